@@ -1,0 +1,2 @@
+//! The oaic command.
+fn main() {}

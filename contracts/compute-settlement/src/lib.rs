@@ -1,0 +1,1 @@
+//! Settlement of metered use by acknowledged cumulative vouchers.

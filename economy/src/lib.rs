@@ -1,0 +1,1 @@
+//! The economy as data, and the scenarios that run it.

@@ -1,0 +1,1 @@
+//! Pinned tools, and two wasmd chains with a relayer as plain processes.

@@ -1,0 +1,192 @@
+//! One interface to a chain, so that the same scenario runs in process and on a real network.
+//!
+//! [`Chain`] is blocking: a scenario reads from top to bottom. Accounts are known by *labels*;
+//! a backend turns a label into an address and signs for it.
+
+mod error;
+mod registry;
+pub mod wasmd;
+
+use cosmwasm_std::{Addr, Binary};
+use serde::{de::DeserializeOwned, Deserialize, Serialize};
+
+pub use error::ChainError;
+pub use registry::CodeRegistry;
+
+/// Result of a chain operation.
+pub type Result<T> = std::result::Result<T, ChainError>;
+
+/// Where the contracts run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backend {
+    /// In this process: no gas, no server; time can be moved.
+    Embedded,
+    /// A wasmd node, local or not.
+    Wasmd,
+}
+
+/// A block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Its height.
+    pub height: u64,
+    /// Its time, in seconds since 1970.
+    pub time: u64,
+}
+
+/// One call of a contract inside a transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// Which contract.
+    pub contract: Addr,
+    /// Its message, JSON.
+    pub msg: Binary,
+}
+
+impl Call {
+    /// A call with a typed message.
+    pub fn new<M: Serialize>(contract: &Addr, msg: &M) -> Result<Self> {
+        Ok(Self { contract: contract.clone(), msg: encode(msg)? })
+    }
+}
+
+/// A transaction: its calls succeed or fail together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tx {
+    /// Label of the signing account.
+    pub sender: String,
+    /// The calls, in order.
+    pub calls: Vec<Call>,
+    /// Gas limit. None: simulated first, with a margin. Embedded chains ignore it.
+    pub gas_limit: Option<u64>,
+}
+
+/// What came of a transaction that succeeded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TxOutcome {
+    /// Block it is in.
+    pub height: u64,
+    /// Its hash; empty on embedded chains.
+    pub hash: String,
+    /// Gas used; None on embedded chains.
+    pub gas_used: Option<u64>,
+    /// Events of wasm contracts (`wasm` and `wasm-*`), with `_contract_address` in each.
+    pub events: Vec<Event>,
+    /// Data of each call's answer, in order; None where it set none.
+    pub data: Vec<Option<Binary>>,
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its type.
+    pub kind: String,
+    /// Its attributes, in order.
+    pub attributes: Vec<(String, String)>,
+}
+
+impl Event {
+    /// First attribute of a name.
+    pub fn attribute(&self, key: &str) -> Option<&str> {
+        self.attributes.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
+    }
+}
+
+/// A contract to instantiate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instantiate {
+    /// Code it runs.
+    pub code_id: u64,
+    /// Its message, JSON.
+    pub msg: Binary,
+    /// Label for people.
+    pub label: String,
+    /// Who may migrate it.
+    pub admin: Option<Addr>,
+}
+
+/// A chain that contracts run on.
+pub trait Chain: Send + Sync {
+    /// Which kind it is.
+    fn backend(&self) -> Backend;
+
+    /// Its chain id.
+    fn chain_id(&self) -> String;
+
+    /// Its newest block.
+    fn block(&self) -> Result<Block>;
+
+    /// Address of the account behind a label. A test network makes and funds unknown ones with
+    /// gas; a real one refuses them.
+    fn account(&self, label: &str) -> Result<Addr>;
+
+    /// Store a contract's code by its name in the [`CodeRegistry`] (for example `token`).
+    fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode>;
+
+    /// Instantiate a contract.
+    fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)>;
+
+    /// Migrate a contract.
+    fn migrate(&self, sender: &str, contract: &Addr, code_id: u64, msg: &Binary) -> Result<TxOutcome>;
+
+    /// Run transactions as fast as the chain takes them, those of one sender in order, and wait
+    /// for each. The answers are in the order of `txs`; one that fails doesn't stop the others.
+    fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>>;
+
+    /// Ask a contract; the answer is JSON.
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary>;
+
+    /// Whether a contract is at an address, and which code it runs.
+    fn contract_code(&self, contract: &Addr) -> Result<Option<u64>>;
+
+    /// Let at least so many blocks and seconds pass. Embedded chains jump; a network is waited
+    /// for, and refuses spans over ten minutes.
+    fn advance(&self, blocks: u64, seconds: u64) -> Result<()>;
+}
+
+/// Code that was stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredCode {
+    /// Its id on this chain.
+    pub code_id: u64,
+    /// SHA-256 of the wasm, hex; on embedded chains of the name and version.
+    pub checksum: String,
+}
+
+/// What every chain can do with typed messages.
+pub trait ChainExt: Chain {
+    /// Call one contract in a transaction of its own.
+    fn execute<M: Serialize>(&self, sender: &str, contract: &Addr, msg: &M) -> Result<TxOutcome> {
+        self.run_one(Tx {
+            sender: sender.to_owned(),
+            calls: vec![Call::new(contract, msg)?],
+            gas_limit: None,
+        })
+    }
+
+    /// Run one transaction.
+    fn run_one(&self, tx: Tx) -> Result<TxOutcome> {
+        self.run(std::slice::from_ref(&tx))
+            .pop()
+            .unwrap_or_else(|| Err(ChainError::Internal("a chain answered no transaction".into())))
+    }
+
+    /// Ask a contract.
+    fn query<M: Serialize, R: DeserializeOwned>(&self, contract: &Addr, msg: &M) -> Result<R> {
+        let bytes = self.query_bytes(contract, &encode(msg)?)?;
+        serde_json::from_slice(&bytes).map_err(|source| ChainError::Decode {
+            what: format!("answer of {contract}"),
+            source,
+        })
+    }
+}
+
+impl<C: Chain + ?Sized> ChainExt for C {}
+
+/// JSON of a message.
+pub fn encode<M: Serialize>(msg: &M) -> Result<Binary> {
+    serde_json::to_vec(msg)
+        .map(Binary::from)
+        .map_err(|source| ChainError::Encode { source })
+}

@@ -1,0 +1,1 @@
+//! From an economy file and a chain to running contracts.

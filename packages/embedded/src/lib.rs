@@ -1,0 +1,1 @@
+//! The in-process chain backend, over cw-multi-test.

@@ -1,0 +1,1 @@
+//! Fee, price, split and claim arithmetic: pure, integer, property-tested.

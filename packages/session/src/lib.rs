@@ -1,0 +1,1 @@
+//! State machines of payer and provider with their durable store.

@@ -1,0 +1,9 @@
+//! Messages of every OAIC contract, one module a contract, and the vocabulary they share.
+//!
+//! There is no logic here: contracts, clients and tools depend on this crate so that none of
+//! them has to depend on another contract's code.
+
+pub mod compute_settlement;
+pub mod gates;
+pub mod shared;
+pub mod token;

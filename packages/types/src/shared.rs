@@ -1,0 +1,36 @@
+//! Words and units that more than one contract uses.
+
+use cosmwasm_schema::cw_serde;
+
+/// Smallest unit of the coin. One OAIC is [`UOAIC_PER_OAIC`] of it.
+pub const DENOM: &str = "uoaic";
+
+/// Decimals of the coin.
+pub const DECIMALS: u8 = 6;
+
+/// Base units in one OAIC.
+pub const UOAIC_PER_OAIC: u128 = 1_000_000;
+
+/// Whole supply, in uoaic: 2 billion OAIC, minted once. It fits a `u64`.
+pub const TOTAL_SUPPLY: u128 = 2_000_000_000 * UOAIC_PER_OAIC;
+
+/// A whole, in basis points.
+pub const BPS_DENOMINATOR: u16 = 10_000;
+
+/// A rate in basis points, 0 to 10,000.
+pub type Bps = u16;
+
+/// Items a list query returns when it is not told how many.
+pub const DEFAULT_PAGE_LIMIT: u32 = 30;
+
+/// Items a list query returns at most, whatever it is told.
+pub const MAX_PAGE_LIMIT: u32 = 100;
+
+/// One page of a list.
+#[cw_serde]
+pub struct Page<T> {
+    /// The items, in key order.
+    pub items: Vec<T>,
+    /// Whether another page follows; ask for it with `start_after` = key of the last item.
+    pub has_more: bool,
+}

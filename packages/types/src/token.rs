@@ -1,0 +1,542 @@
+//! The coin: a cw20 with a fixed supply, a burning fee, and voting checkpoints.
+//!
+//! Every cw20 message and query keeps its cw20 JSON, so that cw20 clients work unchanged.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, Binary, Uint128};
+use cw20::{Cw20Coin, Expiration, Logo};
+use cw_ownable::{cw_ownable_execute, cw_ownable_query};
+
+use crate::shared::{Bps, Page};
+
+/// Highest fee rate that the code accepts, in basis points (8 %).
+pub const MAX_FEE_BPS: Bps = 800;
+
+/// Least time between scheduling a fee change and its effect, in seconds (7 days).
+pub const MIN_FEE_DELAY: u64 = 7 * 86_400;
+
+/// Longest pause the guardian can order, in seconds (7 days); it ends by itself.
+pub const MAX_PAUSE: u64 = 7 * 86_400;
+
+/// Least time between the end of one guardian pause and the start of the next, in seconds (7 days).
+pub const PAUSE_COOLDOWN: u64 = 7 * 86_400;
+
+/// Burn listeners at most.
+pub const MAX_BURN_LISTENERS: usize = 5;
+
+/// Gas a burn listener may be given at most, in SDK gas.
+pub const MAX_LISTENER_GAS: u64 = 200_000;
+
+/// Storage key of the [`FeeSchedule`], for contracts that read the rate in force by raw query,
+/// which spares them an instance of the token.
+pub const FEE_SCHEDULE_KEY: &str = "fee_schedule";
+
+/// Instantiation. The balances are the whole supply for all time.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// Name, 3 to 50 bytes.
+    pub name: String,
+    /// Symbol, 3 to 12 letters.
+    pub symbol: String,
+    /// Decimals, at most 18.
+    pub decimals: u8,
+    /// Who holds what at genesis; duplicates are refused.
+    pub initial_balances: Vec<Cw20Coin>,
+    /// Marketing information of cw20.
+    pub marketing: Option<InstantiateMarketingInfo>,
+    /// Owner: the only account that governs this contract.
+    pub owner: String,
+    /// Guardian: may pause for a limited time and freeze accounts. None: only the owner may.
+    pub guardian: Option<String>,
+    /// Where the pool half of the fee goes.
+    pub pool: String,
+    /// Fee rate at genesis, at most [`MAX_FEE_BPS`].
+    pub fee_bps: Bps,
+}
+
+/// Marketing information of cw20-base, same JSON.
+#[cw_serde]
+pub struct InstantiateMarketingInfo {
+    /// Web site.
+    pub project: Option<String>,
+    /// Longer text.
+    pub description: Option<String>,
+    /// Who may change it.
+    pub marketing: Option<String>,
+    /// Logo.
+    pub logo: Option<Logo>,
+}
+
+/// In which role an account is exempt from the fee.
+#[cw_serde]
+#[derive(Copy)]
+pub enum Exemption {
+    /// The account pays and receives as everybody does.
+    None,
+    /// What it sends is not taxed.
+    Sender,
+    /// What it receives is not taxed.
+    Recipient,
+    /// Neither is taxed.
+    Both,
+}
+
+/// Why supply fell.
+#[cw_serde]
+#[derive(Copy)]
+pub enum BurnCause {
+    /// The burned half of a fee.
+    Fee,
+    /// A holder burned his own.
+    Holder,
+    /// A spender burned by allowance.
+    Allowance,
+    /// A buyback auction.
+    Buyback,
+    /// A slashed bond.
+    Slash,
+}
+
+/// What a registered burn listener is sent, wrapped as `{"burned": {...}}`.
+#[cw_serde]
+pub struct BurnNotice {
+    /// Burned now, in uoaic.
+    pub amount: Uint128,
+    /// Why.
+    pub cause: BurnCause,
+    /// Supply after it, in uoaic.
+    pub total_supply: Uint128,
+}
+
+/// Envelope of a [`BurnNotice`].
+#[cw_serde]
+pub enum BurnListenerMsg {
+    /// Supply fell.
+    Burned(BurnNotice),
+}
+
+/// Messages. The first twelve are cw20's own.
+#[cw_ownable_execute]
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Move tokens. The sender pays `amount`, the recipient gets it less the fee.
+    Transfer {
+        /// Who gets them.
+        recipient: String,
+        /// Gross amount.
+        amount: Uint128,
+    },
+    /// Destroy own tokens; untaxed.
+    Burn {
+        /// How many.
+        amount: Uint128,
+    },
+    /// Move tokens to a contract and call its `Receive`, which sees the net amount.
+    Send {
+        /// Contract that gets them.
+        contract: String,
+        /// Gross amount.
+        amount: Uint128,
+        /// Message for the contract.
+        msg: Binary,
+    },
+    /// Raise an allowance. An expired one starts again from zero.
+    IncreaseAllowance {
+        /// Who may spend.
+        spender: String,
+        /// By how much.
+        amount: Uint128,
+        /// New expiry, when given.
+        expires: Option<Expiration>,
+    },
+    /// Lower an allowance.
+    DecreaseAllowance {
+        /// Who may spend.
+        spender: String,
+        /// By how much.
+        amount: Uint128,
+        /// New expiry, when given.
+        expires: Option<Expiration>,
+    },
+    /// Move tokens by allowance, which falls by the gross amount.
+    TransferFrom {
+        /// Whose tokens.
+        owner: String,
+        /// Who gets them.
+        recipient: String,
+        /// Gross amount.
+        amount: Uint128,
+    },
+    /// Send tokens by allowance, which falls by the gross amount.
+    SendFrom {
+        /// Whose tokens.
+        owner: String,
+        /// Contract that gets them.
+        contract: String,
+        /// Gross amount.
+        amount: Uint128,
+        /// Message for the contract.
+        msg: Binary,
+    },
+    /// Destroy tokens by allowance; untaxed.
+    BurnFrom {
+        /// Whose tokens.
+        owner: String,
+        /// How many.
+        amount: Uint128,
+    },
+    /// Always refused: supply is fixed. Kept so that cw20 clients get cw20's answer.
+    Mint {
+        /// Ignored.
+        recipient: String,
+        /// Ignored.
+        amount: Uint128,
+    },
+    /// Always refused: there is no minter and never will be.
+    UpdateMinter {
+        /// Ignored.
+        new_minter: Option<String>,
+    },
+    /// Change marketing information, as cw20-base does.
+    UpdateMarketing {
+        /// Web site.
+        project: Option<String>,
+        /// Longer text.
+        description: Option<String>,
+        /// Who may change it from now on.
+        marketing: Option<String>,
+    },
+    /// Change the logo, as cw20-base does.
+    UploadLogo(Logo),
+
+    /// System contracts: pay a fee that was booked elsewhere, out of the own balance. Of the
+    /// total that the caller ever paid, half is burned, rounded up; the rest goes to the pool.
+    PayFee {
+        /// Fee, in uoaic.
+        amount: Uint128,
+    },
+    /// System contracts: burn own tokens and book them under a cause.
+    SystemBurn {
+        /// How many.
+        amount: Uint128,
+        /// [`BurnCause::Buyback`] or [`BurnCause::Slash`].
+        cause: BurnCause,
+    },
+    /// Keep voting checkpoints of the caller's balance from the next block on.
+    EnableVoting {},
+    /// Stop keeping them; the power is zero from the next block on.
+    DisableVoting {},
+
+    /// Owner: schedule a fee rate, at least [`MIN_FEE_DELAY`] ahead; replaces a pending one.
+    ScheduleFee {
+        /// Rate, at most [`MAX_FEE_BPS`].
+        fee_bps: Bps,
+        /// When it takes effect, in seconds since 1970.
+        effective_at: u64,
+    },
+    /// Owner: drop a pending fee change.
+    CancelScheduledFee {},
+    /// Owner: replace the address the pool half of fees goes to.
+    SetPool {
+        /// New pool.
+        pool: String,
+    },
+    /// Owner: replace or remove the guardian.
+    SetGuardian {
+        /// New guardian.
+        guardian: Option<String>,
+    },
+    /// Owner: register a system contract, or change its entry.
+    SetSystemContract {
+        /// The contract.
+        address: String,
+        /// How far it is exempt from the fee.
+        exemption: Exemption,
+        /// Whether it holds others' tokens: then it can't be frozen, and a pause spares what it pays out.
+        escrow: bool,
+    },
+    /// Owner: strike a system contract off.
+    RemoveSystemContract {
+        /// The contract.
+        address: String,
+    },
+    /// Owner: tell a contract of every burn. Its failure is ignored.
+    AddBurnListener {
+        /// The contract.
+        address: String,
+        /// SDK gas it may use, at most [`MAX_LISTENER_GAS`].
+        gas_limit: u64,
+    },
+    /// Owner: stop telling it.
+    RemoveBurnListener {
+        /// The contract.
+        address: String,
+    },
+    /// Owner or guardian: nothing leaves this account until it is thawed; what comes in still does.
+    Freeze {
+        /// The account; never a registered escrow.
+        address: String,
+    },
+    /// Owner or guardian: undo a freeze.
+    Unfreeze {
+        /// The account.
+        address: String,
+    },
+    /// Guardian or owner: stop movements for a while; payouts of registered escrows go on.
+    Pause {
+        /// How long, in seconds, at most [`MAX_PAUSE`].
+        duration: u64,
+    },
+    /// Owner: end a pause early.
+    Unpause {},
+}
+
+/// Queries. The first seven are cw20's own.
+#[cw_ownable_query]
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Balance of an account, 0 when unknown.
+    #[returns(cw20::BalanceResponse)]
+    Balance {
+        /// Whose.
+        address: String,
+    },
+    /// Name, symbol, decimals, supply.
+    #[returns(cw20::TokenInfoResponse)]
+    TokenInfo {},
+    /// Always null: there is no minter.
+    #[returns(Option<cw20::MinterResponse>)]
+    Minter {},
+    /// What a spender may still spend.
+    #[returns(cw20::AllowanceResponse)]
+    Allowance {
+        /// Whose tokens.
+        owner: String,
+        /// Who may spend.
+        spender: String,
+    },
+    /// Allowances an owner gave.
+    #[returns(cw20::AllAllowancesResponse)]
+    AllAllowances {
+        /// Whose tokens.
+        owner: String,
+        /// Page on after this spender.
+        start_after: Option<String>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// Allowances a spender was given.
+    #[returns(cw20::AllSpenderAllowancesResponse)]
+    AllSpenderAllowances {
+        /// Who may spend.
+        spender: String,
+        /// Page on after this owner.
+        start_after: Option<String>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// Accounts that have a balance entry.
+    #[returns(cw20::AllAccountsResponse)]
+    AllAccounts {
+        /// Page on after this account.
+        start_after: Option<String>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// Marketing information.
+    #[returns(cw20::MarketingInfoResponse)]
+    MarketingInfo {},
+    /// Embedded logo.
+    #[returns(cw20::DownloadLogoResponse)]
+    DownloadLogo {},
+
+    /// What a transfer would do now: net, burned, pool.
+    #[returns(Quote)]
+    SimulateTransfer {
+        /// Who would pay.
+        sender: String,
+        /// Who would receive.
+        recipient: String,
+        /// Gross amount.
+        amount: Uint128,
+    },
+    /// Least gross amount that gives the recipient at least `net`.
+    #[returns(Quote)]
+    GrossUp {
+        /// Who would pay.
+        sender: String,
+        /// Who would receive.
+        recipient: String,
+        /// What is to arrive at least.
+        net: Uint128,
+    },
+    /// The fee schedule.
+    #[returns(FeeSchedule)]
+    FeeSchedule {},
+    /// Addresses and pause.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// Burned so far, by cause.
+    #[returns(BurnedResponse)]
+    Burned {},
+    /// What a system contract paid through `PayFee` so far.
+    #[returns(FeePaidResponse)]
+    FeePaid {
+        /// The contract.
+        address: String,
+    },
+    /// Entry of one system contract.
+    #[returns(Option<SystemContract>)]
+    SystemContract {
+        /// The contract.
+        address: String,
+    },
+    /// Registered system contracts.
+    #[returns(Page<SystemContract>)]
+    SystemContracts {
+        /// Page on after this address.
+        start_after: Option<String>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// Registered burn listeners.
+    #[returns(Vec<BurnListener>)]
+    BurnListeners {},
+    /// Whether an account is frozen.
+    #[returns(bool)]
+    Frozen {
+        /// The account.
+        address: String,
+    },
+    /// Frozen accounts.
+    #[returns(Page<Addr>)]
+    FrozenAccounts {
+        /// Page on after this address.
+        start_after: Option<String>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// Checkpointed balance at the start of a block; 0 for accounts that had not enabled voting.
+    #[returns(VotingPowerResponse)]
+    VotingPowerAt {
+        /// Whose.
+        address: String,
+        /// Block height; a future one is refused. Unset: the current block.
+        height: Option<u64>,
+    },
+}
+
+/// A quote for a transfer, all in uoaic; `gross = net + burned + pool`.
+#[cw_serde]
+pub struct Quote {
+    /// What the sender pays.
+    pub gross: Uint128,
+    /// What the recipient gets.
+    pub net: Uint128,
+    /// What is destroyed.
+    pub burned: Uint128,
+    /// What goes to the pool.
+    pub pool: Uint128,
+}
+
+/// Fee rate now and, when one is scheduled, next.
+#[cw_serde]
+pub struct FeeSchedule {
+    /// Rate before `next` takes effect.
+    pub fee_bps: Bps,
+    /// A scheduled change.
+    pub next: Option<ScheduledFee>,
+}
+
+impl FeeSchedule {
+    /// Rate in force at a block time, in seconds since 1970.
+    pub fn rate_at(&self, now: u64) -> Bps {
+        match &self.next {
+            Some(next) if now >= next.effective_at => next.fee_bps,
+            _ => self.fee_bps,
+        }
+    }
+}
+
+/// A scheduled fee change.
+#[cw_serde]
+pub struct ScheduledFee {
+    /// Rate from then on.
+    pub fee_bps: Bps,
+    /// When, in seconds since 1970.
+    pub effective_at: u64,
+}
+
+/// Addresses and pause.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// Where the pool half of fees goes.
+    pub pool: Addr,
+    /// Guardian.
+    pub guardian: Option<Addr>,
+    /// End of the pause in force, in seconds since 1970.
+    pub paused_until: Option<u64>,
+    /// Supply at genesis, in uoaic.
+    pub initial_supply: Uint128,
+}
+
+/// Burned so far, in uoaic.
+#[cw_serde]
+pub struct BurnedResponse {
+    /// Sum of the causes; initial supply − this = total supply.
+    pub total: Uint128,
+    /// By cause, in the order of [`BurnCause`].
+    pub by_cause: Vec<BurnedBy>,
+}
+
+/// Burned for one cause.
+#[cw_serde]
+pub struct BurnedBy {
+    /// The cause.
+    pub cause: BurnCause,
+    /// In uoaic.
+    pub amount: Uint128,
+}
+
+/// What one system contract paid through `PayFee`, in uoaic; `paid = burned + pool`.
+#[cw_serde]
+pub struct FeePaidResponse {
+    /// In all.
+    pub paid: Uint128,
+    /// Burned of it.
+    pub burned: Uint128,
+}
+
+/// A system contract's entry.
+#[cw_serde]
+pub struct SystemContract {
+    /// The contract.
+    pub address: Addr,
+    /// How far it is exempt.
+    pub exemption: Exemption,
+    /// Whether it holds others' tokens.
+    pub escrow: bool,
+}
+
+/// A burn listener's entry.
+#[cw_serde]
+pub struct BurnListener {
+    /// The contract.
+    pub address: Addr,
+    /// SDK gas it may use.
+    pub gas_limit: u64,
+}
+
+/// Voting power.
+#[cw_serde]
+pub struct VotingPowerResponse {
+    /// Checkpointed balance, in uoaic.
+    pub power: Uint128,
+    /// Block the answer is for; it is the state at that block's start.
+    pub height: u64,
+}
+
+/// Migration.
+#[cw_serde]
+pub struct MigrateMsg {}

@@ -1,0 +1,1 @@
+//! Canonical bytes, tree and signatures of receipts and vouchers.

@@ -1,0 +1,2 @@
+//! Tasks of this workspace: cargo xtask.
+fn main() {}
