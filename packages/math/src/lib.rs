@@ -1,1 +1,13 @@
 //! Fee, price, split and claim arithmetic: pure, integer, property-tested.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::float_arithmetic
+    )
+)]
+
+pub mod price;
