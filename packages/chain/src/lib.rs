@@ -10,8 +10,8 @@ pub mod wasmd;
 use cosmwasm_std::{Addr, Binary};
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
-pub use error::ChainError;
-pub use registry::CodeRegistry;
+pub use error::{Cause, ChainError};
+pub use registry::{checksum, CodeRegistry, WasmCode};
 
 /// Result of a chain operation.
 pub type Result<T> = std::result::Result<T, ChainError>;

@@ -1,0 +1,206 @@
+//! What can go wrong on a chain, in words that say what to do next.
+
+use std::path::PathBuf;
+
+use cosmwasm_std::Addr;
+
+/// A cause that another library reported.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Failure of a chain operation. Nothing of a failed transaction was applied.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChainError {
+    /// A message couldn't be written as JSON.
+    #[error("a message can't be written as JSON: {source}")]
+    Encode {
+        /// Why.
+        source: serde_json::Error,
+    },
+
+    /// An answer couldn't be read.
+    #[error("{what} can't be read: {source}; is this the version of the contract that is expected?")]
+    Decode {
+        /// What was read.
+        what: String,
+        /// Why not.
+        source: serde_json::Error,
+    },
+
+    /// A contract, or the chain on its behalf, refused; the whole transaction had no effect.
+    #[error("{}", contract_text(.contract, .call, .message))]
+    Contract {
+        /// The contract that was called, when known.
+        contract: Option<Addr>,
+        /// Position of the call in its transaction, from 0, when known.
+        call: Option<usize>,
+        /// What it answered.
+        message: String,
+    },
+
+    /// The transaction needed more gas than it was given.
+    #[error("out of gas: {used} used of {limit}; raise gas_limit, or leave it unset to have it simulated")]
+    OutOfGas {
+        /// Used when it stopped.
+        used: u64,
+        /// Its limit.
+        limit: u64,
+    },
+
+    /// No answer from the node.
+    #[error("no answer from {url}: {source}; is the node running? `cargo xtask localnet status` shows the local ones")]
+    Unreachable {
+        /// Where it was looked for.
+        url: String,
+        /// Why.
+        source: Cause,
+    },
+
+    /// The node refused a request that isn't a contract's business.
+    #[error("the node refused {what}: {message}")]
+    Refused {
+        /// The request.
+        what: String,
+        /// Its answer.
+        message: String,
+    },
+
+    /// Something didn't happen in time.
+    #[error("{what} did not happen within {seconds} s; {hint}")]
+    Timeout {
+        /// What was waited for.
+        what: String,
+        /// How long.
+        seconds: u64,
+        /// What to do.
+        hint: String,
+    },
+
+    /// No key for a label.
+    #[error("no account '{label}'; {hint}")]
+    UnknownAccount {
+        /// The label.
+        label: String,
+        /// What to do.
+        hint: String,
+    },
+
+    /// An account has too little of the gas denom.
+    #[error("account '{label}' ({address}) can't pay for gas: {message}; send it some {denom}")]
+    NoGasFunds {
+        /// Its label.
+        label: String,
+        /// Its address.
+        address: String,
+        /// The gas denom.
+        denom: String,
+        /// What the node answered.
+        message: String,
+    },
+
+    /// No code of that name.
+    #[error("no code '{name}'; known: {}; {hint}", list(.known))]
+    UnknownCode {
+        /// The name.
+        name: String,
+        /// Names that are known.
+        known: Vec<String>,
+        /// What to do.
+        hint: String,
+    },
+
+    /// This backend can't do that.
+    #[error("{what} is not possible on this chain; {hint}")]
+    Unsupported {
+        /// What was asked.
+        what: String,
+        /// What to do.
+        hint: String,
+    },
+
+    /// The account's sequence stayed wrong after it was read again.
+    #[error(
+        "account '{label}' signed with sequence {used}, but the chain says: {message}; \
+         is another process using the same key? Wait for it, or use another key"
+    )]
+    Sequence {
+        /// The account.
+        label: String,
+        /// Sequence that was signed.
+        used: u64,
+        /// What the node answered.
+        message: String,
+    },
+
+    /// A file couldn't be used.
+    #[error("{}: {message}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why, and what to do.
+        message: String,
+    },
+
+    /// A setting is wrong.
+    #[error("{key}: {message}")]
+    Config {
+        /// Which.
+        key: String,
+        /// Why, and what to do.
+        message: String,
+    },
+
+    /// A fault of this library.
+    #[error("internal fault, please report it: {0}")]
+    Internal(String),
+}
+
+impl ChainError {
+    /// What a contract answered, when it was a contract that refused.
+    pub fn contract_message(&self) -> Option<&str> {
+        match self {
+            Self::Contract { message, .. } => Some(message),
+            _ => None,
+        }
+    }
+}
+
+fn contract_text(contract: &Option<Addr>, call: &Option<usize>, message: &str) -> String {
+    let call = call.map(|i| format!("call {i} ")).unwrap_or_default();
+    match contract {
+        Some(address) => format!("{call}to {address} was refused: {message}"),
+        None if call.is_empty() => format!("the transaction was refused: {message}"),
+        None => format!("{call}was refused: {message}"),
+    }
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() {
+        "none".into()
+    } else {
+        names.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_say_what_where_and_next() {
+        let refused = ChainError::Contract {
+            contract: Some(Addr::unchecked("wasm1token")),
+            call: Some(1),
+            message: "paused".into(),
+        };
+        assert_eq!(refused.to_string(), "call 1 to wasm1token was refused: paused");
+        assert_eq!(refused.contract_message(), Some("paused"));
+
+        let unknown = ChainError::UnknownCode {
+            name: "tokn".into(),
+            known: vec!["cw20-base".into(), "token".into()],
+            hint: "build it".into(),
+        };
+        assert_eq!(unknown.to_string(), "no code 'tokn'; known: cw20-base, token; build it");
+    }
+}

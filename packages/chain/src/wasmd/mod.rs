@@ -1,0 +1,1 @@
+//! A wasmd node as a chain.
