@@ -10,4 +10,8 @@
     )
 )]
 
+pub mod bond;
+pub mod delay;
+pub mod fee;
 pub mod price;
+pub mod split;
