@@ -19,7 +19,9 @@ pub enum ChainError {
     },
 
     /// An answer couldn't be read.
-    #[error("{what} can't be read: {source}; is this the version of the contract that is expected?")]
+    #[error(
+        "{what} can't be read: {source}; is this the version of the contract that is expected?"
+    )]
     Decode {
         /// What was read.
         what: String,
@@ -193,7 +195,10 @@ mod tests {
             call: Some(1),
             message: "paused".into(),
         };
-        assert_eq!(refused.to_string(), "call 1 to wasm1token was refused: paused");
+        assert_eq!(
+            refused.to_string(),
+            "call 1 to wasm1token was refused: paused"
+        );
         assert_eq!(refused.contract_message(), Some("paused"));
 
         let unknown = ChainError::UnknownCode {
@@ -201,6 +206,9 @@ mod tests {
             known: vec!["cw20-base".into(), "token".into()],
             hint: "build it".into(),
         };
-        assert_eq!(unknown.to_string(), "no code 'tokn'; known: cw20-base, token; build it");
+        assert_eq!(
+            unknown.to_string(),
+            "no code 'tokn'; known: cw20-base, token; build it"
+        );
     }
 }

@@ -3,6 +3,7 @@
 //! [`Chain`] is blocking: a scenario reads from top to bottom. Accounts are known by *labels*;
 //! a backend turns a label into an address and signs for it.
 
+mod address;
 mod error;
 mod registry;
 pub mod wasmd;
@@ -10,6 +11,7 @@ pub mod wasmd;
 use cosmwasm_std::{Addr, Binary};
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
+pub use address::{is_address, predict_address};
 pub use error::{Cause, ChainError};
 pub use registry::{checksum, CodeRegistry, WasmCode};
 
@@ -47,7 +49,10 @@ pub struct Call {
 impl Call {
     /// A call with a typed message.
     pub fn new<M: Serialize>(contract: &Addr, msg: &M) -> Result<Self> {
-        Ok(Self { contract: contract.clone(), msg: encode(msg)? })
+        Ok(Self {
+            contract: contract.clone(),
+            msg: encode(msg)?,
+        })
     }
 }
 
@@ -89,7 +94,10 @@ pub struct Event {
 impl Event {
     /// First attribute of a name.
     pub fn attribute(&self, key: &str) -> Option<&str> {
-        self.attributes.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
+        self.attributes
+            .iter()
+            .find(|(k, _)| k == key)
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -124,11 +132,30 @@ pub trait Chain: Send + Sync {
     /// Store a contract's code by its name in the [`CodeRegistry`] (for example `token`).
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode>;
 
+    /// Checksum of the code that [`store_code`](Self::store_code) would store under a name.
+    fn code_checksum(&self, name: &str) -> Result<String>;
+
     /// Instantiate a contract.
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)>;
 
+    /// Instantiate a contract at the address that [`predict_address`] gives for the sender, the
+    /// code's checksum and a salt of 1 to 64 bytes; a second time is refused. So who writes the
+    /// address down first can tell, whatever happened, whether it was done.
+    fn instantiate2(
+        &self,
+        sender: &str,
+        contract: &Instantiate,
+        salt: &Binary,
+    ) -> Result<(Addr, TxOutcome)>;
+
     /// Migrate a contract.
-    fn migrate(&self, sender: &str, contract: &Addr, code_id: u64, msg: &Binary) -> Result<TxOutcome>;
+    fn migrate(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        code_id: u64,
+        msg: &Binary,
+    ) -> Result<TxOutcome>;
 
     /// Run transactions as fast as the chain takes them, those of one sender in order, and wait
     /// for each. The answers are in the order of `txs`; one that fails doesn't stop the others.
@@ -169,7 +196,11 @@ pub trait ChainExt: Chain {
     fn run_one(&self, tx: Tx) -> Result<TxOutcome> {
         self.run(std::slice::from_ref(&tx))
             .pop()
-            .unwrap_or_else(|| Err(ChainError::Internal("a chain answered no transaction".into())))
+            .unwrap_or_else(|| {
+                Err(ChainError::Internal(
+                    "a chain answered no transaction".into(),
+                ))
+            })
     }
 
     /// Ask a contract.

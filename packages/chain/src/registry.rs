@@ -48,9 +48,14 @@ impl CodeRegistry {
     /// When the folder can't be read, holds no wasm, or two files would have one name.
     pub fn from_dir(dir: impl AsRef<Path>) -> Result<Self> {
         let dir = dir.as_ref();
-        let failed = |message: String| ChainError::File { path: dir.to_owned(), message };
+        let failed = |message: String| ChainError::File {
+            path: dir.to_owned(),
+            message,
+        };
         let entries = fs::read_dir(dir).map_err(|e| {
-            failed(format!("the compiled contracts can't be listed ({e}); build them: cargo xtask wasm"))
+            failed(format!(
+                "the compiled contracts can't be listed ({e}); build them: cargo xtask wasm"
+            ))
         })?;
         let mut registry = Self::default();
         for entry in entries {
@@ -58,7 +63,9 @@ impl CodeRegistry {
             if path.extension().is_none_or(|x| x != "wasm") {
                 continue;
             }
-            let Some(stem) = path.file_stem().and_then(|s| s.to_str()) else { continue };
+            let Some(stem) = path.file_stem().and_then(|s| s.to_str()) else {
+                continue;
+            };
             let name = code_name(stem);
             if let Some(Source::File(other)) = registry.codes.get(&name) {
                 return Err(failed(format!(
@@ -70,7 +77,9 @@ impl CodeRegistry {
             registry.codes.insert(name, Source::File(path));
         }
         if registry.codes.is_empty() {
-            return Err(failed("no *.wasm here; build them: cargo xtask wasm".into()));
+            return Err(failed(
+                "no *.wasm here; build them: cargo xtask wasm".into(),
+            ));
         }
         Ok(registry)
     }
@@ -114,7 +123,11 @@ impl CodeRegistry {
             }
         };
         let checksum = checksum(&bytes);
-        Ok(WasmCode { name: name.to_owned(), bytes, checksum })
+        Ok(WasmCode {
+            name: name.to_owned(),
+            bytes,
+            checksum,
+        })
     }
 }
 
@@ -155,9 +168,15 @@ mod tests {
         fs::write(dir.path().join("oaic_token.wasm"), b"<html>").unwrap();
         let registry = CodeRegistry::from_dir(dir.path()).unwrap();
         let text = registry.get("token").unwrap_err().to_string();
-        assert!(text.contains("oaic_token.wasm") && text.contains("not wasm"), "{text}");
+        assert!(
+            text.contains("oaic_token.wasm") && text.contains("not wasm"),
+            "{text}"
+        );
         let unknown = registry.get("dao").unwrap_err().to_string();
-        assert!(unknown.contains("'dao'") && unknown.contains("token"), "{unknown}");
+        assert!(
+            unknown.contains("'dao'") && unknown.contains("token"),
+            "{unknown}"
+        );
 
         fs::write(dir.path().join("token.wasm"), b"\0asm").unwrap();
         let twice = CodeRegistry::from_dir(dir.path()).unwrap_err().to_string();

@@ -1,1 +1,159 @@
 //! The in-process chain backend, over cw-multi-test.
+//!
+//! No server and no gas; it starts in milliseconds, and time can be moved. Blocks are real in
+//! one sense: heights and times advance, and a contract that waits for blocks has to wait.
+//! Signatures are checked for real. What only the VM shows (gas, wasm validation, host limits)
+//! is not here: use a wasmd node for that.
+
+mod builder;
+mod codes;
+mod worker;
+mod world;
+
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::{
+    Backend, Block, Chain, ChainError, Instantiate, Result, StoredCode, Tx, TxOutcome,
+};
+
+pub use builder::Builder;
+pub use codes::ContractCode;
+
+use worker::Worker;
+
+/// Chain id, unless the builder is told another.
+pub const CHAIN_ID: &str = "oaic-embedded-1";
+
+/// Time of the first block, unless the builder is told another: 2026-01-01, in seconds since 1970.
+pub const START_TIME: u64 = 1_767_225_600;
+
+/// Transactions of one `run` that share a block at most.
+pub const MAX_BLOCK_TXS: usize = 200;
+
+/// Seconds between blocks.
+pub const BLOCK_SECONDS: u64 = 1;
+
+/// Prefix of every address.
+pub const PREFIX: &str = "wasm";
+
+/// A chain in this process. Cheap to make; threads may share it.
+pub struct EmbeddedChain {
+    worker: Worker,
+    chain_id: String,
+}
+
+impl EmbeddedChain {
+    /// A chain with the contracts of this project and the stock `cw20-base`.
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// A chain with another id, start time, or more contracts.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// A contract's storage at a key, as `x/wasm` answers a raw query. None: nothing there.
+    ///
+    /// # Errors
+    /// When there is no contract at the address.
+    pub fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        let (contract, key) = (contract.clone(), key.to_vec());
+        self.worker
+            .call(move |world| world.query_raw(&contract, &key))?
+    }
+}
+
+impl Default for EmbeddedChain {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Chain for EmbeddedChain {
+    fn backend(&self) -> Backend {
+        Backend::Embedded
+    }
+
+    fn chain_id(&self) -> String {
+        self.chain_id.clone()
+    }
+
+    fn block(&self) -> Result<Block> {
+        self.worker.call(|world| world.block())
+    }
+
+    fn account(&self, label: &str) -> Result<Addr> {
+        world::account(label)
+    }
+
+    fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
+        let (sender, name) = (world::account(sender)?, name.to_owned());
+        self.worker
+            .call(move |world| world.store_code(sender, &name))?
+    }
+
+    fn code_checksum(&self, name: &str) -> Result<String> {
+        let name = name.to_owned();
+        self.worker.call(move |world| world.code_checksum(&name))?
+    }
+
+    fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
+        let (sender, contract) = (world::account(sender)?, contract.clone());
+        self.worker
+            .call(move |world| world.instantiate(sender, contract, None))?
+    }
+
+    fn instantiate2(
+        &self,
+        sender: &str,
+        contract: &Instantiate,
+        salt: &Binary,
+    ) -> Result<(Addr, TxOutcome)> {
+        let (sender, contract) = (world::account(sender)?, contract.clone());
+        let salt = salt.clone();
+        self.worker
+            .call(move |world| world.instantiate(sender, contract, Some(salt)))?
+    }
+
+    fn migrate(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        code_id: u64,
+        msg: &Binary,
+    ) -> Result<TxOutcome> {
+        let (sender, contract, msg) = (world::account(sender)?, contract.clone(), msg.clone());
+        self.worker
+            .call(move |world| world.migrate(sender, contract, code_id, msg))?
+    }
+
+    fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
+        let count = txs.len();
+        let txs = txs.to_vec();
+        self.worker
+            .call(move |world| world.run(&txs))
+            .unwrap_or_else(|error| {
+                let text = error.to_string();
+                (0..count)
+                    .map(|_| Err(ChainError::Internal(text.clone())))
+                    .collect()
+            })
+    }
+
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
+        let (contract, msg) = (contract.clone(), msg.clone());
+        self.worker
+            .call(move |world| world.query(&contract, &msg))?
+    }
+
+    fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
+        let contract = contract.clone();
+        self.worker
+            .call(move |world| world.contract_code(&contract))
+    }
+
+    fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
+        self.worker
+            .call(move |world| world.advance(blocks, seconds))?
+    }
+}

@@ -1,0 +1,66 @@
+//! How an embedded chain is set up.
+
+use cosmwasm_std::Empty;
+use cw_multi_test::Contract;
+
+use crate::{
+    codes::{self, Codes, ContractCode},
+    worker::Worker,
+    world::World,
+    EmbeddedChain, CHAIN_ID, START_TIME,
+};
+
+/// Settings of an [`EmbeddedChain`].
+pub struct Builder {
+    chain_id: String,
+    start_time: u64,
+    codes: Codes,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            chain_id: CHAIN_ID.into(),
+            start_time: START_TIME,
+            codes: codes::known(),
+        }
+    }
+
+    /// Its chain id.
+    pub fn chain_id(mut self, chain_id: impl Into<String>) -> Self {
+        self.chain_id = chain_id.into();
+        self
+    }
+
+    /// Time of its first block, in seconds since 1970.
+    pub fn start_time(mut self, seconds: u64) -> Self {
+        self.start_time = seconds;
+        self
+    }
+
+    /// Add a contract, or replace one, under the name that `store_code` takes.
+    pub fn code(
+        mut self,
+        name: impl Into<String>,
+        make: impl Fn() -> Box<dyn Contract<Empty>> + Send + 'static,
+    ) -> Self {
+        let code = ContractCode {
+            version: "0".into(),
+            make: Box::new(make),
+        };
+        self.codes.insert(name.into(), code);
+        self
+    }
+
+    /// The chain.
+    pub fn build(self) -> EmbeddedChain {
+        let Self {
+            chain_id,
+            start_time,
+            codes,
+        } = self;
+        let id = chain_id.clone();
+        let worker = Worker::start(move || World::new(id, start_time, codes));
+        EmbeddedChain { worker, chain_id }
+    }
+}

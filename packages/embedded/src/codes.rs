@@ -1,0 +1,110 @@
+//! The contracts an embedded chain knows, by the names of their wasm files.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Binary, Checksum, Deps, DepsMut, Empty, Env, MessageInfo, Reply, Response};
+use cw_multi_test::{error::AnyResult, Contract, ContractWrapper};
+
+/// Native code of a contract, and its version.
+pub struct ContractCode {
+    /// Version; with the name it makes the checksum.
+    pub version: String,
+    /// Makes the code's entry points.
+    pub make: Box<dyn Fn() -> Box<dyn Contract<Empty>> + Send>,
+}
+
+/// Codes by name.
+pub type Codes = BTreeMap<String, ContractCode>;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The contracts of this project, and stock ones that they are compared with.
+pub fn known() -> Codes {
+    let mut codes = Codes::new();
+    let mut add = |name: &str, version: &str, make: fn() -> Box<dyn Contract<Empty>>| {
+        let code = ContractCode {
+            version: version.to_owned(),
+            make: Box::new(make),
+        };
+        codes.insert(name.to_owned(), code);
+    };
+    add("token", VERSION, || {
+        use oaic_token::contract::{execute, instantiate, migrate, query, reply};
+        Box::new(
+            ContractWrapper::new(execute, instantiate, query)
+                .with_migrate(migrate)
+                .with_reply(reply),
+        )
+    });
+    add("compute-settlement", VERSION, || {
+        use oaic_compute_settlement::contract::{execute, instantiate, migrate, query, reply};
+        Box::new(
+            ContractWrapper::new(execute, instantiate, query)
+                .with_migrate(migrate)
+                .with_reply(reply),
+        )
+    });
+    add("cw20-base", "2.0.0", || {
+        use cw20_base::contract::{execute, instantiate, migrate, query};
+        Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+    });
+    codes
+}
+
+impl ContractCode {
+    /// Its entry points, under the checksum that stands for its wasm.
+    pub(crate) fn checked(&self, name: &str) -> Checked {
+        Checked {
+            checksum: Checksum::generate(format!("{name} {}", self.version).as_bytes()),
+            contract: (self.make)(),
+        }
+    }
+}
+
+/// A contract that answers with a checksum of its own, so that addresses can be predicted.
+pub(crate) struct Checked {
+    pub checksum: Checksum,
+    contract: Box<dyn Contract<Empty>>,
+}
+
+impl Contract<Empty> for Checked {
+    fn execute(
+        &self,
+        deps: DepsMut,
+        env: Env,
+        info: MessageInfo,
+        msg: Vec<u8>,
+    ) -> AnyResult<Response> {
+        self.contract.execute(deps, env, info, msg)
+    }
+
+    fn instantiate(
+        &self,
+        deps: DepsMut,
+        env: Env,
+        info: MessageInfo,
+        msg: Vec<u8>,
+    ) -> AnyResult<Response> {
+        self.contract.instantiate(deps, env, info, msg)
+    }
+
+    fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> AnyResult<Binary> {
+        self.contract.query(deps, env, msg)
+    }
+
+    fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
+        self.contract.sudo(deps, env, msg)
+    }
+
+    fn reply(&self, deps: DepsMut, env: Env, msg: Reply) -> AnyResult<Response> {
+        self.contract.reply(deps, env, msg)
+    }
+
+    fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
+        self.contract.migrate(deps, env, msg)
+    }
+
+    fn checksum(&self) -> Option<Checksum> {
+        Some(self.checksum)
+    }
+}
