@@ -1,2 +1,70 @@
-//! Tasks of this workspace: cargo xtask.
-fn main() {}
+//! Tasks of this workspace: `cargo xtask`. One module a task.
+
+mod bench;
+mod ci;
+mod demo;
+mod doctor;
+mod localnet;
+mod scenario;
+mod schema;
+mod setup;
+mod test;
+mod wasm;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Replay a usage trace through the contracts and report what it settled.
+    Demo(demo::Args),
+    /// Run a scenario by name, or list them.
+    Scenario(scenario::Args),
+    /// Set everything up and run every test.
+    Test(test::Args),
+    /// Start, watch and end two wasmd chains with a relayer.
+    Localnet(localnet::Args),
+    /// Measure gas, throughput and sizes.
+    Bench(bench::Args),
+    /// Say what this machine lacks and how to get it.
+    Doctor(doctor::Args),
+    /// Build the tools and contracts that localnet and tests need.
+    Setup(setup::Args),
+    /// Compile and optimise the contracts.
+    Wasm(wasm::Args),
+    /// Write the contracts' JSON schemas.
+    Schema(schema::Args),
+    /// Do what continuous integration does.
+    Ci(ci::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().task {
+        Task::Demo(args) => demo::run(args),
+        Task::Scenario(args) => scenario::run(args),
+        Task::Test(args) => test::run(args),
+        Task::Localnet(args) => localnet::run(args),
+        Task::Bench(args) => bench::run(args),
+        Task::Doctor(args) => doctor::run(args),
+        Task::Setup(args) => setup::run(args),
+        Task::Wasm(args) => wasm::run(args),
+        Task::Schema(args) => schema::run(args),
+        Task::Ci(args) => ci::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

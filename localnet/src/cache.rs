@@ -1,0 +1,197 @@
+//! A folder in the user's home that keeps what takes minutes to build.
+//!
+//! An entry is complete or absent: it is built in a folder beside and renamed into place. A lock
+//! per entry, which the kernel lets go of when its holder dies, keeps two setups from building
+//! the same thing, and whoever holds it sweeps what a killed setup left.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, Context, Result};
+use rustix::fs::{flock, FlockOperation};
+use sha2::{Digest, Sha256};
+
+/// The cache.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    root: PathBuf,
+}
+
+impl Cache {
+    /// `OAIC_CACHE`, else `$XDG_CACHE_HOME/oaic`, else `~/.cache/oaic`. Makes nothing yet.
+    ///
+    /// # Errors
+    /// None of these variables nor `HOME` is set.
+    pub fn locate() -> Result<Self> {
+        let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let root = if let Some(dir) = set("OAIC_CACHE") {
+            std::path::absolute(dir).context("OAIC_CACHE is no path")?
+        } else if let Some(dir) = set("XDG_CACHE_HOME") {
+            dir.join("oaic")
+        } else if let Some(home) = set("HOME") {
+            home.join(".cache/oaic")
+        } else {
+            bail!("no place for the cache: neither OAIC_CACHE, XDG_CACHE_HOME nor HOME is set; set OAIC_CACHE to a folder with about 3 GB free");
+        };
+        Ok(Self { root })
+    }
+
+    /// A cache in a given folder.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Name of an entry: tool, version, and a digest of everything that decides what is built.
+    pub fn key(tool: &str, version: &str, recipe: &[&str]) -> String {
+        let mut hasher = Sha256::new();
+        for part in recipe {
+            // Lengths first, so that no two recipes run together.
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+        let digest = hex::encode(hasher.finalize());
+        format!("{tool}-{version}-{}", digest.get(..12).unwrap_or(&digest))
+    }
+
+    /// Where an entry is, when it is complete.
+    pub fn find(&self, key: &str) -> Option<PathBuf> {
+        let path = self.entry(key);
+        path.is_dir().then_some(path)
+    }
+
+    /// Where an entry's build writes its output.
+    pub fn log(&self, key: &str) -> PathBuf {
+        self.root.join("logs").join(format!("{key}.log"))
+    }
+
+    /// An entry, built by `build` into the folder it is given when it is not there yet. Waits
+    /// while another process builds it.
+    ///
+    /// # Errors
+    /// Those of `build`, and of the file system. A failed build leaves nothing but its log.
+    pub fn ensure(
+        &self,
+        key: &str,
+        waiting: impl FnOnce(),
+        build: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<PathBuf> {
+        if let Some(found) = self.find(key) {
+            return Ok(found);
+        }
+        for dir in ["tools", "tmp", "logs", "locks"] {
+            let dir = self.root.join(dir);
+            fs::create_dir_all(&dir).with_context(|| {
+                format!("can't make {}; set OAIC_CACHE to a folder you can write to", dir.display())
+            })?;
+        }
+        let lock_path = self.root.join("locks").join(key);
+        let lock = File::create(&lock_path)
+            .with_context(|| format!("can't open the lock {}", lock_path.display()))?;
+        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+            waiting();
+            flock(&lock, FlockOperation::LockExclusive)
+                .with_context(|| format!("can't lock {}", lock_path.display()))?;
+        }
+        if let Some(found) = self.find(key) {
+            return Ok(found);
+        }
+        let temp = self.root.join("tmp").join(key);
+        remove_dir(&temp)?;
+        fs::create_dir_all(&temp).with_context(|| format!("can't make {}", temp.display()))?;
+        if let Err(error) = build(&temp) {
+            // The build's error is the one to report; a leftover is swept by the next build.
+            let _ = remove_dir(&temp);
+            return Err(error);
+        }
+        let path = self.entry(key);
+        fs::rename(&temp, &path).with_context(|| {
+            format!("can't move {} to {}", temp.display(), path.display())
+        })?;
+        Ok(path)
+    }
+
+    fn entry(&self, key: &str) -> PathBuf {
+        self.root.join("tools").join(key)
+    }
+}
+
+/// Remove a folder with all that is in it, if it is there.
+pub(crate) fn remove_dir(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(e).with_context(|| format!("can't remove {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_built_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path());
+        let key = Cache::key("tool", "1", &["a", "bc"]);
+        let build = |out: &Path| Ok(fs::write(out.join("bin"), "x")?);
+        let path = cache.ensure(&key, || {}, build).unwrap();
+        assert_eq!(fs::read_to_string(path.join("bin")).unwrap(), "x");
+        let again = cache.ensure(&key, || {}, |_| panic!("built twice")).unwrap();
+        assert_eq!(again, path);
+    }
+
+    #[test]
+    fn a_failed_build_leaves_no_entry_and_can_be_repeated() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path());
+        let failed = cache.ensure("k", || {}, |out| {
+            fs::write(out.join("half"), "x")?;
+            bail!("no")
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "no");
+        assert_eq!(cache.find("k"), None);
+        let path = cache.ensure("k", || {}, |_| Ok(())).unwrap();
+        assert!(!path.join("half").exists());
+    }
+
+    #[test]
+    fn what_a_killed_build_left_is_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path());
+        fs::create_dir_all(dir.path().join("tmp/k")).unwrap();
+        fs::write(dir.path().join("tmp/k/half"), "x").unwrap();
+        let path = cache.ensure("k", || {}, |_| Ok(())).unwrap();
+        assert!(!path.join("half").exists());
+    }
+
+    #[test]
+    fn two_builders_of_one_entry_take_turns() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = Cache::at(dir.path());
+        let builds = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let build = |_: &Path| {
+                        builds.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                        std::thread::sleep(std::time::Duration::from_millis(50));
+                        Ok(())
+                    };
+                    cache.ensure("k", || {}, build).unwrap();
+                });
+            }
+        });
+        assert_eq!(builds.into_inner(), 1);
+    }
+
+    #[test]
+    fn keys_tell_recipes_apart() {
+        assert_ne!(Cache::key("t", "1", &["ab", "c"]), Cache::key("t", "1", &["a", "bc"]));
+    }
+}

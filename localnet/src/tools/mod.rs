@@ -1,0 +1,227 @@
+//! The pinned programs that localnet and contracts are built with.
+//!
+//! Each is built once per user from its pinned version, says beforehand how long that takes, and
+//! is found in the [`Cache`] from then on. One file a tool.
+
+mod apt;
+mod hermes;
+mod sysroot;
+mod wasm_opt;
+mod wasmd;
+
+pub use sysroot::MVP_RUSTFLAGS;
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{bail, Context, Result};
+
+use crate::command::output;
+use crate::{Cache, Progress};
+
+/// One of the tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// The chain.
+    Wasmd,
+    /// The relayer.
+    Hermes,
+    /// A wasm32 standard library that the chain's gatekeeper accepts.
+    Sysroot,
+    /// The optimiser of wasm.
+    WasmOpt,
+}
+
+impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Wasmd, Self::Hermes, Self::Sysroot, Self::WasmOpt];
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wasmd => "wasmd",
+            Self::Hermes => "hermes",
+            Self::Sysroot => "wasm32 standard library",
+            Self::WasmOpt => "wasm-opt",
+        }
+    }
+
+    /// Version that is pinned, where one is.
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::Wasmd => wasmd::VERSION,
+            Self::Hermes => hermes::VERSION,
+            Self::Sysroot => "as rustc",
+            Self::WasmOpt => wasm_opt::VERSION,
+        }
+    }
+}
+
+/// Finds the tools and builds those that are missing.
+#[derive(Clone, Debug)]
+pub struct Toolbox {
+    /// Where they are kept.
+    pub cache: Cache,
+    /// Where builds are shown.
+    pub progress: Progress,
+}
+
+impl Toolbox {
+    /// The user's tools.
+    ///
+    /// # Errors
+    /// There is no place for a cache; see [`Cache::locate`].
+    pub fn open() -> Result<Self> {
+        Ok(Self { cache: Cache::locate()?, progress: Progress::new() })
+    }
+
+    /// Path of `wasmd`, built when missing.
+    ///
+    /// # Errors
+    /// Go is missing or too old, or the build fails; the error names the log.
+    pub fn wasmd(&self) -> Result<PathBuf> {
+        Ok(self.ensure(Tool::Wasmd)?.join("wasmd"))
+    }
+
+    /// Path of `hermes`, built when missing.
+    ///
+    /// # Errors
+    /// The build fails; the error names the log.
+    pub fn hermes(&self) -> Result<PathBuf> {
+        Ok(self.ensure(Tool::Hermes)?.join("bin/hermes"))
+    }
+
+    /// A folder for `rustc --sysroot` that has just the wasm32 target, built when missing.
+    ///
+    /// # Errors
+    /// No source of the standard library can be had for this rustc, or its build fails.
+    pub fn sysroot(&self) -> Result<PathBuf> {
+        self.ensure(Tool::Sysroot)
+    }
+
+    /// Path of `wasm-opt`, fetched or built when missing.
+    ///
+    /// # Errors
+    /// It can neither be fetched nor built.
+    pub fn wasm_opt(&self) -> Result<PathBuf> {
+        Ok(self.ensure(Tool::WasmOpt)?.join("bin/wasm-opt"))
+    }
+
+    /// Where a tool is, if it is there; builds nothing.
+    pub fn find(&self, tool: Tool) -> Option<PathBuf> {
+        self.cache.find(&self.recipe(tool).ok()?.key)
+    }
+
+    /// Make sure that a tool is there and return its folder.
+    ///
+    /// # Errors
+    /// See the tool's own method.
+    pub fn ensure(&self, tool: Tool) -> Result<PathBuf> {
+        let recipe = self.recipe(tool)?;
+        let log = self.cache.log(&recipe.key);
+        let what = format!("{} {}", tool.name(), recipe.version);
+        self.cache.ensure(
+            &recipe.key,
+            || self.progress.line(&format!("another process builds {what}; waiting for it")),
+            |dir| {
+                // A log tells of one build.
+                let _ = std::fs::remove_file(&log);
+                let note = format!("{}, once (log: {})", recipe.takes, log.display());
+                let step = self.progress.step(format!("building {what}"), &note);
+                (recipe.build)(dir, &log).with_context(|| format!("{what} was not built"))?;
+                step.done();
+                Ok(())
+            },
+        )
+    }
+
+    /// Versions that decide what wasm comes out and what gas it uses: rustc, wasm-opt, wasmd.
+    ///
+    /// # Errors
+    /// One of them doesn't start.
+    pub fn versions(&self) -> Result<Versions> {
+        let wasm_opt = output(Command::new(self.wasm_opt()?).arg("--version"))?;
+        Ok(Versions {
+            rustc: output(Command::new("rustc").arg("--version"))?.trim().to_owned(),
+            wasm_opt: wasm_opt.trim().to_owned(),
+            wasmd: wasmd::VERSION.to_owned(),
+        })
+    }
+
+    fn recipe(&self, tool: Tool) -> Result<Recipe> {
+        match tool {
+            Tool::Wasmd => Ok(wasmd::recipe()),
+            Tool::Hermes => Ok(hermes::recipe()),
+            Tool::Sysroot => sysroot::recipe(),
+            Tool::WasmOpt => Ok(wasm_opt::recipe()),
+        }
+    }
+}
+
+/// Versions behind a compiled contract and its gas.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Versions {
+    /// `rustc --version`.
+    pub rustc: String,
+    /// `wasm-opt --version`.
+    pub wasm_opt: String,
+    /// wasmd's version.
+    pub wasmd: String,
+}
+
+type Build = Box<dyn Fn(&std::path::Path, &std::path::Path) -> Result<()> + Send + Sync>;
+
+/// How a tool is built.
+struct Recipe {
+    /// Its name in the cache.
+    key: String,
+    /// For people.
+    version: String,
+    /// For people: how long.
+    takes: &'static str,
+    /// Builds into the first folder, logs to the second path.
+    build: Build,
+}
+
+/// Whether the localnet can exist on this machine: built already, or buildable. The error is the
+/// reason to print behind `SKIPPED:`.
+///
+/// # Errors
+/// wasmd is not built and there is no Go to build it.
+pub fn can_have_localnet() -> Result<()> {
+    if Toolbox::open()?.find(Tool::Wasmd).is_some() || on_path("go") {
+        return Ok(());
+    }
+    bail!("wasmd can't be built: there is no `go` on the PATH (install Go 1.24 or newer)")
+}
+
+/// Whether a program starts.
+pub fn on_path(program: &str) -> bool {
+    // `go` knows no --version; that it starts is enough.
+    Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
+}
+
+/// Run a command that may hang, such as a download; ends it after `limit`.
+fn run_within(command: &mut Command, limit: Duration) -> Result<bool> {
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status.success());
+        }
+        if start.elapsed() > limit {
+            child.kill()?;
+            child.wait()?;
+            return Ok(false);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}

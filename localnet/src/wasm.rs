@@ -1,0 +1,226 @@
+//! Contracts as the chain runs them: compiled, optimised, checked for size and features.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{bail, Context, Result};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::command::without_outer_cargo;
+use crate::tools::{Toolbox, MVP_RUSTFLAGS};
+use crate::{target_dir, workspace_root};
+
+/// What wasmd accepts at most, in bytes.
+pub const MAX_SIZE: u64 = 800 * 1024;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Optimisation, and the only features the chain's gatekeeper and this project allow: a contract
+/// that contains another one makes wasm-opt fail.
+const WASM_OPT: [&str; 6] = [
+    "-O3",
+    "--mvp-features",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--strip-debug",
+    "--strip-producers",
+];
+
+/// Other projects' contracts that ours are measured against, under `integration/peers`.
+const PEERS: [&str; 1] = ["cw20-base"];
+
+/// A contract that was built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// Its name: the crate's folder with `_` for `-`.
+    pub name: String,
+    /// The optimised wasm.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256, hex.
+    pub checksum: String,
+}
+
+/// Where optimised contracts are.
+pub fn contracts_dir() -> PathBuf {
+    target_dir().join("wasm/contracts")
+}
+
+/// The optimised wasm of a contract that was built before, for example `token`.
+///
+/// # Errors
+/// It was not built yet.
+pub fn find(name: &str) -> Result<PathBuf> {
+    let path = contracts_dir().join(format!("{name}.wasm"));
+    if !path.is_file() {
+        bail!("{} is not there; build it with `cargo xtask wasm`", path.display());
+    }
+    Ok(path)
+}
+
+/// Build every contract under `contracts/` and every peer. What has not changed is left alone.
+///
+/// # Errors
+/// A tool is missing, a contract doesn't compile, has a feature the chain refuses, or is larger
+/// than [`MAX_SIZE`].
+pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
+    let root = workspace_root();
+    let sysroot = tools.sysroot()?;
+    let optimiser = Optimiser { program: tools.wasm_opt()?, log: tools.cache.log("wasm-opt") };
+    let ours = contract_folders(&root)?;
+    if ours.is_empty() {
+        bail!("there is no contract in {}", root.join("contracts").display());
+    }
+    let out = target_dir().join("wasm");
+    let profile = write_profile(&root, &out)?;
+    let compile = Compile { root: &root, sysroot: &sysroot, profile: &profile, out: &out };
+
+    let packages: Vec<String> = ours.iter().map(|folder| format!("oaic-{folder}")).collect();
+    compile.run(&root.join("Cargo.toml"), "ours", &packages)?;
+    let mut contracts = Vec::new();
+    for folder in &ours {
+        let name = folder.replace('-', "_");
+        let raw = compile.artifact("ours", &format!("oaic_{name}"));
+        contracts.push(optimiser.run(&name, &raw)?);
+    }
+    for peer in PEERS {
+        let name = peer.replace('-', "_");
+        compile.run(&root.join("integration/peers").join(peer).join("Cargo.toml"), peer, &[])?;
+        contracts.push(optimiser.run(&name, &compile.artifact(peer, &name))?);
+    }
+    write_checksums(&contracts)?;
+    Ok(contracts)
+}
+
+fn contract_folders(root: &Path) -> Result<Vec<String>> {
+    let dir = root.join("contracts");
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(&dir).with_context(|| format!("can't list {}", dir.display()))? {
+        let path = entry?.path();
+        if let (true, Some(name)) = (path.join("Cargo.toml").is_file(), path.file_name()) {
+            folders.push(name.to_string_lossy().into_owned());
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+/// The workspace's `contract` profile in a file of its own, so that peers are built with it too.
+fn write_profile(root: &Path, out: &Path) -> Result<PathBuf> {
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).context("can't read Cargo.toml")?;
+    let manifest: toml::Table = manifest.parse().context("Cargo.toml is not TOML")?;
+    let profile = manifest
+        .get("profile")
+        .and_then(|p| p.get("contract"))
+        .context("Cargo.toml has no [profile.contract]")?;
+    let mut contract = toml::Table::new();
+    contract.insert("contract".into(), profile.clone());
+    let mut file = toml::Table::new();
+    file.insert("profile".into(), contract.into());
+    fs::create_dir_all(out)?;
+    let path = out.join("profile.toml");
+    fs::write(&path, toml::to_string(&file)?)?;
+    Ok(path)
+}
+
+struct Compile<'a> {
+    root: &'a Path,
+    sysroot: &'a Path,
+    profile: &'a Path,
+    out: &'a Path,
+}
+
+impl Compile<'_> {
+    /// Compile packages of a manifest; none named means its only one. Talks on stderr as cargo does.
+    fn run(&self, manifest: &Path, folder: &str, packages: &[String]) -> Result<()> {
+        let mut cargo = Command::new("cargo");
+        without_outer_cargo(&mut cargo);
+        cargo.current_dir(self.root).args(["build", "--locked", "--lib", "--profile", "contract"]);
+        cargo.args(["--target", TARGET, "--manifest-path"]).arg(manifest);
+        cargo.arg("--config").arg(self.profile).arg("--target-dir").arg(self.out.join(folder));
+        for package in packages {
+            cargo.args(["-p", package]);
+        }
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", self.rustflags());
+        let status = cargo.status().context("can't start cargo")?;
+        if !status.success() {
+            bail!("contracts of {} don't compile for {TARGET} (see above)", manifest.display());
+        }
+        Ok(())
+    }
+
+    /// Separated by 0x1f, because paths may contain spaces. Machine paths are cut from panic
+    /// messages: the same source must give the same wasm everywhere.
+    fn rustflags(&self) -> String {
+        let mut flags = vec![
+            MVP_RUSTFLAGS.to_owned(),
+            format!("--sysroot={}", self.sysroot.display()),
+            format!("--remap-path-prefix={}=/oaic", self.root.display()),
+        ];
+        if let Some(home) = cargo_home() {
+            flags.push(format!("--remap-path-prefix={}=/cargo", home.display()));
+        }
+        flags.join("\u{1f}")
+    }
+
+    fn artifact(&self, folder: &str, lib: &str) -> PathBuf {
+        self.out.join(folder).join(TARGET).join("contract").join(format!("{lib}.wasm"))
+    }
+}
+
+/// Cargo's home, where the sources of dependencies are.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    set("CARGO_HOME").or_else(|| Some(set("HOME")?.join(".cargo")))
+}
+
+struct Optimiser {
+    program: PathBuf,
+    log: PathBuf,
+}
+
+impl Optimiser {
+    fn run(&self, name: &str, raw: &Path) -> Result<Contract> {
+        let input = fs::read(raw).with_context(|| format!("can't read {}", raw.display()))?;
+        let dir = contracts_dir();
+        fs::create_dir_all(&dir)?;
+        let path = dir.join(format!("{name}.wasm"));
+        let stamp_path = dir.join(format!(".{name}.input"));
+        let stamp = format!("{} {} {WASM_OPT:?}", sha256(&input), self.program.display());
+        let fresh = path.is_file() && fs::read_to_string(&stamp_path).is_ok_and(|s| s == stamp);
+        if !fresh {
+            let temp = dir.join(format!(".{name}.tmp"));
+            let mut wasm_opt = Command::new(&self.program);
+            wasm_opt.args(WASM_OPT).arg(raw).arg("-o").arg(&temp);
+            crate::command::run(&mut wasm_opt, &self.log)
+                .with_context(|| format!("{name} can't be optimised"))?;
+            let size = fs::metadata(&temp)?.len();
+            if size > MAX_SIZE {
+                bail!("{name}.wasm has {size} bytes, the chain takes at most {MAX_SIZE}: take dependencies or code out of it");
+            }
+            // The stamp last: killed before it, the next run optimises again.
+            fs::rename(&temp, &path)?;
+            fs::write(&stamp_path, stamp)?;
+        }
+        let bytes = fs::read(&path)?;
+        let size = u64::try_from(bytes.len())?;
+        Ok(Contract { name: name.to_owned(), path, size, checksum: sha256(&bytes) })
+    }
+}
+
+fn write_checksums(contracts: &[Contract]) -> Result<()> {
+    let lines: Vec<String> =
+        contracts.iter().map(|c| format!("{}  {}.wasm\n", c.checksum, c.name)).collect();
+    let dir = contracts_dir();
+    let temp = dir.join(".checksums.txt");
+    fs::write(&temp, lines.concat())?;
+    fs::rename(&temp, dir.join("checksums.txt"))?;
+    Ok(())
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}

@@ -1,0 +1,134 @@
+//! `cargo xtask schema`: the JSON schema of every contract, from the types its messages are.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{bail, Context, Result};
+use cosmwasm_schema::generate_api;
+use oaic_localnet::workspace_root;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Write nothing; fail when a file is not what the types say.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Writes or checks `schema/*.json`.
+pub fn run(args: Args) -> Result<()> {
+    let dir = workspace_root().join("schema");
+    if args.check {
+        return check(&dir, &schemas()?);
+    }
+    write(&dir, &schemas()?)
+}
+
+/// File name and text of each schema.
+fn schemas() -> Result<Vec<(&'static str, String)>> {
+    use oaic_types::{compute_settlement, token};
+    let apis = [
+        (
+            "token.json",
+            generate_api! {
+                name: "token",
+                instantiate: token::InstantiateMsg,
+                execute: token::ExecuteMsg,
+                query: token::QueryMsg,
+                migrate: token::MigrateMsg,
+            },
+        ),
+        (
+            "compute-settlement.json",
+            generate_api! {
+                name: "compute-settlement",
+                instantiate: compute_settlement::InstantiateMsg,
+                execute: compute_settlement::ExecuteMsg,
+                query: compute_settlement::QueryMsg,
+                migrate: compute_settlement::MigrateMsg,
+            },
+        ),
+    ];
+    let mut schemas = Vec::new();
+    for (file, api) in apis {
+        let text = api.render().to_string().with_context(|| format!("can't render {file}"))?;
+        schemas.push((file, text + "\n"));
+    }
+    Ok(schemas)
+}
+
+fn write(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
+    fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
+    for (file, text) in schemas {
+        let path = dir.join(file);
+        fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))?;
+        println!("{}", path.display());
+    }
+    for stale in strangers(dir, schemas)? {
+        println!("schema/{stale} belongs to no contract; remove it");
+    }
+    Ok(())
+}
+
+fn check(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
+    let mut wrong = Vec::new();
+    for (file, text) in schemas {
+        match fs::read_to_string(dir.join(file)) {
+            Ok(found) if found == *text => {}
+            Ok(found) => {
+                let line = found.lines().zip(text.lines()).take_while(|(a, b)| a == b).count() + 1;
+                wrong.push(format!("schema/{file}: not what the types say, from line {line} on"));
+            }
+            Err(error) => wrong.push(format!("schema/{file}: {error}")),
+        }
+    }
+    for stale in strangers(dir, schemas)? {
+        wrong.push(format!("schema/{stale}: belongs to no contract"));
+    }
+    if !wrong.is_empty() {
+        bail!("schemas have drifted; run `cargo xtask schema` and commit:\n{}", wrong.join("\n"));
+    }
+    println!("{} schemas are what the types say", schemas.len());
+    Ok(())
+}
+
+/// Files in the folder that are none of ours.
+fn strangers(dir: &Path, schemas: &[(&str, String)]) -> Result<Vec<String>> {
+    let Ok(entries) = fs::read_dir(dir) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".json") && !schemas.iter().any(|(file, _)| *file == name) {
+            found.push(name);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drift_is_found_and_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let schemas = schemas().unwrap();
+        write(dir.path(), &schemas).unwrap();
+        check(dir.path(), &schemas).unwrap();
+        let path = dir.path().join("token.json");
+        let text = fs::read_to_string(&path).unwrap().replacen("Instantiation.", "Changed.", 1);
+        fs::write(&path, text).unwrap();
+        let error = check(dir.path(), &schemas).unwrap_err().to_string();
+        assert!(error.contains("schema/token.json") && !error.contains("compute"), "{error}");
+    }
+
+    #[test]
+    fn every_contract_has_a_schema() {
+        let schemas = schemas().unwrap();
+        for entry in fs::read_dir(workspace_root().join("contracts")).unwrap() {
+            let file = format!("{}.json", entry.unwrap().file_name().to_str().unwrap());
+            assert!(schemas.iter().any(|(name, _)| *name == file), "no schema {file}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `cargo xtask wasm`: the contracts as the chain runs them.
+
+use anyhow::Result;
+use oaic_localnet::tools::Toolbox;
+use oaic_localnet::wasm;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Builds them and prints name, size and checksum of each.
+pub fn run(args: Args) -> Result<()> {
+    let contracts = wasm::build(&Toolbox::open()?)?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&contracts)?);
+        return Ok(());
+    }
+    for contract in &contracts {
+        println!("{:>8} bytes  {}  {}.wasm", contract.size, contract.checksum, contract.name);
+    }
+    println!("in {}", wasm::contracts_dir().display());
+    Ok(())
+}
