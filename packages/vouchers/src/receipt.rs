@@ -1,0 +1,213 @@
+//! The provider's signed word on one call.
+
+use sha2::{Digest, Sha256};
+
+use crate::bytes::{Reader, Writer};
+use crate::mmr::Node;
+use crate::{DecodeError, Hash};
+
+/// Kinds of units a receipt carries.
+pub const UNIT_KINDS: usize = 8;
+
+const WHAT: &str = "receipt";
+const LEAF_PREFIX: [u8; 1] = [0];
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Complete.
+    Ok,
+    /// Cut off; what was delivered is charged.
+    Partial,
+    /// Failed.
+    Error,
+}
+
+impl Status {
+    /// Its byte: 0, 1, 2.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::Partial => 1,
+            Self::Error => 2,
+        }
+    }
+
+    const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Ok),
+            1 => Some(Self::Partial),
+            2 => Some(Self::Error),
+            _ => None,
+        }
+    }
+}
+
+/// Where the units come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Provenance {
+    /// The upstream reported them.
+    Reported,
+    /// The provider counted them itself.
+    Counted,
+    /// They are estimated.
+    Estimated,
+}
+
+impl Provenance {
+    /// Its byte: 0, 1, 2.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Reported => 0,
+            Self::Counted => 1,
+            Self::Estimated => 2,
+        }
+    }
+
+    const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Reported),
+            1 => Some(Self::Counted),
+            2 => Some(Self::Estimated),
+            _ => None,
+        }
+    }
+}
+
+/// The provider's word on one call. Its canonical bytes, which the provider signs, are a leaf of
+/// the lane's tree.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Receipt {
+    /// Channel.
+    pub channel_id: Hash,
+    /// Terms of the channel the call is under.
+    pub terms: u32,
+    /// Lane of the terms.
+    pub lane: u32,
+    /// Place of the call in the lane, from 1.
+    pub sequence: u64,
+    /// Index of the provider's receipt key that signs.
+    pub key_index: u32,
+    /// Hash of the request; the payer salts it.
+    pub request_hash: Hash,
+    /// Hash of what was delivered.
+    pub response_hash: Hash,
+    /// Metered units, in the order of `oaic_types::compute_settlement::UnitKind`.
+    pub units: [u64; UNIT_KINDS],
+    /// Price of the call, in uoaic.
+    pub amount: u128,
+    /// How it ended.
+    pub status: Status,
+    /// Where the units come from.
+    pub provenance: Provenance,
+    /// When it was signed, in milliseconds since 1970.
+    pub timestamp_ms: u64,
+}
+
+impl Receipt {
+    /// Bytes of the encoding: domain 32 ‖ channel id 32 ‖ terms u32 ‖ lane u32 ‖ sequence u64 ‖
+    /// key index u32 ‖ request hash 32 ‖ response hash 32 ‖ units 8 × u64 ‖ amount u128 ‖
+    /// status u8 ‖ provenance u8 ‖ timestamp u64.
+    pub const LEN: usize = 32 + 32 + 4 + 4 + 8 + 4 + 32 + 32 + 8 * UNIT_KINDS + 16 + 1 + 1 + 8;
+
+    /// Canonical bytes, under the domain of [`crate::Purpose::Receipt`].
+    pub fn to_bytes(&self, domain: &Hash) -> [u8; Self::LEN] {
+        let mut writer = Writer::new()
+            .put(domain)
+            .put(&self.channel_id)
+            .put(&self.terms.to_be_bytes())
+            .put(&self.lane.to_be_bytes())
+            .put(&self.sequence.to_be_bytes())
+            .put(&self.key_index.to_be_bytes())
+            .put(&self.request_hash)
+            .put(&self.response_hash);
+        for unit in &self.units {
+            writer = writer.put(&unit.to_be_bytes());
+        }
+        writer
+            .put(&self.amount.to_be_bytes())
+            .put(&[self.status.code(), self.provenance.code()])
+            .put(&self.timestamp_ms.to_be_bytes())
+            .done()
+    }
+
+    /// Reads canonical bytes: the domain they begin with, and the receipt.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the length is not [`Receipt::LEN`], the sequence is 0, or status or
+    /// provenance is unknown. The domain is not compared: that is the caller's part.
+    pub fn from_bytes(bytes: &[u8]) -> Result<(Hash, Self), DecodeError> {
+        let mut reader = Reader::exact(WHAT, bytes, Self::LEN)?;
+        let domain = reader.array()?;
+        let channel_id = reader.array()?;
+        let terms = reader.u32()?;
+        let lane = reader.u32()?;
+        let sequence = reader.u64()?;
+        if sequence == 0 {
+            return Err(value("sequence", 0, "calls count from 1"));
+        }
+        let key_index = reader.u32()?;
+        let request_hash = reader.array()?;
+        let response_hash = reader.array()?;
+        let mut units = [0; UNIT_KINDS];
+        for unit in &mut units {
+            *unit = reader.u64()?;
+        }
+        let amount = reader.u128()?;
+        let code = reader.u8()?;
+        let status = Status::from_code(code)
+            .ok_or_else(|| value("status", code.into(), "0 is ok, 1 partial, 2 error"))?;
+        let code = reader.u8()?;
+        let provenance = Provenance::from_code(code).ok_or_else(|| {
+            value(
+                "provenance",
+                code.into(),
+                "0 is reported, 1 counted, 2 estimated",
+            )
+        })?;
+        let timestamp_ms = reader.u64()?;
+        reader.end()?;
+        let receipt = Self {
+            channel_id,
+            terms,
+            lane,
+            sequence,
+            key_index,
+            request_hash,
+            response_hash,
+            units,
+            amount,
+            status,
+            provenance,
+            timestamp_ms,
+        };
+        Ok((domain, receipt))
+    }
+
+    /// The receipt as a leaf of its lane's tree.
+    pub fn leaf(&self, domain: &Hash) -> Node {
+        Node {
+            hash: leaf_hash(&self.to_bytes(domain)),
+            count: 1,
+            sum: self.amount,
+        }
+    }
+}
+
+/// Hash of a leaf: SHA-256(00 ‖ canonical receipt bytes).
+pub fn leaf_hash(bytes: &[u8]) -> Hash {
+    Sha256::new()
+        .chain_update(LEAF_PREFIX)
+        .chain_update(bytes)
+        .finalize()
+        .into()
+}
+
+fn value(field: &'static str, got: u64, allowed: &'static str) -> DecodeError {
+    DecodeError::Value {
+        what: WHAT,
+        field,
+        got,
+        allowed,
+    }
+}

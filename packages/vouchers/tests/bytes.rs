@@ -1,0 +1,230 @@
+//! Canonical bytes: one encoding for each value, one value for each encoding, no panics.
+
+use std::collections::BTreeMap;
+
+use oaic_vouchers::{
+    channel_id, domain, unpack_batch, Close, DecodeError, Hash, PackedVoucher, Peaks, Proof,
+    Provenance, Purpose, Receipt, Status, Voucher,
+};
+use proptest::prelude::*;
+
+fn status() -> impl Strategy<Value = Status> {
+    prop_oneof![Just(Status::Ok), Just(Status::Partial), Just(Status::Error)]
+}
+
+fn provenance() -> impl Strategy<Value = Provenance> {
+    prop_oneof![
+        Just(Provenance::Reported),
+        Just(Provenance::Counted),
+        Just(Provenance::Estimated)
+    ]
+}
+
+prop_compose! {
+    fn receipt()(
+        channel_id in any::<Hash>(),
+        (terms, lane, key_index) in any::<(u32, u32, u32)>(),
+        sequence in 1u64..,
+        (request_hash, response_hash) in any::<(Hash, Hash)>(),
+        units in any::<[u64; 8]>(),
+        amount in any::<u128>(),
+        status in status(),
+        provenance in provenance(),
+        timestamp_ms in any::<u64>(),
+    ) -> Receipt {
+        Receipt {
+            channel_id, terms, lane, sequence, key_index, request_hash, response_hash, units,
+            amount, status, provenance, timestamp_ms,
+        }
+    }
+}
+
+prop_compose! {
+    fn packed()(
+        channel in any::<u64>(),
+        (terms, lane, key_index) in any::<(u32, u32, u32)>(),
+        sequence in any::<u64>(),
+        amount in any::<u128>(),
+        peaks in any::<Hash>(),
+        signature in prop::collection::vec(any::<u8>(), 64),
+    ) -> PackedVoucher {
+        PackedVoucher {
+            channel, terms, lane, key_index, sequence, amount, peaks,
+            signature: signature.try_into().unwrap(),
+        }
+    }
+}
+
+#[test]
+fn lengths_are_the_documented_ones() {
+    assert_eq!(Receipt::LEN, 238);
+    assert_eq!(Voucher::LEN, 132);
+    assert_eq!(PackedVoucher::LEN, 140);
+    assert_eq!(Close::LEN, 80);
+}
+
+#[test]
+fn every_domain_differs() {
+    let mut seen = BTreeMap::new();
+    for purpose in [Purpose::Receipt, Purpose::Voucher, Purpose::Close] {
+        // Moving a byte over a field boundary must not give the same hash.
+        for (chain, contract) in [
+            ("", "ab"),
+            ("a", "b"),
+            ("ab", ""),
+            ("a", "bc"),
+            ("ab", "c"),
+            ("abc", ""),
+        ] {
+            let other = seen.insert(domain(purpose, chain, contract), (purpose, chain, contract));
+            assert_eq!(other, None);
+        }
+    }
+}
+
+#[test]
+fn texts_of_any_length_have_a_domain_of_their_own() {
+    let long = "x".repeat(70_000);
+    let mut seen = BTreeMap::new();
+    for len in [65_533, 65_534, 65_535, 65_536, 65_537, 70_000] {
+        for rest in ["", "x", "xx"] {
+            let hash = domain(Purpose::Voucher, &long[..len], rest);
+            assert_eq!(seen.insert(hash, (len, rest)), None);
+        }
+    }
+}
+
+#[test]
+fn a_receipt_that_is_not_canonical_is_refused_by_name() {
+    let good = Receipt {
+        channel_id: [1; 32],
+        terms: 2,
+        lane: 3,
+        sequence: 4,
+        key_index: 5,
+        request_hash: [6; 32],
+        response_hash: [7; 32],
+        units: [8; 8],
+        amount: 9,
+        status: Status::Ok,
+        provenance: Provenance::Reported,
+        timestamp_ms: 10,
+    }
+    .to_bytes(&[0; 32]);
+    Receipt::from_bytes(&good).unwrap();
+
+    let field = |at: usize, value: u8| {
+        let mut bytes = good;
+        bytes[at] = value;
+        match Receipt::from_bytes(&bytes).unwrap_err() {
+            DecodeError::Value { field, .. } => field,
+            other => panic!("{other}"),
+        }
+    };
+    assert_eq!(field(79, 0), "sequence");
+    assert_eq!(field(228, 3), "status");
+    assert_eq!(field(229, 3), "provenance");
+    let long = [&good[..], &[0]].concat();
+    for bytes in [&good[..237], &long[..], &[]] {
+        let error = Receipt::from_bytes(bytes).unwrap_err();
+        assert_eq!(
+            error,
+            DecodeError::Length {
+                what: "receipt",
+                expected: 238,
+                got: bytes.len()
+            }
+        );
+    }
+}
+
+#[test]
+fn a_batch_is_a_whole_number_of_vouchers() {
+    assert_eq!(unpack_batch(&[]).unwrap(), []);
+    for len in [1, 139, 141, 279] {
+        let error = unpack_batch(&vec![0; len]).unwrap_err();
+        assert!(matches!(error, DecodeError::Multiple { width: 140, got, .. } if got == len));
+    }
+}
+
+proptest! {
+    #[test]
+    fn receipts_survive_their_encoding(receipt in receipt(), domain in any::<Hash>()) {
+        let bytes = receipt.to_bytes(&domain);
+        prop_assert_eq!(Receipt::from_bytes(&bytes).unwrap(), (domain, receipt));
+    }
+
+    #[test]
+    fn vouchers_survive_their_encoding(
+        vouchers in prop::collection::vec(packed(), 0..5),
+        id in any::<Hash>(),
+        domain in any::<Hash>(),
+    ) {
+        let bytes: Vec<u8> = vouchers.iter().flat_map(PackedVoucher::to_bytes).collect();
+        prop_assert_eq!(&unpack_batch(&bytes).unwrap(), &vouchers);
+        for packed in vouchers {
+            let voucher = packed.voucher(id);
+            let signed = voucher.to_bytes(&domain);
+            // The signed bytes are what the contract rebuilds: domain, id, then the packed fields.
+            prop_assert_eq!(&signed[..32], &domain);
+            prop_assert_eq!(&signed[32..64], &id);
+            prop_assert_eq!(&signed[64..], &packed.to_bytes()[8..76]);
+            prop_assert_eq!(voucher.pack(packed.channel, packed.signature), packed);
+        }
+    }
+
+    #[test]
+    fn different_fields_never_hash_alike(
+        a in (".{0,12}", ".{0,12}"),
+        b in (".{0,12}", ".{0,12}"),
+        nonce in any::<(u64, u64)>(),
+    ) {
+        let same = a == b;
+        let of = |(x, y): &(String, String)| domain(Purpose::Receipt, x, y);
+        prop_assert_eq!(of(&a) == of(&b), same);
+        let of = |(x, y): &(String, String), n| channel_id(&[1; 32], x, y, n);
+        prop_assert_eq!(of(&a, nonce.0) == of(&b, nonce.1), same && nonce.0 == nonce.1);
+    }
+
+    #[test]
+    fn no_bytes_make_a_decoder_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+        receipt in receipt(),
+    ) {
+        let _ = Receipt::from_bytes(&bytes);
+        let _ = PackedVoucher::from_bytes(&bytes);
+        let _ = unpack_batch(&bytes);
+        if let Ok(peaks) = Peaks::from_bytes(&bytes) {
+            prop_assert_eq!(peaks.to_bytes(), &bytes[..]);
+        }
+        if let Ok(proof) = Proof::from_bytes(&bytes) {
+            prop_assert_eq!(proof.to_bytes(), &bytes[..]);
+            let _ = proof.verify(&receipt.to_bytes(&[0; 32]));
+            let _ = proof.verify(&bytes);
+        }
+    }
+
+    /// Bytes with a plausible head, so that the decoder gets far.
+    #[test]
+    fn no_plausible_bytes_make_a_proof_panic(
+        index in 0u64..200,
+        path in prop::collection::vec((any::<Hash>(), 0u32..64, any::<u128>()), 0..9),
+        peaks in prop::collection::vec((any::<Hash>(), 0u32..64, any::<u128>()), 0..9),
+        receipt in receipt(),
+    ) {
+        let list = |nodes: &[(Hash, u32, u128)]| {
+            let mut bytes = vec![nodes.len() as u8];
+            for (hash, power, sum) in nodes {
+                bytes.extend(hash);
+                bytes.extend((1u64 << power).to_be_bytes());
+                bytes.extend(sum.to_be_bytes());
+            }
+            bytes
+        };
+        let bytes = [index.to_be_bytes().to_vec(), list(&path), list(&peaks)].concat();
+        if let Ok(proof) = Proof::from_bytes(&bytes) {
+            let receipt = Receipt { sequence: index + 1, ..receipt };
+            prop_assert!(proof.verify(&receipt.to_bytes(&[0; 32])).is_err());
+        }
+    }
+}
