@@ -1,0 +1,177 @@
+//! Books that must add up: each is recomputed from the chain's own state and compared.
+
+use std::fmt;
+
+use anyhow::{bail, Result};
+use serde::Serialize;
+
+use crate::format::grouped;
+
+/// How two figures must stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// They are the same.
+    Equal,
+    /// The first covers the second.
+    AtLeast,
+}
+
+/// One book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Which book.
+    pub book: String,
+    /// What must hold, in words: `first = second`.
+    pub rule: &'static str,
+    /// How the figures must stand.
+    pub relation: Relation,
+    /// The first figure; a string in JSON.
+    #[serde(serialize_with = "as_string")]
+    pub found: u128,
+    /// The second figure; a string in JSON.
+    #[serde(serialize_with = "as_string")]
+    pub expected: u128,
+}
+
+fn as_string<S: serde::Serializer>(value: &u128, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(value)
+}
+
+impl Check {
+    /// Whether it adds up.
+    pub fn holds(&self) -> bool {
+        match self.relation {
+            Relation::Equal => self.found == self.expected,
+            Relation::AtLeast => self.found >= self.expected,
+        }
+    }
+
+    /// How far off it is.
+    pub fn difference(&self) -> u128 {
+        self.found.abs_diff(self.expected)
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match (self.relation, self.holds()) {
+            (Relation::Equal, true) => "=",
+            (Relation::Equal, false) => "≠",
+            (Relation::AtLeast, true) => "≥",
+            (Relation::AtLeast, false) => "<",
+        };
+        let (found, expected) = (grouped(self.found), grouped(self.expected));
+        write!(f, "{}: {}: {found} {sign} {expected}", self.book, self.rule)?;
+        if !self.holds() {
+            write!(f, " (off by {})", grouped(self.difference()))?;
+        }
+        Ok(())
+    }
+}
+
+/// All books of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Audit {
+    /// The books, in the order they were looked at.
+    pub checks: Vec<Check>,
+}
+
+impl Audit {
+    /// Two figures that must be the same.
+    pub fn equal(
+        &mut self,
+        book: impl Into<String>,
+        rule: &'static str,
+        found: u128,
+        expected: u128,
+    ) {
+        self.push(book, rule, Relation::Equal, found, expected);
+    }
+
+    /// A figure that must cover another.
+    pub fn covers(
+        &mut self,
+        book: impl Into<String>,
+        rule: &'static str,
+        found: u128,
+        needed: u128,
+    ) {
+        self.push(book, rule, Relation::AtLeast, found, needed);
+    }
+
+    fn push(
+        &mut self,
+        book: impl Into<String>,
+        rule: &'static str,
+        relation: Relation,
+        found: u128,
+        expected: u128,
+    ) {
+        self.checks.push(Check {
+            book: book.into(),
+            rule,
+            relation,
+            found,
+            expected,
+        });
+    }
+
+    /// Whether every book adds up. No books is not balanced: nothing was looked at.
+    pub fn balanced(&self) -> bool {
+        !self.checks.is_empty() && self.checks.iter().all(Check::holds)
+    }
+
+    /// Fail loudly.
+    ///
+    /// # Errors
+    /// Names every book that doesn't add up, with both figures.
+    pub fn verify(&self) -> Result<()> {
+        if self.checks.is_empty() {
+            bail!("the books don't balance: none was looked at");
+        }
+        let wrong: Vec<_> = self
+            .checks
+            .iter()
+            .filter(|c| !c.holds())
+            .map(|c| format!("\n  {c}"))
+            .collect();
+        if !wrong.is_empty() {
+            bail!(
+                "{} of {} books don't add up:{}",
+                wrong.len(),
+                self.checks.len(),
+                wrong.concat()
+            );
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_book_that_is_off_by_one_is_named_with_both_figures() {
+        let mut audit = Audit::default();
+        assert!(
+            !audit.balanced() && audit.verify().is_err(),
+            "an empty audit proves nothing"
+        );
+        audit.equal("supply", "balances = supply", 10, 10);
+        audit.covers("escrow", "balance ≥ owed", 11, 10);
+        audit.verify().unwrap();
+        audit.equal("channel 7", "lanes = paid", 1_000_000, 999_999);
+        audit.covers("escrow", "balance ≥ owed", 9, 10);
+        assert!(!audit.balanced());
+        let said = audit.verify().unwrap_err().to_string();
+        for part in [
+            "2 of 4",
+            "channel 7: lanes = paid: 1,000,000 ≠ 999,999 (off by 1)",
+            "9 < 10",
+        ] {
+            assert!(said.contains(part), "{said}");
+        }
+    }
+}

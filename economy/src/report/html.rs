@@ -1,0 +1,72 @@
+//! The report as a page of its own: no scripts, nothing fetched from anywhere.
+
+use anyhow::{Context, Result};
+use askama::Template;
+
+use super::chart::{Chart, Slice, HEIGHT, WIDTH};
+use super::{Figure, Report, HEADLINES};
+use crate::format::{oaic, percent, printable_lines};
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    report: &'a Report,
+    figures: Vec<Figure>,
+    headlines: usize,
+    charts: Vec<Chart>,
+    slices: Vec<Slice>,
+    payees: Vec<[String; 4]>,
+    good: usize,
+    width: f64,
+    height: f64,
+}
+
+impl Report {
+    /// The page.
+    ///
+    /// # Errors
+    /// When it can't be rendered, which only a lack of memory can cause.
+    pub fn html(&self) -> Result<String> {
+        let payees = self.earnings.iter().map(|earning| {
+            let (earned, claimed) = (earning.earned.u128(), earning.claimed.u128());
+            [
+                earning.label.clone(),
+                oaic(earned),
+                percent(earned, self.net.u128()),
+                oaic(earned.saturating_sub(claimed)),
+            ]
+        });
+        let page = Page {
+            report: self,
+            figures: self.figures(),
+            headlines: HEADLINES,
+            charts: self.charts(),
+            slices: self.slices(),
+            payees: payees.collect(),
+            good: self.checks.iter().filter(|check| check.holds()).count(),
+            width: WIDTH,
+            height: HEIGHT,
+        };
+        let html = page
+            .render()
+            .context("the report's page can't be rendered")?;
+        // Escaping leaves control characters, which no document may hold.
+        Ok(printable_lines(&html))
+    }
+}
+
+mod filters {
+    //! Numbers as the page shows them.
+
+    use askama::{Result, Values};
+
+    #[askama::filter_fn]
+    pub fn grouped(value: impl std::borrow::Borrow<u128>, _: &dyn Values) -> Result<String> {
+        Ok(crate::format::grouped(*value.borrow()))
+    }
+
+    #[askama::filter_fn]
+    pub fn clock(ms: &u64, _: &dyn Values) -> Result<String> {
+        Ok(crate::format::clock(*ms))
+    }
+}

@@ -1,0 +1,89 @@
+//! A report to test with.
+
+use cosmwasm_std::Uint128;
+use oaic_types::compute_settlement::Role;
+
+use super::*;
+use crate::audit::Audit;
+
+/// A label that would break a page that doesn't escape, or a terminal.
+pub const HOSTILE: &str = "<script>alert('1')</script>&\"\u{1b}[31m]]>";
+
+/// Settles in `rounds` steps; the figures add up.
+pub fn report(rounds: u64) -> Report {
+    let amount = |value: u128| Uint128::new(value);
+    let (gross, burned, pool) = (1_000_000, 20_000, 20_000);
+    let payees = [
+        ("model owner", 600_000u128),
+        ("compute", 300_000),
+        (HOSTILE, 60_000),
+    ];
+    let mut audit = Audit::default();
+    audit.equal("supply", "balances = supply", 5, 5);
+    audit.covers("escrow", "balance ≥ owed", 6, 5);
+    Report {
+        scenario: "api-settlement",
+        chain: ChainInfo {
+            backend: "embedded".into(),
+            id: "oaic-1".into(),
+            token: "token1".into(),
+            settlement: "settlement1".into(),
+        },
+        workload: WorkloadInfo {
+            source: Source::Trace("a<b>.csv".into()),
+            seed: 1,
+            span_ms: 120_000,
+            consumers: 2,
+            services: 1,
+            channels: 2,
+            lanes: 2,
+        },
+        calls: 40,
+        prompt_tokens: 80_000,
+        completion_tokens: 1_200,
+        gross: amount(gross),
+        net: amount(gross - burned - pool),
+        fee: amount(burned + pool),
+        burned: amount(burned),
+        pool: amount(pool),
+        supply: amount(2_000_000_000_000_000 - burned),
+        vouchers: 8,
+        payees: payees
+            .iter()
+            .map(|(label, earned)| ((*label).to_owned(), amount(*earned)))
+            .collect(),
+        balanced: audit.balanced(),
+        calls_per_voucher: Some("5.00".into()),
+        initial_supply: amount(2_000_000_000_000_000),
+        earnings: payees
+            .iter()
+            .map(|(label, earned)| Earning {
+                label: (*label).to_owned(),
+                role: Some(Role::Nodes),
+                earned: amount(*earned),
+                claimed: amount(earned / 2),
+            })
+            .collect(),
+        arrivals: (0..20)
+            .map(|n| Arrivals {
+                from_ms: n * 6_000,
+                calls: n % 5,
+            })
+            .collect(),
+        settlements: (1..=rounds)
+            .map(|n| {
+                let so_far = burned * u128::from(n) / u128::from(rounds);
+                Settlement {
+                    at_ms: 120_000 * n / rounds,
+                    calls: 40 * n / rounds,
+                    vouchers: 8 * n / rounds,
+                    gross: amount(gross * u128::from(n) / u128::from(rounds)),
+                    burned: amount(so_far),
+                    supply: amount(2_000_000_000_000_000 - so_far),
+                }
+            })
+            .collect(),
+        checks: audit.checks,
+        duration_ms: 1_234,
+    }
+}

@@ -1,0 +1,73 @@
+//! The report as a table for a terminal.
+
+use std::fmt::Write as _;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, Table};
+
+use super::Report;
+use crate::format::{oaic, percent, printable, printable_lines};
+
+impl Report {
+    /// The statement that a run ends with.
+    pub fn statement(&self) -> String {
+        let mut out = String::new();
+        let _ = writeln!(
+            out,
+            "{} on {} ({})",
+            self.scenario,
+            self.place(),
+            self.replayed()
+        );
+
+        let mut totals = table(&["", "", "unit"]);
+        for figure in self.figures() {
+            totals.add_row([figure.name.to_owned(), figure.value, figure.unit.to_owned()]);
+        }
+        align_right(&mut totals, &[1]);
+        let _ = writeln!(out, "{totals}");
+
+        let mut payees = table(&["payee", "earned OAIC", "of net", "unclaimed OAIC"]);
+        for earning in &self.earnings {
+            let open = earning.earned.saturating_sub(earning.claimed);
+            payees.add_row([
+                printable(&earning.label),
+                oaic(earning.earned.u128()),
+                percent(earning.earned.u128(), self.net.u128()),
+                oaic(open.u128()),
+            ]);
+        }
+        align_right(&mut payees, &[1, 2, 3]);
+        let _ = writeln!(out, "{payees}");
+
+        let good = self.checks.iter().filter(|check| check.holds()).count();
+        let verdict = if self.balanced {
+            "balanced"
+        } else {
+            "NOT BALANCED"
+        };
+        let _ = writeln!(
+            out,
+            "books: {verdict}, {good} of {} add up",
+            self.checks.len()
+        );
+        for check in self.checks.iter().filter(|check| !check.holds()) {
+            let _ = writeln!(out, "  {check}");
+        }
+        printable_lines(&out)
+    }
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(header);
+    table
+}
+
+fn align_right(table: &mut Table, columns: &[usize]) {
+    for column in columns {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
