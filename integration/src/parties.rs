@@ -1,0 +1,71 @@
+//! Keys that are the same in every run, and what is signed with them.
+
+use oaic_types::compute_settlement::ConfigResponse;
+use oaic_vouchers::{Close, Hash, PackedVoucher, Receipt, SigningKey, Voucher};
+use sha2::{Digest, Sha256};
+
+/// The key behind a name.
+pub fn key(name: &str) -> SigningKey {
+    SigningKey::from_seed(Sha256::digest(name.as_bytes()).into())
+}
+
+/// A hash that stands for the peaks of a tree that nobody needs to see.
+pub fn some_peaks(name: &str) -> Hash {
+    Sha256::digest(name.as_bytes()).into()
+}
+
+/// The domains that signatures for one settlement contract bind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Domains {
+    /// Of vouchers.
+    pub voucher: Hash,
+    /// Of receipts.
+    pub receipt: Hash,
+    /// Of cooperative closes.
+    pub close: Hash,
+}
+
+impl Domains {
+    /// Derived, as payer and provider do it.
+    pub fn derive(chain_id: &str, settlement: &str) -> Self {
+        use oaic_vouchers::{domain, Purpose};
+        Self {
+            voucher: domain(Purpose::Voucher, chain_id, settlement),
+            receipt: domain(Purpose::Receipt, chain_id, settlement),
+            close: domain(Purpose::Close, chain_id, settlement),
+        }
+    }
+
+    /// Whether the contract says the same.
+    pub fn agree_with(&self, config: &ConfigResponse) -> bool {
+        config.voucher_domain.as_slice() == self.voucher
+            && config.receipt_domain.as_slice() == self.receipt
+            && config.close_domain.as_slice() == self.close
+    }
+}
+
+/// A signed voucher, packed for the chain.
+pub fn sign_voucher(
+    key: &SigningKey,
+    domain: &Hash,
+    channel: u64,
+    voucher: &Voucher,
+) -> PackedVoucher {
+    voucher.pack(channel, key.sign(&voucher.to_bytes(domain)))
+}
+
+/// A receipt's canonical bytes and the signature over them.
+pub fn sign_receipt(key: &SigningKey, domain: &Hash, receipt: &Receipt) -> (Vec<u8>, Vec<u8>) {
+    let bytes = receipt.to_bytes(domain);
+    (bytes.to_vec(), key.sign(&bytes).to_vec())
+}
+
+/// One side's signature under a cooperative close.
+pub fn sign_close(key: &SigningKey, domain: &Hash, channel_id: Hash, paid: u128) -> Vec<u8> {
+    key.sign(&Close { channel_id, paid }.to_bytes(domain)).to_vec()
+}
+
+/// Packed vouchers one after the other, as `SettleBatch` takes them.
+pub fn pack(vouchers: &[PackedVoucher]) -> Vec<u8> {
+    vouchers.iter().flat_map(PackedVoucher::to_bytes).collect()
+}

@@ -1,0 +1,160 @@
+//! Token and settlement on any chain, wired together, with parameters of the caller's choice.
+
+use cosmwasm_std::{Addr, Binary, Uint128};
+use cw20::Cw20Coin;
+use oaic_chain::{encode, Chain, ChainExt, Instantiate, Result};
+use oaic_types::compute_settlement::{self as settlement, Links, Params};
+use oaic_types::shared::Bps;
+use oaic_types::token::{self, Exemption};
+use serde::Serialize;
+
+/// Who holds and governs what at the beginning. Accounts are labels.
+pub struct Genesis<'a> {
+    /// Balances, in uoaic.
+    pub balances: &'a [(&'a str, u128)],
+    /// Owner of both contracts.
+    pub owner: &'a str,
+    /// Guardian of both.
+    pub guardian: &'a str,
+    /// Where the pool half of the fee goes.
+    pub pool: &'a str,
+    /// Fee rate.
+    pub fee_bps: Bps,
+    /// Delays, bonds and shares of the settlement.
+    pub params: Params,
+    /// Who claims for dividends.
+    pub dividends: Option<&'a str>,
+    /// Who claims for the risk pool.
+    pub risk_pool: Option<&'a str>,
+}
+
+/// Where the contracts are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contracts {
+    /// The token.
+    pub token: Addr,
+    /// The settlement.
+    pub settlement: Addr,
+}
+
+/// Parameters with delays short enough to be waited for on a network.
+pub fn quick_params() -> Params {
+    Params {
+        unlock_delay: 3,
+        unlock_blocks: 2,
+        terms_delay: 1,
+        dispute_window: 3,
+        unbonding_period: 10,
+        min_bond: Uint128::new(1_000_000),
+        slash_bps: 2_000,
+        reporter_bps: 500,
+        reporter_cap: Uint128::new(10_000_000),
+        referrer_bps: 500,
+        dividends_bps: 1_000,
+        risk_bps: 300,
+        max_pause: 86_400,
+    }
+}
+
+/// Store and instantiate the token, and the settlement for it as a fee-exempt escrow.
+///
+/// # Errors
+/// Those of the chain.
+pub fn contracts(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Contracts> {
+    let token = token(chain, genesis)?;
+    let settlement = settlement(chain, genesis, &token)?;
+    Ok(Contracts { token, settlement })
+}
+
+/// Store and instantiate the token alone.
+///
+/// # Errors
+/// Those of the chain.
+pub fn token(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Addr> {
+    let initial_balances = genesis
+        .balances
+        .iter()
+        .map(|(label, amount)| {
+            Ok(Cw20Coin {
+                address: chain.account(label)?.into(),
+                amount: Uint128::new(*amount),
+            })
+        })
+        .collect::<Result<_>>()?;
+    let msg = token::InstantiateMsg {
+        name: "OpenAI Coin".into(),
+        symbol: "OAIC".into(),
+        decimals: oaic_types::shared::DECIMALS,
+        initial_balances,
+        marketing: None,
+        owner: chain.account(genesis.owner)?.into(),
+        guardian: Some(chain.account(genesis.guardian)?.into()),
+        pool: chain.account(genesis.pool)?.into(),
+        fee_bps: genesis.fee_bps,
+    };
+    instantiate(chain, genesis.owner, "token", &msg)
+}
+
+/// Store and instantiate a settlement for a token, and have the token exempt it.
+///
+/// # Errors
+/// Those of the chain.
+pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Result<Addr> {
+    let label = |label: Option<&str>| -> Result<Option<String>> {
+        label.map(|l| chain.account(l).map(Into::into)).transpose()
+    };
+    let msg = settlement::InstantiateMsg {
+        owner: chain.account(genesis.owner)?.into(),
+        guardian: label(Some(genesis.guardian))?,
+        token: token.to_string(),
+        params: genesis.params.clone(),
+        links: Links {
+            dividends: label(genesis.dividends)?,
+            risk_pool: label(genesis.risk_pool)?,
+            ..Links::default()
+        },
+    };
+    let settlement = instantiate(chain, genesis.owner, "compute-settlement", &msg)?;
+    chain.execute(
+        genesis.owner,
+        token,
+        &token::ExecuteMsg::SetSystemContract {
+            address: settlement.to_string(),
+            exemption: Exemption::Both,
+            escrow: true,
+        },
+    )?;
+    Ok(settlement)
+}
+
+/// Store a code and instantiate it.
+///
+/// # Errors
+/// Those of the chain.
+pub fn instantiate<M: Serialize>(
+    chain: &dyn Chain,
+    sender: &str,
+    code: &str,
+    msg: &M,
+) -> Result<Addr> {
+    let stored = chain.store_code(sender, code)?;
+    let contract = Instantiate {
+        code_id: stored.code_id,
+        msg: encode(msg)?,
+        label: code.to_owned(),
+        admin: None,
+    };
+    Ok(chain.instantiate(sender, &contract)?.0)
+}
+
+/// A cw20 `Send` of the token's with a typed message inside.
+///
+/// # Errors
+/// When the message can't be written as JSON.
+pub fn send<M: Serialize>(to: &Addr, amount: u128, msg: &M) -> Result<token::ExecuteMsg> {
+    Ok(token::ExecuteMsg::Send {
+        contract: to.to_string(),
+        amount: Uint128::new(amount),
+        msg: Binary::from(encode(msg)?),
+    })
+}

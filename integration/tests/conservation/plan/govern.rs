@@ -1,0 +1,130 @@
+//! Operations of owner, guardian, and of those who would like to be either.
+
+use cosmwasm_std::Uint128;
+use cw20::Cw20ReceiveMsg;
+use oaic_integration::parties::key;
+use oaic_types::compute_settlement::{ExecuteMsg as Settle, OpenChannel, Params, ReceiveMsg};
+use oaic_types::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BPS};
+
+use super::{Must, Plan, Planner};
+use crate::op::{Amount, Op, Pick};
+use crate::world::{params, GUARDIAN, HOLDERS, OWNER, PARTIES};
+
+const DAY: u64 = 86_400;
+
+/// Both ways most of the time: the other ones are what the owner should not do, and value must be
+/// conserved even so.
+const EXEMPTIONS: [Exemption; 6] = [
+    Exemption::Both,
+    Exemption::Both,
+    Exemption::Both,
+    Exemption::Sender,
+    Exemption::Recipient,
+    Exemption::None,
+];
+
+impl Planner<'_> {
+    pub(super) fn plan_govern(&self, op: &Op) -> Result<Plan, String> {
+        let escrow = self.escrow().to_string();
+        match *op {
+            Op::Freeze { who, thaw } => {
+                let frozen = &self.now.frozen;
+                let (address, thaw) = match Pick(who.0).of(frozen) {
+                    Some(frozen) if thaw => (frozen.to_string(), true),
+                    _ => (self.address(who.of(&PARTIES).expect("there are parties")).into(), false),
+                };
+                if thaw {
+                    self.token(OWNER, &Token::Unfreeze { address }, Must::Succeed)
+                } else {
+                    self.token(GUARDIAN, &Token::Freeze { address }, Must::Either)
+                }
+            }
+            Op::FreezeEscrow => {
+                self.token(GUARDIAN, &Token::Freeze { address: escrow }, Must::Fail)
+            }
+            Op::Pause { seconds } => {
+                let by = if seconds % 2 == 0 { OWNER } else { GUARDIAN };
+                self.token(by, &Token::Pause { duration: seconds }, Must::Either)
+            }
+            Op::Unpause => self.token(OWNER, &Token::Unpause {}, Must::Either),
+            Op::PauseOpenings { seconds } => {
+                let by = if seconds % 2 == 0 { OWNER } else { GUARDIAN };
+                self.settlement(by, &Settle::PauseOpenings { duration: seconds }, Must::Either)
+            }
+            Op::UnpauseOpenings => {
+                self.settlement(OWNER, &Settle::UnpauseOpenings {}, Must::Either)
+            }
+            Op::ScheduleFee { bps, days } => {
+                let msg = Token::ScheduleFee {
+                    fee_bps: bps,
+                    effective_at: self.now.block.time + days * DAY,
+                };
+                let must = Must::Succeed.unsure(days == 7).unless(bps > MAX_FEE_BPS || days < 7);
+                self.token(OWNER, &msg, must)
+            }
+            Op::CancelFee => self.token(OWNER, &Token::CancelScheduledFee {}, Must::Either),
+            Op::Exempt { kind } => {
+                let msg = Token::SetSystemContract {
+                    address: escrow,
+                    exemption: *kind.of(&EXEMPTIONS).expect("there are exemptions"),
+                    escrow: true,
+                };
+                self.token(OWNER, &msg, Must::Succeed)
+            }
+            Op::SetShares { referrer_bps, dividends_bps, risk_bps } => {
+                let params = Params { referrer_bps, dividends_bps, risk_bps, ..params() };
+                let must = Must::Either.unless(referrer_bps > 2_000);
+                self.settlement(OWNER, &Settle::UpdateParams { params }, must)
+            }
+            Op::Usurp { who, what, amount } => self.usurp(who, what, amount),
+            _ => Err(format!("no plan for {op:?}")),
+        }
+    }
+
+    /// What nobody may do, or not this somebody.
+    fn usurp(&self, who: Pick, what: Pick, amount: Amount) -> Result<Plan, String> {
+        let label = *who.of(&HOLDERS).expect("there are holders");
+        let me = self.address(label).to_string();
+        let escrow = self.escrow().to_string();
+        let victim = self.address("dave").to_string();
+        let amount = Uint128::new(amount.of(self.now.balance(&self.escrow())));
+        let token = |msg: Token| self.token(label, &msg, Must::Fail);
+        let settlement = |msg: Settle| self.settlement(label, &msg, Must::Fail);
+        let forged = |inner: &ReceiveMsg| -> Result<Settle, String> {
+            let msg = oaic_chain::encode(inner).map_err(|e| e.to_string())?;
+            Ok(Settle::Receive(Cw20ReceiveMsg { sender: victim.clone(), amount, msg }))
+        };
+        match what.0 % 16 {
+            0 => token(Token::Mint { recipient: me, amount }),
+            1 => token(Token::UpdateMinter { new_minter: Some(me) }),
+            2 => token(Token::PayFee { amount }),
+            3 => token(Token::SystemBurn { amount, cause: BurnCause::Slash }),
+            4 => token(Token::SetPool { pool: me }),
+            5 => token(Token::SetSystemContract {
+                address: me,
+                exemption: Exemption::Both,
+                escrow: true,
+            }),
+            6 => token(Token::RemoveSystemContract { address: escrow }),
+            7 => token(Token::TransferFrom { owner: escrow, recipient: me, amount })
+                .map(|p| Plan { must: Must::Fail.unsure(true), ..p }),
+            8 => token(Token::ScheduleFee { fee_bps: 0, effective_at: u64::MAX / 2_000_000_000 }),
+            9 => token(Token::Pause { duration: 10 }),
+            10 => settlement(forged(&ReceiveMsg::OpenChannel(OpenChannel {
+                service_id: 1,
+                session_key: key("a stranger").public().into(),
+                spend_limit: None,
+                max_price_version: None,
+                referrer: None,
+            }))?),
+            11 => settlement(forged(&ReceiveMsg::Bond {})?),
+            12 => settlement(Settle::PauseOpenings { duration: 10 }),
+            13 => settlement(Settle::UpdateParams { params: params() }),
+            14 => settlement(Settle::Unbond { amount }),
+            _ => match self.now.channels.values().find(|c| c.payer != me) {
+                Some(channel) => settlement(Settle::RequestUnlock { channel: channel.channel }),
+                None => token(Token::SystemBurn { amount, cause: BurnCause::Buyback }),
+            },
+        }
+    }
+}
