@@ -1,0 +1,232 @@
+//! What can go wrong, where, and what to do next.
+
+use cosmwasm_std::{Addr, StdError, Uint128};
+use cw_ownable::OwnershipError;
+use oaic_math::fee::FeeError;
+use oaic_types::shared::Bps;
+use oaic_types::token::{
+    BurnCause, MAX_BURN_LISTENERS, MAX_FEE_BPS, MAX_LISTENER_GAS, MAX_PAUSE, MIN_FEE_DELAY,
+    PAUSE_COOLDOWN,
+};
+use thiserror::Error;
+
+/// Errors of the token. Times are in seconds since 1970, amounts in uoaic.
+#[derive(Debug, Error, PartialEq)]
+pub enum ContractError {
+    /// Storage, JSON or an address.
+    #[error("{0}")]
+    Std(#[from] StdError),
+
+    /// What cw20-base refuses, in its own words.
+    #[error("{0}")]
+    Cw20(#[from] cw20_base::ContractError),
+
+    /// Ownership.
+    #[error("{0}")]
+    Ownership(#[from] OwnershipError),
+
+    /// A fee can't be computed.
+    #[error("{0}")]
+    Fee(#[from] FeeError),
+
+    /// More is to leave an account than it holds. Keeps cw20-base's words for clients that look
+    /// for them.
+    #[error("insufficient funds: {account} holds {balance} uoaic, {needed} are needed (Cannot Sub with given operands)")]
+    InsufficientFunds {
+        /// Whose balance.
+        account: Addr,
+        /// What it holds.
+        balance: Uint128,
+        /// What is asked of it.
+        needed: Uint128,
+    },
+
+    /// More is to be spent than was allowed. Keeps cw20-base's words as well.
+    #[error("insufficient allowance: {spender} may spend {allowance} uoaic of {owner}, {needed} are needed; the owner can increase it (Cannot Sub with given operands)")]
+    InsufficientAllowance {
+        /// Whose tokens.
+        owner: Addr,
+        /// Who spends.
+        spender: Addr,
+        /// What is left of the allowance.
+        allowance: Uint128,
+        /// What is asked of it.
+        needed: Uint128,
+    },
+
+    /// An allowance above 2^128 − 1.
+    #[error("allowance of {spender} overflows: {allowance} uoaic are allowed, {amount} more don't fit 128 bits")]
+    AllowanceOverflow {
+        /// Who may spend.
+        spender: Addr,
+        /// What is allowed.
+        allowance: Uint128,
+        /// By how much it was to rise.
+        amount: Uint128,
+    },
+
+    /// An expired allowance is dead; reviving it takes a new expiry.
+    #[error("the allowance of {spender} has expired and is worth nothing; to start a new one from zero, give `expires` (`{{\"never\":{{}}}}` for none)")]
+    AllowanceExpired {
+        /// Who was allowed.
+        spender: Addr,
+    },
+
+    /// Genesis balances above 2^128 − 1.
+    #[error("initial balances overflow 128 bits at {address}")]
+    SupplyOverflow {
+        /// At which entry.
+        address: String,
+    },
+
+    /// Bookkeeping that can't happen: reported instead of wrapped.
+    #[error("books don't add up: {what}; nothing was changed, please report this")]
+    Books {
+        /// Where.
+        what: &'static str,
+    },
+
+    /// A pause is in force.
+    #[error("movements are paused until {until} (now {now}); only payouts of registered escrows go on; try again then")]
+    Paused {
+        /// Its end.
+        until: u64,
+        /// Block time.
+        now: u64,
+    },
+
+    /// The account is frozen.
+    #[error("account {account} is frozen: it can receive but nothing can leave it until owner or guardian unfreeze it")]
+    Frozen {
+        /// Which.
+        account: Addr,
+    },
+
+    /// An escrow can't be frozen.
+    #[error("{account} is a registered escrow: it holds others' tokens and can't be frozen")]
+    EscrowFreeze {
+        /// Which.
+        account: Addr,
+    },
+
+    /// The caller has no say here.
+    #[error("{caller} may not do this: only {allowed} may")]
+    NotAllowed {
+        /// Who tried.
+        caller: Addr,
+        /// Who may.
+        allowed: &'static str,
+    },
+
+    /// The caller, or the named address, is not registered.
+    #[error("{address} is not a registered system contract; the owner registers one with set_system_contract")]
+    NotSystemContract {
+        /// Which.
+        address: Addr,
+    },
+
+    /// The cause belongs to another message.
+    #[error("cause {cause:?} can't be booked by system_burn: only buyback and slash can")]
+    CauseNotAllowed {
+        /// The cause.
+        cause: BurnCause,
+    },
+
+    /// Zero where nothing would happen.
+    #[error("amount is zero: give at least 1 uoaic")]
+    ZeroAmount {},
+
+    /// Rate above the ceiling.
+    #[error("fee rate {bps} bps is above the ceiling of {MAX_FEE_BPS} bps that the code sets")]
+    FeeAboveCeiling {
+        /// The rate.
+        bps: Bps,
+    },
+
+    /// Change too soon.
+    #[error("fee change at {effective_at} is too soon: the earliest is {earliest} ({MIN_FEE_DELAY} s from now)")]
+    FeeTooSoon {
+        /// When it was to be.
+        effective_at: u64,
+        /// When it can be.
+        earliest: u64,
+    },
+
+    /// No change pending.
+    #[error("no fee change is pending: there is nothing to cancel")]
+    NoScheduledFee {},
+
+    /// Pause of no length or too long.
+    #[error("pause of {duration} s is out of range: 1 to {MAX_PAUSE} s")]
+    PauseDuration {
+        /// Asked for.
+        duration: u64,
+    },
+
+    /// Guardian pauses too close together.
+    #[error("the guardian may pause again from {earliest} (now {now}): {PAUSE_COOLDOWN} s must pass after his last pause; the owner may at any time")]
+    PauseCooldown {
+        /// When he may.
+        earliest: u64,
+        /// Block time.
+        now: u64,
+    },
+
+    /// The guardian can't touch a pause in force.
+    #[error("a pause is in force until {until}: only the owner can change it")]
+    AlreadyPaused {
+        /// Its end.
+        until: u64,
+    },
+
+    /// Nothing to end.
+    #[error("no pause is in force: there is nothing to end")]
+    NotPaused {},
+
+    /// Too many listeners.
+    #[error("there are {MAX_BURN_LISTENERS} burn listeners, which is the most; remove one first")]
+    TooManyListeners {},
+
+    /// Unknown listener.
+    #[error("{address} is not a burn listener; list them with the query burn_listeners")]
+    NotListener {
+        /// Which.
+        address: Addr,
+    },
+
+    /// Gas of a listener.
+    #[error("listener gas {gas_limit} is out of range: 1 to {MAX_LISTENER_GAS}")]
+    ListenerGas {
+        /// Asked for.
+        gas_limit: u64,
+    },
+
+    /// Accounts that must not vote.
+    #[error("{account} can't enable voting: {reason}")]
+    NoVoting {
+        /// Which.
+        account: Addr,
+        /// Why.
+        reason: &'static str,
+    },
+
+    /// Height in the future.
+    #[error("height {height} is in the future: the current block is {current}")]
+    FutureHeight {
+        /// Asked for.
+        height: u64,
+        /// Block.
+        current: u64,
+    },
+
+    /// Ownership is handed over, never given up.
+    #[error("ownership can't be renounced: fee, pause and registry would be stuck forever; transfer it instead")]
+    Renounce {},
+
+    /// A reply nobody asked for.
+    #[error("unknown reply id {id}")]
+    UnknownReply {
+        /// The id.
+        id: u64,
+    },
+}

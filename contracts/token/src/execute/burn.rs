@@ -1,0 +1,38 @@
+//! `burn` and `system_burn`: own tokens are destroyed; untaxed.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_types::token::BurnCause;
+
+use crate::error::ContractError;
+use crate::state::load_account;
+use crate::{events, guard, ledger};
+
+/// Destroys the caller's tokens.
+pub fn burn(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let notices = ledger::burn_tokens(deps.storage, &env, &info.sender, amount, BurnCause::Holder)?;
+    Ok(events::burned("burn", &info.sender, None, amount).add_submessages(notices))
+}
+
+/// Destroys a system contract's tokens and books them as a buyback or a slash.
+pub fn system_burn(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    amount: Uint128,
+    cause: BurnCause,
+) -> Result<Response, ContractError> {
+    guard::assert_system(&load_account(deps.storage, &info.sender)?, &info.sender)?;
+    if !matches!(cause, BurnCause::Buyback | BurnCause::Slash) {
+        return Err(ContractError::CauseNotAllowed { cause });
+    }
+    if amount.is_zero() {
+        return Err(ContractError::ZeroAmount {});
+    }
+    let notices = ledger::burn_tokens(deps.storage, &env, &info.sender, amount, cause)?;
+    Ok(events::system_burned(&info.sender, amount, cause).add_submessages(notices))
+}

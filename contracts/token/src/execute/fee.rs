@@ -1,0 +1,97 @@
+//! `pay_fee`, `schedule_fee` and `cancel_scheduled_fee`.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_math::fee::burned_of_paid;
+use oaic_types::shared::Bps;
+use oaic_types::token::{FeeSchedule, ScheduledFee, MAX_FEE_BPS, MIN_FEE_DELAY};
+
+use crate::error::ContractError;
+use crate::state::{load_account, FEE_PAID, FEE_SCHEDULE};
+use crate::{events, guard, ledger};
+
+/// Takes a fee that a system contract booked itself out of its balance.
+///
+/// Of all that it ever paid, half is burned, rounded up: many small flushes burn what one would.
+pub fn pay_fee(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    guard::assert_system(&load_account(deps.storage, &info.sender)?, &info.sender)?;
+    if amount.is_zero() {
+        return Err(ContractError::ZeroAmount {});
+    }
+    let paid_before = FEE_PAID
+        .may_load(deps.storage, &info.sender)?
+        .unwrap_or_default();
+    let books = |_| ContractError::Books { what: "paid fees" };
+    // More than there is can't be paid, but an amount beyond 128 bits must not get that far.
+    let paid = paid_before.checked_add(amount).map_err(books)?;
+    let burned = Uint128::from(burned_of_paid(paid.u128()))
+        .checked_sub(burned_of_paid(paid_before.u128()).into())
+        .map_err(books)?;
+    let pool = amount.checked_sub(burned).map_err(books)?;
+
+    FEE_PAID.save(deps.storage, &info.sender, &paid)?;
+    let notices = ledger::pay_booked_fee(deps.storage, &env, &info.sender, burned, pool)?;
+    Ok(events::fee_paid(&info.sender, amount, burned, pool).add_submessages(notices))
+}
+
+/// Schedules a rate, in place of one that is still to come.
+pub fn schedule(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    fee_bps: Bps,
+    effective_at: u64,
+) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    assert_under_ceiling(fee_bps)?;
+    let now = env.block.time.seconds();
+    let earliest = now.saturating_add(MIN_FEE_DELAY);
+    if effective_at < earliest {
+        return Err(ContractError::FeeTooSoon {
+            effective_at,
+            earliest,
+        });
+    }
+    let schedule = FeeSchedule {
+        // A change that has taken effect becomes the rate: the next one must not undo it.
+        fee_bps: FEE_SCHEDULE.load(deps.storage)?.rate_at(now),
+        next: Some(ScheduledFee {
+            fee_bps,
+            effective_at,
+        }),
+    };
+    FEE_SCHEDULE.save(deps.storage, &schedule)?;
+    Ok(events::fee_scheduled(fee_bps, effective_at))
+}
+
+/// Drops a rate that is still to come.
+pub fn cancel(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    let now = env.block.time.seconds();
+    let schedule = FEE_SCHEDULE.load(deps.storage)?;
+    match schedule.next {
+        Some(next) if next.effective_at > now => {}
+        _ => return Err(ContractError::NoScheduledFee {}),
+    }
+    let fee_bps = schedule.fee_bps;
+    FEE_SCHEDULE.save(
+        deps.storage,
+        &FeeSchedule {
+            fee_bps,
+            next: None,
+        },
+    )?;
+    Ok(events::fee_change_cancelled(fee_bps))
+}
+
+/// Refuses rates that no owner may set.
+pub fn assert_under_ceiling(bps: Bps) -> Result<(), ContractError> {
+    if bps > MAX_FEE_BPS {
+        return Err(ContractError::FeeAboveCeiling { bps });
+    }
+    Ok(())
+}

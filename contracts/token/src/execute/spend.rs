@@ -1,0 +1,101 @@
+//! `transfer_from`, `send_from` and `burn_from`: a spender uses an allowance, which falls by the
+//! gross amount.
+
+use cosmwasm_std::{
+    Addr, Binary, BlockInfo, DepsMut, Env, MessageInfo, Response, Storage, Uint128,
+};
+use cw20::Cw20ReceiveMsg;
+use oaic_types::token::BurnCause;
+
+use crate::error::ContractError;
+use crate::state::{ALLOWANCES, ALLOWANCES_SPENDER};
+use crate::{events, ledger};
+
+/// Moves an owner's tokens.
+pub fn transfer_from(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    owner: String,
+    recipient: String,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let to = deps.api.addr_validate(&recipient)?;
+    let from = deps.api.addr_validate(&owner)?;
+    spend(deps.storage, &env.block, &from, &info.sender, amount)?;
+    let (split, notices) = ledger::move_tokens(deps.storage, &env, &from, &to, amount)?;
+    Ok(
+        events::moved("transfer_from", &from, &to, Some(&info.sender), &split)
+            .add_submessages(notices),
+    )
+}
+
+/// Moves an owner's tokens to a contract and calls it with what arrived; as in cw20-base the
+/// contract is told the spender as sender.
+pub fn send_from(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    owner: String,
+    contract: String,
+    amount: Uint128,
+    msg: Binary,
+) -> Result<Response, ContractError> {
+    let to = deps.api.addr_validate(&contract)?;
+    let from = deps.api.addr_validate(&owner)?;
+    spend(deps.storage, &env.block, &from, &info.sender, amount)?;
+    let (split, notices) = ledger::move_tokens(deps.storage, &env, &from, &to, amount)?;
+    let hook = Cw20ReceiveMsg {
+        sender: info.sender.to_string(),
+        amount: split.net.into(),
+        msg,
+    };
+    Ok(
+        events::moved("send_from", &from, &to, Some(&info.sender), &split)
+            .add_submessages(notices)
+            .add_message(hook.into_cosmos_msg(contract)?),
+    )
+}
+
+/// Destroys an owner's tokens; untaxed.
+pub fn burn_from(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    owner: String,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let from = deps.api.addr_validate(&owner)?;
+    spend(deps.storage, &env.block, &from, &info.sender, amount)?;
+    let notices = ledger::burn_tokens(deps.storage, &env, &from, amount, BurnCause::Allowance)?;
+    Ok(events::burned("burn_from", &from, Some(&info.sender), amount).add_submessages(notices))
+}
+
+/// Takes an amount off an allowance, in both of cw20-base's maps, which always hold the same.
+fn spend(
+    storage: &mut dyn Storage,
+    block: &BlockInfo,
+    owner: &Addr,
+    spender: &Addr,
+    amount: Uint128,
+) -> Result<(), ContractError> {
+    let mut entry = ALLOWANCES
+        .may_load(storage, (owner, spender))?
+        .ok_or(cw20_base::ContractError::NoAllowance {})?;
+    if entry.expires.is_expired(block) {
+        return Err(cw20_base::ContractError::Expired {}.into());
+    }
+    entry.allowance =
+        entry
+            .allowance
+            .checked_sub(amount)
+            .map_err(|_| ContractError::InsufficientAllowance {
+                owner: owner.clone(),
+                spender: spender.clone(),
+                allowance: entry.allowance,
+                needed: amount,
+            })?;
+    ALLOWANCES.save(storage, (owner, spender), &entry)?;
+    ALLOWANCES_SPENDER.save(storage, (spender, owner), &entry)?;
+    Ok(())
+}

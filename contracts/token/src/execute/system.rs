@@ -1,0 +1,47 @@
+//! `set_system_contract` and `remove_system_contract`.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_types::token::Exemption;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::execute::voting;
+use crate::state::{load_account, save_account, System};
+
+/// Registers a system contract or changes its entry.
+///
+/// Its voting is switched off, because what it holds is others'; an escrow is thawed as well, so
+/// that a freeze placed before can't outlast the registration.
+pub fn set(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    address: String,
+    exemption: Exemption,
+    escrow: bool,
+) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    let address = deps.api.addr_validate(&address)?;
+    voting::switch_off(deps.storage, &env, &address)?;
+    let mut account = load_account(deps.storage, &address)?;
+    account.frozen = account.frozen && !escrow;
+    account.system = Some(System { exemption, escrow });
+    save_account(deps.storage, &address, &account)?;
+    Ok(events::system_contract_set(&address, exemption, escrow))
+}
+
+/// Strikes a system contract off. What it paid in fees stays on record.
+pub fn remove(
+    deps: DepsMut,
+    info: MessageInfo,
+    address: String,
+) -> Result<Response, ContractError> {
+    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    let address = deps.api.addr_validate(&address)?;
+    let mut account = load_account(deps.storage, &address)?;
+    if account.system.take().is_none() {
+        return Err(ContractError::NotSystemContract { address });
+    }
+    save_account(deps.storage, &address, &account)?;
+    Ok(events::system_contract_removed(&address))
+}

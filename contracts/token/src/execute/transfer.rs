@@ -1,0 +1,41 @@
+//! `transfer` and `send`: a holder moves his own tokens.
+
+use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use cw20::Cw20ReceiveMsg;
+
+use crate::error::ContractError;
+use crate::{events, ledger};
+
+/// Moves the caller's tokens.
+pub fn transfer(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    recipient: String,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let to = deps.api.addr_validate(&recipient)?;
+    let (split, notices) = ledger::move_tokens(deps.storage, &env, &info.sender, &to, amount)?;
+    Ok(events::moved("transfer", &info.sender, &to, None, &split).add_submessages(notices))
+}
+
+/// Moves the caller's tokens to a contract and calls it with what arrived.
+pub fn send(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    contract: String,
+    amount: Uint128,
+    msg: Binary,
+) -> Result<Response, ContractError> {
+    let to = deps.api.addr_validate(&contract)?;
+    let (split, notices) = ledger::move_tokens(deps.storage, &env, &info.sender, &to, amount)?;
+    let hook = Cw20ReceiveMsg {
+        sender: info.sender.to_string(),
+        amount: split.net.into(),
+        msg,
+    };
+    Ok(events::moved("send", &info.sender, &to, None, &split)
+        .add_submessages(notices)
+        .add_message(hook.into_cosmos_msg(contract)?))
+}

@@ -1,0 +1,74 @@
+//! Who may govern, and what pause and freeze stop.
+
+use cosmwasm_std::{Addr, Env, StdResult, Storage};
+
+use crate::error::ContractError;
+use crate::state::{load_account, Account, Hot, GUARDIAN};
+
+/// End of the pause in force, in seconds since 1970.
+pub fn paused_until(hot: &Hot, env: &Env) -> Option<u64> {
+    (env.block.time.seconds() < hot.paused_until).then_some(hot.paused_until)
+}
+
+/// Entry of an account out of which tokens are about to go.
+///
+/// # Errors
+/// [`ContractError::Frozen`]; [`ContractError::Paused`] unless the account is a registered
+/// escrow: what it holds is others', and a pause must not keep it from them.
+pub fn assert_may_pay(
+    storage: &dyn Storage,
+    env: &Env,
+    hot: &Hot,
+    payer: &Addr,
+) -> Result<Account, ContractError> {
+    let account = load_account(storage, payer)?;
+    if account.frozen {
+        return Err(ContractError::Frozen {
+            account: payer.clone(),
+        });
+    }
+    match paused_until(hot, env) {
+        Some(until) if !account.is_escrow() => Err(ContractError::Paused {
+            until,
+            now: env.block.time.seconds(),
+        }),
+        _ => Ok(account),
+    }
+}
+
+/// Refuses everybody but registered system contracts.
+pub fn assert_system(account: &Account, address: &Addr) -> Result<(), ContractError> {
+    match account.system {
+        Some(_) => Ok(()),
+        None => Err(ContractError::NotSystemContract {
+            address: address.clone(),
+        }),
+    }
+}
+
+/// Who governs by this message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Governor {
+    /// The owner.
+    Owner,
+    /// The guardian, who is not the owner.
+    Guardian,
+}
+
+/// Refuses everybody but owner and guardian.
+pub fn assert_governor(storage: &dyn Storage, caller: &Addr) -> Result<Governor, ContractError> {
+    if cw_ownable::is_owner(storage, caller)? {
+        Ok(Governor::Owner)
+    } else if is_guardian(storage, caller)? {
+        Ok(Governor::Guardian)
+    } else {
+        Err(ContractError::NotAllowed {
+            caller: caller.clone(),
+            allowed: "owner or guardian",
+        })
+    }
+}
+
+fn is_guardian(storage: &dyn Storage, caller: &Addr) -> StdResult<bool> {
+    Ok(GUARDIAN.load(storage)?.address.as_ref() == Some(caller))
+}

@@ -1,0 +1,83 @@
+//! Genesis: the only place where tokens come from.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_types::token::{FeeSchedule, InstantiateMarketingInfo, InstantiateMsg};
+
+use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
+use crate::error::ContractError;
+use crate::execute::fee::assert_under_ceiling;
+use crate::state::{Guardian, Hot, FEE_SCHEDULE, GUARDIAN, HOT};
+
+/// Creates balances, token information and marketing as cw20-base does, without a minter, and
+/// then what is ours.
+///
+/// # Errors
+/// What cw20-base refuses (name, symbol, decimals, duplicate balances, logo), a sum of balances
+/// beyond 128 bits, a fee above the ceiling, an invalid address.
+pub fn instantiate(
+    mut deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    assert_under_ceiling(msg.fee_bps)?;
+    // cw20-base adds them up unchecked.
+    msg.initial_balances
+        .iter()
+        .try_fold(Uint128::zero(), |sum, row| {
+            sum.checked_add(row.amount)
+                .map_err(|_| ContractError::SupplyOverflow {
+                    address: row.address.clone(),
+                })
+        })?;
+    cw20_base::contract::instantiate(
+        deps.branch(),
+        env,
+        info,
+        cw20_base::msg::InstantiateMsg {
+            name: msg.name,
+            symbol: msg.symbol,
+            decimals: msg.decimals,
+            initial_balances: msg.initial_balances,
+            mint: None,
+            marketing: msg.marketing.map(cw20_base_marketing),
+        },
+    )?;
+    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
+    let guardian = msg
+        .guardian
+        .map(|guardian| deps.api.addr_validate(&guardian))
+        .transpose()?;
+    GUARDIAN.save(
+        deps.storage,
+        &Guardian {
+            address: guardian,
+            last_pause_end: 0,
+        },
+    )?;
+    let hot = Hot {
+        pool: deps.api.addr_validate(&msg.pool)?,
+        paused_until: 0,
+        listeners: vec![],
+    };
+    HOT.save(deps.storage, &hot)?;
+    FEE_SCHEDULE.save(
+        deps.storage,
+        &FeeSchedule {
+            fee_bps: msg.fee_bps,
+            next: None,
+        },
+    )?;
+    Ok(Response::new().add_attribute("action", "instantiate"))
+}
+
+fn cw20_base_marketing(info: InstantiateMarketingInfo) -> cw20_base::msg::InstantiateMarketingInfo {
+    cw20_base::msg::InstantiateMarketingInfo {
+        project: info.project,
+        description: info.description,
+        marketing: info.marketing,
+        logo: info.logo,
+    }
+}

@@ -1,0 +1,219 @@
+//! What the token answers. cw20's own queries are cw20-base's functions over the same keys.
+
+use cosmwasm_std::{Addr, Deps, Env, Order, StdError, StdResult, Uint128};
+use cw20::TokenInfoResponse;
+use cw_storage_plus::{Bound, MultiIndex};
+use oaic_math::fee::{burned_of_paid, gross_up as least_gross};
+use oaic_types::shared::{Page, DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT};
+use oaic_types::token::{
+    BurnListener, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeeSchedule, Quote,
+    SystemContract, VotingPowerResponse,
+};
+
+use crate::error::ContractError;
+use crate::state::{
+    load_account, Account, System, ACCOUNTS, BURN_CAUSES, FEE_PAID, FEE_SCHEDULE, GUARDIAN, HOT,
+    TOKEN_INFO, VOTES,
+};
+use crate::{burn, guard, ledger};
+
+/// Name, symbol, decimals and what is left of the supply.
+pub fn token_info(deps: Deps) -> Result<TokenInfoResponse, ContractError> {
+    let info = TOKEN_INFO.load(deps.storage)?;
+    Ok(TokenInfoResponse {
+        name: info.name,
+        symbol: info.symbol,
+        decimals: info.decimals,
+        total_supply: burn::total_supply(deps.storage)?,
+    })
+}
+
+/// What a transfer would do in this block.
+pub fn simulate_transfer(
+    deps: Deps,
+    env: Env,
+    sender: &str,
+    recipient: &str,
+    amount: Uint128,
+) -> Result<Quote, ContractError> {
+    let (payer, payee) = sides(deps, sender, recipient)?;
+    let split = ledger::split_for(deps.storage, &env, &payer, &payee, amount)?;
+    Ok(Quote {
+        gross: split.gross.into(),
+        net: split.net.into(),
+        burned: split.burned.into(),
+        pool: split.pool.into(),
+    })
+}
+
+/// Least gross amount for a net one, and how it would be split.
+pub fn gross_up(
+    deps: Deps,
+    env: Env,
+    sender: &str,
+    recipient: &str,
+    net: Uint128,
+) -> Result<Quote, ContractError> {
+    let (payer, payee) = sides(deps, sender, recipient)?;
+    let gross = if ledger::is_untaxed(&payer, &payee) {
+        net
+    } else {
+        let bps = FEE_SCHEDULE
+            .load(deps.storage)?
+            .rate_at(env.block.time.seconds());
+        least_gross(net.u128(), bps)?.into()
+    };
+    simulate_transfer(deps, env, sender, recipient, gross)
+}
+
+/// The fee schedule.
+pub fn fee_schedule(deps: Deps) -> StdResult<FeeSchedule> {
+    FEE_SCHEDULE.load(deps.storage)
+}
+
+/// Addresses, pause and supply at genesis.
+pub fn config(deps: Deps, env: Env) -> StdResult<ConfigResponse> {
+    let hot = HOT.load(deps.storage)?;
+    Ok(ConfigResponse {
+        paused_until: guard::paused_until(&hot, &env),
+        pool: hot.pool,
+        guardian: GUARDIAN.load(deps.storage)?.address,
+        initial_supply: TOKEN_INFO.load(deps.storage)?.total_supply,
+    })
+}
+
+/// Burned so far, every cause listed.
+pub fn burned(deps: Deps) -> Result<BurnedResponse, ContractError> {
+    let by_cause = BURN_CAUSES
+        .into_iter()
+        .map(|cause| {
+            Ok(BurnedBy {
+                cause,
+                amount: burn::burned_for(deps.storage, cause)?,
+            })
+        })
+        .collect::<StdResult<_>>()?;
+    Ok(BurnedResponse {
+        total: burn::burned_total(deps.storage)?,
+        by_cause,
+    })
+}
+
+/// What a system contract paid in fees that it booked itself.
+pub fn fee_paid(deps: Deps, address: &str) -> StdResult<FeePaidResponse> {
+    let address = deps.api.addr_validate(address)?;
+    let paid = FEE_PAID
+        .may_load(deps.storage, &address)?
+        .unwrap_or_default();
+    Ok(FeePaidResponse {
+        paid,
+        burned: burned_of_paid(paid.u128()).into(),
+    })
+}
+
+/// A system contract's entry.
+pub fn system_contract(deps: Deps, address: &str) -> StdResult<Option<SystemContract>> {
+    let address = deps.api.addr_validate(address)?;
+    Ok(load_account(deps.storage, &address)?
+        .system
+        .map(|system| entry(address, system)))
+}
+
+/// System contracts, in the order of their addresses.
+pub fn system_contracts(
+    deps: Deps,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> StdResult<Page<SystemContract>> {
+    let page = listed(deps, &ACCOUNTS.idx.system, start_after, limit)?;
+    let items = page
+        .items
+        .into_iter()
+        .filter_map(|(address, account)| Some(entry(address, account.system?)))
+        .collect();
+    Ok(Page {
+        items,
+        has_more: page.has_more,
+    })
+}
+
+/// Burn listeners, in the order in which they are told.
+pub fn burn_listeners(deps: Deps) -> StdResult<Vec<BurnListener>> {
+    Ok(HOT.load(deps.storage)?.listeners)
+}
+
+/// Whether an account is frozen.
+pub fn frozen(deps: Deps, address: &str) -> StdResult<bool> {
+    let address = deps.api.addr_validate(address)?;
+    Ok(load_account(deps.storage, &address)?.frozen)
+}
+
+/// Frozen accounts, in the order of their addresses.
+pub fn frozen_accounts(
+    deps: Deps,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> StdResult<Page<Addr>> {
+    let page = listed(deps, &ACCOUNTS.idx.frozen, start_after, limit)?;
+    Ok(Page {
+        items: page.items.into_iter().map(|(address, _)| address).collect(),
+        has_more: page.has_more,
+    })
+}
+
+/// Checkpointed balance at the start of a block.
+pub fn voting_power_at(
+    deps: Deps,
+    env: Env,
+    address: &str,
+    height: Option<u64>,
+) -> Result<VotingPowerResponse, ContractError> {
+    let address = deps.api.addr_validate(address)?;
+    let current = env.block.height;
+    let height = height.unwrap_or(current);
+    if height > current {
+        return Err(ContractError::FutureHeight { height, current });
+    }
+    let power = VOTES
+        .may_load_at_height(deps.storage, &address, height)?
+        .unwrap_or_default();
+    Ok(VotingPowerResponse { power, height })
+}
+
+fn sides(deps: Deps, sender: &str, recipient: &str) -> StdResult<(Account, Account)> {
+    let sender = deps.api.addr_validate(sender)?;
+    let recipient = deps.api.addr_validate(recipient)?;
+    Ok((
+        load_account(deps.storage, &sender)?,
+        load_account(deps.storage, &recipient)?,
+    ))
+}
+
+fn entry(address: Addr, system: System) -> SystemContract {
+    SystemContract {
+        address,
+        exemption: system.exemption,
+        escrow: system.escrow,
+    }
+}
+
+/// One page of the accounts that an index marks with 1.
+fn listed(
+    deps: Deps,
+    index: &MultiIndex<u8, Account, Addr>,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> StdResult<Page<(Addr, Account)>> {
+    let limit = limit.unwrap_or(DEFAULT_PAGE_LIMIT).min(MAX_PAGE_LIMIT);
+    let limit = usize::try_from(limit).map_err(|error| StdError::generic_err(error.to_string()))?;
+    let start = start_after
+        .map(|address| deps.api.addr_validate(&address))
+        .transpose()?
+        .map(Bound::exclusive);
+    let mut found = index
+        .prefix(1)
+        .range(deps.storage, start, None, Order::Ascending);
+    let items = found.by_ref().take(limit).collect::<StdResult<_>>()?;
+    let has_more = found.next().transpose()?.is_some();
+    Ok(Page { items, has_more })
+}

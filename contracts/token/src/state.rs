@@ -1,0 +1,158 @@
+//! Everything stored. Balances, allowances, token information and marketing keep cw20-base's keys
+//! and layout, so that raw readers of a cw20 find them; its `token_info.total_supply` is the
+//! supply at genesis here, and [`crate::burn::total_supply`] is what is left of it.
+
+use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
+use cw_storage_plus::{Index, IndexList, IndexedMap, Item, Map, MultiIndex, SnapshotMap, Strategy};
+use oaic_types::token::{BurnCause, BurnListener, Exemption, FeeSchedule, FEE_SCHEDULE_KEY};
+use serde::{Deserialize, Serialize};
+
+pub use cw20_base::state::{ALLOWANCES, ALLOWANCES_SPENDER, BALANCES, TOKEN_INFO};
+
+/// What every movement needs, in one read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Hot {
+    /// Where the pool half of fees goes. It never has voting enabled: crediting it then needs no
+    /// look at its account entry.
+    pub pool: Addr,
+    /// Movements are paused before this time, in seconds since 1970.
+    pub paused_until: u64,
+    /// Who is told of burns, at most [`oaic_types::token::MAX_BURN_LISTENERS`].
+    pub listeners: Vec<BurnListener>,
+}
+
+/// What only governance needs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Guardian {
+    /// The guardian, when there is one.
+    pub address: Option<Addr>,
+    /// End of the last pause a guardian ordered, in seconds since 1970; 0 before the first.
+    pub last_pause_end: u64,
+}
+
+/// What sets an account apart from an ordinary one, which has no entry.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// Nothing may leave it.
+    pub frozen: bool,
+    /// Its balance is checkpointed.
+    pub voting: bool,
+    /// It is a registered system contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<System>,
+}
+
+/// Registration of a system contract.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct System {
+    /// How far it is exempt from the fee.
+    pub exemption: Exemption,
+    /// Whether it holds others' tokens.
+    pub escrow: bool,
+}
+
+impl Account {
+    /// Whether what it sends is untaxed.
+    pub fn sends_untaxed(&self) -> bool {
+        self.exempt_in(Exemption::Sender)
+    }
+
+    /// Whether what it receives is untaxed.
+    pub fn receives_untaxed(&self) -> bool {
+        self.exempt_in(Exemption::Recipient)
+    }
+
+    /// Whether it is a registered escrow.
+    pub fn is_escrow(&self) -> bool {
+        self.system.as_ref().is_some_and(|system| system.escrow)
+    }
+
+    fn exempt_in(&self, role: Exemption) -> bool {
+        self.system
+            .as_ref()
+            .is_some_and(|system| system.exemption == role || system.exemption == Exemption::Both)
+    }
+}
+
+/// Lists of the accounts that are frozen and of those that are system contracts.
+pub struct AccountIndexes<'a> {
+    /// 1: frozen.
+    pub frozen: MultiIndex<'a, u8, Account, Addr>,
+    /// 1: system contract.
+    pub system: MultiIndex<'a, u8, Account, Addr>,
+}
+
+impl IndexList<Account> for AccountIndexes<'_> {
+    fn get_indexes(&'_ self) -> Box<dyn Iterator<Item = &'_ dyn Index<Account>> + '_> {
+        let all: [&dyn Index<Account>; 2] = [&self.frozen, &self.system];
+        Box::new(all.into_iter())
+    }
+}
+
+/// Read on every movement.
+pub const HOT: Item<Hot> = Item::new("hot");
+/// Read on every taxed movement, and by other contracts as raw JSON.
+pub const FEE_SCHEDULE: Item<FeeSchedule> = Item::new(FEE_SCHEDULE_KEY);
+/// Guardian and the pauses he ordered.
+pub const GUARDIAN: Item<Guardian> = Item::new("guardian");
+/// Accounts that are not ordinary.
+pub const ACCOUNTS: IndexedMap<&Addr, Account, AccountIndexes> = IndexedMap::new(
+    "acct",
+    AccountIndexes {
+        frozen: MultiIndex::new(
+            |_, account| u8::from(account.frozen),
+            "acct",
+            "acct__frozen",
+        ),
+        system: MultiIndex::new(
+            |_, account| u8::from(account.system.is_some()),
+            "acct",
+            "acct__system",
+        ),
+    },
+);
+/// Burned so far by cause; keys by [`cause_key`].
+pub const BURNED: Map<u8, Uint128> = Map::new("burned");
+/// Paid so far through `PayFee`, by system contract. Kept when one is struck off.
+pub const FEE_PAID: Map<&Addr, Uint128> = Map::new("fee_paid");
+/// Checkpointed balances of the accounts that enabled voting.
+pub const VOTES: SnapshotMap<&Addr, Uint128> = SnapshotMap::new(
+    "votes",
+    "votes__checkpoints",
+    "votes__changelog",
+    Strategy::EveryBlock,
+);
+
+/// Causes of a burn in the order of their keys, which is the order of [`BurnCause`].
+pub const BURN_CAUSES: [BurnCause; 5] = [
+    BurnCause::Fee,
+    BurnCause::Holder,
+    BurnCause::Allowance,
+    BurnCause::Buyback,
+    BurnCause::Slash,
+];
+
+/// Storage key of a cause.
+pub fn cause_key(cause: BurnCause) -> u8 {
+    match cause {
+        BurnCause::Fee => 0,
+        BurnCause::Holder => 1,
+        BurnCause::Allowance => 2,
+        BurnCause::Buyback => 3,
+        BurnCause::Slash => 4,
+    }
+}
+
+/// Entry of an account; the default one when it is ordinary.
+pub fn load_account(storage: &dyn Storage, address: &Addr) -> StdResult<Account> {
+    Ok(ACCOUNTS.may_load(storage, address)?.unwrap_or_default())
+}
+
+/// Stores an account's entry; an ordinary account keeps none, so that it costs nobody a longer read.
+pub fn save_account(storage: &mut dyn Storage, address: &Addr, account: &Account) -> StdResult<()> {
+    if *account == Account::default() {
+        ACCOUNTS.remove(storage, address)
+    } else {
+        ACCOUNTS.save(storage, address, account)
+    }
+}
