@@ -44,7 +44,11 @@ mod tests {
     fn the_cap_holds() {
         assert_eq!(
             slash(1_000_000, 5_000, 1_000, 7),
-            Slash { slashed: 500_000, reward: 7, burned: 499_993 }
+            Slash {
+                slashed: 500_000,
+                reward: 7,
+                burned: 499_993
+            }
         );
     }
 

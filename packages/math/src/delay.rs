@@ -31,7 +31,13 @@ mod tests {
     #[test]
     fn time_alone_is_not_enough_nor_are_blocks() {
         let due = Due::after(1_000, 10, 60, 5);
-        assert_eq!(due, Due { time: 1_060, height: 15 });
+        assert_eq!(
+            due,
+            Due {
+                time: 1_060,
+                height: 15
+            }
+        );
         assert!(!due.reached(1_060, 14));
         assert!(!due.reached(1_059, 15));
         assert!(due.reached(1_060, 15));

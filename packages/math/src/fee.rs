@@ -32,7 +32,9 @@ pub enum FeeError {
         bps: Bps,
     },
     /// The result is more than 2^128 − 1 uoaic.
-    #[error("the gross amount for {net} uoaic net at {bps} bps does not fit 128 bits; ask for less")]
+    #[error(
+        "the gross amount for {net} uoaic net at {bps} bps does not fit 128 bits; ask for less"
+    )]
     GrossTooLarge {
         /// What was to arrive, in uoaic.
         net: u128,

@@ -857,6 +857,9 @@ pub enum RejectReason {
     Stale,
     /// An opening voucher (sequence 0) above the ceiling of one call, or with leaves.
     OpeningTooHigh,
+    /// The amount, or with it what the channel owes in all, is above 2^64 − 1 uoaic, thousands of
+    /// times the whole supply.
+    AmountTooHigh,
 }
 
 /// Migration.

@@ -1,0 +1,218 @@
+//! Entry points: they dispatch and do nothing else.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::records::{Books, BOOKS};
+use crate::state::{Config, Payouts, CONFIG, PAUSE, PAYOUTS};
+use crate::{execute, gates, query, validate};
+
+const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the contract up. The token must be the OAIC token: its fee schedule is read at once.
+///
+/// # Errors
+/// Parameters or addresses that are not allowed; a token without a fee schedule.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    _info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
+    let owner = validate::address(deps.api, &msg.owner)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
+    validate::params(&msg.params)?;
+    let token = validate::address(deps.api, &msg.token)?;
+    let fee_bps = gates::fee_bps(deps.querier, &token, env.block.time.seconds());
+    let fee_bps = fee_bps.map_err(|error| ContractError::NoFeeSchedule {
+        token: token.to_string(),
+        error,
+    })?;
+    let guardian = msg.guardian.as_deref();
+    let config = Config {
+        token,
+        guardian: guardian
+            .map(|raw| validate::address(deps.api, raw))
+            .transpose()?,
+        params: msg.params,
+        links: validate::links(deps.api, &env.contract.address, &msg.links)?,
+    };
+    CONFIG.save(deps.storage, &config)?;
+    PAYOUTS.save(deps.storage, &Payouts::default())?;
+    PAUSE.save(deps.storage, &Default::default())?;
+    let books = Books {
+        fee_bps,
+        ..Books::default()
+    };
+    BOOKS.save(deps.storage, &(), &books);
+    Ok(Response::new())
+}
+
+/// Executes a message.
+///
+/// # Errors
+/// See [`ContractError`]; nothing has changed then.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    use ExecuteMsg as M;
+    match msg {
+        M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
+        M::RegisterProvider {
+            receipt_key,
+            endpoint,
+        } => execute::register_provider(deps, &env, &info, &receipt_key, endpoint),
+        M::UpdateProvider { endpoint } => execute::update_provider(deps, &info, endpoint),
+        M::RotateReceiptKey { receipt_key } => {
+            execute::rotate_receipt_key(deps, &info, &receipt_key)
+        }
+        M::Unbond { amount } => execute::unbond(deps, &env, &info, amount),
+        M::WithdrawBond {} => execute::withdraw_bond(deps, &env, &info),
+        M::RegisterService {
+            model,
+            prices,
+            payees,
+        } => execute::register_service(deps, &env, &info, model, &prices, &payees),
+        M::UpdatePrices { service_id, prices } => {
+            execute::update_prices(deps, &info, service_id, &prices)
+        }
+        M::UpdateSplit { service_id, payees } => {
+            execute::update_split(deps, &env, &info, service_id, &payees)
+        }
+        M::SetServiceActive { service_id, active } => {
+            execute::set_service_active(deps, &info, service_id, active)
+        }
+        M::SetPayeeAddress { payee, address } => {
+            execute::set_payee_address(deps, &env, &info, &payee, &address)
+        }
+        M::AdvanceTerms {
+            channel,
+            service_id,
+            max_price_version,
+        } => execute::advance_terms(deps, &env, &info, channel, service_id, max_price_version),
+        M::RotateSessionKey {
+            channel,
+            session_key,
+            spend_limit,
+        } => execute::rotate_session_key(deps, &env, &info, channel, &session_key, spend_limit),
+        M::SettleBatch { vouchers } => execute::settle_batch(deps, &env, &vouchers),
+        M::RequestUnlock { channel } => execute::request_unlock(deps, &env, &info, channel),
+        M::CancelUnlock { channel } => execute::cancel_unlock(deps, &env, &info, channel),
+        M::FinalizeUnlock { channel } => execute::finalize_unlock(deps, &env, channel),
+        M::CooperativeClose {
+            channel,
+            paid,
+            payer_signature,
+            provider_signature,
+        } => execute::cooperative_close(
+            deps,
+            &env,
+            channel,
+            paid,
+            &payer_signature,
+            &provider_signature,
+        ),
+        M::Claim { payees } => execute::claim(deps, &payees),
+        M::ClaimReferral { referrer } => execute::claim_referral(deps, &referrer),
+        M::FlushFee {} => execute::flush_fee(deps),
+        M::ReportUsage { service_id } => execute::report_usage(deps, service_id),
+        M::Dispute(dispute) => execute::dispute(deps, &env, &info, &dispute),
+        M::PauseOpenings { duration } => execute::pause_openings(deps, &env, &info, duration),
+        M::UnpauseOpenings {} => execute::unpause_openings(deps, &env, &info),
+        M::UpdateParams { params } => execute::update_params(deps, &info, params),
+        M::UpdateLinks { links } => execute::update_links(deps, &env, &info, &links),
+        M::SetGuardian { guardian } => execute::set_guardian(deps, &info, guardian.as_deref()),
+        M::UpdateOwnership(action) => execute::update_ownership(deps, &env, &info, action),
+    }
+}
+
+/// Answers a query.
+///
+/// # Errors
+/// See [`ContractError`]: what is asked for doesn't exist, or doesn't hold.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    use QueryMsg as Q;
+    let answer = match msg {
+        Q::Config {} => to_json_binary(&query::config(deps, &env)?),
+        Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Provider { address } => to_json_binary(&query::provider(deps, &address)?),
+        Q::Providers { start_after, limit } => {
+            to_json_binary(&query::providers(deps, start_after.as_deref(), limit)?)
+        }
+        Q::Service { service_id } => to_json_binary(&query::service(deps, service_id)?),
+        Q::Services {
+            provider,
+            start_after,
+            limit,
+        } => to_json_binary(&query::services(
+            deps,
+            provider.as_deref(),
+            start_after,
+            limit,
+        )?),
+        Q::Prices {
+            service_id,
+            version,
+        } => to_json_binary(&query::prices(deps, service_id, version)?),
+        Q::Split {
+            service_id,
+            version,
+        } => to_json_binary(&query::split(deps, service_id, version)?),
+        Q::Channel { channel } => to_json_binary(&query::channel(deps, &env, channel)?),
+        Q::Channels {
+            payer,
+            provider,
+            start_after,
+            limit,
+        } => to_json_binary(&query::channels(
+            deps,
+            &env,
+            payer.as_deref(),
+            provider.as_deref(),
+            start_after,
+            limit,
+        )?),
+        Q::Unlocking { start_after, limit } => {
+            to_json_binary(&query::unlocking(deps, &env, start_after, limit)?)
+        }
+        Q::Terms { channel, terms } => to_json_binary(&query::terms(deps, channel, terms)?),
+        Q::Lane {
+            channel,
+            terms,
+            lane,
+        } => to_json_binary(&query::lane(deps, channel, terms, lane)?),
+        Q::Lanes {
+            channel,
+            start_after,
+            limit,
+        } => to_json_binary(&query::lanes(deps, channel, start_after, limit)?),
+        Q::Referrer { address } => to_json_binary(&query::referrer(deps, &address)?),
+        Q::ReferrerOf { payer } => to_json_binary(&query::referrer_of(deps, &payer)?),
+        Q::ProveUsage { receipt, proof } => {
+            to_json_binary(&query::prove_usage(deps, &env, &receipt, &proof)?)
+        }
+        Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    };
+    Ok(answer?)
+}
+
+/// Takes over from an earlier version of this same contract.
+///
+/// # Errors
+/// Another contract's state, or a later version's.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    cw2::ensure_from_older_version(deps.storage, NAME, VERSION)?;
+    Ok(Response::new())
+}

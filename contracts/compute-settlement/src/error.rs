@@ -1,0 +1,259 @@
+//! What can go wrong, and what to do about it.
+
+use cosmwasm_std::StdError;
+use cw_ownable::OwnershipError;
+use oaic_math::price::PriceError;
+use oaic_vouchers::{DecodeError, ProofError};
+use thiserror::Error;
+
+/// Errors of the contract. Every one leaves all state as it was.
+#[derive(Error, Debug, PartialEq)]
+#[allow(missing_docs)] // each message says what its fields are
+pub enum ContractError {
+    #[error("{0}")]
+    Std(#[from] StdError),
+    #[error("{0}")]
+    Ownership(#[from] OwnershipError),
+    #[error("{0}")]
+    Decode(#[from] DecodeError),
+    #[error("{0}")]
+    Proof(#[from] ProofError),
+    #[error("{0}")]
+    Price(#[from] PriceError),
+
+    #[error("{sender} may not {action}: only {allowed} may")]
+    Unauthorized {
+        sender: String,
+        action: &'static str,
+        allowed: String,
+    },
+    #[error(
+        "ownership can't be renounced: nobody could ever change parameters again; transfer it"
+    )]
+    CannotRenounce,
+    #[error("{sender} is not the token {token}: only OAIC is escrowed here, through its Send")]
+    NotTheToken { sender: String, token: String },
+    #[error("the message inside Send is none of open_channel, top_up, bond ({error}); nothing was taken")]
+    UnknownHook { error: String },
+    #[error("{what} is 0; send at least 1 uoaic")]
+    ZeroAmount { what: &'static str },
+    #[error("{what} is {amount} uoaic, more than {max}; use less")]
+    AmountTooLarge {
+        what: &'static str,
+        amount: u128,
+        max: u128,
+    },
+    #[error("{left} {operation} {right} doesn't fit; use smaller amounts")]
+    Overflow {
+        left: String,
+        operation: char,
+        right: String,
+    },
+    #[error("stored {record} has {found} bytes, which is none of its lengths; was this contract migrated from another layout?")]
+    Corrupt { record: &'static str, found: usize },
+    #[error("there is no {what} {id}; query for the ones there are")]
+    Unknown { what: &'static str, id: String },
+    #[error("{field} has {found} {unit}; it needs {min} to {max}")]
+    Length {
+        field: &'static str,
+        unit: &'static str,
+        found: usize,
+        min: usize,
+        max: usize,
+    },
+    #[error("{field} {value} is not allowed: {rule}")]
+    Invalid {
+        field: &'static str,
+        value: String,
+        rule: String,
+    },
+    #[error("{field} is of small order: its signatures bind nobody; generate another ed25519 key")]
+    SmallOrderKey { field: &'static str },
+    #[error("address {address} can't be paid: {reason}")]
+    BadAddress { address: String, reason: String },
+    #[error("the token {token} publishes no fee schedule ({error}); instantiate with the address of the OAIC token")]
+    NoFeeSchedule { token: String, error: String },
+
+    #[error("openings are paused until {until} (seconds since 1970, now {now}); settlement, claims and exit go on")]
+    OpeningsPaused { until: u64, now: u64 },
+    #[error("the guardian can't pause again before {allowed_at} (seconds since 1970, now {now}); the owner can")]
+    PauseCooldown { allowed_at: u64, now: u64 },
+    #[error("openings are not paused")]
+    NotPaused,
+    #[error("{gate} refuses {address}: {reason}")]
+    Refused {
+        gate: &'static str,
+        address: String,
+        reason: String,
+    },
+    #[error("{gate} at {contract} gave no usable answer ({error}), so {operation} is refused; settlement and exit go on. Ask the owner to repair or unset the link")]
+    GateFailed {
+        gate: &'static str,
+        contract: String,
+        operation: &'static str,
+        error: String,
+    },
+
+    #[error("{address} is already a provider; use update_provider or rotate_receipt_key")]
+    AlreadyProvider { address: String },
+    #[error("the bond of provider {provider} is {bond} uoaic, below the least bond {min_bond}: send the rest with the hook bond")]
+    BondTooLow {
+        provider: String,
+        bond: u128,
+        min_bond: u128,
+    },
+    #[error("unbonding {amount} of {bond} uoaic would leave less than the least bond {min_bond}; unbond all, or leave at least that")]
+    BondRemainder {
+        amount: u128,
+        bond: u128,
+        min_bond: u128,
+    },
+    #[error("{count} parts of the bond are already unbonding, the most there can be; withdraw_bond once the first is due at {next} (seconds since 1970)")]
+    TooManyUnbondings { count: usize, next: u64 },
+    #[error("nothing has finished unbonding; the next part is due at {next:?} (seconds since 1970, now {now})")]
+    NothingToWithdraw { next: Option<u64>, now: u64 },
+
+    #[error("service {service_id} is not active; its provider can activate it")]
+    InactiveService { service_id: u64 },
+    #[error("service {service_id} belongs to {owner}, not to {provider}")]
+    ForeignService {
+        service_id: u64,
+        owner: String,
+        provider: String,
+    },
+    #[error("prices of service {service_id} are at version {newest}, later than the {seen} you have seen; read them and try again")]
+    PricesChanged {
+        service_id: u64,
+        newest: u32,
+        seen: u32,
+    },
+    #[error("the weights make {total} basis points with dividends and risk pool ({added}); they must make 10000")]
+    WeightsNotWhole { total: String, added: u16 },
+
+    #[error("a payer can't refer itself ({payer})")]
+    SelfReferral { payer: String },
+    #[error("channel {channel} is closed; nothing can change in it")]
+    ChannelClosed { channel: u64 },
+    #[error("channel {channel} is already unlocking, due at time {time} and height {height}")]
+    AlreadyUnlocking {
+        channel: u64,
+        time: u64,
+        height: u64,
+    },
+    #[error("channel {channel} is unlocking; cancel_unlock first")]
+    Unlocking { channel: u64 },
+    #[error("channel {channel} is not unlocking; request_unlock first")]
+    NotUnlocking { channel: u64 },
+    #[error("channel {channel} can be finalised at time {time} and height {height}, not at time {now} and height {now_height}")]
+    UnlockNotDue {
+        channel: u64,
+        time: u64,
+        height: u64,
+        now: u64,
+        now_height: u64,
+    },
+    #[error("channel {channel} has paid {paid} uoaic, the signatures are for {signed}; sign that amount")]
+    PaidDiffers {
+        channel: u64,
+        paid: u128,
+        signed: u128,
+    },
+    #[error("channel {channel} still owes {owed} uoaic; top it up and settle, or unlock it")]
+    StillOwed { channel: u64, owed: u128 },
+    #[error("{field} doesn't hold for {signer}'s key of index {key_index} and these bytes, on this chain and contract")]
+    BadSignature {
+        field: &'static str,
+        signer: &'static str,
+        key_index: u32,
+    },
+
+    #[error(
+        "a batch of {bytes} bytes is no batch: it needs 1 to {max} vouchers of {width} bytes each"
+    )]
+    BatchLength {
+        bytes: usize,
+        max: usize,
+        width: usize,
+    },
+
+    #[error("payee {payee} of split {split_version} of service {service_id} ({label}) has no address yet; what it earns keeps accruing. Leave it out, or set an address")]
+    NoPayeeAddress {
+        service_id: u64,
+        split_version: u32,
+        payee: u32,
+        label: String,
+    },
+    #[error("payee {payee} of split {split_version} of service {service_id} is paid to the address in the contract's links")]
+    LinkedPayee {
+        service_id: u64,
+        split_version: u32,
+        payee: u32,
+    },
+    #[error("nothing to pay: {what} is claimed or paid already")]
+    NothingToPay { what: &'static str },
+    #[error("no reward sink is set, so there is nobody to report to")]
+    NoRewardSink,
+
+    #[error("{field} is for another domain: it was signed for another chain or contract")]
+    ForeignDomain { field: &'static str },
+    #[error("the two receipts are the same; an equivocation needs two that differ")]
+    SameReceipt,
+    #[error("the receipts differ in {field} ({a} and {b}), so they don't contradict each other")]
+    DifferentCalls {
+        field: &'static str,
+        a: String,
+        b: String,
+    },
+    #[error("{amount} uoaic is not above the {price} uoaic that the terms give for these units")]
+    NotOvercharged { amount: u128, price: u128 },
+    #[error("call {sequence} of lane {lane} under terms {terms} of channel {channel} was slashed for already")]
+    AlreadySlashed {
+        channel: u64,
+        terms: u32,
+        lane: u32,
+        sequence: u64,
+    },
+    #[error("channel {channel} closed at {closed_at}; disputes were possible until {until} (seconds since 1970, now {now})")]
+    DisputeWindowOver {
+        channel: u64,
+        closed_at: u64,
+        until: u64,
+        now: u64,
+    },
+    #[error("the proof is for a tree of {proven} calls with commitment {commitment}; the lane settled {settled} calls with commitment {expected}. Prove against the settled voucher")]
+    OtherTree {
+        proven: u64,
+        commitment: String,
+        settled: u64,
+        expected: String,
+    },
+}
+
+impl ContractError {
+    pub(crate) fn overflow(left: impl ToString, operation: char, right: impl ToString) -> Self {
+        Self::Overflow {
+            left: left.to_string(),
+            operation,
+            right: right.to_string(),
+        }
+    }
+
+    pub(crate) fn unknown(what: &'static str, id: impl ToString) -> Self {
+        Self::Unknown {
+            what,
+            id: id.to_string(),
+        }
+    }
+
+    pub(crate) fn invalid(
+        field: &'static str,
+        value: impl ToString,
+        rule: impl Into<String>,
+    ) -> Self {
+        Self::Invalid {
+            field,
+            value: value.to_string(),
+            rule: rule.into(),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Bonds: in with `Send`, out after the unbonding period, slashable until then.
+
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_types::compute_settlement::Unbonding;
+
+use crate::checked::Checked;
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{load_provider, CONFIG, PAYOUTS, PROVIDERS};
+use crate::token;
+
+/// Parts that can be unbonding at once.
+pub const MAX_UNBONDINGS: usize = 16;
+
+/// Adds to the sender's own bond.
+pub fn bond(deps: DepsMut, sender: &Addr, amount: u64) -> Result<Response, ContractError> {
+    let mut provider = load_provider(deps.storage, sender)?;
+    provider.bond = provider.bond.checked_add(amount.into()).map_err(too_much)?;
+    PROVIDERS.save(deps.storage, sender, &provider)?;
+    let mut payouts = PAYOUTS.load(deps.storage)?;
+    payouts.bonded = payouts
+        .bonded
+        .checked_add(amount.into())
+        .map_err(too_much)?;
+    PAYOUTS.save(deps.storage, &payouts)?;
+    Ok(Response::new().add_event(events::bonded(
+        sender,
+        u128::from(amount),
+        provider.bond.u128(),
+    )))
+}
+
+fn too_much(error: cosmwasm_std::OverflowError) -> ContractError {
+    cosmwasm_std::StdError::from(error).into()
+}
+
+pub fn unbond(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let params = CONFIG.load(deps.storage)?.params;
+    let mut provider = load_provider(deps.storage, &info.sender)?;
+    if amount.is_zero() {
+        return Err(ContractError::ZeroAmount {
+            what: "the amount to unbond",
+        });
+    }
+    let (bond, amount) = (provider.bond.u128(), amount.u128());
+    if amount > bond {
+        return Err(ContractError::AmountTooLarge {
+            what: "the amount to unbond",
+            amount,
+            max: bond,
+        });
+    }
+    let rest = bond.minus(amount)?;
+    if rest > 0 && rest < params.min_bond.u128() {
+        return Err(ContractError::BondRemainder {
+            amount,
+            bond,
+            min_bond: params.min_bond.u128(),
+        });
+    }
+    if provider.unbonding.len() >= MAX_UNBONDINGS {
+        return Err(ContractError::TooManyUnbondings {
+            count: provider.unbonding.len(),
+            next: first_release(&provider.unbonding).unwrap_or_default(),
+        });
+    }
+    let release_at = env.block.time.seconds().plus(params.unbonding_period)?;
+    provider.bond = rest.into();
+    provider.unbonding.push(Unbonding {
+        amount: amount.into(),
+        release_at,
+    });
+    PROVIDERS.save(deps.storage, &info.sender, &provider)?;
+    Ok(Response::new().add_event(events::unbonding(&info.sender, amount, rest, release_at)))
+}
+
+pub fn withdraw_bond(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+) -> Result<Response, ContractError> {
+    let token = CONFIG.load(deps.storage)?.token;
+    let mut provider = load_provider(deps.storage, &info.sender)?;
+    let now = env.block.time.seconds();
+    let (due, waiting): (Vec<Unbonding>, Vec<Unbonding>) = provider
+        .unbonding
+        .into_iter()
+        .partition(|part| part.release_at <= now);
+    let amount = due
+        .iter()
+        .try_fold(0, |sum: u128, part| sum.plus(part.amount.u128()))?;
+    // Parts that were slashed away are gone too, so an empty sum may still clear the list.
+    if due.is_empty() {
+        return Err(ContractError::NothingToWithdraw {
+            next: first_release(&waiting),
+            now,
+        });
+    }
+    provider.unbonding = waiting;
+    PROVIDERS.save(deps.storage, &info.sender, &provider)?;
+    let mut payouts = PAYOUTS.load(deps.storage)?;
+    payouts.bonded = payouts.bonded.u128().minus(amount)?.into();
+    PAYOUTS.save(deps.storage, &payouts)?;
+    let response = Response::new().add_event(events::bond_withdrawn(&info.sender, amount));
+    Ok(match amount {
+        0 => response,
+        amount => response.add_message(token::transfer(&token, &info.sender, amount)?),
+    })
+}
+
+fn first_release(parts: &[Unbonding]) -> Option<u64> {
+    parts.iter().map(|part| part.release_at).min()
+}

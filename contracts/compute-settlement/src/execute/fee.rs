@@ -1,0 +1,31 @@
+//! `FlushFee`.
+
+use cosmwasm_std::{DepsMut, Response};
+
+use crate::checked::Checked;
+use crate::error::ContractError;
+use crate::events;
+use crate::records::BOOKS;
+use crate::state::{CONFIG, PAYOUTS};
+use crate::token;
+
+/// Pays what is booked and not yet paid to the token, which burns and pools it.
+pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
+    let token = CONFIG.load(deps.storage)?.token;
+    let booked = BOOKS
+        .may_load(deps.storage, &())?
+        .unwrap_or_default()
+        .fee_booked;
+    let mut payouts = PAYOUTS.load(deps.storage)?;
+    let amount = booked.minus(payouts.fee_flushed.u128())?;
+    if amount == 0 {
+        return Err(ContractError::NothingToPay {
+            what: "every fee that was booked",
+        });
+    }
+    payouts.fee_flushed = booked.into();
+    PAYOUTS.save(deps.storage, &payouts)?;
+    Ok(Response::new()
+        .add_event(events::fee_flushed(amount))
+        .add_message(token::pay_fee(&token, amount)?))
+}

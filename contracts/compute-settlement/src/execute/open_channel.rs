@@ -1,0 +1,149 @@
+//! Opening a channel.
+
+use cosmwasm_std::{Addr, Api, DepsMut, Empty, Env, Response, Storage, Uint128};
+use oaic_math::price::discount_for;
+use oaic_types::compute_settlement::OpenChannel as OpenMsg;
+use oaic_vouchers::{channel_id, domain, Purpose};
+
+use super::channel::reserve;
+use super::pause::ensure_open;
+use super::terms::{terms_of_today, Offer};
+use crate::error::ContractError;
+use crate::events;
+use crate::gates;
+use crate::records::{Agreement, Ledger, AGREEMENTS, LEDGERS, NO_LIMIT};
+use crate::state::{
+    next, Channel, CHANNELS, CHANNELS_BY_ID, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER, CONFIG,
+    LAST_CHANNEL, LAST_REFERRER, REFERRED, REFERRERS, REFERRER_NUMBERS,
+};
+use crate::validate;
+
+/// Opens a channel with `amount` in it, already received.
+pub fn open_channel(
+    deps: DepsMut,
+    env: &Env,
+    payer: &Addr,
+    amount: u64,
+    msg: &OpenMsg,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    ensure_open(deps.storage, env)?;
+    let session_key = validate::key("session_key", &msg.session_key)?;
+    gates::admit(deps.querier, &config.links, payer, gates::OPEN_CHANNEL)?;
+    let offer = Offer::of(
+        deps.storage,
+        msg.service_id,
+        msg.max_price_version,
+        &config.params,
+    )?;
+    let tier = gates::tier(deps.querier, &config.links, payer)?;
+    let discount = discount_for(tier, &offer.prices.tier_discounts);
+    let now = env.block.time.seconds();
+    let terms = terms_of_today(msg.service_id, &offer, tier, discount, now);
+
+    let mut bound = None;
+    let referrer = match REFERRED.may_load(deps.storage, payer)? {
+        // Bound for good, also when it was to nobody.
+        Some(number) => number,
+        None => {
+            let named = msg.referrer.as_deref();
+            let referrer = named
+                .map(|raw| referrer_address(deps.api, env, payer, raw))
+                .transpose()?;
+            bound = referrer
+                .as_ref()
+                .map(|referrer| events::referrer_bound(payer, referrer));
+            bind_referrer(deps.storage, payer, referrer.as_ref())?
+        }
+    };
+    let number = next(deps.storage, &LAST_CHANNEL)?;
+    let domain = domain(
+        Purpose::Voucher,
+        &env.block.chain_id,
+        env.contract.address.as_str(),
+    );
+    let provider = offer.service.provider;
+    let id = channel_id(&domain, payer.as_str(), provider.as_str(), number);
+    let channel = Channel {
+        payer: payer.clone(),
+        provider: provider.clone(),
+        terms: 1,
+        opened_at: now,
+        closed_at: None,
+        refunded: Uint128::zero(),
+        unlock: None,
+    };
+    let agreement = Agreement {
+        id,
+        session_key,
+        key_index: 0,
+        deposited: amount,
+        spend_limit: spend_limit(msg.spend_limit),
+        spend_base: 0,
+        referrer,
+        closed: false,
+        terms: terms.clone(),
+        pending: None,
+    };
+    let ledger = Ledger {
+        reserved: amount,
+        ..Ledger::default()
+    };
+    CHANNELS.save(deps.storage, number, &channel)?;
+    AGREEMENTS.save(deps.storage, &number, &agreement);
+    LEDGERS.save(deps.storage, &number, &ledger);
+    CHANNELS_BY_ID.save(deps.storage, &id, &number)?;
+    CHANNELS_BY_PAYER.save(deps.storage, (payer, number), &Empty {})?;
+    CHANNELS_BY_PROVIDER.save(deps.storage, (&provider, number), &Empty {})?;
+    reserve(deps.storage, amount)?;
+
+    Ok(Response::new()
+        .add_event(events::channel_opened(number, payer, &provider, amount))
+        .add_event(events::terms_made(number, 0, &terms))
+        .add_events(bound))
+}
+
+/// An address that may refer the payer.
+fn referrer_address(
+    api: &dyn Api,
+    env: &Env,
+    payer: &Addr,
+    raw: &str,
+) -> Result<Addr, ContractError> {
+    let referrer = validate::payee_address(api, &env.contract.address, raw)?;
+    match referrer == *payer {
+        true => Err(ContractError::SelfReferral {
+            payer: payer.to_string(),
+        }),
+        false => Ok(referrer),
+    }
+}
+
+/// Binds a payer to who referred it, or to nobody, and gives the referrer's number.
+fn bind_referrer(
+    storage: &mut dyn Storage,
+    payer: &Addr,
+    referrer: Option<&Addr>,
+) -> Result<u64, ContractError> {
+    let number = match referrer {
+        None => 0,
+        Some(address) => match REFERRER_NUMBERS.may_load(storage, address)? {
+            Some(number) => number,
+            None => {
+                let number = next(storage, &LAST_REFERRER)?;
+                REFERRERS.save(storage, number, address)?;
+                REFERRER_NUMBERS.save(storage, address, &number)?;
+                number
+            }
+        },
+    };
+    REFERRED.save(storage, payer, &number)?;
+    Ok(number)
+}
+
+/// A limit in the width channels keep; one that no channel can reach is none.
+pub fn spend_limit(limit: Option<Uint128>) -> u64 {
+    limit.map_or(NO_LIMIT, |limit| {
+        u64::try_from(limit.u128()).unwrap_or(NO_LIMIT)
+    })
+}

@@ -1,0 +1,110 @@
+//! Services, with versions of prices and splits that never change once made.
+
+use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
+use oaic_types::compute_settlement::{PayeeSpec, PriceTable};
+
+use super::pause::ensure_open;
+use super::payees::make_split;
+use super::terms::ensure_bonded;
+use crate::checked::Checked;
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{
+    load_own_service, next, Service, CONFIG, LAST_SERVICE, PRICES, SERVICES, SERVICES_BY_PROVIDER,
+    SPLITS,
+};
+use crate::validate::{self, MAX_MODEL};
+
+pub fn register_service(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    model: String,
+    prices: &PriceTable,
+    payees: &[PayeeSpec],
+) -> Result<Response, ContractError> {
+    ensure_open(deps.storage, env)?;
+    let config = CONFIG.load(deps.storage)?;
+    ensure_bonded(deps.storage, &info.sender, &config.params)?;
+    validate::text("model", &model, 1, MAX_MODEL)?;
+    validate::price_table(prices)?;
+    let service_id = next(deps.storage, &LAST_SERVICE)?;
+    let split = make_split(deps.as_ref(), env, &config, service_id, &model, payees)?;
+    let service = Service {
+        provider: info.sender.clone(),
+        model,
+        active: true,
+        price_version: 1,
+        split_version: 1,
+    };
+    SERVICES.save(deps.storage, service_id, &service)?;
+    SERVICES_BY_PROVIDER.save(deps.storage, (&info.sender, service_id), &Empty {})?;
+    PRICES.save(deps.storage, (service_id, 1), prices)?;
+    SPLITS.save(deps.storage, (service_id, 1), &split)?;
+    Ok(Response::new()
+        .add_event(events::service_registered(
+            service_id,
+            &info.sender,
+            &service.model,
+        ))
+        .add_event(events::prices_updated(service_id, 1))
+        .add_event(events::split_updated(service_id, 1, split.licence_version)))
+}
+
+pub fn update_prices(
+    deps: DepsMut,
+    info: &MessageInfo,
+    service_id: u64,
+    prices: &PriceTable,
+) -> Result<Response, ContractError> {
+    let mut service = load_own_service(deps.storage, service_id, &info.sender, "update prices")?;
+    validate::price_table(prices)?;
+    service.price_version = service.price_version.plus(1)?;
+    SERVICES.save(deps.storage, service_id, &service)?;
+    PRICES.save(deps.storage, (service_id, service.price_version), prices)?;
+    Ok(Response::new().add_event(events::prices_updated(service_id, service.price_version)))
+}
+
+pub fn update_split(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    service_id: u64,
+    payees: &[PayeeSpec],
+) -> Result<Response, ContractError> {
+    let mut service = load_own_service(deps.storage, service_id, &info.sender, "update the split")?;
+    let config = CONFIG.load(deps.storage)?;
+    let split = make_split(
+        deps.as_ref(),
+        env,
+        &config,
+        service_id,
+        &service.model,
+        payees,
+    )?;
+    service.split_version = service.split_version.plus(1)?;
+    SERVICES.save(deps.storage, service_id, &service)?;
+    SPLITS.save(deps.storage, (service_id, service.split_version), &split)?;
+    Ok(Response::new().add_event(events::split_updated(
+        service_id,
+        service.split_version,
+        split.licence_version,
+    )))
+}
+
+pub fn set_service_active(
+    deps: DepsMut,
+    info: &MessageInfo,
+    service_id: u64,
+    active: bool,
+) -> Result<Response, ContractError> {
+    let mut service = load_own_service(
+        deps.storage,
+        service_id,
+        &info.sender,
+        "activate or deactivate the service",
+    )?;
+    service.active = active;
+    SERVICES.save(deps.storage, service_id, &service)?;
+    Ok(Response::new().add_event(events::service_active_set(service_id, active)))
+}

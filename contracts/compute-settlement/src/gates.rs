@@ -1,0 +1,128 @@
+//! Questions to other contracts. Unset links answer neutrally; a link that fails refuses the
+//! opening that asked. Settlement asks only for the fee rate, raw, and never fails by it.
+
+use cosmwasm_std::{from_json, Addr, QuerierWrapper};
+use oaic_types::gates::{
+    AllowedResponse, KycGateQuery, LicenceGuardQuery, LicenceResponse, TierResponse,
+    TierSourceQuery,
+};
+use oaic_types::shared::Bps;
+use oaic_types::token::{FeeSchedule, FEE_SCHEDULE_KEY, MAX_FEE_BPS};
+use serde::{de::DeserializeOwned, Serialize};
+
+use crate::error::ContractError;
+use crate::state::{Links, Payee};
+
+/// What an account wants to take part in, as the compliance contract names it.
+pub const OPEN_CHANNEL: &str = "compute-settlement/open-channel";
+pub const REGISTER_PROVIDER: &str = "compute-settlement/register-provider";
+
+const TIER_SOURCE: &str = "the tier source";
+const KYC_GATE: &str = "the KYC gate";
+const LICENCE_GUARD: &str = "the licence guard";
+
+/// Asks a linked contract; any error is a refusal.
+fn ask<A: DeserializeOwned>(
+    querier: QuerierWrapper,
+    gate: &'static str,
+    contract: &Addr,
+    operation: &'static str,
+    question: &impl Serialize,
+) -> Result<A, ContractError> {
+    querier
+        .query_wasm_smart(contract, question)
+        .map_err(|error| ContractError::GateFailed {
+            gate,
+            contract: contract.to_string(),
+            operation,
+            error: error.to_string(),
+        })
+}
+
+/// Tier of a payer; 0 without a tier source.
+pub fn tier(querier: QuerierWrapper, links: &Links, payer: &Addr) -> Result<u8, ContractError> {
+    let Some(contract) = &links.tier_source else {
+        return Ok(0);
+    };
+    let question = TierSourceQuery::Tier {
+        address: payer.to_string(),
+    };
+    let answer: TierResponse = ask(querier, TIER_SOURCE, contract, "making terms", &question)?;
+    Ok(answer.tier)
+}
+
+/// Whether an account may take part; yes without a gate.
+pub fn admit(
+    querier: QuerierWrapper,
+    links: &Links,
+    account: &Addr,
+    scenario: &'static str,
+) -> Result<(), ContractError> {
+    let Some(contract) = &links.kyc_gate else {
+        return Ok(());
+    };
+    let question = KycGateQuery::Allowed {
+        address: account.to_string(),
+        scenario: scenario.to_owned(),
+    };
+    let answer: AllowedResponse = ask(querier, KYC_GATE, contract, scenario, &question)?;
+    verdict(KYC_GATE, account, answer.allowed, answer.reason)
+}
+
+/// Version of the licence terms a split satisfies; 0 without a guard.
+pub fn licence(
+    querier: QuerierWrapper,
+    links: &Links,
+    contract: &Addr,
+    service_id: u64,
+    model: &str,
+    payees: &[Payee],
+) -> Result<u32, ContractError> {
+    let Some(guard) = &links.licence_guard else {
+        return Ok(0);
+    };
+    // A licensor without an address can't be told apart from an invented one: it doesn't count.
+    let licensors = payees
+        .iter()
+        .filter(|payee| payee.role == oaic_types::compute_settlement::Role::Licensor)
+        .filter_map(|payee| Some((payee.address.as_ref()?.to_string(), payee.weight)))
+        .collect();
+    let question = LicenceGuardQuery::CheckSplit {
+        contract: contract.to_string(),
+        service_id,
+        model: model.to_owned(),
+        licensors,
+    };
+    let answer: LicenceResponse = ask(querier, LICENCE_GUARD, guard, "setting a split", &question)?;
+    verdict(LICENCE_GUARD, guard, answer.allowed, answer.reason)?;
+    Ok(answer.version)
+}
+
+fn verdict(
+    gate: &'static str,
+    address: &Addr,
+    allowed: bool,
+    reason: Option<String>,
+) -> Result<(), ContractError> {
+    match allowed {
+        true => Ok(()),
+        false => Err(ContractError::Refused {
+            gate,
+            address: address.to_string(),
+            reason: reason.unwrap_or_else(|| "no reason given".to_owned()),
+        }),
+    }
+}
+
+/// The token's fee rate in force, read from its storage, which costs no instance of the token.
+pub fn fee_bps(querier: QuerierWrapper, token: &Addr, now: u64) -> Result<Bps, String> {
+    let raw = querier
+        .query_wasm_raw(token, FEE_SCHEDULE_KEY.as_bytes())
+        .map_err(|error| error.to_string())?
+        .ok_or("nothing is stored there")?;
+    let schedule: FeeSchedule = from_json(raw).map_err(|error| error.to_string())?;
+    match schedule.rate_at(now) {
+        rate if rate <= MAX_FEE_BPS => Ok(rate),
+        rate => Err(format!("a rate of {rate} is above {MAX_FEE_BPS}")),
+    }
+}

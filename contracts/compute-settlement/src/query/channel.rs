@@ -1,0 +1,195 @@
+//! Channels, their terms and lanes.
+
+use cosmwasm_std::{Binary, Deps, Env, Order, StdResult, Uint128};
+use cw_storage_plus::Bound;
+use oaic_types::compute_settlement::{
+    ChannelResponse, ChannelStatus, LaneResponse, NextKey, TermsResponse,
+};
+use oaic_types::shared::Page;
+
+use super::page;
+use crate::checked::Checked;
+use crate::error::ContractError;
+use crate::records::{Agreement, Lane, Ledger, AGREEMENTS, LANES, LEDGERS, NO_LIMIT, TERMS};
+use crate::state::{CHANNELS, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER, UNLOCKING};
+use crate::validate;
+
+pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, ContractError> {
+    let (mut agreement, ledger) = load(deps, number)?;
+    let channel = CHANNELS.load(deps.storage, number)?;
+    if !agreement.closed {
+        // As a settlement in this block would see it.
+        agreement.promote(&ledger, env.block.time.seconds(), env.block.height)?;
+    }
+    let paid = u128::from(agreement.paid(&ledger)?).minus(channel.refunded.u128())?;
+    let spendable = match agreement.closed {
+        true => 0,
+        false => agreement.spendable(&ledger)?,
+    };
+    Ok(ChannelResponse {
+        channel: number,
+        id: Binary::from(agreement.id),
+        payer: channel.payer,
+        provider: channel.provider,
+        status: match (agreement.closed, &channel.unlock) {
+            (true, _) => ChannelStatus::Closed,
+            (false, Some(_)) => ChannelStatus::Unlocking,
+            (false, None) => ChannelStatus::Open,
+        },
+        deposited: agreement.deposited.into(),
+        reserved: ledger.reserved.into(),
+        paid: paid.into(),
+        owed: ledger.owed.into(),
+        session_key: Binary::from(agreement.session_key),
+        key_index: agreement.key_index,
+        spendable: Some(spendable)
+            .filter(|left| *left != NO_LIMIT)
+            .map(Uint128::from),
+        next_key: agreement.pending.map(|next| NextKey {
+            session_key: Binary::from(next.session_key),
+            key_index: agreement.key_index.saturating_add(1),
+            effective_at: next.due.time,
+            effective_height: next.due.height,
+        }),
+        terms: channel.terms,
+        opened_at: channel.opened_at,
+        unlock: channel.unlock,
+    })
+}
+
+fn load(deps: Deps, number: u64) -> Result<(Agreement, Ledger), ContractError> {
+    let unknown = || ContractError::unknown("channel", number);
+    Ok((
+        AGREEMENTS
+            .may_load(deps.storage, &number)?
+            .ok_or_else(unknown)?,
+        LEDGERS
+            .may_load(deps.storage, &number)?
+            .ok_or_else(unknown)?,
+    ))
+}
+
+/// Channels of a payer, of a provider, of both together, or all.
+pub fn channels(
+    deps: Deps,
+    env: &Env,
+    payer: Option<&str>,
+    provider: Option<&str>,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<ChannelResponse>, ContractError> {
+    if payer.is_some() && provider.is_some() {
+        return Err(ContractError::invalid(
+            "filter",
+            "payer and provider",
+            "give one of them; a payer's channels name their provider",
+        ));
+    }
+    let start = start_after.map(Bound::exclusive);
+    let ascending = Order::Ascending;
+    let payer = payer
+        .map(|raw| validate::address(deps.api, raw))
+        .transpose()?;
+    let provider = provider
+        .map(|raw| validate::address(deps.api, raw))
+        .transpose()?;
+    let storage = deps.storage;
+    let numbers: Box<dyn Iterator<Item = StdResult<u64>> + '_> = match (&payer, &provider) {
+        (Some(payer), _) => Box::new(
+            CHANNELS_BY_PAYER
+                .prefix(payer)
+                .keys(storage, start, None, ascending),
+        ),
+        (None, Some(provider)) => Box::new(
+            CHANNELS_BY_PROVIDER
+                .prefix(provider)
+                .keys(storage, start, None, ascending),
+        ),
+        (None, None) => Box::new(CHANNELS.keys(storage, start, None, ascending)),
+    };
+    page(numbers.map(|number| channel(deps, env, number?)), limit)
+}
+
+/// Channels that ask to be unlocked, by the time they can be finalised.
+pub fn unlocking(
+    deps: Deps,
+    env: &Env,
+    start_after: Option<(u64, u64)>,
+    limit: Option<u32>,
+) -> Result<Page<ChannelResponse>, ContractError> {
+    let start = start_after.map(Bound::exclusive);
+    let keys = UNLOCKING.keys(deps.storage, start, None, Order::Ascending);
+    page(keys.map(|key| channel(deps, env, key?.1)), limit)
+}
+
+pub fn terms(deps: Deps, number: u64, terms: u32) -> Result<TermsResponse, ContractError> {
+    let (agreement, _) = load(deps, number)?;
+    let found = match terms {
+        0 => Some(agreement.terms),
+        _ => TERMS.may_load(deps.storage, &(number, terms))?,
+    };
+    let found = found
+        .ok_or_else(|| ContractError::unknown("terms", format!("{terms} of channel {number}")))?;
+    Ok(TermsResponse {
+        channel: number,
+        terms,
+        service_id: found.service_id,
+        price_version: found.price_version,
+        split_version: found.split_version,
+        licence_version: found.licence_version,
+        tier: found.tier,
+        discount: found.discount,
+        effective_at: found.effective_at,
+    })
+}
+
+/// A lane's record; none when it never settled.
+pub fn load_lane(deps: Deps, number: u64, terms: u32, lane: u32) -> Result<Lane, ContractError> {
+    let (_, ledger) = load(deps, number)?;
+    Ok(match (terms, lane) {
+        (0, 0) => ledger.lane,
+        _ => LANES
+            .may_load(deps.storage, &(number, terms, lane))?
+            .unwrap_or_default(),
+    })
+}
+
+pub fn lane(deps: Deps, number: u64, terms: u32, lane: u32) -> Result<LaneResponse, ContractError> {
+    Ok(response(
+        number,
+        (terms, lane),
+        load_lane(deps, number, terms, lane)?,
+    ))
+}
+
+/// Lanes of a channel that settled, lane 0 of terms 0 first.
+pub fn lanes(
+    deps: Deps,
+    number: u64,
+    start_after: Option<(u32, u32)>,
+    limit: Option<u32>,
+) -> Result<Page<LaneResponse>, ContractError> {
+    let (_, ledger) = load(deps, number)?;
+    let first = match start_after {
+        None if ledger.lane != Lane::default() => Some(Ok(((0, 0), ledger.lane))),
+        _ => None,
+    };
+    let others = LANES.after(deps.storage, number, start_after);
+    let all = first.into_iter().chain(others);
+    page(
+        all.map(|item| item.map(|(place, lane)| response(number, place, lane))),
+        limit,
+    )
+}
+
+fn response(channel: u64, (terms, lane): (u32, u32), record: Lane) -> LaneResponse {
+    LaneResponse {
+        channel,
+        terms,
+        lane,
+        sequence: record.sequence,
+        acknowledged: record.acknowledged.into(),
+        paid: record.paid().into(),
+        peaks: Binary::from(record.peaks),
+    }
+}

@@ -1,0 +1,58 @@
+//! Addresses, parameters and totals.
+
+use cosmwasm_std::{Addr, Binary, Deps, Env};
+use oaic_types::compute_settlement::{BooksResponse, ConfigResponse, Links};
+use oaic_vouchers::{domain, Purpose};
+
+use crate::error::ContractError;
+use crate::records::BOOKS;
+use crate::state::{CONFIG, PAUSE, PAYOUTS};
+
+pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let until = PAUSE.may_load(deps.storage)?.unwrap_or_default().until;
+    let text = |address: Option<Addr>| address.map(String::from);
+    let links = config.links;
+    let hash = |purpose| {
+        let contract = env.contract.address.as_str();
+        Binary::from(domain(purpose, &env.block.chain_id, contract))
+    };
+    Ok(ConfigResponse {
+        token: config.token,
+        guardian: config.guardian,
+        params: config.params,
+        links: Links {
+            tier_source: text(links.tier_source),
+            kyc_gate: text(links.kyc_gate),
+            licence_guard: text(links.licence_guard),
+            reward_sink: text(links.reward_sink),
+            dividends: text(links.dividends),
+            risk_pool: text(links.risk_pool),
+        },
+        paused_until: Some(until).filter(|until| env.block.time.seconds() < *until),
+        chain_id: env.block.chain_id.clone(),
+        voucher_domain: hash(Purpose::Voucher),
+        receipt_domain: hash(Purpose::Receipt),
+        close_domain: hash(Purpose::Close),
+    })
+}
+
+pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
+    let books = BOOKS.may_load(deps.storage, &())?.unwrap_or_default();
+    let payouts = PAYOUTS.load(deps.storage)?;
+    Ok(BooksResponse {
+        reserved: books.reserved.into(),
+        settled: books.settled.into(),
+        fee_points: books.fee_points.into(),
+        fee_booked: books.fee_booked.into(),
+        fee_flushed: payouts.fee_flushed,
+        earned: books.earned.into(),
+        claimed: payouts.claimed,
+        referral_earned: books.referral_earned.into(),
+        referral_claimed: payouts.referral_claimed,
+        bonded: payouts.bonded,
+        slashed: payouts.slashed,
+        vouchers: books.vouchers,
+        calls: books.calls,
+    })
+}

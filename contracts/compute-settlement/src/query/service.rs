@@ -1,0 +1,126 @@
+//! Services, their prices and splits, and referrers.
+
+use cosmwasm_std::{Addr, Deps, Order, StdResult};
+use cw_storage_plus::Bound;
+use oaic_math::split::{earned, referred};
+use oaic_types::compute_settlement::{
+    PayeeResponse, PriceTable, ReferrerResponse, ServiceResponse, SplitResponse,
+};
+use oaic_types::shared::Page;
+
+use super::page;
+use crate::error::ContractError;
+use crate::records::{ACCUMULATED, REFERRER_POINTS, USAGE};
+use crate::state::{
+    load_prices, load_service, load_split, Service, CLAIMED, CONFIG, REFERRAL_CLAIMED, REFERRED,
+    REFERRERS, REFERRER_NUMBERS, SERVICES, SERVICES_BY_PROVIDER,
+};
+use crate::validate;
+
+pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse, ContractError> {
+    let service = load_service(deps.storage, service_id)?;
+    response(deps, service_id, service)
+}
+
+pub fn services(
+    deps: Deps,
+    provider: Option<&str>,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<ServiceResponse>, ContractError> {
+    let provider = provider
+        .map(|raw| validate::address(deps.api, raw))
+        .transpose()?;
+    let start = start_after.map(Bound::exclusive);
+    let ids: Box<dyn Iterator<Item = StdResult<u64>> + '_> = match &provider {
+        Some(provider) => Box::new(SERVICES_BY_PROVIDER.prefix(provider).keys(
+            deps.storage,
+            start,
+            None,
+            Order::Ascending,
+        )),
+        None => Box::new(SERVICES.keys(deps.storage, start, None, Order::Ascending)),
+    };
+    page(ids.map(|id| service(deps, id?)), limit)
+}
+
+fn response(deps: Deps, id: u64, service: Service) -> Result<ServiceResponse, ContractError> {
+    let usage = USAGE.may_load(deps.storage, &id)?.unwrap_or_default();
+    Ok(ServiceResponse {
+        id,
+        provider: service.provider,
+        model: service.model,
+        active: service.active,
+        price_version: service.price_version,
+        split_version: service.split_version,
+        settled: usage.settled.into(),
+    })
+}
+
+pub fn prices(
+    deps: Deps,
+    service_id: u64,
+    version: Option<u32>,
+) -> Result<PriceTable, ContractError> {
+    let newest = load_service(deps.storage, service_id)?.price_version;
+    load_prices(deps.storage, service_id, version.unwrap_or(newest))
+}
+
+pub fn split(
+    deps: Deps,
+    service_id: u64,
+    version: Option<u32>,
+) -> Result<SplitResponse, ContractError> {
+    let newest = load_service(deps.storage, service_id)?.split_version;
+    let version = version.unwrap_or(newest);
+    let split = load_split(deps.storage, service_id, version)?;
+    let links = CONFIG.load(deps.storage)?.links;
+    let accumulated = ACCUMULATED
+        .may_load(deps.storage, &(service_id, version))?
+        .unwrap_or_default();
+    let payees = (0u32..)
+        .zip(&split.payees)
+        .map(|(index, payee)| {
+            let claimed = CLAIMED.may_load(deps.storage, (service_id, version, index))?;
+            Ok(PayeeResponse {
+                role: payee.role,
+                label: payee.label.clone(),
+                address: payee.address(&links).cloned(),
+                weight: payee.weight,
+                earned: earned(accumulated.0, payee.weight).into(),
+                claimed: claimed.unwrap_or_default(),
+            })
+        })
+        .collect::<Result<_, ContractError>>()?;
+    Ok(SplitResponse {
+        service_id,
+        version,
+        accumulated: accumulated.0.into(),
+        licence_version: split.licence_version,
+        payees,
+    })
+}
+
+pub fn referrer(deps: Deps, address: &str) -> Result<ReferrerResponse, ContractError> {
+    let address = validate::address(deps.api, address)?;
+    let number = REFERRER_NUMBERS
+        .may_load(deps.storage, &address)?
+        .ok_or_else(|| ContractError::unknown("referrer", &address))?;
+    let points = REFERRER_POINTS
+        .may_load(deps.storage, &number)?
+        .unwrap_or_default();
+    let claimed = REFERRAL_CLAIMED.may_load(deps.storage, number)?;
+    Ok(ReferrerResponse {
+        address,
+        earned: referred(points.0).into(),
+        claimed: claimed.unwrap_or_default(),
+    })
+}
+
+pub fn referrer_of(deps: Deps, payer: &str) -> Result<Option<Addr>, ContractError> {
+    let payer = validate::address(deps.api, payer)?;
+    match REFERRED.may_load(deps.storage, &payer)? {
+        None | Some(0) => Ok(None),
+        Some(number) => Ok(REFERRERS.may_load(deps.storage, number)?),
+    }
+}

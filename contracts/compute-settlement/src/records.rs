@@ -1,0 +1,601 @@
+//! The packed records: what settlement reads and writes.
+//!
+//! One *ledger* a channel changes with every settlement and is as small as it can be; one
+//! *agreement* a channel is only read. Amounts fit 64 bits: the whole supply does, and deposits
+//! that don't are refused.
+
+use oaic_math::delay::Due;
+use oaic_types::shared::Bps;
+
+use crate::checked::Checked;
+use crate::error::ContractError;
+use crate::packed::{Reader, Record, Table, Writer};
+
+/// Changing state of every channel: what is left, and its lane 0 of terms 0.
+pub const LEDGERS: Table<u64, Ledger> = Table::new(1);
+/// What a channel's vouchers are checked against.
+pub const AGREEMENTS: Table<u64, Agreement> = Table::new(2);
+/// Lanes by (channel, terms, lane), but lane 0 of terms 0, which the ledger holds.
+pub const LANES: Table<(u64, u32, u32), Lane> = Table::new(3);
+/// Terms by (channel, terms) from terms 1 on; the agreement holds terms 0.
+pub const TERMS: Table<(u64, u32), Terms> = Table::new(4);
+/// What a split ever earned, by (service, version).
+pub const ACCUMULATED: Table<(u64, u32), Total> = Table::new(5);
+/// What a service ever settled.
+pub const USAGE: Table<u64, Usage> = Table::new(6);
+/// Σ net × rate of a referrer, by its number.
+pub const REFERRER_POINTS: Table<u64, Total> = Table::new(7);
+/// Totals that settlement moves.
+pub const BOOKS: Table<(), Books> = Table::new(8);
+/// Calls that were slashed for, by (channel, terms, lane, sequence): the height it happened at.
+pub const OFFENCES: Table<(u64, u32, u32, u64), Total> = Table::new(9);
+
+/// A spend limit that doesn't bind: no channel ever holds more.
+pub const NO_LIMIT: u64 = u64::MAX;
+
+/// A lane.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lane {
+    /// Of the last settled voucher.
+    pub sequence: u64,
+    /// Of the last settled voucher, in uoaic.
+    pub acknowledged: u64,
+    /// Of the last settled voucher.
+    pub peaks: [u8; 32],
+    /// Acknowledged and not yet paid, in uoaic.
+    pub owed: u64,
+}
+
+impl Lane {
+    /// Paid of what is acknowledged, in uoaic.
+    pub fn paid(&self) -> u64 {
+        self.acknowledged.saturating_sub(self.owed)
+    }
+
+    fn write_head(&self, writer: &mut Writer) {
+        writer
+            .u64(self.sequence)
+            .u64(self.acknowledged)
+            .bytes(&self.peaks);
+    }
+
+    fn read_head(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
+        Ok(Lane {
+            sequence: reader.u64()?,
+            acknowledged: reader.u64()?,
+            peaks: reader.array()?,
+            owed: 0,
+        })
+    }
+}
+
+impl Record for Lane {
+    const NAME: &'static str = "lane";
+
+    fn write(&self, writer: &mut Writer) {
+        self.write_head(writer);
+        // Rarely anything is owed, and eight bytes less are 264 gas less.
+        if self.owed > 0 {
+            writer.u64(self.owed);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
+        let mut lane = Lane::read_head(reader)?;
+        if !reader.is_empty() {
+            lane.owed = reader.u64()?;
+        }
+        Ok(lane)
+    }
+}
+
+/// Changing state of a channel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Left in it, in uoaic.
+    pub reserved: u64,
+    /// Owed by all its lanes, in uoaic.
+    pub owed: u64,
+    /// Lane 0 of terms 0.
+    pub lane: Lane,
+}
+
+impl Record for Ledger {
+    const NAME: &'static str = "channel ledger";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.u64(self.reserved);
+        self.lane.write_head(writer);
+        // The lane's part is within the channel's, so nothing owed means neither.
+        if self.owed > 0 {
+            writer.u64(self.lane.owed).u64(self.owed);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
+        let mut ledger = Ledger {
+            reserved: reader.u64()?,
+            lane: Lane::read_head(reader)?,
+            owed: 0,
+        };
+        if !reader.is_empty() {
+            ledger.lane.owed = reader.u64()?;
+            ledger.owed = reader.u64()?;
+        }
+        Ok(ledger)
+    }
+}
+
+/// Terms of a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    pub service_id: u64,
+    pub price_version: u32,
+    pub split_version: u32,
+    pub licence_version: u32,
+    pub tier: u8,
+    /// In basis points.
+    pub discount: Bps,
+    /// In seconds since 1970.
+    pub effective_at: u64,
+}
+
+impl Record for Terms {
+    const NAME: &'static str = "terms";
+
+    fn write(&self, writer: &mut Writer) {
+        writer
+            .u64(self.service_id)
+            .u32(self.price_version)
+            .u32(self.split_version)
+            .u32(self.licence_version)
+            .u8(self.tier)
+            .u16(self.discount)
+            .u64(self.effective_at);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
+        Ok(Terms {
+            service_id: reader.u64()?,
+            price_version: reader.u32()?,
+            split_version: reader.u32()?,
+            licence_version: reader.u32()?,
+            tier: reader.u8()?,
+            discount: reader.u16()?,
+            effective_at: reader.u64()?,
+        })
+    }
+}
+
+/// A session key that is not in force yet; its index is the next one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingKey {
+    pub session_key: [u8; 32],
+    /// What may settle under it, in uoaic; [`NO_LIMIT`] for no limit.
+    pub spend_limit: u64,
+    /// In force from then on.
+    pub due: Due,
+}
+
+/// What a channel's vouchers are checked against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// Channel id, as signatures bind it.
+    pub id: [u8; 32],
+    /// Key in force, unless a pending one is due: see [`Agreement::promote`].
+    pub session_key: [u8; 32],
+    /// Its index.
+    pub key_index: u32,
+    /// Ever put in, in uoaic.
+    pub deposited: u64,
+    /// What may settle under the key, in uoaic; [`NO_LIMIT`] for no limit.
+    pub spend_limit: u64,
+    /// What the channel had paid when the key came into force, in uoaic.
+    pub spend_base: u64,
+    /// Number of the payer's referrer; 0 for none.
+    pub referrer: u64,
+    pub closed: bool,
+    /// Terms 0.
+    pub terms: Terms,
+    pub pending: Option<PendingKey>,
+}
+
+impl Agreement {
+    /// What an open channel has paid, in uoaic.
+    pub fn paid(&self, ledger: &Ledger) -> Result<u64, ContractError> {
+        self.deposited.minus(ledger.reserved)
+    }
+
+    /// What may still settle under the key in force, in uoaic.
+    pub fn spendable(&self, ledger: &Ledger) -> Result<u64, ContractError> {
+        if self.spend_limit == NO_LIMIT {
+            return Ok(NO_LIMIT);
+        }
+        let spent = self.paid(ledger)?.minus(self.spend_base)?;
+        Ok(self.spend_limit.saturating_sub(spent))
+    }
+
+    /// Puts a pending key that is due in force; whether there was one.
+    ///
+    /// The old key settles nothing once the new one is due, so what the channel has paid at any
+    /// later moment is what it had paid then.
+    pub fn promote(
+        &mut self,
+        ledger: &Ledger,
+        now: u64,
+        height: u64,
+    ) -> Result<bool, ContractError> {
+        let Some(next) = self.pending.take_if(|next| next.due.reached(now, height)) else {
+            return Ok(false);
+        };
+        self.spend_base = self.paid(ledger)?;
+        self.spend_limit = next.spend_limit;
+        self.session_key = next.session_key;
+        self.key_index = self.key_index.plus(1)?;
+        Ok(true)
+    }
+}
+
+impl Record for Agreement {
+    const NAME: &'static str = "channel agreement";
+
+    fn write(&self, writer: &mut Writer) {
+        writer
+            .bytes(&self.id)
+            .bytes(&self.session_key)
+            .u32(self.key_index)
+            .u64(self.deposited)
+            .u64(self.spend_limit)
+            .u64(self.spend_base)
+            .u64(self.referrer)
+            .u8(u8::from(self.closed));
+        self.terms.write(writer);
+        if let Some(next) = &self.pending {
+            writer
+                .bytes(&next.session_key)
+                .u64(next.spend_limit)
+                .u64(next.due.time)
+                .u64(next.due.height);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
+        let mut agreement = Agreement {
+            id: reader.array()?,
+            session_key: reader.array()?,
+            key_index: reader.u32()?,
+            deposited: reader.u64()?,
+            spend_limit: reader.u64()?,
+            spend_base: reader.u64()?,
+            referrer: reader.u64()?,
+            closed: reader.u8()? != 0,
+            terms: Terms::read(reader)?,
+            pending: None,
+        };
+        if !reader.is_empty() {
+            agreement.pending = Some(PendingKey {
+                session_key: reader.array()?,
+                spend_limit: reader.u64()?,
+                due: Due {
+                    time: reader.u64()?,
+                    height: reader.u64()?,
+                },
+            });
+        }
+        Ok(agreement)
+    }
+}
+
+/// One number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total(pub u128);
+
+impl Record for Total {
+    const NAME: &'static str = "total";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.u128(self.0);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
+        reader.u128().map(Total)
+    }
+}
+
+/// What a service ever settled, in uoaic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Before the fee.
+    pub settled: u128,
+    /// Fee booked on it.
+    pub fee: u128,
+}
+
+impl Record for Usage {
+    const NAME: &'static str = "usage";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.u128(self.settled).u128(self.fee);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
+        Ok(Usage {
+            settled: reader.u128()?,
+            fee: reader.u128()?,
+        })
+    }
+}
+
+/// Totals that settlement moves, in uoaic where nothing else is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// Rate of the fee at the last settlement, in basis points: used again should the token's
+    /// schedule ever be unreadable, so that settlement goes on.
+    pub fee_bps: Bps,
+    /// Reserves of open channels.
+    pub reserved: u128,
+    /// Ever settled, before the fee.
+    pub settled: u128,
+    /// Σ pay × rate, in uoaic × basis points.
+    pub fee_points: u128,
+    /// Fee booked.
+    pub fee_booked: u128,
+    /// Went to splits.
+    pub earned: u128,
+    /// Went to referrers.
+    pub referral_earned: u128,
+    /// Vouchers settled.
+    pub vouchers: u64,
+    /// Calls they acknowledged.
+    pub calls: u64,
+}
+
+impl Record for Books {
+    const NAME: &'static str = "books";
+
+    fn write(&self, writer: &mut Writer) {
+        writer
+            .u16(self.fee_bps)
+            .u128(self.reserved)
+            .u128(self.settled)
+            .u128(self.fee_points)
+            .u128(self.fee_booked)
+            .u128(self.earned)
+            .u128(self.referral_earned)
+            .u64(self.vouchers)
+            .u64(self.calls);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
+        Ok(Books {
+            fee_bps: reader.u16()?,
+            reserved: reader.u128()?,
+            settled: reader.u128()?,
+            fee_points: reader.u128()?,
+            fee_booked: reader.u128()?,
+            earned: reader.u128()?,
+            referral_earned: reader.u128()?,
+            vouchers: reader.u64()?,
+            calls: reader.u64()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use cosmwasm_std::testing::MockStorage;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Back to the same record, and no byte more or less is accepted but at `also` lengths.
+    fn strict<R: Record + Debug + PartialEq>(record: &R, lengths: &[usize]) {
+        let bytes = record.encode();
+        assert!(
+            lengths.contains(&bytes.len()),
+            "{record:?}: {}",
+            bytes.len()
+        );
+        assert_eq!(&R::decode(&bytes).unwrap(), record);
+        let mut longer = bytes.clone();
+        longer.extend_from_slice(&[0xff; 80]);
+        for cut in 0..longer.len() {
+            let decoded = R::decode(&longer[..cut]);
+            assert_eq!(
+                decoded.is_ok(),
+                lengths.contains(&cut),
+                "{cut} of {record:?}"
+            );
+            if let Err(error) = decoded {
+                assert_eq!(
+                    error,
+                    ContractError::Corrupt {
+                        record: R::NAME,
+                        found: cut
+                    }
+                );
+            }
+        }
+    }
+
+    fn lane() -> impl Strategy<Value = Lane> {
+        (
+            any::<u64>(),
+            any::<u64>(),
+            any::<[u8; 32]>(),
+            prop_oneof![Just(0), any::<u64>()],
+        )
+            .prop_map(|(sequence, acknowledged, peaks, owed)| Lane {
+                sequence,
+                acknowledged,
+                peaks,
+                owed,
+            })
+    }
+
+    fn terms() -> impl Strategy<Value = Terms> {
+        any::<(u64, u32, u32, u32, u8, u16, u64)>().prop_map(|t| Terms {
+            service_id: t.0,
+            price_version: t.1,
+            split_version: t.2,
+            licence_version: t.3,
+            tier: t.4,
+            discount: t.5,
+            effective_at: t.6,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn records_round_trip_and_are_strict(
+            lane in lane(),
+            terms in terms(),
+            numbers in any::<[u64; 8]>(),
+            wide in any::<[u128; 6]>(),
+            keys in any::<[[u8; 32]; 3]>(),
+            small in any::<(u32, u16, bool, bool)>(),
+        ) {
+            strict(&lane, &[48, 56]);
+            strict(&terms, &[31]);
+            strict(&Total(wide[0]), &[16]);
+            strict(&Usage { settled: wide[0], fee: wide[1] }, &[32]);
+            let owed = lane.owed.max(numbers[1]);
+            strict(&Ledger { reserved: numbers[0], owed, lane: lane.clone() }, &[56, 72]);
+            let quiet = Lane { owed: 0, ..lane };
+            strict(&Ledger { reserved: numbers[0], owed: 0, lane: quiet }, &[56, 72]);
+            strict(&Books {
+                fee_bps: small.1,
+                reserved: wide[0], settled: wide[1], fee_points: wide[2], fee_booked: wide[3],
+                earned: wide[4], referral_earned: wide[5],
+                vouchers: numbers[0], calls: numbers[1],
+            }, &[114]);
+            strict(&Agreement {
+                id: keys[0], session_key: keys[1], key_index: small.0,
+                deposited: numbers[0], spend_limit: numbers[1], spend_base: numbers[2],
+                referrer: numbers[3], closed: small.2, terms,
+                pending: small.3.then_some(PendingKey {
+                    session_key: keys[2], spend_limit: numbers[4],
+                    due: Due { time: numbers[5], height: numbers[6] },
+                }),
+            }, &[132, 188]);
+        }
+    }
+
+    /// Two tables, or a table and an item, under one key would overwrite each other.
+    #[test]
+    fn no_two_tables_share_a_key() {
+        let keys = [
+            LEDGERS.key(&0),
+            AGREEMENTS.key(&0),
+            LANES.key(&(0, 0, 0)),
+            TERMS.key(&(0, 0)),
+            ACCUMULATED.key(&(0, 0)),
+            USAGE.key(&0),
+            REFERRER_POINTS.key(&0),
+            BOOKS.key(&()),
+            OFFENCES.key(&(0, 0, 0, 0)),
+        ];
+        let mut tags: Vec<u8> = keys.iter().map(|key| key[0]).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        assert_eq!(tags.len(), keys.len());
+        // 0 begins cw-storage-plus maps, letters begin its items.
+        assert!(tags.iter().all(|tag| (1..0x20).contains(tag)));
+    }
+
+    #[test]
+    fn lanes_are_listed_in_order_within_their_channel() {
+        let mut storage = MockStorage::new();
+        let save = |storage: &mut MockStorage, key| {
+            let lane = Lane {
+                sequence: u64::from(key_sum(key)),
+                ..Lane::default()
+            };
+            LANES.save(storage, &key, &lane);
+        };
+        fn key_sum(key: (u64, u32, u32)) -> u32 {
+            key.1.wrapping_mul(1_000).wrapping_add(key.2)
+        }
+        for key in [
+            (7, 0, 1),
+            (7, 0, 256),
+            (7, 2, 0),
+            (7, u32::MAX, u32::MAX),
+            (6, 0, 1),
+            (8, 0, 0),
+        ] {
+            save(&mut storage, key);
+        }
+        let list = |after| -> Vec<(u32, u32)> {
+            LANES
+                .after(&storage, 7, after)
+                .map(|item| item.unwrap().0)
+                .collect()
+        };
+        let all = [(0, 1), (0, 256), (2, 0), (u32::MAX, u32::MAX)];
+        assert_eq!(list(None), all);
+        assert_eq!(list(Some((0, 1))), all[1..]);
+        assert_eq!(list(Some((1, 0))), all[2..]);
+        assert_eq!(list(Some((u32::MAX, u32::MAX))), []);
+        let (_, lane) = LANES.after(&storage, 7, None).next().unwrap().unwrap();
+        assert_eq!(lane.sequence, 1);
+    }
+
+    fn agreement(limit: u64) -> Agreement {
+        Agreement {
+            id: [1; 32],
+            session_key: [2; 32],
+            key_index: 0,
+            deposited: 100,
+            spend_limit: limit,
+            spend_base: 0,
+            referrer: 0,
+            closed: false,
+            terms: Terms {
+                service_id: 1,
+                price_version: 1,
+                split_version: 1,
+                licence_version: 0,
+                tier: 0,
+                discount: 0,
+                effective_at: 0,
+            },
+            pending: None,
+        }
+    }
+
+    #[test]
+    fn a_new_keys_limit_counts_from_when_it_came_into_force() {
+        let ledger = Ledger {
+            reserved: 70,
+            ..Ledger::default()
+        };
+        let mut agreement = agreement(40);
+        assert_eq!(agreement.spendable(&ledger).unwrap(), 10);
+        agreement.pending = Some(PendingKey {
+            session_key: [3; 32],
+            spend_limit: 5,
+            due: Due {
+                time: 10,
+                height: 10,
+            },
+        });
+        assert!(!agreement.promote(&ledger, 10, 9).unwrap());
+        assert_eq!(agreement.key_index, 0);
+        assert!(agreement.promote(&ledger, 10, 10).unwrap());
+        assert_eq!((agreement.key_index, agreement.session_key), (1, [3; 32]));
+        assert_eq!(agreement.spendable(&ledger).unwrap(), 5);
+        assert!(!agreement.promote(&ledger, 99, 99).unwrap());
+        // A limit lower than what was spent leaves nothing, and doesn't wrap.
+        agreement.spend_limit = 3;
+        let ledger = Ledger {
+            reserved: 60,
+            ..Ledger::default()
+        };
+        assert_eq!(agreement.spendable(&ledger).unwrap(), 0);
+        agreement.spend_limit = NO_LIMIT;
+        assert_eq!(agreement.spendable(&ledger).unwrap(), NO_LIMIT);
+    }
+}

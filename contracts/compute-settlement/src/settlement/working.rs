@@ -1,0 +1,253 @@
+//! What a batch has loaded and changed.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{BlockInfo, Storage};
+use oaic_types::compute_settlement::RejectReason;
+use oaic_vouchers::PackedVoucher;
+
+use super::Verdict;
+use crate::error::ContractError;
+use crate::packed::{Key, Record, Table};
+use crate::records::{
+    Agreement, Books, Lane, Ledger, Terms, Total, Usage, ACCUMULATED, AGREEMENTS, BOOKS, LANES,
+    LEDGERS, REFERRER_POINTS, TERMS, USAGE,
+};
+use crate::state::load_prices;
+
+/// A channel in work.
+pub struct ChannelInWork {
+    pub agreement: Agreement,
+    pub ledger: Ledger,
+    /// Whether the ledger must be written.
+    pub changed: bool,
+    /// Whether the agreement must be written.
+    promoted: bool,
+}
+
+/// What a batch has loaded and changed.
+pub struct Working {
+    pub books: Books,
+    now: u64,
+    height: u64,
+    channels: BTreeMap<u64, Option<ChannelInWork>>,
+    lanes: BTreeMap<(u64, u32, u32), Lane>,
+    terms: BTreeMap<(u64, u32), Option<Terms>>,
+    ceilings: BTreeMap<(u64, u32), u128>,
+    accumulated: BTreeMap<(u64, u32), Total>,
+    usage: BTreeMap<u64, Usage>,
+    referrers: BTreeMap<u64, Total>,
+}
+
+impl Working {
+    pub fn new(storage: &dyn Storage, block: &BlockInfo) -> Result<Self, ContractError> {
+        Ok(Working {
+            books: BOOKS.may_load(storage, &())?.unwrap_or_default(),
+            now: block.time.seconds(),
+            height: block.height,
+            channels: BTreeMap::new(),
+            lanes: BTreeMap::new(),
+            terms: BTreeMap::new(),
+            ceilings: BTreeMap::new(),
+            accumulated: BTreeMap::new(),
+            usage: BTreeMap::new(),
+            referrers: BTreeMap::new(),
+        })
+    }
+
+    /// A channel, with the key that is in force now.
+    pub fn channel(
+        &mut self,
+        storage: &dyn Storage,
+        channel: u64,
+    ) -> Result<Option<&mut ChannelInWork>, ContractError> {
+        if !self.channels.contains_key(&channel) {
+            let loaded = self.load_channel(storage, channel)?;
+            self.channels.insert(channel, loaded);
+        }
+        Ok(self.channels.get_mut(&channel).and_then(Option::as_mut))
+    }
+
+    fn load_channel(
+        &self,
+        storage: &dyn Storage,
+        channel: u64,
+    ) -> Result<Option<ChannelInWork>, ContractError> {
+        let Some(mut agreement) = AGREEMENTS.may_load(storage, &channel)? else {
+            return Ok(None);
+        };
+        // Of a closed channel nothing but that is asked.
+        let (ledger, promoted) = match agreement.closed {
+            true => (Ledger::default(), false),
+            false => {
+                let ledger = LEDGERS.may_load(storage, &channel)?.unwrap_or_default();
+                let promoted = agreement.promote(&ledger, self.now, self.height)?;
+                (ledger, promoted)
+            }
+        };
+        Ok(Some(ChannelInWork {
+            agreement,
+            ledger,
+            changed: false,
+            promoted,
+        }))
+    }
+
+    /// Terms of a channel that are in force.
+    fn terms(
+        &mut self,
+        storage: &dyn Storage,
+        channel: u64,
+        number: u32,
+    ) -> Result<Option<Terms>, ContractError> {
+        let place = (channel, number);
+        if let Some(terms) = self.terms.get(&place) {
+            return Ok(terms.clone());
+        }
+        let terms = match number {
+            0 => self
+                .channel(storage, channel)?
+                .map(|channel| channel.agreement.terms.clone()),
+            _ => TERMS.may_load(storage, &place)?,
+        };
+        let now = self.now;
+        let terms = terms.filter(|terms| terms.effective_at <= now);
+        self.terms.insert(place, terms.clone());
+        Ok(terms)
+    }
+
+    /// All that can be said of a voucher without its signature and its lane: the channel and the
+    /// terms it is under.
+    pub fn admit(
+        &mut self,
+        storage: &dyn Storage,
+        voucher: &PackedVoucher,
+    ) -> Result<Verdict<(&Agreement, Terms)>, ContractError> {
+        let Some(channel) = self.channel(storage, voucher.channel)? else {
+            return Ok(Err(RejectReason::UnknownChannel));
+        };
+        if channel.agreement.closed {
+            return Ok(Err(RejectReason::ClosedChannel));
+        }
+        if channel.agreement.key_index != voucher.key_index {
+            return Ok(Err(RejectReason::WrongKey));
+        }
+        let Some(terms) = self.terms(storage, voucher.channel, voucher.terms)? else {
+            return Ok(Err(RejectReason::UnknownTerms));
+        };
+        Ok(match self.channel(storage, voucher.channel)? {
+            Some(channel) => Ok((&channel.agreement, terms)),
+            None => Err(RejectReason::UnknownChannel),
+        })
+    }
+
+    pub fn lane(
+        &mut self,
+        storage: &dyn Storage,
+        place: (u64, u32, u32),
+    ) -> Result<Lane, ContractError> {
+        if let (channel, 0, 0) = place {
+            let channel = self.channel(storage, channel)?;
+            return Ok(channel
+                .map(|channel| channel.ledger.lane.clone())
+                .unwrap_or_default());
+        }
+        match self.lanes.get(&place) {
+            Some(lane) => Ok(lane.clone()),
+            None => Ok(LANES.may_load(storage, &place)?.unwrap_or_default()),
+        }
+    }
+
+    /// Keeps a lane of a channel that is loaded.
+    pub fn set_lane(&mut self, place: (u64, u32, u32), lane: Lane) -> Result<(), ContractError> {
+        if let (channel, 0, 0) = place {
+            let in_work = self.channels.get_mut(&channel).and_then(Option::as_mut);
+            in_work
+                .ok_or_else(|| ContractError::unknown("channel", channel))?
+                .ledger
+                .lane = lane;
+        } else {
+            self.lanes.insert(place, lane);
+        }
+        Ok(())
+    }
+
+    /// What one call costs at most under some terms.
+    pub fn ceiling(&mut self, storage: &dyn Storage, terms: &Terms) -> Result<u128, ContractError> {
+        let version = (terms.service_id, terms.price_version);
+        if let Some(ceiling) = self.ceilings.get(&version) {
+            return Ok(*ceiling);
+        }
+        let ceiling = load_prices(storage, version.0, version.1)?.max_call.u128();
+        self.ceilings.insert(version, ceiling);
+        Ok(ceiling)
+    }
+
+    pub fn accumulated(
+        &mut self,
+        storage: &dyn Storage,
+        split: (u64, u32),
+    ) -> Result<&mut Total, ContractError> {
+        cached(&mut self.accumulated, &ACCUMULATED, storage, split)
+    }
+
+    pub fn usage(
+        &mut self,
+        storage: &dyn Storage,
+        service_id: u64,
+    ) -> Result<&mut Usage, ContractError> {
+        cached(&mut self.usage, &USAGE, storage, service_id)
+    }
+
+    pub fn referrer_points(
+        &mut self,
+        storage: &dyn Storage,
+        number: u64,
+    ) -> Result<&mut Total, ContractError> {
+        cached(&mut self.referrers, &REFERRER_POINTS, storage, number)
+    }
+
+    /// Writes everything that changed, each record once.
+    pub fn save(self, storage: &mut dyn Storage) {
+        for (number, channel) in &self.channels {
+            let Some(channel) = channel else { continue };
+            if channel.promoted {
+                AGREEMENTS.save(storage, number, &channel.agreement);
+            }
+            if channel.changed {
+                LEDGERS.save(storage, number, &channel.ledger);
+            }
+        }
+        save_all(storage, &LANES, &self.lanes);
+        save_all(storage, &ACCUMULATED, &self.accumulated);
+        save_all(storage, &USAGE, &self.usage);
+        save_all(storage, &REFERRER_POINTS, &self.referrers);
+        BOOKS.save(storage, &(), &self.books);
+    }
+}
+
+/// A record out of a cache that holds nothing but what will be changed.
+fn cached<'a, K: Key + Ord + Copy, R: Record + Default>(
+    cache: &'a mut BTreeMap<K, R>,
+    table: &Table<K, R>,
+    storage: &dyn Storage,
+    key: K,
+) -> Result<&'a mut R, ContractError> {
+    use std::collections::btree_map::Entry;
+    match cache.entry(key) {
+        Entry::Occupied(entry) => Ok(entry.into_mut()),
+        Entry::Vacant(entry) => {
+            Ok(entry.insert(table.may_load(storage, &key)?.unwrap_or_default()))
+        }
+    }
+}
+
+fn save_all<K: Key, R: Record>(
+    storage: &mut dyn Storage,
+    table: &Table<K, R>,
+    records: &BTreeMap<K, R>,
+) {
+    for (key, record) in records {
+        table.save(storage, key, record);
+    }
+}

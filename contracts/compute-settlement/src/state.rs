@@ -1,0 +1,244 @@
+//! What is stored beside the packed records of [`crate::records`].
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Binary, Empty, Storage, Uint128};
+use cw_storage_plus::{Item, Map};
+use oaic_types::compute_settlement::{Params, PriceTable, Role, Unbonding, Unlock};
+use oaic_types::shared::Bps;
+
+use crate::checked::Checked;
+use crate::error::ContractError;
+
+pub const CONFIG: Item<Config> = Item::new("config");
+pub const PAUSE: Item<Pause> = Item::new("pause");
+/// Totals that settlement doesn't move; [`crate::records::Books`] has the others.
+pub const PAYOUTS: Item<Payouts> = Item::new("payouts");
+
+pub const LAST_CHANNEL: Item<u64> = Item::new("last_channel");
+pub const LAST_SERVICE: Item<u64> = Item::new("last_service");
+pub const LAST_REFERRER: Item<u64> = Item::new("last_referrer");
+
+pub const PROVIDERS: Map<&Addr, Provider> = Map::new("providers");
+/// Every receipt key a provider ever had, by (provider, index): earlier receipts stay disputable.
+pub const RECEIPT_KEYS: Map<(&Addr, u32), Binary> = Map::new("receipt_keys");
+
+pub const SERVICES: Map<u64, Service> = Map::new("services");
+pub const SERVICES_BY_PROVIDER: Map<(&Addr, u64), Empty> = Map::new("services_by_provider");
+/// By (service, version).
+pub const PRICES: Map<(u64, u32), PriceTable> = Map::new("prices");
+/// By (service, version).
+pub const SPLITS: Map<(u64, u32), Split> = Map::new("splits");
+/// Paid to a payee, by (service, split version, position).
+pub const CLAIMED: Map<(u64, u32, u32), Uint128> = Map::new("claimed");
+/// What the reward sink was told, by service.
+pub const REPORTED: Map<u64, Reported> = Map::new("reported");
+
+pub const CHANNELS: Map<u64, Channel> = Map::new("channels");
+/// Channel id to number.
+pub const CHANNELS_BY_ID: Map<&[u8], u64> = Map::new("channels_by_id");
+pub const CHANNELS_BY_PAYER: Map<(&Addr, u64), Empty> = Map::new("channels_by_payer");
+pub const CHANNELS_BY_PROVIDER: Map<(&Addr, u64), Empty> = Map::new("channels_by_provider");
+/// By (time it can be finalised, channel).
+pub const UNLOCKING: Map<(u64, u64), Empty> = Map::new("unlocking");
+
+/// Number of a payer's referrer, 0 for none; written at the payer's first channel, for good.
+pub const REFERRED: Map<&Addr, u64> = Map::new("referred");
+pub const REFERRERS: Map<u64, Addr> = Map::new("referrers");
+pub const REFERRER_NUMBERS: Map<&Addr, u64> = Map::new("referrer_numbers");
+/// Paid to a referrer, by its number.
+pub const REFERRAL_CLAIMED: Map<u64, Uint128> = Map::new("referral_claimed");
+
+/// Addresses and parameters.
+#[cw_serde]
+pub struct Config {
+    pub token: Addr,
+    pub guardian: Option<Addr>,
+    pub params: Params,
+    pub links: Links,
+}
+
+/// [`oaic_types::compute_settlement::Links`] with checked addresses.
+#[cw_serde]
+pub struct Links {
+    pub tier_source: Option<Addr>,
+    pub kyc_gate: Option<Addr>,
+    pub licence_guard: Option<Addr>,
+    pub reward_sink: Option<Addr>,
+    pub dividends: Option<Addr>,
+    pub risk_pool: Option<Addr>,
+}
+
+/// Pause of openings.
+#[cw_serde]
+#[derive(Default)]
+pub struct Pause {
+    /// End of the pause, in seconds since 1970.
+    pub until: u64,
+    /// The guardian can't pause before this time, in seconds since 1970.
+    pub guardian_from: u64,
+}
+
+/// Totals, in uoaic.
+#[cw_serde]
+#[derive(Default)]
+pub struct Payouts {
+    pub fee_flushed: Uint128,
+    pub claimed: Uint128,
+    pub referral_claimed: Uint128,
+    pub bonded: Uint128,
+    /// Burned of what was slashed.
+    pub slashed: Uint128,
+}
+
+#[cw_serde]
+pub struct Provider {
+    /// Index of the receipt key in force.
+    pub key_index: u32,
+    pub endpoint: String,
+    /// In force, in uoaic.
+    pub bond: Uint128,
+    /// Leaving, oldest first.
+    pub unbonding: Vec<Unbonding>,
+    pub offences: u32,
+}
+
+impl Provider {
+    /// Bond in force and leaving: all that can be slashed, in uoaic.
+    pub fn slashable(&self) -> Result<u128, ContractError> {
+        self.unbonding
+            .iter()
+            .try_fold(self.bond.u128(), |sum, part| sum.plus(part.amount.u128()))
+    }
+}
+
+#[cw_serde]
+pub struct Service {
+    pub provider: Addr,
+    pub model: String,
+    pub active: bool,
+    pub price_version: u32,
+    pub split_version: u32,
+}
+
+/// A version of a split; only addresses ever change in it.
+#[cw_serde]
+pub struct Split {
+    pub licence_version: u32,
+    pub payees: Vec<Payee>,
+}
+
+#[cw_serde]
+pub struct Payee {
+    pub role: Role,
+    pub label: String,
+    /// None for dividends and risk pool: they are in [`Links`].
+    pub address: Option<Addr>,
+    pub weight: Bps,
+}
+
+impl Payee {
+    /// Who may claim, if anybody can be named yet.
+    pub fn address<'a>(&'a self, links: &'a Links) -> Option<&'a Addr> {
+        match self.role {
+            Role::Dividends => links.dividends.as_ref(),
+            Role::RiskPool => links.risk_pool.as_ref(),
+            _ => self.address.as_ref(),
+        }
+    }
+
+    /// Whether the contract's links say who it is.
+    pub fn is_linked(&self) -> bool {
+        matches!(self.role, Role::Dividends | Role::RiskPool)
+    }
+}
+
+/// Told to the reward sink so far, in uoaic.
+#[cw_serde]
+#[derive(Default)]
+pub struct Reported {
+    pub settled: Uint128,
+    pub fee: Uint128,
+}
+
+/// What settlement doesn't need of a channel.
+#[cw_serde]
+pub struct Channel {
+    pub payer: Addr,
+    pub provider: Addr,
+    /// Number of terms.
+    pub terms: u32,
+    /// In seconds since 1970.
+    pub opened_at: u64,
+    /// In seconds since 1970.
+    pub closed_at: Option<u64>,
+    /// Went back to the payer at the close, in uoaic.
+    pub refunded: Uint128,
+    pub unlock: Option<Unlock>,
+}
+
+/// The next number of a series that begins with 1.
+pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, ContractError> {
+    let number = last.may_load(storage)?.unwrap_or(0).plus(1)?;
+    last.save(storage, &number)?;
+    Ok(number)
+}
+
+pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, ContractError> {
+    PROVIDERS
+        .may_load(storage, address)?
+        .ok_or_else(|| ContractError::unknown("provider", address))
+}
+
+pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, ContractError> {
+    SERVICES
+        .may_load(storage, service_id)?
+        .ok_or_else(|| ContractError::unknown("service", service_id))
+}
+
+/// A service, for its provider alone.
+pub fn load_own_service(
+    storage: &dyn Storage,
+    service_id: u64,
+    sender: &Addr,
+    action: &'static str,
+) -> Result<Service, ContractError> {
+    let service = load_service(storage, service_id)?;
+    if service.provider != *sender {
+        return Err(ContractError::Unauthorized {
+            sender: sender.to_string(),
+            action,
+            allowed: format!("provider {}", service.provider),
+        });
+    }
+    Ok(service)
+}
+
+pub fn load_prices(
+    storage: &dyn Storage,
+    service_id: u64,
+    version: u32,
+) -> Result<PriceTable, ContractError> {
+    PRICES
+        .may_load(storage, (service_id, version))?
+        .ok_or_else(|| {
+            ContractError::unknown(
+                "price version",
+                format!("{version} of service {service_id}"),
+            )
+        })
+}
+
+pub fn load_split(
+    storage: &dyn Storage,
+    service_id: u64,
+    version: u32,
+) -> Result<Split, ContractError> {
+    SPLITS
+        .may_load(storage, (service_id, version))?
+        .ok_or_else(|| {
+            ContractError::unknown(
+                "split version",
+                format!("{version} of service {service_id}"),
+            )
+        })
+}
