@@ -129,6 +129,11 @@ pub trait Chain: Send + Sync {
     /// gas; a real one refuses them.
     fn account(&self, label: &str) -> Result<Addr>;
 
+    /// Addresses of several accounts, in their order; a test network funds new ones together.
+    fn accounts(&self, labels: &[&str]) -> Result<Vec<Addr>> {
+        labels.iter().map(|label| self.account(label)).collect()
+    }
+
     /// Store a contract's code by its name in the [`CodeRegistry`] (for example `token`).
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode>;
 

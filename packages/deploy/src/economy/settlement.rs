@@ -1,0 +1,92 @@
+//! `[settlement]`.
+
+use cosmwasm_std::Uint128;
+use oaic_types::{
+    compute_settlement::Params,
+    shared::{Bps, BPS_DENOMINATOR},
+};
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use crate::Amount;
+
+const AT: &str = "settlement";
+
+/// Delays, bonds and shares of settlement; see [`Params`] for each. Times are in seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settlement {
+    /// From a request to unlock, or to rotate a key, until it can be finalised.
+    pub unlock_delay: u64,
+    /// Blocks that must have passed as well.
+    pub unlock_blocks: u64,
+    /// Until new terms are in force.
+    pub terms_delay: u64,
+    /// How long signatures can be disputed after an unlock.
+    pub dispute_window: u64,
+    /// Until a bond that unbonds can be withdrawn.
+    pub unbonding_period: u64,
+    /// Least bond of a provider.
+    pub min_bond: Amount,
+    /// What one proven offence costs of the bond.
+    pub slash_bps: Bps,
+    /// The reporter's part of a slash.
+    pub reporter_bps: Bps,
+    /// The reporter gets this at most.
+    pub reporter_cap: Amount,
+    /// The referrer's part of what is net of the fee.
+    pub referrer_bps: Bps,
+    /// Weight of the holders who stake, in every split.
+    pub dividends_bps: Bps,
+    /// Weight of the risk pool, in every split.
+    pub risk_bps: Bps,
+    /// Longest pause of openings that the guardian can order.
+    pub max_pause: u64,
+}
+
+impl Settlement {
+    /// As the contract takes them.
+    pub fn params(&self) -> Params {
+        Params {
+            unlock_delay: self.unlock_delay,
+            unlock_blocks: self.unlock_blocks,
+            terms_delay: self.terms_delay,
+            dispute_window: self.dispute_window,
+            unbonding_period: self.unbonding_period,
+            min_bond: Uint128::new(self.min_bond.uoaic()),
+            slash_bps: self.slash_bps,
+            reporter_bps: self.reporter_bps,
+            reporter_cap: Uint128::new(self.reporter_cap.uoaic()),
+            referrer_bps: self.referrer_bps,
+            dividends_bps: self.dividends_bps,
+            risk_bps: self.risk_bps,
+            max_pause: self.max_pause,
+        }
+    }
+
+    pub(super) fn check(&self, check: &mut Check) {
+        for (key, value) in [
+            ("unlock_delay", self.unlock_delay),
+            ("unlock_blocks", self.unlock_blocks),
+            ("min_bond", u64::from(self.min_bond.uoaic() > 0)),
+        ] {
+            check.must(value > 0, AT, key, "must be above zero");
+        }
+        let least = self.unlock_delay.saturating_add(self.dispute_window);
+        check.must(
+            self.unbonding_period > least,
+            AT,
+            "unbonding_period",
+            format!(
+                "{} s; must be more than unlock_delay and dispute_window together, {least} s, \
+                 so that no bond leaves while it can be disputed",
+                self.unbonding_period
+            ),
+        );
+        check.bps(AT, "slash_bps", self.slash_bps, BPS_DENOMINATOR);
+        check.bps(AT, "reporter_bps", self.reporter_bps, 1_000);
+        check.bps(AT, "referrer_bps", self.referrer_bps, 2_000);
+        check.bps(AT, "dividends_bps", self.dividends_bps, BPS_DENOMINATOR);
+        check.bps(AT, "risk_bps", self.risk_bps, BPS_DENOMINATOR);
+    }
+}

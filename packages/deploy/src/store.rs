@@ -1,0 +1,385 @@
+//! What was deployed, and what was about to be.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use cosmwasm_std::Addr;
+use serde::{Deserialize, Serialize};
+
+/// Version of the file's format.
+const FORMAT: u32 = 1;
+
+/// Contracts that run on a chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployment {
+    /// The chain.
+    pub chain_id: String,
+    /// The contracts, by name.
+    pub contracts: BTreeMap<String, DeployedContract>,
+}
+
+impl Deployment {
+    /// Address of a contract, like `token`.
+    ///
+    /// # Errors
+    /// When the deployment has none of that name.
+    pub fn address(&self, name: &str) -> Result<&Addr, StoreError> {
+        self.contract(name).map(|c| &c.address)
+    }
+
+    /// A contract by its name.
+    ///
+    /// # Errors
+    /// When the deployment has none of that name.
+    pub fn contract(&self, name: &str) -> Result<&DeployedContract, StoreError> {
+        self.contracts
+            .get(name)
+            .ok_or_else(|| StoreError::NoSuchContract {
+                name: name.to_owned(),
+                known: self
+                    .contracts
+                    .keys()
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+    }
+}
+
+/// One contract of a deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeployedContract {
+    /// Id of its code.
+    pub code_id: u64,
+    /// Checksum of its code, hex.
+    pub checksum: String,
+    /// Where it is.
+    pub address: Addr,
+}
+
+/// What is known of a contract; written before each step that it prepares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    /// Checksum of the code to instantiate.
+    pub checksum: String,
+    /// SHA-256 of the instantiation message, hex.
+    pub init: String,
+    /// Where it is, or will be.
+    pub address: Addr,
+    /// Its code, once that is stored.
+    pub code_id: Option<u64>,
+    /// Whether it was seen on the chain.
+    pub live: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Content {
+    format: u32,
+    /// Makes this deployment's addresses differ from those of any other.
+    instance: String,
+    chain_id: Option<String>,
+    contracts: BTreeMap<String, Record>,
+}
+
+/// A fault of the deployments file, or of what is asked of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// It can't be read or written.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It isn't a deployments file.
+    #[error("{}: not a deployments file of this version: {message}; move it away to deploy anew", .path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
+    /// It belongs to another chain.
+    #[error("{place} is of chain '{recorded}', not of '{found}'; name another deployments file")]
+    OtherChain {
+        /// Which store.
+        place: String,
+        /// Chain it is of.
+        recorded: String,
+        /// Chain it was used with.
+        found: String,
+    },
+    /// No contract of that name.
+    #[error("no contract '{name}' is deployed; deployed: {known}")]
+    NoSuchContract {
+        /// The name.
+        name: String,
+        /// Names there are.
+        known: String,
+    },
+}
+
+/// Keeps a deployment: in a file, or in memory for chains that end with the process.
+#[derive(Debug)]
+pub struct DeploymentStore {
+    path: Option<PathBuf>,
+    content: Content,
+}
+
+impl DeploymentStore {
+    /// The store in a file; it need not exist yet, its folder neither.
+    ///
+    /// # Errors
+    /// When it exists and can't be read.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        let path = path.into();
+        let content = match fs::read(&path) {
+            Ok(bytes) => read(&path, &bytes)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Content::new(random_instance())
+            }
+            Err(source) => return Err(StoreError::Io { path, source }),
+        };
+        Ok(Self {
+            path: Some(path),
+            content,
+        })
+    }
+
+    /// A store that is forgotten with the process.
+    pub fn in_memory() -> Self {
+        Self {
+            path: None,
+            content: Content::new(random_instance()),
+        }
+    }
+
+    /// As [`in_memory`](Self::in_memory), with the same addresses each time it has this name.
+    pub fn in_memory_as(instance: impl Into<String>) -> Self {
+        Self {
+            path: None,
+            content: Content::new(instance.into()),
+        }
+    }
+
+    /// What is deployed so far.
+    pub fn deployment(&self) -> Option<Deployment> {
+        let live = self
+            .content
+            .contracts
+            .iter()
+            .filter(|(_, record)| record.live);
+        let contracts = live.filter_map(|(name, record)| {
+            let Record {
+                checksum, address, ..
+            } = record.clone();
+            Some((
+                name.clone(),
+                DeployedContract {
+                    code_id: record.code_id?,
+                    checksum,
+                    address,
+                },
+            ))
+        });
+        let contracts = contracts.collect();
+        let chain_id = self.content.chain_id.clone()?;
+        Some(Deployment {
+            chain_id,
+            contracts,
+        })
+    }
+
+    /// Where it is kept, for messages.
+    pub fn place(&self) -> String {
+        match &self.path {
+            Some(path) => path.display().to_string(),
+            None => "this deployment".into(),
+        }
+    }
+
+    pub(crate) fn instance(&self) -> &str {
+        &self.content.instance
+    }
+
+    pub(crate) fn bind(&mut self, chain_id: &str) -> Result<(), StoreError> {
+        match &self.content.chain_id {
+            Some(recorded) if recorded == chain_id => Ok(()),
+            Some(recorded) => Err(StoreError::OtherChain {
+                place: self.place(),
+                recorded: recorded.clone(),
+                found: chain_id.to_owned(),
+            }),
+            None => self.change(|content| content.chain_id = Some(chain_id.to_owned())),
+        }
+    }
+
+    pub(crate) fn record(&self, name: &str) -> Option<&Record> {
+        self.content.contracts.get(name)
+    }
+
+    pub(crate) fn put(&mut self, name: &str, record: Record) -> Result<(), StoreError> {
+        if self.record(name) == Some(&record) {
+            return Ok(());
+        }
+        self.change(|content| {
+            content.contracts.insert(name.to_owned(), record);
+        })
+    }
+
+    /// Change what is kept: on disk first, so that nothing is believed that a crash could lose.
+    fn change(&mut self, edit: impl FnOnce(&mut Content)) -> Result<(), StoreError> {
+        let mut next = self.content.clone();
+        edit(&mut next);
+        if let Some(path) = &self.path {
+            write(path, &next).map_err(|source| StoreError::Io {
+                path: path.clone(),
+                source,
+            })?;
+        }
+        self.content = next;
+        Ok(())
+    }
+}
+
+impl Content {
+    fn new(instance: String) -> Self {
+        Self {
+            format: FORMAT,
+            instance,
+            chain_id: None,
+            contracts: BTreeMap::new(),
+        }
+    }
+}
+
+fn random_instance() -> String {
+    hex::encode(rand::random::<[u8; 8]>())
+}
+
+fn read(path: &Path, bytes: &[u8]) -> Result<Content, StoreError> {
+    let wrong = |message: String| StoreError::Unreadable {
+        path: path.to_owned(),
+        message,
+    };
+    let content: Content = serde_json::from_slice(bytes).map_err(|e| wrong(e.to_string()))?;
+    match content.format {
+        FORMAT => Ok(content),
+        other => Err(wrong(format!("format {other}, expected {FORMAT}"))),
+    }
+}
+
+/// Replace the file as a whole, and see it on the disk.
+fn write(path: &Path, content: &Content) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer_pretty(&mut file, content)?;
+    file.write_all(b"\n")?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        Record {
+            checksum: "ab".repeat(32),
+            init: "cd".repeat(32),
+            address: Addr::unchecked("wasm1token"),
+            code_id: None,
+            live: false,
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deep/deployments.json");
+        let mut store = DeploymentStore::open(&path).unwrap();
+        assert!(
+            !path.exists(),
+            "nothing is written before there is something to say"
+        );
+        store.bind("chain-1").unwrap();
+        store.put("token", record()).unwrap();
+        let again = DeploymentStore::open(&path).unwrap();
+        assert_eq!(again.content, store.content);
+        assert_eq!(
+            again.deployment().unwrap().contracts.len(),
+            0,
+            "planned is not deployed"
+        );
+        store
+            .put(
+                "token",
+                Record {
+                    code_id: Some(7),
+                    live: true,
+                    ..record()
+                },
+            )
+            .unwrap();
+        let deployment = DeploymentStore::open(&path).unwrap().deployment().unwrap();
+        assert_eq!(deployment.address("token").unwrap(), "wasm1token");
+        assert_eq!(deployment.contract("token").unwrap().code_id, 7);
+        let error = deployment.address("dao").unwrap_err().to_string();
+        assert!(
+            error.contains("'dao'") && error.contains("token"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn another_chain_and_other_files_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deployments.json");
+        let mut store = DeploymentStore::open(&path).unwrap();
+        store.bind("chain-1").unwrap();
+        let error = store.bind("chain-2").unwrap_err().to_string();
+        assert!(
+            error.contains("chain-1") && error.contains("chain-2"),
+            "{error}"
+        );
+        assert!(error.contains("deployments.json"), "{error}");
+
+        for bad in [
+            "",
+            "{}",
+            "[1]",
+            r#"{"format":9,"instance":"","chain_id":null,"contracts":{}}"#,
+        ] {
+            fs::write(&path, bad).unwrap();
+            let error = DeploymentStore::open(&path).unwrap_err().to_string();
+            assert!(
+                error.contains("deployments.json") && error.contains("move it away"),
+                "{error}"
+            );
+            assert_eq!(
+                fs::read_to_string(&path).unwrap(),
+                bad,
+                "a file not understood is kept"
+            );
+        }
+    }
+
+    #[test]
+    fn deployments_do_not_share_addresses() {
+        let (a, b) = (DeploymentStore::in_memory(), DeploymentStore::in_memory());
+        assert_ne!(a.instance(), b.instance());
+        assert_eq!(DeploymentStore::in_memory_as("demo").instance(), "demo");
+    }
+}
