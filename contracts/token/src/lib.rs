@@ -1,7 +1,7 @@
 //! The coin: cw20 with a fixed supply, a burning fee and voting checkpoints.
 //!
 //! The messages are in [`oaic_types::token`]. Every cw20 message and query answers as cw20-base's
-//! does; the differences on purpose are listed in `tests/conformance.rs`.
+//! does; the differences on purpose are listed in `tests/token/conformance.rs`.
 //!
 //! | module | holds |
 //! |---|---|

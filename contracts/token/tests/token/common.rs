@@ -1,0 +1,311 @@
+//! A chain with one token on it, spoken to in JSON, as any client would.
+
+use cosmwasm_std::testing::MockApi;
+use cosmwasm_std::{Addr, Binary, Empty, Uint128, WasmMsg, WasmQuery};
+use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
+use oaic_token::contract;
+use serde::de::DeserializeOwned;
+use serde_json::{json, Value};
+
+use crate::probe::{probe, ProbeMsg, Seen};
+
+/// What alice holds at genesis.
+pub const ALICE: u128 = 1_000_000;
+/// What bob holds at genesis.
+pub const BOB: u128 = 5_000;
+/// Their sum, the whole supply.
+pub const SUPPLY: u128 = ALICE + BOB;
+pub const DAY: u64 = 86_400;
+
+pub struct Chain {
+    pub app: App,
+    pub token: Addr,
+}
+
+/// Address of a person.
+pub fn who(name: &str) -> Addr {
+    MockApi::default().addr_make(name)
+}
+
+pub fn genesis(fee_bps: u16) -> Value {
+    json!({
+        "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6,
+        "initial_balances": [
+            {"address": who("alice"), "amount": ALICE.to_string()},
+            {"address": who("bob"), "amount": BOB.to_string()},
+        ],
+        "marketing": {
+            "project": "https://oaic.example", "description": "a coin",
+            "marketing": who("marketer"), "logo": {"url": "https://oaic.example/logo"},
+        },
+        "owner": who("owner"), "guardian": who("guardian"), "pool": who("pool"),
+        "fee_bps": fee_bps,
+    })
+}
+
+impl Chain {
+    /// Our token at a fee rate.
+    pub fn oaic(fee_bps: u16) -> Self {
+        Self::try_oaic(&genesis(fee_bps)).unwrap()
+    }
+
+    pub fn try_oaic(genesis: &Value) -> Result<Self, String> {
+        let code = ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
+            .with_reply(contract::reply)
+            .with_migrate(contract::migrate);
+        Self::with(Box::new(code), genesis)
+    }
+
+    /// Stock cw20-base 2.0 with the same genesis.
+    pub fn try_cw20_base(genesis: &Value) -> Result<Self, String> {
+        let code = ContractWrapper::new(
+            cw20_base::contract::execute,
+            cw20_base::contract::instantiate,
+            cw20_base::contract::query,
+        );
+        let mut genesis = genesis.clone();
+        for ours in ["owner", "guardian", "pool", "fee_bps"] {
+            genesis.as_object_mut().unwrap().remove(ours);
+        }
+        Self::with(Box::new(code), &genesis)
+    }
+
+    fn with(
+        code: Box<dyn cw_multi_test::Contract<Empty>>,
+        genesis: &Value,
+    ) -> Result<Self, String> {
+        let mut app = App::default();
+        let code_id = app.store_code(code);
+        let create = WasmMsg::Instantiate {
+            admin: Some(who("owner").to_string()),
+            code_id,
+            msg: bytes(genesis),
+            funds: vec![],
+            label: "token".into(),
+        };
+        let response = app
+            .execute(who("owner"), create.into())
+            .map_err(|error| format!("{error:#}"))?;
+        let token = response
+            .events
+            .iter()
+            .flat_map(|event| &event.attributes)
+            .find(|attribute| attribute.key == "_contract_address")
+            .map(|attribute| Addr::unchecked(&attribute.value))
+            .unwrap();
+        Ok(Chain { app, token })
+    }
+
+    pub fn run(&mut self, sender: &Addr, msg: Value) -> Result<AppResponse, String> {
+        self.run_raw(sender, bytes(&msg))
+    }
+
+    pub fn run_raw(&mut self, sender: &Addr, msg: Binary) -> Result<AppResponse, String> {
+        let call = WasmMsg::Execute {
+            contract_addr: self.token.to_string(),
+            msg,
+            funds: vec![],
+        };
+        self.app
+            .execute(sender.clone(), call.into())
+            .map_err(|error| format!("{error:#}"))
+    }
+
+    #[track_caller]
+    pub fn ok(&mut self, sender: &Addr, msg: Value) -> AppResponse {
+        match self.run(sender, msg.clone()) {
+            Ok(response) => response,
+            Err(error) => panic!("{msg} failed: {error}"),
+        }
+    }
+
+    /// Asserts that a message fails with an error that says so, and that it changes no balance.
+    #[track_caller]
+    pub fn fails(&mut self, sender: &Addr, msg: Value, says: &str) {
+        let before = self.holdings();
+        match self.run(sender, msg.clone()) {
+            Ok(_) => panic!("{msg} succeeded"),
+            Err(error) => assert!(error.contains(says), "{msg}: {error:?} lacks {says:?}"),
+        }
+        assert_eq!(self.holdings(), before, "{msg} failed and moved something");
+    }
+
+    pub fn try_query<T: DeserializeOwned>(&self, msg: Value) -> Result<T, String> {
+        let query = WasmQuery::Smart {
+            contract_addr: self.token.to_string(),
+            msg: bytes(&msg),
+        };
+        self.app
+            .wrap()
+            .query(&query.into())
+            .map_err(|error| error.to_string())
+    }
+
+    #[track_caller]
+    pub fn query<T: DeserializeOwned>(&self, msg: Value) -> T {
+        self.try_query(msg).unwrap()
+    }
+
+    pub fn raw(&self, key: &[u8]) -> Option<Vec<u8>> {
+        self.app.wrap().query_wasm_raw(&self.token, key).unwrap()
+    }
+
+    pub fn balance(&self, account: &Addr) -> u128 {
+        let answer: cw20::BalanceResponse = self.query(json!({"balance": {"address": account}}));
+        answer.balance.u128()
+    }
+
+    pub fn supply(&self) -> u128 {
+        let answer: cw20::TokenInfoResponse = self.query(json!({"token_info": {}}));
+        answer.total_supply.u128()
+    }
+
+    pub fn burned(&self) -> u128 {
+        let answer: oaic_types::token::BurnedResponse = self.query(json!({"burned": {}}));
+        let causes: Uint128 = answer.by_cause.iter().map(|cause| cause.amount).sum();
+        assert_eq!(causes, answer.total);
+        answer.total.u128()
+    }
+
+    /// Every account's balance.
+    pub fn holdings(&self) -> Vec<(String, u128)> {
+        let mut all = vec![];
+        loop {
+            let after = all
+                .last()
+                .map(|(address, _): &(String, u128)| address.clone());
+            let page: cw20::AllAccountsResponse =
+                self.query(json!({"all_accounts": {"start_after": after, "limit": 30}}));
+            if page.accounts.is_empty() {
+                return all;
+            }
+            for account in page.accounts {
+                let balance = self.balance(&Addr::unchecked(&account));
+                all.push((account, balance));
+            }
+        }
+    }
+
+    /// Nothing is lost, nothing comes from nowhere.
+    #[track_caller]
+    pub fn assert_books(&self) {
+        let sum: u128 = self.holdings().iter().map(|(_, balance)| balance).sum();
+        assert_eq!(sum, self.supply(), "sum of balances = supply");
+        assert_eq!(sum + self.burned(), SUPPLY, "supply + burned = genesis");
+    }
+
+    /// A contract that records what it is told.
+    pub fn probe(&mut self) -> Addr {
+        let code_id = self.app.store_code(probe());
+        self.app
+            .instantiate_contract(code_id, who("owner"), &Empty {}, &[], "probe", None)
+            .unwrap()
+    }
+
+    pub fn arm(&mut self, probe: &Addr, fail: bool, calls: &[Value]) {
+        let msg = ProbeMsg::Arm {
+            fail,
+            calls: calls.iter().map(bytes).collect(),
+        };
+        self.app
+            .execute_contract(who("owner"), probe.clone(), &msg, &[])
+            .unwrap();
+    }
+
+    pub fn seen(&self, probe: &Addr) -> Seen {
+        self.app.wrap().query_wasm_smart(probe, &Empty {}).unwrap()
+    }
+
+    pub fn register(&mut self, address: &Addr, exemption: &str, escrow: bool) {
+        self.ok(
+            &who("owner"),
+            json!({"set_system_contract": {"address": address, "exemption": exemption, "escrow": escrow}}),
+        );
+    }
+
+    pub fn advance(&mut self, seconds: u64) {
+        self.app.update_block(|block| {
+            block.height += 1;
+            block.time = block.time.plus_seconds(seconds);
+        });
+    }
+
+    pub fn now(&self) -> u64 {
+        self.app.block_info().time.seconds()
+    }
+
+    pub fn height(&self) -> u64 {
+        self.app.block_info().height
+    }
+}
+
+pub fn bytes(msg: &Value) -> Binary {
+    Binary::from(msg.to_string().into_bytes())
+}
+
+/// Attributes of the token's own event.
+pub fn attributes(response: &AppResponse) -> Vec<(String, String)> {
+    response
+        .events
+        .iter()
+        .find(|event| event.ty == "wasm")
+        .map(|event| {
+            event
+                .attributes
+                .iter()
+                .filter(|attribute| attribute.key != "_contract_address")
+                .map(|attribute| (attribute.key.clone(), attribute.value.clone()))
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+/// One attribute of the token's own event.
+#[track_caller]
+pub fn attribute(response: &AppResponse, key: &str) -> String {
+    attributes(response)
+        .into_iter()
+        .find(|(name, _)| name == key)
+        .unwrap_or_else(|| panic!("no attribute {key}"))
+        .1
+}
+
+pub fn transfer(to: &Addr, amount: u128) -> Value {
+    json!({"transfer": {"recipient": to, "amount": amount.to_string()}})
+}
+
+pub fn send(to: &Addr, amount: u128) -> Value {
+    json!({"send": {"contract": to, "amount": amount.to_string(), "msg": "e30="}})
+}
+
+pub fn burn(amount: u128) -> Value {
+    json!({"burn": {"amount": amount.to_string()}})
+}
+
+pub fn transfer_from(owner: &Addr, to: &Addr, amount: u128) -> Value {
+    json!({"transfer_from": {"owner": owner, "recipient": to, "amount": amount.to_string()}})
+}
+
+pub fn send_from(owner: &Addr, to: &Addr, amount: u128) -> Value {
+    json!({"send_from": {"owner": owner, "contract": to, "amount": amount.to_string(), "msg": "e30="}})
+}
+
+pub fn burn_from(owner: &Addr, amount: u128) -> Value {
+    json!({"burn_from": {"owner": owner, "amount": amount.to_string()}})
+}
+
+pub fn increase(spender: &Addr, amount: u128, expires: Option<Value>) -> Value {
+    json!({"increase_allowance": {"spender": spender, "amount": amount.to_string(), "expires": expires}})
+}
+
+pub fn decrease(spender: &Addr, amount: u128, expires: Option<Value>) -> Value {
+    json!({"decrease_allowance": {"spender": spender, "amount": amount.to_string(), "expires": expires}})
+}
+
+pub fn pay_fee(amount: u128) -> Value {
+    json!({"pay_fee": {"amount": amount.to_string()}})
+}
+
+pub fn system_burn(amount: u128, cause: &str) -> Value {
+    json!({"system_burn": {"amount": amount.to_string(), "cause": cause}})
+}

@@ -1,0 +1,339 @@
+//! Pause, freeze, roles and ownership.
+
+use cosmwasm_std::Addr;
+use oaic_types::shared::Page;
+use oaic_types::token::{ConfigResponse, SystemContract};
+use serde_json::{json, Value};
+
+use crate::common::*;
+
+const WEEK: u64 = 7 * DAY;
+
+fn pause(duration: u64) -> Value {
+    json!({"pause": {"duration": duration}})
+}
+
+fn unpause() -> Value {
+    json!({"unpause": {}})
+}
+
+fn freeze(account: &Addr) -> Value {
+    json!({"freeze": {"address": account}})
+}
+
+fn unfreeze(account: &Addr) -> Value {
+    json!({"unfreeze": {"address": account}})
+}
+
+/// Every message that takes tokens out of `payer`, with who sends it. `payer` holds 10,000, has
+/// allowed bob, and is a system contract when `system` says so.
+fn outgoing(payer: &Addr, shop: &Addr, system: bool) -> Vec<(Addr, Value)> {
+    let bob = who("bob");
+    let mut all = vec![
+        (payer.clone(), transfer(&who("carol"), 10)),
+        (payer.clone(), send(shop, 10)),
+        (payer.clone(), burn(10)),
+        (bob.clone(), transfer_from(payer, &who("carol"), 10)),
+        (bob.clone(), send_from(payer, shop, 10)),
+        (bob, burn_from(payer, 10)),
+    ];
+    if system {
+        all.push((payer.clone(), pay_fee(10)));
+        all.push((payer.clone(), system_burn(10, "slash")));
+    }
+    all
+}
+
+/// A chain, a receiver, and `payer` set up as [`outgoing`] wants it.
+fn funded(payer: &Addr, registered: Option<bool>) -> (Chain, Addr) {
+    let mut chain = Chain::oaic(400);
+    let shop = chain.probe();
+    if let Some(escrow) = registered {
+        chain.register(payer, "both", escrow);
+    }
+    if *payer != who("alice") {
+        chain.ok(&who("alice"), transfer(payer, 10_000));
+    }
+    chain.ok(payer, increase(&who("bob"), 10_000, None));
+    (chain, shop)
+}
+
+#[test]
+fn a_pause_stops_every_way_out_but_an_escrows() {
+    for (registered, stopped) in [(None, true), (Some(false), true), (Some(true), false)] {
+        let payer = who("payer");
+        let (mut chain, shop) = funded(&payer, registered);
+        chain.ok(&who("guardian"), pause(100));
+        for (sender, msg) in outgoing(&payer, &shop, registered.is_some()) {
+            if stopped {
+                chain.fails(&sender, msg, "movements are paused until");
+            } else {
+                chain.ok(&sender, msg);
+            }
+        }
+        // To an escrow is no way round.
+        chain.register(&who("vault"), "both", true);
+        chain.fails(
+            &who("alice"),
+            transfer(&who("vault"), 10),
+            "movements are paused until",
+        );
+        // What moves nothing goes on.
+        chain.ok(&payer, increase(&who("bob"), 1, None));
+        chain.advance(99);
+        chain.fails(&who("alice"), burn(1), "movements are paused until");
+        // It ends by itself, on the second.
+        chain.advance(1);
+        for (sender, msg) in outgoing(&payer, &shop, registered.is_some()) {
+            chain.ok(&sender, msg);
+        }
+        chain.assert_books();
+    }
+}
+
+#[test]
+fn the_guardian_pauses_within_bounds() {
+    let mut chain = Chain::oaic(400);
+    let guardian = who("guardian");
+    chain.fails(&who("alice"), pause(1), "only owner or guardian may");
+    for duration in [0, WEEK + 1, u64::MAX] {
+        chain.fails(&guardian, pause(duration), "out of range: 1 to 604800 s");
+    }
+    chain.ok(&guardian, pause(WEEK));
+    let config: ConfigResponse = chain.query(json!({"config": {}}));
+    assert_eq!(config.paused_until, Some(chain.now() + WEEK));
+    // He can neither stretch it nor end it.
+    chain.fails(&guardian, pause(WEEK), "only the owner can change it");
+    chain.fails(&guardian, unpause(), "not the contract's current owner");
+    chain.advance(WEEK);
+    let config: ConfigResponse = chain.query(json!({"config": {}}));
+    assert_eq!(config.paused_until, None);
+    chain.fails(&guardian, pause(1), "the guardian may pause again from");
+    chain.advance(WEEK - 1);
+    chain.fails(&guardian, pause(1), "the guardian may pause again from");
+    chain.advance(1);
+    chain.ok(&guardian, pause(1));
+}
+
+#[test]
+fn an_early_end_starts_the_guardians_cooldown() {
+    let mut chain = Chain::oaic(400);
+    let (guardian, owner) = (who("guardian"), who("owner"));
+    chain.fails(&owner, unpause(), "no pause is in force");
+    chain.ok(&guardian, pause(WEEK));
+    chain.advance(10);
+    chain.ok(&owner, unpause());
+    chain.ok(&who("alice"), transfer(&who("bob"), 1));
+    chain.fails(&guardian, pause(1), "the guardian may pause again from");
+    // A new guardian does not start afresh.
+    chain.ok(
+        &owner,
+        json!({"set_guardian": {"guardian": who("other guardian")}}),
+    );
+    chain.fails(&guardian, pause(1), "only owner or guardian may");
+    chain.fails(
+        &who("other guardian"),
+        pause(1),
+        "the guardian may pause again from",
+    );
+    chain.advance(WEEK);
+    chain.ok(&who("other guardian"), pause(1));
+}
+
+#[test]
+fn the_owner_may_pause_again_and_again() {
+    let mut chain = Chain::oaic(400);
+    let (guardian, owner) = (who("guardian"), who("owner"));
+    chain.ok(&guardian, pause(WEEK));
+    chain.advance(WEEK - 1);
+    chain.fails(&owner, pause(WEEK + 1), "out of range");
+    chain.ok(&owner, pause(WEEK));
+    chain.advance(WEEK - 1);
+    chain.fails(&who("alice"), burn(1), "movements are paused until");
+    chain.advance(1);
+    chain.ok(&owner, pause(5));
+    chain.ok(&owner, unpause());
+    // The guardian's own pause ended more than a cooldown ago.
+    chain.advance(1);
+    chain.ok(&guardian, pause(1));
+}
+
+#[test]
+fn a_frozen_account_receives_and_pays_nothing() {
+    for registered in [None, Some(false)] {
+        let payer = who("payer");
+        let (mut chain, shop) = funded(&payer, registered);
+        chain.ok(&who("guardian"), freeze(&payer));
+        assert!(chain.query::<bool>(json!({"frozen": {"address": payer}})));
+        for (sender, msg) in outgoing(&payer, &shop, registered.is_some()) {
+            chain.fails(&sender, msg, "is frozen: it can receive");
+        }
+        let had = chain.balance(&payer);
+        chain.register(&who("mint"), "both", false);
+        chain.ok(&who("alice"), transfer(&payer, 100));
+        assert!(chain.balance(&payer) > had);
+        // As a spender it moves what is not its own.
+        chain.ok(&who("alice"), increase(&payer, 10, None));
+        chain.ok(&payer, transfer_from(&who("alice"), &who("carol"), 10));
+        chain.fails(
+            &who("alice"),
+            unfreeze(&payer),
+            "only owner or guardian may",
+        );
+        chain.ok(&who("owner"), unfreeze(&payer));
+        for (sender, msg) in outgoing(&payer, &shop, registered.is_some()) {
+            chain.ok(&sender, msg);
+        }
+        chain.assert_books();
+    }
+}
+
+#[test]
+fn an_escrow_is_never_frozen() {
+    let mut chain = Chain::oaic(400);
+    let (alice, vault) = (who("alice"), who("vault"));
+    chain.ok(&alice, transfer(&vault, 1_000));
+    // Frozen first, registered then: the registration thaws it.
+    chain.ok(&who("guardian"), freeze(&vault));
+    chain.register(&vault, "both", true);
+    assert!(!chain.query::<bool>(json!({"frozen": {"address": vault}})));
+    chain.ok(&vault, transfer(&alice, 10));
+    for governor in ["guardian", "owner"] {
+        chain.fails(&who(governor), freeze(&vault), "is a registered escrow");
+    }
+    chain.fails(&alice, freeze(&who("bob")), "only owner or guardian may");
+    // A system contract that holds nothing of others' can be frozen, and stays so.
+    chain.register(&who("desk"), "both", false);
+    chain.ok(&who("guardian"), freeze(&who("desk")));
+    chain.register(&who("desk"), "sender", false);
+    assert!(chain.query::<bool>(json!({"frozen": {"address": who("desk")}})));
+}
+
+#[test]
+fn frozen_accounts_and_system_contracts_are_listed_in_pages() {
+    let mut chain = Chain::oaic(400);
+    let mut names: Vec<Addr> = (0..105).map(|i| who(&format!("account {i}"))).collect();
+    for name in &names {
+        chain.ok(&who("guardian"), freeze(name));
+        chain.register(name, "recipient", false);
+        chain.ok(name, json!({"disable_voting": {}}));
+    }
+    chain.ok(&who("alice"), json!({"enable_voting": {}}));
+    names.sort();
+    let frozen = |query: Value| chain.query::<Page<Addr>>(query);
+    let default = frozen(json!({"frozen_accounts": {}}));
+    assert_eq!(
+        (default.items.as_slice(), default.has_more),
+        (&names[..30], true)
+    );
+    let most = frozen(json!({"frozen_accounts": {"limit": u32::MAX}}));
+    assert_eq!((most.items.len(), most.has_more), (100, true));
+    let rest = frozen(json!({"frozen_accounts": {"start_after": most.items[99], "limit": 5}}));
+    assert_eq!(
+        (rest.items.as_slice(), rest.has_more),
+        (&names[100..], false)
+    );
+
+    let page: Page<SystemContract> =
+        chain.query(json!({"system_contracts": {"start_after": names[99], "limit": 4}}));
+    let listed: Vec<_> = page.items.into_iter().map(|entry| entry.address).collect();
+    assert_eq!((listed.as_slice(), page.has_more), (&names[100..104], true));
+
+    chain.ok(&who("owner"), unfreeze(&names[0]));
+    chain.ok(
+        &who("owner"),
+        json!({"remove_system_contract": {"address": names[1]}}),
+    );
+    let frozen: Page<Addr> = chain.query(json!({"frozen_accounts": {"limit": 1}}));
+    assert_eq!(frozen.items, [names[1].clone()]);
+    let page: Page<SystemContract> = chain.query(json!({"system_contracts": {"limit": 2}}));
+    assert_eq!(page.items[1].address, names[2]);
+    let gone: Option<SystemContract> =
+        chain.query(json!({"system_contract": {"address": names[1]}}));
+    assert_eq!(gone, None);
+    chain.fails(
+        &who("owner"),
+        json!({"remove_system_contract": {"address": names[1]}}),
+        "is not a registered system contract",
+    );
+}
+
+#[test]
+fn only_the_owner_governs() {
+    let mut chain = Chain::oaic(400);
+    let x = who("x");
+    let at = chain.now() + WEEK;
+    for msg in [
+        json!({"schedule_fee": {"fee_bps": 1, "effective_at": at}}),
+        json!({"cancel_scheduled_fee": {}}),
+        json!({"set_pool": {"pool": x}}),
+        json!({"set_guardian": {"guardian": x}}),
+        json!({"set_system_contract": {"address": x, "exemption": "both", "escrow": true}}),
+        json!({"remove_system_contract": {"address": x}}),
+        json!({"add_burn_listener": {"address": x, "gas_limit": 1}}),
+        json!({"remove_burn_listener": {"address": x}}),
+        json!({"update_ownership": {"transfer_ownership": {"new_owner": x, "expiry": null}}}),
+        json!({"update_ownership": "renounce_ownership"}),
+        unpause(),
+    ] {
+        for caller in ["alice", "guardian", "pool", "marketer", "x"] {
+            chain.fails(
+                &who(caller),
+                msg.clone(),
+                "not the contract's current owner",
+            );
+        }
+    }
+}
+
+#[test]
+fn ownership_takes_two_steps_and_is_never_given_up() {
+    let mut chain = Chain::oaic(400);
+    let (owner, dao) = (who("owner"), who("dao"));
+    let accept = json!({"update_ownership": "accept_ownership"});
+    chain.fails(
+        &owner,
+        json!({"update_ownership": "renounce_ownership"}),
+        "can't be renounced",
+    );
+    chain.fails(&dao, accept.clone(), "isn't a pending ownership transfer");
+    chain.ok(
+        &owner,
+        json!({"update_ownership": {"transfer_ownership": {"new_owner": dao, "expiry": null}}}),
+    );
+    chain.fails(
+        &who("alice"),
+        accept.clone(),
+        "not the contract's pending owner",
+    );
+    chain.fails(
+        &dao,
+        json!({"set_pool": {"pool": dao}}),
+        "not the contract's current owner",
+    );
+    chain.ok(&dao, accept);
+    chain.fails(
+        &owner,
+        json!({"set_pool": {"pool": dao}}),
+        "not the contract's current owner",
+    );
+    chain.ok(&dao, json!({"set_pool": {"pool": dao}}));
+    let ownership: Value = chain.query(json!({"ownership": {}}));
+    assert_eq!(ownership["owner"], json!(dao));
+}
+
+#[test]
+fn without_a_guardian_the_owner_still_can() {
+    let mut chain = Chain::oaic(400);
+    chain.ok(&who("owner"), json!({"set_guardian": {"guardian": null}}));
+    let config: ConfigResponse = chain.query(json!({"config": {}}));
+    assert_eq!(config.guardian, None);
+    chain.fails(&who("guardian"), pause(1), "only owner or guardian may");
+    chain.fails(
+        &who("guardian"),
+        freeze(&who("bob")),
+        "only owner or guardian may",
+    );
+    chain.ok(&who("owner"), freeze(&who("bob")));
+    chain.ok(&who("owner"), pause(1));
+}

@@ -1,0 +1,298 @@
+//! Random operations against a reference model that knows nothing of storage: after each, what
+//! was allowed, every balance, the supply and the burns must agree; at the end, every account's
+//! voting power at the start of every block.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::Addr;
+use oaic_types::token::VotingPowerResponse;
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::common::*;
+
+const PEOPLE: [&str; 6] = ["alice", "bob", "carol", "vault", "desk", "pool"];
+const FEE: u128 = 400;
+const WEEK: u64 = 7 * DAY;
+
+type Person = &'static str;
+
+#[derive(Clone, Debug)]
+enum Op {
+    Transfer(Person, Person, u128),
+    TransferFrom(Person, Person, Person, u128),
+    Burn(Person, u128),
+    BurnFrom(Person, Person, u128),
+    Increase(Person, Person, u128),
+    PayFee(Person, u128),
+    Slash(Person, u128),
+    Freeze(Person, bool),
+    Register(Person, &'static str, bool),
+    Strike(Person),
+    Vote(Person, bool),
+    Pause(Person, u64),
+    Unpause,
+    Wait(u64),
+}
+
+fn ops() -> impl Strategy<Value = Op> {
+    let p = || prop::sample::select(PEOPLE.to_vec());
+    let n = || prop_oneof![0u128..3, 0u128..100, 0..BOB, 0..ALICE, Just(u128::MAX)];
+    let exemption = prop::sample::select(vec!["none", "sender", "recipient", "both"]);
+    prop_oneof![
+        6 => (p(), p(), n()).prop_map(|(a, b, n)| Op::Transfer(a, b, n)),
+        4 => (p(), p(), p(), n()).prop_map(|(s, a, b, n)| Op::TransferFrom(s, a, b, n)),
+        2 => (p(), n()).prop_map(|(a, n)| Op::Burn(a, n)),
+        2 => (p(), p(), n()).prop_map(|(s, a, n)| Op::BurnFrom(s, a, n)),
+        4 => (p(), p(), n()).prop_map(|(a, s, n)| Op::Increase(a, s, n)),
+        3 => (p(), 0u128..50).prop_map(|(a, n)| Op::PayFee(a, n)),
+        1 => (p(), 0u128..50).prop_map(|(a, n)| Op::Slash(a, n)),
+        1 => (p(), any::<bool>()).prop_map(|(a, on)| Op::Freeze(a, on)),
+        2 => (p(), exemption, any::<bool>()).prop_map(|(a, e, escrow)| Op::Register(a, e, escrow)),
+        1 => p().prop_map(Op::Strike),
+        3 => (p(), any::<bool>()).prop_map(|(a, on)| Op::Vote(a, on)),
+        1 => (prop::sample::select(vec!["owner", "guardian"]), 0..2 * WEEK)
+            .prop_map(|(by, duration)| Op::Pause(by, duration)),
+        1 => Just(Op::Unpause),
+        4 => prop_oneof![1u64..10, 1..10 * DAY].prop_map(Op::Wait),
+    ]
+}
+
+#[derive(Clone, Default)]
+struct Entry {
+    frozen: bool,
+    voting: bool,
+    system: Option<(&'static str, bool)>,
+}
+
+#[derive(Clone, Default)]
+struct Model {
+    now: u64,
+    balances: BTreeMap<Person, u128>,
+    allowances: BTreeMap<(Person, Person), u128>,
+    entries: BTreeMap<Person, Entry>,
+    paid: BTreeMap<Person, u128>,
+    burned: u128,
+    paused_until: u64,
+    guardian_pause_end: u64,
+}
+
+impl Model {
+    fn entry(&self, person: Person) -> Entry {
+        self.entries.get(person).cloned().unwrap_or_default()
+    }
+
+    fn take(&mut self, from: Person, amount: u128) -> Option<()> {
+        let entry = self.entry(from);
+        let escrow = entry.system.is_some_and(|(_, escrow)| escrow);
+        if entry.frozen || (self.now < self.paused_until && !escrow) {
+            return None;
+        }
+        let balance = self.balances.entry(from).or_default();
+        *balance = balance.checked_sub(amount)?;
+        Some(())
+    }
+
+    fn give(&mut self, to: Person, amount: u128) {
+        *self.balances.entry(to).or_default() += amount;
+    }
+
+    fn pay(&mut self, from: Person, to: Person, gross: u128) -> Option<()> {
+        self.take(from, gross)?;
+        let role = |person, role| matches!(self.entry(person).system, Some((exemption, _)) if exemption == role || exemption == "both");
+        let untaxed = role(from, "sender") || role(to, "recipient");
+        let fee = if untaxed {
+            0
+        } else {
+            (gross * FEE).div_ceil(10_000)
+        };
+        self.give(to, gross - fee);
+        self.give("pool", fee / 2);
+        self.burned += fee - fee / 2;
+        Some(())
+    }
+
+    fn spend(&mut self, spender: Person, owner: Person, amount: u128) -> Option<()> {
+        let left = self.allowances.get_mut(&(owner, spender))?;
+        *left = left.checked_sub(amount)?;
+        Some(())
+    }
+
+    /// What an operation does; None when it must be refused.
+    fn apply(&mut self, op: &Op) -> Option<()> {
+        match *op {
+            Op::Transfer(from, to, n) => self.pay(from, to, n)?,
+            Op::TransferFrom(spender, from, to, n) => {
+                self.spend(spender, from, n)?;
+                self.pay(from, to, n)?;
+            }
+            Op::Burn(from, n) => {
+                self.take(from, n)?;
+                self.burned += n;
+            }
+            Op::BurnFrom(spender, from, n) => {
+                self.spend(spender, from, n)?;
+                self.take(from, n)?;
+                self.burned += n;
+            }
+            Op::Increase(owner, spender, n) => {
+                let known = self.allowances.entry((owner, spender)).or_default();
+                *known = known.checked_add(n).filter(|_| owner != spender)?;
+            }
+            Op::PayFee(from, n) => {
+                self.entry(from).system?;
+                self.take(from, n).filter(|_| n > 0)?;
+                let paid = self.paid.entry(from).or_default();
+                let burned = (*paid + n).div_ceil(2) - paid.div_ceil(2);
+                *paid += n;
+                self.burned += burned;
+                self.give("pool", n - burned);
+            }
+            Op::Slash(from, n) => {
+                self.entry(from).system?;
+                self.take(from, n).filter(|_| n > 0)?;
+                self.burned += n;
+            }
+            Op::Freeze(person, on) => {
+                let entry = self.entries.entry(person).or_default();
+                if on && entry.system.is_some_and(|(_, escrow)| escrow) {
+                    return None;
+                }
+                entry.frozen = on;
+            }
+            Op::Register(person, exemption, escrow) => {
+                let entry = self.entries.entry(person).or_default();
+                entry.voting = false;
+                entry.frozen &= !escrow;
+                entry.system = Some((exemption, escrow));
+            }
+            Op::Strike(person) => {
+                self.entries.entry(person).or_default().system.take()?;
+            }
+            Op::Vote(person, on) => {
+                let entry = self.entries.entry(person).or_default();
+                if on && (entry.system.is_some() || person == "pool") {
+                    return None;
+                }
+                entry.voting = on;
+            }
+            Op::Pause(by, duration) => {
+                if !(1..=WEEK).contains(&duration) {
+                    return None;
+                }
+                if by == "guardian" {
+                    let early =
+                        self.guardian_pause_end > 0 && self.now < self.guardian_pause_end + WEEK;
+                    if early || self.now < self.paused_until {
+                        return None;
+                    }
+                    self.guardian_pause_end = self.now + duration;
+                } else {
+                    self.guardian_pause_end = self.guardian_pause_end.min(self.now);
+                }
+                self.paused_until = self.now + duration;
+            }
+            Op::Unpause => {
+                if self.now >= self.paused_until {
+                    return None;
+                }
+                self.guardian_pause_end = self.guardian_pause_end.min(self.now);
+                self.paused_until = self.now;
+            }
+            Op::Wait(seconds) => self.now += seconds,
+        }
+        Some(())
+    }
+
+    fn powers(&self) -> Vec<u128> {
+        PEOPLE
+            .iter()
+            .map(|person| match self.entry(person).voting {
+                true => self.balances.get(person).copied().unwrap_or_default(),
+                false => 0,
+            })
+            .collect()
+    }
+}
+
+fn run(chain: &mut Chain, op: &Op) -> Result<(), String> {
+    let account = |person: &Person| -> Addr { who(person) };
+    let (sender, msg) = match op {
+        Op::Wait(seconds) => {
+            chain.advance(*seconds);
+            return Ok(());
+        }
+        Op::Transfer(from, to, n) => (*from, transfer(&account(to), *n)),
+        Op::TransferFrom(spender, from, to, n) => {
+            (*spender, transfer_from(&account(from), &account(to), *n))
+        }
+        Op::Burn(from, n) => (*from, burn(*n)),
+        Op::BurnFrom(spender, from, n) => (*spender, burn_from(&account(from), *n)),
+        Op::Increase(owner, spender, n) => (*owner, increase(&account(spender), *n, None)),
+        Op::PayFee(from, n) => (*from, pay_fee(*n)),
+        Op::Slash(from, n) => (*from, system_burn(*n, "slash")),
+        Op::Freeze(person, true) => ("guardian", json!({"freeze": {"address": account(person)}})),
+        Op::Freeze(person, false) => (
+            "guardian",
+            json!({"unfreeze": {"address": account(person)}}),
+        ),
+        Op::Register(person, exemption, escrow) => (
+            "owner",
+            json!({"set_system_contract": {"address": account(person), "exemption": exemption, "escrow": escrow}}),
+        ),
+        Op::Strike(person) => (
+            "owner",
+            json!({"remove_system_contract": {"address": account(person)}}),
+        ),
+        Op::Vote(person, true) => (*person, json!({"enable_voting": {}})),
+        Op::Vote(person, false) => (*person, json!({"disable_voting": {}})),
+        Op::Pause(by, duration) => (*by, json!({"pause": {"duration": duration}})),
+        Op::Unpause => ("owner", json!({"unpause": {}})),
+    };
+    chain.run(&who(sender), msg).map(|_| ())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+    #[test]
+    fn the_token_and_its_model_agree(ops in prop::collection::vec(ops(), 1..120)) {
+        let mut chain = Chain::oaic(400);
+        let mut model = Model {
+            now: chain.now(),
+            balances: BTreeMap::from([("alice", ALICE), ("bob", BOB)]),
+            ..Model::default()
+        };
+        let mut powers = vec![(chain.height(), model.powers())];
+        for op in &ops {
+            // A refused operation leaves nothing behind, in the model as on the chain.
+            let mut next = model.clone();
+            let expected = next.apply(op);
+            let happened = run(&mut chain, op);
+            prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
+            if expected.is_some() {
+                model = next;
+            }
+            let mut sum = 0;
+            for person in PEOPLE {
+                let balance = chain.balance(&who(person));
+                sum += balance;
+                let known = model.balances.get(person).copied().unwrap_or_default();
+                prop_assert_eq!(balance, known, "{} after {:?}", person, op);
+            }
+            prop_assert_eq!(sum, chain.supply(), "sum of balances = supply");
+            prop_assert_eq!(chain.burned(), model.burned);
+            prop_assert_eq!(chain.supply() + model.burned, SUPPLY, "supply + burned = genesis");
+            if matches!(op, Op::Wait(_)) {
+                powers.push((chain.height(), model.powers()));
+            }
+        }
+        for (height, expected) in powers {
+            for (person, expected) in PEOPLE.iter().zip(expected) {
+                let answer: VotingPowerResponse = chain.query(
+                    json!({"voting_power_at": {"address": who(person), "height": height}}),
+                );
+                prop_assert_eq!(answer.power.u128(), expected, "{} at {}", person, height);
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Tests of the token, over an in-process chain that rolls failed transactions back.
+
+mod attacks;
+mod burn;
+mod common;
+mod conformance;
+mod control;
+mod exceptions;
+mod fee;
+mod machine;
+mod probe;
+mod storage;
+mod voting;

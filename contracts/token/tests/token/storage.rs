@@ -1,0 +1,128 @@
+//! Keys, versions and migration.
+
+use std::collections::BTreeSet;
+
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
+use cosmwasm_std::{from_json, Order, Storage};
+use oaic_token::contract::{execute, instantiate, migrate, CONTRACT_NAME, CONTRACT_VERSION};
+use oaic_types::token::MigrateMsg;
+use serde_json::json;
+
+use crate::common::*;
+
+/// Where a key's name ends: maps prefix theirs with its length.
+fn namespace(key: &[u8]) -> String {
+    let name = match key {
+        [high, low, rest @ ..] if *high == 0 => {
+            let length = usize::from(u16::from_be_bytes([*high, *low]));
+            &rest[..length]
+        }
+        _ => key,
+    };
+    String::from_utf8(name.to_vec()).unwrap()
+}
+
+#[test]
+fn every_storage_key_is_its_own() {
+    let mut deps = mock_dependencies();
+    let msg = from_json(bytes(&genesis(400))).unwrap();
+    instantiate(
+        deps.as_mut(),
+        mock_env(),
+        message_info(&who("owner"), &[]),
+        msg,
+    )
+    .unwrap();
+    let vault = who("vault");
+    for (sender, msg) in [
+        (
+            "owner",
+            json!({"set_system_contract": {"address": vault, "exemption": "both", "escrow": true}}),
+        ),
+        ("alice", json!({"enable_voting": {}})),
+        ("alice", transfer(&vault, 1_000)),
+        ("alice", increase(&who("bob"), 5, None)),
+        ("guardian", json!({"freeze": {"address": who("bob")}})),
+        ("vault", pay_fee(5)),
+    ] {
+        let msg = from_json(bytes(&msg)).unwrap();
+        execute(
+            deps.as_mut(),
+            mock_env(),
+            message_info(&who(sender), &[]),
+            msg,
+        )
+        .unwrap();
+    }
+    let used: BTreeSet<String> = deps
+        .storage
+        .range(None, None, Order::Ascending)
+        .map(|(key, _)| namespace(&key))
+        .collect();
+    // A key added here by a dependency or by us that another one uses would be missing.
+    let expected = [
+        "acct",
+        "acct__frozen",
+        "acct__system",
+        "allowance",
+        "allowance_spender",
+        "balance",
+        "burned",
+        "contract_info",
+        "fee_paid",
+        "fee_schedule",
+        "guardian",
+        "hot",
+        "logo",
+        "marketing_info",
+        "ownership",
+        "token_info",
+        "votes",
+        "votes__changelog",
+    ];
+    assert_eq!(used, expected.into_iter().map(String::from).collect());
+}
+
+#[test]
+fn an_ordinary_account_has_no_entry_of_its_own() {
+    let mut chain = Chain::oaic(400);
+    let bob = who("bob");
+    let key = [b"\0\x04acct".as_slice(), bob.as_bytes()].concat();
+    chain.ok(&who("alice"), transfer(&bob, 100));
+    assert_eq!(chain.raw(&key), None);
+    let guardian = who("guardian");
+    chain.ok(&guardian, json!({"freeze": {"address": bob}}));
+    assert!(chain.raw(&key).is_some());
+    chain.ok(&guardian, json!({"unfreeze": {"address": bob}}));
+    assert_eq!(chain.raw(&key), None);
+}
+
+#[test]
+fn migration_refuses_other_contracts_and_older_code() {
+    let mut deps = mock_dependencies();
+    let mut attempt = |name: &str, version: &str| {
+        cw2::set_contract_version(deps.as_mut().storage, name, version).unwrap();
+        let result = migrate(deps.as_mut(), mock_env(), MigrateMsg {});
+        (
+            result,
+            cw2::get_contract_version(deps.as_ref().storage)
+                .unwrap()
+                .version,
+        )
+    };
+    let (result, _) = attempt("crates.io:cw20-base", CONTRACT_VERSION);
+    assert!(result
+        .unwrap_err()
+        .to_string()
+        .contains("Cannot migrate from crates.io:cw20-base"));
+    let (result, stored) = attempt(CONTRACT_NAME, "999.0.0");
+    assert!(result
+        .unwrap_err()
+        .to_string()
+        .contains("newer version (999.0.0)"));
+    assert_eq!(stored, "999.0.0");
+    let (result, stored) = attempt(CONTRACT_NAME, "0.0.1");
+    result.unwrap();
+    assert_eq!(stored, CONTRACT_VERSION);
+    attempt(CONTRACT_NAME, CONTRACT_VERSION).0.unwrap();
+}
