@@ -1,2 +1,5 @@
-//! The oaic command.
-fn main() {}
+//! The `oaic` command.
+
+fn main() -> std::process::ExitCode {
+    oaic_cli::main()
+}

@@ -1,0 +1,170 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::error::EXIT_CODES;
+use crate::output::Output;
+use crate::verbs::{
+    channel, completions, keys, provider, receipt, service, status, token, voucher,
+};
+use crate::watch;
+
+/// Pay for metered AI use, get paid for it, and check every call.
+#[derive(Debug, Parser)]
+#[command(name = "oaic", version, propagate_version = true, after_help = exit_code_help(), max_term_width = 100)]
+pub struct Cli {
+    /// Flags every command has.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags every command has.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Global {
+    /// Print data as one line of JSON on stdout, and errors as JSON on stderr
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing but data and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more; twice for every request
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// Answer every question with yes
+    #[arg(short, long, global = true)]
+    pub yes: bool,
+    /// Ask nothing, fail instead
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// Network: a name in the configuration, `localnet`, or the path of a network.json
+    #[arg(long, global = true, env = "OAIC_NETWORK", value_name = "NAME|FILE")]
+    pub network: Option<String>,
+    /// RPC of a node, overriding the network's
+    #[arg(long, global = true, env = "OAIC_RPC", value_name = "URL")]
+    pub rpc: Option<String>,
+    /// Chain id that is expected, overriding the network's
+    #[arg(long, global = true, env = "OAIC_CHAIN_ID", value_name = "ID")]
+    pub chain_id: Option<String>,
+    /// Contract addresses [default: deployments/<chain-id>.json, searched upwards from here]
+    #[arg(long, global = true, env = "OAIC_DEPLOYMENT", value_name = "FILE")]
+    pub deployment: Option<PathBuf>,
+    /// Folder of configuration and keys [default: ~/.config/oaic]
+    #[arg(long, global = true, env = "OAIC_HOME", value_name = "DIR")]
+    pub home: Option<PathBuf>,
+}
+
+impl Global {
+    /// How to talk.
+    pub fn output(&self) -> Output {
+        Output {
+            json: self.json,
+            quiet: self.quiet,
+            verbose: self.verbose,
+            yes: self.yes,
+            no_input: self.no_input,
+            capture: None,
+        }
+    }
+}
+
+/// Flags of every command that sends a transaction.
+#[derive(Clone, Debug, Default, Args)]
+pub struct TxArgs {
+    /// Account that signs: a key of yours, or a test account of the localnet
+    #[arg(long, env = "OAIC_FROM", value_name = "NAME")]
+    pub from: Option<String>,
+    /// Show the messages and the gas they would take; send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Gas limit [default: simulated, with a margin]
+    #[arg(long, value_name = "GAS")]
+    pub gas: Option<u64>,
+}
+
+/// Which part of a list.
+#[derive(Clone, Debug, Args)]
+pub struct PageArgs {
+    /// How many at most
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub limit: u32,
+    /// All of them, page by page
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Chain, contracts, supply, fee and the books of settlement
+    Status(status::StatusArgs),
+    /// Your keys, in encrypted files
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Balances and transfers of the coin
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    /// Channels: escrow for one provider
+    #[command(subcommand)]
+    Channel(channel::ChannelCommand),
+    /// Services: what providers offer, and for how much
+    #[command(subcommand)]
+    Service(service::ServiceCommand),
+    /// Providers: registration, bond, earnings
+    #[command(subcommand)]
+    Provider(provider::ProviderCommand),
+    /// Receipts: check what a call cost
+    #[command(subcommand)]
+    Receipt(receipt::ReceiptCommand),
+    /// Vouchers: what was acknowledged, and settling it by hand
+    #[command(subcommand)]
+    Voucher(voucher::VoucherCommand),
+    /// Settle vouchers before their channels unlock, and as they grow
+    Watchtower(watch::WatchArgs),
+    /// Completions for a shell, on stdout
+    Completions(completions::CompletionsArgs),
+}
+
+impl Command {
+    /// Flags of the transaction it sends, if it sends one.
+    pub fn tx(&self) -> Option<&TxArgs> {
+        match self {
+            Self::Token(command) => command.tx(),
+            Self::Channel(command) => command.tx(),
+            Self::Service(command) => command.tx(),
+            Self::Provider(command) => command.tx(),
+            Self::Receipt(command) => command.tx(),
+            Self::Voucher(command) => command.tx(),
+            Self::Watchtower(args) => Some(&args.tx),
+            Self::Status(_) | Self::Keys(_) | Self::Completions(_) => None,
+        }
+    }
+}
+
+fn exit_code_help() -> String {
+    let mut text = String::from("Exit codes:\n  0  done\n");
+    for (_, code, meaning) in EXIT_CODES {
+        text.push_str(&format!("  {code}  {meaning}\n"));
+    }
+    text.push_str(
+        "\nA flag wins over its environment variable, that over $OAIC_HOME/config.toml, that over \
+         the default.\nPassphrases come from the terminal, OAIC_PASSPHRASE or \
+         OAIC_PASSPHRASE_FILE. NO_COLOR is honoured.",
+    );
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_tree_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,136 @@
+//! `config.toml`: what is set once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::{CliError, Result};
+
+/// The configuration file. Everything in it is optional; a word it doesn't know is an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Network to use: a name below, `localnet`, or the path of a network.json.
+    pub network: Option<String>,
+    /// Account that signs.
+    pub from: Option<String>,
+    /// Networks by name.
+    #[serde(default)]
+    pub networks: BTreeMap<String, NetworkConfig>,
+}
+
+/// A network in the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkConfig {
+    /// RPC of a node.
+    pub rpc: String,
+    /// Chain id; a node of another chain is refused.
+    pub chain_id: String,
+    /// Prefix of addresses.
+    #[serde(default = "default_prefix")]
+    pub prefix: String,
+    /// Denom that pays for gas.
+    #[serde(default = "default_gas_denom")]
+    pub gas_denom: String,
+    /// Price of one unit of gas in that denom, as a decimal number.
+    #[serde(default = "default_gas_price")]
+    pub gas_price: String,
+    /// File with the contracts' addresses.
+    pub deployment: Option<PathBuf>,
+    /// Addresses of contracts by name; they win over the file.
+    #[serde(default)]
+    pub contracts: BTreeMap<String, String>,
+}
+
+fn default_prefix() -> String {
+    "wasm".into()
+}
+
+fn default_gas_denom() -> String {
+    "ugas".into()
+}
+
+fn default_gas_price() -> String {
+    "0".into()
+}
+
+impl Config {
+    /// Read `config.toml` of a folder; none is an empty one.
+    ///
+    /// # Errors
+    /// It can't be read, or isn't what it should be; the error names the line.
+    pub fn load(home: &Path) -> Result<Self> {
+        let path = home.join("config.toml");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(e) => {
+                return Err(CliError::usage(format!("{} can't be read", path.display())).because(e))
+            }
+        };
+        toml::from_str(&text).map_err(|e| {
+            CliError::usage(format!("{} is not valid", path.display()))
+                .because(e.to_string().trim_end())
+                .next("docs/cli.md shows what can stand in it")
+        })
+    }
+}
+
+/// Folder of configuration and keys: the flag or `OAIC_HOME`, else `$XDG_CONFIG_HOME/oaic`, else
+/// `~/.config/oaic`.
+///
+/// # Errors
+/// None of them is known.
+pub fn home(flag: Option<&Path>) -> Result<PathBuf> {
+    if let Some(home) = flag {
+        return Ok(home.to_path_buf());
+    }
+    let absolute = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    absolute("XDG_CONFIG_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".config")))
+        .map(|base| base.join("oaic"))
+        .ok_or_else(|| {
+            CliError::usage("neither OAIC_HOME nor HOME is set").next("set OAIC_HOME to a folder")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_file_reads() {
+        let config: Config = toml::from_str(
+            "network = \"test\"\nfrom = \"alice\"\n[networks.test]\nrpc = \"http://x\"\nchain_id = \"c\"\n\
+             [networks.test.contracts]\ntoken = \"wasm1t\"\n",
+        )
+        .unwrap();
+        assert_eq!(config.networks["test"].contracts["token"], "wasm1t");
+        assert_eq!(config.networks["test"].prefix, "wasm");
+    }
+
+    #[test]
+    fn a_mistyped_word_is_named_with_its_line() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(
+            dir.path().join("config.toml"),
+            "from = \"a\"\nnetwrok = \"x\"\n",
+        )
+        .unwrap();
+        let text = Config::load(dir.path()).unwrap_err().to_string();
+        assert!(
+            text.contains("netwrok") && text.contains("line 2"),
+            "{text}"
+        );
+        assert_eq!(
+            Config::load(&dir.path().join("none")).unwrap(),
+            Config::default()
+        );
+    }
+}

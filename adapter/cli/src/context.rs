@@ -1,0 +1,381 @@
+//! What every command that talks to a chain has at hand.
+
+use std::sync::Arc;
+
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::{Chain, ChainError, ChainExt, Tx, TxOutcome};
+use oaic_types::{compute_settlement as cs, token};
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::cli::TxArgs;
+use crate::error::{CliError, Result};
+use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
+use crate::output::{Output, Report};
+
+/// Gas that a transaction would take.
+pub type Simulate = Box<dyn Fn(&Tx) -> oaic_chain::Result<u64>>;
+
+/// Contracts of a deployment, as far as known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contracts {
+    /// The token.
+    pub token: Option<Addr>,
+    /// Settlement.
+    pub settlement: Option<Addr>,
+}
+
+/// What every command that talks to a chain has at hand.
+pub struct Context {
+    /// The chain.
+    pub chain: Arc<dyn Chain>,
+    /// Gas of a transaction; None where there is no gas.
+    pub simulate: Option<Simulate>,
+    /// Its contracts.
+    pub contracts: Contracts,
+    /// Prefix of its addresses.
+    pub prefix: String,
+    /// Your keys.
+    pub keys: KeyStore,
+    /// Where passphrases come from.
+    pub passphrase: PassphraseSource,
+    /// Labels of test accounts. None: whatever label the chain takes.
+    pub test_accounts: Option<Vec<String>>,
+    /// Account that signs when the command names none.
+    pub default_from: Option<String>,
+    /// How to talk.
+    pub out: Output,
+}
+
+impl Context {
+    /// Address of the token.
+    ///
+    /// # Errors
+    /// It isn't known.
+    pub fn token(&self) -> Result<&Addr> {
+        self.contracts
+            .token
+            .as_ref()
+            .ok_or_else(|| unknown_contract("token", &self.chain.chain_id()))
+    }
+
+    /// Address of settlement.
+    ///
+    /// # Errors
+    /// It isn't known.
+    pub fn settlement(&self) -> Result<&Addr> {
+        self.contracts
+            .settlement
+            .as_ref()
+            .ok_or_else(|| unknown_contract("compute-settlement", &self.chain.chain_id()))
+    }
+
+    /// Ask settlement.
+    ///
+    /// # Errors
+    /// As the chain says.
+    pub fn ask<R: DeserializeOwned>(&self, msg: &cs::QueryMsg) -> Result<R> {
+        Ok(self.chain.query(self.settlement()?, msg)?)
+    }
+
+    /// Ask the token.
+    ///
+    /// # Errors
+    /// As the chain says.
+    pub fn ask_token<R: DeserializeOwned>(&self, msg: &token::QueryMsg) -> Result<R> {
+        Ok(self.chain.query(self.token()?, msg)?)
+    }
+
+    /// Ask settlement for one thing; "not there" becomes [`crate::error::Kind::NotFound`].
+    ///
+    /// # Errors
+    /// As the chain says.
+    pub fn find<R: DeserializeOwned>(
+        &self,
+        what: &str,
+        list: &str,
+        msg: &cs::QueryMsg,
+    ) -> Result<R> {
+        match self.chain.query(self.settlement()?, msg) {
+            Ok(found) => Ok(found),
+            // A query for one thing is refused for one cause: there is no such thing. How a node
+            // words that differs between versions.
+            Err(ChainError::Contract { message, .. } | ChainError::Refused { message, .. }) => {
+                Err(CliError::not_found(format!("there is no {what}"))
+                    .because(message)
+                    .next(list))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Address of a key of yours, of a test account, or an address itself.
+    ///
+    /// # Errors
+    /// It is none of them.
+    pub fn address(&self, who: &str) -> Result<String> {
+        if self.is_address(who) {
+            return Ok(who.to_owned());
+        }
+        if self.keys.contains(who) {
+            let info = self.keys.info(who, &self.prefix)?;
+            return info.address.ok_or_else(|| {
+                CliError::key(format!("'{who}' is a {} key and has no address", info.kind))
+                    .next("`oaic keys list` shows which keys are accounts")
+            });
+        }
+        if self.is_test_account(who) {
+            return Ok(self.chain.account(who)?.to_string());
+        }
+        Err(CliError::key(format!(
+            "'{who}' is neither an address nor an account that is known here"
+        ))
+        .next("`oaic keys list` shows your keys; addresses begin with the network's prefix"))
+    }
+
+    /// Label of the account that signs a transaction.
+    ///
+    /// # Errors
+    /// None is named, or there is none of that name.
+    pub fn sender(&self, tx: &TxArgs) -> Result<String> {
+        let Some(from) = tx.from.as_ref().or(self.default_from.as_ref()) else {
+            return Err(CliError::usage("which account signs?")
+                .next("add --from NAME, set OAIC_FROM, or `from` in config.toml"));
+        };
+        if self.keys.contains(from) || self.is_test_account(from) {
+            return Ok(from.clone());
+        }
+        Err(CliError::key(format!("no account '{from}'"))
+            .next("`oaic keys list` shows your keys, `oaic keys add NAME` makes one"))
+    }
+
+    /// Open one of your ed25519 keys.
+    ///
+    /// # Errors
+    /// There is none of that name and kind, or it can't be opened.
+    pub fn signing_key(&self, name: &str, kind: KeyKind) -> Result<oaic_vouchers::SigningKey> {
+        self.open_key(name, kind)?.signing_key()
+    }
+
+    /// Open one of your keys.
+    ///
+    /// # Errors
+    /// There is none of that name and kind, or it can't be opened.
+    pub fn open_key(&self, name: &str, kind: KeyKind) -> Result<Secret> {
+        self.keys
+            .open(name, kind, |name| self.passphrase.existing(name, &self.out))
+    }
+
+    /// A passphrase for a key about to be made.
+    ///
+    /// # Errors
+    /// None can be had.
+    pub fn new_passphrase(&self, name: &str) -> Result<Zeroizing<String>> {
+        self.passphrase.new_one(name, &self.out)
+    }
+
+    /// Public key of one of your keys of a kind, or 64 hex digits.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn public_key(&self, text: &str, kind: KeyKind) -> Result<Binary> {
+        let hex_text = if self.keys.contains(text) {
+            let info = self.keys.info(text, &self.prefix)?;
+            if info.kind != kind {
+                return Err(CliError::key(format!(
+                    "'{text}' is a {} key; {kind} is needed here",
+                    info.kind
+                ))
+                .next(format!("`oaic keys add NAME --kind {kind}` makes one")));
+            }
+            info.public_key
+        } else {
+            text.to_owned()
+        };
+        match hex::decode(&hex_text) {
+            Ok(bytes) if bytes.len() == 32 => Ok(bytes.into()),
+            _ => Err(CliError::key(format!(
+                "'{text}' is neither a {kind} key of yours nor 64 hex digits"
+            ))
+            .next(format!("`oaic keys add {text} --kind {kind}` makes it"))),
+        }
+    }
+
+    /// Send a transaction, or with `--dry-run` print what would be sent and answer None.
+    ///
+    /// # Errors
+    /// As the chain says; and a confirmation is refused.
+    pub fn send(&self, tx: &TxArgs, plan: Plan) -> Result<Option<TxOutcome>> {
+        let sender = self.sender(tx)?;
+        let calls = plan
+            .calls
+            .iter()
+            .map(|(contract, msg)| {
+                let msg =
+                    serde_json::to_vec(msg).map_err(|source| ChainError::Encode { source })?;
+                Ok(oaic_chain::Call {
+                    contract: contract.clone(),
+                    msg: msg.into(),
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let request = Tx {
+            sender: sender.clone(),
+            calls,
+            gas_limit: tx.gas,
+        };
+        if tx.dry_run {
+            let gas = self
+                .simulate
+                .as_ref()
+                .map(|simulate| simulate(&request))
+                .transpose()?;
+            self.out.print(&DryRun {
+                action: plan.what,
+                chain_id: self.chain.chain_id(),
+                sender: self.address(&sender)?,
+                simulated_gas: gas,
+                gas_limit: tx.gas,
+                messages: plan
+                    .calls
+                    .into_iter()
+                    .map(|(contract, msg)| Message {
+                        inner: inner_message(&msg),
+                        contract,
+                        msg,
+                    })
+                    .collect(),
+            })?;
+            return Ok(None);
+        }
+        if plan.confirm {
+            self.out.confirm(&plan.what)?;
+        }
+        let outcome = self.chain.run_one(request)?;
+        let gas = outcome
+            .gas_used
+            .map(|gas| format!(", gas {gas}"))
+            .unwrap_or_default();
+        let hash = if outcome.hash.is_empty() {
+            String::new()
+        } else {
+            format!(", tx {}", outcome.hash)
+        };
+        self.out
+            .note(format!("in block {}{hash}{gas}", outcome.height));
+        Ok(Some(outcome))
+    }
+
+    /// Whether a text has the form of an address of this network.
+    pub fn is_address(&self, text: &str) -> bool {
+        oaic_chain::is_address(text)
+            && text
+                .strip_prefix(self.prefix.as_str())
+                .is_some_and(|rest| rest.starts_with('1'))
+    }
+
+    fn is_test_account(&self, label: &str) -> bool {
+        match &self.test_accounts {
+            Some(labels) => labels.iter().any(|known| known == label),
+            None => true,
+        }
+    }
+}
+
+fn unknown_contract(name: &str, chain_id: &str) -> CliError {
+    CliError::usage(format!("the address of {name} on {chain_id} is not known")).next(format!(
+        "give --deployment FILE, or set networks.NAME.contracts.{name} in config.toml; \
+             on the localnet, `cargo xtask localnet up` deploys the contracts"
+    ))
+}
+
+/// A transaction to be: what it does, in words, and its messages.
+pub struct Plan {
+    what: String,
+    confirm: bool,
+    calls: Vec<(Addr, serde_json::Value)>,
+}
+
+impl Plan {
+    /// A transaction without messages yet; `what` completes "… ?".
+    pub fn new(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            confirm: false,
+            calls: Vec::new(),
+        }
+    }
+
+    /// It moves value or can't be undone: ask before it is sent.
+    #[must_use]
+    pub fn confirmed(mut self) -> Self {
+        self.confirm = true;
+        self
+    }
+
+    /// Add a message.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub fn call<M: Serialize>(mut self, contract: &Addr, msg: &M) -> Result<Self> {
+        let msg = serde_json::to_value(msg).map_err(|source| ChainError::Encode { source })?;
+        self.calls.push((contract.clone(), msg));
+        Ok(self)
+    }
+}
+
+/// What `--dry-run` prints.
+#[derive(Debug, Serialize)]
+struct DryRun {
+    action: String,
+    chain_id: String,
+    sender: String,
+    simulated_gas: Option<u64>,
+    gas_limit: Option<u64>,
+    messages: Vec<Message>,
+}
+
+#[derive(Debug, Serialize)]
+struct Message {
+    contract: Addr,
+    /// As it is sent.
+    msg: serde_json::Value,
+    /// What is inside a `send`, which is base64 in `msg`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inner: Option<serde_json::Value>,
+}
+
+impl Report for DryRun {
+    const SCHEMA: &'static str = "oaic/dry-run/1";
+
+    fn human(&self, out: &mut String) {
+        use std::fmt::Write as _;
+        let gas = self
+            .simulated_gas
+            .map_or("none on this chain".into(), |gas| gas.to_string());
+        let _ = writeln!(out, "would {}", self.action);
+        let _ = writeln!(
+            out,
+            "on {}, signed by {}, simulated gas: {gas}",
+            self.chain_id, self.sender
+        );
+        for (i, message) in self.messages.iter().enumerate() {
+            let _ = writeln!(out, "message {i} to {}:", message.contract);
+            let mut shown = message.msg.clone();
+            if let Some(inner) = &message.inner {
+                if let Some(slot) = shown.pointer_mut("/send/msg") {
+                    *slot = inner.clone();
+                }
+            }
+            let text = serde_json::to_string_pretty(&shown).unwrap_or_default();
+            let _ = writeln!(out, "{text}");
+        }
+        let _ = writeln!(out, "nothing was sent");
+    }
+}
+
+fn inner_message(msg: &serde_json::Value) -> Option<serde_json::Value> {
+    let text = msg.pointer("/send/msg")?.as_str()?;
+    serde_json::from_slice(&Binary::from_base64(text).ok()?).ok()
+}

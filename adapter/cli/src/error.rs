@@ -1,0 +1,254 @@
+//! What can go wrong, the exit code of it, and the command to try next.
+
+use std::fmt;
+
+use oaic_chain::ChainError;
+use serde::Serialize;
+
+/// Result of a command.
+pub type Result<T, E = CliError> = std::result::Result<T, E>;
+
+/// Kind of a failure; each has its own exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Anything that has no code of its own.
+    Failed,
+    /// The command line, a setting or an input file is wrong.
+    Usage,
+    /// What was named does not exist.
+    NotFound,
+    /// No answer from the node.
+    Unreachable,
+    /// The chain or a contract refused; nothing was applied.
+    Refused,
+    /// A receipt, proof, signature or file does not hold.
+    Invalid,
+    /// A key is missing, locked, damaged or of the wrong kind.
+    Key,
+    /// A transaction was sent, but what became of it isn't known.
+    Unconfirmed,
+}
+
+/// Every kind, its exit code, and what it means: the table in `--help` and docs/cli.md.
+pub const EXIT_CODES: [(Kind, u8, &str); 8] = [
+    (
+        Kind::Failed,
+        1,
+        "failed for a reason that has no code of its own",
+    ),
+    (
+        Kind::Usage,
+        2,
+        "the command line, a setting or an input file is wrong",
+    ),
+    (Kind::NotFound, 3, "what was named does not exist"),
+    (Kind::Unreachable, 4, "no answer from the node"),
+    (
+        Kind::Refused,
+        5,
+        "the chain or a contract refused; nothing was applied",
+    ),
+    (Kind::Invalid, 6, "verification failed"),
+    (
+        Kind::Key,
+        7,
+        "a key is missing, locked, damaged or of the wrong kind",
+    ),
+    (
+        Kind::Unconfirmed,
+        8,
+        "a transaction was sent, but its outcome is not known",
+    ),
+];
+
+impl Kind {
+    /// Exit code of the process.
+    pub fn exit_code(self) -> u8 {
+        EXIT_CODES
+            .iter()
+            .find(|(kind, ..)| *kind == self)
+            .map_or(1, |(_, code, _)| *code)
+    }
+}
+
+/// A failure: what was wrong, why, and what to do next.
+#[derive(Debug)]
+pub struct CliError {
+    kind: Kind,
+    message: String,
+    cause: Option<String>,
+    next: Option<String>,
+}
+
+impl CliError {
+    /// A failure of a kind.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            cause: None,
+            next: None,
+        }
+    }
+
+    /// The command line, a setting or an input file is wrong.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// What was named does not exist.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Kind::NotFound, message)
+    }
+
+    /// A key is missing, locked, damaged or of the wrong kind.
+    pub fn key(message: impl Into<String>) -> Self {
+        Self::new(Kind::Key, message)
+    }
+
+    /// Something signed does not hold.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(Kind::Invalid, message)
+    }
+
+    /// Anything else.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(Kind::Failed, message)
+    }
+
+    /// Add why.
+    #[must_use]
+    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// Add what to do next.
+    #[must_use]
+    pub fn next(mut self, next: impl Into<String>) -> Self {
+        self.next = Some(next.into());
+        self
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What was wrong, without cause and advice.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do next.
+    pub fn advice(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    /// As `--json` prints it on stderr.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "schema": "oaic/error/1",
+            "error": self.kind,
+            "exit_code": self.kind.exit_code(),
+            "message": self.message,
+            "cause": self.cause,
+            "next": self.next,
+        })
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(cause) = &self.cause {
+            write!(f, ": {cause}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for CliError {}
+
+impl From<ChainError> for CliError {
+    fn from(error: ChainError) -> Self {
+        let text = error.to_string();
+        match &error {
+            ChainError::Unreachable { .. } => Self::new(Kind::Unreachable, text),
+            ChainError::Contract { message, .. } if is_not_found(message) => {
+                Self::new(Kind::NotFound, text)
+            }
+            ChainError::Contract { .. } | ChainError::Refused { .. } => {
+                Self::new(Kind::Refused, text)
+            }
+            ChainError::OutOfGas { .. } => Self::new(Kind::Refused, text)
+                .next("raise --gas, or leave it out to have the gas simulated"),
+            ChainError::NoGasFunds { .. } | ChainError::Sequence { .. } => {
+                Self::new(Kind::Refused, text)
+            }
+            ChainError::Timeout { .. } => Self::new(Kind::Unconfirmed, text)
+                .next("look at `oaic status` before sending it again: it may have been applied"),
+            ChainError::UnknownAccount { .. } => Self::key(text)
+                .next("`oaic keys list` shows your keys, `oaic keys add NAME` makes one"),
+            ChainError::File { .. } | ChainError::Config { .. } => Self::usage(text),
+            ChainError::Decode { .. } => {
+                Self::failed(text).next("check the contract addresses: `oaic status -v` shows them")
+            }
+            _ => Self::failed(text),
+        }
+    }
+}
+
+/// Contracts have no codes for their errors; settlement says "there is no channel 7", and what is
+/// missing from storage is "not found" in cosmwasm's words.
+fn is_not_found(message: &str) -> bool {
+    message.contains("there is no ") || message.contains("not found")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_own_code() {
+        let mut codes: Vec<u8> = EXIT_CODES.iter().map(|(_, code, _)| *code).collect();
+        codes.dedup();
+        assert_eq!(codes, [1, 2, 3, 4, 5, 6, 7, 8]);
+        for (kind, code, _) in EXIT_CODES {
+            assert_eq!(kind.exit_code(), code);
+        }
+    }
+
+    #[test]
+    fn a_chain_failure_keeps_its_meaning() {
+        let kind = |error: ChainError| CliError::from(error).kind();
+        assert_eq!(
+            kind(ChainError::Unreachable {
+                url: "http://x".into(),
+                source: "refused".into()
+            }),
+            Kind::Unreachable
+        );
+        let contract = |message: &str| ChainError::Contract {
+            contract: None,
+            call: None,
+            message: message.into(),
+        };
+        assert_eq!(
+            kind(contract(
+                "there is no channel 7; query for the ones there are"
+            )),
+            Kind::NotFound
+        );
+        assert_eq!(kind(contract("paused")), Kind::Refused);
+        assert_eq!(
+            kind(ChainError::Timeout {
+                what: "tx".into(),
+                seconds: 1,
+                hint: "wait".into()
+            }),
+            Kind::Unconfirmed
+        );
+    }
+}

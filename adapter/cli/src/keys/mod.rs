@@ -1,0 +1,11 @@
+//! Keys in encrypted files, one a file, under `$OAIC_HOME/keys`.
+
+mod envelope;
+mod passphrase;
+mod secret;
+mod store;
+
+pub use envelope::{Cost, Sealed};
+pub use passphrase::PassphraseSource;
+pub use secret::{Account, KeyKind, Secret};
+pub use store::{KeyInfo, KeyStore};

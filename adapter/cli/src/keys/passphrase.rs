@@ -1,0 +1,108 @@
+//! Where passphrases come from: never the command line.
+
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::error::{CliError, Result};
+use crate::output::Output;
+
+/// Shortest passphrase for a new key, in characters.
+pub const MIN_LENGTH: usize = 8;
+
+/// Where a passphrase comes from.
+#[derive(Clone, Debug)]
+pub enum PassphraseSource {
+    /// `OAIC_PASSPHRASE`.
+    Given(Zeroizing<String>),
+    /// `OAIC_PASSPHRASE_FILE`: the first line of a file.
+    File(PathBuf),
+    /// A person at the terminal.
+    Ask,
+}
+
+impl PassphraseSource {
+    /// What the environment says: the value before the file, else a prompt.
+    pub fn from_env() -> Self {
+        if let Ok(value) = std::env::var("OAIC_PASSPHRASE") {
+            return Self::Given(Zeroizing::new(value));
+        }
+        match std::env::var_os("OAIC_PASSPHRASE_FILE") {
+            Some(path) => Self::File(path.into()),
+            None => Self::Ask,
+        }
+    }
+
+    /// The passphrase of a key that exists.
+    ///
+    /// # Errors
+    /// Nobody can be asked, or the file can't be read.
+    pub fn existing(&self, key: &str, out: &Output) -> Result<Zeroizing<String>> {
+        match self {
+            Self::Given(value) => Ok(value.clone()),
+            Self::File(path) => read_file(path),
+            Self::Ask => ask(&format!("Passphrase of key '{key}': "), out),
+        }
+    }
+
+    /// A passphrase for a new key, asked twice.
+    ///
+    /// # Errors
+    /// It is too short, the two differ, nobody can be asked, or the file can't be read.
+    pub fn new_one(&self, key: &str, out: &Output) -> Result<Zeroizing<String>> {
+        let passphrase = match self {
+            Self::Ask => {
+                let first = ask(&format!("New passphrase for key '{key}': "), out)?;
+                check_length(&first)?;
+                let second = ask("Again: ", out)?;
+                if *first != *second {
+                    return Err(CliError::key(
+                        "the two passphrases differ; nothing was written",
+                    ));
+                }
+                first
+            }
+            _ => self.existing(key, out)?,
+        };
+        check_length(&passphrase)?;
+        Ok(passphrase)
+    }
+}
+
+fn check_length(passphrase: &str) -> Result<()> {
+    let length = passphrase.chars().count();
+    if length < MIN_LENGTH {
+        return Err(CliError::key(format!(
+            "a passphrase of {length} characters is too short; take at least {MIN_LENGTH}"
+        )));
+    }
+    Ok(())
+}
+
+fn ask(prompt: &str, out: &Output) -> Result<Zeroizing<String>> {
+    if !out.can_ask() {
+        return Err(
+            CliError::key("a passphrase is needed, and nobody can be asked")
+                .next("set OAIC_PASSPHRASE_FILE to a file that only you can read"),
+        );
+    }
+    rpassword::prompt_password(prompt)
+        .map(Zeroizing::new)
+        .map_err(|e| CliError::key("the passphrase can't be read").because(e))
+}
+
+fn read_file(path: &std::path::Path) -> Result<Zeroizing<String>> {
+    let text = std::fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .map_err(|e| {
+            CliError::key(format!("passphrase file {} can't be read", path.display())).because(e)
+        })?;
+    let line = text.lines().next().unwrap_or_default();
+    if line.is_empty() {
+        return Err(CliError::key(format!(
+            "passphrase file {} is empty",
+            path.display()
+        )));
+    }
+    Ok(Zeroizing::new(line.to_owned()))
+}

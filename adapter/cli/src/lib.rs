@@ -1,0 +1,114 @@
+//! The `oaic` command as a library: `main` only calls [`main`], and tests run commands on any
+//! chain through [`context::Context`].
+
+pub mod amount;
+pub mod cli;
+pub mod config;
+mod connect;
+pub mod context;
+pub mod error;
+pub mod keys;
+pub mod network;
+pub mod output;
+pub mod receipt;
+pub mod verbs;
+pub mod watch;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Command, Global};
+use config::Config;
+use context::Context;
+use error::{CliError, Result};
+use keys::{KeyStore, PassphraseSource};
+use network::Network;
+use output::Output;
+use verbs::keys::KeysContext;
+use verbs::receipt::ReceiptCommand;
+use verbs::service::ServiceCommand;
+use verbs::voucher::VoucherCommand;
+use watch::Stop;
+
+/// Read the command line, run it, say what went wrong.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let out = cli.global.output();
+    match run(&cli, out.clone()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            out.error(&error);
+            ExitCode::from(error.kind().exit_code())
+        }
+    }
+}
+
+fn run(cli: &Cli, out: Output) -> Result<()> {
+    // What needs no chain doesn't look for one.
+    match &cli.command {
+        Command::Completions(args) => return verbs::completions::run(args, &out),
+        Command::Service(ServiceCommand::Template) => return verbs::service::template(&out),
+        Command::Voucher(VoucherCommand::Show(args)) => return verbs::voucher::show(args, &out),
+        Command::Receipt(ReceiptCommand::Verify(args)) if args.offline => {
+            return verbs::receipt::verify_offline(args, &out)
+        }
+        Command::Keys(command) => {
+            let (home, config, here) = surroundings(&cli.global)?;
+            let ctx = KeysContext {
+                store: KeyStore::new(home.join("keys")),
+                passphrase: PassphraseSource::from_env(),
+                prefix: Network::prefix(&cli.global, &config, &here)?,
+                out,
+            };
+            return verbs::keys::run(command, &ctx);
+        }
+        _ => {}
+    }
+    let (home, config, here) = surroundings(&cli.global)?;
+    let network = Network::resolve(&cli.global, &config, &here)?;
+    let signer = signer(&cli.command).or(config.from.as_deref());
+    let ctx = connect::connect(&network, &here, &home, signer, &config, out)?;
+    on_chain(&cli.command, &ctx)
+}
+
+/// Run a command that talks to a chain.
+///
+/// # Errors
+/// As the command says.
+pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
+    match command {
+        Command::Status(_) => ctx.out.print(&verbs::status::status(ctx)?),
+        Command::Token(command) => verbs::token::run(command, ctx),
+        Command::Channel(command) => verbs::channel::run(command, ctx),
+        Command::Service(command) => verbs::service::run(command, ctx),
+        Command::Provider(command) => verbs::provider::run(command, ctx),
+        Command::Receipt(command) => verbs::receipt::run(command, ctx),
+        Command::Voucher(VoucherCommand::Show(args)) => verbs::voucher::show(args, &ctx.out),
+        Command::Voucher(VoucherCommand::Settle(args)) => verbs::voucher::settle(args, ctx),
+        Command::Watchtower(args) => {
+            let source = watch::open_source(&args.source, &ctx.out)?;
+            let stop = if args.once {
+                Stop::default()
+            } else {
+                Stop::on_signals()?
+            };
+            watch::run(args, source.as_ref(), &stop, ctx)
+        }
+        Command::Completions(args) => verbs::completions::run(args, &ctx.out),
+        Command::Keys(_) => Err(CliError::failed("internal fault: keys need no chain")),
+    }
+}
+
+fn surroundings(global: &Global) -> Result<(std::path::PathBuf, Config, std::path::PathBuf)> {
+    let home = config::home(global.home.as_deref())?;
+    let config = Config::load(&home)?;
+    let here = std::env::current_dir()
+        .map_err(|e| CliError::failed("the working folder can't be found").because(e))?;
+    Ok((home, config, here))
+}
+
+/// Account that a command signs with, when it names one.
+fn signer(command: &Command) -> Option<&str> {
+    command.tx().and_then(|tx| tx.from.as_deref())
+}

@@ -1,0 +1,342 @@
+//! Which chain, from flags, environment, configuration and a running localnet.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::cli::Global;
+use crate::config::{Config, NetworkConfig};
+use crate::error::{CliError, Result};
+
+/// Where a running localnet describes itself, from the workspace on.
+const LOCALNET_FILE: &str = "target/localnet/network.json";
+
+/// Version of network.json that is read.
+const LOCALNET_VERSION: u32 = 1;
+
+/// A chain to talk to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// RPC of a node.
+    pub rpc: String,
+    /// Chain id that is expected.
+    pub chain_id: String,
+    /// Prefix of addresses.
+    pub prefix: String,
+    /// Denom that pays for gas.
+    pub gas_denom: String,
+    /// Price of one unit of gas in it, a decimal number.
+    pub gas_price: String,
+    /// Test accounts: label and secret, hex. Published keys of a localnet only.
+    pub test_accounts: Vec<(String, String)>,
+    /// Addresses of contracts that the configuration names.
+    pub contracts: BTreeMap<String, String>,
+    /// File with contract addresses; None: searched.
+    pub deployment: Option<PathBuf>,
+}
+
+/// A localnet's network.json, as far as it matters here.
+#[derive(Debug, Deserialize)]
+struct LocalnetFile {
+    version: u32,
+    chains: Vec<LocalnetChain>,
+}
+
+#[derive(Debug, Deserialize)]
+struct LocalnetChain {
+    role: String,
+    chain_id: String,
+    rpc: String,
+    denom: String,
+    prefix: String,
+    gas_price: String,
+    faucet: LocalnetAccount,
+    accounts: Vec<LocalnetAccount>,
+}
+
+#[derive(Debug, Deserialize)]
+struct LocalnetAccount {
+    label: String,
+    secret: String,
+}
+
+impl Network {
+    /// The network that is meant.
+    ///
+    /// # Errors
+    /// None is named and none runs here, or what is named isn't known.
+    pub fn resolve(global: &Global, config: &Config, here: &Path) -> Result<Self> {
+        Self::find(global, config, here)?.ok_or_else(|| {
+            CliError::usage("which network?").next(
+                "start one with `cargo xtask localnet up`, give --network or --rpc with --chain-id, \
+                 or set `network` in config.toml",
+            )
+        })
+    }
+
+    /// Prefix of addresses, for commands that need nothing else of a network.
+    ///
+    /// # Errors
+    /// What is named isn't known.
+    pub fn prefix(global: &Global, config: &Config, here: &Path) -> Result<String> {
+        Ok(Self::find(global, config, here)?
+            .map_or_else(|| "wasm".to_owned(), |found| found.prefix))
+    }
+
+    fn find(global: &Global, config: &Config, here: &Path) -> Result<Option<Self>> {
+        let name = global.network.as_ref().or(config.network.as_ref());
+        let found = match name {
+            Some(name) => Some(Self::named(name, config, here)?),
+            // Whoever gives a node's address means that node, not the localnet nearby.
+            None if global.rpc.is_some() => None,
+            None => upwards(here, LOCALNET_FILE)
+                .map(|file| Self::localnet(&file))
+                .transpose()?,
+        };
+        let mut network = match (found, &global.rpc, &global.chain_id) {
+            (Some(found), ..) => found,
+            (None, Some(rpc), Some(chain_id)) => Self::from_config(&NetworkConfig {
+                rpc: rpc.clone(),
+                chain_id: chain_id.clone(),
+                prefix: "wasm".into(),
+                gas_denom: "ugas".into(),
+                gas_price: "0".into(),
+                deployment: None,
+                contracts: BTreeMap::new(),
+            }),
+            (None, Some(_), None) => {
+                return Err(CliError::usage(
+                    "--rpc needs --chain-id: a node that isn't what you think must be refused",
+                ))
+            }
+            (None, None, _) => return Ok(None),
+        };
+        if let Some(rpc) = &global.rpc {
+            network.rpc.clone_from(rpc);
+        }
+        if let Some(chain_id) = &global.chain_id {
+            network.chain_id.clone_from(chain_id);
+        }
+        if let Some(file) = &global.deployment {
+            network.deployment = Some(file.clone());
+        }
+        Ok(Some(network))
+    }
+
+    fn named(name: &str, config: &Config, here: &Path) -> Result<Self> {
+        if let Some(known) = config.networks.get(name) {
+            return Ok(Self::from_config(known));
+        }
+        let path = Path::new(name);
+        if path.is_file() {
+            return Self::localnet(path);
+        }
+        if name == "localnet" {
+            let file = upwards(here, LOCALNET_FILE).ok_or_else(|| {
+                CliError::not_found(format!(
+                    "no localnet runs here: there is no {LOCALNET_FILE} in {} or above",
+                    here.display()
+                ))
+                .next("cargo xtask localnet up")
+            })?;
+            return Self::localnet(&file);
+        }
+        let known: Vec<&str> = config
+            .networks
+            .keys()
+            .map(String::as_str)
+            .chain(["localnet"])
+            .collect();
+        Err(CliError::usage(format!(
+            "network '{name}' is neither a file nor one of {}",
+            known.join(", ")
+        ))
+        .next("name a network of config.toml, or give the path of a network.json"))
+    }
+
+    fn from_config(config: &NetworkConfig) -> Self {
+        Self {
+            rpc: config.rpc.clone(),
+            chain_id: config.chain_id.clone(),
+            prefix: config.prefix.clone(),
+            gas_denom: config.gas_denom.clone(),
+            gas_price: config.gas_price.clone(),
+            test_accounts: Vec::new(),
+            contracts: config.contracts.clone(),
+            deployment: config.deployment.clone(),
+        }
+    }
+
+    fn localnet(file: &Path) -> Result<Self> {
+        let bad = |why: String| {
+            CliError::usage(format!("{} does not describe a network", file.display()))
+                .because(why)
+                .next("`cargo xtask localnet down` and `up` write it anew")
+        };
+        let text = std::fs::read_to_string(file)
+            .map_err(|e| CliError::usage(format!("{} can't be read", file.display())).because(e))?;
+        let parsed: LocalnetFile = serde_json::from_str(&text).map_err(|e| bad(e.to_string()))?;
+        if parsed.version != LOCALNET_VERSION {
+            return Err(bad(format!(
+                "it has version {}, this program reads {LOCALNET_VERSION}",
+                parsed.version
+            )));
+        }
+        let hub = parsed
+            .chains
+            .into_iter()
+            .find(|chain| chain.role == "hub")
+            .ok_or_else(|| bad("it has no hub".into()))?;
+        let test_accounts = std::iter::once(hub.faucet)
+            .chain(hub.accounts)
+            .map(|account| (account.label, account.secret))
+            .collect();
+        Ok(Self {
+            rpc: hub.rpc,
+            chain_id: hub.chain_id,
+            prefix: hub.prefix,
+            gas_denom: hub.denom,
+            gas_price: hub.gas_price,
+            test_accounts,
+            contracts: BTreeMap::new(),
+            deployment: None,
+        })
+    }
+
+    /// The file with contract addresses: the one that is named, else `deployments/<chain-id>.json`
+    /// here or above, else in the home of this program.
+    pub fn deployment_file(&self, here: &Path, home: &Path) -> Option<PathBuf> {
+        let name = format!("deployments/{}.json", self.chain_id);
+        self.deployment
+            .clone()
+            .or_else(|| upwards(here, &name))
+            .or_else(|| {
+                let file = home.join(&name);
+                file.is_file().then_some(file)
+            })
+    }
+}
+
+/// A file in a folder or in one above it.
+fn upwards(here: &Path, name: &str) -> Option<PathBuf> {
+    here.ancestors()
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"{"version":1,"dir":"/x","channels":[],"chains":[{"role":"hub","chain_id":"oaic-hub-1",
+        "rpc":"http://127.0.0.1:1","grpc":"g","rest":"r","denom":"ugas","prefix":"wasm","gas_price":"0.01",
+        "validators":1,"home":"/x","faucet":{"label":"faucet","address":"a","secret":"aa","mnemonic":"m"},
+        "accounts":[{"label":"alice","address":"a","secret":"bb","mnemonic":"m"}]}]}"#;
+
+    fn workspace() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("target/localnet")).unwrap();
+        std::fs::create_dir_all(dir.path().join("a/b")).unwrap();
+        std::fs::write(dir.path().join(LOCALNET_FILE), FILE).unwrap();
+        dir
+    }
+
+    fn config() -> Config {
+        toml::from_str("[networks.test]\nrpc = \"http://t\"\nchain_id = \"test-1\"\n").unwrap()
+    }
+
+    #[test]
+    fn a_running_localnet_is_found_from_below() {
+        let dir = workspace();
+        let found =
+            Network::resolve(&Global::default(), &config(), &dir.path().join("a/b")).unwrap();
+        assert_eq!(found.chain_id, "oaic-hub-1");
+        assert_eq!(found.test_accounts[1], ("alice".into(), "bb".into()));
+    }
+
+    #[test]
+    fn flag_beats_configuration_beats_localnet() {
+        let dir = workspace();
+        let mut config = config();
+        config.network = Some("test".into());
+        let found = Network::resolve(&Global::default(), &config, dir.path()).unwrap();
+        assert_eq!(found.chain_id, "test-1");
+        let flag = Global {
+            network: Some("localnet".into()),
+            ..Global::default()
+        };
+        assert_eq!(
+            Network::resolve(&flag, &config, dir.path())
+                .unwrap()
+                .chain_id,
+            "oaic-hub-1"
+        );
+        let rpc = Global {
+            rpc: Some("http://other".into()),
+            ..Global::default()
+        };
+        let found = Network::resolve(&rpc, &config, dir.path()).unwrap();
+        assert_eq!(
+            (found.rpc.as_str(), found.chain_id.as_str()),
+            ("http://other", "test-1")
+        );
+    }
+
+    /// A stranger's node never gets the localnet's test accounts.
+    #[test]
+    fn a_bare_node_needs_its_chain_id() {
+        let dir = workspace();
+        let rpc = Global {
+            rpc: Some("http://other".into()),
+            ..Global::default()
+        };
+        assert!(Network::resolve(&rpc, &Config::default(), dir.path()).is_err());
+        let both = Global {
+            chain_id: Some("x-1".into()),
+            ..rpc
+        };
+        let found = Network::resolve(&both, &Config::default(), dir.path()).unwrap();
+        assert!(found.test_accounts.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = |global: &Global| {
+            Network::resolve(global, &config(), dir.path())
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(text(&Global {
+            network: Some("tset".into()),
+            ..Global::default()
+        })
+        .contains("test, localnet"));
+        assert!(text(&Global {
+            network: Some("localnet".into()),
+            ..Global::default()
+        })
+        .contains("no localnet"));
+        assert!(text(&Global::default()).contains("which network"));
+        std::fs::write(dir.path().join("n.json"), "{}").unwrap();
+        let file = dir.path().join("n.json").display().to_string();
+        assert!(text(&Global {
+            network: Some(file),
+            ..Global::default()
+        })
+        .contains("does not describe"));
+    }
+
+    #[test]
+    fn deployments_are_searched_upwards() {
+        let dir = workspace();
+        let network = Network::resolve(&Global::default(), &Config::default(), dir.path()).unwrap();
+        let (here, home) = (dir.path().join("a/b"), dir.path().join("home"));
+        assert_eq!(network.deployment_file(&here, &home), None);
+        let file = dir.path().join("deployments/oaic-hub-1.json");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "{}").unwrap();
+        assert_eq!(network.deployment_file(&here, &home), Some(file));
+    }
+}

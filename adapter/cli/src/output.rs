@@ -1,0 +1,236 @@
+//! Data on stdout, talk on stderr.
+
+use std::fmt::Write as _;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+
+use crate::error::{CliError, Result};
+
+/// What a command has to say, for machines and for people.
+pub trait Report: Serialize {
+    /// Name and version of its JSON, as `oaic/status/1`: a new field keeps the number, a field
+    /// that goes or changes its meaning raises it.
+    const SCHEMA: &'static str;
+
+    /// For people; every line ends with a newline.
+    fn human(&self, out: &mut String);
+}
+
+/// How a command talks.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
+    /// JSON on stdout, and errors as JSON on stderr.
+    pub json: bool,
+    /// No talk but errors.
+    pub quiet: bool,
+    /// More talk; 0 is ordinary.
+    pub verbose: u8,
+    /// Questions are answered with yes.
+    pub yes: bool,
+    /// Nothing is asked, whatever stdin is.
+    pub no_input: bool,
+    /// Where data goes instead of stdout, for programs that use this library.
+    pub capture: Option<Arc<Mutex<Vec<u8>>>>,
+}
+
+impl Output {
+    /// Print a report on stdout: a JSON object of one line, or text.
+    ///
+    /// # Errors
+    /// stdout is closed or full.
+    pub fn print<R: Report>(&self, report: &R) -> Result<()> {
+        let text = if self.json {
+            let mut line = versioned(report)?.to_string();
+            line.push('\n');
+            line
+        } else {
+            let mut text = String::new();
+            report.human(&mut text);
+            text
+        };
+        self.write(text.as_bytes())
+    }
+
+    /// What was captured since the last time, when data is captured.
+    pub fn taken(&self) -> String {
+        let Some(captured) = &self.capture else {
+            return String::new();
+        };
+        let bytes = std::mem::take(&mut *captured.lock().unwrap_or_else(PoisonError::into_inner));
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Print bytes on stdout as they are.
+    ///
+    /// # Errors
+    /// stdout is closed or full.
+    pub fn write(&self, bytes: &[u8]) -> Result<()> {
+        if let Some(captured) = &self.capture {
+            captured
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .extend_from_slice(bytes);
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            // `oaic … | head` is no failure.
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            Err(e) => Err(CliError::failed("stdout can't be written").because(e)),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Say something on stderr.
+    pub fn note(&self, text: impl AsRef<str>) {
+        if !self.quiet {
+            anstream::eprintln!("{}", text.as_ref());
+        }
+    }
+
+    /// Say something on stderr when `-v` was given at least `level` times.
+    pub fn detail(&self, level: u8, text: impl AsRef<str>) {
+        if self.verbose >= level {
+            self.note(text);
+        }
+    }
+
+    /// Warn on stderr.
+    pub fn warn(&self, text: impl AsRef<str>) {
+        if !self.quiet {
+            anstream::eprintln!("\x1b[33mwarning:\x1b[0m {}", text.as_ref());
+        }
+    }
+
+    /// Print a failure on stderr, `-q` or not.
+    pub fn error(&self, error: &CliError) {
+        if self.json {
+            anstream::eprintln!("{}", error.to_json());
+            return;
+        }
+        anstream::eprintln!("\x1b[31merror:\x1b[0m {error}");
+        if let Some(next) = error.advice() {
+            anstream::eprintln!("\x1b[2mnext:\x1b[0m  {next}");
+        }
+    }
+
+    /// Whether a person can be asked.
+    pub fn can_ask(&self) -> bool {
+        !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Ask before something that moves value or can't be undone.
+    ///
+    /// # Errors
+    /// The answer is no, or nobody can be asked and `--yes` isn't given.
+    pub fn confirm(&self, what: &str) -> Result<()> {
+        if self.yes {
+            return Ok(());
+        }
+        if !self.can_ask() {
+            return Err(CliError::usage(format!(
+                "{what} needs a confirmation, and nobody can be asked"
+            ))
+            .next("add --yes, or --dry-run to see what would be sent"));
+        }
+        anstream::eprint!("{what}? [y/N] ");
+        io::stderr().flush().ok();
+        let mut answer = String::new();
+        io::stdin()
+            .lock()
+            .read_line(&mut answer)
+            .map_err(|e| CliError::failed("the answer can't be read").because(e))?;
+        match answer.trim().to_ascii_lowercase().as_str() {
+            "y" | "yes" => Ok(()),
+            _ => Err(CliError::failed("stopped: not confirmed; nothing was done")),
+        }
+    }
+}
+
+/// The JSON of a report, with its schema first.
+///
+/// # Errors
+/// The report can't be written as a JSON object: a fault of this program.
+pub fn versioned<R: Report>(report: &R) -> Result<serde_json::Value> {
+    let fault = |why: String| CliError::failed("internal fault, please report it").because(why);
+    let value = serde_json::to_value(report).map_err(|e| fault(e.to_string()))?;
+    let serde_json::Value::Object(fields) = value else {
+        return Err(fault(format!("{} is no JSON object", R::SCHEMA)));
+    };
+    let mut object = serde_json::Map::new();
+    object.insert("schema".into(), R::SCHEMA.into());
+    object.extend(fields);
+    Ok(serde_json::Value::Object(object))
+}
+
+/// Lines of `name  value`, names padded to the longest.
+pub fn fields(out: &mut String, rows: &[(&str, String)]) {
+    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    for (name, value) in rows {
+        let _ = writeln!(out, "{name:width$}  {value}");
+    }
+}
+
+/// A table with a header; the columns are as wide as their widest cell.
+pub fn table(out: &mut String, header: &[&str], rows: &[Vec<String>]) {
+    let mut widths: Vec<usize> = header.iter().map(|cell| cell.chars().count()).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut line = |cells: Vec<&str>| {
+        let mut text = String::new();
+        for (cell, width) in cells.iter().zip(&widths) {
+            let _ = write!(text, "{cell:width$}  ");
+        }
+        out.push_str(text.trim_end());
+        out.push('\n');
+    };
+    line(header.to_vec());
+    for row in rows {
+        line(row.iter().map(String::as_str).collect());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Height {
+        height: u64,
+    }
+
+    impl Report for Height {
+        const SCHEMA: &'static str = "oaic/height/1";
+        fn human(&self, out: &mut String) {
+            fields(out, &[("height", self.height.to_string())]);
+        }
+    }
+
+    #[test]
+    fn json_says_its_schema() {
+        let value = versioned(&Height { height: 7 }).unwrap();
+        assert_eq!(
+            value,
+            serde_json::json!({"schema": "oaic/height/1", "height": 7})
+        );
+    }
+
+    #[test]
+    fn columns_line_up() {
+        let mut out = String::new();
+        table(
+            &mut out,
+            &["id", "who"],
+            &[
+                vec!["1".into(), "alice".into()],
+                vec!["100".into(), "b".into()],
+            ],
+        );
+        assert_eq!(out, "id   who\n1    alice\n100  b\n");
+    }
+}

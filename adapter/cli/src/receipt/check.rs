@@ -1,0 +1,410 @@
+//! The checks themselves: pure, so that they can be tested without a chain.
+
+use oaic_math::price::{call_price, price_array};
+use oaic_types::compute_settlement::{PriceTable, TermsResponse};
+use oaic_vouchers::signing::verify;
+use oaic_vouchers::{domain, Proof, Provenance, Purpose, Receipt, Status, Verified};
+use serde::Serialize;
+
+use super::facts::Facts;
+use super::file::ReceiptFile;
+use crate::amount::Amount;
+use crate::output::{fields, table, Report};
+use crate::verbs::offer::UNIT_NAMES;
+
+/// What came of one check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It holds.
+    Passed,
+    /// It does not hold.
+    Failed,
+    /// There was nothing to check it against.
+    Skipped,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// `encoding`, `domain`, `channel`, `signature`, `price`, `proof` or `settled`.
+    pub name: &'static str,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Why.
+    pub detail: String,
+}
+
+/// A receipt in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Decoded {
+    /// Channel's number.
+    pub channel: u64,
+    /// Channel's id, hex.
+    pub channel_id: String,
+    /// Terms.
+    pub terms: u32,
+    /// Lane.
+    pub lane: u32,
+    /// Place in the lane, from 1.
+    pub sequence: u64,
+    /// Index of the provider's key.
+    pub key_index: u32,
+    /// Hex.
+    pub request_hash: String,
+    /// Hex.
+    pub response_hash: String,
+    /// Metered units, in the order of the contract's kinds.
+    pub units: [u64; oaic_vouchers::UNIT_KINDS],
+    /// What it cost.
+    pub amount: Amount,
+    /// `ok`, `partial` or `error`.
+    pub status: &'static str,
+    /// `reported`, `counted` or `estimated`.
+    pub provenance: &'static str,
+    /// Milliseconds since 1970.
+    pub timestamp_ms: u64,
+}
+
+/// All checks of one receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Whether no check failed.
+    pub valid: bool,
+    /// Whether the call is proven to be in what was settled.
+    pub settled: bool,
+    /// Highest amount its terms allow, where they are known.
+    pub allowed: Option<Amount>,
+    /// The receipt, when it could be read.
+    pub receipt: Option<Decoded>,
+    /// Every check, in order.
+    pub checks: Vec<Check>,
+}
+
+impl Verdict {
+    /// The first check that failed.
+    pub fn failure(&self) -> Option<&Check> {
+        self.checks
+            .iter()
+            .find(|check| check.outcome == Outcome::Failed)
+    }
+
+    fn add(&mut self, name: &'static str, result: Result<String, String>) {
+        let (outcome, detail) = match result {
+            Ok(detail) => (Outcome::Passed, detail),
+            Err(detail) => (Outcome::Failed, detail),
+        };
+        self.valid &= outcome != Outcome::Failed;
+        self.checks.push(Check {
+            name,
+            outcome,
+            detail,
+        });
+    }
+
+    fn skip(&mut self, name: &'static str, why: &str) {
+        self.checks.push(Check {
+            name,
+            outcome: Outcome::Skipped,
+            detail: why.into(),
+        });
+    }
+}
+
+/// Check a receipt against what is known.
+pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {
+    let mut verdict = Verdict {
+        valid: true,
+        settled: false,
+        allowed: None,
+        receipt: None,
+        checks: Vec::new(),
+    };
+    let (bytes, (found_domain, receipt)) = match file
+        .receipt_bytes()
+        .and_then(|bytes| Ok((bytes, file.decoded()?)))
+    {
+        Ok(read) => read,
+        Err(why) => {
+            verdict.add("encoding", Err(why));
+            return verdict;
+        }
+    };
+    verdict.add("encoding", Ok(format!("{} canonical bytes", bytes.len())));
+    verdict.receipt = Some(decoded(file.channel, &receipt));
+    verdict.add("domain", check_domain(file, &found_domain, facts));
+    check_channel(&mut verdict, file, &receipt, facts);
+    match &facts.receipt_key {
+        None => verdict.skip("signature", "no key was given: --receipt-key"),
+        Some(key) => {
+            let result = key
+                .clone()
+                .and_then(|key| check_signature(file, &bytes, &key));
+            verdict.add(
+                "signature",
+                result.map(|()| format!("the provider's key {} signed it", receipt.key_index)),
+            );
+        }
+    }
+    check_price(&mut verdict, &receipt, facts);
+    check_proof(&mut verdict, file, &bytes, facts);
+    verdict
+}
+
+fn check_domain(file: &ReceiptFile, found: &[u8; 32], facts: &Facts) -> Result<String, String> {
+    for (field, file_says, asked) in [
+        ("chain_id", &file.chain_id, &facts.chain_id),
+        ("contract", &file.contract, &facts.contract),
+    ] {
+        if let Some(asked) = asked.as_ref().filter(|asked| *asked != file_says) {
+            return Err(format!(
+                "the file's {field} is {file_says}; {asked} was asked"
+            ));
+        }
+    }
+    if *found != domain(Purpose::Receipt, &file.chain_id, &file.contract) {
+        return Err(format!(
+            "the receipt is not for {} on {}",
+            file.contract, file.chain_id
+        ));
+    }
+    match &facts.receipt_domain {
+        Some(chain) if chain.as_slice() != found.as_slice() => {
+            Err("the contract binds receipts to another domain".into())
+        }
+        _ => Ok(format!("{} on {}", file.contract, file.chain_id)),
+    }
+}
+
+fn check_channel(verdict: &mut Verdict, file: &ReceiptFile, receipt: &Receipt, facts: &Facts) {
+    match &facts.channel {
+        None => verdict.skip("channel", "no chain was asked"),
+        Some(None) => verdict.add(
+            "channel",
+            Err(format!("there is no channel {}", file.channel)),
+        ),
+        Some(Some(channel)) if channel.id.as_slice() != receipt.channel_id => verdict.add(
+            "channel",
+            Err(format!(
+                "the receipt is for channel id {}, channel {} is {}",
+                hex::encode(receipt.channel_id),
+                file.channel,
+                hex::encode(&channel.id)
+            )),
+        ),
+        Some(Some(channel)) => verdict.add(
+            "channel",
+            Ok(format!(
+                "channel {} of {} with {}",
+                file.channel, channel.payer, channel.provider
+            )),
+        ),
+    }
+}
+
+fn check_signature(file: &ReceiptFile, bytes: &[u8], key: &[u8]) -> Result<(), String> {
+    let key = <[u8; 32]>::try_from(key)
+        .map_err(|_| format!("the key has {} bytes, not 32", key.len()))?;
+    verify(&key, bytes, &file.signature_bytes()?).map_err(|e| e.to_string())
+}
+
+fn check_price(verdict: &mut Verdict, receipt: &Receipt, facts: &Facts) {
+    let (terms, prices) = match &facts.terms {
+        None => return verdict.skip("price", "no chain was asked"),
+        Some(None) => {
+            return verdict.add(
+                "price",
+                Err(format!("the channel has no terms {}", receipt.terms)),
+            )
+        }
+        Some(Some(known)) => known,
+    };
+    let allowed = match allowed(receipt, terms, prices) {
+        Ok(allowed) => allowed,
+        Err(why) => return verdict.add("price", Err(why)),
+    };
+    verdict.allowed = Some(Amount(allowed));
+    let of = format!(
+        "price version {} of service {}, {} bps off",
+        terms.price_version, terms.service_id, terms.discount
+    );
+    let amount = Amount(receipt.amount);
+    verdict.add(
+        "price",
+        if receipt.amount > allowed {
+            Err(format!(
+                "overcharged: {amount}, where {of} allows {} for these units",
+                Amount(allowed)
+            ))
+        } else {
+            Ok(format!("{amount} of {} allowed by {of}", Amount(allowed)))
+        },
+    );
+}
+
+/// Highest amount that terms allow for a receipt's units, in uoaic.
+fn allowed(receipt: &Receipt, terms: &TermsResponse, table: &PriceTable) -> Result<u128, String> {
+    let prices = price_array(&table.prices).map_err(|e| e.to_string())?;
+    call_price(
+        &receipt.units,
+        &prices,
+        terms.discount,
+        table.max_call.u128(),
+    )
+    .map_err(|e| e.to_string())
+}
+
+fn check_proof(verdict: &mut Verdict, file: &ReceiptFile, bytes: &[u8], facts: &Facts) {
+    let proof = match file.proof_bytes() {
+        Ok(Some(proof)) => proof,
+        Ok(None) => {
+            verdict.skip("proof", "the file carries none");
+            return verdict.skip("settled", "only a proof shows it");
+        }
+        Err(why) => return verdict.add("proof", Err(why)),
+    };
+    let verified = Proof::from_bytes(&proof)
+        .map_err(|e| e.to_string())
+        .and_then(|proof| proof.verify(bytes).map_err(|e| e.to_string()));
+    let verified = match verified {
+        Ok(verified) => verified,
+        Err(why) => return verdict.add("proof", Err(why)),
+    };
+    verdict.add(
+        "proof",
+        Ok(format!(
+            "call {} of {} that cost {} together",
+            verified.index + 1,
+            verified.count,
+            Amount(verified.sum)
+        )),
+    );
+    check_settled(verdict, &verified, facts);
+}
+
+fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
+    let Some(lane) = &facts.lane else {
+        return verdict.skip("settled", "no chain was asked");
+    };
+    if lane.sequence < verified.count {
+        return verdict.skip(
+            "settled",
+            &format!(
+                "not yet: {} calls of the lane are settled, the proof covers {}",
+                lane.sequence, verified.count
+            ),
+        );
+    }
+    let result = if lane.peaks.as_slice() != verified.commitment {
+        Err(if lane.sequence > verified.count {
+            format!(
+                "the proof is for the first {} calls; {} are settled now: make it anew from the newest voucher",
+                verified.count, lane.sequence
+            )
+        } else {
+            "the settled voucher commits to another tree: this call is not in what was settled"
+                .into()
+        })
+    } else {
+        match &facts.proven {
+            Some(Ok(answer)) => Ok(format!(
+                "the contract confirms it: {} calls settled",
+                answer.calls
+            )),
+            Some(Err(why)) => Err(format!("the contract refuses the proof: {why}")),
+            None => Err("the contract was not asked".into()),
+        }
+    };
+    verdict.settled = result.is_ok();
+    verdict.add("settled", result);
+}
+
+fn decoded(channel: u64, receipt: &Receipt) -> Decoded {
+    Decoded {
+        channel,
+        channel_id: hex::encode(receipt.channel_id),
+        terms: receipt.terms,
+        lane: receipt.lane,
+        sequence: receipt.sequence,
+        key_index: receipt.key_index,
+        request_hash: hex::encode(receipt.request_hash),
+        response_hash: hex::encode(receipt.response_hash),
+        units: receipt.units,
+        amount: Amount(receipt.amount),
+        status: match receipt.status {
+            Status::Ok => "ok",
+            Status::Partial => "partial",
+            Status::Error => "error",
+        },
+        provenance: match receipt.provenance {
+            Provenance::Reported => "reported",
+            Provenance::Counted => "counted",
+            Provenance::Estimated => "estimated",
+        },
+        timestamp_ms: receipt.timestamp_ms,
+    }
+}
+
+impl Report for Verdict {
+    const SCHEMA: &'static str = "oaic/receipt-verdict/1";
+
+    fn human(&self, out: &mut String) {
+        if let Some(receipt) = &self.receipt {
+            let units: Vec<String> = UNIT_NAMES
+                .iter()
+                .zip(&receipt.units)
+                .filter(|(_, units)| **units > 0)
+                .map(|(name, units)| format!("{units} {name}"))
+                .collect();
+            fields(
+                out,
+                &[
+                    (
+                        "call",
+                        format!(
+                            "{} of channel {}, terms {}, lane {}",
+                            receipt.sequence, receipt.channel, receipt.terms, receipt.lane
+                        ),
+                    ),
+                    (
+                        "units",
+                        if units.is_empty() {
+                            "none".into()
+                        } else {
+                            units.join(", ")
+                        },
+                    ),
+                    ("amount", receipt.amount.to_string()),
+                    (
+                        "status",
+                        format!("{}, units {}", receipt.status, receipt.provenance),
+                    ),
+                ],
+            );
+            out.push('\n');
+        }
+        let rows: Vec<Vec<String>> = self
+            .checks
+            .iter()
+            .map(|check| {
+                let outcome = match check.outcome {
+                    Outcome::Passed => "ok",
+                    Outcome::Failed => "FAILED",
+                    Outcome::Skipped => "-",
+                };
+                vec![
+                    check.name.to_owned(),
+                    outcome.to_owned(),
+                    check.detail.clone(),
+                ]
+            })
+            .collect();
+        table(out, &["check", "", "detail"], &rows);
+        let verdict = match (self.valid, self.settled) {
+            (true, true) => "valid, and proven to be settled",
+            (true, false) => "valid as far as it was checked",
+            (false, _) => "NOT VALID",
+        };
+        out.push_str(&format!("\n{verdict}\n"));
+    }
+}

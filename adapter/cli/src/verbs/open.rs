@@ -1,0 +1,211 @@
+//! `oaic channel open`.
+
+use clap::Args;
+use cosmwasm_std::{Binary, Uint128};
+use oaic_types::compute_settlement::{
+    ChannelResponse, OpenChannel, QueryMsg, ReceiveMsg, ServiceResponse,
+};
+use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_types::token;
+use serde::Serialize;
+
+use super::attribute;
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
+use crate::error::{CliError, Result};
+use crate::keys::{Cost, KeyKind, Secret};
+use crate::output::{fields, Report};
+
+/// A channel to open.
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// Service of the first terms; its provider is the channel's
+    #[arg(long)]
+    service: u64,
+    /// What is put in, like 100oaic; what isn't spent comes back
+    #[arg(long)]
+    amount: Amount,
+    /// Key that signs vouchers: a session key of yours, or 64 hex digits [default: a new one]
+    #[arg(long, value_name = "NAME|HEX")]
+    session_key: Option<String>,
+    /// What vouchers under this key can settle at most [default: the whole reserve]
+    #[arg(long, value_name = "AMOUNT")]
+    spend_limit: Option<Amount>,
+    /// Refuse when the service's prices have a later version [default: the newest now]
+    #[arg(long, value_name = "VERSION")]
+    max_price_version: Option<u32>,
+    /// Who sent you, bound at your first channel: an address, or a name
+    #[arg(long)]
+    referrer: Option<String>,
+    #[command(flatten)]
+    pub(crate) tx: TxArgs,
+}
+
+/// Open it.
+///
+/// # Errors
+/// The service isn't there or takes nobody; as the chain says.
+pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
+    if args.amount.0 == 0 {
+        return Err(CliError::usage("a channel of nothing pays for nothing")
+            .next("give --amount, like 100oaic"));
+    }
+    let service: ServiceResponse = ctx.find(
+        &format!("service {}", args.service),
+        "oaic service list",
+        &QueryMsg::Service {
+            service_id: args.service,
+        },
+    )?;
+    if !service.active {
+        return Err(CliError::new(
+            crate::error::Kind::Refused,
+            format!(
+                "service {} ({}) takes no new channels now",
+                service.id, service.model
+            ),
+        )
+        .next("oaic service list --active"));
+    }
+    let payer = ctx.address(&ctx.sender(&args.tx)?)?;
+    let referrer = args
+        .referrer
+        .as_deref()
+        .map(|who| ctx.address(who))
+        .transpose()?;
+    let (session_key, key_name) = session_key(args, ctx)?;
+    let inner = oaic_chain::encode(&ReceiveMsg::OpenChannel(OpenChannel {
+        service_id: args.service,
+        session_key: session_key.clone(),
+        spend_limit: args.spend_limit.map(|limit| Uint128::new(limit.0)),
+        // Without it, prices could rise between the look and the signature.
+        max_price_version: Some(args.max_price_version.unwrap_or(service.price_version)),
+        referrer,
+    }))?;
+    let what = format!(
+        "open a channel of {} for service {} ({})",
+        args.amount, service.id, service.model
+    );
+    let plan = Plan::new(what).confirmed().call(
+        ctx.token()?,
+        &token::ExecuteMsg::Send {
+            contract: ctx.settlement()?.to_string(),
+            amount: Uint128::new(args.amount.0),
+            msg: inner,
+        },
+    )?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    let channel = opened(&outcome, &payer, &session_key, ctx)?;
+    ctx.out
+        .note(format!("`oaic channel show {}` shows it", channel.channel));
+    ctx.out.print(&Opened {
+        channel: channel.channel,
+        id: hex::encode(&channel.id),
+        provider: channel.provider.to_string(),
+        session_key: hex::encode(&session_key),
+        session_key_name: key_name,
+        amount: channel.deposited.into(),
+        tx: outcome.hash,
+        height: outcome.height,
+    })
+}
+
+/// The key, and its name. A new one is written before any coin moves: a channel whose key is lost
+/// can only be unlocked.
+fn session_key(args: &OpenArgs, ctx: &Context) -> Result<(Binary, Option<String>)> {
+    if let Some(text) = &args.session_key {
+        let name = ctx.keys.contains(text).then(|| text.clone());
+        return Ok((ctx.public_key(text, KeyKind::Session)?, name));
+    }
+    let secret = Secret::generate(KeyKind::Session)?;
+    let public = secret.public_key()?;
+    if args.tx.dry_run {
+        ctx.out
+            .note("a session key is made when it is sent; this one is only shown");
+        return Ok((public.into(), None));
+    }
+    let name = format!(
+        "session-{}",
+        hex::encode(public.get(..6).unwrap_or(&public))
+    );
+    let passphrase = ctx.new_passphrase(&name)?;
+    ctx.keys.add(&name, &secret, &passphrase, Cost::default())?;
+    ctx.out.note(format!("made session key '{name}'"));
+    Ok((public.into(), Some(name)))
+}
+
+/// The channel that a transaction opened: named by its event, and checked against the key.
+fn opened(
+    outcome: &oaic_chain::TxOutcome,
+    payer: &str,
+    session_key: &Binary,
+    ctx: &Context,
+) -> Result<ChannelResponse> {
+    let named = attribute(outcome, "channel_opened", "channel").and_then(|text| text.parse().ok());
+    if let Some(channel) = named {
+        let found: ChannelResponse = ctx.ask(&QueryMsg::Channel { channel })?;
+        if found.session_key == *session_key {
+            return Ok(found);
+        }
+    }
+    let mut start_after = None;
+    loop {
+        let page: Page<ChannelResponse> = ctx.ask(&QueryMsg::Channels {
+            payer: Some(payer.to_owned()),
+            provider: None,
+            start_after,
+            limit: Some(MAX_PAGE_LIMIT),
+        })?;
+        start_after = page.items.last().map(|c| c.channel);
+        if let Some(found) = page
+            .items
+            .into_iter()
+            .rev()
+            .find(|c| c.session_key == *session_key)
+        {
+            return Ok(found);
+        }
+        if !page.has_more || start_after.is_none() {
+            return Err(
+                CliError::failed("the channel was opened, but it can't be found")
+                    .next("oaic channel list --payer NAME"),
+            );
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Opened {
+    channel: u64,
+    id: String,
+    provider: String,
+    session_key: String,
+    session_key_name: Option<String>,
+    amount: Amount,
+    tx: String,
+    height: u64,
+}
+
+impl Report for Opened {
+    const SCHEMA: &'static str = "oaic/channel-opened/1";
+
+    fn human(&self, out: &mut String) {
+        let key = self
+            .session_key_name
+            .clone()
+            .unwrap_or_else(|| self.session_key.clone());
+        fields(
+            out,
+            &[
+                ("channel", self.channel.to_string()),
+                ("id", self.id.clone()),
+                ("provider", self.provider.clone()),
+                ("amount", self.amount.to_string()),
+                ("session key", key),
+            ],
+        );
+    }
+}

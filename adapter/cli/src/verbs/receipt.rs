@@ -1,0 +1,217 @@
+//! `oaic receipt`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use oaic_types::compute_settlement::{Dispute, ExecuteMsg};
+
+use super::Sent;
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
+use crate::error::{CliError, Result};
+use crate::output::Output;
+use crate::receipt::{check, collect, Facts, Outcome, ReceiptFile, Verdict};
+
+/// Receipts.
+#[derive(Debug, Subcommand)]
+pub enum ReceiptCommand {
+    /// Check encoding, chain, channel, signature, price and, with a proof, settlement
+    Verify(VerifyArgs),
+    /// Have a provider slashed: one overcharged receipt, or two different ones for one call
+    Dispute(DisputeArgs),
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Receipt file; - is stdin
+    pub file: PathBuf,
+    /// Ask no chain: price and settlement are not checked
+    #[arg(long)]
+    pub offline: bool,
+    /// The provider's receipt key, 64 hex digits, instead of the chain's
+    #[arg(long, value_name = "HEX")]
+    pub receipt_key: Option<String>,
+}
+
+/// What to report.
+#[derive(Debug, Args)]
+pub struct DisputeArgs {
+    /// Receipt file
+    file: PathBuf,
+    /// The other receipt of the same call
+    other: Option<PathBuf>,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+impl ReceiptCommand {
+    /// Flags of the transaction it sends, if it sends one.
+    pub fn tx(&self) -> Option<&TxArgs> {
+        match self {
+            Self::Dispute(args) => Some(&args.tx),
+            Self::Verify(_) => None,
+        }
+    }
+}
+
+/// Check one without a chain.
+///
+/// # Errors
+/// [`crate::error::Kind::Invalid`] names the check that failed; the report is printed anyway.
+pub fn verify_offline(args: &VerifyArgs, out: &Output) -> Result<()> {
+    let file = ReceiptFile::load(&args.file)?;
+    let facts = Facts {
+        receipt_key: given_key(args)?.map(Ok),
+        ..Facts::default()
+    };
+    conclude(&check(&file, &facts), args, out)
+}
+
+/// Run one with a chain.
+///
+/// # Errors
+/// [`crate::error::Kind::Invalid`] names the check that failed; the report is printed anyway.
+pub fn run(command: &ReceiptCommand, ctx: &Context) -> Result<()> {
+    match command {
+        ReceiptCommand::Verify(args) => {
+            let file = ReceiptFile::load(&args.file)?;
+            conclude(&verify(&file, given_key(args)?, ctx)?, args, &ctx.out)
+        }
+        ReceiptCommand::Dispute(args) => dispute(args, ctx),
+    }
+}
+
+/// Check one against the chain.
+///
+/// # Errors
+/// No answer.
+pub fn verify(file: &ReceiptFile, given_key: Option<Vec<u8>>, ctx: &Context) -> Result<Verdict> {
+    let facts = match file.decoded() {
+        Ok((_, receipt)) => collect(file, &receipt, given_key, ctx)?,
+        Err(_) => Facts::default(),
+    };
+    Ok(check(file, &facts))
+}
+
+fn given_key(args: &VerifyArgs) -> Result<Option<Vec<u8>>> {
+    let Some(text) = &args.receipt_key else {
+        return Ok(None);
+    };
+    match hex::decode(text) {
+        Ok(key) if key.len() == 32 => Ok(Some(key)),
+        _ => Err(CliError::usage("--receipt-key takes 64 hex digits")),
+    }
+}
+
+fn conclude(verdict: &Verdict, args: &VerifyArgs, out: &Output) -> Result<()> {
+    out.print(verdict)?;
+    let Some(failure) = verdict.failure() else {
+        return Ok(());
+    };
+    let error = CliError::invalid(format!("{}: {} failed", args.file.display(), failure.name))
+        .because(&failure.detail);
+    Err(match failure.name {
+        "price" if verdict.allowed.is_some() => error.next(format!(
+            "oaic receipt dispute {} --from NAME",
+            args.file.display()
+        )),
+        _ => error,
+    })
+}
+
+fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
+    let file = ReceiptFile::load(&args.file)?;
+    let verdict = verify(&file, None, ctx)?;
+    let (what, dispute) = match &args.other {
+        None => {
+            let failed: Vec<&str> = verdict
+                .checks
+                .iter()
+                .filter(|check| check.outcome == Outcome::Failed)
+                .map(|check| check.name)
+                .collect();
+            if failed != ["price"] || verdict.allowed.is_none() {
+                return Err(CliError::invalid(format!(
+                    "{} proves no overcharge",
+                    args.file.display()
+                ))
+                .because(
+                    verdict
+                        .failure()
+                        .map_or("every check passed".into(), |check| check.detail.clone()),
+                )
+                .next(format!("oaic receipt verify {}", args.file.display())));
+            }
+            let dispute = Dispute::Overcharge {
+                receipt: bytes(&file)?.into(),
+                signature: signature(&file)?.to_vec().into(),
+            };
+            (
+                format!("report that call {} was overcharged", sequence(&verdict)),
+                dispute,
+            )
+        }
+        Some(path) => {
+            let other = ReceiptFile::load(path)?;
+            ensure_equivocation(&file, &other)?;
+            let dispute = Dispute::Equivocation {
+                receipt_a: bytes(&file)?.into(),
+                signature_a: signature(&file)?.to_vec().into(),
+                receipt_b: bytes(&other)?.into(),
+                signature_b: signature(&other)?.to_vec().into(),
+            };
+            (
+                format!(
+                    "report two different receipts for call {}",
+                    sequence(&verdict)
+                ),
+                dispute,
+            )
+        }
+    };
+    let msg = ExecuteMsg::Dispute(dispute);
+    match ctx.send(
+        &args.tx,
+        Plan::new(&what).confirmed().call(ctx.settlement()?, &msg)?,
+    )? {
+        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
+        None => Ok(()),
+    }
+}
+
+/// Two signed leaves for one place.
+fn ensure_equivocation(a: &ReceiptFile, b: &ReceiptFile) -> Result<()> {
+    let read = |file: &ReceiptFile| file.decoded().map_err(CliError::invalid);
+    let ((domain_a, left), (domain_b, right)) = (read(a)?, read(b)?);
+    let place = |domain: [u8; 32], r: &oaic_vouchers::Receipt| {
+        (domain, r.channel_id, r.terms, r.lane, r.sequence)
+    };
+    if place(domain_a, &left) != place(domain_b, &right) {
+        return Err(CliError::invalid(format!(
+            "the receipts are for different calls: {}/{}/{} and {}/{}/{} (terms/lane/sequence)",
+            left.terms, left.lane, left.sequence, right.terms, right.lane, right.sequence
+        )));
+    }
+    if left == right {
+        return Err(CliError::invalid(
+            "both files hold the same receipt: that is no offence",
+        ));
+    }
+    Ok(())
+}
+
+fn bytes(file: &ReceiptFile) -> Result<Vec<u8>> {
+    file.receipt_bytes().map_err(CliError::invalid)
+}
+
+fn signature(file: &ReceiptFile) -> Result<[u8; 64]> {
+    file.signature_bytes().map_err(CliError::invalid)
+}
+
+fn sequence(verdict: &Verdict) -> u64 {
+    verdict
+        .receipt
+        .as_ref()
+        .map_or(0, |receipt| receipt.sequence)
+}

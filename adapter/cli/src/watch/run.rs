@@ -1,0 +1,167 @@
+//! The loop.
+
+use std::time::Duration;
+
+use clap::Args;
+use oaic_types::compute_settlement::{ConfigResponse, QueryMsg};
+
+use super::plan::Policy;
+use super::round::{round, Memory, Options, Round};
+use super::source::{SourceArgs, VoucherSource};
+use super::stop::Stop;
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::context::Context;
+use crate::error::{CliError, Kind, Result};
+
+/// Longest wait after failures, in seconds.
+const MAX_BACKOFF: u64 = 300;
+
+/// A quiet loop says that it lives after so many rounds.
+const HEARTBEAT: u64 = 20;
+
+/// What to watch.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// Where the vouchers are
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// Look once, settle what is due, and end
+    #[arg(long)]
+    pub once: bool,
+    /// Seconds between looks; well below the unlock delay
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=86_400), conflicts_with = "once")]
+    pub interval: u64,
+    /// Settle a lane of an open channel from this much on
+    #[arg(long, default_value = "1oaic", value_name = "AMOUNT")]
+    pub threshold: Amount,
+    /// Settle only what would be lost: channels that unlock, keys that are replaced
+    #[arg(long, conflicts_with = "threshold")]
+    pub deadlines_only: bool,
+    #[command(flatten)]
+    /// Who signs
+    pub tx: TxArgs,
+}
+
+impl WatchArgs {
+    fn policy(&self) -> Policy {
+        Policy {
+            threshold: (!self.deadlines_only).then_some(self.threshold.0.max(1)),
+        }
+    }
+}
+
+/// Watch until stopped, or look once.
+///
+/// # Errors
+/// With `--once`, what went wrong, and [`Kind::Refused`] when a voucher was refused. In a loop,
+/// only what no later round can mend: a network that doesn't answer is waited for.
+pub fn run(args: &WatchArgs, source: &dyn VoucherSource, stop: &Stop, ctx: &Context) -> Result<()> {
+    let sender = ctx.sender(&args.tx)?;
+    let options = Options {
+        sender: &sender,
+        policy: args.policy(),
+        gas: args.tx.gas,
+        dry_run: args.tx.dry_run,
+    };
+    let mut memory = Memory::default();
+    if args.once {
+        let done = round(ctx, source, &options, &mut memory)?;
+        ctx.out.print(&done)?;
+        return match done.rejected.len() {
+            0 => Ok(()),
+            refused => Err(CliError::new(
+                Kind::Refused,
+                format!("{refused} vouchers were refused"),
+            )
+            .next("the reasons are in the output; the others were settled")),
+        };
+    }
+    check_interval(args, ctx);
+    ctx.out.note(format!(
+        "looking every {} s; end it with ctrl-c",
+        args.interval
+    ));
+    let mut failures = 0u32;
+    let mut quiet_rounds = 0;
+    loop {
+        match round(ctx, source, &options, &mut memory) {
+            Ok(done) => {
+                failures = 0;
+                report(&done, &mut quiet_rounds, ctx)?;
+            }
+            Err(error) if transient(&error) => {
+                failures = failures.saturating_add(1);
+                ctx.out.warn(format!("{error}; trying again"));
+            }
+            Err(error) => return Err(error),
+        }
+        if stop.sleep(Duration::from_secs(wait(args.interval, failures))) {
+            ctx.out
+                .note("stopped; what is not settled stays in the store");
+            return Ok(());
+        }
+    }
+}
+
+/// Seconds to the next look: the interval, doubled with every failure in a row.
+fn wait(interval: u64, failures: u32) -> u64 {
+    let factor = 1u64.checked_shl(failures.min(16)).unwrap_or(u64::MAX);
+    interval
+        .saturating_mul(factor)
+        .min(MAX_BACKOFF.max(interval))
+}
+
+/// Whether a later round may go well.
+fn transient(error: &CliError) -> bool {
+    matches!(
+        error.kind(),
+        Kind::Unreachable | Kind::Unconfirmed | Kind::Refused | Kind::Failed
+    )
+}
+
+fn report(done: &Round, quiet_rounds: &mut u64, ctx: &Context) -> Result<()> {
+    if !done.settled.is_empty() || !done.rejected.is_empty() || !done.planned.is_empty() {
+        *quiet_rounds = 0;
+        return ctx.out.print(done);
+    }
+    let line = format!(
+        "block {}: {} lanes, {} channels unlocking, nothing due, {} left for later",
+        done.height, done.lanes, done.unlocking, done.waiting
+    );
+    if *quiet_rounds % HEARTBEAT == 0 {
+        ctx.out.note(line);
+    } else {
+        ctx.out.detail(1, line);
+    }
+    *quiet_rounds = quiet_rounds.wrapping_add(1);
+    Ok(())
+}
+
+fn check_interval(args: &WatchArgs, ctx: &Context) {
+    let config: Result<ConfigResponse> = ctx.ask(&QueryMsg::Config {});
+    if let Ok(config) = config {
+        let delay = config.params.unlock_delay;
+        if args.interval.saturating_mul(3) > delay {
+            ctx.out.warn(format!(
+                "channels unlock after {delay} s; an interval of {} s leaves few looks before that: take at most {}",
+                args.interval,
+                (delay / 3).max(1)
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_are_waited_for_longer_but_never_for_ever() {
+        assert_eq!(wait(30, 0), 30);
+        assert_eq!(wait(30, 2), 120);
+        assert_eq!(wait(30, 9), 300);
+        assert_eq!(wait(30, u32::MAX), 300);
+        assert_eq!(wait(3_600, 9), 3_600);
+    }
+}
