@@ -7,6 +7,7 @@ mod conformance;
 mod control;
 mod exceptions;
 mod fee;
+mod gas;
 mod machine;
 mod probe;
 mod storage;
