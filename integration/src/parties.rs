@@ -62,7 +62,8 @@ pub fn sign_receipt(key: &SigningKey, domain: &Hash, receipt: &Receipt) -> (Vec<
 
 /// One side's signature under a cooperative close.
 pub fn sign_close(key: &SigningKey, domain: &Hash, channel_id: Hash, paid: u128) -> Vec<u8> {
-    key.sign(&Close { channel_id, paid }.to_bytes(domain)).to_vec()
+    key.sign(&Close { channel_id, paid }.to_bytes(domain))
+        .to_vec()
 }
 
 /// Packed vouchers one after the other, as `SettleBatch` takes them.

@@ -90,12 +90,25 @@ fn step(world: &mut World, before: &Snapshot, op: &Op) -> Result<Option<(Snapsho
 
 fn perform(world: &World, plan: &Plan) -> Result<Option<TxOutcome>, String> {
     match &plan.action {
-        Action::Advance { blocks, seconds } => {
-            world.chain.advance(*blocks, *seconds).map(|()| None).map_err(|e| e.to_string())
-        }
-        Action::Call { sender, contract, msg } => {
-            let call = Call { contract: contract.clone(), msg: msg.clone() };
-            let tx = Tx { sender: sender.clone(), calls: vec![call], gas_limit: None };
+        Action::Advance { blocks, seconds } => world
+            .chain
+            .advance(*blocks, *seconds)
+            .map(|()| None)
+            .map_err(|e| e.to_string()),
+        Action::Call {
+            sender,
+            contract,
+            msg,
+        } => {
+            let call = Call {
+                contract: contract.clone(),
+                msg: msg.clone(),
+            };
+            let tx = Tx {
+                sender: sender.clone(),
+                calls: vec![call],
+                gas_limit: None,
+            };
             world.chain.run_one(tx).map(Some).map_err(|e| e.to_string())
         }
     }
@@ -112,17 +125,29 @@ fn learn(
     match &plan.learn {
         Learn::Nothing => {}
         Learn::Opened { key } => {
-            let new: Vec<_> =
-                after.channels.keys().filter(|c| !before.channels.contains_key(c)).collect();
+            let new: Vec<_> = after
+                .channels
+                .keys()
+                .filter(|c| !before.channels.contains_key(c))
+                .collect();
             let [channel] = new[..] else {
                 return Err(format!("one opening made {} channels", new.len()));
             };
-            let note = ChannelNote { keys: vec![key.clone()], refunded: 0 };
+            let note = ChannelNote {
+                keys: vec![key.clone()],
+                refunded: 0,
+            };
             world.channels.insert(*channel, note);
         }
         Learn::SessionKey { channel, key } => {
-            let next = after.channels[channel].next_key.as_ref().map(|n| n.key_index);
-            let note = world.channels.get_mut(channel).ok_or("a channel nobody opened")?;
+            let next = after.channels[channel]
+                .next_key
+                .as_ref()
+                .map(|n| n.key_index);
+            let note = world
+                .channels
+                .get_mut(channel)
+                .ok_or("a channel nobody opened")?;
             let index = next.ok_or("a rotation left no key to come")? as usize;
             if index > note.keys.len() {
                 return Err(format!("key {index} follows {} keys", note.keys.len()));
@@ -131,7 +156,10 @@ fn learn(
             note.keys.push(key.clone());
         }
         Learn::ReceiptKey { provider, key } => {
-            let names = world.receipt_keys.get_mut(provider).ok_or("no such provider")?;
+            let names = world
+                .receipt_keys
+                .get_mut(provider)
+                .ok_or("no such provider")?;
             names.push(key.clone());
         }
         Learn::Batch(items) => {
@@ -149,7 +177,10 @@ fn learn(
         }
         Learn::Refunded { channel } => {
             let refund = before.channels[channel].reserved.u128();
-            let note = world.channels.get_mut(channel).ok_or("a channel nobody opened")?;
+            let note = world
+                .channels
+                .get_mut(channel)
+                .ok_or("a channel nobody opened")?;
             note.refunded += refund;
         }
         Learn::Slashed(dispute) => world.disputes.push((**dispute).clone()),

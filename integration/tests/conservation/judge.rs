@@ -40,7 +40,8 @@ pub fn judge(
     let mut accepted = 0;
     for (i, (item, result)) in items.iter().zip(&answer.results).enumerate() {
         let expected = running.expect(before, item);
-        let wrong = |said: &str| format!("voucher {i} of the batch: expected {said}, got {result:?}");
+        let wrong =
+            |said: &str| format!("voucher {i} of the batch: expected {said}, got {result:?}");
         match (&expected, result) {
             (Expected::Rejected(reasons), SettleResult::Rejected { reason }) => {
                 if !reasons.contains(reason) {
@@ -61,7 +62,12 @@ pub fn judge(
         }
     }
     let lanes = running.lanes.into_iter().filter(|(_, l)| l.settled);
-    Ok((lanes.map(|(k, l)| (k, (l.sequence, l.acknowledged))).collect(), accepted))
+    Ok((
+        lanes
+            .map(|(k, l)| (k, (l.sequence, l.acknowledged)))
+            .collect(),
+        accepted,
+    ))
 }
 
 enum Expected {
@@ -137,13 +143,16 @@ impl Running {
         if !reasons.is_empty() {
             return Expected::Rejected(reasons);
         }
-        let (reserved, spendable) =
-            *self.channels.entry(voucher.channel).or_insert_with(|| {
-                (channel.reserved.u128(), channel.spendable.map(|s| s.u128()))
-            });
+        let (reserved, spendable) = *self
+            .channels
+            .entry(voucher.channel)
+            .or_insert_with(|| (channel.reserved.u128(), channel.spendable.map(|s| s.u128())));
         let due = voucher.amount - lane.paid;
         let pay = due.min(reserved).min(spendable.unwrap_or(u128::MAX));
-        Expected::Settled { pay, owed: due - pay }
+        Expected::Settled {
+            pay,
+            owed: due - pay,
+        }
     }
 
     fn apply(&mut self, item: &Item, pay: u128) {

@@ -65,9 +65,15 @@ impl Ledger {
                 self.add(who, -signed(*amount));
                 self.burn(*cause, signed(*amount));
             }
-            Movement::Spend { owner, spender, gross } => {
-                *self.allowances.entry((owner.clone(), spender.clone())).or_default() -=
-                    signed(*gross);
+            Movement::Spend {
+                owner,
+                spender,
+                gross,
+            } => {
+                *self
+                    .allowances
+                    .entry((owner.clone(), spender.clone()))
+                    .or_default() -= signed(*gross);
             }
             Movement::Allow { owner, spender } => {
                 self.reset.insert((owner.clone(), spender.clone()));
@@ -81,14 +87,25 @@ impl Ledger {
                 self.add(&pool, signed(amount - burned));
                 self.burn(FEE, signed(burned));
             }
-            Movement::Slash { provider: _, reporter } => {
-                let cut = before.books.bonded.u128().saturating_sub(after.books.bonded.u128());
-                let burned = after.books.slashed.u128().saturating_sub(before.books.slashed.u128());
+            Movement::Slash { reporter } => {
+                let cut = before
+                    .books
+                    .bonded
+                    .u128()
+                    .saturating_sub(after.books.bonded.u128());
+                let burned = after
+                    .books
+                    .slashed
+                    .u128()
+                    .saturating_sub(before.books.slashed.u128());
                 self.add(escrow, -signed(burned));
                 self.burn(SLASH, signed(burned));
                 let gross = cut.saturating_sub(burned);
-                let reward =
-                    Movement::Transfer { from: escrow.clone(), to: reporter.clone(), gross };
+                let reward = Movement::Transfer {
+                    from: escrow.clone(),
+                    to: reporter.clone(),
+                    gross,
+                };
                 self.apply(&reward, world, before, after);
             }
         }

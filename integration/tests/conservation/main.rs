@@ -89,7 +89,10 @@ fn every_kind_was_done(coverage: &BTreeMap<String, (usize, usize)>) {
         if refused_always.contains(&kind.as_str()) {
             assert!(refused > 0, "{kind} was never tried");
         } else {
-            assert!(done > 0, "{kind} never succeeded, and was refused {refused} times");
+            assert!(
+                done > 0,
+                "{kind} never succeeded, and was refused {refused} times"
+            );
         }
     }
 }

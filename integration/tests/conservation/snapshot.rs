@@ -86,13 +86,20 @@ impl Source<'_> {
         let mut balances = BTreeMap::new();
         let mut start_after = None;
         loop {
-            let ask = AskToken::AllAccounts { start_after: start_after.clone(), limit: Some(30) };
+            let ask = AskToken::AllAccounts {
+                start_after: start_after.clone(),
+                limit: Some(30),
+            };
             let page: AllAccountsResponse = self.token(&ask)?;
-            let Some(last) = page.accounts.last() else { return Ok(balances) };
+            let Some(last) = page.accounts.last() else {
+                return Ok(balances);
+            };
             start_after = Some(last.clone());
             let complete = page.accounts.len() < 30;
             for address in page.accounts {
-                let ask = AskToken::Balance { address: address.clone() };
+                let ask = AskToken::Balance {
+                    address: address.clone(),
+                };
                 let answer: BalanceResponse = self.token(&ask)?;
                 balances.insert(Addr::unchecked(address), answer.balance.u128());
             }
@@ -141,7 +148,11 @@ impl Source<'_> {
         let mut lanes = vec![];
         let mut start_after = None;
         loop {
-            let ask = Ask::Lanes { channel, start_after, limit: Some(100) };
+            let ask = Ask::Lanes {
+                channel,
+                start_after,
+                limit: Some(100),
+            };
             let page: Page<LaneResponse> = self.settlement(&ask)?;
             start_after = page.items.last().map(|l| (l.terms, l.lane));
             lanes.extend(page.items);
@@ -158,10 +169,13 @@ impl Source<'_> {
         let burned: BurnedResponse = self.token(&AskToken::Burned {})?;
         let settlement = self.contracts.settlement.to_string();
         let token_config: token::ConfigResponse = self.token(&AskToken::Config {})?;
-        let frozen: Page<Addr> =
-            self.token(&AskToken::FrozenAccounts { start_after: None, limit: Some(100) })?;
-        let system: Option<SystemContract> =
-            self.token(&AskToken::SystemContract { address: settlement.clone() })?;
+        let frozen: Page<Addr> = self.token(&AskToken::FrozenAccounts {
+            start_after: None,
+            limit: Some(100),
+        })?;
+        let system: Option<SystemContract> = self.token(&AskToken::SystemContract {
+            address: settlement.clone(),
+        })?;
 
         let channels = self.channels()?;
         let mut terms = before.map(|b| b.terms.clone()).unwrap_or_default();
@@ -213,17 +227,29 @@ impl Source<'_> {
                 }
             }
             for version in 1..=service.split_version {
-                let ask = Ask::Split { service_id: service.id, version: Some(version) };
+                let ask = Ask::Split {
+                    service_id: service.id,
+                    version: Some(version),
+                };
                 splits.insert((service.id, version), self.settlement(&ask)?);
             }
         }
         let mut referrers = BTreeMap::new();
         for address in self.referrers {
-            let ask = Ask::Referrer { address: address.to_string() };
-            referrers.insert(address.clone(), self.settlement(&ask)?);
+            let ask = Ask::Referrer {
+                address: address.to_string(),
+            };
+            // Who never referred anybody has no book, which is an error to ask for.
+            match self.settlement(&ask) {
+                Ok(book) => _ = referrers.insert(address.clone(), book),
+                Err(e) if e.contains("there is no referrer") => {}
+                Err(e) => return Err(e),
+            }
         }
-        let providers: Page<ProviderResponse> =
-            self.settlement(&Ask::Providers { start_after: None, limit: Some(100) })?;
+        let providers: Page<ProviderResponse> = self.settlement(&Ask::Providers {
+            start_after: None,
+            limit: Some(100),
+        })?;
 
         Ok(Snapshot {
             block,
@@ -239,7 +265,9 @@ impl Source<'_> {
             paused_until: token_config.paused_until,
             frozen: frozen.items,
             system: system.ok_or("the settlement is no system contract any more")?,
-            fee_paid: self.token(&AskToken::FeePaid { address: settlement })?,
+            fee_paid: self.token(&AskToken::FeePaid {
+                address: settlement,
+            })?,
             config: self.settlement(&Ask::Config {})?,
             books: self.settlement(&Ask::Books {})?,
             channels,
@@ -249,7 +277,11 @@ impl Source<'_> {
             prices,
             splits,
             referrers,
-            providers: providers.items.into_iter().map(|p| (p.address.clone(), p)).collect(),
+            providers: providers
+                .items
+                .into_iter()
+                .map(|p| (p.address.clone(), p))
+                .collect(),
         })
     }
 }
@@ -267,7 +299,9 @@ impl Snapshot {
 
     /// Whether openings are paused in the block the next operation runs in.
     pub fn openings_paused(&self) -> bool {
-        self.config.paused_until.is_some_and(|end| self.block.time < end)
+        self.config
+            .paused_until
+            .is_some_and(|end| self.block.time < end)
     }
 
     /// Fee rate in the block the next operation runs in.
@@ -281,7 +315,17 @@ impl Snapshot {
         let channels: Vec<_> = self
             .channels
             .values()
-            .map(|c| (c.channel, c.status, c.deposited, c.reserved, c.paid, c.owed, c.terms))
+            .map(|c| {
+                (
+                    c.channel,
+                    c.status,
+                    c.deposited,
+                    c.reserved,
+                    c.paid,
+                    c.owed,
+                    c.terms,
+                )
+            })
             .collect();
         vec![
             ("balances", format!("{:?}", self.balances)),

@@ -23,8 +23,21 @@ pub const PROVIDERS: [&str; 2] = ["provider-0", "provider-1"];
 pub const REFERRERS: [&str; 3] = ["referrer-0", "referrer-1", "alice"];
 /// Who can move tokens: everybody who may ever hold some.
 pub const PARTIES: [&str; 15] = [
-    "alice", "bob", "carol", "dave", "erin", "provider-0", "provider-1", "model-owner",
-    "developer", "nodes", "referrer-0", "referrer-1", POOL, "dividends", "risk-pool",
+    "alice",
+    "bob",
+    "carol",
+    "dave",
+    "erin",
+    "provider-0",
+    "provider-1",
+    "model-owner",
+    "developer",
+    "nodes",
+    "referrer-0",
+    "referrer-1",
+    POOL,
+    "dividends",
+    "risk-pool",
 ];
 
 /// What the actors know of a channel.
@@ -68,7 +81,10 @@ impl World {
 
     fn set_up(chain: EmbeddedChain) -> Result<Self, oaic_chain::ChainError> {
         let rest = TOTAL_SUPPLY - 9 * 1_000_000_000_000;
-        let mut balances: Vec<_> = PARTIES[..9].iter().map(|p| (*p, 1_000_000_000_000)).collect();
+        let mut balances: Vec<_> = PARTIES[..9]
+            .iter()
+            .map(|p| (*p, 1_000_000_000_000))
+            .collect();
         balances.push(("treasury", rest));
         let genesis = Genesis {
             balances: &balances,
@@ -106,7 +122,12 @@ impl World {
         for label in PARTIES.into_iter().chain([OWNER, GUARDIAN, "treasury"]) {
             addresses.insert(label, chain.account(label)?);
         }
-        let of = |labels: &[&str]| labels.iter().map(|l| addresses[l].clone()).collect::<Vec<_>>();
+        let of = |labels: &[&str]| {
+            labels
+                .iter()
+                .map(|l| addresses[l].clone())
+                .collect::<Vec<_>>()
+        };
         Ok(Self {
             owners: of(&PARTIES),
             referrers: of(&REFERRERS),
@@ -152,7 +173,10 @@ impl World {
 
     /// The session key of a channel at an index.
     pub fn session_key(&self, channel: u64, index: u32) -> SigningKey {
-        let name = self.channels.get(&channel).and_then(|c| c.keys.get(index as usize));
+        let name = self
+            .channels
+            .get(&channel)
+            .and_then(|c| c.keys.get(index as usize));
         key(name.map_or("a key that nobody registered", String::as_str))
     }
 
@@ -205,7 +229,9 @@ pub fn payees(
         Ok::<_, oaic_chain::ChainError>(PayeeSpec {
             role,
             label: label.into(),
-            address: address.map(|a| chain.account(a).map(Into::into)).transpose()?,
+            address: address
+                .map(|a| chain.account(a).map(Into::into))
+                .transpose()?,
             weight,
         })
     };
@@ -215,6 +241,11 @@ pub fn payees(
         payee(Role::ModelOwner, "model owner", Some("model-owner"), 2_000)?,
         payee(Role::Developer, "developer", Some("developer"), developer)?,
         payee(Role::Nodes, "nodes", None, 1)?,
-        payee(Role::ComputeProvider, "compute", Some(provider), whole - 2_001 - developer)?,
+        payee(
+            Role::ComputeProvider,
+            "compute",
+            Some(provider),
+            whole - 2_001 - developer,
+        )?,
     ])
 }

@@ -73,7 +73,10 @@ pub fn equal<T: PartialEq + Display>(left: (&str, T), right: (&str, T)) -> Resul
     if left.1 == right.1 {
         return Ok(());
     }
-    Err(format!("{} is {}, but {} is {}", left.0, left.1, right.0, right.1))
+    Err(format!(
+        "{} is {}, but {} is {}",
+        left.0, left.1, right.0, right.1
+    ))
 }
 
 /// Fails with both figures when the left one is above the right one.
@@ -81,5 +84,8 @@ pub fn at_most<T: PartialOrd + Display>(left: (&str, T), right: (&str, T)) -> Re
     if left.1 <= right.1 {
         return Ok(());
     }
-    Err(format!("{} is {}, above {}, which is {}", left.0, left.1, right.0, right.1))
+    Err(format!(
+        "{} is {}, above {}, which is {}",
+        left.0, left.1, right.0, right.1
+    ))
 }

@@ -14,7 +14,10 @@ pub fn balances_sum_to_supply(c: &Context<'_>) -> Result<(), String> {
 
 pub fn supply_and_burned_are_the_genesis_supply(c: &Context<'_>) -> Result<(), String> {
     let sum = c.after.supply + c.after.burned;
-    equal(("supply + burned", sum), ("the genesis supply", TOTAL_SUPPLY))
+    equal(
+        ("supply + burned", sum),
+        ("the genesis supply", TOTAL_SUPPLY),
+    )
 }
 
 pub fn burned_is_the_sum_of_its_causes(c: &Context<'_>) -> Result<(), String> {
@@ -27,7 +30,10 @@ pub fn a_failed_operation_changes_nothing(c: &Context<'_>) -> Result<(), String>
         return Ok(());
     }
     for ((what, before), (_, after)) in c.before.holdings().into_iter().zip(c.after.holdings()) {
-        equal((&format!("{what} before"), before), (&format!("{what} after"), after))?;
+        equal(
+            (&format!("{what} before"), before),
+            (&format!("{what} after"), after),
+        )?;
     }
     equal(
         ("allowances before", format!("{:?}", c.before.allowances)),
@@ -36,15 +42,26 @@ pub fn a_failed_operation_changes_nothing(c: &Context<'_>) -> Result<(), String>
 }
 
 pub fn balances_move_as_the_rules_say(c: &Context<'_>) -> Result<(), String> {
-    let accounts: BTreeSet<_> =
-        c.before.balances.keys().chain(c.after.balances.keys()).chain(c.ledger.balances.keys()).collect();
+    let accounts: BTreeSet<_> = c
+        .before
+        .balances
+        .keys()
+        .chain(c.after.balances.keys())
+        .chain(c.ledger.balances.keys())
+        .collect();
     for account in accounts {
         let change = c.ledger.balances.get(account).copied().unwrap_or(0);
         let expected = c.before.balance(account) as i128 + change;
         let label = c.world.label(account);
         equal(
-            (&format!("the balance of {label}"), c.after.balance(account) as i128),
-            (&format!("{} {change:+}", c.before.balance(account)), expected),
+            (
+                &format!("the balance of {label}"),
+                c.after.balance(account) as i128,
+            ),
+            (
+                &format!("{} {change:+}", c.before.balance(account)),
+                expected,
+            ),
         )?;
     }
     Ok(())
@@ -54,7 +71,10 @@ pub fn burns_are_what_the_rules_say(c: &Context<'_>) -> Result<(), String> {
     for (i, cause) in CAUSES.iter().enumerate() {
         let expected = c.before.burned_by[i] as i128 + c.ledger.burned_by[i];
         equal(
-            (&format!("burned for {cause:?}"), c.after.burned_by[i] as i128),
+            (
+                &format!("burned for {cause:?}"),
+                c.after.burned_by[i] as i128,
+            ),
             ("what the rules give", expected),
         )?;
     }
@@ -62,14 +82,23 @@ pub fn burns_are_what_the_rules_say(c: &Context<'_>) -> Result<(), String> {
 }
 
 pub fn allowances_fall_by_what_was_spent(c: &Context<'_>) -> Result<(), String> {
-    let keys: BTreeSet<_> = c.before.allowances.keys().chain(c.after.allowances.keys()).collect();
+    let keys: BTreeSet<_> = c
+        .before
+        .allowances
+        .keys()
+        .chain(c.after.allowances.keys())
+        .collect();
     for key in keys {
         if c.ledger.reset.contains(key) {
             continue;
         }
         let at = |s: &crate::snapshot::Snapshot| s.allowances.get(key).copied().unwrap_or(0);
         let spent = c.ledger.allowances.get(key).copied().unwrap_or(0);
-        let what = format!("{} lets {} spend", c.world.label(&key.0), c.world.label(&key.1));
+        let what = format!(
+            "{} lets {} spend",
+            c.world.label(&key.0),
+            c.world.label(&key.1)
+        );
         equal(
             (&format!("what {what}"), at(c.after) as i128),
             ("what the rules give", at(c.before) as i128 + spent),
@@ -81,7 +110,10 @@ pub fn allowances_fall_by_what_was_spent(c: &Context<'_>) -> Result<(), String> 
 pub fn frozen_accounts_pay_nothing(c: &Context<'_>) -> Result<(), String> {
     for account in &c.before.frozen {
         at_most(
-            (&format!("the frozen balance of {}", c.world.label(account)), c.before.balance(account)),
+            (
+                &format!("the frozen balance of {}", c.world.label(account)),
+                c.before.balance(account),
+            ),
             ("its balance afterwards", c.after.balance(account)),
         )?;
     }
@@ -97,7 +129,10 @@ pub fn a_pause_stops_all_but_escrows(c: &Context<'_>) -> Result<(), String> {
             continue;
         }
         at_most(
-            (&format!("the balance of {} in a pause", c.world.label(account)), *balance),
+            (
+                &format!("the balance of {} in a pause", c.world.label(account)),
+                *balance,
+            ),
             ("its balance afterwards", c.after.balance(account)),
         )?;
     }
@@ -108,8 +143,14 @@ pub fn a_pause_stops_all_but_escrows(c: &Context<'_>) -> Result<(), String> {
 pub fn the_pool_half_never_exceeds_the_burned_half(c: &Context<'_>) -> Result<(), String> {
     let paid = &c.after.fee_paid;
     let pooled = paid.paid.u128().saturating_sub(paid.burned.u128());
-    at_most(("what the pool got of flushed fees", pooled), ("what burned", paid.burned.u128()))?;
-    at_most(("what burned of flushed fees", paid.burned.u128()), ("the pool's half + 1", pooled + 1))?;
+    at_most(
+        ("what the pool got of flushed fees", pooled),
+        ("what burned", paid.burned.u128()),
+    )?;
+    at_most(
+        ("what burned of flushed fees", paid.burned.u128()),
+        ("the pool's half + 1", pooled + 1),
+    )?;
     at_most(
         ("what burned of flushed fees", paid.burned.u128()),
         ("all burned fees", c.after.burned_by[0]),

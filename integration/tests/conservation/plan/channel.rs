@@ -33,21 +33,37 @@ impl Planner<'_> {
         else {
             return Ok(None);
         };
-        let Some(channel) = self.channel(*channel) else { return Ok(None) };
+        let Some(channel) = self.channel(*channel) else {
+            return Ok(None);
+        };
         self.on_channel(op, channel).map(Some)
     }
 
     /// Channels that are closed are picked seldom: there is little to do with them.
     fn channel(&self, pick: Pick) -> Option<&ChannelResponse> {
         let all: Vec<_> = self.now.channels.values().collect();
-        let open: Vec<_> =
-            all.iter().filter(|c| c.status != ChannelStatus::Closed).copied().collect();
-        let from = if pick.0 % 16 == 0 || open.is_empty() { &all } else { &open };
+        let open: Vec<_> = all
+            .iter()
+            .filter(|c| c.status != ChannelStatus::Closed)
+            .copied()
+            .collect();
+        let from = if pick.0 % 16 == 0 || open.is_empty() {
+            &all
+        } else {
+            &open
+        };
         Pick(pick.0 / 16).of(from).copied()
     }
 
     fn open(&self, op: &Op) -> Result<Plan, String> {
-        let Op::Open { payer, service, amount, limit, referrer } = op else {
+        let Op::Open {
+            payer,
+            service,
+            amount,
+            limit,
+            referrer,
+        } = op
+        else {
             return Err("not an opening".into());
         };
         let label = *payer.of(&HOLDERS).expect("there are holders");
@@ -71,7 +87,8 @@ impl Planner<'_> {
             .unsure(amount < 100 || limit == Some(0) || referrer == Some(label))
             .unless(self.now.openings_paused())
             .unless(provider.bond < self.now.config.params.min_bond);
-        self.send(label, amount, &msg, must).map(|p| p.learns(Learn::Opened { key: session_key }))
+        self.send(label, amount, &msg, must)
+            .map(|p| p.learns(Learn::Opened { key: session_key }))
     }
 
     /// Tokens sent to the settlement with a message.
@@ -84,9 +101,11 @@ impl Planner<'_> {
     ) -> Result<Plan, String> {
         let msg = send(&self.escrow(), amount, msg).map_err(|e| e.to_string())?;
         let from = self.address(label);
-        Ok(self
-            .token(label, &msg, must)?
-            .moves(Movement::Transfer { from, to: self.escrow(), gross: amount }))
+        Ok(self.token(label, &msg, must)?.moves(Movement::Transfer {
+            from,
+            to: self.escrow(),
+            gross: amount,
+        }))
     }
 
     fn on_channel(&self, op: &Op, channel: &ChannelResponse) -> Result<Plan, String> {
@@ -104,10 +123,13 @@ impl Planner<'_> {
                     .unless(closed || self.now.openings_paused());
                 self.send(label, amount, &ReceiveMsg::TopUp { channel: number }, must)
             }
-            Op::TopUpFrom { owner, spender, amount, .. } => {
-                let owner = self.address(owner.of(&PARTIES).expect("there are parties"));
-                let label = *spender.of(&PARTIES).expect("there are parties");
-                let spender = self.address(label);
+            Op::TopUpFrom {
+                owner,
+                spender,
+                amount,
+                ..
+            } => {
+                let (owner, label, spender) = self.allowed_pair(*owner, *spender);
                 let allowed = self.allowance(&owner, &spender);
                 let gross = amount.of(allowed.min(self.now.balance(&owner)));
                 let inner = ReceiveMsg::TopUp { channel: number };
@@ -121,9 +143,17 @@ impl Planner<'_> {
                     .can_spend(&owner, allowed, gross)
                     .unless(closed || self.now.openings_paused());
                 Ok(self
-                    .token(label, &msg, must)?
-                    .moves(Movement::Spend { owner: owner.clone(), spender, gross })
-                    .moves(Movement::Transfer { from: owner, to: self.escrow(), gross }))
+                    .token(&label, &msg, must)?
+                    .moves(Movement::Spend {
+                        owner: owner.clone(),
+                        spender,
+                        gross,
+                    })
+                    .moves(Movement::Transfer {
+                        from: owner,
+                        to: self.escrow(),
+                        gross,
+                    }))
             }
             Op::AdvanceTerms { service, .. } => {
                 let services: Vec<_> = self.now.services.values().collect();
@@ -134,8 +164,7 @@ impl Planner<'_> {
                     max_price_version: None,
                 };
                 let foreign = service.provider != channel.provider;
-                let must =
-                    Must::Either.unless(closed || foreign || self.now.openings_paused());
+                let must = Must::Either.unless(closed || foreign || self.now.openings_paused());
                 self.settlement(&payer, &msg, must)
             }
             Op::RotateSessionKey { limit, .. } => {
@@ -145,7 +174,10 @@ impl Planner<'_> {
                     session_key: key(&session_key).public().into(),
                     spend_limit: limit.map(|l| Uint128::new(l.of(channel.reserved.u128()))),
                 };
-                let learn = Learn::SessionKey { channel: number, key: session_key };
+                let learn = Learn::SessionKey {
+                    channel: number,
+                    key: session_key,
+                };
                 let must = Must::Either.unless(closed);
                 Ok(self.settlement(&payer, &msg, must)?.learns(learn))
             }
@@ -173,13 +205,18 @@ impl Planner<'_> {
     /// Whether delay and blocks of an unlock have passed.
     fn unlocked(&self, channel: &ChannelResponse) -> bool {
         let now = self.now.block;
-        channel.unlock.as_ref().is_some_and(|u| now.time >= u.time && now.height >= u.height)
+        channel
+            .unlock
+            .as_ref()
+            .is_some_and(|u| now.time >= u.time && now.height >= u.height)
     }
 
     fn close_out(&self, channel: &ChannelResponse, plan: Plan) -> Result<Plan, String> {
         Ok(plan
             .moves(self.payout(channel.payer.clone(), channel.reserved.u128()))
-            .learns(Learn::Refunded { channel: channel.channel }))
+            .learns(Learn::Refunded {
+                channel: channel.channel,
+            }))
     }
 
     fn cooperative_close(
@@ -219,8 +256,12 @@ impl Planner<'_> {
             items.push(self.voucher(plan, &mut last)?);
         }
         let packed: Vec<_> = items.iter().map(|i| i.packed.clone()).collect();
-        let msg = Settle::SettleBatch { vouchers: oaic_integration::parties::pack(&packed).into() };
-        Ok(self.settlement("bob", &msg, Must::Succeed)?.learns(Learn::Batch(items)))
+        let msg = Settle::SettleBatch {
+            vouchers: oaic_integration::parties::pack(&packed).into(),
+        };
+        Ok(self
+            .settlement("bob", &msg, Must::Succeed)?
+            .learns(Learn::Batch(items)))
     }
 
     fn voucher(
@@ -229,7 +270,9 @@ impl Planner<'_> {
         last: &mut std::collections::BTreeMap<(u64, u32, u32), (u64, u128)>,
     ) -> Result<Item, String> {
         let nobody = 1_000_000 + u64::from(plan.lane);
-        let channel = self.channel(plan.channel).filter(|_| plan.fault != Fault::NoChannel);
+        let channel = self
+            .channel(plan.channel)
+            .filter(|_| plan.fault != Fault::NoChannel);
         let number = channel.map_or(nobody, |c| c.channel);
         let terms = match channel {
             _ if plan.fault == Fault::NoTerms => 99,
@@ -243,7 +286,10 @@ impl Planner<'_> {
             Step::Forward => (sequence + plan.calls, amount + plan.amount),
             Step::Same => (sequence, amount),
             Step::FewerCalls => (sequence.saturating_sub(plan.calls), amount + plan.amount),
-            Step::LessMoney => (sequence + plan.calls, amount.saturating_sub(1 + plan.amount)),
+            Step::LessMoney => (
+                sequence + plan.calls,
+                amount.saturating_sub(1 + plan.amount),
+            ),
             Step::Opening => (0, plan.amount),
             Step::OverReserved => (sequence + plan.calls, amount + reserved + plan.amount),
         };
@@ -262,7 +308,11 @@ impl Planner<'_> {
             key_index,
             sequence: next,
             amount: total,
-            peaks: if next == 0 { EMPTY_PEAKS } else { some_peaks(&format!("{lane:?}/{next}")) },
+            peaks: if next == 0 {
+                EMPTY_PEAKS
+            } else {
+                some_peaks(&format!("{lane:?}/{next}"))
+            },
         };
         let signer = match plan.fault {
             Fault::Forged => key("a stranger"),
@@ -283,6 +333,9 @@ impl Planner<'_> {
         if plan.fault == Fault::None && next >= sequence && total >= amount {
             last.insert(lane, (next, total));
         }
-        Ok(Item { packed, fault: plan.fault })
+        Ok(Item {
+            packed,
+            fault: plan.fault,
+        })
     }
 }

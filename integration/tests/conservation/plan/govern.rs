@@ -31,7 +31,11 @@ impl Planner<'_> {
                 let frozen = &self.now.frozen;
                 let (address, thaw) = match Pick(who.0).of(frozen) {
                     Some(frozen) if thaw => (frozen.to_string(), true),
-                    _ => (self.address(who.of(&PARTIES).expect("there are parties")).into(), false),
+                    _ => (
+                        self.address(who.of(&PARTIES).expect("there are parties"))
+                            .into(),
+                        false,
+                    ),
                 };
                 if thaw {
                     self.token(OWNER, &Token::Unfreeze { address }, Must::Succeed)
@@ -49,7 +53,11 @@ impl Planner<'_> {
             Op::Unpause => self.token(OWNER, &Token::Unpause {}, Must::Either),
             Op::PauseOpenings { seconds } => {
                 let by = if seconds % 2 == 0 { OWNER } else { GUARDIAN };
-                self.settlement(by, &Settle::PauseOpenings { duration: seconds }, Must::Either)
+                self.settlement(
+                    by,
+                    &Settle::PauseOpenings { duration: seconds },
+                    Must::Either,
+                )
             }
             Op::UnpauseOpenings => {
                 self.settlement(OWNER, &Settle::UnpauseOpenings {}, Must::Either)
@@ -59,7 +67,9 @@ impl Planner<'_> {
                     fee_bps: bps,
                     effective_at: self.now.block.time + days * DAY,
                 };
-                let must = Must::Succeed.unsure(days == 7).unless(bps > MAX_FEE_BPS || days < 7);
+                let must = Must::Succeed
+                    .unsure(days == 7)
+                    .unless(bps > MAX_FEE_BPS || days < 7);
                 self.token(OWNER, &msg, must)
             }
             Op::CancelFee => self.token(OWNER, &Token::CancelScheduledFee {}, Must::Either),
@@ -71,8 +81,17 @@ impl Planner<'_> {
                 };
                 self.token(OWNER, &msg, Must::Succeed)
             }
-            Op::SetShares { referrer_bps, dividends_bps, risk_bps } => {
-                let params = Params { referrer_bps, dividends_bps, risk_bps, ..params() };
+            Op::SetShares {
+                referrer_bps,
+                dividends_bps,
+                risk_bps,
+            } => {
+                let params = Params {
+                    referrer_bps,
+                    dividends_bps,
+                    risk_bps,
+                    ..params()
+                };
                 let must = Must::Either.unless(referrer_bps > 2_000);
                 self.settlement(OWNER, &Settle::UpdateParams { params }, must)
             }
@@ -92,13 +111,25 @@ impl Planner<'_> {
         let settlement = |msg: Settle| self.settlement(label, &msg, Must::Fail);
         let forged = |inner: &ReceiveMsg| -> Result<Settle, String> {
             let msg = oaic_chain::encode(inner).map_err(|e| e.to_string())?;
-            Ok(Settle::Receive(Cw20ReceiveMsg { sender: victim.clone(), amount, msg }))
+            Ok(Settle::Receive(Cw20ReceiveMsg {
+                sender: victim.clone(),
+                amount,
+                msg,
+            }))
         };
         match what.0 % 16 {
-            0 => token(Token::Mint { recipient: me, amount }),
-            1 => token(Token::UpdateMinter { new_minter: Some(me) }),
+            0 => token(Token::Mint {
+                recipient: me,
+                amount,
+            }),
+            1 => token(Token::UpdateMinter {
+                new_minter: Some(me),
+            }),
             2 => token(Token::PayFee { amount }),
-            3 => token(Token::SystemBurn { amount, cause: BurnCause::Slash }),
+            3 => token(Token::SystemBurn {
+                amount,
+                cause: BurnCause::Slash,
+            }),
             4 => token(Token::SetPool { pool: me }),
             5 => token(Token::SetSystemContract {
                 address: me,
@@ -106,9 +137,19 @@ impl Planner<'_> {
                 escrow: true,
             }),
             6 => token(Token::RemoveSystemContract { address: escrow }),
-            7 => token(Token::TransferFrom { owner: escrow, recipient: me, amount })
-                .map(|p| Plan { must: Must::Fail.unsure(true), ..p }),
-            8 => token(Token::ScheduleFee { fee_bps: 0, effective_at: u64::MAX / 2_000_000_000 }),
+            7 => token(Token::TransferFrom {
+                owner: escrow,
+                recipient: me,
+                amount,
+            })
+            .map(|p| Plan {
+                must: Must::Fail.unsure(true),
+                ..p
+            }),
+            8 => token(Token::ScheduleFee {
+                fee_bps: 0,
+                effective_at: u64::MAX / 2_000_000_000,
+            }),
             9 => token(Token::Pause { duration: 10 }),
             10 => settlement(forged(&ReceiveMsg::OpenChannel(OpenChannel {
                 service_id: 1,
@@ -121,9 +162,14 @@ impl Planner<'_> {
             12 => settlement(Settle::PauseOpenings { duration: 10 }),
             13 => settlement(Settle::UpdateParams { params: params() }),
             14 => settlement(Settle::Unbond { amount }),
-            _ => match self.now.channels.values().find(|c| c.payer != me) {
-                Some(channel) => settlement(Settle::RequestUnlock { channel: channel.channel }),
-                None => token(Token::SystemBurn { amount, cause: BurnCause::Buyback }),
+            _ => match self.now.channels.values().find(|c| c.payer.as_str() != me) {
+                Some(channel) => settlement(Settle::RequestUnlock {
+                    channel: channel.channel,
+                }),
+                None => token(Token::SystemBurn {
+                    amount,
+                    cause: BurnCause::Buyback,
+                }),
             },
         }
     }

@@ -19,7 +19,11 @@ use crate::world::World;
 /// What is done.
 pub enum Action {
     /// A transaction of one call.
-    Call { sender: String, contract: Addr, msg: Binary },
+    Call {
+        sender: String,
+        contract: Addr,
+        msg: Binary,
+    },
     /// Time passes.
     Advance { blocks: u64, seconds: u64 },
 }
@@ -67,16 +71,24 @@ pub enum Movement {
     /// By the token's ordinary rules: the fee falls on what isn't exempt.
     Transfer { from: Addr, to: Addr, gross: u128 },
     /// Destroyed, booked under the position of a cause.
-    Burn { who: Addr, amount: u128, cause: usize },
+    Burn {
+        who: Addr,
+        amount: u128,
+        cause: usize,
+    },
     /// An allowance that is used.
-    Spend { owner: Addr, spender: Addr, gross: u128 },
+    Spend {
+        owner: Addr,
+        spender: Addr,
+        gross: u128,
+    },
     /// An allowance that is set: it may become anything.
     Allow { owner: Addr, spender: Addr },
     /// The settlement's booked fee.
     PayFee,
     /// A bond that is cut: what the reporter gets and what burns is the contract's word, and
     /// checked against the parameters.
-    Slash { provider: Addr, reporter: Addr },
+    Slash { reporter: Addr },
 }
 
 /// What the notebook learns when the transaction succeeds.
@@ -100,7 +112,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    fn call<M: Serialize>(sender: &str, contract: &Addr, msg: &M, must: Must) -> Result<Self, String> {
+    fn call<M: Serialize>(
+        sender: &str,
+        contract: &Addr,
+        msg: &M,
+        must: Must,
+    ) -> Result<Self, String> {
         Ok(Self {
             action: Action::Call {
                 sender: sender.to_owned(),
@@ -149,7 +166,11 @@ impl Planner<'_> {
 
     /// A transfer out of the settlement.
     fn payout(&self, to: Addr, gross: u128) -> Movement {
-        Movement::Transfer { from: self.escrow(), to, gross }
+        Movement::Transfer {
+            from: self.escrow(),
+            to,
+            gross,
+        }
     }
 
     /// Whether an account can't pay, whatever the amount.
@@ -189,7 +210,10 @@ impl Planner<'_> {
             | Op::WithdrawBond { .. }
             | Op::Dispute { .. } => self.plan_provider(op),
             Op::Advance { blocks, seconds } => Ok(Some(Plan {
-                action: Action::Advance { blocks: *blocks, seconds: *seconds },
+                action: Action::Advance {
+                    blocks: *blocks,
+                    seconds: *seconds,
+                },
                 must: Must::Succeed,
                 movements: vec![],
                 learn: Learn::Nothing,

@@ -18,13 +18,19 @@ use crate::world::{payees, PARTIES, REFERRERS};
 impl Planner<'_> {
     pub(super) fn plan_provider(&self, op: &Op) -> Result<Option<Plan>, String> {
         match op {
-            Op::Claim { service, version, twice } => self.claim(*service, *version, *twice),
+            Op::Claim {
+                service,
+                version,
+                twice,
+            } => self.claim(*service, *version, *twice),
             Op::ClaimReferral { referrer } => {
                 let label = *referrer.of(&REFERRERS).expect("there are referrers");
                 let referrer = self.address(label);
-                let book = &self.now.referrers[&referrer];
-                let due = book.earned.u128().saturating_sub(book.claimed.u128());
-                let msg = Settle::ClaimReferral { referrer: referrer.to_string() };
+                let book = self.now.referrers.get(&referrer);
+                let due = book.map_or(0, |b| b.earned.u128().saturating_sub(b.claimed.u128()));
+                let msg = Settle::ClaimReferral {
+                    referrer: referrer.to_string(),
+                };
                 let plan = self.settlement("erin", &msg, Must::Succeed.unsure(due == 0))?;
                 Ok(Some(plan.moves(self.payout(referrer, due))))
             }
@@ -35,9 +41,12 @@ impl Planner<'_> {
                 let plan = self.settlement("erin", &Settle::FlushFee {}, must)?;
                 Ok(Some(plan.moves(Movement::PayFee)))
             }
-            Op::SetPayeeAddress { service, version, payee, to } => {
-                self.set_payee_address(*service, *version, *payee, *to)
-            }
+            Op::SetPayeeAddress {
+                service,
+                version,
+                payee,
+                to,
+            } => self.set_payee_address(*service, *version, *payee, *to),
             Op::UpdatePrices { service, factor } => {
                 let (service, label) = self.service(*service);
                 let msg = Settle::UpdatePrices {
@@ -51,14 +60,25 @@ impl Planner<'_> {
                 let params = &self.now.config.params;
                 let payees = payees(&self.world.chain, &label, *weight, params)
                     .map_err(|e| e.to_string())?;
-                let msg = Settle::UpdateSplit { service_id: service, payees };
+                let msg = Settle::UpdateSplit {
+                    service_id: service,
+                    payees,
+                };
                 self.settlement(&label, &msg, Must::Either).map(Some)
             }
-            Op::Dispute { channel, reporter, sequence, evidence } => {
+            Op::Dispute {
+                channel,
+                reporter,
+                sequence,
+                evidence,
+            } => {
                 let channels: Vec<_> = self.now.channels.values().collect();
-                let Some(channel) = channel.of(&channels) else { return Ok(None) };
+                let Some(channel) = channel.of(&channels) else {
+                    return Ok(None);
+                };
                 let reporter = *reporter.of(&PARTIES).expect("there are parties");
-                self.dispute(channel, reporter, *sequence, *evidence).map(Some)
+                self.dispute(channel, reporter, *sequence, *evidence)
+                    .map(Some)
             }
             Op::RotateReceiptKey { provider }
             | Op::Bond { provider, .. }
@@ -82,7 +102,10 @@ impl Planner<'_> {
     fn split(&self, service: Pick, version: Pick) -> (u64, u32) {
         let (service, _) = self.service(service);
         let versions = self.now.services[&service].split_version;
-        (service, 1 + version.index(versions as usize).unwrap_or(0) as u32)
+        (
+            service,
+            1 + version.index(versions as usize).unwrap_or(0) as u32,
+        )
     }
 
     fn claim(&self, service: Pick, version: Pick, twice: bool) -> Result<Option<Plan>, String> {
@@ -91,8 +114,14 @@ impl Planner<'_> {
         let mut list = vec![];
         let mut due: BTreeMap<Addr, u128> = BTreeMap::new();
         for (payee, entry) in (0u32..).zip(&split.payees) {
-            let Some(address) = &entry.address else { continue };
-            list.push(PayeeRef { service_id, split_version, payee });
+            let Some(address) = &entry.address else {
+                continue;
+            };
+            list.push(PayeeRef {
+                service_id,
+                split_version,
+                payee,
+            });
             *due.entry(address.clone()).or_default() +=
                 entry.earned.u128().saturating_sub(entry.claimed.u128());
         }
@@ -120,10 +149,19 @@ impl Planner<'_> {
         let index = payee.index(split.payees.len()).expect("a split has payees");
         let entry = &split.payees[index];
         let provider = self.world.label(&self.now.services[&service_id].provider);
-        let sender = entry.address.as_ref().map_or(provider, |a| self.world.label(a));
+        let sender = entry
+            .address
+            .as_ref()
+            .map_or(provider, |a| self.world.label(a));
         let msg = Settle::SetPayeeAddress {
-            payee: PayeeRef { service_id, split_version, payee: index as u32 },
-            address: self.address(to.of(&PARTIES).expect("there are parties")).into(),
+            payee: PayeeRef {
+                service_id,
+                split_version,
+                payee: index as u32,
+            },
+            address: self
+                .address(to.of(&PARTIES).expect("there are parties"))
+                .into(),
         };
         let must = Must::Either.unless(matches!(entry.role, Role::Dividends | Role::RiskPool));
         self.settlement(&sender, &msg, must).map(Some)
@@ -134,9 +172,13 @@ impl Planner<'_> {
         match op {
             Op::RotateReceiptKey { .. } => {
                 let name = format!("receipt/{label}/{}", self.world.keys_made);
-                let msg = Settle::RotateReceiptKey { receipt_key: key(&name).public().into() };
-                let learn =
-                    Learn::ReceiptKey { provider: provider.address.clone(), key: name };
+                let msg = Settle::RotateReceiptKey {
+                    receipt_key: key(&name).public().into(),
+                };
+                let learn = Learn::ReceiptKey {
+                    provider: provider.address.clone(),
+                    key: name,
+                };
                 Ok(self.settlement(&label, &msg, Must::Either)?.learns(learn))
             }
             Op::Bond { amount, .. } => {
@@ -148,7 +190,9 @@ impl Planner<'_> {
             }
             Op::Unbond { amount, .. } => {
                 let amount = amount.of(provider.bond.u128());
-                let msg = Settle::Unbond { amount: Uint128::new(amount) };
+                let msg = Settle::Unbond {
+                    amount: Uint128::new(amount),
+                };
                 let rest = provider.bond.u128().checked_sub(amount);
                 let min = self.now.config.params.min_bond.u128();
                 let allowed = rest.is_some_and(|r| r == 0 || r >= min);
@@ -203,7 +247,12 @@ impl Planner<'_> {
         let two = |signer: &SigningKey, other: &str| {
             let (receipt_a, signature_a) = sign(signer, &receipt(price, "one answer"));
             let (receipt_b, signature_b) = sign(signer, &receipt(price, other));
-            Dispute::Equivocation { receipt_a, signature_a, receipt_b, signature_b }
+            Dispute::Equivocation {
+                receipt_a,
+                signature_a,
+                receipt_b,
+                signature_b,
+            }
         };
         let priced = |amount| {
             let (receipt, signature) = sign(&provider_key, &receipt(amount, "one answer"));
@@ -220,11 +269,12 @@ impl Planner<'_> {
                 (used.cloned().unwrap_or_else(|| priced(price)), Must::Fail)
             }
         };
-        let provider = channel.provider.clone();
         let learn = Learn::Slashed(Box::new(dispute.clone()));
         Ok(self
             .settlement(reporter, &Settle::Dispute(dispute), must)?
-            .moves(Movement::Slash { provider, reporter: self.address(reporter) })
+            .moves(Movement::Slash {
+                reporter: self.address(reporter),
+            })
             .learns(learn))
     }
 }

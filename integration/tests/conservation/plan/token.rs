@@ -5,7 +5,7 @@ use cw20::Expiration;
 use oaic_types::token::ExecuteMsg as Token;
 
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::op::Op;
+use crate::op::{Op, Pick};
 use crate::world::PARTIES;
 
 /// Position of a holder's own burns among the causes.
@@ -15,7 +15,7 @@ const ALLOWANCE: usize = 2;
 
 impl Planner<'_> {
     pub(super) fn plan_token(&self, op: &Op) -> Result<Option<Plan>, String> {
-        let party = |pick: crate::op::Pick| *pick.of(&PARTIES).expect("there are parties");
+        let party = |pick: Pick| *pick.of(&PARTIES).expect("there are parties");
         let plan = match *op {
             Op::Transfer { from, to, amount } => {
                 let (from, to) = (party(from), self.address(party(to)));
@@ -24,32 +24,59 @@ impl Planner<'_> {
             Op::Donate { from, amount } => {
                 let from = party(from);
                 let amount = amount.of(self.now.balance(&self.address(from)));
-                self.transfer(from, self.escrow(), amount)?.learns(Learn::Donated)
+                self.transfer(from, self.escrow(), amount)?
+                    .learns(Learn::Donated)
             }
             Op::Burn { from, amount } => {
                 let (label, from) = (party(from), self.address(party(from)));
                 let amount = amount.of(self.now.balance(&from));
-                let msg = Token::Burn { amount: Uint128::new(amount) };
+                let msg = Token::Burn {
+                    amount: Uint128::new(amount),
+                };
                 self.token(label, &msg, self.can_pay(&from, amount))?
-                    .moves(Movement::Burn { who: from, amount, cause: HOLDER })
+                    .moves(Movement::Burn {
+                        who: from,
+                        amount,
+                        cause: HOLDER,
+                    })
             }
-            Op::Allow { owner, spender, amount, more, blocks } => {
+            Op::Allow {
+                owner,
+                spender,
+                amount,
+                more,
+                blocks,
+            } => {
                 let (label, owner) = (party(owner), self.address(party(owner)));
                 let spender = self.address(party(spender));
                 let amount = Uint128::new(amount.of(self.now.balance(&owner)));
                 let expires = blocks.map(|b| Expiration::AtHeight(self.now.block.height + b));
                 let to = spender.to_string();
                 let msg = if more {
-                    Token::IncreaseAllowance { spender: to, amount, expires }
+                    Token::IncreaseAllowance {
+                        spender: to,
+                        amount,
+                        expires,
+                    }
                 } else {
-                    Token::DecreaseAllowance { spender: to, amount, expires }
+                    Token::DecreaseAllowance {
+                        spender: to,
+                        amount,
+                        expires,
+                    }
                 };
                 let must = Must::Either.unless(owner == spender);
-                self.token(label, &msg, must)?.moves(Movement::Allow { owner, spender })
+                self.token(label, &msg, must)?
+                    .moves(Movement::Allow { owner, spender })
             }
-            Op::TransferFrom { owner, spender, to, amount } => {
-                let (owner, to) = (self.address(party(owner)), self.address(party(to)));
-                let (label, spender) = (party(spender), self.address(party(spender)));
+            Op::TransferFrom {
+                owner,
+                spender,
+                to,
+                amount,
+            } => {
+                let (owner, label, spender) = self.allowed_pair(owner, spender);
+                let to = self.address(party(to));
                 let allowed = self.allowance(&owner, &spender);
                 let amount = amount.of(allowed.min(self.now.balance(&owner)));
                 let msg = Token::TransferFrom {
@@ -57,19 +84,41 @@ impl Planner<'_> {
                     recipient: to.to_string(),
                     amount: Uint128::new(amount),
                 };
-                self.token(label, &msg, self.can_spend(&owner, allowed, amount))?
-                    .moves(Movement::Spend { owner: owner.clone(), spender, gross: amount })
-                    .moves(Movement::Transfer { from: owner, to, gross: amount })
+                self.token(&label, &msg, self.can_spend(&owner, allowed, amount))?
+                    .moves(Movement::Spend {
+                        owner: owner.clone(),
+                        spender,
+                        gross: amount,
+                    })
+                    .moves(Movement::Transfer {
+                        from: owner,
+                        to,
+                        gross: amount,
+                    })
             }
-            Op::BurnFrom { owner, spender, amount } => {
-                let owner = self.address(party(owner));
-                let (label, spender) = (party(spender), self.address(party(spender)));
+            Op::BurnFrom {
+                owner,
+                spender,
+                amount,
+            } => {
+                let (owner, label, spender) = self.allowed_pair(owner, spender);
                 let allowed = self.allowance(&owner, &spender);
                 let amount = amount.of(allowed.min(self.now.balance(&owner)));
-                let msg = Token::BurnFrom { owner: owner.to_string(), amount: Uint128::new(amount) };
-                self.token(label, &msg, self.can_spend(&owner, allowed, amount))?
-                    .moves(Movement::Spend { owner: owner.clone(), spender, gross: amount })
-                    .moves(Movement::Burn { who: owner, amount, cause: ALLOWANCE })
+                let msg = Token::BurnFrom {
+                    owner: owner.to_string(),
+                    amount: Uint128::new(amount),
+                };
+                self.token(&label, &msg, self.can_spend(&owner, allowed, amount))?
+                    .moves(Movement::Spend {
+                        owner: owner.clone(),
+                        spender,
+                        gross: amount,
+                    })
+                    .moves(Movement::Burn {
+                        who: owner,
+                        amount,
+                        cause: ALLOWANCE,
+                    })
             }
             Op::SendJunk { from, amount } => {
                 let from = party(from);
@@ -88,10 +137,17 @@ impl Planner<'_> {
 
     fn transfer(&self, label: &str, to: Addr, amount: u128) -> Result<Plan, String> {
         let from = self.address(label);
-        let msg = Token::Transfer { recipient: to.to_string(), amount: Uint128::new(amount) };
+        let msg = Token::Transfer {
+            recipient: to.to_string(),
+            amount: Uint128::new(amount),
+        };
         Ok(self
             .token(label, &msg, self.can_pay(&from, amount))?
-            .moves(Movement::Transfer { from, to, gross: amount }))
+            .moves(Movement::Transfer {
+                from,
+                to,
+                gross: amount,
+            }))
     }
 
     /// What the rules say of paying an amount out of an account.
@@ -103,9 +159,28 @@ impl Planner<'_> {
 
     /// The same by allowance, which may have expired.
     pub(super) fn can_spend(&self, owner: &Addr, allowed: u128, amount: u128) -> Must {
-        Must::Either.unless(
-            amount > allowed || amount > self.now.balance(owner) || self.stopped(owner),
-        )
+        Must::Either
+            .unless(amount > allowed || amount > self.now.balance(owner) || self.stopped(owner))
+    }
+
+    /// An owner, and a spender's label and address: most of the time two with an allowance.
+    pub(super) fn allowed_pair(&self, owner: Pick, spender: Pick) -> (Addr, String, Addr) {
+        let given: Vec<_> = self
+            .now
+            .allowances
+            .iter()
+            .filter(|(_, a)| **a > 0)
+            .collect();
+        let pick_known = spender.0 % 8 != 0;
+        let (owner, spender) = match owner.of(&given) {
+            Some(((owner, spender), _)) if pick_known => (owner.clone(), spender.clone()),
+            _ => {
+                let party = |pick: Pick| *pick.of(&PARTIES).expect("there are parties");
+                (self.address(party(owner)), self.address(party(spender)))
+            }
+        };
+        let label = self.world.label(&spender);
+        (owner, label, spender)
     }
 
     pub(super) fn allowance(&self, owner: &Addr, spender: &Addr) -> u128 {
