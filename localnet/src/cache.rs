@@ -100,8 +100,9 @@ impl Cache {
         if let Some(found) = self.find(key) {
             return Ok(found);
         }
-        let temp = self.root.join("tmp").join(key);
-        remove_dir(&temp)?;
+        self.sweep(key)?;
+        // Of this process alone: a compiler that outlived a killed setup writes elsewhere.
+        let temp = self.root.join("tmp").join(format!("{key}.{}", std::process::id()));
         fs::create_dir_all(&temp).with_context(|| format!("can't make {}", temp.display()))?;
         if let Err(error) = build(&temp) {
             // The build's error is the one to report; a leftover is swept by the next build.
@@ -113,6 +114,18 @@ impl Cache {
             format!("can't move {} to {}", temp.display(), path.display())
         })?;
         Ok(path)
+    }
+
+    /// Remove what killed builds of an entry left. Only for the holder of its lock.
+    fn sweep(&self, key: &str) -> Result<()> {
+        let tmp = self.root.join("tmp");
+        for entry in fs::read_dir(&tmp).with_context(|| format!("can't list {}", tmp.display()))? {
+            let path = entry?.path();
+            if path.file_stem().is_some_and(|stem| stem == key) {
+                remove_dir(&path)?;
+            }
+        }
+        Ok(())
     }
 
     fn entry(&self, key: &str) -> PathBuf {
@@ -164,10 +177,13 @@ mod tests {
     fn what_a_killed_build_left_is_swept() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path());
-        fs::create_dir_all(dir.path().join("tmp/k")).unwrap();
-        fs::write(dir.path().join("tmp/k/half"), "x").unwrap();
-        let path = cache.ensure("k", || {}, |_| Ok(())).unwrap();
-        assert!(!path.join("half").exists());
+        let left = dir.path().join("tmp/k-1.2.1");
+        let other = dir.path().join("tmp/k-1.3.1");
+        fs::create_dir_all(&left).unwrap();
+        fs::create_dir_all(&other).unwrap();
+        cache.ensure("k-1.2", || {}, |_| Ok(())).unwrap();
+        assert!(!left.exists());
+        assert!(other.exists(), "another entry's build was swept");
     }
 
     #[test]

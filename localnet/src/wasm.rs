@@ -78,19 +78,20 @@ pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
     let profile = write_profile(&root, &out)?;
     let compile = Compile { root: &root, sysroot: &sysroot, profile: &profile, out: &out };
 
-    let packages: Vec<String> = ours.iter().map(|folder| format!("oaic-{folder}")).collect();
-    compile.run(&root.join("Cargo.toml"), "ours", &packages)?;
     let mut contracts = Vec::new();
     for folder in &ours {
         let name = folder.replace('-', "_");
-        let raw = compile.artifact("ours", &format!("oaic_{name}"));
+        let manifest = root.join("contracts").join(folder).join("Cargo.toml");
+        let raw = compile.run(&manifest, "ours", &format!("oaic_{name}"))?;
         contracts.push(optimiser.run(&name, &raw)?);
     }
     for peer in PEERS {
         let name = peer.replace('-', "_");
-        compile.run(&root.join("integration/peers").join(peer).join("Cargo.toml"), peer, &[])?;
-        contracts.push(optimiser.run(&name, &compile.artifact(peer, &name))?);
+        let manifest = root.join("integration/peers").join(peer).join("Cargo.toml");
+        let raw = compile.run(&manifest, peer, &name)?;
+        contracts.push(optimiser.run(&name, &raw)?);
     }
+    remove_strangers(&contracts)?;
     write_checksums(&contracts)?;
     Ok(contracts)
 }
@@ -134,22 +135,23 @@ struct Compile<'a> {
 }
 
 impl Compile<'_> {
-    /// Compile packages of a manifest; none named means its only one. Talks on stderr as cargo does.
-    fn run(&self, manifest: &Path, folder: &str, packages: &[String]) -> Result<()> {
+    /// Compile one package and return its wasm. Talks on stderr as cargo does.
+    fn run(&self, manifest: &Path, folder: &str, lib: &str) -> Result<PathBuf> {
+        let target_dir = self.out.join(folder);
         let mut cargo = Command::new("cargo");
         without_outer_cargo(&mut cargo);
-        cargo.current_dir(self.root).args(["build", "--locked", "--lib", "--profile", "contract"]);
-        cargo.args(["--target", TARGET, "--manifest-path"]).arg(manifest);
-        cargo.arg("--config").arg(self.profile).arg("--target-dir").arg(self.out.join(folder));
-        for package in packages {
-            cargo.args(["-p", package]);
-        }
+        // As the one crate type that the chain runs: a library built along would prevent
+        // optimisation across crates.
+        cargo.current_dir(self.root).args(["rustc", "--lib", "--crate-type", "cdylib"]);
+        cargo.args(["--locked", "--quiet", "--profile", "contract", "--target", TARGET]);
+        cargo.arg("--manifest-path").arg(manifest).arg("--config").arg(self.profile);
+        cargo.arg("--target-dir").arg(&target_dir);
         cargo.env("CARGO_ENCODED_RUSTFLAGS", self.rustflags());
         let status = cargo.status().context("can't start cargo")?;
         if !status.success() {
-            bail!("contracts of {} don't compile for {TARGET} (see above)", manifest.display());
+            bail!("{} doesn't compile for {TARGET} (see above)", manifest.display());
         }
-        Ok(())
+        Ok(target_dir.join(TARGET).join("contract").join(format!("{lib}.wasm")))
     }
 
     /// Separated by 0x1f, because paths may contain spaces. Machine paths are cut from panic
@@ -164,10 +166,6 @@ impl Compile<'_> {
             flags.push(format!("--remap-path-prefix={}=/cargo", home.display()));
         }
         flags.join("\u{1f}")
-    }
-
-    fn artifact(&self, folder: &str, lib: &str) -> PathBuf {
-        self.out.join(folder).join(TARGET).join("contract").join(format!("{lib}.wasm"))
     }
 }
 
@@ -209,6 +207,19 @@ impl Optimiser {
         let size = u64::try_from(bytes.len())?;
         Ok(Contract { name: name.to_owned(), path, size, checksum: sha256(&bytes) })
     }
+}
+
+/// Remove what is left of contracts that are no more: whoever stores all of the folder's wasm
+/// must not store those.
+fn remove_strangers(contracts: &[Contract]) -> Result<()> {
+    for entry in fs::read_dir(contracts_dir())? {
+        let path = entry?.path();
+        let known = contracts.iter().any(|c| c.path == path);
+        if !known && path.extension().is_some_and(|e| e == "wasm") {
+            fs::remove_file(&path).with_context(|| format!("can't remove {}", path.display()))?;
+        }
+    }
+    Ok(())
 }
 
 fn write_checksums(contracts: &[Contract]) -> Result<()> {

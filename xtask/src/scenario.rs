@@ -1,10 +1,201 @@
-//! Comes with the next change.
+//! `cargo xtask scenario`: runs any scenario of the economy on any chain.
+
+use std::fs;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use oaic_chain::Chain;
+use oaic_economy::progress::Progress;
+use oaic_economy::scenarios::{self, Options, Scenario, Setup};
+use oaic_embedded::EmbeddedChain;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Which one; `list` names them all.
+    name: String,
+    /// Where the contracts run.
+    #[arg(long, value_enum, default_value_t = ChainKind::Embedded)]
+    chain: ChainKind,
+    /// Replay this trace instead of generated calls, where the scenario replays calls.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// Replay so many calls, where the scenario replays calls.
+    #[arg(long, value_name = "N", value_parser = calls)]
+    calls: Option<usize>,
+    /// Seed of everything that is drawn.
+    #[arg(long, value_name = "S", default_value_t = scenarios::DEFAULT_SEED)]
+    seed: u64,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
 
-/// Runs it.
-pub fn run(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("not built yet")
+/// Where the contracts run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ChainKind {
+    /// In this process: no server, done in seconds.
+    Embedded,
+    /// On the localnet's wasmd: the running one, or one started for this run.
+    Localnet,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A table.
+    Text,
+    /// JSON.
+    Json,
+}
+
+impl Format {
+    /// As a `--json` flag says.
+    pub fn of(json: bool) -> Self {
+        if json {
+            Self::Json
+        } else {
+            Self::Text
+        }
+    }
+}
+
+/// Lists scenarios, or runs one and prints its statement.
+pub fn run(args: Args) -> Result<()> {
+    let format = Format::of(args.json);
+    if args.name == "list" {
+        return list(format);
+    }
+    let scenario = scenarios::find(&args.name)?;
+    let options = Options { trace: args.trace, calls: args.calls, seed: args.seed };
+    let folder = oaic_localnet::target_dir().join("scenario").join(scenario.name());
+    perform(scenario, args.chain, options, format, &folder)
+}
+
+fn list(format: Format) -> Result<()> {
+    let all = scenarios::all();
+    if format == Format::Json {
+        let entries: Vec<_> = all
+            .iter()
+            .map(|s| serde_json::json!({ "name": s.name(), "summary": s.summary() }))
+            .collect();
+        return print(&serde_json::to_string_pretty(&entries)?);
+    }
+    let width = all.iter().map(|s| s.name().len()).max().unwrap_or(0);
+    let lines: Vec<_> =
+        all.iter().map(|s| format!("{:width$}  {}", s.name(), s.summary())).collect();
+    print(&lines.join("\n"))
+}
+
+/// Run a scenario, print its statement, write its report into a folder.
+///
+/// # Errors
+/// When it fails, or when its books don't add up: every such book with both figures.
+pub fn perform(
+    scenario: &dyn Scenario,
+    kind: ChainKind,
+    options: Options,
+    format: Format,
+    folder: &Path,
+) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
+    let bars = Bars::default();
+    let outcome = on_chain(kind, |chain, backend| {
+        let setup =
+            Setup { chain, backend, folder: folder.to_path_buf(), options, progress: &bars };
+        scenario.run(&setup)
+    });
+    bars.clear();
+    let outcome = outcome.with_context(|| format!("scenario {}", scenario.name()))?;
+
+    if let Some(report) = &outcome.report {
+        report.write(folder)?;
+    }
+    match format {
+        Format::Json => print(&serde_json::to_string_pretty(&outcome.json)?)?,
+        Format::Text => print(outcome.statement.trim_end())?,
+    }
+    if outcome.report.is_some() {
+        eprintln!("report: {}", folder.join("report.html").display());
+    }
+    outcome.audit.verify()
+}
+
+fn on_chain<T>(kind: ChainKind, run: impl FnOnce(&dyn Chain, &str) -> Result<T>) -> Result<T> {
+    match kind {
+        ChainKind::Embedded => run(&EmbeddedChain::new(), "embedded"),
+        ChainKind::Localnet => anyhow::bail!("wired when the localnet lands"),
+    }
+}
+
+/// A count of calls that is not zero.
+///
+/// # Errors
+/// Says what is expected.
+pub fn calls(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if (1..=oaic_economy::trace::MAX_CALLS).contains(&count) => Ok(count),
+        _ => Err(format!("a whole number from 1 to {}", oaic_economy::trace::MAX_CALLS)),
+    }
+}
+
+/// To stdout; a reader that went away (`| head`) is no fault.
+fn print(text: &str) -> Result<()> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("can't write to stdout"),
+    }
+}
+
+/// Progress on stderr: a bar on a terminal, a line a stage elsewhere.
+#[derive(Default)]
+struct Bars {
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Bars {
+    fn show(&self, bar: ProgressBar, template: &str, what: &str) {
+        if !std::io::stderr().is_terminal() {
+            eprintln!("{what} …");
+        }
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        if let Ok(mut slot) = self.bar.lock() {
+            if let Some(before) = slot.replace(bar) {
+                before.finish_and_clear();
+            }
+        }
+    }
+
+    fn clear(&self) {
+        if let Ok(Some(bar)) = self.bar.lock().map(|mut slot| slot.take()) {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bars {
+    fn stage(&self, what: &str) {
+        self.show(ProgressBar::new_spinner(), "{spinner} {msg} {elapsed}", what);
+    }
+
+    fn count(&self, what: &str, steps: u64) {
+        let template = "{spinner} {msg} {wide_bar} {pos}/{len} {per_sec} eta {eta}";
+        self.show(ProgressBar::new(steps), template, what);
+    }
+
+    fn done(&self, steps: u64) {
+        if let Ok(slot) = self.bar.lock() {
+            if let Some(bar) = slot.as_ref() {
+                bar.inc(steps);
+            }
+        }
+    }
 }

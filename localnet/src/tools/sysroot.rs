@@ -21,6 +21,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Flags for the library and for every contract: a mix would bring the refused features back.
 pub const MVP_RUSTFLAGS: &str = "-Ctarget-cpu=mvp";
 
+const EMBED_BITCODE: &str = "-Cembed-bitcode=yes";
+
 const BUILD: [&str; 6] =
     ["build", "--release", "-Zbuild-std=std,panic_abort", "--target", TARGET, "--quiet"];
 
@@ -38,7 +40,7 @@ pub(super) fn recipe() -> Result<Recipe> {
         .find_map(|l| l.strip_prefix("release: "))
         .context("`rustc -vV` names no release")?
         .to_owned();
-    let mut parts = vec![rustc.as_str(), MVP_RUSTFLAGS, "remapped"];
+    let mut parts = vec![rustc.as_str(), MVP_RUSTFLAGS, EMBED_BITCODE, "remapped"];
     parts.extend(BUILD);
     Ok(Recipe {
         key: Cache::key("wasm32-std", &release, &parts),
@@ -88,6 +90,8 @@ fn build(dir: &Path, log: &Path, release: &str) -> Result<()> {
 fn rustflags(dir: &Path, library: &Path) -> String {
     let mut flags = vec![
         MVP_RUSTFLAGS.to_owned(),
+        // cargo leaves it out of release builds, and contracts are optimised with the library.
+        EMBED_BITCODE.to_owned(),
         format!("--remap-path-prefix={}=/build", dir.display()),
         format!("--remap-path-prefix={}=/rust/library", library.display()),
     ];

@@ -1,0 +1,98 @@
+//! Settings of a node: CometBFT's, the app's and the client's.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use toml::{Table, Value};
+
+use super::ports::Ports;
+use super::DENOM;
+
+/// Time between a block and the proposal of the next one.
+const TIMEOUT_COMMIT: &str = "1s";
+
+/// Room for a contract of the largest size, in base64, in one request.
+const MAX_BODY_BYTES: i64 = 10_000_000;
+
+/// Room for a contract of the largest size in one transaction.
+const MAX_TX_BYTES: i64 = 4 * 1024 * 1024;
+
+/// Transactions that wait at most: a load test must not be turned away.
+const MEMPOOL_SIZE: i64 = 20_000;
+
+/// Gas of one query of a contract.
+const QUERY_GAS_LIMIT: i64 = 50_000_000;
+
+/// What one node is told.
+pub(super) struct NodeConfig<'a> {
+    pub chain_id: &'a str,
+    pub ports: Ports,
+    /// `id@host:port` of the other nodes, comma-separated.
+    pub peers: &'a str,
+}
+
+/// Write a node's settings into the files that `wasmd init` made.
+pub(super) fn write(home: &Path, node: &NodeConfig) -> Result<()> {
+    let folder = home.join("config");
+    let tcp = |port: u16| format!("tcp://127.0.0.1:{port}");
+
+    edit(&folder.join("config.toml"), |c| {
+        // Each block is a line; what goes wrong is one too.
+        set(c, "", "log_level", "*:warn,state:info");
+        set(c, "rpc", "laddr", tcp(node.ports.rpc));
+        set(c, "rpc", "pprof_laddr", "");
+        set(c, "rpc", "max_body_bytes", MAX_BODY_BYTES);
+        set(c, "p2p", "laddr", tcp(node.ports.p2p));
+        set(c, "p2p", "persistent_peers", node.peers);
+        set(c, "p2p", "pex", false);
+        // All nodes share one address.
+        set(c, "p2p", "addr_book_strict", false);
+        set(c, "p2p", "allow_duplicate_ip", true);
+        set(c, "mempool", "size", MEMPOOL_SIZE);
+        set(c, "mempool", "cache_size", MEMPOOL_SIZE * 2);
+        set(c, "mempool", "max_tx_bytes", MAX_TX_BYTES);
+        set(c, "consensus", "timeout_commit", TIMEOUT_COMMIT);
+    })?;
+    edit(&folder.join("app.toml"), |c| {
+        set(c, "", "minimum-gas-prices", format!("0{DENOM}"));
+        // The relayer asks for proofs of old heights.
+        set(c, "", "pruning", "nothing");
+        set(c, "telemetry", "enabled", false);
+        set(c, "api", "enable", true);
+        set(c, "api", "address", tcp(node.ports.rest));
+        set(c, "api", "rpc-max-body-bytes", MAX_BODY_BYTES);
+        set(c, "grpc", "enable", true);
+        set(c, "grpc", "address", format!("127.0.0.1:{}", node.ports.grpc));
+        set(c, "grpc-web", "enable", false);
+        set(c, "wasm", "query_gas_limit", QUERY_GAS_LIMIT);
+    })?;
+    // So that `wasmd --home` needs no other option.
+    edit(&folder.join("client.toml"), |c| {
+        set(c, "", "chain-id", node.chain_id);
+        set(c, "", "keyring-backend", "test");
+        set(c, "", "output", "json");
+        set(c, "", "node", tcp(node.ports.rpc));
+    })
+}
+
+fn edit(file: &Path, change: impl FnOnce(&mut Table)) -> Result<()> {
+    let text = fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
+    let mut table: Table =
+        text.parse().with_context(|| format!("{} is not TOML", file.display()))?;
+    change(&mut table);
+    fs::write(file, toml::to_string(&table)?)
+        .with_context(|| format!("can't write {}", file.display()))
+}
+
+/// Set a key of a section; the section "" is the file itself.
+fn set(file: &mut Table, section: &str, key: &str, value: impl Into<Value>) {
+    let table = if section.is_empty() {
+        file
+    } else {
+        let entry = file.entry(section).or_insert_with(|| Table::new().into());
+        let Some(table) = entry.as_table_mut() else { return };
+        table
+    };
+    table.insert(key.to_owned(), value.into());
+}

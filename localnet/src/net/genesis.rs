@@ -1,0 +1,147 @@
+//! The first state of a chain.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::{json, Value};
+
+use super::accounts::{self, Account};
+use super::DENOM;
+use crate::command::output;
+
+/// What a test account has, in [`DENOM`].
+const BALANCE: &str = "1000000000000000";
+
+/// What the faucet has: enough for any number of payers in a benchmark.
+const FAUCET_BALANCE: &str = "1000000000000000000";
+
+/// What a validator stakes.
+const STAKE: &str = "1000000000000";
+
+/// More than there is of [`DENOM`], so that no proposal of the chain's own governance, which
+/// could migrate any contract, ever comes to a vote.
+const UNREACHABLE_DEPOSIT: &str = "1000000000000000000000000000000";
+
+/// As large, and larger than the ordinary one, which the chain insists on.
+const UNREACHABLE_EXPEDITED_DEPOSIT: &str = "2000000000000000000000000000000";
+
+/// Gas of all transactions in a block, of the order public CosmWasm chains allow.
+const BLOCK_GAS: &str = "300000000";
+
+/// Make the homes of a chain's nodes, each with the same genesis. Returns the nodes' ids.
+pub(super) fn create(
+    wasmd: &Path,
+    chain_id: &str,
+    homes: &[PathBuf],
+    funded: &[Account],
+) -> Result<Vec<String>> {
+    let mut validators = Vec::new();
+    for index in 0..homes.len() {
+        validators.push(accounts::derive(&format!("{chain_id} validator {index}"))?);
+    }
+    let first = homes.first().context("a chain needs a validator")?;
+    for (index, home) in homes.iter().enumerate() {
+        let moniker = format!("{chain_id}-{index}");
+        output(cli(wasmd, home).args(["init", &moniker, "--chain-id", chain_id, "--default-denom", DENOM]))?;
+    }
+    let text = fs::read_to_string(genesis_file(first)).context("wasmd init wrote no genesis")?;
+    let mut genesis: Value = serde_json::from_str(&text).context("genesis is not JSON")?;
+    settle_parameters(&mut genesis);
+    for account in funded.iter().chain(&validators) {
+        let amount = if account.label == accounts::FAUCET { FAUCET_BALANCE } else { BALANCE };
+        add_account(&mut genesis, account, amount);
+    }
+    let text = genesis.to_string();
+    for (home, validator) in homes.iter().zip(&validators) {
+        fs::write(genesis_file(home), &text)?;
+        import(wasmd, home, "validator", validator)?;
+        let stake = format!("{STAKE}{DENOM}");
+        // The host is named, else wasmd looks for a network interface.
+        output(cli(wasmd, home).args([
+            "genesis", "gentx", "validator", &stake, "--chain-id", chain_id, "--keyring-backend", "test",
+            "--ip", "127.0.0.1",
+        ]))?;
+        if home != first {
+            for entry in fs::read_dir(home.join("config/gentx"))? {
+                let entry = entry?;
+                fs::copy(entry.path(), first.join("config/gentx").join(entry.file_name()))?;
+            }
+        }
+    }
+    output(cli(wasmd, first).args(["genesis", "collect-gentxs"]))?;
+    let mut ids = Vec::new();
+    for home in homes {
+        if home != first {
+            fs::copy(genesis_file(first), genesis_file(home))?;
+        }
+        ids.push(output(cli(wasmd, home).args(["comet", "show-node-id"]))?.trim().to_owned());
+    }
+    Ok(ids)
+}
+
+/// Put an account's key into a node's keyring, for use of `wasmd` by hand.
+pub(super) fn import(wasmd: &Path, home: &Path, name: &str, account: &Account) -> Result<()> {
+    output(cli(wasmd, home).args([
+        "keys", "import-hex", name, &account.secret, "--keyring-backend", "test",
+    ]))?;
+    Ok(())
+}
+
+fn cli(wasmd: &Path, home: &Path) -> Command {
+    let mut command = Command::new(wasmd);
+    command.arg("--home").arg(home);
+    command
+}
+
+fn genesis_file(home: &Path) -> PathBuf {
+    home.join("config/genesis.json")
+}
+
+fn settle_parameters(genesis: &mut Value) {
+    let coin = |amount: &str| json!([{"denom": DENOM, "amount": amount}]);
+    let mut set = |path: &str, value: Value| {
+        if let Some(place) = genesis.pointer_mut(path) {
+            *place = value;
+        }
+    };
+    set("/consensus/params/block/max_gas", json!(BLOCK_GAS));
+    set("/app_state/gov/params/min_deposit", coin(UNREACHABLE_DEPOSIT));
+    set("/app_state/gov/params/expedited_min_deposit", coin(UNREACHABLE_EXPEDITED_DEPOSIT));
+    // No new gas coins: supply and balances of a test are what it made them.
+    for rate in ["inflation_min", "inflation_max", "inflation_rate_change"] {
+        set(&format!("/app_state/mint/params/{rate}"), json!("0.000000000000000000"));
+    }
+    set("/app_state/mint/minter/inflation", json!("0.000000000000000000"));
+    // A laptop that sleeps must not jail its validators.
+    set("/app_state/slashing/params/signed_blocks_window", json!("10000"));
+    set("/app_state/slashing/params/min_signed_per_window", json!("0.050000000000000000"));
+}
+
+fn add_account(genesis: &mut Value, account: &Account, amount: &str) {
+    let entries = [
+        (
+            "/app_state/auth/accounts",
+            json!({
+                "@type": "/cosmos.auth.v1beta1.BaseAccount",
+                "address": account.address,
+                "pub_key": null,
+                "account_number": "0",
+                "sequence": "0",
+            }),
+        ),
+        (
+            "/app_state/bank/balances",
+            json!({
+                "address": account.address,
+                "coins": [{"denom": DENOM, "amount": amount}],
+            }),
+        ),
+    ];
+    for (path, entry) in entries {
+        if let Some(list) = genesis.pointer_mut(path).and_then(Value::as_array_mut) {
+            list.push(entry);
+        }
+    }
+}

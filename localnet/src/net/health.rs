@@ -1,0 +1,58 @@
+//! Whether a node lives: its blocks advance.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{bail, Context, Result};
+use serde_json::Value;
+
+/// How long a question to a node may take.
+const ASK_LIMIT: Duration = Duration::from_secs(5);
+
+/// Height of a node's newest block.
+///
+/// # Errors
+/// It does not answer, or not as a node does.
+pub fn height(rpc: &str) -> Result<u64> {
+    let answer = get(&format!("{rpc}/status"))?;
+    answer
+        .pointer("/result/sync_info/latest_block_height")
+        .and_then(Value::as_str)
+        .and_then(|h| h.parse().ok())
+        .with_context(|| format!("{rpc}/status names no height"))
+}
+
+/// JSON from an address.
+///
+/// # Errors
+/// Nothing answers, or not with JSON.
+pub fn get(url: &str) -> Result<Value> {
+    let config = ureq::Agent::config_builder().timeout_global(Some(ASK_LIMIT)).build();
+    let text = ureq::Agent::new_with_config(config)
+        .get(url)
+        .call()
+        .with_context(|| format!("{url} does not answer"))?
+        .body_mut()
+        .read_to_string()
+        .with_context(|| format!("{url} broke off"))?;
+    serde_json::from_str(&text).with_context(|| format!("{url} did not answer JSON"))
+}
+
+/// Wait until a node has made a block and another one.
+pub(super) fn wait_for_blocks(
+    rpc: &str,
+    limit: Duration,
+    mut alive: impl FnMut() -> bool,
+) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        match height(rpc) {
+            Ok(height) if height >= 2 => return Ok(()),
+            Ok(_) | Err(_) if start.elapsed() < limit && alive() => {
+                std::thread::sleep(Duration::from_millis(200));
+            }
+            Ok(height) => bail!("it stands at block {height} after {} s", start.elapsed().as_secs()),
+            Err(error) if alive() => return Err(error),
+            Err(_) => bail!("it ended right after its start"),
+        }
+    }
+}

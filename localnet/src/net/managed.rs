@@ -1,0 +1,179 @@
+//! The network of `cargo xtask localnet`: it outlives the command that starts it.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, Context, Result};
+use rustix::fs::{flock, FlockOperation};
+
+use super::process::{end_all, Running};
+use super::{ids_dir, logs_dir, network_file, Lifetime, Localnet, Network, Options};
+use crate::cache::remove_dir;
+use crate::target_dir;
+use crate::tools::Toolbox;
+
+/// The one network that this workspace keeps running.
+#[derive(Clone, Debug)]
+pub struct Managed {
+    parent: PathBuf,
+}
+
+/// One process of a network.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Part {
+    /// Its name, for example `hub-0` or `hermes`.
+    pub name: String,
+    /// Its process id.
+    pub process: i32,
+    /// Whether it runs.
+    pub running: bool,
+}
+
+impl Default for Managed {
+    fn default() -> Self {
+        Self { parent: target_dir().join("localnet") }
+    }
+}
+
+impl Managed {
+    /// A network below another folder than the workspace's own.
+    pub fn at(parent: impl Into<PathBuf>) -> Self {
+        Self { parent: parent.into() }
+    }
+
+    /// Its description, there while it runs.
+    pub fn file(&self) -> PathBuf {
+        self.parent.join("network.json")
+    }
+
+    /// Folder of its logs.
+    pub fn logs(&self) -> PathBuf {
+        logs_dir(&self.dir())
+    }
+
+    fn dir(&self) -> PathBuf {
+        self.parent.join("main")
+    }
+
+    /// Its processes, those that ended too.
+    pub fn parts(&self) -> Vec<Part> {
+        Running::all(&ids_dir(&self.dir()))
+            .into_iter()
+            .map(|r| Part { running: r.alive(), process: r.id, name: r.name })
+            .collect()
+    }
+
+    /// The network, if it was started and not ended. Parts of it may have died; see
+    /// [`Self::parts`].
+    ///
+    /// # Errors
+    /// Its file can't be read.
+    pub fn network(&self) -> Result<Option<Network>> {
+        let file = self.file();
+        if file.exists() { Network::read(&file).map(Some) } else { Ok(None) }
+    }
+
+    /// Start it. Answers with the network and whether it was running before.
+    ///
+    /// # Errors
+    /// It can't start; or what is left of another one is in the way; or another one runs with
+    /// another number of validators.
+    pub fn up(&self, tools: &Toolbox, validators: usize) -> Result<(Network, bool)> {
+        let _lock = self.lock()?;
+        let parts = self.parts();
+        match self.network()? {
+            Some(network) if parts.iter().all(|p| p.running) && !parts.is_empty() => {
+                let running = network.hub()?.validators;
+                if running != validators {
+                    bail!("a localnet whose hub has {running} validators is running; end it first: cargo xtask localnet down");
+                }
+                return Ok((network, true));
+            }
+            Some(_) => {
+                let dead: Vec<_> =
+                    parts.iter().filter(|p| !p.running).map(|p| p.name.as_str()).collect();
+                bail!(
+                    "a localnet is up but {} of it ended; look: cargo xtask localnet logs; then: cargo xtask localnet down",
+                    if dead.is_empty() { "all".to_owned() } else { dead.join(", ") }
+                );
+            }
+            // An `up` that was killed: nobody was told of its network, so it can go.
+            None => self.remove()?,
+        }
+        let options = Options {
+            dir: self.dir(),
+            validators,
+            relayer: true,
+            lifetime: Lifetime::Detached,
+            keyring: true,
+        };
+        let net = match Localnet::start_with(tools, &options) {
+            Ok(net) => net,
+            Err(error) => {
+                // The logs stay for a look; the next `up` or `down` removes them.
+                end_all(Running::all(&ids_dir(&self.dir())))?;
+                return Err(error);
+            }
+        };
+        // Last: where this file is, there is a network that works.
+        net.network().write(&self.file())?;
+        Ok((net.network().clone(), false))
+    }
+
+    /// End it and remove all of it. Answers with how many processes were ended.
+    ///
+    /// # Errors
+    /// A process doesn't end or a file can't be removed.
+    pub fn down(&self) -> Result<usize> {
+        let _lock = self.lock()?;
+        let running = self.parts().iter().filter(|p| p.running).count();
+        self.remove()?;
+        Ok(running)
+    }
+
+    fn remove(&self) -> Result<()> {
+        let file = self.file();
+        if file.exists() {
+            fs::remove_file(&file).with_context(|| format!("can't remove {}", file.display()))?;
+        }
+        end_and_remove(&self.dir())
+    }
+
+    fn lock(&self) -> Result<File> {
+        fs::create_dir_all(&self.parent)
+            .with_context(|| format!("can't make {}", self.parent.display()))?;
+        let path = self.parent.join(".lock");
+        let lock = File::create(&path).with_context(|| format!("can't open {}", path.display()))?;
+        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+            bail!("another `cargo xtask localnet up` or `down` is at work; wait for it");
+        }
+        Ok(lock)
+    }
+}
+
+/// Remove the networks of tests that were killed.
+pub(super) fn sweep_tests(parent: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(owner) = name.strip_prefix("test-").and_then(|n| n.rsplit('-').next()) else {
+            continue;
+        };
+        let lives = owner.parse().ok().and_then(rustix::process::Pid::from_raw).is_none_or(|pid| {
+            rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
+        });
+        if !lives {
+            // A leftover that can't be removed must not fail a test that has nothing to do with it.
+            let _ = end_and_remove(&entry.path());
+        }
+    }
+}
+
+fn end_and_remove(dir: &Path) -> Result<()> {
+    end_all(Running::all(&ids_dir(dir)))?;
+    let file = network_file(dir);
+    if file.exists() {
+        fs::remove_file(&file)?;
+    }
+    remove_dir(dir)
+}

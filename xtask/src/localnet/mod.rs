@@ -1,0 +1,144 @@
+//! `cargo xtask localnet`: two wasmd chains with hermes between, without Docker.
+
+mod logs;
+
+use anyhow::{bail, Result};
+use clap::Subcommand;
+use oaic_localnet::net::{health, ChainInfo, Managed, Network};
+use oaic_localnet::tools::{Tool, Toolbox};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Start it and wait until blocks advance and the channel is open.
+    Up {
+        /// Validators of the hub; the outpost has one.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=10))]
+        validators: u8,
+    },
+    /// Say what runs and where. Fails when something doesn't.
+    Status {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what its parts logged.
+    Logs {
+        /// Go on with what comes, until Ctrl-C.
+        #[arg(short, long)]
+        follow: bool,
+        /// Lines of each part to begin with.
+        #[arg(short = 'n', long, default_value_t = 20)]
+        lines: usize,
+        /// Just this part: hub-0, outpost-0, hermes, ….
+        part: Option<String>,
+    },
+    /// End it and remove all its files.
+    Down,
+}
+
+/// Does what the verb says.
+pub fn run(args: Args) -> Result<()> {
+    let managed = Managed::default();
+    match args.verb {
+        Verb::Up { validators } => up(&managed, usize::from(validators)),
+        Verb::Status { json } => status(&managed, json),
+        Verb::Logs { follow, lines, part } => logs::print(&managed, part.as_deref(), lines, follow),
+        Verb::Down => down(&managed),
+    }
+}
+
+fn up(managed: &Managed, validators: usize) -> Result<()> {
+    let tools = Toolbox::open()?;
+    let (network, was_running) = managed.up(&tools, validators)?;
+    if was_running {
+        println!("a localnet is running already; `cargo xtask localnet down` ends it");
+    }
+    describe(&network);
+    println!("Test accounts (same keys on both chains, published: never fund them elsewhere)");
+    let hub = network.hub()?;
+    for account in std::iter::once(&hub.faucet).chain(&hub.accounts) {
+        println!("  {:<10} {}", account.label, account.address);
+    }
+    println!("  keys and mnemonics: {}", managed.file().display());
+    if let Some(folder) = tools.find(Tool::Wasmd) {
+        println!("\nNext");
+        println!("  cargo xtask scenario list               what can be run");
+        println!("  cargo xtask demo --chain localnet       the demo on these chains");
+        println!("  cargo xtask localnet logs -f            watch the blocks");
+        println!(
+            "  {} --home {} query bank balances {}",
+            folder.join("wasmd").display(),
+            hub.home.display(),
+            hub.faucet.address
+        );
+        println!("  cargo xtask localnet down               end it and remove its files");
+    }
+    Ok(())
+}
+
+fn status(managed: &Managed, json: bool) -> Result<()> {
+    let parts = managed.parts();
+    let network = managed.network()?;
+    let heights: Vec<(&ChainInfo, Option<u64>)> = network
+        .iter()
+        .flat_map(|network| &network.chains)
+        .map(|chain| (chain, health::height(&chain.rpc).ok()))
+        .collect();
+    let healthy = network.is_some()
+        && parts.iter().all(|p| p.running)
+        && heights.iter().all(|(_, height)| height.is_some());
+    if json {
+        let heights: serde_json::Map<_, _> =
+            heights.iter().map(|(chain, h)| (chain.chain_id.clone(), (*h).into())).collect();
+        let status = serde_json::json!({
+            "healthy": healthy, "network": network, "heights": heights, "processes": parts,
+        });
+        println!("{}", serde_json::to_string_pretty(&status)?);
+    } else if let Some(network) = &network {
+        describe(network);
+        for (chain, height) in &heights {
+            let height = height.map_or("does not answer".to_owned(), |h| format!("block {h}"));
+            println!("{:<14} {height}", chain.chain_id);
+        }
+        for part in &parts {
+            let state = if part.running { "runs" } else { "ENDED" };
+            println!("{:<14} {state} (process {})", part.name, part.process);
+        }
+    }
+    match network {
+        None => bail!("no localnet is up; start one: cargo xtask localnet up"),
+        Some(_) if !healthy => {
+            bail!("the localnet is not healthy; look: cargo xtask localnet logs; then: cargo xtask localnet down")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn down(managed: &Managed) -> Result<()> {
+    match managed.down()? {
+        0 => println!("no localnet was running; nothing is left of one"),
+        ended => println!("{ended} processes ended, their files are removed"),
+    }
+    Ok(())
+}
+
+fn describe(network: &Network) {
+    for chain in &network.chains {
+        let validators = if chain.validators == 1 { "validator" } else { "validators" };
+        println!("{} ({}, {} {validators})", chain.chain_id, chain.role, chain.validators);
+        println!("  rpc        {}", chain.rpc);
+        println!("  grpc       {}", chain.grpc);
+        println!("  rest       {}", chain.rest);
+    }
+    for channel in &network.channels {
+        println!("IBC {}: {} on the hub, {} on the outpost", channel.port, channel.hub, channel.outpost);
+    }
+    println!();
+}
