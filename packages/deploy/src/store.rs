@@ -334,7 +334,7 @@ mod tests {
             )
             .unwrap();
         let deployment = DeploymentStore::open(&path).unwrap().deployment().unwrap();
-        assert_eq!(deployment.address("token").unwrap(), "wasm1token");
+        assert_eq!(deployment.address("token").unwrap().as_str(), "wasm1token");
         assert_eq!(deployment.contract("token").unwrap().code_id, 7);
         let error = deployment.address("dao").unwrap_err().to_string();
         assert!(

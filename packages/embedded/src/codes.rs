@@ -37,12 +37,8 @@ pub fn known() -> Codes {
         )
     });
     add("compute-settlement", VERSION, || {
-        use oaic_compute_settlement::contract::{execute, instantiate, migrate, query, reply};
-        Box::new(
-            ContractWrapper::new(execute, instantiate, query)
-                .with_migrate(migrate)
-                .with_reply(reply),
-        )
+        use oaic_compute_settlement::contract::{execute, instantiate, migrate, query};
+        Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
     });
     add("cw20-base", "2.0.0", || {
         use cw20_base::contract::{execute, instantiate, migrate, query};

@@ -1,1 +1,167 @@
-//! A wasmd node as a chain.
+//! A wasmd node as a chain, over CometBFT's RPC.
+//!
+//! Every account's sequence is kept here, so its transactions go out one after the other without
+//! waiting for blocks; inclusion is seen by reading whole blocks, once for all of them.
+
+mod account;
+mod chain;
+mod config;
+mod decode;
+mod keys;
+mod msgs;
+mod node;
+mod pending;
+mod send;
+
+use std::{future::Future, sync::Arc};
+
+use cosmrs::proto::cosmwasm::wasm::v1::{
+    QueryRawContractStateRequest, QueryRawContractStateResponse,
+};
+use cosmwasm_std::{Addr, Binary};
+use tokio::runtime::Runtime;
+
+use crate::{ChainError, CodeRegistry, Result, Tx, TxOutcome};
+
+pub use config::{GasPrice, WasmdConfig};
+pub use keys::{Keys, SigningKey};
+pub use node::BlockHead;
+
+use account::{Account, Accounts};
+use node::{refused, Node, OnChain};
+use send::{Order, Sender, Terms};
+
+/// A chain behind a node's RPC. Threads may share it; its methods block, so they must not be
+/// called from within an async runtime.
+pub struct WasmdChain {
+    runtime: Runtime,
+    sender: Arc<Sender>,
+    registry: CodeRegistry,
+    chain_id: String,
+}
+
+impl WasmdChain {
+    /// Connect to a node. Codes to store come from the registry.
+    ///
+    /// # Errors
+    /// When it doesn't answer, or runs another chain than the configuration says.
+    pub fn connect(config: WasmdConfig, registry: CodeRegistry) -> Result<Self> {
+        let WasmdConfig {
+            chain_id,
+            rpc_url,
+            prefix,
+            gas_denom,
+            gas_price,
+            keys,
+        } = config;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("oaic-chain")
+            .enable_all()
+            .build()
+            .map_err(|e| ChainError::Internal(format!("no runtime: {e}")))?;
+        let node = Node::new(&rpc_url)?;
+        let found = runtime.block_on(node.chain_id())?;
+        let wrong_id = |message| ChainError::Config {
+            key: "chain_id".into(),
+            message,
+        };
+        if found != chain_id {
+            return Err(wrong_id(format!(
+                "{rpc_url} runs the chain '{found}', not '{chain_id}'; correct one of the two"
+            )));
+        }
+        let id = chain_id
+            .parse()
+            .map_err(|e| wrong_id(format!("'{chain_id}': {e}")))?;
+        let terms = Terms {
+            chain_id: id,
+            gas_denom,
+            gas_price,
+        };
+        let sender = Arc::new(Sender {
+            node,
+            accounts: Accounts::new(keys, prefix),
+            terms,
+        });
+        Ok(Self {
+            runtime,
+            sender,
+            registry,
+            chain_id,
+        })
+    }
+
+    /// A contract's storage at a key. None: nothing there.
+    ///
+    /// # Errors
+    /// When there is no contract at the address, or no answer.
+    pub fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        let question = QueryRawContractStateRequest {
+            address: contract.to_string(),
+            query_data: key.to_vec(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/RawContractState";
+        let answer: QueryRawContractStateResponse = self
+            .wait(self.sender.node.ask(path, &question))?
+            .map_err(|failure| decode::refusal(&failure.log, std::slice::from_ref(contract)))?;
+        Ok(decode::data(answer.data))
+    }
+
+    /// Bytes of a transaction as it would be sent now, signature included.
+    ///
+    /// # Errors
+    /// When its sender has no key or account.
+    pub fn tx_size(&self, tx: &Tx) -> Result<usize> {
+        self.wait(async {
+            let order = self.order(tx).await?;
+            let state = self.sender.node.account(&order.account.address).await?;
+            let state = state.unwrap_or(OnChain {
+                number: 0,
+                sequence: 0,
+            });
+            let gas = order.gas_limit.unwrap_or(1_000_000);
+            Ok(self.sender.sign(&order, state, gas)?.len())
+        })
+    }
+
+    /// Headers of some blocks, oldest first; both ends are included.
+    ///
+    /// # Errors
+    /// When the node doesn't answer, or has pruned them.
+    pub fn block_times(&self, from: u64, to: u64) -> Result<Vec<BlockHead>> {
+        self.wait(self.sender.node.heads(from, to))
+    }
+
+    /// What an address holds of a native denom; 0 when it is unknown.
+    ///
+    /// # Errors
+    /// When the node doesn't answer.
+    pub fn bank_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
+        self.wait(self.sender.balance(address.as_str(), denom))
+    }
+
+    /// Send a native denom.
+    ///
+    /// # Errors
+    /// When the sender has no key or too little, or the node doesn't answer.
+    pub fn bank_send(
+        &self,
+        sender: &str,
+        to: &Addr,
+        amount: u128,
+        denom: &str,
+    ) -> Result<TxOutcome> {
+        self.wait(async {
+            let account = self.open(sender).await?;
+            let msg = msgs::send(&account.address, to.as_str(), amount, denom);
+            self.single(account, msg, None)
+                .await
+                .map(|(outcome, _)| outcome)
+        })
+    }
+
+    fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+}

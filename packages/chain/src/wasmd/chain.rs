@@ -1,0 +1,314 @@
+//! [`Chain`], as a wasmd node fulfils it.
+
+use std::{sync::Arc, time::Duration};
+
+use cosmrs::proto::{
+    cosmwasm::wasm::v1::{
+        MsgExecuteContractResponse, MsgInstantiateContract2Response,
+        MsgInstantiateContractResponse, MsgMigrateContractResponse, MsgStoreCodeResponse,
+        QueryContractInfoRequest, QueryContractInfoResponse, QuerySmartContractStateRequest,
+        QuerySmartContractStateResponse,
+    },
+    Any,
+};
+use cosmwasm_std::{Addr, Binary};
+
+use super::{decode, msgs, pending::Included, refused, Account, Order, WasmdChain};
+use crate::{Backend, Block, Chain, ChainError, Instantiate, Result, StoredCode, Tx, TxOutcome};
+
+/// Longest span that [`Chain::advance`] waits for, in seconds and in blocks.
+const MAX_WAIT: u64 = 600;
+
+/// Between two looks at the clock of the chain.
+const POLL: Duration = Duration::from_millis(200);
+
+/// A halted chain is noticed after so long beyond the span that was asked for.
+const WAIT_SLACK: Duration = Duration::from_secs(120);
+
+impl WasmdChain {
+    pub(super) async fn open(&self, label: &str) -> Result<Arc<Account>> {
+        let mut accounts = self.sender.open(&[label]).await?;
+        accounts
+            .pop()
+            .ok_or_else(|| ChainError::Internal("no account for a label".into()))
+    }
+
+    pub(super) async fn order(&self, tx: &Tx) -> Result<Order> {
+        if tx.calls.is_empty() {
+            return Err(ChainError::Contract {
+                contract: None,
+                call: None,
+                message: "a transaction needs at least one call".into(),
+            });
+        }
+        let account = self.open(&tx.sender).await?;
+        let msgs = tx
+            .calls
+            .iter()
+            .map(|call| msgs::execute(&account.address, call))
+            .collect();
+        let contracts = tx.calls.iter().map(|call| call.contract.clone()).collect();
+        Ok(Order {
+            account,
+            msgs,
+            gas_limit: tx.gas_limit,
+            contracts,
+        })
+    }
+
+    /// Send one message alone.
+    pub(super) async fn single(
+        &self,
+        account: Arc<Account>,
+        msg: Any,
+        contract: Option<&Addr>,
+    ) -> Result<(TxOutcome, Vec<Any>)> {
+        let contracts: Vec<Addr> = contract.into_iter().cloned().collect();
+        let order = Order {
+            account,
+            msgs: vec![msg],
+            gas_limit: None,
+            contracts: contracts.clone(),
+        };
+        let mut done = self.sender.run(vec![order]).await;
+        let lost = || ChainError::Internal("a transaction without an answer".into());
+        let included = done.pop().unwrap_or_else(|| Err(lost()))?;
+        outcome(&included, &contracts)
+    }
+
+    async fn block_now(&self) -> Result<Block> {
+        let height = self.sender.node.height().await?;
+        let heads = self.sender.node.heads(height, height).await?;
+        let head = heads.first().ok_or_else(|| {
+            ChainError::Internal(format!("the node doesn't show its newest block, {height}"))
+        })?;
+        Ok(Block {
+            height: head.height,
+            time: head.time_ms / 1_000,
+        })
+    }
+}
+
+impl Chain for WasmdChain {
+    fn backend(&self) -> Backend {
+        Backend::Wasmd
+    }
+
+    fn chain_id(&self) -> String {
+        self.chain_id.clone()
+    }
+
+    fn block(&self) -> Result<Block> {
+        self.wait(self.block_now())
+    }
+
+    fn account(&self, label: &str) -> Result<Addr> {
+        let account = self.wait(self.open(label))?;
+        Ok(Addr::unchecked(account.address.to_string()))
+    }
+
+    fn accounts(&self, labels: &[&str]) -> Result<Vec<Addr>> {
+        let accounts = self.wait(self.sender.open(labels))?;
+        Ok(accounts
+            .iter()
+            .map(|a| Addr::unchecked(a.address.to_string()))
+            .collect())
+    }
+
+    fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
+        let code = self.registry.get(name)?;
+        self.wait(async {
+            let account = self.open(sender).await?;
+            let msg = msgs::store_code(&account.address, &code.bytes)?;
+            let (_, answers) = self.single(account, msg, None).await?;
+            let stored: MsgStoreCodeResponse = decode::answer(&answers, 0)?;
+            Ok(StoredCode {
+                code_id: stored.code_id,
+                checksum: hex::encode(stored.checksum),
+            })
+        })
+    }
+
+    fn code_checksum(&self, name: &str) -> Result<String> {
+        self.registry.get(name).map(|code| code.checksum)
+    }
+
+    fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
+        self.wait(async {
+            let account = self.open(sender).await?;
+            let msg = msgs::instantiate(&account.address, contract);
+            let (outcome, answers) = self.single(account, msg, None).await?;
+            let answer: MsgInstantiateContractResponse = decode::answer(&answers, 0)?;
+            let data = vec![decode::data(answer.data)];
+            Ok((
+                Addr::unchecked(answer.address),
+                TxOutcome { data, ..outcome },
+            ))
+        })
+    }
+
+    fn instantiate2(
+        &self,
+        sender: &str,
+        contract: &Instantiate,
+        salt: &Binary,
+    ) -> Result<(Addr, TxOutcome)> {
+        self.wait(async {
+            let account = self.open(sender).await?;
+            let msg = msgs::instantiate2(&account.address, contract, salt);
+            let (outcome, answers) = self.single(account, msg, None).await?;
+            let answer: MsgInstantiateContract2Response = decode::answer(&answers, 0)?;
+            let data = vec![decode::data(answer.data)];
+            Ok((
+                Addr::unchecked(answer.address),
+                TxOutcome { data, ..outcome },
+            ))
+        })
+    }
+
+    fn migrate(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        code_id: u64,
+        msg: &Binary,
+    ) -> Result<TxOutcome> {
+        self.wait(async {
+            let account = self.open(sender).await?;
+            let msg = msgs::migrate(&account.address, contract, code_id, msg);
+            let (outcome, answers) = self.single(account, msg, Some(contract)).await?;
+            let answer: MsgMigrateContractResponse = decode::answer(&answers, 0)?;
+            Ok(TxOutcome {
+                data: vec![decode::data(answer.data)],
+                ..outcome
+            })
+        })
+    }
+
+    fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
+        self.wait(async {
+            // New accounts get gas together; what fails here fails again below, by itself.
+            let labels: Vec<&str> = txs.iter().map(|tx| tx.sender.as_str()).collect();
+            let _ = self.sender.open(&labels).await;
+            let mut answers: Vec<Option<Result<TxOutcome>>> = Vec::with_capacity(txs.len());
+            let (mut orders, mut indices) = (Vec::new(), Vec::new());
+            for (index, tx) in txs.iter().enumerate() {
+                match self.order(tx).await {
+                    Ok(order) => {
+                        orders.push(order);
+                        indices.push(index);
+                        answers.push(None);
+                    }
+                    Err(error) => answers.push(Some(Err(error))),
+                }
+            }
+            let done = self.sender.run(orders).await;
+            for (index, included) in indices.into_iter().zip(done) {
+                let answer = included.and_then(|included| executed(&included, &txs[index]));
+                answers[index] = Some(answer);
+            }
+            let lost = || {
+                Err(ChainError::Internal(
+                    "a transaction without an answer".into(),
+                ))
+            };
+            answers
+                .into_iter()
+                .map(|answer| answer.unwrap_or_else(lost))
+                .collect()
+        })
+    }
+
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
+        let question = QuerySmartContractStateRequest {
+            address: contract.to_string(),
+            query_data: msg.to_vec(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/SmartContractState";
+        let answer: QuerySmartContractStateResponse = self
+            .wait(self.sender.node.ask(path, &question))?
+            .map_err(|failure| {
+                let (_, words) = decode::own_words(&failure.log);
+                let contract = Some(contract.clone());
+                ChainError::Contract {
+                    contract,
+                    call: None,
+                    message: words.to_owned(),
+                }
+            })?;
+        Ok(answer.data.into())
+    }
+
+    fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
+        let question = QueryContractInfoRequest {
+            address: contract.to_string(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/ContractInfo";
+        let answer: std::result::Result<QueryContractInfoResponse, _> =
+            self.wait(self.sender.node.ask(path, &question))?;
+        match answer {
+            Ok(answer) => Ok(answer.contract_info.map(|info| info.code_id)),
+            Err(failure) if failure.log.contains("no such contract") => Ok(None),
+            Err(failure) => Err(refused(format!("contract {contract}"), failure)),
+        }
+    }
+
+    fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
+        if blocks > MAX_WAIT || seconds > MAX_WAIT {
+            return Err(ChainError::Unsupported {
+                what: format!("letting {blocks} blocks and {seconds} s pass"),
+                hint: format!(
+                    "a network's time can't be moved and at most {MAX_WAIT} s are waited for; run \
+                     it on the embedded chain"
+                ),
+            });
+        }
+        self.wait(async {
+            let start = self.block_now().await?;
+            let (height, time) = (start.height + blocks, start.time + seconds);
+            let wait = async {
+                loop {
+                    let now = self.block_now().await?;
+                    if now.height >= height && now.time >= time {
+                        return Ok(());
+                    }
+                    tokio::time::sleep(POLL).await;
+                }
+            };
+            let longest = Duration::from_secs(blocks.max(seconds)) * 2 + WAIT_SLACK;
+            tokio::time::timeout(longest, wait)
+                .await
+                .unwrap_or_else(|_| {
+                    Err(ChainError::Timeout {
+                        what: format!("block {height} with time {time}"),
+                        seconds: longest.as_secs(),
+                        hint: "does the chain still make blocks? See the node's log".into(),
+                    })
+                })
+        })
+    }
+}
+
+fn executed(included: &Included, tx: &Tx) -> Result<TxOutcome> {
+    let contracts: Vec<Addr> = tx.calls.iter().map(|call| call.contract.clone()).collect();
+    let (outcome, answers) = outcome(included, &contracts)?;
+    let data = (0..tx.calls.len())
+        .map(|i| {
+            decode::answer::<MsgExecuteContractResponse>(&answers, i).map(|a| decode::data(a.data))
+        })
+        .collect::<Result<_>>()?;
+    Ok(TxOutcome { data, ..outcome })
+}
+
+/// What came of a transaction, without its data, and its messages' answers.
+fn outcome(included: &Included, contracts: &[Addr]) -> Result<(TxOutcome, Vec<Any>)> {
+    let (events, answers) = decode::outcome(&included.result, contracts)?;
+    let outcome = TxOutcome {
+        height: included.height,
+        hash: hex::encode_upper(included.hash),
+        gas_used: included.result.gas_used.try_into().ok(),
+        events,
+        data: vec![],
+    };
+    Ok((outcome, answers))
+}

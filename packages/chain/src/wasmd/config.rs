@@ -1,0 +1,236 @@
+//! Which node, and how to pay it.
+
+use std::{collections::BTreeMap, fs, path::Path, str::FromStr};
+
+use serde::Deserialize;
+
+use super::keys::{Keys, SigningKey};
+use crate::{ChainError, Result};
+
+/// Seed of the keys that a local network's labels get.
+const LOCALNET_SEED: &str = "oaic localnet";
+
+/// Decimals of a gas price.
+const PRICE_DECIMALS: usize = 18;
+
+/// How to reach and pay a chain.
+#[derive(Clone, Debug)]
+pub struct WasmdConfig {
+    /// Its chain id; signatures are bound to it.
+    pub chain_id: String,
+    /// CometBFT RPC of a node, like `http://127.0.0.1:26657`.
+    pub rpc_url: String,
+    /// Prefix of its addresses.
+    pub prefix: String,
+    /// Denom that gas is paid in.
+    pub gas_denom: String,
+    /// What one gas costs.
+    pub gas_price: GasPrice,
+    /// Who signs.
+    pub keys: Keys,
+}
+
+/// Price of one gas, in the gas denom; up to 18 decimals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GasPrice {
+    atto: u128,
+}
+
+impl GasPrice {
+    /// Fee for so much gas, rounded up: a node refuses one that is too low by a fraction.
+    ///
+    /// # Errors
+    /// When the fee is beyond 128 bits.
+    pub fn fee(self, gas: u64) -> Result<u128> {
+        let whole = 10u128.pow(PRICE_DECIMALS as u32);
+        let fee = self
+            .atto
+            .checked_mul(u128::from(gas))
+            .map(|fee| fee.div_ceil(whole));
+        fee.ok_or_else(|| ChainError::Config {
+            key: "gas_price".into(),
+            message: format!("the fee for {gas} gas is too large; lower the price"),
+        })
+    }
+}
+
+impl FromStr for GasPrice {
+    type Err = ChainError;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+        let atto = (digits(whole) && digits(decimals) && decimals.len() <= PRICE_DECIMALS)
+            .then(|| format!("{whole}{decimals:0<PRICE_DECIMALS$}").parse().ok())
+            .flatten();
+        atto.map(|atto| Self { atto })
+            .ok_or_else(|| ChainError::Config {
+                key: "gas_price".into(),
+                message: format!("'{text}' is not a price like 0.025, with up to 18 decimals"),
+            })
+    }
+}
+
+/// `network.json` of a local network, as far as it matters here.
+#[derive(Deserialize)]
+struct Network {
+    chains: Vec<NetworkChain>,
+}
+
+#[derive(Deserialize)]
+struct NetworkChain {
+    #[serde(default)]
+    role: String,
+    chain_id: String,
+    rpc: String,
+    denom: String,
+    prefix: String,
+    gas_price: String,
+    faucet: NetworkAccount,
+    accounts: Vec<NetworkAccount>,
+}
+
+#[derive(Deserialize)]
+struct NetworkAccount {
+    label: String,
+    secret: String,
+}
+
+impl WasmdConfig {
+    /// A chain of a local network, from its `network.json`; `chain` is its role or chain id.
+    ///
+    /// # Errors
+    /// When the file can't be read, or has no such chain.
+    pub fn from_network(path: impl AsRef<Path>, chain: &str) -> Result<Self> {
+        let path = path.as_ref();
+        let failed = |message: String| ChainError::File {
+            path: path.to_owned(),
+            message,
+        };
+        let text = fs::read_to_string(path).map_err(|e| {
+            failed(format!(
+                "{e}; start a local network: cargo xtask localnet up"
+            ))
+        })?;
+        let network: Network = serde_json::from_str(&text).map_err(|e| {
+            failed(format!(
+                "not a network's file ({e}); start it again: cargo xtask localnet up"
+            ))
+        })?;
+        let known: Vec<String> = network
+            .chains
+            .iter()
+            .map(|c| format!("{} ({})", c.role, c.chain_id))
+            .collect();
+        let found = network
+            .chains
+            .into_iter()
+            .find(|c| c.role == chain || c.chain_id == chain);
+        let found = found.ok_or_else(|| {
+            failed(format!(
+                "no chain '{chain}' in this network; it has {}",
+                known.join(", ")
+            ))
+        })?;
+        let named = found
+            .accounts
+            .iter()
+            .chain([&found.faucet])
+            .map(|a| Ok((a.label.clone(), SigningKey::from_hex(&a.secret)?)))
+            .collect::<Result<BTreeMap<_, _>>>()?;
+        Ok(Self {
+            chain_id: found.chain_id,
+            rpc_url: found.rpc,
+            prefix: found.prefix,
+            gas_denom: found.denom,
+            gas_price: found.gas_price.parse()?,
+            keys: Keys::TestNetwork {
+                seed: LOCALNET_SEED.into(),
+                faucet: SigningKey::from_hex(&found.faucet.secret)?,
+                named,
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fees_are_rounded_up() {
+        let fee = |price: &str, gas| price.parse::<GasPrice>().unwrap().fee(gas).unwrap();
+        assert_eq!(fee("0", 200_000), 0);
+        assert_eq!(fee("0.025", 200_000), 5_000);
+        assert_eq!(fee("0.025", 1), 1);
+        assert_eq!(fee("0.000000000000000001", 1), 1);
+        assert_eq!(fee("2", 3), 6);
+        assert_eq!(GasPrice::default().fee(1).unwrap(), 0);
+        for bad in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "1e3",
+            "0.0000000000000000001",
+            "1ugas",
+        ] {
+            let error = bad.parse::<GasPrice>().unwrap_err().to_string();
+            assert!(
+                error.contains("gas_price") && error.contains(bad),
+                "{error}"
+            );
+        }
+        let huge: GasPrice = "99999999999999999999".parse().unwrap();
+        assert!(huge
+            .fee(u64::MAX)
+            .unwrap_err()
+            .to_string()
+            .contains("too large"));
+    }
+
+    #[test]
+    fn a_network_file_gives_its_chains() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("network.json");
+        let missing = WasmdConfig::from_network(&path, "hub")
+            .unwrap_err()
+            .to_string();
+        assert!(missing.contains("localnet up"), "{missing}");
+
+        let account = |label: &str| serde_json::json!({"label": label, "address": "wasm1x", "secret": "11".repeat(32)});
+        let network = serde_json::json!({"version": 1, "chains": [{
+            "role": "hub", "chain_id": "hub-1", "rpc": "http://127.0.0.1:1", "denom": "ugas",
+            "prefix": "wasm", "gas_price": "0", "validators": 1,
+            "faucet": account("faucet"), "accounts": [account("alice")],
+        }]});
+        fs::write(&path, network.to_string()).unwrap();
+        for chain in ["hub", "hub-1"] {
+            let config = WasmdConfig::from_network(&path, chain).unwrap();
+            assert_eq!(
+                (config.chain_id.as_str(), config.gas_denom.as_str()),
+                ("hub-1", "ugas")
+            );
+            let key = SigningKey::from_hex(&"11".repeat(32)).unwrap();
+            assert_eq!(config.keys.of("alice").unwrap(), key);
+            assert_eq!(config.keys.of("faucet").unwrap(), key);
+            assert_ne!(config.keys.of("bob").unwrap(), key);
+        }
+        let other = WasmdConfig::from_network(&path, "outpost")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            other.contains("'outpost'") && other.contains("hub (hub-1)"),
+            "{other}"
+        );
+        fs::write(&path, "{}").unwrap();
+        let broken = WasmdConfig::from_network(&path, "hub")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            broken.contains("network.json") && broken.contains("chains"),
+            "{broken}"
+        );
+    }
+}

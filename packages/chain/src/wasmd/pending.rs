@@ -1,0 +1,172 @@
+//! Transactions on their way, and the watch that sees them arrive in blocks.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use cosmrs::tendermint::abci::types::ExecTxResult;
+use sha2::{Digest, Sha256};
+use tokio::sync::{oneshot, OwnedSemaphorePermit, Semaphore};
+
+use super::node::Node;
+use crate::{ChainError, Result};
+
+/// Transactions on their way at once; well below what mempools hold.
+const MAX_IN_FLIGHT: usize = 2_000;
+
+/// Between two looks at the chain's height.
+const POLL: Duration = Duration::from_millis(100);
+
+/// A transaction is given up when neither it nor any other arrived for so long.
+const INCLUSION_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// SHA-256 of a transaction's bytes.
+pub type TxHash = [u8; 32];
+
+pub fn tx_hash(tx: &[u8]) -> TxHash {
+    Sha256::digest(tx).into()
+}
+
+/// A transaction in a block.
+#[derive(Debug)]
+pub struct Included {
+    pub height: u64,
+    pub hash: TxHash,
+    pub result: ExecTxResult,
+}
+
+/// Resolves when the transaction is in a block.
+pub type Ticket = oneshot::Receiver<Result<Included>>;
+
+struct Entry {
+    answer: oneshot::Sender<Result<Included>>,
+    since: Instant,
+    /// Gives its place to the next one when it arrives.
+    _room: OwnedSemaphorePermit,
+}
+
+/// What is on its way.
+pub struct Pending {
+    entries: Mutex<HashMap<TxHash, Entry>>,
+    room: Arc<Semaphore>,
+}
+
+impl Pending {
+    pub fn new() -> Self {
+        let room = Arc::new(Semaphore::new(MAX_IN_FLIGHT));
+        Self {
+            entries: Mutex::default(),
+            room,
+        }
+    }
+
+    /// Expect a transaction, once there is room for it. To be called before it is sent, so that
+    /// no block can be missed.
+    pub async fn expect(&self, hash: TxHash) -> Result<Ticket> {
+        let room = self.room.clone().acquire_owned().await;
+        let room = room.map_err(|e| ChainError::Internal(format!("no room: {e}")))?;
+        let (answer, ticket) = oneshot::channel();
+        self.entries().insert(
+            hash,
+            Entry {
+                answer,
+                since: Instant::now(),
+                _room: room,
+            },
+        );
+        Ok(ticket)
+    }
+
+    /// It was refused: it will not arrive.
+    pub fn forget(&self, hash: &TxHash) {
+        self.entries().remove(hash);
+    }
+
+    /// Wait until nothing is on its way.
+    pub async fn idle(&self) {
+        while !self.is_empty() {
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.entries().is_empty()
+    }
+
+    /// Read blocks from a height on and answer what arrives in them. Runs until it is dropped.
+    pub async fn watch(&self, node: &Node, mut next: u64) {
+        let mut last_arrival = Instant::now();
+        loop {
+            match self.read_blocks(node, &mut next).await {
+                Ok(0) => {}
+                Ok(_) => last_arrival = Instant::now(),
+                // The node was asked several times by now: it is gone.
+                Err(error) => self.fail_all(&error.to_string(), node),
+            }
+            if last_arrival.elapsed() > INCLUSION_TIMEOUT {
+                self.give_up();
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    async fn read_blocks(&self, node: &Node, next: &mut u64) -> Result<usize> {
+        let newest = node.height().await?;
+        let mut arrived = 0;
+        while *next <= newest {
+            if !self.is_empty() {
+                for (tx, result) in node.block(*next).await? {
+                    let hash = tx_hash(&tx);
+                    if let Some(entry) = self.entries().remove(&hash) {
+                        arrived += 1;
+                        // Nobody waits any more when the caller was cancelled.
+                        let _ = entry.answer.send(Ok(Included {
+                            height: *next,
+                            hash,
+                            result,
+                        }));
+                    }
+                }
+            }
+            *next += 1;
+        }
+        Ok(arrived)
+    }
+
+    fn give_up(&self) {
+        let mut entries = self.entries();
+        let old = |entry: &Entry| entry.since.elapsed() > INCLUSION_TIMEOUT;
+        let hashes: Vec<_> = entries
+            .iter()
+            .filter(|(_, e)| old(e))
+            .map(|(h, _)| *h)
+            .collect();
+        for hash in hashes {
+            if let Some(entry) = entries.remove(&hash) {
+                let _ = entry.answer.send(Err(ChainError::Timeout {
+                    what: format!("inclusion of the transaction {}", hex::encode_upper(hash)),
+                    seconds: INCLUSION_TIMEOUT.as_secs(),
+                    hint: "it may still arrive: look it up by its hash before sending it again; \
+                           if blocks stand still, see the node's log"
+                        .into(),
+                }));
+            }
+        }
+    }
+
+    fn fail_all(&self, error: &str, node: &Node) {
+        for (_, entry) in self.entries().drain() {
+            let (url, source) = (node.url().to_owned(), error.to_owned().into());
+            let _ = entry
+                .answer
+                .send(Err(ChainError::Unreachable { url, source }));
+        }
+    }
+
+    fn entries(&self) -> MutexGuard<'_, HashMap<TxHash, Entry>> {
+        // Nothing panics while it is held, so a poisoned lock guards sound data.
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

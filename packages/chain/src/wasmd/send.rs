@@ -1,0 +1,393 @@
+//! Sending transactions: signing, sequences, gas, and many at once.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use cosmrs::{
+    proto::{
+        cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse},
+        Any,
+    },
+    rpc::endpoint::broadcast::tx_sync,
+    tx::{Body, Fee, SignDoc, SignerInfo},
+    Coin,
+};
+use cosmwasm_std::Addr;
+use tokio::task::JoinSet;
+
+use super::{
+    account::{Account, Accounts},
+    config::GasPrice,
+    decode::{self, sdk_code, SDK},
+    msgs,
+    node::{refused, Node, OnChain},
+    pending::{tx_hash, Included, Pending, Ticket},
+};
+use crate::{ChainError, Result};
+
+/// Gas given beyond what a simulation used, in percent.
+const GAS_MARGIN_PERCENT: u64 = 30;
+
+/// Times a transaction is signed again because its sequence was wrong.
+const MAX_RESYNCS: u32 = 10;
+
+/// Between two tries when the mempool is full, or others use the same key.
+const BACKOFF: Duration = Duration::from_millis(200);
+
+/// Tries while the mempool is full.
+const MAX_FULL_TRIES: u32 = 300;
+
+/// Gas tokens that a new account on a test network gets.
+const GIFT: u128 = 1_000_000_000;
+
+/// Accounts funded by one transaction at most.
+const GIFTS_PER_TX: usize = 100;
+
+/// A transaction to send.
+pub struct Order {
+    pub account: Arc<Account>,
+    pub msgs: Vec<Any>,
+    /// None: simulated.
+    pub gas_limit: Option<u64>,
+    /// Contract of each message, for errors; empty when they are no calls.
+    pub contracts: Vec<Addr>,
+}
+
+/// A chain's own ways.
+pub struct Terms {
+    pub chain_id: cosmrs::tendermint::chain::Id,
+    pub gas_denom: String,
+    pub gas_price: GasPrice,
+}
+
+/// Sends transactions for the accounts it knows.
+pub struct Sender {
+    pub node: Node,
+    pub accounts: Accounts,
+    pub terms: Terms,
+}
+
+/// What CheckTx made of a transaction.
+enum Checked {
+    Accepted,
+    WrongSequence { log: String },
+    MempoolFull,
+    Refused(ChainError),
+}
+
+impl Sender {
+    /// Accounts of labels; new ones of a test network get gas, all in few transactions.
+    pub async fn open(self: &Arc<Self>, labels: &[&str]) -> Result<Vec<Arc<Account>>> {
+        let accounts: Vec<_> = labels
+            .iter()
+            .map(|label| self.accounts.get(label))
+            .collect::<Result<_>>()?;
+        if let Some(faucet) = self.accounts.faucet()? {
+            let mut poor: Vec<Arc<Account>> = Vec::new();
+            for account in &accounts {
+                let seen = self.accounts.is_ready(account)
+                    || poor.iter().any(|p| p.address == account.address);
+                if !seen && account.address != faucet.address {
+                    let balance = self.balance(account.address.as_ref(), &self.terms.gas_denom);
+                    match balance.await? < GIFT / 2 {
+                        true => poor.push(account.clone()),
+                        false => self.accounts.set_ready(account),
+                    }
+                }
+            }
+            self.give(&faucet, &poor).await?;
+        }
+        Ok(accounts)
+    }
+
+    async fn give(self: &Arc<Self>, faucet: &Arc<Account>, poor: &[Arc<Account>]) -> Result<()> {
+        let gift = |account: &Arc<Account>| {
+            msgs::send(
+                &faucet.address,
+                account.address.as_ref(),
+                GIFT,
+                &self.terms.gas_denom,
+            )
+        };
+        let orders = poor.chunks(GIFTS_PER_TX).map(|chunk| Order {
+            account: faucet.clone(),
+            msgs: chunk.iter().map(gift).collect(),
+            gas_limit: None,
+            contracts: vec![],
+        });
+        for done in self.run(orders.collect()).await {
+            decode::outcome(&done?.result, &[])?;
+        }
+        poor.iter()
+            .for_each(|account| self.accounts.set_ready(account));
+        Ok(())
+    }
+
+    /// Balance of an address, 0 when it is unknown.
+    pub async fn balance(&self, address: &str, denom: &str) -> Result<u128> {
+        use cosmrs::proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
+        let question = QueryBalanceRequest {
+            address: address.into(),
+            denom: denom.into(),
+        };
+        let path = "/cosmos.bank.v1beta1.Query/Balance";
+        let answer: std::result::Result<QueryBalanceResponse, _> =
+            self.node.ask(path, &question).await?;
+        let answer = answer.map_err(|f| refused(format!("balance of {address}"), f))?;
+        let Some(coin) = answer.balance else {
+            return Ok(0);
+        };
+        coin.amount
+            .parse()
+            .map_err(|e| ChainError::Internal(format!("balance '{}': {e}", coin.amount)))
+    }
+
+    /// Send transactions, those of one account in order, and wait for each to be in a block.
+    pub async fn run(self: &Arc<Self>, orders: Vec<Order>) -> Vec<Result<Included>> {
+        let count = orders.len();
+        let all_fail = |error: ChainError| {
+            let again = error.to_string();
+            let mut answers = vec![Err(error)];
+            answers.extend((1..count).map(|_| {
+                let (url, source) = (self.node.url().to_owned(), again.clone().into());
+                Err(ChainError::Unreachable { url, source })
+            }));
+            answers
+        };
+        if count == 0 {
+            return vec![];
+        }
+        // Read before anything is sent: what is sent can only be in later blocks.
+        let next = match self.node.height().await {
+            Ok(height) => height + 1,
+            Err(error) => return all_fail(error),
+        };
+        let pending = Arc::new(Pending::new());
+        let watch = {
+            let (pending, node) = (pending.clone(), self.node.clone());
+            tokio::spawn(async move { pending.watch(&node, next).await })
+        };
+
+        let mut by_account: HashMap<String, Vec<(usize, Order)>> = HashMap::new();
+        for (index, order) in orders.into_iter().enumerate() {
+            by_account
+                .entry(order.account.address.to_string())
+                .or_default()
+                .push((index, order));
+        }
+        let mut senders = JoinSet::new();
+        for orders in by_account.into_values() {
+            let (sender, pending) = (self.clone(), pending.clone());
+            senders.spawn(async move {
+                let mut tickets = Vec::with_capacity(orders.len());
+                for (index, order) in orders {
+                    tickets.push((index, sender.submit(&order, &pending).await));
+                }
+                tickets
+            });
+        }
+
+        let lost = || ChainError::Internal("a transaction was lost before it was sent".into());
+        let mut answers: Vec<Result<Included>> = (0..count).map(|_| Err(lost())).collect();
+        while let Some(done) = senders.join_next().await {
+            for (index, ticket) in done.into_iter().flatten() {
+                let answer = match ticket {
+                    Ok(ticket) => ticket.await.unwrap_or_else(|_| Err(lost())),
+                    Err(error) => Err(error),
+                };
+                if let Some(slot) = answers.get_mut(index) {
+                    *slot = answer;
+                }
+            }
+        }
+        watch.abort();
+        answers
+    }
+
+    /// Sign a transaction and hand it to the mempool.
+    async fn submit(&self, order: &Order, pending: &Pending) -> Result<Ticket> {
+        let mut next = order.account.next.lock().await;
+        let mut state = match *next {
+            Some(state) => state,
+            None => self.on_chain(&order.account).await?,
+        };
+        let gas = match order.gas_limit {
+            Some(gas) => gas,
+            None => self.simulate(order, &mut state, pending).await?,
+        };
+        let (mut resyncs, mut full) = (0, 0);
+        loop {
+            let bytes = self.sign(order, state, gas)?;
+            let hash = tx_hash(&bytes);
+            let ticket = pending.expect(hash).await?;
+            let checked = match self.node.broadcast(&bytes).await {
+                Ok(answer) => self.checked(answer, order),
+                Err(ChainError::Refused { message, .. }) if message.contains("in cache") => {
+                    Checked::Accepted
+                }
+                Err(ChainError::Refused { message, .. }) if message.contains("mempool is full") => {
+                    Checked::MempoolFull
+                }
+                Err(error) => {
+                    // Whether it arrived is unknown, and so is the sequence.
+                    *next = None;
+                    Checked::Refused(error)
+                }
+            };
+            if let Checked::Accepted = checked {
+                *next = Some(OnChain {
+                    sequence: state.sequence + 1,
+                    ..state
+                });
+                return Ok(ticket);
+            }
+            pending.forget(&hash);
+            match checked {
+                Checked::Refused(error) => return Err(error),
+                Checked::WrongSequence { log } => {
+                    resyncs += 1;
+                    state = self.resync(order, state, resyncs, &log).await?;
+                }
+                _ => {
+                    full += 1;
+                    if full > MAX_FULL_TRIES {
+                        return Err(ChainError::Timeout {
+                            what: "a place in the node's mempool".into(),
+                            seconds: BACKOFF.as_secs() * u64::from(MAX_FULL_TRIES),
+                            hint: "send less at once, or raise mempool.size in the node's \
+                                   config.toml"
+                                .into(),
+                        });
+                    }
+                    tokio::time::sleep(BACKOFF).await;
+                }
+            }
+        }
+    }
+
+    async fn on_chain(&self, account: &Account) -> Result<OnChain> {
+        self.node
+            .account(&account.address)
+            .await?
+            .ok_or_else(|| ChainError::NoGasFunds {
+                label: account.label.clone(),
+                address: account.address.to_string(),
+                denom: self.terms.gas_denom.clone(),
+                message: "the chain has never seen it".into(),
+            })
+    }
+
+    async fn resync(
+        &self,
+        order: &Order,
+        state: OnChain,
+        resyncs: u32,
+        log: &str,
+    ) -> Result<OnChain> {
+        if resyncs > MAX_RESYNCS {
+            return Err(ChainError::Sequence {
+                label: order.account.label.clone(),
+                used: state.sequence,
+                message: log.to_owned(),
+            });
+        }
+        // The first time the cause is a stale count; later it is a race with another process.
+        if resyncs > 1 {
+            tokio::time::sleep(BACKOFF).await;
+        }
+        match decode::expected_sequence(log) {
+            Some(sequence) => Ok(OnChain { sequence, ..state }),
+            None => self.on_chain(&order.account).await,
+        }
+    }
+
+    /// Gas to give an order. It is simulated on committed state, so when it fails while others
+    /// are on their way, it is tried again after them: it may build on them.
+    async fn simulate(&self, order: &Order, state: &mut OnChain, pending: &Pending) -> Result<u64> {
+        let (mut resyncs, mut waited) = (0, false);
+        loop {
+            let tx_bytes = self.sign(order, *state, 0)?;
+            #[allow(deprecated)] // the other field of the message is
+            let question = SimulateRequest { tx: None, tx_bytes };
+            let path = "/cosmos.tx.v1beta1.Service/Simulate";
+            let answer: std::result::Result<SimulateResponse, _> =
+                self.node.ask(path, &question).await?;
+            let failure = match answer {
+                Ok(answer) => {
+                    let used = answer.gas_info.map_or(0, |gas| gas.gas_used);
+                    return Ok(used.saturating_add(used.div_ceil(100) * GAS_MARGIN_PERCENT));
+                }
+                Err(failure) => failure,
+            };
+            if failure.log.contains("account sequence mismatch") {
+                resyncs += 1;
+                *state = self.resync(order, *state, resyncs, &failure.log).await?;
+            } else if waited {
+                return Err(decode::refusal(&failure.log, &order.contracts));
+            } else {
+                pending.idle().await;
+                waited = true;
+            }
+        }
+    }
+
+    fn checked(&self, answer: tx_sync::Response, order: &Order) -> Checked {
+        if answer.code.is_ok() {
+            return Checked::Accepted;
+        }
+        let (code, log) = (answer.code.value(), answer.log);
+        if answer.codespace != SDK {
+            return Checked::Refused(decode::refusal(&log, &order.contracts));
+        }
+        match code {
+            sdk_code::TX_IN_MEMPOOL => Checked::Accepted,
+            sdk_code::MEMPOOL_FULL => Checked::MempoolFull,
+            sdk_code::WRONG_SEQUENCE => Checked::WrongSequence { log },
+            sdk_code::INSUFFICIENT_FUNDS => Checked::Refused(ChainError::NoGasFunds {
+                label: order.account.label.clone(),
+                address: order.account.address.to_string(),
+                denom: self.terms.gas_denom.clone(),
+                message: log,
+            }),
+            sdk_code::INSUFFICIENT_FEE => Checked::Refused(ChainError::Config {
+                key: "gas_price".into(),
+                message: format!("the node wants more: {log}"),
+            }),
+            sdk_code::OUT_OF_GAS => {
+                let limit = order.gas_limit.unwrap_or(0);
+                Checked::Refused(ChainError::OutOfGas { used: limit, limit })
+            }
+            _ => Checked::Refused(decode::refusal(&log, &order.contracts)),
+        }
+    }
+
+    /// The bytes of a signed transaction.
+    pub fn sign(&self, order: &Order, state: OnChain, gas: u64) -> Result<Vec<u8>> {
+        let Terms {
+            chain_id,
+            gas_denom,
+            gas_price,
+        } = &self.terms;
+        let failed = |e: cosmrs::ErrorReport| ChainError::Internal(format!("signing: {e}"));
+        let fee = match gas_price.fee(gas)? {
+            0 => Fee {
+                amount: vec![],
+                gas_limit: gas,
+                payer: None,
+                granter: None,
+            },
+            amount => {
+                let coin = Coin::new(amount, gas_denom).map_err(|e| ChainError::Config {
+                    key: "gas_denom".into(),
+                    message: format!("'{gas_denom}' is not a denom: {e}"),
+                })?;
+                Fee::from_amount_and_gas(coin, gas)
+            }
+        };
+        let key = order.account.key.cosmos()?;
+        let body = Body::new(order.msgs.clone(), "", 0u32);
+        let signer = SignerInfo::single_direct(Some(key.public_key()), state.sequence);
+        let auth = signer.auth_info(fee);
+        let doc = SignDoc::new(&body, &auth, chain_id, state.number).map_err(failed)?;
+        doc.sign(&key).and_then(|tx| tx.to_bytes()).map_err(failed)
+    }
+}
