@@ -1,0 +1,301 @@
+//! `oaic receipt`: every way a receipt can be wrong, and the one in which it is right.
+
+mod support;
+
+use oaic_cli::error::Kind;
+use oaic_cli::receipt::ReceiptFile;
+use serde_json::Value;
+use support::calls::{packed, Lane};
+use support::World;
+
+fn settle(world: &World, lane: &Lane<'_>) {
+    let file = world.write("all.voucher", packed(&[lane.voucher(&world.session_key)]));
+    world.ok(&format!(
+        "voucher settle --vouchers {} --from prov",
+        file.display()
+    ));
+}
+
+/// Exit kind and JSON of `receipt verify`.
+fn verify(world: &World, file: &ReceiptFile) -> (Option<Kind>, Value) {
+    let path = world.write("receipt.json", serde_json::to_string(file).unwrap());
+    let (text, result) = world.run(&format!("receipt verify {}", path.display()), true);
+    (
+        result.err().map(|e| e.kind()),
+        serde_json::from_str(&text).unwrap_or(Value::Null),
+    )
+}
+
+fn outcome(report: &Value, name: &str) -> String {
+    let checks = report["checks"].as_array().unwrap();
+    let check = checks
+        .iter()
+        .find(|c| c["name"] == name)
+        .unwrap_or_else(|| panic!("no check {name}: {report}"));
+    check["outcome"].as_str().unwrap().to_owned()
+}
+
+/// Only this check failed, with exit code 6.
+fn fails_only(world: &World, file: &ReceiptFile, name: &str) {
+    let (kind, report) = verify(world, file);
+    assert_eq!(kind, Some(Kind::Invalid), "{name}: {report}");
+    assert_eq!(report["valid"], false);
+    let failed: Vec<_> = report["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|c| c["outcome"] == "failed")
+        .map(|c| c["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(failed, [name], "{report}");
+}
+
+#[test]
+fn an_honest_receipt_is_valid_and_proven_once_settled() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut lane = Lane::new(&world, channel, 0);
+    lane.calls(5);
+    let (kind, report) = verify(&world, &lane.file(2, true));
+    assert_eq!(
+        (kind, &report["valid"], &report["settled"]),
+        (None, &true.into(), &false.into()),
+        "{report}"
+    );
+    assert_eq!(outcome(&report, "settled"), "skipped");
+    settle(&world, &lane);
+    let (kind, report) = verify(&world, &lane.file(2, true));
+    assert_eq!((kind, &report["settled"]), (None, &true.into()), "{report}");
+    assert_eq!(report["allowed"], "2000");
+    for check in [
+        "encoding",
+        "domain",
+        "channel",
+        "signature",
+        "price",
+        "proof",
+        "settled",
+    ] {
+        assert_eq!(outcome(&report, check), "passed");
+    }
+    let (kind, report) = verify(&world, &lane.file(2, false));
+    assert_eq!(
+        (kind, &report["settled"]),
+        (None, &false.into()),
+        "no proof proves nothing"
+    );
+}
+
+#[test]
+fn each_fault_is_named_alone() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut lane = Lane::new(&world, channel, 0);
+    lane.calls(5);
+    let good = lane.file(2, false);
+
+    let mut bad = good.clone();
+    bad.signature.replace_range(
+        0..2,
+        if bad.signature.starts_with("00") {
+            "01"
+        } else {
+            "00"
+        },
+    );
+    fails_only(&world, &bad, "signature");
+
+    let mut bad = good.clone();
+    bad.signature.truncate(10);
+    fails_only(&world, &bad, "signature");
+
+    // 2,000 is the price of 1,000 prompt tokens: one more is an overcharge
+    let mut receipt = lane.receipt(2);
+    receipt.amount = 2_001;
+    fails_only(&world, &lane.signed(receipt, false), "price");
+
+    // less is a present
+    let mut receipt = lane.receipt(2);
+    receipt.amount = 1_999;
+    assert_eq!(verify(&world, &lane.signed(receipt, false)).0, None);
+
+    let mut receipt = lane.receipt(2);
+    receipt.terms = 7;
+    fails_only(&world, &lane.signed(receipt, false), "price");
+
+    let mut receipt = lane.receipt(2);
+    receipt.channel_id[0] ^= 1;
+    fails_only(&world, &lane.signed(receipt, false), "channel");
+
+    let mut bad = good.clone();
+    bad.receipt.truncate(20);
+    let (kind, report) = verify(&world, &bad);
+    assert_eq!(
+        (kind, outcome(&report, "encoding").as_str()),
+        (Some(Kind::Invalid), "failed")
+    );
+
+    for other in ["oaic-embedded-2", ""] {
+        let mut bad = good.clone();
+        bad.chain_id = other.into();
+        fails_only(&world, &bad, "domain");
+    }
+    let mut bad = good.clone();
+    bad.contract = world.contracts.token.as_ref().unwrap().to_string();
+    fails_only(&world, &bad, "domain");
+
+    // a provider whose key changed: the old one isn't on show any more
+    let other = world.open(10);
+    let mut bad = good.clone();
+    bad.channel = other;
+    fails_only(&world, &bad, "channel");
+    bad.channel = 99;
+    let (kind, report) = verify(&world, &bad);
+    assert_eq!(
+        (kind, outcome(&report, "channel").as_str()),
+        (Some(Kind::Invalid), "failed")
+    );
+}
+
+#[test]
+fn proofs_that_prove_something_else_fail() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut lane = Lane::new(&world, channel, 0);
+    lane.calls(5);
+    settle(&world, &lane);
+
+    // the proof of another call
+    let mut bad = lane.file(2, true);
+    bad.proof = lane.file(3, true).proof;
+    fails_only(&world, &bad, "proof");
+    let mut bad = lane.file(2, true);
+    bad.proof = Some("00".into());
+    fails_only(&world, &bad, "proof");
+    let mut bad = lane.file(2, true);
+    bad.proof = Some("zz".into());
+    fails_only(&world, &bad, "proof");
+
+    // a receipt of the right shape in a tree that was never settled
+    let mut forged = Lane::new(&world, channel, 0);
+    forged.calls(4);
+    forged.call(900, 1_800);
+    fails_only(&world, &forged.file(5, true), "settled");
+
+    // a proof from before more was settled
+    let old = lane.file(2, true);
+    lane.calls(3);
+    settle(&world, &lane);
+    fails_only(&world, &old, "settled");
+    assert_eq!(verify(&world, &lane.file(2, true)).1["settled"], true);
+}
+
+#[test]
+fn a_rotated_receipt_key_is_asked_for() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut lane = Lane::new(&world, channel, 0);
+    lane.calls(1);
+    let file = lane.file(1, false);
+    let new = hex::encode(oaic_vouchers::SigningKey::from_seed([44; 32]).public());
+    world.ok(&format!(
+        "provider rotate-key --receipt-key {new} --from prov"
+    ));
+    let path = world.write("receipt.json", serde_json::to_string(&file).unwrap());
+    let old = hex::encode(world.receipt_key.public());
+    world.ok(&format!(
+        "receipt verify {} --receipt-key {old}",
+        path.display()
+    ));
+    let error = world.fails(&format!(
+        "receipt verify {} --receipt-key {new}",
+        path.display()
+    ));
+    assert_eq!(error.kind(), Kind::Invalid);
+}
+
+#[test]
+fn an_overcharge_is_disputed_with_the_file_that_shows_it() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut lane = Lane::new(&world, channel, 0);
+    lane.calls(1);
+    let honest = world.write(
+        "ok.json",
+        serde_json::to_string(&lane.file(1, false)).unwrap(),
+    );
+    let mut receipt = lane.receipt(1);
+    receipt.amount += 1;
+    let over = world.write(
+        "over.json",
+        serde_json::to_string(&lane.signed(receipt, false)).unwrap(),
+    );
+
+    let error = world.fails(&format!(
+        "receipt dispute {} --from alice",
+        honest.display()
+    ));
+    assert_eq!(error.kind(), Kind::Invalid, "{error}");
+    let error = world.fails(&format!("receipt verify {}", over.display()));
+    assert!(
+        error.advice().unwrap().contains("receipt dispute"),
+        "{error:?}"
+    );
+    world.ok(&format!("receipt dispute {} --from alice", over.display()));
+    assert_eq!(world.json("provider show prov")["offences"], 1);
+}
+
+#[test]
+fn two_receipts_for_one_call_are_disputed_and_one_twice_is_not() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut lane = Lane::new(&world, channel, 0);
+    lane.calls(2);
+    let write = |name: &str, file: &ReceiptFile| {
+        world
+            .write(name, serde_json::to_string(file).unwrap())
+            .display()
+            .to_string()
+    };
+    let a = write("a.json", &lane.file(1, false));
+    let next = write("next.json", &lane.file(2, false));
+    let mut receipt = lane.receipt(1);
+    receipt.response_hash = [9; 32];
+    let b = write("b.json", &lane.signed(receipt, false));
+    assert_eq!(
+        world
+            .fails(&format!("receipt dispute {a} {a} --from alice"))
+            .kind(),
+        Kind::Invalid
+    );
+    assert_eq!(
+        world
+            .fails(&format!("receipt dispute {a} {next} --from alice"))
+            .kind(),
+        Kind::Invalid
+    );
+    assert_eq!(world.json("provider show prov")["offences"], 0);
+    world.ok(&format!("receipt dispute {a} {b} --from alice"));
+    assert_eq!(world.json("provider show prov")["offences"], 1);
+}
+
+#[test]
+fn what_is_no_receipt_file_is_a_usage_error() {
+    let world = World::bare();
+    for text in [
+        "",
+        "{}",
+        "[]",
+        "{\"format\":\"oaic/receipt/9\"}",
+        "null",
+        "\u{0}",
+    ] {
+        let path = world.write("junk.json", text);
+        let error = world.fails(&format!("receipt verify {}", path.display()));
+        assert_eq!(error.kind(), Kind::Usage, "{text}: {error}");
+    }
+    assert_eq!(
+        world.fails("receipt verify /nowhere/at/all").kind(),
+        Kind::Usage
+    );
+}

@@ -1,0 +1,141 @@
+//! Metered calls of a channel: receipts, their tree, and the vouchers that acknowledge them.
+#![allow(dead_code)] // each test file uses a part of it
+
+use cosmwasm_std::Binary;
+use oaic_cli::receipt::ReceiptFile;
+use oaic_vouchers::{
+    domain, prove, Node, PackedVoucher, Peaks, Provenance, Purpose, Receipt, SigningKey, Status,
+    Voucher, EMPTY_PEAKS,
+};
+
+use super::World;
+
+/// One lane of one channel.
+pub struct Lane<'a> {
+    world: &'a World,
+    pub channel: u64,
+    pub channel_id: [u8; 32],
+    pub lane: u32,
+    pub key_index: u32,
+    receipts: Vec<Receipt>,
+    leaves: Vec<Node>,
+    peaks: Peaks,
+}
+
+impl<'a> Lane<'a> {
+    pub fn new(world: &'a World, channel: u64, lane: u32) -> Self {
+        let channel_id = world.channel(channel).id.as_slice().try_into().unwrap();
+        Self {
+            world,
+            channel,
+            channel_id,
+            lane,
+            key_index: 0,
+            receipts: Vec::new(),
+            leaves: Vec::new(),
+            peaks: Peaks::default(),
+        }
+    }
+
+    fn domain(&self, purpose: Purpose) -> [u8; 32] {
+        domain(
+            purpose,
+            &self.world.chain.chain_id(),
+            self.world.settlement().as_str(),
+        )
+    }
+
+    /// A call of so many prompt tokens, at 2 uoaic each, charged as said.
+    pub fn call(&mut self, prompt: u64, amount: u128) -> &Receipt {
+        let receipt = Receipt {
+            channel_id: self.channel_id,
+            terms: 0,
+            lane: self.lane,
+            sequence: self.peaks.count() + 1,
+            key_index: 0,
+            request_hash: [1; 32],
+            response_hash: [2; 32],
+            units: [prompt, 0, 0, 0, 0, 0, 0, 0],
+            amount,
+            status: Status::Ok,
+            provenance: Provenance::Reported,
+            timestamp_ms: 1_700_000_000_000,
+        };
+        let leaf = receipt.leaf(&self.domain(Purpose::Receipt));
+        self.peaks.push(leaf).unwrap();
+        self.leaves.push(leaf);
+        self.receipts.push(receipt);
+        self.receipts.last().unwrap()
+    }
+
+    /// So many honest calls of 1,000 prompt tokens, 2,000 uoaic each.
+    pub fn calls(&mut self, count: u64) -> &mut Self {
+        for _ in 0..count {
+            self.call(1_000, 2_000);
+        }
+        self
+    }
+
+    /// The voucher for all calls so far.
+    pub fn voucher(&self, key: &SigningKey) -> PackedVoucher {
+        let count = self.peaks.count();
+        let voucher = Voucher {
+            channel_id: self.channel_id,
+            terms: 0,
+            lane: self.lane,
+            key_index: self.key_index,
+            sequence: count,
+            amount: self.peaks.sum(),
+            peaks: if count == 0 {
+                EMPTY_PEAKS
+            } else {
+                self.peaks.commitment()
+            },
+        };
+        PackedVoucher {
+            channel: self.channel,
+            terms: 0,
+            lane: self.lane,
+            key_index: self.key_index,
+            sequence: count,
+            amount: voucher.amount,
+            peaks: voucher.peaks,
+            signature: key.sign(&voucher.to_bytes(&self.domain(Purpose::Voucher))),
+        }
+    }
+
+    /// The receipt file of a call, from 1, with a proof against the calls so far.
+    pub fn file(&self, call: usize, with_proof: bool) -> ReceiptFile {
+        self.signed(self.receipts[call - 1].clone(), with_proof)
+    }
+
+    /// A receipt file of any receipt, signed by the provider.
+    pub fn signed(&self, receipt: Receipt, with_proof: bool) -> ReceiptFile {
+        let bytes = receipt.to_bytes(&self.domain(Purpose::Receipt));
+        let proof = with_proof.then(|| {
+            hex::encode(
+                prove(&self.leaves, receipt.sequence - 1)
+                    .unwrap()
+                    .to_bytes(),
+            )
+        });
+        ReceiptFile {
+            format: ReceiptFile::FORMAT.into(),
+            chain_id: self.world.chain.chain_id(),
+            contract: self.world.settlement().to_string(),
+            channel: self.channel,
+            signature: hex::encode(self.world.receipt_key.sign(&bytes)),
+            receipt: hex::encode(bytes),
+            proof,
+        }
+    }
+
+    pub fn receipt(&self, call: usize) -> Receipt {
+        self.receipts[call - 1].clone()
+    }
+}
+
+pub fn packed(vouchers: &[PackedVoucher]) -> Binary {
+    let bytes: Vec<u8> = vouchers.iter().flat_map(|v| v.to_bytes()).collect();
+    bytes.into()
+}

@@ -1,0 +1,250 @@
+//! A chain in this process with both contracts, and commands run on it as a person types them.
+#![allow(dead_code)] // each test file uses a part of it
+
+pub mod calls;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use clap::Parser;
+use cosmwasm_std::{Addr, Uint128};
+use oaic_chain::{encode, Chain, ChainExt, Instantiate};
+use oaic_cli::cli::Cli;
+use oaic_cli::context::{Context, Contracts};
+use oaic_cli::error::CliError;
+use oaic_cli::keys::{Cost, KeyKind, KeyStore, PassphraseSource, Secret};
+use oaic_cli::on_chain;
+use oaic_cli::output::Output;
+use oaic_embedded::EmbeddedChain;
+use oaic_types::compute_settlement as cs;
+use oaic_types::token;
+use oaic_vouchers::SigningKey;
+use serde_json::Value;
+
+pub const PASSPHRASE: &str = "correct horse";
+pub const UNLOCK_DELAY: u64 = 600;
+const CHEAP: Cost = Cost {
+    memory_kib: 32,
+    passes: 1,
+    lanes: 1,
+};
+
+/// A chain with contracts, a provider with a service, and a funded payer.
+pub struct World {
+    pub chain: Arc<dyn Chain>,
+    pub contracts: Contracts,
+    pub home: tempfile::TempDir,
+    /// Seed of the provider's receipt key, `rk` in the key store.
+    pub receipt_key: SigningKey,
+    /// `sk` in the key store.
+    pub session_key: SigningKey,
+}
+
+fn params() -> cs::Params {
+    cs::Params {
+        unlock_delay: UNLOCK_DELAY,
+        unlock_blocks: 2,
+        terms_delay: 60,
+        dispute_window: 600,
+        unbonding_period: 3_600,
+        min_bond: Uint128::new(1_000_000),
+        slash_bps: 1_000,
+        reporter_bps: 1_000,
+        reporter_cap: Uint128::new(1_000_000),
+        referrer_bps: 500,
+        dividends_bps: 500,
+        risk_bps: 500,
+        max_pause: 3_600,
+    }
+}
+
+impl World {
+    /// Contracts only.
+    pub fn bare() -> Self {
+        let chain = EmbeddedChain::new();
+        let account = |label: &str| chain.account(label).unwrap().to_string();
+        let coins = |label: &str, oaic: u128| cw20::Cw20Coin {
+            address: account(label),
+            amount: Uint128::new(oaic * 1_000_000),
+        };
+        let start = |name: &str, msg| {
+            let code_id = chain.store_code("owner", name).unwrap().code_id;
+            let contract = Instantiate {
+                code_id,
+                msg,
+                label: name.into(),
+                admin: None,
+            };
+            chain.instantiate("owner", &contract).unwrap().0
+        };
+        let token: Addr = start(
+            "token",
+            encode(&token::InstantiateMsg {
+                name: "OpenAI Coin".into(),
+                symbol: "OAIC".into(),
+                decimals: 6,
+                initial_balances: vec![coins("alice", 10_000), coins("prov", 10_000)],
+                marketing: None,
+                owner: account("owner"),
+                guardian: None,
+                pool: account("pool"),
+                fee_bps: 400,
+            })
+            .unwrap(),
+        );
+        let settlement = start(
+            "compute-settlement",
+            encode(&cs::InstantiateMsg {
+                owner: account("owner"),
+                guardian: None,
+                token: token.to_string(),
+                params: params(),
+                links: cs::Links::default(),
+            })
+            .unwrap(),
+        );
+        let exempt = token::ExecuteMsg::SetSystemContract {
+            address: settlement.to_string(),
+            exemption: token::Exemption::Both,
+            escrow: true,
+        };
+        chain.execute("owner", &token, &exempt).unwrap();
+
+        let home = tempfile::tempdir().unwrap();
+        let store = KeyStore::new(home.path().join("keys"));
+        for (name, kind, seed) in [
+            ("rk", KeyKind::Receipt, 11),
+            ("sk", KeyKind::Session, 22),
+            ("sk2", KeyKind::Session, 33),
+        ] {
+            let secret = Secret::from_bytes(kind, &[seed; 32]).unwrap();
+            store.add(name, &secret, PASSPHRASE, CHEAP).unwrap();
+        }
+        Self {
+            chain: Arc::new(chain),
+            contracts: Contracts {
+                token: Some(token),
+                settlement: Some(settlement),
+            },
+            home,
+            receipt_key: SigningKey::from_seed([11; 32]),
+            session_key: SigningKey::from_seed([22; 32]),
+        }
+    }
+
+    /// A provider `prov` with service 1 as well.
+    pub fn with_service() -> Self {
+        let world = Self::bare();
+        world.ok("provider register --receipt-key rk --endpoint https://p --from prov");
+        world.ok("provider bond 100oaic --from prov");
+        let file = world.write(
+            "service.toml",
+            concat!(
+                "model = \"m\"\nmax_call = \"1oaic\"\n[prices]\nprompt = \"2oaic\"\ncompletion = \"6oaic\"\n",
+                "[[payees]]\nrole = \"compute_provider\"\nlabel = \"prov\"\naddress = \"prov\"\nweight = 9000\n"
+            ),
+        );
+        let shown = world.json(&format!("service register {} --from prov", file.display()));
+        assert_eq!(shown["service"], 1);
+        world
+    }
+
+    /// A channel of alice under `sk` with so many OAIC; its number.
+    pub fn open(&self, oaic: u128) -> u64 {
+        let line =
+            format!("channel open --service 1 --amount {oaic}oaic --session-key sk --from alice");
+        self.json(&line)["channel"].as_u64().unwrap()
+    }
+
+    pub fn settlement(&self) -> &Addr {
+        self.contracts.settlement.as_ref().unwrap()
+    }
+
+    pub fn channel(&self, channel: u64) -> cs::ChannelResponse {
+        self.chain
+            .query(self.settlement(), &cs::QueryMsg::Channel { channel })
+            .unwrap()
+    }
+
+    pub fn balance(&self, label: &str) -> u128 {
+        let address = self.chain.account(label).unwrap().to_string();
+        let token = self.contracts.token.as_ref().unwrap();
+        let answer: cw20::BalanceResponse = self
+            .chain
+            .query(token, &token::QueryMsg::Balance { address })
+            .unwrap();
+        answer.balance.u128()
+    }
+
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> std::path::PathBuf {
+        let path = self.home.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub fn context(&self, json: bool) -> Context {
+        self.context_on(self.chain.clone(), json)
+    }
+
+    pub fn context_on(&self, chain: Arc<dyn Chain>, json: bool) -> Context {
+        Context {
+            chain,
+            simulate: None,
+            contracts: self.contracts.clone(),
+            prefix: "wasm".into(),
+            keys: KeyStore::new(self.home.path().join("keys")),
+            passphrase: PassphraseSource::Given(PASSPHRASE.to_owned().into()),
+            test_accounts: None,
+            default_from: None,
+            out: Output {
+                json,
+                quiet: true,
+                yes: true,
+                no_input: true,
+                capture: Some(Arc::new(Mutex::new(Vec::new()))),
+                ..Output::default()
+            },
+        }
+    }
+
+    /// Run a command; what it printed, and what came of it.
+    pub fn run(&self, line: &str, json: bool) -> (String, Result<(), CliError>) {
+        run_on(&self.context(json), line)
+    }
+
+    /// Run a command that succeeds, as people read it.
+    pub fn ok(&self, line: &str) -> String {
+        let (text, result) = self.run(line, false);
+        result.unwrap_or_else(|e| panic!("`oaic {line}`: {e}\n{text}"));
+        text
+    }
+
+    /// Run a command that succeeds, as programs read it.
+    pub fn json(&self, line: &str) -> Value {
+        let (text, result) = self.run(line, true);
+        result.unwrap_or_else(|e| panic!("`oaic {line}`: {e}\n{text}"));
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("`oaic {line}`: {e}: {text}"))
+    }
+
+    /// Run a command that fails.
+    pub fn fails(&self, line: &str) -> CliError {
+        let (text, result) = self.run(line, false);
+        match result {
+            Ok(()) => panic!("`oaic {line}` went well: {text}"),
+            Err(error) => error,
+        }
+    }
+}
+
+/// Run a command in a context.
+pub fn run_on(ctx: &Context, line: &str) -> (String, Result<(), CliError>) {
+    let words = std::iter::once("oaic").chain(line.split(' '));
+    let cli = Cli::try_parse_from(words).unwrap_or_else(|e| panic!("`oaic {line}`: {e}"));
+    let result = on_chain(&cli.command, ctx);
+    (ctx.out.taken(), result)
+}
+
+pub fn path(path: &Path) -> String {
+    path.display().to_string()
+}
