@@ -40,9 +40,23 @@ pub fn voucher_rejected(voucher: &PackedVoucher, reason: RejectReason) -> Event 
             ("terms", &voucher.terms),
             ("lane", &voucher.lane),
             ("sequence", &voucher.sequence),
-            ("reason", &format!("{reason:?}")),
+            ("reason", &reason_name(reason)),
         ],
     )
+}
+
+/// A reason as it is in JSON.
+fn reason_name(reason: RejectReason) -> &'static str {
+    match reason {
+        RejectReason::UnknownChannel => "unknown_channel",
+        RejectReason::ClosedChannel => "closed_channel",
+        RejectReason::UnknownTerms => "unknown_terms",
+        RejectReason::WrongKey => "wrong_key",
+        RejectReason::BadSignature => "bad_signature",
+        RejectReason::Stale => "stale",
+        RejectReason::OpeningTooHigh => "opening_too_high",
+        RejectReason::AmountTooHigh => "amount_too_high",
+    }
 }
 
 /// What one batch moved.

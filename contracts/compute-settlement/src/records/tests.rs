@@ -1,0 +1,217 @@
+//! Round trip and strictness of every packed record, and what key rotation does to a limit.
+
+use std::fmt::Debug;
+
+use cosmwasm_std::testing::MockStorage;
+use proptest::prelude::*;
+
+use super::*;
+
+/// Back to the same record, and no byte more or less is accepted but at `also` lengths.
+fn strict<R: Record + Debug + PartialEq>(record: &R, lengths: &[usize]) {
+    let bytes = record.encode();
+    assert!(
+        lengths.contains(&bytes.len()),
+        "{record:?}: {}",
+        bytes.len()
+    );
+    assert_eq!(&R::decode(&bytes).unwrap(), record);
+    let mut longer = bytes.clone();
+    longer.extend_from_slice(&[0xff; 80]);
+    for cut in 0..longer.len() {
+        let decoded = R::decode(&longer[..cut]);
+        assert_eq!(
+            decoded.is_ok(),
+            lengths.contains(&cut),
+            "{cut} of {record:?}"
+        );
+        if let Err(error) = decoded {
+            assert_eq!(
+                error,
+                ContractError::Corrupt {
+                    record: R::NAME,
+                    found: cut
+                }
+            );
+        }
+    }
+}
+
+fn lane() -> impl Strategy<Value = Lane> {
+    (
+        any::<u64>(),
+        any::<u64>(),
+        any::<[u8; 32]>(),
+        prop_oneof![Just(0), any::<u64>()],
+    )
+        .prop_map(|(sequence, acknowledged, peaks, owed)| Lane {
+            sequence,
+            acknowledged,
+            peaks,
+            owed,
+        })
+}
+
+fn terms() -> impl Strategy<Value = Terms> {
+    any::<(u64, u32, u32, u32, u8, u16, u64)>().prop_map(|t| Terms {
+        service_id: t.0,
+        price_version: t.1,
+        split_version: t.2,
+        licence_version: t.3,
+        tier: t.4,
+        discount: t.5,
+        effective_at: t.6,
+    })
+}
+
+proptest! {
+    #[test]
+    fn records_round_trip_and_are_strict(
+        lane in lane(),
+        terms in terms(),
+        numbers in any::<[u64; 8]>(),
+        wide in any::<[u128; 6]>(),
+        keys in any::<[[u8; 32]; 3]>(),
+        small in any::<(u32, u16, bool, bool)>(),
+    ) {
+        strict(&lane, &[48, 56]);
+        strict(&terms, &[31]);
+        strict(&Total(wide[0]), &[16]);
+        strict(&Usage { settled: wide[0], fee: wide[1] }, &[32]);
+        let owed = lane.owed.max(numbers[1]);
+        strict(&Ledger { reserved: numbers[0], owed, lane: lane.clone() }, &[56, 72]);
+        let quiet = Lane { owed: 0, ..lane };
+        strict(&Ledger { reserved: numbers[0], owed: 0, lane: quiet }, &[56, 72]);
+        strict(&Books {
+            fee_bps: small.1,
+            reserved: wide[0], settled: wide[1], fee_points: wide[2], fee_booked: wide[3],
+            earned: wide[4], referral_earned: wide[5],
+            vouchers: numbers[0], calls: numbers[1],
+        }, &[114]);
+        strict(&Agreement {
+            id: keys[0], session_key: keys[1], key_index: small.0,
+            deposited: numbers[0], spend_limit: numbers[1], spend_base: numbers[2],
+            referrer: numbers[3], closed: small.2, terms,
+            pending: small.3.then_some(PendingKey {
+                session_key: keys[2], spend_limit: numbers[4],
+                due: Due { time: numbers[5], height: numbers[6] },
+            }),
+        }, &[132, 188]);
+    }
+}
+
+/// Two tables, or a table and an item, under one key would overwrite each other.
+#[test]
+fn no_two_tables_share_a_key() {
+    let keys = [
+        LEDGERS.key(&0),
+        AGREEMENTS.key(&0),
+        LANES.key(&(0, 0, 0)),
+        TERMS.key(&(0, 0)),
+        ACCUMULATED.key(&(0, 0)),
+        USAGE.key(&0),
+        REFERRER_POINTS.key(&0),
+        BOOKS.key(&()),
+        OFFENCES.key(&(0, 0, 0, 0)),
+    ];
+    let mut tags: Vec<u8> = keys.iter().map(|key| key[0]).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    assert_eq!(tags.len(), keys.len());
+    // 0 begins cw-storage-plus maps, letters begin its items.
+    assert!(tags.iter().all(|tag| (1..0x20).contains(tag)));
+}
+
+#[test]
+fn lanes_are_listed_in_order_within_their_channel() {
+    let mut storage = MockStorage::new();
+    let save = |storage: &mut MockStorage, key| {
+        let lane = Lane {
+            sequence: u64::from(key_sum(key)),
+            ..Lane::default()
+        };
+        LANES.save(storage, &key, &lane);
+    };
+    fn key_sum(key: (u64, u32, u32)) -> u32 {
+        key.1.wrapping_mul(1_000).wrapping_add(key.2)
+    }
+    for key in [
+        (7, 0, 1),
+        (7, 0, 256),
+        (7, 2, 0),
+        (7, u32::MAX, u32::MAX),
+        (6, 0, 1),
+        (8, 0, 0),
+    ] {
+        save(&mut storage, key);
+    }
+    let list = |after| -> Vec<(u32, u32)> {
+        LANES
+            .after(&storage, 7, after)
+            .map(|item| item.unwrap().0)
+            .collect()
+    };
+    let all = [(0, 1), (0, 256), (2, 0), (u32::MAX, u32::MAX)];
+    assert_eq!(list(None), all);
+    assert_eq!(list(Some((0, 1))), all[1..]);
+    assert_eq!(list(Some((1, 0))), all[2..]);
+    assert_eq!(list(Some((u32::MAX, u32::MAX))), []);
+    let (_, lane) = LANES.after(&storage, 7, None).next().unwrap().unwrap();
+    assert_eq!(lane.sequence, 1);
+}
+
+fn agreement(limit: u64) -> Agreement {
+    Agreement {
+        id: [1; 32],
+        session_key: [2; 32],
+        key_index: 0,
+        deposited: 100,
+        spend_limit: limit,
+        spend_base: 0,
+        referrer: 0,
+        closed: false,
+        terms: Terms {
+            service_id: 1,
+            price_version: 1,
+            split_version: 1,
+            licence_version: 0,
+            tier: 0,
+            discount: 0,
+            effective_at: 0,
+        },
+        pending: None,
+    }
+}
+
+#[test]
+fn a_new_keys_limit_counts_from_when_it_came_into_force() {
+    let ledger = Ledger {
+        reserved: 70,
+        ..Ledger::default()
+    };
+    let mut agreement = agreement(40);
+    assert_eq!(agreement.spendable(&ledger).unwrap(), 10);
+    agreement.pending = Some(PendingKey {
+        session_key: [3; 32],
+        spend_limit: 5,
+        due: Due {
+            time: 10,
+            height: 10,
+        },
+    });
+    assert!(!agreement.promote(&ledger, 10, 9).unwrap());
+    assert_eq!(agreement.key_index, 0);
+    assert!(agreement.promote(&ledger, 10, 10).unwrap());
+    assert_eq!((agreement.key_index, agreement.session_key), (1, [3; 32]));
+    assert_eq!(agreement.spendable(&ledger).unwrap(), 5);
+    assert!(!agreement.promote(&ledger, 99, 99).unwrap());
+    // A limit lower than what was spent leaves nothing, and doesn't wrap.
+    agreement.spend_limit = 3;
+    let ledger = Ledger {
+        reserved: 60,
+        ..Ledger::default()
+    };
+    assert_eq!(agreement.spendable(&ledger).unwrap(), 0);
+    agreement.spend_limit = NO_LIMIT;
+    assert_eq!(agreement.spendable(&ledger).unwrap(), NO_LIMIT);
+}

@@ -1,0 +1,185 @@
+//! Who governs, within which limits, and what a migration accepts.
+
+use cosmwasm_std::{Addr, StdError};
+use cw_multi_test::Executor;
+use cw_ownable::{Action, Ownership, OwnershipError};
+use oaic_compute_settlement::ContractError;
+use oaic_types::compute_settlement::*;
+
+use crate::world::*;
+
+#[test]
+fn parameters_have_limits() {
+    let mut w = World::new();
+    let changes: [(&str, fn(&mut Params)); 14] = [
+        ("unlock_delay", |p| p.unlock_delay = 0),
+        ("unlock_delay", |p| p.unlock_delay = 366 * DAY),
+        ("unlock_blocks", |p| p.unlock_blocks = 0),
+        ("unlock_blocks", |p| p.unlock_blocks = u64::MAX),
+        ("terms_delay", |p| p.terms_delay = u64::MAX),
+        ("dispute_window", |p| p.dispute_window = u64::MAX),
+        ("unbonding_period", |p| {
+            p.unbonding_period = p.unlock_delay + p.dispute_window
+        }),
+        ("unbonding_period", |p| p.unbonding_period = u64::MAX),
+        ("slash_bps", |p| p.slash_bps = 10_001),
+        ("reporter_bps", |p| p.reporter_bps = 1_001),
+        ("referrer_bps", |p| p.referrer_bps = 2_001),
+        ("dividends_bps + risk_bps", |p| p.dividends_bps = 9_900),
+        ("dividends_bps + risk_bps", |p| {
+            (p.dividends_bps, p.risk_bps) = (65_000, 65_000)
+        }),
+        ("max_pause", |p| p.max_pause = u64::MAX),
+    ];
+    for (name, change) in changes {
+        let mut params = params();
+        change(&mut params);
+        let refused = [
+            w.run(
+                "owner",
+                ExecuteMsg::UpdateParams {
+                    params: params.clone(),
+                },
+            )
+            .unwrap_err(),
+            w.settlement(params, Links::default()).unwrap_err(),
+        ];
+        for error in refused {
+            assert!(
+                matches!(&error, ContractError::Invalid { field, .. } if *field == name),
+                "{name}: {error}"
+            );
+        }
+    }
+    let mut params = params();
+    params.unbonding_period = params.unlock_delay + params.dispute_window + 1;
+    w.run(
+        "owner",
+        ExecuteMsg::UpdateParams {
+            params: params.clone(),
+        },
+    )
+    .unwrap();
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    assert_eq!(config.params, params);
+}
+
+#[test]
+fn only_the_owner_governs() {
+    let mut w = World::new();
+    for msg in [
+        ExecuteMsg::UpdateParams { params: params() },
+        ExecuteMsg::UpdateLinks {
+            links: Links::default(),
+        },
+        ExecuteMsg::SetGuardian { guardian: None },
+        ExecuteMsg::UnpauseOpenings {},
+        ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
+            new_owner: w.payer.to_string(),
+            expiry: None,
+        }),
+    ] {
+        for stranger in ["guardian", "provider", "payer"] {
+            let error = w.run(stranger, msg.clone()).unwrap_err();
+            assert_eq!(
+                error,
+                ContractError::Ownership(OwnershipError::NotOwner),
+                "{msg:?}"
+            );
+        }
+    }
+    w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
+        .unwrap();
+    let error = w
+        .run("guardian", ExecuteMsg::PauseOpenings { duration: 1 })
+        .unwrap_err();
+    assert!(
+        matches!(error, ContractError::Unauthorized { .. }),
+        "{error}"
+    );
+    let guardian = Some("NOBODY".to_owned());
+    let error = w
+        .run("owner", ExecuteMsg::SetGuardian { guardian })
+        .unwrap_err();
+    assert!(matches!(error, ContractError::BadAddress { .. }), "{error}");
+}
+
+#[test]
+fn ownership_moves_in_two_steps_and_is_never_renounced() {
+    let mut w = World::new();
+    let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
+    assert_eq!(
+        w.run("owner", renounce).unwrap_err(),
+        ContractError::CannotRenounce
+    );
+    let dao = w.who("dao");
+    let transfer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
+        new_owner: dao.to_string(),
+        expiry: None,
+    });
+    w.run("owner", transfer).unwrap();
+    let owner = |w: &World| -> Option<Addr> {
+        let ownership: Ownership<Addr> = w.query(&QueryMsg::Ownership {});
+        ownership.owner
+    };
+    assert_eq!(owner(&w), Some(w.owner.clone()));
+    w.run("dao", ExecuteMsg::UpdateOwnership(Action::AcceptOwnership))
+        .unwrap();
+    assert_eq!(owner(&w), Some(dao));
+    w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
+        .unwrap_err();
+}
+
+#[test]
+fn only_the_oaic_token_will_do() {
+    let mut w = World::new();
+    // An account, and a contract that publishes no fee schedule.
+    for token in [w.payer.clone(), w.contract.clone()] {
+        w.token = token;
+        let error = w.settlement(params(), Links::default()).unwrap_err();
+        assert!(
+            matches!(error, ContractError::NoFeeSchedule { .. }),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_migration_knows_its_own_and_never_goes_back() {
+    let mut w = World::new();
+    let code = w.app.store_code(settlement_code());
+    let owner = w.owner.clone();
+    let contract = w.contract.clone();
+    let mut migrate = || {
+        w.app
+            .migrate_contract(owner.clone(), contract.clone(), &MigrateMsg {}, code)
+    };
+    migrate().unwrap();
+    for (name, version) in [
+        ("crates.io:oaic-compute-settlement", "99.0.0"),
+        ("crates.io:oaic-token", "0.0.1"),
+    ] {
+        let mut storage = w.app.contract_storage_mut(&contract);
+        cw2::set_contract_version(storage.as_mut(), name, version).unwrap();
+        drop(storage);
+        let migrated =
+            w.app
+                .migrate_contract(owner.clone(), contract.clone(), &MigrateMsg {}, code);
+        let error = contract_error(migrated.unwrap_err());
+        assert!(
+            matches!(error, ContractError::Std(StdError::GenericErr { .. })),
+            "{error}"
+        );
+    }
+    let mut storage = w.app.contract_storage_mut(&contract);
+    cw2::set_contract_version(
+        storage.as_mut(),
+        "crates.io:oaic-compute-settlement",
+        "0.0.1",
+    )
+    .unwrap();
+    drop(storage);
+    w.app
+        .migrate_contract(owner, contract, &MigrateMsg {}, code)
+        .unwrap();
+}

@@ -1,0 +1,228 @@
+//! Opening and topping up, and what bounces.
+
+use cosmwasm_std::{to_json_binary, Binary, Uint128};
+use cw20::Cw20ReceiveMsg;
+use oaic_compute_settlement::ContractError;
+use oaic_types::compute_settlement::*;
+use oaic_types::shared::Page;
+use oaic_vouchers::{channel_id, Purpose};
+
+use crate::world::*;
+
+#[test]
+fn a_channel_is_what_was_said() {
+    let mut w = World::new();
+    let c = w.open(5 * OAIC);
+    let channel = w.channel(c);
+    assert_eq!(
+        (channel.channel, channel.terms, channel.key_index),
+        (1, 1, 0)
+    );
+    assert_eq!((&channel.payer, &channel.provider), (&w.payer, &w.provider));
+    assert_eq!(channel.status, ChannelStatus::Open);
+    assert_eq!(
+        (channel.deposited.u128(), channel.reserved.u128()),
+        (5 * OAIC, 5 * OAIC)
+    );
+    assert_eq!(
+        (channel.paid.u128(), channel.owed.u128(), channel.spendable),
+        (0, 0, None)
+    );
+    assert_eq!(channel.session_key.as_slice(), w.key.public());
+    assert_eq!(channel.opened_at, w.now());
+    let domain = w.domain(Purpose::Voucher);
+    let id = channel_id(&domain, w.payer.as_str(), w.provider.as_str(), 1);
+    assert_eq!(channel.id.as_slice(), id);
+    let terms: TermsResponse = w.query(&QueryMsg::Terms {
+        channel: c,
+        terms: 0,
+    });
+    assert_eq!(
+        (terms.service_id, terms.price_version, terms.split_version),
+        (1, 1, 1)
+    );
+    assert_eq!(
+        (terms.tier, terms.discount, terms.licence_version),
+        (0, 0, 0)
+    );
+    assert_eq!(terms.effective_at, w.now());
+    w.check_books();
+}
+
+#[test]
+fn what_bounces_changes_nothing() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    let before = w.snapshot();
+    let open = w.opening();
+    let unknown_service = OpenChannel {
+        service_id: 9,
+        ..open.clone()
+    };
+    let old_prices = OpenChannel {
+        max_price_version: Some(0),
+        ..open
+    };
+    for hook in [
+        Binary::default(),
+        Binary::from(b"{}".as_slice()),
+        Binary::from(b"\"bond\"".as_slice()),
+        Binary::from(br#"{"unknown":{}}"#.as_slice()),
+        Binary::from("[".repeat(100_000).into_bytes()),
+        to_json_binary(&ReceiveMsg::TopUp { channel: 99 }).unwrap(),
+        to_json_binary(&ReceiveMsg::Bond {}).unwrap(),
+        to_json_binary(&ReceiveMsg::OpenChannel(unknown_service)).unwrap(),
+        to_json_binary(&ReceiveMsg::OpenChannel(old_prices)).unwrap(),
+    ] {
+        w.send_raw("payer", 1_000, hook.clone()).unwrap_err();
+        assert_eq!(w.snapshot(), before, "{hook}");
+    }
+    // The token refuses nothing at all; a token that didn't is refused here.
+    w.top_up(c, 0).unwrap_err();
+    let zero = ExecuteMsg::Receive(Cw20ReceiveMsg {
+        sender: w.payer.to_string(),
+        amount: Uint128::zero(),
+        msg: to_json_binary(&ReceiveMsg::TopUp { channel: c }).unwrap(),
+    });
+    let token = w.token.clone();
+    let error = w.run_as(&token, zero).unwrap_err();
+    assert!(matches!(error, ContractError::ZeroAmount { .. }), "{error}");
+    assert_eq!(w.snapshot(), before);
+}
+
+#[test]
+fn only_the_token_is_believed() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    let forged = ExecuteMsg::Receive(Cw20ReceiveMsg {
+        sender: w.payer.to_string(),
+        amount: 1_000_000u128.into(),
+        msg: to_json_binary(&ReceiveMsg::TopUp { channel: c }).unwrap(),
+    });
+    for liar in ["payer", "provider", "owner"] {
+        let error = w.run(liar, forged.clone()).unwrap_err();
+        assert!(
+            matches!(error, ContractError::NotTheToken { .. }),
+            "{error}"
+        );
+    }
+    w.check_books();
+}
+
+#[test]
+fn a_deposit_beyond_64_bits_is_refused() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    let token = w.token.clone();
+    let receive = |w: &World, amount: u128| {
+        ExecuteMsg::Receive(Cw20ReceiveMsg {
+            sender: w.payer.to_string(),
+            amount: amount.into(),
+            msg: to_json_binary(&ReceiveMsg::TopUp { channel: c }).unwrap(),
+        })
+    };
+    let msg = receive(&w, u128::from(u64::MAX) + 1);
+    let error = w.run_as(&token, msg).unwrap_err();
+    assert!(
+        matches!(error, ContractError::AmountTooLarge { .. }),
+        "{error}"
+    );
+    let msg = receive(&w, u128::from(u64::MAX));
+    let error = w.run_as(&token, msg).unwrap_err();
+    assert!(matches!(error, ContractError::Overflow { .. }), "{error}");
+}
+
+#[test]
+fn later_prices_than_those_seen_refuse_the_opening() {
+    let mut w = World::new();
+    let update = ExecuteMsg::UpdatePrices {
+        service_id: 1,
+        prices: prices(),
+    };
+    w.run("provider", update).unwrap();
+    let mut open = w.opening();
+    open.max_price_version = Some(1);
+    let error = w.try_open("payer", 1_000, open.clone()).unwrap_err();
+    assert_eq!(
+        error,
+        ContractError::PricesChanged {
+            service_id: 1,
+            newest: 2,
+            seen: 1
+        }
+    );
+    open.max_price_version = Some(2);
+    w.try_open("payer", 1_000, open).unwrap();
+}
+
+#[test]
+fn an_inactive_service_or_a_low_bond_opens_nothing() {
+    let mut w = World::new();
+    let active = |active| ExecuteMsg::SetServiceActive {
+        service_id: 1,
+        active,
+    };
+    w.run("provider", active(false)).unwrap();
+    let open = w.opening();
+    let error = w.try_open("payer", 1_000, open.clone()).unwrap_err();
+    assert_eq!(error, ContractError::InactiveService { service_id: 1 });
+    w.run("provider", active(true)).unwrap();
+    w.run(
+        "provider",
+        ExecuteMsg::Unbond {
+            amount: MIN_BOND.into(),
+        },
+    )
+    .unwrap();
+    let error = w.try_open("payer", 1_000, open.clone()).unwrap_err();
+    assert!(
+        matches!(error, ContractError::BondTooLow { bond: 0, .. }),
+        "{error}"
+    );
+    w.bond(MIN_BOND).unwrap();
+    w.try_open("payer", 1_000, open).unwrap();
+}
+
+#[test]
+fn channels_are_listed_by_payer_provider_and_all() {
+    let mut w = World::new();
+    for _ in 0..3 {
+        w.open(100);
+    }
+    let open = w.opening();
+    w.try_open("payer2", 100, open).unwrap();
+    let list = |w: &World, payer: Option<&str>, provider: Option<&str>, start_after, limit| {
+        let address = |label: Option<&str>| label.map(|label| w.who(label).to_string());
+        let page: Page<ChannelResponse> = w.query(&QueryMsg::Channels {
+            payer: address(payer),
+            provider: address(provider),
+            start_after,
+            limit,
+        });
+        let numbers: Vec<u64> = page.items.iter().map(|c| c.channel).collect();
+        (numbers, page.has_more)
+    };
+    assert_eq!(list(&w, None, None, None, None), (vec![1, 2, 3, 4], false));
+    assert_eq!(list(&w, None, None, Some(1), Some(2)), (vec![2, 3], true));
+    assert_eq!(
+        list(&w, Some("payer"), None, None, Some(2)),
+        (vec![1, 2], true)
+    );
+    assert_eq!(
+        list(&w, Some("payer"), None, Some(2), Some(2)),
+        (vec![3], false)
+    );
+    assert_eq!(list(&w, Some("payer2"), None, None, None), (vec![4], false));
+    assert_eq!(
+        list(&w, None, Some("provider"), Some(3), None),
+        (vec![4], false)
+    );
+    assert_eq!(list(&w, None, Some("payer"), None, None), (vec![], false));
+    let both = QueryMsg::Channels {
+        payer: Some(w.payer.to_string()),
+        provider: Some(w.provider.to_string()),
+        start_after: None,
+        limit: None,
+    };
+    w.try_query::<Page<ChannelResponse>>(&both).unwrap_err();
+}
