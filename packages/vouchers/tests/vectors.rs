@@ -35,22 +35,23 @@ fn id() -> Hash {
 }
 
 fn domains() -> Value {
-    let long = "z".repeat(65_535);
     let mut domains = Vec::new();
-    for (chain, contract) in [
-        (CHAIN, CONTRACT),
-        ("", ""),
-        ("a", "bc"),
-        ("ab", "c"),
-        ("ü-1", "addr"),
-        (&long, "c"),
+    for (chain, repeated, contract) in [
+        (CHAIN, 1, CONTRACT),
+        ("", 1, ""),
+        ("a", 1, "bc"),
+        ("ab", 1, "c"),
+        ("ü-1", 1, "addr"),
+        ("z", 65_534, "c"),
+        ("z", 65_535, "c"),
     ] {
         for purpose in [Purpose::Receipt, Purpose::Voucher, Purpose::Close] {
             domains.push(json!({
                 "tag": purpose.tag(),
                 "chain_id": chain,
+                "chain_id_repeated": repeated,
                 "contract": contract,
-                "domain": hex::encode(domain(purpose, chain, contract)),
+                "domain": hex::encode(domain(purpose, &chain.repeat(repeated), contract)),
             }));
         }
     }

@@ -218,7 +218,8 @@ class Vectors:
 
 def check_domains(v):
     for d in v.items("domains"):
-        v.agree("domain", d["domain"], sha(text(d["tag"]), text(d["chain_id"]), text(d["contract"])))
+        chain_id = d["chain_id"] * d["chain_id_repeated"]
+        v.agree("domain", d["domain"], sha(text(d["tag"]), text(chain_id), text(d["contract"])))
     for c in v.items("channel_ids"):
         v.agree("channel_id", c["channel_id"], sha(
             text("oaic/channel/v1"), hexed(c, "voucher_domain"), text(c["payer"]),

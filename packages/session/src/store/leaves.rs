@@ -1,0 +1,79 @@
+//! Receipts: the leaves of the lanes' trees, kept whole so that each call stays provable.
+
+use oaic_vouchers::{Node, Receipt};
+use rusqlite::{params, Connection, OptionalExtension, Row};
+
+use super::{signed, Store};
+use crate::error::StoreError;
+use crate::lane::{LaneId, SignedReceipt};
+
+/// A receipt to be stored.
+#[derive(Debug, Clone)]
+pub(crate) struct NewLeaf {
+    pub lane: LaneId,
+    pub sequence: u64,
+    pub receipt: SignedReceipt,
+    /// What was delivered, to replay it.
+    pub response: Option<Vec<u8>>,
+}
+
+impl Store {
+    /// Receipt of one call.
+    pub fn leaf(&self, row: i64, sequence: u64) -> Result<Option<SignedReceipt>, StoreError> {
+        self.db
+            .prepare_cached("SELECT receipt, signature FROM leaf WHERE lane = ?1 AND sequence = ?2")
+            .and_then(|mut s| s.query_row(params![row, signed(sequence)], read).optional())
+            .map_err(|e| self.failed(e))
+    }
+
+    /// Receipts of calls `from` to `to`, both included.
+    pub fn leaves(&self, row: i64, from: u64, to: u64) -> Result<Vec<SignedReceipt>, StoreError> {
+        self.db
+            .prepare_cached(
+                "SELECT receipt, signature FROM leaf
+                 WHERE lane = ?1 AND sequence BETWEEN ?2 AND ?3 ORDER BY sequence",
+            )
+            .and_then(|mut s| {
+                s.query_map(params![row, signed(from), signed(to)], read)?
+                    .collect()
+            })
+            .map_err(|e| self.failed(e))
+    }
+
+    /// The first `count` leaves of a lane's tree.
+    pub fn nodes(&self, row: i64, count: u64) -> Result<Vec<Node>, StoreError> {
+        let mut nodes = Vec::new();
+        for (expected, receipt) in (1..).zip(self.leaves(row, 1, count)?) {
+            let (_, decoded) = Receipt::from_bytes(&receipt.bytes).map_err(|e| self.corrupt(e))?;
+            if decoded.sequence != expected {
+                let detail = format!("call {} stands where {expected} must", decoded.sequence);
+                return Err(self.corrupt(detail));
+            }
+            nodes.push(Node::leaf(&receipt.bytes, decoded.amount));
+        }
+        Ok(nodes)
+    }
+}
+
+pub(super) fn insert_leaf(db: &Connection, row: i64, leaf: &NewLeaf) -> rusqlite::Result<()> {
+    // A second receipt for a call is an error of the key, so it can't overwrite the first.
+    db.prepare_cached("INSERT INTO leaf VALUES (?1,?2,?3,?4)")?
+        .execute(params![
+            row,
+            signed(leaf.sequence),
+            leaf.receipt.bytes,
+            leaf.receipt.signature
+        ])?;
+    if let Some(body) = &leaf.response {
+        db.prepare_cached("INSERT OR REPLACE INTO response VALUES (?1,?2,?3)")?
+            .execute(params![row, signed(leaf.sequence), body])?;
+    }
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<SignedReceipt> {
+    Ok(SignedReceipt {
+        bytes: row.get(0)?,
+        signature: row.get(1)?,
+    })
+}
