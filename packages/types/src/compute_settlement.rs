@@ -10,7 +10,7 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 
-use crate::shared::{Bps, Page};
+use crate::shared::Bps;
 
 /// Vouchers in one batch at most.
 pub const MAX_BATCH: usize = 100;
@@ -419,7 +419,7 @@ pub enum QueryMsg {
         address: String,
     },
     /// All providers.
-    #[returns(Page<ProviderResponse>)]
+    #[returns(crate::shared::Page<ProviderResponse>)]
     Providers {
         /// Page on after this address.
         start_after: Option<String>,
@@ -433,7 +433,7 @@ pub enum QueryMsg {
         service_id: u64,
     },
     /// All services.
-    #[returns(Page<ServiceResponse>)]
+    #[returns(crate::shared::Page<ServiceResponse>)]
     Services {
         /// Only this provider's.
         provider: Option<String>,
@@ -465,7 +465,7 @@ pub enum QueryMsg {
         channel: u64,
     },
     /// Channels by payer or provider, or all.
-    #[returns(Page<ChannelResponse>)]
+    #[returns(crate::shared::Page<ChannelResponse>)]
     Channels {
         /// Only this payer's.
         payer: Option<String>,
@@ -477,7 +477,7 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// Channels that ask to be unlocked, by the time they can be finalised.
-    #[returns(Page<ChannelResponse>)]
+    #[returns(crate::shared::Page<ChannelResponse>)]
     Unlocking {
         /// Page on after this: (time, channel).
         start_after: Option<(u64, u64)>,
@@ -503,7 +503,7 @@ pub enum QueryMsg {
         lane: u32,
     },
     /// Lanes of a channel that settled.
-    #[returns(Page<LaneResponse>)]
+    #[returns(crate::shared::Page<LaneResponse>)]
     Lanes {
         /// Which channel.
         channel: u64,

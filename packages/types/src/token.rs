@@ -7,7 +7,7 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 use cw20::{Cw20Coin, Expiration, Logo};
 use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 
-use crate::shared::{Bps, Page};
+use crate::shared::Bps;
 
 /// Highest fee rate that the code accepts, in basis points (8 %).
 pub const MAX_FEE_BPS: Bps = 800;
@@ -393,7 +393,7 @@ pub enum QueryMsg {
         address: String,
     },
     /// Registered system contracts.
-    #[returns(Page<SystemContract>)]
+    #[returns(crate::shared::Page<SystemContract>)]
     SystemContracts {
         /// Page on after this address.
         start_after: Option<String>,
@@ -410,7 +410,7 @@ pub enum QueryMsg {
         address: String,
     },
     /// Frozen accounts.
-    #[returns(Page<Addr>)]
+    #[returns(crate::shared::Page<Addr>)]
     FrozenAccounts {
         /// Page on after this address.
         start_after: Option<String>,
