@@ -70,17 +70,17 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
             world.vouchers.insert(*n, (voucher, number));
         }
         Step::Admit(n) => {
-            let Some((voucher, number)) = world.vouchers.get(n) else {
+            let Some((voucher, number)) = world.vouchers.get(n).cloned() else {
                 return pair;
             };
-            match pair.provider.admit(voucher, request(*number)) {
+            match pair.provider.admit(&voucher, request(number)) {
                 Ok(Admission::Serve { sequence, .. }) => {
                     assert_eq!(sequence, voucher.sequence + 1);
                     world.serving.insert(*n, sequence);
                 }
                 Ok(Admission::Replay { receipt, .. }) => {
                     handed_out(world, *n, voucher.sequence + 1, &receipt);
-                    world.receipts.insert(*n, (receipt, *number));
+                    world.receipts.insert(*n, (receipt, number));
                 }
                 Err(error) => {
                     let busy = matches!(
@@ -110,10 +110,8 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
             let taken = pair.payer.accept(&delivery(lane(*n), &receipt, number));
             // A receipt that was taken before is refused; no other reason is left.
             if let Err(error) = taken {
-                let taken = pair
-                    .payer
-                    .receipt(lane(*n), pair_calls(&mut pair, *n))
-                    .unwrap();
+                let calls = pair_calls(&mut pair, *n);
+                let taken = pair.payer.receipt(lane(*n), calls).unwrap();
                 assert!(taken == receipt, "{error}");
             }
         }
