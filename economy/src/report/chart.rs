@@ -3,8 +3,10 @@
 use super::Report;
 use crate::format::{clock, grouped, oaic, oaic_short, percent};
 
-/// Width of every chart.
+/// Width of a chart, unless it is wide.
 pub const WIDTH: f64 = 640.0;
+/// Width of a chart that takes the page's whole width.
+const WIDE: f64 = 1_300.0;
 /// Height of a chart over time.
 pub const HEIGHT: f64 = 260.0;
 
@@ -19,6 +21,10 @@ pub struct Chart {
     pub id: &'static str,
     /// Heading.
     pub title: &'static str,
+    /// Whether it takes the page's whole width.
+    pub wide: bool,
+    /// Its width.
+    pub width: f64,
     /// What the vertical axis counts.
     pub unit: String,
     /// How it was computed, and what it comes to.
@@ -102,15 +108,17 @@ fn nice_step(top: u128, steps: u128) -> u128 {
 }
 
 struct Axes {
+    width: f64,
     span: u128,
     top: u128,
     step: u128,
 }
 
 impl Axes {
-    fn new(span_ms: u64, most: u128) -> Self {
+    fn new(width: f64, span_ms: u64, most: u128) -> Self {
         let step = nice_step(most.max(1), 4);
         Self {
+            width,
             span: u128::from(span_ms.max(1)),
             top: most.max(1).div_ceil(step) * step,
             step,
@@ -118,7 +126,7 @@ impl Axes {
     }
 
     fn x(&self, at: u128) -> f64 {
-        LEFT + (WIDTH - LEFT - RIGHT) * fraction(at, self.span)
+        LEFT + (self.width - LEFT - RIGHT) * fraction(at, self.span)
     }
 
     fn y(&self, value: u128) -> f64 {
@@ -191,7 +199,7 @@ impl Report {
     fn calls_chart(&self) -> Chart {
         let most = self.arrivals.iter().map(|a| a.calls).max().unwrap_or(0);
         let span = self.workload.span_ms + 1;
-        let axes = Axes::new(span, u128::from(most));
+        let axes = Axes::new(WIDE, span, u128::from(most));
         let mut bars = Vec::with_capacity(self.arrivals.len());
         for (index, arrivals) in self.arrivals.iter().enumerate() {
             let end = self
@@ -216,6 +224,8 @@ impl Report {
         Chart {
             id: "calls",
             title: "Calls over time",
+            wide: true,
+            width: WIDE,
             unit: format!("calls in each {}", clock(width)),
             caption: format!(
                 "{} calls, counted by their arrival in the workload, {} after its start at the latest.",
@@ -237,12 +247,14 @@ impl Report {
             .iter()
             .map(|s| (u128::from(s.at_ms), s.burned.u128()))
             .collect();
-        let axes = Axes::new(self.workload.span_ms, self.burned.u128());
+        let axes = Axes::new(WIDTH, self.workload.span_ms, self.burned.u128());
         let (line, area) = axes.steps(&points, 0);
         let title = |at, burned| format!("{} OAIC burned by {}", oaic(burned), clock(at));
         Chart {
             id: "burn",
             title: "Burn over time",
+            wide: false,
+            width: WIDTH,
             unit: "OAIC burned so far".into(),
             caption: format!(
                 "{} OAIC, read from the token's burn book after each of {} settlements; a step is a settlement.",
@@ -266,7 +278,7 @@ impl Report {
         let first = self.initial_supply.u128();
         // The fall is tiny beside the supply: the axis shows the distance from genesis.
         let fall = |supply: u128| first.saturating_sub(supply);
-        let axes = Axes::new(self.workload.span_ms, fall(self.supply.u128()));
+        let axes = Axes::new(WIDTH, self.workload.span_ms, fall(self.supply.u128()));
         let above = |supply: u128| axes.top.saturating_sub(fall(supply));
         let points: Vec<_> = self
             .settlements
@@ -278,6 +290,8 @@ impl Report {
         Chart {
             id: "supply",
             title: "Supply",
+            wide: false,
+            width: WIDTH,
             unit: "OAIC below the supply at genesis; the axis does not begin at zero supply".into(),
             caption: format!(
                 "From {} to {} OAIC, read from the token after each settlement.",
@@ -285,7 +299,7 @@ impl Report {
                 oaic(self.supply.u128())
             ),
             rows: axes.rows(|v| match axes.top.saturating_sub(v) {
-                0 => oaic_short(first),
+                0 => "genesis".to_owned(),
                 below => format!("−{}", oaic_short(below)),
             }),
             columns: axes.columns(),
@@ -347,16 +361,16 @@ mod tests {
             ],
             [1, 5, 5, 2_000]
         );
-        let axes = Axes::new(60_000, 17);
+        let axes = Axes::new(WIDTH, 60_000, 17);
         assert_eq!((axes.top, axes.step), (20, 5));
         assert!((axes.y(20) - TOP).abs() < 1e-9 && (axes.y(0) - (HEIGHT - BOTTOM)).abs() < 1e-9);
         assert!((axes.x(60_000) - (WIDTH - RIGHT)).abs() < 1e-9);
         assert!(
-            Axes::new(0, 0).y(0).is_finite(),
+            Axes::new(WIDTH, 0, 0).y(0).is_finite(),
             "an empty report still has a page"
         );
         for span in [1, 999, 1_000, 59_999, 3_435_948, u64::MAX] {
-            let count = Axes::new(span, 1).columns().len();
+            let count = Axes::new(WIDTH, span, 1).columns().len();
             assert!((1..=9).contains(&count), "{span}: {count}");
         }
     }

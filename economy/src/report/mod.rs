@@ -52,9 +52,11 @@ pub struct Report {
     pub balanced: bool,
     /// `calls` / `vouchers`, two decimals.
     pub calls_per_voucher: Option<String>,
+    /// Part of `gross` that no call used up: each lane opens with the ceiling of one call.
+    pub unused_openings: Uint128,
     /// Supply at genesis.
     pub initial_supply: Uint128,
-    /// Each payee with what it may still claim, by label.
+    /// Each payee with what it may still claim, the most first.
     pub earnings: Vec<Earning>,
     /// Calls that arrived in each of equal spans of the workload's time.
     pub arrivals: Vec<Arrivals>,
@@ -236,6 +238,13 @@ impl Report {
                 grouped(self.completion_tokens),
                 "tokens",
                 "tokens generated, summed over the same receipts",
+            ),
+            figure(
+                "unused_openings",
+                "Unused openings",
+                amount(self.unused_openings),
+                "OAIC",
+                "part of gross: a lane opens with a voucher for the ceiling of one call; what its calls left of it",
             ),
             figure(
                 "supply",

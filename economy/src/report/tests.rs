@@ -1,7 +1,6 @@
 use serde_json::Value;
 
 use super::sample::{report, HOSTILE};
-use super::*;
 
 fn parsed(html: &str) -> roxmltree::Document<'_> {
     let options = roxmltree::ParsingOptions {

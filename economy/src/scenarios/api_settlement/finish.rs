@@ -1,0 +1,395 @@
+//! The end: every book recomputed from the chain's state, and what it comes to.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use cosmwasm_std::{Addr, Uint128};
+use oaic_chain::ChainExt;
+use oaic_math::price::{call_price, price_array};
+use oaic_types::compute_settlement::{PriceTable, QueryMsg};
+use oaic_types::token::BurnCause;
+
+use super::meter::LaneTotal;
+use super::parties::{address_of, Pair};
+use super::Run;
+use crate::audit::Audit;
+use crate::books::Snapshot;
+use crate::format::ratio;
+use crate::report::{Arrivals, ChainInfo, Earning, Report, WorkloadInfo};
+use crate::scenarios::Outcome;
+
+/// Bars of the chart of calls.
+const BARS: u64 = 60;
+
+impl Run<'_> {
+    /// Read the chain's books, compare them with each other and with what both sides of every
+    /// lane have kept, and report.
+    ///
+    /// # Errors
+    /// When the chain or a session store doesn't answer. Books that don't add up are reported.
+    pub fn report(&mut self) -> Result<Outcome> {
+        let lanes = self.meter.totals()?;
+        let parties = &self.parties;
+        let books = Snapshot::take(self.setup.chain, &parties.token, &parties.settlement)?;
+        let mut audit = books.audit();
+        self.replay_rules(&mut audit, &books, &lanes)?;
+        self.account_rules(&mut audit, &books)?;
+        let draft = self.figures(&books, &lanes, &audit);
+        identities(&mut audit, &draft);
+
+        let report = self.figures(&books, &lanes, &audit);
+        let mut digest = parties.labels.digest(&parties.outcomes);
+        digest.balances = books
+            .accounts
+            .iter()
+            .map(|a| {
+                (
+                    parties.labels.of(a.address.as_str()).to_owned(),
+                    a.balance.to_string(),
+                )
+            })
+            .collect();
+        Ok(Outcome {
+            statement: report.statement(),
+            json: serde_json::to_value(&report)?,
+            audit,
+            digest,
+            report: Some(report),
+        })
+    }
+
+    /// The chain has settled exactly what was replayed, at exactly its prices.
+    fn replay_rules(&self, audit: &mut Audit, books: &Snapshot, lanes: &[LaneTotal]) -> Result<()> {
+        let sum = |of: &dyn Fn(&LaneTotal) -> u128| lanes.iter().map(of).sum::<u128>();
+        let count = u128::try_from(self.next)?;
+        audit.equal(
+            "replay",
+            "calls settled = calls replayed",
+            books.books.calls.into(),
+            count,
+        );
+        let prompt = sum(&|lane| lane.prompt_tokens.into());
+        let completion = sum(&|lane| lane.completion_tokens.into());
+        let done = &self.workload.requests[..self.next];
+        let asked = done.iter().map(|r| u128::from(r.prompt_tokens)).sum();
+        audit.equal(
+            "replay",
+            "prompt tokens in receipts = in the workload",
+            prompt,
+            asked,
+        );
+        let asked = done.iter().map(|r| u128::from(r.completion_tokens)).sum();
+        audit.equal(
+            "replay",
+            "completion tokens in receipts = in the workload",
+            completion,
+            asked,
+        );
+
+        // Priced once more, here, from the chain's tables: nobody's word is taken for it.
+        let mut tables = Vec::new();
+        for service in &self.parties.services {
+            let (service_id, version) = (*service, Some(1));
+            let table: PriceTable = self.setup.chain.query(
+                &self.parties.settlement,
+                &QueryMsg::Prices {
+                    service_id,
+                    version,
+                },
+            )?;
+            tables.push((price_array(&table.prices)?, table.max_call.u128()));
+        }
+        let mut costs: BTreeMap<(Pair, u32), u128> = BTreeMap::new();
+        for request in done {
+            let (prices, max_call) = &tables[request.service];
+            let price = call_price(&super::meter::units(request), prices, 0, *max_call)?;
+            *costs
+                .entry((super::pair(request), request.lane))
+                .or_default() += price;
+        }
+        let receipts = sum(&|lane| lane.provider.sum);
+        let rule = "sum of receipts = prices × units, computed again";
+        audit.equal("prices", rule, receipts, costs.values().sum());
+        // A lane's opening voucher is for the ceiling of one call: calls are credited to it, and
+        // what they leave of it is the provider's.
+        let opening = |pair: &Pair| tables[pair.service].1;
+        let expected = costs
+            .iter()
+            .map(|((pair, _), cost)| *cost.max(&opening(pair)))
+            .sum();
+        let paid = books
+            .channels
+            .iter()
+            .map(|(channel, _)| channel.paid.u128())
+            .sum();
+        let rule = "settled = per lane the larger of its calls' price and its opening voucher";
+        audit.equal("replay", rule, paid, expected);
+        let vouchers = sum(&|lane| lane.payer.acknowledged);
+        audit.equal(
+            "vouchers",
+            "settled on chain = last vouchers the payers signed",
+            paid,
+            vouchers,
+        );
+        let settled = u128::from(books.books.vouchers);
+        audit.equal(
+            "vouchers",
+            "vouchers settled = vouchers sent",
+            settled,
+            self.vouchers.into(),
+        );
+
+        let mut good = 0;
+        for lane in lanes {
+            let settled = books
+                .channels
+                .iter()
+                .flat_map(|(_, lanes)| lanes)
+                .find(|l| {
+                    (l.channel, l.terms, l.lane) == (lane.id.channel, lane.id.terms, lane.id.lane)
+                });
+            let on_chain = settled.map_or((0, 0), |l| (l.sequence, l.acknowledged.u128()));
+            let mine = (lane.payer.calls, lane.payer.acknowledged);
+            if on_chain == mine && lane.payer == lane.provider {
+                good += 1;
+                continue;
+            }
+            let name = || {
+                format!(
+                    "{}, {}",
+                    self.parties.labels.id_label("channel", lane.id.channel),
+                    lane.id
+                )
+            };
+            let rule = "acknowledged on chain = by the payer's session";
+            audit.equal(name(), rule, on_chain.1, mine.1);
+            let rule = "calls on chain = in the payer's session";
+            audit.equal(name(), rule, on_chain.0.into(), mine.0.into());
+            let rule = "sum of the provider's receipts = of the payer's";
+            audit.equal(name(), rule, lane.provider.sum, lane.payer.sum);
+        }
+        let rule = "calls and amount on chain = in the payer's and the provider's session";
+        audit.equal("each lane", rule, good, u128::try_from(lanes.len())?);
+        Ok(())
+    }
+
+    /// Every account holds what it began with, less what it put in, plus what it was paid.
+    fn account_rules(&self, audit: &mut Audit, books: &Snapshot) -> Result<()> {
+        let mut expected: BTreeMap<Addr, i128> = BTreeMap::new();
+        let mut add = |address: &Addr, amount: i128| {
+            *expected.entry(address.clone()).or_default() += amount;
+        };
+        for (name, amount) in &self.parties.economy.genesis.balances {
+            let address = Addr::unchecked(address_of(self.setup.chain, name)?);
+            add(&address, signed(amount.uoaic())?);
+        }
+        for (channel, _) in &books.channels {
+            add(&channel.payer, -signed(channel.deposited.u128())?);
+        }
+        for provider in &books.providers {
+            add(&provider.address, -signed(provider.bond.u128())?);
+        }
+        for payee in books.splits.iter().flat_map(|split| &split.payees) {
+            if let Some(address) = &payee.address {
+                add(address, signed(payee.claimed.u128())?);
+            }
+        }
+        for referrer in &books.referrers {
+            add(&referrer.address, signed(referrer.claimed.u128())?);
+        }
+        let pool = books
+            .fee_paid
+            .paid
+            .u128()
+            .saturating_sub(books.fee_paid.burned.u128());
+        add(&books.token.pool, signed(pool)?);
+
+        let mut good = 0u128;
+        let mut looked_at = 0u128;
+        let known = books
+            .accounts
+            .iter()
+            .map(|a| &a.address)
+            .chain(expected.keys());
+        let known: std::collections::BTreeSet<&Addr> = known.collect();
+        for address in known.into_iter().filter(|a| **a != books.settlement) {
+            looked_at += 1;
+            let should = expected.get(address).copied().unwrap_or_default();
+            let holds = books.balance(address);
+            if u128::try_from(should) == Ok(holds) {
+                good += 1;
+                continue;
+            }
+            let name = format!("account {}", self.parties.labels.of(address.as_str()));
+            let rule = "balance = genesis − deposits − bond + claims + pool";
+            audit.equal(
+                name,
+                rule,
+                holds,
+                u128::try_from(should).unwrap_or_default(),
+            );
+        }
+        let rule = "balance = genesis − deposits − bond + claims + pool";
+        audit.equal("each account", rule, good, looked_at);
+        Ok(())
+    }
+
+    fn figures(&self, books: &Snapshot, lanes: &[LaneTotal], audit: &Audit) -> Report {
+        let gross = books
+            .channels
+            .iter()
+            .map(|(channel, _)| channel.paid)
+            .sum::<Uint128>();
+        let earnings = self.earnings(books);
+        let split = books
+            .splits
+            .iter()
+            .map(|split| split.accumulated)
+            .sum::<Uint128>();
+        let net = split + books.referrers.iter().map(|r| r.earned).sum::<Uint128>();
+        let mut payees: BTreeMap<String, Uint128> = BTreeMap::new();
+        for earning in &earnings {
+            *payees.entry(earning.label.clone()).or_default() += earning.earned;
+        }
+        let burned = books
+            .burned
+            .by_cause
+            .iter()
+            .find(|by| by.cause == BurnCause::Fee);
+        let calls = books
+            .channels
+            .iter()
+            .flat_map(|(_, lanes)| lanes)
+            .map(|l| l.sequence)
+            .sum();
+        let vouchers = books.books.vouchers;
+        Report {
+            scenario: super::NAME,
+            chain: ChainInfo {
+                backend: self.setup.backend.to_owned(),
+                id: self.setup.chain.chain_id(),
+                token: self.parties.token.to_string(),
+                settlement: self.parties.settlement.to_string(),
+            },
+            workload: WorkloadInfo {
+                source: self.workload.source.clone(),
+                seed: self.workload.seed,
+                span_ms: self.workload.span_ms(),
+                consumers: self.plan.consumers.len(),
+                services: self.plan.services.len(),
+                channels: self.channels.len(),
+                lanes: self.plan.lanes,
+            },
+            calls,
+            prompt_tokens: lanes.iter().map(|lane| lane.prompt_tokens).sum(),
+            completion_tokens: lanes.iter().map(|lane| lane.completion_tokens).sum(),
+            gross,
+            net,
+            fee: gross.saturating_sub(net),
+            unused_openings: lanes
+                .iter()
+                .map(|lane| lane.payer.acknowledged.saturating_sub(lane.payer.sum))
+                .sum::<u128>()
+                .into(),
+            burned: burned.map(|by| by.amount).unwrap_or_default(),
+            pool: books.fee_paid.paid.saturating_sub(books.fee_paid.burned),
+            supply: Uint128::new(books.supply),
+            vouchers,
+            payees,
+            balanced: audit.balanced(),
+            calls_per_voucher: ratio(u128::from(calls), u128::from(vouchers)),
+            initial_supply: books.token.initial_supply,
+            earnings,
+            arrivals: self.arrivals(),
+            settlements: self.settlements.clone(),
+            checks: audit.checks.clone(),
+            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// What every label earned, the most first.
+    fn earnings(&self, books: &Snapshot) -> Vec<Earning> {
+        let mut earnings: Vec<Earning> = Vec::new();
+        let mut add = |label: String, role, earned: Uint128, claimed: Uint128| match earnings
+            .iter_mut()
+            .find(|e| e.label == label && e.role == role)
+        {
+            Some(entry) => {
+                entry.earned += earned;
+                entry.claimed += claimed;
+            }
+            None => earnings.push(Earning {
+                label,
+                role,
+                earned,
+                claimed,
+            }),
+        };
+        for split in &books.splits {
+            let mut left = split.accumulated;
+            for payee in &split.payees {
+                left = left.saturating_sub(payee.earned);
+                if !payee.earned.is_zero() {
+                    add(
+                        payee.label.clone(),
+                        Some(payee.role),
+                        payee.earned,
+                        payee.claimed,
+                    );
+                }
+            }
+            // Shares round down; what is left becomes somebody's with the next settlements.
+            if !left.is_zero() {
+                add(
+                    "rounding, still in the splits".to_owned(),
+                    None,
+                    left,
+                    Uint128::zero(),
+                );
+            }
+        }
+        for referrer in &books.referrers {
+            let name = self.parties.labels.of(referrer.address.as_str());
+            add(
+                format!("referrer {name}"),
+                None,
+                referrer.earned,
+                referrer.claimed,
+            );
+        }
+        earnings.sort_by(|a, b| b.earned.cmp(&a.earned).then_with(|| a.label.cmp(&b.label)));
+        earnings
+    }
+
+    fn arrivals(&self) -> Vec<Arrivals> {
+        let span = self.workload.span_ms() + 1;
+        let bars = BARS.min(span);
+        let from = |bar: u64| span / bars * bar + span % bars * bar / bars;
+        let mut arrivals: Vec<Arrivals> = (0..bars)
+            .map(|bar| Arrivals {
+                from_ms: from(bar),
+                calls: 0,
+            })
+            .collect();
+        for request in &self.workload.requests[..self.next] {
+            let bar = arrivals.partition_point(|bar| bar.from_ms <= request.at_ms);
+            if let Some(bar) = bar.checked_sub(1).and_then(|bar| arrivals.get_mut(bar)) {
+                bar.calls += 1;
+            }
+        }
+        arrivals
+    }
+}
+
+/// What the figures of the report promise of each other.
+fn identities(audit: &mut Audit, report: &Report) {
+    let fee = report.burned.u128() + report.pool.u128();
+    let taken = report.gross.u128().saturating_sub(report.net.u128());
+    audit.equal("report", "gross − net = burned + pool", taken, fee);
+    let payees = report.payees.values().map(|earned| earned.u128()).sum();
+    audit.equal("report", "sum of payees = net", payees, report.net.u128());
+}
+
+fn signed(amount: u128) -> Result<i128> {
+    i128::try_from(amount).context("an amount is beyond every supply")
+}

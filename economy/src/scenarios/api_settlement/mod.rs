@@ -1,0 +1,262 @@
+//! `api-settlement`: consumers call models, and every call is metered, receipted, acknowledged,
+//! settled, split and burned for.
+//!
+//! [`ApiSettlement`] runs it from beginning to end; [`Run`] is the same step by step.
+
+mod finish;
+mod meter;
+mod parties;
+mod plan;
+mod settle;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use oaic_chain::Tx;
+use oaic_types::compute_settlement::ReceiveMsg;
+use tempfile::TempDir;
+
+use self::meter::{Job, Meter, Need};
+use self::parties::{Pair, Parties};
+use super::{Outcome, Scenario, Setup};
+use crate::report::Settlement;
+use crate::trace::Trace;
+use crate::workload::{Request, Workload};
+
+pub use self::plan::{CalledService, Consumer, Plan};
+
+/// Name of the scenario.
+pub const NAME: &str = "api-settlement";
+
+/// Calls that are generated when neither a trace nor a number is given.
+pub const DEFAULT_CALLS: usize = 3_000;
+
+/// Calls that are under way at once at most; each is on a lane of its own.
+const MAX_WAVE: usize = 64;
+
+/// The scenario.
+pub struct ApiSettlement;
+
+impl Scenario for ApiSettlement {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "replays a usage trace: channels, receipts, vouchers, settlement, splits, fee and burn"
+    }
+
+    fn run(&self, setup: &Setup<'_>) -> Result<Outcome> {
+        let mut run = Run::start(setup, Plan::builtin()?)?;
+        setup
+            .progress
+            .count("replaying calls", run.calls_left().try_into()?);
+        while run.calls_left() > 0 {
+            let before = run.calls_left();
+            run.replay(run.plan.settle_every)?;
+            run.settle()?;
+            setup.progress.done((before - run.calls_left()).try_into()?);
+        }
+        run.finish()
+    }
+}
+
+/// A run, step by step: [`start`](Run::start), [`replay`](Run::replay) and
+/// [`settle`](Run::settle) as often as one likes, [`finish`](Run::finish).
+pub struct Run<'a> {
+    setup: &'a Setup<'a>,
+    plan: Plan,
+    workload: Workload,
+    parties: Parties,
+    meter: Meter,
+    channels: BTreeMap<Pair, u64>,
+    /// Position of the next call in the workload.
+    next: usize,
+    /// Vouchers that were sent and settled.
+    vouchers: u64,
+    settlements: Vec<Settlement>,
+    started: Instant,
+    stores: TempDir,
+}
+
+impl<'a> Run<'a> {
+    /// Read the whole workload, then put everybody in place.
+    ///
+    /// # Errors
+    /// When the trace is malformed, before anything was sent to the chain; when the chain refuses.
+    pub fn start(setup: &'a Setup<'a>, plan: Plan) -> Result<Self> {
+        let started = Instant::now();
+        let workload = workload(setup, &plan)?;
+        setup.progress.stage("deploying contracts");
+        let mut parties = Parties::gather(setup.chain, &plan)?;
+
+        setup.progress.stage("opening channels");
+        let stores = tempfile::Builder::new()
+            .prefix("sessions-")
+            .tempdir_in(&setup.folder);
+        let stores = stores
+            .with_context(|| format!("no folder for sessions in {}", setup.folder.display()))?;
+        let mut meter = Meter::open(stores.path(), &plan, &parties)?;
+        let pairs: BTreeSet<Pair> = workload.requests.iter().map(pair).collect();
+        let pairs: Vec<Pair> = pairs.into_iter().collect();
+        let keys = |pair| meter::session_key(pair).public();
+        let numbers = parties.open_channels(setup.chain, &plan, &pairs, keys)?;
+        let channels: BTreeMap<Pair, u64> = pairs.into_iter().zip(numbers).collect();
+        for (pair, channel) in &channels {
+            meter.attach(setup.chain, &parties, *pair, *channel)?;
+        }
+        Ok(Self {
+            setup,
+            plan,
+            workload,
+            parties,
+            meter,
+            channels,
+            next: 0,
+            vouchers: 0,
+            settlements: Vec::new(),
+            started,
+            stores,
+        })
+    }
+
+    /// Calls that were not replayed yet.
+    pub fn calls_left(&self) -> usize {
+        self.workload.requests.len() - self.next
+    }
+
+    /// Replay so many calls, or those that are left. Calls overlap as far as their lanes allow.
+    ///
+    /// # Errors
+    /// When a session refuses, or a consumer can't top its channel up.
+    pub fn replay(&mut self, calls: usize) -> Result<()> {
+        let end = self
+            .next
+            .saturating_add(calls)
+            .min(self.workload.requests.len());
+        while self.next < end {
+            let mut lanes = BTreeSet::new();
+            let ahead = &self.workload.requests[self.next..end];
+            let wave = ahead
+                .iter()
+                .take(MAX_WAVE)
+                .take_while(|r| lanes.insert((pair(r), r.lane)));
+            let jobs: Vec<Job> = wave.zip(self.next..).map(|(r, n)| self.job(r, n)).collect();
+            while let Some(need) = self.meter.serve(&jobs)? {
+                self.top_up(&need)?;
+            }
+            self.next += jobs.len();
+        }
+        Ok(())
+    }
+
+    /// Settle what the providers hold now.
+    ///
+    /// # Errors
+    /// When the contract refuses a voucher.
+    pub fn settle(&mut self) -> Result<()> {
+        let vouchers = self.meter.settleable()?;
+        if vouchers.is_empty() {
+            return Ok(());
+        }
+        settle::settle(self.setup.chain, &mut self.parties, &vouchers)?;
+        self.meter.settled(&vouchers)?;
+        self.vouchers += u64::try_from(vouchers.len())?;
+        let last = self
+            .next
+            .checked_sub(1)
+            .and_then(|i| self.workload.requests.get(i));
+        let at_ms = last.map_or(0, |request| request.at_ms);
+        self.settlements
+            .push(settle::point(self.setup.chain, &self.parties, at_ms)?);
+        Ok(())
+    }
+
+    /// Throw all sessions away and go on from what they have on disk.
+    ///
+    /// # Errors
+    /// When a store can't be read.
+    pub fn reopen(&mut self) -> Result<()> {
+        self.meter
+            .reopen(self.setup.chain, &self.plan, &self.parties)
+    }
+
+    /// Acknowledge and settle the last calls, pay everybody, check every book.
+    ///
+    /// # Errors
+    /// When the chain refuses. Books that don't add up are in the outcome.
+    pub fn finish(&mut self) -> Result<Outcome> {
+        self.setup.progress.stage("settling the last calls");
+        self.meter.acknowledge_all()?;
+        self.settle()?;
+        self.setup.progress.stage("paying claims");
+        settle::claim(self.setup.chain, &mut self.parties, &self.plan)?;
+        self.setup.progress.stage("checking the books");
+        self.report()
+    }
+
+    fn job(&self, request: &Request, number: usize) -> Job {
+        Job {
+            number,
+            channel: self.channels[&pair(request)],
+            request: *request,
+            at_ms: self.workload.start_ms.saturating_add(request.at_ms),
+        }
+    }
+
+    fn top_up(&mut self, need: &Need) -> Result<()> {
+        let amount = need.short.max(self.plan.deposit.uoaic());
+        let consumer = &self.plan.consumers[need.pair.consumer].account;
+        let call = self.parties.send(
+            amount,
+            &ReceiveMsg::TopUp {
+                channel: need.channel,
+            },
+        )?;
+        let tx = Tx {
+            sender: consumer.clone(),
+            calls: vec![call],
+            gas_limit: None,
+        };
+        let outcomes = parties::all(self.setup.chain.run(&[tx]), "a channel can't be topped up");
+        self.parties
+            .outcomes
+            .extend(outcomes.with_context(|| consumer.clone())?);
+        self.meter
+            .attach(self.setup.chain, &self.parties, need.pair, need.channel)
+    }
+
+    /// Folder of the session stores; it is removed with the run.
+    pub fn stores(&self) -> PathBuf {
+        self.stores.path().to_path_buf()
+    }
+}
+
+fn pair(request: &Request) -> Pair {
+    Pair {
+        consumer: request.consumer,
+        service: request.service,
+    }
+}
+
+fn workload(setup: &Setup<'_>, plan: &Plan) -> Result<Workload> {
+    let (options, population) = (&setup.options, plan.population());
+    match &options.trace {
+        Some(path) => {
+            setup.progress.stage("reading the trace");
+            let trace = Trace::open(path)?;
+            Ok(Workload::from_trace(
+                &trace,
+                options.calls,
+                &population,
+                options.seed,
+            ))
+        }
+        None => {
+            let calls = options.calls.unwrap_or(DEFAULT_CALLS);
+            Ok(Workload::generate(calls, &population, options.seed))
+        }
+    }
+}
