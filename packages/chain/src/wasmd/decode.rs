@@ -45,10 +45,18 @@ pub fn outcome(result: &ExecTxResult, contracts: &[Addr]) -> Result<(Vec<Event>,
             contracts,
         ));
     }
-    let data = TxMsgData::decode(result.data.as_ref())
+    let data = TxMsgData::decode(raw_data(&result.data).as_slice())
         .map_err(|e| ChainError::Internal(format!("data of a transaction can't be read: {e}")))?;
     let events = result.events.iter().filter_map(wasm_event).collect();
     Ok((events, data.msg_responses))
+}
+
+/// A result's data. tendermint-rpc (0.40) leaves the base64 of `block_results` as it is; raw
+/// protobuf is never base64, for its first byte is a field's tag.
+fn raw_data(data: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(data).ok();
+    let decoded = text.and_then(|text| Binary::from_base64(text).ok());
+    decoded.map_or_else(|| data.to_vec(), Binary::into)
 }
 
 /// Why a transaction failed.
@@ -233,6 +241,24 @@ mod tests {
             failure("wasm", sdk_code::OUT_OF_GAS, "x", (1, 2), &contracts),
             ChainError::Contract { .. }
         ));
+    }
+
+    #[test]
+    fn data_is_read_with_and_without_base64() {
+        let data = TxMsgData {
+            msg_responses: vec![Any {
+                type_url: "/a.B".into(),
+                value: vec![1, 2, 3],
+            }],
+            ..Default::default()
+        };
+        let raw = data.encode_to_vec();
+        assert_eq!(raw_data(&raw), raw);
+        assert_eq!(
+            raw_data(Binary::from(raw.as_slice()).to_base64().as_bytes()),
+            raw
+        );
+        assert!(raw_data(b"").is_empty());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! A node's RPC: what is asked, and how its failures are told.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use cosmrs::{
     proto::traits::Message,
@@ -47,6 +50,19 @@ pub struct QueryFailure {
 pub struct OnChain {
     pub number: u64,
     pub sequence: u64,
+}
+
+/// What a node said to a transaction.
+pub enum Broadcast {
+    /// It was checked.
+    Checked(tx_sync::Response),
+    /// The node has, or had, the very same transaction.
+    Known {
+        /// Whether it was sent more than once here.
+        resent: bool,
+    },
+    /// Its mempool is full.
+    Full,
 }
 
 /// One node.
@@ -182,9 +198,24 @@ impl Node {
 
     /// Hand a transaction to the mempool. Sending it again after a lost answer does no harm: the
     /// node knows it by its hash.
-    pub async fn broadcast(&self, tx: &[u8]) -> Result<tx_sync::Response> {
-        self.retry("a transaction", || self.client.broadcast_tx_sync(tx))
-            .await
+    pub async fn broadcast(&self, tx: &[u8]) -> Result<Broadcast> {
+        let sent = AtomicU32::new(0);
+        let send = || {
+            sent.fetch_add(1, Ordering::Relaxed);
+            self.client.broadcast_tx_sync(tx)
+        };
+        match self.retry("a transaction", send).await {
+            Ok(answer) => Ok(Broadcast::Checked(answer)),
+            Err(ChainError::Refused { message, .. }) if message.contains("in cache") => {
+                Ok(Broadcast::Known {
+                    resent: sent.into_inner() > 1,
+                })
+            }
+            Err(ChainError::Refused { message, .. }) if message.contains("mempool is full") => {
+                Ok(Broadcast::Full)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Try again while the line fails; an answer, even a refusal, is an answer.

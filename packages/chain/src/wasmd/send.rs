@@ -19,7 +19,7 @@ use super::{
     config::GasPrice,
     decode::{self, sdk_code, SDK},
     msgs,
-    node::{refused, Node, OnChain},
+    node::{refused, Broadcast, Node, OnChain},
     pending::{tx_hash, Included, Pending, Ticket},
 };
 use crate::{ChainError, Result};
@@ -70,6 +70,7 @@ pub struct Sender {
 enum Checked {
     Accepted,
     WrongSequence { log: String },
+    Taken,
     MempoolFull,
     Refused(ChainError),
 }
@@ -220,13 +221,11 @@ impl Sender {
             let hash = tx_hash(&bytes);
             let ticket = pending.expect(hash).await?;
             let checked = match self.node.broadcast(&bytes).await {
-                Ok(answer) => self.checked(answer, order),
-                Err(ChainError::Refused { message, .. }) if message.contains("in cache") => {
-                    Checked::Accepted
-                }
-                Err(ChainError::Refused { message, .. }) if message.contains("mempool is full") => {
-                    Checked::MempoolFull
-                }
+                Ok(Broadcast::Checked(answer)) => self.checked(answer, order),
+                Ok(Broadcast::Full) => Checked::MempoolFull,
+                Ok(Broadcast::Known { resent: true }) => Checked::Accepted,
+                // Another program with this key sent the same at this sequence: ours comes after.
+                Ok(Broadcast::Known { resent: false }) => Checked::Taken,
                 Err(error) => {
                     // Whether it arrived is unknown, and so is the sequence.
                     *next = None;
@@ -247,6 +246,7 @@ impl Sender {
                     resyncs += 1;
                     state = self.resync(order, state, resyncs, &log).await?;
                 }
+                Checked::Taken => state.sequence += 1,
                 _ => {
                     full += 1;
                     if full > MAX_FULL_TRIES {
@@ -321,6 +321,11 @@ impl Sender {
             if failure.log.contains("account sequence mismatch") {
                 resyncs += 1;
                 *state = self.resync(order, *state, resyncs, &failure.log).await?;
+            } else if failure.log.contains("unknown query path") {
+                return Err(ChainError::Unsupported {
+                    what: "simulating a transaction's gas".into(),
+                    hint: "give it a gas_limit, or enable grpc in the node's app.toml".into(),
+                });
             } else if waited {
                 return Err(decode::refusal(&failure.log, &order.contracts));
             } else {
@@ -339,7 +344,7 @@ impl Sender {
             return Checked::Refused(decode::refusal(&log, &order.contracts));
         }
         match code {
-            sdk_code::TX_IN_MEMPOOL => Checked::Accepted,
+            sdk_code::TX_IN_MEMPOOL => Checked::Taken,
             sdk_code::MEMPOOL_FULL => Checked::MempoolFull,
             sdk_code::WRONG_SEQUENCE => Checked::WrongSequence { log },
             sdk_code::INSUFFICIENT_FUNDS => Checked::Refused(ChainError::NoGasFunds {
