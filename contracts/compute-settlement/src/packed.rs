@@ -3,7 +3,8 @@
 //! Settlement touches a few records for every voucher, and the chain charges each stored byte
 //! thirty times what it charges for reading one: those records are packed, all others are JSON
 //! under cw-storage-plus. A record's key is one tag byte, below any byte that begins a
-//! cw-storage-plus item and above the 0 that begins its maps, and big-endian numbers.
+//! cw-storage-plus item and above the 0 that begins its maps, and numbers in as few bytes as they
+//! need: a key is paid for by the byte with every read and write.
 
 use std::marker::PhantomData;
 
@@ -34,6 +35,16 @@ impl Writer {
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.0.extend_from_slice(bytes);
         self
+    }
+    /// A number of a key: how many bytes it needs, 0 to 8, then those bytes. Keys keep the order
+    /// of their numbers, and none begins another.
+    pub fn number(&mut self, value: u64) -> &mut Self {
+        let bytes = value.to_be_bytes();
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        let needed = bytes.get(zeros..).unwrap_or_default();
+        // At most 8.
+        self.u8(u8::try_from(needed.len()).unwrap_or(u8::MAX));
+        self.bytes(needed)
     }
 }
 
@@ -70,6 +81,24 @@ impl Reader<'_> {
             .ok_or_else(|| self.corrupt())?;
         self.rest = rest;
         Ok(*head)
+    }
+    pub fn number(&mut self) -> Result<u64, ContractError> {
+        let length = usize::from(self.u8()?);
+        let mut bytes = [0; 8];
+        let start = bytes.len().checked_sub(length);
+        let place = start.and_then(|start| bytes.get_mut(start..));
+        match (place, self.rest.split_at_checked(length)) {
+            (Some(place), Some((head, rest))) => {
+                place.copy_from_slice(head);
+                self.rest = rest;
+                Ok(u64::from_be_bytes(bytes))
+            }
+            _ => Err(self.corrupt()),
+        }
+    }
+    /// A number of a key that fits 32 bits.
+    pub fn short_number(&mut self) -> Result<u32, ContractError> {
+        u32::try_from(self.number()?).map_err(|_| self.corrupt())
     }
     fn corrupt(&self) -> ContractError {
         ContractError::Corrupt {
@@ -117,22 +146,24 @@ impl Key for () {
 }
 impl Key for u64 {
     fn write(&self, writer: &mut Writer) {
-        writer.u64(*self);
+        writer.number(*self);
     }
 }
 impl Key for (u64, u32) {
     fn write(&self, writer: &mut Writer) {
-        writer.u64(self.0).u32(self.1);
+        writer.number(self.0).number(self.1.into());
     }
 }
 impl Key for (u64, u32, u32) {
     fn write(&self, writer: &mut Writer) {
-        writer.u64(self.0).u32(self.1).u32(self.2);
+        (self.0, self.1).write(writer);
+        writer.number(self.2.into());
     }
 }
 impl Key for (u64, u32, u32, u64) {
     fn write(&self, writer: &mut Writer) {
-        writer.u64(self.0).u32(self.1).u32(self.2).u64(self.3);
+        (self.0, self.1, self.2).write(writer);
+        writer.number(self.3);
     }
 }
 
@@ -193,9 +224,11 @@ impl<R: Record> Table<(u64, u32, u32), R> {
                 let mut place = Reader {
                     record: R::NAME,
                     whole: key.len(),
-                    rest: key.get(9..).unwrap_or_default(),
+                    rest: &key,
                 };
-                Ok(((place.u32()?, place.u32()?), R::decode(&bytes)?))
+                let (_tag, _first) = (place.u8()?, place.number()?);
+                let place = (place.short_number()?, place.short_number()?);
+                Ok((place, R::decode(&bytes)?))
             })
     }
 }

@@ -215,3 +215,32 @@ fn a_new_keys_limit_counts_from_when_it_came_into_force() {
     agreement.spend_limit = NO_LIMIT;
     assert_eq!(agreement.spendable(&ledger).unwrap(), NO_LIMIT);
 }
+
+proptest! {
+    /// Keys sort as their numbers do, and none is the beginning of another: a listing that pages
+    /// by key pages by number.
+    #[test]
+    fn keys_keep_the_order_of_their_numbers(
+        a in (0u64..600, 0u32..600, prop_oneof![0u32..600, any::<u32>()]),
+        b in prop_oneof![
+            (0u64..600, 0u32..600, 0u32..600),
+            any::<(u64, u32, u32)>(),
+        ],
+    ) {
+        let (key_a, key_b) = (LANES.key(&a), LANES.key(&b));
+        prop_assert_eq!(a.cmp(&b), key_a.cmp(&key_b));
+        prop_assert!(a == b || !key_a.starts_with(&key_b));
+    }
+}
+
+#[test]
+fn short_numbers_have_short_keys() {
+    assert_eq!(LEDGERS.key(&0), [1, 0]);
+    assert_eq!(LEDGERS.key(&200), [1, 1, 200]);
+    assert_eq!(LEDGERS.key(&256), [1, 2, 1, 0]);
+    assert_eq!(LANES.key(&(7, 0, 300)), [3, 1, 7, 0, 2, 1, 44]);
+    assert_eq!(
+        LEDGERS.key(&u64::MAX),
+        [[1, 8].as_slice(), &[255; 8]].concat()
+    );
+}

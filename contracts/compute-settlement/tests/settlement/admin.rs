@@ -11,7 +11,8 @@ use crate::world::*;
 #[test]
 fn parameters_have_limits() {
     let mut w = World::new();
-    let changes: [(&str, fn(&mut Params)); 14] = [
+    type Change = (&'static str, fn(&mut Params));
+    let changes: [Change; 14] = [
         ("unlock_delay", |p| p.unlock_delay = 0),
         ("unlock_delay", |p| p.unlock_delay = 366 * DAY),
         ("unlock_blocks", |p| p.unlock_blocks = 0),

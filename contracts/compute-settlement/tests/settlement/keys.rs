@@ -26,7 +26,7 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
     let mut w = World::new();
     let c = w.open(1_000);
     let bad = SMALL_ORDER
-        .map(|key| Binary::from(key))
+        .map(Binary::from)
         .into_iter()
         .chain([0, 31, 33, 64].map(|length| Binary::from(vec![7; length])));
     for key in bad {
