@@ -30,6 +30,13 @@ pub(crate) struct Terms {
     pub effective_at: u64,
 }
 
+/// What is kept of a call that has its receipt.
+pub(crate) struct Kept {
+    pub receipt: SignedReceipt,
+    /// What was delivered, if it was given and the call is the lane's last.
+    pub response: Option<Vec<u8>>,
+}
+
 #[derive(Default)]
 pub(crate) struct Book {
     channels: HashMap<u64, Channel>,
@@ -197,13 +204,14 @@ impl Book {
         store: &Store,
         id: LaneId,
         sequence: u64,
-    ) -> Result<Option<(SignedReceipt, Option<Vec<u8>>)>, StoreError> {
+    ) -> Result<Option<Kept>, StoreError> {
         let waiting = self
             .leaves
             .iter()
             .find(|l| l.lane == id && l.sequence == sequence);
         if let Some(leaf) = waiting {
-            return Ok(Some((leaf.receipt.clone(), leaf.response.clone())));
+            let (receipt, response) = (leaf.receipt.clone(), leaf.response.clone());
+            return Ok(Some(Kept { receipt, response }));
         }
         let Some(row) = self.lane(id).and_then(|lane| lane.row) else {
             return Ok(None);
@@ -211,7 +219,10 @@ impl Book {
         let Some(receipt) = store.leaf(row, sequence)? else {
             return Ok(None);
         };
-        Ok(Some((receipt, store.response(row, sequence)?)))
+        Ok(Some(Kept {
+            receipt,
+            response: store.response(row, sequence)?,
+        }))
     }
 
     /// Stores all changes in one transaction. Without changes nothing is written.

@@ -343,6 +343,9 @@ pub enum Refusal {
     },
 }
 
+/// Results of a batch, in its order.
+pub type Results<T> = Vec<Result<T, Refusal>>;
+
 /// Refused, or the store failed.
 #[derive(Debug, Error)]
 pub enum SessionError {

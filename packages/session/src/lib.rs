@@ -30,7 +30,7 @@ mod provider;
 mod store;
 mod terms;
 
-pub use error::{Field, Refusal, SessionError, StoreError, Witness};
+pub use error::{Field, Refusal, Results, SessionError, StoreError, Witness};
 pub use lane::{ChainLane, LaneId, LaneState, SignedReceipt};
 pub use payer::{Accepted, Call, Delivery, Limits, PayerSession, ProviderView, Reconciled};
 pub use provider::{Admission, Completion, ProviderSession, Request};

@@ -6,7 +6,7 @@ use std::path::Path;
 use oaic_vouchers::{Hash, PackedVoucher, Proof, SigningKey};
 
 use crate::book::Book;
-use crate::error::{mismatch, Field, Refusal, SessionError, StoreError};
+use crate::error::{mismatch, Field, Refusal, Results, SessionError, StoreError};
 use crate::lane::{LaneId, LaneState, SignedReceipt};
 use crate::store::{Options, Restored, Role, Store};
 use crate::terms::ChannelTerms;
@@ -139,18 +139,11 @@ impl PayerSession {
     ///
     /// # Errors
     /// [`StoreError`]: nothing was applied.
-    #[allow(clippy::type_complexity)]
     pub fn exchange(
         &mut self,
         deliveries: &[Delivery],
         calls: &[Call],
-    ) -> Result<
-        (
-            Vec<Result<Accepted, Refusal>>,
-            Vec<Result<PackedVoucher, Refusal>>,
-        ),
-        StoreError,
-    > {
+    ) -> Result<(Results<Accepted>, Results<PackedVoucher>), StoreError> {
         for lane in deliveries
             .iter()
             .map(|d| d.lane)
@@ -208,7 +201,7 @@ impl PayerSession {
                 sequence,
                 calls,
             })?
-            .0)
+            .receipt)
     }
 
     /// Receipt of a call, and the proof that it is among the first `count` calls of its lane: give
@@ -237,7 +230,7 @@ impl PayerSession {
 }
 
 /// The only result of a batch of one.
-pub(crate) fn one<T>(results: Vec<Result<T, Refusal>>) -> Result<T, SessionError> {
+pub(crate) fn one<T>(results: Results<T>) -> Result<T, SessionError> {
     let mut results = results;
     match results.pop() {
         Some(result) => Ok(result?),

@@ -6,7 +6,7 @@ use std::path::Path;
 use oaic_vouchers::{Hash, PackedVoucher, Proof, SigningKey};
 
 use crate::book::Book;
-use crate::error::{mismatch, Field, Refusal, SessionError, StoreError};
+use crate::error::{mismatch, Field, Results, SessionError, StoreError};
 use crate::lane::{ChainLane, LaneId, LaneState, SignedReceipt};
 use crate::payer::{one, ProviderView};
 use crate::store::{Options, Restored, Role, Store};
@@ -97,8 +97,8 @@ impl ProviderSession {
     /// stored.
     ///
     /// # Errors
-    /// [`Refusal::Mismatch`] when the receipt key isn't ours, or when something differs that never
-    /// changes; [`Refusal::Key`] for a key that binds nobody.
+    /// [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the receipt key isn't ours, or when something differs that never
+    /// changes; [`Refusal::Key`](crate::Refusal::Key) for a key that binds nobody.
     pub fn attach(&mut self, terms: &ChannelTerms) -> Result<(), SessionError> {
         let ours = PublicKey {
             index: self.key_index,
@@ -115,13 +115,13 @@ impl ProviderSession {
             let next = "open the session with the receipt key that the chain names";
             return Err(mismatch(lane, Field::Key, show(&theirs), show(&ours), next).into());
         }
-        Ok(self.book.attach(&mut self.store, terms)?)
+        self.book.attach(&mut self.store, terms)
     }
 
     /// Takes a call in: checks its voucher, keeps it, and claims the call.
     ///
     /// # Errors
-    /// [`Refusal`] says what is wrong with voucher or request.
+    /// [`Refusal`](crate::Refusal) says what is wrong with voucher or request.
     pub fn admit(
         &mut self,
         voucher: &PackedVoucher,
@@ -139,7 +139,7 @@ impl ProviderSession {
     /// for byte, whatever the completion says then.
     ///
     /// # Errors
-    /// [`Refusal::NotInFlight`] when the call was never admitted.
+    /// [`Refusal::NotInFlight`](crate::Refusal::NotInFlight) when the call was never admitted.
     pub fn complete(&mut self, completion: &Completion) -> Result<SignedReceipt, SessionError> {
         let (receipts, _) = self.exchange(std::slice::from_ref(completion), &[])?;
         one(receipts)
@@ -151,18 +151,11 @@ impl ProviderSession {
     ///
     /// # Errors
     /// [`StoreError`]: nothing was applied.
-    #[allow(clippy::type_complexity)]
     pub fn exchange(
         &mut self,
         completions: &[Completion],
         requests: &[Request],
-    ) -> Result<
-        (
-            Vec<Result<SignedReceipt, Refusal>>,
-            Vec<Result<Admission, Refusal>>,
-        ),
-        StoreError,
-    > {
+    ) -> Result<(Results<SignedReceipt>, Results<Admission>), StoreError> {
         for channel in completions
             .iter()
             .map(|c| c.lane.channel)
@@ -170,27 +163,27 @@ impl ProviderSession {
         {
             self.book.load(&self.store, channel)?;
         }
-        let serving = self.serving.clone();
+        let touched = completions.iter().map(|c| c.lane);
+        let touched = touched.chain(requests.iter().map(|r| LaneId::of(&r.voucher)));
+        let before: Vec<_> = touched.map(|id| (id, self.serving.contains(&id))).collect();
         let result = self.apply(completions, requests);
         if result.is_err() {
             self.book.forget();
-            self.serving = serving;
+            for (id, serving) in before {
+                match serving {
+                    true => self.serving.insert(id),
+                    false => self.serving.remove(&id),
+                };
+            }
         }
         result
     }
 
-    #[allow(clippy::type_complexity)]
     fn apply(
         &mut self,
         completions: &[Completion],
         requests: &[Request],
-    ) -> Result<
-        (
-            Vec<Result<SignedReceipt, Refusal>>,
-            Vec<Result<Admission, Refusal>>,
-        ),
-        StoreError,
-    > {
+    ) -> Result<(Results<SignedReceipt>, Results<Admission>), StoreError> {
         let mut receipts = Vec::with_capacity(completions.len());
         for completion in completions {
             receipts.push(self.complete_one(completion)?);
@@ -221,7 +214,7 @@ impl ProviderSession {
     /// What to show a payer that has started again.
     ///
     /// # Errors
-    /// [`Refusal::UnknownChannel`], [`Refusal::UnknownTerms`].
+    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel), [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
     pub fn view(&mut self, lane: LaneId) -> Result<ProviderView, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         self.book.terms(lane)?;
@@ -231,14 +224,14 @@ impl ProviderSession {
         let last = self.book.receipt(&self.store, lane, state.peaks.count())?;
         Ok(ProviderView {
             voucher: state.voucher.clone(),
-            receipt: last.map(|(receipt, _)| receipt),
+            receipt: last.map(|kept| kept.receipt),
         })
     }
 
     /// Receipts of calls `from` to `to`, both included, at most 1,000, for a payer that lost them.
     ///
     /// # Errors
-    /// [`Refusal::UnknownLane`].
+    /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane).
     pub fn receipts(
         &mut self,
         lane: LaneId,
@@ -273,7 +266,7 @@ impl ProviderSession {
     /// Notes what the chain settled of lanes. What is older than noted before is ignored.
     ///
     /// # Errors
-    /// [`Refusal::UnknownLane`]: none was noted.
+    /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane): none was noted.
     pub fn mark_settled(&mut self, lanes: &[(LaneId, ChainLane)]) -> Result<(), SessionError> {
         for (id, _) in lanes {
             self.book.load(&self.store, id.channel)?;
@@ -292,7 +285,7 @@ impl ProviderSession {
     /// Where a lane stands; None when it has had no call.
     ///
     /// # Errors
-    /// [`Refusal::UnknownChannel`], [`Refusal::UnknownTerms`].
+    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel), [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
     pub fn lane(&mut self, lane: LaneId) -> Result<Option<LaneState>, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         self.book.terms(lane)?;
@@ -302,7 +295,7 @@ impl ProviderSession {
     /// All lanes of a channel that have had a call, over all terms.
     ///
     /// # Errors
-    /// [`Refusal::UnknownChannel`].
+    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel).
     pub fn lanes(&mut self, channel: u64) -> Result<Vec<LaneState>, SessionError> {
         self.book.load(&self.store, channel)?;
         Ok(self.book.lanes(channel)?)
@@ -312,7 +305,7 @@ impl ProviderSession {
     /// the sequence of the settled voucher as `count`. It reads all of these receipts.
     ///
     /// # Errors
-    /// [`Refusal::UnknownCall`] when the call isn't among them.
+    /// [`Refusal::UnknownCall`](crate::Refusal::UnknownCall) when the call isn't among them.
     pub fn prove(
         &mut self,
         lane: LaneId,

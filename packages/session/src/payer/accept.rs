@@ -4,7 +4,7 @@ use oaic_vouchers::signing::{verify_each, Signed};
 use oaic_vouchers::{Hash, Node, Receipt, VerifyingKey};
 
 use super::PayerSession;
-use crate::error::{mismatch, same_hash, Field, Refusal};
+use crate::error::{mismatch, same_hash, Field, Refusal, Results};
 use crate::lane::{LaneId, SignedReceipt};
 use crate::store::NewLeaf;
 
@@ -31,7 +31,7 @@ pub struct Accepted {
 const AGAIN: &str = "ask the provider for the receipt of this call again";
 
 impl PayerSession {
-    pub(super) fn accept_all(&mut self, deliveries: &[Delivery]) -> Vec<Result<Accepted, Refusal>> {
+    pub(super) fn accept_all(&mut self, deliveries: &[Delivery]) -> Results<Accepted> {
         let keys: Vec<Option<VerifyingKey>> = deliveries
             .iter()
             .map(|d| {

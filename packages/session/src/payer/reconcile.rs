@@ -50,6 +50,8 @@ impl PayerSession {
         self.book.load(&self.store, id.channel)?;
         let lane = self.book.lane(id).cloned().unwrap_or_else(Lane::fresh);
         self.book.terms(id)?;
+        // Until it is known to be current again, nothing is signed on it.
+        self.current.remove(&id);
         let ours = lane.peaks.count();
         let signed = lane
             .voucher

@@ -4,7 +4,8 @@ use oaic_vouchers::signing::{verify_each, Signed};
 use oaic_vouchers::{Hash, PackedVoucher, Receipt, VerifyingKey};
 
 use super::ProviderSession;
-use crate::error::{mismatch, same_hash, Field, Refusal, StoreError};
+use crate::book::Kept;
+use crate::error::{mismatch, same_hash, Field, Refusal, Results, StoreError};
 use crate::lane::{Lane, LaneId, SignedReceipt};
 
 /// A request as it comes in.
@@ -43,7 +44,7 @@ impl ProviderSession {
     pub(super) fn admit_all(
         &mut self,
         requests: &[Request],
-    ) -> Result<Vec<Result<Admission, Refusal>>, StoreError> {
+    ) -> Result<Results<Admission>, StoreError> {
         let signed: Vec<Option<(VerifyingKey, Vec<u8>)>> = requests
             .iter()
             .map(|request| {
@@ -160,7 +161,7 @@ impl ProviderSession {
         request: &Request,
     ) -> Result<Result<Admission, Refusal>, StoreError> {
         let sequence = request.voucher.sequence.saturating_add(1);
-        let Some((receipt, response)) = self.book.receipt(&self.store, id, sequence)? else {
+        let Some(Kept { receipt, response }) = self.book.receipt(&self.store, id, sequence)? else {
             return Err(self
                 .store
                 .corrupt(format!("{id}: receipt of call {sequence} is missing")));

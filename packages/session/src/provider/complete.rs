@@ -41,7 +41,7 @@ impl ProviderSession {
         if sequence >= 1 && sequence <= calls {
             // It has its receipt: never another one.
             return match self.book.receipt(&self.store, id, sequence)? {
-                Some((receipt, _)) => Ok(Ok(receipt)),
+                Some(kept) => Ok(Ok(kept.receipt)),
                 None => {
                     let detail = format!("{id}: receipt of call {sequence} is missing");
                     Err(self.store.corrupt(detail))
