@@ -1,6 +1,5 @@
 //! Keys that are the same in every run, and what is signed with them.
 
-use oaic_types::compute_settlement::ConfigResponse;
 use oaic_vouchers::{Close, Hash, PackedVoucher, Receipt, SigningKey, Voucher};
 use sha2::{Digest, Sha256};
 
@@ -12,36 +11,6 @@ pub fn key(name: &str) -> SigningKey {
 /// A hash that stands for the peaks of a tree that nobody needs to see.
 pub fn some_peaks(name: &str) -> Hash {
     Sha256::digest(name.as_bytes()).into()
-}
-
-/// The domains that signatures for one settlement contract bind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Domains {
-    /// Of vouchers.
-    pub voucher: Hash,
-    /// Of receipts.
-    pub receipt: Hash,
-    /// Of cooperative closes.
-    pub close: Hash,
-}
-
-impl Domains {
-    /// Derived, as payer and provider do it.
-    pub fn derive(chain_id: &str, settlement: &str) -> Self {
-        use oaic_vouchers::{domain, Purpose};
-        Self {
-            voucher: domain(Purpose::Voucher, chain_id, settlement),
-            receipt: domain(Purpose::Receipt, chain_id, settlement),
-            close: domain(Purpose::Close, chain_id, settlement),
-        }
-    }
-
-    /// Whether the contract says the same.
-    pub fn agree_with(&self, config: &ConfigResponse) -> bool {
-        config.voucher_domain.as_slice() == self.voucher
-            && config.receipt_domain.as_slice() == self.receipt
-            && config.close_domain.as_slice() == self.close
-    }
 }
 
 /// A signed voucher, packed for the chain.

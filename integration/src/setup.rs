@@ -1,6 +1,6 @@
 //! Token and settlement on any chain, wired together, with parameters of the caller's choice.
 
-use cosmwasm_std::{Addr, Binary, Uint128};
+use cosmwasm_std::{Addr, Uint128};
 use cw20::Cw20Coin;
 use oaic_chain::{encode, Chain, ChainExt, Instantiate, Result};
 use oaic_types::compute_settlement::{self as settlement, Links, Params};
@@ -155,6 +155,6 @@ pub fn send<M: Serialize>(to: &Addr, amount: u128, msg: &M) -> Result<token::Exe
     Ok(token::ExecuteMsg::Send {
         contract: to.to_string(),
         amount: Uint128::new(amount),
-        msg: Binary::from(encode(msg)?),
+        msg: encode(msg)?,
     })
 }

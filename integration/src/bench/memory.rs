@@ -14,10 +14,16 @@ use super::row::Row;
 /// # Errors
 /// The demo can't be started, fails, or there is no `/proc` to read its memory from.
 pub fn demo(mut demo: Command) -> Result<Vec<Row>> {
-    demo.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    demo.stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let child = demo.spawn().context("the demo can't be started")?;
     let peak = peak_of(child).context("peak memory of the demo")?;
-    Ok(vec![Row::new("demo.peak_memory", peak as f64 / 1_048_576.0, "MiB")])
+    Ok(vec![Row::new(
+        "demo.peak_memory",
+        peak as f64 / 1_048_576.0,
+        "MiB",
+    )])
 }
 
 /// Waits for a child, reading its high-water mark as it goes: once it has ended there is nothing
@@ -26,7 +32,11 @@ fn peak_of(mut child: Child) -> Result<u64> {
     let path = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     loop {
-        if let Some(bytes) = fs::read_to_string(&path).ok().as_deref().and_then(high_water) {
+        if let Some(bytes) = fs::read_to_string(&path)
+            .ok()
+            .as_deref()
+            .and_then(high_water)
+        {
             peak = peak.max(bytes);
         }
         if let Some(status) = child.try_wait()? {
@@ -70,7 +80,10 @@ mod tests {
     fn a_child_that_allocates_shows_it() {
         let mut command = Command::new("sh");
         // A shell that holds some 20 MB in a variable for long enough to be seen.
-        command.args(["-c", "x=$(head -c 20000000 /dev/zero | tr '\\0' x); sleep 0.2; : $x"]);
+        command.args([
+            "-c",
+            "x=$(head -c 20000000 /dev/zero | tr '\\0' x); sleep 0.2; : $x",
+        ]);
         let rows = demo(command).unwrap();
         assert!(rows[0].value > 19.0 && rows[0].value < 500.0, "{rows:?}");
     }

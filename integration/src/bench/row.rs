@@ -42,7 +42,13 @@ pub struct Row {
 impl Row {
     /// A figure that stands alone.
     pub fn new(id: impl Into<String>, value: f64, unit: &'static str) -> Self {
-        Self { id: id.into(), value, unit, peer: None, goal: None }
+        Self {
+            id: id.into(),
+            value,
+            unit,
+            peer: None,
+            goal: None,
+        }
     }
 
     /// Beside another's figure.
@@ -116,7 +122,11 @@ fn round(value: f64) -> f64 {
 /// A figure that is no number.
 pub fn to_json(rows: &[Row]) -> anyhow::Result<String> {
     if let Some(row) = rows.iter().find(|r| !r.value.is_finite()) {
-        anyhow::bail!("the figure of {} is {}, which is no number", row.id, row.value);
+        anyhow::bail!(
+            "the figure of {} is {}, which is no number",
+            row.id,
+            row.value
+        );
     }
     let rows: Vec<JsonRow<'_>> = rows.iter().map(JsonRow::from).collect();
     Ok(serde_json::to_string_pretty(&rows)? + "\n")
@@ -138,7 +148,16 @@ pub fn write_json(rows: &[Row], path: &Path) -> anyhow::Result<()> {
 
 /// The rows as a table for people.
 pub fn to_table(rows: &[Row]) -> String {
-    let head = ["id", "value", "unit", "peer", "peer value", "ratio", "goal", "met"];
+    let head = [
+        "id",
+        "value",
+        "unit",
+        "peer",
+        "peer value",
+        "ratio",
+        "goal",
+        "met",
+    ];
     let mut lines = vec![head.map(str::to_owned)];
     for row in rows {
         let dash = || "-".to_owned();
@@ -146,18 +165,29 @@ pub fn to_table(rows: &[Row]) -> String {
             row.id.clone(),
             figure(row.value),
             row.unit.to_owned(),
-            row.peer.as_ref().map_or_else(dash, |(name, _)| name.clone()),
-            row.peer.as_ref().map_or_else(dash, |(_, value)| figure(*value)),
+            row.peer
+                .as_ref()
+                .map_or_else(dash, |(name, _)| name.clone()),
+            row.peer
+                .as_ref()
+                .map_or_else(dash, |(_, value)| figure(*value)),
             row.ratio().map_or_else(dash, |r| format!("{r:.2}")),
             row.goal.map_or_else(dash, |g| match g {
                 Goal::AtMost(n) => format!("<= {}", figure(n)),
                 Goal::AtLeast(n) => format!(">= {}", figure(n)),
             }),
-            row.met().map_or_else(dash, |met| if met { "yes" } else { "NO" }.to_owned()),
+            row.met()
+                .map_or_else(dash, |met| if met { "yes" } else { "NO" }.to_owned()),
         ]);
     }
     let widths: Vec<usize> = (0..head.len())
-        .map(|i| lines.iter().map(|l| l[i].chars().count()).max().unwrap_or(0))
+        .map(|i| {
+            lines
+                .iter()
+                .map(|l| l[i].chars().count())
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     let mut table = String::new();
     for (n, line) in lines.iter().enumerate() {
@@ -165,8 +195,16 @@ pub fn to_table(rows: &[Row]) -> String {
             // Figures to the right, words to the left.
             let right = matches!(i, 1 | 4 | 5 | 6);
             let pad = " ".repeat(width - cell.chars().count());
-            let (before, after) = if right { (pad.as_str(), "") } else { ("", pad.as_str()) };
-            let _ = write!(table, "{before}{cell}{after}{}", if i < 7 { "  " } else { "" });
+            let (before, after) = if right {
+                (pad.as_str(), "")
+            } else {
+                ("", pad.as_str())
+            };
+            let _ = write!(
+                table,
+                "{before}{cell}{after}{}",
+                if i < 7 { "  " } else { "" }
+            );
         }
         table.truncate(table.trim_end_matches(' ').len());
         table.push('\n');
@@ -189,7 +227,8 @@ fn figure(value: f64) -> String {
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 && digit.is_ascii_digit() && !grouped.ends_with('-') {
+        if i > 0 && (whole.len() - i) % 3 == 0 && digit.is_ascii_digit() && !grouped.ends_with('-')
+        {
             grouped.push(' ');
         }
         grouped.push(digit);
@@ -210,7 +249,8 @@ mod tests {
             Row::new("token.transfer.gas", 130_000.0, "gas")
                 .beside("cw20-base 2.0", 112_000.0)
                 .goal(Goal::AtMost(140_000.0)),
-            Row::new("settlement.calls_per_second", 2_999.5, "calls/s").goal(Goal::AtLeast(3_000.0)),
+            Row::new("settlement.calls_per_second", 2_999.5, "calls/s")
+                .goal(Goal::AtLeast(3_000.0)),
             Row::new("chain.block_interval.p50", 1.1234, "s"),
         ]
     }

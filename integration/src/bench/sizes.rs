@@ -11,8 +11,12 @@ use super::row::{Goal, Row};
 /// # Errors
 /// The folder can't be read or has none.
 pub fn rows(dir: &Path, limit: u64) -> Result<Vec<Row>> {
-    let entries = std::fs::read_dir(dir)
-        .with_context(|| format!("can't list {}; build the contracts: cargo xtask wasm", dir.display()))?;
+    let entries = std::fs::read_dir(dir).with_context(|| {
+        format!(
+            "can't list {}; build the contracts: cargo xtask wasm",
+            dir.display()
+        )
+    })?;
     let mut rows = vec![];
     for entry in entries {
         let path = entry?.path();
@@ -22,13 +26,20 @@ pub fn rows(dir: &Path, limit: u64) -> Result<Vec<Row>> {
         };
         let size = path.metadata()?.len() as f64;
         rows.push(
-            Row::new(format!("wasm.{}.size", stem.replace('_', "-")), size, "bytes")
-                .beside("chain's limit", limit as f64)
-                .goal(Goal::AtMost(limit as f64)),
+            Row::new(
+                format!("wasm.{}.size", stem.replace('_', "-")),
+                size,
+                "bytes",
+            )
+            .beside("chain's limit", limit as f64)
+            .goal(Goal::AtMost(limit as f64)),
         );
     }
     if rows.is_empty() {
-        bail!("no *.wasm in {}; build the contracts: cargo xtask wasm", dir.display());
+        bail!(
+            "no *.wasm in {}; build the contracts: cargo xtask wasm",
+            dir.display()
+        );
     }
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(rows)

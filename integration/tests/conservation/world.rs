@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Chain, ChainExt};
 use oaic_embedded::EmbeddedChain;
-use oaic_integration::parties::{key, Domains};
+use oaic_integration::parties::key;
 use oaic_integration::setup::{self, Contracts, Genesis};
+use oaic_session::Domains;
 use oaic_types::compute_settlement::{
     Dispute, ExecuteMsg as Settle, Params, PayeeSpec, PriceTable, ReceiveMsg, Role,
 };

@@ -1,8 +1,9 @@
 //! Operations on channels: opening, settling, closing.
 
 use cosmwasm_std::{Binary, Uint128};
-use oaic_integration::parties::{key, sign_close, sign_voucher, some_peaks, Domains};
+use oaic_integration::parties::{key, sign_close, sign_voucher, some_peaks};
 use oaic_integration::setup::send;
+use oaic_session::Domains;
 use oaic_types::compute_settlement::{
     ChannelResponse, ChannelStatus, ExecuteMsg as Settle, OpenChannel, ReceiveMsg,
 };

@@ -1,0 +1,281 @@
+//! Gas of tokens and vouchers: fixed keys, fixed gas limits, warm records, so that one build of
+//! the contracts always gives the same figures.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use cosmwasm_std::{Addr, Binary, Uint128};
+use oaic_chain::wasmd::WasmdChain;
+use oaic_chain::{Call, Chain, ChainExt, Tx};
+use oaic_types::token::ExecuteMsg as Token;
+use serde_json::json;
+
+use super::floor;
+use super::row::{Goal, Row};
+use crate::market::Market;
+use crate::setup::{self, instantiate, quick_params, Genesis};
+
+/// Sizes of the batches that are measured.
+pub const BATCHES: [usize; 3] = [1, 10, 100];
+
+/// Most that a token's message may cost over stock cw20-base.
+const TOKEN_RATIO: f64 = 1.25;
+
+/// Most that a voucher may cost in the largest batch.
+const VOUCHER_GOAL: f64 = 12_000.0;
+
+/// Gas limit of a token's message.
+const TOKEN_GAS: u64 = 500_000;
+
+/// Gas limit of a batch of 100 vouchers; smaller batches get the same.
+const BATCH_GAS: u64 = 5_000_000;
+
+/// Gas of whole transactions, by what they do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gas {
+    /// `token.transfer`, `cw20-base.transfer`, `settlement.batch.100`, `settlement.lanes.100`, …
+    pub used: BTreeMap<String, u64>,
+    /// Least a voucher can cost: with a lane a channel, and with many lanes of one channel.
+    pub floors: [u64; 2],
+}
+
+/// Measures everything on a chain that has nothing of it yet.
+///
+/// # Errors
+/// Those of the chain.
+pub fn measure(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Gas> {
+    let mut gas = Gas::default();
+    say("gas of token messages");
+    tokens(chain, &mut gas)?;
+    say("gas of vouchers");
+    vouchers(chain, &mut gas)?;
+    Ok(gas)
+}
+
+fn tokens(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
+    let labels = [
+        "gas-owner",
+        "gas-guardian",
+        "gas-pool",
+        "gas-alice",
+        "gas-bob",
+        "gas-carol",
+    ];
+    chain.accounts(&labels)?;
+    let balances = [
+        ("gas-alice", 1_000_000_000_000_000),
+        ("gas-bob", 1_000_000_000_000_000),
+    ];
+    let genesis = Genesis {
+        balances: &balances,
+        owner: "gas-owner",
+        guardian: "gas-guardian",
+        pool: "gas-pool",
+        fee_bps: 400,
+        params: quick_params(),
+        dividends: None,
+        risk_pool: None,
+    };
+    let ours = setup::token(chain, &genesis)?;
+    let holders = balances.map(|(label, amount)| (chain.account(label), amount));
+    let mut initial = vec![];
+    for (address, amount) in holders {
+        initial.push(json!({ "address": address?, "amount": amount.to_string() }));
+    }
+    let stock = instantiate(
+        chain,
+        "gas-owner",
+        "cw20-base",
+        &json!({
+            "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6, "initial_balances": initial,
+            "mint": null, "marketing": null,
+        }),
+    )?;
+    let receiver = instantiate(chain, "gas-owner", "receiver", &json!({}))?;
+    for (name, token) in [("token", &ours), ("cw20-base", &stock)] {
+        for (message, used) in token_messages(chain, token, &receiver)? {
+            gas.used.insert(format!("{name}.{message}"), used);
+        }
+    }
+    Ok(())
+}
+
+fn token_messages(
+    chain: &WasmdChain,
+    token: &Addr,
+    receiver: &Addr,
+) -> Result<[(&'static str, u64); 3]> {
+    let amount = Uint128::new(1_000_000);
+    let alice = chain.account("gas-alice")?.to_string();
+    let bob = chain.account("gas-bob")?.to_string();
+    let allow = Token::IncreaseAllowance {
+        spender: chain.account("gas-carol")?.into(),
+        amount: Uint128::new(1_000_000_000),
+        expires: None,
+    };
+    chain.execute("gas-alice", token, &allow)?;
+    let transfer = Token::Transfer {
+        recipient: bob.clone(),
+        amount,
+    };
+    let transfer_from = Token::TransferFrom {
+        owner: alice,
+        recipient: bob,
+        amount,
+    };
+    let send = Token::Send {
+        contract: receiver.to_string(),
+        amount,
+        msg: Binary::default(),
+    };
+    let warm = |sender: &str, msg: &Token| -> Result<u64> {
+        // The first one makes entries that the second finds.
+        used(chain, sender, token, msg)?;
+        used(chain, sender, token, msg)
+    };
+    Ok([
+        ("transfer", warm("gas-alice", &transfer)?),
+        ("transfer_from", warm("gas-carol", &transfer_from)?),
+        ("send", warm("gas-alice", &send)?),
+    ])
+}
+
+fn used(chain: &WasmdChain, sender: &str, contract: &Addr, msg: &Token) -> Result<u64> {
+    let tx = Tx {
+        sender: sender.to_owned(),
+        calls: vec![Call::new(contract, msg)?],
+        gas_limit: Some(TOKEN_GAS),
+    };
+    chain
+        .run_one(tx)?
+        .gas_used
+        .context("the chain did not say how much gas was used")
+}
+
+fn vouchers(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
+    let most = BATCHES[BATCHES.len() - 1];
+    let payers: Vec<String> = (0..most).map(|n| format!("gas-payer-{n:03}")).collect();
+    let lanes_payer = vec!["gas-lanes-payer".to_owned()];
+    let all: Vec<String> = payers.iter().chain(&lanes_payer).cloned().collect();
+    let mut market = Market::set_up(chain, "gas", &all)?;
+    market.open(&payers, 1_000_000_000)?;
+    market.open(&lanes_payer, 1_000_000_000)?;
+    let (channels, lanes) = market.channels.split_at(most);
+
+    // A lane a channel, then many lanes of one channel: first all once, then again to be measured.
+    let one_lane = |calls: u64, n: usize| -> Vec<_> {
+        channels[..n]
+            .iter()
+            .map(|c| market.voucher(c, 0, calls))
+            .collect()
+    };
+    let many_lanes = |calls: u64, n: usize| -> Vec<_> {
+        (0u32..)
+            .take(n)
+            .map(|lane| market.voucher(&lanes[0], lane, calls))
+            .collect()
+    };
+    settle(&market, &one_lane(1, most))?;
+    settle(&market, &many_lanes(1, most))?;
+    for (calls, n) in (2..).zip(BATCHES) {
+        let batch = format!("settlement.batch.{n}");
+        gas.used
+            .insert(batch, settle(&market, &one_lane(calls, n))?);
+        let lanes = format!("settlement.lanes.{n}");
+        gas.used
+            .insert(lanes, settle(&market, &many_lanes(calls, n))?);
+    }
+
+    let books = market.books()?;
+    let expected = most as u64 * 2 + 2 * (1 + 10 + 100);
+    anyhow::ensure!(
+        books.vouchers == expected,
+        "{} of {expected} vouchers settled, so the figures would be wrong",
+        books.vouchers
+    );
+    gas.floors = [
+        floor_of(chain, &market, &ledger_key(channels[1].number))?,
+        floor_of(chain, &market, &lane_key(lanes[0].number, 1))?,
+    ];
+    Ok(())
+}
+
+fn settle(market: &Market<'_>, vouchers: &[oaic_vouchers::PackedVoucher]) -> Result<u64> {
+    let outcome = market
+        .chain
+        .run_one(market.settle_tx(vouchers, Some(BATCH_GAS))?)?;
+    outcome
+        .gas_used
+        .context("the chain did not say how much gas was used")
+}
+
+/// Key of a channel's ledger in the settlement's storage: its table, and the channel.
+fn ledger_key(channel: u64) -> Vec<u8> {
+    [&[1][..], &channel.to_be_bytes()].concat()
+}
+
+/// Key of a lane under the first terms: its table, channel, terms, lane.
+fn lane_key(channel: u64, lane: u32) -> Vec<u8> {
+    [
+        &[3][..],
+        &channel.to_be_bytes(),
+        &0u32.to_be_bytes(),
+        &lane.to_be_bytes(),
+    ]
+    .concat()
+}
+
+fn floor_of(chain: &WasmdChain, market: &Market<'_>, key: &[u8]) -> Result<u64> {
+    let record = chain.query_raw(&market.contracts.settlement, key)?;
+    let record = record.with_context(|| {
+        format!("the settlement has no record {key:02x?}: its layout changed, this bench must too")
+    })?;
+    Ok(floor::voucher(key.len(), record.len()))
+}
+
+/// The rows of the table: tokens beside cw20-base, vouchers beside their floor.
+///
+/// # Errors
+/// A figure is missing.
+pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
+    let get = |id: &str| -> Result<f64> {
+        let used = gas
+            .used
+            .get(id)
+            .with_context(|| format!("no figure for {id}"))?;
+        Ok(*used as f64)
+    };
+    let mut rows = vec![];
+    for message in ["transfer", "transfer_from", "send"] {
+        let stock = get(&format!("cw20-base.{message}"))?;
+        rows.push(
+            Row::new(
+                format!("token.{message}.gas"),
+                get(&format!("token.{message}"))?,
+                "gas",
+            )
+            .beside("cw20-base 2.0", stock)
+            .goal(Goal::AtMost((stock * TOKEN_RATIO).floor())),
+        );
+    }
+    for (kind, id, floor) in [
+        ("batch", "", gas.floors[0]),
+        ("lanes", "lanes.", gas.floors[1]),
+    ] {
+        for n in BATCHES {
+            let whole = get(&format!("settlement.{kind}.{n}"))?;
+            let row = Row::new(
+                format!("settlement.voucher.gas.{id}{n}"),
+                whole / n as f64,
+                "gas",
+            )
+            .beside("floor", floor as f64);
+            rows.push(if n == 100 {
+                row.goal(Goal::AtMost(VOUCHER_GOAL))
+            } else {
+                row
+            });
+        }
+    }
+    Ok(rows)
+}

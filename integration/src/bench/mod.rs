@@ -1,0 +1,245 @@
+//! Figures: gas, throughput, block intervals, sizes, memory. Nothing here fails because of a
+//! time; it only says whether a goal was met.
+
+mod blocks;
+pub mod floor;
+pub mod gas;
+pub mod memory;
+pub mod row;
+pub mod sizes;
+pub mod snapshot;
+pub mod throughput;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{bail, Result};
+use oaic_localnet::tools::Toolbox;
+use oaic_localnet::wasm;
+
+use crate::net::Net;
+use row::Row;
+use snapshot::Snapshot;
+
+/// What to measure.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Only rows whose id contains this.
+    pub filter: Option<String>,
+    /// Validators of the hub, one network after the other; goals apply to one validator.
+    pub validators: Vec<usize>,
+    /// Program whose `demo` is the demo.
+    pub demo: PathBuf,
+    /// Commit the measured gas as the new snapshot.
+    pub bless: bool,
+}
+
+/// Rows that are measured together.
+struct Group {
+    /// Ids of its rows, for the filter.
+    ids: &'static [&'static str],
+    needs: Needs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    Gas,
+    Throughput,
+}
+
+const GROUPS: [Group; 4] = [
+    Group {
+        ids: &[
+            "token.transfer.gas",
+            "token.transfer_from.gas",
+            "token.send.gas",
+            "settlement.voucher.gas.1",
+            "settlement.voucher.gas.10",
+            "settlement.voucher.gas.100",
+            "settlement.voucher.gas.lanes.1",
+            "settlement.voucher.gas.lanes.10",
+            "settlement.voucher.gas.lanes.100",
+        ],
+        needs: Needs::Gas,
+    },
+    // Gas a call is one of its rows too, but `bench gas` is to be quick.
+    Group {
+        ids: &[
+            "settlement.vouchers_per_second",
+            "settlement.calls_per_second",
+            "settlement.calls_per_voucher",
+            "settlement.baseline_calls_per_second",
+            "chain.block_interval.p50",
+            "chain.block_interval.p99",
+        ],
+        needs: Needs::Throughput,
+    },
+    Group {
+        ids: &["wasm.token.size", "wasm.compute-settlement.size"],
+        needs: Needs::Nothing,
+    },
+    Group {
+        ids: &["demo.peak_memory"],
+        needs: Needs::Nothing,
+    },
+];
+
+impl Options {
+    fn wants(&self, id: &str) -> bool {
+        self.filter.as_deref().is_none_or(|f| id.contains(f))
+    }
+
+    /// A four-validator row is also wanted when the filter is its own, suffixed id.
+    fn wants_group(&self, group: &Group) -> bool {
+        let suffixed = |id: &str| {
+            self.validators
+                .iter()
+                .map(|v| suffixed(id, *v))
+                .collect::<Vec<_>>()
+        };
+        group
+            .ids
+            .iter()
+            .any(|id| self.wants(id) || suffixed(id).iter().any(|id| self.wants(id)))
+    }
+}
+
+/// A row's id on a network of so many validators.
+fn suffixed(id: &str, validators: usize) -> String {
+    match validators {
+        1 => id.to_owned(),
+        n => format!("{id}.{n}v"),
+    }
+}
+
+/// Measures what is wanted. `say` is told what goes on.
+///
+/// # Errors
+/// Nothing matches the filter, or something can't be measured.
+pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
+    if options.validators.contains(&0) {
+        bail!("a network has at least 1 validator");
+    }
+    let wanted: Vec<&Group> = GROUPS.iter().filter(|g| options.wants_group(g)).collect();
+    if wanted.is_empty() {
+        let ids: Vec<&str> = GROUPS.iter().flat_map(|g| g.ids).copied().collect();
+        let filter = options.filter.as_deref().unwrap_or_default();
+        bail!(
+            "no figure's id contains '{filter}'; there are {}",
+            ids.join(", ")
+        );
+    }
+    let needs = |need: Needs| wanted.iter().any(|g| g.needs == need);
+    if options.bless && !needs(Needs::Gas) {
+        bail!(
+            "--bless commits gas figures, and '{:?}' measures none",
+            options.filter
+        );
+    }
+    let mut rows = vec![];
+    if needs(Needs::Gas) || needs(Needs::Throughput) {
+        for validators in &options.validators {
+            rows.extend(on_network(options, *validators, &needs, say)?);
+        }
+    }
+    if wanted.iter().any(|g| g.ids[0].starts_with("wasm.")) {
+        say("building the contracts for their sizes");
+        wasm::build(&Toolbox::open()?)?;
+        rows.extend(sizes::rows(&wasm::contracts_dir(), wasm::MAX_SIZE)?);
+    }
+    if wanted.iter().any(|g| g.ids[0].starts_with("demo.")) {
+        say("running the demo for its memory");
+        let mut demo = Command::new(&options.demo);
+        demo.arg("demo");
+        rows.extend(memory::demo(demo)?);
+    }
+    rows.retain(|row| options.wants(&row.id));
+    Ok(rows)
+}
+
+fn on_network(
+    options: &Options,
+    validators: usize,
+    needs: &dyn Fn(Needs) -> bool,
+    say: &dyn Fn(&str),
+) -> Result<Vec<Row>> {
+    say(&format!("starting a network, validators: {validators}"));
+    let net = Net::start("bench", validators)?;
+    let mut rows = vec![];
+    if needs(Needs::Gas) {
+        let gas = gas::measure(&net.chain, say)?;
+        rows.extend(gas::rows(&gas)?);
+        if options.bless && validators == 1 {
+            let path = snapshot::path();
+            Snapshot::of(&gas)?.write(&path)?;
+            say(&format!("wrote {}", path.display()));
+        }
+    }
+    if needs(Needs::Throughput) {
+        rows.extend(throughput::rows(&net.chain, say)?);
+    }
+    for row in &mut rows {
+        row.id = suffixed(&row.id, validators);
+        if validators != 1 {
+            row.goal = None;
+        }
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(filter: &str) -> Options {
+        Options {
+            filter: Some(filter.into()),
+            validators: vec![1, 4],
+            demo: "false".into(),
+            bless: false,
+        }
+    }
+
+    fn groups(filter: &str) -> usize {
+        let options = options(filter);
+        GROUPS.iter().filter(|g| options.wants_group(g)).count()
+    }
+
+    #[test]
+    fn a_filter_picks_the_groups_that_have_such_rows() {
+        assert_eq!(groups("gas"), 1);
+        assert_eq!(groups("token"), 2);
+        assert_eq!(groups("p99"), 1);
+        assert_eq!(groups("p99.4v"), 1);
+        assert_eq!(groups("demo"), 1);
+        assert_eq!(groups(""), GROUPS.len());
+    }
+
+    #[test]
+    fn a_filter_without_rows_names_all_there_are() {
+        let error = run(&options("nothing of that"), &|_| {})
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("'nothing of that'") && error.contains("demo.peak_memory"));
+    }
+
+    #[test]
+    fn blessing_without_gas_is_an_error() {
+        let error = run(
+            &Options {
+                bless: true,
+                ..options("demo")
+            },
+            &|_| {},
+        )
+        .unwrap_err();
+        assert!(error.to_string().contains("--bless"), "{error}");
+    }
+
+    #[test]
+    fn ids_name_the_validators_unless_there_is_one() {
+        assert_eq!(suffixed("a.b", 1), "a.b");
+        assert_eq!(suffixed("a.b", 4), "a.b.4v");
+    }
+}

@@ -1,0 +1,339 @@
+//! A provider with a service, and payers with channels to it, on any chain.
+
+use std::collections::BTreeMap;
+
+use anyhow::{bail, Context, Result};
+use cosmwasm_std::{Addr, Uint128};
+use oaic_chain::{Call, Chain, ChainExt, Tx};
+use oaic_session::Domains;
+use oaic_types::compute_settlement::{
+    BooksResponse, ChannelResponse, ExecuteMsg, LaneResponse, OpenChannel, PayeeSpec, PriceTable,
+    QueryMsg, ReceiveMsg, Role, SettleBatchResponse,
+};
+use oaic_types::shared::{Page, TOTAL_SUPPLY};
+use oaic_vouchers::{Hash, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS};
+
+use crate::parties::{key, pack, sign_voucher, some_peaks};
+use crate::setup::{self, quick_params, Contracts, Genesis};
+
+/// What one call costs in a market, in uoaic: one request, at this price.
+pub const CALL_PRICE: u128 = 10;
+
+/// What a payer has at first, in uoaic.
+pub const FUNDS: u128 = 1_000_000_000_000;
+
+/// Gas for opening a channel, amply.
+const OPEN_GAS: u64 = 700_000;
+
+/// Contracts with a provider, its service, and channels to it.
+pub struct Market<'a> {
+    /// Where it is.
+    pub chain: &'a dyn Chain,
+    /// Its contracts.
+    pub contracts: Contracts,
+    /// Domains that its signatures bind.
+    pub domains: Domains,
+    /// Label of the provider.
+    pub provider: String,
+    /// Its service.
+    pub service_id: u64,
+    /// Channels in the order they were opened.
+    pub channels: Vec<OpenedChannel>,
+    name: String,
+}
+
+/// A channel, with the key that its payer signs with.
+#[derive(Clone)]
+pub struct OpenedChannel {
+    /// Its number.
+    pub number: u64,
+    /// Its id.
+    pub id: Hash,
+    /// Label of its payer.
+    pub payer: String,
+    /// Session key.
+    pub key: SigningKey,
+}
+
+impl<'a> Market<'a> {
+    /// Contracts, a provider with a bond, a service, and nobody who uses it yet. `payers` are
+    /// given [`FUNDS`] at genesis. The name keeps several markets of one chain apart.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn set_up(chain: &'a dyn Chain, name: &str, payers: &[String]) -> Result<Self> {
+        let of = |role: &str| format!("{name}-{role}");
+        let (owner, provider) = (of("owner"), of("provider"));
+        let labels: Vec<String> = ["owner", "guardian", "pool", "dividends", "risk", "relay"]
+            .map(of)
+            .to_vec();
+        let all: Vec<&str> = labels
+            .iter()
+            .chain([&provider])
+            .chain(payers)
+            .map(String::as_str)
+            .collect();
+        chain.accounts(&all)?;
+        let given = FUNDS * (payers.len() as u128 + 1);
+        let mut balances = vec![
+            (provider.as_str(), FUNDS),
+            (owner.as_str(), TOTAL_SUPPLY - given),
+        ];
+        balances.extend(payers.iter().map(|p| (p.as_str(), FUNDS)));
+        let contracts = setup::contracts(
+            chain,
+            &Genesis {
+                balances: &balances,
+                owner: &owner,
+                guardian: &labels[1],
+                pool: &labels[2],
+                fee_bps: 400,
+                params: quick_params(),
+                dividends: Some(&labels[3]),
+                risk_pool: Some(&labels[4]),
+            },
+        )?;
+        let domains = Domains::derive(&chain.chain_id(), contracts.settlement.as_str());
+        let mut market = Self {
+            chain,
+            contracts,
+            domains,
+            provider,
+            service_id: 0,
+            channels: vec![],
+            name: name.to_owned(),
+        };
+        market.offer()?;
+        Ok(market)
+    }
+
+    /// Label of the account that submits vouchers.
+    pub fn relay(&self) -> String {
+        format!("{}-relay", self.name)
+    }
+
+    /// The key that signs receipts.
+    pub fn receipt_key(&self) -> SigningKey {
+        key(&format!("{}/receipt", self.name))
+    }
+
+    fn offer(&mut self) -> Result<()> {
+        let settlement = &self.contracts.settlement;
+        let register = ExecuteMsg::RegisterProvider {
+            receipt_key: self.receipt_key().public().into(),
+            endpoint: "https://provider.example".into(),
+        };
+        self.chain.execute(&self.provider, settlement, &register)?;
+        let bond = setup::send(settlement, 100_000_000, &ReceiveMsg::Bond {})?;
+        self.chain
+            .execute(&self.provider, &self.contracts.token, &bond)?;
+        let params = quick_params();
+        let service = ExecuteMsg::RegisterService {
+            model: "bench-model".into(),
+            prices: prices(),
+            payees: vec![PayeeSpec {
+                role: Role::ComputeProvider,
+                label: "compute".into(),
+                address: Some(self.chain.account(&self.provider)?.into()),
+                weight: 10_000 - params.dividends_bps - params.risk_bps,
+            }],
+        };
+        self.chain.execute(&self.provider, settlement, &service)?;
+        let services: Page<oaic_types::compute_settlement::ServiceResponse> =
+            self.ask(&QueryMsg::Services {
+                provider: None,
+                start_after: None,
+                limit: Some(1),
+            })?;
+        self.service_id = services
+            .items
+            .first()
+            .context("no service was registered")?
+            .id;
+        Ok(())
+    }
+
+    /// Ask the settlement.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn ask<R: serde::de::DeserializeOwned>(&self, msg: &QueryMsg) -> Result<R> {
+        Ok(self.chain.query(&self.contracts.settlement, msg)?)
+    }
+
+    /// Totals of the settlement's books.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn books(&self) -> Result<BooksResponse> {
+        self.ask(&QueryMsg::Books {})
+    }
+
+    /// What is settled of a lane under the first terms.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn lane(&self, channel: u64, lane: u32) -> Result<LaneResponse> {
+        self.ask(&QueryMsg::Lane {
+            channel,
+            terms: 0,
+            lane,
+        })
+    }
+
+    /// Open one channel for each payer, with this reserve, all at once.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn open(&mut self, payers: &[String], reserve: u128) -> Result<()> {
+        let mut txs = vec![];
+        let mut keys = BTreeMap::new();
+        for payer in payers {
+            let session = key(&format!("{}/{payer}/{}", self.name, self.channels.len()));
+            let msg = ReceiveMsg::OpenChannel(OpenChannel {
+                service_id: self.service_id,
+                session_key: session.public().into(),
+                spend_limit: None,
+                max_price_version: None,
+                referrer: None,
+            });
+            let send = setup::send(&self.contracts.settlement, reserve, &msg)?;
+            txs.push(Tx {
+                sender: payer.clone(),
+                calls: vec![Call::new(&self.contracts.token, &send)?],
+                gas_limit: Some(OPEN_GAS),
+            });
+            keys.insert(session.public().to_vec(), (payer.clone(), session));
+        }
+        for done in self.chain.run(&txs) {
+            done.context("a channel was not opened")?;
+        }
+        let mut found: BTreeMap<String, OpenedChannel> = BTreeMap::new();
+        let mut start_after = self.channels.iter().map(|c| c.number).max();
+        loop {
+            let page: Page<ChannelResponse> = self.ask(&QueryMsg::Channels {
+                payer: None,
+                provider: None,
+                start_after,
+                limit: Some(100),
+            })?;
+            start_after = page.items.last().map(|c| c.channel);
+            for channel in page.items {
+                if let Some((payer, key)) = keys.remove(&channel.session_key.to_vec()) {
+                    let id = channel.id.to_array()?;
+                    let number = channel.channel;
+                    found.insert(
+                        payer.clone(),
+                        OpenedChannel {
+                            number,
+                            id,
+                            payer,
+                            key,
+                        },
+                    );
+                }
+            }
+            if !page.has_more {
+                break;
+            }
+        }
+        for payer in payers {
+            let channel = found.remove(payer);
+            self.channels
+                .push(channel.with_context(|| format!("{payer} has no channel"))?);
+        }
+        Ok(())
+    }
+
+    /// A signed voucher for calls of a lane under the first terms, each at [`CALL_PRICE`].
+    pub fn voucher(&self, channel: &OpenedChannel, lane: u32, calls: u64) -> PackedVoucher {
+        self.voucher_of(channel, lane, calls, u128::from(calls) * CALL_PRICE)
+    }
+
+    /// A signed voucher for any amount.
+    pub fn voucher_of(
+        &self,
+        channel: &OpenedChannel,
+        lane: u32,
+        sequence: u64,
+        amount: u128,
+    ) -> PackedVoucher {
+        let peaks = match sequence {
+            0 => EMPTY_PEAKS,
+            _ => some_peaks(&format!("{}/{lane}/{sequence}", channel.number)),
+        };
+        let voucher = Voucher {
+            channel_id: channel.id,
+            terms: 0,
+            lane,
+            key_index: 0,
+            sequence,
+            amount,
+            peaks,
+        };
+        sign_voucher(
+            &channel.key,
+            &self.domains.voucher,
+            channel.number,
+            &voucher,
+        )
+    }
+
+    /// The transaction that settles vouchers.
+    ///
+    /// # Errors
+    /// When it can't be written as JSON.
+    pub fn settle_tx(&self, vouchers: &[PackedVoucher], gas_limit: Option<u64>) -> Result<Tx> {
+        let msg = ExecuteMsg::SettleBatch {
+            vouchers: pack(vouchers).into(),
+        };
+        Ok(Tx {
+            sender: self.relay(),
+            calls: vec![Call::new(&self.contracts.settlement, &msg)?],
+            gas_limit,
+        })
+    }
+
+    /// Settle vouchers, and what came of each.
+    ///
+    /// # Errors
+    /// The batch as a whole was refused.
+    pub fn settle(&self, vouchers: &[PackedVoucher]) -> Result<SettleBatchResponse> {
+        let outcome = self.chain.run_one(self.settle_tx(vouchers, None)?)?;
+        batch_answer(&outcome)
+    }
+
+    /// Balance of an address.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn balance(&self, address: &Addr) -> Result<u128> {
+        let ask = oaic_types::token::QueryMsg::Balance {
+            address: address.to_string(),
+        };
+        let answer: cw20::BalanceResponse = self.chain.query(&self.contracts.token, &ask)?;
+        Ok(answer.balance.u128())
+    }
+}
+
+/// What came of each voucher of a batch.
+///
+/// # Errors
+/// The transaction's first call answered without data, or with something else.
+pub fn batch_answer(outcome: &oaic_chain::TxOutcome) -> Result<SettleBatchResponse> {
+    let Some(Some(data)) = outcome.data.first() else {
+        bail!("a batch was answered without data");
+    };
+    Ok(cosmwasm_std::from_json(data)?)
+}
+
+/// Prices of a market's service: requests only.
+pub fn prices() -> PriceTable {
+    let mut prices = vec![Uint128::zero(); 8];
+    prices[7] = Uint128::new(CALL_PRICE * 1_000_000);
+    PriceTable {
+        prices,
+        tier_discounts: vec![],
+        max_call: Uint128::new(1_000),
+    }
+}
