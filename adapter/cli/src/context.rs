@@ -14,8 +14,8 @@ use crate::error::{CliError, Result};
 use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
 use crate::output::{Output, Report};
 
-/// Gas that a transaction would take.
-pub type Simulate = Box<dyn Fn(&Tx) -> oaic_chain::Result<u64>>;
+/// Gas that a transaction of an address would take.
+pub type Simulate = Box<dyn Fn(&str, &Tx) -> oaic_chain::Result<u64>>;
 
 /// Contracts of a deployment, as far as known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,8 +40,8 @@ pub struct Context {
     pub keys: KeyStore,
     /// Where passphrases come from.
     pub passphrase: PassphraseSource,
-    /// Labels of test accounts. None: whatever label the chain takes.
-    pub test_accounts: Option<Vec<String>>,
+    /// Whether the chain has an account for every label, as test networks have.
+    pub test_network: bool,
     /// Account that signs when the command names none.
     pub default_from: Option<String>,
     /// How to talk.
@@ -125,7 +125,7 @@ impl Context {
                     .next("`oaic keys list` shows which keys are accounts")
             });
         }
-        if self.is_test_account(who) {
+        if self.test_network && is_label(who) {
             return Ok(self.chain.account(who)?.to_string());
         }
         Err(CliError::key(format!(
@@ -143,7 +143,7 @@ impl Context {
             return Err(CliError::usage("which account signs?")
                 .next("add --from NAME, set OAIC_FROM, or `from` in config.toml"));
         };
-        if self.keys.contains(from) || self.is_test_account(from) {
+        if self.keys.contains(from) || (self.test_network && is_label(from)) {
             return Ok(from.clone());
         }
         Err(CliError::key(format!("no account '{from}'"))
@@ -226,15 +226,12 @@ impl Context {
             gas_limit: tx.gas,
         };
         if tx.dry_run {
-            let gas = self
-                .simulate
-                .as_ref()
-                .map(|simulate| simulate(&request))
-                .transpose()?;
+            let address = self.address(&sender)?;
+            let gas = self.simulated(&address, &request)?;
             self.out.print(&DryRun {
                 action: plan.what,
                 chain_id: self.chain.chain_id(),
-                sender: self.address(&sender)?,
+                sender: address,
                 simulated_gas: gas,
                 gas_limit: tx.gas,
                 messages: plan
@@ -267,6 +264,19 @@ impl Context {
         Ok(Some(outcome))
     }
 
+    /// Gas that a transaction would take; None where there is no gas.
+    ///
+    /// # Errors
+    /// As the chain says: what would fail when it is sent fails here.
+    pub fn simulated(&self, address: &str, tx: &Tx) -> Result<Option<u64>> {
+        let gas = self
+            .simulate
+            .as_ref()
+            .map(|simulate| simulate(address, tx))
+            .transpose();
+        Ok(gas?)
+    }
+
     /// Whether a text has the form of an address of this network.
     pub fn is_address(&self, text: &str) -> bool {
         oaic_chain::is_address(text)
@@ -274,13 +284,15 @@ impl Context {
                 .strip_prefix(self.prefix.as_str())
                 .is_some_and(|rest| rest.starts_with('1'))
     }
+}
 
-    fn is_test_account(&self, label: &str) -> bool {
-        match &self.test_accounts {
-            Some(labels) => labels.iter().any(|known| known == label),
-            None => true,
-        }
-    }
+/// What can be the label of a test account: an address of another network can't.
+fn is_label(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 32
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn unknown_contract(name: &str, chain_id: &str) -> CliError {

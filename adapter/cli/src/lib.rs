@@ -11,6 +11,7 @@ pub mod keys;
 pub mod network;
 pub mod output;
 pub mod receipt;
+mod simulate;
 pub mod verbs;
 pub mod watch;
 
@@ -20,6 +21,7 @@ use clap::Parser;
 
 use cli::{Cli, Command, Global};
 use config::Config;
+use connect::{connect, Place};
 use context::Context;
 use error::{CliError, Result};
 use keys::{KeyStore, PassphraseSource};
@@ -67,8 +69,11 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
     }
     let (home, config, here) = surroundings(&cli.global)?;
     let network = Network::resolve(&cli.global, &config, &here)?;
-    let signer = signer(&cli.command).or(config.from.as_deref());
-    let ctx = connect::connect(&network, &here, &home, signer, &config, out)?;
+    let place = Place {
+        here: &here,
+        home: &home,
+    };
+    let ctx = connect(network, &place, cli.command.tx(), &config, out)?;
     on_chain(&cli.command, &ctx)
 }
 
@@ -106,9 +111,4 @@ fn surroundings(global: &Global) -> Result<(std::path::PathBuf, Config, std::pat
     let here = std::env::current_dir()
         .map_err(|e| CliError::failed("the working folder can't be found").because(e))?;
     Ok((home, config, here))
-}
-
-/// Account that a command signs with, when it names one.
-fn signer(command: &Command) -> Option<&str> {
-    command.tx().and_then(|tx| tx.from.as_deref())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use oaic_chain::wasmd::{Keys, WasmdConfig};
 
 use crate::cli::Global;
 use crate::config::{Config, NetworkConfig};
@@ -12,53 +12,18 @@ use crate::error::{CliError, Result};
 /// Where a running localnet describes itself, from the workspace on.
 const LOCALNET_FILE: &str = "target/localnet/network.json";
 
-/// Version of network.json that is read.
-const LOCALNET_VERSION: u32 = 1;
+/// Its chain that has the contracts.
+const HUB: &str = "hub";
 
 /// A chain to talk to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Network {
-    /// RPC of a node.
-    pub rpc: String,
-    /// Chain id that is expected.
-    pub chain_id: String,
-    /// Prefix of addresses.
-    pub prefix: String,
-    /// Denom that pays for gas.
-    pub gas_denom: String,
-    /// Price of one unit of gas in it, a decimal number.
-    pub gas_price: String,
-    /// Test accounts: label and secret, hex. Published keys of a localnet only.
-    pub test_accounts: Vec<(String, String)>,
+    /// How to reach and pay it. Test networks come with keys for every label.
+    pub chain: WasmdConfig,
     /// Addresses of contracts that the configuration names.
     pub contracts: BTreeMap<String, String>,
     /// File with contract addresses; None: searched.
     pub deployment: Option<PathBuf>,
-}
-
-/// A localnet's network.json, as far as it matters here.
-#[derive(Debug, Deserialize)]
-struct LocalnetFile {
-    version: u32,
-    chains: Vec<LocalnetChain>,
-}
-
-#[derive(Debug, Deserialize)]
-struct LocalnetChain {
-    role: String,
-    chain_id: String,
-    rpc: String,
-    denom: String,
-    prefix: String,
-    gas_price: String,
-    faucet: LocalnetAccount,
-    accounts: Vec<LocalnetAccount>,
-}
-
-#[derive(Debug, Deserialize)]
-struct LocalnetAccount {
-    label: String,
-    secret: String,
 }
 
 impl Network {
@@ -81,7 +46,7 @@ impl Network {
     /// What is named isn't known.
     pub fn prefix(global: &Global, config: &Config, here: &Path) -> Result<String> {
         Ok(Self::find(global, config, here)?
-            .map_or_else(|| "wasm".to_owned(), |found| found.prefix))
+            .map_or_else(|| "wasm".to_owned(), |found| found.chain.prefix))
     }
 
     fn find(global: &Global, config: &Config, here: &Path) -> Result<Option<Self>> {
@@ -104,7 +69,7 @@ impl Network {
                 gas_price: "0".into(),
                 deployment: None,
                 contracts: BTreeMap::new(),
-            }),
+            })?,
             (None, Some(_), None) => {
                 return Err(CliError::usage(
                     "--rpc needs --chain-id: a node that isn't what you think must be refused",
@@ -113,10 +78,10 @@ impl Network {
             (None, None, _) => return Ok(None),
         };
         if let Some(rpc) = &global.rpc {
-            network.rpc.clone_from(rpc);
+            network.chain.rpc_url.clone_from(rpc);
         }
         if let Some(chain_id) = &global.chain_id {
-            network.chain_id.clone_from(chain_id);
+            network.chain.chain_id.clone_from(chain_id);
         }
         if let Some(file) = &global.deployment {
             network.deployment = Some(file.clone());
@@ -126,7 +91,7 @@ impl Network {
 
     fn named(name: &str, config: &Config, here: &Path) -> Result<Self> {
         if let Some(known) = config.networks.get(name) {
-            return Ok(Self::from_config(known));
+            return Self::from_config(known);
         }
         let path = Path::new(name);
         if path.is_file() {
@@ -155,59 +120,38 @@ impl Network {
         .next("name a network of config.toml, or give the path of a network.json"))
     }
 
-    fn from_config(config: &NetworkConfig) -> Self {
-        Self {
-            rpc: config.rpc.clone(),
-            chain_id: config.chain_id.clone(),
-            prefix: config.prefix.clone(),
-            gas_denom: config.gas_denom.clone(),
-            gas_price: config.gas_price.clone(),
-            test_accounts: Vec::new(),
+    fn from_config(config: &NetworkConfig) -> Result<Self> {
+        Ok(Self {
+            chain: WasmdConfig {
+                chain_id: config.chain_id.clone(),
+                rpc_url: config.rpc.clone(),
+                prefix: config.prefix.clone(),
+                gas_denom: config.gas_denom.clone(),
+                gas_price: config.gas_price.parse()?,
+                keys: Keys::Fixed(BTreeMap::new()),
+            },
             contracts: config.contracts.clone(),
             deployment: config.deployment.clone(),
-        }
+        })
     }
 
     fn localnet(file: &Path) -> Result<Self> {
-        let bad = |why: String| {
-            CliError::usage(format!("{} does not describe a network", file.display()))
-                .because(why)
-                .next("`cargo xtask localnet down` and `up` write it anew")
-        };
-        let text = std::fs::read_to_string(file)
-            .map_err(|e| CliError::usage(format!("{} can't be read", file.display())).because(e))?;
-        let parsed: LocalnetFile = serde_json::from_str(&text).map_err(|e| bad(e.to_string()))?;
-        if parsed.version != LOCALNET_VERSION {
-            return Err(bad(format!(
-                "it has version {}, this program reads {LOCALNET_VERSION}",
-                parsed.version
-            )));
-        }
-        let hub = parsed
-            .chains
-            .into_iter()
-            .find(|chain| chain.role == "hub")
-            .ok_or_else(|| bad("it has no hub".into()))?;
-        let test_accounts = std::iter::once(hub.faucet)
-            .chain(hub.accounts)
-            .map(|account| (account.label, account.secret))
-            .collect();
         Ok(Self {
-            rpc: hub.rpc,
-            chain_id: hub.chain_id,
-            prefix: hub.prefix,
-            gas_denom: hub.denom,
-            gas_price: hub.gas_price,
-            test_accounts,
+            chain: WasmdConfig::from_network(file, HUB)?,
             contracts: BTreeMap::new(),
             deployment: None,
         })
     }
 
+    /// Whether every label has a key here, which only a network without value gives.
+    pub fn is_test(&self) -> bool {
+        matches!(self.chain.keys, Keys::TestNetwork { .. })
+    }
+
     /// The file with contract addresses: the one that is named, else `deployments/<chain-id>.json`
     /// here or above, else in the home of this program.
     pub fn deployment_file(&self, here: &Path, home: &Path) -> Option<PathBuf> {
-        let name = format!("deployments/{}.json", self.chain_id);
+        let name = format!("deployments/{}.json", self.chain.chain_id);
         self.deployment
             .clone()
             .or_else(|| upwards(here, &name))
@@ -229,16 +173,20 @@ fn upwards(here: &Path, name: &str) -> Option<PathBuf> {
 mod tests {
     use super::*;
 
-    const FILE: &str = r#"{"version":1,"dir":"/x","channels":[],"chains":[{"role":"hub","chain_id":"oaic-hub-1",
-        "rpc":"http://127.0.0.1:1","grpc":"g","rest":"r","denom":"ugas","prefix":"wasm","gas_price":"0.01",
-        "validators":1,"home":"/x","faucet":{"label":"faucet","address":"a","secret":"aa","mnemonic":"m"},
-        "accounts":[{"label":"alice","address":"a","secret":"bb","mnemonic":"m"}]}]}"#;
+    fn file() -> String {
+        let secret = "11".repeat(32);
+        format!(
+            r#"{{"version":1,"chains":[{{"role":"hub","chain_id":"oaic-hub-1","rpc":"http://127.0.0.1:1","denom":"ugas",
+            "prefix":"wasm","gas_price":"0.01","faucet":{{"label":"faucet","secret":"{secret}"}},
+            "accounts":[{{"label":"alice","secret":"{secret}"}}]}}]}}"#
+        )
+    }
 
     fn workspace() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("target/localnet")).unwrap();
         std::fs::create_dir_all(dir.path().join("a/b")).unwrap();
-        std::fs::write(dir.path().join(LOCALNET_FILE), FILE).unwrap();
+        std::fs::write(dir.path().join(LOCALNET_FILE), file()).unwrap();
         dir
     }
 
@@ -251,8 +199,8 @@ mod tests {
         let dir = workspace();
         let found =
             Network::resolve(&Global::default(), &config(), &dir.path().join("a/b")).unwrap();
-        assert_eq!(found.chain_id, "oaic-hub-1");
-        assert_eq!(found.test_accounts[1], ("alice".into(), "bb".into()));
+        assert_eq!(found.chain.chain_id, "oaic-hub-1");
+        assert!(found.is_test());
     }
 
     #[test]
@@ -261,7 +209,7 @@ mod tests {
         let mut config = config();
         config.network = Some("test".into());
         let found = Network::resolve(&Global::default(), &config, dir.path()).unwrap();
-        assert_eq!(found.chain_id, "test-1");
+        assert_eq!(found.chain.chain_id, "test-1");
         let flag = Global {
             network: Some("localnet".into()),
             ..Global::default()
@@ -269,6 +217,7 @@ mod tests {
         assert_eq!(
             Network::resolve(&flag, &config, dir.path())
                 .unwrap()
+                .chain
                 .chain_id,
             "oaic-hub-1"
         );
@@ -278,7 +227,7 @@ mod tests {
         };
         let found = Network::resolve(&rpc, &config, dir.path()).unwrap();
         assert_eq!(
-            (found.rpc.as_str(), found.chain_id.as_str()),
+            (found.chain.rpc_url.as_str(), found.chain.chain_id.as_str()),
             ("http://other", "test-1")
         );
     }
@@ -297,7 +246,7 @@ mod tests {
             ..rpc
         };
         let found = Network::resolve(&both, &Config::default(), dir.path()).unwrap();
-        assert!(found.test_accounts.is_empty());
+        assert!(!found.is_test());
     }
 
     #[test]
@@ -325,7 +274,7 @@ mod tests {
             network: Some(file),
             ..Global::default()
         })
-        .contains("does not describe"));
+        .contains("not a network's file"));
     }
 
     #[test]

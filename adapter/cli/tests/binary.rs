@@ -343,3 +343,69 @@ fn completions_and_templates_need_nothing() {
         .success()
         .stdout(contains("max_call"));
 }
+
+/// The golden vectors' receipt, checked without a chain: right, then wrong in each part.
+#[test]
+fn a_receipt_is_verified_offline_against_the_golden_vectors() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../packages/vouchers/vectors"
+    );
+    let read = |name: &str| json(&std::fs::read(format!("{folder}/{name}.json")).unwrap());
+    let (receipts, domains, trees) = (read("receipts"), read("domains"), read("trees"));
+    let (golden, key) = (
+        &receipts["receipts"][0],
+        receipts["public_key"].as_str().unwrap(),
+    );
+    let domain = &domains["domains"][0];
+    assert_eq!(domain["domain"], golden["domain"]);
+    let good = serde_json::json!({
+        "format": "oaic/receipt/1",
+        "chain_id": domain["chain_id"],
+        "contract": domain["contract"],
+        "channel": 7,
+        "receipt": golden["bytes"],
+        "signature": golden["signature"],
+        "proof": trees["proofs"][0]["bytes"],
+    });
+    let verify = |file: &Value, key: &str| {
+        let path = dir.path().join("receipt.json");
+        std::fs::write(&path, file.to_string()).unwrap();
+        let mut command = oaic(dir.path());
+        command.args([
+            "receipt",
+            "verify",
+            "receipt.json",
+            "--offline",
+            "--json",
+            "--receipt-key",
+            key,
+        ]);
+        command.assert()
+    };
+    let verdict = json(&verify(&good, key).success().stderr("").get_output().stdout);
+    assert_eq!(
+        (&verdict["valid"], &verdict["settled"]),
+        (&true.into(), &false.into())
+    );
+
+    let other = "ab".repeat(32);
+    for (field, value) in [
+        ("chain_id", Value::from("other-1")),
+        ("contract", "wasm1x".into()),
+        ("receipt", "00".into()),
+        ("receipt", "xy".into()),
+        ("signature", "00".repeat(64).into()),
+        ("signature", "".into()),
+        ("proof", "00".into()),
+    ] {
+        let mut bad = good.clone();
+        bad[field] = value;
+        let output = verify(&bad, key).code(6).get_output().clone();
+        assert_eq!(json(&output.stdout)["valid"], false, "{field}");
+        assert_eq!(json(&output.stderr)["exit_code"], 6);
+    }
+    verify(&good, &other).code(6);
+    verify(&good, "nothex").code(2).stdout("");
+}

@@ -65,11 +65,17 @@ impl ReceiptFile {
     /// # Errors
     /// It is no receipt file.
     pub fn parse(text: &str, what: &str) -> Result<Self> {
-        let file: Self = serde_json::from_str(text).map_err(|e| {
+        let not_one = |e: serde_json::Error| {
             CliError::usage(format!("{what} is not a receipt file"))
                 .because(e)
                 .next("docs/cli.md describes the format oaic/receipt/1")
-        })?;
+        };
+        let mut value: serde_json::Value = serde_json::from_str(text).map_err(not_one)?;
+        // `--json` prints a file with its schema in front.
+        if let Some(object) = value.as_object_mut() {
+            object.remove("schema");
+        }
+        let file: Self = serde_json::from_value(value).map_err(not_one)?;
         if file.format != Self::FORMAT {
             return Err(CliError::usage(format!(
                 "{what} has format '{}'; this program knows {}",

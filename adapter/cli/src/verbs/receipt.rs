@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use oaic_types::compute_settlement::{Dispute, ExecuteMsg};
 
-use super::Sent;
+use super::{export, Sent};
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Result};
@@ -17,6 +17,8 @@ use crate::receipt::{check, collect, Facts, Outcome, ReceiptFile, Verdict};
 pub enum ReceiptCommand {
     /// Check encoding, chain, channel, signature, price and, with a proof, settlement
     Verify(VerifyArgs),
+    /// Print the receipt file of a call out of a session store
+    Export(export::ExportArgs),
     /// Have a provider slashed: one overcharged receipt, or two different ones for one call
     Dispute(DisputeArgs),
 }
@@ -50,7 +52,7 @@ impl ReceiptCommand {
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {
             Self::Dispute(args) => Some(&args.tx),
-            Self::Verify(_) => None,
+            Self::Verify(_) | Self::Export(_) => None,
         }
     }
 }
@@ -78,6 +80,7 @@ pub fn run(command: &ReceiptCommand, ctx: &Context) -> Result<()> {
             let file = ReceiptFile::load(&args.file)?;
             conclude(&verify(&file, given_key(args)?, ctx)?, args, &ctx.out)
         }
+        ReceiptCommand::Export(args) => export::run(args, ctx),
         ReceiptCommand::Dispute(args) => dispute(args, ctx),
     }
 }

@@ -16,3 +16,4 @@ pub use round::{Memory, Rejected, Round, Settled};
 pub use run::{run, WatchArgs};
 pub use source::{open_source, FolderSource, SourceArgs, VoucherSource};
 pub use stop::Stop;
+pub(crate) use store::store_error;

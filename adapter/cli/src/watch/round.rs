@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use oaic_types::compute_settlement::{ChannelResponse, ConfigResponse, QueryMsg, MAX_BATCH};
+use oaic_types::compute_settlement::{
+    ChannelResponse, ConfigResponse, LaneResponse, QueryMsg, MAX_BATCH,
+};
 use oaic_vouchers::signing::verify;
 use oaic_vouchers::{domain, PackedVoucher, Purpose};
 use serde::Serialize;
@@ -175,7 +177,9 @@ pub fn round(
     };
     let vouchers = source.vouchers()?;
     round.lanes = vouchers.len();
-    let candidates = candidates(vouchers, ctx, memory, &mut round)?;
+    let mut lanes = Vec::new();
+    let candidates = candidates(vouchers, ctx, memory, &mut lanes, &mut round)?;
+    source.heard(&lanes)?;
     let due = due(&candidates, options.policy);
     let all = candidates
         .iter()
@@ -208,6 +212,7 @@ fn candidates(
     vouchers: Vec<PackedVoucher>,
     ctx: &Context,
     memory: &mut Memory,
+    lanes: &mut Vec<LaneResponse>,
     round: &mut Round,
 ) -> Result<Vec<Candidate>> {
     let mut channels: BTreeMap<u64, Option<ChannelResponse>> = all_unlocking(ctx)?
@@ -262,11 +267,12 @@ fn candidates(
         if voucher.key_index != channel.key_index {
             continue;
         }
-        let lane: oaic_types::compute_settlement::LaneResponse = ctx.ask(&QueryMsg::Lane {
+        let lane: LaneResponse = ctx.ask(&QueryMsg::Lane {
             channel: voucher.channel,
             terms: voucher.terms,
             lane: voucher.lane,
         })?;
+        lanes.push(lane.clone());
         if lane.paid.u128() >= voucher.amount {
             memory.done.insert(place, state);
             continue;

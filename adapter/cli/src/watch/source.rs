@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use oaic_types::compute_settlement::LaneResponse;
 use oaic_vouchers::{unpack_batch, PackedVoucher};
 
 use crate::error::{CliError, Result};
@@ -19,7 +20,7 @@ const EXTENSION: &str = "voucher";
 #[derive(Clone, Debug, Args)]
 #[group(required = true, multiple = true)]
 pub struct SourceArgs {
-    /// A provider's session store
+    /// A provider's session store; no other process may have it open
     #[arg(long, value_name = "FILE", env = "OAIC_STORE")]
     pub store: Option<PathBuf>,
     /// A folder of *.voucher files, or one: packed vouchers, binary or hex
@@ -35,6 +36,14 @@ pub trait VoucherSource {
     /// # Errors
     /// It can't be read at all.
     fn vouchers(&self) -> Result<Vec<PackedVoucher>>;
+
+    /// Hear what the chain says of lanes, to offer what is settled no more.
+    ///
+    /// # Errors
+    /// It can't be kept.
+    fn heard(&self, _lanes: &[LaneResponse]) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// All sources that were named.
@@ -61,6 +70,10 @@ impl VoucherSource for Several {
             all.extend(source.vouchers()?);
         }
         Ok(best(all))
+    }
+
+    fn heard(&self, lanes: &[LaneResponse]) -> Result<()> {
+        self.0.iter().try_for_each(|source| source.heard(lanes))
     }
 }
 

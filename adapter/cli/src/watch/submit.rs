@@ -1,12 +1,13 @@
 //! Bringing due vouchers to the chain.
 
+use cosmwasm_std::Addr;
 use oaic_chain::{Call, ChainError, ChainExt, Tx};
 use oaic_types::compute_settlement::{ExecuteMsg, SettleBatchResponse, SettleResult};
 
 use super::plan::Due;
 use super::round::{Rejected, Round, Settled};
 use crate::context::Context;
-use crate::error::{CliError, Result};
+use crate::error::Result;
 
 /// Settle one batch. One that the chain refuses as a whole is halved until the voucher at fault
 /// stands alone: the others are worth their gas.
@@ -66,18 +67,7 @@ fn settle(
             key: "compute-settlement".into(),
             message: "its address is not known".into(),
         })?;
-    let mut vouchers = Vec::new();
-    for due in batch {
-        vouchers.extend_from_slice(&due.voucher.to_bytes());
-    }
-    let msg = ExecuteMsg::SettleBatch {
-        vouchers: vouchers.into(),
-    };
-    let outcome = ctx.chain.run_one(Tx {
-        sender: sender.to_owned(),
-        calls: vec![Call::new(&contract, &msg)?],
-        gas_limit: gas,
-    })?;
+    let outcome = ctx.chain.run_one(request(batch, sender, gas, &contract)?)?;
     let data = outcome.data.first().cloned().flatten().unwrap_or_default();
     let answer: SettleBatchResponse =
         serde_json::from_slice(&data).map_err(|source| ChainError::Decode {
@@ -117,23 +107,29 @@ fn record(due: &Due, result: SettleResult, round: &mut Round) {
 /// # Errors
 /// As the chain says.
 pub(super) fn simulate(batch: &[Due], sender: &str, ctx: &Context) -> Result<Option<u64>> {
-    let Some(simulate) = &ctx.simulate else {
-        return Ok(None);
-    };
-    let mut vouchers = Vec::new();
-    for due in batch {
-        vouchers.extend_from_slice(&due.voucher.to_bytes());
-    }
+    let tx = request(batch, sender, None, ctx.settlement()?)?;
+    ctx.simulated(&ctx.address(sender)?, &tx)
+}
+
+fn request(
+    batch: &[Due],
+    sender: &str,
+    gas_limit: Option<u64>,
+    contract: &Addr,
+) -> oaic_chain::Result<Tx> {
+    let vouchers: Vec<u8> = batch
+        .iter()
+        .flat_map(|due| due.voucher.to_bytes())
+        .collect();
     let call = Call::new(
-        ctx.settlement()?,
+        contract,
         &ExecuteMsg::SettleBatch {
             vouchers: vouchers.into(),
         },
     )?;
-    let tx = Tx {
+    Ok(Tx {
         sender: sender.to_owned(),
         calls: vec![call],
-        gas_limit: None,
-    };
-    simulate(&tx).map(Some).map_err(CliError::from)
+        gas_limit,
+    })
 }

@@ -195,7 +195,7 @@ impl World {
             prefix: "wasm".into(),
             keys: KeyStore::new(self.home.path().join("keys")),
             passphrase: PassphraseSource::Given(PASSPHRASE.to_owned().into()),
-            test_accounts: None,
+            test_network: true,
             default_from: None,
             out: Output {
                 json,

@@ -1,0 +1,147 @@
+//! Gas of a transaction that isn't sent, and needs no key.
+
+use cosmrs::cosmwasm::MsgExecuteContract;
+use cosmrs::proto::cosmos::auth::v1beta1::{
+    BaseAccount, QueryAccountRequest, QueryAccountResponse,
+};
+use cosmrs::proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse, TxRaw};
+use cosmrs::proto::traits::Message;
+use cosmrs::rpc::{Client, HttpClient};
+use cosmrs::tx::{Body, Fee, Msg, SignerInfo};
+use cosmrs::AccountId;
+use oaic_chain::{ChainError, Result, Tx};
+use tokio::runtime::Runtime;
+
+const ACCOUNT: &str = "/cosmos.auth.v1beta1.Query/Account";
+const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
+
+/// Asks a node what a transaction would take.
+pub struct Simulator {
+    client: HttpClient,
+    url: String,
+    runtime: Runtime,
+}
+
+impl Simulator {
+    /// At a node's RPC.
+    ///
+    /// # Errors
+    /// It is no address of one.
+    pub fn new(url: &str) -> Result<Self> {
+        let wrong = |message: String| ChainError::Config {
+            key: "rpc".into(),
+            message,
+        };
+        let client = HttpClient::new(url).map_err(|e| wrong(format!("'{url}': {e}")))?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| ChainError::Internal(format!("no runtime: {e}")))?;
+        Ok(Self {
+            client,
+            url: url.to_owned(),
+            runtime,
+        })
+    }
+
+    /// Gas that a transaction of an address would use now, without a margin. The signature is left
+    /// out: a simulation doesn't check it, so nobody has to unlock a key to look.
+    ///
+    /// # Errors
+    /// As the chain says: what would fail when it is sent fails here.
+    pub fn gas(&self, sender: &str, tx: &Tx) -> Result<u64> {
+        let internal = |e: cosmrs::ErrorReport| ChainError::Internal(format!("simulation: {e}"));
+        let address = |text: &str| {
+            text.parse::<AccountId>().map_err(|e| ChainError::Config {
+                key: "address".into(),
+                message: format!("'{text}': {e}"),
+            })
+        };
+        let msgs = tx
+            .calls
+            .iter()
+            .map(|call| {
+                let msg = MsgExecuteContract {
+                    sender: address(sender)?,
+                    contract: address(call.contract.as_str())?,
+                    msg: call.msg.to_vec(),
+                    funds: Vec::new(),
+                };
+                msg.to_any().map_err(internal)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let body = Body::new(msgs, "", 0u32).into_bytes().map_err(internal)?;
+        let fee = Fee {
+            amount: Vec::new(),
+            gas_limit: 0,
+            payer: None,
+            granter: None,
+        };
+        let signer = SignerInfo::single_direct(None, self.sequence(sender)?);
+        let auth = signer.auth_info(fee).into_bytes().map_err(internal)?;
+        let raw = TxRaw {
+            body_bytes: body,
+            auth_info_bytes: auth,
+            signatures: vec![Vec::new()],
+        };
+        #[allow(deprecated)] // the other field of the message is
+        let question = SimulateRequest {
+            tx: None,
+            tx_bytes: raw.encode_to_vec(),
+        };
+        let answer: SimulateResponse = self.ask(SIMULATE, &question)?.map_err(|log| {
+            let contract = tx.calls.first().map(|call| call.contract.clone());
+            ChainError::Contract {
+                contract,
+                call: None,
+                message: log,
+            }
+        })?;
+        Ok(answer.gas_info.map_or(0, |gas| gas.gas_used))
+    }
+
+    /// Next sequence of an account; 0 of one that the chain doesn't know.
+    fn sequence(&self, address: &str) -> Result<u64> {
+        let question = QueryAccountRequest {
+            address: address.to_owned(),
+        };
+        let answer: QueryAccountResponse = match self.ask(ACCOUNT, &question)? {
+            Ok(answer) => answer,
+            Err(log) if log.contains("not found") => return Ok(0),
+            Err(message) => {
+                return Err(ChainError::Refused {
+                    what: format!("account {address}"),
+                    message,
+                })
+            }
+        };
+        let any = answer.account.unwrap_or_default();
+        BaseAccount::decode(any.value.as_slice())
+            .map(|account| account.sequence)
+            .map_err(|e| ChainError::Internal(format!("account {address}: {e}")))
+    }
+
+    /// The outer error is the line's, the inner one the chain's.
+    fn ask<Q: Message, A: Message + Default>(
+        &self,
+        path: &str,
+        question: &Q,
+    ) -> Result<std::result::Result<A, String>> {
+        let query =
+            self.client
+                .abci_query(Some(path.to_owned()), question.encode_to_vec(), None, false);
+        let answer = self
+            .runtime
+            .block_on(query)
+            .map_err(|e| ChainError::Unreachable {
+                url: self.url.clone(),
+                source: e.to_string().into(),
+            })?;
+        if answer.code.is_err() {
+            return Ok(Err(answer.log));
+        }
+        A::decode(answer.value.as_slice())
+            .map(Ok)
+            .map_err(|e| ChainError::Internal(format!("the answer of {path} can't be read: {e}")))
+    }
+}
