@@ -16,8 +16,8 @@ use oaic_deploy::{
 use oaic_embedded::EmbeddedChain;
 use oaic_localnet::{
     net::{Localnet, Options},
-    target_dir,
-    tools::can_have_localnet,
+    tools::{can_have_localnet, Toolbox},
+    wasm,
 };
 use oaic_types::token::{ExecuteMsg, FeeSchedule, QueryMsg, FEE_SCHEDULE_KEY};
 
@@ -30,19 +30,22 @@ const ALICES: u128 = 1_000_000_000;
 
 #[test]
 fn the_wasmd_backend_does_what_the_interface_says() {
+    if let Err(reason) = can_have_localnet() {
+        println!("SKIPPED: {reason}");
+        return;
+    }
+    let tools = Toolbox::open().unwrap();
+    wasm::build(&tools).unwrap();
     let (file, _localnet) = match std::env::var_os("OAIC_NETWORK") {
         Some(file) => (PathBuf::from(file), None),
         None => {
-            if let Err(reason) = can_have_localnet() {
-                println!("SKIPPED: {reason}");
-                return;
-            }
-            let net = Localnet::start(&Options::for_test("wasmd-backend")).unwrap();
-            (net.network().dir.join("network.json"), Some(net))
+            let options = Options::for_test("wasmd-backend");
+            let net = Localnet::start_with(&tools, &options).unwrap();
+            (options.dir.join("network.json"), Some(net))
         }
     };
     let config = WasmdConfig::from_network(&file, "hub").unwrap();
-    let registry = CodeRegistry::from_dir(target_dir().join("wasm/contracts")).unwrap();
+    let registry = CodeRegistry::from_dir(wasm::contracts_dir()).unwrap();
     let chain = WasmdChain::connect(config.clone(), registry.clone()).unwrap();
 
     wrong_settings_are_named(&config);
