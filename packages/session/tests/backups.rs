@@ -327,6 +327,28 @@ fn a_provider_restored_from_a_backup_signs_only_under_newer_terms() {
     pair.provider.admit(&opening, request(1)).unwrap();
 }
 
+/// A call that was claimed when the backup was made may have its receipt by now.
+#[test]
+fn a_restored_provider_does_not_complete_what_the_backup_had_under_way() {
+    let mut pair = Pair::new();
+    let voucher = pair.payer.authorize(lane(0), request(1)).unwrap();
+    pair.provider.admit(&voucher, request(1)).unwrap();
+    let (file, backup) = (pair.provider_file(), pair.folder.path().join("backup.db"));
+    drop(pair.provider);
+    copy(&file, &backup, true);
+    pair.provider = open_provider(&file);
+    pair.provider.admit(&voucher, request(1)).unwrap();
+    pair.provider.complete(&completion(lane(0), 1, 1)).unwrap();
+    drop(pair.provider);
+    copy(&backup, &file, false);
+    pair.provider = open_provider(&file);
+    assert!(pair.provider.restored().is_some());
+    let refused = refusal(pair.provider.complete(&completion(lane(0), 1, 2)));
+    assert!(matches!(refused, Refusal::Distrusted { .. }), "{refused}");
+    let refused = refusal(pair.provider.admit(&voucher, request(1)));
+    assert!(matches!(refused, Refusal::Distrusted { .. }), "{refused}");
+}
+
 #[test]
 fn a_store_without_its_mark_or_a_mark_without_its_store_is_seen() {
     let pair = Pair::new();

@@ -100,14 +100,7 @@ impl ProviderSession {
         request: &Request,
     ) -> Result<Admission, Refusal> {
         let (channel, terms) = self.book.terms(id)?;
-        let (effective_at, trusted_from) = (terms.effective_at, self.store.trusted_from);
-        if trusted_from > 0 && effective_at <= trusted_from {
-            return Err(Refusal::Distrusted {
-                lane: id,
-                effective_at,
-                trusted_from,
-            });
-        }
+        self.check_trusted(id)?;
         self.check_own_key(id)?;
         let sequence = lane.peaks.count().saturating_add(1);
         let voucher = &request.voucher;

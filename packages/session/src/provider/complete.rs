@@ -68,6 +68,21 @@ impl ProviderSession {
         ))
     }
 
+    /// All receipts under the lane's terms are in the store. Where some may be lost, any signature
+    /// could be the second one for its call.
+    pub(super) fn check_trusted(&self, id: LaneId) -> Result<(), Refusal> {
+        let effective_at = self.book.terms(id)?.1.effective_at;
+        let trusted_from = self.store.trusted_from;
+        if trusted_from == 0 || effective_at > trusted_from {
+            return Ok(());
+        }
+        Err(Refusal::Distrusted {
+            lane: id,
+            effective_at,
+            trusted_from,
+        })
+    }
+
     fn sign(&mut self, id: LaneId, completion: &Completion) -> Result<SignedReceipt, Refusal> {
         let (channel, terms) = self.book.terms(id)?;
         let mut lane = self.book.known_lane(id)?.clone();
@@ -84,6 +99,7 @@ impl ProviderSession {
                 });
             }
         };
+        self.check_trusted(id)?;
         self.check_own_key(id)?;
         // Terms whose discount is above the whole have no price: nothing is charged under them.
         let amount = terms.price.of(&completion.units).unwrap_or(0);

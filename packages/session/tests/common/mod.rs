@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use oaic_session::{
     Admission, ChainLane, ChannelFacts, ChannelTerms, Completion, Delivery, Domains, Durability,
-    LaneId, Limits, Options, PayerSession, Price, ProviderSession, PublicKey, Refusal,
+    Field, LaneId, Limits, Options, PayerSession, Price, ProviderSession, PublicKey, Refusal,
     SessionError, SignedReceipt,
 };
 use oaic_vouchers::{channel_id, Hash, PackedVoucher, Provenance, SigningKey, Status};
@@ -185,5 +185,23 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Refusal {
     match result {
         Err(SessionError::Refused(refusal)) => refusal,
         other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// The field of a mismatch.
+pub fn mismatched<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Field {
+    match refusal(result) {
+        Refusal::Mismatch {
+            field,
+            expected,
+            got,
+            next,
+            ..
+        } => {
+            assert_ne!(expected, got);
+            assert!(!next.is_empty());
+            field
+        }
+        other => panic!("{other}"),
     }
 }
