@@ -23,7 +23,11 @@ impl Cache {
     /// # Errors
     /// None of these variables nor `HOME` is set.
     pub fn locate() -> Result<Self> {
-        let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let set = |name: &str| {
+            std::env::var_os(name)
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from)
+        };
         let root = if let Some(dir) = set("OAIC_CACHE") {
             std::path::absolute(dir).context("OAIC_CACHE is no path")?
         } else if let Some(dir) = set("XDG_CACHE_HOME") {
@@ -86,7 +90,10 @@ impl Cache {
         for dir in ["tools", "tmp", "logs", "locks"] {
             let dir = self.root.join(dir);
             fs::create_dir_all(&dir).with_context(|| {
-                format!("can't make {}; set OAIC_CACHE to a folder you can write to", dir.display())
+                format!(
+                    "can't make {}; set OAIC_CACHE to a folder you can write to",
+                    dir.display()
+                )
             })?;
         }
         let lock_path = self.root.join("locks").join(key);
@@ -102,7 +109,10 @@ impl Cache {
         }
         self.sweep(key)?;
         // Of this process alone: a compiler that outlived a killed setup writes elsewhere.
-        let temp = self.root.join("tmp").join(format!("{key}.{}", std::process::id()));
+        let temp = self
+            .root
+            .join("tmp")
+            .join(format!("{key}.{}", std::process::id()));
         fs::create_dir_all(&temp).with_context(|| format!("can't make {}", temp.display()))?;
         if let Err(error) = build(&temp) {
             // The build's error is the one to report; a leftover is swept by the next build.
@@ -110,9 +120,8 @@ impl Cache {
             return Err(error);
         }
         let path = self.entry(key);
-        fs::rename(&temp, &path).with_context(|| {
-            format!("can't move {} to {}", temp.display(), path.display())
-        })?;
+        fs::rename(&temp, &path)
+            .with_context(|| format!("can't move {} to {}", temp.display(), path.display()))?;
         Ok(path)
     }
 
@@ -155,7 +164,9 @@ mod tests {
         let build = |out: &Path| Ok(fs::write(out.join("bin"), "x")?);
         let path = cache.ensure(&key, || {}, build).unwrap();
         assert_eq!(fs::read_to_string(path.join("bin")).unwrap(), "x");
-        let again = cache.ensure(&key, || {}, |_| panic!("built twice")).unwrap();
+        let again = cache
+            .ensure(&key, || {}, |_| panic!("built twice"))
+            .unwrap();
         assert_eq!(again, path);
     }
 
@@ -163,10 +174,14 @@ mod tests {
     fn a_failed_build_leaves_no_entry_and_can_be_repeated() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path());
-        let failed = cache.ensure("k", || {}, |out| {
-            fs::write(out.join("half"), "x")?;
-            bail!("no")
-        });
+        let failed = cache.ensure(
+            "k",
+            || {},
+            |out| {
+                fs::write(out.join("half"), "x")?;
+                bail!("no")
+            },
+        );
         assert_eq!(failed.unwrap_err().to_string(), "no");
         assert_eq!(cache.find("k"), None);
         let path = cache.ensure("k", || {}, |_| Ok(())).unwrap();
@@ -208,6 +223,9 @@ mod tests {
 
     #[test]
     fn keys_tell_recipes_apart() {
-        assert_ne!(Cache::key("t", "1", &["ab", "c"]), Cache::key("t", "1", &["a", "bc"]));
+        assert_ne!(
+            Cache::key("t", "1", &["ab", "c"]),
+            Cache::key("t", "1", &["a", "bc"])
+        );
     }
 }

@@ -10,8 +10,14 @@ use anyhow::{bail, Context, Result};
 const QUOTED_LINES: usize = 25;
 
 /// Variables of cargo that are the user's settings and not an outer cargo's working state.
-const KEPT_CARGO: [&str; 6] =
-    ["CARGO_HOME", "CARGO_NET_", "CARGO_HTTP_", "CARGO_REGISTRY_", "CARGO_REGISTRIES_", "CARGO_TERM_"];
+const KEPT_CARGO: [&str; 6] = [
+    "CARGO_HOME",
+    "CARGO_NET_",
+    "CARGO_HTTP_",
+    "CARGO_REGISTRY_",
+    "CARGO_REGISTRIES_",
+    "CARGO_TERM_",
+];
 
 /// Variables that decide how rustc is called and would make an inner build another one.
 const DROPPED: [&str; 16] = [
@@ -66,9 +72,15 @@ pub fn run(command: &mut Command, log: &Path) -> Result<()> {
         .stdout(out)
         .stderr(err)
         .status()
-        .with_context(|| format!("can't start {program}; is it installed? `cargo xtask doctor` says"))?;
+        .with_context(|| {
+            format!("can't start {program}; is it installed? `cargo xtask doctor` says")
+        })?;
     if !status.success() {
-        bail!("{program} failed ({status}); its log {} ends:\n{}", log.display(), tail(log));
+        bail!(
+            "{program} failed ({status}); its log {} ends:\n{}",
+            log.display(),
+            tail(log)
+        );
     }
     Ok(())
 }

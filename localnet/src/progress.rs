@@ -20,7 +20,9 @@ impl Default for Progress {
 impl Progress {
     /// Spinners if stderr is a terminal, else lines.
     pub fn new() -> Self {
-        Self { bars: std::io::stderr().is_terminal().then(MultiProgress::new) }
+        Self {
+            bars: std::io::stderr().is_terminal().then(MultiProgress::new),
+        }
     }
 
     /// A step begins. `note` says what to expect, for example how long it takes.
@@ -28,7 +30,9 @@ impl Progress {
         let what = what.into();
         let bar = self.bars.as_ref().map(|bars| {
             let bar = bars.add(ProgressBar::new_spinner());
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix} {elapsed} {msg:.dim}") {
+            if let Ok(style) =
+                ProgressStyle::with_template("{spinner} {prefix} {elapsed} {msg:.dim}")
+            {
                 bar.set_style(style);
             }
             bar.set_prefix(what.clone());
@@ -39,7 +43,12 @@ impl Progress {
         if bar.is_none() {
             eprintln!("   start {what}: {note}");
         }
-        Step { what, bar, start: Instant::now(), done: false }
+        Step {
+            what,
+            bar,
+            start: Instant::now(),
+            done: false,
+        }
     }
 
     /// A line among the spinners.

@@ -29,7 +29,7 @@ const WASM_OPT: [&str; 6] = [
 ];
 
 /// Other projects' contracts that ours are measured against, under `integration/peers`.
-const PEERS: [&str; 1] = ["cw20-base"];
+const PEERS: [&str; 2] = ["cw20-base", "receiver"];
 
 /// A contract that was built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +56,10 @@ pub fn contracts_dir() -> PathBuf {
 pub fn find(name: &str) -> Result<PathBuf> {
     let path = contracts_dir().join(format!("{name}.wasm"));
     if !path.is_file() {
-        bail!("{} is not there; build it with `cargo xtask wasm`", path.display());
+        bail!(
+            "{} is not there; build it with `cargo xtask wasm`",
+            path.display()
+        );
     }
     Ok(path)
 }
@@ -69,14 +72,25 @@ pub fn find(name: &str) -> Result<PathBuf> {
 pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
     let root = workspace_root();
     let sysroot = tools.sysroot()?;
-    let optimiser = Optimiser { program: tools.wasm_opt()?, log: tools.cache.log("wasm-opt") };
+    let optimiser = Optimiser {
+        program: tools.wasm_opt()?,
+        log: tools.cache.log("wasm-opt"),
+    };
     let ours = contract_folders(&root)?;
     if ours.is_empty() {
-        bail!("there is no contract in {}", root.join("contracts").display());
+        bail!(
+            "there is no contract in {}",
+            root.join("contracts").display()
+        );
     }
     let out = target_dir().join("wasm");
     let profile = write_profile(&root, &out)?;
-    let compile = Compile { root: &root, sysroot: &sysroot, profile: &profile, out: &out };
+    let compile = Compile {
+        root: &root,
+        sysroot: &sysroot,
+        profile: &profile,
+        out: &out,
+    };
 
     let mut contracts = Vec::new();
     for folder in &ours {
@@ -142,16 +156,35 @@ impl Compile<'_> {
         without_outer_cargo(&mut cargo);
         // As the one crate type that the chain runs: a library built along would prevent
         // optimisation across crates.
-        cargo.current_dir(self.root).args(["rustc", "--lib", "--crate-type", "cdylib"]);
-        cargo.args(["--locked", "--quiet", "--profile", "contract", "--target", TARGET]);
-        cargo.arg("--manifest-path").arg(manifest).arg("--config").arg(self.profile);
+        cargo
+            .current_dir(self.root)
+            .args(["rustc", "--lib", "--crate-type", "cdylib"]);
+        cargo.args([
+            "--locked",
+            "--quiet",
+            "--profile",
+            "contract",
+            "--target",
+            TARGET,
+        ]);
+        cargo
+            .arg("--manifest-path")
+            .arg(manifest)
+            .arg("--config")
+            .arg(self.profile);
         cargo.arg("--target-dir").arg(&target_dir);
         cargo.env("CARGO_ENCODED_RUSTFLAGS", self.rustflags());
         let status = cargo.status().context("can't start cargo")?;
         if !status.success() {
-            bail!("{} doesn't compile for {TARGET} (see above)", manifest.display());
+            bail!(
+                "{} doesn't compile for {TARGET} (see above)",
+                manifest.display()
+            );
         }
-        Ok(target_dir.join(TARGET).join("contract").join(format!("{lib}.wasm")))
+        Ok(target_dir
+            .join(TARGET)
+            .join("contract")
+            .join(format!("{lib}.wasm")))
     }
 
     /// Separated by 0x1f, because paths may contain spaces. Machine paths are cut from panic
@@ -171,7 +204,11 @@ impl Compile<'_> {
 
 /// Cargo's home, where the sources of dependencies are.
 pub(crate) fn cargo_home() -> Option<PathBuf> {
-    let set = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let set = |name| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
     set("CARGO_HOME").or_else(|| Some(set("HOME")?.join(".cargo")))
 }
 
@@ -199,14 +236,29 @@ impl Optimiser {
             if size > MAX_SIZE {
                 bail!("{name}.wasm has {size} bytes, the chain takes at most {MAX_SIZE}: take dependencies or code out of it");
             }
+            if !exports_entry_points(&fs::read(&temp)?) {
+                bail!("{name}.wasm exports no `instantiate`: is the feature `library` of the contract on?");
+            }
             // The stamp last: killed before it, the next run optimises again.
             fs::rename(&temp, &path)?;
             fs::write(&stamp_path, stamp)?;
         }
         let bytes = fs::read(&path)?;
         let size = u64::try_from(bytes.len())?;
-        Ok(Contract { name: name.to_owned(), path, size, checksum: sha256(&bytes) })
+        Ok(Contract {
+            name: name.to_owned(),
+            path,
+            size,
+            checksum: sha256(&bytes),
+        })
     }
+}
+
+/// Whether a contract can be instantiated: an export is its name's length, the name, and 0 for
+/// a function.
+fn exports_entry_points(wasm: &[u8]) -> bool {
+    const EXPORT: &[u8] = b"\x0binstantiate\x00";
+    wasm.windows(EXPORT.len()).any(|bytes| bytes == EXPORT)
 }
 
 /// Remove what is left of contracts that are no more: whoever stores all of the folder's wasm
@@ -223,8 +275,10 @@ fn remove_strangers(contracts: &[Contract]) -> Result<()> {
 }
 
 fn write_checksums(contracts: &[Contract]) -> Result<()> {
-    let lines: Vec<String> =
-        contracts.iter().map(|c| format!("{}  {}.wasm\n", c.checksum, c.name)).collect();
+    let lines: Vec<String> = contracts
+        .iter()
+        .map(|c| format!("{}  {}.wasm\n", c.checksum, c.name))
+        .collect();
     let dir = contracts_dir();
     let temp = dir.join(".checksums.txt");
     fs::write(&temp, lines.concat())?;

@@ -83,7 +83,12 @@ pub fn run(args: Args) -> Result<()> {
         println!("{}", serde_json::to_string_pretty(&checks)?);
     } else {
         for check in &checks {
-            println!("{:7} {:24} {}", if check.ok { "ok" } else { "MISSING" }, check.name, check.found);
+            println!(
+                "{:7} {:24} {}",
+                if check.ok { "ok" } else { "MISSING" },
+                check.name,
+                check.found
+            );
             if !check.fix.is_empty() {
                 println!("        {:24} for {}: {}", "", check.needed_for, check.fix);
             }
@@ -97,35 +102,61 @@ pub fn run(args: Args) -> Result<()> {
 }
 
 fn program(program: &Program) -> Check {
-    let found = program.commands.iter().find_map(|command| first_line(command));
+    let found = program
+        .commands
+        .iter()
+        .find_map(|command| first_line(command));
     let version = found.as_deref().and_then(version);
     let ok = match (&found, program.least, version) {
         (None, _, _) => false,
         (Some(_), Some(least), Some(version)) => version >= least,
         _ => true,
     };
-    let fix = if ok { String::new() } else { program.fix.to_owned() };
+    let fix = if ok {
+        String::new()
+    } else {
+        program.fix.to_owned()
+    };
     let found = found.unwrap_or_else(|| "not found on the PATH".to_owned());
-    Check { name: program.name, ok, needed_for: program.needed_for, found, fix }
+    Check {
+        name: program.name,
+        ok,
+        needed_for: program.needed_for,
+        found,
+        fix,
+    }
 }
 
 /// How the wasm32 standard library's source can be had. Never missing where apt or rustup are.
 fn standard_library() -> Check {
     let sysroot = first_line(&["rustc", "--print", "sysroot"]).unwrap_or_default();
     let source = std::path::Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
-    let built = Toolbox::open().ok().and_then(|t| t.find(Tool::Sysroot)).is_some();
+    let built = Toolbox::open()
+        .ok()
+        .and_then(|t| t.find(Tool::Sysroot))
+        .is_some();
     let (ok, found) = if built {
         (true, "not needed: the library is built".to_owned())
     } else if source.exists() {
         (true, "component rust-src of the toolchain".to_owned())
     } else if let Some(rustup) = first_line(&["rustup", "--version"]) {
-        (true, format!("rustup is asked for rust-src first ({rustup})"))
+        (
+            true,
+            format!("rustup is asked for rust-src first ({rustup})"),
+        )
     } else if let Some(apt) = first_line(&["apt-get", "--version"]) {
-        (true, format!("Debian's package rust-src is asked for ({apt})"))
+        (
+            true,
+            format!("Debian's package rust-src is asked for ({apt})"),
+        )
     } else {
         (false, "neither rust-src nor rustup nor apt".to_owned())
     };
-    let fix = if ok { "" } else { "rustup component add rust-src" };
+    let fix = if ok {
+        ""
+    } else {
+        "rustup component add rust-src"
+    };
     Check {
         name: "source of Rust's std",
         ok,
@@ -159,7 +190,13 @@ fn tools() -> Vec<Check> {
                     "it is built when needed; beforehand: cargo xtask setup".to_owned(),
                 ),
             };
-            Check { name: tool.name(), ok: true, needed_for: "cargo xtask test", found, fix }
+            Check {
+                name: tool.name(),
+                ok: true,
+                needed_for: "cargo xtask test",
+                found,
+                fix,
+            }
         })
         .collect()
 }
@@ -167,16 +204,21 @@ fn tools() -> Vec<Check> {
 fn first_line(command: &[&str]) -> Option<String> {
     let (program, args) = command.split_first()?;
     let out = Command::new(program).args(args).output().ok()?;
-    let text = String::from_utf8_lossy(&out.stdout).lines().next()?.trim().to_owned();
+    let text = String::from_utf8_lossy(&out.stdout)
+        .lines()
+        .next()?
+        .trim()
+        .to_owned();
     out.status.success().then_some(text)
 }
 
 /// The first `major.minor` in a line.
 fn version(line: &str) -> Option<(u32, u32)> {
-    line.split(|c: char| !c.is_ascii_digit() && c != '.').find_map(|word| {
-        let mut parts = word.split('.');
-        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
-    })
+    line.split(|c: char| !c.is_ascii_digit() && c != '.')
+        .find_map(|word| {
+            let mut parts = word.split('.');
+            Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+        })
 }
 
 #[cfg(test)]
@@ -185,7 +227,10 @@ mod tests {
 
     #[test]
     fn reads_versions() {
-        assert_eq!(version("rustc 1.95.0 (59807616e 2026-04-14)"), Some((1, 95)));
+        assert_eq!(
+            version("rustc 1.95.0 (59807616e 2026-04-14)"),
+            Some((1, 95))
+        );
         assert_eq!(version("go version go1.26.8 linux/amd64"), Some((1, 26)));
         assert_eq!(version("Python 3.11.2"), Some((3, 11)));
         assert_eq!(version("cc"), None);
@@ -193,10 +238,16 @@ mod tests {
 
     #[test]
     fn what_is_missing_comes_with_a_way_to_get_it() {
-        let missing = Program { commands: &[&["oaic-no-such-program"]], ..PROGRAMS[0] };
+        let missing = Program {
+            commands: &[&["oaic-no-such-program"]],
+            ..PROGRAMS[0]
+        };
         let check = program(&missing);
         assert!(!check.ok && check.fix.contains("rustup.rs"), "{check:?}");
-        let old = Program { least: Some((99, 0)), ..PROGRAMS[0] };
+        let old = Program {
+            least: Some((99, 0)),
+            ..PROGRAMS[0]
+        };
         assert!(!program(&old).ok);
     }
 }

@@ -51,7 +51,10 @@ fn schemas() -> Result<Vec<(&'static str, String)>> {
     ];
     let mut schemas = Vec::new();
     for (file, api) in apis {
-        let text = api.render().to_string().with_context(|| format!("can't render {file}"))?;
+        let text = api
+            .render()
+            .to_string()
+            .with_context(|| format!("can't render {file}"))?;
         schemas.push((file, text + "\n"));
     }
     Ok(schemas)
@@ -76,8 +79,15 @@ fn check(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
         match fs::read_to_string(dir.join(file)) {
             Ok(found) if found == *text => {}
             Ok(found) => {
-                let line = found.lines().zip(text.lines()).take_while(|(a, b)| a == b).count() + 1;
-                wrong.push(format!("schema/{file}: not what the types say, from line {line} on"));
+                let line = found
+                    .lines()
+                    .zip(text.lines())
+                    .take_while(|(a, b)| a == b)
+                    .count()
+                    + 1;
+                wrong.push(format!(
+                    "schema/{file}: not what the types say, from line {line} on"
+                ));
             }
             Err(error) => wrong.push(format!("schema/{file}: {error}")),
         }
@@ -86,7 +96,10 @@ fn check(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
         wrong.push(format!("schema/{stale}: belongs to no contract"));
     }
     if !wrong.is_empty() {
-        bail!("schemas have drifted; run `cargo xtask schema` and commit:\n{}", wrong.join("\n"));
+        bail!(
+            "schemas have drifted; run `cargo xtask schema` and commit:\n{}",
+            wrong.join("\n")
+        );
     }
     println!("{} schemas are what the types say", schemas.len());
     Ok(())
@@ -94,7 +107,9 @@ fn check(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
 
 /// Files in the folder that are none of ours.
 fn strangers(dir: &Path, schemas: &[(&str, String)]) -> Result<Vec<String>> {
-    let Ok(entries) = fs::read_dir(dir) else { return Ok(Vec::new()) };
+    let Ok(entries) = fs::read_dir(dir) else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     for entry in entries {
         let name = entry?.file_name().to_string_lossy().into_owned();
@@ -117,10 +132,15 @@ mod tests {
         write(dir.path(), &schemas).unwrap();
         check(dir.path(), &schemas).unwrap();
         let path = dir.path().join("token.json");
-        let text = fs::read_to_string(&path).unwrap().replacen("Instantiation.", "Changed.", 1);
+        let text = fs::read_to_string(&path)
+            .unwrap()
+            .replacen("Instantiation.", "Changed.", 1);
         fs::write(&path, text).unwrap();
         let error = check(dir.path(), &schemas).unwrap_err().to_string();
-        assert!(error.contains("schema/token.json") && !error.contains("compute"), "{error}");
+        assert!(
+            error.contains("schema/token.json") && !error.contains("compute"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -128,7 +148,10 @@ mod tests {
         let schemas = schemas().unwrap();
         for entry in fs::read_dir(workspace_root().join("contracts")).unwrap() {
             let file = format!("{}.json", entry.unwrap().file_name().to_str().unwrap());
-            assert!(schemas.iter().any(|(name, _)| *name == file), "no schema {file}");
+            assert!(
+                schemas.iter().any(|(name, _)| *name == file),
+                "no schema {file}"
+            );
         }
     }
 }

@@ -36,9 +36,10 @@ pub fn run(args: Args) -> Result<()> {
         }
     }
     if let Some(background) = chain_tools {
-        for (tool, built) in
-            [(Tool::Wasmd, background.wasmd.wait()), (Tool::Hermes, background.hermes.wait())]
-        {
+        for (tool, built) in [
+            (Tool::Wasmd, background.wasmd.wait()),
+            (Tool::Hermes, background.hermes.wait()),
+        ] {
             match built {
                 Ok(()) => println!("{} {} is ready", tool.name(), tool.version()),
                 Err(error) => failures.push(format!("{error:#}")),
@@ -63,7 +64,10 @@ pub struct Background {
 impl Background {
     /// Start both.
     pub fn start(tools: &Toolbox) -> Self {
-        Self { wasmd: Pending::start(tools, Tool::Wasmd), hermes: Pending::start(tools, Tool::Hermes) }
+        Self {
+            wasmd: Pending::start(tools, Tool::Wasmd),
+            hermes: Pending::start(tools, Tool::Hermes),
+        }
     }
 }
 
@@ -79,6 +83,8 @@ impl Pending {
 
     /// Wait until it is there.
     pub fn wait(self) -> Result<()> {
-        self.0.join().map_err(|_| anyhow!("a build thread panicked"))?
+        self.0
+            .join()
+            .map_err(|_| anyhow!("a build thread panicked"))?
     }
 }

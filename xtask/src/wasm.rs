@@ -20,7 +20,10 @@ pub fn run(args: Args) -> Result<()> {
         return Ok(());
     }
     for contract in &contracts {
-        println!("{:>8} bytes  {}  {}.wasm", contract.size, contract.checksum, contract.name);
+        println!(
+            "{:>8} bytes  {}  {}.wasm",
+            contract.size, contract.checksum, contract.name
+        );
     }
     println!("in {}", wasm::contracts_dir().display());
     Ok(())

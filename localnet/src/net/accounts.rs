@@ -18,7 +18,9 @@ const HD_PATH: &str = "m/44'/118'/0'/0/0";
 pub const PREFIX: &str = "wasm";
 
 /// Labels of the funded accounts, besides the faucet.
-pub const LABELS: [&str; 7] = ["deployer", "guardian", "alice", "bob", "carol", "provider", "payer"];
+pub const LABELS: [&str; 7] = [
+    "deployer", "guardian", "alice", "bob", "carol", "provider", "payer",
+];
 
 /// Label of the account that funds others.
 pub const FAUCET: &str = "faucet";
@@ -51,13 +53,21 @@ pub fn derive(label: &str) -> Result<Account> {
         .map_err(|e| anyhow!("no key for {label}: {e}"))?;
     let public = key.public_key().to_bytes();
     let hash = Ripemd160::digest(Sha256::digest(public));
-    let prefix = bech32::Hrp::parse(PREFIX).context("address prefix")?;
     Ok(Account {
         label: label.to_owned(),
-        address: bech32::encode::<bech32::Bech32>(prefix, &hash).context("address")?,
+        address: address(&hash)?,
         secret: hex::encode(key.to_bytes()),
         mnemonic: mnemonic.phrase().to_owned(),
     })
+}
+
+/// The address that bytes have on these chains.
+///
+/// # Errors
+/// There are too many bytes for one.
+pub fn address(bytes: &[u8]) -> Result<String> {
+    let prefix = bech32::Hrp::parse(PREFIX).context("address prefix")?;
+    bech32::encode::<bech32::Bech32>(prefix, bytes).context("address")
 }
 
 #[cfg(test)]
@@ -71,6 +81,6 @@ mod tests {
         assert_eq!(alice.mnemonic.split(' ').count(), 24);
         assert_ne!(alice.address, derive("bob").unwrap().address);
         // Wallets and notes of developers hold this address.
-        assert_eq!(alice.address, "ALICE");
+        assert_eq!(alice.address, "wasm1uhgcp4g3vt6amra7q8fhgkaalw7dfcchg5v0ps");
     }
 }

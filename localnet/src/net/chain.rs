@@ -38,11 +38,15 @@ pub(super) struct RunningChain {
 impl Plan {
     /// Make the chain's homes and start its nodes.
     pub fn start(&self, wasmd: &Path, dir: &Path, options: &Options) -> Result<RunningChain> {
-        let names: Vec<String> = (0..self.validators).map(|i| format!("{}-{i}", self.role)).collect();
+        let names: Vec<String> = (0..self.validators)
+            .map(|i| format!("{}-{i}", self.role))
+            .collect();
         let homes: Vec<PathBuf> = names.iter().map(|name| dir.join(name)).collect();
         let faucet = accounts::derive(accounts::FAUCET)?;
-        let tests: Vec<Account> =
-            accounts::LABELS.iter().map(|label| accounts::derive(label)).collect::<Result<_>>()?;
+        let tests: Vec<Account> = accounts::LABELS
+            .iter()
+            .map(|label| accounts::derive(label))
+            .collect::<Result<_>>()?;
         let mut funded = vec![faucet.clone(), accounts::derive("relayer")?];
         funded.extend(tests.clone());
         let ids = genesis::create(wasmd, self.chain_id, &homes, &funded)?;
@@ -57,7 +61,10 @@ impl Plan {
             let ports = ports::choose(self.validators)?;
             for (index, (home, own)) in homes.iter().zip(&ports).enumerate() {
                 let peers = peers(&ids, &ports, index);
-                let node = NodeConfig { chain_id: self.chain_id, ports: *own, peers: &peers };
+                let node = NodeConfig {
+                    ports: *own,
+                    peers: &peers,
+                };
                 config::write(home, &node)?;
             }
             match self.run(wasmd, dir, &names, &ports, options) {
@@ -82,18 +89,33 @@ impl Plan {
         let mut processes = Vec::new();
         let outcome = names.iter().zip(ports).try_for_each(|(name, _)| {
             let mut command = Command::new(wasmd);
-            command.arg("start").arg("--log_no_color").arg("--home").arg(dir.join(name));
+            command
+                .arg("start")
+                .arg("--log_no_color")
+                .arg("--home")
+                .arg(dir.join(name));
             let id_file = ids_dir(dir).join(format!("{name}.pid"));
-            processes.push(process::start(&command, options.lifetime, &id_file, &log(dir, name))?);
+            processes.push(process::start(
+                &command,
+                options.lifetime,
+                &id_file,
+                &log(dir, name),
+            )?);
             Ok(())
         });
         let outcome = outcome.and_then(|()| {
             for ((name, ports), process) in names.iter().zip(ports).zip(&mut processes) {
                 let rpc = format!("http://127.0.0.1:{}", ports.rpc);
-                health::wait_for_blocks(&rpc, START_LIMIT, || process.alive()).with_context(|| {
-                    let log = log(dir, name);
-                    format!("{name} does not make blocks; its log {} ends:\n{}", log.display(), tail(&log))
-                })?;
+                health::wait_for_blocks(&rpc, START_LIMIT, || process.alive()).with_context(
+                    || {
+                        let log = log(dir, name);
+                        format!(
+                            "{name} does not make blocks; its log {} ends:\n{}",
+                            log.display(),
+                            tail(&log)
+                        )
+                    },
+                )?;
             }
             Ok(())
         });
@@ -133,14 +155,21 @@ impl Plan {
 }
 
 fn peers(ids: &[String], ports: &[Ports], own: usize) -> String {
-    let others = ids.iter().zip(ports).enumerate().filter(|(index, _)| *index != own);
-    let peers: Vec<String> =
-        others.map(|(_, (id, ports))| format!("{id}@127.0.0.1:{}", ports.p2p)).collect();
+    let others = ids
+        .iter()
+        .zip(ports)
+        .enumerate()
+        .filter(|(index, _)| *index != own);
+    let peers: Vec<String> = others
+        .map(|(_, (id, ports))| format!("{id}@127.0.0.1:{}", ports.p2p))
+        .collect();
     peers.join(",")
 }
 
 fn port_taken(dir: &Path, names: &[String]) -> bool {
-    names.iter().any(|name| tail(&log(dir, name)).contains("address already in use"))
+    names
+        .iter()
+        .any(|name| tail(&log(dir, name)).contains("address already in use"))
 }
 
 fn log(dir: &Path, name: &str) -> PathBuf {

@@ -1,4 +1,4 @@
-//! Settings of a node: CometBFT's, the app's and the client's.
+//! Settings of a node: CometBFT's and the app's.
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +26,6 @@ const QUERY_GAS_LIMIT: i64 = 50_000_000;
 
 /// What one node is told.
 pub(super) struct NodeConfig<'a> {
-    pub chain_id: &'a str,
     pub ports: Ports,
     /// `id@host:port` of the other nodes, comma-separated.
     pub peers: &'a str,
@@ -63,23 +62,23 @@ pub(super) fn write(home: &Path, node: &NodeConfig) -> Result<()> {
         set(c, "api", "address", tcp(node.ports.rest));
         set(c, "api", "rpc-max-body-bytes", MAX_BODY_BYTES);
         set(c, "grpc", "enable", true);
-        set(c, "grpc", "address", format!("127.0.0.1:{}", node.ports.grpc));
+        set(
+            c,
+            "grpc",
+            "address",
+            format!("127.0.0.1:{}", node.ports.grpc),
+        );
         set(c, "grpc-web", "enable", false);
         set(c, "wasm", "query_gas_limit", QUERY_GAS_LIMIT);
-    })?;
-    // So that `wasmd --home` needs no other option.
-    edit(&folder.join("client.toml"), |c| {
-        set(c, "", "chain-id", node.chain_id);
-        set(c, "", "keyring-backend", "test");
-        set(c, "", "output", "json");
-        set(c, "", "node", tcp(node.ports.rpc));
     })
 }
 
 fn edit(file: &Path, change: impl FnOnce(&mut Table)) -> Result<()> {
-    let text = fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
-    let mut table: Table =
-        text.parse().with_context(|| format!("{} is not TOML", file.display()))?;
+    let text =
+        fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
+    let mut table: Table = text
+        .parse()
+        .with_context(|| format!("{} is not TOML", file.display()))?;
     change(&mut table);
     fs::write(file, toml::to_string(&table)?)
         .with_context(|| format!("can't write {}", file.display()))
@@ -91,7 +90,9 @@ fn set(file: &mut Table, section: &str, key: &str, value: impl Into<Value>) {
         file
     } else {
         let entry = file.entry(section).or_insert_with(|| Table::new().into());
-        let Some(table) = entry.as_table_mut() else { return };
+        let Some(table) = entry.as_table_mut() else {
+            return;
+        };
         table
     };
     table.insert(key.to_owned(), value.into());

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::{json, Value};
 
 use super::accounts::{self, Account};
+use super::process::without_settings;
 use super::DENOM;
 use crate::command::output;
 
@@ -44,13 +45,24 @@ pub(super) fn create(
     let first = homes.first().context("a chain needs a validator")?;
     for (index, home) in homes.iter().enumerate() {
         let moniker = format!("{chain_id}-{index}");
-        output(cli(wasmd, home).args(["init", &moniker, "--chain-id", chain_id, "--default-denom", DENOM]))?;
+        output(cli(wasmd, home).args([
+            "init",
+            &moniker,
+            "--chain-id",
+            chain_id,
+            "--default-denom",
+            DENOM,
+        ]))?;
     }
     let text = fs::read_to_string(genesis_file(first)).context("wasmd init wrote no genesis")?;
     let mut genesis: Value = serde_json::from_str(&text).context("genesis is not JSON")?;
     settle_parameters(&mut genesis);
     for account in funded.iter().chain(&validators) {
-        let amount = if account.label == accounts::FAUCET { FAUCET_BALANCE } else { BALANCE };
+        let amount = if account.label == accounts::FAUCET {
+            FAUCET_BALANCE
+        } else {
+            BALANCE
+        };
         add_account(&mut genesis, account, amount);
     }
     let text = genesis.to_string();
@@ -60,13 +72,24 @@ pub(super) fn create(
         let stake = format!("{STAKE}{DENOM}");
         // The host is named, else wasmd looks for a network interface.
         output(cli(wasmd, home).args([
-            "genesis", "gentx", "validator", &stake, "--chain-id", chain_id, "--keyring-backend", "test",
-            "--ip", "127.0.0.1",
+            "genesis",
+            "gentx",
+            "validator",
+            &stake,
+            "--chain-id",
+            chain_id,
+            "--keyring-backend",
+            "test",
+            "--ip",
+            "127.0.0.1",
         ]))?;
         if home != first {
             for entry in fs::read_dir(home.join("config/gentx"))? {
                 let entry = entry?;
-                fs::copy(entry.path(), first.join("config/gentx").join(entry.file_name()))?;
+                fs::copy(
+                    entry.path(),
+                    first.join("config/gentx").join(entry.file_name()),
+                )?;
             }
         }
     }
@@ -76,7 +99,11 @@ pub(super) fn create(
         if home != first {
             fs::copy(genesis_file(first), genesis_file(home))?;
         }
-        ids.push(output(cli(wasmd, home).args(["comet", "show-node-id"]))?.trim().to_owned());
+        ids.push(
+            output(cli(wasmd, home).args(["comet", "show-node-id"]))?
+                .trim()
+                .to_owned(),
+        );
     }
     Ok(ids)
 }
@@ -84,14 +111,19 @@ pub(super) fn create(
 /// Put an account's key into a node's keyring, for use of `wasmd` by hand.
 pub(super) fn import(wasmd: &Path, home: &Path, name: &str, account: &Account) -> Result<()> {
     output(cli(wasmd, home).args([
-        "keys", "import-hex", name, &account.secret, "--keyring-backend", "test",
+        "keys",
+        "import-hex",
+        name,
+        &account.secret,
+        "--keyring-backend",
+        "test",
     ]))?;
     Ok(())
 }
 
 fn cli(wasmd: &Path, home: &Path) -> Command {
     let mut command = Command::new(wasmd);
-    command.arg("--home").arg(home);
+    without_settings(&mut command).arg("--home").arg(home);
     command
 }
 
@@ -107,16 +139,34 @@ fn settle_parameters(genesis: &mut Value) {
         }
     };
     set("/consensus/params/block/max_gas", json!(BLOCK_GAS));
-    set("/app_state/gov/params/min_deposit", coin(UNREACHABLE_DEPOSIT));
-    set("/app_state/gov/params/expedited_min_deposit", coin(UNREACHABLE_EXPEDITED_DEPOSIT));
+    set(
+        "/app_state/gov/params/min_deposit",
+        coin(UNREACHABLE_DEPOSIT),
+    );
+    set(
+        "/app_state/gov/params/expedited_min_deposit",
+        coin(UNREACHABLE_EXPEDITED_DEPOSIT),
+    );
     // No new gas coins: supply and balances of a test are what it made them.
     for rate in ["inflation_min", "inflation_max", "inflation_rate_change"] {
-        set(&format!("/app_state/mint/params/{rate}"), json!("0.000000000000000000"));
+        set(
+            &format!("/app_state/mint/params/{rate}"),
+            json!("0.000000000000000000"),
+        );
     }
-    set("/app_state/mint/minter/inflation", json!("0.000000000000000000"));
+    set(
+        "/app_state/mint/minter/inflation",
+        json!("0.000000000000000000"),
+    );
     // A laptop that sleeps must not jail its validators.
-    set("/app_state/slashing/params/signed_blocks_window", json!("10000"));
-    set("/app_state/slashing/params/min_signed_per_window", json!("0.050000000000000000"));
+    set(
+        "/app_state/slashing/params/signed_blocks_window",
+        json!("10000"),
+    );
+    set(
+        "/app_state/slashing/params/min_signed_per_window",
+        json!("0.050000000000000000"),
+    );
 }
 
 fn add_account(genesis: &mut Value, account: &Account, amount: &str) {

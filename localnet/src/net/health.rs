@@ -26,7 +26,9 @@ pub fn height(rpc: &str) -> Result<u64> {
 /// # Errors
 /// Nothing answers, or not with JSON.
 pub fn get(url: &str) -> Result<Value> {
-    let config = ureq::Agent::config_builder().timeout_global(Some(ASK_LIMIT)).build();
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(ASK_LIMIT))
+        .build();
     let text = ureq::Agent::new_with_config(config)
         .get(url)
         .call()
@@ -50,7 +52,10 @@ pub(super) fn wait_for_blocks(
             Ok(_) | Err(_) if start.elapsed() < limit && alive() => {
                 std::thread::sleep(Duration::from_millis(200));
             }
-            Ok(height) => bail!("it stands at block {height} after {} s", start.elapsed().as_secs()),
+            Ok(height) => bail!(
+                "it stands at block {height} after {} s",
+                start.elapsed().as_secs()
+            ),
             Err(error) if alive() => return Err(error),
             Err(_) => bail!("it ended right after its start"),
         }

@@ -31,14 +31,18 @@ pub struct Part {
 
 impl Default for Managed {
     fn default() -> Self {
-        Self { parent: target_dir().join("localnet") }
+        Self {
+            parent: target_dir().join("localnet"),
+        }
     }
 }
 
 impl Managed {
     /// A network below another folder than the workspace's own.
     pub fn at(parent: impl Into<PathBuf>) -> Self {
-        Self { parent: parent.into() }
+        Self {
+            parent: parent.into(),
+        }
     }
 
     /// Its description, there while it runs.
@@ -59,7 +63,11 @@ impl Managed {
     pub fn parts(&self) -> Vec<Part> {
         Running::all(&ids_dir(&self.dir()))
             .into_iter()
-            .map(|r| Part { running: r.alive(), process: r.id, name: r.name })
+            .map(|r| Part {
+                running: r.alive(),
+                process: r.id,
+                name: r.name,
+            })
             .collect()
     }
 
@@ -70,7 +78,11 @@ impl Managed {
     /// Its file can't be read.
     pub fn network(&self) -> Result<Option<Network>> {
         let file = self.file();
-        if file.exists() { Network::read(&file).map(Some) } else { Ok(None) }
+        if file.exists() {
+            Network::read(&file).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// Start it. Answers with the network and whether it was running before.
@@ -90,8 +102,11 @@ impl Managed {
                 return Ok((network, true));
             }
             Some(_) => {
-                let dead: Vec<_> =
-                    parts.iter().filter(|p| !p.running).map(|p| p.name.as_str()).collect();
+                let dead: Vec<_> = parts
+                    .iter()
+                    .filter(|p| !p.running)
+                    .map(|p| p.name.as_str())
+                    .collect();
                 bail!(
                     "a localnet is up but {} of it ended; look: cargo xtask localnet logs; then: cargo xtask localnet down",
                     if dead.is_empty() { "all".to_owned() } else { dead.join(", ") }
@@ -153,15 +168,24 @@ impl Managed {
 
 /// Remove the networks of tests that were killed.
 pub(super) fn sweep_tests(parent: &Path) {
-    let Ok(entries) = fs::read_dir(parent) else { return };
+    let Ok(entries) = fs::read_dir(parent) else {
+        return;
+    };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(owner) = name.strip_prefix("test-").and_then(|n| n.rsplit('-').next()) else {
+        let Some(owner) = name
+            .strip_prefix("test-")
+            .and_then(|n| n.rsplit('-').next())
+        else {
             continue;
         };
-        let lives = owner.parse().ok().and_then(rustix::process::Pid::from_raw).is_none_or(|pid| {
-            rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
-        });
+        let lives = owner
+            .parse()
+            .ok()
+            .and_then(rustix::process::Pid::from_raw)
+            .is_none_or(|pid| {
+                rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH)
+            });
         if !lives {
             // A leftover that can't be removed must not fail a test that has nothing to do with it.
             let _ = end_and_remove(&entry.path());

@@ -98,14 +98,18 @@ impl Localnet {
     /// As [`Self::start`].
     pub fn start_with(tools: &Toolbox, options: &Options) -> Result<Self> {
         if !(1..=10).contains(&options.validators) {
-            bail!("a hub of {} validators is not supported; take 1 to 10", options.validators);
+            bail!(
+                "a hub of {} validators is not supported; take 1 to 10",
+                options.validators
+            );
         }
         let dir = std::path::absolute(&options.dir)?;
         let wasmd = tools.wasmd()?;
         let hermes = options.relayer.then(|| tools.hermes()).transpose()?;
         remove_dir(&dir)?;
         for folder in [logs_dir(&dir), ids_dir(&dir)] {
-            fs::create_dir_all(&folder).with_context(|| format!("can't make {}", folder.display()))?;
+            fs::create_dir_all(&folder)
+                .with_context(|| format!("can't make {}", folder.display()))?;
         }
         let mut net = Self {
             network: Network::new(dir.clone(), Vec::new(), Vec::new()),
@@ -122,11 +126,24 @@ impl Localnet {
         }
     }
 
-    fn bring_up(&mut self, tools: &Toolbox, options: &Options, hermes: Option<&Path>) -> Result<()> {
+    fn bring_up(
+        &mut self,
+        tools: &Toolbox,
+        options: &Options,
+        hermes: Option<&Path>,
+    ) -> Result<()> {
         let step = tools.progress.step("starting the chains", "a few seconds");
-        let mut plans = vec![Plan { role: "hub", chain_id: HUB, validators: options.validators }];
+        let mut plans = vec![Plan {
+            role: "hub",
+            chain_id: HUB,
+            validators: options.validators,
+        }];
         if options.relayer {
-            plans.push(Plan { role: "outpost", chain_id: OUTPOST, validators: 1 });
+            plans.push(Plan {
+                role: "outpost",
+                chain_id: OUTPOST,
+                validators: 1,
+            });
         }
         let started: Vec<Result<RunningChain>> = std::thread::scope(|scope| {
             let (wasmd, dir) = (&self.wasmd, &self.network.dir);
@@ -135,7 +152,10 @@ impl Localnet {
                 .map(|plan| scope.spawn(|| plan.start(wasmd, dir, options)))
                 .collect();
             let died = || Err(anyhow::anyhow!("a start thread panicked"));
-            threads.into_iter().map(|t| t.join().unwrap_or_else(|_| died())).collect()
+            threads
+                .into_iter()
+                .map(|t| t.join().unwrap_or_else(|_| died()))
+                .collect()
         });
         // All are kept before any error counts, so that what did start is ended.
         let mut failed = None;
@@ -159,16 +179,26 @@ impl Localnet {
     }
 
     fn connect(&mut self, tools: &Toolbox, hermes: &Path) -> Result<()> {
-        let step = tools.progress.step("opening an IBC channel", "about a minute");
+        let step = tools
+            .progress
+            .step("opening an IBC channel", "about a minute");
         let dir = &self.network.dir;
-        let relayer = Relayer { hermes, dir: dir.join("hermes") };
+        let relayer = Relayer {
+            hermes,
+            dir: dir.join("hermes"),
+        };
         relayer.configure(&self.network.chains, &accounts::derive("relayer")?)?;
         let log = logs_dir(dir).join("hermes-channel.log");
         let channel = relayer.open_channel(self.network.hub()?, self.network.outpost()?, &log)?;
         self.network.channels.push(channel);
         let log = logs_dir(dir).join("hermes.log");
         let id_file = ids_dir(dir).join("hermes.pid");
-        self.processes.push(process::start(&relayer.start(), self.lifetime, &id_file, &log)?);
+        self.processes.push(process::start(
+            &relayer.start(),
+            self.lifetime,
+            &id_file,
+            &log,
+        )?);
         relayer::wait_until_relaying(&log)?;
         step.done();
         Ok(())
@@ -179,10 +209,10 @@ impl Localnet {
         &self.network
     }
 
-    /// A `wasmd` command on a chain's home, to which a subcommand is to be added.
+    /// A `wasmd` command that talks to a chain, to which a subcommand is to be added.
     pub fn wasmd(&self, chain: &ChainInfo) -> Command {
         let mut command = Command::new(&self.wasmd);
-        command.arg("--home").arg(&chain.home);
+        command.envs(chain.wasmd_settings());
         command
     }
 

@@ -67,7 +67,12 @@ pub struct Channel {
 impl Network {
     /// A network of this version of the format.
     pub(super) fn new(dir: PathBuf, chains: Vec<ChainInfo>, channels: Vec<Channel>) -> Self {
-        Self { version: VERSION, dir, chains, channels }
+        Self {
+            version: VERSION,
+            dir,
+            chains,
+            channels,
+        }
     }
 
     /// The hub.
@@ -99,7 +104,10 @@ impl Network {
     /// It is missing, not JSON, or of another version.
     pub fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file).with_context(|| {
-            format!("can't read {}; start a network with `cargo xtask localnet up`", file.display())
+            format!(
+                "can't read {}; start a network with `cargo xtask localnet up`",
+                file.display()
+            )
         })?;
         let network: Self = serde_json::from_str(&text)
             .with_context(|| format!("{} is not a network's file", file.display()))?;
@@ -122,16 +130,33 @@ impl Network {
 }
 
 impl ChainInfo {
+    /// Environment with which `wasmd` on a command line talks to this chain and finds the
+    /// accounts' keys. (It does not read its `client.toml`.)
+    pub fn wasmd_settings(&self) -> [(&'static str, String); 5] {
+        [
+            ("WASMD_HOME", self.home.display().to_string()),
+            ("WASMD_NODE", self.rpc.replacen("http://", "tcp://", 1)),
+            ("WASMD_CHAIN_ID", self.chain_id.clone()),
+            ("WASMD_KEYRING_BACKEND", "test".to_owned()),
+            ("WASMD_OUTPUT", "json".to_owned()),
+        ]
+    }
+
     /// An account by its label, the faucet included.
     ///
     /// # Errors
     /// There is none of that label.
     pub fn account(&self, label: &str) -> Result<&Account> {
-        std::iter::once(&self.faucet).chain(&self.accounts).find(|a| a.label == label).with_context(
-            || {
+        std::iter::once(&self.faucet)
+            .chain(&self.accounts)
+            .find(|a| a.label == label)
+            .with_context(|| {
                 let labels: Vec<_> = self.accounts.iter().map(|a| a.label.as_str()).collect();
-                format!("{} has no account '{label}', only {}", self.chain_id, labels.join(", "))
-            },
-        )
+                format!(
+                    "{} has no account '{label}', only {}",
+                    self.chain_id,
+                    labels.join(", ")
+                )
+            })
     }
 }

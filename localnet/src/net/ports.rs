@@ -24,6 +24,13 @@ pub(super) fn choose(nodes: usize) -> Result<Vec<Ports>> {
         Ok(port)
     };
     (0..nodes)
-        .map(|_| Ok(Ports { rpc: port()?, p2p: port()?, grpc: port()?, rest: port()? }))
+        .map(|_| {
+            Ok(Ports {
+                rpc: port()?,
+                p2p: port()?,
+                grpc: port()?,
+                rest: port()?,
+            })
+        })
         .collect()
 }

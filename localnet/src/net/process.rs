@@ -68,15 +68,36 @@ pub(super) fn start(
         Lifetime::Detached => DETACHED,
     };
     let mut command = Command::new("sh");
-    command.args(["-c", script, "sh"]).arg(id_file).arg(program.get_program());
-    command.args(program.get_args()).stdout(out.try_clone()?).stderr(out);
+    command
+        .args(["-c", script, "sh"])
+        .arg(id_file)
+        .arg(program.get_program());
+    command
+        .args(program.get_args())
+        .stdout(out.try_clone()?)
+        .stderr(out);
+    without_settings(&mut command);
     command.stdin(match lifetime {
         Lifetime::Tied => Stdio::piped(),
         Lifetime::Detached => Stdio::null(),
     });
     // A group of its own: Ctrl-C on the terminal ends the starter, which ends these in order.
     let child = command.process_group(0).spawn().context("can't start sh")?;
-    Ok(Started { child, lifetime, id_file: id_file.to_path_buf() })
+    Ok(Started {
+        child,
+        lifetime,
+        id_file: id_file.to_path_buf(),
+    })
+}
+
+/// Take from a command what the user's shell tells wasmd: it would go over the node's own files.
+pub(super) fn without_settings(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("WASMD_") {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 impl Started {
@@ -129,7 +150,9 @@ impl Running {
 
     /// Every process of a folder of id files.
     pub fn all(folder: &Path) -> Vec<Self> {
-        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let Ok(entries) = fs::read_dir(folder) else {
+            return Vec::new();
+        };
         let mut all: Vec<Self> = entries
             .filter_map(|e| Some(e.ok()?.path()))
             .filter(|p| p.extension().is_some_and(|e| e == "pid"))
@@ -145,7 +168,9 @@ impl Running {
     }
 
     fn signal(&self, signal: Signal) -> Result<()> {
-        let Some(id) = Pid::from_raw(self.id).filter(|_| self.alive()) else { return Ok(()) };
+        let Some(id) = Pid::from_raw(self.id).filter(|_| self.alive()) else {
+            return Ok(());
+        };
         match kill_process(id, signal) {
             Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
             Err(e) => bail!("can't end {} (process {}): {e}", self.name, self.id),
@@ -170,7 +195,10 @@ pub(super) fn end_all(mut all: Vec<Running>) -> Result<()> {
             }
         }
         if start.elapsed() > GRACE * 2 {
-            let names: Vec<_> = all.iter().map(|r| format!("{} ({})", r.name, r.id)).collect();
+            let names: Vec<_> = all
+                .iter()
+                .map(|r| format!("{} ({})", r.name, r.id))
+                .collect();
             bail!("these processes don't end: {}", names.join(", "));
         }
         std::thread::sleep(Duration::from_millis(50));
@@ -182,12 +210,19 @@ pub(super) fn end_all(mut all: Vec<Running>) -> Result<()> {
 fn start_of(id: i32) -> Option<String> {
     if let Ok(stat) = fs::read_to_string(format!("/proc/{id}/stat")) {
         let (_, after) = stat.rsplit_once(')')?;
-        return if after.trim_start().starts_with(['Z', 'X']) { None } else { start_in(&stat) };
+        return if after.trim_start().starts_with(['Z', 'X']) {
+            None
+        } else {
+            start_in(&stat)
+        };
     }
     if Path::new("/proc/self/stat").exists() {
         return None;
     }
-    let out = Command::new("ps").args(["-o", "lstart=", "-p", &id.to_string()]).output().ok()?;
+    let out = Command::new("ps")
+        .args(["-o", "lstart=", "-p", &id.to_string()])
+        .output()
+        .ok()?;
     start_in(&String::from_utf8_lossy(&out.stdout))
 }
 
@@ -226,12 +261,20 @@ mod tests {
     fn a_stranger_with_the_same_id_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("x.pid");
-        let started =
-            start(&sleeper(), Lifetime::Detached, &file, &dir.path().join("log")).unwrap();
+        let started = start(
+            &sleeper(),
+            Lifetime::Detached,
+            &file,
+            &dir.path().join("log"),
+        )
+        .unwrap();
         let running = wait_for_id(&file);
         assert!(running.alive());
         // The same id with another start time: what was started then is gone.
-        let stranger = Running { start: "1".into(), ..running.clone() };
+        let stranger = Running {
+            start: "1".into(),
+            ..running.clone()
+        };
         assert!(!stranger.alive());
         end_all(vec![stranger]).unwrap();
         assert!(running.alive(), "the stranger was killed");
@@ -257,7 +300,10 @@ mod tests {
     fn reads_start_times_behind_odd_names() {
         let stat = "7 (a b) c) S 1 7 7 0 -1 4 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0";
         assert_eq!(start_in(stat).as_deref(), Some("4711"));
-        assert_eq!(start_in("Sun Nov 22 17:00:00 2026\n").as_deref(), Some("Sun Nov 22 17:00:00 2026"));
+        assert_eq!(
+            start_in("Sun Nov 22 17:00:00 2026\n").as_deref(),
+            Some("Sun Nov 22 17:00:00 2026")
+        );
         assert_eq!(start_in(""), None);
     }
 }

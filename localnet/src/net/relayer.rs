@@ -9,7 +9,7 @@ use anyhow::{bail, Context, Result};
 use serde_json::Value;
 
 use super::accounts::Account;
-use super::network::{Channel, ChainInfo};
+use super::network::{ChainInfo, Channel};
 use crate::command::{output, tail};
 
 /// Port of ICS-20 transfers.
@@ -42,21 +42,32 @@ impl Relayer<'_> {
         let words = self.dir.join("words");
         fs::write(&words, &account.mnemonic)?;
         for chain in chains {
-            output(self.command().args(["keys", "add", "--chain", &chain.chain_id]).args([
-                "--key-name",
-                KEY,
-                "--overwrite",
-                "--mnemonic-file",
-            ]).arg(&words))?;
+            output(
+                self.command()
+                    .args(["keys", "add", "--chain", &chain.chain_id])
+                    .args(["--key-name", KEY, "--overwrite", "--mnemonic-file"])
+                    .arg(&words),
+            )?;
         }
         Ok(())
     }
 
     /// Open a transfer channel with clients and a connection of its own. Takes about a minute:
     /// each of the dozen steps waits for a block on the other side.
-    pub fn open_channel(&self, hub: &ChainInfo, outpost: &ChainInfo, log: &Path) -> Result<Channel> {
+    pub fn open_channel(
+        &self,
+        hub: &ChainInfo,
+        outpost: &ChainInfo,
+        log: &Path,
+    ) -> Result<Channel> {
         let mut command = self.command();
-        command.args(["--json", "create", "channel", "--new-client-connection", "--yes"]);
+        command.args([
+            "--json",
+            "create",
+            "channel",
+            "--new-client-connection",
+            "--yes",
+        ]);
         command.args(["--a-chain", &hub.chain_id, "--b-chain", &outpost.chain_id]);
         command.args(["--a-port", TRANSFER, "--b-port", TRANSFER]);
         let out = command.output().context("can't start hermes")?;
@@ -71,13 +82,24 @@ impl Relayer<'_> {
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
             .find(|value| value.get("status").is_some());
         let id = |side: &str| {
-            let id = result.as_ref()?.pointer(&format!("/result/{side}/channel_id"))?;
+            let id = result
+                .as_ref()?
+                .pointer(&format!("/result/{side}/channel_id"))?;
             Some(id.as_str()?.to_owned())
         };
         let (Some(hub), Some(outpost)) = (id("a_side"), id("b_side")) else {
-            bail!("hermes opened no channel ({}); its log {} ends:\n{}", out.status, log.display(), tail(log));
+            bail!(
+                "hermes opened no channel ({}); its log {} ends:\n{}",
+                out.status,
+                log.display(),
+                tail(log)
+            );
         };
-        Ok(Channel { port: TRANSFER.to_owned(), hub, outpost })
+        Ok(Channel {
+            port: TRANSFER.to_owned(),
+            hub,
+            outpost,
+        })
     }
 
     /// The command that relays until it is ended.
@@ -182,5 +204,9 @@ pub(super) fn wait_until_relaying(log: &Path) -> Result<()> {
         }
         std::thread::sleep(Duration::from_millis(200));
     }
-    bail!("hermes does not start to relay; its log {} ends:\n{}", log.display(), tail(log))
+    bail!(
+        "hermes does not start to relay; its log {} ends:\n{}",
+        log.display(),
+        tail(log)
+    )
 }

@@ -41,7 +41,9 @@ impl Debian {
     pub fn detect() -> Option<Self> {
         let release = fs::read_to_string("/etc/os-release").ok()?;
         let field = |name: &str| {
-            let line = release.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix('='))?;
+            let line = release
+                .lines()
+                .find_map(|l| l.strip_prefix(name)?.strip_prefix('='))?;
             Some(line.trim_matches('"').to_owned())
         };
         if field("ID")? != "debian" || !on_path("apt-get") || !on_path("dpkg-deb") {
@@ -75,7 +77,11 @@ impl Debian {
         log: &Path,
     ) -> Result<Package> {
         let parts = work.join("sources");
-        for dir in [&parts, &work.join("lists/partial"), &work.join("cache/archives/partial")] {
+        for dir in [
+            &parts,
+            &work.join("lists/partial"),
+            &work.join("cache/archives/partial"),
+        ] {
             fs::create_dir_all(dir)?;
         }
         let signed = match self.mirror.signed_by.as_str() {
@@ -86,7 +92,10 @@ impl Debian {
         let stanzas: Vec<String> = suites
             .iter()
             .map(|suite| {
-                format!("Types: deb\nURIs: {}\nSuites: {suite}\nComponents: main\n{signed}", self.mirror.uri)
+                format!(
+                    "Types: deb\nURIs: {}\nSuites: {suite}\nComponents: main\n{signed}",
+                    self.mirror.uri
+                )
             })
             .collect();
         fs::write(parts.join("oaic.sources"), stanzas.join("\n"))?;
@@ -101,24 +110,40 @@ impl Debian {
                 ("APT::Sandbox::User", Path::new("root")),
                 ("APT::Get::List-Cleanup", Path::new("0")),
             ] {
-                command.arg("-o").arg(format!("{option}={}", value.display()));
+                command
+                    .arg("-o")
+                    .arg(format!("{option}={}", value.display()));
             }
             command
         };
         let updated = run(apt("apt-get").arg("update"), log);
         let listed = output(apt("apt-cache").args(["madison", package]))?;
-        let versions: Vec<&str> = listed.lines().filter_map(|l| Some(l.split('|').nth(1)?.trim())).collect();
+        let versions: Vec<&str> = listed
+            .lines()
+            .filter_map(|l| Some(l.split('|').nth(1)?.trim()))
+            .collect();
         let Some(version) = versions.iter().find(|v| wanted(v)) else {
             // Only now does it matter whether the lists could be had.
             updated?;
-            bail!("suites {} have {package} as {versions:?}, none that fits", suites.join(", "));
+            bail!(
+                "suites {} have {package} as {versions:?}, none that fits",
+                suites.join(", ")
+            );
         };
-        run(apt("apt-get").arg("download").arg(format!("{package}={version}")), log)?;
+        run(
+            apt("apt-get")
+                .arg("download")
+                .arg(format!("{package}={version}")),
+            log,
+        )?;
         let file = fs::read_dir(work)?
             .filter_map(|e| Some(e.ok()?.path()))
             .find(|p| p.extension().is_some_and(|e| e == "deb"))
             .with_context(|| format!("apt-get download left no .deb of {package}"))?;
-        Ok(Package { file, version: (*version).to_owned() })
+        Ok(Package {
+            file,
+            version: (*version).to_owned(),
+        })
     }
 }
 
@@ -126,7 +151,10 @@ impl Package {
     /// Unpack it into a folder.
     pub fn unpack(&self, to: &Path, log: &Path) -> Result<()> {
         fs::create_dir_all(to)?;
-        run(Command::new("dpkg-deb").arg("-x").arg(&self.file).arg(to), log)
+        run(
+            Command::new("dpkg-deb").arg("-x").arg(&self.file).arg(to),
+            log,
+        )
     }
 }
 
@@ -136,8 +164,11 @@ fn mirror_in_deb822(text: &str, suite: &str) -> Option<Mirror> {
         let field = |name: &str| {
             // A field runs on over lines that begin with a space.
             let mut lines = stanza.lines().skip_while(|l| {
-                !l.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name))
-                    || !l.get(name.len()..).is_some_and(|rest| rest.starts_with(':'))
+                !l.get(..name.len())
+                    .is_some_and(|n| n.eq_ignore_ascii_case(name))
+                    || !l
+                        .get(name.len()..)
+                        .is_some_and(|rest| rest.starts_with(':'))
             });
             let mut value = lines.next()?.get(name.len() + 1..)?.trim().to_owned();
             for line in lines.take_while(|l| l.starts_with([' ', '\t'])) {
@@ -164,11 +195,16 @@ fn mirror_in_deb822(text: &str, suite: &str) -> Option<Mirror> {
 fn mirror_in_lines(text: &str, suite: &str) -> Option<Mirror> {
     text.lines().find_map(|line| {
         let line = line.split('#').next()?.trim();
-        let mut rest = line.strip_prefix("deb")?.strip_prefix([' ', '\t'])?.trim_start();
+        let mut rest = line
+            .strip_prefix("deb")?
+            .strip_prefix([' ', '\t'])?
+            .trim_start();
         let mut signed_by = String::new();
         if let Some(options) = rest.strip_prefix('[') {
             let (options, after) = options.split_once(']')?;
-            let key = options.split_whitespace().find_map(|o| o.strip_prefix("signed-by="));
+            let key = options
+                .split_whitespace()
+                .find_map(|o| o.strip_prefix("signed-by="));
             signed_by = key.unwrap_or_default().to_owned();
             rest = after;
         }
@@ -206,7 +242,10 @@ mod tests {
             deb http://sec.example/debian-security trixie-security main\n\
             deb [arch=amd64 signed-by=/k.gpg] http://b.example/debian trixie main contrib # x\n";
         let mirror = mirror_in_lines(text, "trixie").unwrap();
-        assert_eq!((mirror.uri.as_str(), mirror.signed_by.as_str()), ("http://b.example/debian", "/k.gpg"));
+        assert_eq!(
+            (mirror.uri.as_str(), mirror.signed_by.as_str()),
+            ("http://b.example/debian", "/k.gpg")
+        );
         assert_eq!(mirror_in_lines(text, "bookworm"), None);
     }
 }

@@ -20,8 +20,15 @@ const ENV: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_STRIP", "symbols"),
 ];
 
-const ARGS: [&str; 7] =
-    ["install", "ibc-relayer-cli", "--version", VERSION, "--bin", "hermes", "--locked"];
+const ARGS: [&str; 7] = [
+    "install",
+    "ibc-relayer-cli",
+    "--version",
+    VERSION,
+    "--bin",
+    "hermes",
+    "--locked",
+];
 
 pub(super) fn recipe() -> Recipe {
     let mut parts = vec![std::env::consts::OS, std::env::consts::ARCH];
@@ -42,7 +49,11 @@ fn build(dir: &Path, log: &Path) -> Result<()> {
     let mut cargo = Command::new("cargo");
     without_outer_cargo(&mut cargo);
     cargo.current_dir(dir).args(ARGS).envs(ENV);
-    cargo.arg("--root").arg(dir).arg("--target-dir").arg(&target);
+    cargo
+        .arg("--root")
+        .arg(dir)
+        .arg("--target-dir")
+        .arg(&target);
     run(&mut cargo, log)?;
     fs::remove_dir_all(&target).context("can't remove the build folder")?;
     output(Command::new(dir.join("bin/hermes")).arg("version"))

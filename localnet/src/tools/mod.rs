@@ -73,7 +73,10 @@ impl Toolbox {
     /// # Errors
     /// There is no place for a cache; see [`Cache::locate`].
     pub fn open() -> Result<Self> {
-        Ok(Self { cache: Cache::locate()?, progress: Progress::new() })
+        Ok(Self {
+            cache: Cache::locate()?,
+            progress: Progress::new(),
+        })
     }
 
     /// Path of `wasmd`, built when missing.
@@ -123,7 +126,10 @@ impl Toolbox {
         let what = format!("{} {}", tool.name(), recipe.version);
         self.cache.ensure(
             &recipe.key,
-            || self.progress.line(&format!("another process builds {what}; waiting for it")),
+            || {
+                self.progress
+                    .line(&format!("another process builds {what}; waiting for it"))
+            },
             |dir| {
                 // A log tells of one build.
                 let _ = std::fs::remove_file(&log);
@@ -143,7 +149,9 @@ impl Toolbox {
     pub fn versions(&self) -> Result<Versions> {
         let wasm_opt = output(Command::new(self.wasm_opt()?).arg("--version"))?;
         Ok(Versions {
-            rustc: output(Command::new("rustc").arg("--version"))?.trim().to_owned(),
+            rustc: output(Command::new("rustc").arg("--version"))?
+                .trim()
+                .to_owned(),
             wasm_opt: wasm_opt.trim().to_owned(),
             wasmd: wasmd::VERSION.to_owned(),
         })
@@ -210,8 +218,11 @@ pub fn on_path(program: &str) -> bool {
 
 /// Run a command that may hang, such as a download; ends it after `limit`.
 fn run_within(command: &mut Command, limit: Duration) -> Result<bool> {
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
     let start = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {

@@ -23,8 +23,14 @@ pub const MVP_RUSTFLAGS: &str = "-Ctarget-cpu=mvp";
 
 const EMBED_BITCODE: &str = "-Cembed-bitcode=yes";
 
-const BUILD: [&str; 6] =
-    ["build", "--release", "-Zbuild-std=std,panic_abort", "--target", TARGET, "--quiet"];
+const BUILD: [&str; 6] = [
+    "build",
+    "--release",
+    "-Zbuild-std=std,panic_abort",
+    "--target",
+    TARGET,
+    "--quiet",
+];
 
 /// Where Debian keeps new versions of Rust for its stable release.
 const BACKPORTS: &str = "trixie-backports";
@@ -62,8 +68,14 @@ fn build(dir: &Path, log: &Path, release: &str) -> Result<()> {
     fs::write(empty.join("src/lib.rs"), "")?;
     let mut cargo = Command::new("cargo");
     without_outer_cargo(&mut cargo);
-    cargo.current_dir(&empty).args(BUILD).env("RUSTC_BOOTSTRAP", "1");
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags(dir, &source)).arg("--target-dir").arg(work.join("target"));
+    cargo
+        .current_dir(&empty)
+        .args(BUILD)
+        .env("RUSTC_BOOTSTRAP", "1");
+    cargo
+        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(dir, &source))
+        .arg("--target-dir")
+        .arg(work.join("target"));
     // Where cargo looks for the library's source, in the toolchain or not.
     cargo.env("__CARGO_TESTS_ONLY_SRC_ROOT", &source);
     run(&mut cargo, log)?;
@@ -73,7 +85,10 @@ fn build(dir: &Path, log: &Path, release: &str) -> Result<()> {
     let mut copied = 0_u32;
     for entry in fs::read_dir(&from).with_context(|| format!("can't list {}", from.display()))? {
         let path = entry?.path();
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .unwrap_or_default();
         if name.ends_with(".rlib") && !name.starts_with("libempty-") {
             fs::copy(&path, to.join(name))?;
             copied += 1;
@@ -127,7 +142,9 @@ fn source(work: &Path, log: &Path, release: &str) -> Result<PathBuf> {
 
 fn from_debian(debian: &apt::Debian, work: &Path, log: &Path, release: &str) -> Result<PathBuf> {
     let fits = |version: &str| {
-        version.strip_prefix(release).is_some_and(|rest| rest.starts_with(['+', '-', '~']))
+        version
+            .strip_prefix(release)
+            .is_some_and(|rest| rest.starts_with(['+', '-', '~']))
     };
     // The stable suites are small lists; the moving ones are asked only when those have it not.
     let mut stable = vec![debian.suite.clone(), format!("{}-backports", debian.suite)];
@@ -140,7 +157,10 @@ fn from_debian(debian: &apt::Debian, work: &Path, log: &Path, release: &str) -> 
         .or_else(|_| debian.fetch(&work.join("apt-moving"), "rust-src", fits, &moving, log))?;
     let unpacked = work.join("unpacked");
     package.unpack(&unpacked, log)?;
-    let library = unpacked.join("usr/src").join(format!("rustc-{release}")).join("library");
+    let library = unpacked
+        .join("usr/src")
+        .join(format!("rustc-{release}"))
+        .join("library");
     if !library.join("Cargo.lock").exists() {
         bail!("rust-src {} has no {}", package.version, library.display());
     }

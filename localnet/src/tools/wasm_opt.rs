@@ -26,7 +26,11 @@ pub(super) fn recipe() -> Recipe {
     match apt::Debian::detect() {
         // The host's suite decides the version; it is a stable one, so it does not move.
         Some(debian) => Recipe {
-            key: Cache::key("wasm-opt", &format!("debian-{}", debian.suite), &[arch, "binaryen", SCRIPT]),
+            key: Cache::key(
+                "wasm-opt",
+                &format!("debian-{}", debian.suite),
+                &[arch, "binaryen", SCRIPT],
+            ),
             version: format!("of Debian {}", debian.suite),
             takes: "a few seconds",
             build: Box::new(move |dir, log| {
@@ -49,7 +53,9 @@ fn from_debian(debian: &apt::Debian, dir: &Path, log: &Path) -> Result<()> {
     let work = dir.join("apt");
     let unpacked = work.join("unpacked");
     let suites = [debian.suite.clone()];
-    debian.fetch(&work, "binaryen", |_| true, &suites, log)?.unpack(&unpacked, log)?;
+    debian
+        .fetch(&work, "binaryen", |_| true, &suites, log)?
+        .unpack(&unpacked, log)?;
     // The program is linked to a library of the same package, which the system doesn't have:
     // both go to one folder, and a script says where it is.
     let lib = dir.join("lib");
@@ -73,14 +79,20 @@ fn libraries(from: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut found = Vec::new();
     let mut folders = vec![from.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
         for entry in entries {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
                 continue;
             }
-            let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+            let name = path
+                .file_name()
+                .and_then(|n| n.to_str())
+                .unwrap_or_default()
+                .to_owned();
             if name.starts_with("libbinaryen.so") {
                 found.push((path, name));
             }
@@ -93,8 +105,18 @@ fn from_crate(dir: &Path, log: &Path) -> Result<()> {
     let target = dir.join("target");
     let mut cargo = Command::new("cargo");
     without_outer_cargo(&mut cargo);
-    cargo.current_dir(dir).args(["install", "wasm-opt", "--version", CRATE_VERSION, "--locked"]);
-    cargo.arg("--root").arg(dir).arg("--target-dir").arg(&target);
+    cargo.current_dir(dir).args([
+        "install",
+        "wasm-opt",
+        "--version",
+        CRATE_VERSION,
+        "--locked",
+    ]);
+    cargo
+        .arg("--root")
+        .arg(dir)
+        .arg("--target-dir")
+        .arg(&target);
     run(&mut cargo, log)?;
     fs::remove_dir_all(&target).context("can't remove the build folder")?;
     starts(dir)

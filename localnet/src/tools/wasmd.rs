@@ -45,14 +45,24 @@ fn build(dir: &Path, log: &Path) -> Result<()> {
     // GOFLAGS of the user could undo -mod=readonly; a workspace file above could add modules.
     let go = || {
         let mut go = Command::new("go");
-        go.current_dir(&module).env("GOFLAGS", "").env("GOWORK", "off").env("CGO_ENABLED", "1");
+        go.current_dir(&module)
+            .env("GOFLAGS", "")
+            .env("GOWORK", "off")
+            .env("CGO_ENABLED", "1");
         go
     };
     let binary = dir.join("wasmd");
     run(
-        go().args(["build", "-mod=readonly", "-buildvcs=false", "-ldflags", LDFLAGS, "-o"])
-            .arg(&binary)
-            .arg(PACKAGE),
+        go().args([
+            "build",
+            "-mod=readonly",
+            "-buildvcs=false",
+            "-ldflags",
+            LDFLAGS,
+            "-o",
+        ])
+        .arg(&binary)
+        .arg(PACKAGE),
         log,
     )?;
     let wasmvm = output(go().args(["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", WASMVM]))?;
@@ -62,7 +72,8 @@ fn build(dir: &Path, log: &Path) -> Result<()> {
     let bytes = fs::read(&from).with_context(|| format!("can't read {}", from.display()))?;
     fs::write(dir.join(library), bytes)?;
     fs::remove_dir_all(&module)?;
-    output(Command::new(&binary).arg("version")).context("the wasmd that was built does not start")?;
+    output(Command::new(&binary).arg("version"))
+        .context("the wasmd that was built does not start")?;
     Ok(())
 }
 
@@ -71,7 +82,9 @@ fn library_name() -> Result<&'static str> {
         ("linux", "x86_64") => Ok("libwasmvm.x86_64.so"),
         ("linux", "aarch64") => Ok("libwasmvm.aarch64.so"),
         ("macos", _) => Ok("libwasmvm.dylib"),
-        (os, arch) => bail!("wasmd's VM exists for Linux and macOS on x86_64 and arm64, not for {os} on {arch}"),
+        (os, arch) => bail!(
+            "wasmd's VM exists for Linux and macOS on x86_64 and arm64, not for {os} on {arch}"
+        ),
     }
 }
 

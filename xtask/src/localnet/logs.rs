@@ -1,7 +1,7 @@
 //! `cargo xtask localnet logs`.
 
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,22 +29,35 @@ pub fn print(managed: &Managed, part: Option<&str>, lines: usize, follow: bool) 
             bail!("there is no log of '{part}', only of {}", names.join(", "));
         }
     }
-    for log in &mut logs {
+    match show(&mut logs, lines, follow) {
+        // Whoever read it, such as `head`, has read enough.
+        Err(error) if error.downcast_ref().is_some_and(broken_pipe) => Ok(()),
+        other => other,
+    }
+}
+
+fn show(logs: &mut [Log], lines: usize, follow: bool) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for log in &mut *logs {
         let text = log.more()?;
         let all: Vec<&str> = text.lines().collect();
         for line in all.iter().skip(all.len().saturating_sub(lines)) {
-            println!("{:<14} {line}", log.name);
+            writeln!(out, "{:<14} {line}", log.name)?;
         }
     }
     while follow {
         std::thread::sleep(INTERVAL);
-        for log in &mut logs {
+        for log in &mut *logs {
             for line in log.more()?.lines() {
-                println!("{:<14} {line}", log.name);
+                writeln!(out, "{:<14} {line}", log.name)?;
             }
         }
     }
     Ok(())
+}
+
+fn broken_pipe(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::BrokenPipe
 }
 
 fn find(managed: &Managed) -> Result<Vec<Log>> {
@@ -58,7 +71,11 @@ fn find(managed: &Managed) -> Result<Vec<Log>> {
         if let (Some("log"), Some(stem)) =
             (path.extension().and_then(|e| e.to_str()), path.file_stem())
         {
-            logs.push(Log { name: stem.to_string_lossy().into_owned(), path: path.clone(), at: 0 });
+            logs.push(Log {
+                name: stem.to_string_lossy().into_owned(),
+                path: path.clone(),
+                at: 0,
+            });
         }
     }
     logs.sort_by(|a, b| a.name.cmp(&b.name));
@@ -73,7 +90,10 @@ impl Log {
         file.seek(SeekFrom::Start(self.at))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |last| last + 1);
+        let whole = bytes
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(0, |last| last + 1);
         bytes.truncate(whole);
         self.at += u64::try_from(whole)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())

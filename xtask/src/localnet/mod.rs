@@ -49,7 +49,11 @@ pub fn run(args: Args) -> Result<()> {
     match args.verb {
         Verb::Up { validators } => up(&managed, usize::from(validators)),
         Verb::Status { json } => status(&managed, json),
-        Verb::Logs { follow, lines, part } => logs::print(&managed, part.as_deref(), lines, follow),
+        Verb::Logs {
+            follow,
+            lines,
+            part,
+        } => logs::print(&managed, part.as_deref(), lines, follow),
         Verb::Down => down(&managed),
     }
 }
@@ -67,18 +71,27 @@ fn up(managed: &Managed, validators: usize) -> Result<()> {
         println!("  {:<10} {}", account.label, account.address);
     }
     println!("  keys and mnemonics: {}", managed.file().display());
+    println!("\nNext");
+    println!("  cargo xtask scenario list           what can be run");
+    println!("  cargo xtask demo --chain localnet   the demo on these chains");
+    println!("  cargo xtask localnet logs -f        watch the blocks");
+    println!("  cargo xtask localnet down           end it and remove its files");
     if let Some(folder) = tools.find(Tool::Wasmd) {
-        println!("\nNext");
-        println!("  cargo xtask scenario list               what can be run");
-        println!("  cargo xtask demo --chain localnet       the demo on these chains");
-        println!("  cargo xtask localnet logs -f            watch the blocks");
+        let settings: Vec<String> = hub
+            .wasmd_settings()
+            .iter()
+            .map(|(name, value)| format!("{name}='{value}'"))
+            .collect();
+        println!("or by hand, on the hub:");
         println!(
-            "  {} --home {} query bank balances {}",
-            folder.join("wasmd").display(),
-            hub.home.display(),
-            hub.faucet.address
+            "  export PATH='{}':$PATH {}",
+            folder.display(),
+            settings.join(" ")
         );
-        println!("  cargo xtask localnet down               end it and remove its files");
+        println!(
+            "  wasmd tx bank send alice {} 1{} --yes",
+            hub.faucet.address, hub.denom
+        );
     }
     Ok(())
 }
@@ -95,8 +108,10 @@ fn status(managed: &Managed, json: bool) -> Result<()> {
         && parts.iter().all(|p| p.running)
         && heights.iter().all(|(_, height)| height.is_some());
     if json {
-        let heights: serde_json::Map<_, _> =
-            heights.iter().map(|(chain, h)| (chain.chain_id.clone(), (*h).into())).collect();
+        let heights: serde_json::Map<_, _> = heights
+            .iter()
+            .map(|(chain, h)| (chain.chain_id.clone(), (*h).into()))
+            .collect();
         let status = serde_json::json!({
             "healthy": healthy, "network": network, "heights": heights, "processes": parts,
         });
@@ -131,14 +146,24 @@ fn down(managed: &Managed) -> Result<()> {
 
 fn describe(network: &Network) {
     for chain in &network.chains {
-        let validators = if chain.validators == 1 { "validator" } else { "validators" };
-        println!("{} ({}, {} {validators})", chain.chain_id, chain.role, chain.validators);
+        let validators = if chain.validators == 1 {
+            "validator"
+        } else {
+            "validators"
+        };
+        println!(
+            "{} ({}, {} {validators})",
+            chain.chain_id, chain.role, chain.validators
+        );
         println!("  rpc        {}", chain.rpc);
         println!("  grpc       {}", chain.grpc);
         println!("  rest       {}", chain.rest);
     }
     for channel in &network.channels {
-        println!("IBC {}: {} on the hub, {} on the outpost", channel.port, channel.hub, channel.outpost);
+        println!(
+            "IBC {}: {} on the hub, {} on the outpost",
+            channel.port, channel.hub, channel.outpost
+        );
     }
     println!();
 }

@@ -30,13 +30,24 @@ impl<'a> Cargo<'a> {
     pub fn test(&mut self, selection: &[&str]) -> Result<Outcome> {
         // One stream for both outputs, so that a test's results follow the name of its binary.
         let mut command = Command::new("sh");
-        command.args(["-c", "exec \"$@\" 2>&1", "sh", "cargo", "test", "--no-fail-fast", "--locked"]);
+        command.args([
+            "-c",
+            "exec \"$@\" 2>&1",
+            "sh",
+            "cargo",
+            "test",
+            "--no-fail-fast",
+            "--locked",
+        ]);
         command.args(selection);
         command.arg("--").arg("--show-output").args(self.filter);
         // What `cargo run` says of this very package is not for the tests.
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
-            if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|p| name.starts_with(p)) {
+            if ["CARGO_PKG_", "CARGO_MANIFEST_"]
+                .iter()
+                .any(|p| name.starts_with(p))
+            {
                 command.env_remove(&*name);
             }
         }
@@ -86,7 +97,10 @@ impl Count {
     /// Take a line; whether it is to be shown.
     fn line(&mut self, line: &str) -> bool {
         let text = line.trim_start();
-        if let Some(suite) = text.strip_prefix("Running ").or_else(|| text.strip_prefix("Doc-tests ")) {
+        if let Some(suite) = text
+            .strip_prefix("Running ")
+            .or_else(|| text.strip_prefix("Doc-tests "))
+        {
             self.crashed();
             self.suite = suite_name(suite);
             self.told = false;
@@ -119,7 +133,9 @@ impl Count {
         } else if let Some((name, reason)) = test.split_once(" ... ignored") {
             let reason = reason.trim_start_matches([',', ' ']);
             let reason = if reason.is_empty() { "ignored" } else { reason };
-            self.outcome.skipped.push(format!("{} {name}: {reason}", self.suite));
+            self.outcome
+                .skipped
+                .push(format!("{} {name}: {reason}", self.suite));
         }
     }
 
@@ -197,7 +213,13 @@ mod tests {
              test result: ok. 3 passed; 0 failed; 0 ignored\n",
             true,
         );
-        assert_eq!(outcome, Outcome { passed: 5, ..Outcome::default() });
+        assert_eq!(
+            outcome,
+            Outcome {
+                passed: 5,
+                ..Outcome::default()
+            }
+        );
     }
 
     #[test]
@@ -227,9 +249,15 @@ mod tests {
 
     #[test]
     fn a_crash_and_a_compiler_error_are_failures() {
-        let crash = count("     Running tests/x.rs (target/debug/deps/x-0123456789abcdef)\n", false);
+        let crash = count(
+            "     Running tests/x.rs (target/debug/deps/x-0123456789abcdef)\n",
+            false,
+        );
         assert_eq!(crash.failures, ["x ended without a result"]);
-        let error = count("error[E0425]: cannot find value\nerror: could not compile\n", false);
+        let error = count(
+            "error[E0425]: cannot find value\nerror: could not compile\n",
+            false,
+        );
         assert_eq!(error.failures, ["error[E0425]: cannot find value"]);
     }
 

@@ -72,7 +72,10 @@ pub fn run(args: Args) -> Result<()> {
     }
     report.print();
     if !report.passed() {
-        bail!("tests failed; each stage's whole output is in {}", stages::log_dir().display());
+        bail!(
+            "tests failed; each stage's whole output is in {}",
+            stages::log_dir().display()
+        );
     }
     Ok(())
 }

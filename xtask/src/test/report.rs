@@ -21,7 +21,10 @@ pub struct Outcome {
 impl Outcome {
     /// A stage that could not run.
     pub fn broken(reason: &str) -> Self {
-        Self { failures: vec![reason.to_owned()], ..Self::default() }
+        Self {
+            failures: vec![reason.to_owned()],
+            ..Self::default()
+        }
     }
 
     /// Add another one.
@@ -47,14 +50,19 @@ impl Report {
 
     /// Whether nothing failed.
     pub fn passed(&self) -> bool {
-        self.rows.iter().all(|(_, _, outcome)| outcome.failures.is_empty())
+        self.rows
+            .iter()
+            .all(|(_, _, outcome)| outcome.failures.is_empty())
     }
 
     /// Print it. The last line is exactly `N passed, N failed, N skipped`.
     pub fn print(&self) {
         let mut total = Outcome::default();
         let mut time = Duration::ZERO;
-        println!("\n{:<12} {:>14} {:>7} {:>7} {:>8}", "stage", "time", "passed", "failed", "skipped");
+        println!(
+            "\n{:<12} {:>14} {:>7} {:>7} {:>8}",
+            "stage", "time", "passed", "failed", "skipped"
+        );
         for (stage, spent, outcome) in &self.rows {
             print_row(&stage.to_string(), *spent, outcome);
             total.absorb(outcome.clone());

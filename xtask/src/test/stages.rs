@@ -79,8 +79,10 @@ pub fn tests(stage: Stage, filter: Option<&str>) -> Result<Outcome> {
         outcome.absorb(cargo.test(&["--workspace", "--exclude", INTEGRATION])?);
         integration.push("--lib".to_owned());
     }
-    let tests: Vec<String> =
-        integration_tests()?.into_iter().filter(|name| Stage::of_test(name) == stage).collect();
+    let tests: Vec<String> = integration_tests()?
+        .into_iter()
+        .filter(|name| Stage::of_test(name) == stage)
+        .collect();
     for test in &tests {
         integration.extend(["--test".to_owned(), test.clone()]);
     }
