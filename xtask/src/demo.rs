@@ -29,8 +29,11 @@ pub struct Args {
 
 /// Replays, prints the table, writes `target/demo/report.html` and `report.json`.
 pub fn run(args: Args) -> Result<()> {
-    let options =
-        scenarios::Options { trace: args.trace, calls: args.calls, seed: args.seed };
+    let options = scenarios::Options {
+        trace: args.trace,
+        calls: args.calls,
+        seed: args.seed,
+    };
     let demo = scenarios::all().first().context("there is no scenario")?;
     let folder = oaic_localnet::target_dir().join("demo");
     scenario::perform(*demo, args.chain, options, Format::of(args.json), &folder)

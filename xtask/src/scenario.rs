@@ -6,12 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{bail, Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-use oaic_chain::Chain;
+use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
+use oaic_chain::{Chain, CodeRegistry};
 use oaic_economy::progress::Progress;
 use oaic_economy::scenarios::{self, Options, Scenario, Setup};
 use oaic_embedded::EmbeddedChain;
+use oaic_localnet::net::{self, Localnet, Managed};
+use oaic_localnet::tools::Toolbox;
+use oaic_localnet::wasm;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -71,8 +75,14 @@ pub fn run(args: Args) -> Result<()> {
         return list(format);
     }
     let scenario = scenarios::find(&args.name)?;
-    let options = Options { trace: args.trace, calls: args.calls, seed: args.seed };
-    let folder = oaic_localnet::target_dir().join("scenario").join(scenario.name());
+    let options = Options {
+        trace: args.trace,
+        calls: args.calls,
+        seed: args.seed,
+    };
+    let folder = oaic_localnet::target_dir()
+        .join("scenario")
+        .join(scenario.name());
     perform(scenario, args.chain, options, format, &folder)
 }
 
@@ -86,8 +96,10 @@ fn list(format: Format) -> Result<()> {
         return print(&serde_json::to_string_pretty(&entries)?);
     }
     let width = all.iter().map(|s| s.name().len()).max().unwrap_or(0);
-    let lines: Vec<_> =
-        all.iter().map(|s| format!("{:width$}  {}", s.name(), s.summary())).collect();
+    let lines: Vec<_> = all
+        .iter()
+        .map(|s| format!("{:width$}  {}", s.name(), s.summary()))
+        .collect();
     print(&lines.join("\n"))
 }
 
@@ -105,8 +117,13 @@ pub fn perform(
     fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
     let bars = Bars::default();
     let outcome = on_chain(kind, |chain, backend| {
-        let setup =
-            Setup { chain, backend, folder: folder.to_path_buf(), options, progress: &bars };
+        let setup = Setup {
+            chain,
+            backend,
+            folder: folder.to_path_buf(),
+            options,
+            progress: &bars,
+        };
         scenario.run(&setup)
     });
     bars.clear();
@@ -128,8 +145,36 @@ pub fn perform(
 fn on_chain<T>(kind: ChainKind, run: impl FnOnce(&dyn Chain, &str) -> Result<T>) -> Result<T> {
     match kind {
         ChainKind::Embedded => run(&EmbeddedChain::new(), "embedded"),
-        ChainKind::Localnet => anyhow::bail!("wired when the localnet lands"),
+        ChainKind::Localnet => on_localnet(run),
     }
+}
+
+/// On the localnet that is up, or on one that ends with this run.
+fn on_localnet<T>(run: impl FnOnce(&dyn Chain, &str) -> Result<T>) -> Result<T> {
+    let tools = Toolbox::open()?;
+    wasm::build(&tools).context("the contracts can't be built")?;
+    let registry = CodeRegistry::from_dir(wasm::contracts_dir())?;
+    let managed = Managed::default();
+    let (file, _temporary) = match managed.network()? {
+        Some(_) => {
+            let dead = managed.parts().into_iter().find(|part| !part.running);
+            if let Some(part) = dead {
+                bail!(
+                    "the localnet is up, but its {} has ended; look: cargo xtask localnet logs; \
+                     then: cargo xtask localnet down",
+                    part.name
+                );
+            }
+            (managed.file(), None)
+        }
+        None => {
+            let options = net::Options::for_test("scenario");
+            let network = Localnet::start_with(&tools, &options)?;
+            (options.dir.join("network.json"), Some(network))
+        }
+    };
+    let chain = WasmdChain::connect(WasmdConfig::from_network(file, "hub")?, registry)?;
+    run(&chain, "localnet")
 }
 
 /// A count of calls that is not zero.
@@ -139,7 +184,10 @@ fn on_chain<T>(kind: ChainKind, run: impl FnOnce(&dyn Chain, &str) -> Result<T>)
 pub fn calls(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if (1..=oaic_economy::trace::MAX_CALLS).contains(&count) => Ok(count),
-        _ => Err(format!("a whole number from 1 to {}", oaic_economy::trace::MAX_CALLS)),
+        _ => Err(format!(
+            "a whole number from 1 to {}",
+            oaic_economy::trace::MAX_CALLS
+        )),
     }
 }
 
@@ -183,7 +231,11 @@ impl Bars {
 
 impl Progress for Bars {
     fn stage(&self, what: &str) {
-        self.show(ProgressBar::new_spinner(), "{spinner} {msg} {elapsed}", what);
+        self.show(
+            ProgressBar::new_spinner(),
+            "{spinner} {msg} {elapsed}",
+            what,
+        );
     }
 
     fn count(&self, what: &str, steps: u64) {

@@ -1,14 +1,14 @@
 //! Both ends of every lane: consumers' payer sessions and providers' sessions, each with its
 //! durable store. Nothing here talks of money that a session didn't check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{anyhow, Context, Result};
+use anyhow::{Context, Result};
 use oaic_chain::{Chain, ChainExt};
 use oaic_session::{
     Admission, Call, ChainLane, ChannelTerms, Completion, Delivery, LaneId, LaneState, Limits,
-    Options, PayerSession, ProviderSession, Refusal,
+    Options, PayerSession, ProviderSession, Reconciled, Refusal,
 };
 use oaic_types::compute_settlement::{LaneResponse, QueryMsg, UnitKind, UNIT_KINDS};
 use oaic_vouchers::{Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status};
@@ -98,6 +98,8 @@ pub struct Meter {
     provider_of: Vec<String>,
     /// Pair of each channel.
     pairs: BTreeMap<u64, Pair>,
+    /// Receipts on their way, by consumer: taken with the consumer's next calls, in one commit.
+    arriving: BTreeMap<usize, Vec<Delivery>>,
 }
 
 impl Meter {
@@ -126,6 +128,7 @@ impl Meter {
             providers,
             provider_of: parties.providers.clone(),
             pairs: BTreeMap::new(),
+            arriving: BTreeMap::new(),
         })
     }
 
@@ -158,7 +161,6 @@ impl Meter {
             Ok(vouchers) => vouchers,
             Err(need) => return Ok(Some(need)),
         };
-        let mut deliveries: BTreeMap<usize, Vec<Delivery>> = BTreeMap::new();
         for (label, provider) in &mut self.providers {
             let mine = jobs.iter().zip(&vouchers);
             let mine = mine.filter(|(job, _)| self.provider_of[job.request.service] == *label);
@@ -178,38 +180,57 @@ impl Meter {
                 continue;
             }
             let (_, admissions) = provider.exchange(&[], &requests)?;
-            let mut completions = Vec::with_capacity(mine.len());
-            for (job, admission) in mine.iter().zip(admissions) {
+            let mut served = Vec::with_capacity(mine.len());
+            let mut answered = Vec::new();
+            for (job, admission) in mine.into_iter().zip(admissions) {
                 match admission.with_context(|| job.context("was not admitted"))? {
-                    Admission::Serve { sequence, .. } => completions.push(job.completion(sequence)),
-                    Admission::Replay { .. } => {
-                        return Err(anyhow!(job.context("was served before")));
+                    Admission::Serve { sequence, .. } => {
+                        served.push((job, job.completion(sequence)))
                     }
+                    Admission::Replay { receipt, .. } => answered.push((job, receipt)),
                 }
             }
+            let (served, completions): (Vec<&Job>, Vec<_>) = served.into_iter().unzip();
             let (receipts, _) = provider.exchange(&completions, &[])?;
-            for (job, receipt) in mine.iter().zip(receipts) {
-                let receipt = receipt.with_context(|| job.context("got no receipt"))?;
+            for (job, receipt) in served.into_iter().zip(receipts) {
+                answered.push((job, receipt.with_context(|| job.context("got no receipt"))?));
+            }
+            for (job, receipt) in answered {
                 let response_hash = job.hash("response");
                 let delivery = Delivery {
                     lane: job.lane(),
                     receipt,
                     response_hash,
                 };
-                deliveries
+                self.arriving
                     .entry(job.request.consumer)
                     .or_default()
                     .push(delivery);
             }
         }
-        for (consumer, deliveries) in deliveries {
-            let (accepted, _) = self.payers[consumer].exchange(&deliveries, &[])?;
-            for (delivery, accepted) in deliveries.iter().zip(accepted) {
-                accepted
-                    .with_context(|| format!("{}: the payer refused a receipt", delivery.lane))?;
-            }
-        }
         Ok(None)
+    }
+
+    /// Consumers take the receipts that are on their way.
+    fn take_receipts(&mut self) -> Result<()> {
+        for consumer in 0..self.payers.len() {
+            self.exchange(consumer, &[])?;
+        }
+        Ok(())
+    }
+
+    /// A consumer takes its receipts, then authorizes calls.
+    fn exchange(
+        &mut self,
+        consumer: usize,
+        calls: &[Call],
+    ) -> Result<Vec<Result<PackedVoucher, Refusal>>> {
+        let deliveries = self.arriving.remove(&consumer).unwrap_or_default();
+        let (accepted, vouchers) = self.payers[consumer].exchange(&deliveries, calls)?;
+        for (delivery, accepted) in deliveries.iter().zip(accepted) {
+            accepted.with_context(|| format!("{}: the payer refused a receipt", delivery.lane))?;
+        }
+        Ok(vouchers)
     }
 
     /// The voucher that goes with each call.
@@ -230,7 +251,7 @@ impl Meter {
                     request_hash: job.hash("request"),
                 }
             });
-            let (_, answers) = self.payers[consumer].exchange(&[], &calls.collect::<Vec<_>>())?;
+            let answers = self.exchange(consumer, &calls.collect::<Vec<_>>())?;
             for (index, answer) in indexes.into_iter().zip(answers) {
                 let job = &jobs[index];
                 match answer {
@@ -287,6 +308,7 @@ impl Meter {
     /// # Errors
     /// When a provider refuses a voucher.
     pub fn acknowledge_all(&mut self) -> Result<()> {
+        self.take_receipts()?;
         for (channel, pair) in self.pairs.clone() {
             for lane in self.payers[pair.consumer].lanes(channel)? {
                 let voucher = self.payers[pair.consumer].final_voucher(lane.id)?;
@@ -296,11 +318,18 @@ impl Meter {
         Ok(())
     }
 
-    /// Forget everything but what is in the stores, and go on from there.
+    /// Forget everything but what is in the stores, and go on from there. Answers with the lanes
+    /// whose last receipt was on its way: serve their last call again, and it is replayed.
     ///
     /// # Errors
     /// When a store can't be read, or is behind what chain and other side have.
-    pub fn reopen(&mut self, chain: &dyn Chain, plan: &Plan, parties: &Parties) -> Result<()> {
+    pub fn reopen(
+        &mut self,
+        chain: &dyn Chain,
+        plan: &Plan,
+        parties: &Parties,
+    ) -> Result<BTreeSet<LaneId>> {
+        let mut waiting = BTreeSet::new();
         let pairs = std::mem::take(&mut self.pairs);
         // The stores are held exclusively: they must be let go before they are opened again.
         self.payers.clear();
@@ -318,10 +347,13 @@ impl Meter {
                 };
                 let settled: LaneResponse = chain.query(&parties.settlement, &query)?;
                 let payer = &mut self.payers[pair.consumer];
-                payer.reconcile(lane.id, &view, &ChainLane::from(&settled))?;
+                let found = payer.reconcile(lane.id, &view, &ChainLane::from(&settled))?;
+                if found == Reconciled::ReceiptWaiting {
+                    waiting.insert(lane.id);
+                }
             }
         }
-        Ok(())
+        Ok(waiting)
     }
 
     /// What both sides have kept of every lane.
@@ -375,7 +407,8 @@ impl Job {
         }
     }
 
-    fn lane(&self) -> LaneId {
+    /// The lane it is on.
+    pub fn lane(&self) -> LaneId {
         LaneId {
             channel: self.channel,
             terms: TERMS,

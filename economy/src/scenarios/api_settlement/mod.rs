@@ -9,12 +9,13 @@ mod parties;
 mod plan;
 mod settle;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use oaic_chain::Tx;
+use oaic_session::LaneId;
 use oaic_types::compute_settlement::ReceiveMsg;
 use tempfile::TempDir;
 
@@ -136,18 +137,39 @@ impl<'a> Run<'a> {
             .next
             .saturating_add(calls)
             .min(self.workload.requests.len());
-        while self.next < end {
-            let mut lanes = BTreeSet::new();
-            let ahead = &self.workload.requests[self.next..end];
-            let wave = ahead
-                .iter()
-                .take(MAX_WAVE)
-                .take_while(|r| lanes.insert((pair(r), r.lane)));
-            let jobs: Vec<Job> = wave.zip(self.next..).map(|(r, n)| self.job(r, n)).collect();
-            while let Some(need) = self.meter.serve(&jobs)? {
-                self.top_up(&need)?;
+        let mut queues: BTreeMap<(Pair, u32), VecDeque<Job>> = BTreeMap::new();
+        for (number, request) in self.workload.requests[..end]
+            .iter()
+            .enumerate()
+            .skip(self.next)
+        {
+            let lane = (pair(request), request.lane);
+            queues
+                .entry(lane)
+                .or_default()
+                .push_back(self.job(request, number));
+        }
+        while !queues.is_empty() {
+            // The next call of every lane, as they arrived.
+            let mut wave: Vec<Job> = queues.values().filter_map(|q| q.front().copied()).collect();
+            wave.sort_by_key(|job| job.number);
+            wave.truncate(MAX_WAVE);
+            self.serve(&wave)?;
+            for job in &wave {
+                let lane = (pair(&job.request), job.request.lane);
+                if let Some(queue) = queues.get_mut(&lane) {
+                    queue.pop_front();
+                }
             }
-            self.next += jobs.len();
+            queues.retain(|_, queue| !queue.is_empty());
+        }
+        self.next = end;
+        Ok(())
+    }
+
+    fn serve(&mut self, jobs: &[Job]) -> Result<()> {
+        while let Some(need) = self.meter.serve(jobs)? {
+            self.top_up(&need)?;
         }
         Ok(())
     }
@@ -174,13 +196,25 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Throw all sessions away and go on from what they have on disk.
+    /// Throw all sessions away, with receipts that are on their way, and go on from what they have
+    /// on disk: calls whose receipt was lost are asked again and replayed.
     ///
     /// # Errors
     /// When a store can't be read.
     pub fn reopen(&mut self) -> Result<()> {
-        self.meter
-            .reopen(self.setup.chain, &self.plan, &self.parties)
+        let waiting = self
+            .meter
+            .reopen(self.setup.chain, &self.plan, &self.parties)?;
+        let mut last: BTreeMap<LaneId, Job> = BTreeMap::new();
+        for (number, request) in self.workload.requests[..self.next].iter().enumerate() {
+            let job = self.job(request, number);
+            last.insert(job.lane(), job);
+        }
+        let again: Vec<Job> = waiting
+            .iter()
+            .filter_map(|lane| last.get(lane).copied())
+            .collect();
+        self.serve(&again)
     }
 
     /// Acknowledge and settle the last calls, pay everybody, check every book.

@@ -10,6 +10,7 @@ use oaic_types::compute_settlement::{ExecuteMsg, OpenChannel, ReceiveMsg};
 use oaic_types::token::ExecuteMsg as TokenMsg;
 
 use super::plan::Plan;
+use super::settle::WATCHTOWER;
 use crate::digest::Labels;
 
 /// The contracts and everybody around them.
@@ -46,6 +47,22 @@ impl Parties {
     /// When the economy is wrong or the chain refuses.
     pub fn gather(chain: &dyn Chain, plan: &Plan) -> Result<Self> {
         let economy = plan.endow(Economy::builtin()?)?;
+        let referrers = plan.consumers.iter().filter_map(|c| c.referrer.clone());
+        let others = plan.payees.values().cloned().chain([WATCHTOWER.to_owned()]);
+        let names: Vec<String> = economy
+            .account_names()
+            .into_iter()
+            .chain(referrers)
+            .chain(others)
+            .collect();
+        // All at once: a network makes and funds them together.
+        let ours: Vec<&str> = names
+            .iter()
+            .map(String::as_str)
+            .filter(|n| !is_address(n))
+            .collect();
+        chain.accounts(&ours)?;
+
         let mut store = match chain.backend() {
             // A fresh chain each time: the same addresses make the same report.
             oaic_chain::Backend::Embedded => DeploymentStore::in_memory_as("api-settlement"),
@@ -58,14 +75,7 @@ impl Parties {
         let mut labels = Labels::default();
         labels.address(token.as_str(), TOKEN);
         labels.address(settlement.as_str(), COMPUTE_SETTLEMENT);
-        let referrers = plan.consumers.iter().filter_map(|c| c.referrer.clone());
-        let late = plan.payees.values().cloned();
-        for name in economy
-            .account_names()
-            .into_iter()
-            .chain(referrers)
-            .chain(late)
-        {
+        for name in names {
             labels.address(address_of(chain, &name)?, name);
         }
         let mut parties = Self {
