@@ -4,8 +4,22 @@
 //! that acknowledge all calls so far; anyone settles the newest one here. What is settled pays the
 //! fee once, then the referrer, then the payees of the service's split, who claim when they like.
 //!
-//! Settlement and exit depend on nobody: they send no message that another contract could refuse,
-//! and no pause stops them.
+//! Settlement sends no message and asks nothing that could stop it; exit sends one, the refund to
+//! the payer. No pause stops either.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`contract`] | entry points, which only dispatch |
+//! | `execute` | one file a verb |
+//! | `settlement` | one batch: what it has loaded, signatures, fee, referrer, split |
+//! | `records`, `packed` | what settlement reads and writes, in packed bytes |
+//! | `state` | everything else that is stored, as JSON |
+//! | `gates`, `token` | questions and messages to other contracts |
+//! | `validate` | checks of what messages say |
+//! | `query`, `events` | what can be asked, and every event |
+//!
+//! A voucher costs its calldata, its signature, one read of its channel's agreement, and one read
+//! and one write of its lane; everything else a batch touches is read and written once.
 #![cfg_attr(
     not(test),
     deny(
