@@ -1,6 +1,8 @@
 //! The tree: every leaf is provable, and nothing else is.
 
-use oaic_vouchers::{prove, Hash, Node, Peaks, Proof, Provenance, Receipt, Status, EMPTY_PEAKS};
+use oaic_vouchers::{
+    prove, Hash, Node, Peaks, Proof, ProofError, Provenance, Receipt, Status, EMPTY_PEAKS,
+};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -177,6 +179,58 @@ fn a_proof_made_up_in_memory_is_checked_like_a_decoded_one() {
     let mut far = good;
     far.index = u64::MAX;
     far.verify(&leaves[2].0).unwrap_err();
+}
+
+/// A receipt that says another place than its leaf has, and a tree whose subtrees are not those its
+/// number of leaves demands: both can be committed to by who makes the tree, and neither is proof.
+#[test]
+fn a_tree_made_to_lie_proves_nothing() {
+    let leaves = receipts(&[5, 6, 7]);
+    let shifted = [leaves[1].1, leaves[2].1];
+    let proof = prove(&shifted, 0).unwrap();
+    let error = proof.verify(&leaves[1].0).unwrap_err();
+    assert_eq!(
+        error,
+        ProofError::Sequence {
+            sequence: 2,
+            index: 0
+        }
+    );
+
+    let node = |count| Node {
+        hash: [8; 32],
+        count,
+        sum: 1,
+    };
+    let leaf = leaves[0].1;
+    let top = Node::parent(&Node::parent(&leaf, &node(2)).unwrap(), &node(1)).unwrap();
+    assert_eq!(top.count, 4);
+    let lopsided = Proof {
+        index: 0,
+        path: vec![node(2), node(1)],
+        peaks: vec![top],
+    };
+    let error = lopsided.verify(&leaves[0].0).unwrap_err();
+    assert_eq!(
+        error,
+        ProofError::Count {
+            height: 0,
+            expected: 1,
+            got: 2
+        }
+    );
+    let short = Proof {
+        path: vec![node(3)],
+        ..lopsided
+    };
+    let error = short.verify(&leaves[0].0).unwrap_err();
+    assert_eq!(
+        error,
+        ProofError::Path {
+            expected: 2,
+            got: 1
+        }
+    );
 }
 
 proptest! {
