@@ -251,3 +251,30 @@ impl Progress for Bars {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_of_calls_is_bounded() {
+        assert_eq!(calls("3000"), Ok(3_000));
+        for bad in ["0", "-1", "x", "", "1e3", "10000001", "99999999999999999999999"] {
+            assert!(calls(bad).unwrap_err().contains("from 1 to 10000000"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_scenario_names_those_there_are() {
+        let args = Args {
+            name: "demo".into(),
+            chain: ChainKind::Embedded,
+            trace: None,
+            calls: None,
+            seed: 1,
+            json: false,
+        };
+        let said = run(args).unwrap_err().to_string();
+        assert!(said.contains("'demo'") && said.contains("api-settlement"), "{said}");
+    }
+}

@@ -317,7 +317,7 @@ impl Report {
         }
     }
 
-    /// Who got what of the gross amount: payees, the most first, then burned and pool.
+    /// Who got what of the gross amount: payees, the most first, then pool and burned.
     pub(super) fn slices(&self) -> Vec<Slice> {
         let gross = self.gross.u128();
         let mut parts: Vec<(String, u128)> = self
@@ -326,11 +326,16 @@ impl Report {
             .map(|(label, earned)| (label.clone(), earned.u128()))
             .collect();
         parts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        parts.push(("burned (fee)".to_owned(), self.burned.u128()));
-        parts.push(("pool (fee)".to_owned(), self.pool.u128()));
+        // Payees take turns with the first eight colours; the fee's two are its own.
+        let fee = [
+            ("pool (fee)", self.pool, 8),
+            ("burned (fee)", self.burned, 9),
+        ];
+        let fee = fee.map(|(label, amount, colour)| ((label.to_owned(), amount.u128()), colour));
+        let colours = (0..8).cycle();
         let mut before = 0u128;
         let mut slices = Vec::with_capacity(parts.len());
-        for (colour, (label, amount)) in parts.into_iter().enumerate() {
+        for ((label, amount), colour) in parts.into_iter().zip(colours).chain(fee) {
             let (x, end) = (fraction(before, gross), fraction(before + amount, gross));
             before += amount;
             slices.push(Slice {
@@ -339,7 +344,7 @@ impl Report {
                 share: percent(amount, gross),
                 x: px(WIDTH * x),
                 width: px(WIDTH * (end - x)),
-                colour: colour % 10,
+                colour,
             });
         }
         slices

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use oaic_chain::{Chain, ChainExt};
+use oaic_chain::{Backend, Chain, ChainExt};
 use oaic_session::{
-    Admission, Call, ChainLane, ChannelTerms, Completion, Delivery, LaneId, LaneState, Limits,
-    Options, PayerSession, ProviderSession, Reconciled, Refusal,
+    Admission, Call, ChainLane, ChannelTerms, Completion, Delivery, Durability, LaneId, LaneState,
+    Limits, Options, PayerSession, ProviderSession, Reconciled, Refusal,
 };
 use oaic_types::compute_settlement::{LaneResponse, QueryMsg, UnitKind, UNIT_KINDS};
 use oaic_vouchers::{Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status};
@@ -107,8 +107,17 @@ impl Meter {
     ///
     /// # Errors
     /// Names the store that can't be opened.
-    pub fn open(folder: &Path, plan: &Plan, parties: &Parties) -> Result<Self> {
-        let options = Options::default();
+    pub fn open(chain: &dyn Chain, folder: &Path, plan: &Plan, parties: &Parties) -> Result<Self> {
+        // An embedded chain ends with its process: that a store outlives the process, however it
+        // is killed, is then enough. Vouchers of a network must outlive a power cut as well.
+        let durability = match chain.backend() {
+            Backend::Embedded => Durability::Normal,
+            Backend::Wasmd => Durability::Full,
+        };
+        let options = Options {
+            durability,
+            ..Options::default()
+        };
         let payers = plan.consumers.iter().map(|consumer| {
             let path = folder.join(format!("payer-{}.sqlite", consumer.account));
             Ok(PayerSession::open(path, options)?)
@@ -334,7 +343,7 @@ impl Meter {
         // The stores are held exclusively: they must be let go before they are opened again.
         self.payers.clear();
         self.providers.clear();
-        *self = Self::open(&self.folder, plan, parties)?;
+        *self = Self::open(chain, &self.folder, plan, parties)?;
         for (channel, pair) in pairs {
             self.attach(chain, parties, pair, channel)?;
             for lane in self.payers[pair.consumer].lanes(channel)? {

@@ -99,7 +99,7 @@ impl<'a> Run<'a> {
             .tempdir_in(&setup.folder);
         let stores = stores
             .with_context(|| format!("no folder for sessions in {}", setup.folder.display()))?;
-        let mut meter = Meter::open(stores.path(), &plan, &parties)?;
+        let mut meter = Meter::open(setup.chain, stores.path(), &plan, &parties)?;
         let pairs: BTreeSet<Pair> = workload.requests.iter().map(pair).collect();
         let pairs: Vec<Pair> = pairs.into_iter().collect();
         let keys = |pair| meter::session_key(pair).public();
