@@ -77,7 +77,7 @@ impl Simulator {
             payer: None,
             granter: None,
         };
-        let signer = SignerInfo::single_direct(None, self.sequence(sender)?);
+        let signer = SignerInfo::single_direct(None, self.sequence(&tx.sender, sender)?);
         let auth = signer.auth_info(fee).into_bytes().map_err(internal)?;
         let raw = TxRaw {
             body_bytes: body,
@@ -94,20 +94,27 @@ impl Simulator {
             ChainError::Contract {
                 contract,
                 call: None,
-                message: log,
+                message: own_words(&log),
             }
         })?;
         Ok(answer.gas_info.map_or(0, |gas| gas.gas_used))
     }
 
-    /// Next sequence of an account; 0 of one that the chain doesn't know.
-    fn sequence(&self, address: &str) -> Result<u64> {
+    /// Next sequence of an account.
+    fn sequence(&self, tx_sender: &str, address: &str) -> Result<u64> {
         let question = QueryAccountRequest {
             address: address.to_owned(),
         };
         let answer: QueryAccountResponse = match self.ask(ACCOUNT, &question)? {
             Ok(answer) => answer,
-            Err(log) if log.contains("not found") => return Ok(0),
+            Err(message) if message.contains("not found") => {
+                return Err(ChainError::NoGasFunds {
+                    label: tx_sender.to_owned(),
+                    address: address.to_owned(),
+                    denom: "gas".into(),
+                    message: "the chain doesn't know the account yet".into(),
+                })
+            }
             Err(message) => {
                 return Err(ChainError::Refused {
                     what: format!("account {address}"),
@@ -143,5 +150,31 @@ impl Simulator {
         A::decode(answer.value.as_slice())
             .map(Ok)
             .map_err(|e| ChainError::Internal(format!("the answer of {path} can't be read: {e}")))
+    }
+}
+
+/// A refusal without what node and SDK put around it.
+fn own_words(log: &str) -> String {
+    let words = log
+        .strip_prefix("rpc error: code = Unknown desc = ")
+        .unwrap_or(log);
+    let words = words
+        .rsplit_once(" with gas used: ")
+        .map_or(words, |(before, _)| before);
+    match words.rsplit_once(" [") {
+        Some((before, place)) if place.contains(".go:") => before.to_owned(),
+        _ => words.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_freed_of_their_wrapping() {
+        let log = "rpc error: code = Unknown desc = failed: paused [x/errors.go:1] with gas used: '7': unknown request";
+        assert_eq!(own_words(log), "failed: paused");
+        assert_eq!(own_words("paused [now]"), "paused [now]");
     }
 }
