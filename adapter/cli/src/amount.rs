@@ -142,7 +142,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_shown_reads_back(value in any::<u128>()) {
-            let shown = Amount(value).to_string().replace(',', "").replace(' ', "");
+            let shown = Amount(value).to_string().replace([',', ' '], "");
             prop_assert_eq!(shown.parse(), Ok(Amount(value)));
         }
 
