@@ -101,14 +101,9 @@ fn transfer(
     denom: &str,
 ) -> Result<()> {
     let secret = &chain.account(sender)?.secret;
-    run(net.wasmd(chain).args([
-        "keys",
-        "import-hex",
-        sender,
-        secret,
-        "--keyring-backend",
-        "test",
-    ]))?;
+    run(net
+        .wasmd(chain)
+        .args(["keys", "import-hex", sender, secret]))?;
     let amount = format!("{AMOUNT}{denom}");
     let sent = run(net.wasmd(chain).args([
         "tx",

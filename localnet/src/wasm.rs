@@ -20,7 +20,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Optimisation, and the only features the chain's gatekeeper and this project allow: a contract
 /// that contains another one makes wasm-opt fail.
 const WASM_OPT: [&str; 6] = [
-    "-O3",
+    "-Os",
     "--mvp-features",
     "--enable-sign-ext",
     "--enable-mutable-globals",

@@ -48,6 +48,7 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    end_quietly_on_broken_pipes();
     let done = match Cli::parse().task {
         Task::Demo(args) => demo::run(args),
         Task::Scenario(args) => scenario::run(args),
@@ -67,4 +68,20 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Printing panics when whoever reads it (`head`, a closed pager) has gone, and the signal that
+/// would end other programs can't be had without unsafe code.
+fn end_quietly_on_broken_pipes() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic
+            .payload()
+            .downcast_ref::<String>()
+            .map_or("", String::as_str);
+        if message.starts_with("failed printing to stdout") && message.contains("Broken pipe") {
+            std::process::exit(141);
+        }
+        usual(panic);
+    }));
 }

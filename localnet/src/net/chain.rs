@@ -1,7 +1,6 @@
 //! One chain: its nodes made, configured, started and waited for.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -11,7 +10,7 @@ use super::config::{self, NodeConfig};
 use super::network::ChainInfo;
 use super::ports::{self, Ports};
 use super::process::{self, Started};
-use super::{genesis, health, ids_dir, logs_dir, Options, DENOM};
+use super::{genesis, health, ids_dir, logs_dir, wasmd_command, Options, DENOM};
 use crate::command::tail;
 
 /// How long a chain may take to its second block.
@@ -88,12 +87,8 @@ impl Plan {
     ) -> Result<Vec<Started>> {
         let mut processes = Vec::new();
         let outcome = names.iter().zip(ports).try_for_each(|(name, _)| {
-            let mut command = Command::new(wasmd);
-            command
-                .arg("start")
-                .arg("--log_no_color")
-                .arg("--home")
-                .arg(dir.join(name));
+            let mut command = wasmd_command(wasmd, &dir.join(name));
+            command.args(["start", "--log_no_color"]);
             let id_file = ids_dir(dir).join(format!("{name}.pid"));
             processes.push(process::start(
                 &command,

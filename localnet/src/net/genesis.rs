@@ -2,14 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::{json, Value};
 
 use super::accounts::{self, Account};
-use super::process::without_settings;
-use super::DENOM;
+use super::{wasmd_command as cli, DENOM};
 use crate::command::output;
 
 /// What a test account has, in [`DENOM`].
@@ -119,12 +117,6 @@ pub(super) fn import(wasmd: &Path, home: &Path, name: &str, account: &Account) -
         "test",
     ]))?;
     Ok(())
-}
-
-fn cli(wasmd: &Path, home: &Path) -> Command {
-    let mut command = Command::new(wasmd);
-    without_settings(&mut command).arg("--home").arg(home);
-    command
 }
 
 fn genesis_file(home: &Path) -> PathBuf {

@@ -85,18 +85,19 @@ impl Managed {
         }
     }
 
-    /// Start it. Answers with the network and whether it was running before.
+    /// Start it, with so many validators on the hub (1 unless said). Answers with the network and
+    /// whether it was running before.
     ///
     /// # Errors
     /// It can't start; or what is left of another one is in the way; or another one runs with
     /// another number of validators.
-    pub fn up(&self, tools: &Toolbox, validators: usize) -> Result<(Network, bool)> {
+    pub fn up(&self, tools: &Toolbox, validators: Option<usize>) -> Result<(Network, bool)> {
         let _lock = self.lock()?;
         let parts = self.parts();
         match self.network()? {
             Some(network) if parts.iter().all(|p| p.running) && !parts.is_empty() => {
                 let running = network.hub()?.validators;
-                if running != validators {
+                if validators.is_some_and(|wanted| wanted != running) {
                     bail!("a localnet whose hub has {running} validators is running; end it first: cargo xtask localnet down");
                 }
                 return Ok((network, true));
@@ -117,7 +118,7 @@ impl Managed {
         }
         let options = Options {
             dir: self.dir(),
-            validators,
+            validators: validators.unwrap_or(1),
             relayer: true,
             lifetime: Lifetime::Detached,
             keyring: true,

@@ -212,7 +212,10 @@ impl Localnet {
     /// A `wasmd` command that talks to a chain, to which a subcommand is to be added.
     pub fn wasmd(&self, chain: &ChainInfo) -> Command {
         let mut command = Command::new(&self.wasmd);
-        command.envs(chain.wasmd_settings());
+        command
+            .envs(chain.wasmd_settings())
+            .arg("--home")
+            .arg(&chain.home);
         command
     }
 
@@ -237,6 +240,20 @@ impl Drop for Localnet {
             eprintln!("{error:#}");
         }
     }
+}
+
+/// A `wasmd` command on a home, to which a subcommand is to be added.
+fn wasmd_command(wasmd: &Path, home: &Path) -> Command {
+    let mut command = Command::new(wasmd);
+    // What the user's shell tells wasmd would go over the home's own files.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("WASMD_") {
+            command.env_remove(name);
+        }
+    }
+    // Whatever --home says, it also makes files in the user's home.
+    command.env("HOME", home).arg("--home").arg(home);
+    command
 }
 
 fn logs_dir(dir: &Path) -> PathBuf {

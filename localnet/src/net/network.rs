@@ -130,15 +130,13 @@ impl Network {
 }
 
 impl ChainInfo {
-    /// Environment with which `wasmd` on a command line talks to this chain and finds the
-    /// accounts' keys. (It does not read its `client.toml`.)
-    pub fn wasmd_settings(&self) -> [(&'static str, String); 5] {
+    /// Environment with which `wasmd --home HOME` on a command line talks to this chain and finds
+    /// the accounts' keys. (It does not read its `client.toml`, nor all it needs of `WASMD_HOME`.)
+    pub fn wasmd_settings(&self) -> [(&'static str, String); 3] {
         [
-            ("WASMD_HOME", self.home.display().to_string()),
             ("WASMD_NODE", self.rpc.replacen("http://", "tcp://", 1)),
             ("WASMD_CHAIN_ID", self.chain_id.clone()),
             ("WASMD_KEYRING_BACKEND", "test".to_owned()),
-            ("WASMD_OUTPUT", "json".to_owned()),
         ]
     }
 

@@ -76,7 +76,12 @@ pub(super) fn start(
         .args(program.get_args())
         .stdout(out.try_clone()?)
         .stderr(out);
-    without_settings(&mut command);
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
     command.stdin(match lifetime {
         Lifetime::Tied => Stdio::piped(),
         Lifetime::Detached => Stdio::null(),
@@ -88,16 +93,6 @@ pub(super) fn start(
         lifetime,
         id_file: id_file.to_path_buf(),
     })
-}
-
-/// Take from a command what the user's shell tells wasmd: it would go over the node's own files.
-pub(super) fn without_settings(command: &mut Command) -> &mut Command {
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("WASMD_") {
-            command.env_remove(name);
-        }
-    }
-    command
 }
 
 impl Started {

@@ -1,7 +1,7 @@
 //! `cargo xtask localnet logs`.
 
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,35 +29,24 @@ pub fn print(managed: &Managed, part: Option<&str>, lines: usize, follow: bool) 
             bail!("there is no log of '{part}', only of {}", names.join(", "));
         }
     }
-    match show(&mut logs, lines, follow) {
-        // Whoever read it, such as `head`, has read enough.
-        Err(error) if error.downcast_ref().is_some_and(broken_pipe) => Ok(()),
-        other => other,
-    }
-}
-
-fn show(logs: &mut [Log], lines: usize, follow: bool) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    for log in &mut *logs {
+    for log in &mut logs {
         let text = log.more()?;
         let all: Vec<&str> = text.lines().collect();
         for line in all.iter().skip(all.len().saturating_sub(lines)) {
-            writeln!(out, "{:<14} {line}", log.name)?;
+            println!("{:<14} {line}", log.name);
         }
     }
-    while follow {
+    loop {
+        if !follow {
+            return Ok(());
+        }
         std::thread::sleep(INTERVAL);
-        for log in &mut *logs {
+        for log in &mut logs {
             for line in log.more()?.lines() {
-                writeln!(out, "{:<14} {line}", log.name)?;
+                println!("{:<14} {line}", log.name);
             }
         }
     }
-    Ok(())
-}
-
-fn broken_pipe(error: &std::io::Error) -> bool {
-    error.kind() == std::io::ErrorKind::BrokenPipe
 }
 
 fn find(managed: &Managed) -> Result<Vec<Log>> {

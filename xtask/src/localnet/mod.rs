@@ -18,9 +18,9 @@ pub struct Args {
 enum Verb {
     /// Start it and wait until blocks advance and the channel is open.
     Up {
-        /// Validators of the hub; the outpost has one.
-        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=10))]
-        validators: u8,
+        /// Validators of the hub, 1 unless said otherwise; the outpost has one.
+        #[arg(long, value_parser = clap::value_parser!(u8).range(1..=10))]
+        validators: Option<u8>,
     },
     /// Say what runs and where. Fails when something doesn't.
     Status {
@@ -47,7 +47,7 @@ enum Verb {
 pub fn run(args: Args) -> Result<()> {
     let managed = Managed::default();
     match args.verb {
-        Verb::Up { validators } => up(&managed, usize::from(validators)),
+        Verb::Up { validators } => up(&managed, validators.map(usize::from)),
         Verb::Status { json } => status(&managed, json),
         Verb::Logs {
             follow,
@@ -58,7 +58,7 @@ pub fn run(args: Args) -> Result<()> {
     }
 }
 
-fn up(managed: &Managed, validators: usize) -> Result<()> {
+fn up(managed: &Managed, validators: Option<usize>) -> Result<()> {
     let tools = Toolbox::open()?;
     let (network, was_running) = managed.up(&tools, validators)?;
     if was_running {
@@ -82,12 +82,10 @@ fn up(managed: &Managed, validators: usize) -> Result<()> {
             .iter()
             .map(|(name, value)| format!("{name}='{value}'"))
             .collect();
+        let (wasmd, home) = (folder.join("wasmd"), hub.home.display());
         println!("or by hand, on the hub:");
-        println!(
-            "  export PATH='{}':$PATH {}",
-            folder.display(),
-            settings.join(" ")
-        );
+        println!("  export {}", settings.join(" "));
+        println!("  alias wasmd=\"'{}' --home '{home}'\"", wasmd.display());
         println!(
             "  wasmd tx bank send alice {} 1{} --yes",
             hub.faucet.address, hub.denom
