@@ -259,8 +259,19 @@ mod tests {
     #[test]
     fn a_count_of_calls_is_bounded() {
         assert_eq!(calls("3000"), Ok(3_000));
-        for bad in ["0", "-1", "x", "", "1e3", "10000001", "99999999999999999999999"] {
-            assert!(calls(bad).unwrap_err().contains("from 1 to 10000000"), "{bad}");
+        for bad in [
+            "0",
+            "-1",
+            "x",
+            "",
+            "1e3",
+            "10000001",
+            "99999999999999999999999",
+        ] {
+            assert!(
+                calls(bad).unwrap_err().contains("from 1 to 10000000"),
+                "{bad}"
+            );
         }
     }
 
@@ -275,6 +286,9 @@ mod tests {
             json: false,
         };
         let said = run(args).unwrap_err().to_string();
-        assert!(said.contains("'demo'") && said.contains("api-settlement"), "{said}");
+        assert!(
+            said.contains("'demo'") && said.contains("api-settlement"),
+            "{said}"
+        );
     }
 }
