@@ -103,7 +103,7 @@ impl Pending {
                 Ok(0) => {}
                 Ok(_) => last_arrival = Instant::now(),
                 // The node was asked several times by now: it is gone.
-                Err(error) => self.fail_all(&error.to_string(), node),
+                Err(_) => self.fail_all(node),
             }
             if last_arrival.elapsed() > INCLUSION_TIMEOUT {
                 self.give_up();
@@ -156,9 +156,13 @@ impl Pending {
         }
     }
 
-    fn fail_all(&self, error: &str, node: &Node) {
-        for (_, entry) in self.entries().drain() {
-            let (url, source) = (node.url().to_owned(), error.to_owned().into());
+    fn fail_all(&self, node: &Node) {
+        for (hash, entry) in self.entries().drain() {
+            let hash = hex::encode_upper(hash);
+            let source = format!(
+                "the transaction {hash} was sent, but not seen in a block; it may still arrive"
+            );
+            let (url, source) = (node.url().to_owned(), source.into());
             let _ = entry
                 .answer
                 .send(Err(ChainError::Unreachable { url, source }));

@@ -145,22 +145,16 @@ impl Sender {
     /// Send transactions, those of one account in order, and wait for each to be in a block.
     pub async fn run(self: &Arc<Self>, orders: Vec<Order>) -> Vec<Result<Included>> {
         let count = orders.len();
-        let all_fail = |error: ChainError| {
-            let again = error.to_string();
-            let mut answers = vec![Err(error)];
-            answers.extend((1..count).map(|_| {
-                let (url, source) = (self.node.url().to_owned(), again.clone().into());
-                Err(ChainError::Unreachable { url, source })
-            }));
-            answers
-        };
         if count == 0 {
             return vec![];
         }
         // Read before anything is sent: what is sent can only be in later blocks.
         let next = match self.node.height().await {
             Ok(height) => height + 1,
-            Err(error) => return all_fail(error),
+            Err(error) => {
+                let unsent = (1..count).map(|_| Err(self.unsent()));
+                return std::iter::once(Err(error)).chain(unsent).collect();
+            }
         };
         let pending = Arc::new(Pending::new());
         let watch = {
@@ -180,8 +174,15 @@ impl Sender {
             let (sender, pending) = (self.clone(), pending.clone());
             senders.spawn(async move {
                 let mut tickets = Vec::with_capacity(orders.len());
+                let mut gone = false;
                 for (index, order) in orders {
-                    tickets.push((index, sender.submit(&order, &pending).await));
+                    let ticket = match gone {
+                        // Each would wait for the node in vain.
+                        true => Err(sender.unsent()),
+                        false => sender.submit(&order, &pending).await,
+                    };
+                    gone |= matches!(ticket, Err(ChainError::Unreachable { .. }));
+                    tickets.push((index, ticket));
                 }
                 tickets
             });
@@ -202,6 +203,15 @@ impl Sender {
         }
         watch.abort();
         answers
+    }
+
+    /// What becomes of a transaction behind one that found no node.
+    fn unsent(&self) -> ChainError {
+        let url = self.node.url().to_owned();
+        ChainError::Unreachable {
+            url,
+            source: "the transaction was not sent".into(),
+        }
     }
 
     /// Sign a transaction and hand it to the mempool.
@@ -252,7 +262,7 @@ impl Sender {
                     if full > MAX_FULL_TRIES {
                         return Err(ChainError::Timeout {
                             what: "a place in the node's mempool".into(),
-                            seconds: BACKOFF.as_secs() * u64::from(MAX_FULL_TRIES),
+                            seconds: (BACKOFF * MAX_FULL_TRIES).as_secs(),
                             hint: "send less at once, or raise mempool.size in the node's \
                                    config.toml"
                                 .into(),
