@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod demo;
+mod deploy;
 mod doctor;
 mod localnet;
 mod scenario;
@@ -33,6 +34,8 @@ enum Task {
     Test(test::Args),
     /// Start, watch and end two wasmd chains with a relayer.
     Localnet(localnet::Args),
+    /// Put the contracts on the localnet that is up, for oaic to work with.
+    Deploy(deploy::Args),
     /// Measure gas, throughput and sizes.
     Bench(bench::Args),
     /// Say what this machine lacks and how to get it.
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Task::Scenario(args) => scenario::run(args),
         Task::Test(args) => test::run(args),
         Task::Localnet(args) => localnet::run(args),
+        Task::Deploy(args) => deploy::run(args),
         Task::Bench(args) => bench::run(args),
         Task::Doctor(args) => doctor::run(args),
         Task::Setup(args) => setup::run(args),

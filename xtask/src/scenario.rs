@@ -6,16 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use anyhow::{bail, Context, Result};
+use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::{Chain, CodeRegistry};
 use oaic_economy::progress::Progress;
 use oaic_economy::scenarios::{self, Options, Scenario, Setup};
 use oaic_embedded::EmbeddedChain;
-use oaic_localnet::net::{self, Localnet, Managed};
+use oaic_localnet::net::{self, Localnet};
 use oaic_localnet::tools::Toolbox;
 use oaic_localnet::wasm;
+
+use crate::localnet;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -154,19 +156,8 @@ fn on_localnet<T>(run: impl FnOnce(&dyn Chain, &str) -> Result<T>) -> Result<T> 
     let tools = Toolbox::open()?;
     wasm::build(&tools).context("the contracts can't be built")?;
     let registry = CodeRegistry::from_dir(wasm::contracts_dir())?;
-    let managed = Managed::default();
-    let (file, _temporary) = match managed.network()? {
-        Some(_) => {
-            let dead = managed.parts().into_iter().find(|part| !part.running);
-            if let Some(part) = dead {
-                bail!(
-                    "the localnet is up, but its {} has ended; look: cargo xtask localnet logs; \
-                     then: cargo xtask localnet down",
-                    part.name
-                );
-            }
-            (managed.file(), None)
-        }
+    let (file, _temporary) = match localnet::running()? {
+        Some(file) => (file, None),
         None => {
             let options = net::Options::for_test("scenario");
             let network = Localnet::start_with(&tools, &options)?;

@@ -2,10 +2,14 @@
 
 mod logs;
 
+use std::path::PathBuf;
+
 use anyhow::{bail, Result};
 use clap::Subcommand;
 use oaic_localnet::net::{health, ChainInfo, Managed, Network};
 use oaic_localnet::tools::{Tool, Toolbox};
+
+use crate::deploy;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -58,6 +62,25 @@ pub fn run(args: Args) -> Result<()> {
     }
 }
 
+/// File of the localnet that is up, if one is.
+///
+/// # Errors
+/// When one is up of which a part has ended.
+pub fn running() -> Result<Option<PathBuf>> {
+    let managed = Managed::default();
+    if managed.network()?.is_none() {
+        return Ok(None);
+    }
+    if let Some(dead) = managed.parts().into_iter().find(|part| !part.running) {
+        bail!(
+            "the localnet is up, but its {} has ended; look: cargo xtask localnet logs; then: \
+             cargo xtask localnet down",
+            dead.name
+        );
+    }
+    Ok(Some(managed.file()))
+}
+
 fn up(managed: &Managed, validators: Option<usize>) -> Result<()> {
     let tools = Toolbox::open()?;
     let (network, was_running) = managed.up(&tools, validators)?;
@@ -74,6 +97,7 @@ fn up(managed: &Managed, validators: Option<usize>) -> Result<()> {
     println!("\nNext");
     println!("  cargo xtask scenario list           what can be run");
     println!("  cargo xtask demo --chain localnet   the demo on these chains");
+    println!("  cargo xtask deploy                  put the contracts on the hub, for oaic");
     println!("  cargo xtask localnet logs -f        watch the blocks");
     println!("  cargo xtask localnet down           end it and remove its files");
     if let Some(folder) = tools.find(Tool::Wasmd) {
@@ -135,6 +159,7 @@ fn status(managed: &Managed, json: bool) -> Result<()> {
 }
 
 fn down(managed: &Managed) -> Result<()> {
+    deploy::forget()?;
     match managed.down()? {
         0 => println!("no localnet was running; nothing is left of one"),
         ended => println!("{ended} processes ended, their files are removed"),

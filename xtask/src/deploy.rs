@@ -1,0 +1,81 @@
+//! `cargo xtask deploy`: the economy on the localnet that is up, for `oaic` to work with.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
+use oaic_chain::CodeRegistry;
+use oaic_deploy::{deploy, Amount, DeploymentStore, Economy};
+use oaic_localnet::net::{self, Network};
+use oaic_localnet::tools::Toolbox;
+use oaic_localnet::{wasm, workspace_root};
+
+use crate::localnet;
+
+/// Whose genesis balance the localnet's test accounts are endowed from.
+const DONOR: &str = "public-sale";
+
+/// What each of them gets: 100,000 OAIC.
+const ENDOWMENT: Amount = Amount::from_uoaic(100_000_000_000);
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Economy file; the one of this workspace unless said otherwise.
+    #[arg(long, value_name = "FILE")]
+    economy: Option<PathBuf>,
+}
+
+/// Deploys; a second run changes nothing, an interrupted one is taken up.
+pub fn run(args: Args) -> Result<()> {
+    let mut economy = match &args.economy {
+        Some(file) => Economy::load(file)?,
+        None => Economy::builtin()?,
+    };
+    let file = localnet::running()?
+        .context("no localnet is up to deploy on; start one: cargo xtask localnet up")?;
+    for account in &Network::read(&file)?.hub()?.accounts {
+        economy.endow(DONOR, &account.label, ENDOWMENT)?;
+    }
+    wasm::build(&Toolbox::open()?).context("the contracts can't be built")?;
+    let registry = CodeRegistry::from_dir(wasm::contracts_dir())?;
+    let chain = WasmdChain::connect(WasmdConfig::from_network(file, "hub")?, registry)?;
+    let mut store = DeploymentStore::open(deployment_file())?;
+    let deployment = deploy(&chain, &economy, &mut store)?;
+
+    println!("{} runs", deployment.chain_id);
+    for (name, contract) in &deployment.contracts {
+        println!(
+            "  {name:<20} {} (code {})",
+            contract.address, contract.code_id
+        );
+    }
+    println!("  recorded in          {}", deployment_file().display());
+    println!("\nEach test account holds {ENDOWMENT} OAIC. Next");
+    println!("  cargo run -p oaic -- status");
+    println!("  cargo run -p oaic -- provider register --help    docs/cli.md goes on from here");
+    Ok(())
+}
+
+/// Where the localnet's contracts are recorded: where `oaic` looks for them.
+fn deployment_file() -> PathBuf {
+    workspace_root()
+        .join("deployments")
+        .join(format!("{}.json", net::HUB))
+}
+
+/// Forget the localnet's contracts, which end with it.
+///
+/// # Errors
+/// When the record can't be removed.
+pub fn forget() -> Result<()> {
+    let file = deployment_file();
+    match fs::remove_file(&file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("can't remove {}", file.display()))
+        }
+        _ => Ok(()),
+    }
+}
