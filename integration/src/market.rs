@@ -181,7 +181,8 @@ impl<'a> Market<'a> {
         })
     }
 
-    /// Open one channel for each payer, with this reserve, all at once.
+    /// Open one channel for each payer, with this reserve, all at once. They come in the order
+    /// of their numbers, not of their payers.
     ///
     /// # Errors
     /// Those of the chain.
@@ -237,11 +238,13 @@ impl<'a> Market<'a> {
                 break;
             }
         }
-        for payer in payers {
-            let channel = found.remove(payer);
-            self.channels
-                .push(channel.with_context(|| format!("{payer} has no channel"))?);
+        if let Some(payer) = payers.iter().find(|p| !found.contains_key(*p)) {
+            bail!("{payer} has no channel");
         }
+        // By number, whichever payer came first: so a batch is in the same order in every run.
+        let mut opened: Vec<_> = found.into_values().collect();
+        opened.sort_by_key(|channel| channel.number);
+        self.channels.extend(opened);
         Ok(())
     }
 

@@ -1,13 +1,12 @@
 //! A wasmd network for tests and benches, with the compiled contracts at hand.
 
-use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::CodeRegistry;
 use oaic_localnet::net::{Localnet, Options};
-use oaic_localnet::tools::Toolbox;
+use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::wasm;
 
 /// A network that ends with the process, or when it is dropped.
@@ -42,39 +41,19 @@ impl Net {
 }
 
 /// The one network of a test binary, started by the first test that asks. None, and a line that
-/// begins with `SKIPPED`, on a machine that can't build wasmd because it has no Go.
+/// begins with `SKIPPED`, on a machine that can't build wasmd.
 ///
 /// # Panics
-/// When there is Go and the network doesn't start.
+/// When it could be started and doesn't come up.
 pub fn shared(name: &str) -> Option<&'static WasmdChain> {
-    static NET: OnceLock<Option<Net>> = OnceLock::new();
-    let net = NET.get_or_init(|| {
-        if !can_run() {
-            return None;
-        }
-        match Net::start(name, 1) {
-            Ok(net) => Some(net),
-            Err(error) => panic!("no network for {name}: {error:#}"),
-        }
-    });
-    if net.is_none() {
-        println!(
-            "SKIPPED: wasmd needs Go to be built; install Go 1.25 or newer, then run it again"
-        );
+    static NET: OnceLock<Result<Net, String>> = OnceLock::new();
+    if let Err(reason) = can_have_localnet() {
+        println!("SKIPPED: {reason}");
+        return None;
     }
-    net.as_ref().map(|net| &net.chain)
-}
-
-/// Whether wasmd is there, or can be built.
-fn can_run() -> bool {
-    let built =
-        Toolbox::open().is_ok_and(|tools| tools.find(oaic_localnet::tools::Tool::Wasmd).is_some());
-    let go = || {
-        let mut go = Command::new("go");
-        go.arg("version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        go.status().is_ok_and(|status| status.success())
-    };
-    built || go()
+    let net = NET.get_or_init(|| Net::start(name, 1).map_err(|e| format!("{e:#}")));
+    match net {
+        Ok(net) => Some(&net.chain),
+        Err(error) => panic!("no network for {name}: {error}"),
+    }
 }

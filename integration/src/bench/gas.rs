@@ -30,6 +30,12 @@ const TOKEN_GAS: u64 = 500_000;
 /// Gas limit of a batch of 100 vouchers; smaller batches get the same.
 const BATCH_GAS: u64 = 5_000_000;
 
+/// Table of channels' ledgers in the settlement's storage, by channel.
+const LEDGERS: u8 = 1;
+
+/// Table of lanes in the settlement's storage, by channel, terms and lane.
+const LANES: u8 = 3;
+
 /// Gas of whole transactions, by what they do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gas {
@@ -194,8 +200,8 @@ fn vouchers(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
         books.vouchers
     );
     gas.floors = [
-        floor_of(chain, &market, &ledger_key(channels[1].number))?,
-        floor_of(chain, &market, &lane_key(lanes[0].number, 1))?,
+        floor_of(chain, &market, &record_key(LEDGERS, &[channels[1].number]))?,
+        floor_of(chain, &market, &record_key(LANES, &[lanes[0].number, 0, 1]))?,
     ];
     Ok(())
 }
@@ -209,20 +215,20 @@ fn settle(market: &Market<'_>, vouchers: &[oaic_vouchers::PackedVoucher]) -> Res
         .context("the chain did not say how much gas was used")
 }
 
-/// Key of a channel's ledger in the settlement's storage: its table, and the channel.
-fn ledger_key(channel: u64) -> Vec<u8> {
-    [&[1][..], &channel.to_be_bytes()].concat()
-}
-
-/// Key of a lane under the first terms: its table, channel, terms, lane.
-fn lane_key(channel: u64, lane: u32) -> Vec<u8> {
-    [
-        &[3][..],
-        &channel.to_be_bytes(),
-        &0u32.to_be_bytes(),
-        &lane.to_be_bytes(),
-    ]
-    .concat()
+/// A key of the settlement's packed records: the table's tag, then each number without leading
+/// zeros, after its length.
+fn record_key(table: u8, numbers: &[u64]) -> Vec<u8> {
+    let mut key = vec![table];
+    for number in numbers {
+        let bytes: Vec<u8> = number
+            .to_be_bytes()
+            .into_iter()
+            .skip_while(|b| *b == 0)
+            .collect();
+        key.push(bytes.len() as u8);
+        key.extend(bytes);
+    }
+    key
 }
 
 fn floor_of(chain: &WasmdChain, market: &Market<'_>, key: &[u8]) -> Result<u64> {

@@ -1,11 +1,12 @@
 //! The committed gas figures, and how far a measurement is from them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{bail, Context, Result};
-use oaic_localnet::tools::Tool;
+use oaic_localnet::tools::{Tool, Toolbox};
 use serde::{Deserialize, Serialize};
 
 use super::gas::Gas;
@@ -22,7 +23,7 @@ const OTHER_PERCENT: u64 = 1;
 pub struct Snapshot {
     /// `rustc --version`.
     pub rustc: String,
-    /// Version of wasm-opt.
+    /// `wasm-opt --version`: Debian's and the crate's differ.
     pub wasm_opt: String,
     /// Version of wasmd.
     pub wasmd: String,
@@ -39,15 +40,12 @@ impl Snapshot {
     /// Figures of this machine's versions.
     ///
     /// # Errors
-    /// rustc doesn't say its version.
+    /// rustc or wasm-opt doesn't say its version.
     pub fn of(gas: &Gas) -> Result<Self> {
-        let rustc = Command::new("rustc")
-            .arg("--version")
-            .output()
-            .context("rustc --version")?;
+        let wasm_opt = Toolbox::open()?.wasm_opt()?;
         Ok(Self {
-            rustc: String::from_utf8_lossy(&rustc.stdout).trim().to_owned(),
-            wasm_opt: Tool::WasmOpt.version().to_owned(),
+            rustc: says("rustc".as_ref())?,
+            wasm_opt: says(wasm_opt.as_os_str())?,
             wasmd: Tool::Wasmd.version().to_owned(),
             gas: gas.used.clone(),
         })
@@ -127,6 +125,13 @@ impl Snapshot {
             wrong.join("\n  ")
         )
     }
+}
+
+/// What a program says its version is.
+fn says(program: &OsStr) -> Result<String> {
+    let asked = Command::new(program).arg("--version").output();
+    let asked = asked.with_context(|| format!("can't run {}", program.to_string_lossy()))?;
+    Ok(String::from_utf8_lossy(&asked.stdout).trim().to_owned())
 }
 
 #[cfg(test)]
