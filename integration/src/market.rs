@@ -112,6 +112,22 @@ impl<'a> Market<'a> {
         format!("{}-relay", self.name)
     }
 
+    /// Labels of accounts that submit vouchers at the same time, with gas.
+    ///
+    /// A network of several validators may put two transactions of one account into a block in
+    /// the wrong order, and then refuses the later one; those of different accounts it never does.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn relays(&self, count: usize) -> Result<Vec<String>> {
+        let relays: Vec<String> = (0..count)
+            .map(|n| format!("{}-relay-{n}", self.name))
+            .collect();
+        let labels: Vec<&str> = relays.iter().map(String::as_str).collect();
+        self.chain.accounts(&labels)?;
+        Ok(relays)
+    }
+
     /// The key that signs receipts.
     pub fn receipt_key(&self) -> SigningKey {
         key(&format!("{}/receipt", self.name))

@@ -29,6 +29,8 @@ const BATCH_GAS: u64 = 2_500_000;
 pub struct Prepared<'a> {
     market: Market<'a>,
     workers: Vec<Worker>,
+    /// One account a worker, to hand in what it can settle.
+    relays: Vec<String>,
 }
 
 /// What was measured.
@@ -43,6 +45,7 @@ pub struct Figures {
 
 /// A worker's vouchers on their way to the chain, and the way back.
 struct Batch {
+    relay: String,
     vouchers: Vec<PackedVoucher>,
     settled: Sender<Vec<PackedVoucher>>,
 }
@@ -66,7 +69,12 @@ pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
     }
     // Terms are in force after a delay.
     chain.advance(1, 2)?;
-    Ok(Prepared { market, workers })
+    let relays = market.relays(workers.len())?;
+    Ok(Prepared {
+        market,
+        workers,
+        relays,
+    })
 }
 
 fn terms(market: &Market<'_>, number: u64) -> Result<ChannelTerms> {
@@ -97,7 +105,11 @@ fn terms(market: &Market<'_>, number: u64) -> Result<ChannelTerms> {
 impl Prepared<'_> {
     /// Calls, acknowledges and settles.
     pub fn run(self, say: &dyn Fn(&str)) -> Result<Figures> {
-        let Self { market, workers } = self;
+        let Self {
+            market,
+            workers,
+            relays,
+        } = self;
         let before = market.books()?;
         let stop = AtomicBool::new(false);
         let (to_chain, batches) = mpsc::channel();
@@ -105,10 +117,11 @@ impl Prepared<'_> {
         let (calls, gas) = thread::scope(|scope| -> Result<(u64, u64)> {
             let threads: Vec<_> = workers
                 .into_iter()
-                .map(|worker| {
+                .zip(relays)
+                .map(|(worker, relay)| {
                     let (to_chain, stop) = (to_chain.clone(), &stop);
                     scope.spawn(move || {
-                        let calls = work(worker, &to_chain, stop, start);
+                        let calls = work(worker, &relay, &to_chain, stop, start);
                         // One that failed must not leave the others at it.
                         if calls.is_err() {
                             stop.store(true, Ordering::SeqCst);
@@ -160,6 +173,7 @@ impl Prepared<'_> {
 /// Calls until the time is over, sending vouchers to the chain now and then, then what is left.
 fn work(
     mut worker: Worker,
+    relay: &str,
     to_chain: &Sender<Batch>,
     stop: &AtomicBool,
     start: Instant,
@@ -173,7 +187,7 @@ fn work(
             under_way = None;
         }
         if under_way.is_none() && last.elapsed() >= SETTLE_EVERY {
-            under_way = hand_in(&mut worker, to_chain)?;
+            under_way = hand_in(&mut worker, relay, to_chain)?;
             last = Instant::now();
         }
     }
@@ -181,7 +195,7 @@ fn work(
     if let Some(answer) = under_way {
         worker.mark_settled(&answer.recv().context("the chain's side has ended")?)?;
     }
-    while let Some(answer) = hand_in(&mut worker, to_chain)? {
+    while let Some(answer) = hand_in(&mut worker, relay, to_chain)? {
         worker.mark_settled(&answer.recv().context("the chain's side has ended")?)?;
     }
     Ok(worker.calls())
@@ -190,6 +204,7 @@ fn work(
 /// Hands in what a worker can settle; None when that is nothing.
 fn hand_in(
     worker: &mut Worker,
+    relay: &str,
     to_chain: &Sender<Batch>,
 ) -> Result<Option<Receiver<Vec<PackedVoucher>>>> {
     let vouchers = worker.settleable(MAX_BATCH)?;
@@ -198,7 +213,11 @@ fn hand_in(
     }
     let (settled, answer) = mpsc::channel();
     to_chain
-        .send(Batch { vouchers, settled })
+        .send(Batch {
+            relay: relay.to_owned(),
+            vouchers,
+            settled,
+        })
         .map_err(|_| anyhow!("the chain's side has ended"))?;
     Ok(Some(answer))
 }
@@ -210,7 +229,13 @@ fn settle(market: &Market<'_>, batches: &Receiver<Batch>) -> Result<u64> {
         let waiting: Vec<Batch> = std::iter::once(first).chain(batches.try_iter()).collect();
         let txs = waiting
             .iter()
-            .map(|b| market.settle_tx(&b.vouchers, Some(BATCH_GAS)))
+            .map(|batch| {
+                let tx = market.settle_tx(&batch.vouchers, Some(BATCH_GAS))?;
+                Ok(oaic_chain::Tx {
+                    sender: batch.relay.clone(),
+                    ..tx
+                })
+            })
             .collect::<Result<Vec<_>>>()?;
         for (done, batch) in market.chain.run(&txs).into_iter().zip(waiting) {
             let outcome = done.context("a batch was refused")?;

@@ -10,11 +10,8 @@ use oaic_types::token::ExecuteMsg;
 
 use crate::market::{Market, CALL_PRICE};
 
-/// Accounts that pay at the same time.
-const PAYERS: usize = 8;
-
-/// Transfers of each.
-const EACH: usize = 100;
+/// Accounts that pay at the same time, once each.
+const PAYERS: usize = 600;
 
 /// Gas of a transfer, amply.
 const GAS: u64 = 250_000;
@@ -39,7 +36,7 @@ pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
         calls: vec![call.clone()],
         gas_limit: Some(GAS),
     };
-    let txs = (0..EACH).flat_map(|_| payers.iter().map(tx)).collect();
+    let txs = payers.iter().map(tx).collect();
     Ok(Prepared { chain, txs })
 }
 
