@@ -71,9 +71,10 @@ fn build(dir: &Path, log: &Path) -> Result<()> {
     // Written anew rather than copied: files of the module cache are read-only.
     let bytes = fs::read(&from).with_context(|| format!("can't read {}", from.display()))?;
     fs::write(dir.join(library), bytes)?;
-    fs::remove_dir_all(&module)?;
-    output(Command::new(&binary).arg("version"))
+    // With a home of its own: it makes files there.
+    output(Command::new(&binary).arg("version").env("HOME", &module))
         .context("the wasmd that was built does not start")?;
+    fs::remove_dir_all(&module)?;
     Ok(())
 }
 
