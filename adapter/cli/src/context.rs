@@ -298,7 +298,7 @@ fn is_label(text: &str) -> bool {
 fn unknown_contract(name: &str, chain_id: &str) -> CliError {
     CliError::usage(format!("the address of {name} on {chain_id} is not known")).next(format!(
         "give --deployment FILE, or set networks.NAME.contracts.{name} in config.toml; \
-             on the localnet, `cargo xtask localnet up` deploys the contracts"
+             on the localnet, `cargo xtask deploy` puts them there"
     ))
 }
 
