@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use oaic_chain::TxOutcome;
+use oaic_chain::{Event, TxOutcome};
 use serde::{Deserialize, Serialize};
 
 /// Attributes that differ from chain to chain, or from run to run on one.
@@ -20,18 +20,19 @@ const LEFT_OUT: [&str; 7] = [
 ];
 
 /// An event with labels in place of addresses and ids.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LabelledEvent {
     /// Its type, without the prefix that the wasm module gives it.
     pub kind: String,
-    /// Its attributes, in order.
+    /// Its attributes, sorted.
     pub attributes: Vec<(String, String)>,
 }
 
-/// Events of every transaction in order, and every balance at the end.
+/// Events of every transaction, and every balance at the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest {
-    /// Events, those of one transaction together.
+    /// Transactions in order, the events of each sorted: a node sorts attributes, and what is done
+    /// address by address comes in another order on every chain.
     pub transactions: Vec<Vec<LabelledEvent>>,
     /// Label to uoaic.
     pub balances: BTreeMap<String, String>,
@@ -86,23 +87,31 @@ impl Labels {
         }
     }
 
+    fn event(&self, event: &Event) -> LabelledEvent {
+        let kind = event.kind.strip_prefix("wasm-").unwrap_or(&event.kind);
+        let mut attributes: Vec<_> = event
+            .attributes
+            .iter()
+            .filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), self.attribute(key, value)))
+            .collect();
+        attributes.sort();
+        LabelledEvent {
+            kind: kind.to_owned(),
+            attributes,
+        }
+    }
+
     /// Events of transactions, with labels.
     pub fn digest(&self, outcomes: &[TxOutcome]) -> Digest {
         let transactions = outcomes.iter().map(|outcome| {
-            let events = outcome.events.iter().map(|event| LabelledEvent {
-                kind: event
-                    .kind
-                    .strip_prefix("wasm-")
-                    .unwrap_or(&event.kind)
-                    .to_owned(),
-                attributes: event
-                    .attributes
-                    .iter()
-                    .filter(|(key, _)| !LEFT_OUT.contains(&key.as_str()))
-                    .map(|(key, value)| (key.clone(), self.attribute(key, value)))
-                    .collect(),
-            });
-            events.collect()
+            let mut events: Vec<_> = outcome
+                .events
+                .iter()
+                .map(|event| self.event(event))
+                .collect();
+            events.sort();
+            events
         });
         Digest {
             transactions: transactions.collect(),
@@ -113,8 +122,6 @@ impl Labels {
 
 #[cfg(test)]
 mod tests {
-    use oaic_chain::Event;
-
     use super::*;
 
     fn outcome(height: u64, address: &str, channel: &str, pay: &str) -> TxOutcome {

@@ -3,6 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_types::token::{FeeSchedule, InstantiateMarketingInfo, InstantiateMsg};
 
+use crate::address::valid_address;
 use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::error::ContractError;
 use crate::execute::fee::assert_under_ceiling;
@@ -48,7 +49,7 @@ pub fn instantiate(
     cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
     let guardian = msg
         .guardian
-        .map(|guardian| deps.api.addr_validate(&guardian))
+        .map(|guardian| valid_address(deps.api, "guardian", &guardian))
         .transpose()?;
     GUARDIAN.save(
         deps.storage,
@@ -58,7 +59,7 @@ pub fn instantiate(
         },
     )?;
     let hot = Hot {
-        pool: deps.api.addr_validate(&msg.pool)?,
+        pool: valid_address(deps.api, "pool", &msg.pool)?,
         paused_until: 0,
         listeners: vec![],
     };

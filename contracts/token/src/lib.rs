@@ -1,7 +1,7 @@
 //! The coin: cw20 with a fixed supply, a burning fee and voting checkpoints.
 //!
 //! The messages are in [`oaic_types::token`]. Every cw20 message and query answers as cw20-base's
-//! does; the differences on purpose are listed in `tests/token/conformance.rs`.
+//! does; the differences on purpose are listed in `tests/token/exceptions.rs`.
 //!
 //! | module | holds |
 //! |---|---|
@@ -9,6 +9,7 @@
 //! | [`execute`] | one file a verb |
 //! | [`ledger`] | the one place where balances change |
 //! | [`burn`] | the one place where supply falls, and who is told |
+//! | [`address`] | addresses that messages name, in one spelling |
 //! | [`guard`] | who may govern, and what pause and freeze stop |
 //! | [`state`] | everything stored, and its keys |
 //! | [`events`] | every attribute that is emitted |
@@ -26,6 +27,7 @@
     )
 )]
 
+pub mod address;
 pub mod burn;
 pub mod contract;
 pub mod error;

@@ -10,6 +10,7 @@ use oaic_types::token::{
     SystemContract, VotingPowerResponse,
 };
 
+use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::state::{
     load_account, Account, System, ACCOUNTS, BURN_CAUSES, FEE_PAID, FEE_SCHEDULE, GUARDIAN, HOT,
@@ -101,7 +102,7 @@ pub fn burned(deps: Deps) -> Result<BurnedResponse, ContractError> {
 
 /// What a system contract paid in fees that it booked itself.
 pub fn fee_paid(deps: Deps, address: &str) -> StdResult<FeePaidResponse> {
-    let address = deps.api.addr_validate(address)?;
+    let address = valid_address(deps.api, "address", address)?;
     let paid = FEE_PAID
         .may_load(deps.storage, &address)?
         .unwrap_or_default();
@@ -113,7 +114,7 @@ pub fn fee_paid(deps: Deps, address: &str) -> StdResult<FeePaidResponse> {
 
 /// A system contract's entry.
 pub fn system_contract(deps: Deps, address: &str) -> StdResult<Option<SystemContract>> {
-    let address = deps.api.addr_validate(address)?;
+    let address = valid_address(deps.api, "address", address)?;
     Ok(load_account(deps.storage, &address)?
         .system
         .map(|system| entry(address, system)))
@@ -144,7 +145,7 @@ pub fn burn_listeners(deps: Deps) -> StdResult<Vec<BurnListener>> {
 
 /// Whether an account is frozen.
 pub fn frozen(deps: Deps, address: &str) -> StdResult<bool> {
-    let address = deps.api.addr_validate(address)?;
+    let address = valid_address(deps.api, "address", address)?;
     Ok(load_account(deps.storage, &address)?.frozen)
 }
 
@@ -168,7 +169,7 @@ pub fn voting_power_at(
     address: &str,
     height: Option<u64>,
 ) -> Result<VotingPowerResponse, ContractError> {
-    let address = deps.api.addr_validate(address)?;
+    let address = valid_address(deps.api, "address", address)?;
     let current = env.block.height;
     let height = height.unwrap_or(current);
     if height > current {
@@ -181,8 +182,8 @@ pub fn voting_power_at(
 }
 
 fn sides(deps: Deps, sender: &str, recipient: &str) -> StdResult<(Account, Account)> {
-    let sender = deps.api.addr_validate(sender)?;
-    let recipient = deps.api.addr_validate(recipient)?;
+    let sender = valid_address(deps.api, "sender", sender)?;
+    let recipient = valid_address(deps.api, "recipient", recipient)?;
     Ok((
         load_account(deps.storage, &sender)?,
         load_account(deps.storage, &recipient)?,
@@ -207,7 +208,7 @@ fn listed(
     let limit = limit.unwrap_or(DEFAULT_PAGE_LIMIT).min(MAX_PAGE_LIMIT);
     let limit = usize::try_from(limit).map_err(|error| StdError::generic_err(error.to_string()))?;
     let start = start_after
-        .map(|address| deps.api.addr_validate(&address))
+        .map(|address| valid_address(deps.api, "address", &address))
         .transpose()?
         .map(Bound::exclusive);
     let mut found = index

@@ -6,6 +6,7 @@
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::{AllowanceResponse, Expiration};
 
+use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{ALLOWANCES, ALLOWANCES_SPENDER};
@@ -93,7 +94,7 @@ pub fn decrease(
 }
 
 fn other_account(deps: &DepsMut, owner: &Addr, spender: &str) -> Result<Addr, ContractError> {
-    let spender = deps.api.addr_validate(spender)?;
+    let spender = valid_address(deps.api, "spender", spender)?;
     if spender == *owner {
         return Err(cw20_base::ContractError::CannotSetOwnAccount {}.into());
     }

@@ -3,6 +3,7 @@
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 
+use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::state::{load_account, save_account};
 use crate::{events, guard};
@@ -14,7 +15,7 @@ pub fn freeze(
     address: String,
 ) -> Result<Response, ContractError> {
     guard::assert_governor(deps.storage, &info.sender)?;
-    let address = deps.api.addr_validate(&address)?;
+    let address = valid_address(deps.api, "address", &address)?;
     let mut account = load_account(deps.storage, &address)?;
     if account.is_escrow() {
         return Err(ContractError::EscrowFreeze { account: address });
@@ -31,7 +32,7 @@ pub fn unfreeze(
     address: String,
 ) -> Result<Response, ContractError> {
     guard::assert_governor(deps.storage, &info.sender)?;
-    let address = deps.api.addr_validate(&address)?;
+    let address = valid_address(deps.api, "address", &address)?;
     let mut account = load_account(deps.storage, &address)?;
     account.frozen = false;
     save_account(deps.storage, &address, &account)?;

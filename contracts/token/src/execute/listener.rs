@@ -3,6 +3,7 @@
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
 use oaic_types::token::{BurnListener, MAX_BURN_LISTENERS, MAX_LISTENER_GAS};
 
+use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::HOT;
@@ -18,7 +19,7 @@ pub fn add(
     if gas_limit == 0 || gas_limit > MAX_LISTENER_GAS {
         return Err(ContractError::ListenerGas { gas_limit });
     }
-    let address = deps.api.addr_validate(&address)?;
+    let address = valid_address(deps.api, "address", &address)?;
     let mut hot = HOT.load(deps.storage)?;
     let known = hot.listeners.iter().position(|l| l.address == address);
     match known.and_then(|index| hot.listeners.get_mut(index)) {
@@ -44,7 +45,7 @@ pub fn remove(
     address: String,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let address = deps.api.addr_validate(&address)?;
+    let address = valid_address(deps.api, "address", &address)?;
     let mut hot = HOT.load(deps.storage)?;
     let before = hot.listeners.len();
     hot.listeners.retain(|listener| listener.address != address);

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 
+use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::events;
 use crate::execute::voting;
@@ -15,7 +16,7 @@ pub fn set_pool(
     pool: String,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let pool = deps.api.addr_validate(&pool)?;
+    let pool = valid_address(deps.api, "pool", &pool)?;
     voting::switch_off(deps.storage, &env, &pool)?;
     let mut hot = HOT.load(deps.storage)?;
     hot.pool = pool.clone();
@@ -31,7 +32,7 @@ pub fn set_guardian(
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
     let address = guardian
-        .map(|guardian| deps.api.addr_validate(&guardian))
+        .map(|guardian| valid_address(deps.api, "guardian", &guardian))
         .transpose()?;
     let mut stored = GUARDIAN.load(deps.storage)?;
     stored.address = address;

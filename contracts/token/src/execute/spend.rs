@@ -7,6 +7,7 @@ use cosmwasm_std::{
 use cw20::Cw20ReceiveMsg;
 use oaic_types::token::BurnCause;
 
+use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::state::{ALLOWANCES, ALLOWANCES_SPENDER};
 use crate::{events, ledger};
@@ -20,8 +21,8 @@ pub fn transfer_from(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let to = deps.api.addr_validate(&recipient)?;
-    let from = deps.api.addr_validate(&owner)?;
+    let to = valid_address(deps.api, "recipient", &recipient)?;
+    let from = valid_address(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
     let (split, notices) = ledger::move_tokens(deps.storage, &env, &from, &to, amount)?;
     Ok(
@@ -41,8 +42,8 @@ pub fn send_from(
     amount: Uint128,
     msg: Binary,
 ) -> Result<Response, ContractError> {
-    let to = deps.api.addr_validate(&contract)?;
-    let from = deps.api.addr_validate(&owner)?;
+    let to = valid_address(deps.api, "contract", &contract)?;
+    let from = valid_address(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
     let (split, notices) = ledger::move_tokens(deps.storage, &env, &from, &to, amount)?;
     let hook = Cw20ReceiveMsg {
@@ -65,7 +66,7 @@ pub fn burn_from(
     owner: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let from = deps.api.addr_validate(&owner)?;
+    let from = valid_address(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
     let notices = ledger::burn_tokens(deps.storage, &env, &from, amount, BurnCause::Allowance)?;
     Ok(events::burned("burn_from", &from, Some(&info.sender), amount).add_submessages(notices))

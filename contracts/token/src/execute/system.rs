@@ -3,6 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_types::token::Exemption;
 
+use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::events;
 use crate::execute::voting;
@@ -21,7 +22,7 @@ pub fn set(
     escrow: bool,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let address = deps.api.addr_validate(&address)?;
+    let address = valid_address(deps.api, "address", &address)?;
     voting::switch_off(deps.storage, &env, &address)?;
     let mut account = load_account(deps.storage, &address)?;
     account.frozen = account.frozen && !escrow;
@@ -37,7 +38,7 @@ pub fn remove(
     address: String,
 ) -> Result<Response, ContractError> {
     cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let address = deps.api.addr_validate(&address)?;
+    let address = valid_address(deps.api, "address", &address)?;
     let mut account = load_account(deps.storage, &address)?;
     if account.system.take().is_none() {
         return Err(ContractError::NotSystemContract { address });

@@ -3,6 +3,7 @@
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
 
+use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::{events, ledger};
 
@@ -14,7 +15,7 @@ pub fn transfer(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let to = deps.api.addr_validate(&recipient)?;
+    let to = valid_address(deps.api, "recipient", &recipient)?;
     let (split, notices) = ledger::move_tokens(deps.storage, &env, &info.sender, &to, amount)?;
     Ok(events::moved("transfer", &info.sender, &to, None, &split).add_submessages(notices))
 }
@@ -28,7 +29,7 @@ pub fn send(
     amount: Uint128,
     msg: Binary,
 ) -> Result<Response, ContractError> {
-    let to = deps.api.addr_validate(&contract)?;
+    let to = valid_address(deps.api, "contract", &contract)?;
     let (split, notices) = ledger::move_tokens(deps.storage, &env, &info.sender, &to, amount)?;
     let hook = Cw20ReceiveMsg {
         sender: info.sender.to_string(),

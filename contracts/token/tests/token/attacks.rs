@@ -121,7 +121,8 @@ fn one_account_has_one_spelling() {
             send_from(&other, &bob, 1),
             burn_from(&other, 1),
         ] {
-            chain.fails(&alice, msg, "");
+            let place = format!("'{other}' is no address of this chain");
+            chain.fails(&alice, msg, &place);
         }
         for msg in [
             json!({"set_pool": {"pool": other}}),
