@@ -4,7 +4,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::cw_ownable_query;
 
-use super::{Links, Params, PriceTable, Role};
+use super::{Links, Params, Role};
 use crate::shared::Bps;
 
 /// Queries.
@@ -49,7 +49,7 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// One version of a service's prices.
-    #[returns(PriceTable)]
+    #[returns(super::PriceTable)]
     Prices {
         /// Which service.
         service_id: u64,
