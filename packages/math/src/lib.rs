@@ -10,8 +10,15 @@
     )
 )]
 
+pub mod auction;
 pub mod bond;
 pub mod delay;
+pub mod epoch;
 pub mod fee;
 pub mod price;
+pub mod reward;
+pub mod share;
 pub mod split;
+pub mod tally;
+pub mod tier;
+pub mod vesting;

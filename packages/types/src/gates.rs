@@ -91,3 +91,64 @@ pub enum RewardSinkMsg {
         fee: Uint128,
     },
 }
+
+/// Asked of every contract that holds coins nobody can vote with: treasury, incentives, vesting,
+/// sale.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum NonCirculatingQuery {
+    /// What it holds of them, as the current block found it when it began.
+    #[returns(NonCirculatingResponse)]
+    NonCirculating {},
+}
+
+/// Answer of a contract that holds coins nobody can vote with.
+#[cw_serde]
+pub struct NonCirculatingResponse {
+    /// In uoaic, at the start of the current block.
+    pub amount: Uint128,
+}
+
+/// Asked of the owner by contracts that let holders exit when nobody governs any more.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum SilenceQuery {
+    /// Whether the DAO has been silent for longer than its own rules allow.
+    #[returns(SilenceResponse)]
+    Silence {},
+}
+
+/// Answer of the DAO.
+#[cw_serde]
+pub struct SilenceResponse {
+    /// Whether it counts as silent now.
+    pub silent: bool,
+    /// From when on it counts as silent unless it acts before, in seconds since 1970.
+    pub silent_from: u64,
+}
+
+/// Asked of every contract that measures something the coin's value is anchored to.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum EpochMetricsQuery {
+    /// What it measured in an epoch; zeros where it measured nothing.
+    #[returns(EpochMetrics)]
+    EpochMetrics {
+        /// Number of the epoch: seconds since 1970 by the epoch's length, rounded down.
+        epoch: u64,
+    },
+}
+
+/// What the coin's value is anchored to (whitepaper 3.3), measured in one epoch by one contract.
+#[cw_serde]
+#[derive(Default)]
+pub struct EpochMetrics {
+    /// Paid for calls, before the fee, in uoaic.
+    pub api_revenue: Uint128,
+    /// Payers that used the network.
+    pub active_enterprises: u64,
+    /// Paid to licensors, in uoaic.
+    pub licence_revenue: Uint128,
+    /// Capital that providers of compute put up, in uoaic.
+    pub compute_investment: Uint128,
+}

@@ -4,6 +4,12 @@
 //! them has to depend on another contract's code.
 
 pub mod compute_settlement;
+pub mod dao;
 pub mod gates;
+pub mod incentives;
+pub mod sale;
 pub mod shared;
+pub mod staking;
 pub mod token;
+pub mod treasury;
+pub mod vesting;

@@ -34,3 +34,9 @@ pub struct Page<T> {
     /// Whether another page follows; ask for it with `start_after` = key of the last item.
     pub has_more: bool,
 }
+
+/// Shortest epoch, in seconds. Longer ones are the rule; tests on a live chain need short ones.
+pub const MIN_EPOCH_SECONDS: u64 = 1;
+
+/// Longest epoch, in seconds (a year).
+pub const MAX_EPOCH_SECONDS: u64 = 365 * 86_400;

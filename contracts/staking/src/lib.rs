@@ -1,0 +1,1 @@
+//! Stake, tiers, dividends, and stake at a height for votes.

@@ -1,0 +1,1 @@
+//! Reserve and risk pool: capped spending, approved claims, buyback auctions that burn.

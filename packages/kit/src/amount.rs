@@ -1,0 +1,77 @@
+//! Arithmetic that answers with an error where it doesn't fit.
+
+use cosmwasm_std::{Uint128, Uint256};
+
+use crate::KitError;
+
+/// Checked arithmetic under one name for all widths.
+pub trait Checked: Sized {
+    /// Sum, or [`KitError::Overflow`].
+    ///
+    /// # Errors
+    /// When it doesn't fit.
+    fn plus(self, other: Self) -> Result<Self, KitError>;
+    /// Difference, or [`KitError::Overflow`] when it would be negative.
+    ///
+    /// # Errors
+    /// When it would be negative.
+    fn minus(self, other: Self) -> Result<Self, KitError>;
+}
+
+macro_rules! checked {
+    ($($width:ty),*) => {$(
+        impl Checked for $width {
+            fn plus(self, other: Self) -> Result<Self, KitError> {
+                self.checked_add(other).ok_or_else(|| KitError::overflow(self, '+', other))
+            }
+            fn minus(self, other: Self) -> Result<Self, KitError> {
+                self.checked_sub(other).ok_or_else(|| KitError::overflow(self, '-', other))
+            }
+        }
+    )*};
+}
+
+macro_rules! checked_uint {
+    ($($width:ty),*) => {$(
+        impl Checked for $width {
+            fn plus(self, other: Self) -> Result<Self, KitError> {
+                self.checked_add(other).map_err(|_| KitError::overflow(self, '+', other))
+            }
+            fn minus(self, other: Self) -> Result<Self, KitError> {
+                self.checked_sub(other).map_err(|_| KitError::overflow(self, '-', other))
+            }
+        }
+    )*};
+}
+
+checked!(u32, u64, u128);
+checked_uint!(Uint128, Uint256);
+
+/// An amount that is not zero.
+///
+/// # Errors
+/// [`KitError::Zero`].
+pub fn nonzero(field: &'static str, amount: Uint128) -> Result<Uint128, KitError> {
+    match amount.is_zero() {
+        true => Err(KitError::Zero { field }),
+        false => Ok(amount),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_an_error_that_names_both_sides() {
+        assert_eq!(1u64.plus(2).unwrap(), 3);
+        let error = u64::MAX.plus(1).unwrap_err().to_string();
+        assert!(error.contains("18446744073709551615 + 1"), "{error}");
+        let error = Uint128::new(1)
+            .minus(Uint128::new(2))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("1 - 2"), "{error}");
+        assert!(nonzero("amount", Uint128::zero()).is_err());
+    }
+}

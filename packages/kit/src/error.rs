@@ -1,0 +1,111 @@
+//! What can be wrong in the same way in every contract, and what to do about it.
+
+use cosmwasm_std::StdError;
+use cw_ownable::OwnershipError;
+use thiserror::Error;
+
+/// Errors that contracts share. Each leaves all state as it was.
+#[derive(Error, Debug, PartialEq)]
+#[allow(missing_docs)] // each message says what its fields are
+pub enum KitError {
+    #[error("{0}")]
+    Std(#[from] StdError),
+    #[error("{0}")]
+    Ownership(#[from] OwnershipError),
+    #[error("{sender} may not {action}: only {allowed} may")]
+    Unauthorized {
+        sender: String,
+        action: &'static str,
+        allowed: String,
+    },
+    #[error(
+        "ownership can't be renounced: nobody could ever govern this contract again; transfer it"
+    )]
+    CannotRenounce,
+    #[error("{field}: '{address}' is no address of this chain ({reason}); give it as the chain prints it, in lower case")]
+    BadAddress {
+        field: &'static str,
+        address: String,
+        reason: String,
+    },
+    #[error(
+        "{field}: {address} is this contract itself, which nobody could ever take it out of again"
+    )]
+    OwnAddress {
+        field: &'static str,
+        address: String,
+    },
+    #[error("{sender} is not the token {token}: OAIC comes in through its Send alone")]
+    NotTheToken { sender: String, token: String },
+    #[error(
+        "the message inside Send is none that this contract knows ({error}); nothing was taken"
+    )]
+    UnknownHook { error: String },
+    #[error("{field} is 0; it must be at least 1")]
+    Zero { field: &'static str },
+    #[error("{left} {operation} {right} doesn't fit; use smaller amounts")]
+    Overflow {
+        left: String,
+        operation: char,
+        right: String,
+    },
+    #[error("there is no {what} {id}; query for the ones there are")]
+    Unknown { what: &'static str, id: String },
+    #[error("{field} has {found} {unit}; it needs {min} to {max}")]
+    Length {
+        field: &'static str,
+        unit: &'static str,
+        found: usize,
+        min: usize,
+        max: usize,
+    },
+    #[error("{field} {value} is not allowed: {rule}")]
+    Invalid {
+        field: &'static str,
+        value: String,
+        rule: String,
+    },
+    #[error("this message takes no coins, and {coins} came with it; send it without")]
+    CoinsNotTaken { coins: String },
+}
+
+impl KitError {
+    /// Two numbers that don't fit under an operation.
+    pub fn overflow(left: impl ToString, operation: char, right: impl ToString) -> Self {
+        Self::Overflow {
+            left: left.to_string(),
+            operation,
+            right: right.to_string(),
+        }
+    }
+
+    /// Something that isn't there.
+    pub fn unknown(what: &'static str, id: impl ToString) -> Self {
+        Self::Unknown {
+            what,
+            id: id.to_string(),
+        }
+    }
+
+    /// A value that a rule forbids.
+    pub fn invalid(field: &'static str, value: impl ToString, rule: impl Into<String>) -> Self {
+        Self::Invalid {
+            field,
+            value: value.to_string(),
+            rule: rule.into(),
+        }
+    }
+
+    /// Somebody who may not do what he asks for.
+    pub fn unauthorized(
+        sender: impl ToString,
+        action: &'static str,
+        allowed: impl Into<String>,
+    ) -> Self {
+        Self::Unauthorized {
+            sender: sender.to_string(),
+            action,
+            allowed: allowed.into(),
+        }
+    }
+}

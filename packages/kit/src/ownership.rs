@@ -1,0 +1,56 @@
+//! Who governs a contract, and how that changes: in two steps, and never to nobody.
+
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+use cw_ownable::{Action, OwnershipError};
+
+use crate::{address, KitError};
+
+/// Sets the owner of a new contract.
+///
+/// # Errors
+/// [`KitError::BadAddress`].
+pub fn initialize(deps: DepsMut, owner: &str) -> Result<(), KitError> {
+    let owner = address::valid(deps.api, "owner", owner)?;
+    cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
+    Ok(())
+}
+
+/// Refuses everybody but the owner, and says who that is.
+///
+/// # Errors
+/// [`KitError::Unauthorized`].
+pub fn ensure_owner(
+    storage: &dyn Storage,
+    sender: &Addr,
+    action: &'static str,
+) -> Result<(), KitError> {
+    let owner = cw_ownable::get_ownership(storage)?.owner;
+    match owner {
+        Some(owner) if owner == *sender => Ok(()),
+        Some(owner) => Err(KitError::unauthorized(
+            sender,
+            action,
+            format!("the owner {owner}"),
+        )),
+        None => Err(OwnershipError::NoOwner.into()),
+    }
+}
+
+/// `update_ownership`: two steps; renouncing is refused to everybody.
+///
+/// # Errors
+/// [`KitError::CannotRenounce`], and those of cw-ownable.
+pub fn update(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    action: Action,
+) -> Result<Response, KitError> {
+    if action == Action::RenounceOwnership {
+        return Err(KitError::CannotRenounce);
+    }
+    let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
+    Ok(Response::new()
+        .add_attribute("action", "update_ownership")
+        .add_attributes(ownership.into_attributes()))
+}

@@ -1,0 +1,1 @@
+//! Descending prices.

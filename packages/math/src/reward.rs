@@ -1,0 +1,1 @@
+//! Reward index and streams.

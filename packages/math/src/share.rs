@@ -1,0 +1,1 @@
+//! Shares that lose nothing to rounding.

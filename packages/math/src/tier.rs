@@ -1,0 +1,1 @@
+//! Time-weighted stake and tiers.
