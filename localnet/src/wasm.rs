@@ -29,7 +29,7 @@ const WASM_OPT: [&str; 6] = [
 ];
 
 /// Other projects' contracts that ours are measured against, under `integration/peers`.
-const PEERS: [&str; 2] = ["cw20-base", "receiver"];
+const PEERS: [&str; 5] = ["cw20-base", "cw4-stake", "cw3-flex", "receiver", "asker"];
 
 /// A contract that was built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
