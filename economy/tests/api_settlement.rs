@@ -320,6 +320,15 @@ impl Chain for Lying {
     fn contract_code(&self, contract: &Addr) -> ChainResult<Option<u64>> {
         self.honest.contract_code(contract)
     }
+    fn contract_admin(&self, contract: &Addr) -> ChainResult<Option<Addr>> {
+        self.honest.contract_admin(contract)
+    }
+    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> ChainResult<TxOutcome> {
+        self.honest.set_admin(sender, contract, admin)
+    }
+    fn native_balance(&self, address: &Addr, denom: &str) -> ChainResult<u128> {
+        self.honest.native_balance(address, denom)
+    }
     fn advance(&self, blocks: u64, seconds: u64) -> ChainResult<()> {
         self.honest.advance(blocks, seconds)
     }

@@ -237,6 +237,7 @@ fn hostile_json_is_a_clean_error() {
                 calls: vec![Call {
                     contract: market.contracts.settlement.clone(),
                     msg: text.into_bytes().into(),
+                    funds: vec![],
                 }],
                 gas_limit: Some(100_000_000),
             })

@@ -63,6 +63,7 @@ impl<'a> Token<'a> {
             calls: vec![Call {
                 contract: self.address.clone(),
                 msg,
+                funds: vec![],
             }],
             gas_limit: Some(gas),
         })

@@ -217,6 +217,7 @@ impl Context {
                 Ok(oaic_chain::Call {
                     contract: contract.clone(),
                     msg: msg.into(),
+                    funds: vec![],
                 })
             })
             .collect::<Result<Vec<_>>>()?;

@@ -251,6 +251,15 @@ impl Chain for Flaky {
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
         self.inner.contract_code(contract)
     }
+    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
+        self.inner.contract_admin(contract)
+    }
+    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
+        self.inner.set_admin(sender, contract, admin)
+    }
+    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
+        self.inner.native_balance(address, denom)
+    }
     fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
         self.inner.advance(blocks, seconds)
     }

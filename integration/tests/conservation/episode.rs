@@ -103,6 +103,7 @@ fn perform(world: &World, plan: &Plan) -> Result<Option<TxOutcome>, String> {
             let call = Call {
                 contract: contract.clone(),
                 msg: msg.clone(),
+                funds: vec![],
             };
             let tx = Tx {
                 sender: sender.clone(),

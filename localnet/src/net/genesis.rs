@@ -7,10 +7,10 @@ use anyhow::{Context, Result};
 use serde_json::{json, Value};
 
 use super::accounts::{self, Account};
-use super::{wasmd_command as cli, DENOM};
+use super::{wasmd_command as cli, DENOM, TEST_COIN};
 use crate::command::output;
 
-/// What a test account has, in [`DENOM`].
+/// What a test account has, in [`DENOM`] and in [`TEST_COIN`].
 const BALANCE: &str = "1000000000000000";
 
 /// What the faucet has: enough for any number of payers in a benchmark.
@@ -177,7 +177,11 @@ fn add_account(genesis: &mut Value, account: &Account, amount: &str) {
             "/app_state/bank/balances",
             json!({
                 "address": account.address,
-                "coins": [{"denom": DENOM, "amount": amount}],
+                // In the order of their denoms, as the bank wants them.
+                "coins": [
+                    {"denom": DENOM, "amount": amount},
+                    {"denom": TEST_COIN, "amount": amount},
+                ],
             }),
         ),
     ];

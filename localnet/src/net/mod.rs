@@ -31,6 +31,10 @@ pub use process::{Lifetime, Running};
 /// Denom of gas and stake on both chains. It has no value.
 pub const DENOM: &str = "ugas";
 
+/// Denom of a coin that stands for money from outside, for sales and dividends. It has no value
+/// either; every account of the genesis has some.
+pub const TEST_COIN: &str = "uusd";
+
 /// Chain id of the hub.
 pub const HUB: &str = "oaic-local-1";
 

@@ -158,6 +158,15 @@ pub enum ChainError {
 }
 
 impl ChainError {
+    /// No contract is at an address.
+    pub fn no_contract(address: &Addr) -> Self {
+        Self::Contract {
+            contract: Some(address.clone()),
+            call: None,
+            message: "no such contract".into(),
+        }
+    }
+
     /// What a contract answered, when it was a contract that refused.
     pub fn contract_message(&self) -> Option<&str> {
         match self {

@@ -8,7 +8,7 @@ mod error;
 mod registry;
 pub mod wasmd;
 
-use cosmwasm_std::{Addr, Binary};
+use cosmwasm_std::{Addr, Binary, Coin};
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
 pub use address::{is_address, predict_address};
@@ -44,15 +44,23 @@ pub struct Call {
     pub contract: Addr,
     /// Its message, JSON.
     pub msg: Binary,
+    /// Native coins sent along: each denom once, none of them zero.
+    pub funds: Vec<Coin>,
 }
 
 impl Call {
-    /// A call with a typed message.
+    /// A call with a typed message, and no coins.
     pub fn new<M: Serialize>(contract: &Addr, msg: &M) -> Result<Self> {
         Ok(Self {
             contract: contract.clone(),
             msg: encode(msg)?,
+            funds: vec![],
         })
+    }
+
+    /// The same call with native coins sent along.
+    pub fn with_funds(self, funds: Vec<Coin>) -> Self {
+        Self { funds, ..self }
     }
 }
 
@@ -171,6 +179,18 @@ pub trait Chain: Send + Sync {
 
     /// Whether a contract is at an address, and which code it runs.
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>>;
+
+    /// Who may migrate a contract and name the next admin. None: nobody ever again.
+    ///
+    /// # Errors
+    /// When there is no contract at the address.
+    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>>;
+
+    /// As a contract's admin, hand it to another, or to nobody for good.
+    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome>;
+
+    /// What an address holds of a native denom; 0 when it is unknown.
+    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128>;
 
     /// Let at least so many blocks and seconds pass. Embedded chains jump; a network is waited
     /// for, and refuses spans over ten minutes.

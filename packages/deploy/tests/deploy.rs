@@ -112,6 +112,15 @@ impl Chain for Flaky<'_> {
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
         self.chain.contract_code(contract)
     }
+    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
+        self.chain.contract_admin(contract)
+    }
+    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
+        self.change(|chain| chain.set_admin(sender, contract, admin))
+    }
+    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
+        self.chain.native_balance(address, denom)
+    }
     fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
         self.chain.advance(blocks, seconds)
     }

@@ -1,12 +1,12 @@
 //! How an embedded chain is set up.
 
-use cosmwasm_std::Empty;
+use cosmwasm_std::{Coin, Empty};
 use cw_multi_test::Contract;
 
 use crate::{
     codes::{self, Codes, ContractCode},
     worker::Worker,
-    world::World,
+    world::{self, World},
     EmbeddedChain, CHAIN_ID, START_TIME,
 };
 
@@ -15,6 +15,7 @@ pub struct Builder {
     chain_id: String,
     start_time: u64,
     codes: Codes,
+    native: Vec<(String, Coin)>,
 }
 
 impl Builder {
@@ -23,6 +24,7 @@ impl Builder {
             chain_id: CHAIN_ID.into(),
             start_time: START_TIME,
             codes: codes::known(),
+            native: vec![],
         }
     }
 
@@ -52,15 +54,38 @@ impl Builder {
         self
     }
 
+    /// Give the account behind a label native coins at the start; more than once adds up.
+    pub fn native(
+        mut self,
+        label: impl Into<String>,
+        denom: impl Into<String>,
+        amount: u128,
+    ) -> Self {
+        self.native.push((label.into(), Coin::new(amount, denom)));
+        self
+    }
+
     /// The chain.
+    ///
+    /// # Panics
+    /// When [`native`](Self::native) was given no label, or one account more than 128 bits of a
+    /// denom.
     pub fn build(self) -> EmbeddedChain {
         let Self {
             chain_id,
             start_time,
             codes,
+            native,
         } = self;
         let id = chain_id.clone();
         let worker = Worker::start(move || World::new(id, start_time, codes));
+        for (label, coin) in native {
+            let given = world::account(&label)
+                .and_then(|account| worker.call(move |world| world.mint(&account, coin))?);
+            if let Err(error) = given {
+                panic!("native coins of '{label}': {error}");
+            }
+        }
         EmbeddedChain { worker, chain_id }
     }
 }

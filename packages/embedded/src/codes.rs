@@ -44,6 +44,10 @@ pub fn known() -> Codes {
         use cw20_base::contract::{execute, instantiate, migrate, query};
         Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
     });
+    add("cw3-fixed-multisig", "2.0.0", || {
+        use cw3_fixed_multisig::contract::{execute, instantiate, query};
+        Box::new(ContractWrapper::new(execute, instantiate, query))
+    });
     codes
 }
 

@@ -10,7 +10,7 @@ mod codes;
 mod worker;
 mod world;
 
-use cosmwasm_std::{Addr, Binary};
+use cosmwasm_std::{Addr, Binary, Coin};
 use oaic_chain::{
     Backend, Block, Chain, ChainError, Instantiate, Result, StoredCode, Tx, TxOutcome,
 };
@@ -42,12 +42,12 @@ pub struct EmbeddedChain {
 }
 
 impl EmbeddedChain {
-    /// A chain with the contracts of this project and the stock `cw20-base`.
+    /// A chain with the contracts of this project and the stock ones it uses.
     pub fn new() -> Self {
         Self::builder().build()
     }
 
-    /// A chain with another id, start time, or more contracts.
+    /// A chain with another id, start time, more contracts, or native coins.
     pub fn builder() -> Builder {
         Builder::new()
     }
@@ -60,6 +60,15 @@ impl EmbeddedChain {
         let (contract, key) = (contract.clone(), key.to_vec());
         self.worker
             .call(move |world| world.query_raw(&contract, &key))?
+    }
+
+    /// Give an address native coins, out of nothing.
+    ///
+    /// # Errors
+    /// When the bank has no room for so many.
+    pub fn mint(&self, to: &Addr, coin: Coin) -> Result<()> {
+        let to = to.clone();
+        self.worker.call(move |world| world.mint(&to, coin))?
     }
 }
 
@@ -150,6 +159,25 @@ impl Chain for EmbeddedChain {
         let contract = contract.clone();
         self.worker
             .call(move |world| world.contract_code(&contract))
+    }
+
+    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
+        let contract = contract.clone();
+        self.worker
+            .call(move |world| world.contract_admin(&contract))?
+    }
+
+    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
+        let (sender, contract) = (world::account(sender)?, contract.clone());
+        let admin = admin.cloned();
+        self.worker
+            .call(move |world| world.set_admin(sender, contract, admin))?
+    }
+
+    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
+        let (address, denom) = (address.clone(), denom.to_owned());
+        self.worker
+            .call(move |world| world.native_balance(address, denom))?
     }
 
     fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {

@@ -3,12 +3,13 @@
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use cosmwasm_std::{
-    testing::MockStorage, to_json_vec, Addr, Binary, BlockInfo, ContractResult, CosmosMsg, Empty,
-    Querier, QueryRequest, SystemResult, Timestamp, WasmMsg, WasmQuery,
+    testing::MockStorage, to_json_vec, Addr, Binary, BlockInfo, Coin, ContractResult, CosmosMsg,
+    Empty, Querier, QueryRequest, SystemResult, Timestamp, WasmMsg, WasmQuery,
 };
 use cw_multi_test::{
-    no_init, App, AppBuilder, AppResponse, BankKeeper, DistributionKeeper, FailingModule,
-    GovFailingModule, IbcFailingModule, MockApiBech32, StakeKeeper, StargateFailing, WasmKeeper,
+    no_init, App, AppBuilder, AppResponse, BankKeeper, BankSudo, DistributionKeeper, FailingModule,
+    GovFailingModule, IbcFailingModule, MockApiBech32, StakeKeeper, StargateFailing, SudoMsg,
+    WasmKeeper,
 };
 use oaic_chain::{Block, ChainError, Event, Instantiate, Result, StoredCode, Tx, TxOutcome};
 
@@ -175,7 +176,7 @@ impl World {
         let calls = tx.calls.iter().map(|call| WasmMsg::Execute {
             contract_addr: call.contract.to_string(),
             msg: call.msg.clone(),
-            funds: vec![],
+            funds: call.funds.clone(),
         });
         let responses = self.execute(sender, calls.collect())?;
         self.executed(responses)
@@ -270,11 +271,7 @@ impl World {
 
     pub fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
         if self.contract_code(contract).is_none() {
-            return Err(ChainError::Contract {
-                contract: Some(contract.clone()),
-                call: None,
-                message: "no such contract".into(),
-            });
+            return Err(ChainError::no_contract(contract));
         }
         let answer = self.ask(WasmQuery::Raw {
             contract_addr: contract.to_string(),
@@ -305,6 +302,57 @@ impl World {
             .contract_data(contract)
             .ok()
             .map(|data| data.code_id)
+    }
+
+    pub fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
+        match self.app.contract_data(contract) {
+            Ok(data) => Ok(data.admin),
+            Err(_) => Err(ChainError::no_contract(contract)),
+        }
+    }
+
+    pub fn set_admin(
+        &mut self,
+        sender: Addr,
+        contract: Addr,
+        admin: Option<Addr>,
+    ) -> Result<TxOutcome> {
+        let contract_addr = contract.into();
+        let msg = match admin {
+            Some(admin) => WasmMsg::UpdateAdmin {
+                contract_addr,
+                admin: admin.into(),
+            },
+            None => WasmMsg::ClearAdmin { contract_addr },
+        };
+        let done = self.execute(sender, vec![msg]);
+        let done = done.map(|responses| self.outcome(responses, vec![]));
+        self.next_block();
+        done
+    }
+
+    pub fn native_balance(&self, address: Addr, denom: String) -> Result<u128> {
+        let coin = self.app.wrap().query_balance(address, denom);
+        coin.map(|coin| coin.amount.u128())
+            .map_err(|e| ChainError::Internal(format!("a balance of the bank: {e}")))
+    }
+
+    pub fn mint(&mut self, to: &Addr, coin: Coin) -> Result<()> {
+        let held = self.native_balance(to.clone(), coin.denom.clone())?;
+        if held.checked_add(coin.amount.u128()).is_none() {
+            return Err(ChainError::Unsupported {
+                what: format!("{to} having {coin} more"),
+                hint: "amounts have to stay within 128 bits".into(),
+            });
+        }
+        let mint = BankSudo::Mint {
+            to_address: to.to_string(),
+            amount: vec![coin],
+        };
+        self.app
+            .sudo(SudoMsg::Bank(mint))
+            .map(drop)
+            .map_err(|e| ChainError::Internal(format!("minting: {e}")))
     }
 
     pub fn advance(&mut self, blocks: u64, seconds: u64) -> Result<()> {
@@ -355,9 +403,10 @@ fn failed_call(context: &str, msgs: &[WasmMsg]) -> Option<usize> {
 
 fn callee(msg: &WasmMsg) -> Option<Addr> {
     match msg {
-        WasmMsg::Execute { contract_addr, .. } | WasmMsg::Migrate { contract_addr, .. } => {
-            Some(Addr::unchecked(contract_addr))
-        }
+        WasmMsg::Execute { contract_addr, .. }
+        | WasmMsg::Migrate { contract_addr, .. }
+        | WasmMsg::UpdateAdmin { contract_addr, .. }
+        | WasmMsg::ClearAdmin { contract_addr } => Some(Addr::unchecked(contract_addr)),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use cosmrs::proto::{
     cosmwasm::wasm::v1::{
-        MsgExecuteContractResponse, MsgInstantiateContract2Response,
+        ContractInfo, MsgExecuteContractResponse, MsgInstantiateContract2Response,
         MsgInstantiateContractResponse, MsgMigrateContractResponse, MsgStoreCodeResponse,
         QueryContractInfoRequest, QueryContractInfoResponse, QuerySmartContractStateRequest,
         QuerySmartContractStateResponse,
@@ -74,6 +74,20 @@ impl WasmdChain {
         let lost = || ChainError::Internal("a transaction without an answer".into());
         let included = done.pop().unwrap_or_else(|| Err(lost()))?;
         outcome(&included, &contracts)
+    }
+
+    async fn contract_info(&self, contract: &Addr) -> Result<Option<ContractInfo>> {
+        let question = QueryContractInfoRequest {
+            address: contract.to_string(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/ContractInfo";
+        let answer: std::result::Result<QueryContractInfoResponse, _> =
+            self.sender.node.ask(path, &question).await?;
+        match answer {
+            Ok(answer) => Ok(answer.contract_info),
+            Err(failure) if failure.log.contains("no such contract") => Ok(None),
+            Err(failure) => Err(refused(format!("contract {contract}"), failure)),
+        }
     }
 
     async fn block_now(&self) -> Result<Block> {
@@ -240,17 +254,27 @@ impl Chain for WasmdChain {
     }
 
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
-        let question = QueryContractInfoRequest {
-            address: contract.to_string(),
-        };
-        let path = "/cosmwasm.wasm.v1.Query/ContractInfo";
-        let answer: std::result::Result<QueryContractInfoResponse, _> =
-            self.wait(self.sender.node.ask(path, &question))?;
-        match answer {
-            Ok(answer) => Ok(answer.contract_info.map(|info| info.code_id)),
-            Err(failure) if failure.log.contains("no such contract") => Ok(None),
-            Err(failure) => Err(refused(format!("contract {contract}"), failure)),
-        }
+        let info = self.wait(self.contract_info(contract))?;
+        Ok(info.map(|info| info.code_id))
+    }
+
+    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
+        let info = self.wait(self.contract_info(contract))?;
+        let info = info.ok_or_else(|| ChainError::no_contract(contract))?;
+        Ok((!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)))
+    }
+
+    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
+        self.wait(async {
+            let account = self.open(sender).await?;
+            let msg = msgs::set_admin(&account.address, contract, admin);
+            let (outcome, _) = self.single(account, msg, Some(contract)).await?;
+            Ok(outcome)
+        })
+    }
+
+    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
+        self.wait(self.sender.balance(address.as_str(), denom))
     }
 
     fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {

@@ -7,6 +7,7 @@ mod account;
 mod chain;
 mod config;
 mod decode;
+mod governance;
 mod keys;
 mod msgs;
 mod node;
@@ -24,6 +25,7 @@ use tokio::runtime::Runtime;
 use crate::{ChainError, CodeRegistry, Result, Tx, TxOutcome};
 
 pub use config::{GasPrice, WasmdConfig};
+pub use governance::Governance;
 pub use keys::{Keys, SigningKey};
 pub use node::BlockHead;
 
@@ -131,14 +133,6 @@ impl WasmdChain {
     /// When the node doesn't answer, or has pruned them.
     pub fn block_times(&self, from: u64, to: u64) -> Result<Vec<BlockHead>> {
         self.wait(self.sender.node.heads(from, to))
-    }
-
-    /// What an address holds of a native denom; 0 when it is unknown.
-    ///
-    /// # Errors
-    /// When the node doesn't answer.
-    pub fn bank_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
-        self.wait(self.sender.balance(address.as_str(), denom))
     }
 
     /// Send a native denom.

@@ -6,8 +6,8 @@ use cosmrs::{
     proto::{
         cosmos::{bank::v1beta1::MsgSend, base::v1beta1::Coin},
         cosmwasm::wasm::v1::{
-            MsgExecuteContract, MsgInstantiateContract, MsgInstantiateContract2,
-            MsgMigrateContract, MsgStoreCode,
+            MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract, MsgInstantiateContract2,
+            MsgMigrateContract, MsgStoreCode, MsgUpdateAdmin,
         },
         traits::{Message, Name},
         Any,
@@ -81,8 +81,34 @@ pub fn execute(sender: &AccountId, call: &Call) -> Any {
         sender: sender.to_string(),
         contract: call.contract.to_string(),
         msg: call.msg.to_vec(),
-        funds: vec![],
+        funds: coins(call),
     })
+}
+
+/// In the order of their denoms, the only one that nodes take.
+fn coins(call: &Call) -> Vec<Coin> {
+    let mut coins: Vec<Coin> = call
+        .funds
+        .iter()
+        .map(|coin| Coin {
+            denom: coin.denom.clone(),
+            amount: coin.amount.to_string(),
+        })
+        .collect();
+    coins.sort_by(|a, b| a.denom.cmp(&b.denom));
+    coins
+}
+
+pub fn set_admin(sender: &AccountId, contract: &Addr, admin: Option<&Addr>) -> Any {
+    let (sender, contract) = (sender.to_string(), contract.to_string());
+    match admin {
+        Some(admin) => any(&MsgUpdateAdmin {
+            sender,
+            new_admin: admin.to_string(),
+            contract,
+        }),
+        None => any(&MsgClearAdmin { sender, contract }),
+    }
 }
 
 fn admin(new: &Instantiate) -> String {

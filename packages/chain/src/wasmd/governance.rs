@@ -1,0 +1,80 @@
+//! Who could change contracts over the heads of their admins: the chain itself.
+
+use cosmrs::proto::{
+    cosmos::gov::v1::{QueryParamsRequest as GovRequest, QueryParamsResponse as GovResponse},
+    cosmwasm::wasm::v1::{
+        AccessType, QueryParamsRequest as WasmRequest, QueryParamsResponse as WasmResponse,
+    },
+};
+use cosmwasm_std::Coin;
+
+use super::{refused, WasmdChain};
+use crate::{ChainError, Result};
+
+/// What the chain's own modules allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Governance {
+    /// Who may store code, as wasmd calls it, like `ACCESS_TYPE_EVERYBODY`.
+    pub upload: String,
+    /// Who may instantiate code, unless its author said otherwise.
+    pub instantiate: String,
+    /// What a proposal of the chain's own governance must deposit before it is voted on. Such a
+    /// proposal can migrate any contract, whoever its admin is.
+    pub min_deposit: Vec<Coin>,
+    /// The same for an expedited one.
+    pub expedited_min_deposit: Vec<Coin>,
+}
+
+impl WasmdChain {
+    /// What the chain's own modules allow.
+    ///
+    /// # Errors
+    /// When the node doesn't answer, or has no such module.
+    pub fn governance(&self) -> Result<Governance> {
+        self.wait(async {
+            let path = "/cosmwasm.wasm.v1.Query/Params";
+            let wasm: WasmResponse = self
+                .sender
+                .node
+                .ask(path, &WasmRequest {})
+                .await?
+                .map_err(|failure| refused("the parameters of x/wasm", failure))?;
+            let wasm = wasm.params.unwrap_or_default();
+            let path = "/cosmos.gov.v1.Query/Params";
+            let question = GovRequest {
+                params_type: "deposit".into(),
+            };
+            let gov: GovResponse = self
+                .sender
+                .node
+                .ask(path, &question)
+                .await?
+                .map_err(|failure| refused("the parameters of x/gov", failure))?;
+            let gov = gov.params.unwrap_or_default();
+            Ok(Governance {
+                upload: access(wasm.code_upload_access.unwrap_or_default().permission),
+                instantiate: access(wasm.instantiate_default_permission),
+                min_deposit: coins(&gov.min_deposit)?,
+                expedited_min_deposit: coins(&gov.expedited_min_deposit)?,
+            })
+        })
+    }
+}
+
+fn access(permission: i32) -> String {
+    match AccessType::try_from(permission) {
+        Ok(access) => access.as_str_name().to_owned(),
+        Err(_) => format!("unknown permission {permission}"),
+    }
+}
+
+fn coins(coins: &[cosmrs::proto::cosmos::base::v1beta1::Coin]) -> Result<Vec<Coin>> {
+    let read = |coin: &cosmrs::proto::cosmos::base::v1beta1::Coin| {
+        let amount: u128 = coin.amount.parse().map_err(|e| {
+            let text = format!("the chain's coin '{}{}': {e}", coin.amount, coin.denom);
+            ChainError::Internal(text)
+        })?;
+        Ok(Coin::new(amount, coin.denom.clone()))
+    };
+    coins.iter().map(read).collect()
+}
