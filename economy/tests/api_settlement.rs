@@ -323,7 +323,12 @@ impl Chain for Lying {
     fn contract_admin(&self, contract: &Addr) -> ChainResult<Option<Addr>> {
         self.honest.contract_admin(contract)
     }
-    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> ChainResult<TxOutcome> {
+    fn set_admin(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        admin: Option<&Addr>,
+    ) -> ChainResult<TxOutcome> {
         self.honest.set_admin(sender, contract, admin)
     }
     fn native_balance(&self, address: &Addr, denom: &str) -> ChainResult<u128> {

@@ -5,23 +5,51 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use serde::Serialize;
 
-use super::Report;
+use super::{Report, YearsReport};
 
-impl Report {
+/// The report of a run.
+#[derive(Clone, Debug)]
+pub enum AnyReport {
+    /// Of calls and their settlement.
+    Settlement(Box<Report>),
+    /// Of years.
+    Years(Box<YearsReport>),
+}
+
+impl AnyReport {
+    /// The page.
+    ///
+    /// # Errors
+    /// When it can't be rendered, which only a lack of memory can cause.
+    pub fn html(&self) -> Result<String> {
+        match self {
+            Self::Settlement(report) => report.html(),
+            Self::Years(report) => report.html(),
+        }
+    }
+
     /// Write `report.html` and `report.json` into a folder, which is made when it isn't there.
     ///
     /// # Errors
     /// When the folder can't be written; what was there before stays.
     pub fn write(&self, folder: &Path) -> Result<()> {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("can't make the folder {}", folder.display()))?;
         let html = self.html()?;
-        let mut json = serde_json::to_string_pretty(self)?;
-        json.push('\n');
-        write_atomically(&folder.join("report.html"), html.as_bytes())?;
-        write_atomically(&folder.join("report.json"), json.as_bytes())
+        match self {
+            Self::Settlement(report) => write(folder, &html, report.as_ref()),
+            Self::Years(report) => write(folder, &html, report.as_ref()),
+        }
     }
+}
+
+fn write(folder: &Path, html: &str, model: &impl Serialize) -> Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("can't make the folder {}", folder.display()))?;
+    let mut json = serde_json::to_string_pretty(model)?;
+    json.push('\n');
+    write_atomically(&folder.join("report.html"), html.as_bytes())?;
+    write_atomically(&folder.join("report.json"), json.as_bytes())
 }
 
 /// Write a file beside its place and move it there, so that a reader sees the old or the new one.

@@ -3,7 +3,9 @@
 use anyhow::{Context, Result};
 use askama::Template;
 
-use super::chart::{Chart, Slice, HEIGHT, WIDTH};
+use super::axes::{Chart, HEIGHT, WIDTH};
+use super::chart::Slice;
+use super::filters;
 use super::{Figure, Report, HEADLINES};
 use crate::format::{oaic, percent, printable_lines};
 
@@ -52,21 +54,5 @@ impl Report {
             .context("the report's page can't be rendered")?;
         // Escaping leaves control characters, which no document may hold.
         Ok(printable_lines(&html))
-    }
-}
-
-mod filters {
-    //! Numbers as the page shows them.
-
-    use askama::{Result, Values};
-
-    #[askama::filter_fn]
-    pub fn grouped(value: impl std::borrow::Borrow<u128>, _: &dyn Values) -> Result<String> {
-        Ok(crate::format::grouped(*value.borrow()))
-    }
-
-    #[askama::filter_fn]
-    pub fn clock(ms: &u64, _: &dyn Values) -> Result<String> {
-        Ok(crate::format::clock(*ms))
     }
 }

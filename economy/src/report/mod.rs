@@ -1,9 +1,12 @@
-//! What a settlement scenario reports: one model, shown as a table, as JSON and as a page.
+//! What scenarios report: one model each, shown as a table, as JSON and as a page.
 
+mod axes;
 mod chart;
 mod files;
+mod filters;
 mod html;
 mod text;
+mod years;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +18,8 @@ use crate::audit::Check;
 use crate::format::{grouped, oaic};
 use crate::workload::Source;
 
-pub use files::write_atomically;
+pub use files::{write_atomically, AnyReport};
+pub use years::{Account, Buyback, Proposal, Sale, Sample, Stake, Totals, Unlock, YearsReport};
 
 /// Figures of one run. Every amount is uoaic, a string in JSON.
 #[derive(Clone, Debug, Serialize)]

@@ -88,3 +88,79 @@ pub fn report(rounds: u64) -> Report {
         duration_ms: 1_234,
     }
 }
+
+/// Two samples, one line of everything.
+pub fn years() -> YearsReport {
+    let amount = |value: u128| Uint128::new(value);
+    let mut audit = Audit::default();
+    audit.equal("supply", "balances = supply", 1_000, 1_000);
+    let start = Sample {
+        locked: amount(900),
+        liquid: amount(100),
+        ..Sample::default()
+    };
+    let end = Sample {
+        day: 1_460,
+        locked: amount(300),
+        liquid: amount(600),
+        burned: amount(100),
+        ..Sample::default()
+    };
+    YearsReport {
+        scenario: "four-years",
+        backend: "embedded".into(),
+        chain_id: "oaic-1".into(),
+        days: 1_460,
+        samples: vec![start, end],
+        accounts: vec![Account {
+            label: HOSTILE.into(),
+            note: "holder".into(),
+            amount: amount(1_000),
+        }],
+        unlocks: vec![Unlock {
+            plan: "private-sale".into(),
+            day: 365,
+            before: amount(0),
+            on: amount(100),
+            after: amount(101),
+        }],
+        proposals: vec![Proposal {
+            id: 1,
+            day: 9,
+            class: "ethics".into(),
+            title: HOSTILE.into(),
+            outcome: "executed".into(),
+            yes: "60.00 %".into(),
+            turnout: "30.00 %".into(),
+        }],
+        sales: vec![Sale {
+            name: "public".into(),
+            outcome: "succeeded".into(),
+            for_sale: amount(10),
+            sold: amount(9),
+            raised: "9 uusd".into(),
+            refunded: "–".into(),
+        }],
+        stakes: vec![Stake {
+            account: "ann".into(),
+            term: 0,
+            amount: amount(5),
+            tier: 1,
+            dividends: amount(1),
+        }],
+        buybacks: vec![Buyback {
+            day: 400,
+            sold: "5 uusd".into(),
+            burned: amount(1),
+            budget: amount(2),
+        }],
+        totals: Totals {
+            initial_supply: amount(1_000),
+            supply: amount(900),
+            ..Totals::default()
+        },
+        balanced: audit.balanced(),
+        checks: audit.checks,
+        duration_ms: 1_234,
+    }
+}

@@ -1,6 +1,11 @@
 use serde_json::Value;
 
-use super::sample::{report, HOSTILE};
+use super::sample::{report, years, HOSTILE};
+use super::AnyReport;
+
+fn written(rounds: u64) -> AnyReport {
+    AnyReport::Settlement(Box::new(report(rounds)))
+}
 
 fn parsed(html: &str) -> roxmltree::Document<'_> {
     let options = roxmltree::ParsingOptions {
@@ -158,8 +163,8 @@ fn the_table_names_everything_a_person_asks_for() {
 fn reports_are_replaced_whole() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("demo");
-    report(2).write(&place).unwrap();
-    report(6).write(&place).unwrap();
+    written(2).write(&place).unwrap();
+    written(6).write(&place).unwrap();
     let mut names: Vec<_> = std::fs::read_dir(&place)
         .unwrap()
         .map(|e| e.unwrap().file_name().into_string().unwrap())
@@ -176,7 +181,58 @@ fn reports_are_replaced_whole() {
     // A place that can't be written says which, and leaves nothing.
     let blocked = folder.path().join("file");
     std::fs::write(&blocked, "x").unwrap();
-    let said = format!("{:#}", report(1).write(&blocked).unwrap_err());
+    let said = format!("{:#}", written(1).write(&blocked).unwrap_err());
     assert!(said.contains("file"), "{said}");
     assert_eq!(std::fs::read(&blocked).unwrap(), b"x");
+}
+
+#[test]
+fn the_page_of_years_is_well_formed_escapes_labels_and_shows_every_part() {
+    let report = years();
+    let html = report.html().unwrap();
+    let page = parsed(&html);
+    let ids: Vec<_> = page
+        .descendants()
+        .filter(|n| n.has_tag_name("figure"))
+        .filter_map(|n| n.attribute("id"))
+        .collect();
+    let charts = [
+        "where",
+        "unlocked",
+        "circulating",
+        "burned",
+        "staked",
+        "treasury",
+    ];
+    assert_eq!(ids, charts);
+    assert!(!html.contains("<script>"), "a label became markup");
+    // Every coordinate is a number: an empty or huge span must not leave NaN in a path.
+    for path in page.descendants().filter(|n| n.has_tag_name("path")) {
+        let d = path.attribute("d").unwrap();
+        assert!(!d.contains("NaN") && !d.contains("inf"), "{d}");
+    }
+    let mut empty = years();
+    empty.samples.clear();
+    parsed(&empty.html().unwrap());
+
+    let text = report.statement();
+    assert!(
+        !text.contains('\u{1b}'),
+        "no label reaches the terminal raw"
+    );
+    for part in [
+        "private-sale",
+        "released a day before",
+        "100.00 %",
+        "balanced, 1 of 1",
+    ] {
+        assert!(text.contains(part), "no '{part}' in\n{text}");
+    }
+}
+
+#[test]
+fn json_of_years_has_amounts_as_strings() {
+    let json: Value = serde_json::to_value(years()).unwrap();
+    assert_eq!(json["samples"][1]["locked"], "300");
+    assert_eq!(json["accounts"][0]["amount"], "1000");
 }

@@ -58,13 +58,15 @@ impl Report {
     }
 }
 
-fn table(header: &[&str]) -> Table {
+/// A table with a header.
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_FULL_CONDENSED).set_header(header);
     table
 }
 
-fn align_right(table: &mut Table, columns: &[usize]) {
+/// Numbers stand on the right.
+pub(super) fn align_right(table: &mut Table, columns: &[usize]) {
     for column in columns {
         if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);

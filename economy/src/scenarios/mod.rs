@@ -12,7 +12,7 @@ use oaic_chain::Chain;
 use crate::audit::Audit;
 use crate::digest::Digest;
 use crate::progress::Progress;
-use crate::report::Report;
+use crate::report::AnyReport;
 
 /// Seed that is used when none is given.
 pub const DEFAULT_SEED: u64 = 1;
@@ -64,7 +64,7 @@ pub struct Outcome {
     /// What happened, comparable between chains.
     pub digest: Digest,
     /// The page, for scenarios that have one.
-    pub report: Option<Report>,
+    pub report: Option<AnyReport>,
 }
 
 /// A scenario.

@@ -15,7 +15,7 @@ use super::Run;
 use crate::audit::Audit;
 use crate::books::Snapshot;
 use crate::format::ratio;
-use crate::report::{Arrivals, ChainInfo, Earning, Report, WorkloadInfo};
+use crate::report::{AnyReport, Arrivals, ChainInfo, Earning, Report, WorkloadInfo};
 use crate::scenarios::Outcome;
 
 /// Bars of the chart of calls.
@@ -54,7 +54,7 @@ impl Run<'_> {
             json: serde_json::to_value(&report)?,
             audit,
             digest,
-            report: Some(report),
+            report: Some(AnyReport::Settlement(Box::new(report))),
         })
     }
 

@@ -1,0 +1,161 @@
+//! The report as tables for a terminal.
+
+use std::fmt::Write as _;
+
+use super::{term, YearsReport};
+use crate::format::{grouped, oaic, percent, printable, printable_lines};
+use crate::report::text::{align_right, table};
+
+impl YearsReport {
+    /// The statement that a run ends with.
+    pub fn statement(&self) -> String {
+        let mut out = String::new();
+        let _ = writeln!(
+            out,
+            "{} on {} chain {}: {} days in {} ms",
+            self.scenario,
+            self.backend,
+            self.chain_id,
+            grouped(self.days),
+            grouped(self.duration_ms)
+        );
+        for part in [
+            self.figures_table(),
+            self.sales_table(),
+            self.unlocks_table(),
+            self.stakes_table(),
+            self.proposals_table(),
+            self.buybacks_table(),
+            self.accounts_table(),
+        ] {
+            let _ = writeln!(out, "{part}");
+        }
+        let _ = writeln!(
+            out,
+            "books: {}, {} of {} add up",
+            self.verdict(),
+            self.good(),
+            self.checks.len()
+        );
+        for check in self.checks.iter().filter(|check| !check.holds()) {
+            let _ = writeln!(out, "  {check}");
+        }
+        printable_lines(&out)
+    }
+
+    fn figures_table(&self) -> String {
+        let mut rows = table(&["over all", "OAIC"]);
+        for figure in self.figures() {
+            rows.add_row([figure.name.to_owned(), figure.value]);
+        }
+        align_right(&mut rows, &[1]);
+        rows.to_string()
+    }
+
+    fn sales_table(&self) -> String {
+        let mut rows = table(&["sale", "outcome", "for sale", "sold", "raised", "refunded"]);
+        for sale in &self.sales {
+            rows.add_row([
+                printable(&sale.name),
+                sale.outcome.clone(),
+                oaic(sale.for_sale.u128()),
+                oaic(sale.sold.u128()),
+                sale.raised.clone(),
+                sale.refunded.clone(),
+            ]);
+        }
+        align_right(&mut rows, &[2, 3, 4, 5]);
+        rows.to_string()
+    }
+
+    fn unlocks_table(&self) -> String {
+        let mut rows = table(&[
+            "unlock",
+            "day",
+            "released a day before",
+            "on the day",
+            "a day after",
+        ]);
+        for unlock in &self.unlocks {
+            rows.add_row([
+                printable(&unlock.plan),
+                grouped(unlock.day),
+                oaic(unlock.before.u128()),
+                oaic(unlock.on.u128()),
+                oaic(unlock.after.u128()),
+            ]);
+        }
+        align_right(&mut rows, &[1, 2, 3, 4]);
+        rows.to_string()
+    }
+
+    fn stakes_table(&self) -> String {
+        let mut rows = table(&["stake of", "term", "OAIC", "tier", "dividends"]);
+        for stake in &self.stakes {
+            rows.add_row([
+                printable(&stake.account),
+                term(stake.term),
+                oaic(stake.amount.u128()),
+                stake.tier.to_string(),
+                oaic(stake.dividends.u128()),
+            ]);
+        }
+        align_right(&mut rows, &[2, 3, 4]);
+        rows.to_string()
+    }
+
+    fn proposals_table(&self) -> String {
+        let mut rows = table(&[
+            "nr", "day", "class", "proposal", "outcome", "yes", "turnout",
+        ]);
+        for proposal in &self.proposals {
+            rows.add_row([
+                proposal.id.to_string(),
+                grouped(proposal.day),
+                proposal.class.clone(),
+                printable(&proposal.title),
+                proposal.outcome.clone(),
+                proposal.yes.clone(),
+                proposal.turnout.clone(),
+            ]);
+        }
+        align_right(&mut rows, &[0, 1, 5, 6]);
+        rows.to_string()
+    }
+
+    fn buybacks_table(&self) -> String {
+        let mut rows = table(&["buyback on day", "sold", "burned OAIC", "budget OAIC"]);
+        for buyback in &self.buybacks {
+            rows.add_row([
+                grouped(buyback.day),
+                buyback.sold.clone(),
+                oaic(buyback.burned.u128()),
+                oaic(buyback.budget.u128()),
+            ]);
+        }
+        align_right(&mut rows, &[0, 1, 2, 3]);
+        rows.to_string()
+    }
+
+    fn accounts_table(&self) -> String {
+        let whole = self.totals.initial_supply.u128();
+        let mut rows = table(&["statement: who holds it", "what", "OAIC", "of genesis"]);
+        for account in &self.accounts {
+            rows.add_row([
+                printable(&account.label),
+                account.note.clone(),
+                oaic(account.amount.u128()),
+                percent(account.amount.u128(), whole),
+            ]);
+        }
+        let sum = self.accounted().u128();
+        rows.add_row([
+            "all".to_owned(),
+            "every unit of genesis".to_owned(),
+            oaic(sum),
+            percent(sum, whole),
+        ]);
+        align_right(&mut rows, &[2, 3]);
+        rows.to_string()
+    }
+}
