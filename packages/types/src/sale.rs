@@ -1,1 +1,266 @@
 //! The public sale: a window of at most seven days, caps, refunds, what is unsold to the treasury.
+//!
+//! Amounts of OAIC are in uoaic, prices in units of the denom for 1 OAIC (10⁶ uoaic), times in
+//! seconds since 1970. Every rounding favours the sale, by less than a unit.
+
+use cosmwasm_schema::{cw_serde, QueryResponses};
+use cosmwasm_std::{Addr, Coin, Uint128};
+use cw_ownable::{cw_ownable_execute, cw_ownable_query};
+
+/// Longest window, in seconds (7 days).
+pub const MAX_WINDOW: u64 = 7 * 86_400;
+
+/// Furthest end of a window from the instantiation, in seconds (a year).
+pub const MAX_LEAD: u64 = 365 * 86_400;
+
+/// Accepted denoms at most.
+pub const MAX_ASSETS: usize = 8;
+
+/// Bytes of a denom, at least.
+pub const MIN_DENOM_BYTES: usize = 3;
+
+/// Bytes of a denom, at most.
+pub const MAX_DENOM_BYTES: usize = 128;
+
+/// What the KYC gate is asked about.
+pub const BUY_SCENARIO: &str = "sale/buy";
+
+/// Instantiation. The contract's own balance must be exactly `for_sale`.
+#[cw_serde]
+pub struct InstantiateMsg {
+    /// Owner: may cancel before the first purchase, and nothing else.
+    pub owner: String,
+    /// The OAIC token.
+    pub token: String,
+    /// The treasury: its reserve gets what was raised and what is unsold.
+    pub treasury: String,
+    /// Who says who may buy; none: everybody may.
+    pub kyc_gate: Option<String>,
+    /// First second of the window.
+    pub starts_at: u64,
+    /// First second after it: later than now, at most [`MAX_WINDOW`] after the start and
+    /// [`MAX_LEAD`] after now.
+    pub ends_at: u64,
+    /// How OAIC is shared out.
+    pub pricing: Pricing,
+    /// Accepted denoms, 1 to [`MAX_ASSETS`].
+    pub assets: Vec<Asset>,
+    /// For sale.
+    pub for_sale: Uint128,
+    /// Least sale that counts; below it everybody is refunded. At most `for_sale`.
+    pub soft_cap: Uint128,
+    /// Least worth of a purchase, at least 1 uoaic.
+    pub min_purchase: Uint128,
+    /// What one buyer may buy or commit in all, at least `min_purchase`.
+    pub max_per_buyer: Uint128,
+}
+
+/// How OAIC is shared out.
+#[cw_serde]
+#[derive(Copy)]
+pub enum Pricing {
+    /// First come, first served, until nothing is left.
+    Fixed,
+    /// Everybody commits during the window; when more is committed than is for sale, each gets
+    /// the same share of what he committed for, and the rest of his coins back.
+    ProRata,
+}
+
+/// An accepted denom.
+#[cw_serde]
+pub struct Asset {
+    /// Native or IBC denom.
+    pub denom: String,
+    /// Units of it for 1 OAIC, at least 1.
+    pub price: Uint128,
+}
+
+/// Messages.
+#[cw_ownable_execute]
+#[cw_serde]
+pub enum ExecuteMsg {
+    /// Buys, or commits, with exactly one coin of an accepted denom. What exceeds the caps or
+    /// doesn't buy a whole uoaic comes back at once.
+    Buy {
+        /// Refuse to buy less than this, in uoaic.
+        min_tokens: Option<Uint128>,
+    },
+    /// Anyone, once the window is over or all is sold: decides whether the sale succeeded, and
+    /// sends what belongs to the treasury there. What can't be sent now waits for `Sweep`.
+    Finalize {},
+    /// Anyone, after a success: pays a buyer what he bought, and what he is refunded of a
+    /// commitment. Once.
+    Claim {
+        /// Whom.
+        buyer: String,
+    },
+    /// Anyone, after a failure: pays a buyer all his coins back. Once.
+    Refund {
+        /// Whom.
+        buyer: String,
+    },
+    /// Owner, before the first purchase: calls the sale off; all OAIC goes to the treasury.
+    Cancel {},
+    /// Anyone: sends what is here of a denom and belongs to no buyer to the treasury's reserve:
+    /// what `Finalize` could not send, what rounding left over once every buyer was paid, and
+    /// what came without being asked for.
+    Sweep {
+        /// A native denom; none: OAIC.
+        denom: Option<String>,
+    },
+}
+
+/// Queries.
+#[cw_ownable_query]
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum QueryMsg {
+    /// Parameters.
+    #[returns(ConfigResponse)]
+    Config {},
+    /// How it goes.
+    #[returns(StatusResponse)]
+    Status {},
+    /// What a coin would buy now.
+    #[returns(QuoteResponse)]
+    Quote {
+        /// The coin.
+        coin: Coin,
+        /// Counts what this account has bought already against its cap.
+        buyer: Option<String>,
+    },
+    /// What a buyer bought, and what he gets; zeros for others.
+    #[returns(PurchaseResponse)]
+    Purchase {
+        /// Whose.
+        buyer: String,
+    },
+    /// Purchases, by buyer.
+    #[returns(crate::shared::Page<PurchaseResponse>)]
+    Purchases {
+        /// Page on after this buyer.
+        start_after: Option<String>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// What was unsold when the current block began, and once finalized what still waits to go to
+    /// the treasury.
+    #[returns(crate::gates::NonCirculatingResponse)]
+    NonCirculating {},
+    /// What the contract owes and has paid.
+    #[returns(Books)]
+    Books {},
+}
+
+/// Parameters, as instantiated.
+#[cw_serde]
+pub struct ConfigResponse {
+    /// The OAIC token.
+    pub token: Addr,
+    /// The treasury.
+    pub treasury: Addr,
+    /// Who says who may buy.
+    pub kyc_gate: Option<Addr>,
+    /// First second of the window.
+    pub starts_at: u64,
+    /// First second after it.
+    pub ends_at: u64,
+    /// How OAIC is shared out.
+    pub pricing: Pricing,
+    /// Accepted denoms.
+    pub assets: Vec<Asset>,
+    /// For sale.
+    pub for_sale: Uint128,
+    /// Least sale that counts.
+    pub soft_cap: Uint128,
+    /// Least worth of a purchase.
+    pub min_purchase: Uint128,
+    /// What one buyer may buy or commit in all.
+    pub max_per_buyer: Uint128,
+}
+
+/// Where a sale stands.
+#[cw_serde]
+#[derive(Copy)]
+pub enum Phase {
+    /// The window has not begun.
+    Upcoming,
+    /// Buyers buy.
+    Open,
+    /// The window is over, or all is sold: anyone can finalize.
+    Ended,
+    /// Finalized, the soft cap was reached: buyers claim.
+    Succeeded,
+    /// Finalized, the soft cap was missed: buyers are refunded.
+    Failed,
+    /// Called off before the first purchase.
+    Cancelled,
+}
+
+/// How a sale goes.
+#[cw_serde]
+pub struct StatusResponse {
+    /// Where it stands.
+    pub phase: Phase,
+    /// Sold: what was bought or committed for, at most what is for sale.
+    pub sold: Uint128,
+    /// Bought or committed for; above what is for sale when a pro-rata sale is oversubscribed.
+    pub committed: Uint128,
+    /// Coins buyers have paid in, one entry a denom, in the order of the assets.
+    pub raised: Vec<Coin>,
+    /// Buyers.
+    pub buyers: u64,
+    /// Buyers that have been paid or refunded.
+    pub settled: u64,
+}
+
+/// What a coin would buy.
+#[cw_serde]
+pub struct QuoteResponse {
+    /// What it would buy or commit for, in uoaic.
+    pub tokens: Uint128,
+    /// What would be kept of the coin.
+    pub cost: Coin,
+    /// What would come back at once.
+    pub returned: Coin,
+    /// Pro rata: what `tokens` would turn into if the sale ended with it; fixed: `tokens`.
+    pub allocation: Uint128,
+}
+
+/// What a buyer bought. Before the sale is finalized `tokens` and `refund` are what he would get
+/// if it succeeded as it stands.
+#[cw_serde]
+pub struct PurchaseResponse {
+    /// Who.
+    pub buyer: Addr,
+    /// Bought or committed for, in uoaic.
+    pub committed: Uint128,
+    /// Coins paid in.
+    pub paid: Vec<Coin>,
+    /// What he gets, in uoaic; zero after a failure.
+    pub tokens: Uint128,
+    /// What he gets back; after a failure everything.
+    pub refund: Vec<Coin>,
+    /// Whether he got both.
+    pub settled: bool,
+}
+
+/// What the contract owes and has paid. Its balance is at least what it owes; the rest is the
+/// treasury's, and `Sweep` sends it.
+#[cw_serde]
+pub struct Books {
+    /// OAIC: before the end all that is for sale, then what buyers have not yet claimed.
+    pub owed_tokens: Uint128,
+    /// OAIC paid to buyers.
+    pub claimed_tokens: Uint128,
+    /// OAIC unsold that the treasury has not got yet.
+    pub undelivered_tokens: Uint128,
+    /// Coins: before the end all that was paid in, then what buyers have not yet been refunded.
+    pub owed_coins: Vec<Coin>,
+    /// Coins paid back after the end.
+    pub refunded_coins: Vec<Coin>,
+}
+
+/// Migration.
+#[cw_serde]
+pub struct MigrateMsg {}
