@@ -37,6 +37,9 @@ pub struct Contracts {
     pub settlement: Addr,
 }
 
+/// Epochs short enough for a test to see several of them.
+pub const EPOCH_SECONDS: u64 = 60;
+
 /// Parameters with delays short enough to be waited for on a network.
 pub fn quick_params() -> Params {
     Params {
@@ -91,6 +94,7 @@ pub fn token(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Addr> {
         guardian: Some(chain.account(genesis.guardian)?.into()),
         pool: chain.account(genesis.pool)?.into(),
         fee_bps: genesis.fee_bps,
+        system_contracts: vec![],
     };
     instantiate(chain, genesis.owner, "token", &msg)
 }
@@ -113,6 +117,7 @@ pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Res
             risk_pool: label(genesis.risk_pool)?,
             ..Links::default()
         },
+        epoch_seconds: EPOCH_SECONDS,
     };
     let settlement = instantiate(chain, genesis.owner, "compute-settlement", &msg)?;
     chain.execute(

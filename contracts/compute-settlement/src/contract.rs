@@ -8,7 +8,7 @@ use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, Que
 use crate::error::ContractError;
 use crate::records::{Books, BOOKS};
 use crate::state::{Config, Payouts, CONFIG, PAUSE, PAYOUTS};
-use crate::{execute, gates, query, validate};
+use crate::{execute, gates, metrics, query, validate};
 
 const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -42,6 +42,7 @@ pub fn instantiate(
             .transpose()?,
         params: msg.params,
         links: validate::links(deps.api, &env.contract.address, &msg.links)?,
+        epoch_seconds: validate::epoch_seconds(msg.epoch_seconds)?,
     };
     CONFIG.save(deps.storage, &config)?;
     PAYOUTS.save(deps.storage, &Payouts::default())?;
@@ -122,10 +123,11 @@ pub fn execute(
             &payer_signature,
             &provider_signature,
         ),
-        M::Claim { payees } => execute::claim(deps, &payees),
+        M::Claim { payees } => execute::claim(deps, &env, &payees),
         M::ClaimReferral { referrer } => execute::claim_referral(deps, &referrer),
         M::FlushFee {} => execute::flush_fee(deps),
         M::ReportUsage { service_id } => execute::report_usage(deps, service_id),
+        M::ReportActivity { channels } => execute::report_activity(deps, &channels),
         M::Dispute(dispute) => execute::dispute(deps, &env, &info, &dispute),
         M::PauseOpenings { duration } => execute::pause_openings(deps, &env, &info, duration),
         M::UnpauseOpenings {} => execute::unpause_openings(deps, &env, &info),
@@ -202,6 +204,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::ProveUsage { receipt, proof } => {
             to_json_binary(&query::prove_usage(deps, &env, &receipt, &proof)?)
         }
+        Q::EpochMetrics { epoch } => to_json_binary(&metrics::of(deps.storage, epoch)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

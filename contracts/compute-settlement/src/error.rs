@@ -191,6 +191,11 @@ pub enum ContractError {
     },
     #[error("nothing to pay: {what} is claimed or paid already")]
     NothingToPay { what: &'static str },
+    #[error(
+        "none of these channels has paid in an epoch in which its payer wasn't counted yet; report \
+         a channel after it has paid"
+    )]
+    NothingToCount,
     #[error("no reward sink is set, so there is nobody to report to")]
     NoRewardSink,
 

@@ -291,11 +291,19 @@ pub fn fee_flushed(amount: u128) -> Event {
     event("fee_flushed", [("amount", &amount)])
 }
 
-pub fn usage_reported(service_id: u64, gross: u128, fee: u128) -> Event {
+pub fn activity_reported(epoch: u64, channel: u64, payer: &Addr) -> Event {
+    event(
+        "activity_reported",
+        [("epoch", &epoch), ("channel", &channel), ("payer", payer)],
+    )
+}
+
+pub fn usage_reported(service_id: u64, recipient: &Addr, gross: u128, fee: u128) -> Event {
     event(
         "usage_reported",
         [
             ("service_id", &service_id),
+            ("recipient", recipient),
             ("gross", &gross),
             ("fee", &fee),
         ],

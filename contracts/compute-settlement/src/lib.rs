@@ -37,6 +37,7 @@ mod error;
 mod events;
 mod execute;
 mod gates;
+mod metrics;
 mod packed;
 mod query;
 mod records;

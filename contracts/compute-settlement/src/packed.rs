@@ -200,6 +200,25 @@ impl<K: Key, R: Record> Table<K, R> {
     }
 }
 
+impl<R: Record> Table<u64, R> {
+    /// The record of the least number above one.
+    pub fn next_after(
+        &self,
+        storage: &dyn Storage,
+        number: u64,
+    ) -> Result<Option<R>, ContractError> {
+        let mut start = self.key(&number);
+        start.push(0);
+        let mut end = self.key(&u64::MAX);
+        end.push(0);
+        storage
+            .range(Some(&start), Some(&end), Order::Ascending)
+            .next()
+            .map(|(_, bytes)| R::decode(&bytes))
+            .transpose()
+    }
+}
+
 impl<R: Record> Table<(u64, u32, u32), R> {
     /// Records of one first number, in order, after a place.
     pub fn after<'a>(

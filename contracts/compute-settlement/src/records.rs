@@ -30,6 +30,10 @@ pub const BOOKS: Table<(), Books> = Table::new(8);
 /// Calls that were slashed for, by (channel, terms, lane, sequence): the height it happened at.
 pub const OFFENCES: Table<(u64, u32, u32, u64), Total> = Table::new(9);
 
+/// What had ever been settled when the first batch of an epoch came, by epoch; epochs without a
+/// batch have none.
+pub const EPOCH_STARTS: Table<u64, Total> = Table::new(10);
+
 /// A spend limit that doesn't bind: no channel ever holds more.
 pub const NO_LIMIT: u64 = u64::MAX;
 
@@ -96,6 +100,8 @@ pub struct Ledger {
     pub reserved: u64,
     /// Owed by all its lanes, in uoaic.
     pub owed: u64,
+    /// Epoch in which it last paid anything. 0, which was over before there was a chain: never.
+    pub paid_in: u64,
     /// Lane 0 of terms 0.
     pub lane: Lane,
 }
@@ -104,7 +110,7 @@ impl Record for Ledger {
     const NAME: &'static str = "channel ledger";
 
     fn write(&self, writer: &mut Writer) {
-        writer.u64(self.reserved);
+        writer.u64(self.reserved).number(self.paid_in);
         self.lane.write_head(writer);
         // The lane's part is within the channel's, so nothing owed means neither.
         if self.owed > 0 {
@@ -115,6 +121,7 @@ impl Record for Ledger {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
         let mut ledger = Ledger {
             reserved: reader.u64()?,
+            paid_in: reader.number()?,
             lane: Lane::read_head(reader)?,
             owed: 0,
         };
@@ -348,6 +355,8 @@ pub struct Books {
     pub vouchers: u64,
     /// Calls they acknowledged.
     pub calls: u64,
+    /// Epoch of the last batch; [`EPOCH_STARTS`] has it.
+    pub epoch: u64,
 }
 
 impl Record for Books {
@@ -363,7 +372,8 @@ impl Record for Books {
             .u128(self.earned)
             .u128(self.referral_earned)
             .u64(self.vouchers)
-            .u64(self.calls);
+            .u64(self.calls)
+            .number(self.epoch);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError> {
@@ -377,6 +387,7 @@ impl Record for Books {
             referral_earned: reader.u128()?,
             vouchers: reader.u64()?,
             calls: reader.u64()?,
+            epoch: reader.number()?,
         })
     }
 }

@@ -33,6 +33,11 @@ pub const CLAIMED: Map<(u64, u32, u32), Uint128> = Map::new("claimed");
 /// What the reward sink was told, by service.
 pub const REPORTED: Map<u64, Reported> = Map::new("reported");
 
+/// What an epoch measured beside what it settled, by epoch.
+pub const MEASURED: Map<u64, Measured> = Map::new("measured");
+/// Payers who were counted as active, by (epoch, payer).
+pub const ACTIVE: Map<(u64, &Addr), Empty> = Map::new("active");
+
 pub const CHANNELS: Map<u64, Channel> = Map::new("channels");
 /// Channel id to number.
 pub const CHANNELS_BY_ID: Map<&[u8], u64> = Map::new("channels_by_id");
@@ -55,6 +60,8 @@ pub struct Config {
     pub guardian: Option<Addr>,
     pub params: Params,
     pub links: Links,
+    /// Length of an epoch, in seconds.
+    pub epoch_seconds: u64,
 }
 
 /// [`oaic_types::compute_settlement::Links`] with checked addresses.
@@ -158,6 +165,18 @@ impl Payee {
 pub struct Reported {
     pub settled: Uint128,
     pub fee: Uint128,
+}
+
+/// What an epoch measured beside what it settled; see [`crate::metrics`].
+#[cw_serde]
+#[derive(Default)]
+pub struct Measured {
+    /// Payers that were reported as active.
+    pub payers: u64,
+    /// Paid to licensors, in uoaic.
+    pub licences: Uint128,
+    /// Bonded by providers, in uoaic.
+    pub bonds: Uint128,
 }
 
 /// What settlement doesn't need of a channel.

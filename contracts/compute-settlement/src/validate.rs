@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, Api, Binary};
 use oaic_types::compute_settlement::{
     self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
 };
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_types::shared::{Bps, BPS_DENOMINATOR, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
 
 use crate::checked::Checked;
 use crate::error::ContractError;
@@ -124,6 +124,16 @@ fn within<T: PartialOrd + Display>(
             format!("it must be {min} to {max}"),
         )),
     }
+}
+
+pub fn epoch_seconds(seconds: u64) -> Result<u64, ContractError> {
+    within(
+        "epoch_seconds",
+        seconds,
+        MIN_EPOCH_SECONDS,
+        MAX_EPOCH_SECONDS,
+    )?;
+    Ok(seconds)
 }
 
 pub fn params(params: &Params) -> Result<(), ContractError> {

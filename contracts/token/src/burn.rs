@@ -1,6 +1,8 @@
 //! The one place where supply falls: the burn is booked by cause and listeners are told.
 
-use cosmwasm_std::{to_json_binary, Reply, Response, StdResult, Storage, SubMsg, Uint128, WasmMsg};
+use cosmwasm_std::{
+    to_json_binary, Env, Reply, Response, StdResult, Storage, SubMsg, Uint128, WasmMsg,
+};
 use oaic_types::token::{BurnCause, BurnListenerMsg, BurnNotice};
 
 use crate::error::ContractError;
@@ -14,6 +16,7 @@ pub const LISTENER_REPLY: u64 = 1;
 /// listeners. Each is called with its own gas limit, and its failure changes nothing here.
 pub fn book(
     storage: &mut dyn Storage,
+    env: &Env,
     hot: &Hot,
     cause: BurnCause,
     amount: Uint128,
@@ -22,10 +25,12 @@ pub fn book(
         return Ok(vec![]);
     }
     let key = cause_key(cause);
-    let burned = BURNED.may_load(storage, key)?.unwrap_or_default();
-    let burned = burned
+    let mut burned = BURNED.may_load(storage, key)?.unwrap_or_default();
+    let sum = burned
+        .now()
         .checked_add(amount)
         .map_err(|_| ContractError::Books { what: "burned" })?;
+    burned.set(sum, env.block.height);
     BURNED.save(storage, key, &burned)?;
 
     if hot.listeners.is_empty() {
@@ -34,7 +39,7 @@ pub fn book(
     let notice = to_json_binary(&BurnListenerMsg::Burned(BurnNotice {
         amount,
         cause,
-        total_supply: total_supply(storage)?,
+        total_supply: total_supply(storage, When::Now)?,
     }))?;
     Ok(hot
         .listeners
@@ -61,19 +66,32 @@ pub fn note_failure(reply: Reply) -> Result<Response, ContractError> {
     Ok(events::listener_failed(listener))
 }
 
-/// Burned so far for one cause, in uoaic.
-pub fn burned_for(storage: &dyn Storage, cause: BurnCause) -> StdResult<Uint128> {
-    Ok(BURNED
-        .may_load(storage, cause_key(cause))?
-        .unwrap_or_default())
+/// When to look at what was burned.
+#[derive(Clone, Copy)]
+pub enum When {
+    /// Now.
+    Now,
+    /// When the block of this height, the current one, began.
+    StartOf(u64),
 }
 
-/// Burned so far in all, in uoaic.
-pub fn burned_total(storage: &dyn Storage) -> Result<Uint128, ContractError> {
+/// Burned for one cause, in uoaic.
+pub fn burned_for(storage: &dyn Storage, cause: BurnCause, when: When) -> StdResult<Uint128> {
+    let burned = BURNED
+        .may_load(storage, cause_key(cause))?
+        .unwrap_or_default();
+    Ok(match when {
+        When::Now => burned.now(),
+        When::StartOf(height) => burned.at_start_of(height),
+    })
+}
+
+/// Burned in all, in uoaic.
+pub fn burned_total(storage: &dyn Storage, when: When) -> Result<Uint128, ContractError> {
     BURN_CAUSES
         .into_iter()
         .try_fold(Uint128::zero(), |sum, cause| {
-            sum.checked_add(burned_for(storage, cause)?)
+            sum.checked_add(burned_for(storage, cause, when)?)
                 .map_err(|_| ContractError::Books {
                     what: "sum of burns",
                 })
@@ -81,11 +99,11 @@ pub fn burned_total(storage: &dyn Storage) -> Result<Uint128, ContractError> {
 }
 
 /// What is left of the supply at genesis, in uoaic.
-pub fn total_supply(storage: &dyn Storage) -> Result<Uint128, ContractError> {
+pub fn total_supply(storage: &dyn Storage, when: When) -> Result<Uint128, ContractError> {
     TOKEN_INFO
         .load(storage)?
         .total_supply
-        .checked_sub(burned_total(storage)?)
+        .checked_sub(burned_total(storage, when)?)
         .map_err(|_| ContractError::Books {
             what: "burned more than the supply",
         })

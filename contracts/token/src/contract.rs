@@ -167,6 +167,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::VotingPowerAt { address, height } => {
             to_json_binary(&answer::voting_power_at(deps, env, &address, height)?)
         }
+        Q::SupplyAtBlockStart {} => to_json_binary(&answer::supply_at_block_start(deps, env)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?;
     Ok(json)

@@ -118,6 +118,13 @@ pub enum ContractError {
         allowed: &'static str,
     },
 
+    /// Genesis names a system contract twice.
+    #[error("system_contracts names {address} twice; name it once")]
+    SystemContractTwice {
+        /// Which.
+        address: Addr,
+    },
+
     /// The caller, or the named address, is not registered.
     #[error("{address} is not a registered system contract; the owner registers one with set_system_contract")]
     NotSystemContract {

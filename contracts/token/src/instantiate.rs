@@ -7,7 +7,9 @@ use crate::address::valid_address;
 use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::error::ContractError;
 use crate::execute::fee::assert_under_ceiling;
-use crate::state::{Guardian, Hot, FEE_SCHEDULE, GUARDIAN, HOT};
+use crate::state::{
+    load_account, save_account, Account, Guardian, Hot, System, FEE_SCHEDULE, GUARDIAN, HOT,
+};
 
 /// Creates balances, token information and marketing as cw20-base does, without a minter, and
 /// then what is ours.
@@ -71,6 +73,18 @@ pub fn instantiate(
             next: None,
         },
     )?;
+    for spec in msg.system_contracts {
+        let address = valid_address(deps.api, "system_contracts", &spec.address)?;
+        let account = load_account(deps.storage, &address)?;
+        if account.system.is_some() {
+            return Err(ContractError::SystemContractTwice { address });
+        }
+        let system = Some(System {
+            exemption: spec.exemption,
+            escrow: spec.escrow,
+        });
+        save_account(deps.storage, &address, &Account { system, ..account })?;
+    }
     Ok(Response::new().add_attribute("action", "instantiate"))
 }
 

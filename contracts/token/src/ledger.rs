@@ -31,7 +31,7 @@ pub fn move_tokens(
     debit(storage, env, from, &payer, gross)?;
     credit(storage, env, to, &payee, split.net.into())?;
     credit_pool(storage, env, &hot, split.pool.into())?;
-    let notices = burn::book(storage, &hot, BurnCause::Fee, split.burned.into())?;
+    let notices = burn::book(storage, env, &hot, BurnCause::Fee, split.burned.into())?;
     Ok((split, notices))
 }
 
@@ -49,7 +49,7 @@ pub fn burn_tokens(
     let hot = HOT.load(storage)?;
     let payer = guard::assert_may_pay(storage, env, &hot, from)?;
     debit(storage, env, from, &payer, amount)?;
-    burn::book(storage, &hot, cause, amount)
+    burn::book(storage, env, &hot, cause, amount)
 }
 
 /// Takes a fee that was booked elsewhere out of a system contract's balance: `burned` of it is
@@ -71,7 +71,7 @@ pub fn pay_booked_fee(
         .map_err(|_| ContractError::Books { what: "paid fee" })?;
     debit(storage, env, from, &payer, amount)?;
     credit_pool(storage, env, &hot, pool)?;
-    burn::book(storage, &hot, BurnCause::Fee, burned)
+    burn::book(storage, env, &hot, BurnCause::Fee, burned)
 }
 
 /// How a payment would be split at this block: at the rate in force, or untaxed.

@@ -7,10 +7,11 @@ use oaic_math::fee::{burned_of_paid, gross_up as least_gross};
 use oaic_types::shared::{Page, DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT};
 use oaic_types::token::{
     BurnListener, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeeSchedule, Quote,
-    SystemContract, VotingPowerResponse,
+    SupplyAtBlockStartResponse, SystemContract, VotingPowerResponse,
 };
 
 use crate::address::valid_address;
+use crate::burn::When;
 use crate::error::ContractError;
 use crate::state::{
     load_account, Account, System, ACCOUNTS, BURN_CAUSES, FEE_PAID, FEE_SCHEDULE, GUARDIAN, HOT,
@@ -25,7 +26,7 @@ pub fn token_info(deps: Deps) -> Result<TokenInfoResponse, ContractError> {
         name: info.name,
         symbol: info.symbol,
         decimals: info.decimals,
-        total_supply: burn::total_supply(deps.storage)?,
+        total_supply: burn::total_supply(deps.storage, When::Now)?,
     })
 }
 
@@ -90,12 +91,12 @@ pub fn burned(deps: Deps) -> Result<BurnedResponse, ContractError> {
         .map(|cause| {
             Ok(BurnedBy {
                 cause,
-                amount: burn::burned_for(deps.storage, cause)?,
+                amount: burn::burned_for(deps.storage, cause, When::Now)?,
             })
         })
         .collect::<StdResult<_>>()?;
     Ok(BurnedResponse {
-        total: burn::burned_total(deps.storage)?,
+        total: burn::burned_total(deps.storage, When::Now)?,
         by_cause,
     })
 }
@@ -159,6 +160,18 @@ pub fn frozen_accounts(
     Ok(Page {
         items: page.items.into_iter().map(|(address, _)| address).collect(),
         has_more: page.has_more,
+    })
+}
+
+/// Supply as this block found it when it began.
+pub fn supply_at_block_start(
+    deps: Deps,
+    env: Env,
+) -> Result<SupplyAtBlockStartResponse, ContractError> {
+    let height = env.block.height;
+    Ok(SupplyAtBlockStartResponse {
+        supply: burn::total_supply(deps.storage, When::StartOf(height))?,
+        height,
     })
 }
 

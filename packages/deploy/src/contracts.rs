@@ -53,6 +53,7 @@ pub fn token(economy: &Economy, accounts: &Accounts) -> token::InstantiateMsg {
         guardian: roles.guardian.as_deref().map(|name| accounts.address(name)),
         pool: accounts.address(&roles.pool),
         fee_bps: economy.fee.bps,
+        system_contracts: vec![],
     }
 }
 
@@ -68,5 +69,6 @@ pub fn compute_settlement(
         token: token.to_string(),
         params: economy.settlement.params(),
         links: compute_settlement::Links::default(),
+        epoch_seconds: 7 * 86_400,
     }
 }

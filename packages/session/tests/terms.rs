@@ -62,6 +62,7 @@ fn answers() -> Answers {
             voucher_domain: domains.voucher.into(),
             receipt_domain: domains.receipt.into(),
             close_domain: domains.close.into(),
+            epoch_seconds: 86_400,
         },
         channel: ChannelResponse {
             channel: 7,

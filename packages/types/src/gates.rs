@@ -89,6 +89,9 @@ pub enum RewardSinkMsg {
         gross: Uint128,
         /// Fee booked on it, in uoaic.
         fee: Uint128,
+        /// Whose use it counts as: the developer that the service's newest split names, or else
+        /// the provider.
+        recipient: String,
     },
 }
 

@@ -52,6 +52,20 @@ pub struct InstantiateMsg {
     pub pool: String,
     /// Fee rate at genesis, at most [`MAX_FEE_BPS`].
     pub fee_bps: Bps,
+    /// System contracts of the first block; an address named twice is refused.
+    #[serde(default)]
+    pub system_contracts: Vec<SystemContractSpec>,
+}
+
+/// A system contract as the instantiation names it; as in `SetSystemContract`.
+#[cw_serde]
+pub struct SystemContractSpec {
+    /// The contract. It need not exist yet: its address can be predicted.
+    pub address: String,
+    /// How far it is exempt from the fee.
+    pub exemption: Exemption,
+    /// Whether it holds others' tokens: then it can't be frozen, and a pause spares what it pays out.
+    pub escrow: bool,
 }
 
 /// Marketing information of cw20-base, same JSON.
@@ -425,6 +439,10 @@ pub enum QueryMsg {
         /// Block height; a future one is refused. Unset: the current block.
         height: Option<u64>,
     },
+    /// Total supply as the current block found it when it began: no burn of this block shows in
+    /// it, so nobody can move what is judged by it in the block that judges.
+    #[returns(SupplyAtBlockStartResponse)]
+    SupplyAtBlockStart {},
 }
 
 /// A quote for a transfer, all in uoaic; `gross = net + burned + pool`.
@@ -534,6 +552,15 @@ pub struct VotingPowerResponse {
     /// Checkpointed balance, in uoaic.
     pub power: Uint128,
     /// Block the answer is for; it is the state at that block's start.
+    pub height: u64,
+}
+
+/// Supply at the start of a block.
+#[cw_serde]
+pub struct SupplyAtBlockStartResponse {
+    /// In uoaic.
+    pub supply: Uint128,
+    /// The current block.
     pub height: u64,
 }
 

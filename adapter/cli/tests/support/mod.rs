@@ -89,6 +89,7 @@ impl World {
                 guardian: None,
                 pool: account("pool"),
                 fee_bps: 400,
+                system_contracts: vec![],
             })
             .unwrap(),
         );
@@ -100,6 +101,7 @@ impl World {
                 token: token.to_string(),
                 params: params(),
                 links: cs::Links::default(),
+                epoch_seconds: 86_400,
             })
             .unwrap(),
         );

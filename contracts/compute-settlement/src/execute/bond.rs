@@ -6,6 +6,7 @@ use oaic_types::compute_settlement::Unbonding;
 use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
+use crate::metrics;
 use crate::state::{load_provider, CONFIG, PAYOUTS, PROVIDERS};
 use crate::token;
 
@@ -13,7 +14,12 @@ use crate::token;
 pub const MAX_UNBONDINGS: usize = 16;
 
 /// Adds to the sender's own bond.
-pub fn bond(deps: DepsMut, sender: &Addr, amount: u64) -> Result<Response, ContractError> {
+pub fn bond(
+    deps: DepsMut,
+    env: &Env,
+    sender: &Addr,
+    amount: u64,
+) -> Result<Response, ContractError> {
     let mut provider = load_provider(deps.storage, sender)?;
     provider.bond = provider.bond.checked_add(amount.into()).map_err(too_much)?;
     PROVIDERS.save(deps.storage, sender, &provider)?;
@@ -23,6 +29,8 @@ pub fn bond(deps: DepsMut, sender: &Addr, amount: u64) -> Result<Response, Contr
         .checked_add(amount.into())
         .map_err(too_much)?;
     PAYOUTS.save(deps.storage, &payouts)?;
+    let epoch = metrics::current(env, &CONFIG.load(deps.storage)?);
+    metrics::add_bond(deps.storage, epoch, amount.into())?;
     Ok(Response::new().add_event(events::bonded(
         sender,
         u128::from(amount),

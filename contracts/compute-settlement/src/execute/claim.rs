@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, DepsMut, Response, Storage, Uint128};
+use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
 use oaic_math::split::{earned, referred};
-use oaic_types::compute_settlement::{PayeeRef, MAX_CLAIMS};
+use oaic_types::compute_settlement::{PayeeRef, Role, MAX_CLAIMS};
 
 use super::payees::payee_at;
 use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
+use crate::metrics;
 use crate::records::{ACCUMULATED, REFERRER_POINTS};
 use crate::state::{
     load_split, Links, CLAIMED, CONFIG, PAYOUTS, REFERRAL_CLAIMED, REFERRER_NUMBERS,
@@ -19,14 +20,14 @@ use crate::validate;
 
 /// Pays payees what they earned and were not paid. Those with nothing to get are passed over; a
 /// payee without an address is an error, and keeps accruing.
-pub fn claim(deps: DepsMut, payees: &[PayeeRef]) -> Result<Response, ContractError> {
+pub fn claim(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, ContractError> {
     validate::length("payees", "entries", payees.len(), 1, MAX_CLAIMS)?;
     let config = CONFIG.load(deps.storage)?;
     let mut response = Response::new();
     let mut due: BTreeMap<Addr, u128> = BTreeMap::new();
-    let mut total = 0u128;
+    let (mut total, mut licences) = (0u128, 0u128);
     for place in payees {
-        let (address, amount) = take(deps.storage, &config.links, place)?;
+        let (role, address, amount) = take(deps.storage, &config.links, place)?;
         if amount == 0 {
             continue;
         }
@@ -38,6 +39,9 @@ pub fn claim(deps: DepsMut, payees: &[PayeeRef]) -> Result<Response, ContractErr
             amount,
         ));
         total = total.plus(amount)?;
+        if role == Role::Licensor {
+            licences = licences.plus(amount)?;
+        }
         let sum = due.entry(address).or_default();
         *sum = sum.plus(amount)?;
     }
@@ -49,6 +53,9 @@ pub fn claim(deps: DepsMut, payees: &[PayeeRef]) -> Result<Response, ContractErr
     let mut payouts = PAYOUTS.load(deps.storage)?;
     payouts.claimed = payouts.claimed.u128().plus(total)?.into();
     PAYOUTS.save(deps.storage, &payouts)?;
+    if licences > 0 {
+        metrics::add_licences(deps.storage, metrics::current(env, &config), licences)?;
+    }
     for (address, amount) in &due {
         response = response.add_message(token::transfer(&config.token, address, *amount)?);
     }
@@ -61,7 +68,7 @@ fn take(
     storage: &mut dyn Storage,
     links: &Links,
     place: &PayeeRef,
-) -> Result<(Addr, u128), ContractError> {
+) -> Result<(Role, Addr, u128), ContractError> {
     let mut split = load_split(storage, place.service_id, place.split_version)?;
     let payee = payee_at(&mut split, place)?;
     let address = payee
@@ -82,7 +89,7 @@ fn take(
     if amount > 0 {
         CLAIMED.save(storage, key, &Uint128::new(now))?;
     }
-    Ok((address, amount))
+    Ok((payee.role, address, amount))
 }
 
 pub fn claim_referral(deps: DepsMut, referrer: &str) -> Result<Response, ContractError> {

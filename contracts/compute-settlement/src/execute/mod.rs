@@ -1,5 +1,6 @@
 //! One file a verb, or a few of one kind.
 
+mod activity;
 mod bond;
 mod channel;
 mod claim;
@@ -19,6 +20,7 @@ mod settle_batch;
 mod terms;
 mod unlock;
 
+pub use activity::report_activity;
 pub use bond::{unbond, withdraw_bond};
 pub use claim::{claim, claim_referral};
 pub use close::cooperative_close;

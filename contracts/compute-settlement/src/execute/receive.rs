@@ -33,6 +33,6 @@ pub fn receive(
             open_channel::open_channel(deps, env, &sender, amount, &open)
         }
         ReceiveMsg::TopUp { channel } => channel::top_up(deps, env, &sender, amount, channel),
-        ReceiveMsg::Bond {} => bond::bond(deps, &sender, amount),
+        ReceiveMsg::Bond {} => bond::bond(deps, env, &sender, amount),
     }
 }

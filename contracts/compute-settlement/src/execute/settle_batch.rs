@@ -17,7 +17,7 @@ use crate::state::CONFIG;
 pub fn settle_batch(deps: DepsMut, env: &Env, vouchers: &[u8]) -> Result<Response, ContractError> {
     let vouchers = unpack(vouchers)?;
     let config = CONFIG.load(deps.storage)?;
-    let mut working = Working::new(deps.storage, &env.block)?;
+    let mut working = Working::new(deps.storage, &env.block, config.epoch_seconds)?;
     let now = env.block.time.seconds();
     // Unreadable: the rate of the last settlement goes on, rather than no settlement at all.
     if let Ok(rate) = gates::fee_bps(deps.querier, &config.token, now) {

@@ -34,6 +34,7 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
         voucher_domain: hash(Purpose::Voucher),
         receipt_domain: hash(Purpose::Receipt),
         close_domain: hash(Purpose::Close),
+        epoch_seconds: config.epoch_seconds,
     })
 }
 

@@ -79,15 +79,19 @@ proptest! {
         strict(&Total(wide[0]), &[16]);
         strict(&Usage { settled: wide[0], fee: wide[1] }, &[32]);
         let owed = lane.owed.max(numbers[1]);
-        strict(&Ledger { reserved: numbers[0], owed, lane: lane.clone() }, &[56, 72]);
-        let quiet = Lane { owed: 0, ..lane };
-        strict(&Ledger { reserved: numbers[0], owed: 0, lane: quiet }, &[56, 72]);
-        strict(&Books {
+        let (reserved, paid_in) = (numbers[0], u64::from(small.0));
+        let owing = Ledger { reserved, owed, paid_in, lane: lane.clone() };
+        let quiet = Ledger { owed: 0, lane: Lane { owed: 0, ..lane }, ..owing.clone() };
+        let length = quiet.encode().len();
+        strict(&quiet, &[length, length + 16]);
+        strict(&owing, &[length, length + 16]);
+        let books = Books {
             fee_bps: small.1,
             reserved: wide[0], settled: wide[1], fee_points: wide[2], fee_booked: wide[3],
             earned: wide[4], referral_earned: wide[5],
-            vouchers: numbers[0], calls: numbers[1],
-        }, &[114]);
+            vouchers: numbers[0], calls: numbers[1], epoch: numbers[2],
+        };
+        strict(&books, &[books.encode().len()]);
         strict(&Agreement {
             id: keys[0], session_key: keys[1], key_index: small.0,
             deposited: numbers[0], spend_limit: numbers[1], spend_base: numbers[2],
@@ -113,6 +117,7 @@ fn no_two_tables_share_a_key() {
         REFERRER_POINTS.key(&0),
         BOOKS.key(&()),
         OFFENCES.key(&(0, 0, 0, 0)),
+        EPOCH_STARTS.key(&0),
     ];
     let mut tags: Vec<u8> = keys.iter().map(|key| key[0]).collect();
     tags.sort_unstable();

@@ -106,6 +106,7 @@ fn apply(
     totals: &mut BatchTotals,
 ) -> Result<Verdict<(u64, u64)>, ContractError> {
     let place = (voucher.channel, voucher.terms, voucher.lane);
+    let epoch = working.books.epoch;
     let lane = working.lane(storage, place)?;
     if let Err(reason) = check_progress(voucher, &lane) {
         return Ok(Err(reason));
@@ -135,6 +136,9 @@ fn apply(
     let calls = voucher.sequence.minus(lane.sequence)?;
     channel.ledger.owed = channel_owed;
     channel.ledger.reserved = channel.ledger.reserved.minus(pay)?;
+    if pay > 0 {
+        channel.ledger.paid_in = epoch;
+    }
     channel.changed = true;
     let referrer = channel.agreement.referrer;
     working.set_lane(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{BlockInfo, Storage};
+use oaic_math::epoch::epoch_of;
 use oaic_types::compute_settlement::RejectReason;
 use oaic_vouchers::PackedVoucher;
 
@@ -10,8 +11,8 @@ use super::Verdict;
 use crate::error::ContractError;
 use crate::packed::{Key, Record, Table};
 use crate::records::{
-    Agreement, Books, Lane, Ledger, Terms, Total, Usage, ACCUMULATED, AGREEMENTS, BOOKS, LANES,
-    LEDGERS, REFERRER_POINTS, TERMS, USAGE,
+    Agreement, Books, Lane, Ledger, Terms, Total, Usage, ACCUMULATED, AGREEMENTS, BOOKS,
+    EPOCH_STARTS, LANES, LEDGERS, REFERRER_POINTS, TERMS, USAGE,
 };
 use crate::state::load_prices;
 
@@ -28,6 +29,8 @@ pub struct ChannelInWork {
 /// What a batch has loaded and changed.
 pub struct Working {
     pub books: Books,
+    /// What had been settled before this epoch, when this batch is its first.
+    epoch_start: Option<Total>,
     now: u64,
     height: u64,
     channels: BTreeMap<u64, Option<ChannelInWork>>,
@@ -40,9 +43,19 @@ pub struct Working {
 }
 
 impl Working {
-    pub fn new(storage: &dyn Storage, block: &BlockInfo) -> Result<Self, ContractError> {
+    pub fn new(
+        storage: &dyn Storage,
+        block: &BlockInfo,
+        epoch_seconds: u64,
+    ) -> Result<Self, ContractError> {
+        let mut books = BOOKS.may_load(storage, &())?.unwrap_or_default();
+        let epoch = epoch_of(block.time.seconds(), epoch_seconds);
+        // What a new epoch is measured from; the epochs in between, if any, settled nothing.
+        let epoch_start = (epoch > books.epoch).then_some(Total(books.settled));
+        books.epoch = epoch.max(books.epoch);
         Ok(Working {
-            books: BOOKS.may_load(storage, &())?.unwrap_or_default(),
+            books,
+            epoch_start,
             now: block.time.seconds(),
             height: block.height,
             channels: BTreeMap::new(),
@@ -222,6 +235,9 @@ impl Working {
         save_all(storage, &ACCUMULATED, &self.accumulated);
         save_all(storage, &USAGE, &self.usage);
         save_all(storage, &REFERRER_POINTS, &self.referrers);
+        if let Some(start) = &self.epoch_start {
+            EPOCH_STARTS.save(storage, &self.books.epoch, start);
+        }
         BOOKS.save(storage, &(), &self.books);
     }
 }

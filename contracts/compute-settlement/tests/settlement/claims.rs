@@ -255,9 +255,12 @@ fn use_is_reported_once_to_the_sink_that_is_set() {
         .into_iter()
         .map(|binary| String::from_utf8(binary.into()).unwrap())
         .collect();
-    let expected = [
-        r#"{"report_usage":{"fee":"40","gross":"1000","service_id":1}}"#,
-        r#"{"report_usage":{"fee":"20","gross":"500","service_id":1}}"#,
-    ];
+    // This service's split names no developer, so its use counts as the provider's.
+    let recipient = w.provider.clone();
+    let expected = [("40", "1000"), ("20", "500")].map(|(fee, gross)| {
+        format!(
+            r#"{{"report_usage":{{"fee":"{fee}","gross":"{gross}","recipient":"{recipient}","service_id":1}}}}"#
+        )
+    });
     assert_eq!(heard, expected);
 }

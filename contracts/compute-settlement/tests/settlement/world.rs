@@ -18,6 +18,8 @@ pub const MIN_BOND: u128 = 1_000 * OAIC;
 /// What one call costs at most, in the service of [`World::new`].
 pub const MAX_CALL: u128 = 50_000;
 pub const DAY: u64 = 86_400;
+/// Length of an epoch.
+pub const EPOCH_SECONDS: u64 = 7 * DAY;
 
 pub struct World {
     pub app: App,
@@ -152,6 +154,7 @@ impl World {
             guardian: Some(guardian.to_string()),
             pool: pool.to_string(),
             fee_bps: 400,
+            system_contracts: vec![],
         };
         let token = app
             .instantiate_contract(code, owner.clone(), &genesis, &[], "token", None)
@@ -181,6 +184,7 @@ impl World {
             token: self.token.to_string(),
             params,
             links,
+            epoch_seconds: EPOCH_SECONDS,
         };
         let (owner, admin) = (self.owner.clone(), Some(self.owner.to_string()));
         let contract = self

@@ -24,6 +24,9 @@ pub const MAX_BATCH: usize = 100;
 /// Items in one `Claim` at most.
 pub const MAX_CLAIMS: usize = 50;
 
+/// Channels in one `ReportActivity` at most.
+pub const MAX_ACTIVITY: usize = 100;
+
 /// Payees in one split at most.
 pub const MAX_PAYEES: usize = 20;
 
@@ -97,6 +100,9 @@ pub struct InstantiateMsg {
     pub params: Params,
     /// Contracts that may be asked; all unset is fine.
     pub links: Links,
+    /// Length of an epoch, in seconds, [`crate::shared::MIN_EPOCH_SECONDS`] to
+    /// [`crate::shared::MAX_EPOCH_SECONDS`]; it never changes. See [`QueryMsg::EpochMetrics`].
+    pub epoch_seconds: u64,
 }
 
 /// Delays, bonds and shares. Changes never touch what is already agreed in terms and splits.
@@ -355,6 +361,13 @@ pub enum ExecuteMsg {
     ReportUsage {
         /// Which service.
         service_id: u64,
+    },
+    /// Anyone: have the payers of channels that paid counted as active in the epoch of the
+    /// channel's last payment, each payer once an epoch. At most [`MAX_ACTIVITY`]; refused when
+    /// it counts nobody who wasn't counted yet.
+    ReportActivity {
+        /// Which channels; closed ones too.
+        channels: Vec<u64>,
     },
     /// Anyone: prove that a provider signed what it must not.
     Dispute(Dispute),

@@ -138,6 +138,12 @@ pub enum QueryMsg {
         /// Inclusion proof, as `oaic-vouchers` encodes it.
         proof: Binary,
     },
+    /// What was measured in an epoch; of the current one, so far. Zeros where there was nothing.
+    #[returns(crate::gates::EpochMetrics)]
+    EpochMetrics {
+        /// Number of the epoch: seconds since 1970 by the epoch's length, rounded down.
+        epoch: u64,
+    },
 }
 
 /// Addresses, parameters, links, pause.
@@ -161,6 +167,8 @@ pub struct ConfigResponse {
     pub receipt_domain: Binary,
     /// SHA-256 domain of cooperative closes.
     pub close_domain: Binary,
+    /// Length of an epoch, in seconds.
+    pub epoch_seconds: u64,
 }
 
 /// Totals, in uoaic. `settled = fee_booked + earned + referral_earned`; the contract's token
