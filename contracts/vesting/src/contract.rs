@@ -1,0 +1,105 @@
+//! Entry points: they dispatch and do nothing else.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{ownership, token, version};
+use oaic_types::vesting::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::{execute, query};
+
+/// Name under which cw2 knows this contract.
+pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+/// Version of this code.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the contract up with its first plans and grants, which its balance must cover exactly.
+///
+/// # Errors
+/// Plans, grants or addresses that are not allowed; a balance that isn't the sum of the grants.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    token::no_coins(&info)?;
+    version::set(deps.storage, NAME, VERSION)?;
+    execute::instantiate(deps, &env, msg)
+}
+
+/// Executes a message.
+///
+/// # Errors
+/// See [`ContractError`]; nothing has changed then.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    use ExecuteMsg as M;
+    token::no_coins(&info)?;
+    match msg {
+        M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
+        M::Claim { grants } => execute::claim(deps, &env, &grants),
+        M::Revoke { grant } => execute::revoke(deps, &env, &info, grant),
+        M::OfferGrant { grant, to } => execute::offer(deps, &env, &info, grant, to.as_deref()),
+        M::AcceptGrant { grant } => execute::accept(deps, &info, grant),
+        M::CreatePlan {
+            name,
+            curve,
+            start,
+            revocable,
+        } => execute::create_plan(deps, &env, &info, name, curve, start, revocable),
+        M::Sweep {} => execute::sweep(deps, &env),
+        M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
+    }
+}
+
+/// Answers a query.
+///
+/// # Errors
+/// See [`ContractError`]: what is asked for doesn't exist.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    use QueryMsg as Q;
+    let answer = match msg {
+        Q::Config {} => to_json_binary(&query::config(deps)?),
+        Q::Plan { plan } => to_json_binary(&query::plan(deps, plan)?),
+        Q::Plans { start_after, limit } => {
+            to_json_binary(&query::plans(deps, start_after, limit)?)
+        }
+        Q::Grant { grant } => to_json_binary(&query::grant(deps, &env, grant)?),
+        Q::Grants {
+            plan,
+            beneficiary,
+            start_after,
+            limit,
+        } => to_json_binary(&query::grants(
+            deps,
+            &env,
+            plan,
+            beneficiary.as_deref(),
+            start_after,
+            limit,
+        )?),
+        Q::Unvested {} => to_json_binary(&query::unvested(deps, &env)?),
+        Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
+        Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    };
+    Ok(answer?)
+}
+
+/// Takes over from an earlier version of this same contract.
+///
+/// # Errors
+/// Another contract's state, or a later version's.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    Ok(version::migrate(deps.storage, NAME, VERSION)?)
+}

@@ -1,0 +1,85 @@
+//! `Claim`.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, DepsMut, Env, Response, StdResult, Storage, Uint128};
+use oaic_kit::{text, token, Checked};
+use oaic_math::vesting;
+use oaic_types::vesting::MAX_CLAIMED_GRANTS;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{load_grant, load_plan, now, CONFIG, GRANTS, PLAN_BOOKS};
+
+pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, ContractError> {
+    text::count("grants", "grants", grants.len(), 1, MAX_CLAIMED_GRANTS)?;
+    let mut response = Response::new();
+    // One payment a beneficiary, however many of his grants are named.
+    let mut payments = BTreeMap::<Addr, Uint128>::new();
+    for &id in grants {
+        // Loaded anew each time: a grant that is named twice has nothing left the second time.
+        let Some((beneficiary, amount)) = book(deps.storage, env, id)? else {
+            continue;
+        };
+        response = response.add_event(events::grant_claimed(id, &beneficiary, amount));
+        let payment = payments.entry(beneficiary).or_default();
+        *payment = payment.plus(amount)?;
+    }
+    if payments.is_empty() {
+        return Err(nothing(deps.storage, env, grants)?);
+    }
+    let oaic = CONFIG.load(deps.storage)?.token;
+    let messages = payments
+        .iter()
+        .map(|(beneficiary, amount)| token::transfer(&oaic, beneficiary, *amount))
+        .collect::<StdResult<Vec<_>>>()?;
+    Ok(response.add_messages(messages))
+}
+
+/// Books what can be claimed of a grant as claimed, before anything is paid.
+fn book(
+    storage: &mut dyn Storage,
+    env: &Env,
+    id: u64,
+) -> Result<Option<(Addr, Uint128)>, ContractError> {
+    let mut grant = load_grant(storage, id)?;
+    let plan = load_plan(storage, grant.plan)?;
+    let vested = grant.vested(&plan, now(env));
+    let amount = vested.minus(grant.claimed)?;
+    if amount.is_zero() {
+        return Ok(None);
+    }
+    grant.claimed = vested;
+    GRANTS.save(storage, id, &grant)?;
+    let mut books = PLAN_BOOKS.load(storage, grant.plan)?;
+    books.claimed = books.claimed.plus(amount)?;
+    PLAN_BOOKS.save(storage, grant.plan, &books)?;
+    Ok(Some((grant.beneficiary, amount)))
+}
+
+fn nothing(
+    storage: &dyn Storage,
+    env: &Env,
+    grants: &[u64],
+) -> Result<ContractError, ContractError> {
+    let now = now(env);
+    let mut next: Option<u64> = None;
+    for &id in grants {
+        let grant = load_grant(storage, id)?;
+        if grant.revoked.is_none() {
+            let plan = load_plan(storage, grant.plan)?;
+            let unlock = vesting::next_unlock(&plan.curve, plan.start, now);
+            next = next.into_iter().chain(unlock).min();
+        }
+    }
+    Ok(ContractError::NothingToClaim {
+        grants: match grants {
+            [id] => format!("grant {id}"),
+            ids => format!("these {} grants", ids.len()),
+        },
+        next: match next {
+            Some(at) => format!("more vests at {at}, and it is {now}"),
+            None => "all that they will ever vest is paid".to_owned(),
+        },
+    })
+}

@@ -1,0 +1,47 @@
+//! `OfferGrant` and `AcceptGrant`: two steps, so that a wrong address loses nothing.
+
+use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
+use oaic_kit::{address, KitError};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{load_grant, GRANTS, GRANTS_OF_BENEFICIARY};
+
+pub fn offer(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: u64,
+    to: Option<&str>,
+) -> Result<Response, ContractError> {
+    let mut grant = load_grant(deps.storage, id)?;
+    if grant.beneficiary != info.sender {
+        let allowed = format!("its beneficiary {}", grant.beneficiary);
+        return Err(KitError::unauthorized(&info.sender, "offer this grant", allowed).into());
+    }
+    grant.offered_to = to
+        .map(|to| address::payable(deps.api, &env.contract.address, "to", to))
+        .transpose()?;
+    GRANTS.save(deps.storage, id, &grant)?;
+    Ok(Response::new().add_event(events::grant_offered(id, grant.offered_to.as_ref())))
+}
+
+pub fn accept(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, ContractError> {
+    let mut grant = load_grant(deps.storage, id)?;
+    let Some(to) = grant.offered_to.take() else {
+        let beneficiary = grant.beneficiary.into();
+        return Err(ContractError::NoOffer {
+            grant: id,
+            beneficiary,
+        });
+    };
+    if to != info.sender {
+        let allowed = format!("{to}, to whom it is offered,");
+        return Err(KitError::unauthorized(&info.sender, "accept this grant", allowed).into());
+    }
+    let from = std::mem::replace(&mut grant.beneficiary, to);
+    GRANTS_OF_BENEFICIARY.remove(deps.storage, (&from, id));
+    GRANTS_OF_BENEFICIARY.save(deps.storage, (&grant.beneficiary, id), &Empty {})?;
+    GRANTS.save(deps.storage, id, &grant)?;
+    Ok(Response::new().add_event(events::grant_accepted(id, &from, &grant.beneficiary)))
+}

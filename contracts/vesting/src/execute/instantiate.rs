@@ -1,0 +1,51 @@
+//! The first plans and grants, out of what the token's genesis put here.
+
+use cosmwasm_std::{DepsMut, Env, Response, Uint128};
+use oaic_kit::{address, ownership, text, token, Checked};
+use oaic_types::vesting::{InstantiateMsg, MAX_NEW_GRANTS, MAX_PLANS};
+
+use crate::error::ContractError;
+use crate::plans;
+use crate::state::{Config, Plan, CONFIG};
+
+pub fn instantiate(
+    mut deps: DepsMut,
+    env: &Env,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    ownership::initialize(deps.branch(), &msg.owner)?;
+    let own = &env.contract.address;
+    let config = Config {
+        token: address::payable(deps.api, own, "token", &msg.token)?,
+        treasury: address::payable(deps.api, own, "treasury", &msg.treasury)?,
+    };
+    CONFIG.save(deps.storage, &config)?;
+    text::count("plans", "plans", msg.plans.len(), 0, MAX_PLANS)?;
+    let grants = msg.plans.iter().map(|plan| plan.grants.len()).sum();
+    text::count("plans", "grants", grants, 0, MAX_NEW_GRANTS)?;
+    let mut response = Response::new();
+    let mut granted = Uint128::zero();
+    for spec in msg.plans {
+        let plan = Plan {
+            name: spec.name,
+            curve: spec.curve,
+            start: spec.start,
+            revocable: spec.revocable,
+        };
+        let (id, created) = plans::create(deps.storage, env, &plan)?;
+        let (sum, events) = plans::grant(deps.branch(), env, id, &spec.grants)?;
+        granted = granted.plus(sum)?;
+        response = response.add_event(created).add_events(events);
+    }
+    let balance = token::balance(deps.querier, &config.token, own)?;
+    match granted == balance {
+        true => Ok(response),
+        // Less than granted: somebody would go empty-handed. More: nobody could claim the rest.
+        false => Err(ContractError::SumMismatch {
+            granted: granted.u128(),
+            received: "holds",
+            found: balance.u128(),
+            hint: "; is it among the token's initial balances, and is nothing taxed on its way here?",
+        }),
+    }
+}

@@ -1,0 +1,27 @@
+//! `Sweep`.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use oaic_kit::{token, Checked};
+use oaic_types::treasury;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{held, CONFIG};
+
+/// Sends what no grant is owed to the treasury. The token's books have changed before any message
+/// of ours is run, so a second sweep from within the treasury's hook finds nothing.
+pub fn sweep(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let balance = token::balance(deps.querier, &config.token, &env.contract.address)?;
+    let stray = balance.minus(held(deps.storage)?)?;
+    if stray.is_zero() {
+        let balance = balance.u128();
+        return Err(ContractError::NothingToSweep { balance });
+    }
+    let hook = treasury::ReceiveMsg::Deposit {
+        fund: treasury::Fund::Reserve,
+    };
+    Ok(Response::new()
+        .add_event(events::swept(stray))
+        .add_message(token::send(&config.token, &config.treasury, stray, &hook)?))
+}

@@ -1,0 +1,97 @@
+//! New plans and new grants.
+
+use cosmwasm_std::{Addr, DepsMut, Empty, Env, Event, Storage, Uint128};
+use oaic_kit::{address, amount, text, Checked, KitError};
+use oaic_math::vesting;
+use oaic_types::vesting::{GrantSpec, MAX_NAME_BYTES, MAX_PLANS, MAX_SPAN};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{
+    now, Grant, Plan, PlanBooks, GRANTS, GRANTS_OF_BENEFICIARY, GRANTS_OF_PLAN, LAST_GRANT,
+    LAST_PLAN, PLANS, PLAN_BOOKS,
+};
+
+/// Checks a plan and numbers it.
+pub fn create(
+    storage: &mut dyn Storage,
+    env: &Env,
+    plan: &Plan,
+) -> Result<(u32, Event), ContractError> {
+    text::length("name", &plan.name, 1, MAX_NAME_BYTES)?;
+    vesting::check(&plan.curve).map_err(|error| ContractError::Curve {
+        plan: plan.name.clone(),
+        error,
+    })?;
+    let latest = now(env).plus(MAX_SPAN)?;
+    if plan.start > latest {
+        let rule = format!("it is in seconds since 1970, at most {latest} (100 years from now)");
+        return Err(KitError::invalid("start", plan.start, rule).into());
+    }
+    let last = LAST_PLAN.may_load(storage)?.unwrap_or_default();
+    if usize::try_from(last).map_or(true, |plans| plans >= MAX_PLANS) {
+        return Err(ContractError::TooManyPlans { plans: last });
+    }
+    for id in 1..=last {
+        let name = PLANS.load(storage, id)?.name;
+        if name == plan.name {
+            return Err(ContractError::NameTaken { plan: id, name });
+        }
+    }
+    let id = last.plus(1)?;
+    LAST_PLAN.save(storage, &id)?;
+    PLANS.save(storage, id, plan)?;
+    PLAN_BOOKS.save(storage, id, &PlanBooks::default())?;
+    Ok((id, events::plan_created(id, plan)))
+}
+
+/// Creates grants of a plan, and says what they sum to. Whoever calls this has seen the money.
+pub fn grant(
+    deps: DepsMut,
+    env: &Env,
+    plan: u32,
+    grants: &[GrantSpec],
+) -> Result<(Uint128, Vec<Event>), ContractError> {
+    let mut books = PLAN_BOOKS
+        .may_load(deps.storage, plan)?
+        .ok_or_else(|| KitError::unknown("plan", plan))?;
+    let mut id = LAST_GRANT.may_load(deps.storage)?.unwrap_or_default();
+    let mut sum = Uint128::zero();
+    let mut events = vec![];
+    for spec in grants {
+        id = id.plus(1)?;
+        let own = &env.contract.address;
+        let beneficiary = address::payable(deps.api, own, "beneficiary", &spec.beneficiary)?;
+        let total = amount::nonzero("amount", spec.amount)?;
+        sum = sum.plus(total)?;
+        books.grants = books.grants.plus(1)?;
+        events.push(events::granted(id, plan, &beneficiary, total));
+        save_new(deps.storage, id, plan, beneficiary, total)?;
+    }
+    books.granted = books.granted.plus(sum)?;
+    let live = books.live.now().plus(sum)?;
+    books.live.set(live, env.block.height);
+    PLAN_BOOKS.save(deps.storage, plan, &books)?;
+    LAST_GRANT.save(deps.storage, &id)?;
+    Ok((sum, events))
+}
+
+fn save_new(
+    storage: &mut dyn Storage,
+    id: u64,
+    plan: u32,
+    beneficiary: Addr,
+    total: Uint128,
+) -> Result<(), ContractError> {
+    GRANTS_OF_PLAN.save(storage, (plan, id), &Empty {})?;
+    GRANTS_OF_BENEFICIARY.save(storage, (&beneficiary, id), &Empty {})?;
+    let grant = Grant {
+        plan,
+        beneficiary,
+        total,
+        claimed: Uint128::zero(),
+        revoked: None,
+        offered_to: None,
+    };
+    Ok(GRANTS.save(storage, id, &grant)?)
+}
