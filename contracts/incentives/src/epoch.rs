@@ -1,0 +1,85 @@
+//! Booking what arrived, and rolling: the first that happens in an epoch gives the programs their
+//! budgets of it. Epochs in which nothing happened are skipped, which costs nothing and loses
+//! nothing: what they would have released is still free.
+
+use cosmwasm_std::{Env, Event, QuerierWrapper, Storage, Uint128};
+use oaic_kit::{token, Checked};
+use oaic_math::share;
+use oaic_types::incentives::ProgramKind;
+
+use crate::books::Books;
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{Config, EpochRules, Pot, ACCOUNTED, EPOCHS, LAST_ROLLED, POTS, PROGRAMS};
+
+/// The running epoch, whose budgets are set.
+pub struct Rolled {
+    pub epoch: u64,
+    /// What setting them did.
+    pub events: Vec<Event>,
+}
+
+/// Books as free what the token credited to this contract and the books don't know; the event, if
+/// there was something.
+///
+/// Must come before anything in the same message that pays: books fall at once, the balance only
+/// when the payment's message is run.
+pub fn book_arrivals(
+    storage: &mut dyn Storage,
+    querier: QuerierWrapper,
+    env: &Env,
+    config: &Config,
+) -> Result<Option<Event>, ContractError> {
+    let balance = token::balance(querier, &config.token, &env.contract.address)?;
+    // Only this contract moves its tokens out, so the balance is never less; if it were, there
+    // would be nothing to book, and that is no reason to stop claims.
+    let arrived = balance.saturating_sub(ACCOUNTED.now(storage)?);
+    if arrived.is_zero() {
+        return Ok(None);
+    }
+    let mut books = Books::load(storage)?;
+    books.receive(storage, env.block.height, arrived)?;
+    books.save(storage)?;
+    Ok(Some(events::income_synced(arrived, books.free)))
+}
+
+/// Sets the budgets of the running epoch unless they are set.
+pub fn roll(
+    storage: &mut dyn Storage,
+    querier: QuerierWrapper,
+    env: &Env,
+    config: &Config,
+) -> Result<Rolled, ContractError> {
+    let epoch = config.epoch(env);
+    let mut events = vec![];
+    if LAST_ROLLED.may_load(storage)? == Some(epoch) {
+        return Ok(Rolled { epoch, events });
+    }
+    // So that a budget doesn't depend on who came first, a payment or the roll.
+    events.extend(book_arrivals(storage, querier, env, config)?);
+    LAST_ROLLED.save(storage, &epoch)?;
+    let rules = EpochRules {
+        usage_cap_bps: config.usage_cap_bps,
+        claimable_until: epoch.plus(config.claim_ttl_epochs)?,
+    };
+    EPOCHS.save(storage, epoch, &rules)?;
+    let mut books = Books::load(storage)?;
+    let released = share::released(books.free.u128(), config.release_bps);
+    events.push(events::epoch_rolled(epoch, released, &rules));
+    for (id, program) in (0u8..).zip(PROGRAMS.load(storage)?) {
+        let budget = Uint128::new(share::budget(released, program.weight_bps));
+        books.fund_program(budget)?;
+        let mut pot = Pot {
+            budget,
+            ..Pot::default()
+        };
+        match program.kind {
+            ProgramKind::Usage => pot.remaining = budget,
+            ProgramKind::Grants => books.program_to_pool(budget)?,
+        }
+        POTS.save(storage, (epoch, id), &pot)?;
+        events.push(events::program_funded(epoch, id, budget));
+    }
+    books.save(storage)?;
+    Ok(Rolled { epoch, events })
+}

@@ -1,0 +1,83 @@
+//! What can go wrong, and what to do about it.
+
+use cosmwasm_std::StdError;
+use oaic_kit::KitError;
+use thiserror::Error;
+
+/// Errors of the contract. Every one leaves all state as it was.
+#[derive(Error, Debug, PartialEq)]
+#[allow(missing_docs)] // each message says what its fields are
+pub enum ContractError {
+    #[error("{0}")]
+    Std(#[from] StdError),
+    #[error(transparent)]
+    Kit(#[from] KitError),
+
+    #[error("the weights of all programs make {found} basis points; they must make exactly 10000")]
+    Weights { found: String },
+    #[error("two programs are named '{name}'; give each its own name")]
+    SameName { name: String },
+    #[error("program {program} is of kind grants: no usage counts for it; name one of kind usage")]
+    NotUsage { program: u8 },
+    #[error("reporter {address} is named twice; a reporter counts for one program")]
+    SameReporter { address: String },
+
+    #[error("the fee {fee} is more than the gross amount {gross} it was booked on")]
+    FeeAboveGross { fee: u128, gross: u128 },
+    #[error("half of the fee {fee} rounds down to nothing burned; report it later, together with further use")]
+    NothingBurned { fee: u128 },
+
+    #[error("epoch {epoch} is not over; it ends at {ends_at} (seconds since 1970, now {now}), claim then")]
+    EpochRunning { epoch: u64, ends_at: u64, now: u64 },
+    #[error("the reward of {recipient} in program {program} and epoch {epoch} is claimed already: {amount} uoaic")]
+    AlreadyClaimed {
+        program: u8,
+        epoch: u64,
+        recipient: String,
+        amount: u128,
+    },
+    #[error("rewards of epoch {epoch} could be claimed until epoch {until} (now {now}); they go to the grants pool")]
+    ClaimWindowOver { epoch: u64, until: u64, now: u64 },
+    #[error("rewards of epoch {epoch} can still be claimed until the end of epoch {until} (now {now}); expire them after it")]
+    NotExpired { epoch: u64, until: u64, now: u64 },
+    #[error("nothing is left of program {program} in epoch {epoch}: all of it was claimed, or has expired before")]
+    NothingLeft { program: u8, epoch: u64 },
+    #[error("program {program} in epoch {epoch} has fewer points left than this claim's {points}; report this, the books are wrong")]
+    TooFewPoints {
+        program: u8,
+        epoch: u64,
+        points: u128,
+    },
+
+    #[error("the grants pool has {pool} uoaic, {asked} are asked for; ask for less, or wait for the next epoch")]
+    PoolTooSmall { asked: u128, pool: u128 },
+    #[error("milestone {milestone} of grant {grant} is {status}, so it can't be approved")]
+    MilestoneNotPending {
+        grant: u64,
+        milestone: u32,
+        status: &'static str,
+    },
+    #[error("grant {grant} has no milestone that waits for approval, so there is nothing to cancel; what is approved stays its recipient's")]
+    NothingToCancel { grant: u64 },
+    #[error("grant {grant} has no approved milestone that is unpaid")]
+    NothingApproved { grant: u64 },
+
+    #[error("bounty {bounty} is {status}, so it can't be {action}")]
+    BountyStatus {
+        bounty: u64,
+        status: &'static str,
+        action: &'static str,
+    },
+    #[error("bounty {bounty} could be awarded until {deadline} (seconds since 1970, now {now}); anyone can reclaim it")]
+    BountyOver {
+        bounty: u64,
+        deadline: u64,
+        now: u64,
+    },
+    #[error("bounty {bounty} can be awarded until {deadline} (seconds since 1970, now {now}); reclaim it after that")]
+    BountyOpen {
+        bounty: u64,
+        deadline: u64,
+        now: u64,
+    },
+}

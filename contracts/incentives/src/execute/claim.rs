@@ -1,0 +1,69 @@
+//! `Claim`: to the recipient himself, whoever asks.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use oaic_kit::{address, Checked};
+use oaic_math::epoch::start_of;
+
+use crate::books::{Books, Payment};
+use crate::error::ContractError;
+use crate::events;
+use crate::reward::due;
+use crate::state::{load_reward, CAPS, CONFIG, POTS, REWARDS};
+
+pub fn claim(
+    deps: DepsMut,
+    env: &Env,
+    program: u8,
+    epoch: u64,
+    recipient: &str,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let recipient = address::valid(deps.api, "recipient", recipient)?;
+    let current = config.epoch(env);
+    if epoch >= current {
+        return Err(ContractError::EpochRunning {
+            epoch,
+            ends_at: start_of(epoch.saturating_add(1), config.epoch_seconds),
+            now: env.block.time.seconds(),
+        });
+    }
+    let mut reward = load_reward(deps.storage, epoch, program, &recipient)?;
+    if let Some(amount) = reward.claimed {
+        return Err(ContractError::AlreadyClaimed {
+            program,
+            epoch,
+            recipient: recipient.into(),
+            amount: amount.u128(),
+        });
+    }
+    let mut due = due(deps.storage, epoch, program, &recipient, reward.points)?;
+    if current > due.rules.claimable_until {
+        return Err(ContractError::ClaimWindowOver {
+            epoch,
+            until: due.rules.claimable_until,
+            now: current,
+        });
+    }
+    let paid = due.reward.paid.into();
+    reward.claimed = Some(paid);
+    REWARDS.save(deps.storage, (epoch, program, &recipient), &reward)?;
+    POTS.save(deps.storage, (epoch, program), &due.pot)?;
+    due.cap.paid = due.cap.paid.plus(paid)?;
+    CAPS.save(deps.storage, (epoch, &recipient), &due.cap)?;
+    let mut books = Books::load(deps.storage)?;
+    books.program_to_pool(due.reward.cut.into())?;
+    let payment = books.pay(
+        deps.storage,
+        env,
+        &config.token,
+        Payment::Reward,
+        &recipient,
+        paid,
+    )?;
+    books.save(deps.storage)?;
+    Ok(Response::new()
+        .add_event(events::reward_claimed(
+            epoch, program, &recipient, due.reward,
+        ))
+        .add_messages(payment))
+}

@@ -1,0 +1,154 @@
+//! Grants: reserved as a whole, paid by milestone.
+
+use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
+use oaic_kit::{address, amount, ownership, text, Checked, KitError};
+use oaic_types::incentives::{
+    Milestone, MilestoneSpec, MilestoneStatus, MAX_DESCRIPTION, MAX_MILESTONES, MAX_TITLE,
+};
+
+use crate::books::{Books, Payment};
+use crate::epoch::roll;
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{load_grant, next, Grant, CONFIG, GRANTS, GRANTS_OF, LAST_GRANT};
+
+pub fn create_grant(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    recipient: &str,
+    title: String,
+    milestones: Vec<MilestoneSpec>,
+) -> Result<Response, ContractError> {
+    ownership::ensure_owner(deps.storage, &info.sender, "create a grant")?;
+    let recipient = address::payable(deps.api, &env.contract.address, "recipient", recipient)?;
+    text::length("title", &title, 1, MAX_TITLE)?;
+    text::count("milestones", "entries", milestones.len(), 1, MAX_MILESTONES)?;
+    let mut total = Uint128::zero();
+    for milestone in &milestones {
+        amount::nonzero("milestones.amount", milestone.amount)?;
+        text::length(
+            "milestones.description",
+            &milestone.description,
+            1,
+            MAX_DESCRIPTION,
+        )?;
+        total = total.plus(milestone.amount)?;
+    }
+    let config = CONFIG.load(deps.storage)?;
+    // What the running epoch gives to grants is there whether or not somebody rolled it.
+    let rolled = roll(deps.storage, deps.querier, env, &config)?;
+    let mut books = Books::load(deps.storage)?;
+    books.reserve_grant(total)?;
+    books.save(deps.storage)?;
+    let id = next(deps.storage, &LAST_GRANT)?;
+    let grant = Grant {
+        recipient,
+        title,
+        milestones: milestones
+            .into_iter()
+            .map(|spec| Milestone {
+                amount: spec.amount,
+                description: spec.description,
+                status: MilestoneStatus::Pending,
+            })
+            .collect(),
+        cancelled_at: None,
+    };
+    GRANTS.save(deps.storage, id, &grant)?;
+    GRANTS_OF.save(deps.storage, (&grant.recipient, id), &Empty {})?;
+    Ok(Response::new()
+        .add_events(rolled.events)
+        .add_event(events::grant_created(id, &grant.recipient, total)))
+}
+
+pub fn approve_milestone(
+    deps: DepsMut,
+    info: &MessageInfo,
+    id: u64,
+    position: u32,
+) -> Result<Response, ContractError> {
+    ownership::ensure_owner(deps.storage, &info.sender, "approve a milestone")?;
+    let mut grant = load_grant(deps.storage, id)?;
+    let milestone = usize::try_from(position)
+        .ok()
+        .and_then(|position| grant.milestones.get_mut(position))
+        .ok_or_else(|| KitError::unknown("milestone", format!("{position} in grant {id}")))?;
+    if milestone.status != MilestoneStatus::Pending {
+        return Err(ContractError::MilestoneNotPending {
+            grant: id,
+            milestone: position,
+            status: status_name(milestone.status),
+        });
+    }
+    milestone.status = MilestoneStatus::Approved;
+    let approved = events::milestone_approved(id, position, milestone.amount);
+    GRANTS.save(deps.storage, id, &grant)?;
+    Ok(Response::new().add_event(approved))
+}
+
+pub fn cancel_grant(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: u64,
+) -> Result<Response, ContractError> {
+    ownership::ensure_owner(deps.storage, &info.sender, "cancel a grant")?;
+    let mut grant = load_grant(deps.storage, id)?;
+    let released = advance(
+        &mut grant,
+        MilestoneStatus::Pending,
+        MilestoneStatus::Cancelled,
+    )?;
+    if released.is_zero() {
+        return Err(ContractError::NothingToCancel { grant: id });
+    }
+    grant.cancelled_at = Some(env.block.time.seconds());
+    GRANTS.save(deps.storage, id, &grant)?;
+    let mut books = Books::load(deps.storage)?;
+    books.release_grant(released)?;
+    books.save(deps.storage)?;
+    Ok(Response::new().add_event(events::grant_cancelled(id, released)))
+}
+
+pub fn claim_grant(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
+    let mut grant = load_grant(deps.storage, id)?;
+    let due = advance(&mut grant, MilestoneStatus::Approved, MilestoneStatus::Paid)?;
+    if due.is_zero() {
+        return Err(ContractError::NothingApproved { grant: id });
+    }
+    GRANTS.save(deps.storage, id, &grant)?;
+    let token = CONFIG.load(deps.storage)?.token;
+    let mut books = Books::load(deps.storage)?;
+    let recipient = &grant.recipient;
+    let payment = books.pay(deps.storage, env, &token, Payment::Grant, recipient, due)?;
+    books.save(deps.storage)?;
+    Ok(Response::new()
+        .add_event(events::grant_claimed(id, recipient, due))
+        .add_messages(payment))
+}
+
+/// Moves all milestones of one status to another; the sum of their amounts.
+fn advance(
+    grant: &mut Grant,
+    from: MilestoneStatus,
+    to: MilestoneStatus,
+) -> Result<Uint128, ContractError> {
+    let mut sum = Uint128::zero();
+    for milestone in &mut grant.milestones {
+        if milestone.status == from {
+            milestone.status = to;
+            sum = sum.plus(milestone.amount)?;
+        }
+    }
+    Ok(sum)
+}
+
+fn status_name(status: MilestoneStatus) -> &'static str {
+    match status {
+        MilestoneStatus::Pending => "pending",
+        MilestoneStatus::Approved => "approved",
+        MilestoneStatus::Paid => "paid",
+        MilestoneStatus::Cancelled => "cancelled",
+    }
+}

@@ -1,0 +1,51 @@
+//! Instantiation.
+
+use cosmwasm_std::{DepsMut, Env, Response, Uint128};
+use oaic_kit::{address, ownership, text};
+use oaic_types::incentives::{InstantiateMsg, MAX_INITIAL_REPORTERS};
+
+use super::reporters::register;
+use crate::books::Books;
+use crate::epoch::book_arrivals;
+use crate::error::ContractError;
+use crate::state::{Config, ACCOUNTED, BOOKS, CONFIG, PROGRAMS, REPORTERS};
+use crate::validate;
+
+pub fn instantiate(
+    mut deps: DepsMut,
+    env: &Env,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    ownership::initialize(deps.branch(), &msg.owner)?;
+    let config = Config {
+        token: address::valid(deps.api, "token", &msg.token)?,
+        epoch_seconds: msg.epoch_seconds,
+        release_bps: msg.release_bps,
+        usage_cap_bps: msg.usage_cap_bps,
+        claim_ttl_epochs: msg.claim_ttl_epochs,
+    };
+    validate::config(&config)?;
+    CONFIG.save(deps.storage, &config)?;
+    let programs = validate::programs(vec![], &[], msg.programs)?;
+    PROGRAMS.save(deps.storage, &programs)?;
+    let reporters = &msg.reporters;
+    text::count(
+        "reporters",
+        "entries",
+        reporters.len(),
+        0,
+        MAX_INITIAL_REPORTERS,
+    )?;
+    for reporter in reporters {
+        let address = address::valid(deps.api, "reporters.address", &reporter.address)?;
+        if REPORTERS.has(deps.storage, &address) {
+            let address = address.into();
+            return Err(ContractError::SameReporter { address });
+        }
+        register(deps.storage, &address, reporter.program)?;
+    }
+    BOOKS.save(deps.storage, &Books::default())?;
+    ACCOUNTED.set(deps.storage, Uint128::zero(), env.block.height)?;
+    let income = book_arrivals(deps.storage, deps.querier, env, &config)?;
+    Ok(Response::new().add_events(income))
+}

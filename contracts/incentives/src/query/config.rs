@@ -1,0 +1,47 @@
+//! Configuration and books.
+
+use cosmwasm_std::{Deps, Env};
+use oaic_kit::token;
+use oaic_types::gates::NonCirculatingResponse;
+use oaic_types::incentives::{BooksResponse, ConfigResponse};
+
+use crate::books::Books;
+use crate::error::ContractError;
+use crate::state::{ACCOUNTED, CONFIG};
+
+pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    Ok(ConfigResponse {
+        token: config.token,
+        epoch_seconds: config.epoch_seconds,
+        release_bps: config.release_bps,
+        usage_cap_bps: config.usage_cap_bps,
+        claim_ttl_epochs: config.claim_ttl_epochs,
+    })
+}
+
+pub fn books(deps: Deps, env: &Env) -> Result<BooksResponse, ContractError> {
+    let token = CONFIG.load(deps.storage)?.token;
+    let books = Books::load(deps.storage)?;
+    let accounted = ACCOUNTED.now(deps.storage)?;
+    let balance = token::balance(deps.querier, &token, &env.contract.address)?;
+    Ok(BooksResponse {
+        free: books.free,
+        programs: books.programs,
+        grants_pool: books.grants_pool,
+        reserved_grants: books.reserved_grants,
+        reserved_bounties: books.reserved_bounties,
+        accounted,
+        unsynced: balance.saturating_sub(accounted),
+        income: books.income,
+        rewards_paid: books.rewards_paid,
+        grants_paid: books.grants_paid,
+        bounties_paid: books.bounties_paid,
+    })
+}
+
+pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, ContractError> {
+    Ok(NonCirculatingResponse {
+        amount: ACCOUNTED.at_start_of(deps.storage, env.block.height)?,
+    })
+}
