@@ -4,6 +4,7 @@
 mod blocks;
 pub mod floor;
 pub mod gas;
+pub mod government;
 pub mod memory;
 pub mod row;
 pub mod sizes;
@@ -48,7 +49,7 @@ enum Needs {
     Throughput,
 }
 
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     Group {
         ids: &[
             "token.transfer.gas",
@@ -61,6 +62,10 @@ const GROUPS: [Group; 4] = [
             "settlement.voucher.gas.lanes.10",
             "settlement.voucher.gas.lanes.100",
         ],
+        needs: Needs::Gas,
+    },
+    Group {
+        ids: &government::IDS,
         needs: Needs::Gas,
     },
     // Gas a call is one of its rows too, but `bench gas` is to be quick.
@@ -76,7 +81,16 @@ const GROUPS: [Group; 4] = [
         needs: Needs::Throughput,
     },
     Group {
-        ids: &["wasm.token.size", "wasm.compute-settlement.size"],
+        ids: &[
+            "wasm.token.size",
+            "wasm.compute-settlement.size",
+            "wasm.dao.size",
+            "wasm.incentives.size",
+            "wasm.sale.size",
+            "wasm.staking.size",
+            "wasm.treasury.size",
+            "wasm.vesting.size",
+        ],
         needs: Needs::Nothing,
     },
     Group {
@@ -208,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_filter_picks_the_groups_that_have_such_rows() {
-        assert_eq!(groups("gas"), 1);
+        assert_eq!(groups("gas"), 2);
         assert_eq!(groups("token"), 2);
         assert_eq!(groups("p99"), 1);
         assert_eq!(groups("p99.4v"), 1);

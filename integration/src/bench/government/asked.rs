@@ -1,0 +1,43 @@
+//! What it costs to ask a further contract: the same question, put by a contract that does
+//! nothing else. The figure is the difference between asking once and not asking, in transactions
+//! that are alike otherwise; it holds the start of the asked contract, its reading, and both
+//! messages.
+
+use anyhow::{Context, Result};
+use cosmwasm_std::{to_json_binary, Addr};
+use oaic_chain::Chain;
+use serde::Serialize;
+use serde_json::json;
+
+use super::calls::used;
+use super::stage::CAROL;
+
+/// Gas of asking a contract once.
+pub(super) fn query(
+    chain: &dyn Chain,
+    asker: &Addr,
+    contract: &Addr,
+    question: &impl Serialize,
+) -> Result<u64> {
+    let question = to_json_binary(question)?;
+    let ask = |times: u8| {
+        let ask = json!({ "ask": { "contract": contract, "msg": question, "times": times } });
+        used(chain, CAROL, asker, &ask)
+    };
+    difference(ask(1)?, ask(0)?)
+}
+
+/// Gas of a contract's calling itself, as a message of its own that may fail.
+pub(super) fn own_call(chain: &dyn Chain, asker: &Addr) -> Result<u64> {
+    let msg = to_json_binary(&json!({ "nothing": {} }))?;
+    let call = |really: bool| {
+        let call = json!({ "call_self": { "msg": msg, "really": really } });
+        used(chain, CAROL, asker, &call)
+    };
+    difference(call(true)?, call(false)?)
+}
+
+fn difference(with: u64, without: u64) -> Result<u64> {
+    with.checked_sub(without)
+        .with_context(|| format!("asking cost {with} gas, and not asking {without}"))
+}

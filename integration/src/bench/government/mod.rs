@@ -1,0 +1,190 @@
+//! Gas of staking, voting and claiming, beside the nearest message of a stock contract in the
+//! same run on the same chain.
+//!
+//! | ours | stock | asked besides |
+//! |---|---|---|
+//! | stake: token `Send`, more into a position | cw4-stake `Bond`: cw20-base `Send`, more of it | |
+//! | claim of dividends, while they stream | cw4-stake `Claim` of what was unbonded | |
+//! | vest claim of one grant, on a line | cw4-stake `Claim` of what was unbonded | |
+//! | propose one message, no deposit | cw3-flex `Propose` of the same | |
+//! | vote, the second one on a proposal | cw3-flex `Vote`, which passes it | token: power of what isn't staked |
+//! | execute, the message does nothing | cw3-flex `Execute` of the same | itself: all messages or none |
+//!
+//! Stock has no dividends and no vesting: the nearest is what pays out a sum that its own record
+//! says is due, by one transfer of the token. Both sides are warm: the second of two alike is
+//! measured.
+//!
+//! What ours must ask and stock need not is measured by itself, by a contract that puts the same
+//! question and does nothing else ([`asked`]), and taken off: the row `.own` is the message
+//! without it and has the goal; the message as users pay it stands in the row before.
+
+mod asked;
+mod calls;
+mod ours;
+pub(in crate::bench) mod stage;
+mod stock;
+
+use anyhow::{Context, Result};
+use oaic_chain::Chain;
+
+use super::gas::Gas;
+use super::row::{Goal, Row};
+use stage::{Stage, OWNER};
+use stock::Stock;
+
+/// Most that a message may cost over the nearest stock one, without what it asks besides.
+const RATIO: f64 = 1.25;
+
+/// A message of ours and what it stands beside; the names are those of [`Gas::used`].
+struct Figure {
+    ours: &'static str,
+    stock: (&'static str, &'static str),
+    asked: Option<&'static str>,
+}
+
+const FIGURES: [Figure; 6] = [
+    Figure {
+        ours: "staking.stake",
+        stock: ("cw4-stake bond", "cw4-stake.bond"),
+        asked: None,
+    },
+    Figure {
+        ours: "staking.dividends",
+        stock: ("cw4-stake claim", "cw4-stake.claim"),
+        asked: None,
+    },
+    Figure {
+        ours: "vesting.claim",
+        stock: ("cw4-stake claim", "cw4-stake.claim"),
+        asked: None,
+    },
+    Figure {
+        ours: "dao.propose",
+        stock: ("cw3-flex propose", "cw3-flex.propose"),
+        asked: None,
+    },
+    Figure {
+        ours: "dao.vote",
+        stock: ("cw3-flex vote", "cw3-flex.vote"),
+        asked: Some("asked.token.power"),
+    },
+    Figure {
+        ours: "dao.execute",
+        stock: ("cw3-flex execute", "cw3-flex.execute"),
+        asked: Some("asked.self"),
+    },
+];
+
+/// Ids of the rows.
+pub const IDS: [&str; 11] = [
+    "staking.stake.gas",
+    "staking.dividends.gas",
+    "vesting.claim.gas",
+    "dao.propose.gas",
+    "dao.activate.gas",
+    "dao.vote.gas",
+    "dao.vote.gas.asked",
+    "dao.vote.gas.own",
+    "dao.execute.gas",
+    "dao.execute.gas.asked",
+    "dao.execute.gas.own",
+];
+
+/// Measures both sides on a chain that has nothing of them yet.
+///
+/// # Errors
+/// Those of the chain.
+pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
+    let stage = Stage::set_up(chain)?;
+    stage.measure(gas)?;
+    let stock = Stock::set_up(chain, OWNER, &stage.asker)?;
+    stock.measure(gas)
+}
+
+/// The rows of the table.
+///
+/// # Errors
+/// A figure is missing.
+pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
+    let get = |id: &str| -> Result<f64> {
+        let used = gas.used.get(id);
+        Ok(*used.with_context(|| format!("no figure for {id}"))? as f64)
+    };
+    let mut rows = vec![Row::new("dao.activate.gas", get("dao.activate")?, "gas")];
+    for figure in &FIGURES {
+        let (peer, stock) = (figure.stock.0, get(figure.stock.1)?);
+        let (id, whole) = (format!("{}.gas", figure.ours), get(figure.ours)?);
+        let goal = Goal::AtMost((stock * RATIO).floor());
+        let row = Row::new(&id, whole, "gas").beside(peer, stock);
+        let Some(asked) = figure.asked else {
+            rows.push(row.goal(goal));
+            continue;
+        };
+        let asked = get(asked)?;
+        rows.push(row);
+        rows.push(Row::new(format!("{id}.asked"), asked, "gas"));
+        let own = Row::new(format!("{id}.own"), whole - asked, "gas");
+        rows.push(own.beside(peer, stock).goal(goal));
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gas() -> Gas {
+        let mut gas = Gas::default();
+        for (id, used) in [
+            ("staking.stake", 250),
+            ("staking.dividends", 126),
+            ("vesting.claim", 125),
+            ("dao.propose", 200),
+            ("dao.activate", 900),
+            ("dao.vote", 300),
+            ("dao.execute", 330),
+            ("asked.token.power", 50),
+            ("asked.self", 79),
+            ("cw4-stake.bond", 200),
+            ("cw4-stake.claim", 100),
+            ("cw3-flex.propose", 200),
+            ("cw3-flex.vote", 200),
+            ("cw3-flex.execute", 200),
+        ] {
+            gas.used.insert(id.into(), used);
+        }
+        gas
+    }
+
+    #[test]
+    fn what_is_asked_besides_is_taken_off_and_shown() {
+        let rows = rows(&gas()).unwrap();
+        let row = |id: &str| rows.iter().find(|r| r.id == id).unwrap();
+        assert_eq!(row("staking.stake.gas").met(), Some(true));
+        assert_eq!(row("staking.dividends.gas").met(), Some(false));
+        // The whole figure is over, and has no goal of its own.
+        assert_eq!(row("dao.vote.gas").ratio(), Some(1.5));
+        assert_eq!(row("dao.vote.gas").met(), None);
+        assert_eq!(row("dao.vote.gas.asked").value, 50.0);
+        assert_eq!(row("dao.vote.gas.own").met(), Some(true));
+        assert_eq!(row("dao.execute.gas.own").value, 251.0);
+        assert_eq!(row("dao.execute.gas.own").met(), Some(false));
+    }
+
+    #[test]
+    fn every_row_is_found_by_the_filter() {
+        let rows = rows(&gas()).unwrap();
+        assert_eq!(rows.len(), IDS.len());
+        for row in rows {
+            assert!(IDS.contains(&row.id.as_str()), "{}", row.id);
+        }
+    }
+
+    #[test]
+    fn a_figure_that_is_missing_is_named() {
+        let mut gas = gas();
+        gas.used.remove("cw3-flex.vote");
+        let error = rows(&gas).unwrap_err().to_string();
+        assert!(error.contains("cw3-flex.vote"), "{error}");
+    }
+}

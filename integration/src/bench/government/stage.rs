@@ -1,0 +1,240 @@
+//! The contracts that are measured, with delays short enough to be waited for.
+
+use anyhow::Result;
+use cosmwasm_std::{Addr, Uint128};
+use oaic_chain::{Chain, ChainExt};
+use oaic_types::dao::{self, ClassRules, Classes, PolicyClass, PolicySpec};
+use oaic_types::staking::{self, Term, Tier, WEIGHT_ONE};
+use oaic_types::token::{self, Exemption};
+use oaic_types::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
+
+use super::calls::{send, used};
+use crate::setup::{self, instantiate, quick_params, Genesis};
+
+/// Label of who governs until the bench ends, and pays for what has to be set up.
+pub(in crate::bench) const OWNER: &str = "gov-owner";
+
+/// Label of a staker who proposes, claims, and has not enabled voting with the rest.
+pub(in crate::bench) const ALICE: &str = "gov-alice";
+
+/// Label of a staker who also votes with what is not staked.
+pub(in crate::bench) const BOB: &str = "gov-bob";
+
+/// Label of who has nothing.
+pub(in crate::bench) const CAROL: &str = "gov-carol";
+
+/// What the two hold at first, in uoaic.
+const FUNDS: u128 = 900_000_000_000_000;
+
+/// What the owner holds at first, in uoaic.
+const OWNER_FUNDS: u128 = 200_000_000_000_000;
+
+/// What each of the two stakes at first, in uoaic.
+pub(super) const STAKE: u128 = 100_000_000_000;
+
+/// How long voting lasts, in seconds: longer than two votes one after the other take.
+pub(super) const VOTING: u64 = 8;
+
+/// A span so long that what is released by the second keeps its digits while a bench runs.
+const LONG: u64 = 100 * 86_400;
+
+/// Dividends to be streamed over [`LONG`]: 10,000,000 uoaic a second.
+const DIVIDENDS: u128 = 86_400_000_000_000;
+
+/// A grant that vests over [`LONG`]: 1,000,000 uoaic a second.
+const GRANT: u128 = 8_640_000_000_000;
+
+/// Our contracts over our token, with alice and bob as stakers, dividends that stream to them,
+/// and a grant of alice's that vests.
+pub(in crate::bench) struct Stage<'a> {
+    /// Where they are.
+    pub chain: &'a dyn Chain,
+    /// The token.
+    pub token: Addr,
+    /// Staking.
+    pub staking: Addr,
+    /// Vesting.
+    pub vesting: Addr,
+    /// The DAO.
+    pub dao: Addr,
+    /// A peer that asks, and does nothing when it is told to.
+    pub asker: Addr,
+}
+
+impl<'a> Stage<'a> {
+    /// Contracts, first stakes, first grant.
+    pub(in crate::bench) fn set_up(chain: &'a dyn Chain) -> Result<Self> {
+        chain.accounts(&[OWNER, ALICE, BOB, CAROL])?;
+        let asker = instantiate(chain, OWNER, "asker", &serde_json::json!({}))?;
+        let genesis = Genesis {
+            balances: &[(OWNER, OWNER_FUNDS), (ALICE, FUNDS), (BOB, FUNDS)],
+            owner: OWNER,
+            guardian: OWNER,
+            pool: OWNER,
+            fee_bps: 400,
+            params: quick_params(),
+            dividends: None,
+            risk_pool: None,
+        };
+        let token = setup::token(chain, &genesis)?;
+        let staking = instantiate(chain, OWNER, "staking", &staking_msg(chain, &token)?)?;
+        let vesting = instantiate(chain, OWNER, "vesting", &vesting_msg(chain, &token)?)?;
+        let dao = dao_msg(chain, &token, &staking, &vesting, &asker)?;
+        let dao = instantiate(chain, OWNER, "dao", &dao)?;
+        for system in [&staking, &vesting, &dao] {
+            let exempt = token::ExecuteMsg::SetSystemContract {
+                address: system.to_string(),
+                exemption: Exemption::Both,
+                escrow: true,
+            };
+            chain.execute(OWNER, &token, &exempt)?;
+        }
+        let stage = Self {
+            chain,
+            token,
+            staking,
+            vesting,
+            dao,
+            asker,
+        };
+        stage.first_stakes()?;
+        stage.grant(ALICE, GRANT)?;
+        Ok(stage)
+    }
+
+    fn first_stakes(&self) -> Result<()> {
+        self.chain
+            .execute(BOB, &self.token, &token::ExecuteMsg::EnableVoting {})?;
+        for staker in [ALICE, BOB] {
+            let stake = staking::ReceiveMsg::Stake {
+                term: 0,
+                position: None,
+            };
+            let stake = send(&self.staking, STAKE, &stake)?;
+            used(self.chain, staker, &self.token, &stake)?;
+        }
+        let pay = token::ExecuteMsg::Transfer {
+            recipient: self.staking.to_string(),
+            amount: Uint128::new(DIVIDENDS),
+        };
+        self.chain.execute(OWNER, &self.token, &pay)?;
+        self.sync()
+    }
+
+    /// Books dividends that arrived.
+    pub(in crate::bench) fn sync(&self) -> Result<()> {
+        let sync = staking::ExecuteMsg::Sync { denom: None };
+        self.chain.execute(CAROL, &self.staking, &sync)?;
+        Ok(())
+    }
+
+    fn grant(&self, label: &str, amount: u128) -> Result<()> {
+        let fund = vesting::ReceiveMsg::Fund {
+            plan: 1,
+            grants: vec![GrantSpec {
+                beneficiary: self.chain.account(label)?.into(),
+                amount: Uint128::new(amount),
+            }],
+        };
+        let fund = setup::send(&self.vesting, amount, &fund)?;
+        self.chain.execute(OWNER, &self.token, &fund)?;
+        Ok(())
+    }
+}
+
+fn staking_msg(chain: &dyn Chain, token: &Addr) -> Result<staking::InstantiateMsg> {
+    let tier = |level: u8, power: u128| Tier {
+        min_power: Uint128::new(power),
+        security_level: level,
+        dividend_bps: WEIGHT_ONE + 1_000 * u32::from(level),
+    };
+    let term = |days: u64, weight_bps: u32| Term {
+        duration: days * 86_400,
+        weight_bps,
+    };
+    Ok(staking::InstantiateMsg {
+        owner: chain.account(OWNER)?.into(),
+        token: token.to_string(),
+        unbonding_period: 1,
+        min_stake: Uint128::new(1_000_000),
+        terms: vec![
+            term(0, WEIGHT_ONE),
+            term(180, 12_500),
+            term(365, 15_000),
+            term(730, 20_000),
+        ],
+        // The first is reached in seconds, the others never: no measured message changes tiers.
+        tiers: vec![
+            tier(1, 1_000_000),
+            tier(2, 1_000_000_000_000_000),
+            tier(3, 2_000_000_000_000_000),
+        ],
+        ramp: 3_600,
+        dividend_period: LONG,
+        dividend_denoms: vec!["uusd".into()],
+    })
+}
+
+fn vesting_msg(chain: &dyn Chain, token: &Addr) -> Result<vesting::InstantiateMsg> {
+    let point = |after: u64, bps: u16| CurvePoint { after, bps };
+    let owner = chain.account(OWNER)?.to_string();
+    Ok(vesting::InstantiateMsg {
+        owner: owner.clone(),
+        token: token.to_string(),
+        treasury: owner,
+        plans: vec![PlanSpec {
+            name: "team".into(),
+            curve: Curve::Linear {
+                points: vec![point(0, 0), point(LONG, 10_000)],
+            },
+            start: chain.block()?.time - 60,
+            revocable: false,
+            grants: vec![],
+        }],
+    })
+}
+
+fn dao_msg(
+    chain: &dyn Chain,
+    token: &Addr,
+    staking: &Addr,
+    vesting: &Addr,
+    asker: &Addr,
+) -> Result<dao::InstantiateMsg> {
+    let owner = chain.account(OWNER)?.to_string();
+    let rules = ClassRules {
+        quorum_bps: 1,
+        threshold_bps: 5_000,
+        voting_period: VOTING,
+        timelock: 0,
+        execution_window: 86_400,
+    };
+    Ok(dao::InstantiateMsg {
+        token: token.to_string(),
+        staking: staking.to_string(),
+        treasury: owner.clone(),
+        non_circulating: vec![vesting.to_string()],
+        committee: owner.clone(),
+        guardian: owner,
+        voting_delay: 1,
+        activation_window: 86_400,
+        late_window: 0,
+        late_extension: 0,
+        veto_window: 0,
+        silence_span: 86_400,
+        deposit: Uint128::zero(),
+        classes: Classes {
+            incentive_rules: rules,
+            contract_updates: rules,
+            scenario_expansion: rules,
+            reserve_use: rules,
+            ethics: rules,
+            constitution: rules,
+        },
+        policies: vec![PolicySpec {
+            contract: asker.to_string(),
+            message: "nothing".into(),
+            class: PolicyClass::IncentiveRules,
+        }],
+    })
+}
