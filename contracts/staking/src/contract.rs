@@ -1,0 +1,116 @@
+//! Entry points: they only dispatch.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use oaic_kit::{ownership, version};
+use oaic_types::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::execute::{
+    claim_dividends, hooks, instantiate as genesis, params, refresh, stake, sync, unbond, withdraw,
+};
+use crate::query::{books, config, cw4, dividends, staker, tier};
+
+/// Name under which cw2 knows this contract.
+pub const CONTRACT_NAME: &str = "crates.io:oaic-staking";
+/// Version of this code.
+pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Creates the contract; it asks nobody.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    _env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    genesis::instantiate(deps, &info, msg)
+}
+
+/// Changes something. No message takes coins.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    use ExecuteMsg as E;
+    oaic_kit::token::no_coins(&info)?;
+    match msg {
+        E::Receive(wrapper) => stake::receive(deps, &env, &info, &wrapper),
+        E::Unbond { position, amount } => unbond::unbond(deps, &env, info, position, amount),
+        E::WithdrawUnbonded {} => withdraw::withdraw(deps, &env, &info),
+        E::ClaimDividends { denom } => claim_dividends::claim(deps, &env, info, denom),
+        E::Sync { denom } => sync::sync(deps, &env, denom),
+        E::Refresh { account } => refresh::refresh(deps, &env, &account),
+        E::AddHook { addr } => hooks::add(deps, &env, &info, &addr),
+        E::RemoveHook { addr } => hooks::remove(deps, &info, &addr),
+        E::UpdateConfig {
+            min_stake,
+            unbonding_period,
+            ramp,
+            dividend_period,
+        } => params::update_config(
+            deps,
+            &info,
+            min_stake,
+            unbonding_period,
+            ramp,
+            dividend_period,
+        ),
+        E::SetTerms { terms } => params::set_terms(deps, &info, terms),
+        E::SetTiers { tiers } => params::set_tiers(deps, &info, tiers),
+        E::AddDividendDenom { denom } => params::add_denom(deps, &info, denom),
+        E::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
+    }
+}
+
+/// Hears that a hook failed.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(_deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
+    hooks::note_failure(&msg)
+}
+
+/// Answers a question.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    use QueryMsg as Q;
+    let json = match msg {
+        Q::Member { addr, at_height } => to_json_binary(&cw4::member(deps, &addr, at_height)?),
+        Q::TotalWeight { at_height } => to_json_binary(&cw4::total_weight(deps, at_height)?),
+        Q::ListMembers { start_after, limit } => {
+            to_json_binary(&cw4::list_members(deps, start_after, limit)?)
+        }
+        Q::Hooks {} => to_json_binary(&cw4::hooks(deps)?),
+        Q::Admin {} => to_json_binary(&cw4::admin(deps)?),
+        Q::Config {} => to_json_binary(&config::config(deps)?),
+        Q::Staker { address } => to_json_binary(&staker::staker(deps, &env, &address)?),
+        Q::Stakers { start_after, limit } => {
+            to_json_binary(&staker::stakers(deps, &env, start_after, limit)?)
+        }
+        Q::Tier { address } => to_json_binary(&tier::tier(deps, &env, &address)?),
+        Q::SecurityLevel { address } => {
+            to_json_binary(&tier::security_level(deps, &env, &address)?)
+        }
+        Q::PendingDividends { address } => {
+            to_json_binary(&dividends::pending(deps, &env, &address)?)
+        }
+        Q::Dividends {} => to_json_binary(&dividends::all(deps, &env)?),
+        Q::Books {} => to_json_binary(&books::books(deps, &env)?),
+        Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    }?;
+    Ok(json)
+}
+
+/// Moves to newer code of this same contract; cw2 refuses any other and any older. A version that
+/// changes stored data brings a file of its own under `migrations/`, called from here.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    Ok(version::migrate(
+        deps.storage,
+        CONTRACT_NAME,
+        CONTRACT_VERSION,
+    )?)
+}

@@ -1,0 +1,84 @@
+//! Getting dividends.
+
+use cosmwasm_std::{
+    coin, Addr, BankMsg, CosmosMsg, DepsMut, Env, MessageInfo, Response, StdResult,
+};
+use oaic_kit::{token, Checked, KitError};
+use oaic_math::reward;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::execute::sync::number_of;
+use crate::touch::Touched;
+
+/// Pays the sender the whole units it is owed; fractions stay owed.
+pub fn claim(
+    deps: DepsMut,
+    env: &Env,
+    info: MessageInfo,
+    denom: Option<String>,
+) -> Result<Response, ContractError> {
+    let mut touched = Touched::load(deps.storage, env, info.sender)?;
+    let only = match &denom {
+        Some(denom) => Some(number_of(&touched.config, denom)?),
+        None => None,
+    };
+    let mut response = Response::new();
+    for dividend in &mut touched.account.dividends {
+        if only.is_some_and(|only| only != dividend.number) {
+            continue;
+        }
+        let (amount, rest) = reward::pay(dividend.owed);
+        if amount == 0 {
+            continue;
+        }
+        dividend.owed = rest;
+        let open = touched
+            .books
+            .iter_mut()
+            .find(|open| open.number == dividend.number)
+            .ok_or_else(|| KitError::unknown("book of denom", dividend.number))?;
+        open.book.claimed = open.book.claimed.plus(amount.into())?;
+        open.changed = true;
+        let denom = touched
+            .config
+            .denoms
+            .get(usize::from(dividend.number))
+            .ok_or_else(|| KitError::unknown("denom", dividend.number))?;
+        let account = &touched.address;
+        response = response
+            .add_event(events::dividends_claimed(account, denom, amount))
+            .add_message(payment(
+                &touched.config.token,
+                account,
+                dividend.number,
+                denom,
+                amount,
+            )?);
+    }
+    if response.messages.is_empty() {
+        return Err(ContractError::NothingToClaim {
+            account: touched.address.into(),
+            within: denom.map_or(String::new(), |denom| format!(" in {denom}")),
+        });
+    }
+    let hooks = touched.save(deps.storage)?;
+    Ok(response.add_submessages(hooks))
+}
+
+fn payment(
+    token: &Addr,
+    account: &Addr,
+    number: u8,
+    denom: &str,
+    amount: u128,
+) -> StdResult<CosmosMsg> {
+    Ok(match number {
+        0 => token::transfer(token, account, amount.into())?.into(),
+        _ => BankMsg::Send {
+            to_address: account.to_string(),
+            amount: vec![coin(amount, denom)],
+        }
+        .into(),
+    })
+}

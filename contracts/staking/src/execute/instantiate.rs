@@ -1,0 +1,41 @@
+//! Genesis.
+
+use cosmwasm_std::{DepsMut, MessageInfo, Response};
+use oaic_kit::{address, ownership, token::no_coins, version};
+use oaic_types::shared::DENOM;
+use oaic_types::staking::InstantiateMsg;
+
+use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
+use crate::error::ContractError;
+use crate::record::{Config, Totals};
+use crate::state::{CONFIG, TOTAL, TOTALS};
+use crate::validate;
+
+/// Stores the parameters; nothing is bonded.
+pub fn instantiate(
+    mut deps: DepsMut,
+    info: &MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    no_coins(info)?;
+    validate::terms(&msg.terms)?;
+    validate::tiers(&msg.tiers)?;
+    validate::denoms(&msg.dividend_denoms)?;
+    let config = Config {
+        token: address::valid(deps.api, "token", &msg.token)?,
+        unbonding_period: validate::unbonding_period(msg.unbonding_period)?,
+        min_stake: validate::min_stake(msg.min_stake)?,
+        terms: msg.terms,
+        tiers: msg.tiers,
+        ramp: validate::ramp(msg.ramp)?,
+        dividend_period: validate::dividend_period(msg.dividend_period)?,
+        denoms: [vec![DENOM.to_owned()], msg.dividend_denoms].concat(),
+        hooks: vec![],
+    };
+    ownership::initialize(deps.branch(), &msg.owner)?;
+    version::set(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    CONFIG.save(deps.storage, &config)?;
+    TOTALS.save(deps.storage, &Totals::default())?;
+    TOTAL.save(deps.storage, &0)?;
+    Ok(Response::new().add_attribute("action", "instantiate"))
+}

@@ -1,0 +1,91 @@
+//! What the owner may change. Nothing of it touches a position, a claim or a stream that exists.
+
+use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
+use oaic_kit::ownership::ensure_owner;
+use oaic_types::staking::{Term, Tier};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::record::Config;
+use crate::state::CONFIG;
+use crate::validate;
+
+/// Single parameters; what is unset stays.
+pub fn update_config(
+    deps: DepsMut,
+    info: &MessageInfo,
+    min_stake: Option<Uint128>,
+    unbonding_period: Option<u64>,
+    ramp: Option<u64>,
+    dividend_period: Option<u64>,
+) -> Result<Response, ContractError> {
+    change(deps, info, "parameters", |config| {
+        if let Some(amount) = min_stake {
+            config.min_stake = validate::min_stake(amount)?;
+        }
+        if let Some(seconds) = unbonding_period {
+            config.unbonding_period = validate::unbonding_period(seconds)?;
+        }
+        if let Some(seconds) = ramp {
+            config.ramp = validate::ramp(seconds)?;
+        }
+        if let Some(seconds) = dividend_period {
+            config.dividend_period = validate::dividend_period(seconds)?;
+        }
+        Ok(())
+    })
+}
+
+/// All terms.
+pub fn set_terms(
+    deps: DepsMut,
+    info: &MessageInfo,
+    terms: Vec<Term>,
+) -> Result<Response, ContractError> {
+    change(deps, info, "terms", |config| {
+        validate::terms(&terms)?;
+        config.terms = terms;
+        Ok(())
+    })
+}
+
+/// All tiers above tier 0.
+pub fn set_tiers(
+    deps: DepsMut,
+    info: &MessageInfo,
+    tiers: Vec<Tier>,
+) -> Result<Response, ContractError> {
+    change(deps, info, "tiers", |config| {
+        validate::tiers(&tiers)?;
+        config.tiers = tiers;
+        Ok(())
+    })
+}
+
+/// One more native denom.
+pub fn add_denom(
+    deps: DepsMut,
+    info: &MessageInfo,
+    denom: String,
+) -> Result<Response, ContractError> {
+    let event = events::denom_listed(&denom);
+    let response = change(deps, info, "dividend_denoms", |config| {
+        config.denoms.push(denom);
+        // The first is OAIC.
+        Ok(validate::denoms(config.denoms.iter().skip(1))?)
+    })?;
+    Ok(response.add_event(event))
+}
+
+fn change(
+    deps: DepsMut,
+    info: &MessageInfo,
+    what: &'static str,
+    change: impl FnOnce(&mut Config) -> Result<(), ContractError>,
+) -> Result<Response, ContractError> {
+    ensure_owner(deps.storage, &info.sender, "change parameters")?;
+    let mut config = CONFIG.load(deps.storage)?;
+    change(&mut config)?;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(events::config_changed(what)))
+}

@@ -1,0 +1,107 @@
+//! Taking stake out of a position.
+
+use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::{amount::nonzero, Checked, KitError};
+use oaic_types::gates::{SilenceQuery, SilenceResponse};
+use oaic_types::staking::MAX_CLAIMS;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::record::{Account, Claim};
+use crate::touch::Touched;
+use crate::validate::narrow;
+
+/// Moves stake of the sender from a position to a claim on it.
+pub fn unbond(
+    deps: DepsMut,
+    env: &Env,
+    info: MessageInfo,
+    id: u64,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let amount = narrow("amount", nonzero("amount", amount)?)?;
+    let mut touched = Touched::load(deps.storage, env, info.sender)?;
+    let (now, min) = (touched.now, touched.config.min_stake);
+    let positions = &mut touched.account.positions;
+    let index = positions.iter().position(|position| position.id == id);
+    let (index, position) = index
+        .and_then(|index| Some((index, positions.get_mut(index)?)))
+        .ok_or(KitError::unknown("position", id))?;
+
+    let bonded = position.amount;
+    let Some(rest) = bonded.checked_sub(amount) else {
+        return Err(ContractError::MoreThanBonded {
+            position: id,
+            bonded,
+            amount,
+        });
+    };
+    if rest > 0 && rest < min {
+        return Err(ContractError::RestBelowMinStake {
+            position: id,
+            rest,
+            min,
+            bonded,
+        });
+    }
+    if position.locked(now) {
+        ensure_silence(deps.as_ref()).map_err(|why| ContractError::Locked {
+            position: id,
+            ends: position.ends,
+            now,
+            why,
+        })?;
+    }
+    position.amount = rest;
+    if rest == 0 {
+        positions.remove(index);
+    }
+    let release_at = now.plus(touched.config.unbonding_period)?;
+    wait(&mut touched.account, amount, release_at)?;
+    touched.totals.unbonding = touched.totals.unbonding.plus(amount)?;
+
+    let bonded = touched.account.bonded()?;
+    let event = events::unbonded(&touched.address, id, amount, release_at, bonded);
+    let hooks = touched.save(deps.storage)?;
+    Ok(Response::new().add_event(event).add_submessages(hooks))
+}
+
+/// Adds a claim in the order of release, which a change of the unbonding period can turn round.
+fn wait(account: &mut Account, amount: u64, release_at: u64) -> Result<(), ContractError> {
+    let claims = &mut account.claims;
+    if let Some(same) = claims
+        .iter_mut()
+        .find(|claim| claim.release_at == release_at)
+    {
+        same.amount = same.amount.plus(amount)?;
+        return Ok(());
+    }
+    if claims.len() >= MAX_CLAIMS {
+        return Err(ContractError::TooManyClaims {
+            max: MAX_CLAIMS,
+            next: claims.first().map_or(release_at, |claim| claim.release_at),
+        });
+    }
+    let place = claims.partition_point(|claim| claim.release_at < release_at);
+    claims.insert(place, Claim { amount, release_at });
+    Ok(())
+}
+
+/// Asks the owner whether it is silent; says why a lock holds when it isn't, or can't say.
+fn ensure_silence(deps: Deps) -> Result<(), String> {
+    let owner = cw_ownable::get_ownership(deps.storage)
+        .map_err(|error| error.to_string())?
+        .owner
+        .ok_or("there is no owner to ask")?;
+    let answer: SilenceResponse = deps
+        .querier
+        .query_wasm_smart(&owner, &SilenceQuery::Silence {})
+        .map_err(|error| format!("the owner {owner} doesn't say that it is ({error})"))?;
+    match answer.silent {
+        true => Ok(()),
+        false => Err(format!(
+            "the owner {owner} isn't before {}",
+            answer.silent_from
+        )),
+    }
+}

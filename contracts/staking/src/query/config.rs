@@ -1,0 +1,22 @@
+//! Parameters.
+
+use cosmwasm_std::Deps;
+use oaic_types::staking::ConfigResponse;
+
+use crate::error::ContractError;
+use crate::state::CONFIG;
+
+/// All parameters.
+pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    Ok(ConfigResponse {
+        token: config.token,
+        unbonding_period: config.unbonding_period,
+        min_stake: config.min_stake.into(),
+        terms: config.terms,
+        tiers: config.tiers,
+        ramp: config.ramp,
+        dividend_period: config.dividend_period,
+        dividend_denoms: config.denoms,
+    })
+}

@@ -1,0 +1,75 @@
+//! The queries of cw4, in its types.
+
+use cosmwasm_std::{Addr, Deps, Order};
+use cw4::{
+    AdminResponse, HooksResponse, Member, MemberListResponse, MemberResponse, TotalWeightResponse,
+};
+use cw_storage_plus::Bound;
+use oaic_kit::{address, page};
+
+use crate::checkpoint;
+use crate::error::ContractError;
+use crate::state::{CONFIG, MEMBERS};
+
+/// Bonded by one.
+pub fn member(
+    deps: Deps,
+    addr: &str,
+    at_height: Option<u64>,
+) -> Result<MemberResponse, ContractError> {
+    let address = address::valid(deps.api, "addr", addr)?;
+    let bonded = checkpoint::member(deps.storage, &address, at_height)?;
+    Ok(MemberResponse {
+        weight: (bonded > 0).then_some(bonded),
+    })
+}
+
+/// Bonded by all.
+pub fn total_weight(
+    deps: Deps,
+    at_height: Option<u64>,
+) -> Result<TotalWeightResponse, ContractError> {
+    let weight = checkpoint::total(deps.storage, at_height)?;
+    Ok(TotalWeightResponse { weight })
+}
+
+/// Who has bonded something, in the order of addresses.
+pub fn list_members(
+    deps: Deps,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> Result<MemberListResponse, ContractError> {
+    let after = address::optional(deps.api, "start_after", start_after.as_deref())?;
+    let members = MEMBERS.range(
+        deps.storage,
+        after.as_ref().map(Bound::exclusive),
+        None,
+        Order::Ascending,
+    );
+    let members = members.map(|entry| {
+        let (addr, weight) = entry?;
+        Ok::<_, ContractError>(Member {
+            addr: addr.into(),
+            weight,
+        })
+    });
+    Ok(MemberListResponse {
+        members: page::page(members, limit)?.items,
+    })
+}
+
+/// Who is told of changes.
+pub fn hooks(deps: Deps) -> Result<HooksResponse, ContractError> {
+    let hooks = CONFIG.load(deps.storage)?.hooks;
+    Ok(HooksResponse {
+        hooks: hooks.into_iter().map(Addr::into_string).collect(),
+    })
+}
+
+/// The owner.
+pub fn admin(deps: Deps) -> Result<AdminResponse, ContractError> {
+    let owner = cw_ownable::get_ownership(deps.storage)?.owner;
+    Ok(AdminResponse {
+        admin: owner.map(Addr::into_string),
+    })
+}

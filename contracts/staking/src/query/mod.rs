@@ -1,0 +1,8 @@
+//! One file a subject.
+
+pub mod books;
+pub mod config;
+pub mod cw4;
+pub mod dividends;
+pub mod staker;
+pub mod tier;

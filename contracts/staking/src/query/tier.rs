@@ -1,0 +1,38 @@
+//! What an account's stake entitles it to now: computed from its positions, so no lock has to be
+//! poked when it ends, and read from two records only, because others ask on their hot paths.
+
+use cosmwasm_std::{Deps, Env};
+use oaic_kit::address;
+use oaic_types::gates::TierResponse;
+use oaic_types::staking::{SecurityLevelResponse, Tier};
+
+use crate::error::ContractError;
+use crate::state::{ACCOUNTS, CONFIG};
+
+/// Tier of an account.
+pub fn tier(deps: Deps, env: &Env, address: &str) -> Result<TierResponse, ContractError> {
+    let (tier, _) = of(deps, env, address)?;
+    Ok(TierResponse { tier })
+}
+
+/// Data security level of an account.
+pub fn security_level(
+    deps: Deps,
+    env: &Env,
+    address: &str,
+) -> Result<SecurityLevelResponse, ContractError> {
+    let (tier, rights) = of(deps, env, address)?;
+    Ok(SecurityLevelResponse {
+        security_level: rights.security_level,
+        tier,
+    })
+}
+
+fn of(deps: Deps, env: &Env, address: &str) -> Result<(u8, Tier), ContractError> {
+    let address = address::valid(deps.api, "address", address)?;
+    let config = CONFIG.load(deps.storage)?;
+    let account = ACCOUNTS
+        .may_load(deps.storage, &address)?
+        .unwrap_or_default();
+    Ok(config.tier_of(account.power(&config, env.block.time.seconds())?))
+}

@@ -1,0 +1,150 @@
+//! The one place where weights change. An account is brought up to now (its dividends settled at
+//! the weight it had), then changed, then saved with the weight it has.
+
+use cosmwasm_std::{Addr, Env, StdResult, Storage, SubMsg, Uint128, WasmMsg};
+use cw4::{MemberChangedHookMsg, MemberDiff};
+use oaic_kit::Checked;
+use oaic_types::staking::HOOK_GAS;
+
+use crate::checkpoint;
+use crate::error::ContractError;
+use crate::record::{Account, Book, Config, Totals};
+use crate::state::{ACCOUNTS, BOOKS, CONFIG, TOTAL, TOTALS};
+
+/// Reply id of a hook's failure. The hook's address is the payload.
+pub const HOOK_REPLY: u64 = 1;
+
+/// A book brought up to now.
+pub struct OpenBook {
+    /// Number of its denom.
+    pub number: u8,
+    /// The book.
+    pub book: Book,
+    /// Whether it has to be saved.
+    pub changed: bool,
+}
+
+/// An account whose dividends are settled up to now, with what its change needs. Nothing is
+/// stored before [`Touched::save`].
+pub struct Touched {
+    /// Whose.
+    pub address: Addr,
+    /// The account.
+    pub account: Account,
+    /// Parameters.
+    pub config: Config,
+    /// Sums over all accounts.
+    pub totals: Totals,
+    /// Every book.
+    pub books: Vec<OpenBook>,
+    /// Block time, in seconds.
+    pub now: u64,
+    bonded_before: u64,
+    height: u64,
+}
+
+/// Every book, brought up to now.
+pub fn open_books(
+    storage: &dyn Storage,
+    totals: &Totals,
+    now: u64,
+) -> Result<Vec<OpenBook>, ContractError> {
+    totals
+        .booked()
+        .map(|number| {
+            let mut book = BOOKS.load(storage, number)?;
+            let changed = book.stream.runs();
+            book.stream.advance(now, totals.weight.u128())?;
+            Ok(OpenBook {
+                number,
+                book,
+                changed,
+            })
+        })
+        .collect()
+}
+
+impl Touched {
+    /// An account up to now.
+    pub fn load(storage: &dyn Storage, env: &Env, address: Addr) -> Result<Self, ContractError> {
+        let config = CONFIG.load(storage)?;
+        Self::load_with(storage, env, address, config)
+    }
+
+    /// The same, where the parameters were read already.
+    pub fn load_with(
+        storage: &dyn Storage,
+        env: &Env,
+        address: Addr,
+        config: Config,
+    ) -> Result<Self, ContractError> {
+        let mut account = ACCOUNTS.may_load(storage, &address)?.unwrap_or_default();
+        let now = env.block.time.seconds();
+        let totals = TOTALS.load(storage)?;
+        let books = open_books(storage, &totals, now)?;
+        for open in &books {
+            account.settle(open.number, open.book.stream.index)?;
+        }
+        Ok(Self {
+            bonded_before: account.bonded()?,
+            height: env.block.height,
+            address,
+            account,
+            config,
+            totals,
+            books,
+            now,
+        })
+    }
+
+    /// Stores it with the weight it has now, and returns what to tell the hooks.
+    pub fn save(mut self, storage: &mut dyn Storage) -> Result<Vec<SubMsg>, ContractError> {
+        let weight = Uint128::from(self.account.weight_now(&self.config, self.now)?);
+        self.totals.weight = self
+            .totals
+            .weight
+            .minus(self.account.weight)?
+            .plus(weight)?;
+        self.account.weight = weight;
+
+        let (before, bonded) = (self.bonded_before, self.account.bonded()?);
+        if before != bonded {
+            let total = TOTAL.load(storage)?;
+            let total_now = total.minus(before)?.plus(bonded)?;
+            let height = self.height;
+            let account = &mut self.account;
+            checkpoint::set_member(storage, &self.address, account, before, bonded, height)?;
+            checkpoint::set_total(storage, &mut self.totals, total, total_now, height)?;
+        }
+        for open in self.books.iter().filter(|open| open.changed) {
+            BOOKS.save(storage, open.number, &open.book)?;
+        }
+        ACCOUNTS.save(storage, &self.address, &self.account)?;
+        TOTALS.save(storage, &self.totals)?;
+        match before == bonded {
+            true => Ok(vec![]),
+            false => Ok(self.tell_hooks(before, bonded)?),
+        }
+    }
+
+    /// One message a hook, each with its own gas, whose failure changes nothing here.
+    fn tell_hooks(&self, before: u64, bonded: u64) -> StdResult<Vec<SubMsg>> {
+        if self.config.hooks.is_empty() {
+            return Ok(vec![]);
+        }
+        let weight = |bonded: u64| (bonded > 0).then_some(bonded);
+        let diff = MemberDiff::new(self.address.as_str(), weight(before), weight(bonded));
+        let msg = MemberChangedHookMsg::one(diff).into_json_binary()?;
+        let tell = |hook: &Addr| {
+            let call = WasmMsg::Execute {
+                contract_addr: hook.to_string(),
+                msg: msg.clone(),
+                funds: vec![],
+            };
+            SubMsg::reply_on_error(call, HOOK_REPLY)
+                .with_gas_limit(HOOK_GAS)
+                .with_payload(hook.as_bytes())
+        };
+        Ok(self.config.hooks.iter().map(tell).collect())
+    }
+}

@@ -1,0 +1,143 @@
+//! Parameters: what the owner may set.
+
+use std::collections::BTreeSet;
+
+use cosmwasm_std::Uint128;
+use oaic_kit::{amount, text, KitError};
+use oaic_types::shared::DENOM;
+use oaic_types::staking::{
+    Term, Tier, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_RAMP, MAX_TERM,
+    MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, WEIGHT_ONE,
+};
+
+/// An amount that fits 64 bits, which the whole supply does.
+pub fn narrow(field: &'static str, amount: Uint128) -> Result<u64, KitError> {
+    u64::try_from(amount.u128())
+        .map_err(|_| KitError::invalid(field, amount, format!("at most {} uoaic", u64::MAX)))
+}
+
+/// Least amount of a position.
+pub fn min_stake(min_stake: Uint128) -> Result<u64, KitError> {
+    narrow("min_stake", amount::nonzero("min_stake", min_stake)?)
+}
+
+/// Time between unbonding and withdrawal; bounded, so that nobody can hold stake back for good.
+pub fn unbonding_period(seconds: u64) -> Result<u64, KitError> {
+    between("unbonding_period", seconds, 0, MAX_UNBONDING_PERIOD)
+}
+
+/// How long stake takes to count in full.
+pub fn ramp(seconds: u64) -> Result<u64, KitError> {
+    between("ramp", seconds, 1, MAX_RAMP)
+}
+
+/// How long an arrival streams.
+pub fn dividend_period(seconds: u64) -> Result<u64, KitError> {
+    between("dividend_period", seconds, 1, MAX_DIVIDEND_PERIOD)
+}
+
+/// The flexible term, then longer ones that never weigh less.
+pub fn terms(terms: &[Term]) -> Result<(), KitError> {
+    text::count("terms", "entries", terms.len(), 1, MAX_TERMS)?;
+    for term in terms {
+        between("terms.duration", term.duration, 0, MAX_TERM)?;
+        weight("terms.weight_bps", term.weight_bps, 1)?;
+    }
+    if let Some(first) = terms.first().filter(|first| first.duration != 0) {
+        let rule = "the first term is the flexible one, of duration 0";
+        return Err(KitError::invalid("terms.duration", first.duration, rule));
+    }
+    rising("terms.duration", terms.iter().map(|term| term.duration))?;
+    not_falling("terms.weight_bps", terms.iter().map(|term| term.weight_bps))
+}
+
+/// Tiers whose power rises and whose rights never fall.
+pub fn tiers(tiers: &[Tier]) -> Result<(), KitError> {
+    text::count("tiers", "entries", tiers.len(), 0, MAX_TIERS)?;
+    for tier in tiers {
+        amount::nonzero("tiers.min_power", tier.min_power)?;
+        weight("tiers.dividend_bps", tier.dividend_bps, WEIGHT_ONE)?;
+    }
+    rising("tiers.min_power", tiers.iter().map(|tier| tier.min_power))?;
+    let levels = tiers.iter().map(|tier| tier.security_level);
+    not_falling("tiers.security_level", levels)?;
+    let weights = tiers.iter().map(|tier| tier.dividend_bps);
+    not_falling("tiers.dividend_bps", weights)
+}
+
+/// Native denoms, each once, and none that could be taken for the token.
+pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<(), KitError> {
+    let mut seen = BTreeSet::new();
+    for denom in denoms {
+        text::length("dividend_denoms", denom, 3, MAX_DENOM_LENGTH)?;
+        let well_formed = denom.starts_with(|first: char| first.is_ascii_alphabetic())
+            && denom
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "/:._-".contains(c));
+        if !well_formed {
+            let rule = "a denom is a letter, then letters, digits and /:._-";
+            return Err(KitError::invalid("dividend_denoms", denom, rule));
+        }
+        if denom == DENOM || !seen.insert(denom) {
+            let rule = "it is listed already";
+            return Err(KitError::invalid("dividend_denoms", denom, rule));
+        }
+    }
+    text::count(
+        "dividend_denoms",
+        "entries",
+        seen.len(),
+        0,
+        MAX_DIVIDEND_DENOMS,
+    )
+}
+
+fn weight(field: &'static str, bps: u32, min: u32) -> Result<u32, KitError> {
+    between(field, bps, min, MAX_WEIGHT_BPS)
+}
+
+fn between<T: PartialOrd + ToString>(
+    field: &'static str,
+    value: T,
+    min: T,
+    max: T,
+) -> Result<T, KitError> {
+    match value >= min && value <= max {
+        true => Ok(value),
+        false => {
+            let rule = format!("{} to {}", min.to_string(), max.to_string());
+            Err(KitError::invalid(field, value.to_string(), rule))
+        }
+    }
+}
+
+fn rising<T: PartialOrd + ToString + Copy>(
+    field: &'static str,
+    values: impl Iterator<Item = T>,
+) -> Result<(), KitError> {
+    ordered(field, values, |before, next| before < next, "above")
+}
+
+fn not_falling<T: PartialOrd + ToString + Copy>(
+    field: &'static str,
+    values: impl Iterator<Item = T>,
+) -> Result<(), KitError> {
+    ordered(field, values, |before, next| before <= next, "at least")
+}
+
+fn ordered<T: ToString + Copy>(
+    field: &'static str,
+    values: impl Iterator<Item = T>,
+    fits: impl Fn(T, T) -> bool,
+    word: &str,
+) -> Result<(), KitError> {
+    let mut last = None;
+    for value in values {
+        if let Some(before) = last.filter(|before| !fits(*before, value)) {
+            let rule = format!("each is {word} the one before it, {}", before.to_string());
+            return Err(KitError::invalid(field, value.to_string(), rule));
+        }
+        last = Some(value);
+    }
+    Ok(())
+}
