@@ -1,15 +1,17 @@
-//! The steps of a deployment. Each can be interrupted and repeated: a contract's address is
-//! known and written down before the contract exists, so a later run sees what was done.
+//! The steps of a deployment. Each can be interrupted and repeated: the addresses of all contracts
+//! are known and written down before the first of them exists, so a later run sees what was done,
+//! and each is made with its final owner, admin and peers: nothing is left to set afterwards.
+
+use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::{checksum, encode, predict_address, Chain, ChainError, ChainExt, Instantiate};
-use oaic_types::token::{ExecuteMsg, Exemption, QueryMsg, SystemContract};
-use serde::Serialize;
+use oaic_chain::{checksum, predict_address, Chain, ChainError, Instantiate};
 
 use crate::{
-    contracts::{self, Accounts},
+    code_of,
+    contracts::{Accounts, Messages},
     store::Record,
-    Deployment, DeploymentStore, Economy, EconomyError, StoreError, COMPUTE_SETTLEMENT, TOKEN,
+    Deployment, DeploymentStore, Economy, EconomyError, StoreError, CONTRACTS, DAO,
 };
 
 /// A deployment that can't go on. What was done so far is written down; once the cause is gone,
@@ -66,7 +68,7 @@ pub enum DeployError {
     /// The compiled code is not what was deployed.
     #[error(
         "the code of '{name}' is now {built}, but {address} was deployed with {recorded}; build \
-         the version that was deployed, or have the contract's admin migrate it, or name another \
+         the version that was deployed, or have the DAO migrate it, or name another \
          deployments file than {place} to deploy anew beside it"
     )]
     Rebuilt {
@@ -84,7 +86,7 @@ pub enum DeployError {
     /// The economy is not what was deployed.
     #[error(
         "the economy now gives '{name}' at {address} other settings than it was deployed with; \
-         they change through the contract's owner, not by deploying again: restore the economy \
+         they change by a vote of the DAO, not by deploying again: restore the economy \
          file, or name another deployments file than {place} to deploy anew beside it"
     )]
     OtherEconomy {
@@ -97,8 +99,8 @@ pub enum DeployError {
     },
 }
 
-/// Make what an economy describes run on a chain: token and settlement, the latter registered
-/// as a system contract. What already runs is checked and left alone.
+/// Make what an economy describes run on a chain: all of [`CONTRACTS`], owned and administered by
+/// the DAO from their first block on. What already runs is checked and left alone.
 ///
 /// # Errors
 /// See [`DeployError`]; none leaves anything that the next call wouldn't take up.
@@ -116,16 +118,14 @@ pub fn deploy(
         accounts,
         store,
     };
-
-    let message = contracts::token(economy, &run.accounts);
-    let token = run.contract(TOKEN, &message)?;
-    let message = contracts::compute_settlement(economy, &run.accounts, &token);
-    let settlement = run.contract(COMPUTE_SETTLEMENT, &message)?;
-    run.register_system_contract(&token, &settlement)?;
-
+    let messages = run.plan()?;
+    for (name, message) in messages {
+        run.contract(name, message)?;
+    }
     let chain_id = chain.chain_id();
     Ok(store.deployment().unwrap_or_else(|| Deployment {
         chain_id,
+        genesis: 0,
         contracts: Default::default(),
     }))
 }
@@ -138,97 +138,157 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// See a contract live, and give its address.
-    fn contract(&mut self, name: &str, message: &impl Serialize) -> Result<Addr, DeployError> {
-        let message = at(format!("settings of '{name}'"), encode(message))?;
-        let built = at(format!("code of '{name}'"), self.chain.code_checksum(name))?;
-        let plan = self.plan(name, &message, built)?;
-        let record = match self.store.record(name).cloned() {
-            None => plan,
-            Some(record) => {
-                let found = at(
-                    format!("'{name}'"),
-                    self.chain.contract_code(&record.address),
-                )?;
-                match (found, record.live) {
-                    (Some(code_id), false) => {
-                        // An earlier run was interrupted between making it and noting so.
-                        let record = Record {
-                            code_id: Some(code_id),
-                            live: true,
-                            ..record
-                        };
-                        self.store.put(name, record.clone())?;
-                        return self.unchanged(name, record, plan);
-                    }
-                    (found, true) => {
-                        self.same_code(name, &record, found)?;
-                        return self.unchanged(name, record, plan);
-                    }
-                    // Nothing was made yet, so what was planned may still change.
-                    (None, false) if record.address != plan.address || record.init != plan.init => {
-                        plan
-                    }
-                    (None, false) => record,
+    /// Decide where every contract will be and what it is made with, and write that down. As
+    /// soon as one of them exists, the others' addresses are in it: then nothing may change.
+    fn plan(&mut self) -> Result<Vec<(&'static str, Binary)>, DeployError> {
+        let mut built = BTreeMap::new();
+        for name in CONTRACTS {
+            let checksum = self.chain.code_checksum(code_of(name));
+            built.insert(name, at(format!("code of '{name}'"), checksum)?);
+        }
+        let begun = self.find()?;
+        let genesis = match (begun, self.store.genesis()) {
+            (true, Some(genesis)) => genesis,
+            _ => at("the chain's time", self.chain.block())?.time,
+        };
+        let mut addresses = BTreeMap::new();
+        for (name, checksum) in &built {
+            let address = match self.store.record(name) {
+                Some(record) if begun => {
+                    self.same_build(name, record, checksum)?;
+                    record.address.clone()
                 }
-            }
+                _ => self.predict(name, checksum)?,
+            };
+            addresses.insert(*name, address);
+        }
+        let messages = Messages {
+            economy: self.economy,
+            accounts: &self.accounts,
+            addresses: &addresses,
+            genesis,
         };
-        self.make(name, record, message)
+        let mut planned = Vec::new();
+        for name in CONTRACTS {
+            planned.push((
+                name,
+                at(format!("settings of '{name}'"), messages.of(name))?,
+            ));
+        }
+        let mut records = BTreeMap::new();
+        for (name, message) in &planned {
+            let (Some(checksum_built), Some(address)) = (built.get(name), addresses.get(name))
+            else {
+                continue;
+            };
+            let init = checksum(message);
+            let known = self.store.record(name);
+            if let (true, Some(record)) = (begun, known) {
+                self.same_economy(name, record, &init)?;
+            }
+            let known = known.filter(|record| record.checksum == *checksum_built);
+            let record = Record {
+                checksum: checksum_built.clone(),
+                init,
+                address: address.clone(),
+                code_id: known.and_then(|record| record.code_id),
+                live: known.is_some_and(|record| record.live),
+            };
+            records.insert((*name).to_owned(), record);
+        }
+        self.store.plan(genesis, records)?;
+        Ok(planned)
     }
 
-    fn plan(&self, name: &str, message: &Binary, built: String) -> Result<Record, DeployError> {
-        let deployer = &self.economy.accounts.deployer;
-        let creator = Addr::unchecked(self.accounts.address(deployer));
-        let address = predict_address(&creator, &built, &self.salt(name));
-        Ok(Record {
-            address: at(format!("address of '{name}'"), address)?,
-            checksum: built,
-            init: checksum(message),
-            code_id: None,
-            live: false,
-        })
+    /// See which of the recorded contracts exist, and say whether any does.
+    fn find(&mut self) -> Result<bool, DeployError> {
+        let mut begun = false;
+        for name in CONTRACTS {
+            let Some(record) = self.store.record(name).cloned() else {
+                continue;
+            };
+            let found = self.chain.contract_code(&record.address);
+            match (at(format!("'{name}'"), found)?, record.live) {
+                (Some(code_id), false) => {
+                    // An earlier run was interrupted between making it and noting so.
+                    let record = Record {
+                        code_id: Some(code_id),
+                        live: true,
+                        ..record
+                    };
+                    self.store.put(name, record)?;
+                    begun = true;
+                }
+                (found, true) => {
+                    self.same_code(name, &record, found)?;
+                    begun = true;
+                }
+                (None, false) => {}
+            }
+        }
+        Ok(begun)
     }
 
-    fn make(&mut self, name: &str, mut record: Record, msg: Binary) -> Result<Addr, DeployError> {
-        self.store.put(name, record.clone())?;
-        let deployer = &self.economy.accounts.deployer;
-        let code_id = match record.code_id {
-            Some(code_id) => code_id,
-            None => {
-                let step = format!("storing the code of '{name}'");
-                let code_id = at(step, self.chain.store_code(deployer, name))?.code_id;
-                record.code_id = Some(code_id);
-                self.store.put(name, record.clone())?;
-                code_id
-            }
+    fn predict(&self, name: &str, checksum: &str) -> Result<Addr, DeployError> {
+        let creator = Addr::unchecked(self.accounts.address(&self.economy.accounts.deployer));
+        let address = predict_address(&creator, checksum, &self.salt(name));
+        at(format!("address of '{name}'"), address)
+    }
+
+    /// See a contract live.
+    fn contract(&mut self, name: &str, msg: Binary) -> Result<(), DeployError> {
+        let planned = |message: &str| {
+            let error = ChainError::Internal(format!("{name}: {message}"));
+            at::<()>(format!("instantiating '{name}'"), Err(error))
         };
-        let owner = self.accounts.address(&self.economy.accounts.owner);
+        let Some(record) = self.store.record(name).cloned() else {
+            return planned("it was not planned");
+        };
+        if record.live {
+            return Ok(());
+        }
+        let Some(dao) = self.store.record(DAO).map(|dao| dao.address.clone()) else {
+            return planned("the DAO was not planned");
+        };
+        let deployer = &self.economy.accounts.deployer;
         let new = Instantiate {
-            code_id,
+            code_id: self.code(name, &record)?,
             msg,
             label: format!("oaic {name}"),
-            admin: Some(Addr::unchecked(owner)),
+            admin: Some(dao),
         };
         let made = self.chain.instantiate2(deployer, &new, &self.salt(name));
         let (address, _) = at(format!("instantiating '{name}'"), made)?;
         if address != record.address {
-            let text = format!("{name} came to be at {address}, not at {}", record.address);
-            return at(
-                format!("instantiating '{name}'"),
-                Err(ChainError::Internal(text)),
-            );
+            let message = format!("it came to be at {address}, not at {}", record.address);
+            return planned(&message);
         }
-        self.store.put(
-            name,
-            Record {
-                live: true,
-                ..record
-            },
-        )?;
-        Ok(address)
+        let live = Record {
+            code_id: Some(new.code_id),
+            live: true,
+            ..record
+        };
+        Ok(self.store.put(name, live)?)
     }
 
-    /// That a live contract still is what it was deployed as.
+    /// Id of a contract's code, which is stored unless it was before, for it or another contract.
+    fn code(&mut self, name: &str, record: &Record) -> Result<u64, DeployError> {
+        if let Some(code_id) = self.store.code_id(&record.checksum) {
+            return Ok(code_id);
+        }
+        let code = code_of(name);
+        let deployer = &self.economy.accounts.deployer;
+        let stored = self.chain.store_code(deployer, code);
+        let code_id = at(format!("storing the code '{code}'"), stored)?.code_id;
+        let record = Record {
+            code_id: Some(code_id),
+            ..record.clone()
+        };
+        self.store.put(name, record)?;
+        Ok(code_id)
+    }
+
+    /// That a live contract still runs the code it was deployed with.
     fn same_code(
         &self,
         name: &str,
@@ -257,27 +317,32 @@ impl Run<'_> {
         }
     }
 
-    /// That code and economy still say what a live contract was deployed with.
-    fn unchanged(&self, name: &str, record: Record, plan: Record) -> Result<Addr, DeployError> {
-        let (place, name, address) = self.naming(name, &record);
-        if record.checksum != plan.checksum {
-            let (recorded, built) = (record.checksum, plan.checksum);
-            return Err(DeployError::Rebuilt {
-                place,
-                name,
-                address,
-                recorded,
-                built,
-            });
+    /// That compiling gives the code whose address the others know.
+    fn same_build(&self, name: &str, record: &Record, built: &str) -> Result<(), DeployError> {
+        if record.checksum == built {
+            return Ok(());
         }
-        if record.init != plan.init {
-            return Err(DeployError::OtherEconomy {
-                place,
-                name,
-                address,
-            });
+        let (place, name, address) = self.naming(name, record);
+        Err(DeployError::Rebuilt {
+            place,
+            name,
+            address,
+            recorded: record.checksum.clone(),
+            built: built.to_owned(),
+        })
+    }
+
+    /// That the economy still says what was deployed.
+    fn same_economy(&self, name: &str, record: &Record, init: &str) -> Result<(), DeployError> {
+        if record.init == init {
+            return Ok(());
         }
-        Ok(record.address)
+        let (place, name, address) = self.naming(name, record);
+        Err(DeployError::OtherEconomy {
+            place,
+            name,
+            address,
+        })
     }
 
     fn naming(&self, name: &str, record: &Record) -> (String, String, Addr) {
@@ -286,34 +351,6 @@ impl Run<'_> {
 
     fn salt(&self, name: &str) -> Binary {
         Binary::from(format!("{} {name}", self.store.instance()).as_bytes())
-    }
-
-    /// The token neither taxes an escrow nor lets it be frozen.
-    fn register_system_contract(&self, token: &Addr, escrow: &Addr) -> Result<(), DeployError> {
-        let wanted = SystemContract {
-            address: escrow.clone(),
-            exemption: Exemption::Both,
-            escrow: true,
-        };
-        let step = format!("registering {escrow} with the token");
-        let query = QueryMsg::SystemContract {
-            address: escrow.to_string(),
-        };
-        let entry: Option<SystemContract> = at(&step, self.chain.query(token, &query))?;
-        if entry.as_ref() == Some(&wanted) {
-            return Ok(());
-        }
-        let message = ExecuteMsg::SetSystemContract {
-            address: escrow.to_string(),
-            exemption: wanted.exemption,
-            escrow: wanted.escrow,
-        };
-        at(
-            step,
-            self.chain
-                .execute(&self.economy.accounts.owner, token, &message),
-        )
-        .map(drop)
     }
 }
 

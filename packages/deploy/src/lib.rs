@@ -20,3 +20,53 @@ pub const TOKEN: &str = "token";
 
 /// Name of the settlement contract in codes and deployments.
 pub const COMPUTE_SETTLEMENT: &str = "compute-settlement";
+
+/// Name of the vesting contract in codes and deployments.
+pub const VESTING: &str = "vesting";
+
+/// Name of the public sale in codes and deployments.
+pub const SALE: &str = "sale";
+
+/// Name of the treasury in codes and deployments.
+pub const TREASURY: &str = "treasury";
+
+/// Name of the incentives contract in codes and deployments.
+pub const INCENTIVES: &str = "incentives";
+
+/// Name of the staking contract in codes and deployments.
+pub const STAKING: &str = "staking";
+
+/// Name of the Ethics Committee in deployments.
+pub const COMMITTEE: &str = "committee";
+
+/// Name of the Guardian in deployments.
+pub const GUARDIAN: &str = "guardian";
+
+/// Name of the DAO in codes and deployments.
+pub const DAO: &str = "dao";
+
+/// Name of the code that committee and guardian run.
+pub const MULTISIG_CODE: &str = "cw3-fixed-multisig";
+
+/// Every contract of an economy, in the order in which they are made: the token pays the others
+/// at the addresses they will have.
+pub const CONTRACTS: [&str; 10] = [
+    TOKEN,
+    COMPUTE_SETTLEMENT,
+    VESTING,
+    SALE,
+    TREASURY,
+    INCENTIVES,
+    STAKING,
+    COMMITTEE,
+    GUARDIAN,
+    DAO,
+];
+
+/// Name of the code that a contract runs.
+pub fn code_of(contract: &str) -> &str {
+    match contract {
+        COMMITTEE | GUARDIAN => MULTISIG_CODE,
+        own => own,
+    }
+}

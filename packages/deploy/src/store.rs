@@ -11,13 +11,15 @@ use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 
 /// Version of the file's format.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Contracts that run on a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deployment {
     /// The chain.
     pub chain_id: String,
+    /// When the economy began, in seconds since 1970: what vesting and sale count from.
+    pub genesis: u64,
     /// The contracts, by name.
     pub contracts: BTreeMap<String, DeployedContract>,
 }
@@ -83,6 +85,9 @@ struct Content {
     /// Makes this deployment's addresses differ from those of any other.
     instance: String,
     chain_id: Option<String>,
+    /// When the economy began, in seconds since 1970; every run takes it from here, so that all
+    /// give the same messages.
+    genesis: Option<u64>,
     contracts: BTreeMap<String, Record>,
 }
 
@@ -193,6 +198,7 @@ impl DeploymentStore {
         let chain_id = self.content.chain_id.clone()?;
         Some(Deployment {
             chain_id,
+            genesis: self.content.genesis?,
             contracts,
         })
     }
@@ -225,6 +231,32 @@ impl DeploymentStore {
         self.content.contracts.get(name)
     }
 
+    pub(crate) fn genesis(&self) -> Option<u64> {
+        self.content.genesis
+    }
+
+    /// Id of the code with a checksum, once it is stored for any contract.
+    pub(crate) fn code_id(&self, checksum: &str) -> Option<u64> {
+        let same = self.content.contracts.values();
+        same.filter(|record| record.checksum == checksum)
+            .find_map(|record| record.code_id)
+    }
+
+    /// Note all that is to be made, at once.
+    pub(crate) fn plan(
+        &mut self,
+        genesis: u64,
+        records: BTreeMap<String, Record>,
+    ) -> Result<(), StoreError> {
+        if self.content.genesis == Some(genesis) && self.content.contracts == records {
+            return Ok(());
+        }
+        self.change(|content| {
+            content.genesis = Some(genesis);
+            content.contracts = records;
+        })
+    }
+
     pub(crate) fn put(&mut self, name: &str, record: Record) -> Result<(), StoreError> {
         if self.record(name) == Some(&record) {
             return Ok(());
@@ -255,6 +287,7 @@ impl Content {
             format: FORMAT,
             instance,
             chain_id: None,
+            genesis: None,
             contracts: BTreeMap::new(),
         }
     }
@@ -315,7 +348,9 @@ mod tests {
             "nothing is written before there is something to say"
         );
         store.bind("chain-1").unwrap();
-        store.put("token", record()).unwrap();
+        assert_eq!(store.deployment(), None, "nothing was planned yet");
+        let planned = [("token".to_owned(), record())].into();
+        store.plan(1_700_000_000, planned).unwrap();
         let again = DeploymentStore::open(&path).unwrap();
         assert_eq!(again.content, store.content);
         assert_eq!(
@@ -336,6 +371,9 @@ mod tests {
         let deployment = DeploymentStore::open(&path).unwrap().deployment().unwrap();
         assert_eq!(deployment.address("token").unwrap().as_str(), "wasm1token");
         assert_eq!(deployment.contract("token").unwrap().code_id, 7);
+        assert_eq!(deployment.genesis, 1_700_000_000);
+        assert_eq!(store.code_id(&"ab".repeat(32)), Some(7));
+        assert_eq!(store.code_id(&"ef".repeat(32)), None);
         let error = deployment.address("dao").unwrap_err().to_string();
         assert!(
             error.contains("'dao'") && error.contains("token"),
@@ -360,7 +398,7 @@ mod tests {
             "",
             "{}",
             "[1]",
-            r#"{"format":9,"instance":"","chain_id":null,"contracts":{}}"#,
+            r#"{"format":1,"instance":"","chain_id":null,"genesis":null,"contracts":{}}"#,
         ] {
             fs::write(&path, bad).unwrap();
             let error = DeploymentStore::open(&path).unwrap_err().to_string();

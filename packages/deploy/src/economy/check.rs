@@ -5,6 +5,8 @@ use std::{fmt, io};
 use oaic_chain::is_address;
 use oaic_types::shared::{Bps, BPS_DENOMINATOR};
 
+use crate::Amount;
+
 /// Longest account label; every address is longer, so a mistyped one never passes for a label.
 const MAX_LABEL: usize = 32;
 
@@ -102,6 +104,65 @@ impl Check {
             section,
             key,
             format!("{value} bps; at most {max}{of}"),
+        );
+    }
+
+    /// A number of `min` to `max`.
+    pub fn within(&mut self, section: &str, key: &str, value: u64, min: u64, max: u64) {
+        self.must(
+            (min..=max).contains(&value),
+            section,
+            key,
+            format!("{value}; {min} to {max} are possible"),
+        );
+    }
+
+    /// `min` to `max` of something.
+    pub fn count(
+        &mut self,
+        section: &str,
+        key: &str,
+        what: &str,
+        found: usize,
+        min: usize,
+        max: usize,
+    ) {
+        self.must(
+            (min..=max).contains(&found),
+            section,
+            key,
+            format!("{found} {what}; {min} to {max} are possible"),
+        );
+    }
+
+    /// An amount above zero.
+    pub fn positive(&mut self, section: &str, key: &str, amount: Amount) {
+        self.must(amount.uoaic() > 0, section, key, "must be above zero");
+    }
+
+    /// One of some names.
+    pub fn known(&mut self, section: &str, key: &str, name: &str, known: &[&str]) {
+        self.must(
+            known.contains(&name),
+            section,
+            key,
+            format!("'{name}' is none of {}", known.join(", ")),
+        );
+    }
+
+    /// A native denom, as the chain's bank takes them.
+    pub fn denom(&mut self, section: &str, key: &str, denom: &str) {
+        let letter = |c: char| c.is_ascii_alphabetic();
+        let fine = |c: char| c.is_ascii_alphanumeric() || "/:._-".contains(c);
+        self.must(
+            (3..=128).contains(&denom.len())
+                && denom.starts_with(letter)
+                && denom.chars().all(fine),
+            section,
+            key,
+            format!(
+                "'{denom}' is not a denom: a letter, then 2 to 127 of a-z A-Z 0-9 / : . _ - follow"
+            ),
         );
     }
 

@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    check::{Check, EconomyError, Problem},
-    Token,
-};
+use super::check::Check;
 use crate::Amount;
 
-/// Who holds what at the start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Who holds what from the first block on, sold before the public sale opens. It comes out of
+/// the public sale's row of the allocation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Genesis {
-    /// Balances by account label or address; together exactly the supply.
+    /// Balances by account label or address.
     pub balances: BTreeMap<String, Amount>,
 }
 
@@ -24,22 +22,10 @@ impl Genesis {
         self.balances.get(account).copied().unwrap_or_default()
     }
 
-    pub(super) fn endow(
-        &mut self,
-        from: &str,
-        to: &str,
-        amount: Amount,
-    ) -> Result<(), EconomyError> {
-        let held = self.balance(from);
-        let Some(rest) = held.uoaic().checked_sub(amount.uoaic()) else {
-            return Err(EconomyError::Invalid {
-                path: "the economy".into(),
-                problems: vec![Problem {
-                    line: None,
-                    key: format!("genesis.balances.{from}"),
-                    message: format!("{held} OAIC are too few to give {amount} OAIC to '{to}'"),
-                }],
-            });
+    /// Takes from an account; false, and nothing is taken, when it has less.
+    pub(super) fn take(&mut self, from: &str, amount: Amount) -> bool {
+        let Some(rest) = self.balance(from).uoaic().checked_sub(amount.uoaic()) else {
+            return false;
         };
         // A balance of zero is no balance.
         match rest {
@@ -48,48 +34,34 @@ impl Genesis {
                 .balances
                 .insert(from.to_owned(), Amount::from_uoaic(rest)),
         };
+        true
+    }
+
+    /// Adds to an account.
+    pub(super) fn give(&mut self, to: &str, amount: Amount) {
         if amount.uoaic() > 0 {
-            // It came out of one balance, so the sum can't grow.
+            // It was taken out of something that fits, so the sum does.
             let now = self.balance(to).uoaic().saturating_add(amount.uoaic());
             self.balances.insert(to.to_owned(), Amount::from_uoaic(now));
         }
-        Ok(())
     }
 
-    pub(super) fn check(&self, token: &Token, check: &mut Check) {
+    pub(super) fn check(&self, check: &mut Check) {
         const AT: &str = "genesis.balances";
         for (account, amount) in &self.balances {
             check.account(AT, account, account);
+            check.must(
+                account != super::PUBLIC_SALE,
+                AT,
+                account,
+                "this name stands for what the public sale offers; call the account something else",
+            );
             check.must(
                 amount.uoaic() > 0,
                 AT,
                 account,
                 "zero; leave the account out",
             );
-        }
-        let sum = self
-            .balances
-            .values()
-            .try_fold(0u128, |sum, amount| sum.checked_add(amount.uoaic()))
-            .map(Amount::from_uoaic);
-        let supply = token.supply;
-        match sum {
-            Some(sum) if sum == supply => {}
-            Some(sum) => {
-                let (more, word) = match sum > supply {
-                    true => (sum.uoaic() - supply.uoaic(), "too much"),
-                    false => (supply.uoaic() - sum.uoaic(), "missing"),
-                };
-                let message = format!(
-                    "the balances make {sum} OAIC, token.supply is {supply}: {more} uoaic {word}"
-                );
-                check.fail("genesis", "balances", message);
-            }
-            None => check.fail(
-                "genesis",
-                "balances",
-                "the balances are too large to add up",
-            ),
         }
     }
 }

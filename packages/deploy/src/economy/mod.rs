@@ -4,13 +4,23 @@
 //! checked here. A problem names its key, and, when the economy came from a file, its line.
 
 mod accounts;
+mod allocation;
 mod check;
+mod dao;
+mod epoch;
 mod genesis;
+mod incentives;
+mod multisig;
+pub mod policies;
 mod providers;
+mod sale;
 mod services;
 mod settlement;
 mod source;
+mod staking;
 mod token;
+mod treasury;
+mod vesting;
 
 use std::{fs, path::Path};
 
@@ -18,14 +28,23 @@ use oaic_types::shared::BPS_DENOMINATOR;
 use serde::{Deserialize, Serialize};
 
 pub use accounts::Accounts;
+pub use allocation::{Allocation, VestedRow};
 pub use check::{EconomyError, Problem};
+pub use dao::Dao;
+pub use epoch::Epoch;
 pub use genesis::Genesis;
+pub use incentives::{Incentives, Program, Reporter};
+pub use multisig::{Member, Multisig};
 pub use providers::Provider;
+pub use sale::{Sale, SaleAsset};
 pub use services::{Payee, Prices, Service};
 pub use settlement::Settlement;
+pub use staking::{Staking, Tier};
 pub use token::{Fee, Token};
+pub use treasury::{Budget, Treasury};
+pub use vesting::{Grant, PlanCurve, VestingPlan};
 
-use crate::Amount;
+use crate::{Amount, SALE, TREASURY, VESTING};
 use check::Check;
 
 /// The economy that this project ships.
@@ -34,18 +53,43 @@ const BUILTIN: &str = include_str!("../../../../economy/economy.toml");
 /// Where [`BUILTIN`] came from, for its errors.
 const BUILTIN_PATH: &str = "economy/economy.toml";
 
+/// What [`Economy::endow`] calls that which the public sale offers.
+pub const PUBLIC_SALE: &str = "public-sale";
+
 /// The economy. Fields may be changed in code; [`crate::deploy`] checks again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Economy {
     /// The coin.
     pub token: Token,
     /// What a movement of it costs.
     pub fee: Fee,
-    /// Who holds which role.
+    /// Who deploys.
     pub accounts: Accounts,
-    /// Who holds what at the start.
+    /// The whole supply, by purpose.
+    pub allocation: Allocation,
+    /// Who holds what from the first block on.
+    #[serde(default)]
     pub genesis: Genesis,
+    /// What unlocks when, and for whom.
+    #[serde(default)]
+    pub vesting: Vec<VestingPlan>,
+    /// The public sale.
+    pub sale: Sale,
+    /// What time is counted in.
+    pub epoch: Epoch,
+    /// Terms, tiers and dividends.
+    pub staking: Staking,
+    /// Reserve, risk pool and buyback.
+    pub treasury: Treasury,
+    /// What fee and schedule are given out for.
+    pub incentives: Incentives,
+    /// How holders govern.
+    pub dao: Dao,
+    /// Ethics Committee: may veto.
+    pub committee: Multisig,
+    /// Guardian: may pause for a while, and freeze.
+    pub guardian: Multisig,
     /// Delays, bonds and shares of settlement.
     pub settlement: Settlement,
     /// Who offers services.
@@ -110,21 +154,65 @@ impl Economy {
         }
     }
 
-    /// Move genesis balance from one account to another, so that scenarios can give their own
-    /// accounts something to start with.
+    /// Move balance of the first block to an account, so that scenarios can give their own
+    /// accounts something to start with: from another account, or, as [`PUBLIC_SALE`], out of
+    /// what the public sale offers.
     ///
     /// # Errors
     /// When `from` has less; nothing is moved then.
     pub fn endow(&mut self, from: &str, to: &str, amount: Amount) -> Result<(), EconomyError> {
-        self.genesis.endow(from, to, amount)
+        let (held, key) = match from {
+            PUBLIC_SALE => (self.sale.for_sale, "sale.for_sale".to_owned()),
+            _ => (
+                self.genesis.balance(from),
+                format!("genesis.balances.{from}"),
+            ),
+        };
+        let taken = match (from, held.uoaic().checked_sub(amount.uoaic())) {
+            (PUBLIC_SALE, Some(rest)) => {
+                self.sale.for_sale = Amount::from_uoaic(rest);
+                true
+            }
+            (PUBLIC_SALE, None) => false,
+            _ => self.genesis.take(from, amount),
+        };
+        if !taken {
+            return Err(EconomyError::Invalid {
+                path: "the economy".into(),
+                problems: vec![Problem {
+                    line: None,
+                    key,
+                    message: format!("{held} OAIC are too few to give {amount} OAIC to '{to}'"),
+                }],
+            });
+        }
+        self.genesis.give(to, amount);
+        Ok(())
+    }
+
+    /// What contracts hold from the first block on, by name. With the balances of the genesis it
+    /// is the whole supply.
+    pub fn contract_balances(&self) -> [(&'static str, Amount); 3] {
+        let grants = self.vesting.iter().flat_map(|plan| &plan.grants);
+        // Validation has seen that they make rows of the allocation, which fit.
+        let vested = grants.fold(0u128, |sum, grant| sum.saturating_add(grant.amount.uoaic()));
+        [
+            (VESTING, Amount::from_uoaic(vested)),
+            (SALE, self.sale.for_sale),
+            (TREASURY, self.allocation.reserve),
+        ]
     }
 
     /// Every account the economy names, once each.
     pub fn account_names(&self) -> Vec<String> {
-        let roles = self.accounts.all().into_iter().map(|(_, name)| name);
         let payees = self.services.iter().flat_map(|s| &s.payees);
-        let mut names: Vec<String> = roles
+        let grants = self.vesting.iter().flat_map(|plan| &plan.grants);
+        let members = self.committee.members.iter().chain(&self.guardian.members);
+        let mut names: Vec<String> = std::iter::once(self.accounts.deployer.as_str())
             .chain(self.genesis.balances.keys().map(String::as_str))
+            .chain(grants.filter_map(|grant| grant.account.as_deref()))
+            .chain(self.sale.kyc_gate.as_deref())
+            .chain(members.map(|member| member.account.as_str()))
             .chain(self.providers.iter().map(|p| p.account.as_str()))
             .chain(payees.filter_map(|p| p.account.as_deref()))
             .map(str::to_owned)
@@ -139,7 +227,17 @@ impl Economy {
         self.token.check(&mut check);
         self.fee.check(&mut check);
         self.accounts.check(&mut check);
-        self.genesis.check(&self.token, &mut check);
+        self.allocation.check(&self.token, &mut check);
+        self.genesis.check(&mut check);
+        vesting::check_all(&self.vesting, &mut check);
+        self.sale.check(&mut check);
+        self.epoch.check(&mut check);
+        self.staking.check(&mut check);
+        self.treasury.check(&mut check);
+        self.incentives.check(&mut check);
+        self.dao.check(&mut check);
+        self.committee.check("committee", &mut check);
+        self.guardian.check("guardian", &mut check);
         self.settlement.check(&mut check);
         for (i, provider) in self.providers.iter().enumerate() {
             provider.check(&format!("providers[{i}]"), &mut check);
@@ -147,9 +245,40 @@ impl Economy {
         for (i, service) in self.services.iter().enumerate() {
             service.check(&format!("services[{i}]"), &mut check);
         }
+        self.check_allocation(&mut check);
+        self.check_committee(&mut check);
         self.check_providers(&mut check);
         self.check_services(&mut check);
         check.problems
+    }
+
+    /// Each row of the allocation is handed out to the last unit.
+    fn check_allocation(&self, check: &mut Check) {
+        for row in VestedRow::ALL {
+            let plans = self.vesting.iter().filter(|p| p.allocation == row);
+            let grants = plans.flat_map(|p| &p.grants).map(|g| g.amount);
+            let whole = self.allocation.vested(row);
+            let what = "what the vesting plans of this row grant";
+            self.allocation
+                .check_row(row.key(), whole, grants, what, check);
+        }
+        let sold = self.genesis.balances.values().copied();
+        let offered = sold.chain([self.sale.for_sale]);
+        let whole = self.allocation.public_sale;
+        let what = "sale.for_sale and genesis.balances together";
+        self.allocation
+            .check_row("public_sale", whole, offered, what, check);
+    }
+
+    /// A veto has to be decided while it is still one.
+    fn check_committee(&self, check: &mut Check) {
+        let (voting, window) = (self.committee.voting_period, self.dao.veto_window);
+        check.must(
+            voting <= window,
+            "committee",
+            "voting_period",
+            format!("{voting} s is longer than dao.veto_window, {window} s"),
+        );
     }
 
     fn check_providers(&self, check: &mut Check) {
@@ -199,6 +328,13 @@ impl Economy {
                     format!("'{}' is not in [[providers]]", service.provider),
                 );
             }
+            let (discounts, tiers) = (service.tier_discounts_bps.len(), self.staking.tiers.len());
+            check.must(
+                discounts <= tiers,
+                &at,
+                "tier_discounts_bps",
+                format!("discounts for {discounts} tiers, but staking has {tiers}"),
+            );
             let weights: u32 = service.payees.iter().map(|p| u32::from(p.weight_bps)).sum();
             if weights + added != u32::from(BPS_DENOMINATOR) {
                 check.fail(

@@ -1,0 +1,120 @@
+//! `[allocation]`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{check::Check, Token};
+use crate::Amount;
+
+const AT: &str = "allocation";
+
+/// The whole supply, by purpose: the whitepaper's table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allocation {
+    /// Ecosystem incentives; what the vesting plans that name it unlock.
+    pub incentives: Amount,
+    /// Private sale; likewise.
+    pub private_sale: Amount,
+    /// Public sale: what the sale offers, and what accounts hold from the first block on.
+    pub public_sale: Amount,
+    /// Team and advisers; vesting plans.
+    pub team: Amount,
+    /// Reserve of the treasury.
+    pub reserve: Amount,
+}
+
+/// A row of the allocation that vesting plans unlock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VestedRow {
+    /// [`Allocation::incentives`].
+    Incentives,
+    /// [`Allocation::private_sale`].
+    PrivateSale,
+    /// [`Allocation::team`].
+    Team,
+}
+
+impl VestedRow {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Incentives, Self::PrivateSale, Self::Team];
+
+    /// Its key in the file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Incentives => "incentives",
+            Self::PrivateSale => "private_sale",
+            Self::Team => "team",
+        }
+    }
+}
+
+impl Allocation {
+    /// Amount of a row that vesting plans unlock.
+    pub fn vested(&self, row: VestedRow) -> Amount {
+        match row {
+            VestedRow::Incentives => self.incentives,
+            VestedRow::PrivateSale => self.private_sale,
+            VestedRow::Team => self.team,
+        }
+    }
+
+    /// Every row with its key, in the order of the whitepaper.
+    pub fn rows(&self) -> [(&'static str, Amount); 5] {
+        [
+            ("incentives", self.incentives),
+            ("private_sale", self.private_sale),
+            ("public_sale", self.public_sale),
+            ("team", self.team),
+            ("reserve", self.reserve),
+        ]
+    }
+
+    pub(super) fn check(&self, token: &Token, check: &mut Check) {
+        let rows = self.rows().map(|(_, amount)| amount);
+        let message = |difference: String| {
+            let supply = token.supply;
+            format!("the rows don't make token.supply, {supply} OAIC: {difference}")
+        };
+        if let Err(difference) = matches(rows, token.supply) {
+            check.fail(AT, "", message(difference));
+        }
+    }
+
+    /// That a row is exactly what is handed out of it.
+    pub(super) fn check_row(
+        &self,
+        key: &str,
+        whole: Amount,
+        parts: impl IntoIterator<Item = Amount>,
+        what: &str,
+        check: &mut Check,
+    ) {
+        if let Err(difference) = matches(parts, whole) {
+            let message = format!("{whole} OAIC are not {what}: {difference}");
+            check.fail(AT, key, message);
+        }
+    }
+}
+
+/// That parts make a whole to the last unit; else by how much they don't, in words.
+fn matches(parts: impl IntoIterator<Item = Amount>, whole: Amount) -> Result<(), String> {
+    let sum = parts
+        .into_iter()
+        .try_fold(0u128, |sum, part| sum.checked_add(part.uoaic()));
+    let Some(sum) = sum else {
+        return Err("they are too large to add up".into());
+    };
+    let made = Amount::from_uoaic(sum);
+    match sum.cmp(&whole.uoaic()) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(format!(
+            "they make {made}, {} uoaic too much",
+            sum - whole.uoaic()
+        )),
+        std::cmp::Ordering::Less => Err(format!(
+            "they make {made}, {} uoaic missing",
+            whole.uoaic() - sum
+        )),
+    }
+}
