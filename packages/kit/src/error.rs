@@ -65,6 +65,20 @@ pub enum KitError {
         value: String,
         rule: String,
     },
+    #[error("stored {record} has {found} bytes, which is none of its lengths; was this contract migrated from another layout?")]
+    Corrupt { record: &'static str, found: usize },
+    #[error("the gate {gate} gave no answer to whether {scenario} is allowed, which counts as no: {error}; whoever runs it must mend it")]
+    GateFailed {
+        gate: String,
+        scenario: &'static str,
+        error: String,
+    },
+    #[error("{account} may not take part in {scenario}: {reason}")]
+    GateRefused {
+        account: String,
+        scenario: &'static str,
+        reason: String,
+    },
     #[error("this message takes no coins, and {coins} came with it; send it without")]
     CoinsNotTaken { coins: String },
 }

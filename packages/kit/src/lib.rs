@@ -6,6 +6,8 @@
 //! | [`amount`] | arithmetic that answers with an error where it doesn't fit |
 //! | [`block_start`] | values that can also be read as they were when the block began |
 //! | [`event`] | events, built field by field |
+//! | [`packed`] | compact binary records |
+//! | [`gate`] | who may take part in what |
 //! | [`ownership`] | who governs, and how that changes |
 //! | [`page`] | bounded lists |
 //! | [`text`] | lengths of what people write |
@@ -27,7 +29,9 @@ pub mod amount;
 pub mod block_start;
 mod error;
 pub mod event;
+pub mod gate;
 pub mod ownership;
+pub mod packed;
 pub mod page;
 pub mod text;
 pub mod token;

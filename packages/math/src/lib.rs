@@ -17,6 +17,7 @@ pub mod epoch;
 pub mod fee;
 pub mod price;
 pub mod reward;
+pub mod sale;
 pub mod share;
 pub mod split;
 pub mod tally;

@@ -1,0 +1,92 @@
+//! Sums by denom: one number an asset, in the order of the sale's assets.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Coin, Uint128};
+use oaic_kit::{Checked, KitError};
+use oaic_types::sale::Asset;
+
+/// One number an asset; what was never written is zero.
+#[cw_serde]
+#[derive(Default)]
+pub struct Amounts(Vec<Uint128>);
+
+impl Amounts {
+    /// Of one asset.
+    pub fn get(&self, asset: usize) -> Uint128 {
+        self.0.get(asset).copied().unwrap_or_default()
+    }
+
+    /// Adds to one asset.
+    pub fn add(&mut self, asset: usize, amount: Uint128) -> Result<(), KitError> {
+        if self.0.len() <= asset {
+            self.0.resize(asset.saturating_add(1), Uint128::zero());
+        }
+        if let Some(entry) = self.0.get_mut(asset) {
+            *entry = entry.plus(amount)?;
+        }
+        Ok(())
+    }
+
+    /// These and others, asset by asset, under an operation.
+    pub fn with(
+        &self,
+        other: &Self,
+        operation: impl Fn(Uint128, Uint128) -> Result<Uint128, KitError>,
+    ) -> Result<Self, KitError> {
+        let length = self.0.len().max(other.0.len());
+        (0..length)
+            .map(|asset| operation(self.get(asset), other.get(asset)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// Sums.
+    pub fn plus(&self, other: &Self) -> Result<Self, KitError> {
+        self.with(other, Checked::plus)
+    }
+
+    /// Differences.
+    pub fn minus(&self, other: &Self) -> Result<Self, KitError> {
+        self.with(other, Checked::minus)
+    }
+
+    /// Each under an operation.
+    pub fn map(&self, operation: impl Fn(Uint128) -> Uint128) -> Self {
+        Self(self.0.iter().copied().map(operation).collect())
+    }
+
+    /// With their denoms, zeros too, in the order of the assets.
+    pub fn described(&self, assets: &[Asset]) -> Vec<Coin> {
+        let coin = |(index, asset): (usize, &Asset)| Coin {
+            denom: asset.denom.clone(),
+            amount: self.get(index),
+        };
+        assets.iter().enumerate().map(coin).collect()
+    }
+
+    /// As the bank takes them: without zeros, by denom.
+    pub fn payable(&self, assets: &[Asset]) -> Vec<Coin> {
+        let mut coins = self.described(assets);
+        coins.retain(|coin| !coin.amount.is_zero());
+        coins.sort_by(|a, b| a.denom.cmp(&b.denom));
+        coins
+    }
+}
+
+/// Coins in words; "nothing" where there are none.
+pub fn in_words(coins: &[Coin]) -> String {
+    match coins {
+        [] => "nothing".to_owned(),
+        _ => list(coins.iter()),
+    }
+}
+
+/// The accepted denoms in words.
+pub fn denoms(assets: &[Asset]) -> String {
+    list(assets.iter().map(|asset| &asset.denom))
+}
+
+fn list<T: ToString>(items: impl Iterator<Item = T>) -> String {
+    let items: Vec<String> = items.map(|item| item.to_string()).collect();
+    items.join(", ")
+}

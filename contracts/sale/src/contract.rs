@@ -1,0 +1,99 @@
+//! Entry points: they dispatch and do nothing else.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use oaic_kit::{ownership, token, version};
+use oaic_types::sale::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::{execute, query};
+
+/// Name under which cw2 knows this contract.
+pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+/// Version of this code.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the sale up; its balance must be what is for sale.
+///
+/// # Errors
+/// Parameters or addresses that are not allowed; another balance.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    token::no_coins(&info)?;
+    version::set(deps.storage, NAME, VERSION)?;
+    execute::instantiate(deps, &env, msg)
+}
+
+/// Executes a message.
+///
+/// # Errors
+/// See [`ContractError`]; nothing has changed then.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    use ExecuteMsg as M;
+    if !matches!(msg, M::Buy { .. }) {
+        token::no_coins(&info)?;
+    }
+    match msg {
+        M::Buy { min_tokens } => execute::buy(deps, &env, &info, min_tokens),
+        M::Finalize {} => execute::finalize(deps, &env),
+        M::Claim { buyer } => execute::claim(deps, &env, &buyer),
+        M::Refund { buyer } => execute::refund(deps, &env, &buyer),
+        M::Cancel {} => execute::cancel(deps, &env, &info),
+        M::Sweep { denom } => execute::sweep(deps, &env, denom),
+        M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
+    }
+}
+
+/// Hears that something could not be sent to the treasury when the sale was decided.
+///
+/// # Errors
+/// None in practice: the parameters can't be read.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
+    execute::note_undelivered(deps, msg)
+}
+
+/// Answers a query.
+///
+/// # Errors
+/// See [`ContractError`]: what is asked for doesn't exist.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    use QueryMsg as Q;
+    let answer = match msg {
+        Q::Config {} => to_json_binary(&query::config(deps)?),
+        Q::Status {} => to_json_binary(&query::status(deps, &env)?),
+        Q::Quote { coin, buyer } => {
+            to_json_binary(&query::quote(deps, &coin, buyer.as_deref())?)
+        }
+        Q::Purchase { buyer } => to_json_binary(&query::purchase(deps, &buyer)?),
+        Q::Purchases { start_after, limit } => {
+            to_json_binary(&query::purchases(deps, start_after.as_deref(), limit)?)
+        }
+        Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
+        Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    };
+    Ok(answer?)
+}
+
+/// Takes over from an earlier version of this same contract.
+///
+/// # Errors
+/// Another contract's state, or a later version's.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    Ok(version::migrate(deps.storage, NAME, VERSION)?)
+}

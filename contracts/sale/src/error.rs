@@ -1,0 +1,69 @@
+//! What can go wrong, and what to do about it.
+
+use cosmwasm_std::StdError;
+use oaic_kit::KitError;
+use oaic_types::sale::Phase;
+use thiserror::Error;
+
+/// Errors of the contract. Each leaves all state as it was. OAIC is in uoaic, times in seconds
+/// since 1970.
+#[derive(Error, Debug, PartialEq)]
+#[allow(missing_docs)] // each message says what its fields are
+pub enum ContractError {
+    #[error("{0}")]
+    Std(#[from] StdError),
+    #[error(transparent)]
+    Kit(#[from] KitError),
+
+    #[error("for_sale is {for_sale} uoaic and this contract holds {balance}; both must be equal to the last unit")]
+    NotFunded { for_sale: u128, balance: u128 },
+    #[error("the sale opens at {starts_at}, and it is {now}")]
+    NotOpenYet { starts_at: u64, now: u64 },
+    #[error("the sale is over: {why}")]
+    Over { why: String },
+    #[error("send exactly one coin of an accepted denom ({accepted}); {found} came")]
+    OneCoin { accepted: String, found: String },
+    #[error("'{denom}' is not accepted; send one of {accepted}")]
+    UnknownDenom { denom: String, accepted: String },
+    #[error("{paid} buys {worth} uoaic, less than the least purchase of {min} uoaic; send at least {least}")]
+    BelowMinimum {
+        paid: String,
+        worth: u128,
+        min: u128,
+        least: String,
+    },
+    #[error("{buyer} has bought {bought} uoaic, all that one buyer may have")]
+    BuyerCap { buyer: String, bought: u128 },
+    #[error("the coin buys {tokens} uoaic now, less than the {min} asked for; query quote and ask for less")]
+    TooFew { tokens: u128, min: u128 },
+    #[error("the sale can't be finalized yet: it ends at {ends_at}, and it is {now}")]
+    NotOverYet { ends_at: u64, now: u64 },
+    #[error("the sale is finalized already: it {outcome}")]
+    AlreadyFinalized { outcome: &'static str },
+    #[error("{action} is for a sale that {needed}; this one {found}")]
+    WrongPhase {
+        action: &'static str,
+        needed: &'static str,
+        found: &'static str,
+    },
+    #[error("{buyer} has bought nothing in this sale")]
+    NoPurchase { buyer: String },
+    #[error("{buyer} was paid already")]
+    AlreadySettled { buyer: String },
+    #[error("{buyers} buyers have bought; the sale can't be called off any more")]
+    HasBuyers { buyers: u64 },
+    #[error("all {balance} of {denom} here belongs to buyers or is none: there is nothing to sweep")]
+    NothingToSweep { denom: String, balance: u128 },
+}
+
+/// Where a sale stands, in words that follow "the sale".
+pub(crate) fn in_words(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Upcoming => "has not begun",
+        Phase::Open => "is open",
+        Phase::Ended => "has ended and is not finalized",
+        Phase::Succeeded => "succeeded",
+        Phase::Failed => "missed its soft cap",
+        Phase::Cancelled => "was called off",
+    }
+}

@@ -1,0 +1,51 @@
+//! Every event of the contract. wasmd prefixes each type with `wasm-`.
+//!
+//! OAIC is in uoaic; coins are as the bank prints them.
+
+use cosmwasm_std::{Addr, Coin, Event, Uint128};
+use oaic_kit::event::event;
+
+use crate::coins::in_words;
+
+pub fn bought(buyer: &Addr, tokens: Uint128, cost: &Coin, returned: &Coin) -> Event {
+    event(
+        "sale_bought",
+        [
+            ("buyer", buyer),
+            ("tokens", &tokens),
+            ("cost", cost),
+            ("returned", returned),
+        ],
+    )
+}
+
+pub fn decided(outcome: &str, sold: Uint128, unsold: Uint128, kept: &[Coin]) -> Event {
+    event(
+        "sale_decided",
+        [
+            ("outcome", &outcome),
+            ("sold", &sold),
+            ("unsold", &unsold),
+            ("kept", &in_words(kept)),
+        ],
+    )
+}
+
+pub fn settled(kind: &str, buyer: &Addr, tokens: Uint128, refund: &[Coin]) -> Event {
+    event(
+        kind,
+        [
+            ("buyer", buyer),
+            ("tokens", &tokens),
+            ("refund", &in_words(refund)),
+        ],
+    )
+}
+
+pub fn swept(denom: &str, amount: Uint128) -> Event {
+    event("sale_swept", [("denom", &denom), ("amount", &amount)])
+}
+
+pub fn undelivered(denom: &str, error: &str) -> Event {
+    event("sale_undelivered", [("denom", &denom), ("error", &error)])
+}

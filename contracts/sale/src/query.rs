@@ -1,0 +1,138 @@
+//! Queries.
+
+use cosmwasm_std::{Addr, Coin, Deps, Env, Order};
+use cw_storage_plus::Bound;
+use oaic_kit::{address, page, Checked, KitError};
+use oaic_types::gates::NonCirculatingResponse;
+use oaic_types::sale::{
+    Books, ConfigResponse, PurchaseResponse, QuoteResponse, StatusResponse,
+};
+use oaic_types::shared::Page;
+
+use crate::error::ContractError;
+use crate::execute::{find, offer};
+use crate::phase::phase;
+use crate::share;
+use crate::state::{
+    purchase_of, Config, Outcome, Purchase, Sale, CONFIG, PURCHASES, SALE, UNSOLD,
+};
+
+pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    Ok(ConfigResponse {
+        token: config.token,
+        treasury: config.treasury,
+        kyc_gate: config.kyc_gate,
+        starts_at: config.starts_at,
+        ends_at: config.ends_at,
+        pricing: config.pricing,
+        assets: config.assets,
+        for_sale: config.for_sale,
+        soft_cap: config.soft_cap,
+        min_purchase: config.min_purchase,
+        max_per_buyer: config.max_per_buyer,
+    })
+}
+
+pub fn status(deps: Deps, env: &Env) -> Result<StatusResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let sale = SALE.load(deps.storage)?;
+    Ok(StatusResponse {
+        phase: phase(env, &config, &sale),
+        sold: share::sold(&config, &sale),
+        committed: sale.committed,
+        raised: sale.raised.described(&config.assets),
+        buyers: sale.buyers,
+        settled: sale.settled,
+    })
+}
+
+pub fn quote(
+    deps: Deps,
+    coin: &Coin,
+    buyer: Option<&str>,
+) -> Result<QuoteResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let sale = SALE.load(deps.storage)?;
+    let purchase = match address::optional(deps.api, "buyer", buyer)? {
+        Some(buyer) => purchase_of(deps.storage, &buyer)?,
+        None => Purchase::default(),
+    };
+    let (_, asset) = find(&config.assets, &coin.denom)?;
+    let bought = offer(&config, &sale, &purchase, asset, coin)?;
+    let tokens = bought.tokens.into();
+    let total = sale.committed.plus(tokens)?;
+    let returned = coin.amount.minus(bought.cost.into())?;
+    Ok(QuoteResponse {
+        tokens,
+        cost: Coin::new(bought.cost, &coin.denom),
+        returned: Coin::new(returned, &coin.denom),
+        allocation: share::allocation(&config, total, tokens),
+    })
+}
+
+pub fn purchase(deps: Deps, buyer: &str) -> Result<PurchaseResponse, ContractError> {
+    let buyer = address::valid(deps.api, "buyer", buyer)?;
+    let purchase = purchase_of(deps.storage, &buyer)?;
+    let config = CONFIG.load(deps.storage)?;
+    let sale = SALE.load(deps.storage)?;
+    Ok(describe(&config, &sale, buyer, purchase)?)
+}
+
+pub fn purchases(
+    deps: Deps,
+    start_after: Option<&str>,
+    limit: Option<u32>,
+) -> Result<Page<PurchaseResponse>, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let sale = SALE.load(deps.storage)?;
+    let after = address::optional(deps.api, "start_after", start_after)?;
+    let start = after.as_ref().map(Bound::exclusive);
+    let purchases = PURCHASES.range(deps.storage, start, None, Order::Ascending);
+    page::page(
+        purchases.map(|entry| {
+            let (buyer, purchase) = entry?;
+            Ok(describe(&config, &sale, buyer, purchase)?)
+        }),
+        limit,
+    )
+}
+
+fn describe(
+    config: &Config,
+    sale: &Sale,
+    buyer: Addr,
+    purchase: Purchase,
+) -> Result<PurchaseResponse, KitError> {
+    let (tokens, refund) = share::of(config, sale, &purchase)?;
+    Ok(PurchaseResponse {
+        buyer,
+        committed: purchase.committed,
+        paid: purchase.paid.described(&config.assets),
+        tokens,
+        refund: refund.described(&config.assets),
+        settled: purchase.settled,
+    })
+}
+
+pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, ContractError> {
+    Ok(NonCirculatingResponse {
+        amount: UNSOLD.at_start_of(deps.storage, env.block.height)?,
+    })
+}
+
+pub fn books(deps: Deps) -> Result<Books, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let sale = SALE.load(deps.storage)?;
+    let undelivered_tokens = match sale.outcome {
+        Outcome::Undecided => Default::default(),
+        _ => UNSOLD.now(deps.storage)?,
+    };
+    Ok(Books {
+        owed_tokens: sale.owed_tokens,
+        claimed_tokens: sale.claimed,
+        undelivered_tokens,
+        owed_coins: sale.owed_coins.described(&config.assets),
+        refunded_coins: sale.refunded.described(&config.assets),
+    })
+}

@@ -1,0 +1,85 @@
+//! The gate that says who may take part in what.
+
+use cosmwasm_std::{Addr, QuerierWrapper};
+use oaic_types::gates::{AllowedResponse, KycGateQuery};
+
+use crate::KitError;
+
+/// Refuses an account that the gate doesn't let take part in a scenario. Without a gate everybody
+/// may; a gate that fails, or answers with something else, is a refusal.
+///
+/// # Errors
+/// [`KitError::GateFailed`], [`KitError::GateRefused`].
+pub fn admit(
+    querier: QuerierWrapper,
+    gate: Option<&Addr>,
+    account: &Addr,
+    scenario: &'static str,
+) -> Result<(), KitError> {
+    let Some(gate) = gate else {
+        return Ok(());
+    };
+    let question = KycGateQuery::Allowed {
+        address: account.to_string(),
+        scenario: scenario.to_owned(),
+    };
+    let answer: AllowedResponse =
+        querier
+            .query_wasm_smart(gate, &question)
+            .map_err(|error| KitError::GateFailed {
+                gate: gate.to_string(),
+                scenario,
+                error: error.to_string(),
+            })?;
+    match answer.allowed {
+        true => Ok(()),
+        false => Err(KitError::GateRefused {
+            account: account.to_string(),
+            scenario,
+            reason: answer
+                .reason
+                .unwrap_or_else(|| "no reason given".to_owned()),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cosmwasm_std::testing::{MockApi, MockQuerier};
+    use cosmwasm_std::{from_json, to_json_binary, ContractResult, SystemResult, WasmQuery};
+
+    #[test]
+    fn only_a_gate_that_says_yes_lets_anybody_in() {
+        let api = MockApi::default();
+        let (gate, alice) = (api.addr_make("gate"), api.addr_make("alice"));
+        let mut querier = MockQuerier::<cosmwasm_std::Empty>::new(&[]);
+        let ask = |querier: &MockQuerier, gate: Option<&Addr>| {
+            admit(QuerierWrapper::new(querier), gate, &alice, "sale/buy")
+        };
+        assert_eq!(ask(&querier, None), Ok(()));
+        let failed = ask(&querier, Some(&gate)).unwrap_err();
+        assert!(matches!(failed, KitError::GateFailed { .. }), "{failed}");
+        for (answer, admitted) in [
+            (r#"{"allowed":true,"reason":null}"#, true),
+            (r#"{"allowed":false,"reason":"too young"}"#, false),
+            (r#"{"yes":true}"#, false),
+            ("true", false),
+        ] {
+            let told = alice.to_string();
+            querier.update_wasm(move |query| {
+                let WasmQuery::Smart { msg, .. } = query else {
+                    panic!("{query:?}");
+                };
+                let asked = KycGateQuery::Allowed {
+                    address: told.clone(),
+                    scenario: "sale/buy".to_owned(),
+                };
+                assert_eq!(*msg, to_json_binary(&asked).unwrap());
+                assert_eq!(from_json::<KycGateQuery>(msg).unwrap(), asked);
+                SystemResult::Ok(ContractResult::Ok(answer.as_bytes().into()))
+            });
+            assert_eq!(ask(&querier, Some(&gate)).is_ok(), admitted, "{answer}");
+        }
+    }
+}
