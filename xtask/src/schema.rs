@@ -24,28 +24,44 @@ pub fn run(args: Args) -> Result<()> {
     write(&dir, &schemas()?)
 }
 
+/// File name and API of a contract whose messages are a module of `oaic-types`.
+macro_rules! ours {
+    ($file:literal, $name:literal, $module:ident) => {
+        (
+            $file,
+            generate_api! {
+                name: $name,
+                instantiate: oaic_types::$module::InstantiateMsg,
+                execute: oaic_types::$module::ExecuteMsg,
+                query: oaic_types::$module::QueryMsg,
+                migrate: oaic_types::$module::MigrateMsg,
+            },
+        )
+    };
+}
+
 /// File name and text of each schema.
 fn schemas() -> Result<Vec<(&'static str, String)>> {
-    use oaic_types::{compute_settlement, token};
     let apis = [
-        (
-            "token.json",
-            generate_api! {
-                name: "token",
-                instantiate: token::InstantiateMsg,
-                execute: token::ExecuteMsg,
-                query: token::QueryMsg,
-                migrate: token::MigrateMsg,
-            },
-        ),
-        (
+        ours!("token.json", "token", token),
+        ours!(
             "compute-settlement.json",
+            "compute-settlement",
+            compute_settlement
+        ),
+        ours!("vesting.json", "vesting", vesting),
+        ours!("sale.json", "sale", sale),
+        ours!("treasury.json", "treasury", treasury),
+        ours!("incentives.json", "incentives", incentives),
+        ours!("staking.json", "staking", staking),
+        ours!("dao.json", "dao", dao),
+        (
+            "cw3-fixed-multisig.json",
             generate_api! {
-                name: "compute-settlement",
-                instantiate: compute_settlement::InstantiateMsg,
-                execute: compute_settlement::ExecuteMsg,
-                query: compute_settlement::QueryMsg,
-                migrate: compute_settlement::MigrateMsg,
+                name: "cw3-fixed-multisig",
+                instantiate: cw3_fixed_multisig::msg::InstantiateMsg,
+                execute: cw3_fixed_multisig::msg::ExecuteMsg,
+                query: cw3_fixed_multisig::msg::QueryMsg,
             },
         ),
     ];

@@ -7,18 +7,23 @@ use std::{
 
 use cosmwasm_std::{Addr, Binary};
 use cw20::{BalanceResponse, TokenInfoResponse};
+use cw_ownable::Ownership;
 use oaic_chain::{
     Backend, Block, Chain, ChainError, ChainExt, Instantiate, Result, StoredCode, Tx, TxOutcome,
 };
 use oaic_deploy::{
-    deploy, Amount, DeployError, Deployment, DeploymentStore, Economy, COMPUTE_SETTLEMENT, TOKEN,
+    code_of, deploy, economy::PUBLIC_SALE, Amount, DeployError, Deployment, DeploymentStore,
+    Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, GUARDIAN, INCENTIVES, MULTISIG_CODE,
+    SALE, STAKING, TOKEN, TREASURY, VESTING,
 };
 use oaic_embedded::EmbeddedChain;
 use oaic_types::{
-    compute_settlement,
+    compute_settlement, dao, sale,
     shared::TOTAL_SUPPLY,
     token::{self, Exemption, SystemContract},
+    treasury, vesting,
 };
+use serde::{de::DeserializeOwned, Serialize};
 
 /// A chain that works until its nth change, where the line goes dead: before the change reached
 /// the chain, or after.
@@ -130,33 +135,109 @@ fn economy() -> Economy {
     Economy::builtin().unwrap()
 }
 
-/// That both contracts run as the economy says.
+fn query<R: DeserializeOwned>(chain: &EmbeddedChain, contract: &Addr, msg: &impl Serialize) -> R {
+    chain.query(contract, msg).unwrap()
+}
+
+/// That every contract runs as the economy says.
 fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
-    let token = deployment.address(TOKEN).unwrap();
-    let settlement = deployment.address(COMPUTE_SETTLEMENT).unwrap();
-    let info: TokenInfoResponse = chain.query(token, &token::QueryMsg::TokenInfo {}).unwrap();
+    let at = |name: &str| deployment.address(name).unwrap();
+    let names: Vec<&str> = deployment.contracts.keys().map(String::as_str).collect();
+    let mut expected = CONTRACTS;
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+    let (token, dao) = (at(TOKEN), at(DAO));
+    let info: TokenInfoResponse = query(chain, token, &token::QueryMsg::TokenInfo {});
     assert_eq!(
         (info.symbol.as_str(), info.total_supply.u128()),
         ("OAIC", TOTAL_SUPPLY)
     );
-    let address = chain.account("compute-1").unwrap().into_string();
-    let held: BalanceResponse = chain
-        .query(token, &token::QueryMsg::Balance { address })
-        .unwrap();
-    assert_eq!(held.balance.u128(), 100_000_000_000);
+    for (name, contract) in &deployment.contracts {
+        let address = &contract.address;
+        let admin = chain.contract_admin(address).unwrap();
+        assert_eq!(admin.as_ref(), Some(dao), "admin of {name}");
+        let found = chain.contract_code(address).unwrap();
+        assert_eq!(found, Some(contract.code_id), "code of {name}");
+        if code_of(name) != MULTISIG_CODE {
+            let asked = serde_json::json!({"ownership": {}});
+            let ownership: Ownership<Addr> = query(chain, address, &asked);
+            assert_eq!(ownership.owner.as_ref(), Some(dao), "owner of {name}");
+            assert_eq!(ownership.pending_owner, None, "heir of {name}");
+        }
+    }
 
-    let config: compute_settlement::ConfigResponse = chain
-        .query(settlement, &compute_settlement::QueryMsg::Config {})
-        .unwrap();
-    assert_eq!(config.params, economy().settlement.params());
-    assert_eq!(&config.token, token);
-
-    let query = token::QueryMsg::SystemContract {
-        address: settlement.to_string(),
+    // Every uoaic is where the allocation says, and the contracts' own books agree.
+    let economy = economy();
+    let balance = |who: &Addr| -> u128 {
+        let address = who.to_string();
+        let held: BalanceResponse = query(chain, token, &token::QueryMsg::Balance { address });
+        held.balance.u128()
     };
-    let entry: Option<SystemContract> = chain.query(token, &query).unwrap();
-    let entry = entry.expect("settlement is registered");
-    assert_eq!((entry.exemption, entry.escrow), (Exemption::Both, true));
+    let provider = chain.account("compute-1").unwrap();
+    assert_eq!(balance(&provider), 100_000_000_000);
+    for (name, amount) in economy.contract_balances() {
+        assert_eq!(balance(at(name)), amount.uoaic(), "{name}");
+    }
+    let vested: vesting::Books = query(chain, at(VESTING), &vesting::QueryMsg::Books {});
+    assert_eq!(vested.held.u128(), balance(at(VESTING)));
+    let sold: sale::ConfigResponse = query(chain, at(SALE), &sale::QueryMsg::Config {});
+    assert_eq!(sold.for_sale.u128(), balance(at(SALE)));
+    assert_eq!(
+        sold.starts_at,
+        deployment.genesis + economy.sale.starts_after
+    );
+    let held = treasury::QueryMsg::Books { denom: None };
+    let held: treasury::BooksResponse = query(chain, at(TREASURY), &held);
+    assert_eq!(held.reserve.u128(), economy.allocation.reserve.uoaic());
+
+    // Each knows its peers.
+    let config: token::ConfigResponse = query(chain, token, &token::QueryMsg::Config {});
+    assert_eq!(&config.pool, at(INCENTIVES));
+    assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
+    let msg = compute_settlement::QueryMsg::Config {};
+    let config: compute_settlement::ConfigResponse = query(chain, at(COMPUTE_SETTLEMENT), &msg);
+    assert_eq!(config.params, economy.settlement.params());
+    assert_eq!(&config.token, token);
+    assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
+    let links = &config.links;
+    for (link, name) in [
+        (&links.tier_source, STAKING),
+        (&links.dividends, STAKING),
+        (&links.reward_sink, INCENTIVES),
+        (&links.risk_pool, TREASURY),
+    ] {
+        assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
+    }
+    let roles: dao::RolesResponse = query(chain, dao, &dao::QueryMsg::Roles {});
+    assert_eq!(
+        (&roles.committee, &roles.guardian),
+        (at(COMMITTEE), at(GUARDIAN))
+    );
+    let books: dao::BooksResponse = query(chain, dao, &dao::QueryMsg::Books {});
+    let policies: usize = economy.dao.policies.values().map(|table| table.len()).sum();
+    assert_eq!(usize::try_from(books.policies).unwrap(), policies);
+    let base: dao::QuorumBaseResponse = query(chain, dao, &dao::QueryMsg::QuorumBase {});
+    assert!(
+        base.non_circulating.iter().all(|n| n.amount.is_some()),
+        "{base:?}"
+    );
+
+    // What holds others' tokens is neither taxed nor frozen.
+    for name in [
+        COMPUTE_SETTLEMENT,
+        STAKING,
+        DAO,
+        VESTING,
+        SALE,
+        TREASURY,
+        INCENTIVES,
+    ] {
+        let address = at(name).to_string();
+        let asked = token::QueryMsg::SystemContract { address };
+        let entry: Option<SystemContract> = query(chain, token, &asked);
+        let entry = entry.unwrap_or_else(|| panic!("{name} is not registered"));
+        assert_eq!((entry.exemption, entry.escrow), (Exemption::Both, true));
+    }
 }
 
 #[test]
@@ -195,7 +276,12 @@ fn an_interrupted_run_resumes_with_the_same_result() {
         let deployment = deploy(&counting, &economy(), &mut store).unwrap();
         (deployment, counting.changes())
     };
-    assert_eq!(whole.1, 5, "two codes, two contracts, one registration");
+    // Committee and guardian run one code.
+    assert_eq!(
+        whole.1,
+        9 + 10,
+        "codes and contracts, and nothing after them"
+    );
     for fails_at in 0..whole.1 {
         for lost_answer in [false, true] {
             let dir = tempfile::tempdir().unwrap();
@@ -220,14 +306,23 @@ fn an_interrupted_run_resumes_with_the_same_result() {
                     Some(contract.code_id)
                 );
             }
-            let first = resumed.address(TOKEN).unwrap().as_str();
-            assert!(
-                planned.contains(first),
-                "the address was not written down before the act"
-            );
+            for contract in resumed.contracts.values() {
+                assert!(
+                    planned.contains(contract.address.as_str()),
+                    "the address was not written down before the act"
+                );
+            }
             // A code whose answer was lost is stored again; a contract never is made again.
             let done = fails_at + usize::from(lost_answer);
-            let repeated = usize::from(lost_answer && (fails_at == 0 || fails_at == 2));
+            let storing = |change: usize| {
+                // Each contract's code, then the contract; the guardian's code is there by then.
+                let guardian = 2 * CONTRACTS.iter().position(|c| *c == GUARDIAN).unwrap();
+                match change < guardian {
+                    true => change % 2 == 0,
+                    false => change > guardian && (change - guardian) % 2 == 1,
+                }
+            };
+            let repeated = usize::from(lost_answer && storing(fails_at));
             assert_eq!(
                 counting.changes(),
                 whole.1 - done + repeated,
@@ -269,7 +364,7 @@ fn other_code_and_another_economy_are_noticed() {
 
     let mut changed = economy();
     changed
-        .endow("team", "alice", Amount::from_uoaic(1))
+        .endow(PUBLIC_SALE, "alice", Amount::from_uoaic(1))
         .unwrap();
     let error = deploy(&chain, &changed, &mut store).unwrap_err();
     assert!(
@@ -286,14 +381,35 @@ fn other_code_and_another_economy_are_noticed() {
     assert!(error.to_string().contains("migrate"), "{error}");
 
     fs::write(&path, &written).unwrap();
-    let code_id = chain.store_code("owner", TOKEN).unwrap().code_id;
-    let migrate = oaic_chain::encode(&token::MigrateMsg {}).unwrap();
-    chain
-        .migrate("owner", &token.address, code_id, &migrate)
-        .unwrap();
+    let staged = written.replace(
+        &format!("\"code_id\": {}", token.code_id),
+        "\"code_id\": 999",
+    );
+    fs::write(&path, staged).unwrap();
     let mut store = DeploymentStore::open(&path).unwrap();
     let error = deploy(&chain, &economy(), &mut store).unwrap_err();
     assert!(matches!(error, DeployError::OtherCode { .. }), "{error}");
+}
+
+/// Sale and vesting count from the first run, whenever the last one comes; but a deployment of
+/// which nothing exists yet begins anew, for its sale might be over before it is made.
+#[test]
+fn the_economy_begins_once() {
+    let chain = EmbeddedChain::new();
+    let nothing = Flaky::new(&chain, 1, false);
+    let mut store = DeploymentStore::in_memory();
+    deploy(&nothing, &economy(), &mut store).unwrap_err();
+    let planned = store.deployment().unwrap();
+    assert!(planned.contracts.is_empty());
+    chain.advance(1, 30 * 86_400).unwrap();
+    let token_only = Flaky::new(&chain, 1, true);
+    deploy(&token_only, &economy(), &mut store).unwrap_err();
+    let begun = store.deployment().unwrap();
+    assert!(begun.genesis >= planned.genesis + 30 * 86_400);
+    chain.advance(1, 3_600).unwrap();
+    let done = deploy(&chain, &economy(), &mut store).unwrap();
+    assert_eq!(done.genesis, begun.genesis);
+    assert_deployed(&chain, &done);
 }
 
 #[test]

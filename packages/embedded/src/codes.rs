@@ -18,7 +18,27 @@ pub type Codes = BTreeMap<String, ContractCode>;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The contracts of this project, and stock ones that they are compared with.
+/// Entry points of a contract of this project; `reply` where it has one.
+macro_rules! ours {
+    ($contract:ident) => {
+        || {
+            use $contract::contract::{execute, instantiate, migrate, query};
+            Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+        }
+    };
+    ($contract:ident, reply) => {
+        || {
+            use $contract::contract::{execute, instantiate, migrate, query, reply};
+            Box::new(
+                ContractWrapper::new(execute, instantiate, query)
+                    .with_migrate(migrate)
+                    .with_reply(reply),
+            )
+        }
+    };
+}
+
+/// The contracts of this project, and stock ones: what it uses, and what it is compared with.
 pub fn known() -> Codes {
     let mut codes = Codes::new();
     let mut add = |name: &str, version: &str, make: fn() -> Box<dyn Contract<Empty>>| {
@@ -28,18 +48,17 @@ pub fn known() -> Codes {
         };
         codes.insert(name.to_owned(), code);
     };
-    add("token", VERSION, || {
-        use oaic_token::contract::{execute, instantiate, migrate, query, reply};
-        Box::new(
-            ContractWrapper::new(execute, instantiate, query)
-                .with_migrate(migrate)
-                .with_reply(reply),
-        )
-    });
-    add("compute-settlement", VERSION, || {
-        use oaic_compute_settlement::contract::{execute, instantiate, migrate, query};
-        Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
-    });
+    add("token", VERSION, ours!(oaic_token, reply));
+    add(
+        "compute-settlement",
+        VERSION,
+        ours!(oaic_compute_settlement),
+    );
+    add("vesting", VERSION, ours!(oaic_vesting));
+    add("sale", VERSION, ours!(oaic_sale, reply));
+    add("treasury", VERSION, ours!(oaic_treasury, reply));
+    add("incentives", VERSION, ours!(oaic_incentives));
+    add("staking", VERSION, ours!(oaic_staking, reply));
     add("cw20-base", "2.0.0", || {
         use cw20_base::contract::{execute, instantiate, migrate, query};
         Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
