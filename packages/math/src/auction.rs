@@ -1,1 +1,314 @@
-//! Descending prices.
+//! Descending-price auctions, the budget they may use, and the cap on what leaves a reserve.
+//!
+//! | division | rounds | favours |
+//! |---|---|---|
+//! | fall of the price since the start | down, so the price rounds up | the seller |
+//! | units that a payment buys | down | the seller |
+//! | what units cost | up | the burn, never the bidder who splits |
+//! | share of a metric in the budget | down | the reserve, of which less is sold |
+//! | cap on what leaves a reserve | down | the reserve |
+//!
+//! Prices are in uoaic for [`PRICE_UNIT`] units of the asset. Nothing here panics.
+
+use cosmwasm_std::{Uint128, Uint256};
+use oaic_types::gates::EpochMetrics;
+use oaic_types::shared::Bps;
+use oaic_types::treasury::{BudgetRules, PRICE_UNIT};
+
+use crate::split::part;
+
+/// A price that falls linearly in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Descent {
+    /// Price up to the start.
+    pub start_price: u128,
+    /// Price from the end on; at most the start price.
+    pub end_price: u128,
+    /// In seconds.
+    pub starts_at: u64,
+    /// In seconds; not before the start.
+    pub ends_at: u64,
+}
+
+impl Descent {
+    /// Price at a time: exactly the start price up to the start, exactly the end price from the
+    /// end on, never rising in between.
+    pub fn price_at(&self, now: u64) -> u128 {
+        if now >= self.ends_at {
+            return self.end_price;
+        }
+        let fall = Uint256::from(self.start_price.saturating_sub(self.end_price));
+        let elapsed = Uint256::from(now.saturating_sub(self.starts_at));
+        // 128 + 64 bits; elapsed < duration here, so the quotient is at most the whole fall.
+        let fallen = fall
+            .wrapping_mul(elapsed)
+            .checked_div(Uint256::from(self.ends_at.saturating_sub(self.starts_at)))
+            .unwrap_or_default();
+        self.start_price.saturating_sub(low_u128(fallen))
+    }
+}
+
+/// What a payment buys; `paid + refund` is what was sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fill {
+    /// Units of the asset, rounded down.
+    pub assets: u128,
+    /// What they cost, in uoaic, rounded up.
+    pub paid: u128,
+    /// What is left of the payment, in uoaic.
+    pub refund: u128,
+}
+
+/// What `sent` uoaic buys of `remaining` units at a price. A price of zero, which no auction has,
+/// buys nothing.
+pub fn fill(sent: u128, remaining: u128, price: u128) -> Fill {
+    let affordable = Uint256::from(sent)
+        .wrapping_mul(Uint256::from(PRICE_UNIT))
+        .checked_div(Uint256::from(price))
+        .unwrap_or_default();
+    let assets = low_u128(affordable.min(Uint256::from(remaining)));
+    // units × price ≤ sent × unit and sent is whole, so the rounded-up cost is at most `sent`.
+    let paid = cost(assets, price).unwrap_or(sent).min(sent);
+    Fill {
+        assets,
+        paid,
+        refund: sent.saturating_sub(paid),
+    }
+}
+
+/// What units cost at a price, in uoaic: ceil(units × price / 10⁶); none when it doesn't fit
+/// 128 bits.
+pub fn cost(assets: u128, price: u128) -> Option<u128> {
+    let unit = Uint256::from(PRICE_UNIT);
+    let product = Uint256::from(assets).checked_mul(Uint256::from(price));
+    let cost = product
+        .ok()?
+        .checked_add(unit.checked_sub(Uint256::one()).ok()?)
+        .ok()?
+        .checked_div(unit)
+        .ok()?;
+    Some(Uint128::try_from(cost).ok()?.u128())
+}
+
+/// Buyback budget that metrics give, in uoaic; where it would not fit, the most that does.
+pub fn budget(rules: &BudgetRules, metrics: &EpochMetrics) -> u128 {
+    let shares = [
+        (metrics.api_revenue, rules.api_revenue_bps),
+        (metrics.licence_revenue, rules.licence_revenue_bps),
+        (metrics.compute_investment, rules.compute_investment_bps),
+    ];
+    let enterprises = rules
+        .per_enterprise
+        .u128()
+        .saturating_mul(u128::from(metrics.active_enterprises));
+    shares.iter().fold(enterprises, |sum, (metric, bps)| {
+        sum.saturating_add(part(metric.u128(), *bps))
+    })
+}
+
+/// Metrics of several sources together; a sum that doesn't fit stays at the most that does, so
+/// that one absurd source can't take the others' answers away.
+pub fn total_metrics<'a>(all: impl IntoIterator<Item = &'a EpochMetrics>) -> EpochMetrics {
+    all.into_iter()
+        .fold(EpochMetrics::default(), |sum, one| EpochMetrics {
+            api_revenue: sum.api_revenue.saturating_add(one.api_revenue),
+            active_enterprises: sum
+                .active_enterprises
+                .saturating_add(one.active_enterprises),
+            licence_revenue: sum.licence_revenue.saturating_add(one.licence_revenue),
+            compute_investment: sum
+                .compute_investment
+                .saturating_add(one.compute_investment),
+        })
+}
+
+/// What may leave a reserve in an epoch: floor(reserve × `bps` / 10⁴).
+pub fn outflow_cap(reserve: u128, bps: Bps) -> u128 {
+    part(reserve, bps)
+}
+
+/// The number when it fits 128 bits, which the caller knows; the most otherwise.
+fn low_u128(number: Uint256) -> u128 {
+    Uint128::try_from(number).unwrap_or(Uint128::MAX).u128()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn descent(start_price: u128, end_price: u128, starts_at: u64, duration: u64) -> Descent {
+        Descent {
+            start_price,
+            end_price,
+            starts_at,
+            ends_at: starts_at.saturating_add(duration),
+        }
+    }
+
+    #[test]
+    fn a_price_falls_in_a_line_and_rounds_up() {
+        let line = descent(1_000, 400, 50, 100);
+        for (now, price) in [
+            (0, 1_000),
+            (50, 1_000),
+            (51, 994),
+            (100, 700),
+            (149, 406),
+            (150, 400),
+            (u64::MAX, 400),
+        ] {
+            assert_eq!(line.price_at(now), price, "at {now}");
+        }
+        // A fall of 1 over 3 seconds is not felt before the end.
+        let slow = descent(2, 1, 0, 3);
+        assert_eq!([0, 1, 2, 3].map(|now| slow.price_at(now)), [2, 2, 2, 1]);
+        // No time at all: the end price at once, and no division by zero.
+        assert_eq!(descent(9, 3, 7, 0).price_at(7), 3);
+        assert_eq!(descent(9, 3, 7, 0).price_at(6), 9);
+    }
+
+    #[test]
+    fn a_bid_gets_whole_units_and_pays_for_each_started_uoaic() {
+        // 3 uoaic for a million units: one uoaic buys 333,333 units and a third.
+        let bought = |assets, paid, refund| Fill {
+            assets,
+            paid,
+            refund,
+        };
+        assert_eq!(fill(1, u128::MAX, 3), bought(333_333, 1, 0));
+        // Dearer than one uoaic a unit: what doesn't buy a unit comes back.
+        assert_eq!(fill(7, 100, 3_000_000), bought(2, 6, 1));
+        assert_eq!(fill(2, 100, 3_000_000), bought(0, 0, 2));
+        // The last unit.
+        assert_eq!(fill(1_000, 1, 3_000_000), bought(1, 3, 997));
+        assert_eq!(fill(1_000, 0, 3_000_000), bought(0, 0, 1_000));
+        assert_eq!(fill(1_000, 10, 0), bought(0, 0, 1_000), "no price");
+        assert_eq!(
+            fill(u128::MAX, u128::MAX, 1_000_000),
+            bought(u128::MAX, u128::MAX, 0)
+        );
+    }
+
+    #[test]
+    fn a_cost_that_does_not_fit_is_none() {
+        assert_eq!(cost(u128::MAX, 1_000_000), Some(u128::MAX));
+        assert_eq!(cost(u128::MAX, 1_000_001), None);
+        assert_eq!(cost(u128::MAX, u128::MAX), None);
+        assert_eq!(cost(1, 1), Some(1));
+        assert_eq!(cost(0, u128::MAX), Some(0));
+    }
+
+    fn rules(api: Bps, licence: Bps, compute: Bps, enterprise: u128) -> BudgetRules {
+        BudgetRules {
+            api_revenue_bps: api,
+            licence_revenue_bps: licence,
+            compute_investment_bps: compute,
+            per_enterprise: enterprise.into(),
+        }
+    }
+
+    fn metrics(api: u128, enterprises: u64, licence: u128, compute: u128) -> EpochMetrics {
+        EpochMetrics {
+            api_revenue: api.into(),
+            active_enterprises: enterprises,
+            licence_revenue: licence.into(),
+            compute_investment: compute.into(),
+        }
+    }
+
+    #[test]
+    fn each_metric_has_its_own_share_of_the_budget() {
+        let rules = rules(1_000, 2_000, 50, 7);
+        assert_eq!(budget(&rules, &metrics(100, 0, 0, 0)), 10);
+        assert_eq!(budget(&rules, &metrics(0, 3, 0, 0)), 21);
+        assert_eq!(budget(&rules, &metrics(0, 0, 100, 0)), 20);
+        assert_eq!(budget(&rules, &metrics(0, 0, 0, 399)), 1, "rounded down");
+        assert_eq!(budget(&rules, &metrics(100, 3, 100, 399)), 52);
+        let most = metrics(u128::MAX, u64::MAX, u128::MAX, u128::MAX);
+        assert_eq!(
+            budget(&rules, &most),
+            u128::MAX / 10 + u128::MAX / 5 + u128::MAX / 200 + 7 * u128::from(u64::MAX)
+        );
+    }
+
+    #[test]
+    fn an_absurd_source_does_not_take_the_others_away() {
+        let most = metrics(u128::MAX, u64::MAX, 0, 5);
+        let sum = total_metrics([&metrics(1, 1, 1, 1), &most]);
+        assert_eq!(sum, metrics(u128::MAX, u64::MAX, 1, 6));
+        assert_eq!(
+            budget(&rules(10_000, 10_000, 10_000, u128::MAX), &sum),
+            u128::MAX
+        );
+        assert_eq!(total_metrics([]), EpochMetrics::default());
+    }
+
+    proptest! {
+        /// Never rising, always between its ends, and exact at both.
+        #[test]
+        fn a_price_is_monotone_and_bounded(
+            a in any::<u128>(), b in any::<u128>(),
+            starts_at in 0..u64::MAX / 2, duration in 1..u64::MAX / 2,
+            mut times in prop::collection::vec(any::<u64>(), 2..20),
+        ) {
+            let line = descent(a.max(b), a.min(b), starts_at, duration);
+            prop_assert_eq!(line.price_at(starts_at), a.max(b));
+            prop_assert_eq!(line.price_at(line.ends_at), a.min(b));
+            times.sort_unstable();
+            let prices: Vec<u128> = times.iter().map(|now| line.price_at(*now)).collect();
+            for pair in prices.windows(2) {
+                prop_assert!(pair[0] >= pair[1]);
+            }
+            for price in prices {
+                prop_assert!(price <= a.max(b) && price >= a.min(b));
+            }
+        }
+
+        /// Nothing lost, nothing given away, nothing left that the rest would have bought.
+        #[test]
+        fn a_fill_is_exact(
+            sent in any::<u128>(), remaining in any::<u128>(), price in 1..u128::MAX,
+        ) {
+            let got = fill(sent, remaining, price);
+            prop_assert_eq!(got.paid + got.refund, sent);
+            prop_assert!(got.assets <= remaining);
+            let value = Uint256::from(got.assets) * Uint256::from(price);
+            let paid = Uint256::from(got.paid) * Uint256::from(PRICE_UNIT);
+            prop_assert!(paid >= value, "the bidder never pays less than the price");
+            prop_assert!(paid < value + Uint256::from(PRICE_UNIT), "nor a whole uoaic more");
+            let one_more = Uint256::from(got.assets).checked_add(Uint256::one()).unwrap();
+            prop_assert!(got.assets == remaining || one_more.checked_mul(Uint256::from(price))
+                .map_or(true, |cost| cost > Uint256::from(sent) * Uint256::from(PRICE_UNIT)));
+        }
+
+        /// Two bids never buy more, and never pay less for the same, than one.
+        #[test]
+        fn splitting_a_bid_never_pays(
+            one in any::<u64>(), two in any::<u64>(), price in 1u128..1 << 60,
+        ) {
+            let (one, two) = (u128::from(one), u128::from(two));
+            let whole = fill(one + two, u128::MAX, price);
+            let (first, second) = (fill(one, u128::MAX, price), fill(two, u128::MAX, price));
+            prop_assert!(first.assets + second.assets <= whole.assets);
+            let apart = cost(one, price).unwrap() + cost(two, price).unwrap();
+            prop_assert!(apart >= cost(one + two, price).unwrap());
+        }
+
+        /// A budget never falls when a metric rises, and a cap is never more than the reserve.
+        #[test]
+        fn budgets_are_monotone_and_caps_bounded(
+            bps in prop::array::uniform3(0u16..=10_000), each in any::<u128>(),
+            less in prop::array::uniform3(any::<u128>()), more in prop::array::uniform3(any::<u128>()),
+            enterprises in any::<u64>(), reserve in any::<u128>(),
+        ) {
+            let rules = rules(bps[0], bps[1], bps[2], each);
+            let low = metrics(less[0], enterprises / 2, less[1], less[2]);
+            let high = total_metrics([&low, &metrics(more[0], enterprises / 2, more[1], more[2])]);
+            prop_assert!(budget(&rules, &low) <= budget(&rules, &high));
+            prop_assert!(outflow_cap(reserve, bps[0]) <= reserve);
+            prop_assert_eq!(outflow_cap(reserve, 10_000), reserve);
+            prop_assert_eq!(outflow_cap(reserve, 0), 0);
+        }
+    }
+}

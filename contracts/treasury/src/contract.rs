@@ -1,0 +1,143 @@
+//! Entry points: they dispatch and do nothing else.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use oaic_kit::version;
+use oaic_types::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::{execute, query};
+
+const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the contract up; its OAIC balance becomes the reserve.
+///
+/// # Errors
+/// Parameters or addresses that are not allowed; a token that doesn't answer.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    version::set(deps.storage, NAME, VERSION)?;
+    execute::instantiate(deps, &env, &info, &msg)
+}
+
+/// Executes a message.
+///
+/// # Errors
+/// See [`ContractError`]; nothing has changed then.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    use ExecuteMsg as M;
+    match msg {
+        M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
+        M::Deposit { fund } => execute::deposit_coins(deps, &info, fund),
+        M::Sync { denom } => execute::sync(deps, &env, &info, denom.as_deref()),
+        M::Spend {
+            asset,
+            recipient,
+            amount,
+            purpose,
+        } => execute::spend(deps, &env, &info, &asset, &recipient, amount, &purpose),
+        M::FundRiskPool { amount } => execute::fund_risk_pool(deps, &env, &info, amount),
+        M::ApproveClaim {
+            claimant,
+            amount,
+            kind,
+            reference,
+        } => execute::approve_claim(deps, &env, &info, &claimant, amount, kind, reference),
+        M::CancelClaim { claim } => execute::cancel_claim(deps, &env, &info, claim),
+        M::PayClaim { claim } => execute::pay_claim(deps, &env, &info, claim),
+        M::ReleaseClaim { claim } => execute::release_claim(deps, &env, &info, claim),
+        msg @ M::StartAuction { .. } => execute::start_auction(deps, &env, &info, msg),
+        M::CloseAuction { auction } => execute::close_auction(deps, &env, &info, auction),
+        M::CollectMetrics {} => execute::collect_metrics(deps, &env, &info),
+        M::RecordMetrics { source } => execute::record_metrics(deps, &env, &info, &source),
+        M::UpdateConfig {
+            spend_cap_bps,
+            claim_ttl,
+            metric_sources,
+            budget,
+        } => execute::update_config(
+            deps,
+            &env,
+            &info,
+            spend_cap_bps,
+            claim_ttl,
+            metric_sources.as_deref(),
+            budget,
+        ),
+        M::UpdateOwnership(action) => execute::update_ownership(deps, &env, &info, action),
+    }
+}
+
+/// Hears that a metric source failed.
+///
+/// # Errors
+/// A reply to something this contract never asked.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
+    execute::source_failed(deps.as_ref(), msg)
+}
+
+/// Answers a query.
+///
+/// # Errors
+/// See [`ContractError`]: what is asked for doesn't exist, or doesn't hold.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    use QueryMsg as Q;
+    let answer = match msg {
+        Q::Config {} => to_json_binary(&query::config(deps, &env)?),
+        Q::Balances { start_after, limit } => {
+            to_json_binary(&query::balances(deps, start_after.as_deref(), limit)?)
+        }
+        Q::Books { denom } => to_json_binary(&query::books(deps, &env, denom)?),
+        Q::SpendCap { asset } => to_json_binary(&query::spend_cap(deps, &env, asset)?),
+        Q::Claim { claim } => to_json_binary(&query::claim(deps, &env, claim)?),
+        Q::Claims {
+            claimant,
+            start_after,
+            limit,
+        } => to_json_binary(&query::claims(
+            deps,
+            &env,
+            claimant.as_deref(),
+            start_after,
+            limit,
+        )?),
+        Q::Auction { auction } => to_json_binary(&query::auction(deps, &env, auction)?),
+        Q::Auctions { start_after, limit } => {
+            to_json_binary(&query::auctions(deps, &env, start_after, limit)?)
+        }
+        Q::QuoteBid { auction, amount } => {
+            to_json_binary(&query::quote_bid(deps, &env, auction, amount)?)
+        }
+        Q::Budget { epoch } => to_json_binary(&query::budget(deps, &env, epoch)?),
+        Q::Anchors { from_epoch, limit } => {
+            to_json_binary(&query::anchors(deps, &env, from_epoch, limit)?)
+        }
+        Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
+        Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    };
+    Ok(answer?)
+}
+
+/// Takes over from an earlier version of this same contract.
+///
+/// # Errors
+/// Another contract's state, or a later version's.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    Ok(version::migrate(deps.storage, NAME, VERSION)?)
+}

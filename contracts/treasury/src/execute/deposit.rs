@@ -1,0 +1,54 @@
+//! `deposit`, as a message with coins and as a hook of the token.
+
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::Checked;
+use oaic_types::shared::DENOM;
+use oaic_types::treasury::{Fund, MAX_DEPOSIT_COINS};
+
+use crate::error::ContractError;
+use crate::{events, ledger};
+
+pub fn deposit_coins(
+    deps: DepsMut,
+    info: &MessageInfo,
+    fund: Fund,
+) -> Result<Response, ContractError> {
+    if fund == Fund::RiskPool {
+        return Err(ContractError::NotForRiskPool);
+    }
+    let found = info.funds.len();
+    if !(1..=MAX_DEPOSIT_COINS).contains(&found) {
+        return Err(ContractError::DepositCoins {
+            found,
+            max: MAX_DEPOSIT_COINS,
+        });
+    }
+    let mut response = Response::new();
+    for coin in &info.funds {
+        ledger::change_native(deps.storage, &coin.denom, |book| {
+            book.reserve = book.reserve.plus(coin.amount)?;
+            Ok(())
+        })?;
+        let event = events::deposited(&info.sender, fund, &coin.denom, coin.amount);
+        response = response.add_event(event);
+    }
+    Ok(response)
+}
+
+pub fn deposit_oaic(
+    deps: DepsMut,
+    env: &Env,
+    by: &Addr,
+    fund: Fund,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    ledger::change_oaic(deps.storage, env, |balance| {
+        let part = match fund {
+            Fund::Reserve => &mut balance.reserve,
+            Fund::RiskPool => &mut balance.risk_free,
+        };
+        *part = part.plus(amount)?;
+        Ok(())
+    })?;
+    Ok(Response::new().add_event(events::deposited(by, fund, DENOM, amount)))
+}

@@ -1,0 +1,35 @@
+//! Instantiation. The token exists by then; no other peer does, so none is asked.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::{address, ownership, token};
+use oaic_types::treasury::InstantiateMsg;
+
+use crate::error::ContractError;
+use crate::state::{Config, BURNED, CONFIG, LAST_AUCTION, LAST_CLAIM};
+use crate::{ledger, validate};
+
+pub fn instantiate(
+    mut deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    msg: &InstantiateMsg,
+) -> Result<Response, ContractError> {
+    token::no_coins(info)?;
+    ownership::initialize(deps.branch(), &msg.owner)?;
+    let contract = &env.contract.address;
+    let config = Config {
+        token: address::payable(deps.api, contract, "token", &msg.token)?,
+        epoch_seconds: validate::epoch_seconds(msg.epoch_seconds)?,
+        spend_cap_bps: validate::bps("spend_cap_bps", msg.spend_cap_bps)?,
+        claim_ttl: validate::claim_ttl(msg.claim_ttl)?,
+        metric_sources: validate::sources(deps.api, contract, &msg.metric_sources)?,
+        budget: validate::budget(msg.budget)?,
+    };
+    let reserve = token::balance(deps.querier, &config.token, contract)?;
+    CONFIG.save(deps.storage, &config)?;
+    ledger::open(deps.storage, reserve, env.block.height)?;
+    LAST_CLAIM.save(deps.storage, &0)?;
+    LAST_AUCTION.save(deps.storage, &0)?;
+    BURNED.save(deps.storage, &Uint128::zero())?;
+    Ok(Response::new())
+}

@@ -1,0 +1,40 @@
+//! `receive`: OAIC comes in with a hook.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cw20::Cw20ReceiveMsg;
+use oaic_kit::token::{self, Received};
+use oaic_types::treasury::ReceiveMsg;
+
+use super::bid::{self, Limits};
+use super::deposit;
+use crate::error::ContractError;
+use crate::state::CONFIG;
+
+pub fn receive(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    wrapper: &Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    token::no_coins(info)?;
+    let config = CONFIG.load(deps.storage)?;
+    let Received {
+        sender,
+        amount,
+        hook,
+    } = token::received(deps.api, &config.token, info, wrapper)?;
+    match hook {
+        ReceiveMsg::Deposit { fund } => deposit::deposit_oaic(deps, env, &sender, fund, amount),
+        ReceiveMsg::Bid {
+            auction,
+            max_price,
+            min_assets,
+        } => {
+            let limits = Limits {
+                max_price,
+                min_assets,
+            };
+            bid::bid(deps, env, &config, &sender, amount, auction, &limits)
+        }
+    }
+}

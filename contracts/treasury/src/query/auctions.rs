@@ -1,0 +1,66 @@
+//! Auctions, and what a bid would do.
+
+use cosmwasm_std::{Deps, Env, Order, Uint128};
+use cw_storage_plus::Bound;
+use oaic_kit::page;
+use oaic_types::shared::Page;
+use oaic_types::treasury::{AuctionResponse, BidQuote};
+
+use crate::error::ContractError;
+use crate::execute::{quote, Limits};
+use crate::state::{self, Auction, AUCTIONS};
+
+pub fn auction(deps: Deps, env: &Env, id: u64) -> Result<AuctionResponse, ContractError> {
+    Ok(response(env, id, state::auction(deps.storage, id)?))
+}
+
+pub fn auctions(
+    deps: Deps,
+    env: &Env,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<AuctionResponse>, ContractError> {
+    let start = start_after.map(Bound::exclusive);
+    let all = AUCTIONS.range(deps.storage, start, None, Order::Ascending);
+    let all = all.map(|entry| {
+        let (id, auction) = entry?;
+        Ok(response(env, id, auction))
+    });
+    page::page(all, limit)
+}
+
+pub fn quote_bid(
+    deps: Deps,
+    env: &Env,
+    id: u64,
+    amount: Uint128,
+) -> Result<BidQuote, ContractError> {
+    let auction = state::auction(deps.storage, id)?;
+    let now = env.block.time.seconds();
+    let (price, fill) = quote(&auction, id, now, amount, &Limits::default())?;
+    Ok(BidQuote {
+        price: price.into(),
+        assets: fill.assets.into(),
+        paid: fill.paid.into(),
+        refund: fill.refund.into(),
+    })
+}
+
+fn response(env: &Env, id: u64, auction: Auction) -> AuctionResponse {
+    let now = env.block.time.seconds();
+    AuctionResponse {
+        id,
+        price: auction.price_at(now).into(),
+        status: auction.status_at(now),
+        denom: auction.denom,
+        amount: auction.amount,
+        remaining: auction.remaining,
+        start_price: auction.start_price,
+        end_price: auction.end_price,
+        starts_at: auction.starts_at,
+        ends_at: auction.ends_at,
+        epoch: auction.epoch,
+        reserved: auction.reserved,
+        burned: auction.burned,
+    }
+}

@@ -1,0 +1,108 @@
+//! Parameters, balances, books, caps.
+
+use cosmwasm_std::{Deps, Env, Order, Uint128};
+use cw_storage_plus::Bound;
+use oaic_kit::{page, token, Checked};
+use oaic_math::auction::outflow_cap;
+use oaic_types::gates::NonCirculatingResponse;
+use oaic_types::treasury::{
+    Asset, BalancesResponse, BooksResponse, ConfigResponse, NativeBalance, OaicBalance,
+    SpendCapResponse,
+};
+
+use crate::error::ContractError;
+use crate::ledger;
+use crate::state::{BURNED, CONFIG, NATIVES, OAIC};
+
+pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    Ok(ConfigResponse {
+        epoch: config.epoch(env),
+        token: config.token,
+        epoch_seconds: config.epoch_seconds,
+        spend_cap_bps: config.spend_cap_bps,
+        claim_ttl: config.claim_ttl,
+        metric_sources: config.metric_sources,
+        budget: config.budget,
+    })
+}
+
+pub fn balances(
+    deps: Deps,
+    start_after: Option<&str>,
+    limit: Option<u32>,
+) -> Result<BalancesResponse, ContractError> {
+    let start = start_after.map(Bound::exclusive);
+    let natives = NATIVES
+        .range(deps.storage, start, None, Order::Ascending)
+        .map(|entry| {
+            entry.map(|(denom, book)| NativeBalance {
+                denom,
+                reserve: book.reserve,
+                lots: book.lots,
+            })
+        });
+    let page = page::page(natives, limit)?;
+    Ok(BalancesResponse {
+        oaic: OAIC.load(deps.storage)?.balance,
+        natives: page.items,
+        has_more: page.has_more,
+    })
+}
+
+pub fn books(deps: Deps, env: &Env, denom: Option<String>) -> Result<BooksResponse, ContractError> {
+    let contract = &env.contract.address;
+    let zero = Uint128::zero();
+    let (asset, oaic, lots, held, burned) = match denom {
+        None => {
+            let token = CONFIG.load(deps.storage)?.token;
+            let held = token::balance(deps.querier, &token, contract)?;
+            let balance = OAIC.load(deps.storage)?.balance;
+            (Asset::Oaic, balance, zero, held, BURNED.load(deps.storage)?)
+        }
+        Some(denom) => {
+            let held = deps.querier.query_balance(contract, &denom)?.amount;
+            let book = ledger::native(deps.storage, &denom)?;
+            let balance = OaicBalance {
+                reserve: book.reserve,
+                ..OaicBalance::default()
+            };
+            (Asset::Native(denom), balance, book.lots, held, zero)
+        }
+    };
+    let accounted = ledger::total(&oaic)?.plus(lots)?;
+    Ok(BooksResponse {
+        asset,
+        reserve: oaic.reserve,
+        risk_free: oaic.risk_free,
+        risk_approved: oaic.risk_approved,
+        lots,
+        accounted,
+        held,
+        unsynced: held.saturating_sub(accounted),
+        burned,
+    })
+}
+
+pub fn spend_cap(deps: Deps, env: &Env, asset: Asset) -> Result<SpendCapResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let epoch = config.epoch(env);
+    let reserve = ledger::reserve(deps.storage, &asset)?;
+    let outflow = ledger::outflow(deps.storage, &asset, epoch, reserve)?;
+    let cap = Uint128::new(outflow_cap(outflow.base.u128(), config.spend_cap_bps));
+    Ok(SpendCapResponse {
+        asset,
+        epoch,
+        base: outflow.base,
+        cap,
+        spent: outflow.spent,
+        left: cap.saturating_sub(outflow.spent),
+    })
+}
+
+pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, ContractError> {
+    let total = OAIC.load(deps.storage)?.total;
+    Ok(NonCirculatingResponse {
+        amount: total.at_start_of(env.block.height),
+    })
+}
