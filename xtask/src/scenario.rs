@@ -118,7 +118,7 @@ pub fn perform(
 ) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
     let bars = Bars::default();
-    let outcome = on_chain(kind, |chain, backend| {
+    let outcome = on_chain(kind, scenario, |chain, backend| {
         let setup = Setup {
             chain,
             backend,
@@ -144,9 +144,19 @@ pub fn perform(
     outcome.audit.verify()
 }
 
-fn on_chain<T>(kind: ChainKind, run: impl FnOnce(&dyn Chain, &str) -> Result<T>) -> Result<T> {
+fn on_chain<T>(
+    kind: ChainKind,
+    scenario: &dyn Scenario,
+    run: impl FnOnce(&dyn Chain, &str) -> Result<T>,
+) -> Result<T> {
     match kind {
-        ChainKind::Embedded => run(&EmbeddedChain::new(), "embedded"),
+        ChainKind::Embedded => {
+            let coins = scenario.coins().into_iter();
+            let builder = coins.fold(EmbeddedChain::builder(), |builder, (who, denom, amount)| {
+                builder.native(who, denom, amount)
+            });
+            run(&builder.build(), "embedded")
+        }
         ChainKind::Localnet => on_localnet(run),
     }
 }

@@ -3,6 +3,8 @@
 //! A new one is a module here and a line in [`all`].
 
 pub mod api_settlement;
+pub mod four_years;
+mod market;
 
 use std::path::PathBuf;
 
@@ -75,6 +77,11 @@ pub trait Scenario: Sync {
     /// What it shows, in one line.
     fn summary(&self) -> &'static str;
 
+    /// Coins of other issuers that accounts hold before an embedded run: label, denom, amount.
+    fn coins(&self) -> Vec<(&'static str, &'static str, u128)> {
+        Vec::new()
+    }
+
     /// Run it. Books that don't add up are in the outcome, not an error.
     ///
     /// # Errors
@@ -84,7 +91,7 @@ pub trait Scenario: Sync {
 
 /// Every scenario; the first is the demo.
 pub fn all() -> &'static [&'static dyn Scenario] {
-    &[&api_settlement::ApiSettlement]
+    &[&api_settlement::ApiSettlement, &four_years::FourYears]
 }
 
 /// A scenario by its name.

@@ -183,6 +183,10 @@ impl Run<'_> {
             let address = Addr::unchecked(address_of(self.setup.chain, name)?);
             add(&address, signed(amount.uoaic())?);
         }
+        for (name, amount) in self.parties.economy.contract_balances() {
+            let address = self.parties.deployment.address(name)?;
+            add(address, signed(amount.uoaic())?);
+        }
         for (channel, _) in &books.channels {
             add(&channel.payer, -signed(channel.deposited.u128())?);
         }

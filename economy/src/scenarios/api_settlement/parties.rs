@@ -1,22 +1,23 @@
 //! Puts everybody in place: contracts, providers with bonds and services, channels.
 
-use std::collections::BTreeMap;
-
-use anyhow::{anyhow, ensure, Context, Result};
-use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
+use anyhow::{ensure, Context, Result};
+use cosmwasm_std::Addr;
 use oaic_chain::{is_address, Call, Chain, Tx, TxOutcome};
-use oaic_deploy::{deploy, DeploymentStore, Economy, COMPUTE_SETTLEMENT, TOKEN};
-use oaic_types::compute_settlement::{ExecuteMsg, OpenChannel, ReceiveMsg};
-use oaic_types::token::ExecuteMsg as TokenMsg;
+use oaic_deploy::{deploy, Deployment, DeploymentStore, Economy, COMPUTE_SETTLEMENT, TOKEN};
+use oaic_types::compute_settlement::{OpenChannel, ReceiveMsg};
 
 use super::plan::Plan;
 use super::settle::WATCHTOWER;
 use crate::digest::Labels;
+use crate::scenarios::market::{self, number};
+pub use crate::scenarios::market::{address_of, all, data};
 
 /// The contracts and everybody around them.
 pub struct Parties {
     /// The economy, with the consumers' balances.
     pub economy: Economy,
+    /// Its contracts.
+    pub deployment: Deployment,
     /// The token.
     pub token: Addr,
     /// The settlement contract.
@@ -73,13 +74,15 @@ impl Parties {
         let settlement = deployment.address(COMPUTE_SETTLEMENT)?.clone();
 
         let mut labels = Labels::default();
-        labels.address(token.as_str(), TOKEN);
-        labels.address(settlement.as_str(), COMPUTE_SETTLEMENT);
+        for (name, contract) in &deployment.contracts {
+            labels.address(contract.address.as_str(), name);
+        }
         for name in names {
             labels.address(address_of(chain, &name)?, name);
         }
         let mut parties = Self {
             economy,
+            deployment,
             token,
             settlement,
             services: Vec::new(),
@@ -93,60 +96,28 @@ impl Parties {
 
     /// Every provider of the economy registers, bonds and offers its services.
     fn register(&mut self, chain: &dyn Chain, plan: &Plan) -> Result<()> {
-        let mut txs = Vec::new();
-        for provider in &self.economy.providers {
-            let key = super::meter::receipt_key(&provider.account);
-            let register = ExecuteMsg::RegisterProvider {
-                receipt_key: key.public().into(),
-                endpoint: provider.endpoint.clone(),
-            };
-            let bond = self.send(provider.bond.uoaic(), &ReceiveMsg::Bond {})?;
-            let mut calls = vec![Call::new(&self.settlement, &register)?, bond];
-            for service in self
-                .economy
-                .services
-                .iter()
-                .filter(|s| s.provider == provider.account)
-            {
-                let offer = ExecuteMsg::RegisterService {
-                    model: service.model.clone(),
-                    prices: service.price_table(),
-                    payees: service.payee_specs(|name| address_of(chain, name))?,
-                };
-                calls.push(Call::new(&self.settlement, &offer)?);
-            }
-            txs.push(Tx {
-                sender: provider.account.clone(),
-                calls,
-                gas_limit: None,
-            });
-        }
-        let outcomes = all(chain.run(&txs), "a provider can't register")?;
-
-        let mut ids = BTreeMap::new();
-        let events = outcomes.iter().flat_map(|o| &o.events);
-        for event in events.filter(|e| e.kind.ends_with("service_registered")) {
-            let model = event.attribute("model").unwrap_or_default().to_owned();
-            ids.insert(model, number(event.attribute("service_id"), "service_id")?);
-        }
-        for (model, id) in &ids {
+        let registered = market::register(
+            chain,
+            &self.economy,
+            &self.token,
+            &self.settlement,
+            super::meter::receipt_key,
+        )?;
+        for (model, id) in &registered.services {
             self.labels.id("service_id", *id, model);
         }
         for service in &plan.services {
-            let id = ids.get(&service.model);
-            let id = id.with_context(|| {
-                format!("no event said that '{}' was registered", service.model)
-            })?;
+            let id = registered.service(&service.model)?;
             let offered = self
                 .economy
                 .services
                 .iter()
                 .find(|s| s.model == service.model);
             let offered = offered.with_context(|| format!("no model '{}'", service.model))?;
-            self.services.push(*id);
+            self.services.push(id);
             self.providers.push(offered.provider.clone());
         }
-        self.outcomes.extend(outcomes);
+        self.outcomes.extend(registered.outcomes);
         Ok(())
     }
 
@@ -213,39 +184,6 @@ impl Parties {
 
     /// A call that sends tokens to the settlement contract.
     pub fn send(&self, amount: u128, msg: &ReceiveMsg) -> Result<Call> {
-        let msg = TokenMsg::Send {
-            contract: self.settlement.to_string(),
-            amount: Uint128::new(amount),
-            msg: to_json_binary(msg)?,
-        };
-        Ok(Call::new(&self.token, &msg)?)
+        market::send(&self.token, &self.settlement, amount, msg)
     }
-}
-
-/// Address of a label; an address stays itself.
-pub fn address_of(chain: &dyn Chain, name: &str) -> Result<String> {
-    if is_address(name) {
-        return Ok(name.to_owned());
-    }
-    Ok(chain.account(name)?.into())
-}
-
-/// Outcomes of transactions that must all succeed.
-pub fn all(results: Vec<oaic_chain::Result<TxOutcome>>, what: &str) -> Result<Vec<TxOutcome>> {
-    results
-        .into_iter()
-        .map(|result| result.with_context(|| what.to_owned()))
-        .collect()
-}
-
-fn number(text: Option<&str>, what: &str) -> Result<u64> {
-    let text = text.ok_or_else(|| anyhow!("an event has no {what}"))?;
-    text.parse()
-        .with_context(|| format!("an event's {what} is '{text}'"))
-}
-
-/// Data of one call of an outcome.
-pub fn data(outcome: &TxOutcome, call: usize) -> Result<&Binary> {
-    let data = outcome.data.get(call).and_then(Option::as_ref);
-    data.with_context(|| format!("call {call} of a transaction answered nothing"))
 }

@@ -1,0 +1,35 @@
+//! Who is there, and the coins of other issuers that they bring.
+
+/// What is bought with, and what the treasury raises.
+pub const USD: &str = "uusd";
+
+/// Who buys in the public sale, with the part of their most that they buy, in percent.
+pub const BUYERS: [(&str, u128); 5] = [
+    ("ann", 100),
+    ("ben", 90),
+    ("cat", 80),
+    ("dan", 60),
+    ("eve", 25),
+];
+
+/// Enterprises that pay for calls.
+pub const ENTERPRISES: [&str; 3] = ["acme", "bolt", "crux"];
+
+/// Buyers of a later sale that misses its soft cap.
+pub const LATE_BUYERS: [&str; 2] = ["fay", "gus"];
+
+/// Who bids for what the treasury sells.
+pub const BIDDER: &str = "ann";
+
+/// Whoever turns the cranks that anybody may turn.
+pub const CRANK: &str = "crank";
+
+/// Coins that everybody who buys brings.
+pub fn purses() -> Vec<(&'static str, &'static str, u128)> {
+    let all = BUYERS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(ENTERPRISES)
+        .chain(LATE_BUYERS);
+    all.map(|name| (name, USD, 1_000_000_000_000_000)).collect()
+}

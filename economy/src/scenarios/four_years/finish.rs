@@ -1,0 +1,273 @@
+//! The end: every uoaic of genesis in one statement, and every contract's books against what the
+//! token says it holds.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{ensure, Result};
+use cosmwasm_std::{Addr, Uint128};
+use oaic_types::dao::PolicyClass;
+use oaic_types::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
+use oaic_types::{compute_settlement, dao, incentives, sale, staking, treasury, vesting};
+
+use super::calendar::DAY;
+use super::votes::Fate;
+use super::{Setup, Walk, NAME};
+use crate::books::Snapshot;
+use crate::digest::Digest;
+use crate::report::{Account, AnyReport, YearsReport};
+use crate::scenarios::Outcome;
+
+/// Part of what a contract holds: what for, and how much.
+type Part = (&'static str, Uint128);
+
+impl Walk<'_> {
+    pub(super) fn finish(mut self, setup: &Setup<'_>) -> Result<Outcome> {
+        setup.progress.stage("closing the books");
+        self.turn_cranks()?;
+        self.sample()?;
+        self.all_fates_came_true()?;
+
+        let (token, settlement) = (self.cast.token.clone(), self.cast.settlement.clone());
+        let snapshot = Snapshot::take(self.chain, &token, &settlement)?;
+        let mut checks = snapshot.audit().checks;
+        self.audit.checks.append(&mut checks);
+
+        let genesis = self.genesis_supply()?;
+        let accounts = self.accounts(&snapshot)?;
+        let accounted: Uint128 = accounts.iter().map(|account| account.amount).sum();
+        self.audit.equal(
+            "statement",
+            "Σ of its lines = supply at genesis",
+            accounted.u128(),
+            genesis.u128(),
+        );
+        for sample in &self.samples {
+            self.audit.equal(
+                format!("day {}", sample.day),
+                "parts of the supply + burned = supply at genesis",
+                (sample.supply() + sample.burned).u128(),
+                genesis.u128(),
+            );
+        }
+
+        let burned: BurnedResponse = self.ask(&token, &TokenQuery::Burned {})?;
+        let by = |cause| -> Uint128 {
+            let ours = burned.by_cause.iter().filter(|b| b.cause == cause);
+            ours.map(|b| b.amount).sum()
+        };
+        self.totals.initial_supply = genesis;
+        self.totals.supply = snapshot.supply.into();
+        self.totals.burned_fees = by(BurnCause::Fee);
+        self.totals.burned_buybacks = by(BurnCause::Buyback);
+        self.totals.settled = self.settled()?;
+        let bought: Uint128 = self.buybacks.iter().map(|b| b.burned).sum();
+        self.audit.equal(
+            "buybacks",
+            "Σ burned by auctions = burned for buybacks",
+            bought.u128(),
+            self.totals.burned_buybacks.u128(),
+        );
+
+        let report = YearsReport {
+            scenario: NAME,
+            backend: setup.backend.to_owned(),
+            chain_id: self.chain.chain_id(),
+            days: self.calendar.end() / DAY,
+            samples: self.samples,
+            accounts,
+            unlocks: self.unlocks,
+            proposals: self.votes.rows,
+            sales: self.sales,
+            stakes: self.stakes,
+            buybacks: self.buybacks,
+            totals: self.totals,
+            balanced: self.audit.balanced(),
+            checks: self.audit.checks.clone(),
+            duration_ms: millis(self.started.elapsed()),
+        };
+        Ok(Outcome {
+            statement: report.statement(),
+            json: serde_json::to_value(&report)?,
+            audit: self.audit,
+            digest: Digest::default(),
+            report: Some(AnyReport::Years(Box::new(report))),
+        })
+    }
+
+    /// Every proposal that was made has ended, and each class met each fate.
+    fn all_fates_came_true(&self) -> Result<()> {
+        let open: Vec<u64> = self
+            .votes
+            .rows
+            .iter()
+            .filter(|row| row.outcome.is_empty())
+            .map(|row| row.id)
+            .collect();
+        ensure!(open.is_empty(), "proposals {open:?} have not ended");
+        for class in PolicyClass::ALL {
+            for fate in [Fate::Executed, Fate::Vetoed, Fate::Expired] {
+                let met = self
+                    .votes
+                    .met
+                    .iter()
+                    .any(|(c, f)| (*c, *f) == (class, fate));
+                ensure!(met, "no proposal of class {class:?} was {fate:?}");
+            }
+        }
+        Ok(())
+    }
+
+    /// Who holds what: accounts as the token says, contracts part by part as they say.
+    fn accounts(&mut self, snapshot: &Snapshot) -> Result<Vec<Account>> {
+        let parts = self.parts()?;
+        let mut lines = Vec::new();
+        let mut people = Vec::new();
+        for account in &snapshot.accounts {
+            if account.balance == 0 {
+                continue;
+            }
+            let label = self.cast.labels.of(account.address.as_str()).to_owned();
+            let Some(parts) = parts.get(&account.address) else {
+                people.push(Account {
+                    label,
+                    note: "in its account".to_owned(),
+                    amount: account.balance.into(),
+                });
+                continue;
+            };
+            let sum: Uint128 = parts.iter().map(|(_, amount)| *amount).sum();
+            self.audit.equal(
+                label.clone(),
+                "balance = Σ of what its books say",
+                account.balance,
+                sum.u128(),
+            );
+            lines.extend(parts.iter().filter(|(_, amount)| !amount.is_zero()).map(
+                |(note, amount)| Account {
+                    label: label.clone(),
+                    note: (*note).to_owned(),
+                    amount: *amount,
+                },
+            ));
+        }
+        lines.sort_by(|a, b| (&a.label, b.amount).cmp(&(&b.label, a.amount)));
+        people.sort_by(|a, b| b.amount.cmp(&a.amount).then_with(|| a.label.cmp(&b.label)));
+        lines.extend(people);
+        let burned: BurnedResponse = self.ask(&self.cast.token, &TokenQuery::Burned {})?;
+        for burned in burned.by_cause.iter().filter(|b| !b.amount.is_zero()) {
+            lines.push(Account {
+                label: "burned".to_owned(),
+                note: cause_name(burned.cause).to_owned(),
+                amount: burned.amount,
+            });
+        }
+        Ok(lines)
+    }
+
+    /// What each contract's own books say it holds.
+    fn parts(&self) -> Result<BTreeMap<Addr, Vec<Part>>> {
+        let cast = &self.cast;
+        let mut parts: BTreeMap<Addr, Vec<Part>> = BTreeMap::new();
+
+        let books: compute_settlement::BooksResponse =
+            self.ask(&cast.settlement, &compute_settlement::QueryMsg::Books {})?;
+        let unclaimed = books.earned - books.claimed;
+        let referrals = books.referral_earned - books.referral_claimed;
+        parts.insert(
+            cast.settlement.clone(),
+            vec![
+                ("reserved in channels", books.reserved),
+                ("earned, not claimed", unclaimed),
+                ("referrals, not claimed", referrals),
+                ("bonds of providers", books.bonded),
+                ("fee, not flushed", books.fee_booked - books.fee_flushed),
+            ],
+        );
+
+        let books: vesting::UnvestedResponse =
+            self.ask(&cast.vesting, &vesting::QueryMsg::Unvested {})?;
+        let held: vesting::Books = self.ask(&cast.vesting, &vesting::QueryMsg::Books {})?;
+        parts.insert(
+            cast.vesting.clone(),
+            vec![
+                ("not vested yet", books.unvested),
+                ("vested, not claimed", held.held - books.unvested),
+            ],
+        );
+
+        for sale in [Some(&cast.sale), self.late_sale.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            let books: sale::Books = self.ask(sale, &sale::QueryMsg::Books {})?;
+            parts.insert(
+                sale.clone(),
+                vec![
+                    ("sold, not claimed", books.owed_tokens),
+                    ("not delivered to the treasury", books.undelivered_tokens),
+                ],
+            );
+        }
+
+        let books: staking::BooksResponse =
+            self.ask(&cast.staking, &staking::QueryMsg::Books {})?;
+        parts.insert(
+            cast.staking.clone(),
+            vec![
+                ("bonded", books.bonded),
+                ("unbonding", books.unbonding),
+                ("dividends, streaming", books.streaming),
+                ("dividends, not claimed", books.allotted),
+                ("arrived, not booked", books.unbooked),
+            ],
+        );
+
+        let books: treasury::BooksResponse =
+            self.ask(&cast.treasury, &treasury::QueryMsg::Books { denom: None })?;
+        parts.insert(
+            cast.treasury.clone(),
+            vec![
+                ("reserve", books.reserve),
+                ("risk pool, free", books.risk_free),
+                ("risk pool, approved claims", books.risk_approved),
+                ("arrived, not booked", books.unsynced),
+            ],
+        );
+
+        let books: incentives::BooksResponse =
+            self.ask(&cast.incentives, &incentives::QueryMsg::Books {})?;
+        parts.insert(
+            cast.incentives.clone(),
+            vec![
+                ("free for coming epochs", books.free),
+                ("programs of epochs", books.programs),
+                ("grants pool", books.grants_pool),
+                ("reserved for grants", books.reserved_grants),
+                ("reserved for bounties", books.reserved_bounties),
+                ("arrived, not booked", books.unsynced),
+            ],
+        );
+
+        let books: dao::BooksResponse = self.ask(&cast.dao, &dao::QueryMsg::Books {})?;
+        parts.insert(
+            cast.dao.clone(),
+            vec![("deposits of proposals", books.deposits_held)],
+        );
+        Ok(parts)
+    }
+}
+
+fn cause_name(cause: BurnCause) -> &'static str {
+    match cause {
+        BurnCause::Fee => "half of the fees",
+        BurnCause::Holder => "by holders",
+        BurnCause::Allowance => "by spenders",
+        BurnCause::Buyback => "bought back",
+        BurnCause::Slash => "slashed bonds",
+    }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

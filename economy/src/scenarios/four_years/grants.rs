@@ -1,0 +1,94 @@
+//! Grants with milestones and a bounty, decided by votes and paid by the incentives.
+
+use anyhow::Result;
+use cosmwasm_std::Uint128;
+use oaic_types::dao::PolicyClass;
+use oaic_types::incentives::{ExecuteMsg, MilestoneSpec};
+use oaic_types::shared::UOAIC_PER_OAIC;
+
+use super::calendar::{DAY, MORNING};
+use super::coins::CRANK;
+use super::votes::{execute, Fate, Motion};
+use super::Walk;
+
+/// OAIC of each of two milestones, and of the bounty.
+const MILESTONE: u128 = 20_000 * UOAIC_PER_OAIC;
+const BOUNTY: u128 = 5_000 * UOAIC_PER_OAIC;
+
+impl Walk<'_> {
+    pub(super) fn plan_grants(&mut self) -> Result<()> {
+        // Not before the first year's incentives have been released and an epoch has rolled.
+        self.calendar.on(470, MORNING, |walk: &mut Walk<'_>| {
+            let milestone = |description: &str| MilestoneSpec {
+                amount: Uint128::new(MILESTONE),
+                description: description.to_owned(),
+            };
+            let create = ExecuteMsg::CreateGrant {
+                recipient: walk.who("lab")?.into(),
+                title: "Open evaluation suite".to_owned(),
+                milestones: vec![milestone("first release"), milestone("second release")],
+            };
+            walk.move_incentives("A grant for an open evaluation suite", &create, |_| Ok(()))
+        });
+        self.calendar.on(520, MORNING, |walk: &mut Walk<'_>| {
+            let approve = ExecuteMsg::ApproveMilestone {
+                grant: 1,
+                milestone: 0,
+            };
+            walk.move_incentives("The suite's first release is there", &approve, |walk| {
+                let claim = ExecuteMsg::ClaimGrant { grant: 1 };
+                walk.take("lab", &claim, MILESTONE)
+            })
+        });
+        self.calendar.on(560, MORNING, |walk: &mut Walk<'_>| {
+            let post = ExecuteMsg::PostBounty {
+                title: "A proof of the split's rounding".to_owned(),
+                amount: Uint128::new(BOUNTY),
+                deadline: walk.chain.block()?.time + 200 * DAY,
+            };
+            walk.move_incentives("A bounty on a proof", &post, |_| Ok(()))
+        });
+        self.calendar.on(620, MORNING, |walk: &mut Walk<'_>| {
+            let award = ExecuteMsg::AwardBounty {
+                bounty: 1,
+                recipient: walk.who("prover")?.into(),
+            };
+            walk.move_incentives("The bounty's proof is there", &award, |walk| {
+                let claim = ExecuteMsg::ClaimBounty { bounty: 1 };
+                walk.take("prover", &claim, BOUNTY)
+            })
+        });
+        Ok(())
+    }
+
+    fn move_incentives(
+        &mut self,
+        title: &str,
+        msg: &ExecuteMsg,
+        then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
+    ) -> Result<()> {
+        self.propose(Motion {
+            title: title.to_owned(),
+            class: PolicyClass::IncentiveRules,
+            msgs: vec![execute(&self.cast.incentives, msg)?],
+            fate: Fate::Executed,
+            then: Some(Box::new(then)),
+        })
+    }
+
+    /// What was granted is paid to whom it was granted, whoever asks.
+    fn take(&mut self, who: &str, claim: &ExecuteMsg, amount: u128) -> Result<()> {
+        let address = self.who(who)?;
+        let before = self.balance(&address)?;
+        self.tell(CRANK, &self.cast.incentives, claim)?;
+        let got = self.balance(&address)? - before;
+        self.audit.equal(
+            format!("grants: {who}"),
+            "paid = granted",
+            got.u128(),
+            amount,
+        );
+        self.totals.grants += got;
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! Where the supply is.
+
+use anyhow::Result;
+use cosmwasm_std::Uint128;
+use cw20::TokenInfoResponse;
+use oaic_types::gates::NonCirculatingResponse;
+use oaic_types::token::BurnedResponse;
+use oaic_types::{incentives, sale, staking, token, treasury, vesting};
+
+use super::Walk;
+use crate::report::Sample;
+
+impl Walk<'_> {
+    /// Notes where the supply is now.
+    pub(super) fn sample(&mut self) -> Result<()> {
+        let cast = &self.cast;
+        // What the contracts say is of the block's start: nothing else happens in this one.
+        self.chain.advance(1, 1)?;
+        let amount = |answer: NonCirculatingResponse| answer.amount;
+        let locked = amount(self.ask(&cast.vesting, &vesting::QueryMsg::NonCirculating {})?);
+        let mut unsold = amount(self.ask(&cast.sale, &sale::QueryMsg::NonCirculating {})?);
+        if let Some(late) = &self.late_sale {
+            unsold += amount(self.ask(late, &sale::QueryMsg::NonCirculating {})?);
+        }
+        let treasury = amount(self.ask(&cast.treasury, &treasury::QueryMsg::NonCirculating {})?);
+        let incentives =
+            amount(self.ask(&cast.incentives, &incentives::QueryMsg::NonCirculating {})?);
+        let staked: staking::BooksResponse =
+            self.ask(&cast.staking, &staking::QueryMsg::Books {})?;
+        let info: TokenInfoResponse = self.ask(&cast.token, &token::QueryMsg::TokenInfo {})?;
+        let burned: BurnedResponse = self.ask(&cast.token, &token::QueryMsg::Burned {})?;
+        let held = locked + unsold + treasury + incentives + staked.bonded;
+        let sample = Sample {
+            day: self.day()?,
+            locked,
+            unsold,
+            treasury,
+            incentives,
+            staked: staked.bonded,
+            liquid: info.total_supply.saturating_sub(held),
+            burned: burned.total,
+        };
+        self.audit.covers(
+            format!("day {}", sample.day),
+            "supply ≥ locked + unsold + treasury + incentives + staked",
+            info.total_supply.u128(),
+            held.u128(),
+        );
+        self.samples.push(sample);
+        Ok(())
+    }
+
+    /// Supply at genesis.
+    pub(super) fn genesis_supply(&self) -> Result<Uint128> {
+        let config: token::ConfigResponse =
+            self.ask(&self.cast.token, &token::QueryMsg::Config {})?;
+        Ok(config.initial_supply)
+    }
+}

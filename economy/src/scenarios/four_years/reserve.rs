@@ -1,0 +1,230 @@
+//! What the DAO does with the reserve: spending, the risk pool, a sale that fails, buybacks.
+
+use anyhow::{ensure, Context, Result};
+use cosmwasm_std::Uint128;
+use oaic_types::dao::PolicyClass;
+use oaic_types::shared::{Page, UOAIC_PER_OAIC};
+use oaic_types::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
+use oaic_types::treasury::{
+    Asset, AuctionResponse, BidQuote, BooksResponse, BudgetResponse, ClaimKind, ClaimResponse,
+    ExecuteMsg, QueryMsg, ReceiveMsg,
+};
+
+use super::calendar::{DAY, MORNING};
+use super::coins::{BIDDER, CRANK, USD};
+use super::votes::{execute, Fate, Motion};
+use super::Walk;
+use crate::format::grouped;
+use crate::report::Buyback;
+
+/// OAIC that the risk pool gets from the reserve, and that a claim on it is for.
+const RISK_FUNDING: u128 = 2_000_000 * UOAIC_PER_OAIC;
+const RISK_CLAIM: u128 = 750_000 * UOAIC_PER_OAIC;
+
+/// Days on which a buyback is proposed.
+const BUYBACKS: [u64; 3] = [400, 760, 1_120];
+
+/// uusd of each lot.
+const LOT: u128 = 40_000_000;
+
+/// uoaic for 10⁶ uusd: falls from the first to the second in so long.
+const START_PRICE: u128 = 30 * UOAIC_PER_OAIC;
+const END_PRICE: u128 = 10 * UOAIC_PER_OAIC;
+const AUCTION: u64 = 2 * DAY;
+
+impl Walk<'_> {
+    pub(super) fn plan_reserve(&mut self) -> Result<()> {
+        self.calendar.on(30, MORNING, |walk: &mut Walk<'_>| {
+            let fund = ExecuteMsg::FundRiskPool {
+                amount: RISK_FUNDING.into(),
+            };
+            walk.move_reserve(
+                "Two million from the reserve to the risk pool",
+                &fund,
+                |_| Ok(()),
+            )
+        });
+        self.calendar.on(120, MORNING, |walk: &mut Walk<'_>| {
+            let claim = ExecuteMsg::ApproveClaim {
+                claimant: walk.who("auditors")?.into(),
+                amount: RISK_CLAIM.into(),
+                kind: ClaimKind::Research,
+                reference: "audit of the settlement contract".to_owned(),
+            };
+            walk.move_reserve("A claim on the risk pool for research", &claim, |walk| {
+                walk.pay_claim()
+            })
+        });
+        self.calendar.on(300, MORNING, |walk: &mut Walk<'_>| {
+            let spend = ExecuteMsg::Spend {
+                asset: Asset::Oaic,
+                recipient: walk.late_sale_address()?.into(),
+                amount: walk.late_sale_amount().into(),
+                purpose: "a second sale".to_owned(),
+            };
+            walk.move_reserve("A second sale out of the reserve", &spend, |walk| {
+                walk.begin_late_sale()
+            })
+        });
+        for day in BUYBACKS {
+            self.calendar.on(day, MORNING, |walk: &mut Walk<'_>| {
+                let auction = ExecuteMsg::StartAuction {
+                    denom: USD.to_owned(),
+                    amount: LOT.into(),
+                    start_price: START_PRICE.into(),
+                    end_price: END_PRICE.into(),
+                    duration: AUCTION,
+                };
+                walk.move_reserve("Buy back and burn", &auction, |walk| walk.bid())
+            });
+        }
+        Ok(())
+    }
+
+    fn move_reserve(
+        &mut self,
+        title: &str,
+        msg: &ExecuteMsg,
+        then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
+    ) -> Result<()> {
+        self.propose(Motion {
+            title: title.to_owned(),
+            class: PolicyClass::ReserveUse,
+            msgs: vec![execute(&self.cast.treasury, msg)?],
+            fate: Fate::Executed,
+            then: Some(Box::new(then)),
+        })
+    }
+
+    /// The approved claim is paid, whoever asks.
+    fn pay_claim(&mut self) -> Result<()> {
+        let treasury = self.cast.treasury.clone();
+        let ask = QueryMsg::Claims {
+            claimant: None,
+            start_after: None,
+            limit: Some(1),
+        };
+        let page: Page<ClaimResponse> = self.ask(&treasury, &ask)?;
+        let claim = page.items.first().context("no claim was approved")?;
+        let before = self.balance(&claim.claimant)?;
+        self.tell(CRANK, &treasury, &ExecuteMsg::PayClaim { claim: claim.id })?;
+        let got = self.balance(&claim.claimant)? - before;
+        self.audit.equal(
+            "claim on the risk pool",
+            "paid = approved",
+            got.u128(),
+            RISK_CLAIM,
+        );
+        self.totals.risk_paid += got;
+        Ok(())
+    }
+
+    /// Half of the lot is bought at half time, and the rest goes back after the end.
+    fn bid(&mut self) -> Result<()> {
+        let treasury = self.cast.treasury.clone();
+        let ask = QueryMsg::Auctions {
+            start_after: None,
+            limit: Some(100),
+        };
+        let page: Page<AuctionResponse> = self.ask(&treasury, &ask)?;
+        let auction = page.items.last().context("no auction was started")?.clone();
+        let half = auction.starts_at + AUCTION / 2;
+        let id = auction.id;
+        self.calendar
+            .at(half, move |walk: &mut Walk<'_>| walk.buy_back(id));
+        self.calendar
+            .at(auction.ends_at + 60, move |walk: &mut Walk<'_>| {
+                let treasury = walk.cast.treasury.clone();
+                let before = walk.reserve_of(USD)?;
+                walk.tell(CRANK, &treasury, &ExecuteMsg::CloseAuction { auction: id })?;
+                let auction: AuctionResponse =
+                    walk.ask(&treasury, &QueryMsg::Auction { auction: id })?;
+                let back = walk.reserve_of(USD)? - before;
+                walk.audit.equal(
+                    format!("auction {id}"),
+                    "unsold = back in the reserve",
+                    auction.remaining.u128(),
+                    back.u128(),
+                );
+                Ok(())
+            });
+        Ok(())
+    }
+
+    fn buy_back(&mut self, id: u64) -> Result<()> {
+        let treasury = self.cast.treasury.clone();
+        let auction: AuctionResponse = self.ask(&treasury, &QueryMsg::Auction { auction: id })?;
+        ensure!(
+            auction.price < auction.start_price && auction.price > auction.end_price,
+            "at half time the price is {}",
+            auction.price
+        );
+        let offer = Uint128::new(LOT / 2 * auction.price.u128() / 1_000_000);
+        let quote: BidQuote = self.ask(
+            &treasury,
+            &QueryMsg::QuoteBid {
+                auction: id,
+                amount: offer,
+            },
+        )?;
+        let burned = self.bought_back()?;
+        let bid = ReceiveMsg::Bid {
+            auction: id,
+            max_price: Some(auction.price),
+            min_assets: None,
+        };
+        self.send(BIDDER, &treasury, offer, &bid)?;
+        let now = self.bought_back()? - burned;
+        // The price fell a little between quote and bid, never rose.
+        self.audit.covers(
+            format!("auction {id}"),
+            "quoted ≥ burned",
+            quote.paid.u128(),
+            now.u128(),
+        );
+        let after: AuctionResponse = self.ask(&treasury, &QueryMsg::Auction { auction: id })?;
+        self.audit.equal(
+            format!("auction {id}"),
+            "burned = paid",
+            now.u128(),
+            after.burned.u128(),
+        );
+        let budget: BudgetResponse = self.ask(
+            &treasury,
+            &QueryMsg::Budget {
+                epoch: Some(auction.epoch),
+            },
+        )?;
+        self.audit.covers(
+            format!("auction {id}"),
+            "budget of the epoch ≥ burned",
+            budget.total.u128(),
+            now.u128(),
+        );
+        let sold = auction.remaining - after.remaining;
+        self.buybacks.push(Buyback {
+            day: self.day()?,
+            sold: format!("{} {USD}", grouped(sold.u128())),
+            burned: now,
+            budget: budget.total,
+        });
+        Ok(())
+    }
+
+    fn bought_back(&self) -> Result<Uint128> {
+        let burned: BurnedResponse = self.ask(&self.cast.token, &TokenQuery::Burned {})?;
+        let ours = burned
+            .by_cause
+            .iter()
+            .filter(|b| b.cause == BurnCause::Buyback);
+        Ok(ours.map(|b| b.amount).sum())
+    }
+
+    fn reserve_of(&self, denom: &str) -> Result<Uint128> {
+        let ask = QueryMsg::Books {
+            denom: Some(denom.to_owned()),
+        };
+        let books: BooksResponse = self.ask(&self.cast.treasury, &ask)?;
+        Ok(books.reserve)
+    }
+}

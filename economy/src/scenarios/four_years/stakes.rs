@@ -1,0 +1,153 @@
+//! Stakes of every term, what they give, and how they end.
+
+use anyhow::{ensure, Result};
+use cosmwasm_std::Uint128;
+use oaic_chain::ChainExt;
+use oaic_types::staking::{ConfigResponse, ExecuteMsg, QueryMsg, ReceiveMsg, StakerResponse};
+
+use super::calendar::{DAY, MORNING, NOON};
+use super::coins::{BUYERS, CRANK};
+use super::Walk;
+use crate::report::Stake;
+
+/// Part of what a buyer holds that it stakes, in percent.
+const PART: u128 = 60;
+
+/// Days between two rounds of dividends.
+const DIVIDEND_DAYS: u64 = 30;
+
+/// A flexible stake ends on this day.
+const FLEXIBLE_ENDS: u64 = 1_300;
+
+impl Walk<'_> {
+    pub(super) fn plan_stakes(&mut self) -> Result<()> {
+        let config: ConfigResponse = self.ask(&self.cast.staking, &QueryMsg::Config {})?;
+        for index in 0..config.terms.len() {
+            let buyer = BUYERS[index % BUYERS.len()].0;
+            // The day after the sale; whoever has several terms stakes a part under each.
+            let shares = config.terms.len().div_ceil(BUYERS.len()) as u128;
+            self.calendar.on(
+                8,
+                MORNING + index as u64 * 60,
+                move |walk: &mut Walk<'_>| walk.stake(buyer, index as u8, shares),
+            );
+        }
+        let last = 4 * 365;
+        for day in (DIVIDEND_DAYS..last).step_by(DIVIDEND_DAYS as usize) {
+            self.calendar
+                .on(day, NOON, |walk: &mut Walk<'_>| walk.claim_dividends());
+        }
+        Ok(())
+    }
+
+    fn stake(&mut self, buyer: &'static str, term: u8, shares: u128) -> Result<()> {
+        let address = self.who(buyer)?;
+        let config: ConfigResponse = self.ask(&self.cast.staking, &QueryMsg::Config {})?;
+        let amount = Uint128::new(self.balance(&address)?.u128() * PART / 100 / shares);
+        let staking = self.cast.staking.clone();
+        let stake = ReceiveMsg::Stake {
+            term,
+            position: None,
+        };
+        let tier_before = self.staker(buyer)?.tier;
+        self.send(buyer, &staking, amount, &stake)?;
+        let staker = self.staker(buyer)?;
+        ensure!(
+            staker.tier == tier_before,
+            "a stake of this second gave {buyer} tier {}",
+            staker.tier
+        );
+        let position = staker.positions.last().map_or(0, |p| p.id);
+        let duration = config.terms[usize::from(term)].duration;
+        self.stakes.push(Stake {
+            account: buyer.to_owned(),
+            term: duration,
+            amount,
+            tier: 0,
+            dividends: Uint128::zero(),
+        });
+        let ends = match duration {
+            0 => self.genesis + FLEXIBLE_ENDS * DAY + NOON,
+            locked => self.chain.block()?.time + locked,
+        };
+        if duration > DAY {
+            // A day before its end it is still locked.
+            self.calendar.at(ends - DAY, move |walk: &mut Walk<'_>| {
+                let unbond = ExecuteMsg::Unbond { position, amount };
+                let early = walk.chain.execute(buyer, &walk.cast.staking, &unbond);
+                ensure!(early.is_err(), "{buyer} left a locked stake a day early");
+                Ok(())
+            });
+        }
+        // Terms longer than the walk stay to its end.
+        if ends < self.genesis + (4 * 365 - 30) * DAY {
+            self.calendar.at(ends + 3_600, move |walk: &mut Walk<'_>| {
+                walk.unbond(buyer, position, amount)
+            });
+        }
+        Ok(())
+    }
+
+    fn unbond(&mut self, buyer: &'static str, position: u64, amount: Uint128) -> Result<()> {
+        let config: ConfigResponse = self.ask(&self.cast.staking, &QueryMsg::Config {})?;
+        let unbond = ExecuteMsg::Unbond { position, amount };
+        self.tell(buyer, &self.cast.staking, &unbond)?;
+        let ready = self.chain.block()?.time + config.unbonding_period;
+        self.calendar.at(ready, move |walk: &mut Walk<'_>| {
+            let address = walk.who(buyer)?;
+            let before = walk.balance(&address)?;
+            walk.tell(buyer, &walk.cast.staking, &ExecuteMsg::WithdrawUnbonded {})?;
+            let got = walk.balance(&address)? - before;
+            walk.audit.equal(
+                format!("stake of {buyer}"),
+                "withdrawn = staked",
+                got.u128(),
+                amount.u128(),
+            );
+            Ok(())
+        });
+        Ok(())
+    }
+
+    /// Everybody who staked brings his tier up to date and takes what he earned.
+    fn claim_dividends(&mut self) -> Result<()> {
+        let mut names: Vec<String> = self.stakes.iter().map(|s| s.account.clone()).collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let address = self.who(&name)?;
+            let refresh = ExecuteMsg::Refresh {
+                account: address.to_string(),
+            };
+            let staker = self.staker(&name)?;
+            if staker.dividend_weight != staker.dividend_weight_now {
+                self.tell(CRANK, &self.cast.staking, &refresh)?;
+            }
+            let owed: Uint128 = staker.dividends.iter().map(|d| d.amount).sum();
+            let mut got = Uint128::zero();
+            if !owed.is_zero() {
+                let before = self.balance(&address)?;
+                let claim = ExecuteMsg::ClaimDividends { denom: None };
+                self.tell(&name, &self.cast.staking, &claim)?;
+                got = self.balance(&address)? - before;
+            }
+            self.totals.dividends += got;
+            let own = self.stakes.iter_mut().filter(|s| s.account == name);
+            for (n, stake) in own.enumerate() {
+                stake.tier = stake.tier.max(staker.tier);
+                // Dividends go to an account, not to a position: they stand in its first line.
+                if n == 0 {
+                    stake.dividends += got;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn staker(&self, name: &str) -> Result<StakerResponse> {
+        let ask = QueryMsg::Staker {
+            address: self.who(name)?.into(),
+        };
+        self.ask(&self.cast.staking, &ask)
+    }
+}

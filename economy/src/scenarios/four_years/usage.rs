@@ -1,0 +1,380 @@
+//! Enterprises pay for calls month by month, and somebody turns the cranks: settlement, fee,
+//! claims, dividends, rewards.
+//!
+//! What a call is, and how it is metered, is what `api-settlement` shows; here a voucher stands
+//! for a month of calls, and a hash for the tree of their receipts, which nobody disputes.
+
+use anyhow::{ensure, Context, Result};
+use cosmwasm_std::{from_json, Addr, Uint128};
+use oaic_chain::{ChainError, ChainExt};
+use oaic_session::Domains;
+use oaic_types::compute_settlement::{
+    ChannelResponse, ExecuteMsg, OpenChannel, PayeeRef, QueryMsg, ReceiveMsg, SettleBatchResponse,
+    SettleResult, TermsResponse, MAX_CLAIMS,
+};
+use oaic_types::shared::{Page, UOAIC_PER_OAIC};
+use oaic_types::{incentives, staking, token, treasury};
+use oaic_vouchers::{Hash, SigningKey, Voucher};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::calendar::{EVENING, MORNING, NOON};
+use super::coins::{BUYERS, CRANK, ENTERPRISES};
+use super::Walk;
+use crate::books::Snapshot;
+use crate::scenarios::market;
+
+/// OAIC in a channel at first, and with each top-up.
+const DEPOSIT: u128 = 500_000 * UOAIC_PER_OAIC;
+
+/// Below this a channel is topped up.
+const LOW: u128 = 100_000 * UOAIC_PER_OAIC;
+
+/// OAIC for a month of calls: the first enterprise this, the others more.
+const MONTH: u128 = 25_000 * UOAIC_PER_OAIC;
+
+/// OAIC that a holder pays another one each month.
+const PAYMENT: u128 = 10_000 * UOAIC_PER_OAIC;
+
+/// OAIC that the first enterprise stakes to get a discount.
+const DISCOUNT_STAKE: u128 = 100_000 * UOAIC_PER_OAIC;
+
+/// Days of a month.
+const MONTH_DAYS: u64 = 30;
+
+/// Day on which the first enterprise asks for terms that know its tier.
+const NEW_TERMS: u64 = 200;
+
+/// What enterprises did so far.
+#[derive(Default)]
+pub struct Usage {
+    channels: Vec<Channel>,
+}
+
+/// An enterprise's channel.
+#[derive(Clone)]
+struct Channel {
+    payer: &'static str,
+    number: u64,
+    id: Hash,
+    terms: u32,
+    sequence: u64,
+    amount: u128,
+}
+
+impl Walk<'_> {
+    pub(super) fn plan_usage(&mut self) -> Result<()> {
+        let receipt_key = |provider: &str| key("receipt", provider);
+        let cast = &self.cast;
+        let registered = market::register(
+            self.chain,
+            &self.economy,
+            &cast.token,
+            &cast.settlement,
+            receipt_key,
+        )?;
+        let services: Vec<u64> = registered.services.into_values().collect();
+        ensure!(!services.is_empty(), "the economy offers no service");
+        for (n, payer) in ENTERPRISES.into_iter().enumerate() {
+            let service = services[n % services.len()];
+            self.calendar.on(8, NOON, move |walk: &mut Walk<'_>| {
+                walk.open_channel(payer, service)
+            });
+        }
+        self.calendar.on(9, MORNING, |walk: &mut Walk<'_>| {
+            let staking = walk.cast.staking.clone();
+            let stake = staking::ReceiveMsg::Stake {
+                term: 0,
+                position: None,
+            };
+            walk.send(ENTERPRISES[0], &staking, DISCOUNT_STAKE.into(), &stake)?;
+            Ok(())
+        });
+        self.calendar.on(NEW_TERMS, MORNING, |walk: &mut Walk<'_>| {
+            walk.advance_terms(0)
+        });
+        let last = 4 * 365;
+        for day in (2 * MONTH_DAYS..last).step_by(MONTH_DAYS as usize) {
+            self.calendar
+                .on(day, MORNING, |walk: &mut Walk<'_>| walk.settle_month());
+            self.calendar
+                .on(day, EVENING, |walk: &mut Walk<'_>| walk.turn_cranks());
+        }
+        Ok(())
+    }
+
+    fn open_channel(&mut self, payer: &'static str, service_id: u64) -> Result<()> {
+        let settlement = self.cast.settlement.clone();
+        let open = ReceiveMsg::OpenChannel(OpenChannel {
+            service_id,
+            session_key: key("session", payer).public().into(),
+            spend_limit: None,
+            max_price_version: Some(1),
+            referrer: None,
+        });
+        let outcome = self.send(payer, &settlement, DEPOSIT.into(), &open)?;
+        let opened = outcome
+            .events
+            .iter()
+            .find(|e| e.kind.ends_with("channel_opened"));
+        let opened = opened.context("no event said that the channel was opened")?;
+        let number = market::number(opened.attribute("channel"), "channel")?;
+        let ask = QueryMsg::Channel { channel: number };
+        let channel: ChannelResponse = self.ask(&settlement, &ask)?;
+        let terms: TermsResponse = self.ask(
+            &settlement,
+            &QueryMsg::Terms {
+                channel: number,
+                terms: 0,
+            },
+        )?;
+        ensure!(
+            terms.tier == 0,
+            "{payer} has tier {} without a stake",
+            terms.tier
+        );
+        self.usage.channels.push(Channel {
+            payer,
+            number,
+            id: channel.id.to_array()?,
+            terms: 0,
+            sequence: 0,
+            amount: 0,
+        });
+        Ok(())
+    }
+
+    /// New terms, at the tier that the payer's stake has by now.
+    fn advance_terms(&mut self, index: usize) -> Result<()> {
+        let channel = self.usage.channels[index].clone();
+        let settlement = self.cast.settlement.clone();
+        let old: TermsResponse = self.ask(
+            &settlement,
+            &QueryMsg::Terms {
+                channel: channel.number,
+                terms: 0,
+            },
+        )?;
+        let advance = ExecuteMsg::AdvanceTerms {
+            channel: channel.number,
+            service_id: old.service_id,
+            max_price_version: None,
+        };
+        self.tell(channel.payer, &settlement, &advance)?;
+        let new: TermsResponse = self.ask(
+            &settlement,
+            &QueryMsg::Terms {
+                channel: channel.number,
+                terms: 1,
+            },
+        )?;
+        let staker = self.staker(channel.payer)?;
+        self.audit.equal(
+            format!("terms of {}", channel.payer),
+            "tier of the terms = tier of the stake",
+            new.tier.into(),
+            staker.tier.into(),
+        );
+        ensure!(
+            new.tier > 0 && new.discount > old.discount,
+            "a stake of {} OAIC gave {} tier {} and a discount of {} bps",
+            DISCOUNT_STAKE / UOAIC_PER_OAIC,
+            channel.payer,
+            new.tier,
+            new.discount
+        );
+        let channel = &mut self.usage.channels[index];
+        (channel.terms, channel.sequence, channel.amount) = (1, 0, 0);
+        Ok(())
+    }
+
+    /// Every enterprise acknowledges its month; one batch settles them all.
+    fn settle_month(&mut self) -> Result<()> {
+        let settlement = self.cast.settlement.clone();
+        let domains = Domains::derive(&self.chain.chain_id(), settlement.as_str());
+        let mut vouchers = Vec::new();
+        for index in 0..self.usage.channels.len() {
+            self.top_up(index)?;
+            let channel = &mut self.usage.channels[index];
+            channel.sequence += 1_000;
+            channel.amount += MONTH * (index as u128 + 1);
+            let tree = [
+                channel.number.to_be_bytes(),
+                u64::from(channel.terms).to_be_bytes(),
+                channel.sequence.to_be_bytes(),
+            ];
+            let voucher = Voucher {
+                channel_id: channel.id,
+                terms: channel.terms,
+                lane: 0,
+                key_index: 0,
+                sequence: channel.sequence,
+                amount: channel.amount,
+                peaks: Sha256::digest(tree.concat()).into(),
+            };
+            let signed = key("session", channel.payer).sign(&voucher.to_bytes(&domains.voucher));
+            vouchers.extend(voucher.pack(channel.number, signed).to_bytes());
+        }
+        let settle = ExecuteMsg::SettleBatch {
+            vouchers: vouchers.into(),
+        };
+        let outcome = self.tell(CRANK, &settlement, &settle)?;
+        let answer: SettleBatchResponse = from_json(market::data(&outcome, 0)?)?;
+        for result in &answer.results {
+            ensure!(
+                matches!(result, SettleResult::Settled { owed, .. } if owed.is_zero()),
+                "a month was not settled: {result:?}"
+            );
+        }
+        // Two holders also pay each other, as anybody may: the token takes its fee.
+        let pay = token::ExecuteMsg::Transfer {
+            recipient: self.who(BUYERS[1].0)?.into(),
+            amount: PAYMENT.into(),
+        };
+        self.tell(BUYERS[0].0, &self.cast.token, &pay)?;
+        Ok(())
+    }
+
+    fn top_up(&mut self, index: usize) -> Result<()> {
+        let channel = self.usage.channels[index].clone();
+        let settlement = self.cast.settlement.clone();
+        let ask = QueryMsg::Channel {
+            channel: channel.number,
+        };
+        let state: ChannelResponse = self.ask(&settlement, &ask)?;
+        if state.reserved.u128() < LOW {
+            let more = ReceiveMsg::TopUp {
+                channel: channel.number,
+            };
+            let balance = self.balance(&self.who(channel.payer)?)?.u128();
+            self.send(
+                channel.payer,
+                &settlement,
+                DEPOSIT.min(balance).into(),
+                &more,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What anybody may do for all: flush the fee, pay payees, book what arrived, roll the epoch,
+    /// pay rewards.
+    pub(super) fn turn_cranks(&mut self) -> Result<()> {
+        let cast = &self.cast;
+        let (settlement, staking) = (cast.settlement.clone(), cast.staking.clone());
+        let (treasury, rewards) = (cast.treasury.clone(), cast.incentives.clone());
+        self.claim_splits()?;
+        let channels = self.usage.channels.iter().map(|c| c.number).collect();
+        self.try_tell(&settlement, &ExecuteMsg::FlushFee {})?;
+        self.try_tell(&settlement, &ExecuteMsg::ReportActivity { channels })?;
+        let page: Page<oaic_types::compute_settlement::ServiceResponse> = self.ask(
+            &settlement,
+            &QueryMsg::Services {
+                provider: None,
+                start_after: None,
+                limit: Some(100),
+            },
+        )?;
+        for service in page.items {
+            let report = ExecuteMsg::ReportUsage {
+                service_id: service.id,
+            };
+            self.try_tell(&settlement, &report)?;
+        }
+        self.try_tell(&staking, &staking::ExecuteMsg::Sync { denom: None })?;
+        self.try_tell(&treasury, &treasury::ExecuteMsg::Sync { denom: None })?;
+        self.try_tell(&rewards, &incentives::ExecuteMsg::Sync {})?;
+        self.try_tell(&rewards, &incentives::ExecuteMsg::RollEpoch {})?;
+        self.try_tell(&treasury, &treasury::ExecuteMsg::CollectMetrics {})?;
+        self.claim_rewards()
+    }
+
+    /// Turns a crank. One that has nothing to turn says so, which is no fault; and a failure that
+    /// matters shows in the books.
+    fn try_tell(&self, contract: &Addr, msg: &impl Serialize) -> Result<()> {
+        match self.chain.execute(CRANK, contract, msg) {
+            Ok(_) => Ok(()),
+            Err(ChainError::Contract { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn claim_splits(&mut self) -> Result<()> {
+        let (token, settlement) = (self.cast.token.clone(), self.cast.settlement.clone());
+        let books = Snapshot::take(self.chain, &token, &settlement)?;
+        let mut due = Vec::new();
+        for split in &books.splits {
+            for (payee, position) in split.payees.iter().zip(0u32..) {
+                if payee.address.is_some() && payee.earned > payee.claimed {
+                    due.push(PayeeRef {
+                        service_id: split.service_id,
+                        split_version: split.version,
+                        payee: position,
+                    });
+                }
+            }
+        }
+        for payees in due.chunks(MAX_CLAIMS) {
+            let claim = ExecuteMsg::Claim {
+                payees: payees.to_vec(),
+            };
+            self.tell(CRANK, &settlement, &claim)?;
+        }
+        Ok(())
+    }
+
+    /// Rewards of epochs that are over go to whom they belong, whoever asks.
+    fn claim_rewards(&mut self) -> Result<()> {
+        let rewards = self.cast.incentives.clone();
+        let programs: Vec<incentives::ProgramResponse> =
+            self.ask(&rewards, &incentives::QueryMsg::Programs {})?;
+        let now: incentives::CurrentEpochResponse =
+            self.ask(&rewards, &incentives::QueryMsg::CurrentEpoch {})?;
+        for program in programs {
+            for epoch in now.epoch.saturating_sub(3)..now.epoch {
+                let ask = incentives::QueryMsg::Rewards {
+                    program: program.program,
+                    epoch,
+                    start_after: None,
+                    limit: Some(100),
+                };
+                let page: Page<incentives::RewardResponse> = self.ask(&rewards, &ask)?;
+                for reward in page.items {
+                    if reward.claimed.is_some() || reward.claimable.is_zero() {
+                        continue;
+                    }
+                    let before = self.balance(&reward.recipient)?;
+                    let claim = incentives::ExecuteMsg::Claim {
+                        program: program.program,
+                        epoch,
+                        recipient: reward.recipient.to_string(),
+                    };
+                    self.tell(CRANK, &rewards, &claim)?;
+                    let got = self.balance(&reward.recipient)? - before;
+                    let who = self.cast.labels.of(reward.recipient.as_str());
+                    self.audit.covers(
+                        format!("reward of {who} in epoch {epoch}"),
+                        "what his usage burned ≥ reward",
+                        reward.points.u128(),
+                        got.u128(),
+                    );
+                    self.totals.rewards += got;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Settled for calls so far.
+    pub(super) fn settled(&self) -> Result<Uint128> {
+        let books: oaic_types::compute_settlement::BooksResponse =
+            self.ask(&self.cast.settlement, &QueryMsg::Books {})?;
+        Ok(books.settled)
+    }
+}
+
+/// A key that is the same in every run.
+fn key(kind: &str, name: &str) -> SigningKey {
+    let seed = format!("oaic four-years scenario/{kind}/{name}");
+    SigningKey::from_seed(Sha256::digest(seed.as_bytes()).into())
+}

@@ -1,0 +1,135 @@
+//! Steps that scenarios share: providers with their services, and reading what came of a
+//! transaction.
+
+use std::collections::BTreeMap;
+
+use anyhow::{anyhow, Context, Result};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
+use oaic_chain::{is_address, Call, Chain, Tx, TxOutcome};
+use oaic_deploy::Economy;
+use oaic_types::compute_settlement::{ExecuteMsg, ReceiveMsg};
+use oaic_types::token::ExecuteMsg as TokenMsg;
+use oaic_vouchers::SigningKey;
+use serde::Serialize;
+
+/// What came of registering an economy's providers.
+pub struct Registered {
+    /// Id of each service, by its model.
+    pub services: BTreeMap<String, u64>,
+    /// What happened.
+    pub outcomes: Vec<TxOutcome>,
+}
+
+impl Registered {
+    /// Id of a model's service.
+    ///
+    /// # Errors
+    /// When no event said that it was registered.
+    pub fn service(&self, model: &str) -> Result<u64> {
+        let id = self.services.get(model).copied();
+        id.with_context(|| format!("no event said that '{model}' was registered"))
+    }
+}
+
+/// Every provider of an economy registers with its key, bonds, and offers its services.
+///
+/// # Errors
+/// When the chain refuses one.
+pub fn register(
+    chain: &dyn Chain,
+    economy: &Economy,
+    token: &Addr,
+    settlement: &Addr,
+    receipt_key: impl Fn(&str) -> SigningKey,
+) -> Result<Registered> {
+    let mut txs = Vec::new();
+    for provider in &economy.providers {
+        let register = ExecuteMsg::RegisterProvider {
+            receipt_key: receipt_key(&provider.account).public().into(),
+            endpoint: provider.endpoint.clone(),
+        };
+        let bond = send(
+            token,
+            settlement,
+            provider.bond.uoaic(),
+            &ReceiveMsg::Bond {},
+        )?;
+        let mut calls = vec![Call::new(settlement, &register)?, bond];
+        let offered = economy.services.iter();
+        for service in offered.filter(|s| s.provider == provider.account) {
+            let offer = ExecuteMsg::RegisterService {
+                model: service.model.clone(),
+                prices: service.price_table(),
+                payees: service.payee_specs(|name| address_of(chain, name))?,
+            };
+            calls.push(Call::new(settlement, &offer)?);
+        }
+        txs.push(Tx {
+            sender: provider.account.clone(),
+            calls,
+            gas_limit: None,
+        });
+    }
+    let outcomes = all(chain.run(&txs), "a provider can't register")?;
+    let mut services = BTreeMap::new();
+    let events = outcomes.iter().flat_map(|o| &o.events);
+    for event in events.filter(|e| e.kind.ends_with("service_registered")) {
+        let model = event.attribute("model").unwrap_or_default().to_owned();
+        services.insert(model, number(event.attribute("service_id"), "service_id")?);
+    }
+    Ok(Registered { services, outcomes })
+}
+
+/// A call that sends tokens to a contract with a message for it.
+///
+/// # Errors
+/// When the message can't be written as JSON.
+pub fn send(token: &Addr, contract: &Addr, amount: u128, msg: &impl Serialize) -> Result<Call> {
+    let msg = TokenMsg::Send {
+        contract: contract.to_string(),
+        amount: Uint128::new(amount),
+        msg: to_json_binary(msg)?,
+    };
+    Ok(Call::new(token, &msg)?)
+}
+
+/// Address of a label; an address stays itself.
+///
+/// # Errors
+/// When the chain has no such account.
+pub fn address_of(chain: &dyn Chain, name: &str) -> Result<String> {
+    if is_address(name) {
+        return Ok(name.to_owned());
+    }
+    Ok(chain.account(name)?.into())
+}
+
+/// Outcomes of transactions that must all succeed.
+///
+/// # Errors
+/// The first failure, and what was being done.
+pub fn all(results: Vec<oaic_chain::Result<TxOutcome>>, what: &str) -> Result<Vec<TxOutcome>> {
+    results
+        .into_iter()
+        .map(|result| result.with_context(|| what.to_owned()))
+        .collect()
+}
+
+/// A number in an event.
+///
+/// # Errors
+/// When there is none.
+pub fn number(text: Option<&str>, what: &str) -> Result<u64> {
+    let text = text.ok_or_else(|| anyhow!("an event has no {what}"))?;
+    text.parse()
+        .with_context(|| format!("an event's {what} is '{text}'"))
+}
+
+/// Data of one call of an outcome.
+///
+/// # Errors
+/// When it set none.
+pub fn data(outcome: &TxOutcome, call: usize) -> Result<&Binary> {
+    let data = outcome.data.get(call).and_then(Option::as_ref);
+    data.with_context(|| format!("call {call} of a transaction answered nothing"))
+}
