@@ -1,1 +1,46 @@
 //! Holders govern: proposals of policy classes, snapshots, timelocks, an ethics veto; speaks cw3.
+//!
+//! The messages are in [`oaic_types::dao`].
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`contract`] | entry points, which only dispatch |
+//! | [`instantiate`] | what is set at the beginning |
+//! | [`execute`] | one file a verb |
+//! | [`query`] | answers: cw3's, and ours |
+//! | [`message`] | what a proposal's messages are, and which class they take |
+//! | [`policy`] | the table of classes |
+//! | [`rules`] | what rules must be, and which class is stricter |
+//! | [`phase`] | where a proposal stands |
+//! | [`power`] | what others are asked: power of a voter, quorum base |
+//! | [`state`] | everything stored, and its keys |
+//! | [`events`] | every attribute that is emitted |
+//!
+//! A proposal is a small record that votes rewrite, and a larger one that is written once and read
+//! when it is executed. No cost depends on how many proposals, voters or table entries there are.
+//! The contract owns itself: what changes it is a message to itself in a proposal.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::float_arithmetic
+    )
+)]
+
+pub mod contract;
+pub mod error;
+pub mod events;
+pub mod execute;
+pub mod instantiate;
+pub mod message;
+pub mod phase;
+pub mod policy;
+pub mod power;
+pub mod query;
+pub mod rules;
+pub mod state;
+
+pub use error::ContractError;

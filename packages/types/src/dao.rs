@@ -720,7 +720,8 @@ pub struct PowerResponse {
 /// Quorum base at the start of this block, in uoaic: supply less what nobody can vote with.
 #[cw_serde]
 pub struct QuorumBaseResponse {
-    /// The base.
+    /// The base. Where the contracts say they hold more than the supply, one of them is wrong, and
+    /// it is the whole supply: the quorum is then harder to reach, and government can go on.
     pub base: Uint128,
     /// The whole supply.
     pub supply: Uint128,

@@ -1,0 +1,211 @@
+//! Every attribute that the DAO emits, in one place. The first four actions carry cw3's attributes
+//! (`action`, `sender`, `proposal_id`, `status`), then ours. Amounts and power are in uoaic, times
+//! in seconds since 1970.
+
+use cosmwasm_std::{Addr, Event, Response, Uint128};
+use cw3::{Status, Vote};
+use oaic_kit::event::event;
+use oaic_types::dao::{Phase, PolicyClass, Poll, QuorumBaseResponse, Tally};
+
+use crate::state::{Roles, Sources};
+
+/// The contract began.
+pub fn instantiated(sources: &Sources, roles: &Roles) -> Response {
+    action("instantiate")
+        .add_attribute("token", &sources.token)
+        .add_attribute("staking", &sources.staking)
+        .add_attribute("committee", &roles.committee)
+        .add_attribute("guardian", &roles.guardian)
+}
+
+/// A proposal was submitted.
+pub fn proposed(
+    sender: &Addr,
+    id: u64,
+    class: PolicyClass,
+    vetoable: bool,
+    opens_at: u64,
+    deposit: Uint128,
+) -> Response {
+    of_proposal("propose", sender, id)
+        .add_attribute("status", status_name(Status::Pending))
+        .add_attribute("class", class_name(class))
+        .add_attribute("vetoable", vetoable.to_string())
+        .add_attribute("opens_at", opens_at.to_string())
+        .add_attribute("deposit", deposit)
+}
+
+/// A snapshot was fixed and voting began; an event of its own, because a vote can do it too.
+pub fn activation(id: u64, poll: &Poll, base: &QuorumBaseResponse) -> Event {
+    let silent: Vec<&str> = base
+        .non_circulating
+        .iter()
+        .filter(|held| held.amount.is_none())
+        .map(|held| held.contract.as_str())
+        .collect();
+    event(
+        "proposal_activated",
+        [
+            ("proposal_id", &id),
+            ("height", &poll.height),
+            ("base", &poll.base),
+            ("quorum", &poll.quorum),
+            ("ends", &poll.ends),
+            ("unanswered", &silent.join(",")),
+        ],
+    )
+}
+
+/// Somebody let voting begin.
+pub fn activated(sender: &Addr, id: u64) -> Response {
+    of_proposal("activate", sender, id).add_attribute("status", status_name(Status::Open))
+}
+
+/// Somebody voted, or changed his vote.
+pub fn voted(
+    sender: &Addr,
+    id: u64,
+    vote: Vote,
+    before: Option<Vote>,
+    power: u64,
+    tally: &Tally,
+) -> Response {
+    of_proposal("vote", sender, id)
+        .add_attribute("status", status_name(Status::Open))
+        .add_attribute("vote", vote_name(vote))
+        .add_attribute("before", before.map_or("none", vote_name))
+        .add_attribute("power", power.to_string())
+        .add_attribute("yes", tally.yes.to_string())
+        .add_attribute("no", tally.no.to_string())
+        .add_attribute("abstain", tally.abstain.to_string())
+        .add_attribute("veto", tally.veto.to_string())
+}
+
+/// A late quorum moved the end of voting.
+pub fn extended(id: u64, ends: u64) -> Event {
+    event("voting_extended", [("proposal_id", &id), ("ends", &ends)])
+}
+
+/// Execution was tried; `execute_messages` or `execution_failed` says how it went.
+pub fn executing(sender: &Addr, id: u64) -> Response {
+    of_proposal("execute", sender, id)
+}
+
+/// All messages of a proposal follow.
+pub fn executed(id: u64, messages: usize) -> Response {
+    action("execute_messages")
+        .add_attribute("proposal_id", id.to_string())
+        .add_attribute("status", status_name(Status::Executed))
+        .add_attribute("messages", messages.to_string())
+}
+
+/// A message failed, and none has taken effect.
+pub fn execution_failed(id: u64, attempt: u32, error: &str) -> Response {
+    action("execution_failed")
+        .add_attribute("proposal_id", id.to_string())
+        .add_attribute("attempt", attempt.to_string())
+        .add_attribute("error", error)
+}
+
+/// The end of a proposal that came to nothing was recorded.
+pub fn closed(sender: &Addr, id: u64, phase: Phase) -> Response {
+    of_proposal("close", sender, id)
+        .add_attribute("status", status_name(Status::Rejected))
+        .add_attribute("phase", phase_name(phase))
+}
+
+/// The committee stopped a proposal.
+pub fn vetoed(sender: &Addr, id: u64, reason: &str) -> Response {
+    of_proposal("veto", sender, id)
+        .add_attribute("status", status_name(Status::Rejected))
+        .add_attribute("reason", reason)
+}
+
+/// A deposit was paid out.
+pub fn deposit_withdrawn(id: u64, to: &Addr, amount: Uint128, forfeited: bool) -> Response {
+    action("withdraw_deposit")
+        .add_attribute("proposal_id", id.to_string())
+        .add_attribute("to", to)
+        .add_attribute("amount", amount)
+        .add_attribute("forfeited", forfeited.to_string())
+}
+
+/// Something of the configuration changed.
+pub fn config_updated(fields: &[&str], rules: u32) -> Response {
+    action("update_config")
+        .add_attribute("fields", fields.join(","))
+        .add_attribute("rules_version", rules.to_string())
+}
+
+/// The policy table changed.
+pub fn policies_set(set: usize, removed: usize, count: u32) -> Response {
+    action("set_policies")
+        .add_attribute("set", set.to_string())
+        .add_attribute("removed", removed.to_string())
+        .add_attribute("count", count.to_string())
+}
+
+/// Roles changed hands.
+pub fn roles_set(roles: &Roles) -> Response {
+    action("set_roles")
+        .add_attribute("committee", &roles.committee)
+        .add_attribute("guardian", &roles.guardian)
+}
+
+fn action(action: &'static str) -> Response {
+    Response::new().add_attribute("action", action)
+}
+
+fn of_proposal(name: &'static str, sender: &Addr, id: u64) -> Response {
+    action(name)
+        .add_attribute("sender", sender)
+        .add_attribute("proposal_id", id.to_string())
+}
+
+/// A status as cw3-flex writes it in events.
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "Pending",
+        Status::Open => "Open",
+        Status::Rejected => "Rejected",
+        Status::Passed => "Passed",
+        Status::Executed => "Executed",
+    }
+}
+
+/// A vote as JSON writes it.
+fn vote_name(vote: Vote) -> &'static str {
+    match vote {
+        Vote::Yes => "yes",
+        Vote::No => "no",
+        Vote::Abstain => "abstain",
+        Vote::Veto => "veto",
+    }
+}
+
+/// A class as JSON writes it.
+fn class_name(class: PolicyClass) -> &'static str {
+    match class {
+        PolicyClass::IncentiveRules => "incentive_rules",
+        PolicyClass::ContractUpdates => "contract_updates",
+        PolicyClass::ScenarioExpansion => "scenario_expansion",
+        PolicyClass::ReserveUse => "reserve_use",
+        PolicyClass::Ethics => "ethics",
+        PolicyClass::Constitution => "constitution",
+    }
+}
+
+/// A phase as JSON writes it.
+fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Delayed => "delayed",
+        Phase::Activatable => "activatable",
+        Phase::Voting => "voting",
+        Phase::Timelocked => "timelocked",
+        Phase::Executable => "executable",
+        Phase::Executed => "executed",
+        Phase::Rejected => "rejected",
+        Phase::Vetoed => "vetoed",
+        Phase::Expired => "expired",
+    }
+}

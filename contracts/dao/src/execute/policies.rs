@@ -1,0 +1,33 @@
+//! `SetPolicies`.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_kit::text;
+use oaic_kit::token::no_coins;
+use oaic_types::dao::{PolicyKey, PolicySpec, MAX_POLICIES};
+
+use super::only_self;
+use crate::error::ContractError;
+use crate::state::ROLES;
+use crate::{events, policy};
+
+/// Changes the policy table. Proposals under way are judged by it again when they are executed.
+///
+/// # Errors
+/// Anybody else's, and those of [`policy::apply`].
+pub fn set(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    set: Vec<PolicySpec>,
+    remove: Vec<PolicyKey>,
+) -> Result<Response, ContractError> {
+    only_self(&env, &info, "change the policy table")?;
+    no_coins(&info)?;
+    text::count("set", "entries", set.len(), 0, MAX_POLICIES)?;
+    text::count("remove", "entries", remove.len(), 0, MAX_POLICIES)?;
+    let roles = ROLES.load(deps.storage)?;
+    let (added, removed) = (set.len(), remove.len());
+    let me = &env.contract.address;
+    let count = policy::apply(deps.storage, deps.api, me, &roles, set, remove)?;
+    Ok(events::policies_set(added, removed, count))
+}

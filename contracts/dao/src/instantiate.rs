@@ -1,0 +1,88 @@
+//! What is set at the beginning.
+
+use cosmwasm_std::{Addr, Api, DepsMut, Env, Response};
+use oaic_kit::{address, text, version};
+use oaic_types::dao::{InstantiateMsg, Timing, MAX_NON_CIRCULATING, MAX_POLICIES};
+
+use crate::contract::{NAME, VERSION};
+use crate::error::ContractError;
+use crate::state::{
+    Counters, Peers, Roles, Rules, Settings, Sources, COUNTERS, LAST_ACTIVITY, PEERS, ROLES, RULES,
+    SETTINGS, SOURCES,
+};
+use crate::{events, policy, rules};
+
+/// Sets the contract up. No other contract is asked: they may not be there yet.
+///
+/// # Errors
+/// Addresses, rules or policies that are not allowed.
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    version::set(deps.storage, NAME, VERSION)?;
+    let me = &env.contract.address;
+    let peer = |field, raw: &str| address::payable(deps.api, me, field, raw);
+    let sources = Sources {
+        token: peer("token", &msg.token)?,
+        staking: peer("staking", &msg.staking)?,
+    };
+    let peers = Peers {
+        treasury: peer("treasury", &msg.treasury)?,
+        non_circulating: non_circulating(deps.api, me, &msg.non_circulating)?,
+    };
+    let roles = Roles {
+        committee: peer("committee", &msg.committee)?,
+        guardian: peer("guardian", &msg.guardian)?,
+    };
+    let first = Rules {
+        timing: Timing {
+            voting_delay: msg.voting_delay,
+            activation_window: msg.activation_window,
+            late_window: msg.late_window,
+            late_extension: msg.late_extension,
+            veto_window: msg.veto_window,
+        },
+        classes: msg.classes,
+    };
+    rules::check(&first)?;
+    rules::check_silence_span(&first, msg.silence_span)?;
+    let settings = Settings {
+        rules: 1,
+        deposit: msg.deposit,
+        silence_span: msg.silence_span,
+    };
+    SOURCES.save(deps.storage, &sources)?;
+    PEERS.save(deps.storage, &peers)?;
+    ROLES.save(deps.storage, &roles)?;
+    RULES.save(deps.storage, settings.rules, &first)?;
+    SETTINGS.save(deps.storage, &settings)?;
+    COUNTERS.save(deps.storage, &Counters::default())?;
+    LAST_ACTIVITY.save(deps.storage, &env.block.time.seconds())?;
+    text::count("policies", "entries", msg.policies.len(), 0, MAX_POLICIES)?;
+    policy::apply(deps.storage, deps.api, me, &roles, msg.policies, vec![])?;
+    Ok(events::instantiated(&sources, &roles))
+}
+
+/// The list of contracts that hold coins nobody can vote with.
+///
+/// # Errors
+/// Too many, one twice, this contract, or no address.
+pub fn non_circulating(
+    api: &dyn Api,
+    me: &Addr,
+    raw: &[String],
+) -> Result<Vec<Addr>, ContractError> {
+    let field = "non_circulating";
+    text::count(field, "contracts", raw.len(), 0, MAX_NON_CIRCULATING)?;
+    let mut contracts = Vec::with_capacity(raw.len());
+    for raw in raw {
+        let address = address::payable(api, me, field, raw)?;
+        if contracts.contains(&address) {
+            return Err(ContractError::Twice { field, address });
+        }
+        contracts.push(address);
+    }
+    Ok(contracts)
+}

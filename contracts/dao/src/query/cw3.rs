@@ -1,0 +1,190 @@
+//! cw3's own queries, in cw3's own types.
+
+use cosmwasm_std::{Decimal, Deps, Env, Order, Timestamp};
+use cw20::Denom;
+use cw3::{
+    DepositInfo, ProposalListResponse, ProposalResponse, VoteInfo, VoteListResponse, VoteResponse,
+    VoterDetail, VoterListResponse, VoterResponse,
+};
+use cw4::{Cw4QueryMsg, MemberListResponse};
+use cw_storage_plus::Bound;
+use cw_utils::{Expiration, ThresholdResponse};
+use oaic_kit::{address, page};
+use oaic_types::dao::{ClassRules, PolicyClass, MAX_VOTERS};
+
+use crate::error::ContractError;
+use crate::state::{
+    self, rules_in_force, Proposal, BALLOTS, CONTENTS, DEPOSITS, PEERS, PROPOSALS, RULES, SOURCES,
+};
+use crate::{phase, power};
+
+fn threshold_of(rules: &ClassRules, total_weight: u64) -> ThresholdResponse {
+    ThresholdResponse::ThresholdQuorum {
+        threshold: Decimal::bps(rules.threshold_bps.into()),
+        quorum: Decimal::bps(rules.quorum_bps.into()),
+        total_weight,
+    }
+}
+
+/// `Threshold`: of the strictest class.
+pub fn threshold(deps: Deps) -> Result<ThresholdResponse, ContractError> {
+    let sources = SOURCES.load(deps.storage)?;
+    let peers = PEERS.load(deps.storage)?;
+    let base = power::quorum_base(deps.querier, &sources, &peers)?.base;
+    let rules = rules_in_force(deps.storage)?;
+    let strictest = rules.classes.rules(PolicyClass::Constitution);
+    Ok(threshold_of(strictest, power::as_votes(base)?))
+}
+
+/// `Proposal`.
+pub fn proposal(deps: Deps, env: Env, id: u64) -> Result<ProposalResponse, ContractError> {
+    response(deps, &env, id, state::proposal(deps.storage, id)?)
+}
+
+/// `ListProposals` and `ReverseProposals`.
+pub fn proposals(
+    deps: Deps,
+    env: Env,
+    after: Option<u64>,
+    limit: Option<u32>,
+    order: Order,
+) -> Result<ProposalListResponse, ContractError> {
+    let bound = after.map(Bound::exclusive);
+    let (min, max) = match order {
+        Order::Ascending => (bound, None),
+        Order::Descending => (None, bound),
+    };
+    let proposals = PROPOSALS
+        .range(deps.storage, min, max, order)
+        .take(page::limit(limit))
+        .map(|item| {
+            let (id, proposal) = item?;
+            response(deps, &env, id, proposal)
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(ProposalListResponse { proposals })
+}
+
+fn response(
+    deps: Deps,
+    env: &Env,
+    id: u64,
+    proposal: Proposal,
+) -> Result<ProposalResponse, ContractError> {
+    let content = CONTENTS.load(deps.storage, id)?;
+    let rules = RULES.load(deps.storage, proposal.rules)?;
+    let phase = phase::phase(&proposal, &rules, env.block.time.seconds());
+    let times = phase::times(&proposal, &rules);
+    // What cw3 calls the expiry: of voting, and before it of the chance to begin it.
+    let expires = proposal.poll.map_or(times.activate_until, |poll| poll.ends);
+    let token = SOURCES.load(deps.storage)?.token;
+    let deposit = DEPOSITS
+        .may_load(deps.storage, id)?
+        .map(|deposit| DepositInfo {
+            amount: deposit.amount,
+            denom: Denom::Cw20(token),
+            refund_failed_proposals: true,
+        });
+    Ok(ProposalResponse {
+        id,
+        title: content.title,
+        description: content.description,
+        msgs: content.msgs,
+        status: phase::status(phase),
+        expires: Expiration::AtTime(Timestamp::from_seconds(expires)),
+        // Before the snapshot there is no total yet.
+        threshold: threshold_of(
+            rules.classes.rules(proposal.class),
+            proposal.poll.map_or(0, |poll| poll.base),
+        ),
+        proposer: content.proposer,
+        deposit,
+    })
+}
+
+/// `Vote`.
+pub fn vote(deps: Deps, id: u64, voter: &str) -> Result<VoteResponse, ContractError> {
+    state::proposal(deps.storage, id)?;
+    let voter = address::valid(deps.api, "voter", voter)?;
+    let vote = BALLOTS
+        .may_load(deps.storage, (id, &voter))?
+        .map(|(weight, vote)| VoteInfo {
+            proposal_id: id,
+            voter: voter.into(),
+            vote,
+            weight,
+        });
+    Ok(VoteResponse { vote })
+}
+
+/// `ListVotes`.
+pub fn votes(
+    deps: Deps,
+    id: u64,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> Result<VoteListResponse, ContractError> {
+    state::proposal(deps.storage, id)?;
+    let after = address::optional(deps.api, "start_after", start_after.as_deref())?;
+    let votes = BALLOTS
+        .prefix(id)
+        .range(
+            deps.storage,
+            after.as_ref().map(Bound::exclusive),
+            None,
+            Order::Ascending,
+        )
+        .take(page::limit(limit))
+        .map(|item| {
+            let (voter, (weight, vote)) = item?;
+            Ok(VoteInfo {
+                proposal_id: id,
+                voter: voter.into(),
+                vote,
+                weight,
+            })
+        })
+        .collect::<Result<_, ContractError>>()?;
+    Ok(VoteListResponse { votes })
+}
+
+/// `Voter`: unset for who has no power, as cw3-flex answers for who is no member.
+pub fn voter(deps: Deps, env: Env, account: &str) -> Result<VoterResponse, ContractError> {
+    let account = address::valid(deps.api, "address", account)?;
+    let sources = SOURCES.load(deps.storage)?;
+    let found = power::power_at(deps.querier, &sources, &account, env.block.height)?;
+    let weight = power::as_votes(found.power)?;
+    Ok(VoterResponse {
+        weight: (weight > 0).then_some(weight),
+    })
+}
+
+/// `ListVoters`: the stakers.
+pub fn voters(
+    deps: Deps,
+    env: Env,
+    start_after: Option<String>,
+    limit: Option<u32>,
+) -> Result<VoterListResponse, ContractError> {
+    let sources = SOURCES.load(deps.storage)?;
+    let members: MemberListResponse = deps.querier.query_wasm_smart(
+        &sources.staking,
+        &Cw4QueryMsg::ListMembers {
+            start_after,
+            limit: Some(limit.unwrap_or(MAX_VOTERS).clamp(1, MAX_VOTERS)),
+        },
+    )?;
+    let voters = members
+        .members
+        .into_iter()
+        .map(|member| {
+            let account = address::valid(deps.api, "member", &member.addr)?;
+            let found = power::power_at(deps.querier, &sources, &account, env.block.height)?;
+            Ok(VoterDetail {
+                addr: member.addr,
+                weight: power::as_votes(found.power)?,
+            })
+        })
+        .collect::<Result<_, ContractError>>()?;
+    Ok(VoterListResponse { voters })
+}

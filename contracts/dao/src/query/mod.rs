@@ -1,0 +1,5 @@
+//! Answers.
+
+pub mod cw3;
+pub mod proposal;
+pub mod settings;
