@@ -5,6 +5,7 @@ mod blocks;
 pub mod floor;
 pub mod gas;
 pub mod government;
+pub mod growth;
 pub mod memory;
 pub mod row;
 pub mod sizes;

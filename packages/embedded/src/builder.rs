@@ -65,6 +65,23 @@ impl Builder {
         self
     }
 
+    /// Put something around every contract known so far, for example to count what it reads.
+    pub fn wrap(
+        mut self,
+        around: impl Fn(Box<dyn Contract<Empty>>) -> Box<dyn Contract<Empty>> + Clone + Send + 'static,
+    ) -> Self {
+        let wrapped = |(name, code): (String, ContractCode)| {
+            let (make, around) = (code.make, around.clone());
+            let code = ContractCode {
+                version: code.version,
+                make: Box::new(move || around(make())),
+            };
+            (name, code)
+        };
+        self.codes = self.codes.into_iter().map(wrapped).collect();
+        self
+    }
+
     /// The chain.
     ///
     /// # Panics

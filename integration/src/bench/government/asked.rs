@@ -5,16 +5,15 @@
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{to_json_binary, Addr};
-use oaic_chain::Chain;
 use serde::Serialize;
 use serde_json::json;
 
-use super::calls::used;
+use super::calls::Gauge;
 use super::stage::CAROL;
 
 /// Gas of asking a contract once.
 pub(super) fn query(
-    chain: &dyn Chain,
+    gauge: Gauge<'_>,
     asker: &Addr,
     contract: &Addr,
     question: &impl Serialize,
@@ -22,17 +21,17 @@ pub(super) fn query(
     let question = to_json_binary(question)?;
     let ask = |times: u8| {
         let ask = json!({ "ask": { "contract": contract, "msg": question, "times": times } });
-        used(chain, CAROL, asker, &ask)
+        gauge.used(CAROL, asker, &ask)
     };
     difference(ask(1)?, ask(0)?)
 }
 
 /// Gas of a contract's calling itself, as a message of its own that may fail.
-pub(super) fn own_call(chain: &dyn Chain, asker: &Addr) -> Result<u64> {
+pub(super) fn own_call(gauge: Gauge<'_>, asker: &Addr) -> Result<u64> {
     let msg = to_json_binary(&json!({ "nothing": {} }))?;
     let call = |really: bool| {
         let call = json!({ "call_self": { "msg": msg, "really": really } });
-        used(chain, CAROL, asker, &call)
+        gauge.used(CAROL, asker, &call)
     };
     difference(call(true)?, call(false)?)
 }

@@ -1,4 +1,6 @@
-//! Messages whose gas is measured.
+//! Messages whose cost is measured, and how.
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
@@ -9,36 +11,58 @@ use serde_json::{json, Value};
 /// Gas limit of everything measured here: the limit is in the transaction, whose bytes cost gas.
 const LIMIT: u64 = 3_000_000;
 
-/// Gas of one call alone in a transaction, and what came of it.
-pub(super) fn call<M: Serialize>(
-    chain: &dyn Chain,
-    sender: &str,
-    contract: &Addr,
-    msg: &M,
-) -> Result<(u64, TxOutcome)> {
-    let outcome = chain.run_one(Tx {
-        sender: sender.to_owned(),
-        calls: vec![Call::new(contract, msg)?],
-        gas_limit: Some(LIMIT),
-    })?;
-    let gas = outcome
-        .gas_used
-        .context("the chain did not say how much gas was used")?;
-    Ok((gas, outcome))
+/// A chain, and what a transaction on it costs.
+#[derive(Clone, Copy)]
+pub(in crate::bench) struct Gauge<'a> {
+    /// The chain.
+    pub chain: &'a dyn Chain,
+    /// Counts accesses to storage, which are then the cost; else it is gas.
+    pub accesses: Option<&'a AtomicU64>,
 }
 
-/// Gas of one call alone in a transaction.
-pub(super) fn used<M: Serialize>(
-    chain: &dyn Chain,
-    sender: &str,
-    contract: &Addr,
-    msg: &M,
-) -> Result<u64> {
-    call(chain, sender, contract, msg).map(|(gas, _)| gas)
+impl Gauge<'_> {
+    /// Cost of one call alone in a transaction, and what came of it.
+    pub(in crate::bench) fn call<M: Serialize>(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        msg: &M,
+    ) -> Result<(u64, TxOutcome)> {
+        let tx = Tx {
+            sender: sender.to_owned(),
+            calls: vec![Call::new(contract, msg)?],
+            gas_limit: Some(LIMIT),
+        };
+        if let Some(accesses) = self.accesses {
+            accesses.store(0, Ordering::SeqCst);
+        }
+        let outcome = self.chain.run_one(tx)?;
+        let cost = match self.accesses {
+            Some(accesses) => accesses.load(Ordering::SeqCst),
+            None => outcome
+                .gas_used
+                .context("the chain did not say how much gas was used")?,
+        };
+        Ok((cost, outcome))
+    }
+
+    /// Cost of one call alone in a transaction.
+    pub(in crate::bench) fn used<M: Serialize>(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        msg: &M,
+    ) -> Result<u64> {
+        self.call(sender, contract, msg).map(|(cost, _)| cost)
+    }
 }
 
 /// A cw20 `Send`, stock or ours, with a message for the contract that gets it.
-pub(super) fn send(contract: &Addr, amount: u128, hook: &impl Serialize) -> Result<Value> {
+pub(in crate::bench) fn send(
+    contract: &Addr,
+    amount: u128,
+    hook: &impl Serialize,
+) -> Result<Value> {
     Ok(json!({ "send": {
         "contract": contract,
         "amount": Uint128::new(amount),
@@ -47,7 +71,7 @@ pub(super) fn send(contract: &Addr, amount: u128, hook: &impl Serialize) -> Resu
 }
 
 /// A cw3 proposal, stock or ours, to have the asker do nothing.
-pub(super) fn propose(asker: &Addr) -> Value {
+pub(in crate::bench) fn propose(asker: &Addr) -> Value {
     json!({ "propose": {
         "title": "Nothing",
         "description": "Has a contract do nothing, so that what it costs is the vote's own.",
@@ -61,17 +85,17 @@ pub(super) fn propose(asker: &Addr) -> Value {
 }
 
 /// A cw3 vote, stock or ours.
-pub(super) fn vote(proposal: u64) -> Value {
+pub(in crate::bench) fn vote(proposal: u64) -> Value {
     json!({ "vote": { "proposal_id": proposal, "vote": "yes" } })
 }
 
 /// A cw3 execution, stock or ours.
-pub(super) fn execute(proposal: u64) -> Value {
+pub(in crate::bench) fn execute(proposal: u64) -> Value {
     json!({ "execute": { "proposal_id": proposal } })
 }
 
 /// Number of the proposal that a transaction made: cw3's attribute.
-pub(super) fn proposal_of(outcome: &TxOutcome) -> Result<u64> {
+pub(in crate::bench) fn proposal_of(outcome: &TxOutcome) -> Result<u64> {
     let number = outcome
         .events
         .iter()

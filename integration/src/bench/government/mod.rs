@@ -19,7 +19,7 @@
 //! without it and has the goal; the message as users pay it stands in the row before.
 
 mod asked;
-mod calls;
+pub(in crate::bench) mod calls;
 mod ours;
 pub(in crate::bench) mod stage;
 mod stock;
@@ -29,7 +29,8 @@ use oaic_chain::Chain;
 
 use super::gas::Gas;
 use super::row::{Goal, Row};
-use stage::{Stage, OWNER};
+use calls::Gauge;
+use stage::{Stage, OWNER, VOTING};
 use stock::Stock;
 
 /// Most that a message may cost over the nearest stock one, without what it asks besides.
@@ -95,9 +96,13 @@ pub const IDS: [&str; 11] = [
 /// # Errors
 /// Those of the chain.
 pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
-    let stage = Stage::set_up(chain)?;
+    let gauge = Gauge {
+        chain,
+        accesses: None,
+    };
+    let stage = Stage::set_up(gauge, VOTING)?;
     stage.measure(gas)?;
-    let stock = Stock::set_up(chain, OWNER, &stage.asker)?;
+    let stock = Stock::set_up(gauge, OWNER, &stage.asker)?;
     stock.measure(gas)
 }
 

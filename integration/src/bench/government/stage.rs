@@ -8,7 +8,7 @@ use oaic_types::staking::{self, Term, Tier, WEIGHT_ONE};
 use oaic_types::token::{self, Exemption};
 use oaic_types::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
 
-use super::calls::{send, used};
+use super::calls::{send, Gauge};
 use crate::setup::{self, instantiate, quick_params, Genesis};
 
 /// Label of who governs until the bench ends, and pays for what has to be set up.
@@ -30,13 +30,13 @@ const FUNDS: u128 = 900_000_000_000_000;
 const OWNER_FUNDS: u128 = 200_000_000_000_000;
 
 /// What each of the two stakes at first, in uoaic.
-pub(super) const STAKE: u128 = 100_000_000_000;
+pub(in crate::bench) const STAKE: u128 = 100_000_000_000;
 
 /// How long voting lasts, in seconds: longer than two votes one after the other take.
-pub(super) const VOTING: u64 = 8;
+pub(in crate::bench) const VOTING: u64 = 8;
 
 /// A span so long that what is released by the second keeps its digits while a bench runs.
-const LONG: u64 = 100 * 86_400;
+pub(in crate::bench) const LONG: u64 = 100 * 86_400;
 
 /// Dividends to be streamed over [`LONG`]: 10,000,000 uoaic a second.
 const DIVIDENDS: u128 = 86_400_000_000_000;
@@ -49,6 +49,10 @@ const GRANT: u128 = 8_640_000_000_000;
 pub(in crate::bench) struct Stage<'a> {
     /// Where they are.
     pub chain: &'a dyn Chain,
+    /// What they cost there.
+    pub gauge: Gauge<'a>,
+    /// How long voting lasts, in seconds.
+    pub voting: u64,
     /// The token.
     pub token: Addr,
     /// Staking.
@@ -63,7 +67,8 @@ pub(in crate::bench) struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     /// Contracts, first stakes, first grant.
-    pub(in crate::bench) fn set_up(chain: &'a dyn Chain) -> Result<Self> {
+    pub(in crate::bench) fn set_up(gauge: Gauge<'a>, voting: u64) -> Result<Self> {
+        let chain = gauge.chain;
         chain.accounts(&[OWNER, ALICE, BOB, CAROL])?;
         let asker = instantiate(chain, OWNER, "asker", &serde_json::json!({}))?;
         let genesis = Genesis {
@@ -79,7 +84,7 @@ impl<'a> Stage<'a> {
         let token = setup::token(chain, &genesis)?;
         let staking = instantiate(chain, OWNER, "staking", &staking_msg(chain, &token)?)?;
         let vesting = instantiate(chain, OWNER, "vesting", &vesting_msg(chain, &token)?)?;
-        let dao = dao_msg(chain, &token, &staking, &vesting, &asker)?;
+        let dao = dao_msg(chain, voting, [&token, &staking, &vesting, &asker])?;
         let dao = instantiate(chain, OWNER, "dao", &dao)?;
         for system in [&staking, &vesting, &dao] {
             let exempt = token::ExecuteMsg::SetSystemContract {
@@ -91,6 +96,8 @@ impl<'a> Stage<'a> {
         }
         let stage = Self {
             chain,
+            gauge,
+            voting,
             token,
             staking,
             vesting,
@@ -111,7 +118,7 @@ impl<'a> Stage<'a> {
                 position: None,
             };
             let stake = send(&self.staking, STAKE, &stake)?;
-            used(self.chain, staker, &self.token, &stake)?;
+            self.gauge.used(staker, &self.token, &stake)?;
         }
         let pay = token::ExecuteMsg::Transfer {
             recipient: self.staking.to_string(),
@@ -196,16 +203,14 @@ fn vesting_msg(chain: &dyn Chain, token: &Addr) -> Result<vesting::InstantiateMs
 
 fn dao_msg(
     chain: &dyn Chain,
-    token: &Addr,
-    staking: &Addr,
-    vesting: &Addr,
-    asker: &Addr,
+    voting: u64,
+    [token, staking, vesting, asker]: [&Addr; 4],
 ) -> Result<dao::InstantiateMsg> {
     let owner = chain.account(OWNER)?.to_string();
     let rules = ClassRules {
         quorum_bps: 1,
         threshold_bps: 5_000,
-        voting_period: VOTING,
+        voting_period: voting,
         timelock: 0,
         execution_window: 86_400,
     };

@@ -2,10 +2,9 @@
 
 use anyhow::Result;
 use cosmwasm_std::Addr;
-use oaic_chain::Chain;
 use serde_json::json;
 
-use super::calls::{call, execute, proposal_of, propose, send, used, vote};
+use super::calls::{execute, proposal_of, propose, send, vote, Gauge};
 use super::stage::{ALICE, BOB, CAROL, STAKE};
 use crate::bench::gas::Gas;
 use crate::setup::instantiate;
@@ -15,7 +14,7 @@ const VOTING: u64 = 60;
 
 /// Stock contracts over one stock token, with alice and bob as members.
 pub(super) struct Stock<'a> {
-    chain: &'a dyn Chain,
+    gauge: Gauge<'a>,
     asker: Addr,
     cw20: Addr,
     stake: Addr,
@@ -24,7 +23,8 @@ pub(super) struct Stock<'a> {
 
 impl<'a> Stock<'a> {
     /// Contracts, and everybody's first bond.
-    pub(super) fn set_up(chain: &'a dyn Chain, owner: &str, asker: &Addr) -> Result<Self> {
+    pub(super) fn set_up(gauge: Gauge<'a>, owner: &str, asker: &Addr) -> Result<Self> {
+        let chain = gauge.chain;
         let mut initial = vec![];
         for holder in [ALICE, BOB] {
             let address = chain.account(holder)?;
@@ -49,12 +49,7 @@ impl<'a> Stock<'a> {
             }),
         )?;
         for holder in [ALICE, BOB] {
-            used(
-                chain,
-                holder,
-                &cw20,
-                &send(&stake, STAKE, &json!({ "bond": {} }))?,
-            )?;
+            gauge.used(holder, &cw20, &send(&stake, STAKE, &json!({ "bond": {} }))?)?;
         }
         let flex = instantiate(
             chain,
@@ -69,7 +64,7 @@ impl<'a> Stock<'a> {
             }),
         )?;
         Ok(Self {
-            chain,
+            gauge,
             asker: asker.clone(),
             cw20,
             stake,
@@ -80,23 +75,23 @@ impl<'a> Stock<'a> {
     /// Gas of bonding more.
     pub(super) fn bond(&self) -> Result<u64> {
         let bond = send(&self.stake, STAKE / 10, &json!({ "bond": {} }))?;
-        used(self.chain, ALICE, &self.cw20, &bond)
+        self.gauge.used(ALICE, &self.cw20, &bond)
     }
 
     /// Gas of claiming what was unbonded before.
     pub(super) fn claim(&self) -> Result<u64> {
         let unbond = json!({ "unbond": { "tokens": (STAKE / 10).to_string() } });
-        used(self.chain, ALICE, &self.stake, &unbond)?;
-        self.chain.advance(1, 2)?;
-        used(self.chain, ALICE, &self.stake, &json!({ "claim": {} }))
+        self.gauge.used(ALICE, &self.stake, &unbond)?;
+        self.gauge.chain.advance(1, 2)?;
+        self.gauge.used(ALICE, &self.stake, &json!({ "claim": {} }))
     }
 
     /// Gas of a proposal, of the vote that passes it, and of its execution.
     pub(super) fn proposal(&self) -> Result<[u64; 3]> {
-        let (proposed, outcome) = call(self.chain, ALICE, &self.flex, &propose(&self.asker))?;
+        let (proposed, outcome) = self.gauge.call(ALICE, &self.flex, &propose(&self.asker))?;
         let number = proposal_of(&outcome)?;
-        let voted = used(self.chain, BOB, &self.flex, &vote(number))?;
-        let executed = used(self.chain, CAROL, &self.flex, &execute(number))?;
+        let voted = self.gauge.used(BOB, &self.flex, &vote(number))?;
+        let executed = self.gauge.used(CAROL, &self.flex, &execute(number))?;
         Ok([proposed, voted, executed])
     }
 

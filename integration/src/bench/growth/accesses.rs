@@ -1,0 +1,249 @@
+//! Accesses to storage with few and with many past checkpoints.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+use anyhow::Result;
+use cosmwasm_std::{
+    Binary, Deps, DepsMut, Empty, Env, MessageInfo, Order, Record, Reply, Response, StdResult,
+    Storage, Uint128,
+};
+use cw_multi_test::error::AnyResult;
+use cw_multi_test::{Contract, ContractWrapper};
+use oaic_chain::{Call, ChainExt, Tx};
+use oaic_embedded::EmbeddedChain;
+use oaic_types::{staking, token};
+
+use super::{Figures, FEW, MANY};
+use crate::bench::government::calls::{send, Gauge};
+use crate::bench::government::stage::{Stage, ALICE, BOB, CAROL, LONG};
+
+/// Accesses with few and with many checkpoints of bob's balance, of his stake, and of all stake.
+pub(super) fn count() -> Result<[Figures; 2]> {
+    let accesses = Arc::new(AtomicU64::new(0));
+    let counter = accesses.clone();
+    let chain = EmbeddedChain::builder()
+        .code("asker", asker)
+        .wrap(move |contract| {
+            let counter = counter.clone();
+            Box::new(Counted { contract, counter })
+        })
+        .build();
+    let gauge = Gauge {
+        chain: &chain,
+        accesses: Some(&accesses),
+    };
+    let stage = Stage::set_up(gauge, LONG)?;
+    // Their snapshots are older than all the checkpoints.
+    let old = [opened(&stage)?, opened(&stage)?];
+    checkpoints(&stage, FEW)?;
+    let few = counted(&stage, old[0])?;
+    checkpoints(&stage, MANY - FEW)?;
+    Ok([few, counted(&stage, old[1])?])
+}
+
+/// A proposal that voting has begun on.
+fn opened(stage: &Stage<'_>) -> Result<u64> {
+    let (number, _) = stage.propose()?;
+    stage.chain.advance(1, 2)?;
+    stage.vote(ALICE, number)?;
+    stage.chain.advance(1, 0)?;
+    Ok(number)
+}
+
+/// So many blocks, each of which changes bob's balance and his stake.
+fn checkpoints(stage: &Stage<'_>, blocks: usize) -> Result<()> {
+    let stake = staking::ReceiveMsg::Stake {
+        term: 0,
+        position: Some(stage.position(BOB)?),
+    };
+    let transfer = token::ExecuteMsg::Transfer {
+        recipient: stage.chain.account(CAROL)?.into(),
+        amount: Uint128::new(1),
+    };
+    let tx = Tx {
+        sender: BOB.into(),
+        calls: vec![
+            Call::new(&stage.token, &send(&stage.staking, 1_000_000, &stake)?)?,
+            Call::new(&stage.token, &transfer)?,
+        ],
+        gas_limit: None,
+    };
+    for _ in 0..blocks {
+        stage.chain.run_one(tx.clone())?;
+    }
+    Ok(())
+}
+
+fn counted(stage: &Stage<'_>, old: u64) -> Result<Figures> {
+    let transfer = token::ExecuteMsg::Transfer {
+        recipient: stage.chain.account(CAROL)?.into(),
+        amount: Uint128::new(1),
+    };
+    let new = opened(stage)?;
+    Ok(Figures::from([
+        (
+            "token.transfer",
+            stage.gauge.used(BOB, &stage.token, &transfer)?,
+        ),
+        ("staking.stake", stage.stake(BOB)?),
+        ("staking.dividends", stage.claim_dividends(BOB)?),
+        ("dao.vote.new", stage.vote(BOB, new)?),
+        ("dao.vote.old", stage.vote(BOB, old)?),
+    ]))
+}
+
+/// Stands in for the peer that does nothing when it is told to.
+fn asker() -> Box<dyn Contract<Empty>> {
+    fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+        Ok(Response::new())
+    }
+    fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
+        Ok(Binary::default())
+    }
+    Box::new(ContractWrapper::new(instantiate, instantiate, query))
+}
+
+/// A contract whose storage is counted.
+struct Counted {
+    contract: Box<dyn Contract<Empty>>,
+    counter: Arc<AtomicU64>,
+}
+
+impl Counted {
+    fn with<T>(&self, deps: DepsMut, run: impl FnOnce(DepsMut) -> T) -> T {
+        let mut storage = Writing {
+            storage: deps.storage,
+            counter: &self.counter,
+        };
+        run(DepsMut {
+            storage: &mut storage,
+            api: deps.api,
+            querier: deps.querier,
+        })
+    }
+}
+
+impl Contract<Empty> for Counted {
+    fn execute(
+        &self,
+        deps: DepsMut,
+        env: Env,
+        info: MessageInfo,
+        msg: Vec<u8>,
+    ) -> AnyResult<Response> {
+        self.with(deps, |deps| self.contract.execute(deps, env, info, msg))
+    }
+
+    fn instantiate(
+        &self,
+        deps: DepsMut,
+        env: Env,
+        info: MessageInfo,
+        msg: Vec<u8>,
+    ) -> AnyResult<Response> {
+        self.with(deps, |deps| self.contract.instantiate(deps, env, info, msg))
+    }
+
+    fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> AnyResult<Binary> {
+        let storage = Reading {
+            storage: deps.storage,
+            counter: &self.counter,
+        };
+        let deps = Deps {
+            storage: &storage,
+            api: deps.api,
+            querier: deps.querier,
+        };
+        self.contract.query(deps, env, msg)
+    }
+
+    fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
+        self.with(deps, |deps| self.contract.sudo(deps, env, msg))
+    }
+
+    fn reply(&self, deps: DepsMut, env: Env, msg: Reply) -> AnyResult<Response> {
+        self.with(deps, |deps| self.contract.reply(deps, env, msg))
+    }
+
+    fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> AnyResult<Response> {
+        self.with(deps, |deps| self.contract.migrate(deps, env, msg))
+    }
+}
+
+/// Storage of a query.
+struct Reading<'a> {
+    storage: &'a dyn Storage,
+    counter: &'a AtomicU64,
+}
+
+/// Storage of a message.
+struct Writing<'a> {
+    storage: &'a mut dyn Storage,
+    counter: &'a AtomicU64,
+}
+
+fn one(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::SeqCst);
+}
+
+/// Every step of an iterator is an access, the last one too, which finds nothing.
+fn steps<'a>(
+    counter: &'a AtomicU64,
+    mut found: Box<dyn Iterator<Item = Record> + 'a>,
+) -> Box<dyn Iterator<Item = Record> + 'a> {
+    Box::new(std::iter::from_fn(move || {
+        one(counter);
+        found.next()
+    }))
+}
+
+impl Storage for Reading<'_> {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        one(self.counter);
+        self.storage.get(key)
+    }
+
+    fn range<'a>(
+        &'a self,
+        start: Option<&[u8]>,
+        end: Option<&[u8]>,
+        order: Order,
+    ) -> Box<dyn Iterator<Item = Record> + 'a> {
+        steps(self.counter, self.storage.range(start, end, order))
+    }
+
+    fn set(&mut self, _: &[u8], _: &[u8]) {
+        unreachable!("a query has no way to write")
+    }
+
+    fn remove(&mut self, _: &[u8]) {
+        unreachable!("a query has no way to write")
+    }
+}
+
+impl Storage for Writing<'_> {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        one(self.counter);
+        self.storage.get(key)
+    }
+
+    fn range<'a>(
+        &'a self,
+        start: Option<&[u8]>,
+        end: Option<&[u8]>,
+        order: Order,
+    ) -> Box<dyn Iterator<Item = Record> + 'a> {
+        steps(self.counter, self.storage.range(start, end, order))
+    }
+
+    fn set(&mut self, key: &[u8], value: &[u8]) {
+        one(self.counter);
+        self.storage.set(key, value);
+    }
+
+    fn remove(&mut self, key: &[u8]) {
+        one(self.counter);
+        self.storage.remove(key);
+    }
+}

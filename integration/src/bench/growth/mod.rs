@@ -1,0 +1,147 @@
+//! Whether cost grows with what has piled up: the same messages with few and with many others.
+//!
+//! Gas is measured on a network of its own with [`FEW`] and with [`MANY`] stakers, proposals,
+//! grants, and recipients of an epoch's rewards; between the two measurements only they were
+//! added. Past checkpoints come one a block at most, so on a network they can't be had by the
+//! thousand: there the contracts run in process, and what is counted is each access to their
+//! storage ([`accesses`]).
+
+mod accesses;
+mod crowd;
+mod usage;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use oaic_chain::Chain;
+
+use super::government::calls::Gauge;
+use super::government::stage::{Stage, ALICE, VOTING};
+use super::row::{Goal, Row};
+use crate::net::Net;
+use crowd::Crowd;
+use usage::Usage;
+
+/// Few.
+pub const FEW: usize = 10;
+
+/// Many.
+pub const MANY: usize = 10_000;
+
+/// Most that a message may cost with many others over with few: numbers with more digits take
+/// more bytes.
+const RATIO: f64 = 1.02;
+
+/// Messages whose gas is measured.
+const GAS: [&str; 9] = [
+    "staking.stake",
+    "staking.dividends",
+    "vesting.claim",
+    "dao.propose",
+    "dao.activate",
+    "dao.vote",
+    "dao.execute",
+    "incentives.report",
+    "incentives.claim",
+];
+
+/// Ids of the rows, without the number.
+pub const IDS: [&str; 2] = ["growth.gas", "growth.accesses"];
+
+/// Figures by what they are of.
+type Figures = BTreeMap<&'static str, u64>;
+
+/// Measures everything, in minutes.
+///
+/// # Errors
+/// Those of the chains.
+pub fn rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
+    say("growth: accesses to storage");
+    let [few, many] = accesses::count()?;
+    let mut rows = compare("accesses", "accesses", &few, &many)?;
+    say("growth: starting a network");
+    let net = Net::start("growth", 1)?;
+    let [few, many] = gas(&net.chain, say)?;
+    rows.extend(compare("gas", "gas", &few, &many)?);
+    Ok(rows)
+}
+
+fn gas(chain: &dyn Chain, say: &dyn Fn(&str)) -> Result<[Figures; 2]> {
+    let gauge = Gauge {
+        chain,
+        accesses: None,
+    };
+    let stage = Stage::set_up(gauge, VOTING)?;
+    let usage = Usage::set_up(&stage)?;
+    let mut crowd = Crowd::default();
+    let mut measure = |number: usize| -> Result<Figures> {
+        crowd.grow(&stage, number, say)?;
+        say(&format!("growth: measuring with {number} of each"));
+        measured(&stage, &usage, &crowd)
+    };
+    Ok([measure(FEW)?, measure(MANY)?])
+}
+
+fn measured(stage: &Stage<'_>, usage: &Usage<'_>, crowd: &Crowd) -> Result<Figures> {
+    // The first of each makes records that the second finds.
+    stage.stake(ALICE)?;
+    stage.claim_dividends(ALICE)?;
+    stage.claim_grant(1)?;
+    let stake = stage.stake(ALICE)?;
+    let dividends = stage.claim_dividends(ALICE)?;
+    let grant = stage.claim_grant(1)?;
+    let proposal = stage.proposal()?;
+    let epoch = usage.epoch(&crowd.addresses(stage.chain)?)?;
+    let figures = [
+        stake,
+        dividends,
+        grant,
+        proposal.proposed,
+        proposal.activated,
+        proposal.voted,
+        proposal.executed,
+        epoch.report,
+        epoch.claim,
+    ];
+    Ok(GAS.into_iter().zip(figures).collect())
+}
+
+/// A row with few, and one with many beside it.
+fn compare(kind: &str, unit: &'static str, few: &Figures, many: &Figures) -> Result<Vec<Row>> {
+    let mut rows = vec![];
+    for (id, few) in few {
+        let many = many
+            .get(id)
+            .with_context(|| format!("no figure for {id}"))?;
+        let (few, many) = (*few as f64, *many as f64);
+        let id = format!("growth.{kind}.{id}");
+        rows.push(Row::new(format!("{id}.{FEW}"), few, unit));
+        let row = Row::new(format!("{id}.{MANY}"), many, unit);
+        let goal = Goal::AtMost((few * RATIO).floor());
+        rows.push(row.beside(format!("with {FEW}"), few).goal(goal));
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_stand_beside_few_and_may_cost_two_percent_more() {
+        let figures = |stake, vote| Figures::from([("stake", stake), ("vote", vote)]);
+        let rows = compare("gas", "gas", &figures(1_000, 1_000), &figures(1_020, 1_021)).unwrap();
+        let ids: Vec<&str> = rows.iter().map(|r| r.id.as_str()).collect();
+        assert_eq!(
+            ids,
+            [
+                "growth.gas.stake.10",
+                "growth.gas.stake.10000",
+                "growth.gas.vote.10",
+                "growth.gas.vote.10000"
+            ]
+        );
+        assert_eq!((rows[1].met(), rows[3].met()), (Some(true), Some(false)));
+        assert!(compare("gas", "gas", &figures(1, 1), &Figures::new()).is_err());
+    }
+}
