@@ -91,7 +91,7 @@ fn every_call_is_settled_and_every_book_adds_up() {
     for earning in json["earnings"].as_array().unwrap() {
         let label = earning["label"].as_str().unwrap();
         let open = amount(&earning["earned"]) - amount(&earning["claimed"]);
-        let waits = ["dividends", "risk pool"].contains(&label) || label.starts_with("rounding");
+        let waits = label.starts_with("rounding");
         assert_eq!(open > 0, waits, "{label} may still claim {open}");
     }
     // The report shows what the run came to.

@@ -59,6 +59,7 @@ pub fn known() -> Codes {
     add("treasury", VERSION, ours!(oaic_treasury, reply));
     add("incentives", VERSION, ours!(oaic_incentives));
     add("staking", VERSION, ours!(oaic_staking, reply));
+    add("dao", VERSION, ours!(oaic_dao, reply));
     add("cw20-base", "2.0.0", || {
         use cw20_base::contract::{execute, instantiate, migrate, query};
         Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
