@@ -519,8 +519,8 @@ pub struct BidQuote {
 pub struct BudgetResponse {
     /// The epoch.
     pub epoch: u64,
-    /// Budget: of the current epoch by the rules and metrics of now, of a past one as its last
-    /// auction found it.
+    /// Budget: of the current epoch by the rules of now and the metrics last collected (when none
+    /// were, what the sources say now), of a past one as its last auction found it.
     pub total: Uint128,
     /// Taken by auctions.
     pub reserved: Uint128,

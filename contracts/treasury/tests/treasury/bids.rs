@@ -1,0 +1,228 @@
+//! Bids: what they get, what they pay, what comes back, what burns.
+
+use cosmwasm_std::coin;
+use oaic_treasury::ContractError;
+use oaic_types::token;
+use oaic_types::treasury::*;
+
+use crate::stub;
+use crate::world::*;
+
+/// 10 dollars at 3 OAIC each, falling to 1 in 100 seconds.
+fn auction() -> World {
+    let mut w = World::new();
+    w.start(10_000_000, 3_000_000, 1_000_000).unwrap();
+    w
+}
+
+#[test]
+fn a_part_is_bought_at_the_price_of_the_moment_and_what_was_paid_burns() {
+    let mut w = auction();
+    let supply = |w: &World| {
+        let info: cw20::TokenInfoResponse = w
+            .app
+            .wrap()
+            .query_wasm_smart(&w.token, &token::QueryMsg::TokenInfo {})
+            .unwrap();
+        info.total_supply.u128()
+    };
+    let (before, had) = (supply(&w), w.balance(&w.who("bidder")));
+    w.pass(50, 1);
+    let done = w.bid(1, 5_000_000).unwrap();
+    assert_eq!(attribute(&done, "wasm-auction_bid", "price"), "2000000");
+    assert_eq!(w.coins("bidder", USD), 2_500_000);
+    assert_eq!(w.balance(&w.who("bidder")), had - 5_000_000);
+    assert_eq!(w.bought_back(), 5_000_000);
+    assert_eq!(supply(&w), before - 5_000_000);
+    assert_eq!(w.auction(1).remaining.u128(), 7_500_000);
+    // Nothing of it became the treasury's.
+    assert_eq!(w.oaic().reserve.u128(), RESERVE);
+    assert_eq!(w.books(None).unsynced.u128(), 0);
+    w.check_books();
+}
+
+#[test]
+fn what_buys_no_unit_comes_back() {
+    let mut w = World::new();
+    // 3 uoaic a unit.
+    w.start(1_000, 3_000_000, 3_000_000).unwrap();
+    let had = w.balance(&w.who("bidder"));
+    let done = w.bid(1, 8).unwrap();
+    assert_eq!(attribute(&done, "wasm-auction_bid", "refund"), "2");
+    assert_eq!(w.coins("bidder", USD), 2);
+    assert_eq!(w.balance(&w.who("bidder")), had - 6);
+    assert_eq!(w.bought_back(), 6);
+    let error = w.bid(1, 2).unwrap_err();
+    assert_eq!(
+        error,
+        ContractError::BuysNothing {
+            auction: 1,
+            sent: 2,
+            price: 3_000_000
+        }
+    );
+    assert_eq!(w.balance(&w.who("bidder")), had - 6, "nothing was taken");
+    w.check_books();
+}
+
+#[test]
+fn the_last_unit_is_sold_and_the_rest_of_the_payment_comes_back() {
+    let mut w = World::new();
+    w.start(1_000, 3_000_000, 3_000_000).unwrap();
+    let had = w.balance(&w.who("bidder"));
+    w.bid(1, 999 * 3).unwrap();
+    assert_eq!(w.auction(1).remaining.u128(), 1);
+    w.bid(1, 50_000).unwrap();
+    assert_eq!(w.coins("bidder", USD), 1_000);
+    assert_eq!(w.balance(&w.who("bidder")), had - 3_000);
+    assert_eq!(w.bought_back(), 3_000);
+    assert_eq!(
+        w.bid(1, 50_000).unwrap_err(),
+        ContractError::SoldOut { auction: 1 }
+    );
+    assert_eq!(w.balance(&w.who("bidder")), had - 3_000);
+    w.check_books();
+}
+
+/// Rounded the other way, one unit at a time would be free.
+#[test]
+fn a_bid_of_dust_pays_a_whole_uoaic() {
+    let mut w = World::new();
+    // A third of a uoaic for a unit.
+    w.start(10, 333_333, 333_333).unwrap();
+    w.bid(1, 1).unwrap();
+    assert_eq!(w.coins("bidder", USD), 3);
+    assert_eq!(w.bought_back(), 1);
+    w.bid(1, 1_000).unwrap();
+    assert_eq!(w.coins("bidder", USD), 10);
+    assert_eq!(w.bought_back(), 1 + 3, "7 units: ceil(2.33)");
+    w.check_books();
+}
+
+#[test]
+fn limits_of_the_bidder_hold_exactly() {
+    let mut w = auction();
+    w.pass(50, 1);
+    let mut bid = |max_price: Option<u128>, min_assets: Option<u128>| {
+        let hook = ReceiveMsg::Bid {
+            auction: 1,
+            max_price: max_price.map(u),
+            min_assets: min_assets.map(u),
+        };
+        w.send("bidder", 2_000_001, &hook)
+    };
+    assert_eq!(
+        bid(Some(1_999_999), None).unwrap_err(),
+        ContractError::PriceAbove {
+            auction: 1,
+            price: 2_000_000,
+            max_price: 1_999_999
+        }
+    );
+    assert_eq!(
+        bid(None, Some(1_000_001)).unwrap_err(),
+        ContractError::TooFewAssets {
+            auction: 1,
+            assets: 1_000_000,
+            min_assets: 1_000_001,
+            remaining: 10_000_000,
+            price: 2_000_000
+        }
+    );
+    bid(Some(2_000_000), Some(1_000_000)).unwrap();
+    assert_eq!(w.coins("bidder", USD), 1_000_000);
+}
+
+/// Somebody else was first: less is left than the bidder insists on.
+#[test]
+fn a_bid_that_comes_second_is_not_filled_below_its_limit() {
+    let mut w = auction();
+    w.send("other", 29_000_000, &bid(1)).unwrap();
+    let had = w.balance(&w.who("bidder"));
+    let hook = ReceiveMsg::Bid {
+        auction: 1,
+        max_price: None,
+        min_assets: Some(u(5_000_000)),
+    };
+    let error = w.send("bidder", 15_000_000, &hook).unwrap_err();
+    assert!(matches!(error, ContractError::TooFewAssets { .. }));
+    assert_eq!(w.balance(&w.who("bidder")), had);
+}
+
+#[test]
+fn bids_are_taken_until_the_last_second_and_not_after() {
+    let mut w = auction();
+    w.pass(100, 1);
+    w.bid(1, 1_000_000).unwrap();
+    assert_eq!(w.coins("bidder", USD), 1_000_000, "at the end price");
+    w.pass(1, 1);
+    let ends_at = w.now() - 1;
+    assert_eq!(
+        w.bid(1, 1_000_000).unwrap_err(),
+        ContractError::AuctionEnded {
+            auction: 1,
+            ends_at,
+            now: ends_at + 1
+        }
+    );
+    w.close("stranger", 1).unwrap();
+    assert_eq!(
+        w.bid(1, 1_000_000).unwrap_err(),
+        ContractError::AuctionClosed { auction: 1 }
+    );
+    w.check_books();
+}
+
+#[test]
+fn gifts_change_neither_price_nor_lot() {
+    let mut w = auction();
+    w.pass(50, 1);
+    w.donate(1_000 * OAIC);
+    w.donate_coin(coin(1_000_000, USD));
+    w.sync(None).unwrap();
+    w.sync(Some(USD)).unwrap();
+    w.bid(1, 2_000_000).unwrap();
+    assert_eq!(w.coins("bidder", USD), 1_000_000);
+    assert_eq!(w.auction(1).remaining.u128(), 9_000_000);
+    assert_eq!(w.bought_back(), 2_000_000);
+    w.check_books();
+}
+
+// B-6: a burn listener comes back in while the bid is being paid out.
+#[test]
+fn a_refund_on_its_way_can_not_be_booked_by_a_sync_in_between() {
+    let mut w = auction();
+    let code = w.app.store_code(stub::listener());
+    let (owner, treasury) = (w.who("owner"), w.treasury.clone());
+    use cw_multi_test::Executor;
+    let listener = w
+        .app
+        .instantiate_contract(code, owner, &treasury, &[], "listener", None)
+        .unwrap();
+    let add = token::ExecuteMsg::AddBurnListener {
+        address: listener.to_string(),
+        gas_limit: 200_000,
+    };
+    w.token("owner", &add).unwrap();
+    w.pass(100, 1);
+    let had = w.balance(&w.who("bidder"));
+    let done = w.bid(1, 50_000_000).unwrap();
+    assert_eq!(attribute(&done, "wasm-synced", "amount"), "0", "it was in");
+    assert_eq!(w.balance(&w.who("bidder")), had - 10_000_000);
+    assert_eq!(w.oaic().risk_free.u128(), 0);
+    w.check_books();
+}
+
+/// A treasury that lost its registration can't burn; then nobody loses anything.
+#[test]
+fn without_the_right_to_burn_a_bid_fails_whole() {
+    let mut w = auction();
+    let remove = token::ExecuteMsg::RemoveSystemContract {
+        address: w.treasury.to_string(),
+    };
+    w.token("owner", &remove).unwrap();
+    let before = w.snapshot();
+    w.bid(1, 1_000_000).unwrap_err();
+    assert!(w.snapshot() == before);
+    assert_eq!(w.coins("bidder", USD), 0);
+}

@@ -1,0 +1,147 @@
+//! The buyback budget: a share of what the epoch before measured, and no more.
+
+use oaic_treasury::ContractError;
+use oaic_types::treasury::*;
+
+use crate::stub::Stub;
+use crate::world::*;
+
+/// The budget of [`World::new`].
+const BUDGET: u128 = 1_000 * OAIC;
+
+/// A lot of one dollar that takes so much of the budget.
+fn lot(value: u128) -> ExecuteMsg {
+    start(1_000_000, value, 1)
+}
+
+#[test]
+fn lots_take_from_the_budget_what_they_would_cost_at_the_start() {
+    let mut w = World::new();
+    w.run("owner", lot(BUDGET - 1)).unwrap();
+    let error = w.refuse("owner", lot(2));
+    assert_eq!(
+        error,
+        ContractError::BudgetExceeded {
+            epoch: FIRST_EPOCH,
+            needed: 2,
+            left: 1,
+            total: BUDGET,
+            reserved: BUDGET - 1
+        }
+    );
+    w.run("owner", lot(1)).unwrap();
+    w.refuse("owner", lot(1));
+    let budget = w.budget();
+    assert_eq!(budget.reserved.u128(), BUDGET);
+    assert_eq!(budget.remaining.u128(), 0);
+    w.check_books();
+}
+
+/// Half a uoaic of value reserves a whole one: lots of dust are not free.
+#[test]
+fn a_lots_value_is_rounded_up() {
+    let mut w = World::new();
+    w.start(1, 1, 1).unwrap();
+    assert_eq!(w.auction(1).reserved.u128(), 1);
+    assert_eq!(w.budget().reserved.u128(), 1);
+}
+
+#[test]
+fn what_an_epoch_did_not_use_is_not_carried_over() {
+    let mut w = World::new();
+    w.run("owner", lot(BUDGET / 2)).unwrap();
+    w.pass(3 * DAY, 3);
+    assert_eq!(w.budget().remaining.u128(), BUDGET);
+    w.refuse("owner", lot(BUDGET + 1));
+    w.run("owner", lot(BUDGET)).unwrap();
+    let past: BudgetResponse = w.query(&QueryMsg::Budget {
+        epoch: Some(FIRST_EPOCH),
+    });
+    assert_eq!(past.total.u128(), BUDGET);
+    assert_eq!(past.reserved.u128(), BUDGET / 2);
+}
+
+/// Otherwise a lot that is called off and offered again would lower the price risk to nothing.
+#[test]
+fn closing_an_auction_does_not_give_its_budget_back() {
+    let mut w = World::new();
+    w.run("owner", lot(BUDGET)).unwrap();
+    w.close("owner", 1).unwrap();
+    w.refuse("owner", lot(1));
+    assert_eq!(w.budget().remaining.u128(), 0);
+}
+
+#[test]
+fn the_budget_is_of_the_previous_epoch_and_no_other() {
+    let told = |epoch| Stub::In(epoch, metrics(10_000 * OAIC, 0, 0, 0));
+    for (epoch, total) in [
+        (FIRST_EPOCH - 2, 0),
+        (FIRST_EPOCH - 1, BUDGET),
+        (FIRST_EPOCH, 0),
+        (FIRST_EPOCH + 1, 0),
+    ] {
+        let mut w = World::new();
+        let source = w.source.clone();
+        w.tell(&source, &told(epoch));
+        assert_eq!(w.budget().total.u128(), total, "told of {epoch}");
+        let lot = lot(OAIC);
+        match total {
+            0 => drop(w.refuse("owner", lot)),
+            _ => drop(w.run("owner", lot).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn every_metric_of_every_source_counts_with_its_share() {
+    let mut w = World::new();
+    let second = w.new_source(&Stub::Always(metrics(0, 3, 500, 0)));
+    let third = w.new_source(&Stub::Always(metrics(9, 1, 5, 1_000)));
+    let first = w.source.clone();
+    w.set_sources(&[&first, &second, &third]);
+    // The sums are rounded once: 10 % of 10,000,000,009; 20 % of 505; 1 % of 1,000; 4 × 5 OAIC.
+    let expected = 1_000 * OAIC + 101 + 10 + 20 * OAIC;
+    assert_eq!(w.budget().total.u128(), expected);
+    w.refuse("owner", lot(expected + 1));
+    w.run("owner", lot(expected)).unwrap();
+}
+
+/// It is a matter of the vote that set it, not of the moment it is asked.
+#[test]
+fn new_rules_apply_at_once_and_take_nothing_back() {
+    let mut w = World::new();
+    w.run("owner", lot(BUDGET)).unwrap();
+    let mut half = rules();
+    half.api_revenue_bps = 500;
+    w.run("owner", update(|changes| changes.budget = Some(half)))
+        .unwrap();
+    let budget = w.budget();
+    assert_eq!(budget.total.u128(), BUDGET / 2);
+    assert_eq!(budget.reserved.u128(), BUDGET);
+    assert_eq!(budget.remaining.u128(), 0);
+    w.refuse("owner", lot(1));
+    assert_eq!(w.auction(1).status, AuctionStatus::Open);
+}
+
+#[test]
+fn without_sources_there_is_no_budget() {
+    let mut w = World::new();
+    w.set_sources(&[]);
+    assert_eq!(w.budget().total.u128(), 0);
+    let error = w.refuse("owner", lot(1));
+    assert!(matches!(
+        error,
+        ContractError::BudgetExceeded { total: 0, .. }
+    ));
+}
+
+#[test]
+fn a_budget_of_the_future_is_refused() {
+    let w = World::new();
+    let error = w
+        .try_query::<BudgetResponse>(&QueryMsg::Budget {
+            epoch: Some(FIRST_EPOCH + 1),
+        })
+        .unwrap_err();
+    assert!(error.contains("hasn't begun"), "{error}");
+}

@@ -1,0 +1,428 @@
+//! Random operations of everybody at once; after each one every book must hold.
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::coin;
+use oaic_types::treasury::*;
+use proptest::prelude::*;
+
+use crate::stub::Stub;
+use crate::world::*;
+
+#[derive(Clone, Debug)]
+enum Op {
+    Deposit {
+        fund: Fund,
+        amount: u128,
+    },
+    DepositCoin {
+        denom: usize,
+        amount: u128,
+    },
+    Donate {
+        amount: u128,
+    },
+    DonateCoin {
+        denom: usize,
+        amount: u128,
+    },
+    Sync {
+        denom: Option<usize>,
+    },
+    Spend {
+        denom: Option<usize>,
+        amount: u128,
+    },
+    FundRiskPool {
+        amount: u128,
+    },
+    Approve {
+        amount: u128,
+    },
+    Cancel {
+        claim: u64,
+    },
+    Pay {
+        claim: u64,
+    },
+    Release {
+        claim: u64,
+    },
+    Start {
+        denom: usize,
+        amount: u128,
+        price: u128,
+        fall: u128,
+        duration: u64,
+    },
+    Bid {
+        auction: u64,
+        amount: u128,
+        max_price: Option<u128>,
+        min_assets: Option<u128>,
+    },
+    Close {
+        auction: u64,
+        owner: bool,
+    },
+    Revenue {
+        api: u128,
+    },
+    SourceFails,
+    Collect,
+    Cap {
+        bps: u16,
+    },
+    Wait {
+        seconds: u64,
+    },
+}
+
+const DENOMS: [&str; 3] = [USD, "ibc/AA", "uatom"];
+
+fn op() -> impl Strategy<Value = Op> {
+    let amount = || prop_oneof![Just(1u128), 1u128..1_000, 1..2 * RESERVE / 10];
+    let denom = || 0..DENOMS.len();
+    // Of the newest, or so many before it.
+    let number = || 0u64..4;
+    prop_oneof![
+        2 => (any::<bool>(), amount()).prop_map(|(reserve, amount)| Op::Deposit {
+            fund: if reserve { Fund::Reserve } else { Fund::RiskPool }, amount }),
+        2 => (denom(), amount()).prop_map(|(denom, amount)| Op::DepositCoin { denom, amount }),
+        1 => amount().prop_map(|amount| Op::Donate { amount }),
+        1 => (denom(), amount()).prop_map(|(denom, amount)| Op::DonateCoin { denom, amount }),
+        2 => prop::option::of(denom()).prop_map(|denom| Op::Sync { denom }),
+        3 => (prop::option::of(denom()), amount()).prop_map(|(denom, amount)| Op::Spend { denom, amount }),
+        2 => amount().prop_map(|amount| Op::FundRiskPool { amount }),
+        3 => amount().prop_map(|amount| Op::Approve { amount }),
+        1 => number().prop_map(|claim| Op::Cancel { claim }),
+        3 => number().prop_map(|claim| Op::Pay { claim }),
+        3 => (0u64..12).prop_map(|claim| Op::Release { claim }),
+        5 => (denom(), 1u128..10_000_000, 1u128..5_000_000, 0u128..5_000_000, 1..2 * DAY).prop_map(
+            |(denom, amount, price, fall, duration)| Op::Start { denom, amount, price, fall, duration }),
+        8 => (number(), prop_oneof![1u128..1_000, 1..20 * OAIC, 1..20 * OAIC, 1..RESERVE], prop::option::weighted(0.2, 1u128..10_000_000),
+              prop::option::weighted(0.2, 1u128..10_000)).prop_map(
+            |(auction, amount, max_price, min_assets)| Op::Bid { auction, amount, max_price, min_assets }),
+        2 => (number(), any::<bool>()).prop_map(|(auction, owner)| Op::Close { auction, owner }),
+        2 => (0..1_000_000 * OAIC).prop_map(|api| Op::Revenue { api }),
+        1 => Just(Op::SourceFails),
+        1 => Just(Op::Collect),
+        1 => (0u16..=10_000).prop_map(|bps| Op::Cap { bps }),
+        3 => prop_oneof![4 => 1..1_000u64, 2 => 1..2 * DAY, 1 => Just(CLAIM_TTL)].prop_map(|seconds| Op::Wait { seconds }),
+    ]
+}
+
+/// What the outside saw, kept beside the contract.
+struct Machine {
+    w: World,
+    /// Into the treasury less out of it, by asset; burned coins went in and out.
+    expected: BTreeMap<String, u128>,
+    /// What left the reserve in each epoch, by asset: spends and lots.
+    outflow: BTreeMap<(u64, String), u128>,
+    /// What the reserve held before the epoch's first outflow.
+    base: BTreeMap<(u64, String), u128>,
+    claims: u64,
+    auctions: u64,
+    burned: u128,
+    block_began_with: u128,
+    done: usize,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let mut w = World::new();
+        for denom in ["ibc/AA", "uatom"] {
+            w.deposit(coin(DOLLARS, denom)).unwrap();
+        }
+        w.pass(0, 1);
+        let mut expected: BTreeMap<String, u128> =
+            DENOMS.map(|denom| (denom.to_owned(), DOLLARS)).into();
+        expected.insert(String::new(), RESERVE);
+        Machine {
+            w,
+            expected,
+            outflow: BTreeMap::new(),
+            base: BTreeMap::new(),
+            claims: 0,
+            auctions: 0,
+            burned: 0,
+            block_began_with: RESERVE,
+            done: 0,
+        }
+    }
+
+    fn asset(denom: Option<usize>) -> (String, Asset) {
+        match denom {
+            None => (String::new(), Asset::Oaic),
+            Some(index) => (
+                DENOMS[index].to_owned(),
+                Asset::Native(DENOMS[index].into()),
+            ),
+        }
+    }
+
+    fn in_reserve(&self, key: &str) -> u128 {
+        let denom = (!key.is_empty()).then_some(key);
+        self.w.books(denom).reserve.u128()
+    }
+
+    fn epoch(&self) -> u64 {
+        self.w.now() / DAY
+    }
+
+    fn left(&mut self, key: &str, base: u128, amount: u128) {
+        let at = (self.epoch(), key.to_owned());
+        self.base.entry(at.clone()).or_insert(base);
+        *self.outflow.entry(at).or_default() += amount;
+    }
+
+    /// Whether it was done; a refusal must leave everything as it was.
+    fn apply(&mut self, op: &Op) -> bool {
+        match op.clone() {
+            Op::Deposit { fund, amount } => {
+                let done = self.w.send("other", amount, &ReceiveMsg::Deposit { fund });
+                self.came(done.is_ok(), "", amount)
+            }
+            Op::DepositCoin { denom, amount } => {
+                let done = self.w.deposit(coin(amount, DENOMS[denom]));
+                self.came(done.is_ok(), DENOMS[denom], amount)
+            }
+            Op::Donate { amount } => {
+                self.w.donate(amount);
+                self.came(true, "", amount)
+            }
+            Op::DonateCoin { denom, amount } => {
+                self.w.donate_coin(coin(amount, DENOMS[denom]));
+                self.came(true, DENOMS[denom], amount)
+            }
+            Op::Sync { denom } => self.w.sync(denom.map(|index| DENOMS[index])).is_ok(),
+            Op::Spend { denom, amount } => {
+                let (key, asset) = Self::asset(denom);
+                let base = self.in_reserve(&key);
+                let done = self.w.spend(asset, "worker", amount).is_ok();
+                if done {
+                    self.left(&key, base, amount);
+                    *self.expected.get_mut(&key).unwrap() -= amount;
+                }
+                done
+            }
+            Op::FundRiskPool { amount } => self.w.fund_risk_pool(amount).is_ok(),
+            Op::Approve { amount } => {
+                let done = self.w.approve("claimant", amount).is_ok();
+                self.claims += u64::from(done);
+                done
+            }
+            Op::Cancel { claim } => {
+                let claim = self.claims.saturating_sub(claim);
+                let cancel = ExecuteMsg::CancelClaim { claim };
+                self.w.run("owner", cancel).is_ok()
+            }
+            Op::Pay { claim } => {
+                let claim = self.claims.saturating_sub(claim);
+                let had = self.w.balance(&self.w.who("claimant"));
+                let done = self.w.pay(claim).is_ok();
+                let got = self.w.balance(&self.w.who("claimant")) - had;
+                if done {
+                    assert_eq!(got, self.w.claim(claim).amount.u128());
+                }
+                *self.expected.get_mut("").unwrap() -= got;
+                done
+            }
+            Op::Release { claim } => {
+                let claim = self.claims.saturating_sub(claim);
+                let release = ExecuteMsg::ReleaseClaim { claim };
+                self.w.run("stranger", release).is_ok()
+            }
+            Op::Start {
+                denom,
+                amount,
+                price,
+                fall,
+                duration,
+            } => {
+                let base = self.in_reserve(DENOMS[denom]);
+                let msg = ExecuteMsg::StartAuction {
+                    denom: DENOMS[denom].into(),
+                    amount: amount.into(),
+                    start_price: u(price + fall),
+                    end_price: price.into(),
+                    duration,
+                };
+                let done = self.w.run("owner", msg).is_ok();
+                if done {
+                    self.auctions += 1;
+                    self.left(DENOMS[denom], base, amount);
+                    let budget = self.w.budget();
+                    assert!(budget.reserved <= budget.total, "{budget:?}");
+                }
+                done
+            }
+            Op::Bid {
+                auction,
+                amount,
+                max_price,
+                min_assets,
+            } => self.bid(
+                self.auctions.saturating_sub(auction),
+                amount,
+                max_price,
+                min_assets,
+            ),
+            Op::Close { auction, owner } => {
+                let label = if owner { "owner" } else { "stranger" };
+                let auction = self.auctions.saturating_sub(auction);
+                self.w.close(label, auction).is_ok()
+            }
+            Op::Revenue { api } => {
+                let source = self.w.source.clone();
+                let told = Stub::Always(metrics(api, 0, 0, 0));
+                self.w.tell(&source, &told);
+                true
+            }
+            Op::SourceFails => {
+                let source = self.w.source.clone();
+                self.w.tell(&source, &Stub::Fail);
+                true
+            }
+            Op::Collect => self
+                .w
+                .run("stranger", ExecuteMsg::CollectMetrics {})
+                .is_ok(),
+            Op::Cap { bps } => self
+                .w
+                .run("owner", update(|changes| changes.spend_cap_bps = Some(bps)))
+                .is_ok(),
+            Op::Wait { seconds } => {
+                self.w.pass(seconds, 1);
+                self.block_began_with = self.w.books(None).accounted.u128();
+                true
+            }
+        }
+    }
+
+    fn came(&mut self, done: bool, key: &str, amount: u128) -> bool {
+        if done {
+            *self.expected.get_mut(key).unwrap() += amount;
+        }
+        done
+    }
+
+    fn bid(
+        &mut self,
+        auction: u64,
+        amount: u128,
+        max_price: Option<u128>,
+        min_assets: Option<u128>,
+    ) -> bool {
+        let before = self
+            .w
+            .try_query::<AuctionResponse>(&QueryMsg::Auction { auction });
+        let had = self.w.balance(&self.w.who("bidder"));
+        let hook = ReceiveMsg::Bid {
+            auction,
+            max_price: max_price.map(u),
+            min_assets: min_assets.map(u),
+        };
+        let done = self.w.send("bidder", amount, &hook).is_ok();
+        let paid = had - self.w.balance(&self.w.who("bidder"));
+        let Ok(before) = before else {
+            assert!(!done && paid == 0);
+            return false;
+        };
+        let sold = before.remaining.u128() - self.w.auction(auction).remaining.u128();
+        if done {
+            let price = before.price.u128();
+            assert!(sold > 0 && paid <= amount);
+            assert!(price >= before.end_price.u128() && price <= before.start_price.u128());
+            assert_eq!(paid, (sold * price).div_ceil(PRICE_UNIT));
+            assert!(max_price.is_none_or(|max| price <= max));
+            assert!(min_assets.is_none_or(|min| sold >= min));
+            self.burned += paid;
+            *self.expected.get_mut(&before.denom).unwrap() -= sold;
+        } else {
+            assert_eq!((paid, sold), (0, 0));
+        }
+        done
+    }
+
+    fn check(&self) {
+        self.w.check_books();
+        // Nothing came in or went out that the outside didn't see.
+        for (key, expected) in &self.expected {
+            let denom = (!key.is_empty()).then_some(key.as_str());
+            assert_eq!(self.w.books(denom).held.u128(), *expected, "{key}");
+        }
+        assert_eq!(self.w.bought_back(), self.burned);
+        assert_eq!(self.w.non_circulating(), self.block_began_with);
+        // No more left in any epoch than was there; that the cap of the moment held is what the
+        // contract's own books say too.
+        for (at, outflow) in &self.outflow {
+            assert!(outflow <= &self.base[at], "{at:?}");
+        }
+        for denom in [None, Some(0), Some(1), Some(2)] {
+            let (key, asset) = Self::asset(denom);
+            let cap = self.w.cap(asset);
+            let at = (self.epoch(), key);
+            let left = self.outflow.get(&at).copied().unwrap_or_default();
+            assert_eq!(cap.spent.u128(), left, "{at:?}");
+            if let Some(base) = self.base.get(&at) {
+                assert_eq!(cap.base.u128(), *base, "{at:?}");
+            }
+        }
+        let budget = self.w.budget();
+        let page: oaic_types::shared::Page<AuctionResponse> = self.w.query(&QueryMsg::Auctions {
+            start_after: None,
+            limit: Some(100),
+        });
+        let own = page.items.iter().filter(|a| a.epoch == budget.epoch);
+        let reserved: u128 = own.map(|auction| auction.reserved.u128()).sum();
+        assert_eq!(budget.reserved.u128(), reserved);
+        for auction in &page.items {
+            // Sold at most for what was reserved, but for a uoaic of rounding a bid.
+            let sold = auction.amount - auction.remaining;
+            assert!(auction.burned.u128() * PRICE_UNIT >= sold.u128() * auction.end_price.u128());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_unit_is_accounted_for_whatever_happens(ops in prop::collection::vec(op(), 1..60)) {
+        let mut machine = Machine::new();
+        for op in &ops {
+            let before = machine.w.snapshot();
+            if machine.apply(op) {
+                machine.done += 1;
+            } else {
+                prop_assert!(machine.w.snapshot() == before, "refused, but changed: {op:?}");
+            }
+            machine.check();
+        }
+    }
+}
+
+/// Operations that nearly all fail would prove nothing.
+#[test]
+fn most_random_operations_do_something() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut machine, mut counts) = (Machine::new(), BTreeMap::<String, (u32, u32)>::new());
+    for _ in 0..1_000 {
+        let op = op().new_tree(&mut runner).unwrap().current();
+        let name = format!("{op:?}").split(' ').next().unwrap().to_owned();
+        let done = machine.apply(&op);
+        let count = counts.entry(name).or_default();
+        count.0 += 1;
+        count.1 += u32::from(done);
+        machine.check();
+    }
+    println!("{counts:?}");
+    for name in [
+        "Spend", "Approve", "Pay", "Cancel", "Release", "Start", "Bid", "Close", "Sync",
+    ] {
+        assert!(counts[name].1 > 1, "{name} hardly ever worked: {counts:?}");
+    }
+    assert!(machine.burned > 0);
+}

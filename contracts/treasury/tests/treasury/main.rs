@@ -1,0 +1,15 @@
+//! The contract with the real token, in process.
+#![allow(clippy::arithmetic_side_effects)]
+
+mod admin;
+mod auctions;
+mod bids;
+mod budget;
+mod deposits;
+mod machine;
+mod metrics;
+mod queries;
+mod risk_pool;
+mod spending;
+mod stub;
+mod world;

@@ -1,0 +1,207 @@
+//! Claims on the risk pool.
+
+use oaic_kit::KitError;
+use oaic_treasury::ContractError;
+use oaic_types::treasury::*;
+
+use crate::world::*;
+
+/// With 1,000 OAIC in the pool.
+fn pool() -> World {
+    let mut w = World::new();
+    w.fund_risk_pool(1_000 * OAIC).unwrap();
+    w
+}
+
+#[test]
+fn an_approved_claim_is_set_aside_and_paid_in_full() {
+    let mut w = pool();
+    w.approve("claimant", 300 * OAIC).unwrap();
+    let b = w.oaic();
+    assert_eq!(b.risk_free.u128(), 700 * OAIC);
+    assert_eq!(b.risk_approved.u128(), 300 * OAIC);
+    w.check_books();
+    w.pay(1).unwrap();
+    assert_eq!(w.balance(&w.who("claimant")), 300 * OAIC);
+    assert_eq!(w.oaic().risk_approved.u128(), 0);
+    assert_eq!(w.claim(1).status, ClaimStatus::Paid);
+    w.check_books();
+}
+
+#[test]
+fn a_claim_is_paid_once() {
+    let mut w = pool();
+    w.approve("claimant", 300).unwrap();
+    // Another claim's money is there to be taken.
+    w.approve("other claimant", 300).unwrap();
+    w.pay(1).unwrap();
+    for again in [
+        ExecuteMsg::PayClaim { claim: 1 },
+        ExecuteMsg::CancelClaim { claim: 1 },
+        ExecuteMsg::ReleaseClaim { claim: 1 },
+    ] {
+        let error = w.refuse("owner", again);
+        assert!(
+            matches!(&error, ContractError::ClaimNotApproved { claim: 1, status, .. } if status == "paid"),
+            "{error}"
+        );
+    }
+    assert_eq!(w.balance(&w.who("claimant")), 300);
+    w.pay(2).unwrap();
+}
+
+#[test]
+fn two_claims_can_not_have_the_same_coins() {
+    let mut w = pool();
+    w.approve("first", 600 * OAIC).unwrap();
+    let error = w.approve("second", 400 * OAIC + 1).unwrap_err();
+    assert_eq!(
+        error,
+        ContractError::Insufficient {
+            fund: "risk pool",
+            asset: "uoaic".into(),
+            amount: 400 * OAIC + 1,
+            available: 400 * OAIC,
+        }
+    );
+    w.approve("second", 400 * OAIC).unwrap();
+    assert!(w.approve("third", 1).is_err());
+    // In either order, both are there.
+    w.pay(2).unwrap();
+    w.pay(1).unwrap();
+    assert_eq!(w.balance(&w.who("first")), 600 * OAIC);
+    assert_eq!(w.balance(&w.who("second")), 400 * OAIC);
+    w.check_books();
+}
+
+/// The reserve is none of the pool's business, nor is what nobody synced.
+#[test]
+fn a_claim_above_what_is_free_is_refused_whatever_else_is_held() {
+    let mut w = pool();
+    w.donate(500 * OAIC);
+    assert!(w.approve("claimant", 1_000 * OAIC + 1).is_err());
+    w.sync(None).unwrap();
+    w.approve("claimant", 1_500 * OAIC).unwrap();
+    w.check_books();
+}
+
+#[test]
+fn a_claim_expires_with_its_last_second() {
+    let mut w = pool();
+    w.approve("early", 10).unwrap();
+    w.approve("late", 20).unwrap();
+    let expires_at = w.claim(1).expires_at;
+    assert_eq!(expires_at, w.now() + CLAIM_TTL);
+    w.pass(CLAIM_TTL - 1, 1);
+    let early = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
+    assert!(matches!(
+        early,
+        ContractError::ClaimNotExpired { claim: 2, .. }
+    ));
+    w.pay(1).unwrap();
+    w.pass(1, 1);
+    assert_eq!(w.claim(2).status, ClaimStatus::Expired);
+    let late = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 2 });
+    assert_eq!(
+        late,
+        ContractError::ClaimExpired {
+            claim: 2,
+            expires_at,
+            now: expires_at
+        }
+    );
+    assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 30, "not yet");
+    w.run("stranger", ExecuteMsg::ReleaseClaim { claim: 2 })
+        .unwrap();
+    assert_eq!(w.claim(2).status, ClaimStatus::Released);
+    assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC - 10);
+    let again = w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 2 });
+    assert!(matches!(again, ContractError::ClaimNotApproved { .. }));
+    w.check_books();
+}
+
+#[test]
+fn a_cancelled_claim_is_free_again_and_never_paid() {
+    let mut w = pool();
+    w.approve("claimant", 10).unwrap();
+    w.run("owner", ExecuteMsg::CancelClaim { claim: 1 })
+        .unwrap();
+    assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC);
+    assert_eq!(w.claim(1).status, ClaimStatus::Cancelled);
+    let error = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 1 });
+    assert!(error.to_string().contains("cancelled"), "{error}");
+    let error = w.refuse("owner", ExecuteMsg::CancelClaim { claim: 1 });
+    assert!(matches!(error, ContractError::ClaimNotApproved { .. }));
+    w.pass(CLAIM_TTL, 1);
+    assert_eq!(w.claim(1).status, ClaimStatus::Cancelled);
+    w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 1 });
+    w.check_books();
+}
+
+#[test]
+fn a_shorter_time_to_collect_does_not_shorten_earlier_claims() {
+    let mut w = pool();
+    w.approve("claimant", 10).unwrap();
+    w.run("owner", update(|changes| changes.claim_ttl = Some(1)))
+        .unwrap();
+    w.approve("claimant", 10).unwrap();
+    w.pass(1, 1);
+    assert_eq!(w.claim(1).status, ClaimStatus::Approved);
+    assert_eq!(w.claim(2).status, ClaimStatus::Expired);
+}
+
+/// Payouts of a registered escrow go on while the token is paused.
+#[test]
+fn a_pause_of_the_token_does_not_hold_claims_back() {
+    let mut w = pool();
+    w.approve("claimant", 10).unwrap();
+    let pause = oaic_types::token::ExecuteMsg::Pause { duration: DAY };
+    w.token("owner", &pause).unwrap();
+    w.pay(1).unwrap();
+    assert_eq!(w.balance(&w.who("claimant")), 10);
+}
+
+#[test]
+fn unknown_claims_are_named() {
+    let mut w = pool();
+    for msg in [
+        ExecuteMsg::PayClaim { claim: 7 },
+        ExecuteMsg::CancelClaim { claim: 7 },
+        ExecuteMsg::ReleaseClaim { claim: 7 },
+    ] {
+        let error = w.refuse("owner", msg);
+        assert_eq!(
+            error.to_string(),
+            "there is no claim 7; query for the ones there are"
+        );
+    }
+}
+
+#[test]
+fn a_claim_needs_a_payable_claimant_an_amount_and_a_reference() {
+    let mut w = pool();
+    let ask = |claimant: String, amount: u128, reference: String| ExecuteMsg::ApproveClaim {
+        claimant,
+        amount: amount.into(),
+        kind: ClaimKind::Compliance,
+        reference,
+    };
+    let good = w.who("claimant").to_string();
+    let own = ask(w.treasury.to_string(), 1, "r".into());
+    assert!(matches!(
+        w.refuse("owner", own),
+        ContractError::Kit(KitError::OwnAddress { .. })
+    ));
+    let zero = ask(good.clone(), 0, "r".into());
+    assert!(matches!(
+        w.refuse("owner", zero),
+        ContractError::Kit(KitError::Zero { .. })
+    ));
+    for reference in [String::new(), "x".repeat(257)] {
+        assert!(matches!(
+            w.refuse("owner", ask(good.clone(), 1, reference)),
+            ContractError::Kit(KitError::Length { .. })
+        ));
+    }
+    w.run("owner", ask(good, 1, "x".repeat(256))).unwrap();
+}
