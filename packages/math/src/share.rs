@@ -16,9 +16,9 @@
 //!
 //! whatever the order. Lower bound: a floor leaves at least its exact part, so what remains a point
 //! never falls. Upper bound: each claim before leaves less than one unit too much, and of each such
-//! unit p gets at most all. So others' claims can never take from a payee, and an order of n
-//! claims can shift less than n units to one of them: with B = P − 1 and n first claims of one point each,
-//! which all round to 0, the last claim gets more than n − 1 above its exact share.
+//! unit p gets at most all. So others' claims can never take from a payee, and n claims before his
+//! can give him less than n units: in a pot of B = p, n claims of one point each round to 0, and
+//! the p points after them get all, n·p / (p + n) above their exact share.
 
 use cosmwasm_std::{Uint128, Uint256};
 use oaic_types::shared::Bps;
@@ -132,14 +132,15 @@ mod tests {
     fn the_upper_bound_is_reached() {
         let (small, big) = (7, 1_000_000);
         let mut pot = Pot {
-            remaining: small + big - 1,
+            remaining: big,
             points: small + big,
         };
         for _ in 0..small {
             assert_eq!(pot.take(1), Some(0));
         }
-        // Exactly big − big / (small + big), so it gets more than small − 1 above that.
-        assert_eq!(pot.take(big), Some(big + small - 1));
+        // The exact share is big² / (big + small), which is more than small − 1 below.
+        assert_eq!(pot.take(big), Some(big));
+        assert!((big - (small - 1)) * (big + small) > big * big);
     }
 
     #[test]

@@ -462,7 +462,8 @@ pub struct RewardResponse {
     pub claimed: Option<Uint128>,
     /// What a claim now would pay: 0 while the epoch runs, once it is claimed, and once it has
     /// expired. Claims of others change it by rounding alone, and never below
-    /// floor(budget × points / all points) unless the cap binds.
+    /// floor(budget × points / all points) unless the cap binds. Rewards of one epoch share
+    /// `cap_left`, so the sum of several can be less than that of their `claimable`.
     pub claimable: Uint128,
     /// Left of the recipient's cap of this epoch, over all programs.
     pub cap_left: Uint128,

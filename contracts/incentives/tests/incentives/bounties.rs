@@ -1,0 +1,120 @@
+//! Bounties.
+
+use oaic_types::incentives::*;
+
+use crate::world::*;
+
+const CANCEL: ExecuteMsg = ExecuteMsg::CancelBounty { bounty: 1 };
+const RECLAIM: ExecuteMsg = ExecuteMsg::ReclaimBounty { bounty: 1 };
+const CLAIM: ExecuteMsg = ExecuteMsg::ClaimBounty { bounty: 1 };
+
+/// One bounty of 5,000, out of a pool of 20,000, until 100 seconds from now.
+fn world() -> World {
+    let mut world = World::funded(1_000_000);
+    let deadline = world.now() + 100;
+    world.ok("dao", post_bounty(5_000, deadline));
+    world
+}
+
+fn status(world: &World) -> BountyStatus {
+    let bounty: BountyResponse = world.query(&QueryMsg::Bounty { bounty: 1 });
+    bounty.status
+}
+
+/// Everything but what is named must be refused.
+fn only(world: &mut World, allowed: &[&str]) {
+    for (name, sender, msg) in [
+        ("award", "dao", award(1, "bob")),
+        ("cancel", "dao", CANCEL),
+        ("reclaim", "anyone", RECLAIM),
+        ("claim", "anyone", CLAIM),
+    ] {
+        if !allowed.contains(&name) {
+            world.fails(sender, msg, "bounty 1");
+        }
+    }
+}
+
+#[test]
+fn a_bounty_is_reserved_awarded_and_paid_once_to_whom_it_was_awarded() {
+    let mut world = world();
+    assert_eq!(world.books().reserved_bounties.u128(), 5_000);
+    assert_eq!(world.pool(), 15_000);
+    only(&mut world, &["award", "cancel"]);
+    world.ok("dao", award(1, "alice"));
+    only(&mut world, &["claim"]);
+    world.ok("thief", CLAIM);
+    assert_eq!((world.balance("alice"), world.balance("thief")), (5_000, 0));
+    assert_eq!(status(&world), BountyStatus::Paid);
+    only(&mut world, &[]);
+    let books = world.books();
+    assert_eq!(books.reserved_bounties.u128(), 0);
+    assert_eq!(books.bounties_paid.u128(), 5_000);
+}
+
+#[test]
+fn a_bounty_can_be_awarded_in_the_second_of_its_deadline_and_not_after() {
+    let mut at = world();
+    at.wait(100);
+    at.fails("anyone", RECLAIM, "reclaim it after that");
+    at.ok("dao", award(1, "alice"));
+
+    let mut after = world();
+    after.wait(101);
+    after.fails("dao", award(1, "alice"), "could be awarded until");
+    after.ok("anyone", RECLAIM);
+    assert_eq!(status(&after), BountyStatus::Reclaimed);
+    assert_eq!(after.pool(), 20_000);
+    only(&mut after, &[]);
+}
+
+#[test]
+fn an_awarded_bounty_never_expires() {
+    let mut world = world();
+    world.ok("dao", award(1, "alice"));
+    world.wait(1_000 * EPOCH);
+    only(&mut world, &["claim"]);
+    world.ok("alice", CLAIM);
+    assert_eq!(world.balance("alice"), 5_000);
+}
+
+#[test]
+fn a_cancelled_bounty_goes_back_to_the_pool_once() {
+    let mut world = world();
+    world.ok("dao", CANCEL);
+    assert_eq!(world.pool(), 20_000);
+    only(&mut world, &[]);
+    world.wait(101);
+    only(&mut world, &[]);
+    assert_eq!(status(&world), BountyStatus::Cancelled);
+}
+
+#[test]
+fn an_open_bounty_can_be_cancelled_after_its_deadline_too() {
+    let mut world = world();
+    world.wait(101);
+    world.ok("dao", CANCEL);
+    assert_eq!(world.pool(), 20_000);
+}
+
+#[test]
+fn bounties_above_the_pool_of_nothing_or_without_a_future_are_refused() {
+    let mut world = world();
+    let now = world.now();
+    world.fails("dao", post_bounty(15_001, now + 1), "has 15000 uoaic");
+    world.fails("dao", post_bounty(0, now + 1), "amount is 0");
+    world.fails("dao", post_bounty(1, now), "later than now");
+    world.ok("dao", post_bounty(15_000, now + 1));
+    let long = ExecuteMsg::PostBounty {
+        title: "x".repeat(1_000_000),
+        amount: 1u128.into(),
+        deadline: now + 1,
+    };
+    world.fails("dao", long, "title has 1000000 bytes");
+    let own = ExecuteMsg::AwardBounty {
+        bounty: 1,
+        recipient: world.hub.to_string(),
+    };
+    world.fails("dao", own, "this contract itself");
+    world.fails("dao", award(3, "alice"), "no bounty 3");
+}

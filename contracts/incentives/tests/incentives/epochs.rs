@@ -1,0 +1,167 @@
+//! Rolling, budgets and weights.
+
+use oaic_types::incentives::*;
+
+use crate::world::*;
+
+fn budgets(world: &World, epoch: u64) -> [u128; 3] {
+    [API, MARKET, GRANTS].map(|program| world.pot(program, epoch).budget.u128())
+}
+
+#[test]
+fn an_epoch_releases_its_share_by_weight_and_grants_get_theirs_at_once() {
+    let mut world = World::funded(1_000_000);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    assert_eq!(budgets(&world, FIRST), [50_000, 30_000, 20_000]);
+    let books = world.books();
+    assert_eq!(books.free.u128(), 900_000);
+    assert_eq!(books.programs.u128(), 80_000);
+    assert_eq!(books.grants_pool.u128(), 20_000);
+    let grants = world.pot(GRANTS, FIRST);
+    assert_eq!(grants.remaining.u128(), 0);
+    let api = world.pot(API, FIRST);
+    assert_eq!(api.remaining.u128(), 50_000);
+    assert_eq!((api.usage_cap_bps, api.claimable_until), (5_000, FIRST + 3));
+}
+
+#[test]
+fn what_budgets_round_off_stays_free() {
+    // 10 % of 1,009 is 100.9; of 100: 33, 33, 33.
+    let mut world = World::with(|msg| {
+        for (program, weight) in msg.programs.iter_mut().zip([3_334, 3_333, 3_333]) {
+            program.weight_bps = weight;
+        }
+    })
+    .unwrap();
+    world.arrive(1_009);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    assert_eq!(budgets(&world, FIRST), [33, 33, 33]);
+    assert_eq!(world.books().free.u128(), 1_009 - 99);
+}
+
+#[test]
+fn a_second_roll_in_an_epoch_releases_nothing() {
+    let mut world = World::funded(1_000_000);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    let books = world.books();
+    world.wait(EPOCH - 1);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    assert_eq!(world.books(), books);
+    world.wait(1);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    assert_eq!(world.books().free.u128(), 810_000);
+}
+
+#[test]
+fn skipped_epochs_release_nothing_and_lose_nothing() {
+    let mut world = World::funded(1_000_000);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    world.wait_epochs(1_000_000);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    assert_eq!(budgets(&world, FIRST + 1_000_000), [45_000, 27_000, 18_000]);
+    let skipped: Result<EpochResponse, _> = world.try_query(&QueryMsg::Epoch {
+        program: API,
+        epoch: FIRST + 1,
+    });
+    let error = skipped.unwrap_err();
+    assert!(error.contains("of program 0 in epoch 1600001"), "{error}");
+}
+
+#[test]
+fn a_report_rolls_its_own_epoch_before_it_counts() {
+    let mut world = World::funded(1_000_000);
+    world.wait_epochs(2);
+    world.arrive(1_000_000);
+    world.report("settlement", "alice", 1_000);
+    let pot = world.pot(API, FIRST + 2);
+    assert_eq!((pot.budget.u128(), pot.points.u128()), (100_000, 500));
+}
+
+#[test]
+fn new_weights_leave_an_epoch_that_has_begun_alone_even_if_nobody_rolled_it() {
+    let mut world = World::funded(1_000_000);
+    world.ok(
+        "dao",
+        ExecuteMsg::SetPrograms {
+            weights: vec![0, 10_000, 0],
+            add: vec![],
+        },
+    );
+    assert_eq!(budgets(&world, FIRST), [50_000, 30_000, 20_000]);
+    world.wait_epochs(1);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    assert_eq!(budgets(&world, FIRST + 1), [0, 90_000, 0]);
+}
+
+#[test]
+fn a_new_program_begins_with_the_next_epoch_and_its_early_points_get_nothing() {
+    let mut world = World::funded(1_000_000);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    world.ok(
+        "dao",
+        ExecuteMsg::SetPrograms {
+            weights: vec![5_000, 3_000, 0],
+            add: vec![ProgramSpec {
+                name: "health".into(),
+                weight_bps: 2_000,
+                kind: ProgramKind::Usage,
+            }],
+        },
+    );
+    let health = 3;
+    world.ok(
+        "dao",
+        ExecuteMsg::SetReporter {
+            address: who("clinic").into(),
+            program: health,
+        },
+    );
+    world.report("clinic", "alice", 1_000);
+    world.wait_epochs(1);
+    world.report("clinic", "alice", 1_000);
+    world.wait_epochs(1);
+    assert_eq!(world.claim(health, FIRST, "alice"), 0);
+    assert_eq!(world.pot(health, FIRST + 1).budget.u128(), 18_000);
+    // 500 burned, k = 1/2.
+    assert_eq!(world.claim(health, FIRST + 1, "alice"), 250);
+}
+
+#[test]
+fn rates_change_from_the_next_epoch_on_and_each_epoch_keeps_its_own() {
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "alice", 1_000);
+    world.ok(
+        "dao",
+        ExecuteMsg::UpdateConfig {
+            release_bps: Some(10_000),
+            usage_cap_bps: Some(0),
+            claim_ttl_epochs: Some(1),
+        },
+    );
+    world.wait_epochs(1);
+    world.report("settlement", "bob", 1_000);
+    let (old, new) = (world.pot(API, FIRST), world.pot(API, FIRST + 1));
+    assert_eq!((old.usage_cap_bps, old.claimable_until), (5_000, FIRST + 3));
+    assert_eq!((new.usage_cap_bps, new.claimable_until), (0, FIRST + 2));
+    assert_eq!(new.budget.u128(), 450_000);
+    world.wait_epochs(1);
+    assert_eq!(world.claim(API, FIRST, "alice"), 250);
+    assert_eq!(world.claim(API, FIRST + 1, "bob"), 0);
+}
+
+#[test]
+fn the_running_epoch_is_told_with_its_end() {
+    let mut world = World::funded(1);
+    world.wait(EPOCH - 1);
+    let current: CurrentEpochResponse = world.query(&QueryMsg::CurrentEpoch {});
+    let ends_at = (FIRST + 1) * EPOCH;
+    let expected = |rolled| CurrentEpochResponse {
+        epoch: FIRST,
+        ends_at,
+        rolled,
+    };
+    assert_eq!(current, expected(false));
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    let current: CurrentEpochResponse = world.query(&QueryMsg::CurrentEpoch {});
+    assert_eq!(current, expected(true));
+}

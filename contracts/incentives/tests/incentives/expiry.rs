@@ -1,0 +1,78 @@
+//! What nobody claims in time.
+
+use oaic_types::incentives::*;
+
+use crate::world::*;
+
+#[test]
+fn a_reward_can_be_claimed_to_the_last_second_of_its_last_epoch() {
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "alice", 1_000);
+    world.wait_epochs(4);
+    world.wait(0);
+    world.fails("alice", claim(API, FIRST, "alice"), "until epoch 1600003");
+    assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
+
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "alice", 1_000);
+    world.wait(4 * EPOCH - 1);
+    world.fails("anyone", expire(API, FIRST), "can still be claimed");
+    assert_eq!(world.claim(API, FIRST, "alice"), 250);
+}
+
+#[test]
+fn what_is_unclaimed_goes_to_the_grants_pool_exactly_once() {
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "alice", 200_000);
+    world.report("settlement", "bob", 600_000);
+    world.wait_epochs(1);
+    assert_eq!(world.claim(API, FIRST, "alice"), 12_500);
+    world.wait_epochs(3);
+    let before = world.pool();
+    world.ok("anyone", expire(API, FIRST));
+    assert_eq!(world.pool(), before + 37_500);
+    world.fails("anyone", expire(API, FIRST), "nothing is left");
+    assert_eq!(world.pool(), before + 37_500);
+    world.fails("bob", claim(API, FIRST, "bob"), "could be claimed until");
+}
+
+// B-16: nobody to divide by.
+#[test]
+fn a_budget_without_points_waits_and_then_feeds_the_grants_pool() {
+    let mut world = World::funded(1_000_000);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    world.wait_epochs(4);
+    world.ok("anyone", expire(MARKET, FIRST));
+    assert_eq!(world.pool(), 20_000 + 30_000);
+}
+
+#[test]
+fn an_epoch_all_claimed_of_grants_or_never_rolled_has_nothing_to_expire() {
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "alice", 2_000_000);
+    world.wait_epochs(1);
+    world.claim(API, FIRST, "alice");
+    world.wait_epochs(3);
+    world.fails("anyone", expire(API, FIRST), "nothing is left");
+    world.fails("anyone", expire(GRANTS, FIRST), "nothing is left");
+    world.fails("anyone", expire(API, FIRST + 1), "no budget of program 0");
+    world.fails("anyone", expire(9, FIRST), "no budget of program 9");
+    world.fails("anyone", expire(API, u64::MAX), "no budget");
+}
+
+#[test]
+fn a_shorter_claim_time_never_shortens_that_of_an_epoch_that_has_begun() {
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "alice", 1_000);
+    world.ok(
+        "dao",
+        ExecuteMsg::UpdateConfig {
+            release_bps: None,
+            usage_cap_bps: None,
+            claim_ttl_epochs: Some(1),
+        },
+    );
+    world.wait_epochs(3);
+    world.fails("anyone", expire(API, FIRST), "can still be claimed");
+    assert_eq!(world.claim(API, FIRST, "alice"), 250);
+}

@@ -1,0 +1,246 @@
+//! What only the owner may do, ownership, instantiation and migration.
+
+use cosmwasm_std::{from_json, Addr, Empty};
+use cw_multi_test::{ContractWrapper, Executor};
+use oaic_types::incentives::*;
+
+use crate::world::*;
+
+#[test]
+fn only_the_owner_governs() {
+    let mut world = World::funded(1_000_000);
+    world.ok("dao", create_grant("alice", &[1_000, 1_000]));
+    let deadline = world.now() + 100;
+    world.ok("dao", post_bounty(1_000, deadline));
+    let address = || who("thief").to_string();
+    for msg in [
+        create_grant("thief", &[1]),
+        approve(1, 0),
+        ExecuteMsg::CancelGrant { grant: 1 },
+        post_bounty(1, deadline),
+        award(1, "thief"),
+        ExecuteMsg::CancelBounty { bounty: 1 },
+        ExecuteMsg::SetPrograms {
+            weights: vec![10_000, 0, 0],
+            add: vec![],
+        },
+        ExecuteMsg::SetReporter {
+            address: address(),
+            program: API,
+        },
+        ExecuteMsg::RemoveReporter {
+            address: who("settlement").into(),
+        },
+        ExecuteMsg::UpdateConfig {
+            release_bps: None,
+            usage_cap_bps: None,
+            claim_ttl_epochs: None,
+        },
+    ] {
+        // A reporter and a recipient are no owners either.
+        for sender in ["thief", "settlement", "alice"] {
+            world.fails(sender, msg.clone(), who("dao").as_str());
+        }
+    }
+}
+
+#[test]
+fn ownership_moves_in_two_steps_and_never_to_nobody() {
+    let mut world = World::new();
+    let update = |action| ExecuteMsg::UpdateOwnership(action);
+    let transfer = update(cw_ownable::Action::TransferOwnership {
+        new_owner: who("heir").into(),
+        expiry: None,
+    });
+    let accept = update(cw_ownable::Action::AcceptOwnership);
+    let renounce = update(cw_ownable::Action::RenounceOwnership);
+    world.fails("dao", renounce.clone(), "can't be renounced");
+    world.fails(
+        "thief",
+        transfer.clone(),
+        "not the contract's current owner",
+    );
+    world.ok("dao", transfer);
+    world.fails("thief", accept.clone(), "not the contract's pending owner");
+    let remove = ExecuteMsg::RemoveReporter {
+        address: who("market").into(),
+    };
+    world.fails("heir", remove.clone(), "only the owner");
+    world.ok("heir", accept);
+    world.fails("dao", remove.clone(), "only the owner");
+    world.ok("heir", remove);
+    let ownership: cw_ownable::Ownership<Addr> = world.query(&QueryMsg::Ownership {});
+    assert_eq!(ownership.owner, Some(who("heir")));
+}
+
+#[track_caller]
+fn refused(says: &str, change: impl FnOnce(&mut InstantiateMsg)) {
+    match World::with(change) {
+        Ok(_) => panic!("accepted"),
+        Err(error) => assert!(error.contains(says), "{error:?} lacks {says:?}"),
+    }
+}
+
+#[test]
+fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
+    refused("epoch_seconds 0 is not allowed", |msg| {
+        msg.epoch_seconds = 0;
+    });
+    refused("epoch_seconds 31536001", |msg| {
+        msg.epoch_seconds = 31_536_001;
+    });
+    refused("release_bps 0", |msg| msg.release_bps = 0);
+    refused("release_bps 10001", |msg| msg.release_bps = 10_001);
+    // k = 1 would give back all that was burned.
+    refused("usage_cap_bps 10000", |msg| msg.usage_cap_bps = 10_000);
+    refused("claim_ttl_epochs 0", |msg| msg.claim_ttl_epochs = 0);
+    refused("claim_ttl_epochs 10001", |msg| {
+        msg.claim_ttl_epochs = 10_001;
+    });
+    refused("programs has 0 entries", |msg| msg.programs.clear());
+    refused("programs has 17 entries", |msg| {
+        let program = msg.programs[0].clone();
+        msg.programs = vec![program; 17];
+    });
+    refused("make 9999 basis points", |msg| {
+        msg.programs[0].weight_bps = 4_999;
+    });
+    refused("more than 65535", |msg| {
+        msg.programs[0].weight_bps = 65_535;
+    });
+    refused("two programs are named 'api'", |msg| {
+        msg.programs[1].name = "api".into();
+    });
+    refused("program name has 0 bytes", |msg| {
+        msg.programs[1].name = String::new();
+    });
+    refused("is of kind grants", |msg| {
+        msg.reporters[0].program = GRANTS;
+    });
+    refused("no program 3", |msg| msg.reporters[0].program = 3);
+    refused("is named twice", |msg| {
+        msg.reporters[1].address = msg.reporters[0].address.clone();
+    });
+    refused("reporters has 33 entries", |msg| {
+        let reporter = msg.reporters[0].clone();
+        msg.reporters = vec![reporter; 33];
+    });
+    refused("owner: ''", |msg| msg.owner = String::new());
+    refused("token: 'coin'", |msg| msg.token = "coin".into());
+    // An account is no token.
+    refused("", |msg| msg.token = who("alice").into());
+}
+
+#[test]
+fn the_limits_themselves_are_allowed() {
+    World::with(|msg| {
+        msg.epoch_seconds = 1;
+        msg.release_bps = 10_000;
+        msg.usage_cap_bps = 9_999;
+        msg.claim_ttl_epochs = 10_000;
+        msg.programs = (0..16u16)
+            .map(|id| ProgramSpec {
+                name: format!("{id:064}"),
+                weight_bps: 625,
+                kind: ProgramKind::Usage,
+            })
+            .collect();
+    })
+    .unwrap();
+}
+
+#[test]
+fn updates_keep_to_the_rules_of_instantiation() {
+    let mut world = World::new();
+    let update = |release_bps, usage_cap_bps, claim_ttl_epochs| ExecuteMsg::UpdateConfig {
+        release_bps,
+        usage_cap_bps,
+        claim_ttl_epochs,
+    };
+    world.fails("dao", update(Some(0), None, None), "release_bps 0");
+    world.fails("dao", update(None, Some(10_000), None), "usage_cap_bps");
+    world.fails("dao", update(None, None, Some(0)), "claim_ttl_epochs");
+    world.ok("dao", update(None, Some(1), None));
+    let config: ConfigResponse = world.query(&QueryMsg::Config {});
+    assert_eq!((config.release_bps, config.usage_cap_bps), (1_000, 1));
+    let set = |weights: &[u16], add: &[ProgramSpec]| ExecuteMsg::SetPrograms {
+        weights: weights.to_vec(),
+        add: add.to_vec(),
+    };
+    let new = |name: &str, weight_bps| ProgramSpec {
+        name: name.into(),
+        weight_bps,
+        kind: ProgramKind::Usage,
+    };
+    world.fails("dao", set(&[10_000], &[]), "weights has 1 entries");
+    world.fails("dao", set(&[5_000, 5_000, 1], &[]), "make 10001");
+    let weights = &[5_000, 3_000, 0];
+    world.fails("dao", set(weights, &[new("api", 2_000)]), "named 'api'");
+    let many: Vec<_> = (0..14).map(|id| new(&format!("p{id}"), 0)).collect();
+    world.fails("dao", set(weights, &many), "programs has 17");
+    world.ok("dao", set(weights, &[new("health", 2_000)]));
+    let programs: Vec<ProgramResponse> = world.query(&QueryMsg::Programs {});
+    let found: Vec<_> = programs
+        .iter()
+        .map(|program| (program.program, program.name.as_str(), program.weight_bps))
+        .collect();
+    let expected = [
+        (0, "api", 5_000),
+        (1, "market", 3_000),
+        (2, "grants", 0),
+        (3, "health", 2_000),
+    ];
+    assert_eq!(found, expected);
+}
+
+// B-31
+#[test]
+fn only_the_admin_migrates_and_only_this_contract_and_never_back() {
+    let mut world = World::funded(1_000_000);
+    let code_id = world.app.store_code(code());
+    let hub = world.hub.clone();
+    let migrate = |world: &mut World, sender: &str, to: &Addr| {
+        world
+            .app
+            .migrate_contract(who(sender), to.clone(), &MigrateMsg {}, code_id)
+            .map_err(|error| format!("{error:#}"))
+    };
+    assert!(migrate(&mut world, "thief", &hub).is_err());
+    migrate(&mut world, "dao", &hub).unwrap();
+    assert_eq!(world.books().free.u128(), 1_000_000);
+
+    for (name, version, says) in [
+        ("crates.io:oaic-incentives", "9.0.0", "9.0.0"),
+        ("crates.io:oaic-treasury", "0.0.1", "oaic-treasury"),
+    ] {
+        let other = ContractWrapper::new(
+            |_, _, _, _: Empty| Ok::<_, cosmwasm_std::StdError>(Default::default()),
+            |deps, _, _, msg: (String, String)| {
+                cw2::set_contract_version(deps.storage, msg.0, msg.1)?;
+                Ok::<_, cosmwasm_std::StdError>(Default::default())
+            },
+            |_, _, _: Empty| Ok::<_, cosmwasm_std::StdError>(Default::default()),
+        );
+        let other = world.app.store_code(Box::new(other));
+        let msg = (name.to_string(), version.to_string());
+        let admin = Some(who("dao").into());
+        let contract = world
+            .app
+            .instantiate_contract(other, who("dao"), &msg, &[], "other", admin)
+            .unwrap();
+        let error = migrate(&mut world, "dao", &contract).unwrap_err();
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+// B-48
+#[test]
+fn json_that_is_deep_or_unknown_is_an_error() {
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    assert!(from_json::<ExecuteMsg>(deep.as_bytes()).is_err());
+    assert!(from_json::<ExecuteMsg>(br#"{"sync":{},"roll_epoch":{}}"#).is_err());
+    let missing = br#"{"expire_epoch":{"program":0,"epcoh":2}}"#;
+    assert!(from_json::<ExecuteMsg>(missing).is_err());
+    let no_program = br#"{"expire_epoch":{"program":256,"epoch":2}}"#;
+    assert!(from_json::<ExecuteMsg>(no_program).is_err());
+}

@@ -1,0 +1,143 @@
+//! Random operations against a reference model that knows nothing of storage: after each, what was
+//! allowed, every place of the books, every balance and what the block found must agree.
+
+mod model;
+
+use oaic_types::gates::NonCirculatingResponse;
+use oaic_types::incentives::*;
+use proptest::prelude::*;
+
+use crate::world::*;
+use model::{Model, Op, PEOPLE, REPORTERS};
+
+fn ops() -> impl Strategy<Value = Op> {
+    let person = || prop::sample::select(PEOPLE.to_vec());
+    let reporter = || prop::sample::select(REPORTERS.to_vec());
+    let amount = || prop_oneof![0u128..4, 1u128..5_000, 1u128..500_000];
+    let id = || 0u64..5;
+    let back = || prop_oneof![0u64..3, 0u64..8];
+    prop_oneof![
+        3 => (1u128..2_000_000).prop_map(Op::Arrive),
+        2 => Just(Op::Sync),
+        2 => Just(Op::Roll),
+        9 => (reporter(), person(), amount()).prop_map(|(r, p, n)| Op::Report(r, p, n)),
+        9 => (0u8..4, back(), person()).prop_map(|(g, b, p)| Op::Claim(g, b, p)),
+        4 => (0u8..4, back()).prop_map(|(g, b)| Op::Expire(g, b)),
+        3 => (person(), prop::collection::vec(amount(), 0..4)).prop_map(|(p, n)| Op::Grant(p, n)),
+        4 => (id(), 0u32..4).prop_map(|(g, m)| Op::Approve(g, m)),
+        1 => id().prop_map(Op::CancelGrant),
+        4 => id().prop_map(Op::ClaimGrant),
+        3 => (amount(), 0u64..3 * EPOCH).prop_map(|(n, t)| Op::Bounty(n, t)),
+        2 => (id(), person()).prop_map(|(b, p)| Op::Award(b, p)),
+        1 => id().prop_map(Op::CancelBounty),
+        2 => id().prop_map(Op::ReclaimBounty),
+        2 => id().prop_map(Op::ClaimBounty),
+        1 => (0u16..12_000, 0u16..12_000).prop_map(|(a, b)| Op::Weights(a, b)),
+        1 => (0u16..12_000, 0u16..12_000, 0u64..6).prop_map(|(r, k, t)| Op::Config(r, k, t)),
+        1 => (reporter(), 0u8..4).prop_map(|(r, g)| Op::Reporter(r, g)),
+        1 => reporter().prop_map(Op::Strike),
+        8 => prop_oneof![0u64..10, 1..2 * EPOCH, EPOCH..9 * EPOCH].prop_map(Op::Wait),
+    ]
+}
+
+fn run(world: &mut World, op: &Op) -> Result<(), String> {
+    let epoch = |back: &u64| world.epoch() - back;
+    let (sender, msg) = match op {
+        Op::Arrive(amount) => {
+            world.arrive(*amount);
+            return Ok(());
+        }
+        Op::Wait(seconds) => {
+            world.wait(*seconds);
+            return Ok(());
+        }
+        Op::Sync => ("anyone", ExecuteMsg::Sync {}),
+        Op::Roll => ("anyone", ExecuteMsg::RollEpoch {}),
+        Op::Report(reporter, person, fee) => (*reporter, report(person, *fee)),
+        Op::Claim(program, back, person) => ("anyone", claim(*program, epoch(back), person)),
+        Op::Expire(program, back) => ("anyone", expire(*program, epoch(back))),
+        Op::Grant(person, amounts) => ("dao", create_grant(person, amounts)),
+        Op::Approve(grant, milestone) => ("dao", approve(*grant, *milestone)),
+        Op::CancelGrant(grant) => ("dao", ExecuteMsg::CancelGrant { grant: *grant }),
+        Op::ClaimGrant(grant) => ("anyone", ExecuteMsg::ClaimGrant { grant: *grant }),
+        Op::Bounty(amount, after) => ("dao", post_bounty(*amount, world.now() + after)),
+        Op::Award(bounty, person) => ("dao", award(*bounty, person)),
+        Op::CancelBounty(bounty) => ("dao", ExecuteMsg::CancelBounty { bounty: *bounty }),
+        Op::ReclaimBounty(bounty) => ("anyone", ExecuteMsg::ReclaimBounty { bounty: *bounty }),
+        Op::ClaimBounty(bounty) => ("anyone", ExecuteMsg::ClaimBounty { bounty: *bounty }),
+        Op::Weights(api, market) => (
+            "dao",
+            ExecuteMsg::SetPrograms {
+                weights: vec![*api, *market, 10_000u16.saturating_sub(api + market)],
+                add: vec![],
+            },
+        ),
+        Op::Config(release_bps, usage_cap_bps, claim_ttl_epochs) => (
+            "dao",
+            ExecuteMsg::UpdateConfig {
+                release_bps: Some(*release_bps),
+                usage_cap_bps: Some(*usage_cap_bps),
+                claim_ttl_epochs: Some(*claim_ttl_epochs),
+            },
+        ),
+        Op::Reporter(reporter, program) => (
+            "dao",
+            ExecuteMsg::SetReporter {
+                address: who(reporter).into(),
+                program: *program,
+            },
+        ),
+        Op::Strike(reporter) => (
+            "dao",
+            ExecuteMsg::RemoveReporter {
+                address: who(reporter).into(),
+            },
+        ),
+    };
+    world.run(sender, &msg).map(|_| ())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+    #[test]
+    fn the_contract_and_its_model_agree(ops in prop::collection::vec(ops(), 1..120)) {
+        let mut world = World::funded(1_000_000);
+        let mut model = Model::new(1_000_000);
+        for op in &ops {
+            // A refused operation leaves nothing behind, in the model as on the chain.
+            let mut next = model.clone();
+            let expected = next.apply(op);
+            let happened = run(&mut world, op);
+            prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
+            if expected.is_some() {
+                model = next;
+            }
+            world.assert_books();
+            let books = world.books();
+            let found = [
+                books.free,
+                books.programs,
+                books.grants_pool,
+                books.reserved_grants,
+                books.reserved_bounties,
+                books.unsynced,
+            ];
+            let known = [
+                model.free,
+                model.programs(),
+                model.pool,
+                model.reserved_grants(),
+                model.reserved_bounties(),
+                model.unsynced,
+            ];
+            prop_assert_eq!(found.map(|place| place.u128()), known, "after {:?}", op);
+            prop_assert_eq!(books.accounted.u128(), known[..5].iter().sum::<u128>());
+            for person in PEOPLE {
+                let paid = model.paid.get(person).copied().unwrap_or_default();
+                prop_assert_eq!(world.balance(person), paid, "{} after {:?}", person, op);
+            }
+            let start: NonCirculatingResponse = world.query(&QueryMsg::NonCirculating {});
+            prop_assert_eq!(start.amount.u128(), model.block_start, "after {:?}", op);
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! The reference model: plain numbers, and None where an operation must be refused.
+
+use std::collections::BTreeMap;
+
+use oaic_types::incentives::{BountyStatus, MilestoneStatus};
+
+use crate::world::{API, EPOCH, FIRST, GRANTS, MARKET};
+
+pub const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dave"];
+pub const REPORTERS: [&str; 3] = ["settlement", "market", "clinic"];
+
+type Person = &'static str;
+
+/// Epochs are counted back from the running one; programs, grants and bounties by id.
+#[derive(Clone, Debug)]
+pub enum Op {
+    Arrive(u128),
+    Sync,
+    Roll,
+    Report(Person, Person, u128),
+    Claim(u8, u64, Person),
+    Expire(u8, u64),
+    Grant(Person, Vec<u128>),
+    Approve(u64, u32),
+    CancelGrant(u64),
+    ClaimGrant(u64),
+    Bounty(u128, u64),
+    Award(u64, Person),
+    CancelBounty(u64),
+    ReclaimBounty(u64),
+    ClaimBounty(u64),
+    Weights(u16, u16),
+    Config(u16, u16, u64),
+    Reporter(Person, u8),
+    Strike(Person),
+    Wait(u64),
+}
+
+#[derive(Clone, Default)]
+struct Pot {
+    remaining: u128,
+    points: u128,
+}
+
+#[derive(Clone)]
+struct Bounty {
+    amount: u128,
+    deadline: u64,
+    recipient: Person,
+    status: BountyStatus,
+}
+
+#[derive(Clone)]
+struct Grant {
+    recipient: Person,
+    milestones: Vec<(u128, MilestoneStatus)>,
+}
+
+#[derive(Clone)]
+pub struct Model {
+    now: u64,
+    pub unsynced: u128,
+    pub free: u128,
+    pub pool: u128,
+    pub block_start: u128,
+    pub paid: BTreeMap<Person, u128>,
+    weights: [u128; 3],
+    release: u128,
+    cap: u128,
+    ttl: u64,
+    reporters: BTreeMap<Person, u8>,
+    /// Cap and last epoch to claim in.
+    rolled: BTreeMap<u64, (u128, u64)>,
+    pots: BTreeMap<(u64, u8), Pot>,
+    /// Points, and whether they are claimed.
+    rewards: BTreeMap<(u64, u8, Person), (u128, bool)>,
+    /// Burned and paid.
+    caps: BTreeMap<(u64, Person), (u128, u128)>,
+    grants: Vec<Grant>,
+    bounties: Vec<Bounty>,
+}
+
+impl Model {
+    pub fn new(free: u128) -> Self {
+        Model {
+            now: FIRST * EPOCH,
+            unsynced: 0,
+            free,
+            pool: 0,
+            block_start: 0,
+            paid: BTreeMap::new(),
+            weights: [5_000, 3_000, 2_000],
+            release: 1_000,
+            cap: 5_000,
+            ttl: 3,
+            reporters: BTreeMap::from([("settlement", API), ("market", MARKET)]),
+            rolled: BTreeMap::new(),
+            pots: BTreeMap::new(),
+            rewards: BTreeMap::new(),
+            caps: BTreeMap::new(),
+            grants: vec![],
+            bounties: vec![],
+        }
+    }
+
+    pub fn programs(&self) -> u128 {
+        self.pots.values().map(|pot| pot.remaining).sum()
+    }
+
+    pub fn reserved_grants(&self) -> u128 {
+        use MilestoneStatus::{Approved, Pending};
+        self.grants
+            .iter()
+            .flat_map(|grant| &grant.milestones)
+            .filter(|(_, status)| [Pending, Approved].contains(status))
+            .map(|(amount, _)| amount)
+            .sum()
+    }
+
+    pub fn reserved_bounties(&self) -> u128 {
+        use BountyStatus::{Awarded, Open};
+        self.bounties
+            .iter()
+            .filter(|bounty| [Open, Awarded].contains(&bounty.status))
+            .map(|bounty| bounty.amount)
+            .sum()
+    }
+
+    fn accounted(&self) -> u128 {
+        self.free + self.pool + self.programs() + self.reserved_grants() + self.reserved_bounties()
+    }
+
+    fn epoch(&self) -> u64 {
+        self.now / EPOCH
+    }
+
+    fn sync(&mut self) {
+        self.free += std::mem::take(&mut self.unsynced);
+    }
+
+    fn roll(&mut self) {
+        let epoch = self.epoch();
+        if self.rolled.contains_key(&epoch) {
+            return;
+        }
+        self.sync();
+        self.rolled.insert(epoch, (self.cap, epoch + self.ttl));
+        let released = self.free * self.release / 10_000;
+        for program in [API, MARKET, GRANTS] {
+            let budget = released * self.weights[usize::from(program)] / 10_000;
+            self.free -= budget;
+            let mut pot = Pot::default();
+            match program {
+                GRANTS => self.pool += budget,
+                _ => pot.remaining = budget,
+            }
+            self.pots.insert((epoch, program), pot);
+        }
+    }
+
+    fn pay(&mut self, person: Person, amount: u128) {
+        *self.paid.entry(person).or_default() += amount;
+    }
+
+    fn grant(&mut self, id: u64) -> Option<&mut Grant> {
+        self.grants
+            .get_mut(usize::try_from(id).ok()?.checked_sub(1)?)
+    }
+
+    /// A bounty that has a status.
+    fn bounty(&mut self, id: u64, status: BountyStatus) -> Option<&mut Bounty> {
+        self.bounties
+            .get_mut(usize::try_from(id).ok()?.checked_sub(1)?)
+            .filter(|bounty| bounty.status == status)
+    }
+
+    fn claim(&mut self, program: u8, epoch: u64, person: Person) -> Option<()> {
+        let (points, claimed) = self.rewards.get_mut(&(epoch, program, person))?;
+        let (cap, until) = self.rolled[&epoch];
+        let running = self.now / EPOCH;
+        if *claimed || epoch >= running || running > until {
+            return None;
+        }
+        *claimed = true;
+        let pot = self.pots.get_mut(&(epoch, program))?;
+        let share = pot.remaining * *points / pot.points;
+        pot.remaining -= share;
+        pot.points -= *points;
+        let (burned, paid) = self.caps.get_mut(&(epoch, person))?;
+        let reward = share.min(*burned * cap / 10_000 - *paid);
+        *paid += reward;
+        self.pool += share - reward;
+        self.pay(person, reward);
+        Some(())
+    }
+
+    /// What an operation does; None when it must be refused.
+    pub fn apply(&mut self, op: &Op) -> Option<()> {
+        match op {
+            Op::Arrive(amount) => self.unsynced += amount,
+            Op::Sync => {
+                self.roll();
+                self.sync();
+            }
+            Op::Roll => self.roll(),
+            Op::Report(reporter, person, fee) => {
+                let program = *self.reporters.get(reporter)?;
+                let points = Some(fee / 2).filter(|points| *points > 0)?;
+                self.roll();
+                let epoch = self.epoch();
+                self.pots.entry((epoch, program)).or_default().points += points;
+                let key = (epoch, program, *person);
+                self.rewards.entry(key).or_default().0 += points;
+                self.caps.entry((epoch, person)).or_default().0 += points;
+            }
+            Op::Claim(program, back, person) => {
+                self.claim(*program, self.epoch() - back, person)?;
+            }
+            Op::Expire(program, back) => {
+                let (running, epoch) = (self.epoch(), self.epoch() - back);
+                let (_, until) = self.rolled.get(&epoch)?;
+                let pot = self.pots.get_mut(&(epoch, *program))?;
+                if running <= *until || pot.remaining == 0 {
+                    return None;
+                }
+                self.pool += std::mem::take(&mut pot.remaining);
+            }
+            Op::Grant(recipient, amounts) => {
+                if amounts.is_empty() || amounts.contains(&0) {
+                    return None;
+                }
+                self.roll();
+                self.pool = self.pool.checked_sub(amounts.iter().sum())?;
+                self.grants.push(Grant {
+                    recipient,
+                    milestones: amounts
+                        .iter()
+                        .map(|amount| (*amount, MilestoneStatus::Pending))
+                        .collect(),
+                });
+            }
+            Op::Approve(id, milestone) => {
+                let milestone = usize::try_from(*milestone).ok()?;
+                let (_, status) = self.grant(*id)?.milestones.get_mut(milestone)?;
+                if *status != MilestoneStatus::Pending {
+                    return None;
+                }
+                *status = MilestoneStatus::Approved;
+            }
+            Op::CancelGrant(id) => {
+                let grant = self.grant(*id)?;
+                self.pool += advance(grant, MilestoneStatus::Pending, MilestoneStatus::Cancelled)?;
+            }
+            Op::ClaimGrant(id) => {
+                let grant = self.grant(*id)?;
+                let recipient = grant.recipient;
+                let due = advance(grant, MilestoneStatus::Approved, MilestoneStatus::Paid)?;
+                self.pay(recipient, due);
+            }
+            Op::Bounty(amount, after) => {
+                if *amount == 0 || *after == 0 {
+                    return None;
+                }
+                self.roll();
+                self.pool = self.pool.checked_sub(*amount)?;
+                self.bounties.push(Bounty {
+                    amount: *amount,
+                    deadline: self.now + after,
+                    recipient: "nobody",
+                    status: BountyStatus::Open,
+                });
+            }
+            Op::Award(id, person) => {
+                let now = self.now;
+                let bounty = self
+                    .bounty(*id, BountyStatus::Open)
+                    .filter(|bounty| now <= bounty.deadline)?;
+                bounty.recipient = person;
+                bounty.status = BountyStatus::Awarded;
+            }
+            Op::CancelBounty(id) => {
+                let bounty = self.bounty(*id, BountyStatus::Open)?;
+                bounty.status = BountyStatus::Cancelled;
+                self.pool += bounty.amount;
+            }
+            Op::ReclaimBounty(id) => {
+                let now = self.now;
+                let bounty = self
+                    .bounty(*id, BountyStatus::Open)
+                    .filter(|bounty| now > bounty.deadline)?;
+                bounty.status = BountyStatus::Reclaimed;
+                self.pool += bounty.amount;
+            }
+            Op::ClaimBounty(id) => {
+                let bounty = self.bounty(*id, BountyStatus::Awarded)?;
+                bounty.status = BountyStatus::Paid;
+                let (recipient, amount) = (bounty.recipient, bounty.amount);
+                self.pay(recipient, amount);
+            }
+            Op::Weights(api, market) => {
+                let rest = 10_000u16.checked_sub(api + market)?;
+                self.roll();
+                self.weights = [*api, *market, rest].map(u128::from);
+            }
+            Op::Config(release, cap, ttl) => {
+                if !(1..=10_000).contains(release) || *cap > 9_999 || *ttl == 0 {
+                    return None;
+                }
+                self.roll();
+                self.release = (*release).into();
+                self.cap = (*cap).into();
+                self.ttl = *ttl;
+            }
+            Op::Reporter(reporter, program) => {
+                if *program > MARKET {
+                    return None;
+                }
+                self.reporters.insert(reporter, *program);
+            }
+            Op::Strike(reporter) => {
+                self.reporters.remove(reporter)?;
+            }
+            Op::Wait(seconds) => {
+                self.block_start = self.accounted();
+                self.now += seconds;
+            }
+        }
+        Some(())
+    }
+}
+
+/// Moves all milestones of one status to another; the sum, or None when there is none.
+fn advance(grant: &mut Grant, from: MilestoneStatus, to: MilestoneStatus) -> Option<u128> {
+    let mut sum = 0;
+    for (amount, status) in &mut grant.milestones {
+        if *status == from {
+            *status = to;
+            sum += *amount;
+        }
+    }
+    Some(sum).filter(|sum| *sum > 0)
+}

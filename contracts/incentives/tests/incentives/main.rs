@@ -1,0 +1,16 @@
+//! Tests of incentives, against the real token.
+
+mod block_start;
+mod bounties;
+mod cost;
+mod epochs;
+mod expiry;
+mod governance;
+mod grants;
+mod income;
+mod machine;
+mod queries;
+mod reports;
+mod rewards;
+mod wash;
+mod world;
