@@ -70,9 +70,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     let answer = match msg {
         Q::Config {} => to_json_binary(&query::config(deps)?),
         Q::Plan { plan } => to_json_binary(&query::plan(deps, plan)?),
-        Q::Plans { start_after, limit } => {
-            to_json_binary(&query::plans(deps, start_after, limit)?)
-        }
+        Q::Plans { start_after, limit } => to_json_binary(&query::plans(deps, start_after, limit)?),
         Q::Grant { grant } => to_json_binary(&query::grant(deps, &env, grant)?),
         Q::Grants {
             plan,

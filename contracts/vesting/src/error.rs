@@ -33,7 +33,9 @@ pub enum ContractError {
     NothingToClaim { grants: String, next: String },
     #[error("grant {grant} is of plan {plan}, which is not revocable: nobody can take it back")]
     NotRevocable { grant: u64, plan: u32 },
-    #[error("grant {grant} was revoked at {at} already; what was vested of it then stays claimable")]
+    #[error(
+        "grant {grant} was revoked at {at} already; what was vested of it then stays claimable"
+    )]
     AlreadyRevoked { grant: u64, at: u64 },
     #[error("all of grant {grant} is vested: there is nothing to take back")]
     NothingUnvested { grant: u64 },

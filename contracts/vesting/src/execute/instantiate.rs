@@ -45,7 +45,8 @@ pub fn instantiate(
             granted: granted.u128(),
             received: "holds",
             found: balance.u128(),
-            hint: "; is it among the token's initial balances, and is nothing taxed on its way here?",
+            hint:
+                "; is it among the token's initial balances, and is nothing taxed on its way here?",
         }),
     }
 }

@@ -1,0 +1,121 @@
+//! Claims: once, by anyone, to the beneficiary alone.
+
+use oaic_types::token;
+use oaic_types::vesting::ExecuteMsg;
+
+use crate::world::*;
+
+// B-10
+#[test]
+fn a_grant_named_twice_is_paid_once() {
+    let mut world = World::new();
+    world.go_to(YEAR);
+    world.claim(&[1, 1]).unwrap();
+    assert_eq!(world.balance(&who("incentives")), 150_000_000 * OAIC);
+    world.assert_books();
+    let error = world.claim(&[1, 1]).unwrap_err();
+    assert!(
+        error.contains("nothing of these 2 grants can be claimed now"),
+        "{error}"
+    );
+    assert_eq!(world.balance(&who("incentives")), 150_000_000 * OAIC);
+}
+
+#[test]
+fn whoever_triggers_a_claim_gets_nothing_of_it() {
+    let mut world = World::new();
+    world.go_to(YEAR);
+    let mallory = who("mallory");
+    let before = world.balance(&mallory);
+    world.ok(&mallory, &ExecuteMsg::Claim { grants: vec![2] });
+    assert_eq!(world.balance(&mallory), before);
+    assert_eq!(
+        world.balance(&who("alice")),
+        75_000_000 * OAIC,
+        "and no fee is taken"
+    );
+}
+
+#[test]
+fn a_grant_with_nothing_to_claim_does_not_stop_the_others() {
+    let mut world = World::new();
+    world.go_to(30 * DAY);
+    world.claim(&[1, 5, 2, 4]).unwrap();
+    assert_eq!(world.balance(&who("carol")), 20);
+    assert_eq!(world.balance(&who("dave")), (150_000_000 * OAIC + 7) / 48);
+    assert_eq!(world.balance(&who("incentives")), 0);
+    world.assert_books();
+}
+
+#[test]
+fn an_unknown_grant_refuses_the_whole_claim() {
+    let mut world = World::new();
+    world.go_to(YEAR);
+    let anyone = who("anyone");
+    for grants in [vec![6], vec![1, 6], vec![0]] {
+        world.fails(&anyone, &ExecuteMsg::Claim { grants }, "there is no grant");
+    }
+}
+
+#[test]
+fn the_number_of_grants_in_a_claim_is_bounded() {
+    let mut world = World::new();
+    world.go_to(YEAR);
+    let anyone = who("anyone");
+    for (grants, fits) in [(vec![], false), (vec![1; 50], true), (vec![1; 51], false)] {
+        let count = grants.len();
+        match fits {
+            true => drop(world.ok(&anyone, &ExecuteMsg::Claim { grants })),
+            false => world.fails(
+                &anyone,
+                &ExecuteMsg::Claim { grants },
+                &format!("grants has {count} grants; it needs 1 to 50"),
+            ),
+        }
+    }
+}
+
+#[test]
+fn grants_of_one_beneficiary_are_paid_in_one_transfer() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world
+        .fund(&owner, 30, INCENTIVES, &[("alice", 10), ("alice", 20)])
+        .unwrap();
+    world.go_to(4 * YEAR);
+    let response = world.claim(&[2, 6, 7]).unwrap();
+    let transfers = response
+        .events
+        .iter()
+        .flat_map(|event| &event.attributes)
+        .filter(|attribute| attribute.key == "action" && attribute.value == "transfer")
+        .count();
+    assert_eq!(transfers, 1);
+    assert_eq!(world.balance(&who("alice")), 300_000_000 * OAIC + 30);
+    world.assert_books();
+}
+
+// B-8: a pause stops ordinary movements and not what an escrow pays out.
+#[test]
+fn a_paused_token_does_not_stop_claims() {
+    let mut world = World::new();
+    world.go_to(YEAR);
+    let (owner, token) = (world.owner.clone(), world.token.clone());
+    let pause = token::ExecuteMsg::Pause { duration: DAY };
+    world.run_on(&owner, &token, &pause).unwrap();
+    assert_eq!(world.claimed(1), 150_000_000 * OAIC);
+}
+
+// B-41: a frozen beneficiary is still paid what is his; what he can do with it is the token's say.
+#[test]
+fn a_frozen_beneficiary_does_not_stop_a_claim_for_others() {
+    let mut world = World::new();
+    world.go_to(YEAR);
+    let (owner, token) = (world.owner.clone(), world.token.clone());
+    let address = who("alice").to_string();
+    let freeze = token::ExecuteMsg::Freeze { address };
+    world.run_on(&owner, &token, &freeze).unwrap();
+    world.claim(&[2, 3]).unwrap();
+    assert_eq!(world.balance(&who("alice")), 75_000_000 * OAIC);
+    world.assert_books();
+}

@@ -1,0 +1,14 @@
+//! The vesting contract with the real token, and a treasury that only takes deposits.
+
+mod claims;
+mod control;
+mod cost;
+mod funding;
+mod hand_over;
+mod instantiate;
+mod machine;
+mod queries;
+mod revoke;
+mod treasury;
+mod unlocks;
+mod world;

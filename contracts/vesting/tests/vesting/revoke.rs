@@ -1,0 +1,128 @@
+//! Revocation: the vested part stays, the rest goes to the treasury, once.
+
+use cosmwasm_std::to_json_binary;
+use oaic_types::vesting::ExecuteMsg;
+
+use crate::treasury::Mood;
+use crate::world::*;
+
+const DAVE: u128 = 150_000_000 * OAIC + 7;
+
+fn revoke(grant: u64) -> ExecuteMsg {
+    ExecuteMsg::Revoke { grant }
+}
+
+// B-12
+#[test]
+fn mid_stream_the_vested_part_stays_claimable_and_the_rest_is_the_treasurys() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world.go_to(10 * 30 * DAY);
+    assert_eq!(world.claimed(5), DAVE * 10 / 48);
+    world.go_to(24 * 30 * DAY);
+    world.ok(&owner, &revoke(5));
+    let vested = DAVE / 2;
+    assert_eq!(world.balance(&world.treasury), DAVE - vested);
+    let grant = world.grant(5);
+    assert_eq!(grant.revoked_at, Some(world.now()));
+    assert_eq!((grant.vested.u128(), grant.next_unlock), (vested, None));
+    // Years later it is still what was vested then.
+    world.go_to(4 * YEAR);
+    assert_eq!(world.claimed(5), vested);
+    let error = world.claim(&[5]).unwrap_err();
+    assert!(
+        error.contains("all that they will ever vest is paid"),
+        "{error}"
+    );
+}
+
+// B-12
+#[test]
+fn a_second_revocation_is_refused_and_moves_nothing() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world.go_to(YEAR);
+    world.ok(&owner, &revoke(4));
+    world.fails(&owner, &revoke(4), "was revoked at");
+    world.go_to(2 * YEAR);
+    world.fails(&owner, &revoke(4), "was revoked at");
+}
+
+#[test]
+fn before_the_start_everything_goes_back_and_after_the_end_nothing_can() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world.ok(&owner, &revoke(4));
+    assert_eq!(world.balance(&world.treasury), 1_000);
+    assert_eq!(world.grant(4).claimable.u128(), 0);
+    world.go_to(48 * 30 * DAY);
+    world.fails(&owner, &revoke(5), "all of grant 5 is vested");
+    assert_eq!(world.claimed(5), DAVE);
+}
+
+#[test]
+fn only_the_owner_revokes_and_only_what_is_revocable() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    for thief in ["dave", "mallory"] {
+        world.fails(&who(thief), &revoke(5), "only the owner");
+    }
+    for grant in [1, 2] {
+        world.fails(&owner, &revoke(grant), "is not revocable");
+    }
+    world.fails(&owner, &revoke(99), "there is no grant 99");
+}
+
+#[test]
+fn a_treasury_that_refuses_leaves_the_grant_as_it_was() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world.behave(Mood {
+        fails: true,
+        calls: vec![],
+    });
+    world.fails(&owner, &revoke(5), "the treasury refuses");
+    world.behave(Mood::default());
+    world.ok(&owner, &revoke(5));
+    assert_eq!(world.balance(&world.treasury), DAVE);
+}
+
+// B-6: the treasury's hook calls back before the revocation is over.
+#[test]
+fn a_call_back_from_the_treasury_finds_the_grant_revoked_and_nothing_to_sweep() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world.go_to(24 * 30 * DAY);
+    let vesting = world.vesting.to_string();
+    let claim = to_json_binary(&ExecuteMsg::Claim { grants: vec![5] }).unwrap();
+    world.behave(Mood {
+        fails: false,
+        calls: vec![(vesting.clone(), claim)],
+    });
+    world.ok(&owner, &revoke(5));
+    assert_eq!(
+        world.balance(&who("dave")),
+        DAVE / 2,
+        "claimed from within, once"
+    );
+    let sweep = to_json_binary(&ExecuteMsg::Sweep {}).unwrap();
+    world.behave(Mood {
+        fails: false,
+        calls: vec![(vesting, sweep)],
+    });
+    world.fails(&owner, &revoke(4), "nothing to sweep");
+}
+
+#[test]
+fn a_revoked_grant_can_still_be_handed_over_with_what_is_unclaimed() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world.go_to(24 * 30 * DAY);
+    world.ok(&owner, &revoke(5));
+    let to = Some(who("erin").to_string());
+    world.ok(&who("dave"), &ExecuteMsg::OfferGrant { grant: 5, to });
+    world.ok(&who("erin"), &ExecuteMsg::AcceptGrant { grant: 5 });
+    assert_eq!(world.claimed(5), DAVE / 2);
+    assert_eq!(world.balance(&who("erin")), DAVE / 2);
+    assert_eq!(world.balance(&who("dave")), 0);
+}

@@ -1,0 +1,114 @@
+//! Each unlock, a second before it, on it and after it.
+
+use crate::world::*;
+
+#[test]
+fn steps_unlock_on_their_day_and_not_a_second_before() {
+    let mut world = World::new();
+    let quarter = 150_000_000 * OAIC;
+    for year in 1..=4u64 {
+        world.go_to(year * YEAR - 1);
+        assert_eq!(
+            world.claimed(1),
+            u128::from(year - 1) * quarter,
+            "a second before year {year}"
+        );
+        world.go_to(year * YEAR);
+        assert_eq!(world.claimed(1), u128::from(year) * quarter, "year {year}");
+        world.go_to(year * YEAR + 1);
+        assert_eq!(
+            world.claimed(1),
+            u128::from(year) * quarter,
+            "a second after year {year}"
+        );
+    }
+    world.go_to(4 * YEAR + 10 * YEAR);
+    assert_eq!(world.claimed(1), 600_000_000 * OAIC);
+}
+
+// B-11
+#[test]
+fn a_cliff_holds_to_its_last_second_and_the_end_leaves_nothing() {
+    let total = 400_000_000 * OAIC - 1;
+    for (after, expected) in [
+        (0, 0),
+        (YEAR - 1, 0),
+        (YEAR, total / 4),
+        // 75 % over two years: per second total × 0.75 / 2 years, rounded down once.
+        (
+            YEAR + 1,
+            total * (2_500 * 2 * u128::from(YEAR) + 7_500) / (20_000 * u128::from(YEAR)),
+        ),
+        (2 * YEAR, total * 5 / 8),
+        (
+            3 * YEAR - 1,
+            total * (10_000 * 2 * u128::from(YEAR) - 7_500) / (20_000 * u128::from(YEAR)),
+        ),
+        (3 * YEAR, total),
+        (13 * YEAR, total),
+    ] {
+        // Claimed once only, so that no earlier rounding can make up for a later one.
+        let mut world = World::new();
+        world.go_to(after);
+        assert_eq!(world.claimed(3), expected, "{after} s");
+        assert_eq!(world.grant(3).vested.u128(), expected);
+    }
+}
+
+#[test]
+fn months_are_paid_in_full_whatever_is_rounded_on_the_way() {
+    let mut world = World::new();
+    let mut before = 0;
+    for month in 1..=48u128 {
+        let day = 30 * u64::try_from(month).unwrap() * DAY;
+        world.go_to(day - 1);
+        assert_eq!(world.claimed(4), before, "a second before month {month}");
+        world.go_to(day);
+        before = 1_000 * month / 48;
+        assert_eq!(world.claimed(4), before, "month {month}");
+    }
+    assert_eq!(before, 1_000);
+    let grant = world.grant(4);
+    assert_eq!((grant.claimable.u128(), grant.next_unlock), (0, None));
+}
+
+#[test]
+fn nothing_vests_before_a_plan_starts() {
+    let mut world = World::new();
+    for grants in [&[1][..], &[1, 2, 3, 4, 5]] {
+        let error = world.claim(grants).unwrap_err();
+        let next = world.start + if grants.len() == 1 { YEAR } else { 30 * DAY };
+        assert!(error.contains(&format!("more vests at {next}")), "{error}");
+    }
+    let unvested: oaic_types::vesting::UnvestedResponse =
+        world.query(&oaic_types::vesting::QueryMsg::Unvested {});
+    assert_eq!(unvested.vested.u128(), 0);
+    assert_eq!(unvested.unvested, world.books().granted);
+}
+
+#[test]
+fn everything_is_paid_in_the_end_and_the_contract_is_empty() {
+    let mut world = World::new();
+    for after in [
+        5 * DAY,
+        100 * DAY,
+        YEAR,
+        500 * DAY,
+        2 * YEAR,
+        1_000 * DAY,
+        4 * YEAR,
+    ] {
+        world.go_to(after);
+        let _ = world.claim(&[1, 2, 3, 4, 5]);
+        world.assert_books();
+    }
+    assert_eq!(world.balance(&world.vesting), 0);
+    for grant in world.all_grants() {
+        assert_eq!(world.balance(&grant.beneficiary), grant.total.u128());
+    }
+    let error = world.claim(&[1, 2, 3, 4, 5]).unwrap_err();
+    assert!(
+        error.contains("all that they will ever vest is paid"),
+        "{error}"
+    );
+}
