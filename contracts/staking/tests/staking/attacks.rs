@@ -1,0 +1,188 @@
+//! Attacks on stake and dividends that are known from other contracts.
+
+use cosmwasm_std::{to_json_binary, Addr};
+use cw20::Cw20ReceiveMsg;
+use oaic_kit::KitError;
+use oaic_staking::ContractError;
+use oaic_types::staking::*;
+
+use crate::world::*;
+
+// B-14
+#[test]
+fn a_donation_changes_nobodys_stake() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, MIN_STAKE);
+    world.donate("alice", 1_000_000 * OAIC);
+    world.sync(None).unwrap();
+    world.donate("alice", 1_000_000 * OAIC);
+    let id = world.stake("bob", FLEXIBLE, 1_500_000 * OAIC);
+    assert_eq!(world.staker("bob").bonded.u128(), 1_500_000 * OAIC);
+    assert_eq!(world.total(None), (1_500_000 * OAIC + MIN_STAKE) as u64);
+    let before = world.balance(&world.who("bob"));
+    world.unbond("bob", id, 1_500_000 * OAIC).unwrap();
+    world.wait(UNBONDING);
+    world.withdraw("bob").unwrap();
+    assert_eq!(world.balance(&world.who("bob")) - before, 1_500_000 * OAIC);
+    assert_eq!(world.books().unbooked.u128(), 1_000_000 * OAIC);
+}
+
+// B-15
+#[test]
+fn a_stake_gets_nothing_of_what_was_allotted_before_it() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 100 * OAIC);
+    world.pay_in(900 * OAIC);
+    world.pay_in_native(900, USD);
+    world.wait(PERIOD);
+    let id = world.stake("bob", YEAR, 1_000_000 * OAIC);
+    assert_eq!(
+        (world.pending("bob", "uoaic"), world.pending("bob", USD)),
+        (0, 0)
+    );
+    world.wait(PERIOD);
+    world.refresh("bob").unwrap();
+    world
+        .try_stake("bob", YEAR, Some(id), 1_000_000 * OAIC)
+        .unwrap();
+    assert_eq!(
+        (world.pending("bob", "uoaic"), world.pending("bob", USD)),
+        (0, 0)
+    );
+    world.claim("bob").unwrap_err();
+    at_most_one_less(world.pending("alice", "uoaic"), 900 * OAIC);
+    assert_eq!(world.pending("alice", USD), 900);
+}
+
+// B-15: the same for what is added to a position, and across leaving and coming back.
+#[test]
+fn adding_or_coming_back_earns_nothing_for_the_past() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 100 * OAIC);
+    let bob = world.stake("bob", FLEXIBLE, 100 * OAIC);
+    world.unbond("bob", bob, 100 * OAIC).unwrap();
+    world.pay_in(1_000 * OAIC);
+    world.wait(PERIOD / 2);
+    world
+        .try_stake("alice", FLEXIBLE, Some(id), 900 * OAIC)
+        .unwrap();
+    world.stake("bob", FLEXIBLE, 1_000 * OAIC);
+    at_most_one_less(world.pending("alice", "uoaic"), 500 * OAIC);
+    assert_eq!(world.pending("bob", "uoaic"), 0);
+    world.wait(PERIOD / 2);
+    at_most_one_less(world.pending("alice", "uoaic"), 750 * OAIC);
+    at_most_one_less(world.pending("bob", "uoaic"), 250 * OAIC);
+}
+
+#[test]
+fn who_stakes_around_an_arrival_gets_only_his_time_of_it() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 1_000 * OAIC);
+    world.donate("market", 2_592_000 * OAIC);
+    // 1 OAIC a second. Bob sees it coming, stakes 99 times alice's, and leaves five seconds later.
+    let id = world.stake("bob", FLEXIBLE, 99_000 * OAIC);
+    world.sync(None).unwrap();
+    assert_eq!(world.pending("bob", "uoaic"), 0);
+    world.wait(5);
+    world.unbond("bob", id, 99_000 * OAIC).unwrap();
+    world.wait(PERIOD);
+    let bob = world.pending("bob", "uoaic");
+    assert!(bob <= 5 * OAIC, "{bob}");
+}
+
+#[test]
+fn dust_cannot_postpone_a_stream() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 100 * OAIC);
+    world.pay_in(1_000 * OAIC);
+    let ends = world.now() + PERIOD;
+    for _ in 0..100 {
+        world.wait(PERIOD / 101);
+        world.donate("bob", 1);
+        world.sync(None).unwrap();
+    }
+    let shift = world.dividends("uoaic").stream_ends.unwrap() - ends;
+    assert!(shift <= 60, "{shift} s for 100 transactions");
+    world.wait(PERIOD / 101 + 61);
+    assert_eq!(world.dividends("uoaic").streaming.u128(), 0);
+}
+
+#[test]
+fn touching_somebody_over_and_over_costs_him_nothing() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 100 * OAIC);
+    world.stake("bob", FLEXIBLE, 100 * OAIC);
+    // Less than a unit an hour: rounding at each touch would take all of it.
+    world.pay_in(500);
+    for _ in 0..720 {
+        world.wait(3_600);
+        world.refresh("alice").unwrap();
+        let _ = world.claim("bob");
+    }
+    at_most_one_less(world.pending("alice", "uoaic"), 250);
+    let bob = world.dividends("uoaic").claimed.u128();
+    at_most_one_less(bob, 250);
+}
+
+// B-19
+#[test]
+fn only_the_token_can_say_that_something_was_sent() {
+    let mut world = World::new();
+    let alice = world.who("alice");
+    let hook = to_json_binary(&ReceiveMsg::Stake {
+        term: 0,
+        position: None,
+    })
+    .unwrap();
+    let wrapper = |sender: &Addr| {
+        ExecuteMsg::Receive(Cw20ReceiveMsg {
+            sender: sender.to_string(),
+            amount: (1_000 * OAIC).into(),
+            msg: hook.clone(),
+        })
+    };
+    let not_the_token = |error: ContractError| {
+        assert!(
+            matches!(error, ContractError::Kit(KitError::NotTheToken { .. })),
+            "{error}"
+        );
+    };
+    not_the_token(world.run("mallory", wrapper(&alice)).unwrap_err());
+    not_the_token(world.govern(wrapper(&alice)).unwrap_err());
+    // A real cw20, but another one.
+    let fake = world.another_token();
+    not_the_token(
+        world
+            .send_raw(&fake, "alice", 1_000 * OAIC, hook.clone())
+            .unwrap_err(),
+    );
+    assert_eq!((world.total(None), world.member("alice", None)), (0, None));
+}
+
+#[test]
+fn splitting_among_accounts_gains_no_dividend() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 999 * OAIC + 999_999);
+    world.stake("bob", FLEXIBLE, 333 * OAIC + 333_333);
+    for _ in 0..2 {
+        world.stake("carol", FLEXIBLE, 333 * OAIC + 333_333);
+    }
+    world.pay_in(1_234_567);
+    world.wait(PERIOD);
+    let split = world.pending("bob", "uoaic") + world.pending("carol", "uoaic");
+    assert!(split <= world.pending("alice", "uoaic"));
+}
+
+#[test]
+fn nobody_touches_anothers_stake_or_dividends() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 100 * OAIC);
+    world.pay_in(100 * OAIC);
+    world.wait(PERIOD);
+    world.unbond("mallory", id, OAIC).unwrap_err();
+    world.claim("mallory").unwrap_err();
+    world.refresh("alice").unwrap();
+    assert_eq!(world.balance(&world.who("mallory")), 0);
+    assert_eq!(world.member("alice", None), Some(100 * OAIC as u64));
+    at_most_one_less(world.pending("alice", "uoaic"), 100 * OAIC);
+}

@@ -1,0 +1,75 @@
+//! Nothing grows without bound, and nothing traps by being full.
+
+use oaic_staking::ContractError;
+use oaic_types::staking::*;
+
+use crate::world::*;
+
+// B-18
+#[test]
+fn a_thousand_unbondings_leave_at_most_32_claims_and_none_is_lost() {
+    let mut world = World::new();
+    let alice = world.who("alice");
+    let id = world.stake("alice", FLEXIBLE, 2_000 * OAIC);
+    let before = world.balance(&alice);
+    let mut unbonded = 0;
+    for n in 0..1_000 {
+        world.wait(1);
+        match world.unbond("alice", id, OAIC) {
+            Ok(_) => unbonded += OAIC,
+            Err(error) => {
+                assert!(n >= MAX_CLAIMS);
+                let due = world.staker("alice").claims[0].release_at;
+                assert_eq!(
+                    error,
+                    ContractError::TooManyClaims {
+                        max: MAX_CLAIMS,
+                        next: due
+                    }
+                );
+            }
+        }
+    }
+    let staker = world.staker("alice");
+    assert_eq!(staker.claims.len(), MAX_CLAIMS);
+    assert_eq!(unbonded, MAX_CLAIMS as u128 * OAIC);
+    assert_eq!(staker.bonded.u128(), 2_000 * OAIC - unbonded);
+    // One withdrawal takes all that is due, and there is room again.
+    world.wait(UNBONDING);
+    world.withdraw("alice").unwrap();
+    assert_eq!(world.balance(&alice) - before, unbonded);
+    world.unbond("alice", id, OAIC).unwrap();
+}
+
+#[test]
+fn what_is_unbonded_in_one_second_is_one_claim() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 1_000 * OAIC);
+    for _ in 0..100 {
+        world.unbond("alice", id, OAIC).unwrap();
+    }
+    let claims = world.staker("alice").claims;
+    assert_eq!((claims.len(), claims[0].amount.u128()), (1, 100 * OAIC));
+}
+
+#[test]
+fn a_full_list_of_claims_does_not_stop_stakes_dividends_or_withdrawals() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 1_000 * OAIC);
+    world.pay_in(1_000 * OAIC);
+    for _ in 0..MAX_CLAIMS {
+        world.wait(1);
+        world.unbond("alice", id, OAIC).unwrap();
+    }
+    world.try_stake("alice", FLEXIBLE, Some(id), OAIC).unwrap();
+    world.claim("alice").unwrap();
+    world.refresh("alice").unwrap();
+    // Just the first is due.
+    world.wait(UNBONDING - MAX_CLAIMS as u64 + 1);
+    let done = world.withdraw("alice").unwrap();
+    assert_eq!(
+        attribute(&done, "wasm-withdrawn", "amount"),
+        OAIC.to_string()
+    );
+    world.unbond("alice", id, OAIC).unwrap();
+}

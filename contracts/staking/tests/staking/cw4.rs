@@ -1,0 +1,174 @@
+//! cw4's own client and types, against this contract.
+
+use cosmwasm_std::{from_json, to_json_vec, Addr};
+use cw4::{
+    member_key, AdminResponse, Cw4Contract, Cw4ExecuteMsg, Cw4QueryMsg, HooksResponse, Member,
+    MemberListResponse, MemberResponse, TotalWeightResponse, TOTAL_KEY,
+};
+use oaic_types::staking::{ExecuteMsg, QueryMsg};
+use serde_json::{json, Value};
+
+use crate::stub::HookMode;
+use crate::world::*;
+
+#[test]
+fn cw4s_client_finds_what_it_looks_for() {
+    let mut world = World::new();
+    let hook = world.hook(HookMode::Hear);
+    let addr = hook.to_string();
+    world.govern(ExecuteMsg::AddHook { addr }).unwrap();
+    world.stake("alice", FLEXIBLE, 5 * OAIC);
+    world.stake("bob", YEAR, 7 * OAIC);
+    let group = Cw4Contract::new(world.contract.clone());
+    let app = world.app.wrap();
+    let (alice, nobody) = (world.who("alice"), world.who("nobody"));
+    let weight = Some(5 * OAIC as u64);
+    // `is_member` and `member` read raw storage.
+    assert_eq!(group.is_member(&app, &alice, None).unwrap(), weight);
+    assert_eq!(group.is_member(&app, &nobody, None).unwrap(), None);
+    let later = world.height() + 1;
+    let at = |height| group.member_at_height(&app, alice.to_string(), Some(height));
+    assert_eq!(at(later).unwrap(), weight);
+    assert_eq!(at(world.height()).unwrap(), None);
+    assert_eq!(group.total_weight(&app).unwrap(), 12 * OAIC as u64);
+    assert_eq!(group.hooks(&app).unwrap(), [hook.to_string()]);
+    assert_eq!(group.admin(&app).unwrap(), Some(world.owner.to_string()));
+    let members = group.list_members(&app, None, None).unwrap();
+    assert_eq!(
+        members.iter().map(|m| m.weight).sum::<u64>(),
+        12 * OAIC as u64
+    );
+    assert_eq!(members.len(), 2);
+}
+
+#[test]
+fn raw_readers_find_members_and_total_under_cw4s_keys() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 5 * OAIC);
+    let raw = |world: &World, key: Vec<u8>| -> Option<Value> {
+        let found = world.app.wrap().query_wasm_raw(&world.contract, key);
+        found.unwrap().map(|bytes| from_json(bytes).unwrap())
+    };
+    let key = member_key(world.who("alice").as_str());
+    assert_eq!(raw(&world, key.clone()), Some(json!(5_000_000)));
+    assert_eq!(raw(&world, TOTAL_KEY.into()), Some(json!(5_000_000)));
+    world.unbond("alice", id, 5 * OAIC).unwrap();
+    assert_eq!(raw(&world, key), None);
+    assert_eq!(raw(&world, TOTAL_KEY.into()), Some(json!(0)));
+}
+
+/// Fails when a query's or an answer's JSON isn't the same in both vocabularies.
+#[test]
+fn the_json_of_queries_and_answers_is_cw4s() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 5 * OAIC);
+    let alice = world.who("alice").to_string();
+    let (at, page) = (Some(3), Some(2));
+    let pairs = [
+        (
+            Cw4QueryMsg::Member {
+                addr: alice.clone(),
+                at_height: at,
+            },
+            QueryMsg::Member {
+                addr: alice.clone(),
+                at_height: at,
+            },
+        ),
+        (
+            Cw4QueryMsg::TotalWeight { at_height: at },
+            QueryMsg::TotalWeight { at_height: at },
+        ),
+        (
+            Cw4QueryMsg::ListMembers {
+                start_after: Some(alice.clone()),
+                limit: page,
+            },
+            QueryMsg::ListMembers {
+                start_after: Some(alice.clone()),
+                limit: page,
+            },
+        ),
+        (Cw4QueryMsg::Hooks {}, QueryMsg::Hooks {}),
+        (Cw4QueryMsg::Admin {}, QueryMsg::Admin {}),
+    ];
+    for (theirs, ours) in pairs {
+        assert_eq!(to_json_vec(&theirs).unwrap(), to_json_vec(&ours).unwrap());
+    }
+    for (theirs, ours) in [
+        (
+            Cw4ExecuteMsg::AddHook {
+                addr: alice.clone(),
+            },
+            ExecuteMsg::AddHook {
+                addr: alice.clone(),
+            },
+        ),
+        (
+            Cw4ExecuteMsg::RemoveHook {
+                addr: alice.clone(),
+            },
+            ExecuteMsg::RemoveHook {
+                addr: alice.clone(),
+            },
+        ),
+    ] {
+        assert_eq!(to_json_vec(&theirs).unwrap(), to_json_vec(&ours).unwrap());
+    }
+    let answer = |msg: Cw4QueryMsg| world.try_query::<Value>(&msg).unwrap();
+    let member = |addr: &Addr| Cw4QueryMsg::Member {
+        addr: addr.to_string(),
+        at_height: None,
+    };
+    let (alice, nobody) = (world.who("alice"), world.who("nobody"));
+    let same = |theirs: Value, ours: Value| assert_eq!(theirs, ours);
+    same(
+        serde_json::to_value(MemberResponse {
+            weight: Some(5_000_000),
+        })
+        .unwrap(),
+        answer(member(&alice)),
+    );
+    same(
+        serde_json::to_value(MemberResponse { weight: None }).unwrap(),
+        answer(member(&nobody)),
+    );
+    same(
+        serde_json::to_value(TotalWeightResponse { weight: 5_000_000 }).unwrap(),
+        answer(Cw4QueryMsg::TotalWeight { at_height: None }),
+    );
+    let members = vec![Member {
+        addr: alice.into(),
+        weight: 5_000_000,
+    }];
+    same(
+        serde_json::to_value(MemberListResponse { members }).unwrap(),
+        answer(Cw4QueryMsg::ListMembers {
+            start_after: None,
+            limit: None,
+        }),
+    );
+    same(
+        serde_json::to_value(HooksResponse { hooks: vec![] }).unwrap(),
+        answer(Cw4QueryMsg::Hooks {}),
+    );
+    same(
+        serde_json::to_value(AdminResponse {
+            admin: Some(world.owner.to_string()),
+        })
+        .unwrap(),
+        answer(Cw4QueryMsg::Admin {}),
+    );
+}
+
+#[test]
+fn addresses_in_another_spelling_are_refused() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 5 * OAIC);
+    let addr = world.who("alice").as_str().to_uppercase();
+    let at_height = None;
+    let error = world
+        .try_query::<MemberResponse>(&QueryMsg::Member { addr, at_height })
+        .unwrap_err();
+    assert!(error.contains("lower case"), "{error}");
+}

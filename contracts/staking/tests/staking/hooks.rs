@@ -1,0 +1,175 @@
+//! Contracts that are told of changed weights.
+
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Reply, ReplyOn, SubMsgResult};
+use cw4::MemberDiff;
+use cw_multi_test::Executor;
+use oaic_kit::KitError;
+use oaic_staking::{contract, ContractError};
+use oaic_types::staking::*;
+
+use crate::stub::{HookMode, HookMsg};
+use crate::world::*;
+
+fn listen(world: &mut World, mode: HookMode) -> Addr {
+    let hook = world.hook(mode);
+    let addr = hook.to_string();
+    world.govern(ExecuteMsg::AddHook { addr }).unwrap();
+    hook
+}
+
+fn heard(world: &World, hook: &Addr) -> Vec<MemberDiff> {
+    world.app.wrap().query_wasm_smart(hook, &Empty {}).unwrap()
+}
+
+#[test]
+fn a_hook_hears_of_every_change_of_stake_and_of_nothing_else() {
+    let mut world = World::new();
+    let hook = listen(&mut world, HookMode::Hear);
+    let id = world.stake("alice", FLEXIBLE, 5 * OAIC);
+    world.stake("alice", YEAR, 3 * OAIC);
+    world.pay_in(OAIC);
+    world.wait(RAMP);
+    world.refresh("alice").unwrap();
+    world.claim("alice").unwrap();
+    world.unbond("alice", id, 5 * OAIC).unwrap();
+    world.silent(true);
+    world.unbond("alice", id + 1, 3 * OAIC).unwrap();
+    world.wait(UNBONDING);
+    world.withdraw("alice").unwrap();
+    let alice = world.who("alice");
+    let weight = |oaic: u64| (oaic > 0).then_some(oaic * OAIC as u64);
+    let diff = |old, new| MemberDiff::new(alice.as_str(), weight(old), weight(new));
+    let expected = [diff(0, 5), diff(5, 8), diff(8, 3), diff(3, 0)];
+    assert_eq!(heard(&world, &hook), expected);
+    let addr = hook.to_string();
+    world.govern(ExecuteMsg::RemoveHook { addr }).unwrap();
+    world.stake("alice", FLEXIBLE, OAIC);
+    assert_eq!(heard(&world, &hook).len(), 4);
+}
+
+#[test]
+fn five_hooks_at_most_each_once_and_never_itself() {
+    let mut world = World::new();
+    let own = world.contract.to_string();
+    let add = |addr: &str| ExecuteMsg::AddHook { addr: addr.into() };
+    let remove = |addr: &str| ExecuteMsg::RemoveHook { addr: addr.into() };
+    assert!(matches!(
+        world.govern(add(&own)).unwrap_err(),
+        ContractError::Kit(KitError::OwnAddress { .. })
+    ));
+    assert!(matches!(
+        world.govern(add("X")).unwrap_err(),
+        ContractError::Kit(KitError::BadAddress { .. })
+    ));
+    let hooks: Vec<String> = (0..6)
+        .map(|n| world.who(&format!("hook {n}")).into())
+        .collect();
+    for hook in &hooks[..5] {
+        world.govern(add(hook)).unwrap();
+    }
+    assert!(matches!(
+        world.govern(add(&hooks[0])).unwrap_err(),
+        ContractError::Kit(KitError::Invalid { .. })
+    ));
+    assert!(matches!(
+        world.govern(add(&hooks[5])).unwrap_err(),
+        ContractError::Kit(KitError::Length { found: 6, .. })
+    ));
+    world.govern(remove(&hooks[2])).unwrap();
+    assert!(matches!(
+        world.govern(remove(&hooks[2])).unwrap_err(),
+        ContractError::Kit(KitError::Unknown { .. })
+    ));
+    world.govern(add(&hooks[5])).unwrap();
+    let told: cw4::HooksResponse = world.query(&QueryMsg::Hooks {});
+    let expected = [0, 1, 3, 4, 5].map(|n| hooks[n].clone());
+    assert_eq!(told.hooks, expected);
+}
+
+// B-20
+#[test]
+fn a_failing_hook_is_named_and_stops_neither_stake_nor_unbonding_nor_other_hooks() {
+    let mut world = World::new();
+    let bad = listen(&mut world, HookMode::Fail);
+    let good = listen(&mut world, HookMode::Hear);
+    // Not even a contract.
+    let person = world.who("person").to_string();
+    world.govern(ExecuteMsg::AddHook { addr: person }).unwrap();
+    let done = world.try_stake("alice", FLEXIBLE, None, 5 * OAIC).unwrap();
+    assert_eq!(attribute(&done, "wasm-hook_failed", "hook"), bad.as_str());
+    world.unbond("alice", 0, 5 * OAIC).unwrap();
+    assert_eq!(world.member("alice", None), None);
+    assert_eq!(heard(&world, &bad), []);
+    assert_eq!(heard(&world, &good).len(), 2);
+}
+
+// B-20: gas is not metered in process, so what is checked is that each call carries its limit.
+#[test]
+fn every_hook_has_gas_of_its_own_and_its_failure_is_caught() {
+    let (api, mut deps) = (MockApi::default(), mock_dependencies());
+    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
+    let by = |who: &Addr| message_info(who, &[]);
+    contract::instantiate(
+        deps.as_mut(),
+        mock_env(),
+        by(&token),
+        genesis(&owner, &token),
+    )
+    .unwrap();
+    let hooks: Vec<String> = ["one", "two"].map(|n| api.addr_make(n).into()).into();
+    for addr in hooks.clone() {
+        let msg = ExecuteMsg::AddHook { addr };
+        contract::execute(deps.as_mut(), mock_env(), by(&owner), msg).unwrap();
+    }
+    let hook = ReceiveMsg::Stake {
+        term: 0,
+        position: None,
+    };
+    let msg = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
+        sender: api.addr_make("alice").into(),
+        amount: OAIC.into(),
+        msg: to_json_binary(&hook).unwrap(),
+    });
+    let response = contract::execute(deps.as_mut(), mock_env(), by(&token), msg).unwrap();
+    assert_eq!(response.messages.len(), 2);
+    for (told, hook) in response.messages.iter().zip(&hooks) {
+        assert_eq!(told.gas_limit, Some(HOOK_GAS));
+        assert_eq!(told.reply_on, ReplyOn::Error);
+        assert_eq!(told.payload.as_slice(), hook.as_bytes());
+    }
+    #[allow(deprecated)]
+    let reply = |id| Reply {
+        id,
+        payload: Binary::from(hooks[0].as_bytes()),
+        gas_used: HOOK_GAS,
+        result: SubMsgResult::Err("out of gas".into()),
+    };
+    let noted = contract::reply(deps.as_mut(), mock_env(), reply(1)).unwrap();
+    assert_eq!(noted.events[0].attributes[0].value, hooks[0]);
+    let error = contract::reply(deps.as_mut(), mock_env(), reply(2)).unwrap_err();
+    assert_eq!(error, ContractError::UnknownReply { id: 2 });
+}
+
+#[test]
+fn a_hook_that_calls_back_finds_everything_booked() {
+    let mut world = World::new();
+    world.pay_in(100 * OAIC);
+    let hook = listen(&mut world, HookMode::Hear);
+    let account = world.who("alice").to_string();
+    let refresh = to_json_binary(&ExecuteMsg::Refresh { account }).unwrap();
+    let mode = HookMode::Send(world.contract.to_string(), refresh);
+    let anyone = world.who("anyone");
+    world
+        .app
+        .execute_contract(anyone, hook.clone(), &HookMsg::Mode(mode), &[])
+        .unwrap();
+    world.stake("alice", FLEXIBLE, 5 * OAIC);
+    world.wait(PERIOD);
+    world.unbond("alice", 0, 5 * OAIC).unwrap();
+    assert_eq!(heard(&world, &hook).len(), 2);
+    at_most_one_less(world.pending("alice", "uoaic"), 100 * OAIC);
+    let books = world.books();
+    assert_eq!(books.dividend_weight.u128(), 0);
+    assert_eq!((books.bonded.u128(), books.unbonding.u128()), (0, 5 * OAIC));
+}

@@ -1,0 +1,214 @@
+//! Genesis, migration, and what both refuse.
+
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
+use cosmwasm_std::{coins, from_json, Addr, Empty};
+use cw_multi_test::Executor;
+use oaic_kit::KitError;
+use oaic_staking::{contract, ContractError};
+use oaic_types::staking::*;
+
+use crate::world::*;
+
+#[test]
+fn a_new_contract_answers_with_its_parameters_and_has_nobody() {
+    let world = World::new();
+    let config: ConfigResponse = world.query(&QueryMsg::Config {});
+    assert_eq!(
+        config,
+        ConfigResponse {
+            token: world.token.clone(),
+            unbonding_period: UNBONDING,
+            min_stake: MIN_STAKE.into(),
+            terms: terms(),
+            tiers: tiers(),
+            ramp: RAMP,
+            dividend_period: PERIOD,
+            dividend_denoms: vec!["uoaic".into(), USD.into(), ATOM.into()],
+        }
+    );
+    let ownership: cw_ownable::Ownership<Addr> = world.query(&QueryMsg::Ownership {});
+    assert_eq!(ownership.owner, Some(world.owner.clone()));
+    assert_eq!((world.total(None), world.total(Some(1))), (0, 0));
+    let nobody = world.staker("alice");
+    assert_eq!(nobody.bonded.u128(), 0);
+    assert_eq!((nobody.tier, nobody.positions.len()), (0, 0));
+}
+
+#[test]
+fn genesis_asks_no_peer_so_that_all_can_be_predicted() {
+    let api = MockApi::default();
+    let mut deps = mock_dependencies();
+    let msg = genesis(&api.addr_make("later dao"), &api.addr_make("later token"));
+    let info = message_info(&api.addr_make("anyone"), &[]);
+    contract::instantiate(deps.as_mut(), mock_env(), info, msg).unwrap();
+}
+
+#[test]
+fn coins_sent_along_at_genesis_are_refused() {
+    let api = MockApi::default();
+    let mut deps = mock_dependencies();
+    let msg = genesis(&api.addr_make("dao"), &api.addr_make("token"));
+    let info = message_info(&api.addr_make("anyone"), &coins(1, USD));
+    let error = contract::instantiate(deps.as_mut(), mock_env(), info, msg).unwrap_err();
+    assert!(matches!(
+        error,
+        ContractError::Kit(KitError::CoinsNotTaken { .. })
+    ));
+}
+
+#[test]
+fn every_parameter_that_makes_no_sense_is_refused_by_name() {
+    let mut world = World::new();
+    type Spoil = fn(&mut InstantiateMsg);
+    let cases: Vec<(&str, Spoil)> = vec![
+        ("owner: 'X'", |m| m.owner = "X".into()),
+        ("token: ''", |m| m.token = String::new()),
+        ("unbonding_period 31536001", |m| {
+            m.unbonding_period = MAX_UNBONDING_PERIOD + 1
+        }),
+        ("min_stake is 0", |m| m.min_stake = 0u128.into()),
+        ("min_stake 18446744073709551616", |m| {
+            m.min_stake = (u128::from(u64::MAX) + 1).into();
+        }),
+        ("ramp 0", |m| m.ramp = 0),
+        ("ramp 31536001", |m| m.ramp = MAX_RAMP + 1),
+        ("dividend_period 0", |m| m.dividend_period = 0),
+        ("dividend_period 31536001", |m| {
+            m.dividend_period = MAX_DIVIDEND_PERIOD + 1
+        }),
+        ("terms has 0 entries", |m| m.terms = vec![]),
+        ("terms has 9 entries", |m| {
+            m.terms = (0..9).map(term).collect()
+        }),
+        ("terms.duration 5", |m| m.terms = vec![term(5)]),
+        ("terms.duration 0", |m| m.terms = vec![term(0), term(0)]),
+        ("terms.duration 126230401", |m| {
+            m.terms = vec![term(0), term(MAX_TERM + 1)]
+        }),
+        ("terms.duration 5", |m| {
+            m.terms = vec![term(0), term(6), term(5)]
+        }),
+        ("terms.weight_bps 0", |m| m.terms[0].weight_bps = 0),
+        ("terms.weight_bps 100001", |m| {
+            m.terms[2].weight_bps = MAX_WEIGHT_BPS + 1
+        }),
+        ("terms.weight_bps 9999", |m| m.terms[2].weight_bps = 9_999),
+        ("tiers has 9 entries", |m| {
+            m.tiers = (1..10).map(|n| tier(n, 0, 10_000)).collect();
+        }),
+        ("tiers.min_power is 0", |m| {
+            m.tiers[0].min_power = 0u128.into()
+        }),
+        ("tiers.min_power 7", |m| m.tiers[2].min_power = 7u128.into()),
+        ("tiers.security_level 1", |m| m.tiers[2].security_level = 1),
+        ("tiers.dividend_bps 9999", |m| {
+            m.tiers[0].dividend_bps = 9_999
+        }),
+        ("tiers.dividend_bps 10999", |m| {
+            m.tiers[1].dividend_bps = 10_999
+        }),
+        ("tiers.dividend_bps 100001", |m| {
+            m.tiers[2].dividend_bps = 100_001
+        }),
+        ("dividend_denoms uoaic", |m| {
+            m.dividend_denoms[0] = "uoaic".into()
+        }),
+        ("dividend_denoms uusd", |m| {
+            m.dividend_denoms[1] = USD.into()
+        }),
+        ("dividend_denoms has 2 bytes", |m| {
+            m.dividend_denoms[1] = "us".into()
+        }),
+        ("dividend_denoms has 129 bytes", |m| {
+            m.dividend_denoms[1] = "u".repeat(129)
+        }),
+        ("dividend_denoms 1usd", |m| {
+            m.dividend_denoms[1] = "1usd".into()
+        }),
+        ("dividend_denoms u usd", |m| {
+            m.dividend_denoms[1] = "u usd".into()
+        }),
+        ("dividend_denoms has 8 entries", |m| {
+            m.dividend_denoms = (0..8).map(|n| format!("denom{n}")).collect();
+        }),
+    ];
+    for (expected, spoil) in cases {
+        let mut msg = genesis(&world.owner, &world.token);
+        spoil(&mut msg);
+        let error = world.staking(&msg).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error} (expected {expected})");
+    }
+}
+
+fn term(duration: u64) -> Term {
+    Term {
+        duration,
+        weight_bps: 10_000,
+    }
+}
+
+#[test]
+fn the_bounds_themselves_are_accepted() {
+    let mut world = World::new();
+    let mut msg = genesis(&world.owner, &world.token);
+    msg.unbonding_period = 0;
+    msg.min_stake = 1u128.into();
+    msg.ramp = 1;
+    msg.dividend_period = 1;
+    msg.terms = vec![term(0)];
+    msg.tiers = vec![];
+    msg.dividend_denoms = vec![];
+    world.staking(&msg).unwrap();
+    msg.unbonding_period = MAX_UNBONDING_PERIOD;
+    msg.min_stake = u64::MAX.into();
+    msg.ramp = MAX_RAMP;
+    msg.dividend_period = MAX_DIVIDEND_PERIOD;
+    msg.terms = (0..8).map(|n| term(n * (MAX_TERM / 7))).collect();
+    msg.tiers = (1..=8).map(|n| tier(n, 0, MAX_WEIGHT_BPS)).collect();
+    msg.dividend_denoms = (0..7).map(|n| format!("denom{n}")).collect();
+    world.staking(&msg).unwrap();
+}
+
+// B-31
+#[test]
+fn migration_keeps_state_and_refuses_others_state_and_downgrades() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 5 * OAIC);
+    let id = world.app.store_code(code());
+    let (owner, thief, contract) = (
+        world.owner.clone(),
+        world.who("thief"),
+        world.contract.clone(),
+    );
+    world
+        .app
+        .migrate_contract(thief, contract.clone(), &MigrateMsg {}, id)
+        .unwrap_err();
+    world
+        .app
+        .migrate_contract(owner.clone(), contract, &MigrateMsg {}, id)
+        .unwrap();
+    assert_eq!(world.member("alice", None), Some(5 * OAIC as u64));
+
+    let mut deps = mock_dependencies();
+    for (name, version) in [
+        ("crates.io:oaic-token", "0.0.1"),
+        (contract::CONTRACT_NAME, "99.0.0"),
+    ] {
+        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
+        contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).unwrap_err();
+    }
+}
+
+#[test]
+fn messages_that_do_not_exist_are_refused() {
+    for json in [
+        "{}",
+        r#"{"stake":{}}"#,
+        r#"{"update_admin":{"admin":null}}"#,
+    ] {
+        from_json::<ExecuteMsg>(json.as_bytes()).unwrap_err();
+    }
+    let empty: Result<Empty, _> = from_json(b"[]");
+    empty.unwrap_err();
+}

@@ -1,0 +1,21 @@
+//! Tests of staking, with the real token, over an in-process chain that rolls failed transactions
+//! back. Numbers such as B-15 are cases of the project's list of attacks.
+
+mod attacks;
+mod bounds;
+mod cw4;
+mod dividends;
+mod gas;
+mod hooks;
+mod instantiate;
+mod machine;
+mod owner;
+mod params;
+mod queries;
+mod silence;
+mod snapshots;
+mod stake;
+mod stub;
+mod tiers;
+mod unbond;
+mod world;

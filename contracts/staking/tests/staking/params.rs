@@ -1,0 +1,192 @@
+//! What the owner changes, and what that leaves alone.
+
+use oaic_kit::KitError;
+use oaic_staking::ContractError;
+use oaic_types::staking::*;
+
+use crate::world::*;
+
+fn update() -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        min_stake: None,
+        unbonding_period: None,
+        ramp: None,
+        dividend_period: None,
+    }
+}
+
+#[test]
+fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
+    let mut world = World::new();
+    let before: ConfigResponse = world.query(&QueryMsg::Config {});
+    world.govern(update()).unwrap();
+    assert_eq!(before, world.query(&QueryMsg::Config {}));
+    world
+        .govern(ExecuteMsg::UpdateConfig {
+            min_stake: Some(7u128.into()),
+            unbonding_period: Some(8),
+            ramp: Some(9),
+            dividend_period: Some(10),
+        })
+        .unwrap();
+    let after: ConfigResponse = world.query(&QueryMsg::Config {});
+    assert_eq!((after.min_stake.u128(), after.unbonding_period), (7, 8),);
+    assert_eq!((after.ramp, after.dividend_period), (9, 10));
+
+    let (min, unbonding, ramp, period) = (
+        Some(0u128.into()),
+        Some(MAX_UNBONDING_PERIOD + 1),
+        Some(0),
+        Some(MAX_DIVIDEND_PERIOD + 1),
+    );
+    for (min_stake, unbonding_period, ramp, dividend_period) in [
+        (min, None, None, None),
+        (None, unbonding, None, None),
+        (None, None, ramp, None),
+        (None, None, None, period),
+    ] {
+        // A good value beside a bad one is not half applied.
+        world
+            .govern(ExecuteMsg::UpdateConfig {
+                min_stake,
+                unbonding_period,
+                ramp,
+                dividend_period: dividend_period.or(Some(11)),
+            })
+            .unwrap_err();
+    }
+    for terms in [vec![], terms()[1..].to_vec()] {
+        world.govern(ExecuteMsg::SetTerms { terms }).unwrap_err();
+    }
+    let same = vec![tier(5, 0, 10_000), tier(5, 0, 10_000)];
+    world
+        .govern(ExecuteMsg::SetTiers { tiers: same })
+        .unwrap_err();
+    assert_eq!(after, world.query(&QueryMsg::Config {}));
+}
+
+#[test]
+fn a_shorter_unbonding_period_does_not_reorder_or_release_what_waits() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    world.unbond("alice", id, OAIC).unwrap();
+    let first = world.now() + UNBONDING;
+    let mut shorter = update();
+    if let ExecuteMsg::UpdateConfig {
+        unbonding_period, ..
+    } = &mut shorter
+    {
+        *unbonding_period = Some(DAY);
+    }
+    world.govern(shorter).unwrap();
+    world.unbond("alice", id, 2 * OAIC).unwrap();
+    let second = world.now() + DAY;
+    let claims = world.staker("alice").claims;
+    let times: Vec<u64> = claims.iter().map(|claim| claim.release_at).collect();
+    assert_eq!(times, [second, first]);
+    world.wait(DAY);
+    world.withdraw("alice").unwrap();
+    let left = world.staker("alice").claims;
+    assert_eq!((left.len(), left[0].amount.u128()), (1, OAIC));
+}
+
+#[test]
+fn positions_keep_the_term_they_were_opened_with() {
+    let mut world = World::new();
+    let id = world.stake("alice", YEAR, 100 * OAIC);
+    let flexible = world.stake("alice", FLEXIBLE, 100 * OAIC);
+    let ends = world.now() + 365 * DAY;
+    let mut new = terms();
+    new[0].weight_bps = 20_000;
+    new[1].weight_bps = 20_000;
+    new[2].weight_bps = 50_000;
+    world.govern(ExecuteMsg::SetTerms { terms: new }).unwrap();
+    world.wait(RAMP);
+    let positions = world.staker("alice").positions;
+    assert_eq!(positions[0].ends, Some(ends));
+    assert_eq!(positions[0].power.u128(), 300 * OAIC);
+    assert_eq!(positions[1].power.u128(), 100 * OAIC);
+    // Adding at the new weight would lift what is in it: it takes a position of its own.
+    for (term, position) in [(YEAR, id), (FLEXIBLE, flexible)] {
+        let error = world
+            .try_stake("alice", term, Some(position), OAIC)
+            .unwrap_err();
+        assert!(
+            matches!(error, ContractError::OtherTerm { position: p, .. } if p == position),
+            "{error}"
+        );
+    }
+    // A lock that is over weighs as flexible stake does by then.
+    world.wait(365 * DAY);
+    assert_eq!(world.staker("alice").positions[0].power.u128(), 200 * OAIC);
+}
+
+#[test]
+fn a_higher_least_stake_traps_nobody() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 2 * OAIC);
+    world
+        .govern(ExecuteMsg::UpdateConfig {
+            min_stake: Some((100 * OAIC).into()),
+            unbonding_period: None,
+            ramp: None,
+            dividend_period: None,
+        })
+        .unwrap();
+    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    assert!(matches!(error, ContractError::RestBelowMinStake { .. }));
+    world.unbond("alice", id, 2 * OAIC).unwrap();
+}
+
+#[test]
+fn new_tiers_count_at_once_and_for_dividends_when_touched() {
+    let mut world = World::new();
+    world.stake("alice", FLEXIBLE, 500 * OAIC);
+    world.wait(RAMP);
+    assert_eq!(world.tier("alice"), 0);
+    let tiers = vec![tier(500 * OAIC, 3, 20_000)];
+    world.govern(ExecuteMsg::SetTiers { tiers }).unwrap();
+    assert_eq!(world.tier("alice"), 1);
+    let staker = world.staker("alice");
+    assert_eq!(staker.security_level, 3);
+    assert_eq!(staker.dividend_weight.u128(), 500 * OAIC * 100_000_000);
+    assert_eq!(
+        staker.dividend_weight_now.u128(),
+        1_000 * OAIC * 100_000_000
+    );
+    world.refresh("alice").unwrap();
+    assert_eq!(
+        world.books().dividend_weight.u128(),
+        1_000 * OAIC * 100_000_000
+    );
+}
+
+#[test]
+fn denoms_are_listed_once_up_to_the_limit_and_never_as_the_coin() {
+    let mut world = World::new();
+    let list = |world: &mut World, denom: &str| {
+        let denom = denom.to_owned();
+        world.govern(ExecuteMsg::AddDividendDenom { denom })
+    };
+    for wrong in [USD, "uoaic", "", "u u", &"u".repeat(129)] {
+        list(&mut world, wrong).unwrap_err();
+    }
+    for n in 3..=MAX_DIVIDEND_DENOMS {
+        list(&mut world, &format!("denom{n}")).unwrap();
+    }
+    let error = list(&mut world, "denom8").unwrap_err();
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Length { found: 8, .. })),
+        "{error}"
+    );
+    let config: ConfigResponse = world.query(&QueryMsg::Config {});
+    assert_eq!(config.dividend_denoms.len(), 8);
+    assert_eq!(config.dividend_denoms[7], "denom7");
+
+    // The eighth works like the first.
+    world.stake("alice", FLEXIBLE, OAIC);
+    world.mint("market", 1_000, "denom7");
+    world.pay_in_native(1_000, "denom7");
+    world.wait(PERIOD);
+    assert_eq!(world.pending("alice", "denom7"), 1_000);
+}

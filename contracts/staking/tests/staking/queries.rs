@@ -1,0 +1,158 @@
+//! Lists, pages, and answers about accounts.
+
+use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi, MockQuerier};
+use cosmwasm_std::{
+    coins, from_json, to_json_binary, Binary, ContractResult, SystemResult, WasmQuery,
+};
+use cw4::MemberListResponse;
+use oaic_staking::{contract, ContractError};
+use oaic_types::shared::Page;
+use oaic_types::staking::*;
+
+use crate::world::*;
+
+#[test]
+fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
+    let mut world = World::new();
+    let everybody: Vec<String> = (0..25).map(|n| format!("staker {n}")).collect();
+    for label in &everybody {
+        let pay = oaic_types::token::ExecuteMsg::Transfer {
+            recipient: world.who(label).to_string(),
+            amount: (3 * OAIC).into(),
+        };
+        let (alice, token) = (world.who("alice"), world.token.clone());
+        cw_multi_test::Executor::execute_contract(&mut world.app, alice, token, &pay, &[]).unwrap();
+        world.stake(label, FLEXIBLE, 2 * OAIC);
+    }
+    // He stays a staker, with claims, but no member.
+    world.unbond("staker 7", 0, 2 * OAIC).unwrap();
+    let mut expected: Vec<String> = everybody
+        .iter()
+        .map(|label| world.who(label).to_string())
+        .collect();
+    expected.sort();
+
+    let (mut found, mut start_after) = (vec![], None);
+    loop {
+        let page: Page<StakerSummary> = world.query(&QueryMsg::Stakers {
+            start_after: start_after.take(),
+            limit: Some(10),
+        });
+        assert!(page.items.len() <= 10);
+        found.extend(page.items.iter().map(|item| item.address.to_string()));
+        start_after = found.last().cloned();
+        if !page.has_more {
+            break;
+        }
+    }
+    assert_eq!(found, expected);
+
+    let gone = world.who("staker 7").to_string();
+    expected.retain(|address| *address != gone);
+    let (mut found, mut start_after) = (vec![], None);
+    loop {
+        let page: MemberListResponse = world.query(&QueryMsg::ListMembers {
+            start_after: start_after.take(),
+            limit: Some(7),
+        });
+        if page.members.is_empty() {
+            break;
+        }
+        assert!(page.members.len() <= 7);
+        assert!(page.members.iter().all(|m| m.weight == 2 * OAIC as u64));
+        found.extend(page.members.into_iter().map(|member| member.addr));
+        start_after = found.last().cloned();
+    }
+    assert_eq!(found, expected);
+    let error = world
+        .try_query::<Page<StakerSummary>>(&QueryMsg::Stakers {
+            start_after: Some("X".into()),
+            limit: None,
+        })
+        .unwrap_err();
+    assert!(error.contains("start_after: 'X'"), "{error}");
+}
+
+#[test]
+fn a_summary_agrees_with_the_account() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 1_005 * OAIC);
+    world.wait(RAMP);
+    world.unbond("alice", id, 5 * OAIC).unwrap();
+    let page: Page<StakerSummary> = world.query(&QueryMsg::Stakers {
+        start_after: None,
+        limit: None,
+    });
+    let staker = world.staker("alice");
+    assert_eq!(
+        page.items,
+        [StakerSummary {
+            address: world.who("alice"),
+            bonded: (1_000 * OAIC).into(),
+            unbonding: (5 * OAIC).into(),
+            tier: 1,
+            dividend_weight: staker.dividend_weight,
+        }]
+    );
+    assert_eq!((staker.tier, staker.security_level), (1, 1));
+    assert_eq!(staker.dividend_weight, staker.dividend_weight_now);
+}
+
+/// Balances can only fall short when somebody else's code lets them.
+#[test]
+fn a_balance_that_falls_short_is_named_and_never_booked_over() {
+    let (api, mut deps) = (MockApi::default(), mock_dependencies());
+    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
+    let by_token = message_info(&token, &[]);
+    contract::instantiate(
+        deps.as_mut(),
+        mock_env(),
+        by_token.clone(),
+        genesis(&owner, &token),
+    )
+    .unwrap();
+    let hook = ReceiveMsg::Stake {
+        term: 0,
+        position: None,
+    };
+    let stake = ExecuteMsg::Receive(cw20::Cw20ReceiveMsg {
+        sender: api.addr_make("alice").into(),
+        amount: OAIC.into(),
+        msg: to_json_binary(&hook).unwrap(),
+    });
+    contract::execute(deps.as_mut(), mock_env(), by_token.clone(), stake).unwrap();
+    let own = mock_env().contract.address;
+    deps.querier = MockQuerier::new(&[(own.as_str(), &coins(70, USD))]);
+    deps.querier.update_wasm(|query| {
+        assert!(matches!(query, WasmQuery::Smart { .. }));
+        let balance = cw20::BalanceResponse {
+            balance: (OAIC - 1).into(),
+        };
+        SystemResult::Ok(ContractResult::Ok(to_json_binary(&balance).unwrap()))
+    });
+    let sync = |denom: Option<&str>| ExecuteMsg::Sync {
+        denom: denom.map(str::to_owned),
+    };
+    let error =
+        contract::execute(deps.as_mut(), mock_env(), by_token.clone(), sync(None)).unwrap_err();
+    assert_eq!(
+        error,
+        ContractError::Shortfall {
+            denom: "uoaic".into(),
+            balance: (OAIC - 1).to_string(),
+            accounted: OAIC.to_string(),
+        }
+    );
+    contract::execute(deps.as_mut(), mock_env(), by_token.clone(), sync(Some(USD))).unwrap();
+    deps.querier = MockQuerier::new(&[(own.as_str(), &coins(69, USD))]);
+    let error =
+        contract::execute(deps.as_mut(), mock_env(), by_token, sync(Some(USD))).unwrap_err();
+    assert!(
+        matches!(&error, ContractError::Shortfall { accounted, .. } if accounted == "70"),
+        "{error}"
+    );
+    let answer: Binary =
+        contract::query(deps.as_ref(), mock_env(), QueryMsg::Dividends {}).unwrap();
+    let books: Vec<DividendBooks> = from_json(answer).unwrap();
+    assert_eq!(books[0].arrived.u128(), 70);
+}

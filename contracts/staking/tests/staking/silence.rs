@@ -1,0 +1,80 @@
+//! The way out when nobody governs: locked stake may unbond, and nothing else changes.
+
+use oaic_staking::ContractError;
+use oaic_types::staking::*;
+
+use crate::stub::{OwnerMsg, Says};
+use crate::world::*;
+
+#[test]
+fn a_silent_owner_opens_locks_and_a_speaking_one_does_not() {
+    let mut world = World::new();
+    let id = world.stake("alice", YEAR, 10 * OAIC);
+    world.silent(false);
+    let error = world.unbond("alice", id, 10 * OAIC).unwrap_err();
+    assert!(error.to_string().contains("isn't before 77"), "{error}");
+    world.silent(true);
+    world.unbond("alice", id, 10 * OAIC).unwrap();
+    // Silence never shortens the unbonding period.
+    assert_eq!(
+        world.staker("alice").claims[0].release_at,
+        world.now() + UNBONDING
+    );
+    assert!(matches!(
+        world.withdraw("alice").unwrap_err(),
+        ContractError::NothingToWithdraw { .. }
+    ));
+    world.wait(UNBONDING);
+    world.withdraw("alice").unwrap();
+}
+
+#[test]
+fn an_owner_that_answers_junk_or_is_no_contract_leaves_locks_shut() {
+    let mut world = World::new();
+    let id = world.stake("alice", YEAR, 10 * OAIC);
+    let flexible = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    world.tell_owner(OwnerMsg::Say(Says::Junk)).unwrap();
+    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    assert!(
+        matches!(&error, ContractError::Locked { why, .. } if why.contains(world.owner.as_str())),
+        "{error}"
+    );
+    world
+        .govern(ExecuteMsg::UpdateOwnership(
+            cw_ownable::Action::TransferOwnership {
+                new_owner: world.who("person").to_string(),
+                expiry: None,
+            },
+        ))
+        .unwrap();
+    world
+        .run(
+            "person",
+            ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership),
+        )
+        .unwrap();
+    assert!(matches!(
+        world.unbond("alice", id, OAIC).unwrap_err(),
+        ContractError::Locked { .. }
+    ));
+    // Flexible stake and locks that are over never depend on the owner's answer.
+    world.unbond("alice", flexible, OAIC).unwrap();
+    world.wait(365 * DAY);
+    world.unbond("alice", id, OAIC).unwrap();
+}
+
+#[test]
+fn silence_lets_nobody_take_or_govern() {
+    let mut world = World::new();
+    let id = world.stake("alice", YEAR, 10 * OAIC);
+    world.pay_in(100 * OAIC);
+    world.silent(true);
+    world.unbond("bob", id, OAIC).unwrap_err();
+    world.withdraw("bob").unwrap_err();
+    world.claim("bob").unwrap_err();
+    world
+        .run("bob", ExecuteMsg::SetTerms { terms: terms() })
+        .unwrap_err();
+    assert_eq!(world.member("alice", None), Some(10 * OAIC as u64));
+    assert_eq!(world.books().unbonding.u128(), 0);
+}

@@ -1,0 +1,215 @@
+//! Opening positions and adding to them.
+
+use cosmwasm_std::{to_json_binary, Binary};
+use oaic_kit::KitError;
+use oaic_staking::ContractError;
+use oaic_types::staking::*;
+
+use crate::world::*;
+
+#[test]
+fn a_stake_is_bonded_to_the_unit_and_untaxed() {
+    let mut world = World::new();
+    let (alice, contract) = (world.who("alice"), world.contract.clone());
+    let before = world.balance(&alice);
+    let done = world.try_stake("alice", YEAR, None, 12_345_678).unwrap();
+    assert_eq!(before - world.balance(&alice), 12_345_678);
+    assert_eq!(world.balance(&contract), 12_345_678);
+    let staker = world.staker("alice");
+    assert_eq!(staker.bonded.u128(), 12_345_678);
+    let now = world.now();
+    assert_eq!(
+        staker.positions,
+        [PositionResponse {
+            id: 0,
+            amount: 12_345_678u128.into(),
+            term: terms()[2],
+            since: now,
+            ends: Some(now + 365 * DAY),
+            weight_bps: 30_000,
+            power: 0u128.into(),
+        }]
+    );
+    let staked = |key| attribute(&done, "wasm-staked", key);
+    assert_eq!(staked("account"), alice.as_str());
+    assert_eq!(staked("amount"), "12345678");
+    assert_eq!(staked("bonded"), "12345678");
+    assert_eq!(staked("ends"), (now + 365 * DAY).to_string());
+}
+
+#[test]
+fn each_stake_without_a_position_opens_one_up_to_ten() {
+    let mut world = World::new();
+    for n in 0..10 {
+        assert_eq!(world.stake("alice", (n % 3) as u8, OAIC), n);
+    }
+    let error = world.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
+    assert_eq!(error, ContractError::TooManyPositions { max: 10 });
+    // Adding still works, and a number is never given twice.
+    world.try_stake("alice", FLEXIBLE, Some(3), 1).unwrap();
+    world.unbond("alice", 9, OAIC).unwrap();
+    assert_eq!(world.stake("alice", FLEXIBLE, OAIC), 10);
+    assert_eq!(world.staker("alice").bonded.u128(), 10 * OAIC + 1);
+}
+
+#[test]
+fn the_least_stake_is_enough_and_a_unit_less_is_not() {
+    let mut world = World::new();
+    let error = world
+        .try_stake("alice", FLEXIBLE, None, MIN_STAKE - 1)
+        .unwrap_err();
+    assert_eq!(
+        error,
+        ContractError::BelowMinStake {
+            amount: MIN_STAKE as u64 - 1,
+            min: MIN_STAKE as u64
+        }
+    );
+    world.stake("alice", FLEXIBLE, MIN_STAKE);
+    assert_eq!(world.total(None), MIN_STAKE as u64);
+}
+
+#[test]
+fn terms_and_positions_that_do_not_exist_are_refused() {
+    let mut world = World::new();
+    let error = world.try_stake("alice", 3, None, OAIC).unwrap_err();
+    assert_eq!(error, ContractError::UnknownTerm { term: 3, last: 2 });
+    world.try_stake("alice", 255, None, OAIC).unwrap_err();
+    world.stake("bob", FLEXIBLE, OAIC);
+    // Bob's position is not alice's.
+    for position in [0, 1, u64::MAX] {
+        let error = world
+            .try_stake("alice", FLEXIBLE, Some(position), OAIC)
+            .unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Unknown { .. })),
+            "{error}"
+        );
+    }
+    assert_eq!(world.balance(&world.contract.clone()), OAIC);
+}
+
+#[test]
+fn hooks_that_say_nothing_sensible_return_the_money() {
+    let mut world = World::new();
+    let before = world.balance(&world.who("alice"));
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    for msg in [
+        "",
+        "{}",
+        "null",
+        r#"{"stake":{}}"#,
+        r#"{"stake":{"term":256}}"#,
+        &deep,
+    ] {
+        let token = world.token.clone();
+        let error = world
+            .send_raw(&token, "alice", OAIC, Binary::from(msg.as_bytes()))
+            .unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::UnknownHook { .. })),
+            "{error}"
+        );
+    }
+    assert_eq!(world.balance(&world.who("alice")), before);
+}
+
+#[test]
+fn adding_averages_the_age_against_the_caller() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 100 * OAIC);
+    let start = world.now();
+    world.wait(10 * DAY);
+    let power = world.staker("alice").tier_power;
+    world
+        .try_stake("alice", FLEXIBLE, Some(id), 200 * OAIC)
+        .unwrap();
+    let staker = world.staker("alice");
+    // Age 10 days of a third: 3 days 8 hours.
+    assert_eq!(staker.positions[0].since, start + 10 * DAY - 10 * DAY / 3);
+    assert_eq!(staker.tier_power, power);
+    assert_eq!(staker.bonded.u128(), 300 * OAIC);
+}
+
+#[test]
+fn old_dust_does_not_age_fresh_millions() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, OAIC);
+    world.wait(3_650 * DAY);
+    world
+        .try_stake("alice", FLEXIBLE, Some(id), 1_000_000 * OAIC)
+        .unwrap();
+    assert_eq!(world.tier("alice"), 0);
+    assert!(world.staker("alice").tier_power.u128() <= OAIC);
+}
+
+#[test]
+fn adding_to_a_lock_locks_all_of_it_anew() {
+    let mut world = World::new();
+    let id = world.stake("alice", YEAR, 100 * OAIC);
+    world.wait(364 * DAY);
+    world.try_stake("alice", YEAR, Some(id), OAIC).unwrap();
+    let ends = world.now() + 365 * DAY;
+    assert_eq!(world.staker("alice").positions[0].ends, Some(ends));
+    world.wait(2 * DAY);
+    world.unbond("alice", id, 100 * OAIC).unwrap_err();
+}
+
+#[test]
+fn adding_under_another_term_is_refused() {
+    let mut world = World::new();
+    let id = world.stake("alice", QUARTER, 100 * OAIC);
+    for term in [FLEXIBLE, YEAR] {
+        let error = world.try_stake("alice", term, Some(id), OAIC).unwrap_err();
+        assert!(matches!(error, ContractError::OtherTerm { .. }), "{error}");
+    }
+}
+
+#[test]
+fn amounts_beyond_64_bits_are_an_error_and_not_wrapped() {
+    // B-17, finding 4: stock cw4-stake takes 2^64 + 1 for 1.
+    use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
+    use oaic_staking::contract::{execute, instantiate};
+    let (api, mut deps) = (MockApi::default(), mock_dependencies());
+    let (owner, token) = (api.addr_make("dao"), api.addr_make("token"));
+    let info = message_info(&token, &[]);
+    instantiate(
+        deps.as_mut(),
+        mock_env(),
+        info.clone(),
+        genesis(&owner, &token),
+    )
+    .unwrap();
+    let hook = ReceiveMsg::Stake {
+        term: 0,
+        position: None,
+    };
+    let mut stake = |amount: u128| {
+        let wrapper = cw20::Cw20ReceiveMsg {
+            sender: api.addr_make("whale").to_string(),
+            amount: amount.into(),
+            msg: to_json_binary(&hook).unwrap(),
+        };
+        execute(
+            deps.as_mut(),
+            mock_env(),
+            info.clone(),
+            ExecuteMsg::Receive(wrapper),
+        )
+    };
+    for amount in [u128::from(u64::MAX) + 2, u128::MAX] {
+        let error = stake(amount).unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            "{error}"
+        );
+    }
+    stake(u128::from(u64::MAX) - OAIC).unwrap();
+    // The sum doesn't fit either.
+    let error = stake(2 * OAIC).unwrap_err();
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Overflow { .. })),
+        "{error}"
+    );
+    stake(OAIC).unwrap();
+}

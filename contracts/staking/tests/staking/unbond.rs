@@ -1,0 +1,172 @@
+//! Unbonding and withdrawal.
+
+use oaic_kit::KitError;
+use oaic_staking::ContractError;
+use oaic_types::staking::*;
+use oaic_types::token;
+
+use crate::world::*;
+
+#[test]
+fn unbonded_stake_waits_its_time_to_the_second_and_is_paid_once() {
+    let mut world = World::new();
+    let alice = world.who("alice");
+    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    let before = world.balance(&alice);
+    let done = world.unbond("alice", id, 4 * OAIC).unwrap();
+    let due = world.now() + UNBONDING;
+    assert_eq!(
+        attribute(&done, "wasm-unbonded", "release_at"),
+        due.to_string()
+    );
+    let staker = world.staker("alice");
+    assert_eq!(staker.bonded.u128(), 6 * OAIC);
+    assert_eq!(
+        staker.claims,
+        [UnbondingClaim {
+            amount: (4 * OAIC).into(),
+            release_at: due
+        }]
+    );
+    world.wait(UNBONDING - 1);
+    let error = world.withdraw("alice").unwrap_err();
+    assert!(
+        matches!(&error, ContractError::NothingToWithdraw { next, .. } if next.contains(&due.to_string())),
+        "{error}"
+    );
+    assert_eq!(world.staker("alice").withdrawable.u128(), 0);
+    world.wait(1);
+    assert_eq!(world.staker("alice").withdrawable.u128(), 4 * OAIC);
+    let done = world.withdraw("alice").unwrap();
+    assert_eq!(
+        attribute(&done, "wasm-withdrawn", "amount"),
+        (4 * OAIC).to_string()
+    );
+    assert_eq!(world.balance(&alice), before + 4 * OAIC);
+    assert!(matches!(
+        world.withdraw("alice").unwrap_err(),
+        ContractError::NothingToWithdraw { .. }
+    ));
+    assert!(matches!(
+        world.withdraw("stranger").unwrap_err(),
+        ContractError::NothingToWithdraw { .. }
+    ));
+    assert_eq!(world.books().unbonding.u128(), 0);
+}
+
+// B-17
+#[test]
+fn more_than_is_bonded_is_refused_however_large() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    world.stake("bob", FLEXIBLE, 10 * OAIC);
+    let bonded = 10 * OAIC as u64;
+    for amount in [bonded + 1, u64::MAX] {
+        assert_eq!(
+            world.unbond("alice", id, amount.into()).unwrap_err(),
+            ContractError::MoreThanBonded {
+                position: id,
+                bonded,
+                amount
+            }
+        );
+    }
+    for amount in [1u128 << 64, u128::MAX] {
+        assert!(matches!(
+            world.unbond("alice", id, amount).unwrap_err(),
+            ContractError::Kit(KitError::Invalid { .. })
+        ));
+    }
+    assert!(matches!(
+        world.unbond("alice", id, 0).unwrap_err(),
+        ContractError::Kit(KitError::Zero { .. })
+    ));
+    for (label, position) in [("alice", id + 1), ("carol", id)] {
+        assert!(matches!(
+            world.unbond(label, position, 1).unwrap_err(),
+            ContractError::Kit(KitError::Unknown { .. })
+        ));
+    }
+    assert_eq!(world.total(None), 2 * bonded);
+}
+
+#[test]
+fn what_stays_is_nothing_or_a_whole_position() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    let error = world.unbond("alice", id, 9 * OAIC + 1).unwrap_err();
+    assert!(
+        matches!(error, ContractError::RestBelowMinStake { rest, .. } if rest == OAIC as u64 - 1),
+        "{error}"
+    );
+    world.unbond("alice", id, 9 * OAIC).unwrap();
+    world.unbond("alice", id, OAIC).unwrap();
+    assert_eq!(world.member("alice", None), None);
+    assert!(world.staker("alice").positions.is_empty());
+}
+
+#[test]
+fn a_partly_unbonded_position_keeps_its_age() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    let since = world.now();
+    world.wait(DAY);
+    world.unbond("alice", id, OAIC).unwrap();
+    assert_eq!(world.staker("alice").positions[0].since, since);
+}
+
+#[test]
+fn a_lock_holds_to_the_second_of_its_end() {
+    let mut world = World::new();
+    let id = world.stake("alice", QUARTER, 10 * OAIC);
+    let ends = world.now() + 90 * DAY;
+    world.wait(90 * DAY - 1);
+    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    assert!(
+        matches!(error, ContractError::Locked { ends: e, .. } if e == ends),
+        "{error}"
+    );
+    world.wait(1);
+    world.unbond("alice", id, 10 * OAIC).unwrap();
+    // The lock's end doesn't spare the unbonding period.
+    assert_eq!(world.staker("alice").claims[0].release_at, ends + UNBONDING);
+}
+
+#[test]
+fn with_no_unbonding_period_it_can_be_had_at_once() {
+    let mut world = World::new();
+    world
+        .govern(ExecuteMsg::UpdateConfig {
+            min_stake: None,
+            unbonding_period: Some(0),
+            ramp: None,
+            dividend_period: None,
+        })
+        .unwrap();
+    let id = world.stake("alice", FLEXIBLE, OAIC);
+    world.unbond("alice", id, OAIC).unwrap();
+    world.withdraw("alice").unwrap();
+    assert_eq!(world.balance(&world.contract.clone()), 0);
+}
+
+#[test]
+fn neither_a_pause_nor_a_freeze_holds_back_what_is_due() {
+    let mut world = World::new();
+    let (alice, token) = (world.who("alice"), world.token.clone());
+    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    world.pay_in(1_000 * OAIC);
+    world.unbond("alice", id, 5 * OAIC).unwrap();
+    world.wait(UNBONDING);
+    let freeze = token::ExecuteMsg::Freeze {
+        address: alice.to_string(),
+    };
+    world.own(&token, &freeze).unwrap();
+    let pause = token::ExecuteMsg::Pause { duration: DAY };
+    world.own(&token, &pause).unwrap();
+    let before = world.balance(&alice);
+    world.withdraw("alice").unwrap();
+    world.claim("alice").unwrap();
+    world.unbond("alice", id, 5 * OAIC).unwrap();
+    assert!(world.balance(&alice) > before + 5 * OAIC);
+    world.try_stake("alice", FLEXIBLE, None, OAIC).unwrap_err();
+}
