@@ -3,6 +3,7 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{address, ownership, token, version};
 use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
@@ -19,27 +20,24 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Parameters or addresses that are not allowed; a token without a fee schedule.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: Env,
-    _info: MessageInfo,
+    info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    cw2::set_contract_version(deps.storage, NAME, VERSION)?;
-    let owner = validate::address(deps.api, &msg.owner)?;
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(owner.as_str()))?;
+    token::no_coins(&info)?;
+    version::set(deps.storage, NAME, VERSION)?;
+    ownership::initialize(deps.branch(), &msg.owner)?;
     validate::params(&msg.params)?;
-    let token = validate::address(deps.api, &msg.token)?;
+    let token = address::valid(deps.api, "token", &msg.token)?;
     let fee_bps = gates::fee_bps(deps.querier, &token, env.block.time.seconds());
     let fee_bps = fee_bps.map_err(|error| ContractError::NoFeeSchedule {
         token: token.to_string(),
         error,
     })?;
-    let guardian = msg.guardian.as_deref();
     let config = Config {
         token,
-        guardian: guardian
-            .map(|raw| validate::address(deps.api, raw))
-            .transpose()?,
+        guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
         params: msg.params,
         links: validate::links(deps.api, &env.contract.address, &msg.links)?,
         epoch_seconds: validate::epoch_seconds(msg.epoch_seconds)?,
@@ -67,6 +65,7 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     use ExecuteMsg as M;
+    token::no_coins(&info)?;
     match msg {
         M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
         M::RegisterProvider {
@@ -134,7 +133,7 @@ pub fn execute(
         M::UpdateParams { params } => execute::update_params(deps, &info, params),
         M::UpdateLinks { links } => execute::update_links(deps, &env, &info, &links),
         M::SetGuardian { guardian } => execute::set_guardian(deps, &info, guardian.as_deref()),
-        M::UpdateOwnership(action) => execute::update_ownership(deps, &env, &info, action),
+        M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
 
@@ -216,6 +215,5 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 /// Another contract's state, or a later version's.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    cw2::ensure_from_older_version(deps.storage, NAME, VERSION)?;
-    Ok(Response::new())
+    Ok(version::migrate(deps.storage, NAME, VERSION)?)
 }

@@ -1,7 +1,7 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use cw_ownable::OwnershipError;
+use oaic_kit::KitError;
 use oaic_math::price::PriceError;
 use oaic_vouchers::{DecodeError, ProofError};
 use thiserror::Error;
@@ -12,8 +12,8 @@ use thiserror::Error;
 pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
-    #[error("{0}")]
-    Ownership(#[from] OwnershipError),
+    #[error(transparent)]
+    Kit(#[from] KitError),
     #[error("{0}")]
     Decode(#[from] DecodeError),
     #[error("{0}")]
@@ -21,56 +21,14 @@ pub enum ContractError {
     #[error("{0}")]
     Price(#[from] PriceError),
 
-    #[error("{sender} may not {action}: only {allowed} may")]
-    Unauthorized {
-        sender: String,
-        action: &'static str,
-        allowed: String,
-    },
-    #[error(
-        "ownership can't be renounced: nobody could ever change parameters again; transfer it"
-    )]
-    CannotRenounce,
-    #[error("{sender} is not the token {token}: only OAIC is escrowed here, through its Send")]
-    NotTheToken { sender: String, token: String },
-    #[error("the message inside Send is none of open_channel, top_up, bond ({error}); nothing was taken")]
-    UnknownHook { error: String },
-    #[error("{what} is 0; send at least 1 uoaic")]
-    ZeroAmount { what: &'static str },
     #[error("{what} is {amount} uoaic, more than {max}; use less")]
     AmountTooLarge {
         what: &'static str,
         amount: u128,
         max: u128,
     },
-    #[error("{left} {operation} {right} doesn't fit; use smaller amounts")]
-    Overflow {
-        left: String,
-        operation: char,
-        right: String,
-    },
-    #[error("stored {record} has {found} bytes, which is none of its lengths; was this contract migrated from another layout?")]
-    Corrupt { record: &'static str, found: usize },
-    #[error("there is no {what} {id}; query for the ones there are")]
-    Unknown { what: &'static str, id: String },
-    #[error("{field} has {found} {unit}; it needs {min} to {max}")]
-    Length {
-        field: &'static str,
-        unit: &'static str,
-        found: usize,
-        min: usize,
-        max: usize,
-    },
-    #[error("{field} {value} is not allowed: {rule}")]
-    Invalid {
-        field: &'static str,
-        value: String,
-        rule: String,
-    },
     #[error("{field} is of small order: its signatures bind nobody; generate another ed25519 key")]
     SmallOrderKey { field: &'static str },
-    #[error("address {address} can't be paid: {reason}")]
-    BadAddress { address: String, reason: String },
     #[error("the token {token} publishes no fee schedule ({error}); instantiate with the address of the OAIC token")]
     NoFeeSchedule { token: String, error: String },
 
@@ -232,33 +190,4 @@ pub enum ContractError {
         settled: u64,
         expected: String,
     },
-}
-
-impl ContractError {
-    pub(crate) fn overflow(left: impl ToString, operation: char, right: impl ToString) -> Self {
-        Self::Overflow {
-            left: left.to_string(),
-            operation,
-            right: right.to_string(),
-        }
-    }
-
-    pub(crate) fn unknown(what: &'static str, id: impl ToString) -> Self {
-        Self::Unknown {
-            what,
-            id: id.to_string(),
-        }
-    }
-
-    pub(crate) fn invalid(
-        field: &'static str,
-        value: impl ToString,
-        rule: impl Into<String>,
-    ) -> Self {
-        Self::Invalid {
-            field,
-            value: value.to_string(),
-            rule: rule.into(),
-        }
-    }
 }

@@ -31,19 +31,16 @@
     )
 )]
 
-mod checked;
 pub mod contract;
 mod error;
 mod events;
 mod execute;
 mod gates;
 mod metrics;
-mod packed;
 mod query;
 mod records;
 mod settlement;
 mod state;
-mod token;
 mod validate;
 
 pub use error::ContractError;

@@ -12,11 +12,10 @@
 //! channel's last payment, also after that epoch's end, until the channel pays in a later one.
 
 use cosmwasm_std::{Addr, Empty, Env, Storage, Uint128};
+use oaic_kit::{Checked, KitError};
 use oaic_math::epoch::epoch_of;
 use oaic_types::gates::EpochMetrics;
 
-use crate::checked::Checked;
-use crate::error::ContractError;
 use crate::records::{BOOKS, EPOCH_STARTS};
 use crate::state::{Config, Measured, ACTIVE, MEASURED};
 
@@ -26,29 +25,21 @@ pub fn current(env: &Env, config: &Config) -> u64 {
 }
 
 /// Counts what was paid to licensors.
-pub fn add_licences(
-    storage: &mut dyn Storage,
-    epoch: u64,
-    amount: u128,
-) -> Result<(), ContractError> {
+pub fn add_licences(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), KitError> {
     let mut measured = load(storage, epoch)?;
     measured.licences = measured.licences.u128().plus(amount)?.into();
     Ok(MEASURED.save(storage, epoch, &measured)?)
 }
 
 /// Counts what a provider bonded.
-pub fn add_bond(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), ContractError> {
+pub fn add_bond(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), KitError> {
     let mut measured = load(storage, epoch)?;
     measured.bonds = measured.bonds.u128().plus(amount)?.into();
     Ok(MEASURED.save(storage, epoch, &measured)?)
 }
 
 /// Counts a payer as active in an epoch; whether he wasn't counted yet.
-pub fn add_payer(
-    storage: &mut dyn Storage,
-    epoch: u64,
-    payer: &Addr,
-) -> Result<bool, ContractError> {
+pub fn add_payer(storage: &mut dyn Storage, epoch: u64, payer: &Addr) -> Result<bool, KitError> {
     if ACTIVE.has(storage, (epoch, payer)) {
         return Ok(false);
     }
@@ -60,7 +51,7 @@ pub fn add_payer(
 }
 
 /// What an epoch measured; zeros where there was nothing.
-pub fn of(storage: &dyn Storage, epoch: u64) -> Result<EpochMetrics, ContractError> {
+pub fn of(storage: &dyn Storage, epoch: u64) -> Result<EpochMetrics, KitError> {
     let measured = load(storage, epoch)?;
     Ok(EpochMetrics {
         api_revenue: Uint128::new(settled_in(storage, epoch)?),
@@ -71,7 +62,7 @@ pub fn of(storage: &dyn Storage, epoch: u64) -> Result<EpochMetrics, ContractErr
 }
 
 /// Settled in an epoch: from its start to the start of the next one that settled, or to now.
-fn settled_in(storage: &dyn Storage, epoch: u64) -> Result<u128, ContractError> {
+fn settled_in(storage: &dyn Storage, epoch: u64) -> Result<u128, KitError> {
     let Some(start) = EPOCH_STARTS.may_load(storage, &epoch)? else {
         return Ok(0);
     };
@@ -85,6 +76,6 @@ fn settled_in(storage: &dyn Storage, epoch: u64) -> Result<u128, ContractError> 
     end.minus(start.0)
 }
 
-fn load(storage: &dyn Storage, epoch: u64) -> Result<Measured, ContractError> {
+fn load(storage: &dyn Storage, epoch: u64) -> Result<Measured, KitError> {
     Ok(MEASURED.may_load(storage, epoch)?.unwrap_or_default())
 }

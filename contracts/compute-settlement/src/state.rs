@@ -3,11 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Empty, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
+use oaic_kit::{Checked, KitError};
 use oaic_types::compute_settlement::{Params, PriceTable, Role, Unbonding, Unlock};
 use oaic_types::shared::Bps;
-
-use crate::checked::Checked;
-use crate::error::ContractError;
 
 pub const CONFIG: Item<Config> = Item::new("config");
 pub const PAUSE: Item<Pause> = Item::new("pause");
@@ -111,7 +109,7 @@ pub struct Provider {
 
 impl Provider {
     /// Bond in force and leaving: all that can be slashed, in uoaic.
-    pub fn slashable(&self) -> Result<u128, ContractError> {
+    pub fn slashable(&self) -> Result<u128, KitError> {
         self.unbonding
             .iter()
             .try_fold(self.bond.u128(), |sum, part| sum.plus(part.amount.u128()))
@@ -196,22 +194,22 @@ pub struct Channel {
 }
 
 /// The next number of a series that begins with 1.
-pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, ContractError> {
+pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, KitError> {
     let number = last.may_load(storage)?.unwrap_or(0).plus(1)?;
     last.save(storage, &number)?;
     Ok(number)
 }
 
-pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, ContractError> {
+pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, KitError> {
     PROVIDERS
         .may_load(storage, address)?
-        .ok_or_else(|| ContractError::unknown("provider", address))
+        .ok_or_else(|| KitError::unknown("provider", address))
 }
 
-pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, ContractError> {
+pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, KitError> {
     SERVICES
         .may_load(storage, service_id)?
-        .ok_or_else(|| ContractError::unknown("service", service_id))
+        .ok_or_else(|| KitError::unknown("service", service_id))
 }
 
 /// A service, for its provider alone.
@@ -220,14 +218,15 @@ pub fn load_own_service(
     service_id: u64,
     sender: &Addr,
     action: &'static str,
-) -> Result<Service, ContractError> {
+) -> Result<Service, KitError> {
     let service = load_service(storage, service_id)?;
     if service.provider != *sender {
-        return Err(ContractError::Unauthorized {
-            sender: sender.to_string(),
+        return Err(KitError::unauthorized(
+            &sender,
             action,
-            allowed: format!("provider {}", service.provider),
-        });
+            format!("provider {}", service.provider),
+        )
+        .into());
     }
     Ok(service)
 }
@@ -236,26 +235,22 @@ pub fn load_prices(
     storage: &dyn Storage,
     service_id: u64,
     version: u32,
-) -> Result<PriceTable, ContractError> {
+) -> Result<PriceTable, KitError> {
     PRICES
         .may_load(storage, (service_id, version))?
         .ok_or_else(|| {
-            ContractError::unknown(
+            KitError::unknown(
                 "price version",
                 format!("{version} of service {service_id}"),
             )
         })
 }
 
-pub fn load_split(
-    storage: &dyn Storage,
-    service_id: u64,
-    version: u32,
-) -> Result<Split, ContractError> {
+pub fn load_split(storage: &dyn Storage, service_id: u64, version: u32) -> Result<Split, KitError> {
     SPLITS
         .may_load(storage, (service_id, version))?
         .ok_or_else(|| {
-            ContractError::unknown(
+            KitError::unknown(
                 "split version",
                 format!("{version} of service {service_id}"),
             )

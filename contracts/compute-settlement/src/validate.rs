@@ -1,14 +1,16 @@
 //! Checks of what messages say, each with an error that names the field and the rule.
 
-use std::fmt::Display;
-
-use cosmwasm_std::{Addr, Api, Binary};
+use cosmwasm_std::{Addr, Api, Binary, Uint128};
+use oaic_kit::{
+    address,
+    amount::{nonzero, within},
+    text, Checked,
+};
 use oaic_types::compute_settlement::{
     self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
 };
 use oaic_types::shared::{Bps, BPS_DENOMINATOR, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
 
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::state::Links;
 
@@ -24,106 +26,39 @@ const MAX_GUARDIAN_PAUSE: u64 = 30 * 86_400;
 const MAX_REPORTER_BPS: Bps = 1_000;
 const MAX_REFERRER_BPS: Bps = 2_000;
 
+/// Bytes of an ed25519 key.
+const KEY: usize = 32;
+
 pub const MAX_ENDPOINT: usize = 256;
 pub const MAX_MODEL: usize = 128;
 pub const MAX_LABEL: usize = 64;
 
-pub fn text(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), ContractError> {
-    length(field, "bytes", text.len(), min, max)
-}
-
-pub fn length(
-    field: &'static str,
-    unit: &'static str,
-    found: usize,
-    min: usize,
-    max: usize,
-) -> Result<(), ContractError> {
-    match (min..=max).contains(&found) {
-        true => Ok(()),
-        false => Err(ContractError::Length {
-            field,
-            unit,
-            found,
-            min,
-            max,
-        }),
-    }
-}
-
 /// An ed25519 public key that binds somebody.
-pub fn key(field: &'static str, key: &Binary) -> Result<[u8; 32], ContractError> {
-    let key: [u8; 32] = key
-        .as_slice()
-        .try_into()
-        .map_err(|_| ContractError::Length {
-            field,
-            unit: "bytes",
-            found: key.len(),
-            min: 32,
-            max: 32,
-        })?;
+pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError> {
+    text::count(field, "bytes", key.len(), KEY, KEY)?;
+    let key: [u8; KEY] = key.to_array()?;
     match oaic_vouchers::is_small_order(&key) {
         true => Err(ContractError::SmallOrderKey { field }),
         false => Ok(key),
     }
 }
 
-/// An address, in the chain's own spelling.
-pub fn address(api: &dyn Api, address: &str) -> Result<Addr, ContractError> {
-    api.addr_validate(address)
-        .map_err(|error| ContractError::BadAddress {
-            address: address.to_owned(),
-            reason: error.to_string(),
-        })
-}
-
-/// An address that can be paid: what is paid to this contract itself, nobody could ever claim.
-pub fn payee_address(api: &dyn Api, contract: &Addr, raw: &str) -> Result<Addr, ContractError> {
-    let address = address(api, raw)?;
-    match address == *contract {
-        true => Err(ContractError::BadAddress {
-            address: raw.to_owned(),
-            reason: "it is this contract itself".to_owned(),
-        }),
-        false => Ok(address),
-    }
-}
-
-fn optional(api: &dyn Api, raw: &Option<String>) -> Result<Option<Addr>, ContractError> {
-    raw.as_deref().map(|raw| address(api, raw)).transpose()
-}
-
+/// Links with checked addresses; what is paid can't be this contract itself.
 pub fn links(api: &dyn Api, contract: &Addr, links: &msg::Links) -> Result<Links, ContractError> {
-    let paid = |raw: &Option<String>| {
+    let asked = |field, raw: &Option<String>| address::optional(api, field, raw.as_deref());
+    let paid = |field, raw: &Option<String>| {
         raw.as_deref()
-            .map(|raw| payee_address(api, contract, raw))
+            .map(|raw| address::payable(api, contract, field, raw))
             .transpose()
     };
     Ok(Links {
-        tier_source: optional(api, &links.tier_source)?,
-        kyc_gate: optional(api, &links.kyc_gate)?,
-        licence_guard: optional(api, &links.licence_guard)?,
-        reward_sink: paid(&links.reward_sink)?,
-        dividends: paid(&links.dividends)?,
-        risk_pool: paid(&links.risk_pool)?,
+        tier_source: asked("links.tier_source", &links.tier_source)?,
+        kyc_gate: asked("links.kyc_gate", &links.kyc_gate)?,
+        licence_guard: asked("links.licence_guard", &links.licence_guard)?,
+        reward_sink: paid("links.reward_sink", &links.reward_sink)?,
+        dividends: paid("links.dividends", &links.dividends)?,
+        risk_pool: paid("links.risk_pool", &links.risk_pool)?,
     })
-}
-
-fn within<T: PartialOrd + Display>(
-    field: &'static str,
-    value: T,
-    min: T,
-    max: T,
-) -> Result<(), ContractError> {
-    match value >= min && value <= max {
-        true => Ok(()),
-        false => Err(ContractError::invalid(
-            field,
-            value,
-            format!("it must be {min} to {max}"),
-        )),
-    }
 }
 
 pub fn epoch_seconds(seconds: u64) -> Result<u64, ContractError> {
@@ -159,18 +94,19 @@ pub fn params(params: &Params) -> Result<(), ContractError> {
         0,
         u32::from(BPS_DENOMINATOR).minus(1)?,
     )?;
-    within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)
+    within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;
+    Ok(())
 }
 
 pub fn price_table(table: &PriceTable) -> Result<(), ContractError> {
-    length(
+    text::count(
         "prices",
         "entries",
         table.prices.len(),
         UNIT_KINDS,
         UNIT_KINDS,
     )?;
-    length(
+    text::count(
         "tier_discounts",
         "entries",
         table.tier_discounts.len(),
@@ -187,20 +123,15 @@ pub fn price_table(table: &PriceTable) -> Result<(), ContractError> {
         )?;
         lower = *discount;
     }
-    if table.max_call.is_zero() {
-        return Err(ContractError::ZeroAmount { what: "max_call" });
-    }
+    nonzero("max_call", table.max_call)?;
     Ok(())
 }
 
 /// An amount as channels keep it.
-pub fn amount(what: &'static str, amount: u128) -> Result<u64, ContractError> {
-    if amount == 0 {
-        return Err(ContractError::ZeroAmount { what });
-    }
-    u64::try_from(amount).map_err(|_| ContractError::AmountTooLarge {
+pub fn amount(what: &'static str, amount: Uint128) -> Result<u64, ContractError> {
+    u64::try_from(amount.u128()).map_err(|_| ContractError::AmountTooLarge {
         what,
-        amount,
+        amount: amount.u128(),
         max: u128::from(u64::MAX),
     })
 }

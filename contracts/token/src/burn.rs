@@ -1,8 +1,7 @@
 //! The one place where supply falls: the burn is booked by cause and listeners are told.
 
-use cosmwasm_std::{
-    to_json_binary, Env, Reply, Response, StdResult, Storage, SubMsg, Uint128, WasmMsg,
-};
+use cosmwasm_std::{to_json_binary, Env, Reply, Response, Storage, SubMsg, Uint128, WasmMsg};
+use oaic_kit::KitError;
 use oaic_types::token::{BurnCause, BurnListenerMsg, BurnNotice};
 
 use crate::error::ContractError;
@@ -25,13 +24,13 @@ pub fn book(
         return Ok(vec![]);
     }
     let key = cause_key(cause);
-    let mut burned = BURNED.may_load(storage, key)?.unwrap_or_default();
+    let mut burned = BURNED.may_load(storage, &key)?.unwrap_or_default();
     let sum = burned
         .now()
         .checked_add(amount)
         .map_err(|_| ContractError::Books { what: "burned" })?;
     burned.set(sum, env.block.height);
-    BURNED.save(storage, key, &burned)?;
+    BURNED.save(storage, &key, &burned);
 
     if hot.listeners.is_empty() {
         return Ok(vec![]);
@@ -76,9 +75,13 @@ pub enum When {
 }
 
 /// Burned for one cause, in uoaic.
-pub fn burned_for(storage: &dyn Storage, cause: BurnCause, when: When) -> StdResult<Uint128> {
+pub fn burned_for(
+    storage: &dyn Storage,
+    cause: BurnCause,
+    when: When,
+) -> Result<Uint128, KitError> {
     let burned = BURNED
-        .may_load(storage, cause_key(cause))?
+        .may_load(storage, &cause_key(cause))?
         .unwrap_or_default();
     Ok(match when {
         When::Now => burned.now(),

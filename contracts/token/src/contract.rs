@@ -6,12 +6,14 @@ use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Repl
 use cw20_base::allowances::query_allowance;
 use cw20_base::contract::{query_balance, query_download_logo, query_marketing_info, query_minter};
 use cw20_base::enumerable::{query_all_accounts, query_owner_allowances, query_spender_allowances};
+use oaic_kit::token::no_coins;
+use oaic_kit::{ownership, version};
 use oaic_types::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
 use crate::execute::{
-    allowance, burn, fee, freeze, listener, marketing, mint, ownership, pause, roles, spend,
-    system, transfer, voting,
+    allowance, burn, fee, freeze, listener, marketing, mint, pause, roles, spend, system, transfer,
+    voting,
 };
 use crate::{instantiate as genesis, query as answer};
 
@@ -28,6 +30,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
+    no_coins(&info)?;
     genesis::instantiate(deps, env, info, msg)
 }
 
@@ -40,6 +43,7 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     use ExecuteMsg as E;
+    no_coins(&info)?;
     match msg {
         E::Transfer { recipient, amount } => transfer::transfer(deps, env, info, recipient, amount),
         E::Burn { amount } => burn::burn(deps, env, info, amount),
@@ -100,7 +104,7 @@ pub fn execute(
         E::Unfreeze { address } => freeze::unfreeze(deps, info, address),
         E::Pause { duration } => pause::pause(deps, env, info, duration),
         E::Unpause {} => pause::unpause(deps, env, info),
-        E::UpdateOwnership(action) => ownership::update(deps, env, info, action),
+        E::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
 
@@ -177,9 +181,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
 /// changes stored data brings a file of its own under `migrations/`, called from here.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn migrate(deps: DepsMut, _env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
-    let from = cw2::ensure_from_older_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    Ok(Response::new()
-        .add_attribute("action", "migrate")
-        .add_attribute("from_version", from.to_string())
-        .add_attribute("to_version", CONTRACT_VERSION))
+    Ok(version::migrate(
+        deps.storage,
+        CONTRACT_NAME,
+        CONTRACT_VERSION,
+    )?)
 }

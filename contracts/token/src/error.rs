@@ -1,7 +1,7 @@
 //! What can go wrong, where, and what to do next.
 
 use cosmwasm_std::{Addr, StdError, Uint128};
-use cw_ownable::OwnershipError;
+use oaic_kit::KitError;
 use oaic_math::fee::FeeError;
 use oaic_types::shared::Bps;
 use oaic_types::token::{
@@ -21,9 +21,9 @@ pub enum ContractError {
     #[error("{0}")]
     Cw20(#[from] cw20_base::ContractError),
 
-    /// Ownership.
-    #[error("{0}")]
-    Ownership(#[from] OwnershipError),
+    /// What every contract refuses alike.
+    #[error(transparent)]
+    Kit(#[from] KitError),
 
     /// A fee can't be computed.
     #[error("{0}")]
@@ -109,15 +109,6 @@ pub enum ContractError {
         account: Addr,
     },
 
-    /// The caller has no say here.
-    #[error("{caller} may not do this: only {allowed} may")]
-    NotAllowed {
-        /// Who tried.
-        caller: Addr,
-        /// Who may.
-        allowed: &'static str,
-    },
-
     /// Genesis names a system contract twice.
     #[error("system_contracts names {address} twice; name it once")]
     SystemContractTwice {
@@ -138,10 +129,6 @@ pub enum ContractError {
         /// The cause.
         cause: BurnCause,
     },
-
-    /// Zero where nothing would happen.
-    #[error("amount is zero: give at least 1 uoaic")]
-    ZeroAmount {},
 
     /// Rate above the ceiling.
     #[error("fee rate {bps} bps is above the ceiling of {MAX_FEE_BPS} bps that the code sets")]
@@ -225,10 +212,6 @@ pub enum ContractError {
         /// Block.
         current: u64,
     },
-
-    /// Ownership is handed over, never given up.
-    #[error("ownership can't be renounced: fee, pause and registry would be stuck forever; transfer it instead")]
-    Renounce {},
 
     /// A reply nobody asked for.
     #[error("unknown reply id {id}")]

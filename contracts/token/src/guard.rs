@@ -1,6 +1,7 @@
 //! Who may govern, and what pause and freeze stop.
 
 use cosmwasm_std::{Addr, Env, StdResult, Storage};
+use oaic_kit::KitError;
 
 use crate::error::ContractError;
 use crate::state::{load_account, Account, Hot, GUARDIAN};
@@ -56,16 +57,17 @@ pub enum Governor {
 }
 
 /// Refuses everybody but owner and guardian.
-pub fn assert_governor(storage: &dyn Storage, caller: &Addr) -> Result<Governor, ContractError> {
+pub fn assert_governor(
+    storage: &dyn Storage,
+    caller: &Addr,
+    action: &'static str,
+) -> Result<Governor, ContractError> {
     if cw_ownable::is_owner(storage, caller)? {
         Ok(Governor::Owner)
     } else if is_guardian(storage, caller)? {
         Ok(Governor::Guardian)
     } else {
-        Err(ContractError::NotAllowed {
-            caller: caller.clone(),
-            allowed: "owner or guardian",
-        })
+        Err(KitError::unauthorized(caller, action, "owner or guardian").into())
     }
 }
 

@@ -1,9 +1,9 @@
 //! Genesis: the only place where tokens come from.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::{address, ownership, version};
 use oaic_types::token::{FeeSchedule, InstantiateMarketingInfo, InstantiateMsg};
 
-use crate::address::valid_address;
 use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::error::ContractError;
 use crate::execute::fee::assert_under_ceiling;
@@ -46,13 +46,10 @@ pub fn instantiate(
             marketing: msg.marketing.map(cw20_base_marketing),
         },
     )?;
-    cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
+    version::set(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
 
-    cw_ownable::initialize_owner(deps.storage, deps.api, Some(&msg.owner))?;
-    let guardian = msg
-        .guardian
-        .map(|guardian| valid_address(deps.api, "guardian", &guardian))
-        .transpose()?;
+    ownership::initialize(deps.branch(), &msg.owner)?;
+    let guardian = address::optional(deps.api, "guardian", msg.guardian.as_deref())?;
     GUARDIAN.save(
         deps.storage,
         &Guardian {
@@ -61,7 +58,7 @@ pub fn instantiate(
         },
     )?;
     let hot = Hot {
-        pool: valid_address(deps.api, "pool", &msg.pool)?,
+        pool: address::valid(deps.api, "pool", &msg.pool)?,
         paused_until: 0,
         listeners: vec![],
     };
@@ -74,7 +71,7 @@ pub fn instantiate(
         },
     )?;
     for spec in msg.system_contracts {
-        let address = valid_address(deps.api, "system_contracts", &spec.address)?;
+        let address = address::valid(deps.api, "system_contracts", &spec.address)?;
         let account = load_account(deps.storage, &address)?;
         if account.system.is_some() {
             return Err(ContractError::SystemContractTwice { address });

@@ -27,7 +27,6 @@
     )
 )]
 
-pub mod address;
 pub mod burn;
 pub mod contract;
 pub mod error;

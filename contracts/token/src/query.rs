@@ -1,16 +1,16 @@
 //! What the token answers. cw20's own queries are cw20-base's functions over the same keys.
 
-use cosmwasm_std::{Addr, Deps, Env, Order, StdError, StdResult, Uint128};
+use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Uint128};
 use cw20::TokenInfoResponse;
 use cw_storage_plus::{Bound, MultiIndex};
+use oaic_kit::{address, page::page};
 use oaic_math::fee::{burned_of_paid, gross_up as least_gross};
-use oaic_types::shared::{Page, DEFAULT_PAGE_LIMIT, MAX_PAGE_LIMIT};
+use oaic_types::shared::Page;
 use oaic_types::token::{
     BurnListener, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeeSchedule, Quote,
     SupplyAtBlockStartResponse, SystemContract, VotingPowerResponse,
 };
 
-use crate::address::valid_address;
 use crate::burn::When;
 use crate::error::ContractError;
 use crate::state::{
@@ -94,7 +94,7 @@ pub fn burned(deps: Deps) -> Result<BurnedResponse, ContractError> {
                 amount: burn::burned_for(deps.storage, cause, When::Now)?,
             })
         })
-        .collect::<StdResult<_>>()?;
+        .collect::<Result<_, ContractError>>()?;
     Ok(BurnedResponse {
         total: burn::burned_total(deps.storage, When::Now)?,
         by_cause,
@@ -102,8 +102,8 @@ pub fn burned(deps: Deps) -> Result<BurnedResponse, ContractError> {
 }
 
 /// What a system contract paid in fees that it booked itself.
-pub fn fee_paid(deps: Deps, address: &str) -> StdResult<FeePaidResponse> {
-    let address = valid_address(deps.api, "address", address)?;
+pub fn fee_paid(deps: Deps, address: &str) -> Result<FeePaidResponse, ContractError> {
+    let address = address::valid(deps.api, "address", address)?;
     let paid = FEE_PAID
         .may_load(deps.storage, &address)?
         .unwrap_or_default();
@@ -114,8 +114,8 @@ pub fn fee_paid(deps: Deps, address: &str) -> StdResult<FeePaidResponse> {
 }
 
 /// A system contract's entry.
-pub fn system_contract(deps: Deps, address: &str) -> StdResult<Option<SystemContract>> {
-    let address = valid_address(deps.api, "address", address)?;
+pub fn system_contract(deps: Deps, address: &str) -> Result<Option<SystemContract>, ContractError> {
+    let address = address::valid(deps.api, "address", address)?;
     Ok(load_account(deps.storage, &address)?
         .system
         .map(|system| entry(address, system)))
@@ -126,7 +126,7 @@ pub fn system_contracts(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
-) -> StdResult<Page<SystemContract>> {
+) -> Result<Page<SystemContract>, ContractError> {
     let page = listed(deps, &ACCOUNTS.idx.system, start_after, limit)?;
     let items = page
         .items
@@ -145,8 +145,8 @@ pub fn burn_listeners(deps: Deps) -> StdResult<Vec<BurnListener>> {
 }
 
 /// Whether an account is frozen.
-pub fn frozen(deps: Deps, address: &str) -> StdResult<bool> {
-    let address = valid_address(deps.api, "address", address)?;
+pub fn frozen(deps: Deps, address: &str) -> Result<bool, ContractError> {
+    let address = address::valid(deps.api, "address", address)?;
     Ok(load_account(deps.storage, &address)?.frozen)
 }
 
@@ -155,7 +155,7 @@ pub fn frozen_accounts(
     deps: Deps,
     start_after: Option<String>,
     limit: Option<u32>,
-) -> StdResult<Page<Addr>> {
+) -> Result<Page<Addr>, ContractError> {
     let page = listed(deps, &ACCOUNTS.idx.frozen, start_after, limit)?;
     Ok(Page {
         items: page.items.into_iter().map(|(address, _)| address).collect(),
@@ -182,7 +182,7 @@ pub fn voting_power_at(
     address: &str,
     height: Option<u64>,
 ) -> Result<VotingPowerResponse, ContractError> {
-    let address = valid_address(deps.api, "address", address)?;
+    let address = address::valid(deps.api, "address", address)?;
     let current = env.block.height;
     let height = height.unwrap_or(current);
     if height > current {
@@ -194,9 +194,9 @@ pub fn voting_power_at(
     Ok(VotingPowerResponse { power, height })
 }
 
-fn sides(deps: Deps, sender: &str, recipient: &str) -> StdResult<(Account, Account)> {
-    let sender = valid_address(deps.api, "sender", sender)?;
-    let recipient = valid_address(deps.api, "recipient", recipient)?;
+fn sides(deps: Deps, sender: &str, recipient: &str) -> Result<(Account, Account), ContractError> {
+    let sender = address::valid(deps.api, "sender", sender)?;
+    let recipient = address::valid(deps.api, "recipient", recipient)?;
     Ok((
         load_account(deps.storage, &sender)?,
         load_account(deps.storage, &recipient)?,
@@ -217,17 +217,11 @@ fn listed(
     index: &MultiIndex<u8, Account, Addr>,
     start_after: Option<String>,
     limit: Option<u32>,
-) -> StdResult<Page<(Addr, Account)>> {
-    let limit = limit.unwrap_or(DEFAULT_PAGE_LIMIT).min(MAX_PAGE_LIMIT);
-    let limit = usize::try_from(limit).map_err(|error| StdError::generic_err(error.to_string()))?;
-    let start = start_after
-        .map(|address| valid_address(deps.api, "address", &address))
-        .transpose()?
-        .map(Bound::exclusive);
-    let mut found = index
+) -> Result<Page<(Addr, Account)>, ContractError> {
+    let start =
+        address::optional(deps.api, "start_after", start_after.as_deref())?.map(Bound::exclusive);
+    let found = index
         .prefix(1)
         .range(deps.storage, start, None, Order::Ascending);
-    let items = found.by_ref().take(limit).collect::<StdResult<_>>()?;
-    let has_more = found.next().transpose()?.is_some();
-    Ok(Page { items, has_more })
+    Ok(page(found, limit)?)
 }

@@ -4,6 +4,7 @@
 
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Index, IndexList, IndexedMap, Item, Map, MultiIndex, SnapshotMap, Strategy};
+use oaic_kit::packed::Table;
 use oaic_kit::BlockStart;
 use oaic_types::token::{BurnCause, BurnListener, Exemption, FeeSchedule, FEE_SCHEDULE_KEY};
 use serde::{Deserialize, Serialize};
@@ -112,8 +113,9 @@ pub const ACCOUNTS: IndexedMap<&Addr, Account, AccountIndexes> = IndexedMap::new
         ),
     },
 );
-/// Burned so far by cause; keys by [`cause_key`].
-pub const BURNED: Map<u8, BlockStart<Uint128>> = Map::new("burned");
+/// Burned by cause, now and before this block; keys by [`cause_key`]. Packed, for every taxed
+/// movement writes it.
+pub const BURNED: Table<u8, BlockStart<Uint128>> = Table::new(1);
 /// Paid so far through `PayFee`, by system contract. Kept when one is struck off.
 pub const FEE_PAID: Map<&Addr, Uint128> = Map::new("fee_paid");
 /// Checkpointed balances of the accounts that enabled voting.

@@ -1,5 +1,7 @@
 //! Arithmetic that answers with an error where it doesn't fit.
 
+use std::fmt::Display;
+
 use cosmwasm_std::{Uint128, Uint256};
 
 use crate::KitError;
@@ -58,6 +60,26 @@ pub fn nonzero(field: &'static str, amount: Uint128) -> Result<Uint128, KitError
     }
 }
 
+/// Refuses a value that is not between two bounds, both included.
+///
+/// # Errors
+/// [`KitError::Invalid`].
+pub fn within<T: PartialOrd + Display>(
+    field: &'static str,
+    value: T,
+    min: T,
+    max: T,
+) -> Result<(), KitError> {
+    match value >= min && value <= max {
+        true => Ok(()),
+        false => Err(KitError::invalid(
+            field,
+            value,
+            format!("it must be {min} to {max}"),
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +95,14 @@ mod tests {
             .to_string();
         assert!(error.contains("1 - 2"), "{error}");
         assert!(nonzero("amount", Uint128::zero()).is_err());
+    }
+
+    #[test]
+    fn both_bounds_are_within() {
+        for (value, fits) in [(1, false), (2, true), (4, true), (5, false)] {
+            assert_eq!(within("bps", value, 2, 4).is_ok(), fits, "{value}");
+        }
+        let error = within("bps", 5, 2, 4).unwrap_err().to_string();
+        assert_eq!(error, "bps 5 is not allowed: it must be 2 to 4");
     }
 }

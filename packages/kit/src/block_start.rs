@@ -4,6 +4,8 @@
 //! moved earlier in the same block for that very purpose. A full history would cost a record a
 //! change; this costs a few bytes in the record that is written anyway.
 
+use crate::packed::{Reader, Record, Writer};
+use crate::KitError;
 use cosmwasm_std::{StdResult, Storage};
 use cw_storage_plus::Item;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
@@ -48,6 +50,25 @@ impl<T: Copy> BlockStart<T> {
             self.height = height;
         }
         self.value = value;
+    }
+}
+
+impl<T: Copy + Into<u128> + TryFrom<u128>> Record for BlockStart<T> {
+    const NAME: &'static str = "value with its block's start";
+
+    fn write(&self, writer: &mut Writer) {
+        writer
+            .number(self.value)
+            .number(self.before)
+            .number(self.height);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        Ok(Self {
+            value: reader.number()?,
+            before: reader.number()?,
+            height: reader.number()?,
+        })
     }
 }
 

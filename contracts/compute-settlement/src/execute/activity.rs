@@ -1,6 +1,7 @@
 //! `ReportActivity`.
 
 use cosmwasm_std::{DepsMut, Response};
+use oaic_kit::{text, KitError};
 use oaic_types::compute_settlement::MAX_ACTIVITY;
 
 use crate::error::ContractError;
@@ -8,15 +9,14 @@ use crate::events;
 use crate::metrics;
 use crate::records::LEDGERS;
 use crate::state::CHANNELS;
-use crate::validate;
 
 /// Counts the payers of channels that paid, each once an epoch, in the epoch of the channel's last
 /// payment. The ledger says when that was, so it doesn't matter who reports it, or how often.
 pub fn report_activity(deps: DepsMut, channels: &[u64]) -> Result<Response, ContractError> {
-    validate::length("channels", "entries", channels.len(), 1, MAX_ACTIVITY)?;
+    text::count("channels", "entries", channels.len(), 1, MAX_ACTIVITY)?;
     let mut response = Response::new();
     for number in channels {
-        let unknown = || ContractError::unknown("channel", number);
+        let unknown = || KitError::unknown("channel", number);
         let payer = CHANNELS
             .may_load(deps.storage, *number)?
             .ok_or_else(unknown)?

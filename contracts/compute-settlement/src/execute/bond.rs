@@ -1,14 +1,13 @@
 //! Bonds: in with `Send`, out after the unbonding period, slashable until then.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::{amount::nonzero, token, Checked};
 use oaic_types::compute_settlement::Unbonding;
 
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::metrics;
 use crate::state::{load_provider, CONFIG, PAYOUTS, PROVIDERS};
-use crate::token;
 
 /// Parts that can be unbonding at once.
 pub const MAX_UNBONDINGS: usize = 16;
@@ -50,11 +49,7 @@ pub fn unbond(
 ) -> Result<Response, ContractError> {
     let params = CONFIG.load(deps.storage)?.params;
     let mut provider = load_provider(deps.storage, &info.sender)?;
-    if amount.is_zero() {
-        return Err(ContractError::ZeroAmount {
-            what: "the amount to unbond",
-        });
-    }
+    nonzero("amount", amount)?;
     let (bond, amount) = (provider.bond.u128(), amount.u128());
     if amount > bond {
         return Err(ContractError::AmountTooLarge {
@@ -117,7 +112,7 @@ pub fn withdraw_bond(
     let response = Response::new().add_event(events::bond_withdrawn(&info.sender, amount));
     Ok(match amount {
         0 => response,
-        amount => response.add_message(token::transfer(&token, &info.sender, amount)?),
+        amount => response.add_message(token::transfer(&token, &info.sender, amount.into())?),
     })
 }
 

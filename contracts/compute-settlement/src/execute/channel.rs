@@ -1,9 +1,9 @@
 //! A channel's three records together, and topping it up.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
+use oaic_kit::{Checked, KitError};
 
 use super::pause::ensure_open;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::records::{Agreement, Ledger, AGREEMENTS, BOOKS, LEDGERS};
@@ -20,7 +20,7 @@ pub struct OpenChannel {
 impl OpenChannel {
     /// Loads it, with the session key that is in force now.
     pub fn load(storage: &dyn Storage, env: &Env, number: u64) -> Result<Self, ContractError> {
-        let unknown = || ContractError::unknown("channel", number);
+        let unknown = || KitError::unknown("channel", number);
         let channel = CHANNELS.may_load(storage, number)?.ok_or_else(unknown)?;
         let mut agreement = AGREEMENTS.may_load(storage, &number)?.ok_or_else(unknown)?;
         let ledger = LEDGERS.may_load(storage, &number)?.ok_or_else(unknown)?;
@@ -40,11 +40,12 @@ impl OpenChannel {
     pub fn ensure_payer(&self, sender: &Addr, action: &'static str) -> Result<(), ContractError> {
         match self.channel.payer == *sender {
             true => Ok(()),
-            false => Err(ContractError::Unauthorized {
-                sender: sender.to_string(),
+            false => Err(KitError::unauthorized(
+                &sender,
                 action,
-                allowed: format!("payer {}", self.channel.payer),
-            }),
+                format!("payer {}", self.channel.payer),
+            )
+            .into()),
         }
     }
 

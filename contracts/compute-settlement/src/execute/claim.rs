@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
+use oaic_kit::{address, text, token, Checked, KitError};
 use oaic_math::split::{earned, referred};
 use oaic_types::compute_settlement::{PayeeRef, Role, MAX_CLAIMS};
 
 use super::payees::payee_at;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::metrics;
@@ -15,13 +15,11 @@ use crate::records::{ACCUMULATED, REFERRER_POINTS};
 use crate::state::{
     load_split, Links, CLAIMED, CONFIG, PAYOUTS, REFERRAL_CLAIMED, REFERRER_NUMBERS,
 };
-use crate::token;
-use crate::validate;
 
 /// Pays payees what they earned and were not paid. Those with nothing to get are passed over; a
 /// payee without an address is an error, and keeps accruing.
 pub fn claim(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, ContractError> {
-    validate::length("payees", "entries", payees.len(), 1, MAX_CLAIMS)?;
+    text::count("payees", "entries", payees.len(), 1, MAX_CLAIMS)?;
     let config = CONFIG.load(deps.storage)?;
     let mut response = Response::new();
     let mut due: BTreeMap<Addr, u128> = BTreeMap::new();
@@ -57,7 +55,7 @@ pub fn claim(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, 
         metrics::add_licences(deps.storage, metrics::current(env, &config), licences)?;
     }
     for (address, amount) in &due {
-        response = response.add_message(token::transfer(&config.token, address, *amount)?);
+        response = response.add_message(token::transfer(&config.token, address, (*amount).into())?);
     }
     Ok(response)
 }
@@ -94,10 +92,10 @@ fn take(
 
 pub fn claim_referral(deps: DepsMut, referrer: &str) -> Result<Response, ContractError> {
     let token = CONFIG.load(deps.storage)?.token;
-    let referrer = validate::address(deps.api, referrer)?;
+    let referrer = address::valid(deps.api, "referrer", referrer)?;
     let number = REFERRER_NUMBERS
         .may_load(deps.storage, &referrer)?
-        .ok_or_else(|| ContractError::unknown("referrer", &referrer))?;
+        .ok_or_else(|| KitError::unknown("referrer", &referrer))?;
     let points = REFERRER_POINTS
         .may_load(deps.storage, &number)?
         .unwrap_or_default();
@@ -117,5 +115,5 @@ pub fn claim_referral(deps: DepsMut, referrer: &str) -> Result<Response, Contrac
     PAYOUTS.save(deps.storage, &payouts)?;
     Ok(Response::new()
         .add_event(events::referral_claimed(&referrer, amount))
-        .add_message(token::transfer(&token, &referrer, amount)?))
+        .add_message(token::transfer(&token, &referrer, amount.into())?))
 }

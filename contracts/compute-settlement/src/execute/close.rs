@@ -1,15 +1,14 @@
 //! Closing a channel, and `CooperativeClose`.
 
 use cosmwasm_std::{Api, Binary, DepsMut, Env, Response, Uint128};
+use oaic_kit::{token, Checked};
 use oaic_vouchers::{domain, Close, Purpose};
 
 use super::channel::OpenChannel;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::records::BOOKS;
 use crate::state::{load_provider, CONFIG, RECEIPT_KEYS, UNLOCKING};
-use crate::token;
 
 /// Closes a channel with both sides' signatures, at once.
 pub fn cooperative_close(
@@ -98,10 +97,6 @@ pub fn close(
         Response::new().add_event(events::channel_closed(open.number, how, paid, owed, rest));
     Ok(match rest {
         0 => response,
-        rest => response.add_message(token::transfer(
-            &token,
-            &open.channel.payer,
-            u128::from(rest),
-        )?),
+        rest => response.add_message(token::transfer(&token, &open.channel.payer, rest.into())?),
     })
 }

@@ -1,7 +1,7 @@
 //! What the owner governs.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use cw_ownable::{assert_owner, Action};
+use oaic_kit::{address, ownership};
 use oaic_types::compute_settlement::{Links, Params};
 
 use crate::error::ContractError;
@@ -16,7 +16,7 @@ pub fn update_params(
     info: &MessageInfo,
     params: Params,
 ) -> Result<Response, ContractError> {
-    assert_owner(deps.storage, &info.sender)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "change the parameters")?;
     validate::params(&params)?;
     let mut config = CONFIG.load(deps.storage)?;
     config.params = params;
@@ -30,7 +30,7 @@ pub fn update_links(
     info: &MessageInfo,
     links: &Links,
 ) -> Result<Response, ContractError> {
-    assert_owner(deps.storage, &info.sender)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "change the links")?;
     let mut config = CONFIG.load(deps.storage)?;
     config.links = validate::links(deps.api, &env.contract.address, links)?;
     CONFIG.save(deps.storage, &config)?;
@@ -42,25 +42,9 @@ pub fn set_guardian(
     info: &MessageInfo,
     guardian: Option<&str>,
 ) -> Result<Response, ContractError> {
-    assert_owner(deps.storage, &info.sender)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "change the guardian")?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.guardian = guardian
-        .map(|raw| validate::address(deps.api, raw))
-        .transpose()?;
+    config.guardian = address::optional(deps.api, "guardian", guardian)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("guardian")))
-}
-
-/// Two-step transfer of ownership; it can't be renounced.
-pub fn update_ownership(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    action: Action,
-) -> Result<Response, ContractError> {
-    if action == Action::RenounceOwnership {
-        return Err(ContractError::CannotRenounce);
-    }
-    let ownership = cw_ownable::update_ownership(deps, &env.block, &info.sender, action)?;
-    Ok(Response::new().add_attributes(ownership.into_attributes()))
 }

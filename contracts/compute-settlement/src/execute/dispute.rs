@@ -1,13 +1,14 @@
 //! `Dispute`: what a provider's own signatures prove, and nothing else.
 
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{token, Checked, KitError};
 use oaic_math::bond::{slash, Slash};
 use oaic_math::price::{call_price, price_array};
 use oaic_types::compute_settlement::{Dispute, Params};
+use oaic_types::token::BurnCause;
 use oaic_vouchers::{domain, Purpose, Receipt};
 
 use super::close::holds;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events::{self, Slashed};
 use crate::records::{Terms, Total, AGREEMENTS, OFFENCES, TERMS};
@@ -15,7 +16,6 @@ use crate::state::{
     load_prices, load_provider, Channel, Provider, CHANNELS, CHANNELS_BY_ID, CONFIG, PAYOUTS,
     PROVIDERS, RECEIPT_KEYS,
 };
-use crate::token;
 
 /// A receipt that its provider signed for this chain and contract.
 struct Signed {
@@ -88,10 +88,18 @@ pub fn dispute(
         burned: cost.burned,
     }));
     if cost.reward > 0 {
-        response = response.add_message(token::transfer(&config.token, &info.sender, cost.reward)?);
+        response = response.add_message(token::transfer(
+            &config.token,
+            &info.sender,
+            cost.reward.into(),
+        )?);
     }
     if cost.burned > 0 {
-        response = response.add_message(token::burn_slashed(&config.token, cost.burned)?);
+        response = response.add_message(token::system_burn(
+            &config.token,
+            cost.burned.into(),
+            BurnCause::Slash,
+        )?);
     }
     Ok(response)
 }
@@ -157,7 +165,10 @@ fn terms(deps: Deps, channel: u64, number: u32) -> Result<Terms, ContractError> 
             .map(|agreement| agreement.terms),
         _ => TERMS.may_load(deps.storage, &(channel, number))?,
     };
-    terms.ok_or_else(|| ContractError::unknown("terms", format!("{number} of channel {channel}")))
+    Ok(
+        terms
+            .ok_or_else(|| KitError::unknown("terms", format!("{number} of channel {channel}")))?,
+    )
 }
 
 /// Reads a receipt and checks that the channel's provider signed it, with any key it ever had.
@@ -180,11 +191,11 @@ fn signed(
     let id = Binary::from(receipt.channel_id);
     let number = CHANNELS_BY_ID
         .may_load(deps.storage, &id)?
-        .ok_or_else(|| ContractError::unknown("channel with id", &id))?;
+        .ok_or_else(|| KitError::unknown("channel with id", &id))?;
     let channel = CHANNELS.load(deps.storage, number)?;
     let key = RECEIPT_KEYS
         .may_load(deps.storage, (&channel.provider, receipt.key_index))?
-        .ok_or_else(|| ContractError::unknown("receipt key of index", receipt.key_index))?;
+        .ok_or_else(|| KitError::unknown("receipt key of index", receipt.key_index))?;
     let (field, signature) = signature;
     if !holds(deps.api, bytes, signature, &key) {
         return Err(ContractError::BadSignature {
@@ -240,6 +251,6 @@ fn take(provider: &mut Provider, mut amount: u128) -> Result<(), ContractError> 
     provider.unbonding.retain(|part| !part.amount.is_zero());
     match amount {
         0 => Ok(()),
-        rest => Err(ContractError::overflow(0, '-', rest)),
+        rest => Err(KitError::overflow(0, '-', rest).into()),
     }
 }

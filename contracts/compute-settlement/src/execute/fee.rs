@@ -1,13 +1,12 @@
 //! `FlushFee`.
 
 use cosmwasm_std::{DepsMut, Response};
+use oaic_kit::{token, Checked};
 
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::records::BOOKS;
 use crate::state::{CONFIG, PAYOUTS};
-use crate::token;
 
 /// Pays what is booked and not yet paid to the token, which burns and pools it.
 pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
@@ -27,5 +26,5 @@ pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
     PAYOUTS.save(deps.storage, &payouts)?;
     Ok(Response::new()
         .add_event(events::fee_flushed(amount))
-        .add_message(token::pay_fee(&token, amount)?))
+        .add_message(token::pay_fee(&token, amount.into())?))
 }

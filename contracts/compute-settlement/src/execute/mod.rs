@@ -24,7 +24,7 @@ pub use activity::report_activity;
 pub use bond::{unbond, withdraw_bond};
 pub use claim::{claim, claim_referral};
 pub use close::cooperative_close;
-pub use config::{set_guardian, update_links, update_ownership, update_params};
+pub use config::{set_guardian, update_links, update_params};
 pub use dispute::dispute;
 pub use fee::flush_fee;
 pub use pause::{pause_openings, unpause_openings};

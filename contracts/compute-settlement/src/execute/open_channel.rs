@@ -1,6 +1,7 @@
 //! Opening a channel.
 
 use cosmwasm_std::{Addr, Api, DepsMut, Empty, Env, Response, Storage, Uint128};
+use oaic_kit::address;
 use oaic_math::price::discount_for;
 use oaic_types::compute_settlement::OpenChannel as OpenMsg;
 use oaic_vouchers::{channel_id, domain, Purpose};
@@ -110,7 +111,7 @@ fn referrer_address(
     payer: &Addr,
     raw: &str,
 ) -> Result<Addr, ContractError> {
-    let referrer = validate::payee_address(api, &env.contract.address, raw)?;
+    let referrer = address::payable(api, &env.contract.address, "referrer", raw)?;
     match referrer == *payer {
         true => Err(ContractError::SelfReferral {
             payer: payer.to_string(),

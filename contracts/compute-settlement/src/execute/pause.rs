@@ -1,9 +1,9 @@
 //! Pausing openings. Settlement, claims and exit are never paused.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
-use cw_ownable::{assert_owner, is_owner};
+use cw_ownable::is_owner;
+use oaic_kit::{amount::within, ownership, Checked, KitError};
 
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{Pause, CONFIG, PAUSE};
@@ -27,20 +27,15 @@ pub fn pause_openings(
     let config = CONFIG.load(deps.storage)?;
     let by_owner = is_owner(deps.storage, &info.sender)?;
     if !by_owner && config.guardian.as_ref() != Some(&info.sender) {
-        return Err(ContractError::Unauthorized {
-            sender: info.sender.to_string(),
-            action: "pause openings",
-            allowed: "the guardian and the owner".to_owned(),
-        });
+        return Err(KitError::unauthorized(
+            &info.sender,
+            "pause openings",
+            "the guardian and the owner".to_owned(),
+        )
+        .into());
     }
     let max_pause = config.params.max_pause;
-    if duration == 0 || duration > max_pause {
-        return Err(ContractError::invalid(
-            "duration",
-            duration,
-            format!("it must be 1 to {max_pause} seconds"),
-        ));
-    }
+    within("duration", duration, 1, max_pause)?;
     let now = env.block.time.seconds();
     let mut pause = PAUSE.may_load(deps.storage)?.unwrap_or_default();
     if !by_owner && now < pause.guardian_from {
@@ -64,7 +59,7 @@ pub fn unpause_openings(
     env: &Env,
     info: &MessageInfo,
 ) -> Result<Response, ContractError> {
-    assert_owner(deps.storage, &info.sender)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "end a pause")?;
     let pause = PAUSE.may_load(deps.storage)?.unwrap_or_default();
     if env.block.time.seconds() >= pause.until {
         return Err(ContractError::NotPaused);

@@ -1,6 +1,7 @@
 //! Payees of a split.
 
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{address, text, KitError};
 use oaic_math::split::total_weight;
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role, MAX_PAYEES};
 use oaic_types::shared::BPS_DENOMINATOR;
@@ -9,7 +10,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::gates;
 use crate::state::{load_service, load_split, Config, Payee, Split, SPLITS};
-use crate::validate::{self, MAX_LABEL};
+use crate::validate::MAX_LABEL;
 
 /// Checks payees, appends dividends and risk pool, and asks the licence guard.
 pub fn make_split(
@@ -26,7 +27,7 @@ pub fn make_split(
     ];
     let appended = appended.iter().filter(|(_, _, weight)| *weight > 0);
     let max = MAX_PAYEES.saturating_sub(appended.clone().count());
-    validate::length("payees", "entries", specs.len(), 1, max)?;
+    text::count("payees", "entries", specs.len(), 1, max)?;
     let mut payees = specs
         .iter()
         .map(|spec| payee(deps, env, spec))
@@ -63,24 +64,26 @@ pub fn make_split(
 
 fn payee(deps: Deps, env: &Env, spec: &PayeeSpec) -> Result<Payee, ContractError> {
     if matches!(spec.role, Role::Dividends | Role::RiskPool) {
-        return Err(ContractError::invalid(
+        return Err(KitError::invalid(
             "role",
             format!("{:?}", spec.role),
             "dividends and risk pool are added by the contract; leave them out",
-        ));
+        )
+        .into());
     }
-    validate::text("label", &spec.label, 1, MAX_LABEL)?;
+    text::length("label", &spec.label, 1, MAX_LABEL)?;
     if spec.weight == 0 {
-        return Err(ContractError::invalid(
+        return Err(KitError::invalid(
             "weight",
             spec.weight,
             format!("payee {} would earn nothing; leave it out", spec.label),
-        ));
+        )
+        .into());
     }
     let address = spec
         .address
         .as_deref()
-        .map(|raw| validate::payee_address(deps.api, &env.contract.address, raw))
+        .map(|raw| address::payable(deps.api, &env.contract.address, "payees.address", raw))
         .transpose()?;
     Ok(Payee {
         role: spec.role,
@@ -110,13 +113,14 @@ pub fn set_payee_address(
     }
     let allowed = payee.address.as_ref().unwrap_or(&service.provider);
     if info.sender != *allowed {
-        return Err(ContractError::Unauthorized {
-            sender: info.sender.to_string(),
-            action: "set this payee's address",
-            allowed: allowed.to_string(),
-        });
+        return Err(KitError::unauthorized(
+            &info.sender,
+            "set this payee's address",
+            allowed.to_string(),
+        )
+        .into());
     }
-    let address = validate::payee_address(deps.api, &env.contract.address, address)?;
+    let address = address::payable(deps.api, &env.contract.address, "address", address)?;
     payee.address = Some(address.clone());
     SPLITS.save(
         deps.storage,
@@ -132,15 +136,12 @@ pub fn set_payee_address(
 }
 
 /// The payee of a split at a place.
-pub fn payee_at<'a>(
-    split: &'a mut Split,
-    place: &PayeeRef,
-) -> Result<&'a mut Payee, ContractError> {
+pub fn payee_at<'a>(split: &'a mut Split, place: &PayeeRef) -> Result<&'a mut Payee, KitError> {
     usize::try_from(place.payee)
         .ok()
         .and_then(|index| split.payees.get_mut(index))
         .ok_or_else(|| {
-            ContractError::unknown(
+            KitError::unknown(
                 "payee",
                 format!(
                     "{} in split {} of service {}",

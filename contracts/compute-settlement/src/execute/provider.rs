@@ -1,9 +1,9 @@
 //! Providers and their receipt keys.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::{text, Checked};
 
 use super::pause::ensure_open;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
@@ -25,7 +25,7 @@ pub fn register_provider(
         });
     }
     validate::key("receipt_key", receipt_key)?;
-    validate::text("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
+    text::length("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
     let config = CONFIG.load(deps.storage)?;
     gates::admit(
         deps.querier,
@@ -51,7 +51,7 @@ pub fn update_provider(
     info: &MessageInfo,
     endpoint: String,
 ) -> Result<Response, ContractError> {
-    validate::text("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
+    text::length("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
     let mut provider = load_provider(deps.storage, &info.sender)?;
     provider.endpoint = endpoint;
     PROVIDERS.save(deps.storage, &info.sender, &provider)?;

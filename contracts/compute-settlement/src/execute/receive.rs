@@ -1,7 +1,8 @@
 //! `Receive`: what comes in with the token's `Send`. An error here bounces the tokens.
 
-use cosmwasm_std::{from_json, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
+use oaic_kit::token;
 use oaic_types::compute_settlement::ReceiveMsg;
 
 use super::{bond, channel, open_channel};
@@ -16,19 +17,10 @@ pub fn receive(
     wrapper: &Cw20ReceiveMsg,
 ) -> Result<Response, ContractError> {
     let token = CONFIG.load(deps.storage)?.token;
-    // Anyone can call this with any sender written in it; only the token tells the truth.
-    if info.sender != token {
-        return Err(ContractError::NotTheToken {
-            sender: info.sender.to_string(),
-            token: token.to_string(),
-        });
-    }
-    let amount = validate::amount("the amount sent", wrapper.amount.u128())?;
-    let sender = validate::address(deps.api, &wrapper.sender)?;
-    let hook: ReceiveMsg = from_json(&wrapper.msg).map_err(|error| ContractError::UnknownHook {
-        error: error.to_string(),
-    })?;
-    match hook {
+    let received = token::received(deps.api, &token, info, wrapper)?;
+    let amount = validate::amount("the amount sent", received.amount)?;
+    let sender = received.sender;
+    match received.hook {
         ReceiveMsg::OpenChannel(open) => {
             open_channel::open_channel(deps, env, &sender, amount, &open)
         }

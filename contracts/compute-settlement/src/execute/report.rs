@@ -1,10 +1,10 @@
 //! `ReportUsage`.
 
 use cosmwasm_std::{to_json_binary, Addr, DepsMut, Response, Storage, WasmMsg};
+use oaic_kit::Checked;
 use oaic_types::compute_settlement::Role;
 use oaic_types::gates::RewardSinkMsg;
 
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::records::USAGE;

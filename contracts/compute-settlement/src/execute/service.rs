@@ -1,12 +1,12 @@
 //! Services, with versions of prices and splits that never change once made.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
+use oaic_kit::{text, Checked};
 use oaic_types::compute_settlement::{PayeeSpec, PriceTable};
 
 use super::pause::ensure_open;
 use super::payees::make_split;
 use super::terms::ensure_bonded;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
@@ -26,7 +26,7 @@ pub fn register_service(
     ensure_open(deps.storage, env)?;
     let config = CONFIG.load(deps.storage)?;
     ensure_bonded(deps.storage, &info.sender, &config.params)?;
-    validate::text("model", &model, 1, MAX_MODEL)?;
+    text::length("model", &model, 1, MAX_MODEL)?;
     validate::price_table(prices)?;
     let service_id = next(deps.storage, &LAST_SERVICE)?;
     let split = make_split(deps.as_ref(), env, &config, service_id, &model, payees)?;

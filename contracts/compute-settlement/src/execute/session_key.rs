@@ -1,11 +1,11 @@
 //! `RotateSessionKey`.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::Checked;
 use oaic_math::delay::Due;
 
 use super::channel::OpenChannel;
 use super::open_channel::spend_limit;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::records::PendingKey;

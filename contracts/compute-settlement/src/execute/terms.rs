@@ -1,13 +1,13 @@
 //! Terms: the versions of today, for a channel.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
+use oaic_kit::{Checked, KitError};
 use oaic_math::price::discount_for;
 use oaic_types::compute_settlement::{Params, PriceTable};
 use oaic_types::shared::Bps;
 
 use super::channel::OpenChannel;
 use super::pause::ensure_open;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
@@ -103,11 +103,12 @@ pub fn advance_terms(
     let mut open = OpenChannel::load(deps.storage, env, number)?;
     let channel = &mut open.channel;
     if info.sender != channel.payer && info.sender != channel.provider {
-        return Err(ContractError::Unauthorized {
-            sender: info.sender.to_string(),
-            action: "advance terms",
-            allowed: format!("payer {} and provider {}", channel.payer, channel.provider),
-        });
+        return Err(KitError::unauthorized(
+            &info.sender,
+            "advance terms",
+            format!("payer {} and provider {}", channel.payer, channel.provider),
+        )
+        .into());
     }
     if channel.unlock.is_some() {
         return Err(ContractError::Unlocking { channel: number });

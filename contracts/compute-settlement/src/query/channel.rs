@@ -2,17 +2,15 @@
 
 use cosmwasm_std::{Binary, Deps, Env, Order, StdResult, Uint128};
 use cw_storage_plus::Bound;
+use oaic_kit::{address, page::page, Checked, KitError};
 use oaic_types::compute_settlement::{
     ChannelResponse, ChannelStatus, LaneResponse, NextKey, TermsResponse,
 };
 use oaic_types::shared::Page;
 
-use super::page;
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::records::{Agreement, Lane, Ledger, AGREEMENTS, LANES, LEDGERS, NO_LIMIT, TERMS};
 use crate::state::{CHANNELS, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER, UNLOCKING};
-use crate::validate;
 
 pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, ContractError> {
     let (mut agreement, ledger) = load(deps, number)?;
@@ -58,7 +56,7 @@ pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, Co
 }
 
 fn load(deps: Deps, number: u64) -> Result<(Agreement, Ledger), ContractError> {
-    let unknown = || ContractError::unknown("channel", number);
+    let unknown = || KitError::unknown("channel", number);
     Ok((
         AGREEMENTS
             .may_load(deps.storage, &number)?
@@ -79,19 +77,20 @@ pub fn channels(
     limit: Option<u32>,
 ) -> Result<Page<ChannelResponse>, ContractError> {
     if payer.is_some() && provider.is_some() {
-        return Err(ContractError::invalid(
+        return Err(KitError::invalid(
             "filter",
             "payer and provider",
             "give one of them; a payer's channels name their provider",
-        ));
+        )
+        .into());
     }
     let start = start_after.map(Bound::exclusive);
     let ascending = Order::Ascending;
     let payer = payer
-        .map(|raw| validate::address(deps.api, raw))
+        .map(|raw| address::valid(deps.api, "payer", raw))
         .transpose()?;
     let provider = provider
-        .map(|raw| validate::address(deps.api, raw))
+        .map(|raw| address::valid(deps.api, "provider", raw))
         .transpose()?;
     let storage = deps.storage;
     let numbers: Box<dyn Iterator<Item = StdResult<u64>> + '_> = match (&payer, &provider) {
@@ -128,8 +127,8 @@ pub fn terms(deps: Deps, number: u64, terms: u32) -> Result<TermsResponse, Contr
         0 => Some(agreement.terms),
         _ => TERMS.may_load(deps.storage, &(number, terms))?,
     };
-    let found = found
-        .ok_or_else(|| ContractError::unknown("terms", format!("{terms} of channel {number}")))?;
+    let found =
+        found.ok_or_else(|| KitError::unknown("terms", format!("{terms} of channel {number}")))?;
     Ok(TermsResponse {
         channel: number,
         terms,
@@ -176,10 +175,10 @@ pub fn lanes(
     };
     let others = LANES.after(deps.storage, number, start_after);
     let all = first.into_iter().chain(others);
-    page(
+    Ok(page(
         all.map(|item| item.map(|(place, lane)| response(number, place, lane))),
         limit,
-    )
+    )?)
 }
 
 fn response(channel: u64, (terms, lane): (u32, u32), record: Lane) -> LaneResponse {

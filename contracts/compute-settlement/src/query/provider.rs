@@ -2,16 +2,15 @@
 
 use cosmwasm_std::{Addr, Deps, Order};
 use cw_storage_plus::Bound;
+use oaic_kit::{address, page::page};
 use oaic_types::compute_settlement::ProviderResponse;
 use oaic_types::shared::Page;
 
-use super::page;
 use crate::error::ContractError;
 use crate::state::{load_provider, Provider, PROVIDERS, RECEIPT_KEYS};
-use crate::validate;
 
 pub fn provider(deps: Deps, address: &str) -> Result<ProviderResponse, ContractError> {
-    let address = validate::address(deps.api, address)?;
+    let address = address::valid(deps.api, "address", address)?;
     let provider = load_provider(deps.storage, &address)?;
     response(deps, address, provider)
 }
@@ -22,7 +21,7 @@ pub fn providers(
     limit: Option<u32>,
 ) -> Result<Page<ProviderResponse>, ContractError> {
     let after = start_after
-        .map(|raw| validate::address(deps.api, raw))
+        .map(|raw| address::valid(deps.api, "start_after", raw))
         .transpose()?;
     let start = after.as_ref().map(Bound::exclusive);
     let items = PROVIDERS.range(deps.storage, start, None, Order::Ascending);

@@ -2,20 +2,19 @@
 
 use cosmwasm_std::{Addr, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
+use oaic_kit::{address, page::page, KitError};
 use oaic_math::split::{earned, referred};
 use oaic_types::compute_settlement::{
     PayeeResponse, PriceTable, ReferrerResponse, ServiceResponse, SplitResponse,
 };
 use oaic_types::shared::Page;
 
-use super::page;
 use crate::error::ContractError;
 use crate::records::{ACCUMULATED, REFERRER_POINTS, USAGE};
 use crate::state::{
     load_prices, load_service, load_split, Service, CLAIMED, CONFIG, REFERRAL_CLAIMED, REFERRED,
     REFERRERS, REFERRER_NUMBERS, SERVICES, SERVICES_BY_PROVIDER,
 };
-use crate::validate;
 
 pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse, ContractError> {
     let service = load_service(deps.storage, service_id)?;
@@ -29,7 +28,7 @@ pub fn services(
     limit: Option<u32>,
 ) -> Result<Page<ServiceResponse>, ContractError> {
     let provider = provider
-        .map(|raw| validate::address(deps.api, raw))
+        .map(|raw| address::valid(deps.api, "provider", raw))
         .transpose()?;
     let start = start_after.map(Bound::exclusive);
     let ids: Box<dyn Iterator<Item = StdResult<u64>> + '_> = match &provider {
@@ -63,7 +62,11 @@ pub fn prices(
     version: Option<u32>,
 ) -> Result<PriceTable, ContractError> {
     let newest = load_service(deps.storage, service_id)?.price_version;
-    load_prices(deps.storage, service_id, version.unwrap_or(newest))
+    Ok(load_prices(
+        deps.storage,
+        service_id,
+        version.unwrap_or(newest),
+    )?)
 }
 
 pub fn split(
@@ -102,10 +105,10 @@ pub fn split(
 }
 
 pub fn referrer(deps: Deps, address: &str) -> Result<ReferrerResponse, ContractError> {
-    let address = validate::address(deps.api, address)?;
+    let address = address::valid(deps.api, "address", address)?;
     let number = REFERRER_NUMBERS
         .may_load(deps.storage, &address)?
-        .ok_or_else(|| ContractError::unknown("referrer", &address))?;
+        .ok_or_else(|| KitError::unknown("referrer", &address))?;
     let points = REFERRER_POINTS
         .may_load(deps.storage, &number)?
         .unwrap_or_default();
@@ -118,7 +121,7 @@ pub fn referrer(deps: Deps, address: &str) -> Result<ReferrerResponse, ContractE
 }
 
 pub fn referrer_of(deps: Deps, payer: &str) -> Result<Option<Addr>, ContractError> {
-    let payer = validate::address(deps.api, payer)?;
+    let payer = address::valid(deps.api, "payer", payer)?;
     match REFERRED.may_load(deps.storage, &payer)? {
         None | Some(0) => Ok(None),
         Some(number) => Ok(REFERRERS.may_load(deps.storage, number)?),

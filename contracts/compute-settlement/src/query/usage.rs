@@ -1,13 +1,13 @@
 //! `ProveUsage`.
 
 use cosmwasm_std::{Binary, Deps, Env};
+use oaic_kit::{text, KitError};
 use oaic_types::compute_settlement::ProveUsageResponse;
 use oaic_vouchers::{domain, Proof, Purpose, Receipt};
 
 use super::channel::load_lane;
 use crate::error::ContractError;
 use crate::state::CHANNELS_BY_ID;
-use crate::validate;
 
 /// Checks that a call is in the tree a lane settled. It says nothing about who signed the
 /// receipt: the payer's settled voucher is what vouches for it.
@@ -17,7 +17,7 @@ pub fn prove_usage(
     receipt: &Binary,
     proof: &Binary,
 ) -> Result<ProveUsageResponse, ContractError> {
-    validate::length("proof", "bytes", proof.len(), 1, Proof::MAX_LEN)?;
+    text::count("proof", "bytes", proof.len(), 1, Proof::MAX_LEN)?;
     let (of, call) = Receipt::from_bytes(receipt)?;
     let own = domain(
         Purpose::Receipt,
@@ -30,7 +30,7 @@ pub fn prove_usage(
     let id = Binary::from(call.channel_id);
     let number = CHANNELS_BY_ID
         .may_load(deps.storage, &id)?
-        .ok_or_else(|| ContractError::unknown("channel with id", &id))?;
+        .ok_or_else(|| KitError::unknown("channel with id", &id))?;
     let lane = load_lane(deps, number, call.terms, call.lane)?;
     let proven = Proof::from_bytes(proof)?.verify(receipt)?;
     if proven.commitment != lane.peaks || proven.count != lane.sequence {

@@ -4,6 +4,7 @@ mod signatures;
 mod working;
 
 use cosmwasm_std::{Event, Storage};
+use oaic_kit::{Checked, KitError};
 use oaic_math::fee::booked_fee;
 use oaic_math::split::referred;
 use oaic_types::compute_settlement::{RejectReason, SettleResult};
@@ -13,7 +14,6 @@ use oaic_vouchers::{PackedVoucher, EMPTY_PEAKS};
 pub use signatures::{verified, Signed};
 pub use working::Working;
 
-use crate::checked::Checked;
 use crate::error::ContractError;
 use crate::events::{self, BatchTotals};
 use crate::records::{Lane, Terms};
@@ -227,8 +227,8 @@ fn distribute(
 }
 
 /// An amount times a rate, in uoaic × basis points.
-fn points(amount: u128, bps: Bps) -> Result<u128, ContractError> {
+fn points(amount: u128, bps: Bps) -> Result<u128, KitError> {
     amount
         .checked_mul(u128::from(bps))
-        .ok_or_else(|| ContractError::overflow(amount, '×', bps))
+        .ok_or_else(|| KitError::overflow(amount, '×', bps))
 }

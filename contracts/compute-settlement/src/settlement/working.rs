@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{BlockInfo, Storage};
+use oaic_kit::packed::{Key, Record, Table};
+use oaic_kit::KitError;
 use oaic_math::epoch::epoch_of;
 use oaic_types::compute_settlement::RejectReason;
 use oaic_vouchers::PackedVoucher;
 
 use super::Verdict;
 use crate::error::ContractError;
-use crate::packed::{Key, Record, Table};
 use crate::records::{
     Agreement, Books, Lane, Ledger, Terms, Total, Usage, ACCUMULATED, AGREEMENTS, BOOKS,
     EPOCH_STARTS, LANES, LEDGERS, REFERRER_POINTS, TERMS, USAGE,
@@ -176,7 +177,7 @@ impl Working {
         if let (channel, 0, 0) = place {
             let in_work = self.channels.get_mut(&channel).and_then(Option::as_mut);
             in_work
-                .ok_or_else(|| ContractError::unknown("channel", channel))?
+                .ok_or_else(|| KitError::unknown("channel", channel))?
                 .ledger
                 .lane = lane;
         } else {

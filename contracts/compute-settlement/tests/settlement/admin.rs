@@ -4,6 +4,7 @@ use cosmwasm_std::{Addr, StdError};
 use cw_multi_test::Executor;
 use cw_ownable::{Action, Ownership, OwnershipError};
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 
 use crate::world::*;
@@ -47,7 +48,7 @@ fn parameters_have_limits() {
         ];
         for error in refused {
             assert!(
-                matches!(&error, ContractError::Invalid { field, .. } if *field == name),
+                matches!(&error, ContractError::Kit(KitError::Invalid { field, .. }) if *field == name),
                 "{name}: {error}"
             );
         }
@@ -75,34 +76,41 @@ fn only_the_owner_governs() {
         },
         ExecuteMsg::SetGuardian { guardian: None },
         ExecuteMsg::UnpauseOpenings {},
-        ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
-            new_owner: w.payer.to_string(),
-            expiry: None,
-        }),
     ] {
         for stranger in ["guardian", "provider", "payer"] {
             let error = w.run(stranger, msg.clone()).unwrap_err();
-            assert_eq!(
-                error,
-                ContractError::Ownership(OwnershipError::NotOwner),
-                "{msg:?}"
+            let allowed = format!("the owner {}", w.owner);
+            assert!(
+                matches!(&error, ContractError::Kit(KitError::Unauthorized { allowed: who, .. }) if *who == allowed),
+                "{msg:?}: {error}"
             );
         }
     }
+    let offer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
+        new_owner: w.payer.to_string(),
+        expiry: None,
+    });
+    assert_eq!(
+        w.run("payer", offer).unwrap_err(),
+        ContractError::Kit(KitError::Ownership(OwnershipError::NotOwner))
+    );
     w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
         .unwrap();
     let error = w
         .run("guardian", ExecuteMsg::PauseOpenings { duration: 1 })
         .unwrap_err();
     assert!(
-        matches!(error, ContractError::Unauthorized { .. }),
+        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
         "{error}"
     );
     let guardian = Some("NOBODY".to_owned());
     let error = w
         .run("owner", ExecuteMsg::SetGuardian { guardian })
         .unwrap_err();
-    assert!(matches!(error, ContractError::BadAddress { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
+        "{error}"
+    );
 }
 
 #[test]
@@ -111,7 +119,7 @@ fn ownership_moves_in_two_steps_and_is_never_renounced() {
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
     assert_eq!(
         w.run("owner", renounce).unwrap_err(),
-        ContractError::CannotRenounce
+        ContractError::Kit(KitError::CannotRenounce)
     );
     let dao = w.who("dao");
     let transfer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
@@ -168,7 +176,10 @@ fn a_migration_knows_its_own_and_never_goes_back() {
                 .migrate_contract(owner.clone(), contract.clone(), &MigrateMsg {}, code);
         let error = contract_error(migrated.unwrap_err());
         assert!(
-            matches!(error, ContractError::Std(StdError::GenericErr { .. })),
+            matches!(
+                error,
+                ContractError::Kit(KitError::Std(StdError::GenericErr { .. }))
+            ),
             "{error}"
         );
     }

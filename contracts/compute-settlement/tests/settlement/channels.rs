@@ -3,6 +3,7 @@
 use cosmwasm_std::{to_json_binary, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 use oaic_types::shared::Page;
 use oaic_vouchers::{channel_id, Purpose};
@@ -86,7 +87,10 @@ fn what_bounces_changes_nothing() {
     });
     let token = w.token.clone();
     let error = w.run_as(&token, zero).unwrap_err();
-    assert!(matches!(error, ContractError::ZeroAmount { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Zero { .. })),
+        "{error}"
+    );
     assert_eq!(w.snapshot(), before);
 }
 
@@ -102,7 +106,7 @@ fn only_the_token_is_believed() {
     for liar in ["payer", "provider", "owner"] {
         let error = w.run(liar, forged.clone()).unwrap_err();
         assert!(
-            matches!(error, ContractError::NotTheToken { .. }),
+            matches!(error, ContractError::Kit(KitError::NotTheToken { .. })),
             "{error}"
         );
     }
@@ -129,7 +133,10 @@ fn a_deposit_beyond_64_bits_is_refused() {
     );
     let msg = receive(&w, u128::from(u64::MAX));
     let error = w.run_as(&token, msg).unwrap_err();
-    assert!(matches!(error, ContractError::Overflow { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Overflow { .. })),
+        "{error}"
+    );
 }
 
 #[test]

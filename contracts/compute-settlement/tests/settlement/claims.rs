@@ -1,6 +1,7 @@
 //! What payees earned, and who gets it.
 
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 use oaic_types::token;
 
@@ -79,7 +80,7 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     for stranger in ["dev", "owner", "payer", "model owner"] {
         let error = w.run(stranger, set_address(1, &dev)).unwrap_err();
         assert!(
-            matches!(error, ContractError::Unauthorized { .. }),
+            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
             "{error}"
         );
     }
@@ -88,7 +89,7 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     let thief = w.who("thief");
     let error = w.run("provider", set_address(1, &thief)).unwrap_err();
     assert!(
-        matches!(error, ContractError::Unauthorized { .. }),
+        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
         "{error}"
     );
     w.settle(&say(c, 2, 2 * OAIC));
@@ -160,10 +161,10 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
         assert!(
             matches!(
                 error,
-                ContractError::Length {
+                ContractError::Kit(KitError::Length {
                     max: MAX_CLAIMS,
                     ..
-                }
+                })
             ),
             "{error}"
         );
@@ -175,7 +176,10 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
             payee,
         }];
         let error = w.run("anyone", ExecuteMsg::Claim { payees }).unwrap_err();
-        assert!(matches!(error, ContractError::Unknown { .. }), "{error}");
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Unknown { .. })),
+            "{error}"
+        );
     }
     let unknown = ExecuteMsg::ClaimReferral {
         referrer: w.owner.to_string(),
@@ -184,10 +188,10 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
     assert!(
         matches!(
             error,
-            ContractError::Unknown {
+            ContractError::Kit(KitError::Unknown {
                 what: "referrer",
                 ..
-            }
+            })
         ),
         "{error}"
     );

@@ -1,6 +1,7 @@
 //! What a provider's signatures prove against it.
 
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 use oaic_types::token;
 use oaic_vouchers::{Provenance, Purpose, Receipt, SigningKey, Status};
@@ -152,7 +153,10 @@ fn a_price_above_the_terms_is_proven_by_one_receipt() {
     let unknown = overcharge(&w, &Receipt { terms: 1, ..capped });
     let error = w.run("reporter", unknown).unwrap_err();
     assert!(
-        matches!(error, ContractError::Unknown { what: "terms", .. }),
+        matches!(
+            error,
+            ContractError::Kit(KitError::Unknown { what: "terms", .. })
+        ),
         "{error}"
     );
     w.check_books();
@@ -213,7 +217,10 @@ fn what_proves_nothing_is_refused() {
         },
     );
     let error = w.run("reporter", unknown).unwrap_err();
-    assert!(matches!(error, ContractError::Unknown { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Unknown { .. })),
+        "{error}"
+    );
     let key = equivocation(
         &w,
         &a,
@@ -223,7 +230,10 @@ fn what_proves_nothing_is_refused() {
         },
     );
     let error = w.run("reporter", key).unwrap_err();
-    assert!(matches!(error, ContractError::Unknown { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Unknown { .. })),
+        "{error}"
+    );
     for bytes in [vec![], vec![0; Receipt::LEN], vec![0; Receipt::LEN + 1]] {
         let msg = ExecuteMsg::Dispute(Dispute::Overcharge {
             receipt: bytes.into(),

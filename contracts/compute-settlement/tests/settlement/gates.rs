@@ -3,6 +3,7 @@
 
 use cosmwasm_std::Binary;
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 use oaic_types::gates::{AllowedResponse, LicenceResponse};
 
@@ -187,7 +188,10 @@ fn links_are_addresses_of_others() {
             let error = w
                 .run("owner", ExecuteMsg::UpdateLinks { links })
                 .unwrap_err();
-            assert!(matches!(error, ContractError::BadAddress { .. }), "{error}");
+            assert!(
+                matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
+                "{error}"
+            );
         }
     }
     let links = Links {
@@ -197,5 +201,8 @@ fn links_are_addresses_of_others() {
     let error = w
         .run("owner", ExecuteMsg::UpdateLinks { links })
         .unwrap_err();
-    assert!(matches!(error, ContractError::BadAddress { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
+        "{error}"
+    );
 }

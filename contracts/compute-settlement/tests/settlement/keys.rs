@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Binary;
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::RejectReason as R;
 use oaic_types::compute_settlement::{ExecuteMsg, NextKey};
 use oaic_vouchers::keys::SMALL_ORDER;
@@ -58,7 +59,7 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
         for done in refused {
             match done.unwrap_err() {
                 ContractError::SmallOrderKey { .. } => assert!(!short),
-                ContractError::Length { found, .. } => assert!(short, "{found}"),
+                ContractError::Kit(KitError::Length { found, .. }) => assert!(short, "{found}"),
                 other => panic!("{other}"),
             }
         }
@@ -155,7 +156,7 @@ fn only_the_payer_rotates_and_never_a_closed_channel() {
     let c = w.open(1_000);
     let error = w.run("provider", rotate(c, &next_key(), None)).unwrap_err();
     assert!(
-        matches!(error, ContractError::Unauthorized { .. }),
+        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
         "{error}"
     );
     w.run("payer", ExecuteMsg::RequestUnlock { channel: c })

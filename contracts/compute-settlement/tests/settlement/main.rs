@@ -6,6 +6,7 @@ mod channels;
 mod claims;
 mod close;
 mod dispute;
+mod epochs;
 mod gates;
 mod keys;
 mod machine;

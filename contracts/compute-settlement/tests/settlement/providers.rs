@@ -1,6 +1,7 @@
 //! Providers and their bonds.
 
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 use oaic_types::shared::Page;
 
@@ -29,10 +30,10 @@ fn a_provider_registers_once_and_can_change() {
     );
     assert!(matches!(
         unknown.unwrap_err(),
-        ContractError::Unknown {
+        ContractError::Kit(KitError::Unknown {
             what: "provider",
             ..
-        }
+        })
     ));
     w.register_provider();
     let p = provider(&w);
@@ -62,10 +63,10 @@ fn a_provider_registers_once_and_can_change() {
     assert!(
         matches!(
             error,
-            ContractError::Length {
+            ContractError::Kit(KitError::Length {
                 field: "endpoint",
                 ..
-            }
+            })
         ),
         "{error}"
     );
@@ -101,7 +102,10 @@ fn a_bond_leaves_slowly_and_whole_or_above_the_least() {
     let mut w = World::new();
     w.bond(500 * OAIC).unwrap();
     let error = w.run("provider", unbond(0)).unwrap_err();
-    assert!(matches!(error, ContractError::ZeroAmount { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Zero { .. })),
+        "{error}"
+    );
     let error = w.run("provider", unbond(1_500 * OAIC + 1)).unwrap_err();
     assert!(
         matches!(error, ContractError::AmountTooLarge { .. }),

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Addr;
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 use oaic_types::token;
 
@@ -187,10 +188,16 @@ fn nobody_refers_itself_and_the_first_channel_decides() {
     );
     open.referrer = Some(w.contract.to_string());
     let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();
-    assert!(matches!(error, ContractError::BadAddress { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
+        "{error}"
+    );
     open.referrer = Some("COSMWASM1UPPER".into());
     let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();
-    assert!(matches!(error, ContractError::BadAddress { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
+        "{error}"
+    );
     // Without a referrer first, there is none later.
     w.open(OAIC);
     open.referrer = Some(w.who("late").to_string());

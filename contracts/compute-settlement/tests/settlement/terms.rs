@@ -1,6 +1,7 @@
 //! Terms: new versions take effect later, old ones settle on.
 
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::RejectReason as R;
 use oaic_types::compute_settlement::*;
 use oaic_types::gates::TierResponse;
@@ -66,7 +67,7 @@ fn payer_and_provider_advance_nobody_else() {
     w.run("payer", advance(c)).unwrap();
     let error = w.run("other", advance(c)).unwrap_err();
     assert!(
-        matches!(error, ContractError::Unauthorized { .. }),
+        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
         "{error}"
     );
     let seen = ExecuteMsg::AdvanceTerms {

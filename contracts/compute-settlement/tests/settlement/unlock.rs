@@ -1,6 +1,7 @@
 //! The payer's way out, and what the provider can still do meanwhile.
 
 use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::RejectReason as R;
 use oaic_types::compute_settlement::*;
 use oaic_types::shared::Page;
@@ -100,7 +101,7 @@ fn only_the_payer_asks_and_takes_back() {
     for stranger in ["provider", "owner", "other"] {
         let error = w.run(stranger, request(c)).unwrap_err();
         assert!(
-            matches!(error, ContractError::Unauthorized { .. }),
+            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
             "{error}"
         );
     }
@@ -120,7 +121,7 @@ fn only_the_payer_asks_and_takes_back() {
         .run("provider", ExecuteMsg::CancelUnlock { channel: c })
         .unwrap_err();
     assert!(
-        matches!(error, ContractError::Unauthorized { .. }),
+        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
         "{error}"
     );
     w.run("payer", ExecuteMsg::CancelUnlock { channel: c })
@@ -133,10 +134,10 @@ fn only_the_payer_asks_and_takes_back() {
     assert!(
         matches!(
             unknown,
-            ContractError::Unknown {
+            ContractError::Kit(KitError::Unknown {
                 what: "channel",
                 ..
-            }
+            })
         ),
         "{unknown}"
     );

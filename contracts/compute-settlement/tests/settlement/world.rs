@@ -5,6 +5,7 @@ use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use oaic_compute_settlement::ContractError;
 use oaic_types::compute_settlement::*;
+use oaic_types::gates::EpochMetrics;
 use oaic_types::shared::TOTAL_SUPPLY;
 use oaic_types::token;
 use oaic_vouchers::{domain, Hash, Purpose, Receipt, SigningKey, Voucher, EMPTY_PEAKS};
@@ -20,6 +21,9 @@ pub const MAX_CALL: u128 = 50_000;
 pub const DAY: u64 = 86_400;
 /// Length of an epoch.
 pub const EPOCH_SECONDS: u64 = 7 * DAY;
+
+/// When the chain begins, in seconds since 1970.
+pub const GENESIS: u64 = 1_571_797_419;
 
 pub struct World {
     pub app: App,
@@ -177,6 +181,15 @@ impl World {
 
     /// Another settlement contract, registered at the token.
     pub fn settlement(&mut self, params: Params, links: Links) -> Result<Addr, ContractError> {
+        self.settlement_with(params, links, EPOCH_SECONDS)
+    }
+
+    pub fn settlement_with(
+        &mut self,
+        params: Params,
+        links: Links,
+        epoch_seconds: u64,
+    ) -> Result<Addr, ContractError> {
         let code = self.app.store_code(settlement_code());
         let msg = InstantiateMsg {
             owner: self.owner.to_string(),
@@ -184,7 +197,7 @@ impl World {
             token: self.token.to_string(),
             params,
             links,
-            epoch_seconds: EPOCH_SECONDS,
+            epoch_seconds,
         };
         let (owner, admin) = (self.owner.clone(), Some(self.owner.to_string()));
         let contract = self
@@ -478,6 +491,24 @@ impl World {
             }
         }
         assert_eq!(reserved, b.reserved.u128(), "{b:?}");
+        // Every unit that settled did so in one epoch.
+        let revenue: u128 = (self.epoch(GENESIS)..=self.epoch(self.now()))
+            .map(|epoch| self.metrics(epoch).api_revenue.u128())
+            .sum();
+        assert_eq!(revenue, b.settled.u128(), "{b:?}");
+    }
+
+    /// The epoch of a time.
+    pub fn epoch(&self, seconds: u64) -> u64 {
+        seconds / EPOCH_SECONDS
+    }
+
+    pub fn this_epoch(&self) -> u64 {
+        self.epoch(self.now())
+    }
+
+    pub fn metrics(&self, epoch: u64) -> EpochMetrics {
+        self.query(&QueryMsg::EpochMetrics { epoch })
     }
 }
 

@@ -5,8 +5,8 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::{AllowanceResponse, Expiration};
+use oaic_kit::address;
 
-use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{ALLOWANCES, ALLOWANCES_SPENDER};
@@ -94,7 +94,7 @@ pub fn decrease(
 }
 
 fn other_account(deps: &DepsMut, owner: &Addr, spender: &str) -> Result<Addr, ContractError> {
-    let spender = valid_address(deps.api, "spender", spender)?;
+    let spender = address::valid(deps.api, "spender", spender)?;
     if spender == *owner {
         return Err(cw20_base::ContractError::CannotSetOwnAccount {}.into());
     }

@@ -1,6 +1,7 @@
 //! `burn` and `system_burn`: own tokens are destroyed; untaxed.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::amount::nonzero;
 use oaic_types::token::BurnCause;
 
 use crate::error::ContractError;
@@ -30,9 +31,7 @@ pub fn system_burn(
     if !matches!(cause, BurnCause::Buyback | BurnCause::Slash) {
         return Err(ContractError::CauseNotAllowed { cause });
     }
-    if amount.is_zero() {
-        return Err(ContractError::ZeroAmount {});
-    }
+    nonzero("amount", amount)?;
     let notices = ledger::burn_tokens(deps.storage, &env, &info.sender, amount, cause)?;
     Ok(events::system_burned(&info.sender, amount, cause).add_submessages(notices))
 }

@@ -1,6 +1,7 @@
 //! `pay_fee`, `schedule_fee` and `cancel_scheduled_fee`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::{amount::nonzero, ownership};
 use oaic_math::fee::burned_of_paid;
 use oaic_types::shared::Bps;
 use oaic_types::token::{FeeSchedule, ScheduledFee, MAX_FEE_BPS, MIN_FEE_DELAY};
@@ -19,9 +20,7 @@ pub fn pay_fee(
     amount: Uint128,
 ) -> Result<Response, ContractError> {
     guard::assert_system(&load_account(deps.storage, &info.sender)?, &info.sender)?;
-    if amount.is_zero() {
-        return Err(ContractError::ZeroAmount {});
-    }
+    nonzero("amount", amount)?;
     let paid_before = FEE_PAID
         .may_load(deps.storage, &info.sender)?
         .unwrap_or_default();
@@ -46,7 +45,7 @@ pub fn schedule(
     fee_bps: Bps,
     effective_at: u64,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "schedule a fee")?;
     assert_under_ceiling(fee_bps)?;
     let now = env.block.time.seconds();
     let earliest = now.saturating_add(MIN_FEE_DELAY);
@@ -70,7 +69,7 @@ pub fn schedule(
 
 /// Drops a rate that is still to come.
 pub fn cancel(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "cancel a fee change")?;
     let now = env.block.time.seconds();
     let schedule = FEE_SCHEDULE.load(deps.storage)?;
     match schedule.next {

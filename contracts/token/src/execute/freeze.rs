@@ -2,8 +2,8 @@
 //! power stays.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
+use oaic_kit::address;
 
-use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::state::{load_account, save_account};
 use crate::{events, guard};
@@ -14,8 +14,8 @@ pub fn freeze(
     info: MessageInfo,
     address: String,
 ) -> Result<Response, ContractError> {
-    guard::assert_governor(deps.storage, &info.sender)?;
-    let address = valid_address(deps.api, "address", &address)?;
+    guard::assert_governor(deps.storage, &info.sender, "freeze an account")?;
+    let address = address::valid(deps.api, "address", &address)?;
     let mut account = load_account(deps.storage, &address)?;
     if account.is_escrow() {
         return Err(ContractError::EscrowFreeze { account: address });
@@ -31,8 +31,8 @@ pub fn unfreeze(
     info: MessageInfo,
     address: String,
 ) -> Result<Response, ContractError> {
-    guard::assert_governor(deps.storage, &info.sender)?;
-    let address = valid_address(deps.api, "address", &address)?;
+    guard::assert_governor(deps.storage, &info.sender, "unfreeze an account")?;
+    let address = address::valid(deps.api, "address", &address)?;
     let mut account = load_account(deps.storage, &address)?;
     account.frozen = false;
     save_account(deps.storage, &address, &account)?;

@@ -1,9 +1,9 @@
 //! `add_burn_listener` and `remove_burn_listener`.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
+use oaic_kit::{address, ownership};
 use oaic_types::token::{BurnListener, MAX_BURN_LISTENERS, MAX_LISTENER_GAS};
 
-use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::HOT;
@@ -15,11 +15,11 @@ pub fn add(
     address: String,
     gas_limit: u64,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "add a burn listener")?;
     if gas_limit == 0 || gas_limit > MAX_LISTENER_GAS {
         return Err(ContractError::ListenerGas { gas_limit });
     }
-    let address = valid_address(deps.api, "address", &address)?;
+    let address = address::valid(deps.api, "address", &address)?;
     let mut hot = HOT.load(deps.storage)?;
     let known = hot.listeners.iter().position(|l| l.address == address);
     match known.and_then(|index| hot.listeners.get_mut(index)) {
@@ -44,8 +44,8 @@ pub fn remove(
     info: MessageInfo,
     address: String,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let address = valid_address(deps.api, "address", &address)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "remove a burn listener")?;
+    let address = address::valid(deps.api, "address", &address)?;
     let mut hot = HOT.load(deps.storage)?;
     let before = hot.listeners.len();
     hot.listeners.retain(|listener| listener.address != address);

@@ -7,7 +7,6 @@ pub mod freeze;
 pub mod listener;
 pub mod marketing;
 pub mod mint;
-pub mod ownership;
 pub mod pause;
 pub mod roles;
 pub mod spend;

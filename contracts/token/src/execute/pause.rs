@@ -1,6 +1,7 @@
 //! `pause` and `unpause`: what the guardian can order is bounded, and ends by itself.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_kit::ownership;
 use oaic_types::token::{MAX_PAUSE, PAUSE_COOLDOWN};
 
 use crate::error::ContractError;
@@ -18,7 +19,7 @@ pub fn pause(
     info: MessageInfo,
     duration: u64,
 ) -> Result<Response, ContractError> {
-    let governor = guard::assert_governor(deps.storage, &info.sender)?;
+    let governor = guard::assert_governor(deps.storage, &info.sender, "pause movements")?;
     if duration == 0 || duration > MAX_PAUSE {
         return Err(ContractError::PauseDuration { duration });
     }
@@ -48,7 +49,7 @@ pub fn pause(
 
 /// Ends a pause early; the guardian's cooldown runs from now.
 pub fn unpause(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "end a pause")?;
     let now = env.block.time.seconds();
     let mut hot = HOT.load(deps.storage)?;
     if guard::paused_until(&hot, &env).is_none() {

@@ -1,8 +1,8 @@
 //! `set_pool` and `set_guardian`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{address, ownership};
 
-use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::events;
 use crate::execute::voting;
@@ -15,8 +15,8 @@ pub fn set_pool(
     info: MessageInfo,
     pool: String,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let pool = valid_address(deps.api, "pool", &pool)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "replace the pool")?;
+    let pool = address::valid(deps.api, "pool", &pool)?;
     voting::switch_off(deps.storage, &env, &pool)?;
     let mut hot = HOT.load(deps.storage)?;
     hot.pool = pool.clone();
@@ -30,10 +30,8 @@ pub fn set_guardian(
     info: MessageInfo,
     guardian: Option<String>,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let address = guardian
-        .map(|guardian| valid_address(deps.api, "guardian", &guardian))
-        .transpose()?;
+    ownership::ensure_owner(deps.storage, &info.sender, "replace the guardian")?;
+    let address = address::optional(deps.api, "guardian", guardian.as_deref())?;
     let mut stored = GUARDIAN.load(deps.storage)?;
     stored.address = address;
     GUARDIAN.save(deps.storage, &stored)?;

@@ -5,9 +5,9 @@ use cosmwasm_std::{
     Addr, Binary, BlockInfo, DepsMut, Env, MessageInfo, Response, Storage, Uint128,
 };
 use cw20::Cw20ReceiveMsg;
+use oaic_kit::address;
 use oaic_types::token::BurnCause;
 
-use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::state::{ALLOWANCES, ALLOWANCES_SPENDER};
 use crate::{events, ledger};
@@ -21,8 +21,8 @@ pub fn transfer_from(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let to = valid_address(deps.api, "recipient", &recipient)?;
-    let from = valid_address(deps.api, "owner", &owner)?;
+    let to = address::valid(deps.api, "recipient", &recipient)?;
+    let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
     let (split, notices) = ledger::move_tokens(deps.storage, &env, &from, &to, amount)?;
     Ok(
@@ -42,8 +42,8 @@ pub fn send_from(
     amount: Uint128,
     msg: Binary,
 ) -> Result<Response, ContractError> {
-    let to = valid_address(deps.api, "contract", &contract)?;
-    let from = valid_address(deps.api, "owner", &owner)?;
+    let to = address::valid(deps.api, "contract", &contract)?;
+    let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
     let (split, notices) = ledger::move_tokens(deps.storage, &env, &from, &to, amount)?;
     let hook = Cw20ReceiveMsg {
@@ -66,7 +66,7 @@ pub fn burn_from(
     owner: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let from = valid_address(deps.api, "owner", &owner)?;
+    let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
     let notices = ledger::burn_tokens(deps.storage, &env, &from, amount, BurnCause::Allowance)?;
     Ok(events::burned("burn_from", &from, Some(&info.sender), amount).add_submessages(notices))

@@ -1,9 +1,9 @@
 //! `set_system_contract` and `remove_system_contract`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{address, ownership};
 use oaic_types::token::Exemption;
 
-use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::events;
 use crate::execute::voting;
@@ -21,8 +21,8 @@ pub fn set(
     exemption: Exemption,
     escrow: bool,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let address = valid_address(deps.api, "address", &address)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "register a system contract")?;
+    let address = address::valid(deps.api, "address", &address)?;
     voting::switch_off(deps.storage, &env, &address)?;
     let mut account = load_account(deps.storage, &address)?;
     account.frozen = account.frozen && !escrow;
@@ -37,8 +37,8 @@ pub fn remove(
     info: MessageInfo,
     address: String,
 ) -> Result<Response, ContractError> {
-    cw_ownable::assert_owner(deps.storage, &info.sender)?;
-    let address = valid_address(deps.api, "address", &address)?;
+    ownership::ensure_owner(deps.storage, &info.sender, "strike off a system contract")?;
+    let address = address::valid(deps.api, "address", &address)?;
     let mut account = load_account(deps.storage, &address)?;
     if account.system.take().is_none() {
         return Err(ContractError::NotSystemContract { address });

@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
+use oaic_kit::address;
 
-use crate::address::valid_address;
 use crate::error::ContractError;
 use crate::{events, ledger};
 
@@ -15,7 +15,7 @@ pub fn transfer(
     recipient: String,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let to = valid_address(deps.api, "recipient", &recipient)?;
+    let to = address::valid(deps.api, "recipient", &recipient)?;
     let (split, notices) = ledger::move_tokens(deps.storage, &env, &info.sender, &to, amount)?;
     Ok(events::moved("transfer", &info.sender, &to, None, &split).add_submessages(notices))
 }
@@ -29,7 +29,7 @@ pub fn send(
     amount: Uint128,
     msg: Binary,
 ) -> Result<Response, ContractError> {
-    let to = valid_address(deps.api, "contract", &contract)?;
+    let to = address::valid(deps.api, "contract", &contract)?;
     let (split, notices) = ledger::move_tokens(deps.storage, &env, &info.sender, &to, amount)?;
     let hook = Cw20ReceiveMsg {
         sender: info.sender.to_string(),

@@ -160,6 +160,14 @@ impl Chain {
         answer.total_supply.u128()
     }
 
+    /// Supply at the start of the current block.
+    pub fn supply_at_block_start(&self) -> u128 {
+        let answer: oaic_types::token::SupplyAtBlockStartResponse =
+            self.query(json!({"supply_at_block_start": {}}));
+        assert_eq!(answer.height, self.height());
+        answer.supply.u128()
+    }
+
     pub fn burned(&self) -> u128 {
         let answer: oaic_types::token::BurnedResponse = self.query(json!({"burned": {}}));
         let causes: Uint128 = answer.by_cause.iter().map(|cause| cause.amount).sum();

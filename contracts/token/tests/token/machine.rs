@@ -262,6 +262,7 @@ proptest! {
             balances: BTreeMap::from([("alice", ALICE), ("bob", BOB)]),
             ..Model::default()
         };
+        let mut block_start = SUPPLY;
         let mut powers = vec![(chain.height(), model.powers())];
         for op in &ops {
             // A refused operation leaves nothing behind, in the model as on the chain.
@@ -282,6 +283,10 @@ proptest! {
             prop_assert_eq!(sum, chain.supply(), "sum of balances = supply");
             prop_assert_eq!(chain.burned(), model.burned);
             prop_assert_eq!(chain.supply() + model.burned, SUPPLY, "supply + burned = genesis");
+            if matches!(op, Op::Wait(_)) {
+                block_start = SUPPLY - model.burned;
+            }
+            prop_assert_eq!(chain.supply_at_block_start(), block_start, "after {:?}", op);
             if matches!(op, Op::Wait(_)) {
                 powers.push((chain.height(), model.powers()));
             }

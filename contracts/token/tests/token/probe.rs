@@ -7,13 +7,15 @@ use cosmwasm_std::{
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::token::BurnNotice;
+use oaic_types::token::{BurnNotice, QueryMsg, SupplyAtBlockStartResponse};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     pub receives: Vec<(String, Uint128, Binary)>,
     pub notices: Vec<BurnNotice>,
+    /// Supply at the block's start, asked at each notice.
+    pub block_starts: Vec<Uint128>,
     /// Answer to the next call: fail.
     pub fail: bool,
     /// Answer to the next call: call whoever calls with these.
@@ -47,7 +49,13 @@ fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: ProbeMsg) -> StdResult
             seen.receives
                 .push((receive.sender, receive.amount, receive.msg));
         }
-        ProbeMsg::Burned(notice) => seen.notices.push(notice),
+        ProbeMsg::Burned(notice) => {
+            seen.notices.push(notice);
+            let ask = QueryMsg::SupplyAtBlockStart {};
+            let answer: SupplyAtBlockStartResponse =
+                deps.querier.query_wasm_smart(&info.sender, &ask)?;
+            seen.block_starts.push(answer.supply);
+        }
     }
     if seen.fail {
         return Err(StdError::generic_err("the probe was armed to fail"));

@@ -1,48 +1,53 @@
-//! Fixed-width binary records.
+//! Compact binary records, for what is written so often that its bytes are most of its cost.
 //!
-//! Settlement touches a few records for every voucher, and the chain charges each stored byte
-//! thirty times what it charges for reading one: those records are packed, all others are JSON
-//! under cw-storage-plus. A record's key is one tag byte, below any byte that begins a
-//! cw-storage-plus item and above the 0 that begins its maps, and numbers in as few bytes as they
-//! need: a key is paid for by the byte with every read and write.
+//! The chain charges each stored byte thirty times what it charges for reading one: hot records
+//! are packed, all others are JSON under cw-storage-plus. A record's key is one tag byte, below
+//! any byte that begins a cw-storage-plus item and above the 0 that begins its maps, and numbers
+//! in as few bytes as they need: a key is paid for by the byte with every read and write.
 
 use std::marker::PhantomData;
 
 use cosmwasm_std::{Order, Storage};
 
-use crate::error::ContractError;
+use crate::KitError;
 
 /// Writes big-endian fields.
 #[derive(Default)]
 pub struct Writer(Vec<u8>);
 
 impl Writer {
+    /// One byte.
     pub fn u8(&mut self, value: u8) -> &mut Self {
         self.bytes(&[value])
     }
+    /// Two bytes.
     pub fn u16(&mut self, value: u16) -> &mut Self {
         self.bytes(&value.to_be_bytes())
     }
+    /// Four bytes.
     pub fn u32(&mut self, value: u32) -> &mut Self {
         self.bytes(&value.to_be_bytes())
     }
+    /// Eight bytes.
     pub fn u64(&mut self, value: u64) -> &mut Self {
         self.bytes(&value.to_be_bytes())
     }
+    /// Sixteen bytes.
     pub fn u128(&mut self, value: u128) -> &mut Self {
         self.bytes(&value.to_be_bytes())
     }
+    /// Bytes as they are.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.0.extend_from_slice(bytes);
         self
     }
-    /// A number of a key: how many bytes it needs, 0 to 8, then those bytes. Keys keep the order
-    /// of their numbers, and none begins another.
-    pub fn number(&mut self, value: u64) -> &mut Self {
-        let bytes = value.to_be_bytes();
+    /// A number in as few bytes as it needs: how many those are, 0 to 16, then they. Numbers so
+    /// written keep their order, and none begins another.
+    pub fn number(&mut self, value: impl Into<u128>) -> &mut Self {
+        let bytes = value.into().to_be_bytes();
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
         let needed = bytes.get(zeros..).unwrap_or_default();
-        // At most 8.
+        // At most 16.
         self.u8(u8::try_from(needed.len()).unwrap_or(u8::MAX));
         self.bytes(needed)
     }
@@ -56,25 +61,50 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Whether nothing is left.
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
-    pub fn u8(&mut self) -> Result<u8, ContractError> {
+    /// One byte.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`] when they are not there.
+    pub fn u8(&mut self) -> Result<u8, KitError> {
         self.array::<1>().map(u8::from_be_bytes)
     }
-    pub fn u16(&mut self) -> Result<u16, ContractError> {
+    /// Two bytes.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`] when they are not there.
+    pub fn u16(&mut self) -> Result<u16, KitError> {
         self.array().map(u16::from_be_bytes)
     }
-    pub fn u32(&mut self) -> Result<u32, ContractError> {
+    /// Four bytes.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`] when they are not there.
+    pub fn u32(&mut self) -> Result<u32, KitError> {
         self.array().map(u32::from_be_bytes)
     }
-    pub fn u64(&mut self) -> Result<u64, ContractError> {
+    /// Eight bytes.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`] when they are not there.
+    pub fn u64(&mut self) -> Result<u64, KitError> {
         self.array().map(u64::from_be_bytes)
     }
-    pub fn u128(&mut self) -> Result<u128, ContractError> {
+    /// Sixteen bytes.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`] when they are not there.
+    pub fn u128(&mut self) -> Result<u128, KitError> {
         self.array().map(u128::from_be_bytes)
     }
-    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], ContractError> {
+    /// So many bytes.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`] when they are not there.
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], KitError> {
         let (head, rest) = self
             .rest
             .split_first_chunk()
@@ -82,26 +112,27 @@ impl Reader<'_> {
         self.rest = rest;
         Ok(*head)
     }
-    pub fn number(&mut self) -> Result<u64, ContractError> {
+    /// What [`Writer::number`] wrote; a longer spelling of it is refused.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`], also of a number that doesn't fit.
+    pub fn number<N: TryFrom<u128>>(&mut self) -> Result<N, KitError> {
         let length = usize::from(self.u8()?);
-        let mut bytes = [0; 8];
+        let mut bytes = [0; 16];
         let start = bytes.len().checked_sub(length);
         let place = start.and_then(|start| bytes.get_mut(start..));
-        match (place, self.rest.split_at_checked(length)) {
-            (Some(place), Some((head, rest))) => {
-                place.copy_from_slice(head);
-                self.rest = rest;
-                Ok(u64::from_be_bytes(bytes))
-            }
-            _ => Err(self.corrupt()),
+        let (Some(place), Some((head, rest))) = (place, self.rest.split_at_checked(length)) else {
+            return Err(self.corrupt());
+        };
+        if head.first() == Some(&0) {
+            return Err(self.corrupt());
         }
+        place.copy_from_slice(head);
+        self.rest = rest;
+        N::try_from(u128::from_be_bytes(bytes)).map_err(|_| self.corrupt())
     }
-    /// A number of a key that fits 32 bits.
-    pub fn short_number(&mut self) -> Result<u32, ContractError> {
-        u32::try_from(self.number()?).map_err(|_| self.corrupt())
-    }
-    fn corrupt(&self) -> ContractError {
-        ContractError::Corrupt {
+    fn corrupt(&self) -> KitError {
+        KitError::Corrupt {
             record: self.record,
             found: self.whole,
         }
@@ -112,9 +143,15 @@ impl Reader<'_> {
 pub trait Record: Sized {
     /// Its name in errors.
     const NAME: &'static str;
+    /// Writes its fields.
     fn write(&self, writer: &mut Writer);
-    fn read(reader: &mut Reader<'_>) -> Result<Self, ContractError>;
+    /// Reads them back.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`].
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError>;
 
+    /// Its bytes.
     fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         self.write(&mut writer);
@@ -122,7 +159,10 @@ pub trait Record: Sized {
     }
 
     /// Strict: every byte belongs to a field.
-    fn decode(bytes: &[u8]) -> Result<Self, ContractError> {
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`].
+    fn decode(bytes: &[u8]) -> Result<Self, KitError> {
         let mut reader = Reader {
             record: Self::NAME,
             whole: bytes.len(),
@@ -138,11 +178,17 @@ pub trait Record: Sized {
 
 /// What a table is keyed by.
 pub trait Key {
+    /// Writes its numbers.
     fn write(&self, writer: &mut Writer);
 }
 
 impl Key for () {
     fn write(&self, _: &mut Writer) {}
+}
+impl Key for u8 {
+    fn write(&self, writer: &mut Writer) {
+        writer.number(*self);
+    }
 }
 impl Key for u64 {
     fn write(&self, writer: &mut Writer) {
@@ -151,13 +197,13 @@ impl Key for u64 {
 }
 impl Key for (u64, u32) {
     fn write(&self, writer: &mut Writer) {
-        writer.number(self.0).number(self.1.into());
+        writer.number(self.0).number(self.1);
     }
 }
 impl Key for (u64, u32, u32) {
     fn write(&self, writer: &mut Writer) {
         (self.0, self.1).write(writer);
-        writer.number(self.2.into());
+        writer.number(self.2);
     }
 }
 impl Key for (u64, u32, u32, u64) {
@@ -174,6 +220,7 @@ pub struct Table<K, R> {
 }
 
 impl<K: Key, R: Record> Table<K, R> {
+    /// The table of a tag, 1 to 31, which no other table of the contract may have.
     pub const fn new(tag: u8) -> Self {
         Table {
             tag,
@@ -181,6 +228,7 @@ impl<K: Key, R: Record> Table<K, R> {
         }
     }
 
+    /// Storage key of a record.
     pub fn key(&self, key: &K) -> Vec<u8> {
         let mut writer = Writer(Vec::with_capacity(32));
         writer.u8(self.tag);
@@ -188,25 +236,29 @@ impl<K: Key, R: Record> Table<K, R> {
         writer.0
     }
 
-    pub fn may_load(&self, storage: &dyn Storage, key: &K) -> Result<Option<R>, ContractError> {
+    /// A record, if it is there.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`].
+    pub fn may_load(&self, storage: &dyn Storage, key: &K) -> Result<Option<R>, KitError> {
         storage
             .get(&self.key(key))
             .map(|bytes| R::decode(&bytes))
             .transpose()
     }
 
+    /// Writes a record.
     pub fn save(&self, storage: &mut dyn Storage, key: &K, record: &R) {
         storage.set(&self.key(key), &record.encode());
     }
 }
 
 impl<R: Record> Table<u64, R> {
-    /// The record of the least number above one.
-    pub fn next_after(
-        &self,
-        storage: &dyn Storage,
-        number: u64,
-    ) -> Result<Option<R>, ContractError> {
+    /// The record of the least number above this one.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`].
+    pub fn next_after(&self, storage: &dyn Storage, number: u64) -> Result<Option<R>, KitError> {
         let mut start = self.key(&number);
         start.push(0);
         let mut end = self.key(&u64::MAX);
@@ -220,13 +272,14 @@ impl<R: Record> Table<u64, R> {
 }
 
 impl<R: Record> Table<(u64, u32, u32), R> {
-    /// Records of one first number, in order, after a place.
+    /// Records of one first number, in order, after a place. An item is [`KitError::Corrupt`]
+    /// when its bytes are none of the record.
     pub fn after<'a>(
         &self,
         storage: &'a dyn Storage,
         first: u64,
         after: Option<(u32, u32)>,
-    ) -> impl Iterator<Item = Result<((u32, u32), R), ContractError>> + 'a {
+    ) -> impl Iterator<Item = Result<((u32, u32), R), KitError>> + 'a {
         let start = match after {
             None => self.key(&(first, 0, 0)),
             Some((second, third)) => {
@@ -245,9 +298,12 @@ impl<R: Record> Table<(u64, u32, u32), R> {
                     whole: key.len(),
                     rest: &key,
                 };
-                let (_tag, _first) = (place.u8()?, place.number()?);
-                let place = (place.short_number()?, place.short_number()?);
+                let (_tag, _first) = (place.u8()?, place.number::<u64>()?);
+                let place = (place.number()?, place.number()?);
                 Ok((place, R::decode(&bytes)?))
             })
     }
 }
+
+#[cfg(test)]
+mod tests;
