@@ -11,9 +11,14 @@ impl Snapshot {
     /// Check them all. Rules that hold one by one for many channels or splits are one line, and
     /// each that fails one more.
     pub fn audit(&self) -> Audit {
+        self.audit_beside(0)
+    }
+
+    /// As [`audit`](Self::audit), where ordinary transfers burned so much as their fee.
+    pub fn audit_beside(&self, burned_by_transfers: u128) -> Audit {
         let mut audit = Audit::default();
         self.supply_rules(&mut audit);
-        self.fee_rules(&mut audit);
+        self.fee_rules(&mut audit, burned_by_transfers);
         self.escrow_rules(&mut audit);
         self.channel_rules(&mut audit);
         self.split_rules(&mut audit);
@@ -46,7 +51,7 @@ impl Snapshot {
         audit.equal("burns", "sum over the causes = burned", causes, burned);
     }
 
-    fn fee_rules(&self, audit: &mut Audit) {
+    fn fee_rules(&self, audit: &mut Audit, burned_by_transfers: u128) {
         let books = &self.books;
         let booked = books.fee_booked.u128();
         let points = books.fee_points.u128().div_ceil(BPS_DENOMINATOR.into());
@@ -70,9 +75,9 @@ impl Snapshot {
         let by_fee = by_fee.map(|by| by.amount.u128()).sum();
         audit.equal(
             "fee",
-            "the token's burns by fee = burned of what was paid",
+            "the token's burns by fee = burned of what was paid and of transfers",
             by_fee,
-            burned,
+            burned + burned_by_transfers,
         );
     }
 

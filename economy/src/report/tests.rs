@@ -222,7 +222,7 @@ fn the_page_of_years_is_well_formed_escapes_labels_and_shows_every_part() {
     );
     for part in [
         "private-sale",
-        "released a day before",
+        "first on day",
         "100.00 %",
         "balanced, 1 of 1",
     ] {

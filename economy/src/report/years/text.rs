@@ -68,24 +68,33 @@ impl YearsReport {
         rows.to_string()
     }
 
+    /// A line a plan; the page and the JSON have a line an unlock.
     fn unlocks_table(&self) -> String {
         let mut rows = table(&[
-            "unlock",
-            "day",
-            "released a day before",
-            "on the day",
-            "a day after",
+            "unlocks of",
+            "times",
+            "first on day",
+            "released by it",
+            "last on day",
+            "released by it",
         ]);
-        for unlock in &self.unlocks {
+        let mut plans: Vec<&str> = self.unlocks.iter().map(|u| u.plan.as_str()).collect();
+        plans.dedup();
+        for plan in plans {
+            let own = || self.unlocks.iter().filter(|unlock| unlock.plan == plan);
+            let (Some(first), Some(last)) = (own().next(), own().last()) else {
+                continue;
+            };
             rows.add_row([
-                printable(&unlock.plan),
-                grouped(unlock.day),
-                oaic(unlock.before.u128()),
-                oaic(unlock.on.u128()),
-                oaic(unlock.after.u128()),
+                printable(plan),
+                own().count().to_string(),
+                grouped(first.day),
+                oaic(first.on.u128()),
+                grouped(last.day),
+                oaic(last.on.u128()),
             ]);
         }
-        align_right(&mut rows, &[1, 2, 3, 4]);
+        align_right(&mut rows, &[1, 2, 3, 4, 5]);
         rows.to_string()
     }
 

@@ -7,7 +7,7 @@ use oaic_deploy::{deploy, DeploymentStore, Economy};
 use oaic_types::token;
 use serde::{de::DeserializeOwned, Serialize};
 
-use super::coins::{BUYERS, CRANK, ENTERPRISES, LATE_BUYERS};
+use super::coins;
 use super::{Walk, NAME};
 use crate::digest::Labels;
 use crate::scenarios::market;
@@ -33,14 +33,7 @@ impl Cast {
     /// Deploys an economy on a fresh chain.
     pub fn gather(chain: &dyn Chain, economy: &Economy) -> Result<Self> {
         let mut names = economy.account_names();
-        names.extend(BUYERS.iter().map(|(name, _)| (*name).to_owned()));
-        names.extend(
-            ENTERPRISES
-                .iter()
-                .chain(&LATE_BUYERS)
-                .map(|n| (*n).to_owned()),
-        );
-        names.push(CRANK.to_owned());
+        names.extend(coins::everybody().map(str::to_owned));
         let mut store = DeploymentStore::in_memory_as(NAME);
         let deployment = deploy(chain, economy, &mut store)?;
         let mut labels = Labels::default();

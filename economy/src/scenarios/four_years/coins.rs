@@ -24,6 +24,22 @@ pub const BIDDER: &str = "ann";
 /// Whoever turns the cranks that anybody may turn.
 pub const CRANK: &str = "crank";
 
+/// Who the reserve, the risk pool and the incentives pay by votes.
+pub const RESEARCH: &str = "research";
+/// Claims on the risk pool.
+pub const AUDITORS: &str = "auditors";
+/// Has a grant.
+pub const LAB: &str = "lab";
+/// Wins a bounty.
+pub const PROVER: &str = "prover";
+
+/// Everybody here.
+pub fn everybody() -> impl Iterator<Item = &'static str> {
+    let buyers = BUYERS.iter().map(|(name, _)| *name);
+    let others = [CRANK, RESEARCH, AUDITORS, LAB, PROVER];
+    buyers.chain(ENTERPRISES).chain(LATE_BUYERS).chain(others)
+}
+
 /// Coins that everybody who buys brings.
 pub fn purses() -> Vec<(&'static str, &'static str, u128)> {
     let all = BUYERS

@@ -30,7 +30,7 @@ impl Walk<'_> {
 
         let (token, settlement) = (self.cast.token.clone(), self.cast.settlement.clone());
         let snapshot = Snapshot::take(self.chain, &token, &settlement)?;
-        let mut checks = snapshot.audit().checks;
+        let mut checks = snapshot.audit_beside(self.usage.burned_by_transfers).checks;
         self.audit.checks.append(&mut checks);
 
         let genesis = self.genesis_supply()?;

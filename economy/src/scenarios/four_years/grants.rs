@@ -7,7 +7,7 @@ use oaic_types::incentives::{ExecuteMsg, MilestoneSpec};
 use oaic_types::shared::UOAIC_PER_OAIC;
 
 use super::calendar::{DAY, MORNING};
-use super::coins::CRANK;
+use super::coins::{CRANK, LAB, PROVER};
 use super::votes::{execute, Fate, Motion};
 use super::Walk;
 
@@ -24,7 +24,7 @@ impl Walk<'_> {
                 description: description.to_owned(),
             };
             let create = ExecuteMsg::CreateGrant {
-                recipient: walk.who("lab")?.into(),
+                recipient: walk.who(LAB)?.into(),
                 title: "Open evaluation suite".to_owned(),
                 milestones: vec![milestone("first release"), milestone("second release")],
             };
@@ -37,7 +37,7 @@ impl Walk<'_> {
             };
             walk.move_incentives("The suite's first release is there", &approve, |walk| {
                 let claim = ExecuteMsg::ClaimGrant { grant: 1 };
-                walk.take("lab", &claim, MILESTONE)
+                walk.take(LAB, &claim, MILESTONE)
             })
         });
         self.calendar.on(560, MORNING, |walk: &mut Walk<'_>| {
@@ -51,11 +51,11 @@ impl Walk<'_> {
         self.calendar.on(620, MORNING, |walk: &mut Walk<'_>| {
             let award = ExecuteMsg::AwardBounty {
                 bounty: 1,
-                recipient: walk.who("prover")?.into(),
+                recipient: walk.who(PROVER)?.into(),
             };
             walk.move_incentives("The bounty's proof is there", &award, |walk| {
                 let claim = ExecuteMsg::ClaimBounty { bounty: 1 };
-                walk.take("prover", &claim, BOUNTY)
+                walk.take(PROVER, &claim, BOUNTY)
             })
         });
         Ok(())

@@ -11,7 +11,7 @@ use oaic_types::treasury::{
 };
 
 use super::calendar::{DAY, MORNING};
-use super::coins::{BIDDER, CRANK, USD};
+use super::coins::{AUDITORS, BIDDER, CRANK, USD};
 use super::votes::{execute, Fate, Motion};
 use super::Walk;
 use crate::format::grouped;
@@ -46,7 +46,7 @@ impl Walk<'_> {
         });
         self.calendar.on(120, MORNING, |walk: &mut Walk<'_>| {
             let claim = ExecuteMsg::ApproveClaim {
-                claimant: walk.who("auditors")?.into(),
+                claimant: walk.who(AUDITORS)?.into(),
                 amount: RISK_CLAIM.into(),
                 kind: ClaimKind::Research,
                 reference: "audit of the settlement contract".to_owned(),
@@ -63,6 +63,7 @@ impl Walk<'_> {
                 purpose: "a second sale".to_owned(),
             };
             walk.move_reserve("A second sale out of the reserve", &spend, |walk| {
+                walk.totals.reserve_spent += Uint128::new(walk.late_sale_amount());
                 walk.begin_late_sale()
             })
         });

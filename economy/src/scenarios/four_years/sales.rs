@@ -17,7 +17,7 @@ use crate::format::grouped;
 use crate::report::Sale;
 
 /// OAIC that an enterprise buys to pay for calls with.
-const ENTERPRISE_BUYS: u128 = 2_000_000 * UOAIC_PER_OAIC;
+const ENTERPRISE_BUYS: u128 = 5_000_000 * UOAIC_PER_OAIC;
 
 /// OAIC of the later sale, and the least of it that must be sold.
 const LATE_SALE: u128 = 1_000_000 * UOAIC_PER_OAIC;

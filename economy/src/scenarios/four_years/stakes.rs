@@ -16,6 +16,11 @@ const PART: u128 = 60;
 /// Days between two rounds of dividends.
 const DIVIDEND_DAYS: u64 = 30;
 
+/// Who leaves a stake of at least so many seconds takes the same term again, if so many days are
+/// left of the walk.
+const AGAIN_FROM: u64 = 180 * DAY;
+const AGAIN_LEFT: u64 = 400;
+
 /// A flexible stake ends on this day.
 const FLEXIBLE_ENDS: u64 = 1_300;
 
@@ -53,7 +58,7 @@ impl Walk<'_> {
         self.send(buyer, &staking, amount, &stake)?;
         let staker = self.staker(buyer)?;
         ensure!(
-            staker.tier == tier_before,
+            staker.tier <= tier_before,
             "a stake of this second gave {buyer} tier {}",
             staker.tier
         );
@@ -82,13 +87,19 @@ impl Walk<'_> {
         // Terms longer than the walk stay to its end.
         if ends < self.genesis + (4 * 365 - 30) * DAY {
             self.calendar.at(ends + 3_600, move |walk: &mut Walk<'_>| {
-                walk.unbond(buyer, position, amount)
+                walk.unbond(buyer, term, position, amount)
             });
         }
         Ok(())
     }
 
-    fn unbond(&mut self, buyer: &'static str, position: u64, amount: Uint128) -> Result<()> {
+    fn unbond(
+        &mut self,
+        buyer: &'static str,
+        term: u8,
+        position: u64,
+        amount: Uint128,
+    ) -> Result<()> {
         let config: ConfigResponse = self.ask(&self.cast.staking, &QueryMsg::Config {})?;
         let unbond = ExecuteMsg::Unbond { position, amount };
         self.tell(buyer, &self.cast.staking, &unbond)?;
@@ -104,6 +115,10 @@ impl Walk<'_> {
                 got.u128(),
                 amount.u128(),
             );
+            let again = config.terms[usize::from(term)].duration >= AGAIN_FROM;
+            if again && walk.day()? + AGAIN_LEFT < 4 * 365 {
+                walk.stake(buyer, term, 1)?;
+            }
             Ok(())
         });
         Ok(())
@@ -132,13 +147,10 @@ impl Walk<'_> {
                 got = self.balance(&address)? - before;
             }
             self.totals.dividends += got;
-            let own = self.stakes.iter_mut().filter(|s| s.account == name);
-            for (n, stake) in own.enumerate() {
+            // Dividends go to an account, not to a position: they stand in its newest line.
+            if let Some(stake) = self.stakes.iter_mut().rfind(|s| s.account == name) {
                 stake.tier = stake.tier.max(staker.tier);
-                // Dividends go to an account, not to a position: they stand in its first line.
-                if n == 0 {
-                    stake.dividends += got;
-                }
+                stake.dividends += got;
             }
         }
         Ok(())

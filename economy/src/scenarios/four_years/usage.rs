@@ -7,6 +7,7 @@
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{from_json, Addr, Uint128};
 use oaic_chain::{ChainError, ChainExt};
+use oaic_math::fee::split_fee;
 use oaic_session::Domains;
 use oaic_types::compute_settlement::{
     ChannelResponse, ExecuteMsg, OpenChannel, PayeeRef, QueryMsg, ReceiveMsg, SettleBatchResponse,
@@ -49,6 +50,8 @@ const NEW_TERMS: u64 = 200;
 #[derive(Default)]
 pub struct Usage {
     channels: Vec<Channel>,
+    /// Burned of the fee of ordinary transfers, in uoaic.
+    pub burned_by_transfers: u128,
 }
 
 /// An enterprise's channel.
@@ -232,6 +235,7 @@ impl Walk<'_> {
             amount: PAYMENT.into(),
         };
         self.tell(BUYERS[0].0, &self.cast.token, &pay)?;
+        self.usage.burned_by_transfers += split_fee(PAYMENT, self.economy.fee.bps)?.burned;
         Ok(())
     }
 

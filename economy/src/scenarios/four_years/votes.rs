@@ -8,12 +8,13 @@ use oaic_types::dao::{
     BooksResponse, ConfigResponse, DepositState, ExecuteMsg, Phase, PolicyClass, PowerResponse,
     ProposalDetail, QueryMsg, TallyResult,
 };
+use oaic_types::shared::UOAIC_PER_OAIC;
 use oaic_types::token::ExecuteMsg as Token;
 use oaic_types::{incentives, staking, treasury};
 use serde::Serialize;
 
 use super::calendar::{Deed, DAY, MORNING};
-use super::coins::{BUYERS, CRANK};
+use super::coins::{BUYERS, CRANK, RESEARCH};
 use super::Walk;
 use crate::format::percent;
 use crate::report::Proposal;
@@ -29,6 +30,9 @@ const FIRST_DAY: u64 = 40;
 
 /// Days between two proposals.
 const EVERY: u64 = 56;
+
+/// uoaic that an ordinary proposal on the reserve spends.
+const SPENDING: u128 = 250_000 * UOAIC_PER_OAIC;
 
 /// What is to become of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,8 +149,8 @@ impl Walk<'_> {
                     &cast.treasury,
                     &treasury::ExecuteMsg::Spend {
                         asset: treasury::Asset::Oaic,
-                        recipient: self.who("research")?.into(),
-                        amount: Uint128::new(250_000_000_000),
+                        recipient: self.who(RESEARCH)?.into(),
+                        amount: Uint128::new(SPENDING),
                         purpose: "compute for public research".to_owned(),
                     },
                 )?],
@@ -178,12 +182,19 @@ impl Walk<'_> {
                 )?],
             ),
         };
+        let then: Option<Deed> = match class {
+            PolicyClass::ReserveUse => Some(Box::new(|walk: &mut Walk<'_>| {
+                walk.totals.reserve_spent += Uint128::new(SPENDING);
+                Ok(())
+            })),
+            _ => None,
+        };
         Ok(Motion {
             title: title.to_owned(),
             class,
             msgs,
             fate,
-            then: None,
+            then,
         })
     }
 
