@@ -13,6 +13,8 @@ pub enum ContractError {
     #[error(transparent)]
     Kit(#[from] KitError),
 
+    #[error("the token {token} tells no balance ({error}); instantiate with the address of the OAIC token")]
+    NoToken { token: String, error: String },
     #[error("the weights of all programs make {found} basis points; they must make exactly 10000")]
     Weights { found: String },
     #[error("two programs are named '{name}'; give each its own name")]

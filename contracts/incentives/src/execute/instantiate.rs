@@ -46,6 +46,11 @@ pub fn instantiate(
     }
     BOOKS.save(deps.storage, &Books::default())?;
     ACCOUNTED.set(deps.storage, Uint128::zero(), env.block.height)?;
-    let income = book_arrivals(deps.storage, deps.querier, env, &config)?;
+    let income = book_arrivals(deps.storage, deps.querier, env, &config).map_err(|error| {
+        ContractError::NoToken {
+            token: config.token.to_string(),
+            error: error.to_string(),
+        }
+    })?;
     Ok(Response::new().add_events(income))
 }

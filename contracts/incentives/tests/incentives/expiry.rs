@@ -9,7 +9,6 @@ fn a_reward_can_be_claimed_to_the_last_second_of_its_last_epoch() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
     world.wait_epochs(4);
-    world.wait(0);
     world.fails("alice", claim(API, FIRST, "alice"), "until epoch 1600003");
     assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
 

@@ -128,7 +128,7 @@ fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
     refused("owner: ''", |msg| msg.owner = String::new());
     refused("token: 'coin'", |msg| msg.token = "coin".into());
     // An account is no token.
-    refused("", |msg| msg.token = who("alice").into());
+    refused("tells no balance", |msg| msg.token = who("alice").into());
 }
 
 #[test]
