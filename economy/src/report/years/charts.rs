@@ -3,7 +3,9 @@
 use cosmwasm_std::Uint128;
 
 use super::{Sample, YearsReport};
-use crate::format::{oaic, oaic_short};
+use oaic_types::shared::UOAIC_PER_OAIC;
+
+use crate::format::{grouped, oaic, oaic_short};
 use crate::report::axes::{Axes, Chart, Layer, WIDE, WIDTH};
 
 const ACROSS: &str = "days since genesis, a mark each half year";
@@ -27,10 +29,9 @@ const COLOURS: [usize; 7] = [0, 4, 1, 2, 3, 8, 9];
 
 impl YearsReport {
     pub(super) fn charts(&self) -> Vec<Chart> {
-        let first = self.samples.first().copied().unwrap_or_default();
         vec![
             self.supply_chart(),
-            self.line_chart("unlocked", "Unlocked", "Vested so far under all plans of the vesting contract, claimed or not.", |s| s.unlocked(&first)),
+            self.line_chart("unlocked", "Unlocked", "Vested so far under all plans of the vesting contract, claimed or not.", |s| s.unlocked),
             self.line_chart("circulating", "Circulating", "Supply without what is locked, unsold, in the treasury or with incentives: the base of every quorum.", Sample::circulating),
             self.line_chart("burned", "Burned", "The token's burn book: fees and buybacks.", |s| s.burned),
             self.line_chart("staked", "Staked", "Bonded in the staking contract, of every term; what unbonds is not in it.", |s| s.staked),
@@ -69,7 +70,7 @@ impl YearsReport {
                 oaic_short(self.totals.initial_supply.u128()),
                 self.samples.len()
             ),
-            rows: axes.rows(oaic_short),
+            rows: axes.rows(axis_label),
             columns: axes.years(),
             bars: Vec::new(),
             line: String::new(),
@@ -103,7 +104,7 @@ impl YearsReport {
                 "{how} At the end: {} OAIC.",
                 oaic(values.last().copied().unwrap_or(0))
             ),
-            rows: axes.rows(oaic_short),
+            rows: axes.rows(axis_label),
             columns: axes.years(),
             bars: Vec::new(),
             line,
@@ -118,14 +119,34 @@ impl YearsReport {
     }
 }
 
+/// uoaic as an axis shows them: millions of OAIC in short.
+fn axis_label(uoaic: u128) -> String {
+    const MILLION: u128 = 1_000_000 * UOAIC_PER_OAIC;
+    match (uoaic / MILLION, uoaic % MILLION) {
+        (millions @ 1.., 0) => format!("{} M", grouped(millions)),
+        _ => oaic_short(uoaic),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn an_axis_has_room_for_the_whole_supply() {
+        let label = |oaic: u128| axis_label(oaic * UOAIC_PER_OAIC);
+        assert_eq!(label(2_000_000_000), "2,000 M");
+        assert_eq!(
+            [label(0), label(1_500), label(1_500_000)],
+            ["0", "1,500", "1,500,000"]
+        );
+    }
+
+    #[test]
     fn the_parts_of_the_chart_are_all_of_the_supply() {
         let sample = Sample {
             day: 1,
+            unlocked: 9u128.into(),
             locked: 1u128.into(),
             unsold: 20u128.into(),
             treasury: 300u128.into(),

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use askama::Template;
 
 use super::{term, Figure, YearsReport};
-use crate::format::{oaic, percent, printable_lines};
+use crate::format::{grouped, oaic, percent, printable_lines};
 use crate::report::axes::{Chart, HEIGHT};
 use crate::report::filters;
 
@@ -21,6 +21,7 @@ struct Page<'a> {
     accounts: Vec<[String; 4]>,
     stakes: Vec<[String; 5]>,
     accounted: String,
+    days: String,
     good: usize,
     height: f64,
 }
@@ -58,6 +59,7 @@ impl YearsReport {
             accounts: accounts.collect(),
             stakes: stakes.collect(),
             accounted: oaic(self.accounted().u128()),
+            days: grouped(self.days),
             good: self.good(),
             height: HEIGHT,
         };

@@ -5,6 +5,7 @@ mod html;
 mod text;
 
 use cosmwasm_std::Uint128;
+use oaic_types::shared::UOAIC_PER_OAIC;
 use serde::Serialize;
 
 use crate::audit::Check;
@@ -64,6 +65,8 @@ pub struct Sample {
     pub liquid: Uint128,
     /// Burned so far.
     pub burned: Uint128,
+    /// Vested so far, claimed or not; wherever it is by now, it is counted there.
+    pub unlocked: Uint128,
 }
 
 impl Sample {
@@ -75,11 +78,6 @@ impl Sample {
     /// What can circulate and vote: supply without treasury, incentives, locked and unsold.
     pub fn circulating(&self) -> Uint128 {
         self.staked + self.liquid
-    }
-
-    /// Vested so far, of all that ever was locked.
-    pub fn unlocked(&self, first: &Self) -> Uint128 {
-        first.locked.saturating_sub(self.locked)
     }
 }
 
@@ -203,6 +201,8 @@ pub(super) struct Figure {
     pub name: &'static str,
     pub key: &'static str,
     pub value: String,
+    /// Without what a tile has no room for.
+    pub short: String,
 }
 
 impl YearsReport {
@@ -212,12 +212,14 @@ impl YearsReport {
             name,
             key,
             value: oaic(value.u128()),
+            short: format!("{} OAIC", grouped(value.u128() / UOAIC_PER_OAIC)),
         };
         let last = self.samples.last().copied().unwrap_or_default();
         let mut figures = vec![Figure {
             name: "days walked",
             key: "days",
             value: grouped(self.days),
+            short: grouped(self.days),
         }];
         figures.extend([
             amount(

@@ -27,6 +27,7 @@ impl Walk<'_> {
             amount(self.ask(&cast.incentives, &incentives::QueryMsg::NonCirculating {})?);
         let staked: staking::BooksResponse =
             self.ask(&cast.staking, &staking::QueryMsg::Books {})?;
+        let vested: vesting::Books = self.ask(&cast.vesting, &vesting::QueryMsg::Books {})?;
         let info: TokenInfoResponse = self.ask(&cast.token, &token::QueryMsg::TokenInfo {})?;
         let burned: BurnedResponse = self.ask(&cast.token, &token::QueryMsg::Burned {})?;
         let held = locked + unsold + treasury + incentives + staked.bonded;
@@ -39,6 +40,7 @@ impl Walk<'_> {
             staked: staked.bonded,
             liquid: info.total_supply.saturating_sub(held),
             burned: burned.total,
+            unlocked: vested.granted.saturating_sub(locked),
         };
         self.audit.covers(
             format!("day {}", sample.day),

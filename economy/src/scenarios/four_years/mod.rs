@@ -34,7 +34,7 @@ use crate::report::{Buyback, Sale, Sample, Stake, Totals, Unlock};
 pub const NAME: &str = "four-years";
 
 /// Days between two samples of where the supply is.
-const SAMPLE_DAYS: u64 = 30;
+const SAMPLE_DAYS: u64 = 10;
 
 /// The scenario.
 pub struct FourYears;

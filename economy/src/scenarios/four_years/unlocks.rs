@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use cosmwasm_std::Uint128;
+use oaic_types::incentives;
 use oaic_types::shared::{Page, BPS_DENOMINATOR};
 use oaic_types::vesting::{
     Curve, CurvePoint, ExecuteMsg, GrantResponse, PlanResponse, QueryMsg, UnvestedResponse,
@@ -123,7 +124,8 @@ impl Walk<'_> {
             };
             self.tell(CRANK, &self.cast.vesting, &claim)?;
         }
-        Ok(())
+        // Until they are booked there, coins of the incentives would count as circulating.
+        self.crank(&self.cast.incentives, &incentives::ExecuteMsg::Sync {})
     }
 
     pub(super) fn plans(&self) -> Result<Vec<PlanResponse>> {

@@ -269,8 +269,8 @@ impl Walk<'_> {
         let (treasury, rewards) = (cast.treasury.clone(), cast.incentives.clone());
         self.claim_splits()?;
         let channels = self.usage.channels.iter().map(|c| c.number).collect();
-        self.try_tell(&settlement, &ExecuteMsg::FlushFee {})?;
-        self.try_tell(&settlement, &ExecuteMsg::ReportActivity { channels })?;
+        self.crank(&settlement, &ExecuteMsg::FlushFee {})?;
+        self.crank(&settlement, &ExecuteMsg::ReportActivity { channels })?;
         let page: Page<oaic_types::compute_settlement::ServiceResponse> = self.ask(
             &settlement,
             &QueryMsg::Services {
@@ -283,19 +283,19 @@ impl Walk<'_> {
             let report = ExecuteMsg::ReportUsage {
                 service_id: service.id,
             };
-            self.try_tell(&settlement, &report)?;
+            self.crank(&settlement, &report)?;
         }
-        self.try_tell(&staking, &staking::ExecuteMsg::Sync { denom: None })?;
-        self.try_tell(&treasury, &treasury::ExecuteMsg::Sync { denom: None })?;
-        self.try_tell(&rewards, &incentives::ExecuteMsg::Sync {})?;
-        self.try_tell(&rewards, &incentives::ExecuteMsg::RollEpoch {})?;
-        self.try_tell(&treasury, &treasury::ExecuteMsg::CollectMetrics {})?;
+        self.crank(&staking, &staking::ExecuteMsg::Sync { denom: None })?;
+        self.crank(&treasury, &treasury::ExecuteMsg::Sync { denom: None })?;
+        self.crank(&rewards, &incentives::ExecuteMsg::Sync {})?;
+        self.crank(&rewards, &incentives::ExecuteMsg::RollEpoch {})?;
+        self.crank(&treasury, &treasury::ExecuteMsg::CollectMetrics {})?;
         self.claim_rewards()
     }
 
     /// Turns a crank. One that has nothing to turn says so, which is no fault; and a failure that
     /// matters shows in the books.
-    fn try_tell(&self, contract: &Addr, msg: &impl Serialize) -> Result<()> {
+    pub(super) fn crank(&self, contract: &Addr, msg: &impl Serialize) -> Result<()> {
         match self.chain.execute(CRANK, contract, msg) {
             Ok(_) => Ok(()),
             Err(ChainError::Contract { .. }) => Ok(()),
