@@ -75,9 +75,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
     let answer = match msg {
         Q::Config {} => to_json_binary(&query::config(deps)?),
         Q::Status {} => to_json_binary(&query::status(deps, &env)?),
-        Q::Quote { coin, buyer } => {
-            to_json_binary(&query::quote(deps, &coin, buyer.as_deref())?)
-        }
+        Q::Quote { coin, buyer } => to_json_binary(&query::quote(deps, &coin, buyer.as_deref())?),
         Q::Purchase { buyer } => to_json_binary(&query::purchase(deps, &buyer)?),
         Q::Purchases { start_after, limit } => {
             to_json_binary(&query::purchases(deps, start_after.as_deref(), limit)?)

@@ -52,7 +52,9 @@ pub enum ContractError {
     AlreadySettled { buyer: String },
     #[error("{buyers} buyers have bought; the sale can't be called off any more")]
     HasBuyers { buyers: u64 },
-    #[error("all {balance} of {denom} here belongs to buyers or is none: there is nothing to sweep")]
+    #[error(
+        "all {balance} of {denom} here belongs to buyers or is none: there is nothing to sweep"
+    )]
     NothingToSweep { denom: String, balance: u128 },
 }
 

@@ -4,18 +4,14 @@ use cosmwasm_std::{Addr, Coin, Deps, Env, Order};
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page, Checked, KitError};
 use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::sale::{
-    Books, ConfigResponse, PurchaseResponse, QuoteResponse, StatusResponse,
-};
+use oaic_types::sale::{Books, ConfigResponse, PurchaseResponse, QuoteResponse, StatusResponse};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
 use crate::execute::{find, offer};
 use crate::phase::phase;
 use crate::share;
-use crate::state::{
-    purchase_of, Config, Outcome, Purchase, Sale, CONFIG, PURCHASES, SALE, UNSOLD,
-};
+use crate::state::{purchase_of, Config, Outcome, Purchase, Sale, CONFIG, PURCHASES, SALE, UNSOLD};
 
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -47,11 +43,7 @@ pub fn status(deps: Deps, env: &Env) -> Result<StatusResponse, ContractError> {
     })
 }
 
-pub fn quote(
-    deps: Deps,
-    coin: &Coin,
-    buyer: Option<&str>,
-) -> Result<QuoteResponse, ContractError> {
+pub fn quote(deps: Deps, coin: &Coin, buyer: Option<&str>) -> Result<QuoteResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     let purchase = match address::optional(deps.api, "buyer", buyer)? {

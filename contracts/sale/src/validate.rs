@@ -46,7 +46,11 @@ fn assets(assets: &[Asset]) -> Result<(), KitError> {
         amount::nonzero("price", asset.price)?;
         let same = |other: &Asset| other.denom == asset.denom;
         if assets.iter().take(index).any(same) {
-            return Err(KitError::invalid("denom", &asset.denom, "it is there twice"));
+            return Err(KitError::invalid(
+                "denom",
+                &asset.denom,
+                "it is there twice",
+            ));
         }
     }
     Ok(())

@@ -13,11 +13,7 @@ use crate::state::{Outcome, CONFIG, SALE, UNSOLD};
 /// Sends what belongs to no buyer to the treasury: the balance, less what is owed. It is computed
 /// from the balance at this moment, so that a call from within another one's messages can never
 /// send the same units twice.
-pub fn sweep(
-    deps: DepsMut,
-    env: &Env,
-    denom: Option<String>,
-) -> Result<Response, ContractError> {
+pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     let own = &env.contract.address;

@@ -1,0 +1,109 @@
+//! Ownership, migration, coins, junk.
+
+use cosmwasm_std::testing::{mock_dependencies, mock_env};
+use cosmwasm_std::{Addr, WasmMsg};
+use cw_multi_test::Executor;
+use cw_ownable::{Action, Ownership};
+use oaic_types::sale::*;
+
+use crate::world::*;
+
+#[test]
+fn ownership_moves_in_two_steps_and_never_to_nobody() {
+    let mut world = World::fixed();
+    let transfer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
+        new_owner: who("dao").to_string(),
+        expiry: None,
+    });
+    let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
+    world.fails(
+        "mallory",
+        &transfer,
+        &[],
+        "not the contract's current owner",
+    );
+    world.fails("owner", &renounce, &[], "can't be renounced");
+    world.ok("owner", &transfer, &[]);
+    world.ok(
+        "dao",
+        &ExecuteMsg::UpdateOwnership(Action::AcceptOwnership),
+        &[],
+    );
+    world.fails("owner", &ExecuteMsg::Cancel {}, &[], "only the owner");
+    let ownership: Ownership<Addr> = world.query(&QueryMsg::Ownership {});
+    assert_eq!(ownership.owner, Some(who("dao")));
+    world.ok("dao", &ExecuteMsg::Cancel {}, &[]);
+}
+
+#[test]
+fn coins_are_refused_with_every_message_but_buy() {
+    let mut world = World::fixed();
+    world.buy("alice", 100_000_000, USD);
+    world.end();
+    for msg in [
+        ExecuteMsg::Finalize {},
+        ExecuteMsg::Cancel {},
+        claim(who("alice").to_string()),
+        refund(who("alice").to_string()),
+        sweep(None),
+        ExecuteMsg::UpdateOwnership(Action::AcceptOwnership),
+    ] {
+        world.fails(
+            "alice",
+            &msg,
+            &usd(1),
+            "this message takes no coins, and 1uusd came with it",
+        );
+    }
+}
+
+// B-31
+#[test]
+fn only_the_admin_migrates_and_only_forward_from_this_contract() {
+    let mut world = World::fixed();
+    let (owner, sale) = (world.owner.clone(), world.sale.clone());
+    let code = world.app.store_code(sale_code());
+    let mut migrate = |by: Addr| {
+        world
+            .app
+            .migrate_contract(by, sale.clone(), &MigrateMsg {}, code)
+    };
+    migrate(who("mallory")).unwrap_err();
+    migrate(owner).unwrap();
+    let from = |name: &str, version: &str| {
+        let mut deps = mock_dependencies();
+        cw2::set_contract_version(&mut deps.storage, name, version).unwrap();
+        oaic_sale::contract::migrate(deps.as_mut(), mock_env(), MigrateMsg {}).map(drop)
+    };
+    from(oaic_sale::contract::NAME, "0.0.1").unwrap();
+    from(oaic_sale::contract::NAME, "99.0.0").unwrap_err();
+    from("crates.io:oaic-vesting", "0.0.1").unwrap_err();
+}
+
+// B-48
+#[test]
+fn junk_messages_are_errors_and_not_panics() {
+    let mut world = World::fixed();
+    let deep = "[".repeat(10_000);
+    let long = format!(r#"{{"claim":{{"buyer":"{}"}}}}"#, "x".repeat(1_000_000));
+    let number = r#"{"buy":{"min_tokens":"340282366920938463463374607431768211456"}}"#;
+    for junk in [
+        deep.as_str(),
+        long.as_str(),
+        number,
+        "",
+        "{}",
+        r#"{"buy":{}, "claim":{}}"#,
+    ] {
+        let call = WasmMsg::Execute {
+            contract_addr: world.sale.to_string(),
+            msg: junk.as_bytes().into(),
+            funds: vec![],
+        };
+        let before = world.picture();
+        let error = world.app.execute(who("alice"), call.into()).unwrap_err();
+        let own = error.root_cause().to_string();
+        assert!(own.len() < 500, "{own}");
+        assert_eq!(world.picture(), before);
+    }
+}

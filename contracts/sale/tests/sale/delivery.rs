@@ -1,0 +1,200 @@
+//! What belongs to the treasury gets there, and nothing else does.
+
+use cosmwasm_std::{coin, to_json_binary, BankMsg};
+use cw_multi_test::{AppResponse, Executor};
+use oaic_types::sale::*;
+use oaic_types::token;
+
+use crate::stubs::Mood;
+use crate::world::*;
+
+/// Succeeds with coins of two denoms and something unsold.
+fn ended() -> World {
+    let mut world = World::fixed();
+    world.buy("alice", 100_000_000, USD);
+    world.buy("bob", 30_000_000, ATOM);
+    world.end();
+    world
+}
+
+fn undelivered(response: &AppResponse) -> Vec<String> {
+    response
+        .events
+        .iter()
+        .filter(|event| event.ty == "wasm-sale_undelivered")
+        .flat_map(|event| &event.attributes)
+        .filter(|attribute| attribute.key == "denom")
+        .map(|attribute| attribute.value.clone())
+        .collect()
+}
+
+#[test]
+fn a_treasury_that_refuses_something_does_not_stand_between_buyers_and_their_oaic() {
+    let mut world = ended();
+    world.behave(Mood {
+        refuses_oaic: true,
+        refuses: Some(ATOM.into()),
+        calls: vec![],
+    });
+    let response = world.finalize();
+    assert_eq!(undelivered(&response), ["uoaic", ATOM]);
+    assert_eq!(world.status().phase, Phase::Succeeded);
+    assert_eq!(
+        world.coins(&world.treasury, USD),
+        100_000_000,
+        "the other denom went"
+    );
+    let unsold = 590 * OAIC;
+    assert_eq!(world.books().undelivered_tokens.u128(), unsold);
+    world.settle(claim, &["alice", "bob"]);
+    for denom in [None, Some(ATOM)] {
+        world.fails("anyone", &sweep(denom), &[], "the treasury refuses");
+    }
+    world.go_to(MAX_WINDOW + 1);
+    assert_eq!(
+        world.non_circulating(),
+        unsold,
+        "nobody can vote with what waits here"
+    );
+    world.behave(Mood::default());
+    world.ok("anyone", &sweep(None), &[]);
+    world.ok("anyone", &sweep(Some(ATOM)), &[]);
+    assert_eq!(world.oaic(&world.treasury), unsold);
+    assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
+    assert_eq!(
+        (world.oaic(&world.sale), world.coins(&world.sale, ATOM)),
+        (0, 0)
+    );
+    assert_eq!(world.books().undelivered_tokens.u128(), 0);
+}
+
+#[test]
+fn refunds_of_a_failed_sale_do_not_wait_for_the_treasury() {
+    let mut world = World::fixed();
+    world.buy("alice", 1_000_000, USD);
+    world.end();
+    world.behave(Mood {
+        refuses_oaic: true,
+        ..Mood::default()
+    });
+    world.finalize();
+    world.settle(refund, &["alice"]);
+    assert_eq!(world.spent("alice", USD), 0);
+    world.behave(Mood::default());
+    world.ok("anyone", &sweep(None), &[]);
+    assert_eq!(world.oaic(&world.treasury), FOR_SALE);
+}
+
+// B-6: the treasury calls back while the decision's messages are under way. Sent twice, coins
+// would come out of the refunds that stay here.
+#[test]
+fn a_treasury_that_calls_back_gets_nothing_twice() {
+    let mut world = World::pro_rata();
+    world.buy("alice", 150_000_000, USD);
+    world.buy("bob", 1_800_000_000, ATOM);
+    world.buy("carol", 100_000_000, USD);
+    world.end();
+    let (status, sale) = (world.status(), world.sale.to_string());
+    let call = |denom: Option<&str>| (sale.clone(), to_json_binary(&sweep(denom)).unwrap());
+    world.behave(Mood {
+        calls: vec![call(Some(USD))],
+        ..Mood::default()
+    });
+    // The sweep within the sweep finds nothing, and so undoes it: nothing is lost.
+    let response = world.finalize();
+    assert_eq!(undelivered(&response), [USD, ATOM]);
+    world.behave(Mood {
+        calls: vec![(
+            sale.clone(),
+            to_json_binary(&claim(who("alice").to_string())).unwrap(),
+        )],
+        ..Mood::default()
+    });
+    world.ok("anyone", &sweep(Some(USD)), &[]);
+    assert!(world.purchase("alice").settled);
+    world.behave(Mood::default());
+    world.ok("anyone", &sweep(Some(ATOM)), &[]);
+    world.settle(claim, &["bob", "carol"]);
+    for (denom, raised) in [USD, ATOM].into_iter().zip(status.raised) {
+        let spent: u128 = BUYERS.iter().map(|buyer| world.spent(buyer, denom)).sum();
+        assert!(world.coins(&world.treasury, denom) <= spent);
+        assert!(spent <= raised.amount.u128() * FOR_SALE / status.committed.u128() + 3);
+    }
+}
+
+#[test]
+fn the_decision_sweeps_another_denom_from_within_once() {
+    let mut world = ended();
+    let sale = world.sale.to_string();
+    // On the first deposit (OAIC) the treasury itself sweeps the coins that are next.
+    let call = |denom| (sale.clone(), to_json_binary(&sweep(Some(denom))).unwrap());
+    world.behave(Mood {
+        calls: vec![call("uodd")],
+        ..Mood::default()
+    });
+    world.finalize();
+    world.behave(Mood::default());
+    for denom in [None, Some(USD), Some(ATOM)] {
+        let _ = world.run("anyone", &sweep(denom), &[]);
+    }
+    assert_eq!(world.oaic(&world.treasury), 590 * OAIC);
+    assert_eq!(world.coins(&world.treasury, USD), 100_000_000);
+    assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
+}
+
+#[test]
+fn strays_are_swept_and_what_is_owed_is_not() {
+    let mut world = World::fixed();
+    world.buy("alice", 100_000_000, USD);
+    for denom in [None, Some(USD), Some("uodd"), Some(EUR)] {
+        world.fails("anyone", &sweep(denom), &[], "there is nothing to sweep");
+    }
+    world.stray(77);
+    let send = BankMsg::Send {
+        to_address: world.sale.to_string(),
+        amount: vec![coin(5, USD), coin(6, "uodd")],
+    };
+    world.app.execute(who("mallory"), send.into()).unwrap();
+    for denom in [None, Some(USD), Some("uodd")] {
+        world.ok("anyone", &sweep(denom), &[]);
+        world.fails("anyone", &sweep(denom), &[], "there is nothing to sweep");
+    }
+    assert_eq!(world.oaic(&world.treasury), 77);
+    assert_eq!(world.coins(&world.treasury, USD), 5);
+    assert_eq!(world.coins(&world.treasury, "uodd"), 6);
+    world.end();
+    world.finalize();
+    world.settle(claim, &["alice"]);
+    assert_eq!(world.oaic(&who("alice")), 400 * OAIC);
+}
+
+#[test]
+fn a_stray_is_not_for_sale() {
+    let mut world = World::with(|params| params.max_per_buyer = (2 * FOR_SALE).into());
+    world.stray(1_000 * OAIC);
+    world.buy("alice", 500_000_000, USD);
+    assert_eq!(world.purchase("alice").committed.u128(), FOR_SALE);
+    assert_eq!(world.spent("alice", USD), 250_000_000);
+}
+
+// B-19: the sale has no hook that a fake token, or the real one, could pay into.
+#[test]
+fn oaic_sent_with_a_hook_bounces() {
+    let mut world = World::fixed();
+    let msg = token::ExecuteMsg::Send {
+        contract: world.sale.to_string(),
+        amount: 1_000u128.into(),
+        msg: to_json_binary(&BUY).unwrap(),
+    };
+    let before = world.picture();
+    world
+        .call(&who("mallory"), &world.token.clone(), &msg, &[])
+        .unwrap_err();
+    assert_eq!(world.picture(), before);
+    let receive =
+        serde_json::json!({"receive": {"sender": who("mallory"), "amount": "5", "msg": "e30="}});
+    world
+        .call(&who("mallory"), &world.sale.clone(), &receive, &[])
+        .unwrap_err();
+    assert_eq!(world.picture(), before);
+}

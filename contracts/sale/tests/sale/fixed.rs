@@ -1,0 +1,224 @@
+//! First come, first served at fixed prices.
+
+use cosmwasm_std::coin;
+use oaic_types::sale::*;
+
+use crate::world::*;
+
+#[test]
+fn each_denom_buys_at_its_own_price_and_the_change_comes_back() {
+    let mut world = World::fixed();
+    // 0.25 for 1 OAIC: one unit buys four.
+    world.buy("alice", 10_000_001, USD);
+    assert_eq!(world.purchase("alice").committed.u128(), 40_000_004);
+    assert_eq!(world.spent("alice", USD), 10_000_001);
+    // Three units for one: two of the eight are change.
+    world.buy("bob", 3_000_008, ATOM);
+    assert_eq!(world.purchase("bob").committed.u128(), 1_000_002);
+    assert_eq!(
+        world.spent("bob", ATOM),
+        3_000_006,
+        "what doesn't buy a unit comes back"
+    );
+    // 1.333333 for 1: floor(2,000,000 / 1.333333), and no more than that costs.
+    world.buy("carol", 2_000_000, EUR);
+    assert_eq!(world.purchase("carol").committed.u128(), 1_500_000);
+    assert_eq!(world.spent("carol", EUR), 2_000_000);
+    // Several buys and denoms of one buyer add up.
+    world.buy("alice", 3_000_000, ATOM);
+    let alice = world.purchase("alice");
+    assert_eq!(alice.committed.u128(), 41_000_004);
+    assert_eq!(
+        alice.paid,
+        [coin(10_000_001, USD), coin(3_000_000, ATOM), coin(0, EUR)]
+    );
+    assert_eq!(
+        (world.status().buyers, world.status().sold.u128()),
+        (3, 43_500_006)
+    );
+}
+
+#[test]
+fn exactly_one_coin_of_an_accepted_denom_is_taken() {
+    let mut world = World::fixed();
+    let says = "send exactly one coin";
+    world.fails("alice", &BUY, &[], says);
+    world.fails(
+        "alice",
+        &BUY,
+        &[coin(1_000_000, USD), coin(3_000_000, ATOM)],
+        says,
+    );
+    world.fails(
+        "alice",
+        &BUY,
+        &[coin(1_000_000, "uodd")],
+        "'uodd' is not accepted; send one of uusd, ibc/",
+    );
+    // The bank knows USD and uusd as two denoms.
+    let error = world
+        .run("alice", &BUY, &[coin(1_000_000, "UUSD")])
+        .unwrap_err();
+    assert!(
+        error.contains("Cannot Sub") || error.contains("UUSD"),
+        "{error}"
+    );
+}
+
+#[test]
+fn less_than_the_least_purchase_is_refused_and_told_what_is_enough() {
+    let mut world = World::fixed();
+    let says = "249999uusd buys 999996 uoaic, less than the least purchase of 1000000 uoaic; send at least 250000uusd";
+    world.fails("alice", &BUY, &usd(249_999), says);
+    world.buy("alice", 250_000, USD);
+    world.fails(
+        "bob",
+        &BUY,
+        &[coin(1_333_332, EUR)],
+        "send at least 1333333ueur",
+    );
+    world.buy("bob", 1_333_333, EUR);
+}
+
+#[test]
+fn a_buyers_cap_holds_over_several_buys_and_denoms() {
+    let mut world = World::fixed();
+    world.buy("alice", 100_000_000, USD);
+    // 400 bought, 200 left: the rest of the coin comes back.
+    world.buy("alice", 900_000_000, ATOM);
+    assert_eq!(world.purchase("alice").committed.u128(), 600 * OAIC);
+    assert_eq!(world.spent("alice", ATOM), 600_000_000);
+    for denom in DENOMS {
+        let coins = [coin(9_000_000, denom)];
+        world.fails(
+            "alice",
+            &BUY,
+            &coins,
+            "has bought 600000000 uoaic, all that one buyer may have",
+        );
+    }
+    world.buy("bob", 100_000_000, USD);
+    assert_eq!(
+        world.purchase("bob").committed.u128(),
+        400 * OAIC,
+        "of another's cap nothing is used"
+    );
+}
+
+#[test]
+fn a_purchase_across_the_hard_cap_gets_what_is_left_and_the_rest_back() {
+    let mut world = World::fixed();
+    world.buy("alice", 150_000_000, USD);
+    world.buy("bob", 99_000_000, USD);
+    assert_eq!(world.status().sold.u128(), 996 * OAIC);
+    // Worth 8, and 4 are left.
+    world.buy("carol", 2_000_000, USD);
+    assert_eq!(world.purchase("carol").committed.u128(), 4 * OAIC);
+    assert_eq!(world.spent("carol", USD), 1_000_000);
+    let status = world.status();
+    assert_eq!((status.sold.u128(), status.phase), (FOR_SALE, Phase::Ended));
+    world.fails(
+        "dave",
+        &BUY,
+        &usd(1_000_000),
+        "the sale is over: all is sold",
+    );
+    world.finalize();
+    world.settle(claim, &["alice", "bob", "carol"]);
+    assert_eq!(world.oaic(&world.sale), 0);
+}
+
+#[test]
+fn the_last_units_can_be_bought_though_they_are_below_the_least_purchase() {
+    let mut world = World::with(|params| params.max_per_buyer = FOR_SALE.into());
+    world.buy("alice", 249_999_999, USD);
+    assert_eq!(world.status().sold.u128(), FOR_SALE - 4);
+    // Still measured by what is paid.
+    world.fails("bob", &BUY, &usd(1), "less than the least purchase");
+    world.buy("bob", 250_000, USD);
+    assert_eq!(world.purchase("bob").committed.u128(), 4);
+    assert_eq!(world.spent("bob", USD), 1);
+}
+
+#[test]
+fn a_capped_purchase_costs_the_ceiling_and_never_less() {
+    let mut world = World::with(|params| params.max_per_buyer = (OAIC + 1).into());
+    world.buy("alice", 5_000_000, EUR);
+    assert_eq!(world.purchase("alice").committed.u128(), OAIC + 1);
+    // 1,000,001 × 1.333333 = 1,333,334.333333.
+    assert_eq!(world.spent("alice", EUR), 1_333_335);
+}
+
+#[test]
+fn splitting_a_purchase_buys_no_more_and_costs_no_less() {
+    let mut world = World::with(|params| params.min_purchase = 1u128.into());
+    for _ in 0..100 {
+        world.buy("alice", 1_007, ATOM);
+        world.buy("alice", 1_003, EUR);
+    }
+    world.buy("bob", 100_700, ATOM);
+    world.buy("bob", 100_300, EUR);
+    let (split, whole) = (world.purchase("alice"), world.purchase("bob"));
+    assert!(split.committed < whole.committed);
+    // What each paid is worth at least what he got, exactly: paid / price ≥ got.
+    let (atom, eur) = (3_000_000, 1_333_333);
+    for purchase in [split, whole] {
+        let [_, in_atom, in_eur] = [0, 1, 2].map(|index| purchase.paid[index].amount.u128());
+        let paid = (in_atom * eur + in_eur * atom) * OAIC;
+        assert!(
+            paid >= purchase.committed.u128() * atom * eur,
+            "{purchase:?}"
+        );
+    }
+}
+
+#[test]
+fn a_buyer_can_refuse_to_get_less_than_he_asked_for() {
+    let mut world = World::fixed();
+    let at_least = |tokens: u128| ExecuteMsg::Buy {
+        min_tokens: Some(tokens.into()),
+    };
+    world.ok("alice", &at_least(4_000_000), &usd(1_000_000));
+    world.fails(
+        "bob",
+        &at_least(4_000_001),
+        &usd(1_000_000),
+        "buys 4000000 uoaic now, less than the 4000001 asked for",
+    );
+    // Somebody was faster.
+    world.buy("carol", 149_000_000, USD);
+    world.buy("dave", 99_000_000, USD);
+    world.fails(
+        "bob",
+        &at_least(4_000_001),
+        &usd(2_000_000),
+        "buys 4000000 uoaic now",
+    );
+}
+
+#[test]
+fn a_quote_is_what_the_purchase_then_does() {
+    let mut world = World::fixed();
+    world.buy("alice", 149_000_001, USD);
+    for (buyer, amount, denom) in [
+        ("alice", 9_000_001, ATOM),
+        ("bob", 7_777_777, EUR),
+        ("bob", 3_000_007, ATOM),
+        ("carol", 90_000_000, USD),
+        ("dave", 400_000_000, USD),
+    ] {
+        let quote: QuoteResponse = world.query(&QueryMsg::Quote {
+            coin: coin(amount, denom),
+            buyer: Some(who(buyer).to_string()),
+        });
+        assert_eq!((quote.cost.amount + quote.returned.amount).u128(), amount);
+        assert_eq!(quote.allocation, quote.tokens);
+        let before = (world.purchase(buyer).committed, world.spent(buyer, denom));
+        world.buy(buyer, amount, denom);
+        assert_eq!(world.purchase(buyer).committed, before.0 + quote.tokens);
+        assert_eq!(
+            world.spent(buyer, denom),
+            before.1 + quote.cost.amount.u128()
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! The KYC gate. B-42: paused, missing or returning junk, the answer is no; and it is asked on the
+//! way in alone, so that it can never keep anybody's money.
+
+use oaic_types::sale::MAX_WINDOW;
+
+use crate::stubs::Answer;
+use crate::world::*;
+
+fn gated() -> World {
+    World::with(|params| params.kyc_gate = Some("the stub".into()))
+}
+
+fn set(world: &mut World, answer: &Answer) {
+    let gate = world.gate.clone();
+    world.call(&who("anyone"), &gate, answer, &[]).unwrap();
+}
+
+#[test]
+fn only_whom_the_gate_lets_in_can_buy() {
+    let mut world = gated();
+    set(&mut world, &Answer::Only(vec![who("alice").to_string()]));
+    world.buy("alice", 100_000_000, USD);
+    let says = "may not take part in sale/buy: not on the list";
+    world.fails("bob", &BUY, &usd(1_000_000), says);
+}
+
+#[test]
+fn a_gate_that_fails_or_talks_nonsense_lets_nobody_in() {
+    let mut world = gated();
+    world.fails("alice", &BUY, &usd(1_000_000), "gave no answer");
+    for junk in [
+        "",
+        "true",
+        "{}",
+        r#"{"allowed":"yes","reason":null}"#,
+        "[[[[",
+    ] {
+        set(&mut world, &Answer::Junk(junk.as_bytes().into()));
+        world.fails("alice", &BUY, &usd(1_000_000), "gave no answer");
+    }
+}
+
+#[test]
+fn a_gate_that_breaks_later_stops_neither_claims_nor_refunds() {
+    for (amount, settle) in [(100_000_000, claim as fn(String) -> _), (1_000_000, refund)] {
+        let mut world = gated();
+        set(&mut world, &Answer::Only(vec![who("alice").to_string()]));
+        world.buy("alice", amount, USD);
+        set(&mut world, &Answer::Fail);
+        world.go_to(MAX_WINDOW);
+        world.finalize();
+        world.settle(settle, &["alice"]);
+    }
+}

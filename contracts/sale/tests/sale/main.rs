@@ -1,0 +1,14 @@
+//! The sale with the real token, and stubs of a treasury and a KYC gate.
+
+mod control;
+mod delivery;
+mod fixed;
+mod gate;
+mod machine;
+mod outcome;
+mod parameters;
+mod pro_rata;
+mod queries;
+mod stubs;
+mod window;
+mod world;

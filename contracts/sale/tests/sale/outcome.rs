@@ -1,0 +1,215 @@
+//! Success and failure: everybody gets what is his exactly once.
+
+use cosmwasm_std::coin;
+use oaic_types::sale::*;
+
+use crate::world::*;
+
+/// Alice and bob bought with two denoms; 399.999999 or 400 OAIC in all.
+fn sold(enough: bool) -> World {
+    let mut world = World::fixed();
+    world.buy("alice", 74_000_000, USD);
+    world.buy("alice", 4_000_000, EUR);
+    let bob = 400 * OAIC - world.status().sold.u128() - u128::from(!enough);
+    world.buy("bob", bob * 3, ATOM);
+    assert_eq!(world.status().sold.u128(), 400 * OAIC - u128::from(!enough));
+    world.end();
+    world
+}
+
+#[test]
+fn on_success_claims_pay_exactly_once_and_the_treasury_gets_the_rest() {
+    let mut world = sold(true);
+    world.finalize();
+    assert_eq!(world.status().phase, Phase::Succeeded);
+    let raised = world.status().raised;
+    for coin in &raised {
+        assert_eq!(
+            world.coins(&world.treasury, &coin.denom),
+            coin.amount.u128()
+        );
+        assert_eq!(world.coins(&world.sale, &coin.denom), 0);
+    }
+    assert_eq!(world.oaic(&world.treasury), 600 * OAIC, "what is unsold");
+    let bought = world.purchase("alice").tokens.u128();
+    let before = world.oaic(&who("mallory"));
+    world.ok("mallory", &claim(who("alice").to_string()), &[]);
+    assert_eq!(
+        world.oaic(&who("alice")),
+        bought,
+        "whoever triggers it, and no fee is taken"
+    );
+    assert_eq!(world.oaic(&who("mallory")), before);
+    let again = format!("{} was paid already", who("alice"));
+    world.fails("alice", &claim(who("alice").to_string()), &[], &again);
+    world.settle(claim, &["bob"]);
+    assert_eq!(world.oaic(&world.sale), 0);
+    for buyer in ["alice", "bob"] {
+        let buyer = who(buyer).to_string();
+        world.fails("anyone", &claim(buyer.clone()), &[], "was paid already");
+        world.fails(
+            "anyone",
+            &refund(buyer),
+            &[],
+            "refund is for a sale that missed its soft cap",
+        );
+    }
+}
+
+#[test]
+fn below_the_soft_cap_refunds_pay_exactly_once_and_nobody_can_claim() {
+    let mut world = sold(false);
+    world.finalize();
+    assert_eq!(world.status().phase, Phase::Failed);
+    assert_eq!(world.oaic(&world.treasury), FOR_SALE, "all of it is unsold");
+    for denom in DENOMS {
+        assert_eq!(
+            world.coins(&world.treasury, denom),
+            0,
+            "no coin of a failed sale leaves but to its buyer"
+        );
+    }
+    let (alice, bob) = (who("alice").to_string(), who("bob").to_string());
+    world.fails(
+        "alice",
+        &claim(alice.clone()),
+        &[],
+        "claim is for a sale that succeeded; this one missed its soft cap",
+    );
+    world.ok("mallory", &refund(alice.clone()), &[]);
+    world.fails("alice", &refund(alice), &[], "was paid already");
+    world.ok("bob", &refund(bob.clone()), &[]);
+    world.fails("bob", &refund(bob), &[], "was paid already");
+    for buyer in ["alice", "bob"] {
+        for denom in DENOMS {
+            assert_eq!(world.spent(buyer, denom), 0);
+        }
+        assert_eq!(world.oaic(&who(buyer)), 0);
+    }
+    assert_eq!(world.status().settled, 2);
+}
+
+#[test]
+fn nothing_is_paid_before_it_is_decided() {
+    let mut world = sold(true);
+    let alice = who("alice").to_string();
+    world.fails(
+        "alice",
+        &claim(alice.clone()),
+        &[],
+        "this one has ended and is not finalized",
+    );
+    world.fails(
+        "alice",
+        &refund(alice),
+        &[],
+        "this one has ended and is not finalized",
+    );
+}
+
+#[test]
+fn it_is_decided_once_and_for_ever() {
+    for (enough, words) in [(true, "it succeeded"), (false, "it missed its soft cap")] {
+        let mut world = sold(enough);
+        world.finalize();
+        world.fails("anyone", &ExecuteMsg::Finalize {}, &[], words);
+        world.fails("carol", &BUY, &usd(1_000_000), words);
+        world.fails("owner", &ExecuteMsg::Cancel {}, &[], words);
+        world.go_to(100 * DAY);
+        world.fails("anyone", &ExecuteMsg::Finalize {}, &[], words);
+        world.fails("carol", &BUY, &usd(1_000_000), words);
+    }
+}
+
+#[test]
+fn who_bought_nothing_gets_nothing() {
+    for enough in [true, false] {
+        let mut world = sold(enough);
+        world.finalize();
+        let msg = if enough { claim } else { refund };
+        world.fails(
+            "carol",
+            &msg(who("carol").to_string()),
+            &[],
+            "has bought nothing",
+        );
+        world.fails(
+            "carol",
+            &msg("carol".into()),
+            &[],
+            "buyer: 'carol' is no address",
+        );
+        let upper = who("alice").to_string().to_uppercase();
+        world.fails("carol", &msg(upper), &[], "is no address of this chain");
+    }
+}
+
+#[test]
+fn a_sale_without_buyers_gives_everything_to_the_treasury() {
+    for (soft_cap, phase) in [(0u128, Phase::Succeeded), (1, Phase::Failed)] {
+        let mut world = World::with(|params| params.soft_cap = soft_cap.into());
+        world.end();
+        world.finalize();
+        assert_eq!(world.status().phase, phase);
+        assert_eq!(world.oaic(&world.treasury), FOR_SALE);
+        assert_eq!(world.oaic(&world.sale), 0);
+    }
+}
+
+#[test]
+fn the_owner_calls_it_off_only_before_the_first_purchase() {
+    let mut world = World::fixed();
+    world.fails("mallory", &ExecuteMsg::Cancel {}, &[], "only the owner");
+    world.buy("alice", 250_000, USD);
+    world.fails("owner", &ExecuteMsg::Cancel {}, &[], "1 buyers have bought");
+
+    for at in [None, Some(0), Some(MAX_WINDOW)] {
+        let mut world = World::try_new(FOR_SALE, |_| {}).unwrap();
+        if let Some(at) = at {
+            world.go_to(at);
+        }
+        world.ok("owner", &ExecuteMsg::Cancel {}, &[]);
+        assert_eq!(world.status().phase, Phase::Cancelled);
+        assert_eq!(world.oaic(&world.treasury), FOR_SALE);
+        world.go_to(5);
+        let alice = who("alice").to_string();
+        world.fails("alice", &BUY, &usd(1_000_000), "it was called off");
+        world.fails("anyone", &ExecuteMsg::Finalize {}, &[], "it was called off");
+        world.fails("owner", &ExecuteMsg::Cancel {}, &[], "it was called off");
+        world.fails("anyone", &claim(alice.clone()), &[], "was called off");
+        world.fails("anyone", &refund(alice), &[], "was called off");
+    }
+}
+
+// B-8: a pause of the token stops neither claims nor refunds.
+#[test]
+fn a_paused_token_does_not_stop_claims() {
+    let mut world = sold(true);
+    let pause = oaic_types::token::ExecuteMsg::Pause { duration: DAY };
+    let (owner, token) = (world.owner.clone(), world.token.clone());
+    world.call(&owner, &token, &pause, &[]).unwrap();
+    world.finalize();
+    world.settle(claim, &["alice", "bob"]);
+    assert_eq!(world.oaic(&world.sale), 0);
+}
+
+#[test]
+fn what_was_paid_comes_back_in_every_denom_at_once() {
+    let mut world = World::fixed();
+    for denom in DENOMS {
+        world.buy("alice", 3_000_001, denom);
+    }
+    world.end();
+    world.finalize();
+    let refunded = world.purchase("alice").refund;
+    assert_eq!(
+        refunded,
+        [
+            coin(3_000_001, USD),
+            coin(3_000_000, ATOM),
+            coin(3_000_001, EUR)
+        ]
+    );
+    world.settle(refund, &["alice"]);
+    assert_eq!(DENOMS.map(|denom| world.spent("alice", denom)), [0, 0, 0]);
+}

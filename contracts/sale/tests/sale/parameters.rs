@@ -1,0 +1,132 @@
+//! What the sale can't be set up with.
+
+use oaic_types::sale::*;
+
+use crate::world::*;
+
+#[track_caller]
+fn refused(edit: impl FnOnce(&mut InstantiateMsg), says: &str) {
+    let error = World::try_new(FOR_SALE, edit)
+        .err()
+        .expect("it was accepted");
+    assert!(error.contains(says), "{error:?} lacks {says:?}");
+}
+
+#[test]
+fn seven_days_are_allowed_and_a_second_more_is_not() {
+    World::try_new(FOR_SALE, |params| {
+        params.ends_at = params.starts_at + 7 * DAY
+    })
+    .unwrap();
+    refused(
+        |params| params.ends_at = params.starts_at + 7 * DAY + 1,
+        "ends_at",
+    );
+    refused(|params| params.ends_at = params.starts_at, "ends_at");
+    refused(|params| params.ends_at = params.starts_at - 1, "ends_at");
+    // Over before it exists.
+    refused(
+        |params| {
+            params.starts_at -= 3 * DAY;
+            params.ends_at = params.starts_at + DAY;
+        },
+        "must be later than",
+    );
+    // Milliseconds where seconds are meant.
+    refused(
+        |params| {
+            params.starts_at *= 1_000;
+            params.ends_at = params.starts_at + DAY;
+        },
+        "a year after now",
+    );
+    refused(|params| params.starts_at = u64::MAX, "doesn't fit");
+}
+
+#[test]
+fn caps_that_contradict_each_other_are_refused() {
+    refused(
+        |params| params.soft_cap = (FOR_SALE + 1).into(),
+        "soft_cap 1000000001 is not allowed",
+    );
+    refused(
+        |params| params.min_purchase = 0u128.into(),
+        "min_purchase is 0",
+    );
+    refused(
+        |params| params.max_per_buyer = (OAIC - 1).into(),
+        "max_per_buyer 999999 is not allowed",
+    );
+    refused(
+        |params| {
+            params.min_purchase = (FOR_SALE + 1).into();
+            params.max_per_buyer = (FOR_SALE + 1).into();
+        },
+        "min_purchase 1000000001 is not allowed",
+    );
+    World::try_new(FOR_SALE, |params| params.soft_cap = FOR_SALE.into()).unwrap();
+    World::try_new(FOR_SALE, |params| params.soft_cap = 0u128.into()).unwrap();
+}
+
+#[test]
+fn assets_are_one_to_eight_priced_and_different() {
+    let asset = |denom: &str, price: u128| Asset {
+        denom: denom.to_owned(),
+        price: price.into(),
+    };
+    let numbered = |count: usize| {
+        (0..count)
+            .map(|n| asset(&format!("coin{n}"), 1))
+            .collect::<Vec<_>>()
+    };
+    refused(
+        |params| params.assets = vec![],
+        "assets has 0 denoms; it needs 1 to 8",
+    );
+    refused(|params| params.assets = numbered(9), "assets has 9 denoms");
+    World::try_new(FOR_SALE, |params| params.assets = numbered(8)).unwrap();
+    refused(|params| params.assets[1].price = 0u128.into(), "price is 0");
+    refused(
+        |params| params.assets[2].denom = USD.into(),
+        "denom uusd is not allowed: it is there twice",
+    );
+    for (denom, says) in [
+        ("ab", "denom has 2 bytes"),
+        ("1abc", "must begin with a letter"),
+        ("a bc", "must begin with a letter"),
+        ("", "denom has 0 bytes"),
+        (&"x".repeat(129), "denom has 129 bytes"),
+        ("uüsd", "must begin with a letter"),
+    ] {
+        refused(|params| params.assets[0].denom = denom.into(), says);
+    }
+}
+
+// B-13: what is for sale is what was received, to the last unit.
+#[test]
+fn a_balance_that_is_not_for_sale_is_refused() {
+    for wrong in [FOR_SALE - 1, FOR_SALE + 1, FOR_SALE / 100 * 96] {
+        let error = World::try_new(wrong, |_| {}).err().unwrap();
+        assert!(
+            error.contains("for_sale is 1000000000 uoaic and this contract holds"),
+            "{error}"
+        );
+    }
+    let error = World::try_new(0, |params| params.for_sale = 0u128.into())
+        .err()
+        .unwrap();
+    assert!(error.contains("for_sale is 0"), "{error}");
+}
+
+#[test]
+fn addresses_that_are_none_are_refused_by_name() {
+    refused(
+        |params| params.owner = "x".into(),
+        "owner: 'x' is no address",
+    );
+    refused(
+        |params| params.treasury = who("t").to_string().to_uppercase(),
+        "treasury: '",
+    );
+    refused(|params| params.token = String::new(), "token: ''");
+}

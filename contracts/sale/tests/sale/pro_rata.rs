@@ -1,0 +1,211 @@
+//! Commitments, shared out at the end.
+
+use cosmwasm_std::coin;
+use oaic_types::sale::*;
+
+use crate::world::*;
+
+/// 1,500 of 1,000 OAIC and a bit, in three denoms, with odd amounts.
+fn oversubscribed() -> World {
+    let mut world = World::pro_rata();
+    world.buy("alice", 149_999_999, USD);
+    world.buy("bob", 100_000_001, USD);
+    world.buy("bob", 300_000_007, ATOM);
+    world.buy("carol", 400_000_003, EUR);
+    world.buy("dave", 1_333_334, EUR);
+    world.end();
+    world
+}
+
+#[test]
+fn an_oversubscribed_sale_sums_exactly() {
+    let mut world = oversubscribed();
+    let status = world.status();
+    assert!(status.committed.u128() > FOR_SALE);
+    assert_eq!(status.sold.u128(), FOR_SALE);
+    let (total, raised) = (status.committed.u128(), status.raised);
+    world.finalize();
+    for buyer in BUYERS {
+        let purchase = world.purchase(buyer);
+        let expected = FOR_SALE * purchase.committed.u128() / total;
+        assert_eq!(
+            purchase.tokens.u128(),
+            expected,
+            "rounded down, in the sale's favour"
+        );
+        for (paid, refund) in purchase.paid.iter().zip(&purchase.refund) {
+            let kept = (paid.amount.u128() * FOR_SALE).div_ceil(total);
+            assert_eq!(
+                (paid.amount - refund.amount).u128(),
+                kept,
+                "rounded up, in the sale's favour"
+            );
+        }
+    }
+    world.settle(claim, &BUYERS);
+    let sold: u128 = BUYERS.iter().map(|buyer| world.oaic(&who(buyer))).sum();
+    let dust = FOR_SALE - sold;
+    assert!(dust > 0 && dust < 4, "{dust}");
+    assert_eq!(world.books().undelivered_tokens.u128(), dust);
+    for denom in [None, Some(USD), Some(ATOM), Some(EUR)] {
+        // What rounding left over; there may be none of a denom.
+        let _ = world.run("anyone", &sweep(denom), &[]);
+        world.assert_books();
+    }
+    // sold + unsold == for_sale
+    assert_eq!(world.oaic(&world.treasury), dust);
+    assert_eq!(world.oaic(&world.sale), 0);
+    // kept + refunded == paid, of each denom
+    for coin in raised {
+        let refunded = world.books().refunded_coins;
+        let refunded = refunded
+            .iter()
+            .find(|refund| refund.denom == coin.denom)
+            .unwrap();
+        let kept = world.coins(&world.treasury, &coin.denom);
+        assert_eq!(kept + refunded.amount.u128(), coin.amount.u128());
+        assert_eq!(world.coins(&world.sale, &coin.denom), 0);
+    }
+}
+
+#[test]
+fn the_treasury_gets_its_coins_at_once_and_never_a_refund() {
+    let mut world = oversubscribed();
+    world.finalize();
+    for (index, coin) in world.status().raised.iter().enumerate() {
+        let owed = &world.books().owed_coins[index];
+        assert_eq!(world.coins(&world.sale, &coin.denom), owed.amount.u128());
+        assert_eq!(
+            world.coins(&world.treasury, &coin.denom),
+            (coin.amount - owed.amount).u128()
+        );
+    }
+    // Until the last buyer is paid, nothing of what is owed can be swept.
+    world.settle(claim, &["alice", "bob", "carol"]);
+    for denom in [None, Some(USD), Some(ATOM), Some(EUR)] {
+        world.fails("anyone", &sweep(denom), &[], "there is nothing to sweep");
+    }
+    world.settle(claim, &["dave"]);
+    world.ok("anyone", &sweep(None), &[]);
+}
+
+#[test]
+fn the_order_of_claims_changes_nothing() {
+    let outcomes: Vec<_> = [
+        ["alice", "bob", "carol", "dave"],
+        ["dave", "carol", "bob", "alice"],
+    ]
+    .iter()
+    .map(|order| {
+        let mut world = oversubscribed();
+        world.finalize();
+        world.settle(claim, order);
+        BUYERS.map(|buyer| {
+            (
+                world.oaic(&who(buyer)),
+                DENOMS.map(|denom| world.spent(buyer, denom)),
+            )
+        })
+    })
+    .collect();
+    assert_eq!(outcomes[0], outcomes[1]);
+}
+
+#[test]
+fn an_undersubscribed_sale_gives_everybody_everything() {
+    let mut world = World::pro_rata();
+    world.buy("alice", 110_000_000, USD);
+    world.buy("bob", 30_000_001, EUR);
+    let sold = world.status().committed.u128();
+    world.end();
+    world.finalize();
+    world.settle(claim, &["alice", "bob"]);
+    assert_eq!(world.oaic(&who("alice")), 440 * OAIC);
+    assert_eq!(world.spent("bob", EUR), 30_000_001, "nothing comes back");
+    assert_eq!(world.oaic(&world.treasury), FOR_SALE - sold);
+    assert_eq!(world.oaic(&world.sale), 0);
+}
+
+#[test]
+fn exactly_what_is_for_sale_is_not_oversubscribed() {
+    for more in [0, 4] {
+        let mut world = World::pro_rata();
+        world.buy("alice", 150_000_000, USD);
+        world.buy("bob", 100_000_000 + more / 4, USD);
+        world.end();
+        world.finalize();
+        let expected =
+            [600 * OAIC, 400 * OAIC + more].map(|own| own * FOR_SALE / (FOR_SALE + more));
+        world.settle(claim, &["alice", "bob"]);
+        assert_eq!(
+            ["alice", "bob"].map(|buyer| world.oaic(&who(buyer))),
+            expected
+        );
+    }
+}
+
+#[test]
+fn commitments_below_the_soft_cap_come_back_whole() {
+    let mut world = World::pro_rata();
+    world.buy("alice", 99_999_999, USD);
+    world.end();
+    world.finalize();
+    assert_eq!(world.status().phase, Phase::Failed);
+    world.settle(refund, &["alice"]);
+    assert_eq!(world.spent("alice", USD), 0);
+    assert_eq!(world.oaic(&world.treasury), FOR_SALE);
+}
+
+#[test]
+fn a_commitment_is_capped_by_buyer_and_not_by_the_sale() {
+    let mut world = World::pro_rata();
+    world.buy("alice", 200_000_000, USD);
+    assert_eq!(world.purchase("alice").committed.u128(), 600 * OAIC);
+    assert_eq!(world.spent("alice", USD), 150_000_000);
+    world.fails(
+        "alice",
+        &BUY,
+        &usd(1_000_000),
+        "all that one buyer may have",
+    );
+    world.buy("bob", 150_000_000, USD);
+    assert_eq!(world.status().committed.u128(), 1_200 * OAIC);
+}
+
+#[test]
+fn splitting_a_commitment_gains_nothing() {
+    let mut world = World::with(|params| {
+        params.pricing = Pricing::ProRata;
+        params.min_purchase = 1u128.into();
+    });
+    for _ in 0..50 {
+        world.buy("alice", 3_000_001, EUR);
+    }
+    world.buy("bob", 150_000_050, EUR);
+    world.buy("carol", 150_000_000, USD);
+    world.buy("dave", 150_000_000, USD);
+    world.end();
+    world.finalize();
+    world.settle(claim, &BUYERS);
+    let (split, whole) = (world.oaic(&who("alice")), world.oaic(&who("bob")));
+    assert!(split <= whole, "{split} {whole}");
+    // Per unit of what he got, alice paid no less.
+    assert!(world.spent("alice", EUR) * whole >= world.spent("bob", EUR) * split);
+}
+
+#[test]
+fn a_quote_tells_what_a_commitment_would_turn_into() {
+    let mut world = World::pro_rata();
+    world.buy("alice", 150_000_000, USD);
+    world.buy("bob", 150_000_000, USD);
+    let quote: QuoteResponse = world.query(&QueryMsg::Quote {
+        coin: coin(75_000_000, USD),
+        buyer: None,
+    });
+    assert_eq!(quote.tokens.u128(), 300 * OAIC);
+    assert_eq!(
+        quote.allocation.u128(),
+        200 * OAIC,
+        "300 of 1,500 for 1,000"
+    );
+}

@@ -1,0 +1,110 @@
+//! A treasury that takes deposits to its reserve, and fails or calls back when it is told to; a
+//! gate that answers as it is told.
+
+use cosmwasm_std::{
+    from_json, to_json_binary, Binary, Coin, Deps, DepsMut, Empty, Env, MessageInfo, Response,
+    StdError, StdResult, WasmMsg,
+};
+use cw20::Cw20ReceiveMsg;
+use cw_multi_test::{Contract, ContractWrapper};
+use cw_storage_plus::Item;
+use oaic_types::gates::{AllowedResponse, KycGateQuery};
+use oaic_types::treasury::{Fund, ReceiveMsg};
+
+const MOOD: Item<Mood> = Item::new("mood");
+const ANSWER: Item<Answer> = Item::new("answer");
+
+#[cosmwasm_schema::cw_serde]
+#[derive(Default)]
+pub struct Mood {
+    /// Refuses deposits of OAIC.
+    pub refuses_oaic: bool,
+    /// Refuses deposits of this denom.
+    pub refuses: Option<String>,
+    /// On a deposit, calls these contracts with these messages.
+    pub calls: Vec<(String, Binary)>,
+}
+
+#[cosmwasm_schema::cw_serde]
+pub enum Msg {
+    /// As the treasury's own.
+    Receive(Cw20ReceiveMsg),
+    /// As the treasury's own.
+    Deposit { fund: Fund },
+    /// From now on.
+    Behave(Mood),
+}
+
+/// How a gate answers.
+#[cosmwasm_schema::cw_serde]
+pub enum Answer {
+    Only(Vec<String>),
+    Junk(Binary),
+    Fail,
+}
+
+fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+    MOOD.save(deps.storage, &Mood::default())?;
+    Ok(Response::new())
+}
+
+fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: Msg) -> StdResult<Response> {
+    let mood = MOOD.may_load(deps.storage)?.unwrap_or_default();
+    let refused = match &msg {
+        Msg::Behave(mood) => {
+            MOOD.save(deps.storage, mood)?;
+            return Ok(Response::new());
+        }
+        Msg::Receive(wrapper) => {
+            let hook: ReceiveMsg = from_json(&wrapper.msg)?;
+            let fund = Fund::Reserve;
+            mood.refuses_oaic || hook != (ReceiveMsg::Deposit { fund })
+        }
+        Msg::Deposit { fund } => {
+            let refused = |coin: &Coin| mood.refuses.as_ref() == Some(&coin.denom);
+            *fund != Fund::Reserve || info.funds.is_empty() || info.funds.iter().any(refused)
+        }
+    };
+    if refused {
+        return Err(StdError::generic_err("the treasury refuses"));
+    }
+    let calls = mood
+        .calls
+        .into_iter()
+        .map(|(contract_addr, msg)| WasmMsg::Execute {
+            contract_addr,
+            msg,
+            funds: vec![],
+        });
+    Ok(Response::new().add_messages(calls))
+}
+
+fn no_query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
+    Err(StdError::generic_err("this treasury answers nothing"))
+}
+
+pub fn treasury() -> Box<dyn Contract<Empty>> {
+    Box::new(ContractWrapper::new(execute, instantiate, no_query))
+}
+
+fn set_up(deps: DepsMut, _: Env, _: MessageInfo, answer: Answer) -> StdResult<Response> {
+    ANSWER.save(deps.storage, &answer)?;
+    Ok(Response::new())
+}
+
+fn answer(deps: Deps, _: Env, msg: KycGateQuery) -> StdResult<Binary> {
+    let KycGateQuery::Allowed { address, scenario } = msg;
+    match ANSWER.load(deps.storage)? {
+        Answer::Only(who) if scenario == "sale/buy" => {
+            let allowed = who.contains(&address);
+            let reason = (!allowed).then(|| "not on the list".to_owned());
+            to_json_binary(&AllowedResponse { allowed, reason })
+        }
+        Answer::Junk(junk) => Ok(junk),
+        _ => Err(StdError::generic_err("the gate is broken")),
+    }
+}
+
+pub fn gate() -> Box<dyn Contract<Empty>> {
+    Box::new(ContractWrapper::new(set_up, set_up, answer))
+}
