@@ -57,12 +57,15 @@ enum End {
     Off,
 }
 
+/// OAIC, and coins by denom.
+type Sums = (u128, [u128; 3]);
+
 #[derive(Clone, Default)]
 struct Buyer {
     value: u128,
     paid: [u128; 3],
     /// OAIC and coins that he got in the end.
-    got: Option<(u128, [u128; 3])>,
+    got: Option<Sums>,
 }
 
 #[derive(Clone)]
@@ -75,7 +78,7 @@ struct Model {
     refuses: (bool, Option<usize>),
     strays: u128,
     /// What the treasury has.
-    treasury: (u128, [u128; 3]),
+    treasury: Sums,
     /// Unsold now, and when the block began.
     unsold: (u128, u128),
 }
@@ -90,7 +93,7 @@ impl Model {
     }
 
     /// What a buyer gets now that it is decided.
-    fn due(&self, buyer: &Buyer) -> (u128, [u128; 3]) {
+    fn due(&self, buyer: &Buyer) -> Sums {
         let total = self.total();
         match self.end {
             End::Bad => (0, buyer.paid),
@@ -103,8 +106,8 @@ impl Model {
     }
 
     /// What is neither a buyer's nor gone: OAIC and coins that can be swept.
-    fn free(&self) -> (u128, [u128; 3]) {
-        let got = |of: &dyn Fn(&(u128, [u128; 3])) -> u128| -> u128 {
+    fn free(&self) -> Sums {
+        let got = |of: &dyn Fn(&Sums) -> u128| -> u128 {
             self.buyers
                 .values()
                 .filter_map(|buyer| buyer.got.as_ref())
@@ -259,15 +262,18 @@ fn run(world: &mut World, op: &Op, now: i64) -> Result<(), String> {
             });
             return Ok(());
         }
-        Op::Stray(amount) => return Ok(world.stray(amount)),
+        Op::Stray(amount) => {
+            world.stray(amount);
+            return Ok(());
+        }
         Op::Mood(refuses_oaic, denom) => {
             let refuses = denom.map(|denom| DENOMS[denom].to_owned());
-            let calls = vec![];
-            return Ok(world.behave(Mood {
+            world.behave(Mood {
                 refuses_oaic,
                 refuses,
-                calls,
-            }));
+                calls: vec![],
+            });
+            return Ok(());
         }
         Op::Buy(by, denom, amount, min) => {
             let min_tokens = min.map(Into::into);
@@ -291,27 +297,20 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
         let got = buyer.got.unwrap_or_default();
         prop_assert_eq!(world.oaic(&who(name)), got.0, "{}'s OAIC", name);
-        for denom in 0..3 {
-            let spent = world.spent(name, DENOMS[denom]);
-            prop_assert_eq!(
-                spent,
-                buyer.paid[denom] - got.1[denom],
-                "{}'s {}",
-                name,
-                denom
-            );
+        for (index, denom) in DENOMS.iter().enumerate() {
+            let expected = buyer.paid[index] - got.1[index];
+            prop_assert_eq!(world.spent(name, denom), expected, "{}'s {}", name, denom);
         }
     }
     let free = model.free();
     let books = world.books();
     prop_assert_eq!(world.oaic(&world.treasury), model.treasury.0);
     prop_assert_eq!(world.oaic(&world.sale) - books.owed_tokens.u128(), free.0);
-    for (denom, owed) in DENOMS.iter().zip(&books.owed_coins) {
-        prop_assert_eq!(world.coins(&world.sale, denom) - owed.amount.u128(), {
-            let index = DENOMS.iter().position(|other| other == denom).unwrap();
-            prop_assert_eq!(world.coins(&world.treasury, denom), model.treasury.1[index]);
-            free.1[index]
-        });
+    for (index, denom) in DENOMS.iter().enumerate() {
+        let here = world.coins(&world.sale, denom);
+        prop_assert_eq!(here - books.owed_coins[index].amount.u128(), free.1[index]);
+        let delivered = world.coins(&world.treasury, denom);
+        prop_assert_eq!(delivered, model.treasury.1[index]);
     }
     prop_assert_eq!(world.status().committed.u128(), model.total());
     prop_assert_eq!(
