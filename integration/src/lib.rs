@@ -1,10 +1,12 @@
 //! What the tests and benches that cross contracts and chains have in common.
 //!
 //! [`setup`] puts token and settlement on any chain, [`parties`] holds keys and signs, [`market`]
-//! opens channels, [`net`] starts a wasmd network for tests and benches, [`bench`] measures.
+//! opens channels, [`net`] starts a wasmd network for tests and benches, [`bench`] measures,
+//! [`walk`] runs random operations against invariants.
 
 pub mod bench;
 pub mod market;
 pub mod net;
 pub mod parties;
 pub mod setup;
+pub mod walk;

@@ -4,7 +4,7 @@
 
 pub mod api_settlement;
 pub mod four_years;
-mod market;
+pub mod market;
 
 use std::path::PathBuf;
 

@@ -1,8 +1,7 @@
-//! One run of operations on a world of its own, and the shortest run that fails the same way.
-
-use std::collections::BTreeMap;
+//! One run of operations on a world of its own.
 
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_integration::walk::{kind_of, Coverage, Failure};
 use oaic_types::compute_settlement::SettleBatchResponse;
 
 use crate::invariants::{Context, ALL};
@@ -12,18 +11,6 @@ use crate::op::Op;
 use crate::plan::{Action, Learn, Must, Plan, Planner};
 use crate::snapshot::Snapshot;
 use crate::world::{ChannelNote, World};
-
-/// What went wrong, and where.
-pub struct Failure {
-    /// Position of the operation.
-    pub at: usize,
-    pub message: String,
-    /// One line an operation, up to the one that failed.
-    pub trace: Vec<String>,
-}
-
-/// By kind of operation: how often it succeeded, how often it was refused.
-pub type Coverage = BTreeMap<String, (usize, usize)>;
 
 /// Runs operations until one fails an invariant.
 pub fn run(ops: &[Op]) -> Result<Coverage, Box<Failure>> {
@@ -36,7 +23,7 @@ pub fn run(ops: &[Op]) -> Result<Coverage, Box<Failure>> {
         match step(&mut world, &now, op) {
             Ok(None) => trace.push(format!("{at:4} {op:?}: nothing to do it with")),
             Ok(Some((after, said))) => {
-                let counts = coverage.entry(op.kind()).or_default();
+                let counts = coverage.entry(kind_of(op)).or_default();
                 match &said {
                     Ok(()) => counts.0 += 1,
                     Err(_) => counts.1 += 1,
@@ -187,37 +174,4 @@ fn learn(
         Learn::Slashed(dispute) => world.disputes.push((**dispute).clone()),
     }
     Ok(())
-}
-
-/// Replays at most, when a failure is shortened.
-const REPLAYS: usize = 120;
-
-/// Cuts operations out of a failing run for as long as it fails.
-pub fn shrink(ops: &[Op], failure: Box<Failure>) -> (Vec<Op>, Box<Failure>) {
-    let mut ops = ops[..=failure.at.min(ops.len().saturating_sub(1))].to_vec();
-    let mut failure = failure;
-    let mut replays = 0;
-    let mut size = ops.len() / 2;
-    while size > 0 && replays < REPLAYS {
-        let mut start = 0;
-        while start < ops.len() && replays < REPLAYS {
-            let mut fewer = ops.clone();
-            fewer.drain(start..(start + size).min(ops.len()));
-            replays += 1;
-            match run(&fewer) {
-                Err(same) if kind(&same.message) == kind(&failure.message) => {
-                    ops = fewer[..=same.at].to_vec();
-                    failure = same;
-                }
-                _ => start += size,
-            }
-        }
-        size /= 2;
-    }
-    (ops, failure)
-}
-
-/// Name of the invariant that failed, or the beginning of what was said.
-fn kind(message: &str) -> &str {
-    message.split(':').next().unwrap_or(message)
 }

@@ -1,58 +1,10 @@
 //! What an operation is. Operations are plain numbers that are resolved against the world they
 //! run in, so that a trace stays meaningful when operations are cut out of it.
 
+use oaic_integration::walk::{Amount, Pick};
 use rand::distributions::{Distribution, WeightedIndex};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-
-/// Picks one of however many there are.
-#[derive(Clone, Copy, Debug)]
-pub struct Pick(pub u32);
-
-impl Pick {
-    /// The picked position; None when there is nothing to pick from.
-    pub fn index(self, len: usize) -> Option<usize> {
-        (len > 0).then(|| self.0 as usize % len)
-    }
-
-    /// The picked item.
-    pub fn of<T>(self, items: &[T]) -> Option<&T> {
-        self.index(items.len()).map(|i| &items[i])
-    }
-}
-
-/// An amount, in relation to what there is.
-#[derive(Clone, Copy, Debug)]
-pub enum Amount {
-    /// Nothing.
-    Zero,
-    /// 1 to 99 base units.
-    Tiny(u128),
-    /// As it stands.
-    Plain(u128),
-    /// This many basis points of what there is.
-    Part(u16),
-    /// All there is.
-    All,
-    /// This much more than there is.
-    Above(u128),
-    /// The largest number.
-    Max,
-}
-
-impl Amount {
-    /// The number, when so much is `there`.
-    pub fn of(self, there: u128) -> u128 {
-        match self {
-            Self::Zero => 0,
-            Self::Tiny(n) | Self::Plain(n) => n,
-            Self::Part(bps) => there / 10_000 * u128::from(bps),
-            Self::All => there,
-            Self::Above(n) => there.saturating_add(n),
-            Self::Max => u128::MAX,
-        }
-    }
-}
 
 /// What is wrong with a voucher, when something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -296,17 +248,6 @@ pub enum Op {
         blocks: u64,
         seconds: u64,
     },
-}
-
-impl Op {
-    /// Name of its kind.
-    pub fn kind(&self) -> String {
-        let text = format!("{self:?}");
-        text.split([' ', '{', '('])
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    }
 }
 
 /// As many operations as asked for, always the same ones for one seed.

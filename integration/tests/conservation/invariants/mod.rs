@@ -5,7 +5,7 @@ mod money;
 mod monotone;
 mod settlement;
 
-use std::fmt::Display;
+pub use oaic_integration::walk::{at_most, equal};
 
 use crate::ledger::Ledger;
 use crate::snapshot::Snapshot;
@@ -67,25 +67,3 @@ pub const ALL: &[Invariant] = named![
     monotone::channels_pay_out_only_to_close,
     monotone::earnings_and_claims_never_fall,
 ];
-
-/// Fails with both figures unless they are equal.
-pub fn equal<T: PartialEq + Display>(left: (&str, T), right: (&str, T)) -> Result<(), String> {
-    if left.1 == right.1 {
-        return Ok(());
-    }
-    Err(format!(
-        "{} is {}, but {} is {}",
-        left.0, left.1, right.0, right.1
-    ))
-}
-
-/// Fails with both figures when the left one is above the right one.
-pub fn at_most<T: PartialOrd + Display>(left: (&str, T), right: (&str, T)) -> Result<(), String> {
-    if left.1 <= right.1 {
-        return Ok(());
-    }
-    Err(format!(
-        "{} is {}, above {}, which is {}",
-        left.0, left.1, right.0, right.1
-    ))
-}

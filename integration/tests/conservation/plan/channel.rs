@@ -12,8 +12,9 @@ use oaic_vouchers::{Hash, Voucher, EMPTY_PEAKS};
 
 use super::{Learn, Movement, Must, Plan, Planner};
 use crate::judge::Item;
-use crate::op::{Closing, Fault, Op, Pick, Step, VoucherPlan};
+use crate::op::{Closing, Fault, Op, Step, VoucherPlan};
 use crate::world::{HOLDERS, PARTIES, REFERRERS};
+use oaic_integration::walk::Pick;
 
 impl Planner<'_> {
     pub(super) fn plan_channel(&self, op: &Op) -> Result<Option<Plan>, String> {

@@ -7,8 +7,9 @@ use oaic_types::compute_settlement::{ExecuteMsg as Settle, OpenChannel, Params, 
 use oaic_types::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BPS};
 
 use super::{Must, Plan, Planner};
-use crate::op::{Amount, Op, Pick};
+use crate::op::Op;
 use crate::world::{params, GUARDIAN, HOLDERS, OWNER, PARTIES};
+use oaic_integration::walk::{Amount, Pick};
 
 const DAY: u64 = 86_400;
 

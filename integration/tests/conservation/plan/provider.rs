@@ -12,8 +12,9 @@ use oaic_types::compute_settlement::{
 use oaic_vouchers::{Hash, Provenance, Receipt, SigningKey, Status};
 
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::op::{Evidence, Op, Pick};
+use crate::op::{Evidence, Op};
 use crate::world::{payees, PARTIES, REFERRERS};
+use oaic_integration::walk::Pick;
 
 impl Planner<'_> {
     pub(super) fn plan_provider(&self, op: &Op) -> Result<Option<Plan>, String> {

@@ -5,8 +5,9 @@ use cw20::Expiration;
 use oaic_types::token::ExecuteMsg as Token;
 
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::op::{Op, Pick};
+use crate::op::Op;
 use crate::world::PARTIES;
+use oaic_integration::walk::Pick;
 
 /// Position of a holder's own burns among the causes.
 const HOLDER: usize = 1;
