@@ -1,7 +1,11 @@
 //! Who could change contracts over the heads of their admins: the chain itself.
 
 use cosmrs::proto::{
-    cosmos::gov::v1::{QueryParamsRequest as GovRequest, QueryParamsResponse as GovResponse},
+    cosmos::{
+        bank::v1beta1::{QuerySupplyOfRequest, QuerySupplyOfResponse},
+        base::v1beta1::Coin as ProtoCoin,
+        gov::v1::{QueryParamsRequest as GovRequest, QueryParamsResponse as GovResponse},
+    },
     cosmwasm::wasm::v1::{
         AccessType, QueryParamsRequest as WasmRequest, QueryParamsResponse as WasmResponse,
     },
@@ -59,6 +63,26 @@ impl WasmdChain {
             })
         })
     }
+
+    /// How much there is of a native denom.
+    ///
+    /// # Errors
+    /// When the node doesn't answer.
+    pub fn native_supply(&self, denom: &str) -> Result<u128> {
+        self.wait(async {
+            let question = QuerySupplyOfRequest {
+                denom: denom.to_owned(),
+            };
+            let path = "/cosmos.bank.v1beta1.Query/SupplyOf";
+            let answer: QuerySupplyOfResponse = self
+                .sender
+                .node
+                .ask(path, &question)
+                .await?
+                .map_err(|failure| refused(format!("the supply of {denom}"), failure))?;
+            answer.amount.map_or(Ok(0), |coin| amount(&coin))
+        })
+    }
 }
 
 fn access(permission: i32) -> String {
@@ -68,13 +92,16 @@ fn access(permission: i32) -> String {
     }
 }
 
-fn coins(coins: &[cosmrs::proto::cosmos::base::v1beta1::Coin]) -> Result<Vec<Coin>> {
-    let read = |coin: &cosmrs::proto::cosmos::base::v1beta1::Coin| {
-        let amount: u128 = coin.amount.parse().map_err(|e| {
-            let text = format!("the chain's coin '{}{}': {e}", coin.amount, coin.denom);
-            ChainError::Internal(text)
-        })?;
-        Ok(Coin::new(amount, coin.denom.clone()))
-    };
-    coins.iter().map(read).collect()
+fn coins(coins: &[ProtoCoin]) -> Result<Vec<Coin>> {
+    coins
+        .iter()
+        .map(|coin| Ok(Coin::new(amount(coin)?, coin.denom.clone())))
+        .collect()
+}
+
+fn amount(coin: &ProtoCoin) -> Result<u128> {
+    coin.amount.parse().map_err(|e| {
+        let text = format!("the chain's coin '{}{}': {e}", coin.amount, coin.denom);
+        ChainError::Internal(text)
+    })
 }
