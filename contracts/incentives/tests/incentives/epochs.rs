@@ -150,6 +150,22 @@ fn rates_change_from_the_next_epoch_on_and_each_epoch_keeps_its_own() {
 }
 
 #[test]
+fn new_rates_leave_an_epoch_that_has_begun_alone_even_if_nobody_rolled_it() {
+    let mut world = World::funded(1_000_000);
+    world.ok(
+        "dao",
+        ExecuteMsg::UpdateConfig {
+            release_bps: Some(10_000),
+            usage_cap_bps: Some(0),
+            claim_ttl_epochs: Some(1),
+        },
+    );
+    let pot = world.pot(API, FIRST);
+    assert_eq!(pot.budget.u128(), 50_000);
+    assert_eq!((pot.usage_cap_bps, pot.claimable_until), (5_000, FIRST + 3));
+}
+
+#[test]
 fn the_running_epoch_is_told_with_its_end() {
     let mut world = World::funded(1);
     world.wait(EPOCH - 1);
