@@ -48,9 +48,10 @@ enum Needs {
     Nothing,
     Gas,
     Throughput,
+    Growth,
 }
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 7] = [
     Group {
         ids: &[
             "token.transfer.gas",
@@ -95,6 +96,14 @@ const GROUPS: [Group; 5] = [
         needs: Needs::Nothing,
     },
     Group {
+        ids: &growth::ACCESSES_IDS,
+        needs: Needs::Nothing,
+    },
+    Group {
+        ids: &growth::GAS_IDS,
+        needs: Needs::Growth,
+    },
+    Group {
         ids: &["demo.peak_memory"],
         needs: Needs::Nothing,
     },
@@ -105,7 +114,7 @@ impl Options {
         self.filter.as_deref().is_none_or(|f| id.contains(f))
     }
 
-    /// A four-validator row is also wanted when the filter is its own, suffixed id.
+    /// Growth takes minutes, so it is left out when a filter doesn't name it. A four-validator row is also wanted when the filter is its own, suffixed id.
     fn wants_group(&self, group: &Group) -> bool {
         let suffixed = |id: &str| {
             self.validators
@@ -113,6 +122,10 @@ impl Options {
                 .map(|v| suffixed(id, *v))
                 .collect::<Vec<_>>()
         };
+        let named = self.filter.as_deref().is_none_or(|f| f.contains("growth"));
+        if group.ids[0].starts_with("growth") && !named {
+            return false;
+        }
         group
             .ids
             .iter()
@@ -157,6 +170,15 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
         for validators in &options.validators {
             rows.extend(on_network(options, *validators, &needs, say)?);
         }
+    }
+    if wanted
+        .iter()
+        .any(|g| g.ids[0].starts_with("growth.accesses"))
+    {
+        rows.extend(growth::accesses_rows(say)?);
+    }
+    if needs(Needs::Growth) {
+        rows.extend(growth::gas_rows(say)?);
     }
     if wanted.iter().any(|g| g.ids[0].starts_with("wasm.")) {
         say("building the contracts for their sizes");
@@ -228,6 +250,9 @@ mod tests {
         assert_eq!(groups("p99"), 1);
         assert_eq!(groups("p99.4v"), 1);
         assert_eq!(groups("demo"), 1);
+        assert_eq!(groups("growth"), 2);
+        assert_eq!(groups("growth.gas.dao.vote.10000"), 1);
+        assert_eq!(groups("dao.vote"), 1);
         assert_eq!(groups(""), GROUPS.len());
     }
 

@@ -1,9 +1,9 @@
-//! A contract that asks another one, or itself, so that what that costs can be measured alone.
+//! A contract that asks another one, so that what that costs can be measured alone.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     entry_point, to_json_binary, Binary, ContractResult, Deps, DepsMut, Empty, Env, MessageInfo,
-    QueryRequest, Reply, Response, StdError, StdResult, SubMsg, SystemResult, WasmMsg, WasmQuery,
+    QueryRequest, Response, StdError, StdResult, SystemResult, WasmQuery,
 };
 
 /// Messages.
@@ -18,13 +18,6 @@ pub enum ExecuteMsg {
         /// How often; 0 asks nothing, so that the difference is what asking costs.
         times: u8,
     },
-    /// Calls itself with a message, and wants to hear of it when it failed.
-    CallSelf {
-        /// The message, JSON.
-        msg: Binary,
-        /// Whether it does; without, the difference is what it costs.
-        really: bool,
-    },
     /// Does nothing.
     Nothing {},
 }
@@ -35,42 +28,24 @@ pub fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Re
     Ok(Response::new())
 }
 
-/// Asks or calls.
+/// Asks.
 #[entry_point]
-pub fn execute(deps: DepsMut, env: Env, _: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
-    let mut response = Response::new();
-    match msg {
-        ExecuteMsg::Ask {
-            contract,
-            msg,
-            times,
-        } => (0..times).try_for_each(|_| ask(deps.as_ref(), &contract, &msg))?,
-        ExecuteMsg::CallSelf { msg, really: true } => {
-            let call = WasmMsg::Execute {
-                contract_addr: env.contract.address.into(),
-                msg,
-                funds: vec![],
-            };
-            response = response.add_submessage(SubMsg::reply_on_error(call, 1));
-        }
-        ExecuteMsg::CallSelf { .. } | ExecuteMsg::Nothing {} => {}
+pub fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
+    if let ExecuteMsg::Ask {
+        contract,
+        msg,
+        times,
+    } = msg
+    {
+        (0..times).try_for_each(|_| ask(deps.as_ref(), &contract, &msg))?;
     }
-    Ok(response)
+    Ok(Response::new())
 }
 
 /// Nothing to ask.
 #[entry_point]
 pub fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
     to_json_binary(&Empty {})
-}
-
-/// A failure of the call to itself is one of its own.
-#[entry_point]
-pub fn reply(_: DepsMut, _: Env, reply: Reply) -> StdResult<Response> {
-    match reply.result.into_result() {
-        Ok(_) => Ok(Response::new()),
-        Err(error) => Err(StdError::generic_err(error)),
-    }
 }
 
 fn ask(deps: Deps, contract: &str, msg: &Binary) -> StdResult<()> {

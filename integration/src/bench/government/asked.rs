@@ -26,16 +26,6 @@ pub(super) fn query(
     difference(ask(1)?, ask(0)?)
 }
 
-/// Gas of a contract's calling itself, as a message of its own that may fail.
-pub(super) fn own_call(gauge: Gauge<'_>, asker: &Addr) -> Result<u64> {
-    let msg = to_json_binary(&json!({ "nothing": {} }))?;
-    let call = |really: bool| {
-        let call = json!({ "call_self": { "msg": msg, "really": really } });
-        gauge.used(CAROL, asker, &call)
-    };
-    difference(call(true)?, call(false)?)
-}
-
 fn difference(with: u64, without: u64) -> Result<u64> {
     with.checked_sub(without)
         .with_context(|| format!("asking cost {with} gas, and not asking {without}"))

@@ -116,7 +116,6 @@ impl Stage<'_> {
         note("dao.vote", proposal.voted);
         note("dao.execute", proposal.executed);
         note("asked.token.power", self.ask_power(proposal.number)?);
-        note("asked.self", asked::own_call(self.gauge, &self.asker)?);
         Ok(())
     }
 }

@@ -226,7 +226,7 @@ fn dao_msg(
         late_window: 0,
         late_extension: 0,
         veto_window: 0,
-        silence_span: 86_400,
+        silence_span: 10 * LONG,
         deposit: Uint128::zero(),
         classes: Classes {
             incentive_rules: rules,

@@ -14,12 +14,12 @@ use oaic_chain::{Call, ChainExt, Tx};
 use oaic_embedded::EmbeddedChain;
 use oaic_types::{staking, token};
 
-use super::{Figures, FEW, MANY};
+use super::Figures;
 use crate::bench::government::calls::{send, Gauge};
 use crate::bench::government::stage::{Stage, ALICE, BOB, CAROL, LONG};
 
 /// Accesses with few and with many checkpoints of bob's balance, of his stake, and of all stake.
-pub(super) fn count() -> Result<[Figures; 2]> {
+pub(super) fn count(few: usize, many: usize) -> Result<[Figures; 2]> {
     let accesses = Arc::new(AtomicU64::new(0));
     let counter = accesses.clone();
     let chain = EmbeddedChain::builder()
@@ -36,10 +36,10 @@ pub(super) fn count() -> Result<[Figures; 2]> {
     let stage = Stage::set_up(gauge, LONG)?;
     // Their snapshots are older than all the checkpoints.
     let old = [opened(&stage)?, opened(&stage)?];
-    checkpoints(&stage, FEW)?;
-    let few = counted(&stage, old[0])?;
-    checkpoints(&stage, MANY - FEW)?;
-    Ok([few, counted(&stage, old[1])?])
+    checkpoints(&stage, few)?;
+    let with_few = counted(&stage, old[0])?;
+    checkpoints(&stage, many - few)?;
+    Ok([with_few, counted(&stage, old[1])?])
 }
 
 /// A proposal that voting has begun on.
