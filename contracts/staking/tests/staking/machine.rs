@@ -158,21 +158,29 @@ impl Model {
         self.accounts[who].weight = self.accounts[who].weight_now(now, flexible);
     }
 
-    fn sync(&mut self, denom: usize) {
+    /// `ends` is what the contract says: real numbers can't tell which side of a whole second the
+    /// average of two ends is on.
+    fn sync(&mut self, denom: usize, ends: Option<u64>) -> Result<(), TestCaseError> {
         let flow = &mut self.flows[denom];
         let new = std::mem::take(&mut flow.unsynced);
         if new == 0 {
-            return;
+            return Ok(());
         }
         let added = new as f64;
         let sum = flow.remaining + added;
-        let left = if flow.remaining > 0.0 { flow.left } else { 0.0 };
-        flow.left = ((flow.remaining * left + added * PERIOD as f64) / sum + 1e-6).floor();
+        let average = (flow.remaining * flow.left + added * PERIOD as f64) / sum;
+        flow.left = (ends.unwrap() - self.now) as f64;
+        prop_assert!(
+            flow.left < average + 1e-6 && flow.left > average - 1.0 - 1e-6,
+            "{} s are left, expected the whole seconds of {average}",
+            flow.left
+        );
         flow.remaining = sum;
         flow.arrived += new;
+        Ok(())
     }
 
-    /// Whether it is allowed; what is has happened then.
+    /// Whether it is allowed; then it has happened.
     fn stake(&mut self, who: usize, term: u8, amount: u128) -> bool {
         let now = self.now;
         let Some(term) = self.terms.get(usize::from(term)).copied() else {
@@ -252,6 +260,13 @@ fn term_of(model: &Model, position: &Position) -> u8 {
     same.map_or(0, |index| u8::try_from(index).unwrap())
 }
 
+fn sync(world: &mut World, model: &mut Model, denom: usize) -> Result<(), TestCaseError> {
+    world.sync(Some(DENOMS[denom])).unwrap();
+    let all: Vec<DividendBooks> = world.query(&QueryMsg::Dividends {});
+    let books = all.iter().find(|books| books.denom == DENOMS[denom]);
+    model.sync(denom, books.and_then(|books| books.stream_ends))
+}
+
 fn step(world: &mut World, model: &mut Model, op: &Op) -> Result<(), TestCaseError> {
     let held = |model: &Model, who: usize| model.accounts[who].positions.len();
     match *op {
@@ -316,14 +331,10 @@ fn step(world: &mut World, model: &mut Model, op: &Op) -> Result<(), TestCaseErr
             }
             model.flows[denom].unsynced += amount;
             if synced {
-                world.sync(Some(DENOMS[denom])).unwrap();
-                model.sync(denom);
+                sync(world, model, denom)?;
             }
         }
-        Op::Sync(denom) => {
-            world.sync(Some(DENOMS[denom])).unwrap();
-            model.sync(denom);
-        }
+        Op::Sync(denom) => sync(world, model, denom)?,
         Op::Silence(silent) => {
             world.silent(silent);
             model.silent = silent;
