@@ -51,7 +51,7 @@ pub fn activation(id: u64, poll: &Poll, base: &QuorumBaseResponse) -> Event {
             ("base", &poll.base),
             ("quorum", &poll.quorum),
             ("ends", &poll.ends),
-            ("unanswered", &silent.join(",")),
+            ("unanswered", &list(&silent)),
         ],
     )
 }
@@ -99,12 +99,12 @@ pub fn executed(id: u64, messages: usize) -> Response {
         .add_attribute("messages", messages.to_string())
 }
 
-/// A message failed, and none has taken effect.
-pub fn execution_failed(id: u64, attempt: u32, error: &str) -> Response {
+/// A message failed, and none has taken effect. What the chain said is in the answer to
+/// `ProposalDetail`: each chain words it otherwise, and events are the same on all.
+pub fn execution_failed(id: u64, attempt: u32) -> Response {
     action("execution_failed")
         .add_attribute("proposal_id", id.to_string())
         .add_attribute("attempt", attempt.to_string())
-        .add_attribute("error", error)
 }
 
 /// The end of a proposal that came to nothing was recorded.
@@ -133,7 +133,7 @@ pub fn deposit_withdrawn(id: u64, to: &Addr, amount: Uint128, forfeited: bool) -
 /// Something of the configuration changed.
 pub fn config_updated(fields: &[&str], rules: u32) -> Response {
     action("update_config")
-        .add_attribute("fields", fields.join(","))
+        .add_attribute("fields", list(fields))
         .add_attribute("rules_version", rules.to_string())
 }
 
@@ -150,6 +150,14 @@ pub fn roles_set(roles: &Roles) -> Response {
     action("set_roles")
         .add_attribute("committee", &roles.committee)
         .add_attribute("guardian", &roles.guardian)
+}
+
+/// A list, because an attribute can't be empty.
+fn list(items: &[&str]) -> String {
+    match items {
+        [] => "none".into(),
+        items => items.join(","),
+    }
 }
 
 fn action(action: &'static str) -> Response {

@@ -97,8 +97,7 @@ pub struct Proposal {
 }
 
 /// A [`Proposal`] as it is stored: without names, because each byte is paid for with every vote.
-#[derive(Serialize, Deserialize)]
-struct PackedProposal(
+type PackedProposal = (
     u8,
     bool,
     u32,
@@ -121,7 +120,7 @@ impl From<Proposal> for PackedProposal {
             .iter()
             .position(|class| *class == proposal.class)
             .and_then(|index| u8::try_from(index).ok());
-        PackedProposal(
+        (
             // Every class is in the list.
             class.unwrap_or(u8::MAX),
             proposal.vetoable,
@@ -147,7 +146,7 @@ impl TryFrom<PackedProposal> for Proposal {
     type Error = String;
 
     fn try_from(packed: PackedProposal) -> Result<Self, String> {
-        let PackedProposal(class, vetoable, rules, opens_at, poll, votes, end, closed) = packed;
+        let (class, vetoable, rules, opens_at, poll, votes, end, closed) = packed;
         let (yes, no, abstain, veto) = votes;
         Ok(Proposal {
             class: *PolicyClass::ALL

@@ -41,7 +41,7 @@ pub const MAX_NON_CIRCULATING: usize = 8;
 /// Reason of a veto at most, in bytes; it can't be empty.
 pub const MAX_REASON_BYTES: usize = 1_024;
 
-/// As much is kept of the error that made an execution fail, in bytes.
+/// As much is kept of the end of the error that made an execution fail, in bytes.
 pub const MAX_ERROR_BYTES: usize = 512;
 
 /// Longest of any period, delay and window, in seconds (a year).
@@ -257,6 +257,7 @@ pub struct PolicyKey {
 
 /// Messages. The first four are cw3's own.
 #[cw_serde]
+#[allow(clippy::large_enum_variant)] // read once and taken apart at once
 pub enum ExecuteMsg {
     /// Submit a proposal. Anyone may who leaves the deposit. A message to a contract must be
     /// canonical JSON with exactly one top-level key.
@@ -619,7 +620,7 @@ pub struct FailedAttempts {
     pub count: u32,
     /// When the last one failed, in seconds since 1970.
     pub last_at: u64,
-    /// What the chain said of the last one, cut to [`MAX_ERROR_BYTES`].
+    /// What the chain said of the last one, its last [`MAX_ERROR_BYTES`].
     pub last_error: String,
 }
 

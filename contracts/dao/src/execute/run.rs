@@ -89,11 +89,7 @@ pub fn note_failure(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, C
         last_error: cut(&error),
     };
     FAILURES.save(deps.storage, id, &failed)?;
-    Ok(events::execution_failed(
-        id,
-        failed.count,
-        &failed.last_error,
-    ))
+    Ok(events::execution_failed(id, failed.count))
 }
 
 /// Messages of a proposal that may be executed now.
@@ -138,13 +134,13 @@ fn hint(proposal: &Proposal, rules: &Rules, phase: Phase, now: u64) -> String {
     }
 }
 
-/// As much of an error as is kept.
+/// As much of an error as is kept: its end, where the cause stands.
 fn cut(error: &str) -> String {
-    let mut end = error.len().min(MAX_ERROR_BYTES);
-    while !error.is_char_boundary(end) {
-        end = end.saturating_sub(1);
+    let mut start = error.len().saturating_sub(MAX_ERROR_BYTES);
+    while !error.is_char_boundary(start) {
+        start = start.saturating_add(1);
     }
-    error.get(..end).unwrap_or_default().into()
+    error.get(start..).unwrap_or_default().into()
 }
 
 #[cfg(test)]
@@ -155,7 +151,8 @@ mod tests {
     fn an_error_is_cut_between_letters() {
         let long = "ä".repeat(MAX_ERROR_BYTES);
         assert_eq!(cut(&long).len(), MAX_ERROR_BYTES);
-        assert_eq!(cut(&format!("x{long}")).len(), MAX_ERROR_BYTES - 1);
+        assert_eq!(cut(&format!("{long}x")).len(), MAX_ERROR_BYTES - 1);
+        assert!(cut(&format!("{long} cause")).ends_with(" cause"));
         assert_eq!(cut("short"), "short");
     }
 }

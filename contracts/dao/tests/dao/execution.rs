@@ -1,0 +1,218 @@
+//! Executing: all or nothing, once, and never spoiled by a bad moment.
+
+use cosmwasm_std::testing::{mock_dependencies, mock_env};
+use cosmwasm_std::{to_json_binary, Binary, Reply, SubMsgResponse, SubMsgResult, WasmMsg};
+use oaic_dao::ContractError;
+use oaic_types::dao::*;
+
+use crate::stub::StubMsg;
+use crate::world::{attribute, bytes, tell, World, DAY};
+
+fn execute(id: u64) -> ExecuteMsg {
+    ExecuteMsg::Execute { proposal_id: id }
+}
+
+// B-28
+#[test]
+fn a_failing_message_undoes_all_is_recorded_and_can_be_tried_again() {
+    let mut world = World::new();
+    let msgs = vec![
+        world.note("before"),
+        tell(&world.target, &StubMsg::Guarded {}),
+        world.note("after"),
+    ];
+    let id = world.executable(msgs);
+    let silent_from = |world: &World| {
+        let answer: oaic_types::gates::SilenceResponse = world.query(QueryMsg::Silence {});
+        answer.silent_from
+    };
+    let before = silent_from(&world);
+    for attempt in 1..=2 {
+        let response = world.execute(id);
+        assert!(response.events.iter().any(|event| event
+            .attributes
+            .iter()
+            .any(|attribute| attribute.value == "execution_failed")));
+        assert_eq!(attribute(&response, "attempt"), attempt.to_string());
+        let detail = world.detail(id);
+        let failed = detail.failed_attempts.unwrap();
+        assert_eq!((failed.count, failed.last_at), (attempt, world.now()));
+        assert!(failed.last_error.contains("not open yet"), "{failed:?}");
+        // Half of it has not happened.
+        assert!(world.log(&world.target).is_empty());
+        assert_eq!(
+            (detail.phase, detail.executed_at),
+            (Phase::Executable, None)
+        );
+        assert_eq!(silent_from(&world), before);
+        world.pass(60);
+    }
+    let target = world.target.clone();
+    world.stub(&target, StubMsg::Open {});
+    world.execute(id);
+    assert_eq!(world.log(&target), ["before", "guarded", "after"]);
+    assert_eq!(world.phase(id), Phase::Executed);
+    assert!(silent_from(&world) > before);
+}
+
+#[test]
+fn one_that_always_fails_expires_and_gives_its_deposit_back() {
+    let mut world = World::new();
+    let [anyone, proposer] = [&world.dave, &world.proposer].map(Clone::clone);
+    let id = world.executable(vec![tell(&world.target, &StubMsg::Fail {})]);
+    world.execute(id);
+    world.at(world.detail(id).executable_until.unwrap() + 1);
+    assert_eq!(world.phase(id), Phase::Expired);
+    world.fails(&anyone, execute(id), "it is Expired");
+    world.does(&anyone, ExecuteMsg::Close { proposal_id: id });
+    let before = world.balance(&proposer);
+    world.does(&anyone, ExecuteMsg::WithdrawDeposit { proposal_id: id });
+    assert_eq!(world.balance(&proposer), before + crate::world::DEPOSIT);
+}
+
+// B-26
+#[test]
+fn it_is_executed_once() {
+    let mut world = World::new();
+    let anyone = world.dave.clone();
+    let id = world.executable(vec![world.note("once")]);
+    world.execute(id);
+    world.fails(&anyone, execute(id), "it is Executed");
+    world.pass(DAY);
+    world.fails(&anyone, execute(id), "it is Executed");
+    assert_eq!(world.log(&world.target), ["once"]);
+}
+
+// B-26
+#[test]
+fn a_message_that_comes_back_to_execute_finds_it_executed() {
+    let mut world = World::new();
+    let again = StubMsg::Relay {
+        contract: world.dao.to_string(),
+        msg: to_json_binary(&execute(1)).unwrap(),
+    };
+    let msgs = vec![world.note("first"), tell(&world.target, &again)];
+    let id = world.executable(msgs);
+    assert_eq!(id, 1);
+    world.execute(id);
+    let detail = world.detail(id);
+    assert_eq!(detail.phase, Phase::Executable);
+    let failed = detail.failed_attempts.unwrap();
+    assert!(failed.last_error.contains("it is Executed"), "{failed:?}");
+    assert!(world.log(&world.target).is_empty());
+}
+
+#[test]
+fn a_proposal_may_execute_another_and_each_has_its_own_outcome() {
+    let mut world = World::new();
+    let inner = world.propose(vec![tell(&world.target, &StubMsg::Fail {})]);
+    let relay = StubMsg::Relay {
+        contract: world.dao.to_string(),
+        msg: to_json_binary(&execute(inner)).unwrap(),
+    };
+    let outer = world.propose(vec![world.note("outer"), tell(&world.target, &relay)]);
+    world.all_vote_yes(inner);
+    world.all_vote_yes(outer);
+    world.at(world.detail(outer).executable_from.unwrap());
+    world.execute(outer);
+    // The inner failure is the inner proposal's, and was no error of the message that tried it.
+    assert_eq!(world.phase(outer), Phase::Executed);
+    assert_eq!(world.detail(outer).failed_attempts, None);
+    assert_eq!(world.phase(inner), Phase::Executable);
+    assert_eq!(world.detail(inner).failed_attempts.unwrap().count, 1);
+    assert_eq!(world.log(&world.target), ["outer"]);
+}
+
+// B-26
+#[test]
+fn it_is_executed_whatever_the_voters_hold_by_then() {
+    let mut world = World::new();
+    let [alice, dave, carol] = [&world.alice, &world.dave, &world.carol].map(Clone::clone);
+    let id = world.passed(vec![world.note("done")]);
+    world.transfer(&alice, &dave, crate::world::ALICE);
+    world.unbond(&carol, crate::world::CAROL);
+    world.at(world.detail(id).executable_from.unwrap());
+    world.execute(id);
+    assert_eq!(world.log(&world.target), ["done"]);
+}
+
+#[test]
+fn only_the_contract_itself_sends_the_messages() {
+    let mut world = World::new();
+    let id = world.executable(vec![world.note("x")]);
+    let internal = ExecuteMsg::ExecuteMessages { proposal_id: id };
+    for outsider in [&world.dave, &world.committee, &world.target].map(Clone::clone) {
+        world.fails(&outsider, internal.clone(), "only this contract itself");
+    }
+    // Even called by itself it looks at the phase: a proposal that has not passed stays so.
+    let early = world.propose(vec![world.note("early")]);
+    let itself = world.dao.clone();
+    let internal = ExecuteMsg::ExecuteMessages { proposal_id: early };
+    world.fails(&itself, internal, "it is Delayed");
+}
+
+#[test]
+fn a_proposal_without_messages_can_be_executed_as_an_act() {
+    let mut world = World::new();
+    let id = world.enact(vec![]);
+    assert_eq!(world.detail(id).class, PolicyClass::Ethics);
+    let anyone = world.dave.clone();
+    world.fails(&anyone, execute(id), "it is Executed");
+}
+
+#[test]
+fn contracts_are_migrated_by_a_vote_and_by_nothing_else() {
+    let mut world = World::new();
+    let (target, alice) = (world.target.clone(), world.alice.clone());
+    let migrate = WasmMsg::Migrate {
+        contract_addr: target.to_string(),
+        new_code_id: world.stub_code,
+        msg: bytes("{}"),
+    };
+    use cw_multi_test::Executor;
+    assert!(world.app.execute(alice, migrate.clone().into()).is_err());
+    assert!(world.log(&target).is_empty());
+    let id = world.enact(vec![migrate.into()]);
+    assert_eq!(world.detail(id).class, PolicyClass::Constitution);
+    assert_eq!(world.log(&target), ["migrated"]);
+}
+
+// B-29
+#[test]
+fn a_reply_to_nothing_is_refused_whatever_it_carries() {
+    let mut world = World::new();
+    let id = world.propose(vec![world.note("x")]);
+    let reply = |id: u64, result: SubMsgResult| Reply {
+        id,
+        payload: Binary::from(br#"{"proposal_id":1}"#),
+        gas_used: 0,
+        result,
+    };
+    #[allow(deprecated)]
+    let fine = SubMsgResult::Ok(SubMsgResponse {
+        events: vec![],
+        data: None,
+        msg_responses: vec![],
+    });
+    let failed = SubMsgResult::Err("x".into());
+    // A state with this proposal in it, which nobody is executing.
+    let mut deps = mock_dependencies();
+    for (key, value) in world.raw() {
+        cosmwasm_std::Storage::set(&mut deps.storage, &key, &value);
+    }
+    let mut env = mock_env();
+    env.block = world.app.block_info();
+    for (reply_id, result) in [
+        (id, failed.clone()),
+        (id, fine.clone()),
+        (99, failed.clone()),
+        (0, failed),
+        (u64::MAX, fine),
+    ] {
+        let error = oaic_dao::contract::reply(deps.as_mut(), env.clone(), reply(reply_id, result));
+        assert_eq!(
+            error.unwrap_err(),
+            ContractError::UnknownReply { id: reply_id }
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! Everything is bounded. B-27, B-48
+
+use cosmwasm_std::Timestamp;
+use cw_utils::Expiration;
+use oaic_types::dao::*;
+
+use crate::world::{call, World, DAY};
+
+fn with_texts(title: &str, description: &str) -> ExecuteMsg {
+    ExecuteMsg::Propose {
+        title: title.into(),
+        description: description.into(),
+        msgs: vec![],
+        earliest: None,
+        latest: None,
+    }
+}
+
+#[test]
+fn texts_are_bounded_to_the_byte() {
+    let mut world = World::new();
+    let proposer = world.proposer.clone();
+    world.allow(&proposer, 10_000);
+    for (title, description, says) in [
+        ("", "", "title has 0 bytes"),
+        (&*"t".repeat(129), "", "title has 129 bytes"),
+        (&*"ü".repeat(65), "", "title has 130 bytes"),
+        ("t", &*"d".repeat(4_097), "description has 4097 bytes"),
+        ("t", &*"d".repeat(1 << 20), "description has 1048576 bytes"),
+    ] {
+        world.fails(&proposer, with_texts(title, description), says);
+    }
+    world.does(&proposer, with_texts(&"t".repeat(128), &"d".repeat(4_096)));
+    world.does(&proposer, with_texts("t", ""));
+}
+
+#[test]
+fn messages_are_bounded_in_number_and_in_bytes() {
+    let mut world = World::new();
+    let note = |world: &World| world.note("x");
+    for many in [21, 10_000] {
+        let msgs = vec![note(&world); many];
+        world.refuses(msgs, &format!("msgs has {many} messages"));
+    }
+    let id = world.propose(vec![note(&world); 20]);
+    assert_eq!(world.detail(id).class, PolicyClass::IncentiveRules);
+
+    // Two of about half the limit fit, three don't; one of a megabyte doesn't.
+    let long = |bytes: usize| format!(r#"{{"note":{{"text":"{}"}}}}"#, "x".repeat(bytes));
+    let half = call(&world.target, &long(23_000));
+    world.propose(vec![half.clone(), half.clone()]);
+    world.refuses(vec![half.clone(), half.clone(), half], "bytes of JSON");
+    world.refuses(vec![call(&world.target, &long(1 << 20))], "bytes of JSON");
+    let refused = world.classify(vec![note(&world); 21]).unwrap_err();
+    assert!(refused.contains("21 messages"), "{refused}");
+}
+
+#[test]
+fn a_proposer_chooses_no_period() {
+    let mut world = World::new();
+    let proposer = world.proposer.clone();
+    world.allow(&proposer, 10_000);
+    let draft = |earliest: Option<Expiration>, latest: Option<Expiration>| ExecuteMsg::Propose {
+        title: "t".into(),
+        description: String::new(),
+        msgs: vec![],
+        earliest,
+        latest,
+    };
+    let at = |seconds: u64| Expiration::AtTime(Timestamp::from_seconds(seconds));
+    // Delay, activation window and voting of the ethics class.
+    let last = world.now() + (2 + 7 + 3) * DAY;
+    let height = Expiration::AtHeight(world.height() + 1);
+    for (earliest, latest, says) in [
+        (None, Some(at(last - 1)), "latest can't be chosen"),
+        (None, Some(height), "latest can't be chosen"),
+        (Some(at(0)), None, "earliest can't be chosen"),
+    ] {
+        world.fails(&proposer, draft(earliest, latest), says);
+    }
+    world.does(&proposer, draft(None, Some(at(last))));
+    world.does(&proposer, draft(None, Some(Expiration::Never {})));
+    assert_eq!(world.detail(1).timing, world.detail(2).timing);
+}

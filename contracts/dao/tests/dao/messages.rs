@@ -1,0 +1,321 @@
+//! Which class messages take, and which are not taken at all.
+
+use cosmwasm_std::{
+    coins, AnyMsg, BankMsg, CosmosMsg, DistributionMsg, GovMsg, IbcMsg, IbcTimeout, StakingMsg,
+    Timestamp, VoteOption, WasmMsg,
+};
+use oaic_types::dao::*;
+
+use crate::stub::StubMsg;
+use crate::world::{bytes, call, tell, World};
+
+#[track_caller]
+fn class(world: &World, msg: CosmosMsg) -> MessageClass {
+    let found = world.classify(vec![msg.clone()]).unwrap();
+    assert_eq!(found.class, found.messages[0].class, "{msg:?}");
+    assert_eq!(found.vetoable, !found.messages[0].role, "{msg:?}");
+    found.messages[0].clone()
+}
+
+#[test]
+fn the_table_gives_each_pair_its_class_and_no_other_pair() {
+    use PolicyClass::*;
+    let world = World::new();
+    let other = world.vesting.clone();
+    for (key, expected) in [
+        ("note", IncentiveRules),
+        ("update_params", ContractUpdates),
+        ("expand", ScenarioExpansion),
+        ("spend", ReserveUse),
+        ("set_rules", Ethics),
+        // Not in the table: near misses too.
+        ("open", Constitution),
+        ("Note", Constitution),
+        ("note_", Constitution),
+        ("not", Constitution),
+    ] {
+        let json = format!(r#"{{"{key}":{{}}}}"#);
+        assert_eq!(
+            class(&world, call(&world.target, &json)).class,
+            expected,
+            "{key}"
+        );
+        assert_eq!(
+            class(&world, call(&other, &json)).class,
+            Constitution,
+            "{key}"
+        );
+    }
+    // Without a message: ethics.
+    let text = world.classify(vec![]).unwrap();
+    assert_eq!((text.class, text.vetoable), (Ethics, true));
+}
+
+#[test]
+fn whatever_is_no_plain_call_takes_the_strictest_class() {
+    let world = World::new();
+    let target = world.target.to_string();
+    let someone = world.dave.to_string();
+    #[allow(deprecated)]
+    let stargate = CosmosMsg::Stargate {
+        type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(),
+        value: bytes("x"),
+    };
+    let messages: Vec<CosmosMsg> = vec![
+        BankMsg::Send {
+            to_address: someone.clone(),
+            amount: coins(1, "uusd"),
+        }
+        .into(),
+        BankMsg::Burn {
+            amount: coins(1, "uusd"),
+        }
+        .into(),
+        StakingMsg::Delegate {
+            validator: "validator".into(),
+            amount: cosmwasm_std::coin(1, "ugas"),
+        }
+        .into(),
+        DistributionMsg::SetWithdrawAddress {
+            address: someone.clone(),
+        }
+        .into(),
+        CosmosMsg::Any(AnyMsg {
+            type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(),
+            value: bytes("x"),
+        }),
+        stargate,
+        IbcMsg::Transfer {
+            channel_id: "channel-0".into(),
+            to_address: someone.clone(),
+            amount: cosmwasm_std::coin(1, "uusd"),
+            timeout: IbcTimeout::with_timestamp(Timestamp::from_seconds(1)),
+            memo: None,
+        }
+        .into(),
+        GovMsg::Vote {
+            proposal_id: 1,
+            option: VoteOption::Yes,
+        }
+        .into(),
+        CosmosMsg::Custom(cosmwasm_std::Empty {}),
+        WasmMsg::Instantiate {
+            admin: None,
+            code_id: 1,
+            msg: bytes("{}"),
+            funds: vec![],
+            label: "x".into(),
+        }
+        .into(),
+        WasmMsg::Instantiate2 {
+            admin: None,
+            code_id: 1,
+            msg: bytes("{}"),
+            funds: vec![],
+            label: "x".into(),
+            salt: bytes("x"),
+        }
+        .into(),
+        WasmMsg::Migrate {
+            contract_addr: target.clone(),
+            new_code_id: 1,
+            msg: bytes("{}"),
+        }
+        .into(),
+        WasmMsg::UpdateAdmin {
+            contract_addr: target.clone(),
+            admin: someone,
+        }
+        .into(),
+        WasmMsg::ClearAdmin {
+            contract_addr: target.clone(),
+        }
+        .into(),
+        // Even the mildest pair, when coins go along.
+        WasmMsg::Execute {
+            contract_addr: target,
+            msg: bytes(r#"{"note":{"text":"x"}}"#),
+            funds: coins(1, "uusd"),
+        }
+        .into(),
+    ];
+    for msg in messages {
+        let found = class(&world, msg.clone());
+        assert_eq!(found.class, PolicyClass::Constitution, "{msg:?}");
+        assert!(!found.role, "{msg:?}");
+        // In company it takes the whole proposal with it.
+        let mixed = world.classify(vec![world.note("x"), msg.clone()]).unwrap();
+        assert_eq!(mixed.class, PolicyClass::Constitution, "{msg:?}");
+    }
+}
+
+#[test]
+fn forwarders_and_roles_of_any_contract_are_always_strict() {
+    let world = World::new();
+    for key in ALWAYS_STRICT {
+        if *key == "set_guardian" {
+            continue;
+        }
+        for contract in [&world.target, &world.token, &world.treasury] {
+            let found = class(&world, call(contract, &format!(r#"{{"{key}":{{}}}}"#)));
+            assert_eq!(found.class, PolicyClass::Constitution, "{key}");
+            assert!(!found.role, "{key}");
+        }
+    }
+    // A mild message inside a forwarder is not looked at: the forwarder is what counts.
+    let inside = r#"{"send":{"amount":"1","contract":"x","msg":"eyJub3RlIjp7fX0="}}"#;
+    let found = class(&world, call(&world.token, inside));
+    assert_eq!(found.class, PolicyClass::Constitution);
+}
+
+#[test]
+fn what_concerns_roles_stands_alone_and_cant_be_vetoed() {
+    let world = World::new();
+    let set_guardian = r#"{"set_guardian":{"guardian":null}}"#;
+    let mut about_roles = vec![
+        call(&world.token, set_guardian),
+        call(&world.target, set_guardian),
+    ];
+    for contract in [&world.dao, &world.committee, &world.guardian] {
+        let contract_addr = contract.to_string();
+        about_roles.extend([
+            call(contract, r#"{"anything":{}}"#),
+            WasmMsg::Migrate {
+                contract_addr: contract_addr.clone(),
+                new_code_id: 1,
+                msg: bytes("{}"),
+            }
+            .into(),
+            WasmMsg::UpdateAdmin {
+                contract_addr: contract_addr.clone(),
+                admin: world.dave.to_string(),
+            }
+            .into(),
+            WasmMsg::ClearAdmin { contract_addr }.into(),
+        ]);
+    }
+    for msg in &about_roles {
+        let found = class(&world, msg.clone());
+        assert_eq!((found.class, found.role), (PolicyClass::Constitution, true));
+    }
+    let all = world.classify(about_roles).unwrap();
+    assert!(!all.vetoable);
+}
+
+#[test]
+fn a_role_is_recognised_in_one_spelling_and_others_are_refused() {
+    let mut world = World::new();
+    for contract in [&world.dao, &world.committee, &world.target].map(Clone::clone) {
+        let upper = contract.as_str().to_uppercase();
+        for msg in [
+            WasmMsg::Execute {
+                contract_addr: upper.clone(),
+                msg: bytes(r#"{"note":{}}"#),
+                funds: vec![],
+            },
+            WasmMsg::Migrate {
+                contract_addr: upper.clone(),
+                new_code_id: 1,
+                msg: bytes("{}"),
+            },
+            WasmMsg::ClearAdmin {
+                contract_addr: upper.clone(),
+            },
+        ] {
+            world.refuses(vec![msg.into()], "contract_addr");
+        }
+    }
+}
+
+#[test]
+fn a_role_takes_no_coins_and_the_internal_call_is_not_proposed() {
+    let mut world = World::new();
+    let with_coins = WasmMsg::Execute {
+        contract_addr: world.committee.to_string(),
+        msg: bytes(r#"{"propose":{}}"#),
+        funds: coins(1, "uusd"),
+    };
+    let says = "message 1 is about a role and carries coins";
+    let roles = world.itself(&ExecuteMsg::SetRoles {
+        committee: None,
+        guardian: None,
+    });
+    world.refuses(vec![roles, with_coins.into()], says);
+    let internal = world.itself(&ExecuteMsg::ExecuteMessages { proposal_id: 1 });
+    world.refuses(vec![internal], "which only this contract itself may");
+    // Of another contract it is just another unknown message.
+    let other = call(&world.target, r#"{"execute_messages":{"proposal_id":1}}"#);
+    assert_eq!(class(&world, other).class, PolicyClass::Constitution);
+}
+
+#[test]
+fn a_second_message_is_not_smuggled_in_by_spelling() {
+    let mut world = World::new();
+    let target = world.target.clone();
+    for (json, says) in [
+        // A duplicate key, plain and escaped, at the top and below.
+        (r#"{"note":{"text":"x"},"note":{"text":"y"}}"#, "twice"),
+        (
+            r#"{"note":{"text":"x"},"spend":{"text":"y"}}"#,
+            "more than one",
+        ),
+        (
+            r#"{"spend":{"text":"y"},"note":{"text":"x"}}"#,
+            "more than one",
+        ),
+        (r#"{"note":{"text":"x","text":"y"}}"#, "twice"),
+        (r#"{"note":{"text":"x","te\u0078t":"y"}}"#, "escape"),
+        (r#"{"n\u006fte":{"text":"x"}}"#, "escape"),
+        // White space and what follows.
+        (r#"{"note": {"text":"x"}}"#, "white space"),
+        ("{\"note\":{\"text\":\"x\"}}\n", "follows"),
+        (r#"{"note":{"text":"x"}}{"spend":{}}"#, "follows"),
+        ("\u{feff}{\"note\":{}}", "byte 0"),
+        ("{\"note\":{\"text\":\"\0\"}}", "control"),
+        // Numbers of more than one spelling.
+        (r#"{"note":{"n":-0}}"#, "needless"),
+        (r#"{"note":{"n":1.0}}"#, "plain integer"),
+        (r#"{"note":{"n":1e5}}"#, "plain integer"),
+        (r#"{"note":{"n":01}}"#, "needless"),
+        // Nothing that has a key.
+        ("{}", "no top-level key"),
+        ("\"note\"", "byte 0"),
+        ("", "byte 0"),
+    ] {
+        world.refuses(vec![call(&target, json)], says);
+    }
+    // B-48
+    let deep = format!("{{\"note\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    world.refuses(vec![call(&target, &deep)], "too deep");
+    let no_text = WasmMsg::Execute {
+        contract_addr: target.to_string(),
+        msg: vec![b'{', b'"', 0xff, b'"', b':', b'1', b'}'].into(),
+        funds: vec![],
+    };
+    world.refuses(
+        vec![world.note("first"), no_text.into()],
+        "message 1: not canonical JSON",
+    );
+}
+
+#[test]
+fn a_proposal_takes_the_class_of_its_strictest_message() {
+    use PolicyClass::*;
+    let world = World::new();
+    let msg = |msg: StubMsg| tell(&world.target, &msg);
+    let text = || "x".to_owned();
+    let note = || msg(StubMsg::Note { text: text() });
+    let spend = || msg(StubMsg::Spend { text: text() });
+    let rules = || msg(StubMsg::SetRules { text: text() });
+    let update = || msg(StubMsg::UpdateParams { text: text() });
+    for (msgs, expected) in [
+        (vec![note(), spend()], ReserveUse),
+        (vec![spend(), note(), note()], ReserveUse),
+        (vec![note(), rules()], Ethics),
+        // Higher threshold in one, higher quorum in the other: neither does for both.
+        (vec![update(), spend()], Constitution),
+        (vec![note(), msg(StubMsg::Open {})], Constitution),
+    ] {
+        assert_eq!(world.classify(msgs).unwrap().class, expected);
+    }
+}

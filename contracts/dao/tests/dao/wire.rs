@@ -1,0 +1,214 @@
+//! cw3 clients work unchanged: cw3's own messages go in, cw3's own answers come out.
+
+use cosmwasm_std::{Addr, Decimal, Timestamp};
+use cw3::{
+    Cw3Contract, Cw3ExecuteMsg, Cw3QueryMsg, DepositInfo, ProposalListResponse, ProposalResponse,
+    Status, Vote, VoteListResponse, VoteResponse, VoterListResponse, VoterResponse,
+};
+use cw_multi_test::Executor;
+use cw_utils::{Expiration, ThresholdResponse};
+use oaic_types::dao::QueryMsg;
+use serde::de::DeserializeOwned;
+
+use crate::world::{attribute, World, ALICE, BASE, BOB, CAROL, DAVE, DAY, DEPOSIT};
+
+fn ask<T: DeserializeOwned>(world: &World, query: Cw3QueryMsg) -> T {
+    let wrap = world.app.wrap();
+    wrap.query_wasm_smart(&world.dao, &query).unwrap()
+}
+
+#[test]
+fn a_stock_client_proposes_votes_executes_and_closes() {
+    let mut world = World::new();
+    let [proposer, alice, carol] = [&world.proposer, &world.alice, &world.carol].map(Clone::clone);
+    let dao = Cw3Contract(world.dao.clone());
+    world.allow(&proposer, 2 * DEPOSIT);
+    let note = world.note("by cw3");
+    let draft = dao
+        .proposal("title", "text", vec![note.clone()], None, None)
+        .unwrap();
+    let response = world.app.execute(proposer.clone(), draft).unwrap();
+    for (key, value) in [
+        ("action", "propose"),
+        ("sender", proposer.as_str()),
+        ("proposal_id", "1"),
+        ("status", "Pending"),
+    ] {
+        assert_eq!(attribute(&response, key), value);
+    }
+    let status = |world: &World| {
+        let found: ProposalResponse = ask(world, Cw3QueryMsg::Proposal { proposal_id: 1 });
+        found.status
+    };
+    assert_eq!(status(&world), Status::Pending);
+    world.pass(2 * DAY);
+    assert_eq!(status(&world), Status::Pending);
+    world
+        .app
+        .execute(alice.clone(), dao.vote(1, Vote::Yes).unwrap())
+        .unwrap();
+    world
+        .app
+        .execute(carol.clone(), dao.vote(1, Vote::No).unwrap())
+        .unwrap();
+    assert_eq!(status(&world), Status::Open);
+
+    let found: ProposalResponse = ask(&world, Cw3QueryMsg::Proposal { proposal_id: 1 });
+    let expected = ProposalResponse {
+        id: 1,
+        title: "title".into(),
+        description: "text".into(),
+        msgs: vec![note],
+        status: Status::Open,
+        expires: Expiration::AtTime(Timestamp::from_seconds(world.now() + 3 * DAY)),
+        threshold: ThresholdResponse::ThresholdQuorum {
+            threshold: Decimal::percent(50),
+            quorum: Decimal::percent(20),
+            total_weight: BASE as u64,
+        },
+        proposer: proposer.clone(),
+        deposit: Some(DepositInfo {
+            amount: DEPOSIT.into(),
+            denom: cw20::Denom::Cw20(world.token.clone()),
+            refund_failed_proposals: true,
+        }),
+    };
+    assert_eq!(found, expected);
+
+    world.pass(3 * DAY);
+    assert_eq!(status(&world), Status::Passed);
+    world.pass(DAY);
+    assert_eq!(status(&world), Status::Passed);
+    world.app.execute(carol, dao.execute(1).unwrap()).unwrap();
+    assert_eq!(status(&world), Status::Executed);
+    assert_eq!(world.log(&world.target), ["by cw3"]);
+
+    let draft = dao.proposal("again", "", vec![], None, None).unwrap();
+    world.app.execute(proposer, draft).unwrap();
+    world.pass(9 * DAY + 1);
+    let found: ProposalResponse = ask(&world, Cw3QueryMsg::Proposal { proposal_id: 2 });
+    assert_eq!(found.status, Status::Rejected);
+    world.app.execute(alice, dao.close(2).unwrap()).unwrap();
+}
+
+#[test]
+fn every_query_of_cw3_is_answered_in_its_type() {
+    let mut world = World::new();
+    let [alice, carol] = [&world.alice, &world.carol].map(Clone::clone);
+    let id = world.propose(vec![world.note("x")]);
+    world.pass(2 * DAY);
+    world.vote(&alice, id, Vote::Yes);
+    world.vote(&carol, id, Vote::Abstain);
+
+    let threshold: ThresholdResponse = ask(&world, Cw3QueryMsg::Threshold {});
+    assert_eq!(
+        threshold,
+        ThresholdResponse::ThresholdQuorum {
+            threshold: Decimal::permille(666) + Decimal::bps(7),
+            quorum: Decimal::percent(40),
+            total_weight: BASE as u64,
+        }
+    );
+    let list: ProposalListResponse = ask(
+        &world,
+        Cw3QueryMsg::ListProposals {
+            start_after: None,
+            limit: None,
+        },
+    );
+    let reverse: ProposalListResponse = ask(
+        &world,
+        Cw3QueryMsg::ReverseProposals {
+            start_before: None,
+            limit: Some(1),
+        },
+    );
+    assert_eq!(list, reverse);
+    let vote = |voter: &Addr| -> VoteResponse {
+        ask(
+            &world,
+            Cw3QueryMsg::Vote {
+                proposal_id: id,
+                voter: voter.to_string(),
+            },
+        )
+    };
+    assert_eq!(vote(&alice).vote.unwrap().weight as u128, ALICE);
+    assert_eq!(vote(&world.bob).vote, None);
+    let votes: VoteListResponse = ask(
+        &world,
+        Cw3QueryMsg::ListVotes {
+            proposal_id: id,
+            start_after: None,
+            limit: None,
+        },
+    );
+    let sum: u64 = votes.votes.iter().map(|vote| vote.weight).sum();
+    assert_eq!(u128::from(sum), ALICE + CAROL);
+    let voter = |who: &Addr| {
+        let found: VoterResponse = ask(
+            &world,
+            Cw3QueryMsg::Voter {
+                address: who.to_string(),
+            },
+        );
+        found.weight.map(u128::from)
+    };
+    assert_eq!(voter(&world.bob), Some(BOB));
+    assert_eq!(voter(&carol), Some(CAROL));
+    assert_eq!(voter(&world.dave), None);
+    let dave = world.dave.clone();
+    world.stake(&dave, DAVE / 2);
+    world.next_block();
+    let voters: VoterListResponse = ask(
+        &world,
+        Cw3QueryMsg::ListVoters {
+            start_after: None,
+            limit: None,
+        },
+    );
+    let mut weights: Vec<_> = voters.voters.iter().map(|voter| voter.weight).collect();
+    weights.sort_unstable();
+    assert_eq!(weights, [(DAVE / 2) as u64, CAROL as u64]);
+}
+
+#[test]
+fn an_unknown_proposal_is_an_error_in_every_query() {
+    let world = World::new();
+    for query in [
+        QueryMsg::Proposal { proposal_id: 9 },
+        QueryMsg::ProposalDetail { proposal_id: 9 },
+        QueryMsg::Deposit { proposal_id: 9 },
+        QueryMsg::Vote {
+            proposal_id: 9,
+            voter: world.alice.to_string(),
+        },
+        QueryMsg::ListVotes {
+            proposal_id: 9,
+            start_after: None,
+            limit: None,
+        },
+    ] {
+        let error = world.try_query::<cosmwasm_std::Empty>(&query).unwrap_err();
+        assert!(error.contains("no proposal 9"), "{query:?}: {error}");
+    }
+}
+
+#[test]
+fn cw3s_messages_are_read_from_their_json_with_and_without_what_they_leave_out() {
+    for json in [
+        r#"{"propose":{"title":"t","description":"d","msgs":[]}}"#,
+        r#"{"propose":{"title":"t","description":"d","msgs":[],"latest":null}}"#,
+        r#"{"propose":{"title":"t","description":"d","msgs":[],"earliest":null,"latest":null}}"#,
+        r#"{"vote":{"proposal_id":1,"vote":"veto"}}"#,
+        r#"{"execute":{"proposal_id":1}}"#,
+        r#"{"close":{"proposal_id":1}}"#,
+    ] {
+        let ours: oaic_types::dao::ExecuteMsg = serde_json::from_str(json).unwrap();
+        let theirs: Cw3ExecuteMsg = serde_json::from_str(json).unwrap();
+        assert_eq!(
+            serde_json::to_value(ours).unwrap(),
+            serde_json::to_value(theirs).unwrap(),
+        );
+    }
+}

@@ -1,0 +1,606 @@
+//! A chain with token, staking, DAO, stubs, and people whose powers are easy to add up.
+
+use cosmwasm_std::{
+    instantiate2_address, to_json_binary, Addr, Api, Binary, CosmosMsg, Empty, Uint128, WasmMsg,
+};
+use cw20::Cw20Coin;
+use cw3::Vote;
+use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
+use oaic_types::dao::*;
+use oaic_types::token::{self, Exemption, SystemContractSpec};
+use oaic_types::{shared::Bps, staking};
+use serde::{de::DeserializeOwned, Serialize};
+
+use crate::stub::{stub, StubMsg, StubQuery};
+
+pub const DAY: u64 = 86_400;
+
+/// Votes with a balance.
+pub const ALICE: u128 = 300_000;
+/// Votes with a balance.
+pub const BOB: u128 = 60_000;
+/// Votes with flexible stake.
+pub const CAROL: u128 = 100_000;
+/// Neither voting enabled nor stake.
+pub const DAVE: u128 = 100_000;
+/// One unit below the quorum of [`BASE`] in the classes of 20 %.
+pub const ERIN: u128 = 139_999;
+/// That unit.
+pub const FRANK: u128 = 1;
+/// Quorum base: what the people hold.
+pub const BASE: u128 = ALICE + BOB + CAROL + DAVE + ERIN + FRANK;
+pub const TREASURY: u128 = 200_000;
+pub const VESTING: u128 = 100_000;
+pub const SUPPLY: u128 = BASE + TREASURY + VESTING;
+pub const DEPOSIT: u128 = 100;
+
+pub struct World {
+    pub app: App,
+    pub token: Addr,
+    pub staking: Addr,
+    pub dao: Addr,
+    /// Stubs: holders of coins nobody votes with, and what proposals call.
+    pub treasury: Addr,
+    pub vesting: Addr,
+    pub target: Addr,
+    /// Code of the stubs.
+    pub stub_code: u64,
+    pub committee: Addr,
+    pub guardian: Addr,
+    pub alice: Addr,
+    pub bob: Addr,
+    pub carol: Addr,
+    pub dave: Addr,
+    pub erin: Addr,
+    pub frank: Addr,
+    /// Submits proposals; has the tokens for deposits and no say.
+    pub proposer: Addr,
+}
+
+pub fn rules(quorum_bps: Bps, threshold_bps: Bps, days: [u64; 3]) -> ClassRules {
+    ClassRules {
+        quorum_bps,
+        threshold_bps,
+        voting_period: days[0] * DAY,
+        timelock: days[1] * DAY,
+        execution_window: days[2] * DAY,
+    }
+}
+
+pub fn classes() -> Classes {
+    Classes {
+        incentive_rules: rules(2_000, 5_000, [3, 1, 3]),
+        contract_updates: rules(2_500, 6_001, [3, 1, 3]),
+        scenario_expansion: rules(2_000, 5_000, [3, 1, 3]),
+        reserve_use: rules(3_000, 6_000, [4, 2, 4]),
+        ethics: rules(2_000, 5_500, [3, 1, 3]),
+        constitution: rules(4_000, 6_667, [7, 3, 7]),
+    }
+}
+
+pub fn policy(contract: &Addr, message: &str, class: PolicyClass) -> PolicySpec {
+    PolicySpec {
+        contract: contract.to_string(),
+        message: message.into(),
+        class,
+    }
+}
+
+pub fn dao_code() -> Box<dyn Contract<Empty>> {
+    use oaic_dao::contract as c;
+    Box::new(
+        ContractWrapper::new(c::execute, c::instantiate, c::query)
+            .with_reply(c::reply)
+            .with_migrate(c::migrate),
+    )
+}
+
+fn token_code() -> Box<dyn Contract<Empty>> {
+    use oaic_token::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
+}
+
+fn staking_code() -> Box<dyn Contract<Empty>> {
+    use oaic_staking::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
+}
+
+/// A message as JSON.
+pub fn bytes(json: &str) -> Binary {
+    Binary::from(json.as_bytes())
+}
+
+/// A call of a contract with these very bytes.
+pub fn call(contract: &Addr, json: &str) -> CosmosMsg {
+    WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: bytes(json),
+        funds: vec![],
+    }
+    .into()
+}
+
+/// A call of a contract.
+pub fn tell(contract: &Addr, msg: &impl Serialize) -> CosmosMsg {
+    WasmMsg::Execute {
+        contract_addr: contract.to_string(),
+        msg: to_json_binary(msg).unwrap(),
+        funds: vec![],
+    }
+    .into()
+}
+
+/// An instantiation at the address that its label decides.
+fn create(code_id: u64, label: &str, msg: &impl Serialize, admin: Option<String>) -> WasmMsg {
+    WasmMsg::Instantiate2 {
+        admin,
+        code_id,
+        label: label.into(),
+        msg: to_json_binary(msg).unwrap(),
+        funds: vec![],
+        salt: bytes(label),
+    }
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with(|_| {}).unwrap()
+    }
+
+    /// With another instantiation of the DAO.
+    pub fn with(change: impl Fn(&mut InstantiateMsg)) -> Result<Self, String> {
+        // In process, an error that a contract is told carries a backtrace where this is set.
+        static QUIET: std::sync::Once = std::sync::Once::new();
+        QUIET.call_once(|| std::env::set_var("RUST_LIB_BACKTRACE", "0"));
+        let mut app = App::default();
+        let who = |label: &str| cosmwasm_std::testing::MockApi::default().addr_make(label);
+        let deployer = who("deployer");
+        let codes = [dao_code(), staking_code(), token_code(), stub()];
+        let [dao_code, staking_code, token_code, stub_code] =
+            codes.map(|code| app.store_code(code));
+        let predict = |app: &App, code: u64, salt: &[u8]| {
+            let checksum = app.wrap().query_wasm_code_info(code).unwrap().checksum;
+            let creator = app.api().addr_canonicalize(deployer.as_str()).unwrap();
+            let address = instantiate2_address(checksum.as_slice(), &creator, salt).unwrap();
+            app.api().addr_humanize(&address).unwrap()
+        };
+        let dao = predict(&app, dao_code, b"dao");
+        let staking = predict(&app, staking_code, b"staking");
+        let mut new_stub = |label: &str| {
+            app.instantiate_contract(
+                stub_code,
+                deployer.clone(),
+                &Empty {},
+                &[],
+                label,
+                Some(dao.to_string()),
+            )
+            .unwrap()
+        };
+        let (treasury, vesting, target) = (
+            new_stub("treasury"),
+            new_stub("vesting"),
+            new_stub("target"),
+        );
+        let people = [
+            ("alice", ALICE),
+            ("bob", BOB),
+            ("carol", CAROL),
+            ("dave", DAVE),
+            ("erin", ERIN),
+            ("frank", FRANK),
+        ]
+        .map(|(label, amount)| (who(label), amount));
+        // The proposer's coins are the treasury's in the base, so that deposits don't move it.
+        let proposer = (who("proposer"), TREASURY / 2);
+        let holders = [
+            proposer.clone(),
+            (treasury.clone(), TREASURY / 2),
+            (vesting.clone(), VESTING),
+        ];
+        let system = [&dao, &staking, &treasury];
+        let genesis = token::InstantiateMsg {
+            name: "OpenAI Coin".into(),
+            symbol: "OAIC".into(),
+            decimals: 6,
+            initial_balances: people
+                .iter()
+                .chain(&holders)
+                .map(|(address, amount)| Cw20Coin {
+                    address: address.to_string(),
+                    amount: Uint128::new(*amount),
+                })
+                .collect(),
+            marketing: None,
+            owner: dao.to_string(),
+            guardian: Some(who("guardian").to_string()),
+            pool: who("pool").to_string(),
+            fee_bps: 400,
+            system_contracts: system
+                .map(|address| SystemContractSpec {
+                    address: address.to_string(),
+                    exemption: Exemption::Both,
+                    escrow: true,
+                })
+                .to_vec(),
+        };
+        let token = app
+            .instantiate_contract(token_code, deployer.clone(), &genesis, &[], "token", None)
+            .unwrap();
+        let msg = staking::InstantiateMsg {
+            owner: dao.to_string(),
+            token: token.to_string(),
+            unbonding_period: 7 * DAY,
+            min_stake: Uint128::one(),
+            terms: vec![staking::Term {
+                duration: 0,
+                weight_bps: 10_000,
+            }],
+            tiers: vec![],
+            ramp: DAY,
+            dividend_period: DAY,
+            dividend_denoms: vec![],
+        };
+        app.execute(
+            deployer.clone(),
+            create(staking_code, "staking", &msg, None).into(),
+        )
+        .unwrap();
+        let mut msg = InstantiateMsg {
+            token: token.to_string(),
+            staking: staking.to_string(),
+            treasury: treasury.to_string(),
+            non_circulating: vec![treasury.to_string(), vesting.to_string()],
+            committee: who("committee").to_string(),
+            guardian: who("guardian").to_string(),
+            voting_delay: 2 * DAY,
+            activation_window: 7 * DAY,
+            late_window: DAY,
+            late_extension: 2 * DAY,
+            veto_window: DAY,
+            silence_span: 90 * DAY,
+            deposit: Uint128::new(DEPOSIT),
+            classes: classes(),
+            policies: vec![
+                policy(&target, "note", PolicyClass::IncentiveRules),
+                policy(&target, "fail", PolicyClass::IncentiveRules),
+                policy(&target, "guarded", PolicyClass::IncentiveRules),
+                policy(&target, "relay", PolicyClass::IncentiveRules),
+                policy(&target, "update_params", PolicyClass::ContractUpdates),
+                policy(&target, "expand", PolicyClass::ScenarioExpansion),
+                policy(&target, "spend", PolicyClass::ReserveUse),
+                policy(&target, "set_rules", PolicyClass::Ethics),
+            ],
+        };
+        change(&mut msg);
+        let admin = Some(dao.to_string());
+        app.execute(deployer, create(dao_code, "dao", &msg, admin).into())
+            .map_err(|error| format!("{error:#}"))?;
+
+        let mut world = World {
+            app,
+            token,
+            staking,
+            dao,
+            treasury,
+            vesting,
+            target,
+            stub_code,
+            committee: who("committee"),
+            guardian: who("guardian"),
+            alice: who("alice"),
+            bob: who("bob"),
+            carol: who("carol"),
+            dave: who("dave"),
+            erin: who("erin"),
+            frank: who("frank"),
+            proposer: proposer.0,
+        };
+        let held = |amount: u128| StubMsg::Hold {
+            amount: Some(amount.into()),
+        };
+        let someone = world.dave.clone();
+        let (treasury, vesting) = (world.treasury.clone(), world.vesting.clone());
+        world.run(&someone, &treasury, &held(TREASURY)).unwrap();
+        world.run(&someone, &vesting, &held(VESTING)).unwrap();
+        for label in ["alice", "bob", "erin", "frank"] {
+            world.enable_voting(&who(label));
+        }
+        world.stake(&who("carol"), CAROL);
+        world.next_block();
+        Ok(world)
+    }
+
+    // --- the chain -------------------------------------------------------------------------
+
+    pub fn now(&self) -> u64 {
+        self.app.block_info().time.seconds()
+    }
+
+    pub fn height(&self) -> u64 {
+        self.app.block_info().height
+    }
+
+    pub fn next_block(&mut self) {
+        self.pass(1);
+    }
+
+    /// A new block, so much later.
+    pub fn pass(&mut self, seconds: u64) {
+        self.app.update_block(|block| {
+            block.height += 1;
+            block.time = block.time.plus_seconds(seconds);
+        });
+    }
+
+    /// A new block at a time.
+    #[track_caller]
+    pub fn at(&mut self, time: u64) {
+        let now = self.now();
+        assert!(time >= now, "{time} is over; it is {now}");
+        self.pass(time - now);
+    }
+
+    pub fn run(
+        &mut self,
+        sender: &Addr,
+        contract: &Addr,
+        msg: &impl Serialize,
+    ) -> Result<AppResponse, String> {
+        self.app
+            .execute(sender.clone(), tell(contract, msg))
+            .map_err(|error| format!("{error:#}"))
+    }
+
+    pub fn raw(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.app.dump_wasm_raw(&self.dao)
+    }
+
+    // --- token and staking -----------------------------------------------------------------
+
+    #[track_caller]
+    pub fn token(&mut self, sender: &Addr, msg: token::ExecuteMsg) {
+        let token = self.token.clone();
+        self.run(sender, &token, &msg).unwrap();
+    }
+
+    pub fn enable_voting(&mut self, who: &Addr) {
+        self.token(who, token::ExecuteMsg::EnableVoting {});
+    }
+
+    pub fn transfer(&mut self, from: &Addr, to: &Addr, amount: u128) {
+        let recipient = to.to_string();
+        let amount = amount.into();
+        self.token(from, token::ExecuteMsg::Transfer { recipient, amount });
+    }
+
+    pub fn allow(&mut self, owner: &Addr, amount: u128) {
+        let allowance = token::ExecuteMsg::IncreaseAllowance {
+            spender: self.dao.to_string(),
+            amount: amount.into(),
+            expires: None,
+        };
+        self.token(owner, allowance);
+    }
+
+    pub fn balance(&self, who: &Addr) -> u128 {
+        let query = token::QueryMsg::Balance {
+            address: who.to_string(),
+        };
+        let found: cw20::BalanceResponse = self
+            .app
+            .wrap()
+            .query_wasm_smart(&self.token, &query)
+            .unwrap();
+        found.balance.u128()
+    }
+
+    pub fn stake(&mut self, who: &Addr, amount: u128) {
+        let hook = staking::ReceiveMsg::Stake {
+            term: 0,
+            position: None,
+        };
+        let send = token::ExecuteMsg::Send {
+            contract: self.staking.to_string(),
+            amount: amount.into(),
+            msg: to_json_binary(&hook).unwrap(),
+        };
+        self.token(who, send);
+    }
+
+    pub fn unbond(&mut self, who: &Addr, amount: u128) {
+        let staker: staking::StakerResponse = self
+            .app
+            .wrap()
+            .query_wasm_smart(
+                &self.staking,
+                &staking::QueryMsg::Staker {
+                    address: who.to_string(),
+                },
+            )
+            .unwrap();
+        let unbond = staking::ExecuteMsg::Unbond {
+            position: staker.positions[0].id,
+            amount: amount.into(),
+        };
+        let staking = self.staking.clone();
+        self.run(who, &staking, &unbond).unwrap();
+    }
+
+    // --- the DAO ---------------------------------------------------------------------------
+
+    pub fn try_do(&mut self, sender: &Addr, msg: ExecuteMsg) -> Result<AppResponse, String> {
+        let dao = self.dao.clone();
+        self.run(sender, &dao, &msg)
+    }
+
+    #[track_caller]
+    pub fn does(&mut self, sender: &Addr, msg: ExecuteMsg) -> AppResponse {
+        match self.try_do(sender, msg.clone()) {
+            Ok(response) => response,
+            Err(error) => panic!("{msg:?}: {error}"),
+        }
+    }
+
+    /// Asserts that a message fails, says why, and changes nothing.
+    #[track_caller]
+    pub fn fails(&mut self, sender: &Addr, msg: ExecuteMsg, says: &str) {
+        let before = self.raw();
+        match self.try_do(sender, msg.clone()) {
+            Ok(_) => panic!("{msg:?} succeeded"),
+            Err(error) => assert!(error.contains(says), "{error:?} lacks {says:?}"),
+        }
+        assert_eq!(self.raw(), before, "a failure changed something");
+    }
+
+    pub fn try_query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> Result<T, String> {
+        let wrap = self.app.wrap();
+        wrap.query_wasm_smart(&self.dao, msg)
+            .map_err(|error| error.to_string())
+    }
+
+    #[track_caller]
+    pub fn query<T: DeserializeOwned>(&self, msg: QueryMsg) -> T {
+        self.try_query(&msg).unwrap()
+    }
+
+    pub fn draft(msgs: Vec<CosmosMsg>) -> ExecuteMsg {
+        ExecuteMsg::Propose {
+            title: "title".into(),
+            description: "description".into(),
+            msgs,
+            earliest: None,
+            latest: None,
+        }
+    }
+
+    /// Submits a proposal with its deposit; its number.
+    #[track_caller]
+    pub fn propose(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
+        let proposer = self.proposer.clone();
+        self.allow(&proposer, DEPOSIT);
+        self.does(&proposer, Self::draft(msgs));
+        self.query::<BooksResponse>(QueryMsg::Books {}).proposals
+    }
+
+    #[track_caller]
+    pub fn refuses(&mut self, msgs: Vec<CosmosMsg>, says: &str) {
+        let proposer = self.proposer.clone();
+        self.allow(&proposer, DEPOSIT);
+        self.fails(&proposer, Self::draft(msgs), says);
+    }
+
+    #[track_caller]
+    pub fn vote(&mut self, who: &Addr, proposal_id: u64, vote: Vote) -> AppResponse {
+        self.does(who, ExecuteMsg::Vote { proposal_id, vote })
+    }
+
+    #[track_caller]
+    pub fn activate(&mut self, proposal_id: u64) {
+        let anyone = self.dave.clone();
+        self.does(&anyone, ExecuteMsg::Activate { proposal_id });
+    }
+
+    /// Lets the voting delay pass and everybody vote yes.
+    #[track_caller]
+    pub fn all_vote_yes(&mut self, id: u64) {
+        let opens_at = self.detail(id).opens_at;
+        if self.now() < opens_at {
+            self.at(opens_at);
+        }
+        for voter in [self.alice.clone(), self.carol.clone(), self.erin.clone()] {
+            self.vote(&voter, id, Vote::Yes);
+        }
+    }
+
+    /// A proposal whose voting has just ended, passed.
+    #[track_caller]
+    pub fn passed(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
+        let id = self.propose(msgs);
+        self.all_vote_yes(id);
+        self.at(self.detail(id).poll.unwrap().ends);
+        id
+    }
+
+    /// A proposal that can be executed.
+    #[track_caller]
+    pub fn executable(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
+        let id = self.passed(msgs);
+        self.at(self.detail(id).executable_from.unwrap());
+        assert_eq!(self.phase(id), Phase::Executable);
+        id
+    }
+
+    #[track_caller]
+    pub fn execute(&mut self, proposal_id: u64) -> AppResponse {
+        let anyone = self.dave.clone();
+        self.does(&anyone, ExecuteMsg::Execute { proposal_id })
+    }
+
+    /// Passes and executes these messages.
+    #[track_caller]
+    pub fn enact(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
+        let id = self.executable(msgs);
+        self.execute(id);
+        let detail = self.detail(id);
+        assert_eq!(
+            detail.phase,
+            Phase::Executed,
+            "{:?}",
+            detail.failed_attempts
+        );
+        id
+    }
+
+    /// A message of the DAO to itself.
+    pub fn itself(&self, msg: &ExecuteMsg) -> CosmosMsg {
+        tell(&self.dao, msg)
+    }
+
+    /// A message to the target that only takes the mildest class.
+    pub fn note(&self, text: &str) -> CosmosMsg {
+        tell(&self.target, &StubMsg::Note { text: text.into() })
+    }
+
+    #[track_caller]
+    pub fn detail(&self, proposal_id: u64) -> ProposalDetail {
+        self.query(QueryMsg::ProposalDetail { proposal_id })
+    }
+
+    #[track_caller]
+    pub fn phase(&self, id: u64) -> Phase {
+        self.detail(id).phase
+    }
+
+    pub fn classify(&self, msgs: Vec<CosmosMsg>) -> Result<ClassifyResponse, String> {
+        self.try_query(&QueryMsg::Classify { msgs })
+    }
+
+    /// What a stub wrote down.
+    pub fn log(&self, contract: &Addr) -> Vec<String> {
+        let log: Vec<(Addr, String)> = self
+            .app
+            .wrap()
+            .query_wasm_smart(contract, &StubQuery::Log {})
+            .unwrap();
+        log.into_iter().map(|(_, text)| text).collect()
+    }
+
+    pub fn stub(&mut self, contract: &Addr, msg: StubMsg) {
+        let anyone = self.dave.clone();
+        self.run(&anyone, contract, &msg).unwrap();
+    }
+}
+
+/// Attribute of the first event that has it.
+#[track_caller]
+pub fn attribute(response: &AppResponse, key: &str) -> String {
+    response
+        .events
+        .iter()
+        .flat_map(|event| &event.attributes)
+        .find(|attribute| attribute.key == key)
+        .unwrap_or_else(|| panic!("no attribute {key} in {:?}", response.events))
+        .value
+        .clone()
+}
