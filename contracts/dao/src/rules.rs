@@ -218,7 +218,8 @@ mod tests {
     #[test]
     fn rules_that_cant_be_kept_are_refused() {
         assert_eq!(check(&rules()), Ok(()));
-        let cases: [(fn(&mut Rules), &str); 12] = [
+        type Change = fn(&mut Rules);
+        let cases: [(Change, &str); 12] = [
             (|r| r.classes.ethics.quorum_bps = 0, "Ethics.quorum_bps: 0"),
             (
                 |r| r.classes.ethics.quorum_bps = 4_001,

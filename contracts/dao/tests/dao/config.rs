@@ -133,7 +133,8 @@ fn a_change_that_breaks_a_rule_fails_and_leaves_all_as_it_was() {
 
 #[test]
 fn an_instantiation_names_what_is_wrong() {
-    let cases: [(fn(&mut InstantiateMsg), &str); 9] = [
+    type Change = fn(&mut InstantiateMsg);
+    let cases: [(Change, &str); 9] = [
         (|msg| msg.token = "nobody".into(), "token: 'nobody'"),
         (|msg| msg.committee = String::new(), "committee: ''"),
         (

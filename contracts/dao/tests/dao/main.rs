@@ -5,6 +5,7 @@ mod config;
 mod deposits;
 mod execution;
 mod findings;
+mod genesis;
 mod lifecycle;
 mod limits;
 mod lists;
