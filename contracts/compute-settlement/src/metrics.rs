@@ -10,6 +10,11 @@
 //! Settlement writes nothing for it but the start of an epoch and, in records it writes anyway,
 //! the epoch's number. An active payer is counted when somebody reports him: in the epoch of the
 //! channel's last payment, also after that epoch's end, until the channel pays in a later one.
+//! So the count is never above the payers that paid, and misses those nobody reported in time.
+//!
+//! A measure is of addresses and movements, not of people: one who pays himself from many
+//! addresses, or bonds what he has unbonded, is measured each time, at the price of the fee, or
+//! of the unbonding period.
 
 use cosmwasm_std::{Addr, Empty, Env, Storage, Uint128};
 use oaic_kit::{Checked, KitError};

@@ -222,11 +222,10 @@ pub fn load_own_service(
     let service = load_service(storage, service_id)?;
     if service.provider != *sender {
         return Err(KitError::unauthorized(
-            &sender,
+            sender,
             action,
             format!("provider {}", service.provider),
-        )
-        .into());
+        ));
     }
     Ok(service)
 }

@@ -4,11 +4,12 @@
 //! moved earlier in the same block for that very purpose. A full history would cost a record a
 //! change; this costs a few bytes in the record that is written anyway.
 
-use crate::packed::{Reader, Record, Writer};
-use crate::KitError;
 use cosmwasm_std::{StdResult, Storage};
 use cw_storage_plus::Item;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
+
+use crate::packed::{Reader, Record, Writer};
+use crate::KitError;
 
 /// A value, and what it was before the block of its last change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +117,15 @@ impl<T: Copy + Default + Serialize + DeserializeOwned> BlockStartItem<T> {
 mod tests {
     use super::*;
     use cosmwasm_std::testing::MockStorage;
+
+    #[test]
+    fn it_packs_into_few_bytes() {
+        let mut burned = BlockStart::new(0u128, 1_000, 10);
+        burned.set(70_000, 11);
+        let bytes = burned.encode();
+        assert_eq!(bytes.len(), 4 + 3 + 2);
+        assert_eq!(BlockStart::decode(&bytes).unwrap(), burned);
+    }
 
     #[test]
     fn a_block_sees_what_was_there_before_it() {

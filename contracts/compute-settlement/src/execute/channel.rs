@@ -40,12 +40,12 @@ impl OpenChannel {
     pub fn ensure_payer(&self, sender: &Addr, action: &'static str) -> Result<(), ContractError> {
         match self.channel.payer == *sender {
             true => Ok(()),
-            false => Err(KitError::unauthorized(
-                &sender,
-                action,
-                format!("payer {}", self.channel.payer),
-            )
-            .into()),
+            false => {
+                Err(
+                    KitError::unauthorized(sender, action, format!("payer {}", self.channel.payer))
+                        .into(),
+                )
+            }
         }
     }
 

@@ -363,7 +363,8 @@ pub enum ExecuteMsg {
         service_id: u64,
     },
     /// Anyone: have the payers of channels that paid counted as active in the epoch of the
-    /// channel's last payment, each payer once an epoch. At most [`MAX_ACTIVITY`]; refused when
+    /// channel's last payment, each payer once an epoch. A late report still counts in that epoch,
+    /// as long as the channel hasn't paid in a later one. At most [`MAX_ACTIVITY`]; refused when
     /// it counts nobody who wasn't counted yet.
     ReportActivity {
         /// Which channels; closed ones too.

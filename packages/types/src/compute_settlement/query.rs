@@ -139,6 +139,9 @@ pub enum QueryMsg {
         proof: Binary,
     },
     /// What was measured in an epoch; of the current one, so far. Zeros where there was nothing.
+    /// Revenue is what vouchers settled, before the fee; payers are those that `ReportActivity`
+    /// counted; licence revenue is what claims paid to licensors; investment is what providers
+    /// bonded, whatever they unbonded.
     #[returns(crate::gates::EpochMetrics)]
     EpochMetrics {
         /// Number of the epoch: seconds since 1970 by the epoch's length, rounded down.
