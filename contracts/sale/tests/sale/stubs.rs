@@ -21,7 +21,7 @@ pub struct Mood {
     pub refuses_oaic: bool,
     /// Refuses deposits of this denom.
     pub refuses: Option<String>,
-    /// On a deposit, calls these contracts with these messages.
+    /// On the next deposit, calls these contracts with these messages.
     pub calls: Vec<(String, Binary)>,
 }
 
@@ -68,8 +68,13 @@ fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: Msg) -> StdResult<Resp
     if refused {
         return Err(StdError::generic_err("the treasury refuses"));
     }
-    let calls = mood
-        .calls
+    let calls = mood.calls.clone();
+    let calm = Mood {
+        calls: vec![],
+        ..mood
+    };
+    MOOD.save(deps.storage, &calm)?;
+    let calls = calls
         .into_iter()
         .map(|(contract_addr, msg)| WasmMsg::Execute {
             contract_addr,
