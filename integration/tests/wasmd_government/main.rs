@@ -247,7 +247,7 @@ fn votes_migrate_and_the_committee_vetoes(
     assert_eq!(held(&holder), purse + deposit);
     assert_eq!(held(&mallory), 0);
 
-    // B-: a passed downgrade changes nothing, is recorded, and can be tried again.
+    // B-31: a passed downgrade changes nothing, is recorded, and can be tried again.
     let old = deployment.contract(STAKING).unwrap().code_id;
     let [downgrade] = ballot.propose(HOLDER, [migrate(old)]);
     ballot.until(ballot.detail(downgrade).opens_at);

@@ -50,11 +50,15 @@ pub fn denies(error: &str) -> bool {
         "unauthorized",
         "not the contract's current owner",
         "not the pending owner",
+        "isn't a pending ownership transfer",
         "is not the token",
         "not a registered system contract",
         "can not update admin",
         "can not clear admin",
         "can not migrate",
+        // Refused to everybody, the owner too.
+        "ownership can't be renounced",
+        "minting cannot",
     ]
     .iter()
     .any(|words| error.contains(words))
@@ -110,7 +114,6 @@ fn take_over(heir: &Addr) -> [Action; 3] {
             expiry: None,
         },
         Action::AcceptOwnership,
-        // Refused to everybody; of a stranger it must not even be considered.
         Action::RenounceOwnership,
     ]
 }
