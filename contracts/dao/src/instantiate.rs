@@ -50,7 +50,7 @@ pub fn instantiate(
     rules::check_silence_span(&first, msg.silence_span)?;
     let settings = Settings {
         rules: 1,
-        deposit: msg.deposit,
+        deposit: rules::check_deposit(msg.deposit)?,
         silence_span: msg.silence_span,
     };
     SOURCES.save(deps.storage, &sources)?;

@@ -1,6 +1,8 @@
 //! What rules must be, and which class is stricter.
 
-use oaic_types::dao::{ClassRules, Classes, PolicyClass, Timing, MAX_PERIOD};
+use cosmwasm_std::Uint128;
+use oaic_kit::KitError;
+use oaic_types::dao::{ClassRules, Classes, PolicyClass, Timing, MAX_DEPOSIT, MAX_PERIOD};
 
 use crate::error::ContractError;
 use crate::state::Rules;
@@ -135,6 +137,20 @@ pub fn check_silence_span(rules: &Rules, span: u64) -> Result<(), ContractError>
     )
 }
 
+/// Refuses a deposit that could keep everybody from proposing.
+///
+/// # Errors
+/// [`KitError::Invalid`].
+pub fn check_deposit(deposit: Uint128) -> Result<Uint128, KitError> {
+    match deposit.u128() > MAX_DEPOSIT {
+        true => {
+            let rule = format!("at most {MAX_DEPOSIT} uoaic, or nobody could afford to propose");
+            Err(KitError::invalid("deposit", deposit, rule))
+        }
+        false => Ok(deposit),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,6 +271,12 @@ mod tests {
             let error = check(&rules).unwrap_err().to_string();
             assert!(error.contains(says), "{error:?} lacks {says:?}");
         }
+    }
+
+    #[test]
+    fn a_deposit_stays_affordable() {
+        assert!(check_deposit(Uint128::new(MAX_DEPOSIT)).is_ok());
+        assert!(check_deposit(Uint128::new(MAX_DEPOSIT + 1)).is_err());
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub fn update(
     let mut settings = SETTINGS.load(deps.storage)?;
     let mut in_force = RULES.load(deps.storage, settings.rules)?;
     if let Some(deposit) = changes.deposit {
-        settings.deposit = deposit;
+        settings.deposit = rules::check_deposit(deposit)?;
         changed.push("deposit");
     }
     if let Some(span) = changes.silence_span {

@@ -134,7 +134,8 @@ fn a_change_that_breaks_a_rule_fails_and_leaves_all_as_it_was() {
 #[test]
 fn an_instantiation_names_what_is_wrong() {
     type Change = fn(&mut InstantiateMsg);
-    let cases: [(Change, &str); 9] = [
+    let cases: [(Change, &str); 10] = [
+        (|msg| msg.deposit = Uint128::MAX, "nobody could afford"),
         (|msg| msg.token = "nobody".into(), "token: 'nobody'"),
         (|msg| msg.committee = String::new(), "committee: ''"),
         (

@@ -2,6 +2,7 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 mod config;
+mod cost;
 mod deposits;
 mod execution;
 mod findings;

@@ -12,7 +12,7 @@ use cosmwasm_std::{CosmosMsg, Uint128};
 use cw3::Vote;
 use cw_utils::Expiration;
 
-use crate::shared::Bps;
+use crate::shared::{Bps, TOTAL_SUPPLY};
 
 mod query;
 
@@ -47,6 +47,10 @@ pub const MAX_REASON_BYTES: usize = 1_024;
 
 /// As much is kept of the end of the error that made an execution fail, in bytes.
 pub const MAX_ERROR_BYTES: usize = 512;
+
+/// Deposit at most, in uoaic: a thousandth of all coins. A higher one could stop every proposal,
+/// also the one that lowers it.
+pub const MAX_DEPOSIT: u128 = TOTAL_SUPPLY / 1_000;
 
 /// Longest of any period, delay and window, in seconds (a year).
 pub const MAX_PERIOD: u64 = 365 * 86_400;
@@ -137,7 +141,7 @@ pub struct InstantiateMsg {
     pub veto_window: u64,
     /// Without an executed proposal for so long, the DAO counts as silent.
     pub silence_span: u64,
-    /// Taken with a proposal, in uoaic, by allowance; 0: none.
+    /// Taken with a proposal, in uoaic, by allowance, at most [`MAX_DEPOSIT`]; 0: none.
     pub deposit: Uint128,
     /// Rules of each class.
     pub classes: Classes,
