@@ -10,9 +10,7 @@ use oaic_chain::{
     wasmd::{Keys, SigningKey, WasmdChain, WasmdConfig},
     Call, Chain, ChainError, ChainExt, CodeRegistry, Event, Instantiate, Tx,
 };
-use oaic_deploy::{
-    deploy, Amount, Deployment, DeploymentStore, Economy, COMPUTE_SETTLEMENT, TOKEN,
-};
+use oaic_deploy::{deploy, Amount, Deployment, DeploymentStore, Economy, CONTRACTS, TOKEN};
 use oaic_embedded::EmbeddedChain;
 use oaic_localnet::{
     net::{Localnet, Options, TEST_COIN},
@@ -194,8 +192,8 @@ fn a_deployment_is_done_once(chain: &WasmdChain) -> Deployment {
         chain.block().unwrap().height <= height + 2,
         "the second run waited for blocks"
     );
-    for name in [TOKEN, COMPUTE_SETTLEMENT] {
-        let contract = first.contract(name).unwrap();
+    assert_eq!(first.contracts.len(), CONTRACTS.len());
+    for contract in first.contracts.values() {
         assert_eq!(
             chain.contract_code(&contract.address).unwrap(),
             Some(contract.code_id)

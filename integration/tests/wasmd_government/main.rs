@@ -131,7 +131,7 @@ fn votes_migrate_and_the_committee_vetoes(
             token,
             &token::ExecuteMsg::IncreaseAllowance {
                 spender: dao.to_string(),
-                amount: Uint128::new(3 * deposit),
+                amount: Uint128::new(4 * deposit),
                 expires: None,
             },
         ),
@@ -247,18 +247,22 @@ fn votes_migrate_and_the_committee_vetoes(
     assert_eq!(held(&holder), purse + deposit);
     assert_eq!(held(&mallory), 0);
 
-    // B-31: a passed downgrade changes nothing, is recorded, and can be tried again.
+    // B-31: a passed downgrade, and code of another contract, change nothing; the failure is
+    // recorded, and can be tried again.
     let old = deployment.contract(STAKING).unwrap().code_id;
-    let [downgrade] = ballot.propose(HOLDER, [migrate(old)]);
-    ballot.until(ballot.detail(downgrade).opens_at);
-    ballot.vote(&[HOLDER, STAKER], &[downgrade]);
-    ballot.until(ballot.detail(downgrade).executable_from.unwrap());
-    ballot.done(ANYBODY, &ballot::execute(downgrade));
-    let detail = ballot.detail(downgrade);
-    let failed = detail.failed_attempts.unwrap();
-    assert_eq!((detail.phase, failed.count), (dao::Phase::Executable, 1));
-    assert_eq!(chain.contract_code(staking).unwrap(), Some(next));
-    assert_eq!(version(chain, staking), "0.1.1");
+    let strange = deployment.contract(TREASURY).unwrap().code_id;
+    let wrong = ballot.propose(HOLDER, [migrate(old), migrate(strange)]);
+    ballot.until(ballot.detail(wrong[1]).opens_at);
+    ballot.vote(&[HOLDER, STAKER], &wrong);
+    ballot.until(ballot.detail(wrong[1]).executable_from.unwrap());
+    for id in wrong {
+        ballot.done(ANYBODY, &ballot::execute(id));
+        let detail = ballot.detail(id);
+        let failed = detail.failed_attempts.unwrap();
+        assert_eq!((detail.phase, failed.count), (dao::Phase::Executable, 1));
+        assert_eq!(chain.contract_code(staking).unwrap(), Some(next));
+        assert_eq!(version(chain, staking), "0.1.1");
+    }
 
     // What was migrated still works.
     let unbond = staking::ExecuteMsg::Unbond {

@@ -112,8 +112,8 @@ pub fn the_chain_gives_nobody_a_way_around(chain: &WasmdChain) {
     }
 }
 
-/// B-31, and every other message that only the owner, a role or a contract itself may send, and each right of an
-/// admin, is refused to deployer, members of committee and guardian, and anybody.
+/// B-31: each right of an admin, and each message that only the owner, a role or a contract itself
+/// may send, is refused to deployer, members of committee and guardian, and anybody.
 pub fn nobody_else_can_touch_a_contract(
     chain: &WasmdChain,
     economy: &Economy,
