@@ -230,8 +230,8 @@ fn nothing_costs_more_with_more_stakers_or_more_checkpoints() {
             bench.query(QueryMsg::Tier { address: addr }),
         ]
     };
-    let (few, many) = (costs(10, 10), costs(2_000, 500));
-    println!("10 stakers and 10 checkpoints: {few:?}; 2,000 and 500: {many:?}");
+    let (few, many) = (costs(10, 10), costs(10_000, 1_000));
+    println!("10 stakers and 10 checkpoints: {few:?}; 10,000 and 1,000: {many:?}");
     for (few, many) in few.into_iter().zip(many) {
         // A few more digits in the same records.
         assert!(many < few + 1_000, "{many}, was {few}");
