@@ -196,6 +196,16 @@ mod tests {
         assert_eq!(stream.index, Uint256::from(100 * SCALE));
     }
 
+    /// Else a unit could be counted as allotted that nobody can claim yet.
+    #[test]
+    fn a_unit_streams_until_all_of_it_is_released() {
+        let mut stream = stream(1, 100);
+        stream.advance(99, 1).unwrap();
+        assert_eq!(stream.streaming(), 1);
+        stream.advance(100, 1).unwrap();
+        assert_eq!(stream.streaming(), 0);
+    }
+
     #[test]
     fn a_stream_waits_for_the_first_weight() {
         let mut stream = stream(1_000, 100);
