@@ -94,6 +94,9 @@ pub struct Walk<O> {
     pub generate: fn(u64, usize) -> Vec<O>,
     /// Runs operations in a world of their own until one fails an invariant.
     pub run: fn(&[O]) -> Result<Coverage, Box<Failure>>,
+    /// The first so many episodes of a walk without `OAIC_SEED` are always the same ones, so that
+    /// what hardly ever happens is sure to happen; the others are new each time.
+    pub same_each_time: usize,
     /// Kinds of operations that are there to be refused.
     pub always_refused: &'static [&'static str],
 }
@@ -104,7 +107,9 @@ impl<O: Clone + Debug + Sync> Walk<O> {
     /// # Panics
     /// When an invariant doesn't hold; when a full walk never did what it is there to do.
     pub fn go(&self) {
-        let seed = number("OAIC_SEED").unwrap_or_else(|| u64::from(rand::random::<u32>()));
+        let asked = number("OAIC_SEED");
+        let seed = asked.unwrap_or_else(|| u64::from(rand::random::<u32>()));
+        let same = asked.map_or(self.same_each_time, |_| 0);
         let ops =
             number("OAIC_OPS").map_or(self.ops, |n| usize::try_from(n).expect("a small number"));
         println!("{}: OAIC_SEED={seed} OAIC_OPS={ops}", self.test);
@@ -112,7 +117,8 @@ impl<O: Clone + Debug + Sync> Walk<O> {
         let episodes: Vec<_> = (0..ops.div_ceil(self.episode))
             .map(|i| {
                 let count = self.episode.min(ops - i * self.episode);
-                (seed.wrapping_add(i as u64), count)
+                let first = if i < same { 0 } else { seed };
+                (first.wrapping_add(i as u64), count)
             })
             .collect();
         let next = AtomicUsize::new(0);

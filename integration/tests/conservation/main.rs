@@ -20,6 +20,7 @@ fn no_operation_makes_loses_or_misdirects_value() {
         ops: 4_000,
         generate: op::generate,
         run: episode::run,
+        same_each_time: 0,
         always_refused: &["SendJunk", "FreezeEscrow", "Usurp"],
     }
     .go();

@@ -1,0 +1,348 @@
+//! What an operation is.
+
+use oaic_integration::walk::{Amount, Pick};
+use rand::distributions::{Distribution, WeightedIndex};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// First of an episode: how much the public sale must sell.
+    Begin {
+        soft_cap: u128,
+    },
+    Transfer {
+        from: Pick,
+        to: Pick,
+        amount: Amount,
+    },
+    /// An ordinary transfer to a contract: a gift that no book may count before it is booked.
+    Donate {
+        from: Pick,
+        contract: Pick,
+        amount: Amount,
+    },
+    Burn {
+        from: Pick,
+        amount: Amount,
+    },
+    Voting {
+        who: Pick,
+        on: bool,
+    },
+    Buy {
+        who: Pick,
+        amount: Amount,
+    },
+    FinalizeSale,
+    ClaimSale {
+        who: Pick,
+    },
+    RefundSale {
+        who: Pick,
+    },
+    ClaimVesting {
+        grants: [Pick; 3],
+    },
+    OfferGrant {
+        grant: Pick,
+        to: Option<Pick>,
+    },
+    AcceptGrant {
+        grant: Pick,
+    },
+    Stake {
+        who: Pick,
+        amount: Amount,
+        term: Pick,
+        top_up: Option<Pick>,
+    },
+    Unbond {
+        who: Pick,
+        position: Pick,
+        amount: Amount,
+    },
+    Withdraw {
+        who: Pick,
+    },
+    Dividends {
+        who: Pick,
+    },
+    SyncStaking {
+        usd: bool,
+    },
+    Refresh {
+        who: Pick,
+    },
+    OpenChannel {
+        payer: Pick,
+        service: Pick,
+        amount: Amount,
+    },
+    Settle {
+        channel: Pick,
+        part: u16,
+    },
+    ClaimSplit {
+        service: Pick,
+    },
+    FlushFee,
+    ReportUsage {
+        service: Pick,
+    },
+    ReportActivity,
+    SyncTreasury {
+        usd: bool,
+    },
+    GiveUsd {
+        from: Pick,
+        amount: Amount,
+    },
+    PayClaim {
+        claim: Pick,
+    },
+    ReleaseClaim {
+        claim: Pick,
+    },
+    Bid {
+        who: Pick,
+        auction: Pick,
+        amount: Amount,
+    },
+    CloseAuction {
+        auction: Pick,
+    },
+    SyncIncentives,
+    RollEpoch,
+    ClaimReward {
+        program: Pick,
+        back: u64,
+        twice: bool,
+    },
+    ExpireEpoch {
+        program: Pick,
+        back: u64,
+    },
+    ClaimGrant {
+        grant: Pick,
+    },
+    Propose {
+        who: Pick,
+        what: Pick,
+        amount: Amount,
+    },
+    Activate {
+        proposal: Pick,
+    },
+    Vote {
+        who: Pick,
+        proposal: Pick,
+        vote: Pick,
+    },
+    /// A proposal from its deposit to its execution, in one go.
+    Govern {
+        what: Pick,
+        amount: Amount,
+    },
+    /// Everybody votes yes: without it hardly anything would ever pass.
+    Acclaim {
+        proposal: Pick,
+    },
+    Execute {
+        proposal: Pick,
+    },
+    Close {
+        proposal: Pick,
+    },
+    Veto {
+        proposal: Pick,
+    },
+    WithdrawDeposit {
+        proposal: Pick,
+    },
+    /// Votes, gives all away, and lets the receiver vote with it.
+    VoteTwiceByMoving {
+        from: Pick,
+        to: Pick,
+        proposal: Pick,
+    },
+    /// A contract's hook is called by somebody who is not the token.
+    Fake {
+        contract: Pick,
+        who: Pick,
+        amount: Amount,
+    },
+    /// Somebody tries what only the DAO, the committee or nobody may.
+    Usurp {
+        who: Pick,
+        what: Pick,
+    },
+    Advance {
+        blocks: u64,
+        seconds: u64,
+    },
+}
+
+/// As many operations as asked for, always the same ones for one seed.
+pub fn generate(seed: u64, count: usize) -> Vec<Op> {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let soft_cap = *[2_000, 200_000, 2_000_000]
+        .get(rng.gen_range(0..3))
+        .unwrap_or(&2_000);
+    let rest = (1..count).map(|_| one(&mut rng));
+    std::iter::once(Op::Begin { soft_cap })
+        .chain(rest)
+        .collect()
+}
+
+/// Weights of the kinds, in the order of [`one`].
+const WEIGHTS: [u32; 47] = [
+    10, 6, 3, 12, // token
+    20, 6, 10, 8, // sale
+    14, 4, 4, // vesting
+    30, 12, 10, 12, 12, 8, // staking
+    10, 24, 12, 8, 14, 6, // settlement
+    6, 6, 10, 6, 14, 8, // treasury
+    8, 8, 14, 5, 5, // incentives
+    24, 16, 16, 30, 24, 5, 6, 8, // dao
+    6, 6, 16, // attacks
+    30, // whole proposals
+    70, // time
+];
+
+fn one(rng: &mut StdRng) -> Op {
+    let kind = WeightedIndex::new(WEIGHTS)
+        .expect("weights are positive")
+        .sample(rng);
+    let mut pick = || Pick(rng.gen());
+    let (a, b, c) = (pick(), pick(), pick());
+    let amount = amount(rng);
+    match kind {
+        0 => Op::Transfer {
+            from: a,
+            to: b,
+            amount,
+        },
+        1 => Op::Donate {
+            from: a,
+            contract: b,
+            amount,
+        },
+        2 => Op::Burn { from: a, amount },
+        3 => Op::Voting {
+            who: a,
+            on: rng.gen_bool(0.8),
+        },
+        4 => Op::Buy { who: a, amount },
+        5 => Op::FinalizeSale,
+        6 => Op::ClaimSale { who: a },
+        7 => Op::RefundSale { who: a },
+        8 => Op::ClaimVesting { grants: [a, b, a] },
+        9 => Op::OfferGrant {
+            grant: a,
+            to: rng.gen_bool(0.8).then_some(b),
+        },
+        10 => Op::AcceptGrant { grant: a },
+        11 => Op::Stake {
+            who: a,
+            amount,
+            term: b,
+            top_up: rng.gen_bool(0.3).then_some(c),
+        },
+        12 => Op::Unbond {
+            who: a,
+            position: b,
+            amount,
+        },
+        13 => Op::Withdraw { who: a },
+        14 => Op::Dividends { who: a },
+        15 => Op::SyncStaking {
+            usd: rng.gen_bool(0.2),
+        },
+        16 => Op::Refresh { who: a },
+        17 => Op::OpenChannel {
+            payer: a,
+            service: b,
+            amount,
+        },
+        18 => Op::Settle {
+            channel: a,
+            part: rng.gen_range(1..4_000),
+        },
+        19 => Op::ClaimSplit { service: a },
+        20 => Op::FlushFee,
+        21 => Op::ReportUsage { service: a },
+        22 => Op::ReportActivity,
+        23 => Op::SyncTreasury {
+            usd: rng.gen_bool(0.4),
+        },
+        24 => Op::GiveUsd { from: a, amount },
+        25 => Op::PayClaim { claim: a },
+        26 => Op::ReleaseClaim { claim: a },
+        27 => Op::Bid {
+            who: a,
+            auction: b,
+            amount,
+        },
+        28 => Op::CloseAuction { auction: a },
+        29 => Op::SyncIncentives,
+        30 => Op::RollEpoch,
+        31 => Op::ClaimReward {
+            program: a,
+            back: rng.gen_range(0..4),
+            twice: rng.gen_bool(0.3),
+        },
+        32 => Op::ExpireEpoch {
+            program: a,
+            back: rng.gen_range(4..9),
+        },
+        33 => Op::ClaimGrant { grant: a },
+        34 => Op::Propose {
+            who: a,
+            what: b,
+            amount,
+        },
+        35 => Op::Activate { proposal: a },
+        36 => Op::Vote {
+            who: a,
+            proposal: b,
+            vote: c,
+        },
+        37 => Op::Acclaim { proposal: a },
+        38 => Op::Execute { proposal: a },
+        39 => Op::Close { proposal: a },
+        40 => Op::Veto { proposal: a },
+        41 => Op::WithdrawDeposit { proposal: a },
+        42 => Op::VoteTwiceByMoving {
+            from: a,
+            to: b,
+            proposal: c,
+        },
+        43 => Op::Fake {
+            contract: a,
+            who: b,
+            amount,
+        },
+        44 => Op::Usurp { who: a, what: b },
+        45 => Op::Govern { what: a, amount },
+        _ => Op::Advance {
+            blocks: rng.gen_range(1..50),
+            seconds: *[60, 600, 3_600, 7_200, 21_600, 43_200]
+                .get(rng.gen_range(0..6))
+                .unwrap_or(&60),
+        },
+    }
+}
+
+fn amount(rng: &mut StdRng) -> Amount {
+    match rng.gen_range(0..16) {
+        0 => Amount::Zero,
+        1 => Amount::Tiny(rng.gen_range(1..100)),
+        2 => Amount::All,
+        3 => Amount::Above(rng.gen_range(1..1_000)),
+        4 => Amount::Max,
+        5..=8 => Amount::Plain(rng.gen_range(1..50_000_000_000)),
+        _ => Amount::Part(rng.gen_range(1..6_000)),
+    }
+}

@@ -1,0 +1,298 @@
+//! The economy as it is deployed, a few people around it, and how they act.
+
+use cosmwasm_std::{coin, Addr};
+use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_deploy::{deploy, Amount, DeploymentStore, Economy};
+use oaic_embedded::EmbeddedChain;
+use oaic_integration::parties::{key, pack, sign_voucher, some_peaks};
+use oaic_session::Domains;
+use oaic_types::compute_settlement::ReceiveMsg;
+use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_vouchers::Voucher;
+use serde::{de::DeserializeOwned, Serialize};
+
+/// Who holds coins from the start and does things.
+pub const PEOPLE: [&str; 6] = ["ann", "ben", "cat", "dan", "eve", "fay"];
+
+/// What each of them has at first, in OAIC, and in `uusd`.
+const OAIC_EACH: u128 = 2_000_000;
+const USD_EACH: u128 = 5_000_000_000_000;
+
+/// Coin of another issuer.
+pub const USD: &str = "uusd";
+
+/// Turns cranks and tries what it may not.
+pub const STRANGER: &str = "stranger";
+
+/// A payer's channel.
+#[derive(Clone)]
+pub struct Channel {
+    pub payer: &'static str,
+    pub number: u64,
+    pub id: [u8; 32],
+    pub sequence: u64,
+    pub amount: u128,
+}
+
+/// The chain, its contracts, and what the people remember.
+pub struct World {
+    pub chain: EmbeddedChain,
+    pub token: Addr,
+    pub settlement: Addr,
+    pub vesting: Addr,
+    pub sale: Addr,
+    pub staking: Addr,
+    pub dao: Addr,
+    pub treasury: Addr,
+    pub incentives: Addr,
+    pub committee: Addr,
+    /// Every account that can hold coins and vote, with its label.
+    pub accounts: Vec<(String, Addr)>,
+    pub services: Vec<u64>,
+    pub channels: Vec<Channel>,
+    domains: Domains,
+    /// `uusd` there is.
+    pub usd: u128,
+}
+
+impl World {
+    /// A deployment whose sale must sell so many OAIC.
+    pub fn new(soft_cap: u128) -> Result<Self, String> {
+        Self::set_up(soft_cap).map_err(|e| format!("the world can't be set up: {e:#}"))
+    }
+
+    fn set_up(soft_cap: u128) -> anyhow::Result<Self> {
+        let mut economy = Economy::builtin()?;
+        for name in PEOPLE {
+            economy.endow("public-sale", name, Amount::from_uoaic(oaic(OAIC_EACH)))?;
+        }
+        economy.sale.soft_cap = Amount::from_uoaic(oaic(soft_cap));
+        hurry(&mut economy);
+        let builder = PEOPLE
+            .iter()
+            .fold(EmbeddedChain::builder(), |builder, name| {
+                builder.native(*name, USD, USD_EACH)
+            });
+        let chain = builder.build();
+        let deployment = deploy(
+            &chain,
+            &economy,
+            &mut DeploymentStore::in_memory_as("economy"),
+        )?;
+        let contract = |name: &str| deployment.address(name).cloned();
+        let (token, settlement) = (contract("token")?, contract("compute-settlement")?);
+        let registered = oaic_economy::scenarios::market::register(
+            &chain,
+            &economy,
+            &token,
+            &settlement,
+            |provider| key(&format!("receipt/{provider}")),
+        )?;
+        let domains = Domains::derive(&chain.chain_id(), settlement.as_str());
+        let mut names = economy.account_names();
+        names.extend([STRANGER.to_owned(), "lab".to_owned()]);
+        names.sort();
+        names.dedup();
+        let mut accounts = vec![];
+        for name in names {
+            accounts.push((name.clone(), chain.account(&name)?));
+        }
+        // Something for the incentives to give before any fee was paid.
+        let gift = oaic_types::token::ExecuteMsg::Transfer {
+            recipient: contract("incentives")?.into(),
+            amount: oaic(500_000).into(),
+        };
+        chain.execute(PEOPLE[0], &token, &gift)?;
+        Ok(Self {
+            vesting: contract("vesting")?,
+            sale: contract("sale")?,
+            staking: contract("staking")?,
+            dao: contract("dao")?,
+            treasury: contract("treasury")?,
+            incentives: contract("incentives")?,
+            committee: contract("committee")?,
+            services: registered.services.into_values().collect(),
+            channels: vec![],
+            usd: USD_EACH * PEOPLE.len() as u128,
+            accounts,
+            domains,
+            token,
+            settlement,
+            chain,
+        })
+    }
+
+    /// Contracts that hold coins for others.
+    pub fn escrows(&self) -> [&Addr; 7] {
+        [
+            &self.settlement,
+            &self.vesting,
+            &self.sale,
+            &self.staking,
+            &self.dao,
+            &self.treasury,
+            &self.incentives,
+        ]
+    }
+
+    pub fn addr(&self, label: &str) -> Addr {
+        let known = self.accounts.iter().find(|(name, _)| name == label);
+        known
+            .map(|(_, address)| address.clone())
+            .expect("a known account")
+    }
+
+    pub fn label(&self, address: &Addr) -> Option<&str> {
+        let known = self.accounts.iter().find(|(_, other)| other == address);
+        known.map(|(name, _)| name.as_str())
+    }
+
+    pub fn tell(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        msg: &impl Serialize,
+    ) -> Result<TxOutcome, String> {
+        self.chain
+            .execute(sender, contract, msg)
+            .map_err(|e| e.to_string())
+    }
+
+    /// OAIC sent with a message.
+    pub fn send(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        amount: u128,
+        msg: &impl Serialize,
+    ) -> Result<TxOutcome, String> {
+        let call = oaic_economy::scenarios::market::send(&self.token, contract, amount, msg);
+        self.run(sender, call.map_err(|e| e.to_string())?)
+    }
+
+    /// `uusd` sent with a message.
+    pub fn pay(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        amount: u128,
+        msg: &impl Serialize,
+    ) -> Result<TxOutcome, String> {
+        let call = Call::new(contract, msg).map_err(|e| e.to_string())?;
+        let funds = match amount {
+            0 => vec![],
+            _ => vec![coin(amount, USD)],
+        };
+        self.run(sender, call.with_funds(funds))
+    }
+
+    fn run(&self, sender: &str, call: Call) -> Result<TxOutcome, String> {
+        let tx = Tx {
+            sender: sender.to_owned(),
+            calls: vec![call],
+            gas_limit: None,
+        };
+        self.chain.run_one(tx).map_err(|e| e.to_string())
+    }
+
+    pub fn ask<R: DeserializeOwned>(
+        &self,
+        contract: &Addr,
+        msg: &impl Serialize,
+    ) -> Result<R, String> {
+        self.chain.query(contract, msg).map_err(|e| {
+            let msg = serde_json::to_string(msg).unwrap_or_default();
+            format!("a query failed: {msg}: {e}")
+        })
+    }
+
+    pub fn balance(&self, address: &Addr) -> Result<u128, String> {
+        let ask = oaic_types::token::QueryMsg::Balance {
+            address: address.to_string(),
+        };
+        let answer: cw20::BalanceResponse = self.ask(&self.token, &ask)?;
+        Ok(answer.balance.u128())
+    }
+
+    pub fn usd_of(&self, address: &Addr) -> Result<u128, String> {
+        self.chain
+            .native_balance(address, USD)
+            .map_err(|e| e.to_string())
+    }
+
+    pub fn now(&self) -> Result<(u64, u64), String> {
+        let block = self.chain.block().map_err(|e| e.to_string())?;
+        Ok((block.height, block.time))
+    }
+
+    /// What opening a channel says.
+    pub fn opening(&self, payer: &str, service_id: u64) -> ReceiveMsg {
+        ReceiveMsg::OpenChannel(oaic_types::compute_settlement::OpenChannel {
+            service_id,
+            session_key: key(&format!("session/{payer}")).public().into(),
+            spend_limit: None,
+            max_price_version: None,
+            referrer: None,
+        })
+    }
+
+    /// A voucher for the next calls of a channel.
+    pub fn voucher(&self, channel: &Channel) -> Vec<u8> {
+        let voucher = Voucher {
+            channel_id: channel.id,
+            terms: 0,
+            lane: 0,
+            key_index: 0,
+            sequence: channel.sequence,
+            amount: channel.amount,
+            peaks: some_peaks(&format!("{}/{}", channel.number, channel.sequence)),
+        };
+        let key = key(&format!("session/{}", channel.payer));
+        pack(&[sign_voucher(
+            &key,
+            &self.domains.voucher,
+            channel.number,
+            &voucher,
+        )])
+    }
+}
+
+/// Shortens what an episode has no time for, so that proposals, epochs and terms come to an end.
+fn hurry(economy: &mut Economy) {
+    const HOUR: u64 = 3_600;
+    economy.epoch.seconds = 24 * HOUR;
+    economy.sale.starts_after = 60;
+    economy.sale.duration = 120 * HOUR;
+    economy.staking.unbonding_period = 24 * HOUR;
+    economy.staking.ramp = 24 * HOUR;
+    economy.staking.dividend_period = 12 * HOUR;
+    for (n, term) in (0u64..).zip(&mut economy.staking.terms) {
+        term.duration = n * 24 * HOUR;
+    }
+    economy.treasury.claim_ttl = 48 * HOUR;
+    economy.incentives.claim_ttl_epochs = 3;
+    economy.committee.voting_period = 3 * HOUR;
+    let dao = &mut economy.dao;
+    dao.voting_delay = HOUR;
+    dao.late_window = HOUR;
+    dao.late_extension = 2 * HOUR;
+    dao.veto_window = 6 * HOUR;
+    let classes = &mut dao.classes;
+    for rules in [
+        &mut classes.incentive_rules,
+        &mut classes.contract_updates,
+        &mut classes.scenario_expansion,
+        &mut classes.reserve_use,
+        &mut classes.ethics,
+        &mut classes.constitution,
+    ] {
+        rules.voting_period = 12 * HOUR;
+        rules.timelock = 6 * HOUR;
+        rules.execution_window = 48 * HOUR;
+    }
+}
+
+/// So many OAIC, in uoaic.
+pub const fn oaic(amount: u128) -> u128 {
+    amount * UOAIC_PER_OAIC
+}
