@@ -469,9 +469,23 @@ fn every_problem_names_file_line_and_key() {
         (
             "[dao]",
             "silence_span = 31_536_000",
-            "silence_span = 0",
+            "silence_span = 1_987_199",
             "dao.silence_span",
+            "1987200 to",
+        ),
+        (
+            "[dao]",
+            "voting_delay = 172_800",
+            "voting_delay = 0",
+            "dao.voting_delay",
             "1 to",
+        ),
+        (
+            "[dao]",
+            "deposit = 10_000",
+            "deposit = 2_000_001",
+            "dao.deposit",
+            "at most 2000000",
         ),
         (
             "[dao.classes]",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use oaic_types::{
-    dao::{ClassRules, Classes, PolicyClass, MAX_PERIOD},
+    dao::{ClassRules, Classes, PolicyClass, MAX_DEPOSIT, MAX_PERIOD},
     shared::BPS_DENOMINATOR,
 };
 use serde::{Deserialize, Serialize};
@@ -40,15 +40,30 @@ pub struct Dao {
 impl Dao {
     pub(super) fn check(&self, check: &mut Check) {
         for (key, value, least) in [
-            ("voting_delay", self.voting_delay, 0),
+            ("voting_delay", self.voting_delay, 1),
             ("activation_window", self.activation_window, 1),
             ("late_window", self.late_window, 0),
             ("late_extension", self.late_extension, 0),
             ("veto_window", self.veto_window, 0),
-            ("silence_span", self.silence_span, 1),
         ] {
             check.within(AT, key, value, least, MAX_PERIOD);
         }
+        // A DAO at work must not count as silent.
+        let slowest = &self.classes.constitution;
+        let at_work = self
+            .voting_delay
+            .saturating_add(slowest.voting_period)
+            .saturating_add(slowest.timelock)
+            .max(1);
+        let span = self.silence_span;
+        check.within(AT, "silence_span", span, at_work, 10 * MAX_PERIOD);
+        let (deposit, most) = (self.deposit, Amount::from_uoaic(MAX_DEPOSIT));
+        check.must(
+            deposit <= most,
+            AT,
+            "deposit",
+            format!("{deposit} OAIC; at most {most}, or nobody could afford to propose"),
+        );
         for class in PolicyClass::ALL {
             self.check_class(class, check);
         }
