@@ -3,7 +3,7 @@
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, CosmosMsg, Uint128};
 
-use super::{ClassRules, Classes, PolicyClass, PolicyKey, PolicySpec, Timing};
+use super::{ClassRules, Classes, PolicyClass, PolicyKey, Timing};
 
 /// Queries. The first eight are cw3's own.
 #[cw_serde]
@@ -72,7 +72,7 @@ pub enum QueryMsg {
     #[returns(ConfigResponse)]
     Config {},
     /// The policy table.
-    #[returns(crate::shared::Page<PolicySpec>)]
+    #[returns(crate::shared::Page<super::PolicySpec>)]
     Policies {
         /// Page on after this entry.
         start_after: Option<PolicyKey>,
