@@ -73,6 +73,20 @@ fn every_problem_names_file_line_and_key() {
     // section, what is there, what is put there, key in the error, words in the error
     let cases = [
         (
+            "[sale]",
+            "min_purchase = 10\n",
+            "min_purchase = 299_800_001\n",
+            "sale.min_purchase",
+            "above for_sale",
+        ),
+        (
+            "[staking]",
+            "[\"uusd\"]",
+            "[\"uoaic\"]",
+            "staking.dividend_denoms[0]",
+            "leave it out",
+        ),
+        (
             "[token]",
             "\"OpenAI Coin\"",
             "\"O\"",

@@ -69,6 +69,12 @@ impl Sale {
             format!("{cap} OAIC is above for_sale, {}", self.for_sale),
         );
         check.must(
+            least <= self.for_sale,
+            AT,
+            "min_purchase",
+            format!("{least} OAIC is above for_sale, {}", self.for_sale),
+        );
+        check.must(
             most >= least,
             AT,
             "max_per_buyer",

@@ -1,6 +1,7 @@
 //! `[staking]`.
 
 use cosmwasm_std::Uint128;
+use oaic_types::shared::DENOM;
 use oaic_types::staking::{
     self, Term, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_RAMP, MAX_TERM,
     MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, WEIGHT_ONE,
@@ -72,6 +73,12 @@ impl Staking {
             check.denom(AT, &key, denom);
             check.must(denom.len() <= MAX_DENOM_LENGTH, AT, &key, "is too long");
             check.must(!denoms[..i].contains(denom), AT, &key, "is there twice");
+            check.must(
+                denom != DENOM,
+                AT,
+                &key,
+                "always pays dividends; leave it out",
+            );
         }
         self.check_terms(check);
         self.check_tiers(check);
