@@ -82,7 +82,7 @@ impl YearsReport {
         plans.dedup();
         for plan in plans {
             let own = || self.unlocks.iter().filter(|unlock| unlock.plan == plan);
-            let (Some(first), Some(last)) = (own().next(), own().last()) else {
+            let (Some(first), Some(last)) = (own().next(), own().next_back()) else {
                 continue;
             };
             rows.add_row([

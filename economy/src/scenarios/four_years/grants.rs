@@ -8,7 +8,7 @@ use oaic_types::shared::UOAIC_PER_OAIC;
 
 use super::calendar::{DAY, MORNING};
 use super::coins::{CRANK, LAB, PROVER};
-use super::votes::{execute, Fate, Motion};
+use super::votes::execute;
 use super::Walk;
 
 /// OAIC of each of two milestones, and of the bounty.
@@ -67,13 +67,8 @@ impl Walk<'_> {
         msg: &ExecuteMsg,
         then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
-        self.propose(Motion {
-            title: title.to_owned(),
-            class: PolicyClass::IncentiveRules,
-            msgs: vec![execute(&self.cast.incentives, msg)?],
-            fate: Fate::Executed,
-            then: Some(Box::new(then)),
-        })
+        let msg = execute(&self.cast.incentives, msg)?;
+        self.decide(PolicyClass::IncentiveRules, title, msg, then)
     }
 
     /// What was granted is paid to whom it was granted, whoever asks.

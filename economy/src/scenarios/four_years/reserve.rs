@@ -12,7 +12,7 @@ use oaic_types::treasury::{
 
 use super::calendar::{DAY, MORNING};
 use super::coins::{AUDITORS, BIDDER, CRANK, USD};
-use super::votes::{execute, Fate, Motion};
+use super::votes::execute;
 use super::Walk;
 use crate::format::grouped;
 use crate::report::Buyback;
@@ -88,13 +88,8 @@ impl Walk<'_> {
         msg: &ExecuteMsg,
         then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
-        self.propose(Motion {
-            title: title.to_owned(),
-            class: PolicyClass::ReserveUse,
-            msgs: vec![execute(&self.cast.treasury, msg)?],
-            fate: Fate::Executed,
-            then: Some(Box::new(then)),
-        })
+        let msg = execute(&self.cast.treasury, msg)?;
+        self.decide(PolicyClass::ReserveUse, title, msg, then)
     }
 
     /// The approved claim is paid, whoever asks.

@@ -50,17 +50,17 @@ pub enum Fate {
 }
 
 /// A proposal that is going to be made.
-pub struct Motion {
+struct Motion {
     /// Its title.
-    pub title: String,
+    title: String,
     /// Class that the DAO must find for it.
-    pub class: PolicyClass,
+    class: PolicyClass,
     /// Its messages.
-    pub msgs: Vec<CosmosMsg>,
+    msgs: Vec<CosmosMsg>,
     /// What is to become of it.
-    pub fate: Fate,
+    fate: Fate,
     /// What is done once it was executed.
-    pub then: Option<Deed>,
+    then: Option<Deed>,
 }
 
 /// Proposals so far.
@@ -198,8 +198,25 @@ impl Walk<'_> {
         })
     }
 
+    /// A proposal with one message that is going to be executed, and what is done then.
+    pub(super) fn decide(
+        &mut self,
+        class: PolicyClass,
+        title: &str,
+        msg: CosmosMsg,
+        then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
+    ) -> Result<()> {
+        self.propose(Motion {
+            title: title.to_owned(),
+            class,
+            msgs: vec![msg],
+            fate: Fate::Executed,
+            then: Some(Box::new(then)),
+        })
+    }
+
     /// Submits a proposal; its votes and its end go into the calendar.
-    pub(super) fn propose(&mut self, motion: Motion) -> Result<()> {
+    fn propose(&mut self, motion: Motion) -> Result<()> {
         let dao = self.cast.dao.clone();
         let config: ConfigResponse = self.ask(&dao, &QueryMsg::Config {})?;
         if !config.deposit.is_zero() {
