@@ -1,5 +1,5 @@
-//! Gas of tokens and vouchers: fixed keys, fixed gas limits, warm records, so that one build of
-//! the contracts always gives the same figures.
+//! Gas of tokens and vouchers, stakes, votes and claims: fixed keys, fixed gas limits, warm
+//! records, so that one build of the contracts always gives the same figures.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use oaic_types::token::ExecuteMsg as Token;
 use serde_json::json;
 
 use super::floor;
+use super::government;
 use super::row::{Goal, Row};
 use crate::market::Market;
 use crate::setup::{self, instantiate, quick_params, Genesis};
@@ -55,6 +56,8 @@ pub fn measure(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Gas> {
     tokens(chain, &mut gas)?;
     say("gas of vouchers");
     vouchers(chain, &mut gas)?;
+    say("gas of stakes, votes and claims");
+    government::measure(chain, &mut gas)?;
     Ok(gas)
 }
 
@@ -283,5 +286,6 @@ pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
             });
         }
     }
+    rows.extend(government::rows(gas)?);
     Ok(rows)
 }
