@@ -247,3 +247,35 @@ impl Storage for Writing<'_> {
         self.storage.remove(key);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cosmwasm_std::testing::MockStorage;
+
+    /// Else a contract that reads through all its checkpoints would look like one that doesn't.
+    #[test]
+    fn every_step_of_a_scan_is_an_access() {
+        let counter = AtomicU64::new(0);
+        let mut inner = MockStorage::new();
+        let mut storage = Writing {
+            storage: &mut inner,
+            counter: &counter,
+        };
+        (0..5u8).for_each(|key| storage.set(&[key], b"x"));
+        storage.remove(&[4]);
+        assert_eq!(storage.get(&[1]), Some(b"x".to_vec()));
+        assert_eq!(counter.swap(0, Ordering::SeqCst), 7);
+        // Four that are there, and the step that finds no more.
+        assert_eq!(storage.range(None, None, Order::Ascending).count(), 4);
+        assert_eq!(counter.swap(0, Ordering::SeqCst), 5);
+        let reading = Reading {
+            storage: &inner,
+            counter: &counter,
+        };
+        let keys = reading.range_keys(None, None, Order::Descending);
+        assert_eq!(keys.take(2).count(), 2);
+        assert_eq!(reading.get(&[9]), None);
+        assert_eq!(counter.load(Ordering::SeqCst), 3);
+    }
+}
