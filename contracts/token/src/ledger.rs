@@ -23,13 +23,43 @@ pub fn move_tokens(
     to: &Addr,
     gross: Uint128,
 ) -> Result<(FeeSplit, Vec<SubMsg>), ContractError> {
+    let payee = load_account(storage, to)?;
+    move_taxed_as(storage, env, from, to, &payee, &payee, gross)
+}
+
+/// As [`move_tokens`], into a contract that counts what arrives as a spender's. The holder then
+/// pays the spender, only by way of the contract, and the contract's own exemption doesn't count:
+/// or an allowance and any exempt contract that gives back what it took would carry payments past
+/// the fee.
+///
+/// # Errors
+/// As [`move_tokens`].
+pub fn move_for_spender(
+    storage: &mut dyn Storage,
+    env: &Env,
+    from: &Addr,
+    to: &Addr,
+    gross: Uint128,
+) -> Result<(FeeSplit, Vec<SubMsg>), ContractError> {
+    let payee = load_account(storage, to)?;
+    move_taxed_as(storage, env, from, to, &payee, &Account::default(), gross)
+}
+
+fn move_taxed_as(
+    storage: &mut dyn Storage,
+    env: &Env,
+    from: &Addr,
+    to: &Addr,
+    payee: &Account,
+    taxed_as: &Account,
+    gross: Uint128,
+) -> Result<(FeeSplit, Vec<SubMsg>), ContractError> {
     let hot = HOT.load(storage)?;
     let payer = guard::assert_may_pay(storage, env, &hot, from)?;
-    let payee = load_account(storage, to)?;
-    let split = split_for(storage, env, &payer, &payee, gross)?;
+    let split = split_for(storage, env, &payer, taxed_as, gross)?;
 
     debit(storage, env, from, &payer, gross)?;
-    credit(storage, env, to, &payee, split.net.into())?;
+    credit(storage, env, to, payee, split.net.into())?;
     credit_pool(storage, env, &hot, split.pool.into())?;
     let notices = burn::book(storage, env, &hot, BurnCause::Fee, split.burned.into())?;
     Ok((split, notices))

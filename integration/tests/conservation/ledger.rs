@@ -51,8 +51,9 @@ impl Ledger {
         let escrow = &world.contracts.settlement;
         let pool = world.address(crate::world::POOL);
         match movement {
-            Movement::Transfer { from, to, gross } => {
-                let exempt = exempt(before, escrow, from, to);
+            Movement::Transfer { from, to, gross } | Movement::TransferFor { from, to, gross } => {
+                let own = matches!(movement, Movement::Transfer { .. });
+                let exempt = own && exempt(before, escrow, from, to);
                 let rate = if exempt { 0 } else { u128::from(before.rate()) };
                 let fee = gross.saturating_mul(rate).div_ceil(10_000);
                 let burned = fee.div_ceil(2);

@@ -181,7 +181,8 @@ pub enum ExecuteMsg {
         /// Gross amount.
         amount: Uint128,
     },
-    /// Send tokens by allowance, which falls by the gross amount.
+    /// Send tokens by allowance, which falls by the gross amount. The contract is told the spender
+    /// as sender, so this pays the spender, and the contract's exemption as a recipient doesn't count.
     SendFrom {
         /// Whose tokens.
         owner: String,

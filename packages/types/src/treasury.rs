@@ -47,8 +47,8 @@ pub struct InstantiateMsg {
     /// Length of an epoch, in seconds, [`crate::shared::MIN_EPOCH_SECONDS`] to
     /// [`crate::shared::MAX_EPOCH_SECONDS`]; it never changes.
     pub epoch_seconds: u64,
-    /// What of an asset may leave the reserve in one epoch (spends and lots of auctions
-    /// together), as a share of the reserve at the epoch's first outflow, rounded down.
+    /// What of an asset may leave the reserve in one epoch (spends, lots of auctions and
+    /// what goes to the risk pool together), as a share of the reserve at the epoch's first outflow, rounded down.
     pub spend_cap_bps: Bps,
     /// How long an approved claim can be collected, in seconds, 1 to [`MAX_CLAIM_TTL`].
     pub claim_ttl: u64,
@@ -158,8 +158,8 @@ pub enum ExecuteMsg {
         /// What for, 1 to [`MAX_NOTE_LENGTH`] bytes.
         purpose: String,
     },
-    /// Owner: move OAIC from the reserve to the risk pool; it doesn't leave the treasury, so it
-    /// counts to no cap.
+    /// Owner: move OAIC from the reserve to the risk pool; it counts to the epoch's cap as a
+    /// spend does, because claims that the pool pays count to none.
     FundRiskPool {
         /// In uoaic.
         amount: Uint128,
@@ -415,7 +415,7 @@ pub struct SpendCapResponse {
     pub base: Uint128,
     /// The cap.
     pub cap: Uint128,
-    /// What left, lots of auctions included.
+    /// What left, lots of auctions and what went to the risk pool included.
     pub spent: Uint128,
     /// What may still leave; the reserve may hold less.
     pub left: Uint128,

@@ -57,7 +57,8 @@ impl OpenChannel {
     }
 }
 
-/// Adds to a channel's reserve.
+/// Adds to a channel's reserve. Its payer alone may: what comes in is not taxed and the rest goes
+/// out to him untaxed, so that anybody else's top-up would be a payment past the fee.
 pub fn top_up(
     deps: DepsMut,
     env: &Env,
@@ -67,6 +68,7 @@ pub fn top_up(
 ) -> Result<Response, ContractError> {
     ensure_open(deps.storage, env)?;
     let mut open = OpenChannel::load(deps.storage, env, number)?;
+    open.ensure_payer(sender, "top up this channel")?;
     open.agreement.deposited = open.agreement.deposited.plus(amount)?;
     open.ledger.reserved = open.ledger.reserved.plus(amount)?;
     open.save(deps.storage)?;

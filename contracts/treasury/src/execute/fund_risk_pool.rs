@@ -1,10 +1,12 @@
-//! `fund_risk_pool`: OAIC changes its fund; it doesn't leave the treasury.
+//! `fund_risk_pool`: OAIC changes its fund, within the epoch's cap. It doesn't leave the treasury,
+//! but what is in the pool leaves it by claims, which no cap holds.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_kit::{amount as amounts, ownership, token, Checked};
-use oaic_types::shared::DENOM;
+use oaic_types::treasury::Asset;
 
 use crate::error::ContractError;
+use crate::state::CONFIG;
 use crate::{events, ledger};
 
 pub fn fund_risk_pool(
@@ -16,8 +18,9 @@ pub fn fund_risk_pool(
     token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "fund the risk pool")?;
     amounts::nonzero("amount", amount)?;
+    let config = CONFIG.load(deps.storage)?;
+    ledger::take_from_reserve(deps.storage, env, &config, &Asset::Oaic, amount)?;
     ledger::change_oaic(deps.storage, env, |balance| {
-        ledger::take(ledger::RESERVE, DENOM, &mut balance.reserve, amount)?;
         balance.risk_free = balance.risk_free.plus(amount)?;
         Ok(())
     })?;

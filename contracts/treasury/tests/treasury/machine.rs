@@ -206,7 +206,14 @@ impl Machine {
                 }
                 done
             }
-            Op::FundRiskPool { amount } => self.w.fund_risk_pool(amount).is_ok(),
+            Op::FundRiskPool { amount } => {
+                let base = self.in_reserve("");
+                let done = self.w.fund_risk_pool(amount).is_ok();
+                if done {
+                    self.left("", base, amount);
+                }
+                done
+            }
             Op::Approve { amount } => {
                 let done = self.w.approve("claimant", amount).is_ok();
                 self.claims += u64::from(done);

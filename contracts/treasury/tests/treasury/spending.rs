@@ -171,21 +171,50 @@ fn a_lot_counts_to_the_cap_of_its_asset() {
     w.spend(usd(), "worker", 5).unwrap();
 }
 
+/// A claim counts to no cap: reserve, risk pool, claim would lead around it.
 #[test]
-fn funding_the_risk_pool_counts_to_no_cap() {
+fn funding_the_risk_pool_counts_to_the_cap() {
     let mut w = World::new();
-    w.fund_risk_pool(RESERVE / 2).unwrap();
-    assert_eq!(w.cap(Asset::Oaic).spent.u128(), 0);
+    let cap = RESERVE / 10;
+    w.spend(Asset::Oaic, "worker", 1).unwrap();
+    w.fund_risk_pool(cap - 3).unwrap();
+    assert_eq!(w.cap(Asset::Oaic).left.u128(), 2);
+    let error = w.fund_risk_pool(3).unwrap_err();
+    assert!(
+        matches!(error, ContractError::CapExceeded { amount: 3, cap: found, .. } if found == cap),
+        "{error}"
+    );
     let b = w.oaic();
-    assert_eq!(b.reserve.u128(), RESERVE / 2);
-    assert_eq!(b.risk_free.u128(), RESERVE / 2);
-    assert!(matches!(
-        w.fund_risk_pool(RESERVE / 2 + 1),
-        Err(ContractError::Insufficient {
-            fund: "reserve",
-            ..
-        })
-    ));
+    assert_eq!(b.reserve.u128(), RESERVE - cap + 2);
+    assert_eq!(b.risk_free.u128(), cap - 3);
+    w.spend(Asset::Oaic, "worker", 2).unwrap();
+    assert!(w.fund_risk_pool(1).is_err());
+    w.check_books();
+    // The pool's own income pays claims beyond any cap.
+    w.donate(RESERVE);
+    w.sync(None).unwrap();
+    w.approve("claimant", RESERVE).unwrap();
+    w.pay(1).unwrap();
+    w.check_books();
+}
+
+#[test]
+fn the_risk_pool_gets_no_more_than_the_reserve_holds() {
+    let mut w = World::new();
+    w.run(
+        "owner",
+        update(|changes| changes.spend_cap_bps = Some(10_000)),
+    )
+    .unwrap();
+    w.fund_risk_pool(RESERVE - 1).unwrap();
+    let fund = Fund::Reserve;
+    w.pass(DAY, 1);
+    w.fund_risk_pool(1).unwrap();
+    w.pass(DAY, 1);
+    w.send("other", 100, &ReceiveMsg::Deposit { fund }).unwrap();
+    w.fund_risk_pool(100).unwrap();
+    assert_eq!(w.oaic().reserve.u128(), 0);
+    assert!(w.fund_risk_pool(1).is_err());
     w.check_books();
 }
 
@@ -208,15 +237,15 @@ fn the_risk_pool_can_not_be_spent() {
     w.send("other", 100, &ReceiveMsg::Deposit { fund }).unwrap();
     w.spend(Asset::Oaic, "worker", 10).unwrap();
     w.fund_risk_pool(60).unwrap();
-    assert_eq!(
-        w.spend(Asset::Oaic, "worker", 31).unwrap_err(),
-        ContractError::Insufficient {
-            fund: "reserve",
-            asset: "uoaic".into(),
-            amount: 31,
-            available: 30
-        }
-    );
+    assert!(matches!(
+        w.spend(Asset::Oaic, "worker", 31),
+        Err(ContractError::CapExceeded { spent: 70, .. })
+    ));
+    // Whatever the cap, what claims are paid from stays.
+    w.spend(Asset::Oaic, "worker", 30).unwrap();
+    assert!(w.spend(Asset::Oaic, "worker", 1).is_err());
+    assert_eq!(w.oaic().risk_free.u128(), 460);
+    assert_eq!(w.balance(&w.treasury), 460);
 }
 
 #[test]

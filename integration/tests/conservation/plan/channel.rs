@@ -119,10 +119,11 @@ impl Planner<'_> {
                 let label = *from.of(&PARTIES).expect("there are parties");
                 let from = self.address(label);
                 let amount = amount.of(self.now.balance(&from));
+                let stranger = from != channel.payer;
                 let must = self
                     .can_pay(&from, amount)
                     .unsure(amount < 100 || channel.status == ChannelStatus::Unlocking)
-                    .unless(closed || self.now.openings_paused());
+                    .unless(stranger || closed || self.now.openings_paused());
                 self.send(label, amount, &ReceiveMsg::TopUp { channel: number }, must)
             }
             Op::TopUpFrom {
@@ -141,9 +142,10 @@ impl Planner<'_> {
                     amount: Uint128::new(gross),
                     msg: oaic_chain::encode(&inner).map_err(|e| e.to_string())?,
                 };
+                let stranger = spender != channel.payer;
                 let must = self
                     .can_spend(&owner, allowed, gross)
-                    .unless(closed || self.now.openings_paused());
+                    .unless(stranger || closed || self.now.openings_paused());
                 Ok(self
                     .token(&label, &msg, must)?
                     .moves(Movement::Spend {
@@ -151,7 +153,7 @@ impl Planner<'_> {
                         spender,
                         gross,
                     })
-                    .moves(Movement::Transfer {
+                    .moves(Movement::TransferFor {
                         from: owner,
                         to: self.escrow(),
                         gross,

@@ -70,6 +70,8 @@ impl Must {
 pub enum Movement {
     /// By the token's ordinary rules: the fee falls on what isn't exempt.
     Transfer { from: Addr, to: Addr, gross: u128 },
+    /// To a contract that counts it as a spender's: its exemption doesn't count.
+    TransferFor { from: Addr, to: Addr, gross: u128 },
     /// Destroyed, booked under the position of a cause.
     Burn {
         who: Addr,

@@ -197,7 +197,8 @@ pub struct PayeeRef {
 pub enum ReceiveMsg {
     /// Open a channel with the amount as its reserve. The sender is the payer.
     OpenChannel(OpenChannel),
-    /// Add to a channel's reserve; anyone may. Refunds go to the payer alone.
+    /// Payer: add to a channel's reserve. Nobody else may, because refunds are not taxed and go to
+    /// the payer alone.
     TopUp {
         /// Which.
         channel: u64,
