@@ -60,7 +60,7 @@ fn a_key_that_stands_twice_is_seen() {
         let ordinary: BTreeMap<u8, u8> = BTreeMap::new();
         const C: SnapshotMap<&Addr, u8> = SnapshotMap::new("c", "c__checkpoints", "c__changelog", Strategy::EveryBlock);
         const D: Table<u64, Ledger> = Table::new(3);
-        const E: Item<u8> = Item::new(FEE_KEY);
+        const E: Item<u8> = Item::new(cw4::FEE_KEY);
         let index = MultiIndex::new(|_, a| a.b, "same", "same__index");
     "#;
     let keys = keys_in(text);
@@ -71,7 +71,7 @@ fn a_key_that_stands_twice_is_seen() {
         "c__checkpoints",
         "c__changelog",
         "#3",
-        "FEE_KEY",
+        "cw4::FEE_KEY",
         "same__index",
     ];
     assert_eq!(keys, wanted);
@@ -129,6 +129,7 @@ fn inside(text: &str) -> &str {
 }
 
 fn is_constant(text: &str) -> bool {
+    let text = text.rsplit("::").next().unwrap_or_default();
     !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c == '_')
 }
 

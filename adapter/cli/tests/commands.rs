@@ -24,6 +24,10 @@ fn status_shows_chain_contracts_and_books_that_add_up() {
         text.contains("4.00 %") && text.contains("20,000 OAIC") && text.contains("covers"),
         "{text}"
     );
+    assert!(
+        status["government"].is_null(),
+        "an account that owns the token is no DAO"
+    );
 }
 
 #[test]
@@ -161,7 +165,9 @@ fn opening_makes_a_session_key_first_and_uses_it() {
         (&shown["reserved"], &shown["status"]),
         (&"50000000".into(), &"open".into())
     );
-    world.ok("channel top-up 1 5oaic --from prov");
+    let refused = world.fails("channel top-up 1 5oaic --from prov");
+    assert!(refused.message().contains("only payer"), "{refused}");
+    world.ok("channel top-up 1 5oaic --from alice");
     assert_eq!(world.channel(1).reserved.u128(), 55_000_000);
     assert_eq!(
         world.json("channel list --payer alice")["items"]

@@ -3,8 +3,12 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use oaic_chain::{Backend, Chain, ChainError};
+use cosmwasm_std::{Addr, Uint128};
+use cw_ownable::Ownership;
+use oaic_chain::{Backend, Chain, ChainError, ChainExt};
 use oaic_types::compute_settlement::{self as cs, BooksResponse};
+use oaic_types::dao::{self, QuorumBaseResponse};
+use oaic_types::gates::SilenceResponse;
 use oaic_types::token::{self, BurnedResponse, FeeSchedule};
 use serde::Serialize;
 
@@ -35,6 +39,23 @@ pub struct Status {
     pub token: Option<TokenStatus>,
     /// Settlement.
     pub settlement: Option<SettlementStatus>,
+    /// Who governs, when the token's owner is a DAO.
+    pub government: Option<GovernmentStatus>,
+}
+
+/// State of the DAO.
+#[derive(Debug, Serialize)]
+pub struct GovernmentStatus {
+    /// Its address: the token's owner.
+    pub dao: String,
+    /// Code it runs.
+    pub code_id: Option<u64>,
+    /// What can vote, and what can't, by contract.
+    pub quorum_base: QuorumBaseResponse,
+    /// Proposals ever made, deposits held.
+    pub books: dao::BooksResponse,
+    /// Whether it has been silent for too long, or when it will have been.
+    pub silence: SilenceResponse,
 }
 
 /// State of the token.
@@ -101,9 +122,38 @@ pub fn status(ctx: &Context) -> Result<Status> {
         height: block.height,
         block_time: block.time,
         block_age: (backend != Backend::Embedded).then(|| now.saturating_sub(block.time)),
+        government: match &token {
+            Some(_) => government_status(ctx)?,
+            None => None,
+        },
         token,
         settlement,
     })
+}
+
+/// An owner that isn't a DAO doesn't answer as one.
+fn government_status(ctx: &Context) -> Result<Option<GovernmentStatus>> {
+    let ownership: Ownership<Addr> = ctx.ask_token(&token::QueryMsg::Ownership {})?;
+    let Some(owner) = ownership.owner else {
+        return Ok(None);
+    };
+    let Some(code_id) = ctx.chain.contract_code(&owner)? else {
+        return Ok(None);
+    };
+    let quorum_base = match ctx.chain.query(&owner, &dao::QueryMsg::QuorumBase {}) {
+        Ok(answer) => answer,
+        Err(
+            ChainError::Contract { .. } | ChainError::Refused { .. } | ChainError::Decode { .. },
+        ) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Some(GovernmentStatus {
+        code_id: Some(code_id),
+        quorum_base,
+        books: ctx.chain.query(&owner, &dao::QueryMsg::Books {})?,
+        silence: ctx.chain.query(&owner, &dao::QueryMsg::Silence {})?,
+        dao: owner.into(),
+    }))
 }
 
 fn token_status(ctx: &Context, now: u64) -> Result<TokenStatus> {
@@ -273,6 +323,31 @@ impl Report for Status {
                 {
                     rows.push(("openings paused", format!("ends {}", until(at))));
                 }
+            }
+        }
+        if let Some(government) = &self.government {
+            let base = &government.quorum_base;
+            let amount = |value| Amount::from(value).to_string();
+            let idle: Uint128 = base.non_circulating.iter().filter_map(|n| n.amount).sum();
+            rows.push(("dao", with_code(&government.dao, government.code_id)));
+            rows.push((
+                "circulating",
+                format!(
+                    "{}, and {} locked, unsold, in the treasury or with incentives",
+                    amount(base.base),
+                    amount(idle)
+                ),
+            ));
+            rows.push((
+                "proposals",
+                format!(
+                    "{}, deposits held {}",
+                    government.books.proposals,
+                    amount(government.books.deposits_held)
+                ),
+            ));
+            if government.silence.silent {
+                rows.push(("dao silent", "locked stake may leave".into()));
             }
         }
         fields(out, &rows);
