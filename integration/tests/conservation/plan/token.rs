@@ -184,6 +184,26 @@ impl Planner<'_> {
         (owner, label, spender)
     }
 
+    /// The same, with this spender when anybody allows him something.
+    pub(super) fn allowed_to(
+        &self,
+        payer: &Addr,
+        owner: Pick,
+        spender: Pick,
+    ) -> (Addr, String, Addr) {
+        let given = self.now.allowances.iter();
+        let given: Vec<_> = given
+            .filter(|((_, to), amount)| to == payer && **amount > 0)
+            .collect();
+        match owner.of(&given) {
+            Some(((owner, spender), _)) => {
+                let label = self.world.label(spender);
+                (owner.clone(), label, spender.clone())
+            }
+            None => self.allowed_pair(owner, spender),
+        }
+    }
+
     pub(super) fn allowance(&self, owner: &Addr, spender: &Addr) -> u128 {
         let key = (owner.clone(), spender.clone());
         self.now.allowances.get(&key).copied().unwrap_or(0)

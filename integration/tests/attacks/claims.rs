@@ -1,0 +1,161 @@
+//! B-10: whatever can be collected is collected once.
+
+use oaic_types::sale::{self, ExecuteMsg as Sale};
+use oaic_types::treasury::{self, ExecuteMsg as Treasury};
+use oaic_types::{dao, staking, vesting};
+use serde::Serialize;
+
+use crate::world::*;
+
+/// Sends the same message again, alone and three times in a transaction: nobody gets any more.
+fn never_again(
+    w: &World,
+    sender: &str,
+    contract: &cosmwasm_std::Addr,
+    msg: &impl Serialize,
+    payee: &str,
+) {
+    let (had, usd) = (w.has(payee), usd(w, payee));
+    let held = w.balance(contract);
+    let _ = w.tell(sender, contract, msg);
+    let _ = w.tx(sender, [call(contract, msg), call(contract, msg)]);
+    let _ = w.tell(STRANGER, contract, msg);
+    assert_eq!((w.has(payee), self::usd(w, payee)), (had, usd));
+    assert_eq!(w.balance(contract), held);
+}
+
+fn usd(w: &World, who: &str) -> u128 {
+    use oaic_chain::Chain;
+    w.chain.native_balance(&w.addr(who), USD).unwrap()
+}
+
+#[test]
+fn a_grant_pays_what_is_vested_once() {
+    let w = World::new();
+    // The last grants are the team's: monthly, so nothing vests between two blocks.
+    let page: oaic_types::shared::Page<vesting::GrantResponse> = w.ask(
+        &w.vesting,
+        &vesting::QueryMsg::Grants {
+            plan: None,
+            beneficiary: Some(w.addr("core-team").into()),
+            start_after: None,
+            limit: None,
+        },
+    );
+    let grant = page.items[0].id;
+    w.pass(2_628_000 * 3 + 60);
+    let grants = vec![grant; 50];
+    let claim = vesting::ExecuteMsg::Claim { grants };
+    w.tell(STRANGER, &w.vesting, &claim).unwrap();
+    let third = w.economy.allocation.team.uoaic() * 8 / 10 * 3 / 48;
+    assert_eq!(w.has("core-team"), third);
+    never_again(&w, "core-team", &w.vesting, &claim, "core-team");
+}
+
+#[test]
+fn stake_and_dividends_are_paid_once() {
+    let w = World::new();
+    w.stake(EVE, EVIL, 0).unwrap();
+    w.stake(ANN, EVIL, 0).unwrap();
+    w.transfer(BEN, &w.staking, oaic(7_000)).unwrap();
+    let sync = staking::ExecuteMsg::Sync { denom: None };
+    // Booked once, however often it is asked.
+    w.tx(STRANGER, [call(&w.staking, &sync), call(&w.staking, &sync)])
+        .unwrap();
+    let books: Vec<staking::DividendBooks> = w.ask(&w.staking, &staking::QueryMsg::Dividends {});
+    assert_eq!(books[0].arrived.u128(), oaic(7_000));
+    w.pass(w.economy.staking.dividend_period + 10);
+    let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
+    w.tell(EVE, &w.staking, &claim).unwrap();
+    let got = w.has(EVE);
+    assert!(got > oaic(3_400) && got <= oaic(3_500), "{got}");
+    never_again(&w, EVE, &w.staking, &claim, EVE);
+    w.tx(EVE, [w.unbonding_call(w.position(EVE), EVIL)])
+        .unwrap();
+    w.pass(w.economy.staking.unbonding_period);
+    let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
+    w.tell(EVE, &w.staking, &withdraw).unwrap();
+    assert_eq!(w.has(EVE), got + EVIL);
+    never_again(&w, EVE, &w.staking, &withdraw, EVE);
+}
+
+/// A sale that succeeds, and one that fails.
+#[test]
+fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
+    for paid in [oaic(4_000_000), oaic(1_000)] {
+        let w = World::new();
+        w.pass(DAY + 60);
+        let had = usd(&w, EVE);
+        let buy = Sale::Buy { min_tokens: None };
+        // uusd at a tenth of an OAIC each: the cap of one buyer is below the first sum.
+        for (who, part) in [(EVE, paid.min(oaic(3_000_000))), (ANN, paid / 2)] {
+            w.pay(who, &w.sale, part, &buy).unwrap();
+        }
+        w.pass(8 * DAY);
+        let finalize = Sale::Finalize {};
+        w.tell(STRANGER, &w.sale, &finalize).unwrap();
+        assert!(w.tell(STRANGER, &w.sale, &finalize).is_err());
+        let status: sale::StatusResponse = w.ask(&w.sale, &sale::QueryMsg::Status {});
+        let buyer: String = w.addr(EVE).into();
+        let claim = Sale::Claim {
+            buyer: buyer.clone(),
+        };
+        let refund = Sale::Refund { buyer };
+        let succeeded = status.phase == sale::Phase::Succeeded;
+        assert_eq!(succeeded, paid > oaic(1_000));
+        let (right, wrong) = match succeeded {
+            true => (&claim, &refund),
+            false => (&refund, &claim),
+        };
+        assert!(w.tell(EVE, &w.sale, wrong).is_err());
+        let bought = w.has(EVE);
+        w.tell(EVE, &w.sale, right).unwrap();
+        match succeeded {
+            true => assert_eq!(w.has(EVE) - bought, oaic(30_000_000)),
+            false => assert_eq!((usd(&w, EVE), w.has(EVE)), (had, bought)),
+        }
+        never_again(&w, EVE, &w.sale, right, EVE);
+        never_again(&w, EVE, &w.sale, wrong, EVE);
+    }
+}
+
+#[test]
+fn a_deposit_and_an_approved_claim_are_paid_once() {
+    let w = World::with_voters();
+    let id = w.propose(EVE, vec![]).unwrap();
+    w.until(w.detail(id).activate_until + 1);
+    // Another's deposit is there to be taken.
+    w.propose(MAL, vec![]).unwrap();
+    let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
+    w.tell(STRANGER, &w.dao, &withdraw).unwrap();
+    assert_eq!(w.has(EVE), EVIL);
+    never_again(&w, EVE, &w.dao, &withdraw, EVE);
+
+    let amount = oaic(1_000);
+    let approve = |who: &str| {
+        let approve = Treasury::ApproveClaim {
+            claimant: w.addr(who).into(),
+            amount: amount.into(),
+            kind: treasury::ClaimKind::Research,
+            reference: "case".into(),
+        };
+        message(&w.treasury, &approve)
+    };
+    let fund = Treasury::FundRiskPool {
+        amount: (3 * amount).into(),
+    };
+    let fund = message(&w.treasury, &fund);
+    w.executed(vec![fund, approve(EVE), approve(MAL)]);
+    let had = w.has(EVE);
+    let pay = Treasury::PayClaim { claim: 1 };
+    w.tell(STRANGER, &w.treasury, &pay).unwrap();
+    assert_eq!(w.has(EVE) - had, amount);
+    never_again(&w, EVE, &w.treasury, &pay, EVE);
+    never_again(
+        &w,
+        EVE,
+        &w.treasury,
+        &Treasury::ReleaseClaim { claim: 1 },
+        EVE,
+    );
+}

@@ -1,0 +1,272 @@
+//! Contracts that are exempt from the fee are no way around it: whatever A puts into one, B never
+//! gets more than an ordinary transfer would bring him.
+
+use oaic_chain::Chain;
+use oaic_integration::parties::key;
+use oaic_types::compute_settlement::{self as settlement, ReceiveMsg};
+use oaic_types::{dao, staking, token, treasury, vesting};
+use serde::Serialize;
+
+use crate::world::*;
+
+/// What A would pay B.
+const SUM: u128 = oaic(20_000);
+
+/// What an ordinary transfer of it brings.
+const NET: u128 = SUM * 96 / 100;
+
+fn send_from(w: &World, contract: &cosmwasm_std::Addr, msg: &impl Serialize) -> oaic_chain::Call {
+    let msg = token::ExecuteMsg::SendFrom {
+        owner: w.addr(EVE).into(),
+        contract: contract.to_string(),
+        amount: SUM.into(),
+        msg: oaic_chain::encode(msg).unwrap(),
+    };
+    call(&w.token, &msg)
+}
+
+/// A world in which mal may spend what eve would pay him, and a provider's service.
+fn world() -> (World, u64) {
+    let w = World::new();
+    let registered = oaic_economy::scenarios::market::register(
+        &w.chain,
+        &w.economy,
+        &w.token,
+        &w.settlement,
+        |provider| key(&format!("receipt/{provider}")),
+    )
+    .unwrap();
+    w.allow(EVE, &w.addr(MAL), SUM).unwrap();
+    let service = registered.service("code-large").unwrap();
+    (w, service)
+}
+
+fn opening(who: &str, service_id: u64) -> ReceiveMsg {
+    ReceiveMsg::OpenChannel(settlement::OpenChannel {
+        service_id,
+        session_key: key(&format!("session/{who}")).public().into(),
+        spend_limit: None,
+        max_price_version: None,
+        referrer: None,
+    })
+}
+
+fn unlock(w: &World, who: &str, channel: u64) {
+    let request = settlement::ExecuteMsg::RequestUnlock { channel };
+    w.tell(who, &w.settlement, &request).unwrap();
+    w.chain.advance(1_001, DAY).unwrap();
+    let finalize = settlement::ExecuteMsg::FinalizeUnlock { channel };
+    w.tell(STRANGER, &w.settlement, &finalize).unwrap();
+}
+
+#[test]
+fn a_channel_is_filled_by_its_payer_alone() {
+    let (w, service) = world();
+    let had = w.has(MAL);
+    w.send(MAL, &w.settlement, oaic(1), &opening(MAL, service))
+        .unwrap();
+    let top_up = ReceiveMsg::TopUp { channel: 1 };
+    let error = w.send(EVE, &w.settlement, SUM, &top_up);
+    refused(&error, "may not top up this channel");
+    assert_eq!(w.has(EVE), EVIL);
+    unlock(&w, MAL, 1);
+    assert_eq!(w.has(MAL), had);
+}
+
+/// The contract is told the spender, so the coins become his: in every contract that gives back.
+#[test]
+fn coins_sent_by_allowance_into_an_exempt_contract_pay_the_fee() {
+    let (w, service) = world();
+    // A channel.
+    w.tx(MAL, [send_from(&w, &w.settlement, &opening(MAL, service))])
+        .unwrap();
+    unlock(&w, MAL, 1);
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
+    // Stake.
+    let (w, _) = world();
+    let stake = staking::ReceiveMsg::Stake {
+        term: 0,
+        position: None,
+    };
+    w.tx(MAL, [send_from(&w, &w.staking, &stake)]).unwrap();
+    assert_eq!(w.staker(MAL).bonded.u128(), NET);
+    w.tx(MAL, [w.unbonding_call(w.position(MAL), NET)]).unwrap();
+    w.pass(w.economy.staking.unbonding_period);
+    w.tell(MAL, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
+        .unwrap();
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
+    // A bond.
+    let (w, _) = world();
+    let register = settlement::ExecuteMsg::RegisterProvider {
+        receipt_key: key("receipt/mal").public().into(),
+        endpoint: "http://127.0.0.1:1".into(),
+    };
+    let calls = [
+        call(&w.settlement, &register),
+        send_from(&w, &w.settlement, &ReceiveMsg::Bond {}),
+    ];
+    w.tx(MAL, calls).unwrap();
+    let amount = NET.into();
+    w.tell(
+        MAL,
+        &w.settlement,
+        &settlement::ExecuteMsg::Unbond { amount },
+    )
+    .unwrap();
+    w.pass(w.economy.settlement.params().unbonding_period);
+    w.tell(MAL, &w.settlement, &settlement::ExecuteMsg::WithdrawBond {})
+        .unwrap();
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
+}
+
+#[test]
+fn stake_goes_back_to_who_staked_it_whoever_asks() {
+    let (w, _) = world();
+    w.stake(EVE, SUM, 0).unwrap();
+    let position = w.position(EVE);
+    assert!(w.tx(MAL, [w.unbonding_call(position, SUM)]).is_err());
+    w.tx(EVE, [w.unbonding_call(position, SUM)]).unwrap();
+    w.pass(w.economy.staking.unbonding_period);
+    let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
+    assert!(w.tell(MAL, &w.staking, &withdraw).is_err());
+    w.tell(EVE, &w.staking, &withdraw).unwrap();
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
+}
+
+#[test]
+fn a_deposit_goes_back_to_its_proposer_whoever_asks() {
+    let (w, _) = world();
+    let id = w.propose(EVE, vec![]).unwrap();
+    let detail = w.detail(id);
+    w.until(detail.activate_until + 1);
+    let had = w.has(EVE);
+    let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
+    w.tell(MAL, &w.dao, &withdraw).unwrap();
+    assert_eq!(w.has(MAL), EVIL);
+    assert_eq!(w.has(EVE), had + detail.deposit.amount.u128());
+    // The allowance of another pays no deposit.
+    let deposit = w.economy.dao.deposit.uoaic();
+    w.allow(EVE, &w.dao, deposit).unwrap();
+    let by_mal = w.tell(MAL, &w.dao, &proposal("mine", String::new(), vec![]));
+    assert!(by_mal.is_err());
+}
+
+/// Coins get into a grant by the DAO alone; a hand-over moves what is there, and adds nothing.
+#[test]
+fn nobody_puts_coins_into_a_grant_and_a_hand_over_moves_only_what_was_granted() {
+    let (w, _) = world();
+    let fund = vesting::ReceiveMsg::Fund {
+        plan: 1,
+        grants: vec![vesting::GrantSpec {
+            beneficiary: w.addr(MAL).into(),
+            amount: SUM.into(),
+        }],
+    };
+    refused(&w.send(EVE, &w.vesting, SUM, &fund), "may not");
+    // What comes by plain transfer is nobody's grant: it is swept to the treasury.
+    w.transfer(EVE, &w.vesting, SUM).unwrap();
+    let grant = |n: u64| -> vesting::GrantResponse {
+        w.ask(&w.vesting, &vesting::QueryMsg::Grant { grant: n })
+    };
+    let number = (1..=5)
+        .find(|n| grant(*n).beneficiary == w.addr(INVESTOR))
+        .unwrap();
+    let before = grant(number);
+    let offer = vesting::ExecuteMsg::OfferGrant {
+        grant: number,
+        to: Some(w.addr(MAL).into()),
+    };
+    w.tell(INVESTOR, &w.vesting, &offer).unwrap();
+    let accept = vesting::ExecuteMsg::AcceptGrant { grant: number };
+    refused(&w.tell(EVE, &w.vesting, &accept), "may not");
+    w.tell(MAL, &w.vesting, &accept).unwrap();
+    let after = grant(number);
+    assert_eq!((after.total, after.claimed), (before.total, before.claimed));
+    let grants = vec![number];
+    let claim = vesting::ExecuteMsg::Claim { grants };
+    w.tell(MAL, &w.vesting, &claim).unwrap();
+    let now = grant(number);
+    assert_eq!(w.has(MAL) - EVIL, now.claimed.u128());
+    assert!(now.claimed <= now.vested);
+    let treasury = w.balance(&w.treasury);
+    w.tell(STRANGER, &w.vesting, &vesting::ExecuteMsg::Sweep {})
+        .unwrap();
+    assert_eq!(w.balance(&w.treasury) - treasury, SUM);
+}
+
+#[test]
+fn the_sale_takes_no_coins_and_keeps_none_for_anybody() {
+    let (w, _) = world();
+    let before = (w.has(EVE), w.balance(&w.sale));
+    let buy = oaic_types::sale::ExecuteMsg::Buy { min_tokens: None };
+    assert!(w.send(EVE, &w.sale, SUM, &buy).is_err());
+    assert_eq!((w.has(EVE), w.balance(&w.sale)), before);
+    w.transfer(EVE, &w.sale, SUM).unwrap();
+    let claim = oaic_types::sale::ExecuteMsg::Claim {
+        buyer: w.addr(MAL).into(),
+    };
+    assert!(w.tell(MAL, &w.sale, &claim).is_err());
+    let treasury = w.balance(&w.treasury);
+    let sweep = oaic_types::sale::ExecuteMsg::Sweep { denom: None };
+    w.tell(STRANGER, &w.sale, &sweep).unwrap();
+    assert_eq!(w.balance(&w.treasury) - treasury, SUM);
+    assert_eq!(w.has(MAL), EVIL);
+}
+
+#[test]
+fn the_treasury_gives_a_bidder_back_his_own_and_nobody_a_deposit() {
+    let (w, _) = world();
+    w.pay(
+        EVE,
+        &w.treasury,
+        1_000_000_000,
+        &treasury::ExecuteMsg::Deposit {
+            fund: treasury::Fund::Reserve,
+        },
+    )
+    .unwrap();
+    // There is no revenue yet, and so no buyback: a bid bounces whole.
+    let bid = treasury::ReceiveMsg::Bid {
+        auction: 1,
+        max_price: None,
+        min_assets: None,
+    };
+    assert!(w.send(EVE, &w.treasury, SUM, &bid).is_err());
+    assert_eq!(w.has(EVE), EVIL);
+    let fund = treasury::Fund::RiskPool;
+    w.send(
+        EVE,
+        &w.treasury,
+        SUM,
+        &treasury::ReceiveMsg::Deposit { fund },
+    )
+    .unwrap();
+    for claim in [
+        treasury::ExecuteMsg::PayClaim { claim: 1 },
+        treasury::ExecuteMsg::ReleaseClaim { claim: 1 },
+    ] {
+        assert!(w.tell(MAL, &w.treasury, &claim).is_err());
+    }
+    assert_eq!(w.has(MAL), EVIL);
+}
+
+/// As soon as anybody else stakes, a gift to the stakers is a worse payment than a transfer.
+#[test]
+fn dividends_as_a_payment_lose_more_than_the_fee_to_other_stakers() {
+    let (w, _) = world();
+    w.stake(ANN, EVIL, 0).unwrap();
+    w.stake(MAL, EVIL / 2, 0).unwrap();
+    w.transfer(EVE, &w.staking, SUM).unwrap();
+    let sync = staking::ExecuteMsg::Sync { denom: None };
+    w.tell(EVE, &w.staking, &sync).unwrap();
+    w.pass(w.economy.staking.dividend_period + 1);
+    let had = w.has(MAL);
+    let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
+    w.tell(MAL, &w.staking, &claim).unwrap();
+    let got = w.has(MAL) - had;
+    assert!(got > 0 && got < NET / 2, "{got}");
+    // Nothing but what was given is paid.
+    w.tell(ANN, &w.staking, &claim).unwrap();
+    let books: staking::BooksResponse = w.ask(&w.staking, &staking::QueryMsg::Books {});
+    assert!(books.balance >= books.bonded + books.unbonding);
+}

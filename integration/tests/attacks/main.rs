@@ -1,0 +1,22 @@
+//! Attacks on the whole economy as it is deployed: real contracts together, the shipped economy's
+//! own numbers. What a single contract withstands is tested in its own folder; here is what only
+//! shows when token, staking, DAO, treasury and the rest stand together.
+//!
+//! B-n is a case of the list of attacks that DESIGN.md's references keep.
+
+mod claims;
+mod fee;
+mod messages;
+mod multisigs;
+mod rewards;
+mod stakes;
+mod votes;
+mod world;
+
+/// Samples of every message that isn't everybody's; the test on a real node walks them too.
+#[expect(
+    dead_code,
+    reason = "which of them are everybody's is checked on a real node"
+)]
+#[path = "../wasmd_government/messages.rs"]
+mod reserved;

@@ -1,0 +1,410 @@
+//! Messages of proposals: smuggled, failing, too many, or with code that must not run.
+
+use cosmwasm_std::{
+    coin, AnyMsg, BankMsg, Binary, CosmosMsg, Deps, DepsMut, Empty, Env, MessageInfo, Reply,
+    Response, WasmMsg,
+};
+use cw_multi_test::Contract;
+use oaic_chain::Chain;
+use oaic_types::dao::{self, ClassifyResponse, DepositState, Phase, PolicyClass};
+use oaic_types::treasury::{self, Asset};
+use oaic_types::{staking, token};
+
+use crate::world::*;
+
+fn spend(w: &World, amount: u128) -> treasury::ExecuteMsg {
+    treasury::ExecuteMsg::Spend {
+        asset: Asset::Oaic,
+        recipient: w.addr(EVE).into(),
+        amount: amount.into(),
+        purpose: "for us".into(),
+    }
+}
+
+fn class(w: &World, msgs: Vec<CosmosMsg>) -> ClassifyResponse {
+    w.ask(&w.dao, &dao::QueryMsg::Classify { msgs })
+}
+
+fn propose_refused(w: &World, msgs: Vec<CosmosMsg>, why: &str) {
+    match w.propose(EVE, msgs) {
+        Ok(id) => panic!("proposal {id} was submitted"),
+        Err(error) => assert!(error.contains(why), "expected '{why}' in: {error}"),
+    }
+}
+
+/// Whatever carries a strict message takes the strictest class, however it is wrapped.
+#[test]
+fn a_strict_message_is_strict_inside_every_wrapping() {
+    let w = World::new();
+    let take_over = br#"{"update_ownership":{"transfer_ownership":{"new_owner":"me"}}}"#;
+    let inner = message(&w.treasury, &spend(&w, 1));
+    // Some other multisig that would do whatever it is told.
+    let forwarder = w.addr("forwarder");
+    let through = |contract: &cosmwasm_std::Addr| {
+        let msg = cw3_fixed_multisig::msg::ExecuteMsg::Propose {
+            title: "t".into(),
+            description: String::new(),
+            msgs: vec![inner.clone()],
+            latest: None,
+        };
+        message(contract, &msg)
+    };
+    for (what, msg) in [
+        ("ownership", raw(&w.treasury, take_over)),
+        ("a forwarder", through(&forwarder)),
+        ("a guardian as forwarder", through(&w.guardian)),
+        ("a committee as forwarder", through(&w.committee)),
+        (
+            "an execution by a forwarder",
+            raw(&forwarder, br#"{"execute":{"proposal_id":1}}"#),
+        ),
+        (
+            "a forwarding treasury",
+            raw(&w.treasury, br#"{"execute":{"msgs":[]}}"#),
+        ),
+        (
+            "a hook through the token",
+            raw(
+                &w.token,
+                br#"{"send":{"amount":"1","contract":"x","msg":"e30="}}"#,
+            ),
+        ),
+        (
+            "Any",
+            CosmosMsg::Any(AnyMsg {
+                type_url: "/cosmwasm.wasm.v1.MsgExecuteContract".into(),
+                value: Binary::from(b"\x0a\x00"),
+            }),
+        ),
+        (
+            "the bank",
+            BankMsg::Send {
+                to_address: w.addr(EVE).into(),
+                amount: vec![coin(1, USD)],
+            }
+            .into(),
+        ),
+        (
+            "coins along",
+            WasmMsg::Execute {
+                contract_addr: w.treasury.to_string(),
+                msg: oaic_chain::encode(&spend(&w, 1)).unwrap(),
+                funds: vec![coin(1, USD)],
+            }
+            .into(),
+        ),
+        (
+            "new code",
+            WasmMsg::Migrate {
+                contract_addr: w.treasury.to_string(),
+                new_code_id: 1,
+                msg: b"{}".into(),
+            }
+            .into(),
+        ),
+        (
+            "a contract",
+            WasmMsg::Instantiate {
+                admin: None,
+                code_id: 1,
+                msg: b"{}".into(),
+                funds: vec![],
+                label: "l".into(),
+            }
+            .into(),
+        ),
+        (
+            "an unknown contract",
+            raw(&forwarder, br#"{"spend":{"amount":"1"}}"#),
+        ),
+    ] {
+        let found = class(&w, vec![msg.clone()]);
+        assert_eq!(found.class, PolicyClass::Constitution, "{what}");
+        // Beside a mild one it takes the mild one along, not the other way round.
+        let role = found.messages[0].role;
+        if !role {
+            let both = class(&w, vec![inner.clone(), msg]);
+            assert_eq!(both.class, PolicyClass::Constitution, "{what}");
+        }
+    }
+    assert_eq!(class(&w, vec![inner]).class, PolicyClass::ReserveUse);
+}
+
+/// Contracts and the DAO read one message differently when JSON is not canonical.
+#[test]
+fn no_spelling_hides_a_second_message() {
+    let w = World::new();
+    for (json, why) in [
+        (r#"{"spend":{},"spend":{}}"#, "one top-level key|twice"),
+        (
+            r#"{"approve_claim":{},"update_ownership":"accept_ownership"}"#,
+            "top-level",
+        ),
+        (r#"{"\u0073pend":{}}"#, "escape"),
+        (r#"{"update\u005fownership":"accept_ownership"}"#, "escape"),
+        (r#"{"spend":{"amount":"1","\u0061mount":"2"}}"#, "escape"),
+        (r#"{"spend":{"amount":"1","amount":"2"}}"#, "twice"),
+        (r#" {"spend":{}}"#, "'{' expected"),
+        (r#"{"spend":{}} "#, "something follows"),
+        (
+            r#"{"spend":{}}{"update_ownership":{}}"#,
+            "something follows",
+        ),
+        (r#"{"spend": {}}"#, "white space"),
+        (r#"{"spend":{"amount":1.0}}"#, "integer"),
+        ("{\"spend\":{\"purpose\":\"\u{feff}\\u200b\"}}", "escape"),
+    ] {
+        let msgs = vec![raw(&w.treasury, json.as_bytes())];
+        let had = w.has(EVE);
+        let error = w.propose(EVE, msgs).unwrap_err();
+        let fits = why.split('|').any(|why| error.contains(why));
+        assert!(fits, "{json}: expected '{why}' in: {error}");
+        assert_eq!(w.has(EVE), had, "{json}");
+    }
+    // An address in capitals would be another key of the table.
+    let upper = WasmMsg::Execute {
+        contract_addr: w.treasury.to_string().to_uppercase(),
+        msg: oaic_chain::encode(&spend(&w, 1)).unwrap(),
+        funds: vec![],
+    };
+    assert!(w.propose(EVE, vec![upper.into()]).is_err());
+}
+
+/// B-28.
+#[test]
+fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_again() {
+    let w = World::with_voters();
+    let cap = w.economy.allocation.reserve.uoaic() / 20;
+    // The first would work alone; the second goes past the reserve's cap.
+    let msgs = vec![
+        message(&w.treasury, &spend(&w, cap)),
+        message(&w.treasury, &spend(&w, 1)),
+    ];
+    let id = w.executed(msgs);
+    let detail = w.detail(id);
+    assert_eq!(detail.phase, Phase::Executable);
+    let failed = detail.failed_attempts.unwrap();
+    assert_eq!(failed.count, 1);
+    assert!(failed.last_error.contains("cap"), "{}", failed.last_error);
+    assert_eq!(w.has(EVE), EVIL);
+    let books: treasury::SpendCapResponse = w.ask(
+        &w.treasury,
+        &treasury::QueryMsg::SpendCap { asset: Asset::Oaic },
+    );
+    assert_eq!(books.spent.u128(), 0);
+    // Others aren't held up by it.
+    let other = w.passed(vec![]);
+    // A higher cap can't come in time here, so it fails again, and ends.
+    w.execute(id).unwrap();
+    assert_eq!(w.detail(id).failed_attempts.unwrap().count, 2);
+    w.until(w.detail(other).executable_from.unwrap());
+    w.execute(other).unwrap();
+    w.until(detail.executable_until.unwrap() + 1);
+    assert!(w.execute(id).is_err());
+    assert_eq!(w.detail(id).phase, Phase::Expired);
+    assert_eq!(w.detail(id).deposit.state, DepositState::Refundable);
+    let had = w.has(ANN);
+    let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
+    w.tell(STRANGER, &w.dao, &withdraw).unwrap();
+    assert_eq!(w.has(ANN) - had, w.economy.dao.deposit.uoaic());
+}
+
+/// What the reserve may not pay at once it may not pay by way of the risk pool either.
+#[test]
+fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
+    let w = World::with_voters();
+    let cap = w.economy.allocation.reserve.uoaic() / 20;
+    let fund = |amount: u128| {
+        let amount = amount.into();
+        message(&w.treasury, &treasury::ExecuteMsg::FundRiskPool { amount })
+    };
+    let claim = |amount: u128| {
+        let approve = treasury::ExecuteMsg::ApproveClaim {
+            claimant: w.addr(EVE).into(),
+            amount: amount.into(),
+            kind: treasury::ClaimKind::Market,
+            reference: "ours".into(),
+        };
+        message(&w.treasury, &approve)
+    };
+    let id = w.executed(vec![fund(cap + 1), claim(cap + 1)]);
+    assert!(w.detail(id).failed_attempts.is_some());
+    let id = w.executed(vec![
+        fund(cap),
+        claim(cap),
+        message(&w.treasury, &spend(&w, 1)),
+    ]);
+    assert!(w.detail(id).failed_attempts.is_some());
+    let id = w.executed(vec![fund(cap), claim(cap)]);
+    assert_eq!(w.detail(id).phase, Phase::Executed);
+    for _ in 0..2 {
+        let _ = w.tell(
+            STRANGER,
+            &w.treasury,
+            &treasury::ExecuteMsg::PayClaim { claim: 1 },
+        );
+    }
+    assert_eq!(w.has(EVE), EVIL + cap);
+}
+
+/// B-27, B-48.
+#[test]
+fn ten_thousand_messages_and_a_megabyte_are_refused_whole() {
+    let w = World::new();
+    let one = message(&w.treasury, &spend(&w, 1));
+    propose_refused(&w, vec![one.clone(); 10_000], "msgs");
+    let long = "x".repeat(1_000_000);
+    let say = proposal("t", long.clone(), vec![]);
+    refused(&w.tell(EVE, &w.dao, &say), "description");
+    let say = proposal(&long, String::new(), vec![]);
+    refused(&w.tell(EVE, &w.dao, &say), "title");
+    let fat = raw(&w.treasury, format!("{{\"spend\":\"{long}\"}}").as_bytes());
+    propose_refused(&w, vec![fat], "msgs");
+    let deep = format!("{{\"spend\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    propose_refused(&w, vec![raw(&w.treasury, deep.as_bytes())], "too deep");
+    let nested = format!("{{\"propose\":{}", "{\"a\":".repeat(10_000));
+    assert!(w.tell_raw(EVE, &w.dao, nested.as_bytes()).is_err());
+    assert_eq!(w.has(EVE), EVIL);
+    let books: dao::BooksResponse = w.ask(&w.dao, &dao::QueryMsg::Books {});
+    assert_eq!(books.proposals, 0);
+}
+
+/// Any is nothing that a chain without it can do, and nothing that hurts.
+#[test]
+fn a_passed_any_message_that_the_chain_refuses_is_a_recorded_failure() {
+    let w = World::with_voters();
+    let any = CosmosMsg::Any(AnyMsg {
+        type_url: "/cosmos.bank.v1beta1.MsgSend".into(),
+        value: Binary::from(b"\x0a\x00".as_slice()),
+    });
+    let id = w.executed(vec![any]);
+    assert_eq!(w.detail(id).class, PolicyClass::Constitution);
+    assert_eq!(w.detail(id).failed_attempts.unwrap().count, 1);
+}
+
+/// The treasury's code, but it writes down a version of the future.
+struct Newer(Box<dyn Contract<Empty>>);
+
+impl Contract<Empty> for Newer {
+    fn instantiate(
+        &self,
+        mut deps: DepsMut,
+        env: Env,
+        info: MessageInfo,
+        msg: Vec<u8>,
+    ) -> anyhow::Result<Response> {
+        let done = self.0.instantiate(deps.branch(), env, info, msg)?;
+        let found = cw2::get_contract_version(deps.storage);
+        if let Ok(found) = found {
+            cw2::set_contract_version(deps.storage, found.contract, "99.0.0")?;
+        }
+        Ok(done)
+    }
+
+    fn execute(
+        &self,
+        deps: DepsMut,
+        env: Env,
+        info: MessageInfo,
+        msg: Vec<u8>,
+    ) -> anyhow::Result<Response> {
+        self.0.execute(deps, env, info, msg)
+    }
+
+    fn query(&self, deps: Deps, env: Env, msg: Vec<u8>) -> anyhow::Result<Binary> {
+        self.0.query(deps, env, msg)
+    }
+
+    fn sudo(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> anyhow::Result<Response> {
+        self.0.sudo(deps, env, msg)
+    }
+
+    fn reply(&self, deps: DepsMut, env: Env, reply: Reply) -> anyhow::Result<Response> {
+        self.0.reply(deps, env, reply)
+    }
+
+    fn migrate(&self, deps: DepsMut, env: Env, msg: Vec<u8>) -> anyhow::Result<Response> {
+        self.0.migrate(deps, env, msg)
+    }
+}
+
+/// B-31. Not even the DAO takes a contract back to older code, or to another contract's.
+#[test]
+fn a_vote_migrates_to_no_older_and_no_other_code() {
+    let newer = World::around(|code| Box::new(Newer(code)));
+    newer.enable(&[ANN, BEN]);
+    let plain = World::with_voters();
+    let migrate = |w: &World, contract: &cosmwasm_std::Addr, code: &str| {
+        let new_code_id = w.chain.store_code(STRANGER, code).unwrap().code_id;
+        let before = w.chain.contract_code(contract).unwrap();
+        let contract_addr = contract.to_string();
+        let msg = b"{}".into();
+        let migrate = WasmMsg::Migrate {
+            contract_addr,
+            new_code_id,
+            msg,
+        };
+        let id = w.executed(vec![migrate.into()]);
+        let detail = w.detail(id);
+        assert_eq!(detail.class, PolicyClass::Constitution);
+        let moved = w.chain.contract_code(contract).unwrap() != before;
+        let why = detail.failed_attempts.map(|failed| failed.last_error);
+        assert_eq!(moved, why.is_none());
+        why
+    };
+    for (contract, code) in [
+        (&newer.treasury, "treasury"),
+        (&newer.staking, "staking"),
+        (&newer.token, "token"),
+        (&newer.dao, "dao"),
+        (&newer.incentives, "incentives"),
+    ] {
+        let why = migrate(&newer, contract, code).expect(code);
+        assert!(why.contains("99.0.0"), "{code}: {why}");
+    }
+    for (contract, code) in [
+        (&plain.treasury, "token"),
+        (&plain.staking, "treasury"),
+        (&plain.token, "cw20-base"),
+        (&plain.dao, "staking"),
+    ] {
+        assert!(migrate(&plain, contract, code).is_some(), "{code}");
+    }
+    // The very same code again is allowed, and changes nothing that was booked.
+    let before: staking::BooksResponse = plain.ask(&plain.staking, &staking::QueryMsg::Books {});
+    assert_eq!(migrate(&plain, &plain.staking, "staking"), None);
+    let after: staking::BooksResponse = plain.ask(&plain.staking, &staking::QueryMsg::Books {});
+    assert_eq!(before, after);
+}
+
+/// Nobody's own code runs as the DAO's: who isn't admin migrates nothing.
+#[test]
+fn nobody_but_the_dao_migrates_or_hands_on_an_admin() {
+    let w = World::new();
+    let code = w.chain.store_code(EVE, "treasury").unwrap().code_id;
+    for contract in [
+        &w.token,
+        &w.settlement,
+        &w.vesting,
+        &w.sale,
+        &w.treasury,
+        &w.incentives,
+        &w.staking,
+        &w.dao,
+        &w.committee,
+        &w.guardian,
+    ] {
+        for who in ["deployer", EVE, "ethics-1", "guardian-1"] {
+            let to = Binary::from(b"{}");
+            assert!(w.chain.migrate(who, contract, code, &to).is_err());
+            let heir = w.addr(who);
+            assert!(w.chain.set_admin(who, contract, Some(&heir)).is_err());
+            assert!(w.chain.set_admin(who, contract, None).is_err());
+        }
+        let admin = w.chain.contract_admin(contract).unwrap();
+        assert_eq!(admin, Some(w.dao.clone()));
+    }
+    // The token believes nobody about what the DAO owns.
+    let take = token::ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership);
+    assert!(w.tell(EVE, &w.token, &take).is_err());
+}

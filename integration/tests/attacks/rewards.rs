@@ -1,0 +1,199 @@
+//! Wash trading: somebody who is payer, provider, model owner, node, developer, referrer and
+//! staker of the same calls ends poorer than he began.
+
+use oaic_integration::parties::{key, pack, sign_voucher, some_peaks};
+use oaic_session::Domains;
+use oaic_types::compute_settlement::{
+    self as settlement, ChannelResponse, ExecuteMsg as Settle, OpenChannel, PayeeRef, PayeeSpec,
+    ReceiveMsg, Role,
+};
+use oaic_types::incentives::{self, ExecuteMsg as Incentives};
+use oaic_types::{staking, token};
+use oaic_vouchers::Voucher;
+
+use oaic_chain::Chain;
+
+use crate::world::*;
+
+/// What is washed through a channel, in uoaic.
+const WASHED: u128 = oaic(200_000);
+const STAKE: u128 = oaic(300_000);
+const BOND: u128 = oaic(50_000);
+
+/// Everything that both accounts hold.
+fn wealth(w: &World) -> u128 {
+    let staked = |who: &str| {
+        let staker = w.staker(who);
+        (staker.bonded + staker.unbonding).u128()
+    };
+    w.has(EVE) + w.has(MAL) + staked(EVE) + staked(MAL)
+}
+
+/// mal offers a service whose every payee he is.
+fn offer(w: &World) {
+    let register = Settle::RegisterProvider {
+        receipt_key: key("receipt/mal").public().into(),
+        endpoint: "http://127.0.0.1:1".into(),
+    };
+    let model = w.economy.services[0].clone();
+    let payee = |role: Role, weight: u16| PayeeSpec {
+        role,
+        label: "mal".into(),
+        address: Some(w.addr(MAL).into()),
+        weight,
+    };
+    let service = Settle::RegisterService {
+        model: "wash".into(),
+        prices: settlement::PriceTable {
+            max_call: WASHED.into(),
+            ..model.price_table()
+        },
+        payees: vec![
+            payee(Role::ModelOwner, 3_400),
+            payee(Role::ComputeProvider, 4_500),
+            payee(Role::Nodes, 1_000),
+            payee(Role::Developer, 500),
+        ],
+    };
+    let calls = [
+        call(&w.settlement, &register),
+        w.sending(&w.settlement, BOND, &ReceiveMsg::Bond {}),
+        call(&w.settlement, &service),
+    ];
+    w.tx(MAL, calls).unwrap();
+}
+
+fn open(w: &World) -> ChannelResponse {
+    let open = ReceiveMsg::OpenChannel(OpenChannel {
+        service_id: 1,
+        session_key: key("session/eve").public().into(),
+        spend_limit: None,
+        max_price_version: None,
+        referrer: Some(w.addr(MAL).into()),
+    });
+    w.send(EVE, &w.settlement, WASHED + oaic(1), &open).unwrap();
+    w.ask(&w.settlement, &settlement::QueryMsg::Channel { channel: 1 })
+}
+
+fn settle(w: &World, channel: &ChannelResponse, sequence: u64, amount: u128) {
+    let voucher = Voucher {
+        channel_id: channel.id.to_array().unwrap(),
+        terms: 0,
+        lane: 0,
+        key_index: 0,
+        sequence,
+        amount,
+        peaks: some_peaks(&format!("wash/{sequence}")),
+    };
+    let domains = Domains::derive(&w.chain.chain_id(), w.settlement.as_str());
+    let packed = sign_voucher(&key("session/eve"), &domains.voucher, 1, &voucher);
+    let vouchers = pack(&[packed]).into();
+    w.tell(MAL, &w.settlement, &Settle::SettleBatch { vouchers })
+        .unwrap();
+}
+
+/// Collects everything there is, each thing twice.
+fn collect(w: &World) {
+    let payees = (0..6)
+        .map(|payee| PayeeRef {
+            service_id: 1,
+            split_version: 1,
+            payee,
+        })
+        .collect();
+    let claim = Settle::Claim { payees };
+    let referral = Settle::ClaimReferral {
+        referrer: w.addr(MAL).into(),
+    };
+    for _ in 0..2 {
+        let _ = w.tell(MAL, &w.settlement, &claim);
+        let _ = w.tell(MAL, &w.settlement, &referral);
+        let _ = w.tell(MAL, &w.settlement, &Settle::FlushFee {});
+        let report = Settle::ReportUsage { service_id: 1 };
+        let _ = w.tell(MAL, &w.settlement, &report);
+        let sync = staking::ExecuteMsg::Sync { denom: None };
+        let _ = w.tell(MAL, &w.staking, &sync);
+        let _ = w.tell(MAL, &w.incentives, &Incentives::Sync {});
+    }
+}
+
+fn claim_reward(w: &World, epoch: u64) -> u128 {
+    let had = w.has(MAL) + w.has(EVE);
+    for recipient in [MAL, EVE] {
+        for program in 0..2 {
+            let claim = Incentives::Claim {
+                program,
+                epoch,
+                recipient: w.addr(recipient).into(),
+            };
+            for _ in 0..2 {
+                let _ = w.tell(MAL, &w.incentives, &claim);
+            }
+        }
+    }
+    w.has(MAL) + w.has(EVE) - had
+}
+
+/// Alone among stakers all dividends come back to him; beside others only his share.
+#[test]
+fn washing_through_every_role_at_once_loses_money() {
+    for others_stake in [false, true] {
+        let w = World::new();
+        // Much more to win than his own fees: the incentives hold what everybody paid.
+        w.transfer(ANN, &w.incentives, oaic(5_000_000)).unwrap();
+        w.tell(STRANGER, &w.incentives, &Incentives::Sync {})
+            .unwrap();
+        let epoch_seconds = w.economy.epoch.seconds;
+        w.pass(epoch_seconds);
+        w.tell(STRANGER, &w.incentives, &Incentives::RollEpoch {})
+            .unwrap();
+        if others_stake {
+            w.stake(BEN, STAKE, 0).unwrap();
+        }
+        let before = wealth(&w);
+        w.stake(EVE, STAKE, 0).unwrap();
+        offer(&w);
+        let channel = open(&w);
+        for part in 1..=4 {
+            settle(&w, &channel, part, WASHED / 4 * u128::from(part));
+        }
+        collect(&w);
+        let epoch: incentives::CurrentEpochResponse =
+            w.ask(&w.incentives, &incentives::QueryMsg::CurrentEpoch {});
+        w.pass(epoch_seconds);
+        collect(&w);
+        let reward = claim_reward(&w, epoch.epoch);
+        let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
+        w.tell(EVE, &w.staking, &claim).unwrap();
+        let _ = w.tell(EVE, &w.staking, &claim);
+        // Out of everything.
+        let request = Settle::RequestUnlock { channel: 1 };
+        w.tell(EVE, &w.settlement, &request).unwrap();
+        let amount = BOND.into();
+        w.tell(MAL, &w.settlement, &Settle::Unbond { amount })
+            .unwrap();
+        w.chain.advance(1_001, 30 * DAY).unwrap();
+        let finalize = Settle::FinalizeUnlock { channel: 1 };
+        w.tell(EVE, &w.settlement, &finalize).unwrap();
+        w.tell(MAL, &w.settlement, &Settle::WithdrawBond {})
+            .unwrap();
+
+        let after = wealth(&w);
+        // 2 % burned; he gets half of that at most, and he did get it: else this proves little.
+        let burned = WASHED * 2 / 100;
+        assert!(reward > 0 && reward <= burned / 2, "{reward} of {burned}");
+        let paid: token::FeePaidResponse = w.ask(
+            &w.token,
+            &token::QueryMsg::FeePaid {
+                address: w.settlement.to_string(),
+            },
+        );
+        assert_eq!(paid.paid.u128(), WASHED * 4 / 100);
+        // 4 % fee and 1 % to the risk pool less the reward is the least that is gone.
+        let lost = before - after;
+        assert!(lost * 100 >= WASHED * 3, "lost only {lost} of {WASHED}");
+        if others_stake {
+            assert!(lost * 100 >= WASHED * 4, "lost only {lost} of {WASHED}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Stake in a hurry: tiers, discounts, dividends, donations, and a DAO that falls silent.
+
+use oaic_integration::parties::key;
+use oaic_types::compute_settlement::{self as settlement, TermsResponse};
+use oaic_types::dao;
+use oaic_types::gates::{SilenceResponse, TierResponse};
+use oaic_types::staking::{self, BooksResponse, DividendBooks};
+use oaic_types::vesting;
+
+use crate::world::*;
+
+/// A channel of eve to the dearest service, number 1.
+fn channel(w: &World) -> u64 {
+    let registered = oaic_economy::scenarios::market::register(
+        &w.chain,
+        &w.economy,
+        &w.token,
+        &w.settlement,
+        |provider| key(&format!("receipt/{provider}")),
+    )
+    .unwrap();
+    let service_id = registered.service("code-large").unwrap();
+    let open = settlement::ReceiveMsg::OpenChannel(settlement::OpenChannel {
+        service_id,
+        session_key: key("session/eve").public().into(),
+        spend_limit: None,
+        max_price_version: None,
+        referrer: None,
+    });
+    w.send(EVE, &w.settlement, oaic(100), &open).unwrap();
+    service_id
+}
+
+fn advance(w: &World, service_id: u64) -> oaic_chain::Call {
+    let advance = settlement::ExecuteMsg::AdvanceTerms {
+        channel: 1,
+        service_id,
+        max_price_version: None,
+    };
+    call(&w.settlement, &advance)
+}
+
+/// Tier and discount of some terms of the channel.
+fn terms(w: &World, terms: u32) -> (u8, u16) {
+    let ask = settlement::QueryMsg::Terms { channel: 1, terms };
+    let terms: TermsResponse = w.ask(&w.settlement, &ask);
+    (terms.tier, terms.discount)
+}
+
+#[test]
+fn a_flash_stake_buys_neither_tier_nor_discount() {
+    let w = World::new();
+    let service = channel(&w);
+    assert_eq!(terms(&w, 0), (0, 0));
+    // The longest lock weighs most, the flexible one can be left at once.
+    let calls = [
+        w.staking_call(EVIL / 2, 4),
+        w.staking_call(EVIL / 4, 0),
+        advance(&w, service),
+        w.unbonding_call(1, EVIL / 4),
+    ];
+    w.tx(EVE, calls).unwrap();
+    assert_eq!(terms(&w, 1), (0, 0));
+    // The same account, honestly: it counts in full when it was there for the ramp.
+    w.pass(w.economy.staking.ramp);
+    w.tx(EVE, [advance(&w, service)]).unwrap();
+    assert_eq!(terms(&w, 2), (4, 3_000));
+}
+
+/// Old dust must not make fresh millions old.
+#[test]
+fn a_ramped_crumb_lends_its_age_to_no_flash_stake() {
+    let w = World::new();
+    let service = channel(&w);
+    w.stake(EVE, oaic(1), 0).unwrap();
+    let position = Some(w.position(EVE));
+    w.pass(w.economy.staking.ramp);
+    let stake = staking::ReceiveMsg::Stake { term: 0, position };
+    let calls = [
+        w.sending(&w.staking, EVIL / 2, &stake),
+        advance(&w, service),
+        w.unbonding_call(position.unwrap(), EVIL / 2),
+    ];
+    w.tx(EVE, calls).unwrap();
+    assert_eq!(terms(&w, 1), (0, 0));
+}
+
+/// Leaving ends the discount of the next terms, which the provider can ask for by himself.
+#[test]
+fn who_left_has_no_tier_in_the_next_terms() {
+    let w = World::new();
+    let service = channel(&w);
+    w.stake(EVE, EVIL / 2, 0).unwrap();
+    w.pass(w.economy.staking.ramp);
+    let position = w.position(EVE);
+    let calls = [w.unbonding_call(position, EVIL / 2), advance(&w, service)];
+    w.tx(EVE, calls).unwrap();
+    assert_eq!(terms(&w, 1), (0, 0));
+    w.tx("compute-1", [advance(&w, service)]).unwrap();
+    assert_eq!(terms(&w, 2), (0, 0));
+    let address = w.addr(EVE).into();
+    let tier: TierResponse = w.ask(&w.staking, &staking::QueryMsg::Tier { address });
+    assert_eq!(tier.tier, 0);
+}
+
+fn sync(w: &World) {
+    let sync = staking::ExecuteMsg::Sync { denom: None };
+    w.tell(STRANGER, &w.staking, &sync).unwrap();
+}
+
+fn claim_dividends(w: &World, who: &str) -> u128 {
+    let had = w.has(who);
+    let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
+    // Nothing due is refused, or pays nothing.
+    let _ = w.tell(who, &w.staking, &claim);
+    w.has(who) - had
+}
+
+fn dividends(w: &World) -> DividendBooks {
+    let books: Vec<DividendBooks> = w.ask(&w.staking, &staking::QueryMsg::Dividends {});
+    books.into_iter().next().unwrap()
+}
+
+/// B-16.
+#[test]
+fn rewards_with_nobody_staked_wait_and_are_no_windfall_of_the_first() {
+    let w = World::new();
+    let given = oaic(70_000);
+    w.transfer(ANN, &w.staking, given).unwrap();
+    sync(&w);
+    w.pass(30 * DAY);
+    assert_eq!(dividends(&w).streaming.u128(), given);
+    // Eve is the first, for one block.
+    w.stake(EVE, EVIL / 2, 0).unwrap();
+    let first = w.position(EVE);
+    w.tx(EVE, [w.unbonding_call(first, EVIL / 2)]).unwrap();
+    let second = given / u128::from(w.economy.staking.dividend_period);
+    assert!(claim_dividends(&w, EVE) <= 3 * second);
+    w.pass(30 * DAY);
+    // Who stays gets it, over the period.
+    w.stake(BEN, oaic(5), 0).unwrap();
+    w.pass(w.economy.staking.dividend_period);
+    let got = claim_dividends(&w, BEN);
+    assert!(got > given - 10 * second && got <= given, "{got}");
+    let books: BooksResponse = w.ask(&w.staking, &staking::QueryMsg::Books {});
+    assert!(books.balance >= books.bonded + books.unbonding + books.streaming);
+}
+
+/// B-14: CTF-04's share inflation. Stake is counted in coins, never in shares of a balance.
+#[test]
+fn a_donation_takes_nothing_from_who_stakes_next() {
+    let w = World::new();
+    w.stake(EVE, oaic(1), 0).unwrap();
+    w.transfer(EVE, &w.staking, EVIL / 2).unwrap();
+    let victim = oaic(1_000);
+    w.stake(BEN, victim, 0).unwrap();
+    assert_eq!(w.staker(BEN).bonded.u128(), victim);
+    sync(&w);
+    // He is not the one who paid: he even gets most of it.
+    w.pass(w.economy.staking.dividend_period);
+    let (ben, eve) = (claim_dividends(&w, BEN), claim_dividends(&w, EVE));
+    assert!(ben > 900 * eve, "{ben} {eve}");
+    assert!(ben + eve <= EVIL / 2);
+    w.tx(BEN, [w.unbonding_call(w.position(BEN), victim)])
+        .unwrap();
+    w.pass(w.economy.staking.unbonding_period);
+    let had = w.has(BEN);
+    w.tell(BEN, &w.staking, &staking::ExecuteMsg::WithdrawUnbonded {})
+        .unwrap();
+    assert_eq!(w.has(BEN) - had, victim);
+}
+
+/// B-15, CTF-09, and a sniper around the arrival.
+#[test]
+fn who_comes_for_an_arrival_and_goes_gets_his_seconds_of_it() {
+    let w = World::new();
+    w.stake(BEN, EVIL, 0).unwrap();
+    w.transfer(ANN, &w.staking, oaic(70_000)).unwrap();
+    let before = w.staking_call(EVIL, 0);
+    let book = call(&w.staking, &staking::ExecuteMsg::Sync { denom: None });
+    w.tx(EVE, [before, book, w.unbonding_call(0, EVIL)])
+        .unwrap();
+    assert_eq!(claim_dividends(&w, EVE), 0);
+    w.stake(MAL, EVIL, 0).unwrap();
+    assert_eq!(claim_dividends(&w, MAL) / oaic(1), 0);
+}
+
+/// A silent DAO lets everybody out, and gives nobody anything.
+#[test]
+fn a_silent_dao_lets_lockers_exit_and_nobody_take() {
+    let w = World::with_voters();
+    w.enable(&[INVESTOR]);
+    // Locked for three years.
+    w.stake(EVE, EVIL, 4).unwrap();
+    let position = w.position(EVE);
+    let silence: SilenceResponse = w.ask(&w.dao, &dao::QueryMsg::Silence {});
+    assert!(!silence.silent);
+    w.until(silence.silent_from - 10);
+    assert!(w.tx(EVE, [w.unbonding_call(position, EVIL)]).is_err());
+    w.until(silence.silent_from + 1);
+    let silence: SilenceResponse = w.ask(&w.dao, &dao::QueryMsg::Silence {});
+    assert!(silence.silent);
+    // Nobody takes: neither the stake nor anything that is the DAO's.
+    assert!(w.tx(MAL, [w.unbonding_call(position, EVIL)]).is_err());
+    let heir = w.addr(MAL);
+    for (name, contract) in [
+        ("token", &w.token),
+        ("compute-settlement", &w.settlement),
+        ("vesting", &w.vesting),
+        ("sale", &w.sale),
+        ("treasury", &w.treasury),
+        ("incentives", &w.incentives),
+        ("staking", &w.staking),
+        ("dao", &w.dao),
+    ] {
+        for (key, msg) in crate::reserved::reserved(name, &heir) {
+            let done = w.tell(MAL, contract, &msg);
+            let error = done.expect_err(&format!("{name}: {key}"));
+            assert!(crate::reserved::denies(&error), "{name}: {key}: {error}");
+        }
+    }
+    // She leaves, and waits like everybody.
+    w.tx(EVE, [w.unbonding_call(position, EVIL)]).unwrap();
+    let withdraw = staking::ExecuteMsg::WithdrawUnbonded {};
+    assert!(w.tell(EVE, &w.staking, &withdraw).is_err());
+    w.pass(w.economy.staking.unbonding_period);
+    w.tell(EVE, &w.staking, &withdraw).unwrap();
+    assert_eq!(w.has(EVE), EVIL);
+    let claim = vesting::ExecuteMsg::Claim { grants: vec![2] };
+    w.tell(INVESTOR, &w.vesting, &claim).unwrap();
+    assert!(w.has(INVESTOR) > 10 * HOLDS);
+    // And the holders can still wake it: silence is no end.
+    w.executed(vec![]);
+    let silence: SilenceResponse = w.ask(&w.dao, &dao::QueryMsg::Silence {});
+    assert!(!silence.silent);
+}
