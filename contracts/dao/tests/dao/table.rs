@@ -67,6 +67,27 @@ fn a_vote_cant_enter_them_either() {
     assert_eq!(count(&world), before);
 }
 
+/// An entry of older code, from before its key was strict, has no effect.
+#[test]
+fn an_entry_that_should_not_be_there_loosens_nothing() {
+    let mut world = World::new();
+    let (target, committee) = (world.target.clone(), world.committee.clone());
+    let mild = PolicyClass::IncentiveRules;
+    {
+        let mut storage = world.app.contract_storage_mut(&world.dao);
+        for (contract, key) in [(&target, "send"), (&committee, "note")] {
+            let key = (contract, key);
+            oaic_dao::state::POLICIES
+                .save(&mut *storage, key, &mild)
+                .unwrap();
+        }
+    }
+    for (contract, json) in [(target, r#"{"send":{}}"#), (committee, r#"{"note":{}}"#)] {
+        let found = world.classify(vec![call(&contract, json)]).unwrap();
+        assert_eq!(found.class, PolicyClass::Constitution, "{json}");
+    }
+}
+
 #[test]
 fn it_holds_two_hundred_entries_and_counts_them_right() {
     let like = World::new();
