@@ -65,6 +65,14 @@ pub enum ContractError {
     AlreadyActive { id: u64, ends: u64 },
     #[error("voting on proposal {id} ended at {ends}, and it is {now}")]
     VotingOver { id: u64, ends: u64, now: u64 },
+    #[error("a vote on proposal {id} can't be turned from {before:?} to {vote:?} within {window} s of the end of voting, {ends}: late changes only go against a proposal")]
+    TooLateToTurn {
+        id: u64,
+        before: Vote,
+        vote: Vote,
+        ends: u64,
+        window: u64,
+    },
     #[error("{voter} had no power in proposal {id}: neither stake nor a balance with voting enabled when block {height} began")]
     NoPower { voter: Addr, id: u64, height: u64 },
     #[error("{voter} has already voted {vote:?} on proposal {id}; the vote stands")]

@@ -16,7 +16,7 @@ use crate::{events, power};
 ///
 /// # Errors
 /// Before the voting delay is over and after voting; without power in the snapshot; the same vote
-/// again.
+/// again; within the late window a change in favour of the proposal.
 pub fn vote(
     deps: DepsMut,
     env: Env,
@@ -51,6 +51,20 @@ pub fn vote(
         Some((weight, _)) => weight,
         None => power_in(deps.as_ref(), &voter, id, &poll)?,
     };
+    if let Some((_, before)) = before {
+        let timing = RULES.load(deps.storage, proposal.rules)?.timing;
+        // Who makes the quorum early with a no and turns it at the last second would leave nobody
+        // time to answer: the late quorum's extension, gone around.
+        if favour(vote) > favour(before) && ends.minus(now)? <= timing.late_window {
+            return Err(ContractError::TooLateToTurn {
+                id,
+                before,
+                vote,
+                ends,
+                window: timing.late_window,
+            });
+        }
+    }
     let had_quorum = reached(&proposal, &poll);
     if let Some((_, before)) = before {
         let votes = votes_of(&mut proposal.tally, before);
@@ -93,6 +107,16 @@ fn power_in(deps: Deps, voter: &Addr, id: u64, poll: &Poll) -> Result<u64, Contr
 
 fn reached(proposal: &Proposal, poll: &Poll) -> bool {
     tally::total(&proposal.tally) >= u128::from(poll.quorum)
+}
+
+/// How much a kind of vote helps a proposal, by rank.
+const fn favour(vote: Vote) -> u8 {
+    match vote {
+        Vote::Veto => 0,
+        Vote::No => 1,
+        Vote::Abstain => 2,
+        Vote::Yes => 3,
+    }
 }
 
 fn votes_of(tally: &mut Tally, vote: Vote) -> &mut u64 {

@@ -45,6 +45,48 @@ fn a_vote_can_be_changed_and_counts_once() {
     assert_eq!((found.vote, found.weight), (Vote::No, alices));
 }
 
+/// A quorum made early by a no, turned into a yes at the last second, would leave nobody the time
+/// that a late quorum's extension gives.
+#[test]
+fn a_vote_is_turned_in_favour_before_the_late_window_or_not_at_all() {
+    let mut world = World::new();
+    let [alice, bob, carol] = [&world.alice, &world.bob, &world.carol].map(Clone::clone);
+    let id = world.propose(vec![world.note("x")]);
+    world.pass(2 * DAY);
+    world.vote(&alice, id, Vote::No);
+    world.vote(&bob, id, Vote::Veto);
+    let ends = world.detail(id).poll.unwrap().ends;
+    let turn = |vote| ExecuteMsg::Vote {
+        proposal_id: id,
+        vote,
+    };
+    // A second before the late window.
+    world.at(ends - DAY - 1);
+    world.vote(&alice, id, Vote::Yes);
+    world.vote(&alice, id, Vote::No);
+    for late in [ends - DAY, ends - 1] {
+        world.at(late);
+        for vote in [Vote::Abstain, Vote::Yes] {
+            world.fails(&alice, turn(vote), "can't be turned from No");
+        }
+        for vote in [Vote::No, Vote::Abstain, Vote::Yes] {
+            world.fails(&bob, turn(vote), "can't be turned from Veto");
+        }
+    }
+    let tally = world.detail(id).tally;
+    assert_eq!(
+        (tally.no, tally.veto, tally.yes),
+        (ALICE as u64, BOB as u64, 0)
+    );
+    // Who hasn't voted yet still can, and anybody can turn against it.
+    world.vote(&carol, id, Vote::Yes);
+    world.vote(&carol, id, Vote::Abstain);
+    world.vote(&alice, id, Vote::Veto);
+    let tally = world.detail(id).tally;
+    assert_eq!(tally.veto, (ALICE + BOB) as u64);
+    assert_eq!((tally.abstain, tally.yes), (CAROL as u64, 0));
+}
+
 fn attribute_of_dao(response: &cw_multi_test::AppResponse, key: &str) -> String {
     response
         .events
