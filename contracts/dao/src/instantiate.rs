@@ -51,6 +51,7 @@ pub fn instantiate(
     let settings = Settings {
         rules: 1,
         deposit: rules::check_deposit(msg.deposit)?,
+        quorum_floor: rules::check_quorum_floor(msg.quorum_floor)?,
         silence_span: msg.silence_span,
     };
     SOURCES.save(deps.storage, &sources)?;

@@ -2,7 +2,9 @@
 
 use cosmwasm_std::Uint128;
 use oaic_kit::KitError;
-use oaic_types::dao::{ClassRules, Classes, PolicyClass, Timing, MAX_DEPOSIT, MAX_PERIOD};
+use oaic_types::dao::{
+    ClassRules, Classes, PolicyClass, Timing, MAX_DEPOSIT, MAX_PERIOD, MAX_QUORUM_FLOOR,
+};
 
 use crate::error::ContractError;
 use crate::state::Rules;
@@ -135,6 +137,20 @@ pub fn check_silence_span(rules: &Rules, span: u64) -> Result<(), ContractError>
         longest.max(1),
         MAX_PERIOD.saturating_mul(10),
     )
+}
+
+/// Refuses a quorum floor that could keep holders from ever deciding anything.
+///
+/// # Errors
+/// [`KitError::Invalid`].
+pub fn check_quorum_floor(floor: Uint128) -> Result<Uint128, KitError> {
+    match floor.u128() > MAX_QUORUM_FLOOR {
+        true => {
+            let rule = format!("at most {MAX_QUORUM_FLOOR} uoaic, or holders could never decide");
+            Err(KitError::invalid("quorum_floor", floor, rule))
+        }
+        false => Ok(floor),
+    }
 }
 
 /// Refuses a deposit that could keep everybody from proposing.

@@ -32,6 +32,8 @@ pub struct Settings {
     pub rules: u32,
     /// Taken with a proposal, in uoaic.
     pub deposit: Uint128,
+    /// Quorums are at least of so much, in uoaic.
+    pub quorum_floor: Uint128,
     /// Without an executed proposal for so long the DAO counts as silent, in seconds.
     pub silence_span: u64,
 }

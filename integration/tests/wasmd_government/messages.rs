@@ -370,6 +370,7 @@ fn of_dao(heir: &Addr) -> Vec<Value> {
             treasury: Some(heir.to_string()),
             non_circulating: None,
             deposit: None,
+            quorum_floor: None,
             silence_span: None,
             timing: None,
             classes: None,

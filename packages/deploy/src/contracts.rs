@@ -297,6 +297,7 @@ impl Messages<'_> {
             veto_window: dao.veto_window,
             silence_span: dao.silence_span,
             deposit: Uint128::new(dao.deposit.uoaic()),
+            quorum_floor: Uint128::new(dao.quorum_floor.uoaic()),
             classes: dao.classes.clone(),
             policies: policies.collect(),
         }

@@ -496,6 +496,13 @@ fn every_problem_names_file_line_and_key() {
         ),
         (
             "[dao]",
+            "quorum_floor = 100_000_000",
+            "quorum_floor = 500_000_001",
+            "dao.quorum_floor",
+            "at most 500000000",
+        ),
+        (
+            "[dao]",
             "deposit = 10_000",
             "deposit = 2_000_001",
             "dao.deposit",

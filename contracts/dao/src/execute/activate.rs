@@ -7,7 +7,7 @@ use oaic_math::tally;
 use oaic_types::dao::Poll;
 
 use crate::error::ContractError;
-use crate::state::{self, Proposal, PEERS, PROPOSALS, RULES, SOURCES};
+use crate::state::{self, Proposal, PEERS, PROPOSALS, RULES, SETTINGS, SOURCES};
 use crate::{events, phase, power};
 
 /// Fixes the snapshot and begins voting.
@@ -58,10 +58,11 @@ pub fn open(
     let base = power::quorum_base(deps.querier, &sources, &peers)?;
     let class = rules.classes.rules(proposal.class);
     let votes = power::as_votes(base.base)?;
+    let floor = power::as_votes(SETTINGS.load(deps.storage)?.quorum_floor)?;
     let poll = Poll {
         height: env.block.height,
         base: votes,
-        quorum: tally::quorum(votes, class.quorum_bps),
+        quorum: tally::quorum(votes.max(floor), class.quorum_bps),
         ends: now.plus(class.voting_period)?,
         extended: false,
     };

@@ -19,6 +19,8 @@ pub struct Changes {
     pub non_circulating: Option<Vec<String>>,
     /// Taken with a proposal, in uoaic.
     pub deposit: Option<Uint128>,
+    /// Quorums are at least of so much, in uoaic.
+    pub quorum_floor: Option<Uint128>,
     /// Span of silence, in seconds.
     pub silence_span: Option<u64>,
     /// Delays and windows.
@@ -57,6 +59,10 @@ pub fn update(
     if let Some(deposit) = changes.deposit {
         settings.deposit = rules::check_deposit(deposit)?;
         changed.push("deposit");
+    }
+    if let Some(floor) = changes.quorum_floor {
+        settings.quorum_floor = rules::check_quorum_floor(floor)?;
+        changed.push("quorum_floor");
     }
     if let Some(span) = changes.silence_span {
         settings.silence_span = span;

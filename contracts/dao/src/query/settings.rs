@@ -29,6 +29,7 @@ pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
         treasury: peers.treasury,
         non_circulating: peers.non_circulating,
         deposit: settings.deposit,
+        quorum_floor: settings.quorum_floor,
         silence_span: settings.silence_span,
         rules_version: settings.rules,
         timing: rules.timing,

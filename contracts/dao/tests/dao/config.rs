@@ -13,6 +13,7 @@ fn nothing() -> ExecuteMsg {
         treasury: None,
         non_circulating: None,
         deposit: None,
+        quorum_floor: None,
         silence_span: None,
         timing: None,
         classes: None,
@@ -58,6 +59,7 @@ fn rules_of_proposals_under_way_stay_theirs() {
         treasury: None,
         non_circulating: None,
         deposit: None,
+        quorum_floor: None,
         silence_span: None,
         timing: Some(config.timing),
         classes: Some(stricter.clone()),
@@ -97,6 +99,7 @@ fn a_change_that_breaks_a_rule_fails_and_leaves_all_as_it_was() {
             treasury: Some(config.treasury.to_string()),
             non_circulating: Some(config.non_circulating.iter().map(Addr::to_string).collect()),
             deposit: Some(Uint128::new(7)),
+            quorum_floor: None,
             silence_span: Some(config.silence_span),
             timing: Some(config.timing),
             classes: Some(config.classes),
@@ -134,8 +137,12 @@ fn a_change_that_breaks_a_rule_fails_and_leaves_all_as_it_was() {
 #[test]
 fn an_instantiation_names_what_is_wrong() {
     type Change = fn(&mut InstantiateMsg);
-    let cases: [(Change, &str); 10] = [
+    let cases: [(Change, &str); 11] = [
         (|msg| msg.deposit = Uint128::MAX, "nobody could afford"),
+        (
+            |msg| msg.quorum_floor = Uint128::new(MAX_QUORUM_FLOOR + 1),
+            "quorum_floor",
+        ),
         (|msg| msg.token = "nobody".into(), "token: 'nobody'"),
         (|msg| msg.committee = String::new(), "committee: ''"),
         (

@@ -154,6 +154,7 @@ impl World {
             late_window: DAY,
             late_extension: 2 * DAY,
             veto_window: DAY,
+            quorum_floor: Uint128::zero(),
             silence_span: 90 * DAY,
             deposit: Uint128::new(DEPOSIT),
             classes: classes(),

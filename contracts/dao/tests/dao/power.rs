@@ -176,6 +176,7 @@ fn a_contract_that_breaks_or_lies_makes_the_quorum_harder_and_stops_nothing() {
         treasury: None,
         non_circulating: Some(vec![world.treasury.to_string()]),
         deposit: None,
+        quorum_floor: None,
         silence_span: None,
         timing: None,
         classes: None,
@@ -193,4 +194,34 @@ fn a_future_height_is_refused() {
         height: Some(world.height() + 1),
     };
     assert!(world.try_query::<PowerResponse>(&query).is_err());
+}
+
+#[test]
+fn while_hardly_anything_circulates_a_quorum_is_of_the_floor() {
+    let floor = 10 * BASE;
+    let mut world = World::with(|msg| msg.quorum_floor = Uint128::new(floor)).unwrap();
+    let id = ready(&mut world);
+    world.activate(id);
+    let detail = world.detail(id);
+    let poll = detail.poll.unwrap();
+    let bps = u128::from(detail.rules.quorum_bps);
+    assert_eq!(
+        u128::from(poll.base),
+        BASE,
+        "what can vote is told as it is"
+    );
+    assert_eq!(u128::from(poll.quorum), (floor * bps).div_ceil(10_000));
+    // All there is votes yes, and it is not enough.
+    world.all_vote_yes(id);
+    world.at(poll.ends);
+    let detail = world.detail(id);
+    assert_eq!(detail.result, Some(TallyResult::QuorumMissed));
+    assert_eq!(detail.phase, Phase::Rejected);
+
+    // A floor below the base changes nothing.
+    let mut world = World::with(|msg| msg.quorum_floor = Uint128::new(BASE / 2)).unwrap();
+    let id = ready(&mut world);
+    world.activate(id);
+    let poll = world.detail(id).poll.unwrap();
+    assert_eq!(u128::from(poll.quorum), (BASE * bps).div_ceil(10_000));
 }

@@ -175,6 +175,7 @@ impl Walk<'_> {
                         treasury: None,
                         non_circulating: None,
                         deposit: None,
+                        quorum_floor: None,
                         silence_span: Some(183 * DAY),
                         timing: None,
                         classes: None,

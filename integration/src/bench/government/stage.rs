@@ -226,6 +226,7 @@ fn dao_msg(
         late_window: 0,
         late_extension: 0,
         veto_window: 0,
+        quorum_floor: Uint128::zero(),
         silence_span: 10 * LONG,
         deposit: Uint128::zero(),
         classes: Classes {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use oaic_types::{
-    dao::{ClassRules, Classes, PolicyClass, MAX_DEPOSIT, MAX_PERIOD},
+    dao::{ClassRules, Classes, PolicyClass, MAX_DEPOSIT, MAX_PERIOD, MAX_QUORUM_FLOOR},
     shared::BPS_DENOMINATOR,
 };
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct Dao {
     pub silence_span: u64,
     /// Taken with a proposal.
     pub deposit: Amount,
+    /// Quorums are at least of so much.
+    pub quorum_floor: Amount,
     /// Rules of each policy class.
     pub classes: Classes,
     /// Class of each message that isn't of the strictest: by contract, then by message.
@@ -63,6 +65,13 @@ impl Dao {
             AT,
             "deposit",
             format!("{deposit} OAIC; at most {most}, or nobody could afford to propose"),
+        );
+        let (floor, most) = (self.quorum_floor, Amount::from_uoaic(MAX_QUORUM_FLOOR));
+        check.must(
+            floor <= most,
+            AT,
+            "quorum_floor",
+            format!("{floor} OAIC; at most {most}, or holders could never decide anything"),
         );
         for class in PolicyClass::ALL {
             self.check_class(class, check);

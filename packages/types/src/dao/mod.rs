@@ -58,6 +58,10 @@ pub const MAX_PERIOD: u64 = 365 * 86_400;
 /// Proposals that one `ListProposalsByPhase` looks at, at most.
 pub const MAX_PHASE_SCAN: u32 = 100;
 
+/// Highest quorum floor, in uoaic: a quarter of the supply at genesis. A higher one could keep
+/// holders from ever deciding anything.
+pub const MAX_QUORUM_FLOOR: u128 = crate::shared::TOTAL_SUPPLY / 4;
+
 /// Voters that one `ListVoters` gives, at most: each costs two queries to other contracts.
 pub const MAX_VOTERS: u32 = 20;
 
@@ -143,6 +147,10 @@ pub struct InstantiateMsg {
     pub silence_span: u64,
     /// Taken with a proposal, in uoaic, by allowance, at most [`MAX_DEPOSIT`]; 0: none.
     pub deposit: Uint128,
+    /// Quorums are of the quorum base, or of this if it is more, in uoaic; at most
+    /// [`MAX_QUORUM_FLOOR`]. While hardly anything circulates, it keeps the few who hold it from
+    /// governing alone.
+    pub quorum_floor: Uint128,
     /// Rules of each class.
     pub classes: Classes,
     /// The policy table; at most [`MAX_POLICIES`].
@@ -282,7 +290,9 @@ pub enum ExecuteMsg {
         /// voting can last is accepted and changes nothing.
         latest: Option<Expiration>,
     },
-    /// Vote, or change one's vote, while voting lasts. The first one fixes the snapshot.
+    /// Vote, or change one's vote, while voting lasts. The first one fixes the snapshot. Within
+    /// `late_window` of the end a vote can only be changed against the proposal, in the order yes,
+    /// abstain, no, veto.
     Vote {
         /// The proposal.
         proposal_id: u64,
@@ -329,6 +339,8 @@ pub enum ExecuteMsg {
         non_circulating: Option<Vec<String>>,
         /// Taken with a proposal from now on, in uoaic.
         deposit: Option<Uint128>,
+        /// Quorums of proposals activated from now on are at least of so much, in uoaic.
+        quorum_floor: Option<Uint128>,
         /// Without an executed proposal for so long the DAO counts as silent, in seconds.
         silence_span: Option<u64>,
         /// Delays and windows of proposals from now on.

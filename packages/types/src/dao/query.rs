@@ -145,6 +145,8 @@ pub struct ConfigResponse {
     pub non_circulating: Vec<Addr>,
     /// Taken with a proposal, in uoaic.
     pub deposit: Uint128,
+    /// Quorums are at least of so much, in uoaic.
+    pub quorum_floor: Uint128,
     /// Without an executed proposal for so long the DAO counts as silent, in seconds.
     pub silence_span: u64,
     /// Number of the rules in force; each change counts it up.
