@@ -105,9 +105,11 @@ fn collect(w: &World) {
     let referral = Settle::ClaimReferral {
         referrer: w.addr(MAL).into(),
     };
-    for _ in 0..2 {
+    for round in 0..2 {
+        let had = w.has(MAL);
         let _ = w.tell(MAL, &w.settlement, &claim);
         let _ = w.tell(MAL, &w.settlement, &referral);
+        assert!(round == 0 || w.has(MAL) == had, "something was paid twice");
         let _ = w.tell(MAL, &w.settlement, &Settle::FlushFee {});
         let report = Settle::ReportUsage { service_id: 1 };
         let _ = w.tell(MAL, &w.settlement, &report);
@@ -126,9 +128,11 @@ fn claim_reward(w: &World, epoch: u64) -> u128 {
                 epoch,
                 recipient: w.addr(recipient).into(),
             };
-            for _ in 0..2 {
-                let _ = w.tell(MAL, &w.incentives, &claim);
-            }
+            let first = w.tell(MAL, &w.incentives, &claim);
+            let had = w.has(MAL) + w.has(EVE);
+            let second = w.tell(MAL, &w.incentives, &claim);
+            assert!(second.is_err(), "{first:?} {second:?}");
+            assert_eq!(w.has(MAL) + w.has(EVE), had);
         }
     }
     w.has(MAL) + w.has(EVE) - had

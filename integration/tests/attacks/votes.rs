@@ -230,3 +230,21 @@ fn a_lower_base_costs_whoever_lowers_it_his_own_power() {
     assert_eq!(before - after, u64::try_from(EVIL).unwrap());
     assert_eq!((power, left), (EVIL, 0));
 }
+
+/// A quorum made early by a no gives no late extension; turned at the last second it would pass
+/// before anybody could answer.
+#[test]
+fn a_no_that_made_the_quorum_is_not_turned_into_a_yes_at_the_last_second() {
+    let w = World::with_voters();
+    let id = w.propose(EVE, vec![]).unwrap();
+    w.until(w.detail(id).opens_at);
+    w.vote(BEN, id, Vote::No).unwrap();
+    let poll = w.detail(id).poll.unwrap();
+    assert!(w.weight(BEN, id) > poll.quorum);
+    w.until(poll.ends - 5);
+    for vote in [Vote::Yes, Vote::Abstain] {
+        refused(&w.vote(BEN, id, vote), "can't be turned");
+    }
+    w.until(poll.ends);
+    assert_eq!(w.detail(id).phase, Phase::Rejected);
+}

@@ -25,7 +25,7 @@ pub const INVESTOR: &str = "strategic-investors";
 pub const STRANGER: &str = "stranger";
 
 /// What a holder and an attacker has at first, in uoaic.
-pub const HOLDS: u128 = oaic(10_000_000);
+pub const HOLDS: u128 = oaic(60_000_000);
 pub const EVIL: u128 = oaic(1_000_000);
 
 pub const DAY: u64 = 86_400;
