@@ -45,9 +45,6 @@ fn create(code_id: u64, label: &str, msg: &impl Serialize, admin: Option<String>
 impl World {
     /// With another instantiation of the DAO.
     pub fn with(change: impl Fn(&mut InstantiateMsg)) -> Result<Self, String> {
-        // In process, an error that a contract is told carries a backtrace where this is set.
-        static QUIET: std::sync::Once = std::sync::Once::new();
-        QUIET.call_once(|| std::env::set_var("RUST_LIB_BACKTRACE", "0"));
         let mut app = App::default();
         let who = |label: &str| cosmwasm_std::testing::MockApi::default().addr_make(label);
         let deployer = who("deployer");
