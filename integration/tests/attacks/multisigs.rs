@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{CosmosMsg, WasmMsg};
 use oaic_types::dao::{self, Phase};
-use oaic_types::{compute_settlement as settlement, staking, token};
+use oaic_types::{compute_settlement as settlement, staking, token, treasury};
 
 use crate::reserved;
 use crate::world::*;
@@ -236,4 +236,37 @@ fn a_multisig_can_do_what_its_role_is_and_nothing_else() {
         assert!(w.by(&w.guardian, message(&w.token, &freeze)).is_err());
     }
     assert_eq!(w.power(ANN, None), w.has(ANN));
+}
+
+/// A guardian that turned against the holders can neither silence a voter nor hold up what passed.
+#[test]
+fn neither_a_freeze_nor_a_pause_stops_a_vote_or_an_execution() {
+    let w = World::with_voters();
+    let spend = treasury::ExecuteMsg::Spend {
+        asset: treasury::Asset::Oaic,
+        recipient: w.addr(STRANGER).into(),
+        amount: oaic(5).into(),
+        purpose: "for all".into(),
+    };
+    let id = w.propose(ANN, vec![message(&w.treasury, &spend)]).unwrap();
+    let address = w.addr(BEN).into();
+    w.by(
+        &w.guardian,
+        message(&w.token, &token::ExecuteMsg::Freeze { address }),
+    )
+    .unwrap();
+    w.until(w.detail(id).opens_at);
+    for who in [ANN, BEN] {
+        w.vote(who, id, cw3::Vote::Yes).unwrap();
+    }
+    assert_eq!(u128::from(w.weight(BEN, id)), HOLDS);
+    let poll = w.detail(id).poll.unwrap();
+    w.until(poll.ends);
+    w.until(w.detail(id).executable_from.unwrap() - 600);
+    w.by(&w.guardian, pause(&w, token::MAX_PAUSE)).unwrap();
+    w.by(&w.guardian, pause_openings(&w, DAY)).unwrap();
+    w.until(w.detail(id).executable_from.unwrap());
+    refused(&w.transfer(EVE, &w.addr(MAL), 1), "paused");
+    w.execute(id).unwrap();
+    assert_eq!(w.has(STRANGER), oaic(5));
 }

@@ -73,13 +73,16 @@ fn a_ramped_crumb_lends_its_age_to_no_flash_stake() {
     let w = World::new();
     let service = channel(&w);
     w.stake(EVE, oaic(1), 0).unwrap();
-    let position = Some(w.position(EVE));
+    let dust = w.position(EVE);
     w.pass(w.economy.staking.ramp);
-    let stake = staking::ReceiveMsg::Stake { term: 0, position };
+    let stake = staking::ReceiveMsg::Stake {
+        term: 0,
+        position: Some(dust),
+    };
     let calls = [
         w.sending(&w.staking, EVIL / 2, &stake),
         advance(&w, service),
-        w.unbonding_call(position.unwrap(), EVIL / 2),
+        w.unbonding_call(dust, EVIL / 2),
     ];
     w.tx(EVE, calls).unwrap();
     assert_eq!(terms(&w, 1), (0, 0));
