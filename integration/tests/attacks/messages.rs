@@ -183,9 +183,7 @@ fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_agai
     let id = w.executed(msgs);
     let detail = w.detail(id);
     assert_eq!(detail.phase, Phase::Executable);
-    let failed = detail.failed_attempts.unwrap();
-    assert_eq!(failed.count, 1);
-    assert!(failed.last_error.contains("cap"), "{}", failed.last_error);
+    assert_eq!(detail.failed_attempts.unwrap().count, 1);
     assert_eq!(w.has(EVE), EVIL);
     let books: treasury::SpendCapResponse = w.ask(
         &w.treasury,
@@ -334,7 +332,7 @@ fn a_vote_migrates_to_no_older_and_no_other_code() {
     let newer = World::around(|code| Box::new(Newer(code)));
     newer.enable(&[ANN, BEN]);
     let plain = World::with_voters();
-    let migrate = |w: &World, contract: &cosmwasm_std::Addr, code: &str| {
+    let migrates = |w: &World, contract: &cosmwasm_std::Addr, code: &str| {
         let new_code_id = w.chain.store_code(STRANGER, code).unwrap().code_id;
         let before = w.chain.contract_code(contract).unwrap();
         let contract_addr = contract.to_string();
@@ -348,33 +346,38 @@ fn a_vote_migrates_to_no_older_and_no_other_code() {
         let detail = w.detail(id);
         assert_eq!(detail.class, PolicyClass::Constitution);
         let moved = w.chain.contract_code(contract).unwrap() != before;
-        let why = detail.failed_attempts.map(|failed| failed.last_error);
-        assert_eq!(moved, why.is_none());
-        why
+        assert_eq!(moved, detail.failed_attempts.is_none(), "{code}");
+        assert_eq!(moved, detail.phase == Phase::Executed, "{code}");
+        moved
     };
-    for (contract, code) in [
-        (&newer.treasury, "treasury"),
-        (&newer.staking, "staking"),
-        (&newer.token, "token"),
-        (&newer.dao, "dao"),
-        (&newer.incentives, "incentives"),
-    ] {
-        let why = migrate(&newer, contract, code).expect(code);
-        assert!(why.contains("99.0.0"), "{code}: {why}");
+    fn all(w: &World) -> [(&cosmwasm_std::Addr, &str); 5] {
+        [
+            (&w.treasury, "treasury"),
+            (&w.staking, "staking"),
+            (&w.token, "token"),
+            (&w.incentives, "incentives"),
+            (&w.dao, "dao"),
+        ]
     }
+    let books =
+        |w: &World| -> staking::BooksResponse { w.ask(&w.staking, &staking::QueryMsg::Books {}) };
+    let before = books(&plain);
+    for (contract, code) in all(&newer) {
+        assert!(!migrates(&newer, contract, code), "{code}");
+    }
+    // The same code is refused there for nothing but the version.
+    for (contract, code) in all(&plain) {
+        assert!(migrates(&plain, contract, code), "{code}");
+    }
+    assert_eq!(books(&plain), before);
     for (contract, code) in [
         (&plain.treasury, "token"),
         (&plain.staking, "treasury"),
         (&plain.token, "cw20-base"),
         (&plain.dao, "staking"),
     ] {
-        assert!(migrate(&plain, contract, code).is_some(), "{code}");
+        assert!(!migrates(&plain, contract, code), "{code}");
     }
-    // The very same code again is allowed, and changes nothing that was booked.
-    let before: staking::BooksResponse = plain.ask(&plain.staking, &staking::QueryMsg::Books {});
-    assert_eq!(migrate(&plain, &plain.staking, "staking"), None);
-    let after: staking::BooksResponse = plain.ask(&plain.staking, &staking::QueryMsg::Books {});
-    assert_eq!(before, after);
 }
 
 /// Nobody's own code runs as the DAO's: who isn't admin migrates nothing.
