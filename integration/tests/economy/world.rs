@@ -1,8 +1,10 @@
 //! The economy as it is deployed, a few people around it, and how they act.
 
+use std::ops::Deref;
+
 use cosmwasm_std::{coin, Addr};
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
-use oaic_deploy::{deploy, Amount, DeploymentStore, Economy};
+use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_integration::parties::{key, pack, sign_voucher, some_peaks};
 use oaic_session::Domains;
@@ -37,15 +39,7 @@ pub struct Channel {
 /// The chain, its contracts, and what the people remember.
 pub struct World {
     pub chain: EmbeddedChain,
-    pub token: Addr,
-    pub settlement: Addr,
-    pub vesting: Addr,
-    pub sale: Addr,
-    pub staking: Addr,
-    pub dao: Addr,
-    pub treasury: Addr,
-    pub incentives: Addr,
-    pub committee: Addr,
+    at: Addresses,
     /// Every account that can hold coins and vote, with its label.
     pub accounts: Vec<(String, Addr)>,
     pub services: Vec<u64>,
@@ -53,6 +47,14 @@ pub struct World {
     domains: Domains,
     /// `uusd` there is.
     pub usd: u128,
+}
+
+impl Deref for World {
+    type Target = Addresses;
+
+    fn deref(&self) -> &Addresses {
+        &self.at
+    }
 }
 
 impl World {
@@ -79,16 +81,15 @@ impl World {
             &economy,
             &mut DeploymentStore::in_memory_as("economy"),
         )?;
-        let contract = |name: &str| deployment.address(name).cloned();
-        let (token, settlement) = (contract("token")?, contract("compute-settlement")?);
+        let at = deployment.addresses()?;
         let registered = oaic_economy::scenarios::market::register(
             &chain,
             &economy,
-            &token,
-            &settlement,
+            &at.token,
+            &at.settlement,
             |provider| key(&format!("receipt/{provider}")),
         )?;
-        let domains = Domains::derive(&chain.chain_id(), settlement.as_str());
+        let domains = Domains::derive(&chain.chain_id(), at.settlement.as_str());
         let mut names = economy.account_names();
         names.extend([STRANGER.to_owned(), "lab".to_owned()]);
         names.sort();
@@ -99,25 +100,17 @@ impl World {
         }
         // Something for the incentives to give before any fee was paid.
         let gift = oaic_types::token::ExecuteMsg::Transfer {
-            recipient: contract("incentives")?.into(),
+            recipient: at.incentives.to_string(),
             amount: oaic(500_000).into(),
         };
-        chain.execute(PEOPLE[0], &token, &gift)?;
+        chain.execute(PEOPLE[0], &at.token, &gift)?;
         Ok(Self {
-            vesting: contract("vesting")?,
-            sale: contract("sale")?,
-            staking: contract("staking")?,
-            dao: contract("dao")?,
-            treasury: contract("treasury")?,
-            incentives: contract("incentives")?,
-            committee: contract("committee")?,
             services: registered.services.into_values().collect(),
             channels: vec![],
             usd: USD_EACH * PEOPLE.len() as u128,
             accounts,
             domains,
-            token,
-            settlement,
+            at,
             chain,
         })
     }

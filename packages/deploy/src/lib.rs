@@ -13,7 +13,7 @@ mod store;
 pub use amount::Amount;
 pub use deploy::{deploy, DeployError};
 pub use economy::{Economy, EconomyError};
-pub use store::{DeployedContract, Deployment, DeploymentStore, StoreError};
+pub use store::{Addresses, DeployedContract, Deployment, DeploymentStore, StoreError};
 
 /// Name of the token in codes and deployments.
 pub const TOKEN: &str = "token";

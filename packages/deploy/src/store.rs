@@ -10,6 +10,11 @@ use std::{
 use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    COMMITTEE, COMPUTE_SETTLEMENT, DAO, GUARDIAN, INCENTIVES, SALE, STAKING, TOKEN, TREASURY,
+    VESTING,
+};
+
 /// Version of the file's format.
 const FORMAT: u32 = 2;
 
@@ -49,6 +54,53 @@ impl Deployment {
                     .collect::<Vec<_>>()
                     .join(", "),
             })
+    }
+}
+
+/// Addresses of the contracts that every economy has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addresses {
+    /// The token.
+    pub token: Addr,
+    /// Settlement of metered use.
+    pub settlement: Addr,
+    /// The allocation.
+    pub vesting: Addr,
+    /// The public sale.
+    pub sale: Addr,
+    /// Stake and dividends.
+    pub staking: Addr,
+    /// The DAO, which owns them all.
+    pub dao: Addr,
+    /// Reserve and risk pool.
+    pub treasury: Addr,
+    /// Programs, grants, bounties.
+    pub incentives: Addr,
+    /// Ethics Committee.
+    pub committee: Addr,
+    /// Guardian.
+    pub guardian: Addr,
+}
+
+impl Deployment {
+    /// Addresses of the contracts that every economy has.
+    ///
+    /// # Errors
+    /// When the deployment lacks one.
+    pub fn addresses(&self) -> Result<Addresses, StoreError> {
+        let of = |name: &str| self.address(name).cloned();
+        Ok(Addresses {
+            token: of(TOKEN)?,
+            settlement: of(COMPUTE_SETTLEMENT)?,
+            vesting: of(VESTING)?,
+            sale: of(SALE)?,
+            staking: of(STAKING)?,
+            dao: of(DAO)?,
+            treasury: of(TREASURY)?,
+            incentives: of(INCENTIVES)?,
+            committee: of(COMMITTEE)?,
+            guardian: of(GUARDIAN)?,
+        })
     }
 }
 

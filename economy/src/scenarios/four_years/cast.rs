@@ -1,9 +1,11 @@
 //! The contracts, the accounts around them, and how they are spoken to.
 
+use std::ops::Deref;
+
 use anyhow::{Context, Result};
 use cosmwasm_std::{coin, Addr, Uint128};
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
-use oaic_deploy::{deploy, DeploymentStore, Economy};
+use oaic_deploy::{deploy, Addresses, DeploymentStore, Economy};
 use oaic_types::token;
 use serde::{de::DeserializeOwned, Serialize};
 
@@ -12,17 +14,9 @@ use super::{Walk, NAME};
 use crate::digest::Labels;
 use crate::scenarios::market;
 
-/// The contracts of an economy.
+/// The contracts of an economy, and who is who around them.
 pub struct Cast {
-    pub token: Addr,
-    pub settlement: Addr,
-    pub vesting: Addr,
-    pub sale: Addr,
-    pub staking: Addr,
-    pub dao: Addr,
-    pub treasury: Addr,
-    pub incentives: Addr,
-    pub committee: Addr,
+    at: Addresses,
     /// Labels of every address.
     pub labels: Labels,
     /// When the economy began, in seconds since 1970.
@@ -43,20 +37,19 @@ impl Cast {
         for name in names {
             labels.address(market::address_of(chain, &name)?, name);
         }
-        let contract = |name: &str| -> Result<Addr> { Ok(deployment.address(name)?.clone()) };
         Ok(Self {
-            token: contract("token")?,
-            settlement: contract("compute-settlement")?,
-            vesting: contract("vesting")?,
-            sale: contract("sale")?,
-            staking: contract("staking")?,
-            dao: contract("dao")?,
-            treasury: contract("treasury")?,
-            incentives: contract("incentives")?,
-            committee: contract("committee")?,
+            at: deployment.addresses()?,
             labels,
             genesis: deployment.genesis,
         })
+    }
+}
+
+impl Deref for Cast {
+    type Target = Addresses;
+
+    fn deref(&self) -> &Addresses {
+        &self.at
     }
 }
 
