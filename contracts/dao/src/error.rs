@@ -65,7 +65,7 @@ pub enum ContractError {
     AlreadyActive { id: u64, ends: u64 },
     #[error("voting on proposal {id} ended at {ends}, and it is {now}")]
     VotingOver { id: u64, ends: u64, now: u64 },
-    #[error("a vote on proposal {id} can't be turned from {before:?} to {vote:?} within {window} s of the end of voting, {ends}: late changes only go against a proposal")]
+    #[error("a vote on proposal {id} can't be turned from {before:?} to {vote:?} within {window} s of the end of voting, {ends}: once voting was extended, late changes only go against a proposal")]
     TooLateToTurn {
         id: u64,
         before: Vote,

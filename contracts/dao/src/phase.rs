@@ -2,7 +2,7 @@
 //! to be poked for it.
 
 use oaic_math::tally;
-use oaic_types::dao::{Phase, Poll, TallyResult};
+use oaic_types::dao::{Phase, Poll, Tally, TallyResult};
 
 use crate::state::{End, Proposal, Rules};
 
@@ -47,8 +47,13 @@ pub fn times(proposal: &Proposal, rules: &Rules) -> Times {
 
 /// What the votes of a poll add up to, whether it is over or not.
 pub fn result(proposal: &Proposal, rules: &Rules, poll: &Poll) -> TallyResult {
+    result_of(&proposal.tally, proposal, rules, poll)
+}
+
+/// What votes would add up to in a proposal's poll.
+pub fn result_of(tally: &Tally, proposal: &Proposal, rules: &Rules, poll: &Poll) -> TallyResult {
     let threshold = rules.classes.rules(proposal.class).threshold_bps;
-    tally::judge(&proposal.tally, poll.quorum, threshold)
+    tally::judge(tally, poll.quorum, threshold)
 }
 
 /// Where a proposal stands at a time.

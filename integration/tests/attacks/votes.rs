@@ -231,10 +231,10 @@ fn a_lower_base_costs_whoever_lowers_it_his_own_power() {
     assert_eq!((power, left), (EVIL, 0));
 }
 
-/// A quorum made early by a no gives no late extension; turned at the last second it would pass
+/// A quorum made early by a no gives no late extension; turned at the last second it must not pass
 /// before anybody could answer.
 #[test]
-fn a_no_that_made_the_quorum_is_not_turned_into_a_yes_at_the_last_second() {
+fn a_no_that_made_the_quorum_and_is_turned_at_the_last_second_can_be_answered() {
     let w = World::with_voters();
     let id = w.propose(EVE, vec![]).unwrap();
     w.until(w.detail(id).opens_at);
@@ -242,9 +242,16 @@ fn a_no_that_made_the_quorum_is_not_turned_into_a_yes_at_the_last_second() {
     let poll = w.detail(id).poll.unwrap();
     assert!(w.weight(BEN, id) > poll.quorum);
     w.until(poll.ends - 5);
-    for vote in [Vote::Yes, Vote::Abstain] {
-        refused(&w.vote(BEN, id, vote), "can't be turned");
-    }
+    w.vote(BEN, id, Vote::Yes).unwrap();
     w.until(poll.ends);
+    assert_eq!(w.detail(id).phase, Phase::Voting);
+    w.vote(ANN, id, Vote::Veto).unwrap();
+    // He can turn back, but not once more when it is late again.
+    w.vote(BEN, id, Vote::No).unwrap();
+    let extended = w.detail(id).poll.unwrap().ends;
+    assert!(extended > poll.ends);
+    w.until(extended - 5);
+    refused(&w.vote(BEN, id, Vote::Yes), "can't be turned");
+    w.until(extended);
     assert_eq!(w.detail(id).phase, Phase::Rejected);
 }

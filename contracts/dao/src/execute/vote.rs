@@ -5,18 +5,18 @@ use cw3::Vote;
 use oaic_kit::token::no_coins;
 use oaic_kit::Checked;
 use oaic_math::tally;
-use oaic_types::dao::{Poll, Tally};
+use oaic_types::dao::{Poll, Tally, TallyResult};
 
 use super::activate;
 use crate::error::ContractError;
 use crate::state::{self, Proposal, BALLOTS, PROPOSALS, RULES, SOURCES};
-use crate::{events, power};
+use crate::{events, phase, power};
 
 /// Votes, or changes a vote. The first vote on a proposal begins voting.
 ///
 /// # Errors
 /// Before the voting delay is over and after voting; without power in the snapshot; the same vote
-/// again; within the late window a change in favour of the proposal.
+/// again; a change in favour of the proposal within the late window of an extended voting.
 pub fn vote(
     deps: DepsMut,
     env: Env,
@@ -51,10 +51,9 @@ pub fn vote(
         Some((weight, _)) => weight,
         None => power_in(deps.as_ref(), &voter, id, &poll)?,
     };
-    if let Some((_, before)) = before {
+    if let Some((_, before)) = before.filter(|_| poll.extended) {
         let timing = RULES.load(deps.storage, proposal.rules)?.timing;
-        // Who makes the quorum early with a no and turns it at the last second would leave nobody
-        // time to answer: the late quorum's extension, gone around.
+        // The one extension has been used: whoever turns now would leave nobody time to answer.
         if favour(vote) > favour(before) && ends.minus(now)? <= timing.late_window {
             return Err(ContractError::TooLateToTurn {
                 id,
@@ -65,7 +64,7 @@ pub fn vote(
             });
         }
     }
-    let had_quorum = reached(&proposal, &poll);
+    let (had_quorum, tally_before) = (reached(&proposal, &poll), proposal.tally);
     if let Some((_, before)) = before {
         let votes = votes_of(&mut proposal.tally, before);
         *votes = votes.minus(weight)?;
@@ -73,14 +72,18 @@ pub fn vote(
     let votes = votes_of(&mut proposal.tally, vote);
     *votes = votes.plus(weight)?;
 
-    if !had_quorum && reached(&proposal, &poll) {
-        let timing = RULES.load(deps.storage, proposal.rules)?.timing;
-        let extended = now.plus(timing.late_extension)?;
-        // Votes are never taken back, so a quorum is reached once, and this happens once.
-        if ends.minus(now)? <= timing.late_window && extended > ends {
-            poll.ends = extended;
-            poll.extended = true;
-            events.push(events::extended(id, extended));
+    if !poll.extended && reached(&proposal, &poll) {
+        let rules = RULES.load(deps.storage, proposal.rules)?;
+        let extended = now.plus(rules.timing.late_extension)?;
+        if ends.minus(now)? <= rules.timing.late_window && extended > ends {
+            let passes =
+                |tally| phase::result_of(tally, &proposal, &rules, &poll) == TallyResult::Passed;
+            let turned = passes(&proposal.tally) && !passes(&tally_before);
+            if !had_quorum || turned {
+                poll.ends = extended;
+                poll.extended = true;
+                events.push(events::extended(id, extended));
+            }
         }
     }
     proposal.poll = Some(poll);

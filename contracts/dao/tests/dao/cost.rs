@@ -193,7 +193,7 @@ fn no_cost_grows_with_proposals_voters_or_policies() {
     }
     // The hot paths, so that a new access doesn't slip in: proposal, ballot, sources; then both.
     let vote = little["vote"];
-    assert_eq!((vote.reads, vote.writes), (3, 2), "{vote:?}");
+    assert_eq!((vote.reads, vote.writes), (4, 2), "{vote:?}");
     assert!(vote.written_bytes < 200, "{vote:?}");
     let propose = little["propose"];
     assert_eq!((propose.reads, propose.writes), (5, 3), "{propose:?}");

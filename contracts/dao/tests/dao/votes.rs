@@ -46,45 +46,62 @@ fn a_vote_can_be_changed_and_counts_once() {
 }
 
 /// A quorum made early by a no, turned into a yes at the last second, would leave nobody the time
-/// that a late quorum's extension gives.
+/// that a late quorum's extension gives; so it extends as well, and not twice.
 #[test]
-fn a_vote_is_turned_in_favour_before_the_late_window_or_not_at_all() {
+fn a_result_turned_late_extends_voting_and_cant_be_turned_late_again() {
     let mut world = World::new();
     let [alice, bob, carol] = [&world.alice, &world.bob, &world.carol].map(Clone::clone);
     let id = world.propose(vec![world.note("x")]);
     world.pass(2 * DAY);
     world.vote(&alice, id, Vote::No);
-    world.vote(&bob, id, Vote::Veto);
     let ends = world.detail(id).poll.unwrap().ends;
     let turn = |vote| ExecuteMsg::Vote {
         proposal_id: id,
         vote,
     };
-    // A second before the late window.
+    // A second before the late window a result may turn as often as one likes.
     world.at(ends - DAY - 1);
     world.vote(&alice, id, Vote::Yes);
     world.vote(&alice, id, Vote::No);
-    for late in [ends - DAY, ends - 1] {
+    assert!(!world.detail(id).poll.unwrap().extended);
+    // Within it, what doesn't make it pass extends nothing; the turn does.
+    world.at(ends - 1);
+    world.vote(&carol, id, Vote::Abstain);
+    assert!(!world.detail(id).poll.unwrap().extended);
+    world.vote(&alice, id, Vote::Yes);
+    let poll = world.detail(id).poll.unwrap();
+    assert_eq!((poll.ends, poll.extended), (ends - 1 + 2 * DAY, true));
+    // The others answer; nobody turns in favour again when it is late.
+    world.vote(&bob, id, Vote::Veto);
+    world.vote(&alice, id, Vote::No);
+    for late in [poll.ends - DAY, poll.ends - 1] {
         world.at(late);
         for vote in [Vote::Abstain, Vote::Yes] {
             world.fails(&alice, turn(vote), "can't be turned from No");
         }
-        for vote in [Vote::No, Vote::Abstain, Vote::Yes] {
-            world.fails(&bob, turn(vote), "can't be turned from Veto");
-        }
+        world.fails(&bob, turn(Vote::No), "can't be turned from Veto");
     }
-    let tally = world.detail(id).tally;
-    assert_eq!(
-        (tally.no, tally.veto, tally.yes),
-        (ALICE as u64, BOB as u64, 0)
-    );
-    // Who hasn't voted yet still can, and anybody can turn against it.
-    world.vote(&carol, id, Vote::Yes);
-    world.vote(&carol, id, Vote::Abstain);
+    // Anybody can turn against it.
     world.vote(&alice, id, Vote::Veto);
-    let tally = world.detail(id).tally;
-    assert_eq!(tally.veto, (ALICE + BOB) as u64);
-    assert_eq!((tally.abstain, tally.yes), (CAROL as u64, 0));
+    world.vote(&carol, id, Vote::No);
+    assert_eq!(world.detail(id).poll.unwrap().ends, poll.ends);
+    world.at(poll.ends);
+    assert_eq!(world.phase(id), Phase::Rejected);
+}
+
+/// The same by a vote that was kept back until the last second.
+#[test]
+fn a_vote_kept_back_that_makes_it_pass_extends_voting() {
+    let mut world = World::new();
+    let [alice, erin] = [&world.alice, &world.erin].map(Clone::clone);
+    let id = world.propose(vec![world.note("x")]);
+    world.pass(2 * DAY);
+    world.vote(&alice, id, Vote::Abstain);
+    let ends = world.detail(id).poll.unwrap().ends;
+    world.at(ends - 1);
+    world.vote(&erin, id, Vote::Yes);
+    let poll = world.detail(id).poll.unwrap();
+    assert_eq!((poll.ends, poll.extended), (ends - 1 + 2 * DAY, true));
 }
 
 fn attribute_of_dao(response: &cw_multi_test::AppResponse, key: &str) -> String {

@@ -136,8 +136,8 @@ pub struct InstantiateMsg {
     pub voting_delay: u64,
     /// How long voting can begin after that; then the proposal has expired.
     pub activation_window: u64,
-    /// A quorum first reached so shortly before the end extends voting; at most every class's
-    /// voting period.
+    /// A quorum first reached, or a result turned to passing, so shortly before the end extends
+    /// voting, once; at most every class's voting period.
     pub late_window: u64,
     /// Voting then ends at least so long after that vote.
     pub late_extension: u64,
@@ -243,7 +243,8 @@ pub struct Timing {
     pub voting_delay: u64,
     /// How long voting can begin after that.
     pub activation_window: u64,
-    /// A quorum first reached so shortly before the end extends voting.
+    /// A quorum first reached, or a result turned to passing, so shortly before the end extends
+    /// voting, once.
     pub late_window: u64,
     /// Voting then ends at least so long after that vote.
     pub late_extension: u64,
@@ -290,9 +291,9 @@ pub enum ExecuteMsg {
         /// voting can last is accepted and changes nothing.
         latest: Option<Expiration>,
     },
-    /// Vote, or change one's vote, while voting lasts. The first one fixes the snapshot. Within
-    /// `late_window` of the end a vote can only be changed against the proposal, in the order yes,
-    /// abstain, no, veto.
+    /// Vote, or change one's vote, while voting lasts. The first one fixes the snapshot. Once
+    /// voting was extended, a vote can within `late_window` of the end only be changed against the
+    /// proposal, in the order yes, abstain, no, veto.
     Vote {
         /// The proposal.
         proposal_id: u64,
