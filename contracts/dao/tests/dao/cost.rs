@@ -191,7 +191,8 @@ fn no_cost_grows_with_proposals_voters_or_policies() {
         assert_eq!(*few, many, "{name}");
         assert_eq!(many.scans, 0, "{name}");
     }
-    // The hot paths, so that a new access doesn't slip in: proposal, ballot, sources; then both.
+    // The hot paths, so that a new access doesn't slip in: proposal, ballot, sources, and the rules
+    // once the quorum stands; then both that are written.
     let vote = little["vote"];
     assert_eq!((vote.reads, vote.writes), (4, 2), "{vote:?}");
     assert!(vote.written_bytes < 200, "{vote:?}");
