@@ -30,8 +30,8 @@ const HOLDER: &str = "alice";
 const STAKER: &str = "bob";
 const ANYBODY: &str = "carol";
 
-/// What each of both has: more than everybody else together.
-const POWER: u128 = 10_000_000_000_000;
+/// What each of both has: together more than everybody else, and than the quorum floor asks for.
+const POWER: u128 = 15_000_000_000_000;
 
 /// Code of the staking contract, one version on.
 const NEXT: &str = "staking-next";
