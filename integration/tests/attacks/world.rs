@@ -1,12 +1,14 @@
 //! The economy as shipped, a few people with coins, and how they act and vote.
 
+use std::ops::Deref;
+
 use cosmwasm_std::{coin, Addr, Binary, CosmosMsg, WasmMsg};
 use cw3::Vote;
 use cw3_fixed_multisig::msg::ExecuteMsg as Multisig;
 use cw_multi_test::Contract;
 use oaic_chain::{encode, Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_deploy::economy::PUBLIC_SALE;
-use oaic_deploy::{deploy, Amount, DeploymentStore, Economy};
+use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_types::dao::{self, PowerResponse, ProposalDetail, QueryMsg};
 use oaic_types::shared::UOAIC_PER_OAIC;
@@ -42,16 +44,15 @@ pub const fn oaic(amount: u128) -> u128 {
 pub struct World {
     pub chain: EmbeddedChain,
     pub economy: Economy,
-    pub token: Addr,
-    pub settlement: Addr,
-    pub vesting: Addr,
-    pub sale: Addr,
-    pub staking: Addr,
-    pub dao: Addr,
-    pub treasury: Addr,
-    pub incentives: Addr,
-    pub committee: Addr,
-    pub guardian: Addr,
+    at: Addresses,
+}
+
+impl Deref for World {
+    type Target = Addresses;
+
+    fn deref(&self) -> &Addresses {
+        &self.at
+    }
 }
 
 impl World {
@@ -80,18 +81,8 @@ impl World {
         let chain = builder.wrap(wrapper).build();
         let mut store = DeploymentStore::in_memory_as("attacks");
         let deployed = deploy(&chain, &economy, &mut store).unwrap();
-        let of = |name: &str| deployed.address(name).unwrap().clone();
         Self {
-            token: of("token"),
-            settlement: of("compute-settlement"),
-            vesting: of("vesting"),
-            sale: of("sale"),
-            staking: of("staking"),
-            dao: of("dao"),
-            treasury: of("treasury"),
-            incentives: of("incentives"),
-            committee: of("committee"),
-            guardian: of("guardian"),
+            at: deployed.addresses().unwrap(),
             economy,
             chain,
         }
