@@ -1,7 +1,8 @@
 //! Checks of what messages say.
 
 use cosmwasm_std::Storage;
-use oaic_kit::{text, KitError};
+use oaic_kit::amount::within;
+use oaic_kit::text;
 use oaic_math::split::total_weight;
 use oaic_types::incentives::{
     ProgramKind, ProgramSpec, MAX_CLAIM_TTL_EPOCHS, MAX_PROGRAMS, MAX_PROGRAM_NAME,
@@ -26,7 +27,8 @@ pub fn config(config: &Config) -> Result<(), ContractError> {
         config.claim_ttl_epochs,
         1,
         MAX_CLAIM_TTL_EPOCHS,
-    )
+    )?;
+    Ok(())
 }
 
 /// All programs there are to be: known ones with new weights, then new ones.
@@ -77,17 +79,5 @@ pub fn usage_program(storage: &dyn Storage, program: u8) -> Result<(), ContractE
     match load_program(storage, program)?.kind {
         ProgramKind::Usage => Ok(()),
         ProgramKind::Grants => Err(ContractError::NotUsage { program }),
-    }
-}
-
-fn within<T: PartialOrd + std::fmt::Display>(
-    field: &'static str,
-    value: T,
-    min: T,
-    max: T,
-) -> Result<(), ContractError> {
-    match (&min..=&max).contains(&&value) {
-        true => Ok(()),
-        false => Err(KitError::invalid(field, value, format!("it needs {min} to {max}")).into()),
     }
 }
