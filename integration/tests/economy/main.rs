@@ -1,6 +1,7 @@
 //! Random operations over all contracts of the economy together, as one deployment makes them,
 //! with every book checked after each; see [`oaic_integration::walk`].
 
+mod act;
 mod books;
 mod invariants;
 mod op;

@@ -1,0 +1,387 @@
+//! What an operation does in a world.
+
+pub mod attack;
+pub mod govern;
+pub mod pick;
+pub mod trade;
+
+use cosmwasm_std::Uint128;
+use cw3::Vote;
+use oaic_chain::Chain;
+use oaic_integration::walk::Amount;
+use oaic_types::compute_settlement::{self as settlement, PayeeRef};
+use oaic_types::dao::Phase;
+use oaic_types::treasury::{AuctionStatus, ClaimStatus};
+use oaic_types::{dao, incentives, sale, staking, token, treasury, vesting};
+
+use crate::books::Books;
+use crate::op::Op;
+use crate::world::{World, PEOPLE, STRANGER, USD};
+use attack::{fake, usurp, vote_twice};
+use govern::{govern, on_proposal, propose, veto, ENDED, OPEN};
+use pick::{auction_in, claim_in, numbered, person};
+use trade::{claim_reward, granted, open_channel, settle};
+
+/// Whether it was done, or why it was refused.
+pub type Said = Result<(), String>;
+
+/// Does it. None: there is nothing to do it with. An error: the world itself is broken.
+#[allow(clippy::too_many_lines)] // one arm an operation
+pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, String> {
+    let done = |outcome: Result<oaic_chain::TxOutcome, String>| Ok(Some(outcome.map(drop)));
+    let amount_of = |world: &World, who: &str, amount: &Amount| -> Result<Uint128, String> {
+        Ok(amount.of(world.balance(&world.addr(who))?).into())
+    };
+    match op {
+        Op::Begin { .. } => Ok(Some(Ok(()))),
+        Op::Transfer { from, to, amount } => {
+            let (from, to) = (person(*from), person(*to));
+            let msg = token::ExecuteMsg::Transfer {
+                recipient: world.addr(to).into(),
+                amount: amount_of(world, from, amount)?,
+            };
+            done(world.tell(from, &world.token, &msg))
+        }
+        Op::Donate {
+            from,
+            contract,
+            amount,
+        } => {
+            let from = person(*from);
+            let escrows = world.escrows();
+            let Some(to) = contract.of(&escrows) else {
+                return Ok(None);
+            };
+            let msg = token::ExecuteMsg::Transfer {
+                recipient: to.to_string(),
+                amount: amount_of(world, from, amount)?,
+            };
+            done(world.tell(from, &world.token, &msg))
+        }
+        Op::Burn { from, amount } => {
+            let from = person(*from);
+            let msg = token::ExecuteMsg::Burn {
+                amount: amount_of(world, from, amount)?,
+            };
+            done(world.tell(from, &world.token, &msg))
+        }
+        Op::Voting { who, on } => {
+            let msg = match on {
+                true => token::ExecuteMsg::EnableVoting {},
+                false => token::ExecuteMsg::DisableVoting {},
+            };
+            done(world.tell(person(*who), &world.token, &msg))
+        }
+        Op::Buy { who, amount } => {
+            let who = person(*who);
+            let there = world.usd_of(&world.addr(who))?;
+            // Small enough that some sales miss their soft cap.
+            let coins = amount.of(there / 20).min(there.saturating_add(1));
+            let msg = sale::ExecuteMsg::Buy { min_tokens: None };
+            done(world.pay(who, &world.sale, coins, &msg))
+        }
+        Op::FinalizeSale => done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Finalize {})),
+        Op::ClaimSale { who } => {
+            let buyer = world.addr(person(*who)).into();
+            done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Claim { buyer }))
+        }
+        Op::RefundSale { who } => {
+            let buyer = world.addr(person(*who)).into();
+            done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Refund { buyer }))
+        }
+        Op::ClaimVesting { grants } => {
+            let grants = grants
+                .iter()
+                .filter_map(|g| numbered(*g, now.grants.len() as u64));
+            let msg = vesting::ExecuteMsg::Claim {
+                grants: grants.collect(),
+            };
+            done(world.tell(STRANGER, &world.vesting, &msg))
+        }
+        Op::OfferGrant { grant, to } => {
+            let Some(grant) = grant.of(&now.grants) else {
+                return Ok(None);
+            };
+            let Some(owner) = world.label(&grant.beneficiary) else {
+                return Ok(None);
+            };
+            let msg = vesting::ExecuteMsg::OfferGrant {
+                grant: grant.id,
+                to: to.map(|to| world.addr(person(to)).into()),
+            };
+            done(world.tell(owner, &world.vesting, &msg))
+        }
+        Op::AcceptGrant { grant } => {
+            let Some(grant) = grant.of(&now.grants) else {
+                return Ok(None);
+            };
+            let Some(to) = grant.offered_to.as_ref().and_then(|to| world.label(to)) else {
+                return Ok(None);
+            };
+            let msg = vesting::ExecuteMsg::AcceptGrant { grant: grant.id };
+            done(world.tell(to, &world.vesting, &msg))
+        }
+        Op::Stake {
+            who,
+            amount,
+            term,
+            top_up,
+        } => {
+            let who = person(*who);
+            let positions = now.positions(&world.addr(who));
+            let (term, position) = match top_up.and_then(|pick| pick.of(&positions).cloned()) {
+                Some((id, term)) => (term, Some(id)),
+                None => (term.index(5).unwrap_or(0) as u8, None),
+            };
+            let amount = amount_of(world, who, amount)?.u128();
+            let msg = staking::ReceiveMsg::Stake { term, position };
+            done(world.send(who, &world.staking, amount, &msg))
+        }
+        Op::Unbond {
+            who,
+            position,
+            amount,
+        } => {
+            let address = world.addr(person(*who));
+            let Some(staker) = now.stakers.get(&address) else {
+                return Ok(None);
+            };
+            let Some(position) = position.of(&staker.positions) else {
+                return Ok(None);
+            };
+            let msg = staking::ExecuteMsg::Unbond {
+                position: position.id,
+                amount: amount.of(position.amount.u128()).into(),
+            };
+            done(world.tell(person(*who), &world.staking, &msg))
+        }
+        Op::Withdraw { who } => {
+            let msg = staking::ExecuteMsg::WithdrawUnbonded {};
+            done(world.tell(person(*who), &world.staking, &msg))
+        }
+        Op::Dividends { who } => {
+            let msg = staking::ExecuteMsg::ClaimDividends { denom: None };
+            done(world.tell(person(*who), &world.staking, &msg))
+        }
+        Op::SyncStaking { usd } => {
+            let denom = usd.then(|| USD.to_owned());
+            done(world.tell(
+                STRANGER,
+                &world.staking,
+                &staking::ExecuteMsg::Sync { denom },
+            ))
+        }
+        Op::Refresh { who } => {
+            let account = world.addr(person(*who)).into();
+            done(world.tell(
+                STRANGER,
+                &world.staking,
+                &staking::ExecuteMsg::Refresh { account },
+            ))
+        }
+        Op::OpenChannel {
+            payer,
+            service,
+            amount,
+        } => open_channel(world, *payer, *service, amount),
+        Op::Settle { channel, part } => settle(world, *channel, *part),
+        Op::ClaimSplit { service } => {
+            let Some(service) = service.of(&world.services) else {
+                return Ok(None);
+            };
+            let split: settlement::SplitResponse = world.ask(
+                &world.settlement,
+                &settlement::QueryMsg::Split {
+                    service_id: *service,
+                    version: None,
+                },
+            )?;
+            let payees = split.payees.iter().zip(0u32..);
+            let payees: Vec<_> = payees
+                .filter(|(payee, _)| payee.address.is_some())
+                .map(|(_, payee)| PayeeRef {
+                    service_id: *service,
+                    split_version: split.version,
+                    payee,
+                })
+                .collect();
+            let msg = settlement::ExecuteMsg::Claim { payees };
+            done(world.tell(STRANGER, &world.settlement, &msg))
+        }
+        Op::FlushFee => done(world.tell(
+            STRANGER,
+            &world.settlement,
+            &settlement::ExecuteMsg::FlushFee {},
+        )),
+        Op::ReportUsage { service } => {
+            let Some(service) = service.of(&world.services) else {
+                return Ok(None);
+            };
+            let msg = settlement::ExecuteMsg::ReportUsage {
+                service_id: *service,
+            };
+            done(world.tell(STRANGER, &world.settlement, &msg))
+        }
+        Op::ReportActivity => {
+            let channels = world.channels.iter().map(|c| c.number).collect();
+            let msg = settlement::ExecuteMsg::ReportActivity { channels };
+            done(world.tell(STRANGER, &world.settlement, &msg))
+        }
+        Op::SyncTreasury { usd } => {
+            let denom = usd.then(|| USD.to_owned());
+            done(world.tell(
+                STRANGER,
+                &world.treasury,
+                &treasury::ExecuteMsg::Sync { denom },
+            ))
+        }
+        Op::GiveUsd { from, amount } => {
+            let from = person(*from);
+            let there = world.usd_of(&world.addr(from))?;
+            let coins = amount.of(there).min(there.saturating_add(1));
+            let msg = treasury::ExecuteMsg::Deposit {
+                fund: treasury::Fund::Reserve,
+            };
+            done(world.pay(from, &world.treasury, coins, &msg))
+        }
+        Op::PayClaim { claim } => {
+            let open = |status| matches!(status, ClaimStatus::Approved);
+            let Some(claim) = claim_in(now, *claim, open) else {
+                return Ok(None);
+            };
+            done(world.tell(
+                STRANGER,
+                &world.treasury,
+                &treasury::ExecuteMsg::PayClaim { claim },
+            ))
+        }
+        Op::ReleaseClaim { claim } => {
+            let late = |status| matches!(status, ClaimStatus::Expired);
+            let Some(claim) = claim_in(now, *claim, late) else {
+                return Ok(None);
+            };
+            done(world.tell(
+                STRANGER,
+                &world.treasury,
+                &treasury::ExecuteMsg::ReleaseClaim { claim },
+            ))
+        }
+        Op::Bid {
+            who,
+            auction,
+            amount,
+        } => {
+            let open = |status| matches!(status, AuctionStatus::Open);
+            let Some(auction) = auction_in(now, *auction, open) else {
+                return Ok(None);
+            };
+            let who = person(*who);
+            let amount = amount_of(world, who, amount)?.u128();
+            let msg = treasury::ReceiveMsg::Bid {
+                auction,
+                max_price: None,
+                min_assets: None,
+            };
+            done(world.send(who, &world.treasury, amount, &msg))
+        }
+        Op::CloseAuction { auction } => {
+            let over = |status| matches!(status, AuctionStatus::Ended | AuctionStatus::SoldOut);
+            let Some(auction) = auction_in(now, *auction, over) else {
+                return Ok(None);
+            };
+            let msg = treasury::ExecuteMsg::CloseAuction { auction };
+            done(world.tell(STRANGER, &world.treasury, &msg))
+        }
+        Op::SyncIncentives => done(world.tell(
+            STRANGER,
+            &world.incentives,
+            &incentives::ExecuteMsg::Sync {},
+        )),
+        Op::RollEpoch => done(world.tell(
+            STRANGER,
+            &world.incentives,
+            &incentives::ExecuteMsg::RollEpoch {},
+        )),
+        Op::ClaimReward {
+            program,
+            back,
+            twice,
+        } => claim_reward(world, *program, *back, *twice),
+        Op::ExpireEpoch { program, back } => {
+            let now: incentives::CurrentEpochResponse =
+                world.ask(&world.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
+            let msg = incentives::ExecuteMsg::ExpireEpoch {
+                program: program.index(3).unwrap_or(0) as u8,
+                epoch: now.epoch.saturating_sub(*back),
+            };
+            done(world.tell(STRANGER, &world.incentives, &msg))
+        }
+        Op::ClaimGrant { grant } => {
+            let Some(grant) = numbered(*grant, granted(world)?) else {
+                return Ok(None);
+            };
+            let msg = incentives::ExecuteMsg::ClaimGrant { grant };
+            done(world.tell(STRANGER, &world.incentives, &msg))
+        }
+        Op::Propose { who, what, amount } => propose(world, now, person(*who), *what, amount),
+        Op::Govern { what, amount } => govern(world, now, *what, amount),
+        Op::Activate { proposal } => on_proposal(
+            world,
+            now,
+            *proposal,
+            &[Phase::Activatable],
+            |proposal_id| (STRANGER, dao::ExecuteMsg::Activate { proposal_id }),
+        ),
+        Op::Vote {
+            who,
+            proposal,
+            vote,
+        } => on_proposal(world, now, *proposal, &OPEN, |proposal_id| {
+            let votes = [Vote::Yes, Vote::No, Vote::Abstain, Vote::Veto];
+            let vote = vote.of(&votes).copied().unwrap_or(Vote::Yes);
+            (person(*who), dao::ExecuteMsg::Vote { proposal_id, vote })
+        }),
+        Op::Acclaim { proposal } => {
+            let mut said = None;
+            for who in PEOPLE {
+                let voted = on_proposal(world, now, *proposal, &OPEN, |proposal_id| {
+                    let vote = Vote::Yes;
+                    (who, dao::ExecuteMsg::Vote { proposal_id, vote })
+                })?;
+                said = match (said, voted) {
+                    (Some(Ok(())), _) | (_, Some(Ok(()))) => Some(Ok(())),
+                    (_, voted) => voted,
+                };
+            }
+            Ok(said)
+        }
+        Op::Execute { proposal } => {
+            on_proposal(world, now, *proposal, &[Phase::Executable], |proposal_id| {
+                (STRANGER, dao::ExecuteMsg::Execute { proposal_id })
+            })
+        }
+        Op::Close { proposal } => on_proposal(world, now, *proposal, &ENDED, |proposal_id| {
+            (STRANGER, dao::ExecuteMsg::Close { proposal_id })
+        }),
+        Op::WithdrawDeposit { proposal } => {
+            on_proposal(world, now, *proposal, &ENDED, |proposal_id| {
+                (STRANGER, dao::ExecuteMsg::WithdrawDeposit { proposal_id })
+            })
+        }
+        Op::Veto { proposal } => veto(world, now, *proposal),
+        Op::VoteTwiceByMoving { from, to, proposal } => {
+            vote_twice(world, now, person(*from), person(*to), *proposal)
+        }
+        Op::Fake {
+            contract,
+            who,
+            amount,
+        } => fake(world, *contract, person(*who), amount),
+        Op::Usurp { who, what } => usurp(world, now, *who, *what),
+        Op::Advance { blocks, seconds } => {
+            let waited = world.chain.advance(*blocks, *seconds);
+            waited.map_err(|e| e.to_string())?;
+            Ok(Some(Ok(())))
+        }
+    }
+}

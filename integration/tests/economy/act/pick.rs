@@ -1,0 +1,36 @@
+//! Who and what an operation's numbers stand for.
+
+use oaic_integration::walk::Pick;
+use oaic_types::treasury::{AuctionStatus, ClaimStatus};
+
+use crate::books::Books;
+use crate::world::PEOPLE;
+
+pub fn person(pick: Pick) -> &'static str {
+    pick.of(&PEOPLE).copied().unwrap_or(PEOPLE[0])
+}
+
+/// Numbers of a series that begins with 1.
+pub fn numbered(pick: Pick, count: u64) -> Option<u64> {
+    Some(pick.index(usize::try_from(count).ok()?)? as u64 + 1)
+}
+
+/// One of some that fit, if any does and not always; else any.
+pub fn mostly(pick: Pick, all: &[u64], fitting: &[u64]) -> Option<u64> {
+    match pick.of(fitting) {
+        Some(one) if pick.0 % 5 != 0 => Some(*one),
+        _ => pick.of(all).copied(),
+    }
+}
+
+pub fn claim_in(now: &Books, pick: Pick, fits: impl Fn(ClaimStatus) -> bool) -> Option<u64> {
+    let all: Vec<u64> = now.claims.iter().map(|c| c.id).collect();
+    let fitting = now.claims.iter().filter(|c| fits(c.status));
+    mostly(pick, &all, &fitting.map(|c| c.id).collect::<Vec<_>>())
+}
+
+pub fn auction_in(now: &Books, pick: Pick, fits: impl Fn(AuctionStatus) -> bool) -> Option<u64> {
+    let all: Vec<u64> = now.auctions.iter().map(|a| a.id).collect();
+    let fitting = now.auctions.iter().filter(|a| fits(a.status));
+    mostly(pick, &all, &fitting.map(|a| a.id).collect::<Vec<_>>())
+}

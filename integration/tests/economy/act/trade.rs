@@ -1,0 +1,109 @@
+//! Channels, their settlement, and rewards for it.
+
+use oaic_integration::walk::{Amount, Pick};
+use oaic_types::shared::Page;
+use oaic_types::{compute_settlement as settlement, incentives};
+
+use super::pick::person;
+use super::Said;
+use crate::world::{Channel, World, STRANGER};
+
+/// How many grants the incentives gave.
+pub fn granted(world: &World) -> Result<u64, String> {
+    let ask = incentives::QueryMsg::Grants {
+        recipient: None,
+        start_after: None,
+        limit: Some(100),
+    };
+    let page: Page<incentives::GrantResponse> = world.ask(&world.incentives, &ask)?;
+    Ok(page.items.len() as u64)
+}
+
+pub fn open_channel(
+    world: &mut World,
+    payer: Pick,
+    service: Pick,
+    amount: &Amount,
+) -> Result<Option<Said>, String> {
+    let who = person(payer);
+    if world.channels.iter().any(|c| c.payer == who) {
+        return Ok(None);
+    }
+    let Some(service) = service.of(&world.services) else {
+        return Ok(None);
+    };
+    let amount = amount.of(world.balance(&world.addr(who))? / 4);
+    let msg = world.opening(who, *service);
+    let outcome = match world.send(who, &world.settlement, amount, &msg) {
+        Ok(outcome) => outcome,
+        Err(said) => return Ok(Some(Err(said))),
+    };
+    let opened = outcome
+        .events
+        .iter()
+        .find(|e| e.kind.ends_with("channel_opened"));
+    let number = opened.and_then(|e| e.attribute("channel")?.parse().ok());
+    let number: u64 = number.ok_or("no event said that the channel was opened")?;
+    let ask = settlement::QueryMsg::Channel { channel: number };
+    let channel: settlement::ChannelResponse = world.ask(&world.settlement, &ask)?;
+    world.channels.push(Channel {
+        payer: who,
+        number,
+        id: channel.id.to_array().map_err(|e| e.to_string())?,
+        sequence: 0,
+        amount: 0,
+    });
+    Ok(Some(Ok(())))
+}
+
+pub fn settle(world: &mut World, channel: Pick, part: u16) -> Result<Option<Said>, String> {
+    let Some(index) = channel.index(world.channels.len()) else {
+        return Ok(None);
+    };
+    let ask = settlement::QueryMsg::Channel {
+        channel: world.channels[index].number,
+    };
+    let state: settlement::ChannelResponse = world.ask(&world.settlement, &ask)?;
+    let channel = &mut world.channels[index];
+    channel.sequence += 1;
+    channel.amount += state.reserved.u128() / 10_000 * u128::from(part) + 1;
+    let channel = channel.clone();
+    let msg = settlement::ExecuteMsg::SettleBatch {
+        vouchers: world.voucher(&channel).into(),
+    };
+    Ok(Some(
+        world.tell(STRANGER, &world.settlement, &msg).map(drop),
+    ))
+}
+
+pub fn claim_reward(
+    world: &World,
+    program: Pick,
+    back: u64,
+    twice: bool,
+) -> Result<Option<Said>, String> {
+    let now: incentives::CurrentEpochResponse =
+        world.ask(&world.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
+    let program = program.index(2).unwrap_or(0) as u8;
+    let epoch = now.epoch.saturating_sub(back);
+    let ask = incentives::QueryMsg::Rewards {
+        program,
+        epoch,
+        start_after: None,
+        limit: None,
+    };
+    let page: Page<incentives::RewardResponse> = world.ask(&world.incentives, &ask)?;
+    let Some(reward) = page.items.first() else {
+        return Ok(None);
+    };
+    let msg = incentives::ExecuteMsg::Claim {
+        program,
+        epoch,
+        recipient: reward.recipient.to_string(),
+    };
+    let first = world.tell(STRANGER, &world.incentives, &msg).map(drop);
+    if twice && first.is_ok() && world.tell(STRANGER, &world.incentives, &msg).is_ok() {
+        return Err("a reward was claimed twice".into());
+    }
+    Ok(Some(first))
+}
