@@ -40,3 +40,12 @@ pub const MIN_EPOCH_SECONDS: u64 = 1;
 
 /// Longest epoch, in seconds (a year).
 pub const MAX_EPOCH_SECONDS: u64 = 365 * 86_400;
+
+/// Chains on which keys from a published seed are good enough: whoever knows the seed can forge
+/// proofs under such a key, so every other chain refuses it.
+pub const TEST_CHAINS: [&str; 4] = [
+    "oaic-embedded-1",
+    "oaic-local-1",
+    "oaic-local-2",
+    "cosmos-testnet-14002",
+];

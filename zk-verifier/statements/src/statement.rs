@@ -1,0 +1,182 @@
+use oaic_poseidon::{hash, seal::Point, Fr, Tag};
+
+/// Elements that an answer has; those its query doesn't use are zero before they are masked.
+pub const ANSWER_SLOTS: usize = 8;
+
+/// What a proof says.
+pub trait Statement {
+    /// Purpose under which the fields are hashed.
+    const TAG: Tag;
+
+    /// The public fields, in their order.
+    fn fields(&self) -> Vec<Fr>;
+
+    /// The circuit's one public input.
+    fn input(&self) -> Fr {
+        hash(Self::TAG, &self.fields())
+    }
+}
+
+/// The data key that `commitment` commits to is sealed to the buyer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyDelivery {
+    /// Chain, contract and purpose.
+    pub context: Fr,
+    /// Number of the order, unique in the contract.
+    pub order: Fr,
+    /// Commitment to the data key.
+    pub commitment: Fr,
+    /// The buyer's key.
+    pub buyer: Point,
+    /// The sealer's key of this one delivery.
+    pub ephemeral: Point,
+    /// Data key plus mask.
+    pub masked: Fr,
+}
+
+impl Statement for KeyDelivery {
+    const TAG: Tag = Tag::KeyDelivery;
+
+    fn fields(&self) -> Vec<Fr> {
+        vec![
+            self.context,
+            self.order,
+            self.commitment,
+            self.buyer.u,
+            self.buyer.v,
+            self.ephemeral.u,
+            self.ephemeral.v,
+            self.masked,
+        ]
+    }
+}
+
+/// Some chunk of the encrypted file doesn't open, under the committed key, to the plain chunk that
+/// was promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misbehaviour {
+    /// Chain, contract and purpose.
+    pub context: Fr,
+    /// Number of the order, unique in the contract.
+    pub order: Fr,
+    /// Commitment to the data key.
+    pub commitment: Fr,
+    /// Root over the encrypted chunks.
+    pub cipher_root: Fr,
+    /// Root over the plain chunks.
+    pub plain_root: Fr,
+}
+
+impl Statement for Misbehaviour {
+    const TAG: Tag = Tag::Misbehaviour;
+
+    fn fields(&self) -> Vec<Fr> {
+        vec![
+            self.context,
+            self.order,
+            self.commitment,
+            self.cipher_root,
+            self.plain_root,
+        ]
+    }
+}
+
+/// A note of this value stands in the tree, whoever proves it may spend it, and it is spent for
+/// this action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spend {
+    /// Chain, contract and purpose: one for every way to spend, so that a note has one nullifier.
+    pub context: Fr,
+    /// A recent root of the tree of notes.
+    pub root: Fr,
+    /// What marks the note as spent.
+    pub nullifier: Fr,
+    /// In uoaic.
+    pub value: Fr,
+    /// Digest of what it is spent for: session key, recipient, relayer and its fee, and the rest.
+    pub action: Fr,
+}
+
+impl Statement for Spend {
+    const TAG: Tag = Tag::Spend;
+
+    fn fields(&self) -> Vec<Fr> {
+        vec![
+            self.context,
+            self.root,
+            self.nullifier,
+            self.value,
+            self.action,
+        ]
+    }
+}
+
+/// An attestor vouches for whoever proves this, for this action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Chain, contract and purpose.
+    pub context: Fr,
+    /// Root of the attestor's tree.
+    pub root: Fr,
+    /// The credential is good at least until this time, in seconds since 1970.
+    pub valid_at: Fr,
+    /// The credential's level is at least this, 0 to 255.
+    pub level: Fr,
+    /// The holder's name in this context: the same each time, and unlinkable to other contexts.
+    pub pseudonym: Fr,
+    /// Digest of what it is shown for.
+    pub action: Fr,
+}
+
+impl Statement for Membership {
+    const TAG: Tag = Tag::Membership;
+
+    fn fields(&self) -> Vec<Fr> {
+        vec![
+            self.context,
+            self.root,
+            self.valid_at,
+            self.level,
+            self.pseudonym,
+            self.action,
+        ]
+    }
+}
+
+/// The committed table's answer to a registered query is sealed to the buyer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Chain, contract and purpose.
+    pub context: Fr,
+    /// Number of the order, unique in the contract.
+    pub order: Fr,
+    /// Commitment to the table.
+    pub table: Fr,
+    /// Hash of the query.
+    pub query: Fr,
+    /// The buyer's key.
+    pub buyer: Point,
+    /// The sealer's key of this one answer.
+    pub ephemeral: Point,
+    /// Each element of the answer plus its mask.
+    pub masked: [Fr; ANSWER_SLOTS],
+}
+
+impl Statement for Answer {
+    const TAG: Tag = Tag::Answer;
+
+    fn fields(&self) -> Vec<Fr> {
+        let mut fields = vec![
+            self.context,
+            self.order,
+            self.table,
+            self.query,
+            self.buyer.u,
+            self.buyer.v,
+            self.ephemeral.u,
+            self.ephemeral.v,
+        ];
+        fields.extend(self.masked);
+        fields
+    }
+}
