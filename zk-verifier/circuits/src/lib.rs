@@ -1,1 +1,5 @@
 //! See Cargo.toml's description.
+
+mod shape;
+
+pub use shape::Shape;

@@ -1,0 +1,202 @@
+//! What a circuit is, whatever it is assigned: its counts and the hash of every linear combination.
+//!
+//! Keys and parameters belong to a shape: a circuit that was changed by one coefficient has another
+//! hash, so that parameters of the old one are never used with it.
+
+use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use ff::{Field, PrimeField};
+use oaic_statements::Fr;
+use sha2::{Digest, Sha256};
+
+const TAG: &[u8] = b"OAIC circuit 1";
+
+/// Counts and hash of a circuit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Public inputs, the constant one among them.
+    pub inputs: usize,
+    /// Private variables.
+    pub aux: usize,
+    /// Constraints, without those that Groth16's setup adds for the inputs.
+    pub constraints: usize,
+    /// SHA-256 over tag, counts and all linear combinations in canonical form: terms of one
+    /// variable added up, zeros left out, inputs before private variables, each by its number.
+    pub hash: [u8; 32],
+}
+
+impl Shape {
+    /// Shape of a circuit; its assignment is never asked for.
+    ///
+    /// # Errors
+    /// The circuit can't be synthesised without an assignment.
+    pub fn of<C: Circuit<Fr>>(circuit: C) -> Result<Self, SynthesisError> {
+        let mut meter = Meter {
+            inputs: 0,
+            aux: 0,
+            constraints: 0,
+            hasher: Sha256::new(),
+            terms: Vec::new(),
+        };
+        meter.alloc_input(|| "one", || Ok(Fr::ONE))?;
+        circuit.synthesize(&mut meter)?;
+        let mut outer = Sha256::new();
+        outer.update(TAG);
+        for count in [meter.inputs, meter.aux, meter.constraints] {
+            outer.update((count as u64).to_be_bytes());
+        }
+        outer.update(meter.hasher.finalize());
+        Ok(Self {
+            inputs: meter.inputs,
+            aux: meter.aux,
+            constraints: meter.constraints,
+            hash: outer.finalize().into(),
+        })
+    }
+}
+
+/// Counts and hashes; keeps nothing, so a million constraints cost no memory.
+struct Meter {
+    inputs: usize,
+    aux: usize,
+    constraints: usize,
+    hasher: Sha256,
+    terms: Vec<((u8, usize), Fr)>,
+}
+
+impl Meter {
+    fn take(&mut self, combination: &LinearCombination<Fr>) {
+        self.terms.clear();
+        self.terms
+            .extend(combination.as_ref().iter().map(|(variable, coefficient)| {
+                match variable.get_unchecked() {
+                    Index::Input(i) => ((0, i), *coefficient),
+                    Index::Aux(i) => ((1, i), *coefficient),
+                }
+            }));
+        self.terms.sort_by_key(|(key, _)| *key);
+        self.terms.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        self.terms.retain(|(_, c)| !c.is_zero_vartime());
+        self.hasher.update((self.terms.len() as u64).to_be_bytes());
+        for ((kind, index), coefficient) in &self.terms {
+            let mut bytes = coefficient.to_repr();
+            bytes.reverse();
+            self.hasher.update([*kind]);
+            self.hasher.update((*index as u64).to_be_bytes());
+            self.hasher.update(bytes);
+        }
+    }
+}
+
+impl ConstraintSystem<Fr> for Meter {
+    type Root = Self;
+
+    fn alloc<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<Fr, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.aux += 1;
+        Ok(Variable::new_unchecked(Index::Aux(self.aux - 1)))
+    }
+
+    fn alloc_input<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<Fr, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.inputs += 1;
+        Ok(Variable::new_unchecked(Index::Input(self.inputs - 1)))
+    }
+
+    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
+    where
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+        LA: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+        LB: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+        LC: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+    {
+        self.take(&a(LinearCombination::zero()));
+        self.take(&b(LinearCombination::zero()));
+        self.take(&c(LinearCombination::zero()));
+        self.constraints += 1;
+    }
+
+    fn push_namespace<NR, N>(&mut self, _: N)
+    where
+        NR: Into<String>,
+        N: FnOnce() -> NR,
+    {
+    }
+
+    fn pop_namespace(&mut self) {}
+
+    fn get_root(&mut self) -> &mut Self::Root {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// x·x = y, y·(x + coefficient) = out.
+    #[derive(Clone)]
+    struct Cubic {
+        coefficient: u64,
+        split: bool,
+    }
+
+    impl Circuit<Fr> for Cubic {
+        fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
+            let missing = || Err(SynthesisError::AssignmentMissing);
+            let out = cs.alloc_input(|| "out", missing)?;
+            let x = cs.alloc(|| "x", missing)?;
+            let y = cs.alloc(|| "y", missing)?;
+            cs.enforce(|| "square", |lc| lc + x, |lc| lc + x, |lc| lc + y);
+            let one = CS::one();
+            let coefficient = Fr::from(self.coefficient);
+            cs.enforce(
+                || "cube",
+                |lc| lc + y,
+                |lc| {
+                    if self.split {
+                        lc + one + x - one + (coefficient, one)
+                    } else {
+                        lc + (coefficient, one) + x
+                    }
+                },
+                |lc| lc + out,
+            );
+            Ok(())
+        }
+    }
+
+    fn shape(coefficient: u64, split: bool) -> Shape {
+        Shape::of(Cubic { coefficient, split }).unwrap()
+    }
+
+    #[test]
+    fn counts_are_those_of_the_circuit() {
+        let shape = shape(5, false);
+        assert_eq!((shape.inputs, shape.aux, shape.constraints), (2, 2, 2));
+    }
+
+    #[test]
+    fn one_coefficient_changes_the_hash() {
+        assert_ne!(shape(5, false).hash, shape(6, false).hash);
+    }
+
+    #[test]
+    fn how_a_combination_is_written_does_not_change_the_hash() {
+        assert_eq!(shape(5, false), shape(5, true));
+    }
+}
