@@ -1,0 +1,161 @@
+//! What all circuits have in common: their names, how they are made, and how they say what is
+//! wrong with an assignment.
+
+use std::fmt;
+
+use bellman::Circuit;
+use oaic_statements::{field, Fr, Statement};
+
+/// A circuit, and so the keys that belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CircuitId {
+    /// A data key is sealed to its buyer.
+    KeyDelivery,
+    /// A chunk doesn't open to what was promised.
+    Misbehaviour,
+    /// A note is spent.
+    Spend,
+    /// An attestor vouches for somebody.
+    Membership,
+    /// A query over a table of up to 64 rows.
+    Answer64,
+    /// A query over a table of up to 1,024 rows.
+    Answer1024,
+}
+
+impl CircuitId {
+    const ALL: [Self; 6] = [
+        Self::KeyDelivery,
+        Self::Misbehaviour,
+        Self::Spend,
+        Self::Membership,
+        Self::Answer64,
+        Self::Answer1024,
+    ];
+
+    /// Every circuit.
+    pub const fn all() -> [Self; 6] {
+        Self::ALL
+    }
+
+    /// Its name, as in the names of its files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::KeyDelivery => "key-delivery",
+            Self::Misbehaviour => "misbehaviour",
+            Self::Spend => "spend",
+            Self::Membership => "membership",
+            Self::Answer64 => "answer-64",
+            Self::Answer1024 => "answer-1024",
+        }
+    }
+
+    /// The circuit of a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|id| id.name() == name)
+    }
+}
+
+impl fmt::Display for CircuitId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A circuit that can be assigned and proven. Its one public input is [`Statement::input`].
+pub trait Provable: Circuit<Fr> + Clone {
+    /// What it proves.
+    type Statement: Statement;
+    /// What only the prover knows.
+    type Witness;
+    /// Which circuit it is.
+    const ID: CircuitId;
+
+    /// Without an assignment: for setup.
+    fn blank() -> Self;
+
+    /// With an assignment: for a proof. Not checked.
+    fn new(statement: Self::Statement, witness: Self::Witness) -> Self;
+
+    /// The statement it was made with; none when it is blank.
+    fn statement(&self) -> Option<&Self::Statement>;
+
+    /// Whether the assignment satisfies the circuit, computed without it: milliseconds instead of
+    /// a proof that fails.
+    ///
+    /// # Errors
+    /// Says the claim that doesn't hold, with what is stated and what comes out. Secrets are never
+    /// in the message.
+    fn check(&self) -> Result<(), CircuitError>;
+}
+
+/// Why an assignment doesn't satisfy its circuit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CircuitError {
+    /// It was made for setup.
+    #[error("{0}: nothing to prove, as the circuit is blank; make it with a statement and witness")]
+    Blank(CircuitId),
+    /// A public field isn't what the witness makes it.
+    #[error(
+        "{circuit}: {field} is stated as {stated}, but {rule} is {computed}; correct the \
+         statement, or prove with the witness that belongs to it"
+    )]
+    Mismatch {
+        /// Which circuit.
+        circuit: CircuitId,
+        /// Which field of the statement.
+        field: &'static str,
+        /// What is stated.
+        stated: String,
+        /// How it is computed.
+        rule: &'static str,
+        /// What comes out.
+        computed: String,
+    },
+    /// A number isn't in its range.
+    #[error("{circuit}: {field} is {value}, but must be {range}")]
+    Range {
+        /// Which circuit.
+        circuit: CircuitId,
+        /// Which field of statement or witness.
+        field: &'static str,
+        /// Its value.
+        value: String,
+        /// What it must be.
+        range: String,
+    },
+    /// The claim is false.
+    #[error("{circuit}: {claim}")]
+    False {
+        /// Which circuit.
+        circuit: CircuitId,
+        /// What doesn't hold.
+        claim: String,
+    },
+}
+
+/// An element for a message: hexadecimal, canonical, big-endian.
+pub fn hex(element: &Fr) -> String {
+    let bytes = field::to_bytes(element);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Fails when a stated field isn't what the rule makes it.
+pub fn expect_field(
+    circuit: CircuitId,
+    field: &'static str,
+    stated: &Fr,
+    rule: &'static str,
+    computed: &Fr,
+) -> Result<(), CircuitError> {
+    if stated == computed {
+        return Ok(());
+    }
+    Err(CircuitError::Mismatch {
+        circuit,
+        field,
+        stated: hex(stated),
+        rule,
+        computed: hex(computed),
+    })
+}

@@ -1,0 +1,34 @@
+//! Parts that circuits are made of.
+//!
+//! Additions are free in R1CS, so gadgets pass [`Num`]s around: linear combinations together with
+//! their value. Only a product of two of them costs a constraint. Constants fold: what is computed
+//! from constants alone costs nothing, and the shape of a circuit never depends on its assignment.
+//!
+//! | gadget | constraints |
+//! |---|---|
+//! | `Num::alloc(cs, name, Option<Fr>) -> Result<Num>` | 0 |
+//! | `Num::constant(Fr)`, `Num::zero()`, `Num::one()`, `Num::from_u64(u64)` | 0 |
+//! | `&a + &b`, `&a - &b`, `a.scale(Fr)`, `Num::sum([(Fr, &Num)])`, `a.value() -> Option<Fr>` | 0 |
+//! | `Num::mul(cs, &a, &b) -> Result<Num>` | 1 |
+//! | `Num::enforce_product(cs, &a, &b, &c)`: a·b = c | 1 |
+//! | `Num::enforce_equal(cs, &a, &b)` | 1 |
+//! | `Num::expose(cs, &a) -> Result<()>`: the public input | 1 |
+//! | `Bit::alloc(cs, name, Option<bool>) -> Result<Bit>`, `bit.num()`, `bit.not()`, `bit.value()` | 1 |
+//! | `Bit::and(cs, &a, &b) -> Result<Bit>` | 1 |
+//! | `bits::decompose(cs, &Num, n) -> Result<Vec<Bit>>`: lowest first, n <= 254 | n + 1 |
+//! | `bits::enforce_range(cs, &Num, n)`: below 2^n, n <= 254 | n + 1 |
+//! | `bits::pack(&[Bit]) -> Num` | 0 |
+//! | `compare::is_zero(cs, &Num) -> Result<Bit>`, `is_equal(cs, &a, &b) -> Result<Bit>` | 2 |
+//! | `compare::enforce_nonzero(cs, &Num)` | 1 |
+//! | `compare::select(cs, &Bit, &yes, &no) -> Result<Num>` | 1 |
+//! | `compare::is_at_least(cs, &a, &b, n) -> Result<Bit>`: a >= b, both below 2^n | n + 2 |
+//! | `compare::enforce_at_least(cs, &a, &b, n)`: a >= b, both below 2^n | n + 1 |
+//! | `poseidon::permute(cs, [Num; 3]) -> Result<[Num; 3]>` | 243 |
+//! | `poseidon::Sponge::new(cs, Tag, &[Num]) -> Result<Sponge>`, `sponge.squeeze(cs)` | 243 a permutation, less 3 for each element that is constant |
+//! | `poseidon::hash(cs, Tag, &[Num]) -> Result<Num>` | as above |
+//! | `merkle::root(cs, &leaf, &[Bit], &[Num]) -> Result<Num>`: index bits and siblings, lowest first | 241 a level |
+//! | `point::Point::alloc(cs, Option<seal::Point>)`, `point.enforce_on_curve(cs)` | 0, 3 |
+//! | `point::Point::{add, double}(cs, ..) -> Result<Point>` | 6, 5 |
+//! | `multiply::{fixed, variable}(cs, &[Bit], ..) -> Result<Point>` | 750, 2,767 for 252 bits |
+//! | `sealing::enforce(cs, Option<Scalar>, &Opening)`: all of sealing elements to a key | about 3,800 and the mask |
+//! | `statement::fields::<S, CS, N>(cs, Option<&S>) -> Result<[Num; N]>`: the public fields, hashed to the public input | hash + 1 |
