@@ -5,8 +5,10 @@
 
 pub mod compute_settlement;
 pub mod dao;
+pub mod data_market;
 pub mod gates;
 pub mod incentives;
+pub mod private_credits;
 pub mod sale;
 pub mod shared;
 pub mod staking;
