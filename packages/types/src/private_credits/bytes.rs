@@ -1,0 +1,185 @@
+//! Bytes that proofs are bound to and that session keys sign.
+//!
+//! They are made from the messages themselves, beside them, so that a field that is added to a
+//! message can't be forgotten here or be laid out in two ways. Numbers are big-endian and of fixed
+//! width; text and bytes of any length come after their length in 4 bytes; what may be missing
+//! comes after a byte that says whether it is there. Two different messages never have the same
+//! bytes.
+
+use cosmwasm_std::Uint128;
+
+use super::{Action, NewNote, Relay};
+
+/// Purpose of the context that nullifiers are bound to: one for every way to spend.
+pub const CONTEXT_PURPOSE: &str = "oaic/private-credits/1";
+
+/// Purpose of the domain that begins [`action_bytes`].
+pub const ACTION_PURPOSE: &str = "oaic/private-credits/action/1";
+
+/// Purpose of the domain that begins [`command_bytes`].
+pub const COMMAND_PURPOSE: &str = "oaic/private-credits/command/1";
+
+/// What a session key signs to command its channel.
+#[derive(Clone, Copy, Debug)]
+pub enum Command<'a> {
+    /// Add the value of notes; bound to the digest of the action that spends them.
+    TopUp {
+        /// SHA-256 of its [`action_bytes`].
+        action: &'a [u8; 32],
+    },
+    /// Ask for what is left.
+    Unlock,
+    /// Take that back.
+    CancelUnlock,
+    /// Replace the session key.
+    RotateKey {
+        /// The new key.
+        session_key: &'a [u8],
+        /// What vouchers under it can settle at most.
+        spend_limit: Option<Uint128>,
+    },
+    /// Take the prices of today, or another service.
+    AdvanceTerms {
+        /// Service of the channel's provider.
+        service_id: u64,
+        /// Highest price version seen.
+        max_price_version: Option<u32>,
+    },
+    /// Make notes of what a closed channel left.
+    Reclaim {
+        /// The notes.
+        notes: &'a [NewNote],
+        /// Who is paid for sending it.
+        relay: Option<&'a Relay>,
+    },
+}
+
+/// Bytes of an action: domain 32 ‖ kind u8 ‖ its fields in their order, without `membership` and
+/// `signature`, which are themselves bound to the digest ‖ relay (relayer, fee u128) ‖ nullifiers.
+/// Their SHA-256, less its last byte, is the `action` of every spend.
+pub fn action_bytes(
+    domain: &[u8; 32],
+    action: &Action,
+    relay: Option<&Relay>,
+    nullifiers: &[[u8; 32]],
+) -> Vec<u8> {
+    let mut bytes = Bytes::new(domain);
+    match action {
+        Action::OpenChannel {
+            service_id,
+            session_key,
+            spend_limit,
+            max_price_version,
+        } => bytes
+            .put(&[1])
+            .put(&service_id.to_be_bytes())
+            .sized(session_key)
+            .maybe(spend_limit.map(|limit| limit.u128().to_be_bytes()))
+            .maybe(max_price_version.map(u32::to_be_bytes)),
+        Action::TopUp {
+            channel,
+            sequence,
+            signature: _,
+        } => bytes
+            .put(&[2])
+            .put(&channel.to_be_bytes())
+            .put(&sequence.to_be_bytes()),
+        Action::Exit {
+            recipient,
+            membership: _,
+        } => bytes.put(&[3]).sized(recipient.as_bytes()),
+    };
+    bytes.relay(relay).count(nullifiers.len());
+    for nullifier in nullifiers {
+        bytes.put(nullifier);
+    }
+    bytes.0
+}
+
+/// Bytes of a command: domain 32 ‖ kind u8 ‖ channel u64 ‖ sequence u64 ‖ its fields in their order.
+pub fn command_bytes(
+    domain: &[u8; 32],
+    channel: u64,
+    sequence: u64,
+    command: &Command<'_>,
+) -> Vec<u8> {
+    let kind = match command {
+        Command::TopUp { .. } => 1,
+        Command::Unlock => 2,
+        Command::CancelUnlock => 3,
+        Command::RotateKey { .. } => 4,
+        Command::AdvanceTerms { .. } => 5,
+        Command::Reclaim { .. } => 6,
+    };
+    let mut bytes = Bytes::new(domain);
+    bytes
+        .put(&[kind])
+        .put(&channel.to_be_bytes())
+        .put(&sequence.to_be_bytes());
+    match command {
+        Command::TopUp { action } => bytes.put(*action),
+        Command::Unlock | Command::CancelUnlock => &mut bytes,
+        Command::RotateKey {
+            session_key,
+            spend_limit,
+        } => bytes
+            .sized(session_key)
+            .maybe(spend_limit.map(|limit| limit.u128().to_be_bytes())),
+        Command::AdvanceTerms {
+            service_id,
+            max_price_version,
+        } => bytes
+            .put(&service_id.to_be_bytes())
+            .maybe(max_price_version.map(u32::to_be_bytes)),
+        Command::Reclaim { notes, relay } => {
+            bytes.count(notes.len());
+            for note in *notes {
+                bytes
+                    .put(&note.denomination.u128().to_be_bytes())
+                    .sized(&note.owner);
+            }
+            bytes.relay(*relay)
+        }
+    };
+    bytes.0
+}
+
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    fn new(domain: &[u8; 32]) -> Self {
+        Self(domain.to_vec())
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// A length as it comes before what has it. Nothing in a message has 2^32 of anything.
+    fn count(&mut self, count: usize) -> &mut Self {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.put(&count.to_be_bytes())
+    }
+
+    fn sized(&mut self, bytes: &[u8]) -> &mut Self {
+        self.count(bytes.len()).put(bytes)
+    }
+
+    fn maybe<const N: usize>(&mut self, bytes: Option<[u8; N]>) -> &mut Self {
+        match bytes {
+            None => self.put(&[0]),
+            Some(bytes) => self.put(&[1]).put(&bytes),
+        }
+    }
+
+    fn relay(&mut self, relay: Option<&Relay>) -> &mut Self {
+        match relay {
+            None => self.put(&[0]),
+            Some(Relay { relayer, fee }) => self
+                .put(&[1])
+                .sized(relayer.as_bytes())
+                .put(&fee.u128().to_be_bytes()),
+        }
+    }
+}
