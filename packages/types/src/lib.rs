@@ -1,7 +1,7 @@
 //! Messages of every OAIC contract, one module a contract, and the vocabulary they share.
 //!
-//! There is no logic here: contracts, clients and tools depend on this crate so that none of
-//! them has to depend on another contract's code.
+//! There is no logic here but the bytes that messages are bound to: contracts, clients and tools
+//! depend on this crate so that none of them has to depend on another contract's code.
 
 pub mod compute_settlement;
 pub mod dao;

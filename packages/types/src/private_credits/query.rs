@@ -5,6 +5,7 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::cw_ownable_query;
 
 use super::{Links, Params};
+use crate::data_market::KeyInfo;
 
 /// Queries. Who asks for one nullifier or one leaf tells the node which note is his: wallets page
 /// through all of them.
@@ -12,7 +13,7 @@ use super::{Links, Params};
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Addresses, denominations, parameters, links, pause, and what proofs and signatures bind.
+    /// Addresses, denominations, parameters, links, pause, keys, and what proofs and signatures bind.
     #[returns(ConfigResponse)]
     Config {},
     /// Totals of every book.
@@ -67,12 +68,9 @@ pub enum QueryMsg {
     /// All attestors, with the roots that are good now; at most [`super::MAX_ATTESTORS`].
     #[returns(Vec<AttestorResponse>)]
     Attestors {},
-    /// Keys that proofs are verified under, one a circuit: `spend`, `membership`.
-    #[returns(Vec<KeyResponse>)]
-    Keys {},
 }
 
-/// Addresses, denominations, parameters, links, pause, and what proofs and signatures bind.
+/// Addresses, denominations, parameters, links, pause, keys, and what proofs and signatures bind.
 #[cw_serde]
 pub struct ConfigResponse {
     /// The token.
@@ -99,6 +97,8 @@ pub struct ConfigResponse {
     pub action_domain: Binary,
     /// Domain that begins [`super::command_bytes`].
     pub command_domain: Binary,
+    /// Verifying keys that are compiled in: of the spend and of the membership.
+    pub keys: Vec<KeyInfo>,
 }
 
 /// Totals, in uoaic. `deposited + reclaimed = spent + outstanding`; `spent` is what channels got,
@@ -200,15 +200,4 @@ pub struct AttestorRoot {
     pub root: Binary,
     /// Until when it is good, in seconds since 1970.
     pub expires_at: u64,
-}
-
-/// A key that proofs are verified under.
-#[cw_serde]
-pub struct KeyResponse {
-    /// Circuit.
-    pub circuit: String,
-    /// `DEV` or `CEREMONY`.
-    pub status: String,
-    /// Hash of the key.
-    pub hash: String,
 }
