@@ -5,6 +5,7 @@
 //! | [`address`] | addresses that messages name |
 //! | [`amount`] | arithmetic that answers with an error where it doesn't fit |
 //! | [`block_start`] | values that can also be read as they were when the block began |
+//! | [`element`] | field elements that messages carry |
 //! | [`event`] | events, built field by field |
 //! | [`packed`] | compact binary records |
 //! | [`gate`] | who may take part in what |
@@ -27,6 +28,7 @@
 pub mod address;
 pub mod amount;
 pub mod block_start;
+pub mod element;
 mod error;
 pub mod event;
 pub mod gate;
