@@ -4,7 +4,10 @@
 use std::fmt;
 
 use bellman::Circuit;
-use oaic_statements::{field, Fr, Statement};
+use oaic_poseidon::merkle;
+use oaic_statements::{field, Fr, Point, Statement};
+
+use crate::seal;
 
 /// A circuit, and so the keys that belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,5 +160,62 @@ pub fn expect_field(
         stated: hex(stated),
         rule,
         computed: hex(computed),
+    })
+}
+
+/// Fails when a stated point isn't what the rule makes it.
+pub fn expect_point(
+    circuit: CircuitId,
+    [u, v]: [&'static str; 2],
+    stated: &Point,
+    rule: &'static str,
+    computed: &Point,
+) -> Result<(), CircuitError> {
+    expect_field(circuit, u, &stated.u, rule, &computed.u)?;
+    expect_field(circuit, v, &stated.v, rule, &computed.v)
+}
+
+/// The point that a secret shares with a buyer; fails when nothing can be sealed to the buyer.
+pub fn expect_usable(
+    circuit: CircuitId,
+    secret: &jubjub::Scalar,
+    buyer: &Point,
+) -> Result<Point, CircuitError> {
+    Some(buyer)
+        .filter(|buyer| buyer.is_usable())
+        .and_then(|buyer| seal::shared(secret, buyer))
+        .ok_or_else(|| CircuitError::Range {
+            circuit,
+            field: "buyer",
+            value: format!("({}, {})", hex(&buyer.u), hex(&buyer.v)),
+            range: "a point on Jubjub that hasn't small order; ask the buyer for another key"
+                .to_owned(),
+        })
+}
+
+/// The index, when it is below 2^depth.
+pub fn expect_index(circuit: CircuitId, index: u64, depth: usize) -> Result<u64, CircuitError> {
+    if index < merkle::capacity(depth) {
+        return Ok(index);
+    }
+    Err(CircuitError::Range {
+        circuit,
+        field: "index",
+        value: index.to_string(),
+        range: format!("below {}, the leaves of its tree", merkle::capacity(depth)),
+    })
+}
+
+/// The number of 64 bits that an element stands for.
+pub fn expect_u64(
+    circuit: CircuitId,
+    name: &'static str,
+    element: &Fr,
+) -> Result<u64, CircuitError> {
+    field::to_u64(element).ok_or_else(|| CircuitError::Range {
+        circuit,
+        field: name,
+        value: hex(element),
+        range: format!("at most {}", u64::MAX),
     })
 }

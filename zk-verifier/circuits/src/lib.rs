@@ -2,11 +2,28 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`key_delivery`] | a data key is sealed to its buyer |
+//! | [`misbehaviour`] | a chunk doesn't open to what was promised |
+//! | [`spend`] | a note is spent |
+//! | [`membership`] | an attestor vouches for somebody |
 //! | [`gadgets`] | parts that circuits are made of |
+//! | [`seal`] | sealing to a public key, natively |
 
 mod circuit;
 pub mod gadgets;
+pub mod key_delivery;
+pub mod membership;
+pub mod misbehaviour;
+pub mod seal;
 mod shape;
+pub mod spend;
 
 pub use circuit::{CircuitError, CircuitId, Provable};
+pub use key_delivery::{KeyDeliveryCircuit, KeyDeliveryWitness};
+pub use membership::{MembershipCircuit, MembershipWitness};
+pub use misbehaviour::{MisbehaviourCircuit, MisbehaviourWitness};
 pub use shape::Shape;
+pub use spend::{SpendCircuit, SpendWitness};
+
+#[cfg(test)]
+mod tests;

@@ -17,18 +17,34 @@
 //! | `Bit::and(cs, &a, &b) -> Result<Bit>` | 1 |
 //! | `bits::decompose(cs, &Num, n) -> Result<Vec<Bit>>`: lowest first, n <= 254 | n + 1 |
 //! | `bits::enforce_range(cs, &Num, n)`: below 2^n, n <= 254 | n + 1 |
-//! | `bits::pack(&[Bit]) -> Num` | 0 |
+//! | `bits::pack(&[Bit]) -> Num`, `Bit::constant(bool)` | 0 |
+//! | `bits::alloc_u64(cs, name, Option<u64>, n) -> Result<Vec<Bit>>` | n |
 //! | `compare::is_zero(cs, &Num) -> Result<Bit>`, `is_equal(cs, &a, &b) -> Result<Bit>` | 2 |
 //! | `compare::enforce_nonzero(cs, &Num)` | 1 |
 //! | `compare::select(cs, &Bit, &yes, &no) -> Result<Num>` | 1 |
 //! | `compare::is_at_least(cs, &a, &b, n) -> Result<Bit>`: a >= b, both below 2^n | n + 2 |
 //! | `compare::enforce_at_least(cs, &a, &b, n)`: a >= b, both below 2^n | n + 1 |
-//! | `poseidon::permute(cs, [Num; 3]) -> Result<[Num; 3]>` | 243 |
-//! | `poseidon::Sponge::new(cs, Tag, &[Num]) -> Result<Sponge>`, `sponge.squeeze(cs)` | 243 a permutation, less 3 for each element that is constant |
-//! | `poseidon::hash(cs, Tag, &[Num]) -> Result<Num>` | as above |
+//! | `poseidon::permute(cs, [Num; 3]) -> Result<[Num; 3]>` | 243, less 3 for each constant element |
+//! | `poseidon::Sponge::new(cs, Tag, &[Num]) -> Result<Sponge>`, `sponge.squeeze(cs)` | as above, each permutation |
+//! | `poseidon::hash(cs, Tag, &[Num]) -> Result<Num>` | as above, each permutation |
 //! | `merkle::root(cs, &leaf, &[Bit], &[Num]) -> Result<Num>`: index bits and siblings, lowest first | 241 a level |
-//! | `point::Point::alloc(cs, Option<seal::Point>)`, `point.enforce_on_curve(cs)` | 0, 3 |
-//! | `point::Point::{add, double}(cs, ..) -> Result<Point>` | 6, 5 |
+//! | `merkle::alloc_path(cs, Option<&[Fr]>, depth) -> Result<Vec<Num>>` | 0 |
+//! | `Point::alloc(cs, Option<seal::Point>)`, `point.enforce_on_curve(cs)` | 0, 3 |
+//! | `Point::add(cs, &a, &b)`, `point.double(cs)` | 6, 5 |
 //! | `multiply::{fixed, variable}(cs, &[Bit], ..) -> Result<Point>` | 750, 2,767 for 252 bits |
-//! | `sealing::enforce(cs, Option<Scalar>, &Opening)`: all of sealing elements to a key | about 3,800 and the mask |
+//! | `sealing::enforce(cs, Option<&Scalar>, &Sealed)`: all of sealing elements to a key | 3,800 and the mask |
 //! | `statement::fields::<S, CS, N>(cs, Option<&S>) -> Result<[Num; N]>`: the public fields, hashed to the public input | hash + 1 |
+
+pub mod bits;
+pub mod compare;
+pub mod merkle;
+pub mod multiply;
+mod num;
+pub mod point;
+pub mod poseidon;
+pub mod sealing;
+pub mod statement;
+
+pub use bits::Bit;
+pub use num::Num;
+pub use point::Point;

@@ -1,0 +1,123 @@
+//! What the prover chooses. Everything else in the circuit follows from it and from the statement,
+//! so tests can lie here and see what becomes of it.
+
+use ff::{Field, PrimeFieldBits};
+use oaic_statements::query::Query;
+use oaic_statements::{field, Fr, BUCKETS, COLUMNS};
+
+use super::evaluate::bucket;
+use super::query::KINDS;
+use super::{packed_table, Row, Witness};
+
+/// Bits of a packed row: used, partition, columns.
+pub(super) const ROW_BITS: usize = 1 + PARTITION_BITS + COLUMNS * VALUE_BITS;
+
+/// Bits of a partition's number.
+pub(super) const PARTITION_BITS: usize = 16;
+
+/// Bits of a value.
+pub(super) const VALUE_BITS: usize = 32;
+
+#[derive(Clone, Debug)]
+pub(super) struct Advice {
+    /// Which kind it is.
+    pub kind: [bool; KINDS],
+    /// Which column a mean or histogram is of.
+    pub column: [bool; COLUMNS],
+    pub rows: Vec<RowAdvice>,
+    /// The mean.
+    pub quotient: u64,
+    /// What rounding it down leaves.
+    pub remainder: Fr,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct RowAdvice {
+    pub bits: [bool; ROW_BITS],
+    /// One when the row counts.
+    pub counted: Fr,
+    /// Of how far the row is from those that count; zero when it counts.
+    pub inverse: Fr,
+    /// Which bucket the row falls into; none when it doesn't count.
+    pub buckets: [bool; BUCKETS],
+    /// The value less its bucket's lower edge.
+    pub below: u32,
+    /// What the value has left to the last one of its bucket.
+    pub above: u32,
+}
+
+impl Advice {
+    /// That of an honest prover. A witness that no answer exists for gets some advice as well, and
+    /// the circuit refuses it.
+    pub fn honest<const ROWS: usize>(witness: &Witness) -> Self {
+        let query = &witness.query;
+        let elements = packed_table(&witness.rows, ROWS);
+        let counted: Vec<_> = witness
+            .rows
+            .iter()
+            .filter(|row| row.partition == query.partition)
+            .collect();
+        let sum: u128 = counted
+            .iter()
+            .map(|row| u128::from(value(row, query)))
+            .sum();
+        let scaled = sum * u128::from(query.scale);
+        let count = counted.len() as u128;
+        let rows = (0..ROWS).map(|place| {
+            let row = witness.rows.get(place);
+            RowAdvice::honest(row, &elements[place], query)
+        });
+        Self {
+            kind: std::array::from_fn(|i| i == query.kind as usize),
+            column: std::array::from_fn(|i| i == usize::from(query.column)),
+            rows: rows.collect(),
+            // A sum below 2^42 times a scale below 2^20, if the query is a good one.
+            quotient: scaled.checked_div(count).unwrap_or(0) as u64,
+            remainder: field::from_u128(scaled.checked_rem(count).unwrap_or(0)),
+        }
+    }
+}
+
+impl RowAdvice {
+    pub fn honest(row: Option<&Row>, packed: &Fr, query: &Query) -> Self {
+        let bits = low_bits(packed);
+        // As in the circuit: partition, and above it whether the row is used.
+        let key = row.map_or(0, |row| i64::from(row.partition) + (1 << PARTITION_BITS));
+        let sought = i64::from(query.partition) + (1 << PARTITION_BITS);
+        let distance = field::from_i64(key - sought);
+        let counts = key == sought;
+        let mut advice = Self {
+            bits,
+            counted: Fr::from(u64::from(counts)),
+            inverse: distance.invert().unwrap_or(Fr::ZERO),
+            buckets: [false; BUCKETS],
+            below: 0,
+            above: 0,
+        };
+        if let Some(row) = row.filter(|_| counts) {
+            advice.place(value(row, query), bucket(value(row, query), query), query);
+        }
+        advice
+    }
+
+    /// Puts the row's value into a bucket, rightly or wrongly.
+    pub fn place(&mut self, value: u64, bucket: usize, query: &Query) {
+        let lower = bucket.checked_sub(1).map_or(0, |k| query.bounds[k]);
+        let upper = query.bounds.get(bucket).copied().unwrap_or(1 << VALUE_BITS);
+        self.buckets = std::array::from_fn(|k| k == bucket);
+        // Cut to 32 bits: a lie wraps, and the circuit sees it.
+        self.below = value.wrapping_sub(lower) as u32;
+        self.above = upper.wrapping_sub(value).wrapping_sub(1) as u32;
+    }
+}
+
+fn value(row: &Row, query: &Query) -> u64 {
+    let column = row.columns.get(usize::from(query.column));
+    column.copied().map_or(0, u64::from)
+}
+
+/// Lowest bits of an element, lowest first.
+fn low_bits<const N: usize>(element: &Fr) -> [bool; N] {
+    let bits = element.to_le_bits();
+    std::array::from_fn(|i| bits[i])
+}

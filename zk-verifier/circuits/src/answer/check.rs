@@ -1,0 +1,98 @@
+//! Every claim of the circuit, natively and in words.
+
+use oaic_poseidon::seal;
+use oaic_statements::query::table_commitment;
+use oaic_statements::{Answer, ANSWER_SLOTS};
+
+use super::{evaluate, packed_table, Witness};
+use crate::circuit::{expect_field, hex};
+use crate::seal as sealing;
+use crate::{CircuitError, CircuitId};
+
+const MASKED: [&str; ANSWER_SLOTS] = [
+    "masked[0]",
+    "masked[1]",
+    "masked[2]",
+    "masked[3]",
+    "masked[4]",
+    "masked[5]",
+    "masked[6]",
+    "masked[7]",
+];
+
+pub(super) fn check(
+    circuit: CircuitId,
+    capacity: usize,
+    statement: &Answer,
+    witness: &Witness,
+) -> Result<(), CircuitError> {
+    if witness.rows.len() > capacity {
+        return Err(CircuitError::Range {
+            circuit,
+            field: "rows",
+            value: witness.rows.len().to_string(),
+            range: format!("at most {capacity}"),
+        });
+    }
+    expect_field(
+        circuit,
+        "query",
+        &statement.query,
+        "the hash of the witness's query",
+        &witness.query.hash(),
+    )?;
+    expect_field(
+        circuit,
+        "table",
+        &statement.table,
+        "the commitment to the witness's salt and rows",
+        &table_commitment(&witness.salt, &packed_table(&witness.rows, capacity)),
+    )?;
+    let slots = evaluate(&witness.rows, &witness.query).map_err(|error| CircuitError::False {
+        circuit,
+        claim: error.to_string(),
+    })?;
+    let secret = &witness.ephemeral_secret;
+    let ephemeral = sealing::ephemeral(secret);
+    let rule = "what the witness's ephemeral secret makes";
+    expect_field(
+        circuit,
+        "ephemeral.u",
+        &statement.ephemeral.u,
+        rule,
+        &ephemeral.u,
+    )?;
+    expect_field(
+        circuit,
+        "ephemeral.v",
+        &statement.ephemeral.v,
+        rule,
+        &ephemeral.v,
+    )?;
+    let shared = sealing::shared(secret, &statement.buyer).ok_or_else(|| CircuitError::False {
+        circuit,
+        claim: format!(
+            "the buyer's key ({}, {}) is not on Jubjub; nothing can be sealed to it",
+            hex(&statement.buyer.u),
+            hex(&statement.buyer.v)
+        ),
+    })?;
+    let mask = seal::mask(
+        &shared,
+        &statement.context,
+        &statement.order,
+        ANSWER_SLOTS,
+    );
+    for (((field, stated), slot), mask) in
+        MASKED.iter().zip(&statement.masked).zip(&slots).zip(&mask)
+    {
+        expect_field(
+            circuit,
+            field,
+            stated,
+            "the answer's element plus its mask",
+            &(slot + mask),
+        )?;
+    }
+    Ok(())
+}

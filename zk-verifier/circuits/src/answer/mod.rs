@@ -1,0 +1,148 @@
+//! Answers without the data: the committed table's answer to a registered query, sealed to a buyer.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `row` | a row, and how it is packed |
+//! | `evaluate` | the answer, computed natively: what the circuit is held against |
+//! | `check` | every claim of the circuit, natively and in words |
+//! | `advice` | what the prover chooses; the circuit trusts none of it |
+//! | `query` | the query's fields, and one-hot choices bound to them |
+//! | `scan` | every row: unpacked, selected, added up |
+//! | `buckets` | edges of the histogram's buckets, a row's place between them, and the tallies |
+//! | `totals` | least number of rows, score, mean, and the answer's elements |
+//!
+//! Constraints: 9,5xx, and 348.5 a row: see `tests`.
+
+mod advice;
+mod buckets;
+mod check;
+mod evaluate;
+mod query;
+mod row;
+mod scan;
+
+
+mod totals;
+
+use bellman::{Circuit, ConstraintSystem, SynthesisError};
+use oaic_statements::query::Query;
+use oaic_statements::{Answer, Fr, Tag, ANSWER_SLOTS};
+
+use crate::gadgets::sealing::{self, Sealed};
+use crate::gadgets::{poseidon, statement, Num, Point};
+use crate::{CircuitError, CircuitId, Provable};
+use advice::Advice;
+
+pub use evaluate::{evaluate, EvaluateError};
+pub use row::{packed_table, Row};
+
+const FIELDS: usize = 8 + ANSWER_SLOTS;
+
+/// What only the seller knows, and the query, of which the statement has the hash.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// Hides the table behind its commitment.
+    pub salt: Fr,
+    /// The table's rows, all of them and in their order; at most as many as the circuit holds.
+    pub rows: Vec<Row>,
+    /// The registered query.
+    pub query: Query,
+    /// Secret of this one answer's ephemeral key.
+    pub ephemeral_secret: jubjub::Scalar,
+}
+
+/// The committed table of up to `ROWS` rows answers the query; the answer is sealed to the buyer.
+#[derive(Clone, Debug)]
+pub struct AnswerCircuit<const ROWS: usize> {
+    assignment: Option<(Answer, Witness)>,
+}
+
+impl<const ROWS: usize> Provable for AnswerCircuit<ROWS> {
+    type Statement = Answer;
+    type Witness = Witness;
+
+    // Only these two have keys; any size can be synthesised.
+    const ID: CircuitId = if ROWS <= 64 {
+        CircuitId::Answer64
+    } else {
+        CircuitId::Answer1024
+    };
+
+    fn blank() -> Self {
+        Self { assignment: None }
+    }
+
+    fn new(statement: Answer, witness: Witness) -> Self {
+        Self {
+            assignment: Some((statement, witness)),
+        }
+    }
+
+    fn statement(&self) -> Option<&Answer> {
+        self.assignment.as_ref().map(|(statement, _)| statement)
+    }
+
+    fn check(&self) -> Result<(), CircuitError> {
+        let (statement, witness) = self
+            .assignment
+            .as_ref()
+            .ok_or(CircuitError::Blank(Self::ID))?;
+        check::check(Self::ID, ROWS, statement, witness)
+    }
+}
+
+impl<const ROWS: usize> Circuit<Fr> for AnswerCircuit<ROWS> {
+    fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
+        let advice = self
+            .assignment
+            .as_ref()
+            .map(|(_, witness)| Advice::honest::<ROWS>(witness));
+        synthesize::<ROWS, CS>(cs, self.assignment.as_ref(), advice.as_ref())
+    }
+}
+
+/// The circuit, under whatever advice.
+fn synthesize<const ROWS: usize, CS: ConstraintSystem<Fr>>(
+    cs: &mut CS,
+    assignment: Option<&(Answer, Witness)>,
+    advice: Option<&Advice>,
+) -> Result<(), SynthesisError> {
+    let witness = assignment.map(|(_, witness)| witness);
+    let fields: [Num; FIELDS] =
+        statement::fields(cs, assignment.map(|(statement, _)| statement))?;
+    let [context, order, table, query_hash, buyer_u, buyer_v, ephemeral_u, ephemeral_v, masked @ ..] =
+        fields;
+
+    let query = query::Fields::alloc(cs, witness.map(|witness| &witness.query))?;
+    let computed = poseidon::hash(cs, Tag::Query, &query.elements)?;
+    Num::enforce_equal(cs, &computed, &query_hash);
+    let kind = query::one_hot(cs, &query.kind, advice.map(|advice| advice.kind))?;
+    let column = query::one_hot(cs, &query.column, advice.map(|advice| advice.column))?;
+    let edges = buckets::edges(cs, &query.bounds)?;
+
+    let mut elements = vec![Num::alloc(cs, "salt", witness.map(|witness| witness.salt))?];
+    let mut sums = scan::Sums::default();
+    for place in 0..ROWS {
+        let advice = advice.map(|advice| &advice.rows[place]);
+        elements.push(sums.scan(cs, &query, &column, &edges, advice)?);
+    }
+    let computed = poseidon::hash(cs, Tag::Table, &elements)?;
+    Num::enforce_equal(cs, &computed, &table);
+
+    let slots = totals::answer::<ROWS, CS>(cs, &query, &kind, &sums.total(), &edges, advice)?;
+    let sealed = Sealed {
+        buyer: &Point {
+            u: buyer_u,
+            v: buyer_v,
+        },
+        ephemeral: &Point {
+            u: ephemeral_u,
+            v: ephemeral_v,
+        },
+        context: &context,
+        order: &order,
+        elements: &slots,
+        masked: &masked,
+    };
+    sealing::enforce(cs, witness.map(|witness| &witness.ephemeral_secret), &sealed)
+}

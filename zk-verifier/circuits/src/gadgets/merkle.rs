@@ -1,0 +1,44 @@
+//! Roots of trees.
+
+use bellman::{ConstraintSystem, SynthesisError};
+use oaic_statements::{Fr, Tag};
+
+use super::{compare, poseidon, Bit, Num};
+
+/// Root of the tree in which `leaf` stands at the index of these bits, below these siblings, both
+/// lowest first.
+///
+/// # Errors
+/// There aren't as many bits as siblings (unsatisfiable), or a value is missing.
+pub fn root<CS: ConstraintSystem<Fr>>(
+    cs: &mut CS,
+    leaf: &Num,
+    index: &[Bit],
+    siblings: &[Num],
+) -> Result<Num, SynthesisError> {
+    if index.len() != siblings.len() {
+        return Err(SynthesisError::Unsatisfiable);
+    }
+    let mut root = leaf.clone();
+    for (right, sibling) in index.iter().zip(siblings) {
+        let left = compare::select(cs, right, sibling, &root)?;
+        let other = &(&root + sibling) - &left;
+        root = poseidon::hash(cs, Tag::Node, &[left, other])?;
+    }
+    Ok(root)
+}
+
+/// The siblings of a leaf, lowest first, as private variables.
+///
+/// # Errors
+/// The constraint system asks for a value and there is none.
+pub fn alloc_path<CS: ConstraintSystem<Fr>>(
+    cs: &mut CS,
+    path: Option<&[Fr]>,
+    depth: usize,
+) -> Result<Vec<Num>, SynthesisError> {
+    let sibling = |height: usize| path.and_then(|path| path.get(height).copied());
+    (0..depth)
+        .map(|height| Num::alloc(cs, "sibling", sibling(height)))
+        .collect()
+}

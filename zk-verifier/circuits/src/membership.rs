@@ -1,0 +1,140 @@
+//! An attestor vouches for somebody.
+
+use bellman::{Circuit, ConstraintSystem, SynthesisError};
+use oaic_poseidon::merkle;
+use oaic_statements::note::{credential_holder, credential_leaf, pseudonym};
+use oaic_statements::{Fr, Membership, Tag, CREDENTIAL_DEPTH};
+
+use crate::circuit::{expect_field, expect_index, expect_u64};
+use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Num};
+use crate::{CircuitError, CircuitId, Provable};
+
+/// What only the holder of the credential knows.
+#[derive(Clone)]
+pub struct MembershipWitness {
+    /// Secret of the holder.
+    pub secret: Fr,
+    /// Level of the credential.
+    pub level: u8,
+    /// Until when the credential is good, in seconds since 1970.
+    pub expires_at: u64,
+    /// Place of the credential in the attestor's tree, below 2^20.
+    pub index: u64,
+    /// Siblings of its leaf, lowest first.
+    pub path: [Fr; CREDENTIAL_DEPTH],
+}
+
+/// Width of a time.
+const TIME_BITS: usize = 64;
+
+/// Width of a level.
+const LEVEL_BITS: usize = 8;
+
+/// A credential of at least the level, good at least until the time, stands under the attestor's
+/// root, the prover knows its holder's secret, and the pseudonym is the holder's.
+#[derive(Clone)]
+pub struct MembershipCircuit(Option<(Membership, MembershipWitness)>);
+
+impl Provable for MembershipCircuit {
+    type Statement = Membership;
+    type Witness = MembershipWitness;
+    const ID: CircuitId = CircuitId::Membership;
+
+    fn blank() -> Self {
+        Self(None)
+    }
+
+    fn new(statement: Membership, witness: MembershipWitness) -> Self {
+        Self(Some((statement, witness)))
+    }
+
+    fn statement(&self) -> Option<&Membership> {
+        self.0.as_ref().map(|(statement, _)| statement)
+    }
+
+    fn check(&self) -> Result<(), CircuitError> {
+        let id = Self::ID;
+        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(id))?;
+        let valid_at = expect_u64(id, "valid_at", &stated.valid_at)?;
+        let level = expect_u64(id, "level", &stated.level)?;
+        let range = |field, value: u64, range| CircuitError::Range {
+            circuit: id,
+            field,
+            value: value.to_string(),
+            range,
+        };
+        if level > u64::from(u8::MAX) {
+            return Err(range("level", level, format!("at most {}", u8::MAX)));
+        }
+        if witness.expires_at < valid_at {
+            let least = format!("at least {valid_at}, the time the proof is to hold for");
+            return Err(range("the credential's end", witness.expires_at, least));
+        }
+        if u64::from(witness.level) < level {
+            let least = format!("at least {level}, the level that is asked for");
+            return Err(range("the credential's level", witness.level.into(), least));
+        }
+        let index = expect_index(id, witness.index, CREDENTIAL_DEPTH)?;
+        let holder = credential_holder(&witness.secret);
+        let leaf = credential_leaf(&holder, witness.level, witness.expires_at);
+        expect_field(
+            id,
+            "root",
+            &stated.root,
+            "the root over the credential and its path",
+            &merkle::root_of(&leaf, index, &witness.path),
+        )?;
+        expect_field(
+            id,
+            "pseudonym",
+            &stated.pseudonym,
+            "the holder's pseudonym in this context",
+            &pseudonym(&witness.secret, &stated.context),
+        )
+    }
+}
+
+impl Circuit<Fr> for MembershipCircuit {
+    fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
+        let witness = self.0.as_ref().map(|(_, witness)| witness);
+        // The action only says what the proof is for.
+        let [context, root, valid_at, level, pseudonym, _] =
+            statement::fields(cs, self.statement())?;
+        let secret = Num::alloc(cs, "secret", witness.map(|witness| witness.secret))?;
+        let held = witness.map(|witness| Fr::from(u64::from(witness.level)));
+        let held = Num::alloc(cs, "credential's level", held)?;
+        let expires_at = witness.map(|witness| Fr::from(witness.expires_at));
+        let expires_at = Num::alloc(cs, "credential's end", expires_at)?;
+        let index = bits::alloc_u64(
+            cs,
+            "index",
+            witness.map(|witness| witness.index),
+            CREDENTIAL_DEPTH,
+        )?;
+        let path = witness.map(|witness| witness.path.as_slice());
+        let path = tree::alloc_path(cs, path, CREDENTIAL_DEPTH)?;
+
+        // The attestor's tree may hold anything, and the statement is read by more than one
+        // contract: every number is held to its width here.
+        for (number, width) in [
+            (&expires_at, TIME_BITS),
+            (&valid_at, TIME_BITS),
+            (&held, LEVEL_BITS),
+            (&level, LEVEL_BITS),
+        ] {
+            bits::enforce_range(cs, number, width)?;
+        }
+        compare::enforce_at_least(cs, &expires_at, &valid_at, TIME_BITS)?;
+        compare::enforce_at_least(cs, &held, &level, LEVEL_BITS)?;
+
+        let holder = std::slice::from_ref(&secret);
+        let holder = poseidon::hash(cs, Tag::CredentialHolder, holder)?;
+        let leaf = poseidon::hash(cs, Tag::CredentialLeaf, &[holder, held, expires_at])?;
+        let found = tree::root(cs, &leaf, &index, &path)?;
+        Num::enforce_equal(cs, &found, &root);
+
+        let name = poseidon::hash(cs, Tag::Pseudonym, &[secret, context])?;
+        Num::enforce_equal(cs, &name, &pseudonym);
+        Ok(())
+    }
+}

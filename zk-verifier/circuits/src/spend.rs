@@ -1,0 +1,100 @@
+//! A note is spent.
+
+use bellman::{Circuit, ConstraintSystem, SynthesisError};
+use oaic_poseidon::merkle;
+use oaic_statements::note::{note_leaf, note_owner, nullifier};
+use oaic_statements::{Fr, Spend, Tag, NOTE_DEPTH};
+
+use crate::circuit::{expect_field, expect_index, expect_u64};
+use crate::gadgets::{bits, merkle as tree, poseidon, statement, Num};
+use crate::{CircuitError, CircuitId, Provable};
+
+/// What only the owner of the note knows.
+#[derive(Clone)]
+pub struct SpendWitness {
+    /// Secret of the owner.
+    pub secret: Fr,
+    /// Number that makes this note's owner another than that of the owner's other notes.
+    pub nonce: Fr,
+    /// Place of the note in the tree, below 2^20.
+    pub index: u64,
+    /// Siblings of its leaf, lowest first.
+    pub path: [Fr; NOTE_DEPTH],
+}
+
+/// Width of a note's value.
+const VALUE_BITS: usize = 64;
+
+/// A note of the value stands under the root, the prover knows its owner's secret, and the
+/// nullifier is its own.
+#[derive(Clone)]
+pub struct SpendCircuit(Option<(Spend, SpendWitness)>);
+
+impl Provable for SpendCircuit {
+    type Statement = Spend;
+    type Witness = SpendWitness;
+    const ID: CircuitId = CircuitId::Spend;
+
+    fn blank() -> Self {
+        Self(None)
+    }
+
+    fn new(statement: Spend, witness: SpendWitness) -> Self {
+        Self(Some((statement, witness)))
+    }
+
+    fn statement(&self) -> Option<&Spend> {
+        self.0.as_ref().map(|(statement, _)| statement)
+    }
+
+    fn check(&self) -> Result<(), CircuitError> {
+        let id = Self::ID;
+        let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(id))?;
+        let value = expect_u64(id, "value", &stated.value)?;
+        let index = expect_index(id, witness.index, NOTE_DEPTH)?;
+        let owner = note_owner(&witness.secret, &witness.nonce);
+        expect_field(
+            id,
+            "root",
+            &stated.root,
+            "the root over the note and its path",
+            &merkle::root_of(&note_leaf(value, &owner), index, &witness.path),
+        )?;
+        expect_field(
+            id,
+            "nullifier",
+            &stated.nullifier,
+            "the note's nullifier in this context",
+            &nullifier(&witness.secret, &witness.nonce, index, &stated.context),
+        )
+    }
+}
+
+impl Circuit<Fr> for SpendCircuit {
+    fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
+        let witness = self.0.as_ref().map(|(_, witness)| witness);
+        // The action only says what the proof is for.
+        let [context, root, nullifier, value, _] = statement::fields(cs, self.statement())?;
+        let secret = Num::alloc(cs, "secret", witness.map(|witness| witness.secret))?;
+        let nonce = Num::alloc(cs, "nonce", witness.map(|witness| witness.nonce))?;
+        let index = bits::alloc_u64(
+            cs,
+            "index",
+            witness.map(|witness| witness.index),
+            NOTE_DEPTH,
+        )?;
+        let path = witness.map(|witness| witness.path.as_slice());
+        let path = tree::alloc_path(cs, path, NOTE_DEPTH)?;
+
+        bits::enforce_range(cs, &value, VALUE_BITS)?;
+        let owner = poseidon::hash(cs, Tag::NoteOwner, &[secret.clone(), nonce.clone()])?;
+        let leaf = poseidon::hash(cs, Tag::NoteLeaf, &[value, owner])?;
+        let found = tree::root(cs, &leaf, &index, &path)?;
+        Num::enforce_equal(cs, &found, &root);
+
+        let marks = [secret, nonce, bits::pack(&index), context];
+        let mark = poseidon::hash(cs, Tag::Nullifier, &marks)?;
+        Num::enforce_equal(cs, &mark, &nullifier);
+        Ok(())
+    }
+}

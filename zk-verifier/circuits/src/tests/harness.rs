@@ -1,0 +1,283 @@
+//! A constraint system that keeps everything, to ask what can be changed without being noticed.
+
+use std::collections::BTreeMap;
+
+use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use ff::Field;
+use oaic_statements::Fr;
+
+use crate::gadgets::compare::FREE_INVERSE;
+
+/// Names of variables that gadgets compute from others. All others are the prover's choice, as far
+/// as constraints let it.
+const COMPUTED: [&str; 5] = ["product", "quotient", "is zero", "inverse", FREE_INVERSE];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Input(usize),
+    Aux(usize),
+}
+
+impl From<Index> for Place {
+    fn from(index: Index) -> Self {
+        match index {
+            Index::Input(at) => Self::Input(at),
+            Index::Aux(at) => Self::Aux(at),
+        }
+    }
+}
+
+type Terms = Vec<(Place, Fr)>;
+
+/// Values and constraints of an assigned circuit.
+pub struct ConstraintTest {
+    inputs: Vec<Fr>,
+    aux: Vec<Fr>,
+    names: Vec<String>,
+    constraints: Vec<[Terms; 3]>,
+}
+
+impl ConstraintTest {
+    /// Empty.
+    pub fn new() -> Self {
+        Self {
+            inputs: vec![Fr::ONE],
+            aux: Vec::new(),
+            names: Vec::new(),
+            constraints: Vec::new(),
+        }
+    }
+
+    /// Of an assigned circuit.
+    pub fn of<C: Circuit<Fr>>(circuit: C) -> Self {
+        let mut test = Self::new();
+        circuit.synthesize(&mut test).expect("an assigned circuit");
+        test
+    }
+
+    /// Constraints so far.
+    pub fn constraints(&self) -> usize {
+        self.constraints.len()
+    }
+
+    /// Terms in all of them.
+    pub fn non_zeros(&self) -> usize {
+        self.constraints.iter().flatten().map(Vec::len).sum()
+    }
+
+    /// The public inputs, without the constant one.
+    pub fn inputs(&self) -> &[Fr] {
+        &self.inputs[1..]
+    }
+
+    fn value(&self, place: Place) -> Fr {
+        match place {
+            Place::Input(at) => self.inputs[at],
+            Place::Aux(at) => self.aux[at],
+        }
+    }
+
+    fn holds(&self, constraint: &[Terms; 3]) -> bool {
+        let [a, b, c] = constraint.each_ref().map(|terms| {
+            let terms = terms.iter();
+            terms.fold(Fr::ZERO, |sum, (place, factor)| {
+                sum + self.value(*place) * factor
+            })
+        });
+        a * b == c
+    }
+
+    /// Whether all constraints hold.
+    pub fn is_satisfied(&self) -> bool {
+        self.constraints.iter().all(|each| self.holds(each))
+    }
+
+    /// For each private variable, the constraints that it stands in.
+    fn mentions(&self) -> Vec<Vec<usize>> {
+        let mut mentions = vec![Vec::new(); self.aux.len()];
+        for (number, constraint) in self.constraints.iter().enumerate() {
+            for (place, _) in constraint.iter().flatten() {
+                if let Place::Aux(at) = *place {
+                    if mentions[at].last() != Some(&number) {
+                        mentions[at].push(number);
+                    }
+                }
+            }
+        }
+        mentions
+    }
+
+    /// Private variables of which one alone can be changed without breaking a constraint, by name
+    /// and number. Each is made one more, one less, its opposite as a bit, and something far off.
+    pub fn free(&mut self) -> Vec<(String, usize)> {
+        assert!(self.is_satisfied(), "only a satisfied circuit says anything");
+        let far = Fr::from(0x9e37_79b9_7f4a_7c15).square();
+        let mut free = Vec::new();
+        for (at, mentions) in self.mentions().iter().enumerate() {
+            let value = self.aux[at];
+            let others = [
+                value + Fr::ONE,
+                value - Fr::ONE,
+                Fr::ONE - value,
+                -value,
+                value + far,
+            ];
+            for other in others.into_iter().filter(|other| *other != value) {
+                self.aux[at] = other;
+                if mentions
+                    .iter()
+                    .all(|number| self.holds(&self.constraints[*number]))
+                {
+                    free.push((self.names[at].clone(), at));
+                    break;
+                }
+            }
+            self.aux[at] = value;
+        }
+        free
+    }
+
+    /// Computed variables that don't follow from the prover's choices, by name and number. A
+    /// variable follows when a constraint in which all others are known leaves it one value: this
+    /// finds what [`Self::free`] can't, variables that are only tied to one another.
+    pub fn undetermined(&self) -> Vec<(String, usize)> {
+        let mut known: Vec<bool> = self
+            .names
+            .iter()
+            .map(|name| !COMPUTED.contains(&name.as_str()))
+            .collect();
+        // Each constraint's unknown variables; one that is left alone is solved for.
+        let mut unknown: Vec<BTreeMap<usize, ()>> = Vec::new();
+        let mut ready = Vec::new();
+        for (number, constraint) in self.constraints.iter().enumerate() {
+            let places = constraint.iter().flatten();
+            let left: BTreeMap<usize, ()> = places
+                .filter_map(|(place, _)| match *place {
+                    Place::Aux(at) if !known[at] => Some((at, ())),
+                    _ => None,
+                })
+                .collect();
+            if left.len() == 1 {
+                ready.push(number);
+            }
+            unknown.push(left);
+        }
+        let mentions = self.mentions();
+        while let Some(number) = ready.pop() {
+            let Some((&at, ())) = unknown[number].first_key_value() else {
+                continue;
+            };
+            if !self.solves(number, at) {
+                continue;
+            }
+            known[at] = true;
+            for mention in &mentions[at] {
+                unknown[*mention].remove(&at);
+                if unknown[*mention].len() == 1 {
+                    ready.push(*mention);
+                }
+            }
+        }
+        let names = self.names.iter().zip(known).enumerate();
+        names
+            .filter(|(_, (_, known))| !known)
+            .map(|(at, (name, _))| (name.clone(), at))
+            .collect()
+    }
+
+    /// Whether a constraint leaves one value to a variable: it stands in only one of the factors,
+    /// or in the product, with a factor that isn't zero.
+    fn solves(&self, number: usize, at: usize) -> bool {
+        let [a, b, c] = &self.constraints[number];
+        let factor = |terms: &Terms| {
+            let terms = terms.iter().filter(|(place, _)| *place == Place::Aux(at));
+            terms.fold(Fr::ZERO, |sum, (_, factor)| sum + factor)
+        };
+        let value = |terms: &Terms| {
+            let terms = terms.iter();
+            terms.fold(Fr::ZERO, |sum, (place, factor)| {
+                sum + self.value(*place) * factor
+            })
+        };
+        let (fa, fb, fc) = (factor(a), factor(b), factor(c));
+        let linear = fa.is_zero_vartime() || fb.is_zero_vartime();
+        linear && fa * value(b) + fb * value(a) != fc
+    }
+}
+
+impl ConstraintSystem<Fr> for ConstraintTest {
+    type Root = Self;
+
+    fn alloc<F, A, AR>(&mut self, name: A, value: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<Fr, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.aux.push(value()?);
+        self.names.push(name().into());
+        Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
+    }
+
+    fn alloc_input<F, A, AR>(&mut self, _: A, value: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<Fr, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.inputs.push(value()?);
+        Ok(Variable::new_unchecked(Index::Input(self.inputs.len() - 1)))
+    }
+
+    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
+    where
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+        LA: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+        LB: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+        LC: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+    {
+        let terms = |combination: LinearCombination<Fr>| -> Terms {
+            let terms = combination.as_ref().iter();
+            terms
+                .map(|(variable, factor)| (variable.get_unchecked().into(), *factor))
+                .collect()
+        };
+        self.constraints.push([
+            terms(a(LinearCombination::zero())),
+            terms(b(LinearCombination::zero())),
+            terms(c(LinearCombination::zero())),
+        ]);
+    }
+
+    fn push_namespace<NR: Into<String>, N: FnOnce() -> NR>(&mut self, _: N) {}
+
+    fn pop_namespace(&mut self) {}
+
+    fn get_root(&mut self) -> &mut Self::Root {
+        self
+    }
+}
+
+/// What every assigned circuit of ours must be: satisfied, with the statement's hash as its one
+/// input, and with nothing in it that the prover could change unnoticed.
+pub fn assert_sound<C: crate::Provable>(circuit: C, allowed: &[&str]) {
+    use oaic_statements::Statement;
+
+    circuit.check().expect("a true claim");
+    let input = circuit.statement().expect("a statement").input();
+    let mut test = ConstraintTest::of(circuit);
+    assert!(test.is_satisfied(), "true, but not satisfied");
+    assert_eq!(test.inputs(), [input]);
+    let mut free = test.free();
+    free.retain(|(name, _)| !allowed.contains(&name.as_str()));
+    assert_eq!(free, [], "free variables");
+    let mut loose = test.undetermined();
+    loose.retain(|(name, _)| !allowed.contains(&name.as_str()));
+    assert_eq!(loose, [], "undetermined variables");
+}
+
+/// Whether the constraints of a circuit hold, whatever `check` says.
+pub fn satisfied<C: crate::Provable>(circuit: C) -> bool {
+    ConstraintTest::of(circuit).is_satisfied()
+}

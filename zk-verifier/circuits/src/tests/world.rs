@@ -1,0 +1,141 @@
+//! A true assignment of each circuit.
+
+use oaic_poseidon::merkle::Tree;
+use oaic_poseidon::stream::{key_commitment, Stream};
+use oaic_statements::note::{
+    credential_holder, credential_leaf, note_leaf, note_owner, nullifier, pseudonym,
+};
+use oaic_statements::{
+    Fr, KeyDelivery, Membership, Misbehaviour, Spend, Tag, CHUNK_DEPTH, CREDENTIAL_DEPTH,
+    NOTE_DEPTH,
+};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+
+use crate::misbehaviour::opened_leaf;
+use crate::seal::{seal, SecretKey};
+use crate::{KeyDeliveryWitness, MembershipWitness, MisbehaviourWitness, SpendWitness};
+
+/// Random numbers, the same each time.
+pub fn rng(seed: u64) -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(seed)
+}
+
+/// The element of a small number.
+pub fn fr(number: u64) -> Fr {
+    Fr::from(number)
+}
+
+/// A path in a tree of these leaves.
+fn path<const DEPTH: usize>(tree: &Tree, index: u64) -> [Fr; DEPTH] {
+    let path = tree.path(index).expect("a leaf");
+    path.try_into().expect("the tree's depth")
+}
+
+/// A key delivered, and the key of the buyer.
+pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness, SecretKey) {
+    let buyer = SecretKey::generate(&mut rng(1));
+    let (context, order, key) = (fr(71), fr(72), fr(73));
+    let sealed = seal(&buyer.public(), &context, &order, &[key], &mut rng(2)).expect("sealed");
+    let statement = KeyDelivery {
+        context,
+        order,
+        commitment: key_commitment(&key),
+        buyer: buyer.public(),
+        ephemeral: sealed.ephemeral,
+        masked: sealed.masked[0],
+    };
+    let witness = KeyDeliveryWitness {
+        key,
+        ephemeral_secret: sealed.secret,
+    };
+    (statement, witness, buyer)
+}
+
+/// Chunks of a small file, the last of which was not encrypted as promised when `cheat`.
+pub fn misbehaviour(cheat: bool) -> (Misbehaviour, MisbehaviourWitness) {
+    let key = fr(81);
+    let index = 4;
+    let mut ciphers = Vec::new();
+    let mut promised = Vec::new();
+    for chunk in 0..=index {
+        let plain = (0..32).map(|place| fr(1000 * chunk + place));
+        let stream = Stream::new(&key, chunk);
+        let cipher: Vec<Fr> = plain.zip(stream).map(|(plain, mask)| plain + mask).collect();
+        let mut cipher: [Fr; 32] = cipher.try_into().expect("a chunk");
+        promised.push(opened_leaf(&key, chunk, &cipher));
+        if cheat && chunk == index {
+            cipher[31] += fr(1);
+        }
+        ciphers.push(cipher);
+    }
+    let leaves = ciphers
+        .iter()
+        .map(|cipher| oaic_poseidon::hash(Tag::CipherLeaf, cipher));
+    let cipher_tree = Tree::new(CHUNK_DEPTH, leaves.collect()).expect("fits");
+    let plain_tree = Tree::new(CHUNK_DEPTH, promised.clone()).expect("fits");
+    let statement = Misbehaviour {
+        context: fr(82),
+        order: fr(83),
+        commitment: key_commitment(&key),
+        cipher_root: cipher_tree.root(),
+        plain_root: plain_tree.root(),
+    };
+    let witness = MisbehaviourWitness {
+        key,
+        index,
+        cipher: ciphers[4],
+        cipher_path: path(&cipher_tree, index),
+        promised_leaf: promised[4],
+        plain_path: path(&plain_tree, index),
+    };
+    (statement, witness)
+}
+
+/// The third of four notes.
+pub fn spend() -> (Spend, SpendWitness) {
+    let (secret, nonce, index, context) = (fr(91), fr(92), 2, fr(93));
+    let value = u64::MAX;
+    let mut leaves = vec![fr(5), fr(6)];
+    leaves.push(note_leaf(value, &note_owner(&secret, &nonce)));
+    leaves.push(fr(7));
+    let tree = Tree::new(NOTE_DEPTH, leaves).expect("fits");
+    let statement = Spend {
+        context,
+        root: tree.root(),
+        nullifier: nullifier(&secret, &nonce, index, &context),
+        value: fr(value),
+        action: fr(94),
+    };
+    let witness = SpendWitness {
+        secret,
+        nonce,
+        index,
+        path: path(&tree, index),
+    };
+    (statement, witness)
+}
+
+/// A credential of level 3, good until 2,000, shown for level 2 at 1,999.
+pub fn membership() -> (Membership, MembershipWitness) {
+    let (secret, level, expires_at, index) = (fr(61), 3, 2000, 1);
+    let leaf = credential_leaf(&credential_holder(&secret), level, expires_at);
+    let tree = Tree::new(CREDENTIAL_DEPTH, vec![fr(8), leaf]).expect("fits");
+    let context = fr(62);
+    let statement = Membership {
+        context,
+        root: tree.root(),
+        valid_at: fr(1999),
+        level: fr(2),
+        pseudonym: pseudonym(&secret, &context),
+        action: fr(63),
+    };
+    let witness = MembershipWitness {
+        secret,
+        level,
+        expires_at,
+        index,
+        path: path(&tree, index),
+    };
+    (statement, witness)
+}
