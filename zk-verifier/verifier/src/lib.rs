@@ -1,1 +1,54 @@
-//! See Cargo.toml's description.
+//! Groth16 proofs over BLS12-381, verified by CosmWasm contracts with the chain's host functions:
+//! one `bls12_381_aggregate_g1`, one `bls12_381_pairing_equality`, no curve arithmetic in wasm.
+//!
+//! A contract pins a key file. Its build script turns the file into a [`VerifyingKey`] with tables
+//! of the input's point, so that multiplying it by an input is picking points and adding them:
+//!
+//! ```toml
+//! [dependencies]
+//! oaic-zk-verifier = "0.1"
+//!
+//! [build-dependencies]
+//! oaic-zk-verifier = { version = "0.1", features = ["build"] }
+//! ```
+//! ```no_run
+//! // build.rs
+//! # #[cfg(feature = "build")]
+//! fn main() {
+//!     oaic_zk_verifier::build::key("keys/factors.json");
+//! }
+//! # #[cfg(not(feature = "build"))]
+//! # fn main() {}
+//! ```
+//! ```ignore
+//! // src/contract.rs
+//! use oaic_zk_verifier::VerifyingKey;
+//! static FACTORS: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/factors.rs"));
+//!
+//! FACTORS.verify(deps.api, &env.block.chain_id, &TEST_CHAINS, &proof, &input)?;
+//! ```
+//!
+//! Circuits have one public input: whoever has more hashes them to one. What is verified is that
+//! a proof holds for an input; that the input is the right one, and was not used before, is the
+//! contract's to see to. Proofs can be re-randomised by anybody: never tell them apart by bytes.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::float_arithmetic
+    )
+)]
+
+#[cfg(feature = "build")]
+pub mod build;
+mod decode;
+mod error;
+mod key;
+mod window;
+
+pub use decode::{PROOF_BYTES, SCALAR_MODULUS};
+pub use error::{Part, VerifyError};
+pub use key::{KeyInfo, Points, Status, VerifyingKey};

@@ -1,0 +1,122 @@
+//! Proofs as a whole: honest, changed by somebody who has one, of something else.
+
+use anyhow::Result;
+use bls12_381::{G1Affine, G2Affine, Scalar};
+use ff::Field;
+
+use super::{bad, bytes, good, Case, Stage};
+use crate::{rng, Parts, Setup};
+
+pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
+    let (setup, honest, input) = (&stage.setup, &stage.honest, &stage.input);
+    let mut random = rng("proofs");
+    cases.push(good("honest", honest, input));
+    for (p, q) in [(2, 2), (3, 5), ((1 << 64) + 1, (1 << 64) + 1)] {
+        let product = crate::Factors::of(p, q).input().unwrap_or_default();
+        let proof = setup.prove(p, q, &mut random)?;
+        cases.push(good(format!("honest: {p} times {q}"), &proof, &product));
+    }
+
+    // zk 6: malleability is real. These are proofs of the same by somebody without the witness.
+    for nth in 0..3 {
+        let proof = rerandomised(
+            stage,
+            &Scalar::random(&mut random),
+            &Scalar::random(&mut random),
+        );
+        cases.push(good(format!("re-randomised {nth}"), &proof, input));
+    }
+    let negated = Parts {
+        a: -honest.a,
+        b: -honest.b,
+        ..*honest
+    };
+    cases.push(good("A and B negated", &negated, input));
+
+    let swapped = Parts {
+        a: honest.c,
+        c: honest.a,
+        ..*honest
+    };
+    let made_up = Parts {
+        a: G1Affine::generator(),
+        b: G2Affine::generator(),
+        c: G1Affine::generator(),
+    };
+    let other = setup.prove(3, 5, &mut random)?;
+    let wrong_key = Setup::new("another key")?.prove(641, 6_700_417, &mut random)?;
+    let another = Setup::of_another_circuit(crate::EXAMPLE_SEED)?;
+    let another = another.prove(641, 6_700_417, &mut random)?;
+    let (alpha, beta) = setup.alpha_and_beta();
+    let key_itself = Parts {
+        a: alpha,
+        b: beta,
+        c: -G1Affine::from(setup.input_point(input)),
+    };
+    let refused = [
+        ("A and C swapped", swapped),
+        (
+            "A negated",
+            Parts {
+                a: -honest.a,
+                ..*honest
+            },
+        ),
+        (
+            "B negated",
+            Parts {
+                b: -honest.b,
+                ..*honest
+            },
+        ),
+        (
+            "C negated",
+            Parts {
+                c: -honest.c,
+                ..*honest
+            },
+        ),
+        ("generators", made_up),
+        ("of another number", other),
+        (
+            "A of another proof",
+            Parts {
+                a: other.a,
+                ..*honest
+            },
+        ),
+        (
+            "B of another proof",
+            Parts {
+                b: other.b,
+                ..*honest
+            },
+        ),
+        (
+            "C of another proof",
+            Parts {
+                c: other.c,
+                ..*honest
+            },
+        ),
+        ("under another key", wrong_key),
+        ("of another circuit", another),
+        ("the key's own points", key_itself),
+    ];
+    for (name, proof) in refused {
+        cases.push(bad(name, proof.bytes(), bytes(input)));
+    }
+    Ok(())
+}
+
+/// Another proof of the same, without knowing what the first one knew:
+/// A' = A/s, B' = s B + s t delta, C' = C + t A.
+fn rerandomised(stage: &Stage, s: &Scalar, t: &Scalar) -> Parts {
+    let Parts { a, b, c } = stage.honest;
+    let inverse = s.invert().unwrap_or(Scalar::ONE);
+    Parts {
+        a: (a * inverse).into(),
+        b: (b * s + stage.setup.delta_g2() * (s * t)).into(),
+        c: (c + a * t).into(),
+    }
+}
