@@ -1,0 +1,75 @@
+//! Messages of the data market, as numbers to compute with, and back.
+
+use cosmwasm_std::Binary;
+use oaic_poseidon::seal::Point;
+use oaic_poseidon::{field, Fr};
+use oaic_types::data_market::{self, FileInfo};
+
+use crate::error::{DataError, Result};
+use crate::record::Promise;
+
+/// An element, as messages carry it.
+pub fn binary(element: &Fr) -> Binary {
+    Binary::new(field::to_bytes(element).into())
+}
+
+/// The element that a field of an answer carries.
+///
+/// # Errors
+/// It isn't 32 canonical bytes: what answered is no data market.
+pub fn element(name: &'static str, bytes: &Binary) -> Result<Fr> {
+    let element = bytes.to_array().ok().and_then(|b| field::from_bytes(&b));
+    element.ok_or_else(|| DataError::Wire {
+        field: name,
+        found: bytes.to_string(),
+    })
+}
+
+/// A point, as messages carry it.
+pub fn point(point: &Point) -> data_market::Point {
+    data_market::Point {
+        u: binary(&point.u),
+        v: binary(&point.v),
+    }
+}
+
+/// The point that a field of an answer carries. Not checked to be on the curve.
+///
+/// # Errors
+/// As [`element`].
+pub fn read_point(name: &'static str, point: &data_market::Point) -> Result<Point> {
+    Ok(Point {
+        u: element(name, &point.u)?,
+        v: element(name, &point.v)?,
+    })
+}
+
+/// What the chain lists of a file.
+///
+/// # Errors
+/// As [`element`].
+pub fn promise(file: &FileInfo) -> Result<Promise> {
+    Ok(Promise {
+        cipher_root: element("cipher_root", &file.cipher_root)?,
+        plain_root: element("plain_root", &file.plain_root)?,
+        key_commitment: element("key_commitment", &file.key_commitment)?,
+        chunks: file.chunks.into(),
+        size: file.size,
+    })
+}
+
+impl Promise {
+    /// The file as a listing takes it.
+    pub fn file(&self, uri: &str) -> data_market::File {
+        data_market::File {
+            cipher_root: binary(&self.cipher_root),
+            plain_root: binary(&self.plain_root),
+            key_commitment: binary(&self.key_commitment),
+            // A file that was packed has 2^20 at most; of anything else the contract says so.
+            chunks: u32::try_from(self.chunks).unwrap_or(u32::MAX),
+            size: self.size,
+            uri: uri.to_owned(),
+            inline: None,
+        }
+    }
+}
