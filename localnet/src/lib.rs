@@ -7,7 +7,6 @@
 //!
 //! Nothing here is installed on the system and nothing needs a container.
 
-mod cache;
 mod command;
 mod progress;
 
@@ -17,7 +16,7 @@ pub mod wasm;
 
 use std::path::{Path, PathBuf};
 
-pub use cache::Cache;
+pub use oaic_cache::Cache;
 pub use command::{run, tail, without_outer_cargo};
 pub use progress::{elapsed, Progress};
 

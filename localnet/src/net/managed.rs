@@ -8,7 +8,6 @@ use rustix::fs::{flock, FlockOperation};
 
 use super::process::{end_all, Running};
 use super::{ids_dir, logs_dir, network_file, Lifetime, Localnet, Network, Options};
-use crate::cache::remove_dir;
 use crate::target_dir;
 use crate::tools::Toolbox;
 
@@ -200,5 +199,5 @@ fn end_and_remove(dir: &Path) -> Result<()> {
     if file.exists() {
         fs::remove_file(&file)?;
     }
-    remove_dir(dir)
+    oaic_cache::remove_dir(dir)
 }

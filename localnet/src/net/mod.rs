@@ -17,7 +17,6 @@ use std::process::Command;
 
 use anyhow::{bail, Context, Result};
 
-use crate::cache::remove_dir;
 use crate::target_dir;
 use crate::tools::Toolbox;
 use chain::{Plan, RunningChain};
@@ -110,7 +109,7 @@ impl Localnet {
         let dir = std::path::absolute(&options.dir)?;
         let wasmd = tools.wasmd()?;
         let hermes = options.relayer.then(|| tools.hermes()).transpose()?;
-        remove_dir(&dir)?;
+        oaic_cache::remove_dir(&dir)?;
         for folder in [logs_dir(&dir), ids_dir(&dir)] {
             fs::create_dir_all(&folder)
                 .with_context(|| format!("can't make {}", folder.display()))?;
@@ -240,7 +239,7 @@ impl Drop for Localnet {
         let dir = &self.network.dir;
         if std::thread::panicking() || std::env::var_os(KEEP).is_some() {
             eprintln!("the network's logs are kept in {}", logs_dir(dir).display());
-        } else if let Err(error) = remove_dir(dir) {
+        } else if let Err(error) = oaic_cache::remove_dir(dir) {
             eprintln!("{error:#}");
         }
     }

@@ -1,15 +1,12 @@
-//! A folder in the user's home that keeps what takes minutes to build.
-//!
-//! An entry is complete or absent: it is built in a folder beside and renamed into place. A lock
-//! per entry, which the kernel lets go of when its holder dies, keeps two setups from building
-//! the same thing, and whoever holds it sweeps what a killed setup left.
+//! The cache's folder, and its entries.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
-use rustix::fs::{flock, FlockOperation};
 use sha2::{Digest, Sha256};
+
+use crate::Lock;
 
 /// The cache.
 #[derive(Clone, Debug)]
@@ -96,14 +93,7 @@ impl Cache {
                 )
             })?;
         }
-        let lock_path = self.root.join("locks").join(key);
-        let lock = File::create(&lock_path)
-            .with_context(|| format!("can't open the lock {}", lock_path.display()))?;
-        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
-            waiting();
-            flock(&lock, FlockOperation::LockExclusive)
-                .with_context(|| format!("can't lock {}", lock_path.display()))?;
-        }
+        let _lock = Lock::take(&self.root.join("locks").join(key), waiting)?;
         if let Some(found) = self.find(key) {
             return Ok(found);
         }
@@ -143,7 +133,10 @@ impl Cache {
 }
 
 /// Remove a folder with all that is in it, if it is there.
-pub(crate) fn remove_dir(path: &Path) -> Result<()> {
+///
+/// # Errors
+/// Something in it can't be removed.
+pub fn remove_dir(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
             Err(e).with_context(|| format!("can't remove {}", path.display()))

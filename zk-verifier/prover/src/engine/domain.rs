@@ -1,0 +1,274 @@
+//! Polynomials over a domain of 2ⁿ roots of unity: from values to coefficients and back, with
+//! precomputed roots and on all cores.
+//!
+//! Coefficients are kept in bit-reversed order: decimation in frequency leaves them so, decimation
+//! in time takes them so, and no pass is spent on reordering.
+
+use blstrs::Scalar;
+use ff13::{Field, PrimeField};
+use rayon::prelude::*;
+
+/// Shorter pieces are not split among cores.
+const SERIAL: usize = 1 << 11;
+
+/// A domain.
+pub(crate) struct Domain {
+    log: u32,
+    /// Roots of each level, the longest first.
+    roots: Vec<Vec<Scalar>>,
+    inverse_roots: Vec<Vec<Scalar>>,
+    inverse_len: Scalar,
+}
+
+impl Domain {
+    /// The smallest with at least `len` roots; none when the field has no such domain.
+    pub(crate) fn at_least(len: usize) -> Option<Self> {
+        let len = len.checked_next_power_of_two()?;
+        let log = len.trailing_zeros();
+        if log >= Scalar::S {
+            return None;
+        }
+        let mut omega = Scalar::ROOT_OF_UNITY;
+        for _ in log..Scalar::S {
+            omega = omega.square();
+        }
+        let inverse = Option::<Scalar>::from(omega.invert())?;
+        let inverse_len = Option::from(Scalar::from(len as u64).invert())?;
+        Some(Self {
+            log,
+            roots: levels(omega, len),
+            inverse_roots: levels(inverse, len),
+            inverse_len,
+        })
+    }
+
+    /// Number of roots.
+    pub(crate) fn len(&self) -> usize {
+        1 << self.log
+    }
+
+    /// 1 over the number of roots.
+    pub(crate) fn inverse_len(&self) -> Scalar {
+        self.inverse_len
+    }
+
+    /// Values on the domain, times its length, from coefficients in bit-reversed order… and the
+    /// other way round: coefficients in bit-reversed order, times the length, from values.
+    pub(crate) fn interpolate(&self, values: &mut [Scalar]) {
+        decimate_frequency(values, &self.inverse_roots);
+    }
+
+    /// Values on the domain from coefficients in bit-reversed order.
+    pub(crate) fn evaluate(&self, coefficients: &mut [Scalar]) {
+        decimate_time(coefficients, &self.roots);
+    }
+
+    /// Multiplies element i, in bit-reversed order, by `factor`·`base`ⁱ.
+    pub(crate) fn scale(&self, elements: &mut [Scalar], base: Scalar, factor: Scalar) {
+        // Bit-reversed, powers of a piece of 2ᵏ neighbours are base^(start) times those of the
+        // first piece.
+        let piece = elements.len().min(SERIAL);
+        let log_piece = piece.trailing_zeros();
+        let stride = base.pow_vartime([(self.len() >> log_piece) as u64]);
+        let mut first = vec![factor; piece];
+        let mut power = factor;
+        for i in 0..piece {
+            first[reverse(i, log_piece)] = power;
+            power *= stride;
+        }
+        elements
+            .par_chunks_mut(piece)
+            .enumerate()
+            .for_each(|(i, elements)| {
+                let start = base.pow_vartime([reverse(i, self.log - log_piece) as u64]);
+                for (element, power) in elements.iter_mut().zip(&first) {
+                    *element *= *power * start;
+                }
+            });
+    }
+
+    /// Elements in their natural order.
+    pub(crate) fn in_order(&self, elements: &[Scalar]) -> Vec<Scalar> {
+        (0..elements.len())
+            .into_par_iter()
+            .with_min_len(SERIAL)
+            .map(|i| elements[reverse(i, self.log)])
+            .collect()
+    }
+}
+
+/// Powers of a root, and of its square, and so on: half as many each time.
+fn levels(root: Scalar, len: usize) -> Vec<Vec<Scalar>> {
+    let mut level = powers(root, len / 2);
+    let mut levels = Vec::new();
+    while !level.is_empty() {
+        let next = level
+            .iter()
+            .step_by(2)
+            .take(level.len() / 2)
+            .copied()
+            .collect();
+        levels.push(std::mem::replace(&mut level, next));
+    }
+    levels
+}
+
+/// The first `count` powers.
+pub(crate) fn powers(base: Scalar, count: usize) -> Vec<Scalar> {
+    let mut powers = vec![Scalar::ZERO; count];
+    powers
+        .par_chunks_mut(SERIAL)
+        .enumerate()
+        .for_each(|(i, chunk)| {
+            let mut power = base.pow_vartime([(i * SERIAL) as u64]);
+            for slot in chunk {
+                *slot = power;
+                power *= base;
+            }
+        });
+    powers
+}
+
+fn reverse(i: usize, bits: u32) -> usize {
+    if bits == 0 {
+        return 0;
+    }
+    i.reverse_bits() >> (usize::BITS - bits)
+}
+
+/// Natural order in, bit-reversed order out.
+fn decimate_frequency(values: &mut [Scalar], roots: &[Vec<Scalar>]) {
+    let Some((level, rest)) = roots.split_first() else {
+        return;
+    };
+    let serial = values.len() <= SERIAL;
+    let (low, high) = values.split_at_mut(level.len());
+    let butterfly = |((low, high), root): ((&mut Scalar, &mut Scalar), &Scalar)| {
+        let difference = *low - *high;
+        *low += *high;
+        *high = difference * root;
+    };
+    if serial {
+        low.iter_mut()
+            .zip(high.iter_mut())
+            .zip(level)
+            .for_each(butterfly);
+        decimate_frequency(low, rest);
+        decimate_frequency(high, rest);
+    } else {
+        low.par_iter_mut()
+            .zip(high.par_iter_mut())
+            .zip(level)
+            .with_min_len(SERIAL / 2)
+            .for_each(butterfly);
+        rayon::join(
+            || decimate_frequency(low, rest),
+            || decimate_frequency(high, rest),
+        );
+    }
+}
+
+/// Bit-reversed order in, natural order out.
+fn decimate_time(values: &mut [Scalar], roots: &[Vec<Scalar>]) {
+    let Some((level, rest)) = roots.split_first() else {
+        return;
+    };
+    let serial = values.len() <= SERIAL;
+    let (low, high) = values.split_at_mut(level.len());
+    let butterfly = |((low, high), root): ((&mut Scalar, &mut Scalar), &Scalar)| {
+        let turned = *high * root;
+        *high = *low - turned;
+        *low += turned;
+    };
+    if serial {
+        decimate_time(low, rest);
+        decimate_time(high, rest);
+        low.iter_mut()
+            .zip(high.iter_mut())
+            .zip(level)
+            .for_each(butterfly);
+    } else {
+        rayon::join(|| decimate_time(low, rest), || decimate_time(high, rest));
+        low.par_iter_mut()
+            .zip(high.par_iter_mut())
+            .zip(level)
+            .with_min_len(SERIAL / 2)
+            .for_each(butterfly);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(len: usize) -> Vec<Scalar> {
+        (0..len as u64)
+            .map(|i| Scalar::from(i * i + 7).square())
+            .collect()
+    }
+
+    /// Σ cᵢ·xⁱ.
+    fn horner(coefficients: &[Scalar], x: Scalar) -> Scalar {
+        coefficients
+            .iter()
+            .rev()
+            .fold(Scalar::ZERO, |sum, c| sum * x + c)
+    }
+
+    #[test]
+    fn values_of_a_domain_and_of_its_coset_are_those_of_the_polynomial() {
+        let shift = Scalar::MULTIPLICATIVE_GENERATOR;
+        for len in [1, 2, 8, 64] {
+            let domain = Domain::at_least(len).unwrap();
+            let coefficients = sample(len);
+            let omega = domain
+                .roots
+                .first()
+                .and_then(|level| level.get(1))
+                .copied()
+                .unwrap_or(if len == 2 { -Scalar::ONE } else { Scalar::ONE });
+            for base in [Scalar::ONE, shift] {
+                let mut elements = domain.in_order(&coefficients);
+                domain.scale(&mut elements, base, Scalar::ONE);
+                domain.evaluate(&mut elements);
+                for (i, value) in elements.iter().enumerate() {
+                    let x = base * omega.pow_vartime([i as u64]);
+                    assert_eq!(*value, horner(&coefficients, x), "{len} {i}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn there_and_back_is_where_it_was_also_when_cores_share_the_work() {
+        for len in [1, 2, 1 << 11, 1 << 13] {
+            let domain = Domain::at_least(len).unwrap();
+            let values = sample(len);
+            let mut elements = values.clone();
+            domain.interpolate(&mut elements);
+            domain.scale(&mut elements, Scalar::ONE, domain.inverse_len());
+            domain.evaluate(&mut elements);
+            assert_eq!(elements, values, "{len}");
+        }
+    }
+
+    #[test]
+    fn scaling_in_pieces_is_scaling_by_each_power() {
+        let len = 1 << 13;
+        let domain = Domain::at_least(len).unwrap();
+        let base = Scalar::from(3);
+        let mut elements = vec![Scalar::ONE; len];
+        domain.scale(&mut elements, base, Scalar::from(5));
+        let expected: Vec<Scalar> = powers(base, len)
+            .iter()
+            .map(|p| *p * Scalar::from(5))
+            .collect();
+        assert_eq!(domain.in_order(&elements), expected);
+    }
+
+    #[test]
+    fn a_domain_the_field_does_not_have_is_refused() {
+        assert!(Domain::at_least(1 << 33).is_none());
+        assert!(Domain::at_least(usize::MAX).is_none());
+    }
+}

@@ -1,0 +1,45 @@
+//! Scalars of bellman's field as blst's, and back: the bytes are the same.
+
+use blstrs::Scalar;
+use oaic_statements::Fr;
+use rayon::prelude::*;
+
+/// As blst takes it.
+pub(crate) fn to_blst(scalar: &Fr) -> Scalar {
+    // Canonical bytes always convert.
+    Option::from(Scalar::from_bytes_le(&scalar.to_bytes())).unwrap_or_default()
+}
+
+/// Many times a factor, as bellman takes them, on all cores.
+pub(crate) fn all_from_blst(scalars: &[Scalar], factor: Scalar) -> Vec<Fr> {
+    let convert = |scalar: &Scalar| {
+        let bytes = (*scalar * factor).to_bytes_le();
+        Option::from(Fr::from_bytes(&bytes)).unwrap_or_default()
+    };
+    scalars
+        .par_iter()
+        .with_min_len(1 << 10)
+        .map(convert)
+        .collect()
+}
+
+/// Many, on all cores.
+pub(crate) fn all_to_blst(scalars: &[Fr]) -> Vec<Scalar> {
+    scalars
+        .par_iter()
+        .with_min_len(1 << 10)
+        .map(to_blst)
+        .collect()
+}
+
+/// Canonical bytes of a scalar, lowest first.
+pub(crate) type Bytes = [u8; 32];
+
+/// Bytes of many, on all cores.
+pub(crate) fn all_to_bytes(scalars: &[Fr]) -> Vec<Bytes> {
+    scalars
+        .par_iter()
+        .with_min_len(1 << 10)
+        .map(Fr::to_bytes)
+        .collect()
+}

@@ -1,0 +1,147 @@
+//! All values of a circuit: its variables, and both sides of every constraint.
+
+use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use ff::Field;
+use oaic_statements::Fr;
+
+/// An assigned circuit.
+pub(crate) struct Assignment {
+    /// Public inputs, the constant one first.
+    pub(crate) inputs: Vec<Fr>,
+    /// Private variables.
+    pub(crate) aux: Vec<Fr>,
+    /// Values of each constraint's combinations.
+    pub(crate) a: Vec<Fr>,
+    pub(crate) b: Vec<Fr>,
+    pub(crate) c: Vec<Fr>,
+    /// Variables that A and B have a coefficient for: the others have no point in the parameters.
+    /// Inputs all have one in A.
+    pub(crate) aux_in_a: Vec<bool>,
+    pub(crate) inputs_in_b: Vec<bool>,
+    pub(crate) aux_in_b: Vec<bool>,
+}
+
+impl Assignment {
+    /// Synthesises a circuit that has an assignment.
+    pub(crate) fn of<C: Circuit<Fr>>(circuit: C) -> Result<Self, SynthesisError> {
+        let mut assignment = Self {
+            inputs: vec![Fr::ONE],
+            aux: Vec::new(),
+            a: Vec::new(),
+            b: Vec::new(),
+            c: Vec::new(),
+            aux_in_a: Vec::new(),
+            inputs_in_b: vec![false],
+            aux_in_b: Vec::new(),
+        };
+        circuit.synthesize(&mut assignment)?;
+        // Setup's own constraints, x·0 = 0.
+        for input in assignment.inputs.clone() {
+            assignment.a.push(input);
+            assignment.b.push(Fr::ZERO);
+            assignment.c.push(Fr::ZERO);
+        }
+        Ok(assignment)
+    }
+
+    /// The first constraint that doesn't hold.
+    pub(crate) fn unsatisfied(&self) -> Option<usize> {
+        let sides = self.a.iter().zip(&self.b).zip(&self.c);
+        sides
+            .map(|((a, b), c)| a * b == *c)
+            .position(|holds| !holds)
+    }
+}
+
+fn value(lc: &LinearCombination<Fr>, inputs: &[Fr], aux: &[Fr], mut seen: impl FnMut(Index)) -> Fr {
+    let mut sum = Fr::ZERO;
+    for (variable, coefficient) in lc.as_ref() {
+        if coefficient.is_zero_vartime() {
+            continue;
+        }
+        let index = variable.get_unchecked();
+        let value = match index {
+            Index::Input(i) => inputs.get(i),
+            Index::Aux(i) => aux.get(i),
+        };
+        // Variables come from this system alone, so they are all there.
+        let Some(value) = value else { continue };
+        seen(index);
+        if *coefficient == Fr::ONE {
+            sum += value;
+        } else if !value.is_zero_vartime() {
+            sum += coefficient * value;
+        }
+    }
+    sum
+}
+
+impl ConstraintSystem<Fr> for Assignment {
+    type Root = Self;
+
+    fn alloc<F, A, AR>(&mut self, _: A, f: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<Fr, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.aux.push(f()?);
+        self.aux_in_a.push(false);
+        self.aux_in_b.push(false);
+        Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
+    }
+
+    fn alloc_input<F, A, AR>(&mut self, _: A, f: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<Fr, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.inputs.push(f()?);
+        self.inputs_in_b.push(false);
+        Ok(Variable::new_unchecked(Index::Input(self.inputs.len() - 1)))
+    }
+
+    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
+    where
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+        LA: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+        LB: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+        LC: FnOnce(LinearCombination<Fr>) -> LinearCombination<Fr>,
+    {
+        let (inputs, aux) = (&self.inputs, &self.aux);
+        let aux_in_a = &mut self.aux_in_a;
+        self.a
+            .push(value(&a(LinearCombination::zero()), inputs, aux, |index| {
+                if let Index::Aux(i) = index {
+                    aux_in_a[i] = true;
+                }
+            }));
+        let (inputs_in_b, aux_in_b) = (&mut self.inputs_in_b, &mut self.aux_in_b);
+        self.b.push(value(
+            &b(LinearCombination::zero()),
+            inputs,
+            aux,
+            |index| match index {
+                Index::Input(i) => inputs_in_b[i] = true,
+                Index::Aux(i) => aux_in_b[i] = true,
+            },
+        ));
+        self.c
+            .push(value(&c(LinearCombination::zero()), inputs, aux, |_| {}));
+    }
+
+    fn push_namespace<NR, N>(&mut self, _: N)
+    where
+        NR: Into<String>,
+        N: FnOnce() -> NR,
+    {
+    }
+
+    fn pop_namespace(&mut self) {}
+
+    fn get_root(&mut self) -> &mut Self::Root {
+        self
+    }
+}
