@@ -1,0 +1,72 @@
+//! Channels opened from here, and what their session keys command.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Api, Binary, Storage, Uint128};
+use cw_storage_plus::Map;
+use oaic_kit::Checked;
+use oaic_types::private_credits::{command_bytes, Command};
+
+use crate::error::ContractError;
+use crate::state::Config;
+use crate::validate;
+
+pub const CHANNELS: Map<u64, Channel> = Map::new("channels");
+
+/// What this contract knows of a channel; settlement has the rest.
+#[cw_serde]
+pub struct Channel {
+    /// Key that commands it.
+    pub session_key: Binary,
+    /// Next number of its commands.
+    pub sequence: u64,
+    pub deposited: Uint128,
+    /// Taken back of what it left.
+    pub reclaimed: Uint128,
+    /// Whether all of it was.
+    pub finished: bool,
+}
+
+pub fn load(storage: &dyn Storage, channel: u64) -> Result<Channel, ContractError> {
+    let found = CHANNELS.may_load(storage, channel)?;
+    found.ok_or(ContractError::NotOurs { channel })
+}
+
+/// A signed command, as it came.
+pub struct Signed<'a> {
+    pub channel: u64,
+    pub sequence: u64,
+    pub signature: &'a Binary,
+}
+
+impl Signed<'_> {
+    /// The channel, when its session key signed this command, and not before. The number is used
+    /// up in what is returned; whoever saves it makes the command happen once.
+    pub fn check(
+        &self,
+        storage: &dyn Storage,
+        api: &dyn Api,
+        config: &Config,
+        command: &Command<'_>,
+    ) -> Result<Channel, ContractError> {
+        let mut channel = load(storage, self.channel)?;
+        if channel.sequence != self.sequence {
+            return Err(ContractError::Sequence {
+                channel: self.channel,
+                expected: channel.sequence,
+                found: self.sequence,
+            });
+        }
+        let domain = validate::digest(&config.bindings.command_domain)?;
+        let bytes = command_bytes(&domain, self.channel, self.sequence, command);
+        // A key or signature of the wrong form is an error of the host, and as little a signature.
+        let holds = api.ed25519_verify(&bytes, self.signature, &channel.session_key);
+        if holds != Ok(true) {
+            return Err(ContractError::BadSignature {
+                channel: self.channel,
+                sequence: self.sequence,
+            });
+        }
+        channel.sequence = channel.sequence.plus(1)?;
+        Ok(channel)
+    }
+}

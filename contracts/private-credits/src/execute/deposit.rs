@@ -1,0 +1,57 @@
+//! `Receive`: notes are paid in. An error here bounces the tokens.
+
+use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
+use cw20::Cw20ReceiveMsg;
+use oaic_kit::{pause, text, token, Checked};
+use oaic_types::private_credits::{NewNote, ReceiveMsg, MAX_NEW_NOTES};
+
+use crate::books::BOOKS;
+use crate::error::ContractError;
+use crate::forest::Forest;
+use crate::state::{Config, CONFIG};
+use crate::{events, validate};
+
+pub fn receive(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    wrapper: &Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let received = token::received(deps.api, &config.token, info, wrapper)?;
+    let ReceiveMsg::Deposit { notes } = received.hook;
+    pause::ensure_open(deps.storage, env)?;
+    text::count("notes", "notes", notes.len(), 1, MAX_NEW_NOTES)?;
+    let sent = received.amount.u128();
+    let mut books = BOOKS.load(deps.storage)?;
+    books.deposited = books.deposited.plus(sent)?;
+    BOOKS.save(deps.storage, &books)?;
+    let (value, events) = add(deps, env, &config, &notes)?;
+    if value != sent {
+        return Err(ContractError::DepositSum { notes: value, sent });
+    }
+    Ok(Response::new()
+        .add_event(events::deposited(notes.len(), sent))
+        .add_events(events))
+}
+
+/// Adds notes to the tree and to the books; what they are worth together, and an event each.
+pub fn add(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    notes: &[NewNote],
+) -> Result<(u128, Vec<Event>), ContractError> {
+    let (leaves, value) = validate::new_notes(config, notes)?;
+    let first = Forest::add(deps.storage, env.block.height, &leaves)?;
+    let mut books = BOOKS.load(deps.storage)?;
+    books.added(value, leaves.len())?;
+    BOOKS.save(deps.storage, &books)?;
+    let mut events = Vec::with_capacity(leaves.len());
+    for (index, note) in (first..).zip(&leaves) {
+        let place = usize::from(note.denomination);
+        let value = config.denominations.get(place).copied().unwrap_or_default();
+        events.push(events::note_added(index, value, &note.leaf));
+    }
+    Ok((value, events))
+}

@@ -1,0 +1,37 @@
+//! Spending on leaving: to an account, for the ordinary fee.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use oaic_kit::{address, gate};
+use oaic_types::private_credits::{Membership, EXIT_SCENARIO};
+
+use super::membership;
+use crate::books::{Payment, BOOKS};
+use crate::error::ContractError;
+use crate::spending::Spent;
+use crate::state::Config;
+
+/// Who leaves, as the message says.
+pub struct Exiting<'a> {
+    pub recipient: &'a str,
+    pub membership: Option<&'a Membership>,
+}
+
+pub fn exit(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    who: &Exiting<'_>,
+    spent: &Spent,
+    amount: u128,
+    response: Response,
+) -> Result<Response, ContractError> {
+    let own = &env.contract.address;
+    let recipient = address::payable(deps.api, own, "recipient", who.recipient)?;
+    let kyc_gate = config.kyc_gate.as_ref();
+    gate::admit(deps.querier, kyc_gate, &recipient, EXIT_SCENARIO)?;
+    membership::check(deps.as_ref(), env, config, who.membership, &spent.action())?;
+    let mut books = BOOKS.load(deps.storage)?;
+    let (event, message) = books.pay(&config.token, Payment::Exit, &recipient, amount)?;
+    BOOKS.save(deps.storage, &books)?;
+    Ok(response.add_event(event).add_messages(message))
+}

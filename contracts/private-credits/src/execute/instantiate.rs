@@ -1,0 +1,40 @@
+//! Setting up.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use oaic_kit::fee::FeeBook;
+use oaic_kit::{address, ownership};
+use oaic_types::private_credits::InstantiateMsg;
+
+use crate::books::{Books, BOOKS};
+use crate::error::ContractError;
+use crate::state::{Bindings, Config, CONFIG};
+use crate::{keys, validate};
+
+pub fn instantiate(
+    mut deps: DepsMut,
+    env: &Env,
+    msg: &InstantiateMsg,
+) -> Result<Response, ContractError> {
+    keys::guard(env).map_err(ContractError::Key)?;
+    ownership::initialize(deps.branch(), &msg.owner)?;
+    validate::params(&msg.params)?;
+    let own = &env.contract.address;
+    let other = |field, raw: &str| address::payable(deps.api, own, field, raw);
+    let config = Config {
+        token: other("token", &msg.token)?,
+        settlement: other("settlement", &msg.settlement)?,
+        treasury: other("treasury", &msg.treasury)?,
+        guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
+        denominations: validate::denominations(&msg.denominations)?,
+        params: msg.params.clone(),
+        kyc_gate: address::optional(deps.api, "links.kyc_gate", msg.links.kyc_gate.as_deref())?,
+        bindings: Bindings::new(env),
+    };
+    let books = Books {
+        fee: FeeBook::of(deps.querier, &config.token, env.block.time.seconds())?,
+        ..Books::default()
+    };
+    CONFIG.save(deps.storage, &config)?;
+    BOOKS.save(deps.storage, &books)?;
+    Ok(Response::new())
+}

@@ -1,0 +1,99 @@
+//! `Reclaim`: what a closed channel left becomes notes again.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use oaic_kit::{text, Checked};
+use oaic_types::compute_settlement::{self, ChannelStatus};
+use oaic_types::private_credits::{Command, NewNote, Relay, MAX_NEW_NOTES};
+
+use super::{deposit, relay};
+use crate::books::BOOKS;
+use crate::channel::{Channel, Signed, CHANNELS};
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{Config, CONFIG};
+
+/// Makes notes of what is left; the refund itself came by plain transfer when the channel closed.
+pub fn reclaim(
+    mut deps: DepsMut,
+    env: &Env,
+    signed: &Signed<'_>,
+    notes: &[NewNote],
+    relay: Option<&Relay>,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    text::count("notes", "notes", notes.len(), 0, MAX_NEW_NOTES)?;
+    let command = Command::Reclaim { notes, relay };
+    let mut channel = signed.check(deps.storage, deps.api, &config, &command)?;
+    let left = left(&deps, &config, signed.channel, &channel)?;
+    let relaying = relay::check(&deps, env, &config, relay, left)?;
+
+    let (value, events) = deposit::add(deps.branch(), env, &config, notes)?;
+    let asked = value.plus(relay::fee(relaying.as_ref()))?;
+    let smallest = config.denominations.first().copied().unwrap_or_default();
+    let rest = left.checked_sub(asked);
+    // A full message may leave more: what is left can take more notes than one message holds.
+    let rest = rest.filter(|rest| *rest < u128::from(smallest) || notes.len() == MAX_NEW_NOTES);
+    let rest = rest.ok_or(ContractError::ReclaimSum {
+        channel: signed.channel,
+        left,
+        asked,
+        smallest,
+        max: MAX_NEW_NOTES,
+    })?;
+    let (dust, waiting) = match rest < u128::from(smallest) {
+        // To the risk pool: down, never to whoever reclaims.
+        true => (rest, 0),
+        false => (0, rest),
+    };
+    channel.reclaimed = channel.reclaimed.plus(asked.plus(dust)?.into())?;
+    channel.finished = waiting == 0;
+    CHANNELS.save(deps.storage, signed.channel, &channel)?;
+
+    let mut books = BOOKS.load(deps.storage)?;
+    books
+        .fee
+        .refresh(deps.querier, &config.token, env.block.time.seconds());
+    books.reclaimed = books.reclaimed.plus(value)?;
+    books.dust = books.dust.plus(dust)?;
+    let mut response = Response::new()
+        .add_event(events::commanded(
+            signed.channel,
+            signed.sequence,
+            "reclaim",
+        ))
+        .add_event(events::reclaimed(
+            signed.channel,
+            notes.len(),
+            value,
+            dust,
+            waiting,
+        ))
+        .add_events(events);
+    if let Some(relaying) = relaying {
+        let (event, message) = relaying.pay(&config, &mut books)?;
+        response = response.add_event(event).add_messages(message);
+    }
+    BOOKS.save(deps.storage, &books)?;
+    Ok(response)
+}
+
+/// What a closed channel left and nobody took back yet, in uoaic.
+fn left(
+    deps: &DepsMut,
+    config: &Config,
+    number: u64,
+    channel: &Channel,
+) -> Result<u128, ContractError> {
+    if channel.finished {
+        return Err(ContractError::Finished { channel: number });
+    }
+    let question = compute_settlement::QueryMsg::Channel { channel: number };
+    let there: compute_settlement::ChannelResponse = deps
+        .querier
+        .query_wasm_smart(&config.settlement, &question)?;
+    if there.status != ChannelStatus::Closed {
+        return Err(ContractError::NotClosed { channel: number });
+    }
+    let refunded = there.deposited.minus(there.paid)?;
+    Ok(refunded.minus(channel.reclaimed)?.u128())
+}

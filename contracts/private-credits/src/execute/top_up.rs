@@ -1,0 +1,41 @@
+//! Spending on a channel that is open.
+
+use cosmwasm_std::{DepsMut, Response};
+use oaic_kit::{token, Checked};
+use oaic_types::compute_settlement::ReceiveMsg;
+use oaic_types::private_credits::Command;
+
+use crate::books::BOOKS;
+use crate::channel::{Signed, CHANNELS};
+use crate::error::ContractError;
+use crate::events;
+use crate::spending::Spent;
+use crate::state::Config;
+
+/// Adds to a channel. Only its session key may, as at settlement only its payer may.
+pub fn top_up(
+    deps: DepsMut,
+    config: &Config,
+    signed: &Signed<'_>,
+    spent: &Spent,
+    amount: u128,
+    response: Response,
+) -> Result<Response, ContractError> {
+    let command = Command::TopUp {
+        action: &spent.digest,
+    };
+    let mut channel = signed.check(deps.storage, deps.api, config, &command)?;
+    channel.deposited = channel.deposited.plus(amount.into())?;
+    CHANNELS.save(deps.storage, signed.channel, &channel)?;
+    let mut books = BOOKS.load(deps.storage)?;
+    books.into_channels = books.into_channels.plus(amount)?;
+    BOOKS.save(deps.storage, &books)?;
+    let hook = ReceiveMsg::TopUp {
+        channel: signed.channel,
+    };
+    let send = token::send(&config.token, &config.settlement, amount.into(), &hook)?;
+    Ok(response
+        .add_event(events::commanded(signed.channel, signed.sequence, "top_up"))
+        .add_event(events::credit_topped_up(signed.channel, amount))
+        .add_message(send))
+}

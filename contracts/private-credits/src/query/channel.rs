@@ -1,0 +1,41 @@
+//! Channels that were opened from here.
+
+use cosmwasm_std::{Deps, Order};
+use cw_storage_plus::Bound;
+use oaic_kit::page;
+use oaic_types::private_credits::ChannelResponse;
+use oaic_types::shared::Page;
+
+use crate::channel::{self, Channel, CHANNELS};
+use crate::error::ContractError;
+
+pub fn channel(deps: Deps, number: u64) -> Result<ChannelResponse, ContractError> {
+    Ok(response(number, channel::load(deps.storage, number)?))
+}
+
+pub fn channels(
+    deps: Deps,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<ChannelResponse>, ContractError> {
+    let start = start_after.map(Bound::exclusive);
+    let all = CHANNELS.range(deps.storage, start, None, Order::Ascending);
+    page::page(
+        all.map(|item| {
+            let (number, channel) = item?;
+            Ok(response(number, channel))
+        }),
+        limit,
+    )
+}
+
+fn response(number: u64, channel: Channel) -> ChannelResponse {
+    ChannelResponse {
+        channel: number,
+        session_key: channel.session_key,
+        sequence: channel.sequence,
+        deposited: channel.deposited,
+        reclaimed: channel.reclaimed,
+        finished: channel.finished,
+    }
+}

@@ -1,0 +1,75 @@
+//! Notes, roots and nullifiers.
+
+use cosmwasm_std::{Binary, Deps, Order, Storage};
+use cw_storage_plus::Bound;
+use oaic_kit::{element, page, KitError};
+use oaic_poseidon::field;
+use oaic_types::private_credits::{NoteResponse, NullifierResponse, TreeResponse};
+use oaic_types::shared::Page;
+
+use crate::error::ContractError;
+use crate::forest::{self, Forest, NOTES};
+use crate::state::{CONFIG, NULLIFIERS};
+
+pub fn tree(deps: Deps) -> Result<TreeResponse, ContractError> {
+    let forest = Forest::load(deps.storage)?;
+    Ok(TreeResponse {
+        count: forest.count()?,
+        tree: forest.tree,
+        root: forest.root().as_ref().map(element::to_binary),
+    })
+}
+
+pub fn notes(
+    deps: Deps,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<NoteResponse>, ContractError> {
+    let denominations = CONFIG.load(deps.storage)?.denominations;
+    let count = Forest::load(deps.storage)?.count()?;
+    let first = start_after.map_or(0, |index| index.saturating_add(1));
+    let notes = (first..count).map(|index| note(deps.storage, &denominations, index));
+    page::page(notes, limit)
+}
+
+fn note(
+    storage: &dyn Storage,
+    denominations: &[u64],
+    index: u64,
+) -> Result<NoteResponse, ContractError> {
+    let note = NOTES.may_load(storage, &index)?;
+    let note = note.ok_or_else(|| KitError::unknown("note", index))?;
+    let value = denominations.get(usize::from(note.denomination)).copied();
+    Ok(NoteResponse {
+        index,
+        denomination: value.unwrap_or_default().into(),
+        leaf: element::to_binary(&note.leaf),
+    })
+}
+
+pub fn root_known(deps: Deps, root: &Binary) -> Result<bool, ContractError> {
+    let root = element::canonical("root", root)?;
+    Ok(forest::is_good(deps.storage, &root)?)
+}
+
+pub fn nullifier(deps: Deps, nullifier: &Binary) -> Result<Option<u64>, ContractError> {
+    let nullifier = element::canonical("nullifier", nullifier)?;
+    Ok(NULLIFIERS.may_load(deps.storage, &field::to_bytes(&nullifier))?)
+}
+
+pub fn nullifiers(
+    deps: Deps,
+    start_after: Option<&Binary>,
+    limit: Option<u32>,
+) -> Result<Page<NullifierResponse>, ContractError> {
+    let start = start_after.map(|nullifier| Bound::exclusive(nullifier.as_slice()));
+    let all = NULLIFIERS.range(deps.storage, start, None, Order::Ascending);
+    let items = all.map(|item| {
+        let (nullifier, height) = item?;
+        Ok(NullifierResponse {
+            nullifier: nullifier.into(),
+            height,
+        })
+    });
+    page::page(items, limit)
+}

@@ -1,0 +1,104 @@
+//! Checks of what messages say, each with an error that names the field and the rule.
+
+use cosmwasm_std::{Binary, Uint128};
+use oaic_kit::amount::within;
+use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
+use oaic_kit::{element, text, Checked};
+use oaic_poseidon::Fr;
+use oaic_statements::note;
+use oaic_types::private_credits::{NewNote, Params, MAX_DENOMINATIONS};
+
+use crate::error::ContractError;
+use crate::forest::Note;
+use crate::state::Config;
+
+/// Bytes of an ed25519 key.
+const KEY: usize = 32;
+
+/// Rising, each a multiple of the one before, so that any amount has one best way into notes.
+pub fn denominations(values: &[Uint128]) -> Result<Vec<u64>, ContractError> {
+    let field = "denominations";
+    text::count(field, "values", values.len(), 1, MAX_DENOMINATIONS)?;
+    let mut checked: Vec<u64> = Vec::with_capacity(values.len());
+    for (place, value) in values.iter().enumerate() {
+        let bad = |rule: String| ContractError::BadDenomination {
+            place,
+            value: value.u128(),
+            rule,
+        };
+        let number = u64::try_from(value.u128());
+        let number = number.map_err(|_| bad(format!("at most {}", u64::MAX)))?;
+        let before = checked.last().copied();
+        let fits = match before {
+            None => number > 0,
+            Some(before) => number > before && number.checked_rem(before) == Some(0),
+        };
+        if !fits {
+            return Err(bad(match before {
+                None => "at least 1".to_owned(),
+                Some(before) => format!("a larger multiple of {before}, the one before"),
+            }));
+        }
+        checked.push(number);
+    }
+    Ok(checked)
+}
+
+pub fn params(params: &Params) -> Result<(), ContractError> {
+    Ok(within(
+        "max_pause",
+        params.max_pause,
+        0,
+        MAX_GUARDIAN_PAUSE,
+    )?)
+}
+
+/// A value, and its place among the denominations.
+pub fn denomination(
+    config: &Config,
+    field: &'static str,
+    value: Uint128,
+) -> Result<(u8, u64), ContractError> {
+    let known = &config.denominations;
+    known
+        .iter()
+        .zip(0u8..)
+        .find(|(known, _)| u128::from(**known) == value.u128())
+        .map(|(value, place)| (place, *value))
+        .ok_or_else(|| ContractError::UnknownDenomination {
+            field,
+            value: value.u128(),
+            known: format!("{known:?}"),
+        })
+}
+
+/// Notes as they will stand in the tree, and what they are worth together.
+pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128), ContractError> {
+    let mut sum = 0;
+    let mut leaves = Vec::with_capacity(notes.len());
+    for new in notes {
+        let (place, value) = denomination(config, "notes.denomination", new.denomination)?;
+        let owner = element::canonical("notes.owner", &new.owner)?;
+        sum = u128::plus(sum, u128::from(value))?;
+        leaves.push(Note {
+            denomination: place,
+            leaf: note::note_leaf(value, &owner),
+        });
+    }
+    Ok((leaves, sum))
+}
+
+/// An ed25519 key by its length; settlement refuses one that binds nobody.
+pub fn key(field: &'static str, key: &Binary) -> Result<(), ContractError> {
+    Ok(text::count(field, "bytes", key.len(), KEY, KEY)?)
+}
+
+/// A stored digest.
+pub fn digest(stored: &Binary) -> Result<[u8; 32], ContractError> {
+    Ok(stored.to_array()?)
+}
+
+/// A stored element.
+pub fn stored(field: &'static str, stored: &Binary) -> Result<Fr, ContractError> {
+    Ok(element::canonical(field, stored)?)
+}
