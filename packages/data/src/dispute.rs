@@ -1,0 +1,176 @@
+//! Evidence that a chunk doesn't open to what was promised of it, and the proof made of it. The
+//! proof shows nobody the key, the data, or which chunk it is.
+
+use std::path::Path;
+
+use oaic_circuits::{MisbehaviourCircuit, MisbehaviourWitness, Provable};
+use oaic_poseidon::{merkle, Fr};
+use oaic_statements::{Misbehaviour, CHUNK_DEPTH};
+use serde::{Deserialize, Serialize};
+
+use crate::check::same_root;
+use crate::chunk;
+use crate::error::{DataError, Result};
+use crate::file::Access;
+use crate::open::{promised, walk};
+use crate::record::{self, hex_element, hex_elements, Promise};
+use crate::sealed::SealedFile;
+use crate::{tree, Progress};
+
+/// Name and version of evidence's JSON.
+pub const EVIDENCE_SCHEMA: &str = "oaic/data-evidence/1";
+
+/// One chunk with its places in both trees: all that a proof of misbehaviour needs but the key. It
+/// holds nothing secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// [`EVIDENCE_SCHEMA`].
+    format: String,
+    /// What was listed.
+    #[serde(flatten)]
+    promise: Promise,
+    /// Number of the chunk, from 0.
+    index: u64,
+    /// Its elements in the sealed file.
+    #[serde(with = "hex_elements")]
+    cipher: Vec<Fr>,
+    /// Siblings of its leaf under the cipher root, lowest first.
+    #[serde(with = "hex_elements")]
+    cipher_path: Vec<Fr>,
+    /// The leaf that was promised of its data.
+    #[serde(with = "hex_element")]
+    promised_leaf: Fr,
+    /// Siblings of that leaf under the plain root, lowest first.
+    #[serde(with = "hex_elements")]
+    plain_path: Vec<Fr>,
+}
+
+impl Evidence {
+    /// Looks for a chunk that doesn't open as promised: one pass with the key, and one for the
+    /// path when there is such a chunk.
+    ///
+    /// # Errors
+    /// [`DataError::NothingToDispute`]: all is as promised; [`DataError::NotData`]: but it is no
+    /// data. [`DataError::NotAsListed`], [`DataError::WrongKey`]: file or key is another.
+    pub fn find(
+        sealed: &mut SealedFile,
+        listed: &Promise,
+        key: &Fr,
+        progress: Progress,
+    ) -> Result<Self> {
+        let leaves = promised(sealed, listed, key)?;
+        let faults = walk(sealed, key, &leaves, &mut |_| Ok(()), progress)?;
+        match (faults.bad, faults.not_data) {
+            (Some(bad), _) => Self::collect(sealed, listed, &leaves, bad, progress),
+            (None, Some((chunk, element))) => Err(DataError::NotData { chunk, element }),
+            (None, None) => Err(DataError::NothingToDispute),
+        }
+    }
+
+    /// Evidence of one chunk of the listed file.
+    ///
+    /// # Errors
+    /// The file isn't the listed one: then the copy is damaged, and its seller isn't to blame.
+    pub(crate) fn collect(
+        sealed: &mut SealedFile,
+        listed: &Promise,
+        leaves: &[Fr],
+        index: u64,
+        progress: Progress,
+    ) -> Result<Self> {
+        let cipher_leaves = sealed.cipher_leaves(&mut |_| (), progress)?;
+        let (cipher_root, cipher_path) = tree::root_and_path(&cipher_leaves, index);
+        same_root("the cipher root", &listed.cipher_root, &cipher_root)?;
+        let (_, plain_path) = tree::root_and_path(leaves, index);
+        let place = usize::try_from(index).unwrap_or(usize::MAX);
+        Ok(Self {
+            format: EVIDENCE_SCHEMA.into(),
+            promise: *listed,
+            index,
+            cipher: sealed.chunk(index)?.to_vec(),
+            cipher_path,
+            promised_leaf: leaves.get(place).copied().unwrap_or_default(),
+            plain_path,
+        })
+    }
+
+    /// Number of the chunk, from 0.
+    pub fn chunk(&self) -> u64 {
+        self.index
+    }
+
+    /// What was listed.
+    pub fn promise(&self) -> &Promise {
+        &self.promise
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// It can't be read, or doesn't belong to the roots that it names.
+    pub fn load(path: &Path) -> Result<Self> {
+        let evidence: Self = record::load(path, "evidence")?;
+        match evidence.fault() {
+            None => Ok(evidence),
+            Some(why) => Err(DataError::Record {
+                path: path.to_owned(),
+                what: "evidence",
+                why: why.into(),
+            }),
+        }
+    }
+
+    /// Writes it, whole or not at all.
+    ///
+    /// # Errors
+    /// It can't be written, or is there already.
+    pub fn save(&self, path: &Path, overwrite: bool) -> Result<()> {
+        record::save(self, path, Access::Ordinary, overwrite)
+    }
+
+    /// The circuit that proves it, for an order in a context.
+    ///
+    /// # Errors
+    /// It isn't evidence of anything under this key.
+    pub fn circuit(&self, key: &Fr, context: &Fr, order: u64) -> Result<MisbehaviourCircuit> {
+        let malformed = || DataError::Proof("the evidence has not 32 elements and 2 × 20 siblings".into());
+        let path = |path: &[Fr]| <[Fr; CHUNK_DEPTH]>::try_from(path).map_err(|_| malformed());
+        let statement = Misbehaviour {
+            context: *context,
+            order: Fr::from(order),
+            commitment: self.promise.key_commitment,
+            cipher_root: self.promise.cipher_root,
+            plain_root: self.promise.plain_root,
+        };
+        let witness = MisbehaviourWitness {
+            key: *key,
+            index: self.index,
+            cipher: self.cipher.as_slice().try_into().map_err(|_| malformed())?,
+            cipher_path: path(&self.cipher_path)?,
+            promised_leaf: self.promised_leaf,
+            plain_path: path(&self.plain_path)?,
+        };
+        let circuit = MisbehaviourCircuit::new(statement, witness);
+        circuit.check().map_err(|e| DataError::Proof(e.to_string()))?;
+        Ok(circuit)
+    }
+
+    /// What is wrong with it before any key is known.
+    fn fault(&self) -> Option<&'static str> {
+        if self.format != EVIDENCE_SCHEMA {
+            return Some("its format is not oaic/data-evidence/1");
+        }
+        let Ok(cipher) = self.cipher.as_slice().try_into() else {
+            return Some("a chunk has 32 elements");
+        };
+        if self.cipher_path.len() != CHUNK_DEPTH || self.plain_path.len() != CHUNK_DEPTH {
+            return Some("a path has 20 siblings");
+        }
+        let leaf = chunk::cipher_leaf(cipher);
+        if merkle::root_of(&leaf, self.index, &self.cipher_path) != self.promise.cipher_root {
+            return Some("its chunk doesn't stand under its cipher root");
+        }
+        let root = merkle::root_of(&self.promised_leaf, self.index, &self.plain_path);
+        (root != self.promise.plain_root).then_some("its leaf doesn't stand under its plain root")
+    }
+}

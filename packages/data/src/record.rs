@@ -1,0 +1,252 @@
+//! The files beside a sealed one, in JSON: the manifest, which is published, and the secret, which
+//! its seller keeps.
+
+use std::fmt;
+use std::path::Path;
+
+use oaic_poseidon::stream::key_commitment;
+use oaic_poseidon::{field, Fr};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::error::{DataError, Result};
+use crate::file::{self, Access};
+use crate::format;
+
+/// Name and version of a manifest's JSON.
+pub const MANIFEST_SCHEMA: &str = "oaic/data-manifest/1";
+
+/// Name and version of a secret's JSON.
+pub const SECRET_SCHEMA: &str = "oaic/data-secret/1";
+
+/// What a listing promises of a file: what a contract holds of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Root over the sealed chunks.
+    #[serde(with = "hex_element")]
+    pub cipher_root: Fr,
+    /// Root over the plain chunks' leaves.
+    #[serde(with = "hex_element")]
+    pub plain_root: Fr,
+    /// Commitment to the key.
+    #[serde(with = "hex_element")]
+    pub key_commitment: Fr,
+    /// Chunks of the file: 1 to 2^20.
+    pub chunks: u64,
+    /// Bytes of the original.
+    pub size: u64,
+}
+
+/// What a seller publishes of a sealed file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`MANIFEST_SCHEMA`].
+    pub format: String,
+    /// Version of the sealed file's format.
+    pub version: u16,
+    /// What is promised.
+    #[serde(flatten)]
+    pub promise: Promise,
+    /// SHA-256 of the sealed file, hex.
+    pub sha256: String,
+    /// What the data means.
+    pub schema: String,
+    /// Under which licence.
+    pub licence: String,
+}
+
+/// What only the seller knows. Whoever has it can open the file.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Secret {
+    /// [`SECRET_SCHEMA`].
+    format: String,
+    /// Version of the sealed file's format.
+    version: u16,
+    /// The key of the file; of this one version of one listing.
+    #[serde(with = "hex_element")]
+    key: Fr,
+    /// What was promised.
+    #[serde(flatten)]
+    promise: Promise,
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret(of {})", self.name())
+    }
+}
+
+impl Manifest {
+    /// Of a file that was packed.
+    pub fn new(promise: Promise, sha256: &[u8; 32], schema: &str, licence: &str) -> Self {
+        Self {
+            format: MANIFEST_SCHEMA.into(),
+            version: format::VERSION,
+            promise,
+            sha256: hex::encode(sha256),
+            schema: schema.into(),
+            licence: licence.into(),
+        }
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// It can't be read, or is no manifest.
+    pub fn load(path: &Path) -> Result<Self> {
+        let manifest: Self = load(path, "manifest")?;
+        known(path, "manifest", &manifest.format, MANIFEST_SCHEMA)?;
+        Ok(manifest)
+    }
+
+    /// Writes it, whole or not at all.
+    ///
+    /// # Errors
+    /// It can't be written, or is there already.
+    pub fn save(&self, path: &Path, overwrite: bool) -> Result<()> {
+        save(self, path, Access::Ordinary, overwrite)
+    }
+}
+
+impl Secret {
+    /// Of a file that was packed.
+    pub fn new(key: Fr, promise: Promise) -> Self {
+        Self {
+            format: SECRET_SCHEMA.into(),
+            version: format::VERSION,
+            key,
+            promise,
+        }
+    }
+
+    /// The key.
+    pub fn key(&self) -> &Fr {
+        &self.key
+    }
+
+    /// What was promised.
+    pub fn promise(&self) -> &Promise {
+        &self.promise
+    }
+
+    /// A name for its file: the start of the key's commitment, so that no two files share one.
+    pub fn name(&self) -> String {
+        name_of(&self.promise.key_commitment)
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// It can't be read, others can read it, it is no secret, or its key isn't the one that it
+    /// says it commits to.
+    pub fn load(path: &Path) -> Result<Self> {
+        file::ensure_private(path)?;
+        let secret: Self = load(path, "secret")?;
+        known(path, "secret", &secret.format, SECRET_SCHEMA)?;
+        if key_commitment(&secret.key) != secret.promise.key_commitment {
+            return Err(DataError::Record {
+                path: path.to_owned(),
+                what: "secret",
+                why: "its key and its key_commitment don't belong together".into(),
+            });
+        }
+        Ok(secret)
+    }
+
+    /// Writes it for its owner alone, whole or not at all. Never over another: a lost secret is
+    /// data that can't be sold any more.
+    ///
+    /// # Errors
+    /// It can't be written, or there is a file of that name.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        save(self, path, Access::Private, false)
+    }
+}
+
+/// A name for files that belong to a key: the first 16 hex digits of its commitment.
+pub fn name_of(key_commitment: &Fr) -> String {
+    let mut name = element_hex(key_commitment);
+    name.truncate(16);
+    name
+}
+
+/// An element as 64 hex digits.
+pub fn element_hex(element: &Fr) -> String {
+    hex::encode(field::to_bytes(element))
+}
+
+/// An element of 64 canonical hex digits.
+pub fn element_from_hex(text: &str) -> Option<Fr> {
+    let bytes = hex::decode(text).ok()?;
+    crate::chunk::element_of(&bytes)
+}
+
+/// Reads a file of JSON.
+pub(crate) fn load<T: DeserializeOwned>(path: &Path, what: &'static str) -> Result<T> {
+    let text = std::fs::read_to_string(path).map_err(DataError::io(path, "read"))?;
+    serde_json::from_str(&text).map_err(|e| DataError::Record {
+        path: path.to_owned(),
+        what,
+        // serde's words name a place and what was expected; a wrong key is not repeated in them.
+        why: e.to_string(),
+    })
+}
+
+/// Writes a file of JSON.
+pub(crate) fn save<T: Serialize>(
+    value: &T,
+    path: &Path,
+    access: Access,
+    overwrite: bool,
+) -> Result<()> {
+    let mut text = serde_json::to_string_pretty(value).map_err(|e| DataError::Record {
+        path: path.to_owned(),
+        what: "JSON",
+        why: e.to_string(),
+    })?;
+    text.push('\n');
+    file::write(path, text.as_bytes(), access, overwrite)
+}
+
+fn known(path: &Path, what: &'static str, found: &str, known: &str) -> Result<()> {
+    if found == known {
+        return Ok(());
+    }
+    Err(DataError::Record {
+        path: path.to_owned(),
+        what,
+        why: format!("its format is '{found}', known is '{known}'"),
+    })
+}
+
+/// Elements as 64 hex digits.
+pub(crate) mod hex_element {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(element: &Fr, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&element_hex(element))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Fr, D::Error> {
+        let text = String::deserialize(from)?;
+        element_from_hex(&text)
+            .ok_or_else(|| D::Error::custom("not 64 hex digits of a canonical field element"))
+    }
+}
+
+/// Lists of elements as 64 hex digits each.
+pub(crate) mod hex_elements {
+    use super::*;
+
+    pub(crate) fn serialize<S: Serializer>(elements: &[Fr], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(elements.iter().map(element_hex))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Fr>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        let elements = texts.iter().map(|text| element_from_hex(text));
+        elements
+            .collect::<Option<_>>()
+            .ok_or_else(|| D::Error::custom("not 64 hex digits of a canonical field element each"))
+    }
+}

@@ -1,0 +1,76 @@
+use oaic_circuits::Provable;
+use oaic_data::dispute::Evidence;
+use oaic_data::{silent, DataError, SealedFile};
+use oaic_poseidon::field;
+
+use crate::world::{error, World};
+
+#[test]
+fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
+    let world = World::new(4_000).with_garbage(2);
+    let failed = error(world.open());
+    let DataError::BadChunk { chunk: 2, evidence: Some(path) } = failed else {
+        panic!("{failed}")
+    };
+    let evidence = Evidence::load(&path).unwrap();
+    assert_eq!((evidence.chunk(), evidence.promise()), (2, &world.listed));
+    let key = world.secret.key();
+    evidence.circuit(key, &field::from_u64(5), 9).unwrap().check().unwrap();
+    // the sealed file alone gives the same
+    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    assert_eq!(Evidence::find(&mut file, &world.listed, key, &silent).unwrap(), evidence);
+    // with another key it proves nothing
+    assert!(evidence.circuit(&field::from_u64(1), &field::from_u64(5), 9).is_err());
+}
+
+#[test]
+fn an_honest_file_cant_be_disputed() {
+    let world = World::new(4_000);
+    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let found = Evidence::find(&mut file, &world.listed, world.secret.key(), &silent);
+    assert!(matches!(error(found), DataError::NothingToDispute));
+    // nor with evidence of a copy that the buyer changed himself
+    let liar = World::new(4_000).with_garbage(1);
+    let mut file = SealedFile::open(&liar.path("sealed")).unwrap();
+    let found = Evidence::find(&mut file, &liar.listed, liar.secret.key(), &silent).unwrap();
+    found.save(&liar.path("lie.json"), false).unwrap();
+    let text = std::fs::read_to_string(liar.path("lie.json")).unwrap();
+    let root = |world: &World| hex::encode(field::to_bytes(&world.listed.cipher_root));
+    std::fs::write(liar.path("lie.json"), text.replace(&root(&liar), &root(&world))).unwrap();
+    assert!(matches!(error(Evidence::load(&liar.path("lie.json"))), DataError::Record { .. }));
+}
+
+#[test]
+fn evidence_of_a_chunk_that_is_right_makes_no_circuit() {
+    // chunk 0 of a file in which only chunk 1 is bad, its elements put in by hand
+    let world = World::new(2_000).with_garbage(1);
+    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let key = world.secret.key();
+    let evidence = Evidence::find(&mut file, &world.listed, key, &silent).unwrap();
+    evidence.save(&world.path("e.json"), false).unwrap();
+    let text = std::fs::read_to_string(world.path("e.json")).unwrap();
+    let moved = text.replace("\"index\": 1", "\"index\": 0");
+    assert_ne!(text, moved);
+    std::fs::write(world.path("e.json"), moved).unwrap();
+    assert!(Evidence::load(&world.path("e.json")).is_err());
+}
+
+#[test]
+fn what_was_promised_but_is_no_data_is_named_as_such() {
+    let world = World::new(3_000).with_no_data(1);
+    let failed = error(world.open());
+    assert!(matches!(failed, DataError::NotData { chunk: 1, element: 0 }), "{failed}");
+    assert!(failed.to_string().contains("a dispute can't prove this"), "{failed}");
+    assert!(!world.path("evidence.json").exists());
+    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let found = Evidence::find(&mut file, &world.listed, world.secret.key(), &silent);
+    assert!(matches!(error(found), DataError::NotData { .. }));
+}
+
+#[test]
+fn a_bad_chunk_behind_one_that_is_no_data_is_still_found() {
+    // a seller can't hide what can be proven behind what can't
+    let world = World::new(3_000).with_no_data(0).with_garbage(2);
+    let failed = error(world.open());
+    assert!(matches!(failed, DataError::BadChunk { chunk: 2, .. }), "{failed}");
+}

@@ -1,0 +1,86 @@
+//! A process killed in the middle of its work: this test runs itself again as the victim.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use oaic_data::open::Opening;
+use oaic_data::pack::Packing;
+use oaic_data::record::{Manifest, Secret};
+use oaic_data::{open, pack, SealedFile};
+
+use crate::world::World;
+
+const JOB: &str = "OAIC_DATA_TEST_JOB";
+const FOLDER: &str = "OAIC_DATA_TEST_FOLDER";
+
+/// Says that half of the work is done, and waits there to be killed.
+fn wait_halfway(done: u64, of: u64) {
+    if done * 2 >= of {
+        let folder = std::env::var(FOLDER).unwrap();
+        std::fs::write(format!("{folder}/halfway"), b"").unwrap();
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    }
+}
+
+#[test]
+#[ignore = "what the killed child runs; the other test starts it"]
+fn victim() {
+    let job = std::env::var(JOB).expect("started by another test");
+    let folder = std::env::var(FOLDER).expect("started by another test");
+    let path = |name: &str| std::path::Path::new(&folder).join(name);
+    if job == "pack" {
+        let packing = Packing {
+            source: &path("original"),
+            sealed: &path("again.sealed"),
+            manifest: &path("again.json"),
+            secrets: &path("secrets"),
+            schema: "",
+            licence: "",
+            overwrite: false,
+        };
+        let _ = pack(&packing, &wait_halfway);
+    } else {
+        let manifest = Manifest::load(&path("manifest.json")).unwrap();
+        let name = oaic_data::record::name_of(&manifest.promise.key_commitment);
+        let secret = Secret::load(&path(&format!("{name}.json"))).unwrap();
+        let opening = Opening {
+            listed: &manifest.promise,
+            key: secret.key(),
+            out: &path("opened"),
+            evidence: &path("evidence.json"),
+            overwrite: false,
+        };
+        let _ = open(&mut SealedFile::open(&path("sealed")).unwrap(), &opening, &wait_halfway);
+    }
+}
+
+#[test]
+fn killed_halfway_leaves_no_half_file_and_the_next_try_goes_well() {
+    let world = World::new(1_024 * 992 * 2);
+    for job in ["pack", "open"] {
+        std::fs::create_dir_all(world.path("secrets")).unwrap();
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "kill::victim", "--ignored", "--nocapture"])
+            .env(JOB, job)
+            .env(FOLDER, world.folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let began = Instant::now();
+        while !world.path("halfway").exists() {
+            assert!(began.elapsed() < Duration::from_secs(120), "{job} never got halfway");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        std::fs::remove_file(world.path("halfway")).unwrap();
+        for name in ["again.sealed", "again.json", "opened", "evidence.json"] {
+            assert!(!world.path(name).exists(), "{job} left half of {name}");
+        }
+        assert_eq!(std::fs::read_dir(world.path("secrets")).unwrap().count(), 0);
+    }
+    assert!(world.open().unwrap() == world.original);
+}

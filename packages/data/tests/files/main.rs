@@ -1,0 +1,9 @@
+//! Files that are packed, checked, opened, damaged, cut off, and made by sellers who cheat.
+
+mod cheats;
+mod damage;
+mod kill;
+mod previews;
+mod proofs;
+mod roundtrip;
+mod world;
