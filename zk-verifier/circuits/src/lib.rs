@@ -6,9 +6,11 @@
 //! | [`misbehaviour`] | a chunk doesn't open to what was promised |
 //! | [`spend`] | a note is spent |
 //! | [`membership`] | an attestor vouches for somebody |
+//! | [`answer`] | answers without the data |
 //! | [`gadgets`] | parts that circuits are made of |
 //! | [`seal`] | sealing to a public key, natively |
 
+pub mod answer;
 mod circuit;
 pub mod gadgets;
 pub mod key_delivery;
@@ -18,6 +20,7 @@ pub mod seal;
 mod shape;
 pub mod spend;
 
+pub use answer::{AnswerCircuit, Witness as AnswerWitness};
 pub use circuit::{CircuitError, CircuitId, Provable};
 pub use key_delivery::{KeyDeliveryCircuit, KeyDeliveryWitness};
 pub use membership::{MembershipCircuit, MembershipWitness};

@@ -115,5 +115,7 @@ pub(super) fn tallies<CS: ConstraintSystem<Fr>>(
         Num::enforce_product(cs, &tally, name, owned);
         tallies.push(tally);
     }
-    tallies.try_into().map_err(|_| SynthesisError::Unsatisfiable)
+    tallies
+        .try_into()
+        .map_err(|_| SynthesisError::Unsatisfiable)
 }

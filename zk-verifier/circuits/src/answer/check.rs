@@ -77,12 +77,7 @@ pub(super) fn check(
             hex(&statement.buyer.v)
         ),
     })?;
-    let mask = seal::mask(
-        &shared,
-        &statement.context,
-        &statement.order,
-        ANSWER_SLOTS,
-    );
+    let mask = seal::mask(&shared, &statement.context, &statement.order, ANSWER_SLOTS);
     for (((field, stated), slot), mask) in
         MASKED.iter().zip(&statement.masked).zip(&slots).zip(&mask)
     {

@@ -12,7 +12,9 @@ pub enum EvaluateError {
     #[error("no circuit answers this query: {0}")]
     Query(#[from] QueryError),
     /// So few rows would give single ones away.
-    #[error("partition {partition} has {count} rows; the query is answered for {min_rows} or more")]
+    #[error(
+        "partition {partition} has {count} rows; the query is answered for {min_rows} or more"
+    )]
     TooFewRows {
         /// The query's partition.
         partition: u16,

@@ -20,8 +20,8 @@ mod evaluate;
 mod query;
 mod row;
 mod scan;
-
-
+#[cfg(test)]
+mod tests;
 mod totals;
 
 use bellman::{Circuit, ConstraintSystem, SynthesisError};

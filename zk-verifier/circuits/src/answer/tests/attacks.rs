@@ -1,0 +1,338 @@
+//! Lies of a prover who chooses all that the circuit leaves to choose, and seals what would follow.
+
+use ff::Field;
+use oaic_poseidon::Tag;
+use oaic_statements::query::Query;
+use oaic_statements::{field, Answer, Fr, ANSWER_SLOTS};
+
+use super::world::{row, sealed, seven, ROWS, TABLE};
+use crate::answer::advice::Advice;
+use crate::answer::{evaluate, packed_table, synthesize, Row, Witness};
+use crate::seal::SecretKey;
+use crate::tests::harness::ConstraintTest;
+use crate::tests::world::{fr, rng};
+
+/// Whether the circuit takes a statement and witness, under advice that was tampered with.
+fn taken(assignment: (Answer, Witness), tamper: impl FnOnce(&mut Advice)) -> bool {
+    let mut advice = Advice::honest::<ROWS>(&assignment.1);
+    tamper(&mut advice);
+    let mut test = ConstraintTest::new();
+    synthesize::<ROWS, _>(&mut test, Some(&assignment), Some(&advice)).expect("all is assigned");
+    test.is_satisfied()
+}
+
+/// Whether these slots are taken for the table's answer to a query.
+fn answers(query: &Query, slots: [Fr; ANSWER_SLOTS], tamper: impl FnOnce(&mut Advice)) -> bool {
+    taken(sealed::<ROWS>(&TABLE, query, &slots), tamper)
+}
+
+fn right(query: &Query) -> [Fr; ANSWER_SLOTS] {
+    evaluate(&TABLE, query).expect("an answer")
+}
+
+fn single(first: Fr) -> [Fr; ANSWER_SLOTS] {
+    let mut slots = [Fr::ZERO; ANSWER_SLOTS];
+    slots[0] = first;
+    slots
+}
+
+fn mean() -> Query {
+    seven().mean(0, 1000).expect("in range")
+}
+
+fn histogram() -> Query {
+    seven().histogram(0, &[11, 12, 25]).expect("rising")
+}
+
+fn histogram_of(counts: [u64; 4]) -> [Fr; ANSWER_SLOTS] {
+    let mut slots = [Fr::ZERO; ANSWER_SLOTS];
+    for (slot, count) in slots.iter_mut().zip(counts) {
+        *slot = fr(count);
+    }
+    slots
+}
+
+#[test]
+fn the_truth_is_taken() {
+    for query in super::world::kinds() {
+        assert!(answers(&query, right(&query), |_| {}), "{query:?}");
+    }
+}
+
+#[test]
+fn fewer_rows_than_the_query_demands_are_not_answered_for() {
+    let asked = |min_rows| Query::count(7, min_rows);
+    assert!(answers(&asked(3), single(fr(3)), |_| {}));
+    assert!(!answers(&asked(4), single(fr(3)), |_| {}));
+    // Nor with another partition's row to make up the number.
+    assert!(!answers(&asked(4), single(fr(4)), |advice| {
+        advice.rows[1].counted = Fr::ONE;
+        advice.rows[1].inverse = Fr::ZERO;
+        advice.rows[1].place(1000, 0, &asked(4));
+    }));
+    assert!(!answers(&Query::count(9, 1), single(Fr::ZERO), |_| {}));
+}
+
+#[test]
+fn a_mean_is_not_one_more_or_less() {
+    let honest = Advice::honest::<ROWS>(&sealed::<ROWS>(&TABLE, &mean(), &right(&mean())).1);
+    let lie = |quotient: u64, remainder: Fr| {
+        answers(&mean(), single(fr(quotient)), |advice| {
+            advice.quotient = quotient;
+            advice.remainder = remainder;
+        })
+    };
+    let (quotient, remainder) = (honest.quotient, honest.remainder);
+    // 47,000 / 3 = 15,666, remainder 2.
+    assert_eq!((quotient, remainder), (15_666, fr(2)));
+    assert!(lie(quotient, remainder));
+    // A negative remainder, and one that isn't below the count.
+    assert!(!lie(quotient + 1, remainder - fr(3)));
+    assert!(!lie(quotient - 1, remainder + fr(3)));
+    assert!(!lie(quotient + 1, remainder));
+}
+
+#[test]
+fn a_mean_does_not_wrap_around_the_modulus() {
+    // count·mean + remainder = sum + modulus: the quotient would have some 253 bits. Its lowest 64
+    // are all that the circuit has room for.
+    let third = fr(3).invert().expect("not zero");
+    let wrapped = (fr(47_000) - fr(1)) * third;
+    let low = wrapped.to_bytes();
+    let low = u64::from_le_bytes(low[..8].try_into().expect("eight bytes"));
+    assert!(!answers(&mean(), single(wrapped), |advice| {
+        advice.quotient = low;
+        advice.remainder = fr(1);
+    }));
+}
+
+#[test]
+fn a_row_of_another_partition_is_not_counted() {
+    // As it would be if row 1 were in partition 7.
+    let mut rows = TABLE;
+    rows[1].partition = 7;
+    for query in super::world::kinds() {
+        let slots = evaluate(&rows, &query).expect("an answer");
+        let value = u64::from(TABLE[1].columns[usize::from(query.column)]);
+        let bucket = crate::answer::evaluate::bucket(value, &query);
+        let honest = Advice::honest::<ROWS>(&sealed::<ROWS>(&rows, &query, &slots).1);
+        for inverse in [Fr::ZERO, (-fr(7)).invert().expect("not zero")] {
+            assert!(!answers(&query, slots, |advice| {
+                advice.rows[1].counted = Fr::ONE;
+                advice.rows[1].inverse = inverse;
+                advice.rows[1].place(value, bucket, &query);
+                advice.quotient = honest.quotient;
+                advice.remainder = honest.remainder;
+            }));
+        }
+    }
+}
+
+#[test]
+fn a_row_of_the_partition_is_not_left_out() {
+    let rows: Vec<Row> = TABLE[..4].to_vec();
+    for query in super::world::kinds() {
+        let slots = evaluate(&rows, &query).expect("an answer");
+        let honest = Advice::honest::<ROWS>(&sealed::<ROWS>(&rows, &query, &slots).1);
+        assert!(!answers(&query, slots, |advice| {
+            advice.rows[4].counted = Fr::ZERO;
+            advice.rows[4].inverse = Fr::ONE;
+            advice.rows[4].buckets = [false; 8];
+            (advice.rows[4].below, advice.rows[4].above) = (0, 0);
+            advice.quotient = honest.quotient;
+            advice.remainder = honest.remainder;
+        }));
+    }
+}
+
+#[test]
+fn a_row_does_not_count_by_half() {
+    let half = fr(2).invert().expect("not zero");
+    let slots = single(fr(2) + half);
+    assert!(!answers(&seven(), slots, |advice| {
+        advice.rows[0].counted = half;
+    }));
+    // Nor a row elsewhere as minus one.
+    assert!(!answers(&seven(), single(fr(2)), |advice| {
+        advice.rows[1].counted = -Fr::ONE;
+    }));
+}
+
+#[test]
+fn an_unused_row_is_not_one_of_partition_zero() {
+    let query = Query::count(0, 2);
+    assert!(answers(&query, single(fr(2)), |_| {}));
+    assert!(!answers(&query, single(fr(3)), |advice| {
+        advice.rows[5].counted = Fr::ONE;
+        advice.rows[5].inverse = Fr::ZERO;
+        advice.rows[5].place(0, 0, &query);
+    }));
+    // Nor when it says it is used: then it is another table.
+    assert!(!answers(&query, single(fr(3)), |advice| {
+        advice.rows[5].bits[0] = true;
+        advice.rows[5].counted = Fr::ONE;
+        advice.rows[5].inverse = Fr::ZERO;
+        advice.rows[5].place(0, 0, &query);
+    }));
+}
+
+#[test]
+fn a_query_is_of_one_kind() {
+    let (count, score, average) = (fr(3), fr(9), fr(15_666));
+    // As many kinds as add up to the number of the right one, or none.
+    let histogram = histogram().score([1, 0, 0, 0], -1);
+    let query = Query {
+        kind: oaic_statements::query::Kind::Histogram,
+        scale: 1000,
+        bounds: self::histogram().bounds,
+        ..histogram
+    };
+    let score = score + fr(35);
+    let honest = histogram_of([1, 0, 1, 1]);
+    assert!(answers(&query, honest, |_| {}));
+    let lie = |slots, kind| answers(&query, slots, |advice| advice.kind = kind);
+    assert!(!lie(single(score + average), [false, true, true, false]));
+    let mut both = honest;
+    both[0] += count;
+    assert!(!lie(both, [true, false, false, true]));
+    assert!(!lie(single(average), [false, false, true, false]));
+    assert!(!answers(&seven(), single(Fr::ZERO), |advice| {
+        advice.kind = [false; 4];
+    }));
+}
+
+#[test]
+fn a_query_is_of_one_column() {
+    let query = seven().histogram(3, &[5]).expect("rising");
+    let honest = histogram_of([2, 1, 0, 0]);
+    assert!(answers(&query, honest, |_| {}));
+    // Columns 1 and 2 are 3 as well, if two could be chosen: 4,294,967,296 of row 0.
+    let of = |query: &Query, column: [bool; 4], values: [u64; 3], slots| {
+        answers(query, slots, |advice| {
+            advice.column = column;
+            for (place, value) in [0, 2, 4].into_iter().zip(values) {
+                let bucket = crate::answer::evaluate::bucket(value, query);
+                advice.rows[place].place(value, bucket, query);
+            }
+            let sum: u64 = values.iter().sum();
+            advice.quotient = sum / 3;
+            advice.remainder = fr(sum % 3);
+        })
+    };
+    let two = [false, true, true, false];
+    assert!(!of(&query, two, [9, 9, 9], histogram_of([0, 3, 0, 0])));
+    let other = [true, false, false, false];
+    let slots = histogram_of([0, 3, 0, 0]);
+    assert!(!of(&query, other, [10, 25, 12], slots));
+    assert!(!of(
+        &query,
+        [false; 4],
+        [0, 0, 0],
+        histogram_of([3, 0, 0, 0])
+    ));
+}
+
+#[test]
+fn a_value_falls_into_no_other_bucket() {
+    let query = histogram();
+    assert!(answers(&query, histogram_of([1, 0, 1, 1]), |_| {}));
+    for (place, value, is) in [(0, 10, 0usize), (2, 25, 3), (4, 12, 2)] {
+        for bucket in (0..8).filter(|bucket| *bucket != is) {
+            let mut slots = right(&query);
+            slots[is] -= Fr::ONE;
+            slots[bucket] += Fr::ONE;
+            assert!(
+                !answers(&query, slots, |advice| {
+                    advice.rows[place].place(value, bucket, &query);
+                }),
+                "{value} as in bucket {bucket}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_row_is_in_exactly_one_bucket() {
+    let query = histogram();
+    // In none.
+    assert!(!answers(&query, histogram_of([0, 0, 1, 1]), |advice| {
+        advice.rows[0].buckets = [false; 8];
+    }));
+    // In two whose edges, added up, have the value between them: 0 + 11 <= 12 < 11 + 12.
+    let (lower, upper) = (11, 23);
+    assert!(!answers(&query, histogram_of([2, 1, 0, 1]), |advice| {
+        advice.rows[4].buckets = std::array::from_fn(|k| k < 2);
+        advice.rows[4].below = 12 - lower;
+        advice.rows[4].above = upper - 12 - 1;
+    }));
+    // One that doesn't count, in one.
+    assert!(!answers(&query, histogram_of([2, 0, 1, 1]), |advice| {
+        advice.rows[1].buckets[0] = true;
+        (advice.rows[1].below, advice.rows[1].above) = (0, 11);
+    }));
+}
+
+/// A table element with a bit above the last column's: the answer of what is left is refused, as
+/// the commitment is of more.
+#[test]
+fn a_value_has_32_bits() {
+    let (mut statement, witness) = sealed::<ROWS>(&TABLE, &seven(), &right(&seven()));
+    assert!(taken((statement, witness.clone()), |_| {}));
+    let mut elements = vec![witness.salt];
+    elements.extend(packed_table(&TABLE, ROWS));
+    elements[1] += field::from_u64(1 << 36).square().square() * fr(2);
+    statement.table = oaic_poseidon::hash(Tag::Table, &elements);
+    assert!(!taken((statement, witness), |_| {}));
+}
+
+#[test]
+fn another_table_salt_query_or_order_of_rows_is_refused() {
+    let query = seven();
+    let (statement, witness) = sealed::<ROWS>(&TABLE, &query, &right(&query));
+    let refused = |change: &dyn Fn(&mut Answer, &mut Witness)| {
+        let (mut statement, mut witness) = (statement, witness.clone());
+        change(&mut statement, &mut witness);
+        assert!(!taken((statement, witness), |_| {}));
+    };
+    refused(&|_, witness| witness.salt += Fr::ONE);
+    refused(&|_, witness| witness.rows.swap(0, 2));
+    refused(&|_, witness| witness.rows[1].columns[0] += 1);
+    refused(&|_, witness| {
+        witness.rows.pop();
+    });
+    refused(&|_, witness| witness.rows.push(row(3, [0; 4])));
+    // The registered query is over another partition, or demands more rows.
+    refused(&|statement, _| statement.query = Query::count(0, 2).hash());
+    refused(&|statement, _| statement.query = Query::count(7, 4).hash());
+    refused(&|_, witness| witness.query.min_rows = 1);
+}
+
+// zk 6: replay for another buyer, order, contract.
+#[test]
+fn an_answer_is_for_one_buyer_order_and_contract() {
+    let query = seven();
+    let (statement, witness) = sealed::<ROWS>(&TABLE, &query, &right(&query));
+    let refused = |change: &dyn Fn(&mut Answer)| {
+        let mut statement = statement;
+        change(&mut statement);
+        assert!(!taken((statement, witness.clone()), |_| {}));
+    };
+    refused(&|statement| statement.buyer = SecretKey::generate(&mut rng(9)).public());
+    refused(&|statement| statement.order += Fr::ONE);
+    refused(&|statement| statement.context += Fr::ONE);
+    refused(&|statement| statement.ephemeral = statement.buyer);
+    for slot in 0..ANSWER_SLOTS {
+        refused(&|statement| statement.masked[slot] += Fr::ONE);
+    }
+}
+
+#[test]
+fn bounds_that_fall_are_refused_even_when_they_are_registered() {
+    // Between 20 and 15 nothing lies; 17 would be in the first and in the last bucket.
+    let mut query = seven();
+    (query.bounds[0], query.bounds[1]) = (20, 15);
+    assert!(!answers(&query, single(fr(3)), |_| {}));
+    let mut query = seven();
+    query.bounds[6] = (1 << 32) + 1;
+    assert!(!answers(&query, single(fr(3)), |_| {}));
+}
