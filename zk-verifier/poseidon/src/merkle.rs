@@ -47,23 +47,42 @@ impl Tree {
     /// A tree of a depth over leaves; none when they don't fit or the depth is above
     /// [`MAX_DEPTH`].
     pub fn new(depth: usize, leaves: Vec<Fr>) -> Option<Self> {
-        let len = u64::try_from(leaves.len()).ok()?;
-        if depth > MAX_DEPTH || len > capacity(depth) {
+        if depth > MAX_DEPTH {
             return None;
         }
-        let mut levels = vec![leaves];
-        for height in 0..depth {
+        let mut tree = Self {
+            levels: vec![vec![]; depth.saturating_add(1)],
+        };
+        tree.extend(leaves).then_some(tree)
+    }
+
+    /// Adds leaves at the right end, computing only the nodes above them; false, and nothing
+    /// changed, when they don't fit.
+    pub fn extend(&mut self, leaves: Vec<Fr>) -> bool {
+        let first = self.leaves().len();
+        let fits = first
+            .checked_add(leaves.len())
+            .and_then(|len| u64::try_from(len).ok())
+            .is_some_and(|len| len <= capacity(self.depth()));
+        let Some((bottom, above)) = self.levels.split_first_mut().filter(|_| fits) else {
+            return false;
+        };
+        bottom.extend(leaves);
+        let (mut below, mut from) = (bottom, first);
+        for (height, level) in above.iter_mut().enumerate() {
+            // The first node above anything new; those left of it stay.
+            from >>= 1;
+            level.truncate(from);
             let empty = empty_root(height);
-            let below = levels.last()?;
-            let above = below.chunks(2).map(|pair| match pair {
+            let changed = below.get(from << 1..).unwrap_or_default();
+            level.extend(changed.chunks(2).map(|pair| match pair {
                 [left, right] => node(left, right),
                 [left, ..] => node(left, &empty),
                 [] => empty,
-            });
-            let above = above.collect();
-            levels.push(above);
+            }));
+            below = level;
         }
-        Some(Self { levels })
+        true
     }
 
     /// Its depth.
