@@ -7,6 +7,7 @@
 //! | [`setup`] | parameters from secret values, byte for byte groth16's |
 //! | [`proof`] | proofs of any bellman circuit, byte for byte groth16's, and verifying them |
 //! | [`Parameters`] | in memory, and read and written as groth16 does |
+//! | [`form`] | statements and witnesses as JSON |
 //! | [`store`] | parameters on disk |
 //! | [`progress`] | saying what goes on |
 //!
@@ -14,8 +15,10 @@
 //! the scalar field. blst has a pool of threads of its own, one a core that the process may run
 //! on; `RAYON_NUM_THREADS` limits the rest.
 
+mod by_name;
 mod engine;
 mod error;
+pub mod form;
 pub mod keys;
 mod parameters;
 pub mod progress;
@@ -24,6 +27,7 @@ mod prover;
 pub mod setup;
 pub mod store;
 
+pub use by_name::{shape, verify_json, Proven};
 pub use error::{ProverError, Result};
 pub use parameters::Parameters;
 pub use progress::{Progress, Silent, Stage};

@@ -1,0 +1,122 @@
+//! What commands do: a circuit chosen by its name, statements and witnesses as JSON.
+
+use std::path::Path;
+
+use oaic_circuits::Provable;
+use oaic_circuits::{
+    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviourCircuit, Shape,
+    SpendCircuit,
+};
+use oaic_statements::{Fr, Statement};
+
+use crate::error::{synthesis, Result};
+use crate::form::{self, Form};
+use crate::keys::PinnedKey;
+use crate::proof::PROOF_BYTES;
+use crate::prover::{verify, Prover};
+
+/// Runs an expression with `C` as the circuit that an id names.
+macro_rules! with_circuit {
+    ($id:expr, $c:ident => $body:expr) => {{
+        match $id {
+            CircuitId::KeyDelivery => {
+                type $c = KeyDeliveryCircuit;
+                $body
+            }
+            CircuitId::Misbehaviour => {
+                type $c = MisbehaviourCircuit;
+                $body
+            }
+            CircuitId::Spend => {
+                type $c = SpendCircuit;
+                $body
+            }
+            CircuitId::Membership => {
+                type $c = MembershipCircuit;
+                $body
+            }
+            CircuitId::Answer64 => {
+                type $c = AnswerCircuit<64>;
+                $body
+            }
+            CircuitId::Answer1024 => {
+                type $c = AnswerCircuit<1024>;
+                $body
+            }
+        }
+    }};
+}
+
+/// A proof of JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// The proof.
+    pub proof: [u8; PROOF_BYTES],
+    /// The public input it holds for.
+    pub input: Fr,
+}
+
+impl Prover<'_> {
+    /// As [`Prover::setup_of`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn setup(&self, id: CircuitId) -> Result<()> {
+        with_circuit!(id, C => self.setup_of::<C>().map(drop))
+    }
+
+    /// As [`Prover::dev_key_of`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn dev_key(&self, id: CircuitId) -> Result<PinnedKey> {
+        with_circuit!(id, C => self.dev_key_of::<C>())
+    }
+
+    /// As [`Prover::install_of`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn install(&self, id: CircuitId, from: &Path) -> Result<()> {
+        with_circuit!(id, C => self.install_of::<C>(from))
+    }
+
+    /// As [`Prover::prove`], of `{"statement": {…}, "witness": {…}}`.
+    ///
+    /// # Errors
+    /// As there, and the JSON isn't as [`form`](crate::form) says.
+    pub fn prove_json(&self, id: CircuitId, input: &str) -> Result<Proven> {
+        with_circuit!(id, C => self.prove_form::<C>(input))
+    }
+
+    fn prove_form<C: Form>(&self, input: &str) -> Result<Proven> {
+        let circuit: C = form::circuit(input)?;
+        let proof = self.prove(&circuit)?;
+        let input = circuit.statement().map(Statement::input);
+        Ok(Proven {
+            proof,
+            input: input.unwrap_or_default(),
+        })
+    }
+}
+
+/// Whether a proof holds for a statement in JSON, and its public input.
+///
+/// # Errors
+/// The JSON isn't as [`form`](crate::form) says, or the proof isn't 192 bytes long.
+pub fn verify_json(id: CircuitId, statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
+    with_circuit!(id, C => verify_form::<C>(statement, proof))
+}
+
+fn verify_form<C: Form>(statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
+    let statement = form::statement::<C>(statement)?;
+    Ok((verify::<C>(&statement, proof)?, statement.input()))
+}
+
+/// Counts and hash of a circuit.
+///
+/// # Errors
+/// It can't be synthesised.
+pub fn shape(id: CircuitId) -> Result<Shape> {
+    with_circuit!(id, C => Shape::of(C::blank())).map_err(synthesis(id.name()))
+}

@@ -1,0 +1,144 @@
+//! Elements and secrets.
+
+use std::fmt;
+
+use oaic_statements::{field, Fr};
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An element of the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Element(pub Fr);
+
+impl From<Fr> for Element {
+    fn from(element: Fr) -> Self {
+        Self(element)
+    }
+}
+
+impl From<Element> for Fr {
+    fn from(element: Element) -> Self {
+        element.0
+    }
+}
+
+impl Serialize for Element {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(field::to_bytes(&self.0)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Element {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ElementVisitor)
+    }
+}
+
+struct ElementVisitor;
+
+impl Visitor<'_> for ElementVisitor {
+    type Value = Element;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an element: 64 hex digits, below the field's order, or a number")
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Element, E> {
+        Ok(Element(field::from_u64(number)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Element, E> {
+        digits(text)
+            .and_then(|bytes| field::from_bytes(&bytes))
+            .map(Element)
+            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+/// So many elements.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<Element>", try_from = "Vec<Element>")]
+pub struct Elements<const N: usize>(pub [Fr; N]);
+
+impl<const N: usize> From<[Fr; N]> for Elements<N> {
+    fn from(elements: [Fr; N]) -> Self {
+        Self(elements)
+    }
+}
+
+impl<const N: usize> From<Elements<N>> for [Fr; N] {
+    fn from(elements: Elements<N>) -> Self {
+        elements.0
+    }
+}
+
+impl<const N: usize> From<Elements<N>> for Vec<Element> {
+    fn from(elements: Elements<N>) -> Self {
+        elements.0.map(Element).to_vec()
+    }
+}
+
+impl<const N: usize> TryFrom<Vec<Element>> for Elements<N> {
+    type Error = String;
+
+    fn try_from(elements: Vec<Element>) -> Result<Self, String> {
+        let count = elements.len();
+        let elements: Vec<Fr> = elements.into_iter().map(Fr::from).collect();
+        let elements = elements.try_into();
+        elements
+            .map(Self)
+            .map_err(|_| format!("{count} elements where {N} are needed"))
+    }
+}
+
+/// A secret number below Jubjub's prime order; what it is never shows in a message.
+#[derive(Clone)]
+pub struct Secret(pub jubjub::Scalar);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl From<jubjub::Scalar> for Secret {
+    fn from(secret: jubjub::Scalar) -> Self {
+        Self(secret)
+    }
+}
+
+impl From<Secret> for jubjub::Scalar {
+    fn from(secret: Secret) -> Self {
+        secret.0
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = self.0.to_bytes();
+        bytes.reverse();
+        serializer.serialize_str(&hex::encode(bytes))
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        digits(&text)
+            .and_then(|mut bytes| {
+                bytes.reverse();
+                Option::from(jubjub::Scalar::from_bytes(&bytes))
+            })
+            .map(Self)
+            .ok_or_else(|| {
+                D::Error::custom("no secret: 64 hex digits, big-endian, below Jubjub's prime order")
+            })
+    }
+}
+
+/// 64 hex digits.
+fn digits(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text, &mut bytes).ok()?;
+    Some(bytes)
+}

@@ -1,0 +1,179 @@
+//! Witnesses, and which forms belong to which circuit.
+
+use oaic_circuits::answer::Row;
+use oaic_circuits::{
+    AnswerCircuit, AnswerWitness, KeyDeliveryCircuit, KeyDeliveryWitness, MembershipCircuit,
+    MembershipWitness, MisbehaviourCircuit, MisbehaviourWitness, SpendCircuit, SpendWitness,
+};
+use oaic_statements::query::{Kind, Query, NO_BOUND};
+use oaic_statements::{
+    BUCKETS, CHUNK_DEPTH, CHUNK_ELEMENTS, COLUMNS, CREDENTIAL_DEPTH, NOTE_DEPTH,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    form, AnswerForm, Element, Elements, Form, KeyDeliveryForm, MembershipForm, MisbehaviourForm,
+    Secret, SpendForm,
+};
+
+form! {
+    /// Of a delivered key.
+    KeyDeliveryWitnessForm of KeyDeliveryWitness { key: Element, ephemeral_secret: Secret }
+}
+
+form! {
+    /// Of a chunk that doesn't open.
+    MisbehaviourWitnessForm of MisbehaviourWitness {
+        key: Element,
+        index: u64,
+        cipher: Elements<CHUNK_ELEMENTS>,
+        cipher_path: Elements<CHUNK_DEPTH>,
+        promised_leaf: Element,
+        plain_path: Elements<CHUNK_DEPTH>,
+    }
+}
+
+form! {
+    /// Of a spent note.
+    SpendWitnessForm of SpendWitness {
+        secret: Element,
+        nonce: Element,
+        index: u64,
+        path: Elements<NOTE_DEPTH>,
+    }
+}
+
+form! {
+    /// Of a credential.
+    MembershipWitnessForm of MembershipWitness {
+        secret: Element,
+        level: u8,
+        expires_at: u64,
+        index: u64,
+        path: Elements<CREDENTIAL_DEPTH>,
+    }
+}
+
+/// What a query asks.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KindForm {
+    /// Rows.
+    Count,
+    /// A weighted sum.
+    Linear,
+    /// A mean.
+    Mean,
+    /// Rows by bucket.
+    Histogram,
+}
+
+impl From<Kind> for KindForm {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Count => Self::Count,
+            Kind::Linear => Self::Linear,
+            Kind::Mean => Self::Mean,
+            Kind::Histogram => Self::Histogram,
+        }
+    }
+}
+
+impl From<KindForm> for Kind {
+    fn from(kind: KindForm) -> Self {
+        match kind {
+            KindForm::Count => Self::Count,
+            KindForm::Linear => Self::Linear,
+            KindForm::Mean => Self::Mean,
+            KindForm::Histogram => Self::Histogram,
+        }
+    }
+}
+
+const fn one() -> u32 {
+    1
+}
+
+const fn no_bounds() -> [u64; BUCKETS - 1] {
+    [NO_BOUND; BUCKETS - 1]
+}
+
+form! {
+    /// A query; what its kind doesn't use may be left out.
+    QueryForm of Query {
+        kind: KindForm,
+        partition: u16,
+        min_rows: u16,
+        #[serde(default)] column: u8,
+        #[serde(default = "one")] scale: u32,
+        #[serde(default)] weights: [i64; COLUMNS],
+        #[serde(default)] bias: i64,
+        #[serde(default = "no_bounds")] bounds: [u64; BUCKETS - 1],
+    }
+}
+
+form! {
+    /// A row of a table.
+    RowForm of Row { partition: u16, columns: [u32; COLUMNS] }
+}
+
+/// Of an answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerWitnessForm {
+    /// Hides the table behind its commitment.
+    pub salt: Element,
+    /// All of the table's rows, in their order.
+    pub rows: Vec<RowForm>,
+    /// The registered query.
+    pub query: QueryForm,
+    /// Secret of this answer's ephemeral key.
+    pub ephemeral_secret: Secret,
+}
+
+impl From<AnswerWitness> for AnswerWitnessForm {
+    fn from(witness: AnswerWitness) -> Self {
+        Self {
+            salt: witness.salt.into(),
+            rows: witness.rows.into_iter().map(RowForm::from).collect(),
+            query: witness.query.into(),
+            ephemeral_secret: witness.ephemeral_secret.into(),
+        }
+    }
+}
+
+impl From<AnswerWitnessForm> for AnswerWitness {
+    fn from(form: AnswerWitnessForm) -> Self {
+        Self {
+            salt: form.salt.into(),
+            rows: form.rows.into_iter().map(Row::from).collect(),
+            query: form.query.into(),
+            ephemeral_secret: form.ephemeral_secret.into(),
+        }
+    }
+}
+
+impl Form for KeyDeliveryCircuit {
+    type StatementForm = KeyDeliveryForm;
+    type WitnessForm = KeyDeliveryWitnessForm;
+}
+
+impl Form for MisbehaviourCircuit {
+    type StatementForm = MisbehaviourForm;
+    type WitnessForm = MisbehaviourWitnessForm;
+}
+
+impl Form for SpendCircuit {
+    type StatementForm = SpendForm;
+    type WitnessForm = SpendWitnessForm;
+}
+
+impl Form for MembershipCircuit {
+    type StatementForm = MembershipForm;
+    type WitnessForm = MembershipWitnessForm;
+}
+
+impl<const ROWS: usize> Form for AnswerCircuit<ROWS> {
+    type StatementForm = AnswerForm;
+    type WitnessForm = AnswerWitnessForm;
+}
