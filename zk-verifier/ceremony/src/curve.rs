@@ -1,0 +1,360 @@
+//! The two source groups of BLS12-381: strict encodings, sums of multiples, pairing ratios.
+//!
+//! The arithmetic is blst's, through blstrs: about five times as fast as the crate that circuits
+//! and prover use, and a second implementation beside it. Both write points the same way.
+
+use std::fmt;
+
+use blstrs::{Bls12, G1Affine, G1Projective, G2Affine, G2Prepared, G2Projective, Scalar};
+use ff::{Field, PrimeField};
+use group::prime::{PrimeCurve, PrimeCurveAffine};
+use group::{Group, GroupEncoding, UncompressedEncoding};
+use pairing::{MillerLoopResult, MultiMillerLoop};
+use rayon::prelude::*;
+
+/// Why bytes are not a point that may stand in parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointFault {
+    /// Flags or coordinates are not as the format has them.
+    Encoding,
+    /// The coordinates do not satisfy the curve's equation.
+    OffCurve,
+    /// On the curve, but outside the subgroup of prime order.
+    OffSubgroup,
+    /// The point at infinity, which would make a secret irrelevant.
+    Infinity,
+}
+
+impl fmt::Display for PointFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Encoding => "not the canonical encoding of a point",
+            Self::OffCurve => "not on the curve",
+            Self::OffSubgroup => "outside the subgroup of prime order",
+            Self::Infinity => "the point at infinity",
+        })
+    }
+}
+
+/// A source group; points are never infinity where they are read or written.
+pub trait Side: PrimeCurve<Scalar = Scalar> {
+    /// Bytes of a point with both coordinates.
+    const SIZE: usize;
+
+    /// Whether it lies on the curve.
+    fn on_curve(point: &Self::Affine) -> bool;
+
+    /// Whether it lies in the subgroup of prime order.
+    fn in_subgroup(point: &Self::Affine) -> bool;
+
+    /// Both coordinates, big-endian; `bytes` has [`Side::SIZE`].
+    fn encode(point: &Self::Affine, bytes: &mut [u8]);
+
+    /// The curve's point of both coordinates, or None; `bytes` has [`Side::SIZE`].
+    fn decode_unchecked(bytes: &[u8]) -> Option<Self::Affine>;
+}
+
+macro_rules! side {
+    ($projective:ty, $affine:ty, $size:expr) => {
+        impl Side for $projective {
+            const SIZE: usize = $size;
+
+            fn on_curve(point: &$affine) -> bool {
+                point.is_on_curve().into()
+            }
+
+            fn in_subgroup(point: &$affine) -> bool {
+                point.is_torsion_free().into()
+            }
+
+            fn encode(point: &$affine, bytes: &mut [u8]) {
+                bytes.copy_from_slice(UncompressedEncoding::to_uncompressed(point).as_ref());
+            }
+
+            fn decode_unchecked(bytes: &[u8]) -> Option<$affine> {
+                let mut buffer = <$affine as UncompressedEncoding>::Uncompressed::default();
+                buffer.as_mut().copy_from_slice(bytes);
+                <$affine as UncompressedEncoding>::from_uncompressed_unchecked(&buffer).into()
+            }
+        }
+    };
+}
+
+side!(G1Projective, G1Affine, 96);
+side!(G2Projective, G2Affine, 192);
+
+/// Decode a point with both coordinates: canonical, on the curve, in the subgroup, not infinity.
+///
+/// # Errors
+/// It is not.
+pub fn decode<G: Side>(bytes: &[u8]) -> Result<G::Affine, PointFault> {
+    // blst takes a compressed point with anything behind it, too.
+    match bytes.first().map(|first| first & 0xe0) {
+        Some(0) => {}
+        Some(0x40) => return Err(PointFault::Infinity),
+        _ => return Err(PointFault::Encoding),
+    }
+    if bytes.len() != G::SIZE {
+        return Err(PointFault::Encoding);
+    }
+    // No point with x = 0 is in either subgroup; blst refuses it without saying why.
+    if bytes[..G::SIZE / 2].iter().all(|byte| *byte == 0) {
+        return Err(PointFault::OffSubgroup);
+    }
+    let point = G::decode_unchecked(bytes).ok_or(PointFault::OffCurve)?;
+    vet::<G>(&point)?;
+    let mut again = vec![0; G::SIZE];
+    G::encode(&point, &mut again);
+    if again != bytes {
+        return Err(PointFault::Encoding);
+    }
+    Ok(point)
+}
+
+/// Decode a compressed point, as strictly.
+///
+/// # Errors
+/// It isn't one.
+pub fn decode_compressed<G: Side>(bytes: &[u8]) -> Result<G::Affine, PointFault> {
+    let mut repr = <G::Affine as GroupEncoding>::Repr::default();
+    if bytes.len() != repr.as_ref().len() || bytes.first().is_none_or(|first| first & 0x80 == 0) {
+        return Err(PointFault::Encoding);
+    }
+    repr.as_mut().copy_from_slice(bytes);
+    let point: Option<G::Affine> = G::Affine::from_bytes_unchecked(&repr).into();
+    let point = point.ok_or(PointFault::OffCurve)?;
+    vet::<G>(&point)?;
+    if point.to_bytes().as_ref() != bytes {
+        return Err(PointFault::Encoding);
+    }
+    Ok(point)
+}
+
+fn vet<G: Side>(point: &G::Affine) -> Result<(), PointFault> {
+    if point.is_identity().into() {
+        Err(PointFault::Infinity)
+    } else if !G::on_curve(point) {
+        Err(PointFault::OffCurve)
+    } else if !G::in_subgroup(point) {
+        Err(PointFault::OffSubgroup)
+    } else {
+        Ok(())
+    }
+}
+
+/// e(a, y) = e(b, x): b is the same multiple of a as y is of x.
+pub fn same_ratio((a, b): (&G1Affine, &G1Affine), (x, y): (&G2Affine, &G2Affine)) -> bool {
+    let infinite = a.is_identity() | b.is_identity() | x.is_identity() | y.is_identity();
+    if infinite.into() {
+        return false;
+    }
+    let terms = [(a, &G2Prepared::from(*y)), (&-*b, &G2Prepared::from(*x))];
+    Bls12::multi_miller_loop(&terms)
+        .final_exponentiation()
+        .is_identity()
+        .into()
+}
+
+/// Points in affine form.
+pub fn normalize<G: Side>(points: &[G]) -> Vec<G::Affine> {
+    points.par_iter().map(G::to_affine).collect()
+}
+
+/// Σ scalarᵢ·pointᵢ; the shorter of both decides how many. On all threads when it is long.
+pub fn sum_of_multiples<G: Side>(points: &[G::Affine], scalars: &[Scalar]) -> G {
+    let count = points.len().min(scalars.len());
+    let share = count.div_ceil(rayon::current_num_threads()).max(512);
+    points[..count]
+        .par_chunks(share)
+        .zip(scalars[..count].par_chunks(share))
+        .map(|(points, scalars)| {
+            let terms = scalars.iter().zip(points).map(|(s, p)| (*s, *p));
+            combine::<G>(terms)
+        })
+        .reduce(G::identity, |a, b| a + b)
+}
+
+/// Σ scalarᵢ·pointᵢ on this thread; cheap where the scalars are small or the negative of small.
+pub fn combine<G: Side>(terms: impl IntoIterator<Item = (Scalar, G::Affine)>) -> G {
+    let mut sum = G::identity();
+    let mut points = Vec::new();
+    let mut scalars: Vec<[u8; 32]> = Vec::new();
+    let mut longest = 0;
+    for (scalar, point) in terms {
+        if scalar == Scalar::ONE {
+            sum += &point;
+            continue;
+        }
+        let (bytes, negative) = (scalar.to_repr(), (-scalar).to_repr());
+        let (bits, bits_negative) = (bit_length(&bytes), bit_length(&negative));
+        // Circuits subtract as often as they add: -1 is one bit, not 255.
+        let (point, bytes, bits) = if bits_negative < bits {
+            (-point, negative, bits_negative)
+        } else {
+            (point, bytes, bits)
+        };
+        match bits {
+            0 => {}
+            1 => sum += &point,
+            _ => {
+                points.push(point);
+                scalars.push(bytes);
+                longest = longest.max(bits);
+            }
+        }
+    }
+    if points.len() < 4 && longest > 64 {
+        for (point, bytes) in points.iter().zip(scalars) {
+            let scalar: Option<Scalar> = Scalar::from_repr(bytes).into();
+            if let Some(scalar) = scalar {
+                sum += *point * scalar;
+            }
+        }
+        return sum;
+    }
+    sum + buckets::<G>(&points, &scalars, longest)
+}
+
+/// Pippenger's bucket method over little-endian scalars of `bits` bits.
+fn buckets<G: Side>(points: &[G::Affine], scalars: &[[u8; 32]], bits: usize) -> G {
+    let width = match points.len() {
+        0 => return G::identity(),
+        1..=3 => 1,
+        4..=31 => 3,
+        n => ((n.ilog2() - 1) as usize).min(13),
+    };
+    let mut sum = G::identity();
+    let mut filled = vec![G::identity(); (1 << width) - 1];
+    for window in (0..bits.div_ceil(width)).rev() {
+        for _ in 0..width {
+            sum = sum.double();
+        }
+        filled.fill(G::identity());
+        for (point, scalar) in points.iter().zip(scalars) {
+            if let Some(bucket) = digit(scalar, window * width, width).checked_sub(1) {
+                filled[bucket] += point;
+            }
+        }
+        let mut running = G::identity();
+        for bucket in filled.iter().rev() {
+            running += bucket;
+            sum += &running;
+        }
+    }
+    sum
+}
+
+fn digit(scalar: &[u8; 32], bit: usize, width: usize) -> usize {
+    let mut value = 0;
+    for (shift, byte) in scalar[bit / 8..].iter().take(3).enumerate() {
+        value |= usize::from(*byte) << (8 * shift);
+    }
+    (value >> (bit % 8)) & ((1 << width) - 1)
+}
+
+fn bit_length(bytes: &[u8; 32]) -> usize {
+    bytes
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |top| 8 * top + 8 - bytes[top].leading_zeros() as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use group::Curve;
+
+    fn scalar(seed: u64) -> Scalar {
+        Scalar::from(seed).pow_vartime([7, 11]) + Scalar::from(seed)
+    }
+
+    fn check<G: Side>(count: u64) {
+        let points: Vec<G::Affine> = (1..=count)
+            .map(|i| (G::generator() * scalar(i)).to_affine())
+            .collect();
+        let scalars: Vec<Scalar> = (1..=count)
+            .map(|i| match i % 6 {
+                0 => -Scalar::from(i),
+                1 => Scalar::ONE,
+                2 => Scalar::ZERO,
+                3 => -Scalar::ONE,
+                4 => Scalar::from(i),
+                _ => scalar(1000 + i),
+            })
+            .collect();
+        let mut naive = G::identity();
+        for (p, s) in points.iter().zip(&scalars) {
+            naive += *p * *s;
+        }
+        assert_eq!(sum_of_multiples::<G>(&points, &scalars), naive, "{count}");
+    }
+
+    #[test]
+    fn sums_equal_adding_one_by_one_for_every_window_width() {
+        for count in [0, 1, 2, 3, 5, 6, 30, 33, 70, 200, 600, 1100] {
+            check::<G1Projective>(count);
+        }
+        for count in [1, 5, 40, 130] {
+            check::<G2Projective>(count);
+        }
+    }
+
+    #[test]
+    fn decoding_refuses_what_is_no_canonical_point_of_the_subgroup() {
+        let mut bytes = [0; 96];
+        G1Projective::encode(&G1Affine::generator(), &mut bytes);
+        assert_eq!(decode::<G1Projective>(&bytes), Ok(G1Affine::generator()));
+        assert_eq!(
+            decode::<G1Projective>(&bytes[..95]),
+            Err(PointFault::Encoding)
+        );
+        let mut off = bytes;
+        off[95] ^= 1;
+        assert_eq!(decode::<G1Projective>(&off), Err(PointFault::OffCurve));
+        let mut infinity = [0; 96];
+        assert_eq!(
+            decode::<G1Projective>(&infinity),
+            Err(PointFault::OffSubgroup)
+        );
+        infinity[0] = 0x40;
+        assert_eq!(decode::<G1Projective>(&infinity), Err(PointFault::Infinity));
+        // blst's own reader takes this one: a compressed point, and 48 bytes of anything.
+        let mut compressed = [7; 96];
+        compressed[..48].copy_from_slice(&G1Affine::generator().to_compressed());
+        assert_eq!(
+            decode::<G1Projective>(&compressed),
+            Err(PointFault::Encoding)
+        );
+        let mut order_3 = [0; 96];
+        order_3[95] = 2;
+        for bytes in [order_3, off_subgroup()] {
+            assert_eq!(decode::<G1Projective>(&bytes), Err(PointFault::OffSubgroup));
+        }
+    }
+
+    /// The first point with a small x that no multiple of the generator is.
+    fn off_subgroup() -> [u8; 96] {
+        (1u8..)
+            .find_map(|x| {
+                let mut compressed = [0; 48];
+                compressed[0] = 0x80;
+                compressed[47] = x;
+                let point: Option<G1Affine> =
+                    G1Affine::from_compressed_unchecked(&compressed).into();
+                point.filter(|p| !bool::from(p.is_torsion_free()))
+            })
+            .map(|point| point.to_uncompressed())
+            .unwrap()
+    }
+
+    #[test]
+    fn ratios_with_infinity_never_hold() {
+        let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
+        let two_g1 = (g1 * Scalar::from(2)).to_affine();
+        let two_g2 = (g2 * Scalar::from(2)).to_affine();
+        assert!(same_ratio((&g1, &two_g1), (&g2, &two_g2)));
+        assert!(!same_ratio((&g1, &two_g1), (&two_g2, &g2)));
+        let none = G1Affine::default();
+        assert!(!same_ratio((&none, &none), (&g2, &two_g2)));
+    }
+}

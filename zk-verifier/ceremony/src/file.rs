@@ -1,0 +1,462 @@
+//! Files: read with their checksum, written completely or not at all.
+//!
+//! ```text
+//! magic       16 bytes, kind and version
+//! length       4 bytes, big-endian, of the transcript
+//! transcript     JSON
+//! body           points, both coordinates, as each kind lays them out
+//! checksum    32 bytes, SHA-256 of everything before
+//! ```
+//!
+//! The checksum finds accidents and names them; forgeries are found by what the points are.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{flock, FlockOperation};
+use sha2::{Digest, Sha256};
+
+use crate::curve::{decode, Side};
+use crate::error::{CeremonyError, Result};
+use rayon::prelude::*;
+
+/// Points that are held at once while a file streams by.
+pub const CHUNK: usize = 1 << 14;
+
+/// Bytes of a transcript at most.
+const MAX_TRANSCRIPT: u32 = 8 << 20;
+
+const HEADER: u64 = 20;
+const CHECKSUM: u64 = 32;
+const BUFFER: usize = 1 << 20;
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// First 16 bytes.
+    pub magic: &'static [u8; 16],
+    /// What people call it.
+    pub name: &'static str,
+}
+
+/// Phase 1: powers of tau.
+pub const POWERS: Kind = Kind {
+    magic: b"OAIC-POWERS-1\r\n\0",
+    name: "powers-of-tau file (phase 1)",
+};
+
+/// Phase 2: keys of one circuit.
+pub const KEYS: Kind = Kind {
+    magic: b"OAIC-KEYS-1\r\n\0\0\0",
+    name: "keys file (phase 2)",
+};
+
+/// The kind of a file, or None when it is no container of a ceremony.
+///
+/// # Errors
+/// It can't be read.
+pub fn kind_of(path: &Path) -> Result<Option<Kind>> {
+    let mut magic = Vec::with_capacity(16);
+    File::open(path)
+        .and_then(|file| file.take(16).read_to_end(&mut magic))
+        .map_err(|e| io_error(path, "can't be read", e))?;
+    Ok([POWERS, KEYS]
+        .into_iter()
+        .find(|kind| kind.magic[..] == magic))
+}
+
+/// A file that is read from its beginning to its end, once.
+pub struct Source {
+    path: PathBuf,
+    reader: BufReader<File>,
+    hasher: Sha256,
+    transcript: Vec<u8>,
+    body: u64,
+    left: u64,
+    sealed: bool,
+}
+
+impl Source {
+    /// Open a container.
+    ///
+    /// # Errors
+    /// It can't be read, is of another kind, or is too short.
+    pub fn open(path: &Path, kind: Kind) -> Result<Self> {
+        let (mut source, length) = Self::whole(path)?;
+        let mut magic = Vec::new();
+        let read = (&mut source.reader).take(16).read_to_end(&mut magic);
+        read.map_err(|e| io_error(path, "can't be read", e))?;
+        if magic != kind.magic {
+            return Err(CeremonyError::Magic {
+                path: path.to_owned(),
+                expected: kind.name,
+                found: String::from_utf8_lossy(&magic).escape_default().to_string(),
+            });
+        }
+        source.hasher.update(&magic);
+        let short = |expected| CeremonyError::Length {
+            path: path.to_owned(),
+            expected,
+            found: length,
+        };
+        if length < HEADER + CHECKSUM {
+            return Err(short(HEADER + CHECKSUM));
+        }
+        source.left = length - 16;
+        let mut size = [0; 4];
+        source.read(&mut size)?;
+        let size = u32::from_be_bytes(size);
+        if size > MAX_TRANSCRIPT {
+            return Err(CeremonyError::transcript(format!(
+                "it has {size} bytes; {MAX_TRANSCRIPT} are the most"
+            )));
+        }
+        let body = length
+            .checked_sub(HEADER + CHECKSUM + u64::from(size))
+            .ok_or_else(|| short(HEADER + CHECKSUM + u64::from(size)))?;
+        let mut transcript = vec![0; size as usize];
+        source.read(&mut transcript)?;
+        source.transcript = transcript;
+        source.body = body;
+        source.left = body;
+        source.sealed = true;
+        Ok(source)
+    }
+
+    /// Open a file that is nothing but a body.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn plain(path: &Path) -> Result<Self> {
+        let (mut source, length) = Self::whole(path)?;
+        source.body = length;
+        source.left = length;
+        Ok(source)
+    }
+
+    fn whole(path: &Path) -> Result<(Self, u64)> {
+        let open = || -> io::Result<(File, u64)> {
+            let file = File::open(path)?;
+            let length = file.metadata()?.len();
+            Ok((file, length))
+        };
+        let (file, length) = open().map_err(|e| io_error(path, "can't be opened", e))?;
+        Ok((
+            Self {
+                path: path.to_owned(),
+                reader: BufReader::with_capacity(BUFFER, file),
+                hasher: Sha256::new(),
+                transcript: Vec::new(),
+                body: 0,
+                left: 0,
+                sealed: false,
+            },
+            length,
+        ))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its transcript's JSON; empty in a plain file.
+    pub fn transcript(&self) -> &[u8] {
+        &self.transcript
+    }
+
+    /// Check how long the body is.
+    ///
+    /// # Errors
+    /// It has another length.
+    pub fn expect_body(&self, expected: u64) -> Result<()> {
+        if self.body == expected {
+            return Ok(());
+        }
+        let around = if self.sealed {
+            HEADER + CHECKSUM + self.transcript.len() as u64
+        } else {
+            0
+        };
+        Err(CeremonyError::Length {
+            path: self.path.clone(),
+            expected: expected + around,
+            found: self.body + around,
+        })
+    }
+
+    /// Read the next bytes.
+    ///
+    /// # Errors
+    /// The body ends before, or can't be read.
+    pub fn read(&mut self, bytes: &mut [u8]) -> Result<()> {
+        let count = bytes.len() as u64;
+        if count > self.left {
+            return Err(CeremonyError::Length {
+                path: self.path.clone(),
+                expected: self.body + (count - self.left),
+                found: self.body,
+            });
+        }
+        self.reader
+            .read_exact(bytes)
+            .map_err(|e| io_error(&self.path, "can't be read", e))?;
+        self.hasher.update(&*bytes);
+        self.left -= count;
+        Ok(())
+    }
+
+    /// Read a number.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn read_u32(&mut self) -> Result<u32> {
+        let mut bytes = [0; 4];
+        self.read(&mut bytes)?;
+        Ok(u32::from_be_bytes(bytes))
+    }
+
+    /// Pass over bytes; they count for the checksum.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn skip(&mut self, mut count: u64) -> Result<()> {
+        let mut buffer = vec![0; BUFFER];
+        while count > 0 {
+            let now = count.min(BUFFER as u64);
+            self.read(&mut buffer[..now as usize])?;
+            count -= now;
+        }
+        Ok(())
+    }
+
+    /// Copy what is left of the body.
+    ///
+    /// # Errors
+    /// As [`Source::read`] and [`Sink::write`].
+    pub fn copy_rest(&mut self, sink: &mut Sink) -> Result<()> {
+        let mut buffer = vec![0; BUFFER];
+        while self.left > 0 {
+            let now = self.left.min(BUFFER as u64) as usize;
+            self.read(&mut buffer[..now])?;
+            sink.write(&buffer[..now])?;
+        }
+        Ok(())
+    }
+
+    /// Read `count` points in pieces; `take` gets the index of each piece's first point.
+    ///
+    /// # Errors
+    /// As [`Source::read`]; a point does not belong there; those of `take`.
+    pub fn points<G: Side>(
+        &mut self,
+        section: &'static str,
+        count: u64,
+        mut take: impl FnMut(u64, Vec<G::Affine>) -> Result<()>,
+    ) -> Result<()> {
+        let mut start = 0;
+        let mut bytes = vec![0; CHUNK.min(count as usize) * G::SIZE];
+        while start < count {
+            let now = (count - start).min(CHUNK as u64);
+            let piece = &mut bytes[..now as usize * G::SIZE];
+            self.read(piece)?;
+            let points = piece
+                .par_chunks(G::SIZE)
+                .enumerate()
+                .map(|(i, bytes)| {
+                    decode::<G>(bytes).map_err(|fault| CeremonyError::Point {
+                        section,
+                        index: start + i as u64,
+                        fault,
+                    })
+                })
+                .collect::<Result<Vec<_>>>()?;
+            take(start, points)?;
+            start += now;
+        }
+        Ok(())
+    }
+
+    /// Read one point.
+    ///
+    /// # Errors
+    /// As [`Source::points`].
+    pub fn point<G: Side>(&mut self, section: &'static str) -> Result<G::Affine> {
+        let mut bytes = vec![0; G::SIZE];
+        self.read(&mut bytes)?;
+        decode::<G>(&bytes).map_err(|fault| CeremonyError::Point {
+            section,
+            index: 0,
+            fault,
+        })
+    }
+
+    /// Check that all was read, and the checksum; SHA-256 of what comes before it.
+    ///
+    /// # Errors
+    /// Something is left over, or the checksum is another.
+    pub fn finish(mut self) -> Result<[u8; 32]> {
+        if self.left != 0 {
+            return Err(CeremonyError::Length {
+                path: self.path,
+                expected: self.body - self.left,
+                found: self.body,
+            });
+        }
+        let found: [u8; 32] = self.hasher.finalize().into();
+        if self.sealed {
+            let mut expected = [0; 32];
+            self.reader
+                .read_exact(&mut expected)
+                .map_err(|e| io_error(&self.path, "can't be read", e))?;
+            if found != expected {
+                return Err(CeremonyError::Checksum {
+                    path: self.path,
+                    expected: hex::encode(expected),
+                    found: hex::encode(found),
+                });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A file that appears under its name when it is complete and on the disk.
+///
+/// Until then it is `NAME.partial`, locked; what a killed process left of it is overwritten.
+pub struct Sink {
+    path: PathBuf,
+    partial: PathBuf,
+    writer: BufWriter<File>,
+    hasher: Sha256,
+    sealed: bool,
+    done: bool,
+}
+
+impl Sink {
+    /// Begin a container.
+    ///
+    /// # Errors
+    /// It can't be written, or another process is writing it.
+    pub fn create(path: &Path, kind: Kind, transcript: &[u8]) -> Result<Self> {
+        let size = u32::try_from(transcript.len())
+            .ok()
+            .filter(|size| *size <= MAX_TRANSCRIPT)
+            .ok_or_else(|| CeremonyError::transcript("it is too long"))?;
+        let mut sink = Self::plain(path)?;
+        sink.sealed = true;
+        sink.write(kind.magic)?;
+        sink.write(&size.to_be_bytes())?;
+        sink.write(transcript)?;
+        Ok(sink)
+    }
+
+    /// Begin a file that is nothing but a body.
+    ///
+    /// # Errors
+    /// As [`Sink::create`].
+    pub fn plain(path: &Path) -> Result<Self> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".partial");
+        let partial = path.with_file_name(name);
+        let open = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&partial);
+        let file = open.map_err(|e| io_error(&partial, "can't be written", e))?;
+        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+            return Err(CeremonyError::Busy {
+                path: path.to_owned(),
+            });
+        }
+        file.set_len(0)
+            .map_err(|e| io_error(&partial, "can't be written", e))?;
+        Ok(Self {
+            path: path.to_owned(),
+            partial,
+            writer: BufWriter::with_capacity(BUFFER, file),
+            hasher: Sha256::new(),
+            sealed: false,
+            done: false,
+        })
+    }
+
+    /// Write the next bytes.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.hasher.update(bytes);
+        self.writer
+            .write_all(bytes)
+            .map_err(|e| io_error(&self.partial, "can't be written", e))
+    }
+
+    /// Write points.
+    ///
+    /// # Errors
+    /// One is infinity; they can't be written.
+    pub fn points<G: Side>(&mut self, section: &'static str, points: &[G::Affine]) -> Result<()> {
+        use group::prime::PrimeCurveAffine;
+        let mut bytes = vec![0; CHUNK.min(points.len()) * G::SIZE];
+        for (piece, chunk) in points.chunks(CHUNK).enumerate() {
+            if let Some(i) = chunk.iter().position(|p| p.is_identity().into()) {
+                return Err(CeremonyError::Point {
+                    section,
+                    index: (piece * CHUNK + i) as u64,
+                    fault: crate::curve::PointFault::Infinity,
+                });
+            }
+            let bytes = &mut bytes[..chunk.len() * G::SIZE];
+            chunk
+                .par_iter()
+                .zip(bytes.par_chunks_mut(G::SIZE))
+                .for_each(|(point, bytes)| G::encode(point, bytes));
+            self.write(bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Put it on the disk, then under its name; SHA-256 of what was written (before the checksum).
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn finish(mut self) -> Result<[u8; 32]> {
+        let digest: [u8; 32] = self.hasher.clone().finalize().into();
+        if self.sealed {
+            self.write(&digest)?;
+        }
+        let mut persist = || -> io::Result<()> {
+            self.writer.flush()?;
+            self.writer.get_ref().sync_all()?;
+            fs::rename(&self.partial, &self.path)?;
+            let folder = match self.path.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => folder,
+                _ => Path::new("."),
+            };
+            File::open(folder)?.sync_all()
+        };
+        persist().map_err(|e| io_error(&self.path, "can't be written", e))?;
+        self.done = true;
+        Ok(digest)
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        if !self.done {
+            // Nothing to be done when it fails: the next attempt overwrites it.
+            fs::remove_file(&self.partial).ok();
+        }
+    }
+}
+
+fn io_error(path: &Path, what: &'static str, source: io::Error) -> CeremonyError {
+    CeremonyError::Io {
+        path: path.to_owned(),
+        what,
+        source,
+    }
+}

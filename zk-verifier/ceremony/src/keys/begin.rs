@@ -1,0 +1,183 @@
+//! The first parameters of a circuit: those of phase 1's tau, alpha and beta, with delta one.
+
+use std::path::Path;
+
+use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
+use group::prime::PrimeCurveAffine;
+use rayon::prelude::*;
+
+use super::body::Part;
+use super::lagrange::inverse_transform;
+use super::qap::{Column, Matrix};
+use super::{KeysTranscript, Qap};
+use crate::curve::{combine, normalize, Side};
+use crate::error::{CeremonyError, Result};
+use crate::file::{Sink, KEYS};
+use crate::powers::{Section, Verified, Visitor};
+use crate::progress::Progress;
+use crate::transcript::check_sealed;
+
+/// Columns that are summed between two reports of progress.
+const BLOCK: usize = 1 << 12;
+
+/// Make the first parameters of a circuit of a completed phase 1.
+///
+/// Takes one multiplication a point and layer of four Fourier transforms over the domain, and one
+/// a coefficient of the circuit; holds 500 bytes a constraint, and 40 a coefficient.
+///
+/// # Errors
+/// Phase 1 is too small, not complete or damaged; the file can't be written.
+pub fn begin(
+    to: &Path,
+    qap: &Qap,
+    powers: &Verified,
+    progress: &dyn Progress,
+) -> Result<KeysTranscript> {
+    check_sealed("phase 1", &powers.transcript().contributions)?;
+    let heads = powers.transcript().state()?.heads;
+    let transcript = KeysTranscript::new(qap, powers.transcript().clone())?;
+    let mut sink = Sink::create(to, KEYS, &transcript.to_json()?)?;
+
+    let mut loaded = Loaded::default();
+    powers.walk(qap.size(), &mut loaded)?;
+    let domain = qap.domain();
+    let h: Vec<G1Projective> = loaded.tau[domain..]
+        .par_iter()
+        .zip(&loaded.tau)
+        .map(|(high, low)| high.to_curve() - low)
+        .collect();
+    loaded.tau.truncate(domain);
+    let mut done = 0;
+    let mut step = |what: &str| {
+        done += 1;
+        progress.at(what, done, 4);
+    };
+    let transform = "making Lagrange points";
+    let tau = lagrange::<G1Projective>(loaded.tau);
+    step(transform);
+    let alpha = lagrange::<G1Projective>(loaded.alpha);
+    step(transform);
+    let beta = lagrange::<G1Projective>(loaded.beta);
+    step(transform);
+    let tau_g2 = lagrange::<G2Projective>(loaded.tau_g2);
+    step(transform);
+
+    let beta_g2 = loaded
+        .beta_g2
+        .ok_or_else(|| CeremonyError::relation("beta_g2", "it was not read"))?;
+    let (one_g1, one_g2) = (G1Affine::generator(), G2Affine::generator());
+    for part in Part::ALL.into_iter().filter(|part| !part.is_list()) {
+        match part {
+            Part::AlphaG1 => single::<G1Projective>(&mut sink, part, heads[1])?,
+            Part::BetaG1 => single::<G1Projective>(&mut sink, part, heads[2])?,
+            Part::BetaG2 => single::<G2Projective>(&mut sink, part, beta_g2)?,
+            Part::GammaG2 | Part::DeltaG2 => single::<G2Projective>(&mut sink, part, one_g2)?,
+            _ => single::<G1Projective>(&mut sink, part, one_g1)?,
+        }
+    }
+    // What variable i adds to a proof's C, and to the verifier's sum: βA + αB + C.
+    let outer = |range: std::ops::Range<usize>| -> Vec<G1Projective> {
+        range
+            .into_par_iter()
+            .map(|i| {
+                let terms = pick(&qap.a[i], &beta)
+                    .chain(pick(&qap.b[i], &alpha))
+                    .chain(pick(&qap.c[i], &tau));
+                combine::<G1Projective>(terms)
+            })
+            .collect()
+    };
+    let inputs = qap.shape().inputs;
+    list::<G1Projective>(&mut sink, Part::Ic, &outer(0..inputs))?;
+    list::<G1Projective>(&mut sink, Part::H, &h)?;
+    drop(h);
+    let all = qap.a.len();
+    let mut l = Vec::with_capacity(all - inputs);
+    for start in (inputs..all).step_by(BLOCK) {
+        l.extend(outer(start..all.min(start + BLOCK)));
+        progress.at("summing l", l.len() as u64, (all - inputs) as u64);
+    }
+    list::<G1Projective>(&mut sink, Part::L, &l)?;
+    drop(l);
+    let a = evaluate::<G1Projective>(&qap.a, &tau, |d, t| progress.at("summing a", d, t));
+    list::<G1Projective>(&mut sink, Part::A, &a)?;
+    let b = evaluate::<G1Projective>(&qap.b, &tau, |d, t| progress.at("summing b_g1", d, t));
+    list::<G1Projective>(&mut sink, Part::BG1, &b)?;
+    let b = evaluate::<G2Projective>(&qap.b, &tau_g2, |d, t| progress.at("summing b_g2", d, t));
+    list::<G2Projective>(&mut sink, Part::BG2, &b)?;
+    sink.finish()?;
+    Ok(transcript)
+}
+
+fn lagrange<G: Side>(powers: Vec<G::Affine>) -> Vec<G::Affine> {
+    let mut points: Vec<G> = powers.par_iter().map(G::Affine::to_curve).collect();
+    drop(powers);
+    inverse_transform(&mut points);
+    normalize(&points)
+}
+
+fn pick<'a, P: Copy>(
+    column: &'a Column,
+    points: &'a [P],
+) -> impl Iterator<Item = (blstrs::Scalar, P)> + 'a {
+    column
+        .iter()
+        .filter_map(|(row, coefficient)| Some((*coefficient, *points.get(*row as usize)?)))
+}
+
+/// Each column that is not zero, at tau.
+fn evaluate<G: Side>(matrix: &Matrix, lagrange: &[G::Affine], report: impl Fn(u64, u64)) -> Vec<G> {
+    let columns: Vec<&Column> = Qap::dense(matrix).collect();
+    let mut sums = Vec::with_capacity(columns.len());
+    for block in columns.chunks(BLOCK) {
+        let more = block
+            .par_iter()
+            .map(|column| combine::<G>(pick(column, lagrange)));
+        sums.par_extend(more);
+        report(sums.len() as u64, columns.len() as u64);
+    }
+    sums
+}
+
+fn single<G: Side>(sink: &mut Sink, part: Part, point: G::Affine) -> Result<()> {
+    sink.points::<G>(part.name(), &[point])
+}
+
+fn list<G: Side>(sink: &mut Sink, part: Part, points: &[G]) -> Result<()> {
+    let count = u32::try_from(points.len()).map_err(|_| CeremonyError::Circuit {
+        why: format!("{} has {} points", part.name(), points.len()),
+    })?;
+    sink.write(&count.to_be_bytes())?;
+    sink.points::<G>(part.name(), &normalize(points))
+}
+
+/// Phase 1 as far as the circuit needs it.
+#[derive(Default)]
+struct Loaded {
+    tau: Vec<G1Affine>,
+    tau_g2: Vec<G2Affine>,
+    alpha: Vec<G1Affine>,
+    beta: Vec<G1Affine>,
+    beta_g2: Option<G2Affine>,
+}
+
+impl Visitor for Loaded {
+    fn g1(&mut self, section: Section, _: u64, points: Vec<G1Affine>) -> Result<()> {
+        match section {
+            Section::Alpha => self.alpha.extend(points),
+            Section::Beta => self.beta.extend(points),
+            Section::Tau | Section::TauG2 => self.tau.extend(points),
+        }
+        Ok(())
+    }
+
+    fn g2(&mut self, _: u64, points: Vec<G2Affine>) -> Result<()> {
+        self.tau_g2.extend(points);
+        Ok(())
+    }
+
+    fn beta_g2(&mut self, point: G2Affine) -> Result<()> {
+        self.beta_g2 = Some(point);
+        Ok(())
+    }
+}

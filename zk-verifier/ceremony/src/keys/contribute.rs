@@ -1,0 +1,140 @@
+//! Adding to a circuit's parameters.
+
+use std::path::Path;
+
+use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
+use rayon::prelude::*;
+
+use super::body::{walk, Part, Visitor};
+use super::KeysTranscript;
+use crate::beacon::Beacon;
+use crate::curve::{normalize, Side};
+use crate::error::{CeremonyError, Result};
+use crate::file::{Sink, Source, KEYS};
+use crate::progress::Progress;
+use crate::seed::{Secret, Seed};
+use crate::transcript::{check_open, Chain, Contribution, State};
+
+/// Read `from`, multiply delta by a secret of `seed` and divide h and l by it, write `to` (it may
+/// be the same path; it appears when it is complete). Returns what was added to the transcript.
+///
+/// Every point is checked before a secret touches it: one outside the subgroup would leak bits.
+///
+/// # Errors
+/// The file does not hold, is complete already, or can't be written; the name is out of range.
+pub fn contribute(
+    from: &Path,
+    to: &Path,
+    name: &str,
+    seed: &Seed,
+    progress: &dyn Progress,
+) -> Result<Contribution> {
+    extend(from, to, progress, |chain, state| {
+        chain.contribute(state, name, None, seed)
+    })
+}
+
+/// Add the beacon: the last contribution, which anyone can derive again.
+///
+/// # Errors
+/// As [`contribute`]; nobody contributed yet.
+pub fn beacon(
+    from: &Path,
+    to: &Path,
+    beacon: Beacon,
+    progress: &dyn Progress,
+) -> Result<Contribution> {
+    let total = 1 << beacon.iterations_log2.min(63);
+    extend(from, to, progress, |chain, state| {
+        chain.contribute_beacon(state, beacon, |done| {
+            progress.at("hashing the beacon", done, total)
+        })
+    })
+}
+
+fn extend(
+    from: &Path,
+    to: &Path,
+    progress: &dyn Progress,
+    make: impl FnOnce(&Chain, &State) -> Result<(Contribution, Vec<Secret>)>,
+) -> Result<Contribution> {
+    let source = Source::open(from, KEYS)?;
+    let mut transcript = KeysTranscript::from_json(source.transcript())?;
+    check_open(&transcript.contributions)?;
+    let state = transcript.state()?;
+    let (contribution, secrets) = make(&transcript.chain()?, &state)?;
+    if contribution.beacon.is_some() && transcript.contributions.is_empty() {
+        return Err(CeremonyError::stage(
+            "nobody contributed yet: a beacon alone is no secret",
+        ));
+    }
+    let before = transcript.clone();
+    transcript.contributions.push(contribution.clone());
+    let [delta] = <[Secret; 1]>::try_from(secrets)
+        .map_err(|_| CeremonyError::transcript("a chain of one secret has others"))?;
+    let mut multiplier = Multiplier {
+        sink: Sink::create(to, KEYS, &transcript.to_json()?)?,
+        delta_g1: state.heads[0],
+        inverse: delta.inverse(),
+        delta,
+        progress,
+        total: (1 << transcript.size) - 1 + u64::from(transcript.aux),
+        done: 0,
+    };
+    walk(source, &before, &mut multiplier)?;
+    multiplier.sink.finish()?;
+    Ok(contribution)
+}
+
+struct Multiplier<'a> {
+    sink: Sink,
+    /// delta before, by the transcript.
+    delta_g1: G1Affine,
+    delta: Secret,
+    inverse: Secret,
+    progress: &'a dyn Progress,
+    total: u64,
+    done: u64,
+}
+
+fn multiply<G: Side>(points: &[G::Affine], by: &Scalar) -> Vec<G::Affine> {
+    normalize(&points.par_iter().map(|p| *p * by).collect::<Vec<G>>())
+}
+
+impl Visitor for Multiplier<'_> {
+    fn section(&mut self, part: Part, count: u64) -> Result<()> {
+        if part.is_list() {
+            // It was read from four bytes.
+            self.sink.write(&(count as u32).to_be_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn g1(&mut self, part: Part, _: u64, mut points: Vec<G1Affine>) -> Result<()> {
+        match part {
+            Part::DeltaG1 => {
+                if points.first() != Some(&self.delta_g1) {
+                    return Err(CeremonyError::relation(
+                        "delta_g1",
+                        "it is not what the last contribution shows",
+                    ));
+                }
+                points = multiply::<G1Projective>(&points, self.delta.value());
+            }
+            Part::H | Part::L => {
+                points = multiply::<G1Projective>(&points, self.inverse.value());
+                self.done += points.len() as u64;
+                self.progress.at("dividing h and l", self.done, self.total);
+            }
+            _ => {}
+        }
+        self.sink.points::<G1Projective>(part.name(), &points)
+    }
+
+    fn g2(&mut self, part: Part, _: u64, mut points: Vec<G2Affine>) -> Result<()> {
+        if part == Part::DeltaG2 {
+            points = multiply::<G2Projective>(&points, self.delta.value());
+        }
+        self.sink.points::<G2Projective>(part.name(), &points)
+    }
+}

@@ -1,0 +1,175 @@
+//! Phase 2: the parameters of one circuit, made of a completed phase 1; contributions multiply
+//! delta alone.
+//!
+//! The file's body is what `groth16::Parameters::write` writes, so that finishing is copying it.
+
+mod begin;
+mod body;
+mod contribute;
+mod expected;
+mod finish;
+mod lagrange;
+mod qap;
+mod verify;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{CeremonyError, Result};
+use crate::file::{Source, KEYS};
+use crate::powers::PowersTranscript;
+use crate::transcript::{Chain, Contribution, State};
+
+pub use begin::begin;
+pub use body::parameters_size;
+pub use contribute::{beacon, contribute};
+pub use finish::{finish, Finished};
+pub use qap::Qap;
+pub use verify::{verify, verify_parameters, Verified};
+
+const FORMAT: &str = "oaic/ceremony-keys/1";
+
+/// Who contributed to a circuit's parameters, and what they were made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeysTranscript {
+    format: String,
+    /// Name of the circuit.
+    pub circuit: String,
+    /// Hash of every linear combination of it, in hexadecimal.
+    pub circuit_hash: String,
+    /// Its public inputs, the constant one among them.
+    pub inputs: u32,
+    /// Its private variables.
+    pub aux: u32,
+    /// Logarithm of its domain.
+    pub size: u8,
+    /// Phase 1, complete.
+    pub powers: PowersTranscript,
+    /// Phase 2, in their order.
+    pub contributions: Vec<Contribution>,
+}
+
+impl KeysTranscript {
+    fn new(qap: &Qap, powers: PowersTranscript) -> Result<Self> {
+        let small = |count: usize| {
+            u32::try_from(count).map_err(|_| CeremonyError::Circuit {
+                why: format!("{count} variables"),
+            })
+        };
+        Ok(Self {
+            format: FORMAT.into(),
+            circuit: qap.name().into(),
+            circuit_hash: hex::encode(qap.shape().hash),
+            inputs: small(qap.shape().inputs)?,
+            aux: small(qap.shape().aux)?,
+            size: qap.size(),
+            powers,
+            contributions: vec![],
+        })
+    }
+
+    /// Read a transcript's JSON.
+    ///
+    /// # Errors
+    /// It isn't one, or its hashes do not chain.
+    pub fn from_json(json: &[u8]) -> Result<Self> {
+        let transcript: Self =
+            serde_json::from_slice(json).map_err(|e| CeremonyError::transcript(e.to_string()))?;
+        if transcript.format != FORMAT {
+            return Err(CeremonyError::transcript(format!(
+                "its format is '{}', not '{FORMAT}'",
+                transcript.format
+            )));
+        }
+        if transcript.size > transcript.powers.size {
+            return Err(CeremonyError::transcript(format!(
+                "a domain of 2^{} needs a larger phase 1 than 2^{}",
+                transcript.size, transcript.powers.size
+            )));
+        }
+        transcript.state()?;
+        Ok(transcript)
+    }
+
+    /// Its JSON.
+    ///
+    /// # Errors
+    /// None that are known.
+    pub fn to_json(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec(self).map_err(|e| CeremonyError::transcript(e.to_string()))
+    }
+
+    /// Where its chain stands; pairings are left to [`verify`].
+    ///
+    /// # Errors
+    /// The hashes of either phase do not chain.
+    pub fn state(&self) -> Result<State> {
+        self.chain()?.state(&self.contributions)
+    }
+
+    /// Check every contribution of phase 2, each against the state it was added to.
+    ///
+    /// # Errors
+    /// One does not hold.
+    pub fn verify(&self) -> Result<State> {
+        self.chain()?.verify(&self.contributions)
+    }
+
+    fn chain(&self) -> Result<Chain> {
+        let powers = self.powers.state()?;
+        Ok(Chain::new(
+            "OAIC ceremony phase 2, version 1",
+            &["delta"],
+            &[
+                self.circuit.as_bytes(),
+                self.circuit_hash.as_bytes(),
+                &self.inputs.to_be_bytes(),
+                &self.aux.to_be_bytes(),
+                &[self.size],
+                &powers.hash,
+            ],
+        ))
+    }
+
+    /// Check that it is about a circuit.
+    fn check_circuit(&self, qap: &Qap) -> Result<()> {
+        let expected = Self::new(qap, self.powers.clone())?;
+        let differs = |what, expected: String, found: String| {
+            Err(CeremonyError::Mismatch {
+                what,
+                expected,
+                found,
+            })
+        };
+        if self.circuit != expected.circuit {
+            return differs("the circuit", expected.circuit, self.circuit.clone());
+        }
+        if self.circuit_hash != expected.circuit_hash {
+            return differs(
+                "the circuit's hash",
+                expected.circuit_hash,
+                self.circuit_hash.clone(),
+            );
+        }
+        let counts = |t: &Self| {
+            format!(
+                "{} inputs, {} private variables, domain 2^{}",
+                t.inputs, t.aux, t.size
+            )
+        };
+        if counts(self) != counts(&expected) {
+            return differs("the circuit's shape", counts(&expected), counts(self));
+        }
+        Ok(())
+    }
+}
+
+/// Read a file's transcript; its body is looked at by [`verify`].
+///
+/// # Errors
+/// It is no file of phase 2, or its hashes do not chain.
+pub fn transcript(path: &Path) -> Result<KeysTranscript> {
+    KeysTranscript::from_json(Source::open(path, KEYS)?.transcript())
+}

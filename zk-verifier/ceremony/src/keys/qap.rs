@@ -1,0 +1,211 @@
+//! A circuit's constraints as columns: for every variable its polynomials in A, B and C.
+
+use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use blstrs::Scalar;
+use ff::{Field, PrimeField};
+use oaic_circuits::Shape;
+
+use crate::error::{CeremonyError, Result};
+
+/// A variable's values in one matrix: (row, coefficient), rows rising, no coefficient zero.
+pub(crate) type Column = Vec<(u32, Scalar)>;
+
+/// The columns of one matrix: inputs first, then private variables.
+pub(crate) type Matrix = Vec<Column>;
+
+/// A circuit as a ceremony needs it.
+pub struct Qap {
+    name: String,
+    shape: Shape,
+    size: u8,
+    pub(crate) a: Matrix,
+    pub(crate) b: Matrix,
+    pub(crate) c: Matrix,
+}
+
+impl Qap {
+    /// Columns of a circuit, which is synthesised without an assignment.
+    ///
+    /// # Errors
+    /// It can't be synthesised so, has more than 2^20 constraints, or a private variable that no
+    /// constraint holds.
+    pub fn new<C>(name: &str, circuit: C) -> Result<Self>
+    where
+        C: Circuit<bls12_381::Scalar> + Clone,
+    {
+        let failed = |e: SynthesisError| CeremonyError::Circuit { why: e.to_string() };
+        let shape = Shape::of(circuit.clone()).map_err(failed)?;
+        let mut assembly = Assembly::default();
+        assembly
+            .alloc_input(|| "one", || Ok(bls12_381::Scalar::one()))
+            .map_err(failed)?;
+        circuit.synthesize(&mut assembly).map_err(failed)?;
+        // What Groth16's setup adds, so that no input's column is empty: input · 0 = 0.
+        for input in 0..assembly.inputs.len() {
+            let row = assembly.rows;
+            assembly.inputs[input].a.push((row, Scalar::ONE));
+            assembly.rows += 1;
+        }
+        let size = size_for(u64::from(assembly.rows))?;
+        let mut qap = Self {
+            name: name.to_owned(),
+            shape,
+            size,
+            a: vec![],
+            b: vec![],
+            c: vec![],
+        };
+        let inputs = assembly.inputs.len();
+        for (i, variable) in assembly.inputs.into_iter().chain(assembly.aux).enumerate() {
+            let (a, b, c) = (merge(variable.a), merge(variable.b), merge(variable.c));
+            if a.is_empty() && b.is_empty() && c.is_empty() {
+                return Err(CeremonyError::Circuit {
+                    why: format!("private variable {} is in no constraint", i - inputs),
+                });
+            }
+            qap.a.push(a);
+            qap.b.push(b);
+            qap.c.push(c);
+        }
+        Ok(qap)
+    }
+
+    /// The circuit's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its counts and hash.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// Logarithm of the domain: what phase 1 must suffice for.
+    pub fn size(&self) -> u8 {
+        self.size
+    }
+
+    /// Non-zero coefficients of all three matrices.
+    pub fn coefficients(&self) -> u64 {
+        let count = |matrix: &Matrix| matrix.iter().map(|c| c.len() as u64).sum::<u64>();
+        count(&self.a) + count(&self.b) + count(&self.c)
+    }
+
+    pub(crate) fn domain(&self) -> usize {
+        1 << self.size
+    }
+
+    /// Columns that are not zero: only they have a point in the parameters.
+    pub(crate) fn dense(matrix: &Matrix) -> impl Iterator<Item = &Column> {
+        matrix.iter().filter(|column| !column.is_empty())
+    }
+}
+
+/// Logarithm of the smallest domain for so many rows.
+fn size_for(rows: u64) -> Result<u8> {
+    let size = rows.next_power_of_two().trailing_zeros();
+    u8::try_from(size)
+        .ok()
+        .filter(|size| *size <= crate::powers::MAX_SIZE)
+        .ok_or_else(|| CeremonyError::Circuit {
+            why: format!(
+                "{rows} constraints; 2^{} are the most",
+                crate::powers::MAX_SIZE
+            ),
+        })
+}
+
+/// Add up what one combination says twice of a variable. Rows come rising.
+fn merge(mut column: Column) -> Column {
+    column.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 += next.1;
+        }
+        same
+    });
+    column.retain(|(_, c)| *c != Scalar::ZERO);
+    column
+}
+
+#[derive(Default)]
+struct Columns {
+    a: Column,
+    b: Column,
+    c: Column,
+}
+
+#[derive(Default)]
+struct Assembly {
+    inputs: Vec<Columns>,
+    aux: Vec<Columns>,
+    rows: u32,
+}
+
+impl Assembly {
+    fn spread(
+        &mut self,
+        combination: &LinearCombination<bls12_381::Scalar>,
+        side: impl Fn(&mut Columns) -> &mut Column,
+    ) {
+        for (variable, coefficient) in combination.as_ref() {
+            let columns = match variable.get_unchecked() {
+                Index::Input(i) => &mut self.inputs[i],
+                Index::Aux(i) => &mut self.aux[i],
+            };
+            let coefficient: Option<Scalar> = Scalar::from_repr(coefficient.to_bytes()).into();
+            side(columns).push((self.rows, coefficient.unwrap_or(Scalar::ZERO)));
+        }
+    }
+}
+
+impl ConstraintSystem<bls12_381::Scalar> for Assembly {
+    type Root = Self;
+
+    fn alloc<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<bls12_381::Scalar, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.aux.push(Columns::default());
+        Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
+    }
+
+    fn alloc_input<F, A, AR>(&mut self, _: A, _: F) -> Result<Variable, SynthesisError>
+    where
+        F: FnOnce() -> Result<bls12_381::Scalar, SynthesisError>,
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+    {
+        self.inputs.push(Columns::default());
+        Ok(Variable::new_unchecked(Index::Input(self.inputs.len() - 1)))
+    }
+
+    fn enforce<A, AR, LA, LB, LC>(&mut self, _: A, a: LA, b: LB, c: LC)
+    where
+        A: FnOnce() -> AR,
+        AR: Into<String>,
+        LA: FnOnce(LinearCombination<bls12_381::Scalar>) -> LinearCombination<bls12_381::Scalar>,
+        LB: FnOnce(LinearCombination<bls12_381::Scalar>) -> LinearCombination<bls12_381::Scalar>,
+        LC: FnOnce(LinearCombination<bls12_381::Scalar>) -> LinearCombination<bls12_381::Scalar>,
+    {
+        self.spread(&a(LinearCombination::zero()), |columns| &mut columns.a);
+        self.spread(&b(LinearCombination::zero()), |columns| &mut columns.b);
+        self.spread(&c(LinearCombination::zero()), |columns| &mut columns.c);
+        self.rows += 1;
+    }
+
+    fn push_namespace<NR, N>(&mut self, _: N)
+    where
+        NR: Into<String>,
+        N: FnOnce() -> NR,
+    {
+    }
+
+    fn pop_namespace(&mut self) {}
+
+    fn get_root(&mut self) -> &mut Self::Root {
+        self
+    }
+}

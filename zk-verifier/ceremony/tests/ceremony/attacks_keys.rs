@@ -1,0 +1,220 @@
+//! Parameters that are not what phase 1, circuit and contributions make them.
+
+use oaic_ceremony::keys::{self, Qap};
+use oaic_ceremony::powers;
+use oaic_ceremony::progress::Silent;
+
+use crate::forge::{
+    alien, g1, g2, infinity, keys_sections, off_subgroup_g1, off_subgroup_g2, Encoded, Forged,
+};
+use crate::world::{beacon, made, qap, refused, seed, verify_keys, Cubes, SIZE};
+
+#[test]
+fn one_point_that_was_replaced_is_found_in_every_section() {
+    let body = Forged::open(&made().keys).body;
+    for (name, at, size, count) in keys_sections(&body) {
+        for i in [0, count - 1, count / 2] {
+            let mut forged = Forged::open(&made().keys);
+            forged.put(at + i * size, alien(size));
+            refused(verify_keys(&forged.sealed()), &format!("{name} is wrong"));
+        }
+    }
+}
+
+#[test]
+fn two_points_that_changed_places_are_found_in_every_section() {
+    let body = Forged::open(&made().keys).body;
+    for (name, at, size, count) in keys_sections(&body) {
+        if count > 1 {
+            let mut forged = Forged::open(&made().keys);
+            forged.swap(at, size, 0, count - 1);
+            refused(verify_keys(&forged.sealed()), &format!("{name} is wrong"));
+        }
+    }
+}
+
+#[test]
+fn points_that_are_none_are_refused_before_a_secret_touches_them() {
+    let body = Forged::open(&made().keys_open).body;
+    for (name, at, size, count) in keys_sections(&body) {
+        let off = if size == 96 {
+            off_subgroup_g1()
+        } else {
+            off_subgroup_g2()
+        };
+        for (bytes, says) in [(off, "outside the subgroup"), (infinity(size), "infinity")] {
+            let mut forged = Forged::open(&made().keys_open);
+            forged.put(at + (count - 1) * size, bytes);
+            let path = forged.sealed();
+            refused(verify_keys(&path), &format!("{name}[{}]", count - 1));
+            let to = path.with_file_name("out");
+            refused(
+                keys::contribute(&path, &to, "Eve", &seed(2, 9), &Silent),
+                says,
+            );
+            assert!(!to.exists(), "half a contribution was left");
+        }
+    }
+}
+
+#[test]
+fn the_coordinator_can_not_hide_a_tampered_start_under_honest_contributions() {
+    // l of the beginning changed; everyone after it contributes in good faith.
+    let body = Forged::open(&made().keys_begun).body;
+    for section in ["h", "l", "a", "b_g1", "b_g2", "ic", "alpha_g1"] {
+        let (name, at, size, _) = *keys_sections(&body)
+            .iter()
+            .find(|(name, ..)| *name == section)
+            .unwrap();
+        let mut forged = Forged::open(&made().keys_begun);
+        forged.put(at, alien(size));
+        let path = forged.sealed();
+        keys::contribute(&path, &path, "Ada", &seed(2, 0), &Silent).unwrap();
+        keys::beacon(&path, &path, beacon("phase 2"), &Silent).unwrap();
+        refused(verify_keys(&path), &format!("{name} is wrong"));
+    }
+}
+
+#[test]
+fn delta_in_g1_and_g2_are_one_and_neither_is_the_generator() {
+    let mut forged = Forged::open(&made().keys);
+    forged.put(576, g1(1));
+    refused(verify_keys(&forged.sealed()), "delta_g1 is wrong");
+    let mut forged = Forged::open(&made().keys);
+    forged.put(672, g2(1));
+    refused(verify_keys(&forged.sealed()), "delta_g2 is wrong");
+    // gamma = delta, the key with which everything can be forged.
+    let mut forged = Forged::open(&made().keys);
+    let delta = forged.body[672..864].to_vec();
+    forged.put(384, delta);
+    refused(verify_keys(&forged.sealed()), "gamma_g2 is wrong");
+}
+
+#[test]
+fn counts_of_every_list_are_the_circuits() {
+    let body = Forged::open(&made().keys).body;
+    for (name, at, size, count) in keys_sections(&body) {
+        if at < 868 {
+            continue;
+        }
+        for more in [true, false] {
+            let mut forged = Forged::open(&made().keys);
+            let point = alien(size);
+            if more {
+                forged.body.splice(at..at, point);
+            } else {
+                forged.body.drain(at..at + size);
+            }
+            let changed = if more { count + 1 } else { count - 1 } as u32;
+            forged.put(at - 4, changed.to_be_bytes().to_vec());
+            refused(
+                verify_keys(&forged.sealed()),
+                &format!("{name} has {changed} elements"),
+            );
+        }
+        let mut forged = Forged::open(&made().keys);
+        forged.put(at - 4, u32::MAX.to_be_bytes().to_vec());
+        refused(
+            verify_keys(&forged.sealed()),
+            &format!("{name} has 4294967295"),
+        );
+    }
+    assert_eq!(g1(77).encoded(), alien(96));
+}
+
+#[test]
+fn the_transcript_of_another_circuit_is_refused() {
+    let made = made();
+    let other = Cubes { rounds: 8, x: None };
+    let renamed = Qap::new("squares", Cubes::blank()).unwrap();
+    let changed = Qap::new("cubes", other).unwrap();
+    let check = |qap: &Qap| keys::verify(&made.keys, qap, &made.verified, &Silent);
+    refused(
+        check(&renamed),
+        "the circuit differs: the file has cubes, expected was squares",
+    );
+    refused(check(&changed), "the circuit's hash differs");
+    // The forger says what is expected; the chain began with something else.
+    let mut forged = Forged::open(&made.keys);
+    forged.transcript["circuit_hash"] = hex::encode(changed.shape().hash).into();
+    refused(
+        keys::verify(&forged.sealed(), &changed, &made.verified, &Silent),
+        "were changed",
+    );
+    forged.rehashed();
+    refused(
+        keys::verify(&forged.sealed(), &changed, &made.verified, &Silent),
+        "the circuit's shape differs",
+    );
+    let counts = [
+        ("inputs", 2),
+        ("aux", changed.shape().aux as u64),
+        ("size", 5),
+    ];
+    for (name, count) in counts {
+        forged.transcript[name] = count.into();
+    }
+    refused(
+        keys::verify(
+            &forged.rehashed().sealed(),
+            &changed,
+            &made.verified,
+            &Silent,
+        ),
+        "is known does not hold",
+    );
+}
+
+#[test]
+fn parameters_of_another_phase_1_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("powers");
+    powers::begin(&path, SIZE).unwrap();
+    powers::contribute(&path, &path, "Alice", &seed(7, 7), &Silent).unwrap();
+    powers::beacon(&path, &path, beacon("phase 1"), &Silent).unwrap();
+    let other = powers::verify(&path, &Silent).unwrap();
+    refused(
+        keys::verify(&made().keys, &qap(), &other, &Silent),
+        "phase 1 differs",
+    );
+    // With the other's transcript in its place, the body is still of the first.
+    let begun = dir.path().join("begun");
+    keys::begin(&begun, &qap(), &other, &Silent).unwrap();
+    let mut forged = Forged::open(&begun);
+    forged.body = Forged::open(&made().keys_begun).body;
+    refused(
+        keys::verify(&forged.sealed(), &qap(), &other, &Silent),
+        "alpha_g1 is wrong: it is not phase 1's",
+    );
+}
+
+#[test]
+fn phase_1_must_still_be_the_file_that_was_checked() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("powers");
+    std::fs::copy(&made().powers, &path).unwrap();
+    let verified = powers::verify(&path, &Silent).unwrap();
+    let mut forged = Forged::open(&path);
+    forged.put(96 * 40, alien(96));
+    std::fs::copy(forged.sealed(), &path).unwrap();
+    refused(
+        keys::verify(&made().keys, &qap(), &verified, &Silent),
+        "the file of phase 1 differs",
+    );
+}
+
+#[test]
+fn a_phase_1_that_is_too_small_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("powers");
+    powers::begin(&path, SIZE - 1).unwrap();
+    powers::contribute(&path, &path, "Ada", &seed(1, 0), &Silent).unwrap();
+    powers::beacon(&path, &path, beacon("phase 1"), &Silent).unwrap();
+    let small = powers::verify(&path, &Silent).unwrap();
+    let to = dir.path().join("keys");
+    refused(
+        keys::begin(&to, &qap(), &small, &Silent),
+        "the circuit needs powers of size 5",
+    );
+    assert!(!to.exists());
+}

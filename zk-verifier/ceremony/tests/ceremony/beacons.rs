@@ -1,0 +1,154 @@
+//! The last contribution, which anyone can derive again.
+
+use oaic_ceremony::keys;
+use oaic_ceremony::powers;
+use oaic_ceremony::progress::Silent;
+use oaic_ceremony::Beacon;
+
+use crate::forge::Forged;
+use crate::world::{beacon, made, refused, seed, verify_keys, SIZE};
+
+#[test]
+fn a_beacon_that_was_altered_is_refused() {
+    for (field, value) in [
+        ("source", "another chain".into()),
+        (
+            "value",
+            serde_json::Value::from("000000000000000000015d6077a411b3"),
+        ),
+        ("iterations_log2", 11.into()),
+    ] {
+        let mut forged = Forged::open(&made().keys);
+        forged.contributions()[3]["beacon"][field] = value.clone();
+        refused(verify_keys(&forged.sealed()), "were changed");
+        refused(
+            verify_keys(&forged.rehashed().sealed()),
+            "is known does not hold",
+        );
+        let mut forged = Forged::open(&made().powers);
+        forged.contributions()[3]["beacon"][field] = value;
+        let path = forged.rehashed().sealed();
+        refused(powers::verify(&path, &Silent), "is known does not hold");
+    }
+}
+
+#[test]
+fn a_person_can_not_pass_for_the_beacon_nor_the_beacon_for_a_person() {
+    // Without its value, the beacon would be a contribution of someone unknown.
+    let mut forged = Forged::open(&made().keys);
+    forged.contributions()[3]
+        .as_object_mut()
+        .unwrap()
+        .remove("beacon");
+    refused(
+        verify_keys(&forged.rehashed().sealed()),
+        "the name of the beacon",
+    );
+    forged.contributions()[3]["name"] = "Dora".into();
+    refused(
+        verify_keys(&forged.rehashed().sealed()),
+        "is known does not hold",
+    );
+    // A seed of one's own under a beacon's name.
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("keys");
+    for name in ["beacon", "Beacon"] {
+        refused(
+            keys::contribute(&made().keys_open, &path, name, &seed(2, 9), &Silent),
+            "is the name of the beacon",
+        );
+    }
+}
+
+#[test]
+fn a_beacon_with_factors_of_ones_own_is_refused() {
+    // A proof of knowledge that holds, over a factor that the beacon does not derive: made by
+    // deriving it with another value, and writing the announced one into the transcript, is what
+    // the challenge forbids; so what is left is a beacon whose derivation is another. Both values
+    // of `iterations_log2` are in range.
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("keys");
+    let other = Beacon {
+        iterations_log2: 12,
+        ..beacon("phase 2")
+    };
+    keys::beacon(&made().keys_open, &path, other, &Silent).unwrap();
+    verify_keys(&path).unwrap();
+    let mut forged = Forged::open(&path);
+    forged.contributions()[3]["beacon"]["iterations_log2"] = 10.into();
+    refused(
+        verify_keys(&forged.rehashed().sealed()),
+        "is known does not hold",
+    );
+}
+
+#[test]
+fn nothing_follows_a_beacon() {
+    let dir = tempfile::tempdir().unwrap();
+    let to = dir.path().join("out");
+    refused(
+        keys::contribute(&made().keys, &to, "Late", &seed(2, 9), &Silent),
+        "nothing can be contributed any more",
+    );
+    refused(
+        keys::beacon(&made().keys, &to, beacon("again"), &Silent),
+        "nothing can be contributed any more",
+    );
+    refused(
+        powers::contribute(&made().powers, &to, "Late", &seed(1, 9), &Silent),
+        "nothing can be contributed any more",
+    );
+    assert!(!to.exists());
+    let mut forged = Forged::open(&made().keys);
+    forged.contributions().swap(2, 3);
+    refused(verify_keys(&forged.rehashed().sealed()), "contribution 3");
+}
+
+#[test]
+fn a_beacon_alone_is_no_ceremony() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("powers");
+    powers::begin(&path, SIZE).unwrap();
+    refused(
+        powers::beacon(&path, &path, beacon("phase 1"), &Silent),
+        "nobody contributed yet",
+    );
+    let to = dir.path().join("keys");
+    refused(
+        keys::beacon(&made().keys_begun, &to, beacon("phase 2"), &Silent),
+        "nobody contributed yet",
+    );
+    assert!(!to.exists());
+}
+
+#[test]
+fn beacons_out_of_range_are_refused_before_any_hashing() {
+    let dir = tempfile::tempdir().unwrap();
+    let to = dir.path().join("out");
+    let good = beacon("phase 2");
+    let with = |change: &dyn Fn(&mut Beacon)| {
+        let mut beacon = good.clone();
+        change(&mut beacon);
+        beacon
+    };
+    for (bad, says) in [
+        (with(&|b| b.iterations_log2 = 9), "2^9 iterations"),
+        (with(&|b| b.iterations_log2 = 255), "2^255 iterations"),
+        (with(&|b| b.value = "00".into()), "8 to 256 bytes"),
+        (with(&|b| b.value = "0".repeat(15)), "8 to 256 bytes"),
+        (with(&|b| b.value = "AA".repeat(16)), "lower-case"),
+        (with(&|b| b.value = "aa".repeat(257)), "8 to 256 bytes"),
+        (with(&|b| b.source = String::new()), "source of the beacon"),
+        (with(&|b| b.source = "a\nb".into()), "control characters"),
+    ] {
+        refused(keys::beacon(&made().keys_open, &to, bad, &Silent), says);
+    }
+    let long = "x".repeat(201);
+    for name in ["", " Ada", "Ada\u{7}", long.as_str()] {
+        refused(
+            keys::contribute(&made().keys_open, &to, name, &seed(2, 9), &Silent),
+            "the name must be",
+        );
+    }
+    assert!(!to.exists());
+}

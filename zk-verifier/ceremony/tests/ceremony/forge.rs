@@ -1,0 +1,276 @@
+//! What an attacker has: files taken apart and put together again with everything that can be
+//! computed without secrets. Written from the documentation, not with the crate's own code.
+
+use std::path::{Path, PathBuf};
+
+use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
+use ff::PrimeField;
+use group::prime::PrimeCurveAffine;
+use group::Curve;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+/// A file, open for changes.
+pub struct Forged {
+    dir: TempDir,
+    pub magic: [u8; 16],
+    pub transcript: Value,
+    pub body: Vec<u8>,
+}
+
+impl Forged {
+    pub fn open(path: &Path) -> Self {
+        let bytes = std::fs::read(path).unwrap();
+        let length = u32::from_be_bytes(bytes[16..20].try_into().unwrap()) as usize;
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            magic: bytes[..16].try_into().unwrap(),
+            transcript: serde_json::from_slice(&bytes[20..20 + length]).unwrap(),
+            body: bytes[20 + length..bytes.len() - 32].to_vec(),
+        }
+    }
+
+    /// Put together, with a checksum that fits.
+    pub fn sealed(&self) -> PathBuf {
+        let json = serde_json::to_vec(&self.transcript).unwrap();
+        let mut bytes = self.magic.to_vec();
+        bytes.extend((json.len() as u32).to_be_bytes());
+        bytes.extend(json);
+        bytes.extend(&self.body);
+        bytes.extend(Sha256::digest(&bytes));
+        let path = self.dir.path().join("forged");
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub fn contributions(&mut self) -> &mut Vec<Value> {
+        self.transcript["contributions"].as_array_mut().unwrap()
+    }
+
+    /// A field of a link of a contribution.
+    pub fn link(&mut self, contribution: usize, link: usize, field: &str) -> &mut Value {
+        &mut self.contributions()[contribution]["links"][link][field]
+    }
+
+    /// Hashes that chain again.
+    pub fn rehashed(&mut self) -> &mut Self {
+        let mut state = if self.transcript["powers"].is_null() {
+            powers_start(&self.transcript)
+        } else {
+            keys_start(&self.transcript)
+        };
+        for contribution in self.contributions() {
+            state = state_after(&state, contribution);
+            contribution["hash"] = hex::encode(state).into();
+        }
+        self
+    }
+
+    pub fn put<P: Encoded>(&mut self, at: usize, point: P) {
+        let bytes = point.encoded();
+        self.body[at..at + bytes.len()].copy_from_slice(&bytes);
+    }
+
+    /// Exchange two elements of a list.
+    pub fn swap(&mut self, at: usize, size: usize, i: usize, j: usize) {
+        for byte in 0..size {
+            self.body.swap(at + i * size + byte, at + j * size + byte);
+        }
+    }
+}
+
+pub fn powers_start(transcript: &Value) -> [u8; 32] {
+    let size = transcript["size"].as_u64().unwrap() as u8;
+    digest(&[b"OAIC ceremony phase 1, version 1", &[size]])
+}
+
+pub fn keys_start(transcript: &Value) -> [u8; 32] {
+    let powers = &transcript["powers"];
+    let mut state = powers_start(powers);
+    for contribution in powers["contributions"].as_array().unwrap() {
+        state = state_after(&state, contribution);
+    }
+    let number = |name: &str| (transcript[name].as_u64().unwrap() as u32).to_be_bytes();
+    digest(&[
+        b"OAIC ceremony phase 2, version 1",
+        text(&transcript["circuit"]),
+        text(&transcript["circuit_hash"]),
+        &number("inputs"),
+        &number("aux"),
+        &[transcript["size"].as_u64().unwrap() as u8],
+        &state,
+    ])
+}
+
+/// The state after a contribution.
+pub fn state_after(before: &[u8; 32], contribution: &Value) -> [u8; 32] {
+    let mut parts: Vec<Vec<u8>> = vec![
+        b"OAIC ceremony contribution 1".to_vec(),
+        before.to_vec(),
+        text(&contribution["name"]).to_vec(),
+    ];
+    let beacon = &contribution["beacon"];
+    if beacon.is_null() {
+        parts.push(vec![0]);
+    } else {
+        parts.push(vec![1, beacon["iterations_log2"].as_u64().unwrap() as u8]);
+        parts.push(text(&beacon["source"]).to_vec());
+        parts.push(text(&beacon["value"]).to_vec());
+    }
+    for link in contribution["links"].as_array().unwrap() {
+        for field in ["secret", "after", "s", "s_x", "r_x"] {
+            parts.push(text(&link[field]).to_vec());
+        }
+    }
+    digest(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+fn text(value: &Value) -> &[u8] {
+    value.as_str().unwrap().as_bytes()
+}
+
+fn digest(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+/// A point with both coordinates.
+pub trait Encoded {
+    fn encoded(&self) -> Vec<u8>;
+}
+
+impl Encoded for G1Affine {
+    fn encoded(&self) -> Vec<u8> {
+        self.to_uncompressed().to_vec()
+    }
+}
+
+impl Encoded for G2Affine {
+    fn encoded(&self) -> Vec<u8> {
+        self.to_uncompressed().to_vec()
+    }
+}
+
+impl Encoded for Vec<u8> {
+    fn encoded(&self) -> Vec<u8> {
+        self.clone()
+    }
+}
+
+pub fn g1(times: u64) -> G1Affine {
+    (G1Affine::generator() * Scalar::from(times)).to_affine()
+}
+
+pub fn g2(times: u64) -> G2Affine {
+    (G2Affine::generator() * Scalar::from(times)).to_affine()
+}
+
+/// A point of the curve that no multiple of the generator is.
+pub fn off_subgroup_g1() -> Vec<u8> {
+    for x in 1u8.. {
+        let mut compressed = [0; 48];
+        compressed[0] = 0x80;
+        compressed[47] = x;
+        let point: Option<G1Affine> = G1Affine::from_compressed_unchecked(&compressed).into();
+        if let Some(point) = point.filter(|p| !bool::from(p.is_torsion_free())) {
+            assert!(bool::from(point.is_on_curve()));
+            return point.encoded();
+        }
+    }
+    unreachable!()
+}
+
+/// A point of the twist that no multiple of the generator is.
+pub fn off_subgroup_g2() -> Vec<u8> {
+    for x in 1u8.. {
+        let mut compressed = [0; 96];
+        compressed[0] = 0x80;
+        compressed[95] = x;
+        let point: Option<G2Affine> = G2Affine::from_compressed_unchecked(&compressed).into();
+        if let Some(point) = point.filter(|p| !bool::from(p.is_torsion_free())) {
+            assert!(bool::from(point.is_on_curve()));
+            return point.encoded();
+        }
+    }
+    unreachable!()
+}
+
+pub fn infinity(size: usize) -> Vec<u8> {
+    let mut bytes = vec![0; size];
+    bytes[0] = 0x40;
+    bytes
+}
+
+/// A scalar of one library in the other.
+pub fn to_bellman(scalar: &Scalar) -> bls12_381::Scalar {
+    bls12_381::Scalar::from_bytes(&scalar.to_repr()).unwrap()
+}
+
+/// Where the sections of a phase 1 of 2^size begin: name, offset, bytes of an element, elements.
+pub fn powers_sections(size: u8) -> [(&'static str, usize, usize, usize); 5] {
+    let n = 1usize << size;
+    let tau_g2 = (2 * n - 1) * 96;
+    let alpha = tau_g2 + n * 192;
+    let beta = alpha + n * 96;
+    [
+        ("tau_g1", 0, 96, 2 * n - 1),
+        ("tau_g2", tau_g2, 192, n),
+        ("alpha_g1", alpha, 96, n),
+        ("beta_g1", beta, 96, n),
+        ("beta_g2", beta + n * 96, 192, 1),
+    ]
+}
+
+/// Where the sections of parameters begin.
+pub fn keys_sections(body: &[u8]) -> Vec<(&'static str, usize, usize, usize)> {
+    let mut sections = vec![
+        ("alpha_g1", 0, 96, 1),
+        ("beta_g1", 96, 96, 1),
+        ("beta_g2", 192, 192, 1),
+        ("gamma_g2", 384, 192, 1),
+        ("delta_g1", 576, 96, 1),
+        ("delta_g2", 672, 192, 1),
+    ];
+    let mut at = 864;
+    for (name, size) in [
+        ("ic", 96),
+        ("h", 96),
+        ("l", 96),
+        ("a", 96),
+        ("b_g1", 96),
+        ("b_g2", 192),
+    ] {
+        let count = u32::from_be_bytes(body[at..at + 4].try_into().unwrap()) as usize;
+        sections.push((name, at + 4, size, count));
+        at += 4 + count * size;
+    }
+    assert_eq!(at, body.len());
+    sections
+}
+
+/// A valid point that is none of the file's.
+pub fn alien(size: usize) -> Vec<u8> {
+    if size == 96 {
+        g1(77).encoded()
+    } else {
+        g2(77).encoded()
+    }
+}
+
+#[test]
+fn the_forger_computes_the_hashes_that_the_crate_writes() {
+    let made = crate::world::made();
+    for path in [&made.powers, &made.keys] {
+        let mut forged = Forged::open(path);
+        let before = forged.transcript.clone();
+        forged.rehashed();
+        assert_eq!(forged.transcript, before);
+    }
+    assert_ne!(G1Projective::from(g1(2)).to_affine(), G1Affine::generator());
+    assert_ne!(G2Projective::from(g2(2)).to_affine(), g2(1));
+}

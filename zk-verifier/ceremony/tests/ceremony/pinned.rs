@@ -1,0 +1,123 @@
+//! The keys that are shipped, and keys that must never be.
+
+use std::path::Path;
+
+use oaic_ceremony::keys::{self, KeysTranscript};
+use oaic_ceremony::pinned::{check_by_transcript, check_key, shipped};
+use oaic_ceremony::progress::Silent;
+use oaic_prover::keys::{PinnedKey, Status};
+
+use crate::forge::{g2, Forged};
+use crate::world::{made, qap, refused};
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../keys")
+}
+
+#[test]
+fn a_shipped_key_says_ceremony_only_with_a_transcript_that_gives_it() {
+    for key in shipped() {
+        check_key(key).unwrap();
+        let path = folder().join(format!("{}.transcript.json", key.circuit));
+        match key.status {
+            Status::Dev => assert!(!path.exists(), "{}: a DEV key has no ceremony", key.circuit),
+            Status::Ceremony => {
+                let json = std::fs::read(&path)
+                    .unwrap_or_else(|e| panic!("{}: its transcript: {e}", key.circuit));
+                let transcript = KeysTranscript::from_json(&json).unwrap();
+                check_by_transcript(key, &transcript).unwrap();
+            }
+        }
+    }
+}
+
+fn finished() -> (PinnedKey, KeysTranscript) {
+    let dir = tempfile::tempdir().unwrap();
+    let done = keys::finish(&made().keys, &qap(), &made().verified, dir.path(), &Silent).unwrap();
+    (done.key, keys::transcript(&made().keys).unwrap())
+}
+
+#[test]
+fn a_key_that_is_not_its_transcripts_is_refused() {
+    let (good, transcript) = finished();
+    check_by_transcript(&good, &transcript).unwrap();
+    let hex_g2 = |times| hex::encode(g2(times).to_compressed());
+    let with = |change: &dyn Fn(&mut PinnedKey)| {
+        let mut key = good.clone();
+        change(&mut key);
+        key
+    };
+    for (key, says) in [
+        (with(&|k| k.delta_g2 = hex_g2(9)), "delta_g2 is wrong"),
+        (with(&|k| k.beta_g2 = hex_g2(9)), "beta_g2 is wrong"),
+        (with(&|k| k.gamma_g2 = hex_g2(9)), "gamma_g2 is wrong"),
+        (with(&|k| k.alpha_g1 = k.ic[0].clone()), "alpha_g1 is wrong"),
+        (with(&|k| k.circuit = "spend".into()), "the circuit differs"),
+        (with(&|k| k.circuit_hash = "00".repeat(32)), "hash differs"),
+        (with(&|k| k.status = Status::Dev), "has no ceremony"),
+    ] {
+        refused(check_by_transcript(&key, &transcript), says);
+    }
+    // A transcript without people, or without a beacon.
+    let open = keys::transcript(&made().keys_open).unwrap();
+    refused(check_by_transcript(&good, &open), "has no beacon yet");
+    let begun = keys::transcript(&made().keys_begun).unwrap();
+    refused(
+        check_by_transcript(&good, &begun),
+        "no contribution besides",
+    );
+}
+
+#[test]
+fn degenerate_keys_are_refused() {
+    let (good, _) = finished();
+    let generator = hex::encode(g2(1).to_compressed());
+    let mut infinity_g1 = [0; 48];
+    infinity_g1[0] = 0xc0;
+    let infinity_g1 = hex::encode(infinity_g1);
+    let with = |change: &dyn Fn(&mut PinnedKey)| {
+        let mut key = good.clone();
+        change(&mut key);
+        key
+    };
+    for (key, says) in [
+        (
+            with(&|k| k.delta_g2 = k.gamma_g2.clone()),
+            "equals gamma_g2",
+        ),
+        (
+            with(&|k| {
+                k.gamma_g2 = hex::encode(g2(3).to_compressed());
+                k.delta_g2 = generator.clone();
+            }),
+            "it is the generator",
+        ),
+        (with(&|k| k.alpha_g1 = infinity_g1.clone()), "infinity"),
+        (with(&|k| k.ic[1] = infinity_g1.clone()), "infinity"),
+        (with(&|k| k.ic.push(k.ic[0].clone())), "ic has 3 elements"),
+        (with(&|k| k.ic.truncate(1)), "ic has 1 elements"),
+        (with(&|k| k.beta_g2 = "00".into()), "canonical encoding"),
+    ] {
+        refused(check_key(&key), says);
+    }
+}
+
+#[test]
+fn a_phase_1_inside_a_transcript_is_checked_as_well() {
+    let (key, _) = finished();
+    let mut forged = Forged::open(&made().keys);
+    let powers = &mut forged.transcript["powers"]["contributions"];
+    let others = powers[0]["links"][0]["r_x"].clone();
+    powers[1]["links"][0]["r_x"] = others;
+    // Hashes of both phases are made to chain again.
+    let mut inner = Forged::open(&made().powers);
+    inner.transcript = forged.transcript["powers"].clone();
+    forged.transcript["powers"] = inner.rehashed().transcript.clone();
+    forged.rehashed();
+    let json = serde_json::to_vec(&forged.transcript).unwrap();
+    let transcript = KeysTranscript::from_json(&json).unwrap();
+    refused(
+        check_by_transcript(&key, &transcript),
+        "is known does not hold",
+    );
+}
