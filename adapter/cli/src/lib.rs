@@ -50,6 +50,7 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
     // What needs no chain doesn't look for one.
     match &cli.command {
         Command::Completions(args) => return verbs::completions::run(args, &out),
+        Command::Zk(command) => return verbs::zk::run(command, &out),
         Command::Service(ServiceCommand::Template) => return verbs::service::template(&out),
         Command::Voucher(VoucherCommand::Show(args)) => return verbs::voucher::show(args, &out),
         Command::Receipt(ReceiptCommand::Verify(args)) if args.offline => {
@@ -101,6 +102,7 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
             watch::run(args, source.as_ref(), &stop, ctx)
         }
         Command::Completions(args) => verbs::completions::run(args, &ctx.out),
+        Command::Zk(command) => verbs::zk::run(command, &ctx.out),
         Command::Keys(_) => Err(CliError::failed("internal fault: keys need no chain")),
     }
 }

@@ -13,6 +13,7 @@ pub mod service;
 pub mod status;
 pub mod token;
 pub mod voucher;
+pub mod zk;
 
 use oaic_types::shared::Page;
 use serde::Serialize;

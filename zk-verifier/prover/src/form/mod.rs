@@ -76,6 +76,11 @@ pub fn statement_json<C: Form>(statement: C::Statement) -> Result<String> {
     write("statement", &C::StatementForm::from(statement))
 }
 
+/// An element as JSON has it: 64 hex digits.
+pub fn hex(element: &oaic_statements::Fr) -> String {
+    ::hex::encode(oaic_statements::field::to_bytes(element))
+}
+
 fn read<T: DeserializeOwned>(what: &str, json: &str) -> Result<T> {
     serde_json::from_str(json).map_err(|e| wrong(what, &e))
 }

@@ -1,0 +1,106 @@
+//! What goes on, on stderr: a bar on a terminal, a line a stage elsewhere.
+
+use std::io::IsTerminal;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use oaic_prover::{Progress, Stage};
+
+use crate::output::Output;
+
+/// Tells a person how far a setup or proof is.
+pub struct Bars {
+    out: Output,
+    terminal: bool,
+    now: Mutex<Option<Running>>,
+}
+
+struct Running {
+    what: String,
+    since: Instant,
+    bar: Option<ProgressBar>,
+}
+
+impl Bars {
+    /// As a command talks: nothing when it is quiet.
+    pub fn new(out: &Output) -> Self {
+        Self {
+            terminal: !out.quiet && std::io::stderr().is_terminal(),
+            out: out.clone(),
+            now: Mutex::new(None),
+        }
+    }
+
+    fn finish(&self, running: Option<Running>) {
+        let Some(running) = running else { return };
+        if let Some(bar) = &running.bar {
+            bar.finish_and_clear();
+        }
+        let seconds = running.since.elapsed().as_secs_f64();
+        self.out.note(format!("{}  {seconds:.1} s", running.what));
+    }
+}
+
+impl Progress for Bars {
+    fn stage(&self, circuit: &str, stage: Stage) {
+        let what = format!("{circuit}  {stage}");
+        let bar = self.terminal.then(|| {
+            let bar = ProgressBar::new_spinner().with_message(what.clone());
+            bar.enable_steady_tick(Duration::from_millis(150));
+            bar
+        });
+        let next = Running {
+            what,
+            since: Instant::now(),
+            bar,
+        };
+        let before = self
+            .now
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(next);
+        self.finish(before);
+    }
+
+    fn advance(&self, done: usize, of: usize) {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(bar) = now.as_ref().and_then(|running| running.bar.as_ref()) else {
+            return;
+        };
+        if bar.length().is_none() {
+            let template = "{msg} {wide_bar} {percent:>3} % {eta}";
+            // The template is a constant; should it be wrong, the spinner stays.
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style);
+            }
+        }
+        bar.set_length(of as u64);
+        // Threads report in any order.
+        bar.set_position(bar.position().max(done as u64));
+    }
+
+    fn end(&self) {
+        let last = self
+            .now
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        self.finish(last);
+    }
+}
+
+impl Drop for Bars {
+    fn drop(&mut self) {
+        // What failed has no time to tell.
+        if let Some(bar) = self
+            .now
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .and_then(|running| running.bar)
+        {
+            bar.finish_and_clear();
+        }
+    }
+}

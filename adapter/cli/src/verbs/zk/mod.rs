@@ -1,0 +1,104 @@
+//! `oaic zk`: parameters, proofs, and verifying them without a chain.
+
+mod bars;
+mod prove;
+mod setup;
+mod verify;
+
+use std::io::Read;
+use std::path::Path;
+
+use clap::Subcommand;
+use oaic_circuits::CircuitId;
+use oaic_prover::ProverError;
+
+use crate::error::{CliError, Result};
+use crate::output::Output;
+
+pub use bars::Bars;
+pub use prove::ProveArgs;
+pub use setup::{ListArgs, SetupArgs};
+pub use verify::VerifyArgs;
+
+/// Zero knowledge.
+#[derive(Debug, Subcommand)]
+pub enum ZkCommand {
+    /// The circuits: constraints, status and hashes of their keys
+    List(ListArgs),
+    /// Have parameters ready: from the cache, from the published seed, or from a ceremony's file
+    Setup(SetupArgs),
+    /// Prove a statement, given with its witness as JSON
+    Prove(ProveArgs),
+    /// Verify a proof for a statement
+    Verify(VerifyArgs),
+}
+
+/// Run one; none needs a chain.
+///
+/// # Errors
+/// As the command says.
+pub fn run(command: &ZkCommand, out: &Output) -> Result<()> {
+    match command {
+        ZkCommand::List(args) => setup::list(args, out),
+        ZkCommand::Setup(args) => setup::run(args, out),
+        ZkCommand::Prove(args) => prove::run(args, out),
+        ZkCommand::Verify(args) => verify::run(args, out),
+    }
+}
+
+/// A circuit of the command line.
+pub(crate) fn circuit(name: &str) -> std::result::Result<CircuitId, String> {
+    CircuitId::from_name(name).ok_or_else(|| {
+        let names = CircuitId::all().map(CircuitId::name).join(", ");
+        format!("there is no such circuit; there are {names}")
+    })
+}
+
+/// A prover's failure, with the file that it was about.
+pub(crate) fn failure(error: ProverError, file: Option<&Path>) -> CliError {
+    let text = match file {
+        Some(file) => format!("{}: {error}", file.display()),
+        None => error.to_string(),
+    };
+    match error {
+        ProverError::Claim(_) => CliError::invalid(text),
+        ProverError::Form { .. } | ProverError::Proof(_) => CliError::usage(text),
+        ProverError::NoCeremony { .. } => CliError::not_found(text),
+        ProverError::File { .. } => CliError::invalid(text),
+        _ => CliError::failed(text),
+    }
+}
+
+/// The text of a file; - is stdin.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    let read = if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    read.map_err(|e| CliError::usage(format!("{} can't be read", path.display())).because(e))
+}
+
+/// Write a file whole or not at all.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    let failed = |e: &dyn std::fmt::Display| {
+        CliError::failed(format!("{} can't be written", path.display())).because(e)
+    };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+        .map_err(|e| failed(&e))?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|e| failed(&e))?;
+    file.as_file().sync_all().map_err(|e| failed(&e))?;
+    // A temporary file is its owner's alone; a proof or key is anybody's.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let public = std::fs::Permissions::from_mode(0o644);
+        file.as_file()
+            .set_permissions(public)
+            .map_err(|e| failed(&e))?;
+    }
+    file.persist(path).map_err(|e| failed(&e))?;
+    Ok(())
+}

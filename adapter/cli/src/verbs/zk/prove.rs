@@ -1,0 +1,97 @@
+//! `oaic zk prove`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use oaic_circuits::CircuitId;
+use oaic_prover::Prover;
+use oaic_prover::{form, ProverError};
+use serde::{Deserialize, Serialize};
+
+use super::{circuit, failure, read, write, Bars};
+use crate::error::{CliError, Result};
+use crate::output::{fields, versioned, Output, Report};
+
+/// What to prove.
+#[derive(Debug, Args)]
+pub struct ProveArgs {
+    /// The circuit; `oaic zk list` shows their names
+    #[arg(long, value_name = "NAME", value_parser = circuit)]
+    circuit: CircuitId,
+    /// JSON of statement and witness; - is stdin
+    #[arg(long, value_name = "FILE")]
+    input: PathBuf,
+    /// File that the proof is written to, as well as to stdout
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Folder of parameters [default: zk in $OAIC_CACHE or ~/.cache/oaic]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+}
+
+/// A proof, as it is printed and as it stands in its file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ProofFile {
+    pub(super) circuit: String,
+    /// The statement's hash: the one public input, 64 hex digits.
+    pub(super) input: String,
+    /// A, B and C, compressed: 384 hex digits.
+    pub(super) proof: String,
+}
+
+impl Report for ProofFile {
+    const SCHEMA: &'static str = "oaic/proof/1";
+
+    fn human(&self, out: &mut String) {
+        fields(
+            out,
+            &[
+                ("circuit", self.circuit.clone()),
+                ("input", self.input.clone()),
+                ("proof", self.proof.clone()),
+            ],
+        );
+    }
+}
+
+impl ProofFile {
+    /// Reads one.
+    pub(super) fn load(path: &Path) -> Result<Self> {
+        serde_json::from_str(&read(path)?).map_err(|e| {
+            CliError::usage(format!("{} is no proof file", path.display()))
+                .because(e)
+                .next("`oaic zk prove --out FILE` writes one")
+        })
+    }
+}
+
+/// Prove.
+///
+/// # Errors
+/// The input is not as it must be, the witness doesn't make the statement true, or there are no
+/// parameters.
+pub fn run(args: &ProveArgs, out: &Output) -> Result<()> {
+    let input = read(&args.input)?;
+    let bars = Bars::new(out);
+    let prover = Prover::open(args.cache.clone(), &bars).map_err(|e| failure(e, None))?;
+    let start = Instant::now();
+    let proven = prover.prove_json(args.circuit, &input).map_err(|e| {
+        let of_the_file = matches!(e, ProverError::Form { .. } | ProverError::Claim(_));
+        failure(e, of_the_file.then_some(args.input.as_path()))
+    })?;
+    out.detail(
+        1,
+        format!("proven in {:.1} s", start.elapsed().as_secs_f64()),
+    );
+    let file = ProofFile {
+        circuit: args.circuit.name().to_owned(),
+        input: form::hex(&proven.input),
+        proof: hex::encode(proven.proof),
+    };
+    if let Some(path) = &args.out {
+        write(path, &format!("{}\n", versioned(&file)?))?;
+        out.note(format!("wrote {}", path.display()));
+    }
+    out.print(&file)
+}

@@ -1,0 +1,97 @@
+//! `oaic zk verify`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use oaic_circuits::CircuitId;
+use oaic_prover::keys::{pinned, Status};
+use oaic_prover::{form, verify_json};
+use serde::Serialize;
+
+use super::prove::ProofFile;
+use super::{circuit, failure, read};
+use crate::error::{CliError, Result};
+use crate::output::{fields, Output, Report};
+
+/// What to verify.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The circuit; `oaic zk list` shows their names
+    #[arg(long, value_name = "NAME", value_parser = circuit)]
+    circuit: CircuitId,
+    /// JSON of the statement; - is stdin
+    #[arg(long, value_name = "FILE")]
+    statement: PathBuf,
+    /// The proof, as `oaic zk prove` writes it
+    #[arg(long, value_name = "FILE")]
+    proof: PathBuf,
+}
+
+#[derive(Debug, Serialize)]
+struct Verdict {
+    circuit: &'static str,
+    status: Status,
+    input: String,
+    valid: bool,
+}
+
+impl Report for Verdict {
+    const SCHEMA: &'static str = "oaic/zk-verdict/1";
+
+    fn human(&self, out: &mut String) {
+        let valid = if self.valid { "valid" } else { "NOT VALID" };
+        fields(
+            out,
+            &[
+                ("circuit", self.circuit.to_owned()),
+                ("input", self.input.clone()),
+                ("proof", valid.to_owned()),
+            ],
+        );
+    }
+}
+
+/// Verify.
+///
+/// # Errors
+/// [`crate::error::Kind::Invalid`]: the proof doesn't hold; the report is printed anyway.
+pub fn run(args: &VerifyArgs, out: &Output) -> Result<()> {
+    let statement = read(&args.statement)?;
+    let file = ProofFile::load(&args.proof)?;
+    if file.circuit != args.circuit.name() {
+        return Err(CliError::usage(format!(
+            "{} is a proof of {}, not of {}",
+            args.proof.display(),
+            file.circuit,
+            args.circuit
+        ))
+        .next(format!("--circuit {}", file.circuit)));
+    }
+    let proof = hex::decode(&file.proof).map_err(|e| {
+        CliError::usage(format!("{}: proof is not hex", args.proof.display())).because(e)
+    })?;
+    let (valid, input) = verify_json(args.circuit, &statement, &proof)
+        .map_err(|e| failure(e, Some(&args.statement)))?;
+    let verdict = Verdict {
+        circuit: args.circuit.name(),
+        status: pinned(args.circuit).status,
+        input: form::hex(&input),
+        valid,
+    };
+    out.print(&verdict)?;
+    if verdict.status == Status::Dev {
+        out.warn("the key is a DEV key: whoever has the published seed can prove what is false");
+    }
+    if valid {
+        return Ok(());
+    }
+    let error = CliError::invalid(format!("{}: the proof doesn't hold", args.proof.display()));
+    Err(if file.input == verdict.input {
+        error.because("it isn't a proof of this statement under the committed key")
+    } else {
+        error.because(format!(
+            "it was made for input {}, the statement's is {}",
+            file.input, verdict.input
+        ))
+    })
+}
