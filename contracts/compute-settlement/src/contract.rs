@@ -3,13 +3,14 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{address, ownership, token, version};
+use oaic_kit::fee::FeeBook;
+use oaic_kit::{address, ownership, pause, token, version};
 use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
 use crate::records::{Books, BOOKS};
-use crate::state::{Config, Payouts, CONFIG, PAUSE, PAYOUTS};
-use crate::{execute, gates, metrics, query, validate};
+use crate::state::{Config, Payouts, CONFIG, PAYOUTS};
+use crate::{execute, metrics, query, validate};
 
 const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -30,11 +31,7 @@ pub fn instantiate(
     ownership::initialize(deps.branch(), &msg.owner)?;
     validate::params(&msg.params)?;
     let token = address::valid(deps.api, "token", &msg.token)?;
-    let fee_bps = gates::fee_bps(deps.querier, &token, env.block.time.seconds());
-    let fee_bps = fee_bps.map_err(|error| ContractError::NoFeeSchedule {
-        token: token.to_string(),
-        error,
-    })?;
+    let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
     let config = Config {
         token,
         guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
@@ -44,9 +41,9 @@ pub fn instantiate(
     };
     CONFIG.save(deps.storage, &config)?;
     PAYOUTS.save(deps.storage, &Payouts::default())?;
-    PAUSE.save(deps.storage, &Default::default())?;
+    pause::PAUSE.save(deps.storage, &Default::default())?;
     let books = Books {
-        fee_bps,
+        fee,
         ..Books::default()
     };
     BOOKS.save(deps.storage, &(), &books);

@@ -29,15 +29,7 @@ pub enum ContractError {
     },
     #[error("{field} is of small order: its signatures bind nobody; generate another ed25519 key")]
     SmallOrderKey { field: &'static str },
-    #[error("the token {token} publishes no fee schedule ({error}); instantiate with the address of the OAIC token")]
-    NoFeeSchedule { token: String, error: String },
 
-    #[error("openings are paused until {until} (seconds since 1970, now {now}); settlement, claims and exit go on")]
-    OpeningsPaused { until: u64, now: u64 },
-    #[error("the guardian can't pause again before {allowed_at} (seconds since 1970, now {now}); the owner can")]
-    PauseCooldown { allowed_at: u64, now: u64 },
-    #[error("openings are not paused")]
-    NotPaused,
     #[error("{gate} refuses {address}: {reason}")]
     Refused {
         gate: &'static str,
@@ -85,11 +77,7 @@ pub enum ContractError {
         newest: u32,
         seen: u32,
     },
-    #[error("the weights make {total} basis points with dividends and risk pool ({added}); they must make 10000")]
-    WeightsNotWhole { total: String, added: u16 },
 
-    #[error("a payer can't refer itself ({payer})")]
-    SelfReferral { payer: String },
     #[error("channel {channel} is closed; nothing can change in it")]
     ChannelClosed { channel: u64 },
     #[error("channel {channel} is already unlocking, due at time {time} and height {height}")]
@@ -134,21 +122,6 @@ pub enum ContractError {
         width: usize,
     },
 
-    #[error("payee {payee} of split {split_version} of service {service_id} ({label}) has no address yet; what it earns keeps accruing. Leave it out, or set an address")]
-    NoPayeeAddress {
-        service_id: u64,
-        split_version: u32,
-        payee: u32,
-        label: String,
-    },
-    #[error("payee {payee} of split {split_version} of service {service_id} is paid to the address in the contract's links")]
-    LinkedPayee {
-        service_id: u64,
-        split_version: u32,
-        payee: u32,
-    },
-    #[error("nothing to pay: {what} is claimed or paid already")]
-    NothingToPay { what: &'static str },
     #[error(
         "none of these channels has paid in an epoch in which its payer wasn't counted yet; report \
          a channel after it has paid"

@@ -5,6 +5,7 @@
 use std::fmt::Display;
 
 use cosmwasm_std::{Addr, Event};
+use oaic_kit::split::Payout;
 use oaic_types::compute_settlement::RejectReason;
 use oaic_vouchers::PackedVoucher;
 
@@ -267,15 +268,15 @@ pub fn channel_closed(channel: u64, how: &str, paid: u64, owed: u64, refunded: u
     )
 }
 
-pub fn claimed(service_id: u64, version: u32, payee: u32, address: &Addr, amount: u128) -> Event {
+pub fn claimed(paid: &Payout) -> Event {
     event(
         "claimed",
         [
-            ("service_id", &service_id),
-            ("split_version", &version),
-            ("payee", &payee),
-            ("address", address),
-            ("amount", &amount),
+            ("service_id", &paid.place.service_id),
+            ("split_version", &paid.place.split_version),
+            ("payee", &paid.place.payee),
+            ("address", &paid.address),
+            ("amount", &paid.amount),
         ],
     )
 }

@@ -1,17 +1,16 @@
 //! Questions to other contracts. Unset links answer neutrally; a link that fails refuses the
 //! opening that asked. Settlement asks only for the fee rate, raw, and never fails by it.
 
-use cosmwasm_std::{from_json, Addr, QuerierWrapper};
+use cosmwasm_std::{Addr, QuerierWrapper};
+use oaic_kit::payee::Payee;
 use oaic_types::gates::{
     AllowedResponse, KycGateQuery, LicenceGuardQuery, LicenceResponse, TierResponse,
     TierSourceQuery,
 };
-use oaic_types::shared::Bps;
-use oaic_types::token::{FeeSchedule, FEE_SCHEDULE_KEY, MAX_FEE_BPS};
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::error::ContractError;
-use crate::state::{Links, Payee};
+use crate::state::Links;
 
 /// What an account wants to take part in, as the compliance contract names it.
 pub const OPEN_CHANNEL: &str = "compute-settlement/open-channel";
@@ -111,18 +110,5 @@ fn verdict(
             address: address.to_string(),
             reason: reason.unwrap_or_else(|| "no reason given".to_owned()),
         }),
-    }
-}
-
-/// The token's fee rate in force, read from its storage, which costs no instance of the token.
-pub fn fee_bps(querier: QuerierWrapper, token: &Addr, now: u64) -> Result<Bps, String> {
-    let raw = querier
-        .query_wasm_raw(token, FEE_SCHEDULE_KEY.as_bytes())
-        .map_err(|error| error.to_string())?
-        .ok_or("nothing is stored there")?;
-    let schedule: FeeSchedule = from_json(raw).map_err(|error| error.to_string())?;
-    match schedule.rate_at(now) {
-        rate if rate <= MAX_FEE_BPS => Ok(rate),
-        rate => Err(format!("a rate of {rate} is above {MAX_FEE_BPS}")),
     }
 }

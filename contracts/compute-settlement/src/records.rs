@@ -4,7 +4,10 @@
 //! *agreement* a channel is only read. Amounts fit 64 bits: the whole supply does, and deposits
 //! that don't are refused.
 
-use oaic_kit::packed::{Reader, Record, Table, Writer};
+use oaic_kit::fee::FeeBook;
+use oaic_kit::packed::{Reader, Record, Table, Total, Writer};
+use oaic_kit::referral::ReferralBook;
+use oaic_kit::split::SplitBook;
 use oaic_kit::{Checked, KitError};
 use oaic_math::delay::Due;
 use oaic_types::shared::Bps;
@@ -17,12 +20,12 @@ pub const AGREEMENTS: Table<u64, Agreement> = Table::new(2);
 pub const LANES: Table<(u64, u32, u32), Lane> = Table::new(3);
 /// Terms by (channel, terms) from terms 1 on; the agreement holds terms 0.
 pub const TERMS: Table<(u64, u32), Terms> = Table::new(4);
-/// What a split ever earned, by (service, version).
-pub const ACCUMULATED: Table<(u64, u32), Total> = Table::new(5);
+/// What payees of splits earned, by (service, version): table 5.
+pub const SPLIT_BOOK: SplitBook = SplitBook::new(5);
 /// What a service ever settled.
 pub const USAGE: Table<u64, Usage> = Table::new(6);
-/// Σ net × rate of a referrer, by its number.
-pub const REFERRER_POINTS: Table<u64, Total> = Table::new(7);
+/// Referrers and what they earned: table 7.
+pub const REFERRALS: ReferralBook = ReferralBook::new(7);
 /// Totals that settlement moves.
 pub const BOOKS: Table<(), Books> = Table::new(8);
 /// Calls that were slashed for, by (channel, terms, lane, sequence): the height it happened at.
@@ -286,22 +289,6 @@ impl Record for Agreement {
     }
 }
 
-/// One number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Total(pub u128);
-
-impl Record for Total {
-    const NAME: &'static str = "total";
-
-    fn write(&self, writer: &mut Writer) {
-        writer.number(self.0);
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
-        reader.number().map(Total)
-    }
-}
-
 /// What a service ever settled, in uoaic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
@@ -329,17 +316,12 @@ impl Record for Usage {
 /// Totals that settlement moves, in uoaic where nothing else is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
-    /// Rate of the fee at the last settlement, in basis points: used again should the token's
-    /// schedule ever be unreadable, so that settlement goes on.
-    pub fee_bps: Bps,
+    /// The fee on what was settled.
+    pub fee: FeeBook,
     /// Reserves of open channels.
     pub reserved: u128,
     /// Ever settled, before the fee.
     pub settled: u128,
-    /// Σ pay × rate, in uoaic × basis points.
-    pub fee_points: u128,
-    /// Fee booked.
-    pub fee_booked: u128,
     /// Went to splits.
     pub earned: u128,
     /// Went to referrers.
@@ -357,11 +339,11 @@ impl Record for Books {
 
     fn write(&self, writer: &mut Writer) {
         writer
-            .u16(self.fee_bps)
+            .u16(self.fee.bps)
             .number(self.reserved)
             .number(self.settled)
-            .number(self.fee_points)
-            .number(self.fee_booked)
+            .number(self.fee.points)
+            .number(self.fee.booked)
             .number(self.earned)
             .number(self.referral_earned)
             .number(self.vouchers)
@@ -370,12 +352,16 @@ impl Record for Books {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        let fee_bps = reader.u16()?;
+        let (reserved, settled) = (reader.number()?, reader.number()?);
         Ok(Books {
-            fee_bps: reader.u16()?,
-            reserved: reader.number()?,
-            settled: reader.number()?,
-            fee_points: reader.number()?,
-            fee_booked: reader.number()?,
+            fee: FeeBook {
+                bps: fee_bps,
+                points: reader.number()?,
+                booked: reader.number()?,
+            },
+            reserved,
+            settled,
             earned: reader.number()?,
             referral_earned: reader.number()?,
             vouchers: reader.number()?,

@@ -3,18 +3,16 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Empty, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
+use oaic_kit::payee::{Linked, Payee};
 use oaic_kit::{Checked, KitError};
-use oaic_types::compute_settlement::{Params, PriceTable, Role, Unbonding, Unlock};
-use oaic_types::shared::Bps;
+use oaic_types::compute_settlement::{Params, PriceTable, Unbonding, Unlock};
 
 pub const CONFIG: Item<Config> = Item::new("config");
-pub const PAUSE: Item<Pause> = Item::new("pause");
 /// Totals that settlement doesn't move; [`crate::records::Books`] has the others.
 pub const PAYOUTS: Item<Payouts> = Item::new("payouts");
 
 pub const LAST_CHANNEL: Item<u64> = Item::new("last_channel");
 pub const LAST_SERVICE: Item<u64> = Item::new("last_service");
-pub const LAST_REFERRER: Item<u64> = Item::new("last_referrer");
 
 pub const PROVIDERS: Map<&Addr, Provider> = Map::new("providers");
 /// Every receipt key a provider ever had, by (provider, index): earlier receipts stay disputable.
@@ -26,8 +24,6 @@ pub const SERVICES_BY_PROVIDER: Map<(&Addr, u64), Empty> = Map::new("services_by
 pub const PRICES: Map<(u64, u32), PriceTable> = Map::new("prices");
 /// By (service, version).
 pub const SPLITS: Map<(u64, u32), Split> = Map::new("splits");
-/// Paid to a payee, by (service, split version, position).
-pub const CLAIMED: Map<(u64, u32, u32), Uint128> = Map::new("claimed");
 /// What the reward sink was told, by service.
 pub const REPORTED: Map<u64, Reported> = Map::new("reported");
 
@@ -43,13 +39,6 @@ pub const CHANNELS_BY_PAYER: Map<(&Addr, u64), Empty> = Map::new("channels_by_pa
 pub const CHANNELS_BY_PROVIDER: Map<(&Addr, u64), Empty> = Map::new("channels_by_provider");
 /// By (time it can be finalised, channel).
 pub const UNLOCKING: Map<(u64, u64), Empty> = Map::new("unlocking");
-
-/// Number of a payer's referrer, 0 for none; written at the payer's first channel, for good.
-pub const REFERRED: Map<&Addr, u64> = Map::new("referred");
-pub const REFERRERS: Map<u64, Addr> = Map::new("referrers");
-pub const REFERRER_NUMBERS: Map<&Addr, u64> = Map::new("referrer_numbers");
-/// Paid to a referrer, by its number.
-pub const REFERRAL_CLAIMED: Map<u64, Uint128> = Map::new("referral_claimed");
 
 /// Addresses and parameters.
 #[cw_serde]
@@ -73,14 +62,14 @@ pub struct Links {
     pub risk_pool: Option<Addr>,
 }
 
-/// Pause of openings.
-#[cw_serde]
-#[derive(Default)]
-pub struct Pause {
-    /// End of the pause, in seconds since 1970.
-    pub until: u64,
-    /// The guardian can't pause before this time, in seconds since 1970.
-    pub guardian_from: u64,
+impl Links {
+    /// Payees whose addresses are here.
+    pub fn linked(&self) -> Linked<'_> {
+        Linked {
+            dividends: self.dividends.as_ref(),
+            risk_pool: self.risk_pool.as_ref(),
+        }
+    }
 }
 
 /// Totals, in uoaic.
@@ -132,31 +121,6 @@ pub struct Split {
     pub payees: Vec<Payee>,
 }
 
-#[cw_serde]
-pub struct Payee {
-    pub role: Role,
-    pub label: String,
-    /// None for dividends and risk pool: they are in [`Links`].
-    pub address: Option<Addr>,
-    pub weight: Bps,
-}
-
-impl Payee {
-    /// Who may claim, if anybody can be named yet.
-    pub fn address<'a>(&'a self, links: &'a Links) -> Option<&'a Addr> {
-        match self.role {
-            Role::Dividends => links.dividends.as_ref(),
-            Role::RiskPool => links.risk_pool.as_ref(),
-            _ => self.address.as_ref(),
-        }
-    }
-
-    /// Whether the contract's links say who it is.
-    pub fn is_linked(&self) -> bool {
-        matches!(self.role, Role::Dividends | Role::RiskPool)
-    }
-}
-
 /// Told to the reward sink so far, in uoaic.
 #[cw_serde]
 #[derive(Default)]
@@ -191,13 +155,6 @@ pub struct Channel {
     /// Went back to the payer at the close, in uoaic.
     pub refunded: Uint128,
     pub unlock: Option<Unlock>,
-}
-
-/// The next number of a series that begins with 1.
-pub fn next(storage: &mut dyn Storage, last: &Item<u64>) -> Result<u64, KitError> {
-    let number = last.may_load(storage)?.unwrap_or(0).plus(1)?;
-    last.save(storage, &number)?;
-    Ok(number)
 }
 
 pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, KitError> {

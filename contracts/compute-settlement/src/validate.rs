@@ -4,6 +4,8 @@ use cosmwasm_std::{Addr, Api, Binary, Uint128};
 use oaic_kit::{
     address,
     amount::{nonzero, within},
+    pause::MAX_GUARDIAN_PAUSE,
+    payee::MAX_REFERRER_BPS,
     text, Checked,
 };
 use oaic_types::compute_settlement::{
@@ -12,6 +14,7 @@ use oaic_types::compute_settlement::{
 use oaic_types::shared::{Bps, BPS_DENOMINATOR, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
 
 use crate::error::ContractError;
+use crate::execute::added;
 use crate::state::Links;
 
 /// A delay is at most a year: longer ones would trap what waits for them.
@@ -20,18 +23,13 @@ const MAX_DELAY: u64 = 365 * 86_400;
 /// Blocks of a year, at one a second.
 const MAX_BLOCKS: u64 = MAX_DELAY;
 
-/// A guardian's pause is at most 30 days.
-const MAX_GUARDIAN_PAUSE: u64 = 30 * 86_400;
-
 const MAX_REPORTER_BPS: Bps = 1_000;
-const MAX_REFERRER_BPS: Bps = 2_000;
 
 /// Bytes of an ed25519 key.
 const KEY: usize = 32;
 
 pub const MAX_ENDPOINT: usize = 256;
 pub const MAX_MODEL: usize = 128;
-pub const MAX_LABEL: usize = 64;
 
 /// An ed25519 public key that binds somebody.
 pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError> {
@@ -87,13 +85,7 @@ pub fn params(params: &Params) -> Result<(), ContractError> {
     within("slash_bps", params.slash_bps, 0, BPS_DENOMINATOR)?;
     within("reporter_bps", params.reporter_bps, 0, MAX_REPORTER_BPS)?;
     within("referrer_bps", params.referrer_bps, 0, MAX_REFERRER_BPS)?;
-    let appended = u32::from(params.dividends_bps).plus(u32::from(params.risk_bps))?;
-    within(
-        "dividends_bps + risk_bps",
-        appended,
-        0,
-        u32::from(BPS_DENOMINATOR).minus(1)?,
-    )?;
+    added(params).check()?;
     within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;
     Ok(())
 }

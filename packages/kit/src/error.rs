@@ -79,6 +79,33 @@ pub enum KitError {
         scenario: &'static str,
         reason: String,
     },
+    #[error("openings are paused until {until} (seconds since 1970, now {now}); what pays out, refunds and exits goes on")]
+    OpeningsPaused { until: u64, now: u64 },
+    #[error("the guardian can't pause again before {allowed_at} (seconds since 1970, now {now}); the owner can")]
+    PauseCooldown { allowed_at: u64, now: u64 },
+    #[error("openings are not paused")]
+    NotPaused,
+    #[error("the token {token} publishes no fee schedule ({error}); instantiate with the address of the OAIC token")]
+    NoFeeSchedule { token: String, error: String },
+    #[error("the weights make {total} basis points with dividends and risk pool ({added}); they must make 10000")]
+    WeightsNotWhole { total: String, added: u16 },
+    #[error("payee {payee} of split {split_version} of service_id {service_id} ({label}) has no address yet; what it earns keeps accruing. Leave it out, or set an address")]
+    NoPayeeAddress {
+        service_id: u64,
+        split_version: u32,
+        payee: u32,
+        label: String,
+    },
+    #[error("payee {payee} of split {split_version} of service_id {service_id} is paid to the address in the contract's links")]
+    LinkedPayee {
+        service_id: u64,
+        split_version: u32,
+        payee: u32,
+    },
+    #[error("nothing to pay: {what} is claimed or paid already")]
+    NothingToPay { what: &'static str },
+    #[error("a payer can't refer itself ({payer})")]
+    SelfReferral { payer: String },
     #[error("this message takes no coins, and {coins} came with it; send it without")]
     CoinsNotTaken { coins: String },
 }

@@ -1,7 +1,9 @@
-//! The gate that says who may take part in what.
+//! Who may take part in what: the gate that says so, and an account's security level.
 
 use cosmwasm_std::{Addr, QuerierWrapper};
 use oaic_types::gates::{AllowedResponse, KycGateQuery};
+use oaic_types::staking::{QueryMsg as StakingQuery, SecurityLevelResponse};
+use serde::{de::DeserializeOwned, Serialize};
 
 use crate::KitError;
 
@@ -23,14 +25,7 @@ pub fn admit(
         address: account.to_string(),
         scenario: scenario.to_owned(),
     };
-    let answer: AllowedResponse =
-        querier
-            .query_wasm_smart(gate, &question)
-            .map_err(|error| KitError::GateFailed {
-                gate: gate.to_string(),
-                scenario,
-                error: error.to_string(),
-            })?;
+    let answer: AllowedResponse = ask(querier, gate, scenario, &question)?;
     match answer.allowed {
         true => Ok(()),
         false => Err(KitError::GateRefused {
@@ -41,6 +36,41 @@ pub fn admit(
                 .unwrap_or_else(|| "no reason given".to_owned()),
         }),
     }
+}
+
+/// Data security level of an account, as staking gives it; 0 without anybody to ask.
+///
+/// # Errors
+/// [`KitError::GateFailed`] when it gives no answer, or something else.
+pub fn security_level(
+    querier: QuerierWrapper,
+    source: Option<&Addr>,
+    account: &Addr,
+    scenario: &'static str,
+) -> Result<u8, KitError> {
+    let Some(source) = source else {
+        return Ok(0);
+    };
+    let question = StakingQuery::SecurityLevel {
+        address: account.to_string(),
+    };
+    let answer: SecurityLevelResponse = ask(querier, source, scenario, &question)?;
+    Ok(answer.security_level)
+}
+
+fn ask<A: DeserializeOwned>(
+    querier: QuerierWrapper,
+    gate: &Addr,
+    scenario: &'static str,
+    question: &impl Serialize,
+) -> Result<A, KitError> {
+    querier
+        .query_wasm_smart(gate, question)
+        .map_err(|error| KitError::GateFailed {
+            gate: gate.to_string(),
+            scenario,
+            error: error.to_string(),
+        })
 }
 
 #[cfg(test)]
@@ -80,6 +110,28 @@ mod tests {
                 SystemResult::Ok(ContractResult::Ok(answer.as_bytes().into()))
             });
             assert_eq!(ask(&querier, Some(&gate)).is_ok(), admitted, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_security_level_is_what_staking_says_and_nothing_else() {
+        let api = MockApi::default();
+        let (staking, alice) = (api.addr_make("staking"), api.addr_make("alice"));
+        let mut querier = MockQuerier::<cosmwasm_std::Empty>::new(&[]);
+        let ask = |querier: &MockQuerier, source: Option<&Addr>| {
+            security_level(QuerierWrapper::new(querier), source, &alice, "market")
+        };
+        assert_eq!(ask(&querier, None), Ok(0));
+        assert!(ask(&querier, Some(&staking)).is_err());
+        for (answer, expected) in [
+            (r#"{"security_level":3,"tier":2}"#, Some(3)),
+            (r#"{"tier":2}"#, None),
+            ("3", None),
+        ] {
+            querier.update_wasm(move |_| {
+                SystemResult::Ok(ContractResult::Ok(answer.as_bytes().into()))
+            });
+            assert_eq!(ask(&querier, Some(&staking)).ok(), expected, "{answer}");
         }
     }
 }

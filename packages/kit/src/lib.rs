@@ -7,10 +7,16 @@
 //! | [`block_start`] | values that can also be read as they were when the block began |
 //! | [`element`] | field elements that messages carry |
 //! | [`event`] | events, built field by field |
-//! | [`packed`] | compact binary records |
+//! | [`fee`] | the fee that exempt contracts book themselves |
 //! | [`gate`] | who may take part in what |
 //! | [`ownership`] | who governs, and how that changes |
+//! | [`packed`] | compact binary records |
 //! | [`page`] | bounded lists |
+//! | [`pause`] | pausing what opens, for a while |
+//! | [`payee`] | who shares what is earned |
+//! | [`referral`] | referrers and what they earned |
+//! | [`series`] | numbers that are never used again |
+//! | [`split`] | what payees earned, and were paid of it |
 //! | [`text`] | lengths of what people write |
 //! | [`token`] | messages to the token, and its hook |
 //! | [`version`] | cw2 and migration |
@@ -31,10 +37,16 @@ pub mod block_start;
 pub mod element;
 mod error;
 pub mod event;
+pub mod fee;
 pub mod gate;
 pub mod ownership;
 pub mod packed;
 pub mod page;
+pub mod pause;
+pub mod payee;
+pub mod referral;
+pub mod series;
+pub mod split;
 pub mod text;
 pub mod token;
 pub mod version;

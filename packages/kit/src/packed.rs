@@ -176,6 +176,22 @@ pub trait Record: Sized {
     }
 }
 
+/// One number, in as few bytes as it needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total(pub u128);
+
+impl Record for Total {
+    const NAME: &'static str = "total";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.number(self.0);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        reader.number().map(Total)
+    }
+}
+
 /// What a table is keyed by.
 pub trait Key {
     /// Writes its numbers.

@@ -1,9 +1,8 @@
 //! A channel's three records together, and topping it up.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
-use oaic_kit::{Checked, KitError};
+use oaic_kit::{pause::ensure_open, Checked, KitError};
 
-use super::pause::ensure_open;
 use crate::error::ContractError;
 use crate::events;
 use crate::records::{Agreement, Ledger, AGREEMENTS, BOOKS, LEDGERS};

@@ -1,6 +1,7 @@
 //! `Dispute`: what a provider's own signatures prove, and nothing else.
 
 use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use oaic_kit::packed::Total;
 use oaic_kit::{token, Checked, KitError};
 use oaic_math::bond::{slash, Slash};
 use oaic_math::price::{call_price, price_array};
@@ -11,7 +12,7 @@ use oaic_vouchers::{domain, Purpose, Receipt};
 use super::close::holds;
 use crate::error::ContractError;
 use crate::events::{self, Slashed};
-use crate::records::{Terms, Total, AGREEMENTS, OFFENCES, TERMS};
+use crate::records::{Terms, AGREEMENTS, OFFENCES, TERMS};
 use crate::state::{
     load_prices, load_provider, Channel, Provider, CHANNELS, CHANNELS_BY_ID, CONFIG, PAYOUTS,
     PROVIDERS, RECEIPT_KEYS,

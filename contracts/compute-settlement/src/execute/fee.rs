@@ -1,7 +1,7 @@
 //! `FlushFee`.
 
 use cosmwasm_std::{DepsMut, Response};
-use oaic_kit::{token, Checked};
+use oaic_kit::{token, Checked, KitError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -14,13 +14,15 @@ pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
     let booked = BOOKS
         .may_load(deps.storage, &())?
         .unwrap_or_default()
-        .fee_booked;
+        .fee
+        .booked;
     let mut payouts = PAYOUTS.load(deps.storage)?;
     let amount = booked.minus(payouts.fee_flushed.u128())?;
     if amount == 0 {
-        return Err(ContractError::NothingToPay {
+        return Err(KitError::NothingToPay {
             what: "every fee that was booked",
-        });
+        }
+        .into());
     }
     payouts.fee_flushed = booked.into();
     PAYOUTS.save(deps.storage, &payouts)?;

@@ -28,7 +28,7 @@ pub use config::{set_guardian, update_links, update_params};
 pub use dispute::dispute;
 pub use fee::flush_fee;
 pub use pause::{pause_openings, unpause_openings};
-pub use payees::set_payee_address;
+pub use payees::{added, set_payee_address};
 pub use provider::{register_provider, rotate_receipt_key, update_provider};
 pub use receive::receive;
 pub use report::report_usage;

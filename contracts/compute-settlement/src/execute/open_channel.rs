@@ -1,21 +1,20 @@
 //! Opening a channel.
 
-use cosmwasm_std::{Addr, Api, DepsMut, Empty, Env, Response, Storage, Uint128};
-use oaic_kit::address;
+use cosmwasm_std::{Addr, DepsMut, Empty, Env, Response, Uint128};
+use oaic_kit::{pause::ensure_open, series};
 use oaic_math::price::discount_for;
 use oaic_types::compute_settlement::OpenChannel as OpenMsg;
 use oaic_vouchers::{channel_id, domain, Purpose};
 
 use super::channel::reserve;
-use super::pause::ensure_open;
 use super::terms::{terms_of_today, Offer};
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
-use crate::records::{Agreement, Ledger, AGREEMENTS, LEDGERS, NO_LIMIT};
+use crate::records::{Agreement, Ledger, AGREEMENTS, LEDGERS, NO_LIMIT, REFERRALS};
 use crate::state::{
-    next, Channel, CHANNELS, CHANNELS_BY_ID, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER, CONFIG,
-    LAST_CHANNEL, LAST_REFERRER, REFERRED, REFERRERS, REFERRER_NUMBERS,
+    Channel, CHANNELS, CHANNELS_BY_ID, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER, CONFIG,
+    LAST_CHANNEL,
 };
 use crate::validate;
 
@@ -42,22 +41,14 @@ pub fn open_channel(
     let now = env.block.time.seconds();
     let terms = terms_of_today(msg.service_id, &offer, tier, discount, now);
 
-    let mut bound = None;
-    let referrer = match REFERRED.may_load(deps.storage, payer)? {
-        // Bound for good, also when it was to nobody.
-        Some(number) => number,
-        None => {
-            let named = msg.referrer.as_deref();
-            let referrer = named
-                .map(|raw| referrer_address(deps.api, env, payer, raw))
-                .transpose()?;
-            bound = referrer
-                .as_ref()
-                .map(|referrer| events::referrer_bound(payer, referrer));
-            bind_referrer(deps.storage, payer, referrer.as_ref())?
-        }
-    };
-    let number = next(deps.storage, &LAST_CHANNEL)?;
+    let bound = REFERRALS.bind(
+        deps.storage,
+        deps.api,
+        &env.contract.address,
+        payer,
+        msg.referrer.as_deref(),
+    )?;
+    let number = series::next(deps.storage, &LAST_CHANNEL)?;
     let domain = domain(
         Purpose::Voucher,
         &env.block.chain_id,
@@ -81,7 +72,7 @@ pub fn open_channel(
         deposited: amount,
         spend_limit: spend_limit(msg.spend_limit),
         spend_base: 0,
-        referrer,
+        referrer: bound.number,
         closed: false,
         terms: terms.clone(),
         pending: None,
@@ -101,45 +92,11 @@ pub fn open_channel(
     Ok(Response::new()
         .add_event(events::channel_opened(number, payer, &provider, amount))
         .add_event(events::terms_made(number, 0, &terms))
-        .add_events(bound))
-}
-
-/// An address that may refer the payer.
-fn referrer_address(
-    api: &dyn Api,
-    env: &Env,
-    payer: &Addr,
-    raw: &str,
-) -> Result<Addr, ContractError> {
-    let referrer = address::payable(api, &env.contract.address, "referrer", raw)?;
-    match referrer == *payer {
-        true => Err(ContractError::SelfReferral {
-            payer: payer.to_string(),
-        }),
-        false => Ok(referrer),
-    }
-}
-
-/// Binds a payer to who referred it, or to nobody, and gives the referrer's number.
-fn bind_referrer(
-    storage: &mut dyn Storage,
-    payer: &Addr,
-    referrer: Option<&Addr>,
-) -> Result<u64, ContractError> {
-    let number = match referrer {
-        None => 0,
-        Some(address) => match REFERRER_NUMBERS.may_load(storage, address)? {
-            Some(number) => number,
-            None => {
-                let number = next(storage, &LAST_REFERRER)?;
-                REFERRERS.save(storage, number, address)?;
-                REFERRER_NUMBERS.save(storage, address, &number)?;
-                number
-            }
-        },
-    };
-    REFERRED.save(storage, payer, &number)?;
-    Ok(number)
+        .add_events(
+            bound
+                .new
+                .map(|referrer| events::referrer_bound(payer, &referrer)),
+        ))
 }
 
 /// A limit in the width channels keep; one that no channel can reach is none.

@@ -1,9 +1,8 @@
 //! Providers and their receipt keys.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{text, Checked};
+use oaic_kit::{pause::ensure_open, text, Checked};
 
-use super::pause::ensure_open;
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;

@@ -1,7 +1,7 @@
 //! `ReportUsage`.
 
 use cosmwasm_std::{to_json_binary, Addr, DepsMut, Response, Storage, WasmMsg};
-use oaic_kit::Checked;
+use oaic_kit::{Checked, KitError};
 use oaic_types::compute_settlement::Role;
 use oaic_types::gates::RewardSinkMsg;
 
@@ -28,9 +28,10 @@ pub fn report_usage(deps: DepsMut, service_id: u64) -> Result<Response, Contract
     let gross = usage.settled.minus(told.settled.u128())?;
     let fee = usage.fee.minus(told.fee.u128())?;
     if gross == 0 {
-        return Err(ContractError::NothingToPay {
+        return Err(KitError::NothingToPay {
             what: "every use of this service that could be reported",
-        });
+        }
+        .into());
     }
     REPORTED.save(
         deps.storage,

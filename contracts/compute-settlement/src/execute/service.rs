@@ -1,17 +1,15 @@
 //! Services, with versions of prices and splits that never change once made.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
-use oaic_kit::{text, Checked};
+use oaic_kit::{pause::ensure_open, series, text, Checked};
 use oaic_types::compute_settlement::{PayeeSpec, PriceTable};
 
-use super::pause::ensure_open;
 use super::payees::make_split;
 use super::terms::ensure_bonded;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
-    load_own_service, next, Service, CONFIG, LAST_SERVICE, PRICES, SERVICES, SERVICES_BY_PROVIDER,
-    SPLITS,
+    load_own_service, Service, CONFIG, LAST_SERVICE, PRICES, SERVICES, SERVICES_BY_PROVIDER, SPLITS,
 };
 use crate::validate::{self, MAX_MODEL};
 
@@ -28,7 +26,7 @@ pub fn register_service(
     ensure_bonded(deps.storage, &info.sender, &config.params)?;
     text::length("model", &model, 1, MAX_MODEL)?;
     validate::price_table(prices)?;
-    let service_id = next(deps.storage, &LAST_SERVICE)?;
+    let service_id = series::next(deps.storage, &LAST_SERVICE)?;
     let split = make_split(deps.as_ref(), env, &config, service_id, &model, payees)?;
     let service = Service {
         provider: info.sender.clone(),

@@ -8,9 +8,8 @@ use oaic_vouchers::{domain, unpack_batch, PackedVoucher, Purpose};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::gates;
 use crate::records::Terms;
-use crate::settlement::{apply_all, verified, Rates, Signed, Verdict, Working};
+use crate::settlement::{apply_all, verified, Signed, Verdict, Working};
 use crate::state::CONFIG;
 
 /// Settles a batch. Nothing here sends a message or depends on another contract's answer.
@@ -20,15 +19,16 @@ pub fn settle_batch(deps: DepsMut, env: &Env, vouchers: &[u8]) -> Result<Respons
     let mut working = Working::new(deps.storage, &env.block, config.epoch_seconds)?;
     let now = env.block.time.seconds();
     // Unreadable: the rate of the last settlement goes on, rather than no settlement at all.
-    if let Ok(rate) = gates::fee_bps(deps.querier, &config.token, now) {
-        working.books.fee_bps = rate;
-    }
-    let rates = Rates {
-        fee: working.books.fee_bps,
-        referrer: config.params.referrer_bps,
-    };
+    working.books.fee.refresh(deps.querier, &config.token, now);
     let verdicts = check(&deps, env, &mut working, &vouchers)?;
-    let outcome = apply_all(deps.storage, &mut working, &rates, &vouchers, verdicts)?;
+    let referrer_bps = config.params.referrer_bps;
+    let outcome = apply_all(
+        deps.storage,
+        &mut working,
+        referrer_bps,
+        &vouchers,
+        verdicts,
+    )?;
     working.save(deps.storage);
 
     Ok(Response::new()

@@ -1,13 +1,12 @@
 //! Terms: the versions of today, for a channel.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
-use oaic_kit::{Checked, KitError};
+use oaic_kit::{pause::ensure_open, Checked, KitError};
 use oaic_math::price::discount_for;
 use oaic_types::compute_settlement::{Params, PriceTable};
 use oaic_types::shared::Bps;
 
 use super::channel::OpenChannel;
-use super::pause::ensure_open;
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;

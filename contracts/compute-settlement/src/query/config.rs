@@ -1,16 +1,16 @@
 //! Addresses, parameters and totals.
 
 use cosmwasm_std::{Addr, Binary, Deps, Env};
+use oaic_kit::pause;
 use oaic_types::compute_settlement::{BooksResponse, ConfigResponse, Links};
 use oaic_vouchers::{domain, Purpose};
 
 use crate::error::ContractError;
 use crate::records::BOOKS;
-use crate::state::{CONFIG, PAUSE, PAYOUTS};
+use crate::state::{CONFIG, PAYOUTS};
 
 pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let until = PAUSE.may_load(deps.storage)?.unwrap_or_default().until;
     let text = |address: Option<Addr>| address.map(String::from);
     let links = config.links;
     let hash = |purpose| {
@@ -29,7 +29,7 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
             dividends: text(links.dividends),
             risk_pool: text(links.risk_pool),
         },
-        paused_until: Some(until).filter(|until| env.block.time.seconds() < *until),
+        paused_until: pause::paused_until(deps.storage, env)?,
         chain_id: env.block.chain_id.clone(),
         voucher_domain: hash(Purpose::Voucher),
         receipt_domain: hash(Purpose::Receipt),
@@ -44,8 +44,8 @@ pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
     Ok(BooksResponse {
         reserved: books.reserved.into(),
         settled: books.settled.into(),
-        fee_points: books.fee_points.into(),
-        fee_booked: books.fee_booked.into(),
+        fee_points: books.fee.points.into(),
+        fee_booked: books.fee.booked.into(),
         fee_flushed: payouts.fee_flushed,
         earned: books.earned.into(),
         claimed: payouts.claimed,

@@ -2,18 +2,16 @@
 
 use cosmwasm_std::{Addr, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page, KitError};
-use oaic_math::split::{earned, referred};
+use oaic_kit::{address, page::page};
 use oaic_types::compute_settlement::{
-    PayeeResponse, PriceTable, ReferrerResponse, ServiceResponse, SplitResponse,
+    PriceTable, ReferrerResponse, ServiceResponse, SplitResponse,
 };
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::records::{ACCUMULATED, REFERRER_POINTS, USAGE};
+use crate::records::{REFERRALS, SPLIT_BOOK, USAGE};
 use crate::state::{
-    load_prices, load_service, load_split, Service, CLAIMED, CONFIG, REFERRAL_CLAIMED, REFERRED,
-    REFERRERS, REFERRER_NUMBERS, SERVICES, SERVICES_BY_PROVIDER,
+    load_prices, load_service, load_split, Service, CONFIG, SERVICES, SERVICES_BY_PROVIDER,
 };
 
 pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse, ContractError> {
@@ -78,52 +76,22 @@ pub fn split(
     let version = version.unwrap_or(newest);
     let split = load_split(deps.storage, service_id, version)?;
     let links = CONFIG.load(deps.storage)?.links;
-    let accumulated = ACCUMULATED
-        .may_load(deps.storage, &(service_id, version))?
-        .unwrap_or_default();
-    let payees = (0u32..)
-        .zip(&split.payees)
-        .map(|(index, payee)| {
-            let claimed = CLAIMED.may_load(deps.storage, (service_id, version, index))?;
-            Ok(PayeeResponse {
-                role: payee.role,
-                label: payee.label.clone(),
-                address: payee.address(&links).cloned(),
-                weight: payee.weight,
-                earned: earned(accumulated.0, payee.weight).into(),
-                claimed: claimed.unwrap_or_default(),
-            })
-        })
-        .collect::<Result<_, ContractError>>()?;
+    let place = (service_id, version);
+    let payees = SPLIT_BOOK.responses(deps.storage, place, &split.payees, links.linked())?;
     Ok(SplitResponse {
         service_id,
         version,
-        accumulated: accumulated.0.into(),
+        accumulated: SPLIT_BOOK.total(deps.storage, place)?.into(),
         licence_version: split.licence_version,
         payees,
     })
 }
 
 pub fn referrer(deps: Deps, address: &str) -> Result<ReferrerResponse, ContractError> {
-    let address = address::valid(deps.api, "address", address)?;
-    let number = REFERRER_NUMBERS
-        .may_load(deps.storage, &address)?
-        .ok_or_else(|| KitError::unknown("referrer", &address))?;
-    let points = REFERRER_POINTS
-        .may_load(deps.storage, &number)?
-        .unwrap_or_default();
-    let claimed = REFERRAL_CLAIMED.may_load(deps.storage, number)?;
-    Ok(ReferrerResponse {
-        address,
-        earned: referred(points.0).into(),
-        claimed: claimed.unwrap_or_default(),
-    })
+    Ok(REFERRALS.response(deps.storage, deps.api, address)?)
 }
 
 pub fn referrer_of(deps: Deps, payer: &str) -> Result<Option<Addr>, ContractError> {
     let payer = address::valid(deps.api, "payer", payer)?;
-    match REFERRED.may_load(deps.storage, &payer)? {
-        None | Some(0) => Ok(None),
-        Some(number) => Ok(REFERRERS.may_load(deps.storage, number)?),
-    }
+    Ok(REFERRALS.referrer_of(deps.storage, &payer)?)
 }

@@ -92,8 +92,8 @@ proptest! {
         strict(&quiet, &[length(&quiet)]);
         strict(&owing, &[length(&quiet), length(&owing)]);
         let books = Books {
-            fee_bps: small.1,
-            reserved: wide[0], settled: wide[1], fee_points: wide[2], fee_booked: wide[3],
+            fee: FeeBook { bps: small.1, points: wide[2], booked: wide[3] },
+            reserved: wide[0], settled: wide[1],
             earned: wide[4], referral_earned: wide[5],
             vouchers: numbers[0], calls: numbers[1], epoch: numbers[2],
         };
@@ -118,9 +118,9 @@ fn no_two_tables_share_a_key() {
         AGREEMENTS.key(&0),
         LANES.key(&(0, 0, 0)),
         TERMS.key(&(0, 0)),
-        ACCUMULATED.key(&(0, 0)),
+        SPLIT_BOOK.accumulated.key(&(0, 0)),
         USAGE.key(&0),
-        REFERRER_POINTS.key(&0),
+        REFERRALS.points.key(&0),
         BOOKS.key(&()),
         OFFENCES.key(&(0, 0, 0, 0)),
         EPOCH_STARTS.key(&0),

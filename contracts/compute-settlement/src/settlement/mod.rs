@@ -4,9 +4,8 @@ mod signatures;
 mod working;
 
 use cosmwasm_std::{Event, Storage};
-use oaic_kit::{Checked, KitError};
-use oaic_math::fee::booked_fee;
-use oaic_math::split::referred;
+use oaic_kit::referral::credit;
+use oaic_kit::Checked;
 use oaic_types::compute_settlement::{RejectReason, SettleResult};
 use oaic_types::shared::Bps;
 use oaic_vouchers::{PackedVoucher, EMPTY_PEAKS};
@@ -59,17 +58,11 @@ impl Outcome {
     }
 }
 
-/// Rates of this settlement, in basis points.
-pub struct Rates {
-    pub fee: Bps,
-    pub referrer: Bps,
-}
-
 /// Applies vouchers in their order; `verdicts` says of each whether its signature holds.
 pub fn apply_all(
     storage: &dyn Storage,
     working: &mut Working,
-    rates: &Rates,
+    referrer_bps: Bps,
     vouchers: &[PackedVoucher],
     verdicts: Vec<Verdict<Terms>>,
 ) -> Result<Outcome, ContractError> {
@@ -80,7 +73,7 @@ pub fn apply_all(
             Ok(terms) => apply(
                 storage,
                 working,
-                rates,
+                referrer_bps,
                 voucher,
                 &terms,
                 &mut outcome.totals,
@@ -100,7 +93,7 @@ pub fn apply_all(
 fn apply(
     storage: &dyn Storage,
     working: &mut Working,
-    rates: &Rates,
+    referrer_bps: Bps,
     voucher: &PackedVoucher,
     terms: &Terms,
     totals: &mut BatchTotals,
@@ -155,7 +148,7 @@ fn apply(
         distribute(
             storage,
             working,
-            rates,
+            referrer_bps,
             terms,
             referrer,
             u128::from(pay),
@@ -182,7 +175,7 @@ fn check_progress(voucher: &PackedVoucher, lane: &Lane) -> Verdict<()> {
 fn distribute(
     storage: &dyn Storage,
     working: &mut Working,
-    rates: &Rates,
+    referrer_bps: Bps,
     terms: &Terms,
     referrer: u64,
     pay: u128,
@@ -191,23 +184,12 @@ fn distribute(
     let books = &mut working.books;
     books.reserved = books.reserved.minus(pay)?;
     books.settled = books.settled.plus(pay)?;
-    // The fee on all that was ever settled, rounded up once: never the sum of many roundings, and
-    // at most `pay`, because the rate is at most the whole.
-    books.fee_points = books.fee_points.plus(points(pay, rates.fee)?)?;
-    let booked = booked_fee(books.fee_points);
-    let fee = booked.minus(books.fee_booked)?;
-    books.fee_booked = booked;
+    let fee = books.fee.book(pay)?;
     let net = pay.minus(fee)?;
 
-    // Rounded down, in the split's favour; what is held back now comes with a later settlement.
     let referral = match referrer {
         0 => 0,
-        number => {
-            let earned = working.referrer_points(storage, number)?;
-            let before = referred(earned.0);
-            earned.0 = earned.0.plus(points(net, rates.referrer)?)?;
-            referred(earned.0).minus(before)?
-        }
+        number => credit(working.referrer_points(storage, number)?, net, referrer_bps)?,
     };
     let rest = net.minus(referral)?;
     working.books.referral_earned = working.books.referral_earned.plus(referral)?;
@@ -224,11 +206,4 @@ fn distribute(
     totals.referral = totals.referral.plus(referral)?;
     totals.net = totals.net.plus(rest)?;
     Ok(())
-}
-
-/// An amount times a rate, in uoaic × basis points.
-fn points(amount: u128, bps: Bps) -> Result<u128, KitError> {
-    amount
-        .checked_mul(u128::from(bps))
-        .ok_or_else(|| KitError::overflow(amount, '×', bps))
 }

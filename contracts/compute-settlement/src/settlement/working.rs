@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{BlockInfo, Storage};
-use oaic_kit::packed::{Key, Record, Table};
+use oaic_kit::packed::{Key, Record, Table, Total};
 use oaic_kit::KitError;
 use oaic_math::epoch::epoch_of;
 use oaic_types::compute_settlement::RejectReason;
@@ -12,8 +12,8 @@ use oaic_vouchers::PackedVoucher;
 use super::Verdict;
 use crate::error::ContractError;
 use crate::records::{
-    Agreement, Books, Lane, Ledger, Terms, Total, Usage, ACCUMULATED, AGREEMENTS, BOOKS,
-    EPOCH_STARTS, LANES, LEDGERS, REFERRER_POINTS, TERMS, USAGE,
+    Agreement, Books, Lane, Ledger, Terms, Usage, AGREEMENTS, BOOKS, EPOCH_STARTS, LANES, LEDGERS,
+    REFERRALS, SPLIT_BOOK, TERMS, USAGE,
 };
 use crate::state::load_prices;
 
@@ -202,7 +202,12 @@ impl Working {
         storage: &dyn Storage,
         split: (u64, u32),
     ) -> Result<&mut Total, ContractError> {
-        cached(&mut self.accumulated, &ACCUMULATED, storage, split)
+        cached(
+            &mut self.accumulated,
+            &SPLIT_BOOK.accumulated,
+            storage,
+            split,
+        )
     }
 
     pub fn usage(
@@ -218,7 +223,7 @@ impl Working {
         storage: &dyn Storage,
         number: u64,
     ) -> Result<&mut Total, ContractError> {
-        cached(&mut self.referrers, &REFERRER_POINTS, storage, number)
+        cached(&mut self.referrers, &REFERRALS.points, storage, number)
     }
 
     /// Writes everything that changed, each record once.
@@ -233,9 +238,9 @@ impl Working {
             }
         }
         save_all(storage, &LANES, &self.lanes);
-        save_all(storage, &ACCUMULATED, &self.accumulated);
+        save_all(storage, &SPLIT_BOOK.accumulated, &self.accumulated);
         save_all(storage, &USAGE, &self.usage);
-        save_all(storage, &REFERRER_POINTS, &self.referrers);
+        save_all(storage, &REFERRALS.points, &self.referrers);
         if let Some(start) = &self.epoch_start {
             EPOCH_STARTS.save(storage, &self.books.epoch, start);
         }

@@ -147,7 +147,7 @@ fn only_the_oaic_token_will_do() {
         w.token = token;
         let error = w.settlement(params(), Links::default()).unwrap_err();
         assert!(
-            matches!(error, ContractError::NoFeeSchedule { .. }),
+            matches!(error, ContractError::Kit(KitError::NoFeeSchedule { .. })),
             "{error}"
         );
     }

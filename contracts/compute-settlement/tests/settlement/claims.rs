@@ -55,7 +55,7 @@ fn a_claim_pays_once_to_the_payees_own_address() {
     assert_eq!(w.balance(&owner), 480_000);
     let again = w.run("anyone", claim(&[0])).unwrap_err();
     assert!(
-        matches!(again, ContractError::NothingToPay { .. }),
+        matches!(again, ContractError::Kit(KitError::NothingToPay { .. })),
         "{again}"
     );
     // The same payee twice in one claim is paid once.
@@ -72,7 +72,7 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     let before = w.snapshot();
     let error = w.run("anyone", claim(&[0, 1])).unwrap_err();
     assert!(
-        matches!(&error, ContractError::NoPayeeAddress { payee: 1, label, .. } if label == "dev"),
+        matches!(&error, ContractError::Kit(KitError::NoPayeeAddress { payee: 1, label, .. }) if label == "dev"),
         "{error}"
     );
     assert_eq!(w.snapshot(), before);
@@ -109,13 +109,19 @@ fn dividends_and_risk_pool_accrue_until_they_are_linked() {
     w.settle(&say(c, 1, OAIC));
     let error = w.run("anyone", claim(&[2])).unwrap_err();
     assert!(
-        matches!(error, ContractError::NoPayeeAddress { payee: 2, .. }),
+        matches!(
+            error,
+            ContractError::Kit(KitError::NoPayeeAddress { payee: 2, .. })
+        ),
         "{error}"
     );
     let (staking, risk) = (w.who("staking"), w.who("risk"));
     let error = w.run("provider", set_address(2, &staking)).unwrap_err();
     assert!(
-        matches!(error, ContractError::LinkedPayee { payee: 2, .. }),
+        matches!(
+            error,
+            ContractError::Kit(KitError::LinkedPayee { payee: 2, .. })
+        ),
         "{error}"
     );
     w.link(Links {
@@ -202,7 +208,7 @@ fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
     let (mut w, c) = world();
     let nothing = w.run("anyone", ExecuteMsg::FlushFee {}).unwrap_err();
     assert!(
-        matches!(nothing, ContractError::NothingToPay { .. }),
+        matches!(nothing, ContractError::Kit(KitError::NothingToPay { .. })),
         "{nothing}"
     );
     let pool = w.pool.clone();
@@ -226,7 +232,7 @@ fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
     assert_eq!(w.balance(&pool) - pooled, 20);
     let again = w.run("anyone", ExecuteMsg::FlushFee {}).unwrap_err();
     assert!(
-        matches!(again, ContractError::NothingToPay { .. }),
+        matches!(again, ContractError::Kit(KitError::NothingToPay { .. })),
         "{again}"
     );
 }

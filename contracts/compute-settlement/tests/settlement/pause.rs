@@ -14,7 +14,7 @@ fn pause(duration: u64) -> ExecuteMsg {
 fn paused(done: Done) {
     let error = done.unwrap_err();
     assert!(
-        matches!(error, ContractError::OpeningsPaused { .. }),
+        matches!(error, ContractError::Kit(KitError::OpeningsPaused { .. })),
         "{error}"
     );
 }
@@ -139,7 +139,9 @@ fn a_guardian_cant_renew_it_without_end() {
     assert_eq!(config.paused_until, Some(start + DAY));
     let cooled = start + 8 * DAY;
     let refused = |w: &mut World| match w.run("guardian", pause(1)).unwrap_err() {
-        ContractError::PauseCooldown { allowed_at, .. } => assert_eq!(allowed_at, cooled),
+        ContractError::Kit(KitError::PauseCooldown { allowed_at, .. }) => {
+            assert_eq!(allowed_at, cooled)
+        }
         other => panic!("{other}"),
     };
     refused(&mut w);
@@ -156,7 +158,7 @@ fn a_guardian_cant_renew_it_without_end() {
     w.open(100);
     let error = w.run("guardian", pause(1)).unwrap_err();
     assert!(
-        matches!(error, ContractError::PauseCooldown { .. }),
+        matches!(error, ContractError::Kit(KitError::PauseCooldown { .. })),
         "{error}"
     );
     w.run("owner", pause(1)).unwrap();
@@ -173,7 +175,7 @@ fn nobody_else_pauses_or_unpauses() {
         );
     }
     let error = w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap_err();
-    assert_eq!(error, ContractError::NotPaused);
+    assert_eq!(error, ContractError::Kit(KitError::NotPaused));
     w.pause();
     let error = w
         .run("guardian", ExecuteMsg::UnpauseOpenings {})

@@ -87,10 +87,10 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
         (vec![node(65_000), node(936)], "more than 65535"),
     ] {
         let error = w.register_service(payees).unwrap_err();
-        let expected = ContractError::WeightsNotWhole {
+        let expected = ContractError::Kit(KitError::WeightsNotWhole {
             total: total.into(),
             added: 600,
-        };
+        });
         assert_eq!(error, expected);
     }
     for payees in [vec![], vec![node(1); 19]] {

@@ -153,7 +153,7 @@ fn a_referrer_is_paid_out_of_the_net_for_good() {
     assert_eq!(w.balance(&referrer), 14_400);
     let again = w.run("anyone", claim).unwrap_err();
     assert!(
-        matches!(again, ContractError::NothingToPay { .. }),
+        matches!(again, ContractError::Kit(KitError::NothingToPay { .. })),
         "{again}"
     );
     w.check_books();
@@ -182,9 +182,9 @@ fn nobody_refers_itself_and_the_first_channel_decides() {
     let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();
     assert_eq!(
         error,
-        ContractError::SelfReferral {
+        ContractError::Kit(KitError::SelfReferral {
             payer: w.payer.to_string()
-        }
+        })
     );
     open.referrer = Some(w.contract.to_string());
     let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();

@@ -1,0 +1,178 @@
+//! Entry points: they dispatch and do nothing else.
+
+#[cfg(not(feature = "library"))]
+use cosmwasm_std::entry_point;
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{ownership, token, version};
+use oaic_types::data_market::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+
+use crate::error::ContractError;
+use crate::{execute, keys, query};
+
+pub(crate) const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Sets the contract up. The token must be the OAIC token: its fee schedule is read at once.
+///
+/// # Errors
+/// Parameters or addresses that are not allowed; a token without a fee schedule; a verifying key
+/// that is worth nothing on this chain.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn instantiate(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    token::no_coins(&info)?;
+    execute::instantiate(deps, &env, msg)
+}
+
+/// Executes a message.
+///
+/// # Errors
+/// See [`ContractError`]; nothing has changed then.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn execute(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    msg: ExecuteMsg,
+) -> Result<Response, ContractError> {
+    use ExecuteMsg as M;
+    token::no_coins(&info)?;
+    match msg {
+        M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
+        M::List(new) => execute::list(deps, &env, &info, new),
+        M::Update { listing, offer } => execute::update(deps, &env, &info, listing, offer),
+        M::Withdraw { listing } => execute::withdraw(deps, &info, listing),
+        M::RegisterQueries { listing, queries } => {
+            execute::register_queries(deps, &env, &info, listing, queries)
+        }
+        M::CloseQuery { listing, query } => execute::close_query(deps, &info, listing, query),
+        M::SetQueryPrice {
+            listing,
+            query,
+            price,
+        } => execute::set_query_price(deps, &info, listing, query, price),
+        M::SetAccess {
+            listing,
+            access,
+            min_security_level,
+        } => execute::set_access(deps, &info, listing, access, min_security_level),
+        M::UpdateSplit { listing, payees } => {
+            execute::update_split(deps, &env, &info, listing, &payees)
+        }
+        M::SetPayeeAddress { payee, address } => {
+            execute::set_payee_address(deps, &env, &info, &payee, &address)
+        }
+        M::Authorise {
+            listing,
+            grantee,
+            raw,
+            queries,
+            uses,
+            expires_at,
+        } => execute::authorise(
+            deps, &env, &info, listing, &grantee, raw, queries, uses, expires_at,
+        ),
+        M::RevokeAuthorisation { authorisation } => {
+            execute::revoke_authorisation(deps, &info, authorisation)
+        }
+        M::Deliver {
+            order,
+            ephemeral,
+            masked,
+            proof,
+        } => execute::deliver(deps, &env, order, ephemeral, masked, &proof),
+        M::Answer {
+            order,
+            ephemeral,
+            masked,
+            proof,
+        } => execute::answer(deps, &env, order, ephemeral, masked, &proof),
+        M::Complete { order } => execute::complete(deps, &env, order),
+        M::Refund { order } => execute::refund(deps, &env, order),
+        M::Dispute { order, proof } => execute::dispute(deps, &env, order, &proof),
+        M::Rate { order, stars } => execute::rate(deps, &info, order, stars),
+        M::Claim { payees } => execute::claim(deps, &env, &payees),
+        M::ClaimReferral { referrer } => execute::claim_referral(deps, &referrer),
+        M::FlushFee {} => execute::flush_fee(deps),
+        M::ReportUsage { listing } => execute::report_usage(deps, listing),
+        M::PauseOpenings { duration } => execute::pause_openings(deps, &env, &info, duration),
+        M::UnpauseOpenings {} => execute::unpause_openings(deps, &env, &info),
+        M::UpdateParams { params } => execute::update_params(deps, &info, params),
+        M::UpdateLinks { links } => execute::update_links(deps, &env, &info, &links),
+        M::SetGuardian { guardian } => execute::set_guardian(deps, &info, guardian.as_deref()),
+        M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
+    }
+}
+
+/// Answers a query.
+///
+/// # Errors
+/// See [`ContractError`]: what is asked for doesn't exist, or doesn't hold.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+    use QueryMsg as Q;
+    let answer = match msg {
+        Q::Config {} => to_json_binary(&query::config(deps, &env)?),
+        Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Listing { listing } => to_json_binary(&query::listing(deps, listing)?),
+        Q::Listings {
+            seller,
+            start_after,
+            limit,
+        } => to_json_binary(&query::listings(
+            deps,
+            seller.as_deref(),
+            start_after,
+            limit,
+        )?),
+        Q::Inline { listing } => to_json_binary(&query::inline(deps, listing)?),
+        Q::Version { listing, version } => to_json_binary(&query::version(deps, listing, version)?),
+        Q::Versions {
+            listing,
+            start_after,
+            limit,
+        } => to_json_binary(&query::versions(deps, listing, start_after, limit)?),
+        Q::Query { listing, query } => to_json_binary(&query::question(deps, listing, query)?),
+        Q::Queries {
+            listing,
+            start_after,
+            limit,
+        } => to_json_binary(&query::questions(deps, listing, start_after, limit)?),
+        Q::Order { order } => to_json_binary(&query::order(deps, &env, order)?),
+        Q::Orders {
+            of,
+            start_after,
+            limit,
+        } => to_json_binary(&query::orders(deps, &env, &of, start_after, limit)?),
+        Q::Authorisation { authorisation } => {
+            to_json_binary(&query::authorisation(deps, authorisation)?)
+        }
+        Q::Authorisations {
+            of,
+            start_after,
+            limit,
+        } => to_json_binary(&query::authorisations(deps, &of, start_after, limit)?),
+        Q::Rating { listing } => to_json_binary(&query::rating(deps, listing)?),
+        Q::Split { listing, version } => to_json_binary(&query::split(deps, listing, version)?),
+        Q::Referrer { address } => to_json_binary(&query::referrer(deps, &address)?),
+        Q::ReferrerOf { buyer } => to_json_binary(&query::referrer_of(deps, &buyer)?),
+        Q::EpochMetrics { epoch } => to_json_binary(&query::epoch_metrics(deps, epoch)?),
+        Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
+    };
+    Ok(answer?)
+}
+
+/// Takes over from an earlier version of this same contract.
+///
+/// # Errors
+/// Another contract's state, or a later version's; a verifying key that is worth nothing on this
+/// chain.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn migrate(deps: DepsMut, env: Env, _msg: MigrateMsg) -> Result<Response, ContractError> {
+    keys::guard(&env.block.chain_id)?;
+    Ok(version::migrate(deps.storage, NAME, VERSION)?)
+}

@@ -1,0 +1,140 @@
+//! What can go wrong, and what to do about it.
+
+use cosmwasm_std::StdError;
+use oaic_kit::KitError;
+use oaic_statements::query::QueryError;
+use oaic_types::data_market::OrderStatus;
+use oaic_zk_verifier::VerifyError;
+use thiserror::Error;
+
+/// Errors of the contract. Every one leaves all state as it was.
+#[derive(Error, Debug, PartialEq)]
+#[allow(missing_docs)] // each message says what its fields are
+pub enum ContractError {
+    #[error("{0}")]
+    Std(#[from] StdError),
+    #[error(transparent)]
+    Kit(#[from] KitError),
+    #[error("{0}")]
+    Verify(#[from] VerifyError),
+    #[error("the query: {0}")]
+    Query(#[from] QueryError),
+
+    #[error("the offer has neither a file nor a table; name at least one")]
+    NothingOffered,
+    #[error("{field} needs {what}, and the offer has none; leave it out or add that")]
+    Needs {
+        field: &'static str,
+        what: &'static str,
+    },
+    #[error("file.chunks is {chunks}, and {size} bytes are {expected} chunks of {chunk_bytes}; pack the file again")]
+    ChunksDiffer {
+        chunks: u32,
+        size: u64,
+        expected: u64,
+        chunk_bytes: u64,
+    },
+    #[error("file.uri is empty and nothing is kept on chain, so nobody could download the ciphertext; name where it is")]
+    NowhereToDownload,
+    #[error("the query needs {needed} columns, and the table has {columns}")]
+    NoSuchColumn { needed: usize, columns: usize },
+    #[error("listing {listing} would have {open} open queries, more than {max}; close some first")]
+    TooManyQueries { listing: u64, open: u32, max: usize },
+    #[error("query {query} of listing {listing} is closed")]
+    QueryClosed { listing: u64, query: u32 },
+
+    #[error(
+        "listing {listing} was withdrawn; nothing more can be ordered from it or changed in it"
+    )]
+    Withdrawn { listing: u64 },
+    #[error("the file of version {version} of listing {listing} was proven broken at {broken_at} (seconds since 1970): nobody can order or deliver it any more, and open orders can be refunded")]
+    Broken {
+        listing: u64,
+        version: u32,
+        broken_at: u64,
+    },
+    #[error("a file with these roots and this key commitment was proven broken at {broken_at} (seconds since 1970); pack the file again under another key")]
+    BrokenFile { broken_at: u64 },
+    #[error("listing {listing} is at version {current}, and you have seen version {seen}; look at it again, download it and check it")]
+    VersionChanged {
+        listing: u64,
+        current: u32,
+        seen: u32,
+    },
+    #[error("version {version} of listing {listing} has no {what} for sale")]
+    NotForSale {
+        listing: u64,
+        version: u32,
+        what: &'static str,
+    },
+    #[error("the price is {price} uoaic, above your highest of {max_price}; look at it again")]
+    PriceAboveMax { price: u128, max_price: u128 },
+    #[error("the price is {price} uoaic, and {sent} were sent; send at least the price")]
+    TooLittleSent { price: u128, sent: u128 },
+    #[error("buyer_key is not on the curve, or of small order, so that anybody could open what is sealed to it; generate another key")]
+    UnusableKey,
+    #[error("{buyer} has security level {level}, and listing {listing} asks for at least {needed}; stake for a higher tier")]
+    SecurityLevelTooLow {
+        buyer: String,
+        listing: u64,
+        level: u8,
+        needed: u8,
+    },
+
+    #[error("listing {listing} needs an authorisation of its seller; ask for one and name it")]
+    AuthorisationNeeded { listing: u64 },
+    #[error("authorisation {authorisation} is not for this: {why}")]
+    NotAuthorised { authorisation: u64, why: String },
+    #[error("expires_at is {expires_at}, and it is {now} already (seconds since 1970); name a later time")]
+    ExpiresInThePast { expires_at: u64, now: u64 },
+    #[error("authorisation {authorisation} is revoked already")]
+    AlreadyRevoked { authorisation: u64 },
+
+    #[error("order {order} is {status:?} already")]
+    OrderClosed { order: u64, status: OrderStatus },
+    #[error("order {order} is for {kind}; use {instead}")]
+    OtherKind {
+        order: u64,
+        kind: &'static str,
+        instead: &'static str,
+    },
+    #[error("something was delivered for order {order} already")]
+    AlreadyDelivered { order: u64 },
+    #[error("nothing was delivered for order {order} yet")]
+    NotDelivered { order: u64 },
+    #[error("order {order} had to be delivered before {deliver_before} (seconds since 1970, now {now}); it can be refunded")]
+    TooLate {
+        order: u64,
+        deliver_before: u64,
+        now: u64,
+    },
+    #[error("order {order} can be disputed until {dispute_before} and completed from then on (seconds since 1970, now {now})")]
+    StillDisputable {
+        order: u64,
+        dispute_before: u64,
+        now: u64,
+    },
+    #[error(
+        "order {order} could be disputed before {dispute_before} (seconds since 1970, now {now})"
+    )]
+    DisputeOver {
+        order: u64,
+        dispute_before: u64,
+        now: u64,
+    },
+    #[error("order {order} can be refunded from {from} on when nothing was delivered (seconds since 1970, now {now}); {delivered}")]
+    NotRefundable {
+        order: u64,
+        from: u64,
+        now: u64,
+        delivered: &'static str,
+    },
+    #[error("the file of order {order} was proven broken in time, so it is refunded and never completed")]
+    OnlyRefund { order: u64 },
+    #[error("order {order} is {status:?}; only a completed one can be rated")]
+    NotCompleted { order: u64, status: OrderStatus },
+    #[error("order {order} was rated already, with {stars} stars")]
+    AlreadyRated { order: u64, stars: u8 },
+    #[error("no reward sink is set, so there is nobody to report to")]
+    NoRewardSink,
+}

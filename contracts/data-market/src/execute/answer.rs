@@ -1,0 +1,82 @@
+//! `Answer`: the answer to a query, sealed to the buyer, and paid at once.
+
+use cosmwasm_std::{Binary, DepsMut, Env, Response};
+use oaic_kit::{element, text};
+use oaic_statements::{field, Answer, Fr, ANSWER_SLOTS};
+use oaic_types::data_market::{Delivery, OrderKind, Point};
+
+use crate::books;
+use crate::error::ContractError;
+use crate::events;
+use crate::keys;
+use crate::order::OpenOrder;
+use crate::state::{load_query, CONFIG};
+use crate::validate::{buyer_key, point};
+
+/// Takes an answer whose proof says that it is the committed table's to the registered query,
+/// sealed to the order's buyer.
+pub fn answer(
+    deps: DepsMut,
+    env: &Env,
+    id: u64,
+    ephemeral: Point,
+    masked: Vec<Binary>,
+    proof: &Binary,
+) -> Result<Response, ContractError> {
+    let mut open = OpenOrder::load(deps.storage, id)?;
+    let (query, table) = match (open.order.kind, &open.version.table) {
+        (OrderKind::Answer { query }, Some(table)) => (query, table),
+        _ => {
+            return Err(ContractError::OtherKind {
+                order: id,
+                kind: "a file",
+                instead: "deliver",
+            })
+        }
+    };
+    let now = env.block.time.seconds();
+    open.ensure_deliverable(now)?;
+    let config = CONFIG.load(deps.storage)?;
+    let query = load_query(deps.storage, open.order.listing, query)?;
+    let statement = Answer {
+        context: element::canonical("context", &config.context)?,
+        order: field::from_u64(id),
+        table: element::canonical("table.commitment", &table.commitment)?,
+        query: element::canonical("query.hash", &query.hash)?,
+        buyer: buyer_key(&open.order.buyer_key)?,
+        ephemeral: point("ephemeral.u", "ephemeral.v", &ephemeral)?,
+        masked: elements(&masked)?,
+    };
+    keys::verify(
+        deps.as_ref(),
+        env,
+        keys::answer(table.rows),
+        &statement,
+        proof,
+    )?;
+
+    open.order.delivery = Some(Delivery {
+        ephemeral,
+        masked,
+        at: now,
+        dispute_before: now,
+    });
+    let delivered = events::delivered(id, &open.order, now);
+    let completed = books::pay(deps, env, open)?;
+    Ok(Response::new().add_event(delivered).add_event(completed))
+}
+
+fn elements(masked: &[Binary]) -> Result<[Fr; ANSWER_SLOTS], ContractError> {
+    text::count(
+        "masked",
+        "elements",
+        masked.len(),
+        ANSWER_SLOTS,
+        ANSWER_SLOTS,
+    )?;
+    let mut all = [Fr::zero(); ANSWER_SLOTS];
+    for (slot, bytes) in all.iter_mut().zip(masked) {
+        *slot = element::canonical("masked", bytes)?;
+    }
+    Ok(all)
+}

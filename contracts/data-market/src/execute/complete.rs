@@ -1,0 +1,26 @@
+//! `Complete`: pays a delivered order once its dispute window is over.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+
+use crate::books;
+use crate::error::ContractError;
+use crate::order::OpenOrder;
+
+pub fn complete(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
+    let open = OpenOrder::load(deps.storage, id)?;
+    let Some(delivery) = &open.order.delivery else {
+        return Err(ContractError::NotDelivered { order: id });
+    };
+    let (dispute_before, now) = (delivery.dispute_before, env.block.time.seconds());
+    if open.refund_reason(now).is_some() {
+        return Err(ContractError::OnlyRefund { order: id });
+    }
+    if now < dispute_before {
+        return Err(ContractError::StillDisputable {
+            order: id,
+            dispute_before,
+            now,
+        });
+    }
+    Ok(Response::new().add_event(books::pay(deps, env, open)?))
+}

@@ -1,0 +1,49 @@
+//! What the owner governs.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{address, ownership};
+use oaic_types::data_market::{Links, Params};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::CONFIG;
+use crate::validate;
+
+/// Replaces the parameters. Orders and splits that exist keep what they were made with.
+pub fn update_params(
+    deps: DepsMut,
+    info: &MessageInfo,
+    params: Params,
+) -> Result<Response, ContractError> {
+    ownership::ensure_owner(deps.storage, &info.sender, "change the parameters")?;
+    validate::params(&params)?;
+    let mut config = CONFIG.load(deps.storage)?;
+    config.params = params;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(events::config_updated("params")))
+}
+
+pub fn update_links(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    links: &Links,
+) -> Result<Response, ContractError> {
+    ownership::ensure_owner(deps.storage, &info.sender, "change the links")?;
+    let mut config = CONFIG.load(deps.storage)?;
+    config.links = validate::links(deps.api, &env.contract.address, links)?;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(events::config_updated("links")))
+}
+
+pub fn set_guardian(
+    deps: DepsMut,
+    info: &MessageInfo,
+    guardian: Option<&str>,
+) -> Result<Response, ContractError> {
+    ownership::ensure_owner(deps.storage, &info.sender, "change the guardian")?;
+    let mut config = CONFIG.load(deps.storage)?;
+    config.guardian = address::optional(deps.api, "guardian", guardian)?;
+    CONFIG.save(deps.storage, &config)?;
+    Ok(Response::new().add_event(events::config_updated("guardian")))
+}

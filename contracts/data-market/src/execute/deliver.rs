@@ -1,0 +1,59 @@
+//! `Deliver`: the file's key, sealed to the buyer.
+
+use cosmwasm_std::{Binary, DepsMut, Env, Response};
+use oaic_kit::{element, Checked};
+use oaic_statements::{field, KeyDelivery};
+use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::keys::{self, KEY_DELIVERY};
+use crate::order::{OpenOrder, ORDERS};
+use crate::state::CONFIG;
+use crate::validate::{buyer_key, point};
+
+/// Takes a delivery whose proof says that the key of the listing's file is sealed to the order's
+/// buyer. The order's number and this contract are in what is proven, so a proof is good once.
+pub fn deliver(
+    deps: DepsMut,
+    env: &Env,
+    id: u64,
+    ephemeral: Point,
+    masked: Binary,
+    proof: &Binary,
+) -> Result<Response, ContractError> {
+    let mut open = OpenOrder::load(deps.storage, id)?;
+    let file = match (&open.order.kind, &open.version.file) {
+        (OrderKind::File, Some(file)) => file,
+        _ => {
+            return Err(ContractError::OtherKind {
+                order: id,
+                kind: "an answer",
+                instead: "answer",
+            })
+        }
+    };
+    let now = env.block.time.seconds();
+    open.ensure_deliverable(now)?;
+    let config = CONFIG.load(deps.storage)?;
+    let statement = KeyDelivery {
+        context: element::canonical("context", &config.context)?,
+        order: field::from_u64(id),
+        commitment: element::canonical("key_commitment", &file.key_commitment)?,
+        buyer: buyer_key(&open.order.buyer_key)?,
+        ephemeral: point("ephemeral.u", "ephemeral.v", &ephemeral)?,
+        masked: element::canonical("masked", &masked)?,
+    };
+    keys::verify(deps.as_ref(), env, &KEY_DELIVERY, &statement, proof)?;
+
+    let dispute_before = now.plus(open.order.dispute_window)?;
+    open.order.status = OrderStatus::Delivered;
+    open.order.delivery = Some(Delivery {
+        ephemeral,
+        masked: vec![masked],
+        at: now,
+        dispute_before,
+    });
+    ORDERS.save(deps.storage, id, &open.order)?;
+    Ok(Response::new().add_event(events::delivered(id, &open.order, dispute_before)))
+}

@@ -1,0 +1,71 @@
+//! `Dispute`: a proof that the file isn't what was promised.
+
+use cosmwasm_std::{Binary, DepsMut, Env, Response};
+use oaic_kit::{element, Checked};
+use oaic_statements::{field, Misbehaviour};
+use oaic_types::data_market::{OrderKind, OrderStatus};
+
+use super::refund::pay_back;
+use crate::error::ContractError;
+use crate::events;
+use crate::keys::{self, MISBEHAVIOUR};
+use crate::order::{OpenOrder, RefundReason};
+use crate::state::{file_key, load_listing, BROKEN, CONFIG, LISTINGS};
+
+/// Refunds an order whose file is proven broken, and marks the file: nobody can order, deliver or
+/// list it again, and every other order of it whose time for disputes isn't over is refundable.
+pub fn dispute(
+    deps: DepsMut,
+    env: &Env,
+    id: u64,
+    proof: &Binary,
+) -> Result<Response, ContractError> {
+    let open = OpenOrder::load(deps.storage, id)?;
+    let file = match (&open.order.kind, &open.version.file) {
+        (OrderKind::File, Some(file)) => file,
+        _ => {
+            return Err(ContractError::OtherKind {
+                order: id,
+                kind: "an answer, which was proven to be right",
+                instead: "refund when none comes",
+            })
+        }
+    };
+    let now = env.block.time.seconds();
+    let Some(delivery) = &open.order.delivery else {
+        return Err(ContractError::NotDelivered { order: id });
+    };
+    let dispute_before = delivery.dispute_before;
+    if now >= dispute_before {
+        return Err(ContractError::DisputeOver {
+            order: id,
+            dispute_before,
+            now,
+        });
+    }
+    let config = CONFIG.load(deps.storage)?;
+    let statement = Misbehaviour {
+        context: element::canonical("context", &config.context)?,
+        order: field::from_u64(id),
+        commitment: element::canonical("key_commitment", &file.key_commitment)?,
+        cipher_root: element::canonical("cipher_root", &file.cipher_root)?,
+        plain_root: element::canonical("plain_root", &file.plain_root)?,
+    };
+    keys::verify(deps.as_ref(), env, &MISBEHAVIOUR, &statement, proof)?;
+
+    let broken = events::version_broken(open.order.listing, open.order.version, id);
+    // The first proof's time stays: it decides which other orders are refundable.
+    if open.broken_at.is_none() {
+        BROKEN.save(deps.storage, &file_key(file), &now)?;
+        let mut listing = load_listing(deps.storage, open.order.listing)?;
+        listing.broken = listing.broken.plus(1)?;
+        LISTINGS.save(deps.storage, open.order.listing, &listing)?;
+    }
+    let refunded = pay_back(
+        deps.storage,
+        open,
+        OrderStatus::Disputed,
+        RefundReason::Disputed,
+    )?;
+    Ok(refunded.add_event(broken))
+}

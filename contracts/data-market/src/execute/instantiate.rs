@@ -1,0 +1,44 @@
+//! Setting the contract up.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use oaic_kit::fee::FeeBook;
+use oaic_kit::{address, element, ownership, version};
+use oaic_types::data_market::{InstantiateMsg, PURPOSE};
+
+use crate::books::{Books, BOOKS};
+use crate::contract::{NAME, VERSION};
+use crate::error::ContractError;
+use crate::keys;
+use crate::state::{Config, CONFIG};
+use crate::validate;
+
+pub fn instantiate(
+    mut deps: DepsMut,
+    env: &Env,
+    msg: InstantiateMsg,
+) -> Result<Response, ContractError> {
+    let chain_id = &env.block.chain_id;
+    keys::guard(chain_id)?;
+    version::set(deps.storage, NAME, VERSION)?;
+    ownership::initialize(deps.branch(), &msg.owner)?;
+    validate::params(&msg.params)?;
+    let contract = &env.contract.address;
+    let token = address::valid(deps.api, "token", &msg.token)?;
+    let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
+    let context = oaic_statements::context(PURPOSE, chain_id, contract.as_str());
+    let config = Config {
+        token,
+        guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
+        params: msg.params,
+        links: validate::links(deps.api, contract, &msg.links)?,
+        epoch_seconds: validate::epoch_seconds(msg.epoch_seconds)?,
+        context: element::to_binary(&context),
+    };
+    CONFIG.save(deps.storage, &config)?;
+    let books = Books {
+        fee,
+        ..Books::default()
+    };
+    BOOKS.save(deps.storage, &books)?;
+    Ok(Response::new())
+}

@@ -1,0 +1,44 @@
+//! One file a verb, or a few of one kind.
+
+mod access;
+mod answer;
+mod authorise;
+mod claim;
+mod complete;
+mod config;
+mod deliver;
+mod dispute;
+mod fee;
+mod instantiate;
+mod list;
+mod order;
+mod pause;
+mod queries;
+mod rate;
+mod receive;
+mod refund;
+mod report;
+mod split;
+mod update;
+mod withdraw;
+
+pub use access::set_access;
+pub use answer::answer;
+pub use authorise::{authorise, revoke_authorisation};
+pub use claim::{claim, claim_referral};
+pub use complete::complete;
+pub use config::{set_guardian, update_links, update_params};
+pub use deliver::deliver;
+pub use dispute::dispute;
+pub use fee::flush_fee;
+pub use instantiate::instantiate;
+pub use list::list;
+pub use pause::{pause_openings, unpause_openings};
+pub use queries::{close_query, register_queries, set_query_price};
+pub use rate::rate;
+pub use receive::receive;
+pub use refund::refund;
+pub use report::report_usage;
+pub use split::{set_payee_address, update_split};
+pub use update::update;
+pub use withdraw::withdraw;

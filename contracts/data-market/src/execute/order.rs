@@ -1,0 +1,172 @@
+//! Ordering a file or an answer: `Buy` and `Ask`.
+
+use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
+use oaic_kit::{gate, pause, series, token, Checked};
+use oaic_types::data_market::{Access, OrderKind, OrderStatus, Point, KYC_ORDER};
+
+use super::authorise::take_use;
+use super::queries::load_open;
+use crate::books;
+use crate::error::ContractError;
+use crate::events;
+use crate::order::{self, Order};
+use crate::question::ensure_fits;
+use crate::state::{
+    broken_at, load_listing, load_version, Config, Listing, Version, LAST_ORDER, REFERRALS,
+};
+use crate::validate;
+
+/// What an order says, whatever it is for.
+pub struct NewOrder {
+    pub kind: OrderKind,
+    pub listing: u64,
+    pub version: u32,
+    pub buyer_key: Point,
+    pub max_price: Uint128,
+    pub authorisation: Option<u64>,
+    pub referrer: Option<String>,
+}
+
+/// Makes an order with `amount`, already received; what is above the price goes back at once.
+pub fn order(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    buyer: Addr,
+    amount: Uint128,
+    new: NewOrder,
+) -> Result<Response, ContractError> {
+    pause::ensure_open(deps.storage, env)?;
+    let now = env.block.time.seconds();
+    let (listing, version) = in_force(deps.storage, &new)?;
+    let price = price(deps.storage, &version, &new)?;
+    if price > new.max_price {
+        return Err(ContractError::PriceAboveMax {
+            price: price.u128(),
+            max_price: new.max_price.u128(),
+        });
+    }
+    let above = amount
+        .checked_sub(price)
+        .map_err(|_| ContractError::TooLittleSent {
+            price: price.u128(),
+            sent: amount.u128(),
+        })?;
+    validate::buyer_key(&new.buyer_key)?;
+    let links = &config.links;
+    gate::admit(deps.querier, links.kyc_gate.as_ref(), &buyer, KYC_ORDER)?;
+    let needed = listing.min_security_level;
+    if needed > 0 {
+        let source = links.tier_source.as_ref();
+        let level = gate::security_level(deps.querier, source, &buyer, KYC_ORDER)?;
+        if level < needed {
+            return Err(ContractError::SecurityLevelTooLow {
+                buyer: buyer.into(),
+                listing: new.listing,
+                level,
+                needed,
+            });
+        }
+    }
+    let authorisation = match listing.access {
+        Access::Open => None,
+        Access::Authorised => {
+            let named = new.authorisation;
+            let id = named.ok_or(ContractError::AuthorisationNeeded {
+                listing: new.listing,
+            })?;
+            take_use(deps.storage, now, id, new.listing, &buyer, new.kind)?;
+            Some(id)
+        }
+    };
+    let bound = REFERRALS.bind(
+        deps.storage,
+        deps.api,
+        &env.contract.address,
+        &buyer,
+        new.referrer.as_deref(),
+    )?;
+
+    let id = series::next(deps.storage, &LAST_ORDER)?;
+    let made = Order {
+        kind: new.kind,
+        status: OrderStatus::Open,
+        buyer,
+        seller: listing.seller,
+        listing: new.listing,
+        version: new.version,
+        split_version: listing.split_version,
+        price,
+        buyer_key: new.buyer_key,
+        authorisation,
+        ordered_at: now,
+        deliver_before: now.plus(config.params.delivery_window)?,
+        dispute_window: config.params.dispute_window,
+        delivery: None,
+        fee: Uint128::zero(),
+        stars: None,
+    };
+    order::insert(deps.storage, id, &made)?;
+    books::escrow(deps.storage, price)?;
+
+    let mut response = Response::new().add_event(events::ordered(id, &made));
+    if let Some(referrer) = &bound.new {
+        response = response.add_event(events::referrer_bound(&made.buyer, referrer));
+    }
+    if !above.is_zero() {
+        response = response.add_message(token::transfer(&config.token, &made.buyer, above)?);
+    }
+    Ok(response)
+}
+
+/// The listing and its version in force, when that is the one the buyer has seen, and can be had.
+fn in_force(storage: &dyn Storage, new: &NewOrder) -> Result<(Listing, Version), ContractError> {
+    let listing = load_listing(storage, new.listing)?;
+    if listing.withdrawn {
+        return Err(ContractError::Withdrawn {
+            listing: new.listing,
+        });
+    }
+    if listing.version != new.version {
+        return Err(ContractError::VersionChanged {
+            listing: new.listing,
+            current: listing.version,
+            seen: new.version,
+        });
+    }
+    let version = load_version(storage, new.listing, new.version)?;
+    match broken_at(storage, &version)? {
+        None => Ok((listing, version)),
+        Some(broken_at) => Err(ContractError::Broken {
+            listing: new.listing,
+            version: new.version,
+            broken_at,
+        }),
+    }
+}
+
+/// What is ordered costs this, if it is for sale.
+fn price(
+    storage: &dyn Storage,
+    version: &Version,
+    new: &NewOrder,
+) -> Result<Uint128, ContractError> {
+    let not_for_sale = |what| ContractError::NotForSale {
+        listing: new.listing,
+        version: new.version,
+        what,
+    };
+    match new.kind {
+        OrderKind::File => version.price_once.ok_or_else(|| not_for_sale("file")),
+        OrderKind::Answer { query } => {
+            let query = load_open(storage, new.listing, query)?;
+            let table = version
+                .table
+                .as_ref()
+                .ok_or_else(|| not_for_sale("table"))?;
+            // A later version's table can be smaller than the one it was registered for.
+            ensure_fits(&query.query, table)?;
+            Ok(query.price)
+        }
+    }
+}

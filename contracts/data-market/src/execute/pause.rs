@@ -1,0 +1,30 @@
+//! Pausing openings. Delivery, payment, refund, dispute and claims are never paused.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_kit::pause;
+
+use crate::error::ContractError;
+use crate::events;
+use crate::state::CONFIG;
+
+pub fn pause_openings(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    duration: u64,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let guardian = config.guardian.as_ref();
+    let max_pause = config.params.max_pause;
+    let until = pause::order(deps.storage, env, info, guardian, max_pause, duration)?;
+    Ok(Response::new().add_event(events::openings_paused(&info.sender, until)))
+}
+
+pub fn unpause_openings(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+) -> Result<Response, ContractError> {
+    pause::end(deps.storage, env, info)?;
+    Ok(Response::new().add_event(events::openings_unpaused(&info.sender)))
+}

@@ -1,0 +1,48 @@
+//! `Rate`: by who bought and paid, once an order.
+
+use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
+use oaic_kit::{amount::within, Checked, KitError};
+use oaic_types::data_market::{OrderStatus, MAX_STARS};
+
+use crate::error::ContractError;
+use crate::events;
+use crate::order::{self, ORDERS};
+use crate::state::{load_listing, LISTINGS, RATED};
+
+pub fn rate(
+    deps: DepsMut,
+    info: &MessageInfo,
+    id: u64,
+    stars: u8,
+) -> Result<Response, ContractError> {
+    let mut order = order::load(deps.storage, id)?;
+    if order.buyer != info.sender {
+        let buyer = format!("the buyer {}", order.buyer);
+        return Err(KitError::unauthorized(&info.sender, "rate this order", buyer).into());
+    }
+    let status = order.status;
+    if status != OrderStatus::Completed {
+        return Err(ContractError::NotCompleted { order: id, status });
+    }
+    if let Some(stars) = order.stars {
+        return Err(ContractError::AlreadyRated { order: id, stars });
+    }
+    within("stars", stars, 1, MAX_STARS)?;
+    order.stars = Some(stars);
+    ORDERS.save(deps.storage, id, &order)?;
+
+    let mut listing = load_listing(deps.storage, order.listing)?;
+    listing.rating.count = listing.rating.count.plus(1)?;
+    listing.rating.stars = listing.rating.stars.plus(u64::from(stars))?;
+    LISTINGS.save(deps.storage, order.listing, &listing)?;
+
+    // Each rounded down, in the incentives' favour: together never more than the real fee.
+    let weighted = |amount: Uint128| amount.multiply_ratio(stars, MAX_STARS);
+    let mut rated = RATED
+        .may_load(deps.storage, order.listing)?
+        .unwrap_or_default();
+    rated.gross = rated.gross.plus(weighted(order.price))?;
+    rated.fee = rated.fee.plus(weighted(order.fee))?;
+    RATED.save(deps.storage, order.listing, &rated)?;
+    Ok(Response::new().add_event(events::rated(id, order.listing, stars)))
+}

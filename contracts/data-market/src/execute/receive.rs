@@ -1,0 +1,41 @@
+//! `Receive`: what comes in with the token's `Send`. An error here bounces the tokens.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cw20::Cw20ReceiveMsg;
+use oaic_kit::token;
+use oaic_types::data_market::{OrderKind, ReceiveMsg};
+
+use super::order::{order, NewOrder};
+use crate::error::ContractError;
+use crate::state::CONFIG;
+
+pub fn receive(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    wrapper: &Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let received = token::received(deps.api, &config.token, info, wrapper)?;
+    let new = match received.hook {
+        ReceiveMsg::Buy(buy) => NewOrder {
+            kind: OrderKind::File,
+            listing: buy.listing,
+            version: buy.version,
+            buyer_key: buy.buyer_key,
+            max_price: buy.max_price,
+            authorisation: buy.authorisation,
+            referrer: buy.referrer,
+        },
+        ReceiveMsg::Ask(ask) => NewOrder {
+            kind: OrderKind::Answer { query: ask.query },
+            listing: ask.listing,
+            version: ask.version,
+            buyer_key: ask.buyer_key,
+            max_price: ask.max_price,
+            authorisation: ask.authorisation,
+            referrer: ask.referrer,
+        },
+    };
+    order(deps, env, &config, received.sender, received.amount, new)
+}

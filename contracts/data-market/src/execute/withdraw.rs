@@ -1,0 +1,20 @@
+//! `Withdraw`.
+
+use cosmwasm_std::{DepsMut, MessageInfo, Response};
+
+use super::split::erase_labels;
+use crate::error::ContractError;
+use crate::events;
+use crate::state::{load_own_listing, INLINE, LISTINGS, TEXTS};
+
+/// Ends a listing and erases all that its seller wrote: what stays are numbers, addresses and
+/// hashes. Orders that are open run on.
+pub fn withdraw(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, ContractError> {
+    let mut listing = load_own_listing(deps.storage, id, &info.sender, "withdraw this listing")?;
+    listing.withdrawn = true;
+    LISTINGS.save(deps.storage, id, &listing)?;
+    TEXTS.remove(deps.storage, id);
+    INLINE.remove(deps.storage, id);
+    erase_labels(deps.storage, id, listing.split_version)?;
+    Ok(Response::new().add_event(events::withdrawn(id)))
+}

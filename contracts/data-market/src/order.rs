@@ -1,0 +1,168 @@
+//! An order, and what can be done with it when.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Empty, Storage, Uint128};
+use cw_storage_plus::Map;
+use oaic_kit::{Checked, KitError};
+use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
+
+use crate::error::ContractError;
+use crate::state::{broken_at, load_version, Version, AUTHORISATIONS};
+
+pub const ORDERS: Map<u64, Order> = Map::new("orders");
+pub const ORDERS_BY_BUYER: Map<(&Addr, u64), Empty> = Map::new("orders_by_buyer");
+pub const ORDERS_BY_SELLER: Map<(&Addr, u64), Empty> = Map::new("orders_by_seller");
+pub const ORDERS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("orders_by_listing");
+/// Those that hold money.
+pub const OPEN_ORDERS: Map<u64, Empty> = Map::new("open_orders");
+pub const OPEN_ORDERS_BY_SELLER: Map<(&Addr, u64), Empty> = Map::new("open_orders_by_seller");
+
+#[cw_serde]
+pub struct Order {
+    pub kind: OrderKind,
+    pub status: OrderStatus,
+    pub buyer: Addr,
+    pub seller: Addr,
+    pub listing: u64,
+    pub version: u32,
+    pub split_version: u32,
+    pub price: Uint128,
+    pub buyer_key: Point,
+    pub authorisation: Option<u64>,
+    /// In seconds since 1970.
+    pub ordered_at: u64,
+    /// In seconds since 1970.
+    pub deliver_before: u64,
+    /// Of the day it was made on, in seconds.
+    pub dispute_window: u64,
+    pub delivery: Option<Delivery>,
+    /// Paid on it, in uoaic.
+    pub fee: Uint128,
+    pub stars: Option<u8>,
+}
+
+/// An order in work.
+pub struct OpenOrder {
+    pub id: u64,
+    pub order: Order,
+    pub version: Version,
+    /// When its file was proven broken, in seconds since 1970.
+    pub broken_at: Option<u64>,
+}
+
+pub fn load(storage: &dyn Storage, id: u64) -> Result<Order, KitError> {
+    ORDERS
+        .may_load(storage, id)?
+        .ok_or_else(|| KitError::unknown("order", id))
+}
+
+/// Writes a new order and every place it is found in.
+pub fn insert(storage: &mut dyn Storage, id: u64, order: &Order) -> Result<(), KitError> {
+    ORDERS.save(storage, id, order)?;
+    ORDERS_BY_BUYER.save(storage, (&order.buyer, id), &Empty {})?;
+    ORDERS_BY_SELLER.save(storage, (&order.seller, id), &Empty {})?;
+    ORDERS_BY_LISTING.save(storage, (order.listing, id), &Empty {})?;
+    OPEN_ORDERS.save(storage, id, &Empty {})?;
+    Ok(OPEN_ORDERS_BY_SELLER.save(storage, (&order.seller, id), &Empty {})?)
+}
+
+impl OpenOrder {
+    /// An order that holds money.
+    pub fn load(storage: &dyn Storage, id: u64) -> Result<Self, ContractError> {
+        let order = load(storage, id)?;
+        let status = order.status;
+        if !matches!(status, OrderStatus::Open | OrderStatus::Delivered) {
+            return Err(ContractError::OrderClosed { order: id, status });
+        }
+        let version = load_version(storage, order.listing, order.version)?;
+        Ok(OpenOrder {
+            id,
+            broken_at: broken_at(storage, &version)?,
+            order,
+            version,
+        })
+    }
+
+    /// Refuses a delivery that comes too late, twice, or of a file that was proven broken.
+    pub fn ensure_deliverable(&self, now: u64) -> Result<(), ContractError> {
+        let (order, deliver_before) = (self.id, self.order.deliver_before);
+        if self.order.delivery.is_some() {
+            return Err(ContractError::AlreadyDelivered { order });
+        }
+        if let Some(broken_at) = self.broken_at {
+            return Err(ContractError::Broken {
+                listing: self.order.listing,
+                version: self.order.version,
+                broken_at,
+            });
+        }
+        match now < deliver_before {
+            true => Ok(()),
+            false => Err(ContractError::TooLate {
+                order,
+                deliver_before,
+                now,
+            }),
+        }
+    }
+
+    /// Why the price goes back to the buyer now, if it does: nothing was delivered in time, or the
+    /// file was proven broken before the order's own time for disputes was over. What was
+    /// delivered in time and not proven broken until then is the seller's, whatever comes later.
+    pub fn refund_reason(&self, now: u64) -> Option<RefundReason> {
+        let delivery = self.order.delivery.as_ref();
+        match (delivery, self.broken_at) {
+            (None, Some(_)) => Some(RefundReason::Broken),
+            (Some(delivery), Some(at)) if at < delivery.dispute_before => {
+                Some(RefundReason::Broken)
+            }
+            (None, None) if now >= self.order.deliver_before => Some(RefundReason::NotDelivered),
+            _ => None,
+        }
+    }
+
+    /// Ends an order: it holds no money any more.
+    pub fn close(
+        mut self,
+        storage: &mut dyn Storage,
+        status: OrderStatus,
+    ) -> Result<Order, KitError> {
+        self.order.status = status;
+        ORDERS.save(storage, self.id, &self.order)?;
+        OPEN_ORDERS.remove(storage, self.id);
+        OPEN_ORDERS_BY_SELLER.remove(storage, (&self.order.seller, self.id));
+        Ok(self.order)
+    }
+}
+
+/// Why a price goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundReason {
+    NotDelivered,
+    Broken,
+    Disputed,
+}
+
+impl RefundReason {
+    /// As events have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotDelivered => "not_delivered",
+            Self::Broken => "broken",
+            Self::Disputed => "disputed",
+        }
+    }
+}
+
+/// Gives the use of an authorisation back that an order took; also of one that has expired or was
+/// revoked, where it is worth nothing.
+pub fn give_back_use(storage: &mut dyn Storage, order: &Order) -> Result<(), KitError> {
+    let Some(id) = order.authorisation else {
+        return Ok(());
+    };
+    if let Some(mut authorisation) = AUTHORISATIONS.may_load(storage, id)? {
+        authorisation.uses = authorisation.uses.plus(1)?;
+        AUTHORISATIONS.save(storage, id, &authorisation)?;
+    }
+    Ok(())
+}

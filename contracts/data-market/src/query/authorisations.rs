@@ -1,0 +1,45 @@
+//! Authorisations.
+
+use cosmwasm_std::{Deps, Order, StdResult};
+use cw_storage_plus::Bound;
+use oaic_kit::{address, page::page};
+use oaic_types::data_market::{AuthorisationResponse, AuthorisationsOf};
+use oaic_types::shared::Page;
+
+use crate::error::ContractError;
+use crate::state::{load_authorisation, AUTHORISATIONS_BY_GRANTEE, AUTHORISATIONS_BY_LISTING};
+
+pub fn authorisation(deps: Deps, id: u64) -> Result<AuthorisationResponse, ContractError> {
+    let authorisation = load_authorisation(deps.storage, id)?;
+    Ok(AuthorisationResponse {
+        id,
+        listing: authorisation.listing,
+        grantee: authorisation.grantee,
+        raw: authorisation.raw,
+        queries: authorisation.queries,
+        uses: authorisation.uses,
+        expires_at: authorisation.expires_at,
+        revoked: authorisation.revoked,
+    })
+}
+
+pub fn authorisations(
+    deps: Deps,
+    of: &AuthorisationsOf,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<AuthorisationResponse>, ContractError> {
+    let start = start_after.map(Bound::exclusive);
+    let ids: Box<dyn Iterator<Item = StdResult<u64>> + '_> = match of {
+        AuthorisationsOf::Listing { listing } => {
+            let prefix = AUTHORISATIONS_BY_LISTING.prefix(*listing);
+            Box::new(prefix.keys(deps.storage, start, None, Order::Ascending))
+        }
+        AuthorisationsOf::Grantee { address } => {
+            let grantee = address::valid(deps.api, "of.grantee.address", address)?;
+            let prefix = AUTHORISATIONS_BY_GRANTEE.prefix(&grantee);
+            Box::new(prefix.keys(deps.storage, start, None, Order::Ascending))
+        }
+    };
+    page(ids.map(|id| authorisation(deps, id?)), limit)
+}

@@ -1,0 +1,58 @@
+//! Addresses, parameters, totals, and what epochs measured.
+
+use cosmwasm_std::{Addr, Deps, Env};
+use oaic_kit::pause;
+use oaic_types::data_market::{BooksResponse, ConfigResponse, Links};
+use oaic_types::gates::EpochMetrics;
+
+use crate::books::BOOKS;
+use crate::error::ContractError;
+use crate::keys;
+use crate::state::{CONFIG, LICENCES};
+
+pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let text = |address: Option<Addr>| address.map(String::from);
+    let links = config.links;
+    Ok(ConfigResponse {
+        token: config.token,
+        guardian: config.guardian,
+        params: config.params,
+        links: Links {
+            tier_source: text(links.tier_source),
+            kyc_gate: text(links.kyc_gate),
+            reward_sink: text(links.reward_sink),
+            dividends: text(links.dividends),
+            risk_pool: text(links.risk_pool),
+        },
+        paused_until: pause::paused_until(deps.storage, env)?,
+        epoch_seconds: config.epoch_seconds,
+        context: config.context,
+        keys: keys::infos(),
+    })
+}
+
+pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
+    let books = BOOKS.load(deps.storage)?;
+    Ok(BooksResponse {
+        escrowed: books.escrowed,
+        paid: books.paid,
+        refunded: books.refunded,
+        fee_points: books.fee.points.into(),
+        fee_booked: books.fee.booked.into(),
+        fee_flushed: books.fee_flushed,
+        earned: books.earned,
+        claimed: books.claimed,
+        referral_earned: books.referral_earned,
+        referral_claimed: books.referral_claimed,
+        orders: books.orders,
+        open: books.open,
+    })
+}
+
+pub fn epoch_metrics(deps: Deps, epoch: u64) -> Result<EpochMetrics, ContractError> {
+    Ok(EpochMetrics {
+        licence_revenue: LICENCES.may_load(deps.storage, epoch)?.unwrap_or_default(),
+        ..EpochMetrics::default()
+    })
+}

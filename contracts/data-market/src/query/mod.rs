@@ -1,0 +1,13 @@
+//! What can be asked.
+
+mod authorisations;
+mod config;
+mod listings;
+mod orders;
+mod payees;
+
+pub use authorisations::{authorisation, authorisations};
+pub use config::{books, config, epoch_metrics};
+pub use listings::{inline, listing, listings, question, questions, rating, version, versions};
+pub use orders::{order, orders};
+pub use payees::{referrer, referrer_of, split};

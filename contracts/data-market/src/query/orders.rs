@@ -1,0 +1,83 @@
+//! Orders.
+
+use cosmwasm_std::{Deps, Env, Order, StdResult};
+use cw_storage_plus::Bound;
+use oaic_kit::{address, page::page};
+use oaic_types::data_market::{OrderResponse, OrderStatus, OrdersOf};
+use oaic_types::shared::Page;
+
+use crate::error::ContractError;
+use crate::order::{
+    load, OpenOrder, OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS, ORDERS_BY_BUYER,
+    ORDERS_BY_LISTING, ORDERS_BY_SELLER,
+};
+
+pub fn order(deps: Deps, env: &Env, id: u64) -> Result<OrderResponse, ContractError> {
+    let order = load(deps.storage, id)?;
+    let refundable = match order.status {
+        OrderStatus::Open | OrderStatus::Delivered => {
+            let open = OpenOrder::load(deps.storage, id)?;
+            open.refund_reason(env.block.time.seconds()).is_some()
+        }
+        _ => false,
+    };
+    Ok(OrderResponse {
+        id,
+        kind: order.kind,
+        status: order.status,
+        buyer: order.buyer,
+        seller: order.seller,
+        listing: order.listing,
+        version: order.version,
+        split_version: order.split_version,
+        price: order.price,
+        buyer_key: order.buyer_key,
+        authorisation: order.authorisation,
+        ordered_at: order.ordered_at,
+        deliver_before: order.deliver_before,
+        delivery: order.delivery,
+        refundable,
+        fee: order.fee,
+        stars: order.stars,
+    })
+}
+
+pub fn orders(
+    deps: Deps,
+    env: &Env,
+    of: &OrdersOf,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<OrderResponse>, ContractError> {
+    let (storage, order_by) = (deps.storage, Order::Ascending);
+    let start = start_after.map(Bound::exclusive);
+    let valid = |field, raw: &str| address::valid(deps.api, field, raw);
+    let ids: Box<dyn Iterator<Item = StdResult<u64>> + '_> = match of {
+        OrdersOf::All {} => Box::new(ORDERS.keys(storage, start, None, order_by)),
+        OrdersOf::Buyer { address } => {
+            let buyer = valid("of.buyer.address", address)?;
+            let prefix = ORDERS_BY_BUYER.prefix(&buyer);
+            Box::new(prefix.keys(storage, start, None, order_by))
+        }
+        OrdersOf::Seller { address } => {
+            let seller = valid("of.seller.address", address)?;
+            let prefix = ORDERS_BY_SELLER.prefix(&seller);
+            Box::new(prefix.keys(storage, start, None, order_by))
+        }
+        OrdersOf::Listing { listing } => {
+            let prefix = ORDERS_BY_LISTING.prefix(*listing);
+            Box::new(prefix.keys(storage, start, None, order_by))
+        }
+        OrdersOf::Open { seller: None } => {
+            Box::new(OPEN_ORDERS.keys(storage, start, None, order_by))
+        }
+        OrdersOf::Open {
+            seller: Some(address),
+        } => {
+            let seller = valid("of.open.seller", address)?;
+            let prefix = OPEN_ORDERS_BY_SELLER.prefix(&seller);
+            Box::new(prefix.keys(storage, start, None, order_by))
+        }
+    };
+    page(ids.map(|id| order(deps, env, id?)), limit)
+}

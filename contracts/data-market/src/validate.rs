@@ -1,0 +1,175 @@
+//! Checks of what messages say, each with an error that names the field and the rule.
+
+use cosmwasm_std::{Addr, Api, Binary};
+use oaic_kit::{
+    address,
+    amount::{nonzero, within},
+    element,
+    pause::MAX_GUARDIAN_PAUSE,
+    payee::{Added, MAX_REFERRER_BPS},
+    text, KitError,
+};
+use oaic_statements::Point as CurvePoint;
+use oaic_types::data_market::{
+    self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Texts, CIPHER_CHUNK_BYTES,
+    MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_INLINE_CHUNKS, MAX_LICENCE, MAX_SCHEMA, MAX_URI,
+    MAX_WINDOW, PLAIN_CHUNK_BYTES,
+};
+use oaic_types::shared::{MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
+
+use crate::error::ContractError;
+use crate::state::{Links, Version};
+
+/// Links with checked addresses; what is paid can't be this contract itself.
+pub fn links(api: &dyn Api, contract: &Addr, links: &msg::Links) -> Result<Links, ContractError> {
+    let asked = |field, raw: &Option<String>| address::optional(api, field, raw.as_deref());
+    let paid = |field, raw: &Option<String>| {
+        raw.as_deref()
+            .map(|raw| address::payable(api, contract, field, raw))
+            .transpose()
+    };
+    Ok(Links {
+        tier_source: asked("links.tier_source", &links.tier_source)?,
+        kyc_gate: asked("links.kyc_gate", &links.kyc_gate)?,
+        reward_sink: paid("links.reward_sink", &links.reward_sink)?,
+        dividends: paid("links.dividends", &links.dividends)?,
+        risk_pool: paid("links.risk_pool", &links.risk_pool)?,
+    })
+}
+
+pub fn epoch_seconds(seconds: u64) -> Result<u64, ContractError> {
+    within(
+        "epoch_seconds",
+        seconds,
+        MIN_EPOCH_SECONDS,
+        MAX_EPOCH_SECONDS,
+    )?;
+    Ok(seconds)
+}
+
+/// What every split gets beside the payees that the seller names.
+pub fn added(params: &Params) -> Added {
+    Added {
+        dividends: params.dividends_bps,
+        risk_pool: params.risk_bps,
+    }
+}
+
+pub fn params(params: &Params) -> Result<(), ContractError> {
+    within("delivery_window", params.delivery_window, 1, MAX_WINDOW)?;
+    within("dispute_window", params.dispute_window, 1, MAX_WINDOW)?;
+    within("referrer_bps", params.referrer_bps, 0, MAX_REFERRER_BPS)?;
+    added(params).check()?;
+    within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;
+    Ok(())
+}
+
+/// An offer taken apart: what stays, what a withdrawal erases.
+pub struct CheckedOffer {
+    pub version: Version,
+    pub texts: Texts,
+    pub inline: Option<Binary>,
+}
+
+pub fn offer(offer: Offer, published_at: u64) -> Result<CheckedOffer, ContractError> {
+    if offer.file.is_none() && offer.table.is_none() {
+        return Err(ContractError::NothingOffered);
+    }
+    if let Some(price) = offer.price_once {
+        nonzero("price_once", price)?;
+        if offer.file.is_none() {
+            return Err(ContractError::Needs {
+                field: "price_once",
+                what: "a file",
+            });
+        }
+    }
+    text::length("schema", &offer.schema, 0, MAX_SCHEMA)?;
+    text::length("licence", &offer.licence, 0, MAX_LICENCE)?;
+    let file = offer.file.as_ref().map(file).transpose()?;
+    let table = offer.table.as_ref().map(table).transpose()?;
+    let (uri, inline) = offer
+        .file
+        .map(|file| (file.uri, file.inline))
+        .unwrap_or_default();
+    Ok(CheckedOffer {
+        version: Version {
+            file,
+            price_once: offer.price_once,
+            table,
+            published_at,
+        },
+        texts: Texts {
+            uri,
+            schema: offer.schema,
+            licence: offer.licence,
+            columns: offer.table.map(|table| table.columns).unwrap_or_default(),
+        },
+        inline,
+    })
+}
+
+fn file(file: &File) -> Result<FileInfo, ContractError> {
+    element::canonical("file.cipher_root", &file.cipher_root)?;
+    element::canonical("file.plain_root", &file.plain_root)?;
+    element::canonical("file.key_commitment", &file.key_commitment)?;
+    within("file.chunks", file.chunks, 1, MAX_CHUNKS)?;
+    let expected = file.size.div_ceil(PLAIN_CHUNK_BYTES);
+    if u64::from(file.chunks) != expected {
+        return Err(ContractError::ChunksDiffer {
+            chunks: file.chunks,
+            size: file.size,
+            expected,
+            chunk_bytes: PLAIN_CHUNK_BYTES,
+        });
+    }
+    text::length("file.uri", &file.uri, 0, MAX_URI)?;
+    match &file.inline {
+        None if file.uri.is_empty() => return Err(ContractError::NowhereToDownload),
+        None => {}
+        Some(inline) => {
+            within("file.chunks (on chain)", file.chunks, 1, MAX_INLINE_CHUNKS)?;
+            let chunks = usize::try_from(file.chunks).unwrap_or(usize::MAX);
+            let bytes = chunks.saturating_mul(CIPHER_CHUNK_BYTES);
+            text::count("file.inline", "bytes", inline.len(), bytes, bytes)?;
+        }
+    }
+    Ok(FileInfo {
+        cipher_root: file.cipher_root.clone(),
+        plain_root: file.plain_root.clone(),
+        key_commitment: file.key_commitment.clone(),
+        chunks: file.chunks,
+        size: file.size,
+    })
+}
+
+fn table(table: &Table) -> Result<TableInfo, ContractError> {
+    element::canonical("table.commitment", &table.commitment)?;
+    let columns = table.columns.len();
+    text::count("table.columns", "entries", columns, 1, MAX_COLUMNS)?;
+    for name in &table.columns {
+        text::length("table.columns: a name", name, 1, MAX_COLUMN_NAME)?;
+    }
+    Ok(TableInfo {
+        commitment: table.commitment.clone(),
+        rows: table.rows,
+        columns: u8::try_from(columns).unwrap_or(u8::MAX),
+    })
+}
+
+/// A point whose coordinates are elements; not that it is on the curve.
+pub fn point(u: &'static str, v: &'static str, point: &Point) -> Result<CurvePoint, KitError> {
+    Ok(CurvePoint {
+        u: element::canonical(u, &point.u)?,
+        v: element::canonical(v, &point.v)?,
+    })
+}
+
+/// A key that something can be sealed to.
+pub fn buyer_key(key: &Point) -> Result<CurvePoint, ContractError> {
+    let key = point("buyer_key.u", "buyer_key.v", key)?;
+    match key.is_usable() {
+        true => Ok(key),
+        false => Err(ContractError::UnusableKey),
+    }
+}

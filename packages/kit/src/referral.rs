@@ -1,0 +1,234 @@
+//! Referrers: bound at a payer's first business, for good, and paid out of what is net of the fee.
+
+use cosmwasm_std::{Addr, Api, Storage, Uint128};
+use cw_storage_plus::{Item, Map};
+use oaic_math::split::referred;
+use oaic_types::compute_settlement::ReferrerResponse;
+use oaic_types::shared::Bps;
+
+use crate::fee::points;
+use crate::packed::{Table, Total};
+use crate::{address, series, Checked, KitError};
+
+/// Where referrers are stored. They are numbered, so that what is written often is short.
+pub struct ReferralBook {
+    /// Σ net × rate of a referrer, by its number.
+    pub points: Table<u64, Total>,
+    last: Item<u64>,
+    /// Number of a payer's referrer, 0 for none.
+    referred: Map<&'static Addr, u64>,
+    referrers: Map<u64, Addr>,
+    numbers: Map<&'static Addr, u64>,
+    /// Paid to a referrer, by its number.
+    claimed: Map<u64, Uint128>,
+}
+
+/// A payer's referrer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// His number; 0 for none.
+    pub number: u64,
+    /// Who he is, when he was bound just now.
+    pub new: Option<Addr>,
+}
+
+impl ReferralBook {
+    /// A book whose points are the packed table of a tag, and the rest maps whose names begin with
+    /// `refer`; the contract may use none of them for anything else.
+    pub const fn new(tag: u8) -> Self {
+        ReferralBook {
+            points: Table::new(tag),
+            last: Item::new("last_referrer"),
+            referred: Map::new("referred"),
+            referrers: Map::new("referrers"),
+            numbers: Map::new("referrer_numbers"),
+            claimed: Map::new("referral_claimed"),
+        }
+    }
+
+    /// The payer's referrer; at his first business the one he names, or nobody, for good.
+    ///
+    /// # Errors
+    /// [`KitError::BadAddress`], [`KitError::OwnAddress`], [`KitError::SelfReferral`].
+    pub fn bind(
+        &self,
+        storage: &mut dyn Storage,
+        api: &dyn Api,
+        contract: &Addr,
+        payer: &Addr,
+        named: Option<&str>,
+    ) -> Result<Bound, KitError> {
+        if let Some(number) = self.referred.may_load(storage, payer)? {
+            return Ok(Bound { number, new: None });
+        }
+        let new = named
+            .map(|raw| address::payable(api, contract, "referrer", raw))
+            .transpose()?;
+        if new.as_ref() == Some(payer) {
+            return Err(KitError::SelfReferral {
+                payer: payer.to_string(),
+            });
+        }
+        let number = match &new {
+            None => 0,
+            Some(referrer) => self.number(storage, referrer)?,
+        };
+        self.referred.save(storage, payer, &number)?;
+        Ok(Bound { number, new })
+    }
+
+    /// A referrer's number; a new one if he has none.
+    fn number(&self, storage: &mut dyn Storage, referrer: &Addr) -> Result<u64, KitError> {
+        if let Some(number) = self.numbers.may_load(storage, referrer)? {
+            return Ok(number);
+        }
+        let number = series::next(storage, &self.last)?;
+        self.referrers.save(storage, number, referrer)?;
+        self.numbers.save(storage, referrer, &number)?;
+        Ok(number)
+    }
+
+    /// Number of a payer's referrer; 0 for none.
+    ///
+    /// # Errors
+    /// Storage that can't be read.
+    pub fn number_of(&self, storage: &dyn Storage, payer: &Addr) -> Result<u64, KitError> {
+        Ok(self.referred.may_load(storage, payer)?.unwrap_or_default())
+    }
+
+    /// Gives a referrer his part of a payment's net; how much that is, in uoaic.
+    ///
+    /// # Errors
+    /// [`KitError::Overflow`], [`KitError::Corrupt`].
+    pub fn credit(
+        &self,
+        storage: &mut dyn Storage,
+        number: u64,
+        net: u128,
+        bps: Bps,
+    ) -> Result<u128, KitError> {
+        let mut total = self.points.may_load(storage, &number)?.unwrap_or_default();
+        let referral = credit(&mut total, net, bps)?;
+        self.points.save(storage, &number, &total);
+        Ok(referral)
+    }
+
+    /// Books as paid what a referrer has earned since he was last paid; how much that is.
+    ///
+    /// # Errors
+    /// [`KitError::Unknown`], [`KitError::NothingToPay`].
+    pub fn take(&self, storage: &mut dyn Storage, referrer: &Addr) -> Result<u128, KitError> {
+        let (number, earned, claimed) = self.books(storage, referrer)?;
+        let amount = earned.minus(claimed)?;
+        if amount == 0 {
+            return Err(KitError::NothingToPay {
+                what: "everything this referrer earned",
+            });
+        }
+        self.claimed.save(storage, number, &Uint128::new(earned))?;
+        Ok(amount)
+    }
+
+    /// A referrer's number, what he earned and what he was paid of it.
+    fn books(&self, storage: &dyn Storage, referrer: &Addr) -> Result<(u64, u128, u128), KitError> {
+        let number = self
+            .numbers
+            .may_load(storage, referrer)?
+            .ok_or_else(|| KitError::unknown("referrer", referrer))?;
+        let points = self.points.may_load(storage, &number)?.unwrap_or_default();
+        let claimed = self.claimed.may_load(storage, number)?.unwrap_or_default();
+        Ok((number, referred(points.0), claimed.u128()))
+    }
+
+    /// A referrer's books, as queries answer them.
+    ///
+    /// # Errors
+    /// [`KitError::BadAddress`], [`KitError::Unknown`].
+    pub fn response(
+        &self,
+        storage: &dyn Storage,
+        api: &dyn Api,
+        referrer: &str,
+    ) -> Result<ReferrerResponse, KitError> {
+        let address = address::valid(api, "address", referrer)?;
+        let (_, earned, claimed) = self.books(storage, &address)?;
+        Ok(ReferrerResponse {
+            address,
+            earned: earned.into(),
+            claimed: claimed.into(),
+        })
+    }
+
+    /// Who referred a payer.
+    ///
+    /// # Errors
+    /// Storage that can't be read.
+    pub fn referrer_of(
+        &self,
+        storage: &dyn Storage,
+        payer: &Addr,
+    ) -> Result<Option<Addr>, KitError> {
+        match self.number_of(storage, payer)? {
+            0 => Ok(None),
+            number => Ok(self.referrers.may_load(storage, number)?),
+        }
+    }
+}
+
+/// Adds a payment's net to a referrer's points; what he gets of it, in uoaic. Rounded down, in the
+/// split's favour; what is held back now comes with a later payment.
+///
+/// # Errors
+/// [`KitError::Overflow`].
+pub fn credit(total: &mut Total, net: u128, bps: Bps) -> Result<u128, KitError> {
+    let before = referred(total.0);
+    total.0 = total.0.plus(points(net, bps)?)?;
+    referred(total.0).minus(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cosmwasm_std::testing::{MockApi, MockStorage};
+
+    #[test]
+    fn a_referrer_is_bound_once_and_paid_what_its_payments_give() {
+        let api = MockApi::default();
+        let mut storage = MockStorage::new();
+        let book = ReferralBook::new(7);
+        let [contract, alice, bob, carol] =
+            ["contract", "alice", "bob", "carol"].map(|label| api.addr_make(label));
+        let mut bind = |payer: &Addr, named: Option<&Addr>| {
+            book.bind(
+                &mut storage,
+                &api,
+                &contract,
+                payer,
+                named.map(Addr::as_str),
+            )
+        };
+        assert!(matches!(
+            bind(&alice, Some(&alice)),
+            Err(KitError::SelfReferral { .. })
+        ));
+        assert!(bind(&alice, Some(&contract)).is_err());
+        let first = bind(&alice, Some(&bob)).unwrap();
+        assert_eq!((first.number, first.new), (1, Some(bob.clone())));
+        // Bound for good, also when it was to nobody.
+        let again = bind(&alice, Some(&carol)).unwrap();
+        assert_eq!((again.number, again.new), (1, None));
+        assert_eq!(bind(&carol, None).unwrap().number, 0);
+        assert_eq!(bind(&carol, Some(&bob)).unwrap().number, 0);
+        assert_eq!(bind(&bob, Some(&carol)).unwrap().number, 2);
+
+        // 5 % of 10, twice: nothing, then the whole unit.
+        assert_eq!(book.credit(&mut storage, 1, 10, 500), Ok(0));
+        assert_eq!(book.credit(&mut storage, 1, 10, 500), Ok(1));
+        assert_eq!(book.take(&mut storage, &bob), Ok(1));
+        assert!(book.take(&mut storage, &bob).is_err());
+        let shown = book.response(&storage, &api, bob.as_str()).unwrap();
+        assert_eq!((shown.earned.u128(), shown.claimed.u128()), (1, 1));
+        assert_eq!(book.referrer_of(&storage, &alice), Ok(Some(bob)));
+        assert_eq!(book.referrer_of(&storage, &carol), Ok(None));
+    }
+}
