@@ -61,7 +61,9 @@ pub enum TableError {
         why: &'static str,
     },
     /// A partition's name isn't text.
-    #[error("{file}, line {line}, column {column:?}: {value:?} is not UTF-8; save the file as UTF-8")]
+    #[error(
+        "{file}, line {line}, column {column:?}: {value:?} is not UTF-8; save the file as UTF-8"
+    )]
     PartitionName {
         /// File.
         file: String,

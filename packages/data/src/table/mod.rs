@@ -78,7 +78,8 @@ impl Table {
         rows: Vec<Row>,
     ) -> Result<Self> {
         let table = Self {
-            salt: crate::random::element().map_err(|error| TableError::Random(error.to_string()))?,
+            salt: crate::random::element()
+                .map_err(|error| TableError::Random(error.to_string()))?,
             size,
             columns,
             partition_column,
@@ -119,7 +120,10 @@ impl Table {
 
     /// What is published of it.
     pub fn commitment(&self) -> Fr {
-        table_commitment(&self.salt, &packed_table(&self.rows, self.size.count().into()))
+        table_commitment(
+            &self.salt,
+            &packed_table(&self.rows, self.size.count().into()),
+        )
     }
 
     /// How many rows it has room for; that is published.

@@ -4,7 +4,7 @@ use oaic_statements::query::Query;
 use oaic_statements::COLUMNS;
 use oaic_types::data_market::{self, QueryKind};
 
-use super::{Result, Table, TableError};
+use super::{Answer, Bucket, Result, Table, TableError};
 
 /// What the circuit is asked, and what the contract hashes.
 ///
@@ -61,5 +61,19 @@ impl Table {
             });
         }
         self.evaluate(asked).map(|_| ())
+    }
+
+    /// Buckets of a histogram that hold some rows, but fewer than the query demands of the whole
+    /// partition: they tell about a few rows, and no proof refuses them. None for other queries.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn thin_buckets(&self, asked: &data_market::Query) -> Result<Vec<Bucket>> {
+        let buckets = match self.evaluate(asked)? {
+            Answer::Histogram(buckets) => buckets,
+            _ => Vec::new(),
+        };
+        let few = |bucket: &Bucket| (1..u64::from(asked.min_rows)).contains(&bucket.rows);
+        Ok(buckets.into_iter().filter(few).collect())
     }
 }

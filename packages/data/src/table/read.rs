@@ -45,7 +45,9 @@ pub fn read(path: &Path, choice: &Choice) -> Result<Table> {
 pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
     check_columns(&choice.columns)?;
     let mut reader = ReaderBuilder::new().from_reader(csv);
-    let header = reader.byte_headers().map_err(|error| csv_error(name, error))?;
+    let header = reader
+        .byte_headers()
+        .map_err(|error| csv_error(name, error))?;
     let header = header.clone();
     let find = |column: &String| find(name, &header, column);
     let places = choice.columns.iter().map(find);

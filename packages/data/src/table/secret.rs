@@ -61,7 +61,9 @@ impl Table {
             serde_json::from_str(json).map_err(|error| secret(error.to_string()))?;
         if record.format != FORMAT {
             let found = record.format;
-            return Err(secret(format!("its format is {found:?}, known is {FORMAT:?}")));
+            return Err(secret(format!(
+                "its format is {found:?}, known is {FORMAT:?}"
+            )));
         }
         let mut salt = [0; 32];
         hex::decode_to_slice(&record.salt, &mut salt)
