@@ -28,8 +28,19 @@ const WASM_OPT: [&str; 6] = [
     "--strip-producers",
 ];
 
+/// Contracts of ours that are not in `contracts/`, because no deployment has them: name and
+/// folder.
+const EXAMPLES: [(&str, &str); 1] = [("zk_example", "zk-verifier/example")];
+
 /// Other projects' contracts that ours are measured against, under `integration/peers`.
-const PEERS: [&str; 5] = ["cw20-base", "cw4-stake", "cw3-flex", "receiver", "asker"];
+const PEERS: [&str; 6] = [
+    "cw20-base",
+    "cw4-stake",
+    "cw3-flex",
+    "receiver",
+    "asker",
+    "zk-naive",
+];
 
 /// A contract that was built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +75,7 @@ pub fn find(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Build every contract under `contracts/` and every peer. What has not changed is left alone.
+/// Build every contract under `contracts/`, the examples, and every peer. What has not changed is left alone.
 ///
 /// # Errors
 /// A tool is missing, a contract doesn't compile, has a feature the chain refuses, or is larger
@@ -98,6 +109,11 @@ pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
         let manifest = root.join("contracts").join(folder).join("Cargo.toml");
         let raw = compile.run(&manifest, "ours", &format!("oaic_{name}"))?;
         contracts.push(optimiser.run(&name, &raw)?);
+    }
+    for (name, folder) in EXAMPLES {
+        let manifest = root.join(folder).join("Cargo.toml");
+        let raw = compile.run(&manifest, "ours", &format!("oaic_{name}"))?;
+        contracts.push(optimiser.run(name, &raw)?);
     }
     for peer in PEERS {
         let name = peer.replace('-', "_");
@@ -288,4 +304,24 @@ fn write_checksums(contracts: &[Contract]) -> Result<()> {
 
 fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_profile_of_its_own_file_has_what_the_workspace_says_of_single_packages() {
+        let out = tempfile::tempdir().unwrap();
+        let path = write_profile(&workspace_root(), out.path()).unwrap();
+        let written: toml::Table = fs::read_to_string(path).unwrap().parse().unwrap();
+        let manifest = fs::read_to_string(workspace_root().join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = manifest.parse().unwrap();
+        let contract = &written["profile"]["contract"];
+        assert_eq!(contract, &manifest["profile"]["contract"]);
+        assert_eq!(
+            contract["package"]["bls12_381"]["opt-level"].as_integer(),
+            Some(3)
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! Gas of tokens and vouchers, stakes, votes and claims: fixed keys, fixed gas limits, warm
+//! Gas of tokens and vouchers, stakes, votes, claims and proofs: fixed keys, fixed gas limits, warm
 //! records, so that one build of the contracts always gives the same figures.
 
 use std::collections::BTreeMap;
@@ -13,6 +13,7 @@ use serde_json::json;
 use super::floor;
 use super::government;
 use super::row::{Goal, Row};
+use super::zk;
 use crate::market::Market;
 use crate::setup::{self, instantiate, quick_params, Genesis};
 
@@ -58,6 +59,8 @@ pub fn measure(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Gas> {
     vouchers(chain, &mut gas)?;
     say("gas of stakes, votes and claims");
     government::measure(chain, &mut gas)?;
+    say("gas of proofs");
+    zk::measure(chain, &mut gas)?;
     Ok(gas)
 }
 
@@ -287,5 +290,6 @@ pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
         }
     }
     rows.extend(government::rows(gas)?);
+    rows.extend(zk::rows(gas)?);
     Ok(rows)
 }

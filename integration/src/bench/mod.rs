@@ -11,6 +11,7 @@ pub mod row;
 pub mod sizes;
 pub mod snapshot;
 pub mod throughput;
+pub mod zk;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -51,7 +52,7 @@ enum Needs {
     Growth,
 }
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     Group {
         ids: &[
             "token.transfer.gas",
@@ -68,6 +69,10 @@ const GROUPS: [Group; 7] = [
     },
     Group {
         ids: &government::IDS,
+        needs: Needs::Gas,
+    },
+    Group {
+        ids: &zk::IDS,
         needs: Needs::Gas,
     },
     // Gas a call is one of its rows too, but `bench gas` is to be quick.
@@ -92,6 +97,7 @@ const GROUPS: [Group; 7] = [
             "wasm.staking.size",
             "wasm.treasury.size",
             "wasm.vesting.size",
+            "wasm.zk-example.size",
         ],
         needs: Needs::Nothing,
     },
@@ -246,7 +252,8 @@ mod tests {
 
     #[test]
     fn a_filter_picks_the_groups_that_have_such_rows() {
-        assert_eq!(groups("gas"), 2);
+        assert_eq!(groups("gas"), 3);
+        assert_eq!(groups("zk.verify"), 1);
         assert_eq!(groups("token"), 2);
         assert_eq!(groups("p99"), 1);
         assert_eq!(groups("p99.4v"), 1);

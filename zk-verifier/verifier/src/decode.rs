@@ -2,6 +2,7 @@
 //! implementations of the host functions disagree about what is malformed.
 
 use crate::error::{Part, VerifyError};
+use crate::{G1_BYTES, G2_BYTES};
 
 /// Bytes of a proof: A, B and C, compressed as zcash does.
 pub const PROOF_BYTES: usize = 192;
@@ -23,12 +24,6 @@ const BASE_MODULUS: [u8; FIELD_BYTES] = [
 
 /// Bytes of a coordinate in the base field.
 const FIELD_BYTES: usize = 48;
-
-/// Bytes of a compressed point of G1.
-pub(crate) const G1_BYTES: usize = 48;
-
-/// Bytes of a compressed point of G2.
-pub(crate) const G2_BYTES: usize = 96;
 
 /// Flag of a compressed point: it is compressed.
 const COMPRESSED: u8 = 0x80;

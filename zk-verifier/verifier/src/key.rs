@@ -1,37 +1,11 @@
 //! A verifying key as a contract holds it.
 
-use std::fmt;
-
 use cosmwasm_std::{Api, VerificationError};
 
-use crate::decode::{self, Proof, G1_BYTES, G2_BYTES};
+use crate::decode::{self, Proof};
 use crate::error::VerifyError;
-use crate::window;
-
-/// Who knows a key's secrets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Everybody: they come from a published seed, so proofs can be forged.
-    Dev,
-    /// Nobody, if one contributor of the ceremony was honest.
-    Ceremony,
-}
-
-impl Status {
-    /// `DEV` or `CEREMONY`, as key files have it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Dev => "DEV",
-            Self::Ceremony => "CEREMONY",
-        }
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use crate::pick::pick;
+use crate::{window, Status, G1_BYTES, G2_BYTES};
 
 /// What a key is of. Hashes are SHA-256 in lower-case hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,8 +141,8 @@ impl VerifyingKey {
             source,
         };
         // A table that doesn't fit can't be assembled; it would be refused here.
-        let picked = window::pick(self.table, self.width, input)
-            .ok_or(host(VerificationError::GenericErr))?;
+        let picked =
+            pick(self.table, self.width, input).ok_or(host(VerificationError::GenericErr))?;
         api.bls12_381_aggregate_g1(&picked).map_err(host)
     }
 }

@@ -44,11 +44,30 @@
 
 #[cfg(feature = "build")]
 pub mod build;
+#[cfg(feature = "verify")]
 mod decode;
+#[cfg(feature = "verify")]
 mod error;
+#[cfg(feature = "verify")]
 mod key;
+#[cfg(feature = "verify")]
+mod pick;
+mod status;
+#[cfg(any(feature = "verify", feature = "build"))]
 mod window;
 
+#[cfg(feature = "verify")]
 pub use decode::{PROOF_BYTES, SCALAR_MODULUS};
+#[cfg(feature = "verify")]
 pub use error::{Part, VerifyError};
-pub use key::{KeyInfo, Points, Status, VerifyingKey};
+#[cfg(feature = "verify")]
+pub use key::{KeyInfo, Points, VerifyingKey};
+pub use status::Status;
+
+/// Bytes of a compressed point of G1.
+#[cfg(any(feature = "verify", feature = "build"))]
+pub(crate) const G1_BYTES: usize = 48;
+
+/// Bytes of a compressed point of G2.
+#[cfg(any(feature = "verify", feature = "build"))]
+pub(crate) const G2_BYTES: usize = 96;

@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use super::file::{bytes, Fields};
 use super::KeyError;
-use crate::decode::{G1_BYTES, G2_BYTES};
-use crate::Status;
+use crate::{Status, G1_BYTES, G2_BYTES};
 
 const G1_HEX: &str = "a compressed point of G1: 48 bytes in hex";
 const G2_HEX: &str = "a compressed point of G2: 96 bytes in hex";

@@ -1,5 +1,7 @@
 //! A key as a contract's build script makes it, without the build script.
 
+use std::sync::OnceLock;
+
 use cosmwasm_std::testing::MockApi;
 use oaic_zk_vectors::{Setup, EXAMPLE_SEED};
 use oaic_zk_verifier::build::{Code, Key};
@@ -10,8 +12,12 @@ pub const TEST_CHAINS: [&str; 1] = ["test-1"];
 
 /// The key file of the example, as JSON to change.
 pub fn file() -> Value {
-    let setup = Setup::new(EXAMPLE_SEED).unwrap();
-    serde_json::from_str(&setup.key_file().unwrap()).unwrap()
+    static FILE: OnceLock<Value> = OnceLock::new();
+    let made = || {
+        let setup = Setup::new(EXAMPLE_SEED).unwrap();
+        serde_json::from_str(&setup.key_file().unwrap()).unwrap()
+    };
+    FILE.get_or_init(made).clone()
 }
 
 /// A key with tables of a width.
