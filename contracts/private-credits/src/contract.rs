@@ -140,7 +140,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::RootKnown { root } => to_json_binary(&query::root_known(deps, &root)?),
         Q::Nullifier { nullifier } => to_json_binary(&query::nullifier(deps, &nullifier)?),
         Q::Nullifiers { start_after, limit } => {
-            to_json_binary(&query::nullifiers(deps, start_after.as_ref(), limit)?)
+            to_json_binary(&query::nullifiers(deps, start_after, limit)?)
         }
         Q::Channel { channel } => to_json_binary(&query::channel(deps, channel)?),
         Q::Channels { start_after, limit } => {

@@ -1,7 +1,7 @@
 //! One spend: its notes, the digest of what they are spent on, and the proofs.
 
 use cosmwasm_std::{DepsMut, Env, Event};
-use oaic_kit::{element, text, Checked};
+use oaic_kit::{element, series, text, Checked};
 use oaic_poseidon::{field, Fr};
 use oaic_statements::{action_digest, Spend};
 use oaic_types::private_credits::{
@@ -9,7 +9,7 @@ use oaic_types::private_credits::{
 };
 
 use crate::error::ContractError;
-use crate::state::{Config, NULLIFIERS};
+use crate::state::{Config, Nullifier, LAST_SPENT, NULLIFIERS, SPENT};
 use crate::{events, forest, keys, validate};
 
 /// Notes that are spent by now.
@@ -69,6 +69,8 @@ pub fn spend(
         // Written before the next is looked at: the same note twice in one message is refused
         // as it is in two.
         NULLIFIERS.save(deps.storage, &bytes, &env.block.height)?;
+        let number = series::next(deps.storage, &LAST_SPENT)?;
+        SPENT.save(deps.storage, &number, &Nullifier(bytes));
         nullifiers.push(bytes);
         value = u128::plus(value, u128::from(worth))?;
         spends.push((root, nullifier, worth));

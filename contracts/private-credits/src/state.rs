@@ -4,7 +4,8 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Env};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::element;
+use oaic_kit::packed::{Reader, Record, Table, Writer};
+use oaic_kit::{element, KitError};
 use oaic_statements::{context, domain};
 use oaic_types::private_credits::{Params, ACTION_PURPOSE, COMMAND_PURPOSE, CONTEXT_PURPOSE};
 
@@ -12,6 +13,9 @@ pub const CONFIG: Item<Config> = Item::new("config");
 
 /// Spent notes: nullifier to the height it was published at.
 pub const NULLIFIERS: Map<&[u8], u64> = Map::new("nullifiers");
+/// Nullifiers by their number, from 1: wallets read on where they stopped, and ask for none alone.
+pub const SPENT: Table<u64, Nullifier> = Table::new(4);
+pub const LAST_SPENT: Item<u64> = Item::new("last_spent");
 
 /// Roots of every attestor, oldest first; expired ones go when the next is posted.
 pub const ATTESTORS: Map<&Addr, Vec<Posted>> = Map::new("attestors");
@@ -58,4 +62,19 @@ pub struct Posted {
     pub root: Binary,
     /// In seconds since 1970.
     pub expires_at: u64,
+}
+
+/// What marks a note as spent: its canonical bytes.
+pub struct Nullifier(pub [u8; 32]);
+
+impl Record for Nullifier {
+    const NAME: &'static str = "nullifier";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.bytes(&self.0);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        Ok(Self(reader.array()?))
+    }
 }

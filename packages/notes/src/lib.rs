@@ -1,1 +1,48 @@
-//! See Cargo.toml's description.
+//! Private credits off chain: a wallet of notes, the trees as the contract tells them, spends.
+//!
+//! All that a wallet needs is a seed of 32 bytes: secrets of notes and session keys are derived
+//! from it, for one contract on one chain, and everything else is on that chain. A wallet keeps
+//! nothing on disk and shows no secret.
+//!
+//! ```text
+//! Wallet::open(seed, config) ── sync(source) ── notes(), balance()
+//!    deposit(values)  ─────────► message for the token's Send
+//!    choose(amount) ─ spend(…) ► messages::Spend, proven against the newest root
+//!    commands: unlock, top up, rotate the key, reclaim
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`Wallet`] | own notes, found among all; deposits, spends, reclaims |
+//! | [`Keys`] | what is derived from the seed |
+//! | [`Ledger`] | the trees, rebuilt from pages or events |
+//! | [`command`] | what session keys sign |
+//! | [`credential`] | what attestors vouch for, and the trees they make of it |
+//! | [`denomination`] | an amount as notes, and notes for an amount |
+//! | [`Source`] | whoever answers the contract's queries |
+//!
+//! To stay private, page through everything, as [`Wallet::sync`] does: who asks a node for one
+//! nullifier or one leaf tells it which note is his. docs/private-credits.md has the rest.
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::as_conversions)
+)]
+
+pub mod command;
+pub mod credential;
+pub mod denomination;
+mod error;
+mod keys;
+mod ledger;
+mod scan;
+mod source;
+mod spend;
+mod wallet;
+
+pub use credential::{Credential, CredentialTree};
+pub use error::{NotesError, Result};
+pub use keys::{Keys, NoteKey};
+pub use ledger::Ledger;
+pub use source::Source;
+pub use spend::{Intent, Plan};
+pub use wallet::{OwnNote, Wallet, GAP};

@@ -1,7 +1,6 @@
 //! Notes, roots and nullifiers.
 
-use cosmwasm_std::{Binary, Deps, Order, Storage};
-use cw_storage_plus::Bound;
+use cosmwasm_std::{Binary, Deps, Storage};
 use oaic_kit::{element, page, KitError};
 use oaic_poseidon::field;
 use oaic_types::private_credits::{NoteResponse, NullifierResponse, TreeResponse};
@@ -9,7 +8,7 @@ use oaic_types::shared::Page;
 
 use crate::error::ContractError;
 use crate::forest::{self, Forest, NOTES};
-use crate::state::{CONFIG, NULLIFIERS};
+use crate::state::{Nullifier, CONFIG, LAST_SPENT, NULLIFIERS, SPENT};
 
 pub fn tree(deps: Deps) -> Result<TreeResponse, ContractError> {
     let forest = Forest::load(deps.storage)?;
@@ -59,17 +58,22 @@ pub fn nullifier(deps: Deps, nullifier: &Binary) -> Result<Option<u64>, Contract
 
 pub fn nullifiers(
     deps: Deps,
-    start_after: Option<&Binary>,
+    start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<Page<NullifierResponse>, ContractError> {
-    let start = start_after.map(|nullifier| Bound::exclusive(nullifier.as_slice()));
-    let all = NULLIFIERS.range(deps.storage, start, None, Order::Ascending);
-    let items = all.map(|item| {
-        let (nullifier, height) = item?;
-        Ok(NullifierResponse {
-            nullifier: nullifier.into(),
-            height,
-        })
-    });
+    let last = LAST_SPENT.may_load(deps.storage)?.unwrap_or_default();
+    let first = start_after.unwrap_or(0).saturating_add(1);
+    let items = (first..=last).map(|number| spent(deps.storage, number));
     page::page(items, limit)
+}
+
+fn spent(storage: &dyn Storage, number: u64) -> Result<NullifierResponse, ContractError> {
+    let unknown = || KitError::unknown("nullifier", number);
+    let Nullifier(bytes) = SPENT.may_load(storage, &number)?.ok_or_else(unknown)?;
+    let height = NULLIFIERS.may_load(storage, &bytes)?;
+    Ok(NullifierResponse {
+        number,
+        nullifier: bytes.into(),
+        height: height.ok_or_else(unknown)?,
+    })
 }

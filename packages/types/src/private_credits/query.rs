@@ -42,11 +42,11 @@ pub enum QueryMsg {
         /// Its nullifier.
         nullifier: Binary,
     },
-    /// Nullifiers of all spent notes, in the order of their bytes.
+    /// Nullifiers of all spent notes, in the order in which they were.
     #[returns(crate::shared::Page<NullifierResponse>)]
     Nullifiers {
-        /// Page on after this one.
-        start_after: Option<Binary>,
+        /// Page on after this number.
+        start_after: Option<u64>,
         /// Page size.
         limit: Option<u32>,
     },
@@ -161,6 +161,8 @@ pub struct NoteResponse {
 /// A nullifier.
 #[cw_serde]
 pub struct NullifierResponse {
+    /// Its number, from 1.
+    pub number: u64,
     /// What marks a note as spent.
     pub nullifier: Binary,
     /// Height at which it was.

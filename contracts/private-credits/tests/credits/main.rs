@@ -1,0 +1,17 @@
+//! The contract with the real token, settlement and treasury, real proofs, in process.
+#![allow(clippy::arithmetic_side_effects)]
+
+mod admin;
+mod altered;
+mod attestors;
+mod channels;
+mod commands;
+mod deposits;
+mod exits;
+mod gate;
+mod privacy;
+mod reclaims;
+mod relays;
+mod spends;
+mod wallets;
+mod world;

@@ -1,0 +1,613 @@
+//! A chain with the token, settlement, the treasury, a provider with a service, and people with
+//! wallets.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use cosmwasm_std::{to_json_binary, to_json_vec, Addr, Binary, Empty, Uint128};
+use cw20::Cw20Coin;
+use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
+use oaic_notes::{Intent, NotesError, Plan, Wallet};
+use oaic_private_credits::ContractError;
+use oaic_prover::{Prover, Silent};
+use oaic_types::compute_settlement as settlement;
+use oaic_types::private_credits::*;
+use oaic_types::shared::{Page, TOTAL_SUPPLY};
+use oaic_types::token::{self, Exemption, SystemContractSpec};
+use oaic_types::treasury;
+use oaic_vouchers::{domain, Close, Purpose, SigningKey, Voucher};
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+
+/// Values of notes.
+pub const DENOMINATIONS: [u64; 3] = [100, 1_000, 10_000];
+pub const DAY: u64 = 86_400;
+pub const MAX_FEE: u128 = 300;
+pub const EXIT_LEVEL: u8 = 2;
+
+pub struct World {
+    pub app: App,
+    pub token: Addr,
+    pub settlement: Addr,
+    pub treasury: Addr,
+    pub contract: Addr,
+    pub owner: Addr,
+    /// The provider's receipt key.
+    pub receipt_key: SigningKey,
+}
+
+/// Parameters are made once a machine, and stay in memory for all tests.
+pub fn prover() -> &'static Prover<'static> {
+    static PROVER: OnceLock<Prover<'static>> = OnceLock::new();
+    PROVER.get_or_init(|| Prover::open(None, &Silent).unwrap())
+}
+
+fn token_code() -> Box<dyn Contract<Empty>> {
+    use oaic_token::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
+}
+
+fn settlement_code() -> Box<dyn Contract<Empty>> {
+    use oaic_compute_settlement::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
+}
+
+fn treasury_code() -> Box<dyn Contract<Empty>> {
+    use oaic_treasury::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
+}
+
+pub fn credits_code() -> Box<dyn Contract<Empty>> {
+    use oaic_private_credits::contract as c;
+    Box::new(
+        ContractWrapper::new(c::execute, c::instantiate, c::query)
+            .with_reply(c::reply)
+            .with_migrate(c::migrate),
+    )
+}
+
+pub type Done = Result<AppResponse, ContractError>;
+
+impl World {
+    pub fn new() -> Self {
+        Self::with_denominations(&DENOMINATIONS)
+    }
+
+    pub fn with_denominations(denominations: &[u64]) -> Self {
+        let mut app = App::default();
+        let who = |app: &App, label: &str| app.api().addr_make(label);
+        let owner = who(&app, "owner");
+        let rich = ["alice", "bob", "carol", "provider"].map(|label| who(&app, label));
+        let share = TOTAL_SUPPLY / 4;
+        let code = app.store_code(token_code());
+        let genesis = token::InstantiateMsg {
+            name: "OpenAI Coin".into(),
+            symbol: "OAIC".into(),
+            decimals: 6,
+            initial_balances: rich
+                .iter()
+                .map(|address| Cw20Coin {
+                    address: address.to_string(),
+                    amount: share.into(),
+                })
+                .collect(),
+            marketing: None,
+            owner: owner.to_string(),
+            guardian: Some(who(&app, "guardian").to_string()),
+            pool: who(&app, "pool").to_string(),
+            fee_bps: 400,
+            system_contracts: Vec::<SystemContractSpec>::new(),
+        };
+        let token = app
+            .instantiate_contract(code, owner.clone(), &genesis, &[], "token", None)
+            .unwrap();
+        let mut world = World {
+            settlement: token.clone(),
+            treasury: token.clone(),
+            contract: token.clone(),
+            app,
+            token,
+            owner,
+            receipt_key: SigningKey::from_seed([2; 32]),
+        };
+        world.settlement = world.new_settlement();
+        world.treasury = world.new_treasury();
+        let msg = world.instantiation(denominations);
+        world.contract = world.instantiate(&msg).unwrap();
+        world.offer_service();
+        world
+    }
+
+    fn new_settlement(&mut self) -> Addr {
+        let code = self.app.store_code(settlement_code());
+        let msg = settlement::InstantiateMsg {
+            owner: self.owner.to_string(),
+            guardian: Some(self.who("guardian").to_string()),
+            token: self.token.to_string(),
+            params: settlement::Params {
+                unlock_delay: DAY,
+                unlock_blocks: 100,
+                terms_delay: 600,
+                dispute_window: 3 * DAY,
+                unbonding_period: 14 * DAY,
+                min_bond: 1_000u128.into(),
+                slash_bps: 1_000,
+                reporter_bps: 1_000,
+                reporter_cap: 5u128.into(),
+                referrer_bps: 500,
+                dividends_bps: 500,
+                risk_bps: 100,
+                max_pause: 7 * DAY,
+            },
+            links: settlement::Links::default(),
+            epoch_seconds: 7 * DAY,
+        };
+        let owner = self.owner.clone();
+        let made = self
+            .app
+            .instantiate_contract(code, owner, &msg, &[], "settlement", None);
+        self.register(made.unwrap())
+    }
+
+    fn new_treasury(&mut self) -> Addr {
+        let code = self.app.store_code(treasury_code());
+        let msg = treasury::InstantiateMsg {
+            owner: self.owner.to_string(),
+            token: self.token.to_string(),
+            epoch_seconds: 7 * DAY,
+            spend_cap_bps: 1_000,
+            claim_ttl: 30 * DAY,
+            metric_sources: vec![],
+            budget: treasury::BudgetRules {
+                api_revenue_bps: 0,
+                licence_revenue_bps: 0,
+                compute_investment_bps: 0,
+                per_enterprise: Uint128::zero(),
+            },
+        };
+        let owner = self.owner.clone();
+        let made = self
+            .app
+            .instantiate_contract(code, owner, &msg, &[], "treasury", None);
+        self.register(made.unwrap())
+    }
+
+    /// As the token's owner registers a system contract.
+    fn register(&mut self, contract: Addr) -> Addr {
+        let msg = token::ExecuteMsg::SetSystemContract {
+            address: contract.to_string(),
+            exemption: Exemption::Both,
+            escrow: true,
+        };
+        let (owner, token) = (self.owner.clone(), self.token.clone());
+        self.app.execute_contract(owner, token, &msg, &[]).unwrap();
+        contract
+    }
+
+    pub fn instantiation(&self, denominations: &[u64]) -> InstantiateMsg {
+        InstantiateMsg {
+            owner: self.owner.to_string(),
+            guardian: Some(self.who("guardian").to_string()),
+            token: self.token.to_string(),
+            settlement: self.settlement.to_string(),
+            treasury: self.treasury.to_string(),
+            denominations: denominations.iter().map(|v| Uint128::from(*v)).collect(),
+            params: params(),
+            links: Links::default(),
+        }
+    }
+
+    /// Another one of this contract.
+    pub fn instantiate(&mut self, msg: &InstantiateMsg) -> Result<Addr, ContractError> {
+        let code = self.app.store_code(credits_code());
+        let owner = self.owner.clone();
+        let admin = Some(owner.to_string());
+        let made = self
+            .app
+            .instantiate_contract(code, owner, msg, &[], "private credits", admin);
+        made.map(|contract| self.register(contract))
+            .map_err(contract_error)
+    }
+
+    /// A bonded provider with service 1: 2 uoaic a prompt token.
+    fn offer_service(&mut self) {
+        let provider = self.who("provider");
+        let messages = [
+            settlement::ExecuteMsg::RegisterProvider {
+                receipt_key: self.receipt_key.public().into(),
+                endpoint: "https://provider.example".into(),
+            },
+            settlement::ExecuteMsg::RegisterService {
+                model: "model".into(),
+                prices: prices(),
+                payees: vec![settlement::PayeeSpec {
+                    role: settlement::Role::ComputeProvider,
+                    label: "provider".into(),
+                    address: Some(provider.to_string()),
+                    weight: 9_400,
+                }],
+            },
+        ];
+        let (settlement, token) = (self.settlement.clone(), self.token.clone());
+        let [register, offer] = messages;
+        self.app
+            .execute_contract(provider.clone(), settlement.clone(), &register, &[])
+            .unwrap();
+        let bond = token::ExecuteMsg::Send {
+            contract: settlement.to_string(),
+            amount: 1_000u128.into(),
+            msg: to_json_binary(&settlement::ReceiveMsg::Bond {}).unwrap(),
+        };
+        self.app
+            .execute_contract(provider.clone(), token, &bond, &[])
+            .unwrap();
+        self.app
+            .execute_contract(provider, settlement, &offer, &[])
+            .unwrap();
+    }
+
+    pub fn who(&self, label: &str) -> Addr {
+        self.app.api().addr_make(label)
+    }
+
+    /// A message of an account named by its label, in a block of its own.
+    pub fn run(&mut self, label: &str, msg: &ExecuteMsg) -> Done {
+        let sender = self.who(label);
+        self.next_block();
+        self.app
+            .execute_contract(sender, self.contract.clone(), msg, &[])
+            .map_err(contract_error)
+    }
+
+    pub fn run_settlement(&mut self, label: &str, msg: &settlement::ExecuteMsg) -> Done {
+        let sender = self.who(label);
+        self.next_block();
+        self.app
+            .execute_contract(sender, self.settlement.clone(), msg, &[])
+            .map_err(contract_error)
+    }
+
+    pub fn run_token(&mut self, label: &str, msg: &token::ExecuteMsg) -> Done {
+        let sender = self.who(label);
+        self.next_block();
+        self.app
+            .execute_contract(sender, self.token.clone(), msg, &[])
+            .map_err(contract_error)
+    }
+
+    pub fn send(&mut self, label: &str, amount: u128, hook: &impl Serialize) -> Done {
+        let send = token::ExecuteMsg::Send {
+            contract: self.contract.to_string(),
+            amount: amount.into(),
+            msg: to_json_binary(hook).unwrap(),
+        };
+        self.run_token(label, &send)
+    }
+
+    /// A block goes by.
+    pub fn next_block(&mut self) {
+        self.pass(5, 1);
+    }
+
+    pub fn pass(&mut self, seconds: u64, blocks: u64) {
+        self.app.update_block(|block| {
+            block.time = block.time.plus_seconds(seconds);
+            block.height += blocks;
+        });
+    }
+
+    pub fn now(&self) -> u64 {
+        self.app.block_info().time.seconds()
+    }
+
+    pub fn query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> T {
+        self.try_query(msg).unwrap()
+    }
+
+    pub fn try_query<T: DeserializeOwned>(&self, msg: &QueryMsg) -> Result<T, String> {
+        self.app
+            .wrap()
+            .query_wasm_smart(&self.contract, msg)
+            .map_err(|error| error.to_string())
+    }
+
+    pub fn books(&self) -> BooksResponse {
+        self.query(&QueryMsg::Books {})
+    }
+
+    pub fn there(&self, channel: u64) -> settlement::ChannelResponse {
+        let question = settlement::QueryMsg::Channel { channel };
+        self.app
+            .wrap()
+            .query_wasm_smart(&self.settlement, &question)
+            .unwrap()
+    }
+
+    pub fn balance(&self, who: &Addr) -> u128 {
+        let query = token::QueryMsg::Balance {
+            address: who.to_string(),
+        };
+        let answer: cw20::BalanceResponse = self
+            .app
+            .wrap()
+            .query_wasm_smart(&self.token, &query)
+            .unwrap();
+        answer.balance.u128()
+    }
+
+    pub fn balance_of(&self, label: &str) -> u128 {
+        self.balance(&self.who(label))
+    }
+
+    /// A wallet by the first byte of its seed, that knows what is on chain.
+    pub fn wallet(&self, seed: u8) -> Wallet {
+        let config: ConfigResponse = self.query(&QueryMsg::Config {});
+        let mut wallet = Wallet::open([seed; 32], &config).unwrap();
+        self.sync(&mut wallet).unwrap();
+        wallet
+    }
+
+    pub fn sync(&self, wallet: &mut Wallet) -> Result<(), NotesError> {
+        wallet.sync(&|question: &QueryMsg| self.raw(question))
+    }
+
+    /// An answer as a node gives it.
+    pub fn raw(&self, question: &QueryMsg) -> Result<Binary, String> {
+        let value: serde_json::Value = self.try_query(question)?;
+        Ok(serde_json::to_vec(&value).unwrap().into())
+    }
+
+    /// Pays notes of these values in, and tells the wallet.
+    pub fn deposit(&mut self, label: &str, wallet: &mut Wallet, values: &[u64]) {
+        let (hook, amount) = wallet.deposit(values).unwrap();
+        self.send(label, amount, &hook).unwrap();
+        self.sync(wallet).unwrap();
+    }
+
+    pub fn prove(&self, wallet: &Wallet, plan: &Plan) -> ExecuteMsg {
+        wallet.prove(prover(), plan, self.now()).unwrap()
+    }
+
+    /// Spends notes on a channel of a new session key. Returns both.
+    pub fn open(&mut self, wallet: &mut Wallet, notes: &[u64]) -> (u64, SigningKey) {
+        let (_, key) = wallet.new_session_key().unwrap();
+        let plan = plan(notes, opening(&key));
+        let message = self.prove(wallet, &plan);
+        let done = self.run("anyone", &message).unwrap();
+        self.sync(wallet).unwrap();
+        (opened(&done), key)
+    }
+
+    pub fn sequence(&self, channel: u64) -> u64 {
+        let found: ChannelResponse = self.query(&QueryMsg::Channel { channel });
+        found.sequence
+    }
+
+    /// Settles `amount` on a channel, as its provider would.
+    pub fn settle(&mut self, channel: u64, key: &SigningKey, amount: u128) {
+        let there = self.there(channel);
+        let chain_id = self.app.block_info().chain_id;
+        let voucher = Voucher {
+            channel_id: there.id.to_array().unwrap(),
+            terms: 0,
+            lane: 0,
+            key_index: there.key_index,
+            sequence: 1,
+            amount,
+            peaks: [7; 32],
+        };
+        let domain = domain(Purpose::Voucher, &chain_id, self.settlement.as_str());
+        let packed = voucher.pack(channel, key.sign(&voucher.to_bytes(&domain)));
+        let settle = settlement::ExecuteMsg::SettleBatch {
+            vouchers: packed.to_bytes().into(),
+        };
+        self.run_settlement("watchtower", &settle).unwrap();
+        assert_eq!(self.there(channel).paid.u128(), amount);
+    }
+
+    /// Both sides close a channel at settlement, at once.
+    pub fn close(&mut self, channel: u64, key: &SigningKey) {
+        let there = self.there(channel);
+        let chain_id = self.app.block_info().chain_id;
+        let domain = domain(Purpose::Close, &chain_id, self.settlement.as_str());
+        let bytes = Close {
+            channel_id: there.id.to_array().unwrap(),
+            paid: there.paid.u128(),
+        }
+        .to_bytes(&domain);
+        let close = settlement::ExecuteMsg::CooperativeClose {
+            channel,
+            paid: there.paid,
+            payer_signature: key.sign(&bytes).into(),
+            provider_signature: self.receipt_key.sign(&bytes).into(),
+        };
+        self.run_settlement("anyone", &close).unwrap();
+    }
+
+    /// Everything stored, of all contracts: nothing may differ after a refusal.
+    pub fn snapshot(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        [&self.contract, &self.token, &self.settlement]
+            .into_iter()
+            .flat_map(|contract| self.app.dump_wasm_raw(contract))
+            .collect()
+    }
+
+    /// A refusal that leaves everything as it was.
+    pub fn refused(&mut self, label: &str, msg: &ExecuteMsg) -> ContractError {
+        let before = self.snapshot();
+        let error = self.run(label, msg).unwrap_err();
+        assert!(self.snapshot() == before, "changed by: {error}");
+        error
+    }
+
+    /// The books add up, and the balance covers them exactly: nothing else ever comes in.
+    pub fn check_books(&self) {
+        let b = self.books();
+        assert_eq!(b.deposited + b.reclaimed, b.spent + b.outstanding, "{b:?}");
+        assert_eq!(
+            b.fee_booked.u128(),
+            b.fee_points.u128().div_ceil(10_000),
+            "{b:?}"
+        );
+        let (mut back, mut after) = (0, None);
+        let (mut into, mut taken) = (0, 0);
+        loop {
+            let page: Page<ChannelResponse> = self.query(&QueryMsg::Channels {
+                start_after: after,
+                limit: None,
+            });
+            for channel in &page.items {
+                let there = self.there(channel.channel);
+                assert_eq!(channel.deposited, there.deposited);
+                into += channel.deposited.u128();
+                taken += channel.reclaimed.u128();
+                if there.status == settlement::ChannelStatus::Closed {
+                    back += (there.deposited - there.paid - channel.reclaimed).u128();
+                }
+                after = Some(channel.channel);
+            }
+            if !page.has_more {
+                break;
+            }
+        }
+        assert_eq!(into, b.into_channels.u128(), "{b:?}");
+        // Spent on channels, exits and relayers; relayers of reclaims are paid by what was left.
+        let relayed = b.into_channels + b.exited + b.relayed - b.spent;
+        assert_eq!(taken, (b.reclaimed + b.dust + relayed).u128(), "{b:?}");
+        let owed = b.outstanding + (b.fee_booked - b.fee_flushed) + (b.dust - b.dust_flushed);
+        assert_eq!(self.balance(&self.contract), owed.u128() + back, "{b:?}");
+        let mut notes = 0;
+        let tree: TreeResponse = self.query(&QueryMsg::Tree {});
+        let mut spent = 0;
+        let mut after = None;
+        loop {
+            let page: Page<NullifierResponse> = self.query(&QueryMsg::Nullifiers {
+                start_after: after,
+                limit: Some(100),
+            });
+            spent += page.items.len() as u64;
+            after = page.items.last().map(|last| last.number);
+            if !page.has_more {
+                break;
+            }
+        }
+        notes += tree.count - spent;
+        assert_eq!(notes, b.outstanding_notes, "{b:?}");
+    }
+}
+
+pub fn params() -> Params {
+    Params {
+        exit_level: EXIT_LEVEL,
+        max_relayer_fee: MAX_FEE.into(),
+        max_pause: 7 * DAY,
+    }
+}
+
+pub fn prices() -> settlement::PriceTable {
+    let mut prices = vec![Uint128::zero(); settlement::UNIT_KINDS];
+    prices[0] = Uint128::new(2 * settlement::PRICE_SCALE);
+    settlement::PriceTable {
+        prices,
+        tier_discounts: vec![],
+        max_call: 5_000u128.into(),
+    }
+}
+
+pub fn opening(key: &SigningKey) -> Intent {
+    Intent::OpenChannel {
+        service_id: 1,
+        session_key: key.public(),
+        spend_limit: None,
+        max_price_version: Some(1),
+    }
+}
+
+pub fn exiting(recipient: &Addr) -> Intent {
+    Intent::Exit {
+        recipient: recipient.to_string(),
+        credential: None,
+    }
+}
+
+pub fn plan(notes: &[u64], intent: Intent) -> Plan {
+    Plan {
+        notes: notes.to_vec(),
+        intent,
+        relay: None,
+    }
+}
+
+/// The contract's own error, under whatever wraps it. Errors of others come as they are.
+pub fn contract_error(error: anyhow::Error) -> ContractError {
+    match error.downcast::<ContractError>() {
+        Ok(own) => own,
+        Err(error) => ContractError::Std(cosmwasm_std::StdError::generic_err(format!("{error:#}"))),
+    }
+}
+
+/// Number of the channel that was opened.
+pub fn opened(done: &AppResponse) -> u64 {
+    attribute(done, "wasm-credit_opened", "channel")
+        .parse()
+        .unwrap()
+}
+
+/// First value of an attribute in the first event of a type.
+pub fn attribute(done: &AppResponse, event: &str, key: &str) -> String {
+    done.events
+        .iter()
+        .find(|found| found.ty == event)
+        .and_then(|found| found.attributes.iter().find(|a| a.key == key))
+        .unwrap_or_else(|| panic!("no {key} in {event}: {:?}", done.events))
+        .value
+        .clone()
+}
+
+/// The parts of a spend, to be altered.
+pub fn parts(message: ExecuteMsg) -> (Vec<SpentNote>, Action, Option<Relay>) {
+    match message {
+        ExecuteMsg::Spend {
+            notes,
+            action,
+            relay,
+        } => (notes, action, relay),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// One chain that many tests only try refusals on: a wallet with notes, and what was proven for it
+/// once. Nothing in it ever changes but by [`World::refused`], which changes nothing.
+pub struct Shared {
+    pub world: World,
+    pub wallet: Wallet,
+    proven: BTreeMap<Vec<u8>, ExecuteMsg>,
+}
+
+pub fn shared<T>(test: impl FnOnce(&mut Shared) -> T) -> T {
+    static SHARED: OnceLock<Mutex<Shared>> = OnceLock::new();
+    let shared = SHARED.get_or_init(|| {
+        let mut world = World::new();
+        let mut wallet = world.wallet(1);
+        world.deposit("alice", &mut wallet, &[1_000, 1_000, 100, 10_000]);
+        Mutex::new(Shared {
+            world,
+            wallet,
+            proven: BTreeMap::new(),
+        })
+    });
+    test(&mut shared.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl Shared {
+    /// A spend of this world, proven once.
+    pub fn spend(&mut self, plan: &Plan) -> ExecuteMsg {
+        let key = to_json_vec(&(&plan.notes, format!("{:?}{:?}", plan.intent, plan.relay))).unwrap();
+        if let Some(message) = self.proven.get(&key) {
+            return message.clone();
+        }
+        let message = self.world.prove(&self.wallet, plan);
+        self.proven.insert(key, message.clone());
+        message
+    }
+}

@@ -1,0 +1,113 @@
+//! What attestors vouch for, and the trees they make of it.
+
+use cosmwasm_std::Binary;
+use oaic_circuits::{MembershipCircuit, MembershipWitness, Provable};
+use oaic_poseidon::merkle::Tree;
+use oaic_poseidon::{field, Fr};
+use oaic_prover::Prover;
+use oaic_statements::{note, Membership as Statement, CREDENTIAL_DEPTH};
+use oaic_types::private_credits::{Membership, MAX_VALID_AHEAD};
+
+use crate::error::{NotesError, Result};
+
+/// Times that are shown are whole days, so that they tell nothing of when the proof was made.
+const DAY: u64 = 86_400;
+
+/// An attestor's side: a tree over the credentials it has issued. Its root is what it posts.
+#[derive(Clone, Debug)]
+pub struct CredentialTree(Tree);
+
+impl CredentialTree {
+    /// A tree over credentials: holder, level and end of each. None when there are more than 2^20.
+    pub fn new(credentials: impl IntoIterator<Item = (Fr, u8, u64)>) -> Option<Self> {
+        let leaves = credentials
+            .into_iter()
+            .map(|(holder, level, end)| note::credential_leaf(&holder, level, end));
+        Tree::new(CREDENTIAL_DEPTH, leaves.collect()).map(Self)
+    }
+
+    /// What the attestor posts.
+    pub fn root(&self) -> Fr {
+        self.0.root()
+    }
+
+    /// What the attestor hands to the holder at a place: the siblings of his leaf.
+    pub fn path(&self, index: u64) -> Option<[Fr; CREDENTIAL_DEPTH]> {
+        self.0.path(index)?.try_into().ok()
+    }
+}
+
+/// A holder's side: all that is needed to show a credential, but its secret.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    /// Who issued it.
+    pub attestor: String,
+    /// A root that the attestor posted and that is still good.
+    pub root: Fr,
+    /// Its level.
+    pub level: u8,
+    /// Until when it is good, in seconds since 1970.
+    pub expires_at: u64,
+    /// Its place in the attestor's tree.
+    pub index: u64,
+    /// Siblings of its leaf, lowest first.
+    pub path: [Fr; CREDENTIAL_DEPTH],
+}
+
+impl Credential {
+    /// Shows it for one action, of a level that is asked for, at a time.
+    pub(crate) fn show(
+        &self,
+        prover: &Prover<'_>,
+        secret: &Fr,
+        level: u8,
+        now: u64,
+        action: &Fr,
+    ) -> Result<Membership> {
+        let valid_at = self.valid_at(now)?;
+        let pseudonym = note::pseudonym(secret, action);
+        let statement = Statement {
+            context: *action,
+            root: self.root,
+            valid_at: field::from_u64(valid_at),
+            level: field::from_u64(u64::from(level)),
+            pseudonym,
+            action: *action,
+        };
+        let witness = MembershipWitness {
+            secret: *secret,
+            level: self.level,
+            expires_at: self.expires_at,
+            index: self.index,
+            path: self.path,
+        };
+        let proof = prover.prove(&MembershipCircuit::new(statement, witness))?;
+        Ok(Membership {
+            attestor: self.attestor.clone(),
+            root: field::to_bytes(&self.root).into(),
+            valid_at,
+            pseudonym: field::to_bytes(&pseudonym).into(),
+            proof: Binary::new(proof.into()),
+        })
+    }
+
+    /// A time that is still to come when the message is in a block: the last whole day within six,
+    /// and within the credential's own time; its very end only when no whole day is left.
+    fn valid_at(&self, now: u64) -> Result<u64> {
+        let late = now.saturating_add(MAX_VALID_AHEAD - DAY);
+        let day = late.min(self.expires_at);
+        let valid_at = match day - day % DAY {
+            day if day > now => day,
+            _ => self.expires_at,
+        };
+        match valid_at > now {
+            true => Ok(valid_at),
+            false => Err(NotesError::Credential {
+                why: format!(
+                    "was good until {} and it is {now} (seconds since 1970); have it renewed",
+                    self.expires_at
+                ),
+            }),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What is derived from the seed.
+
+use std::fmt;
+
+use oaic_poseidon::{field, Fr};
+use oaic_statements::note;
+use oaic_vouchers::SigningKey;
+use sha2::{Digest, Sha256};
+
+/// Secrets of one wallet, for one contract on one chain. Under another context the same seed gives
+/// other secrets, so that nothing joins two contracts.
+#[derive(Clone)]
+pub struct Keys {
+    seed: [u8; 32],
+    context: Fr,
+}
+
+/// What spends one note.
+#[derive(Clone, Copy)]
+pub struct NoteKey {
+    /// Secret of the owner.
+    pub secret: Fr,
+    /// What makes it this note's.
+    pub nonce: Fr,
+}
+
+impl Keys {
+    /// Keys of a seed, for the contract of a context.
+    pub fn new(seed: [u8; 32], context: Fr) -> Self {
+        Self { seed, context }
+    }
+
+    /// What spends the wallet's note of a number.
+    pub fn note(&self, number: u32) -> NoteKey {
+        NoteKey {
+            secret: field::from_digest(&self.derive("oaic/notes/secret/1", number)),
+            nonce: field::from_digest(&self.derive("oaic/notes/nonce/1", number)),
+        }
+    }
+
+    /// Session key of a number: one for each channel, and one more for each rotation.
+    pub fn session(&self, number: u32) -> SigningKey {
+        SigningKey::from_seed(self.derive("oaic/notes/session/1", number))
+    }
+
+    /// Secret of the holder of credentials; an attestor is given its [`Keys::holder`].
+    pub fn credential_secret(&self) -> Fr {
+        field::from_digest(&self.derive("oaic/notes/credential/1", 0))
+    }
+
+    /// What an attestor is told of the holder.
+    pub fn holder(&self) -> Fr {
+        note::credential_holder(&self.credential_secret())
+    }
+
+    /// SHA-256 of tag, context, seed and number, the tag after its length: 64 bytes and more of
+    /// fixed places, so that no two ever hash the same.
+    fn derive(&self, tag: &str, number: u32) -> [u8; 32] {
+        let length = u64::try_from(tag.len()).unwrap_or(u64::MAX);
+        let mut digest = Sha256::new();
+        digest.update(length.to_be_bytes());
+        digest.update(tag.as_bytes());
+        digest.update(field::to_bytes(&self.context));
+        digest.update(self.seed);
+        digest.update(number.to_be_bytes());
+        digest.finalize().into()
+    }
+}
+
+impl NoteKey {
+    /// Commitment that the contract is given.
+    pub fn owner(&self) -> Fr {
+        note::note_owner(&self.secret, &self.nonce)
+    }
+
+    /// What marks the note at a place of its tree as spent.
+    pub fn nullifier(&self, place: u64, context: &Fr) -> Fr {
+        note::nullifier(&self.secret, &self.nonce, place, context)
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for NoteKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NoteKey").finish_non_exhaustive()
+    }
+}
