@@ -118,15 +118,15 @@ fn csv_error(name: &str, error: csv::Error) -> TableError {
 }
 
 /// Where a column stands in the header.
-fn find(name: &str, header: &ByteRecord, column: &String) -> Result<usize> {
-    let is = |cell: &[u8]| cell.trim_ascii() == column.trim().as_bytes();
+fn find(name: &str, header: &ByteRecord, column: &str) -> Result<usize> {
+    let is = |cell: &[u8]| cell.trim_ascii() == column.as_bytes();
     let mut places = header.iter().enumerate().filter(|(_, cell)| is(cell));
     let (place, _) = places.next().ok_or_else(|| {
         let cells = header.iter().map(|cell| String::from_utf8_lossy(cell));
         let cells: Vec<_> = cells.map(|cell| format!("{:?}", cell.trim())).collect();
         TableError::MissingColumn {
             file: name.to_owned(),
-            column: column.clone(),
+            column: column.to_owned(),
             header: match cells.as_slice() {
                 [] => "nothing: the file is empty".to_owned(),
                 cells => cells.join(", "),
@@ -137,7 +137,7 @@ fn find(name: &str, header: &ByteRecord, column: &String) -> Result<usize> {
         0 => Ok(place),
         more => Err(TableError::AmbiguousColumn {
             file: name.to_owned(),
-            column: column.clone(),
+            column: column.to_owned(),
             times: more.saturating_add(1),
         }),
     }
