@@ -96,7 +96,9 @@ pub trait Provable: Circuit<Fr> + Clone {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CircuitError {
     /// It was made for setup.
-    #[error("{0}: nothing to prove, as the circuit is blank; make it with a statement and witness")]
+    #[error(
+        "{0}: nothing to prove, as the circuit is blank; make it with a statement and witness"
+    )]
     Blank(CircuitId),
     /// A public field isn't what the witness makes it.
     #[error(

@@ -107,8 +107,7 @@ impl Circuit<Fr> for MisbehaviourCircuit {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
         let witness = self.0.as_ref().map(|(_, witness)| witness);
         // Context and order only say what the proof is for.
-        let [_, _, commitment, cipher_root, plain_root] =
-            statement::fields(cs, self.statement())?;
+        let [_, _, commitment, cipher_root, plain_root] = statement::fields(cs, self.statement())?;
         let key = Num::alloc(cs, "data key", witness.map(|witness| witness.key))?;
         let committed = poseidon::hash(cs, Tag::KeyCommitment, std::slice::from_ref(&key))?;
         Num::enforce_equal(cs, &committed, &commitment);

@@ -123,8 +123,8 @@ pub fn pack(bits: &[Bit]) -> Num {
     }))
 }
 
-/// The bits of a number that is known outside: an index, for instance. Lowest first; what is above
-/// `count` bits is lost, so that the circuit doesn't hold.
+/// The lowest bits of a number that is known outside, lowest first: an index, for instance. What is
+/// above them is lost, so whoever makes the assignment checks that there is nothing.
 ///
 /// # Errors
 /// The constraint system asks for a value and there is none.

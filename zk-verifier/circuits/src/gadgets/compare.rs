@@ -36,7 +36,9 @@ pub fn is_zero<CS: ConstraintSystem<Fr>>(cs: &mut CS, num: &Num) -> Result<Bit, 
         .value()
         .map(|value| Option::from(value.invert()).unwrap_or_default());
     let inverse = Num::alloc(cs, FREE_INVERSE, inverse)?;
-    let zero = num.value().map(|value| Fr::from(u64::from(value.is_zero_vartime())));
+    let zero = num
+        .value()
+        .map(|value| Fr::from(u64::from(value.is_zero_vartime())));
     let zero = Num::alloc(cs, "is zero", zero)?;
     // num·inverse = 1 − zero makes it one where num is zero; num·zero = 0 makes it zero elsewhere.
     Num::enforce_product(cs, num, &inverse, &(&Num::one() - &zero));

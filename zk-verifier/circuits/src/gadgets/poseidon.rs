@@ -102,7 +102,10 @@ impl Sponge {
     ///
     /// # Errors
     /// The constraint system asks for a value and there is none.
-    pub fn squeeze<CS: ConstraintSystem<Fr>>(&mut self, cs: &mut CS) -> Result<Num, SynthesisError> {
+    pub fn squeeze<CS: ConstraintSystem<Fr>>(
+        &mut self,
+        cs: &mut CS,
+    ) -> Result<Num, SynthesisError> {
         // The native sponge permutes as it gives out the second element; waiting until a third
         // is asked for saves a circuit the permutation that nobody looks at.
         if self.given == 2 {

@@ -19,12 +19,14 @@ pub fn fields<S: Statement, CS: ConstraintSystem<Fr>, const N: usize>(
     if values.as_ref().is_some_and(|values| values.len() != N) {
         return Err(SynthesisError::Unsatisfiable);
     }
-    let value = |place: usize| values.as_ref().and_then(|values| values.get(place).copied());
+    let value = |place: usize| {
+        values
+            .as_ref()
+            .and_then(|values| values.get(place).copied())
+    };
     let fields = (0..N)
         .map(|place| Num::alloc(cs, "public field", value(place)))
         .collect::<Result<Vec<_>, _>>()?;
     poseidon::hash(cs, S::TAG, &fields)?.expose(cs)?;
-    fields
-        .try_into()
-        .map_err(|_| SynthesisError::Unsatisfiable)
+    fields.try_into().map_err(|_| SynthesisError::Unsatisfiable)
 }

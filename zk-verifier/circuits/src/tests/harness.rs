@@ -92,6 +92,11 @@ impl ConstraintTest {
         self.constraints.iter().all(|each| self.holds(each))
     }
 
+    /// Gives a private variable another value.
+    pub fn set(&mut self, at: usize, value: Fr) {
+        self.aux[at] = value;
+    }
+
     /// For each private variable, the constraints that it stands in.
     fn mentions(&self) -> Vec<Vec<usize>> {
         let mut mentions = vec![Vec::new(); self.aux.len()];
@@ -110,7 +115,10 @@ impl ConstraintTest {
     /// Private variables of which one alone can be changed without breaking a constraint, by name
     /// and number. Each is made one more, one less, its opposite as a bit, and something far off.
     pub fn free(&mut self) -> Vec<(String, usize)> {
-        assert!(self.is_satisfied(), "only a satisfied circuit says anything");
+        assert!(
+            self.is_satisfied(),
+            "only a satisfied circuit says anything"
+        );
         let far = Fr::from(0x9e37_79b9_7f4a_7c15).square();
         let mut free = Vec::new();
         for (at, mentions) in self.mentions().iter().enumerate() {

@@ -1,5 +1,9 @@
 //! Tests of gadgets and circuits.
 
+mod curve;
+mod gadgets;
 pub(crate) mod harness;
+mod sealing;
 mod sound;
 pub(crate) mod world;
+mod wrong;

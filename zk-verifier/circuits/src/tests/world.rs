@@ -61,7 +61,10 @@ pub fn misbehaviour(cheat: bool) -> (Misbehaviour, MisbehaviourWitness) {
     for chunk in 0..=index {
         let plain = (0..32).map(|place| fr(1000 * chunk + place));
         let stream = Stream::new(&key, chunk);
-        let cipher: Vec<Fr> = plain.zip(stream).map(|(plain, mask)| plain + mask).collect();
+        let cipher: Vec<Fr> = plain
+            .zip(stream)
+            .map(|(plain, mask)| plain + mask)
+            .collect();
         let mut cipher: [Fr; 32] = cipher.try_into().expect("a chunk");
         promised.push(opened_leaf(&key, chunk, &cipher));
         if cheat && chunk == index {

@@ -1,0 +1,88 @@
+//! Deliveries that seal something else, to somebody else or for something else.
+
+use ff::Field;
+use oaic_statements::{Fr, KeyDelivery, Point};
+
+use super::{hex, refused, satisfied, says, world, Case};
+use crate::{seal, KeyDeliveryCircuit, Provable};
+
+#[test]
+fn a_delivery_of_another_key_order_context_or_to_another_buyer_is_refused() {
+    let (good, witness, _) = world::key_delivery();
+    let one = Fr::ONE;
+    let other = seal::SecretKey::generate(&mut world::rng(9)).public();
+    // Field by field: what is changed, the field whose claim fails, and why.
+    let cases: [Case<KeyDelivery>; 7] = [
+        ("masked", &|it| it.context += one),
+        ("masked", &|it| it.order += one),
+        ("commitment", &|it| it.commitment += one),
+        ("masked", &|it| it.buyer = other),
+        ("ephemeral.u", &|it| it.ephemeral = other),
+        ("ephemeral.v", &|it| it.ephemeral.v += one),
+        ("masked", &|it| it.masked += one),
+    ];
+    for (field, change) in cases {
+        let mut wrong = good;
+        change(&mut wrong);
+        let message = refused::<KeyDeliveryCircuit>(wrong, witness.clone());
+        says(&message, &["key-delivery", field, "correct the statement"]);
+    }
+    let mut wrong = good;
+    wrong.masked = -good.masked;
+    let message = refused::<KeyDeliveryCircuit>(wrong, witness.clone());
+    says(
+        &message,
+        &[&hex(&wrong.masked), &hex(&good.masked), "plus its mask"],
+    );
+    assert!(
+        !message.contains(&hex(&witness.key)),
+        "the data key is told"
+    );
+}
+
+#[test]
+fn a_seller_who_seals_another_key_than_the_committed_one_is_refused() {
+    let (good, mut witness, _) = world::key_delivery();
+    witness.key += Fr::ONE;
+    let mut wrong = good;
+    wrong.masked += Fr::ONE;
+    let message = refused::<KeyDeliveryCircuit>(wrong, witness);
+    says(&message, &["commitment", "the commitment to the data key"]);
+}
+
+#[test]
+fn sealing_to_a_point_beside_the_curve_is_refused() {
+    let (good, witness, _) = world::key_delivery();
+    let mut wrong = good;
+    wrong.buyer.v += Fr::ONE;
+    let message = refused::<KeyDeliveryCircuit>(wrong, witness);
+    says(
+        &message,
+        &[
+            "buyer",
+            &hex(&wrong.buyer.v),
+            "a point on Jubjub",
+            "another key",
+        ],
+    );
+}
+
+#[test]
+fn sealing_to_a_point_of_small_order_is_refused_before_it_is_proven() {
+    let (good, mut witness, _) = world::key_delivery();
+    let mut wrong = good;
+    wrong.buyer = Point {
+        u: Fr::ZERO,
+        v: -Fr::ONE,
+    };
+    // The circuit itself holds: what it says is true, and useless. Contracts refuse such buyers.
+    let shared = seal::shared(&witness.ephemeral_secret, &wrong.buyer).unwrap();
+    let mask = oaic_poseidon::seal::mask(&shared, &good.context, &good.order, 1);
+    wrong.masked = witness.key + mask[0];
+    let circuit = KeyDeliveryCircuit::new(wrong, witness.clone());
+    assert!(satisfied(circuit.clone()));
+    let message = circuit.check().expect_err("refused").to_string();
+    says(&message, &["buyer", "small order"]);
+    witness.key += Fr::ONE;
+    refused::<KeyDeliveryCircuit>(wrong, witness);
+}

@@ -1,0 +1,74 @@
+//! Credentials of others, too late or too low.
+
+use ff::Field;
+use oaic_statements::{Fr, Membership};
+
+use super::world::fr;
+use super::{refused, satisfied, says, world, Case};
+use crate::{MembershipCircuit, MembershipWitness as Witness, Provable};
+
+#[test]
+fn a_credential_of_another_holder_tree_or_context_is_refused() {
+    let (good, witness) = world::membership();
+    let one = Fr::ONE;
+    let cases: [Case<Membership>; 7] = [
+        ("pseudonym", &|it| it.context += one),
+        ("root", &|it| it.root += one),
+        ("valid_at", &|it| it.valid_at = -one),
+        ("level", &|it| it.level = fr(256)),
+        ("level", &|it| it.level = -one),
+        ("pseudonym", &|it| it.pseudonym += one),
+        ("the credential's end", &|it| it.valid_at = fr(2001)),
+    ];
+    for (field, change) in cases {
+        let mut wrong = good;
+        change(&mut wrong);
+        says(
+            &refused::<MembershipCircuit>(wrong, witness.clone()),
+            &["membership", field],
+        );
+    }
+    let cases: [Case<Witness>; 5] = [
+        ("root", &|it| it.secret += one),
+        ("root", &|it| it.level = 4),
+        ("root", &|it| it.expires_at = 3000),
+        ("root", &|it| it.index = 0),
+        ("root", &|it| it.path[19] += one),
+    ];
+    for (field, change) in cases {
+        let mut wrong = witness.clone();
+        change(&mut wrong);
+        says(
+            &refused::<MembershipCircuit>(good, wrong),
+            &["membership", field],
+        );
+    }
+}
+
+#[test]
+fn a_credential_is_good_until_its_last_second_and_for_its_own_level() {
+    let (good, witness) = world::membership();
+    for (valid_at, level, holds) in [
+        (2000, 3, true),
+        (0, 0, true),
+        (2001, 3, false),
+        (2000, 4, false),
+        (u64::MAX, 0, false),
+        (0, 255, false),
+    ] {
+        let mut statement = good;
+        statement.valid_at = fr(valid_at);
+        statement.level = fr(level);
+        let circuit = MembershipCircuit::new(statement, witness.clone());
+        assert_eq!(circuit.check().is_ok(), holds, "{valid_at} {level}");
+        assert_eq!(satisfied(circuit), holds, "{valid_at} {level}");
+    }
+    let mut late = good;
+    late.valid_at = fr(2001);
+    let message = refused::<MembershipCircuit>(late, witness.clone());
+    says(&message, &["the credential's end is 2000", "at least 2001"]);
+    let mut high = good;
+    high.level = fr(4);
+    let message = refused::<MembershipCircuit>(high, witness);
+    says(&message, &["the credential's level is 3", "at least 4"]);
+}

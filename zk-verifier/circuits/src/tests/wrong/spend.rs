@@ -1,0 +1,72 @@
+//! Notes spent twice, for more, or by others.
+
+use ff::Field;
+use oaic_statements::note::{note_leaf, note_owner, nullifier};
+use oaic_statements::{Fr, Spend};
+
+use super::world::fr;
+use super::{hex, refused, says, world, Case};
+use crate::{SpendCircuit, SpendWitness as Witness};
+
+#[test]
+fn a_spend_of_more_of_another_note_or_under_another_nullifier_is_refused() {
+    let (good, witness) = world::spend();
+    let one = Fr::ONE;
+    let cases: [Case<Spend>; 5] = [
+        ("nullifier", &|it| it.context += one),
+        ("root", &|it| it.root += one),
+        ("nullifier", &|it| it.nullifier += one),
+        ("root", &|it| it.value -= one),
+        ("value", &|it| it.value += one),
+    ];
+    for (field, change) in cases {
+        let mut wrong = good;
+        change(&mut wrong);
+        says(
+            &refused::<SpendCircuit>(wrong, witness.clone()),
+            &["spend", field],
+        );
+    }
+    let cases: [Case<Witness>; 4] = [
+        ("root", &|it| it.secret += one),
+        ("root", &|it| it.nonce += one),
+        ("root", &|it| it.index = 3),
+        ("root", &|it| it.path[7] += one),
+    ];
+    for (field, change) in cases {
+        let mut wrong = witness.clone();
+        change(&mut wrong);
+        says(&refused::<SpendCircuit>(good, wrong), &["spend", field]);
+    }
+}
+
+// zk 6: nullifier scope. One note, one nullifier: an index above the tree would give a second.
+#[test]
+fn a_note_has_no_second_nullifier() {
+    let (mut wrong, mut witness) = world::spend();
+    witness.index |= 1 << 20;
+    wrong.nullifier = nullifier(
+        &witness.secret,
+        &witness.nonce,
+        witness.index,
+        &wrong.context,
+    );
+    let message = refused::<SpendCircuit>(wrong, witness);
+    says(&message, &["index", "1048578", "below 1048576"]);
+}
+
+#[test]
+fn a_value_above_64_bits_is_refused_even_if_it_stands_in_the_tree() {
+    let (mut wrong, mut witness) = world::spend();
+    wrong.value = fr(u64::MAX) + Fr::ONE;
+    let owner = note_owner(&witness.secret, &witness.nonce);
+    let leaf = oaic_poseidon::hash(oaic_poseidon::Tag::NoteLeaf, &[wrong.value, owner]);
+    assert_ne!(leaf, note_leaf(u64::MAX, &owner));
+    witness.index = 2;
+    wrong.root = oaic_poseidon::merkle::root_of(&leaf, 2, &witness.path);
+    let message = refused::<SpendCircuit>(wrong, witness);
+    says(
+        &message,
+        &["value", &hex(&wrong.value), "at most 18446744073709551615"],
+    );
+}
