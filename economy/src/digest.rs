@@ -9,10 +9,15 @@ use oaic_chain::{Event, TxOutcome};
 use serde::{Deserialize, Serialize};
 
 /// Attributes that differ from chain to chain, or from run to run on one.
-const LEFT_OUT: [&str; 7] = [
+const LEFT_OUT: [&str; 11] = [
+    "deliver_before",
+    "dispute_before",
     "effective_at",
     "effective_height",
     "height",
+    // Of notes: they are bound to the contract they are in.
+    "leaf",
+    "nullifier",
     "release_at",
     "time",
     "until",

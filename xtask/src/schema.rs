@@ -54,6 +54,8 @@ fn schemas() -> Result<Vec<(&'static str, String)>> {
         ours!("treasury.json", "treasury", treasury),
         ours!("incentives.json", "incentives", incentives),
         ours!("staking.json", "staking", staking),
+        ours!("data-market.json", "data-market", data_market),
+        ours!("private-credits.json", "private-credits", private_credits),
         ours!("dao.json", "dao", dao),
         (
             "cw3-fixed-multisig.json",

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use super::{Report, YearsReport};
+use super::{ExchangeReport, Report, YearsReport};
 
 /// The report of a run.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub enum AnyReport {
     Settlement(Box<Report>),
     /// Of years.
     Years(Box<YearsReport>),
+    /// Of an exchange between a few.
+    Exchange(Box<ExchangeReport>),
 }
 
 impl AnyReport {
@@ -27,6 +29,7 @@ impl AnyReport {
         match self {
             Self::Settlement(report) => report.html(),
             Self::Years(report) => report.html(),
+            Self::Exchange(report) => report.html(),
         }
     }
 
@@ -39,6 +42,7 @@ impl AnyReport {
         match self {
             Self::Settlement(report) => write(folder, &html, report.as_ref()),
             Self::Years(report) => write(folder, &html, report.as_ref()),
+            Self::Exchange(report) => write(folder, &html, report.as_ref()),
         }
     }
 }

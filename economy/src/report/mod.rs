@@ -2,6 +2,7 @@
 
 mod axes;
 mod chart;
+mod exchange;
 mod files;
 mod filters;
 mod html;
@@ -18,6 +19,7 @@ use crate::audit::Check;
 use crate::format::{grouped, oaic};
 use crate::workload::Source;
 
+pub use exchange::{ExchangeReport, Figure as ExchangeFigure, Step, StepKind, View};
 pub use files::{write_atomically, AnyReport};
 pub use years::{Account, Buyback, Proposal, Sale, Sample, Stake, Totals, Unlock, YearsReport};
 

@@ -3,8 +3,11 @@
 //! A new one is a module here and a line in [`all`].
 
 pub mod api_settlement;
+pub mod data;
 pub mod four_years;
 pub mod market;
+mod proving;
+pub mod stage;
 
 use std::path::PathBuf;
 
@@ -91,7 +94,12 @@ pub trait Scenario: Sync {
 
 /// Every scenario; the first is the demo.
 pub fn all() -> &'static [&'static dyn Scenario] {
-    &[&api_settlement::ApiSettlement, &four_years::FourYears]
+    &[
+        &api_settlement::ApiSettlement,
+        &four_years::FourYears,
+        &data::DataSale,
+        &data::DataAnswers,
+    ]
 }
 
 /// A scenario by its name.

@@ -5,17 +5,18 @@ use std::collections::BTreeSet;
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::Action;
 use oaic_deploy::{
-    Economy, COMPUTE_SETTLEMENT, DAO, INCENTIVES, SALE, STAKING, TOKEN, TREASURY, VESTING,
+    Economy, COMPUTE_SETTLEMENT, DAO, DATA_MARKET, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING,
+    TOKEN, TREASURY, VESTING,
 };
 use oaic_types::{
-    compute_settlement, dao, incentives, sale, shared::BPS_DENOMINATOR, staking, token, treasury,
-    vesting,
+    compute_settlement, dao, data_market, incentives, private_credits, sale,
+    shared::BPS_DENOMINATOR, staking, token, treasury, vesting,
 };
 use serde::Serialize;
 use serde_json::Value;
 
 /// What everybody may send, each for what is his own.
-const OPEN: [(&str, &str); 7] = [
+const OPEN: [(&str, &str); 9] = [
     (
         TOKEN,
         "transfer burn send increase_allowance decrease_allowance transfer_from send_from burn_from \
@@ -40,6 +41,16 @@ const OPEN: [(&str, &str); 7] = [
         "sync roll_epoch claim expire_epoch claim_grant reclaim_bounty claim_bounty",
     ),
     (STAKING, "unbond withdraw_unbonded claim_dividends sync refresh"),
+    (
+        DATA_MARKET,
+        "list update withdraw register_queries close_query set_query_price set_access update_split \
+         set_payee_address authorise revoke_authorisation deliver answer complete refund dispute \
+         rate claim claim_referral flush_fee report_usage",
+    ),
+    (
+        PRIVATE_CREDITS,
+        "spend unlock cancel_unlock rotate_key advance_terms reclaim flush_fee flush_dust",
+    ),
 ];
 
 /// Whether an error says that it is the sender who may not.
@@ -88,6 +99,8 @@ pub fn reserved(contract: &str, heir: &Addr) -> Vec<(String, Value)> {
         TREASURY => of_treasury(heir),
         INCENTIVES => of_incentives(heir),
         STAKING => of_staking(heir),
+        DATA_MARKET => of_data_market(heir),
+        PRIVATE_CREDITS => of_private_credits(heir),
         DAO => of_dao(heir),
         _ => vec![],
     };
@@ -353,6 +366,65 @@ fn of_staking(heir: &Addr) -> Vec<Value> {
         M::SetTiers { tiers: vec![] },
         M::AddDividendDenom {
             denom: "umine".into(),
+        },
+    ];
+    all.extend(take_over(heir).map(M::UpdateOwnership));
+    json(all)
+}
+
+fn of_data_market(heir: &Addr) -> Vec<Value> {
+    use data_market::ExecuteMsg as M;
+    let economy = Economy::builtin().expect("the economy that is shipped is right");
+    let mut all = vec![
+        M::Receive(hook(heir)),
+        M::PauseOpenings { duration: 1 },
+        M::UnpauseOpenings {},
+        M::UpdateParams {
+            params: economy.data_market.params(),
+        },
+        M::UpdateLinks {
+            links: data_market::Links {
+                dividends: Some(heir.to_string()),
+                ..Default::default()
+            },
+        },
+        M::SetGuardian {
+            guardian: Some(heir.to_string()),
+        },
+    ];
+    all.extend(take_over(heir).map(M::UpdateOwnership));
+    json(all)
+}
+
+fn of_private_credits(heir: &Addr) -> Vec<Value> {
+    use private_credits::ExecuteMsg as M;
+    let economy = Economy::builtin().expect("the economy that is shipped is right");
+    let attestor = heir.to_string();
+    let mut all = vec![
+        M::Receive(hook(heir)),
+        M::PostRoot {
+            root: Binary::from([0; 32]),
+            expires_at: 4_000_000_000,
+        },
+        M::RevokeRoot {
+            root: Binary::from([0; 32]),
+        },
+        M::PauseDeposits { duration: 1 },
+        M::UnpauseDeposits {},
+        M::AddAttestor {
+            attestor: attestor.clone(),
+        },
+        M::RemoveAttestor { attestor },
+        M::UpdateParams {
+            params: economy.private_credits.params(),
+        },
+        M::UpdateLinks {
+            links: private_credits::Links {
+                kyc_gate: Some(heir.to_string()),
+            },
+        },
+        M::SetGuardian {
+            guardian: Some(heir.to_string()),
         },
     ];
     all.extend(take_over(heir).map(M::UpdateOwnership));

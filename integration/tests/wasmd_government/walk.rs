@@ -10,8 +10,8 @@ use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{encode, Chain, ChainError, ChainExt};
 use oaic_deploy::economy::policies::{messages_of, GOVERNED};
 use oaic_deploy::{
-    code_of, Deployment, Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, GUARDIAN,
-    INCENTIVES, MULTISIG_CODE, SALE, STAKING, TOKEN, TREASURY, VESTING,
+    code_of, Deployment, Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, DATA_MARKET,
+    GUARDIAN, INCENTIVES, MULTISIG_CODE, PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY, VESTING,
 };
 use oaic_types::compute_settlement::{self, ConfigResponse as SettlementConfig};
 use oaic_types::shared::Page;
@@ -61,6 +61,8 @@ pub fn the_dao_owns_everything(chain: &WasmdChain, deployment: &Deployment) {
         SALE,
         TREASURY,
         INCENTIVES,
+        DATA_MARKET,
+        PRIVATE_CREDITS,
     ];
     assert_eq!(exempt, expected.map(|name| at(name).clone()).into());
     let asked = token::QueryMsg::BurnListeners {};
@@ -76,8 +78,8 @@ pub fn the_dao_owns_everything(chain: &WasmdChain, deployment: &Deployment) {
     };
     let reporters: Page<incentives::ReporterResponse> =
         chain.query(at(INCENTIVES), &asked).unwrap();
-    let reporters: Vec<&Addr> = reporters.items.iter().map(|r| &r.address).collect();
-    assert_eq!(reporters, [at(COMPUTE_SETTLEMENT)]);
+    let reporters: BTreeSet<&Addr> = reporters.items.iter().map(|r| &r.address).collect();
+    assert_eq!(reporters, [at(COMPUTE_SETTLEMENT), at(DATA_MARKET)].into());
     let roles: dao::RolesResponse = chain.query(dao, &dao::QueryMsg::Roles {}).unwrap();
     assert_eq!(&roles.committee, at(COMMITTEE));
     assert_eq!(&roles.guardian, at(GUARDIAN));

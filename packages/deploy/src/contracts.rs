@@ -10,8 +10,9 @@ use oaic_chain::{encode, is_address, Chain, Result};
 use oaic_types::{
     compute_settlement,
     dao::{self, PolicySpec},
+    data_market,
     incentives::{self, ProgramSpec, ReporterSpec},
-    sale, staking,
+    private_credits, sale, staking,
     token::{self, Exemption, SystemContractSpec},
     treasury,
     vesting::{self, GrantSpec, PlanSpec},
@@ -19,12 +20,12 @@ use oaic_types::{
 
 use crate::{
     economy::{Multisig, VestingPlan},
-    Economy, COMMITTEE, COMPUTE_SETTLEMENT, DAO, GUARDIAN, INCENTIVES, SALE, STAKING, TOKEN,
-    TREASURY, VESTING,
+    Economy, COMMITTEE, COMPUTE_SETTLEMENT, DAO, DATA_MARKET, GUARDIAN, INCENTIVES,
+    PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY, VESTING,
 };
 
 /// Contracts that the token neither taxes nor lets be frozen.
-const SYSTEM_CONTRACTS: [&str; 7] = [
+const SYSTEM_CONTRACTS: [&str; 9] = [
     COMPUTE_SETTLEMENT,
     STAKING,
     DAO,
@@ -32,6 +33,8 @@ const SYSTEM_CONTRACTS: [&str; 7] = [
     SALE,
     TREASURY,
     INCENTIVES,
+    DATA_MARKET,
+    PRIVATE_CREDITS,
 ];
 
 /// Contracts whose coins nobody can vote with.
@@ -85,6 +88,8 @@ impl Messages<'_> {
             TREASURY => encode(&self.treasury()),
             INCENTIVES => encode(&self.incentives()),
             STAKING => encode(&self.staking()),
+            DATA_MARKET => encode(&self.data_market()),
+            PRIVATE_CREDITS => encode(&self.private_credits()),
             COMMITTEE => encode(&self.multisig(&self.economy.committee)),
             GUARDIAN => encode(&self.multisig(&self.economy.guardian)),
             _ => encode(&self.dao()),
@@ -254,6 +259,37 @@ impl Messages<'_> {
             ramp: staking.ramp,
             dividend_period: staking.dividend_period,
             dividend_denoms: staking.dividend_denoms.clone(),
+        }
+    }
+
+    fn data_market(&self) -> data_market::InstantiateMsg {
+        data_market::InstantiateMsg {
+            owner: self.owner(),
+            guardian: Some(self.at(GUARDIAN)),
+            token: self.at(TOKEN),
+            params: self.economy.data_market.params(),
+            links: data_market::Links {
+                tier_source: Some(self.at(STAKING)),
+                kyc_gate: None,
+                reward_sink: Some(self.at(INCENTIVES)),
+                dividends: Some(self.at(STAKING)),
+                risk_pool: Some(self.at(TREASURY)),
+            },
+            epoch_seconds: self.economy.epoch.seconds,
+        }
+    }
+
+    fn private_credits(&self) -> private_credits::InstantiateMsg {
+        let credits = &self.economy.private_credits;
+        private_credits::InstantiateMsg {
+            owner: self.owner(),
+            guardian: Some(self.at(GUARDIAN)),
+            token: self.at(TOKEN),
+            settlement: self.at(COMPUTE_SETTLEMENT),
+            treasury: self.at(TREASURY),
+            denominations: credits.denominations(),
+            params: credits.params(),
+            links: private_credits::Links { kyc_gate: None },
         }
     }
 

@@ -36,6 +36,12 @@ pub const INCENTIVES: &str = "incentives";
 /// Name of the staking contract in codes and deployments.
 pub const STAKING: &str = "staking";
 
+/// Name of the data market in codes and deployments.
+pub const DATA_MARKET: &str = "data-market";
+
+/// Name of the private credits in codes and deployments.
+pub const PRIVATE_CREDITS: &str = "private-credits";
+
 /// Name of the Ethics Committee in deployments.
 pub const COMMITTEE: &str = "committee";
 
@@ -50,7 +56,7 @@ pub const MULTISIG_CODE: &str = "cw3-fixed-multisig";
 
 /// Every contract of an economy, in the order in which they are made: the token pays the others
 /// at the addresses they will have.
-pub const CONTRACTS: [&str; 10] = [
+pub const CONTRACTS: [&str; 12] = [
     TOKEN,
     COMPUTE_SETTLEMENT,
     VESTING,
@@ -58,6 +64,8 @@ pub const CONTRACTS: [&str; 10] = [
     TREASURY,
     INCENTIVES,
     STAKING,
+    DATA_MARKET,
+    PRIVATE_CREDITS,
     COMMITTEE,
     GUARDIAN,
     DAO,

@@ -11,7 +11,7 @@ use cosmwasm_std::Addr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    COMMITTEE, COMPUTE_SETTLEMENT, DAO, GUARDIAN, INCENTIVES, SALE, STAKING, TOKEN, TREASURY,
+    COMMITTEE, COMPUTE_SETTLEMENT, DAO, DATA_MARKET, GUARDIAN, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY,
     VESTING,
 };
 
@@ -76,6 +76,10 @@ pub struct Addresses {
     pub treasury: Addr,
     /// Programs, grants, bounties.
     pub incentives: Addr,
+    /// Encrypted data and answers, sold under escrow.
+    pub data_market: Addr,
+    /// Notes that open channels in private.
+    pub private_credits: Addr,
     /// Ethics Committee.
     pub committee: Addr,
     /// Guardian.
@@ -98,6 +102,8 @@ impl Deployment {
             dao: of(DAO)?,
             treasury: of(TREASURY)?,
             incentives: of(INCENTIVES)?,
+            data_market: of(DATA_MARKET)?,
+            private_credits: of(PRIVATE_CREDITS)?,
             committee: of(COMMITTEE)?,
             guardian: of(GUARDIAN)?,
         })

@@ -279,7 +279,7 @@ fn an_interrupted_run_resumes_with_the_same_result() {
     // Committee and guardian run one code.
     assert_eq!(
         whole.1,
-        9 + 10,
+        11 + 12,
         "codes and contracts, and nothing after them"
     );
     for fails_at in 0..whole.1 {

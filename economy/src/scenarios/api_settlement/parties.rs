@@ -2,8 +2,8 @@
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::Addr;
-use oaic_chain::{is_address, Call, Chain, Tx, TxOutcome};
-use oaic_deploy::{deploy, Deployment, DeploymentStore, Economy, COMPUTE_SETTLEMENT, TOKEN};
+use oaic_chain::{Call, Chain, Tx, TxOutcome};
+use oaic_deploy::{Deployment, Economy};
 use oaic_types::compute_settlement::{OpenChannel, ReceiveMsg};
 
 use super::plan::Plan;
@@ -11,6 +11,7 @@ use super::settle::WATCHTOWER;
 use crate::digest::Labels;
 use crate::scenarios::market::{self, number};
 pub use crate::scenarios::market::{address_of, all, data};
+use crate::scenarios::stage::Stage;
 
 /// The contracts and everybody around them.
 pub struct Parties {
@@ -50,44 +51,15 @@ impl Parties {
         let economy = plan.endow(Economy::builtin()?)?;
         let referrers = plan.consumers.iter().filter_map(|c| c.referrer.clone());
         let others = plan.payees.values().cloned().chain([WATCHTOWER.to_owned()]);
-        let names: Vec<String> = economy
-            .account_names()
-            .into_iter()
-            .chain(referrers)
-            .chain(others)
-            .collect();
-        // All at once: a network makes and funds them together.
-        let ours: Vec<&str> = names
-            .iter()
-            .map(String::as_str)
-            .filter(|n| !is_address(n))
-            .collect();
-        chain.accounts(&ours)?;
-
-        let mut store = match chain.backend() {
-            // A fresh chain each time: the same addresses make the same report.
-            oaic_chain::Backend::Embedded => DeploymentStore::in_memory_as("api-settlement"),
-            oaic_chain::Backend::Wasmd => DeploymentStore::in_memory(),
-        };
-        let deployment = deploy(chain, &economy, &mut store)?;
-        let token = deployment.address(TOKEN)?.clone();
-        let settlement = deployment.address(COMPUTE_SETTLEMENT)?.clone();
-
-        let mut labels = Labels::default();
-        for (name, contract) in &deployment.contracts {
-            labels.address(contract.address.as_str(), name);
-        }
-        for name in names {
-            labels.address(address_of(chain, &name)?, name);
-        }
+        let stage = Stage::set(chain, super::NAME, &economy, referrers.chain(others))?;
         let mut parties = Self {
             economy,
-            deployment,
-            token,
-            settlement,
+            token: stage.token.clone(),
+            settlement: stage.settlement.clone(),
+            deployment: stage.deployment,
             services: Vec::new(),
             providers: Vec::new(),
-            labels,
+            labels: stage.labels,
             outcomes: Vec::new(),
         };
         parties.register(chain, plan)?;

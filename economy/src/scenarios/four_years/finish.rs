@@ -28,7 +28,7 @@ impl Walk<'_> {
         self.sample()?;
         self.all_fates_came_true()?;
 
-        let (token, settlement) = (self.cast.token.clone(), self.cast.settlement.clone());
+        let (token, settlement) = (self.stage.token.clone(), self.stage.settlement.clone());
         let snapshot = Snapshot::take(self.chain, &token, &settlement)?;
         let mut checks = snapshot.audit_beside(self.usage.burned_by_transfers).checks;
         self.audit.checks.append(&mut checks);
@@ -127,7 +127,7 @@ impl Walk<'_> {
             if account.balance == 0 {
                 continue;
             }
-            let label = self.cast.labels.of(account.address.as_str()).to_owned();
+            let label = self.stage.labels.of(account.address.as_str()).to_owned();
             let Some(parts) = parts.get(&account.address) else {
                 people.push(Account {
                     label,
@@ -154,7 +154,7 @@ impl Walk<'_> {
         lines.sort_by(|a, b| (&a.label, b.amount).cmp(&(&b.label, a.amount)));
         people.sort_by(|a, b| b.amount.cmp(&a.amount).then_with(|| a.label.cmp(&b.label)));
         lines.extend(people);
-        let burned: BurnedResponse = self.ask(&self.cast.token, &TokenQuery::Burned {})?;
+        let burned: BurnedResponse = self.ask(&self.stage.token, &TokenQuery::Burned {})?;
         for burned in burned.by_cause.iter().filter(|b| !b.amount.is_zero()) {
             lines.push(Account {
                 label: "burned".to_owned(),
@@ -167,15 +167,15 @@ impl Walk<'_> {
 
     /// What each contract's own books say it holds.
     fn parts(&self) -> Result<BTreeMap<Addr, Vec<Part>>> {
-        let cast = &self.cast;
+        let at = &self.stage;
         let mut parts: BTreeMap<Addr, Vec<Part>> = BTreeMap::new();
 
         let books: compute_settlement::BooksResponse =
-            self.ask(&cast.settlement, &compute_settlement::QueryMsg::Books {})?;
+            self.ask(&at.settlement, &compute_settlement::QueryMsg::Books {})?;
         let unclaimed = books.earned - books.claimed;
         let referrals = books.referral_earned - books.referral_claimed;
         parts.insert(
-            cast.settlement.clone(),
+            at.settlement.clone(),
             vec![
                 ("reserved in channels", books.reserved),
                 ("earned, not claimed", unclaimed),
@@ -186,17 +186,17 @@ impl Walk<'_> {
         );
 
         let books: vesting::UnvestedResponse =
-            self.ask(&cast.vesting, &vesting::QueryMsg::Unvested {})?;
-        let held: vesting::Books = self.ask(&cast.vesting, &vesting::QueryMsg::Books {})?;
+            self.ask(&at.vesting, &vesting::QueryMsg::Unvested {})?;
+        let held: vesting::Books = self.ask(&at.vesting, &vesting::QueryMsg::Books {})?;
         parts.insert(
-            cast.vesting.clone(),
+            at.vesting.clone(),
             vec![
                 ("not vested yet", books.unvested),
                 ("vested, not claimed", held.held - books.unvested),
             ],
         );
 
-        for sale in [Some(&cast.sale), self.late_sale.as_ref()]
+        for sale in [Some(&at.sale), self.late_sale.as_ref()]
             .into_iter()
             .flatten()
         {
@@ -210,10 +210,9 @@ impl Walk<'_> {
             );
         }
 
-        let books: staking::BooksResponse =
-            self.ask(&cast.staking, &staking::QueryMsg::Books {})?;
+        let books: staking::BooksResponse = self.ask(&at.staking, &staking::QueryMsg::Books {})?;
         parts.insert(
-            cast.staking.clone(),
+            at.staking.clone(),
             vec![
                 ("bonded", books.bonded),
                 ("unbonding", books.unbonding),
@@ -224,9 +223,9 @@ impl Walk<'_> {
         );
 
         let books: treasury::BooksResponse =
-            self.ask(&cast.treasury, &treasury::QueryMsg::Books { denom: None })?;
+            self.ask(&at.treasury, &treasury::QueryMsg::Books { denom: None })?;
         parts.insert(
-            cast.treasury.clone(),
+            at.treasury.clone(),
             vec![
                 ("reserve", books.reserve),
                 ("risk pool, free", books.risk_free),
@@ -236,9 +235,9 @@ impl Walk<'_> {
         );
 
         let books: incentives::BooksResponse =
-            self.ask(&cast.incentives, &incentives::QueryMsg::Books {})?;
+            self.ask(&at.incentives, &incentives::QueryMsg::Books {})?;
         parts.insert(
-            cast.incentives.clone(),
+            at.incentives.clone(),
             vec![
                 ("free for coming epochs", books.free),
                 ("programs of epochs", books.programs),
@@ -249,9 +248,9 @@ impl Walk<'_> {
             ],
         );
 
-        let books: dao::BooksResponse = self.ask(&cast.dao, &dao::QueryMsg::Books {})?;
+        let books: dao::BooksResponse = self.ask(&at.dao, &dao::QueryMsg::Books {})?;
         parts.insert(
-            cast.dao.clone(),
+            at.dao.clone(),
             vec![("deposits of proposals", books.deposits_held)],
         );
         Ok(parts)

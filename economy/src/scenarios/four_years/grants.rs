@@ -74,7 +74,7 @@ impl Walk<'_> {
             }
             _ => PolicyClass::IncentiveRules,
         };
-        let msg = execute(&self.cast.incentives, msg)?;
+        let msg = execute(&self.stage.incentives, msg)?;
         self.decide(class, title, msg, then)
     }
 
@@ -82,7 +82,7 @@ impl Walk<'_> {
     fn take(&mut self, who: &str, claim: &ExecuteMsg, amount: u128) -> Result<()> {
         let address = self.who(who)?;
         let before = self.balance(&address)?;
-        self.tell(CRANK, &self.cast.incentives, claim)?;
+        self.tell(CRANK, &self.stage.incentives, claim)?;
         let got = self.balance(&address)? - before;
         self.audit.equal(
             format!("grants: {who}"),

@@ -13,23 +13,22 @@ use crate::report::Sample;
 impl Walk<'_> {
     /// Notes where the supply is now.
     pub(super) fn sample(&mut self) -> Result<()> {
-        let cast = &self.cast;
+        let at = &self.stage;
         // What the contracts say is of the block's start: nothing else happens in this one.
         self.chain.advance(1, 1)?;
         let amount = |answer: NonCirculatingResponse| answer.amount;
-        let locked = amount(self.ask(&cast.vesting, &vesting::QueryMsg::NonCirculating {})?);
-        let mut unsold = amount(self.ask(&cast.sale, &sale::QueryMsg::NonCirculating {})?);
+        let locked = amount(self.ask(&at.vesting, &vesting::QueryMsg::NonCirculating {})?);
+        let mut unsold = amount(self.ask(&at.sale, &sale::QueryMsg::NonCirculating {})?);
         if let Some(late) = &self.late_sale {
             unsold += amount(self.ask(late, &sale::QueryMsg::NonCirculating {})?);
         }
-        let treasury = amount(self.ask(&cast.treasury, &treasury::QueryMsg::NonCirculating {})?);
+        let treasury = amount(self.ask(&at.treasury, &treasury::QueryMsg::NonCirculating {})?);
         let incentives =
-            amount(self.ask(&cast.incentives, &incentives::QueryMsg::NonCirculating {})?);
-        let staked: staking::BooksResponse =
-            self.ask(&cast.staking, &staking::QueryMsg::Books {})?;
-        let vested: vesting::Books = self.ask(&cast.vesting, &vesting::QueryMsg::Books {})?;
-        let info: TokenInfoResponse = self.ask(&cast.token, &token::QueryMsg::TokenInfo {})?;
-        let burned: BurnedResponse = self.ask(&cast.token, &token::QueryMsg::Burned {})?;
+            amount(self.ask(&at.incentives, &incentives::QueryMsg::NonCirculating {})?);
+        let staked: staking::BooksResponse = self.ask(&at.staking, &staking::QueryMsg::Books {})?;
+        let vested: vesting::Books = self.ask(&at.vesting, &vesting::QueryMsg::Books {})?;
+        let info: TokenInfoResponse = self.ask(&at.token, &token::QueryMsg::TokenInfo {})?;
+        let burned: BurnedResponse = self.ask(&at.token, &token::QueryMsg::Burned {})?;
         let held = locked + unsold + treasury + incentives + staked.bonded;
         let sample = Sample {
             day: self.day()?,
@@ -55,7 +54,7 @@ impl Walk<'_> {
     /// Supply at genesis.
     pub(super) fn genesis_supply(&self) -> Result<Uint128> {
         let config: token::ConfigResponse =
-            self.ask(&self.cast.token, &token::QueryMsg::Config {})?;
+            self.ask(&self.stage.token, &token::QueryMsg::Config {})?;
         Ok(config.initial_supply)
     }
 }

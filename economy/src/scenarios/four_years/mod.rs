@@ -6,7 +6,6 @@
 //! and compared on the day.
 
 mod calendar;
-mod cast;
 mod coins;
 mod finish;
 mod grants;
@@ -18,6 +17,7 @@ mod unlocks;
 mod usage;
 mod votes;
 
+use std::ops::Deref;
 use std::time::Instant;
 
 use anyhow::{ensure, Result};
@@ -25,7 +25,7 @@ use oaic_chain::{Backend, Chain};
 use oaic_deploy::Economy;
 
 use self::calendar::{Calendar, DAY};
-use self::cast::Cast;
+use super::stage::Stage;
 use super::{Outcome, Scenario, Setup};
 use crate::audit::Audit;
 use crate::report::{Buyback, Sale, Sample, Stake, Totals, Unlock};
@@ -77,11 +77,8 @@ impl Scenario for FourYears {
 
 /// A walk through the years.
 pub struct Walk<'a> {
-    chain: &'a dyn Chain,
     economy: Economy,
-    cast: Cast,
-    /// Time the economy began, in seconds since 1970.
-    genesis: u64,
+    stage: Stage<'a>,
     calendar: Calendar,
     /// A sale that the DAO holds later on.
     late_sale: Option<cosmwasm_std::Addr>,
@@ -97,18 +94,25 @@ pub struct Walk<'a> {
     started: Instant,
 }
 
+impl<'a> Deref for Walk<'a> {
+    type Target = Stage<'a>;
+
+    fn deref(&self) -> &Stage<'a> {
+        &self.stage
+    }
+}
+
 impl<'a> Walk<'a> {
     /// Deploys the economy and puts everybody in place.
     fn begin(chain: &'a dyn Chain) -> Result<Self> {
         let started = Instant::now();
         let economy = Economy::builtin()?;
-        let cast = Cast::gather(chain, &economy)?;
-        let genesis = cast.genesis;
+        let others = coins::everybody().map(str::to_owned);
+        let stage = Stage::set(chain, NAME, &economy, others)?;
+        let genesis = stage.genesis;
         Ok(Self {
-            chain,
             economy,
-            cast,
-            genesis,
+            stage,
             calendar: Calendar::new(genesis),
             late_sale: None,
             votes: votes::Votes::default(),

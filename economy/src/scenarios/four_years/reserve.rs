@@ -88,13 +88,13 @@ impl Walk<'_> {
         msg: &ExecuteMsg,
         then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
-        let msg = execute(&self.cast.treasury, msg)?;
+        let msg = execute(&self.stage.treasury, msg)?;
         self.decide(PolicyClass::ReserveUse, title, msg, then)
     }
 
     /// The approved claim is paid, whoever asks.
     fn pay_claim(&mut self) -> Result<()> {
-        let treasury = self.cast.treasury.clone();
+        let treasury = self.stage.treasury.clone();
         let ask = QueryMsg::Claims {
             claimant: None,
             start_after: None,
@@ -117,7 +117,7 @@ impl Walk<'_> {
 
     /// Half of the lot is bought at half time, and the rest goes back after the end.
     fn bid(&mut self) -> Result<()> {
-        let treasury = self.cast.treasury.clone();
+        let treasury = self.stage.treasury.clone();
         let ask = QueryMsg::Auctions {
             start_after: None,
             limit: Some(100),
@@ -130,7 +130,7 @@ impl Walk<'_> {
             .at(half, move |walk: &mut Walk<'_>| walk.buy_back(id));
         self.calendar
             .at(auction.ends_at + 60, move |walk: &mut Walk<'_>| {
-                let treasury = walk.cast.treasury.clone();
+                let treasury = walk.stage.treasury.clone();
                 let before = walk.reserve_of(USD)?;
                 walk.tell(CRANK, &treasury, &ExecuteMsg::CloseAuction { auction: id })?;
                 let auction: AuctionResponse =
@@ -148,7 +148,7 @@ impl Walk<'_> {
     }
 
     fn buy_back(&mut self, id: u64) -> Result<()> {
-        let treasury = self.cast.treasury.clone();
+        let treasury = self.stage.treasury.clone();
         let auction: AuctionResponse = self.ask(&treasury, &QueryMsg::Auction { auction: id })?;
         ensure!(
             auction.price < auction.start_price && auction.price > auction.end_price,
@@ -208,7 +208,7 @@ impl Walk<'_> {
     }
 
     fn bought_back(&self) -> Result<Uint128> {
-        let burned: BurnedResponse = self.ask(&self.cast.token, &TokenQuery::Burned {})?;
+        let burned: BurnedResponse = self.ask(&self.stage.token, &TokenQuery::Burned {})?;
         let ours = burned
             .by_cause
             .iter()
@@ -220,7 +220,7 @@ impl Walk<'_> {
         let ask = QueryMsg::Books {
             denom: Some(denom.to_owned()),
         };
-        let books: BooksResponse = self.ask(&self.cast.treasury, &ask)?;
+        let books: BooksResponse = self.ask(&self.stage.treasury, &ask)?;
         Ok(books.reserve)
     }
 }

@@ -30,7 +30,7 @@ const LATE_SALT: &[u8] = b"four-years late sale";
 
 impl Walk<'_> {
     pub(super) fn plan_sale(&mut self) -> Result<()> {
-        let config: ConfigResponse = self.ask(&self.cast.sale, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.stage.sale, &QueryMsg::Config {})?;
         let (start, end) = (config.starts_at, config.ends_at);
         let window = end - start;
         for (n, (buyer, percent)) in BUYERS.into_iter().enumerate() {
@@ -41,19 +41,19 @@ impl Walk<'_> {
                 false => start + 3_600 + window * n as u64 / BUYERS.len() as u64,
             };
             self.calendar.at(at, move |walk: &mut Walk<'_>| {
-                let sale = walk.cast.sale.clone();
+                let sale = walk.stage.sale.clone();
                 walk.buy(&sale, buyer, tokens)
             });
         }
         for (n, buyer) in ENTERPRISES.into_iter().enumerate() {
             self.calendar
                 .at(start + 7_200 + n as u64 * 60, move |walk: &mut Walk<'_>| {
-                    let sale = walk.cast.sale.clone();
+                    let sale = walk.stage.sale.clone();
                     walk.buy(&sale, buyer, ENTERPRISE_BUYS)
                 });
         }
         self.calendar.at(end, |walk: &mut Walk<'_>| {
-            let sale = walk.cast.sale.clone();
+            let sale = walk.stage.sale.clone();
             let buyers = BUYERS.iter().map(|(name, _)| *name).chain(ENTERPRISES);
             walk.end_sale(
                 &sale,
@@ -63,7 +63,7 @@ impl Walk<'_> {
             )?;
             // Holdings vote once they ask for it; enterprises only pay.
             for (buyer, _) in BUYERS {
-                walk.tell(buyer, &walk.cast.token, &Token::EnableVoting {})?;
+                walk.tell(buyer, &walk.stage.token, &Token::EnableVoting {})?;
             }
             Ok(())
         });
@@ -184,9 +184,9 @@ impl Walk<'_> {
         let now = self.chain.block()?.time;
         let (starts_at, ends_at) = (now + DAY, now + 4 * DAY);
         let message = InstantiateMsg {
-            owner: self.cast.dao.to_string(),
-            token: self.cast.token.to_string(),
-            treasury: self.cast.treasury.to_string(),
+            owner: self.stage.dao.to_string(),
+            token: self.stage.token.to_string(),
+            treasury: self.stage.treasury.to_string(),
             kyc_gate: None,
             starts_at,
             ends_at,
@@ -205,12 +205,12 @@ impl Walk<'_> {
             code_id: code.code_id,
             msg: encode(&message)?,
             label: "oaic late sale".to_owned(),
-            admin: Some(self.cast.dao.clone()),
+            admin: Some(self.stage.dao.clone()),
         };
         let salt = Binary::from(LATE_SALT);
         let (address, _) = self.chain.instantiate2(CRANK, &contract, &salt)?;
         ensure!(address == sale, "the late sale came to be elsewhere");
-        self.cast.labels.address(sale.as_str(), "late sale");
+        self.stage.labels.address(sale.as_str(), "late sale");
         self.late_sale = Some(sale.clone());
         for (n, buyer) in LATE_BUYERS.into_iter().enumerate() {
             let sale = sale.clone();

@@ -26,7 +26,7 @@ const FLEXIBLE_ENDS: u64 = 1_300;
 
 impl Walk<'_> {
     pub(super) fn plan_stakes(&mut self) -> Result<()> {
-        let config: ConfigResponse = self.ask(&self.cast.staking, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.stage.staking, &QueryMsg::Config {})?;
         for index in 0..config.terms.len() {
             let buyer = BUYERS[index % BUYERS.len()].0;
             // The day after the sale; whoever has several terms stakes a part under each.
@@ -47,9 +47,9 @@ impl Walk<'_> {
 
     fn stake(&mut self, buyer: &'static str, term: u8, shares: u128) -> Result<()> {
         let address = self.who(buyer)?;
-        let config: ConfigResponse = self.ask(&self.cast.staking, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.stage.staking, &QueryMsg::Config {})?;
         let amount = Uint128::new(self.balance(&address)?.u128() * PART / 100 / shares);
-        let staking = self.cast.staking.clone();
+        let staking = self.stage.staking.clone();
         let stake = ReceiveMsg::Stake {
             term,
             position: None,
@@ -79,7 +79,7 @@ impl Walk<'_> {
             // A day before its end it is still locked.
             self.calendar.at(ends - DAY, move |walk: &mut Walk<'_>| {
                 let unbond = ExecuteMsg::Unbond { position, amount };
-                let early = walk.chain.execute(buyer, &walk.cast.staking, &unbond);
+                let early = walk.chain.execute(buyer, &walk.stage.staking, &unbond);
                 ensure!(early.is_err(), "{buyer} left a locked stake a day early");
                 Ok(())
             });
@@ -100,14 +100,14 @@ impl Walk<'_> {
         position: u64,
         amount: Uint128,
     ) -> Result<()> {
-        let config: ConfigResponse = self.ask(&self.cast.staking, &QueryMsg::Config {})?;
+        let config: ConfigResponse = self.ask(&self.stage.staking, &QueryMsg::Config {})?;
         let unbond = ExecuteMsg::Unbond { position, amount };
-        self.tell(buyer, &self.cast.staking, &unbond)?;
+        self.tell(buyer, &self.stage.staking, &unbond)?;
         let ready = self.chain.block()?.time + config.unbonding_period;
         self.calendar.at(ready, move |walk: &mut Walk<'_>| {
             let address = walk.who(buyer)?;
             let before = walk.balance(&address)?;
-            walk.tell(buyer, &walk.cast.staking, &ExecuteMsg::WithdrawUnbonded {})?;
+            walk.tell(buyer, &walk.stage.staking, &ExecuteMsg::WithdrawUnbonded {})?;
             let got = walk.balance(&address)? - before;
             walk.audit.equal(
                 format!("stake of {buyer}"),
@@ -136,14 +136,14 @@ impl Walk<'_> {
             };
             let staker = self.staker(&name)?;
             if staker.dividend_weight != staker.dividend_weight_now {
-                self.tell(CRANK, &self.cast.staking, &refresh)?;
+                self.tell(CRANK, &self.stage.staking, &refresh)?;
             }
             let owed: Uint128 = staker.dividends.iter().map(|d| d.amount).sum();
             let mut got = Uint128::zero();
             if !owed.is_zero() {
                 let before = self.balance(&address)?;
                 let claim = ExecuteMsg::ClaimDividends { denom: None };
-                self.tell(&name, &self.cast.staking, &claim)?;
+                self.tell(&name, &self.stage.staking, &claim)?;
                 got = self.balance(&address)? - before;
             }
             self.totals.dividends += got;
@@ -160,6 +160,6 @@ impl Walk<'_> {
         let ask = QueryMsg::Staker {
             address: self.who(name)?.into(),
         };
-        self.ask(&self.cast.staking, &ask)
+        self.ask(&self.stage.staking, &ask)
     }
 }

@@ -60,8 +60,8 @@ impl Walk<'_> {
     /// What a plan has released by now, after comparing it with what its curve says.
     fn check_released(&mut self, id: u32, name: &str, when: &str) -> Result<Uint128> {
         let now = self.chain.block()?.time;
-        let plan: PlanResponse = self.ask(&self.cast.vesting, &QueryMsg::Plan { plan: id })?;
-        let all: UnvestedResponse = self.ask(&self.cast.vesting, &QueryMsg::Unvested {})?;
+        let plan: PlanResponse = self.ask(&self.stage.vesting, &QueryMsg::Plan { plan: id })?;
+        let all: UnvestedResponse = self.ask(&self.stage.vesting, &QueryMsg::Unvested {})?;
         let one = all.plans.iter().find(|p| p.plan == id);
         let one = one.with_context(|| format!("plan {name} is missing among the unvested"))?;
         let mut expected = 0u128;
@@ -122,10 +122,10 @@ impl Walk<'_> {
             let claim = ExecuteMsg::Claim {
                 grants: grants.to_vec(),
             };
-            self.tell(CRANK, &self.cast.vesting, &claim)?;
+            self.tell(CRANK, &self.stage.vesting, &claim)?;
         }
         // Until they are booked there, coins of the incentives would count as circulating.
-        self.crank(&self.cast.incentives, &incentives::ExecuteMsg::Sync {})
+        self.crank(&self.stage.incentives, &incentives::ExecuteMsg::Sync {})
     }
 
     pub(super) fn plans(&self) -> Result<Vec<PlanResponse>> {
@@ -133,7 +133,7 @@ impl Walk<'_> {
             start_after: None,
             limit: Some(100),
         };
-        let page: Page<PlanResponse> = self.ask(&self.cast.vesting, &ask)?;
+        let page: Page<PlanResponse> = self.ask(&self.stage.vesting, &ask)?;
         Ok(page.items)
     }
 
@@ -146,7 +146,7 @@ impl Walk<'_> {
                 start_after: grants.last().map(|g| g.id),
                 limit: Some(100),
             };
-            let page: Page<GrantResponse> = self.ask(&self.cast.vesting, &ask)?;
+            let page: Page<GrantResponse> = self.ask(&self.stage.vesting, &ask)?;
             grants.extend(page.items);
             if !page.has_more {
                 return Ok(grants);

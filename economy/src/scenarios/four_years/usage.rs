@@ -68,12 +68,12 @@ struct Channel {
 impl Walk<'_> {
     pub(super) fn plan_usage(&mut self) -> Result<()> {
         let receipt_key = |provider: &str| key("receipt", provider);
-        let cast = &self.cast;
+        let at = &self.stage;
         let registered = market::register(
             self.chain,
             &self.economy,
-            &cast.token,
-            &cast.settlement,
+            &at.token,
+            &at.settlement,
             receipt_key,
         )?;
         let services: Vec<u64> = registered.services.into_values().collect();
@@ -85,7 +85,7 @@ impl Walk<'_> {
             });
         }
         self.calendar.on(9, MORNING, |walk: &mut Walk<'_>| {
-            let staking = walk.cast.staking.clone();
+            let staking = walk.stage.staking.clone();
             let stake = staking::ReceiveMsg::Stake {
                 term: 0,
                 position: None,
@@ -107,7 +107,7 @@ impl Walk<'_> {
     }
 
     fn open_channel(&mut self, payer: &'static str, service_id: u64) -> Result<()> {
-        let settlement = self.cast.settlement.clone();
+        let settlement = self.stage.settlement.clone();
         let open = ReceiveMsg::OpenChannel(OpenChannel {
             service_id,
             session_key: key("session", payer).public().into(),
@@ -150,7 +150,7 @@ impl Walk<'_> {
     /// New terms, at the tier that the payer's stake has by now.
     fn advance_terms(&mut self, index: usize) -> Result<()> {
         let channel = self.usage.channels[index].clone();
-        let settlement = self.cast.settlement.clone();
+        let settlement = self.stage.settlement.clone();
         let old: TermsResponse = self.ask(
             &settlement,
             &QueryMsg::Terms {
@@ -193,7 +193,7 @@ impl Walk<'_> {
 
     /// Every enterprise acknowledges its month; one batch settles them all.
     fn settle_month(&mut self) -> Result<()> {
-        let settlement = self.cast.settlement.clone();
+        let settlement = self.stage.settlement.clone();
         let domains = Domains::derive(&self.chain.chain_id(), settlement.as_str());
         let mut vouchers = Vec::new();
         for index in 0..self.usage.channels.len() {
@@ -234,14 +234,14 @@ impl Walk<'_> {
             recipient: self.who(BUYERS[1].0)?.into(),
             amount: PAYMENT.into(),
         };
-        self.tell(BUYERS[0].0, &self.cast.token, &pay)?;
+        self.tell(BUYERS[0].0, &self.stage.token, &pay)?;
         self.usage.burned_by_transfers += split_fee(PAYMENT, self.economy.fee.bps)?.burned;
         Ok(())
     }
 
     fn top_up(&mut self, index: usize) -> Result<()> {
         let channel = self.usage.channels[index].clone();
-        let settlement = self.cast.settlement.clone();
+        let settlement = self.stage.settlement.clone();
         let ask = QueryMsg::Channel {
             channel: channel.number,
         };
@@ -264,9 +264,9 @@ impl Walk<'_> {
     /// What anybody may do for all: flush the fee, pay payees, book what arrived, roll the epoch,
     /// pay rewards.
     pub(super) fn turn_cranks(&mut self) -> Result<()> {
-        let cast = &self.cast;
-        let (settlement, staking) = (cast.settlement.clone(), cast.staking.clone());
-        let (treasury, rewards) = (cast.treasury.clone(), cast.incentives.clone());
+        let at = &self.stage;
+        let (settlement, staking) = (at.settlement.clone(), at.staking.clone());
+        let (treasury, rewards) = (at.treasury.clone(), at.incentives.clone());
         self.claim_splits()?;
         let channels = self.usage.channels.iter().map(|c| c.number).collect();
         self.crank(&settlement, &ExecuteMsg::FlushFee {})?;
@@ -304,7 +304,7 @@ impl Walk<'_> {
     }
 
     fn claim_splits(&mut self) -> Result<()> {
-        let (token, settlement) = (self.cast.token.clone(), self.cast.settlement.clone());
+        let (token, settlement) = (self.stage.token.clone(), self.stage.settlement.clone());
         let books = Snapshot::take(self.chain, &token, &settlement)?;
         let mut due = Vec::new();
         for split in &books.splits {
@@ -329,7 +329,7 @@ impl Walk<'_> {
 
     /// Rewards of epochs that are over go to whom they belong, whoever asks.
     fn claim_rewards(&mut self) -> Result<()> {
-        let rewards = self.cast.incentives.clone();
+        let rewards = self.stage.incentives.clone();
         let programs: Vec<incentives::ProgramResponse> =
             self.ask(&rewards, &incentives::QueryMsg::Programs {})?;
         let now: incentives::CurrentEpochResponse =
@@ -355,7 +355,7 @@ impl Walk<'_> {
                     };
                     self.tell(CRANK, &rewards, &claim)?;
                     let got = self.balance(&reward.recipient)? - before;
-                    let who = self.cast.labels.of(reward.recipient.as_str());
+                    let who = self.stage.labels.of(reward.recipient.as_str());
                     self.audit.covers(
                         format!("reward of {who} in epoch {epoch}"),
                         "what his usage burned ≥ reward",
@@ -372,7 +372,7 @@ impl Walk<'_> {
     /// Settled for calls so far.
     pub(super) fn settled(&self) -> Result<Uint128> {
         let books: oaic_types::compute_settlement::BooksResponse =
-            self.ask(&self.cast.settlement, &QueryMsg::Books {})?;
+            self.ask(&self.stage.settlement, &QueryMsg::Books {})?;
         Ok(books.settled)
     }
 }

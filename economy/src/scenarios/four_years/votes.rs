@@ -80,10 +80,10 @@ impl Walk<'_> {
         // Who gets vested coins votes with them.
         for plan in self.plans()? {
             for grant in self.grants(plan.id)? {
-                let label = self.cast.labels.of(grant.beneficiary.as_str()).to_owned();
+                let label = self.stage.labels.of(grant.beneficiary.as_str()).to_owned();
                 let contract = self.chain.contract_code(&grant.beneficiary)?.is_some();
                 if !contract && !voters.contains(&label) {
-                    self.tell(&label, &self.cast.token, &Token::EnableVoting {})?;
+                    self.tell(&label, &self.stage.token, &Token::EnableVoting {})?;
                     voters.push(label);
                 }
             }
@@ -109,12 +109,12 @@ impl Walk<'_> {
 
     /// An ordinary proposal of a class.
     fn motion(&self, class: PolicyClass, fate: Fate) -> Result<Motion> {
-        let cast = &self.cast;
+        let at = &self.stage;
         let (title, msgs) = match (class, fate) {
             (PolicyClass::IncentiveRules, _) => (
                 "Usage rewards up to a lower part of what usage burns",
                 vec![execute(
-                    &cast.incentives,
+                    &at.incentives,
                     &incentives::ExecuteMsg::UpdateConfig {
                         release_bps: None,
                         usage_cap_bps: Some(4_500),
@@ -125,7 +125,7 @@ impl Walk<'_> {
             (PolicyClass::ContractUpdates, _) => (
                 "A smaller least stake",
                 vec![execute(
-                    &cast.staking,
+                    &at.staking,
                     &staking::ExecuteMsg::UpdateConfig {
                         min_stake: Some(Uint128::new(500_000)),
                         unbonding_period: None,
@@ -137,7 +137,7 @@ impl Walk<'_> {
             (PolicyClass::ScenarioExpansion, _) => (
                 "Dividends in another coin",
                 vec![execute(
-                    &cast.staking,
+                    &at.staking,
                     &staking::ExecuteMsg::AddDividendDenom {
                         denom: "ueur".to_owned(),
                     },
@@ -146,7 +146,7 @@ impl Walk<'_> {
             (PolicyClass::ReserveUse, _) => (
                 "Compute for public research",
                 vec![execute(
-                    &cast.treasury,
+                    &at.treasury,
                     &treasury::ExecuteMsg::Spend {
                         asset: treasury::Asset::Oaic,
                         recipient: self.who(RESEARCH)?.into(),
@@ -160,7 +160,7 @@ impl Walk<'_> {
             (PolicyClass::Constitution, Fate::Vetoed | Fate::Expired) => (
                 "A fee of five percent",
                 vec![execute(
-                    &cast.token,
+                    &at.token,
                     &Token::ScheduleFee {
                         fee_bps: 500,
                         effective_at: self.chain.block()?.time + 300 * DAY,
@@ -170,7 +170,7 @@ impl Walk<'_> {
             (PolicyClass::Constitution, _) => (
                 "Silence is half a year",
                 vec![execute(
-                    &cast.dao,
+                    &at.dao,
                     &ExecuteMsg::UpdateConfig {
                         treasury: None,
                         non_circulating: None,
@@ -218,7 +218,7 @@ impl Walk<'_> {
 
     /// Submits a proposal; its votes and its end go into the calendar.
     fn propose(&mut self, motion: Motion) -> Result<()> {
-        let dao = self.cast.dao.clone();
+        let dao = self.stage.dao.clone();
         let config: ConfigResponse = self.ask(&dao, &QueryMsg::Config {})?;
         if !config.deposit.is_zero() {
             let allow = Token::IncreaseAllowance {
@@ -226,7 +226,7 @@ impl Walk<'_> {
                 amount: config.deposit,
                 expires: None,
             };
-            self.tell(PROPOSER, &self.cast.token, &allow)?;
+            self.tell(PROPOSER, &self.stage.token, &allow)?;
         }
         let propose = ExecuteMsg::Propose {
             title: motion.title.clone(),
@@ -265,7 +265,7 @@ impl Walk<'_> {
 
     /// Everybody who has power votes as it was planned.
     fn vote(&mut self, id: u64, fate: Fate, then: Option<Deed>) -> Result<()> {
-        let dao = self.cast.dao.clone();
+        let dao = self.stage.dao.clone();
         for voter in self.votes.voters.clone() {
             let vote = match fate {
                 Fate::QuorumMissed if voter != LONE_VOTER => continue,
@@ -339,7 +339,7 @@ impl Walk<'_> {
             Fate::Expired => {
                 self.calendar.at(until + 60, move |walk: &mut Walk<'_>| {
                     let execute = ExecuteMsg::Execute { proposal_id: id };
-                    let late = walk.chain.execute(CRANK, &walk.cast.dao, &execute);
+                    let late = walk.chain.execute(CRANK, &walk.stage.dao, &execute);
                     ensure!(late.is_err(), "proposal {id} was executed after its window");
                     walk.conclude(id, Phase::Expired, fate)
                 });
@@ -350,7 +350,7 @@ impl Walk<'_> {
 
     fn execute_proposal(&mut self, id: u64, then: Option<Deed>) -> Result<()> {
         let execute = ExecuteMsg::Execute { proposal_id: id };
-        self.tell(CRANK, &self.cast.dao, &execute)?;
+        self.tell(CRANK, &self.stage.dao, &execute)?;
         let detail = self.proposal(id)?;
         if let Some(failed) = detail.failed_attempts {
             bail!(
@@ -368,9 +368,9 @@ impl Walk<'_> {
 
     /// The members of the committee's multisig agree, and it vetoes.
     fn committee_vetoes(&mut self, id: u64) -> Result<()> {
-        let committee = self.cast.committee.clone();
+        let committee = self.stage.committee.clone();
         let veto = execute(
-            &self.cast.dao,
+            &self.stage.dao,
             &ExecuteMsg::Veto {
                 proposal_id: id,
                 reason: "against the ethics rules".to_owned(),
@@ -384,7 +384,7 @@ impl Walk<'_> {
         let mut members = members
             .voters
             .into_iter()
-            .map(|voter| self.cast.labels.of(&voter.addr).to_owned());
+            .map(|voter| self.stage.labels.of(&voter.addr).to_owned());
         let first = members.next().context("the committee has no member")?;
         let propose = cw3_fixed_multisig::msg::ExecuteMsg::Propose {
             title: format!("Veto proposal {id}"),
@@ -431,7 +431,7 @@ impl Walk<'_> {
         );
         let forfeited = detail.deposit.state == DepositState::Forfeited;
         let payee = match forfeited {
-            true => self.cast.treasury.clone(),
+            true => self.stage.treasury.clone(),
             false => self.who(PROPOSER)?,
         };
         if matches!(
@@ -440,7 +440,7 @@ impl Walk<'_> {
         ) {
             let before = self.balance(&payee)?;
             let withdraw = ExecuteMsg::WithdrawDeposit { proposal_id: id };
-            self.tell(CRANK, &self.cast.dao, &withdraw)?;
+            self.tell(CRANK, &self.stage.dao, &withdraw)?;
             let got = self.balance(&payee)? - before;
             self.audit.equal(
                 format!("deposit of proposal {id}"),
@@ -475,7 +475,7 @@ impl Walk<'_> {
 
     fn proposal(&self, id: u64) -> Result<ProposalDetail> {
         self.ask(
-            &self.cast.dao,
+            &self.stage.dao,
             &QueryMsg::ProposalDetail { proposal_id: id },
         )
     }

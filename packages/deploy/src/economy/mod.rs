@@ -7,11 +7,13 @@ mod accounts;
 mod allocation;
 mod check;
 mod dao;
+mod data_market;
 mod epoch;
 mod genesis;
 mod incentives;
 mod multisig;
 pub mod policies;
+mod private_credits;
 mod providers;
 mod sale;
 mod services;
@@ -31,10 +33,12 @@ pub use accounts::Accounts;
 pub use allocation::{Allocation, VestedRow};
 pub use check::{EconomyError, Problem};
 pub use dao::Dao;
+pub use data_market::DataMarket;
 pub use epoch::Epoch;
 pub use genesis::Genesis;
 pub use incentives::{Incentives, Program, Reporter};
 pub use multisig::{Member, Multisig};
+pub use private_credits::PrivateCredits;
 pub use providers::Provider;
 pub use sale::{Sale, SaleAsset};
 pub use services::{Payee, Prices, Service};
@@ -92,6 +96,10 @@ pub struct Economy {
     pub guardian: Multisig,
     /// Delays, bonds and shares of settlement.
     pub settlement: Settlement,
+    /// Windows and shares of the data market.
+    pub data_market: DataMarket,
+    /// Notes that open channels in private.
+    pub private_credits: PrivateCredits,
     /// Who offers services.
     #[serde(default)]
     pub providers: Vec<Provider>,
@@ -239,6 +247,8 @@ impl Economy {
         self.committee.check("committee", &mut check);
         self.guardian.check("guardian", &mut check);
         self.settlement.check(&mut check);
+        self.data_market.check(&mut check);
+        self.private_credits.check(&mut check);
         for (i, provider) in self.providers.iter().enumerate() {
             provider.check(&format!("providers[{i}]"), &mut check);
         }

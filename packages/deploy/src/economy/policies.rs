@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use oaic_types::{
     compute_settlement,
     dao::{PolicyClass, ALWAYS_STRICT, MAX_POLICIES},
-    incentives, sale, staking, token, treasury, vesting,
+    data_market, incentives, private_credits, sale, staking, token, treasury, vesting,
 };
 use serde::de::DeserializeOwned;
 
 use super::check::Check;
-use crate::{COMPUTE_SETTLEMENT, INCENTIVES, SALE, STAKING, TOKEN, TREASURY, VESTING};
+use crate::{COMPUTE_SETTLEMENT, DATA_MARKET, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY, VESTING};
 
 const AT: &str = "dao.policies";
 
 /// Contracts that policies can be about: all that the DAO owns. Messages to the DAO itself, the
 /// committee and the guardian always take the strictest class.
-pub const GOVERNED: [&str; 7] = [
+pub const GOVERNED: [&str; 9] = [
     TOKEN,
     COMPUTE_SETTLEMENT,
     VESTING,
@@ -24,6 +24,8 @@ pub const GOVERNED: [&str; 7] = [
     TREASURY,
     INCENTIVES,
     STAKING,
+    DATA_MARKET,
+    PRIVATE_CREDITS,
 ];
 
 /// A class's key in the file.
@@ -48,6 +50,8 @@ pub fn messages_of(contract: &str) -> Vec<String> {
         TREASURY => variants::<treasury::ExecuteMsg>(),
         INCENTIVES => variants::<incentives::ExecuteMsg>(),
         STAKING => variants::<staking::ExecuteMsg>(),
+        DATA_MARKET => variants::<data_market::ExecuteMsg>(),
+        PRIVATE_CREDITS => variants::<private_credits::ExecuteMsg>(),
         _ => vec![],
     }
 }

@@ -1,0 +1,326 @@
+//! `data-answers`: a buyer learns mean and histogram of a table's tokens and never sees a row.
+
+use std::fs;
+
+use anyhow::{ensure, Context, Result};
+use cosmwasm_std::Uint128;
+use oaic_circuits::answer::AnswerCircuit;
+use oaic_circuits::{seal, Provable};
+use oaic_data::table::{self, Answer, Choice, Sale, Table};
+use oaic_data::wire;
+use oaic_types::data_market::{
+    self, Ask, ExecuteMsg, NewQuery, Offer, OrderStatus, Query, QueryKind, ReceiveMsg, Rows,
+};
+
+use super::trade::{
+    oaic, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_SELLER, BUYER, CRANK, DELIVERY_WINDOW, PURSE,
+    REFERRER, SELLER,
+};
+use super::{books, usage};
+use crate::audit::Audit;
+use crate::format::{grouped, oaic as shown};
+use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, StepKind, View};
+use crate::scenarios::proving::Telling;
+use crate::scenarios::{Outcome, Scenario, Setup};
+
+/// Rows of the table when no number is given.
+const DEFAULT_ROWS: usize = 64;
+
+/// A partition with fewer rows isn't answered for.
+const MIN_ROWS: u16 = 10;
+
+/// A mean is given in thousandths.
+const SCALE: u32 = 1_000;
+
+/// What a mean costs, in OAIC.
+const MEAN_PRICE: u64 = 2;
+
+/// What a histogram costs, in OAIC.
+const HISTOGRAM_PRICE: u64 = 5;
+
+/// Lower bounds of a histogram's buckets of tokens, but the first one's.
+const BOUNDS: [u32; 6] = [10, 30, 100, 300, 1_000, 3_000];
+
+/// The scenario.
+pub struct DataAnswers;
+
+impl Scenario for DataAnswers {
+    fn name(&self) -> &'static str {
+        "data-answers"
+    }
+
+    fn summary(&self) -> &'static str {
+        "sells mean and histogram of a table's tokens to a buyer who never sees a row"
+    }
+
+    fn run(&self, setup: &Setup<'_>) -> Result<Outcome> {
+        let telling = Telling(setup.progress);
+        let mut trade = Trade::begin(setup, self.name(), &telling)?;
+        let rows = setup.options.calls.unwrap_or(DEFAULT_ROWS);
+        let table = table(&trade, rows, setup.options.seed)?;
+
+        setup
+            .progress
+            .stage("listing the table's commitment and queries");
+        let asked = queries(&table)?;
+        let listing = list(&mut trade, &table, &asked)?;
+
+        setup
+            .progress
+            .count("asking and answering", asked.len().try_into()?);
+        let mut answers = Vec::new();
+        for (number, (query, price)) in (1..).zip(&asked) {
+            let order = ask(&mut trade, listing, number, *price)?;
+            answer(&mut trade, &table, query, order)?;
+            answers.push((query.clone(), order, read(&mut trade, query, order)?));
+            setup.progress.done(1);
+        }
+        // Nobody answers the last one.
+        let silent = ask(&mut trade, listing, 1, oaic(MEAN_PRICE))?;
+        setup.progress.stage("waiting for the window to end");
+        trade.wait(DELIVERY_WINDOW + 1)?;
+        trade.tell(CRANK, &ExecuteMsg::Refund { order: silent })?;
+        let what = "gives back what was never answered";
+        trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
+        for (_, order, _) in &answers {
+            let (order, stars) = (*order, 4);
+            trade.tell(BUYER, &ExecuteMsg::Rate { order, stars })?;
+        }
+        trade.step(
+            AT_BUYER,
+            AT_CHAIN,
+            StepKind::Transaction,
+            "rates each answer",
+        );
+        trade.tell(CRANK, &ExecuteMsg::ReportUsage { listing })?;
+        trade.claim(listing)?;
+
+        let mut audit = Audit::default();
+        for (query, order, answer) in &answers {
+            let right = *answer == table.evaluate(query)?;
+            let rule = "what the buyer read = what the table says (1: it is)";
+            audit.equal(format!("order {order}"), rule, u128::from(right), 1);
+        }
+        let spent = oaic(PURSE) - trade.purse(BUYER)?;
+        let due: Uint128 = asked.iter().map(|(_, price)| *price).sum();
+        let rule = "the buyer paid for what was answered alone";
+        audit.equal("buyer", rule, spent.u128(), due.u128());
+        let refunded = trade.state(silent)?.status == OrderStatus::Refunded;
+        let rule = "the unanswered order was given back (1: it was)";
+        audit.equal("buyer", rule, u128::from(refunded), 1);
+        books::check(&trade, &mut audit)?;
+        finish(setup, trade, audit, &table, &answers)
+    }
+}
+
+/// The seller's table: the tokens of generated calls, a partition for each model.
+fn table(trade: &Trade<'_>, rows: usize, seed: u64) -> Result<Table> {
+    let path = trade.path(SELLER, "usage.csv")?;
+    fs::write(&path, usage::csv(rows, seed)?)?;
+    let choice = Choice {
+        columns: vec![usage::PROMPT.to_owned(), usage::COMPLETION.to_owned()],
+        partition: Some(usage::MODEL.to_owned()),
+        size: None,
+    };
+    Ok(table::read(&path, &choice)?)
+}
+
+/// Mean and histogram of each partition, with their prices.
+fn queries(table: &Table) -> Result<Vec<(Query, Uint128)>> {
+    let prompt = table.column(usage::PROMPT)?;
+    let completion = table.column(usage::COMPLETION)?;
+    let mut queries = Vec::new();
+    for partition in table.partitions() {
+        ensure!(
+            partition.rows >= usize::from(MIN_ROWS),
+            "only {} rows are of '{}', and fewer than {MIN_ROWS} are never answered for: generate \
+             more rows with --calls",
+            partition.rows,
+            partition.name
+        );
+        let of = |kind| Query {
+            kind,
+            partition: partition.number,
+            min_rows: MIN_ROWS,
+        };
+        let (column, scale) = (prompt, SCALE);
+        queries.push((of(QueryKind::Mean { column, scale }), oaic(MEAN_PRICE)));
+        let (column, bounds) = (completion, BOUNDS.into());
+        queries.push((
+            of(QueryKind::Histogram { column, bounds }),
+            oaic(HISTOGRAM_PRICE),
+        ));
+    }
+    Ok(queries)
+}
+
+fn list(trade: &mut Trade<'_>, table: &Table, asked: &[(Query, Uint128)]) -> Result<u64> {
+    let what = format!("commits to {} rows under a salt", table.rows().len());
+    trade.step(AT_SELLER, AT_SELLER, StepKind::Private, what);
+    let offer = Offer {
+        file: None,
+        price_once: None,
+        table: Some(data_market::Table {
+            commitment: wire::binary(&table.commitment()),
+            rows: table.size(),
+            columns: table.columns().to_vec(),
+        }),
+        schema: "tokens of metered calls, a partition a model".to_owned(),
+        licence: "CC-BY-4.0".to_owned(),
+    };
+    let queries = asked.iter().map(|(query, price)| NewQuery {
+        query: query.clone(),
+        price: *price,
+    });
+    let listing = trade.list(SELLER, offer, queries.collect())?;
+    let what = format!("lists {} queries", asked.len());
+    trade.step(AT_SELLER, AT_CHAIN, StepKind::Transaction, what);
+    Ok(listing)
+}
+
+fn ask(trade: &mut Trade<'_>, listing: u64, query: u32, price: Uint128) -> Result<u64> {
+    let key = trade.buyer_key(listing)?;
+    let listed = trade.query(listing, query)?;
+    let order = ReceiveMsg::Ask(Ask {
+        listing,
+        version: trade.listing(listing)?.version.version,
+        query,
+        buyer_key: wire::point(&key.public()),
+        max_price: listed.price,
+        authorisation: None,
+        referrer: Some(trade.stage.who(REFERRER)?.into()),
+    });
+    let order = trade.order(price, &order)?;
+    let what = format!(
+        "asks query {query}, {} OAIC into escrow",
+        shown(price.u128())
+    );
+    trade.step(AT_BUYER, AT_CHAIN, StepKind::Transaction, what);
+    Ok(order)
+}
+
+/// The seller answers an order, sealed to the buyer, with a proof.
+fn answer(trade: &mut Trade<'_>, table: &Table, query: &Query, order: u64) -> Result<()> {
+    let state = trade.state(order)?;
+    let buyer = wire::read_point("buyer_key", &state.buyer_key)?;
+    let sale = table.sell(query, trade.context, order.into(), buyer)?;
+    let (ephemeral, masked) = (sale.statement.ephemeral, sale.statement.masked);
+    let proof = match table.size() {
+        Rows::R64 => trade.prove(&circuit::<64>(sale))?,
+        Rows::R1024 => trade.prove(&circuit::<1024>(sale))?,
+    };
+    let deliver = ExecuteMsg::Answer {
+        order,
+        ephemeral: wire::point(&ephemeral),
+        masked: masked.iter().map(wire::binary).collect(),
+        proof,
+    };
+    trade.tell(SELLER, &deliver)?;
+    let what = "answers, sealed to the buyer, and is paid";
+    trade.step(AT_SELLER, AT_CHAIN, StepKind::Proof, what);
+    Ok(())
+}
+
+fn circuit<const ROWS: usize>(sale: Sale) -> AnswerCircuit<ROWS> {
+    AnswerCircuit::new(sale.statement, sale.witness)
+}
+
+/// The buyer opens an answer.
+fn read(trade: &mut Trade<'_>, query: &Query, order: u64) -> Result<Answer> {
+    let state = trade.state(order)?;
+    let delivered = trade.delivery(order)?;
+    let masked = delivered.masked.iter();
+    let masked: Vec<_> = masked
+        .map(|element| wire::element("masked", element))
+        .collect::<Result<_, _>>()?;
+    let slots = seal::open(
+        &trade.buyer_key(state.listing)?,
+        &wire::read_point("ephemeral", &delivered.ephemeral)?,
+        &trade.context,
+        &order.into(),
+        &masked,
+    )?;
+    let slots = slots.try_into().ok().context("an answer has 8 elements")?;
+    let answer = Answer::decode(query, &slots)?;
+    let what = format!("reads: {}", line(&answer));
+    trade.step(AT_BUYER, AT_BUYER, StepKind::Private, what);
+    Ok(answer)
+}
+
+/// An answer on one line.
+fn line(answer: &Answer) -> String {
+    answer.to_string().replace('\n', ", ")
+}
+
+fn finish(
+    setup: &Setup<'_>,
+    trade: Trade<'_>,
+    audit: Audit,
+    table: &Table,
+    answers: &[(Query, u64, Answer)],
+) -> Result<Outcome> {
+    let held = books::read(&trade)?;
+    let figure = |name: &str, value: String, unit| ExchangeFigure {
+        name: name.to_owned(),
+        value,
+        unit,
+    };
+    let amount = |name: &str, value: Uint128| figure(name, shown(value.u128()), "OAIC");
+    let view = |who: &str, sees: String| View {
+        who: who.to_owned(),
+        sees,
+    };
+    let names: Vec<String> = table.partitions().into_iter().map(|p| p.name).collect();
+    let read: Vec<String> = answers.iter().map(|(_, _, answer)| line(answer)).collect();
+    let report = ExchangeReport {
+        scenario: "data-answers",
+        about: "Answers are sold, and the data never leaves its owner.",
+        backend: setup.backend.to_owned(),
+        chain_id: trade.stage.chain.chain_id(),
+        actors: ACTORS
+            .iter()
+            .take(AT_CHAIN + 1)
+            .map(|a| (*a).to_owned())
+            .collect(),
+        steps: trade.steps.clone(),
+        figures: vec![
+            figure(
+                "rows in the table",
+                grouped(u128::try_from(table.rows().len())?),
+                "rows",
+            ),
+            figure(
+                "answers",
+                grouped(u128::try_from(answers.len())?),
+                "answers",
+            ),
+            amount("paid for answers", held.paid),
+            amount("given back", held.refunded),
+            amount("fee", held.fee_booked),
+            amount("to the split", held.earned),
+            amount("to the referrer", held.referral_earned),
+        ],
+        views: vec![
+            view(
+                "anybody, on chain",
+                "a commitment, names of columns, the queries, who asked which, sealed answers"
+                    .into(),
+            ),
+            view(
+                "the buyer",
+                format!("of {}: {}", names.join(" and "), read.join("; ")),
+            ),
+            view("nobody but the seller", "a row".into()),
+        ],
+        balanced: audit.balanced(),
+        checks: audit.checks.clone(),
+        duration_ms: u64::try_from(trade.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    };
+    Ok(Outcome {
+        statement: report.statement(),
+        json: serde_json::to_value(&report)?,
+        audit,
+        digest: trade.stage.digest()?,
+        report: Some(AnyReport::Exchange(Box::new(report))),
+    })
+}

@@ -1,0 +1,44 @@
+//! The books of a data market after a trade, read from the chain.
+
+use anyhow::Result;
+use cw20::TokenInfoResponse;
+use oaic_types::data_market::{BooksResponse, QueryMsg};
+use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_types::token::{self, BurnedResponse};
+
+use super::trade::Trade;
+use crate::audit::Audit;
+
+/// What everything came to.
+pub fn read(trade: &Trade<'_>) -> Result<BooksResponse> {
+    trade.stage.ask(trade.market(), &QueryMsg::Books {})
+}
+
+/// Checks what must hold of every market, at any time.
+pub fn check(trade: &Trade<'_>, audit: &mut Audit) -> Result<()> {
+    let books = read(trade)?;
+    let rule = "paid = fee + splits + referrers";
+    let given = books.fee_booked + books.earned + books.referral_earned;
+    audit.equal("data market", rule, books.paid.u128(), given.u128());
+    let rule = "fee = ceil(sum of price × rate / 10,000)";
+    let fee = books.fee_points.u128().div_ceil(10_000);
+    audit.equal("data market", rule, books.fee_booked.u128(), fee);
+    let held = trade.stage.balance(trade.market())?;
+    let owed = books.escrowed
+        + (books.earned - books.claimed)
+        + (books.referral_earned - books.referral_claimed)
+        + (books.fee_booked - books.fee_flushed);
+    let rule = "balance = escrow + unclaimed + unflushed";
+    audit.equal("data market", rule, held.u128(), owed.u128());
+
+    let token = &trade.stage.token;
+    let info: TokenInfoResponse = trade.stage.ask(token, &token::QueryMsg::TokenInfo {})?;
+    let burned: BurnedResponse = trade.stage.ask(token, &token::QueryMsg::Burned {})?;
+    let rule = "supply + burned = 2 billion OAIC";
+    let all = info.total_supply + burned.total;
+    audit.equal("supply", rule, all.u128(), TOTAL_SUPPLY);
+    let rule = "burned = half of the fee, rounded up";
+    let half = books.fee_flushed.u128().div_ceil(2);
+    audit.equal("supply", rule, burned.total.u128(), half);
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Data that is usable but invisible: a file that is sold by fair exchange ([`DataSale`]), and
+//! answers to questions about a table that nobody else ever sees ([`DataAnswers`]).
+
+mod answers;
+mod books;
+mod sale;
+mod trade;
+mod usage;
+
+pub use answers::DataAnswers;
+pub use sale::DataSale;

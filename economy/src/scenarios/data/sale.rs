@@ -1,0 +1,423 @@
+//! `data-sale`: one buyer, three files. One seller delivers and is paid; one delivers the key to a
+//! file that isn't what he promised, and the buyer proves it; one never delivers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, ensure, Context, Result};
+use cosmwasm_std::Uint128;
+use oaic_circuits::seal::SecretKey;
+use oaic_data::dispute::Evidence;
+use oaic_data::open::Opening;
+use oaic_data::pack::Packing;
+use oaic_data::record::{Promise, Secret};
+use oaic_data::{delivery, silent, wire, DataError, SealedFile};
+use oaic_statements::{field, Fr};
+use oaic_types::data_market::{Buy, ExecuteMsg, Offer, OrderStatus, ReceiveMsg};
+use sha2::{Digest, Sha256};
+
+use super::trade::{
+    bytes, oaic, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_CHEAT, AT_SELLER, BUYER, CHEAT, CRANK,
+    DELIVERY_WINDOW, DISPUTE_WINDOW, PURSE, REFERRER, SELLER,
+};
+use super::{books, usage};
+use crate::audit::Audit;
+use crate::format::{grouped, oaic as shown};
+use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, StepKind, View};
+use crate::scenarios::proving::Telling;
+use crate::scenarios::{Outcome, Scenario, Setup};
+
+/// Rows of the generated table when no number is given.
+const DEFAULT_ROWS: usize = 2_000;
+
+/// What the file costs, in OAIC.
+const PRICE: u64 = 120;
+
+/// The scenario.
+pub struct DataSale;
+
+impl Scenario for DataSale {
+    fn name(&self) -> &'static str {
+        "data-sale"
+    }
+
+    fn summary(&self) -> &'static str {
+        "sells an encrypted file by fair exchange; a cheat is proven and a silent seller refunded"
+    }
+
+    fn run(&self, setup: &Setup<'_>) -> Result<Outcome> {
+        let telling = Telling(setup.progress);
+        let mut trade = Trade::begin(setup, self.name(), &telling)?;
+        let original = match &setup.options.trace {
+            Some(trace) => bytes(trace)?,
+            None => {
+                let rows = setup.options.calls.unwrap_or(DEFAULT_ROWS);
+                usage::csv(rows, setup.options.seed)?.into_bytes()
+            }
+        };
+        setup.progress.stage("packing and listing files");
+        let good = offer(&mut trade, SELLER, AT_SELLER, "usage.csv", &original, false)?;
+        let bad = offer(&mut trade, CHEAT, AT_CHEAT, "cheap.csv", &original, true)?;
+        let late = offer(&mut trade, CHEAT, AT_CHEAT, "late.csv", &original, false)?;
+
+        setup.progress.stage("buying");
+        let good = buy(&mut trade, good, Some(REFERRER))?;
+        let bad = buy(&mut trade, bad, None)?;
+        let late = buy(&mut trade, late, None)?;
+
+        setup.progress.stage("delivering keys");
+        deliver(&mut trade, &good, SELLER, AT_SELLER)?;
+        deliver(&mut trade, &bad, CHEAT, AT_CHEAT)?;
+
+        setup.progress.stage("opening");
+        let (opened, _) = open(&mut trade, &good)?;
+        let opened = opened.context("the honest file didn't open")?;
+        let (nothing, evidence) = open(&mut trade, &bad)?;
+        ensure!(nothing.is_none(), "the file with a false chunk opened");
+        let proof = dispute(&mut trade, &bad, &evidence)?;
+
+        setup.progress.stage("waiting for the windows to end");
+        trade.refused(
+            CRANK,
+            &ExecuteMsg::Complete { order: good.order },
+            "a delivery was paid while it could be disputed",
+        )?;
+        trade.wait(DISPUTE_WINDOW + 1)?;
+        trade.tell(CRANK, &ExecuteMsg::Complete { order: good.order })?;
+        trade.step(
+            AT_CHAIN,
+            AT_SELLER,
+            StepKind::Transaction,
+            format!("pays {PRICE} OAIC, less 4 %"),
+        );
+        trade.wait(DELIVERY_WINDOW.saturating_sub(DISPUTE_WINDOW))?;
+        trade.tell(CRANK, &ExecuteMsg::Refund { order: late.order })?;
+        trade.step(
+            AT_CHAIN,
+            AT_BUYER,
+            StepKind::Transaction,
+            "gives back what was never delivered for",
+        );
+        let stars = 5;
+        trade.tell(
+            BUYER,
+            &ExecuteMsg::Rate {
+                order: good.order,
+                stars,
+            },
+        )?;
+        trade.step(
+            AT_BUYER,
+            AT_CHAIN,
+            StepKind::Transaction,
+            "rates it: 5 stars",
+        );
+        trade.tell(
+            CRANK,
+            &ExecuteMsg::ReportUsage {
+                listing: good.listing,
+            },
+        )?;
+        trade.claim(good.listing)?;
+
+        let mut audit = Audit::default();
+        let same = opened.iter().zip(&original).filter(|(a, b)| a == b).count();
+        let rule = "opened, byte by byte = the original";
+        let (same, size) = (u128::try_from(same)?, u128::try_from(original.len())?);
+        audit.equal("file", rule, same, size);
+        let rule = "length of what was opened = of the original";
+        audit.equal("file", rule, u128::try_from(opened.len())?, size);
+        let spent = oaic(PURSE) - trade.purse(BUYER)?;
+        let rule = "the buyer paid for the one good file alone";
+        audit.equal("buyer", rule, spent.u128(), oaic(PRICE).u128());
+        let rule = "nothing is left in escrow";
+        let held = books::read(&trade)?;
+        audit.equal("data market", rule, held.escrowed.u128(), 0);
+        for (order, status, book) in [
+            (good.order, OrderStatus::Completed, "honest order"),
+            (bad.order, OrderStatus::Disputed, "cheat's order"),
+            (late.order, OrderStatus::Refunded, "silent seller's order"),
+        ] {
+            let as_expected = trade.state(order)?.status == status;
+            let rule = "its status is the one it must have (1: it is)";
+            audit.equal(book, rule, u128::from(as_expected), 1);
+        }
+        books::check(&trade, &mut audit)?;
+        finish(setup, trade, audit, &good, proof)
+    }
+}
+
+/// A listed file.
+struct Offered {
+    listing: u64,
+    /// What anybody can download.
+    sealed: PathBuf,
+    /// What only its seller has.
+    secret: PathBuf,
+}
+
+/// A file that was ordered.
+struct Ordered {
+    listing: u64,
+    order: u64,
+    sealed: PathBuf,
+    secret: PathBuf,
+    promise: Promise,
+    key: SecretKey,
+}
+
+/// Packs a file and lists it; `false_chunk` replaces what one of its chunks promises.
+fn offer(
+    trade: &mut Trade<'_>,
+    seller: &str,
+    actor: usize,
+    name: &str,
+    original: &[u8],
+    false_chunk: bool,
+) -> Result<Offered> {
+    let source = trade.path(seller, name)?;
+    fs::write(&source, original)?;
+    let sealed = trade.path("public", &format!("{name}.oaicdata"))?;
+    let secrets = trade.path(seller, &format!("{name}.secrets"))?;
+    let packing = Packing {
+        source: &source,
+        sealed: &sealed,
+        manifest: &trade.path("public", &format!("{name}.json"))?,
+        secrets: &secrets,
+        schema: "CSV of metered calls, nothing personal",
+        licence: "CC-BY-4.0",
+        overwrite: false,
+    };
+    let key = trade.secret(&format!("key of {name}"));
+    let mut packed = oaic_data::pack::pack_with(&packing, key, &silent)?;
+    let mut what = format!("packs {} bytes", grouped(u128::try_from(original.len())?));
+    if false_chunk {
+        packed.manifest.promise = falsify(&sealed, &packed.manifest.promise)?;
+        packed.secret = trade.path(seller, &format!("{name}.false"))?;
+        Secret::new(key, packed.manifest.promise).save(&packed.secret)?;
+        what = "packs a file with a false chunk".to_owned();
+    }
+    trade.step(actor, actor, StepKind::Private, what);
+    let promise = packed.manifest.promise;
+    let offer = Offer {
+        file: Some(promise.file(&format!("https://data.example/{name}.oaicdata"))),
+        price_once: Some(oaic(PRICE)),
+        table: None,
+        schema: packed.manifest.schema,
+        licence: packed.manifest.licence,
+    };
+    let listing = trade.list(seller, offer, vec![])?;
+    let what = format!("lists {name} for {PRICE} OAIC");
+    trade.step(actor, AT_CHAIN, StepKind::Transaction, what);
+    Ok(Offered {
+        listing,
+        sealed,
+        secret: packed.secret,
+    })
+}
+
+/// Replaces a chunk of a sealed file by another and promises it as before: what the file has then.
+/// Nobody can see it without the key.
+fn falsify(sealed: &Path, promise: &Promise) -> Result<Promise> {
+    let header = *SealedFile::open(sealed)?.header();
+    let mut data = bytes(sealed)?;
+    let chunk = header.chunks() / 2;
+    // The low byte of the chunk's first element.
+    let at = usize::try_from(header.chunk_offset(chunk))? + field::BYTES - 1;
+    let digest_at = usize::try_from(header.digest_offset())?;
+    let place = data.get_mut(at).context("a chunk beyond the file")?;
+    *place ^= 1;
+    let (body, digest) = data.split_at_mut(digest_at);
+    digest.copy_from_slice(&Sha256::digest(body));
+    fs::write(sealed, &data)?;
+    let contents = SealedFile::open(sealed)?.contents(&silent)?;
+    Ok(Promise {
+        cipher_root: contents.cipher_root,
+        ..*promise
+    })
+}
+
+/// Checks the download against the listing, then pays into escrow.
+fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Result<Ordered> {
+    let listed = trade.listing(offered.listing)?;
+    let file = listed.version.file.as_ref();
+    let promise = wire::promise(file.context("a listing without its file")?)?;
+    let mut sealed = SealedFile::open(&offered.sealed)?;
+    oaic_data::check(&mut sealed, &promise, None, &silent)?;
+    let what = "downloads, and checks it against the listing";
+    trade.step(AT_BUYER, AT_BUYER, StepKind::Private, what);
+    let key = trade.buyer_key(offered.listing)?;
+    let referrer = referrer.map(|label| trade.stage.who(label)).transpose()?;
+    let order = trade.order(
+        oaic(PRICE),
+        &ReceiveMsg::Buy(Buy {
+            listing: offered.listing,
+            version: listed.version.version,
+            buyer_key: wire::point(&key.public()),
+            max_price: oaic(PRICE),
+            authorisation: None,
+            referrer: referrer.map(String::from),
+        }),
+    )?;
+    let what = format!("orders, {PRICE} OAIC into escrow");
+    trade.step(AT_BUYER, AT_CHAIN, StepKind::Transaction, what);
+    Ok(Ordered {
+        listing: offered.listing,
+        order,
+        sealed: offered.sealed,
+        secret: offered.secret,
+        promise,
+        key,
+    })
+}
+
+/// Seals the file's key to the buyer, with a proof that it is the committed one.
+fn deliver(trade: &mut Trade<'_>, sold: &Ordered, seller: &str, actor: usize) -> Result<()> {
+    let secret = Secret::load(&sold.secret)?;
+    let order = trade.state(sold.order)?;
+    let buyer = wire::read_point("buyer_key", &order.buyer_key)?;
+    let sealed = delivery::deliver(&secret, &buyer, &trade.context, sold.order)?;
+    let deliver = ExecuteMsg::Deliver {
+        order: sold.order,
+        ephemeral: wire::point(&sealed.ephemeral),
+        masked: wire::binary(&sealed.masked),
+        proof: trade.prove(&sealed.circuit)?,
+    };
+    trade.tell(seller, &deliver)?;
+    trade.step(
+        actor,
+        AT_CHAIN,
+        StepKind::Proof,
+        "delivers the key, sealed to the buyer",
+    );
+    Ok(())
+}
+
+/// Opens what was bought: the original, or evidence that it isn't what was promised.
+fn open(trade: &mut Trade<'_>, bought: &Ordered) -> Result<(Option<Vec<u8>>, PathBuf)> {
+    let key = received(trade, bought)?;
+    let out = trade.path(BUYER, &format!("{}.csv", bought.order))?;
+    let evidence = trade.path(BUYER, &format!("{}.evidence", bought.order))?;
+    let opening = Opening {
+        listed: &bought.promise,
+        key: &key,
+        out: &out,
+        evidence: &evidence,
+        overwrite: false,
+    };
+    match oaic_data::open(&mut SealedFile::open(&bought.sealed)?, &opening, &silent) {
+        Ok(_) => {
+            trade.step(
+                AT_BUYER,
+                AT_BUYER,
+                StepKind::Private,
+                "opens it: byte for byte the original",
+            );
+            Ok((Some(bytes(&out)?), evidence))
+        }
+        Err(DataError::BadChunk { chunk, .. }) => {
+            let what = format!("opens it: chunk {chunk} is false");
+            trade.step(AT_BUYER, AT_BUYER, StepKind::Private, what);
+            Ok((None, evidence))
+        }
+        Err(error) => bail!(error),
+    }
+}
+
+/// The key as the buyer gets it out of the delivery.
+fn received(trade: &Trade<'_>, bought: &Ordered) -> Result<Fr> {
+    let delivered = trade.delivery(bought.order)?;
+    let masked = delivered.masked.first();
+    Ok(delivery::receive(
+        &bought.key,
+        &wire::read_point("ephemeral", &delivered.ephemeral)?,
+        &wire::element("masked", masked.context("a delivery of nothing")?)?,
+        &trade.context,
+        bought.order,
+        &bought.promise.key_commitment,
+    )?)
+}
+
+/// Proves that the file isn't what was promised; the proof's size in bytes.
+fn dispute(trade: &mut Trade<'_>, bought: &Ordered, evidence: &Path) -> Result<usize> {
+    let key = received(trade, bought)?;
+    let evidence = Evidence::load(evidence)?;
+    let circuit = evidence.circuit(&key, &trade.context, bought.order)?;
+    let proof = trade.prove(&circuit)?;
+    let size = proof.len();
+    let order = bought.order;
+    trade.tell(BUYER, &ExecuteMsg::Dispute { order, proof })?;
+    let what = "proves it, without showing the data";
+    trade.step(AT_BUYER, AT_CHAIN, StepKind::Proof, what);
+    let what = format!("gives {PRICE} OAIC back");
+    trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
+    Ok(size)
+}
+
+fn finish(
+    setup: &Setup<'_>,
+    trade: Trade<'_>,
+    audit: Audit,
+    good: &Ordered,
+    proof: usize,
+) -> Result<Outcome> {
+    let held = books::read(&trade)?;
+    let figure = |name: &str, value: String, unit| ExchangeFigure {
+        name: name.to_owned(),
+        value,
+        unit,
+    };
+    let amount = |name: &str, value: Uint128| figure(name, shown(value.u128()), "OAIC");
+    let view = |who: &str, sees: &str| View {
+        who: who.to_owned(),
+        sees: sees.to_owned(),
+    };
+    let report = ExchangeReport {
+        scenario: "data-sale",
+        about: "An encrypted file is sold by fair exchange: nobody has to go first.",
+        backend: setup.backend.to_owned(),
+        chain_id: trade.stage.chain.chain_id(),
+        actors: ACTORS.map(str::to_owned).into(),
+        steps: trade.steps.clone(),
+        figures: vec![
+            figure("file", grouped(good.promise.size), "bytes"),
+            figure("chunks", grouped(good.promise.chunks), "chunks"),
+            figure(
+                "proof of a false chunk",
+                grouped(u128::try_from(proof)?),
+                "bytes, for any file",
+            ),
+            amount("paid for files", held.paid),
+            amount("given back", held.refunded),
+            amount("fee", held.fee_booked),
+            amount("to the split", held.earned),
+            amount("to the referrer", held.referral_earned),
+        ],
+        views: vec![
+            view(
+                "anybody, on chain",
+                "roots, size, texts, price, who ordered, a sealed key, stars",
+            ),
+            view(
+                "anybody, off chain",
+                "the sealed file, which opens for buyers alone",
+            ),
+            view("the buyer", "the file"),
+            view(
+                "the cheat's buyer",
+                "his money, and what the false chunk opened to",
+            ),
+        ],
+        balanced: audit.balanced(),
+        checks: audit.checks.clone(),
+        duration_ms: u64::try_from(trade.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    };
+    Ok(Outcome {
+        statement: report.statement(),
+        json: serde_json::to_value(&report)?,
+        audit,
+        // Keys are drawn anew each time, so what is sealed differs from run to run.
+        digest: trade.stage.digest()?,
+        report: Some(AnyReport::Exchange(Box::new(report))),
+    })
+}

@@ -1,0 +1,289 @@
+//! A data market with a seller and a buyer, and what they do on it.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{ensure, Context, Result};
+use cosmwasm_std::{Addr, Uint128};
+use oaic_chain::ChainExt;
+use oaic_circuits::seal::SecretKey;
+use oaic_circuits::Provable;
+use oaic_data::wire;
+use oaic_deploy::economy::PUBLIC_SALE;
+use oaic_deploy::{Amount, Economy};
+use oaic_prover::Prover;
+use oaic_statements::{field, Fr};
+use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
+use oaic_types::data_market::{
+    Access, ConfigResponse, Delivery, ExecuteMsg, ListingResponse, NewListing, NewQuery, Offer,
+    OrderResponse, OrdersOf, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
+};
+use oaic_types::shared::{Page, UOAIC_PER_OAIC};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use crate::report::{Step, StepKind};
+use crate::scenarios::proving::Telling;
+use crate::scenarios::stage::Stage;
+use crate::scenarios::Setup;
+
+/// Who sells.
+pub const SELLER: &str = "cedar-observatory";
+/// Who sells what isn't what he says.
+pub const CHEAT: &str = "marsh-trading";
+/// Who buys.
+pub const BUYER: &str = "atlas-robotics";
+/// Who brought the buyer.
+pub const REFERRER: &str = "partner-north";
+/// Who turns the cranks that anybody may turn.
+pub const CRANK: &str = "watchtower";
+
+/// Position of each among the actors of a report.
+pub const ACTORS: [&str; 4] = [SELLER, BUYER, "data-market", CHEAT];
+/// The seller's.
+pub const AT_SELLER: usize = 0;
+/// The buyer's.
+pub const AT_BUYER: usize = 1;
+/// The contract's.
+pub const AT_CHAIN: usize = 2;
+/// The cheat's.
+pub const AT_CHEAT: usize = 3;
+
+/// What the buyer has at first, in OAIC.
+pub const PURSE: u64 = 10_000;
+
+/// From an order until it can be refunded, in seconds; short, so that a network can be waited for.
+pub const DELIVERY_WINDOW: u64 = 120;
+
+/// From a delivery until it is paid, in seconds.
+pub const DISPUTE_WINDOW: u64 = 60;
+
+/// The market and what happened on it.
+pub struct Trade<'a> {
+    /// The contracts and who is who.
+    pub stage: Stage<'a>,
+    /// Context of the market's proofs.
+    pub context: Fr,
+    /// What proves.
+    pub prover: Prover<'a>,
+    /// What happened, for the report.
+    pub steps: Vec<Step>,
+    /// What everybody has on his own disk.
+    folder: TempDir,
+    seed: u64,
+    /// When it began.
+    pub started: Instant,
+}
+
+impl<'a> Trade<'a> {
+    /// Deploys, and gives the buyer something to spend.
+    pub fn begin(setup: &Setup<'a>, scenario: &str, telling: &'a Telling<'a>) -> Result<Self> {
+        let started = Instant::now();
+        setup.progress.stage("deploying contracts");
+        let mut economy = Economy::builtin()?;
+        let purse = Amount::from_uoaic(u128::from(PURSE) * UOAIC_PER_OAIC);
+        economy.endow(PUBLIC_SALE, BUYER, purse)?;
+        economy.data_market.delivery_window = DELIVERY_WINDOW;
+        economy.data_market.dispute_window = DISPUTE_WINDOW;
+        let others = [SELLER, CHEAT, BUYER, REFERRER, CRANK, "nodes"].map(str::to_owned);
+        let stage = Stage::set(setup.chain, scenario, &economy, others)?;
+        let config: ConfigResponse = stage.ask(&stage.data_market, &QueryMsg::Config {})?;
+        let folder = tempfile::Builder::new()
+            .prefix("data-")
+            .tempdir_in(&setup.folder)
+            .with_context(|| format!("no folder for files in {}", setup.folder.display()))?;
+        Ok(Self {
+            context: wire::element("context", &config.context)?,
+            prover: Prover::open(None, telling)?,
+            stage,
+            steps: Vec::new(),
+            folder,
+            seed: setup.options.seed,
+            started,
+        })
+    }
+
+    /// A secret number. It comes from the run's seed, so that runs can be compared; who sells in
+    /// earnest draws it from the system.
+    pub fn secret(&self, what: &str) -> Fr {
+        let mut digest = Sha256::new_with_prefix("oaic data scenario");
+        digest.update(self.seed.to_be_bytes());
+        digest.update(what);
+        field::from_digest(&digest.finalize().into())
+    }
+
+    /// The buyer's key for an order of a listing; from the seed as well.
+    pub fn buyer_key(&self, listing: u64) -> Result<SecretKey> {
+        // The top six bits are zero: the number is below Jubjub's order.
+        let mut bytes = field::to_bytes(&self.secret(&format!("buyer's key for {listing}")));
+        bytes[0] = 0;
+        bytes[1] &= 3;
+        Ok(SecretKey::from_bytes(&bytes)?)
+    }
+
+    /// Where somebody keeps a file.
+    pub fn path(&self, whose: &str, name: &str) -> Result<PathBuf> {
+        let home = self.folder.path().join(whose);
+        std::fs::create_dir_all(&home)?;
+        Ok(home.join(name))
+    }
+
+    /// Notes a step.
+    pub fn step(&mut self, from: usize, to: usize, kind: StepKind, what: impl Into<String>) {
+        self.steps.push(Step {
+            from,
+            to,
+            what: what.into(),
+            kind,
+        });
+    }
+
+    /// Lists an offer; its number.
+    pub fn list(&mut self, seller: &str, offer: Offer, queries: Vec<NewQuery>) -> Result<u64> {
+        let payee = |role, label: &str, who: &str, weight| -> Result<PayeeSpec> {
+            Ok(PayeeSpec {
+                role,
+                label: label.to_owned(),
+                address: Some(self.stage.who(who)?.into()),
+                weight,
+            })
+        };
+        let listing = NewListing {
+            offer,
+            queries,
+            access: Access::Open,
+            min_security_level: 0,
+            payees: vec![
+                payee(Role::ModelOwner, "data owner", seller, 8_400)?,
+                payee(Role::Nodes, "nodes", "nodes", 1_000)?,
+            ],
+        };
+        let market = self.stage.data_market.clone();
+        self.stage
+            .tell(seller, &market, &ExecuteMsg::List(listing))?;
+        let seller = Some(self.stage.who(seller)?.to_string());
+        let listed: Page<ListingResponse> = self.stage.ask(
+            &market,
+            &QueryMsg::Listings {
+                seller,
+                start_after: None,
+                limit: None,
+            },
+        )?;
+        let newest = listed.items.last().context("no listing after listing")?;
+        Ok(newest.id)
+    }
+
+    /// A listing as the chain has it.
+    pub fn listing(&self, listing: u64) -> Result<ListingResponse> {
+        let ask = QueryMsg::Listing { listing };
+        self.stage.ask(&self.stage.data_market, &ask)
+    }
+
+    /// A registered query as the chain has it.
+    pub fn query(&self, listing: u64, query: u32) -> Result<RegisteredQuery> {
+        let ask = QueryMsg::Query { listing, query };
+        self.stage.ask(&self.stage.data_market, &ask)
+    }
+
+    /// Orders, and pays into escrow; the order's number.
+    pub fn order(&mut self, price: Uint128, order: &ReceiveMsg) -> Result<u64> {
+        let market = self.stage.data_market.clone();
+        self.stage.send(BUYER, &market, price, order)?;
+        let orders: Page<OrderResponse> = self.stage.ask(
+            &market,
+            &QueryMsg::Orders {
+                of: OrdersOf::Buyer {
+                    address: self.stage.who(BUYER)?.into(),
+                },
+                start_after: None,
+                limit: None,
+            },
+        )?;
+        let newest = orders.items.last().context("no order after ordering")?;
+        Ok(newest.id)
+    }
+
+    /// An order as the chain has it.
+    pub fn state(&self, order: u64) -> Result<OrderResponse> {
+        let ask = QueryMsg::Order { order };
+        self.stage.ask(&self.stage.data_market, &ask)
+    }
+
+    /// What was delivered for an order.
+    pub fn delivery(&self, order: u64) -> Result<Delivery> {
+        let state = self.state(order)?;
+        state
+            .delivery
+            .with_context(|| format!("nothing was delivered for order {order}"))
+    }
+
+    /// A message to the market that must succeed.
+    pub fn tell(&self, sender: &str, msg: &ExecuteMsg) -> Result<()> {
+        self.stage.tell(sender, &self.stage.data_market, msg)?;
+        Ok(())
+    }
+
+    /// A message that the market must refuse.
+    pub fn refused(&self, sender: &str, msg: &ExecuteMsg, why: &str) -> Result<()> {
+        let done = self
+            .stage
+            .chain
+            .execute(sender, &self.stage.data_market, msg);
+        ensure!(done.is_err(), "{why}, and yet it was done");
+        Ok(())
+    }
+
+    /// A proof, as the contract takes it.
+    pub fn prove<C: Provable>(&self, circuit: &C) -> Result<cosmwasm_std::Binary> {
+        Ok(self.prover.prove(circuit)?.into())
+    }
+
+    /// Lets so many seconds pass.
+    pub fn wait(&self, seconds: u64) -> Result<()> {
+        Ok(self.stage.chain.advance(1, seconds)?)
+    }
+
+    /// Everybody is paid what the first split of a listing earned, and the referrer; the fee goes
+    /// to the token.
+    pub fn claim(&self, listing: u64) -> Result<()> {
+        let ask = QueryMsg::Split {
+            listing,
+            version: None,
+        };
+        let split: SplitResponse = self.stage.ask(&self.stage.data_market, &ask)?;
+        let due = split.payees.iter().zip(0u32..);
+        let due = due.filter(|(payee, _)| payee.address.is_some() && payee.earned > payee.claimed);
+        let payees: Vec<PayeeRef> = due
+            .map(|(_, payee)| PayeeRef {
+                service_id: listing,
+                split_version: split.version,
+                payee,
+            })
+            .collect();
+        self.tell(CRANK, &ExecuteMsg::Claim { payees })?;
+        let referrer = self.stage.who(REFERRER)?.to_string();
+        self.tell(CRANK, &ExecuteMsg::ClaimReferral { referrer })?;
+        self.tell(CRANK, &ExecuteMsg::FlushFee {})
+    }
+
+    /// OAIC of somebody.
+    pub fn purse(&self, label: &str) -> Result<Uint128> {
+        self.stage.balance(&self.stage.who(label)?)
+    }
+
+    /// Address of the market.
+    pub fn market(&self) -> &Addr {
+        &self.stage.data_market
+    }
+}
+
+/// An amount of whole OAIC.
+pub fn oaic(whole: u64) -> Uint128 {
+    Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
+}
+
+/// Bytes of a file.
+pub fn bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("can't read {}", path.display()))
+}

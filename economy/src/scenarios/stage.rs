@@ -1,0 +1,171 @@
+//! An economy's contracts on a chain, the accounts around them, and how they are spoken to.
+
+use std::cell::{Ref, RefCell};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use anyhow::{Context, Result};
+use cosmwasm_std::{coin, Addr, Uint128};
+use oaic_chain::{is_address, Backend, Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_deploy::{deploy, Addresses, Deployment, DeploymentStore, Economy};
+use oaic_types::token;
+use serde::{de::DeserializeOwned, Serialize};
+
+use super::market;
+use crate::digest::{Digest, Labels};
+
+/// The contracts of an economy, and who is who around them. Its fields are the contracts' addresses
+/// by name.
+pub struct Stage<'a> {
+    /// Where it is.
+    pub chain: &'a dyn Chain,
+    at: Addresses,
+    /// The contracts, by name.
+    pub deployment: Deployment,
+    /// Labels of every address and id.
+    pub labels: Labels,
+    /// When the economy began, in seconds since 1970.
+    pub genesis: u64,
+    outcomes: RefCell<Vec<TxOutcome>>,
+}
+
+impl<'a> Stage<'a> {
+    /// Deploys an economy under a scenario's name, which makes the addresses of a fresh embedded
+    /// chain the same each time. `others` act as well, without the economy naming them.
+    ///
+    /// # Errors
+    /// When the economy is wrong or the chain refuses.
+    pub fn set(
+        chain: &'a dyn Chain,
+        scenario: &str,
+        economy: &Economy,
+        others: impl IntoIterator<Item = String>,
+    ) -> Result<Self> {
+        let mut names = economy.account_names();
+        names.extend(others);
+        // All at once: a network makes and funds them together.
+        let ours: Vec<&str> = names.iter().map(String::as_str).collect();
+        let ours: Vec<&str> = ours.into_iter().filter(|n| !is_address(n)).collect();
+        chain.accounts(&ours)?;
+        let mut store = match chain.backend() {
+            Backend::Embedded => DeploymentStore::in_memory_as(scenario),
+            Backend::Wasmd => DeploymentStore::in_memory(),
+        };
+        let deployment = deploy(chain, economy, &mut store)?;
+        let mut labels = Labels::default();
+        for (name, contract) in &deployment.contracts {
+            labels.address(contract.address.as_str(), name);
+        }
+        for name in names {
+            labels.address(market::address_of(chain, &name)?, name);
+        }
+        Ok(Self {
+            chain,
+            at: deployment.addresses()?,
+            labels,
+            genesis: deployment.genesis,
+            deployment,
+            outcomes: RefCell::default(),
+        })
+    }
+
+    /// Address of a label.
+    pub fn who(&self, label: &str) -> Result<Addr> {
+        Ok(Addr::unchecked(market::address_of(self.chain, label)?))
+    }
+
+    /// One message that must succeed.
+    pub fn tell<M: Serialize>(&self, sender: &str, contract: &Addr, msg: &M) -> Result<TxOutcome> {
+        let name = self.labels.of(contract.as_str());
+        self.run(sender, Call::new(contract, msg)?)
+            .with_context(|| {
+                let said = serde_json::to_string(msg).unwrap_or_default();
+                format!("{sender} to {name}: {said}")
+            })
+    }
+
+    /// One message with native coins that must succeed.
+    pub fn pay<M: Serialize>(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        msg: &M,
+        amount: u128,
+        denom: &str,
+    ) -> Result<TxOutcome> {
+        let call = Call::new(contract, msg)?.with_funds(vec![coin(amount, denom)]);
+        let name = self.labels.of(contract.as_str());
+        self.run(sender, call)
+            .with_context(|| format!("{sender} pays {amount}{denom} to {name}"))
+    }
+
+    /// OAIC sent to a contract with a message for it.
+    pub fn send<M: Serialize>(
+        &self,
+        sender: &str,
+        contract: &Addr,
+        amount: Uint128,
+        msg: &M,
+    ) -> Result<TxOutcome> {
+        let call = market::send(&self.at.token, contract, amount.u128(), msg)?;
+        let name = self.labels.of(contract.as_str());
+        self.run(sender, call)
+            .with_context(|| format!("{sender} sends {amount} uoaic to {name}"))
+    }
+
+    fn run(&self, sender: &str, call: Call) -> Result<TxOutcome> {
+        let outcome = self.chain.run_one(Tx {
+            sender: sender.to_owned(),
+            calls: vec![call],
+            gas_limit: None,
+        })?;
+        self.outcomes.borrow_mut().push(outcome.clone());
+        Ok(outcome)
+    }
+
+    /// Asks a contract.
+    pub fn ask<M: Serialize, R: DeserializeOwned>(&self, contract: &Addr, msg: &M) -> Result<R> {
+        let name = self.labels.of(contract.as_str());
+        let answer = self.chain.query(contract, msg);
+        answer.with_context(|| format!("asking {name}"))
+    }
+
+    /// OAIC of an account or contract.
+    pub fn balance(&self, address: &Addr) -> Result<Uint128> {
+        let ask = token::QueryMsg::Balance {
+            address: address.to_string(),
+        };
+        let answer: cw20::BalanceResponse = self.ask(&self.at.token, &ask)?;
+        Ok(answer.balance)
+    }
+
+    /// What succeeded so far, in its order.
+    pub fn outcomes(&self) -> Ref<'_, Vec<TxOutcome>> {
+        self.outcomes.borrow()
+    }
+
+    /// Takes in what was done without this stage.
+    pub fn record(&self, outcomes: impl IntoIterator<Item = TxOutcome>) {
+        self.outcomes.borrow_mut().extend(outcomes);
+    }
+
+    /// What happened, with what every labelled address holds now: comparable between chains.
+    pub fn digest(&self) -> Result<Digest> {
+        let mut digest = self.labels.digest(&self.outcomes());
+        let mut balances = BTreeMap::new();
+        for (address, label) in self.labels.addresses() {
+            let balance = self.balance(&Addr::unchecked(address))?;
+            balances.insert(label.to_owned(), balance.to_string());
+        }
+        digest.balances = balances;
+        Ok(digest)
+    }
+}
+
+impl Deref for Stage<'_> {
+    type Target = Addresses;
+
+    fn deref(&self) -> &Addresses {
+        &self.at
+    }
+}

@@ -1,0 +1,56 @@
+//! `[data_market]`.
+
+use oaic_types::{
+    data_market::{Params, MAX_WINDOW},
+    shared::{Bps, BPS_DENOMINATOR},
+};
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+
+const AT: &str = "data_market";
+
+/// Windows and shares of the data market; see [`Params`] for each. Times are in seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataMarket {
+    /// From an order until it can be refunded for want of a delivery.
+    pub delivery_window: u64,
+    /// From the delivery of a key until it is paid.
+    pub dispute_window: u64,
+    /// The referrer's part of what is net of the fee.
+    pub referrer_bps: Bps,
+    /// Weight of the holders who stake, in every split.
+    pub dividends_bps: Bps,
+    /// Weight of the risk pool, in every split.
+    pub risk_bps: Bps,
+    /// Longest pause of openings that the guardian can order.
+    pub max_pause: u64,
+}
+
+impl DataMarket {
+    /// As the contract takes them.
+    pub fn params(&self) -> Params {
+        Params {
+            delivery_window: self.delivery_window,
+            dispute_window: self.dispute_window,
+            referrer_bps: self.referrer_bps,
+            dividends_bps: self.dividends_bps,
+            risk_bps: self.risk_bps,
+            max_pause: self.max_pause,
+        }
+    }
+
+    pub(super) fn check(&self, check: &mut Check) {
+        check.within(AT, "delivery_window", self.delivery_window, 1, MAX_WINDOW);
+        check.within(AT, "dispute_window", self.dispute_window, 1, MAX_WINDOW);
+        check.bps(AT, "referrer_bps", self.referrer_bps, 2_000);
+        let added = u32::from(self.dividends_bps) + u32::from(self.risk_bps);
+        check.must(
+            added < u32::from(BPS_DENOMINATOR),
+            AT,
+            "dividends_bps",
+            format!("with risk_bps it is {added} basis points; that leaves sellers nothing"),
+        );
+    }
+}
