@@ -10,6 +10,7 @@ use oaic_circuits::{
 use oaic_statements::{Fr, Statement};
 
 use crate::error::{synthesis, Result};
+use crate::example;
 use crate::form::{self, Form};
 use crate::keys::PinnedKey;
 use crate::proof::PROOF_BYTES;
@@ -119,4 +120,40 @@ fn verify_form<C: Form>(statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
 /// It can't be synthesised.
 pub fn shape(id: CircuitId) -> Result<Shape> {
     with_circuit!(id, C => Shape::of(C::blank())).map_err(synthesis(id.name()))
+}
+
+/// `{"statement": {…}, "witness": {…}}` of the circuit's [`example`].
+///
+/// # Errors
+/// None: an example always has a JSON.
+pub fn example_json(id: CircuitId) -> Result<String> {
+    with_circuit!(id, C => {
+        let (statement, witness) = C::example();
+        form::input_json::<C>(statement, witness)
+    })
+}
+
+/// A circuit that [`example`] has a true statement of.
+pub trait Example: Provable {
+    /// It, with its witness.
+    fn example() -> (Self::Statement, Self::Witness);
+}
+
+macro_rules! examples {
+    ($($circuit:ty => $example:expr),* $(,)?) => {
+        $(impl Example for $circuit {
+            fn example() -> (Self::Statement, Self::Witness) {
+                $example()
+            }
+        })*
+    };
+}
+
+examples! {
+    KeyDeliveryCircuit => example::key_delivery,
+    MisbehaviourCircuit => example::misbehaviour,
+    SpendCircuit => example::spend,
+    MembershipCircuit => example::membership,
+    AnswerCircuit<64> => example::answer::<64>,
+    AnswerCircuit<1024> => example::answer::<1024>,
 }

@@ -8,6 +8,7 @@
 //! | [`proof`] | proofs of any bellman circuit, byte for byte groth16's, and verifying them |
 //! | [`Parameters`] | in memory, and read and written as groth16 does |
 //! | [`form`] | statements and witnesses as JSON |
+//! | [`example`] | a true statement of each circuit |
 //! | [`store`] | parameters on disk |
 //! | [`progress`] | saying what goes on |
 //!
@@ -18,6 +19,7 @@
 mod by_name;
 mod engine;
 mod error;
+pub mod example;
 pub mod form;
 pub mod keys;
 mod parameters;
@@ -27,7 +29,7 @@ mod prover;
 pub mod setup;
 pub mod store;
 
-pub use by_name::{shape, verify_json, Proven};
+pub use by_name::{example_json, shape, verify_json, Example, Proven};
 pub use error::{ProverError, Result};
 pub use parameters::Parameters;
 pub use progress::{Progress, Silent, Stage};

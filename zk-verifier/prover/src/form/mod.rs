@@ -7,8 +7,10 @@ mod element;
 mod statements;
 mod witnesses;
 
+use std::collections::BTreeMap;
+
 use oaic_circuits::Provable;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ProverError, Result};
@@ -48,12 +50,26 @@ pub fn circuit<C: Form>(json: &str) -> Result<C> {
     Ok(C::new(input.statement.into(), input.witness.into()))
 }
 
-/// The statement of its JSON.
+/// The statement of its JSON, or of the JSON of statement and witness.
 ///
 /// # Errors
 /// [`ProverError::Form`], with line and column.
 pub fn statement<C: Form>(json: &str) -> Result<C::Statement> {
-    Ok(read::<C::StatementForm>("statement", json)?.into())
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Either<S> {
+        statement: S,
+        #[serde(default, rename = "witness")]
+        _witness: IgnoredAny,
+    }
+    let either = serde_json::from_str::<BTreeMap<String, IgnoredAny>>(json)
+        .is_ok_and(|fields| fields.contains_key("statement"));
+    let form: C::StatementForm = if either {
+        read::<Either<_>>("input", json)?.statement
+    } else {
+        read("statement", json)?
+    };
+    Ok(form.into())
 }
 
 /// `{"statement": {…}, "witness": {…}}`: holds secrets.

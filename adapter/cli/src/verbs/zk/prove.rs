@@ -1,4 +1,4 @@
-//! `oaic zk prove`.
+//! `oaic zk example` and `oaic zk prove`.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,6 +12,23 @@ use serde::{Deserialize, Serialize};
 use super::{circuit, failure, read, write, Bars};
 use crate::error::{CliError, Result};
 use crate::output::{fields, versioned, Output, Report};
+
+/// Of which circuit.
+#[derive(Debug, Args)]
+pub struct ExampleArgs {
+    /// The circuit; `oaic zk list` shows their names
+    #[arg(long, value_name = "NAME", value_parser = circuit)]
+    circuit: CircuitId,
+}
+
+/// Print an input of `oaic zk prove`; it is JSON with and without `--json`.
+///
+/// # Errors
+/// stdout can't be written.
+pub fn example(args: &ExampleArgs, out: &Output) -> Result<()> {
+    let json = example_json(args.circuit).map_err(|e| failure(e, None))?;
+    out.write(format!("{json}\n").as_bytes())
+}
 
 /// What to prove.
 #[derive(Debug, Args)]

@@ -19,7 +19,7 @@ pub struct VerifyArgs {
     /// The circuit; `oaic zk list` shows their names
     #[arg(long, value_name = "NAME", value_parser = circuit)]
     circuit: CircuitId,
-    /// JSON of the statement; - is stdin
+    /// JSON of the statement, or of statement and witness; - is stdin
     #[arg(long, value_name = "FILE")]
     statement: PathBuf,
     /// The proof, as `oaic zk prove` writes it
