@@ -74,7 +74,12 @@ impl World {
     }
 
     pub fn with_denominations(denominations: &[u64]) -> Self {
+        Self::on_chain("cosmos-testnet-14002", denominations)
+    }
+
+    pub fn on_chain(chain_id: &str, denominations: &[u64]) -> Self {
         let mut app = App::default();
+        app.update_block(|block| block.chain_id = chain_id.to_owned());
         let who = |app: &App, label: &str| app.api().addr_make(label);
         let owner = who(&app, "owner");
         let rich = ["alice", "bob", "carol", "provider"].map(|label| who(&app, label));
@@ -602,7 +607,8 @@ pub fn shared<T>(test: impl FnOnce(&mut Shared) -> T) -> T {
 impl Shared {
     /// A spend of this world, proven once.
     pub fn spend(&mut self, plan: &Plan) -> ExecuteMsg {
-        let key = to_json_vec(&(&plan.notes, format!("{:?}{:?}", plan.intent, plan.relay))).unwrap();
+        let key =
+            to_json_vec(&(&plan.notes, format!("{:?}{:?}", plan.intent, plan.relay))).unwrap();
         if let Some(message) = self.proven.get(&key) {
             return message.clone();
         }

@@ -1,0 +1,204 @@
+//! Setting up, governing, pausing.
+
+use cosmwasm_std::Uint128;
+use cw_multi_test::Executor;
+use cw_ownable::Action as Ownership;
+use oaic_kit::KitError;
+use oaic_private_credits::ContractError;
+use oaic_statements::{context, domain, field};
+use oaic_types::private_credits::*;
+
+use crate::world::*;
+
+#[test]
+fn denominations_rise_and_divide() {
+    let mut w = World::new();
+    for (values, place) in [
+        (vec![0u128], 0),
+        (vec![100, 100], 1),
+        (vec![100, 50], 1),
+        (vec![100, 150], 1),
+        (vec![100, 1_000, 1_500], 2),
+        (vec![1, 1 << 64], 1),
+    ] {
+        let mut msg = w.instantiation(&DENOMINATIONS);
+        msg.denominations = values.into_iter().map(Uint128::new).collect();
+        match w.instantiate(&msg).unwrap_err() {
+            ContractError::BadDenomination { place: found, .. } => assert_eq!(found, place),
+            other => panic!("{other}"),
+        }
+    }
+    for count in [0, MAX_DENOMINATIONS + 1] {
+        let mut msg = w.instantiation(&DENOMINATIONS);
+        msg.denominations = (0..count).map(|n| Uint128::new(1 << n)).collect();
+        let error = w.instantiate(&msg).unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Length { .. })),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn what_can_not_work_is_not_instantiated() {
+    let mut w = World::new();
+    let good = w.instantiation(&DENOMINATIONS);
+    let mut no_token = good.clone();
+    no_token.token = w.settlement.to_string();
+    let mut long = good.clone();
+    long.params.max_pause = 31 * DAY;
+    let mut nobody = good.clone();
+    nobody.treasury = "nobody".into();
+    let mut no_owner = good.clone();
+    no_owner.owner = String::new();
+    for (msg, expected) in [
+        (no_token, "fee schedule"),
+        (long, "max_pause"),
+        (nobody, "treasury"),
+        (no_owner, "owner"),
+    ] {
+        let error = w.instantiate(&msg).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    w.instantiate(&good).unwrap();
+}
+
+#[test]
+fn the_configuration_shows_what_proofs_bind() {
+    let w = World::new();
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let (chain, contract) = ("cosmos-testnet-14002", w.contract.as_str());
+    let context = context("oaic/private-credits/1", chain, contract);
+    assert_eq!(config.context, field::to_bytes(&context));
+    assert_eq!(
+        config.action_domain,
+        domain(ACTION_PURPOSE, chain, contract)
+    );
+    assert_eq!(
+        config.command_domain,
+        domain(COMMAND_PURPOSE, chain, contract)
+    );
+    assert_ne!(config.action_domain, config.command_domain);
+    assert_eq!(config.settlement, w.settlement);
+    assert_eq!(config.params, params());
+    let values: Vec<u128> = config.denominations.iter().map(|v| v.u128()).collect();
+    assert_eq!(values, [100, 1_000, 10_000]);
+}
+
+#[test]
+fn only_the_owner_governs() {
+    let mut w = World::new();
+    let pass_on = ExecuteMsg::UpdateOwnership(Ownership::TransferOwnership {
+        new_owner: w.who("thief").into(),
+        expiry: None,
+    });
+    for label in ["guardian", "alice", "attestor"] {
+        for message in [
+            ExecuteMsg::UpdateParams { params: params() },
+            ExecuteMsg::UpdateLinks {
+                links: Links::default(),
+            },
+            ExecuteMsg::SetGuardian { guardian: None },
+            ExecuteMsg::UnpauseDeposits {},
+        ] {
+            let error = w.refused(label, &message);
+            assert!(
+                matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+                "{error}"
+            );
+        }
+        let error = w.refused(label, &pass_on);
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Ownership(_))),
+            "{error}"
+        );
+    }
+    let renounce = ExecuteMsg::UpdateOwnership(Ownership::RenounceOwnership);
+    let error = w.refused("owner", &renounce);
+    assert_eq!(error, ContractError::Kit(KitError::CannotRenounce));
+    let mut long = params();
+    long.max_pause = 31 * DAY;
+    let error = w.refused("owner", &ExecuteMsg::UpdateParams { params: long });
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+        "{error}"
+    );
+
+    let mut other = params();
+    other.max_relayer_fee = Uint128::new(7);
+    let update = ExecuteMsg::UpdateParams {
+        params: other.clone(),
+    };
+    w.run("owner", &update).unwrap();
+    let guardian = ExecuteMsg::SetGuardian {
+        guardian: Some(w.who("new guardian").into()),
+    };
+    w.run("owner", &guardian).unwrap();
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    assert_eq!(config.params, other);
+    assert_eq!(config.guardian, Some(w.who("new guardian")));
+}
+
+#[test]
+fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
+    let mut w = World::new();
+    let pause = |duration| ExecuteMsg::PauseDeposits { duration };
+    for label in ["alice", "attestor"] {
+        let error = w.refused(label, &pause(DAY));
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            "{error}"
+        );
+    }
+    for duration in [0, 7 * DAY + 1, u64::MAX] {
+        let error = w.refused("guardian", &pause(duration));
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            "{error}"
+        );
+    }
+    w.run("guardian", &pause(DAY)).unwrap();
+    w.pass(DAY, 100);
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    assert_eq!(config.paused_until, None);
+    let error = w.refused("guardian", &pause(DAY));
+    assert!(
+        matches!(error, ContractError::Kit(KitError::PauseCooldown { .. })),
+        "{error}"
+    );
+    w.run("owner", &pause(DAY)).unwrap();
+    w.run("owner", &ExecuteMsg::UnpauseDeposits {}).unwrap();
+}
+
+#[test]
+fn it_migrates_to_itself_and_keeps_everything() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000]);
+    let before = w.snapshot();
+    let code = w.app.store_code(credits_code());
+    let (owner, contract) = (w.owner.clone(), w.contract.clone());
+    w.app
+        .migrate_contract(owner, contract, &MigrateMsg {}, code)
+        .unwrap();
+    assert!(w.snapshot() == before);
+}
+
+#[test]
+fn what_is_not_there_can_not_be_asked_for() {
+    let w = World::new();
+    let error = w
+        .try_query::<ChannelResponse>(&QueryMsg::Channel { channel: 5 })
+        .unwrap_err();
+    assert!(error.contains("channel 5"), "{error}");
+    for wrong in [vec![], vec![0; 31], vec![0xff; 32]] {
+        let root = QueryMsg::RootKnown {
+            root: wrong.clone().into(),
+        };
+        assert!(w.try_query::<bool>(&root).is_err());
+        let nullifier = QueryMsg::Nullifier {
+            nullifier: wrong.into(),
+        };
+        assert!(w.try_query::<Option<u64>>(&nullifier).is_err());
+    }
+}

@@ -1,0 +1,236 @@
+//! Whoever sees a spend on its way can't make it another one: zk 6, front-running. Every field is
+//! altered after proving, each alone.
+
+use cosmwasm_std::{Binary, Uint128};
+use oaic_notes::Intent;
+use oaic_private_credits::ContractError;
+use oaic_types::private_credits::*;
+use oaic_vouchers::SigningKey;
+use oaic_zk_verifier::VerifyError;
+
+use crate::world::*;
+
+fn relay_to(s: &Shared, label: &str, fee: u128) -> Relay {
+    Relay {
+        relayer: s.world.who(label).into(),
+        fee: Uint128::new(fee),
+    }
+}
+
+/// Refuses each alteration because the proof is for something else.
+fn try_all(s: &mut Shared, message: ExecuteMsg, alterations: Vec<(&str, Action, Option<Relay>)>) {
+    let (notes, action, relay) = parts(message);
+    for (what, altered, altered_relay) in alterations {
+        assert!(
+            altered != action || altered_relay != relay,
+            "{what}: nothing was altered"
+        );
+        let message = ExecuteMsg::Spend {
+            notes: notes.clone(),
+            action: altered,
+            relay: altered_relay,
+        };
+        let error = s.world.refused("anyone", &message);
+        assert!(
+            matches!(
+                error,
+                ContractError::BadSpend {
+                    place: 0,
+                    error: VerifyError::Refused { .. }
+                }
+            ),
+            "{what}: {error}"
+        );
+    }
+}
+
+/// The relay, altered in each way.
+fn relays(s: &Shared, relay: &Option<Relay>) -> Vec<(&'static str, Option<Relay>)> {
+    match relay {
+        None => vec![("a relayer put in", Some(relay_to(s, "thief", 1)))],
+        Some(Relay { relayer, fee }) => vec![
+            ("the relayer left out", None),
+            ("another relayer", Some(relay_to(s, "thief", fee.u128()))),
+            (
+                "a higher fee",
+                Some(Relay {
+                    relayer: relayer.clone(),
+                    fee: *fee + Uint128::one(),
+                }),
+            ),
+            (
+                "a lower fee",
+                Some(Relay {
+                    relayer: relayer.clone(),
+                    fee: *fee - Uint128::one(),
+                }),
+            ),
+        ],
+    }
+}
+
+#[test]
+fn an_opening_can_not_be_altered() {
+    shared(|s| {
+        let (key, thief) = (
+            SigningKey::from_seed([3; 32]),
+            SigningKey::from_seed([4; 32]),
+        );
+        for relay in [None, Some(relay_to(s, "relayer", 50))] {
+            let mut plan = plan(
+                &[0],
+                Intent::OpenChannel {
+                    service_id: 1,
+                    session_key: key.public(),
+                    spend_limit: Some(500),
+                    max_price_version: Some(1),
+                },
+            );
+            plan.relay = relay.clone();
+            let message = s.spend(&plan);
+            let opening =
+                |service_id, key: &SigningKey, limit: Option<u128>, version| Action::OpenChannel {
+                    service_id,
+                    session_key: key.public().into(),
+                    spend_limit: limit.map(Uint128::new),
+                    max_price_version: version,
+                };
+            let mut altered = vec![
+                (
+                    "service",
+                    opening(2, &key, Some(500), Some(1)),
+                    relay.clone(),
+                ),
+                (
+                    "session key",
+                    opening(1, &thief, Some(500), Some(1)),
+                    relay.clone(),
+                ),
+                (
+                    "spend limit",
+                    opening(1, &key, Some(501), Some(1)),
+                    relay.clone(),
+                ),
+                (
+                    "no spend limit",
+                    opening(1, &key, None, Some(1)),
+                    relay.clone(),
+                ),
+                (
+                    "price version",
+                    opening(1, &key, Some(500), Some(2)),
+                    relay.clone(),
+                ),
+                (
+                    "no price version",
+                    opening(1, &key, Some(500), None),
+                    relay.clone(),
+                ),
+                (
+                    "another action",
+                    Action::Exit {
+                        recipient: s.world.who("thief").into(),
+                        membership: None,
+                    },
+                    relay.clone(),
+                ),
+            ];
+            let same = opening(1, &key, Some(500), Some(1));
+            for (what, other) in relays(s, &relay) {
+                altered.push((what, same.clone(), other));
+            }
+            try_all(s, message, altered);
+        }
+    });
+}
+
+#[test]
+fn an_exit_can_not_be_altered() {
+    shared(|s| {
+        let exit = |who: &str, s: &Shared| Action::Exit {
+            recipient: s.world.who(who).into(),
+            membership: None,
+        };
+        for relay in [None, Some(relay_to(s, "relayer", 50))] {
+            let mut plan = plan(&[0], exiting(&s.world.who("bob")));
+            plan.relay = relay.clone();
+            let message = s.spend(&plan);
+            let mut altered = vec![("recipient", exit("thief", s), relay.clone())];
+            for (what, other) in relays(s, &relay) {
+                altered.push((what, exit("bob", s), other));
+            }
+            try_all(s, message, altered);
+        }
+    });
+}
+
+#[test]
+fn a_top_up_can_not_be_altered() {
+    shared(|s| {
+        let key = SigningKey::from_seed([3; 32]);
+        let plan = plan(
+            &[0],
+            Intent::TopUp {
+                channel: 7,
+                sequence: 3,
+                key,
+            },
+        );
+        let message = s.spend(&plan);
+        let (_, action, _) = parts(message.clone());
+        let Action::TopUp { signature, .. } = action else {
+            panic!("{action:?}");
+        };
+        let top_up = |channel, sequence| Action::TopUp {
+            channel,
+            sequence,
+            signature: signature.clone(),
+        };
+        let mut altered = vec![
+            ("channel", top_up(8, 3), None),
+            ("sequence", top_up(7, 4), None),
+        ];
+        for (what, relay) in relays(s, &None) {
+            altered.push((what, top_up(7, 3), relay));
+        }
+        try_all(s, message, altered);
+    });
+}
+
+#[test]
+fn no_part_of_a_proof_can_be_altered() {
+    shared(|s| {
+        let bob = s.world.who("bob");
+        let (notes, action, relay) = parts(s.spend(&plan(&[0], exiting(&bob))));
+        let proof = notes[0].proof.to_vec();
+        let flipped = |place: usize| {
+            let mut proof = proof.clone();
+            proof[place] ^= 1;
+            proof
+        };
+        let mut swapped = proof.clone();
+        swapped.rotate_left(48);
+        let wrong = [
+            flipped(0),
+            flipped(47),
+            flipped(100),
+            flipped(191),
+            swapped,
+            proof[..191].to_vec(),
+            [&proof[..], &[0]].concat(),
+            vec![],
+            vec![0; 192],
+        ];
+        for proof in wrong {
+            let mut notes = notes.clone();
+            notes[0].proof = Binary::from(proof);
+            let message = ExecuteMsg::Spend {
+                notes,
+                action: action.clone(),
+                relay: relay.clone(),
+            };
+            let error = s.world.refused("anyone", &message);
+            assert!(matches!(error, ContractError::BadSpend { .. }), "{error}");
+        }
+    });
+}

@@ -1,0 +1,401 @@
+//! Attested membership: exits need a credential once there is an attestor.
+
+use cosmwasm_std::Binary;
+use oaic_kit::KitError;
+use oaic_notes::{Credential, CredentialTree, Intent, Wallet};
+use oaic_poseidon::{field, Fr};
+use oaic_private_credits::ContractError;
+use oaic_types::private_credits::*;
+use oaic_zk_verifier::VerifyError;
+
+use crate::world::*;
+
+/// A credential of a wallet's holder, among those of others, and the tree it is in.
+fn issued(w: &World, wallet: &Wallet, level: u8, expires_at: u64) -> (Credential, CredentialTree) {
+    let others = (1..4u64).map(|n| (Fr::from(n), 5, expires_at));
+    let all = others.chain([(wallet.keys().holder(), level, expires_at)]);
+    let tree = CredentialTree::new(all).unwrap();
+    let credential = Credential {
+        attestor: w.who("attestor").into(),
+        root: tree.root(),
+        level,
+        expires_at,
+        index: 3,
+        path: tree.path(3).unwrap(),
+    };
+    (credential, tree)
+}
+
+fn post(root: &Fr, expires_at: u64) -> ExecuteMsg {
+    ExecuteMsg::PostRoot {
+        root: field::to_bytes(root).into(),
+        expires_at,
+    }
+}
+
+fn add(w: &mut World, label: &str) {
+    let attestor = w.who(label).into();
+    w.run("owner", &ExecuteMsg::AddAttestor { attestor })
+        .unwrap();
+}
+
+fn showing(recipient: &cosmwasm_std::Addr, credential: &Credential) -> Intent {
+    Intent::Exit {
+        recipient: recipient.to_string(),
+        credential: Some(Box::new(credential.clone())),
+    }
+}
+
+/// The membership of an exit.
+fn shown(message: &ExecuteMsg) -> Membership {
+    let (_, action, _) = parts(message.clone());
+    match action {
+        Action::Exit { membership, .. } => membership.unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn with(message: &ExecuteMsg, membership: Option<Membership>) -> ExecuteMsg {
+    let (notes, action, relay) = parts(message.clone());
+    let Action::Exit { recipient, .. } = action else {
+        panic!("{action:?}");
+    };
+    ExecuteMsg::Spend {
+        notes,
+        action: Action::Exit {
+            recipient,
+            membership,
+        },
+        relay,
+    }
+}
+
+/// A world with an attestor whose root is posted for 30 days, and a wallet with four notes and a
+/// credential for a year.
+fn attested() -> (World, Wallet, Credential) {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000; 4]);
+    add(&mut w, "attestor");
+    let expires_at = w.now() + 365 * DAY;
+    let (credential, _) = issued(&w, &wallet, EXIT_LEVEL, expires_at);
+    let until = w.now() + 30 * DAY;
+    w.run("attestor", &post(&credential.root, until)).unwrap();
+    (w, wallet, credential)
+}
+
+#[test]
+fn who_holds_a_credential_leaves_and_nobody_else() {
+    let (mut w, mut wallet, credential) = attested();
+    let bob = w.who("bob");
+    let before = w.balance(&bob);
+    let without = w.prove(&wallet, &plan(&[0], exiting(&bob)));
+    let error = w.refused("anyone", &without);
+    assert_eq!(error, ContractError::MembershipNeeded { level: EXIT_LEVEL });
+
+    let first = w.prove(&wallet, &plan(&[0], showing(&bob, &credential)));
+    let second = w.prove(&wallet, &plan(&[1], showing(&bob, &credential)));
+    // Two exits of one person have nothing in common but the attestor's root and the day.
+    assert_ne!(shown(&first).pseudonym, shown(&second).pseudonym);
+    assert_eq!(shown(&first).valid_at % DAY, 0);
+
+    // zk 6: a proof for one action doesn't hold for another.
+    let error = w.refused("anyone", &with(&first, Some(shown(&second))));
+    assert!(is_bad(&error), "{error}");
+    // Nor with any of its fields altered.
+    let mut pseudonym = shown(&first);
+    pseudonym.pseudonym = shown(&second).pseudonym;
+    let mut later = shown(&first);
+    later.valid_at += 1;
+    let mut proof = shown(&first);
+    proof.proof = shown(&second).proof;
+    for altered in [pseudonym, later, proof] {
+        let error = w.refused("anyone", &with(&first, Some(altered)));
+        assert!(is_bad(&error), "{error}");
+    }
+    let mut unspellable = shown(&first);
+    unspellable.pseudonym = [0xff; 32].into();
+    let error = w.refused("anyone", &with(&first, Some(unspellable)));
+    assert!(
+        matches!(
+            error,
+            ContractError::Kit(KitError::Invalid {
+                field: "membership.pseudonym",
+                ..
+            })
+        ),
+        "{error}"
+    );
+
+    w.run("anyone", &first).unwrap();
+    w.run("anyone", &second).unwrap();
+    assert_eq!(w.balance(&bob), before + 2 * 960);
+    // Channels need none.
+    w.sync(&mut wallet).unwrap();
+    w.open(&mut wallet, &[2]);
+    w.check_books();
+}
+
+fn is_bad(error: &ContractError) -> bool {
+    matches!(
+        error,
+        ContractError::BadMembership {
+            error: VerifyError::Refused { .. },
+            ..
+        }
+    )
+}
+
+#[test]
+fn a_level_that_was_raised_is_asked_for() {
+    let (mut w, wallet, credential) = attested();
+    let bob = w.who("bob");
+    let before = w.prove(&wallet, &plan(&[0], showing(&bob, &credential)));
+    let mut raised = params();
+    raised.exit_level = EXIT_LEVEL + 1;
+    w.run("owner", &ExecuteMsg::UpdateParams { params: raised })
+        .unwrap();
+    let error = w.refused("anyone", &before);
+    assert!(is_bad(&error), "{error}");
+    // The wallet learns of it, and doesn't even try.
+    let anew = w.wallet(1);
+    let error = anew
+        .prove(prover(), &plan(&[0], showing(&bob, &credential)), w.now())
+        .unwrap_err();
+    assert!(error.to_string().contains("level"), "{error}");
+}
+
+/// zk 6: expiring roots.
+#[test]
+fn a_root_is_good_until_it_expires_or_is_revoked() {
+    let (mut w, wallet, credential) = attested();
+    let bob = w.who("bob");
+    let gone = |error: ContractError| {
+        assert!(
+            matches!(error, ContractError::UnknownAttestorRoot { .. }),
+            "{error}"
+        );
+    };
+    let now = w.now();
+    let exit = |w: &World| {
+        let plan = plan(&[0], showing(&bob, &credential));
+        wallet.prove(prover(), &plan, w.now()).unwrap()
+    };
+    // Another attestor's root is not this one's.
+    add(&mut w, "other attestor");
+    let early = exit(&w);
+    let mut of_other = shown(&early);
+    of_other.attestor = w.who("other attestor").into();
+    gone(w.refused("anyone", &with(&early, Some(of_other))));
+    let mut of_nobody = shown(&early);
+    of_nobody.attestor = w.who("nobody").into();
+    let error = w.refused("anyone", &with(&early, Some(of_nobody)));
+    assert!(
+        matches!(error, ContractError::NotAttestor { .. }),
+        "{error}"
+    );
+
+    let root: Binary = field::to_bytes(&credential.root).into();
+    let revoke = ExecuteMsg::RevokeRoot { root: root.clone() };
+    let error = w.refused("other attestor", &revoke);
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Unknown { .. })),
+        "{error}"
+    );
+    w.run("attestor", &revoke).unwrap();
+    gone(w.refused("anyone", &early));
+
+    // Posted again, for a day; then it is over.
+    let until = w.now() + DAY;
+    w.run("attestor", &post(&credential.root, until)).unwrap();
+    let left = until - w.now();
+    // refused() takes a block of 5 seconds.
+    w.pass(left - 5, 1);
+    gone(w.refused("anyone", &exit(&w)));
+    let until = w.now() + DAY;
+    w.run("attestor", &post(&credential.root, until)).unwrap();
+    assert!(w.now() > now);
+    let late = exit(&w);
+    w.run("anyone", &late).unwrap();
+}
+
+#[test]
+fn the_time_that_is_shown_is_now_or_soon() {
+    let (mut w, wallet, credential) = attested();
+    let bob = w.who("bob");
+    let exit = wallet
+        .prove(prover(), &plan(&[0], showing(&bob, &credential)), w.now())
+        .unwrap();
+    let valid_at = shown(&exit).valid_at;
+    assert!(valid_at > w.now() + 5 * DAY && valid_at <= w.now() + 6 * DAY);
+    let over = |error: ContractError| {
+        assert!(matches!(error, ContractError::ValidAt { .. }), "{error}");
+    };
+    let mut ahead = shown(&exit);
+    ahead.valid_at = w.now() + MAX_VALID_AHEAD + 6;
+    over(w.refused("anyone", &with(&exit, Some(ahead))));
+    // Until the very second it was shown for.
+    let left = valid_at - w.now();
+    w.pass(left - 5, 10);
+    let before = w.snapshot();
+    let mut behind = shown(&exit);
+    behind.valid_at = w.now() + 4;
+    over(w.refused("anyone", &with(&exit, Some(behind))));
+    assert!(w.snapshot() == before);
+    w.run("anyone", &exit).unwrap();
+
+    // A credential that ends first is shown until its end; one that ended isn't.
+    let (short, tree) = issued(&w, &wallet, EXIT_LEVEL, w.now() + 100);
+    let until = w.now() + DAY;
+    w.run("attestor", &post(&tree.root(), until)).unwrap();
+    let plan = plan(&[1], showing(&bob, &short));
+    let exit = wallet.prove(prover(), &plan, w.now()).unwrap();
+    assert_eq!(shown(&exit).valid_at, short.expires_at);
+    w.run("anyone", &exit).unwrap();
+    w.pass(100, 10);
+    let error = wallet.prove(prover(), &plan, w.now()).unwrap_err();
+    assert!(error.to_string().contains("was good until"), "{error}");
+}
+
+#[test]
+fn the_owner_alone_names_attestors_and_they_alone_post() {
+    let mut w = World::new();
+    let attestor = w.who("attestor").to_string();
+    let naming = ExecuteMsg::AddAttestor {
+        attestor: attestor.clone(),
+    };
+    let removing = ExecuteMsg::RemoveAttestor {
+        attestor: attestor.clone(),
+    };
+    for label in ["guardian", "attestor", "alice"] {
+        for message in [&naming, &removing] {
+            let error = w.refused(label, message);
+            assert!(
+                matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+                "{error}"
+            );
+        }
+    }
+    let one = Fr::one();
+    let until = w.now() + DAY;
+    let error = w.refused("attestor", &post(&one, until));
+    assert!(
+        matches!(error, ContractError::NotAttestor { .. }),
+        "{error}"
+    );
+    let error = w.refused("owner", &removing);
+    assert!(
+        matches!(error, ContractError::NotAttestor { .. }),
+        "{error}"
+    );
+    w.run("owner", &naming).unwrap();
+    let error = w.refused("owner", &naming);
+    assert!(
+        matches!(error, ContractError::AlreadyAttestor { .. }),
+        "{error}"
+    );
+    w.run("attestor", &post(&one, until)).unwrap();
+    let error = w.refused("owner", &post(&one, until));
+    assert!(
+        matches!(error, ContractError::NotAttestor { .. }),
+        "{error}"
+    );
+
+    for number in 1..MAX_ATTESTORS {
+        add(&mut w, &format!("attestor {number}"));
+    }
+    let more = ExecuteMsg::AddAttestor {
+        attestor: w.who("one more").into(),
+    };
+    let error = w.refused("owner", &more);
+    assert!(
+        matches!(error, ContractError::TooManyAttestors { .. }),
+        "{error}"
+    );
+    let listed: Vec<AttestorResponse> = w.query(&QueryMsg::Attestors {});
+    assert_eq!(listed.len(), MAX_ATTESTORS);
+    w.run("owner", &removing).unwrap();
+    let listed: Vec<AttestorResponse> = w.query(&QueryMsg::Attestors {});
+    assert!(listed
+        .iter()
+        .all(|found| found.attestor.as_str() != attestor));
+}
+
+#[test]
+fn roots_expire_within_a_year_and_there_are_eight() {
+    let mut w = World::new();
+    add(&mut w, "attestor");
+    // run() takes a block of 5 seconds.
+    let now = w.now() + 5;
+    for (until, good) in [
+        (now - 1, false),
+        (now, false),
+        (now + MAX_ROOT_LIFE + 1, false),
+        (u64::MAX, false),
+        (now + 10, true),
+    ] {
+        let message = post(&Fr::from(99), until);
+        match good {
+            true => drop(w.run("attestor", &message).unwrap()),
+            false => {
+                let before = w.snapshot();
+                let sender = w.who("attestor");
+                let contract = w.contract.clone();
+                w.app
+                    .update_block(|b| b.time = cosmwasm_std::Timestamp::from_seconds(now));
+                let error = cw_multi_test::Executor::execute_contract(
+                    &mut w.app,
+                    sender,
+                    contract,
+                    &message,
+                    &[],
+                )
+                .map_err(contract_error)
+                .unwrap_err();
+                assert!(
+                    matches!(
+                        error,
+                        ContractError::Kit(KitError::Invalid {
+                            field: "expires_at",
+                            ..
+                        })
+                    ),
+                    "{until}: {error}"
+                );
+                assert!(w.snapshot() == before);
+            }
+        }
+    }
+    let alias = ExecuteMsg::PostRoot {
+        root: [0xff; 32].into(),
+        expires_at: w.now() + DAY,
+    };
+    let error = w.refused("attestor", &alias);
+    assert!(
+        matches!(
+            error,
+            ContractError::Kit(KitError::Invalid { field: "root", .. })
+        ),
+        "{error}"
+    );
+    let until = w.now() + DAY;
+    for number in 1..MAX_ATTESTOR_ROOTS as u64 {
+        w.run("attestor", &post(&Fr::from(number), until + number))
+            .unwrap();
+    }
+    // The first one, of 10 seconds, is over by now: one more has room.
+    w.run("attestor", &post(&Fr::from(50), until)).unwrap();
+    let error = w.refused("attestor", &post(&Fr::from(51), until));
+    assert!(
+        matches!(error, ContractError::TooManyRoots { next, .. } if next == until),
+        "{error}"
+    );
+    // A root that is there gets another expiry, and takes no second place.
+    w.run("attestor", &post(&Fr::from(50), until + 77)).unwrap();
+    let listed: Vec<AttestorResponse> = w.query(&QueryMsg::Attestors {});
+    assert_eq!(listed[0].roots.len(), MAX_ATTESTOR_ROOTS);
+    assert!(listed[0]
+        .roots
+        .iter()
+        .any(|root| root.expires_at == until + 77));
+}

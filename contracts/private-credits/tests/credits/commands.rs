@@ -1,0 +1,250 @@
+//! What session keys command, and who can't.
+
+use cosmwasm_std::Binary;
+use oaic_kit::KitError;
+use oaic_notes::command::Commander;
+use oaic_private_credits::ContractError;
+use oaic_statements::domain;
+use oaic_types::compute_settlement::{self as settlement, ChannelStatus};
+use oaic_types::private_credits::*;
+use oaic_vouchers::SigningKey;
+
+use crate::world::*;
+
+fn bad(error: &ContractError) -> bool {
+    matches!(error, ContractError::BadSignature { .. })
+}
+
+#[test]
+fn the_session_key_unlocks_and_takes_it_back() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000]);
+    let (channel, key) = w.open(&mut wallet, &[0]);
+    let unlock = wallet.command(channel, 0, &key).unlock();
+    w.run("anyone", &unlock).unwrap();
+    assert_eq!(w.there(channel).status, ChannelStatus::Unlocking);
+    // zk 6: replay. Its number is used up.
+    let again = w.refused("anyone", &unlock);
+    assert!(
+        matches!(
+            again,
+            ContractError::Sequence {
+                expected: 1,
+                found: 0,
+                ..
+            }
+        ),
+        "{again}"
+    );
+    // Settlement refuses a second request: the number is as good as before.
+    let second = wallet.command(channel, 1, &key).unlock();
+    let error = w.refused("anyone", &second).to_string();
+    assert!(error.contains("unlock"), "{error}");
+    let cancel = wallet.command(channel, 1, &key).cancel_unlock();
+    w.run("anyone", &cancel).unwrap();
+    assert_eq!(w.there(channel).status, ChannelStatus::Open);
+    let error = w.refused("anyone", &unlock);
+    assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
+    let third = wallet.command(channel, 2, &key).unlock();
+    w.run("anyone", &third).unwrap();
+    w.pass(DAY, 100);
+    let finalize = settlement::ExecuteMsg::FinalizeUnlock { channel };
+    let before = w.balance(&w.contract);
+    w.run_settlement("anyone", &finalize).unwrap();
+    // The rest comes to the contract, as the channel's payer.
+    assert_eq!(w.balance(&w.contract), before + 1_000);
+    w.check_books();
+}
+
+/// zk 6: replay for another purpose, channel, contract, chain.
+#[test]
+fn a_signature_holds_for_one_command_of_one_channel_here() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000, 1_000]);
+    // Both channels under one key, so that nothing but the numbers tells them apart.
+    let key = wallet.new_session_key().unwrap().1;
+    let [channel, other] = [0, 1].map(|note| {
+        let message = w.prove(&wallet, &plan(&[note], opening(&key)));
+        opened(&w.run("anyone", &message).unwrap())
+    });
+    let thief = SigningKey::from_seed([99; 32]);
+    let chain_id = w.app.block_info().chain_id;
+    let contract = w.contract.clone();
+    let under = |purpose: &str, chain_id: &str, contract: &str| -> Binary {
+        let domain = domain(purpose, chain_id, contract);
+        let commander = Commander {
+            domain: &domain,
+            channel,
+            sequence: 0,
+            key: &key,
+        };
+        commander.sign(&Command::Unlock)
+    };
+    let by = |channel, sequence, key: &SigningKey, command: &Command<'_>| -> Binary {
+        wallet.command(channel, sequence, key).sign(command)
+    };
+    let good = under(COMMAND_PURPOSE, &chain_id, contract.as_str());
+    assert_eq!(good, by(channel, 0, &key, &Command::Unlock));
+    let settlement = w.settlement.to_string();
+    let wrong = [
+        ("another key", by(channel, 0, &thief, &Command::Unlock)),
+        (
+            "another command",
+            by(channel, 0, &key, &Command::CancelUnlock),
+        ),
+        ("another channel", by(other, 0, &key, &Command::Unlock)),
+        ("another number", by(channel, 1, &key, &Command::Unlock)),
+        (
+            "another purpose",
+            under(ACTION_PURPOSE, &chain_id, contract.as_str()),
+        ),
+        (
+            "another chain",
+            under(COMMAND_PURPOSE, "oaic-local-1", contract.as_str()),
+        ),
+        (
+            "another contract",
+            under(COMMAND_PURPOSE, &chain_id, &settlement),
+        ),
+        ("too short", good[..63].into()),
+        ("none", Binary::default()),
+        ("zeros", [0; 64].into()),
+    ];
+    for (what, signature) in wrong {
+        let message = ExecuteMsg::Unlock {
+            channel,
+            sequence: 0,
+            signature,
+        };
+        let error = w.refused("anyone", &message);
+        assert!(bad(&error), "{what}: {error}");
+    }
+    let message = ExecuteMsg::Unlock {
+        channel,
+        sequence: 0,
+        signature: good,
+    };
+    w.run("anyone", &message).unwrap();
+    assert_eq!(w.there(other).status, ChannelStatus::Open);
+}
+
+#[test]
+fn nobody_else_commands_settlement_about_a_channel() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000]);
+    let (channel, _) = w.open(&mut wallet, &[0]);
+    for label in ["alice", "owner", "provider", "guardian"] {
+        let request = settlement::ExecuteMsg::RequestUnlock { channel };
+        assert!(w.run_settlement(label, &request).is_err(), "{label}");
+    }
+    // A channel of somebody's own isn't commanded from here.
+    let foreign = ExecuteMsg::Unlock {
+        channel: 77,
+        sequence: 0,
+        signature: [0; 64].into(),
+    };
+    let error = w.refused("anyone", &foreign);
+    assert_eq!(error, ContractError::NotOurs { channel: 77 });
+}
+
+#[test]
+fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000]);
+    let (channel, old) = w.open(&mut wallet, &[0]);
+    let new = wallet.new_session_key().unwrap().1;
+    let rotate = wallet
+        .command(channel, 0, &old)
+        .rotate_key(&new.public(), Some(400u128.into()));
+    // Each field is signed.
+    let ExecuteMsg::RotateKey {
+        sequence,
+        signature,
+        ..
+    } = &rotate
+    else {
+        panic!("{rotate:?}");
+    };
+    let thief = SigningKey::from_seed([99; 32]);
+    for (key, limit) in [(&thief, Some(400u128)), (&new, None), (&new, Some(401))] {
+        let message = ExecuteMsg::RotateKey {
+            channel,
+            session_key: key.public().into(),
+            spend_limit: limit.map(Into::into),
+            sequence: *sequence,
+            signature: signature.clone(),
+        };
+        let error = w.refused("anyone", &message);
+        assert!(bad(&error), "{error}");
+    }
+    // Keys that bind nobody are refused by settlement, others by their length.
+    let mut small = [0; 32];
+    small[0] = 1;
+    let to_small = wallet.command(channel, 0, &old).rotate_key(&small, None);
+    let error = w.refused("anyone", &to_small).to_string();
+    assert!(error.contains("small order"), "{error}");
+    let short = ExecuteMsg::RotateKey {
+        channel,
+        session_key: vec![1; 31].into(),
+        spend_limit: None,
+        sequence: 0,
+        signature: signature.clone(),
+    };
+    let error = w.refused("anyone", &short);
+    assert!(
+        matches!(
+            error,
+            ContractError::Kit(KitError::Length {
+                field: "session_key",
+                ..
+            })
+        ),
+        "{error}"
+    );
+
+    w.run("anyone", &rotate).unwrap();
+    let next = w.there(channel).next_key.unwrap();
+    assert_eq!(next.session_key, Binary::from(new.public()));
+    let by_old = wallet.command(channel, 1, &old).unlock();
+    let error = w.refused("anyone", &by_old);
+    assert!(bad(&error), "{error}");
+    let by_new = wallet.command(channel, 1, &new).unlock();
+    w.run("anyone", &by_new).unwrap();
+    // What the old key signed still settles until settlement's delay is over.
+    w.settle(channel, &old, 100);
+}
+
+#[test]
+fn the_session_key_takes_new_terms() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000]);
+    let (channel, key) = w.open(&mut wallet, &[0]);
+    let dearer = settlement::ExecuteMsg::UpdatePrices {
+        service_id: 1,
+        prices: prices(),
+    };
+    w.run_settlement("provider", &dearer).unwrap();
+    let blind = wallet.command(channel, 0, &key).advance_terms(1, Some(1));
+    let error = w.refused("anyone", &blind).to_string();
+    assert!(error.contains("version"), "{error}");
+    let seen = wallet.command(channel, 0, &key).advance_terms(1, Some(2));
+    let ExecuteMsg::AdvanceTerms { signature, .. } = &seen else {
+        panic!("{seen:?}");
+    };
+    let altered = ExecuteMsg::AdvanceTerms {
+        channel,
+        service_id: 1,
+        max_price_version: None,
+        sequence: 0,
+        signature: signature.clone(),
+    };
+    let error = w.refused("anyone", &altered);
+    assert!(bad(&error), "{error}");
+    w.run("anyone", &seen).unwrap();
+    assert_eq!(w.there(channel).terms, 2);
+}

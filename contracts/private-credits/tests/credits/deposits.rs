@@ -1,0 +1,218 @@
+//! Paying notes in.
+
+use cosmwasm_std::{coins, Binary, Uint128};
+use cw20::Cw20ReceiveMsg;
+use cw_multi_test::Executor;
+use oaic_kit::KitError;
+use oaic_poseidon::merkle::Tree;
+use oaic_poseidon::{field, Fr};
+use oaic_private_credits::ContractError;
+use oaic_statements::note::note_leaf;
+use oaic_types::private_credits::*;
+use oaic_types::shared::Page;
+use oaic_types::token;
+
+use crate::world::*;
+
+fn owner(number: u64) -> Binary {
+    field::to_bytes(&Fr::from(number)).into()
+}
+
+fn note(denomination: u128, number: u64) -> NewNote {
+    NewNote {
+        denomination: Uint128::new(denomination),
+        owner: owner(number),
+    }
+}
+
+fn hook(notes: Vec<NewNote>) -> ReceiveMsg {
+    ReceiveMsg::Deposit { notes }
+}
+
+#[test]
+fn events_pages_and_the_contract_tell_of_one_tree() {
+    let mut w = World::new();
+    let mut told: Vec<(u64, u64, Binary)> = vec![];
+    for (amount, notes) in [
+        (1_100, vec![note(100, 1), note(1_000, 2)]),
+        (10_000, vec![note(10_000, 3)]),
+        (3_200, (4..36).map(|n| note(100, n)).collect()),
+    ] {
+        let done = w.send("alice", amount, &hook(notes)).unwrap();
+        for event in done.events.iter().filter(|e| e.ty == "wasm-note_added") {
+            let value = |key: &str| {
+                let found = event.attributes.iter().find(|a| a.key == key);
+                found.unwrap().value.clone()
+            };
+            told.push((
+                value("index").parse().unwrap(),
+                value("denomination").parse().unwrap(),
+                Binary::from_base64(&value("leaf")).unwrap(),
+            ));
+        }
+    }
+    let mut listed = vec![];
+    let mut after = None;
+    loop {
+        let page: Page<NoteResponse> = w.query(&QueryMsg::Notes {
+            start_after: after,
+            limit: Some(7),
+        });
+        after = page.items.last().map(|note| note.index);
+        listed.extend(page.items);
+        if !page.has_more {
+            break;
+        }
+    }
+    let listed: Vec<_> = listed
+        .into_iter()
+        .map(|n| {
+            (
+                n.index,
+                u64::try_from(n.denomination.u128()).unwrap(),
+                n.leaf,
+            )
+        })
+        .collect();
+    assert_eq!(told, listed);
+    assert_eq!(
+        told[1],
+        (
+            1,
+            1_000,
+            field::to_bytes(&note_leaf(1_000, &Fr::from(2))).into()
+        )
+    );
+    let leaves = told
+        .iter()
+        .map(|(_, _, leaf)| field::from_bytes(&leaf.to_array().unwrap()).unwrap());
+    let tree = Tree::new(20, leaves.collect()).unwrap();
+    let answer: TreeResponse = w.query(&QueryMsg::Tree {});
+    assert_eq!((answer.count, answer.tree), (35, 0));
+    let root: Binary = field::to_bytes(&tree.root()).into();
+    assert_eq!(answer.root, Some(root.clone()));
+    assert!(w.query::<bool>(&QueryMsg::RootKnown { root }));
+    w.check_books();
+    // Untaxed: nothing has been paid for yet.
+    assert_eq!(w.balance(&w.contract), 14_300);
+}
+
+#[test]
+fn a_deposit_that_does_not_add_up_bounces() {
+    let mut w = World::new();
+    let many: Vec<NewNote> = (0..33).map(|n| note(100, n)).collect();
+    type Check = fn(&ContractError) -> bool;
+    let sum: Check = |e| matches!(e, ContractError::DepositSum { .. });
+    let unknown: Check = |e| matches!(e, ContractError::UnknownDenomination { value: 500, .. });
+    let length: Check = |e| {
+        matches!(
+            e,
+            ContractError::Kit(KitError::Length { field: "notes", .. })
+        )
+    };
+    let owner: Check = |e| {
+        let field = "notes.owner";
+        matches!(e, ContractError::Kit(KitError::Length { field: f, .. } | KitError::Invalid { field: f, .. }) if *f == field)
+    };
+    // zk 6: aliasing. The modulus is 0 again.
+    let mut alias = field::to_bytes(&-Fr::one());
+    alias[31] += 1;
+    let spelled = |owner: &[u8]| NewNote {
+        denomination: Uint128::new(100),
+        owner: owner.into(),
+    };
+    for (amount, notes, expected) in [
+        (99, vec![note(100, 1)], sum),
+        (101, vec![note(100, 1)], sum),
+        (1_200, vec![note(100, 1), note(1_000, 2)], sum),
+        (500, vec![note(500, 1)], unknown),
+        (3_300, many, length),
+        (100, vec![], length),
+        (100, vec![spelled(&alias)], owner),
+        (100, vec![spelled(&[0xff; 32])], owner),
+        (100, vec![spelled(&[0; 31])], owner),
+        (100, vec![spelled(&[])], owner),
+    ] {
+        let before = w.snapshot();
+        let error = w.send("alice", amount, &hook(notes)).unwrap_err();
+        assert!(expected(&error), "{error}");
+        assert!(w.snapshot() == before, "{error}");
+    }
+    let tree: TreeResponse = w.query(&QueryMsg::Tree {});
+    assert_eq!((tree.count, tree.root), (0, None));
+}
+
+#[test]
+fn only_the_token_brings_deposits() {
+    let mut w = World::new();
+    let msg = ExecuteMsg::Receive(Cw20ReceiveMsg {
+        sender: w.who("alice").into(),
+        amount: 100u128.into(),
+        msg: cosmwasm_std::to_json_binary(&hook(vec![note(100, 1)])).unwrap(),
+    });
+    let error = w.refused("alice", &msg);
+    assert!(
+        matches!(error, ContractError::Kit(KitError::NotTheToken { .. })),
+        "{error}"
+    );
+    let error = w.send("alice", 100, &"nonsense").unwrap_err();
+    assert!(
+        matches!(error, ContractError::Kit(KitError::UnknownHook { .. })),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_plain_transfer_is_no_note_and_coins_are_refused() {
+    let mut w = World::new();
+    let transfer = token::ExecuteMsg::Transfer {
+        recipient: w.contract.to_string(),
+        amount: 100u128.into(),
+    };
+    w.run_token("alice", &transfer).unwrap();
+    assert_eq!(w.books(), BooksResponse::default());
+    let alice = w.who("alice");
+    let funds = coins(5, "ugas");
+    w.app
+        .init_modules(|router, _, storage| router.bank.init_balance(storage, &alice, funds.clone()))
+        .unwrap();
+    let contract = w.contract.clone();
+    let error = w
+        .app
+        .execute_contract(alice, contract, &ExecuteMsg::FlushFee {}, &funds)
+        .map_err(contract_error)
+        .unwrap_err();
+    assert!(
+        matches!(error, ContractError::Kit(KitError::CoinsNotTaken { .. })),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_pause_stops_deposits_alone() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000, 1_000, 1_000]);
+    let (channel, key) = w.open(&mut wallet, &[0]);
+    w.run("guardian", &ExecuteMsg::PauseDeposits { duration: DAY })
+        .unwrap();
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    assert_eq!(config.paused_until, Some(w.now() + DAY));
+    let error = w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap_err();
+    assert!(
+        matches!(error, ContractError::Kit(KitError::OpeningsPaused { .. })),
+        "{error}"
+    );
+    // Channels, exits, commands and reclaims go on.
+    w.open(&mut wallet, &[1]);
+    let exit = w.prove(&wallet, &plan(&[2], exiting(&w.who("bob"))));
+    w.run("anyone", &exit).unwrap();
+    let unlock = wallet.command(channel, 0, &key).unlock();
+    w.run("anyone", &unlock).unwrap();
+    w.close(channel, &key);
+    let reclaim = wallet.reclaim(channel, 1, &key, 1_000, None).unwrap();
+    w.run("anyone", &reclaim).unwrap();
+    w.check_books();
+    w.run("owner", &ExecuteMsg::UnpauseDeposits {}).unwrap();
+    w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap();
+}

@@ -1,0 +1,123 @@
+//! Pay for whoever sends a message.
+
+use cosmwasm_std::Uint128;
+use oaic_kit::KitError;
+use oaic_notes::Plan;
+use oaic_private_credits::ContractError;
+use oaic_types::private_credits::*;
+use oaic_vouchers::SigningKey;
+
+use crate::world::*;
+
+fn relay(w: &World, label: &str, fee: u128) -> Relay {
+    Relay {
+        relayer: w.who(label).into(),
+        fee: Uint128::new(fee),
+    }
+}
+
+fn with(plan: Plan, relay: Relay) -> Plan {
+    Plan {
+        relay: Some(relay),
+        ..plan
+    }
+}
+
+#[test]
+fn the_named_relayer_is_paid_less_the_fee_whoever_sends() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000, 1_000, 1_000]);
+    let bob = w.who("bob");
+
+    let pay = relay(&w, "relayer", 50);
+    let exit = w.prove(&wallet, &with(plan(&[0], exiting(&bob)), pay));
+    let before = w.balance(&bob);
+    w.run("thief", &exit).unwrap();
+    // 50 less 2; 950 less 38.
+    assert_eq!(w.balance_of("relayer"), 48);
+    assert_eq!(w.balance(&bob), before + 912);
+    assert_eq!(w.balance_of("thief"), 0);
+    w.check_books();
+
+    let key = wallet.new_session_key().unwrap().1;
+    let pay = relay(&w, "relayer", 300);
+    let open = w.prove(&wallet, &with(plan(&[1], opening(&key)), pay));
+    let channel = opened(&w.run("thief", &open).unwrap());
+    assert_eq!(w.there(channel).deposited.u128(), 700);
+    assert_eq!(w.balance_of("relayer"), 48 + 288);
+    w.check_books();
+
+    // Out of what a channel left.
+    w.close(channel, &key);
+    let pay = relay(&w, "relayer", 100);
+    let take = wallet.reclaim(channel, 0, &key, 700, Some(pay)).unwrap();
+    w.run("thief", &take).unwrap();
+    assert_eq!(w.balance_of("relayer"), 48 + 288 + 96);
+    w.sync(&mut wallet).unwrap();
+    assert_eq!(wallet.balance(), 1_000 + 600);
+    w.check_books();
+}
+
+#[test]
+fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
+    shared(|s| {
+        let bob = s.world.who("bob");
+        let key = SigningKey::from_seed([5; 32]);
+        for (note, fee, intent) in [
+            (0, MAX_FEE + 1, exiting(&bob)),
+            (0, MAX_FEE + 1, opening(&key)),
+            // A note of 100: nothing would be left.
+            (2, 100, exiting(&bob)),
+            (2, 100, opening(&key)),
+        ] {
+            let pay = relay(&s.world, "relayer", fee);
+            let message = s.spend(&with(plan(&[note], intent), pay));
+            let error = s.world.refused("anyone", &message);
+            assert!(matches!(error, ContractError::RelayerFee { .. }), "{error}");
+        }
+        let nothing = relay(&s.world, "relayer", 0);
+        let message = s.spend(&with(plan(&[0], exiting(&bob)), nothing));
+        let error = s.world.refused("anyone", &message);
+        assert!(
+            matches!(
+                error,
+                ContractError::Kit(KitError::Zero { field: "relay.fee" })
+            ),
+            "{error}"
+        );
+        let own = Relay {
+            relayer: s.world.contract.to_string(),
+            fee: Uint128::new(5),
+        };
+        let message = s.spend(&with(plan(&[0], exiting(&bob)), own));
+        let error = s.world.refused("anyone", &message);
+        assert!(
+            matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
+            "{error}"
+        );
+    });
+}
+
+/// Else a wallet would be its own relayer to leave without being asked.
+#[test]
+fn only_a_relayer_the_gate_admits_is_paid() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000, 1_000]);
+    let relayer = w.who("relayer");
+    w.set_gate(&[(&relayer, RELAY_SCENARIO)]);
+    let key = wallet.new_session_key().unwrap().1;
+    let own = relay(&w, "alice", 50);
+    let message = w.prove(&wallet, &with(plan(&[0], opening(&key)), own));
+    let error = w.refused("alice", &message);
+    assert!(
+        matches!(error, ContractError::Kit(KitError::GateRefused { .. })),
+        "{error}"
+    );
+    let known = relay(&w, "relayer", 50);
+    let message = w.prove(&wallet, &with(plan(&[0], opening(&key)), known));
+    w.run("anyone", &message).unwrap();
+    // Whoever sends for himself is asked nothing.
+    w.open(&mut wallet, &[1]);
+}
