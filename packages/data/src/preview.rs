@@ -196,14 +196,9 @@ impl Preview {
         Ok(shown)
     }
 
-    /// How many samples it has.
-    pub fn len(&self) -> usize {
-        self.samples.len()
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(&self) -> bool {
-        self.samples.is_empty()
+    /// Numbers of its chunks, in the order in which they come up.
+    pub fn indices(&self) -> impl Iterator<Item = u64> + '_ {
+        self.samples.iter().map(|sample| sample.index)
     }
 
     /// Reads it; not verified.

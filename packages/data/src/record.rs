@@ -181,6 +181,31 @@ pub fn element_from_hex(text: &str) -> Option<Fr> {
     crate::chunk::element_of(&bytes)
 }
 
+/// Writes a file of secrets for its owner alone, whole or not at all, and never over another.
+///
+/// # Errors
+/// It can't be written, or there is a file of that name.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
+    file::write(path, bytes, Access::Private, false)
+}
+
+/// Reads a file of secrets.
+///
+/// # Errors
+/// It can't be read, or others can read it.
+pub fn read_secret(path: &Path) -> Result<String> {
+    file::ensure_private(path)?;
+    std::fs::read_to_string(path).map_err(DataError::io(path, "read"))
+}
+
+/// Writes a file that anybody may read, whole or not at all.
+///
+/// # Errors
+/// It can't be written, or is there already.
+pub fn write_public(path: &Path, bytes: &[u8], overwrite: bool) -> Result<()> {
+    file::write(path, bytes, Access::Ordinary, overwrite)
+}
+
 /// Reads a file of JSON.
 pub(crate) fn load<T: DeserializeOwned>(path: &Path, what: &'static str) -> Result<T> {
     let text = std::fs::read_to_string(path).map_err(DataError::io(path, "read"))?;

@@ -83,7 +83,7 @@ fn the_format_is_pinned_to_the_byte() {
     );
 }
 
-const PINNED: &str = "";
+const PINNED: &str = "01f16471c12780b6664c50001a35caf11c86ffd6aa08b25b20d42e7301a89a57";
 
 #[test]
 fn too_large_is_refused_with_what_to_do() {
