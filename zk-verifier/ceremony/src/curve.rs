@@ -1,4 +1,4 @@
-//! The two source groups of BLS12-381: strict encodings, sums of multiples, pairing ratios.
+//! The two source groups of BLS12-381: strict encodings, pairing ratios.
 //!
 //! The arithmetic is blst's, through blstrs: about five times as fast as the crate that circuits
 //! and prover use, and a second implementation beside it. Both write points the same way.
@@ -6,11 +6,9 @@
 use std::fmt;
 
 use blstrs::{Bls12, G1Affine, G1Projective, G2Affine, G2Prepared, G2Projective, Scalar};
-use ff::{Field, PrimeField};
 use group::prime::{PrimeCurve, PrimeCurveAffine};
 use group::{Group, GroupEncoding, UncompressedEncoding};
 use pairing::{MillerLoopResult, MultiMillerLoop};
-use rayon::prelude::*;
 
 /// Why bytes are not a point that may stand in parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,149 +153,10 @@ pub fn same_ratio((a, b): (&G1Affine, &G1Affine), (x, y): (&G2Affine, &G2Affine)
         .into()
 }
 
-/// Points in affine form.
-pub fn normalize<G: Side>(points: &[G]) -> Vec<G::Affine> {
-    points.par_iter().map(G::to_affine).collect()
-}
-
-/// Σ scalarᵢ·pointᵢ; the shorter of both decides how many. On all threads when it is long.
-pub fn sum_of_multiples<G: Side>(points: &[G::Affine], scalars: &[Scalar]) -> G {
-    let count = points.len().min(scalars.len());
-    let share = count.div_ceil(rayon::current_num_threads()).max(512);
-    points[..count]
-        .par_chunks(share)
-        .zip(scalars[..count].par_chunks(share))
-        .map(|(points, scalars)| {
-            let terms = scalars.iter().zip(points).map(|(s, p)| (*s, *p));
-            combine::<G>(terms)
-        })
-        .reduce(G::identity, |a, b| a + b)
-}
-
-/// Σ scalarᵢ·pointᵢ on this thread; cheap where the scalars are small or the negative of small.
-pub fn combine<G: Side>(terms: impl IntoIterator<Item = (Scalar, G::Affine)>) -> G {
-    let mut sum = G::identity();
-    let mut points = Vec::new();
-    let mut scalars: Vec<[u8; 32]> = Vec::new();
-    let mut longest = 0;
-    for (scalar, point) in terms {
-        if scalar == Scalar::ONE {
-            sum += &point;
-            continue;
-        }
-        let (bytes, negative) = (scalar.to_repr(), (-scalar).to_repr());
-        let (bits, bits_negative) = (bit_length(&bytes), bit_length(&negative));
-        // Circuits subtract as often as they add: -1 is one bit, not 255.
-        let (point, bytes, bits) = if bits_negative < bits {
-            (-point, negative, bits_negative)
-        } else {
-            (point, bytes, bits)
-        };
-        match bits {
-            0 => {}
-            1 => sum += &point,
-            _ => {
-                points.push(point);
-                scalars.push(bytes);
-                longest = longest.max(bits);
-            }
-        }
-    }
-    if points.len() < 4 && longest > 64 {
-        for (point, bytes) in points.iter().zip(scalars) {
-            let scalar: Option<Scalar> = Scalar::from_repr(bytes).into();
-            if let Some(scalar) = scalar {
-                sum += *point * scalar;
-            }
-        }
-        return sum;
-    }
-    sum + buckets::<G>(&points, &scalars, longest)
-}
-
-/// Pippenger's bucket method over little-endian scalars of `bits` bits.
-fn buckets<G: Side>(points: &[G::Affine], scalars: &[[u8; 32]], bits: usize) -> G {
-    let width = match points.len() {
-        0 => return G::identity(),
-        1..=3 => 1,
-        4..=31 => 3,
-        n => ((n.ilog2() - 1) as usize).min(13),
-    };
-    let mut sum = G::identity();
-    let mut filled = vec![G::identity(); (1 << width) - 1];
-    for window in (0..bits.div_ceil(width)).rev() {
-        for _ in 0..width {
-            sum = sum.double();
-        }
-        filled.fill(G::identity());
-        for (point, scalar) in points.iter().zip(scalars) {
-            if let Some(bucket) = digit(scalar, window * width, width).checked_sub(1) {
-                filled[bucket] += point;
-            }
-        }
-        let mut running = G::identity();
-        for bucket in filled.iter().rev() {
-            running += bucket;
-            sum += &running;
-        }
-    }
-    sum
-}
-
-fn digit(scalar: &[u8; 32], bit: usize, width: usize) -> usize {
-    let mut value = 0;
-    for (shift, byte) in scalar[bit / 8..].iter().take(3).enumerate() {
-        value |= usize::from(*byte) << (8 * shift);
-    }
-    (value >> (bit % 8)) & ((1 << width) - 1)
-}
-
-fn bit_length(bytes: &[u8; 32]) -> usize {
-    bytes
-        .iter()
-        .rposition(|byte| *byte != 0)
-        .map_or(0, |top| 8 * top + 8 - bytes[top].leading_zeros() as usize)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use group::Curve;
-
-    fn scalar(seed: u64) -> Scalar {
-        Scalar::from(seed).pow_vartime([7, 11]) + Scalar::from(seed)
-    }
-
-    fn check<G: Side>(count: u64) {
-        let points: Vec<G::Affine> = (1..=count)
-            .map(|i| (G::generator() * scalar(i)).to_affine())
-            .collect();
-        let scalars: Vec<Scalar> = (1..=count)
-            .map(|i| match i % 6 {
-                0 => -Scalar::from(i),
-                1 => Scalar::ONE,
-                2 => Scalar::ZERO,
-                3 => -Scalar::ONE,
-                4 => Scalar::from(i),
-                _ => scalar(1000 + i),
-            })
-            .collect();
-        let mut naive = G::identity();
-        for (p, s) in points.iter().zip(&scalars) {
-            naive += *p * *s;
-        }
-        assert_eq!(sum_of_multiples::<G>(&points, &scalars), naive, "{count}");
-    }
-
-    #[test]
-    fn sums_equal_adding_one_by_one_for_every_window_width() {
-        for count in [0, 1, 2, 3, 5, 6, 30, 33, 70, 200, 600, 1100] {
-            check::<G1Projective>(count);
-        }
-        for count in [1, 5, 40, 130] {
-            check::<G2Projective>(count);
-        }
-    }
 
     #[test]
     fn decoding_refuses_what_is_no_canonical_point_of_the_subgroup() {

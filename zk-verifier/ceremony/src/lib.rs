@@ -7,21 +7,28 @@
 //! checked again by anyone from the last file of either.
 
 mod beacon;
+mod chain;
 mod curve;
 mod error;
 mod file;
 mod random;
 mod seed;
+mod sums;
 mod transcript;
 
+pub mod circuits;
+pub mod estimate;
 pub mod keys;
 pub mod pinned;
 pub mod powers;
 pub mod progress;
 
 pub use beacon::{Beacon, MAX_BEACON, MAX_ITERATIONS_LOG2, MIN_ITERATIONS_LOG2};
+pub use chain::State;
 pub use curve::PointFault;
 pub use error::{CeremonyError, Result};
 pub use file::{kind_of, Kind, KEYS, POWERS};
 pub use seed::Seed;
-pub use transcript::{Contribution, Link, State, MAX_CONTRIBUTIONS, MAX_TEXT};
+pub use transcript::{
+    check_contributor, is_complete, Contribution, Link, MAX_CONTRIBUTIONS, MAX_TEXT,
+};

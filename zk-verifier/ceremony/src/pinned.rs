@@ -8,6 +8,7 @@ use oaic_prover::keys::{pinned, PinnedKey, Status};
 use crate::curve::{decode_compressed, same_ratio, Side};
 use crate::error::{CeremonyError, Result};
 use crate::keys::KeysTranscript;
+use crate::progress::Progress;
 use crate::transcript::check_sealed;
 
 /// The shipped keys, with their circuit's hash, their parameters' hash and their status.
@@ -56,7 +57,11 @@ pub fn check_key(key: &PinnedKey) -> Result<()> {
 ///
 /// # Errors
 /// Something does not hold.
-pub fn check_by_transcript(key: &PinnedKey, transcript: &KeysTranscript) -> Result<()> {
+pub fn check_by_transcript(
+    key: &PinnedKey,
+    transcript: &KeysTranscript,
+    progress: &dyn Progress,
+) -> Result<()> {
     check_key(key)?;
     for (what, expected, found) in [
         ("the circuit", &key.circuit, &transcript.circuit),
@@ -82,8 +87,8 @@ pub fn check_by_transcript(key: &PinnedKey, transcript: &KeysTranscript) -> Resu
     }
     check_sealed("phase 1", &transcript.powers.contributions)?;
     check_sealed("phase 2", &transcript.contributions)?;
-    let powers = transcript.powers.verify()?;
-    let keys = transcript.verify()?;
+    let powers = transcript.powers.verify(progress)?;
+    let keys = transcript.verify(progress)?;
     let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
     let wrong = |section| {
         Err(CeremonyError::relation(

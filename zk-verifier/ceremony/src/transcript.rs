@@ -1,28 +1,16 @@
-//! A chain of contributions: who multiplied which secrets by what, each bound to all before it.
-//!
-//! Phase 1 chains `tau`, `alpha` and `beta`, phase 2 `delta`. A contribution shows each secret's
-//! head (the secret so far, times G1's generator) and proves knowledge of its factor x: with
-//! R = hash-to-curve(state before, name, beacon, heads after, s, x·s) in G2 it shows s, x·s and
-//! x·R. The state after is the SHA-256 of the state before and everything the contribution shows.
+//! What a transcript says of each contribution, and in which state a phase is.
 
-use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
-use group::prime::PrimeCurveAffine;
-use group::{Curve, GroupEncoding};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::beacon::{beacon_seed, Beacon, BEACON_NAME};
-use crate::curve::{decode_compressed, same_ratio, Side};
+use crate::beacon::{Beacon, BEACON_NAME};
 use crate::error::{CeremonyError, Result};
-use crate::seed::{Secret, Seed};
 
 /// Contributions of one phase at most, the beacon's among them.
 pub const MAX_CONTRIBUTIONS: usize = 1_000;
 
 /// Bytes of a contributor's name and of a beacon's source at most.
 pub const MAX_TEXT: usize = 200;
-
-const DST: &[u8] = b"OAIC-CEREMONY-V01-CS01-with-BLS12381G2_XMD:SHA-256_SSWU_RO_";
 
 /// One secret's part of a contribution. Points are compressed, in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,247 +43,8 @@ pub struct Contribution {
     pub hash: String,
 }
 
-/// What a phase chains, and what its chain starts from.
-#[derive(Clone, Debug)]
-pub struct Chain {
-    secrets: &'static [&'static str],
-    start: [u8; 32],
-}
-
-/// Where a chain stands.
-#[derive(Clone, Debug)]
-pub struct State {
-    /// Running hash.
-    pub hash: [u8; 32],
-    /// Each secret so far, times the generator of G1.
-    pub heads: Vec<G1Affine>,
-}
-
-impl Chain {
-    /// A chain whose first state binds `subject`: what the phase is about.
-    pub fn new(tag: &str, secrets: &'static [&'static str], subject: &[&[u8]]) -> Self {
-        let mut hasher = Sha256::new();
-        absorb(&mut hasher, tag.as_bytes());
-        for part in subject {
-            absorb(&mut hasher, part);
-        }
-        Self {
-            secrets,
-            start: hasher.finalize().into(),
-        }
-    }
-
-    /// State before the first contribution: every secret is one.
-    pub fn start(&self) -> State {
-        State {
-            hash: self.start,
-            heads: vec![G1Affine::generator(); self.secrets.len()],
-        }
-    }
-
-    /// Multiply each secret by a factor derived from `seed`.
-    ///
-    /// # Errors
-    /// The name or the beacon is out of range.
-    pub fn contribute(
-        &self,
-        before: &State,
-        name: &str,
-        beacon: Option<Beacon>,
-        seed: &Seed,
-    ) -> Result<(Contribution, Vec<Secret>)> {
-        check_name(name, beacon.is_some())?;
-        let factors: Vec<Secret> = self
-            .secrets
-            .iter()
-            .map(|secret| seed.scalar(&before.hash, secret))
-            .collect();
-        let heads: Vec<G1Affine> = before
-            .heads
-            .iter()
-            .zip(&factors)
-            .map(|(head, x)| (*head * x.value()).to_affine())
-            .collect();
-        let after: Vec<String> = heads.iter().map(|p| hex::encode(p.to_bytes())).collect();
-        let links = self
-            .secrets
-            .iter()
-            .zip(&factors)
-            .zip(&after)
-            .map(|((secret, x), head)| {
-                let blind = seed.scalar(&before.hash, &format!("{secret} s"));
-                let s = (G1Affine::generator() * blind.value()).to_affine();
-                let s_x = (s * x.value()).to_affine();
-                let r = challenge(
-                    &before.hash,
-                    name,
-                    beacon.as_ref(),
-                    &after,
-                    secret,
-                    &s,
-                    &s_x,
-                );
-                Link {
-                    secret: (*secret).to_owned(),
-                    after: head.clone(),
-                    s: hex::encode(s.to_bytes()),
-                    s_x: hex::encode(s_x.to_bytes()),
-                    r_x: hex::encode((r * x.value()).to_affine().to_bytes()),
-                }
-            })
-            .collect();
-        let mut contribution = Contribution {
-            name: name.to_owned(),
-            beacon,
-            links,
-            hash: String::new(),
-        };
-        contribution.hash = hex::encode(contribution.state_after(&before.hash));
-        Ok((contribution, factors))
-    }
-
-    /// Contribute a public beacon's factors.
-    ///
-    /// # Errors
-    /// The beacon is out of range.
-    pub fn contribute_beacon(
-        &self,
-        before: &State,
-        beacon: Beacon,
-        progress: impl FnMut(u64),
-    ) -> Result<(Contribution, Vec<Secret>)> {
-        let value = beacon.check()?;
-        let seed = beacon_seed(&value, beacon.iterations_log2, progress);
-        self.contribute(before, BEACON_NAME, Some(beacon), &seed)
-    }
-
-    /// Check every contribution, each against the state it was added to.
-    ///
-    /// # Errors
-    /// One does not hold; a beacon is not the last, or is not derived from its value.
-    pub fn verify(&self, contributions: &[Contribution]) -> Result<State> {
-        self.follow(contributions, true)
-    }
-
-    /// Where the chain stands, without the pairings and without deriving the beacon again.
-    ///
-    /// # Errors
-    /// A field is out of range, a point can't be read, or the hashes do not chain.
-    pub fn state(&self, contributions: &[Contribution]) -> Result<State> {
-        self.follow(contributions, false)
-    }
-
-    fn follow(&self, contributions: &[Contribution], prove: bool) -> Result<State> {
-        if contributions.len() > MAX_CONTRIBUTIONS {
-            return Err(CeremonyError::transcript(format!(
-                "{} contributions; {MAX_CONTRIBUTIONS} are the most",
-                contributions.len()
-            )));
-        }
-        let mut state = self.start();
-        for (i, contribution) in contributions.iter().enumerate() {
-            let last = i + 1 == contributions.len();
-            state = self
-                .step(&state, contribution, last, prove)
-                .map_err(|why| CeremonyError::Contribution {
-                    number: i + 1,
-                    name: contribution.name.chars().take(MAX_TEXT).collect(),
-                    why,
-                })?;
-        }
-        Ok(state)
-    }
-
-    fn step(
-        &self,
-        before: &State,
-        contribution: &Contribution,
-        last: bool,
-        prove: bool,
-    ) -> Result<State, String> {
-        check_name(&contribution.name, contribution.beacon.is_some()).map_err(|e| e.to_string())?;
-        if let Some(beacon) = &contribution.beacon {
-            beacon.check().map_err(|e| e.to_string())?;
-        }
-        let names: Vec<&str> = contribution
-            .links
-            .iter()
-            .map(|l| l.secret.as_str())
-            .collect();
-        if names != self.secrets {
-            return Err(format!(
-                "it is about {names:?}, this phase is about {:?}",
-                self.secrets
-            ));
-        }
-        let expected = hex::encode(contribution.state_after(&before.hash));
-        if contribution.hash != expected {
-            return Err(format!(
-                "its hash is {expected} after what comes before it, the transcript says {}: \
-                 contributions were changed, dropped, added or put in another order",
-                contribution.hash
-            ));
-        }
-        let after: Vec<String> = contribution.links.iter().map(|l| l.after.clone()).collect();
-        let mut heads = Vec::with_capacity(after.len());
-        for (link, head) in contribution.links.iter().zip(&before.heads) {
-            let next: G1Affine = point::<G1Projective>(&link.secret, "after", &link.after)?;
-            if next == *head {
-                return Err(format!("{} is as before: it added no secret", link.secret));
-            }
-            if next == G1Affine::generator() {
-                return Err(format!("{} is one again", link.secret));
-            }
-            if prove {
-                let s = point::<G1Projective>(&link.secret, "s", &link.s)?;
-                let s_x = point::<G1Projective>(&link.secret, "s_x", &link.s_x)?;
-                let r_x = point::<G2Projective>(&link.secret, "r_x", &link.r_x)?;
-                let r = challenge(
-                    &before.hash,
-                    &contribution.name,
-                    contribution.beacon.as_ref(),
-                    &after,
-                    &link.secret,
-                    &s,
-                    &s_x,
-                );
-                if !same_ratio((&s, &s_x), (&r, &r_x)) {
-                    return Err(format!(
-                        "the proof that its factor of {} is known does not hold here",
-                        link.secret
-                    ));
-                }
-                if !same_ratio((head, &next), (&r, &r_x)) {
-                    return Err(format!(
-                        "{} did not change by the factor that is proven",
-                        link.secret
-                    ));
-                }
-            }
-            heads.push(next);
-        }
-        if let Some(beacon) = &contribution.beacon {
-            if !last {
-                return Err("a beacon is followed by contributions; it must be the last".into());
-            }
-            if prove {
-                let (derived, _) = self
-                    .contribute_beacon(before, beacon.clone(), |_| {})
-                    .map_err(|e| e.to_string())?;
-                if derived != *contribution {
-                    return Err("it is not what its beacon derives".into());
-                }
-            }
-        }
-        Ok(State {
-            hash: contribution.state_after(&before.hash),
-            heads,
-        })
-    }
-}
-
 impl Contribution {
-    fn state_after(&self, before: &[u8; 32]) -> [u8; 32] {
+    pub(crate) fn state_after(&self, before: &[u8; 32]) -> [u8; 32] {
         let mut hasher = Sha256::new();
         absorb(&mut hasher, b"OAIC ceremony contribution 1");
         absorb(&mut hasher, before);
@@ -310,10 +59,15 @@ impl Contribution {
     }
 }
 
-/// Whether a beacon ended the chain, after at least one contribution of a person.
+/// Whether a beacon ended a phase, after at least one contribution of a person.
+pub fn is_complete(contributions: &[Contribution]) -> bool {
+    check_sealed("the phase", contributions).is_ok()
+}
+
+/// Refuse a phase that no beacon ended, after at least one contribution of a person.
 ///
 /// # Errors
-/// It did not.
+/// It is one.
 pub fn check_sealed(phase: &str, contributions: &[Contribution]) -> Result<()> {
     let people = contributions.iter().filter(|c| c.beacon.is_none()).count();
     if people == 0 {
@@ -347,44 +101,34 @@ pub fn check_open(contributions: &[Contribution]) -> Result<()> {
     Ok(())
 }
 
-fn point<G: Side>(secret: &str, field: &str, text: &str) -> Result<G::Affine, String> {
-    let bytes = hex::decode(text)
-        .ok()
-        .filter(|bytes| hex::encode(bytes) == text)
-        .ok_or_else(|| format!("{secret}.{field} is not lower-case hexadecimal"))?;
-    decode_compressed::<G>(&bytes).map_err(|fault| format!("{secret}.{field} is {fault}"))
-}
-
-fn challenge(
-    state: &[u8; 32],
-    name: &str,
-    beacon: Option<&Beacon>,
-    after: &[String],
-    secret: &str,
-    s: &G1Affine,
-    s_x: &G1Affine,
-) -> G2Affine {
-    let mut hasher = Sha256::new();
-    absorb(&mut hasher, b"OAIC ceremony challenge 1");
-    absorb(&mut hasher, state);
-    absorb(&mut hasher, name.as_bytes());
-    absorb_beacon(&mut hasher, beacon);
-    for head in after {
-        absorb(&mut hasher, head.as_bytes());
+/// Whether the beacon may be added.
+///
+/// # Errors
+/// The chain is complete, or nobody contributed.
+pub fn check_contributed(contributions: &[Contribution]) -> Result<()> {
+    check_open(contributions)?;
+    if contributions.is_empty() {
+        return Err(CeremonyError::stage(
+            "nobody contributed yet: a beacon alone is no secret",
+        ));
     }
-    absorb(&mut hasher, secret.as_bytes());
-    absorb(&mut hasher, s.to_bytes().as_ref());
-    absorb(&mut hasher, s_x.to_bytes().as_ref());
-    let message: [u8; 32] = hasher.finalize().into();
-    G2Projective::hash_to_curve(&message, DST, &[]).to_affine()
+    Ok(())
 }
 
-fn absorb(hasher: &mut Sha256, bytes: &[u8]) {
+/// Check the name of a contributor, before any long work.
+///
+/// # Errors
+/// It is empty, too long, has control characters, or is the beacon's.
+pub fn check_contributor(name: &str) -> Result<()> {
+    check_name(name, false)
+}
+
+pub(crate) fn absorb(hasher: &mut Sha256, bytes: &[u8]) {
     hasher.update((bytes.len() as u64).to_be_bytes());
     hasher.update(bytes);
 }
 
-fn absorb_beacon(hasher: &mut Sha256, beacon: Option<&Beacon>) {
+pub(crate) fn absorb_beacon(hasher: &mut Sha256, beacon: Option<&Beacon>) {
     match beacon {
         None => absorb(hasher, &[0]),
         Some(beacon) => {
@@ -395,7 +139,7 @@ fn absorb_beacon(hasher: &mut Sha256, beacon: Option<&Beacon>) {
     }
 }
 
-fn check_name(name: &str, beacon: bool) -> Result<()> {
+pub(crate) fn check_name(name: &str, beacon: bool) -> Result<()> {
     check_text("name", name)?;
     if name.eq_ignore_ascii_case(BEACON_NAME) != beacon {
         return Err(CeremonyError::transcript(format!(

@@ -10,11 +10,12 @@ use super::body::Part;
 use super::lagrange::inverse_transform;
 use super::qap::{Column, Matrix};
 use super::{KeysTranscript, Qap};
-use crate::curve::{combine, normalize, Side};
+use crate::curve::Side;
 use crate::error::{CeremonyError, Result};
 use crate::file::{Sink, KEYS};
 use crate::powers::{Section, Verified, Visitor};
 use crate::progress::Progress;
+use crate::sums::{combine, normalize};
 use crate::transcript::check_sealed;
 
 /// Columns that are summed between two reports of progress.

@@ -8,12 +8,14 @@ use rayon::prelude::*;
 use super::body::{walk, Part, Visitor};
 use super::KeysTranscript;
 use crate::beacon::Beacon;
-use crate::curve::{normalize, Side};
+use crate::chain::{Chain, State};
+use crate::curve::Side;
 use crate::error::{CeremonyError, Result};
 use crate::file::{Sink, Source, KEYS};
 use crate::progress::Progress;
 use crate::seed::{Secret, Seed};
-use crate::transcript::{check_open, Chain, Contribution, State};
+use crate::sums::normalize;
+use crate::transcript::{check_contributed, check_open, Contribution};
 
 /// Read `from`, multiply delta by a secret of `seed` and divide h and l by it, write `to` (it may
 /// be the same path; it appears when it is complete). Returns what was added to the transcript.
@@ -29,7 +31,7 @@ pub fn contribute(
     seed: &Seed,
     progress: &dyn Progress,
 ) -> Result<Contribution> {
-    extend(from, to, progress, |chain, state| {
+    extend(from, to, progress, check_open, |chain, state| {
         chain.contribute(state, name, None, seed)
     })
 }
@@ -44,11 +46,8 @@ pub fn beacon(
     beacon: Beacon,
     progress: &dyn Progress,
 ) -> Result<Contribution> {
-    let total = 1 << beacon.iterations_log2.min(63);
-    extend(from, to, progress, |chain, state| {
-        chain.contribute_beacon(state, beacon, |done| {
-            progress.at("hashing the beacon", done, total)
-        })
+    extend(from, to, progress, check_contributed, |chain, state| {
+        chain.contribute_beacon(state, beacon, progress)
     })
 }
 
@@ -56,18 +55,14 @@ fn extend(
     from: &Path,
     to: &Path,
     progress: &dyn Progress,
+    may: impl FnOnce(&[Contribution]) -> Result<()>,
     make: impl FnOnce(&Chain, &State) -> Result<(Contribution, Vec<Secret>)>,
 ) -> Result<Contribution> {
     let source = Source::open(from, KEYS)?;
     let mut transcript = KeysTranscript::from_json(source.transcript())?;
-    check_open(&transcript.contributions)?;
+    may(&transcript.contributions)?;
     let state = transcript.state()?;
     let (contribution, secrets) = make(&transcript.chain()?, &state)?;
-    if contribution.beacon.is_some() && transcript.contributions.is_empty() {
-        return Err(CeremonyError::stage(
-            "nobody contributed yet: a beacon alone is no secret",
-        ));
-    }
     let before = transcript.clone();
     transcript.contributions.push(contribution.clone());
     let [delta] = <[Secret; 1]>::try_from(secrets)

@@ -12,11 +12,11 @@ use group::Group;
 use super::lagrange::inverse_transform;
 use super::qap::Matrix;
 use super::Qap;
-use crate::curve::sum_of_multiples;
 use crate::error::Result;
 use crate::powers::{Section, Verified, Visitor};
 use crate::progress::Progress;
 use crate::random::small_scalars;
+use crate::sums::sum_of_multiples;
 
 /// A verifier's coins: one for each element of each section.
 pub(super) struct Coins {

@@ -16,10 +16,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chain::{Chain, State};
 use crate::error::{CeremonyError, Result};
 use crate::file::{Source, KEYS};
 use crate::powers::PowersTranscript;
-use crate::transcript::{Chain, Contribution, State};
+use crate::progress::Progress;
+use crate::transcript::Contribution;
 
 pub use begin::begin;
 pub use body::parameters_size;
@@ -113,8 +115,8 @@ impl KeysTranscript {
     ///
     /// # Errors
     /// One does not hold.
-    pub fn verify(&self) -> Result<State> {
-        self.chain()?.verify(&self.contributions)
+    pub fn verify(&self, progress: &dyn Progress) -> Result<State> {
+        self.chain()?.verify(&self.contributions, progress)
     }
 
     fn chain(&self) -> Result<Chain> {

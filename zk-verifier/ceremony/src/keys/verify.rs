@@ -9,11 +9,12 @@ use group::{Curve, Group, GroupEncoding};
 use super::body::{walk, Part, Visitor};
 use super::expected::{expect, Coins, Expected};
 use super::{KeysTranscript, Qap};
-use crate::curve::{same_ratio, sum_of_multiples};
+use crate::curve::same_ratio;
 use crate::error::{CeremonyError, Result};
 use crate::file::{Source, KEYS};
 use crate::powers;
 use crate::progress::Progress;
+use crate::sums::sum_of_multiples;
 use crate::transcript::check_sealed;
 
 /// Parameters that were checked wholly. Points are compressed.
@@ -109,7 +110,7 @@ fn check(
         });
     }
     check_sealed("phase 1", &transcript.powers.contributions)?;
-    let delta = transcript.verify()?.heads[0];
+    let delta = transcript.verify(progress)?.heads[0];
 
     let coins = Coins::toss(qap)?;
     let mut sums = Sums::new(&coins, qap, progress);

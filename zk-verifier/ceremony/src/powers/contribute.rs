@@ -9,12 +9,14 @@ use rayon::prelude::*;
 
 use super::{Layout, PowersFile, PowersTranscript, Section, Visitor};
 use crate::beacon::Beacon;
-use crate::curve::{normalize, Side};
+use crate::chain::{Chain, State};
+use crate::curve::Side;
 use crate::error::{CeremonyError, Result};
 use crate::file::{Sink, CHUNK, POWERS};
 use crate::progress::Progress;
 use crate::seed::{Secret, Seed};
-use crate::transcript::{check_open, Chain, Contribution, State};
+use crate::sums::normalize;
+use crate::transcript::{check_contributed, check_open, Contribution};
 
 /// Write the file that the first contributor takes: every secret is one.
 ///
@@ -57,7 +59,7 @@ pub fn contribute(
     seed: &Seed,
     progress: &dyn Progress,
 ) -> Result<Contribution> {
-    extend(from, to, progress, |chain, state| {
+    extend(from, to, progress, check_open, |chain, state| {
         chain.contribute(state, name, None, seed)
     })
 }
@@ -72,11 +74,8 @@ pub fn beacon(
     beacon: Beacon,
     progress: &dyn Progress,
 ) -> Result<Contribution> {
-    let total = 1 << beacon.iterations_log2.min(63);
-    extend(from, to, progress, |chain, state| {
-        chain.contribute_beacon(state, beacon, |done| {
-            progress.at("hashing the beacon", done, total)
-        })
+    extend(from, to, progress, check_contributed, |chain, state| {
+        chain.contribute_beacon(state, beacon, progress)
     })
 }
 
@@ -84,17 +83,13 @@ fn extend(
     from: &Path,
     to: &Path,
     progress: &dyn Progress,
+    may: impl FnOnce(&[Contribution]) -> Result<()>,
     make: impl FnOnce(&Chain, &State) -> Result<(Contribution, Vec<Secret>)>,
 ) -> Result<Contribution> {
     let file = PowersFile::open(from)?;
-    check_open(&file.transcript.contributions)?;
+    may(&file.transcript.contributions)?;
     let mut transcript = file.transcript.clone();
     let (contribution, secrets) = make(&transcript.chain(), &file.state)?;
-    if contribution.beacon.is_some() && transcript.contributions.is_empty() {
-        return Err(CeremonyError::stage(
-            "nobody contributed yet: a beacon alone is no secret",
-        ));
-    }
     transcript.contributions.push(contribution.clone());
     let [tau, alpha, beta] = <[Secret; 3]>::try_from(secrets)
         .map_err(|_| CeremonyError::transcript("a chain of three secrets has others"))?;

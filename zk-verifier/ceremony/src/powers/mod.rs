@@ -17,10 +17,12 @@ use std::path::Path;
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
 use serde::{Deserialize, Serialize};
 
+use crate::chain::{Chain, State};
 use crate::curve::Side;
 use crate::error::{CeremonyError, Result};
 use crate::file::{Source, POWERS};
-use crate::transcript::{Chain, Contribution, State};
+use crate::progress::Progress;
+use crate::transcript::Contribution;
 
 pub use contribute::{beacon, begin, contribute};
 pub use verify::{verify, Verified};
@@ -79,9 +81,9 @@ impl PowersTranscript {
     ///
     /// # Errors
     /// One does not hold.
-    pub fn verify(&self) -> Result<State> {
+    pub fn verify(&self, progress: &dyn Progress) -> Result<State> {
         self.check()?;
-        self.chain().verify(&self.contributions)
+        self.chain().verify(&self.contributions, progress)
     }
 
     pub(crate) fn chain(&self) -> Chain {
@@ -127,6 +129,14 @@ impl Layout {
 /// Bytes of a file of this size, without its transcript.
 pub fn file_size(size: u8) -> u64 {
     Layout { size }.bytes()
+}
+
+/// Read a file's transcript; its points are looked at by [`verify`].
+///
+/// # Errors
+/// It is no file of phase 1, or its hashes do not chain.
+pub fn transcript(path: &Path) -> Result<PowersTranscript> {
+    PowersFile::open(path).map(|file| file.transcript)
 }
 
 /// An opened file; its sections are read in their order.

@@ -7,10 +7,11 @@ use group::prime::PrimeCurveAffine;
 use group::{Curve, Group};
 
 use super::{PowersFile, PowersTranscript, Section, Visitor};
-use crate::curve::{same_ratio, sum_of_multiples, Side};
+use crate::curve::{same_ratio, Side};
 use crate::error::{CeremonyError, Result};
 use crate::progress::Progress;
 use crate::random::small_scalars;
+use crate::sums::sum_of_multiples;
 
 /// A file that was checked wholly; what phase 2 is made of and compared with.
 #[derive(Clone, Debug)]
@@ -54,7 +55,7 @@ impl Verified {
 pub fn verify(path: &Path, progress: &dyn Progress) -> Result<Verified> {
     let file = PowersFile::open(path)?;
     let transcript = file.transcript.clone();
-    let state = transcript.verify()?;
+    let state = transcript.verify(progress)?;
     let layout = file.layout();
     let mut checker = Checker {
         heads: state.heads,

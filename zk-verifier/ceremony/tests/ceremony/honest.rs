@@ -6,12 +6,12 @@ use ff::Field;
 use groth16::{
     create_random_proof, generate_parameters, prepare_verifying_key, verify_proof, Parameters,
 };
-use oaic_ceremony::keys::{self, Qap};
+use oaic_ceremony::keys;
 use oaic_ceremony::pinned::{check_by_transcript, check_key};
 use oaic_ceremony::powers;
 use oaic_ceremony::progress::Silent;
-use oaic_circuits::{CircuitId, Provable};
-use oaic_prover::keys::Status;
+use oaic_circuits::CircuitId;
+use oaic_prover::keys::{PinnedKey, Status};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
@@ -52,7 +52,7 @@ fn three_people_and_a_beacon_give_a_key_that_stock_groth16_proves_and_verifies_w
         .collect();
     assert_eq!(names, [PEOPLE[0], PEOPLE[1], PEOPLE[2], "beacon"]);
     check_key(&done.key).unwrap();
-    check_by_transcript(&done.key, &transcript).unwrap();
+    check_by_transcript(&done.key, &transcript, &Silent).unwrap();
     let again = keys::verify_parameters(
         &done.parameters_path,
         transcript,
@@ -120,8 +120,7 @@ fn parameters_are_byte_for_byte_those_of_groth16_for_the_product_of_all_secrets(
 fn a_real_circuit_gets_parameters_that_prover_and_verification_accept() {
     let dir = tempfile::tempdir().unwrap();
     let (powers_path, keys_path) = (dir.path().join("powers"), dir.path().join("keys"));
-    let circuit = oaic_circuits::MembershipCircuit::blank();
-    let qap = Qap::new(CircuitId::Membership.name(), circuit.clone()).unwrap();
+    let qap = oaic_ceremony::circuits::qap(CircuitId::KeyDelivery).unwrap();
     powers::begin(&powers_path, qap.size()).unwrap();
     powers::contribute(&powers_path, &powers_path, "Ada", &seed(1, 0), &Silent).unwrap();
     powers::beacon(&powers_path, &powers_path, beacon("phase 1"), &Silent).unwrap();
@@ -130,13 +129,12 @@ fn a_real_circuit_gets_parameters_that_prover_and_verification_accept() {
     keys::contribute(&keys_path, &keys_path, "Ada", &seed(2, 0), &Silent).unwrap();
     keys::beacon(&keys_path, &keys_path, beacon("phase 2"), &Silent).unwrap();
     let done = keys::finish(&keys_path, &qap, &verified, dir.path(), &Silent).unwrap();
-    assert_eq!(done.key.circuit, "membership");
+    assert_eq!(done.key.circuit, "key-delivery");
     // As the prover reads them, and with the hash that it expects.
     let bytes = std::fs::read(&done.parameters_path).unwrap();
     let parameters = oaic_prover::Parameters::read(&bytes).unwrap();
     assert_eq!(hex::encode(parameters.hash()), done.key.parameters_hash);
-    let shape = oaic_circuits::Shape::of(circuit).unwrap();
-    let key = oaic_prover::keys::PinnedKey::of("membership", Status::Ceremony, &shape, &parameters);
+    let key = PinnedKey::of("key-delivery", Status::Ceremony, qap.shape(), &parameters);
     assert_eq!(key, done.key);
 }
 

@@ -25,7 +25,7 @@ fn a_shipped_key_says_ceremony_only_with_a_transcript_that_gives_it() {
                 let json = std::fs::read(&path)
                     .unwrap_or_else(|e| panic!("{}: its transcript: {e}", key.circuit));
                 let transcript = KeysTranscript::from_json(&json).unwrap();
-                check_by_transcript(key, &transcript).unwrap();
+                check_by_transcript(key, &transcript, &Silent).unwrap();
             }
         }
     }
@@ -40,7 +40,7 @@ fn finished() -> (PinnedKey, KeysTranscript) {
 #[test]
 fn a_key_that_is_not_its_transcripts_is_refused() {
     let (good, transcript) = finished();
-    check_by_transcript(&good, &transcript).unwrap();
+    check_by_transcript(&good, &transcript, &Silent).unwrap();
     let hex_g2 = |times| hex::encode(g2(times).to_compressed());
     let with = |change: &dyn Fn(&mut PinnedKey)| {
         let mut key = good.clone();
@@ -56,14 +56,17 @@ fn a_key_that_is_not_its_transcripts_is_refused() {
         (with(&|k| k.circuit_hash = "00".repeat(32)), "hash differs"),
         (with(&|k| k.status = Status::Dev), "has no ceremony"),
     ] {
-        refused(check_by_transcript(&key, &transcript), says);
+        refused(check_by_transcript(&key, &transcript, &Silent), says);
     }
     // A transcript without people, or without a beacon.
     let open = keys::transcript(&made().keys_open).unwrap();
-    refused(check_by_transcript(&good, &open), "has no beacon yet");
+    refused(
+        check_by_transcript(&good, &open, &Silent),
+        "has no beacon yet",
+    );
     let begun = keys::transcript(&made().keys_begun).unwrap();
     refused(
-        check_by_transcript(&good, &begun),
+        check_by_transcript(&good, &begun, &Silent),
         "no contribution besides",
     );
 }
@@ -117,7 +120,7 @@ fn a_phase_1_inside_a_transcript_is_checked_as_well() {
     let json = serde_json::to_vec(&forged.transcript).unwrap();
     let transcript = KeysTranscript::from_json(&json).unwrap();
     refused(
-        check_by_transcript(&key, &transcript),
+        check_by_transcript(&key, &transcript, &Silent),
         "is known does not hold",
     );
 }

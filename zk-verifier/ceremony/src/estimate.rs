@@ -1,0 +1,103 @@
+//! How large and how long, said before long work. Times are measured on this machine and then
+//! multiplied; they are right within a factor of two or so.
+
+use std::time::{Duration, Instant};
+
+use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective, Scalar};
+use ff::Field;
+use group::prime::PrimeCurveAffine;
+use rayon::prelude::*;
+
+use crate::curve::{decode, Side};
+use crate::keys::Qap;
+use crate::sums::normalize;
+
+/// Seconds that a point costs when all threads work.
+#[derive(Clone, Copy, Debug)]
+pub struct Costs {
+    multiply_g1: f64,
+    multiply_g2: f64,
+    read_g1: f64,
+    read_g2: f64,
+}
+
+impl Costs {
+    /// Measure; takes some hundredths of a second.
+    pub fn measure() -> Self {
+        let scalar = Scalar::from(u64::MAX).pow_vartime([5]);
+        let (multiply_g1, read_g1) = points::<G1Projective>(G1Affine::generator(), scalar);
+        let (multiply_g2, read_g2) = points::<G2Projective>(G2Affine::generator(), scalar);
+        Self {
+            multiply_g1,
+            multiply_g2,
+            read_g1,
+            read_g2,
+        }
+    }
+
+    /// Contributing to phase 1.
+    pub fn powers_contribute(&self, size: u8) -> Duration {
+        let n = f64::from(1u32 << size);
+        seconds(n * 4.0 * (self.multiply_g1 + self.read_g1) + n * (self.multiply_g2 + self.read_g2))
+    }
+
+    /// Verifying phase 1: a point's share of a long sum is a twelfth of a multiplication.
+    pub fn powers_verify(&self, size: u8) -> Duration {
+        let n = f64::from(1u32 << size);
+        let sums = 2.0 * (4.0 * self.multiply_g1 + self.multiply_g2) / 12.0;
+        seconds(n * (4.0 * self.read_g1 + self.read_g2 + sums))
+    }
+
+    /// Making a circuit's first parameters.
+    pub fn keys_begin(&self, qap: &Qap) -> Duration {
+        let n = f64::from(1u32 << qap.size());
+        let transform = n * (f64::from(qap.size()) / 2.0 + 1.0);
+        let coefficients = qap.coefficients() as f64;
+        let sums = coefficients * (self.multiply_g1 * 1.5 + self.multiply_g2 / 2.0) / 3.0;
+        seconds(transform * (3.0 * self.multiply_g1 + self.multiply_g2) + sums)
+    }
+
+    /// Contributing to a circuit's parameters.
+    pub fn keys_contribute(&self, qap: &Qap) -> Duration {
+        let (n, points) = counts(qap);
+        let multiply = (n + qap.shape().aux as f64) * self.multiply_g1;
+        seconds(multiply + points * (self.read_g1 + self.read_g2 / 4.0))
+    }
+
+    /// Verifying a circuit's parameters.
+    pub fn keys_verify(&self, qap: &Qap) -> Duration {
+        let (n, points) = counts(qap);
+        let read = (points + 4.0 * n) * self.read_g1 + (points / 4.0 + n) * self.read_g2;
+        let sums = (11.0 * n * self.multiply_g1 + n * self.multiply_g2) / 6.0;
+        seconds(read + sums)
+    }
+}
+
+/// Domain, and points of G1 about.
+fn counts(qap: &Qap) -> (f64, f64) {
+    let n = f64::from(1u32 << qap.size());
+    (n, n + 3.0 * qap.shape().aux as f64)
+}
+
+fn points<G: Side>(point: G::Affine, scalar: Scalar) -> (f64, f64) {
+    let count = 32 * rayon::current_num_threads();
+    let start = Instant::now();
+    let products: Vec<G> = (0..count).into_par_iter().map(|_| point * scalar).collect();
+    let products = normalize(&products);
+    let multiply = start.elapsed().as_secs_f64() / count as f64;
+    let start = Instant::now();
+    let read = products
+        .par_iter()
+        .filter(|point| {
+            let mut bytes = vec![0; G::SIZE];
+            G::encode(point, &mut bytes);
+            decode::<G>(&bytes).is_ok()
+        })
+        .count();
+    let read = start.elapsed().as_secs_f64() / read.max(1) as f64;
+    (multiply, read)
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
+}

@@ -1,0 +1,144 @@
+//! Writing.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use group::prime::PrimeCurveAffine;
+use rayon::prelude::*;
+use rustix::fs::{flock, FlockOperation};
+use sha2::{Digest, Sha256};
+
+use super::{io_error, Kind, BUFFER, CHUNK, MAX_TRANSCRIPT};
+use crate::curve::{PointFault, Side};
+use crate::error::{CeremonyError, Result};
+
+/// A file that appears under its name when it is complete and on the disk.
+///
+/// Until then it is `NAME.partial`, locked; what a killed process left of it is overwritten.
+pub struct Sink {
+    path: PathBuf,
+    partial: PathBuf,
+    writer: BufWriter<File>,
+    hasher: Sha256,
+    sealed: bool,
+    done: bool,
+}
+
+impl Sink {
+    /// Begin a container.
+    ///
+    /// # Errors
+    /// It can't be written, or another process is writing it.
+    pub fn create(path: &Path, kind: Kind, transcript: &[u8]) -> Result<Self> {
+        let size = u32::try_from(transcript.len())
+            .ok()
+            .filter(|size| *size <= MAX_TRANSCRIPT)
+            .ok_or_else(|| CeremonyError::transcript("it is too long"))?;
+        let mut sink = Self::plain(path)?;
+        sink.sealed = true;
+        sink.write(kind.magic)?;
+        sink.write(&size.to_be_bytes())?;
+        sink.write(transcript)?;
+        Ok(sink)
+    }
+
+    /// Begin a file that is nothing but a body.
+    ///
+    /// # Errors
+    /// As [`Sink::create`].
+    pub fn plain(path: &Path) -> Result<Self> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".partial");
+        let partial = path.with_file_name(name);
+        let open = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&partial);
+        let file = open.map_err(|e| io_error(&partial, "can't be written", e))?;
+        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+            return Err(CeremonyError::Busy {
+                path: path.to_owned(),
+            });
+        }
+        file.set_len(0)
+            .map_err(|e| io_error(&partial, "can't be written", e))?;
+        Ok(Self {
+            path: path.to_owned(),
+            partial,
+            writer: BufWriter::with_capacity(BUFFER, file),
+            hasher: Sha256::new(),
+            sealed: false,
+            done: false,
+        })
+    }
+
+    /// Write the next bytes.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.hasher.update(bytes);
+        self.writer
+            .write_all(bytes)
+            .map_err(|e| io_error(&self.partial, "can't be written", e))
+    }
+
+    /// Write points.
+    ///
+    /// # Errors
+    /// One is infinity; they can't be written.
+    pub fn points<G: Side>(&mut self, section: &'static str, points: &[G::Affine]) -> Result<()> {
+        let mut bytes = vec![0; CHUNK.min(points.len()) * G::SIZE];
+        for (piece, chunk) in points.chunks(CHUNK).enumerate() {
+            if let Some(i) = chunk.iter().position(|p| p.is_identity().into()) {
+                return Err(CeremonyError::Point {
+                    section,
+                    index: (piece * CHUNK + i) as u64,
+                    fault: PointFault::Infinity,
+                });
+            }
+            let bytes = &mut bytes[..chunk.len() * G::SIZE];
+            chunk
+                .par_iter()
+                .zip(bytes.par_chunks_mut(G::SIZE))
+                .for_each(|(point, bytes)| G::encode(point, bytes));
+            self.write(bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Put it on the disk, then under its name; SHA-256 of what was written (before the checksum).
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn finish(mut self) -> Result<[u8; 32]> {
+        let digest: [u8; 32] = self.hasher.clone().finalize().into();
+        if self.sealed {
+            self.write(&digest)?;
+        }
+        let mut persist = || -> io::Result<()> {
+            self.writer.flush()?;
+            self.writer.get_ref().sync_all()?;
+            fs::rename(&self.partial, &self.path)?;
+            let folder = match self.path.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => folder,
+                _ => Path::new("."),
+            };
+            File::open(folder)?.sync_all()
+        };
+        persist().map_err(|e| io_error(&self.path, "can't be written", e))?;
+        self.done = true;
+        Ok(digest)
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        if !self.done {
+            // Nothing to be done when it fails: the next attempt overwrites it.
+            fs::remove_file(&self.partial).ok();
+        }
+    }
+}
