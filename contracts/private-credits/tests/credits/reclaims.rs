@@ -91,15 +91,13 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
 
     // The dust goes to the risk pool, untaxed, once.
     w.run("anyone", &ExecuteMsg::FlushDust {}).unwrap();
-    let pool: treasury::BalanceResponse = w
+    let question = treasury::QueryMsg::Books {
+        denom: None,
+    };
+    let pool: treasury::BooksResponse = w
         .app
         .wrap()
-        .query_wasm_smart(
-            &w.treasury,
-            &treasury::QueryMsg::Balance {
-                asset: treasury::Asset::Oaic,
-            },
-        )
+        .query_wasm_smart(&w.treasury, &question)
         .unwrap();
     assert_eq!(pool.risk_free.u128(), 44);
     w.check_books();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use cosmwasm_std::{to_json_binary, to_json_vec, Addr, Binary, Empty, Uint128};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Uint128};
 use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use oaic_notes::{Intent, NotesError, Plan, Wallet};
@@ -581,39 +581,27 @@ pub fn parts(message: ExecuteMsg) -> (Vec<SpentNote>, Action, Option<Relay>) {
     }
 }
 
-/// One chain that many tests only try refusals on: a wallet with notes, and what was proven for it
-/// once. Nothing in it ever changes but by [`World::refused`], which changes nothing.
+/// A chain on which tests only try refusals: a wallet with notes, the same in each test.
 pub struct Shared {
     pub world: World,
     pub wallet: Wallet,
-    proven: BTreeMap<Vec<u8>, ExecuteMsg>,
 }
 
 pub fn shared<T>(test: impl FnOnce(&mut Shared) -> T) -> T {
-    static SHARED: OnceLock<Mutex<Shared>> = OnceLock::new();
-    let shared = SHARED.get_or_init(|| {
-        let mut world = World::new();
-        let mut wallet = world.wallet(1);
-        world.deposit("alice", &mut wallet, &[1_000, 1_000, 100, 10_000]);
-        Mutex::new(Shared {
-            world,
-            wallet,
-            proven: BTreeMap::new(),
-        })
-    });
-    test(&mut shared.lock().unwrap_or_else(PoisonError::into_inner))
+    let mut world = World::new();
+    let mut wallet = world.wallet(1);
+    world.deposit("alice", &mut wallet, &[1_000, 1_000, 100, 10_000]);
+    test(&mut Shared { world, wallet })
 }
 
 impl Shared {
-    /// A spend of this world, proven once.
+    /// A spend, proven once for all tests: their chains are equal to the last byte.
     pub fn spend(&mut self, plan: &Plan) -> ExecuteMsg {
-        let key =
-            to_json_vec(&(&plan.notes, format!("{:?}{:?}", plan.intent, plan.relay))).unwrap();
-        if let Some(message) = self.proven.get(&key) {
-            return message.clone();
-        }
-        let message = self.world.prove(&self.wallet, plan);
-        self.proven.insert(key, message.clone());
-        message
+        static PROVEN: Mutex<BTreeMap<String, ExecuteMsg>> = Mutex::new(BTreeMap::new());
+        let mut proven = PROVEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let message = proven
+            .entry(format!("{plan:?}"))
+            .or_insert_with(|| self.world.prove(&self.wallet, plan));
+        message.clone()
     }
 }
