@@ -14,6 +14,7 @@
 //! | [`page`] | bounded lists |
 //! | [`pause`] | pausing what opens, for a while |
 //! | [`payee`] | who shares what is earned |
+//! | [`question`] | queries of the data market as proofs bind them |
 //! | [`referral`] | referrers and what they earned |
 //! | [`series`] | numbers that are never used again |
 //! | [`split`] | what payees earned, and were paid of it |
@@ -44,6 +45,7 @@ pub mod packed;
 pub mod page;
 pub mod pause;
 pub mod payee;
+pub mod question;
 pub mod referral;
 pub mod series;
 pub mod split;

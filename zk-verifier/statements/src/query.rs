@@ -57,6 +57,9 @@ pub enum QueryError {
     /// Scale out of range.
     #[error("scale is {0}; it must be 1 to {MAX_SCALE}")]
     Scale(u32),
+    /// A weight for each column, at most.
+    #[error("{0} weights; a score has at least 1 and at most {COLUMNS}")]
+    Weights(usize),
     /// More bounds than a histogram has.
     #[error("{0} bounds; a histogram has at least 1 and at most {most}", most = BUCKETS - 1)]
     Bounds(usize),

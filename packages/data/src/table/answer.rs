@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use oaic_kit::question::statement_query;
 use oaic_poseidon::{field, Fr};
 use oaic_statements::query::{Query, NO_BOUND};
 use oaic_statements::ANSWER_SLOTS;
 use oaic_types::data_market::{self, QueryKind, Rows};
 
-use super::{query, Result, TableError};
+use super::{Result, TableError};
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Answer {
     /// # Errors
     /// No table answers the query so: it was opened with the wrong key, or is of another order.
     pub fn decode(asked: &data_market::Query, slots: &[Fr; ANSWER_SLOTS]) -> Result<Self> {
-        let query = query(asked)?;
+        let query = statement_query(asked)?;
         let least = u64::from(query.min_rows);
         let most_rows = u64::from(Rows::R1024.count());
         let most_sum = most_rows.saturating_mul(u64::from(u32::MAX));

@@ -116,9 +116,6 @@ pub enum TableError {
         /// How many there are.
         partitions: usize,
     },
-    /// More weights than columns.
-    #[error("the score has {0} weights; there is one for each of at most {MAX_COLUMNS} columns")]
-    Weights(usize),
     /// No circuit answers it.
     #[error("no circuit answers this query: {0}")]
     Query(#[from] QueryError),

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `read` | a CSV file becomes a table |
 //! | `secret` | the table as the seller keeps it: JSON |
-//! | `query` | a listing's query as the circuit takes it |
+//! | `query` | whether a table answers a query, and which buckets tell too much |
 //! | `sell` | seller: statement and witness of an answer, sealed to its buyer |
 //! | `answer` | buyer: opened elements become counts, sums, means, buckets, scores |
 //! | `error` | what can go wrong |
@@ -32,7 +32,6 @@ use oaic_types::data_market::{Rows, MAX_COLUMNS, MAX_COLUMN_NAME};
 
 pub use answer::{Answer, Bucket};
 pub use error::TableError;
-pub use query::query;
 pub use read::{read, read_from, Choice};
 pub use sell::Sale;
 

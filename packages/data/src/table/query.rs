@@ -1,43 +1,12 @@
-//! A listing's query as the circuit takes it.
+//! Queries, held against the table that is to answer them.
 
-use oaic_statements::query::Query;
-use oaic_statements::COLUMNS;
 use oaic_types::data_market::{self, QueryKind};
 
 use super::{Answer, Bucket, Result, Table, TableError};
 
-/// What the circuit is asked, and what the contract hashes.
-///
-/// # Errors
-/// A field is out of its range.
-pub fn query(query: &data_market::Query) -> Result<Query> {
-    let rows = Query::count(query.partition, query.min_rows);
-    let query = match &query.kind {
-        QueryKind::Count => rows,
-        QueryKind::Sum { column } => rows.sum(*column)?,
-        QueryKind::Mean { column, scale } => rows.mean(*column, *scale)?,
-        QueryKind::Histogram { column, bounds } => {
-            let bounds: Vec<_> = bounds.iter().map(|bound| u64::from(*bound)).collect();
-            rows.histogram(*column, &bounds)?
-        }
-        QueryKind::Score { weights, bias } => {
-            if weights.is_empty() || weights.len() > COLUMNS {
-                return Err(TableError::Weights(weights.len()));
-            }
-            let mut all = [0; COLUMNS];
-            for (slot, weight) in all.iter_mut().zip(weights) {
-                *slot = *weight;
-            }
-            rows.score(all, *bias)
-        }
-    };
-    query.check()?;
-    Ok(query)
-}
-
 impl Table {
-    /// Whether a query can be registered for this table: it has the columns and the partition, and
-    /// enough rows in it.
+    /// Whether this table answers a query: it has the columns and the partition, and enough rows in
+    /// it. (The contract registers none that demands fewer than `MIN_ROWS`.)
     ///
     /// # Errors
     /// Says what it lacks.
@@ -48,7 +17,7 @@ impl Table {
             QueryKind::Sum { column }
             | QueryKind::Mean { column, .. }
             | QueryKind::Histogram { column, .. } => Some(usize::from(*column)),
-            QueryKind::Score { weights, .. } => weights.iter().rposition(|weight| *weight != 0),
+            QueryKind::Score { weights, .. } => weights.len().checked_sub(1),
         };
         if let Some(column) = highest.filter(|column| *column >= columns) {
             return Err(TableError::QueryColumn { column, columns });

@@ -2,11 +2,12 @@
 
 use oaic_circuits::answer::{evaluate, Witness};
 use oaic_circuits::seal;
+use oaic_kit::question::statement_query;
 use oaic_poseidon::Fr;
 use oaic_statements::{Answer as Statement, Point, ANSWER_SLOTS};
 use oaic_types::data_market;
 
-use super::{query, Answer, Result, Table, TableError};
+use super::{Answer, Result, Table, TableError};
 
 /// What an answer is sold with: both go into `AnswerCircuit::new`, of the table's size. The
 /// statement is public; the witness is not.
@@ -23,7 +24,7 @@ impl Table {
     /// # Errors
     /// The query is out of range, or the partition has too few rows.
     pub fn evaluate(&self, asked: &data_market::Query) -> Result<Answer> {
-        let slots = evaluate(&self.rows, &query(asked)?)?;
+        let slots = evaluate(&self.rows, &statement_query(asked)?)?;
         Answer::decode(asked, &slots)
     }
 
@@ -39,7 +40,7 @@ impl Table {
         buyer: Point,
     ) -> Result<Sale> {
         self.check_query(asked)?;
-        let query = query(asked)?;
+        let query = statement_query(asked)?;
         let slots = evaluate(&self.rows, &query)?;
         let mut rng =
             crate::random::generator().map_err(|error| TableError::Random(error.to_string()))?;

@@ -38,8 +38,9 @@ pub(super) struct RowAdvice {
     pub counted: Fr,
     /// Of how far the row is from those that count; zero when it counts.
     pub inverse: Fr,
-    /// Which bucket the row falls into; none when it doesn't count.
-    pub buckets: [bool; BUCKETS],
+    /// How often the row owns each bucket's name: once that of the one it falls into, and none when
+    /// it doesn't count.
+    pub buckets: [Fr; BUCKETS],
     /// The value less its bucket's lower edge.
     pub below: u32,
     /// What the value has left to the last one of its bucket.
@@ -90,7 +91,7 @@ impl RowAdvice {
             bits,
             counted: Fr::from(u64::from(counts)),
             inverse: distance.invert().unwrap_or(Fr::ZERO),
-            buckets: [false; BUCKETS],
+            buckets: [Fr::ZERO; BUCKETS],
             below: 0,
             above: 0,
         };
@@ -104,7 +105,7 @@ impl RowAdvice {
     pub fn place(&mut self, value: u64, bucket: usize, query: &Query) {
         let lower = bucket.checked_sub(1).map_or(0, |k| query.bounds[k]);
         let upper = query.bounds.get(bucket).copied().unwrap_or(1 << VALUE_BITS);
-        self.buckets = std::array::from_fn(|k| k == bucket);
+        self.buckets = std::array::from_fn(|k| Fr::from(u64::from(k == bucket)));
         // Cut to 32 bits: a lie wraps, and the circuit sees it.
         self.below = value.wrapping_sub(lower) as u32;
         self.above = upper.wrapping_sub(value).wrapping_sub(1) as u32;

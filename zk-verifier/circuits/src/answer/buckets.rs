@@ -72,8 +72,8 @@ pub(super) fn own<CS: ConstraintSystem<Fr>>(
     let mut owned = Vec::with_capacity(BUCKETS);
     for (k, name) in names.iter().enumerate() {
         let own = if k + 1 < BUCKETS {
-            let is = advice.map(|advice| advice.buckets[k]);
-            let value = is.and_then(|is| if is { name.value() } else { Some(Fr::ZERO) });
+            let often = advice.map(|advice| advice.buckets[k]);
+            let value = often.zip(name.value()).map(|(often, name)| often * name);
             Num::alloc(cs, "owned", value)?
         } else {
             // What is left of all is the last one's: a constraint less than to add them up.

@@ -40,7 +40,7 @@ pub use row::{packed_table, Row};
 const FIELDS: usize = 8 + ANSWER_SLOTS;
 
 /// What only the seller knows, and the query, of which the statement has the hash.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Witness {
     /// Hides the table behind its commitment.
     pub salt: Fr,
@@ -53,7 +53,7 @@ pub struct Witness {
 }
 
 /// The committed table of up to `ROWS` rows answers the query; the answer is sealed to the buyer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AnswerCircuit<const ROWS: usize> {
     assignment: Option<(Answer, Witness)>,
 }

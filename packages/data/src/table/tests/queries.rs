@@ -1,44 +1,10 @@
-//! Queries as listed, and as the circuit takes them.
+//! Queries, held against a table.
 
-use oaic_statements::query::{Kind, Query as Asked, QueryError};
+use oaic_statements::query::QueryError;
 use oaic_types::data_market::QueryKind;
 
-use super::super::{query as convert, TableError};
+use super::super::TableError;
 use super::{calls, kinds, query};
-
-#[test]
-fn each_kind_becomes_the_circuits() {
-    let red = Asked::count(1, 6);
-    let [count, sum, mean, histogram, score] = kinds().map(|asked| convert(&asked).unwrap());
-    assert_eq!(count, red);
-    assert_eq!((sum.kind, sum.weights), (Kind::Linear, [1, 0, 0, 0]));
-    assert_eq!((mean.kind, mean.column, mean.scale), (Kind::Mean, 1, 100));
-    assert_eq!(histogram, red.histogram(0, &[100, 500]).unwrap());
-    assert_eq!((score.weights, score.bias), ([-2, 3, 0, 0], -1));
-}
-
-#[test]
-fn what_no_circuit_answers_is_refused() {
-    let refused = |kind| convert(&query(kind)).unwrap_err();
-    let error = refused(QueryKind::Sum { column: 4 });
-    assert!(matches!(error, TableError::Query(QueryError::Column(4))));
-    let error = refused(QueryKind::Mean {
-        column: 0,
-        scale: 0,
-    });
-    assert!(matches!(error, TableError::Query(QueryError::Scale(0))));
-    for bounds in [vec![], vec![0], vec![2, 2], vec![3, 2], vec![1; 8]] {
-        refused(QueryKind::Histogram { column: 0, bounds });
-    }
-    for weights in [vec![], vec![1; 5]] {
-        let error = refused(QueryKind::Score { weights, bias: 0 });
-        assert!(matches!(error, TableError::Weights(_)));
-    }
-    let mut none = query(QueryKind::Count);
-    none.min_rows = 0;
-    let error = convert(&none).unwrap_err();
-    assert!(matches!(error, TableError::Query(QueryError::MinRows)));
-}
 
 #[test]
 fn a_query_about_what_the_table_has_not_is_refused_before_it_is_registered() {
@@ -53,10 +19,16 @@ fn a_query_about_what_the_table_has_not_is_refused_before_it_is_registered() {
     };
     let said = error(QueryKind::Sum { column: 2 }).to_string();
     assert_eq!(said, missing.to_string());
-    let weights = vec![1, 0, 5, 0];
+    let weights = vec![1, 0, 5];
     let said = error(QueryKind::Score { weights, bias: 0 }).to_string();
     assert_eq!(said, missing.to_string());
+    let error = error(QueryKind::Sum { column: 4 });
+    assert!(matches!(error, TableError::QueryColumn { column: 4, .. }));
     let mut other = query(QueryKind::Count);
+    other.min_rows = 0;
+    let error = table.check_query(&other).unwrap_err();
+    assert!(matches!(error, TableError::Query(QueryError::MinRows)));
+    other.min_rows = 6;
     other.partition = 2;
     let error = table.check_query(&other).unwrap_err();
     assert!(matches!(

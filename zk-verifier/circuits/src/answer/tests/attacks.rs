@@ -137,7 +137,7 @@ fn a_row_of_the_partition_is_not_left_out() {
         assert!(!answers(&query, slots, |advice| {
             advice.rows[4].counted = Fr::ZERO;
             advice.rows[4].inverse = Fr::ONE;
-            advice.rows[4].buckets = [false; 8];
+            advice.rows[4].buckets = [Fr::ZERO; 8];
             (advice.rows[4].below, advice.rows[4].above) = (0, 0);
             advice.quotient = honest.quotient;
             advice.remainder = honest.remainder;
@@ -256,19 +256,33 @@ fn a_row_is_in_exactly_one_bucket() {
     let query = histogram();
     // In none.
     assert!(!answers(&query, histogram_of([0, 0, 1, 1]), |advice| {
-        advice.rows[0].buckets = [false; 8];
+        advice.rows[0].buckets = [Fr::ZERO; 8];
     }));
     // In two whose edges, added up, have the value between them: 0 + 11 <= 12 < 11 + 12.
     let (lower, upper) = (11, 23);
     assert!(!answers(&query, histogram_of([2, 1, 0, 1]), |advice| {
-        advice.rows[4].buckets = std::array::from_fn(|k| k < 2);
+        advice.rows[4].buckets = std::array::from_fn(|k| fr(u64::from(k < 2)));
         advice.rows[4].below = 12 - lower;
         advice.rows[4].above = upper - 12 - 1;
     }));
     // One that doesn't count, in one.
     assert!(!answers(&query, histogram_of([2, 0, 1, 1]), |advice| {
-        advice.rows[1].buckets[0] = true;
+        advice.rows[1].buckets[0] = Fr::ONE;
         (advice.rows[1].below, advice.rows[1].above) = (0, 11);
+    }));
+}
+
+#[test]
+fn a_row_does_not_own_a_bucket_by_a_fraction() {
+    let query = histogram();
+    // The name of bucket 0, owned as so many of bucket 1's: the names add up all the same.
+    let name = |lower, upper| fr(lower) + fr(1 << 40) * fr(upper) + fr(1 << 40).square();
+    let fraction = name(0, 11) * name(11, 12).invert().expect("not zero");
+    let mut slots = histogram_of([0, 0, 1, 1]);
+    slots[1] = fraction;
+    assert!(!answers(&query, slots, |advice| {
+        advice.rows[0].buckets = [Fr::ZERO; 8];
+        advice.rows[0].buckets[1] = fraction;
     }));
 }
 
