@@ -18,7 +18,7 @@
 //! | `order` | an order, and what can be done with it when |
 //! | `state` | what is stored |
 //! | `keys` | verifying keys, and the statements that are verified |
-//! | `question` | queries as the circuit takes them |
+//! | `question` | whether a table has an answer to a query |
 //! | `validate` | checks of what messages say |
 //! | `query`, `events` | what can be asked, and every event |
 #![cfg_attr(
@@ -45,4 +45,3 @@ mod state;
 mod validate;
 
 pub use error::ContractError;
-pub use question::statement_query;

@@ -11,7 +11,7 @@ use oaic_kit::{
 };
 use oaic_statements::Point as CurvePoint;
 use oaic_types::data_market::{
-    self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Texts, CIPHER_CHUNK_BYTES,
+    self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Texts, INLINE_CHUNK_BYTES,
     MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_INLINE_CHUNKS, MAX_LICENCE, MAX_SCHEMA, MAX_URI,
     MAX_WINDOW, PLAIN_CHUNK_BYTES,
 };
@@ -130,7 +130,7 @@ fn file(file: &File) -> Result<FileInfo, ContractError> {
         Some(inline) => {
             within("file.chunks (on chain)", file.chunks, 1, MAX_INLINE_CHUNKS)?;
             let chunks = usize::try_from(file.chunks).unwrap_or(usize::MAX);
-            let bytes = chunks.saturating_mul(CIPHER_CHUNK_BYTES);
+            let bytes = chunks.saturating_mul(INLINE_CHUNK_BYTES);
             text::count("file.inline", "bytes", inline.len(), bytes, bytes)?;
         }
     }

@@ -1,12 +1,13 @@
 //! `RegisterQueries`, `CloseQuery`, `SetQueryPrice`.
 
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage, Uint128};
+use oaic_kit::question::statement_query;
 use oaic_kit::{amount::nonzero, element, pause, text, Checked};
 use oaic_types::data_market::{NewQuery, TableInfo, MAX_QUERIES};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::question::{ensure_fits, statement_query};
+use crate::question::ensure_fits;
 use crate::state::{
     load_own_listing, load_query, load_version, Listing, StoredQuery, LISTINGS, QUERIES,
 };

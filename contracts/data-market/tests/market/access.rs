@@ -1,0 +1,305 @@
+//! Who may order: authorisations, security levels, the KYC gate.
+
+use oaic_data_market::ContractError;
+use oaic_kit::KitError;
+use oaic_types::data_market::*;
+use oaic_types::gates::AllowedResponse;
+use oaic_types::shared::Page;
+use oaic_types::staking::SecurityLevelResponse;
+
+use crate::stub::{answer, Stub};
+use crate::world::*;
+
+/// Listing 1 needs an authorisation.
+fn guarded() -> World {
+    let mut w = World::new();
+    let access = Access::Authorised;
+    w.run(
+        "seller",
+        ExecuteMsg::SetAccess {
+            listing: 1,
+            access,
+            min_security_level: 0,
+        },
+    )
+    .unwrap();
+    w
+}
+
+fn authorise(w: &World, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
+    ExecuteMsg::Authorise {
+        listing: 1,
+        grantee: w.who("buyer").into(),
+        raw,
+        queries,
+        uses,
+        expires_at: w.now() + DAY,
+    }
+}
+
+fn given(w: &mut World, raw: bool, queries: Scope, uses: u32) -> u64 {
+    let msg = authorise(w, raw, queries, uses);
+    let done = w.run("seller", msg).unwrap();
+    attribute(&done, "wasm-authorised", "authorisation")
+        .parse()
+        .unwrap()
+}
+
+fn buying(w: &World, authorisation: u64) -> Buy {
+    Buy {
+        authorisation: Some(authorisation),
+        ..w.buying(1)
+    }
+}
+
+fn asking(w: &World, query: u32, authorisation: u64) -> Ask {
+    Ask {
+        authorisation: Some(authorisation),
+        ..w.asking(1, query)
+    }
+}
+
+fn shown(w: &World, authorisation: u64) -> AuthorisationResponse {
+    w.query(&QueryMsg::Authorisation { authorisation })
+}
+
+fn why(error: &ContractError) -> &str {
+    match error {
+        ContractError::NotAuthorised { why, .. } => why,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn without_an_authorisation_nothing_can_be_ordered() {
+    let mut w = guarded();
+    let buy = w.buying(1);
+    let error = w.refused(|w| w.try_buy("buyer", buy));
+    assert_eq!(error, ContractError::AuthorisationNeeded { listing: 1 });
+    let buy = buying(&w, 7);
+    assert!(w
+        .refused(|w| w.try_buy("buyer", buy))
+        .to_string()
+        .contains("no authorisation 7"));
+}
+
+#[test]
+fn what_is_outside_the_authorised_set_is_refused() {
+    let mut w = guarded();
+    let one = given(&mut w, false, Scope::Only(vec![1]), 5);
+    let ask = asking(&w, 2, one);
+    assert_eq!(
+        why(&w.refused(|w| w.try_ask("buyer", ask))),
+        "it isn't for query 2"
+    );
+    let buy = buying(&w, one);
+    assert_eq!(
+        why(&w.refused(|w| w.try_buy("buyer", buy))),
+        "it isn't for the file"
+    );
+    let ask = asking(&w, 1, one);
+    w.try_ask("buyer", ask.clone()).unwrap();
+    // It is the buyer's alone, and for this listing alone.
+    let error = w.refused(|w| w.try_ask("mallory", ask.clone()));
+    assert!(why(&error).starts_with("it is "), "{error}");
+    let mut new = w.listing();
+    new.access = Access::Authorised;
+    let second = w.list(new);
+    let elsewhere = Ask {
+        listing: second,
+        ..ask
+    };
+    let error = w.refused(|w| w.try_ask("buyer", elsewhere));
+    assert_eq!(why(&error), "it is for listing 1, not 2");
+    let all = given(&mut w, true, Scope::All, 2);
+    let (ask, buy) = (asking(&w, 2, all), buying(&w, all));
+    w.try_ask("buyer", ask).unwrap();
+    w.try_buy("buyer", buy).unwrap();
+    assert_eq!(shown(&w, all).uses, 0);
+}
+
+#[test]
+fn uses_run_out_and_a_refund_gives_one_back() {
+    let mut w = guarded();
+    let id = given(&mut w, true, Scope::Only(vec![]), 1);
+    let buy = buying(&w, id);
+    let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
+    assert_eq!(why(&error), "it has no uses left");
+    w.pass(DELIVERY_WINDOW - 1);
+    w.pass(1);
+    w.refund(order).unwrap();
+    assert_eq!(shown(&w, id).uses, 1);
+    // By then it has expired.
+    let error = w.refused(|w| w.try_buy("buyer", buy));
+    assert!(why(&error).starts_with("it expired at"), "{error}");
+}
+
+#[test]
+fn a_paid_order_gives_no_use_back() {
+    let mut w = guarded();
+    let id = given(&mut w, true, Scope::All, 1);
+    let ask = asking(&w, 1, id);
+    let order = ordered(&w.try_ask("buyer", ask).unwrap());
+    w.answer(order).unwrap();
+    assert_eq!(shown(&w, id).uses, 0);
+}
+
+#[test]
+fn a_revoked_authorisation_is_worth_nothing_and_open_orders_run_on() {
+    let mut w = guarded();
+    let id = given(&mut w, true, Scope::All, 9);
+    let buy = buying(&w, id);
+    let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
+    let revoke = ExecuteMsg::RevokeAuthorisation { authorisation: id };
+    let error = w.refused(|w| w.run("mallory", revoke.clone()));
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+        "{error}"
+    );
+    w.run("seller", revoke.clone()).unwrap();
+    let error = w.refused(|w| w.run("seller", revoke));
+    assert_eq!(error, ContractError::AlreadyRevoked { authorisation: id });
+    let error = w.refused(|w| w.try_buy("buyer", buy));
+    assert_eq!(why(&error), "the seller took it back");
+    w.deliver(order, &good()).unwrap();
+}
+
+#[test]
+fn authorisations_out_of_range_are_refused() {
+    let mut w = guarded();
+    let (none, unknown) = (Scope::Only(vec![]), Scope::Only(vec![3]));
+    let many = Scope::Only(vec![1; MAX_QUERIES + 1]);
+    let all = Scope::All;
+    for (raw, queries, uses) in [
+        (true, all.clone(), 0),
+        (true, all, MAX_USES + 1),
+        (false, none, 1),
+        (true, unknown, 1),
+        (true, many, 1),
+    ] {
+        let msg = authorise(&w, raw, queries, uses);
+        w.refused(|w| w.run("seller", msg));
+    }
+    let mut late = authorise(&w, true, Scope::All, 1);
+    if let ExecuteMsg::Authorise { expires_at, .. } = &mut late {
+        *expires_at = w.now();
+    }
+    let error = w.refused(|w| w.run("seller", late));
+    assert!(
+        matches!(error, ContractError::ExpiresInThePast { .. }),
+        "{error}"
+    );
+    let msg = authorise(&w, true, Scope::All, 1);
+    w.refused(|w| w.run("mallory", msg));
+}
+
+#[test]
+fn authorisations_are_found_by_listing_and_grantee() {
+    let mut w = guarded();
+    for _ in 0..3 {
+        given(&mut w, true, Scope::All, 1);
+    }
+    let grantee = AuthorisationsOf::Grantee {
+        address: w.who("buyer").into(),
+    };
+    for of in [AuthorisationsOf::Listing { listing: 1 }, grantee] {
+        let page: Page<AuthorisationResponse> = w.query(&QueryMsg::Authorisations {
+            of,
+            start_after: Some(1),
+            limit: Some(1),
+        });
+        assert_eq!((page.items[0].id, page.has_more), (2, true));
+    }
+    let address = w.who("mallory").into();
+    let page: Page<AuthorisationResponse> = w.query(&QueryMsg::Authorisations {
+        of: AuthorisationsOf::Grantee { address },
+        start_after: None,
+        limit: None,
+    });
+    assert!(page.items.is_empty());
+}
+
+#[test]
+fn a_buyer_below_the_security_level_is_refused() {
+    let mut w = World::new();
+    let access = Access::Open;
+    w.run(
+        "seller",
+        ExecuteMsg::SetAccess {
+            listing: 1,
+            access,
+            min_security_level: 2,
+        },
+    )
+    .unwrap();
+    let buy = w.buying(1);
+    // Nobody to ask: everybody has level 0.
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
+    assert!(
+        matches!(
+            error,
+            ContractError::SecurityLevelTooLow {
+                level: 0,
+                needed: 2,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    let level = |security_level| {
+        answer(&SecurityLevelResponse {
+            security_level,
+            tier: 1,
+        })
+    };
+    let staking = w.stub(&level(1));
+    w.link(Links {
+        tier_source: Some(staking.to_string()),
+        ..Links::default()
+    });
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
+    assert!(
+        matches!(error, ContractError::SecurityLevelTooLow { level: 1, .. }),
+        "{error}"
+    );
+    w.tell(&staking, &Stub::Fail);
+    let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
+    assert!(
+        matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+        "{error}"
+    );
+    w.tell(&staking, &level(2));
+    w.try_buy("buyer", buy).unwrap();
+}
+
+#[test]
+fn a_gate_that_says_no_or_junk_or_fails_stops_openings_and_nothing_else() {
+    let mut w = World::new();
+    let order = w.buy(1);
+    let gate = w.stub(&Stub::Fail);
+    w.link(Links {
+        kyc_gate: Some(gate.to_string()),
+        ..Links::default()
+    });
+    let no = AllowedResponse {
+        allowed: false,
+        reason: Some("too young".into()),
+    };
+    for told in [Stub::Fail, answer(&no), answer(&"junk")] {
+        w.tell(&gate, &told);
+        let (buy, new) = (w.buying(1), w.listing());
+        w.refused(|w| w.try_buy("buyer", buy));
+        w.refused(|w| w.try_list(new));
+        w.refused(|w| w.update(1, offer(&good())));
+    }
+    w.deliver(order, &good()).unwrap();
+    w.pass(DISPUTE_WINDOW);
+    w.complete(order).unwrap();
+    let yes = AllowedResponse {
+        allowed: true,
+        reason: None,
+    };
+    w.tell(&gate, &answer(&yes));
+    w.buy(1);
+}

@@ -1,0 +1,160 @@
+//! Instantiation, what the owner governs, versions.
+
+use cosmwasm_std::coin;
+use cw_multi_test::Executor;
+use oaic_data_market::ContractError;
+use oaic_kit::KitError;
+use oaic_types::data_market::*;
+use oaic_zk_verifier::VerifyError;
+
+use crate::world::*;
+
+fn message(w: &World) -> InstantiateMsg {
+    InstantiateMsg {
+        owner: w.owner.to_string(),
+        guardian: None,
+        token: w.token.to_string(),
+        params: params(),
+        links: Links::default(),
+        epoch_seconds: EPOCH_SECONDS,
+    }
+}
+
+/// Whoever knows the published seed could forge deliveries.
+#[test]
+fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
+    let mut w = World::bare();
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let names: Vec<_> = config.keys.iter().map(|key| key.circuit.as_str()).collect();
+    assert_eq!(
+        names,
+        ["key-delivery", "misbehaviour", "answer-64", "answer-1024"]
+    );
+    if config.keys.iter().all(|key| key.status == "CEREMONY") {
+        return;
+    }
+    w.app.update_block(|block| block.chain_id = "oaic-1".into());
+    let error = w.instantiate(&message(&w)).unwrap_err();
+    assert!(
+        matches!(error, ContractError::Verify(VerifyError::DevKey { .. })),
+        "{error}"
+    );
+    // Nor does one that is there take on such a key.
+    let code = w.app.store_code(market_code());
+    let (owner, market) = (w.owner.clone(), w.market.clone());
+    let migrated = w.app.migrate_contract(owner, market, &MigrateMsg {}, code);
+    let error = contract_error(migrated.unwrap_err());
+    assert!(
+        matches!(error, ContractError::Verify(VerifyError::DevKey { .. })),
+        "{error}"
+    );
+}
+
+#[test]
+fn parameters_out_of_range_are_refused() {
+    let mut w = World::bare();
+    type Spoil = fn(&mut InstantiateMsg);
+    let spoils: [Spoil; 13] = [
+        |msg| msg.params.delivery_window = 0,
+        |msg| msg.params.delivery_window = MAX_WINDOW + 1,
+        |msg| msg.params.dispute_window = 0,
+        |msg| msg.params.dispute_window = MAX_WINDOW + 1,
+        |msg| msg.params.referrer_bps = 2_001,
+        |msg| (msg.params.dividends_bps, msg.params.risk_bps) = (9_999, 1),
+        |msg| msg.params.max_pause = 31 * DAY,
+        |msg| msg.epoch_seconds = 0,
+        |msg| msg.owner = "nobody".into(),
+        |msg| msg.guardian = Some("nobody".into()),
+        |msg| msg.links.reward_sink = Some("nobody".into()),
+        |msg| msg.token = "nobody".into(),
+        // An account that is no token.
+        |msg| msg.token = msg.owner.clone(),
+    ];
+    for (number, spoil) in spoils.into_iter().enumerate() {
+        let mut msg = message(&w);
+        spoil(&mut msg);
+        assert!(w.instantiate(&msg).is_err(), "{number}");
+    }
+    let long = Params {
+        delivery_window: MAX_WINDOW + 1,
+        ..params()
+    };
+    w.refused(|w| w.run("owner", ExecuteMsg::UpdateParams { params: long }));
+    let own = Links {
+        dividends: Some(w.market.to_string()),
+        ..Links::default()
+    };
+    let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateLinks { links: own }));
+    assert!(
+        matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
+        "{error}"
+    );
+}
+
+#[test]
+fn only_the_owner_governs() {
+    let mut w = World::bare();
+    for msg in [
+        ExecuteMsg::UpdateParams { params: params() },
+        ExecuteMsg::UpdateLinks {
+            links: Links::default(),
+        },
+        ExecuteMsg::SetGuardian { guardian: None },
+        ExecuteMsg::UnpauseOpenings {},
+    ] {
+        for label in ["guardian", "seller"] {
+            let error = w.refused(|w| w.run(label, msg.clone()));
+            assert!(
+                matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+                "{error}"
+            );
+        }
+    }
+    let new = w.who("new owner").to_string();
+    let action = cw_ownable::Action::TransferOwnership {
+        new_owner: new,
+        expiry: None,
+    };
+    w.refused(|w| w.run("mallory", ExecuteMsg::UpdateOwnership(action.clone())));
+    w.run("owner", ExecuteMsg::UpdateOwnership(action)).unwrap();
+    let accept = ExecuteMsg::UpdateOwnership(cw_ownable::Action::AcceptOwnership);
+    w.run("new owner", accept).unwrap();
+    w.run("new owner", ExecuteMsg::SetGuardian { guardian: None })
+        .unwrap();
+    let renounce = ExecuteMsg::UpdateOwnership(cw_ownable::Action::RenounceOwnership);
+    w.refused(|w| w.run("new owner", renounce));
+}
+
+#[test]
+fn coins_are_not_taken() {
+    let mut w = World::new();
+    let (sender, market) = (w.who("buyer"), w.market.clone());
+    w.app
+        .init_modules(|router, _, storage| {
+            router
+                .bank
+                .init_balance(storage, &sender, vec![coin(5, "ugas")])
+        })
+        .unwrap();
+    let coins = [coin(5, "ugas")];
+    let msg = ExecuteMsg::FlushFee {};
+    let error = w
+        .app
+        .execute_contract(sender, market, &msg, &coins)
+        .unwrap_err();
+    let error = contract_error(error);
+    assert!(
+        matches!(error, ContractError::Kit(KitError::CoinsNotTaken { .. })),
+        "{error}"
+    );
+}
+
+#[test]
+fn it_migrates_from_itself_and_from_nothing_else() {
+    let mut w = World::bare();
+    let code = w.app.store_code(market_code());
+    let (owner, market) = (w.owner.clone(), w.market.clone());
+    w.app
+        .migrate_contract(owner, market, &MigrateMsg {}, code)
+        .unwrap();
+}

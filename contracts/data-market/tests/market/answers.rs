@@ -1,0 +1,165 @@
+//! Answers to registered queries.
+
+use cosmwasm_std::Binary;
+use oaic_circuits::seal::open;
+use oaic_data_market::ContractError;
+use oaic_kit::element;
+use oaic_poseidon::field;
+use oaic_types::data_market::*;
+
+use crate::prove;
+use crate::world::*;
+
+/// What the buyer of an order reads in its answer.
+fn read(w: &World, order: u64) -> Vec<Option<u64>> {
+    let delivery = w.order(order).delivery.unwrap();
+    let at = |binary: &Binary| element::canonical("element", binary).unwrap();
+    let ephemeral = oaic_poseidon::seal::Point {
+        u: at(&delivery.ephemeral.u),
+        v: at(&delivery.ephemeral.v),
+    };
+    let masked: Vec<_> = delivery.masked.iter().map(at).collect();
+    let context = w.place(order).context;
+    let number = field::from_u64(order);
+    let elements = open(&prove::secret(), &ephemeral, &context, &number, &masked).unwrap();
+    elements.iter().map(field::to_u64).collect()
+}
+
+#[test]
+fn the_mean_and_the_histogram_are_sold_and_paid_at_once() {
+    let mut w = World::new();
+    let of_partition: Vec<_> = prove::rows()
+        .into_iter()
+        .filter(|row| row.partition == 1)
+        .collect();
+    let count = of_partition.len() as u64;
+    let mean = w.ask(1, 1);
+    w.answer(mean).unwrap();
+    let sum: u64 = of_partition
+        .iter()
+        .map(|row| u64::from(row.columns[0]))
+        .sum();
+    assert_eq!(read(&w, mean)[0], Some(100 * sum / count));
+    assert_eq!(read(&w, mean)[1..], [Some(0); 7]);
+
+    let histogram = w.ask(1, 2);
+    w.answer(histogram).unwrap();
+    let below = |bound: u32| {
+        of_partition
+            .iter()
+            .filter(|row| row.columns[1] < bound)
+            .count() as u64
+    };
+    let buckets = [below(8), below(10) - below(8), count - below(10)];
+    assert_eq!(read(&w, histogram)[..3], buckets.map(Some));
+
+    assert_eq!(w.order(mean).status, OrderStatus::Completed);
+    assert_eq!(w.books().paid.u128(), 2 * ASK);
+    assert_eq!(w.shown(1).answered, 2);
+    w.check_books();
+    assert!(matches!(
+        w.refused(|w| w.answer(mean)),
+        ContractError::OrderClosed { .. }
+    ));
+    w.pass(DELIVERY_WINDOW);
+    assert!(matches!(
+        w.refused(|w| w.refund(mean)),
+        ContractError::OrderClosed { .. }
+    ));
+}
+
+#[test]
+fn an_answer_that_does_not_come_in_time_is_refunded() {
+    let mut w = World::new();
+    let before = w.balance("buyer");
+    let order = w.ask(1, 1);
+    w.pass(DELIVERY_WINDOW);
+    let late = w.refused(|w| w.answer(order));
+    assert!(matches!(late, ContractError::TooLate { .. }), "{late}");
+    w.refund(order).unwrap();
+    assert_eq!(w.balance("buyer"), before);
+    w.check_books();
+}
+
+/// zk 6: changed, missing and surplus fields.
+#[test]
+fn changed_answers_are_refused() {
+    let mut w = World::new();
+    let order = w.ask(1, 1);
+    let sealed = w.sealed_answer(order);
+    for spoil in 0..5 {
+        let mut wrong = sealed.clone();
+        match spoil {
+            0 => wrong.masked.swap(0, 1),
+            1 => drop(wrong.masked.pop()),
+            2 => wrong.masked.push(wrong.masked[0].clone()),
+            3 => wrong.masked[7] = [0xff; 32].into(),
+            _ => wrong.proof = vec![0; 192].into(),
+        }
+        let error = w.refused(|w| w.try_answer(order, wrong));
+        let named = matches!(error, ContractError::Verify(_) | ContractError::Kit(_));
+        assert!(named, "{spoil}: {error}");
+    }
+    w.try_answer(order, sealed).unwrap();
+}
+
+#[test]
+fn a_file_is_not_answered_and_an_answer_not_delivered() {
+    let mut w = World::new();
+    let (file, answer) = (w.buy(1), w.ask(1, 1));
+    let sealed = w.sealed_answer(answer);
+    let error = w.refused(|w| w.try_answer(file, sealed.clone()));
+    assert!(
+        matches!(
+            error,
+            ContractError::OtherKind {
+                instead: "deliver",
+                ..
+            }
+        ),
+        "{error}"
+    );
+    let error = w.refused(|w| w.try_deliver(answer, sealed));
+    assert!(
+        matches!(
+            error,
+            ContractError::OtherKind {
+                instead: "answer",
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_order_of_a_closed_query_runs_on() {
+    let mut w = World::new();
+    let order = w.ask(1, 1);
+    w.run(
+        "seller",
+        ExecuteMsg::CloseQuery {
+            listing: 1,
+            query: 1,
+        },
+    )
+    .unwrap();
+    let error = w.refused(|w| {
+        w.run(
+            "seller",
+            ExecuteMsg::CloseQuery {
+                listing: 1,
+                query: 1,
+            },
+        )
+    });
+    assert_eq!(
+        error,
+        ContractError::QueryClosed {
+            listing: 1,
+            query: 1
+        }
+    );
+    w.answer(order).unwrap();
+    w.check_books();
+}

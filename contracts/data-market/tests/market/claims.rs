@@ -1,0 +1,216 @@
+//! The fee, the referrer, the split, and claiming of each.
+
+use oaic_data_market::ContractError;
+use oaic_kit::KitError;
+use oaic_types::compute_settlement::{PayeeRef, ReferrerResponse};
+use oaic_types::data_market::*;
+use oaic_types::gates::EpochMetrics;
+use oaic_types::token;
+
+use crate::world::*;
+
+fn nothing(error: &ContractError) -> bool {
+    matches!(error, ContractError::Kit(KitError::NothingToPay { .. }))
+}
+
+#[test]
+fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
+    let mut w = World::new();
+    let buy = Buy {
+        referrer: Some(w.who("friend").into()),
+        ..w.buying(1)
+    };
+    let order = ordered(&w.try_buy("buyer", buy).unwrap());
+    w.deliver(order, &good()).unwrap();
+    w.pass(DISPUTE_WINDOW);
+    let done = w.complete(order).unwrap();
+    let (fee, net) = (PRICE * 4 / 100, PRICE * 96 / 100);
+    let referral = net * 5 / 100;
+    let rest = net - referral;
+    let paid = |key| {
+        attribute(&done, "wasm-order_completed", key)
+            .parse::<u128>()
+            .unwrap()
+    };
+    assert_eq!(
+        (paid("fee"), paid("referral"), paid("net")),
+        (fee, referral, rest)
+    );
+
+    let links = Links {
+        dividends: Some(w.who("stakers").into()),
+        risk_pool: Some(w.who("risk pool").into()),
+        ..Links::default()
+    };
+    w.link(links);
+    let seller = w.balance("seller");
+    w.claim(1, &[0, 1, 2, 3]).unwrap();
+    assert_eq!(w.balance("seller") - seller, rest * 84 / 100);
+    assert_eq!(w.balance("licensor"), rest / 10);
+    assert_eq!(w.balance("stakers"), rest * 5 / 100);
+    assert_eq!(w.balance("risk pool"), rest / 100);
+    assert!(nothing(&w.refused(|w| w.claim(1, &[0, 1, 2, 3]))));
+
+    let claim = ExecuteMsg::ClaimReferral {
+        referrer: w.who("friend").into(),
+    };
+    w.run("anyone", claim.clone()).unwrap();
+    assert_eq!(w.balance("friend"), referral);
+    assert!(nothing(&w.refused(|w| w.run("anyone", claim))));
+    let books: ReferrerResponse = w.query(&QueryMsg::Referrer {
+        address: w.who("friend").into(),
+    });
+    assert_eq!(books.earned, books.claimed);
+
+    let pool = w.balance("pool");
+    w.run("anyone", ExecuteMsg::FlushFee {}).unwrap();
+    assert_eq!(w.balance("pool") - pool, fee / 2);
+    assert!(nothing(
+        &w.refused(|w| w.run("anyone", ExecuteMsg::FlushFee {}))
+    ));
+    w.check_books();
+    // What the licensor got counts in the epoch of the claim.
+    let metrics: EpochMetrics = w.query(&QueryMsg::EpochMetrics {
+        epoch: w.now() / EPOCH_SECONDS,
+    });
+    assert_eq!(metrics.licence_revenue.u128(), rest / 10);
+    assert_eq!(
+        metrics.api_revenue.u128() + metrics.compute_investment.u128(),
+        0
+    );
+}
+
+/// Fee evasion: many small orders pay what one large one does, rounded up once over all of them.
+#[test]
+fn splitting_a_price_never_saves_the_fee() {
+    let mut w = World::bare();
+    let mut new = w.listing();
+    new.offer.price_once = Some(1u128.into());
+    w.list(new);
+    for round in 1..=27u128 {
+        let buy = w.buying(1);
+        let order = ordered(&w.send("buyer", 1, &ReceiveMsg::Buy(buy)).unwrap());
+        w.deliver(order, &good()).unwrap();
+        w.pass(DISPUTE_WINDOW);
+        w.complete(order).unwrap();
+        assert_eq!(
+            w.books().fee_booked.u128(),
+            (round * 400).div_ceil(10_000),
+            "{round}"
+        );
+    }
+    w.check_books();
+}
+
+/// Selling to oneself pays the fee and gains nothing.
+#[test]
+fn a_seller_who_buys_from_himself_loses_the_fee() {
+    let mut w = World::bare();
+    w.run(
+        "owner",
+        ExecuteMsg::UpdateParams {
+            params: Params {
+                dividends_bps: 0,
+                risk_bps: 0,
+                ..params()
+            },
+        },
+    )
+    .unwrap();
+    let mut new = w.listing();
+    new.payees.truncate(1);
+    new.payees[0].weight = 10_000;
+    w.list(new);
+    let before = w.balance("seller");
+    let buy = w.buying(1);
+    let order = ordered(&w.try_buy("seller", buy).unwrap());
+    w.deliver(order, &good()).unwrap();
+    w.pass(DISPUTE_WINDOW);
+    w.complete(order).unwrap();
+    w.claim(1, &[0]).unwrap();
+    assert_eq!(before - w.balance("seller"), PRICE * 4 / 100);
+    w.check_books();
+}
+
+/// A rate that changes counts for what is paid from then on; an unreadable one leaves the last.
+#[test]
+fn the_fee_rate_is_the_tokens_when_an_order_is_paid() {
+    let mut w = World::new();
+    let (now, day) = (w.now(), DAY);
+    let schedule = token::ExecuteMsg::ScheduleFee {
+        fee_bps: 200,
+        effective_at: now + 8 * day,
+    };
+    w.token_run("owner", &schedule).unwrap();
+    w.sell(1, &good());
+    assert_eq!(w.books().fee_booked.u128(), PRICE * 4 / 100);
+    w.pass(8 * day);
+    let order = w.sell(1, &good());
+    assert_eq!(w.order(order).fee.u128(), PRICE * 2 / 100);
+    w.check_books();
+}
+
+#[test]
+fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
+    let mut w = World::new();
+    let order = w.buy(1);
+    let mut payees = w.payees();
+    payees[1].address = None;
+    payees[1].label = "somebody later".into();
+    w.run("seller", ExecuteMsg::UpdateSplit { listing: 1, payees })
+        .unwrap();
+    w.deliver(order, &good()).unwrap();
+    w.pass(DISPUTE_WINDOW);
+    w.complete(order).unwrap();
+    w.sell(1, &good());
+    let earned = |w: &World, version| -> Vec<u128> {
+        let split: SplitResponse = w.query(&QueryMsg::Split {
+            listing: 1,
+            version: Some(version),
+        });
+        split
+            .payees
+            .iter()
+            .map(|payee| payee.earned.u128())
+            .collect()
+    };
+    assert_eq!(earned(&w, 1), earned(&w, 2));
+    let place = PayeeRef {
+        service_id: 1,
+        split_version: 2,
+        payee: 1,
+    };
+    let claim = ExecuteMsg::Claim {
+        payees: vec![place.clone()],
+    };
+    let error = w.refused(|w| w.run("anyone", claim.clone()));
+    assert!(
+        matches!(
+            error,
+            ContractError::Kit(KitError::NoPayeeAddress { payee: 1, .. })
+        ),
+        "{error}"
+    );
+    let set = ExecuteMsg::SetPayeeAddress {
+        payee: place,
+        address: w.who("later").into(),
+    };
+    w.refused(|w| w.run("mallory", set.clone()));
+    w.run("seller", set.clone()).unwrap();
+    w.refused(|w| w.run("seller", set));
+    w.run("anyone", claim).unwrap();
+    assert_eq!(w.balance("later"), earned(&w, 2)[1]);
+    w.check_books();
+}
+
+#[test]
+fn claims_are_bounded_and_named_twice_is_paid_once() {
+    let mut w = World::new();
+    w.sell(1, &good());
+    w.refused(|w| w.claim(1, &[]));
+    w.refused(|w| w.claim(1, &[0; MAX_CLAIMS + 1]));
+    w.refused(|w| w.claim(2, &[0]));
+    w.refused(|w| w.claim(1, &[9]));
+    w.claim(1, &[0; MAX_CLAIMS]).unwrap();
+    w.check_books();
+}

@@ -1,0 +1,197 @@
+//! A seller whose file isn't what was promised, and a buyer who says so of one that is.
+
+use oaic_circuits::Provable;
+use oaic_data_market::ContractError;
+use oaic_types::data_market::*;
+use oaic_zk_verifier::VerifyError;
+
+use crate::prove::{self, Data};
+use crate::world::*;
+
+fn broken() -> (World, Data) {
+    let mut w = World::bare();
+    let data = Data::broken(3);
+    w.list_file(&data);
+    (w, data)
+}
+
+#[test]
+fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
+    let (mut w, data) = broken();
+    let before = w.balance("buyer");
+    let order = w.buy(1);
+    w.deliver(order, &data).unwrap();
+    w.pass(DISPUTE_WINDOW - 1);
+    w.dispute(order, &data).unwrap();
+    assert_eq!(w.balance("buyer"), before);
+    assert_eq!(w.order(order).status, OrderStatus::Disputed);
+    let shown = w.shown(1);
+    assert_eq!((shown.status, shown.broken), (ListingStatus::Broken, 1));
+    w.check_books();
+
+    let buy = w.buying(1);
+    let error = w.refused(|w| w.try_buy("buyer", buy));
+    assert!(
+        matches!(
+            error,
+            ContractError::Broken {
+                listing: 1,
+                version: 1,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    // Not as another version, and not by anybody else.
+    let same = Offer {
+        table: None,
+        ..offer(&data)
+    };
+    let error = w.refused(|w| w.update(1, same.clone()));
+    assert!(matches!(error, ContractError::BrokenFile { .. }), "{error}");
+    let new = NewListing {
+        offer: same,
+        queries: vec![],
+        ..w.listing()
+    };
+    let error = w.refused(|w| w.run("mallory", ExecuteMsg::List(new)));
+    assert!(matches!(error, ContractError::BrokenFile { .. }), "{error}");
+    // A mended file makes the listing good again.
+    w.update(
+        1,
+        Offer {
+            table: None,
+            ..offer(&Data::honest(3, 3))
+        },
+    )
+    .unwrap();
+    assert_eq!(w.shown(1).status, ListingStatus::Active);
+    for again in [
+        w.refused(|w| w.dispute(order, &data)),
+        w.refused(|w| w.refund(order)),
+    ] {
+        assert!(
+            matches!(again, ContractError::OrderClosed { .. }),
+            "{again}"
+        );
+    }
+}
+
+#[test]
+fn other_orders_of_a_broken_file_are_refundable_at_once_and_not_completed() {
+    let (mut w, data) = broken();
+    // The same file under another version, and in another listing.
+    let [disputed, delivered, open, paid] = [(); 4].map(|()| w.buy(1));
+    w.deliver(paid, &data).unwrap();
+    w.pass(DISPUTE_WINDOW - DAY);
+    let stale = w.buy(1);
+    w.deliver(stale, &data).unwrap();
+    w.pass(HOUR);
+    let second = w.list_file(&data);
+    let elsewhere = w.buy(second);
+    let fresh = [w.buy(1), w.buy(1)];
+    for order in fresh {
+        w.deliver(order, &data).unwrap();
+    }
+    // Nobody disputed `paid` in its own time; the proof of another order comes too late for it.
+    w.pass(DAY - HOUR);
+    w.dispute(fresh[0], &data).unwrap();
+    assert!(!w.order(paid).refundable);
+    assert!(matches!(
+        w.refused(|w| w.refund(paid)),
+        ContractError::NotRefundable { .. }
+    ));
+    w.complete(paid).unwrap();
+    for order in [stale, fresh[1], elsewhere, open, delivered, disputed] {
+        assert!(w.order(order).refundable, "{order}");
+    }
+    let error = w.refused(|w| w.deliver(elsewhere, &data));
+    assert!(matches!(error, ContractError::Broken { .. }), "{error}");
+    // Proven in time is proven, however late the refund is asked for.
+    w.pass(30 * DAY);
+    let error = w.refused(|w| w.complete(fresh[1]));
+    assert_eq!(error, ContractError::OnlyRefund { order: fresh[1] });
+    for order in [stale, fresh[1], elsewhere, open, delivered, disputed] {
+        w.refund(order).unwrap();
+    }
+    assert_eq!(w.shown(second).status, ListingStatus::Broken);
+    w.check_books();
+}
+
+#[test]
+fn a_second_proof_of_the_same_file_counts_once() {
+    let (mut w, data) = broken();
+    let orders = [w.buy(1), w.buy(1)];
+    for order in orders {
+        w.deliver(order, &data).unwrap();
+    }
+    for order in orders {
+        w.dispute(order, &data).unwrap();
+    }
+    assert_eq!(w.shown(1).broken, 1);
+    w.check_books();
+}
+
+#[test]
+fn a_dispute_comes_after_the_delivery_and_before_the_end_of_the_window() {
+    let (mut w, data) = broken();
+    let order = w.buy(1);
+    let early = w.refused(|w| w.dispute(order, &data));
+    assert_eq!(early, ContractError::NotDelivered { order });
+    w.deliver(order, &data).unwrap();
+    w.pass(DISPUTE_WINDOW);
+    let late = w.refused(|w| w.dispute(order, &data));
+    assert!(matches!(late, ContractError::DisputeOver { .. }), "{late}");
+    w.complete(order).unwrap();
+}
+
+/// A buyer who lies has no proof: the circuit doesn't hold for an honest file, and proofs of other
+/// files, roots and orders are refused.
+#[test]
+fn an_honest_file_can_not_be_disputed() {
+    let mut w = World::new();
+    let data = good();
+    let order = w.buy(1);
+    w.deliver(order, &data).unwrap();
+    let place = w.place(order);
+    for index in 0..3 {
+        let error = prove::accusation(place, &data, index).check().unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("opens to exactly what was promised"),
+            "{error}"
+        );
+    }
+    // A plain root of the buyer's own making: the proof holds, but not for this listing's root.
+    let mut framed = data.clone();
+    framed.plain_tree = Data::broken(1).plain_tree;
+    let swapped = Data::broken(3);
+    let junk = vec![0x80; 192].into();
+    let proofs = [
+        prove::misbehaviour(place, &framed),
+        prove::misbehaviour(place, &swapped),
+        junk,
+    ];
+    for proof in proofs {
+        let error = w.refused(|w| w.try_dispute(order, proof));
+        assert!(matches!(error, ContractError::Verify(_)), "{error}");
+    }
+    let delivery = prove::delivery(place, data.key).proof;
+    let error = w.refused(|w| w.try_dispute(order, delivery));
+    assert!(
+        matches!(error, ContractError::Verify(VerifyError::Refused { .. })),
+        "{error}"
+    );
+    w.pass(DISPUTE_WINDOW);
+    w.complete(order).unwrap();
+    assert_eq!(w.shown(1).status, ListingStatus::Active);
+}
+
+#[test]
+fn an_answer_can_not_be_disputed() {
+    let mut w = World::new();
+    let order = w.ask(1, 1);
+    let error = w.refused(|w| w.try_dispute(order, vec![0; 192].into()));
+    assert!(matches!(error, ContractError::OtherKind { .. }), "{error}");
+}

@@ -1,0 +1,347 @@
+//! What can be listed, changed and withdrawn.
+
+use cosmwasm_std::Binary;
+use oaic_data_market::ContractError;
+use oaic_kit::KitError;
+use oaic_types::data_market::*;
+use oaic_types::shared::Page;
+
+use crate::prove::{self, Data};
+use crate::world::*;
+
+#[test]
+fn a_listing_shows_what_was_offered() {
+    let w = World::new();
+    let shown = w.shown(1);
+    let data = good();
+    assert_eq!(
+        (shown.status, shown.version.version),
+        (ListingStatus::Active, 1)
+    );
+    let file = shown.version.file.unwrap();
+    assert_eq!(file.cipher_root, data.file().cipher_root);
+    assert_eq!((file.chunks, file.size), (3, 3 * PLAIN_CHUNK_BYTES - 5));
+    let table = shown.version.table.unwrap();
+    assert_eq!((table.rows, table.columns), (Rows::R64, 2));
+    let texts = shown.texts.unwrap();
+    assert_eq!(texts.columns, prove::table().columns);
+    assert_eq!(texts.licence, "CC-BY-4.0");
+    assert_eq!(shown.open_queries, 2);
+    let queries: Page<RegisteredQuery> = w.query(&QueryMsg::Queries {
+        listing: 1,
+        start_after: None,
+        limit: None,
+    });
+    let asked: Vec<_> = queries.items.iter().map(|query| &query.query).collect();
+    assert_eq!(
+        asked,
+        questions().iter().map(|new| &new.query).collect::<Vec<_>>()
+    );
+    let expected = oaic_kit::question::statement_query(asked[0])
+        .unwrap()
+        .hash();
+    assert_eq!(
+        queries.items[0].hash,
+        oaic_kit::element::to_binary(&expected)
+    );
+}
+
+/// zk 6: aliasing. Each field is named.
+#[test]
+fn elements_that_are_not_canonical_are_refused_by_name() {
+    let mut w = World::bare();
+    let bad = [
+        Binary::from([0xff; 32]),
+        Binary::from([1; 31]),
+        Binary::from([1; 33]),
+    ];
+    type Set = fn(&mut NewListing, Binary);
+    let fields: [(&str, Set); 4] = [
+        ("file.cipher_root", |new, bad| {
+            new.offer.file.as_mut().unwrap().cipher_root = bad
+        }),
+        ("file.plain_root", |new, bad| {
+            new.offer.file.as_mut().unwrap().plain_root = bad
+        }),
+        ("file.key_commitment", |new, bad| {
+            new.offer.file.as_mut().unwrap().key_commitment = bad
+        }),
+        ("table.commitment", |new, bad| {
+            new.offer.table.as_mut().unwrap().commitment = bad
+        }),
+    ];
+    for (name, set) in fields {
+        for bad in &bad {
+            let mut new = w.listing();
+            set(&mut new, bad.clone());
+            let error = w.refused(|w| w.try_list(new)).to_string();
+            assert!(error.starts_with(name), "{error}");
+        }
+    }
+}
+
+#[test]
+fn offers_out_of_range_are_refused() {
+    let mut w = World::bare();
+    type Spoil = fn(&mut NewListing);
+    let spoils: Vec<(&str, Spoil)> = vec![
+        ("nothing", |new| {
+            (new.offer.file, new.offer.table, new.queries) = (None, None, vec![])
+        }),
+        ("price without file", |new| new.offer.file = None),
+        ("price 0", |new| new.offer.price_once = Some(0u128.into())),
+        ("chunks", |new| new.offer.file.as_mut().unwrap().chunks = 4),
+        ("no chunks", |new| {
+            let file = new.offer.file.as_mut().unwrap();
+            (file.chunks, file.size) = (0, 0);
+        }),
+        ("too many chunks", |new| {
+            let file = new.offer.file.as_mut().unwrap();
+            file.chunks = MAX_CHUNKS + 1;
+            file.size = u64::from(MAX_CHUNKS + 1) * PLAIN_CHUNK_BYTES;
+        }),
+        ("endless", |new| {
+            new.offer.file.as_mut().unwrap().size = u64::MAX
+        }),
+        ("nowhere", |new| {
+            new.offer.file.as_mut().unwrap().uri = String::new()
+        }),
+        ("long uri", |new| {
+            new.offer.file.as_mut().unwrap().uri = "u".repeat(MAX_URI + 1)
+        }),
+        ("inline length", |new| {
+            new.offer.file.as_mut().unwrap().inline = Some(vec![0; 3 * INLINE_CHUNK_BYTES - 1].into())
+        }),
+        ("inline chunks", |new| {
+            let file = new.offer.file.as_mut().unwrap();
+            (file.chunks, file.size) = (9, 9 * PLAIN_CHUNK_BYTES);
+            file.inline = Some(vec![0; 9 * INLINE_CHUNK_BYTES].into());
+        }),
+        ("schema", |new| {
+            new.offer.schema = "s".repeat(MAX_SCHEMA + 1)
+        }),
+        ("licence", |new| {
+            new.offer.licence = "l".repeat(MAX_LICENCE + 1)
+        }),
+        ("no columns", |new| {
+            new.offer.table.as_mut().unwrap().columns = vec![]
+        }),
+        ("columns", |new| {
+            new.offer.table.as_mut().unwrap().columns = vec!["c".into(); 5]
+        }),
+        ("column name", |new| {
+            new.offer.table.as_mut().unwrap().columns[0] = "c".repeat(33)
+        }),
+        ("queries without table", |new| new.offer.table = None),
+        ("too many queries", |new| {
+            new.queries = vec![new.queries[0].clone(); MAX_QUERIES + 1]
+        }),
+        ("few rows", |new| {
+            new.queries[0].query.min_rows = MIN_ROWS - 1
+        }),
+        ("more rows than there are", |new| {
+            new.queries[0].query.min_rows = 65
+        }),
+        ("column", |new| {
+            new.queries[0].query.kind = QueryKind::Sum { column: 2 }
+        }),
+        ("query price", |new| new.queries[0].price = 0u128.into()),
+        ("weights", |new| new.payees[0].weight = 8_399),
+        ("nobody", |new| new.payees = vec![]),
+    ];
+    for (name, spoil) in spoils {
+        let mut new = w.listing();
+        spoil(&mut new);
+        let error = w.refused(|w| w.try_list(new));
+        assert!(!error.to_string().contains("corrupt"), "{name}: {error}");
+    }
+    let listings: Page<ListingResponse> = w.query(&QueryMsg::Listings {
+        seller: None,
+        start_after: None,
+        limit: None,
+    });
+    assert!(listings.items.is_empty());
+}
+
+#[test]
+fn the_limits_themselves_are_allowed() {
+    let mut w = World::bare();
+    let mut new = w.listing();
+    let file = new.offer.file.as_mut().unwrap();
+    file.uri = String::new();
+    (file.chunks, file.size) = (8, 8 * PLAIN_CHUNK_BYTES);
+    file.inline = Some(vec![7; 8 * INLINE_CHUNK_BYTES].into());
+    new.offer.schema = "s".repeat(MAX_SCHEMA);
+    new.offer.licence = "l".repeat(MAX_LICENCE);
+    new.offer.table.as_mut().unwrap().columns = vec!["c".repeat(32); 4];
+    new.queries = vec![new.queries[0].clone(); MAX_QUERIES];
+    let id = w.list(new);
+    let kept: Option<Binary> = w.query(&QueryMsg::Inline { listing: id });
+    assert_eq!(kept.unwrap().len(), 8 * INLINE_CHUNK_BYTES);
+    // One query more is too many, until one is closed.
+    let queries = vec![questions().remove(0)];
+    let more = ExecuteMsg::RegisterQueries {
+        listing: id,
+        queries,
+    };
+    let error = w.refused(|w| w.run("seller", more.clone()));
+    assert!(
+        matches!(error, ContractError::TooManyQueries { open: 65, .. }),
+        "{error}"
+    );
+    w.run(
+        "seller",
+        ExecuteMsg::CloseQuery {
+            listing: id,
+            query: 3,
+        },
+    )
+    .unwrap();
+    let done = w.run("seller", more).unwrap();
+    // Numbers are never used again.
+    assert_eq!(attribute(&done, "wasm-query_registered", "query"), "65");
+}
+
+#[test]
+fn only_the_seller_changes_a_listing() {
+    let mut w = World::new();
+    let all = [
+        ExecuteMsg::Update {
+            listing: 1,
+            offer: offer(&good()),
+        },
+        ExecuteMsg::Withdraw { listing: 1 },
+        ExecuteMsg::RegisterQueries {
+            listing: 1,
+            queries: questions(),
+        },
+        ExecuteMsg::CloseQuery {
+            listing: 1,
+            query: 1,
+        },
+        ExecuteMsg::SetQueryPrice {
+            listing: 1,
+            query: 1,
+            price: 1u128.into(),
+        },
+        ExecuteMsg::SetAccess {
+            listing: 1,
+            access: Access::Authorised,
+            min_security_level: 1,
+        },
+        ExecuteMsg::UpdateSplit {
+            listing: 1,
+            payees: w.payees(),
+        },
+    ];
+    for msg in &all {
+        let error = w.refused(|w| w.run("mallory", msg.clone()));
+        let named = matches!(&error, ContractError::Kit(KitError::Unauthorized { .. }));
+        assert!(named && error.to_string().contains("seller"), "{error}");
+    }
+    // And nobody changes one that was withdrawn.
+    w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
+        .unwrap();
+    for msg in all {
+        let error = w.refused(|w| w.run("seller", msg));
+        assert_eq!(error, ContractError::Withdrawn { listing: 1 });
+    }
+}
+
+#[test]
+fn versions_stay_and_the_newest_texts_replace_the_last() {
+    let mut w = World::new();
+    let second = Data::honest(2, 2);
+    let mut changed = offer(&second);
+    changed.schema = "second".into();
+    let file = changed.file.as_mut().unwrap();
+    file.inline = Some(second.inline());
+    w.update(1, changed).unwrap();
+    assert!(w.shown(1).inline);
+    let mut third = offer(&second);
+    third.price_once = None;
+    w.update(1, third).unwrap();
+    let shown = w.shown(1);
+    assert!(!shown.inline);
+    assert_eq!(shown.version.version, 3);
+    assert_eq!(shown.version.price_once, None);
+    let versions: Page<VersionResponse> = w.query(&QueryMsg::Versions {
+        listing: 1,
+        start_after: Some(1),
+        limit: None,
+    });
+    assert_eq!(
+        versions.items.iter().map(|v| v.version).collect::<Vec<_>>(),
+        [2, 3]
+    );
+    let first: VersionResponse = w.query(&QueryMsg::Version {
+        listing: 1,
+        version: Some(1),
+    });
+    assert_eq!(first.file.unwrap().plain_root, good().file().plain_root);
+}
+
+/// What can be erased is erased: not one text of the seller is left, whatever versions there were.
+#[test]
+fn a_withdrawal_leaves_no_text_of_the_listing_in_storage() {
+    let mut w = World::new();
+    let data = good();
+    let mut named = w.payees();
+    named[0].label = "label of the first split".into();
+    w.run(
+        "seller",
+        ExecuteMsg::UpdateSplit {
+            listing: 1,
+            payees: named,
+        },
+    )
+    .unwrap();
+    let mut changed = offer(&data);
+    changed.file.as_mut().unwrap().inline = Some(data.inline());
+    w.update(1, changed).unwrap();
+    let texts = [
+        "uri-of-the-seller",
+        "completion tokens by request",
+        "CC-BY",
+        "prompt tokens",
+        "label of the",
+        &data.inline().to_base64()[..24],
+    ];
+    let found = |w: &World| -> Vec<&str> {
+        let stored = w.app.dump_wasm_raw(&w.market);
+        let holds = |text: &&&str| {
+            let text = text.as_bytes();
+            stored.iter().any(|(key, value)| {
+                [key, value]
+                    .iter()
+                    .any(|bytes| bytes.windows(text.len()).any(|part| part == text))
+            })
+        };
+        texts.iter().filter(holds).copied().collect()
+    };
+    assert_eq!(found(&w), texts, "the test looks for what isn't there");
+    let order = w.buy_version(1, 2);
+    w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
+        .unwrap();
+    assert_eq!(found(&w), Vec::<&str>::new());
+    let shown = w.shown(1);
+    assert_eq!(
+        (shown.status, shown.texts, shown.inline),
+        (ListingStatus::Withdrawn, None, false)
+    );
+    // No new orders; the open one runs on, and payees keep what they earn.
+    let mut buy = w.buying(1);
+    buy.version = 2;
+    let error = w.refused(|w| w.try_buy("buyer", buy));
+    assert_eq!(error, ContractError::Withdrawn { listing: 1 });
+    w.deliver(order, &data).unwrap();
+    w.pass(DISPUTE_WINDOW);
+    w.complete(order).unwrap();
+    let split: SplitResponse = w.query(&QueryMsg::Split {
+        listing: 1,
+        version: None,
+    });
+    assert!(split.payees[0].earned.u128() > 0 && split.payees[0].label.is_empty());
+    assert_eq!(split.payees[2].label, "dividends");
+    w.check_books();
+}

@@ -1,0 +1,67 @@
+//! Ratings: by who bought and paid, once an order.
+
+use oaic_data_market::ContractError;
+use oaic_kit::KitError;
+use oaic_types::data_market::*;
+
+use crate::prove::Data;
+use crate::world::*;
+
+fn rate(order: u64, stars: u8) -> ExecuteMsg {
+    ExecuteMsg::Rate { order, stars }
+}
+
+#[test]
+fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
+    let mut w = World::new();
+    let order = w.buy(1);
+    let early = w.refused(|w| w.run("buyer", rate(order, 5)));
+    assert_eq!(
+        early,
+        ContractError::NotCompleted {
+            order,
+            status: OrderStatus::Open
+        }
+    );
+    w.deliver(order, &good()).unwrap();
+    w.refused(|w| w.run("buyer", rate(order, 5)));
+    w.pass(DISPUTE_WINDOW);
+    w.complete(order).unwrap();
+    for label in ["seller", "mallory"] {
+        let error = w.refused(|w| w.run(label, rate(order, 1)));
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            "{error}"
+        );
+    }
+    for stars in [0, 6, 255] {
+        w.refused(|w| w.run("buyer", rate(order, stars)));
+    }
+    w.run("buyer", rate(order, 4)).unwrap();
+    let again = w.refused(|w| w.run("buyer", rate(order, 5)));
+    assert_eq!(again, ContractError::AlreadyRated { order, stars: 4 });
+    let answered = w.ask(1, 1);
+    w.answer(answered).unwrap();
+    w.run("buyer", rate(answered, 1)).unwrap();
+    let rating: Rating = w.query(&QueryMsg::Rating { listing: 1 });
+    assert_eq!((rating.count, rating.stars), (2, 5));
+    assert_eq!(w.order(order).stars, Some(4));
+}
+
+#[test]
+fn refunded_and_disputed_orders_are_not_rated() {
+    let mut w = World::bare();
+    let data = Data::broken(3);
+    w.list_file(&data);
+    let (refunded, disputed) = (w.buy(1), w.buy(1));
+    w.deliver(disputed, &data).unwrap();
+    w.dispute(disputed, &data).unwrap();
+    w.refund(refunded).unwrap();
+    for order in [refunded, disputed] {
+        let error = w.refused(|w| w.run("buyer", rate(order, 5)));
+        assert!(
+            matches!(error, ContractError::NotCompleted { .. }),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! zk 6: a proof is good for one order of one buyer, of one listing, contract and chain.
+
+use cosmwasm_std::Addr;
+use oaic_data_market::ContractError;
+use oaic_types::data_market::*;
+use oaic_zk_verifier::VerifyError;
+
+use crate::prove::{self, Data};
+use crate::world::*;
+
+fn refused(w: &mut World, order: u64, sealed: prove::Delivery) {
+    let error = w.refused(|w| w.try_deliver(order, sealed));
+    let held = matches!(error, ContractError::Verify(VerifyError::Refused { .. }));
+    assert!(held, "{error}");
+}
+
+#[test]
+fn a_delivery_is_not_replayed_for_another_order_or_listing() {
+    let mut w = World::new();
+    let order = w.buy(1);
+    let sealed = prove::delivery(w.place(order), good().key);
+    w.try_deliver(order, sealed.clone()).unwrap();
+    // Of the same buyer, with the same key, of the same file.
+    let again = w.buy(1);
+    refused(&mut w, again, sealed.clone());
+    let same_file = w.list_file(&good());
+    let elsewhere = w.buy(same_file);
+    refused(&mut w, elsewhere, sealed);
+}
+
+#[test]
+fn a_delivery_is_not_replayed_for_another_buyer() {
+    let mut w = World::new();
+    let order = w.buy(1);
+    let mut buy = w.buying(1);
+    buy.buyer_key = prove::wire(&prove::other_secret().public());
+    let others = ordered(&w.try_buy("other", buy).unwrap());
+    let mut place = w.place(order);
+    // For the right order, but sealed to somebody else.
+    place.order = others;
+    refused(&mut w, others, prove::delivery(place, good().key));
+    w.deliver(others, &good()).unwrap();
+}
+
+#[test]
+fn a_delivery_is_not_replayed_in_another_contract_or_on_another_chain() {
+    let mut w = World::new();
+    let order = w.buy(1);
+    let sealed = prove::delivery(w.place(order), good().key);
+    let here: Addr = w.market.clone();
+    w.market = w.another_market(params(), Links::default()).unwrap();
+    let listing = w.listing();
+    assert_eq!(w.list(listing), 1);
+    assert_eq!(w.buy(1), order);
+    assert_ne!(w.market, here);
+    refused(&mut w, order, sealed.clone());
+
+    // Another chain: the same addresses, listing and order.
+    let mut there = World::on("oaic-local-1");
+    assert_eq!(there.market, here);
+    let listing = there.listing();
+    there.list(listing);
+    assert_eq!(there.buy(1), order);
+    refused(&mut there, order, sealed);
+    there.deliver(order, &good()).unwrap();
+}
+
+#[test]
+fn a_dispute_is_not_replayed_for_another_order() {
+    let mut w = World::bare();
+    let data = Data::broken(3);
+    let listing = w.list_file(&data);
+    let orders = [w.buy(listing), w.buy(listing)];
+    for order in orders {
+        w.deliver(order, &data).unwrap();
+    }
+    let proof = prove::misbehaviour(w.place(orders[0]), &data);
+    let error = w.refused(|w| w.try_dispute(orders[1], proof));
+    assert!(
+        matches!(error, ContractError::Verify(VerifyError::Refused { .. })),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_answer_is_not_replayed_for_another_order_or_query() {
+    let mut w = World::new();
+    let first = w.ask(1, 1);
+    let sealed = w.sealed_answer(first);
+    w.try_answer(first, sealed.clone()).unwrap();
+    for query in [1, 2] {
+        let order = w.ask(1, query);
+        let error = w.refused(|w| w.try_answer(order, sealed.clone()));
+        assert!(
+            matches!(error, ContractError::Verify(VerifyError::Refused { .. })),
+            "{error}"
+        );
+    }
+}
