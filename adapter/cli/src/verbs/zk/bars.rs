@@ -42,9 +42,9 @@ impl Bars {
     }
 }
 
-impl Progress for Bars {
-    fn stage(&self, circuit: &str, stage: Stage) {
-        let what = format!("{circuit}  {stage}");
+impl Bars {
+    /// Something begins; what was before has ended.
+    fn begin(&self, what: String) {
         let bar = self.terminal.then(|| {
             let bar = ProgressBar::new_spinner().with_message(what.clone());
             bar.enable_steady_tick(Duration::from_millis(150));
@@ -61,6 +61,17 @@ impl Progress for Bars {
             .unwrap_or_else(PoisonError::into_inner)
             .replace(next);
         self.finish(before);
+    }
+
+    fn is_at(&self, what: &str) -> bool {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        now.as_ref().is_some_and(|running| running.what == what)
+    }
+}
+
+impl Progress for Bars {
+    fn stage(&self, circuit: &str, stage: Stage) {
+        self.begin(format!("{circuit}  {stage}"));
     }
 
     fn advance(&self, done: usize, of: usize) {
@@ -87,6 +98,16 @@ impl Progress for Bars {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         self.finish(last);
+    }
+}
+
+impl oaic_ceremony::progress::Progress for Bars {
+    fn at(&self, what: &str, done: u64, total: u64) {
+        if !self.is_at(what) {
+            self.begin(what.to_owned());
+        }
+        let count = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        self.advance(count(done), count(total));
     }
 }
 

@@ -1,6 +1,7 @@
 //! `oaic zk`: parameters, proofs, and verifying them without a chain.
 
 mod bars;
+mod ceremony;
 mod prove;
 mod setup;
 mod verify;
@@ -16,7 +17,8 @@ use crate::error::{CliError, Result};
 use crate::output::Output;
 
 pub use bars::Bars;
-pub use prove::ProveArgs;
+pub use ceremony::CeremonyCommand;
+pub use prove::{ExampleArgs, ProveArgs};
 pub use setup::{ListArgs, SetupArgs};
 pub use verify::VerifyArgs;
 
@@ -27,10 +29,15 @@ pub enum ZkCommand {
     List(ListArgs),
     /// Have parameters ready: from the cache, from the published seed, or from a ceremony's file
     Setup(SetupArgs),
+    /// Print the JSON of a true statement and its witness, to try the commands with
+    Example(ExampleArgs),
     /// Prove a statement, given with its witness as JSON
     Prove(ProveArgs),
     /// Verify a proof for a statement
     Verify(VerifyArgs),
+    /// The ceremony that parameters for real value come from
+    #[command(subcommand)]
+    Ceremony(CeremonyCommand),
 }
 
 /// Run one; none needs a chain.
@@ -41,8 +48,10 @@ pub fn run(command: &ZkCommand, out: &Output) -> Result<()> {
     match command {
         ZkCommand::List(args) => setup::list(args, out),
         ZkCommand::Setup(args) => setup::run(args, out),
+        ZkCommand::Example(args) => prove::example(args, out),
         ZkCommand::Prove(args) => prove::run(args, out),
         ZkCommand::Verify(args) => verify::run(args, out),
+        ZkCommand::Ceremony(command) => ceremony::run(command, out),
     }
 }
 

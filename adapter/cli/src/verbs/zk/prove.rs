@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use clap::Args;
 use oaic_circuits::CircuitId;
-use oaic_prover::Prover;
-use oaic_prover::{form, ProverError};
+
+use oaic_prover::{example_json, form, Prover, ProverError};
 use serde::{Deserialize, Serialize};
 
 use super::{circuit, failure, read, write, Bars};
