@@ -8,10 +8,21 @@ use oaic_types::private_credits::NOTES_PER_TREE;
 use crate::error::{NotesError, Result};
 
 /// All notes of a contract, without their owners: nothing in it is secret.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Ledger {
     /// All but the last are full.
     trees: Vec<Tree>,
+    /// Leaves of a full tree.
+    full: u64,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            trees: vec![],
+            full: NOTES_PER_TREE,
+        }
+    }
 }
 
 /// Where a note stands.
@@ -48,8 +59,8 @@ impl Ledger {
         }
         let mut rest = leaves;
         while !rest.is_empty() {
-            let used = self.count() % NOTES_PER_TREE;
-            let room = usize::try_from(NOTES_PER_TREE - used).unwrap_or(usize::MAX);
+            let used = self.count() % self.full;
+            let room = usize::try_from(self.full - used).unwrap_or(usize::MAX);
             let after = rest.split_off(rest.len().min(room));
             match self.trees.last_mut().filter(|_| used > 0) {
                 // It has room for them.
@@ -68,13 +79,61 @@ impl Ledger {
 
     /// Where a note stands now; none when there is no such note.
     pub fn place(&self, index: u64) -> Option<Place> {
-        let tree = usize::try_from(index / NOTES_PER_TREE).ok()?;
+        let tree = usize::try_from(index / self.full).ok()?;
         let tree = self.trees.get(tree)?;
-        let place = index % NOTES_PER_TREE;
+        let place = index % self.full;
         Some(Place {
             root: tree.root(),
             place,
             path: tree.path(place)?.try_into().ok()?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oaic_poseidon::merkle::root_of;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// However notes come in, each is under the root of its own tree; a full tree never changes.
+        #[test]
+        fn full_trees_are_followed_by_the_next(parts in prop::collection::vec(1u64..9, 1..8)) {
+            let mut ledger = Ledger { full: 4, ..Ledger::default() };
+            let mut count = 0;
+            for part in parts {
+                let leaves: Vec<Fr> = (count..count + part).map(|n| Fr::from(n + 1)).collect();
+                ledger.extend(count, leaves).unwrap();
+                count += part;
+                prop_assert_eq!(ledger.count(), count);
+            }
+            let last = (count - 1) / 4;
+            for index in 0..count {
+                let place = ledger.place(index).unwrap();
+                prop_assert_eq!(place.place, index % 4);
+                let root = root_of(&Fr::from(index + 1), place.place, &place.path);
+                prop_assert_eq!(place.root, root);
+                let first = index / 4 * 4;
+                let own = (first..count.min(first + 4)).map(|n| Fr::from(n + 1)).collect();
+                prop_assert_eq!(root, Tree::new(NOTE_DEPTH, own).unwrap().root());
+                prop_assert_eq!(index / 4 == last, Some(root) == ledger.root());
+            }
+            prop_assert!(ledger.place(count).is_none());
+        }
+    }
+
+    #[test]
+    fn notes_that_do_not_follow_are_refused() {
+        let mut ledger = Ledger::default();
+        ledger.extend(0, vec![Fr::one()]).unwrap();
+        for first in [0, 2] {
+            let error = ledger.extend(first, vec![Fr::one()]).unwrap_err();
+            assert!(
+                matches!(error, NotesError::Order { expected: 1, .. }),
+                "{error}"
+            );
+        }
+        assert_eq!(ledger.count(), 1);
     }
 }

@@ -183,3 +183,156 @@ impl Bytes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use cosmwasm_std::Binary;
+
+    use super::*;
+
+    fn opening(service_id: u64, key: &[u8], limit: Option<u128>, version: Option<u32>) -> Action {
+        Action::OpenChannel {
+            service_id,
+            session_key: key.into(),
+            spend_limit: limit.map(Uint128::new),
+            max_price_version: version,
+        }
+    }
+
+    fn exit(recipient: &str) -> Action {
+        Action::Exit {
+            recipient: recipient.into(),
+            membership: None,
+        }
+    }
+
+    fn top_up(channel: u64, sequence: u64, signature: &[u8]) -> Action {
+        Action::TopUp {
+            channel,
+            sequence,
+            signature: signature.into(),
+        }
+    }
+
+    fn relay(relayer: &str, fee: u128) -> Relay {
+        Relay {
+            relayer: relayer.into(),
+            fee: fee.into(),
+        }
+    }
+
+    fn distinct(all: Vec<Vec<u8>>) {
+        let count = all.len();
+        assert_eq!(all.into_iter().collect::<BTreeSet<_>>().len(), count);
+    }
+
+    #[test]
+    fn two_actions_never_have_the_same_bytes() {
+        let (one, two) = ([1; 32], [2; 32]);
+        let (some, more, other) = (relay("r", 1), relay("r", 2), relay("s", 1));
+        let actions = [
+            opening(1, &one, None, None),
+            opening(2, &one, None, None),
+            opening(1, &two, None, None),
+            opening(1, &one[..31], None, None),
+            opening(1, &one, Some(0), None),
+            opening(1, &one, Some(1), None),
+            opening(1, &one, None, Some(0)),
+            opening(1, &one, None, Some(1)),
+            top_up(1, 2, &[]),
+            top_up(2, 1, &[]),
+            exit("a"),
+            exit("ab"),
+            exit(""),
+        ];
+        let mut all = vec![];
+        for domain in [one, two] {
+            for action in &actions {
+                for relay in [None, Some(&some), Some(&more), Some(&other)] {
+                    for nullifiers in [&[][..], &[one], &[two], &[one, two], &[two, one]] {
+                        all.push(action_bytes(&domain, action, relay, nullifiers));
+                    }
+                }
+            }
+        }
+        distinct(all);
+    }
+
+    #[test]
+    fn what_is_bound_to_the_digest_is_not_in_it() {
+        let bytes = |action: &Action| action_bytes(&[0; 32], action, None, &[]);
+        assert_eq!(bytes(&top_up(1, 2, &[])), bytes(&top_up(1, 2, &[9; 64])));
+    }
+
+    #[test]
+    fn two_commands_never_have_the_same_bytes() {
+        let note = |denomination: u128, owner: &[u8]| NewNote {
+            denomination: denomination.into(),
+            owner: Binary::from(owner),
+        };
+        let (a, b) = (note(1, &[1; 32]), note(2, &[1; 32]));
+        let lists = [vec![], vec![a.clone()], vec![b.clone()], vec![a, b]];
+        let some = relay("r", 1);
+        let mut commands = vec![
+            Command::Unlock,
+            Command::CancelUnlock,
+            Command::TopUp { action: &[1; 32] },
+            Command::TopUp { action: &[2; 32] },
+        ];
+        for session_key in [&[1; 32][..], &[2; 32], &[1; 31]] {
+            for spend_limit in [None, Some(Uint128::zero()), Some(Uint128::one())] {
+                commands.push(Command::RotateKey {
+                    session_key,
+                    spend_limit,
+                });
+            }
+        }
+        for max_price_version in [None, Some(0), Some(1)] {
+            for service_id in [1, 2] {
+                commands.push(Command::AdvanceTerms {
+                    service_id,
+                    max_price_version,
+                });
+            }
+        }
+        for notes in &lists {
+            for relay in [None, Some(&some)] {
+                commands.push(Command::Reclaim { notes, relay });
+            }
+        }
+        let places = [(1, 2), (2, 1), (1, 1)];
+        let all = commands.iter().flat_map(|command| {
+            places.map(|(channel, sequence)| command_bytes(&[0; 32], channel, sequence, command))
+        });
+        distinct(all.collect());
+    }
+
+    /// Wallets in other languages rely on it.
+    #[test]
+    fn the_layout_is_this() {
+        let action = opening(5, &[7; 32], Some(9), None);
+        let expected = [
+            &[3; 32][..],
+            &[1],
+            &5u64.to_be_bytes(),
+            &32u32.to_be_bytes(),
+            &[7; 32],
+            &[1],
+            &9u128.to_be_bytes(),
+            &[0],
+            &[1],
+            &1u32.to_be_bytes(),
+            b"r",
+            &4u128.to_be_bytes(),
+            &1u32.to_be_bytes(),
+            &[8; 32],
+        ];
+        let found = action_bytes(&[3; 32], &action, Some(&relay("r", 4)), &[[8; 32]]);
+        assert_eq!(found, expected.concat());
+        let expected = [&[3; 32][..], &[2], &6u64.to_be_bytes(), &7u64.to_be_bytes()];
+        let found = command_bytes(&[3; 32], 6, 7, &Command::Unlock);
+        assert_eq!(found, expected.concat());
+    }
+}
