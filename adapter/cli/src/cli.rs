@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use crate::error::EXIT_CODES;
 use crate::output::Output;
 use crate::verbs::{
-    channel, completions, keys, provider, receipt, service, status, token, voucher, zk,
+    channel, completions, data, keys, provider, receipt, service, status, token, voucher, zk,
 };
 use crate::watch;
 
@@ -123,6 +123,9 @@ pub enum Command {
     /// Vouchers: what was acknowledged, and settling it by hand
     #[command(subcommand)]
     Voucher(voucher::VoucherCommand),
+    /// Data for sale: files and answers, under escrow
+    #[command(subcommand)]
+    Data(data::DataCommand),
     /// Zero knowledge: parameters, proofs, and verifying them without a chain
     #[command(subcommand)]
     Zk(zk::ZkCommand),
@@ -143,6 +146,7 @@ impl Command {
             Self::Receipt(command) => command.tx(),
             Self::Voucher(command) => command.tx(),
             Self::Watchtower(args) => Some(&args.tx),
+            Self::Data(command) => command.tx(),
             Self::Status(_) | Self::Keys(_) | Self::Zk(_) | Self::Completions(_) => None,
         }
     }

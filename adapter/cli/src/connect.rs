@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cosmwasm_std::Addr;
 use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain};
 use oaic_chain::CodeRegistry;
-use oaic_deploy::{DeploymentStore, COMPUTE_SETTLEMENT, TOKEN};
+use oaic_deploy::{DeploymentStore, COMPUTE_SETTLEMENT, DATA_MARKET, TOKEN};
 
 use crate::cli::TxArgs;
 use crate::config::Config;
@@ -98,6 +98,7 @@ fn contracts(network: &Network, place: &Place<'_>) -> Result<Contracts> {
             contracts = Contracts {
                 token: address(TOKEN),
                 settlement: address(COMPUTE_SETTLEMENT),
+                data_market: address(DATA_MARKET),
             };
         }
     }
@@ -105,9 +106,10 @@ fn contracts(network: &Network, place: &Place<'_>) -> Result<Contracts> {
         let slot = match name.as_str() {
             TOKEN => &mut contracts.token,
             COMPUTE_SETTLEMENT => &mut contracts.settlement,
+            DATA_MARKET => &mut contracts.data_market,
             other => {
                 return Err(CliError::usage(format!(
-                    "config.toml names a contract '{other}'; there are {TOKEN} and {COMPUTE_SETTLEMENT}"
+                    "config.toml names a contract '{other}'; there are {TOKEN}, {COMPUTE_SETTLEMENT} and {DATA_MARKET}"
                 )))
             }
         };

@@ -1,5 +1,6 @@
 //! What every command that talks to a chain has at hand.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use cosmwasm_std::{Addr, Binary};
@@ -24,6 +25,8 @@ pub struct Contracts {
     pub token: Option<Addr>,
     /// Settlement.
     pub settlement: Option<Addr>,
+    /// The data market.
+    pub data_market: Option<Addr>,
 }
 
 /// What every command that talks to a chain has at hand.
@@ -69,6 +72,23 @@ impl Context {
             .settlement
             .as_ref()
             .ok_or_else(|| unknown_contract("compute-settlement", &self.chain.chain_id()))
+    }
+
+    /// Address of the data market.
+    ///
+    /// # Errors
+    /// It isn't known.
+    pub fn data_market(&self) -> Result<&Addr> {
+        self.contracts
+            .data_market
+            .as_ref()
+            .ok_or_else(|| unknown_contract("data-market", &self.chain.chain_id()))
+    }
+
+    /// Folder of configuration and keys.
+    pub fn home(&self) -> &Path {
+        let keys = self.keys.folder();
+        keys.parent().unwrap_or(keys)
     }
 
     /// Ask settlement.

@@ -56,6 +56,10 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
         Command::Receipt(ReceiptCommand::Verify(args)) if args.offline => {
             return verbs::receipt::verify_offline(args, &out)
         }
+        Command::Data(command) if command.is_local() => {
+            let home = config::home(cli.global.home.as_deref())?;
+            return verbs::data::run_local(command, &home, &out);
+        }
         Command::Keys(command) => {
             let (home, config, here) = surroundings(&cli.global)?;
             let ctx = KeysContext {
@@ -89,6 +93,7 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
         Command::Channel(command) => verbs::channel::run(command, ctx),
         Command::Service(command) => verbs::service::run(command, ctx),
         Command::Provider(command) => verbs::provider::run(command, ctx),
+        Command::Data(command) => verbs::data::run(command, ctx),
         Command::Receipt(command) => verbs::receipt::run(command, ctx),
         Command::Voucher(VoucherCommand::Show(args)) => verbs::voucher::show(args, &ctx.out),
         Command::Voucher(VoucherCommand::Settle(args)) => verbs::voucher::settle(args, ctx),

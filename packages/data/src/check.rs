@@ -19,7 +19,11 @@ pub fn check(
 ) -> Result<Contents> {
     check_header(file, listed)?;
     let contents = file.contents(progress)?;
-    same_root("the cipher root", &listed.cipher_root, &contents.cipher_root)?;
+    same_root(
+        "the cipher root",
+        &listed.cipher_root,
+        &contents.cipher_root,
+    )?;
     same_root("the plain root", &listed.plain_root, &contents.plain_root)?;
     if let Some(listed) = sha256 {
         let found = hex::encode(contents.sha256);
@@ -51,6 +55,10 @@ fn same(what: &'static str, listed: String, found: String) -> Result<()> {
 }
 
 /// That the roots of a file that turned out bad are the listed ones; blame needs them to be.
-pub(crate) fn same_root(what: &'static str, listed: &oaic_poseidon::Fr, found: &oaic_poseidon::Fr) -> Result<()> {
+pub(crate) fn same_root(
+    what: &'static str,
+    listed: &oaic_poseidon::Fr,
+    found: &oaic_poseidon::Fr,
+) -> Result<()> {
     same(what, element_hex(listed), element_hex(found))
 }

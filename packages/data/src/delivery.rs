@@ -44,7 +44,9 @@ pub fn deliver(secret: &Secret, buyer: &Point, context: &Fr, order: u64) -> Resu
         ephemeral_secret: sealed.secret,
     };
     let circuit = KeyDeliveryCircuit::new(statement, witness);
-    circuit.check().map_err(|e| DataError::Proof(e.to_string()))?;
+    circuit
+        .check()
+        .map_err(|e| DataError::Proof(e.to_string()))?;
     Ok(Delivery {
         ephemeral: sealed.ephemeral,
         masked,

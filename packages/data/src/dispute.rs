@@ -133,7 +133,8 @@ impl Evidence {
     /// # Errors
     /// It isn't evidence of anything under this key.
     pub fn circuit(&self, key: &Fr, context: &Fr, order: u64) -> Result<MisbehaviourCircuit> {
-        let malformed = || DataError::Proof("the evidence has not 32 elements and 2 × 20 siblings".into());
+        let malformed =
+            || DataError::Proof("the evidence has not 32 elements and 2 × 20 siblings".into());
         let path = |path: &[Fr]| <[Fr; CHUNK_DEPTH]>::try_from(path).map_err(|_| malformed());
         let statement = Misbehaviour {
             context: *context,
@@ -151,7 +152,9 @@ impl Evidence {
             plain_path: path(&self.plain_path)?,
         };
         let circuit = MisbehaviourCircuit::new(statement, witness);
-        circuit.check().map_err(|e| DataError::Proof(e.to_string()))?;
+        circuit
+            .check()
+            .map_err(|e| DataError::Proof(e.to_string()))?;
         Ok(circuit)
     }
 

@@ -76,6 +76,14 @@ pub enum DataError {
         /// Bytes there are.
         found: u64,
     },
+    /// Too large to be kept on chain.
+    #[error("the file has {chunks} chunks; up to {most} can be kept on chain: put it elsewhere, and give its URI")]
+    NotInline {
+        /// Chunks.
+        chunks: u64,
+        /// Chunks at most.
+        most: u32,
+    },
     /// Bytes that are no element.
     #[error("chunk {chunk}, element {element} (offset {offset}) is not a canonical field element: the file is damaged, or its seller made it so; don't pay for it")]
     NotCanonical {

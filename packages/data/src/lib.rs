@@ -10,6 +10,7 @@
 //! | [`preview`] | chunks that nobody chose, shown before anything is paid |
 //! | [`delivery`] | the data key, sealed to a buyer with a proof, and received |
 //! | [`open`](mod@open) | buyer: the original bytes, or evidence against the seller |
+//! | [`inline`](mod@inline) | a small sealed file as it is kept on chain |
 //! | [`dispute`] | evidence becomes a proof of misbehaviour |
 //! | [`record`] | manifest and secret: the files beside a sealed file |
 //! | [`table`] | answers without the data |
@@ -26,6 +27,7 @@ pub mod dispute;
 mod error;
 mod file;
 pub mod format;
+pub mod inline;
 pub mod open;
 pub mod pack;
 pub mod preview;

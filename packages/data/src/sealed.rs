@@ -199,7 +199,9 @@ impl SealedFile {
 
     fn seek(&mut self, offset: u64) -> Result<()> {
         let sought = self.file.seek(SeekFrom::Start(offset));
-        sought.map(|_| ()).map_err(DataError::io(&self.path, "read"))
+        sought
+            .map(|_| ())
+            .map_err(DataError::io(&self.path, "read"))
     }
 
     fn read(&mut self, bytes: &mut [u8]) -> Result<()> {

@@ -59,7 +59,8 @@ pub fn promise(file: &FileInfo) -> Result<Promise> {
 }
 
 impl Promise {
-    /// The file as a listing takes it.
+    /// The file as a listing takes it, kept elsewhere; see [`inline`](crate::inline) for one that
+    /// is kept on chain.
     pub fn file(&self, uri: &str) -> data_market::File {
         data_market::File {
             cipher_root: binary(&self.cipher_root),

@@ -8,4 +8,5 @@ mod store;
 pub use envelope::{Cost, Sealed};
 pub use passphrase::PassphraseSource;
 pub use secret::{Account, KeyKind, Secret};
+pub(crate) use store::make_private_folder;
 pub use store::{KeyInfo, KeyStore};

@@ -294,7 +294,7 @@ fn check_mode(_path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }

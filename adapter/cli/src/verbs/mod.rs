@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod close;
 pub mod completions;
+pub mod data;
 pub mod export;
 pub mod keys;
 pub mod offer;

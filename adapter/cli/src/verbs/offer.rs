@@ -177,47 +177,56 @@ impl Offer {
     /// # Errors
     /// Weights don't add up, or a name isn't known.
     pub fn payees(&self, params: &Params, ctx: &Context) -> Result<Vec<PayeeSpec>> {
-        if self.payees.is_empty() || self.payees.len() > MAX_PAYEES {
-            return Err(CliError::usage(format!(
-                "the file has {} payees; 1 to {MAX_PAYEES} are allowed",
-                self.payees.len()
-            )));
-        }
-        let reserved = u32::from(params.dividends_bps).saturating_add(params.risk_bps.into());
-        let own: u32 = self
-            .payees
-            .iter()
-            .map(|payee| u32::from(payee.weight))
-            .sum();
-        let left = 10_000u32.saturating_sub(reserved);
-        if own != left {
-            return Err(CliError::usage(format!(
-                "the payees' weights make {own}; they must make {left}, as the contract adds {} for dividends and {} for the risk pool",
-                params.dividends_bps, params.risk_bps
-            )));
-        }
-        self.payees
-            .iter()
-            .map(|payee| {
-                if matches!(payee.role, Role::Dividends | Role::RiskPool) {
-                    return Err(CliError::usage(format!(
-                        "payee '{}': the contract adds dividends and risk pool itself",
-                        payee.label
-                    )));
-                }
-                Ok(PayeeSpec {
-                    role: payee.role,
-                    label: payee.label.clone(),
-                    address: payee
-                        .address
-                        .as_deref()
-                        .map(|who| ctx.address(who))
-                        .transpose()?,
-                    weight: payee.weight,
-                })
-            })
-            .collect()
+        payee_specs(&self.payees, params.dividends_bps, params.risk_bps, ctx)
     }
+}
+
+/// Payees as contracts take them, names replaced by addresses; what dividends and risk pool get is
+/// added by the contract.
+///
+/// # Errors
+/// Weights don't add up, or a name isn't known.
+pub fn payee_specs(
+    payees: &[OfferedPayee],
+    dividends_bps: u16,
+    risk_bps: u16,
+    ctx: &Context,
+) -> Result<Vec<PayeeSpec>> {
+    if payees.is_empty() || payees.len() > MAX_PAYEES {
+        return Err(CliError::usage(format!(
+            "the file has {} payees; 1 to {MAX_PAYEES} are allowed",
+            payees.len()
+        )));
+    }
+    let reserved = u32::from(dividends_bps).saturating_add(risk_bps.into());
+    let own: u32 = payees.iter().map(|payee| u32::from(payee.weight)).sum();
+    let left = 10_000u32.saturating_sub(reserved);
+    if own != left {
+        return Err(CliError::usage(format!(
+            "the payees' weights make {own}; they must make {left}, as the contract adds {dividends_bps} for dividends and {risk_bps} for the risk pool"
+        )));
+    }
+    payees
+        .iter()
+        .map(|payee| {
+            if matches!(payee.role, Role::Dividends | Role::RiskPool) {
+                return Err(CliError::usage(format!(
+                    "payee '{}': the contract adds dividends and risk pool itself",
+                    payee.label
+                )));
+            }
+            Ok(PayeeSpec {
+                role: payee.role,
+                label: payee.label.clone(),
+                address: payee
+                    .address
+                    .as_deref()
+                    .map(|who| ctx.address(who))
+                    .transpose()?,
+                weight: payee.weight,
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -127,6 +127,7 @@ impl World {
             contracts: Contracts {
                 token: Some(token),
                 settlement: Some(settlement),
+                ..Contracts::default()
             },
             home,
             receipt_key: SigningKey::from_seed([11; 32]),

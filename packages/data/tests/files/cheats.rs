@@ -9,18 +9,31 @@ use crate::world::{error, World};
 fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
     let world = World::new(4_000).with_garbage(2);
     let failed = error(world.open());
-    let DataError::BadChunk { chunk: 2, evidence: Some(path) } = failed else {
+    let DataError::BadChunk {
+        chunk: 2,
+        evidence: Some(path),
+    } = failed
+    else {
         panic!("{failed}")
     };
     let evidence = Evidence::load(&path).unwrap();
     assert_eq!((evidence.chunk(), evidence.promise()), (2, &world.listed));
     let key = world.secret.key();
-    evidence.circuit(key, &field::from_u64(5), 9).unwrap().check().unwrap();
+    evidence
+        .circuit(key, &field::from_u64(5), 9)
+        .unwrap()
+        .check()
+        .unwrap();
     // the sealed file alone gives the same
     let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    assert_eq!(Evidence::find(&mut file, &world.listed, key, &silent).unwrap(), evidence);
+    assert_eq!(
+        Evidence::find(&mut file, &world.listed, key, &silent).unwrap(),
+        evidence
+    );
     // with another key it proves nothing
-    assert!(evidence.circuit(&field::from_u64(1), &field::from_u64(5), 9).is_err());
+    assert!(evidence
+        .circuit(&field::from_u64(1), &field::from_u64(5), 9)
+        .is_err());
 }
 
 #[test]
@@ -36,8 +49,15 @@ fn an_honest_file_cant_be_disputed() {
     found.save(&liar.path("lie.json"), false).unwrap();
     let text = std::fs::read_to_string(liar.path("lie.json")).unwrap();
     let root = |world: &World| hex::encode(field::to_bytes(&world.listed.cipher_root));
-    std::fs::write(liar.path("lie.json"), text.replace(&root(&liar), &root(&world))).unwrap();
-    assert!(matches!(error(Evidence::load(&liar.path("lie.json"))), DataError::Record { .. }));
+    std::fs::write(
+        liar.path("lie.json"),
+        text.replace(&root(&liar), &root(&world)),
+    )
+    .unwrap();
+    assert!(matches!(
+        error(Evidence::load(&liar.path("lie.json"))),
+        DataError::Record { .. }
+    ));
 }
 
 #[test]
@@ -59,8 +79,20 @@ fn evidence_of_a_chunk_that_is_right_makes_no_circuit() {
 fn what_was_promised_but_is_no_data_is_named_as_such() {
     let world = World::new(3_000).with_no_data(1);
     let failed = error(world.open());
-    assert!(matches!(failed, DataError::NotData { chunk: 1, element: 0 }), "{failed}");
-    assert!(failed.to_string().contains("a dispute can't prove this"), "{failed}");
+    assert!(
+        matches!(
+            failed,
+            DataError::NotData {
+                chunk: 1,
+                element: 0
+            }
+        ),
+        "{failed}"
+    );
+    assert!(
+        failed.to_string().contains("a dispute can't prove this"),
+        "{failed}"
+    );
     assert!(!world.path("evidence.json").exists());
     let mut file = SealedFile::open(&world.path("sealed")).unwrap();
     let found = Evidence::find(&mut file, &world.listed, world.secret.key(), &silent);
@@ -72,5 +104,8 @@ fn a_bad_chunk_behind_one_that_is_no_data_is_still_found() {
     // a seller can't hide what can be proven behind what can't
     let world = World::new(3_000).with_no_data(0).with_garbage(2);
     let failed = error(world.open());
-    assert!(matches!(failed, DataError::BadChunk { chunk: 2, .. }), "{failed}");
+    assert!(
+        matches!(failed, DataError::BadChunk { chunk: 2, .. }),
+        "{failed}"
+    );
 }

@@ -10,8 +10,16 @@ fn every_byte_changed_is_noticed_before_paying() {
     let header = world.header();
     let mut places: Vec<usize> = (0..sealed.len()).step_by(37).collect();
     places.extend(0..32);
-    let ends = [32, header.leaf_offset(0), header.digest_offset(), header.file_bytes()];
-    places.extend(ends.iter().flat_map(|end| [*end as usize - 1, (*end as usize).min(sealed.len() - 1)]));
+    let ends = [
+        32,
+        header.leaf_offset(0),
+        header.digest_offset(),
+        header.file_bytes(),
+    ];
+    places.extend(
+        ends.iter()
+            .flat_map(|end| [*end as usize - 1, (*end as usize).min(sealed.len() - 1)]),
+    );
     for place in places {
         for bit in [1, 0x80] {
             let mut damaged = sealed.clone();
@@ -35,8 +43,14 @@ fn what_is_damaged_after_it_was_checked_is_nobodys_fault() {
     };
     for place in [header.chunk_offset(2) + 1_023, header.leaf_offset(1) + 31] {
         let error = error(with(place));
-        assert!(matches!(error, DataError::NotAsListed { .. }), "{place}: {error}");
-        assert!(!world.path("evidence.json").exists(), "evidence against an honest seller");
+        assert!(
+            matches!(error, DataError::NotAsListed { .. }),
+            "{place}: {error}"
+        );
+        assert!(
+            !world.path("evidence.json").exists(),
+            "evidence against an honest seller"
+        );
     }
     // the digest says nothing that the leaves don't say better
     assert!(with(header.digest_offset()).unwrap() == world.original);
@@ -48,9 +62,18 @@ fn a_file_cut_off_anywhere_is_refused() {
     let sealed = world.sealed_bytes();
     let header = world.header();
     let edges = [
-        0, 1, 8, 16, 31, 32,
-        header.chunk_offset(1), header.chunk_offset(2) - 1, header.leaf_offset(0),
-        header.leaf_offset(1), header.digest_offset(), header.digest_offset() + 1,
+        0,
+        1,
+        8,
+        16,
+        31,
+        32,
+        header.chunk_offset(1),
+        header.chunk_offset(2) - 1,
+        header.leaf_offset(0),
+        header.leaf_offset(1),
+        header.digest_offset(),
+        header.digest_offset() + 1,
         header.file_bytes() - 1,
     ];
     for edge in edges {
@@ -81,16 +104,29 @@ fn each_field_of_the_header_is_checked_by_name() {
         error(SealedFile::open(&world.path("sealed")))
     };
     assert!(matches!(with(0, b'X'), DataError::NotSealed));
-    assert!(matches!(with(9, 2), DataError::Version { found: 2, known: 1 }));
+    assert!(matches!(
+        with(9, 2),
+        DataError::Version { found: 2, known: 1 }
+    ));
     assert!(matches!(with(12, 1), DataError::Reserved));
     assert!(matches!(with(16, 1), DataError::TooLarge { .. }));
-    assert!(matches!(with(31, 2), DataError::ChunkCount { expected: 1, found: 2, .. }));
+    assert!(matches!(
+        with(31, 2),
+        DataError::ChunkCount {
+            expected: 1,
+            found: 2,
+            ..
+        }
+    ));
     // a size of the same number of chunks is caught by the listing
     let mut other = sealed.clone();
     other[23] = 51;
     std::fs::write(world.path("sealed"), &other).unwrap();
     let text = error(world.check()).to_string();
-    assert!(text.contains("the size") && text.contains("51") && text.contains("50"), "{text}");
+    assert!(
+        text.contains("the size") && text.contains("51") && text.contains("50"),
+        "{text}"
+    );
 }
 
 // zk 6: aliasing
@@ -105,7 +141,11 @@ fn an_element_that_is_not_canonical_is_named_with_its_place() {
         std::fs::write(world.path("sealed"), &other).unwrap();
         for error in [error(world.check()), error(world.open())] {
             match error {
-                DataError::NotCanonical { chunk: 1, element: 5, offset } => assert_eq!(offset, place),
+                DataError::NotCanonical {
+                    chunk: 1,
+                    element: 5,
+                    offset,
+                } => assert_eq!(offset, place),
                 DataError::LeafNotCanonical { chunk: 2, offset } => assert_eq!(offset, place),
                 other => panic!("{other}"),
             }
@@ -118,6 +158,9 @@ fn another_file_of_the_same_size_is_not_the_listed_one() {
     let (world, other) = (World::new(700), World::new(700));
     std::fs::copy(other.path("sealed"), world.path("sealed")).unwrap();
     let text = error(world.check()).to_string();
-    assert!(text.contains("the cipher root") && text.contains("don't pay"), "{text}");
+    assert!(
+        text.contains("the cipher root") && text.contains("don't pay"),
+        "{text}"
+    );
     assert!(matches!(error(world.open()), DataError::NotAsListed { .. }));
 }

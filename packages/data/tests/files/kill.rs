@@ -52,7 +52,11 @@ fn victim() {
             evidence: &path("evidence.json"),
             overwrite: false,
         };
-        let _ = open(&mut SealedFile::open(&path("sealed")).unwrap(), &opening, &wait_halfway);
+        let _ = open(
+            &mut SealedFile::open(&path("sealed")).unwrap(),
+            &opening,
+            &wait_halfway,
+        );
     }
 }
 
@@ -71,7 +75,10 @@ fn killed_halfway_leaves_no_half_file_and_the_next_try_goes_well() {
             .unwrap();
         let began = Instant::now();
         while !world.path("halfway").exists() {
-            assert!(began.elapsed() < Duration::from_secs(120), "{job} never got halfway");
+            assert!(
+                began.elapsed() < Duration::from_secs(120),
+                "{job} never got halfway"
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
         child.kill().unwrap();

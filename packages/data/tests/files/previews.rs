@@ -18,10 +18,16 @@ fn a_preview_shows_the_bytes_that_stand_there() {
     assert_eq!(shown.len(), 6);
     for (index, data) in &shown {
         let at = *index as usize * 992;
-        assert!(data[..] == world.original[at..(at + 992).min(20_000)], "{index}");
+        assert!(
+            data[..] == world.original[at..(at + 992).min(20_000)],
+            "{index}"
+        );
     }
     // all, when there are fewer; the last one without its padding
-    let all = make(&world, "", 200).unwrap().verify(&world.listed, "").unwrap();
+    let all = make(&world, "", 200)
+        .unwrap()
+        .verify(&world.listed, "")
+        .unwrap();
     assert_eq!(all.len() as u64, world.listed.chunks);
     let total: usize = all.iter().map(|(_, data)| data.len()).sum();
     assert_eq!(total, 20_000);
@@ -32,7 +38,11 @@ fn a_preview_shows_the_bytes_that_stand_there() {
 fn nobody_chooses_which_chunks_come_up() {
     let world = World::new(50_000);
     let drawn = indices(&world.listed, "", 10);
-    assert_ne!(drawn, indices(&world.listed, "buyer's", 10), "the challenge says nothing");
+    assert_ne!(
+        drawn,
+        indices(&world.listed, "buyer's", 10),
+        "the challenge says nothing"
+    );
     let mut other = world.listed;
     other.cipher_root += oaic_poseidon::Fr::one();
     assert_ne!(drawn, indices(&other, "", 10), "the file says nothing");
@@ -40,7 +50,11 @@ fn nobody_chooses_which_chunks_come_up() {
     sorted.sort_unstable();
     sorted.dedup();
     assert_eq!(sorted.len(), 10, "a chunk twice");
-    assert_eq!(indices(&world.listed, "", 4), drawn[..4], "fewer are the first of more");
+    assert_eq!(
+        indices(&world.listed, "", 4),
+        drawn[..4],
+        "fewer are the first of more"
+    );
 }
 
 #[test]

@@ -20,7 +20,11 @@ fn garbage_is_proven_for_its_order_and_file_alone() {
     let prover = Prover::open(None, &Silent).unwrap();
     let proof = prover.prove(&circuit).unwrap();
     let statement = *circuit.statement().unwrap();
-    let holds = |statement| prover.verify::<MisbehaviourCircuit>(&statement, &proof).unwrap();
+    let holds = |statement| {
+        prover
+            .verify::<MisbehaviourCircuit>(&statement, &proof)
+            .unwrap()
+    };
     assert!(holds(statement));
     // replay for another order, contract or file
     for place in 0..5 {

@@ -1,12 +1,13 @@
 use std::path::Path;
 
+use oaic_circuits::seal::SecretKey;
 use oaic_data::delivery::{deliver, receive};
 use oaic_data::format::{Header, MAX_SIZE};
 use oaic_data::pack::{pack_with, Packing};
 use oaic_data::record::{Manifest, Secret};
-use oaic_data::{pack, silent, DataError, SealedFile};
-use oaic_circuits::seal::SecretKey;
+use oaic_data::{inline, pack, silent, DataError, SealedFile};
 use oaic_poseidon::{field, Fr};
+use oaic_types::data_market::INLINE_CHUNK_BYTES;
 use proptest::prelude::*;
 
 use crate::world::{bytes, error, World};
@@ -15,7 +16,11 @@ use crate::world::{bytes, error, World};
 fn every_size_opens_byte_for_byte() {
     for len in [0, 1, 30, 31, 32, 991, 992, 993, 1_984, 100_000] {
         let world = World::new(len);
-        assert_eq!(world.listed.chunks, (len as u64).div_ceil(992).max(1), "{len}");
+        assert_eq!(
+            world.listed.chunks,
+            (len as u64).div_ceil(992).max(1),
+            "{len}"
+        );
         world.check().unwrap();
         assert!(world.open().unwrap() == world.original, "{len} bytes");
     }
@@ -41,8 +46,8 @@ proptest! {
 
 #[test]
 fn the_real_trace_opens_byte_for_byte() {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/traces/azure-llm-code-2023.csv");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/traces/azure-llm-code-2023.csv");
     let Ok(original) = std::fs::read(&path) else {
         println!("SKIPPED: {} is not here", path.display());
         return;
@@ -93,7 +98,10 @@ fn too_large_is_refused_with_what_to_do() {
     // refused from the file's size alone: nothing of a gigabyte is read
     let folder = tempfile::tempdir().unwrap();
     let source = folder.path().join("large");
-    std::fs::File::create(&source).unwrap().set_len(MAX_SIZE + 1).unwrap();
+    std::fs::File::create(&source)
+        .unwrap()
+        .set_len(MAX_SIZE + 1)
+        .unwrap();
     let packing = Packing {
         source: &source,
         sealed: &folder.path().join("sealed"),
@@ -103,7 +111,10 @@ fn too_large_is_refused_with_what_to_do() {
         licence: "",
         overwrite: false,
     };
-    assert!(matches!(error(pack(&packing, &silent)), DataError::TooLarge { .. }));
+    assert!(matches!(
+        error(pack(&packing, &silent)),
+        DataError::TooLarge { .. }
+    ));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
@@ -122,14 +133,23 @@ fn nothing_is_overwritten_unasked_and_a_secret_never() {
         overwrite: false,
     };
     let before = (world.sealed_bytes(), world.names());
-    assert!(matches!(error(pack(&packing, &silent)), DataError::Exists(_)));
+    assert!(matches!(
+        error(pack(&packing, &silent)),
+        DataError::Exists(_)
+    ));
     assert_eq!((world.sealed_bytes(), world.names()), before);
     packing.overwrite = true;
     let same_key = pack_with(&packing, *world.secret.key(), &silent);
-    assert!(matches!(error(same_key), DataError::Exists(_)), "a secret was overwritten");
+    assert!(
+        matches!(error(same_key), DataError::Exists(_)),
+        "a secret was overwritten"
+    );
     assert_eq!((world.sealed_bytes(), world.names()), before);
     let packed = pack(&packing, &silent).unwrap();
-    assert_ne!(packed.manifest.promise.key_commitment, world.listed.key_commitment);
+    assert_ne!(
+        packed.manifest.promise.key_commitment,
+        world.listed.key_commitment
+    );
     assert_eq!(Manifest::load(&manifest).unwrap(), packed.manifest);
 }
 
@@ -149,9 +169,14 @@ fn a_secret_is_its_owners_alone_and_never_shown() {
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
     // a key that was exchanged is noticed before it is delivered
     let other = hex::encode(field::to_bytes(&(world.secret.key() + Fr::one())));
-    let text = std::fs::read_to_string(&path).unwrap().replace(&key, &other);
+    let text = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace(&key, &other);
     std::fs::write(&path, text).unwrap();
-    assert!(matches!(error(Secret::load(&path)), DataError::Record { .. }));
+    assert!(matches!(
+        error(Secret::load(&path)),
+        DataError::Record { .. }
+    ));
 }
 
 #[test]
@@ -163,7 +188,14 @@ fn a_delivered_key_opens_the_file_for_its_buyer_and_order_alone() {
     let sent = deliver(&world.secret, &buyer.public(), &context, 5).unwrap();
     let get = |buyer: &SecretKey, context: &Fr, order| {
         let commitment = &world.listed.key_commitment;
-        receive(buyer, &sent.ephemeral, &sent.masked, context, order, commitment)
+        receive(
+            buyer,
+            &sent.ephemeral,
+            &sent.masked,
+            context,
+            order,
+            commitment,
+        )
     };
     let key = get(&buyer, &context, 5).unwrap();
     assert!(world.open_with(&key).unwrap() == world.original);
@@ -174,6 +206,23 @@ fn a_delivered_key_opens_the_file_for_its_buyer_and_order_alone() {
     ] {
         assert!(matches!(error(wrong), DataError::WrongKey { .. }));
     }
+}
+
+#[test]
+fn what_is_kept_on_chain_is_the_whole_sealed_file() {
+    let world = World::new(7_000);
+    let kept = inline::from_file(&world.path("sealed")).unwrap();
+    assert_eq!(kept.len(), 8 * INLINE_CHUNK_BYTES);
+    inline::to_file(7_000, &kept, &world.path("again"), false).unwrap();
+    assert!(std::fs::read(world.path("again")).unwrap() == world.sealed_bytes());
+    let short = inline::to_file(7_000, &kept[1..], &world.path("short"), false);
+    assert!(matches!(error(short), DataError::Length { .. }));
+    let large = World::new(8 * 992 + 1);
+    let refused = inline::from_file(&large.path("sealed"));
+    assert!(matches!(
+        error(refused),
+        DataError::NotInline { chunks: 9, most: 8 }
+    ));
 }
 
 #[test]

@@ -96,7 +96,11 @@ impl World {
             evidence: &self.path("evidence.json"),
             overwrite: true,
         };
-        let opened = open(&mut SealedFile::open(&self.path("sealed"))?, &opening, &silent);
+        let opened = open(
+            &mut SealedFile::open(&self.path("sealed"))?,
+            &opening,
+            &silent,
+        );
         match opened {
             Ok(len) => {
                 let bytes = std::fs::read(&out).unwrap();
@@ -138,7 +142,8 @@ impl World {
             let at = header.chunk_offset(index) as usize;
             sealed[at + 31] ^= 1;
         });
-        self.check().expect("before it is opened, it looks as listed");
+        self.check()
+            .expect("before it is opened, it looks as listed");
         self
     }
 
@@ -159,7 +164,8 @@ impl World {
             let leaf = header.leaf_offset(index) as usize;
             sealed[leaf..leaf + 32].copy_from_slice(&field::to_bytes(&opened.leaf()));
         });
-        self.check().expect("before it is opened, it looks as listed");
+        self.check()
+            .expect("before it is opened, it looks as listed");
         self
     }
 

@@ -14,6 +14,11 @@ pub const PLAIN_CHUNK_BYTES: u64 = 992;
 /// Bytes of a chunk of ciphertext: 32 elements of 32 bytes.
 pub const CIPHER_CHUNK_BYTES: usize = 1_024;
 
+/// Bytes that are kept on chain for each chunk of a file that is: its ciphertext and the leaf that
+/// is promised of its data. Without the leaves nobody could check the file before he pays, nor
+/// dispute it.
+pub const INLINE_CHUNK_BYTES: usize = CIPHER_CHUNK_BYTES + 32;
+
 /// Chunks of a file that can be kept on chain at most.
 pub const MAX_INLINE_CHUNKS: u32 = 8;
 
@@ -93,8 +98,9 @@ pub struct File {
     pub size: u64,
     /// Where the ciphertext is, at most [`MAX_URI`] bytes; may be empty when it is on chain.
     pub uri: String,
-    /// The ciphertext itself, `chunks` × [`CIPHER_CHUNK_BYTES`], of at most [`MAX_INLINE_CHUNKS`].
-    /// The contract doesn't compare it with `cipher_root`: buyers do before they order.
+    /// The sealed file itself, `chunks` × [`INLINE_CHUNK_BYTES`], of at most
+    /// [`MAX_INLINE_CHUNKS`]: the ciphertext of all chunks, then the promised leaves of all. The
+    /// contract doesn't compare it with the roots: buyers do before they order.
     pub inline: Option<Binary>,
 }
 

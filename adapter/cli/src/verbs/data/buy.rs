@@ -1,0 +1,243 @@
+//! `oaic data buy|ask`: money is locked only after everything that can be checked was checked, and
+//! after the key that opens the delivery was written.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use cosmwasm_std::Uint128;
+use oaic_data::{wire, SealedFile};
+use oaic_types::data_market::{
+    Ask, Buy, ListingResponse, ListingStatus, Point, QueryMsg, ReceiveMsg, RegisteredQuery,
+};
+use oaic_types::token;
+use serde::Serialize;
+
+use super::home::Home;
+use super::market::{ask as query, failure, listing, order, promise, with_progress};
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
+use crate::error::{CliError, Kind, Result};
+use crate::output::{fields, Report};
+use crate::verbs::{attribute, in_time, Sent};
+
+/// What every order has.
+#[derive(Debug, Args)]
+pub struct OrderFlags {
+    /// What you pay at most, like 5oaic; what is above the price isn't taken
+    #[arg(long, value_name = "AMOUNT")]
+    max_price: Amount,
+    /// Your authorisation, when the listing needs one
+    #[arg(long, value_name = "NUMBER")]
+    authorisation: Option<u64>,
+    /// Who sent you, bound at your first order: an address, or a name
+    #[arg(long)]
+    referrer: Option<String>,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// A file to buy.
+#[derive(Debug, Args)]
+pub struct BuyArgs {
+    /// Which listing
+    listing: u64,
+    /// Its sealed file, which you have downloaded; it is checked before any money is locked
+    #[arg(long, value_name = "FILE")]
+    sealed: PathBuf,
+    #[command(flatten)]
+    pub(super) order: OrderFlags,
+}
+
+/// An answer to buy.
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// Which listing
+    listing: u64,
+    /// Number of the query
+    #[arg(long)]
+    query: u32,
+    #[command(flatten)]
+    pub(super) order: OrderFlags,
+}
+
+/// Order a file.
+pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
+    let found = active(ctx, args.listing)?;
+    let Some(price) = found.version.price_once else {
+        return Err(CliError::new(
+            Kind::Refused,
+            format!("the file of listing {} isn't for sale", args.listing),
+        )
+        .next(format!(
+            "`oaic data show {}` shows the queries it answers",
+            args.listing
+        )));
+    };
+    affordable(price, args.order.max_price)?;
+    let promise = promise(&found.version)?;
+    let mut file = SealedFile::open(&args.sealed).map_err(failure)?;
+    with_progress(&ctx.out, "checking", |p| {
+        oaic_data::check(&mut file, &promise, None, p)
+    })
+    .map_err(failure)?;
+    ctx.out.note(format!(
+        "{} is the file of listing {}, version {}",
+        args.sealed.display(),
+        args.listing,
+        found.version.version
+    ));
+    let msg = |buyer_key| {
+        Ok(ReceiveMsg::Buy(Buy {
+            listing: args.listing,
+            version: found.version.version,
+            buyer_key,
+            max_price: args.order.max_price.0.into(),
+            authorisation: args.order.authorisation,
+            referrer: referrer(&args.order, ctx)?,
+        }))
+    };
+    let what = format!("buy the file of listing {}", args.listing);
+    send(what, price, &args.order, msg, ctx)
+}
+
+/// Order an answer.
+pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
+    let found = active(ctx, args.listing)?;
+    let asked: RegisteredQuery = query(
+        ctx,
+        &QueryMsg::Query {
+            listing: args.listing,
+            query: args.query,
+        },
+    )
+    .map_err(|error: CliError| error.next(format!("oaic data show {}", args.listing)))?;
+    if !asked.open {
+        return Err(CliError::new(
+            Kind::Refused,
+            format!("query {} of listing {} is closed", args.query, args.listing),
+        ));
+    }
+    affordable(asked.price, args.order.max_price)?;
+    let msg = |buyer_key| {
+        Ok(ReceiveMsg::Ask(Ask {
+            listing: args.listing,
+            version: found.version.version,
+            query: args.query,
+            buyer_key,
+            max_price: args.order.max_price.0.into(),
+            authorisation: args.order.authorisation,
+            referrer: referrer(&args.order, ctx)?,
+        }))
+    };
+    let what = format!("ask query {} of listing {}", args.query, args.listing);
+    send(what, asked.price, &args.order, msg, ctx)
+}
+
+fn active(ctx: &Context, id: u64) -> Result<ListingResponse> {
+    let found = listing(ctx, id)?;
+    let why = match found.status {
+        ListingStatus::Active => return Ok(found),
+        ListingStatus::Broken => "its file was proven not to be what was promised",
+        ListingStatus::Withdrawn => "it was withdrawn",
+    };
+    Err(CliError::new(
+        Kind::Refused,
+        format!("listing {id} takes no orders: {why}"),
+    )
+    .next("oaic data listings"))
+}
+
+fn affordable(price: Uint128, most: Amount) -> Result<()> {
+    if price.u128() <= most.0 {
+        return Ok(());
+    }
+    Err(CliError::new(
+        Kind::Refused,
+        format!(
+            "the price is {}, above --max-price {most}",
+            Amount::from(price)
+        ),
+    )
+    .next("raise --max-price, or leave it"))
+}
+
+fn referrer(flags: &OrderFlags, ctx: &Context) -> Result<Option<String>> {
+    let who = flags.referrer.as_deref();
+    who.map(|who| ctx.address(who)).transpose()
+}
+
+/// Sends the price; a price that rose meanwhile refuses, and nothing is locked.
+fn send(
+    what: String,
+    price: Uint128,
+    flags: &OrderFlags,
+    msg: impl Fn(Point) -> Result<ReceiveMsg>,
+    ctx: &Context,
+) -> Result<()> {
+    let home = Home::new(ctx.home());
+    let key = if flags.tx.dry_run {
+        let mut rng = oaic_data::random::generator().map_err(failure)?;
+        ctx.out
+            .note("a buyer's key is made when it is sent; this one is only shown");
+        oaic_circuits::seal::SecretKey::generate(&mut rng)
+    } else {
+        home.new_buyer_key()?
+    };
+    let inner = oaic_chain::encode(&msg(wire::point(&key.public()))?)?;
+    let what = format!("{what} for {}", Amount::from(price));
+    let plan = Plan::new(&what).confirmed().call(
+        ctx.token()?,
+        &token::ExecuteMsg::Send {
+            contract: ctx.data_market()?.to_string(),
+            amount: price,
+            msg: inner,
+        },
+    )?;
+    let Some(outcome) = ctx.send(&flags.tx, plan)? else {
+        return Ok(());
+    };
+    let id = attribute(&outcome, "ordered", "order").and_then(|id| id.parse().ok());
+    let Some(id) = id else {
+        return ctx.out.print(&Sent::new(what, &outcome));
+    };
+    let made = order(ctx, id)?;
+    ctx.out.print(&Ordered {
+        order: id,
+        price: made.price.into(),
+        deliver_before: made.deliver_before,
+        now: ctx.chain.block()?.time,
+        tx: outcome.hash,
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct Ordered {
+    order: u64,
+    price: Amount,
+    deliver_before: u64,
+    #[serde(skip)]
+    now: u64,
+    tx: String,
+}
+
+impl Report for Ordered {
+    const SCHEMA: &'static str = "oaic/data-ordered/1";
+
+    fn human(&self, out: &mut String) {
+        fields(
+            out,
+            &[
+                ("order", self.order.to_string()),
+                ("price", self.price.to_string()),
+                (
+                    "refundable",
+                    format!(
+                        "{}, if nothing is delivered",
+                        in_time(self.deliver_before, self.now)
+                    ),
+                ),
+            ],
+        );
+    }
+}

@@ -1,0 +1,226 @@
+//! `oaic data deliver|answer`: the seller's side of open orders.
+
+use clap::Args;
+use oaic_circuits::answer::{AnswerCircuit, Witness};
+use oaic_circuits::Provable;
+use oaic_data::{delivery, wire};
+use oaic_poseidon::Fr;
+use oaic_statements::Answer as Statement;
+use oaic_types::data_market::{
+    ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf, QueryMsg, RegisteredQuery, Rows,
+};
+use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
+use serde::Serialize;
+
+use super::home::Home;
+use super::market::{
+    ask, context, failure, order as order_of, promise, prove, table_failure, version,
+};
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
+use crate::error::{CliError, Kind, Result};
+use crate::output::Report;
+
+/// Which orders of files.
+#[derive(Debug, Args)]
+pub struct DeliverArgs {
+    /// Only this order [default: all open ones of yours]
+    order: Option<u64>,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// Which orders of answers.
+#[derive(Debug, Args)]
+pub struct AnswerArgs {
+    /// Only this order [default: all open ones of yours]
+    order: Option<u64>,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// Deliver keys.
+pub(super) fn deliver(args: &DeliverArgs, ctx: &Context) -> Result<()> {
+    serve(args.order, &args.tx, ctx, "file", delivery_of)
+}
+
+/// Deliver answers.
+pub(super) fn answer(args: &AnswerArgs, ctx: &Context) -> Result<()> {
+    serve(args.order, &args.tx, ctx, "answer", answer_of)
+}
+
+/// One after the other; what can't be served is reported, and the others are served all the same.
+fn serve(
+    one: Option<u64>,
+    tx: &TxArgs,
+    ctx: &Context,
+    kind: &'static str,
+    message: impl Fn(&OrderResponse, &Fr, &Context) -> Result<ExecuteMsg>,
+) -> Result<()> {
+    let orders = match one {
+        Some(id) => vec![open_order(id, kind, ctx)?],
+        None => open_orders(kind, tx, ctx)?,
+    };
+    let bound = context(ctx)?;
+    let mut served = Served::default();
+    let mut first = None;
+    for order in &orders {
+        let what = format!("deliver order {}", order.id);
+        let sent = message(order, &bound, ctx)
+            .and_then(|msg| ctx.send(tx, Plan::new(&what).call(ctx.data_market()?, &msg)?));
+        match sent {
+            Ok(Some(_)) => served.delivered.push(order.id),
+            Ok(None) => {}
+            Err(error) if one.is_some() => return Err(error),
+            Err(error) => {
+                ctx.out.warn(format!("order {}: {error}", order.id));
+                served.failed.push(order.id);
+                first.get_or_insert(error);
+            }
+        }
+    }
+    if tx.dry_run {
+        return Ok(());
+    }
+    ctx.out.print(&served)?;
+    match first {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+fn is_kind(order: &OrderResponse, kind: &str) -> bool {
+    matches!(order.kind, OrderKind::File) == (kind == "file")
+}
+
+fn open_order(id: u64, kind: &str, ctx: &Context) -> Result<OrderResponse> {
+    let order = order_of(ctx, id)?;
+    let (verb, other) = match kind {
+        "file" => ("answer", "an answer"),
+        _ => ("deliver", "a file"),
+    };
+    if !is_kind(&order, kind) {
+        return Err(CliError::usage(format!("order {id} is for {other}"))
+            .next(format!("oaic data {verb} {id}")));
+    }
+    if order.status != OrderStatus::Open {
+        return Err(CliError::new(
+            Kind::Refused,
+            format!("order {id} isn't open: {}", super::orders::status(&order)),
+        ));
+    }
+    Ok(order)
+}
+
+fn open_orders(kind: &str, tx: &TxArgs, ctx: &Context) -> Result<Vec<OrderResponse>> {
+    let seller = ctx.address(&ctx.sender(tx)?)?;
+    let mut found: Vec<OrderResponse> = Vec::new();
+    let mut start_after = None;
+    loop {
+        let page: Page<OrderResponse> = ask(
+            ctx,
+            &QueryMsg::Orders {
+                of: OrdersOf::Open {
+                    seller: Some(seller.clone()),
+                },
+                start_after,
+                limit: Some(MAX_PAGE_LIMIT),
+            },
+        )?;
+        start_after = page.items.last().map(|order| order.id);
+        found.extend(page.items);
+        if !page.has_more || start_after.is_none() {
+            break;
+        }
+    }
+    // Delivered ones hold money too.
+    found.retain(|order| order.status == OrderStatus::Open && is_kind(order, kind));
+    Ok(found)
+}
+
+fn delivery_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<ExecuteMsg> {
+    let sold = promise(&version(ctx, order.listing, order.version)?)?;
+    let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
+    let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
+    let sent = delivery::deliver(&secret, &buyer, context, order.id).map_err(failure)?;
+    let proof = prove(&sent.circuit, &ctx.out)?;
+    Ok(ExecuteMsg::Deliver {
+        order: order.id,
+        ephemeral: wire::point(&sent.ephemeral),
+        masked: wire::binary(&sent.masked),
+        proof: proof.into(),
+    })
+}
+
+fn answer_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<ExecuteMsg> {
+    let OrderKind::Answer { query } = order.kind else {
+        return Err(CliError::failed("internal fault: an order of a file"));
+    };
+    let sold = version(ctx, order.listing, order.version)?;
+    let asked: RegisteredQuery = ask(
+        ctx,
+        &QueryMsg::Query {
+            listing: order.listing,
+            query,
+        },
+    )?;
+    let Some(info) = sold.table else {
+        return Err(CliError::failed(format!(
+            "version {} of listing {} has no table",
+            order.version, order.listing
+        )));
+    };
+    let commitment = wire::element("table.commitment", &info.commitment).map_err(failure)?;
+    let table = Home::new(ctx.home()).table(&commitment)?;
+    let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
+    let sale = table
+        .sell(&asked.query, *context, Fr::from(order.id), buyer)
+        .map_err(table_failure)?;
+    let statement = sale.statement;
+    let proof = match info.rows {
+        Rows::R64 => prove_answer::<64>(statement, sale.witness, ctx)?,
+        Rows::R1024 => prove_answer::<1_024>(statement, sale.witness, ctx)?,
+    };
+    Ok(ExecuteMsg::Answer {
+        order: order.id,
+        ephemeral: wire::point(&statement.ephemeral),
+        masked: statement.masked.iter().map(wire::binary).collect(),
+        proof: proof.into(),
+    })
+}
+
+fn prove_answer<const ROWS: usize>(
+    statement: Statement,
+    witness: Witness,
+    ctx: &Context,
+) -> Result<Vec<u8>>
+where
+    AnswerCircuit<ROWS>: Provable<Statement = Statement, Witness = Witness>,
+{
+    prove(&AnswerCircuit::<ROWS>::new(statement, witness), &ctx.out)
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Served {
+    delivered: Vec<u64>,
+    failed: Vec<u64>,
+}
+
+impl Report for Served {
+    const SCHEMA: &'static str = "oaic/data-delivered/1";
+
+    fn human(&self, out: &mut String) {
+        let list = |ids: &[u64]| {
+            let ids: Vec<String> = ids.iter().map(u64::to_string).collect();
+            ids.join(", ")
+        };
+        match self.delivered.as_slice() {
+            [] if self.failed.is_empty() => out.push_str("there is nothing to deliver\n"),
+            [] => {}
+            ids => out.push_str(&format!("delivered: {}\n", list(ids))),
+        }
+        if !self.failed.is_empty() {
+            out.push_str(&format!("not delivered: {}\n", list(&self.failed)));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What sellers and buyers keep, in `data/` of the folder of configuration and keys: every file is
+//! its owner's alone, and written before anything is sent that depends on it.
+
+use std::path::{Path, PathBuf};
+
+use oaic_circuits::seal::{Point, SecretKey};
+use oaic_data::record::{element_hex, name_of, Secret};
+use oaic_data::table::Table;
+use oaic_poseidon::Fr;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::market::{failure, table_failure};
+use crate::error::{CliError, Result};
+
+const BUYER_FORMAT: &str = "oaic/data-buyer-key/1";
+
+/// The folder.
+pub(super) struct Home {
+    folder: PathBuf,
+}
+
+/// A buyer's key as it is kept.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct BuyerKey {
+    format: String,
+    /// 32 bytes, hex.
+    secret: String,
+}
+
+impl Home {
+    pub(super) fn new(home: &Path) -> Self {
+        Self {
+            folder: home.join("data"),
+        }
+    }
+
+    /// Folder of the secrets of sealed files, made when it is missing.
+    pub(super) fn secrets(&self) -> Result<PathBuf> {
+        self.folder_of("files")
+    }
+
+    /// The secret of a sealed file.
+    pub(super) fn secret(&self, commitment: &Fr) -> Result<Secret> {
+        let path = self.folder.join("files").join(file_name(commitment));
+        if !path.exists() {
+            return Err(CliError::key(format!(
+                "the secret of the file with key commitment {} is not in {}",
+                element_hex(commitment),
+                self.folder.join("files").display()
+            ))
+            .next("run this where the file was packed, or bring the secret's file here"));
+        }
+        let secret = Secret::load(&path).map_err(failure)?;
+        if secret.promise().key_commitment == *commitment {
+            return Ok(secret);
+        }
+        Err(
+            CliError::key(format!("{} is the secret of another file", path.display()))
+                .next("give it back the name that `oaic data pack` gave it"),
+        )
+    }
+
+    /// Keeps a table; its path.
+    pub(super) fn add_table(&self, table: &Table) -> Result<PathBuf> {
+        let path = self
+            .folder_of("tables")?
+            .join(file_name(&table.commitment()));
+        let text = table.to_json().map_err(table_failure)?;
+        write_new(&path, text.as_bytes())?;
+        Ok(path)
+    }
+
+    /// The table of a commitment.
+    pub(super) fn table(&self, commitment: &Fr) -> Result<Table> {
+        let path = self.folder.join("tables").join(file_name(commitment));
+        let text = read_private(&path).map_err(|error| {
+            error.next("run this where the table was packed, or bring its file here")
+        })?;
+        let table = Table::from_json(&text).map_err(table_failure)?;
+        if table.commitment() == *commitment {
+            return Ok(table);
+        }
+        Err(CliError::key(format!(
+            "{} is another table",
+            path.display()
+        )))
+    }
+
+    /// Makes a buyer's key and keeps it.
+    pub(super) fn new_buyer_key(&self) -> Result<SecretKey> {
+        let mut rng = oaic_data::random::generator().map_err(failure)?;
+        let key = SecretKey::generate(&mut rng);
+        let path = self.folder_of("buyers")?.join(file_name(&key.public().u));
+        let record = BuyerKey {
+            format: BUYER_FORMAT.into(),
+            secret: hex::encode(key.to_bytes()),
+        };
+        let text = serde_json::to_vec(&record)
+            .map_err(|e| CliError::failed("the key can't be written").because(e))?;
+        write_new(&path, &text)?;
+        Ok(key)
+    }
+
+    /// The secret of a buyer's key.
+    pub(super) fn buyer_key(&self, public: &Point) -> Result<SecretKey> {
+        let path = self.folder.join("buyers").join(file_name(&public.u));
+        let damaged = |why: String| {
+            CliError::key(format!("{} holds no buyer's key: {why}", path.display()))
+                .next("bring it back from a backup: nothing else opens what was sealed to it")
+        };
+        let text = read_private(&path).map_err(|error| {
+            error.next(
+                "only the key that made the order opens its delivery: run this with the home \
+                 (--home) that bought",
+            )
+        })?;
+        let record: BuyerKey = serde_json::from_str(&text)
+            .map_err(|e| damaged(format!("line {}, column {}", e.line(), e.column())))?;
+        if record.format != BUYER_FORMAT {
+            return Err(damaged(format!("its format is '{}'", record.format)));
+        }
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(&record.secret, &mut bytes).map_err(|e| damaged(e.to_string()))?;
+        let key = SecretKey::from_bytes(&bytes).map_err(|e| damaged(e.to_string()))?;
+        bytes.zeroize();
+        if key.public() != *public {
+            return Err(damaged("it belongs to another order".into()));
+        }
+        Ok(key)
+    }
+
+    fn folder_of(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.folder.join(name);
+        crate::keys::make_private_folder(&folder)
+            .map_err(|e| CliError::key(format!("{} can't be made", folder.display())).because(e))?;
+        Ok(folder)
+    }
+}
+
+fn file_name(element: &Fr) -> String {
+    format!("{}.json", name_of(element))
+}
+
+/// Mode 0600, synced before it has its name, never over another.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    oaic_data::record::write_secret(path, bytes).map_err(failure)
+}
+
+fn read_private(path: &Path) -> Result<String> {
+    if !path.exists() {
+        return Err(CliError::key(format!("there is no {}", path.display())));
+    }
+    oaic_data::record::read_secret(path).map_err(failure)
+}

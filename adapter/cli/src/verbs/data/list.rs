@@ -1,0 +1,266 @@
+//! `oaic data list|update|withdraw`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use cosmwasm_std::Uint128;
+use oaic_data::record::Manifest;
+use oaic_data::{inline, SealedFile};
+use oaic_types::compute_settlement::{PayeeSpec, Role};
+use oaic_types::data_market::{
+    Access, ConfigResponse, ExecuteMsg, File, ListingResponse, NewListing, Offer, QueryMsg,
+};
+use serde::{Deserialize, Serialize};
+
+use super::market::{ask, failure, listing, price};
+use super::queries::QueryFile;
+use super::tables::TableManifest;
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
+use crate::error::{CliError, Result};
+use crate::output::{fields, Report};
+use crate::verbs::offer::{payee_specs, OfferedPayee};
+use crate::verbs::{attribute, Sent};
+
+/// What is offered.
+#[derive(Debug, Args)]
+pub struct OfferArgs {
+    /// Manifest of a sealed file, as `oaic data pack` wrote it
+    #[arg(long, value_name = "FILE", required_unless_present = "table")]
+    manifest: Option<PathBuf>,
+    /// Where buyers get the sealed file, at most 256 bytes
+    #[arg(long, requires = "manifest")]
+    uri: Option<String>,
+    /// A sealed file of up to 8 chunks to keep on chain; then no URI is needed
+    #[arg(long, requires = "manifest", value_name = "SEALED")]
+    inline: Option<PathBuf>,
+    /// What the file costs, like 5oaic [default: the file isn't for sale, only answers are]
+    #[arg(long, requires = "manifest")]
+    price: Option<Amount>,
+    /// Manifest of a table, as `oaic data pack --table` wrote it
+    #[arg(long, value_name = "FILE")]
+    table: Option<PathBuf>,
+    /// What the data means [default: as in the manifest]
+    #[arg(long, value_name = "TEXT")]
+    schema: Option<String>,
+    /// Under which licence [default: as in the manifest]
+    #[arg(long, value_name = "TEXT")]
+    licence: Option<String>,
+}
+
+/// A new listing.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    offer: OfferArgs,
+    /// TOML file of queries, as `oaic data query-template` prints it
+    #[arg(long, value_name = "FILE", requires = "table")]
+    queries: Option<PathBuf>,
+    /// TOML file with [[payees]], as in `oaic service template` [default: all is yours]
+    #[arg(long, value_name = "FILE")]
+    payees: Option<PathBuf>,
+    /// Only those whom you authorise can order
+    #[arg(long)]
+    authorised: bool,
+    /// Least security level of a buyer
+    #[arg(long, value_name = "LEVEL", default_value_t = 0)]
+    min_security_level: u8,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// A new version.
+#[derive(Debug, Args)]
+pub struct UpdateArgs {
+    /// Which listing
+    listing: u64,
+    #[command(flatten)]
+    offer: OfferArgs,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// Which listing.
+#[derive(Debug, Args)]
+pub struct WithdrawArgs {
+    /// Which listing
+    listing: u64,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PayeeFile {
+    payees: Vec<OfferedPayee>,
+}
+
+/// List something.
+pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
+    let offer = offer(&args.offer, ctx)?;
+    let queries = match (&args.queries, &offer.table) {
+        (Some(path), Some(table)) => QueryFile::load(path)?.queries(&table.columns)?,
+        _ => Vec::new(),
+    };
+    if let Some(table) = &offer.table {
+        super::queries::warn_of(&table.commitment, &queries, ctx)?;
+    }
+    let msg = ExecuteMsg::List(NewListing {
+        offer,
+        queries,
+        access: if args.authorised {
+            Access::Authorised
+        } else {
+            Access::Open
+        },
+        min_security_level: args.min_security_level,
+        payees: payees(args, ctx)?,
+    });
+    let plan = Plan::new("list the data").call(ctx.data_market()?, &msg)?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    let id = attribute(&outcome, "listed", "listing").and_then(|id| id.parse().ok());
+    match id {
+        Some(listing) => ctx.out.print(&Listed {
+            listing,
+            tx: outcome.hash,
+        }),
+        None => ctx.out.print(&Sent::new("list the data", &outcome)),
+    }
+}
+
+/// Replace what is offered.
+pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
+    let found: ListingResponse = listing(ctx, args.listing)?;
+    let what = format!(
+        "replace version {} of listing {}",
+        found.version.version, args.listing
+    );
+    let msg = ExecuteMsg::Update {
+        listing: args.listing,
+        offer: offer(&args.offer, ctx)?,
+    };
+    send(what, &msg, &args.tx, ctx)
+}
+
+/// Withdraw it.
+pub(super) fn withdraw(args: &WithdrawArgs, ctx: &Context) -> Result<()> {
+    listing(ctx, args.listing)?;
+    let what = format!("withdraw listing {} for good", args.listing);
+    let msg = ExecuteMsg::Withdraw {
+        listing: args.listing,
+    };
+    let plan = Plan::new(&what)
+        .confirmed()
+        .call(ctx.data_market()?, &msg)?;
+    match ctx.send(&args.tx, plan)? {
+        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
+        None => Ok(()),
+    }
+}
+
+/// Send a message to the market and say that it is done.
+pub(super) fn send(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -> Result<()> {
+    match ctx.send(tx, Plan::new(&what).call(ctx.data_market()?, msg)?)? {
+        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
+        None => Ok(()),
+    }
+}
+
+fn offer(args: &OfferArgs, ctx: &Context) -> Result<Offer> {
+    let manifest = args.manifest.as_deref().map(Manifest::load).transpose();
+    let manifest = manifest.map_err(failure)?;
+    let table = args.table.as_deref().map(TableManifest::load).transpose()?;
+    let text = |given: &Option<String>, file: Option<&String>, table: Option<&String>| {
+        let found = given.as_ref().or(file.filter(|t| !t.is_empty())).or(table);
+        found.cloned().unwrap_or_default()
+    };
+    Ok(Offer {
+        schema: text(
+            &args.schema,
+            manifest.as_ref().map(|m| &m.schema),
+            table.as_ref().map(|t| &t.schema),
+        ),
+        licence: text(
+            &args.licence,
+            manifest.as_ref().map(|m| &m.licence),
+            table.as_ref().map(|t| &t.licence),
+        ),
+        price_once: args
+            .price
+            .map(|amount| price("--price", amount))
+            .transpose()?,
+        file: manifest.map(|m| file(&m, args, ctx)).transpose()?,
+        table: table.map(|table| table.table()).transpose()?,
+    })
+}
+
+fn file(manifest: &Manifest, args: &OfferArgs, ctx: &Context) -> Result<File> {
+    if manifest.promise.size == 0 {
+        return Err(CliError::usage("an empty file can't be listed")
+            .next("the market takes files of 1 byte and more"));
+    }
+    // What can't be delivered shouldn't be listed: each order would only run out of time.
+    if args.price.is_some() {
+        super::home::Home::new(ctx.home()).secret(&manifest.promise.key_commitment)?;
+    }
+    if args.uri.is_none() && args.inline.is_none() {
+        return Err(CliError::usage("where do buyers get the sealed file?")
+            .next("give --uri, or --inline SEALED for a file of up to 8 chunks"));
+    }
+    let mut file = manifest
+        .promise
+        .file(args.uri.as_deref().unwrap_or_default());
+    if let Some(path) = &args.inline {
+        // What goes on chain costs gas: another file than the manifest's would be paid for nothing.
+        let mut sealed = SealedFile::open(path).map_err(failure)?;
+        oaic_data::check(&mut sealed, &manifest.promise, None, &oaic_data::silent)
+            .map_err(failure)?;
+        file.inline = Some(inline::from_file(path).map_err(failure)?.into());
+    }
+    Ok(file)
+}
+
+fn payees(args: &ListArgs, ctx: &Context) -> Result<Vec<PayeeSpec>> {
+    let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
+    let (dividends, risk) = (config.params.dividends_bps, config.params.risk_bps);
+    let Some(path) = &args.payees else {
+        return Ok(vec![PayeeSpec {
+            role: Role::ModelOwner,
+            label: "seller".into(),
+            address: Some(ctx.address(&ctx.sender(&args.tx)?)?),
+            weight: 10_000u16.saturating_sub(dividends).saturating_sub(risk),
+        }]);
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| CliError::usage(format!("{} can't be read", path.display())).because(e))?;
+    let file: PayeeFile = toml::from_str(&text).map_err(|e| {
+        CliError::usage(format!("{} is not valid", path.display()))
+            .because(e.to_string().trim_end())
+            .next("`oaic service template` shows [[payees]]")
+    })?;
+    payee_specs(&file.payees, dividends, risk, ctx)
+}
+
+/// A price, as lists show it.
+pub(super) fn shown(price: Option<Uint128>) -> String {
+    price.map_or("not for sale".into(), |price| {
+        Amount::from(price).to_string()
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    listing: u64,
+    tx: String,
+}
+
+impl Report for Listed {
+    const SCHEMA: &'static str = "oaic/data-listed/1";
+
+    fn human(&self, out: &mut String) {
+        fields(out, &[("listing", self.listing.to_string())]);
+    }
+}

@@ -1,0 +1,200 @@
+//! The market contract: asking it, and what its answers mean to a command.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use cosmwasm_std::Uint128;
+use oaic_chain::{ChainError, ChainExt};
+use oaic_circuits::Provable;
+use oaic_data::record::{Manifest, Promise};
+use oaic_data::table::TableError;
+use oaic_data::{wire, DataError};
+use oaic_poseidon::Fr;
+use oaic_prover::Prover;
+use oaic_types::data_market::{
+    ConfigResponse, ListingResponse, OrderResponse, QueryMsg, VersionResponse,
+};
+use serde::de::DeserializeOwned;
+
+use crate::amount::Amount;
+use crate::context::Context;
+use crate::error::{CliError, Kind, Result};
+use crate::output::Output;
+use crate::verbs::zk::Bars;
+
+/// Ask the market.
+pub(super) fn ask<R: DeserializeOwned>(ctx: &Context, msg: &QueryMsg) -> Result<R> {
+    Ok(ctx.chain.query(ctx.data_market()?, msg)?)
+}
+
+/// Ask it for one thing.
+fn find<R: DeserializeOwned>(ctx: &Context, what: &str, list: &str, msg: &QueryMsg) -> Result<R> {
+    match ctx.chain.query(ctx.data_market()?, msg) {
+        Ok(found) => Ok(found),
+        Err(ChainError::Contract { message, .. } | ChainError::Refused { message, .. }) => {
+            Err(CliError::not_found(format!("there is no {what}"))
+                .because(message)
+                .next(list))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A listing.
+pub(super) fn listing(ctx: &Context, listing: u64) -> Result<ListingResponse> {
+    let what = format!("listing {listing}");
+    find(
+        ctx,
+        &what,
+        "oaic data listings",
+        &QueryMsg::Listing { listing },
+    )
+}
+
+/// A version of a listing.
+pub(super) fn version(ctx: &Context, listing: u64, version: u32) -> Result<VersionResponse> {
+    find(
+        ctx,
+        &format!("version {version} of listing {listing}"),
+        &format!("oaic data show {listing}"),
+        &QueryMsg::Version {
+            listing,
+            version: Some(version),
+        },
+    )
+}
+
+/// An order.
+pub(super) fn order(ctx: &Context, order: u64) -> Result<OrderResponse> {
+    let what = format!("order {order}");
+    find(ctx, &what, "oaic data orders", &QueryMsg::Order { order })
+}
+
+/// What proofs for this market are bound to.
+pub(super) fn context(ctx: &Context) -> Result<Fr> {
+    let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
+    wire::element("context", &config.context).map_err(failure)
+}
+
+/// What a version promises of its file.
+pub(super) fn promise(version: &VersionResponse) -> Result<Promise> {
+    let Some(file) = &version.file else {
+        return Err(CliError::usage(format!(
+            "version {} of listing {} has no file, only a table",
+            version.version, version.listing
+        ))
+        .next(format!("oaic data show {}", version.listing)));
+    };
+    wire::promise(file).map_err(failure)
+}
+
+/// What a file is compared with.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Of {
+    /// Listing on the chain that it is compared with
+    #[arg(long, value_name = "LISTING")]
+    listing: Option<u64>,
+    /// Manifest that it is compared with; needs no chain
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+}
+
+/// What is promised of a file, and of the sealed file where that is known.
+pub(super) struct Expected {
+    pub(super) promise: Promise,
+    pub(super) sha256: Option<String>,
+}
+
+impl Of {
+    pub(super) fn is_local(&self) -> bool {
+        self.manifest.is_some()
+    }
+
+    /// By a manifest.
+    pub(super) fn manifest(&self) -> Result<Expected> {
+        let path = self.manifest.as_deref().unwrap_or(std::path::Path::new(""));
+        let manifest = Manifest::load(path).map_err(failure)?;
+        Ok(Expected {
+            promise: manifest.promise,
+            sha256: Some(manifest.sha256),
+        })
+    }
+
+    /// By the chain.
+    pub(super) fn listed(&self, ctx: &Context) -> Result<Expected> {
+        let found = listing(ctx, self.listing.unwrap_or_default())?;
+        Ok(Expected {
+            promise: promise(&found.version)?,
+            sha256: None,
+        })
+    }
+}
+
+/// A failure of what is done with files, with the exit code of its kind.
+pub(super) fn failure(error: DataError) -> CliError {
+    use DataError as E;
+    let kind = match &error {
+        E::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Kind::NotFound,
+        E::Io { .. } | E::Changed { .. } | E::Random(_) => Kind::Failed,
+        E::Exists(_) | E::TooLarge { .. } | E::Record { .. } => Kind::Usage,
+        E::WrongKey { .. } | E::Exposed { .. } => Kind::Key,
+        _ => Kind::Invalid,
+    };
+    CliError::new(kind, error.to_string())
+}
+
+/// A failure of what is done with tables.
+pub(super) fn table_failure(error: TableError) -> CliError {
+    CliError::usage(error.to_string())
+}
+
+/// Proves; parameters are made when they are missing.
+pub(super) fn prove<C: Provable>(circuit: &C, out: &Output) -> Result<Vec<u8>> {
+    let bars = Bars::new(out);
+    let prover = Prover::open(None, &bars).map_err(|e| crate::verbs::zk::failure(e, None))?;
+    let proof = prover.prove(circuit);
+    Ok(proof
+        .map_err(|e| crate::verbs::zk::failure(e, None))?
+        .to_vec())
+}
+
+/// Work with a progress on a terminal: told of chunks, it says MB.
+pub(super) fn with_progress<T>(
+    out: &Output,
+    what: &str,
+    work: impl FnOnce(oaic_data::Progress) -> T,
+) -> T {
+    let shown = !out.quiet && std::io::stderr().is_terminal();
+    let bar = shown.then(|| {
+        let bar = indicatif::ProgressBar::new_spinner().with_message(what.to_owned());
+        let template = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
+        if let Ok(style) = indicatif::ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    });
+    let since = Instant::now();
+    let result = work(&|done, of| {
+        if let Some(bar) = &bar {
+            bar.set_length(of.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64));
+            bar.set_position(done.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64));
+        }
+    });
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    out.detail(1, format!("{what}: {:.1} s", since.elapsed().as_secs_f64()));
+    result
+}
+
+/// A price for messages, which must be at least 1 uoaic.
+pub(super) fn price(flag: &str, amount: Amount) -> Result<Uint128> {
+    if amount.0 == 0 {
+        return Err(CliError::usage(format!("{flag} must be at least 1uoaic")));
+    }
+    Ok(Uint128::new(amount.0))
+}

@@ -1,0 +1,194 @@
+//! `oaic data`: files and answers, sold under escrow.
+
+mod buy;
+mod deliver;
+mod files;
+mod grant;
+mod home;
+mod list;
+mod listings;
+mod market;
+mod orders;
+mod queries;
+mod receive;
+mod settle;
+mod tables;
+
+use std::path::Path;
+
+use clap::Subcommand;
+
+use crate::cli::TxArgs;
+use crate::context::Context;
+use crate::error::{CliError, Result};
+use crate::output::Output;
+use home::Home;
+
+/// Data for sale.
+#[derive(Debug, Subcommand)]
+pub enum DataCommand {
+    /// Seal a file for sale, or take a table from it with --table; needs no chain
+    Pack(files::PackArgs),
+    /// Check a sealed file against its listing or manifest, before paying
+    Check(files::CheckArgs),
+    /// Seller: show sample chunks that nobody chose; needs no chain
+    Preview(files::PreviewArgs),
+    /// Check samples against a listing or manifest, and read them
+    CheckPreview(files::CheckPreviewArgs),
+    /// Seller: print a commented file of queries to start from
+    QueryTemplate,
+
+    /// Seller: list a file, a table, or both
+    List(list::ListArgs),
+    /// Seller: a new version of a listing: another file, price or text
+    Update(list::UpdateArgs),
+    /// Seller: no new orders, texts erased; open orders run on
+    Withdraw(list::WithdrawArgs),
+    /// Seller: add queries to a listing
+    RegisterQuery(queries::RegisterArgs),
+    /// Seller: no new orders of a query
+    CloseQuery(queries::CloseArgs),
+    /// Seller: let somebody order
+    Authorise(grant::AuthoriseArgs),
+    /// Seller: take an authorisation back
+    Revoke(grant::RevokeArgs),
+    /// Seller: deliver the key to all open orders, or to one
+    Deliver(deliver::DeliverArgs),
+    /// Seller: answer all open orders of queries, or one
+    Answer(deliver::AnswerArgs),
+    /// Pay the payees of a listing what they earned
+    Claim(settle::ClaimArgs),
+
+    /// Listings, of all or of one seller
+    Listings(listings::ListingsArgs),
+    /// One listing with its queries
+    Show(listings::ShowArgs),
+    /// Write the sealed file of a listing that keeps it on chain
+    Fetch(listings::FetchArgs),
+    /// Buyer: order the key of a file, after its sealed file was checked
+    Buy(buy::BuyArgs),
+    /// Buyer: order the answer to a query
+    Ask(buy::AskArgs),
+    /// Buyer: open the sealed file with the delivered key
+    Open(receive::OpenArgs),
+    /// Buyer: read a delivered answer
+    Read(receive::ReadArgs),
+    /// Buyer: prove that the file isn't what was promised, and get the money back
+    Dispute(receive::DisputeArgs),
+    /// Orders
+    Orders(orders::OrdersArgs),
+    /// One order
+    Order(orders::OrderArgs),
+    /// Pay a delivered order whose dispute window is over
+    Complete(settle::OrderTxArgs),
+    /// Give an order's money back that wasn't delivered in time, or whose file proved broken
+    Refund(settle::OrderTxArgs),
+    /// Buyer: rate a completed order
+    Rate(settle::RateArgs),
+}
+
+impl DataCommand {
+    /// Flags of the transaction it sends, if it sends one.
+    pub fn tx(&self) -> Option<&TxArgs> {
+        match self {
+            Self::List(args) => Some(&args.tx),
+            Self::Update(args) => Some(&args.tx),
+            Self::Withdraw(args) => Some(&args.tx),
+            Self::RegisterQuery(args) => Some(&args.tx),
+            Self::CloseQuery(args) => Some(&args.tx),
+            Self::Authorise(args) => Some(&args.tx),
+            Self::Revoke(args) => Some(&args.tx),
+            Self::Deliver(args) => Some(&args.tx),
+            Self::Answer(args) => Some(&args.tx),
+            Self::Claim(args) => Some(&args.tx),
+            Self::Buy(args) => Some(&args.order.tx),
+            Self::Ask(args) => Some(&args.order.tx),
+            Self::Dispute(args) => Some(&args.tx),
+            Self::Complete(args) | Self::Refund(args) => Some(&args.tx),
+            Self::Rate(args) => Some(&args.tx),
+            Self::Pack(_)
+            | Self::Check(_)
+            | Self::Preview(_)
+            | Self::CheckPreview(_)
+            | Self::QueryTemplate
+            | Self::Listings(_)
+            | Self::Show(_)
+            | Self::Fetch(_)
+            | Self::Open(_)
+            | Self::Read(_)
+            | Self::Orders(_)
+            | Self::Order(_) => None,
+        }
+    }
+
+    /// Whether it needs no chain.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Self::Pack(_) | Self::Preview(_) | Self::QueryTemplate => true,
+            Self::Check(args) => args.of.is_local(),
+            Self::CheckPreview(args) => args.of.is_local(),
+            _ => false,
+        }
+    }
+}
+
+/// Run one that needs no chain; `home` is the folder of configuration and keys.
+///
+/// # Errors
+/// As the command says.
+pub fn run_local(command: &DataCommand, home: &Path, out: &Output) -> Result<()> {
+    let home = Home::new(home);
+    match command {
+        DataCommand::Pack(args) if args.table => tables::pack(args, &home, out),
+        DataCommand::Pack(args) => files::pack(args, &home, out),
+        DataCommand::Preview(args) => files::preview(args, &home, out),
+        DataCommand::QueryTemplate => out.write(queries::TEMPLATE.as_bytes()),
+        DataCommand::Check(args) => files::check(args, &args.of.manifest()?, out),
+        DataCommand::CheckPreview(args) => files::check_preview(args, &args.of.manifest()?, out),
+        _ => Err(CliError::failed(
+            "internal fault: this command needs a chain",
+        )),
+    }
+}
+
+/// Run one.
+///
+/// # Errors
+/// As the command and the chain say.
+pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
+    if command.is_local() {
+        return run_local(command, ctx.home(), &ctx.out);
+    }
+    match command {
+        DataCommand::Check(args) => files::check(args, &args.of.listed(ctx)?, &ctx.out),
+        DataCommand::CheckPreview(args) => {
+            files::check_preview(args, &args.of.listed(ctx)?, &ctx.out)
+        }
+        DataCommand::List(args) => list::list(args, ctx),
+        DataCommand::Update(args) => list::update(args, ctx),
+        DataCommand::Withdraw(args) => list::withdraw(args, ctx),
+        DataCommand::RegisterQuery(args) => queries::register(args, ctx),
+        DataCommand::CloseQuery(args) => queries::close(args, ctx),
+        DataCommand::Authorise(args) => grant::authorise(args, ctx),
+        DataCommand::Revoke(args) => grant::revoke(args, ctx),
+        DataCommand::Deliver(args) => deliver::deliver(args, ctx),
+        DataCommand::Answer(args) => deliver::answer(args, ctx),
+        DataCommand::Claim(args) => settle::claim(args, ctx),
+        DataCommand::Listings(args) => listings::list(args, ctx),
+        DataCommand::Show(args) => listings::show(args, ctx),
+        DataCommand::Fetch(args) => listings::fetch(args, ctx),
+        DataCommand::Buy(args) => buy::buy(args, ctx),
+        DataCommand::Ask(args) => buy::ask(args, ctx),
+        DataCommand::Open(args) => receive::open(args, ctx),
+        DataCommand::Read(args) => receive::read(args, ctx),
+        DataCommand::Dispute(args) => receive::dispute(args, ctx),
+        DataCommand::Orders(args) => orders::list(args, ctx),
+        DataCommand::Order(args) => orders::show(args, ctx),
+        DataCommand::Complete(args) => settle::complete(args, ctx),
+        DataCommand::Refund(args) => settle::refund(args, ctx),
+        DataCommand::Rate(args) => settle::rate(args, ctx),
+        DataCommand::Pack(_) | DataCommand::Preview(_) | DataCommand::QueryTemplate => Err(
+            CliError::failed("internal fault: this command needs no chain"),
+        ),
+    }
+}

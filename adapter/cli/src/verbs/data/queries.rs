@@ -1,0 +1,312 @@
+//! `oaic data register-query|close-query`, and the file that describes queries.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use cosmwasm_std::Binary;
+use oaic_data::wire;
+use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
+use serde::Deserialize;
+
+use super::home::Home;
+use super::list::send;
+use super::market::{failure, listing, price, table_failure};
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::context::Context;
+use crate::error::{CliError, Result};
+
+/// A file to start from.
+pub(super) const TEMPLATE: &str = r#"# Queries over a table: `oaic data list --queries FILE`, `oaic data register-query LISTING FILE`.
+# A registered query never changes. Register few: docs/data.md says what answers reveal together.
+
+[[query]]
+kind = "count"            # count, sum, mean, histogram, score
+price = "0.1oaic"         # of one answer
+partition = 0             # a number, as `oaic data pack --table` printed it [default: 0]
+min_rows = 10             # no answer for fewer rows, at least 10 [default: 10]
+
+[[query]]
+kind = "mean"
+column = "tokens"         # one of the table's; sum, mean and histogram have one
+scale = 1000              # the mean times this is rounded down [default: 1]
+price = "1oaic"
+
+[[query]]
+kind = "histogram"
+column = "tokens"
+bounds = [100, 1000, 10000]   # lower bounds of the second bucket and later ones, at most 7
+price = "2oaic"
+
+[[query]]
+kind = "score"            # sum over rows of weight x column, and a bias a row
+weights = { tokens = 3 }
+bias = -5
+price = "2oaic"
+"#;
+
+/// Queries to add.
+#[derive(Debug, Args)]
+pub struct RegisterArgs {
+    /// Which listing
+    listing: u64,
+    /// TOML file, as `oaic data query-template` prints it
+    file: PathBuf,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// A query to close.
+#[derive(Debug, Args)]
+pub struct CloseArgs {
+    /// Which listing
+    listing: u64,
+    /// Number of the query
+    #[arg(long)]
+    query: u32,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// The file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QueryFile {
+    query: Vec<Described>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Count,
+    Sum,
+    Mean,
+    Histogram,
+    Score,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Described {
+    kind: Kind,
+    price: String,
+    #[serde(default)]
+    partition: u16,
+    min_rows: Option<u16>,
+    column: Option<String>,
+    scale: Option<u32>,
+    bounds: Option<Vec<u32>>,
+    weights: Option<std::collections::BTreeMap<String, i64>>,
+    bias: Option<i64>,
+}
+
+impl QueryFile {
+    pub(super) fn load(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            CliError::usage(format!("{} can't be read", path.display()))
+                .because(e)
+                .next("oaic data query-template > queries.toml")
+        })?;
+        toml::from_str(&text).map_err(|e| {
+            CliError::usage(format!("{} is not valid", path.display()))
+                .because(e.to_string().trim_end())
+                .next("`oaic data query-template` prints an example")
+        })
+    }
+
+    /// As the market takes them; columns by the names that the listing has.
+    pub(super) fn queries(&self, columns: &[String]) -> Result<Vec<NewQuery>> {
+        let numbered = self.query.iter().enumerate();
+        numbered
+            .map(|(place, described)| {
+                described.query(columns).map_err(|why| {
+                    CliError::usage(format!("query {} of the file", place + 1)).because(why)
+                })
+            })
+            .collect()
+    }
+}
+
+impl Described {
+    fn query(&self, columns: &[String]) -> std::result::Result<NewQuery, String> {
+        let place = |name: &str| {
+            let place = columns.iter().position(|column| column == name);
+            place.ok_or_else(|| {
+                format!(
+                    "the table has no column '{name}'; it has {}",
+                    columns.join(", ")
+                )
+            })
+        };
+        let column = || {
+            let name = self.column.as_deref().ok_or("`column` is missing")?;
+            u8::try_from(place(name)?).map_err(|e| e.to_string())
+        };
+        let kind = match self.kind {
+            Kind::Count => QueryKind::Count,
+            Kind::Sum => QueryKind::Sum { column: column()? },
+            Kind::Mean => QueryKind::Mean {
+                column: column()?,
+                scale: self.scale.unwrap_or(1),
+            },
+            Kind::Histogram => QueryKind::Histogram {
+                column: column()?,
+                bounds: self.bounds.clone().ok_or("`bounds` is missing")?,
+            },
+            Kind::Score => {
+                let mut weights = vec![0; columns.len()];
+                for (name, weight) in self.weights.as_ref().ok_or("`weights` is missing")? {
+                    if let Some(slot) = weights.get_mut(place(name)?) {
+                        *slot = *weight;
+                    }
+                }
+                QueryKind::Score {
+                    weights,
+                    bias: self.bias.unwrap_or(0),
+                }
+            }
+        };
+        self.only(&kind)?;
+        let amount: Amount = self.price.parse()?;
+        Ok(NewQuery {
+            query: Query {
+                kind,
+                partition: self.partition,
+                min_rows: self.min_rows.unwrap_or(MIN_ROWS),
+            },
+            price: price("`price`", amount).map_err(|e| e.to_string())?,
+        })
+    }
+
+    /// A word that this kind doesn't know is a slip, and would be ignored silently.
+    fn only(&self, kind: &QueryKind) -> std::result::Result<(), String> {
+        let known: &[&str] = match kind {
+            QueryKind::Count => &[],
+            QueryKind::Sum { .. } => &["column"],
+            QueryKind::Mean { .. } => &["column", "scale"],
+            QueryKind::Histogram { .. } => &["column", "bounds"],
+            QueryKind::Score { .. } => &["weights", "bias"],
+        };
+        let given = [
+            ("column", self.column.is_some()),
+            ("scale", self.scale.is_some()),
+            ("bounds", self.bounds.is_some()),
+            ("weights", self.weights.is_some()),
+            ("bias", self.bias.is_some()),
+        ];
+        match given
+            .iter()
+            .find(|(name, given)| *given && !known.contains(name))
+        {
+            Some((name, _)) => Err(format!("`{name}` means nothing for this kind of query")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Register queries.
+pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
+    let found = listing(ctx, args.listing)?;
+    let (Some(table), Some(texts)) = (&found.version.table, &found.texts) else {
+        return Err(CliError::usage(format!(
+            "listing {} has no table that queries could be answered from",
+            args.listing
+        )));
+    };
+    let queries = QueryFile::load(&args.file)?.queries(&texts.columns)?;
+    warn_of(&table.commitment, &queries, ctx)?;
+    let what = format!("add {} queries to listing {}", queries.len(), args.listing);
+    let msg = ExecuteMsg::RegisterQueries {
+        listing: args.listing,
+        queries,
+    };
+    send(what, &msg, &args.tx, ctx)
+}
+
+/// Close one.
+pub(super) fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
+    let msg = ExecuteMsg::CloseQuery {
+        listing: args.listing,
+        query: args.query,
+    };
+    let what = format!("close query {} of listing {}", args.query, args.listing);
+    send(what, &msg, &args.tx, ctx)
+}
+
+/// Queries that this table can't answer are refused before they are registered for good; what they
+/// would tell of a few rows is warned of. Where the table isn't kept nothing can be said.
+pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) -> Result<()> {
+    let commitment = wire::element("table.commitment", commitment).map_err(failure)?;
+    let Ok(table) = Home::new(ctx.home()).table(&commitment) else {
+        if !queries.is_empty() {
+            ctx.out
+                .warn("the table isn't kept here, so its queries aren't tried");
+        }
+        return Ok(());
+    };
+    for (place, new) in queries.iter().enumerate() {
+        table.check_query(&new.query).map_err(|e| {
+            table_failure(e).next(format!("correct query {} of the file", place + 1))
+        })?;
+        for bucket in table.thin_buckets(&new.query).map_err(table_failure)? {
+            ctx.out.warn(format!(
+                "query {} would show that {} rows are in {} to {}: fewer than {}",
+                place + 1,
+                bucket.rows,
+                bucket.from,
+                bucket.to,
+                new.query.min_rows
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn queries(text: &str) -> Result<Vec<NewQuery>> {
+        let columns = ["other".to_owned(), "tokens".to_owned()];
+        toml::from_str::<QueryFile>(text).unwrap().queries(&columns)
+    }
+
+    #[test]
+    fn the_template_is_valid_and_finds_its_columns() {
+        let found = queries(TEMPLATE).unwrap();
+        assert_eq!(found.len(), 4);
+        assert_eq!(
+            found[1].query.kind,
+            QueryKind::Mean {
+                column: 1,
+                scale: 1_000
+            }
+        );
+        assert_eq!(
+            found[3].query.kind,
+            QueryKind::Score {
+                weights: vec![0, 3],
+                bias: -5
+            }
+        );
+        assert_eq!(found[0].query.min_rows, MIN_ROWS);
+    }
+
+    #[test]
+    fn slips_are_named_instead_of_registered() {
+        for (text, word) in [
+            ("kind = \"sum\"", "`column` is missing"),
+            ("kind = \"sum\"\ncolumn = \"token\"", "other, tokens"),
+            ("kind = \"count\"\nscale = 7", "`scale` means nothing"),
+            (
+                "kind = \"histogram\"\ncolumn = \"tokens\"",
+                "`bounds` is missing",
+            ),
+        ] {
+            let error = queries(&format!("[[query]]\nprice = \"1oaic\"\n{text}")).unwrap_err();
+            assert!(error.to_string().contains(word), "{error}");
+        }
+        let free = queries("[[query]]\nprice = \"0oaic\"\nkind = \"count\"").unwrap_err();
+        assert!(free.to_string().contains("at least 1uoaic"), "{free}");
+    }
+}

@@ -1,0 +1,169 @@
+//! `oaic data pack --table`: a table to sell answers from, and what is published of it.
+
+use std::path::Path;
+
+use oaic_data::record::element_hex;
+use oaic_data::table::{read, Choice};
+use oaic_poseidon::Fr;
+use oaic_types::data_market::{Rows, Table};
+use serde::{Deserialize, Serialize};
+
+use super::files::{with_suffix, PackArgs};
+use super::home::Home;
+use super::market::{failure, table_failure};
+use crate::error::{CliError, Result};
+use crate::output::{fields, table, Output, Report};
+
+const FORMAT: &str = "oaic/table-manifest/1";
+
+/// What a seller publishes of a table.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TableManifest {
+    format: String,
+    /// Commitment to salt and rows, hex.
+    commitment: String,
+    /// Room for rows, 64 or 1024.
+    rows: u16,
+    columns: Vec<String>,
+    /// Name of each partition, by its number.
+    partitions: Vec<String>,
+    pub(super) schema: String,
+    pub(super) licence: String,
+}
+
+impl TableManifest {
+    pub(super) fn load(path: &Path) -> Result<Self> {
+        let invalid = |why: String| {
+            CliError::usage(format!("{} is not a table's manifest", path.display()))
+                .because(why)
+                .next("`oaic data pack FILE --table` writes it")
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| CliError::usage(format!("{} can't be read", path.display())).because(e))?;
+        let found: Self = serde_json::from_str(&text).map_err(|e| invalid(e.to_string()))?;
+        if found.format != FORMAT {
+            return Err(invalid(format!("its format is '{}'", found.format)));
+        }
+        found.commitment().map(|_| found).map_err(invalid)
+    }
+
+    fn commitment(&self) -> std::result::Result<Fr, String> {
+        oaic_data::record::element_from_hex(&self.commitment)
+            .ok_or_else(|| "its commitment is not 64 hex digits of a field element".to_owned())
+    }
+
+    /// As a listing takes it.
+    pub(super) fn table(&self) -> Result<Table> {
+        let commitment = self.commitment().map_err(CliError::usage)?;
+        Ok(Table {
+            commitment: oaic_data::wire::binary(&commitment),
+            rows: room(self.rows)?,
+            columns: self.columns.clone(),
+        })
+    }
+}
+
+/// Take a table from a CSV file.
+pub(super) fn pack(args: &PackArgs, home: &Home, out: &Output) -> Result<()> {
+    let path = args
+        .manifest
+        .clone()
+        .unwrap_or(with_suffix(&args.file, ".table.json"));
+    if path.exists() && !args.force {
+        return Err(
+            CliError::usage(format!("{} exists already", path.display()))
+                .next("choose another name with --manifest, or --force"),
+        );
+    }
+    let choice = Choice {
+        columns: args.columns.clone(),
+        partition: args.partition.clone(),
+        size: args.rows.map(room).transpose()?,
+    };
+    let packed = read(&args.file, &choice).map_err(table_failure)?;
+    let secret = home.add_table(&packed)?;
+    let mut names: Vec<String> = Vec::new();
+    for partition in packed.partitions() {
+        names.resize(usize::from(partition.number), String::new());
+        names.push(partition.name);
+    }
+    let manifest = TableManifest {
+        format: FORMAT.into(),
+        commitment: element_hex(&packed.commitment()),
+        rows: packed.size().count(),
+        columns: packed.columns().to_vec(),
+        partitions: names,
+        schema: args.schema.clone(),
+        licence: args.licence.clone(),
+    };
+    let text = serde_json::to_vec_pretty(&manifest)
+        .map_err(|e| CliError::failed("the manifest can't be written").because(e))?;
+    oaic_data::record::write_public(&path, &text, args.force).map_err(failure)?;
+    out.note(format!(
+        "keep a copy of {}: without it no query can be answered",
+        secret.display()
+    ));
+    out.print(&Packed {
+        manifest_file: path.display().to_string(),
+        secret_file: secret.display().to_string(),
+        used: packed.rows().len(),
+        partitions: packed
+            .partitions()
+            .into_iter()
+            .map(|p| Partition {
+                number: p.number,
+                name: p.name,
+                rows: p.rows,
+            })
+            .collect(),
+        manifest,
+    })
+}
+
+fn room(rows: u16) -> Result<Rows> {
+    let sizes = [Rows::R64, Rows::R1024];
+    let found = sizes.into_iter().find(|size| size.count() == rows);
+    found
+        .ok_or_else(|| CliError::usage(format!("a table has room for 64 or 1024 rows, not {rows}")))
+}
+
+#[derive(Debug, Serialize)]
+struct Packed {
+    manifest_file: String,
+    secret_file: String,
+    used: usize,
+    partitions: Vec<Partition>,
+    manifest: TableManifest,
+}
+
+#[derive(Debug, Serialize)]
+struct Partition {
+    number: u16,
+    name: String,
+    rows: usize,
+}
+
+impl Report for Packed {
+    const SCHEMA: &'static str = "oaic/data-table-packed/1";
+
+    fn human(&self, out: &mut String) {
+        fields(
+            out,
+            &[
+                ("manifest", self.manifest_file.clone()),
+                ("secret", self.secret_file.clone()),
+                ("rows", format!("{} of {}", self.used, self.manifest.rows)),
+                ("columns", self.manifest.columns.join(", ")),
+                ("commitment", self.manifest.commitment.clone()),
+            ],
+        );
+        let rows: Vec<Vec<String>> = self
+            .partitions
+            .iter()
+            .map(|p| vec![p.number.to_string(), p.name.clone(), p.rows.to_string()])
+            .collect();
+        out.push('\n');
+        table(out, &["partition", "name", "rows"], &rows);
+    }
+}
