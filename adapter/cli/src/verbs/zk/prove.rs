@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use clap::Args;
 use oaic_circuits::CircuitId;
-
 use oaic_prover::{example_json, form, Prover, ProverError};
 use serde::{Deserialize, Serialize};
 
