@@ -236,7 +236,7 @@ fn the_time_that_is_shown_is_now_or_soon() {
     over(w.refused("anyone", &with(&exit, Some(ahead))));
     // Until the very second it was shown for.
     let left = valid_at - w.now();
-    w.pass(left - 5, 10);
+    w.pass(left - 10, 10);
     let before = w.snapshot();
     let mut behind = shown(&exit);
     behind.valid_at = w.now() + 4;

@@ -91,9 +91,7 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
 
     // The dust goes to the risk pool, untaxed, once.
     w.run("anyone", &ExecuteMsg::FlushDust {}).unwrap();
-    let question = treasury::QueryMsg::Books {
-        denom: None,
-    };
+    let question = treasury::QueryMsg::Books { denom: None };
     let pool: treasury::BooksResponse = w
         .app
         .wrap()
