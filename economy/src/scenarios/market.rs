@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 
 use anyhow::{anyhow, Context, Result};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
-use oaic_chain::{is_address, Call, Chain, Tx, TxOutcome};
+use oaic_chain::{is_address, Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_deploy::Economy;
-use oaic_types::compute_settlement::{ExecuteMsg, ReceiveMsg};
+use oaic_session::ChannelTerms;
+use oaic_types::compute_settlement::{
+    ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg, TermsResponse, UnitKind, UNIT_KINDS,
+};
 use oaic_types::token::ExecuteMsg as TokenMsg;
 use oaic_vouchers::SigningKey;
 use serde::Serialize;
+
+use crate::workload::Request;
 
 /// What came of registering an economy's providers.
 pub struct Registered {
@@ -132,4 +137,48 @@ pub fn number(text: Option<&str>, what: &str) -> Result<u64> {
 pub fn data(outcome: &TxOutcome, call: usize) -> Result<&Binary> {
     let data = outcome.data.get(call).and_then(Option::as_ref);
     data.with_context(|| format!("call {call} of a transaction answered nothing"))
+}
+
+/// What a call is metered as.
+pub fn units(request: &Request) -> [u64; UNIT_KINDS] {
+    let mut units = [0; UNIT_KINDS];
+    for (kind, count) in [
+        (UnitKind::Prompt, request.prompt_tokens.into()),
+        (UnitKind::Completion, request.completion_tokens.into()),
+        (UnitKind::Request, 1),
+    ] {
+        units[kind as usize] = count;
+    }
+    units
+}
+
+/// The first terms of a channel, as the chain states them, and the service they are for.
+///
+/// # Errors
+/// When the chain doesn't answer, or says what its addresses contradict.
+pub fn channel_terms(
+    chain: &dyn Chain,
+    settlement: &Addr,
+    channel: u64,
+) -> Result<(u64, ChannelTerms)> {
+    let state: ChannelResponse = chain.query(settlement, &QueryMsg::Channel { channel })?;
+    let terms: TermsResponse = chain.query(settlement, &QueryMsg::Terms { channel, terms: 0 })?;
+    let (service_id, version) = (terms.service_id, Some(terms.price_version));
+    let address = state.provider.to_string();
+    let checked = ChannelTerms::from_chain(
+        &chain.chain_id(),
+        settlement.as_str(),
+        &chain.query(settlement, &QueryMsg::Config {})?,
+        &state,
+        &terms,
+        &chain.query(settlement, &QueryMsg::Provider { address })?,
+        &chain.query(
+            settlement,
+            &QueryMsg::Prices {
+                service_id,
+                version,
+            },
+        )?,
+    )?;
+    Ok((service_id, checked))
 }

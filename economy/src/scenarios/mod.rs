@@ -6,6 +6,7 @@ pub mod api_settlement;
 pub mod data;
 pub mod four_years;
 pub mod market;
+pub mod private_calls;
 mod proving;
 pub mod stage;
 
@@ -99,6 +100,7 @@ pub fn all() -> &'static [&'static dyn Scenario] {
         &four_years::FourYears,
         &data::DataSale,
         &data::DataAnswers,
+        &private_calls::PrivateCalls,
     ]
 }
 

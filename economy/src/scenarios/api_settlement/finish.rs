@@ -16,7 +16,7 @@ use crate::audit::Audit;
 use crate::books::Snapshot;
 use crate::format::ratio;
 use crate::report::{AnyReport, Arrivals, ChainInfo, Earning, Report, WorkloadInfo};
-use crate::scenarios::Outcome;
+use crate::scenarios::{market, Outcome};
 
 /// Bars of the chart of calls.
 const BARS: u64 = 60;
@@ -102,7 +102,7 @@ impl Run<'_> {
         let mut costs: BTreeMap<(Pair, u32), u128> = BTreeMap::new();
         for request in done {
             let (prices, max_call) = &tables[request.service];
-            let price = call_price(&super::meter::units(request), prices, 0, *max_call)?;
+            let price = call_price(&market::units(request), prices, 0, *max_call)?;
             *costs
                 .entry((super::pair(request), request.lane))
                 .or_default() += price;

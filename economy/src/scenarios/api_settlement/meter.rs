@@ -10,12 +10,13 @@ use oaic_session::{
     Admission, Call, ChainLane, ChannelTerms, Completion, Delivery, Durability, LaneId, LaneState,
     Limits, Options, PayerSession, ProviderSession, Reconciled, Refusal,
 };
-use oaic_types::compute_settlement::{LaneResponse, QueryMsg, UnitKind, UNIT_KINDS};
+use oaic_types::compute_settlement::{LaneResponse, QueryMsg, UnitKind};
 use oaic_vouchers::{Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status};
 use sha2::{Digest, Sha256};
 
 use super::parties::{Pair, Parties};
 use super::plan::Plan;
+use crate::scenarios::market;
 use crate::workload::Request;
 
 /// The channels of this scenario have one version of terms: the first.
@@ -384,8 +385,8 @@ impl Meter {
                     from += u64::try_from(receipts.len())?;
                     for receipt in receipts {
                         let (_, receipt) = Receipt::from_bytes(&receipt.bytes)?;
-                        prompt_tokens += receipt.units[index(UnitKind::Prompt)];
-                        completion_tokens += receipt.units[index(UnitKind::Completion)];
+                        prompt_tokens += receipt.units[UnitKind::Prompt as usize];
+                        completion_tokens += receipt.units[UnitKind::Completion as usize];
                     }
                 }
                 totals.push(LaneTotal {
@@ -434,7 +435,7 @@ impl Job {
         Completion {
             lane: self.lane(),
             sequence,
-            units: units(&self.request),
+            units: market::units(&self.request),
             status: Status::Ok,
             provenance: Provenance::Reported,
             response_hash: self.hash("response"),
@@ -446,19 +447,6 @@ impl Job {
     fn context(&self, what: &str) -> String {
         format!("call {} of the workload {what}", self.number + 1)
     }
-}
-
-/// What a call is metered as.
-pub fn units(request: &Request) -> [u64; UNIT_KINDS] {
-    let mut units = [0; UNIT_KINDS];
-    units[index(UnitKind::Prompt)] = request.prompt_tokens.into();
-    units[index(UnitKind::Completion)] = request.completion_tokens.into();
-    units[index(UnitKind::Request)] = 1;
-    units
-}
-
-fn index(kind: UnitKind) -> usize {
-    kind as usize
 }
 
 /// Key that a provider signs receipts with. It derives from its label, as the accounts of test
@@ -497,36 +485,11 @@ fn channel_terms(
     pair: Pair,
     channel: u64,
 ) -> Result<ChannelTerms> {
-    let ask = &parties.settlement;
-    let state: oaic_types::compute_settlement::ChannelResponse =
-        chain.query(ask, &QueryMsg::Channel { channel })?;
-    let terms: oaic_types::compute_settlement::TermsResponse = chain.query(
-        ask,
-        &QueryMsg::Terms {
-            channel,
-            terms: TERMS,
-        },
-    )?;
-    let (service_id, version) = (terms.service_id, Some(terms.price_version));
+    let (service, terms) = market::channel_terms(chain, &parties.settlement, channel)?;
     anyhow::ensure!(
-        service_id == parties.services[pair.service],
-        "channel {channel} is for service {service_id}, not for {}",
+        service == parties.services[pair.service],
+        "channel {channel} is for service {service}, not for {}",
         parties.services[pair.service]
     );
-    let address = state.provider.to_string();
-    Ok(ChannelTerms::from_chain(
-        &chain.chain_id(),
-        ask.as_str(),
-        &chain.query(ask, &QueryMsg::Config {})?,
-        &state,
-        &terms,
-        &chain.query(ask, &QueryMsg::Provider { address })?,
-        &chain.query(
-            ask,
-            &QueryMsg::Prices {
-                service_id,
-                version,
-            },
-        )?,
-    )?)
+    Ok(terms)
 }

@@ -179,6 +179,7 @@ fn offer(
     fs::write(&source, original)?;
     let sealed = trade.path("public", &format!("{name}.oaicdata"))?;
     let secrets = trade.path(seller, &format!("{name}.secrets"))?;
+    fs::create_dir_all(&secrets)?;
     let packing = Packing {
         source: &source,
         sealed: &sealed,

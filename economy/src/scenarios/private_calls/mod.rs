@@ -1,0 +1,545 @@
+//! `private-calls`: five consumers pay notes in, one of them calls a model, and nothing on the
+//! chain says which.
+
+mod calls;
+mod traces;
+
+use std::time::Instant;
+
+use anyhow::{ensure, Context, Result};
+use cosmwasm_std::Uint128;
+use oaic_deploy::economy::PUBLIC_SALE;
+use oaic_deploy::{Amount, Economy};
+use oaic_notes::{Intent, Plan, Wallet};
+use oaic_prover::Prover;
+use oaic_types::compute_settlement::{
+    self, ChannelStatus, ExecuteMsg as SettlementMsg, QueryMsg as SettlementQuery,
+};
+use oaic_types::private_credits::{
+    BooksResponse, ChannelResponse, ConfigResponse, ExecuteMsg, QueryMsg, Relay,
+};
+use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_vouchers::SigningKey;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use self::calls::Calls;
+use self::traces::Traces;
+use super::proving::Telling;
+use super::stage::Stage;
+use super::{market, Outcome, Scenario, Setup};
+use crate::audit::Audit;
+use crate::format::{grouped, oaic as shown};
+use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, Step, StepKind, View};
+
+const NAME: &str = "private-calls";
+
+/// Who pays notes in; the caller is one of them.
+const DEPOSITORS: [&str; 5] = [
+    "atlas-robotics",
+    "birch-legal",
+    "cobalt-games",
+    "delta-clinic",
+    "ember-studio",
+];
+
+/// Position among the depositors of who calls.
+const CALLER: usize = 1;
+
+/// Who sends transactions for others, and is paid for it.
+const RELAYER: &str = "night-courier";
+
+/// Whom the caller pays at the end.
+const RECIPIENT: &str = "quiet-harbour";
+
+/// Who turns the cranks that anybody may turn.
+const CRANK: &str = "watchtower";
+
+/// What each depositor pays in, in OAIC.
+const DEPOSIT: u64 = 30;
+
+/// What the channel is opened with, with the relayer's fee, in OAIC.
+const CHANNEL: u64 = 20;
+
+/// What leaves at the end, in OAIC.
+const EXIT: u64 = 10;
+
+/// What the relayer is paid for a message, in uoaic.
+const RELAY_FEE: u64 = 100_000;
+
+/// What is called.
+const MODEL: &str = "code-small";
+
+/// Calls when no number is given.
+const DEFAULT_CALLS: usize = 200;
+
+/// From a request to unlock until it can be finalised, in seconds and blocks; short, so that a
+/// network can be waited for.
+const UNLOCK_DELAY: u64 = 10;
+const UNLOCK_BLOCKS: u64 = 3;
+
+/// Position of each among the actors of the report.
+const ACTORS: [&str; 5] = [
+    "caller",
+    RELAYER,
+    "private-credits",
+    "settlement",
+    "provider",
+];
+const AT_CALLER: usize = 0;
+const AT_RELAYER: usize = 1;
+const AT_CREDITS: usize = 2;
+const AT_SETTLEMENT: usize = 3;
+const AT_PROVIDER: usize = 4;
+
+/// The scenario.
+pub struct PrivateCalls;
+
+impl Scenario for PrivateCalls {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn summary(&self) -> &'static str {
+        "buys calls with notes: nothing on chain joins who paid in to the channel that pays"
+    }
+
+    fn run(&self, setup: &Setup<'_>) -> Result<Outcome> {
+        let telling = Telling(setup.progress);
+        let mut run = Run::begin(setup, &telling)?;
+        setup.progress.stage("paying notes in");
+        run.deposit()?;
+        setup.progress.stage("opening a channel with notes");
+        let channel = run.open()?;
+        let calls = setup.options.calls.unwrap_or(DEFAULT_CALLS);
+        setup.progress.count("calling", calls.try_into()?);
+        run.call(setup, channel, calls)?;
+        setup
+            .progress
+            .stage("closing, and making notes of what is left");
+        run.close(channel)?;
+        setup.progress.stage("leaving");
+        run.exit()?;
+        run.finish(setup)
+    }
+}
+
+struct Run<'a> {
+    stage: Stage<'a>,
+    prover: Prover<'a>,
+    economy: Economy,
+    wallets: Vec<Wallet>,
+    services: market::Registered,
+    /// What the chain shows of the deposits, and of everything after them.
+    traces: Traces,
+    session: Option<SigningKey>,
+    calls: Option<Calls>,
+    steps: Vec<Step>,
+    folder: TempDir,
+    started: Instant,
+}
+
+impl<'a> Run<'a> {
+    fn begin(setup: &Setup<'a>, telling: &'a Telling<'a>) -> Result<Self> {
+        let started = Instant::now();
+        setup.progress.stage("deploying contracts");
+        let mut economy = Economy::builtin()?;
+        let purse = Amount::from_uoaic(oaic(DEPOSIT).u128() * 2);
+        for depositor in DEPOSITORS {
+            economy.endow(PUBLIC_SALE, depositor, purse)?;
+        }
+        economy.settlement.unlock_delay = UNLOCK_DELAY;
+        economy.settlement.unlock_blocks = UNLOCK_BLOCKS;
+        for service in &mut economy.services {
+            if service.model == MODEL {
+                // A lane opens with a voucher for one call's ceiling.
+                service.max_call = Amount::from_uoaic(4_000);
+            }
+        }
+        let others = DEPOSITORS.into_iter().chain([RELAYER, RECIPIENT, CRANK]);
+        let stage = Stage::set(setup.chain, NAME, &economy, others.map(str::to_owned))?;
+        let (token, settlement) = (stage.token.clone(), stage.settlement.clone());
+        let services = market::register(setup.chain, &economy, &token, &settlement, receipt_key)?;
+        stage.record(services.outcomes.iter().cloned());
+
+        let config: ConfigResponse = stage.ask(&stage.private_credits, &QueryMsg::Config {})?;
+        let wallets = DEPOSITORS.iter().map(|depositor| {
+            let seed = seed(setup.options.seed, depositor);
+            Ok(Wallet::open(seed, &config)?)
+        });
+        let folder = tempfile::Builder::new()
+            .prefix("sessions-")
+            .tempdir_in(&setup.folder);
+        Ok(Self {
+            wallets: wallets.collect::<Result<_>>()?,
+            prover: Prover::open(None, telling)?,
+            economy,
+            services,
+            traces: Traces::default(),
+            session: None,
+            calls: None,
+            steps: Vec::new(),
+            folder: folder
+                .with_context(|| format!("no folder for sessions in {}", setup.folder.display()))?,
+            stage,
+            started,
+        })
+    }
+
+    fn step(&mut self, from: usize, to: usize, kind: StepKind, what: impl Into<String>) {
+        self.steps.push(Step {
+            from,
+            to,
+            what: what.into(),
+            kind,
+        });
+    }
+
+    /// Everybody pays in the same, so that nobody stands out.
+    fn deposit(&mut self) -> Result<()> {
+        let credits = self.stage.private_credits.clone();
+        for (depositor, wallet) in DEPOSITORS.iter().zip(&mut self.wallets) {
+            let values = [oaic_units(10); 3];
+            let (hook, amount) = wallet.deposit(&values)?;
+            let outcome = self.stage.send(depositor, &credits, amount.into(), &hook)?;
+            let sender = self.stage.who(depositor)?;
+            self.traces.deposit(depositor, &sender, &hook, &outcome)?;
+        }
+        let what = format!("{} of {DEPOSIT} OAIC each pay notes in", DEPOSITORS.len());
+        self.step(AT_CALLER, AT_CREDITS, StepKind::Transaction, what);
+        Ok(())
+    }
+
+    fn caller(&mut self) -> &mut Wallet {
+        &mut self.wallets[CALLER]
+    }
+
+    /// A message that the relayer sends.
+    fn relay(&mut self, message: &ExecuteMsg) -> Result<()> {
+        let credits = self.stage.private_credits.clone();
+        let outcome = self.stage.tell(RELAYER, &credits, message)?;
+        self.traces.later(&credits, message, &outcome)
+    }
+
+    fn prove(&mut self, plan: &Plan) -> Result<ExecuteMsg> {
+        let now = self.stage.chain.block()?.time;
+        let (chain, credits) = (self.stage.chain, self.stage.private_credits.clone());
+        let source = |question: &QueryMsg| {
+            let question = cosmwasm_std::to_json_binary(question)?;
+            chain
+                .query_bytes(&credits, &question)
+                .map_err(anyhow::Error::from)
+        };
+        let wallet = &mut self.wallets[CALLER];
+        Ok(wallet.prove_fresh(&self.prover, plan, &source, now)?)
+    }
+
+    fn sync(&mut self) -> Result<()> {
+        let (chain, credits) = (self.stage.chain, self.stage.private_credits.clone());
+        let source = |question: &QueryMsg| {
+            let question = cosmwasm_std::to_json_binary(question)?;
+            chain
+                .query_bytes(&credits, &question)
+                .map_err(anyhow::Error::from)
+        };
+        Ok(self.wallets[CALLER].sync(&source)?)
+    }
+
+    fn relay_fee(&self) -> Result<Option<Relay>> {
+        Ok(Some(Relay {
+            relayer: self.stage.who(RELAYER)?.into(),
+            fee: Uint128::from(RELAY_FEE),
+        }))
+    }
+
+    /// Spends notes on a channel under a key that was never seen before.
+    fn open(&mut self) -> Result<u64> {
+        self.sync()?;
+        let (_, key) = self.caller().new_session_key()?;
+        let notes = self.caller().choose(oaic(CHANNEL).u128())?;
+        let plan = Plan {
+            notes,
+            intent: Intent::OpenChannel {
+                service_id: self.services.service(MODEL)?,
+                session_key: key.public(),
+                spend_limit: None,
+                max_price_version: Some(1),
+            },
+            relay: self.relay_fee()?,
+        };
+        let what = "hands over two spends, bound to a fresh key";
+        self.step(AT_CALLER, AT_RELAYER, StepKind::Private, what);
+        let message = self.prove(&plan)?;
+        self.relay(&message)?;
+        self.step(
+            AT_RELAYER,
+            AT_CREDITS,
+            StepKind::Proof,
+            "spends two notes of 10 OAIC",
+        );
+        let opened: oaic_types::shared::Page<ChannelResponse> = self.stage.ask(
+            &self.stage.private_credits,
+            &QueryMsg::Channels {
+                start_after: None,
+                limit: None,
+            },
+        )?;
+        let opened = opened.items.last().context("no channel was opened")?;
+        ensure!(
+            opened.session_key == key.public(),
+            "the channel has another key"
+        );
+        let what = "opens a channel";
+        self.step(AT_CREDITS, AT_SETTLEMENT, StepKind::Transaction, what);
+        self.session = Some(key);
+        Ok(opened.channel)
+    }
+
+    fn key(&self) -> Result<&SigningKey> {
+        self.session.as_ref().context("there is no session yet")
+    }
+
+    /// Calls the model, each call metered and acknowledged, and settles them with one voucher.
+    fn call(&mut self, setup: &Setup<'_>, channel: u64, calls: usize) -> Result<()> {
+        let made = Calls::make(
+            &self.stage,
+            self.folder.path(),
+            channel,
+            self.key()?,
+            &receipt_key(&self.provider()?),
+            calls,
+            setup,
+        )?;
+        let what = format!(
+            "{} calls, each acknowledged",
+            grouped(u128::try_from(calls)?)
+        );
+        self.step(AT_CALLER, AT_PROVIDER, StepKind::Private, what);
+        let settlement = self.stage.settlement.clone();
+        let batch = SettlementMsg::SettleBatch {
+            vouchers: made.voucher.to_bytes().to_vec().into(),
+        };
+        let outcome = self.stage.tell(CRANK, &settlement, &batch)?;
+        self.traces.later(&settlement, &batch, &outcome)?;
+        self.stage
+            .tell(CRANK, &settlement, &SettlementMsg::FlushFee {})?;
+        let what = "settles them all with one voucher";
+        self.step(AT_PROVIDER, AT_SETTLEMENT, StepKind::Transaction, what);
+        self.calls = Some(made);
+        Ok(())
+    }
+
+    /// Label of who serves the model.
+    fn provider(&self) -> Result<String> {
+        let mut services = self.economy.services.iter();
+        let service = services.find(|service| service.model == MODEL);
+        Ok(service
+            .context("the economy lost a service")?
+            .provider
+            .clone())
+    }
+
+    fn command_of(&self, channel: u64) -> Result<ChannelResponse> {
+        let ask = QueryMsg::Channel { channel };
+        self.stage.ask(&self.stage.private_credits, &ask)
+    }
+
+    /// The session key asks for what is left, and makes notes of it.
+    fn close(&mut self, channel: u64) -> Result<()> {
+        let key = self.key()?.clone();
+        let sequence = self.command_of(channel)?.sequence;
+        let unlock = self.caller().command(channel, sequence, &key).unlock();
+        self.relay(&unlock)?;
+        let what = "asks for what is left, signed by the session key";
+        self.step(AT_RELAYER, AT_CREDITS, StepKind::Transaction, what);
+        self.stage
+            .chain
+            .advance(UNLOCK_BLOCKS + 1, UNLOCK_DELAY + 1)?;
+        let settlement = self.stage.settlement.clone();
+        let finalize = SettlementMsg::FinalizeUnlock { channel };
+        let outcome = self.stage.tell(CRANK, &settlement, &finalize)?;
+        self.traces.later(&settlement, &finalize, &outcome)?;
+        let state: compute_settlement::ChannelResponse = self
+            .stage
+            .ask(&settlement, &SettlementQuery::Channel { channel })?;
+        ensure!(
+            state.status == ChannelStatus::Closed,
+            "the channel is not closed"
+        );
+        let left = state.deposited - state.paid;
+        let sequence = self.command_of(channel)?.sequence;
+        let relay = self.relay_fee()?;
+        let reclaim = self
+            .caller()
+            .reclaim(channel, sequence, &key, left.u128(), relay)?;
+        self.relay(&reclaim)?;
+        let what = format!("{} OAIC become notes again", shown(left.u128()));
+        self.step(AT_SETTLEMENT, AT_CREDITS, StepKind::Transaction, what);
+        Ok(())
+    }
+
+    /// Pays somebody out of notes.
+    fn exit(&mut self) -> Result<()> {
+        self.sync()?;
+        let notes = self.caller().choose(oaic(EXIT).u128())?;
+        let plan = Plan {
+            notes,
+            intent: Intent::Exit {
+                recipient: self.stage.who(RECIPIENT)?.into(),
+                credential: None,
+            },
+            relay: self.relay_fee()?,
+        };
+        let message = self.prove(&plan)?;
+        self.relay(&message)?;
+        let what = format!("pays {EXIT} OAIC to {RECIPIENT}, less 4 %");
+        self.step(AT_RELAYER, AT_CREDITS, StepKind::Proof, what);
+        let credits = self.stage.private_credits.clone();
+        for message in [ExecuteMsg::FlushFee {}, ExecuteMsg::FlushDust {}] {
+            self.stage.tell(CRANK, &credits, &message)?;
+        }
+        self.sync()
+    }
+
+    fn audit(&self) -> Result<Audit> {
+        let mut audit = Audit::default();
+        let books: BooksResponse = self
+            .stage
+            .ask(&self.stage.private_credits, &QueryMsg::Books {})?;
+        let calls = self.calls.as_ref().context("nothing was called")?;
+        let paid_in = oaic(DEPOSIT).u128() * u128::try_from(DEPOSITORS.len())?;
+        audit.equal(
+            "notes",
+            "paid in = five deposits",
+            books.deposited.u128(),
+            paid_in,
+        );
+        let rule = "paid in + reclaimed = spent + outstanding";
+        let (left, right) = (
+            books.deposited + books.reclaimed,
+            books.spent + books.outstanding,
+        );
+        audit.equal("notes", rule, left.u128(), right.u128());
+        let rule = "spent = into channels + left + to relayers, without what reclaims paid them";
+        let from_reclaim = Uint128::from(RELAY_FEE);
+        let spent = books.into_channels + books.exited + books.relayed - from_reclaim;
+        audit.equal("notes", rule, books.spent.u128(), spent.u128());
+        let mine = self.wallets[CALLER].balance();
+        let others = oaic(DEPOSIT).u128() * u128::try_from(DEPOSITORS.len() - 1)?;
+        let rule = "the caller's notes + the others' = outstanding";
+        audit.equal("notes", rule, mine + others, books.outstanding.u128());
+        let into = books.into_channels.u128();
+        let back = books.reclaimed.u128() + books.dust.u128() + from_reclaim.u128();
+        let rule = "channel = what calls cost + what came back";
+        audit.equal("channel", rule, into, calls.paid + back);
+        let rule = "acknowledged = the receipts, added up";
+        audit.equal("channel", rule, calls.acknowledged, calls.receipts);
+        let held = self.stage.balance(&self.stage.private_credits)?;
+        let owed = books.outstanding
+            + (books.fee_booked - books.fee_flushed)
+            + (books.dust - books.dust_flushed);
+        let rule = "balance = notes + unflushed";
+        audit.equal("private credits", rule, held.u128(), owed.u128());
+        let received = self.stage.balance(&self.stage.who(RECIPIENT)?)?;
+        let gross = oaic(EXIT) - Uint128::from(RELAY_FEE);
+        let fee = gross.u128().div_ceil(25);
+        let rule = "the recipient got what left, less at most 4 % rounded up";
+        audit.covers("exit", rule, received.u128(), gross.u128() - fee);
+        let shared = self.traces.shared();
+        let rule = "values of a deposit that anything later shows = 0";
+        audit.equal("privacy", rule, u128::try_from(shared.len())?, 0);
+        let looked_at = self.traces.looked_at();
+        let rule = "values that were compared are many";
+        audit.covers("privacy", rule, u128::try_from(looked_at)?, 40);
+        Ok(audit)
+    }
+
+    fn finish(self, setup: &Setup<'_>) -> Result<Outcome> {
+        let audit = self.audit()?;
+        let books: BooksResponse = self
+            .stage
+            .ask(&self.stage.private_credits, &QueryMsg::Books {})?;
+        let calls = self.calls.as_ref().context("nothing was called")?;
+        let figure = |name: &str, value: String, unit| ExchangeFigure {
+            name: name.to_owned(),
+            value,
+            unit,
+        };
+        let amount = |name: &str, value: u128| figure(name, shown(value), "OAIC");
+        let view = |who: &str, sees: &str| View {
+            who: who.to_owned(),
+            sees: sees.to_owned(),
+        };
+        let report = ExchangeReport {
+            scenario: NAME,
+            about: "Calls are paid out of a pool of notes: who paid in and who calls stay apart.",
+            backend: setup.backend.to_owned(),
+            chain_id: self.stage.chain.chain_id(),
+            actors: ACTORS.map(str::to_owned).into(),
+            steps: self.steps.clone(),
+            figures: vec![
+                figure(
+                    "depositors to hide among",
+                    DEPOSITORS.len().to_string(),
+                    "accounts",
+                ),
+                figure("calls", grouped(calls.calls), "calls"),
+                amount("paid for calls", calls.paid),
+                amount("paid in as notes", books.deposited.u128()),
+                amount("notes not spent", books.outstanding.u128()),
+                amount("left to an account", books.exited.u128()),
+                amount("to the relayer", books.relayed.u128()),
+                amount("too small for a note, to the risk pool", books.dust.u128()),
+            ],
+            views: vec![
+                view(
+                    "anybody, of deposits",
+                    "who paid in, how many notes of which value",
+                ),
+                view(
+                    "anybody, of the channel",
+                    "a fresh key, the relayer, the provider, what calls cost in all, when",
+                ),
+                view(
+                    "the provider",
+                    "one channel's calls, and no account behind them",
+                ),
+                view("nobody", "which of the depositors opened the channel"),
+            ],
+            balanced: audit.balanced(),
+            checks: audit.checks.clone(),
+            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        };
+        Ok(Outcome {
+            statement: report.statement(),
+            json: serde_json::to_value(&report)?,
+            audit,
+            digest: self.stage.digest()?,
+            report: Some(AnyReport::Exchange(Box::new(report))),
+        })
+    }
+}
+
+/// Seed of a depositor's wallet. It derives from the run's seed, so that runs can be compared; who
+/// pays in earnest draws it from the system.
+fn seed(seed: u64, depositor: &str) -> [u8; 32] {
+    let mut digest = Sha256::new_with_prefix("oaic private-calls wallet");
+    digest.update(seed.to_be_bytes());
+    digest.update(depositor);
+    digest.finalize().into()
+}
+
+/// Key that a provider signs receipts with.
+fn receipt_key(provider: &str) -> SigningKey {
+    let mut digest = Sha256::new_with_prefix("oaic private-calls receipt key");
+    digest.update(provider);
+    SigningKey::from_seed(digest.finalize().into())
+}
+
+fn oaic(whole: u64) -> Uint128 {
+    Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
+}
+
+fn oaic_units(whole: u64) -> u64 {
+    whole.saturating_mul(1_000_000)
+}
