@@ -166,8 +166,8 @@ pub enum Action {
 pub struct Relay {
     /// Who is paid; not this contract.
     pub relayer: String,
-    /// How much, before the ordinary fee; at least 1, at most [`Params::max_relayer_fee`] and the
-    /// value that is moved.
+    /// How much, before the ordinary fee: at least 1, at most [`Params::max_relayer_fee`], less than
+    /// the notes that are spent are worth, and no more than the channel left that is reclaimed.
     pub fee: Uint128,
 }
 
