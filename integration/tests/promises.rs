@@ -6,7 +6,14 @@ use std::path::Path;
 
 use oaic_localnet::workspace_root;
 
-const FOLDERS: [&str; 5] = ["contracts", "packages", "integration", "economy", "adapter"];
+const FOLDERS: [&str; 6] = [
+    "contracts",
+    "packages",
+    "integration",
+    "economy",
+    "adapter",
+    "zk-verifier",
+];
 
 #[test]
 fn every_promise_names_tests_that_exist() {

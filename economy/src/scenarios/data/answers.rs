@@ -8,6 +8,7 @@ use oaic_circuits::answer::AnswerCircuit;
 use oaic_circuits::{seal, Provable};
 use oaic_data::table::{self, Answer, Choice, Sale, Table};
 use oaic_data::wire;
+use oaic_prover::Prover;
 use oaic_types::data_market::{
     self, Ask, ExecuteMsg, NewQuery, Offer, OrderStatus, Query, QueryKind, ReceiveMsg, Rows,
 };
@@ -55,8 +56,13 @@ impl Scenario for DataAnswers {
 
     fn run(&self, setup: &Setup<'_>) -> Result<Outcome> {
         let telling = Telling(setup.progress);
-        let mut trade = Trade::begin(setup, self.name(), &telling)?;
+        let prover = Prover::open(None, &telling)?;
         let rows = setup.options.calls.unwrap_or(DEFAULT_ROWS);
+        match rows > usize::from(Rows::R64.count()) {
+            false => prover.setup_of::<AnswerCircuit<64>>()?,
+            true => prover.setup_of::<AnswerCircuit<1024>>()?,
+        };
+        let mut trade = Trade::begin(setup, self.name(), prover)?;
         let table = table(&trade, rows, setup.options.seed)?;
 
         setup

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{bail, ensure, Context, Result};
 use cosmwasm_std::Uint128;
 use oaic_circuits::seal::SecretKey;
+use oaic_circuits::{KeyDeliveryCircuit, MisbehaviourCircuit};
 use oaic_data::dispute::Evidence;
 use oaic_data::open::Opening;
 use oaic_data::pack::Packing;
 use oaic_data::record::{Promise, Secret};
 use oaic_data::{delivery, silent, wire, DataError, SealedFile};
+use oaic_prover::Prover;
 use oaic_statements::{field, Fr};
 use oaic_types::data_market::{Buy, ExecuteMsg, Offer, OrderStatus, ReceiveMsg};
 use sha2::{Digest, Sha256};
@@ -47,7 +49,10 @@ impl Scenario for DataSale {
 
     fn run(&self, setup: &Setup<'_>) -> Result<Outcome> {
         let telling = Telling(setup.progress);
-        let mut trade = Trade::begin(setup, self.name(), &telling)?;
+        let prover = Prover::open(None, &telling)?;
+        prover.setup_of::<KeyDeliveryCircuit>()?;
+        prover.setup_of::<MisbehaviourCircuit>()?;
+        let mut trade = Trade::begin(setup, self.name(), prover)?;
         let original = match &setup.options.trace {
             Some(trace) => bytes(trace)?,
             None => {

@@ -23,7 +23,6 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::report::{Step, StepKind};
-use crate::scenarios::proving::Telling;
 use crate::scenarios::stage::Stage;
 use crate::scenarios::Setup;
 
@@ -53,10 +52,10 @@ pub const AT_CHEAT: usize = 3;
 pub const PURSE: u64 = 10_000;
 
 /// From an order until it can be refunded, in seconds; short, so that a network can be waited for.
-pub const DELIVERY_WINDOW: u64 = 120;
+pub const DELIVERY_WINDOW: u64 = 60;
 
 /// From a delivery until it is paid, in seconds.
-pub const DISPUTE_WINDOW: u64 = 60;
+pub const DISPUTE_WINDOW: u64 = 30;
 
 /// The market and what happened on it.
 pub struct Trade<'a> {
@@ -76,8 +75,9 @@ pub struct Trade<'a> {
 }
 
 impl<'a> Trade<'a> {
-    /// Deploys, and gives the buyer something to spend.
-    pub fn begin(setup: &Setup<'a>, scenario: &str, telling: &'a Telling<'a>) -> Result<Self> {
+    /// Deploys, and gives the buyer something to spend. The prover has what it needs by then: the
+    /// windows of a real network don't wait for parameters to be made.
+    pub fn begin(setup: &Setup<'a>, scenario: &str, prover: Prover<'a>) -> Result<Self> {
         let started = Instant::now();
         setup.progress.stage("deploying contracts");
         let mut economy = Economy::builtin()?;
@@ -94,7 +94,7 @@ impl<'a> Trade<'a> {
             .with_context(|| format!("no folder for files in {}", setup.folder.display()))?;
         Ok(Self {
             context: wire::element("context", &config.context)?,
-            prover: Prover::open(None, telling)?,
+            prover,
             stage,
             steps: Vec::new(),
             folder,

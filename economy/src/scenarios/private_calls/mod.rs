@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::Uint128;
+use oaic_circuits::SpendCircuit;
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy};
 use oaic_notes::{Intent, Plan, Wallet};
@@ -142,6 +143,8 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn begin(setup: &Setup<'a>, telling: &'a Telling<'a>) -> Result<Self> {
         let started = Instant::now();
+        let prover = Prover::open(None, telling)?;
+        prover.setup_of::<SpendCircuit>()?;
         setup.progress.stage("deploying contracts");
         let mut economy = Economy::builtin()?;
         let purse = Amount::from_uoaic(oaic(DEPOSIT).u128() * 2);
@@ -172,7 +175,7 @@ impl<'a> Run<'a> {
             .tempdir_in(&setup.folder);
         Ok(Self {
             wallets: wallets.collect::<Result<_>>()?,
-            prover: Prover::open(None, telling)?,
+            prover,
             economy,
             services,
             traces: Traces::default(),
