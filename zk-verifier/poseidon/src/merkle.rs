@@ -126,7 +126,8 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// An empty tree.
+    /// An empty tree, of a depth from 1 to [`MAX_DEPTH`]: in one of no depth there is no place that
+    /// keeps its only leaf.
     pub fn new(depth: usize) -> Self {
         Self {
             count: 0,

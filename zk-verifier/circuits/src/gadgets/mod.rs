@@ -32,7 +32,7 @@
 //! | `Point::alloc(cs, Option<seal::Point>)`, `point.enforce_on_curve(cs)` | 0, 3 |
 //! | `Point::add(cs, &a, &b)`, `point.double(cs)` | 6, 5 |
 //! | `multiply::{fixed, variable}(cs, &[Bit], ..) -> Result<Point>` | 750, 2,767 for 252 bits |
-//! | `sealing::enforce(cs, Option<&Scalar>, &Sealed)`: all of sealing elements to a key | 3,800 and the mask |
+//! | `sealing::enforce(cs, Option<&Scalar>, &Sealed)`: all of sealing elements to a key | 3,789 and the mask |
 //! | `statement::fields::<S, CS, N>(cs, Option<&S>) -> Result<[Num; N]>`: the public fields, hashed to the public input | hash + 1 |
 
 pub mod bits;

@@ -146,6 +146,18 @@ fn zero_is_told_from_all_else_and_the_result_is_held() {
         let free = cs.free();
         assert_eq!(free.len(), usize::from(zero), "{free:?}");
         assert!(free.iter().all(|(name, _)| name == compare::FREE_INVERSE));
+        if !zero {
+            // Inverse and result changed together, as who wants another result would.
+            assert_eq!(cs.undetermined(), []);
+            cs.set(1, Fr::ZERO);
+            cs.set(2, Fr::ONE);
+            assert!(
+                !cs.is_satisfied(),
+                "a number that isn't zero passes for zero"
+            );
+            cs.set(1, value.value().unwrap().invert().unwrap());
+            cs.set(2, Fr::ZERO);
+        }
         compare::enforce_nonzero(&mut cs, &value).unwrap();
         assert_eq!(cs.is_satisfied(), !zero);
     }

@@ -1,6 +1,6 @@
 //! A constraint system that keeps everything, to ask what can be changed without being noticed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
 use ff::Field;
@@ -145,48 +145,71 @@ impl ConstraintTest {
         free
     }
 
-    /// Computed variables that don't follow from the prover's choices, by name and number. A
-    /// variable follows when a constraint in which all others are known leaves it one value: this
-    /// finds what [`Self::free`] can't, variables that are only tied to one another.
+    /// How many variables of each name the prover chooses.
+    pub fn chosen(&self) -> BTreeMap<&str, usize> {
+        let mut chosen = BTreeMap::new();
+        for name in self.names.iter().map(String::as_str) {
+            if !COMPUTED.contains(&name) {
+                *chosen.entry(name).or_default() += 1;
+            }
+        }
+        chosen
+    }
+
+    /// A variable's number among all; public inputs come behind the private variables.
+    fn number(&self, place: Place) -> usize {
+        match place {
+            Place::Aux(at) => at,
+            Place::Input(at) => self.aux.len() + at,
+        }
+    }
+
+    /// Computed variables and public inputs that don't follow from the prover's choices, by name
+    /// and number. A variable follows when a constraint in which all others are known leaves it
+    /// one value: this finds what [`Self::free`] can't, variables that are only tied to one
+    /// another, and an input that nothing ties to what it stands for.
     pub fn undetermined(&self) -> Vec<(String, usize)> {
-        let mut known: Vec<bool> = self
-            .names
-            .iter()
+        let names = self.names.iter();
+        let mut known: Vec<bool> = names
             .map(|name| !COMPUTED.contains(&name.as_str()))
             .collect();
+        // The constant one is known, the other inputs are not.
+        known.push(true);
+        known.resize(self.aux.len() + self.inputs.len(), false);
         // Each constraint's unknown variables; one that is left alone is solved for.
-        let mut unknown: Vec<BTreeMap<usize, ()>> = Vec::new();
+        let mut unknown: Vec<BTreeSet<Place>> = Vec::new();
+        let mut mentions = vec![Vec::new(); known.len()];
         let mut ready = Vec::new();
         for (number, constraint) in self.constraints.iter().enumerate() {
-            let places = constraint.iter().flatten();
-            let left: BTreeMap<usize, ()> = places
-                .filter_map(|(place, _)| match *place {
-                    Place::Aux(at) if !known[at] => Some((at, ())),
-                    _ => None,
-                })
-                .collect();
+            let places = constraint.iter().flatten().map(|(place, _)| *place);
+            let left: BTreeSet<Place> =
+                places.filter(|place| !known[self.number(*place)]).collect();
+            for place in &left {
+                mentions[self.number(*place)].push(number);
+            }
             if left.len() == 1 {
                 ready.push(number);
             }
             unknown.push(left);
         }
-        let mentions = self.mentions();
         while let Some(number) = ready.pop() {
-            let Some((&at, ())) = unknown[number].first_key_value() else {
+            let Some(place) = unknown[number].first().copied() else {
                 continue;
             };
-            if !self.solves(number, at) {
+            if !self.solves(number, place) {
                 continue;
             }
-            known[at] = true;
-            for mention in &mentions[at] {
-                unknown[*mention].remove(&at);
+            known[self.number(place)] = true;
+            for mention in &mentions[self.number(place)] {
+                unknown[*mention].remove(&place);
                 if unknown[*mention].len() == 1 {
                     ready.push(*mention);
                 }
             }
         }
-        let names = self.names.iter().zip(known).enumerate();
+        let input = "input".to_owned();
+        let names = self.names.iter().chain(std::iter::repeat(&input));
+        let names = names.zip(known).enumerate();
         names
             .filter(|(_, (_, known))| !known)
             .map(|(at, (name, _))| (name.clone(), at))
@@ -195,10 +218,10 @@ impl ConstraintTest {
 
     /// Whether a constraint leaves one value to a variable: it stands in only one of the factors,
     /// or in the product, with a factor that isn't zero.
-    fn solves(&self, number: usize, at: usize) -> bool {
+    fn solves(&self, number: usize, unknown: Place) -> bool {
         let [a, b, c] = &self.constraints[number];
         let factor = |terms: &Terms| {
-            let terms = terms.iter().filter(|(place, _)| *place == Place::Aux(at));
+            let terms = terms.iter().filter(|(place, _)| *place == unknown);
             terms.fold(Fr::ZERO, |sum, (_, factor)| sum + factor)
         };
         let value = |terms: &Terms| {

@@ -69,6 +69,58 @@ fn no_variable_of_a_membership_proof_is_the_provers_to_change() {
     assert_sound(membership(), &[]);
 }
 
+/// What the prover chooses: anything else that isn't computed would be a way around the rest.
+#[test]
+fn the_prover_chooses_the_witness_and_the_public_fields_and_nothing_else() {
+    fn chosen<C: Provable>(circuit: C, expected: &[(&str, usize)]) {
+        let test = ConstraintTest::of(circuit);
+        assert_eq!(test.chosen(), expected.iter().copied().collect());
+    }
+    chosen(
+        key_delivery(),
+        &[
+            ("public field", 8),
+            ("data key", 1),
+            ("ephemeral secret", 252),
+        ],
+    );
+    chosen(
+        misbehaviour(),
+        &[
+            ("public field", 5),
+            ("data key", 1),
+            ("index", 20),
+            ("cipher", 32),
+            ("promised leaf", 1),
+            ("sibling", 40),
+        ],
+    );
+    chosen(
+        spend(),
+        &[
+            ("public field", 5),
+            ("secret", 1),
+            ("nonce", 1),
+            ("index", 20),
+            ("sibling", 20),
+            ("bit", 64),
+        ],
+    );
+    // Bits: of both ends, both levels, and how far apart they are.
+    chosen(
+        membership(),
+        &[
+            ("public field", 6),
+            ("secret", 1),
+            ("credential's level", 1),
+            ("credential's end", 1),
+            ("index", 20),
+            ("sibling", 20),
+            ("bit", 3 * 64 + 3 * 8),
+        ],
+    );
+}
+
 #[test]
 fn combinations_that_keep_a_variable_twice_make_a_misbehaviour_proof_large() {
     let start = Instant::now();

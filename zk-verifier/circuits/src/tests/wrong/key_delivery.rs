@@ -4,6 +4,8 @@ use ff::Field;
 use oaic_statements::{Fr, KeyDelivery, Point};
 
 use super::{hex, refused, satisfied, says, world, Case};
+use crate::gadgets::{self, multiply, Bit};
+use crate::tests::harness::ConstraintTest;
 use crate::{seal, KeyDeliveryCircuit, Provable};
 
 #[test]
@@ -65,6 +67,28 @@ fn sealing_to_a_point_beside_the_curve_is_refused() {
             "another key",
         ],
     );
+}
+
+/// Off the curve the multiples may leak the secret, so the circuit must refuse even a sealing that
+/// follows its own formulas all the way.
+#[test]
+fn formulas_followed_beside_the_curve_are_refused_too() {
+    let (mut wrong, witness, _) = world::key_delivery();
+    wrong.buyer.v += Fr::ONE;
+    let mut cs = ConstraintTest::new();
+    let bytes = witness.ephemeral_secret.to_bytes();
+    let secret: Vec<Bit> = (0..multiply::SCALAR_BITS)
+        .map(|at| Bit::constant((bytes[at / 8] >> (at % 8)) & 1 == 1))
+        .collect();
+    let mut clean = gadgets::Point::alloc(&mut cs, Some(wrong.buyer)).unwrap();
+    for _ in 0..3 {
+        clean = clean.double(&mut cs).unwrap();
+    }
+    let shared = multiply::variable(&mut cs, &secret, &clean).unwrap();
+    let shared = shared.value().expect("a value");
+    let mask = oaic_poseidon::seal::mask(&shared, &wrong.context, &wrong.order, 1);
+    wrong.masked = witness.key + mask[0];
+    says(&refused::<KeyDeliveryCircuit>(wrong, witness), &["buyer"]);
 }
 
 #[test]

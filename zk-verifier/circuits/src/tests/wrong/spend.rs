@@ -1,12 +1,13 @@
 //! Notes spent twice, for more, or by others.
 
 use ff::Field;
+use oaic_poseidon::merkle::Tree;
 use oaic_statements::note::{note_leaf, note_owner, nullifier};
-use oaic_statements::{Fr, Spend};
+use oaic_statements::{Fr, Spend, NOTE_DEPTH};
 
 use super::world::fr;
-use super::{hex, refused, says, world, Case};
-use crate::{SpendCircuit, SpendWitness as Witness};
+use super::{hex, refused, satisfied, says, world, Case};
+use crate::{Provable, SpendCircuit, SpendWitness as Witness};
 
 #[test]
 fn a_spend_of_more_of_another_note_or_under_another_nullifier_is_refused() {
@@ -37,6 +38,26 @@ fn a_spend_of_more_of_another_note_or_under_another_nullifier_is_refused() {
         let mut wrong = witness.clone();
         change(&mut wrong);
         says(&refused::<SpendCircuit>(good, wrong), &["spend", field]);
+    }
+}
+
+#[test]
+fn two_equal_notes_are_both_spendable_under_nullifiers_of_their_own() {
+    let (spend, witness) = world::spend();
+    let leaf = note_leaf(u64::MAX, &note_owner(&witness.secret, &witness.nonce));
+    let tree = Tree::new(NOTE_DEPTH, vec![leaf; 4]).expect("fits");
+    let mut nullifiers = Vec::new();
+    for index in 0..4 {
+        let (mut spend, mut witness) = (spend, witness.clone());
+        spend.root = tree.root();
+        spend.nullifier = nullifier(&witness.secret, &witness.nonce, index, &spend.context);
+        witness.index = index;
+        witness.path = tree.path(index).unwrap().try_into().expect("the depth");
+        assert!(!nullifiers.contains(&spend.nullifier));
+        nullifiers.push(spend.nullifier);
+        let circuit = SpendCircuit::new(spend, witness);
+        circuit.check().unwrap();
+        assert!(satisfied(circuit), "note {index}");
     }
 }
 
