@@ -1,0 +1,98 @@
+//! One circuit behind both traits: x, y ← y, (x + i)·(x + y), n times, then the last value is the
+//! public input. Every value is as wide as the field, so nobody gains by bits.
+
+use ark_bls12_381::Fr as ArkFr;
+use ark_relations::gr1cs::{
+    ConstraintSynthesizer, ConstraintSystemRef, LinearCombination as ArkLc, SynthesisError as ArkError,
+    Variable as ArkVariable,
+};
+use bellman::{Circuit, ConstraintSystem, SynthesisError};
+use bls12_381::Scalar;
+
+/// The circuit of a size, with its witness.
+#[derive(Clone, Copy, Debug)]
+pub struct Chain {
+    /// Constraints. Two fewer than a power of two fill the domain of both: each adds one for the
+    /// constant and one for the public input.
+    pub rows: usize,
+}
+
+/// Start of x and y.
+const START: [u64; 2] = [0x1234_5678_9abc_def0, 0x0fed_cba9_8765_4321];
+
+impl Chain {
+    /// Fills a domain of 2^log.
+    pub fn filling(log: u32) -> Self {
+        Self {
+            rows: (1 << log) - 2,
+        }
+    }
+
+    /// The public input.
+    pub fn output(self) -> Scalar {
+        let [mut x, mut y] = START.map(|start| Scalar::from(start).invert().unwrap());
+        for i in 0..self.rows - 1 {
+            (x, y) = (y, (x + Scalar::from(i as u64)) * (x + y));
+        }
+        y
+    }
+
+    /// The public input as arkworks has it.
+    pub fn ark_output(self) -> ArkFr {
+        let [mut x, mut y] = START.map(|start| ark_ff::Field::inverse(&ArkFr::from(start)).unwrap());
+        for i in 0..self.rows - 1 {
+            (x, y) = (y, (x + ArkFr::from(i as u64)) * (x + y));
+        }
+        y
+    }
+}
+
+impl Circuit<Scalar> for Chain {
+    fn synthesize<CS: ConstraintSystem<Scalar>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
+        let [mut xv, mut yv] = START.map(|start| Scalar::from(start).invert().unwrap());
+        let out = cs.alloc_input(|| "", || Ok(self.output()))?;
+        let mut x = cs.alloc(|| "", || Ok(xv))?;
+        let mut y = cs.alloc(|| "", || Ok(yv))?;
+        for i in 0..self.rows - 1 {
+            let step = Scalar::from(i as u64);
+            let zv = (xv + step) * (xv + yv);
+            let z = cs.alloc(|| "", || Ok(zv))?;
+            cs.enforce(
+                || "",
+                |lc| lc + x + (step, CS::one()),
+                |lc| lc + x + y,
+                |lc| lc + z,
+            );
+            (x, y, xv, yv) = (y, z, yv, zv);
+        }
+        cs.enforce(|| "", |lc| lc + y, |lc| lc + CS::one(), |lc| lc + out);
+        Ok(())
+    }
+}
+
+impl ConstraintSynthesizer<ArkFr> for Chain {
+    fn generate_constraints(self, cs: ConstraintSystemRef<ArkFr>) -> Result<(), ArkError> {
+        use ark_ff::{Field, One};
+        let [mut xv, mut yv] = START.map(|start| ArkFr::from(start).inverse().unwrap());
+        let out = cs.new_input_variable(|| Ok(self.ark_output()))?;
+        let mut x = cs.new_witness_variable(|| Ok(xv))?;
+        let mut y = cs.new_witness_variable(|| Ok(yv))?;
+        let one = ArkFr::one();
+        for i in 0..self.rows - 1 {
+            let step = ArkFr::from(i as u64);
+            let zv = (xv + step) * (xv + yv);
+            let z = cs.new_witness_variable(|| Ok(zv))?;
+            cs.enforce_r1cs_constraint(
+                || ArkLc(vec![(one, x), (step, ArkVariable::One)]),
+                || ArkLc(vec![(one, x), (one, y)]),
+                || ArkLc(vec![(one, z)]),
+            )?;
+            (x, y, xv, yv) = (y, z, yv, zv);
+        }
+        cs.enforce_r1cs_constraint(
+            || ArkLc(vec![(one, y)]),
+            || ArkLc(vec![(one, ArkVariable::One)]),
+            || ArkLc(vec![(one, out)]),
+        )
+    }
+}

@@ -1,0 +1,167 @@
+//! The three implementations, each with setup, proof, verification, and parameters on disk.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{anyhow, ensure, Result};
+use ark_bls12_381::Bls12_381;
+use ark_groth16::{Groth16, ProvingKey};
+use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
+use ark_std::rand::rngs::StdRng;
+use ark_std::rand::SeedableRng;
+use bls12_381::{Bls12, G1Projective, G2Projective, Scalar};
+use oaic_circuits::Shape;
+use oaic_prover::setup::{generate, Toxic};
+use oaic_prover::{proof, Parameters, Silent};
+
+use crate::circuit::Chain;
+
+/// One implementation.
+pub trait Peer {
+    /// Its name in the table.
+    const NAME: &'static str;
+    /// What a prover needs.
+    type Parameters;
+    /// Parameters of the circuit.
+    fn setup(circuit: Chain) -> Result<Self::Parameters>;
+    /// A proof, not verified.
+    fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>>;
+    /// Fails unless the proof holds.
+    fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()>;
+    /// Writes parameters.
+    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()>;
+    /// Reads them, trusted.
+    fn load(path: &Path) -> Result<Self::Parameters>;
+}
+
+fn toxic() -> Toxic {
+    Toxic::from_seed([3; 32])
+}
+
+/// bellman 0.15 with groth16 0.2 as they are.
+pub struct Stock;
+
+impl Peer for Stock {
+    const NAME: &'static str = "bellman";
+    type Parameters = groth16::Parameters<Bls12>;
+
+    fn setup(circuit: Chain) -> Result<Self::Parameters> {
+        let t = toxic();
+        let (g1, g2) = (G1Projective::generator(), G2Projective::generator());
+        Ok(groth16::generate_parameters(
+            circuit, g1, g2, t.alpha, t.beta, t.gamma, t.delta, t.tau,
+        )?)
+    }
+
+    fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>> {
+        let (r, s) = (Scalar::from(7).invert().unwrap(), Scalar::from(9).invert().unwrap());
+        let proof = groth16::create_proof(circuit, parameters, r, s)?;
+        let mut bytes = Vec::new();
+        proof.write(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+        let key = groth16::prepare_verifying_key(&parameters.vk);
+        let proof = groth16::Proof::read(proof)?;
+        groth16::verify_proof(&key, &proof, &[circuit.output()])
+            .map_err(|e| anyhow!("the proof doesn't hold: {e}"))
+    }
+
+    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
+        let mut out = BufWriter::new(File::create(path)?);
+        parameters.write(&mut out)?;
+        Ok(out.flush()?)
+    }
+
+    fn load(path: &Path) -> Result<Self::Parameters> {
+        Ok(groth16::Parameters::read(BufReader::new(File::open(path)?), false)?)
+    }
+}
+
+/// oaic-prover.
+pub struct Ours;
+
+impl Peer for Ours {
+    const NAME: &'static str = "oaic";
+    type Parameters = Parameters;
+
+    fn setup(circuit: Chain) -> Result<Self::Parameters> {
+        // Counting and hashing the circuit belongs to setup.
+        let shape = Shape::of(circuit)?;
+        Ok(generate("chain", circuit, &shape, &toxic(), &Silent)?)
+    }
+
+    fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>> {
+        let (r, s) = (Scalar::from(7).invert().unwrap(), Scalar::from(9).invert().unwrap());
+        let (proof, _) = proof::create("chain", circuit, parameters, r, s, &Silent)?;
+        Ok(proof.to_vec())
+    }
+
+    fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+        let mut bytes = Vec::new();
+        parameters.write(&mut bytes)?;
+        Stock::verify(circuit, &groth16::Parameters::read(&bytes[..], false)?, proof)
+    }
+
+    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
+        let mut out = BufWriter::new(File::create(path)?);
+        parameters.write(&mut out)?;
+        Ok(out.flush()?)
+    }
+
+    fn load(path: &Path) -> Result<Self::Parameters> {
+        Parameters::read(&std::fs::read(path)?).map_err(|e| anyhow!(e))
+    }
+}
+
+/// ark-groth16 0.6, parallel, with assembly.
+pub struct Ark;
+
+impl Peer for Ark {
+    const NAME: &'static str = "arkworks";
+    type Parameters = ProvingKey<Bls12_381>;
+
+    fn setup(circuit: Chain) -> Result<Self::Parameters> {
+        let mut rng = StdRng::seed_from_u64(3);
+        Groth16::<Bls12_381>::generate_random_parameters_with_reduction(circuit, &mut rng)
+            .map_err(|e| anyhow!("{e}"))
+    }
+
+    fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>> {
+        let mut rng = StdRng::seed_from_u64(4);
+        let proof =
+            Groth16::<Bls12_381>::create_random_proof_with_reduction(circuit, parameters, &mut rng)
+                .map_err(|e| anyhow!("{e}"))?;
+        let mut bytes = Vec::new();
+        proof
+            .serialize_compressed(&mut bytes)
+            .map_err(|e| anyhow!("{e}"))?;
+        Ok(bytes)
+    }
+
+    fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+        let key = ark_groth16::prepare_verifying_key(&parameters.vk);
+        let proof = ark_groth16::Proof::<Bls12_381>::deserialize_compressed(proof)
+            .map_err(|e| anyhow!("{e}"))?;
+        let holds =
+            Groth16::<Bls12_381>::verify_proof(&key, &proof, &[circuit.ark_output()])
+                .map_err(|e| anyhow!("{e}"))?;
+        ensure!(holds, "the proof doesn't hold");
+        Ok(())
+    }
+
+    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
+        let mut out = BufWriter::new(File::create(path)?);
+        parameters
+            .serialize_uncompressed(&mut out)
+            .map_err(|e| anyhow!("{e}"))?;
+        Ok(out.flush()?)
+    }
+
+    fn load(path: &Path) -> Result<Self::Parameters> {
+        let reader = BufReader::new(File::open(path)?);
+        ProvingKey::deserialize_uncompressed_unchecked(reader).map_err(|e| anyhow!("{e}"))
+    }
+}

@@ -1,0 +1,197 @@
+//! From raw runs to medians and ratios.
+
+use serde::Serialize;
+
+use crate::measure::Run;
+
+/// One line of the table.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    /// `setup` or `prove`.
+    pub what: String,
+    /// Of 2^log constraints.
+    pub log: u32,
+    /// Threads, 0 for one a core.
+    pub threads: usize,
+    /// Runs of each.
+    pub runs: usize,
+    /// Each implementation, in the order of its runs.
+    pub peers: Vec<Figure>,
+}
+
+/// Medians of one implementation.
+#[derive(Debug, Serialize)]
+pub struct Figure {
+    /// Whose.
+    pub peer: String,
+    /// Seconds.
+    pub wall: f64,
+    /// Least and most seconds of a run.
+    pub range: [f64; 2],
+    /// Seconds of all cores together.
+    pub cpu: f64,
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => f64::NAN,
+        n if n % 2 == 1 => values[n / 2],
+        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
+    }
+}
+
+/// The table of runs.
+pub fn lines(runs: &[Run]) -> Vec<Line> {
+    let mut keys: Vec<(String, u32, usize)> = Vec::new();
+    for run in runs {
+        let key = (run.what.clone(), run.log, run.threads);
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.sort();
+    keys.into_iter()
+        .map(|(what, log, threads)| {
+            let of: Vec<&Run> = runs
+                .iter()
+                .filter(|r| (&r.what, r.log, r.threads) == (&what, log, threads))
+                .collect();
+            let mut names: Vec<&str> = Vec::new();
+            for run in &of {
+                if !names.contains(&run.peer.as_str()) {
+                    names.push(&run.peer);
+                }
+            }
+            let peers: Vec<Figure> = names
+                .into_iter()
+                .map(|name| {
+                    let of = || of.iter().filter(|run| run.peer == name);
+                    let walls: Vec<f64> = of().map(|run| run.wall).collect();
+                    Figure {
+                        peer: name.to_owned(),
+                        range: [
+                            walls.iter().copied().fold(f64::INFINITY, f64::min),
+                            walls.iter().copied().fold(0.0, f64::max),
+                        ],
+                        wall: median(walls),
+                        cpu: median(of().map(|run| run.cpu).collect()),
+                    }
+                })
+                .collect();
+            Line {
+                runs: of.len() / peers.len().max(1),
+                what,
+                log,
+                threads,
+                peers,
+            }
+        })
+        .collect()
+}
+
+/// Peak memory of one implementation.
+#[derive(Debug, Serialize)]
+pub struct Memory {
+    /// `setup` or `prove`.
+    pub what: String,
+    /// Whose.
+    pub peer: String,
+    /// Of 2^log constraints.
+    pub log: u32,
+    /// Bytes.
+    pub peak: u64,
+}
+
+/// Both tables as Markdown.
+pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
+    let mut out = String::from(
+        "| what | constraints | threads | runs | bellman, s | oaic, s | arkworks, s | \
+         bellman ÷ arkworks | oaic ÷ arkworks | the same in CPU time |\n\
+         |---|---|---|---|---|---|---|---|---|---|\n",
+    );
+    for line in lines {
+        let of = |name: &str| line.peers.iter().find(|figure| figure.peer == name);
+        let (Some(stock), Some(ours), Some(ark)) = (of("bellman"), of("oaic"), of("arkworks"))
+        else {
+            continue;
+        };
+        let threads = match line.threads {
+            0 => "all".to_owned(),
+            n => n.to_string(),
+        };
+        out.push_str(&format!(
+            "| {} | 2^{} | {threads} | {} | {:.3} | {:.3} | {:.3} | {:.2} | {:.2} | {:.2}, {:.2} |\n",
+            line.what,
+            line.log,
+            line.runs,
+            stock.wall,
+            ours.wall,
+            ark.wall,
+            stock.wall / ark.wall,
+            ours.wall / ark.wall,
+            stock.cpu / ark.cpu,
+            ours.cpu / ark.cpu,
+        ));
+    }
+    out.push_str("\n| peak memory | constraints | bellman, MiB | oaic, MiB | arkworks, MiB |\n|---|---|---|---|---|\n");
+    let mut seen: Vec<(&str, u32)> = Vec::new();
+    for row in memory {
+        let key = (row.what.as_str(), row.log);
+        if seen.contains(&key) {
+            continue;
+        }
+        seen.push(key);
+        let of = |name: &str| {
+            memory
+                .iter()
+                .find(|m| m.peer == name && (m.what.as_str(), m.log) == key)
+                .map_or(f64::NAN, |m| m.peak as f64 / 1_048_576.0)
+        };
+        out.push_str(&format!(
+            "| {} | 2^{} | {:.0} | {:.0} | {:.0} |\n",
+            row.what,
+            row.log,
+            of("bellman"),
+            of("oaic"),
+            of("arkworks"),
+        ));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(peer: &str, wall: f64) -> Run {
+        Run {
+            what: "prove".into(),
+            peer: peer.into(),
+            log: 11,
+            threads: 1,
+            run: 0,
+            wall,
+            cpu: wall,
+        }
+    }
+
+    #[test]
+    fn the_table_has_medians_not_means() {
+        let mut runs = Vec::new();
+        for wall in [1.0, 2.0, 30.0] {
+            runs.extend([run("bellman", wall), run("oaic", wall / 2.0), run("arkworks", 1.0)]);
+        }
+        let lines = lines(&runs);
+        assert_eq!(lines.len(), 1);
+        assert_eq!((lines[0].runs, lines[0].peers[0].wall), (3, 2.0));
+        assert_eq!(lines[0].peers[0].range, [1.0, 30.0]);
+        let table = markdown(&lines, &[]);
+        assert!(table.contains("| 2.000 | 1.000 | 1.000 | 2.00 | 1.00 |"), "{table}");
+    }
+
+    #[test]
+    fn an_even_number_of_runs_has_its_median_between_two() {
+        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), 2.5);
+    }
+}
