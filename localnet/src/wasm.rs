@@ -1,5 +1,7 @@
 //! Contracts as the chain runs them: compiled, optimised, checked for size and features.
 
+mod locals;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,6 +29,10 @@ const WASM_OPT: [&str; 6] = [
     "--strip-debug",
     "--strip-producers",
 ];
+
+/// For a contract whose functions have too many locals after that: a function with one caller
+/// stays one unless it is small.
+const LESS_INLINING: [&str; 2] = ["--one-caller-inline-max-function-size", "2000"];
 
 /// Contracts of ours that are not in `contracts/`, because no deployment has them: name and
 /// folder.
@@ -240,14 +246,15 @@ impl Optimiser {
         fs::create_dir_all(&dir)?;
         let path = dir.join(format!("{name}.wasm"));
         let stamp_path = dir.join(format!(".{name}.input"));
-        let stamp = format!("{} {} {WASM_OPT:?}", sha256(&input), self.program.display());
+        let stamp = format!(
+            "{} {} {WASM_OPT:?} {LESS_INLINING:?}",
+            sha256(&input),
+            self.program.display()
+        );
         let fresh = path.is_file() && fs::read_to_string(&stamp_path).is_ok_and(|s| s == stamp);
         if !fresh {
             let temp = dir.join(format!(".{name}.tmp"));
-            let mut wasm_opt = Command::new(&self.program);
-            wasm_opt.args(WASM_OPT).arg(raw).arg("-o").arg(&temp);
-            crate::command::run(&mut wasm_opt, &self.log)
-                .with_context(|| format!("{name} can't be optimised"))?;
+            self.optimise(name, raw, &temp)?;
             let size = fs::metadata(&temp)?.len();
             if size > MAX_SIZE {
                 bail!("{name}.wasm has {size} bytes, the chain takes at most {MAX_SIZE}: take dependencies or code out of it");
@@ -267,6 +274,34 @@ impl Optimiser {
             size,
             checksum: sha256(&bytes),
         })
+    }
+}
+
+impl Optimiser {
+    /// Optimise, and again with less inlining when functions came out too large for the chain.
+    fn optimise(&self, name: &str, raw: &Path, out: &Path) -> Result<()> {
+        let mut found = 0;
+        for more in [&[][..], &LESS_INLINING] {
+            let mut wasm_opt = Command::new(&self.program);
+            wasm_opt
+                .args(WASM_OPT)
+                .args(more)
+                .arg(raw)
+                .arg("-o")
+                .arg(out);
+            crate::command::run(&mut wasm_opt, &self.log)
+                .with_context(|| format!("{name} can't be optimised"))?;
+            found = locals::most(&fs::read(out)?)
+                .with_context(|| format!("wasm-opt wrote no wasm of {name}"))?;
+            if found <= locals::MAX_LOCALS {
+                return Ok(());
+            }
+        }
+        bail!(
+            "{name}.wasm has a function with {found} locals, the chain takes at most {}: split \
+             what is inlined into it",
+            locals::MAX_LOCALS
+        )
     }
 }
 

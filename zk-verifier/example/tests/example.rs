@@ -112,3 +112,26 @@ fn a_dev_key_starts_on_test_chains_only() {
     assert_eq!((&*config.circuit, &*config.status), ("factors", "DEV"));
     assert_eq!(config.key_hash.len(), 64);
 }
+
+/// The README of the verifier shows this contract's code, so what it shows compiles.
+#[test]
+fn what_the_readme_shows_is_this_code() {
+    let readme = include_str!("../../verifier/README.md");
+    let code = [
+        include_str!("../build.rs"),
+        include_str!("../src/contract.rs"),
+    ]
+    .concat();
+    let mut compared = 0;
+    for block in readme.split("```rust,ignore\n").skip(1) {
+        let (block, _) = block.split_once("```").unwrap();
+        for line in block.lines().map(str::trim) {
+            if line.is_empty() || line.starts_with("//") {
+                continue;
+            }
+            assert!(code.contains(line), "not in the example: {line}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 8, "{compared}");
+}

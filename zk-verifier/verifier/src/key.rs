@@ -88,8 +88,8 @@ impl VerifyingKey {
     /// Whether a proof holds for an input: `Ok` says that it does.
     ///
     /// The proof is A, B, C, compressed as zcash does: 192 bytes. The input is big-endian, below
-    /// [`SCALAR_MODULUS`](crate::SCALAR_MODULUS). About 25,000 gas on a chain with stock gas
-    /// settings; less than 100 when the encoding is wrong.
+    /// [`SCALAR_MODULUS`](crate::SCALAR_MODULUS). At most 28,000 gas with stock settings
+    /// of the chain and digits of 5 bits, the proof's bytes in the transaction among them.
     ///
     /// # Errors
     /// What is wrong, [`VerifyError`]. Nothing was accepted.

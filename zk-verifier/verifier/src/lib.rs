@@ -14,18 +14,24 @@
 //! ```no_run
 //! // build.rs
 //! # #[cfg(feature = "build")]
-//! fn main() {
-//!     oaic_zk_verifier::build::key("keys/factors.json");
-//! }
-//! # #[cfg(not(feature = "build"))]
-//! # fn main() {}
+//! oaic_zk_verifier::build::key("keys/factors.json");
 //! ```
-//! ```ignore
-//! // src/contract.rs
-//! use oaic_zk_verifier::VerifyingKey;
-//! static FACTORS: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/factors.rs"));
+//! ```
+//! use cosmwasm_std::{Deps, Env};
+//! use oaic_zk_verifier::{VerifyError, VerifyingKey};
 //!
-//! FACTORS.verify(deps.api, &env.block.chain_id, &TEST_CHAINS, &proof, &input)?;
+//! // static FACTORS: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/factors.rs"));
+//! const TEST_CHAINS: [&str; 1] = ["my-testnet-1"];
+//!
+//! fn check(
+//!     key: &VerifyingKey,
+//!     deps: Deps,
+//!     env: &Env,
+//!     proof: &[u8],
+//!     input: &[u8; 32],
+//! ) -> Result<(), VerifyError> {
+//!     key.verify(deps.api, &env.block.chain_id, &TEST_CHAINS, proof, input)
+//! }
 //! ```
 //!
 //! Circuits have one public input: whoever has more hashes them to one. What is verified is that
