@@ -73,16 +73,18 @@ impl Market {
     /// A packed file `data`; its bytes.
     fn packed(&self, len: usize) -> Vec<u8> {
         let bytes: Vec<u8> = (0..len).map(|i| (i * i % 251) as u8).collect();
-        self.world.write("data", &bytes);
-        self.world
-            .json(&format!("data pack {} --schema squares", self.at("data")));
+        self.world.write("original", &bytes);
+        self.world.json(&format!(
+            "data pack {} --schema squares",
+            self.at("original")
+        ));
         bytes
     }
 
     fn listed(&self, price: &str) -> u64 {
         let line = format!(
             "data list --manifest {} --uri https://d --price {price} --from prov",
-            self.at("data.manifest.json")
+            self.at("original.manifest.json")
         );
         self.world.json(&line)["listing"].as_u64().unwrap()
     }
@@ -90,7 +92,7 @@ impl Market {
     fn bought(&self, listing: u64) -> u64 {
         let line = format!(
             "data buy {listing} --sealed {} --max-price 5oaic --from alice",
-            self.at("data.oaicdata")
+            self.at("original.oaicdata")
         );
         self.world.json(&line)["order"].as_u64().unwrap()
     }
@@ -114,14 +116,14 @@ fn a_sold_file_opens_to_its_original_and_pays_its_seller() {
     );
     let checked = format!(
         "data check --sealed {} --listing {listing}",
-        market.at("data.oaicdata")
+        market.at("original.oaicdata")
     );
     assert_eq!(world.json(&checked)["size"], 3_000);
 
     let before = world.balance("alice");
     let order = market.bought(listing);
     assert_eq!(before - world.balance("alice"), 5_000_000);
-    let sealed = market.at("data.oaicdata");
+    let sealed = market.at("original.oaicdata");
     let open = format!(
         "data open {order} --sealed {sealed} --out {}",
         market.at("opened")
@@ -172,7 +174,7 @@ fn a_file_that_is_not_the_listed_one_locks_no_money() {
     let world = &market.world;
     market.packed(2_000);
     let listing = market.listed("5oaic");
-    let sealed = market.file("data.oaicdata");
+    let sealed = market.file("original.oaicdata");
     let mut bytes = std::fs::read(&sealed).unwrap();
     bytes[1_000] ^= 1;
     std::fs::write(&sealed, &bytes).unwrap();
@@ -208,7 +210,7 @@ fn a_cheating_seller_is_proven_and_the_buyer_gets_all_back() {
     let world = &market.world;
     market.packed(3_000);
     // garbage in chunk 1, listed under the roots that the file has then
-    let sealed = market.file("data.oaicdata");
+    let sealed = market.file("original.oaicdata");
     let mut bytes = std::fs::read(&sealed).unwrap();
     bytes[32 + 1_024 + 31] ^= 1;
     let digest = bytes.len() - 32;
@@ -219,7 +221,7 @@ fn a_cheating_seller_is_proven_and_the_buyer_gets_all_back() {
         .unwrap()
         .contents(&oaic_data::silent)
         .unwrap();
-    let manifest = market.file("data.manifest.json");
+    let manifest = market.file("original.manifest.json");
     let mut listed = oaic_data::record::Manifest::load(&manifest).unwrap();
     listed.promise.cipher_root = contents.cipher_root;
     listed.save(&manifest, true).unwrap();
@@ -349,7 +351,7 @@ fn a_key_is_on_disk_before_an_order_is_sent_and_readable_by_its_owner_alone() {
     // somebody who can't pay: the order fails, its key is there all the same
     let buy = format!(
         "data buy {listing} --sealed {} --max-price 5oaic --from beggar",
-        market.at("data.oaicdata")
+        market.at("original.oaicdata")
     );
     assert_eq!(world.fails(&buy).kind(), Kind::Refused);
     let keys: Vec<_> = std::fs::read_dir(market.file("data/buyers"))
@@ -386,15 +388,15 @@ fn what_cant_be_delivered_is_not_listed_and_stops_no_other_order() {
     std::fs::remove_dir_all(&secrets).unwrap();
     let line = format!(
         "data list --manifest {} --uri https://d --price 1oaic --from prov",
-        market.at("data.manifest.json")
+        market.at("original.manifest.json")
     );
     assert_eq!(
         world.fails(&line).kind(),
         Kind::Key,
         "listed without its secret"
     );
-    std::fs::remove_file(market.file("data.oaicdata")).unwrap();
-    std::fs::remove_file(market.file("data.manifest.json")).unwrap();
+    std::fs::remove_file(market.file("original.oaicdata")).unwrap();
+    std::fs::remove_file(market.file("original.manifest.json")).unwrap();
     market.packed(200);
     let second = market.bought(market.listed("5oaic"));
     let (text, result) = world.run("data deliver --from prov", true);
@@ -412,10 +414,10 @@ fn a_small_file_is_kept_on_chain_and_bought_from_there() {
     let list = |sealed: &str| {
         format!(
             "data list --manifest {} --inline {sealed} --price 5oaic --from prov",
-            market.at("data.manifest.json")
+            market.at("original.manifest.json")
         )
     };
-    let listing = world.json(&list(&market.at("data.oaicdata")))["listing"]
+    let listing = world.json(&list(&market.at("original.oaicdata")))["listing"]
         .as_u64()
         .unwrap();
     let sealed = market.at("fetched");
@@ -444,8 +446,8 @@ fn samples_are_shown_by_the_seller_and_checked_by_a_buyer() {
     let listing = market.listed("5oaic");
     world.ok(&format!(
         "data preview --sealed {} --manifest {} --samples 3 --challenge mine --out {}",
-        market.at("data.oaicdata"),
-        market.at("data.manifest.json"),
+        market.at("original.oaicdata"),
+        market.at("original.manifest.json"),
         market.at("samples.json")
     ));
     let check = |challenge: &str| {

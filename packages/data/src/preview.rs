@@ -113,8 +113,10 @@ impl Preview {
         }
         let promise = *secret.promise();
         let leaves = promised(sealed, &promise, secret.key())?;
+        let indices = indices(&promise, challenge, count);
+        let (_, paths) = tree::root_and_paths(&leaves, &indices);
         let mut samples = Vec::new();
-        for index in indices(&promise, challenge, count) {
+        for (index, path) in indices.into_iter().zip(paths) {
             let opened = chunk::open(secret.key(), index, &sealed.chunk(index)?);
             let place = usize::try_from(index).unwrap_or(usize::MAX);
             if leaves.get(place) != Some(&opened.leaf()) {
@@ -131,7 +133,7 @@ impl Preview {
                 index,
                 data: hex::encode(data),
                 blind: opened.blind,
-                path: tree::root_and_path(&leaves, index).1,
+                path,
             });
         }
         Ok(Self {

@@ -130,7 +130,7 @@ impl SealedFile {
         })
     }
 
-    /// The digest at the end, and the leaf of each sealed chunk; what was read is shown to `see`.
+    /// The leaf of each sealed chunk; what was read is shown to `see`.
     pub(crate) fn cipher_leaves(
         &mut self,
         see: &mut dyn FnMut(&[u8]),

@@ -24,17 +24,24 @@ pub fn root(leaves: &[Fr]) -> Fr {
 
 /// Root over leaves, and the siblings of the leaf at `index`, lowest first.
 pub fn root_and_path(leaves: &[Fr], index: u64) -> (Fr, Vec<Fr>) {
-    let mut place = usize::try_from(index).unwrap_or(usize::MAX);
+    let (root, paths) = root_and_paths(leaves, &[index]);
+    (root, paths.into_iter().next().unwrap_or_default())
+}
+
+/// Root over leaves, and the siblings of the leaf at each index; the tree is computed once.
+pub fn root_and_paths(leaves: &[Fr], indices: &[u64]) -> (Fr, Vec<Vec<Fr>>) {
     let mut level = leaves.to_vec();
-    let mut path = Vec::with_capacity(CHUNK_DEPTH);
+    let mut paths = vec![Vec::with_capacity(CHUNK_DEPTH); indices.len()];
     for height in 0..CHUNK_DEPTH {
-        let sibling = level.get(place ^ 1).copied();
-        path.push(sibling.unwrap_or_else(|| merkle::empty_root(height)));
-        place >>= 1;
+        for (path, index) in paths.iter_mut().zip(indices) {
+            let place = usize::try_from((index >> height) ^ 1).unwrap_or(usize::MAX);
+            let sibling = level.get(place).copied();
+            path.push(sibling.unwrap_or_else(|| merkle::empty_root(height)));
+        }
         level = above(height, &level);
     }
     let empty = merkle::empty_root(CHUNK_DEPTH);
-    (level.first().copied().unwrap_or(empty), path)
+    (level.first().copied().unwrap_or(empty), paths)
 }
 
 #[cfg(test)]
