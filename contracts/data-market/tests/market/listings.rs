@@ -110,7 +110,8 @@ fn offers_out_of_range_are_refused() {
             new.offer.file.as_mut().unwrap().uri = "u".repeat(MAX_URI + 1)
         }),
         ("inline length", |new| {
-            new.offer.file.as_mut().unwrap().inline = Some(vec![0; 3 * INLINE_CHUNK_BYTES - 1].into())
+            new.offer.file.as_mut().unwrap().inline =
+                Some(vec![0; 3 * INLINE_CHUNK_BYTES - 1].into())
         }),
         ("inline chunks", |new| {
             let file = new.offer.file.as_mut().unwrap();

@@ -68,7 +68,7 @@ fn quality_earns_and_what_is_unrated_earns_nothing() {
     let fee = PRICE * 4 / 100;
     let seller = w.who("seller").to_string();
     let first = (PRICE + PRICE * 2 / 5, fee + fee * 2 / 5, seller.clone());
-    assert_eq!(heard(&w, &sink), [first.clone()]);
+    assert_eq!(heard(&w, &sink), std::slice::from_ref(&first));
     w.refused(report);
     w.run(
         "buyer",
