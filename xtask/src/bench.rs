@@ -1,6 +1,9 @@
 //! `cargo xtask bench`: figures as a table and as JSON.
 
-use anyhow::{Context, Result};
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{bail, Context, Result};
 use clap::ValueEnum;
 use oaic_integration::bench::{self, row, Options};
 use oaic_localnet::target_dir;
@@ -16,6 +19,12 @@ pub struct Args {
     /// Commit the measured gas as the figures that the gas test compares with.
     #[arg(long)]
     bless: bool,
+    /// Setup and proofs of bellman, oaic-prover and arkworks on one circuit instead, interleaved;
+    /// takes half an hour. What follows -- goes to it; `-- --help` shows what there is.
+    #[arg(long, conflicts_with_all = ["filter", "validators", "bless"])]
+    peers: bool,
+    #[arg(last = true, requires = "peers")]
+    peers_args: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -32,6 +41,9 @@ enum Validators {
 
 /// Runs it.
 pub fn run(args: Args) -> Result<()> {
+    if args.peers {
+        return peers(&args.peers_args);
+    }
     let options = Options {
         filter: args.filter,
         // The committed gas is that of one validator, and the others' is the same.
@@ -49,5 +61,28 @@ pub fn run(args: Args) -> Result<()> {
     let path = target_dir().join("bench/bench.json");
     row::write_json(&rows, &path)?;
     eprintln!("bench: wrote {}", path.display());
+    Ok(())
+}
+
+/// Builds and runs `zk-verifier/peers`, a workspace of its own: its processor flags and arkworks
+/// have no place in ours.
+fn peers(args: &[String]) -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../zk-verifier/peers");
+    let json = target_dir().join("bench/peers.json");
+    std::fs::create_dir_all(target_dir().join("bench"))?;
+    let status = Command::new(env!("CARGO"))
+        // Where its .cargo/config.toml is read.
+        .current_dir(&folder)
+        .args(["run", "--release", "--locked", "--target-dir"])
+        .arg(target_dir().join("peers"))
+        .args(["--", "--json"])
+        .arg(&json)
+        .args(args)
+        .status()
+        .context("can't run cargo")?;
+    if !status.success() {
+        bail!("the comparison ended with {status}");
+    }
+    eprintln!("bench: wrote {}, every run in it", json.display());
     Ok(())
 }

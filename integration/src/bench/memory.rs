@@ -53,7 +53,7 @@ fn peak_of(mut child: Child) -> Result<u64> {
 }
 
 /// `VmHWM` of a process status, in bytes.
-fn high_water(status: &str) -> Option<u64> {
+pub(super) fn high_water(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     kib.checked_mul(1_024)

@@ -2,11 +2,13 @@
 //! time; it only says whether a goal was met.
 
 mod blocks;
+pub mod data;
 pub mod floor;
 pub mod gas;
 pub mod government;
 pub mod growth;
 pub mod memory;
+pub mod proving;
 pub mod row;
 pub mod sizes;
 pub mod snapshot;
@@ -52,7 +54,7 @@ enum Needs {
     Growth,
 }
 
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 10] = [
     Group {
         ids: &[
             "token.transfer.gas",
@@ -108,6 +110,14 @@ const GROUPS: [Group; 8] = [
     Group {
         ids: &growth::GAS_IDS,
         needs: Needs::Growth,
+    },
+    Group {
+        ids: &data::IDS,
+        needs: Needs::Nothing,
+    },
+    Group {
+        ids: &proving::IDS,
+        needs: Needs::Nothing,
     },
     Group {
         ids: &["demo.peak_memory"],
@@ -187,11 +197,15 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     if needs(Needs::Growth) {
         rows.extend(growth::gas_rows(say)?);
     }
+    if wanted.iter().any(|g| g.ids[0].starts_with("data.")) {
+        rows.extend(data::rows(&|id| options.wants(id), say)?);
+    }
     if wanted.iter().any(|g| g.ids[0].starts_with("wasm.")) {
         say("building the contracts for their sizes");
         wasm::build(&Toolbox::open()?)?;
         rows.extend(sizes::rows(&wasm::contracts_dir(), wasm::MAX_SIZE)?);
     }
+    rows.extend(proving::rows(&|id| options.wants(id), say)?);
     if wanted.iter().any(|g| g.ids[0].starts_with("demo.")) {
         say("running the demo for its memory");
         let mut demo = Command::new(&options.demo);

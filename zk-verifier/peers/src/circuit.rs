@@ -3,8 +3,8 @@
 
 use ark_bls12_381::Fr as ArkFr;
 use ark_relations::gr1cs::{
-    ConstraintSynthesizer, ConstraintSystemRef, LinearCombination as ArkLc, SynthesisError as ArkError,
-    Variable as ArkVariable,
+    ConstraintSynthesizer, ConstraintSystemRef, LinearCombination as ArkLc,
+    SynthesisError as ArkError, Variable as ArkVariable,
 };
 use bellman::{Circuit, ConstraintSystem, SynthesisError};
 use bls12_381::Scalar;
@@ -39,7 +39,8 @@ impl Chain {
 
     /// The public input as arkworks has it.
     pub fn ark_output(self) -> ArkFr {
-        let [mut x, mut y] = START.map(|start| ark_ff::Field::inverse(&ArkFr::from(start)).unwrap());
+        let [mut x, mut y] =
+            START.map(|start| ark_ff::Field::inverse(&ArkFr::from(start)).unwrap());
         for i in 0..self.rows - 1 {
             (x, y) = (y, (x + ArkFr::from(i as u64)) * (x + y));
         }

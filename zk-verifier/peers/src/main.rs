@@ -74,7 +74,11 @@ where
     T::Err: std::error::Error + Send + Sync + 'static,
 {
     text.split(',')
-        .map(|number| number.parse().with_context(|| format!("{number} in {text}")))
+        .map(|number| {
+            number
+                .parse()
+                .with_context(|| format!("{number} in {text}"))
+        })
         .collect()
 }
 
@@ -83,14 +87,21 @@ fn all(options: &Options) -> Result<()> {
     let mut memory = Vec::new();
     let folder = tempfile::tempdir()?;
     for &log in &options.logs {
-        ensure!((2..=24).contains(&log), "2^{log} constraints: 2^2 to 2^24 can be measured");
+        ensure!(
+            (2..=24).contains(&log),
+            "2^{log} constraints: 2^2 to 2^24 can be measured"
+        );
         for &threads in &options.threads {
             let setups = options.setups.unwrap_or(if log < 14 { 10 } else { 5 });
             let proofs = options.proofs.unwrap_or(if log < 16 { 10 } else { 5 });
-            eprintln!("peers: 2^{log}, threads {threads}: {setups} setups, {proofs} proofs of each");
+            eprintln!(
+                "peers: 2^{log}, threads {threads}: {setups} setups, {proofs} proofs of each"
+            );
             let args = ["measure".into(), log.to_string(), threads.to_string()];
             let mut child = myself(threads)?;
-            child.args(args).args([setups.to_string(), proofs.to_string()]);
+            child
+                .args(args)
+                .args([setups.to_string(), proofs.to_string()]);
             for line in output(child)?.lines() {
                 runs.push(serde_json::from_str(line).with_context(|| line.to_owned())?);
             }
@@ -101,7 +112,9 @@ fn all(options: &Options) -> Result<()> {
             let file = folder.path().join(format!("{peer}-{log}"));
             for what in ["setup", "prove"] {
                 let mut child = myself(0)?;
-                child.args(["memory", peer, what, &log.to_string()]).arg(&file);
+                child
+                    .args(["memory", peer, what, &log.to_string()])
+                    .arg(&file);
                 memory.push(Memory {
                     what: what.to_owned(),
                     peer: peer.to_owned(),
@@ -149,6 +162,10 @@ fn output(mut command: Command) -> Result<String> {
         .stderr(Stdio::inherit())
         .output()
         .with_context(|| format!("can't run {command:?}"))?;
-    ensure!(out.status.success(), "{command:?} ended with {}", out.status);
+    ensure!(
+        out.status.success(),
+        "{command:?} ended with {}",
+        out.status
+    );
     Ok(String::from_utf8(out.stdout)?)
 }

@@ -73,9 +73,15 @@ pub fn measure(log: u32, threads: usize, setups: usize, proofs: usize) -> Result
     };
     let (mut stock, mut ours, mut ark) = (None, None, None);
     for run in 0..setups {
-        stock = Some(timed(&mut record("setup", Stock::NAME, run), || Stock::setup(circuit))?);
-        ours = Some(timed(&mut record("setup", Ours::NAME, run), || Ours::setup(circuit))?);
-        ark = Some(timed(&mut record("setup", Ark::NAME, run), || Ark::setup(circuit))?);
+        stock = Some(timed(&mut record("setup", Stock::NAME, run), || {
+            Stock::setup(circuit)
+        })?);
+        ours = Some(timed(&mut record("setup", Ours::NAME, run), || {
+            Ours::setup(circuit)
+        })?);
+        ark = Some(timed(&mut record("setup", Ark::NAME, run), || {
+            Ark::setup(circuit)
+        })?);
     }
     let stock = stock.context("at least one setup")?;
     let ours = ours.context("at least one setup")?;
@@ -92,11 +98,17 @@ pub fn measure(log: u32, threads: usize, setups: usize, proofs: usize) -> Result
     Ours::verify(circuit, &ours, &first.1)?;
     Ark::verify(circuit, &ark, &first.2)?;
     for run in 0..proofs {
-        let made = timed(&mut record("prove", Stock::NAME, run), || Stock::prove(circuit, &stock))?;
+        let made = timed(&mut record("prove", Stock::NAME, run), || {
+            Stock::prove(circuit, &stock)
+        })?;
         Stock::verify(circuit, &stock, &made)?;
-        let made = timed(&mut record("prove", Ours::NAME, run), || Ours::prove(circuit, &ours))?;
+        let made = timed(&mut record("prove", Ours::NAME, run), || {
+            Ours::prove(circuit, &ours)
+        })?;
         Stock::verify(circuit, &stock, &made)?;
-        let made = timed(&mut record("prove", Ark::NAME, run), || Ark::prove(circuit, &ark))?;
+        let made = timed(&mut record("prove", Ark::NAME, run), || {
+            Ark::prove(circuit, &ark)
+        })?;
         Ark::verify(circuit, &ark, &made)?;
     }
     Ok(())

@@ -55,7 +55,10 @@ impl Peer for Stock {
     }
 
     fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>> {
-        let (r, s) = (Scalar::from(7).invert().unwrap(), Scalar::from(9).invert().unwrap());
+        let (r, s) = (
+            Scalar::from(7).invert().unwrap(),
+            Scalar::from(9).invert().unwrap(),
+        );
         let proof = groth16::create_proof(circuit, parameters, r, s)?;
         let mut bytes = Vec::new();
         proof.write(&mut bytes)?;
@@ -76,7 +79,10 @@ impl Peer for Stock {
     }
 
     fn load(path: &Path) -> Result<Self::Parameters> {
-        Ok(groth16::Parameters::read(BufReader::new(File::open(path)?), false)?)
+        Ok(groth16::Parameters::read(
+            BufReader::new(File::open(path)?),
+            false,
+        )?)
     }
 }
 
@@ -94,7 +100,10 @@ impl Peer for Ours {
     }
 
     fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>> {
-        let (r, s) = (Scalar::from(7).invert().unwrap(), Scalar::from(9).invert().unwrap());
+        let (r, s) = (
+            Scalar::from(7).invert().unwrap(),
+            Scalar::from(9).invert().unwrap(),
+        );
         let (proof, _) = proof::create("chain", circuit, parameters, r, s, &Silent)?;
         Ok(proof.to_vec())
     }
@@ -102,7 +111,11 @@ impl Peer for Ours {
     fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
         let mut bytes = Vec::new();
         parameters.write(&mut bytes)?;
-        Stock::verify(circuit, &groth16::Parameters::read(&bytes[..], false)?, proof)
+        Stock::verify(
+            circuit,
+            &groth16::Parameters::read(&bytes[..], false)?,
+            proof,
+        )
     }
 
     fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
@@ -145,9 +158,8 @@ impl Peer for Ark {
         let key = ark_groth16::prepare_verifying_key(&parameters.vk);
         let proof = ark_groth16::Proof::<Bls12_381>::deserialize_compressed(proof)
             .map_err(|e| anyhow!("{e}"))?;
-        let holds =
-            Groth16::<Bls12_381>::verify_proof(&key, &proof, &[circuit.ark_output()])
-                .map_err(|e| anyhow!("{e}"))?;
+        let holds = Groth16::<Bls12_381>::verify_proof(&key, &proof, &[circuit.ark_output()])
+            .map_err(|e| anyhow!("{e}"))?;
         ensure!(holds, "the proof doesn't hold");
         Ok(())
     }

@@ -180,14 +180,21 @@ mod tests {
     fn the_table_has_medians_not_means() {
         let mut runs = Vec::new();
         for wall in [1.0, 2.0, 30.0] {
-            runs.extend([run("bellman", wall), run("oaic", wall / 2.0), run("arkworks", 1.0)]);
+            runs.extend([
+                run("bellman", wall),
+                run("oaic", wall / 2.0),
+                run("arkworks", 1.0),
+            ]);
         }
         let lines = lines(&runs);
         assert_eq!(lines.len(), 1);
         assert_eq!((lines[0].runs, lines[0].peers[0].wall), (3, 2.0));
         assert_eq!(lines[0].peers[0].range, [1.0, 30.0]);
         let table = markdown(&lines, &[]);
-        assert!(table.contains("| 2.000 | 1.000 | 1.000 | 2.00 | 1.00 |"), "{table}");
+        assert!(
+            table.contains("| 2.000 | 1.000 | 1.000 | 2.00 | 1.00 |"),
+            "{table}"
+        );
     }
 
     #[test]
