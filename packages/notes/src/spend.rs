@@ -36,7 +36,7 @@ pub enum Intent {
         /// Next number of its commands.
         sequence: u64,
         /// Its session key.
-        key: SigningKey,
+        key: Box<SigningKey>,
     },
     /// Leave to an account.
     Exit {

@@ -173,7 +173,7 @@ fn a_top_up_can_not_be_altered() {
             Intent::TopUp {
                 channel: 7,
                 sequence: 3,
-                key,
+                key: Box::new(key),
             },
         );
         let message = s.spend(&plan);

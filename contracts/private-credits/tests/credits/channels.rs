@@ -129,7 +129,7 @@ fn topping_up(channel: u64, sequence: u64, key: &SigningKey) -> Intent {
     Intent::TopUp {
         channel,
         sequence,
-        key: key.clone(),
+        key: Box::new(key.clone()),
     }
 }
 
