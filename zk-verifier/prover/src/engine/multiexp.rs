@@ -26,9 +26,9 @@ pub(crate) fn multiexp<C: Curve>(points: &[C::Raw], scalars: &[Bytes]) -> C {
     let mut left = Vec::with_capacity(points.len().saturating_sub(trivial));
     let mut left_scalars = Vec::with_capacity(left.capacity() * 32);
     for (point, scalar) in points.iter().zip(scalars) {
-        match scalar {
-            &ZERO => {}
-            &ONE => ones.push(*point),
+        match *scalar {
+            ZERO => {}
+            ONE => ones.push(*point),
             _ => {
                 left.push(*point);
                 left_scalars.extend_from_slice(scalar);
