@@ -13,12 +13,12 @@ use oaic_chain::{
 };
 use oaic_deploy::{
     code_of, deploy, economy::PUBLIC_SALE, Amount, DeployError, Deployment, DeploymentStore,
-    Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, GUARDIAN, INCENTIVES, MULTISIG_CODE,
-    SALE, STAKING, TOKEN, TREASURY, VESTING,
+    Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, DATA_MARKET, GUARDIAN, INCENTIVES,
+    MULTISIG_CODE, PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY, VESTING,
 };
 use oaic_embedded::EmbeddedChain;
 use oaic_types::{
-    compute_settlement, dao, sale,
+    compute_settlement, dao, data_market, private_credits, sale,
     shared::TOTAL_SUPPLY,
     token::{self, Exemption, SystemContract},
     treasury, vesting,
@@ -208,6 +208,30 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     ] {
         assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
     }
+    let msg = data_market::QueryMsg::Config {};
+    let config: data_market::ConfigResponse = query(chain, at(DATA_MARKET), &msg);
+    assert_eq!(config.params, economy.data_market.params());
+    assert_eq!(&config.token, token);
+    assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
+    let links = &config.links;
+    for (link, name) in [
+        (&links.tier_source, STAKING),
+        (&links.dividends, STAKING),
+        (&links.reward_sink, INCENTIVES),
+        (&links.risk_pool, TREASURY),
+    ] {
+        assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
+    }
+    let msg = private_credits::QueryMsg::Config {};
+    let config: private_credits::ConfigResponse = query(chain, at(PRIVATE_CREDITS), &msg);
+    let asked = &economy.private_credits;
+    assert_eq!(config.denominations, asked.denominations());
+    assert_eq!(config.params, asked.params());
+    assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
+    assert_eq!(
+        (&config.token, &config.settlement, &config.treasury),
+        (token, at(COMPUTE_SETTLEMENT), at(TREASURY))
+    );
     let roles: dao::RolesResponse = query(chain, dao, &dao::QueryMsg::Roles {});
     assert_eq!(
         (&roles.committee, &roles.guardian),
@@ -231,6 +255,8 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
         SALE,
         TREASURY,
         INCENTIVES,
+        DATA_MARKET,
+        PRIVATE_CREDITS,
     ] {
         let address = at(name).to_string();
         let asked = token::QueryMsg::SystemContract { address };

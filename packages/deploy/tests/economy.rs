@@ -719,6 +719,104 @@ fn every_problem_names_file_line_and_key() {
             "[settlement]",
         ),
         (
+            "[data_market]",
+            "delivery_window = 259_200",
+            "delivery_window = 0",
+            "data_market.delivery_window",
+            "1 to 7776000",
+        ),
+        (
+            "[data_market]",
+            "dispute_window = 86_400",
+            "dispute_window = 0",
+            "data_market.dispute_window",
+            "1 to 7776000",
+        ),
+        (
+            "[data_market]",
+            "dispute_window = 86_400",
+            "dispute_window = 7_776_001",
+            "data_market.dispute_window",
+            "1 to 7776000",
+        ),
+        (
+            "[data_market]",
+            "referrer_bps = 200",
+            "referrer_bps = 2_001",
+            "data_market.referrer_bps",
+            "at most 2000",
+        ),
+        (
+            "[data_market]",
+            "dividends_bps = 500",
+            "dividends_bps = 9_900",
+            "data_market.dividends_bps",
+            "leaves sellers nothing",
+        ),
+        (
+            "[private_credits]",
+            "[1, 10, 100, 1_000]",
+            "[]",
+            "private_credits.denominations",
+            "1 to 8",
+        ),
+        (
+            "[private_credits]",
+            "[1, 10, 100, 1_000]",
+            "[1, 2, 4, 8, 16, 32, 64, 128, 256]",
+            "private_credits.denominations",
+            "1 to 8",
+        ),
+        (
+            "[private_credits]",
+            "[1, 10, 100, 1_000]",
+            "[0, 10]",
+            "private_credits.denominations[0]",
+            "above zero",
+        ),
+        (
+            "[private_credits]",
+            "[1, 10, 100, 1_000]",
+            "[1, 100, 10]",
+            "private_credits.denominations[2]",
+            "larger multiple of 100",
+        ),
+        (
+            "[private_credits]",
+            "[1, 10, 100, 1_000]",
+            "[10, 10]",
+            "private_credits.denominations[1]",
+            "larger multiple of 10",
+        ),
+        (
+            "[private_credits]",
+            "[1, 10, 100, 1_000]",
+            "[10, 25]",
+            "private_credits.denominations[1]",
+            "larger multiple of 10",
+        ),
+        (
+            "[settlement]",
+            "max_pause = 604_800",
+            "max_pause = 2_592_001",
+            "settlement.max_pause",
+            "0 to 2592000",
+        ),
+        (
+            "[data_market]",
+            "max_pause = 604_800",
+            "max_pause = 2_592_001",
+            "data_market.max_pause",
+            "0 to 2592000",
+        ),
+        (
+            "[private_credits]",
+            "max_pause = 604_800",
+            "max_pause = 2_592_001",
+            "private_credits.max_pause",
+            "0 to 2592000",
+        ),
+        (
             "[[services]]",
             "label = \"base-model\", ",
             "",
@@ -901,6 +999,17 @@ fn every_message_of_every_contract_was_thought_about() {
         (
             "staking",
             "unbond withdraw_unbonded claim_dividends sync refresh",
+        ),
+        (
+            "data-market",
+            "list update withdraw register_queries close_query set_query_price set_access \
+             update_split set_payee_address authorise revoke_authorisation deliver answer complete \
+             refund dispute rate claim claim_referral flush_fee report_usage",
+        ),
+        (
+            "private-credits",
+            "spend unlock cancel_unlock rotate_key advance_terms reclaim flush_fee flush_dust \
+             post_root revoke_root",
         ),
         // The treasury's own limits are as hard to change as the rest of the constitution.
         ("treasury", "update_config"),

@@ -1,5 +1,6 @@
 //! `[data_market]`.
 
+use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
 use oaic_types::{
     data_market::{Params, MAX_WINDOW},
     shared::{Bps, BPS_DENOMINATOR},
@@ -44,6 +45,7 @@ impl DataMarket {
     pub(super) fn check(&self, check: &mut Check) {
         check.within(AT, "delivery_window", self.delivery_window, 1, MAX_WINDOW);
         check.within(AT, "dispute_window", self.dispute_window, 1, MAX_WINDOW);
+        check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);
         check.bps(AT, "referrer_bps", self.referrer_bps, 2_000);
         let added = u32::from(self.dividends_bps) + u32::from(self.risk_bps);
         check.must(

@@ -10,7 +10,10 @@ use oaic_types::{
 use serde::de::DeserializeOwned;
 
 use super::check::Check;
-use crate::{COMPUTE_SETTLEMENT, DATA_MARKET, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY, VESTING};
+use crate::{
+    COMPUTE_SETTLEMENT, DATA_MARKET, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY,
+    VESTING,
+};
 
 const AT: &str = "dao.policies";
 

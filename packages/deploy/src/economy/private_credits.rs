@@ -1,6 +1,7 @@
 //! `[private_credits]`.
 
 use cosmwasm_std::Uint128;
+use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
 use oaic_types::private_credits::{Params, MAX_DENOMINATIONS};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,7 @@ impl PrivateCredits {
     }
 
     pub(super) fn check(&self, check: &mut Check) {
+        check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);
         let values = &self.denominations;
         let key = "denominations";
         check.count(AT, key, "values", values.len(), 1, MAX_DENOMINATIONS);

@@ -1,6 +1,7 @@
 //! `[settlement]`.
 
 use cosmwasm_std::Uint128;
+use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
 use oaic_types::{
     compute_settlement::Params,
     shared::{Bps, BPS_DENOMINATOR},
@@ -83,6 +84,7 @@ impl Settlement {
                 self.unbonding_period
             ),
         );
+        check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);
         check.bps(AT, "slash_bps", self.slash_bps, BPS_DENOMINATOR);
         check.bps(AT, "reporter_bps", self.reporter_bps, 1_000);
         check.bps(AT, "referrer_bps", self.referrer_bps, 2_000);
