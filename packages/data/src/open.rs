@@ -90,7 +90,7 @@ pub(crate) struct Faults {
 
 /// What a chunk turned out to be.
 enum Outcome {
-    Data([u8; PLAIN_BYTES]),
+    Data(Box<[u8; PLAIN_BYTES]>),
     NotData(usize),
     Bad,
 }
@@ -106,7 +106,7 @@ pub(crate) fn walk(
 ) -> Result<Faults> {
     let header = *sealed.header();
     let mut faults = Faults::default();
-    sealed.batches(&mut |_, first, bytes| {
+    sealed.batches(|_, first, bytes| {
         if faults.bad.is_some() {
             return Ok(());
         }
@@ -123,7 +123,7 @@ pub(crate) fn walk(
                     return Ok(Outcome::Bad);
                 }
                 Ok(match chunk::to_data(&opened.plain) {
-                    Ok(data) => Outcome::Data(data),
+                    Ok(data) => Outcome::Data(Box::new(data)),
                     Err(element) => Outcome::NotData(element),
                 })
             })
@@ -132,7 +132,7 @@ pub(crate) fn walk(
             match outcome? {
                 Outcome::Data(data) if faults.not_data.is_none() => {
                     let len = header.data_bytes(index);
-                    write(data.get(..len).unwrap_or(&data))?;
+                    write(data.get(..len).unwrap_or(data.as_slice()))?;
                 }
                 Outcome::Data(_) => {}
                 // Goes on: only a bad chunk can be proven, and there may be one.

@@ -138,7 +138,7 @@ impl SealedFile {
     ) -> Result<Vec<Fr>> {
         let chunks = self.header.chunks();
         let mut leaves = Vec::with_capacity(usize::try_from(chunks).unwrap_or_default());
-        self.batches(&mut |file, first, bytes| {
+        self.batches(|file, first, bytes| {
             see(bytes);
             let batch: Vec<Result<Fr>> = bytes
                 .par_chunks(CIPHER_BYTES)
@@ -160,7 +160,7 @@ impl SealedFile {
     /// Reads all chunks, a batch at a time; `work` is given the number of the batch's first chunk.
     pub(crate) fn batches(
         &mut self,
-        work: &mut dyn FnMut(&Self, u64, &[u8]) -> Result<()>,
+        mut work: impl FnMut(&Self, u64, &[u8]) -> Result<()>,
     ) -> Result<()> {
         self.seek(HEADER_BYTES)?;
         let mut bytes = vec![0; BATCH * CIPHER_BYTES];
