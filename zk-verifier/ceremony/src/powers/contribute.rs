@@ -36,7 +36,7 @@ pub fn begin(path: &Path, size: u8) -> Result<()> {
 }
 
 fn repeat<G: Side>(sink: &mut Sink, section: &'static str, mut count: u64) -> Result<()> {
-    let points = vec![G::Affine::generator(); CHUNK];
+    let points: Vec<G::Affine> = std::iter::repeat_n(G::Affine::generator(), CHUNK).collect();
     while count > 0 {
         let now = count.min(CHUNK as u64);
         sink.points::<G>(section, &points[..now as usize])?;

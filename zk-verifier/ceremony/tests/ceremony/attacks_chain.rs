@@ -32,6 +32,22 @@ fn a_proof_of_knowledge_of_another_factor_is_refused() {
 }
 
 #[test]
+fn delta_changes_by_the_factor_that_is_proven_and_no_other() {
+    // The forger's own arithmetic is right: with the same factor the chain holds, and only the
+    // parameters don't follow.
+    let mut forged = Forged::open(&made().keys_open);
+    forged.contribute("Eve", None, 5, 5);
+    refused(verify_keys(&forged.sealed()), "delta_g1 is wrong");
+    // Knowing 5 proves nothing about 7, nor about a delta chosen freely.
+    let mut forged = Forged::open(&made().keys_open);
+    forged.contribute("Eve", None, 5, 7);
+    refused(
+        verify_keys(&forged.sealed()),
+        "delta did not change by the factor that is proven",
+    );
+}
+
+#[test]
 fn a_proof_is_bound_to_its_secret() {
     // alpha's proof for tau's change, all of it.
     let mut forged = Forged::open(&made().powers_open);

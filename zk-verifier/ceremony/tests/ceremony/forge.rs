@@ -67,6 +67,51 @@ impl Forged {
         self
     }
 
+    /// Append a contribution to phase 2 whose proof holds for the factor `proven`, while delta
+    /// changes by `applied`.
+    pub fn contribute(&mut self, name: &str, beacon: Option<Value>, proven: u64, applied: u64) {
+        let mut before = keys_start(&self.transcript);
+        let mut head = G1Affine::generator();
+        for contribution in self.contributions().iter() {
+            before = state_after(&before, contribution);
+            let bytes = hex::decode(text(&contribution["links"][0]["after"])).unwrap();
+            head = G1Affine::from_compressed(&bytes.try_into().unwrap()).unwrap();
+        }
+        let x = Scalar::from(proven);
+        let after = (head * Scalar::from(applied)).to_affine().to_compressed();
+        let (s, s_x) = (g1(3), (g1(3) * x).to_affine());
+        let after = hex::encode(after);
+        let mut parts = vec![
+            b"OAIC ceremony challenge 1".to_vec(),
+            before.to_vec(),
+            name.as_bytes().to_vec(),
+        ];
+        parts.extend(beacon_parts(beacon.as_ref().unwrap_or(&Value::Null)));
+        parts.push(after.clone().into_bytes());
+        parts.push(b"delta".to_vec());
+        parts.push(s.to_compressed().to_vec());
+        parts.push(s_x.to_compressed().to_vec());
+        let message = digest(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let dst = b"OAIC-CEREMONY-V01-CS01-with-BLS12381G2_XMD:SHA-256_SSWU_RO_";
+        let r = G2Projective::hash_to_curve(&message, dst, &[]);
+        let mut contribution = serde_json::json!({
+            "name": name,
+            "links": [{
+                "secret": "delta",
+                "after": after,
+                "s": hex::encode(s.to_compressed()),
+                "s_x": hex::encode(s_x.to_compressed()),
+                "r_x": hex::encode((r * x).to_affine().to_compressed()),
+            }],
+            "hash": "",
+        });
+        if let Some(beacon) = beacon {
+            contribution["beacon"] = beacon;
+        }
+        self.contributions().push(contribution);
+        self.rehashed();
+    }
+
     pub fn put<P: Encoded>(&mut self, at: usize, point: P) {
         let bytes = point.encoded();
         self.body[at..at + bytes.len()].copy_from_slice(&bytes);
@@ -110,20 +155,24 @@ pub fn state_after(before: &[u8; 32], contribution: &Value) -> [u8; 32] {
         before.to_vec(),
         text(&contribution["name"]).to_vec(),
     ];
-    let beacon = &contribution["beacon"];
-    if beacon.is_null() {
-        parts.push(vec![0]);
-    } else {
-        parts.push(vec![1, beacon["iterations_log2"].as_u64().unwrap() as u8]);
-        parts.push(text(&beacon["source"]).to_vec());
-        parts.push(text(&beacon["value"]).to_vec());
-    }
+    parts.extend(beacon_parts(&contribution["beacon"]));
     for link in contribution["links"].as_array().unwrap() {
         for field in ["secret", "after", "s", "s_x", "r_x"] {
             parts.push(text(&link[field]).to_vec());
         }
     }
     digest(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+fn beacon_parts(beacon: &Value) -> Vec<Vec<u8>> {
+    if beacon.is_null() {
+        return vec![vec![0]];
+    }
+    vec![
+        vec![1, beacon["iterations_log2"].as_u64().unwrap() as u8],
+        text(&beacon["source"]).to_vec(),
+        text(&beacon["value"]).to_vec(),
+    ]
 }
 
 fn text(value: &Value) -> &[u8] {
