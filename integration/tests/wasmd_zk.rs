@@ -3,7 +3,7 @@
 
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{from_json, Deps, Env};
-use oaic_chain::{Chain, ChainExt};
+use oaic_chain::ChainExt;
 use oaic_integration::net::shared;
 use oaic_integration::setup::instantiate;
 use oaic_zk_example::contract::query;
