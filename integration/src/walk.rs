@@ -73,13 +73,17 @@ pub struct Failure {
 /// By kind of operation: how often it succeeded, how often it was refused.
 pub type Coverage = BTreeMap<String, (usize, usize)>;
 
-/// Name of an operation's kind: of its variant.
+/// Name of an operation's kind: of its variant, and of the variant in that one.
 pub fn kind_of(op: &impl Debug) -> String {
     let text = format!("{op:?}");
-    text.split([' ', '{', '('])
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let name_in = |text: &str| text.split(|c| !is_name(c)).next().map(str::to_owned);
+    let outer = name_in(&text).unwrap_or_default();
+    let inner = text[outer.len()..].strip_prefix('(').and_then(name_in);
+    match inner {
+        Some(inner) if inner.starts_with(char::is_alphabetic) => format!("{outer}.{inner}"),
+        _ => outer,
+    }
 }
 
 /// A walk: how operations are made, and how a run of them is judged.
@@ -155,7 +159,7 @@ impl<O: Clone + Debug + Sync> Walk<O> {
         }
         let coverage = coverage.into_inner().expect("no thread panics with it");
         for (kind, (done, refused)) in &coverage {
-            println!("{kind:>18}: {done:4} done, {refused:4} refused");
+            println!("{kind:>22}: {done:4} done, {refused:4} refused");
         }
         if ops >= self.ops {
             self.every_kind_was_done(&coverage);

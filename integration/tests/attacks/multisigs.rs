@@ -230,7 +230,17 @@ fn a_multisig_can_do_what_its_role_is_and_nothing_else() {
     )
     .unwrap();
     // Contracts that hold others' coins can't be frozen.
-    for escrow in [&w.staking, &w.treasury, &w.dao, &w.vesting, &w.sale] {
+    for escrow in [
+        &w.staking,
+        &w.treasury,
+        &w.dao,
+        &w.vesting,
+        &w.sale,
+        &w.settlement,
+        &w.incentives,
+        &w.data_market,
+        &w.private_credits,
+    ] {
         let address = escrow.to_string();
         let freeze = token::ExecuteMsg::Freeze { address };
         assert!(w.by(&w.guardian, message(&w.token, &freeze)).is_err());

@@ -6,13 +6,20 @@ use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
 use oaic_types::shared::Page;
 use oaic_types::{
-    compute_settlement as settlement, dao, incentives, sale, staking, token, treasury, vesting,
+    compute_settlement as settlement, dao, data_market, incentives, private_credits, sale, staking,
+    token, treasury, vesting,
 };
 
 use crate::world::{World, PEOPLE};
 
 /// Votes that a proposal's voters are listed with.
 pub type Votes = BTreeMap<String, u64>;
+
+/// What private credits and what settlement know of a channel.
+pub type Private = (
+    private_credits::ChannelResponse,
+    settlement::ChannelResponse,
+);
 
 /// The books at one time.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +48,13 @@ pub struct Books {
     pub claims: Vec<treasury::ClaimResponse>,
     pub auctions: Vec<treasury::AuctionResponse>,
     pub incentives: incentives::BooksResponse,
+    pub fee_bps: u16,
+    pub market: data_market::BooksResponse,
+    pub orders: Vec<data_market::OrderResponse>,
+    pub credits: private_credits::BooksResponse,
+    pub tree: private_credits::TreeResponse,
+    /// Channels that notes opened.
+    pub private: Vec<Private>,
     pub dao: dao::BooksResponse,
     pub proposals: Vec<dao::ProposalDetail>,
     pub votes: Vec<Votes>,
@@ -56,6 +70,8 @@ impl Books {
             world.ask(&world.token, &token::QueryMsg::TokenInfo {})?;
         let start: token::SupplyAtBlockStartResponse =
             world.ask(&world.token, &token::QueryMsg::SupplyAtBlockStart {})?;
+        let schedule: token::FeeSchedule =
+            world.ask(&world.token, &token::QueryMsg::FeeSchedule {})?;
         let mut usd = BTreeMap::new();
         let mut powers = BTreeMap::new();
         for (_, address) in &world.accounts {
@@ -161,6 +177,12 @@ impl Books {
                 },
             )?)?,
             incentives: world.ask(&world.incentives, &incentives::QueryMsg::Books {})?,
+            fee_bps: schedule.rate_at(time),
+            market: world.ask(&world.data_market, &data_market::QueryMsg::Books {})?,
+            orders: orders(world)?,
+            credits: world.ask(&world.private_credits, &private_credits::QueryMsg::Books {})?,
+            tree: world.ask(&world.private_credits, &private_credits::QueryMsg::Tree {})?,
+            private: private(world)?,
             dao,
             proposals,
             votes,
@@ -192,6 +214,39 @@ fn items<T>(page: Page<T>) -> Result<Vec<T>, String> {
         true => Err("a list has more than one page: read on".into()),
         false => Ok(page.items),
     }
+}
+
+/// All orders of the market.
+fn orders(world: &World) -> Result<Vec<data_market::OrderResponse>, String> {
+    let mut all: Vec<data_market::OrderResponse> = vec![];
+    loop {
+        let ask = data_market::QueryMsg::Orders {
+            of: data_market::OrdersOf::All {},
+            start_after: all.last().map(|order| order.id),
+            limit: Some(100),
+        };
+        let page: Page<_> = world.ask(&world.data_market, &ask)?;
+        all.extend(page.items);
+        if !page.has_more {
+            return Ok(all);
+        }
+    }
+}
+
+/// All channels that notes opened.
+fn private(world: &World) -> Result<Vec<Private>, String> {
+    let ask = private_credits::QueryMsg::Channels {
+        start_after: None,
+        limit: Some(100),
+    };
+    let ours: Vec<private_credits::ChannelResponse> =
+        items(world.ask(&world.private_credits, &ask)?)?;
+    let both = ours.into_iter().map(|ours| {
+        let channel = ours.channel;
+        let ask = settlement::QueryMsg::Channel { channel };
+        Ok((ours, world.ask(&world.settlement, &ask)?))
+    });
+    both.collect()
 }
 
 fn balances(world: &World) -> Result<BTreeMap<Addr, u128>, String> {

@@ -1,6 +1,9 @@
 //! What must hold after every operation. Each invariant has a function of its own, and says both
 //! figures when it doesn't hold.
 
+mod credits;
+mod market;
+
 use oaic_integration::walk::{at_most, equal};
 use oaic_types::dao::{DepositState, Phase};
 use oaic_types::token::BurnCause;
@@ -8,6 +11,8 @@ use oaic_types::treasury::{AuctionStatus, ClaimStatus};
 
 use crate::books::Books;
 use crate::world::World;
+use credits::*;
+use market::*;
 
 /// An operation, seen from both of its sides.
 pub struct Context<'a> {
@@ -52,6 +57,16 @@ pub const ALL: &[(&str, Check)] = named![
     approved_claims_add_up,
     lots_add_up,
     buybacks_burn_what_they_got,
+    the_market_holds_what_it_owes,
+    orders_add_up,
+    what_was_paid_is_shared_out,
+    orders_move_their_price_alone,
+    claims_are_paid_whole,
+    credits_hold_what_they_owe,
+    notes_add_up,
+    notes_are_in_wallets,
+    private_channels_add_up,
+    what_leaves_pays_the_fee_once,
     incentives_hold_what_they_owe,
     incentives_pay_out_of_income,
     rewards_stay_below_what_was_burned,
@@ -107,6 +122,15 @@ fn what_is_refused_changes_nothing(c: &Context<'_>) -> Result<(), String> {
         && a.treasury == b.treasury
         && a.treasury_usd == b.treasury_usd
         && a.incentives == b.incentives
+        && a.market == b.market
+        && a.orders.len() == b.orders.len()
+        && a.orders
+            .iter()
+            .zip(&b.orders)
+            .all(|(a, b)| a.status == b.status)
+        && a.credits == b.credits
+        && a.tree == b.tree
+        && a.private == b.private
         && a.dao == b.dao
         && a.votes == b.votes
         && a.total_stake == b.total_stake
@@ -386,8 +410,10 @@ fn incentives_pay_out_of_income(c: &Context<'_>) -> Result<(), String> {
 }
 
 fn rewards_stay_below_what_was_burned(c: &Context<'_>) -> Result<(), String> {
-    // Of all usage that ever settled the fee is booked; half of it burns, and rewards are less.
-    let burned = c.after.settlement.fee_booked.u128() / 2;
+    // Of all usage that ever settled, and of all data that was sold, the fee is booked; half of it
+    // burns, and rewards are less.
+    let booked = c.after.settlement.fee_booked + c.after.market.fee_booked;
+    let burned = booked.u128() / 2;
     at_most(
         (
             "twice the rewards",
@@ -497,6 +523,16 @@ fn totals_never_fall(c: &Context<'_>) -> Result<(), String> {
             b.incentives.income.u128(),
             b.incentives.rewards_paid.u128(),
             b.incentives.grants_paid.u128(),
+            b.market.paid.u128(),
+            b.market.refunded.u128(),
+            b.market.claimed.u128(),
+            b.market.referral_claimed.u128(),
+            b.market.fee_flushed.u128(),
+            b.credits.spent.u128(),
+            b.credits.deposited.u128(),
+            b.credits.reclaimed.u128(),
+            b.credits.fee_flushed.u128(),
+            b.credits.dust_flushed.u128(),
             b.dividends.iter().map(|d| d.claimed.u128()).sum(),
             b.dividends.iter().map(|d| d.arrived.u128()).sum(),
             u128::from(b.dao.proposals),

@@ -5,6 +5,9 @@ use rand::distributions::{Distribution, WeightedIndex};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+use crate::act::data::Data;
+use crate::act::notes::Notes;
+
 /// One operation.
 #[derive(Clone, Debug)]
 pub enum Op {
@@ -127,6 +130,20 @@ pub enum Op {
     ClaimGrant {
         grant: Pick,
     },
+    /// On the data market.
+    Data(Data),
+    /// What the data market must refuse.
+    CheatMarket {
+        who: Pick,
+        what: Pick,
+    },
+    /// With private credits.
+    Notes(Notes),
+    /// What private credits must refuse.
+    CheatNotes {
+        who: Pick,
+        what: Pick,
+    },
     Propose {
         who: Pick,
         what: Pick,
@@ -197,7 +214,7 @@ pub fn generate(seed: u64, count: usize) -> Vec<Op> {
 }
 
 /// Weights of the kinds, in the order of [`one`].
-const WEIGHTS: [u32; 47] = [
+const WEIGHTS: [u32; 51] = [
     10, 6, 3, 12, // token
     20, 6, 10, 8, // sale
     14, 4, 4, // vesting
@@ -208,6 +225,8 @@ const WEIGHTS: [u32; 47] = [
     24, 16, 16, 30, 24, 5, 6, 8, // dao
     6, 6, 16, // attacks
     30, // whole proposals
+    140, 16, // data
+    110, 16, // notes
     70, // time
 ];
 
@@ -326,12 +345,97 @@ fn one(rng: &mut StdRng) -> Op {
         },
         44 => Op::Usurp { who: a, what: b },
         45 => Op::Govern { what: a, amount },
+        46 => Op::Data(data(rng, [a, b, c], amount)),
+        47 => Op::CheatMarket { who: a, what: b },
+        48 => Op::Notes(notes(rng, [a, b, c], amount)),
+        49 => Op::CheatNotes { who: a, what: b },
         _ => Op::Advance {
             blocks: rng.gen_range(1..50),
             seconds: *[60, 600, 3_600, 7_200, 21_600, 43_200]
                 .get(rng.gen_range(0..6))
                 .unwrap_or(&60),
         },
+    }
+}
+
+/// Weights of [`data`].
+const ON_THE_MARKET: [u32; 13] = [14, 4, 2, 30, 34, 10, 16, 10, 12, 14, 6, 6, 8];
+
+fn data(rng: &mut StdRng, [a, b, c]: [Pick; 3], amount: Amount) -> Data {
+    let kind = WeightedIndex::new(ON_THE_MARKET)
+        .expect("weights are positive")
+        .sample(rng);
+    match kind {
+        0 => Data::List {
+            seller: a,
+            what: b,
+            price: amount,
+        },
+        1 => Data::Update {
+            listing: a,
+            what: b,
+            price: amount,
+        },
+        2 => Data::Withdraw { listing: a },
+        3 => Data::Order {
+            buyer: a,
+            listing: b,
+            query: c,
+            sent: amount,
+            referrer: rng.gen_bool(0.6).then(|| Pick(rng.gen())),
+        },
+        4 => Data::Deliver { order: a },
+        5 => Data::Dispute { order: a },
+        6 => Data::Complete { order: a },
+        7 => Data::Refund { order: a },
+        8 => Data::Rate {
+            order: a,
+            stars: rng.gen_range(0..7),
+        },
+        9 => Data::Claim { listing: a },
+        10 => Data::ClaimReferral { who: a },
+        11 => Data::Flush,
+        _ => Data::Report { listing: a },
+    }
+}
+
+/// Weights of [`notes`].
+const WITH_NOTES: [u32; 10] = [24, 16, 6, 12, 10, 2, 16, 14, 6, 6];
+
+fn notes(rng: &mut StdRng, [a, b, c]: [Pick; 3], amount: Amount) -> Notes {
+    let kind = WeightedIndex::new(WITH_NOTES)
+        .expect("weights are positive")
+        .sample(rng);
+    let relay = rng.gen_bool(0.5).then_some(amount);
+    match kind {
+        0 => Notes::Deposit {
+            who: a,
+            of: b,
+            sent: amount,
+        },
+        1 => Notes::Open {
+            who: a,
+            service: b,
+            notes: c,
+            relay,
+        },
+        2 => Notes::TopUp {
+            channel: a,
+            notes: b,
+            relay,
+        },
+        3 => Notes::Exit {
+            who: a,
+            to: b,
+            notes: c,
+            relay,
+        },
+        4 => Notes::Unlock { channel: a },
+        5 => Notes::Cancel { channel: a },
+        6 => Notes::Finalize { channel: a },
+        7 => Notes::Reclaim { channel: a, relay },
+        8 => Notes::FlushFee,
+        _ => Notes::FlushDust,
     }
 }
 

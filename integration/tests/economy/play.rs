@@ -50,7 +50,11 @@ fn step(world: &mut World, before: &Books, op: &Op) -> Result<Option<(Books, Sai
     };
     let must_fail = matches!(
         op,
-        Op::Fake { .. } | Op::Usurp { .. } | Op::VoteTwiceByMoving { .. }
+        Op::Fake { .. }
+            | Op::Usurp { .. }
+            | Op::VoteTwiceByMoving { .. }
+            | Op::CheatMarket { .. }
+            | Op::CheatNotes { .. }
     );
     if must_fail && said.is_ok() {
         return Err("succeeded, but must be refused".into());

@@ -1,17 +1,23 @@
 //! The economy as it is deployed, a few people around it, and how they act.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use cosmwasm_std::{coin, Addr};
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_data::wire;
 use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_integration::parties::{key, pack, sign_voucher, some_peaks};
+use oaic_notes::Wallet;
 use oaic_session::Domains;
+use oaic_statements::Fr;
 use oaic_types::compute_settlement::ReceiveMsg;
 use oaic_types::shared::UOAIC_PER_OAIC;
-use oaic_vouchers::Voucher;
+use oaic_types::{data_market, private_credits};
+use oaic_vouchers::{SigningKey, Voucher};
 use serde::{de::DeserializeOwned, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Who holds coins from the start and does things.
 pub const PEOPLE: [&str; 6] = ["ann", "ben", "cat", "dan", "eve", "fay"];
@@ -26,10 +32,15 @@ pub const USD: &str = "uusd";
 /// Turns cranks and tries what it may not.
 pub const STRANGER: &str = "stranger";
 
-/// A payer's channel.
+/// Channels, a person's own or one that nobody can see is his.
 #[derive(Clone)]
 pub struct Channel {
+    /// Who calls: the payer, or whose notes opened it.
     pub payer: &'static str,
+    /// Whether the payer is the contract that holds notes.
+    pub private: bool,
+    /// Signs vouchers, and commands a private channel.
+    pub key: SigningKey,
     pub number: u64,
     pub id: [u8; 32],
     pub sequence: u64,
@@ -47,7 +58,46 @@ pub struct World {
     domains: Domains,
     /// `uusd` there is.
     pub usd: u128,
+    /// What sellers and buyers of data remember.
+    pub market: Market,
+    /// What whoever holds notes remembers.
+    pub notes: Notes,
+    /// What data market and private credits were given without a message: nobody's, for good.
+    pub gifts: BTreeMap<Addr, u128>,
+    /// Proofs that may still be made: each takes its time.
+    pub proofs: u32,
 }
+
+/// What sellers and buyers of data remember.
+pub struct Market {
+    /// What the market's proofs bind.
+    pub context: Fr,
+    /// Number of listings.
+    pub listings: u64,
+    /// Which of the goods a version of a listing is.
+    pub offered: BTreeMap<(u64, u32), usize>,
+    /// Deliveries that were accepted, by order.
+    pub deliveries: BTreeMap<u64, data_market::ExecuteMsg>,
+    /// Disputes that were accepted, by order.
+    pub disputes: BTreeMap<u64, data_market::ExecuteMsg>,
+}
+
+/// What whoever holds notes remembers.
+pub struct Notes {
+    /// Everybody's, in the order of [`PEOPLE`].
+    pub wallets: Vec<Wallet>,
+    pub denominations: Vec<u64>,
+    /// Spends that were accepted.
+    pub spends: Vec<private_credits::ExecuteMsg>,
+    /// Commands that were accepted.
+    pub commands: Vec<private_credits::ExecuteMsg>,
+    /// Relayers' pay out of what channels left, which is no note that was spent.
+    pub relayed_of_reclaims: u128,
+}
+
+/// Proofs of one world. More than an episode asks for on average, so that what comes late in it is
+/// proven as well.
+const PROOFS: u32 = 60;
 
 impl Deref for World {
     type Target = Addresses;
@@ -104,7 +154,33 @@ impl World {
             amount: oaic(500_000).into(),
         };
         chain.execute(PEOPLE[0], &at.token, &gift)?;
+        let ask = data_market::QueryMsg::Config {};
+        let config: data_market::ConfigResponse = chain.query(&at.data_market, &ask)?;
+        let market = Market {
+            context: wire::element("context", &config.context)?,
+            listings: 0,
+            offered: BTreeMap::new(),
+            deliveries: BTreeMap::new(),
+            disputes: BTreeMap::new(),
+        };
+        let ask = private_credits::QueryMsg::Config {};
+        let config: private_credits::ConfigResponse = chain.query(&at.private_credits, &ask)?;
+        let wallets = PEOPLE
+            .iter()
+            .map(|who| Wallet::open(Sha256::digest(format!("wallet/{who}")).into(), &config));
+        let denominations = config.denominations.iter().map(|d| d.u128().try_into());
+        let notes = Notes {
+            wallets: wallets.collect::<Result<_, _>>()?,
+            denominations: denominations.collect::<Result<_, _>>()?,
+            spends: vec![],
+            commands: vec![],
+            relayed_of_reclaims: 0,
+        };
         Ok(Self {
+            market,
+            notes,
+            gifts: BTreeMap::new(),
+            proofs: PROOFS,
             services: registered.services.into_values().collect(),
             channels: vec![],
             usd: USD_EACH * PEOPLE.len() as u128,
@@ -116,7 +192,7 @@ impl World {
     }
 
     /// Contracts that hold coins for others.
-    pub fn escrows(&self) -> [&Addr; 7] {
+    pub fn escrows(&self) -> [&Addr; 9] {
         [
             &self.settlement,
             &self.vesting,
@@ -125,6 +201,8 @@ impl World {
             &self.dao,
             &self.treasury,
             &self.incentives,
+            &self.data_market,
+            &self.private_credits,
         ]
     }
 
@@ -213,6 +291,20 @@ impl World {
             .map_err(|e| e.to_string())
     }
 
+    /// Everybody takes what is new among the notes, and compares the tree with the contract's.
+    pub fn sync_wallets(&mut self) -> Result<(), String> {
+        let (chain, credits) = (&self.chain, &self.at.private_credits);
+        let source = |question: &private_credits::QueryMsg| -> anyhow::Result<_> {
+            let question = cosmwasm_std::to_json_binary(question)?;
+            Ok(chain.query_bytes(credits, &question)?)
+        };
+        for wallet in &mut self.notes.wallets {
+            let synced = wallet.sync(&source);
+            synced.map_err(|e| format!("a wallet can't follow the tree: {e}"))?;
+        }
+        Ok(())
+    }
+
     pub fn now(&self) -> Result<(u64, u64), String> {
         let block = self.chain.block().map_err(|e| e.to_string())?;
         Ok((block.height, block.time))
@@ -240,9 +332,8 @@ impl World {
             amount: channel.amount,
             peaks: some_peaks(&format!("{}/{}", channel.number, channel.sequence)),
         };
-        let key = key(&format!("session/{}", channel.payer));
         pack(&[sign_voucher(
-            &key,
+            &channel.key,
             &self.domains.voucher,
             channel.number,
             &voucher,
@@ -263,6 +354,10 @@ fn hurry(economy: &mut Economy) {
         term.duration = n * 24 * HOUR;
     }
     economy.treasury.claim_ttl = 48 * HOUR;
+    economy.settlement.unlock_delay = 6 * HOUR;
+    economy.settlement.unlock_blocks = 20;
+    economy.data_market.delivery_window = 48 * HOUR;
+    economy.data_market.dispute_window = 12 * HOUR;
     economy.incentives.claim_ttl_epochs = 3;
     economy.committee.voting_period = 3 * HOUR;
     // A floor would keep these few people from deciding anything.

@@ -8,4 +8,4 @@ mod trade;
 mod usage;
 
 pub use answers::DataAnswers;
-pub use sale::DataSale;
+pub use sale::{falsify, DataSale};

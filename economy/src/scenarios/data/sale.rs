@@ -224,7 +224,10 @@ fn offer(
 
 /// Replaces a chunk of a sealed file by another and promises it as before: what the file has then.
 /// Nobody can see it without the key.
-fn falsify(sealed: &Path, promise: &Promise) -> Result<Promise> {
+///
+/// # Errors
+/// The file can't be read or written, or is no sealed file.
+pub fn falsify(sealed: &Path, promise: &Promise) -> Result<Promise> {
     let header = *SealedFile::open(sealed)?.header();
     let mut data = bytes(sealed)?;
     let chunk = header.chunks() / 2;

@@ -6,12 +6,14 @@ use cw_ownable::Action;
 use oaic_chain::Chain;
 use oaic_integration::walk::{Amount, Pick};
 use oaic_types::{
-    compute_settlement as settlement, dao, incentives, sale, staking, token, treasury, vesting,
+    compute_settlement as settlement, dao, data_market, incentives, private_credits, sale, staking,
+    token, treasury, vesting,
 };
 
 use super::govern::{proposal, OPEN};
 use super::Said;
 use crate::books::Books;
+use crate::goods::buyer_key;
 use crate::world::{oaic, World, PEOPLE, STRANGER};
 
 /// The receiver of moved coins must not be able to vote with them.
@@ -85,7 +87,7 @@ pub fn fake(
         amount,
         msg: msg.unwrap_or_default(),
     };
-    let said = match contract.index(4).unwrap_or(0) {
+    let said = match contract.index(6).unwrap_or(0) {
         0 => {
             let hook = to_json_binary(&staking::ReceiveMsg::Stake {
                 term: 0,
@@ -118,6 +120,34 @@ pub fn fake(
                 &vesting::ExecuteMsg::Receive(wrap(hook)),
             )
         }
+        3 => {
+            let buy = data_market::Buy {
+                listing: 1,
+                version: 1,
+                buyer_key: oaic_data::wire::point(&buyer_key(who)?.public()),
+                max_price: amount,
+                authorisation: None,
+                referrer: None,
+            };
+            let hook = to_json_binary(&data_market::ReceiveMsg::Buy(buy));
+            world.tell(
+                who,
+                &world.data_market,
+                &data_market::ExecuteMsg::Receive(wrap(hook)),
+            )
+        }
+        4 => {
+            let note = private_credits::NewNote {
+                denomination: amount,
+                owner: vec![1; 32].into(),
+            };
+            let hook = private_credits::ReceiveMsg::Deposit { notes: vec![note] };
+            world.tell(
+                who,
+                &world.private_credits,
+                &private_credits::ExecuteMsg::Receive(wrap(to_json_binary(&hook))),
+            )
+        }
         _ => {
             let hook = to_json_binary(&settlement::ReceiveMsg::Bond {});
             world.tell(
@@ -146,7 +176,7 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
         new_owner: me.clone(),
         expiry: None,
     };
-    let said = match what.index(16).unwrap_or(0) {
+    let said = match what.index(18).unwrap_or(0) {
         0 => world.tell(
             thief,
             &world.token,
@@ -239,6 +269,16 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
             let fund = vesting::ReceiveMsg::Fund { plan: 1, grants };
             world.send(thief, &world.vesting, oaic(1), &fund)
         }
+        15 => world.tell(
+            thief,
+            &world.data_market,
+            &data_market::ExecuteMsg::UpdateOwnership(take),
+        ),
+        16 => world.tell(
+            thief,
+            &world.private_credits,
+            &private_credits::ExecuteMsg::UpdateOwnership(take),
+        ),
         _ => {
             let moved = world.chain.migrate(
                 thief,

@@ -1,7 +1,9 @@
 //! What an operation does in a world.
 
 pub mod attack;
+pub mod data;
 pub mod govern;
+pub mod notes;
 pub mod pick;
 pub mod trade;
 
@@ -52,11 +54,16 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             let Some(to) = contract.of(&escrows) else {
                 return Ok(None);
             };
+            let to = cosmwasm_std::Addr::clone(to);
             let msg = token::ExecuteMsg::Transfer {
                 recipient: to.to_string(),
                 amount: amount_of(world, from, amount)?,
             };
-            done(world.tell(from, &world.token, &msg))
+            let had = world.balance(&to)?;
+            let said = world.tell(from, &world.token, &msg);
+            let gift = world.balance(&to)?.saturating_sub(had);
+            *world.gifts.entry(to).or_default() += gift;
+            done(said)
         }
         Op::Burn { from, amount } => {
             let from = person(*from);
@@ -292,6 +299,10 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             let msg = treasury::ExecuteMsg::CloseAuction { auction };
             done(world.tell(STRANGER, &world.treasury, &msg))
         }
+        Op::Data(data) => data::trade(world, now, data),
+        Op::CheatMarket { who, what } => data::cheat(world, now, person(*who), *what),
+        Op::Notes(notes) => notes::act(world, notes),
+        Op::CheatNotes { who, what } => notes::cheat(world, person(*who), *what),
         Op::SyncIncentives => done(world.tell(
             STRANGER,
             &world.incentives,

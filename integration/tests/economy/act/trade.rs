@@ -1,8 +1,11 @@
 //! Channels, their settlement, and rewards for it.
 
+use oaic_chain::TxOutcome;
+use oaic_integration::parties::key;
 use oaic_integration::walk::{Amount, Pick};
 use oaic_types::shared::Page;
 use oaic_types::{compute_settlement as settlement, incentives};
+use oaic_vouchers::SigningKey;
 
 use super::pick::person;
 use super::Said;
@@ -26,7 +29,7 @@ pub fn open_channel(
     amount: &Amount,
 ) -> Result<Option<Said>, String> {
     let who = person(payer);
-    if world.channels.iter().any(|c| c.payer == who) {
+    if world.channels.iter().any(|c| !c.private && c.payer == who) {
         return Ok(None);
     }
     let Some(service) = service.of(&world.services) else {
@@ -38,6 +41,20 @@ pub fn open_channel(
         Ok(outcome) => outcome,
         Err(said) => return Ok(Some(Err(said))),
     };
+    let key = key(&format!("session/{who}"));
+    let channel = opened_channel(world, &outcome, who, false, key)?;
+    world.channels.push(channel);
+    Ok(Some(Ok(())))
+}
+
+/// The channel that a transaction opened.
+pub fn opened_channel(
+    world: &World,
+    outcome: &TxOutcome,
+    payer: &'static str,
+    private: bool,
+    key: SigningKey,
+) -> Result<Channel, String> {
     let opened = outcome
         .events
         .iter()
@@ -46,14 +63,15 @@ pub fn open_channel(
     let number: u64 = number.ok_or("no event said that the channel was opened")?;
     let ask = settlement::QueryMsg::Channel { channel: number };
     let channel: settlement::ChannelResponse = world.ask(&world.settlement, &ask)?;
-    world.channels.push(Channel {
-        payer: who,
+    Ok(Channel {
+        payer,
+        private,
+        key,
         number,
         id: channel.id.to_array().map_err(|e| e.to_string())?,
         sequence: 0,
         amount: 0,
-    });
-    Ok(Some(Ok(())))
+    })
 }
 
 pub fn settle(world: &mut World, channel: Pick, part: u16) -> Result<Option<Said>, String> {

@@ -1,0 +1,332 @@
+//! The data market and private credits are exempt from the fee, for they book it themselves: what
+//! is given back is untaxed and goes to who paid, and whatever reaches anybody else paid it once.
+//!
+//! A note belongs to whoever knows its secret, so notes change hands without the chain: handing
+//! over a secret moves no coin and pays nothing, as handing over an account's key does. The fee is
+//! paid when the note's coins leave to an account, or are earned through a channel; no way leads
+//! out without it.
+
+use std::sync::OnceLock;
+
+use oaic_chain::Chain;
+use oaic_circuits::seal::SecretKey;
+use oaic_data::record::{Promise, Secret};
+use oaic_data::{delivery, wire};
+use oaic_integration::parties::key;
+use oaic_notes::{Intent, Plan, Wallet};
+use oaic_poseidon::stream;
+use oaic_prover::{Prover, Silent};
+use oaic_statements::Fr;
+use oaic_types::compute_settlement::{self as settlement, PayeeRef, PayeeSpec, Role};
+use oaic_types::data_market::{self, Access, Buy, NewListing, Offer, ReceiveMsg};
+use oaic_types::private_credits::{self as credits, Relay};
+use oaic_types::token;
+
+use crate::world::*;
+
+/// What A would pay B, in the whole notes that can be spent at once.
+const SUM: u128 = oaic(2_000);
+
+/// What an ordinary transfer of it brings.
+const NET: u128 = SUM * 96 / 100;
+
+fn prover() -> &'static Prover<'static> {
+    static PROVER: OnceLock<Prover<'static>> = OnceLock::new();
+    PROVER.get_or_init(|| Prover::open(None, &Silent).unwrap())
+}
+
+fn send_from(w: &World, contract: &cosmwasm_std::Addr, msg: &impl serde::Serialize) -> Done {
+    w.allow(EVE, &w.addr(MAL), SUM).unwrap();
+    let msg = token::ExecuteMsg::SendFrom {
+        owner: w.addr(EVE).into(),
+        contract: contract.to_string(),
+        amount: SUM.into(),
+        msg: oaic_chain::encode(msg).unwrap(),
+    };
+    w.tx(MAL, [call(&w.token, &msg)])
+}
+
+// --- data market
+
+fn buyers_key() -> SecretKey {
+    SecretKey::from_bytes(&[1; 32]).unwrap()
+}
+
+/// What mal sells: a key that he made up.
+fn goods() -> Secret {
+    let key = Fr::from(7);
+    let promise = Promise {
+        cipher_root: Fr::from(1),
+        plain_root: Fr::from(2),
+        key_commitment: stream::key_commitment(&key),
+        chunks: 1,
+        size: 10,
+    };
+    Secret::new(key, promise)
+}
+
+/// Mal lists for a price, everything that a split can give for himself.
+fn list(w: &World, price: u128) {
+    let listing = NewListing {
+        offer: Offer {
+            file: Some(goods().promise().file("https://mal.example")),
+            price_once: Some(price.into()),
+            table: None,
+            schema: String::new(),
+            licence: String::new(),
+        },
+        queries: vec![],
+        access: Access::Open,
+        min_security_level: 0,
+        payees: vec![PayeeSpec {
+            role: Role::ModelOwner,
+            label: "me".into(),
+            address: Some(w.addr(MAL).into()),
+            weight: 9_400,
+        }],
+    };
+    let list = data_market::ExecuteMsg::List(listing);
+    w.tell(MAL, &w.data_market, &list).unwrap();
+}
+
+fn buying(w: &World, price: u128, referrer: Option<&str>) -> ReceiveMsg {
+    ReceiveMsg::Buy(Buy {
+        listing: 1,
+        version: 1,
+        buyer_key: wire::point(&buyers_key().public()),
+        max_price: price.into(),
+        authorisation: None,
+        referrer: referrer.map(|who| w.addr(who).into()),
+    })
+}
+
+fn refund(w: &World) {
+    w.pass(w.economy.data_market.delivery_window);
+    let refund = data_market::ExecuteMsg::Refund { order: 1 };
+    w.tell(MAL, &w.data_market, &refund).unwrap();
+}
+
+#[test]
+fn an_order_is_refunded_to_its_buyer_whoever_asks() {
+    let w = World::new();
+    list(&w, SUM);
+    w.send(EVE, &w.data_market, SUM, &buying(&w, SUM, None))
+        .unwrap();
+    refund(&w);
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
+    // What was never ordered is nobody's, and no message pays it out.
+    w.transfer(EVE, &w.data_market, SUM).unwrap();
+    let again = data_market::ExecuteMsg::Refund { order: 1 };
+    assert!(w.tell(MAL, &w.data_market, &again).is_err());
+    assert_eq!(w.has(MAL), EVIL);
+}
+
+/// Too much sent comes back to the spender: the allowance made the coins his, and was taxed.
+#[test]
+fn an_order_by_allowance_paid_the_fee_before_it_can_be_refunded() {
+    let w = World::new();
+    list(&w, NET / 2);
+    send_from(&w, &w.data_market, &buying(&w, NET, None)).unwrap();
+    assert_eq!(w.has(MAL), EVIL + NET / 2);
+    refund(&w);
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
+}
+
+#[test]
+fn a_sale_to_oneself_pays_the_fee() {
+    let w = World::new();
+    list(&w, SUM);
+    w.send(EVE, &w.data_market, SUM, &buying(&w, SUM, Some(MAL)))
+        .unwrap();
+    let ask = data_market::QueryMsg::Config {};
+    let config: data_market::ConfigResponse = w.ask(&w.data_market, &ask);
+    let context = wire::element("context", &config.context).unwrap();
+    let sealed = delivery::deliver(&goods(), &buyers_key().public(), &context, 1).unwrap();
+    let deliver = data_market::ExecuteMsg::Deliver {
+        order: 1,
+        ephemeral: wire::point(&sealed.ephemeral),
+        masked: wire::binary(&sealed.masked),
+        proof: prover().prove(&sealed.circuit).unwrap().into(),
+    };
+    w.tell(MAL, &w.data_market, &deliver).unwrap();
+    w.pass(w.economy.data_market.dispute_window);
+    for msg in [
+        data_market::ExecuteMsg::Complete { order: 1 },
+        data_market::ExecuteMsg::Claim {
+            payees: vec![PayeeRef {
+                service_id: 1,
+                split_version: 1,
+                payee: 0,
+            }],
+        },
+        data_market::ExecuteMsg::ClaimReferral {
+            referrer: w.addr(MAL).into(),
+        },
+    ] {
+        w.tell(MAL, &w.data_market, &msg).unwrap();
+    }
+    let ask = data_market::QueryMsg::Books {};
+    let books: data_market::BooksResponse = w.ask(&w.data_market, &ask);
+    assert_eq!(books.fee_booked.u128(), SUM - NET);
+    // Dividends and risk pool take their part as well.
+    let got = w.has(MAL) - EVIL;
+    assert!(got > NET * 94 / 100 && got < NET, "{got}");
+    assert_eq!(w.has(EVE), EVIL - SUM);
+}
+
+// --- private credits
+
+/// Mal's notes, whoever paid them in.
+fn wallet(w: &World) -> Wallet {
+    let ask = credits::QueryMsg::Config {};
+    let config: credits::ConfigResponse = w.ask(&w.private_credits, &ask);
+    Wallet::open([3; 32], &config).unwrap()
+}
+
+fn deposit(w: &World, wallet: &mut Wallet) {
+    let notes = wallet.split(SUM).unwrap();
+    let (hook, sum) = wallet.deposit(&notes).unwrap();
+    assert_eq!(sum, SUM);
+    w.send(EVE, &w.private_credits, sum, &hook).unwrap();
+}
+
+/// Proves a plan and has a stranger send it.
+fn spend(w: &World, wallet: &mut Wallet, plan: &Plan) {
+    let source = |question: &credits::QueryMsg| {
+        let question = oaic_chain::encode(question)?;
+        w.chain.query_bytes(&w.private_credits, &question)
+    };
+    let spend = wallet
+        .prove_fresh(prover(), plan, &source, w.now())
+        .unwrap();
+    w.tell(STRANGER, &w.private_credits, &spend).unwrap();
+    wallet.sync(&source).unwrap();
+}
+
+fn notes(w: &World, wallet: &mut Wallet, amount: u128) -> Vec<u64> {
+    let source = |question: &credits::QueryMsg| {
+        let question = oaic_chain::encode(question)?;
+        w.chain.query_bytes(&w.private_credits, &question)
+    };
+    wallet.sync(&source).unwrap();
+    wallet.choose(amount).unwrap()
+}
+
+fn books(w: &World) -> credits::BooksResponse {
+    w.ask(&w.private_credits, &credits::QueryMsg::Books {})
+}
+
+/// Eve pays notes in that only mal can spend; he, and the relayer he pays, have it all out again.
+#[test]
+fn what_goes_from_one_to_another_through_notes_pays_the_fee_once_and_never_zero() {
+    let w = World::new();
+    let mut wallet = wallet(&w);
+    deposit(&w, &mut wallet);
+    assert_eq!(w.has(EVE), EVIL - SUM);
+    assert_eq!(
+        books(&w).fee_booked.u128(),
+        0,
+        "nothing reached anybody yet"
+    );
+    let plan = Plan {
+        notes: notes(&w, &mut wallet, SUM),
+        intent: Intent::Exit {
+            recipient: w.addr(MAL).into(),
+            credential: None,
+        },
+        relay: Some(Relay {
+            relayer: w.addr(STRANGER).into(),
+            fee: w.economy.private_credits.max_relayer_fee.uoaic().into(),
+        }),
+    };
+    spend(&w, &mut wallet, &plan);
+    assert_eq!(w.has(MAL) - EVIL + w.has(STRANGER), NET);
+    assert_eq!(books(&w).fee_booked.u128(), SUM - NET);
+    assert_eq!(books(&w).outstanding.u128(), 0);
+    // The fee is the token's as soon as anybody asks.
+    let supply = || -> u128 {
+        let info: cw20::TokenInfoResponse = w.ask(&w.token, &token::QueryMsg::TokenInfo {});
+        info.total_supply.u128()
+    };
+    let before = supply();
+    let flush = credits::ExecuteMsg::FlushFee {};
+    w.tell(MAL, &w.private_credits, &flush).unwrap();
+    assert_eq!(before - supply(), (SUM - NET) / 2);
+    assert_eq!(w.balance(&w.private_credits), 0);
+}
+
+/// An allowance is taxed on its way in, and the exit on its way out: worse than a transfer.
+#[test]
+fn a_deposit_by_allowance_makes_notes_of_what_arrives_alone() {
+    let w = World::new();
+    let mut wallet = wallet(&w);
+    let all = wallet.split(SUM).unwrap();
+    let (hook, _) = wallet.deposit(&all).unwrap();
+    let error = send_from(&w, &w.private_credits, &hook);
+    refused(&error, "the notes come to");
+    let arrives = wallet.split(NET).unwrap();
+    let (hook, _) = wallet.deposit(&arrives).unwrap();
+    send_from(&w, &w.private_credits, &hook).unwrap();
+    assert_eq!(books(&w).outstanding.u128(), NET);
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL));
+    // What comes without a message is nobody's.
+    w.transfer(EVE, &w.private_credits, SUM).unwrap();
+    assert_eq!(books(&w).outstanding.u128(), NET);
+}
+
+/// A channel is filled by notes that its key signs for and by nobody else; what it leaves is notes
+/// again, which still owe the fee.
+#[test]
+fn a_channel_of_notes_gives_back_notes_and_no_coins() {
+    let w = World::new();
+    let registered = oaic_economy::scenarios::market::register(
+        &w.chain,
+        &w.economy,
+        &w.token,
+        &w.settlement,
+        |provider| key(&format!("receipt/{provider}")),
+    )
+    .unwrap();
+    let mut wallet = wallet(&w);
+    deposit(&w, &mut wallet);
+    let session = key("session");
+    let plan = Plan {
+        notes: notes(&w, &mut wallet, SUM / 2),
+        intent: Intent::OpenChannel {
+            service_id: registered.service("code-large").unwrap(),
+            session_key: session.public(),
+            spend_limit: None,
+            max_price_version: None,
+        },
+        relay: None,
+    };
+    spend(&w, &mut wallet, &plan);
+    let channel = 1;
+    for who in [EVE, MAL] {
+        let top_up = settlement::ReceiveMsg::TopUp { channel };
+        let error = w.send(who, &w.settlement, SUM, &top_up);
+        refused(&error, "may not top up this channel");
+        let request = settlement::ExecuteMsg::RequestUnlock { channel };
+        refused(&w.tell(who, &w.settlement, &request), "may not");
+    }
+    let unlock = wallet.command(channel, 0, &session).unlock();
+    w.tell(STRANGER, &w.private_credits, &unlock).unwrap();
+    w.chain.advance(1_001, DAY).unwrap();
+    let finalize = settlement::ExecuteMsg::FinalizeUnlock { channel };
+    w.tell(STRANGER, &w.settlement, &finalize).unwrap();
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL));
+    let reclaim = wallet.reclaim(channel, 1, &session, SUM / 2, None).unwrap();
+    w.tell(MAL, &w.private_credits, &reclaim).unwrap();
+    assert!(w.tell(MAL, &w.private_credits, &reclaim).is_err());
+    assert_eq!(books(&w).outstanding.u128(), SUM);
+    let plan = Plan {
+        notes: notes(&w, &mut wallet, SUM),
+        intent: Intent::Exit {
+            recipient: w.addr(MAL).into(),
+            credential: None,
+        },
+        relay: None,
+    };
+    spend(&w, &mut wallet, &plan);
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
+}
