@@ -58,6 +58,8 @@ pub struct Wallet {
     held: BTreeSet<u64>,
     next_note: u32,
     next_session: u32,
+    /// Last channel whose session key was looked at.
+    last_channel: Option<u64>,
 }
 
 struct Bindings {
@@ -103,6 +105,7 @@ impl Wallet {
             held: BTreeSet::new(),
             next_note: 0,
             next_session: 0,
+            last_channel: None,
         })
     }
 
@@ -143,6 +146,7 @@ impl Wallet {
                 break;
             }
         }
+        self.sync_session_keys(source)?;
         let tree: TreeResponse = ask(source, &QueryMsg::Tree {})?;
         let root = self.ledger.root().as_ref().map(to_binary);
         // More notes since the last page are no contradiction.
@@ -154,6 +158,38 @@ impl Wallet {
                 expected: text(tree.root),
             });
         }
+        Ok(())
+    }
+
+    /// Passes over the numbers of session keys that new channels have: a wallet that is opened anew
+    /// would hand out its first key again, and one key for two channels shows that they are one
+    /// person's.
+    fn sync_session_keys(&mut self, source: &dyn Source) -> Result<()> {
+        let mut there = HashSet::new();
+        let mut last_channel = self.last_channel;
+        loop {
+            let question = QueryMsg::Channels {
+                start_after: last_channel,
+                limit: Some(MAX_PAGE_LIMIT),
+            };
+            let page: Page<ChannelResponse> = ask(source, &question)?;
+            for found in &page.items {
+                there.insert(bytes("session_key", &found.session_key)?);
+                last_channel = Some(found.channel);
+            }
+            if !page.has_more || page.items.is_empty() {
+                break;
+            }
+        }
+        let mut number = self.next_session;
+        while !there.is_empty() && number < self.next_session.saturating_add(GAP) {
+            let found = there.contains(&self.keys.session(number).public());
+            number = after(number)?;
+            if found {
+                self.next_session = number;
+            }
+        }
+        self.last_channel = last_channel;
         Ok(())
     }
 
@@ -394,7 +430,9 @@ impl Wallet {
         Ok(notes)
     }
 
-    /// A session key that was not used before, and its number.
+    /// A session key that no channel has as of the last sync, and that this wallet gave nobody
+    /// since; and its number. One whose opening is still on its way when another wallet of the
+    /// same seed is opened is not known there.
     ///
     /// # Errors
     /// [`NotesError::Exhausted`].

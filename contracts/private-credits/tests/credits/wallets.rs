@@ -43,6 +43,30 @@ fn a_seed_alone_brings_everything_back() {
     assert_eq!(w.wallet(3).notes().count(), 0);
 }
 
+/// One key for two channels would join them. zk 6: nothing that is public joins two uses.
+#[test]
+fn a_wallet_that_is_opened_anew_gives_no_session_key_again() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000, 1_000]);
+    let (channel, first) = w.open(&mut wallet, &[0]);
+    // Only synced, never asked for its channels.
+    let mut anew = w.wallet(1);
+    let (second, key) = w.open(&mut anew, &[1]);
+    assert_ne!(key.public(), first.public());
+    // Of a channel whose key was rotated, the rotated one is known.
+    let (number, rotated) = anew.new_session_key().unwrap();
+    let rotate = anew
+        .command(second, 0, &key)
+        .rotate_key(&rotated.public(), None);
+    w.run("anyone", &rotate).unwrap();
+    assert_eq!(w.wallet(1).new_session_key().unwrap().0, number + 1);
+    // Nor does a wallet that is only synced again go back.
+    w.sync(&mut anew).unwrap();
+    assert_eq!(anew.new_session_key().unwrap().0, number + 1);
+    assert_ne!(channel, second);
+}
+
 #[test]
 fn numbers_are_found_within_the_gap() {
     let mut w = World::new();
