@@ -101,11 +101,11 @@ fn what_was_promised_but_is_no_data_is_named_as_such() {
 
 #[test]
 fn a_bad_chunk_behind_one_that_is_no_data_is_still_found() {
-    // a seller can't hide what can be proven behind what can't
-    let world = World::new(3_000).with_no_data(0).with_garbage(2);
+    // a seller can't hide what can be proven behind what can't, not even a batch of chunks later
+    let world = World::new(1_030 * 992).with_no_data(0).with_garbage(1_026);
     let failed = error(world.open());
     assert!(
-        matches!(failed, DataError::BadChunk { chunk: 2, .. }),
+        matches!(failed, DataError::BadChunk { chunk: 1_026, .. }),
         "{failed}"
     );
 }
