@@ -9,10 +9,12 @@ use oaic_chain::{Event, TxOutcome};
 use serde::{Deserialize, Serialize};
 
 /// Attributes that differ from chain to chain, or from run to run on one.
-const LEFT_OUT: [&str; 11] = [
+const LEFT_OUT: [&str; 13] = [
+    "claimable_until",
     "deliver_before",
     "dispute_before",
     "effective_at",
+    "epoch",
     "effective_height",
     "height",
     // Of notes: they are bound to the contract they are in.
