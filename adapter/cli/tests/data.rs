@@ -6,7 +6,7 @@ mod support;
 use std::path::PathBuf;
 
 use cosmwasm_std::Addr;
-use oaic_chain::{encode, Chain, ChainExt, Instantiate};
+use oaic_chain::{encode, ChainExt, Instantiate};
 use oaic_cli::error::Kind;
 use oaic_types::{data_market as dm, token};
 use support::{path, World};
@@ -271,6 +271,25 @@ fn a_seller_who_sends_nothing_gets_nothing() {
     // and can't deliver any more
     let late = world.fails(&format!("data deliver {order} --from prov"));
     assert_eq!(late.kind(), Kind::Refused);
+}
+
+/// A delivery that fails is on chain all the same: its buyer would have the key for nothing.
+#[test]
+fn nothing_is_sent_that_might_come_too_late() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let order = market.bought(listing);
+    let left = market.order(order).deliver_before - world.chain.block().unwrap().time;
+    world.chain.advance(1, left - 60).unwrap();
+    // In time for the contract, and not for the seller.
+    let before = world.chain.block().unwrap().height;
+    let late = world.fails(&format!("data deliver {order} --from prov"));
+    assert_eq!(late.kind(), Kind::Refused);
+    assert!(late.to_string().contains("nothing was sent"), "{late}");
+    assert_eq!(world.chain.block().unwrap().height, before);
+    assert_eq!(market.order(order).status, dm::OrderStatus::Open);
 }
 
 #[test]
