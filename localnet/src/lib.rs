@@ -16,8 +16,8 @@ pub mod wasm;
 
 use std::path::{Path, PathBuf};
 
-pub use oaic_cache::Cache;
 pub use command::{run, tail, without_outer_cargo};
+pub use oaic_cache::Cache;
 pub use progress::{elapsed, Progress};
 
 /// The folder this workspace was built from.

@@ -60,7 +60,11 @@ pub fn known() -> Codes {
     add("incentives", VERSION, ours!(oaic_incentives));
     add("staking", VERSION, ours!(oaic_staking, reply));
     add("data-market", VERSION, ours!(oaic_data_market));
-    add("private-credits", VERSION, ours!(oaic_private_credits, reply));
+    add(
+        "private-credits",
+        VERSION,
+        ours!(oaic_private_credits, reply),
+    );
     add("dao", VERSION, ours!(oaic_dao, reply));
     add("cw20-base", "2.0.0", || {
         use cw20_base::contract::{execute, instantiate, migrate, query};
