@@ -67,6 +67,8 @@ fn serve(
     for order in &orders {
         let what = format!("deliver order {}", order.id);
         let sent = message(order, &bound, ctx)
+            // After proving, which takes its time.
+            .and_then(|msg| ensure_in_time(order, ctx.chain.block()?.time).map(|()| msg))
             .and_then(|msg| ctx.send(tx, Plan::new(&what).call(ctx.data_market()?, &msg)?));
         match sent {
             Ok(Some(_)) => served.delivered.push(order.id),
@@ -87,6 +89,32 @@ fn serve(
         Some(error) => Err(error),
         None => Ok(()),
     }
+}
+
+/// Longest time before its deadline in which nothing is sent any more, in seconds.
+const MARGIN: u64 = 60;
+
+/// Refuses what might come too late: a delivery that fails is public all the same, so that its
+/// buyer has what he ordered, and his money back. Nothing is sent in the last tenth of the time
+/// there is, at most [`MARGIN`].
+fn ensure_in_time(order: &OrderResponse, now: u64) -> Result<()> {
+    let there_was = order.deliver_before.saturating_sub(order.ordered_at);
+    let last = order
+        .deliver_before
+        .saturating_sub(MARGIN.min(there_was / 10));
+    if now < last {
+        return Ok(());
+    }
+    Err(CliError::new(
+        Kind::Refused,
+        format!(
+            "order {} must be delivered before {} and it is {now} (seconds since 1970): what is \
+             sent now may come too late, and then the buyer has it and his money back; so nothing \
+             was sent",
+            order.id, order.deliver_before
+        ),
+    )
+    .next("deliver earlier: run this from a timer"))
 }
 
 fn is_kind(order: &OrderResponse, kind: &str) -> bool {
