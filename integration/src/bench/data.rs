@@ -57,7 +57,9 @@ pub fn rows(wanted: &dyn Fn(&str) -> bool, say: &dyn Fn(&str)) -> Result<Vec<Row
         if !IDS.iter().any(|id| id.ends_with(&suffix) && wanted(id)) {
             continue;
         }
-        say(&format!("packing, checking, opening and disputing {size} MB"));
+        say(&format!(
+            "packing, checking, opening and disputing {size} MB"
+        ));
         let sale = Sale::of(size)?;
         rows.extend(sale.rows(&prover)?);
     }
@@ -175,7 +177,9 @@ fn digest(path: &Path) -> Result<[u8; 32]> {
 }
 
 /// What came of it, and the seconds it took.
-fn timed<T, E>(work: impl FnOnce() -> std::result::Result<T, E>) -> std::result::Result<(T, f64), E> {
+fn timed<T, E>(
+    work: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<(T, f64), E> {
     let since = Instant::now();
     let result = work()?;
     Ok((result, since.elapsed().as_secs_f64()))

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use oaic_circuits::answer::AnswerCircuit;
@@ -82,10 +84,16 @@ pub fn kept<T: Serialize + DeserializeOwned>(
     if let Some(found) = found {
         return Ok(Some(serde_json::from_slice(&found)?));
     }
+    let began = Instant::now();
     let made = make()?;
+    let took = u64::try_from(began.elapsed().as_millis())?;
+    PROVING_MS.fetch_add(took, Ordering::Relaxed);
     all().insert(name.to_owned(), serde_json::to_vec(&made)?);
     Ok(Some(made))
 }
+
+/// Time that all proofs of this process took together, in milliseconds.
+pub static PROVING_MS: AtomicU64 = AtomicU64::new(0);
 
 /// The key that somebody's orders are sealed to.
 pub fn buyer_key(who: &str) -> Result<SecretKey, String> {

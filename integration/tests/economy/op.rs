@@ -204,7 +204,7 @@ pub enum Op {
 /// As many operations as asked for, always the same ones for one seed.
 pub fn generate(seed: u64, count: usize) -> Vec<Op> {
     let mut rng = StdRng::seed_from_u64(seed);
-    let soft_cap = *[2_000, 200_000, 2_000_000]
+    let soft_cap = *[2_000, 200_000, 20_000_000]
         .get(rng.gen_range(0..3))
         .unwrap_or(&2_000);
     let rest = (1..count).map(|_| one(&mut rng));
@@ -216,7 +216,7 @@ pub fn generate(seed: u64, count: usize) -> Vec<Op> {
 /// Weights of the kinds, in the order of [`one`].
 const WEIGHTS: [u32; 51] = [
     10, 6, 3, 12, // token
-    20, 6, 10, 8, // sale
+    20, 10, 10, 12, // sale
     14, 4, 4, // vesting
     30, 12, 10, 12, 12, 8, // staking
     10, 24, 12, 8, 14, 6, // settlement

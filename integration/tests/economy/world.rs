@@ -95,9 +95,8 @@ pub struct Notes {
     pub relayed_of_reclaims: u128,
 }
 
-/// Proofs of one world. More than an episode asks for on average, so that what comes late in it is
-/// proven as well.
-const PROOFS: u32 = 60;
+/// Proofs of one world: about as many as an episode asks for. They are half of the walk's time.
+const PROOFS: u32 = 50;
 
 impl Deref for World {
     type Target = Addresses;

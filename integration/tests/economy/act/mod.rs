@@ -21,7 +21,7 @@ use crate::op::Op;
 use crate::world::{World, PEOPLE, STRANGER, USD};
 use attack::{fake, usurp, vote_twice};
 use govern::{govern, on_proposal, propose, veto, ENDED, OPEN};
-use pick::{auction_in, claim_in, numbered, person};
+use pick::{auction_in, buyer_in, claim_in, numbered, person};
 use trade::{claim_reward, granted, open_channel, settle};
 
 /// Whether it was done, or why it was refused.
@@ -89,11 +89,11 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
         }
         Op::FinalizeSale => done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Finalize {})),
         Op::ClaimSale { who } => {
-            let buyer = world.addr(person(*who)).into();
+            let buyer = buyer_in(world, now, *who);
             done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Claim { buyer }))
         }
         Op::RefundSale { who } => {
-            let buyer = world.addr(person(*who)).into();
+            let buyer = buyer_in(world, now, *who);
             done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Refund { buyer }))
         }
         Op::ClaimVesting { grants } => {

@@ -4,10 +4,20 @@ use oaic_integration::walk::Pick;
 use oaic_types::treasury::{AuctionStatus, ClaimStatus};
 
 use crate::books::Books;
-use crate::world::PEOPLE;
+use crate::world::{World, PEOPLE};
 
 pub fn person(pick: Pick) -> &'static str {
     pick.of(&PEOPLE).copied().unwrap_or(PEOPLE[0])
+}
+
+/// Somebody the sale owes something, if there is one and not always; else anybody.
+pub fn buyer_in(world: &World, now: &Books, pick: Pick) -> String {
+    let unsettled = now.purchases.iter().filter(|p| !p.settled);
+    let unsettled: Vec<_> = unsettled.map(|p| &p.buyer).collect();
+    match pick.of(&unsettled) {
+        Some(buyer) if pick.0 % 5 != 0 => buyer.to_string(),
+        _ => world.addr(person(pick)).into(),
+    }
 }
 
 /// Numbers of a series that begins with 1.

@@ -2,7 +2,7 @@
 
 use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
 use oaic_types::{
-    data_market::{Params, MAX_WINDOW},
+    data_market::{Params, MAX_DISPUTE_BLOCKS, MAX_WINDOW},
     shared::{Bps, BPS_DENOMINATOR},
 };
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,10 @@ pub struct DataMarket {
     pub delivery_window: u64,
     /// From the delivery of a key until it is paid.
     pub dispute_window: u64,
+    /// Blocks that must pass as well before it is paid, so that a chain that stood still can't be
+    /// raced.
+    #[serde(default)]
+    pub dispute_blocks: u64,
     /// The referrer's part of what is net of the fee.
     pub referrer_bps: Bps,
     /// Weight of the holders who stake, in every split.
@@ -35,6 +39,7 @@ impl DataMarket {
         Params {
             delivery_window: self.delivery_window,
             dispute_window: self.dispute_window,
+            dispute_blocks: self.dispute_blocks,
             referrer_bps: self.referrer_bps,
             dividends_bps: self.dividends_bps,
             risk_bps: self.risk_bps,
@@ -45,6 +50,13 @@ impl DataMarket {
     pub(super) fn check(&self, check: &mut Check) {
         check.within(AT, "delivery_window", self.delivery_window, 1, MAX_WINDOW);
         check.within(AT, "dispute_window", self.dispute_window, 1, MAX_WINDOW);
+        check.within(
+            AT,
+            "dispute_blocks",
+            self.dispute_blocks,
+            0,
+            MAX_DISPUTE_BLOCKS,
+        );
         check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);
         check.bps(AT, "referrer_bps", self.referrer_bps, 2_000);
         let added = u32::from(self.dividends_bps) + u32::from(self.risk_bps);

@@ -51,7 +51,7 @@ impl PrivateCredits {
             check.must(value.uoaic() > 0, AT, &key, "must be above zero");
             if let Some(before) = before.filter(|before| before.uoaic() > 0) {
                 check.must(
-                    value > before && value.uoaic().is_multiple_of(before.uoaic()),
+                    value > before && value.uoaic() % before.uoaic() == 0,
                     AT,
                     &key,
                     format!("{value} OAIC; must be a larger multiple of {before}, the one before"),
