@@ -160,10 +160,13 @@ impl<'a> Run<'a> {
             }
         }
         let others = DEPOSITORS.into_iter().chain([RELAYER, RECIPIENT, CRANK]);
-        let stage = Stage::set(setup.chain, NAME, &economy, others.map(str::to_owned))?;
+        let mut stage = Stage::set(setup.chain, NAME, &economy, others.map(str::to_owned))?;
         let (token, settlement) = (stage.token.clone(), stage.settlement.clone());
         let services = market::register(setup.chain, &economy, &token, &settlement, receipt_key)?;
         stage.record(services.outcomes.iter().cloned());
+        for (model, id) in &services.services {
+            stage.labels.id("service_id", *id, model);
+        }
 
         let config: ConfigResponse = stage.ask(&stage.private_credits, &QueryMsg::Config {})?;
         let wallets = DEPOSITORS.iter().map(|depositor| {
