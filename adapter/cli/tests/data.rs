@@ -36,6 +36,7 @@ impl Market {
             params: dm::Params {
                 delivery_window: DELIVERY,
                 dispute_window: DISPUTES,
+                dispute_blocks: 0,
                 referrer_bps: 500,
                 dividends_bps: 500,
                 risk_bps: 100,

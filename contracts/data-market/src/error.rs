@@ -108,11 +108,13 @@ pub enum ContractError {
         deliver_before: u64,
         now: u64,
     },
-    #[error("order {order} can be disputed until {dispute_before} and completed from then on (seconds since 1970, now {now})")]
+    #[error("order {order} can be disputed until {dispute_before} and block {height}, and completed from then on (seconds since 1970, now {now}, block {now_height})")]
     StillDisputable {
         order: u64,
         dispute_before: u64,
+        height: u64,
         now: u64,
+        now_height: u64,
     },
     #[error(
         "order {order} could be disputed before {dispute_before} (seconds since 1970, now {now})"

@@ -1,9 +1,10 @@
 //! An order, and what can be done with it when.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Empty, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, Empty, Storage, Uint128};
 use cw_storage_plus::Map;
 use oaic_kit::{Checked, KitError};
+use oaic_math::delay::Due;
 use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
 
 use crate::error::ContractError;
@@ -35,7 +36,11 @@ pub struct Order {
     pub deliver_before: u64,
     /// Of the day it was made on, in seconds.
     pub dispute_window: u64,
+    /// Likewise, in blocks.
+    pub dispute_blocks: u64,
     pub delivery: Option<Delivery>,
+    /// Block of the delivery; 0 before.
+    pub delivered_height: u64,
     /// Paid on it, in uoaic.
     pub fee: Uint128,
     pub stars: Option<u8>,
@@ -121,6 +126,15 @@ impl OpenOrder {
         }
     }
 
+    /// From when on what was delivered can be completed and not disputed any more.
+    pub fn undisputed_from(&self, delivery: &Delivery) -> Due {
+        let height = self.order.delivered_height;
+        Due {
+            time: delivery.dispute_before,
+            height: height.saturating_add(self.order.dispute_blocks),
+        }
+    }
+
     /// Ends an order: it holds no money any more.
     pub fn close(
         mut self,
@@ -133,6 +147,11 @@ impl OpenOrder {
         OPEN_ORDERS_BY_SELLER.remove(storage, (&self.order.seller, self.id));
         Ok(self.order)
     }
+}
+
+/// Whether a block is at or beyond a point.
+pub fn reached(due: &Due, block: &BlockInfo) -> bool {
+    due.reached(block.time.seconds(), block.height)
 }
 
 /// Why a price goes back.

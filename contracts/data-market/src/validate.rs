@@ -12,8 +12,8 @@ use oaic_kit::{
 use oaic_statements::Point as CurvePoint;
 use oaic_types::data_market::{
     self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Texts, INLINE_CHUNK_BYTES,
-    MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_INLINE_CHUNKS, MAX_LICENCE, MAX_SCHEMA, MAX_URI,
-    MAX_WINDOW, PLAIN_CHUNK_BYTES,
+    MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_DISPUTE_BLOCKS, MAX_INLINE_CHUNKS, MAX_LICENCE,
+    MAX_SCHEMA, MAX_URI, MAX_WINDOW, PLAIN_CHUNK_BYTES,
 };
 use oaic_types::shared::{MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
 
@@ -58,6 +58,12 @@ pub fn added(params: &Params) -> Added {
 pub fn params(params: &Params) -> Result<(), ContractError> {
     within("delivery_window", params.delivery_window, 1, MAX_WINDOW)?;
     within("dispute_window", params.dispute_window, 1, MAX_WINDOW)?;
+    within(
+        "dispute_blocks",
+        params.dispute_blocks,
+        0,
+        MAX_DISPUTE_BLOCKS,
+    )?;
     within("referrer_bps", params.referrer_bps, 0, MAX_REFERRER_BPS)?;
     added(params).check()?;
     within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;

@@ -4,22 +4,24 @@ use cosmwasm_std::{DepsMut, Env, Response};
 
 use crate::books;
 use crate::error::ContractError;
-use crate::order::OpenOrder;
+use crate::order::{reached, OpenOrder};
 
 pub fn complete(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
     let open = OpenOrder::load(deps.storage, id)?;
     let Some(delivery) = &open.order.delivery else {
         return Err(ContractError::NotDelivered { order: id });
     };
-    let (dispute_before, now) = (delivery.dispute_before, env.block.time.seconds());
+    let (due, now) = (open.undisputed_from(delivery), env.block.time.seconds());
     if open.refund_reason(now).is_some() {
         return Err(ContractError::OnlyRefund { order: id });
     }
-    if now < dispute_before {
+    if !reached(&due, &env.block) {
         return Err(ContractError::StillDisputable {
             order: id,
-            dispute_before,
+            dispute_before: due.time,
+            height: due.height,
             now,
+            now_height: env.block.height,
         });
     }
     Ok(Response::new().add_event(books::pay(deps, env, open)?))

@@ -48,6 +48,7 @@ pub fn deliver(
 
     let dispute_before = now.plus(open.order.dispute_window)?;
     open.order.status = OrderStatus::Delivered;
+    open.order.delivered_height = env.block.height;
     open.order.delivery = Some(Delivery {
         ephemeral,
         masked: vec![masked],

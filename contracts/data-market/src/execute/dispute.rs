@@ -9,7 +9,7 @@ use super::refund::pay_back;
 use crate::error::ContractError;
 use crate::events;
 use crate::keys::{self, MISBEHAVIOUR};
-use crate::order::{OpenOrder, RefundReason};
+use crate::order::{reached, OpenOrder, RefundReason};
 use crate::state::{file_key, load_listing, BROKEN, CONFIG, LISTINGS};
 
 /// Refunds an order whose file is proven broken, and marks the file: nobody can order, deliver or
@@ -35,11 +35,11 @@ pub fn dispute(
     let Some(delivery) = &open.order.delivery else {
         return Err(ContractError::NotDelivered { order: id });
     };
-    let dispute_before = delivery.dispute_before;
-    if now >= dispute_before {
+    let due = open.undisputed_from(delivery);
+    if reached(&due, &env.block) {
         return Err(ContractError::DisputeOver {
             order: id,
-            dispute_before,
+            dispute_before: due.time,
             now,
         });
     }

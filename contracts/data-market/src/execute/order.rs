@@ -102,7 +102,9 @@ pub fn order(
         ordered_at: now,
         deliver_before: now.plus(config.params.delivery_window)?,
         dispute_window: config.params.dispute_window,
+        dispute_blocks: config.params.dispute_blocks,
         delivery: None,
+        delivered_height: 0,
         fee: Uint128::zero(),
         stars: None,
     };

@@ -15,6 +15,48 @@ fn broken() -> (World, Data) {
     (w, data)
 }
 
+/// Of a chain that stands still for the whole window, the seller would complete in the first block.
+#[test]
+fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
+    let slow = |w: &mut World| {
+        let params = Params {
+            dispute_blocks: 3,
+            ..params()
+        };
+        w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+    };
+    let (mut w, data) = broken();
+    slow(&mut w);
+    let before = w.balance("buyer");
+    let order = w.buy(1);
+    w.deliver(order, &data).unwrap();
+    // One block, later by all of the window and more.
+    w.pass(2 * DISPUTE_WINDOW);
+    let error = w.refused(|w| w.complete(order));
+    assert!(
+        matches!(error, ContractError::StillDisputable { .. }),
+        "{error}"
+    );
+    w.dispute(order, &data).unwrap();
+    assert_eq!(w.balance("buyer"), before);
+
+    // Nor are blocks without the time enough, and afterwards the money isn't held any longer; a
+    // change of parameters doesn't reach back.
+    let mut w = World::new();
+    slow(&mut w);
+    let order = w.buy(1);
+    w.deliver(order, &good()).unwrap();
+    w.run("owner", ExecuteMsg::UpdateParams { params: params() })
+        .unwrap();
+    w.pass(DISPUTE_WINDOW - 2);
+    w.pass(1);
+    w.pass(0);
+    w.refused(|w| w.complete(order));
+    w.pass(1);
+    w.complete(order).unwrap();
+    w.check_books();
+}
+
 #[test]
 fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
     let (mut w, data) = broken();

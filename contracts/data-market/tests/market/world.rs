@@ -40,6 +40,7 @@ pub fn params() -> Params {
     Params {
         delivery_window: DELIVERY_WINDOW,
         dispute_window: DISPUTE_WINDOW,
+        dispute_blocks: 0,
         referrer_bps: 500,
         dividends_bps: 500,
         risk_bps: 100,

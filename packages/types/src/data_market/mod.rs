@@ -44,6 +44,9 @@ pub const MAX_CLAIMS: usize = 50;
 /// Longest delivery or dispute window, in seconds (90 days).
 pub const MAX_WINDOW: u64 = 90 * 86_400;
 
+/// Most blocks that disputes stay possible for, beside the dispute window.
+pub const MAX_DISPUTE_BLOCKS: u64 = 1_000_000;
+
 /// Uses an authorisation can have at most.
 pub const MAX_USES: u32 = 1_000_000;
 
@@ -76,6 +79,11 @@ pub struct Params {
     /// From the delivery of a key until the order can be completed, in seconds; 1 to
     /// [`MAX_WINDOW`]. Within it the buyer can prove that the file isn't what was promised.
     pub dispute_window: u64,
+    /// Blocks that must pass as well before the order can be completed, at most
+    /// [`MAX_DISPUTE_BLOCKS`]; until then it can be disputed. So a chain that stood still for the
+    /// whole window can't be raced. Left out: 0.
+    #[serde(default)]
+    pub dispute_blocks: u64,
     /// Referrer's part of what is net of the fee, in basis points; at most 2,000.
     pub referrer_bps: Bps,
     /// Weight of dividends in every new split, in basis points.
