@@ -149,7 +149,9 @@ fn a_sale_to_oneself_pays_the_fee() {
         proof: prover().prove(&sealed.circuit).unwrap().into(),
     };
     w.tell(MAL, &w.data_market, &deliver).unwrap();
-    w.pass(w.economy.data_market.dispute_window);
+    let market = &w.economy.data_market;
+    let (blocks, seconds) = (market.dispute_blocks, market.dispute_window);
+    w.chain.advance(blocks, seconds).unwrap();
     for msg in [
         data_market::ExecuteMsg::Complete { order: 1 },
         data_market::ExecuteMsg::Claim {

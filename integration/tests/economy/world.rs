@@ -357,6 +357,7 @@ fn hurry(economy: &mut Economy) {
     economy.settlement.unlock_blocks = 20;
     economy.data_market.delivery_window = 48 * HOUR;
     economy.data_market.dispute_window = 12 * HOUR;
+    economy.data_market.dispute_blocks = 1;
     economy.incentives.claim_ttl_epochs = 3;
     economy.committee.voting_period = 3 * HOUR;
     // A floor would keep these few people from deciding anything.

@@ -57,6 +57,9 @@ pub const DELIVERY_WINDOW: u64 = 60;
 /// From a delivery until it is paid, in seconds.
 pub const DISPUTE_WINDOW: u64 = 30;
 
+/// Blocks that must have passed by then as well.
+pub const DISPUTE_BLOCKS: u64 = 5;
+
 /// The market and what happened on it.
 pub struct Trade<'a> {
     /// The contracts and who is who.
@@ -85,6 +88,7 @@ impl<'a> Trade<'a> {
         economy.endow(PUBLIC_SALE, BUYER, purse)?;
         economy.data_market.delivery_window = DELIVERY_WINDOW;
         economy.data_market.dispute_window = DISPUTE_WINDOW;
+        economy.data_market.dispute_blocks = DISPUTE_BLOCKS;
         let others = [SELLER, CHEAT, BUYER, REFERRER, CRANK, "nodes"].map(str::to_owned);
         let stage = Stage::set(setup.chain, scenario, &economy, others)?;
         let config: ConfigResponse = stage.ask(&stage.data_market, &QueryMsg::Config {})?;
@@ -239,9 +243,9 @@ impl<'a> Trade<'a> {
         Ok(self.prover.prove(circuit)?.into())
     }
 
-    /// Lets so many seconds pass.
+    /// Lets so many seconds pass, and more blocks than a dispute lasts.
     pub fn wait(&self, seconds: u64) -> Result<()> {
-        Ok(self.stage.chain.advance(1, seconds)?)
+        Ok(self.stage.chain.advance(DISPUTE_BLOCKS + 1, seconds)?)
     }
 
     /// Everybody is paid what the first split of a listing earned, and the referrer; the fee goes
