@@ -32,7 +32,7 @@ fn json(folder: &Path, args: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn beacon<'a>(file: &'a str) -> Vec<&'a str> {
+fn beacon(file: &str) -> Vec<&str> {
     let mut args = vec!["beacon", file, "--value", BEACON];
     args.extend(["--source", "a block", "--iterations-log2", "10"]);
     args

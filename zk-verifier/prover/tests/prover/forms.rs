@@ -41,7 +41,11 @@ fn wrong(from: &str, to: &str, words: &[&str]) {
 #[test]
 fn what_is_wrong_is_named_with_its_line() {
     let order = "73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001";
-    wrong("\"nullifier\"", "\"nullifyer\"", &["nullifyer", "nullifier"]);
+    wrong(
+        "\"nullifier\"",
+        "\"nullifyer\"",
+        &["nullifyer", "nullifier"],
+    );
     wrong("\"value\": \"", "\"value\": \"0x", &["64 hex digits"]);
     let value = format!("\"value\": \"{order}\", \"x\": \"");
     wrong("\"value\": \"", &value, &[order, "below the field's order"]);
