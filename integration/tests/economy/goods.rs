@@ -27,9 +27,9 @@ use oaic_types::shared::UOAIC_PER_OAIC;
 use serde::{de::DeserializeOwned, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Files; the first so many of them open to what they promise.
+/// Files, and how many of them, the first ones, open to what they promise.
 pub const FILES: usize = 7;
-const HONEST: usize = 3;
+pub const HONEST: usize = 3;
 
 /// Which of the goods the table is; it is sold beside the first file.
 pub const TABLE: usize = FILES;

@@ -220,11 +220,11 @@ const WEIGHTS: [u32; 51] = [
     14, 4, 4, // vesting
     30, 12, 10, 12, 12, 8, // staking
     10, 24, 12, 8, 14, 6, // settlement
-    6, 6, 10, 6, 14, 8, // treasury
-    8, 8, 14, 5, 5, // incentives
-    24, 16, 16, 30, 24, 5, 6, 8, // dao
+    6, 6, 8, 18, 16, 8, // treasury
+    8, 8, 14, 5, 8, // incentives
+    24, 16, 16, 30, 24, 5, 8, 8, // dao
     6, 6, 16, // attacks
-    30, // whole proposals
+    42, // whole proposals
     140, 16, // data
     110, 16, // notes
     70, // time
@@ -359,7 +359,7 @@ fn one(rng: &mut StdRng) -> Op {
 }
 
 /// Weights of [`data`].
-const ON_THE_MARKET: [u32; 13] = [14, 4, 2, 30, 34, 10, 16, 10, 12, 14, 6, 6, 8];
+const ON_THE_MARKET: [u32; 13] = [14, 4, 2, 30, 34, 16, 16, 10, 12, 14, 6, 6, 8];
 
 fn data(rng: &mut StdRng, [a, b, c]: [Pick; 3], amount: Amount) -> Data {
     let kind = WeightedIndex::new(ON_THE_MARKET)

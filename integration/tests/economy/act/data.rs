@@ -11,7 +11,7 @@ use oaic_types::data_market::{
 use super::pick::{mostly, numbered, person};
 use super::Said;
 use crate::books::Books;
-use crate::goods::{buyer_key, goods, FILES, TABLE};
+use crate::goods::{buyer_key, goods, FILES, HONEST, TABLE};
 use crate::world::{oaic, World, STRANGER};
 
 /// An operation on the market.
@@ -147,7 +147,10 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Said>
             let market = &world.market;
             let false_file = |o: &OrderResponse| {
                 let which = market.offered.get(&(o.listing, o.version));
-                held(o) && which.is_some_and(|which| (3..FILES).contains(which))
+                let until = o.delivery.as_ref().map_or(0, |d| d.dispute_before);
+                let in_time =
+                    held(o) && now.time < until || o.status == OrderStatus::Open && !o.refundable;
+                in_time && which.is_some_and(|which| (HONEST..FILES).contains(which))
             };
             let Some(id) = fitting(&false_file, *order) else {
                 return Ok(None);
@@ -382,6 +385,13 @@ fn dispute(world: &mut World, order: &OrderResponse) -> Result<Option<Said>, Str
     let Some(msg) = disputed else {
         return Ok(None);
     };
+    // Windows are short next to an episode: what wasn't delivered yet is, so that it happens at all.
+    if order.status == OrderStatus::Open {
+        match deliver(world, order)? {
+            Some(Ok(())) => {}
+            refused => return Ok(refused),
+        }
+    }
     let said = world.tell(STRANGER, &world.data_market, &msg);
     if said.is_ok() {
         world.market.disputes.insert(order.id, msg);
