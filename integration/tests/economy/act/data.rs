@@ -269,13 +269,13 @@ fn list(
                 Role::ModelOwner,
                 "data owner",
                 Some(world.addr(seller).into()),
-                SELLERS_WEIGHT.into(),
+                SELLERS_WEIGHT,
             ),
             payee(
                 Role::Nodes,
                 "nodes",
                 Some(world.addr("lab").into()),
-                NODES_WEIGHT.into(),
+                NODES_WEIGHT,
             ),
         ],
     };
