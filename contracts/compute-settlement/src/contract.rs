@@ -4,7 +4,7 @@
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, ownership, pause, token, version};
+use oaic_kit::{address, amount, ownership, pause, token, version};
 use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
@@ -37,7 +37,7 @@ pub fn instantiate(
         guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
         params: msg.params,
         links: validate::links(deps.api, &env.contract.address, &msg.links)?,
-        epoch_seconds: validate::epoch_seconds(msg.epoch_seconds)?,
+        epoch_seconds: amount::epoch_seconds(msg.epoch_seconds)?,
     };
     CONFIG.save(deps.storage, &config)?;
     PAYOUTS.save(deps.storage, &Payouts::default())?;

@@ -11,7 +11,7 @@ use oaic_kit::{
 use oaic_types::compute_settlement::{
     self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
 };
-use oaic_types::shared::{Bps, BPS_DENOMINATOR, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
+use oaic_types::shared::{Bps, BPS_DENOMINATOR};
 
 use crate::error::ContractError;
 use crate::execute::added;
@@ -45,9 +45,7 @@ pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError
 pub fn links(api: &dyn Api, contract: &Addr, links: &msg::Links) -> Result<Links, ContractError> {
     let asked = |field, raw: &Option<String>| address::optional(api, field, raw.as_deref());
     let paid = |field, raw: &Option<String>| {
-        raw.as_deref()
-            .map(|raw| address::payable(api, contract, field, raw))
-            .transpose()
+        address::optional_payable(api, contract, field, raw.as_deref())
     };
     Ok(Links {
         tier_source: asked("links.tier_source", &links.tier_source)?,
@@ -57,16 +55,6 @@ pub fn links(api: &dyn Api, contract: &Addr, links: &msg::Links) -> Result<Links
         dividends: paid("links.dividends", &links.dividends)?,
         risk_pool: paid("links.risk_pool", &links.risk_pool)?,
     })
-}
-
-pub fn epoch_seconds(seconds: u64) -> Result<u64, ContractError> {
-    within(
-        "epoch_seconds",
-        seconds,
-        MIN_EPOCH_SECONDS,
-        MAX_EPOCH_SECONDS,
-    )?;
-    Ok(seconds)
 }
 
 pub fn params(params: &Params) -> Result<(), ContractError> {

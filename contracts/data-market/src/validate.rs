@@ -15,7 +15,6 @@ use oaic_types::data_market::{
     MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_DISPUTE_BLOCKS, MAX_INLINE_CHUNKS, MAX_LICENCE,
     MAX_SCHEMA, MAX_URI, MAX_WINDOW, PLAIN_CHUNK_BYTES,
 };
-use oaic_types::shared::{MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
 
 use crate::error::ContractError;
 use crate::state::{Links, Version};
@@ -24,9 +23,7 @@ use crate::state::{Links, Version};
 pub fn links(api: &dyn Api, contract: &Addr, links: &msg::Links) -> Result<Links, ContractError> {
     let asked = |field, raw: &Option<String>| address::optional(api, field, raw.as_deref());
     let paid = |field, raw: &Option<String>| {
-        raw.as_deref()
-            .map(|raw| address::payable(api, contract, field, raw))
-            .transpose()
+        address::optional_payable(api, contract, field, raw.as_deref())
     };
     Ok(Links {
         tier_source: asked("links.tier_source", &links.tier_source)?,
@@ -35,16 +32,6 @@ pub fn links(api: &dyn Api, contract: &Addr, links: &msg::Links) -> Result<Links
         dividends: paid("links.dividends", &links.dividends)?,
         risk_pool: paid("links.risk_pool", &links.risk_pool)?,
     })
-}
-
-pub fn epoch_seconds(seconds: u64) -> Result<u64, ContractError> {
-    within(
-        "epoch_seconds",
-        seconds,
-        MIN_EPOCH_SECONDS,
-        MAX_EPOCH_SECONDS,
-    )?;
-    Ok(seconds)
 }
 
 /// What every split gets beside the payees that the seller names.

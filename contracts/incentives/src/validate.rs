@@ -1,25 +1,20 @@
 //! Checks of what messages say.
 
 use cosmwasm_std::Storage;
-use oaic_kit::amount::within;
+use oaic_kit::amount::{epoch_seconds, within};
 use oaic_kit::text;
 use oaic_math::split::total_weight;
 use oaic_types::incentives::{
     ProgramKind, ProgramSpec, MAX_CLAIM_TTL_EPOCHS, MAX_PROGRAMS, MAX_PROGRAM_NAME,
     MAX_USAGE_CAP_BPS,
 };
-use oaic_types::shared::{Bps, BPS_DENOMINATOR, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
+use oaic_types::shared::{Bps, BPS_DENOMINATOR};
 
 use crate::error::ContractError;
 use crate::state::{load_program, Config, Program};
 
 pub fn config(config: &Config) -> Result<(), ContractError> {
-    within(
-        "epoch_seconds",
-        config.epoch_seconds,
-        MIN_EPOCH_SECONDS,
-        MAX_EPOCH_SECONDS,
-    )?;
+    epoch_seconds(config.epoch_seconds)?;
     within("release_bps", config.release_bps, 1, BPS_DENOMINATOR)?;
     within("usage_cap_bps", config.usage_cap_bps, 0, MAX_USAGE_CAP_BPS)?;
     within(

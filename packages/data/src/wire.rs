@@ -1,25 +1,22 @@
 //! Messages of the data market, as numbers to compute with, and back.
 
 use cosmwasm_std::Binary;
+use oaic_kit::element::canonical;
 use oaic_poseidon::seal::Point;
-use oaic_poseidon::{field, Fr};
+use oaic_poseidon::Fr;
 use oaic_types::data_market::{self, FileInfo};
 
 use crate::error::{DataError, Result};
 use crate::record::Promise;
 
-/// An element, as messages carry it.
-pub fn binary(element: &Fr) -> Binary {
-    Binary::new(field::to_bytes(element).into())
-}
+pub use oaic_kit::element::to_binary as binary;
 
 /// The element that a field of an answer carries.
 ///
 /// # Errors
 /// It isn't 32 canonical bytes: what answered is no data market.
 pub fn element(name: &'static str, bytes: &Binary) -> Result<Fr> {
-    let element = bytes.to_array().ok().and_then(|b| field::from_bytes(&b));
-    element.ok_or_else(|| DataError::Wire {
+    canonical(name, bytes).map_err(|_| DataError::Wire {
         field: name,
         found: bytes.to_string(),
     })

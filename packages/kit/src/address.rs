@@ -53,6 +53,20 @@ pub fn payable(
     }
 }
 
+/// [`payable`] for a field that may be unset.
+///
+/// # Errors
+/// [`KitError::BadAddress`], [`KitError::OwnAddress`].
+pub fn optional_payable(
+    api: &dyn Api,
+    contract: &Addr,
+    field: &'static str,
+    raw: Option<&str>,
+) -> Result<Option<Addr>, KitError> {
+    raw.map(|raw| payable(api, contract, field, raw))
+        .transpose()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +88,8 @@ mod tests {
         let own = payable(&api, &alice, "to", alice.as_str()).unwrap_err();
         assert!(matches!(own, KitError::OwnAddress { field: "to", .. }));
         assert_eq!(optional(&api, "to", None).unwrap(), None);
+        let own = optional_payable(&api, &alice, "to", Some(alice.as_str())).unwrap_err();
+        assert!(matches!(own, KitError::OwnAddress { field: "to", .. }));
+        assert_eq!(optional_payable(&api, &alice, "to", None).unwrap(), None);
     }
 }

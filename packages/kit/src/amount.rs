@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use cosmwasm_std::{Uint128, Uint256};
+use oaic_types::shared::{MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
 
 use crate::KitError;
 
@@ -78,6 +79,20 @@ pub fn within<T: PartialOrd + Display>(
             format!("it must be {min} to {max}"),
         )),
     }
+}
+
+/// Length of an epoch, in seconds; [`MIN_EPOCH_SECONDS`] to [`MAX_EPOCH_SECONDS`].
+///
+/// # Errors
+/// [`KitError::Invalid`].
+pub fn epoch_seconds(seconds: u64) -> Result<u64, KitError> {
+    within(
+        "epoch_seconds",
+        seconds,
+        MIN_EPOCH_SECONDS,
+        MAX_EPOCH_SECONDS,
+    )?;
+    Ok(seconds)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use cosmwasm_std::Binary;
+use oaic_kit::element::to_binary;
 use oaic_poseidon::{field, Fr};
 use oaic_prover::Prover;
 use oaic_types::private_credits::{
@@ -551,10 +552,6 @@ impl fmt::Debug for Wallet {
             .field("notes", &self.notes.len())
             .finish_non_exhaustive()
     }
-}
-
-fn to_binary(element: &Fr) -> Binary {
-    field::to_bytes(element).into()
 }
 
 fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {

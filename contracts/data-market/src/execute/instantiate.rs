@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, element, ownership, version};
+use oaic_kit::{address, amount, element, ownership, version};
 use oaic_types::data_market::{InstantiateMsg, PURPOSE};
 
 use crate::books::{Books, BOOKS};
@@ -31,7 +31,7 @@ pub fn instantiate(
         guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
         params: msg.params,
         links: validate::links(deps.api, contract, &msg.links)?,
-        epoch_seconds: validate::epoch_seconds(msg.epoch_seconds)?,
+        epoch_seconds: amount::epoch_seconds(msg.epoch_seconds)?,
         context: element::to_binary(&context),
     };
     CONFIG.save(deps.storage, &config)?;
