@@ -4,6 +4,7 @@
 
 pub mod api_settlement;
 pub mod data;
+mod exchange;
 pub mod four_years;
 pub mod market;
 pub mod private_calls;

@@ -7,6 +7,7 @@ mod text;
 use serde::Serialize;
 
 use crate::audit::Check;
+use crate::format::oaic;
 
 /// One run.
 #[derive(Clone, Debug, Serialize)]
@@ -71,6 +72,22 @@ pub struct Figure {
     pub unit: &'static str,
 }
 
+impl Figure {
+    /// A number in a unit.
+    pub fn new(name: &str, value: impl Into<String>, unit: &'static str) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: value.into(),
+            unit,
+        }
+    }
+
+    /// An amount, given in uoaic and shown in OAIC.
+    pub fn oaic(name: &str, uoaic: impl Into<u128>) -> Self {
+        Self::new(name, oaic(uoaic), "OAIC")
+    }
+}
+
 /// What somebody sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct View {
@@ -78,6 +95,16 @@ pub struct View {
     pub who: String,
     /// What.
     pub sees: String,
+}
+
+impl View {
+    /// What is to be seen by somebody.
+    pub fn new(who: &str, sees: impl Into<String>) -> Self {
+        Self {
+            who: who.to_owned(),
+            sees: sees.into(),
+        }
+    }
 }
 
 impl ExchangeReport {

@@ -20,7 +20,8 @@ use super::trade::{
 use super::{books, usage};
 use crate::audit::Audit;
 use crate::format::{grouped, oaic as shown};
-use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, StepKind, View};
+use crate::report::{ExchangeFigure, StepKind, View};
+use crate::scenarios::exchange::Exchange;
 use crate::scenarios::proving::Telling;
 use crate::scenarios::{Outcome, Scenario, Setup};
 
@@ -266,23 +267,11 @@ fn finish(
     answers: &[(Query, u64, Answer)],
 ) -> Result<Outcome> {
     let held = books::read(&trade)?;
-    let figure = |name: &str, value: String, unit| ExchangeFigure {
-        name: name.to_owned(),
-        value,
-        unit,
-    };
-    let amount = |name: &str, value: Uint128| figure(name, shown(value.u128()), "OAIC");
-    let view = |who: &str, sees: String| View {
-        who: who.to_owned(),
-        sees,
-    };
     let names: Vec<String> = table.partitions().into_iter().map(|p| p.name).collect();
     let read: Vec<String> = answers.iter().map(|(_, _, answer)| line(answer)).collect();
-    let report = ExchangeReport {
+    let exchange = Exchange {
         scenario: "data-answers",
         about: "Answers are sold, and the data never leaves its owner.",
-        backend: setup.backend.to_owned(),
-        chain_id: trade.stage.chain.chain_id(),
         actors: ACTORS
             .iter()
             .take(AT_CHAIN + 1)
@@ -290,43 +279,34 @@ fn finish(
             .collect(),
         steps: trade.steps.clone(),
         figures: vec![
-            figure(
+            ExchangeFigure::new(
                 "rows in the table",
                 grouped(u128::try_from(table.rows().len())?),
                 "rows",
             ),
-            figure(
+            ExchangeFigure::new(
                 "answers",
                 grouped(u128::try_from(answers.len())?),
                 "answers",
             ),
-            amount("paid for answers", held.paid),
-            amount("given back", held.refunded),
-            amount("fee", held.fee_booked),
-            amount("to the split", held.earned),
-            amount("to the referrer", held.referral_earned),
+            ExchangeFigure::oaic("paid for answers", held.paid),
+            ExchangeFigure::oaic("given back", held.refunded),
+            ExchangeFigure::oaic("fee", held.fee_booked),
+            ExchangeFigure::oaic("to the split", held.earned),
+            ExchangeFigure::oaic("to the referrer", held.referral_earned),
         ],
         views: vec![
-            view(
+            View::new(
                 "anybody, on chain",
-                "a commitment, names of columns, the queries, who asked which, sealed answers"
-                    .into(),
+                "a commitment, names of columns, the queries, who asked which, sealed answers",
             ),
-            view(
+            View::new(
                 "the buyer",
                 format!("of {}: {}", names.join(" and "), read.join("; ")),
             ),
-            view("nobody but the seller", "a row".into()),
+            View::new("nobody but the seller", "a row"),
         ],
-        balanced: audit.balanced(),
-        checks: audit.checks.clone(),
-        duration_ms: u64::try_from(trade.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        started: trade.started,
     };
-    Ok(Outcome {
-        statement: report.statement(),
-        json: serde_json::to_value(&report)?,
-        audit,
-        digest: trade.stage.digest()?,
-        report: Some(AnyReport::Exchange(Box::new(report))),
-    })
+    exchange.outcome(setup, &trade.stage, audit)
 }

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure, Context, Result};
-use cosmwasm_std::Uint128;
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::{KeyDeliveryCircuit, MisbehaviourCircuit};
 use oaic_data::dispute::Evidence;
@@ -24,8 +23,9 @@ use super::trade::{
 };
 use super::{books, usage};
 use crate::audit::Audit;
-use crate::format::{grouped, oaic as shown};
-use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, StepKind, View};
+use crate::format::grouped;
+use crate::report::{ExchangeFigure, StepKind, View};
+use crate::scenarios::exchange::Exchange;
 use crate::scenarios::proving::Telling;
 use crate::scenarios::{Outcome, Scenario, Setup};
 
@@ -371,62 +371,41 @@ fn finish(
     proof: usize,
 ) -> Result<Outcome> {
     let held = books::read(&trade)?;
-    let figure = |name: &str, value: String, unit| ExchangeFigure {
-        name: name.to_owned(),
-        value,
-        unit,
-    };
-    let amount = |name: &str, value: Uint128| figure(name, shown(value.u128()), "OAIC");
-    let view = |who: &str, sees: &str| View {
-        who: who.to_owned(),
-        sees: sees.to_owned(),
-    };
-    let report = ExchangeReport {
+    let exchange = Exchange {
         scenario: "data-sale",
         about: "An encrypted file is sold by fair exchange: nobody has to go first.",
-        backend: setup.backend.to_owned(),
-        chain_id: trade.stage.chain.chain_id(),
         actors: ACTORS.map(str::to_owned).into(),
         steps: trade.steps.clone(),
         figures: vec![
-            figure("file", grouped(good.promise.size), "bytes"),
-            figure("chunks", grouped(good.promise.chunks), "chunks"),
-            figure(
+            ExchangeFigure::new("file", grouped(good.promise.size), "bytes"),
+            ExchangeFigure::new("chunks", grouped(good.promise.chunks), "chunks"),
+            ExchangeFigure::new(
                 "proof of a false chunk",
                 grouped(u128::try_from(proof)?),
                 "bytes, for any file",
             ),
-            amount("paid for files", held.paid),
-            amount("given back", held.refunded),
-            amount("fee", held.fee_booked),
-            amount("to the split", held.earned),
-            amount("to the referrer", held.referral_earned),
+            ExchangeFigure::oaic("paid for files", held.paid),
+            ExchangeFigure::oaic("given back", held.refunded),
+            ExchangeFigure::oaic("fee", held.fee_booked),
+            ExchangeFigure::oaic("to the split", held.earned),
+            ExchangeFigure::oaic("to the referrer", held.referral_earned),
         ],
         views: vec![
-            view(
+            View::new(
                 "anybody, on chain",
                 "roots, size, texts, price, who ordered, a sealed key, stars",
             ),
-            view(
+            View::new(
                 "anybody, off chain",
                 "the sealed file, which opens for buyers alone",
             ),
-            view("the buyer", "the file"),
-            view(
+            View::new("the buyer", "the file"),
+            View::new(
                 "the cheat's buyer",
                 "his money, and what the false chunk opened to",
             ),
         ],
-        balanced: audit.balanced(),
-        checks: audit.checks.clone(),
-        duration_ms: u64::try_from(trade.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        started: trade.started,
     };
-    Ok(Outcome {
-        statement: report.statement(),
-        json: serde_json::to_value(&report)?,
-        audit,
-        // Keys are drawn anew each time, so what is sealed differs from run to run.
-        digest: trade.stage.digest()?,
-        report: Some(AnyReport::Exchange(Box::new(report))),
-    })
+    exchange.outcome(setup, &trade.stage, audit)
 }

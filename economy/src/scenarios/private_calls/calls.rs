@@ -24,10 +24,8 @@ pub struct Calls {
     pub calls: u64,
     /// What the receipts come to, in uoaic.
     pub receipts: u128,
-    /// What the voucher acknowledges of them, in uoaic.
+    /// What the voucher acknowledges of them, and settles, in uoaic.
     pub acknowledged: u128,
-    /// What settles, in uoaic.
-    pub paid: u128,
 }
 
 impl Calls {
@@ -103,7 +101,6 @@ impl Calls {
             calls: kept.calls,
             receipts: kept.sum,
             acknowledged: voucher.amount,
-            paid: voucher.amount,
             voucher,
         })
     }

@@ -7,7 +7,8 @@ mod traces;
 use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
+use oaic_chain::Chain;
 use oaic_circuits::SpendCircuit;
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy};
@@ -26,12 +27,13 @@ use tempfile::TempDir;
 
 use self::calls::Calls;
 use self::traces::Traces;
+use super::exchange::Exchange;
 use super::proving::Telling;
 use super::stage::Stage;
 use super::{market, Outcome, Scenario, Setup};
 use crate::audit::Audit;
 use crate::format::{grouped, oaic as shown};
-use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, Step, StepKind, View};
+use crate::report::{ExchangeFigure, Step, StepKind, View};
 
 const NAME: &str = "private-calls";
 
@@ -55,6 +57,9 @@ const RECIPIENT: &str = "quiet-harbour";
 
 /// Who turns the cranks that anybody may turn.
 const CRANK: &str = "watchtower";
+
+/// Value of each note that is paid in, in uoaic.
+const NOTE: u64 = 10_000_000;
 
 /// What each depositor pays in, in OAIC.
 const DEPOSIT: u64 = 30;
@@ -205,7 +210,7 @@ impl<'a> Run<'a> {
     fn deposit(&mut self) -> Result<()> {
         let credits = self.stage.private_credits.clone();
         for (depositor, wallet) in DEPOSITORS.iter().zip(&mut self.wallets) {
-            let values = [oaic_units(10); 3];
+            let values = [NOTE; 3];
             let (hook, amount) = wallet.deposit(&values)?;
             let outcome = self.stage.send(depositor, &credits, amount.into(), &hook)?;
             let sender = self.stage.who(depositor)?;
@@ -229,25 +234,13 @@ impl<'a> Run<'a> {
 
     fn prove(&mut self, plan: &Plan) -> Result<ExecuteMsg> {
         let now = self.stage.chain.block()?.time;
-        let (chain, credits) = (self.stage.chain, self.stage.private_credits.clone());
-        let source = |question: &QueryMsg| {
-            let question = cosmwasm_std::to_json_binary(question)?;
-            chain
-                .query_bytes(&credits, &question)
-                .map_err(anyhow::Error::from)
-        };
+        let source = source(self.stage.chain, &self.stage.private_credits);
         let wallet = &mut self.wallets[CALLER];
         Ok(wallet.prove_fresh(&self.prover, plan, &source, now)?)
     }
 
     fn sync(&mut self) -> Result<()> {
-        let (chain, credits) = (self.stage.chain, self.stage.private_credits.clone());
-        let source = |question: &QueryMsg| {
-            let question = cosmwasm_std::to_json_binary(question)?;
-            chain
-                .query_bytes(&credits, &question)
-                .map_err(anyhow::Error::from)
-        };
+        let source = source(self.stage.chain, &self.stage.private_credits);
         Ok(self.wallets[CALLER].sync(&source)?)
     }
 
@@ -437,7 +430,7 @@ impl<'a> Run<'a> {
         let into = books.into_channels.u128();
         let back = books.reclaimed.u128() + books.dust.u128() + from_reclaim.u128();
         let rule = "channel = what calls cost + what came back";
-        audit.equal("channel", rule, into, calls.paid + back);
+        audit.equal("channel", rule, into, calls.acknowledged + back);
         let rule = "acknowledged = the receipts, added up";
         audit.equal("channel", rule, calls.acknowledged, calls.receipts);
         let held = self.stage.balance(&self.stage.private_credits)?;
@@ -466,64 +459,52 @@ impl<'a> Run<'a> {
             .stage
             .ask(&self.stage.private_credits, &QueryMsg::Books {})?;
         let calls = self.calls.as_ref().context("nothing was called")?;
-        let figure = |name: &str, value: String, unit| ExchangeFigure {
-            name: name.to_owned(),
-            value,
-            unit,
-        };
-        let amount = |name: &str, value: u128| figure(name, shown(value), "OAIC");
-        let view = |who: &str, sees: &str| View {
-            who: who.to_owned(),
-            sees: sees.to_owned(),
-        };
-        let report = ExchangeReport {
+        let exchange = Exchange {
             scenario: NAME,
             about: "Calls are paid out of a pool of notes: who paid in and who calls stay apart.",
-            backend: setup.backend.to_owned(),
-            chain_id: self.stage.chain.chain_id(),
             actors: ACTORS.map(str::to_owned).into(),
-            steps: self.steps.clone(),
+            steps: self.steps,
             figures: vec![
-                figure(
+                ExchangeFigure::new(
                     "depositors to hide among",
                     DEPOSITORS.len().to_string(),
                     "accounts",
                 ),
-                figure("calls", grouped(calls.calls), "calls"),
-                amount("paid for calls", calls.paid),
-                amount("paid in as notes", books.deposited.u128()),
-                amount("notes not spent", books.outstanding.u128()),
-                amount("left to an account", books.exited.u128()),
-                amount("to the relayer", books.relayed.u128()),
-                amount("too small for a note, to the risk pool", books.dust.u128()),
+                ExchangeFigure::new("calls", grouped(calls.calls), "calls"),
+                ExchangeFigure::oaic("paid for calls", calls.acknowledged),
+                ExchangeFigure::oaic("paid in as notes", books.deposited),
+                ExchangeFigure::oaic("notes not spent", books.outstanding),
+                ExchangeFigure::oaic("left to an account", books.exited),
+                ExchangeFigure::oaic("to the relayer", books.relayed),
+                ExchangeFigure::oaic("too small for a note, to the risk pool", books.dust),
             ],
             views: vec![
-                view(
+                View::new(
                     "anybody, of deposits",
                     "who paid in, how many notes of which value",
                 ),
-                view(
+                View::new(
                     "anybody, of the channel",
                     "a fresh key, the relayer, the provider, what calls cost in all, when",
                 ),
-                view(
+                View::new(
                     "the provider",
                     "one channel's calls, and no account behind them",
                 ),
-                view("nobody", "which of the depositors opened the channel"),
+                View::new("nobody", "which of the depositors opened the channel"),
             ],
-            balanced: audit.balanced(),
-            checks: audit.checks.clone(),
-            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            started: self.started,
         };
-        Ok(Outcome {
-            statement: report.statement(),
-            json: serde_json::to_value(&report)?,
-            audit,
-            digest: self.stage.digest()?,
-            report: Some(AnyReport::Exchange(Box::new(report))),
-        })
+        exchange.outcome(setup, &self.stage, audit)
     }
+}
+
+/// What answers a wallet's questions to the contract.
+fn source<'s>(
+    chain: &'s dyn Chain,
+    credits: &'s Addr,
+) -> impl Fn(&QueryMsg) -> Result<Binary> + 's {
+    move |question| Ok(chain.query_bytes(credits, &to_json_binary(question)?)?)
 }
 
 /// Seed of a depositor's wallet. It derives from the run's seed, so that runs can be compared; who
@@ -544,8 +525,4 @@ fn receipt_key(provider: &str) -> SigningKey {
 
 fn oaic(whole: u64) -> Uint128 {
     Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
-}
-
-fn oaic_units(whole: u64) -> u64 {
-    whole.saturating_mul(1_000_000)
 }

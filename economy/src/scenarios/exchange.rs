@@ -1,0 +1,54 @@
+//! The end of a scenario of an exchange: its report, its books and what it comes to on a chain.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::stage::Stage;
+use super::{Outcome, Setup};
+use crate::audit::Audit;
+use crate::report::{AnyReport, ExchangeFigure, ExchangeReport, Step, View};
+
+/// What a scenario has to tell of its exchange.
+pub struct Exchange {
+    /// Its name.
+    pub scenario: &'static str,
+    /// What it is about, in one sentence.
+    pub about: &'static str,
+    /// Who took part.
+    pub actors: Vec<String>,
+    /// What happened, in its order.
+    pub steps: Vec<Step>,
+    /// What it came to.
+    pub figures: Vec<ExchangeFigure>,
+    /// What each sees of it.
+    pub views: Vec<View>,
+    /// When it began.
+    pub started: Instant,
+}
+
+impl Exchange {
+    /// The outcome of a run, with its books.
+    pub fn outcome(self, setup: &Setup<'_>, stage: &Stage<'_>, audit: Audit) -> Result<Outcome> {
+        let report = ExchangeReport {
+            scenario: self.scenario,
+            about: self.about,
+            backend: setup.backend.to_owned(),
+            chain_id: stage.chain.chain_id(),
+            actors: self.actors,
+            steps: self.steps,
+            figures: self.figures,
+            views: self.views,
+            balanced: audit.balanced(),
+            checks: audit.checks.clone(),
+            duration_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        };
+        Ok(Outcome {
+            statement: report.statement(),
+            json: serde_json::to_value(&report)?,
+            audit,
+            digest: stage.digest()?,
+            report: Some(AnyReport::Exchange(Box::new(report))),
+        })
+    }
+}
