@@ -117,12 +117,14 @@ pub enum ContractError {
         now_height: u64,
     },
     #[error(
-        "order {order} could be disputed before {dispute_before} (seconds since 1970, now {now})"
+        "order {order} could be disputed until {dispute_before} and block {height} (seconds since 1970, now {now}, block {now_height})"
     )]
     DisputeOver {
         order: u64,
         dispute_before: u64,
+        height: u64,
         now: u64,
+        now_height: u64,
     },
     #[error("order {order} can be refunded from {from} on when nothing was delivered (seconds since 1970, now {now}); {delivered}")]
     NotRefundable {

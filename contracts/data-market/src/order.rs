@@ -8,7 +8,7 @@ use oaic_math::delay::Due;
 use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
 
 use crate::error::ContractError;
-use crate::state::{broken_at, load_version, Version, AUTHORISATIONS};
+use crate::state::{broken_at, load_version, Break, Version, AUTHORISATIONS};
 
 pub const ORDERS: Map<u64, Order> = Map::new("orders");
 pub const ORDERS_BY_BUYER: Map<(&Addr, u64), Empty> = Map::new("orders_by_buyer");
@@ -39,8 +39,6 @@ pub struct Order {
     /// Likewise, in blocks.
     pub dispute_blocks: u64,
     pub delivery: Option<Delivery>,
-    /// Block of the delivery; 0 before.
-    pub delivered_height: u64,
     /// Paid on it, in uoaic.
     pub fee: Uint128,
     pub stars: Option<u8>,
@@ -51,8 +49,8 @@ pub struct OpenOrder {
     pub id: u64,
     pub order: Order,
     pub version: Version,
-    /// When its file was proven broken, in seconds since 1970.
-    pub broken_at: Option<u64>,
+    /// When its file was proven broken.
+    pub broken_at: Option<Break>,
 }
 
 pub fn load(storage: &dyn Storage, id: u64) -> Result<Order, KitError> {
@@ -94,11 +92,11 @@ impl OpenOrder {
         if self.order.delivery.is_some() {
             return Err(ContractError::AlreadyDelivered { order });
         }
-        if let Some(broken_at) = self.broken_at {
+        if let Some(broken) = self.broken_at {
             return Err(ContractError::Broken {
                 listing: self.order.listing,
                 version: self.order.version,
-                broken_at,
+                broken_at: broken.time,
             });
         }
         match now < deliver_before {
@@ -112,26 +110,19 @@ impl OpenOrder {
     }
 
     /// Why the price goes back to the buyer now, if it does: nothing was delivered in time, or the
-    /// file was proven broken before the order's own time for disputes was over. What was
+    /// file was proven broken in a block in which the order could be disputed itself. What was
     /// delivered in time and not proven broken until then is the seller's, whatever comes later.
     pub fn refund_reason(&self, now: u64) -> Option<RefundReason> {
         let delivery = self.order.delivery.as_ref();
         match (delivery, self.broken_at) {
             (None, Some(_)) => Some(RefundReason::Broken),
-            (Some(delivery), Some(at)) if at < delivery.dispute_before => {
+            (Some(delivery), Some(at))
+                if !undisputed_from(delivery).reached(at.time, at.height) =>
+            {
                 Some(RefundReason::Broken)
             }
             (None, None) if now >= self.order.deliver_before => Some(RefundReason::NotDelivered),
             _ => None,
-        }
-    }
-
-    /// From when on what was delivered can be completed and not disputed any more.
-    pub fn undisputed_from(&self, delivery: &Delivery) -> Due {
-        let height = self.order.delivered_height;
-        Due {
-            time: delivery.dispute_before,
-            height: height.saturating_add(self.order.dispute_blocks),
         }
     }
 
@@ -146,6 +137,14 @@ impl OpenOrder {
         OPEN_ORDERS.remove(storage, self.id);
         OPEN_ORDERS_BY_SELLER.remove(storage, (&self.order.seller, self.id));
         Ok(self.order)
+    }
+}
+
+/// From when on what was delivered can be completed and not disputed any more.
+pub fn undisputed_from(delivery: &Delivery) -> Due {
+    Due {
+        time: delivery.dispute_before,
+        height: delivery.dispute_height,
     }
 }
 

@@ -25,8 +25,8 @@ pub const TEXTS: Map<u64, Texts> = Map::new("texts");
 pub const INLINE: Map<u64, Binary> = Map::new("inline");
 /// By (listing, version).
 pub const VERSIONS: Map<(u64, u32), Version> = Map::new("versions");
-/// When a file was proven broken, by its roots and commitment; see [`file_key`].
-pub const BROKEN: Map<&[u8], u64> = Map::new("broken");
+/// When a file was first proven broken, by its roots and commitment; see [`file_key`].
+pub const BROKEN: Map<&[u8], Break> = Map::new("broken");
 /// By (listing, number).
 pub const QUERIES: Map<(u64, u32), StoredQuery> = Map::new("queries");
 
@@ -143,6 +143,15 @@ pub struct Rated {
     pub fee: Uint128,
 }
 
+/// The block in which a file was proven broken.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Break {
+    /// In seconds since 1970.
+    pub time: u64,
+    pub height: u64,
+}
+
 /// What stands for a file when it is proven broken: whoever lists the same roots and commitment
 /// lists the same broken file.
 pub fn file_key(file: &FileInfo) -> Vec<u8> {
@@ -154,8 +163,8 @@ pub fn file_key(file: &FileInfo) -> Vec<u8> {
     .concat()
 }
 
-/// When the file of a version was proven broken, in seconds since 1970.
-pub fn broken_at(storage: &dyn Storage, version: &Version) -> Result<Option<u64>, KitError> {
+/// When the file of a version was proven broken.
+pub fn broken_at(storage: &dyn Storage, version: &Version) -> Result<Option<Break>, KitError> {
     match &version.file {
         None => Ok(None),
         Some(file) => Ok(BROKEN.may_load(storage, &file_key(file))?),

@@ -60,6 +60,7 @@ pub fn answer(
         masked,
         at: now,
         dispute_before: now,
+        dispute_height: env.block.height,
     });
     let delivered = events::delivered(id, &open.order, now);
     let completed = books::pay(deps, env, open)?;

@@ -4,14 +4,14 @@ use cosmwasm_std::{DepsMut, Env, Response};
 
 use crate::books;
 use crate::error::ContractError;
-use crate::order::{reached, OpenOrder};
+use crate::order::{reached, undisputed_from, OpenOrder};
 
 pub fn complete(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
     let open = OpenOrder::load(deps.storage, id)?;
     let Some(delivery) = &open.order.delivery else {
         return Err(ContractError::NotDelivered { order: id });
     };
-    let (due, now) = (open.undisputed_from(delivery), env.block.time.seconds());
+    let (due, now) = (undisputed_from(delivery), env.block.time.seconds());
     if open.refund_reason(now).is_some() {
         return Err(ContractError::OnlyRefund { order: id });
     }

@@ -48,12 +48,12 @@ pub fn deliver(
 
     let dispute_before = now.plus(open.order.dispute_window)?;
     open.order.status = OrderStatus::Delivered;
-    open.order.delivered_height = env.block.height;
     open.order.delivery = Some(Delivery {
         ephemeral,
         masked: vec![masked],
         at: now,
         dispute_before,
+        dispute_height: env.block.height.plus(open.order.dispute_blocks)?,
     });
     ORDERS.save(deps.storage, id, &open.order)?;
     Ok(Response::new().add_event(events::delivered(id, &open.order, dispute_before)))

@@ -9,11 +9,11 @@ use super::refund::pay_back;
 use crate::error::ContractError;
 use crate::events;
 use crate::keys::{self, MISBEHAVIOUR};
-use crate::order::{reached, OpenOrder, RefundReason};
-use crate::state::{file_key, load_listing, BROKEN, CONFIG, LISTINGS};
+use crate::order::{reached, undisputed_from, OpenOrder, RefundReason};
+use crate::state::{file_key, load_listing, Break, BROKEN, CONFIG, LISTINGS};
 
 /// Refunds an order whose file is proven broken, and marks the file: nobody can order, deliver or
-/// list it again, and every other order of it whose time for disputes isn't over is refundable.
+/// list it again, and every other order of it that could be disputed still is refundable.
 pub fn dispute(
     deps: DepsMut,
     env: &Env,
@@ -35,12 +35,14 @@ pub fn dispute(
     let Some(delivery) = &open.order.delivery else {
         return Err(ContractError::NotDelivered { order: id });
     };
-    let due = open.undisputed_from(delivery);
+    let due = undisputed_from(delivery);
     if reached(&due, &env.block) {
         return Err(ContractError::DisputeOver {
             order: id,
             dispute_before: due.time,
+            height: due.height,
             now,
+            now_height: env.block.height,
         });
     }
     let config = CONFIG.load(deps.storage)?;
@@ -54,9 +56,13 @@ pub fn dispute(
     keys::verify(deps.as_ref(), env, &MISBEHAVIOUR, &statement, proof)?;
 
     let broken = events::version_broken(open.order.listing, open.order.version, id);
-    // The first proof's time stays: it decides which other orders are refundable.
+    // The first proof's block stays: it decides which other orders are refundable.
     if open.broken_at.is_none() {
-        BROKEN.save(deps.storage, &file_key(file), &now)?;
+        let broken = Break {
+            time: now,
+            height: env.block.height,
+        };
+        BROKEN.save(deps.storage, &file_key(file), &broken)?;
         let mut listing = load_listing(deps.storage, open.order.listing)?;
         listing.broken = listing.broken.plus(1)?;
         LISTINGS.save(deps.storage, open.order.listing, &listing)?;

@@ -104,7 +104,6 @@ pub fn order(
         dispute_window: config.params.dispute_window,
         dispute_blocks: config.params.dispute_blocks,
         delivery: None,
-        delivered_height: 0,
         fee: Uint128::zero(),
         stars: None,
     };
@@ -139,10 +138,10 @@ fn in_force(storage: &dyn Storage, new: &NewOrder) -> Result<(Listing, Version),
     let version = load_version(storage, new.listing, new.version)?;
     match broken_at(storage, &version)? {
         None => Ok((listing, version)),
-        Some(broken_at) => Err(ContractError::Broken {
+        Some(broken) => Err(ContractError::Broken {
             listing: new.listing,
             version: new.version,
-            broken_at,
+            broken_at: broken.time,
         }),
     }
 }

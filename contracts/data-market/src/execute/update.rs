@@ -36,7 +36,8 @@ pub fn publish(
     listing: &mut Listing,
     offer: CheckedOffer,
 ) -> Result<Event, ContractError> {
-    if let Some(broken_at) = broken_at(storage, &offer.version)? {
+    if let Some(broken) = broken_at(storage, &offer.version)? {
+        let broken_at = broken.time;
         return Err(ContractError::BrokenFile { broken_at });
     }
     listing.version = listing.version.plus(1)?;

@@ -57,6 +57,41 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
     w.check_books();
 }
 
+/// Time alone doesn't end a dispute, so it doesn't end the others' refunds either: the proof of one
+/// order is for every other that could be disputed in that block.
+#[test]
+fn a_proof_after_the_time_but_within_the_blocks_refunds_the_other_orders_too() {
+    let (mut w, data) = broken();
+    let params = Params {
+        dispute_blocks: 3,
+        ..params()
+    };
+    w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+    let before = w.balance("buyer");
+    let [over, last, disputed] = [(); 3].map(|()| w.buy(1));
+    w.deliver(over, &data).unwrap();
+    w.pass(1);
+    for order in [last, disputed] {
+        w.deliver(order, &data).unwrap();
+    }
+    // Of `over` the third block, of the others the second: none is disputable by its time.
+    w.pass(DISPUTE_WINDOW);
+    w.pass(0);
+    w.dispute(disputed, &data).unwrap();
+    assert!(!w.order(over).refundable);
+    w.refused(|w| w.refund(over));
+    w.complete(over).unwrap();
+    assert!(w.order(last).refundable);
+    let error = w.refused(|w| w.complete(last));
+    assert_eq!(error, ContractError::OnlyRefund { order: last });
+    // Nor does it become the seller's by waiting.
+    w.pass(DAY);
+    w.refused(|w| w.complete(last));
+    w.refund(last).unwrap();
+    assert_eq!(w.balance("buyer"), before - PRICE);
+    w.check_books();
+}
+
 #[test]
 fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
     let (mut w, data) = broken();

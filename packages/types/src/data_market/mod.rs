@@ -285,7 +285,7 @@ pub enum ExecuteMsg {
         order: u64,
     },
     /// Anyone: give the price back to the buyer, when nothing was delivered in time, or when the
-    /// order's file was proven broken before the order's dispute window was over.
+    /// order's file was proven broken while the order could still be disputed.
     Refund {
         /// Which order.
         order: u64,

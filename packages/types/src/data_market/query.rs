@@ -449,9 +449,12 @@ pub struct Delivery {
     pub masked: Vec<Binary>,
     /// When, in seconds since 1970.
     pub at: u64,
-    /// A dispute must come before this time; from then on the order can be completed. Of an
-    /// answer, which is paid at once: the time of the delivery.
+    /// The order can be disputed until this time and [`Self::dispute_height`] are both reached;
+    /// from then on it can be completed. Of an answer, which is paid at once: the time of the
+    /// delivery.
     pub dispute_before: u64,
+    /// The block's height; see [`super::Params::dispute_blocks`].
+    pub dispute_height: u64,
 }
 
 /// An authorisation.
