@@ -137,6 +137,8 @@ pub enum ContractError {
     OnlyRefund { order: u64 },
     #[error("order {order} is {status:?}; only a completed one can be rated")]
     NotCompleted { order: u64, status: OrderStatus },
+    #[error("order {order} was bought by its own seller, who can't rate what he sells")]
+    OwnGoods { order: u64 },
     #[error("order {order} was rated already, with {stars} stars")]
     AlreadyRated { order: u64, stars: u8 },
     #[error("no reward sink is set, so there is nobody to report to")]

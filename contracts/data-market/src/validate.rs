@@ -77,8 +77,8 @@ pub fn offer(offer: Offer, published_at: u64) -> Result<CheckedOffer, ContractEr
             });
         }
     }
-    text::length("schema", &offer.schema, 0, MAX_SCHEMA)?;
-    text::length("licence", &offer.licence, 0, MAX_LICENCE)?;
+    text::line("schema", &offer.schema, 0, MAX_SCHEMA)?;
+    text::line("licence", &offer.licence, 0, MAX_LICENCE)?;
     let file = offer.file.as_ref().map(file).transpose()?;
     let table = offer.table.as_ref().map(table).transpose()?;
     let (uri, inline) = offer
@@ -107,6 +107,7 @@ fn file(file: &File) -> Result<FileInfo, ContractError> {
     element::canonical("file.plain_root", &file.plain_root)?;
     element::canonical("file.key_commitment", &file.key_commitment)?;
     within("file.chunks", file.chunks, 1, MAX_CHUNKS)?;
+    within("file.size", file.size, 1, u64::MAX)?;
     let expected = file.size.div_ceil(PLAIN_CHUNK_BYTES);
     if u64::from(file.chunks) != expected {
         return Err(ContractError::ChunksDiffer {
@@ -116,7 +117,7 @@ fn file(file: &File) -> Result<FileInfo, ContractError> {
             chunk_bytes: PLAIN_CHUNK_BYTES,
         });
     }
-    text::length("file.uri", &file.uri, 0, MAX_URI)?;
+    uri(&file.uri)?;
     match &file.inline {
         None if file.uri.is_empty() => return Err(ContractError::NowhereToDownload),
         None => {}
@@ -136,12 +137,44 @@ fn file(file: &File) -> Result<FileInfo, ContractError> {
     })
 }
 
+/// Empty, or a URI: a scheme, and printable ASCII alone. A host in another script is written as
+/// names of hosts are (`xn--…`), so that it can't be taken for one that looks like it.
+fn uri(uri: &str) -> Result<(), KitError> {
+    text::line("file.uri", uri, 0, MAX_URI)?;
+    if let Some(bad) = uri.chars().find(|c| !c.is_ascii_graphic()) {
+        let found = format!("with U+{:04X}", u32::from(bad));
+        let rule = "a URI is printable ASCII without spaces; percent-encode the rest";
+        return Err(KitError::invalid("file.uri", found, rule));
+    }
+    let scheme = |scheme: &str| {
+        let tail = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(tail)
+    };
+    match uri.split_once(':') {
+        Some((found, rest)) if scheme(found) && !rest.is_empty() => Ok(()),
+        None if uri.is_empty() => Ok(()),
+        _ => {
+            let rule = "it must say how it is got, as https:, ipfs: or magnet: do";
+            Err(KitError::invalid("file.uri", uri, rule))
+        }
+    }
+}
+
 fn table(table: &Table) -> Result<TableInfo, ContractError> {
     element::canonical("table.commitment", &table.commitment)?;
     let columns = table.columns.len();
     text::count("table.columns", "entries", columns, 1, MAX_COLUMNS)?;
-    for name in &table.columns {
-        text::length("table.columns: a name", name, 1, MAX_COLUMN_NAME)?;
+    for (place, name) in table.columns.iter().enumerate() {
+        text::line("table.columns: a name", name, 1, MAX_COLUMN_NAME)?;
+        if table
+            .columns
+            .iter()
+            .take(place)
+            .any(|earlier| earlier == name)
+        {
+            let rule = "each column needs a name of its own";
+            return Err(KitError::invalid("table.columns", format!("'{name}'"), rule).into());
+        }
     }
     Ok(TableInfo {
         commitment: table.commitment.clone(),

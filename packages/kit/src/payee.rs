@@ -119,7 +119,7 @@ fn payee(api: &dyn Api, contract: &Addr, spec: &PayeeSpec) -> Result<Payee, KitE
             "dividends and risk pool are added by the contract; leave them out",
         ));
     }
-    text::length("label", &spec.label, 1, MAX_LABEL)?;
+    text::line("label", &spec.label, 1, MAX_LABEL)?;
     if spec.weight == 0 {
         return Err(KitError::invalid(
             "weight",

@@ -10,6 +10,33 @@ pub fn length(field: &'static str, text: &str, min: usize, max: usize) -> Result
     count(field, "bytes", text.len(), min, max)
 }
 
+/// Refuses a text that doesn't show as it reads: control characters, which could move a terminal's
+/// cursor or begin a line, and those that turn round what stands beside them. And one whose bytes
+/// are not between two bounds, both included.
+///
+/// # Errors
+/// [`KitError::Length`]; [`KitError::Invalid`] with the character's number, never the character.
+pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), KitError> {
+    length(field, text, min, max)?;
+    match text.char_indices().find(|(_, found)| misleads(*found)) {
+        None => Ok(()),
+        Some((place, found)) => {
+            let found = format!("with U+{:04X} at byte {place}", u32::from(found));
+            let rule = "it must be one line, without control characters and marks of direction";
+            Err(KitError::invalid(field, found, rule))
+        }
+    }
+}
+
+/// Line and paragraph separators and Unicode's marks of direction, beside control characters.
+fn misleads(found: char) -> bool {
+    let direction = matches!(
+        found,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    direction || found.is_control()
+}
+
 /// Refuses a number of things that is not between two bounds, both included.
 ///
 /// # Errors
@@ -36,6 +63,27 @@ pub fn count(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_control_character_and_mark_of_direction_is_refused_and_named() {
+        let refused: Vec<u32> = (0..=u32::from(char::MAX))
+            .filter_map(char::from_u32)
+            .filter(|found| line("name", &format!("a{found}"), 1, 9).is_err())
+            .map(u32::from)
+            .collect();
+        let expected = (0..0x20)
+            .chain(0x7f..0xa0)
+            .chain([0x61c, 0x200e, 0x200f])
+            .chain(0x2028..0x202f)
+            .chain(0x2066..0x206a);
+        assert_eq!(refused, expected.collect::<Vec<_>>());
+        let said = line("name", "ab\u{1b}[2J", 1, 9).unwrap_err().to_string();
+        assert!(said.starts_with("name with U+001B at byte 2"), "{said}");
+        assert!(matches!(
+            line("name", "abcd", 1, 3),
+            Err(KitError::Length { .. })
+        ));
+    }
 
     #[test]
     fn both_bounds_are_included() {

@@ -20,6 +20,10 @@ pub fn rate(
         let buyer = format!("the buyer {}", order.buyer);
         return Err(KitError::unauthorized(&info.sender, "rate this order", buyer).into());
     }
+    // Nobody can tell a seller's other account; his own says nothing of the goods.
+    if order.seller == info.sender {
+        return Err(ContractError::OwnGoods { order: id });
+    }
     let status = order.status;
     if status != OrderStatus::Completed {
         return Err(ContractError::NotCompleted { order: id, status });

@@ -164,6 +164,106 @@ fn offers_out_of_range_are_refused() {
     assert!(listings.items.is_empty());
 }
 
+/// What sellers write stands on buyers' terminals between prices and addresses: it can't move a
+/// cursor, begin a line of its own, or turn round what stands beside it.
+#[test]
+fn texts_that_do_not_show_as_they_read_are_refused() {
+    let mut w = World::bare();
+    type Set = fn(&mut NewListing, String);
+    let fields: [(&str, Set); 5] = [
+        ("schema", |new, text| new.offer.schema = text),
+        ("licence", |new, text| new.offer.licence = text),
+        ("table.columns", |new, text| {
+            new.offer.table.as_mut().unwrap().columns[1] = text
+        }),
+        ("label", |new, text| new.payees[1].label = text),
+        ("file.uri", |new, text| {
+            new.offer.file.as_mut().unwrap().uri = format!("https://d/{text}")
+        }),
+    ];
+    for (name, set) in fields {
+        for bad in [
+            "\u{1b}[1A",
+            "\n",
+            "\r",
+            "\t",
+            "\0",
+            "\u{7f}",
+            "\u{9b}2K",
+            "\u{202e}",
+            "\u{2066}",
+            "\u{200f}",
+            "\u{2028}",
+        ] {
+            let mut new = w.listing();
+            set(&mut new, format!("tokens{bad}x"));
+            let error = w.refused(|w| w.try_list(new)).to_string();
+            assert!(error.starts_with(name), "{bad:?}: {error}");
+            assert!(!error.contains(bad), "an error repeats it: {error:?}");
+            assert!(error.contains("U+"), "{error}");
+        }
+    }
+    // Every script is fine, and so are emoji and the joiners that some need.
+    let mut new = w.listing();
+    new.offer.schema = "токены, 令牌, می\u{200c}خواهم, 👩\u{200d}🔬".into();
+    assert!(w.try_list(new).is_ok());
+}
+
+#[test]
+fn a_uri_has_a_scheme_and_printable_ascii_alone() {
+    let mut w = World::bare();
+    let mut list = |uri: &str| {
+        let mut new = w.listing();
+        new.offer.file.as_mut().unwrap().uri = uri.into();
+        w.try_list(new).map_err(|error| error.to_string())
+    };
+    for good in [
+        "https://d",
+        "ipfs://bafy",
+        "magnet:?xt=urn:btih:0",
+        "s3+x.y-1:z",
+    ] {
+        list(good).unwrap();
+    }
+    for bad in [
+        "usage.csv",
+        "/tmp/usage",
+        "://d",
+        "1http://d",
+        "ht tp://d",
+        "https:",
+        "https://d/a b",
+        "https://d/\u{430}pple", // a Cyrillic letter that looks Latin
+        "https://d/\u{200b}",
+    ] {
+        let error = list(bad).unwrap_err();
+        assert!(error.starts_with("file.uri"), "{bad:?}: {error}");
+    }
+}
+
+/// Answers name columns by their place; two of one name would be mistaken for each other.
+#[test]
+fn two_columns_of_one_name_are_refused() {
+    let mut w = World::bare();
+    let mut new = w.listing();
+    new.offer.table.as_mut().unwrap().columns = ["a", "b", "a"].map(String::from).into();
+    let error = w.refused(|w| w.try_list(new)).to_string();
+    assert!(
+        error.contains("table.columns") && error.contains("'a'"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_empty_file_is_refused_for_what_it_is() {
+    let mut w = World::bare();
+    let mut new = w.listing();
+    let file = new.offer.file.as_mut().unwrap();
+    (file.chunks, file.size) = (1, 0);
+    let error = w.refused(|w| w.try_list(new)).to_string();
+    assert!(error.starts_with("file.size"), "{error}");
+}
+
 #[test]
 fn the_limits_themselves_are_allowed() {
     let mut w = World::bare();
@@ -174,7 +274,8 @@ fn the_limits_themselves_are_allowed() {
     file.inline = Some(vec![7; 8 * INLINE_CHUNK_BYTES].into());
     new.offer.schema = "s".repeat(MAX_SCHEMA);
     new.offer.licence = "l".repeat(MAX_LICENCE);
-    new.offer.table.as_mut().unwrap().columns = vec!["c".repeat(32); 4];
+    new.offer.table.as_mut().unwrap().columns =
+        ["a", "b", "c", "d"].map(|name| name.repeat(32)).into();
     new.queries = vec![new.queries[0].clone(); MAX_QUERIES];
     let id = w.list(new);
     let kept: Option<Binary> = w.query(&QueryMsg::Inline { listing: id });

@@ -48,6 +48,20 @@ fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
     assert_eq!(w.order(order).stars, Some(4));
 }
 
+/// Who wants to praise himself needs at least another account; the fee he pays either way.
+#[test]
+fn a_seller_does_not_rate_his_own_goods() {
+    let mut w = World::new();
+    let buy = w.buying(1);
+    let order = ordered(&w.try_buy("seller", buy).unwrap());
+    w.deliver(order, &good()).unwrap();
+    w.pass(DISPUTE_WINDOW);
+    w.complete(order).unwrap();
+    let error = w.refused(|w| w.run("seller", rate(order, 5)));
+    assert_eq!(error, ContractError::OwnGoods { order });
+    assert_eq!(w.shown(1).rating, Rating::default());
+}
+
 #[test]
 fn refunded_and_disputed_orders_are_not_rated() {
     let mut w = World::bare();

@@ -76,10 +76,11 @@ pub struct Offer {
     pub price_once: Option<Uint128>,
     /// The table that queries are answered from.
     pub table: Option<Table>,
-    /// What the data means, at most [`MAX_SCHEMA`] bytes. Nothing personal: a withdrawal erases it
+    /// What the data means, at most [`MAX_SCHEMA`] bytes on one line, without control characters
+    /// and marks of direction: it stands on buyers' terminals. Nothing personal: a withdrawal erases it
     /// from the state, but the chain's history keeps every transaction.
     pub schema: String,
-    /// Under which licence, at most [`MAX_LICENCE`] bytes.
+    /// Under which licence, at most [`MAX_LICENCE`] bytes; one line, as the schema.
     pub licence: String,
 }
 
@@ -96,7 +97,8 @@ pub struct File {
     pub chunks: u32,
     /// Bytes of the plain file, at least 1.
     pub size: u64,
-    /// Where the ciphertext is, at most [`MAX_URI`] bytes; may be empty when it is on chain.
+    /// Where the ciphertext is: a URI with its scheme, of printable ASCII, at most [`MAX_URI`]
+    /// bytes; may be empty when it is on chain.
     pub uri: String,
     /// The sealed file itself, `chunks` × [`INLINE_CHUNK_BYTES`], of at most
     /// [`MAX_INLINE_CHUNKS`]: the ciphertext of all chunks, then the promised leaves of all. The
@@ -111,7 +113,8 @@ pub struct Table {
     pub commitment: Binary,
     /// How many rows it has room for.
     pub rows: Rows,
-    /// Names of its columns, 1 to [`MAX_COLUMNS`], each 1 to [`MAX_COLUMN_NAME`] bytes.
+    /// Names of its columns, 1 to [`MAX_COLUMNS`], each 1 to [`MAX_COLUMN_NAME`] bytes on one line,
+    /// and different.
     pub columns: Vec<String>,
 }
 

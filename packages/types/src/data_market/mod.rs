@@ -299,7 +299,7 @@ pub enum ExecuteMsg {
         /// Proof of the circuit `misbehaviour`.
         proof: Binary,
     },
-    /// Buyer of a completed order, once: rate it.
+    /// Buyer of a completed order, once: rate it. Not the seller, should he have bought it himself.
     Rate {
         /// Which order.
         order: u64,
