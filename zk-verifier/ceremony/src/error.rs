@@ -22,6 +22,12 @@ pub enum CeremonyError {
     /// Another process is writing the same file.
     #[error("{path} is being written by another process; wait for it, or write to another file")]
     Busy { path: PathBuf },
+    /// A file became another one while something was made of it.
+    #[error(
+        "{path} was replaced meanwhile, as by someone else's contribution, which would be lost: \
+         nothing was written; run the command again"
+    )]
+    Replaced { path: PathBuf },
     /// A file of another kind.
     #[error("{path} is no {expected}: it begins with {found}")]
     Magic {

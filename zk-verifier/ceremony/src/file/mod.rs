@@ -15,6 +15,7 @@ mod source;
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::error::{CeremonyError, Result};
@@ -65,6 +66,16 @@ pub fn kind_of(path: &Path) -> Result<Option<Kind>> {
     Ok([POWERS, KEYS]
         .into_iter()
         .find(|kind| kind.magic[..] == magic))
+}
+
+/// Whether an open file is what stands at a path.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let opened = file.metadata()?;
+    match std::fs::metadata(path) {
+        Ok(found) => Ok((found.dev(), found.ino()) == (opened.dev(), opened.ino())),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(e),
+    }
 }
 
 fn io_error(path: &Path, what: &'static str, source: io::Error) -> CeremonyError {

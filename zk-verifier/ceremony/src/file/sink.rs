@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustix::fs::{flock, FlockOperation};
 use sha2::{Digest, Sha256};
 
-use super::{io_error, Kind, BUFFER, CHUNK, MAX_TRANSCRIPT};
+use super::{io_error, is_at, Kind, BUFFER, CHUNK, MAX_TRANSCRIPT};
 use crate::curve::{PointFault, Side};
 use crate::error::{CeremonyError, Result};
 
@@ -57,7 +57,7 @@ impl Sink {
             .write(true)
             .open(&partial);
         let file = open.map_err(|e| io_error(&partial, "can't be written", e))?;
-        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        if !holds(&file, &partial).map_err(|e| io_error(&partial, "can't be written", e))? {
             return Err(CeremonyError::Busy {
                 path: path.to_owned(),
             });
@@ -134,11 +134,39 @@ impl Sink {
     }
 }
 
+/// Locks a file that was opened as `partial`, and says whether it still is that one: another process
+/// may have finished it in between, and then it is what stands under the final name.
+fn holds(file: &File, partial: &Path) -> io::Result<bool> {
+    if flock(file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        return Ok(false);
+    }
+    is_at(file, partial)
+}
+
 impl Drop for Sink {
     fn drop(&mut self) {
         if !self.done {
             // Nothing to be done when it fails: the next attempt overwrites it.
             fs::remove_file(&self.partial).ok();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Between opening and locking, the one that had the lock can finish.
+    #[test]
+    fn a_file_that_was_finished_meanwhile_is_not_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let (partial, done) = (dir.path().join("powers.partial"), dir.path().join("powers"));
+        fs::write(&partial, "complete").unwrap();
+        let late = File::options().write(true).open(&partial).unwrap();
+        assert!(holds(&late, &partial).unwrap());
+        fs::rename(&partial, &done).unwrap();
+        assert!(!holds(&late, &partial).unwrap());
+        fs::write(&partial, "of a third").unwrap();
+        assert!(!holds(&late, &partial).unwrap());
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{io_error, Kind, Sink, BUFFER, CHECKSUM, CHUNK, HEADER, MAX_TRANSCRIPT};
+use super::{io_error, is_at, Kind, Sink, BUFFER, CHECKSUM, CHUNK, HEADER, MAX_TRANSCRIPT};
 use crate::curve::{decode, Side};
 use crate::error::{CeremonyError, Result};
 
@@ -104,6 +104,21 @@ impl Source {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Refuse to go on when another file stands at its path by now. Whoever asks holds the
+    /// [`Sink`] that is to replace it, so that from then on nobody else does.
+    ///
+    /// # Errors
+    /// It was replaced, or can't be looked at.
+    pub fn check_current(&self) -> Result<()> {
+        let current = is_at(self.reader.get_ref(), &self.path);
+        match current.map_err(|e| io_error(&self.path, "can't be read", e))? {
+            true => Ok(()),
+            false => Err(CeremonyError::Replaced {
+                path: self.path.clone(),
+            }),
+        }
     }
 
     /// Its transcript's JSON; empty in a plain file.

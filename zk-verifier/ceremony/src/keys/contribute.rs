@@ -76,6 +76,7 @@ fn extend(
         total: (1 << transcript.size) - 1 + u64::from(transcript.aux),
         done: 0,
     };
+    source.check_current()?;
     walk(source, &before, &mut multiplier)?;
     multiplier.sink.finish()?;
     Ok(contribution)

@@ -104,6 +104,7 @@ fn extend(
         total: layout.tau_g1() + 3 * layout.domain(),
         done: 0,
     };
+    file.source.check_current()?;
     file.walk(layout.size, &mut multiplier)?;
     multiplier.sink.finish()?;
     Ok(contribution)

@@ -1,13 +1,14 @@
 //! Files that are cut, damaged, of another kind, or being written.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use oaic_ceremony::keys;
 use oaic_ceremony::powers;
-use oaic_ceremony::progress::Silent;
+use oaic_ceremony::progress::{Progress, Silent};
 
 use crate::forge::{keys_sections, powers_sections, Forged};
-use crate::world::{made, refused, seed, verify_keys, SIZE};
+use crate::world::{beacon, made, refused, seed, verify_keys, SIZE};
 
 /// Offsets in the file at which something begins: header, transcript, sections, checksum.
 fn edges(path: &Path, sections: &[(&str, usize, usize, usize)]) -> Vec<usize> {
@@ -124,5 +125,51 @@ fn what_a_killed_process_left_is_overwritten_and_two_at_once_are_refused() {
     drop(holder);
     keys::contribute(&path, &path, "Ada", &seed(2, 9), &Silent).unwrap();
     verify_keys(&path).unwrap();
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+/// Someone contributes as soon as something is said.
+struct Meanwhile<F: Fn()>(Cell<Option<F>>);
+
+impl<F: Fn()> Progress for Meanwhile<F> {
+    fn at(&self, _: &str, _: u64, _: u64) {
+        if let Some(contribute) = self.0.take() {
+            contribute();
+        }
+    }
+}
+
+/// Hashing a beacon takes minutes, and the file is nobody's until it is written.
+#[test]
+fn a_contribution_that_lands_while_the_beacon_is_hashed_is_not_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("file");
+    let names = |contributions: &[oaic_ceremony::Contribution]| -> Vec<String> {
+        contributions.iter().map(|c| c.name.clone()).collect()
+    };
+    let says = "was replaced meanwhile";
+
+    std::fs::copy(&made().keys_open, &path).unwrap();
+    let late = || drop(keys::contribute(&path, &path, "Late", &seed(2, 9), &Silent).unwrap());
+    let meanwhile = Meanwhile(Cell::new(Some(late)));
+    refused(
+        keys::beacon(&path, &path, beacon("phase 2"), &meanwhile),
+        says,
+    );
+    let kept = names(&verify_keys(&path).unwrap().transcript.contributions);
+    assert_eq!(kept.last().unwrap(), "Late");
+
+    std::fs::copy(&made().powers_open, &path).unwrap();
+    let late = || drop(powers::contribute(&path, &path, "Late", &seed(1, 9), &Silent).unwrap());
+    let meanwhile = Meanwhile(Cell::new(Some(late)));
+    refused(
+        powers::beacon(&path, &path, beacon("phase 1"), &meanwhile),
+        says,
+    );
+    let kept = powers::verify(&path, &Silent).unwrap();
+    assert_eq!(
+        names(&kept.transcript().contributions).last().unwrap(),
+        "Late"
+    );
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }

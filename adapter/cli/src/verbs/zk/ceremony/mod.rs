@@ -132,9 +132,10 @@ fn failure(error: CeremonyError) -> CliError {
         CeremonyError::Io { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
             CliError::not_found(text)
         }
-        CeremonyError::Io { .. } | CeremonyError::Busy { .. } | CeremonyError::Circuit { .. } => {
-            CliError::failed(text)
-        }
+        CeremonyError::Io { .. }
+        | CeremonyError::Busy { .. }
+        | CeremonyError::Replaced { .. }
+        | CeremonyError::Circuit { .. } => CliError::failed(text),
         CeremonyError::Stage { .. } => CliError::usage(text),
         CeremonyError::Magic { .. } => CliError::usage(text),
         _ => CliError::invalid(text)
