@@ -182,7 +182,8 @@ impl Forest {
     /// never push out those that wallets prove against, and nobody pushes them out faster than
     /// one a block.
     fn publish(&mut self, storage: &mut dyn Storage, height: u64) -> Result<(), KitError> {
-        if self.roots == 0 || height > self.root_height {
+        // Any other height: a chain that starts anew may count from 1 again.
+        if self.roots == 0 || height != self.root_height {
             self.roots = self.roots.plus(1)?;
             self.root_height = height;
         }

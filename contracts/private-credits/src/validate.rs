@@ -3,7 +3,7 @@
 use cosmwasm_std::{Binary, Uint128};
 use oaic_kit::amount::within;
 use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
-use oaic_kit::{element, text, Checked};
+use oaic_kit::{element, text, Checked, KitError};
 use oaic_poseidon::Fr;
 use oaic_statements::note;
 use oaic_types::private_credits::{NewNote, Params, MAX_DENOMINATIONS};
@@ -79,6 +79,11 @@ pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128)
     for new in notes {
         let (place, value) = denomination(config, "notes.denomination", new.denomination)?;
         let owner = element::canonical("notes.owner", &new.owner)?;
+        if owner == Fr::zero() {
+            // Nobody knows what it is a commitment to; the money would be gone.
+            let rule = "zero is nobody's: commit to a secret and a nonce";
+            return Err(KitError::invalid("notes.owner", &new.owner, rule).into());
+        }
         sum = u128::plus(sum, u128::from(value))?;
         leaves.push(Note {
             denomination: place,

@@ -6,12 +6,15 @@ use oaic_poseidon::merkle::Tree;
 use oaic_poseidon::{field, Fr};
 use oaic_prover::Prover;
 use oaic_statements::{note, Membership as Statement, CREDENTIAL_DEPTH};
-use oaic_types::private_credits::{Membership, MAX_VALID_AHEAD};
+use oaic_types::private_credits::Membership;
 
 use crate::error::{NotesError, Result};
 
 /// Times that are shown are whole days, so that they tell nothing of when the proof was made.
 const DAY: u64 = 86_400;
+
+/// A message is in a block within this time after it was proven.
+const SOON: u64 = 3_600;
 
 /// An attestor's side: a tree over the credentials it has issued. Its root is what it posts.
 #[derive(Clone, Debug)]
@@ -91,15 +94,12 @@ impl Credential {
         })
     }
 
-    /// A time that is still to come when the message is in a block: the last whole day within six,
-    /// and within the credential's own time; its very end only when no whole day is left.
+    /// A time that is still to come when the message is in a block: the first whole day that isn't
+    /// too near. The nearer it is, the fewer credentials end before it, and only those show an end
+    /// of their own.
     fn valid_at(&self, now: u64) -> Result<u64> {
-        let late = now.saturating_add(MAX_VALID_AHEAD - DAY);
-        let day = late.min(self.expires_at);
-        let valid_at = match day - day % DAY {
-            day if day > now => day,
-            _ => self.expires_at,
-        };
+        let days = now.saturating_add(SOON).div_ceil(DAY);
+        let valid_at = days.saturating_mul(DAY).min(self.expires_at);
         match valid_at > now {
             true => Ok(valid_at),
             false => Err(NotesError::Credential {

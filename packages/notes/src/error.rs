@@ -19,6 +19,16 @@ pub enum NotesError {
         /// What it should be.
         rule: &'static str,
     },
+    /// Another contract answers than the wallet is of.
+    #[error("{field} of this contract is {found}, and the wallet is of one with {expected}: another contract or chain, or a node that lies; nothing was taken")]
+    OtherContract {
+        /// Which field.
+        field: &'static str,
+        /// What it is.
+        found: String,
+        /// What it should be.
+        expected: String,
+    },
     /// Whoever answers queries didn't.
     #[error("the contract didn't answer: {0}")]
     Source(#[source] Box<dyn std::error::Error + Send + Sync>),

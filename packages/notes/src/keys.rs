@@ -15,6 +15,17 @@ pub struct Keys {
     context: Fr,
 }
 
+/// Where a note came from. Notes of different origins never have the same owner: a message that
+/// failed is on chain like one that didn't, and what a deposit showed there may not come back in
+/// what a channel leaves, nor what one channel showed in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// It was paid in.
+    Deposit,
+    /// This channel left it.
+    Reclaim(u64),
+}
+
 /// What spends one note.
 #[derive(Clone, Copy)]
 pub struct NoteKey {
@@ -30,22 +41,41 @@ impl Keys {
         Self { seed, context }
     }
 
-    /// What spends the wallet's note of a number.
+    /// What spends the note of a number that the wallet paid in.
     pub fn note(&self, number: u32) -> NoteKey {
+        self.note_of(Origin::Deposit, number)
+    }
+
+    /// What spends the wallet's note of a number, of those of an origin.
+    pub fn note_of(&self, origin: Origin, number: u32) -> NoteKey {
+        let number = number.to_be_bytes();
+        let (secret, nonce) = match origin {
+            Origin::Deposit => (
+                self.derive("oaic/notes/secret/1", &number),
+                self.derive("oaic/notes/nonce/1", &number),
+            ),
+            Origin::Reclaim(channel) => {
+                let place = [&channel.to_be_bytes()[..], &number].concat();
+                (
+                    self.derive("oaic/notes/reclaimed/secret/1", &place),
+                    self.derive("oaic/notes/reclaimed/nonce/1", &place),
+                )
+            }
+        };
         NoteKey {
-            secret: field::from_digest(&self.derive("oaic/notes/secret/1", number)),
-            nonce: field::from_digest(&self.derive("oaic/notes/nonce/1", number)),
+            secret: field::from_digest(&secret),
+            nonce: field::from_digest(&nonce),
         }
     }
 
     /// Session key of a number: one for each channel, and one more for each rotation.
     pub fn session(&self, number: u32) -> SigningKey {
-        SigningKey::from_seed(self.derive("oaic/notes/session/1", number))
+        SigningKey::from_seed(self.derive("oaic/notes/session/1", &number.to_be_bytes()))
     }
 
     /// Secret of the holder of credentials; an attestor is given its [`Keys::holder`].
     pub fn credential_secret(&self) -> Fr {
-        field::from_digest(&self.derive("oaic/notes/credential/1", 0))
+        field::from_digest(&self.derive("oaic/notes/credential/1", &0u32.to_be_bytes()))
     }
 
     /// What an attestor is told of the holder.
@@ -53,16 +83,16 @@ impl Keys {
         note::credential_holder(&self.credential_secret())
     }
 
-    /// SHA-256 of tag, context, seed and number, the tag after its length: 64 bytes and more of
-    /// fixed places, so that no two ever hash the same.
-    fn derive(&self, tag: &str, number: u32) -> [u8; 32] {
+    /// SHA-256 of tag, context, seed and place, the tag after its length. All but the tag is as long
+    /// for every use of a tag, so that no two ever hash the same.
+    fn derive(&self, tag: &str, place: &[u8]) -> [u8; 32] {
         let length = u64::try_from(tag.len()).unwrap_or(u64::MAX);
         let mut digest = Sha256::new();
         digest.update(length.to_be_bytes());
         digest.update(tag.as_bytes());
         digest.update(field::to_bytes(&self.context));
         digest.update(self.seed);
-        digest.update(number.to_be_bytes());
+        digest.update(place);
         digest.finalize().into()
     }
 }

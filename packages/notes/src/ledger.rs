@@ -77,6 +77,11 @@ impl Ledger {
         self.trees.last().map(Tree::root)
     }
 
+    /// All leaves, in the order of their indexes.
+    pub fn leaves(&self) -> impl Iterator<Item = &Fr> {
+        self.trees.iter().flat_map(Tree::leaves)
+    }
+
     /// Where a note stands now; none when there is no such note.
     pub fn place(&self, index: u64) -> Option<Place> {
         let tree = usize::try_from(index / self.full).ok()?;

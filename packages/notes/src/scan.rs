@@ -5,37 +5,48 @@ use std::collections::HashMap;
 use oaic_poseidon::{field, Fr};
 use oaic_statements::note;
 
-use crate::error::{NotesError, Result};
-use crate::keys::Keys;
+use crate::keys::{Keys, Origin};
+
+/// What an own leaf is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where its note came from.
+    pub origin: Origin,
+    /// Its number among those of that origin.
+    pub number: u32,
+    /// Its value.
+    pub value: u64,
+}
 
 /// Leaves that notes of the next numbers would have.
 #[derive(Clone, Debug, Default)]
 pub struct Scan {
-    leaves: HashMap<[u8; 32], (u32, u64)>,
-    /// Numbers below this are looked for.
-    end: u32,
+    leaves: HashMap<[u8; 32], Found>,
+    /// Numbers below this are looked for, of each origin.
+    ends: HashMap<Origin, u32>,
 }
 
 impl Scan {
-    /// Looks for the notes of all numbers below `end` as well.
-    pub fn widen(&mut self, keys: &Keys, denominations: &[u64], end: u32) {
-        for number in self.end..end {
-            let owner = keys.note(number).owner();
+    /// Looks for the notes of all numbers of an origin below `end` as well.
+    pub fn widen(&mut self, keys: &Keys, denominations: &[u64], origin: Origin, end: u32) {
+        let looked_for = self.ends.entry(origin).or_default();
+        for number in *looked_for..end {
+            let owner = keys.note_of(origin, number).owner();
             for value in denominations {
                 let leaf = field::to_bytes(&note::note_leaf(*value, &owner));
-                self.leaves.insert(leaf, (number, *value));
+                let found = Found {
+                    origin,
+                    number,
+                    value: *value,
+                };
+                self.leaves.insert(leaf, found);
             }
         }
-        self.end = self.end.max(end);
+        *looked_for = end.max(*looked_for);
     }
 
-    /// Number and value of the own note that has this leaf.
-    pub fn find(&self, leaf: &Fr) -> Option<(u32, u64)> {
+    /// What an own leaf is of; none when it isn't own.
+    pub fn find(&self, leaf: &Fr) -> Option<Found> {
         self.leaves.get(&field::to_bytes(leaf)).copied()
     }
-}
-
-/// The number after this one.
-pub fn after(number: u32) -> Result<u32> {
-    number.checked_add(1).ok_or(NotesError::Exhausted)
 }

@@ -132,7 +132,7 @@ impl Wallet {
 
         let mut notes = Vec::with_capacity(found);
         for (note, place) in inputs {
-            let key = self.keys().note(note.number);
+            let key = self.keys().note_of(note.origin, note.number);
             let nullifier = key.nullifier(place.place, self.context());
             let statement = Spend {
                 context: *self.context(),

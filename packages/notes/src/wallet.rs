@@ -7,9 +7,11 @@ use cosmwasm_std::Binary;
 use oaic_kit::element::to_binary;
 use oaic_poseidon::{field, Fr};
 use oaic_prover::Prover;
+use oaic_statements::{context, domain};
 use oaic_types::private_credits::{
-    ChannelResponse, Command, ConfigResponse, ExecuteMsg, NewNote, NoteResponse, NullifierResponse,
-    QueryMsg, ReceiveMsg, Relay, TreeResponse, MAX_NEW_NOTES, MAX_SPENT_NOTES,
+    Command, ConfigResponse, ExecuteMsg, NewNote, NoteResponse, NullifierResponse, QueryMsg,
+    ReceiveMsg, Relay, TreeResponse, ACTION_PURPOSE, COMMAND_PURPOSE, CONTEXT_PURPOSE,
+    MAX_NEW_NOTES, MAX_SPENT_NOTES, NOTES_PER_TREE,
 };
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_vouchers::SigningKey;
@@ -17,15 +19,17 @@ use oaic_vouchers::SigningKey;
 use crate::command::Commander;
 use crate::denomination;
 use crate::error::{NotesError, Result};
-use crate::keys::Keys;
+use crate::keys::{Keys, Origin};
 use crate::ledger::Ledger;
-use crate::scan::{after, Scan};
+use crate::numbers::{Numbers, GAP};
+use crate::scan::{Found, Scan};
+use crate::sessions::Sessions;
 use crate::source::{ask, Source};
 use crate::spend::Plan;
 
-/// Numbers that are looked for beyond the highest that was found. A wallet that is opened anew
-/// finds everything as long as never so many in a row came to nothing.
-pub const GAP: u32 = 100;
+/// Numbers of a channel's notes that are looked for beyond the highest that was found: as many as
+/// two messages make at most.
+const RECLAIM_GAP: u32 = 64;
 
 /// How often a plan is proven anew when its roots moved on.
 const TRIES: u32 = 3;
@@ -37,7 +41,9 @@ pub struct OwnNote {
     pub index: u64,
     /// Its value, in uoaic.
     pub value: u64,
-    /// Its number in the wallet.
+    /// Where it came from.
+    pub origin: Origin,
+    /// Its number among the wallet's notes of that origin.
     pub number: u32,
     /// What marks it as spent. To tell it is to tell which note it is.
     pub nullifier: [u8; 32],
@@ -47,7 +53,7 @@ pub struct OwnNote {
 
 /// Own notes, found among all.
 pub struct Wallet {
-    keys: Keys,
+    pub(crate) keys: Keys,
     bindings: Bindings,
     denominations: Vec<u64>,
     ledger: Ledger,
@@ -57,10 +63,11 @@ pub struct Wallet {
     spent: HashSet<[u8; 32]>,
     spent_until: u64,
     held: BTreeSet<u64>,
-    next_note: u32,
-    next_session: u32,
-    /// Last channel whose session key was looked at.
-    last_channel: Option<u64>,
+    /// Numbers of notes that are paid in.
+    paid_in: Numbers,
+    /// Own channels, with the numbers of the notes they leave.
+    pub(crate) reclaimed: BTreeMap<u64, Numbers>,
+    pub(crate) sessions: Sessions,
 }
 
 struct Bindings {
@@ -70,15 +77,48 @@ struct Bindings {
     exit_level: u8,
 }
 
+impl Bindings {
+    fn read(config: &ConfigResponse) -> Result<Self> {
+        Ok(Self {
+            context: element("context", &config.context)?,
+            action_domain: bytes("action_domain", &config.action_domain)?,
+            command_domain: bytes("command_domain", &config.command_domain)?,
+            exit_level: config.params.exit_level,
+        })
+    }
+
+    /// Refuses those of another contract or chain.
+    fn ensure_same(&self, other: &Self) -> Result<()> {
+        for (field, expected, found) in [
+            (
+                "context",
+                field::to_bytes(&self.context),
+                field::to_bytes(&other.context),
+            ),
+            ("action_domain", self.action_domain, other.action_domain),
+            ("command_domain", self.command_domain, other.command_domain),
+        ] {
+            if expected != found {
+                return Err(NotesError::OtherContract {
+                    field,
+                    found: Binary::from(found).to_string(),
+                    expected: Binary::from(expected).to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Wallet {
     /// The wallet of a seed, for the contract of this configuration. It knows nothing before it
-    /// was synced.
+    /// was synced. What the configuration says is believed; see [`open_for`](Self::open_for).
     ///
     /// # Errors
     /// [`NotesError::Answer`] when the configuration isn't one.
     pub fn open(seed: [u8; 32], config: &ConfigResponse) -> Result<Self> {
-        let context = element("context", &config.context)?;
-        let keys = Keys::new(seed, context);
+        let bindings = Bindings::read(config)?;
+        let keys = Keys::new(seed, bindings.context);
         let denominations = config.denominations.iter().map(|value| {
             u64::try_from(value.u128()).map_err(|_| NotesError::Answer {
                 field: "denominations",
@@ -86,37 +126,58 @@ impl Wallet {
                 rule: "a denomination has 64 bits",
             })
         });
-        let denominations = denominations.collect::<Result<Vec<u64>>>()?;
-        let mut scan = Scan::default();
-        scan.widen(&keys, &denominations, GAP);
-        Ok(Self {
-            bindings: Bindings {
-                context,
-                action_domain: bytes("action_domain", &config.action_domain)?,
-                command_domain: bytes("command_domain", &config.command_domain)?,
-                exit_level: config.params.exit_level,
-            },
+        let mut wallet = Self {
             keys,
-            denominations,
+            bindings,
+            denominations: denominations.collect::<Result<Vec<u64>>>()?,
             ledger: Ledger::default(),
-            scan,
+            scan: Scan::default(),
             notes: BTreeMap::new(),
             spent: HashSet::new(),
             spent_until: 0,
             held: BTreeSet::new(),
-            next_note: 0,
-            next_session: 0,
-            last_channel: None,
-        })
+            paid_in: Numbers::new(GAP),
+            reclaimed: BTreeMap::new(),
+            sessions: Sessions::default(),
+        };
+        wallet.look_for(Origin::Deposit);
+        Ok(wallet)
+    }
+
+    /// The same, for the contract of this address on this chain: the id that it was instantiated
+    /// on. Secrets derive from what the configuration says they are bound to. A node that lies
+    /// about it would have notes made that no honest node finds again: here it is found out.
+    ///
+    /// # Errors
+    /// [`NotesError::OtherContract`], and as [`open`](Self::open).
+    pub fn open_for(
+        seed: [u8; 32],
+        config: &ConfigResponse,
+        chain_id: &str,
+        contract: &str,
+    ) -> Result<Self> {
+        let expected = Bindings {
+            context: context(CONTEXT_PURPOSE, chain_id, contract),
+            action_domain: domain(ACTION_PURPOSE, chain_id, contract),
+            command_domain: domain(COMMAND_PURPOSE, chain_id, contract),
+            exit_level: config.params.exit_level,
+        };
+        expected.ensure_same(&Bindings::read(config)?)?;
+        Self::open(seed, config)
     }
 
     /// Takes all that is new on chain, page by page, and compares the root.
     ///
     /// # Errors
+    /// [`NotesError::OtherContract`] when the source is another contract's;
     /// [`NotesError::OtherRoot`] when the answers don't fit together; what was taken stays.
     pub fn sync(&mut self, source: &dyn Source) -> Result<()> {
         let config: ConfigResponse = ask(source, &QueryMsg::Config {})?;
-        self.bindings.exit_level = config.params.exit_level;
+        let bindings = Bindings::read(&config)?;
+        self.bindings.ensure_same(&bindings)?;
+        self.bindings = bindings;
+        // Before the notes: which of them are own depends on which channels are.
+        self.sync_channels(source)?;
         loop {
             let page: Page<NoteResponse> = ask(
                 source,
@@ -147,7 +208,6 @@ impl Wallet {
                 break;
             }
         }
-        self.sync_session_keys(source)?;
         let tree: TreeResponse = ask(source, &QueryMsg::Tree {})?;
         let root = self.ledger.root().as_ref().map(to_binary);
         // More notes since the last page are no contradiction.
@@ -159,38 +219,6 @@ impl Wallet {
                 expected: text(tree.root),
             });
         }
-        Ok(())
-    }
-
-    /// Passes over the numbers of session keys that new channels have: a wallet that is opened anew
-    /// would hand out its first key again, and one key for two channels shows that they are one
-    /// person's.
-    fn sync_session_keys(&mut self, source: &dyn Source) -> Result<()> {
-        let mut there = HashSet::new();
-        let mut last_channel = self.last_channel;
-        loop {
-            let question = QueryMsg::Channels {
-                start_after: last_channel,
-                limit: Some(MAX_PAGE_LIMIT),
-            };
-            let page: Page<ChannelResponse> = ask(source, &question)?;
-            for found in &page.items {
-                there.insert(bytes("session_key", &found.session_key)?);
-                last_channel = Some(found.channel);
-            }
-            if !page.has_more || page.items.is_empty() {
-                break;
-            }
-        }
-        let mut number = self.next_session;
-        while !there.is_empty() && number < self.next_session.saturating_add(GAP) {
-            let found = there.contains(&self.keys.session(number).public());
-            number = after(number)?;
-            if found {
-                self.next_session = number;
-            }
-        }
-        self.last_channel = last_channel;
         Ok(())
     }
 
@@ -212,25 +240,75 @@ impl Wallet {
         let first = self.ledger.count();
         self.ledger.extend(first, leaves.clone())?;
         for (index, leaf) in (first..).zip(&leaves) {
-            let Some((number, value)) = self.scan.find(leaf) else {
-                continue;
-            };
-            let place = index % oaic_types::private_credits::NOTES_PER_TREE;
-            let nullifier = self.keys.note(number).nullifier(place, self.context());
-            let nullifier = field::to_bytes(&nullifier);
-            let note = OwnNote {
-                index,
-                value,
-                number,
-                nullifier,
-                spent: self.spent.contains(&nullifier),
-            };
-            self.notes.insert(index, note);
-            self.next_note = self.next_note.max(after(number)?);
-            let end = self.next_note.saturating_add(GAP);
-            self.scan.widen(&self.keys, &self.denominations, end);
+            if let Some(found) = self.scan.find(leaf) {
+                self.keep(index, found)?;
+            }
         }
         Ok(())
+    }
+
+    /// A note at an index is the wallet's.
+    fn keep(&mut self, index: u64, found: Found) -> Result<()> {
+        let Found {
+            origin,
+            number,
+            value,
+        } = found;
+        let key = self.keys.note_of(origin, number);
+        let nullifier = key.nullifier(index % NOTES_PER_TREE, self.context());
+        let nullifier = field::to_bytes(&nullifier);
+        let note = OwnNote {
+            index,
+            value,
+            origin,
+            number,
+            nullifier,
+            spent: self.spent.contains(&nullifier),
+        };
+        self.notes.insert(index, note);
+        self.numbers(origin).found(number)?;
+        self.look_for(origin);
+        Ok(())
+    }
+
+    /// Numbers of the notes of an origin.
+    fn numbers(&mut self, origin: Origin) -> &mut Numbers {
+        match origin {
+            Origin::Deposit => &mut self.paid_in,
+            Origin::Reclaim(channel) => {
+                let all = self.reclaimed.entry(channel);
+                all.or_insert_with(|| Numbers::new(RECLAIM_GAP))
+            }
+        }
+    }
+
+    /// Looks for notes of an origin as far as they may be.
+    fn look_for(&mut self, origin: Origin) {
+        let end = self.numbers(origin).end();
+        self.scan
+            .widen(&self.keys, &self.denominations, origin, end);
+    }
+
+    /// A channel is the wallet's: what it leaves is looked for, also among the notes that were
+    /// taken before this was known.
+    pub(crate) fn own_channel(&mut self, channel: u64) -> Result<()> {
+        if self.reclaimed.contains_key(&channel) {
+            return Ok(());
+        }
+        let origin = Origin::Reclaim(channel);
+        self.look_for(origin);
+        loop {
+            let all = (0..).zip(self.ledger.leaves());
+            let new = all.filter(|(index, _)| !self.notes.contains_key(index));
+            let own = new.filter_map(|(index, leaf)| Some((index, self.scan.find(leaf)?)));
+            let own: Vec<(u64, Found)> = own.collect();
+            if own.is_empty() {
+                return Ok(());
+            }
+            for (index, found) in own {
+                self.keep(index, found)?;
+            }
+        }
     }
 
     /// Takes a nullifier, whoever's it is.
@@ -346,7 +424,7 @@ impl Wallet {
                 max: MAX_NEW_NOTES,
             });
         }
-        let notes = self.new_notes(values)?;
+        let notes = self.new_notes(Origin::Deposit, values)?;
         let amount = values.iter().copied().map(u128::from).sum();
         Ok((ReceiveMsg::Deposit { notes }, amount))
     }
@@ -389,7 +467,8 @@ impl Wallet {
             rest: fee,
         })?;
         let (values, _) = denomination::split(amount, &self.denominations);
-        let notes = self.new_notes(&values)?;
+        self.own_channel(channel)?;
+        let notes = self.new_notes(Origin::Reclaim(channel), &values)?;
         let commander = Commander {
             domain: &self.bindings.command_domain,
             channel,
@@ -409,80 +488,21 @@ impl Wallet {
         })
     }
 
-    fn new_notes(&mut self, values: &[u64]) -> Result<Vec<NewNote>> {
+    fn new_notes(&mut self, origin: Origin, values: &[u64]) -> Result<Vec<NewNote>> {
         if let Some(value) = values.iter().find(|v| !self.denominations.contains(v)) {
             return Err(NotesError::Denomination {
                 value: u128::from(*value),
                 known: self.denominations.clone(),
             });
         }
-        let mut notes = Vec::with_capacity(values.len());
-        let mut number = self.next_note;
-        for value in values {
-            notes.push(NewNote {
-                denomination: (*value).into(),
-                owner: to_binary(&self.keys.note(number).owner()),
-            });
-            number = after(number)?;
-        }
-        self.next_note = number;
-        let end = number.saturating_add(GAP);
-        self.scan.widen(&self.keys, &self.denominations, end);
-        Ok(notes)
-    }
-
-    /// A session key that no channel has as of the last sync, and that this wallet gave nobody
-    /// since; and its number. One whose opening is still on its way when another wallet of the
-    /// same seed is opened is not known there.
-    ///
-    /// # Errors
-    /// [`NotesError::Exhausted`].
-    pub fn new_session_key(&mut self) -> Result<(u32, SigningKey)> {
-        let number = self.next_session;
-        self.next_session = after(number)?;
-        Ok((number, self.keys.session(number)))
-    }
-
-    /// Channels that this wallet commands, each with the number of its session key: found among
-    /// all by the seed alone.
-    ///
-    /// # Errors
-    /// The contract doesn't answer.
-    pub fn channels(&mut self, source: &dyn Source) -> Result<Vec<(ChannelResponse, u32)>> {
-        let mut all = vec![];
-        loop {
-            let start_after = all.last().map(|found: &ChannelResponse| found.channel);
-            let limit = Some(MAX_PAGE_LIMIT);
-            let page: Page<ChannelResponse> =
-                ask(source, &QueryMsg::Channels { start_after, limit })?;
-            let more = page.has_more && !page.items.is_empty();
-            all.extend(page.items);
-            if !more {
-                break;
-            }
-        }
-        let mut own = vec![];
-        let mut numbers: BTreeMap<[u8; 32], u32> = BTreeMap::new();
-        let mut end = 0;
-        // Again with a wider window as long as that finds more.
-        loop {
-            let wanted = self.next_session.saturating_add(GAP);
-            for number in end..wanted {
-                numbers.insert(self.keys.session(number).public(), number);
-            }
-            end = wanted;
-            own.clear();
-            for channel in &all {
-                let key = bytes("session_key", &channel.session_key)?;
-                if let Some(number) = numbers.get(&key) {
-                    self.next_session = self.next_session.max(after(*number)?);
-                    own.push((channel.clone(), *number));
-                }
-            }
-            if self.next_session.saturating_add(GAP) == end {
-                return Ok(own);
-            }
-        }
+        let count = u32::try_from(values.len()).unwrap_or(u32::MAX);
+        let first = self.numbers(origin).take(count)?;
+        self.look_for(origin);
+        let notes = (first..).zip(values).map(|(number, value)| NewNote {
+            denomination: (*value).into(),
+            owner: to_binary(&self.keys.note_of(origin, number).owner()),
+        });
+        Ok(notes.collect())
     }
 
     /// The wallet's secrets.
@@ -490,17 +510,16 @@ impl Wallet {
         &self.keys
     }
 
-    /// Number of the next new note. Not secret; a wallet that is opened while a deposit of an
-    /// earlier one is still on its way continues from here with [`skip_to`](Self::skip_to).
+    /// Number of the next note that is paid in. Not secret; a wallet that is opened while a deposit
+    /// of an earlier one is still on its way continues from here with [`skip_to`](Self::skip_to).
     pub fn next_note(&self) -> u32 {
-        self.next_note
+        self.paid_in.next()
     }
 
-    /// Uses no number below this one for new notes.
+    /// Uses no number below this one for notes that are paid in.
     pub fn skip_to(&mut self, number: u32) {
-        self.next_note = self.next_note.max(number);
-        let end = self.next_note.saturating_add(GAP);
-        self.scan.widen(&self.keys, &self.denominations, end);
+        self.paid_in.skip_to(number);
+        self.look_for(Origin::Deposit);
     }
 
     /// The trees.
@@ -554,7 +573,7 @@ impl fmt::Debug for Wallet {
     }
 }
 
-fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {
+pub(crate) fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {
     found.to_array().map_err(|_| NotesError::Answer {
         field,
         found: format!("{} bytes", found.len()),

@@ -86,6 +86,20 @@ fn many_deposits_in_one_block_push_out_one_root() {
     assert!(!others.iter().any(|root| is_good(&storage, root).unwrap()));
 }
 
+/// A chain that is exported and starts anew counts its blocks from 1; what was proven in the last
+/// blocks is spent all the same, though others pay in meanwhile.
+#[test]
+fn roots_last_as_long_on_a_chain_whose_height_began_anew() {
+    let mut storage = MockStorage::new();
+    Forest::add(&mut storage, 5_000, &notes(0, 1)).unwrap();
+    let mut before = Forest::load(&storage).unwrap().root().unwrap();
+    for height in 1..RECENT_ROOTS {
+        Forest::add(&mut storage, height, &notes(height, 1)).unwrap();
+        assert!(is_good(&storage, &before).unwrap(), "{height}");
+        before = Forest::load(&storage).unwrap().root().unwrap();
+    }
+}
+
 #[test]
 fn adding_nothing_makes_no_root_good() {
     let mut storage = MockStorage::new();

@@ -1,9 +1,11 @@
 //! Setting up, governing, pausing.
 
+use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::Uint128;
 use cw_multi_test::Executor;
 use cw_ownable::Action as Ownership;
 use oaic_kit::KitError;
+use oaic_private_credits::contract::migrate;
 use oaic_private_credits::ContractError;
 use oaic_statements::{context, domain, field};
 use oaic_types::private_credits::*;
@@ -171,7 +173,7 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
 }
 
 #[test]
-fn it_migrates_to_itself_and_keeps_everything() {
+fn it_migrates_from_itself_and_from_nothing_else() {
     let mut w = World::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
@@ -179,9 +181,36 @@ fn it_migrates_to_itself_and_keeps_everything() {
     let code = w.app.store_code(credits_code());
     let (owner, contract) = (w.owner.clone(), w.contract.clone());
     w.app
-        .migrate_contract(owner, contract, &MigrateMsg {}, code)
+        .migrate_contract(owner.clone(), contract, &MigrateMsg {}, code)
         .unwrap();
     assert!(w.snapshot() == before);
+
+    let own = "crates.io:oaic-private-credits";
+    let here = env!("CARGO_PKG_VERSION");
+    let (release, patch) = here.rsplit_once('.').unwrap();
+    let next = format!("{release}.{}", patch.parse::<u64>().unwrap() + 1);
+    for (contract, version, taken) in [
+        (own, here, true),
+        (own, "0.0.1", true),
+        (own, &next, false),
+        (own, "1000.0.0", false),
+        (own, "none", false),
+        ("crates.io:oaic-data-market", here, false),
+        ("crates.io:oaic-data-market", "0.0.1", false),
+        ("oaic-private-credits", "0.0.1", false),
+    ] {
+        let mut deps = mock_dependencies();
+        let storage = &mut deps.storage;
+        cw2::set_contract_version(storage, contract, version).unwrap();
+        let done = migrate(deps.as_mut(), mock_env(), MigrateMsg {});
+        assert_eq!(done.is_ok(), taken, "{contract} {version}: {done:?}");
+        let kept = cw2::get_contract_version(&deps.storage).unwrap();
+        let expected = if taken { here } else { version };
+        assert_eq!((&*kept.contract, &*kept.version), (contract, expected));
+    }
+    // Nor from what says nothing of itself.
+    let mut deps = mock_dependencies();
+    assert!(migrate(deps.as_mut(), mock_env(), MigrateMsg {}).is_err());
 }
 
 #[test]

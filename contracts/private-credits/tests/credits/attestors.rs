@@ -227,7 +227,12 @@ fn the_time_that_is_shown_is_now_or_soon() {
         .prove(prover(), &plan(&[0], showing(&bob, &credential)), w.now())
         .unwrap();
     let valid_at = shown(&exit).valid_at;
-    assert!(valid_at > w.now() + 5 * DAY && valid_at <= w.now() + 6 * DAY);
+    assert!(valid_at >= w.now() + 3_600 && valid_at < w.now() + 3_600 + DAY);
+    assert_eq!(valid_at % DAY, 0);
+    // One that ends in two days shows the day that all show, so that it isn't known by its end.
+    let (ending, _) = issued(&w, &wallet, EXIT_LEVEL, w.now() + 2 * DAY + 77);
+    let same = w.prove(&wallet, &plan(&[0], showing(&bob, &ending)));
+    assert_eq!(shown(&same).valid_at, valid_at);
     let over = |error: ContractError| {
         assert!(matches!(error, ContractError::ValidAt { .. }), "{error}");
     };

@@ -132,6 +132,8 @@ fn a_deposit_that_does_not_add_up_bounces() {
         (100, vec![spelled(&[0xff; 32])], owner),
         (100, vec![spelled(&[0; 31])], owner),
         (100, vec![spelled(&[])], owner),
+        // Bytes that were never filled in: nobody could ever spend it.
+        (100, vec![spelled(&[0; 32])], owner),
     ] {
         let before = w.snapshot();
         let error = w.send("alice", amount, &hook(notes)).unwrap_err();
@@ -160,6 +162,42 @@ fn only_the_token_brings_deposits() {
         matches!(error, ContractError::Kit(KitError::UnknownHook { .. })),
         "{error}"
     );
+}
+
+/// Who pays from another's allowance makes a payment, which the token takes its fee of: notes come
+/// to what arrives, and never to what was sent.
+#[test]
+fn a_deposit_by_allowance_makes_notes_of_what_arrives() {
+    let mut w = World::new();
+    let allow = token::ExecuteMsg::IncreaseAllowance {
+        spender: w.who("bob").into(),
+        amount: 1_042u128.into(),
+        expires: None,
+    };
+    w.run_token("alice", &allow).unwrap();
+    let from = |w: &World, amount: u128, notes: Vec<NewNote>| token::ExecuteMsg::SendFrom {
+        owner: w.who("alice").into(),
+        contract: w.contract.to_string(),
+        amount: amount.into(),
+        msg: cosmwasm_std::to_json_binary(&hook(notes)).unwrap(),
+    };
+    let had = w.balance_of("alice");
+    for (amount, notes) in [
+        (1_042, vec![note(100, 1)]),
+        (1_000, vec![note(1_000, 1)]),
+        (100, vec![note(1_000, 1)]),
+        (1_146, vec![note(1_000, 1), note(100, 2)]),
+    ] {
+        let send = from(&w, amount, notes);
+        w.run_token("bob", &send).unwrap_err();
+    }
+    let nothing = BooksResponse::default();
+    assert_eq!((w.balance_of("alice"), w.books()), (had, nothing));
+    let send = from(&w, 1_042, vec![note(1_000, 1)]);
+    w.run_token("bob", &send).unwrap();
+    assert_eq!(w.balance_of("alice"), had - 1_042);
+    assert_eq!(w.books().outstanding.u128(), 1_000);
+    w.check_books();
 }
 
 #[test]

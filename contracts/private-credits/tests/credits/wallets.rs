@@ -84,6 +84,165 @@ fn numbers_are_found_within_the_gap() {
     assert_eq!(told.balance(), 1_100);
 }
 
+fn owners(notes: &[NewNote]) -> Vec<Binary> {
+    notes.iter().map(|note| note.owner.clone()).collect()
+}
+
+fn paid_in(wallet: &mut Wallet, values: &[u64]) -> Vec<Binary> {
+    let (ReceiveMsg::Deposit { notes }, _) = wallet.deposit(values).unwrap();
+    owners(&notes)
+}
+
+fn left_behind(message: &ExecuteMsg) -> Vec<Binary> {
+    match message {
+        ExecuteMsg::Reclaim { notes, .. } => owners(notes),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A message that failed is on chain with all that it says. A wallet that is opened anew doesn't
+/// know of it; what it makes next may not say the same.
+#[test]
+fn what_failed_joins_no_depositor_to_a_channel_and_no_channel_to_another() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000, 1_000]);
+    let [(one, first), (two, second)] = [0, 1].map(|note| w.open(&mut wallet, &[note]));
+    w.close(one, &first);
+    w.close(two, &second);
+    // Alice pays in too little, and a relayer sends too late; both are seen.
+    let failed_deposit = paid_in(&mut wallet, &[100; 32]);
+    let failed = wallet.reclaim(one, 7, &first, 1_000, None).unwrap();
+    w.refused("anyone", &failed);
+
+    let mut anew = w.wallet(1);
+    let other = anew.reclaim(two, 0, &second, 1_000, None).unwrap();
+    let again = w.wallet(1).reclaim(one, 0, &first, 1_000, None).unwrap();
+    let shown = [failed_deposit, left_behind(&failed)].concat();
+    for owner in left_behind(&other) {
+        assert!(!shown.contains(&owner));
+    }
+    // The same channel's: they are one person's anyway.
+    assert_eq!(left_behind(&again), left_behind(&failed));
+
+    // And the seed alone brings them all back, whenever a wallet hears of what.
+    w.run("anyone", &other).unwrap();
+    w.sync(&mut anew).unwrap();
+    w.run("anyone", &again).unwrap();
+    w.sync(&mut anew).unwrap();
+    w.sync(&mut wallet).unwrap();
+    for wallet in [&anew, &wallet, &w.wallet(1)] {
+        assert_eq!(wallet.balance(), 2_000);
+    }
+    let own = anew.choose(2_000).unwrap();
+    let exit = w.prove(&anew, &plan(&own, exiting(&w.who("bob"))));
+    w.run("anyone", &exit).unwrap();
+}
+
+/// Notes that were taken before the channel was known to be own are looked at again.
+#[test]
+fn what_a_channel_left_is_found_by_a_wallet_that_hears_of_the_channel_last() {
+    let mut w = World::with_denominations(&[1, 100]);
+    let (mut wallet, config) = (w.wallet(1), w.query(&QueryMsg::Config {}));
+    w.deposit("alice", &mut wallet, &[100]);
+    let mut late = Wallet::open([1; 32], &config).unwrap();
+    let (channel, key) = w.open(&mut wallet, &[0]);
+    w.settle(channel, &key, 1);
+    w.close(channel, &key);
+    // More than are looked for at once.
+    for (sequence, left) in [(0, 99), (1, 67), (2, 35), (3, 3)] {
+        let message = wallet.reclaim(channel, sequence, &key, left, None).unwrap();
+        w.run("anyone", &message).unwrap();
+        w.sync(&mut wallet).unwrap();
+    }
+    // The channel was opened and reclaimed after the node had told of all channels.
+    let before = |question: &QueryMsg| match question {
+        QueryMsg::Channels { .. } => Ok(Binary::from(br#"{"items":[],"has_more":false}"#)),
+        _ => w.raw(question),
+    };
+    late.sync(&before).unwrap();
+    assert_eq!((late.ledger().count(), late.balance()), (100, 0));
+    w.sync(&mut late).unwrap();
+    assert_eq!(late.notes().count(), 100);
+    assert_eq!((late.balance(), wallet.balance()), (99, 99));
+}
+
+/// However many deposits and openings came to nothing before one that didn't.
+#[test]
+fn nothing_is_ever_handed_out_that_a_seed_does_not_bring_back() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    for _ in 0..5 {
+        paid_in(&mut wallet, &[100; 32]);
+    }
+    for _ in 0..GAP + 20 {
+        wallet.new_session_key().unwrap();
+    }
+    w.deposit("alice", &mut wallet, &[1_000; 32]);
+    let (channel, _) = w.open(&mut wallet, &[0]);
+    let mut anew = w.wallet(1);
+    assert_eq!(anew.balance(), 31_000);
+    let own = anew
+        .channels(&|question: &QueryMsg| w.raw(question))
+        .unwrap();
+    assert_eq!(own.len(), 1);
+    assert_eq!(own[0].0.channel, channel);
+}
+
+#[test]
+fn a_wallet_takes_nothing_from_another_contract() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000]);
+    let first = w.contract.clone();
+    let msg = w.instantiation(&DENOMINATIONS);
+    w.contract = w.instantiate(&msg).unwrap();
+    let mut others = w.wallet(9);
+    w.deposit("bob", &mut others, &[100, 100, 100]);
+    let error = w.sync(&mut wallet).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            NotesError::OtherContract {
+                field: "context",
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!((wallet.ledger().count(), wallet.balance()), (1, 1_000));
+    w.contract = first;
+    w.sync(&mut wallet).unwrap();
+}
+
+/// Secrets derive from what the node says they are bound to: notes made under a context that it
+/// made up would be found by nobody who doesn't know it.
+#[test]
+fn a_node_that_makes_a_context_up_is_found_out() {
+    let w = World::new();
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let (chain, contract) = ("cosmos-testnet-14002", w.contract.as_str());
+    Wallet::open_for([1; 32], &config, chain, contract).unwrap();
+    let other = w.settlement.as_str();
+    for (chain, contract) in [("oaic-local-1", contract), (chain, other)] {
+        assert!(Wallet::open_for([1; 32], &config, chain, contract).is_err());
+    }
+    type Lie = fn(&mut ConfigResponse);
+    let lies: [(&str, Lie); 3] = [
+        ("context", |c| c.context = [5; 32].into()),
+        ("action_domain", |c| c.action_domain = [5; 32].into()),
+        ("command_domain", |c| c.command_domain = [5; 32].into()),
+    ];
+    for (lie, tell) in lies {
+        let mut config = config.clone();
+        tell(&mut config);
+        match Wallet::open_for([1; 32], &config, chain, contract) {
+            Err(NotesError::OtherContract { field, .. }) => assert_eq!(field, lie),
+            other => panic!("{lie}: {other:?}"),
+        }
+    }
+}
+
 #[test]
 fn notes_that_are_held_are_not_chosen() {
     let mut w = World::new();
