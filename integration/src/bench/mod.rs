@@ -52,9 +52,10 @@ enum Needs {
     Gas,
     Throughput,
     Growth,
+    Disputes,
 }
 
-const GROUPS: [Group; 10] = [
+const GROUPS: [Group; 11] = [
     Group {
         ids: &[
             "token.transfer.gas",
@@ -94,7 +95,9 @@ const GROUPS: [Group; 10] = [
             "wasm.token.size",
             "wasm.compute-settlement.size",
             "wasm.dao.size",
+            "wasm.data-market.size",
             "wasm.incentives.size",
+            "wasm.private-credits.size",
             "wasm.sale.size",
             "wasm.staking.size",
             "wasm.treasury.size",
@@ -116,6 +119,10 @@ const GROUPS: [Group; 10] = [
         needs: Needs::Nothing,
     },
     Group {
+        ids: &data::GAS_IDS,
+        needs: Needs::Disputes,
+    },
+    Group {
         ids: &proving::IDS,
         needs: Needs::Nothing,
     },
@@ -130,8 +137,8 @@ impl Options {
         self.filter.as_deref().is_none_or(|f| id.contains(f))
     }
 
-    /// Growth takes minutes, so it is left out when a filter doesn't name it. A four-validator row
-    /// is also wanted when the filter is its own, suffixed id.
+    /// Growth and disputes take minutes, so they are left out when a filter doesn't name them: `gas`
+    /// is to be quick. A four-validator row is also wanted when the filter is its own, suffixed id.
     fn wants_group(&self, group: &Group) -> bool {
         let suffixed = |id: &str| {
             self.validators
@@ -139,8 +146,12 @@ impl Options {
                 .map(|v| suffixed(id, *v))
                 .collect::<Vec<_>>()
         };
-        let named = self.filter.as_deref().is_none_or(|f| f.contains("growth"));
-        if group.ids[0].starts_with("growth") && !named {
+        let slow = match group.needs {
+            Needs::Disputes => "data",
+            _ if group.ids[0].starts_with("growth") => "growth",
+            _ => "",
+        };
+        if self.filter.as_deref().is_some_and(|f| !f.contains(slow)) {
             return false;
         }
         group
@@ -183,9 +194,16 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
         );
     }
     let mut rows = vec![];
-    if needs(Needs::Gas) || needs(Needs::Throughput) {
+    // Before there is a network: its blocks would take a part of the processors.
+    let mut broken = vec![];
+    if wanted.iter().any(|g| g.ids[0].starts_with("data.")) {
+        let measured = data::rows(&|id| options.wants(id), say)?;
+        rows.extend(measured.0);
+        broken = measured.1;
+    }
+    if needs(Needs::Gas) || needs(Needs::Throughput) || needs(Needs::Disputes) {
         for validators in &options.validators {
-            rows.extend(on_network(options, *validators, &needs, say)?);
+            rows.extend(on_network(options, *validators, &needs, &broken, say)?);
         }
     }
     if wanted
@@ -196,9 +214,6 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     }
     if needs(Needs::Growth) {
         rows.extend(growth::gas_rows(say)?);
-    }
-    if wanted.iter().any(|g| g.ids[0].starts_with("data.")) {
-        rows.extend(data::rows(&|id| options.wants(id), say)?);
     }
     if wanted.iter().any(|g| g.ids[0].starts_with("wasm.")) {
         say("building the contracts for their sizes");
@@ -220,6 +235,7 @@ fn on_network(
     options: &Options,
     validators: usize,
     needs: &dyn Fn(Needs) -> bool,
+    broken: &[data::Broken],
     say: &dyn Fn(&str),
 ) -> Result<Vec<Row>> {
     say(&format!("starting a network, validators: {validators}"));
@@ -236,6 +252,9 @@ fn on_network(
     }
     if needs(Needs::Throughput) {
         rows.extend(throughput::rows(&net.chain, say)?);
+    }
+    if needs(Needs::Disputes) {
+        rows.extend(data::gas_rows(&net.chain, broken, say)?);
     }
     for row in &mut rows {
         row.id = suffixed(&row.id, validators);
@@ -272,6 +291,8 @@ mod tests {
         assert_eq!(groups("p99"), 1);
         assert_eq!(groups("p99.4v"), 1);
         assert_eq!(groups("demo"), 1);
+        assert_eq!(groups("data.pack"), 1);
+        assert_eq!(groups("data.dispute"), 2);
         assert_eq!(groups("growth"), 2);
         assert_eq!(groups("growth.gas.dao.vote.10000"), 1);
         assert_eq!(groups("dao.vote"), 1);

@@ -741,6 +741,13 @@ fn every_problem_names_file_line_and_key() {
         ),
         (
             "[data_market]",
+            "dispute_blocks = 600",
+            "dispute_blocks = 1_000_001",
+            "data_market.dispute_blocks",
+            "0 to 1000000",
+        ),
+        (
+            "[data_market]",
             "referrer_bps = 200",
             "referrer_bps = 2_001",
             "data_market.referrer_bps",

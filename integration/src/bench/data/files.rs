@@ -1,5 +1,4 @@
-//! Files for sale: packing, checking, opening and disputing, at three sizes. What is hashed grows
-//! with the file; the proof and its message don't.
+//! One file's way: packed, checked, opened; then falsified, found out and proven.
 
 use std::fs::OpenOptions;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -13,61 +12,16 @@ use oaic_data::open::Opening;
 use oaic_data::pack::Packing;
 use oaic_data::record::{Promise, Secret};
 use oaic_data::{check, open, pack, silent, SealedFile};
-use oaic_prover::{Prover, Silent};
+use oaic_prover::Prover;
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
-use super::row::Row;
-
-/// Sizes of the originals, in MB of a million bytes.
-const SIZES: [u32; 3] = [1, 16, 64];
-
-/// Ids of the rows.
-pub const IDS: [&str; 18] = [
-    "data.pack.1mb",
-    "data.pack.16mb",
-    "data.pack.64mb",
-    "data.check.1mb",
-    "data.check.16mb",
-    "data.check.64mb",
-    "data.open.1mb",
-    "data.open.16mb",
-    "data.open.64mb",
-    "data.dispute.find.1mb",
-    "data.dispute.find.16mb",
-    "data.dispute.find.64mb",
-    "data.dispute.prove.1mb",
-    "data.dispute.prove.16mb",
-    "data.dispute.prove.64mb",
-    "data.dispute.proof.1mb",
-    "data.dispute.proof.16mb",
-    "data.dispute.proof.64mb",
-];
-
-/// The rows: throughput by the original's bytes, in MB/s; proving in seconds; proofs in bytes.
-///
-/// # Errors
-/// Something that must go well doesn't, or a file doesn't open to its original.
-pub fn rows(wanted: &dyn Fn(&str) -> bool, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
-    let prover = Prover::open(None, &Silent)?;
-    let mut rows = vec![];
-    for size in SIZES {
-        let suffix = format!(".{size}mb");
-        if !IDS.iter().any(|id| id.ends_with(&suffix) && wanted(id)) {
-            continue;
-        }
-        say(&format!(
-            "packing, checking, opening and disputing {size} MB"
-        ));
-        let sale = Sale::of(size)?;
-        rows.extend(sale.rows(&prover)?);
-    }
-    Ok(rows)
-}
+use super::disputes::Broken;
+use crate::bench::row::Row;
 
 /// A packed file in a folder of its own.
-struct Sale {
+pub(super) struct Sale {
     folder: tempfile::TempDir,
     size: u32,
     listed: Promise,
@@ -76,10 +30,20 @@ struct Sale {
 }
 
 impl Sale {
-    fn of(size: u32) -> Result<Self> {
+    /// Packs so many MB of a million bytes.
+    pub(super) fn of(size: u32) -> Result<Self> {
+        Self::of_bytes(size, size as usize * 1_000_000)
+    }
+
+    /// A file of one chunk, for what must be there before anything is measured.
+    pub(super) fn smallest() -> Result<Self> {
+        Self::of_bytes(0, 992)
+    }
+
+    fn of_bytes(size: u32, bytes: usize) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let path = |name: &str| folder.path().join(name);
-        let mut original = vec![0; size as usize * 1_000_000];
+        let mut original = vec![0; bytes];
         StdRng::seed_from_u64(size.into()).fill_bytes(&mut original);
         std::fs::write(path("original"), &original)?;
         let packing = Packing {
@@ -105,7 +69,9 @@ impl Sale {
         self.folder.path().join(name)
     }
 
-    fn rows(mut self, prover: &Prover) -> Result<Vec<Row>> {
+    /// Throughput by the original's bytes, in MB/s; proving in seconds; proofs in bytes. And what
+    /// the falsified file needs on a chain.
+    pub(super) fn rows(self, prover: &Prover) -> Result<(Vec<Row>, Broken)> {
         let mut file = SealedFile::open(&self.path("sealed"))?;
         let (_, checking) = timed(|| check(&mut file, &self.listed, None, &silent))?;
         let opening = Opening {
@@ -120,21 +86,21 @@ impl Sale {
             digest(&self.path("opened"))? == digest(&self.path("original"))?,
             "what was opened isn't the original"
         );
-        self.spoil()?;
-        let mut file = SealedFile::open(&self.path("sealed"))?;
-        let key = self.secret.key();
-        let (evidence, finding) = timed(|| Evidence::find(&mut file, &self.listed, key, &silent))?;
-        let circuit = evidence.circuit(key, &1u64.into(), 1)?;
+        let size = self.size;
+        let packing = self.packing;
+        let (broken, finding) = self.falsified()?;
+        let circuit = broken
+            .evidence
+            .circuit(broken.secret.key(), &1u64.into(), 1)?;
         // Setup is paid once a machine, and isn't what is measured.
         prover.setup(oaic_circuits::MisbehaviourCircuit::ID)?;
         let (proof, proving) = timed(|| prover.prove(&circuit))?;
-        let size = self.size;
         let speed = |what: &str, seconds: f64| {
             let mb = f64::from(size) / seconds;
             Row::new(format!("data.{what}.{size}mb"), mb, "MB/s")
         };
-        Ok(vec![
-            speed("pack", self.packing),
+        let rows = vec![
+            speed("pack", packing),
             speed("check", checking),
             speed("open", opened),
             speed("dispute.find", finding),
@@ -144,7 +110,22 @@ impl Sale {
                 proof.len() as f64,
                 "bytes",
             ),
-        ])
+        ];
+        Ok((rows, broken))
+    }
+
+    /// The file as a cheat lists it, and the seconds it took to find that out.
+    pub(super) fn falsified(mut self) -> Result<(Broken, f64)> {
+        self.spoil()?;
+        let mut file = SealedFile::open(&self.path("sealed"))?;
+        let key = *self.secret.key();
+        let (evidence, finding) = timed(|| Evidence::find(&mut file, &self.listed, &key, &silent))?;
+        let broken = Broken {
+            size: self.size,
+            secret: Secret::new(key, self.listed),
+            evidence,
+        };
+        Ok((broken, finding))
     }
 
     /// What a cheat lists: garbage in the last chunk, under roots of the file as it is then.
@@ -183,25 +164,4 @@ fn timed<T, E>(
     let since = Instant::now();
     let result = work()?;
     Ok((result, since.elapsed().as_secs_f64()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_those_of_the_rows() {
-        let mut ids = vec![];
-        for what in [
-            "pack",
-            "check",
-            "open",
-            "dispute.find",
-            "dispute.prove",
-            "dispute.proof",
-        ] {
-            ids.extend(SIZES.map(|size| format!("data.{what}.{size}mb")));
-        }
-        assert_eq!(ids, IDS);
-    }
 }

@@ -1,0 +1,187 @@
+//! A falsified file on a chain: listed, bought, its key delivered, and disputed.
+
+use anyhow::Result;
+use cosmwasm_std::Addr;
+use oaic_chain::{Chain, ChainExt};
+use oaic_circuits::seal::SecretKey;
+use oaic_data::dispute::Evidence;
+use oaic_data::record::Secret;
+use oaic_data::{delivery, wire};
+use oaic_prover::Prover;
+use oaic_types::compute_settlement::{PayeeSpec, Role};
+use oaic_types::data_market::{
+    Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, NewListing, Offer, Params,
+    QueryMsg, ReceiveMsg,
+};
+use oaic_types::token::{self, Exemption};
+
+use super::files::Sale;
+use crate::bench::government::calls::Gauge;
+use crate::bench::row::Row;
+use crate::setup::{self, instantiate, quick_params, Genesis, EPOCH_SECONDS};
+
+const OWNER: &str = "data-owner";
+const SELLER: &str = "data-seller";
+const BUYER: &str = "data-buyer";
+
+/// What a file costs, in uoaic.
+const PRICE: u128 = 120_000_000;
+
+/// Longer than a bench, in seconds.
+const WINDOW: u64 = 7 * 86_400;
+
+/// A file that isn't what its listing will promise.
+pub struct Broken {
+    /// Size of the original, in MB of a million bytes.
+    pub(super) size: u32,
+    /// Its key, and what is promised.
+    pub(super) secret: Secret,
+    /// That the promise is false.
+    pub(super) evidence: Evidence,
+}
+
+/// Gas of a delivery and of a dispute of each file, as whole transactions.
+pub(super) fn rows(chain: &dyn Chain, prover: &Prover, broken: &[Broken]) -> Result<Vec<Row>> {
+    let market = Market::set_up(chain)?;
+    let (mut deliveries, mut disputes) = (vec![], vec![]);
+    // The first sale makes entries that the later ones find.
+    let (first, _) = Sale::smallest()?.falsified()?;
+    market.sell(prover, &first, 1)?;
+    for (number, broken) in (2u64..).zip(broken) {
+        let (deliver, dispute) = market.sell(prover, broken, number)?;
+        let row = |what: &str, used: u64| {
+            let id = format!("data.{what}.gas.{}mb", broken.size);
+            Row::new(id, used as f64, "gas")
+        };
+        deliveries.push(row("deliver", deliver));
+        disputes.push(row("dispute", dispute));
+    }
+    deliveries.extend(disputes);
+    Ok(deliveries)
+}
+
+struct Market<'a> {
+    chain: &'a dyn Chain,
+    token: Addr,
+    address: Addr,
+}
+
+impl<'a> Market<'a> {
+    fn set_up(chain: &'a dyn Chain) -> Result<Self> {
+        chain.accounts(&[OWNER, SELLER, BUYER])?;
+        let token = setup::token(
+            chain,
+            &Genesis {
+                balances: &[(BUYER, 100 * PRICE)],
+                owner: OWNER,
+                guardian: OWNER,
+                pool: OWNER,
+                fee_bps: 400,
+                params: quick_params(),
+                dividends: None,
+                risk_pool: None,
+            },
+        )?;
+        let msg = InstantiateMsg {
+            owner: chain.account(OWNER)?.into(),
+            guardian: None,
+            token: token.to_string(),
+            params: Params {
+                delivery_window: WINDOW,
+                dispute_window: WINDOW,
+                dispute_blocks: 0,
+                referrer_bps: 0,
+                dividends_bps: 0,
+                risk_bps: 0,
+                max_pause: 86_400,
+            },
+            links: Links::default(),
+            epoch_seconds: EPOCH_SECONDS,
+        };
+        let address = instantiate(chain, OWNER, "data-market", &msg)?;
+        let exempt = token::ExecuteMsg::SetSystemContract {
+            address: address.to_string(),
+            exemption: Exemption::Both,
+            escrow: true,
+        };
+        chain.execute(OWNER, &token, &exempt)?;
+        Ok(Self {
+            chain,
+            token,
+            address,
+        })
+    }
+
+    /// Gas of the delivery and of the dispute of one sale; listings and orders are counted alike.
+    fn sell(&self, prover: &Prover, broken: &Broken, number: u64) -> Result<(u64, u64)> {
+        let promise = broken.secret.promise();
+        let mut secret = [0x55; 32];
+        secret[0] = 0;
+        secret[31] = number.to_be_bytes()[7];
+        let buyer = SecretKey::from_bytes(&secret)?;
+        self.chain
+            .execute(SELLER, &self.address, &self.listing(broken)?)?;
+        let buy = ReceiveMsg::Buy(Buy {
+            listing: number,
+            version: 1,
+            buyer_key: wire::point(&buyer.public()),
+            max_price: PRICE.into(),
+            authorisation: None,
+            referrer: None,
+        });
+        let buy = setup::send(&self.address, PRICE, &buy)?;
+        self.chain.execute(BUYER, &self.token, &buy)?;
+
+        let config: ConfigResponse = self.chain.query(&self.address, &QueryMsg::Config {})?;
+        let context = wire::element("context", &config.context)?;
+        let sealed = delivery::deliver(&broken.secret, &buyer.public(), &context, number)?;
+        let deliver = ExecuteMsg::Deliver {
+            order: number,
+            ephemeral: wire::point(&sealed.ephemeral),
+            masked: wire::binary(&sealed.masked),
+            proof: prover.prove(&sealed.circuit)?.into(),
+        };
+        let key = delivery::receive(
+            &buyer,
+            &sealed.ephemeral,
+            &sealed.masked,
+            &context,
+            number,
+            &promise.key_commitment,
+        )?;
+        let circuit = broken.evidence.circuit(&key, &context, number)?;
+        let dispute = ExecuteMsg::Dispute {
+            order: number,
+            proof: prover.prove(&circuit)?.into(),
+        };
+        let gauge = Gauge {
+            chain: self.chain,
+            accesses: None,
+        };
+        Ok((
+            gauge.used(SELLER, &self.address, &deliver)?,
+            gauge.used(BUYER, &self.address, &dispute)?,
+        ))
+    }
+
+    fn listing(&self, broken: &Broken) -> Result<ExecuteMsg> {
+        Ok(ExecuteMsg::List(NewListing {
+            offer: Offer {
+                file: Some(broken.secret.promise().file("https://data.example/file")),
+                price_once: Some(PRICE.into()),
+                table: None,
+                schema: String::new(),
+                licence: String::new(),
+            },
+            queries: vec![],
+            access: Access::Open,
+            min_security_level: 0,
+            payees: vec![PayeeSpec {
+                role: Role::ModelOwner,
+                label: "data owner".into(),
+                address: Some(self.chain.account(SELLER)?.into()),
+                weight: 10_000,
+            }],
+        }))
+    }
+}
