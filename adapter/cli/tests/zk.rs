@@ -102,8 +102,44 @@ fn a_proof_of_another_circuit_or_cut_or_no_hex_is_refused_by_its_file() {
         verify(dir.path(), "membership")
             .assert()
             .code(2)
-            .stderr(contains(words));
+            .stderr(contains("proof.json").and(contains(words)));
     }
+}
+
+/// What is wrong with where a proof is to go is said before minutes of proving, and a proof that
+/// can't be kept in its file isn't lost.
+#[test]
+fn where_a_proof_goes_is_looked_at_first_and_a_pipe_stays_one() {
+    let dir = proven("spend");
+    let prove = |out: &str| {
+        let mut command = oaic(dir.path());
+        command
+            .args(["zk", "prove", "--json", "--circuit", "spend"])
+            .args(["--input", "input.json", "--out", out]);
+        command.assert()
+    };
+    prove("none/proof.json")
+        .code(2)
+        .stdout("")
+        .stderr(contains("there is no folder none").and(contains("proving").not()));
+    // A pipe, and not a device: if this breaks, it breaks no machine.
+    let pipe = dir.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || fs::read_to_string(pipe).unwrap())
+    };
+    prove("pipe").success();
+    assert!(!fs::metadata(&pipe).unwrap().is_file(), "replaced");
+    let written = json(reader.join().unwrap().as_bytes());
+    assert_eq!(written["circuit"], "spend");
+    fs::create_dir(dir.path().join("folder")).unwrap();
+    let out = prove("folder")
+        .code(1)
+        .stderr(contains("folder can't be written"));
+    let printed = json(&out.get_output().stdout);
+    assert_eq!(printed["proof"].as_str().unwrap().len(), 384);
 }
 
 #[test]

@@ -94,47 +94,64 @@ impl Provable for MembershipCircuit {
     }
 }
 
+/// A credential's numbers as they stand in the attestor's tree, which may hold anything.
+pub(crate) struct Numbers {
+    pub level: Fr,
+    pub expires_at: Fr,
+}
+
 impl Circuit<Fr> for MembershipCircuit {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
-        let witness = self.0.as_ref().map(|(_, witness)| witness);
-        // The action only says what the proof is for.
-        let [context, root, valid_at, level, pseudonym, _] =
-            statement::fields(cs, self.statement())?;
-        let secret = Num::alloc(cs, "secret", witness.map(|witness| witness.secret))?;
-        let held = witness.map(|witness| Fr::from(u64::from(witness.level)));
-        let held = Num::alloc(cs, "credential's level", held)?;
-        let expires_at = witness.map(|witness| Fr::from(witness.expires_at));
-        let expires_at = Num::alloc(cs, "credential's end", expires_at)?;
-        let index = bits::alloc_u64(
-            cs,
-            "index",
-            witness.map(|witness| witness.index),
-            CREDENTIAL_DEPTH,
-        )?;
-        let path = witness.map(|witness| witness.path.as_slice());
-        let path = tree::alloc_path(cs, path, CREDENTIAL_DEPTH)?;
-
-        // The attestor's tree may hold anything, and the statement is read by more than one
-        // contract: every number is held to its width here.
-        for (number, width) in [
-            (&expires_at, TIME_BITS),
-            (&valid_at, TIME_BITS),
-            (&held, LEVEL_BITS),
-            (&level, LEVEL_BITS),
-        ] {
-            bits::enforce_range(cs, number, width)?;
-        }
-        compare::enforce_at_least(cs, &expires_at, &valid_at, TIME_BITS)?;
-        compare::enforce_at_least(cs, &held, &level, LEVEL_BITS)?;
-
-        let holder = std::slice::from_ref(&secret);
-        let holder = poseidon::hash(cs, Tag::CredentialHolder, holder)?;
-        let leaf = poseidon::hash(cs, Tag::CredentialLeaf, &[holder, held, expires_at])?;
-        let found = tree::root(cs, &leaf, &index, &path)?;
-        Num::enforce_equal(cs, &found, &root);
-
-        let name = poseidon::hash(cs, Tag::Pseudonym, &[secret, context])?;
-        Num::enforce_equal(cs, &name, &pseudonym);
-        Ok(())
+        let numbers = self.0.as_ref().map(|(_, witness)| Numbers {
+            level: Fr::from(u64::from(witness.level)),
+            expires_at: Fr::from(witness.expires_at),
+        });
+        synthesize(cs, self.0.as_ref(), numbers.as_ref())
     }
+}
+
+/// The circuit, for a credential of whatever numbers.
+pub(crate) fn synthesize<CS: ConstraintSystem<Fr>>(
+    cs: &mut CS,
+    assignment: Option<&(Membership, MembershipWitness)>,
+    numbers: Option<&Numbers>,
+) -> Result<(), SynthesisError> {
+    let witness = assignment.map(|(_, witness)| witness);
+    // The action only says what the proof is for.
+    let [context, root, valid_at, level, pseudonym, _] =
+        statement::fields(cs, assignment.map(|(statement, _)| statement))?;
+    let secret = Num::alloc(cs, "secret", witness.map(|witness| witness.secret))?;
+    let held = Num::alloc(cs, "credential's level", numbers.map(|it| it.level))?;
+    let expires_at = Num::alloc(cs, "credential's end", numbers.map(|it| it.expires_at))?;
+    let index = bits::alloc_u64(
+        cs,
+        "index",
+        witness.map(|witness| witness.index),
+        CREDENTIAL_DEPTH,
+    )?;
+    let path = witness.map(|witness| witness.path.as_slice());
+    let path = tree::alloc_path(cs, path, CREDENTIAL_DEPTH)?;
+
+    // The statement is read by more than one contract, too: every number is held to its width
+    // here.
+    for (number, width) in [
+        (&expires_at, TIME_BITS),
+        (&valid_at, TIME_BITS),
+        (&held, LEVEL_BITS),
+        (&level, LEVEL_BITS),
+    ] {
+        bits::enforce_range(cs, number, width)?;
+    }
+    compare::enforce_at_least(cs, &expires_at, &valid_at, TIME_BITS)?;
+    compare::enforce_at_least(cs, &held, &level, LEVEL_BITS)?;
+
+    let holder = std::slice::from_ref(&secret);
+    let holder = poseidon::hash(cs, Tag::CredentialHolder, holder)?;
+    let leaf = poseidon::hash(cs, Tag::CredentialLeaf, &[holder, held, expires_at])?;
+    let found = tree::root(cs, &leaf, &index, &path)?;
+    Num::enforce_equal(cs, &found, &root);
+
+    let name = poseidon::hash(cs, Tag::Pseudonym, &[secret, context])?;
+    Num::enforce_equal(cs, &name, &pseudonym);
+    Ok(())
 }

@@ -79,6 +79,14 @@ pub enum ProverError {
         /// SHA-256 of the file.
         hash: String,
     },
+    /// A file of the cache, or one that is to be taken over, can't be read or written.
+    #[error("{}: {reason}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
     /// A file of parameters isn't what it must be.
     #[error("{}: {reason}", path.display())]
     File {

@@ -108,7 +108,7 @@ impl Store {
     /// It can't be read, isn't of the expected hash, or holds no parameters.
     pub fn install(&self, entry: &Entry<'_>, from: &Path, progress: &dyn Progress) -> Result<()> {
         progress.stage(entry.circuit, Stage::Reading);
-        let bytes = fs::read(from).map_err(|e| file(from, e.to_string()))?;
+        let bytes = fs::read(from).map_err(|e| io(from, e.to_string()))?;
         let hash: [u8; 32] = Sha256::digest(&bytes).into();
         if let Some(expected) = entry.parameters_hash.filter(|expected| *expected != hash) {
             return Err(file(
@@ -148,11 +148,18 @@ fn file(path: &Path, reason: String) -> ProverError {
     }
 }
 
+fn io(path: &Path, reason: String) -> ProverError {
+    ProverError::Io {
+        path: path.to_owned(),
+        reason,
+    }
+}
+
 fn read(path: &Path, entry: &Entry<'_>) -> Result<Found> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
-        Err(e) => return Err(file(path, e.to_string())),
+        Err(e) => return Err(io(path, e.to_string())),
     };
     let Some((body, trailer)) = bytes.split_last_chunk::<TRAILER>() else {
         return Ok(Found::Damaged);
@@ -193,7 +200,7 @@ fn write(
     written.map_err(|e| {
         // The error above is the one to report.
         let _ = fs::remove_file(&beside);
-        file(path, format!("can't be written: {e}"))
+        io(path, format!("can't be written: {e}"))
     })
 }
 

@@ -5,7 +5,7 @@ use oaic_statements::query::table_commitment;
 use oaic_statements::{Answer, ANSWER_SLOTS};
 
 use super::{evaluate, packed_table, Witness};
-use crate::circuit::{expect_field, hex};
+use crate::circuit::{expect_field, expect_point, expect_usable};
 use crate::seal as sealing;
 use crate::{CircuitError, CircuitId};
 
@@ -53,30 +53,14 @@ pub(super) fn check(
         claim: error.to_string(),
     })?;
     let secret = &witness.ephemeral_secret;
-    let ephemeral = sealing::ephemeral(secret);
-    let rule = "what the witness's ephemeral secret makes";
-    expect_field(
+    let shared = expect_usable(circuit, secret, &statement.buyer)?;
+    expect_point(
         circuit,
-        "ephemeral.u",
-        &statement.ephemeral.u,
-        rule,
-        &ephemeral.u,
+        ["ephemeral.u", "ephemeral.v"],
+        &statement.ephemeral,
+        "the public key of the ephemeral secret",
+        &sealing::ephemeral(secret),
     )?;
-    expect_field(
-        circuit,
-        "ephemeral.v",
-        &statement.ephemeral.v,
-        rule,
-        &ephemeral.v,
-    )?;
-    let shared = sealing::shared(secret, &statement.buyer).ok_or_else(|| CircuitError::False {
-        circuit,
-        claim: format!(
-            "the buyer's key ({}, {}) is not on Jubjub; nothing can be sealed to it",
-            hex(&statement.buyer.u),
-            hex(&statement.buyer.v)
-        ),
-    })?;
     let mask = seal::mask(&shared, &statement.context, &statement.order, ANSWER_SLOTS);
     for (((field, stated), slot), mask) in
         MASKED.iter().zip(&statement.masked).zip(&slots).zip(&mask)

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::harness::ConstraintTest as Cs;
 use super::world::fr;
-use crate::gadgets::{bits, compare, merkle, poseidon, Bit, Num};
+use crate::gadgets::{bits, compare, merkle, poseidon, sealing, Bit, Num, Point};
 
 /// A private variable.
 fn num(cs: &mut Cs, value: Fr) -> Num {
@@ -198,4 +198,31 @@ fn constants_cost_nothing_and_are_the_same_as_variables() {
         .value()
         .unwrap());
     assert_eq!(cs.constraints(), 0);
+}
+
+/// Pairing off what is there would leave the rest of the longer one unbound.
+#[test]
+fn paths_and_masks_of_another_length_are_never_made() {
+    let mut cs = Cs::new();
+    let one = num(&mut cs, fr(1));
+    let bits = bits::alloc_u64(&mut cs, "index", Some(1), 2).unwrap();
+    let short = std::slice::from_ref(&one);
+    for siblings in [short, &[one.clone(), one.clone(), one.clone()]] {
+        let root = merkle::root(&mut cs, &one, &bits, siblings);
+        assert!(matches!(root, Err(SynthesisError::Unsatisfiable)));
+    }
+    let point = Point::identity();
+    for (elements, masked) in [(2, 1), (1, 2), (0, 1)] {
+        let (elements, masked) = (vec![one.clone(); elements], vec![one.clone(); masked]);
+        let sealed = sealing::Sealed {
+            buyer: &point,
+            ephemeral: &point,
+            context: &one,
+            order: &one,
+            elements: &elements,
+            masked: &masked,
+        };
+        let made = sealing::enforce(&mut cs, Some(&jubjub::Scalar::ONE), &sealed);
+        assert!(matches!(made, Err(SynthesisError::Unsatisfiable)));
+    }
 }

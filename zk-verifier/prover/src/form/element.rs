@@ -55,6 +55,76 @@ impl Visitor<'_> for ElementVisitor {
     }
 }
 
+/// A secret element: as [`Element`], but what it is never shows in a message.
+#[derive(Clone)]
+pub struct Hidden(pub Fr);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hidden")
+    }
+}
+
+impl From<Fr> for Hidden {
+    fn from(element: Fr) -> Self {
+        Self(element)
+    }
+}
+
+impl From<Hidden> for Fr {
+    fn from(element: Hidden) -> Self {
+        element.0
+    }
+}
+
+impl Serialize for Hidden {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Element(self.0).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hidden {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(HiddenVisitor)
+    }
+}
+
+struct HiddenVisitor;
+
+impl HiddenVisitor {
+    fn wrong<T, E: Error>() -> Result<T, E> {
+        Err(E::custom(
+            "no element: 64 hex digits, below the field's order, or a number (it is secret, so it \
+             isn't repeated here)",
+        ))
+    }
+}
+
+impl Visitor<'_> for HiddenVisitor {
+    type Value = Hidden;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ElementVisitor.expecting(f)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Hidden, E> {
+        Ok(Hidden(field::from_u64(number)))
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Hidden, E> {
+        Self::wrong()
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Hidden, E> {
+        Self::wrong()
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Hidden, E> {
+        let element = digits(text).and_then(|bytes| field::from_bytes(&bytes));
+        element.map_or_else(Self::wrong, |element| Ok(Hidden(element)))
+    }
+}
+
 /// So many elements.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Vec<Element>", try_from = "Vec<Element>")]

@@ -14,7 +14,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ProverError, Result};
-pub use element::{Element, Elements, Secret};
+pub use element::{Element, Elements, Hidden, Secret};
 pub use statements::{
     AnswerForm, KeyDeliveryForm, MembershipForm, MisbehaviourForm, PointForm, SpendForm,
 };

@@ -12,19 +12,19 @@ use oaic_statements::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    form, AnswerForm, Element, Elements, Form, KeyDeliveryForm, MembershipForm, MisbehaviourForm,
-    Secret, SpendForm,
+    form, AnswerForm, Element, Elements, Form, Hidden, KeyDeliveryForm, MembershipForm,
+    MisbehaviourForm, Secret, SpendForm,
 };
 
 form! {
     /// Of a delivered key.
-    KeyDeliveryWitnessForm of KeyDeliveryWitness { key: Element, ephemeral_secret: Secret }
+    KeyDeliveryWitnessForm of KeyDeliveryWitness { key: Hidden, ephemeral_secret: Secret }
 }
 
 form! {
     /// Of a chunk that doesn't open.
     MisbehaviourWitnessForm of MisbehaviourWitness {
-        key: Element,
+        key: Hidden,
         index: u64,
         cipher: Elements<CHUNK_ELEMENTS>,
         cipher_path: Elements<CHUNK_DEPTH>,
@@ -36,8 +36,8 @@ form! {
 form! {
     /// Of a spent note.
     SpendWitnessForm of SpendWitness {
-        secret: Element,
-        nonce: Element,
+        secret: Hidden,
+        nonce: Hidden,
         index: u64,
         path: Elements<NOTE_DEPTH>,
     }
@@ -46,7 +46,7 @@ form! {
 form! {
     /// Of a credential.
     MembershipWitnessForm of MembershipWitness {
-        secret: Element,
+        secret: Hidden,
         level: u8,
         expires_at: u64,
         index: u64,
@@ -122,7 +122,7 @@ form! {
 #[serde(deny_unknown_fields)]
 pub struct AnswerWitnessForm {
     /// Hides the table behind its commitment.
-    pub salt: Element,
+    pub salt: Hidden,
     /// All of the table's rows, in their order.
     pub rows: Vec<RowForm>,
     /// The registered query.

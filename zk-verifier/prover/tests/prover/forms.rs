@@ -62,6 +62,47 @@ fn a_number_stands_for_its_element() {
     assert_eq!(read.statement(), Some(&SpendCircuit::example().0));
 }
 
+/// What people get wrong: a prefix, a digit too many, a number above the order. The secret is in it.
+#[test]
+fn no_secret_of_a_witness_is_repeated_when_it_is_written_wrongly() {
+    let secrets = [
+        (CircuitId::KeyDelivery, "key"),
+        (CircuitId::Misbehaviour, "key"),
+        (CircuitId::Spend, "secret"),
+        (CircuitId::Spend, "nonce"),
+        (CircuitId::Membership, "secret"),
+        (CircuitId::Answer64, "salt"),
+    ];
+    let prover = Prover::open(None, &Silent).unwrap();
+    for (id, field) in secrets {
+        let json = example_json(id).unwrap();
+        let at = json.find("\"witness\"").unwrap();
+        let (head, witness) = json.split_at(at);
+        let begins = format!("\"{field}\": \"");
+        let secret = &witness.split_once(&begins).unwrap().1[..64];
+        for wrong in [
+            format!("\"0x{secret}\""),
+            format!("\"{secret}0\""),
+            format!("\"f{}\"", &secret[1..]),
+            "-7654321".to_owned(),
+            "7654321.5".to_owned(),
+        ] {
+            let bent = witness.replacen(&format!("\"{secret}\""), &wrong, 1);
+            let error = prover.prove_json(id, &format!("{head}{bent}"));
+            let error = error.map(drop).unwrap_err().to_string();
+            assert!(
+                error.contains("64 hex digits") && error.contains("line"),
+                "{error}"
+            );
+            let told = [secret.trim_start_matches('0'), "7654321"];
+            assert!(
+                told.iter().all(|it| !error.contains(it)),
+                "{id} {field}: {error}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_secret_that_is_wrong_is_not_repeated() {
     let json = example_json(CircuitId::KeyDelivery).unwrap();

@@ -89,14 +89,22 @@ pub(crate) fn read(path: &Path) -> Result<String> {
     read.map_err(|e| CliError::usage(format!("{} can't be read", path.display())).because(e))
 }
 
-/// Write a file whole or not at all.
+/// The folder that a file is or will be in.
+pub(crate) fn folder(path: &Path) -> &Path {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// Write a file whole or not at all. What is no file, as /dev/null or a pipe, is written to and
+/// stays what it is.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let failed = |e: &dyn std::fmt::Display| {
         CliError::failed(format!("{} can't be written", path.display())).because(e)
     };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-        .map_err(|e| failed(&e))?;
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return std::fs::write(path, text).map_err(|e| failed(&e));
+    }
+    let mut file = tempfile::NamedTempFile::new_in(folder(path)).map_err(|e| failed(&e))?;
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|e| failed(&e))?;
     file.as_file().sync_all().map_err(|e| failed(&e))?;
     // A temporary file is its owner's alone; a proof or key is anybody's.

@@ -8,7 +8,7 @@ use oaic_circuits::CircuitId;
 use oaic_prover::{example_json, form, Prover, ProverError};
 use serde::{Deserialize, Serialize};
 
-use super::{circuit, failure, read, write, Bars};
+use super::{circuit, failure, folder, read, write, Bars};
 use crate::error::{CliError, Result};
 use crate::output::{fields, versioned, Output, Report};
 
@@ -89,6 +89,14 @@ impl ProofFile {
 /// parameters.
 pub fn run(args: &ProveArgs, out: &Output) -> Result<()> {
     let input = read(&args.input)?;
+    // Before minutes of proving.
+    if let Some(path) = args.out.as_ref().filter(|path| !folder(path).is_dir()) {
+        return Err(CliError::usage(format!(
+            "{} can't be written: there is no folder {}",
+            path.display(),
+            folder(path).display()
+        )));
+    }
     let bars = Bars::new(out);
     let prover = Prover::open(args.cache.clone(), &bars).map_err(|e| failure(e, None))?;
     let start = Instant::now();
@@ -105,9 +113,11 @@ pub fn run(args: &ProveArgs, out: &Output) -> Result<()> {
         input: form::hex(&proven.input),
         proof: hex::encode(proven.proof),
     };
+    // Whatever becomes of the file, the proof isn't lost.
+    out.print(&file)?;
     if let Some(path) = &args.out {
         write(path, &format!("{}\n", versioned(&file)?))?;
         out.note(format!("wrote {}", path.display()));
     }
-    out.print(&file)
+    Ok(())
 }

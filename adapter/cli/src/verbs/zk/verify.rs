@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use oaic_circuits::CircuitId;
 use oaic_prover::keys::{pinned, Status};
-use oaic_prover::{form, verify_json};
+use oaic_prover::{form, verify_json, ProverError};
 use serde::Serialize;
 
 use super::prove::ProofFile;
@@ -70,8 +70,13 @@ pub fn run(args: &VerifyArgs, out: &Output) -> Result<()> {
     let proof = hex::decode(&file.proof).map_err(|e| {
         CliError::usage(format!("{}: proof is not hex", args.proof.display())).because(e)
     })?;
-    let (valid, input) = verify_json(args.circuit, &statement, &proof)
-        .map_err(|e| failure(e, Some(&args.statement)))?;
+    let (valid, input) = verify_json(args.circuit, &statement, &proof).map_err(|e| {
+        let file = match e {
+            ProverError::Proof(_) => &args.proof,
+            _ => &args.statement,
+        };
+        failure(e, Some(file))
+    })?;
     let verdict = Verdict {
         circuit: args.circuit.name(),
         status: pinned(args.circuit).status,

@@ -335,6 +335,8 @@ fn an_answer_is_for_one_buyer_order_and_contract() {
     refused(&|statement| statement.order += Fr::ONE);
     refused(&|statement| statement.context += Fr::ONE);
     refused(&|statement| statement.ephemeral = statement.buyer);
+    refused(&|statement| statement.ephemeral.u = -statement.ephemeral.u);
+    refused(&|statement| statement.ephemeral.v = -statement.ephemeral.v);
     for slot in 0..ANSWER_SLOTS {
         refused(&|statement| statement.masked[slot] += Fr::ONE);
     }

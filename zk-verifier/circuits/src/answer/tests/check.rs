@@ -61,7 +61,26 @@ fn every_false_claim_is_named() {
         u: Fr::one(),
         v: Fr::one(),
     };
-    assert_says(&said(|s, _| s.buyer = off), &["not on Jubjub"]);
+    assert_says(&said(|s, _| s.buyer = off), &["a point on Jubjub"]);
+}
+
+/// Everybody could open such an answer. The circuit holds: what it says is true.
+#[test]
+fn an_answer_is_not_sealed_to_a_point_of_small_order() {
+    let (mut statement, witness) =
+        sealed::<ROWS>(&TABLE, &seven(), &evaluate(&TABLE, &seven()).unwrap());
+    statement.buyer = Point {
+        u: Fr::zero(),
+        v: -Fr::one(),
+    };
+    let shared = crate::seal::shared(&witness.ephemeral_secret, &statement.buyer).unwrap();
+    let mask = oaic_poseidon::seal::mask(&shared, &statement.context, &statement.order, 8);
+    let slots = evaluate(&TABLE, &seven()).expect("an answer");
+    statement.masked = std::array::from_fn(|at| slots[at] + mask[at]);
+    let circuit = Small::new(statement, witness);
+    assert!(satisfied(circuit.clone()));
+    let said = circuit.check().expect_err("refused").to_string();
+    assert_says(&said, &["buyer", "small order", "another key"]);
 }
 
 #[test]

@@ -14,13 +14,15 @@ fn a_delivery_of_another_key_order_context_or_to_another_buyer_is_refused() {
     let one = Fr::ONE;
     let other = seal::SecretKey::generate(&mut world::rng(9)).public();
     // Field by field: what is changed, the field whose claim fails, and why.
-    let cases: [Case<KeyDelivery>; 7] = [
+    let cases: [Case<KeyDelivery>; 8] = [
         ("masked", &|it| it.context += one),
         ("masked", &|it| it.order += one),
         ("commitment", &|it| it.commitment += one),
         ("masked", &|it| it.buyer = other),
         ("ephemeral.u", &|it| it.ephemeral = other),
         ("ephemeral.v", &|it| it.ephemeral.v += one),
+        // Its negative: on the curve, and another mask for the buyer.
+        ("ephemeral.u", &|it| it.ephemeral.u = -it.ephemeral.u),
         ("masked", &|it| it.masked += one),
     ];
     for (field, change) in cases {

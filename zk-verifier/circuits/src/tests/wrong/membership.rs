@@ -1,10 +1,14 @@
 //! Credentials of others, too late or too low.
 
 use ff::Field;
+use oaic_poseidon::{hash, merkle, Tag};
+use oaic_statements::note::credential_holder;
 use oaic_statements::{Fr, Membership};
 
 use super::world::fr;
 use super::{refused, satisfied, says, world, Case};
+use crate::membership::{synthesize, Numbers};
+use crate::tests::harness::ConstraintTest;
 use crate::{MembershipCircuit, MembershipWitness as Witness, Provable};
 
 #[test]
@@ -71,4 +75,40 @@ fn a_credential_is_good_until_its_last_second_and_for_its_own_level() {
     high.level = fr(4);
     let message = refused::<MembershipCircuit>(high, witness);
     says(&message, &["the credential's level is 3", "at least 4"]);
+}
+
+/// An attestor's tree may hold anything: numbers that, compared in the field, would seem larger
+/// than whatever is asked for.
+#[test]
+fn a_credential_with_numbers_that_are_none_is_refused_even_if_it_stands_in_the_tree() {
+    let taken = |valid_at: Fr, expires_at: Fr, level: Fr, held: Fr| {
+        let (mut statement, witness) = world::membership();
+        let holder = credential_holder(&witness.secret);
+        let leaf = hash(Tag::CredentialLeaf, &[holder, held, expires_at]);
+        statement.root = merkle::root_of(&leaf, witness.index, &witness.path);
+        (statement.valid_at, statement.level) = (valid_at, level);
+        let numbers = Numbers {
+            level: held,
+            expires_at,
+        };
+        let mut cs = ConstraintTest::new();
+        synthesize(&mut cs, Some(&(statement, witness)), Some(&numbers)).expect("assigned");
+        cs.is_satisfied()
+    };
+    let (time, most) = (fr(1 << 40), fr(u64::MAX));
+    assert!(taken(time, most, fr(255), fr(255)));
+    assert!(taken(most, most, fr(0), fr(255)));
+    // Just above the width, so that the difference is small.
+    assert!(!taken(most, most + fr(5), fr(1), fr(1)));
+    assert!(!taken(time, time, fr(255), fr(260)));
+    // Below zero.
+    assert!(!taken(time, -Fr::ONE, fr(1), fr(1)));
+    assert!(!taken(time, time, fr(1), -Fr::ONE));
+    assert!(!taken(-fr(2), -Fr::ONE, fr(1), fr(1)));
+    assert!(!taken(-fr(2), time, fr(1), fr(1)));
+    assert!(!taken(time, time, -fr(2), -Fr::ONE));
+    assert!(!taken(time, time, -fr(2), fr(1)));
+    // Both above it.
+    assert!(!taken(most + fr(1), most + fr(1), fr(1), fr(1)));
+    assert!(!taken(time, time, fr(256), fr(256)));
 }
