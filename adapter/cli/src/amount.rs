@@ -21,6 +21,8 @@ impl FromStr for Amount {
             return whole(digits, &text).map(Self);
         }
         let Some(number) = lower.strip_suffix("oaic") else {
+            // Another coin's unit is no missing one.
+            whole(&text.replacen('.', "0", 1), &text)?;
             return Err(format!(
                 "'{text}' has no unit; write {text}oaic, or {text}uoaic for millionths of it"
             ));
@@ -125,6 +127,20 @@ mod tests {
             "+1oaic",
         ] {
             assert!(bad.parse::<Amount>().is_err(), "{bad} was accepted");
+        }
+    }
+
+    #[test]
+    fn advice_is_an_amount_that_is_taken() {
+        for bare in ["5", "12.5", "1_000"] {
+            let advice = bare.parse::<Amount>().unwrap_err();
+            let advised = advice.split("write ").nth(1).unwrap();
+            let advised = advised.split(',').next().unwrap();
+            assert!(advised.parse::<Amount>().is_ok(), "{advice}");
+        }
+        for other in ["5uatom", "5 eth", "five", "5$"] {
+            let error = other.parse::<Amount>().unwrap_err();
+            assert!(!error.contains("write"), "{error}");
         }
     }
 

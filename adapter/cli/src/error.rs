@@ -131,6 +131,13 @@ impl CliError {
         self
     }
 
+    /// The same in other words.
+    #[must_use]
+    pub fn reworded(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
     /// Its kind.
     pub fn kind(&self) -> Kind {
         self.kind

@@ -102,9 +102,9 @@ pub fn run(command: &KeysCommand, ctx: &KeysContext) -> Result<()> {
                 "back it up now: `oaic keys export {0} > {0}.backup` (encrypted){1}",
                 args.name,
                 if secret.mnemonic().is_some() {
-                    ", or its words: `oaic keys export --secret`"
+                    format!(", or its words: `oaic keys export {} --secret`", args.name)
                 } else {
-                    ""
+                    String::new()
                 }
             ));
             ctx.out

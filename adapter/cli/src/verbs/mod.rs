@@ -104,8 +104,17 @@ pub(crate) fn span(seconds: u64) -> String {
         0..=119 => format!("{seconds} s"),
         120..=7_199 => format!("{} min", seconds / 60),
         7_200..=172_799 => format!("{} h", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
+        _ => match (seconds / 86_400, seconds % 86_400 / 3_600) {
+            (days, 0) => format!("{days} days"),
+            (days, hours) => format!("{days} days {hours} h"),
+        },
     }
+}
+
+/// A number of things, in words: the plural of each is its name and an s.
+pub(crate) fn counted(number: u64, thing: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{s}")
 }
 
 #[cfg(test)]
@@ -139,5 +148,7 @@ mod tests {
         assert_eq!(in_time(100, 40), "in 60 s");
         assert_eq!(in_time(40, 100), "60 s ago");
         assert_eq!(in_time(86_400 * 3, 0), "in 3 days");
+        // two seconds after an order, its three days are not two
+        assert_eq!(in_time(86_400 * 3 - 2, 0), "in 2 days 23 h");
     }
 }

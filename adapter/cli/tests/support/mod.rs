@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test file uses a part of it
 
 pub mod calls;
+pub mod market;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};

@@ -7,13 +7,15 @@ use clap::Args;
 use cosmwasm_std::Uint128;
 use oaic_data::{wire, SealedFile};
 use oaic_types::data_market::{
-    Ask, Buy, ListingResponse, ListingStatus, Point, QueryMsg, ReceiveMsg, RegisteredQuery,
+    Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
+    OrdersOf, Point, QueryMsg, ReceiveMsg, RegisteredQuery,
 };
+use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_types::token;
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{ask as query, failure, listing, order, promise, with_progress};
+use super::market::{ask as query, failure, in_file, listing, order, promise, with_progress};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -33,6 +35,9 @@ pub struct OrderFlags {
     /// Who sent you, bound at your first order: an address, or a name
     #[arg(long)]
     referrer: Option<String>,
+    /// Order it, and pay, although you have an order of the same already
+    #[arg(long)]
+    again: bool,
     #[command(flatten)]
     pub(super) tx: TxArgs,
 }
@@ -75,12 +80,13 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
         )));
     };
     affordable(price, args.order.max_price)?;
+    ready(&found, OrderKind::File, &args.order, ctx)?;
     let promise = promise(&found.version)?;
-    let mut file = SealedFile::open(&args.sealed).map_err(failure)?;
+    let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
     with_progress(&ctx.out, "checking", |p| {
         oaic_data::check(&mut file, &promise, None, p)
     })
-    .map_err(failure)?;
+    .map_err(in_file(&args.sealed))?;
     ctx.out.note(format!(
         "{} is the file of listing {}, version {}",
         args.sealed.display(),
@@ -98,7 +104,8 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
         }))
     };
     let what = format!("buy the file of listing {}", args.listing);
-    send(what, price, &args.order, msg, ctx)
+    let then = format!("open ORDER --sealed {} --out FILE", args.sealed.display());
+    send(what, &then, price, &args.order, msg, ctx)
 }
 
 /// Order an answer.
@@ -119,6 +126,8 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         ));
     }
     affordable(asked.price, args.order.max_price)?;
+    let kind = OrderKind::Answer { query: args.query };
+    ready(&found, kind, &args.order, ctx)?;
     let msg = |buyer_key| {
         Ok(ReceiveMsg::Ask(Ask {
             listing: args.listing,
@@ -131,7 +140,69 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         }))
     };
     let what = format!("ask query {} of listing {}", args.query, args.listing);
-    send(what, asked.price, &args.order, msg, ctx)
+    send(what, "read ORDER", asked.price, &args.order, msg, ctx)
+}
+
+/// Refuses what would be paid for nothing: an order without the authorisation that it needs, and a
+/// second order of the same, as of somebody who doesn't know what became of the first.
+fn ready(
+    found: &ListingResponse,
+    kind: OrderKind,
+    flags: &OrderFlags,
+    ctx: &Context,
+) -> Result<()> {
+    let buyer = ctx.address(&ctx.sender(&flags.tx)?)?;
+    if matches!(found.access, Access::Authorised) && flags.authorisation.is_none() {
+        return Err(CliError::new(
+            Kind::Refused,
+            format!(
+                "listing {} takes orders with an authorisation of its seller only",
+                found.id
+            ),
+        )
+        .next(format!(
+            "`oaic data authorisations --to {buyer}` shows yours; add --authorisation NUMBER"
+        )));
+    }
+    if flags.again {
+        return Ok(());
+    }
+    let mut start_after = None;
+    loop {
+        let page: Page<OrderResponse> = query(
+            ctx,
+            &QueryMsg::Orders {
+                of: OrdersOf::Buyer {
+                    address: buyer.clone(),
+                },
+                start_after,
+                limit: Some(MAX_PAGE_LIMIT),
+            },
+        )?;
+        let same = page.items.iter().find(|order| {
+            (order.listing, order.version) == (found.id, found.version.version)
+                && order.kind == kind
+                && !matches!(order.status, OrderStatus::Refunded | OrderStatus::Disputed)
+        });
+        if let Some(order) = same {
+            return Err(CliError::new(
+                Kind::Refused,
+                format!(
+                    "{buyer} has ordered this already: order {}, {}",
+                    order.id,
+                    super::orders::status(order)
+                ),
+            )
+            .next(format!(
+                "`oaic data order {}` shows it; --again orders and pays once more",
+                order.id
+            )));
+        }
+        start_after = page.items.last().map(|order| order.id);
+        if !page.has_more || start_after.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 fn active(ctx: &Context, id: u64) -> Result<ListingResponse> {
@@ -170,11 +241,13 @@ fn referrer(flags: &OrderFlags, ctx: &Context) -> Result<Option<String>> {
 /// Sends the price; a price that rose meanwhile refuses, and nothing is locked.
 fn send(
     what: String,
+    then: &str,
     price: Uint128,
     flags: &OrderFlags,
     msg: impl Fn(Point) -> Result<ReceiveMsg>,
     ctx: &Context,
 ) -> Result<()> {
+    let what = format!("{what} for {}", Amount::from(price));
     let home = Home::new(ctx.home());
     let key = if flags.tx.dry_run {
         let mut rng = oaic_data::random::generator().map_err(failure)?;
@@ -182,11 +255,12 @@ fn send(
             .note("a buyer's key is made when it is sent; this one is only shown");
         oaic_circuits::seal::SecretKey::generate(&mut rng)
     } else {
+        // A key that no order has would only be in the way.
+        ctx.out.confirm(&what)?;
         home.new_buyer_key()?
     };
     let inner = oaic_chain::encode(&msg(wire::point(&key.public()))?)?;
-    let what = format!("{what} for {}", Amount::from(price));
-    let plan = Plan::new(&what).confirmed().call(
+    let plan = Plan::new(&what).call(
         ctx.token()?,
         &token::ExecuteMsg::Send {
             contract: ctx.data_market()?.to_string(),
@@ -197,11 +271,15 @@ fn send(
     let Some(outcome) = ctx.send(&flags.tx, plan)? else {
         return Ok(());
     };
-    let id = attribute(&outcome, "ordered", "order").and_then(|id| id.parse().ok());
+    let id: Option<u64> = attribute(&outcome, "ordered", "order").and_then(|id| id.parse().ok());
     let Some(id) = id else {
         return ctx.out.print(&Sent::new(what, &outcome));
     };
     let made = order(ctx, id)?;
+    ctx.out.note(format!(
+        "when it is delivered: oaic data {}",
+        then.replacen("ORDER", &id.to_string(), 1)
+    ));
     ctx.out.print(&Ordered {
         order: id,
         price: made.price.into(),

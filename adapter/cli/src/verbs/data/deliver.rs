@@ -61,6 +61,10 @@ fn serve(
         Some(id) => vec![open_order(id, kind, ctx)?],
         None => open_orders(kind, tx, ctx)?,
     };
+    if tx.dry_run && !orders.is_empty() {
+        ctx.out
+            .note("what is shown opens to its buyer: don't pass it on before it is delivered");
+    }
     let bound = context(ctx)?;
     let mut served = Served::default();
     let mut first = None;

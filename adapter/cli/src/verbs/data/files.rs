@@ -10,9 +10,10 @@ use oaic_data::SealedFile;
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{failure, with_progress, Expected, Of};
+use super::market::{failure, in_file, with_progress, Expected, Of};
 use crate::error::{CliError, Result};
 use crate::output::{fields, Output, Report};
+use crate::verbs::counted;
 
 /// What to pack.
 #[derive(Debug, Args)]
@@ -71,7 +72,7 @@ pub struct PreviewArgs {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// How many chunks of 992 bytes, 1 to 256
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=256))]
     samples: u32,
     /// What a buyer named, so that you couldn't know it when you packed
     #[arg(long, value_name = "TEXT", default_value = "")]
@@ -98,6 +99,13 @@ pub struct CheckPreviewArgs {
 
 /// Seal a file.
 pub(super) fn pack(args: &PackArgs, home: &Home, out: &Output) -> Result<()> {
+    if std::fs::metadata(&args.file).is_ok_and(|found| found.is_file() && found.len() == 0) {
+        return Err(CliError::usage(format!(
+            "{} is empty: there is nothing to sell",
+            args.file.display()
+        ))
+        .next("the market takes files of 1 byte and more"));
+    }
     let sealed = args
         .out
         .clone()
@@ -136,12 +144,12 @@ pub(super) fn pack(args: &PackArgs, home: &Home, out: &Output) -> Result<()> {
 
 /// Compare a sealed file with what is promised of it.
 pub(super) fn check(args: &CheckArgs, expected: &Expected, out: &Output) -> Result<()> {
-    let mut file = SealedFile::open(&args.sealed).map_err(failure)?;
+    let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
     let sha256 = expected.sha256.as_deref();
     let contents = with_progress(out, "checking", |p| {
         oaic_data::check(&mut file, &expected.promise, sha256, p)
     });
-    let contents = contents.map_err(failure)?;
+    let contents = contents.map_err(in_file(&args.sealed))?;
     out.print(&Checked {
         sealed: args.sealed.display().to_string(),
         size: expected.promise.size,
@@ -155,10 +163,19 @@ pub(super) fn check(args: &CheckArgs, expected: &Expected, out: &Output) -> Resu
 /// Show samples.
 pub(super) fn preview(args: &PreviewArgs, home: &Home, out: &Output) -> Result<()> {
     let manifest = Manifest::load(&args.manifest).map_err(failure)?;
+    let chunks = manifest.promise.chunks;
+    if u64::from(args.samples) >= chunks {
+        return Err(CliError::usage(format!(
+            "{} would be the whole file, which has {}: whoever sees them needn't buy it",
+            counted(args.samples.into(), "sample"),
+            counted(chunks, "chunk")
+        ))
+        .next("ask for fewer with --samples; a file of one chunk can't be sampled"));
+    }
     let secret = home.secret(&manifest.promise.key_commitment)?;
-    let mut file = SealedFile::open(&args.sealed).map_err(failure)?;
-    let preview =
-        Preview::make(&mut file, &secret, &args.challenge, args.samples).map_err(failure)?;
+    let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
+    let preview = Preview::make(&mut file, &secret, &args.challenge, args.samples)
+        .map_err(in_file(&args.sealed))?;
     preview.save(&args.out, args.force).map_err(failure)?;
     out.print(&Sampled {
         file: args.out.display().to_string(),
@@ -222,7 +239,11 @@ impl Report for Packed {
                 ("secret", self.secret_file.clone()),
                 (
                     "size",
-                    format!("{} bytes, {} chunks", promise.size, promise.chunks),
+                    format!(
+                        "{}, {}",
+                        counted(promise.size, "byte"),
+                        counted(promise.chunks, "chunk")
+                    ),
                 ),
                 ("cipher root", element_hex(&promise.cipher_root)),
                 ("plain root", element_hex(&promise.plain_root)),
@@ -247,8 +268,10 @@ impl Report for Checked {
 
     fn human(&self, out: &mut String) {
         out.push_str(&format!(
-            "{} is what is listed: {} bytes in {} chunks\n",
-            self.sealed, self.size, self.chunks
+            "{} is what is listed: {} in {}\n",
+            self.sealed,
+            counted(self.size, "byte"),
+            counted(self.chunks, "chunk")
         ));
         fields(
             out,

@@ -1,16 +1,19 @@
-//! `oaic data authorise|revoke`.
+//! `oaic data authorise|authorisations|revoke`.
 
-use clap::Args;
-use oaic_types::data_market::{ExecuteMsg, Scope};
+use clap::{ArgGroup, Args};
+use oaic_types::data_market::{
+    AuthorisationResponse, AuthorisationsOf, ExecuteMsg, QueryMsg, Scope, MAX_USES,
+};
+use oaic_types::shared::Page;
 use serde::Serialize;
 
 use super::list::send;
-use super::market::listing;
-use crate::cli::TxArgs;
+use super::market::{ask, listing};
+use crate::cli::{PageArgs, TxArgs};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Result};
-use crate::output::{fields, Report};
-use crate::verbs::{attribute, span, Sent};
+use crate::output::{fields, table, Report};
+use crate::verbs::{attribute, in_time, pages, span, Sent};
 
 /// An authorisation.
 #[derive(Debug, Args)]
@@ -30,7 +33,7 @@ pub struct AuthoriseArgs {
     #[arg(long, conflicts_with = "queries")]
     all_queries: bool,
     /// How many orders
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_USES)))]
     uses: u32,
     /// For how many days
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_650))]
@@ -46,6 +49,52 @@ pub struct RevokeArgs {
     authorisation: u64,
     #[command(flatten)]
     pub(super) tx: TxArgs,
+}
+
+/// Which authorisations.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("of").required(true).args(["listing", "to"]))]
+pub struct AuthorisationsArgs {
+    /// Those of this listing
+    #[arg(long)]
+    listing: Option<u64>,
+    /// Those that somebody was given: an address, or a name
+    #[arg(long)]
+    to: Option<String>,
+    /// Only after this authorisation
+    #[arg(long, value_name = "AUTHORISATION")]
+    after: Option<u64>,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+/// List authorisations.
+pub(super) fn list(args: &AuthorisationsArgs, ctx: &Context) -> Result<()> {
+    let of = match (&args.to, args.listing) {
+        (Some(who), _) => AuthorisationsOf::Grantee {
+            address: ctx.address(who)?,
+        },
+        (None, listing) => AuthorisationsOf::Listing {
+            listing: listing.unwrap_or_default(),
+        },
+    };
+    let page = pages(
+        &args.page,
+        args.after,
+        |found: &AuthorisationResponse| found.id,
+        |start_after, limit| {
+            ask::<Page<AuthorisationResponse>>(
+                ctx,
+                &QueryMsg::Authorisations {
+                    of: of.clone(),
+                    start_after,
+                    limit: Some(limit),
+                },
+            )
+        },
+    )?;
+    let now = ctx.chain.block()?.time;
+    ctx.out.print(&List { page, now })
 }
 
 /// Let somebody order.
@@ -96,6 +145,67 @@ pub(super) fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {
         authorisation: args.authorisation,
     };
     send(what, &msg, &args.tx, ctx)
+}
+
+/// What an authorisation is good for.
+fn scope(found: &AuthorisationResponse) -> String {
+    let queries = match &found.queries {
+        Scope::All => Some("every query".to_owned()),
+        Scope::Only(queries) if queries.is_empty() => None,
+        Scope::Only(queries) => {
+            let queries: Vec<String> = queries.iter().map(u32::to_string).collect();
+            Some(format!("queries {}", queries.join(", ")))
+        }
+    };
+    let parts = found.raw.then(|| "file".to_owned()).into_iter();
+    parts.chain(queries).collect::<Vec<_>>().join("; ")
+}
+
+#[derive(Debug, Serialize)]
+struct List {
+    #[serde(flatten)]
+    page: Page<AuthorisationResponse>,
+    #[serde(skip)]
+    now: u64,
+}
+
+impl Report for List {
+    const SCHEMA: &'static str = "oaic/data-authorisations/1";
+
+    fn human(&self, out: &mut String) {
+        let rows: Vec<Vec<String>> = self
+            .page
+            .items
+            .iter()
+            .map(|found| {
+                let ends = match found.expires_at {
+                    _ if found.revoked => "taken back".to_owned(),
+                    at if at <= self.now => format!("expired {}", in_time(at, self.now)),
+                    at => in_time(at, self.now),
+                };
+                vec![
+                    found.id.to_string(),
+                    found.listing.to_string(),
+                    scope(found),
+                    found.uses.to_string(),
+                    ends,
+                    found.grantee.to_string(),
+                ]
+            })
+            .collect();
+        let header = [
+            "authorisation",
+            "listing",
+            "for",
+            "orders left",
+            "ends",
+            "to",
+        ];
+        table(out, &header, &rows);
+        if let Some(last) = self.page.items.last().filter(|_| self.page.has_more) {
+            out.push_str(&format!("there are more: --after {}, or --all\n", last.id));
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]

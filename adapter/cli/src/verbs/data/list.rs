@@ -2,32 +2,35 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use cosmwasm_std::Uint128;
 use oaic_data::record::Manifest;
 use oaic_data::{inline, SealedFile};
 use oaic_types::compute_settlement::{PayeeSpec, Role};
 use oaic_types::data_market::{
-    Access, ConfigResponse, ExecuteMsg, File, ListingResponse, NewListing, Offer, QueryMsg,
+    Access, ConfigResponse, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing, Offer,
+    QueryMsg,
 };
+use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use serde::{Deserialize, Serialize};
 
-use super::market::{ask, failure, listing, price};
+use super::market::{ask, failure, in_file, listing, price};
 use super::queries::QueryFile;
 use super::tables::TableManifest;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
 use crate::verbs::offer::{payee_specs, OfferedPayee};
 use crate::verbs::{attribute, Sent};
 
 /// What is offered.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("offered").required(true).multiple(true).args(["manifest", "table"]))]
 pub struct OfferArgs {
     /// Manifest of a sealed file, as `oaic data pack` wrote it
-    #[arg(long, value_name = "FILE", required_unless_present = "table")]
+    #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
     /// Where buyers get the sealed file, at most 256 bytes
     #[arg(long, requires = "manifest")]
@@ -66,6 +69,9 @@ pub struct ListArgs {
     /// Least security level of a buyer
     #[arg(long, value_name = "LEVEL", default_value_t = 0)]
     min_security_level: u8,
+    /// List it although you have an active listing of the same file or table
+    #[arg(long)]
+    again: bool,
     #[command(flatten)]
     pub(super) tx: TxArgs,
 }
@@ -99,6 +105,13 @@ struct PayeeFile {
 /// List something.
 pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let offer = offer(&args.offer, ctx)?;
+    if offer.price_once.is_none() && offer.table.is_none() {
+        return Err(CliError::usage("nothing would be for sale")
+            .next("add --price, like 5oaic, or --table to sell answers"));
+    }
+    if !args.again {
+        ensure_new(&offer, &ctx.address(&ctx.sender(&args.tx)?)?, ctx)?;
+    }
     let queries = match (&args.queries, &offer.table) {
         (Some(path), Some(table)) => QueryFile::load(path)?.queries(&table.columns)?,
         _ => Vec::new(),
@@ -131,6 +144,46 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     }
 }
 
+/// Refuses to list twice what an active listing of the seller offers, as when the first command was
+/// killed before it said so: orders, ratings and disputes would be of two listings.
+fn ensure_new(offer: &Offer, seller: &str, ctx: &Context) -> Result<()> {
+    let mut start_after = None;
+    loop {
+        let page: Page<ListingResponse> = ask(
+            ctx,
+            &QueryMsg::Listings {
+                seller: Some(seller.to_owned()),
+                start_after,
+                limit: Some(MAX_PAGE_LIMIT),
+            },
+        )?;
+        let same = page.items.iter().find(|found| {
+            let file = found.version.file.as_ref().map(|f| &f.key_commitment);
+            let table = found.version.table.as_ref().map(|t| &t.commitment);
+            found.status == ListingStatus::Active
+                && (file
+                    .is_some_and(|f| offer.file.as_ref().is_some_and(|o| o.key_commitment == *f))
+                    || table
+                        .is_some_and(|t| offer.table.as_ref().is_some_and(|o| o.commitment == *t)))
+        });
+        if let Some(found) = same {
+            return Err(CliError::new(
+                Kind::Refused,
+                format!("listing {} of yours offers this already", found.id),
+            )
+            .next(format!(
+                "`oaic data show {0}` shows it, `oaic data update {0}` changes it; --again lists \
+                 it once more",
+                found.id
+            )));
+        }
+        start_after = page.items.last().map(|found| found.id);
+        if !page.has_more || start_after.is_none() {
+            return Ok(());
+        }
+    }
+}
+
 /// Replace what is offered.
 pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
     let found: ListingResponse = listing(ctx, args.listing)?;
@@ -138,9 +191,16 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
         "replace version {} of listing {}",
         found.version.version, args.listing
     );
+    let offer = offer(&args.offer, ctx)?;
+    if found.version.price_once.is_some() && offer.price_once.is_none() {
+        ctx.out.warn(format!(
+            "without --price the file of listing {} isn't for sale any more",
+            args.listing
+        ));
+    }
     let msg = ExecuteMsg::Update {
         listing: args.listing,
-        offer: offer(&args.offer, ctx)?,
+        offer,
     };
     send(what, &msg, &args.tx, ctx)
 }
@@ -215,10 +275,10 @@ fn file(manifest: &Manifest, args: &OfferArgs, ctx: &Context) -> Result<File> {
         .file(args.uri.as_deref().unwrap_or_default());
     if let Some(path) = &args.inline {
         // What goes on chain costs gas: another file than the manifest's would be paid for nothing.
-        let mut sealed = SealedFile::open(path).map_err(failure)?;
+        let mut sealed = SealedFile::open(path).map_err(in_file(path))?;
         oaic_data::check(&mut sealed, &manifest.promise, None, &oaic_data::silent)
-            .map_err(failure)?;
-        file.inline = Some(inline::from_file(path).map_err(failure)?.into());
+            .map_err(in_file(path))?;
+        file.inline = Some(inline::from_file(path).map_err(in_file(path))?.into());
     }
     Ok(file)
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_data::record::element_hex;
 use oaic_types::data_market::{
-    Access, ListingResponse, ListingStatus, QueryKind, QueryMsg, RegisteredQuery,
+    Access, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg, RegisteredQuery,
 };
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::cli::PageArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
-use crate::verbs::pages;
+use crate::verbs::{counted, pages, span};
 
 /// Which listings.
 #[derive(Debug, Args)]
@@ -92,9 +92,12 @@ pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
         more = page.has_more && !page.items.is_empty();
         queries.extend(page.items);
     }
+    let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
     ctx.out.print(&Shown {
         listing: found,
         queries,
+        delivery_window: config.params.delivery_window,
+        dispute_window: config.params.dispute_window,
     })
 }
 
@@ -114,7 +117,13 @@ pub(super) fn fetch(args: &FetchArgs, ctx: &Context) -> Result<()> {
             "listing {} keeps no file on chain",
             args.listing
         ))
-        .next(format!("get it from '{uri}'")));
+        .next(match (found.status, uri.as_str()) {
+            (ListingStatus::Withdrawn, _) => {
+                "it was withdrawn, and its file erased: ask the seller".into()
+            }
+            (_, "") => "ask the seller".into(),
+            (_, uri) => format!("get it from '{uri}'"),
+        }));
     };
     oaic_data::inline::to_file(promise.size, &kept, &args.out, args.force).map_err(failure)?;
     ctx.out.print(&Fetched {
@@ -161,7 +170,12 @@ fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
                 .filter(|(_, weight)| **weight != 0)
                 .map(|(column, weight)| format!("{weight} × {}", name(column)))
                 .collect();
-            format!("sum of {} + {bias}", parts.join(" + "))
+            let sign = if *bias < 0 { '−' } else { '+' };
+            format!(
+                "sum of {} {sign} {}",
+                parts.join(" + "),
+                bias.unsigned_abs()
+            )
         }
     }
 }
@@ -202,7 +216,7 @@ impl Report for List {
                 vec![
                     found.id.to_string(),
                     status(found).into(),
-                    file.map_or("–".into(), |file| format!("{} bytes", file.size)),
+                    file.map_or("–".into(), |file| counted(file.size, "byte")),
                     shown(found.version.price_once),
                     found.open_queries.to_string(),
                     rating(found),
@@ -225,6 +239,10 @@ struct Shown {
     #[serde(flatten)]
     listing: ListingResponse,
     queries: Vec<RegisteredQuery>,
+    /// Of the market, in seconds.
+    delivery_window: u64,
+    /// Of the market, in seconds.
+    dispute_window: u64,
 }
 
 impl Report for Shown {
@@ -250,9 +268,13 @@ impl Report for Shown {
             ("rating", rating(found)),
             (
                 "sold",
-                format!("{} files, {} answers", found.sold, found.answered),
+                format!(
+                    "{}, {}",
+                    counted(found.sold, "file"),
+                    counted(found.answered, "answer")
+                ),
             ),
-            ("proven broken", format!("{} times", found.broken)),
+            ("proven broken", counted(found.broken.into(), "time")),
         ];
         if found.min_security_level > 0 {
             rows.push((
@@ -268,7 +290,11 @@ impl Report for Shown {
         if let Some(file) = &version.file {
             rows.push((
                 "file",
-                format!("{} bytes, {} chunks", file.size, file.chunks),
+                format!(
+                    "{}, {}",
+                    counted(file.size, "byte"),
+                    counted(file.chunks.into(), "chunk")
+                ),
             ));
             rows.push(("price", shown(version.price_once)));
             if let Some(texts) = texts.filter(|texts| !texts.uri.is_empty()) {
@@ -285,6 +311,22 @@ impl Report for Shown {
             rows.push((
                 "table",
                 format!("up to {room} rows of {}", columns.join(", ")),
+            ));
+        }
+        rows.push((
+            "delivered",
+            format!(
+                "within {} of an order, or its money goes back",
+                span(self.delivery_window)
+            ),
+        ));
+        if version.file.is_some() {
+            rows.push((
+                "disputes",
+                format!(
+                    "of a file, for {} after its delivery",
+                    span(self.dispute_window)
+                ),
             ));
         }
         fields(out, &rows);

@@ -1,7 +1,7 @@
 //! The market contract: asking it, and what its answers mean to a command.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -34,9 +34,12 @@ fn find<R: DeserializeOwned>(ctx: &Context, what: &str, list: &str, msg: &QueryM
     match ctx.chain.query(ctx.data_market()?, msg) {
         Ok(found) => Ok(found),
         Err(ChainError::Contract { message, .. } | ChainError::Refused { message, .. }) => {
-            Err(CliError::not_found(format!("there is no {what}"))
-                .because(message)
-                .next(list))
+            let error = CliError::not_found(format!("there is no {what}")).next(list);
+            // The market says the same; anything else is a reason, such as a wrong address.
+            if message.starts_with("there is no ") {
+                return Err(error);
+            }
+            Err(error.because(message))
         }
         Err(error) => Err(error.into()),
     }
@@ -115,7 +118,7 @@ impl Of {
 
     /// By a manifest.
     pub(super) fn manifest(&self) -> Result<Expected> {
-        let path = self.manifest.as_deref().unwrap_or(std::path::Path::new(""));
+        let path = self.manifest.as_deref().unwrap_or(Path::new(""));
         let manifest = Manifest::load(path).map_err(failure)?;
         Ok(Expected {
             promise: manifest.promise,
@@ -135,15 +138,41 @@ impl Of {
 
 /// A failure of what is done with files, with the exit code of its kind.
 pub(super) fn failure(error: DataError) -> CliError {
+    use std::io::ErrorKind;
     use DataError as E;
     let kind = match &error {
-        E::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Kind::NotFound,
+        E::Io { source, .. } if source.kind() == ErrorKind::NotFound => Kind::NotFound,
+        // Another file than the command takes, or a folder.
+        E::Io { source, .. }
+            if matches!(
+                source.kind(),
+                ErrorKind::InvalidData | ErrorKind::IsADirectory
+            ) =>
+        {
+            Kind::Usage
+        }
         E::Io { .. } | E::Changed { .. } | E::Random(_) => Kind::Failed,
-        E::Exists(_) | E::TooLarge { .. } | E::Record { .. } => Kind::Usage,
+        E::Exists(_) => {
+            return CliError::usage(error.to_string()).next("or add --force to overwrite it")
+        }
+        E::TooLarge { .. } | E::Record { .. } | E::NotInline { .. } => Kind::Usage,
         E::WrongKey { .. } | E::Exposed { .. } => Kind::Key,
         _ => Kind::Invalid,
     };
     CliError::new(kind, error.to_string())
+}
+
+/// A failure of what is done with a sealed file, which it names.
+pub(super) fn in_file(path: &Path) -> impl Fn(DataError) -> CliError + '_ {
+    move |error| {
+        let error = failure(error);
+        let file = path.display().to_string();
+        if error.message().contains(&file) {
+            return error;
+        }
+        let message = format!("{file}: {}", error.message());
+        error.reworded(message)
+    }
 }
 
 /// A failure of what is done with tables.

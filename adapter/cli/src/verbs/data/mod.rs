@@ -28,62 +28,119 @@ use home::Home;
 #[derive(Debug, Subcommand)]
 pub enum DataCommand {
     /// Seal a file for sale, or take a table from it with --table; needs no chain
+    #[command(
+        after_help = "Example:\n  oaic data pack usage.csv --schema \"time, tokens\" --licence CC-BY-4.0\n  oaic data pack usage.csv --table --columns prompt,completion --partition month"
+    )]
     Pack(files::PackArgs),
     /// Check a sealed file against its listing or manifest, before paying
+    #[command(after_help = "Example:\n  oaic data check --sealed usage.csv.oaicdata --listing 1")]
     Check(files::CheckArgs),
     /// Seller: show sample chunks that nobody chose; needs no chain
+    #[command(
+        after_help = "Example:\n  oaic data preview --sealed usage.csv.oaicdata --manifest usage.csv.manifest.json --samples 8 --out samples.json"
+    )]
     Preview(files::PreviewArgs),
     /// Check samples against a listing or manifest, and read them
+    #[command(
+        after_help = "Example:\n  oaic data check-preview samples.json --listing 1 --out samples"
+    )]
     CheckPreview(files::CheckPreviewArgs),
     /// Seller: print a commented file of queries to start from
+    #[command(after_help = "Example:\n  oaic data query-template")]
     QueryTemplate,
 
     /// Seller: list a file, a table, or both
+    #[command(
+        after_help = "Example:\n  oaic data list --manifest usage.csv.manifest.json --uri https://example.org/usage.csv.oaicdata --price 5oaic --from compute-1\n  oaic data list --table usage.csv.table.json --queries queries.toml --authorised --from compute-1"
+    )]
     List(list::ListArgs),
     /// Seller: a new version of a listing: another file, price or text
+    #[command(
+        after_help = "Example:\n  oaic data update 1 --manifest usage.csv.manifest.json --uri https://example.org/usage.csv.oaicdata --price 4.5oaic --from compute-1"
+    )]
     Update(list::UpdateArgs),
     /// Seller: no new orders, texts erased; open orders run on
+    #[command(after_help = "Example:\n  oaic data withdraw 1 --from compute-1")]
     Withdraw(list::WithdrawArgs),
     /// Seller: add queries to a listing
+    #[command(after_help = "Example:\n  oaic data register-query 2 queries.toml --from compute-1")]
     RegisterQuery(queries::RegisterArgs),
     /// Seller: no new orders of a query
+    #[command(after_help = "Example:\n  oaic data close-query 2 --query 1 --from compute-1")]
     CloseQuery(queries::CloseArgs),
     /// Seller: let somebody order
+    #[command(
+        after_help = "Example:\n  oaic data authorise 2 --to alice --queries 1,2 --uses 10 --days 30 --from compute-1"
+    )]
     Authorise(grant::AuthoriseArgs),
+    /// Authorisations of a listing, or those that somebody was given
+    #[command(
+        after_help = "Example:\n  oaic data authorisations --to alice\n  oaic data authorisations --listing 2"
+    )]
+    Authorisations(grant::AuthorisationsArgs),
     /// Seller: take an authorisation back
+    #[command(after_help = "Example:\n  oaic data revoke 1 --from compute-1")]
     Revoke(grant::RevokeArgs),
     /// Seller: deliver the key to all open orders, or to one
+    #[command(
+        after_help = "Example:\n  oaic data deliver --from compute-1\n  oaic data deliver 1 --from compute-1"
+    )]
     Deliver(deliver::DeliverArgs),
     /// Seller: answer all open orders of queries, or one
+    #[command(after_help = "Example:\n  oaic data answer --from compute-1")]
     Answer(deliver::AnswerArgs),
     /// Pay the payees of a listing what they earned
+    #[command(after_help = "Example:\n  oaic data claim 1 --from compute-1")]
     Claim(settle::ClaimArgs),
 
     /// Listings, of all or of one seller
+    #[command(after_help = "Example:\n  oaic data listings --seller compute-1")]
     Listings(listings::ListingsArgs),
     /// One listing with its queries
+    #[command(after_help = "Example:\n  oaic data show 1")]
     Show(listings::ShowArgs),
     /// Write the sealed file of a listing that keeps it on chain
+    #[command(after_help = "Example:\n  oaic data fetch 1 --out usage.csv.oaicdata")]
     Fetch(listings::FetchArgs),
     /// Buyer: order the key of a file, after its sealed file was checked
+    #[command(
+        after_help = "Example:\n  oaic data buy 1 --sealed usage.csv.oaicdata --max-price 5oaic --from alice"
+    )]
     Buy(buy::BuyArgs),
     /// Buyer: order the answer to a query
+    #[command(
+        after_help = "Example:\n  oaic data ask 2 --query 1 --max-price 1oaic --authorisation 1 --from alice"
+    )]
     Ask(buy::AskArgs),
     /// Buyer: open the sealed file with the delivered key
+    #[command(
+        after_help = "Example:\n  oaic data open 1 --sealed usage.csv.oaicdata --out bought.csv"
+    )]
     Open(receive::OpenArgs),
     /// Buyer: read a delivered answer
+    #[command(after_help = "Example:\n  oaic data read 2")]
     Read(receive::ReadArgs),
     /// Buyer: prove that the file isn't what was promised, and get the money back
+    #[command(
+        after_help = "Example:\n  oaic data dispute 1 --evidence bought.csv.evidence.json --from alice\n  oaic data dispute 1 --sealed usage.csv.oaicdata --from alice"
+    )]
     Dispute(receive::DisputeArgs),
     /// Orders
+    #[command(
+        after_help = "Example:\n  oaic data orders --buyer alice\n  oaic data orders --open --seller compute-1"
+    )]
     Orders(orders::OrdersArgs),
     /// One order
+    #[command(after_help = "Example:\n  oaic data order 1")]
     Order(orders::OrderArgs),
     /// Pay a delivered order whose dispute window is over
+    #[command(after_help = "Example:\n  oaic data complete 1 --from compute-1")]
     Complete(settle::OrderTxArgs),
     /// Give an order's money back that wasn't delivered in time, or whose file proved broken
+    #[command(after_help = "Example:\n  oaic data refund 1 --from alice")]
     Refund(settle::OrderTxArgs),
     /// Buyer: rate a completed order
+    #[command(after_help = "Example:\n  oaic data rate 1 --stars 5 --from alice")]
     Rate(settle::RateArgs),
 }
 
@@ -113,6 +170,7 @@ impl DataCommand {
             | Self::QueryTemplate
             | Self::Listings(_)
             | Self::Show(_)
+            | Self::Authorisations(_)
             | Self::Fetch(_)
             | Self::Open(_)
             | Self::Read(_)
@@ -170,6 +228,7 @@ pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
         DataCommand::RegisterQuery(args) => queries::register(args, ctx),
         DataCommand::CloseQuery(args) => queries::close(args, ctx),
         DataCommand::Authorise(args) => grant::authorise(args, ctx),
+        DataCommand::Authorisations(args) => grant::list(args, ctx),
         DataCommand::Revoke(args) => grant::revoke(args, ctx),
         DataCommand::Deliver(args) => deliver::deliver(args, ctx),
         DataCommand::Answer(args) => deliver::answer(args, ctx),

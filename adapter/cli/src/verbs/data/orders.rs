@@ -1,7 +1,10 @@
 //! `oaic data orders|order`.
 
 use clap::Args;
-use oaic_types::data_market::{OrderKind, OrderResponse, OrderStatus, OrdersOf, QueryMsg};
+use oaic_chain::Block;
+use oaic_types::data_market::{
+    Delivery, OrderKind, OrderResponse, OrderStatus, OrdersOf, QueryMsg,
+};
 use oaic_types::shared::Page;
 use serde::Serialize;
 
@@ -11,7 +14,7 @@ use crate::cli::PageArgs;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, table, Report};
-use crate::verbs::{in_time, pages};
+use crate::verbs::{counted, in_time, pages, span};
 
 /// Which orders.
 #[derive(Debug, Args)]
@@ -82,10 +85,24 @@ pub(super) fn list(args: &OrdersArgs, ctx: &Context) -> Result<()> {
 
 /// Show one.
 pub(super) fn show(args: &OrderArgs, ctx: &Context) -> Result<()> {
+    let block = ctx.chain.block()?;
     ctx.out.print(&Shown {
         order: order_of(ctx, args.order)?,
-        now: ctx.chain.block()?.time,
+        now: block.time,
+        block,
     })
+}
+
+/// How much longer a delivered order can be disputed; None: no longer. A chain that stood still
+/// takes disputes for a number of blocks more.
+pub(super) fn disputable(delivery: &Delivery, now: &Block) -> Option<String> {
+    if now.time < delivery.dispute_before {
+        return Some(span(delivery.dispute_before - now.time));
+    }
+    match delivery.dispute_height.checked_sub(now.height) {
+        None | Some(0) => None,
+        Some(blocks) => Some(counted(blocks, "block")),
+    }
 }
 
 /// Where an order stands, in words.
@@ -153,6 +170,8 @@ struct Shown {
     #[serde(flatten)]
     order: OrderResponse,
     now: u64,
+    #[serde(skip)]
+    block: Block,
 }
 
 impl Report for Shown {
@@ -180,13 +199,19 @@ impl Report for Shown {
             Some(delivery) => {
                 rows.push(("delivered", in_time(delivery.at, self.now)));
                 if order.status == OrderStatus::Delivered {
-                    let until = in_time(delivery.dispute_before, self.now);
-                    rows.push(("dispute", format!("until {until}")));
+                    let left = match disputable(delivery, &self.block) {
+                        Some(left) => format!("possible for another {left}"),
+                        None => format!("over; `oaic data complete {}` pays", order.id),
+                    };
+                    rows.push(("dispute", left));
                 }
             }
             None if order.status == OrderStatus::Open => {
-                let until = in_time(order.deliver_before, self.now);
-                rows.push(("delivery", format!("until {until}")));
+                let left = match order.deliver_before.checked_sub(self.now) {
+                    None | Some(0) => format!("too late; `oaic data refund {}`", order.id),
+                    Some(left) => format!("due within {}", span(left)),
+                };
+                rows.push(("delivery", left));
             }
             None => {}
         }

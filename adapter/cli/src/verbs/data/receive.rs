@@ -18,13 +18,14 @@ use serde::Serialize;
 use super::files::with_suffix;
 use super::home::Home;
 use super::market::{
-    ask, context, failure, order as order_of, promise, prove, table_failure, version, with_progress,
+    ask, context, failure, in_file, order as order_of, promise, prove, table_failure, version,
+    with_progress,
 };
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
-use crate::verbs::Sent;
+use crate::verbs::{counted, Sent};
 
 /// What to open.
 #[derive(Debug, Args)]
@@ -76,7 +77,7 @@ pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
         evidence: &evidence,
         overwrite: args.force,
     };
-    let mut file = SealedFile::open(&args.sealed).map_err(failure)?;
+    let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
     let opened = with_progress(&ctx.out, "opening", |p| {
         oaic_data::open(&mut file, &opening, p)
     });
@@ -165,11 +166,11 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
         (Some(path), _) => Evidence::load(path).map_err(failure)?,
         (None, sealed) => {
             let path = sealed.as_deref().unwrap_or(std::path::Path::new(""));
-            let mut file = SealedFile::open(path).map_err(failure)?;
+            let mut file = SealedFile::open(path).map_err(in_file(path))?;
             with_progress(&ctx.out, "looking for a bad chunk", |p| {
                 Evidence::find(&mut file, &listed, &key, p)
             })
-            .map_err(failure)?
+            .map_err(in_file(path))?
         }
     };
     if evidence.promise() != &listed {
@@ -249,8 +250,9 @@ impl Report for Opened {
 
     fn human(&self, out: &mut String) {
         out.push_str(&format!(
-            "{}: {} bytes, each as it was promised\n",
-            self.file, self.size
+            "{}: {}, each as it was promised\n",
+            self.file,
+            counted(self.size, "byte")
         ));
     }
 }

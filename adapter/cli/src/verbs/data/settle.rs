@@ -8,11 +8,12 @@ use oaic_types::data_market::{
 
 use super::list::send;
 use super::market::{ask, listing, order as order_of};
+use super::orders::disputable;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
-use crate::verbs::in_time;
+use crate::verbs::span;
 
 /// Which order.
 #[derive(Debug, Args)]
@@ -50,16 +51,19 @@ pub struct ClaimArgs {
 /// Pay an order.
 pub(super) fn complete(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
     let order = order_of(ctx, args.order)?;
-    let now = ctx.chain.block()?.time;
-    if let Some(delivery) = order.delivery.filter(|d| d.dispute_before > now) {
+    let block = ctx.chain.block()?;
+    let why = match (order.status, &order.delivery) {
+        (OrderStatus::Delivered, Some(delivery)) => disputable(delivery, &block)
+            .map(|left| format!("it can be disputed for {left}, and completed then")),
+        (OrderStatus::Open, _) => Some("nothing was delivered for it yet".to_owned()),
+        _ => Some(format!("it is {}", super::orders::status(&order))),
+    };
+    if let Some(why) = why {
         return Err(CliError::new(
             Kind::Refused,
-            format!(
-                "order {} can be disputed still; it can be completed {}",
-                args.order,
-                in_time(delivery.dispute_before, now)
-            ),
-        ));
+            format!("order {} can't be completed: {why}", args.order),
+        )
+        .next(format!("oaic data order {}", args.order)));
     }
     let msg = ExecuteMsg::Complete { order: args.order };
     send(
@@ -77,8 +81,8 @@ pub(super) fn refund(args: &OrderTxArgs, ctx: &Context) -> Result<()> {
         let now = ctx.chain.block()?.time;
         let why = match order.status {
             OrderStatus::Open => format!(
-                "a delivery can come until {}",
-                in_time(order.deliver_before, now)
+                "a delivery can come for another {}",
+                span(order.deliver_before.saturating_sub(now))
             ),
             _ => format!("it is {}", super::orders::status(&order)),
         };

@@ -1,0 +1,313 @@
+//! What people type by mistake, twice, or not at all when they sell and buy data: nothing is paid
+//! twice, nothing is given away, and every refusal says where and what next.
+
+mod support;
+
+use clap::{CommandFactory, Parser};
+use oaic_cli::cli::Cli;
+use oaic_cli::error::Kind;
+use oaic_types::data_market as dm;
+use support::market::{Market, DELIVERY, DISPUTES};
+use support::path;
+
+/// A buyer whose command was killed after it was sent types it again.
+#[test]
+fn a_file_is_not_paid_for_twice_by_who_types_it_twice() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(3_000);
+    let listing = market.listed("5oaic");
+    let order = market.bought(listing);
+    let before = world.balance("alice");
+    let buy = format!(
+        "data buy {listing} --sealed {} --max-price 5oaic --from alice",
+        market.at("original.oaicdata")
+    );
+    for _ in 0..2 {
+        let error = world.fails(&buy);
+        assert_eq!(error.kind(), Kind::Refused, "{error}");
+        assert!(
+            error.to_string().contains(&format!("order {order}")),
+            "{error}"
+        );
+        assert!(error.advice().unwrap().contains("--again"));
+        world.ok("data deliver --from prov");
+    }
+    assert_eq!(world.balance("alice"), before);
+    // somebody else can, and so can who says that he means it
+    world.ok(&format!("{buy} --again"));
+    assert_eq!(before - world.balance("alice"), 5_000_000);
+    // a refunded order is no reason not to order
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let order = market.bought(listing);
+    world.chain.advance(1, DELIVERY).unwrap();
+    world.ok(&format!("data refund {order} --from alice"));
+    assert_ne!(market.bought(listing), order);
+}
+
+#[test]
+fn the_same_file_is_not_listed_twice_by_who_types_it_twice() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(3_000);
+    let first = market.listed("5oaic");
+    let line = format!(
+        "data list --manifest {} --uri https://d --price 5oaic --from prov",
+        market.at("original.manifest.json")
+    );
+    let error = world.fails(&line);
+    assert_eq!(error.kind(), Kind::Refused);
+    assert!(error.to_string().contains(&format!("listing {first}")));
+    let again = world.json(&format!("{line} --again"))["listing"].clone();
+    assert_ne!(again, first);
+    // what was withdrawn is not in the way
+    world.ok(&format!("data withdraw {first} --from prov"));
+    world.ok(&format!("data withdraw {again} --from prov"));
+    world.ok(&line);
+}
+
+/// A key that no order has can't be told from one that opens something.
+#[test]
+fn a_purchase_that_is_not_confirmed_leaves_no_key() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let mut ctx = world.context(false);
+    ctx.out.yes = false;
+    ctx.out.no_input = true;
+    let buy = format!(
+        "data buy {listing} --sealed {} --max-price 5oaic --from alice",
+        market.at("original.oaicdata")
+    );
+    let (_, result) = support::run_on(&ctx, &buy);
+    assert!(result.unwrap_err().to_string().contains("confirmation"));
+    assert!(!market.file("data/buyers").exists());
+}
+
+#[test]
+fn what_nobody_could_order_is_not_listed() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(3_000);
+    let manifest = market.at("original.manifest.json");
+    let free = world.fails(&format!(
+        "data list --manifest {manifest} --uri https://d --from prov"
+    ));
+    assert_eq!(free.kind(), Kind::Usage);
+    assert!(free.advice().unwrap().contains("--price"), "{free}");
+    // neither a file nor a table: both are named
+    let nothing = Cli::try_parse_from(["oaic", "data", "list", "--from", "prov"]);
+    let nothing = nothing.unwrap_err().to_string();
+    assert!(
+        nothing.contains("--manifest") && nothing.contains("--table"),
+        "{nothing}"
+    );
+    world.write("nothing", "");
+    let empty = world.fails(&format!("data pack {}", market.at("nothing")));
+    assert_eq!(empty.kind(), Kind::Usage);
+    assert!(!market.file("nothing.oaicdata").exists());
+}
+
+#[test]
+fn another_file_than_a_command_takes_is_named() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(10_000);
+    let original = market.at("original");
+    let sealed = market.at("original.oaicdata");
+    let manifest = market.at("original.manifest.json");
+    let list = |manifest: &str, more: &str| {
+        format!("data list --manifest {manifest} --uri https://d --price 1oaic{more} --from prov")
+    };
+    // bytes where a manifest belongs; a folder where a file does
+    world.write("noise", [0xff, 0xfe, 0x00]);
+    for line in [
+        list(&market.at("noise"), ""),
+        format!("data pack {}", path(market.world.home.path())),
+    ] {
+        let error = world.fails(&line);
+        assert_eq!(error.kind(), Kind::Usage, "{line}: {error}");
+    }
+    let large = world.fails(&list(&manifest, &format!(" --inline {sealed}")));
+    assert_eq!(large.kind(), Kind::Usage, "{large}");
+    let check = format!("data check --sealed {original} --manifest {manifest}");
+    let error = world.fails(&check);
+    assert!(error.to_string().starts_with(&original), "{error}");
+    // nothing is overwritten unasked, and how to ask is said
+    let again = world.fails(&format!("data pack {original}"));
+    assert_eq!(again.kind(), Kind::Usage);
+    assert!(again.advice().unwrap().contains("--force"));
+}
+
+#[test]
+fn samples_are_never_the_whole_file() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(3 * 992);
+    let preview = |samples: u32| {
+        format!(
+            "data preview --sealed {} --manifest {} --samples {samples} --out {}",
+            market.at("original.oaicdata"),
+            market.at("original.manifest.json"),
+            market.at("samples.json")
+        )
+    };
+    for samples in [3, 8, 256] {
+        assert_eq!(world.fails(&preview(samples)).kind(), Kind::Usage);
+    }
+    assert!(!market.file("samples.json").exists());
+    world.ok(&preview(2));
+}
+
+#[test]
+fn an_order_says_how_long_and_what_then() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let shown = world.ok(&format!("data show {listing}"));
+    assert!(shown.contains("within 60 min of an order"), "{shown}");
+    assert!(shown.contains("for 2 h after its delivery"), "{shown}");
+    assert_eq!(
+        world.json(&format!("data show {listing}"))["dispute_window"],
+        DISPUTES
+    );
+    let order = market.bought(listing);
+    let show = format!("data order {order}");
+    let complete = format!("data complete {order} --from prov");
+    assert!(world.ok(&show).contains("due within"));
+    let early = world.fails(&complete);
+    assert!(early.to_string().contains("nothing was delivered"));
+    world.ok("data deliver --from prov");
+    assert!(world.ok(&show).contains("possible for another"));
+    world.chain.advance(1, DISPUTES).unwrap();
+    assert!(world
+        .ok(&show)
+        .contains(&format!("oaic data complete {order}")));
+    world.ok(&complete);
+    let twice = world.fails(&complete);
+    assert!(twice.to_string().contains("it is completed"), "{twice}");
+    // late: what is due is the refund
+    let late = market.listed_again("5oaic");
+    let order = market.bought(late);
+    world.chain.advance(1, DELIVERY).unwrap();
+    let shown = world.ok(&format!("data order {order}"));
+    assert!(
+        shown.contains(&format!("oaic data refund {order}")),
+        "{shown}"
+    );
+    assert!(!shown.contains("in in") && !shown.contains("until in"));
+}
+
+#[test]
+fn what_is_not_there_is_said_once() {
+    let market = Market::new();
+    for line in ["data show 7", "data order 7"] {
+        let error = market.world.fails(line);
+        assert_eq!(error.kind(), Kind::NotFound);
+        assert_eq!(error.to_string().matches("there is no").count(), 1);
+    }
+}
+
+#[test]
+fn a_buyer_finds_the_authorisation_that_he_was_given() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(3_000);
+    let line = format!(
+        "data list --manifest {} --uri https://d --price 5oaic --authorised --from prov",
+        market.at("original.manifest.json")
+    );
+    let listing = world.json(&line)["listing"].as_u64().unwrap();
+    let buy = format!(
+        "data buy {listing} --sealed {} --max-price 5oaic --from alice",
+        market.at("original.oaicdata")
+    );
+    let error = world.fails(&buy);
+    assert_eq!(error.kind(), Kind::Refused);
+    let advice = error.advice().unwrap().to_owned();
+    let command = advice
+        .strip_prefix("`oaic ")
+        .and_then(|rest| rest.split('`').next())
+        .unwrap();
+    assert!(
+        world.json(command)["items"].as_array().unwrap().is_empty(),
+        "somebody was authorised"
+    );
+    let line = format!("data authorise {listing} --to alice --raw --uses 3 --from prov");
+    let number = world.json(&line)["authorisation"].as_u64().unwrap();
+    let found = world.json(command);
+    assert_eq!(found["items"][0]["id"], number, "{found}");
+    assert_eq!(found["items"][0]["uses"], 3);
+    world.ok(&format!("{buy} --authorisation {number}"));
+    let of = format!("data authorisations --listing {listing}");
+    assert_eq!(world.json(&of)["items"][0]["uses"], 2);
+    world.ok(&format!("data revoke {number} --from prov"));
+    let shown = world.ok(&of);
+    assert!(shown.contains("taken back"), "{shown}");
+    assert!(shown.contains("file"), "{shown}");
+}
+
+/// A command of `oaic data` that somebody adds without saying how it is used; an example that no
+/// longer is one.
+#[test]
+fn every_command_shows_an_example_that_can_be_typed() {
+    let oaic = Cli::command();
+    let data = oaic.find_subcommand("data").unwrap();
+    for command in data.get_subcommands() {
+        let help = command.get_after_help().map(|text| text.to_string());
+        let help = help.unwrap_or_default();
+        let examples: Vec<&str> = help.lines().skip(1).map(str::trim).collect();
+        assert!(!examples.is_empty(), "{} has none", command.get_name());
+        for example in examples {
+            let mut words = Vec::new();
+            for (place, part) in example.split('"').enumerate() {
+                match place % 2 {
+                    1 => words.push(part),
+                    _ => words.extend(part.split_whitespace()),
+                }
+            }
+            assert_eq!(&words[..3], ["oaic", "data", command.get_name()]);
+            Cli::try_parse_from(&words).unwrap_or_else(|e| panic!("{example}: {e}"));
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_not_paid_for_twice_and_another_query_is_another_answer() {
+    let market = Market::new();
+    let world = &market.world;
+    let mut csv = String::from("n\n");
+    (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
+    world.write("n.csv", &csv);
+    world.ok(&format!(
+        "data pack {} --table --columns n",
+        market.at("n.csv")
+    ));
+    world.write(
+        "queries.toml",
+        "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n\
+         [[query]]\nkind = \"score\"\nweights = { n = 1 }\nbias = -5\nprice = \"1oaic\"\n",
+    );
+    let line = format!(
+        "data list --table {} --queries {} --from prov",
+        market.at("n.csv.table.json"),
+        market.at("queries.toml")
+    );
+    let listing = world.json(&line)["listing"].as_u64().unwrap();
+    assert_eq!(world.fails(&line).kind(), Kind::Refused, "listed twice");
+    assert!(world.ok(&format!("data show {listing}")).contains("n − 5"));
+    let ask =
+        |query: u32| format!("data ask {listing} --query {query} --max-price 1oaic --from alice");
+    let first = world.json(&ask(1))["order"].as_u64().unwrap();
+    world.ok(&ask(2));
+    world.ok("data answer --from prov");
+    // answered and paid: the answer is the same
+    let error = world.fails(&ask(1));
+    assert!(error.to_string().contains(&format!("order {first}")));
+    assert_eq!(market.order(first).status, dm::OrderStatus::Completed);
+}
