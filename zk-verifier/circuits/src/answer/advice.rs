@@ -26,7 +26,7 @@ pub(super) struct Advice {
     pub column: [bool; COLUMNS],
     pub rows: Vec<RowAdvice>,
     /// The mean.
-    pub quotient: u64,
+    pub quotient: Fr,
     /// What rounding it down leaves.
     pub remainder: Fr,
 }
@@ -42,9 +42,9 @@ pub(super) struct RowAdvice {
     /// it doesn't count.
     pub buckets: [Fr; BUCKETS],
     /// The value less its bucket's lower edge.
-    pub below: u32,
+    pub below: Fr,
     /// What the value has left to the last one of its bucket.
-    pub above: u32,
+    pub above: Fr,
 }
 
 impl Advice {
@@ -72,8 +72,7 @@ impl Advice {
             kind: std::array::from_fn(|i| i == query.kind as usize),
             column: std::array::from_fn(|i| i == usize::from(query.column)),
             rows: rows.collect(),
-            // A sum below 2^42 times a scale below 2^20, if the query is a good one.
-            quotient: scaled.checked_div(count).unwrap_or(0) as u64,
+            quotient: field::from_u128(scaled.checked_div(count).unwrap_or(0)),
             remainder: field::from_u128(scaled.checked_rem(count).unwrap_or(0)),
         }
     }
@@ -92,8 +91,8 @@ impl RowAdvice {
             counted: Fr::from(u64::from(counts)),
             inverse: distance.invert().unwrap_or(Fr::ZERO),
             buckets: [Fr::ZERO; BUCKETS],
-            below: 0,
-            above: 0,
+            below: Fr::ZERO,
+            above: Fr::ZERO,
         };
         if let Some(row) = row.filter(|_| counts) {
             advice.place(value(row, query), bucket(value(row, query), query), query);
@@ -106,9 +105,9 @@ impl RowAdvice {
         let lower = bucket.checked_sub(1).map_or(0, |k| query.bounds[k]);
         let upper = query.bounds.get(bucket).copied().unwrap_or(1 << VALUE_BITS);
         self.buckets = std::array::from_fn(|k| Fr::from(u64::from(k == bucket)));
-        // Cut to 32 bits: a lie wraps, and the circuit sees it.
-        self.below = value.wrapping_sub(lower) as u32;
-        self.above = upper.wrapping_sub(value).wrapping_sub(1) as u32;
+        // Negative for a lie; the circuit has 32 bits for them.
+        self.below = Fr::from(value) - Fr::from(lower);
+        self.above = Fr::from(upper) - Fr::from(value) - Fr::ONE;
     }
 }
 

@@ -90,9 +90,9 @@ pub(super) fn own<CS: ConstraintSystem<Fr>>(
 fn number<CS: ConstraintSystem<Fr>>(
     cs: &mut CS,
     name: &'static str,
-    value: Option<u32>,
+    value: Option<Fr>,
 ) -> Result<Num, SynthesisError> {
-    let bits = bits::alloc_u64(cs, name, value.map(u64::from), VALUE_BITS)?;
+    let bits = bits::alloc_low(cs, name, value, VALUE_BITS)?;
     Ok(bits::pack(&bits))
 }
 

@@ -77,7 +77,7 @@ fn mean<CS: ConstraintSystem<Fr>>(
     advice: Option<&Advice>,
 ) -> Result<Num, SynthesisError> {
     let quotient = advice.map(|advice| advice.quotient);
-    let mean = bits::pack(&bits::alloc_u64(cs, "mean", quotient, MEAN_BITS)?);
+    let mean = bits::pack(&bits::alloc_low(cs, "mean", quotient, MEAN_BITS)?);
     let remainder = Num::alloc(cs, "remainder", advice.map(|advice| advice.remainder))?;
     bits::enforce_range(cs, &remainder, count_bits)?;
     let room = &(&total.count - &remainder) - &Num::one();

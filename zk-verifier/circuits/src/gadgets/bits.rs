@@ -134,7 +134,20 @@ pub fn alloc_u64<CS: ConstraintSystem<Fr>>(
     value: Option<u64>,
     count: usize,
 ) -> Result<Vec<Bit>, SynthesisError> {
-    low_bits(value.map(Fr::from), count)
+    alloc_low(cs, name, value.map(Fr::from), count)
+}
+
+/// As [`alloc_u64`], of any number.
+///
+/// # Errors
+/// As there.
+pub fn alloc_low<CS: ConstraintSystem<Fr>>(
+    cs: &mut CS,
+    name: &'static str,
+    value: Option<Fr>,
+    count: usize,
+) -> Result<Vec<Bit>, SynthesisError> {
+    low_bits(value, count)
         .into_iter()
         .map(|bit| Bit::alloc(cs, name, bit))
         .collect()

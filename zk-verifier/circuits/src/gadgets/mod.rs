@@ -18,7 +18,7 @@
 //! | `bits::decompose(cs, &Num, n) -> Result<Vec<Bit>>`: lowest first, n <= 254 | n + 1 |
 //! | `bits::enforce_range(cs, &Num, n)`: below 2^n, n <= 254 | n + 1 |
 //! | `bits::pack(&[Bit]) -> Num`, `Bit::constant(bool)` | 0 |
-//! | `bits::alloc_u64(cs, name, Option<u64>, n) -> Result<Vec<Bit>>` | n |
+//! | `bits::alloc_u64(cs, name, Option<u64>, n) -> Result<Vec<Bit>>`, `alloc_low` of an `Fr` | n |
 //! | `compare::is_zero(cs, &Num) -> Result<Bit>`, `is_equal(cs, &a, &b) -> Result<Bit>` | 2 |
 //! | `compare::enforce_nonzero(cs, &Num)` | 1 |
 //! | `compare::select(cs, &Bit, &yes, &no) -> Result<Num>` | 1 |

@@ -7,7 +7,8 @@ use oaic_statements::{field, Answer, Fr, ANSWER_SLOTS};
 
 use super::world::{row, sealed, seven, ROWS, TABLE};
 use crate::answer::advice::Advice;
-use crate::answer::{evaluate, packed_table, synthesize, Row, Witness};
+use crate::answer::{buckets, evaluate, packed_table, synthesize, Row, Witness};
+use crate::gadgets::Num;
 use crate::seal::SecretKey;
 use crate::tests::harness::ConstraintTest;
 use crate::tests::world::{fr, rng};
@@ -78,13 +79,16 @@ fn a_mean_is_not_one_more_or_less() {
     let honest = Advice::honest::<ROWS>(&sealed::<ROWS>(&TABLE, &mean(), &right(&mean())).1);
     let lie = |quotient: u64, remainder: Fr| {
         answers(&mean(), single(fr(quotient)), |advice| {
-            advice.quotient = quotient;
+            advice.quotient = fr(quotient);
             advice.remainder = remainder;
         })
     };
-    let (quotient, remainder) = (honest.quotient, honest.remainder);
+    let (quotient, remainder) = (15_666, fr(2));
     // 47,000 / 3 = 15,666, remainder 2.
-    assert_eq!((quotient, remainder), (15_666, fr(2)));
+    assert_eq!(
+        (honest.quotient, honest.remainder),
+        (fr(quotient), remainder)
+    );
     assert!(lie(quotient, remainder));
     // A negative remainder, and one that isn't below the count.
     assert!(!lie(quotient + 1, remainder - fr(3)));
@@ -94,16 +98,16 @@ fn a_mean_is_not_one_more_or_less() {
 
 #[test]
 fn a_mean_does_not_wrap_around_the_modulus() {
-    // count·mean + remainder = sum + modulus: the quotient would have some 253 bits. Its lowest 64
-    // are all that the circuit has room for.
+    // count·mean + remainder = sum + modulus: the quotient has some 253 bits, of which the circuit
+    // has room for 64.
     let third = fr(3).invert().expect("not zero");
-    let wrapped = (fr(47_000) - fr(1)) * third;
-    let low = wrapped.to_bytes();
-    let low = u64::from_le_bytes(low[..8].try_into().expect("eight bytes"));
-    assert!(!answers(&mean(), single(wrapped), |advice| {
-        advice.quotient = low;
-        advice.remainder = fr(1);
-    }));
+    for remainder in [fr(0), fr(1)] {
+        let wrapped = (fr(47_000) - remainder) * third;
+        assert!(!answers(&mean(), single(wrapped), |advice| {
+            advice.quotient = wrapped;
+            advice.remainder = remainder;
+        }));
+    }
 }
 
 #[test]
@@ -138,7 +142,7 @@ fn a_row_of_the_partition_is_not_left_out() {
             advice.rows[4].counted = Fr::ZERO;
             advice.rows[4].inverse = Fr::ONE;
             advice.rows[4].buckets = [Fr::ZERO; 8];
-            (advice.rows[4].below, advice.rows[4].above) = (0, 0);
+            (advice.rows[4].below, advice.rows[4].above) = (Fr::ZERO, Fr::ZERO);
             advice.quotient = honest.quotient;
             advice.remainder = honest.remainder;
         }));
@@ -215,7 +219,7 @@ fn a_query_is_of_one_column() {
                 advice.rows[place].place(value, bucket, query);
             }
             let sum: u64 = values.iter().sum();
-            advice.quotient = sum / 3;
+            advice.quotient = fr(sum / 3);
             advice.remainder = fr(sum % 3);
         })
     };
@@ -262,13 +266,13 @@ fn a_row_is_in_exactly_one_bucket() {
     let (lower, upper) = (11, 23);
     assert!(!answers(&query, histogram_of([2, 1, 0, 1]), |advice| {
         advice.rows[4].buckets = std::array::from_fn(|k| fr(u64::from(k < 2)));
-        advice.rows[4].below = 12 - lower;
-        advice.rows[4].above = upper - 12 - 1;
+        advice.rows[4].below = fr(12 - lower);
+        advice.rows[4].above = fr(upper - 12 - 1);
     }));
     // One that doesn't count, in one.
     assert!(!answers(&query, histogram_of([2, 0, 1, 1]), |advice| {
         advice.rows[1].buckets[0] = Fr::ONE;
-        (advice.rows[1].below, advice.rows[1].above) = (0, 11);
+        (advice.rows[1].below, advice.rows[1].above) = (fr(0), fr(11));
     }));
 }
 
@@ -283,6 +287,28 @@ fn a_row_does_not_own_a_bucket_by_a_fraction() {
     assert!(!answers(&query, slots, |advice| {
         advice.rows[0].buckets = [Fr::ZERO; 8];
         advice.rows[0].buckets[1] = fraction;
+    }));
+}
+
+/// What the other buckets leave is the last one's. Two rows that each own something else than its
+/// name would add up to it twice: edges of 12 and 24 where it begins at 18.
+#[test]
+fn rows_do_not_own_the_last_bucket_between_them() {
+    let query = seven()
+        .histogram(0, &[1, 2, 3, 4, 11, 12, 18])
+        .expect("rising");
+    let [mut honest, mut lie] = [[Fr::ZERO; ANSWER_SLOTS]; 2];
+    // 10, 12 and 25; then 12 as if it were not below 18.
+    (honest[4], honest[6], honest[7]) = (fr(1), fr(1), fr(1));
+    (lie[4], lie[7]) = (fr(1), fr(2));
+    assert!(answers(&query, honest, |_| {}));
+    assert!(!answers(&query, lie, |advice| {
+        for (place, value, lower) in [(4, 12, 12), (2, 25, 24)] {
+            let row = &mut advice.rows[place];
+            row.buckets = [Fr::ZERO; 8];
+            row.below = fr(value - lower);
+            row.above = fr((1 << 32) - 1 - value);
+        }
     }));
 }
 
@@ -340,6 +366,31 @@ fn an_answer_is_for_one_buyer_order_and_contract() {
     for slot in 0..ANSWER_SLOTS {
         refused(&|statement| statement.masked[slot] += Fr::ONE);
     }
+}
+
+/// The circuit doesn't depend on the contract for it, whatever the elements of a query are.
+#[test]
+fn no_edge_is_below_the_one_before_nor_above_the_last_value() {
+    let last = 1u64 << 32;
+    let rise = |bounds: [Fr; 7]| {
+        let mut cs = ConstraintTest::new();
+        let bounds = bounds.map(|bound| Num::alloc(&mut cs, "bound", Some(bound)).unwrap());
+        buckets::edges(&mut cs, &bounds).expect("assigned");
+        cs.is_satisfied()
+    };
+    let good = [1, 2, 3, 4, 5, last - 1, last].map(fr);
+    assert!(rise(good) && rise([fr(0); 7]) && rise([fr(last); 7]));
+    for place in 0..7 {
+        let mut falls = good;
+        falls[place] = -fr(1);
+        assert!(!rise(falls), "bound {place} is negative");
+        falls[place] = fr(last + 1);
+        assert!(!rise(falls), "bound {place} is above all values");
+    }
+    // The first one far below zero, and the others up from there in steps that are allowed.
+    assert!(!rise(std::array::from_fn(
+        |at| fr(last) - fr(last) * fr(7 - at as u64)
+    )));
 }
 
 #[test]
