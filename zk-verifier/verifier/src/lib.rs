@@ -9,7 +9,7 @@
 //! oaic-zk-verifier = "0.1"
 //!
 //! [build-dependencies]
-//! oaic-zk-verifier = { version = "0.1", features = ["build"] }
+//! oaic-zk-verifier = { version = "0.1", default-features = false, features = ["build"] }
 //! ```
 //! ```no_run
 //! // build.rs

@@ -31,7 +31,7 @@ impl Key {
     /// The file is malformed, a point is not one of its group or is infinity, there are not two
     /// points in `ic`, or proofs can be forged for the key.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let fields = Fields(serde_json::from_str(text)?);
+        let fields = Fields::read(text)?;
         let ic = match fields.list("ic")? {
             [constant, input] => [g1("ic[0]", constant)?, g1("ic[1]", input)?],
             other => return Err(KeyError::Inputs { found: other.len() }),
@@ -78,6 +78,14 @@ impl Key {
             return Err(KeyError::Degenerate {
                 one: "alpha_g1",
                 other: "the generator",
+            });
+        }
+        // The constant and the input of 1, or of -1, would cancel: proofs of it could be made up.
+        let [constant, input] = self.ic;
+        if constant == input || constant == -input {
+            return Err(KeyError::Degenerate {
+                one: "ic[0]",
+                other: "ic[1]",
             });
         }
         Ok(())

@@ -21,8 +21,8 @@ pub enum KeyError {
         /// What the system said.
         source: io::Error,
     },
-    /// The file is not JSON.
-    #[error("is not JSON: {0}")]
+    /// The file is not JSON, or has a field twice.
+    #[error("can't be read as JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// A field is missing or holds something else.
     #[error("field '{field}' must be {must}, and is {is}")]

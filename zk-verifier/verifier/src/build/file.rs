@@ -1,5 +1,7 @@
 //! Fields of a key file.
 
+use serde::de::IgnoredAny;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::KeyError;
@@ -8,7 +10,38 @@ use crate::Status;
 /// A key file's object.
 pub(super) struct Fields(pub Value);
 
+/// Deriving refuses a field that stands twice. Of two, who reads the file sees the first one and
+/// JSON's `Value` keeps the last one.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Once {
+    #[serde(rename = "circuit")]
+    _circuit: IgnoredAny,
+    #[serde(rename = "status")]
+    _status: IgnoredAny,
+    #[serde(rename = "circuit_hash")]
+    _circuit_hash: IgnoredAny,
+    #[serde(rename = "parameters_hash")]
+    _parameters_hash: IgnoredAny,
+    #[serde(rename = "alpha_g1")]
+    _alpha_g1: IgnoredAny,
+    #[serde(rename = "beta_g2")]
+    _beta_g2: IgnoredAny,
+    #[serde(rename = "gamma_g2")]
+    _gamma_g2: IgnoredAny,
+    #[serde(rename = "delta_g2")]
+    _delta_g2: IgnoredAny,
+    #[serde(rename = "ic")]
+    _ic: IgnoredAny,
+}
+
 impl Fields {
+    /// Reads a file's text.
+    pub fn read(text: &str) -> Result<Self, KeyError> {
+        serde_json::from_str::<Once>(text)?;
+        Ok(Self(serde_json::from_str(text)?))
+    }
+
     pub fn text(&self, field: &str) -> Result<String, KeyError> {
         let value = &self.0[field];
         let text = value

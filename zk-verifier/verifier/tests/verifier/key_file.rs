@@ -179,3 +179,58 @@ fn missing_and_malformed_fields_are_named() {
     assert!(matches!(Key::parse("{"), Err(KeyError::Json(_))));
     assert!(Key::parse("[]").is_err());
 }
+
+/// Who reads the file sees the first one. It would pass for the key of a ceremony on any chain.
+#[test]
+fn a_field_that_stands_twice_is_refused() {
+    let text = file().to_string();
+    let (head, _) = text.rsplit_once('}').unwrap();
+    for field in [
+        "\"status\":\"CEREMONY\"",
+        "\"delta_g2\":\"00\"",
+        "\"ic\":[]",
+    ] {
+        let twice = format!("{head},{field}}}");
+        let error = Key::parse(&twice).unwrap_err().to_string();
+        assert!(error.contains("duplicate field"), "{field}: {error}");
+    }
+    // What is for people may be anything.
+    Key::parse(&format!("{head},\"note\":\"x\",\"note\":\"y\"}}")).unwrap();
+}
+
+/// zk 6: degenerate keys. Where constant and input cancel, nothing of the input is left in the
+/// equation: A = alpha, B = beta + delta, C = alpha holds for whatever.
+#[test]
+fn a_key_whose_constant_an_input_cancels_is_refused_and_would_take_forged_proofs() {
+    let mut degenerate = file();
+    degenerate["ic"][0] = degenerate["ic"][1].clone();
+    let refused = Key::parse(&degenerate.to_string()).unwrap_err();
+    let (one, other) = ("ic[0]", "ic[1]");
+    assert!(
+        matches!(refused, KeyError::Degenerate { one: a, other: b } if (a, b) == (one, other)),
+        "{refused}"
+    );
+    let input = hex::decode(file()["ic"][1].as_str().unwrap()).unwrap();
+    let input: [u8; 48] = input.try_into().unwrap();
+    let input = G1Affine::from_compressed(&input).unwrap();
+    let error = parse(|file| file["ic"][0] = g1(-input)).unwrap_err();
+    assert!(matches!(error, KeyError::Degenerate { one: "ic[0]", .. }));
+
+    // The tables it would have: those of the key's lower 63 digits, and a last one of its own.
+    let tables = oaic_zk_verifier::build::Code::of(&parse(|_| ()).unwrap(), 4).unwrap();
+    let (lower, last) = tables.table().split_at(63 * 8 * 48);
+    let mut table = lower.to_vec();
+    let top = input * (0..252).fold(Scalar::one(), |power, _| power.double());
+    let mut next = bls12_381::G1Projective::from(input);
+    for _ in 0..last.len() / 48 {
+        table.extend(G1Affine::from(next).to_compressed());
+        next += top;
+    }
+    let key = unchecked(&degenerate, Status::Dev, 4, table.leak());
+    let (a, beta) = Setup::new(EXAMPLE_SEED).unwrap().alpha_and_beta();
+    let delta = decoded(&degenerate, "delta_g2");
+    let b = G2Affine::from(beta + bls12_381::G2Projective::from(delta));
+    let forged = Parts { a, b, c: a }.bytes();
+    let minus_one = cases::bytes(&-Scalar::one());
+    assert_eq!(verify(&key, &forged, &minus_one), Ok(()));
+}
