@@ -11,7 +11,7 @@ use crate::prove;
 use crate::world::*;
 
 /// What the buyer of an order reads in its answer.
-fn read(w: &World, order: u64) -> Vec<Option<u64>> {
+pub fn read(w: &World, order: u64) -> Vec<Option<u64>> {
     let delivery = w.order(order).delivery.unwrap();
     let at = |binary: &Binary| element::canonical("element", binary).unwrap();
     let ephemeral = oaic_poseidon::seal::Point {

@@ -16,6 +16,7 @@ mod queries;
 mod rating;
 mod replay;
 mod usage;
+mod wide;
 mod world;
 
 // Answers as told; the settlement's tests have it.

@@ -158,6 +158,38 @@ pub struct Place {
     pub buyer: Point,
 }
 
+/// An [`answer`] from a table of any size, made anew.
+pub fn answer_from<const ROWS: usize>(
+    place: Place,
+    rows: Vec<Row>,
+    query: &CircuitQuery,
+) -> Delivery {
+    let order = field::from_u64(place.order);
+    let elements = evaluate(&rows, query).unwrap();
+    let sealed = seal(&place.buyer, &place.context, &order, &elements, &mut rng()).unwrap();
+    let statement = Answer {
+        context: place.context,
+        order,
+        table: table_commitment(&salt(), &packed_table(&rows, ROWS)),
+        query: query.hash(),
+        buyer: place.buyer,
+        ephemeral: sealed.ephemeral,
+        masked: sealed.masked.clone().try_into().unwrap(),
+    };
+    let witness = AnswerWitness {
+        salt: salt(),
+        rows,
+        query: *query,
+        ephemeral_secret: sealed.secret,
+    };
+    let proof = prove(AnswerCircuit::<ROWS>::new(statement, witness));
+    Delivery {
+        ephemeral: wire(&sealed.ephemeral),
+        masked: sealed.masked.iter().map(to_binary).collect(),
+        proof,
+    }
+}
+
 fn kept(name: &str, place: &Place, of: &[Fr], make: impl FnOnce() -> Delivery) -> Delivery {
     static KEPT: OnceLock<Mutex<HashMap<Vec<u8>, Delivery>>> = OnceLock::new();
     let mut key = name.as_bytes().to_vec();
@@ -237,30 +269,7 @@ pub fn misbehaviour(place: Place, data: &Data) -> Binary {
 /// An answer to a query over [`rows`], sealed and proven.
 pub fn answer(place: Place, query: &CircuitQuery) -> Delivery {
     kept("answer", &place, &[query.hash()], || {
-        let order = field::from_u64(place.order);
-        let elements = evaluate(&rows(), query).unwrap();
-        let sealed = seal(&place.buyer, &place.context, &order, &elements, &mut rng()).unwrap();
-        let statement = Answer {
-            context: place.context,
-            order,
-            table: table_commitment(&salt(), &packed_table(&rows(), 64)),
-            query: query.hash(),
-            buyer: place.buyer,
-            ephemeral: sealed.ephemeral,
-            masked: sealed.masked.clone().try_into().unwrap(),
-        };
-        let witness = AnswerWitness {
-            salt: salt(),
-            rows: rows(),
-            query: *query,
-            ephemeral_secret: sealed.secret,
-        };
-        let proof = prove(AnswerCircuit::<64>::new(statement, witness));
-        Delivery {
-            ephemeral: wire(&sealed.ephemeral),
-            masked: sealed.masked.iter().map(to_binary).collect(),
-            proof,
-        }
+        answer_from::<64>(place, rows(), query)
     })
 }
 
