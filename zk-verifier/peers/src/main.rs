@@ -1,10 +1,12 @@
 //! Groth16 of bellman, of oaic-prover and of arkworks: the same constraints and the same witness in
 //! one program, one run after the other. `cargo xtask bench --peers` runs it.
 
-mod circuit;
+mod chain;
 mod measure;
+mod ours;
 mod peer;
 mod report;
+mod subject;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,33 +14,77 @@ use std::process::{Command, Stdio};
 use anyhow::{bail, ensure, Context, Result};
 use measure::Run;
 use report::Memory;
+use subject::Name;
 
-const HELP: &str = "peers [--logs 11,14,17] [--threads 1,0] [--setups N] [--proofs N] [--json FILE]
-  --logs     sizes, as powers of two
-  --threads  1, or 0 for one a core
-  --setups   timed setups of each [default: 10; 5 from 2^14 on]
-  --proofs   timed proofs of each [default: 10; 5 from 2^16 on]
-  --json     where raw runs and medians go";
+const HELP: &str =
+    "peers [--circuits 2^14,spend,…] [--threads 1,0] [--setups N] [--proofs N] [--json FILE]
+  --circuits  2^N for a chain of products that fills a domain, or circuits of ours by name
+              [default: all below]
+  --threads   1, or 0 for one a core
+  --setups    timed setups of each [default: 10 or fewer, as long as they take]
+  --proofs    timed proofs of each [default: likewise]
+  --json      where raw runs and medians go";
+
+/// What is measured when nothing is named. The largest of ours is left out: bellman's setup of it
+/// takes ten minutes.
+const CIRCUITS: &str = "2^11,2^14,2^17,key-delivery,misbehaviour,spend,membership,answer-64";
+
+/// Runs an expression with the subject of a name.
+macro_rules! with_subject {
+    ($name:expr, $subject:ident => $body:expr) => {{
+        use oaic_circuits::CircuitId as Id;
+        use oaic_prover::example;
+        use $crate::{chain::Chain, ours::Ours as Of, subject::Name as N};
+        macro_rules! run {
+            ($made:expr) => {{
+                let $subject = $made;
+                $body
+            }};
+        }
+        match $name {
+            N::Chain(log) => run!(Chain::filling(log)),
+            N::Ours(Id::KeyDelivery) => run!(Of::<oaic_circuits::KeyDeliveryCircuit>::new(
+                example::key_delivery()
+            )),
+            N::Ours(Id::Misbehaviour) => run!(Of::<oaic_circuits::MisbehaviourCircuit>::new(
+                example::misbehaviour()
+            )),
+            N::Ours(Id::Spend) => {
+                run!(Of::<oaic_circuits::SpendCircuit>::new(example::spend()))
+            }
+            N::Ours(Id::Membership) => run!(Of::<oaic_circuits::MembershipCircuit>::new(
+                example::membership()
+            )),
+            N::Ours(Id::Answer64) => run!(Of::<oaic_circuits::AnswerCircuit<64>>::new(
+                example::answer::<64>()
+            )),
+            N::Ours(Id::Answer1024) => run!(Of::<oaic_circuits::AnswerCircuit<1024>>::new(
+                example::answer::<1024>()
+            )),
+        }
+    }};
+}
+pub(crate) use with_subject;
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        ["measure", log, threads, setups, proofs] => measure::measure(
-            log.parse()?,
+        ["measure", name, threads, setups, proofs] => measure::measure(
+            Name::parse(name)?,
             threads.parse()?,
             setups.parse()?,
             proofs.parse()?,
         ),
-        ["memory", peer, what, log, file] => {
-            measure::memory(peer, what, log.parse()?, Path::new(file))
+        ["memory", peer, what, name, file] => {
+            measure::memory(peer, what, Name::parse(name)?, Path::new(file))
         }
         args => all(&Options::parse(args)?),
     }
 }
 
 struct Options {
-    logs: Vec<u32>,
+    circuits: Vec<Name>,
     threads: Vec<usize>,
     setups: Option<usize>,
     proofs: Option<usize>,
@@ -48,7 +94,7 @@ struct Options {
 impl Options {
     fn parse(args: &[&str]) -> Result<Self> {
         let mut options = Self {
-            logs: vec![11, 14, 17],
+            circuits: names(CIRCUITS)?,
             threads: vec![1, 0],
             setups: None,
             proofs: None,
@@ -57,7 +103,7 @@ impl Options {
         for pair in args.chunks(2) {
             let [flag, value] = pair else { bail!("{HELP}") };
             match *flag {
-                "--logs" => options.logs = numbers(value)?,
+                "--circuits" => options.circuits = names(value)?,
                 "--threads" => options.threads = numbers(value)?,
                 "--setups" => options.setups = Some(value.parse()?),
                 "--proofs" => options.proofs = Some(value.parse()?),
@@ -67,6 +113,10 @@ impl Options {
         }
         Ok(options)
     }
+}
+
+fn names(text: &str) -> Result<Vec<Name>> {
+    text.split(',').map(Name::parse).collect()
 }
 
 fn numbers<T: std::str::FromStr>(text: &str) -> Result<Vec<T>>
@@ -86,18 +136,13 @@ fn all(options: &Options) -> Result<()> {
     let mut runs: Vec<Run> = Vec::new();
     let mut memory = Vec::new();
     let folder = tempfile::tempdir()?;
-    for &log in &options.logs {
-        ensure!(
-            (2..=24).contains(&log),
-            "2^{log} constraints: 2^2 to 2^24 can be measured"
-        );
+    for (at, &name) in options.circuits.iter().enumerate() {
+        let (setups, proofs) = name.runs();
+        let setups = options.setups.unwrap_or(setups);
+        let proofs = options.proofs.unwrap_or(proofs);
         for &threads in &options.threads {
-            let setups = options.setups.unwrap_or(if log < 14 { 10 } else { 5 });
-            let proofs = options.proofs.unwrap_or(if log < 16 { 10 } else { 5 });
-            eprintln!(
-                "peers: 2^{log}, threads {threads}: {setups} setups, {proofs} proofs of each"
-            );
-            let args = ["measure".into(), log.to_string(), threads.to_string()];
+            eprintln!("peers: {name}, threads {threads}: {setups} setups, {proofs} proofs of each");
+            let args = ["measure".into(), name.to_string(), threads.to_string()];
             let mut child = myself(threads)?;
             child
                 .args(args)
@@ -109,16 +154,16 @@ fn all(options: &Options) -> Result<()> {
             save(options, &runs, &memory)?;
         }
         for peer in ["bellman", "oaic", "arkworks"] {
-            let file = folder.path().join(format!("{peer}-{log}"));
+            let file = folder.path().join(format!("{peer}-{at}"));
             for what in ["setup", "prove"] {
                 let mut child = myself(0)?;
                 child
-                    .args(["memory", peer, what, &log.to_string()])
+                    .args(["memory", peer, what, &name.to_string()])
                     .arg(&file);
                 memory.push(Memory {
                     what: what.to_owned(),
                     peer: peer.to_owned(),
-                    log,
+                    circuit: name.to_string(),
                     peak: output(child)?.trim().parse()?,
                 });
             }

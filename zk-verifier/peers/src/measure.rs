@@ -7,8 +7,9 @@ use std::time::Instant;
 use anyhow::{bail, Context, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::circuit::Chain;
 use crate::peer::{Ark, Ours, Peer, Stock};
+use crate::subject::{Name, Subject};
+use crate::with_subject;
 
 /// One timed run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,8 +18,8 @@ pub struct Run {
     pub what: String,
     /// Whose.
     pub peer: String,
-    /// Of 2^log constraints.
-    pub log: u32,
+    /// Which circuit.
+    pub circuit: String,
     /// Threads, 0 for one a core.
     pub threads: usize,
     /// Which run, from 0.
@@ -53,19 +54,27 @@ fn timed<T>(run: &mut Run, work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 /// Timed runs, A/B/C/A/B/C: `setups` of setup, then `proofs` of proving after one that isn't
 /// counted. Every proof is verified, outside the time.
-pub fn measure(log: u32, threads: usize, setups: usize, proofs: usize) -> Result<()> {
-    let circuit = Chain::filling(log);
-    let ours_and_ark = circuit.output().to_bytes();
+pub fn measure(name: Name, threads: usize, setups: usize, proofs: usize) -> Result<()> {
+    with_subject!(name, subject => measure_subject(name, &subject, threads, setups, proofs))
+}
+
+fn measure_subject<S: Subject>(
+    name: Name,
+    circuit: &S,
+    threads: usize,
+    setups: usize,
+    proofs: usize,
+) -> Result<()> {
     let mut ark = Vec::new();
-    ark_serialize::CanonicalSerialize::serialize_uncompressed(&circuit.ark_output(), &mut ark)
+    ark_serialize::CanonicalSerialize::serialize_uncompressed(&circuit.ark_input(), &mut ark)
         .map_err(|e| anyhow::anyhow!("{e}"))?;
-    if ark != ours_and_ark {
+    if ark != circuit.input().to_bytes() {
         bail!("the two circuits have different witnesses");
     }
     let record = |what: &str, peer: &str, run: usize| Run {
         what: what.to_owned(),
         peer: peer.to_owned(),
-        log,
+        circuit: name.to_string(),
         threads,
         run,
         wall: 0.0,
@@ -115,24 +124,24 @@ pub fn measure(log: u32, threads: usize, setups: usize, proofs: usize) -> Result
 }
 
 /// Bytes at the peak of this process, after setting up, or after reading parameters and proving.
-pub fn memory(peer: &str, what: &str, log: u32, file: &Path) -> Result<()> {
-    fn run<P: Peer>(what: &str, log: u32, file: &Path) -> Result<()> {
-        let circuit = Chain::filling(log);
-        if what == "setup" {
-            let parameters = P::setup(circuit)?;
-            println!("{}", peak()?);
-            return P::save(&parameters, file);
-        }
-        P::prove(circuit, &P::load(file)?)?;
-        println!("{}", peak()?);
-        Ok(())
-    }
-    match peer {
-        Stock::NAME => run::<Stock>(what, log, file),
-        Ours::NAME => run::<Ours>(what, log, file),
-        Ark::NAME => run::<Ark>(what, log, file),
+pub fn memory(peer: &str, what: &str, name: Name, file: &Path) -> Result<()> {
+    with_subject!(name, subject => match peer {
+        Stock::NAME => memory_of::<Stock, _>(what, &subject, file),
+        Ours::NAME => memory_of::<Ours, _>(what, &subject, file),
+        Ark::NAME => memory_of::<Ark, _>(what, &subject, file),
         _ => bail!("there is no {peer}"),
+    })
+}
+
+fn memory_of<P: Peer, S: Subject>(what: &str, subject: &S, file: &Path) -> Result<()> {
+    if what == "setup" {
+        let parameters = P::setup(subject)?;
+        println!("{}", peak()?);
+        return P::save(&parameters, file);
     }
+    P::prove(subject, &P::load(file)?)?;
+    println!("{}", peak()?);
+    Ok(())
 }
 
 fn peak() -> Result<u64> {

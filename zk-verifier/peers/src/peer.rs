@@ -15,7 +15,7 @@ use oaic_circuits::Shape;
 use oaic_prover::setup::{generate, Toxic};
 use oaic_prover::{proof, Parameters, Silent};
 
-use crate::circuit::Chain;
+use crate::subject::Subject;
 
 /// One implementation.
 pub trait Peer {
@@ -24,11 +24,11 @@ pub trait Peer {
     /// What a prover needs.
     type Parameters;
     /// Parameters of the circuit.
-    fn setup(circuit: Chain) -> Result<Self::Parameters>;
+    fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters>;
     /// A proof, not verified.
-    fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>>;
+    fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>>;
     /// Fails unless the proof holds.
-    fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()>;
+    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()>;
     /// Writes parameters.
     fn save(parameters: &Self::Parameters, path: &Path) -> Result<()>;
     /// Reads them, trusted.
@@ -46,29 +46,36 @@ impl Peer for Stock {
     const NAME: &'static str = "bellman";
     type Parameters = groth16::Parameters<Bls12>;
 
-    fn setup(circuit: Chain) -> Result<Self::Parameters> {
+    fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters> {
         let t = toxic();
         let (g1, g2) = (G1Projective::generator(), G2Projective::generator());
         Ok(groth16::generate_parameters(
-            circuit, g1, g2, t.alpha, t.beta, t.gamma, t.delta, t.tau,
+            subject.blank(),
+            g1,
+            g2,
+            t.alpha,
+            t.beta,
+            t.gamma,
+            t.delta,
+            t.tau,
         )?)
     }
 
-    fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>> {
+    fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
         let (r, s) = (
             Scalar::from(7).invert().unwrap(),
             Scalar::from(9).invert().unwrap(),
         );
-        let proof = groth16::create_proof(circuit, parameters, r, s)?;
+        let proof = groth16::create_proof(subject.assigned(), parameters, r, s)?;
         let mut bytes = Vec::new();
         proof.write(&mut bytes)?;
         Ok(bytes)
     }
 
-    fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
         let key = groth16::prepare_verifying_key(&parameters.vk);
         let proof = groth16::Proof::read(proof)?;
-        groth16::verify_proof(&key, &proof, &[circuit.output()])
+        groth16::verify_proof(&key, &proof, &[subject.input()])
             .map_err(|e| anyhow!("the proof doesn't hold: {e}"))
     }
 
@@ -93,26 +100,32 @@ impl Peer for Ours {
     const NAME: &'static str = "oaic";
     type Parameters = Parameters;
 
-    fn setup(circuit: Chain) -> Result<Self::Parameters> {
+    fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters> {
         // Counting and hashing the circuit belongs to setup.
-        let shape = Shape::of(circuit)?;
-        Ok(generate("chain", circuit, &shape, &toxic(), &Silent)?)
+        let shape = Shape::of(subject.blank())?;
+        Ok(generate(
+            "peers",
+            subject.blank(),
+            &shape,
+            &toxic(),
+            &Silent,
+        )?)
     }
 
-    fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>> {
+    fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
         let (r, s) = (
             Scalar::from(7).invert().unwrap(),
             Scalar::from(9).invert().unwrap(),
         );
-        let (proof, _) = proof::create("chain", circuit, parameters, r, s, &Silent)?;
+        let (proof, _) = proof::create("peers", subject.assigned(), parameters, r, s, &Silent)?;
         Ok(proof.to_vec())
     }
 
-    fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
         let mut bytes = Vec::new();
         parameters.write(&mut bytes)?;
         Stock::verify(
-            circuit,
+            subject,
             &groth16::Parameters::read(&bytes[..], false)?,
             proof,
         )
@@ -136,17 +149,20 @@ impl Peer for Ark {
     const NAME: &'static str = "arkworks";
     type Parameters = ProvingKey<Bls12_381>;
 
-    fn setup(circuit: Chain) -> Result<Self::Parameters> {
+    fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters> {
         let mut rng = StdRng::seed_from_u64(3);
-        Groth16::<Bls12_381>::generate_random_parameters_with_reduction(circuit, &mut rng)
+        Groth16::<Bls12_381>::generate_random_parameters_with_reduction(subject.ark(), &mut rng)
             .map_err(|e| anyhow!("{e}"))
     }
 
-    fn prove(circuit: Chain, parameters: &Self::Parameters) -> Result<Vec<u8>> {
+    fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
         let mut rng = StdRng::seed_from_u64(4);
-        let proof =
-            Groth16::<Bls12_381>::create_random_proof_with_reduction(circuit, parameters, &mut rng)
-                .map_err(|e| anyhow!("{e}"))?;
+        let proof = Groth16::<Bls12_381>::create_random_proof_with_reduction(
+            subject.ark(),
+            parameters,
+            &mut rng,
+        )
+        .map_err(|e| anyhow!("{e}"))?;
         let mut bytes = Vec::new();
         proof
             .serialize_compressed(&mut bytes)
@@ -154,11 +170,11 @@ impl Peer for Ark {
         Ok(bytes)
     }
 
-    fn verify(circuit: Chain, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
         let key = ark_groth16::prepare_verifying_key(&parameters.vk);
         let proof = ark_groth16::Proof::<Bls12_381>::deserialize_compressed(proof)
             .map_err(|e| anyhow!("{e}"))?;
-        let holds = Groth16::<Bls12_381>::verify_proof(&key, &proof, &[circuit.ark_output()])
+        let holds = Groth16::<Bls12_381>::verify_proof(&key, &proof, &[subject.ark_input()])
             .map_err(|e| anyhow!("{e}"))?;
         ensure!(holds, "the proof doesn't hold");
         Ok(())

@@ -9,8 +9,8 @@ use crate::measure::Run;
 pub struct Line {
     /// `setup` or `prove`.
     pub what: String,
-    /// Of 2^log constraints.
-    pub log: u32,
+    /// Which circuit.
+    pub circuit: String,
     /// Threads, 0 for one a core.
     pub threads: usize,
     /// Runs of each.
@@ -43,19 +43,20 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// The table of runs.
 pub fn lines(runs: &[Run]) -> Vec<Line> {
-    let mut keys: Vec<(String, u32, usize)> = Vec::new();
+    let mut keys: Vec<(String, String, usize)> = Vec::new();
     for run in runs {
-        let key = (run.what.clone(), run.log, run.threads);
+        let key = (run.what.clone(), run.circuit.clone(), run.threads);
         if !keys.contains(&key) {
             keys.push(key);
         }
     }
-    keys.sort();
+    // Circuits stay in the order in which they were measured.
+    keys.sort_by(|one, other| one.0.cmp(&other.0));
     keys.into_iter()
-        .map(|(what, log, threads)| {
+        .map(|(what, circuit, threads)| {
             let of: Vec<&Run> = runs
                 .iter()
-                .filter(|r| (&r.what, r.log, r.threads) == (&what, log, threads))
+                .filter(|r| (&r.what, &r.circuit, r.threads) == (&what, &circuit, threads))
                 .collect();
             let mut names: Vec<&str> = Vec::new();
             for run in &of {
@@ -82,7 +83,7 @@ pub fn lines(runs: &[Run]) -> Vec<Line> {
             Line {
                 runs: of.len() / peers.len().max(1),
                 what,
-                log,
+                circuit,
                 threads,
                 peers,
             }
@@ -97,8 +98,8 @@ pub struct Memory {
     pub what: String,
     /// Whose.
     pub peer: String,
-    /// Of 2^log constraints.
-    pub log: u32,
+    /// Which circuit.
+    pub circuit: String,
     /// Bytes.
     pub peak: u64,
 }
@@ -106,7 +107,7 @@ pub struct Memory {
 /// Both tables as Markdown.
 pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
     let mut out = String::from(
-        "| what | constraints | threads | runs | bellman, s | oaic, s | arkworks, s | \
+        "| what | circuit | threads | runs | bellman, s | oaic, s | arkworks, s | \
          bellman ÷ arkworks | oaic ÷ arkworks | the same in CPU time |\n\
          |---|---|---|---|---|---|---|---|---|---|\n",
     );
@@ -121,9 +122,9 @@ pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
             n => n.to_string(),
         };
         out.push_str(&format!(
-            "| {} | 2^{} | {threads} | {} | {:.3} | {:.3} | {:.3} | {:.2} | {:.2} | {:.2}, {:.2} |\n",
+            "| {} | {} | {threads} | {} | {:.3} | {:.3} | {:.3} | {:.2} | {:.2} | {:.2}, {:.2} |\n",
             line.what,
-            line.log,
+            line.circuit,
             line.runs,
             stock.wall,
             ours.wall,
@@ -134,10 +135,10 @@ pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
             ours.cpu / ark.cpu,
         ));
     }
-    out.push_str("\n| peak memory | constraints | bellman, MiB | oaic, MiB | arkworks, MiB |\n|---|---|---|---|---|\n");
-    let mut seen: Vec<(&str, u32)> = Vec::new();
+    out.push_str("\n| peak memory | circuit | bellman, MiB | oaic, MiB | arkworks, MiB |\n|---|---|---|---|---|\n");
+    let mut seen: Vec<(&str, &str)> = Vec::new();
     for row in memory {
-        let key = (row.what.as_str(), row.log);
+        let key = (row.what.as_str(), row.circuit.as_str());
         if seen.contains(&key) {
             continue;
         }
@@ -145,13 +146,13 @@ pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
         let of = |name: &str| {
             memory
                 .iter()
-                .find(|m| m.peer == name && (m.what.as_str(), m.log) == key)
+                .find(|m| m.peer == name && (m.what.as_str(), m.circuit.as_str()) == key)
                 .map_or(f64::NAN, |m| m.peak as f64 / 1_048_576.0)
         };
         out.push_str(&format!(
-            "| {} | 2^{} | {:.0} | {:.0} | {:.0} |\n",
+            "| {} | {} | {:.0} | {:.0} | {:.0} |\n",
             row.what,
-            row.log,
+            row.circuit,
             of("bellman"),
             of("oaic"),
             of("arkworks"),
@@ -168,7 +169,7 @@ mod tests {
         Run {
             what: "prove".into(),
             peer: peer.into(),
-            log: 11,
+            circuit: "2^11".into(),
             threads: 1,
             run: 0,
             wall,

@@ -1,5 +1,5 @@
-//! One circuit behind both traits: x, y ← y, (x + i)·(x + y), n times, then the last value is the
-//! public input. Every value is as wide as the field, so nobody gains by bits.
+//! A circuit written for both traits: x, y ← y, (x + i)·(x + y), n times, then the last value is
+//! the public input. Every value is as wide as the field, so nobody gains by bits.
 
 use ark_bls12_381::Fr as ArkFr;
 use ark_relations::gr1cs::{
@@ -8,6 +8,8 @@ use ark_relations::gr1cs::{
 };
 use bellman::{Circuit, ConstraintSystem, SynthesisError};
 use bls12_381::Scalar;
+
+use crate::subject::Subject;
 
 /// The circuit of a size, with its witness.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +30,7 @@ impl Chain {
         }
     }
 
-    /// The public input.
+    /// The last value, as bellman has it.
     pub fn output(self) -> Scalar {
         let [mut x, mut y] = START.map(|start| Scalar::from(start).invert().unwrap());
         for i in 0..self.rows - 1 {
@@ -37,7 +39,7 @@ impl Chain {
         y
     }
 
-    /// The public input as arkworks has it.
+    /// The last value, as arkworks has it.
     pub fn ark_output(self) -> ArkFr {
         let [mut x, mut y] =
             START.map(|start| ark_ff::Field::inverse(&ArkFr::from(start)).unwrap());
@@ -45,6 +47,31 @@ impl Chain {
             (x, y) = (y, (x + ArkFr::from(i as u64)) * (x + y));
         }
         y
+    }
+}
+
+impl Subject for Chain {
+    type Bellman = Self;
+    type Ark = Self;
+
+    fn blank(&self) -> Self {
+        *self
+    }
+
+    fn assigned(&self) -> Self {
+        *self
+    }
+
+    fn ark(&self) -> Self {
+        *self
+    }
+
+    fn input(&self) -> Scalar {
+        self.output()
+    }
+
+    fn ark_input(&self) -> ArkFr {
+        self.ark_output()
     }
 }
 
