@@ -203,6 +203,43 @@ fn an_order_says_how_long_and_what_then() {
     assert!(!shown.contains("in in") && !shown.contains("until in"));
 }
 
+/// A timer that delivers would fail, and prove for nothing, each time from the first lapsed order on.
+#[test]
+fn an_order_that_lapsed_does_not_stop_who_delivers_from_a_timer() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let lapsed = market.bought(listing);
+    world.chain.advance(1, DELIVERY).unwrap();
+    let buy = format!(
+        "data buy {listing} --sealed {} --max-price 5oaic --from alice",
+        market.at("original.oaicdata")
+    );
+    let error = world.fails(&buy);
+    assert!(
+        error
+            .advice()
+            .unwrap()
+            .contains(&format!("refund {lapsed}")),
+        "{error}"
+    );
+    let order = world.json(&format!("{buy} --again"))["order"].clone();
+    let served = world.json("data deliver --from prov");
+    assert_eq!(served["delivered"], serde_json::json!([order]));
+    assert_eq!(served["failed"], serde_json::json!([]));
+    assert_eq!(served["late"], serde_json::json!([lapsed]));
+    assert_eq!(market.order(lapsed).status, dm::OrderStatus::Open);
+    // a dry run of one that can't be delivered fails as the run would
+    let dry = world.fails(&format!("data deliver {lapsed} --dry-run --from prov"));
+    assert!(dry.to_string().contains("nothing was sent"), "{dry}");
+    std::fs::remove_dir_all(market.file("data/files")).unwrap();
+    world.ok(&format!("data refund {lapsed} --from prov"));
+    market.bought_again(listing);
+    let dry = world.fails("data deliver --dry-run --from prov");
+    assert_eq!(dry.kind(), Kind::Key, "{dry}");
+}
+
 #[test]
 fn what_is_not_there_is_said_once() {
     let market = Market::new();

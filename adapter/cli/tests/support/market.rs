@@ -103,6 +103,15 @@ impl Market {
         self.world.json(&line)["order"].as_u64().unwrap()
     }
 
+    /// By the same buyer, once more.
+    pub fn bought_again(&self, listing: u64) -> u64 {
+        let line = format!(
+            "data buy {listing} --sealed {} --max-price 5oaic --again --from alice",
+            self.at("original.oaicdata")
+        );
+        self.world.json(&line)["order"].as_u64().unwrap()
+    }
+
     pub fn order(&self, order: u64) -> dm::OrderResponse {
         let msg = dm::QueryMsg::Order { order };
         self.world.chain.query(&self.market, &msg).unwrap()

@@ -193,10 +193,14 @@ fn ready(
                     super::orders::status(order)
                 ),
             )
-            .next(format!(
-                "`oaic data order {}` shows it; --again orders and pays once more",
-                order.id
-            )));
+            .next(if order.refundable {
+                format!("oaic data refund {}, then order again", order.id)
+            } else {
+                format!(
+                    "`oaic data order {}` shows it; --again orders and pays once more",
+                    order.id
+                )
+            }));
         }
         start_after = page.items.last().map(|order| order.id);
         if !page.has_more || start_after.is_none() {

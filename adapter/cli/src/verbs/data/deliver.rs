@@ -20,6 +20,7 @@ use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
+use crate::verbs::span;
 
 /// Which orders of files.
 #[derive(Debug, Args)]
@@ -70,8 +71,22 @@ fn serve(
     let mut first = None;
     for order in &orders {
         let what = format!("deliver order {}", order.id);
-        let sent = message(order, &bound, ctx)
-            // After proving, which takes its time.
+        if one.is_none() && order.refundable {
+            // Nothing can be done about it, so it is no failure of this run or of later ones.
+            ctx.out.warn(format!(
+                "order {0} wasn't delivered in time; `oaic data refund {0}` gives its money back",
+                order.id
+            ));
+            served.late.push(order.id);
+            continue;
+        }
+        let sent = ctx
+            .chain
+            .block()
+            .map_err(CliError::from)
+            .and_then(|block| ensure_in_time(order, block.time))
+            .and_then(|()| message(order, &bound, ctx))
+            // And after proving, which takes its time.
             .and_then(|msg| ensure_in_time(order, ctx.chain.block()?.time).map(|()| msg))
             .and_then(|msg| ctx.send(tx, Plan::new(&what).call(ctx.data_market()?, &msg)?));
         match sent {
@@ -85,10 +100,9 @@ fn serve(
             }
         }
     }
-    if tx.dry_run {
-        return Ok(());
+    if !tx.dry_run {
+        ctx.out.print(&served)?;
     }
-    ctx.out.print(&served)?;
     match first {
         Some(error) => Err(error),
         None => Ok(()),
@@ -109,13 +123,16 @@ fn ensure_in_time(order: &OrderResponse, now: u64) -> Result<()> {
     if now < last {
         return Ok(());
     }
+    let end = match order.deliver_before.checked_sub(now) {
+        None | Some(0) => "its time is over".to_owned(),
+        Some(left) => format!("its time ends in {}", span(left)),
+    };
     Err(CliError::new(
         Kind::Refused,
         format!(
-            "order {} must be delivered before {} and it is {now} (seconds since 1970): what is \
-             sent now may come too late, and then the buyer has it and his money back; so nothing \
-             was sent",
-            order.id, order.deliver_before
+            "order {} had to be delivered earlier, {end}: what is sent now may come too late, and \
+             then the buyer has it and his money back; so nothing was sent",
+            order.id
         ),
     )
     .next("deliver earlier: run this from a timer"))
@@ -236,6 +253,8 @@ where
 struct Served {
     delivered: Vec<u64>,
     failed: Vec<u64>,
+    /// Their time is over; what they hold can be refunded.
+    late: Vec<u64>,
 }
 
 impl Report for Served {
@@ -247,12 +266,17 @@ impl Report for Served {
             ids.join(", ")
         };
         match self.delivered.as_slice() {
-            [] if self.failed.is_empty() => out.push_str("there is nothing to deliver\n"),
+            [] if self.failed.is_empty() && self.late.is_empty() => {
+                out.push_str("there is nothing to deliver\n")
+            }
             [] => {}
             ids => out.push_str(&format!("delivered: {}\n", list(ids))),
         }
         if !self.failed.is_empty() {
             out.push_str(&format!("not delivered: {}\n", list(&self.failed)));
+        }
+        if !self.late.is_empty() {
+            out.push_str(&format!("too late: {}\n", list(&self.late)));
         }
     }
 }

@@ -149,7 +149,8 @@ pub(super) fn failure(error: DataError) -> CliError {
                 ErrorKind::InvalidData | ErrorKind::IsADirectory
             ) =>
         {
-            Kind::Usage
+            return CliError::usage(error.to_string())
+                .next("is it the file that this command takes? `--help` shows an example");
         }
         E::Io { .. } | E::Changed { .. } | E::Random(_) => Kind::Failed,
         E::Exists(_) => {
