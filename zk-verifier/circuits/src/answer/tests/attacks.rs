@@ -94,6 +94,15 @@ fn a_mean_is_not_one_more_or_less() {
     assert!(!lie(quotient + 1, remainder - fr(3)));
     assert!(!lie(quotient - 1, remainder + fr(3)));
     assert!(!lie(quotient + 1, remainder));
+    // 141 / 3 = 47, and 46 would leave as much as there are rows.
+    let whole = seven().mean(0, 3).expect("in range");
+    for (quotient, remainder, holds) in [(47, 0, true), (46, 3, false), (48, -3, false)] {
+        let taken = answers(&whole, single(fr(quotient)), |advice| {
+            advice.quotient = fr(quotient);
+            advice.remainder = field::from_i64(remainder);
+        });
+        assert_eq!(taken, holds, "{quotient}, remainder {remainder}");
+    }
 }
 
 #[test]
