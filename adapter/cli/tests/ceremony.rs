@@ -1,14 +1,17 @@
 //! `oaic zk ceremony`, the binary: what goes to which stream, exit codes, and files that survive.
-//! Phase 2 of a real circuit takes a minute; its library's tests have it.
+//! Phase 1 for a real circuit, and beginning its phase 2, take a minute or two: they are made once a
+//! machine and kept in the user's cache.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use assert_cmd::Command;
+use oaic_cache::Cache;
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 const BEACON: &str = "00000000000000000001c7a4b8d2e3f9";
 
@@ -180,4 +183,175 @@ fn a_contribution_that_is_killed_leaves_the_file_and_can_be_made_again() {
     json(dir.path(), &["contribute", "powers", "--name", "Ada"]);
     json(dir.path(), &["verify", "powers"]);
     assert!(!partial.exists());
+}
+
+const CIRCUIT: &str = "membership";
+const CIRCUIT_KEY: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../zk-verifier/keys/membership.json"
+);
+
+/// Of this version of the files' formats: another one has to be made anew.
+const FORMATS: &str = "powers 1, keys 1";
+
+/// `powers`, complete, and `keys`, begun, in a folder of their own.
+fn begun() -> tempfile::TempDir {
+    let key: Value = serde_json::from_slice(&std::fs::read(CIRCUIT_KEY).unwrap()).unwrap();
+    let recipe = [CIRCUIT, key["circuit_hash"].as_str().unwrap(), FORMATS];
+    let made = Cache::locate().unwrap().ensure(
+        &Cache::key("ceremony-test", "1", &recipe),
+        || {},
+        |dir| {
+            json(dir, &["begin", "--size", "13", "--out", "powers"]);
+            json(
+                dir,
+                &["contribute", "powers", "--name", "Ada", "--unverified"],
+            );
+            json(dir, &beacon("powers"));
+            let begin = ["begin", "--circuit", CIRCUIT, "--powers", "powers"];
+            json(dir, &[&begin[..], &["--out", "keys"]].concat());
+            Ok(())
+        },
+    );
+    let made = made.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["powers", "keys"] {
+        std::fs::copy(made.join(name), dir.path().join(name)).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn phase_2_from_begin_to_published_parameters_that_anyone_verifies() {
+    let dir = begun();
+    let folder = dir.path();
+    let shown = json(folder, &["show", "keys"]);
+    assert_eq!(shown["phase"], 2);
+    assert_eq!(shown["circuit"], CIRCUIT);
+    assert_eq!(shown["contributions"].as_array().unwrap().len(), 0);
+    let contribute = ["contribute", "keys", "--name", "Bob"];
+    ceremony(folder)
+        .args(contribute)
+        .assert()
+        .code(2)
+        .stderr(contains("add --powers FILE, or --unverified"));
+    let added = json(folder, &[&contribute[..], &["--powers", "powers"]].concat());
+    let ended = json(folder, &beacon("keys"));
+    assert_eq!(ended["complete"], true);
+    ceremony(folder)
+        .args(contribute)
+        .arg("--unverified")
+        .assert()
+        .code(2)
+        .stderr(contains("nothing can be contributed"));
+
+    let finish = ["finish", "keys", "--powers", "powers", "--out", "results"];
+    let done = json(folder, &finish);
+    assert_eq!(done["shipped"], "DEV");
+    assert_eq!(done["is_shipped"], false);
+    let path = |field: &str| PathBuf::from(done[field].as_str().unwrap());
+    let read = |path: PathBuf| std::fs::read(folder.join(path)).unwrap();
+    let key: Value = serde_json::from_slice(&read(path("key"))).unwrap();
+    assert_eq!(key["status"], "CEREMONY");
+    assert_eq!(key["circuit_hash"], shown["circuit_hash"]);
+    let digest = hex::encode(Sha256::digest(read(path("parameters"))));
+    assert_eq!(key["parameters_hash"], Value::from(digest));
+
+    // Years later, from what was published.
+    let (transcript, parameters) = (path("transcript"), path("parameters"));
+    let verify = |transcript: &Path| {
+        let mut command = ceremony(folder);
+        command.arg("verify").arg(transcript).arg("--json");
+        command.args(["--powers", "powers", "--parameters"]);
+        command.arg(&parameters);
+        command
+    };
+    let verified = verify(&transcript).assert().success();
+    let verified: Value = serde_json::from_slice(&verified.get_output().stdout).unwrap();
+    assert_eq!(verified["verified"], true);
+    assert_eq!(verified["parameters_hash"], key["parameters_hash"]);
+    let hashes = verified["contributions"].as_array().unwrap();
+    assert_eq!(
+        [&hashes[0]["hash"], &hashes[1]["hash"]],
+        [&added["hash"], &ended["hash"]]
+    );
+    // A DEV key has no transcript, and isn't one.
+    verify(Path::new(CIRCUIT_KEY))
+        .assert()
+        .code(6)
+        .stderr(contains("the transcript does not hold"));
+    // The program was built with another key.
+    Command::cargo_bin("oaic")
+        .unwrap()
+        .current_dir(folder)
+        .args(["zk", "setup", "--circuit", CIRCUIT, "--cache", "cache"])
+        .arg("--parameters")
+        .arg(&parameters)
+        .assert()
+        .code(6)
+        .stderr(contains("its SHA-256 is").and(contains("but the key of membership names")));
+}
+
+/// The file with another transcript, and a checksum that fits.
+fn renamed(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let length = u32::from_be_bytes(bytes[16..20].try_into().unwrap()) as usize;
+    let (transcript, rest) = bytes[20..].split_at(length);
+    let transcript = String::from_utf8(transcript.to_vec()).unwrap();
+    assert!(transcript.contains(from));
+    let transcript = transcript.replace(from, to);
+    let mut forged = bytes[..16].to_vec();
+    forged.extend((transcript.len() as u32).to_be_bytes());
+    forged.extend(transcript.as_bytes());
+    forged.extend(&rest[..rest.len() - 32]);
+    let checksum = Sha256::digest(&forged);
+    forged.extend(checksum);
+    forged
+}
+
+#[test]
+fn nobody_builds_on_a_file_of_phase_2_that_is_damaged_foreign_or_none() {
+    let dir = begun();
+    let folder = dir.path();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).unwrap();
+    let good = std::fs::read(folder.join("keys")).unwrap();
+    let contribute = |file: &str, how: &[&str], code: i32, says: &str| {
+        let before = std::fs::read(folder.join(file)).unwrap();
+        let mut command = ceremony(folder);
+        command
+            .args(["contribute", file, "--name", "Eve"])
+            .args(how);
+        command
+            .assert()
+            .code(code)
+            .stdout("")
+            .stderr(contains(says));
+        assert_eq!(std::fs::read(folder.join(file)).unwrap(), before);
+        assert!(!folder.join(format!("{file}.partial")).exists(), "{file}");
+    };
+    let mut flipped = good.clone();
+    flipped[good.len() / 2] ^= 1;
+    write("flipped", &flipped);
+    let unverified = &["--unverified"][..];
+    contribute("flipped", unverified, 6, "don't build on this file");
+    for length in [good.len() / 2, good.len() - 1, 1000, 19] {
+        write("cut", &good[..length]);
+        contribute("cut", unverified, 6, "next:");
+    }
+    write("empty", b"");
+    contribute("empty", unverified, 2, "is no file of a ceremony");
+    // DEV parameters and keys have no transcript that anything could be added to.
+    write("dev", &std::fs::read(CIRCUIT_KEY).unwrap());
+    contribute("dev", unverified, 2, "is no file of a ceremony");
+
+    let name = format!("\"circuit\":\"{CIRCUIT}\"");
+    write("spend", &renamed(&good, &name, "\"circuit\":\"spend\""));
+    let powers = &["--powers", "powers"][..];
+    contribute("spend", powers, 6, "the circuit's hash differs");
+    write("none", &renamed(&good, &name, "\"circuit\":\"none\""));
+    contribute("none", powers, 6, "has no circuit 'none'");
+
+    json(folder, &["begin", "--size", "4", "--out", "other"]);
+    contribute("keys", &["--powers", "other"], 6, "phase 1 differs");
+    contribute("keys", &["--powers", "keys"], 2, "is of phase 2");
+    contribute("keys", &["--powers", "nothing"], 3, "nothing");
 }
