@@ -28,6 +28,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::as_conversions)
 )]
 
+mod bindings;
 pub mod command;
 pub mod credential;
 pub mod denomination;

@@ -79,7 +79,8 @@ impl Wallet {
                 index: *index,
                 why: "is not one of this wallet that can be spent",
             };
-            let note = self.note(*index).filter(|note| !note.spent).ok_or(gone)?;
+            let note = self.note(*index).filter(|note| self.is_good(note));
+            let note = note.ok_or(gone)?;
             if inputs.iter().any(|(other, _)| *other == note) {
                 return Err(NotesError::Note {
                     index: *index,

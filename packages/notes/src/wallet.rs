@@ -1,21 +1,20 @@
 //! A wallet: own notes among all, and what is done with them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use cosmwasm_std::Binary;
 use oaic_kit::element::to_binary;
 use oaic_poseidon::{field, Fr};
 use oaic_prover::Prover;
-use oaic_statements::{context, domain};
 use oaic_types::private_credits::{
     Command, ConfigResponse, ExecuteMsg, NewNote, NoteResponse, NullifierResponse, QueryMsg,
-    ReceiveMsg, Relay, TreeResponse, ACTION_PURPOSE, COMMAND_PURPOSE, CONTEXT_PURPOSE,
-    MAX_NEW_NOTES, MAX_SPENT_NOTES, NOTES_PER_TREE,
+    ReceiveMsg, Relay, TreeResponse, MAX_NEW_NOTES, MAX_SPENT_NOTES, NOTES_PER_TREE,
 };
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_vouchers::SigningKey;
 
+use crate::bindings::Bindings;
 use crate::command::Commander;
 use crate::denomination;
 use crate::error::{NotesError, Result};
@@ -63,51 +62,15 @@ pub struct Wallet {
     spent: HashSet<[u8; 32]>,
     spent_until: u64,
     held: BTreeSet<u64>,
+    /// Of the notes that have a nullifier, the one that is worth most. A message shows its owners,
+    /// and anybody can pay one of them another note. At the same place of another tree that has
+    /// the nullifier of the first: one of both can be spent, and a small one would be a trap.
+    best: HashMap<[u8; 32], u64>,
     /// Numbers of notes that are paid in.
     paid_in: Numbers,
     /// Own channels, with the numbers of the notes they leave.
     pub(crate) reclaimed: BTreeMap<u64, Numbers>,
     pub(crate) sessions: Sessions,
-}
-
-struct Bindings {
-    context: Fr,
-    action_domain: [u8; 32],
-    command_domain: [u8; 32],
-    exit_level: u8,
-}
-
-impl Bindings {
-    fn read(config: &ConfigResponse) -> Result<Self> {
-        Ok(Self {
-            context: element("context", &config.context)?,
-            action_domain: bytes("action_domain", &config.action_domain)?,
-            command_domain: bytes("command_domain", &config.command_domain)?,
-            exit_level: config.params.exit_level,
-        })
-    }
-
-    /// Refuses those of another contract or chain.
-    fn ensure_same(&self, other: &Self) -> Result<()> {
-        for (field, expected, found) in [
-            (
-                "context",
-                field::to_bytes(&self.context),
-                field::to_bytes(&other.context),
-            ),
-            ("action_domain", self.action_domain, other.action_domain),
-            ("command_domain", self.command_domain, other.command_domain),
-        ] {
-            if expected != found {
-                return Err(NotesError::OtherContract {
-                    field,
-                    found: Binary::from(found).to_string(),
-                    expected: Binary::from(expected).to_string(),
-                });
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Wallet {
@@ -136,6 +99,7 @@ impl Wallet {
             spent: HashSet::new(),
             spent_until: 0,
             held: BTreeSet::new(),
+            best: HashMap::new(),
             paid_in: Numbers::new(GAP),
             reclaimed: BTreeMap::new(),
             sessions: Sessions::default(),
@@ -156,12 +120,7 @@ impl Wallet {
         chain_id: &str,
         contract: &str,
     ) -> Result<Self> {
-        let expected = Bindings {
-            context: context(CONTEXT_PURPOSE, chain_id, contract),
-            action_domain: domain(ACTION_PURPOSE, chain_id, contract),
-            command_domain: domain(COMMAND_PURPOSE, chain_id, contract),
-            exit_level: config.params.exit_level,
-        };
+        let expected = Bindings::of(chain_id, contract, config.params.exit_level);
         expected.ensure_same(&Bindings::read(config)?)?;
         Self::open(seed, config)
     }
@@ -265,6 +224,11 @@ impl Wallet {
             nullifier,
             spent: self.spent.contains(&nullifier),
         };
+        let other = self.best.get(&nullifier);
+        let other = other.and_then(|other| self.notes.get(other));
+        if other.is_none_or(|other| other.value < value) {
+            self.best.insert(nullifier, index);
+        }
         self.notes.insert(index, note);
         self.numbers(origin).found(number)?;
         self.look_for(origin);
@@ -334,7 +298,12 @@ impl Wallet {
     /// Notes that are neither spent nor held.
     pub fn spendable(&self) -> impl Iterator<Item = &OwnNote> {
         self.notes()
-            .filter(|note| !note.spent && !self.held.contains(&note.index))
+            .filter(|note| self.is_good(note) && !self.held.contains(&note.index))
+    }
+
+    /// Whether a note isn't spent, and to spend it spends none that is worth more.
+    pub(crate) fn is_good(&self, note: &OwnNote) -> bool {
+        !note.spent && self.best.get(&note.nullifier) == Some(&note.index)
     }
 
     /// What they are worth, in uoaic.
@@ -581,10 +550,13 @@ pub(crate) fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {
     })
 }
 
-fn element(field: &'static str, found: &Binary) -> Result<Fr> {
+pub(crate) fn element(field: &'static str, found: &Binary) -> Result<Fr> {
     field::from_bytes(&bytes(field, found)?).ok_or_else(|| NotesError::Answer {
         field,
         found: found.to_string(),
         rule: "it is a number below the modulus of the scalar field",
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -212,6 +212,9 @@ fn a_root_is_good_until_it_expires_or_is_revoked() {
     // refused() takes a block of 5 seconds.
     w.pass(left - 5, 1);
     gone(w.refused("anyone", &exit(&w)));
+    assert_eq!(w.now(), until);
+    let listed: Vec<AttestorResponse> = w.query(&QueryMsg::Attestors {});
+    assert!(listed.iter().all(|attestor| attestor.roots.is_empty()));
     let until = w.now() + DAY;
     w.run("attestor", &post(&credential.root, until)).unwrap();
     assert!(w.now() > now);

@@ -6,6 +6,7 @@ use oaic_notes::Wallet;
 use oaic_private_credits::ContractError;
 use oaic_types::compute_settlement as settlement;
 use oaic_types::private_credits::*;
+use oaic_types::token;
 use oaic_types::treasury;
 use oaic_vouchers::SigningKey;
 
@@ -145,6 +146,23 @@ fn notes_and_dust_come_to_what_is_left_exactly() {
     w.check_books();
 }
 
+/// Below the smallest note is dust; as much as it is not.
+#[test]
+fn a_rest_of_exactly_one_note_is_a_note() {
+    let (mut w, wallet, c, key) = channel(10_800);
+    w.close(c, &key);
+    let short = reclaim(&wallet, c, 0, &key, notes(&[100]), None);
+    let error = w.refused("anyone", &short);
+    assert!(
+        matches!(error, ContractError::ReclaimSum { left: 200, .. }),
+        "{error}"
+    );
+    let all = reclaim(&wallet, c, 0, &key, notes(&[100, 100]), None);
+    let done = w.run("anyone", &all).unwrap();
+    assert_eq!(attribute(&done, "wasm-reclaimed", "dust"), "0");
+    w.check_books();
+}
+
 #[test]
 fn nobody_else_reclaims_and_nothing_signed_is_altered() {
     let (mut w, wallet, c, key) = channel(0);
@@ -206,6 +224,28 @@ fn a_channel_that_paid_everything_closes_its_record() {
     );
     let tree: TreeResponse = w.query(&QueryMsg::Tree {});
     assert_eq!(tree.count, 2);
+    w.check_books();
+}
+
+/// Months can lie between the opening, when the rate was last asked for, and the reclaim.
+#[test]
+fn the_relayer_of_a_reclaim_pays_the_rate_in_force() {
+    let (mut w, mut wallet, c, key) = channel(0);
+    w.close(c, &key);
+    let schedule = token::ExecuteMsg::ScheduleFee {
+        fee_bps: 100,
+        effective_at: w.now() + 8 * DAY,
+    };
+    w.run_token("owner", &schedule).unwrap();
+    w.pass(9 * DAY, 10);
+    let relay = Relay {
+        relayer: w.who("relayer").into(),
+        fee: 300u128.into(),
+    };
+    let take = wallet.reclaim(c, 0, &key, 11_000, Some(relay)).unwrap();
+    w.run("anyone", &take).unwrap();
+    assert_eq!(w.balance_of("relayer"), 297);
+    assert_eq!(w.books().fee_booked.u128(), 3);
     w.check_books();
 }
 
