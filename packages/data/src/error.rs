@@ -20,6 +20,9 @@ pub enum DataError {
     /// Nothing is overwritten unasked.
     #[error("{0} exists already: choose another name, or move it away")]
     Exists(PathBuf),
+    /// One name for two files.
+    #[error("{0} is named twice, or is what is read: give each file a place of its own")]
+    SamePlace(PathBuf),
     /// A file changed while it was read.
     #[error("{path} changed while it was read: it had {before} bytes; wait until nobody writes to it, then try again")]
     Changed {

@@ -93,6 +93,27 @@ pub(crate) fn ensure_free(path: &Path, overwrite: bool) -> Result<()> {
     Draft::new(path, Access::Private, overwrite).map(|_| ())
 }
 
+/// That files of one piece of work are different ones: none is written over another, not even when
+/// what is there may be overwritten.
+pub(crate) fn ensure_apart(paths: &[&Path]) -> Result<()> {
+    for (place, path) in paths.iter().enumerate() {
+        let same = |other: &&&Path| places(other).iter().any(|at| places(path).contains(at));
+        if paths.iter().take(place).any(|other| same(&other)) {
+            return Err(DataError::SamePlace(path.to_path_buf()));
+        }
+    }
+    Ok(())
+}
+
+/// Where a path leads: to a name in a folder, and what that links to.
+fn places(path: &Path) -> Vec<PathBuf> {
+    let named = path.file_name().and_then(|name| {
+        let folder = folder(path).canonicalize().ok()?;
+        Some(folder.join(name))
+    });
+    named.into_iter().chain(path.canonicalize().ok()).collect()
+}
+
 /// That only its owner can use a file.
 pub(crate) fn ensure_private(path: &Path) -> Result<()> {
     #[cfg(unix)]

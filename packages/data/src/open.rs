@@ -44,6 +44,7 @@ pub struct Opening<'a> {
 /// promise was no data.
 pub fn open(sealed: &mut SealedFile, opening: &Opening, progress: Progress) -> Result<u64> {
     let leaves = promised(sealed, opening.listed, opening.key)?;
+    file::ensure_apart(&[sealed.path(), opening.out, opening.evidence])?;
     file::ensure_free(opening.evidence, opening.overwrite)?;
     let mut out = Draft::new(opening.out, Access::Ordinary, opening.overwrite)?;
     let size = sealed.header().size;

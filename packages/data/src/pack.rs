@@ -49,7 +49,8 @@ pub struct Packed {
 /// is on disk before the sealed file has its name.
 ///
 /// # Errors
-/// The file can't be read, is too large, or changes meanwhile; something is there already.
+/// The file can't be read, is too large, or changes meanwhile; something is there already; two of
+/// the paths are one file.
 pub fn pack(packing: &Packing, progress: Progress) -> Result<Packed> {
     pack_with(packing, random::element()?, progress)
 }
@@ -64,6 +65,7 @@ pub fn pack_with(packing: &Packing, key: Fr, progress: Progress) -> Result<Packe
     let failed = |e| DataError::io(source, "read")(e);
     let mut original = File::open(source).map_err(failed)?;
     let header = Header::new(original.metadata().map_err(failed)?.len())?;
+    file::ensure_apart(&[source, packing.sealed, packing.manifest])?;
     file::ensure_free(packing.manifest, packing.overwrite)?;
     let mut sealed = Draft::new(packing.sealed, Access::Ordinary, packing.overwrite)?;
     let mut digest = Sha256::new();

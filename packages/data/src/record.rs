@@ -96,6 +96,7 @@ impl Manifest {
     pub fn load(path: &Path) -> Result<Self> {
         let manifest: Self = load(path, "manifest")?;
         known(path, "manifest", &manifest.format, MANIFEST_SCHEMA)?;
+        known_version(path, "manifest", manifest.version)?;
         Ok(manifest)
     }
 
@@ -143,6 +144,7 @@ impl Secret {
         file::ensure_private(path)?;
         let secret: Self = load(path, "secret")?;
         known(path, "secret", &secret.format, SECRET_SCHEMA)?;
+        known_version(path, "secret", secret.version)?;
         if key_commitment(&secret.key) != secret.promise.key_commitment {
             return Err(DataError::Record {
                 path: path.to_owned(),
@@ -241,6 +243,21 @@ fn known(path: &Path, what: &'static str, found: &str, known: &str) -> Result<()
         path: path.to_owned(),
         what,
         why: format!("its format is '{found}', known is '{known}'"),
+    })
+}
+
+/// That the sealed file it is of has a format that is known here.
+fn known_version(path: &Path, what: &'static str, found: u16) -> Result<()> {
+    if found == format::VERSION {
+        return Ok(());
+    }
+    Err(DataError::Record {
+        path: path.to_owned(),
+        what,
+        why: format!(
+            "it is of a sealed file of version {found}; this program reads version {}",
+            format::VERSION
+        ),
     })
 }
 

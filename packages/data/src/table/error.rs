@@ -23,6 +23,17 @@ pub enum TableError {
         /// Why; names the line if there is one.
         why: String,
     },
+    /// A quote is open at the end.
+    #[error(
+        "{file}: a quote (\") is never closed, so that what follows it is one cell; the last row \
+         begins on line {line}. Close it, or write a quote that stands for itself twice, in quotes"
+    )]
+    Quotes {
+        /// File.
+        file: String,
+        /// Line the last row begins on, from 1.
+        line: u64,
+    },
     /// The header hasn't a chosen column.
     #[error("{file} has no column {column:?}; its header has {header}")]
     MissingColumn {

@@ -24,7 +24,7 @@ pub struct Choice {
 }
 
 /// Reads a CSV file: comma-separated, with a header, UTF-8 where it matters; a byte order mark,
-/// either line ending, quotes and blank lines are fine, and so are spaces around names and numbers.
+/// either line ending, quotes and blank lines are fine, and so are spaces around what is chosen.
 /// A chosen cell is a whole number below 2^32.
 ///
 /// # Errors
@@ -44,6 +44,10 @@ pub fn read(path: &Path, choice: &Choice) -> Result<Table> {
 /// As [`read`].
 pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
     check_columns(&choice.columns)?;
+    let csv = Quotes {
+        inner: csv,
+        open: false,
+    };
     let mut reader = ReaderBuilder::new().from_reader(csv);
     let header = reader
         .byte_headers()
@@ -56,6 +60,7 @@ pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
 
     let most = usize::from(choice.size.unwrap_or(Rows::R1024).count());
     let (mut rows, mut partitions) = (Vec::new(), Vec::new());
+    let mut line = 1;
     let mut record = ByteRecord::new();
     loop {
         let more = reader.read_byte_record(&mut record);
@@ -65,7 +70,7 @@ pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
         if rows.len() == most {
             return Err(TableError::TooManyRows { most });
         }
-        let line = record.position().map_or(0, |position| position.line());
+        line = record.position().map_or(0, |position| position.line());
         let mut columns = [0; COLUMNS];
         for ((slot, place), column) in columns.iter_mut().zip(&places).zip(&choice.columns) {
             let cell = record.get(*place).unwrap_or_default();
@@ -73,7 +78,7 @@ pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
                 file: name.to_owned(),
                 line,
                 column: column.clone(),
-                value: String::from_utf8_lossy(cell).into_owned(),
+                value: shown(cell),
                 why,
             })?;
         }
@@ -85,12 +90,19 @@ pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
                     file: name.to_owned(),
                     line,
                     column: column.clone(),
-                    value: String::from_utf8_lossy(cell).into_owned(),
+                    value: shown(cell),
                 })?;
-                numbered(&mut partitions, text)
+                numbered(&mut partitions, text.trim())
             }
         };
         rows.push(Row { partition, columns });
+    }
+    // The rows behind it would be part of a cell, and missing from the table.
+    if reader.get_ref().open {
+        return Err(TableError::Quotes {
+            file: name.to_owned(),
+            line,
+        });
     }
     let fits = |size: &Rows| usize::from(size.count()) >= rows.len();
     let size = choice.size.or(Some(Rows::R64).filter(fits));
@@ -101,6 +113,34 @@ pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
         partitions,
         rows,
     )
+}
+
+/// What is read, and whether a quote in it is open: they come in pairs, also where one stands for
+/// itself (`""`).
+struct Quotes<R> {
+    inner: R,
+    open: bool,
+}
+
+impl<R: Read> Read for Quotes<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let quotes = buffer.iter().take(count).filter(|byte| **byte == b'"');
+        self.open ^= quotes.count() % 2 == 1;
+        Ok(count)
+    }
+}
+
+/// Characters of a cell that an error repeats.
+const SHOWN: usize = 60;
+
+/// A cell, or its beginning: one quote too many makes a cell of a whole file.
+fn shown(cell: &[u8]) -> String {
+    let text = String::from_utf8_lossy(cell);
+    match text.char_indices().nth(SHOWN) {
+        None => text.into_owned(),
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+    }
 }
 
 fn csv_error(name: &str, error: csv::Error) -> TableError {
@@ -122,8 +162,10 @@ fn find(name: &str, header: &ByteRecord, column: &str) -> Result<usize> {
     let is = |cell: &[u8]| cell.trim_ascii() == column.as_bytes();
     let mut places = header.iter().enumerate().filter(|(_, cell)| is(cell));
     let (place, _) = places.next().ok_or_else(|| {
-        let cells = header.iter().map(|cell| String::from_utf8_lossy(cell));
-        let cells: Vec<_> = cells.map(|cell| format!("{:?}", cell.trim())).collect();
+        let cells = header.iter().take(SHOWN);
+        let cells: Vec<_> = cells
+            .map(|cell| format!("{:?}", shown(cell.trim_ascii())))
+            .collect();
         TableError::MissingColumn {
             file: name.to_owned(),
             column: column.to_owned(),

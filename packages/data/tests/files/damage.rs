@@ -1,4 +1,7 @@
-use oaic_data::{DataError, SealedFile};
+use oaic_data::dispute::Evidence;
+use oaic_data::record::{Manifest, Secret};
+use oaic_data::{silent, DataError, SealedFile};
+use oaic_poseidon::Fr;
 
 use crate::world::{error, World};
 
@@ -128,6 +131,93 @@ fn each_field_of_the_header_is_checked_by_name() {
         text.contains("the size") && text.contains("51") && text.contains("50"),
         "{text}"
     );
+}
+
+/// Each number of the header at its ends: nothing is added up or multiplied that doesn't fit.
+#[test]
+fn numbers_of_the_header_at_their_ends_are_refused() {
+    let world = World::new(50);
+    let sealed = world.sealed_bytes();
+    let ends = [
+        0,
+        1 << 20,
+        (1 << 20) + 1,
+        u64::MAX / 1_056,
+        u64::MAX / 992,
+        u64::MAX / 992 * 992,
+        i64::MAX as u64,
+        u64::MAX - 31,
+        u64::MAX,
+    ];
+    for size in ends {
+        for chunks in ends {
+            let mut other = sealed.clone();
+            other[16..24].copy_from_slice(&size.to_be_bytes());
+            other[24..32].copy_from_slice(&chunks.to_be_bytes());
+            std::fs::write(world.path("sealed"), &other).unwrap();
+            let refused = error(SealedFile::open(&world.path("sealed")));
+            let known = matches!(
+                refused,
+                DataError::TooLarge { .. }
+                    | DataError::ChunkCount { .. }
+                    | DataError::Length { .. }
+            );
+            assert!(known, "{size} and {chunks}: {refused}");
+        }
+    }
+}
+
+/// Bit by bit: what says something of the file, and changed, is refused, or is caught before a
+/// proof or a payment depends on it.
+#[test]
+fn every_bit_of_a_secret_evidence_and_manifest_is_checked_or_says_nothing() {
+    let world = World::new(2_000).with_garbage(1);
+    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let (listed, key) = (world.listed, world.secret.key());
+    let evidence = Evidence::find(&mut file, &listed, key, &silent).unwrap();
+    evidence.save(&world.path("evidence"), false).unwrap();
+    let secret = Secret::new(*key, listed);
+    secret.save(&world.path("secret")).unwrap();
+    let manifest = Manifest::new(listed, &[7; 32], "s", "l");
+    manifest.save(&world.path("manifest"), false).unwrap();
+
+    let each = |name: &str, step: usize, load: &dyn Fn(&std::path::Path) -> bool| {
+        let whole = std::fs::read(world.path(name)).unwrap();
+        assert!(load(&world.path(name)), "{name}");
+        for place in (0..whole.len()).step_by(step) {
+            for bit in 0..8 {
+                let mut other = whole.clone();
+                other[place] ^= 1 << bit;
+                std::fs::write(world.path(name), &other).unwrap();
+                let kept = load(&world.path(name));
+                assert!(
+                    !kept || other.eq_ignore_ascii_case(&whole),
+                    "{name} {place} {bit}"
+                );
+            }
+        }
+        for end in (0..whole.len() - 1).step_by(step) {
+            std::fs::write(world.path(name), &whole[..end]).unwrap();
+            let cut = whole[end..].iter().all(u8::is_ascii_whitespace);
+            assert!(cut || !load(&world.path(name)), "{name} cut off at {end}");
+        }
+    };
+    // What is loaded and says the same is what was written.
+    each("secret", 1, &|path| {
+        Secret::load(path).is_ok_and(|found| found == secret)
+    });
+    each("manifest", 1, &|path| {
+        Manifest::load(path).is_ok_and(|found| found == manifest)
+    });
+    // All of it is bound by the two roots but key commitment and size, which the circuit and the
+    // listing say.
+    let circuit = |found: &Evidence| found.circuit(key, &Fr::one(), 1).is_ok();
+    each("evidence", 23, &|path| {
+        Evidence::load(path).is_ok_and(|found| {
+            let promise = found.promise();
+            circuit(&found) && (promise.size, promise.chunks) == (listed.size, listed.chunks)
+        })
+    });
 }
 
 // zk 6: aliasing

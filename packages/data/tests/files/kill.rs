@@ -30,7 +30,7 @@ fn victim() {
     let job = std::env::var(JOB).expect("started by another test");
     let folder = std::env::var(FOLDER).expect("started by another test");
     let path = |name: &str| std::path::Path::new(&folder).join(name);
-    if job == "pack" {
+    if job == "pack" || job == "full" {
         let packing = Packing {
             source: &path("original"),
             sealed: &path("again.sealed"),
@@ -40,7 +40,14 @@ fn victim() {
             licence: "",
             overwrite: false,
         };
-        let _ = pack(&packing, &wait_halfway);
+        let progress: oaic_data::Progress = match job.as_str() {
+            "full" => &oaic_data::silent,
+            _ => &wait_halfway,
+        };
+        if let Err(error) = pack(&packing, progress) {
+            // On its output: where it writes, there is no room.
+            println!("{error}");
+        }
     } else {
         let manifest = Manifest::load(&path("manifest.json")).unwrap();
         let name = oaic_data::record::name_of(&manifest.promise.key_commitment);
@@ -90,4 +97,30 @@ fn killed_halfway_leaves_no_half_file_and_the_next_try_goes_well() {
         assert_eq!(std::fs::read_dir(world.path("secrets")).unwrap().count(), 0);
     }
     assert!(world.open().unwrap() == world.original);
+}
+
+/// No file of the child may have more than so many blocks: as on a full disk, a write fails.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_is_full_is_named_and_nothing_is_left_of_the_file() {
+    let world = World::new(600_000);
+    std::fs::create_dir_all(world.path("secrets")).unwrap();
+    let before = world.names();
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\""])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "kill::victim", "--ignored", "--nocapture"])
+        .env(JOB, "full")
+        .env(FOLDER, world.folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let sealed = world.path("again.sealed").display().to_string();
+    assert!(
+        said.contains(&format!("{sealed} can't be written: File too large")),
+        "{said}"
+    );
+    assert_eq!(world.names(), before);
+    // The secret of a file that doesn't exist is no use, but no harm either; half of one is none.
+    assert_eq!(std::fs::read_dir(world.path("secrets")).unwrap().count(), 0);
 }

@@ -3,6 +3,7 @@
 mod cheats;
 mod damage;
 mod kill;
+mod places;
 mod previews;
 mod proofs;
 mod roundtrip;

@@ -89,6 +89,57 @@ fn a_cell_that_is_no_number_in_range_is_named() {
     assert_eq!(highest.rows()[0].columns, [u32::MAX, 0, 0, 0]);
 }
 
+/// Rows that a quote swallows are missing from the table, and nothing else shows it.
+#[test]
+fn a_quote_that_is_never_closed_is_refused_and_not_a_table_with_fewer_rows() {
+    for csv in [
+        "v,name\n1,\"one\n2,two\n3,three\n",
+        "v,name\n1,one\n2,\"two",
+        "v,\"name\n1,one\n",
+        "v,name\n1,one\n2,\"tw\"\"o\n3,three\n",
+    ] {
+        let said = read(csv, &["v"], None).unwrap_err().to_string();
+        assert!(
+            said.contains("t.csv") && said.contains("never closed"),
+            "{csv:?}: {said}"
+        );
+    }
+    let said = read("v,name\n1,one\n2,\"two\n3,x\n", &["v"], None).unwrap_err();
+    assert!(said.to_string().contains("line 3"), "{said}");
+    // Quotes that are whole, also across a line and beside each other.
+    let whole = "v,name\n1,\"on\ne\"\n2,\"\"\n3,\"\"\"\"\n4,\"a\"\"b\"\n";
+    assert_eq!(read(whole, &["v"], None).unwrap().rows().len(), 4);
+}
+
+#[test]
+fn spaces_around_a_name_make_no_partition_of_their_own() {
+    let csv = "p,v\njan,1\n jan,2\njan\t,3\n\" jan \",4\nfeb,5\n";
+    let table = read(csv, &["v"], Some("p")).unwrap();
+    let names: Vec<_> = table
+        .partitions()
+        .into_iter()
+        .map(|p| (p.name, p.rows))
+        .collect();
+    assert_eq!(names, [("jan".to_owned(), 4), ("feb".to_owned(), 1)]);
+}
+
+/// A file that is no table, or a quote too many, is not repeated to its end.
+#[test]
+fn errors_stay_short_whatever_is_in_the_file() {
+    let long = "x".repeat(100_000);
+    let cell = format!("v\n{long}\n");
+    let header = format!("{long},{}\n1\n", "a,".repeat(5_000));
+    let partition = [b"v,p\n1,".as_slice(), &[0xff; 100_000], b"\n"].concat();
+    for said in [
+        read(&cell, &["v"], None).unwrap_err(),
+        read(&header, &["v"], None).unwrap_err(),
+        read(&partition, &["v"], Some("p")).unwrap_err(),
+    ] {
+        let said = said.to_string();
+        assert!(said.len() < 1_000, "{} bytes: {:.200}", said.len(), said);
+    }
+}
+
 #[test]
 fn what_is_not_utf8_matters_only_where_it_is_used() {
     let csv = b"k,v\n\xff\xfe,1\n";
