@@ -111,3 +111,37 @@ impl Credential {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_midnight_is_shown_unless_it_is_too_near_or_too_late() {
+        let shown = |now: u64, expires_at: u64| {
+            let credential = Credential {
+                attestor: "attestor".into(),
+                root: Fr::zero(),
+                level: 1,
+                expires_at,
+                index: 0,
+                path: [Fr::zero(); CREDENTIAL_DEPTH],
+            };
+            credential.valid_at(now).ok()
+        };
+        let (midnight, far) = (100 * DAY, 400 * DAY);
+        for (now, valid_at) in [
+            (midnight, midnight + DAY),
+            (midnight - SOON - 1, midnight),
+            (midnight - SOON, midnight),
+            (midnight - SOON + 1, midnight + DAY),
+            (midnight - 1, midnight + DAY),
+        ] {
+            assert_eq!(shown(now, far), Some(valid_at), "{now}");
+            // Whoever's ends no sooner shows the same.
+            assert_eq!(shown(now, valid_at), Some(valid_at), "{now}");
+            assert_eq!(shown(now, valid_at - 1), Some(valid_at - 1), "{now}");
+            assert_eq!(shown(now, now), None, "{now}");
+        }
+    }
+}

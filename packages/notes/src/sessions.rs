@@ -9,7 +9,7 @@ use oaic_vouchers::SigningKey;
 use crate::error::Result;
 use crate::numbers::{Numbers, GAP};
 use crate::source::{ask, Source};
-use crate::wallet::{bytes, Wallet};
+use crate::wallet::{bytes, rising, Wallet};
 
 /// What is known of session keys, own ones and others.
 pub(crate) struct Sessions {
@@ -121,7 +121,11 @@ fn pages(source: &dyn Source, after: Option<u64>) -> Result<Vec<ChannelResponse>
         let limit = Some(MAX_PAGE_LIMIT);
         let page: Page<ChannelResponse> = ask(source, &QueryMsg::Channels { start_after, limit })?;
         let more = page.has_more && !page.items.is_empty();
-        all.extend(page.items);
+        for found in page.items {
+            let before = all.last().map(|last| last.channel).or(after);
+            rising("channels.channel", before, found.channel)?;
+            all.push(found);
+        }
         if !more {
             return Ok(all);
         }

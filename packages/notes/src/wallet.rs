@@ -160,8 +160,10 @@ impl Wallet {
                 },
             )?;
             for spent in &page.items {
+                // Else a node that repeats itself would be asked for ever.
+                rising("nullifiers.number", Some(self.spent_until), spent.number)?;
                 self.take_nullifier(bytes("nullifier", &spent.nullifier)?);
-                self.spent_until = self.spent_until.max(spent.number);
+                self.spent_until = spent.number;
             }
             if !page.has_more || page.items.is_empty() {
                 break;
@@ -539,6 +541,18 @@ impl fmt::Debug for Wallet {
             .field("ledger", &self.ledger.count())
             .field("notes", &self.notes.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// Refuses a number that doesn't come after the one before.
+pub(crate) fn rising(field: &'static str, before: Option<u64>, found: u64) -> Result<()> {
+    match before.is_none_or(|before| found > before) {
+        true => Ok(()),
+        false => Err(NotesError::Answer {
+            field,
+            found: found.to_string(),
+            rule: "it is higher than the one before",
+        }),
     }
 }
 

@@ -148,7 +148,7 @@ fn is_bad(error: &ContractError) -> bool {
 
 #[test]
 fn a_level_that_was_raised_is_asked_for() {
-    let (mut w, wallet, credential) = attested();
+    let (mut w, mut wallet, credential) = attested();
     let bob = w.who("bob");
     let before = w.prove(&wallet, &plan(&[0], showing(&bob, &credential)));
     let mut raised = params();
@@ -158,8 +158,8 @@ fn a_level_that_was_raised_is_asked_for() {
     let error = w.refused("anyone", &before);
     assert!(is_bad(&error), "{error}");
     // The wallet learns of it, and doesn't even try.
-    let anew = w.wallet(1);
-    let error = anew
+    w.sync(&mut wallet).unwrap();
+    let error = wallet
         .prove(prover(), &plan(&[0], showing(&bob, &credential)), w.now())
         .unwrap_err();
     assert!(error.to_string().contains("level"), "{error}");

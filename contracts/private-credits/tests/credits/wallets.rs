@@ -155,6 +155,10 @@ fn what_a_channel_left_is_found_by_a_wallet_that_hears_of_the_channel_last() {
         w.run("anyone", &message).unwrap();
         w.sync(&mut wallet).unwrap();
     }
+    // One of them is spent, which is heard of before whose it is.
+    let exit = w.prove(&wallet, &plan(&[50], exiting(&w.who("bob"))));
+    w.run("anyone", &exit).unwrap();
+    w.sync(&mut wallet).unwrap();
     // The channel was opened and reclaimed after the node had told of all channels.
     let before = |question: &QueryMsg| match question {
         QueryMsg::Channels { .. } => Ok(Binary::from(br#"{"items":[],"has_more":false}"#)),
@@ -164,7 +168,73 @@ fn what_a_channel_left_is_found_by_a_wallet_that_hears_of_the_channel_last() {
     assert_eq!((late.ledger().count(), late.balance()), (100, 0));
     w.sync(&mut late).unwrap();
     assert_eq!(late.notes().count(), 100);
-    assert_eq!((late.balance(), wallet.balance()), (99, 99));
+    assert!(late.note(50).unwrap().spent);
+    assert_eq!((late.balance(), wallet.balance()), (98, 98));
+}
+
+/// However a node cuts its pages, and also when two channels were opened under one key.
+#[test]
+fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000, 1_000, 100]);
+    let key = wallet.new_session_key().unwrap().1;
+    for (note, sequence) in [(0, 0), (1, 0)] {
+        let message = w.prove(&wallet, &plan(&[note], opening(&key)));
+        let channel = opened(&w.run("anyone", &message).unwrap());
+        w.close(channel, &key);
+        let take = wallet
+            .reclaim(channel, sequence, &key, 1_000, None)
+            .unwrap();
+        w.run("anyone", &take).unwrap();
+        w.sync(&mut wallet).unwrap();
+    }
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let cut = |question: &QueryMsg, again: bool| {
+        let mut question = question.clone();
+        match &mut question {
+            QueryMsg::Notes { limit, .. } => *limit = Some(1),
+            QueryMsg::Nullifiers { start_after, limit } => {
+                *limit = Some(1);
+                *start_after = start_after.filter(|_| !again);
+            }
+            QueryMsg::Channels { limit, .. } => *limit = Some(1),
+            _ => {}
+        }
+        w.raw(&question)
+    };
+    let mut anew = Wallet::open([1; 32], &config).unwrap();
+    anew.sync(&|question: &QueryMsg| cut(question, false))
+        .unwrap();
+    let notes: Vec<_> = anew.notes().cloned().collect();
+    assert_eq!(notes, wallet.notes().cloned().collect::<Vec<_>>());
+    assert_eq!((notes.len(), anew.balance()), (5, 2_100));
+    let source = |question: &QueryMsg| cut(question, false);
+    assert_eq!(anew.channels(&source).unwrap().len(), 2);
+
+    let mut anew = Wallet::open([1; 32], &config).unwrap();
+    let error = anew
+        .sync(&|question: &QueryMsg| cut(question, true))
+        .unwrap_err();
+    let field = "nullifiers.number";
+    assert!(
+        matches!(error, NotesError::Answer { field: f, .. } if f == field),
+        "{error}"
+    );
+    let first = w
+        .raw(&QueryMsg::Channels {
+            start_after: None,
+            limit: Some(1),
+        })
+        .unwrap();
+    let error = anew
+        .channels(&|_: &QueryMsg| Ok::<_, String>(first.clone()))
+        .unwrap_err();
+    let field = "channels.channel";
+    assert!(
+        matches!(error, NotesError::Answer { field: f, .. } if f == field),
+        "{error}"
+    );
 }
 
 /// However many deposits and openings came to nothing before one that didn't.
