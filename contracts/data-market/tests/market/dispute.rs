@@ -195,6 +195,61 @@ fn other_orders_of_a_broken_file_are_refundable_at_once_and_not_completed() {
     w.check_books();
 }
 
+/// A later proof doesn't move the time of the first: who was refundable stays so.
+#[test]
+fn a_second_proof_takes_no_refund_away() {
+    let (mut w, data) = broken();
+    let [first, waits] = [w.buy(1), w.buy(1)];
+    for order in [first, waits] {
+        w.deliver(order, &data).unwrap();
+    }
+    w.pass(DISPUTE_WINDOW - DELIVERY_WINDOW + 1);
+    let late = w.buy(1);
+    w.deliver(late, &data).unwrap();
+    w.dispute(first, &data).unwrap();
+    w.pass(DELIVERY_WINDOW);
+    w.dispute(late, &data).unwrap();
+    let error = w.refused(|w| w.complete(waits));
+    assert_eq!(error, ContractError::OnlyRefund { order: waits });
+    w.refund(waits).unwrap();
+    w.check_books();
+}
+
+/// A file is broken when its seller's own promise is: the same cipher and plain roots listed by
+/// somebody else under a key of his own are another file, whose proof says nothing of the first.
+#[test]
+fn nobody_breaks_anothers_file_by_listing_its_roots_under_his_own_key() {
+    let mut w = World::new();
+    let honest = w.buy(1);
+    // Mallory's key opens none of the seller's chunks, so there is a true proof against him.
+    let mut framed = good();
+    framed.key = Data::honest(9, 1).key;
+    let new = NewListing {
+        offer: Offer {
+            table: None,
+            ..offer(&framed)
+        },
+        queries: vec![],
+        ..w.listing()
+    };
+    let done = w.run("mallory", ExecuteMsg::List(new)).unwrap();
+    let his: u64 = attribute(&done, "wasm-listed", "listing").parse().unwrap();
+    let order = w.buy(his);
+    w.deliver(order, &framed).unwrap();
+    w.dispute(order, &framed).unwrap();
+    assert_eq!(w.shown(his).status, ListingStatus::Broken);
+    assert_eq!(w.shown(1).status, ListingStatus::Active);
+    assert!(!w.order(honest).refundable);
+    w.deliver(honest, &good()).unwrap();
+    let error = w.refused(|w| w.refund(honest));
+    assert!(
+        matches!(error, ContractError::NotRefundable { .. }),
+        "{error}"
+    );
+    w.buy(1);
+    w.check_books();
+}
+
 #[test]
 fn a_second_proof_of_the_same_file_counts_once() {
     let (mut w, data) = broken();
