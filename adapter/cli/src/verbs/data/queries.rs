@@ -15,6 +15,7 @@ use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
+use crate::verbs::counted;
 
 /// A file to start from.
 pub(super) const TEMPLATE: &str = r#"# Queries over a table: `oaic data list --queries FILE`, `oaic data register-query LISTING FILE`.
@@ -250,11 +251,11 @@ pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) 
         })?;
         for bucket in table.thin_buckets(&new.query).map_err(table_failure)? {
             ctx.out.warn(format!(
-                "query {} would show that {} rows are in {} to {}: fewer than {}",
+                "query {} would show that {} to {} is the value of {} only: fewer than {}",
                 place + 1,
-                bucket.rows,
                 bucket.from,
                 bucket.to,
+                counted(bucket.rows, "row"),
                 new.query.min_rows
             ));
         }
