@@ -80,6 +80,25 @@ fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
     );
 }
 
+#[test]
+fn what_licensors_claim_adds_up_within_an_epoch_and_begins_anew_with_the_next() {
+    let mut w = World::new();
+    let mut sell = |wait: u64| {
+        w.pass(wait);
+        let order = w.ask(1, 1);
+        w.answer(order).unwrap();
+        w.claim(1, &[0, 1]).unwrap();
+        let metrics: EpochMetrics = w.query(&QueryMsg::EpochMetrics {
+            epoch: w.now() / EPOCH_SECONDS,
+        });
+        metrics.licence_revenue.u128()
+    };
+    let once = ASK * 96 / 100 / 10;
+    assert_eq!(sell(0), once);
+    assert_eq!(sell(0), 2 * once);
+    assert_eq!(sell(EPOCH_SECONDS), once);
+}
+
 /// Fee evasion: many small orders pay what one large one does, rounded up once over all of them.
 #[test]
 fn splitting_a_price_never_saves_the_fee() {
