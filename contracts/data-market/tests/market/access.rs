@@ -1,11 +1,14 @@
 //! Who may order: authorisations, security levels, the KYC gate.
 
+use cosmwasm_std::{to_json_binary, CosmosMsg, Empty, WasmMsg};
+use cw_multi_test::Executor;
 use oaic_data_market::ContractError;
 use oaic_kit::KitError;
 use oaic_types::data_market::*;
 use oaic_types::gates::AllowedResponse;
 use oaic_types::shared::Page;
 use oaic_types::staking::SecurityLevelResponse;
+use oaic_types::token;
 
 use crate::stub::{answer, Stub};
 use crate::world::*;
@@ -133,6 +136,33 @@ fn uses_run_out_and_a_refund_gives_one_back() {
     // By then it has expired.
     let error = w.refused(|w| w.try_buy("buyer", buy));
     assert!(why(&error).starts_with("it expired at"), "{error}");
+}
+
+/// Both orders see the state of the one before them, and neither stands when the second fails.
+#[test]
+fn two_orders_in_one_transaction_do_not_share_the_last_use() {
+    let mut w = guarded();
+    let id = given(&mut w, true, Scope::All, 1);
+    let hook = |buy: Buy| token::ExecuteMsg::Send {
+        contract: w.market.to_string(),
+        amount: PRICE.into(),
+        msg: to_json_binary(&ReceiveMsg::Buy(buy)).unwrap(),
+    };
+    let call = |msg: &token::ExecuteMsg| WasmMsg::Execute {
+        contract_addr: w.token.to_string(),
+        msg: to_json_binary(msg).unwrap(),
+        funds: vec![],
+    };
+    let call = CosmosMsg::<Empty>::from(call(&hook(buying(&w, id))));
+    let (buyer, before) = (w.who("buyer"), w.snapshot());
+    let twice = vec![call.clone(), call.clone()];
+    let error = contract_error(w.app.execute_multi(buyer.clone(), twice).unwrap_err());
+    assert_eq!(why(&error), "it has no uses left");
+    assert!(w.snapshot() == before);
+    // Once, in the last second of the authorisation.
+    w.pass(DAY - 1);
+    w.app.execute_multi(buyer, vec![call]).unwrap();
+    assert_eq!((shown(&w, id).uses, w.books().open), (0, 1));
 }
 
 #[test]
