@@ -1,7 +1,6 @@
 //! Who may order: authorisations, security levels, the KYC gate.
 
 use cosmwasm_std::{to_json_binary, CosmosMsg, Empty, WasmMsg};
-use cw_multi_test::Executor;
 use oaic_data_market::ContractError;
 use oaic_kit::KitError;
 use oaic_types::data_market::*;
