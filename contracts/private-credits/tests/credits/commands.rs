@@ -21,6 +21,20 @@ fn the_session_key_unlocks_and_takes_it_back() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
+    // Nor does a number come before its turn: what was signed for later waits.
+    let ahead = wallet.command(channel, 1, &key).unlock();
+    let error = w.refused("anyone", &ahead);
+    assert!(
+        matches!(
+            error,
+            ContractError::Sequence {
+                expected: 0,
+                found: 1,
+                ..
+            }
+        ),
+        "{error}"
+    );
     let unlock = wallet.command(channel, 0, &key).unlock();
     w.run("anyone", &unlock).unwrap();
     assert_eq!(w.there(channel).status, ChannelStatus::Unlocking);
