@@ -99,5 +99,8 @@ fn calls_are_bought_with_notes_and_nothing_joins_them_to_who_paid_in() {
     outcome.audit.verify().unwrap();
     assert_eq!(figure(&outcome, "calls"), "40");
     assert_eq!(figure(&outcome, "paid in as notes"), "150.000000");
-    assert_eq!(figure(&outcome, "left to an account"), "9.900000");
+    assert_eq!(
+        figure(&outcome, "paid to an account, before the fee"),
+        "9.900000"
+    );
 }

@@ -68,8 +68,8 @@ pub enum DeployError {
     /// The compiled code is not what was deployed.
     #[error(
         "the code of '{name}' is now {built}, but {address} was deployed with {recorded}; build \
-         the version that was deployed, or have the DAO migrate it, or name another \
-         deployments file than {place} to deploy anew beside it"
+         the version that was deployed, or have the DAO migrate it, or move {place} away to \
+         deploy anew beside it"
     )]
     Rebuilt {
         /// The deployments file.
@@ -87,7 +87,7 @@ pub enum DeployError {
     #[error(
         "the economy now gives '{name}' at {address} other settings than it was deployed with; \
          they change by a vote of the DAO, not by deploying again: restore the economy \
-         file, or name another deployments file than {place} to deploy anew beside it"
+         file, or move {place} away to deploy anew beside it"
     )]
     OtherEconomy {
         /// The deployments file.

@@ -170,7 +170,7 @@ pub enum StoreError {
         message: String,
     },
     /// It belongs to another chain.
-    #[error("{place} is of chain '{recorded}', not of '{found}'; name another deployments file")]
+    #[error("{place} is of chain '{recorded}', not of '{found}'; move it away to deploy here")]
     OtherChain {
         /// Which store.
         place: String,

@@ -2,9 +2,14 @@
 
 use std::fmt::Write as _;
 
+use comfy_table::ContentArrangement;
+
 use super::{ExchangeReport, Step, StepKind};
 use crate::format::{grouped, printable, printable_lines};
 use crate::report::text::{align_right, table};
+
+/// Columns of a terminal that whole sentences are fitted to.
+const WIDTH: u16 = 100;
 
 impl ExchangeReport {
     /// The statement that a run ends with.
@@ -71,6 +76,8 @@ impl ExchangeReport {
 
     fn views_table(&self) -> String {
         let mut rows = table(&["who looks", "what is to be seen"]);
+        rows.set_content_arrangement(ContentArrangement::Dynamic);
+        rows.set_width(WIDTH);
         for view in &self.views {
             rows.add_row([printable(&view.who), printable(&view.sees)]);
         }

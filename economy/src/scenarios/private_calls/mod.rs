@@ -391,7 +391,11 @@ impl<'a> Run<'a> {
         };
         let message = self.prove(&plan)?;
         self.relay(&message)?;
-        let what = format!("pays {EXIT} OAIC to {RECIPIENT}, less 4 %");
+        let gross = oaic(EXIT) - Uint128::from(RELAY_FEE);
+        let what = format!(
+            "pays {} OAIC, less 4 %, to {RECIPIENT}",
+            shown(gross.u128())
+        );
         self.step(AT_RELAYER, AT_CREDITS, StepKind::Proof, what);
         let credits = self.stage.private_credits.clone();
         for message in [ExecuteMsg::FlushFee {}, ExecuteMsg::FlushDust {}] {
@@ -474,7 +478,7 @@ impl<'a> Run<'a> {
                 ExchangeFigure::oaic("paid for calls", calls.acknowledged),
                 ExchangeFigure::oaic("paid in as notes", books.deposited),
                 ExchangeFigure::oaic("notes not spent", books.outstanding),
-                ExchangeFigure::oaic("left to an account", books.exited),
+                ExchangeFigure::oaic("paid to an account, before the fee", books.exited),
                 ExchangeFigure::oaic("to the relayer", books.relayed),
                 ExchangeFigure::oaic("too small for a note, to the risk pool", books.dust),
             ],

@@ -135,19 +135,30 @@ fn most_score(query: &Query) -> u128 {
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Count(rows) => write!(f, "{rows} rows"),
+            Self::Count(rows) => counted(f, *rows),
             Self::Sum(sum) => write!(f, "sum {sum}"),
             Self::Mean { scaled, scale } => mean(f, *scaled, (*scale).max(1)),
             Self::Histogram(buckets) => {
                 for (place, bucket) in buckets.iter().enumerate() {
                     let Bucket { from, to, rows } = bucket;
                     let separator = if place == 0 { "" } else { "\n" };
-                    write!(f, "{separator}{from} to {to}: {rows} rows")?;
+                    match *to {
+                        u32::MAX => write!(f, "{separator}{from} and more: ")?,
+                        to => write!(f, "{separator}{from} to {to}: ")?,
+                    }
+                    counted(f, *rows)?;
                 }
                 Ok(())
             }
             Self::Score(score) => write!(f, "score {score}"),
         }
+    }
+}
+
+fn counted(f: &mut fmt::Formatter<'_>, rows: u64) -> fmt::Result {
+    match rows {
+        1 => f.write_str("1 row"),
+        rows => write!(f, "{rows} rows"),
     }
 }
 

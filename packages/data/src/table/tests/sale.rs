@@ -118,7 +118,7 @@ fn answers_are_written_as_people_read_them() {
         bounds: vec![500],
     });
     let histogram = calls().evaluate(&asked).unwrap().to_string();
-    assert_eq!(histogram, "0 to 499: 2 rows\n500 to 4294967295: 4 rows");
+    assert_eq!(histogram, "0 to 499: 2 rows\n500 and more: 4 rows");
     assert_eq!(Answer::Score(-3).to_string(), "score -3");
 }
 
