@@ -113,6 +113,11 @@ fn what_is_outside_the_authorised_set_is_refused() {
     };
     let error = w.refused(|w| w.try_ask("buyer", elsewhere));
     assert_eq!(why(&error), "it is for listing 1, not 2");
+    // All queries are not the file.
+    let answers = given(&mut w, false, Scope::All, 2);
+    let buy = buying(&w, answers);
+    let error = w.refused(|w| w.try_buy("buyer", buy));
+    assert_eq!(why(&error), "it isn't for the file");
     let all = given(&mut w, true, Scope::All, 2);
     let (ask, buy) = (asking(&w, 2, all), buying(&w, all));
     w.try_ask("buyer", ask).unwrap();
