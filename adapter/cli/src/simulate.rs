@@ -90,10 +90,12 @@ impl Simulator {
             tx_bytes: raw.encode_to_vec(),
         };
         let answer: SimulateResponse = self.ask(SIMULATE, &question)?.map_err(|log| {
-            let contract = tx.calls.first().map(|call| call.contract.clone());
+            // The only call is the one that failed; of several, the words say which.
+            let only = (tx.calls.len() == 1).then_some(0);
+            let contract = only.and_then(|at| tx.calls.get(at));
             ChainError::Contract {
-                contract,
-                call: None,
+                contract: contract.map(|call| call.contract.clone()),
+                call: only,
                 message: own_words(&log),
             }
         })?;

@@ -34,7 +34,8 @@ pub enum ChainError {
     Contract {
         /// The contract that was called, when known.
         contract: Option<Addr>,
-        /// Position of the call in its transaction, from 0, when known.
+        /// Position of the call in its transaction, from 0, when known. None beside a contract:
+        /// the contract was asked, there was no transaction.
         call: Option<usize>,
         /// What it answered.
         message: String,
@@ -177,11 +178,12 @@ impl ChainError {
 }
 
 fn contract_text(contract: &Option<Addr>, call: &Option<usize>, message: &str) -> String {
-    let call = call.map(|i| format!("call {i} ")).unwrap_or_default();
-    match contract {
-        Some(address) => format!("{call}to {address} was refused: {message}"),
-        None if call.is_empty() => format!("the transaction was refused: {message}"),
-        None => format!("{call}was refused: {message}"),
+    match (contract, call) {
+        (Some(address), Some(i)) => format!("call {i} to {address} was refused: {message}"),
+        // A contract without a call was only asked: a transaction's contract is found by its call.
+        (Some(address), None) => format!("a query to {address} was refused: {message}"),
+        (None, Some(i)) => format!("call {i} was refused: {message}"),
+        (None, None) => format!("the transaction was refused: {message}"),
     }
 }
 
@@ -196,6 +198,29 @@ fn list(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_says_whether_a_query_a_call_or_the_transaction_was_refused() {
+        let text = |contract: Option<&str>, call| {
+            let contract = contract.map(Addr::unchecked);
+            let message = "paused".into();
+            ChainError::Contract {
+                contract,
+                call,
+                message,
+            }
+            .to_string()
+        };
+        let token = Some("wasm1token");
+        for (contract, call, expected) in [
+            (token, Some(0), "call 0 to wasm1token was refused: paused"),
+            (token, None, "a query to wasm1token was refused: paused"),
+            (None, Some(2), "call 2 was refused: paused"),
+            (None, None, "the transaction was refused: paused"),
+        ] {
+            assert_eq!(text(contract, call), expected);
+        }
+    }
 
     #[test]
     fn messages_say_what_where_and_next() {
