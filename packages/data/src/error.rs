@@ -20,6 +20,14 @@ pub enum DataError {
     /// Nothing is overwritten unasked.
     #[error("{0} exists already: choose another name, or move it away")]
     Exists(PathBuf),
+    /// There is no folder to write a file into.
+    #[error("{path} can't be written: there is no folder {folder}, create it first")]
+    NoFolder {
+        /// File.
+        path: PathBuf,
+        /// Folder that it would be in.
+        folder: PathBuf,
+    },
     /// One name for two files.
     #[error("{0} is named twice, or is what is read: give each file a place of its own")]
     SamePlace(PathBuf),
@@ -116,7 +124,7 @@ pub enum DataError {
         found: String,
     },
     /// Something isn't as listed.
-    #[error("{what} of the sealed file is {found}, listed is {listed}: this is not the listed file; don't pay for it, get it again or ask the seller")]
+    #[error("{what} of the sealed file is {found}, listed is {listed}: this isn't the listed file; download it again from the listing's URI")]
     NotAsListed {
         /// What.
         what: &'static str,

@@ -43,9 +43,17 @@ impl Draft {
                 Access::Private => 0o600,
             }));
         }
-        let file = builder
-            .tempfile_in(folder(target))
-            .map_err(DataError::io(target, "written"))?;
+        let folder = folder(target);
+        let file = builder.tempfile_in(folder).map_err(|e| {
+            // The error's own words name the hidden file.
+            match e.kind() {
+                std::io::ErrorKind::NotFound if !folder.exists() => DataError::NoFolder {
+                    path: target.to_owned(),
+                    folder: folder.to_owned(),
+                },
+                _ => DataError::io(target, "written")(e),
+            }
+        })?;
         Ok(Self {
             target: target.to_owned(),
             overwrite,

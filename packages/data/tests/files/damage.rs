@@ -220,6 +220,28 @@ fn every_bit_of_a_secret_evidence_and_manifest_is_checked_or_says_nothing() {
     });
 }
 
+#[test]
+fn records_of_a_sealed_file_of_a_later_version_are_refused() {
+    let world = World::new(10);
+    let secret = world.path("secret");
+    Secret::new(*world.secret.key(), world.listed)
+        .save(&secret)
+        .unwrap();
+    let manifest = world.path("manifest.json");
+    for path in [&secret, &manifest] {
+        let text = std::fs::read_to_string(path).unwrap();
+        let later = text.replace("\"version\": 1", "\"version\": 2");
+        assert_ne!(text, later);
+        std::fs::write(path, later).unwrap();
+    }
+    for said in [
+        error(Secret::load(&secret)).to_string(),
+        error(Manifest::load(&manifest)).to_string(),
+    ] {
+        assert!(said.contains("version 2"), "{said}");
+    }
+}
+
 // zk 6: aliasing
 #[test]
 fn an_element_that_is_not_canonical_is_named_with_its_place() {
@@ -250,8 +272,15 @@ fn another_file_of_the_same_size_is_not_the_listed_one() {
     std::fs::copy(other.path("sealed"), world.path("sealed")).unwrap();
     let text = error(world.check()).to_string();
     assert!(
-        text.contains("the cipher root") && text.contains("don't pay"),
+        text.contains("the cipher root") && text.contains("download it again"),
         "{text}"
     );
-    assert!(matches!(error(world.open()), DataError::NotAsListed { .. }));
+    // Who opens has paid: what is said holds before and afterwards.
+    let opened = error(world.open());
+    assert!(matches!(opened, DataError::NotAsListed { .. }), "{opened}");
+    let text = opened.to_string();
+    assert!(
+        text.contains("download it again") && !text.contains("pay"),
+        "{text}"
+    );
 }

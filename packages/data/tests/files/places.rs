@@ -150,8 +150,15 @@ fn folders_and_places_that_take_no_files_are_named_and_nothing_is_left() {
     let names = |said: String, path: &Path| {
         assert!(said.contains(&path.display().to_string()), "{said}");
     };
-    names(said(&|paths| paths.sealed = nowhere.clone()), &nowhere);
-    names(said(&|paths| paths.manifest = nowhere.clone()), &nowhere);
+    // A folder that is missing is named, and not the hidden file that was tried in it.
+    let missing = format!("there is no folder {}", world.path("nowhere").display());
+    for said in [
+        said(&|paths| paths.sealed = nowhere.clone()),
+        said(&|paths| paths.manifest = nowhere.clone()),
+    ] {
+        assert!(said.contains(&missing) && !said.contains(".part"), "{said}");
+        names(said, &nowhere);
+    }
     names(said(&|paths| paths.source = nowhere.clone()), &nowhere);
     names(said(&|paths| paths.source = a_folder.clone()), &a_folder);
     // Nothing can be made there, whoever asks.
