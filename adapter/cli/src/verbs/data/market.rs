@@ -142,6 +142,7 @@ pub(super) fn failure(error: DataError) -> CliError {
     use DataError as E;
     let kind = match &error {
         E::Io { source, .. } if source.kind() == ErrorKind::NotFound => Kind::NotFound,
+        E::NoFolder { .. } => Kind::NotFound,
         // Another file than the command takes, or a folder.
         E::Io { source, .. }
             if matches!(
