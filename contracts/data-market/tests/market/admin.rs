@@ -1,7 +1,9 @@
 //! Instantiation, what the owner governs, versions.
 
 use cosmwasm_std::coin;
+use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cw_multi_test::Executor;
+use oaic_data_market::contract::migrate;
 use oaic_data_market::ContractError;
 use oaic_kit::KitError;
 use oaic_types::data_market::*;
@@ -157,4 +159,21 @@ fn it_migrates_from_itself_and_from_nothing_else() {
     w.app
         .migrate_contract(owner, market, &MigrateMsg {}, code)
         .unwrap();
+
+    let here = env!("CARGO_PKG_VERSION");
+    for (contract, version, taken) in [
+        ("crates.io:oaic-data-market", here, true),
+        ("crates.io:oaic-data-market", "0.0.1", true),
+        ("crates.io:oaic-data-market", "1000.0.0", false),
+        ("crates.io:oaic-private-credits", "0.0.1", false),
+        ("oaic-data-market", "0.0.1", false),
+    ] {
+        let mut deps = mock_dependencies();
+        cw2::set_contract_version(&mut deps.storage, contract, version).unwrap();
+        let done = migrate(deps.as_mut(), mock_env(), MigrateMsg {});
+        assert_eq!(done.is_ok(), taken, "{contract} {version}: {done:?}");
+        let kept = cw2::get_contract_version(&deps.storage).unwrap();
+        let expected = if taken { here } else { version };
+        assert_eq!((&*kept.contract, &*kept.version), (contract, expected));
+    }
 }
