@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cosmwasm_std::Addr;
 use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain};
 use oaic_chain::CodeRegistry;
-use oaic_deploy::{DeploymentStore, COMPUTE_SETTLEMENT, DATA_MARKET, TOKEN};
+use oaic_deploy::{DeploymentStore, COMPUTE_SETTLEMENT, DATA_MARKET, PRIVATE_CREDITS, TOKEN};
 
 use crate::cli::TxArgs;
 use crate::config::Config;
@@ -99,6 +99,7 @@ fn contracts(network: &Network, place: &Place<'_>) -> Result<Contracts> {
                 token: address(TOKEN),
                 settlement: address(COMPUTE_SETTLEMENT),
                 data_market: address(DATA_MARKET),
+                private_credits: address(PRIVATE_CREDITS),
             };
         }
     }
@@ -107,13 +108,71 @@ fn contracts(network: &Network, place: &Place<'_>) -> Result<Contracts> {
             TOKEN => &mut contracts.token,
             COMPUTE_SETTLEMENT => &mut contracts.settlement,
             DATA_MARKET => &mut contracts.data_market,
+            PRIVATE_CREDITS => &mut contracts.private_credits,
             other => {
                 return Err(CliError::usage(format!(
-                    "config.toml names a contract '{other}'; there are {TOKEN}, {COMPUTE_SETTLEMENT} and {DATA_MARKET}"
+                    "config.toml names a contract '{other}'; there are {TOKEN}, {COMPUTE_SETTLEMENT}, {DATA_MARKET} and {PRIVATE_CREDITS}"
                 )))
             }
         };
         *slot = Some(Addr::unchecked(address));
     }
     Ok(contracts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_contract_is_found_in_the_deployment_file_and_in_the_configuration_which_wins() {
+        let dir = tempfile::tempdir().unwrap();
+        let names = [TOKEN, COMPUTE_SETTLEMENT, DATA_MARKET, PRIVATE_CREDITS];
+        let records: serde_json::Map<_, _> = names
+            .iter()
+            .map(|name| {
+                let record = serde_json::json!({
+                    "checksum": "", "init": "", "code_id": 1, "live": true,
+                    "address": format!("wasm1{name}"),
+                });
+                ((*name).to_owned(), record)
+            })
+            .collect();
+        let file = dir.path().join("deployment.json");
+        let content = serde_json::json!({
+            "format": 2, "instance": "i", "chain_id": "test-1", "genesis": 1, "contracts": records,
+        });
+        std::fs::write(&file, content.to_string()).unwrap();
+        let config: Config =
+            toml::from_str("[networks.test]\nrpc = \"http://t\"\nchain_id = \"test-1\"\n").unwrap();
+        let global = crate::cli::Global {
+            network: Some("test".into()),
+            ..Default::default()
+        };
+        let mut network = Network::resolve(&global, &config, dir.path()).unwrap();
+        network.deployment = Some(file);
+        let place = Place {
+            here: dir.path(),
+            home: dir.path(),
+        };
+        let all = |prefix: &str| {
+            let address = |name| Some(Addr::unchecked(format!("{prefix}{name}")));
+            Contracts {
+                token: address(TOKEN),
+                settlement: address(COMPUTE_SETTLEMENT),
+                data_market: address(DATA_MARKET),
+                private_credits: address(PRIVATE_CREDITS),
+            }
+        };
+        assert_eq!(contracts(&network, &place).unwrap(), all("wasm1"));
+        for name in names {
+            let address = format!("wasm1other{name}");
+            network.contracts.insert(name.to_owned(), address);
+        }
+        assert_eq!(contracts(&network, &place).unwrap(), all("wasm1other"));
+        network.contracts.insert("credits".into(), "wasm1x".into());
+        let error = contracts(&network, &place).unwrap_err().to_string();
+        assert!(error.contains("'credits'"), "{error}");
+        assert!(names.iter().all(|name| error.contains(name)), "{error}");
+    }
 }

@@ -27,6 +27,8 @@ pub struct Contracts {
     pub settlement: Option<Addr>,
     /// The data market.
     pub data_market: Option<Addr>,
+    /// Private credits.
+    pub private_credits: Option<Addr>,
 }
 
 /// What every command that talks to a chain has at hand.

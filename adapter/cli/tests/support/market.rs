@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use cosmwasm_std::Addr;
-use oaic_chain::{encode, ChainExt, Instantiate};
-use oaic_types::{data_market as dm, token};
+use cosmwasm_std::{Addr, Binary, Uint128};
+use oaic_chain::{encode, Call, ChainExt, Instantiate, Tx};
+use oaic_types::{data_market as dm, private_credits as pc, token};
 
 use super::{path, World};
 
@@ -57,6 +57,78 @@ impl Market {
         world.chain.execute("owner", &token, &exempt).unwrap();
         world.contracts.data_market = Some(market.clone());
         Self { world, market }
+    }
+
+    /// Private credits beside it, with notes of 1 and 10 OAIC.
+    pub fn with_credits(&mut self) -> Addr {
+        let world = &mut self.world;
+        let account = |label: &str| world.chain.account(label).unwrap().to_string();
+        let code = world.chain.store_code("owner", "private-credits").unwrap();
+        let token = world.contracts.token.clone().unwrap();
+        let msg = encode(&pc::InstantiateMsg {
+            owner: account("owner"),
+            guardian: None,
+            token: token.to_string(),
+            settlement: world.settlement().to_string(),
+            treasury: account("treasury"),
+            denominations: [1_000_000u128, 10_000_000].map(Uint128::new).into(),
+            params: pc::Params {
+                exit_level: 0,
+                max_relayer_fee: Uint128::new(1_000),
+                max_pause: 3_600,
+            },
+            links: pc::Links::default(),
+        });
+        let contract = Instantiate {
+            code_id: code.code_id,
+            msg: msg.unwrap(),
+            label: "private-credits".into(),
+            admin: None,
+        };
+        let credits = world.chain.instantiate("owner", &contract).unwrap().0;
+        let exempt = token::ExecuteMsg::SetSystemContract {
+            address: credits.to_string(),
+            exemption: token::Exemption::Both,
+            escrow: true,
+        };
+        world.chain.execute("owner", &token, &exempt).unwrap();
+        world.contracts.private_credits = Some(credits.clone());
+        credits
+    }
+
+    /// Notes of so many OAIC, paid by alice.
+    pub fn deposited(&self, credits: &Addr, oaic: &[u8]) {
+        let value = |oaic: &u8| Uint128::new(u128::from(*oaic) * 1_000_000);
+        let notes = oaic.iter().map(|oaic| pc::NewNote {
+            denomination: value(oaic),
+            owner: Binary::from([[0; 31].as_slice(), &[*oaic]].concat()),
+        });
+        let msg = pc::ReceiveMsg::Deposit {
+            notes: notes.collect(),
+        };
+        let send = token::ExecuteMsg::Send {
+            contract: credits.to_string(),
+            amount: oaic.iter().map(value).sum(),
+            msg: encode(&msg).unwrap(),
+        };
+        let token = self.world.contracts.token.as_ref().unwrap();
+        self.world.chain.execute("alice", token, &send).unwrap();
+    }
+
+    /// Both are paused by their owner; the time of the block in which they were.
+    pub fn paused(&self, credits: &Addr, duration: u64) -> u64 {
+        let chain = &self.world.chain;
+        let openings = Call::new(&self.market, &dm::ExecuteMsg::PauseOpenings { duration });
+        let deposits = Call::new(credits, &pc::ExecuteMsg::PauseDeposits { duration });
+        let calls = vec![openings.unwrap(), deposits.unwrap()];
+        let tx = Tx {
+            sender: "owner".into(),
+            calls,
+            gas_limit: None,
+        };
+        let now = chain.block().unwrap().time;
+        chain.run_one(tx).unwrap();
+        now
     }
 
     pub fn file(&self, name: &str) -> PathBuf {

@@ -1,0 +1,82 @@
+//! State of the DAO.
+
+use cosmwasm_std::{Addr, Uint128};
+use cw_ownable::Ownership;
+use oaic_chain::{ChainError, ChainExt};
+use oaic_types::dao::{self, QuorumBaseResponse};
+use oaic_types::gates::SilenceResponse;
+use oaic_types::token;
+use serde::Serialize;
+
+use super::{shown, with_code, Rows};
+use crate::context::Context;
+use crate::error::Result;
+
+/// State of the DAO.
+#[derive(Debug, Serialize)]
+pub struct GovernmentStatus {
+    /// Its address: the token's owner.
+    pub dao: String,
+    /// Code it runs.
+    pub code_id: Option<u64>,
+    /// What can vote, and what can't, by contract.
+    pub quorum_base: QuorumBaseResponse,
+    /// Proposals ever made, deposits held.
+    pub books: dao::BooksResponse,
+    /// Whether it has been silent for too long, or when it will have been.
+    pub silence: SilenceResponse,
+}
+
+impl GovernmentStatus {
+    /// An owner that isn't a DAO doesn't answer as one.
+    pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
+        let ownership: Ownership<Addr> = ctx.ask_token(&token::QueryMsg::Ownership {})?;
+        let Some(owner) = ownership.owner else {
+            return Ok(None);
+        };
+        let Some(code_id) = ctx.chain.contract_code(&owner)? else {
+            return Ok(None);
+        };
+        let quorum_base = match ctx.chain.query(&owner, &dao::QueryMsg::QuorumBase {}) {
+            Ok(answer) => answer,
+            Err(
+                ChainError::Contract { .. }
+                | ChainError::Refused { .. }
+                | ChainError::Decode { .. },
+            ) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Some(Self {
+            code_id: Some(code_id),
+            quorum_base,
+            books: ctx.chain.query(&owner, &dao::QueryMsg::Books {})?,
+            silence: ctx.chain.query(&owner, &dao::QueryMsg::Silence {})?,
+            dao: owner.into(),
+        }))
+    }
+
+    pub(super) fn rows(&self, rows: &mut Rows) {
+        let base = &self.quorum_base;
+        let idle: Uint128 = base.non_circulating.iter().filter_map(|n| n.amount).sum();
+        rows.push(("dao", with_code(&self.dao, self.code_id)));
+        rows.push((
+            "circulating",
+            format!(
+                "{}, and {} locked, unsold, in the treasury or with incentives",
+                shown(base.base),
+                shown(idle)
+            ),
+        ));
+        rows.push((
+            "proposals",
+            format!(
+                "{}, deposits held {}",
+                self.books.proposals,
+                shown(self.books.deposits_held)
+            ),
+        ));
+        if self.silence.silent {
+            rows.push(("dao silent", "locked stake may leave".into()));
+        }
+    }
+}
