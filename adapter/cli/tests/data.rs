@@ -61,9 +61,42 @@ fn a_sold_file_opens_to_its_original_and_pays_its_seller() {
     world.ok(&complete);
     world.ok(&format!("data rate {order} --stars 5 --from alice"));
     let seller = world.balance("prov");
-    world.ok(&format!("data claim {listing} --from prov"));
+    let claim = format!("data claim {listing} --from prov");
+    let claimed = world.json(&claim);
     // 5 OAIC less 4 % fee, of which the seller has 94 %
     assert_eq!(world.balance("prov") - seller, 4_512_000);
+    assert_eq!(claimed["schema"], "oaic/data-claimed/1");
+    assert_eq!(claimed["claimed"][0]["amount"], "4512000", "{claimed}");
+    assert!(claimed["height"].is_u64(), "{claimed}");
+    // nothing to claim is an answer too
+    let nothing = world.json(&claim);
+    assert_eq!(nothing["schema"], "oaic/data-claimed/1");
+    assert_eq!(nothing["claimed"], serde_json::json!([]), "{nothing}");
+    assert!(nothing.get("height").is_none(), "{nothing}");
+    assert_eq!(world.ok(&claim), "there is nothing to claim\n");
+    // what is sold, what is held for an open order, and what others have not claimed yet
+    market.bought_again(listing);
+    let status = world.json("status");
+    let shown = &status["data_market"];
+    assert_eq!(shown["address"], market.market.as_str(), "{status}");
+    assert!(shown["code_id"].is_u64(), "{status}");
+    for (book, value) in [
+        ("escrowed", "5000000"),
+        ("paid", "5000000"),
+        ("fee_booked", "200000"),
+        ("fee_flushed", "0"),
+        ("earned", "4800000"),
+        ("claimed", "4512000"),
+    ] {
+        assert_eq!(shown["books"][book], value, "{book}: {status}");
+    }
+    assert_eq!(
+        (&shown["books"]["orders"], &shown["books"]["open"]),
+        (&2.into(), &1.into())
+    );
+    // 5 held, 0.2 fee, 0.288 of the dividends and the risk pool
+    assert_eq!(shown["owes"], "5488000");
+    assert_eq!(shown["balance"], "5488000");
     let shown = world.json(&format!("data order {order}"));
     assert_eq!(
         (&shown["status"], &shown["stars"]),
@@ -225,6 +258,17 @@ fn an_answer_is_read_by_its_buyer_alone_who_sees_no_row() {
         market.at("queries.toml")
     );
     let listing = world.json(&line)["listing"].as_u64().unwrap();
+    // who registers more is told their numbers, in the file's order
+    let register = format!(
+        "data register-query {listing} {} --from prov",
+        market.at("queries.toml")
+    );
+    let added = world.json(&register);
+    assert_eq!(added["schema"], "oaic/data-registered/1");
+    assert_eq!(added["listing"], listing);
+    assert_eq!(added["queries"], serde_json::json!([3, 4]), "{added}");
+    let added = world.ok(&register);
+    assert!(added.contains("new queries  5, 6\n"), "{added}");
     let ask = |query: u32, extra: &str| {
         format!("data ask {listing} --query {query} --max-price 2oaic{extra} --from alice")
     };

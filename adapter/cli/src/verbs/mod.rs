@@ -77,17 +77,26 @@ impl crate::output::Report for Sent {
     }
 }
 
-/// An attribute of a contract's event, which wasmd prefixes with `wasm-`.
+/// An attribute of a contract's first event of a kind.
 pub(crate) fn attribute<'a>(
     outcome: &'a oaic_chain::TxOutcome,
-    event: &str,
-    key: &str,
+    event: &'a str,
+    key: &'a str,
 ) -> Option<&'a str> {
+    attributes(outcome, event, key).next()
+}
+
+/// An attribute of each of a contract's events of a kind, which wasmd prefixes with `wasm-`.
+pub(crate) fn attributes<'a>(
+    outcome: &'a oaic_chain::TxOutcome,
+    event: &'a str,
+    key: &'a str,
+) -> impl Iterator<Item = &'a str> {
     outcome
         .events
         .iter()
-        .find(|found| found.kind.strip_prefix("wasm-").unwrap_or(&found.kind) == event)
-        .and_then(|found| found.attribute(key))
+        .filter(move |found| found.kind.strip_prefix("wasm-").unwrap_or(&found.kind) == event)
+        .filter_map(move |found| found.attribute(key))
 }
 
 /// A time for people, relative to now.

@@ -6,16 +6,17 @@ use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_data::wire;
 use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::home::Home;
 use super::list::send;
 use super::market::{failure, listing, price, table_failure};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
-use crate::context::Context;
+use crate::context::{Context, Plan};
 use crate::error::{CliError, Result};
-use crate::verbs::counted;
+use crate::output::{fields, Report};
+use crate::verbs::{attributes, counted, Sent};
 
 /// A file to start from.
 pub(super) const TEMPLATE: &str = r#"# Queries over a table: `oaic data list --queries FILE`, `oaic data register-query LISTING FILE`.
@@ -216,12 +217,45 @@ pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
     };
     let queries = QueryFile::load(&args.file)?.queries(&texts.columns)?;
     warn_of(&table.commitment, &queries, ctx)?;
-    let what = format!("add {} queries to listing {}", queries.len(), args.listing);
+    let many = if queries.len() == 1 {
+        "query"
+    } else {
+        "queries"
+    };
+    let what = format!("add {} {many} to listing {}", queries.len(), args.listing);
     let msg = ExecuteMsg::RegisterQueries {
         listing: args.listing,
         queries,
     };
-    send(what, &msg, &args.tx, ctx)
+    let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    let numbers = attributes(&outcome, "query_registered", "query");
+    ctx.out.print(&Registered {
+        listing: args.listing,
+        queries: numbers.filter_map(|number| number.parse().ok()).collect(),
+        sent: Sent::new(what, &outcome),
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct Registered {
+    listing: u64,
+    /// Numbers of the new queries, in the file's order.
+    queries: Vec<u32>,
+    #[serde(flatten)]
+    sent: Sent,
+}
+
+impl Report for Registered {
+    const SCHEMA: &'static str = "oaic/data-registered/1";
+
+    fn human(&self, out: &mut String) {
+        self.sent.human(out);
+        let numbers: Vec<String> = self.queries.iter().map(u32::to_string).collect();
+        fields(out, &[("new queries", numbers.join(", "))]);
+    }
 }
 
 /// Close one.

@@ -5,15 +5,17 @@ use oaic_types::compute_settlement::PayeeRef;
 use oaic_types::data_market::{
     ExecuteMsg, OrderStatus, QueryMsg, SplitResponse, MAX_CLAIMS, MAX_STARS,
 };
+use serde::Serialize;
 
 use super::list::send;
 use super::market::{ask, listing, order as order_of};
 use super::orders::disputable;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
-use crate::context::Context;
+use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
-use crate::verbs::span;
+use crate::output::Report;
+use crate::verbs::{counted, span, Sent};
 
 /// Which order.
 #[derive(Debug, Args)]
@@ -119,30 +121,79 @@ pub(super) fn claim(args: &ClaimArgs, ctx: &Context) -> Result<()> {
             version: Some(args.split_version.unwrap_or(found.split_version)),
         },
     )?;
-    let mut total = 0u128;
-    let mut payees = Vec::new();
-    for (payee, place) in split.payees.iter().zip(0u32..) {
-        let open = payee.earned.saturating_sub(payee.claimed).u128();
-        if open == 0 || payee.address.is_none() {
-            continue;
-        }
-        total = total.saturating_add(open);
-        payees.push(PayeeRef {
-            service_id: args.listing,
-            split_version: split.version,
-            payee: place,
-        });
+    let open = split.payees.into_iter().zip(0u32..);
+    let paid: Vec<Paid> = open
+        .filter_map(|(payee, place)| {
+            let amount = payee.earned.saturating_sub(payee.claimed);
+            (!amount.is_zero()).then_some(Paid {
+                payee: place,
+                address: payee.address?.into(),
+                amount: amount.into(),
+            })
+        })
+        .take(MAX_CLAIMS)
+        .collect();
+    let mut report = Claimed {
+        listing: args.listing,
+        split_version: split.version,
+        claimed: paid,
+        sent: None,
+    };
+    if report.claimed.is_empty() {
+        return ctx.out.print(&report);
     }
-    payees.truncate(MAX_CLAIMS);
-    if payees.is_empty() {
-        ctx.out.note("there is nothing to claim");
-        return Ok(());
-    }
+    let payees = report.claimed.iter().map(|paid| PayeeRef {
+        service_id: args.listing,
+        split_version: split.version,
+        payee: paid.payee,
+    });
+    let msg = ExecuteMsg::Claim {
+        payees: payees.collect(),
+    };
+    let amounts = report.claimed.iter().map(|paid| paid.amount.0);
     let what = format!(
-        "pay {} to {} payees of listing {}",
-        Amount(total),
-        payees.len(),
+        "pay {} to {} of listing {}",
+        Amount(amounts.fold(0, u128::saturating_add)),
+        counted(
+            u64::try_from(report.claimed.len()).unwrap_or(u64::MAX),
+            "payee"
+        ),
         args.listing
     );
-    send(what, &ExecuteMsg::Claim { payees }, &args.tx, ctx)
+    let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    report.sent = Some(Sent::new(what, &outcome));
+    ctx.out.print(&report)
+}
+
+#[derive(Debug, Serialize)]
+struct Claimed {
+    listing: u64,
+    split_version: u32,
+    /// Empty when there was nothing to claim; then nothing was sent.
+    claimed: Vec<Paid>,
+    #[serde(flatten)]
+    sent: Option<Sent>,
+}
+
+#[derive(Debug, Serialize)]
+struct Paid {
+    /// Place in the split, from 0.
+    payee: u32,
+    address: String,
+    /// What was open when it was asked for.
+    amount: Amount,
+}
+
+impl Report for Claimed {
+    const SCHEMA: &'static str = "oaic/data-claimed/1";
+
+    fn human(&self, out: &mut String) {
+        match &self.sent {
+            Some(sent) => sent.human(out),
+            None => out.push_str("there is nothing to claim\n"),
+        }
+    }
 }
