@@ -1,5 +1,6 @@
 //! Numbers as people read them.
 
+use oaic_kit::text::misleads;
 use oaic_types::shared::UOAIC_PER_OAIC;
 
 /// Digits in groups of three: `1,234,567`.
@@ -66,7 +67,7 @@ pub fn clock(ms: u64) -> String {
 /// Text that a terminal only shows: labels come from the chain, where anybody can write them.
 pub fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| if misleads(c) { '\u{fffd}' } else { c })
         .collect()
 }
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use oaic_kit::text::misleads;
 use serde::Serialize;
 
 use crate::error::{CliError, Result};
@@ -48,7 +49,7 @@ impl Output {
         } else {
             let mut text = String::new();
             report.human(&mut text);
-            text
+            harmless(&text)
         };
         self.write(text.as_bytes())
     }
@@ -110,9 +111,10 @@ impl Output {
             anstream::eprintln!("{}", error.to_json());
             return;
         }
-        anstream::eprintln!("\x1b[31merror:\x1b[0m {error}");
+        let said = harmless(&error.to_string());
+        anstream::eprintln!("\x1b[31merror:\x1b[0m {said}");
         if let Some(next) = error.advice() {
-            anstream::eprintln!("\x1b[2mnext:\x1b[0m  {next}");
+            anstream::eprintln!("\x1b[2mnext:\x1b[0m  {}", harmless(next));
         }
     }
 
@@ -165,18 +167,36 @@ pub fn versioned<R: Report>(report: &R) -> Result<serde_json::Value> {
     Ok(serde_json::Value::Object(object))
 }
 
-/// Lines of `name  value`, names padded to the longest.
+/// Text of others, for a terminal: what could move its cursor, colour it or turn it round is replaced.
+/// Lines stay.
+fn harmless(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(one_line).collect();
+    lines.join("\n")
+}
+
+/// As [`harmless`], and no line begins in it.
+fn one_line(text: &str) -> String {
+    let replaced = text
+        .chars()
+        .map(|c| if misleads(c) { '\u{fffd}' } else { c });
+    replaced.collect()
+}
+
+/// Lines of `name  value`, names padded to the longest; a value's later lines stand below its first.
 pub fn fields(out: &mut String, rows: &[(&str, String)]) {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let below = format!("\n{:width$}  ", "");
     for (name, value) in rows {
-        let _ = writeln!(out, "{name:width$}  {value}");
+        let _ = writeln!(out, "{name:width$}  {}", value.replace('\n', &below));
     }
 }
 
-/// A table with a header; the columns are as wide as their widest cell.
+/// A table with a header; the columns are as wide as their widest cell, and a cell is one line.
 pub fn table(out: &mut String, header: &[&str], rows: &[Vec<String>]) {
+    let cells = |row: &Vec<String>| row.iter().map(|cell| one_line(cell)).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let mut widths: Vec<usize> = header.iter().map(|cell| cell.chars().count()).collect();
-    for row in rows {
+    for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
@@ -190,7 +210,7 @@ pub fn table(out: &mut String, header: &[&str], rows: &[Vec<String>]) {
         out.push('\n');
     };
     line(header.to_vec());
-    for row in rows {
+    for row in &rows {
         line(row.iter().map(String::as_str).collect());
     }
 }
@@ -217,6 +237,32 @@ mod tests {
         assert_eq!(
             value,
             serde_json::json!({"schema": "oaic/height/1", "height": 7})
+        );
+    }
+
+    /// What a stranger wrote on the chain clears no screen and makes up no row.
+    #[test]
+    fn texts_of_others_move_no_cursor_and_begin_no_row() {
+        #[derive(Serialize)]
+        struct Endpoint(&'static str);
+        impl Report for Endpoint {
+            const SCHEMA: &'static str = "oaic/endpoint/1";
+            fn human(&self, out: &mut String) {
+                fields(out, &[("endpoint", self.0.into())]);
+                table(out, &["endpoint"], &[vec![self.0.into()]]);
+            }
+        }
+        let captured = Output {
+            capture: Some(Arc::default()),
+            ..Output::default()
+        };
+        let hostile = "a\x1b[2J\u{202e}b\rc\nowner  me";
+        captured.print(&Endpoint(hostile)).unwrap();
+        let text = captured.taken();
+        assert!(!text.chars().any(|c| c != '\n' && misleads(c)), "{text:?}");
+        assert!(
+            !text.lines().skip(2).any(|line| line.starts_with("owner")),
+            "{text:?}"
         );
     }
 

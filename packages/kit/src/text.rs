@@ -28,8 +28,9 @@ pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<(
     }
 }
 
-/// Line and paragraph separators and Unicode's marks of direction, beside control characters.
-fn misleads(found: char) -> bool {
+/// Whether a character makes a text show as something else than it reads: line and paragraph
+/// separators and Unicode's marks of direction, beside control characters.
+pub fn misleads(found: char) -> bool {
     let direction = matches!(
         found,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
