@@ -96,7 +96,7 @@ pub enum DataError {
         most: u32,
     },
     /// Bytes that are no element.
-    #[error("chunk {chunk}, element {element} (offset {offset}) is not a canonical field element: the file is damaged, or its seller made it so; don't pay for it")]
+    #[error("chunk {chunk}, element {element} (offset {offset}) is not a canonical field element: the file is damaged, or its seller made it so; download it again, and pay for none that stays so")]
     NotCanonical {
         /// Chunk, from 0.
         chunk: u64,
@@ -106,7 +106,7 @@ pub enum DataError {
         offset: u64,
     },
     /// A promised leaf that is no element.
-    #[error("the promised leaf of chunk {chunk} (offset {offset}) is not a canonical field element: the file is damaged, or its seller made it so; don't pay for it")]
+    #[error("the promised leaf of chunk {chunk} (offset {offset}) is not a canonical field element: the file is damaged, or its seller made it so; download it again, and pay for none that stays so")]
     LeafNotCanonical {
         /// Chunk, from 0.
         chunk: u64,
