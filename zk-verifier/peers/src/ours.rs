@@ -11,7 +11,7 @@ use ark_relations::gr1cs::{
     SynthesisError as ArkError, Variable as ArkVariable,
 };
 use ark_serialize::CanonicalDeserialize;
-use bellman::{Circuit, ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellman::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
 use bls12_381::Scalar;
 use oaic_circuits::Provable;
 use oaic_statements::Statement;
@@ -192,6 +192,7 @@ impl ConstraintSynthesizer<ArkFr> for Recorded {
 mod tests {
     use super::*;
     use ark_relations::gr1cs::ConstraintSystem as ArkSystem;
+    use bellman::Circuit;
     use oaic_circuits::SpendCircuit;
     use oaic_prover::example;
 
