@@ -170,7 +170,7 @@ fn holds(balance: Amount, owes: Amount) -> String {
     format!("{balance}, {covered} the {owes} it owes")
 }
 
-/// A row for a pause that hasn't paused yet.
+/// A row for a pause that has not ended yet.
 fn paused(name: &'static str, until: Option<u64>, now: u64) -> Option<(&'static str, String)> {
     let at = until.filter(|at| *at > now)?;
     Some((name, format!("ends {}", in_time(at, now))))
