@@ -9,7 +9,7 @@ use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_types::token;
 use serde::Serialize;
 
-use super::{close, in_time, open, pages, Sent};
+use super::{close, every, in_time, open, pages, Sent};
 use crate::amount::Amount;
 use crate::cli::{PageArgs, TxArgs};
 use crate::context::{Context, Plan};
@@ -176,7 +176,7 @@ fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
         .map(|who| ctx.address(who))
         .transpose()?;
     let page: Page<ChannelResponse> = if args.unlocking {
-        unlocking(&args.page, ctx)?
+        pages(&args.page, None, unlocks_at, unlocking(ctx))?
     } else {
         pages(
             &args.page,
@@ -196,14 +196,21 @@ fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     ctx.out.print(&List { page, now })
 }
 
-fn unlocking(args: &PageArgs, ctx: &Context) -> Result<Page<ChannelResponse>> {
-    let key = |c: &ChannelResponse| (c.unlock.as_ref().map_or(0, |unlock| unlock.time), c.channel);
-    pages(args, None, key, |start_after, limit| {
+fn unlocks_at(channel: &ChannelResponse) -> (u64, u64) {
+    let at = channel.unlock.as_ref().map_or(0, |unlock| unlock.time);
+    (at, channel.channel)
+}
+
+/// Pages of channels that ask to be unlocked.
+fn unlocking(
+    ctx: &Context,
+) -> impl Fn(Option<(u64, u64)>, u32) -> Result<Page<ChannelResponse>> + '_ {
+    |start_after, limit| {
         ctx.ask(&QueryMsg::Unlocking {
             start_after,
             limit: Some(limit),
         })
-    })
+    }
 }
 
 /// All channels that ask to be unlocked, the first to unlock first.
@@ -211,14 +218,7 @@ fn unlocking(args: &PageArgs, ctx: &Context) -> Result<Page<ChannelResponse>> {
 /// # Errors
 /// As the chain says.
 pub fn all_unlocking(ctx: &Context) -> Result<Vec<ChannelResponse>> {
-    Ok(unlocking(
-        &PageArgs {
-            limit: MAX_PAGE_LIMIT,
-            all: true,
-        },
-        ctx,
-    )?
-    .items)
+    every(unlocks_at, unlocking(ctx))
 }
 
 fn show(channel: u64, ctx: &Context) -> Result<Shown> {

@@ -16,7 +16,7 @@ pub mod token;
 pub mod voucher;
 pub mod zk;
 
-use oaic_types::shared::Page;
+use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use serde::Serialize;
 
 use crate::cli::PageArgs;
@@ -29,11 +29,7 @@ pub(crate) fn pages<T, K>(
     key: impl Fn(&T) -> K,
     ask: impl Fn(Option<K>, u32) -> Result<Page<T>>,
 ) -> Result<Page<T>> {
-    let limit = if args.all {
-        oaic_types::shared::MAX_PAGE_LIMIT
-    } else {
-        args.limit
-    };
+    let limit = if args.all { MAX_PAGE_LIMIT } else { args.limit };
     let mut page = ask(first, limit)?;
     while args.all && page.has_more {
         let Some(last) = page.items.last() else { break };
@@ -45,6 +41,38 @@ pub(crate) fn pages<T, K>(
         page.has_more = more.has_more;
     }
     Ok(page)
+}
+
+/// All items of a list.
+pub(crate) fn every<T, K>(
+    key: impl Fn(&T) -> K,
+    ask: impl Fn(Option<K>, u32) -> Result<Page<T>>,
+) -> Result<Vec<T>> {
+    let all = PageArgs {
+        limit: MAX_PAGE_LIMIT,
+        all: true,
+    };
+    Ok(pages(&all, None, key, ask)?.items)
+}
+
+/// The first item of a list that is looked for; what comes behind its page isn't asked for.
+pub(crate) fn first<T, K>(
+    key: impl Fn(&T) -> K,
+    ask: impl Fn(Option<K>, u32) -> Result<Page<T>>,
+    wanted: impl Fn(&T) -> bool,
+) -> Result<Option<T>> {
+    let mut start_after = None;
+    loop {
+        let page = ask(start_after, MAX_PAGE_LIMIT)?;
+        start_after = page.items.last().map(&key);
+        let more = page.has_more && start_after.is_some();
+        if let Some(found) = page.items.into_iter().find(&wanted) {
+            return Ok(Some(found));
+        }
+        if !more {
+            return Ok(None);
+        }
+    }
 }
 
 /// What a transaction did, for commands that have nothing more to say.
@@ -142,6 +170,12 @@ mod tests {
             limit: 30,
             all: true,
         };
+        assert_eq!(every(|id| *id, ask).unwrap().len(), 250);
+        for wanted in [0, 99, 100, 249] {
+            let found = first(|id| *id, ask, |id| *id == wanted).unwrap();
+            assert_eq!(found, Some(wanted));
+        }
+        assert_eq!(first(|id| *id, ask, |id| *id == 250).unwrap(), None);
         let page = pages(&all, None, |id| *id, ask).unwrap();
         assert_eq!((page.items.len(), page.has_more), (250, false));
         let one = PageArgs {

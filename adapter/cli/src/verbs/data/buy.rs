@@ -10,18 +10,19 @@ use oaic_types::data_market::{
     Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
     OrdersOf, Point, QueryMsg, ReceiveMsg, RegisteredQuery,
 };
-use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_types::token;
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{ask as query, failure, in_file, listing, order, promise, with_progress};
+use super::market::{
+    ask as query, failure, in_file, listing, order, orders, promise, with_progress,
+};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
-use crate::verbs::{attribute, in_time, Sent};
+use crate::verbs::{attribute, first, in_time, Sent};
 
 /// What every order has.
 #[derive(Debug, Args)]
@@ -167,46 +168,33 @@ fn ready(
     if flags.again {
         return Ok(());
     }
-    let mut start_after = None;
-    loop {
-        let page: Page<OrderResponse> = query(
-            ctx,
-            &QueryMsg::Orders {
-                of: OrdersOf::Buyer {
-                    address: buyer.clone(),
-                },
-                start_after,
-                limit: Some(MAX_PAGE_LIMIT),
-            },
-        )?;
-        let same = page.items.iter().find(|order| {
-            (order.listing, order.version) == (found.id, found.version.version)
-                && order.kind == kind
-                && !matches!(order.status, OrderStatus::Refunded | OrderStatus::Disputed)
-        });
-        if let Some(order) = same {
-            return Err(CliError::new(
-                Kind::Refused,
-                format!(
-                    "{buyer} has ordered this already: order {}, {}",
-                    order.id,
-                    super::orders::status(order)
-                ),
-            )
-            .next(if order.refundable {
-                format!("oaic data refund {}, then order again", order.id)
-            } else {
-                format!(
-                    "`oaic data order {}` shows it; --again orders and pays once more",
-                    order.id
-                )
-            }));
-        }
-        start_after = page.items.last().map(|order| order.id);
-        if !page.has_more || start_after.is_none() {
-            return Ok(());
-        }
-    }
+    let of = OrdersOf::Buyer {
+        address: buyer.clone(),
+    };
+    let same = |order: &OrderResponse| {
+        (order.listing, order.version) == (found.id, found.version.version)
+            && order.kind == kind
+            && !matches!(order.status, OrderStatus::Refunded | OrderStatus::Disputed)
+    };
+    let Some(order) = first(|order| order.id, orders(ctx, of), same)? else {
+        return Ok(());
+    };
+    Err(CliError::new(
+        Kind::Refused,
+        format!(
+            "{buyer} has ordered this already: order {}, {}",
+            order.id,
+            super::orders::status(&order)
+        ),
+    )
+    .next(if order.refundable {
+        format!("oaic data refund {}, then order again", order.id)
+    } else {
+        format!(
+            "`oaic data order {}` shows it; --again orders and pays once more",
+            order.id
+        )
+    }))
 }
 
 fn active(ctx: &Context, id: u64) -> Result<ListingResponse> {

@@ -9,18 +9,17 @@ use oaic_statements::Answer as Statement;
 use oaic_types::data_market::{
     ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf, QueryMsg, RegisteredQuery, Rows,
 };
-use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use serde::Serialize;
 
 use super::home::Home;
 use super::market::{
-    ask, context, failure, order as order_of, promise, prove, table_failure, version,
+    ask, context, failure, order as order_of, orders, promise, prove, table_failure, version,
 };
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
-use crate::verbs::span;
+use crate::verbs::{every, span};
 
 /// Which orders of files.
 #[derive(Debug, Args)]
@@ -163,25 +162,10 @@ fn open_order(id: u64, kind: &str, ctx: &Context) -> Result<OrderResponse> {
 
 fn open_orders(kind: &str, tx: &TxArgs, ctx: &Context) -> Result<Vec<OrderResponse>> {
     let seller = ctx.address(&ctx.sender(tx)?)?;
-    let mut found: Vec<OrderResponse> = Vec::new();
-    let mut start_after = None;
-    loop {
-        let page: Page<OrderResponse> = ask(
-            ctx,
-            &QueryMsg::Orders {
-                of: OrdersOf::Open {
-                    seller: Some(seller.clone()),
-                },
-                start_after,
-                limit: Some(MAX_PAGE_LIMIT),
-            },
-        )?;
-        start_after = page.items.last().map(|order| order.id);
-        found.extend(page.items);
-        if !page.has_more || start_after.is_none() {
-            break;
-        }
-    }
+    let of = OrdersOf::Open {
+        seller: Some(seller),
+    };
+    let mut found = every(|order| order.id, orders(ctx, of))?;
     // Delivered ones hold money too.
     found.retain(|order| order.status == OrderStatus::Open && is_kind(order, kind));
     Ok(found)

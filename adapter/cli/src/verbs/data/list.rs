@@ -11,10 +11,9 @@ use oaic_types::data_market::{
     Access, ConfigResponse, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing, Offer,
     QueryMsg,
 };
-use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use serde::{Deserialize, Serialize};
 
-use super::market::{ask, failure, in_file, listing, price};
+use super::market::{ask, failure, in_file, listing, listings, price};
 use super::queries::QueryFile;
 use super::tables::TableManifest;
 use crate::amount::Amount;
@@ -23,7 +22,7 @@ use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
 use crate::verbs::offer::{payee_specs, OfferedPayee};
-use crate::verbs::{attribute, Sent};
+use crate::verbs::{attribute, first, Sent};
 
 /// What is offered.
 #[derive(Debug, Args)]
@@ -147,41 +146,27 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
 /// Refuses to list twice what an active listing of the seller offers, as when the first command was
 /// killed before it said so: orders, ratings and disputes would be of two listings.
 fn ensure_new(offer: &Offer, seller: &str, ctx: &Context) -> Result<()> {
-    let mut start_after = None;
-    loop {
-        let page: Page<ListingResponse> = ask(
-            ctx,
-            &QueryMsg::Listings {
-                seller: Some(seller.to_owned()),
-                start_after,
-                limit: Some(MAX_PAGE_LIMIT),
-            },
-        )?;
-        let same = page.items.iter().find(|found| {
-            let file = found.version.file.as_ref().map(|f| &f.key_commitment);
-            let table = found.version.table.as_ref().map(|t| &t.commitment);
-            found.status == ListingStatus::Active
-                && (file
-                    .is_some_and(|f| offer.file.as_ref().is_some_and(|o| o.key_commitment == *f))
-                    || table
-                        .is_some_and(|t| offer.table.as_ref().is_some_and(|o| o.commitment == *t)))
-        });
-        if let Some(found) = same {
-            return Err(CliError::new(
-                Kind::Refused,
-                format!("listing {} of yours offers this already", found.id),
-            )
-            .next(format!(
-                "`oaic data show {0}` shows it, `oaic data update {0}` changes it; --again lists \
-                 it once more",
-                found.id
-            )));
-        }
-        start_after = page.items.last().map(|found| found.id);
-        if !page.has_more || start_after.is_none() {
-            return Ok(());
-        }
-    }
+    let file = offer.file.as_ref().map(|file| &file.key_commitment);
+    let table = offer.table.as_ref().map(|table| &table.commitment);
+    let same = |found: &ListingResponse| {
+        let listed = found.version.file.as_ref().map(|file| &file.key_commitment);
+        let tabled = found.version.table.as_ref().map(|table| &table.commitment);
+        found.status == ListingStatus::Active
+            && (file.is_some() && file == listed || table.is_some() && table == tabled)
+    };
+    let asked = listings(ctx, Some(seller.to_owned()));
+    let Some(found) = first(|found| found.id, asked, same)? else {
+        return Ok(());
+    };
+    Err(CliError::new(
+        Kind::Refused,
+        format!("listing {} of yours offers this already", found.id),
+    )
+    .next(format!(
+        "`oaic data show {0}` shows it, `oaic data update {0}` changes it; --again lists it once \
+         more",
+        found.id
+    )))
 }
 
 /// Replace what is offered.

@@ -8,17 +8,17 @@ use oaic_data::record::element_hex;
 use oaic_types::data_market::{
     Access, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg, RegisteredQuery,
 };
-use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_types::shared::Page;
 use serde::Serialize;
 
 use super::list::shown;
-use super::market::{ask, failure, listing, promise};
+use super::market::{ask, failure, listing, listings, promise};
 use crate::amount::Amount;
 use crate::cli::PageArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
-use crate::verbs::{counted, pages, span};
+use crate::verbs::{counted, every, pages, span};
 
 /// Which listings.
 #[derive(Debug, Args)]
@@ -57,41 +57,28 @@ pub struct FetchArgs {
 pub(super) fn list(args: &ListingsArgs, ctx: &Context) -> Result<()> {
     let seller = args.seller.as_deref();
     let seller = seller.map(|who| ctx.address(who)).transpose()?;
-    let page = pages(
-        &args.page,
-        args.after,
-        |listing: &ListingResponse| listing.id,
-        |start_after, limit| {
-            ask::<Page<ListingResponse>>(
-                ctx,
-                &QueryMsg::Listings {
-                    seller: seller.clone(),
-                    start_after,
-                    limit: Some(limit),
-                },
-            )
-        },
-    )?;
+    let asked = listings(ctx, seller);
+    let page = pages(&args.page, args.after, |listing| listing.id, asked)?;
     ctx.out.print(&List { page })
 }
 
 /// Show one.
 pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
     let found = listing(ctx, args.listing)?;
-    let mut queries: Vec<RegisteredQuery> = Vec::new();
-    let mut more = found.version.table.is_some();
-    while more {
-        let page: Page<RegisteredQuery> = ask(
+    let queries = |start_after, limit| {
+        ask::<Page<RegisteredQuery>>(
             ctx,
             &QueryMsg::Queries {
                 listing: args.listing,
-                start_after: queries.last().map(|query| query.id),
-                limit: Some(MAX_PAGE_LIMIT),
+                start_after,
+                limit: Some(limit),
             },
-        )?;
-        more = page.has_more && !page.items.is_empty();
-        queries.extend(page.items);
-    }
+        )
+    };
+    let queries = match found.version.table {
+        Some(_) => every(|query| query.id, queries)?,
+        None => vec![],
+    };
     let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
     ctx.out.print(&Shown {
         listing: found,

@@ -14,8 +14,9 @@ use oaic_data::{wire, DataError};
 use oaic_poseidon::Fr;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
-    ConfigResponse, ListingResponse, OrderResponse, QueryMsg, VersionResponse,
+    ConfigResponse, ListingResponse, OrderResponse, OrdersOf, QueryMsg, VersionResponse,
 };
+use oaic_types::shared::Page;
 use serde::de::DeserializeOwned;
 
 use crate::amount::Amount;
@@ -42,6 +43,44 @@ fn find<R: DeserializeOwned>(ctx: &Context, what: &str, list: &str, msg: &QueryM
             Err(error.because(message))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Pages of orders.
+pub(super) fn orders(
+    ctx: &Context,
+    of: OrdersOf,
+) -> impl Fn(Option<u64>, u32) -> Result<Page<OrderResponse>> + '_ {
+    move |start_after, limit| {
+        let of = of.clone();
+        let limit = Some(limit);
+        ask(
+            ctx,
+            &QueryMsg::Orders {
+                of,
+                start_after,
+                limit,
+            },
+        )
+    }
+}
+
+/// Pages of listings, of a seller or of all.
+pub(super) fn listings(
+    ctx: &Context,
+    seller: Option<String>,
+) -> impl Fn(Option<u64>, u32) -> Result<Page<ListingResponse>> + '_ {
+    move |start_after, limit| {
+        let seller = seller.clone();
+        let limit = Some(limit);
+        ask(
+            ctx,
+            &QueryMsg::Listings {
+                seller,
+                start_after,
+                limit,
+            },
+        )
     }
 }
 

@@ -2,13 +2,11 @@
 
 use clap::Args;
 use oaic_chain::Block;
-use oaic_types::data_market::{
-    Delivery, OrderKind, OrderResponse, OrderStatus, OrdersOf, QueryMsg,
-};
+use oaic_types::data_market::{Delivery, OrderKind, OrderResponse, OrderStatus, OrdersOf};
 use oaic_types::shared::Page;
 use serde::Serialize;
 
-use super::market::{ask, order as order_of};
+use super::market::{order as order_of, orders};
 use crate::amount::Amount;
 use crate::cli::PageArgs;
 use crate::context::Context;
@@ -65,21 +63,7 @@ pub(super) fn list(args: &OrdersArgs, ctx: &Context) -> Result<()> {
     } else {
         OrdersOf::All {}
     };
-    let page = pages(
-        &args.page,
-        args.after,
-        |order: &OrderResponse| order.id,
-        |start_after, limit| {
-            ask::<Page<OrderResponse>>(
-                ctx,
-                &QueryMsg::Orders {
-                    of: of.clone(),
-                    start_after,
-                    limit: Some(limit),
-                },
-            )
-        },
-    )?;
+    let page = pages(&args.page, args.after, |order| order.id, orders(ctx, of))?;
     ctx.out.print(&List { page })
 }
 

@@ -1,10 +1,11 @@
 //! State of private credits.
 
 use oaic_chain::ChainExt;
+use oaic_deploy::PRIVATE_CREDITS;
 use oaic_types::private_credits::{BooksResponse, ConfigResponse, QueryMsg};
 use serde::Serialize;
 
-use super::{balance, both, code_of, holds, open, paused, shown, with_code, Rows};
+use super::{both, open, paused, shown, Holder, Rows};
 use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::Result;
@@ -12,17 +13,10 @@ use crate::error::Result;
 /// State of private credits.
 #[derive(Debug, Serialize)]
 pub struct CreditsStatus {
-    /// Their address.
-    pub address: String,
-    /// Code they run.
-    pub code_id: Option<u64>,
-    /// Their books.
-    pub books: BooksResponse,
-    /// What they hold of the token.
-    pub balance: Amount,
-    /// What their books say that they must hold at least. What closed channels left and nobody has
+    /// Its books, what it holds, and what it owes by them. What closed channels left and nobody has
     /// reclaimed is held on top of it, and is in no book.
-    pub owes: Amount,
+    #[serde(flatten)]
+    pub held: Holder<BooksResponse>,
     /// End of a pause of deposits.
     pub deposits_paused_until: Option<u64>,
 }
@@ -33,22 +27,17 @@ impl CreditsStatus {
         let Some(address) = &ctx.contracts.private_credits else {
             return Ok(None);
         };
-        let code_id = code_of(ctx.chain.as_ref(), address, "private-credits")?;
-        let books: BooksResponse = ctx.chain.query(address, &QueryMsg::Books {})?;
+        let held = Holder::ask(ctx, (PRIVATE_CREDITS, address), &QueryMsg::Books {}, owes)?;
         let config: ConfigResponse = ctx.chain.query(address, &QueryMsg::Config {})?;
         Ok(Some(Self {
-            address: address.to_string(),
-            code_id: Some(code_id),
-            owes: owes(&books),
-            books,
-            balance: balance(ctx, address)?,
+            held,
             deposits_paused_until: config.paused_until,
         }))
     }
 
     pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
-        let books = &self.books;
-        rows.push(("private credits", with_code(&self.address, self.code_id)));
+        let books = &self.held.books;
+        self.held.named("private credits", rows);
         rows.push((
             "unspent notes",
             format!(
@@ -68,7 +57,7 @@ impl CreditsStatus {
             both(books.fee_booked, "flushed", books.fee_flushed),
         ));
         rows.push(("dust", both(books.dust, "flushed", books.dust_flushed)));
-        rows.push(("credits hold", holds(self.balance, self.owes)));
+        self.held.holds("credits hold", rows);
         rows.extend(paused("deposits paused", self.deposits_paused_until, now));
     }
 }

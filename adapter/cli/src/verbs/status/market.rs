@@ -1,10 +1,11 @@
 //! State of the data market.
 
 use oaic_chain::ChainExt;
+use oaic_deploy::DATA_MARKET;
 use oaic_types::data_market::{BooksResponse, ConfigResponse, QueryMsg};
 use serde::Serialize;
 
-use super::{balance, both, code_of, holds, open, paused, shown, with_code, Rows};
+use super::{both, open, paused, shown, Holder, Rows};
 use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::Result;
@@ -12,16 +13,9 @@ use crate::error::Result;
 /// State of the data market.
 #[derive(Debug, Serialize)]
 pub struct MarketStatus {
-    /// Its address.
-    pub address: String,
-    /// Code it runs.
-    pub code_id: Option<u64>,
-    /// Its books.
-    pub books: BooksResponse,
-    /// What it holds of the token.
-    pub balance: Amount,
-    /// What its books say that it must hold at least.
-    pub owes: Amount,
+    /// Its books, what it holds, and what it owes by them.
+    #[serde(flatten)]
+    pub held: Holder<BooksResponse>,
     /// End of a pause of openings.
     pub openings_paused_until: Option<u64>,
 }
@@ -32,22 +26,17 @@ impl MarketStatus {
         let Some(address) = &ctx.contracts.data_market else {
             return Ok(None);
         };
-        let code_id = code_of(ctx.chain.as_ref(), address, "data-market")?;
-        let books: BooksResponse = ctx.chain.query(address, &QueryMsg::Books {})?;
+        let held = Holder::ask(ctx, (DATA_MARKET, address), &QueryMsg::Books {}, owes)?;
         let config: ConfigResponse = ctx.chain.query(address, &QueryMsg::Config {})?;
         Ok(Some(Self {
-            address: address.to_string(),
-            code_id: Some(code_id),
-            owes: owes(&books),
-            books,
-            balance: balance(ctx, address)?,
+            held,
             openings_paused_until: config.paused_until,
         }))
     }
 
     pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
-        let books = &self.books;
-        rows.push(("data market", with_code(&self.address, self.code_id)));
+        let books = &self.held.books;
+        self.held.named("data market", rows);
         rows.push((
             "orders",
             format!("{}, of which {} hold money", books.orders, books.open),
@@ -66,7 +55,7 @@ impl MarketStatus {
             "referrals on sales",
             both(books.referral_earned, "claimed", books.referral_claimed),
         ));
-        rows.push(("market holds", holds(self.balance, self.owes)));
+        self.held.holds("market holds", rows);
         rows.extend(paused("market paused", self.openings_paused_until, now));
     }
 }

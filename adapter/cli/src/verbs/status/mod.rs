@@ -2,6 +2,7 @@
 
 mod credits;
 mod government;
+mod holder;
 mod market;
 mod settlement;
 mod token;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 pub use credits::CreditsStatus;
 pub use government::GovernmentStatus;
+pub use holder::Holder;
 pub use market::MarketStatus;
 pub use settlement::SettlementStatus;
 pub use token::TokenStatus;
@@ -160,16 +162,6 @@ fn both(first: Uint128, name: &str, second: Uint128) -> String {
     format!("{}, {name} {}", shown(first), shown(second))
 }
 
-/// Whether what a contract holds is enough.
-fn holds(balance: Amount, owes: Amount) -> String {
-    let covered = if balance >= owes {
-        "covers"
-    } else {
-        "DOES NOT COVER"
-    };
-    format!("{balance}, {covered} the {owes} it owes")
-}
-
 /// A row for a pause that has not ended yet.
 fn paused(name: &'static str, until: Option<u64>, now: u64) -> Option<(&'static str, String)> {
     let at = until.filter(|at| *at > now)?;
@@ -185,17 +177,4 @@ fn with_code(address: &str, code_id: Option<u64>) -> String {
 
 fn percent(bps: u16) -> String {
     format!("{}.{:02} %", bps / 100, bps % 100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_contract_that_holds_too_little_is_shouted_about() {
-        let said = holds(Amount(4_999_999), Amount(5_000_000));
-        assert!(said.contains("DOES NOT COVER the 5 OAIC"), "{said}");
-        let said = holds(Amount(5_000_000), Amount(5_000_000));
-        assert!(said.contains(", covers the 5 OAIC"), "{said}");
-    }
 }

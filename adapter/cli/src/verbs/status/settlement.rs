@@ -1,9 +1,11 @@
 //! State of settlement.
 
+use oaic_chain::ChainExt;
+use oaic_deploy::COMPUTE_SETTLEMENT;
 use oaic_types::compute_settlement::{BooksResponse, ConfigResponse, QueryMsg};
 use serde::Serialize;
 
-use super::{balance, both, code_of, holds, open, paused, shown, with_code, Rows};
+use super::{both, open, paused, shown, Holder, Rows};
 use crate::amount::Amount;
 use crate::context::Context;
 use crate::error::Result;
@@ -11,16 +13,9 @@ use crate::error::Result;
 /// State of settlement.
 #[derive(Debug, Serialize)]
 pub struct SettlementStatus {
-    /// Its address.
-    pub address: String,
-    /// Code it runs.
-    pub code_id: Option<u64>,
-    /// Its books.
-    pub books: BooksResponse,
-    /// What it holds of the token.
-    pub balance: Amount,
-    /// What its books say that it must hold at least.
-    pub owes: Amount,
+    /// Its books, what it holds, and what it owes by them.
+    #[serde(flatten)]
+    pub held: Holder<BooksResponse>,
     /// End of a pause of openings.
     pub openings_paused_until: Option<u64>,
 }
@@ -31,22 +26,22 @@ impl SettlementStatus {
         let Some(address) = &ctx.contracts.settlement else {
             return Ok(None);
         };
-        let code_id = code_of(ctx.chain.as_ref(), address, "compute-settlement")?;
-        let books: BooksResponse = ctx.ask(&QueryMsg::Books {})?;
-        let config: ConfigResponse = ctx.ask(&QueryMsg::Config {})?;
+        let held = Holder::ask(
+            ctx,
+            (COMPUTE_SETTLEMENT, address),
+            &QueryMsg::Books {},
+            owes,
+        )?;
+        let config: ConfigResponse = ctx.chain.query(address, &QueryMsg::Config {})?;
         Ok(Some(Self {
-            address: address.to_string(),
-            code_id: Some(code_id),
-            owes: owes(&books),
-            books,
-            balance: balance(ctx, address)?,
+            held,
             openings_paused_until: config.paused_until,
         }))
     }
 
     pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
-        let books = &self.books;
-        rows.push(("settlement", with_code(&self.address, self.code_id)));
+        let books = &self.held.books;
+        self.held.named("settlement", rows);
         rows.push((
             "settled",
             format!(
@@ -67,7 +62,7 @@ impl SettlementStatus {
         ));
         rows.push(("reserved", shown(books.reserved)));
         rows.push(("bonds", both(books.bonded, "slashed", books.slashed)));
-        rows.push(("holds", holds(self.balance, self.owes)));
+        self.held.holds("holds", rows);
         rows.extend(paused("openings paused", self.openings_paused_until, now));
     }
 }
