@@ -1,6 +1,5 @@
 //! Numbers as people read them.
 
-use oaic_kit::text::misleads;
 use oaic_types::shared::UOAIC_PER_OAIC;
 
 /// Digits in groups of three: `1,234,567`.
@@ -62,21 +61,6 @@ pub fn clock(ms: u64) -> String {
         (0, _) => format!("{minutes:02}:{rest:02}"),
         _ => format!("{hours}:{minutes:02}:{rest:02}"),
     }
-}
-
-/// Text that a terminal only shows: labels come from the chain, where anybody can write them.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if misleads(c) { '\u{fffd}' } else { c })
-        .collect()
-}
-
-/// As [`printable`], line by line.
-pub fn printable_lines(text: &str) -> String {
-    text.split('\n')
-        .map(printable)
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oaic_kit::text::misleads;
+use oaic_kit::text::{printable, printable_lines};
 use serde::Serialize;
 
 use crate::error::{CliError, Result};
@@ -49,7 +49,7 @@ impl Output {
         } else {
             let mut text = String::new();
             report.human(&mut text);
-            harmless(&text)
+            printable_lines(&text)
         };
         self.write(text.as_bytes())
     }
@@ -111,10 +111,10 @@ impl Output {
             anstream::eprintln!("{}", error.to_json());
             return;
         }
-        let said = harmless(&error.to_string());
+        let said = printable_lines(&error.to_string());
         anstream::eprintln!("\x1b[31merror:\x1b[0m {said}");
         if let Some(next) = error.advice() {
-            anstream::eprintln!("\x1b[2mnext:\x1b[0m  {}", harmless(next));
+            anstream::eprintln!("\x1b[2mnext:\x1b[0m  {}", printable_lines(next));
         }
     }
 
@@ -167,21 +167,6 @@ pub fn versioned<R: Report>(report: &R) -> Result<serde_json::Value> {
     Ok(serde_json::Value::Object(object))
 }
 
-/// Text of others, for a terminal: what could move its cursor, colour it or turn it round is replaced.
-/// Lines stay.
-fn harmless(text: &str) -> String {
-    let lines: Vec<String> = text.split('\n').map(one_line).collect();
-    lines.join("\n")
-}
-
-/// As [`harmless`], and no line begins in it.
-fn one_line(text: &str) -> String {
-    let replaced = text
-        .chars()
-        .map(|c| if misleads(c) { '\u{fffd}' } else { c });
-    replaced.collect()
-}
-
 /// Lines of `name  value`, names padded to the longest; a value's later lines stand below its first.
 pub fn fields(out: &mut String, rows: &[(&str, String)]) {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
@@ -193,7 +178,7 @@ pub fn fields(out: &mut String, rows: &[(&str, String)]) {
 
 /// A table with a header; the columns are as wide as their widest cell, and a cell is one line.
 pub fn table(out: &mut String, header: &[&str], rows: &[Vec<String>]) {
-    let cells = |row: &Vec<String>| row.iter().map(|cell| one_line(cell)).collect();
+    let cells = |row: &Vec<String>| row.iter().map(|cell| printable(cell)).collect();
     let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let mut widths: Vec<usize> = header.iter().map(|cell| cell.chars().count()).collect();
     for row in &rows {
@@ -259,7 +244,8 @@ mod tests {
         let hostile = "a\x1b[2J\u{202e}b\rc\nowner  me";
         captured.print(&Endpoint(hostile)).unwrap();
         let text = captured.taken();
-        assert!(!text.chars().any(|c| c != '\n' && misleads(c)), "{text:?}");
+        assert_eq!(text, printable_lines(&text));
+        assert!(!text.contains(['\x1b', '\r', '\u{202e}']), "{text:?}");
         assert!(
             !text.lines().skip(2).any(|line| line.starts_with("owner")),
             "{text:?}"

@@ -140,7 +140,7 @@ fn file(file: &File) -> Result<FileInfo, ContractError> {
 /// Empty, or a URI: a scheme, and printable ASCII alone. A host in another script is written as
 /// names of hosts are (`xn--…`), so that it can't be taken for one that looks like it.
 fn uri(uri: &str) -> Result<(), KitError> {
-    text::line("file.uri", uri, 0, MAX_URI)?;
+    text::length("file.uri", uri, 0, MAX_URI)?;
     if let Some(bad) = uri.chars().find(|c| !c.is_ascii_graphic()) {
         let found = format!("with U+{:04X}", u32::from(bad));
         let rule = "a URI is printable ASCII without spaces; percent-encode the rest";

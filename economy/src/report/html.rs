@@ -2,12 +2,13 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
+use oaic_kit::text::printable_lines;
 
 use super::axes::{Chart, HEIGHT, WIDTH};
 use super::chart::Slice;
 use super::filters;
 use super::{Figure, Report, HEADLINES};
-use crate::format::{oaic, percent, printable_lines};
+use crate::format::{oaic, percent};
 
 #[derive(Template)]
 #[template(path = "report.html")]

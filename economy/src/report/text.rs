@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, Table};
+use oaic_kit::text::{printable, printable_lines};
 
 use super::Report;
-use crate::format::{oaic, percent, printable, printable_lines};
+use crate::format::{oaic, percent};
 
 impl Report {
     /// The statement that a run ends with.

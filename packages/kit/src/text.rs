@@ -1,4 +1,4 @@
-//! Lengths of what people write.
+//! What people write: how long it is, and how it shows.
 
 use crate::KitError;
 
@@ -28,9 +28,20 @@ pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<(
     }
 }
 
-/// Whether a character makes a text show as something else than it reads: line and paragraph
-/// separators and Unicode's marks of direction, beside control characters.
-pub fn misleads(found: char) -> bool {
+/// Text of others for a terminal or a page: one line, in which what [`line`] refuses is replaced.
+pub fn printable(text: &str) -> String {
+    let shown = |c| if misleads(c) { '\u{fffd}' } else { c };
+    text.chars().map(shown).collect()
+}
+
+/// As [`printable`], line by line.
+pub fn printable_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(printable).collect();
+    lines.join("\n")
+}
+
+/// Line and paragraph separators and Unicode's marks of direction, beside control characters.
+fn misleads(found: char) -> bool {
     let direction = matches!(
         found,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'

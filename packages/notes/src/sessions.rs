@@ -66,12 +66,10 @@ impl Wallet {
         let mut own = vec![];
         for channel in all {
             let key = bytes("session_key", &channel.session_key)?;
-            let numbers = (0..).zip(&self.sessions.keys);
-            let number = numbers
-                .filter(|(_, known)| **known == key)
-                .map(|(number, _)| number)
-                .next();
-            own.extend(number.map(|number| (channel, number)));
+            let mut numbers = (0..).zip(&self.sessions.keys);
+            if let Some((number, _)) = numbers.find(|(_, known)| **known == key) {
+                own.push((channel, number));
+            }
         }
         Ok(own)
     }

@@ -440,12 +440,7 @@ impl Wallet {
         let (values, _) = denomination::split(amount, &self.denominations);
         self.own_channel(channel)?;
         let notes = self.new_notes(Origin::Reclaim(channel), &values)?;
-        let commander = Commander {
-            domain: &self.bindings.command_domain,
-            channel,
-            sequence,
-            key,
-        };
+        let commander = self.command(channel, sequence, key);
         let signature = commander.sign(&Command::Reclaim {
             notes: &notes,
             relay: relay.as_ref(),

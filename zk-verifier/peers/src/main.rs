@@ -3,8 +3,8 @@
 
 mod chain;
 mod measure;
-mod ours;
 mod peer;
+mod recorded;
 mod report;
 mod subject;
 
@@ -34,7 +34,7 @@ macro_rules! with_subject {
     ($name:expr, $subject:ident => $body:expr) => {{
         use oaic_circuits::CircuitId as Id;
         use oaic_prover::example;
-        use $crate::{chain::Chain, ours::Ours as Of, subject::Name as N};
+        use $crate::{chain::Chain, recorded::OwnCircuit, subject::Name as N};
         macro_rules! run {
             ($made:expr) => {{
                 let $subject = $made;
@@ -43,22 +43,24 @@ macro_rules! with_subject {
         }
         match $name {
             N::Chain(log) => run!(Chain::filling(log)),
-            N::Ours(Id::KeyDelivery) => run!(Of::<oaic_circuits::KeyDeliveryCircuit>::new(
+            N::Ours(Id::KeyDelivery) => run!(OwnCircuit::<oaic_circuits::KeyDeliveryCircuit>::new(
                 example::key_delivery()
             )),
-            N::Ours(Id::Misbehaviour) => run!(Of::<oaic_circuits::MisbehaviourCircuit>::new(
-                example::misbehaviour()
-            )),
+            N::Ours(Id::Misbehaviour) => run!(
+                OwnCircuit::<oaic_circuits::MisbehaviourCircuit>::new(example::misbehaviour())
+            ),
             N::Ours(Id::Spend) => {
-                run!(Of::<oaic_circuits::SpendCircuit>::new(example::spend()))
+                run!(OwnCircuit::<oaic_circuits::SpendCircuit>::new(
+                    example::spend()
+                ))
             }
-            N::Ours(Id::Membership) => run!(Of::<oaic_circuits::MembershipCircuit>::new(
+            N::Ours(Id::Membership) => run!(OwnCircuit::<oaic_circuits::MembershipCircuit>::new(
                 example::membership()
             )),
-            N::Ours(Id::Answer64) => run!(Of::<oaic_circuits::AnswerCircuit<64>>::new(
+            N::Ours(Id::Answer64) => run!(OwnCircuit::<oaic_circuits::AnswerCircuit<64>>::new(
                 example::answer::<64>()
             )),
-            N::Ours(Id::Answer1024) => run!(Of::<oaic_circuits::AnswerCircuit<1024>>::new(
+            N::Ours(Id::Answer1024) => run!(OwnCircuit::<oaic_circuits::AnswerCircuit<1024>>::new(
                 example::answer::<1024>()
             )),
         }

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
+use oaic_kit::text::printable_lines;
 
 use super::{ExchangeReport, StepKind};
-use crate::format::printable_lines;
 use crate::report::filters;
 
 /// From one actor's line to the next.

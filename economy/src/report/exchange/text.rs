@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use comfy_table::ContentArrangement;
+use oaic_kit::text::{printable, printable_lines};
 
 use super::{ExchangeReport, Step, StepKind};
-use crate::format::{grouped, printable, printable_lines};
+use crate::format::grouped;
 use crate::report::text::{align_right, table};
 
 /// Columns of a terminal that whole sentences are fitted to.

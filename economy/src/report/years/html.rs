@@ -2,9 +2,10 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
+use oaic_kit::text::printable_lines;
 
 use super::{term, Figure, YearsReport};
-use crate::format::{grouped, oaic, percent, printable_lines};
+use crate::format::{grouped, oaic, percent};
 use crate::report::axes::{Chart, HEIGHT};
 use crate::report::filters;
 

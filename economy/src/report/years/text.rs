@@ -1,9 +1,10 @@
 //! The report as tables for a terminal.
 
+use oaic_kit::text::{printable, printable_lines};
 use std::fmt::Write as _;
 
 use super::{term, YearsReport};
-use crate::format::{grouped, oaic, percent, printable, printable_lines};
+use crate::format::{grouped, oaic, percent};
 use crate::report::text::{align_right, table};
 
 impl YearsReport {

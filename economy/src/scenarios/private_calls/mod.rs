@@ -391,7 +391,7 @@ impl<'a> Run<'a> {
         };
         let message = self.prove(&plan)?;
         self.relay(&message)?;
-        let gross = oaic(EXIT) - Uint128::from(RELAY_FEE);
+        let gross = exited();
         let what = format!(
             "pays {} OAIC, less 4 %, to {RECIPIENT}",
             shown(gross.u128())
@@ -444,7 +444,7 @@ impl<'a> Run<'a> {
         let rule = "balance = notes + unflushed";
         audit.equal("private credits", rule, held.u128(), owed.u128());
         let received = self.stage.balance(&self.stage.who(RECIPIENT)?)?;
-        let gross = oaic(EXIT) - Uint128::from(RELAY_FEE);
+        let gross = exited();
         let fee = gross.u128().div_ceil(25);
         let rule = "the recipient got what left, less at most 4 % rounded up";
         audit.covers("exit", rule, received.u128(), gross.u128() - fee);
@@ -529,4 +529,9 @@ fn receipt_key(provider: &str) -> SigningKey {
 
 fn oaic(whole: u64) -> Uint128 {
     Uint128::new(u128::from(whole) * UOAIC_PER_OAIC)
+}
+
+/// What leaves the notes for an account, before the fee.
+fn exited() -> Uint128 {
+    oaic(EXIT) - Uint128::from(RELAY_FEE)
 }

@@ -91,13 +91,14 @@ impl<'de> Deserialize<'de> for Hidden {
 
 struct HiddenVisitor;
 
-impl HiddenVisitor {
-    fn wrong<T, E: Error>() -> Result<T, E> {
-        Err(E::custom(
+/// What an element's visitor read; of what it can't read it would repeat the text.
+fn hidden<E: Error>(read: Result<Element, E>) -> Result<Hidden, E> {
+    read.map(|element| Hidden(element.0)).map_err(|_| {
+        E::custom(
             "no element: 64 hex digits, below the field's order, or a number (it is secret, so it \
              isn't repeated here)",
-        ))
-    }
+        )
+    })
 }
 
 impl Visitor<'_> for HiddenVisitor {
@@ -108,20 +109,19 @@ impl Visitor<'_> for HiddenVisitor {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Hidden, E> {
-        Ok(Hidden(field::from_u64(number)))
+        hidden(ElementVisitor.visit_u64(number))
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Hidden, E> {
-        Self::wrong()
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Hidden, E> {
+        hidden(ElementVisitor.visit_i64(number))
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Hidden, E> {
-        Self::wrong()
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Hidden, E> {
+        hidden(ElementVisitor.visit_f64(number))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Hidden, E> {
-        let element = digits(text).and_then(|bytes| field::from_bytes(&bytes));
-        element.map_or_else(Self::wrong, |element| Ok(Hidden(element)))
+        hidden(ElementVisitor.visit_str(text))
     }
 }
 

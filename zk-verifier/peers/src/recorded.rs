@@ -19,13 +19,13 @@ use oaic_statements::Statement;
 use crate::subject::Subject;
 
 /// A circuit of ours, assigned.
-pub struct Ours<C> {
+pub struct OwnCircuit<C> {
     circuit: C,
     input: Scalar,
     recorded: OnceCell<Recorded>,
 }
 
-impl<C: Provable> Ours<C> {
+impl<C: Provable> OwnCircuit<C> {
     /// Of a true statement and its witness.
     pub fn new((statement, witness): (C::Statement, C::Witness)) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl<C: Provable> Ours<C> {
     }
 }
 
-impl<C: Provable> Subject for Ours<C> {
+impl<C: Provable> Subject for OwnCircuit<C> {
     type Bellman = C;
     type Ark = Recorded;
 
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn what_was_taken_down_is_the_circuit_and_its_witness() {
-        let ours = Ours::<SpendCircuit>::new(example::spend());
+        let ours = OwnCircuit::<SpendCircuit>::new(example::spend());
         let shape = oaic_circuits::Shape::of(ours.blank()).unwrap();
         let cs = ArkSystem::<ArkFr>::new_ref();
         ours.ark().generate_constraints(cs.clone()).unwrap();
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_witness_that_is_altered_satisfies_nothing() {
-        let ours = Ours::<SpendCircuit>::new(example::spend());
+        let ours = OwnCircuit::<SpendCircuit>::new(example::spend());
         let mut recorder = Recorder::default();
         ours.assigned().synthesize(&mut recorder).unwrap();
         let last = recorder.aux.len() - 1;
