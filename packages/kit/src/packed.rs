@@ -41,6 +41,14 @@ impl Writer {
         self.0.extend_from_slice(bytes);
         self
     }
+    /// A text of at most 255 bytes, which every address is: its length, then it. What is longer is
+    /// cut, and so equals nothing.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        let length = u8::try_from(text.len()).unwrap_or(u8::MAX);
+        let kept = text.as_bytes().get(..usize::from(length));
+        self.u8(length);
+        self.bytes(kept.unwrap_or_default())
+    }
     /// A number in as few bytes as it needs: how many those are, 0 to 16, then they. Numbers so
     /// written keep their order, and none begins another.
     pub fn number(&mut self, value: impl Into<u128>) -> &mut Self {
@@ -131,6 +139,22 @@ impl Reader<'_> {
         self.rest = rest;
         N::try_from(u128::from_be_bytes(bytes)).map_err(|_| self.corrupt())
     }
+
+    /// A text as [`Writer::text`] wrote it.
+    ///
+    /// # Errors
+    /// [`KitError::Corrupt`].
+    pub fn text(&mut self) -> Result<String, KitError> {
+        let length = usize::from(self.u8()?);
+        let Some((head, rest)) = self.rest.split_at_checked(length) else {
+            return Err(self.corrupt());
+        };
+        let text = std::str::from_utf8(head).map_err(|_| self.corrupt())?;
+        let text = text.to_owned();
+        self.rest = rest;
+        Ok(text)
+    }
+
     fn corrupt(&self) -> KitError {
         KitError::Corrupt {
             record: self.record,
@@ -222,10 +246,10 @@ impl Key for (u64, u32, u32) {
         writer.number(self.2);
     }
 }
-impl Key for (u64, u32, u32, u64) {
+impl Key for (u64, u32, u64) {
     fn write(&self, writer: &mut Writer) {
-        (self.0, self.1, self.2).write(writer);
-        writer.number(self.3);
+        (self.0, self.1).write(writer);
+        writer.number(self.2);
     }
 }
 

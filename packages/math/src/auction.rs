@@ -97,11 +97,7 @@ pub fn budget(rules: &BudgetRules, metrics: &EpochMetrics) -> u128 {
         (metrics.licence_revenue, rules.licence_revenue_bps),
         (metrics.compute_investment, rules.compute_investment_bps),
     ];
-    let enterprises = rules
-        .per_enterprise
-        .u128()
-        .saturating_mul(u128::from(metrics.active_enterprises));
-    shares.iter().fold(enterprises, |sum, (metric, bps)| {
+    shares.iter().fold(0, |sum: u128, (metric, bps)| {
         sum.saturating_add(part(metric.u128(), *bps))
     })
 }
@@ -112,9 +108,6 @@ pub fn total_metrics<'a>(all: impl IntoIterator<Item = &'a EpochMetrics>) -> Epo
     all.into_iter()
         .fold(EpochMetrics::default(), |sum, one| EpochMetrics {
             api_revenue: sum.api_revenue.saturating_add(one.api_revenue),
-            active_enterprises: sum
-                .active_enterprises
-                .saturating_add(one.active_enterprises),
             licence_revenue: sum.licence_revenue.saturating_add(one.licence_revenue),
             compute_investment: sum
                 .compute_investment
@@ -199,19 +192,17 @@ mod tests {
         assert_eq!(cost(0, u128::MAX), Some(0));
     }
 
-    fn rules(api: Bps, licence: Bps, compute: Bps, enterprise: u128) -> BudgetRules {
+    fn rules(api: Bps, licence: Bps, compute: Bps) -> BudgetRules {
         BudgetRules {
             api_revenue_bps: api,
             licence_revenue_bps: licence,
             compute_investment_bps: compute,
-            per_enterprise: enterprise.into(),
         }
     }
 
-    fn metrics(api: u128, enterprises: u64, licence: u128, compute: u128) -> EpochMetrics {
+    fn metrics(api: u128, licence: u128, compute: u128) -> EpochMetrics {
         EpochMetrics {
             api_revenue: api.into(),
-            active_enterprises: enterprises,
             licence_revenue: licence.into(),
             compute_investment: compute.into(),
         }
@@ -219,28 +210,24 @@ mod tests {
 
     #[test]
     fn each_metric_has_its_own_share_of_the_budget() {
-        let rules = rules(1_000, 2_000, 50, 7);
-        assert_eq!(budget(&rules, &metrics(100, 0, 0, 0)), 10);
-        assert_eq!(budget(&rules, &metrics(0, 3, 0, 0)), 21);
-        assert_eq!(budget(&rules, &metrics(0, 0, 100, 0)), 20);
-        assert_eq!(budget(&rules, &metrics(0, 0, 0, 399)), 1, "rounded down");
-        assert_eq!(budget(&rules, &metrics(100, 3, 100, 399)), 52);
-        let most = metrics(u128::MAX, u64::MAX, u128::MAX, u128::MAX);
+        let rules = rules(1_000, 2_000, 50);
+        assert_eq!(budget(&rules, &metrics(100, 0, 0)), 10);
+        assert_eq!(budget(&rules, &metrics(0, 100, 0)), 20);
+        assert_eq!(budget(&rules, &metrics(0, 0, 399)), 1, "rounded down");
+        assert_eq!(budget(&rules, &metrics(100, 100, 399)), 31);
+        let most = metrics(u128::MAX, u128::MAX, u128::MAX);
         assert_eq!(
             budget(&rules, &most),
-            u128::MAX / 10 + u128::MAX / 5 + u128::MAX / 200 + 7 * u128::from(u64::MAX)
+            u128::MAX / 10 + u128::MAX / 5 + u128::MAX / 200
         );
     }
 
     #[test]
     fn an_absurd_source_does_not_take_the_others_away() {
-        let most = metrics(u128::MAX, u64::MAX, 0, 5);
-        let sum = total_metrics([&metrics(1, 1, 1, 1), &most]);
-        assert_eq!(sum, metrics(u128::MAX, u64::MAX, 1, 6));
-        assert_eq!(
-            budget(&rules(10_000, 10_000, 10_000, u128::MAX), &sum),
-            u128::MAX
-        );
+        let most = metrics(u128::MAX, 0, 5);
+        let sum = total_metrics([&metrics(1, 1, 1), &most]);
+        assert_eq!(sum, metrics(u128::MAX, 1, 6));
+        assert_eq!(budget(&rules(10_000, 10_000, 10_000), &sum), u128::MAX);
         assert_eq!(total_metrics([]), EpochMetrics::default());
     }
 
@@ -298,13 +285,12 @@ mod tests {
         /// A budget never falls when a metric rises, and a cap is never more than the reserve.
         #[test]
         fn budgets_are_monotone_and_caps_bounded(
-            bps in prop::array::uniform3(0u16..=10_000), each in any::<u128>(),
+            bps in prop::array::uniform3(0u16..=10_000), reserve in any::<u128>(),
             less in prop::array::uniform3(any::<u128>()), more in prop::array::uniform3(any::<u128>()),
-            enterprises in any::<u64>(), reserve in any::<u128>(),
         ) {
-            let rules = rules(bps[0], bps[1], bps[2], each);
-            let low = metrics(less[0], enterprises / 2, less[1], less[2]);
-            let high = total_metrics([&low, &metrics(more[0], enterprises / 2, more[1], more[2])]);
+            let rules = rules(bps[0], bps[1], bps[2]);
+            let low = metrics(less[0], less[1], less[2]);
+            let high = total_metrics([&low, &metrics(more[0], more[1], more[2])]);
             prop_assert!(budget(&rules, &low) <= budget(&rules, &high));
             prop_assert!(outflow_cap(reserve, bps[0]) <= reserve);
             prop_assert_eq!(outflow_cap(reserve, 10_000), reserve);

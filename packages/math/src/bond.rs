@@ -1,51 +1,68 @@
-//! Bonds: what an offence costs and who gets it.
+//! Bonds: what an offense costs and who gets it.
 
 use oaic_types::shared::{Bps, BPS_DENOMINATOR};
 
 use crate::split::part;
 
-/// What one offence costs and where it goes; `slashed = reward + burned`, in uoaic.
+/// What one charge costs and where it goes; `charged = reward + burned`, in uoaic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slash {
+pub struct Charge {
     /// Taken from the bond.
-    pub slashed: u128,
-    /// To the reporter.
+    pub charged: u128,
+    /// To the injured payer.
     pub reward: u128,
     /// Destroyed.
     pub burned: u128,
 }
 
-/// What one offence costs: ceil(`bond` × `slash_bps` / 10⁴), rounded against the offender; of it
-/// the reporter gets min(floor(`reporter_bps` of it), `reporter_cap`), rounded in the burn's
-/// favour.
+/// What one charge costs: ceil(`bond` × `slash_bps` / 10⁴), rounded against the offender; of it
+/// the injured payer gets min(floor(`reporter_bps` of it), `most`), rounded in the burn's favor.
+/// `most` is the least of a cap and what his channel has paid, or a thief of a key would earn with
+/// a channel of 1 uoaic.
 ///
 /// ```
-/// let slash = oaic_math::bond::slash(1_001, 1_000, 1_000, 50);
-/// assert_eq!((slash.slashed, slash.reward, slash.burned), (101, 10, 91));
+/// let charge = oaic_math::bond::charge(1_001, 1_000, 1_000, 50);
+/// assert_eq!((charge.charged, charge.reward, charge.burned), (101, 10, 91));
 /// ```
-pub fn slash(bond: u128, slash_bps: Bps, reporter_bps: Bps, reporter_cap: u128) -> Slash {
-    // Rounded up by taking away what stays, rounded down.
-    let stays = part(bond, BPS_DENOMINATOR.saturating_sub(slash_bps));
-    let slashed = bond.saturating_sub(stays);
-    let reward = part(slashed, reporter_bps).min(reporter_cap);
-    Slash {
-        slashed,
+pub fn charge(bond: u128, slash_bps: Bps, reporter_bps: Bps, most: u128) -> Charge {
+    let charged = ceil_part(bond, slash_bps);
+    let reward = part(charged, reporter_bps).min(most);
+    Charge {
+        charged,
         reward,
-        burned: slashed.saturating_sub(reward),
+        burned: charged.saturating_sub(reward),
     }
+}
+
+/// Whether a receipt key's charges have come to its whole share: that of the least bond. Then an
+/// incident has cost what it can, however many receipts it left. A smaller bond is charged again.
+///
+/// ```
+/// use oaic_math::bond::is_used_up;
+/// assert!(is_used_up(100, 1_000, 1_000));
+/// assert!(!is_used_up(99, 1_000, 1_000));
+/// ```
+pub fn is_used_up(charges: u128, min_bond: u128, slash_bps: Bps) -> bool {
+    charges > 0 && charges >= ceil_part(min_bond, slash_bps)
+}
+
+/// ceil(`amount` × `bps` / 10⁴): rounded up by taking away what stays, rounded down.
+fn ceil_part(amount: u128, bps: Bps) -> u128 {
+    amount.saturating_sub(part(amount, BPS_DENOMINATOR.saturating_sub(bps)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cosmwasm_std::Uint256;
     use proptest::prelude::*;
 
     #[test]
     fn the_cap_holds() {
         assert_eq!(
-            slash(1_000_000, 5_000, 1_000, 7),
-            Slash {
-                slashed: 500_000,
+            charge(1_000_000, 5_000, 1_000, 7),
+            Charge {
+                charged: 500_000,
                 reward: 7,
                 burned: 499_993
             }
@@ -54,23 +71,99 @@ mod tests {
 
     #[test]
     fn the_smallest_bond_is_lost_whole() {
-        assert_eq!(slash(1, 1, 1_000, 7).slashed, 1);
-        assert_eq!(slash(0, 10_000, 1_000, 7).slashed, 0);
+        assert_eq!(charge(1, 1, 1_000, 7).charged, 1);
+        assert_eq!(charge(0, 10_000, 1_000, 7).charged, 0);
+    }
+
+    #[test]
+    fn a_key_that_was_charged_nothing_is_not_used_up() {
+        for (min_bond, slash_bps) in [(0, 0), (0, 10_000), (1_000, 0), (u128::MAX, 10_000)] {
+            assert!(!is_used_up(0, min_bond, slash_bps));
+        }
+        assert!(is_used_up(1, 0, 10_000));
+        assert!(is_used_up(1, 1_000, 0));
+        // A share of a fraction is a whole unit.
+        assert!(is_used_up(1, 1, 1));
+        assert!(!is_used_up(1, 10_001, 1));
+        assert!(is_used_up(2, 10_001, 1));
+        assert!(!is_used_up(u128::MAX - 1, u128::MAX, 10_000));
+    }
+
+    #[test]
+    fn no_rate_takes_more_than_there_is() {
+        assert_eq!(charge(7, 20_000, 20_000, 100).charged, 7);
+        assert_eq!(charge(7, 20_000, 20_000, 100).burned, 0);
+        assert_eq!(charge(u128::MAX, 10_000, 0, 0).burned, u128::MAX);
     }
 
     proptest! {
-        /// Nothing is made or lost, and nothing beyond the bond is taken.
+        /// Nothing is made or lost, nothing beyond the bond is taken, and each division rounds
+        /// against the offender and then for the burn.
         #[test]
         fn it_adds_up(
-            bond in any::<u128>(),
+            bond in prop_oneof![any::<u128>(), 0u128..100_000],
             slash_bps in 0u16..=10_000,
             reporter_bps in 0u16..=10_000,
-            cap in any::<u128>(),
+            most in prop_oneof![any::<u128>(), 0u128..1_000],
         ) {
-            let slash = slash(bond, slash_bps, reporter_bps, cap);
-            prop_assert!(slash.slashed <= bond);
-            prop_assert!(slash.reward <= cap);
-            prop_assert_eq!(Some(slash.slashed), slash.reward.checked_add(slash.burned));
+            let Charge { charged, reward, burned } = charge(bond, slash_bps, reporter_bps, most);
+            prop_assert!(charged <= bond);
+            prop_assert_eq!(Some(charged), reward.checked_add(burned));
+            let times = |a: u128, b: Bps| Uint256::from(a) * Uint256::from(b);
+            let exact = times(bond, slash_bps);
+            prop_assert!(times(charged, BPS_DENOMINATOR) >= exact);
+            prop_assert!(charged == 0 || times(charged - 1, BPS_DENOMINATOR) < exact);
+            let part = times(charged, reporter_bps) / Uint256::from(BPS_DENOMINATOR);
+            prop_assert_eq!(Uint256::from(reward), part.min(Uint256::from(most)));
+        }
+
+        /// More of a bond, or a higher share, never costs less.
+        #[test]
+        fn it_never_falls(
+            bond in 0u128..=1 << 120,
+            more in 0u128..=1 << 120,
+            slash_bps in 0u16..=5_000,
+            higher in 0u16..=5_000,
+        ) {
+            let low = charge(bond, slash_bps, 0, 0).charged;
+            prop_assert!(low <= charge(bond + more, slash_bps, 0, 0).charged);
+            prop_assert!(low <= charge(bond, slash_bps + higher, 0, 0).charged);
+        }
+
+        /// A bond of at least the least is charged once, whatever it is.
+        #[test]
+        fn one_charge_of_a_full_bond_uses_a_key_up(
+            min_bond in 1u128..=1 << 100,
+            more in 0u128..=1 << 100,
+            slash_bps in 1u16..=10_000,
+        ) {
+            let charge = charge(min_bond + more, slash_bps, 0, 0);
+            prop_assert!(is_used_up(charge.charged, min_bond, slash_bps));
+        }
+
+        /// A smaller bond is charged again and again until the share of the least bond is reached,
+        /// or nothing is left. Each charge takes something, so that this ends; only the last one
+        /// goes beyond the share, and all of them take less than twice that.
+        #[test]
+        fn a_small_bond_is_charged_until_the_share_is_reached(
+            min_bond in 1u128..=100_000,
+            bond in 0u128..=100_000,
+            slash_bps in 1u16..=10_000,
+        ) {
+            let bond = bond.min(min_bond);
+            let share = charge(min_bond, slash_bps, 0, 0).charged;
+            let (mut left, mut charges, mut before) = (bond, 0, 0);
+            while left > 0 && !is_used_up(charges, min_bond, slash_bps) {
+                let charged = charge(left, slash_bps, 0, 0).charged;
+                prop_assert!(charged > 0);
+                before = charges;
+                left -= charged;
+                charges += charged;
+            }
+            prop_assert_eq!(left + charges, bond);
+            prop_assert!(left == 0 || charges >= share);
+            prop_assert!(before < share);
+            prop_assert!(charges < 2 * share);
         }
     }
 }

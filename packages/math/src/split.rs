@@ -36,6 +36,36 @@ pub fn total_weight(weights: impl IntoIterator<Item = Bps>) -> Option<Bps> {
         .try_fold(0, |sum: Bps, weight| sum.checked_add(weight))
 }
 
+/// Parts of an amount by weights, whose sum it is: each rounded down, and what that leaves to the
+/// first. Without weights there are no parts; weights that are all 0 give the first everything.
+///
+/// ```
+/// use oaic_math::split::shares;
+/// assert_eq!(shares(10, &[500, 500, 500]), [4, 3, 3]);
+/// assert_eq!(shares(10, &[]), []);
+/// ```
+pub fn shares(amount: u128, weights: &[Bps]) -> Vec<u128> {
+    let sum = weights
+        .iter()
+        .fold(0u128, |sum, weight| sum.saturating_add(u128::from(*weight)));
+    let mut parts: Vec<u128> = weights
+        .iter()
+        .map(|weight| {
+            let product = Uint256::from(amount).wrapping_mul(Uint256::from(*weight));
+            let part = product.checked_div(Uint256::from(sum)).unwrap_or_default();
+            // At most `amount`, so it always fits.
+            Uint128::try_from(part).unwrap_or_default().u128()
+        })
+        .collect();
+    let given = parts
+        .iter()
+        .fold(0, |sum: u128, part| sum.saturating_add(*part));
+    if let Some(first) = parts.first_mut() {
+        *first = first.saturating_add(amount.saturating_sub(given));
+    }
+    parts
+}
+
 /// floor(`amount` × `bps` / 10⁴) for `bps` ≤ 10⁴; a higher rate gives `amount`.
 pub(crate) fn part(amount: u128, bps: Bps) -> u128 {
     let bps = bps.min(BPS_DENOMINATOR);
@@ -66,7 +96,42 @@ mod tests {
         assert_eq!(total_weight([65_000, 536]), None);
     }
 
+    #[test]
+    fn shares_of_nothing_and_by_nothing() {
+        assert_eq!(shares(u128::MAX, &[]), []);
+        assert_eq!(shares(0, &[1, 2]), [0, 0]);
+        assert_eq!(shares(u128::MAX, &[0, 0]), [u128::MAX, 0]);
+        assert_eq!(shares(7, &[0, 1]), [0, 7]);
+        assert_eq!(shares(7, &[0, 1, 1]), [1, 3, 3]);
+        assert_eq!(shares(u128::MAX, &[u16::MAX]), [u128::MAX]);
+    }
+
     proptest! {
+        /// Nothing is made or lost: everybody but the first gets his part rounded down, and the first
+        /// what that leaves, at most a unit for each of the others above his own.
+        #[test]
+        fn shares_add_up(
+            amount in prop_oneof![any::<u128>(), 0u128..100],
+            weights in prop::collection::vec(prop_oneof![Just(0), any::<u16>()], 1..20),
+        ) {
+            let parts = shares(amount, &weights);
+            prop_assert_eq!(parts.len(), weights.len());
+            let given = parts.iter().try_fold(0u128, |sum, part| sum.checked_add(*part));
+            prop_assert_eq!(given, Some(amount));
+            let sum: u32 = weights.iter().map(|weight| u32::from(*weight)).sum();
+            if sum == 0 {
+                prop_assert_eq!(parts[0], amount);
+                return Ok(());
+            }
+            let floor = |weight: &Bps| Uint256::from(amount) * Uint256::from(*weight) / Uint256::from(sum);
+            for (part, weight) in parts.iter().zip(&weights).skip(1) {
+                prop_assert_eq!(Uint256::from(*part), floor(weight));
+            }
+            let first = Uint256::from(parts[0]);
+            prop_assert!(first >= floor(&weights[0]));
+            prop_assert!(first <= floor(&weights[0]) + Uint256::from(weights.len() as u128 - 1));
+        }
+
         /// Whatever the order of payments and claims: never more out than in, never down, and
         /// at most one unit a payee held back.
         #[test]

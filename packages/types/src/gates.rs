@@ -81,16 +81,24 @@ pub struct AllowedResponse {
 /// Sent to the incentives contract.
 #[cw_serde]
 pub enum RewardSinkMsg {
-    /// What a service settled since the last report.
+    /// What a service settled under one version of its split in one epoch, since the last report of
+    /// the same three. The reporter wrote down all of them when value moved, so that neither who
+    /// reports nor when decides whose use it was, or in which epoch.
     ReportUsage {
         /// Service of the reporting contract.
         service_id: u64,
+        /// Version of its split that was paid.
+        split_version: u32,
+        /// Epoch in which it was paid: seconds since 1970 by the epoch's length, rounded down.
+        /// Sink and reporters must count in epochs of the same length; where they don't, the
+        /// numbers are so far apart that the sink refuses.
+        epoch: u64,
         /// Settled since the last report, in uoaic, before the fee.
         gross: Uint128,
         /// Fee booked on it, in uoaic.
         fee: Uint128,
-        /// Whose use it counts as: the developer that the service's newest split names, or else
-        /// the provider.
+        /// Whose use it counts as, by that version of the split: of settlement its first developer
+        /// or else the provider, of the data market the seller.
         recipient: String,
     },
 }
@@ -148,8 +156,6 @@ pub enum EpochMetricsQuery {
 pub struct EpochMetrics {
     /// Paid for calls, before the fee, in uoaic.
     pub api_revenue: Uint128,
-    /// Payers that used the network.
-    pub active_enterprises: u64,
     /// Paid to licensors, in uoaic.
     pub licence_revenue: Uint128,
     /// Capital that providers of compute put up, in uoaic.

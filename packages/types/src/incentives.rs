@@ -2,10 +2,12 @@
 //! bounties.
 //!
 //! Words: a *program* gets a share of what each *epoch* releases; registered *reporters* tell what
-//! fee a recipient's usage burned, which is his *points*; after the epoch he gets his share of the
-//! program's budget, and over all programs together never more than the *cap*, k × what his usage
-//! burned. What the cap cuts off, and what nobody claims in time, goes to the *grants pool*, which
-//! pays milestone grants and bounties. All amounts are uoaic.
+//! fee a recipient's usage burned, which is his *points*. Points count for the epoch in which the
+//! usage was paid, whoever reports it when: in that epoch or the next one, and never later. After
+//! those two he gets his share of the program's budget, and over all programs together never more
+//! than the *cap*, k × what his usage burned. What the cap cuts off, and what nobody claims in
+//! time, goes to the *grants pool*, which pays milestone grants and bounties. All amounts are
+//! uoaic.
 //!
 //! Every uoaic is in one of six places: free, programs, grants pool, reserved for grants, reserved
 //! for bounties, or not yet synced.
@@ -55,7 +57,8 @@ pub struct InstantiateMsg {
     /// Usage cap k, in basis points, 0 to [`MAX_USAGE_CAP_BPS`]: a recipient's rewards of an epoch,
     /// over all programs, are at most k × what his usage burned in it.
     pub usage_cap_bps: Bps,
-    /// For how many epochs after its own a reward can be claimed, 1 to [`MAX_CLAIM_TTL_EPOCHS`].
+    /// For how many epochs a reward can be claimed, 1 to [`MAX_CLAIM_TTL_EPOCHS`]. They begin with
+    /// the second one after its own: until then its use can still be reported.
     pub claim_ttl_epochs: u64,
     /// 1 to [`MAX_PROGRAMS`], whose weights make 10,000. A program's id is its position.
     pub programs: Vec<ProgramSpec>,
@@ -101,15 +104,22 @@ pub enum ExecuteMsg {
     /// epoch first when it isn't. With nothing new it changes nothing.
     Sync {},
     /// Anyone: book what arrived, and give the programs their budgets of the running epoch. Once
-    /// an epoch; a second time changes nothing. Epochs that nobody rolled release nothing: it stays
-    /// free. Every message that needs it does this by itself.
+    /// an epoch; a second time changes nothing. The epoch before gets its budgets too if nobody
+    /// rolled it, for its use can still be reported; earlier ones release nothing: it stays free.
+    /// Every message that needs it does this by itself.
     RollEpoch {},
-    /// Registered reporters: what a service settled since the last report. Same JSON as
+    /// Registered reporters: what a service settled under one version of its split in one epoch,
+    /// since the last report of the same three. Same JSON as
     /// [`RewardSinkMsg::ReportUsage`](crate::gates::RewardSinkMsg::ReportUsage). Counts for the
-    /// running epoch. The points are floor(`fee` / 2), what the fee burned at least.
+    /// epoch it names, never for another: it is taken while that epoch or the next one runs, and
+    /// refused before and after. The points are floor(`fee` / 2), what the fee burned at least.
     ReportUsage {
         /// Service of the reporting contract.
         service_id: u64,
+        /// Version of its split that was paid.
+        split_version: u32,
+        /// Epoch in which it was paid; the running one or the one before.
+        epoch: u64,
         /// Settled, before the fee; at least `fee`.
         gross: Uint128,
         /// Fee booked on it; at least 2, for less burns nothing that can be counted.
@@ -117,11 +127,11 @@ pub enum ExecuteMsg {
         /// Who is rewarded.
         recipient: String,
     },
-    /// Anyone: pay a recipient's reward of an epoch that is over, to him. Once.
+    /// Anyone: pay a recipient's reward of an epoch that is reported no more, to him. Once.
     Claim {
         /// Program.
         program: u8,
-        /// Epoch, before the running one.
+        /// Epoch, at least two before the running one.
         epoch: u64,
         /// Who is paid.
         recipient: String,
@@ -460,7 +470,7 @@ pub struct RewardResponse {
     pub points: Uint128,
     /// Paid, when it is.
     pub claimed: Option<Uint128>,
-    /// What a claim now would pay: 0 while the epoch runs, once it is claimed, and once it has
+    /// What a claim now would pay: 0 while the epoch is reported, once it is claimed, and once it has
     /// expired. Claims of others change it by rounding alone, and never below
     /// floor(budget × points / all points) unless the cap binds. Rewards of one epoch share
     /// `cap_left`, so the sum of several can be less than that of their `claimable`.

@@ -43,7 +43,7 @@ pub struct InstantiateMsg {
     pub ends_at: u64,
     /// How OAIC is shared out.
     pub pricing: Pricing,
-    /// Accepted denoms, 1 to [`MAX_ASSETS`].
+    /// Accepted denoms, 1 to [`MAX_ASSETS`]; none can be `uoaic`, which here means OAIC.
     pub assets: Vec<Asset>,
     /// For sale.
     pub for_sale: Uint128,
@@ -89,15 +89,20 @@ pub enum ExecuteMsg {
     /// sends what belongs to the treasury there. What can't be sent now waits for `Sweep`.
     Finalize {},
     /// Anyone, after a success: pays a buyer what he bought, and what he is refunded of a
-    /// commitment. Once.
+    /// commitment. Each asset once.
     Claim {
         /// Whom.
         buyer: String,
+        /// Only these: accepted denoms, and `uoaic` for OAIC. Unset: all that he has not got. One
+        /// denom that can't be sent holds back what is paid in the same message, so name the others.
+        assets: Option<Vec<String>>,
     },
-    /// Anyone, after a failure: pays a buyer all his coins back. Once.
+    /// Anyone, after a failure: pays a buyer all his coins back. Each asset once.
     Refund {
         /// Whom.
         buyer: String,
+        /// Only these, as in `Claim`.
+        assets: Option<Vec<String>>,
     },
     /// Owner, before the first purchase: calls the sale off; all OAIC goes to the treasury.
     Cancel {},
@@ -210,7 +215,7 @@ pub struct StatusResponse {
     pub raised: Vec<Coin>,
     /// Buyers.
     pub buyers: u64,
-    /// Buyers that have been paid or refunded.
+    /// Buyers that have got all they get.
     pub settled: u64,
 }
 
@@ -241,7 +246,11 @@ pub struct PurchaseResponse {
     pub tokens: Uint128,
     /// What he gets back; after a failure everything.
     pub refund: Vec<Coin>,
-    /// Whether he got both.
+    /// What he got of `tokens`, in uoaic.
+    pub got_tokens: Uint128,
+    /// What he got of `refund`.
+    pub got_refund: Vec<Coin>,
+    /// Whether he got all of both.
     pub settled: bool,
 }
 

@@ -21,11 +21,8 @@ pub const MAX_PAUSE: u64 = 7 * 86_400;
 /// Least time between the end of one guardian pause and the start of the next, in seconds (7 days).
 pub const PAUSE_COOLDOWN: u64 = 7 * 86_400;
 
-/// Burn listeners at most.
-pub const MAX_BURN_LISTENERS: usize = 5;
-
-/// Gas a burn listener may be given at most, in SDK gas.
-pub const MAX_LISTENER_GAS: u64 = 200_000;
+/// Seconds in a day of the burn series.
+pub const DAY: u64 = 86_400;
 
 /// Storage key of the [`FeeSchedule`], for contracts that read the rate in force by raw query,
 /// which spares them an instance of the token.
@@ -66,6 +63,10 @@ pub struct SystemContractSpec {
     pub exemption: Exemption,
     /// Whether it holds others' tokens: then it can't be frozen, and a pause spares what it pays out.
     pub escrow: bool,
+    /// Whether it has a use for what comes by plain transfer. Unset: it hasn't, and a plain
+    /// transfer to it is refused, for the coins would be lost there.
+    #[serde(default)]
+    pub takes_transfers: bool,
 }
 
 /// Marketing information of cw20-base, same JSON.
@@ -111,29 +112,13 @@ pub enum BurnCause {
     Slash,
 }
 
-/// What a registered burn listener is sent, wrapped as `{"burned": {...}}`.
-#[cw_serde]
-pub struct BurnNotice {
-    /// Burned now, in uoaic.
-    pub amount: Uint128,
-    /// Why.
-    pub cause: BurnCause,
-    /// Supply after it, in uoaic.
-    pub total_supply: Uint128,
-}
-
-/// Envelope of a [`BurnNotice`].
-#[cw_serde]
-pub enum BurnListenerMsg {
-    /// Supply fell.
-    Burned(BurnNotice),
-}
-
 /// Messages. The first twelve are cw20's own.
 #[cw_ownable_execute]
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Move tokens. The sender pays `amount`, the recipient gets it less the fee.
+    /// Move tokens. The sender pays `amount`, the recipient gets it less the fee. Refused, unless a
+    /// system contract asks, where the coins would be lost: to this token itself, and to a system
+    /// contract that has no use for plain transfers; `Send` tells it what they are for.
     Transfer {
         /// Who gets them.
         recipient: String,
@@ -172,7 +157,8 @@ pub enum ExecuteMsg {
         /// New expiry, when given.
         expires: Option<Expiration>,
     },
-    /// Move tokens by allowance, which falls by the gross amount.
+    /// Move tokens by allowance, which falls by the gross amount. Refused as a `Transfer` is, unless
+    /// the spender is a system contract, which may well be the recipient itself.
     TransferFrom {
         /// Whose tokens.
         owner: String,
@@ -269,21 +255,12 @@ pub enum ExecuteMsg {
         exemption: Exemption,
         /// Whether it holds others' tokens: then it can't be frozen, and a pause spares what it pays out.
         escrow: bool,
+        /// Whether it has a use for what comes by plain transfer. Unset: it hasn't.
+        #[serde(default)]
+        takes_transfers: bool,
     },
     /// Owner: strike a system contract off.
     RemoveSystemContract {
-        /// The contract.
-        address: String,
-    },
-    /// Owner: tell a contract of every burn. Its failure is ignored.
-    AddBurnListener {
-        /// The contract.
-        address: String,
-        /// SDK gas it may use, at most [`MAX_LISTENER_GAS`].
-        gas_limit: u64,
-    },
-    /// Owner: stop telling it.
-    RemoveBurnListener {
         /// The contract.
         address: String,
     },
@@ -366,7 +343,7 @@ pub enum QueryMsg {
     #[returns(cw20::DownloadLogoResponse)]
     DownloadLogo {},
 
-    /// What a transfer would do now: net, burned, pool.
+    /// What a transfer would do now: net, burned, pool. Not whether it would be refused.
     #[returns(Quote)]
     SimulateTransfer {
         /// Who would pay.
@@ -395,6 +372,14 @@ pub enum QueryMsg {
     /// Burned so far, by cause.
     #[returns(BurnedResponse)]
     Burned {},
+    /// Burned day by day, by cause: the days on which something was, the earliest first.
+    #[returns(crate::shared::Page<BurnDay>)]
+    BurnSeries {
+        /// Page on after this day.
+        start_after: Option<u64>,
+        /// Page size.
+        limit: Option<u32>,
+    },
     /// What a system contract paid through `PayFee` so far.
     #[returns(FeePaidResponse)]
     FeePaid {
@@ -415,9 +400,6 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// Registered burn listeners.
-    #[returns(Vec<BurnListener>)]
-    BurnListeners {},
     /// Whether an account is frozen.
     #[returns(bool)]
     Frozen {
@@ -518,6 +500,17 @@ pub struct BurnedBy {
     pub amount: Uint128,
 }
 
+/// What was burned on one day.
+#[cw_serde]
+pub struct BurnDay {
+    /// Days since 1970: block time in seconds, divided by [`DAY`] and rounded down.
+    pub day: u64,
+    /// Sum of the causes, in uoaic. Of the current day: so far.
+    pub total: Uint128,
+    /// By cause, in the order of [`BurnCause`], zeros too.
+    pub by_cause: Vec<BurnedBy>,
+}
+
 /// What one system contract paid through `PayFee`, in uoaic; `paid = burned + pool`.
 #[cw_serde]
 pub struct FeePaidResponse {
@@ -536,15 +529,8 @@ pub struct SystemContract {
     pub exemption: Exemption,
     /// Whether it holds others' tokens.
     pub escrow: bool,
-}
-
-/// A burn listener's entry.
-#[cw_serde]
-pub struct BurnListener {
-    /// The contract.
-    pub address: Addr,
-    /// SDK gas it may use.
-    pub gas_limit: u64,
+    /// Whether it has a use for what comes by plain transfer.
+    pub takes_transfers: bool,
 }
 
 /// Voting power.

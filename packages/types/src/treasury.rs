@@ -60,7 +60,7 @@ pub struct InstantiateMsg {
 }
 
 /// Buyback budget of an epoch, made of the metrics of the epoch before it, in uoaic:
-/// Σ floor(share × metric) + `per_enterprise` × active enterprises.
+/// Σ floor(share × metric). Nothing is added by the head: heads are free to whoever makes them up.
 #[cw_serde]
 #[derive(Copy)]
 pub struct BudgetRules {
@@ -70,8 +70,6 @@ pub struct BudgetRules {
     pub licence_revenue_bps: Bps,
     /// Share of the compute investment.
     pub compute_investment_bps: Bps,
-    /// For each active enterprise, in uoaic.
-    pub per_enterprise: Uint128,
 }
 
 /// A part of the treasury.

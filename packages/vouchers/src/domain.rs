@@ -12,8 +12,6 @@ pub enum Purpose {
     Receipt,
     /// The payer signs a [`crate::Voucher`].
     Voucher,
-    /// Both sign a [`crate::Close`].
-    Close,
 }
 
 impl Purpose {
@@ -22,7 +20,6 @@ impl Purpose {
         match self {
             Self::Receipt => "oaic/receipt/v1",
             Self::Voucher => "oaic/voucher/v1",
-            Self::Close => "oaic/close/v1",
         }
     }
 }

@@ -9,14 +9,16 @@
 //! - [`Receipt`]: the provider's word on one call, a leaf of the tree;
 //! - [`mmr`]: the tree of a lane, whose nodes carry count and sum;
 //! - [`Voucher`]: the payer's cumulative acknowledgement of a lane;
-//! - [`Close`]: what both sides sign to close a channel at once;
+//! - [`Entry`]: a voucher with what its provider claims of it, as it goes to the chain;
+//! - [`lane`]: which receipt key answers on a lane;
+//! - [`Prices`]: the name of a price table;
 //! - [`keys`]: keys that must be refused;
 //! - `signing` (feature `sign`): keys, signatures, checking one and many.
 //!
-//! A lane's first voucher, the *opening voucher*, has sequence 0, [`EMPTY_PEAKS`], and an amount
-//! of at most one call's ceiling, which is credited to call 1. From then on a voucher's amount is
-//! the larger of the opening amount and the sum of the acknowledged receipts; the tree's count is
-//! the voucher's sequence.
+//! A voucher *authorizes*: the one that comes with call n has sequence n − 1, commits to the tree
+//! of the n − 1 receipts before it ([`EMPTY_PEAKS`] at first), and its amount is what those come
+//! to and the ceiling of call n. A *claim* takes: at most the voucher's amount, and an honest
+//! provider claims what its receipts come to.
 #![cfg_attr(
     not(test),
     deny(
@@ -30,24 +32,25 @@
 )]
 
 mod bytes;
-pub mod close;
 pub mod domain;
 pub mod keys;
+pub mod lane;
 pub mod mmr;
+pub mod prices;
 pub mod receipt;
 #[cfg(feature = "sign")]
 pub mod signing;
 pub mod voucher;
 
 pub use bytes::DecodeError;
-pub use close::Close;
 pub use domain::{channel_id, domain, Purpose};
 pub use keys::is_small_order;
 pub use mmr::{prove, Node, Peaks, Proof, ProofError, TreeError, Verified, EMPTY_PEAKS};
+pub use prices::Prices;
 pub use receipt::{Provenance, Receipt, Status, UNIT_KINDS};
 #[cfg(feature = "sign")]
 pub use signing::{SignatureError, SigningKey, VerifyingKey};
-pub use voucher::{unpack_batch, PackedVoucher, Voucher};
+pub use voucher::{unpack_entries, Entry, PackedVoucher, Voucher};
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];

@@ -82,16 +82,16 @@ pub struct Receipt {
     pub channel_id: Hash,
     /// Terms of the channel the call is under.
     pub terms: u32,
-    /// Lane of the terms.
+    /// Lane of the terms; its upper 16 bits are the index of the receipt key that signs.
     pub lane: u32,
     /// Place of the call in the lane, from 1.
     pub sequence: u64,
-    /// Index of the provider's receipt key that signs.
-    pub key_index: u32,
     /// Hash of the request; the payer salts it.
     pub request_hash: Hash,
     /// Hash of what was delivered.
     pub response_hash: Hash,
+    /// Hash of the price table the request named; see [`crate::Prices::hash`].
+    pub price_table: Hash,
     /// Metered units, in the order of `oaic_types::compute_settlement::UnitKind`.
     pub units: [u64; UNIT_KINDS],
     /// Price of the call, in uoaic.
@@ -106,9 +106,9 @@ pub struct Receipt {
 
 impl Receipt {
     /// Bytes of the encoding: domain 32 ‖ channel id 32 ‖ terms u32 ‖ lane u32 ‖ sequence u64 ‖
-    /// key index u32 ‖ request hash 32 ‖ response hash 32 ‖ units 8 × u64 ‖ amount u128 ‖
+    /// request hash 32 ‖ response hash 32 ‖ price table 32 ‖ units 8 × u64 ‖ amount u128 ‖
     /// status u8 ‖ provenance u8 ‖ timestamp u64.
-    pub const LEN: usize = 32 + 32 + 4 + 4 + 8 + 4 + 32 + 32 + 8 * UNIT_KINDS + 16 + 1 + 1 + 8;
+    pub const LEN: usize = 32 + 32 + 4 + 4 + 8 + 32 + 32 + 32 + 8 * UNIT_KINDS + 16 + 1 + 1 + 8;
 
     /// Canonical bytes, under the domain of [`crate::Purpose::Receipt`].
     pub fn to_bytes(&self, domain: &Hash) -> [u8; Self::LEN] {
@@ -118,9 +118,9 @@ impl Receipt {
             .put(&self.terms.to_be_bytes())
             .put(&self.lane.to_be_bytes())
             .put(&self.sequence.to_be_bytes())
-            .put(&self.key_index.to_be_bytes())
             .put(&self.request_hash)
-            .put(&self.response_hash);
+            .put(&self.response_hash)
+            .put(&self.price_table);
         for unit in &self.units {
             writer = writer.put(&unit.to_be_bytes());
         }
@@ -146,9 +146,9 @@ impl Receipt {
         if sequence == 0 {
             return Err(value("sequence", 0, "calls count from 1"));
         }
-        let key_index = reader.u32()?;
         let request_hash = reader.array()?;
         let response_hash = reader.array()?;
+        let price_table = reader.array()?;
         let mut units = [0; UNIT_KINDS];
         for unit in &mut units {
             *unit = reader.u64()?;
@@ -172,9 +172,9 @@ impl Receipt {
             terms,
             lane,
             sequence,
-            key_index,
             request_hash,
             response_hash,
+            price_table,
             units,
             amount,
             status,
@@ -182,6 +182,11 @@ impl Receipt {
             timestamp_ms,
         };
         Ok((domain, receipt))
+    }
+
+    /// Index of the receipt key that signs it.
+    pub const fn key_index(&self) -> u32 {
+        crate::lane::key_index(self.lane)
     }
 
     /// The receipt as a leaf of its lane's tree.

@@ -1,10 +1,10 @@
-//! The payer's cumulative acknowledgement of a lane.
+//! The payer's cumulative word on a lane: what it acknowledges, and what it authorizes beyond.
 
 use crate::bytes::{Reader, Writer};
 use crate::{DecodeError, Hash, Signature};
 
-/// What the payer signs: all calls of a lane up to `sequence`, what they come to, and the tree
-/// that lists them.
+/// What the payer signs: the tree of a lane's first `sequence` calls, and an amount up to which the
+/// provider may claim, for these and for the next.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Voucher {
     /// Channel.
@@ -15,11 +15,11 @@ pub struct Voucher {
     pub lane: u32,
     /// Index of the payer's session key that signs.
     pub key_index: u32,
-    /// Calls acknowledged; 0 in an opening voucher.
+    /// Calls acknowledged; it authorizes the one after.
     pub sequence: u64,
-    /// What they come to, in uoaic, counted from the lane's beginning.
+    /// What may be claimed at most, in uoaic, counted from the lane's beginning.
     pub amount: u128,
-    /// Commitment to the peaks of their tree.
+    /// Commitment to the peaks of the tree of the calls acknowledged.
     pub peaks: Hash,
 }
 
@@ -70,7 +70,7 @@ pub struct PackedVoucher {
     pub key_index: u32,
     /// Calls acknowledged.
     pub sequence: u64,
-    /// What they come to, in uoaic.
+    /// What may be claimed at most, in uoaic.
     pub amount: u128,
     /// Commitment to the peaks of their tree.
     pub peaks: Hash,
@@ -131,19 +131,56 @@ impl PackedVoucher {
     }
 }
 
-/// Reads packed vouchers that stand one after the other.
+/// What a provider sends to the chain: a voucher, and what it claims of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// The payer's voucher.
+    pub voucher: PackedVoucher,
+    /// Claimed, in uoaic, counted from the lane's beginning; at most the voucher's amount.
+    pub claim: u64,
+}
+
+impl Entry {
+    /// Bytes of the encoding: packed voucher 140 ‖ claim u64.
+    pub const LEN: usize = PackedVoucher::LEN + 8;
+
+    /// Its encoding.
+    pub fn to_bytes(&self) -> [u8; Self::LEN] {
+        Writer::new()
+            .put(&self.voucher.to_bytes())
+            .put(&self.claim.to_be_bytes())
+            .done()
+    }
+
+    /// Reads its encoding.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the length is not [`Entry::LEN`]. Nothing else is checked.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::exact("settlement entry", bytes, Self::LEN)?;
+        let voucher: [u8; PackedVoucher::LEN] = reader.array()?;
+        let entry = Self {
+            voucher: PackedVoucher::from_bytes(&voucher)?,
+            claim: reader.u64()?,
+        };
+        reader.end()?;
+        Ok(entry)
+    }
+}
+
+/// Reads entries that stand one after the other.
 ///
 /// # Errors
-/// [`DecodeError::Multiple`] when the length is no multiple of [`PackedVoucher::LEN`]. No bytes
-/// are no vouchers; how many are too many is the caller's part.
-pub fn unpack_batch(bytes: &[u8]) -> Result<Vec<PackedVoucher>, DecodeError> {
-    let chunks = bytes.chunks_exact(PackedVoucher::LEN);
+/// [`DecodeError::Multiple`] when the length is no multiple of [`Entry::LEN`]. No bytes are no
+/// entries; how many are too many is the caller's part.
+pub fn unpack_entries(bytes: &[u8]) -> Result<Vec<Entry>, DecodeError> {
+    let chunks = bytes.chunks_exact(Entry::LEN);
     if !chunks.remainder().is_empty() {
         return Err(DecodeError::Multiple {
-            what: "batch of packed vouchers",
-            width: PackedVoucher::LEN,
+            what: "batch of settlement entries",
+            width: Entry::LEN,
             got: bytes.len(),
         });
     }
-    chunks.map(PackedVoucher::from_bytes).collect()
+    chunks.map(Entry::from_bytes).collect()
 }

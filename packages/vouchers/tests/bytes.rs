@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use oaic_vouchers::{
-    channel_id, domain, unpack_batch, Close, DecodeError, Hash, PackedVoucher, Peaks, Proof,
-    Provenance, Purpose, Receipt, Status, Voucher,
+    channel_id, domain, lane, unpack_entries, DecodeError, Entry, Hash, PackedVoucher, Peaks,
+    Prices, Proof, Provenance, Purpose, Receipt, Status, Voucher, UNIT_KINDS,
 };
 use proptest::prelude::*;
 
@@ -23,9 +23,9 @@ fn provenance() -> impl Strategy<Value = Provenance> {
 prop_compose! {
     fn receipt()(
         channel_id in any::<Hash>(),
-        (terms, lane, key_index) in any::<(u32, u32, u32)>(),
+        (terms, lane) in any::<(u32, u32)>(),
         sequence in 1u64..,
-        (request_hash, response_hash) in any::<(Hash, Hash)>(),
+        (request_hash, response_hash, price_table) in any::<(Hash, Hash, Hash)>(),
         units in any::<[u64; 8]>(),
         amount in any::<u128>(),
         status in status(),
@@ -33,7 +33,7 @@ prop_compose! {
         timestamp_ms in any::<u64>(),
     ) -> Receipt {
         Receipt {
-            channel_id, terms, lane, sequence, key_index, request_hash, response_hash, units,
+            channel_id, terms, lane, sequence, request_hash, response_hash, price_table, units,
             amount, status, provenance, timestamp_ms,
         }
     }
@@ -55,18 +55,50 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn entry()(voucher in packed(), claim in any::<u64>()) -> Entry {
+        Entry { voucher, claim }
+    }
+}
+
+/// A price table that owns its discounts.
+type Table = (u64, u32, [u128; UNIT_KINDS], Vec<u16>, u128);
+
+fn table_hash((service_id, version, prices, discounts, max_call): &Table, domain: &Hash) -> Hash {
+    Prices {
+        service_id: *service_id,
+        version: *version,
+        prices: *prices,
+        tier_discounts: discounts,
+        max_call: *max_call,
+    }
+    .hash(domain)
+}
+
+/// Small numbers, so that two tables are often alike but for one field.
+fn table() -> impl Strategy<Value = Table> {
+    let discounts = prop::collection::vec(0u16..2, 0..4);
+    (
+        0u64..2,
+        0u32..2,
+        prop::array::uniform8(0u128..2),
+        discounts,
+        0u128..2,
+    )
+}
+
 #[test]
 fn lengths_are_the_documented_ones() {
-    assert_eq!(Receipt::LEN, 238);
+    assert_eq!(Receipt::LEN, 266);
     assert_eq!(Voucher::LEN, 132);
     assert_eq!(PackedVoucher::LEN, 140);
-    assert_eq!(Close::LEN, 80);
+    assert_eq!(Entry::LEN, 148);
 }
 
 #[test]
 fn every_domain_differs() {
     let mut seen = BTreeMap::new();
-    for purpose in [Purpose::Receipt, Purpose::Voucher, Purpose::Close] {
+    for purpose in [Purpose::Receipt, Purpose::Voucher] {
         // Moving a byte over a field boundary must not give the same hash.
         for (chain, contract) in [
             ("", "ab"),
@@ -101,9 +133,9 @@ fn a_receipt_that_is_not_canonical_is_refused_by_name() {
         terms: 2,
         lane: 3,
         sequence: 4,
-        key_index: 5,
-        request_hash: [6; 32],
-        response_hash: [7; 32],
+        request_hash: [5; 32],
+        response_hash: [6; 32],
+        price_table: [7; 32],
         units: [8; 8],
         amount: 9,
         status: Status::Ok,
@@ -122,16 +154,16 @@ fn a_receipt_that_is_not_canonical_is_refused_by_name() {
         }
     };
     assert_eq!(field(79, 0), "sequence");
-    assert_eq!(field(228, 3), "status");
-    assert_eq!(field(229, 3), "provenance");
+    assert_eq!(field(256, 3), "status");
+    assert_eq!(field(257, 3), "provenance");
     let long = [&good[..], &[0]].concat();
-    for bytes in [&good[..237], &long[..], &[]] {
+    for bytes in [&good[..265], &long[..], &[]] {
         let error = Receipt::from_bytes(bytes).unwrap_err();
         assert_eq!(
             error,
             DecodeError::Length {
                 what: "receipt",
-                expected: 238,
+                expected: 266,
                 got: bytes.len()
             }
         );
@@ -139,11 +171,35 @@ fn a_receipt_that_is_not_canonical_is_refused_by_name() {
 }
 
 #[test]
-fn a_batch_is_a_whole_number_of_vouchers() {
-    assert_eq!(unpack_batch(&[]).unwrap(), []);
-    for len in [1, 139, 141, 279] {
-        let error = unpack_batch(&vec![0; len]).unwrap_err();
-        assert!(matches!(error, DecodeError::Multiple { width: 140, got, .. } if got == len));
+fn a_batch_is_a_whole_number_of_entries() {
+    assert_eq!(unpack_entries(&[]).unwrap(), []);
+    // 140 is a voucher without its claim.
+    for len in [1, 140, 147, 149, 295] {
+        let error = unpack_entries(&vec![0; len]).unwrap_err();
+        assert!(matches!(error, DecodeError::Multiple { width: 148, got, .. } if got == len));
+        assert_eq!(
+            Entry::from_bytes(&vec![0; len]).unwrap_err(),
+            DecodeError::Length {
+                what: "settlement entry",
+                expected: 148,
+                got: len
+            }
+        );
+    }
+}
+
+/// A lane names one key and one number; two keys share no lane.
+#[test]
+fn lanes_of_two_keys_never_meet() {
+    let ends = [0, 1, 2, 255, 256, 0x7fff, 0x8000, u16::MAX - 1, u16::MAX];
+    let mut seen = BTreeMap::new();
+    for key in ends {
+        for number in ends {
+            let lane = lane::of_key(key, number);
+            assert_eq!(seen.insert(lane, (key, number)), None);
+            assert_eq!(lane::key_index(lane), u32::from(key));
+            assert_eq!(lane % lane::LANES_PER_KEY, u32::from(number));
+        }
     }
 }
 
@@ -155,22 +211,36 @@ proptest! {
     }
 
     #[test]
-    fn vouchers_survive_their_encoding(
-        vouchers in prop::collection::vec(packed(), 0..5),
+    fn entries_survive_their_encoding(
+        entries in prop::collection::vec(entry(), 0..5),
         id in any::<Hash>(),
         domain in any::<Hash>(),
     ) {
-        let bytes: Vec<u8> = vouchers.iter().flat_map(PackedVoucher::to_bytes).collect();
-        prop_assert_eq!(&unpack_batch(&bytes).unwrap(), &vouchers);
-        for packed in vouchers {
+        let bytes: Vec<u8> = entries.iter().flat_map(Entry::to_bytes).collect();
+        prop_assert_eq!(&unpack_entries(&bytes).unwrap(), &entries);
+        for entry in entries {
+            let bytes = entry.to_bytes();
+            prop_assert_eq!(&Entry::from_bytes(&bytes).unwrap(), &entry);
+            prop_assert_eq!(&bytes[140..], &entry.claim.to_be_bytes());
+            let packed = entry.voucher;
+            prop_assert_eq!(&bytes[..140], &packed.to_bytes());
+            prop_assert_eq!(&PackedVoucher::from_bytes(&bytes[..140]).unwrap(), &packed);
             let voucher = packed.voucher(id);
             let signed = voucher.to_bytes(&domain);
             // The signed bytes are what the contract rebuilds: domain, id, then the packed fields.
             prop_assert_eq!(&signed[..32], &domain);
             prop_assert_eq!(&signed[32..64], &id);
-            prop_assert_eq!(&signed[64..], &packed.to_bytes()[8..76]);
+            prop_assert_eq!(&signed[64..], &bytes[8..76]);
             prop_assert_eq!(voucher.pack(packed.channel, packed.signature), packed);
         }
+    }
+
+    /// A receipt under one price table never passes for one under another.
+    #[test]
+    fn different_price_tables_have_different_names(a in table(), b in table()) {
+        let (x, y) = ([1; 32], [2; 32]);
+        prop_assert_eq!(table_hash(&a, &x) == table_hash(&b, &x), a == b);
+        prop_assert_ne!(table_hash(&a, &x), table_hash(&a, &y));
     }
 
     #[test]
@@ -193,7 +263,8 @@ proptest! {
     ) {
         let _ = Receipt::from_bytes(&bytes);
         let _ = PackedVoucher::from_bytes(&bytes);
-        let _ = unpack_batch(&bytes);
+        let _ = Entry::from_bytes(&bytes);
+        let _ = unpack_entries(&bytes);
         if let Ok(peaks) = Peaks::from_bytes(&bytes) {
             prop_assert_eq!(peaks.to_bytes(), &bytes[..]);
         }

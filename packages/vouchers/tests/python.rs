@@ -5,12 +5,13 @@ use std::process::{Command, Output};
 
 use serde_json::{json, Value};
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "domains.json",
     "receipts.json",
     "trees.json",
     "vouchers.json",
-    "closes.json",
+    "entries.json",
+    "prices.json",
     "keys.json",
 ];
 
@@ -74,10 +75,23 @@ fn python_names_a_vector_that_is_wrong() {
             "vouchers.json vouchers[1]",
         ),
         (
-            "closes.json",
-            "/closes/2/payer_signature",
-            "closes.json closes[2]",
+            "receipts.json",
+            "/receipts/4/price_table",
+            "receipts.json receipts[4]",
         ),
+        (
+            "entries.json",
+            "/entries/1/claim",
+            "entries.json entries[1]",
+        ),
+        (
+            "entries.json",
+            "/entries/2/signature",
+            "entries.json entries[2]",
+        ),
+        ("entries.json", "/batch", "entries.json batch"),
+        ("prices.json", "/tables/0/hash", "prices.json tables[0]"),
+        ("prices.json", "/tables/3/max_call", "prices.json tables[3]"),
         ("keys.json", "/small_order/4", "keys.json small_order[4]"),
     ];
     for (file, pointer, named) in alterations {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use oaic_vouchers::keys::SMALL_ORDER;
 use oaic_vouchers::{
-    channel_id, domain, prove, Close, Hash, Node, Peaks, Provenance, Purpose, Receipt, SigningKey,
-    Status, Voucher, UNIT_KINDS,
+    channel_id, domain, lane, prove, Entry, Hash, Node, PackedVoucher, Peaks, Prices, Provenance,
+    Purpose, Receipt, SigningKey, Status, Voucher, UNIT_KINDS,
 };
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
@@ -45,7 +45,7 @@ fn domains() -> Value {
         ("z", 65_534, "c"),
         ("z", 65_535, "c"),
     ] {
-        for purpose in [Purpose::Receipt, Purpose::Voucher, Purpose::Close] {
+        for purpose in [Purpose::Receipt, Purpose::Voucher] {
             domains.push(json!({
                 "tag": purpose.tag(),
                 "chain_id": chain,
@@ -74,6 +74,64 @@ fn domains() -> Value {
     json!({ "domains": domains, "channel_ids": channels })
 }
 
+/// Price tables: the first two are those that the receipts are made under.
+fn tables() -> [Prices<'static>; 5] {
+    let plain = Prices {
+        service_id: 1,
+        version: 1,
+        prices: [
+            150_000,
+            15_000,
+            600_000,
+            600_000,
+            20_000,
+            0,
+            1,
+            1_000_000_000,
+        ],
+        tier_discounts: &[500, 1_000, 2_000],
+        max_call: 5_000_000,
+    };
+    let none = Prices {
+        tier_discounts: &[],
+        ..plain.clone()
+    };
+    // One number more in the list, and the same numbers in another place.
+    let zero = Prices {
+        tier_discounts: &[0],
+        ..plain.clone()
+    };
+    let moved = Prices {
+        service_id: 1 << 32,
+        version: 0,
+        ..plain.clone()
+    };
+    let extreme = Prices {
+        service_id: u64::MAX,
+        version: u32::MAX,
+        prices: [u128::MAX; UNIT_KINDS],
+        tier_discounts: &[u16::MAX; 255],
+        max_call: u128::MAX,
+    };
+    [plain, none, zero, moved, extreme]
+}
+
+fn prices() -> Value {
+    let domain = domain(Purpose::Receipt, CHAIN, CONTRACT);
+    let items = tables().map(|table| {
+        json!({
+            "domain": hex::encode(domain),
+            "service_id": table.service_id.to_string(),
+            "version": table.version,
+            "prices": table.prices.map(|price| price.to_string()),
+            "tier_discounts": table.tier_discounts,
+            "max_call": table.max_call.to_string(),
+            "hash": hex::encode(table.hash(&domain)),
+        })
+    });
+    json!({ "tables": items })
+}
+
 /// Receipt number `n` of the vectors' lane; sizes and enums vary with it.
 fn receipt(n: u64) -> Receipt {
     let statuses = [Status::Ok, Status::Partial, Status::Error];
@@ -88,11 +146,11 @@ fn receipt(n: u64) -> Receipt {
     Receipt {
         channel_id: id(),
         terms: 3,
-        lane: 0x0102_0304,
+        lane: lane::of_key(2, 0x0304),
         sequence: n,
-        key_index: 2,
         request_hash: hash(&format!("request {n}")),
         response_hash: hash(&format!("response {n}")),
+        price_table: tables()[(n % 2) as usize].hash(&domain(Purpose::Receipt, CHAIN, CONTRACT)),
         units,
         amount: u128::from(n) * 0x1_0000_0000_0000_0001,
         status: statuses[(n % 3) as usize],
@@ -107,7 +165,7 @@ fn receipts() -> Value {
         terms: u32::MAX,
         lane: u32::MAX,
         sequence: u64::MAX,
-        key_index: u32::MAX,
+        price_table: [0xff; 32],
         units: [u64::MAX; UNIT_KINDS],
         amount: u128::MAX,
         timestamp_ms: u64::MAX,
@@ -124,9 +182,10 @@ fn receipts() -> Value {
                 "terms": r.terms,
                 "lane": r.lane,
                 "sequence": r.sequence.to_string(),
-                "key_index": r.key_index,
+                "key_index": r.key_index(),
                 "request_hash": hex::encode(r.request_hash),
                 "response_hash": hex::encode(r.response_hash),
+                "price_table": hex::encode(r.price_table),
                 "units": r.units.map(|u| u.to_string()),
                 "amount": r.amount.to_string(),
                 "status": r.status.code(),
@@ -202,7 +261,7 @@ fn vouchers() -> Value {
         let voucher = Voucher {
             channel_id: id(),
             terms: 3,
-            lane: 0x0102_0304,
+            lane: lane::of_key(2, 0x0304),
             key_index: 1,
             sequence: count,
             amount,
@@ -237,33 +296,63 @@ fn vouchers() -> Value {
     })
 }
 
-fn closes() -> Value {
-    let domain = domain(Purpose::Close, CHAIN, CONTRACT);
-    let (payer, provider) = (
-        SigningKey::from_seed(PAYER_SEED),
-        SigningKey::from_seed(PROVIDER_SEED),
-    );
-    let items: Vec<_> = [0, 123_456_789, u128::MAX]
-        .map(|paid| {
-            let bytes = Close {
-                channel_id: id(),
-                paid,
-            }
-            .to_bytes(&domain);
-            json!({
-                "domain": hex::encode(domain),
-                "channel_id": hex::encode(id()),
-                "paid": paid.to_string(),
-                "bytes": hex::encode(bytes),
-                "payer_signature": hex::encode(payer.sign(&bytes)),
-                "provider_signature": hex::encode(provider.sign(&bytes)),
-            })
+/// Entries as they go to the chain, alone and one after the other.
+fn entries() -> Value {
+    let of = |channel: u64, lane: u32, count: u64, amount: u128, claim: u64| {
+        let voucher = Voucher {
+            channel_id: id(),
+            terms: 3,
+            lane,
+            key_index: 1,
+            sequence: count,
+            amount,
+            peaks: tree(count).commitment(),
+        };
+        let bytes = voucher.to_bytes(&domain(Purpose::Voucher, CHAIN, CONTRACT));
+        let signature = SigningKey::from_seed(PAYER_SEED).sign(&bytes);
+        Entry {
+            voucher: voucher.pack(channel, signature),
+            claim,
+        }
+    };
+    let entries = [
+        of(7, lane::of_key(2, 0x0304), 0, 5_000_000, 0),
+        of(7, lane::of_key(0, 1), 0, 5_000_000, 4_200_000),
+        // A voucher of more than 64 bits is refused on chain; its bytes are an entry all the same.
+        of(u64::MAX, u32::MAX, 20, u128::MAX, u64::MAX),
+    ];
+    let batch: Vec<u8> = entries.iter().flat_map(Entry::to_bytes).collect();
+    let items = entries.map(|entry| {
+        let PackedVoucher {
+            channel,
+            terms,
+            lane,
+            key_index,
+            sequence,
+            amount,
+            peaks,
+            signature,
+        } = entry.voucher.clone();
+        json!({
+            "channel": channel.to_string(),
+            "channel_id": hex::encode(id()),
+            "terms": terms,
+            "lane": lane,
+            "key_index": key_index,
+            "receipt_key_index": lane::key_index(lane),
+            "sequence": sequence.to_string(),
+            "amount": amount.to_string(),
+            "peaks": hex::encode(peaks),
+            "signature": hex::encode(signature),
+            "claim": entry.claim.to_string(),
+            "entry": hex::encode(entry.to_bytes()),
         })
-        .into();
+    });
     json!({
-        "payer_public_key": hex::encode(payer.public()),
-        "provider_public_key": hex::encode(provider.public()),
-        "closes": items,
+        "domain": hex::encode(domain(Purpose::Voucher, CHAIN, CONTRACT)),
+        "public_key": hex::encode(SigningKey::from_seed(PAYER_SEED).public()),
+        "entries": items,
+        "batch": hex::encode(batch),
     })
 }
 
@@ -276,13 +365,14 @@ fn keys() -> Value {
     })
 }
 
-fn all() -> [(&'static str, Value); 6] {
+fn all() -> [(&'static str, Value); 7] {
     [
         ("domains.json", domains()),
         ("receipts.json", receipts()),
         ("trees.json", trees()),
         ("vouchers.json", vouchers()),
-        ("closes.json", closes()),
+        ("entries.json", entries()),
+        ("prices.json", prices()),
         ("keys.json", keys()),
     ]
 }
@@ -312,7 +402,7 @@ fn the_golden_vectors_are_what_this_crate_computes() {
     }
 }
 
-/// Bytes stay as they are across versions: these two are written here by hand, so that rewriting
+/// Bytes stay as they are across versions: these are written here by hand, so that rewriting
 /// the vectors by mistake can't hide a change.
 #[test]
 fn the_anchors_hold() {
@@ -321,7 +411,14 @@ fn the_anchors_hold() {
         .collect();
     assert_eq!(hex::encode(Sha256::digest(receipts)), ANCHOR_RECEIPTS);
     assert_eq!(hex::encode(tree(LEAVES).commitment()), ANCHOR_COMMITMENT);
+    let tables = tables().map(|table| table.hash(&domain(Purpose::Receipt, CHAIN, CONTRACT)));
+    assert_eq!(hex::encode(Sha256::digest(tables.concat())), ANCHOR_PRICES);
+    let batch = entries()["batch"].as_str().map(hex::decode);
+    let batch = Sha256::digest(batch.unwrap().unwrap());
+    assert_eq!(hex::encode(batch), ANCHOR_ENTRIES);
 }
 
-const ANCHOR_RECEIPTS: &str = "975df6b310a19f1eef5c8b407eedff74c115b7c36016488544b80b63dc35f551";
-const ANCHOR_COMMITMENT: &str = "8615657d797094cd52f129542c8b0e9f55b70e6a236ac90abec2638abcd49fea";
+const ANCHOR_RECEIPTS: &str = "1cfed00541fa7d8e69e347b8a1c5d4c2c03bf45c7c6b904eb048fa32e5b83089";
+const ANCHOR_COMMITMENT: &str = "8f65d1d3ba60782a9e7d68eb1519d03f1fd319c3c1771a0675bb0542ce6d0f52";
+const ANCHOR_PRICES: &str = "45c3364acd080405a6078f903e9e8e4182765d1b31250c5a61489c08c9285c02";
+const ANCHOR_ENTRIES: &str = "aecfee2256241fdd1b13d62770b8f5e4272702893a9d9c87068250e878f9507b";

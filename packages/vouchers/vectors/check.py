@@ -125,8 +125,8 @@ def hexed(item, *names):
 def receipt_bytes(r):
     return b"".join((
         hexed(r, "domain", "channel_id"),
-        struct.pack(">IIQI", r["terms"], r["lane"], int(r["sequence"]), r["key_index"]),
-        hexed(r, "request_hash", "response_hash"),
+        struct.pack(">IIQ", r["terms"], r["lane"], int(r["sequence"])),
+        hexed(r, "request_hash", "response_hash", "price_table"),
         struct.pack(">8Q", *map(int, r["units"])),
         u128(r["amount"]),
         struct.pack(">BBQ", r["status"], r["provenance"], int(r["timestamp_ms"])),
@@ -136,6 +136,19 @@ def receipt_bytes(r):
 def voucher_fields(v):
     numbers = struct.pack(">IIIQ", v["terms"], v["lane"], v["key_index"], int(v["sequence"]))
     return numbers + u128(v["amount"]) + hexed(v, "peaks")
+
+
+def packed_voucher(v):
+    return struct.pack(">Q", int(v["channel"])) + voucher_fields(v) + hexed(v, "signature")
+
+
+def price_table(t):
+    discounts = t["tier_discounts"]
+    return sha(
+        text("oaic/prices/v1"), hexed(t, "domain"),
+        struct.pack(">QI", int(t["service_id"]), t["version"]),
+        b"".join(map(u128, t["prices"])), u128(t["max_call"]),
+        struct.pack(f">H{len(discounts)}H", len(discounts), *discounts))
 
 
 # --- the tree; a node is (hash, count, sum) ---
@@ -233,12 +246,22 @@ def check_signature(v, field, stored, seed, public, message):
     v.agree(f"{field} of other bytes holds", verify(public, message + b"x", bytes.fromhex(stored)), False)
 
 
-def check_receipts(v):
+def check_prices(v):
+    for t in v.items("tables"):
+        v.agree("number of prices", len(t["prices"]), 8)
+        v.agree("hash", t["hash"], price_table(t))
+    return [t["hash"] for t in v.data["tables"]]
+
+
+def check_receipts(v, tables):
     seed, public = hexed(v.data, "seed"), hexed(v.data, "public_key")
     for r in v.items("receipts"):
         raw = receipt_bytes(r)
         v.agree("public_key", public.hex(), public_key(seed))
         v.agree("bytes", r["bytes"], raw)
+        v.agree("key_index", r["key_index"], r["lane"] >> 16)
+        if r["price_table"] != "ff" * 32:
+            v.agree("price_table", r["price_table"], tables[int(r["sequence"]) % 2])
         v.agree("leaf_hash", r["leaf_hash"], sha(b"\x00", raw))
         check_signature(v, "signature", r["signature"], seed, public, raw)
     return [(sha(b"\x00", receipt_bytes(r)), 1, int(r["amount"])) for r in v.data["receipts"]]
@@ -269,17 +292,20 @@ def check_vouchers(v, leaves):
         v.agree("peaks", item["peaks"], sha(b"\x02", list_bytes(peaks)))
         v.agree("bytes", item["bytes"], raw)
         check_signature(v, "signature", item["signature"], seed, public, raw)
-        packed = struct.pack(">Q", int(item["channel"])) + fields + hexed(item, "signature")
-        v.agree("packed", item["packed"], packed)
+        v.agree("packed", item["packed"], packed_voucher(item))
 
 
-def check_closes(v):
-    for c in v.items("closes"):
-        raw = hexed(c, "domain", "channel_id") + u128(c["paid"])
-        v.agree("bytes", c["bytes"], raw)
-        for who in ("payer", "provider"):
-            public = hexed(v.data, f"{who}_public_key")
-            check_signature(v, f"{who}_signature", c[f"{who}_signature"], None, public, raw)
+def check_entries(v):
+    batch, public = b"", hexed(v.data, "public_key")
+    for e in v.items("entries"):
+        raw = packed_voucher(e) + struct.pack(">Q", int(e["claim"]))
+        v.agree("entry", e["entry"], raw)
+        v.agree("receipt_key_index", e["receipt_key_index"], e["lane"] >> 16)
+        signed = hexed(v.data, "domain") + hexed(e, "channel_id") + voucher_fields(e)
+        check_signature(v, "signature", e["signature"], None, public, signed)
+        batch += raw
+    v.at = f"{v.name} batch"
+    v.agree("batch", v.data["batch"], batch)
 
 
 def check_keys(v):
@@ -293,14 +319,15 @@ def check_keys(v):
 
 def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
-    names = ("domains", "receipts", "trees", "vouchers", "closes", "keys")
+    names = ("domains", "receipts", "trees", "vouchers", "entries", "prices", "keys")
     files = {name: Vectors(folder, f"{name}.json") for name in names}
     try:
         check_domains(files["domains"])
-        leaves = check_receipts(files["receipts"])
+        tables = check_prices(files["prices"])
+        leaves = check_receipts(files["receipts"], tables)
         check_trees(files["trees"], leaves)
         check_vouchers(files["vouchers"], leaves)
-        check_closes(files["closes"])
+        check_entries(files["entries"])
         check_keys(files["keys"])
     except Mismatch as mismatch:
         print(f"MISMATCH {mismatch}", file=sys.stderr)

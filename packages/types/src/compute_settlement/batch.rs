@@ -1,24 +1,25 @@
-//! What came of a batch of vouchers.
+//! What came of lists: every entry is done, or reported and skipped.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
 
-/// Results of a batch, in its order.
+/// Results of a batch of entries, in its order.
 #[cw_serde]
 pub struct SettleBatchResponse {
-    /// One a voucher.
+    /// One an entry.
     pub results: Vec<SettleResult>,
 }
 
-/// Result of one voucher.
+/// Result of one entry.
 #[cw_serde]
 pub enum SettleResult {
     /// Applied.
     Settled {
         /// Paid now.
         pay: Uint128,
-        /// Acknowledged and still not covered; it stays owed.
-        owed: Uint128,
+        /// Claimed beyond what key limit and reserve left. Nothing is owed for it: claim again
+        /// after a top-up.
+        unpaid: Uint128,
     },
     /// Refused; nothing of it was applied.
     Rejected {
@@ -27,7 +28,7 @@ pub enum SettleResult {
     },
 }
 
-/// Why a voucher was refused.
+/// Why an entry was refused.
 #[cw_serde]
 #[derive(Copy)]
 pub enum RejectReason {
@@ -35,17 +36,63 @@ pub enum RejectReason {
     UnknownChannel,
     /// The channel is closed.
     ClosedChannel,
-    /// No such terms, or not in force yet.
+    /// The sender is neither the channel's provider nor a settler that it named.
+    NotSettler,
+    /// No such terms.
     UnknownTerms,
     /// The key index is not the one in force.
     WrongKey,
-    /// The signature doesn't hold for this chain, contract, channel, terms, lane and content.
-    BadSignature,
-    /// Sequence and amount must not fall, and one must rise, unless something is still owed.
-    Stale,
-    /// An opening voucher (sequence 0) above the ceiling of one call, or with leaves.
-    OpeningTooHigh,
-    /// The amount, or with it what the channel owes in all, is above 2^64 − 1 uoaic, thousands of
-    /// times the whole supply.
+    /// The voucher's amount is above 2^64 − 1 uoaic, thousands of times the whole supply.
     AmountTooHigh,
+    /// The claim is above the voucher's amount.
+    ClaimAboveVoucher,
+    /// The signature doesn't hold for this contract, channel, terms, lane and content.
+    BadSignature,
+    /// It claims no more than the lane has been paid, and acknowledges no later call.
+    Stale,
+}
+
+/// Results of a list of channels, in its order.
+#[cw_serde]
+pub struct ChannelsResponse {
+    /// One a channel.
+    pub results: Vec<ChannelResult>,
+}
+
+/// Result for one channel of a list.
+#[cw_serde]
+pub enum ChannelResult {
+    /// Done.
+    Done {},
+    /// Skipped; nothing changed in it.
+    Skipped {
+        /// Why.
+        reason: SkipReason,
+    },
+}
+
+/// Why a channel of a list was skipped.
+#[cw_serde]
+#[derive(Copy)]
+pub enum SkipReason {
+    /// No such channel.
+    UnknownChannel,
+    /// It is closed.
+    ClosedChannel,
+    /// The sender has no right to do this in it.
+    NotYours,
+    /// The sender's request stands already.
+    AlreadyRequested,
+    /// The sender has no request in it.
+    NotRequested,
+    /// No request in it is due yet.
+    NotDue,
+    /// The service is another provider's.
+    ForeignService,
+    /// It is under these very terms already.
+    NothingNew,
+    /// The tier source gave no answer for its payer.
+    TierUnknown,
+    /// It has as many terms as a channel can have.
+    TooManyTerms,
 }

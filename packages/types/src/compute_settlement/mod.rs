@@ -1,9 +1,10 @@
 //! Settlement of metered use: providers, services, channels, vouchers, splits, disputes.
 //!
 //! Words: a *provider* posts a bond and offers *services*; a payer escrows OAIC for one provider
-//! in a *channel*; *terms* fix which versions of a service's price and split a *lane* is under;
-//! a *receipt* is the provider's signed word on one call; a *voucher* is the payer's signed,
-//! cumulative acknowledgement of all calls of a lane so far. All amounts are uoaic.
+//! in a *channel*; *terms* fix the split, tier and referrer's share that a *lane* is under; a
+//! *receipt* is the provider's signed word on one call, and names the price table it is made by; a
+//! *voucher* is the payer's signed word on a lane: it acknowledges the calls so far and authorizes
+//! the next up to an amount; a *claim* takes at most that. All amounts are uoaic.
 
 mod batch;
 mod query;
@@ -18,14 +19,32 @@ use crate::shared::Bps;
 pub use batch::*;
 pub use query::*;
 
-/// Vouchers in one batch at most.
+/// Entries in one batch at most.
 pub const MAX_BATCH: usize = 100;
+
+/// Channels in one list at most.
+pub const MAX_CHANNELS: usize = 100;
+
+/// Receipt keys of a provider that are not retired, at most.
+pub const MAX_RECEIPT_KEYS: usize = 16;
+
+/// Receipt keys a provider can ever have: a lane's number has 16 bits for the index.
+pub const MAX_KEY_INDEX: u32 = 65_535;
+
+/// Accounts a provider can name as settlers, at most.
+pub const MAX_SETTLERS: usize = 8;
+
+/// Terms of one channel, at most.
+pub const MAX_TERMS: u32 = 10_000;
+
+/// Top-up grants a payer can have at once, at most.
+pub const MAX_GRANTS: usize = 16;
+
+/// A day, in seconds: what a grant's daily amount is counted by.
+pub const GRANT_DAY: u64 = 86_400;
 
 /// Items in one `Claim` at most.
 pub const MAX_CLAIMS: usize = 50;
-
-/// Channels in one `ReportActivity` at most.
-pub const MAX_ACTIVITY: usize = 100;
 
 /// Payees in one split at most.
 pub const MAX_PAYEES: usize = 20;
@@ -42,8 +61,8 @@ pub const MAX_DISCOUNT_BPS: Bps = 9_000;
 /// Prices are for this many units.
 pub const PRICE_SCALE: u128 = 1_000_000;
 
-/// Bytes of one packed voucher in [`ExecuteMsg::SettleBatch`].
-pub const PACKED_VOUCHER_LEN: usize = 8 + 4 + 4 + 4 + 8 + 16 + 32 + 64;
+/// Bytes of one entry in [`ExecuteMsg::SettleBatch`]: a packed voucher and a claim.
+pub const ENTRY_LEN: usize = 8 + 4 + 4 + 4 + 8 + 16 + 32 + 64 + 8;
 
 /// What is metered. The position is the index in every `units` and `prices` array.
 #[cw_serde]
@@ -105,30 +124,38 @@ pub struct InstantiateMsg {
     pub epoch_seconds: u64,
 }
 
-/// Delays, bonds and shares. Changes never touch what is already agreed in terms and splits.
+/// Delays, bonds and shares. Changes never touch what is already agreed: a channel keeps its
+/// delays, its terms keep the referrer's share, and splits keep their weights.
+///
+/// Delays count time and blocks, so that a halted chain can't be raced. Each has bounds in code,
+/// such that the least unbonding exceeds the greatest unlock delay and dispute window together:
+/// whatever is voted, no bond is gone before a cheat in a channel opened earlier can be proven.
 #[cw_serde]
 pub struct Params {
-    /// From a payer's request to unlock, or to rotate a session key, until it can be finalised, in
-    /// seconds; at least 1.
+    /// From a request to unlock, or to rotate a session key, until it is due, in seconds.
     pub unlock_delay: u64,
-    /// Blocks that must have passed as well, so that a halted chain can't be raced; at least 1.
+    /// Blocks that must have passed as well.
     pub unlock_blocks: u64,
-    /// From `AdvanceTerms` until the terms are in force, in seconds.
-    pub terms_delay: u64,
-    /// After an unlock, how long signatures can still be disputed, in seconds.
+    /// After a receipt key is retired, how long receipts under it can be disputed, in seconds.
     pub dispute_window: u64,
-    /// From a bond's unbonding until it can be withdrawn, in seconds; more than unlock and
-    /// dispute together.
+    /// Blocks that must have passed as well.
+    pub dispute_blocks: u64,
+    /// From a bond's unbonding until it can be withdrawn, in seconds.
     pub unbonding_period: u64,
+    /// Blocks that must have passed as well.
+    pub unbonding_blocks: u64,
     /// Least bond of a provider with open business.
     pub min_bond: Uint128,
-    /// Part of the bond that one proven offence costs, in basis points.
+    /// Part of the bond, unbonding parts too, that a charge costs, in basis points. A receipt
+    /// key is used up when its charges come to this part of `min_bond`.
     pub slash_bps: Bps,
-    /// Part of the slash that the reporter gets, in basis points; at most 1,000.
+    /// Part of a charge that the injured payer gets, in basis points; at most 1,000. Never more
+    /// than his channel has paid.
     pub reporter_bps: Bps,
-    /// The reporter gets this at most.
+    /// The injured payer gets this at most.
     pub reporter_cap: Uint128,
-    /// Referrer's part of what is net of the fee, in basis points; at most 2,000.
+    /// Referrer's part of what is net of the fee in terms made from now on, in basis points; at
+    /// most 2,000.
     pub referrer_bps: Bps,
     /// Weight of [`Role::Dividends`] in every new split, in basis points.
     pub dividends_bps: Bps,
@@ -164,7 +191,7 @@ pub struct PriceTable {
     /// Discount of tier 1, 2, … in basis points, never falling; tier 0 has none. At most
     /// [`MAX_TIERS`] entries; a higher tier gets the last.
     pub tier_discounts: Vec<Bps>,
-    /// What one call costs at most, after the discount; at least 1. It bounds the opening voucher.
+    /// What one call costs at most, after the discount; at least 1.
     pub max_call: Uint128,
 }
 
@@ -214,12 +241,29 @@ pub struct OpenChannel {
     pub service_id: u64,
     /// ed25519 key that signs the payer's vouchers, 32 bytes, not of small order.
     pub session_key: Binary,
-    /// What vouchers under this key can settle at most. None: the whole reserve, top-ups too.
-    pub spend_limit: Option<Uint128>,
-    /// Highest price version the payer has seen; a later one refuses the opening.
-    pub max_price_version: Option<u32>,
+    /// What can settle under this key at most, top-ups included; at most the supply.
+    pub spend_limit: Uint128,
     /// Bound at the payer's first channel, for good; ignored later.
     pub referrer: Option<String>,
+    /// Who gets the rest at the end instead of the payer, for good. It may request an unlock too,
+    /// and pays the ordinary fee on what it gets. Never a system contract of the token.
+    pub refund_to: Option<String>,
+}
+
+/// A payer's word that somebody may spend from his account into his channels.
+#[cw_serde]
+pub struct NewGrant {
+    /// Who may use it.
+    pub grantee: String,
+    /// The session key of every channel that it opens.
+    pub session_key: Binary,
+    /// Sum of the spend limits of the channels that it opens, at most.
+    pub limit: Uint128,
+    /// What it can take out of the payer's account in a day, at most; days are counted by
+    /// [`GRANT_DAY`] from 1970.
+    pub daily: Uint128,
+    /// It ends at this time, in seconds since 1970.
+    pub ends_at: u64,
 }
 
 /// Messages.
@@ -241,10 +285,23 @@ pub enum ExecuteMsg {
         /// Where the service is reached, at most 256 bytes.
         endpoint: String,
     },
-    /// Provider: sign receipts with another key from now on; earlier receipts stay disputable.
-    RotateReceiptKey {
+    /// Provider: add a receipt key, one for each of its processes; at most
+    /// [`MAX_RECEIPT_KEYS`] that are not retired. Its index is the next one, never used before.
+    AddReceiptKey {
         /// The key.
         receipt_key: Binary,
+    },
+    /// Provider: end a receipt key, and with it its lanes. Receipts under it count against the
+    /// bond until a dispute window later, in channels opened in an earlier block.
+    RetireReceiptKey {
+        /// Which.
+        key_index: u32,
+    },
+    /// Provider: name the accounts that may settle for it, such as its watchtowers. Each is
+    /// trusted with the channel's split and with every lane's root. At most [`MAX_SETTLERS`].
+    SetSettlers {
+        /// All of them.
+        settlers: Vec<String>,
     },
     /// Provider: start to withdraw a part of the bond. It stays slashable until withdrawn.
     Unbond {
@@ -263,7 +320,7 @@ pub enum ExecuteMsg {
         /// Payees, version 1, without dividends and risk pool, which are added.
         payees: Vec<PayeeSpec>,
     },
-    /// Provider: add a price version, for terms made from now on.
+    /// Provider: put a new price table in force, for calls made from now on.
     UpdatePrices {
         /// Which service.
         service_id: u64,
@@ -292,58 +349,96 @@ pub enum ExecuteMsg {
         address: String,
     },
 
-    /// Payer or provider: add terms to a channel, with the versions of today.
+    /// Payer or provider: add terms to channels, with the split, license, tier and referrer's
+    /// share of today. Calls run under a channel's newest terms only. At most [`MAX_CHANNELS`];
+    /// the data of the answer is a [`ChannelsResponse`].
     AdvanceTerms {
-        /// Which channel.
-        channel: u64,
-        /// Service of the channel's provider.
+        /// Which channels, all of the service's provider.
+        channels: Vec<u64>,
+        /// Service.
         service_id: u64,
-        /// Highest price version the caller has seen.
-        max_price_version: Option<u32>,
     },
-    /// Payer: replace the session key, after the unlock delay; the old one works until then,
-    /// the new one from then on.
+    /// Payer: replace the session key, after the channel's unlock delay; the old one works until
+    /// then, the new one from then on. A key never comes back to a channel, and the payer's grants
+    /// that name the old one end.
     RotateSessionKey {
         /// Which channel.
         channel: u64,
         /// The key.
         session_key: Binary,
-        /// What vouchers under the new key can settle at most.
-        spend_limit: Option<Uint128>,
+        /// What can settle under the new key at most.
+        spend_limit: Uint128,
     },
-    /// Anyone: settle up to [`MAX_BATCH`] vouchers, each [`PACKED_VOUCHER_LEN`] bytes, big-endian:
-    /// channel u64 ‖ terms u32 ‖ lane u32 ‖ key index u32 ‖ sequence u64 ‖ amount u128 ‖ peaks 32 ‖
-    /// signature 64. The data of the answer is a [`SettleBatchResponse`].
+    /// The channels' provider, or a settler that it named: settle up to [`MAX_BATCH`] entries,
+    /// each [`ENTRY_LEN`] bytes, big-endian: channel u64 ‖ terms u32 ‖ lane u32 ‖ key index u32 ‖
+    /// sequence u64 ‖ amount u128 ‖ peaks 32 ‖ signature 64 ‖ claim u64. An entry pays its claim
+    /// less what the lane has been paid, as far as the key's limit and the reserve go. The data
+    /// of the answer is a [`SettleBatchResponse`].
     SettleBatch {
-        /// The vouchers, one after the other.
-        vouchers: Binary,
+        /// The entries, one after the other.
+        entries: Binary,
     },
-    /// Payer: ask for what is left; vouchers still settle until it is finalised.
+    /// Payer or refund account: ask for what is left. A request stands until it is withdrawn by
+    /// who asked, or finalized; vouchers settle until then, and top-ups go on. At most
+    /// [`MAX_CHANNELS`]; the data of the answer is a [`ChannelsResponse`].
     RequestUnlock {
-        /// Which channel.
-        channel: u64,
+        /// Which channels.
+        channels: Vec<u64>,
     },
-    /// Payer: take the request back.
-    CancelUnlock {
-        /// Which channel.
-        channel: u64,
+    /// Who asked: take the own request back. A list as in `RequestUnlock`.
+    WithdrawUnlock {
+        /// Which channels.
+        channels: Vec<u64>,
     },
-    /// Anyone: after delay and blocks, pay the rest to the payer and close.
+    /// Anyone: once a request is due, in time and blocks, pay the rest back and close. A list as
+    /// in `RequestUnlock`.
     FinalizeUnlock {
-        /// Which channel.
-        channel: u64,
+        /// Which channels.
+        channels: Vec<u64>,
     },
-    /// Anyone, with both signatures: pay the rest to the payer and close at once. Refused unless
-    /// the channel has paid exactly `paid` and owes nothing.
-    CooperativeClose {
+    /// The channels' provider, no settler: pay the rest back and close at once. Settle first. A
+    /// list as in `RequestUnlock`.
+    Release {
+        /// Which channels.
+        channels: Vec<u64>,
+    },
+
+    /// Payer: let somebody open and top up channels out of the payer's account, by the token
+    /// allowance that the payer gives to this contract. It replaces the grantee's former grant.
+    Grant(NewGrant),
+    /// Payer: end a grant.
+    RevokeGrant {
+        /// Whose.
+        grantee: String,
+    },
+    /// Grantee: add to a channel of the payer.
+    GrantTopUp {
+        /// Whose account it comes out of.
+        payer: String,
         /// Which channel.
         channel: u64,
-        /// What the channel has paid in all.
-        paid: Uint128,
-        /// Session key's signature over the canonical close bytes.
-        payer_signature: Binary,
-        /// Receipt key's signature over the same bytes.
-        provider_signature: Binary,
+        /// How much.
+        amount: Uint128,
+    },
+    /// Grantee: open a channel for the payer, under the grant's session key. What is left at the
+    /// end goes to the payer.
+    GrantOpen {
+        /// Whose account it comes out of.
+        payer: String,
+        /// Service of the first terms.
+        service_id: u64,
+        /// What can settle under the key at most; the grant's limit falls by it.
+        spend_limit: Uint128,
+        /// Its reserve.
+        amount: Uint128,
+    },
+    /// Grantee: request the unlock of channels for the payer, as the payer. A list as in
+    /// `RequestUnlock`.
+    GrantRequestUnlock {
+        /// Whose channels.
+        payer: String,
+        /// Which channels.
+        channels: Vec<u64>,
     },
 
     /// Anyone: pay payees what they earned, to their own addresses. At most [`MAX_CLAIMS`].
@@ -358,24 +453,21 @@ pub enum ExecuteMsg {
     },
     /// Anyone: pay the booked fee to the token, which burns and pools it.
     FlushFee {},
-    /// Anyone: report a service's use to the reward sink.
+    /// Anyone: report what a service settled under a version of its split in an epoch to the
+    /// reward sink.
     ReportUsage {
         /// Which service.
         service_id: u64,
-    },
-    /// Anyone: have the payers of channels that paid counted as active in the epoch of the
-    /// channel's last payment, each payer once an epoch. A late report still counts in that epoch,
-    /// as long as the channel hasn't paid in a later one. At most [`MAX_ACTIVITY`]; refused when
-    /// it counts nobody who wasn't counted yet.
-    ReportActivity {
-        /// Which channels; closed ones too.
-        channels: Vec<u64>,
+        /// Which version of its split.
+        split_version: u32,
+        /// In which epoch it settled.
+        epoch: u64,
     },
     /// Anyone: prove that a provider signed what it must not.
     Dispute(Dispute),
 
-    /// Guardian or owner: no new providers, services, channels, top-ups or terms for a while.
-    /// Settlement and exit are never paused.
+    /// Guardian or owner: no new providers, services or channels for a while. Settlement, top-ups,
+    /// new terms and exit are never paused.
     PauseOpenings {
         /// How long, in seconds.
         duration: u64,
@@ -413,7 +505,8 @@ pub enum Dispute {
         /// Provider's signature over them.
         signature_b: Binary,
     },
-    /// A receipt whose amount is above what its terms give for its units.
+    /// A receipt whose amount is above what its units cost by the price table that it names, at the
+    /// tier of its terms. The table must be on chain.
     Overcharge {
         /// Canonical bytes.
         receipt: Binary,

@@ -4,7 +4,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::cw_ownable_query;
 
-use super::{Links, Params, Role};
+use super::{Links, Params, PriceTable, Role};
 use crate::shared::Bps;
 
 /// Queries.
@@ -32,6 +32,16 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
+    /// Receipt keys of a provider, retired ones too.
+    #[returns(crate::shared::Page<ReceiptKeyResponse>)]
+    ReceiptKeys {
+        /// Whose.
+        provider: String,
+        /// Page on after this index.
+        start_after: Option<u32>,
+        /// Page size.
+        limit: Option<u32>,
+    },
     /// One service.
     #[returns(ServiceResponse)]
     Service {
@@ -49,12 +59,26 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// One version of a service's prices.
-    #[returns(super::PriceTable)]
+    #[returns(PricesResponse)]
     Prices {
         /// Which service.
         service_id: u64,
         /// Which version; unset: the newest.
         version: Option<u32>,
+    },
+    /// The price table of a hash that a receipt carries.
+    #[returns(PricesResponse)]
+    PricesByHash {
+        /// The hash, 32 bytes.
+        hash: Binary,
+    },
+    /// What terms made today for a payer would say.
+    #[returns(OfferResponse)]
+    Offer {
+        /// Which service.
+        service_id: u64,
+        /// Who would pay.
+        payer: String,
     },
     /// One version of a service's split, with what each payee earned and claimed.
     #[returns(SplitResponse)]
@@ -79,14 +103,6 @@ pub enum QueryMsg {
         provider: Option<String>,
         /// Page on after this channel.
         start_after: Option<u64>,
-        /// Page size.
-        limit: Option<u32>,
-    },
-    /// Channels that ask to be unlocked, by the time they can be finalised.
-    #[returns(crate::shared::Page<ChannelResponse>)]
-    Unlocking {
-        /// Page on after this: (time, channel).
-        start_after: Option<(u64, u64)>,
         /// Page size.
         limit: Option<u32>,
     },
@@ -138,10 +154,25 @@ pub enum QueryMsg {
         /// Inclusion proof, as `oaic-vouchers` encodes it.
         proof: Binary,
     },
+    /// What a service settled under a version of its split in an epoch.
+    #[returns(UsageResponse)]
+    Usage {
+        /// Which service.
+        service_id: u64,
+        /// Which version of its split.
+        split_version: u32,
+        /// Which epoch.
+        epoch: u64,
+    },
+    /// Top-up grants of a payer, at most [`super::MAX_GRANTS`].
+    #[returns(Vec<GrantResponse>)]
+    Grants {
+        /// Whose.
+        payer: String,
+    },
     /// What was measured in an epoch; of the current one, so far. Zeros where there was nothing.
-    /// Revenue is what vouchers settled, before the fee; payers are those that `ReportActivity`
-    /// counted; licence revenue is what claims paid to licensors; investment is what providers
-    /// bonded, whatever they unbonded.
+    /// Revenue is what vouchers settled, before the fee; licence revenue is what claims paid to
+    /// licensors; investment is what providers bonded, whatever they unbonded.
     #[returns(crate::gates::EpochMetrics)]
     EpochMetrics {
         /// Number of the epoch: seconds since 1970 by the epoch's length, rounded down.
@@ -162,21 +193,19 @@ pub struct ConfigResponse {
     pub links: Links,
     /// End of a pause of openings, in seconds since 1970.
     pub paused_until: Option<u64>,
-    /// Chain id that signatures bind.
+    /// Chain id that signatures bind: the chain's when this contract was instantiated, for good.
     pub chain_id: String,
     /// SHA-256 domain of vouchers.
     pub voucher_domain: Binary,
     /// SHA-256 domain of receipts.
     pub receipt_domain: Binary,
-    /// SHA-256 domain of cooperative closes.
-    pub close_domain: Binary,
     /// Length of an epoch, in seconds.
     pub epoch_seconds: u64,
 }
 
-/// Totals, in uoaic. `settled = fee_booked + earned + referral_earned`; the contract's token
-/// balance is at least `reserved + (earned − claimed) + (referral_earned − referral_claimed) +
-/// (fee_booked − fee_flushed) + bonded`.
+/// Totals, in uoaic. `settled + refund_fees = fee_booked + earned + referral_earned`; the
+/// contract's token balance is at least `reserved + (earned − claimed) + (referral_earned −
+/// referral_claimed) + (fee_booked − fee_flushed) + bonded`.
 #[cw_serde]
 #[derive(Default)]
 pub struct BooksResponse {
@@ -184,9 +213,11 @@ pub struct BooksResponse {
     pub reserved: Uint128,
     /// Ever settled, before the fee.
     pub settled: Uint128,
-    /// Sum of pay × rate in basis points.
+    /// Fee on refunds that went to another account than the payer's.
+    pub refund_fees: Uint128,
+    /// Sum of payment × rate in basis points.
     pub fee_points: Uint128,
-    /// Fee booked on what was settled: ceil(`fee_points` / 10,000).
+    /// Fee booked on what was settled, and on such refunds: ceil(`fee_points` / 10,000).
     pub fee_booked: Uint128,
     /// Paid to the token of it.
     pub fee_flushed: Uint128,
@@ -202,10 +233,6 @@ pub struct BooksResponse {
     pub bonded: Uint128,
     /// Ever slashed and burned.
     pub slashed: Uint128,
-    /// Vouchers settled.
-    pub vouchers: u64,
-    /// Calls acknowledged by settled vouchers.
-    pub calls: u64,
 }
 
 /// A provider.
@@ -213,18 +240,47 @@ pub struct BooksResponse {
 pub struct ProviderResponse {
     /// Who.
     pub address: Addr,
-    /// Key in force that signs receipts.
-    pub receipt_key: Binary,
-    /// Its index; the first is 0.
-    pub key_index: u32,
+    /// Receipt keys that are not retired, at most [`super::MAX_RECEIPT_KEYS`].
+    pub receipt_keys: Vec<ReceiptKeyResponse>,
+    /// Accounts that may settle for it.
+    pub settlers: Vec<Addr>,
     /// Where the service is reached.
     pub endpoint: String,
     /// Bond in force.
     pub bond: Uint128,
     /// Parts that are leaving.
     pub unbonding: Vec<Unbonding>,
-    /// Times slashed.
+    /// Times charged.
     pub offences: u32,
+    /// Whether it takes openings: its bond is at least the least, and a receipt key that was
+    /// never charged is in force.
+    pub trusted: bool,
+}
+
+/// A receipt key.
+#[cw_serde]
+pub struct ReceiptKeyResponse {
+    /// Its index; the first is 0.
+    pub key_index: u32,
+    /// The key.
+    pub receipt_key: Binary,
+    /// When it was retired.
+    pub retired: Option<Retired>,
+    /// What disputes have charged for receipts under it. Once anything is, it signs no more.
+    pub charged: bool,
+    /// Sum of its charges.
+    pub charges: Uint128,
+}
+
+/// When a receipt key was retired, and until when receipts under it count.
+#[cw_serde]
+pub struct Retired {
+    /// Retired at this height: receipts count in channels opened before it alone.
+    pub height: u64,
+    /// Receipts count until this time, in seconds since 1970, is reached …
+    pub liable_until: u64,
+    /// … and this height.
+    pub liable_until_height: u64,
 }
 
 /// A part of a bond that is leaving.
@@ -232,8 +288,73 @@ pub struct ProviderResponse {
 pub struct Unbonding {
     /// How much.
     pub amount: Uint128,
-    /// When it can be withdrawn, in seconds since 1970.
+    /// Not before this time, in seconds since 1970.
     pub release_at: u64,
+    /// Not before this height.
+    pub release_height: u64,
+}
+
+/// A version of a service's prices.
+#[cw_serde]
+pub struct PricesResponse {
+    /// Which service.
+    pub service_id: u64,
+    /// Which version.
+    pub version: u32,
+    /// Its hash, as receipts carry it.
+    pub hash: Binary,
+    /// The table.
+    pub table: PriceTable,
+}
+
+/// What terms made today for a payer would say, and the prices in force.
+#[cw_serde]
+pub struct OfferResponse {
+    /// Which service.
+    pub service_id: u64,
+    /// Whose.
+    pub provider: Addr,
+    /// Whether channels and terms can be made.
+    pub active: bool,
+    /// Version of the split.
+    pub split_version: u32,
+    /// Version of its licence terms; 0 without a licence guard.
+    pub licence_version: u32,
+    /// The payer's tier.
+    pub tier: u8,
+    /// The referrer's share, in basis points.
+    pub referrer_bps: Bps,
+    /// Prices in force.
+    pub prices: PricesResponse,
+}
+
+/// What a service settled under a version of its split in an epoch, in uoaic.
+#[cw_serde]
+#[derive(Default)]
+pub struct UsageResponse {
+    /// Before the fee.
+    pub settled: Uint128,
+    /// Fee booked on it.
+    pub fee: Uint128,
+    /// Told to the reward sink of what settled.
+    pub reported: Uint128,
+}
+
+/// A top-up grant.
+#[cw_serde]
+pub struct GrantResponse {
+    /// Who may use it.
+    pub grantee: Addr,
+    /// Session key of the channels that it opens.
+    pub session_key: Binary,
+    /// What is left of the limit.
+    pub limit: Uint128,
+    /// What it can take in a day.
+    pub daily: Uint128,
+    /// What it took on the day of the answer.
+    pub taken_today: Uint128,
+    /// When it ends, in seconds since 1970.
+    pub ends_at: u64,
 }
 
 /// A service.
@@ -247,12 +368,10 @@ pub struct ServiceResponse {
     pub model: String,
     /// Whether new channels and terms can be made.
     pub active: bool,
-    /// Newest price version.
+    /// Version of the prices in force.
     pub price_version: u32,
     /// Newest split version.
     pub split_version: u32,
-    /// Ever settled, before the fee.
-    pub settled: Uint128,
 }
 
 /// A split.
@@ -293,7 +412,7 @@ pub struct PayeeResponse {
 pub enum ChannelStatus {
     /// Vouchers settle.
     Open,
-    /// The payer asked for the rest; vouchers still settle.
+    /// Somebody who may asked for the rest; vouchers still settle.
     Unlocking,
     /// Closed; nothing settles.
     Closed,
@@ -310,6 +429,8 @@ pub struct ChannelResponse {
     pub payer: Addr,
     /// Who is paid.
     pub provider: Addr,
+    /// Who gets the rest: the payer, unless another account was named at opening.
+    pub refund_to: Addr,
     /// Status.
     pub status: ChannelStatus,
     /// Ever put in.
@@ -318,22 +439,28 @@ pub struct ChannelResponse {
     pub reserved: Uint128,
     /// Ever settled out of it.
     pub paid: Uint128,
-    /// Acknowledged but not covered by reserve or spend limit.
-    pub owed: Uint128,
     /// Session key in force.
     pub session_key: Binary,
     /// Its index; the first is 0.
     pub key_index: u32,
-    /// What may still settle under it; None: no limit but the reserve.
-    pub spendable: Option<Uint128>,
+    /// What its limit still leaves, whatever the reserve is.
+    pub spendable: Uint128,
     /// A rotation under way.
     pub next_key: Option<NextKey>,
     /// Number of terms; the newest is this − 1.
     pub terms: u32,
     /// When it was opened, in seconds since 1970.
     pub opened_at: u64,
-    /// When an unlock can be finalised at the earliest.
-    pub unlock: Option<Unlock>,
+    /// Height it was opened at.
+    pub opened_height: u64,
+    /// Delay of unlocks and key rotations, in seconds, fixed at opening.
+    pub unlock_delay: u64,
+    /// Blocks that must have passed as well.
+    pub unlock_blocks: u64,
+    /// The payer's request to unlock.
+    pub payer_unlock: Option<Unlock>,
+    /// The refund account's request to unlock, where it isn't the payer.
+    pub refund_unlock: Option<Unlock>,
 }
 
 /// A session key that is not in force yet.
@@ -343,6 +470,8 @@ pub struct NextKey {
     pub session_key: Binary,
     /// Its index.
     pub key_index: u32,
+    /// What can settle under it at most.
+    pub spend_limit: Uint128,
     /// In force from this time on, in seconds since 1970 …
     pub effective_at: u64,
     /// … and from this height on.
@@ -367,18 +496,14 @@ pub struct TermsResponse {
     pub terms: u32,
     /// Service.
     pub service_id: u64,
-    /// Version of its prices.
-    pub price_version: u32,
     /// Version of its split.
     pub split_version: u32,
     /// Version of its licence terms; 0 without a licence guard.
     pub licence_version: u32,
-    /// Payer's tier.
+    /// Payer's tier; each price table says what discount that is.
     pub tier: u8,
-    /// Discount of that tier, in basis points.
-    pub discount: Bps,
-    /// In force from this time on, in seconds since 1970.
-    pub effective_at: u64,
+    /// The referrer's part of what is net of the fee, in basis points.
+    pub referrer_bps: Bps,
 }
 
 /// A lane.
@@ -390,12 +515,10 @@ pub struct LaneResponse {
     pub terms: u32,
     /// Which lane.
     pub lane: u32,
-    /// Sequence of the last settled voucher.
-    pub sequence: u64,
-    /// Amount of the last settled voucher.
-    pub acknowledged: Uint128,
-    /// Paid of it.
+    /// Paid so far.
     pub paid: Uint128,
+    /// Calls acknowledged by the voucher that was paid most on, the latest of equals.
+    pub sequence: u64,
     /// Its commitment to the tree's peaks.
     pub peaks: Binary,
 }
@@ -426,7 +549,7 @@ pub struct ProveUsageResponse {
     pub units: Vec<u64>,
     /// What it cost.
     pub amount: Uint128,
-    /// Calls the settled voucher covers.
+    /// Calls the proof's tree has.
     pub calls: u64,
     /// What they cost together.
     pub total: Uint128,

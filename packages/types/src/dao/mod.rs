@@ -88,8 +88,6 @@ pub const ALWAYS_STRICT: &[&str] = &[
     "schedule_fee",
     "set_system_contract",
     "remove_system_contract",
-    "add_burn_listener",
-    "remove_burn_listener",
     // messages that carry or trigger others
     "send",
     "send_from",

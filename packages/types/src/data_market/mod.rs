@@ -41,8 +41,16 @@ pub const ANSWER_ELEMENTS: usize = 8;
 /// Items in one `Claim` at most.
 pub const MAX_CLAIMS: usize = 50;
 
+/// Shortest delivery or dispute window, in seconds (an hour): enough to prove and to send. On
+/// [`crate::shared::SHORT_WINDOW_CHAINS`] it is a second.
+pub const MIN_WINDOW: u64 = 3_600;
+
 /// Longest delivery or dispute window, in seconds (90 days).
 pub const MAX_WINDOW: u64 = 90 * 86_400;
+
+/// Least blocks that disputes stay possible for, beside the dispute window. On
+/// [`crate::shared::SHORT_WINDOW_CHAINS`] it is one.
+pub const MIN_DISPUTE_BLOCKS: u64 = 100;
 
 /// Most blocks that disputes stay possible for, beside the dispute window.
 pub const MAX_DISPUTE_BLOCKS: u64 = 1_000_000;
@@ -69,20 +77,19 @@ pub struct InstantiateMsg {
     pub epoch_seconds: u64,
 }
 
-/// Windows and shares. Changes never touch orders and splits that are there already, but for
-/// `referrer_bps`, which is taken when an order is paid.
+/// Windows and shares. Changes never touch orders and splits that are there already: an order
+/// keeps its windows and its referrer's share, a split its weights.
 #[cw_serde]
 pub struct Params {
-    /// From an order until it can be refunded for want of a delivery, in seconds; 1 to
-    /// [`MAX_WINDOW`].
+    /// From an order until it can be refunded for want of a delivery, in seconds; [`MIN_WINDOW`]
+    /// to [`MAX_WINDOW`].
     pub delivery_window: u64,
-    /// From the delivery of a key until the order can be completed, in seconds; 1 to
+    /// From the delivery of a key until the order can be completed, in seconds; [`MIN_WINDOW`] to
     /// [`MAX_WINDOW`]. Within it the buyer can prove that the file isn't what was promised.
     pub dispute_window: u64,
-    /// Blocks that must pass as well before the order can be completed, at most
+    /// Blocks that must pass as well before the order can be completed, [`MIN_DISPUTE_BLOCKS`] to
     /// [`MAX_DISPUTE_BLOCKS`]; until then it can be disputed. So a chain that stood still for the
-    /// whole window can't be raced. Left out: 0.
-    #[serde(default)]
+    /// whole window can't be raced.
     pub dispute_blocks: u64,
     /// Referrer's part of what is net of the fee, in basis points; at most 2,000.
     pub referrer_bps: Bps,
@@ -144,7 +151,9 @@ pub struct Buy {
     /// Authorisation of the buyer; needed when the listing's access is [`Access::Authorised`],
     /// and not looked at otherwise.
     pub authorisation: Option<u64>,
-    /// Bound at the buyer's first order, for good; ignored later.
+    /// Bound at the buyer's first order, for good; ignored later. He gets his share of the net of
+    /// every order of that buyer. It goes by address: a buyer who names a second one of his own
+    /// gives the share to himself.
     pub referrer: Option<String>,
 }
 
@@ -319,11 +328,18 @@ pub enum ExecuteMsg {
     },
     /// Anyone: pay the booked fee to the token, which burns and pools it.
     FlushFee {},
-    /// Anyone: report a listing's rated sales to the reward sink, for the seller: the price and
-    /// the fee of each, times its stars / 5. Unrated ones count nothing.
+    /// Anyone: report the rated sales of a listing to the reward sink, for the seller: those paid
+    /// in an epoch under a version of the split, each with its price and fee times its stars / 5.
+    /// Unrated ones count nothing, and a rating counts for the epoch in which the sale was paid,
+    /// not for its own: one that comes when the sink takes no report of that epoch any more earns
+    /// nothing.
     ReportUsage {
         /// Which listing.
         listing: u64,
+        /// Which version of its split was paid.
+        split_version: u32,
+        /// In which epoch it was paid.
+        epoch: u64,
     },
 
     /// Guardian or owner: no new listings, versions, queries, authorisations or orders for a while.

@@ -6,6 +6,7 @@ use cw_ownable::cw_ownable_query;
 
 use super::{Access, Links, Params, Point, Query, Rows, Scope};
 use crate::compute_settlement::PayeeResponse;
+use crate::shared::Bps;
 
 /// Queries.
 #[cw_ownable_query]
@@ -121,6 +122,16 @@ pub enum QueryMsg {
         listing: u64,
         /// Which version of the split; unset: the newest.
         version: Option<u32>,
+    },
+    /// Rated sales of a listing that were paid in an epoch under a version of its split.
+    #[returns(UsageResponse)]
+    Usage {
+        /// Which listing.
+        listing: u64,
+        /// Which version of its split.
+        split_version: u32,
+        /// Which epoch.
+        epoch: u64,
     },
     /// A referrer's books.
     #[returns(crate::compute_settlement::ReferrerResponse)]
@@ -430,12 +441,17 @@ pub struct OrderResponse {
     pub ordered_at: u64,
     /// A delivery must come before this time; from then on the order can be refunded.
     pub deliver_before: u64,
+    /// The referrer's share of what is net of the fee, in basis points, as it was when the order
+    /// was made; 0 when the buyer has none.
+    pub referrer_bps: Bps,
     /// What was delivered.
     pub delivery: Option<Delivery>,
     /// Whether a refund is possible now.
     pub refundable: bool,
     /// Fee paid on it, in uoaic; 0 until it is completed.
     pub fee: Uint128,
+    /// When it was paid, in seconds since 1970; a rating counts for the epoch of that time.
+    pub paid_at: Option<u64>,
     /// The buyer's rating.
     pub stars: Option<u8>,
 }
@@ -486,6 +502,19 @@ pub struct Rating {
     pub count: u64,
     /// Sum of their stars.
     pub stars: u64,
+}
+
+/// Rated sales that were paid in an epoch under a version of a split, weighted by their stars, in
+/// uoaic.
+#[cw_serde]
+#[derive(Default)]
+pub struct UsageResponse {
+    /// Prices, before the fee.
+    pub rated: Uint128,
+    /// Fee paid on them.
+    pub fee: Uint128,
+    /// Told to the reward sink of the prices.
+    pub reported: Uint128,
 }
 
 /// A split.

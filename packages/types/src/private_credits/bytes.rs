@@ -30,20 +30,18 @@ pub enum Command<'a> {
     /// Ask for what is left.
     Unlock,
     /// Take that back.
-    CancelUnlock,
+    WithdrawUnlock,
     /// Replace the session key.
     RotateKey {
         /// The new key.
         session_key: &'a [u8],
-        /// What vouchers under it can settle at most.
-        spend_limit: Option<Uint128>,
+        /// What can settle under it at most.
+        spend_limit: Uint128,
     },
-    /// Take the prices of today, or another service.
+    /// Take the split of today, or another service.
     AdvanceTerms {
         /// Service of the channel's provider.
         service_id: u64,
-        /// Highest price version seen.
-        max_price_version: Option<u32>,
     },
     /// Make notes of what a closed channel left.
     Reclaim {
@@ -69,13 +67,11 @@ pub fn action_bytes(
             service_id,
             session_key,
             spend_limit,
-            max_price_version,
         } => bytes
             .put(&[1])
             .put(&service_id.to_be_bytes())
             .sized(session_key)
-            .maybe(spend_limit.map(|limit| limit.u128().to_be_bytes()))
-            .maybe(max_price_version.map(u32::to_be_bytes)),
+            .put(&spend_limit.u128().to_be_bytes()),
         Action::TopUp {
             channel,
             sequence,
@@ -106,7 +102,7 @@ pub fn command_bytes(
     let kind = match command {
         Command::TopUp { .. } => 1,
         Command::Unlock => 2,
-        Command::CancelUnlock => 3,
+        Command::WithdrawUnlock => 3,
         Command::RotateKey { .. } => 4,
         Command::AdvanceTerms { .. } => 5,
         Command::Reclaim { .. } => 6,
@@ -118,19 +114,14 @@ pub fn command_bytes(
         .put(&sequence.to_be_bytes());
     match command {
         Command::TopUp { action } => bytes.put(*action),
-        Command::Unlock | Command::CancelUnlock => &mut bytes,
+        Command::Unlock | Command::WithdrawUnlock => &mut bytes,
         Command::RotateKey {
             session_key,
             spend_limit,
         } => bytes
             .sized(session_key)
-            .maybe(spend_limit.map(|limit| limit.u128().to_be_bytes())),
-        Command::AdvanceTerms {
-            service_id,
-            max_price_version,
-        } => bytes
-            .put(&service_id.to_be_bytes())
-            .maybe(max_price_version.map(u32::to_be_bytes)),
+            .put(&spend_limit.u128().to_be_bytes()),
+        Command::AdvanceTerms { service_id } => bytes.put(&service_id.to_be_bytes()),
         Command::Reclaim { notes, relay } => {
             bytes.count(notes.len());
             for note in *notes {
@@ -166,13 +157,6 @@ impl Bytes {
         self.count(bytes.len()).put(bytes)
     }
 
-    fn maybe<const N: usize>(&mut self, bytes: Option<[u8; N]>) -> &mut Self {
-        match bytes {
-            None => self.put(&[0]),
-            Some(bytes) => self.put(&[1]).put(&bytes),
-        }
-    }
-
     fn relay(&mut self, relay: Option<&Relay>) -> &mut Self {
         match relay {
             None => self.put(&[0]),
@@ -192,12 +176,11 @@ mod tests {
 
     use super::*;
 
-    fn opening(service_id: u64, key: &[u8], limit: Option<u128>, version: Option<u32>) -> Action {
+    fn opening(service_id: u64, key: &[u8], limit: u128) -> Action {
         Action::OpenChannel {
             service_id,
             session_key: key.into(),
-            spend_limit: limit.map(Uint128::new),
-            max_price_version: version,
+            spend_limit: limit.into(),
         }
     }
 
@@ -233,14 +216,12 @@ mod tests {
         let (one, two) = ([1; 32], [2; 32]);
         let (some, more, other) = (relay("r", 1), relay("r", 2), relay("s", 1));
         let actions = [
-            opening(1, &one, None, None),
-            opening(2, &one, None, None),
-            opening(1, &two, None, None),
-            opening(1, &one[..31], None, None),
-            opening(1, &one, Some(0), None),
-            opening(1, &one, Some(1), None),
-            opening(1, &one, None, Some(0)),
-            opening(1, &one, None, Some(1)),
+            opening(1, &one, 0),
+            opening(2, &one, 0),
+            opening(1, &two, 0),
+            opening(1, &one[..31], 0),
+            opening(1, &one, 1),
+            opening(1, &one, 1 << 64),
             top_up(1, 2, &[]),
             top_up(2, 1, &[]),
             exit("a"),
@@ -277,25 +258,20 @@ mod tests {
         let some = relay("r", 1);
         let mut commands = vec![
             Command::Unlock,
-            Command::CancelUnlock,
+            Command::WithdrawUnlock,
             Command::TopUp { action: &[1; 32] },
             Command::TopUp { action: &[2; 32] },
         ];
         for session_key in [&[1; 32][..], &[2; 32], &[1; 31]] {
-            for spend_limit in [None, Some(Uint128::zero()), Some(Uint128::one())] {
+            for spend_limit in [0u128, 1, 1 << 64] {
                 commands.push(Command::RotateKey {
                     session_key,
-                    spend_limit,
+                    spend_limit: spend_limit.into(),
                 });
             }
         }
-        for max_price_version in [None, Some(0), Some(1)] {
-            for service_id in [1, 2] {
-                commands.push(Command::AdvanceTerms {
-                    service_id,
-                    max_price_version,
-                });
-            }
+        for service_id in [1, 2] {
+            commands.push(Command::AdvanceTerms { service_id });
         }
         for notes in &lists {
             for relay in [None, Some(&some)] {
@@ -312,16 +288,14 @@ mod tests {
     /// Wallets in other languages rely on it.
     #[test]
     fn the_layout_is_this() {
-        let action = opening(5, &[7; 32], Some(9), None);
+        let action = opening(5, &[7; 32], 9);
         let expected = [
             &[3; 32][..],
             &[1],
             &5u64.to_be_bytes(),
             &32u32.to_be_bytes(),
             &[7; 32],
-            &[1],
             &9u128.to_be_bytes(),
-            &[0],
             &[1],
             &1u32.to_be_bytes(),
             b"r",
@@ -331,8 +305,33 @@ mod tests {
         ];
         let found = action_bytes(&[3; 32], &action, Some(&relay("r", 4)), &[[8; 32]]);
         assert_eq!(found, expected.concat());
-        let expected = [&[3; 32][..], &[2], &6u64.to_be_bytes(), &7u64.to_be_bytes()];
+        let head = [&[3; 32][..], &[2], &6u64.to_be_bytes(), &7u64.to_be_bytes()];
         let found = command_bytes(&[3; 32], 6, 7, &Command::Unlock);
+        assert_eq!(found, head.concat());
+        let rotate = Command::RotateKey {
+            session_key: &[8; 32],
+            spend_limit: 9u128.into(),
+        };
+        let expected = [
+            &[3; 32][..],
+            &[4],
+            &6u64.to_be_bytes(),
+            &7u64.to_be_bytes(),
+            &32u32.to_be_bytes(),
+            &[8; 32],
+            &9u128.to_be_bytes(),
+        ];
+        let found = command_bytes(&[3; 32], 6, 7, &rotate);
+        assert_eq!(found, expected.concat());
+        let advance = Command::AdvanceTerms { service_id: 5 };
+        let expected = [
+            &[3; 32][..],
+            &[5],
+            &6u64.to_be_bytes(),
+            &7u64.to_be_bytes(),
+            &5u64.to_be_bytes(),
+        ];
+        let found = command_bytes(&[3; 32], 6, 7, &advance);
         assert_eq!(found, expected.concat());
     }
 }

@@ -138,10 +138,9 @@ pub enum Action {
         /// ed25519 key that signs the channel's vouchers, and alone commands it here: 32 bytes,
         /// not of small order. A key used before joins both uses; make a fresh one.
         session_key: Binary,
-        /// What vouchers under this key can settle at most. None: the whole reserve, top-ups too.
-        spend_limit: Option<Uint128>,
-        /// Highest price version seen; a later one refuses the opening.
-        max_price_version: Option<u32>,
+        /// What can settle under this key at most, top-ups included; at most the supply. A number
+        /// that nobody else takes is a mark.
+        spend_limit: Uint128,
     },
     /// Add the notes' value, less the relayer's fee, to a channel that was opened from here.
     TopUp {
@@ -205,7 +204,7 @@ pub enum ExecuteMsg {
     },
 
     /// Anyone, with the session key's signature over [`Command::Unlock`]: ask settlement for what
-    /// is left. After its delay anyone finalises it there.
+    /// is left. After its delay anyone finalizes it there.
     Unlock {
         /// Which channel.
         channel: u64,
@@ -214,8 +213,8 @@ pub enum ExecuteMsg {
         /// The session key's.
         signature: Binary,
     },
-    /// Anyone, with the session key's signature over [`Command::CancelUnlock`]: take that back.
-    CancelUnlock {
+    /// Anyone, with the session key's signature over [`Command::WithdrawUnlock`]: take that back.
+    WithdrawUnlock {
         /// Which channel.
         channel: u64,
         /// Next number of the channel's commands.
@@ -224,28 +223,28 @@ pub enum ExecuteMsg {
         signature: Binary,
     },
     /// Anyone, with the session key's signature over [`Command::RotateKey`]: replace the session
-    /// key. Commands need the new one at once; vouchers when settlement's delay is over.
+    /// key. Commands need the new one at once; vouchers when settlement's delay is over. A key
+    /// never comes back to a channel.
     RotateKey {
         /// Which channel.
         channel: u64,
         /// The new key: 32 bytes, not of small order.
         session_key: Binary,
-        /// What vouchers under the new key can settle at most.
-        spend_limit: Option<Uint128>,
+        /// What can settle under the new key at most, top-ups included; at most the supply.
+        spend_limit: Uint128,
         /// Next number of the channel's commands.
         sequence: u64,
         /// The old session key's.
         signature: Binary,
     },
-    /// Anyone, with the session key's signature over [`Command::AdvanceTerms`]: take the prices of
-    /// today, or another service of the channel's provider.
+    /// Anyone, with the session key's signature over [`Command::AdvanceTerms`]: take the split of
+    /// today, or another service of the channel's provider. The provider may do so as well, at
+    /// settlement.
     AdvanceTerms {
         /// Which channel.
         channel: u64,
         /// Service of the channel's provider.
         service_id: u64,
-        /// Highest price version seen.
-        max_price_version: Option<u32>,
         /// Next number of the channel's commands.
         sequence: u64,
         /// The session key's.
