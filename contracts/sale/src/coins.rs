@@ -50,6 +50,24 @@ impl Amounts {
         self.with(other, Checked::minus)
     }
 
+    /// Those of the assets that are picked; zero for the others.
+    pub fn only(&self, picked: impl Fn(usize) -> bool) -> Self {
+        let kept = self
+            .0
+            .iter()
+            .enumerate()
+            .map(|(asset, amount)| match picked(asset) {
+                true => *amount,
+                false => Uint128::zero(),
+            });
+        Self(kept.collect())
+    }
+
+    /// Whether all are zero.
+    pub fn is_zero(&self) -> bool {
+        self.0.iter().all(Uint128::is_zero)
+    }
+
     /// Each under an operation.
     pub fn map(&self, operation: impl Fn(Uint128) -> Uint128) -> Self {
         Self(self.0.iter().copied().map(operation).collect())

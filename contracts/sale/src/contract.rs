@@ -48,8 +48,8 @@ pub fn execute(
     match msg {
         M::Buy { min_tokens } => execute::buy(deps, &env, &info, min_tokens),
         M::Finalize {} => execute::finalize(deps, &env),
-        M::Claim { buyer } => execute::claim(deps, &env, &buyer),
-        M::Refund { buyer } => execute::refund(deps, &env, &buyer),
+        M::Claim { buyer, assets } => execute::claim(deps, &env, &buyer, assets.as_deref()),
+        M::Refund { buyer, assets } => execute::refund(deps, &env, &buyer, assets.as_deref()),
         M::Cancel {} => execute::cancel(deps, &env, &info),
         M::Sweep { denom } => execute::sweep(deps, &env, denom),
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),

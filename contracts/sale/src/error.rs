@@ -50,6 +50,8 @@ pub enum ContractError {
     NoPurchase { buyer: String },
     #[error("{buyer} was paid already")]
     AlreadySettled { buyer: String },
+    #[error("{buyer} gets nothing more of {assets}; query purchase for what is left")]
+    NothingDue { buyer: String, assets: String },
     #[error("{buyers} buyers have bought; the sale can't be called off any more")]
     HasBuyers { buyers: u64 },
     #[error(

@@ -103,6 +103,8 @@ fn describe(
         paid: purchase.paid.described(&config.assets),
         tokens,
         refund: refund.described(&config.assets),
+        got_tokens: purchase.got_tokens,
+        got_refund: purchase.got_coins.described(&config.assets),
         settled: purchase.settled,
     })
 }

@@ -46,7 +46,7 @@ pub struct Sale {
     /// Paid in, by asset.
     pub raised: Amounts,
     pub buyers: u64,
-    /// Buyers that got what they get.
+    /// Buyers that got all they get.
     pub settled: u64,
     /// OAIC paid to buyers.
     pub claimed: Uint128,
@@ -66,6 +66,11 @@ pub struct Purchase {
     pub committed: Uint128,
     /// Paid in, by asset.
     pub paid: Amounts,
+    /// OAIC that he got in the end.
+    pub got_tokens: Uint128,
+    /// Coins that he got back in the end, by asset.
+    pub got_coins: Amounts,
+    /// Whether that is all he gets.
     pub settled: bool,
 }
 

@@ -5,6 +5,7 @@ use oaic_kit::{amount, text, Checked, KitError};
 use oaic_types::sale::{
     Asset, InstantiateMsg, MAX_ASSETS, MAX_DENOM_BYTES, MAX_LEAD, MAX_WINDOW, MIN_DENOM_BYTES,
 };
+use oaic_types::shared::DENOM;
 
 pub fn params(env: &Env, msg: &InstantiateMsg) -> Result<(), KitError> {
     window(env, msg.starts_at, msg.ends_at)?;
@@ -56,9 +57,13 @@ fn assets(assets: &[Asset]) -> Result<(), KitError> {
     Ok(())
 }
 
-/// The bank's own rule.
+/// The bank's own rule, and that no coin is called as OAIC is.
 fn denom(denom: &str) -> Result<(), KitError> {
     text::length("denom", denom, MIN_DENOM_BYTES, MAX_DENOM_BYTES)?;
+    if denom == DENOM {
+        let rule = "it is the name of OAIC, which is what is sold";
+        return Err(KitError::invalid("denom", denom, rule));
+    }
     let letter_first = denom.starts_with(|first: char| first.is_ascii_alphabetic());
     let rest = |byte: char| byte.is_ascii_alphanumeric() || "/:._-".contains(byte);
     match letter_first && denom.chars().all(rest) {

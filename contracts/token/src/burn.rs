@@ -1,68 +1,60 @@
-//! The one place where supply falls: the burn is booked by cause and listeners are told.
+//! The one place where supply falls: every burn is booked by cause, and by day.
 
-use cosmwasm_std::{to_json_binary, Env, Reply, Response, Storage, SubMsg, Uint128, WasmMsg};
+use cosmwasm_std::{Env, Storage, Uint128};
 use oaic_kit::KitError;
-use oaic_types::token::{BurnCause, BurnListenerMsg, BurnNotice};
+use oaic_types::token::{BurnCause, DAY};
 
 use crate::error::ContractError;
-use crate::events;
-use crate::state::{cause_key, Hot, BURNED, BURN_CAUSES, TOKEN_INFO};
+use crate::state::{cause_key, ByCause, DayStart, BURNED, BURN_CAUSES, BURN_DAYS, TOKEN_INFO};
 
-/// Reply id of a listener's failure. The listener's address is the payload.
-pub const LISTENER_REPLY: u64 = 1;
-
-/// Books a burn of tokens that were already taken from a balance, and returns what to tell the
-/// listeners. Each is called with its own gas limit, and its failure changes nothing here.
+/// Books a burn of tokens that were already taken from a balance.
 pub fn book(
     storage: &mut dyn Storage,
     env: &Env,
-    hot: &Hot,
     cause: BurnCause,
     amount: Uint128,
-) -> Result<Vec<SubMsg>, ContractError> {
+) -> Result<(), ContractError> {
     if amount.is_zero() {
-        return Ok(vec![]);
+        return Ok(());
     }
     let key = cause_key(cause);
     let mut burned = BURNED.may_load(storage, &key)?.unwrap_or_default();
+    let day = day_of(env);
+    if burned.day != day {
+        begin(storage, day)?;
+        burned.day = day;
+    }
     let sum = burned
+        .sum
         .now()
         .checked_add(amount)
         .map_err(|_| ContractError::Books { what: "burned" })?;
-    burned.set(sum, env.block.height);
+    burned.sum.set(sum, env.block.height);
     BURNED.save(storage, &key, &burned);
-
-    if hot.listeners.is_empty() {
-        return Ok(vec![]);
-    }
-    let notice = to_json_binary(&BurnListenerMsg::Burned(BurnNotice {
-        amount,
-        cause,
-        total_supply: total_supply(storage, When::Now)?,
-    }))?;
-    Ok(hot
-        .listeners
-        .iter()
-        .map(|listener| {
-            let call = WasmMsg::Execute {
-                contract_addr: listener.address.to_string(),
-                msg: notice.clone(),
-                funds: vec![],
-            };
-            SubMsg::reply_on_error(call, LISTENER_REPLY)
-                .with_gas_limit(listener.gas_limit)
-                .with_payload(listener.address.as_bytes())
-        })
-        .collect())
+    Ok(())
 }
 
-/// Notes that a listener failed. The error itself is left out: its text differs between chains.
-pub fn note_failure(reply: Reply) -> Result<Response, ContractError> {
-    if reply.id != LISTENER_REPLY {
-        return Err(ContractError::UnknownReply { id: reply.id });
+/// Notes what had been burned before a day, unless a burn for another cause has done so.
+fn begin(storage: &mut dyn Storage, day: u64) -> Result<(), ContractError> {
+    if BURN_DAYS.may_load(storage, &day)?.is_none() {
+        let burned = burned_by_cause(storage)?;
+        BURN_DAYS.save(storage, &day, &DayStart { day, burned });
     }
-    let listener = String::from_utf8_lossy(reply.payload.as_slice()).into_owned();
-    Ok(events::listener_failed(listener))
+    Ok(())
+}
+
+/// The day of a block.
+fn day_of(env: &Env) -> u64 {
+    env.block.time.seconds() / DAY
+}
+
+/// Burned for every cause, now.
+pub fn burned_by_cause(storage: &dyn Storage) -> Result<ByCause, KitError> {
+    let mut sums = ByCause::default();
+    for (sum, cause) in sums.iter_mut().zip(BURN_CAUSES) {
+        *sum = burned_for(storage, cause, When::Now)?;
+    }
+    Ok(sums)
 }
 
 /// When to look at what was burned.
@@ -84,8 +76,8 @@ pub fn burned_for(
         .may_load(storage, &cause_key(cause))?
         .unwrap_or_default();
     Ok(match when {
-        When::Now => burned.now(),
-        When::StartOf(height) => burned.at_start_of(height),
+        When::Now => burned.sum.now(),
+        When::StartOf(height) => burned.sum.at_start_of(height),
     })
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
+use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use cw20_base::allowances::query_allowance;
 use cw20_base::contract::{query_balance, query_download_logo, query_marketing_info, query_minter};
 use cw20_base::enumerable::{query_all_accounts, query_owner_allowances, query_spender_allowances};
@@ -12,9 +12,9 @@ use oaic_types::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
 use crate::execute::{
-    allowance, burn, fee, freeze, listener, marketing, mint, pause, roles, spend, system, transfer,
-    voting,
+    allowance, burn, fee, freeze, marketing, mint, pause, roles, spend, system, transfer, voting,
 };
+use crate::state::System;
 use crate::{instantiate as genesis, query as answer};
 
 /// Name under which cw2 knows this contract.
@@ -96,22 +96,22 @@ pub fn execute(
             address,
             exemption,
             escrow,
-        } => system::set(deps, env, info, address, exemption, escrow),
+            takes_transfers,
+        } => {
+            let system = System {
+                exemption,
+                escrow,
+                takes_transfers,
+            };
+            system::set(deps, env, info, address, system)
+        }
         E::RemoveSystemContract { address } => system::remove(deps, info, address),
-        E::AddBurnListener { address, gas_limit } => listener::add(deps, info, address, gas_limit),
-        E::RemoveBurnListener { address } => listener::remove(deps, info, address),
         E::Freeze { address } => freeze::freeze(deps, info, address),
         E::Unfreeze { address } => freeze::unfreeze(deps, info, address),
         E::Pause { duration } => pause::pause(deps, env, info, duration),
         E::Unpause {} => pause::unpause(deps, env, info),
         E::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
-}
-
-/// Hears that a burn listener failed.
-#[cfg_attr(not(feature = "library"), entry_point)]
-pub fn reply(_deps: DepsMut, _env: Env, msg: Reply) -> Result<Response, ContractError> {
-    crate::burn::note_failure(msg)
 }
 
 /// Answers a question.
@@ -158,12 +158,14 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::FeeSchedule {} => to_json_binary(&answer::fee_schedule(deps)?),
         Q::Config {} => to_json_binary(&answer::config(deps, env)?),
         Q::Burned {} => to_json_binary(&answer::burned(deps)?),
+        Q::BurnSeries { start_after, limit } => {
+            to_json_binary(&answer::burn_series(deps, start_after, limit)?)
+        }
         Q::FeePaid { address } => to_json_binary(&answer::fee_paid(deps, &address)?),
         Q::SystemContract { address } => to_json_binary(&answer::system_contract(deps, &address)?),
         Q::SystemContracts { start_after, limit } => {
             to_json_binary(&answer::system_contracts(deps, start_after, limit)?)
         }
-        Q::BurnListeners {} => to_json_binary(&answer::burn_listeners(deps)?),
         Q::Frozen { address } => to_json_binary(&answer::frozen(deps, &address)?),
         Q::FrozenAccounts { start_after, limit } => {
             to_json_binary(&answer::frozen_accounts(deps, start_after, limit)?)

@@ -4,10 +4,7 @@ use cosmwasm_std::{Addr, StdError, Uint128};
 use oaic_kit::KitError;
 use oaic_math::fee::FeeError;
 use oaic_types::shared::Bps;
-use oaic_types::token::{
-    BurnCause, MAX_BURN_LISTENERS, MAX_FEE_BPS, MAX_LISTENER_GAS, MAX_PAUSE, MIN_FEE_DELAY,
-    PAUSE_COOLDOWN,
-};
+use oaic_types::token::{BurnCause, MAX_FEE_BPS, MAX_PAUSE, MIN_FEE_DELAY, PAUSE_COOLDOWN};
 use thiserror::Error;
 
 /// Errors of the token. Times are in seconds since 1970, amounts in uoaic.
@@ -109,6 +106,20 @@ pub enum ContractError {
         account: Addr,
     },
 
+    /// A transfer to the token itself.
+    #[error("{token} is this token itself: coins sent there are lost, for nobody could ever take them out; name the account that they are for")]
+    LostInToken {
+        /// The token.
+        token: Addr,
+    },
+
+    /// A plain transfer to a system contract that has no use for it.
+    #[error("{contract} is a system contract that books nothing of a plain transfer: the coins would be lost there; use Send with a message for it, which says what they are for")]
+    LostInSystemContract {
+        /// Which.
+        contract: Addr,
+    },
+
     /// Genesis names a system contract twice.
     #[error("system_contracts names {address} twice; name it once")]
     SystemContractTwice {
@@ -177,24 +188,6 @@ pub enum ContractError {
     #[error("no pause is in force: there is nothing to end")]
     NotPaused {},
 
-    /// Too many listeners.
-    #[error("there are {MAX_BURN_LISTENERS} burn listeners, which is the most; remove one first")]
-    TooManyListeners {},
-
-    /// Unknown listener.
-    #[error("{address} is not a burn listener; list them with the query burn_listeners")]
-    NotListener {
-        /// Which.
-        address: Addr,
-    },
-
-    /// Gas of a listener.
-    #[error("listener gas {gas_limit} is out of range: 1 to {MAX_LISTENER_GAS}")]
-    ListenerGas {
-        /// Asked for.
-        gas_limit: u64,
-    },
-
     /// Accounts that must not vote.
     #[error("{account} can't enable voting: {reason}")]
     NoVoting {
@@ -211,12 +204,5 @@ pub enum ContractError {
         height: u64,
         /// Block.
         current: u64,
-    },
-
-    /// A reply nobody asked for.
-    #[error("unknown reply id {id}")]
-    UnknownReply {
-        /// The id.
-        id: u64,
     },
 }

@@ -9,6 +9,8 @@ use oaic_math::fee::FeeSplit;
 use oaic_types::shared::Bps;
 use oaic_types::token::{BurnCause, Exemption};
 
+use crate::state::System;
+
 /// Tokens moved: `transfer`, `send`, or with a spender `transfer_from`, `send_from`.
 pub fn moved(
     action: &'static str,
@@ -58,11 +60,6 @@ pub fn allowance(action: &'static str, owner: &Addr, spender: &Addr, amount: Uin
         .add_attribute("amount", amount)
 }
 
-/// A burn listener failed; the burn stands.
-pub fn listener_failed(listener: String) -> Response {
-    action_of("burn_listener_failed").add_attribute("listener", listener)
-}
-
 /// An account's balance is checkpointed from the next block on.
 pub fn voting_enabled(account: &Addr, power: Uint128) -> Response {
     action_of("enable_voting")
@@ -98,28 +95,17 @@ pub fn guardian_set(guardian: Option<&Addr>) -> Response {
 }
 
 /// A system contract was registered or its entry changed.
-pub fn system_contract_set(address: &Addr, exemption: Exemption, escrow: bool) -> Response {
+pub fn system_contract_set(address: &Addr, system: &System) -> Response {
     action_of("set_system_contract")
         .add_attribute("address", address)
-        .add_attribute("exemption", exemption_name(exemption))
-        .add_attribute("escrow", escrow.to_string())
+        .add_attribute("exemption", exemption_name(system.exemption))
+        .add_attribute("escrow", system.escrow.to_string())
+        .add_attribute("takes_transfers", system.takes_transfers.to_string())
 }
 
 /// A system contract was struck off.
 pub fn system_contract_removed(address: &Addr) -> Response {
     action_of("remove_system_contract").add_attribute("address", address)
-}
-
-/// A contract is told of burns.
-pub fn listener_added(address: &Addr, gas_limit: u64) -> Response {
-    action_of("add_burn_listener")
-        .add_attribute("address", address)
-        .add_attribute("gas_limit", gas_limit.to_string())
-}
-
-/// A contract is told of burns no more.
-pub fn listener_removed(address: &Addr) -> Response {
-    action_of("remove_burn_listener").add_attribute("address", address)
 }
 
 /// An account was frozen (`freeze`) or thawed (`unfreeze`).

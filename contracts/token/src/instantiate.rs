@@ -33,6 +33,7 @@ pub fn instantiate(
                     address: row.address.clone(),
                 })
         })?;
+    let own = env.contract.address.clone();
     cw20_base::contract::instantiate(
         deps.branch(),
         env,
@@ -58,9 +59,8 @@ pub fn instantiate(
         },
     )?;
     let hot = Hot {
-        pool: address::valid(deps.api, "pool", &msg.pool)?,
+        pool: address::payable(deps.api, &own, "pool", &msg.pool)?,
         paused_until: 0,
-        listeners: vec![],
     };
     HOT.save(deps.storage, &hot)?;
     FEE_SCHEDULE.save(
@@ -79,6 +79,7 @@ pub fn instantiate(
         let system = Some(System {
             exemption: spec.exemption,
             escrow: spec.escrow,
+            takes_transfers: spec.takes_transfers,
         });
         save_account(deps.storage, &address, &Account { system, ..account })?;
     }

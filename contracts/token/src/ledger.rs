@@ -1,7 +1,7 @@
 //! The one place where balances change. Value moves by two updates, one after the other, so that
 //! a transfer to oneself can't create any.
 
-use cosmwasm_std::{Addr, Env, Storage, SubMsg, Uint128};
+use cosmwasm_std::{Addr, Env, Storage, Uint128};
 use oaic_math::fee::{split_fee, FeeSplit};
 use oaic_types::token::BurnCause;
 
@@ -10,62 +10,55 @@ use crate::error::ContractError;
 use crate::guard;
 use crate::state::{load_account, Account, Hot, BALANCES, FEE_SCHEDULE, HOT, VOTES};
 
+/// How tokens get to their recipient.
+#[derive(Clone, Copy)]
+pub enum Way<'a> {
+    /// Nobody tells the recipient; the payer, or a spender, asked for it.
+    Plain {
+        /// Who asked.
+        by: &'a Addr,
+    },
+    /// The recipient's hook is told the payer.
+    Hook,
+    /// The recipient's hook is told the spender. The holder then pays the spender, only by way of
+    /// the contract, and the contract's own exemption doesn't count: or an allowance and any exempt
+    /// contract that gives back what it took would carry payments past the fee.
+    HookOfSpender,
+}
+
 /// Moves `gross` uoaic out of `from`; what the fee leaves arrives at `to`. Returns how it was
-/// split, and what to tell the burn listeners once everything is stored.
+/// split.
 ///
 /// # Errors
-/// When `from` is frozen, paused or holds too little; then nothing was changed that the caller's
-/// error does not undo.
+/// When `from` is frozen, paused or holds too little, and when the coins would be lost at `to`;
+/// then nothing was changed that the caller's error does not undo.
 pub fn move_tokens(
     storage: &mut dyn Storage,
     env: &Env,
+    way: Way,
     from: &Addr,
     to: &Addr,
     gross: Uint128,
-) -> Result<(FeeSplit, Vec<SubMsg>), ContractError> {
+) -> Result<FeeSplit, ContractError> {
     let payee = load_account(storage, to)?;
-    move_taxed_as(storage, env, from, to, &payee, &payee, gross)
-}
-
-/// As [`move_tokens`], into a contract that counts what arrives as a spender's. The holder then
-/// pays the spender, only by way of the contract, and the contract's own exemption doesn't count:
-/// or an allowance and any exempt contract that gives back what it took would carry payments past
-/// the fee.
-///
-/// # Errors
-/// As [`move_tokens`].
-pub fn move_for_spender(
-    storage: &mut dyn Storage,
-    env: &Env,
-    from: &Addr,
-    to: &Addr,
-    gross: Uint128,
-) -> Result<(FeeSplit, Vec<SubMsg>), ContractError> {
-    let payee = load_account(storage, to)?;
-    move_taxed_as(storage, env, from, to, &payee, &Account::default(), gross)
-}
-
-fn move_taxed_as(
-    storage: &mut dyn Storage,
-    env: &Env,
-    from: &Addr,
-    to: &Addr,
-    payee: &Account,
-    taxed_as: &Account,
-    gross: Uint128,
-) -> Result<(FeeSplit, Vec<SubMsg>), ContractError> {
+    if let Way::Plain { by } = way {
+        guard::assert_not_lost(storage, env, by, to, &payee)?;
+    }
     let hot = HOT.load(storage)?;
     let payer = guard::assert_may_pay(storage, env, &hot, from)?;
-    let split = split_for(storage, env, &payer, taxed_as, gross)?;
+    let split = match way {
+        Way::HookOfSpender => split_for(storage, env, &payer, &Account::default(), gross),
+        Way::Plain { .. } | Way::Hook => split_for(storage, env, &payer, &payee, gross),
+    }?;
 
     debit(storage, env, from, &payer, gross)?;
-    credit(storage, env, to, payee, split.net.into())?;
+    credit(storage, env, to, &payee, split.net.into())?;
     credit_pool(storage, env, &hot, split.pool.into())?;
-    let notices = burn::book(storage, env, &hot, BurnCause::Fee, split.burned.into())?;
-    Ok((split, notices))
+    burn::book(storage, env, BurnCause::Fee, split.burned.into())?;
+    Ok(split)
 }
 
-/// Destroys `amount` uoaic of `from`. Returns what to tell the burn listeners.
+/// Destroys `amount` uoaic of `from`.
 ///
 /// # Errors
 /// When `from` is frozen, paused or holds too little.
@@ -75,15 +68,15 @@ pub fn burn_tokens(
     from: &Addr,
     amount: Uint128,
     cause: BurnCause,
-) -> Result<Vec<SubMsg>, ContractError> {
+) -> Result<(), ContractError> {
     let hot = HOT.load(storage)?;
     let payer = guard::assert_may_pay(storage, env, &hot, from)?;
     debit(storage, env, from, &payer, amount)?;
-    burn::book(storage, env, &hot, cause, amount)
+    burn::book(storage, env, cause, amount)
 }
 
 /// Takes a fee that was booked elsewhere out of a system contract's balance: `burned` of it is
-/// destroyed, `pool` goes to the pool. Returns what to tell the burn listeners.
+/// destroyed, `pool` goes to the pool.
 ///
 /// # Errors
 /// When `from` is no system contract, is frozen, paused or holds too little.
@@ -93,7 +86,7 @@ pub fn pay_booked_fee(
     from: &Addr,
     burned: Uint128,
     pool: Uint128,
-) -> Result<Vec<SubMsg>, ContractError> {
+) -> Result<(), ContractError> {
     let hot = HOT.load(storage)?;
     let payer = guard::assert_may_pay(storage, env, &hot, from)?;
     let amount = burned
@@ -101,7 +94,7 @@ pub fn pay_booked_fee(
         .map_err(|_| ContractError::Books { what: "paid fee" })?;
     debit(storage, env, from, &payer, amount)?;
     credit_pool(storage, env, &hot, pool)?;
-    burn::book(storage, env, &hot, BurnCause::Fee, burned)
+    burn::book(storage, env, BurnCause::Fee, burned)
 }
 
 /// How a payment would be split at this block: at the rate in force, or untaxed.

@@ -8,14 +8,15 @@
 //! | [`contract`] | entry points, which only dispatch |
 //! | [`execute`] | one file a verb |
 //! | [`ledger`] | the one place where balances change |
-//! | [`burn`] | the one place where supply falls, and who is told |
+//! | [`burn`] | the one place where supply falls, by cause and by day |
 //! | [`address`] | addresses that messages name, in one spelling |
 //! | [`guard`] | who may govern, and what pause and freeze stop |
 //! | [`state`] | everything stored, and its keys |
 //! | [`events`] | every attribute that is emitted |
 //!
 //! A transfer reads one hot item, the fee schedule and one entry a side, which is absent for
-//! ordinary accounts, and writes two balances, the pool's balance and one burn counter.
+//! ordinary accounts, and writes two balances, the pool's balance and one burn counter; the first
+//! burn of a day writes one record more.
 #![cfg_attr(
     not(test),
     deny(

@@ -1,21 +1,23 @@
 //! What the token answers. cw20's own queries are cw20-base's functions over the same keys.
 
-use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Uint128};
+use std::iter;
+
+use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Storage, Uint128};
 use cw20::TokenInfoResponse;
 use cw_storage_plus::{Bound, MultiIndex};
 use oaic_kit::{address, page::page};
 use oaic_math::fee::{burned_of_paid, gross_up as least_gross};
 use oaic_types::shared::Page;
 use oaic_types::token::{
-    BurnListener, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeeSchedule, Quote,
+    BurnDay, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeeSchedule, Quote,
     SupplyAtBlockStartResponse, SystemContract, VotingPowerResponse,
 };
 
 use crate::burn::When;
 use crate::error::ContractError;
 use crate::state::{
-    load_account, Account, System, ACCOUNTS, BURN_CAUSES, FEE_PAID, FEE_SCHEDULE, GUARDIAN, HOT,
-    TOKEN_INFO, VOTES,
+    load_account, Account, ByCause, DayStart, System, ACCOUNTS, BURN_CAUSES, BURN_DAYS, FEE_PAID,
+    FEE_SCHEDULE, GUARDIAN, HOT, TOKEN_INFO, VOTES,
 };
 use crate::{burn, guard, ledger};
 
@@ -86,19 +88,56 @@ pub fn config(deps: Deps, env: Env) -> StdResult<ConfigResponse> {
 
 /// Burned so far, every cause listed.
 pub fn burned(deps: Deps) -> Result<BurnedResponse, ContractError> {
-    let by_cause = BURN_CAUSES
-        .into_iter()
-        .map(|cause| {
-            Ok(BurnedBy {
-                cause,
-                amount: burn::burned_for(deps.storage, cause, When::Now)?,
-            })
-        })
-        .collect::<Result<_, ContractError>>()?;
     Ok(BurnedResponse {
         total: burn::burned_total(deps.storage, When::Now)?,
-        by_cause,
+        by_cause: listed_by_cause(burn::burned_by_cause(deps.storage)?),
     })
+}
+
+/// Burned on each day on which something was.
+pub fn burn_series(
+    deps: Deps,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<BurnDay>, ContractError> {
+    let mut next = BURN_DAYS.next_after(deps.storage, start_after.unwrap_or_default())?;
+    let days = iter::from_fn(|| Some(burn_day(deps.storage, next.take()?, &mut next)));
+    page(days, limit)
+}
+
+/// What a day burned: what had been burned when the next one began, or is by now, less when it
+/// began itself.
+fn burn_day(
+    storage: &dyn Storage,
+    start: DayStart,
+    next: &mut Option<DayStart>,
+) -> Result<BurnDay, ContractError> {
+    *next = BURN_DAYS.next_after(storage, start.day)?;
+    let mut burned = match next {
+        Some(next) => next.burned,
+        None => burn::burned_by_cause(storage)?,
+    };
+    let mut total = Uint128::zero();
+    let books = |_| ContractError::Books {
+        what: "burns of a day",
+    };
+    for (burned, before) in burned.iter_mut().zip(start.burned) {
+        *burned = burned.checked_sub(before).map_err(books)?;
+        total = total.checked_add(*burned).map_err(books)?;
+    }
+    Ok(BurnDay {
+        day: start.day,
+        total,
+        by_cause: listed_by_cause(burned),
+    })
+}
+
+fn listed_by_cause(sums: ByCause) -> Vec<BurnedBy> {
+    BURN_CAUSES
+        .into_iter()
+        .zip(sums)
+        .map(|(cause, amount)| BurnedBy { cause, amount })
+        .collect()
 }
 
 /// What a system contract paid in fees that it booked itself.
@@ -137,11 +176,6 @@ pub fn system_contracts(
         items,
         has_more: page.has_more,
     })
-}
-
-/// Burn listeners, in the order in which they are told.
-pub fn burn_listeners(deps: Deps) -> StdResult<Vec<BurnListener>> {
-    Ok(HOT.load(deps.storage)?.listeners)
 }
 
 /// Whether an account is frozen.
@@ -208,6 +242,7 @@ fn entry(address: Addr, system: System) -> SystemContract {
         address,
         exemption: system.exemption,
         escrow: system.escrow,
+        takes_transfers: system.takes_transfers,
     }
 }
 

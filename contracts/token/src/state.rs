@@ -4,9 +4,9 @@
 
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Index, IndexList, IndexedMap, Item, Map, MultiIndex, SnapshotMap, Strategy};
-use oaic_kit::packed::Table;
-use oaic_kit::BlockStart;
-use oaic_types::token::{BurnCause, BurnListener, Exemption, FeeSchedule, FEE_SCHEDULE_KEY};
+use oaic_kit::packed::{Reader, Record, Table, Writer};
+use oaic_kit::{BlockStart, KitError};
+use oaic_types::token::{BurnCause, Exemption, FeeSchedule, FEE_SCHEDULE_KEY};
 use serde::{Deserialize, Serialize};
 
 pub use cw20_base::state::{ALLOWANCES, ALLOWANCES_SPENDER, BALANCES, TOKEN_INFO};
@@ -19,8 +19,6 @@ pub struct Hot {
     pub pool: Addr,
     /// Movements are paused before this time, in seconds since 1970.
     pub paused_until: u64,
-    /// Who is told of burns, at most [`oaic_types::token::MAX_BURN_LISTENERS`].
-    pub listeners: Vec<BurnListener>,
 }
 
 /// What only governance needs.
@@ -51,6 +49,8 @@ pub struct System {
     pub exemption: Exemption,
     /// Whether it holds others' tokens.
     pub escrow: bool,
+    /// Whether it has a use for what comes by plain transfer.
+    pub takes_transfers: bool,
 }
 
 impl Account {
@@ -67,6 +67,13 @@ impl Account {
     /// Whether it is a registered escrow.
     pub fn is_escrow(&self) -> bool {
         self.system.as_ref().is_some_and(|system| system.escrow)
+    }
+
+    /// Whether what it gets by plain transfer would be lost there.
+    pub fn loses_transfers(&self) -> bool {
+        self.system
+            .as_ref()
+            .is_some_and(|system| !system.takes_transfers)
     }
 
     fn exempt_in(&self, role: Exemption) -> bool {
@@ -113,9 +120,10 @@ pub const ACCOUNTS: IndexedMap<&Addr, Account, AccountIndexes> = IndexedMap::new
         ),
     },
 );
-/// Burned by cause, now and before this block; keys by [`cause_key`]. Packed, for every taxed
-/// movement writes it.
-pub const BURNED: Table<u8, BlockStart<Uint128>> = Table::new(1);
+/// Burned by cause; keys by [`cause_key`]. Packed, for every taxed movement writes it.
+pub const BURNED: Table<u8, Burned> = Table::new(1);
+/// By day, what had ever been burned when its first burn came; days without a burn have none.
+pub const BURN_DAYS: Table<u64, DayStart> = Table::new(2);
 /// Paid so far through `PayFee`, by system contract. Kept when one is struck off.
 pub const FEE_PAID: Map<&Addr, Uint128> = Map::new("fee_paid");
 /// Checkpointed balances of the accounts that enabled voting.
@@ -125,6 +133,63 @@ pub const VOTES: SnapshotMap<&Addr, Uint128> = SnapshotMap::new(
     "votes__changelog",
     Strategy::EveryBlock,
 );
+
+/// Burned for one cause.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Burned {
+    /// Now, and before this block.
+    pub sum: BlockStart<Uint128>,
+    /// Day of the last burn. So a burn knows by what it reads anyway whether a day begins with it.
+    pub day: u64,
+}
+
+impl Record for Burned {
+    const NAME: &'static str = "burned";
+
+    fn write(&self, writer: &mut Writer) {
+        self.sum.write(writer);
+        writer.number(self.day);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        Ok(Burned {
+            sum: BlockStart::read(reader)?,
+            day: reader.number()?,
+        })
+    }
+}
+
+/// One sum a cause, in the order of [`BURN_CAUSES`].
+pub type ByCause = [Uint128; BURN_CAUSES.len()];
+
+/// What had ever been burned when a day's first burn came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayStart {
+    /// Which day, in days since 1970.
+    pub day: u64,
+    /// Burned before it, by cause.
+    pub burned: ByCause,
+}
+
+impl Record for DayStart {
+    const NAME: &'static str = "start of a day of burns";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.number(self.day);
+        for sum in self.burned {
+            writer.number(sum);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        let day = reader.number()?;
+        let mut burned = ByCause::default();
+        for sum in &mut burned {
+            *sum = reader.number()?;
+        }
+        Ok(DayStart { day, burned })
+    }
+}
 
 /// Causes of a burn in the order of their keys, which is the order of [`BurnCause`].
 pub const BURN_CAUSES: [BurnCause; 5] = [

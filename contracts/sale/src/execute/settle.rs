@@ -1,22 +1,56 @@
 //! `Claim` and `Refund`: a buyer gets what is his, once.
+//!
+//! An asset that can't be sent (a denom whose sending is switched off, a frozen IBC denom) must not
+//! hold back the others: whoever calls can name what is to be paid, and what each buyer got is
+//! booked asset by asset. So a message that fails has paid and booked nothing, and what one paid
+//! is never due again.
 
 use cosmwasm_std::{BankMsg, DepsMut, Env, Response, Uint128};
-use oaic_kit::{address, token, Checked};
-use oaic_types::sale::Phase;
+use oaic_kit::{address, text, token, Checked};
+use oaic_types::sale::{Phase, MAX_ASSETS};
+use oaic_types::shared::DENOM;
 
+use super::find;
 use crate::coins::Amounts;
 use crate::error::{in_words, ContractError};
 use crate::events;
 use crate::phase::phase;
 use crate::share;
-use crate::state::{CONFIG, PURCHASES, SALE, UNSOLD};
+use crate::state::{Config, CONFIG, PURCHASES, SALE, UNSOLD};
 
-pub fn claim(deps: DepsMut, env: &Env, buyer: &str) -> Result<Response, ContractError> {
-    settle(deps, env, buyer, "claim", Phase::Succeeded, "sale_claimed")
+pub fn claim(
+    deps: DepsMut,
+    env: &Env,
+    buyer: &str,
+    assets: Option<&[String]>,
+) -> Result<Response, ContractError> {
+    let verb = Verb {
+        name: "claim",
+        needs: Phase::Succeeded,
+        event: "sale_claimed",
+    };
+    settle(deps, env, buyer, assets, &verb)
 }
 
-pub fn refund(deps: DepsMut, env: &Env, buyer: &str) -> Result<Response, ContractError> {
-    settle(deps, env, buyer, "refund", Phase::Failed, "sale_refunded")
+pub fn refund(
+    deps: DepsMut,
+    env: &Env,
+    buyer: &str,
+    assets: Option<&[String]>,
+) -> Result<Response, ContractError> {
+    let verb = Verb {
+        name: "refund",
+        needs: Phase::Failed,
+        event: "sale_refunded",
+    };
+    settle(deps, env, buyer, assets, &verb)
+}
+
+/// What the two messages differ in.
+struct Verb {
+    name: &'static str,
+    needs: Phase,
+    event: &'static str,
 }
 
 /// Pays a buyer OAIC and coins. They are booked as paid before they are: whatever a recipient does
@@ -25,20 +59,20 @@ fn settle(
     deps: DepsMut,
     env: &Env,
     buyer: &str,
-    action: &'static str,
-    needed: Phase,
-    event: &str,
+    assets: Option<&[String]>,
+    verb: &Verb,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let mut sale = SALE.load(deps.storage)?;
     let found = phase(env, &config, &sale);
-    if found != needed {
+    if found != verb.needs {
         return Err(ContractError::WrongPhase {
-            action,
-            needed: in_words(needed),
+            action: verb.name,
+            needed: in_words(verb.needs),
             found: in_words(found),
         });
     }
+    let named = Named::read(&config, assets)?;
     let buyer = address::valid(deps.api, "buyer", buyer)?;
     let Some(mut purchase) = PURCHASES.may_load(deps.storage, &buyer)? else {
         let buyer = buyer.into();
@@ -48,14 +82,33 @@ fn settle(
         let buyer = buyer.into();
         return Err(ContractError::AlreadySettled { buyer });
     }
-    let (tokens, coins) = share::of(&config, &sale, &purchase)?;
-    purchase.settled = true;
+    let (all_tokens, all_coins) = share::of(&config, &sale, &purchase)?;
+    let due_tokens = all_tokens.minus(purchase.got_tokens)?;
+    let due_coins = all_coins.minus(&purchase.got_coins)?;
+    let tokens = match named.oaic {
+        true => due_tokens,
+        false => Uint128::zero(),
+    };
+    let coins = due_coins.only(|asset| named.coins.contains(&asset));
+    let nothing = tokens.is_zero() && coins.is_zero();
+    purchase.settled = tokens == due_tokens && coins == due_coins;
+    // Who gets nothing at all is settled by that.
+    if nothing && !purchase.settled {
+        return Err(ContractError::NothingDue {
+            buyer: buyer.into(),
+            assets: assets.unwrap_or_default().join(", "),
+        });
+    }
+    purchase.got_tokens = purchase.got_tokens.plus(tokens)?;
+    purchase.got_coins = purchase.got_coins.plus(&coins)?;
     PURCHASES.save(deps.storage, &buyer, &purchase)?;
-    sale.settled = sale.settled.plus(1)?;
     sale.claimed = sale.claimed.plus(tokens)?;
     sale.refunded = sale.refunded.plus(&coins)?;
     sale.owed_tokens = sale.owed_tokens.minus(tokens)?;
     sale.owed_coins = sale.owed_coins.minus(&coins)?;
+    if purchase.settled {
+        sale.settled = sale.settled.plus(1)?;
+    }
     if sale.settled == sale.buyers {
         // Everybody has what is his: what rounding left over is the treasury's.
         let unsold = UNSOLD.now(deps.storage)?.plus(sale.owed_tokens)?;
@@ -66,7 +119,8 @@ fn settle(
     SALE.save(deps.storage, &sale)?;
 
     let coins = coins.payable(&config.assets);
-    let mut response = Response::new().add_event(events::settled(event, &buyer, tokens, &coins));
+    let mut response =
+        Response::new().add_event(events::settled(verb.event, &buyer, tokens, &coins));
     if !tokens.is_zero() {
         response = response.add_message(token::transfer(&config.token, &buyer, tokens)?);
     }
@@ -77,4 +131,35 @@ fn settle(
         });
     }
     Ok(response)
+}
+
+/// What a caller wants paid.
+struct Named {
+    oaic: bool,
+    /// Places among the accepted denoms.
+    coins: Vec<usize>,
+}
+
+impl Named {
+    fn read(config: &Config, assets: Option<&[String]>) -> Result<Self, ContractError> {
+        let Some(assets) = assets else {
+            return Ok(Self {
+                oaic: true,
+                coins: (0..config.assets.len()).collect(),
+            });
+        };
+        let most = MAX_ASSETS.saturating_add(1);
+        text::count("assets", "names", assets.len(), 1, most)?;
+        let mut named = Self {
+            oaic: false,
+            coins: vec![],
+        };
+        for denom in assets {
+            match denom == DENOM {
+                true => named.oaic = true,
+                false => named.coins.push(find(&config.assets, denom)?.0),
+            }
+        }
+        Ok(named)
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::coin;
 use oaic_types::sale::*;
+use oaic_types::shared::DENOM;
 use proptest::prelude::*;
 
 use crate::stubs::Mood;
@@ -23,15 +24,21 @@ enum Op {
     /// By, denom, amount, least tokens.
     Buy(&'static str, usize, u128, Option<u128>),
     Finalize,
-    Claim(&'static str),
-    Refund(&'static str),
+    /// OAIC and which denoms; none: all.
+    Claim(&'static str, Option<Named>),
+    Refund(&'static str, Option<Named>),
     Cancel(&'static str),
     /// OAIC, or a denom.
     Sweep(Option<usize>),
     Stray(u128),
     /// Whether the treasury refuses OAIC, and which denom.
     Mood(bool, Option<usize>),
+    /// Which denom the bank doesn't send.
+    Freeze(Option<usize>),
 }
+
+/// Whether OAIC is named, and which denoms are.
+type Named = (bool, [bool; 3]);
 
 fn ops() -> impl Strategy<Value = Op> {
     let buyer = || prop::sample::select(&BUYERS[..]);
@@ -40,8 +47,9 @@ fn ops() -> impl Strategy<Value = Op> {
         10 => (buyer(), 0..3usize, 1..2_000u128, prop::option::weighted(0.2, 1..600u128))
             .prop_map(|(by, denom, amount, min)| Op::Buy(by, denom, amount, min)),
         2 => Just(Op::Finalize),
-        4 => buyer().prop_map(Op::Claim),
-        3 => buyer().prop_map(Op::Refund),
+        6 => (buyer(), prop::option::of(any::<Named>())).prop_map(|(who, named)| Op::Claim(who, named)),
+        5 => (buyer(), prop::option::of(any::<Named>())).prop_map(|(who, named)| Op::Refund(who, named)),
+        2 => prop::option::of(0..3usize).prop_map(Op::Freeze),
         1 => prop_oneof![Just("owner"), buyer()].prop_map(Op::Cancel),
         2 => prop::option::of(0..3usize).prop_map(Op::Sweep),
         1 => (1..50u128).prop_map(Op::Stray),
@@ -65,7 +73,9 @@ struct Buyer {
     value: u128,
     paid: [u128; 3],
     /// OAIC and coins that he got in the end.
-    got: Option<Sums>,
+    got: Sums,
+    /// Whether that is all.
+    done: bool,
 }
 
 #[derive(Clone)]
@@ -76,6 +86,7 @@ struct Model {
     end: End,
     buyers: BTreeMap<&'static str, Buyer>,
     refuses: (bool, Option<usize>),
+    frozen: Option<usize>,
     strays: u128,
     /// What the treasury has.
     treasury: Sums,
@@ -108,17 +119,13 @@ impl Model {
     /// What is neither a buyer's nor gone: OAIC and coins that can be swept.
     fn free(&self) -> Sums {
         let got = |of: &dyn Fn(&Sums) -> u128| -> u128 {
-            self.buyers
-                .values()
-                .filter_map(|buyer| buyer.got.as_ref())
-                .map(of)
-                .sum()
+            self.buyers.values().map(|buyer| of(&buyer.got)).sum()
         };
         let oaic_here = CAP + self.strays - self.treasury.0 - got(&|got| got.0);
         let here =
             |denom: usize| self.raised(denom) - self.treasury.1[denom] - got(&|got| got.1[denom]);
         let total = self.total();
-        let all_paid = self.buyers.values().all(|buyer| buyer.got.is_some());
+        let all_paid = self.buyers.values().all(|buyer| buyer.done);
         // Owed, as it is booked: in sums, until the last buyer is paid.
         let owed_oaic = match self.end {
             End::Open => CAP,
@@ -153,7 +160,8 @@ impl Model {
                 }
             }
             Some(denom) => {
-                if free.1[denom] == 0 || self.refuses.1 == Some(denom) {
+                let refused = [self.refuses.1, self.frozen].contains(&Some(denom));
+                if free.1[denom] == 0 || refused {
                     return None;
                 }
                 self.treasury.1[denom] += free.1[denom];
@@ -180,20 +188,32 @@ impl Model {
         }
     }
 
-    fn settle(&mut self, name: &'static str) -> Option<()> {
-        let buyer = self.buyers.get(name)?;
-        if buyer.got.is_some() {
+    fn settle(&mut self, name: &'static str, named: Option<Named>) -> Option<()> {
+        let all = (true, [true; 3]);
+        let named = named.unwrap_or(all);
+        if named == (false, [false; 3]) {
             return None;
         }
-        let due = self.due(buyer);
-        self.buyers.get_mut(name)?.got = Some(due);
-        if self.buyers.values().all(|buyer| buyer.got.is_some()) && self.end == End::Good {
-            let got: u128 = self
-                .buyers
-                .values()
-                .filter_map(|buyer| buyer.got)
-                .map(|got| got.0)
-                .sum();
+        let buyer = self.buyers.get(name)?.clone();
+        let due = self.due(&buyer);
+        let mut got = buyer.got;
+        if named.0 {
+            got.0 = due.0;
+        }
+        for denom in (0..3).filter(|denom| named.1[*denom]) {
+            got.1[denom] = due.1[denom];
+        }
+        let stuck = self
+            .frozen
+            .is_some_and(|denom| got.1[denom] != buyer.got.1[denom]);
+        if buyer.done || stuck || (got == buyer.got && got != due) {
+            return None;
+        }
+        let paid = self.buyers.get_mut(name)?;
+        (paid.got, paid.done) = (got, got == due);
+        let all_done = self.buyers.values().all(|buyer| buyer.done);
+        if got == due && all_done && self.end == End::Good {
+            let got: u128 = self.buyers.values().map(|buyer| buyer.got.0).sum();
             self.unsold.0 += self.total().min(CAP) - got;
         }
         Some(())
@@ -208,7 +228,7 @@ impl Model {
                 self.unsold.1 = self.unsold.0;
             }
             Op::Buy(by, denom, amount, min) => {
-                if self.end != End::Open || self.now < 0 || over {
+                if self.end != End::Open || self.now < 0 || over || self.frozen == Some(denom) {
                     return None;
                 }
                 let price = PRICES[denom];
@@ -236,8 +256,12 @@ impl Model {
                     End::Bad
                 });
             }
-            Op::Claim(name) => return (self.end == End::Good).then(|| self.settle(name))?,
-            Op::Refund(name) => return (self.end == End::Bad).then(|| self.settle(name))?,
+            Op::Claim(name, named) => {
+                return (self.end == End::Good).then(|| self.settle(name, named))?
+            }
+            Op::Refund(name, named) => {
+                return (self.end == End::Bad).then(|| self.settle(name, named))?
+            }
             Op::Cancel(by) => {
                 if by != "owner" || self.end != End::Open || !self.buyers.is_empty() {
                     return None;
@@ -247,6 +271,7 @@ impl Model {
             Op::Sweep(denom) => return self.sweep(denom),
             Op::Stray(amount) => self.strays += amount,
             Op::Mood(oaic, denom) => self.refuses = (oaic, denom),
+            Op::Freeze(denom) => self.frozen = denom,
         }
         Some(())
     }
@@ -283,19 +308,31 @@ fn run(world: &mut World, op: &Op, now: i64) -> Result<(), String> {
                 vec![coin(amount, DENOMS[denom])],
             )
         }
+        Op::Freeze(denom) => {
+            world.bank.freeze(denom.map(|denom| DENOMS[denom]));
+            return Ok(());
+        }
         Op::Finalize => ("anyone", ExecuteMsg::Finalize {}, vec![]),
-        Op::Claim(name) => ("anyone", claim(who(name).to_string()), vec![]),
-        Op::Refund(name) => ("anyone", refund(who(name).to_string()), vec![]),
+        Op::Claim(name, None) => ("anyone", claim(who(name).to_string()), vec![]),
+        Op::Refund(name, None) => ("anyone", refund(who(name).to_string()), vec![]),
+        Op::Claim(name, Some(named)) => ("anyone", claim_of(name, &names(named)), vec![]),
+        Op::Refund(name, Some(named)) => ("anyone", refund_of(name, &names(named)), vec![]),
         Op::Cancel(by) => (by, ExecuteMsg::Cancel {}, vec![]),
         Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom])), vec![]),
     };
     world.run(by, &msg, &funds).map(drop)
 }
 
+fn names((oaic, denoms): Named) -> Vec<&'static str> {
+    let denoms = DENOMS.into_iter().zip(denoms);
+    let named = denoms.filter(|(_, named)| *named).map(|(denom, _)| denom);
+    oaic.then_some(DENOM).into_iter().chain(named).collect()
+}
+
 fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
     for name in BUYERS {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
-        let got = buyer.got.unwrap_or_default();
+        let got = buyer.got;
         prop_assert_eq!(world.oaic(&who(name)), got.0, "{}'s OAIC", name);
         for (index, denom) in DENOMS.iter().enumerate() {
             let expected = buyer.paid[index] - got.1[index];
@@ -349,6 +386,7 @@ proptest! {
             end: End::Open,
             buyers: BTreeMap::new(),
             refuses: (false, None),
+            frozen: None,
             strays: 0,
             treasury: (0, [0; 3]),
             unsold: (CAP, 0),
@@ -356,9 +394,9 @@ proptest! {
         // To the opening, or shortly before it.
         let opening = Op::Wait(if early { DAY - 5 } else { DAY });
         // In the end everybody is paid and nothing is left.
-        let rest = [Op::Wait(2 * WINDOW), Op::Mood(false, None), Op::Finalize]
+        let rest = [Op::Wait(2 * WINDOW), Op::Mood(false, None), Op::Freeze(None), Op::Finalize]
             .into_iter()
-            .chain(BUYERS.into_iter().flat_map(|name| [Op::Claim(name), Op::Refund(name)]))
+            .chain(BUYERS.into_iter().flat_map(|name| [Op::Claim(name, None), Op::Refund(name, None)]))
             .chain([Op::Sweep(None), Op::Sweep(Some(0)), Op::Sweep(Some(1)), Op::Sweep(Some(2))]);
         for op in [opening].into_iter().chain(ops).chain(rest) {
             // A refused operation leaves nothing behind, in the model as on the chain.

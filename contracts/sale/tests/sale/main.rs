@@ -3,6 +3,7 @@
 mod control;
 mod delivery;
 mod fixed;
+mod frozen;
 mod gate;
 mod machine;
 mod outcome;

@@ -95,6 +95,7 @@ fn assets_are_one_to_eight_priced_and_different() {
         ("1abc", "must begin with a letter"),
         ("a bc", "must begin with a letter"),
         ("", "denom has 0 bytes"),
+        ("uoaic", "it is the name of OAIC"),
         (&"x".repeat(129), "denom has 129 bytes"),
         ("uüsd", "must begin with a letter"),
     ] {

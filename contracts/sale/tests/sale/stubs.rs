@@ -1,15 +1,23 @@
 //! A treasury that takes deposits to its reserve, and fails or calls back when it is told to; a
-//! gate that answers as it is told.
+//! gate that answers as it is told; a bank that stops sending a denom when it is told to.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use cosmwasm_std::{
-    from_json, to_json_binary, Binary, Coin, Deps, DepsMut, Empty, Env, MessageInfo, Response,
-    StdError, StdResult, WasmMsg,
+    from_json, to_json_binary, Addr, Api, BankMsg, BankQuery, Binary, BlockInfo, Coin, CustomMsg,
+    CustomQuery, Deps, DepsMut, Empty, Env, MessageInfo, Querier, Response, StdError, StdResult,
+    Storage, WasmMsg,
 };
 use cw20::Cw20ReceiveMsg;
-use cw_multi_test::{Contract, ContractWrapper};
+use cw_multi_test::error::{bail, AnyResult};
+use cw_multi_test::{
+    AppResponse, BankKeeper, BankSudo, Contract, ContractWrapper, CosmosRouter, Module,
+};
 use cw_storage_plus::Item;
 use oaic_types::gates::{AllowedResponse, KycGateQuery};
 use oaic_types::treasury::{Fund, ReceiveMsg};
+use serde::de::DeserializeOwned;
 
 const MOOD: Item<Mood> = Item::new("mood");
 const ANSWER: Item<Answer> = Item::new("answer");
@@ -112,4 +120,79 @@ fn answer(deps: Deps, _: Env, msg: KycGateQuery) -> StdResult<Binary> {
 
 pub fn gate() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(set_up, set_up, answer))
+}
+
+/// The usual bank, but for one denom that it may have stopped sending, as chains can.
+#[derive(Clone, Default)]
+pub struct Bank {
+    frozen: Rc<RefCell<Option<String>>>,
+}
+
+impl Bank {
+    /// Stops sending a denom from now on, or none.
+    pub fn freeze(&self, denom: Option<&str>) {
+        *self.frozen.borrow_mut() = denom.map(str::to_owned);
+    }
+}
+
+impl cw_multi_test::Bank for Bank {}
+
+impl Module for Bank {
+    type ExecT = BankMsg;
+    type QueryT = BankQuery;
+    type SudoT = BankSudo;
+
+    fn execute<ExecC, QueryC>(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
+        block: &BlockInfo,
+        sender: Addr,
+        msg: BankMsg,
+    ) -> AnyResult<AppResponse>
+    where
+        ExecC: CustomMsg + DeserializeOwned + 'static,
+        QueryC: CustomQuery + DeserializeOwned + 'static,
+    {
+        if let BankMsg::Send { amount, .. } = &msg {
+            let frozen = self.frozen.borrow();
+            if amount
+                .iter()
+                .any(|coin| Some(&coin.denom) == frozen.as_ref())
+            {
+                bail!(
+                    "{} transfers are currently disabled",
+                    frozen.as_ref().unwrap()
+                );
+            }
+        }
+        BankKeeper::new().execute(api, storage, router, block, sender, msg)
+    }
+
+    fn query(
+        &self,
+        api: &dyn Api,
+        storage: &dyn Storage,
+        querier: &dyn Querier,
+        block: &BlockInfo,
+        request: BankQuery,
+    ) -> AnyResult<Binary> {
+        BankKeeper::new().query(api, storage, querier, block, request)
+    }
+
+    fn sudo<ExecC, QueryC>(
+        &self,
+        api: &dyn Api,
+        storage: &mut dyn Storage,
+        router: &dyn CosmosRouter<ExecC = ExecC, QueryC = QueryC>,
+        block: &BlockInfo,
+        msg: BankSudo,
+    ) -> AnyResult<AppResponse>
+    where
+        ExecC: CustomMsg + DeserializeOwned + 'static,
+        QueryC: CustomQuery + DeserializeOwned + 'static,
+    {
+        BankKeeper::new().sudo(api, storage, router, block, msg)
+    }
 }

@@ -6,14 +6,16 @@ use cosmwasm_std::{
     coin, instantiate2_address, to_json_binary, Addr, Api, Coin, Empty, Timestamp, Uint128, WasmMsg,
 };
 use cw20::Cw20Coin;
-use cw_multi_test::{App, AppResponse, BankSudo, Contract, ContractWrapper, Executor, SudoMsg};
+use cw_multi_test::{
+    no_init, App, AppBuilder, AppResponse, BankSudo, Contract, ContractWrapper, Executor, SudoMsg,
+};
 use oaic_types::gates::NonCirculatingResponse;
 use oaic_types::sale::*;
 use oaic_types::shared::Page;
 use oaic_types::token::{self, Exemption, SystemContractSpec};
 use serde::{de::DeserializeOwned, Serialize};
 
-use crate::stubs::{self, Mood};
+use crate::stubs::{self, Bank, Mood};
 
 pub const OAIC: u128 = 1_000_000;
 pub const DAY: u64 = 86_400;
@@ -31,7 +33,9 @@ pub const BUYERS: [&str; 4] = ["alice", "bob", "carol", "dave"];
 pub const PURSE: u128 = 10_000_000_000;
 
 pub struct World {
-    pub app: App,
+    pub app: App<Bank>,
+    /// Its bank.
+    pub bank: Bank,
     pub token: Addr,
     pub treasury: Addr,
     pub gate: Addr,
@@ -51,7 +55,7 @@ pub fn usd(amount: u128) -> Vec<Coin> {
 
 fn token_code() -> Box<dyn Contract<Empty>> {
     use oaic_token::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
 }
 
 pub fn sale_code() -> Box<dyn Contract<Empty>> {
@@ -110,7 +114,8 @@ impl World {
 
     /// A day before the window opens. The sale has `genesis` uoaic.
     pub fn try_new(genesis: u128, edit: impl FnOnce(&mut InstantiateMsg)) -> Result<Self, String> {
-        let mut app = App::default();
+        let bank = Bank::default();
+        let mut app = AppBuilder::new().with_bank(bank.clone()).build(no_init);
         let owner = who("owner");
         let start = app.block_info().time.seconds() + DAY;
         for name in BUYERS.iter().chain(&["mallory"]) {
@@ -137,11 +142,13 @@ impl World {
         let creator = app.api().addr_canonicalize(owner.as_str()).unwrap();
         let predicted = instantiate2_address(checksum.as_slice(), &creator, b"sale").unwrap();
         let sale = app.api().addr_humanize(&predicted).unwrap();
-        let system = |address: &Addr| SystemContractSpec {
+        let system = |address: &Addr, takes_transfers: bool| SystemContractSpec {
             address: address.to_string(),
             exemption: Exemption::Both,
             escrow: true,
+            takes_transfers,
         };
+        let vault = who("vault");
         let coin = |address: &Addr, amount: u128| Cw20Coin {
             address: address.to_string(),
             amount: amount.into(),
@@ -151,13 +158,21 @@ impl World {
             name: "OpenAI Coin".into(),
             symbol: "OAIC".into(),
             decimals: 6,
-            initial_balances: vec![coin(&sale, genesis), coin(&who("mallory"), PURSE)],
+            initial_balances: vec![
+                coin(&sale, genesis),
+                coin(&who("mallory"), PURSE),
+                coin(&vault, PURSE),
+            ],
             marketing: None,
             owner: owner.to_string(),
             guardian: None,
             pool: who("pool").to_string(),
             fee_bps: 400,
-            system_contracts: vec![system(&sale), system(&treasury)],
+            system_contracts: vec![
+                system(&sale, false),
+                system(&treasury, true),
+                system(&vault, false),
+            ],
         };
         let token = app
             .instantiate_contract(code, owner.clone(), &msg, &[], "token", None)
@@ -181,6 +196,7 @@ impl World {
             .map_err(|error| format!("{error:#}"))?;
         Ok(World {
             app,
+            bank,
             token,
             treasury,
             gate,
@@ -275,13 +291,13 @@ impl World {
             .unwrap();
     }
 
-    /// OAIC sent here by plain transfer.
+    /// OAIC sent here by plain transfer, which the token lets system contracts alone do.
     pub fn stray(&mut self, amount: u128) {
         let msg = token::ExecuteMsg::Transfer {
             recipient: self.sale.to_string(),
             amount: amount.into(),
         };
-        self.call(&who("mallory"), &self.token.clone(), &msg, &[])
+        self.call(&who("vault"), &self.token.clone(), &msg, &[])
             .unwrap();
     }
 
@@ -373,6 +389,7 @@ impl World {
             |of: &dyn Fn(&PurchaseResponse) -> Uint128| purchases.iter().map(of).sum::<Uint128>();
         assert_eq!(sum(&|purchase| purchase.committed), status.committed);
         assert_eq!(purchases.len() as u64, status.buyers);
+        assert_eq!(sum(&|purchase| purchase.got_tokens), books.claimed_tokens);
         let settled = purchases.iter().filter(|purchase| purchase.settled).count();
         assert_eq!(settled as u64, status.settled);
         for (index, denom) in DENOMS.iter().enumerate() {
@@ -381,6 +398,8 @@ impl World {
                 status.raised[index].amount
             );
             let (owed, refunded) = (&books.owed_coins[index], &books.refunded_coins[index]);
+            let got = sum(&|purchase| purchase.got_refund[index].amount);
+            assert_eq!(got, refunded.amount);
             assert_eq!(
                 (owed.denom.as_str(), refunded.denom.as_str()),
                 (*denom, *denom)
@@ -399,12 +418,13 @@ impl World {
         let unsettled = purchases.iter().filter(|purchase| !purchase.settled);
         if matches!(status.phase, Phase::Succeeded | Phase::Failed) {
             // Each that is still to be paid can be.
-            let due: Uint128 = unsettled.clone().map(|purchase| purchase.tokens).sum();
+            let due = |purchase: &PurchaseResponse| purchase.tokens - purchase.got_tokens;
+            let due: Uint128 = unsettled.clone().map(due).sum();
             assert!(due <= books.owed_tokens);
             for index in 0..DENOMS.len() {
                 let due: Uint128 = unsettled
                     .clone()
-                    .map(|purchase| purchase.refund[index].amount)
+                    .map(|p| p.refund[index].amount - p.got_refund[index].amount)
                     .sum();
                 assert!(due <= books.owed_coins[index].amount);
             }
@@ -415,11 +435,29 @@ impl World {
 pub const BUY: ExecuteMsg = ExecuteMsg::Buy { min_tokens: None };
 
 pub fn claim(buyer: String) -> ExecuteMsg {
-    ExecuteMsg::Claim { buyer }
+    let assets = None;
+    ExecuteMsg::Claim { buyer, assets }
 }
 
 pub fn refund(buyer: String) -> ExecuteMsg {
-    ExecuteMsg::Refund { buyer }
+    let assets = None;
+    ExecuteMsg::Refund { buyer, assets }
+}
+
+/// Only some assets.
+pub fn claim_of(buyer: &str, assets: &[&str]) -> ExecuteMsg {
+    ExecuteMsg::Claim {
+        buyer: who(buyer).to_string(),
+        assets: Some(assets.iter().map(ToString::to_string).collect()),
+    }
+}
+
+/// Only some assets.
+pub fn refund_of(buyer: &str, assets: &[&str]) -> ExecuteMsg {
+    ExecuteMsg::Refund {
+        buyer: who(buyer).to_string(),
+        assets: Some(assets.iter().map(ToString::to_string).collect()),
+    }
 }
 
 pub fn sweep(denom: Option<&str>) -> ExecuteMsg {

@@ -11,7 +11,8 @@ use crate::events;
 use crate::execute::sync::number_of;
 use crate::touch::Touched;
 
-/// Pays the sender the whole units it is owed; fractions stay owed.
+/// Pays the sender the whole units it is owed; fractions stay owed. All denoms stand and fall
+/// together, so one that can't be sent is left out by naming the others, one message each.
 pub fn claim(
     deps: DepsMut,
     env: &Env,

@@ -1,6 +1,6 @@
 //! Dividends: arrival, streaming, claims.
 
-use cosmwasm_std::coins;
+use cosmwasm_std::{coins, Addr};
 use cw_multi_test::Executor;
 use oaic_staking::ContractError;
 use oaic_types::staking::*;
@@ -92,6 +92,49 @@ fn one_denom_can_be_claimed_without_the_others() {
         assert_eq!((books.arrived.u128(), books.claimed.u128()), (500, 500));
         assert_eq!((books.streaming.u128(), books.allotted.u128()), (0, 0));
     }
+}
+
+/// A denom can become impossible to send: switched off, or frozen where it comes from.
+#[test]
+fn a_denom_that_cant_be_sent_holds_back_no_other() {
+    let mut world = World::new();
+    let (alice, bank) = (world.who("alice"), world.who("bank"));
+    world.stake("alice", FLEXIBLE, 100 * OAIC);
+    for denom in [USD, ATOM] {
+        world.pay_in_native(500, denom);
+    }
+    world.pay_in(500);
+    world.wait(PERIOD);
+    // The contract's coins are out of its reach, and the bank refuses to send them.
+    let contract = world.contract.clone();
+    let held = |world: &mut World, from: &Addr, to: &Addr| {
+        let moved = world
+            .app
+            .send_tokens(from.clone(), to.clone(), &coins(500, ATOM));
+        moved.unwrap();
+    };
+    held(&mut world, &contract, &bank);
+    world.claim("alice").unwrap_err();
+    let only = |denom: &str| ExecuteMsg::ClaimDividends {
+        denom: Some(denom.into()),
+    };
+    let before = world.balance(&alice);
+    world.run("alice", only("uoaic")).unwrap();
+    world.run("alice", only(USD)).unwrap();
+    world.run("alice", only(ATOM)).unwrap_err();
+    assert_eq!(world.balance(&alice) - before, 500);
+    assert_eq!(
+        (world.native(&alice, USD), world.native(&alice, ATOM)),
+        (500, 0)
+    );
+    // What was refused is still owed, and nothing of the others is paid again.
+    held(&mut world, &bank, &contract);
+    world.claim("alice").unwrap();
+    assert_eq!(
+        (world.native(&alice, USD), world.native(&alice, ATOM)),
+        (500, 500)
+    );
+    assert_eq!(world.balance(&alice) - before, 500);
 }
 
 #[test]

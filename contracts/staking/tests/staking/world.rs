@@ -83,7 +83,7 @@ pub fn code() -> Box<dyn Contract<Empty>> {
 
 fn token_code() -> Box<dyn Contract<Empty>> {
     use oaic_token::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
 }
 
 impl World {
@@ -112,6 +112,7 @@ impl World {
                     address: contract,
                     exemption: token::Exemption::Both,
                     escrow: true,
+                    takes_transfers: true,
                 },
             )
             .unwrap();

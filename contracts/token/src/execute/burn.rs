@@ -15,8 +15,8 @@ pub fn burn(
     info: MessageInfo,
     amount: Uint128,
 ) -> Result<Response, ContractError> {
-    let notices = ledger::burn_tokens(deps.storage, &env, &info.sender, amount, BurnCause::Holder)?;
-    Ok(events::burned("burn", &info.sender, None, amount).add_submessages(notices))
+    ledger::burn_tokens(deps.storage, &env, &info.sender, amount, BurnCause::Holder)?;
+    Ok(events::burned("burn", &info.sender, None, amount))
 }
 
 /// Destroys a system contract's tokens and books them as a buyback or a slash.
@@ -32,6 +32,6 @@ pub fn system_burn(
         return Err(ContractError::CauseNotAllowed { cause });
     }
     nonzero("amount", amount)?;
-    let notices = ledger::burn_tokens(deps.storage, &env, &info.sender, amount, cause)?;
-    Ok(events::system_burned(&info.sender, amount, cause).add_submessages(notices))
+    ledger::burn_tokens(deps.storage, &env, &info.sender, amount, cause)?;
+    Ok(events::system_burned(&info.sender, amount, cause))
 }

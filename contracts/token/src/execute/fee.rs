@@ -33,8 +33,8 @@ pub fn pay_fee(
     let pool = amount.checked_sub(burned).map_err(books)?;
 
     FEE_PAID.save(deps.storage, &info.sender, &paid)?;
-    let notices = ledger::pay_booked_fee(deps.storage, &env, &info.sender, burned, pool)?;
-    Ok(events::fee_paid(&info.sender, amount, burned, pool).add_submessages(notices))
+    ledger::pay_booked_fee(deps.storage, &env, &info.sender, burned, pool)?;
+    Ok(events::fee_paid(&info.sender, amount, burned, pool))
 }
 
 /// Schedules a rate, in place of one that is still to come.

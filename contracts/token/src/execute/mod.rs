@@ -4,7 +4,6 @@ pub mod allowance;
 pub mod burn;
 pub mod fee;
 pub mod freeze;
-pub mod listener;
 pub mod marketing;
 pub mod mint;
 pub mod pause;

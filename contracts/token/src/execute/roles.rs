@@ -16,7 +16,7 @@ pub fn set_pool(
     pool: String,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "replace the pool")?;
-    let pool = address::valid(deps.api, "pool", &pool)?;
+    let pool = address::payable(deps.api, &env.contract.address, "pool", &pool)?;
     voting::switch_off(deps.storage, &env, &pool)?;
     let mut hot = HOT.load(deps.storage)?;
     hot.pool = pool.clone();

@@ -9,8 +9,9 @@ use oaic_kit::address;
 use oaic_types::token::BurnCause;
 
 use crate::error::ContractError;
+use crate::events;
+use crate::ledger::{self, Way};
 use crate::state::{ALLOWANCES, ALLOWANCES_SPENDER};
-use crate::{events, ledger};
 
 /// Moves an owner's tokens.
 pub fn transfer_from(
@@ -24,11 +25,9 @@ pub fn transfer_from(
     let to = address::valid(deps.api, "recipient", &recipient)?;
     let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
-    let (split, notices) = ledger::move_tokens(deps.storage, &env, &from, &to, amount)?;
-    Ok(
-        events::moved("transfer_from", &from, &to, Some(&info.sender), &split)
-            .add_submessages(notices),
-    )
+    let by = &info.sender;
+    let split = ledger::move_tokens(deps.storage, &env, Way::Plain { by }, &from, &to, amount)?;
+    Ok(events::moved("transfer_from", &from, &to, Some(by), &split))
 }
 
 /// Moves an owner's tokens to a contract and calls it with what arrived; as in cw20-base the
@@ -46,7 +45,8 @@ pub fn send_from(
     let to = address::valid(deps.api, "contract", &contract)?;
     let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
-    let (split, notices) = ledger::move_for_spender(deps.storage, &env, &from, &to, amount)?;
+    let way = Way::HookOfSpender;
+    let split = ledger::move_tokens(deps.storage, &env, way, &from, &to, amount)?;
     let hook = Cw20ReceiveMsg {
         sender: info.sender.to_string(),
         amount: split.net.into(),
@@ -54,7 +54,6 @@ pub fn send_from(
     };
     Ok(
         events::moved("send_from", &from, &to, Some(&info.sender), &split)
-            .add_submessages(notices)
             .add_message(hook.into_cosmos_msg(contract)?),
     )
 }
@@ -69,8 +68,13 @@ pub fn burn_from(
 ) -> Result<Response, ContractError> {
     let from = address::valid(deps.api, "owner", &owner)?;
     spend(deps.storage, &env.block, &from, &info.sender, amount)?;
-    let notices = ledger::burn_tokens(deps.storage, &env, &from, amount, BurnCause::Allowance)?;
-    Ok(events::burned("burn_from", &from, Some(&info.sender), amount).add_submessages(notices))
+    ledger::burn_tokens(deps.storage, &env, &from, amount, BurnCause::Allowance)?;
+    Ok(events::burned(
+        "burn_from",
+        &from,
+        Some(&info.sender),
+        amount,
+    ))
 }
 
 /// Takes an amount off an allowance, in both of cw20-base's maps, which always hold the same.

@@ -2,7 +2,6 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_kit::{address, ownership};
-use oaic_types::token::Exemption;
 
 use crate::error::ContractError;
 use crate::events;
@@ -18,17 +17,17 @@ pub fn set(
     env: Env,
     info: MessageInfo,
     address: String,
-    exemption: Exemption,
-    escrow: bool,
+    system: System,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "register a system contract")?;
     let address = address::valid(deps.api, "address", &address)?;
     voting::switch_off(deps.storage, &env, &address)?;
     let mut account = load_account(deps.storage, &address)?;
-    account.frozen = account.frozen && !escrow;
-    account.system = Some(System { exemption, escrow });
+    account.frozen = account.frozen && !system.escrow;
+    let response = events::system_contract_set(&address, &system);
+    account.system = Some(system);
     save_account(deps.storage, &address, &account)?;
-    Ok(events::system_contract_set(&address, exemption, escrow))
+    Ok(response)
 }
 
 /// Strikes a system contract off. What it paid in fees stays on record.

@@ -5,7 +5,8 @@ use cw20::Cw20ReceiveMsg;
 use oaic_kit::address;
 
 use crate::error::ContractError;
-use crate::{events, ledger};
+use crate::events;
+use crate::ledger::{self, Way};
 
 /// Moves the caller's tokens.
 pub fn transfer(
@@ -16,8 +17,10 @@ pub fn transfer(
     amount: Uint128,
 ) -> Result<Response, ContractError> {
     let to = address::valid(deps.api, "recipient", &recipient)?;
-    let (split, notices) = ledger::move_tokens(deps.storage, &env, &info.sender, &to, amount)?;
-    Ok(events::moved("transfer", &info.sender, &to, None, &split).add_submessages(notices))
+    let from = &info.sender;
+    let way = Way::Plain { by: from };
+    let split = ledger::move_tokens(deps.storage, &env, way, from, &to, amount)?;
+    Ok(events::moved("transfer", from, &to, None, &split))
 }
 
 /// Moves the caller's tokens to a contract and calls it with what arrived.
@@ -30,13 +33,12 @@ pub fn send(
     msg: Binary,
 ) -> Result<Response, ContractError> {
     let to = address::valid(deps.api, "contract", &contract)?;
-    let (split, notices) = ledger::move_tokens(deps.storage, &env, &info.sender, &to, amount)?;
+    let split = ledger::move_tokens(deps.storage, &env, Way::Hook, &info.sender, &to, amount)?;
     let hook = Cw20ReceiveMsg {
         sender: info.sender.to_string(),
         amount: split.net.into(),
         msg,
     };
     Ok(events::moved("send", &info.sender, &to, None, &split)
-        .add_submessages(notices)
         .add_message(hook.into_cosmos_msg(contract)?))
 }

@@ -130,7 +130,6 @@ fn one_account_has_one_spelling() {
             json!({"freeze": {"address": other}}),
             json!({"unfreeze": {"address": other}}),
             json!({"set_system_contract": {"address": other, "exemption": "both", "escrow": true}}),
-            json!({"add_burn_listener": {"address": other, "gas_limit": 5}}),
         ] {
             chain.fails(&who("owner"), msg, "");
         }
@@ -232,21 +231,4 @@ fn unknown_fields_and_leading_zeros_are_read_as_cw20_base_reads_them() {
             .unwrap();
         assert_eq!(chain.balance(&carol), 1_000);
     }
-}
-
-#[test]
-fn an_unknown_reply_is_refused() {
-    use cosmwasm_std::testing::{mock_dependencies, mock_env};
-    use cosmwasm_std::{Reply, SubMsgResult};
-    let mut deps = mock_dependencies();
-    let reply = |id| Reply {
-        id,
-        payload: Binary::from(vec![0xff]),
-        gas_used: 0,
-        result: SubMsgResult::Err("forged".into()),
-    };
-    let error = oaic_token::contract::reply(deps.as_mut(), mock_env(), reply(2)).unwrap_err();
-    assert_eq!(error.to_string(), "unknown reply id 2");
-    // A payload that is no text does no harm.
-    oaic_token::contract::reply(deps.as_mut(), mock_env(), reply(1)).unwrap();
 }

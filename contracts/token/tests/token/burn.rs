@@ -1,6 +1,7 @@
-//! The burn hook: every burn is booked by cause and told, and no listener can hold one up.
+//! The burn hook: every burn is booked by cause, and by day.
 
-use oaic_types::token::{BurnCause, BurnListener, BurnedResponse};
+use oaic_types::shared::Page;
+use oaic_types::token::{BurnCause, BurnDay, BurnedResponse};
 use serde_json::json;
 
 use crate::common::*;
@@ -14,30 +15,32 @@ fn by_cause(chain: &Chain) -> Vec<(BurnCause, u128)> {
         .collect()
 }
 
-fn listen(chain: &mut Chain) -> cosmwasm_std::Addr {
-    let probe = chain.probe();
-    let add = json!({"add_burn_listener": {"address": probe, "gas_limit": 200_000}});
-    chain.ok(&who("owner"), add);
-    probe
-}
-
 #[test]
-fn every_burn_is_booked_by_cause_and_told() {
+fn every_burn_is_booked_by_cause() {
     let mut chain = Chain::oaic(400);
-    let listener = listen(&mut chain);
     let (alice, bob, vault) = (who("alice"), who("bob"), who("vault"));
     chain.register(&vault, "both", true);
     chain.ok(&alice, transfer(&vault, 10_000));
     chain.ok(&alice, increase(&bob, 300, None));
 
-    chain.ok(&alice, transfer(&bob, 1_000));
-    chain.ok(&vault, pay_fee(10));
-    chain.ok(&alice, burn(100));
-    chain.ok(&bob, burn_from(&alice, 200));
-    let response = chain.ok(&vault, system_burn(30, "buyback"));
-    assert_eq!(attribute(&response, "cause"), "buyback");
-    chain.ok(&vault, system_burn(4, "slash"));
-
+    let mut supply = SUPPLY;
+    let told = chain.ok(&alice, transfer(&bob, 1_000));
+    assert_eq!(attribute(&told, "burned"), "20");
+    for (sender, msg, burned) in [
+        (&vault, pay_fee(10), 5),
+        (&alice, burn(100), 100),
+        (&bob, burn_from(&alice, 200), 200),
+        (&vault, system_burn(30, "buyback"), 30),
+        (&vault, system_burn(4, "slash"), 4),
+        // Nothing burned is nothing booked.
+        (&alice, burn(0), 0),
+        (&alice, transfer(&bob, 0), 0),
+    ] {
+        let response = chain.ok(sender, msg);
+        assert_eq!(attribute(&response, "burned"), burned.to_string());
+        supply -= burned;
+        assert_eq!(chain.supply(), supply - 20);
+    }
     assert_eq!(
         by_cause(&chain),
         [
@@ -48,45 +51,7 @@ fn every_burn_is_booked_by_cause_and_told() {
             (BurnCause::Slash, 4),
         ]
     );
-    let told: Vec<_> = chain
-        .seen(&listener)
-        .notices
-        .iter()
-        .map(|notice| {
-            (
-                notice.cause,
-                notice.amount.u128(),
-                notice.total_supply.u128(),
-            )
-        })
-        .collect();
-    let mut supply = SUPPLY;
-    let expected: Vec<_> = [
-        (BurnCause::Fee, 20),
-        (BurnCause::Fee, 5),
-        (BurnCause::Holder, 100),
-        (BurnCause::Allowance, 200),
-        (BurnCause::Buyback, 30),
-        (BurnCause::Slash, 4),
-    ]
-    .into_iter()
-    .map(|(cause, amount)| {
-        supply -= amount;
-        (cause, amount, supply)
-    })
-    .collect();
-    assert_eq!(told, expected);
-    assert_eq!(chain.supply(), supply);
     chain.assert_books();
-}
-
-#[test]
-fn nothing_burned_is_nothing_told() {
-    let mut chain = Chain::oaic(400);
-    let listener = listen(&mut chain);
-    chain.ok(&who("alice"), transfer(&who("bob"), 0));
-    chain.ok(&who("alice"), burn(0));
-    assert_eq!(chain.seen(&listener).notices, []);
 }
 
 #[test]
@@ -116,136 +81,97 @@ fn a_system_burn_is_for_system_contracts_and_two_causes() {
     );
 }
 
-#[test]
-fn a_failing_listener_holds_nothing_up() {
-    let mut chain = Chain::oaic(400);
-    let (bad, good) = (listen(&mut chain), listen(&mut chain));
-    let nobody = who("no contract");
-    chain.ok(
-        &who("owner"),
-        json!({"add_burn_listener": {"address": nobody, "gas_limit": 1}}),
-    );
-    chain.arm(&bad, true, &[]);
-    let shop = chain.probe();
-    let response = chain.ok(&who("alice"), send(&shop, 1_000));
-    let failed: Vec<_> = response
-        .events
-        .iter()
-        .flat_map(|event| &event.attributes)
-        .filter(|attribute| attribute.key == "listener")
-        .map(|attribute| attribute.value.clone())
-        .collect();
-    assert_eq!(failed, [bad.to_string(), nobody.to_string()]);
-    assert_eq!(chain.seen(&bad).notices.len(), 0);
-    assert_eq!(chain.seen(&good).notices.len(), 1);
-    assert_eq!(
-        chain.seen(&shop).receives.len(),
-        1,
-        "the payment's own hook ran"
-    );
-    chain.assert_books();
+/// (day, fee, holder, slash) of each day; the other causes must be zero, and the total their sum.
+fn series(chain: &Chain, start_after: Option<u64>, limit: Option<u32>) -> (Vec<[u128; 4]>, bool) {
+    let page: Page<BurnDay> =
+        chain.query(json!({"burn_series": {"start_after": start_after, "limit": limit}}));
+    let days = page.items.iter().map(|day| {
+        let causes: Vec<_> = day.by_cause.iter().map(|burned| burned.cause).collect();
+        assert_eq!(
+            causes,
+            by_cause(chain)
+                .iter()
+                .map(|(cause, _)| *cause)
+                .collect::<Vec<_>>()
+        );
+        let [fee, holder, allowance, buyback, slash] =
+            [0, 1, 2, 3, 4].map(|index: usize| day.by_cause[index].amount.u128());
+        assert_eq!((allowance, buyback), (0, 0));
+        assert_eq!(day.total.u128(), fee + holder + slash);
+        [u128::from(day.day), fee, holder, slash]
+    });
+    (days.collect(), page.has_more)
 }
 
 #[test]
-fn a_listener_that_burns_and_transfers_from_its_hook_is_told_in_turn() {
+fn the_series_gives_what_each_day_burned_by_cause() {
     let mut chain = Chain::oaic(400);
-    let (alice, listener) = (who("alice"), listen(&mut chain));
-    chain.ok(&alice, transfer(&listener, 10_000));
-    let notices = chain.seen(&listener).notices.len();
-    chain.arm(&listener, false, &[burn(100), transfer(&alice, 1_000)]);
-    chain.ok(&alice, transfer(&who("bob"), 1_000));
-    let seen = chain.seen(&listener).notices;
-    // Its own burns come after the one that it was told of, with a supply that is up to date.
-    let told: Vec<_> = seen[notices..]
+    let (alice, bob, vault) = (who("alice"), who("bob"), who("vault"));
+    chain.register(&vault, "both", true);
+    chain.ok(&alice, transfer(&vault, 10_000));
+    assert_eq!(series(&chain, None, None), (vec![], false));
+
+    // To the last second of the day.
+    let to_midnight = DAY - chain.now() % DAY;
+    chain.advance(to_midnight - 1);
+    let first = chain.now() / DAY;
+    chain.ok(&alice, transfer(&bob, 1_000));
+    chain.ok(&alice, burn(7));
+    let today = [u128::from(first), 20, 7, 0];
+    assert_eq!(series(&chain, None, None), (vec![today], false));
+
+    // The first second of the next; each cause comes twice, and in another order.
+    chain.advance(1);
+    chain.ok(&vault, system_burn(5, "slash"));
+    chain.ok(&alice, burn(1));
+    chain.ok(&vault, system_burn(6, "slash"));
+    chain.ok(&alice, burn(2));
+    let next = [u128::from(first + 1), 0, 3, 11];
+    assert_eq!(series(&chain, None, None), (vec![today, next], false));
+
+    // Days without a burn are left out; what a day burned stays what it was.
+    chain.advance(10 * DAY);
+    chain.ok(&alice, transfer(&bob, 100));
+    chain.fails(&alice, burn(ALICE), "insufficient funds");
+    chain.ok(&alice, burn(0));
+    let last = [u128::from(first + 11), 2, 0, 0];
+    assert_eq!(series(&chain, None, None), (vec![today, next, last], false));
+    let burned: u128 = [today, next, last]
         .iter()
-        .map(|notice| (notice.cause, notice.amount.u128()))
-        .collect();
+        .map(|day| day[1] + day[2] + day[3])
+        .sum();
+    assert_eq!(burned, chain.burned(), "nothing is in no day or in two");
+
+    // In pages.
+    assert_eq!(series(&chain, None, Some(2)), (vec![today, next], true));
     assert_eq!(
-        told,
-        [
-            (BurnCause::Fee, 20),
-            (BurnCause::Holder, 100),
-            (BurnCause::Fee, 20)
-        ]
+        series(&chain, Some(first + 1), Some(2)),
+        (vec![last], false)
     );
-    assert_eq!(seen.last().unwrap().total_supply.u128(), chain.supply());
-    chain.assert_books();
+    assert_eq!(series(&chain, Some(first + 5), None), (vec![last], false));
+    assert_eq!(series(&chain, Some(u64::MAX), None), (vec![], false));
 }
 
 #[test]
-fn listeners_are_few_and_each_has_a_gas_limit() {
+fn a_page_of_the_series_is_bounded() {
     let mut chain = Chain::oaic(400);
-    let owner = who("owner");
-    let add = |name: &str, gas: u64| json!({"add_burn_listener": {"address": who(name), "gas_limit": gas}});
-    let remove = |name: &str| json!({"remove_burn_listener": {"address": who(name)}});
-    chain.fails(&who("guardian"), add("l0", 1), "only the owner");
-    chain.fails(&who("guardian"), remove("l0"), "only the owner");
-    for gas in [0, 200_001, u64::MAX] {
-        chain.fails(&owner, add("l0", gas), "out of range: 1 to 200000");
+    for _ in 0..102 {
+        chain.ok(&who("alice"), burn(1));
+        chain.advance(DAY);
     }
-    for i in 0..5 {
-        chain.ok(&owner, add(&format!("l{i}"), 100_000));
-    }
-    chain.fails(&owner, add("l5", 1), "remove one first");
-    // One that is there is changed in place.
-    chain.ok(&owner, add("l0", 7));
-    let listeners: Vec<BurnListener> = chain.query(json!({"burn_listeners": {}}));
-    assert_eq!((listeners.len(), listeners[0].gas_limit), (5, 7));
-    chain.ok(&owner, remove("l0"));
-    chain.fails(&owner, remove("l0"), "is not a burn listener");
-    chain.ok(&owner, add("l5", 1));
-}
-
-/// The gas limit itself only counts on a real VM; here it must be asked for.
-#[test]
-fn each_listener_is_called_with_its_own_gas_limit() {
-    use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
-    use cosmwasm_std::{from_json, ReplyOn};
-    use oaic_token::contract::{execute, instantiate};
-    let mut deps = mock_dependencies();
-    let run = |deps: &mut cosmwasm_std::OwnedDeps<_, _, _>, sender: &str, msg| {
-        let msg = from_json(bytes(&msg)).unwrap();
-        execute(
-            deps.as_mut(),
-            mock_env(),
-            message_info(&who(sender), &[]),
-            msg,
-        )
-        .unwrap()
-    };
-    let genesis = from_json(bytes(&genesis(400))).unwrap();
-    instantiate(
-        deps.as_mut(),
-        mock_env(),
-        message_info(&who("owner"), &[]),
-        genesis,
-    )
-    .unwrap();
-    for (name, gas_limit) in [("l0", 70_000), ("l1", 200_000)] {
-        let add = json!({"add_burn_listener": {"address": who(name), "gas_limit": gas_limit}});
-        run(&mut deps, "owner", add);
-    }
-    let response = run(&mut deps, "alice", send(&who("shop"), 1_000));
-    let calls: Vec<_> = response
-        .messages
-        .iter()
-        .map(|call| (call.gas_limit, call.reply_on.clone()))
-        .collect();
-    // The payment's own hook is last and its failure counts.
-    assert_eq!(
-        calls,
-        [
-            (Some(70_000), ReplyOn::Error),
-            (Some(200_000), ReplyOn::Error),
-            (None, ReplyOn::Never),
-        ]
-    );
+    let (days, more) = series(&chain, None, Some(u32::MAX));
+    assert_eq!((days.len(), more), (100, true));
+    assert!(days.iter().all(|day| day[2] == 1));
+    let last = u64::try_from(days[99][0]).unwrap();
+    let (days, more) = series(&chain, Some(last), None);
+    assert_eq!((days.len(), more), (2, false));
+    assert_eq!(series(&chain, None, None).0.len(), 30);
 }
 
 #[test]
 fn the_supply_at_the_blocks_start_moves_with_no_burn_of_the_block() {
     let mut chain = Chain::oaic(400);
-    let listener = listen(&mut chain);
+    let shop = chain.probe();
     let (alice, bob, vault) = (who("alice"), who("bob"), who("vault"));
     chain.register(&vault, "both", true);
     chain.ok(&alice, transfer(&vault, 10_000));
@@ -275,14 +201,19 @@ fn the_supply_at_the_blocks_start_moves_with_no_burn_of_the_block() {
         chain.advance(1);
         expected -= 1;
     }
-    // Asked in the middle of the transactions as well: whoever is told of a burn saw the block's
+    // Asked in the middle of a transaction as well: whoever is called after a burn sees the block's
     // start, not what this or an earlier burn of the block left.
-    let seen = chain.seen(&listener);
-    assert_eq!(seen.block_starts.len(), seen.notices.len());
-    assert_eq!(seen.block_starts[0].u128(), SUPPLY);
-    assert_eq!(seen.block_starts[11].u128(), SUPPLY);
-    let first_block: u128 = seen.notices[..12].iter().map(|n| n.amount.u128()).sum();
-    assert_eq!(seen.block_starts[12].u128(), SUPPLY - first_block);
+    chain.ok(&alice, send(&shop, 1_000));
+    chain.ok(&alice, send(&shop, 1_000));
+    chain.advance(1);
+    chain.ok(&alice, send(&shop, 1_000));
+    let seen: Vec<u128> = chain
+        .seen(&shop)
+        .block_starts
+        .iter()
+        .map(|start| start.u128())
+        .collect();
+    assert_eq!(seen, [expected, expected, expected - 40]);
 }
 
 #[test]

@@ -51,7 +51,6 @@ impl Chain {
 
     pub fn try_oaic(genesis: &Value) -> Result<Self, String> {
         let code = ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
-            .with_reply(contract::reply)
             .with_migrate(contract::migrate);
         Self::with(Box::new(code), genesis)
     }
@@ -224,10 +223,17 @@ impl Chain {
         self.app.wrap().query_wasm_smart(probe, &Empty {}).unwrap()
     }
 
+    /// A system contract that plain transfers can fund.
     pub fn register(&mut self, address: &Addr, exemption: &str, escrow: bool) {
+        self.register_as(address, exemption, escrow, true);
+    }
+
+    pub fn register_as(&mut self, address: &Addr, exemption: &str, escrow: bool, takes: bool) {
         self.ok(
             &who("owner"),
-            json!({"set_system_contract": {"address": address, "exemption": exemption, "escrow": escrow}}),
+            json!({"set_system_contract": {
+                "address": address, "exemption": exemption, "escrow": escrow, "takes_transfers": takes,
+            }}),
         );
     }
 

@@ -269,8 +269,6 @@ fn only_the_owner_governs() {
         json!({"set_guardian": {"guardian": x}}),
         json!({"set_system_contract": {"address": x, "exemption": "both", "escrow": true}}),
         json!({"remove_system_contract": {"address": x}}),
-        json!({"add_burn_listener": {"address": x, "gas_limit": 1}}),
-        json!({"remove_burn_listener": {"address": x}}),
         unpause(),
     ] {
         for caller in ["alice", "guardian", "pool", "marketer", "x"] {
@@ -334,15 +332,16 @@ fn system_contracts_of_the_first_block_are_as_registered_ones() {
     let (alice, vault, shop) = (who("alice"), who("vault"), who("shop"));
     let mut with = genesis(400);
     with["system_contracts"] = json!([
-        {"address": vault, "exemption": "both", "escrow": true},
+        {"address": vault, "exemption": "both", "escrow": true, "takes_transfers": true},
+        // Unset: it takes none.
         {"address": shop, "exemption": "recipient", "escrow": false},
         // Where fees go can be one as well.
-        {"address": who("pool"), "exemption": "both", "escrow": true},
+        {"address": who("pool"), "exemption": "both", "escrow": true, "takes_transfers": true},
     ]);
     let mut chain = Chain::try_oaic(&with).unwrap();
     let mut registered = Chain::oaic(400);
     registered.register(&vault, "both", true);
-    registered.register(&shop, "recipient", false);
+    registered.register_as(&shop, "recipient", false, false);
     registered.register(&who("pool"), "both", true);
     let list = json!({"system_contracts": {}});
     let all: Page<SystemContract> = chain.query(list.clone());

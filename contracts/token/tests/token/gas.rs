@@ -130,11 +130,12 @@ fn transfers_stay_within_a_quarter_more_than_cw20_base() {
         &messages,
     );
     let taxed = costs(oaic::instantiate, oaic::execute, &ours, &messages);
-    for (i, name) in [
-        (1, "first transfer"),
-        (2, "transfer"),
-        (3, "transfer_from"),
-        (4, "send"),
+    for (i, name, part) in [
+        // It also notes where the burns of the day begin, as no other of that day does.
+        (1, "first transfer of the day", 4),
+        (2, "transfer", 5),
+        (3, "transfer_from", 5),
+        (4, "send", 5),
     ] {
         // Whatever else a message costs, it costs both.
         let whole = STOCK_TRANSFER + stock[i] - stock[2];
@@ -144,7 +145,7 @@ fn transfers_stay_within_a_quarter_more_than_cw20_base() {
             taxed[i], stock[i]
         );
         assert!(
-            more * 5 < whole,
+            more * part < whole,
             "{name}: {more} more than {whole}, the goal is a quarter"
         );
     }

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Addr;
-use oaic_types::token::VotingPowerResponse;
+use oaic_types::shared::Page;
+use oaic_types::token::{BurnDay, VotingPowerResponse};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -27,7 +28,7 @@ enum Op {
     PayFee(Person, u128),
     Slash(Person, u128),
     Freeze(Person, bool),
-    Register(Person, &'static str, bool),
+    Register(Person, &'static str, bool, bool),
     Strike(Person),
     Vote(Person, bool),
     Pause(Person, u64),
@@ -48,7 +49,8 @@ fn ops() -> impl Strategy<Value = Op> {
         3 => (p(), 0u128..50).prop_map(|(a, n)| Op::PayFee(a, n)),
         1 => (p(), 0u128..50).prop_map(|(a, n)| Op::Slash(a, n)),
         1 => (p(), any::<bool>()).prop_map(|(a, on)| Op::Freeze(a, on)),
-        2 => (p(), exemption, any::<bool>()).prop_map(|(a, e, escrow)| Op::Register(a, e, escrow)),
+        2 => (p(), exemption, any::<bool>(), any::<bool>())
+            .prop_map(|(a, e, escrow, takes)| Op::Register(a, e, escrow, takes)),
         1 => p().prop_map(Op::Strike),
         3 => (p(), any::<bool>()).prop_map(|(a, on)| Op::Vote(a, on)),
         1 => (prop::sample::select(vec!["owner", "guardian"]), 0..2 * WEEK)
@@ -62,7 +64,8 @@ fn ops() -> impl Strategy<Value = Op> {
 struct Entry {
     frozen: bool,
     voting: bool,
-    system: Option<(&'static str, bool)>,
+    /// Exemption, whether it is an escrow, whether it takes transfers.
+    system: Option<(&'static str, bool, bool)>,
 }
 
 #[derive(Clone, Default)]
@@ -73,6 +76,7 @@ struct Model {
     entries: BTreeMap<Person, Entry>,
     paid: BTreeMap<Person, u128>,
     burned: u128,
+    days: BTreeMap<u64, u128>,
     paused_until: u64,
     guardian_pause_end: u64,
 }
@@ -84,7 +88,7 @@ impl Model {
 
     fn take(&mut self, from: Person, amount: u128) -> Option<()> {
         let entry = self.entry(from);
-        let escrow = entry.system.is_some_and(|(_, escrow)| escrow);
+        let escrow = entry.system.is_some_and(|(_, escrow, _)| escrow);
         if entry.frozen || (self.now < self.paused_until && !escrow) {
             return None;
         }
@@ -99,7 +103,7 @@ impl Model {
 
     fn pay(&mut self, from: Person, to: Person, gross: u128) -> Option<()> {
         self.take(from, gross)?;
-        let role = |person, role| matches!(self.entry(person).system, Some((exemption, _)) if exemption == role || exemption == "both");
+        let role = |person, role| matches!(self.entry(person).system, Some((exemption, ..)) if exemption == role || exemption == "both");
         let untaxed = role(from, "sender") || role(to, "recipient");
         let fee = if untaxed {
             0
@@ -112,6 +116,12 @@ impl Model {
         Some(())
     }
 
+    /// Whether a plain transfer that somebody asked for is not lost.
+    fn arrives(&self, by: Person, to: Person) -> Option<()> {
+        let takes = self.entry(to).system.is_none_or(|(_, _, takes)| takes);
+        (takes || self.entry(by).system.is_some()).then_some(())
+    }
+
     fn spend(&mut self, spender: Person, owner: Person, amount: u128) -> Option<()> {
         let left = self.allowances.get_mut(&(owner, spender))?;
         *left = left.checked_sub(amount)?;
@@ -121,8 +131,12 @@ impl Model {
     /// What an operation does; None when it must be refused.
     fn apply(&mut self, op: &Op) -> Option<()> {
         match *op {
-            Op::Transfer(from, to, n) => self.pay(from, to, n)?,
+            Op::Transfer(from, to, n) => {
+                self.arrives(from, to)?;
+                self.pay(from, to, n)?;
+            }
             Op::TransferFrom(spender, from, to, n) => {
+                self.arrives(spender, to)?;
                 self.spend(spender, from, n)?;
                 self.pay(from, to, n)?;
             }
@@ -155,16 +169,16 @@ impl Model {
             }
             Op::Freeze(person, on) => {
                 let entry = self.entries.entry(person).or_default();
-                if on && entry.system.is_some_and(|(_, escrow)| escrow) {
+                if on && entry.system.is_some_and(|(_, escrow, _)| escrow) {
                     return None;
                 }
                 entry.frozen = on;
             }
-            Op::Register(person, exemption, escrow) => {
+            Op::Register(person, exemption, escrow, takes) => {
                 let entry = self.entries.entry(person).or_default();
                 entry.voting = false;
                 entry.frozen &= !escrow;
-                entry.system = Some((exemption, escrow));
+                entry.system = Some((exemption, escrow, takes));
             }
             Op::Strike(person) => {
                 self.entries.entry(person).or_default().system.take()?;
@@ -236,9 +250,10 @@ fn run(chain: &mut Chain, op: &Op) -> Result<(), String> {
             "guardian",
             json!({"unfreeze": {"address": account(person)}}),
         ),
-        Op::Register(person, exemption, escrow) => (
+        Op::Register(person, exemption, escrow, takes) => (
             "owner",
-            json!({"set_system_contract": {"address": account(person), "exemption": exemption, "escrow": escrow}}),
+            json!({"set_system_contract": {"address": account(person), "exemption": exemption,
+                "escrow": escrow, "takes_transfers": takes}}),
         ),
         Op::Strike(person) => (
             "owner",
@@ -271,6 +286,11 @@ proptest! {
             let happened = run(&mut chain, op);
             prop_assert_eq!(expected.is_some(), happened.is_ok(), "{:?}: {:?}", op, happened);
             if expected.is_some() {
+                // What burned, by the day on which it did.
+                let burned = next.burned - model.burned;
+                if burned > 0 {
+                    *next.days.entry(next.now / DAY).or_default() += burned;
+                }
                 model = next;
             }
             let mut sum = 0;
@@ -291,6 +311,12 @@ proptest! {
                 powers.push((chain.height(), model.powers()));
             }
         }
+        let days: Page<BurnDay> = chain.query(json!({"burn_series": {"limit": 100}}));
+        let in_days: BTreeMap<u64, u128> =
+            days.items.iter().map(|day| (day.day, day.total.u128())).collect();
+        // A hundred days are what a page gives.
+        let expected: BTreeMap<u64, u128> = model.days.into_iter().take(100).collect();
+        prop_assert_eq!(in_days, expected, "burned by day");
         for (height, expected) in powers {
             for (person, expected) in PEOPLE.iter().zip(expected) {
                 let answer: VotingPowerResponse = chain.query(

@@ -11,4 +11,5 @@ mod gas;
 mod machine;
 mod probe;
 mod storage;
+mod strays;
 mod voting;

@@ -224,8 +224,7 @@ fn run(world: &mut World, op: &Op) -> Result<AppResponse, String> {
             )
         }
         Op::Stray(amount) => {
-            let vesting = world.vesting.clone();
-            world.transfer(&who("mallory"), &vesting, u128::from(*amount));
+            world.stray(u128::from(*amount));
             Ok(AppResponse::default())
         }
         Op::Sweep => world.run(&who("mallory"), &ExecuteMsg::Sweep {}),

@@ -107,7 +107,7 @@ pub fn sum(plans: &[PlanSpec]) -> u128 {
 
 fn token_code() -> Box<dyn Contract<Empty>> {
     use oaic_token::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
 }
 
 pub fn vesting_code() -> Box<dyn Contract<Empty>> {
@@ -147,17 +147,23 @@ impl World {
         let creator = app.api().addr_canonicalize(owner.as_str()).unwrap();
         let predicted = instantiate2_address(checksum.as_slice(), &creator, b"vesting").unwrap();
         let vesting = app.api().addr_humanize(&predicted).unwrap();
-        let system = |address: &Addr| SystemContractSpec {
+        let system = |address: &Addr, takes_transfers: bool| SystemContractSpec {
             address: address.to_string(),
             exemption: Exemption::Both,
             escrow: true,
+            takes_transfers,
         };
+        let vault = who("vault");
         let coin = |address: &Addr, amount: u128| Cw20Coin {
             address: address.to_string(),
             amount: amount.into(),
         };
         let code = app.store_code(token_code());
-        let mut initial_balances = vec![coin(&owner, PURSE), coin(&who("mallory"), PURSE)];
+        let mut initial_balances = vec![
+            coin(&owner, PURSE),
+            coin(&who("mallory"), PURSE),
+            coin(&vault, PURSE),
+        ];
         if genesis > 0 {
             initial_balances.push(coin(&vesting, genesis));
         }
@@ -171,7 +177,11 @@ impl World {
             guardian: None,
             pool: who("pool").to_string(),
             fee_bps: 400,
-            system_contracts: vec![system(&vesting), system(&treasury)],
+            system_contracts: vec![
+                system(&vesting, false),
+                system(&treasury, true),
+                system(&vault, false),
+            ],
         };
         let token = app
             .instantiate_contract(code, owner.clone(), &msg, &[], "token", None)
@@ -279,12 +289,14 @@ impl World {
         self.send(by, amount, &ReceiveMsg::Fund { plan, grants })
     }
 
-    pub fn transfer(&mut self, by: &Addr, to: &Addr, amount: u128) {
+    /// OAIC sent here by plain transfer, which the token lets system contracts alone do.
+    pub fn stray(&mut self, amount: u128) {
         let msg = token::ExecuteMsg::Transfer {
-            recipient: to.to_string(),
+            recipient: self.vesting.to_string(),
             amount: amount.into(),
         };
-        self.run_on(by, &self.token.clone(), &msg).unwrap();
+        self.run_on(&who("vault"), &self.token.clone(), &msg)
+            .unwrap();
     }
 
     pub fn behave(&mut self, mood: treasury::Mood) {
