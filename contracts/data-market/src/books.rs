@@ -67,7 +67,7 @@ pub fn pay(deps: DepsMut, env: &Env, mut open: OpenOrder) -> Result<Event, Contr
     let net = price.u128().minus(fee)?;
     let referral = match REFERRALS.number_of(deps.storage, &open.order.buyer)? {
         0 => 0,
-        number => REFERRALS.credit(deps.storage, number, net, config.params.referrer_bps)?,
+        number => REFERRALS.credit(deps.storage, number, net, open.order.referrer_bps)?,
     };
     let earned = net.minus(referral)?;
     books.referral_earned = books.referral_earned.plus(referral.into())?;
@@ -83,6 +83,7 @@ pub fn pay(deps: DepsMut, env: &Env, mut open: OpenOrder) -> Result<Event, Contr
     }
     LISTINGS.save(deps.storage, open.order.listing, &listing)?;
     open.order.fee = fee.into();
+    open.order.paid_at = Some(now);
     let id = open.id;
     let order = open.close(deps.storage, OrderStatus::Completed)?;
     Ok(events::order_completed(id, &order, referral, earned))

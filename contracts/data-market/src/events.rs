@@ -7,6 +7,7 @@ use oaic_kit::split::Payout;
 use oaic_types::data_market::OrderKind;
 
 use crate::order::{Order, RefundReason};
+use crate::state::SaleKey;
 
 pub fn listed(listing: u64, seller: &Addr) -> Event {
     event("listed", [("listing", &listing), ("seller", seller)])
@@ -193,11 +194,14 @@ pub fn fee_flushed(amount: u128) -> Event {
     event("fee_flushed", [("amount", &amount)])
 }
 
-pub fn usage_reported(listing: u64, recipient: &Addr, gross: u128, fee: u128) -> Event {
+pub fn usage_reported(key: SaleKey, recipient: &Addr, gross: u128, fee: u128) -> Event {
+    let (listing, split_version, epoch) = key;
     event(
         "usage_reported",
         [
             ("listing", &listing),
+            ("split_version", &split_version),
+            ("epoch", &epoch),
             ("recipient", recipient),
             ("gross", &gross),
             ("fee", &fee),

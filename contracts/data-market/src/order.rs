@@ -6,6 +6,7 @@ use cw_storage_plus::Map;
 use oaic_kit::{Checked, KitError};
 use oaic_math::delay::Due;
 use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
+use oaic_types::shared::Bps;
 
 use crate::error::ContractError;
 use crate::state::{broken_at, load_version, Break, Version, AUTHORISATIONS};
@@ -38,9 +39,13 @@ pub struct Order {
     pub dispute_window: u64,
     /// Likewise, in blocks.
     pub dispute_blocks: u64,
+    /// The referrer's share, likewise; 0 without one.
+    pub referrer_bps: Bps,
     pub delivery: Option<Delivery>,
     /// Paid on it, in uoaic.
     pub fee: Uint128,
+    /// When the seller was paid, in seconds since 1970.
+    pub paid_at: Option<u64>,
     pub stars: Option<u8>,
 }
 

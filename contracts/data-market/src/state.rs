@@ -42,10 +42,10 @@ pub const AUTHORISATIONS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("authoris
 pub const AUTHORISATIONS_BY_GRANTEE: Map<(&Addr, u64), Empty> =
     Map::new("authorisations_by_grantee");
 
-/// Rated sales of a listing.
-pub const RATED: Map<u64, Rated> = Map::new("rated");
+/// Rated sales, by what was paid: neither a later split nor a later epoch gets anything of them.
+pub const RATED: Map<SaleKey, Rated> = Map::new("rated");
 /// What the reward sink was told of them.
-pub const REPORTED: Map<u64, Rated> = Map::new("reported");
+pub const REPORTED: Map<SaleKey, Rated> = Map::new("reported");
 /// Paid to licensors in an epoch, in uoaic.
 pub const LICENCES: Map<u64, Uint128> = Map::new("licences");
 
@@ -134,6 +134,9 @@ pub struct Authorisation {
     pub expires_at: u64,
     pub revoked: bool,
 }
+
+/// Listing, version of the split that was paid, epoch in which it was.
+pub type SaleKey = (u64, u32, u64);
 
 /// Rated sales, weighted by their stars, in uoaic.
 #[cw_serde]

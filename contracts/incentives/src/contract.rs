@@ -46,10 +46,22 @@ pub fn execute(
         M::RollEpoch {} => execute::roll_epoch(deps, &env),
         M::ReportUsage {
             service_id,
+            split_version,
+            epoch,
             gross,
             fee,
             recipient,
-        } => execute::report_usage(deps, &env, &info, service_id, gross, fee, &recipient),
+        } => {
+            let usage = execute::Usage {
+                service_id,
+                split_version,
+                epoch,
+                gross,
+                fee,
+                recipient: &recipient,
+            };
+            execute::report_usage(deps, &env, &info, &usage)
+        }
         M::Claim {
             program,
             epoch,

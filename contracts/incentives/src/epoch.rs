@@ -1,6 +1,12 @@
 //! Booking what arrived, and rolling: the first that happens in an epoch gives the programs their
-//! budgets of it. Epochs in which nothing happened are skipped, which costs nothing and loses
+//! budgets of it, and of the one before if nothing happened in that, for its use can still be
+//! reported. Earlier epochs in which nothing happened are skipped, which costs nothing and loses
 //! nothing: what they would have released is still free.
+//!
+//! An epoch's life: while it runs and while the next one does, its use is reported, each report
+//! for the epoch it names; then no more, and it is claimed until its time is over. So neither a
+//! late report nor a late payment has use counted where points are worth more, and what was used
+//! in an epoch's last second can still be reported.
 
 use cosmwasm_std::{Env, Event, QuerierWrapper, Storage, Uint128};
 use oaic_kit::{token, Checked};
@@ -52,15 +58,31 @@ pub fn roll(
 ) -> Result<Rolled, ContractError> {
     let epoch = config.epoch(env);
     let mut events = vec![];
-    if LAST_ROLLED.may_load(storage)? == Some(epoch) {
+    let last = LAST_ROLLED.load(storage)?;
+    if last == epoch {
         return Ok(Rolled { epoch, events });
     }
     // So that a budget doesn't depend on who came first, a payment or the roll.
     events.extend(book_arrivals(storage, querier, env, config)?);
     LAST_ROLLED.save(storage, &epoch)?;
+    let before = epoch.saturating_sub(1);
+    if last < before {
+        fund(storage, config, before, &mut events)?;
+    }
+    fund(storage, config, epoch, &mut events)?;
+    Ok(Rolled { epoch, events })
+}
+
+/// Gives the programs their budgets of an epoch.
+fn fund(
+    storage: &mut dyn Storage,
+    config: &Config,
+    epoch: u64,
+    events: &mut Vec<Event>,
+) -> Result<(), ContractError> {
     let rules = EpochRules {
         usage_cap_bps: config.usage_cap_bps,
-        claimable_until: epoch.plus(config.claim_ttl_epochs)?,
+        claimable_until: reported_until(epoch).plus(config.claim_ttl_epochs)?,
     };
     EPOCHS.save(storage, epoch, &rules)?;
     let mut books = Books::load(storage)?;
@@ -80,6 +102,10 @@ pub fn roll(
         POTS.save(storage, (epoch, id), &pot)?;
         events.push(events::program_funded(epoch, id, budget));
     }
-    books.save(storage)?;
-    Ok(Rolled { epoch, events })
+    books.save(storage)
+}
+
+/// Last epoch in which use of an epoch can be reported; from the next one on it is claimed.
+pub fn reported_until(epoch: u64) -> u64 {
+    epoch.saturating_add(1)
 }

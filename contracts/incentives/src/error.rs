@@ -29,8 +29,15 @@ pub enum ContractError {
     #[error("half of the fee {fee} rounds down to nothing burned; report it later, together with further use")]
     NothingBurned { fee: u128 },
 
-    #[error("epoch {epoch} is not over; it ends at {ends_at} (seconds since 1970, now {now}), claim then")]
-    EpochRunning { epoch: u64, ends_at: u64, now: u64 },
+    #[error("epoch {epoch} has not begun (now {now}); report use under the epoch in which it was paid, counted in epochs of this contract's length")]
+    FutureEpoch { epoch: u64, now: u64 },
+    #[error("use of epoch {epoch} could be reported until the end of epoch {until} (now {now}); it earns nothing any more, and never counts for another epoch")]
+    ReportWindowOver { epoch: u64, until: u64, now: u64 },
+    #[error("epoch {epoch} was over before this contract began, so it has no budget and its use earns nothing")]
+    NoBudget { epoch: u64 },
+
+    #[error("use of epoch {epoch} can still be reported, so nobody's share is known; claim from {from} on (seconds since 1970, now {now})")]
+    StillReported { epoch: u64, from: u64, now: u64 },
     #[error("the reward of {recipient} in program {program} and epoch {epoch} is claimed already: {amount} uoaic")]
     AlreadyClaimed {
         program: u8,

@@ -37,6 +37,7 @@ pub fn program_funded(epoch: u64, program: u8, budget: Uint128) -> Event {
 pub struct UsageCounted<'a> {
     pub reporter: &'a Addr,
     pub service_id: u64,
+    pub split_version: u32,
     pub program: u8,
     pub epoch: u64,
     pub recipient: &'a Addr,
@@ -51,6 +52,7 @@ pub fn usage_counted(usage: &UsageCounted<'_>) -> Event {
         [
             ("reporter", usage.reporter),
             ("service_id", &usage.service_id),
+            ("split_version", &usage.split_version),
             ("program", &usage.program),
             ("epoch", &usage.epoch),
             ("recipient", usage.recipient),

@@ -22,7 +22,7 @@ pub const BOOKS: Item<Books> = Item::new("books");
 /// Sum of the places in [`Books`].
 pub const ACCOUNTED: BlockStartItem<Uint128> = BlockStartItem::new("accounted");
 
-/// The epoch that was rolled last.
+/// The epoch that was rolled last; before the first roll, the one before the contract's first.
 pub const LAST_ROLLED: Item<u64> = Item::new("last_rolled");
 pub const EPOCHS: Map<u64, EpochRules> = Map::new("epochs");
 /// By (epoch, program).

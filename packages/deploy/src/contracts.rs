@@ -37,6 +37,10 @@ const SYSTEM_CONTRACTS: [&str; 9] = [
     PRIVATE_CREDITS,
 ];
 
+/// Those of them that book what comes by plain transfer. To the others it would be lost, so the
+/// token refuses it.
+const TAKE_TRANSFERS: [&str; 3] = [STAKING, TREASURY, INCENTIVES];
+
 /// Contracts whose coins nobody can vote with.
 const NON_CIRCULATING: [&str; 4] = [TREASURY, INCENTIVES, VESTING, SALE];
 
@@ -136,6 +140,7 @@ impl Messages<'_> {
                     address: self.at(contract),
                     exemption: Exemption::Both,
                     escrow: true,
+                    takes_transfers: TAKE_TRANSFERS.contains(&contract),
                 })
                 .into(),
         }

@@ -18,7 +18,7 @@ use oaic_deploy::{
 };
 use oaic_embedded::EmbeddedChain;
 use oaic_types::{
-    compute_settlement, dao, data_market, private_credits, sale,
+    compute_settlement, dao, data_market, incentives, private_credits, sale,
     shared::TOTAL_SUPPLY,
     token::{self, Exemption, SystemContract},
     treasury, vesting,
@@ -222,6 +222,16 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     ] {
         assert_eq!(link.as_deref(), Some(at(name).as_str()), "link to {name}");
     }
+    // A report names an epoch by number: who reports and who rewards must count alike.
+    let sink: incentives::ConfigResponse =
+        query(chain, at(INCENTIVES), &incentives::QueryMsg::Config {});
+    assert_eq!(sink.epoch_seconds, economy.epoch.seconds);
+    for name in [COMPUTE_SETTLEMENT, DATA_MARKET, TREASURY] {
+        let asked = serde_json::json!({"config": {}});
+        let config: serde_json::Value = query(chain, at(name), &asked);
+        let length = config["epoch_seconds"].as_u64();
+        assert_eq!(length, Some(sink.epoch_seconds), "epochs of {name}");
+    }
     let msg = private_credits::QueryMsg::Config {};
     let config: private_credits::ConfigResponse = query(chain, at(PRIVATE_CREDITS), &msg);
     let asked = &economy.private_credits;
@@ -263,6 +273,9 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
         let entry: Option<SystemContract> = query(chain, token, &asked);
         let entry = entry.unwrap_or_else(|| panic!("{name} is not registered"));
         assert_eq!((entry.exemption, entry.escrow), (Exemption::Both, true));
+        // A plain transfer goes where something is made of it, and nowhere else.
+        let books_it = [STAKING, TREASURY, INCENTIVES].contains(&name);
+        assert_eq!(entry.takes_transfers, books_it, "{name}");
     }
 }
 

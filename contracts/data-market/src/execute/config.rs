@@ -12,11 +12,12 @@ use crate::validate;
 /// Replaces the parameters. Orders and splits that exist keep what they were made with.
 pub fn update_params(
     deps: DepsMut,
+    env: &Env,
     info: &MessageInfo,
     params: Params,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the parameters")?;
-    validate::params(&params)?;
+    validate::params(&env.block.chain_id, &params)?;
     let mut config = CONFIG.load(deps.storage)?;
     config.params = params;
     CONFIG.save(deps.storage, &config)?;

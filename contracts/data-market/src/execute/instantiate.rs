@@ -21,7 +21,7 @@ pub fn instantiate(
     keys::guard(chain_id)?;
     version::set(deps.storage, NAME, VERSION)?;
     ownership::initialize(deps.branch(), &msg.owner)?;
-    validate::params(&msg.params)?;
+    validate::params(chain_id, &msg.params)?;
     let contract = &env.contract.address;
     let token = address::valid(deps.api, "token", &msg.token)?;
     let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;

@@ -103,8 +103,13 @@ pub fn order(
         deliver_before: now.plus(config.params.delivery_window)?,
         dispute_window: config.params.dispute_window,
         dispute_blocks: config.params.dispute_blocks,
+        referrer_bps: match bound.number {
+            0 => 0,
+            _ => config.params.referrer_bps,
+        },
         delivery: None,
         fee: Uint128::zero(),
+        paid_at: None,
         stars: None,
     };
     order::insert(deps.storage, id, &made)?;

@@ -2,12 +2,13 @@
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
 use oaic_kit::{amount::within, Checked, KitError};
+use oaic_math::epoch::epoch_of;
 use oaic_types::data_market::{OrderStatus, MAX_STARS};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::order::{self, ORDERS};
-use crate::state::{load_listing, LISTINGS, RATED};
+use crate::state::{load_listing, CONFIG, LISTINGS, RATED};
 
 pub fn rate(
     deps: DepsMut,
@@ -42,11 +43,13 @@ pub fn rate(
 
     // Each rounded down, in the incentives' favour: together never more than the real fee.
     let weighted = |amount: Uint128| amount.multiply_ratio(stars, MAX_STARS);
-    let mut rated = RATED
-        .may_load(deps.storage, order.listing)?
-        .unwrap_or_default();
+    let epoch_seconds = CONFIG.load(deps.storage)?.epoch_seconds;
+    let paid_at = order.paid_at.unwrap_or_default();
+    let epoch = epoch_of(paid_at, epoch_seconds);
+    let key = (order.listing, order.split_version, epoch);
+    let mut rated = RATED.may_load(deps.storage, key)?.unwrap_or_default();
     rated.gross = rated.gross.plus(weighted(order.price))?;
     rated.fee = rated.fee.plus(weighted(order.fee))?;
-    RATED.save(deps.storage, order.listing, &rated)?;
+    RATED.save(deps.storage, key, &rated)?;
     Ok(Response::new().add_event(events::rated(id, order.listing, stars)))
 }

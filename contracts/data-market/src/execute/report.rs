@@ -6,29 +6,33 @@ use oaic_types::gates::RewardSinkMsg;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_listing, CONFIG, RATED, REPORTED};
+use crate::state::{load_listing, SaleKey, CONFIG, RATED, REPORTED};
 
-/// Tells the reward sink what a listing's rated sales came to since the last report.
-pub fn report_usage(deps: DepsMut, id: u64) -> Result<Response, ContractError> {
+/// Tells the reward sink what the rated sales of one key came to since the last report of it. A
+/// sink that refuses changes nothing here.
+pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response, ContractError> {
     let sink = CONFIG
         .load(deps.storage)?
         .links
         .reward_sink
         .ok_or(ContractError::NoRewardSink)?;
-    let recipient = load_listing(deps.storage, id)?.seller;
-    let rated = RATED.may_load(deps.storage, id)?.unwrap_or_default();
-    let told = REPORTED.may_load(deps.storage, id)?.unwrap_or_default();
+    let (listing, split_version, epoch) = key;
+    let recipient = load_listing(deps.storage, listing)?.seller;
+    let rated = RATED.may_load(deps.storage, key)?.unwrap_or_default();
+    let told = REPORTED.may_load(deps.storage, key)?.unwrap_or_default();
     let gross = rated.gross.minus(told.gross)?;
     let fee = rated.fee.minus(told.fee)?;
     // A sink takes no report of nothing; what there is waits for more.
     if gross.is_zero() || fee.is_zero() {
-        let what = "every rated sale of this listing that could be reported";
+        let what = "every rated sale of this listing, split and epoch that could be reported";
         return Err(KitError::NothingToPay { what }.into());
     }
-    REPORTED.save(deps.storage, id, &rated)?;
-    let event = events::usage_reported(id, &recipient, gross.u128(), fee.u128());
+    REPORTED.save(deps.storage, key, &rated)?;
+    let event = events::usage_reported(key, &recipient, gross.u128(), fee.u128());
     let msg = RewardSinkMsg::ReportUsage {
-        service_id: id,
+        service_id: listing,
+        split_version,
+        epoch,
         gross,
         fee,
         recipient: recipient.into(),

@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{Addr, Deps, Env};
 use oaic_kit::pause;
-use oaic_types::data_market::{BooksResponse, ConfigResponse, Links};
+use oaic_types::data_market::{BooksResponse, ConfigResponse, Links, UsageResponse};
 use oaic_types::gates::EpochMetrics;
 
 use crate::books::BOOKS;
 use crate::error::ContractError;
 use crate::keys;
-use crate::state::{CONFIG, LICENCES};
+use crate::state::{SaleKey, CONFIG, LICENCES, RATED, REPORTED};
 
 pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -47,6 +47,16 @@ pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
         referral_claimed: books.referral_claimed,
         orders: books.orders,
         open: books.open,
+    })
+}
+
+pub fn usage(deps: Deps, key: SaleKey) -> Result<UsageResponse, ContractError> {
+    let rated = RATED.may_load(deps.storage, key)?.unwrap_or_default();
+    let told = REPORTED.may_load(deps.storage, key)?.unwrap_or_default();
+    Ok(UsageResponse {
+        rated: rated.gross,
+        fee: rated.fee,
+        reported: told.gross,
     })
 }
 

@@ -7,7 +7,7 @@ mod orders;
 mod payees;
 
 pub use authorisations::{authorisation, authorisations};
-pub use config::{books, config, epoch_metrics};
+pub use config::{books, config, epoch_metrics, usage};
 pub use listings::{inline, listing, listings, question, questions, rating, version, versions};
 pub use orders::{order, orders};
 pub use payees::{referrer, referrer_of, split};

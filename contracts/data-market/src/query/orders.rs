@@ -35,9 +35,11 @@ pub fn order(deps: Deps, env: &Env, id: u64) -> Result<OrderResponse, ContractEr
         authorisation: order.authorisation,
         ordered_at: order.ordered_at,
         deliver_before: order.deliver_before,
+        referrer_bps: order.referrer_bps,
         delivery: order.delivery,
         refundable,
         fee: order.fee,
+        paid_at: order.paid_at,
         stars: order.stars,
     })
 }

@@ -56,11 +56,13 @@ fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
 fn parameters_out_of_range_are_refused() {
     let mut w = World::bare();
     type Spoil = fn(&mut InstantiateMsg);
-    let spoils: [Spoil; 13] = [
+    let spoils: [Spoil; 15] = [
         |msg| msg.params.delivery_window = 0,
         |msg| msg.params.delivery_window = MAX_WINDOW + 1,
         |msg| msg.params.dispute_window = 0,
         |msg| msg.params.dispute_window = MAX_WINDOW + 1,
+        |msg| msg.params.dispute_blocks = 0,
+        |msg| msg.params.dispute_blocks = MAX_DISPUTE_BLOCKS + 1,
         |msg| msg.params.referrer_bps = 2_001,
         |msg| (msg.params.dividends_bps, msg.params.risk_bps) = (9_999, 1),
         |msg| msg.params.max_pause = 31 * DAY,
@@ -91,6 +93,58 @@ fn parameters_out_of_range_are_refused() {
         matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
         "{error}"
     );
+}
+
+/// A vote can't leave a buyer no time to prove, nor a seller none to deliver.
+#[test]
+fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
+    let mut w = World::bare();
+    let real = |w: &mut World| {
+        w.app
+            .update_block(|block| block.chain_id = "cosmos-testnet-14002".into());
+    };
+    let shortest = Params {
+        delivery_window: MIN_WINDOW,
+        dispute_window: MIN_WINDOW,
+        dispute_blocks: MIN_DISPUTE_BLOCKS,
+        ..params()
+    };
+    type Spoil = fn(&mut Params);
+    let spoils: [Spoil; 6] = [
+        |p| p.delivery_window = MIN_WINDOW - 1,
+        |p| p.dispute_window = MIN_WINDOW - 1,
+        |p| p.dispute_blocks = MIN_DISPUTE_BLOCKS - 1,
+        |p| p.delivery_window = 1,
+        |p| p.dispute_window = 1,
+        |p| p.dispute_blocks = 1,
+    ];
+    real(&mut w);
+    let floors = ExecuteMsg::UpdateParams {
+        params: shortest.clone(),
+    };
+    w.run("owner", floors).unwrap();
+    for (number, spoil) in spoils.into_iter().enumerate() {
+        let mut params = shortest.clone();
+        spoil(&mut params);
+        let msg = InstantiateMsg {
+            params: params.clone(),
+            ..message(&w)
+        };
+        let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateParams { params }));
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            "{number}: {error}"
+        );
+        assert_eq!(w.instantiate(&msg).unwrap_err(), error, "{number}");
+    }
+    // Where tests run on the wall clock, a second and a block are enough.
+    let mut w = World::bare();
+    let params = Params {
+        delivery_window: 1,
+        dispute_window: 1,
+        ..params()
+    };
+    w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
 }
 
 #[test]

@@ -99,6 +99,67 @@ fn what_licensors_claim_adds_up_within_an_epoch_and_begins_anew_with_the_next() 
     assert_eq!(sell(EPOCH_SECONDS), once);
 }
 
+/// What was agreed is changed by no vote: an order keeps the share of the day it was made on, in
+/// both directions, and so does an order of a buyer nobody referred.
+#[test]
+fn a_vote_changes_no_referrers_share_of_an_order_that_runs() {
+    for voted in [0, 2_000] {
+        let mut w = World::new();
+        let buy = Buy {
+            referrer: Some(w.who("friend").into()),
+            ..w.buying(1)
+        };
+        let referred = ordered(&w.try_buy("buyer", buy).unwrap());
+        let plain = ordered(&w.try_buy("other", w.buying(1)).unwrap());
+        assert_eq!(w.order(referred).referrer_bps, 500);
+        assert_eq!(w.order(plain).referrer_bps, 0);
+        let params = Params {
+            referrer_bps: voted,
+            ..params()
+        };
+        w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+        for order in [referred, plain] {
+            w.deliver(order, &good()).unwrap();
+        }
+        w.pass(DISPUTE_WINDOW);
+        for order in [referred, plain] {
+            w.complete(order).unwrap();
+        }
+        let earned = w.books().referral_earned.u128();
+        assert_eq!(earned, PRICE * 96 / 100 * 5 / 100, "voted {voted}");
+        // The next order is under what was voted.
+        let later = w.buy(1);
+        assert_eq!(w.order(later).referrer_bps, voted);
+        w.check_books();
+    }
+}
+
+/// With what the economy ships, 2 % of net, a second address of his own gives a buyer 1.92 % of
+/// the price back. Nothing on chain can tell; SECURITY.md says so.
+#[test]
+fn a_buyer_who_refers_himself_by_a_second_address_saves_the_referrers_share_and_no_more() {
+    let mut w = World::bare();
+    let params = Params {
+        referrer_bps: 200,
+        ..params()
+    };
+    w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+    let listing = w.listing();
+    w.list(listing);
+    let buy = Buy {
+        referrer: Some(w.who("buyers other address").into()),
+        ..w.buying(1)
+    };
+    let order = ordered(&w.try_buy("buyer", buy).unwrap());
+    w.deliver(order, &good()).unwrap();
+    w.pass(DISPUTE_WINDOW);
+    w.complete(order).unwrap();
+    let referrer = w.who("buyers other address").into();
+    w.run("anyone", ExecuteMsg::ClaimReferral { referrer })
+        .unwrap();
+    assert_eq!(w.balance("buyers other address") * 10_000, PRICE * 192);
+}
+
 /// Fee evasion: many small orders pay what one large one does, rounded up once over all of them.
 #[test]
 fn splitting_a_price_never_saves_the_fee() {

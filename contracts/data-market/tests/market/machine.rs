@@ -46,6 +46,7 @@ enum Op {
     Flush,
     Report {
         listing: u64,
+        back: u64,
     },
     Update {
         listing: u64,
@@ -82,7 +83,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (listing.clone(), 0u32..5).prop_map(|(listing, payee)| Op::Claim { listing, payee }),
         1 => Just(Op::ClaimReferral),
         2 => Just(Op::Flush),
-        1 => listing.clone().prop_map(|listing| Op::Report { listing }),
+        1 => (listing.clone(), 0u64..3).prop_map(|(listing, back)| Op::Report { listing, back }),
         1 => (listing.clone(), 1u128..100).prop_map(|(listing, price)| Op::Update { listing, price }),
         1 => listing.prop_map(|listing| Op::Withdraw { listing }),
         1 => Just(Op::Split),
@@ -156,7 +157,14 @@ fn step(w: &mut World, op: &Op) -> bool {
             w.run("anyone", ExecuteMsg::ClaimReferral { referrer })
         }
         Op::Flush => w.run("anyone", ExecuteMsg::FlushFee {}),
-        Op::Report { listing } => w.run("anyone", ExecuteMsg::ReportUsage { listing }),
+        Op::Report { listing, back } => {
+            let msg = ExecuteMsg::ReportUsage {
+                listing,
+                split_version: 1,
+                epoch: w.epoch() - back,
+            };
+            w.run("anyone", msg)
+        }
         Op::Update { listing, price } => {
             let mut next = offer(&data(listing));
             next.price_once = Some(price.into());

@@ -70,8 +70,12 @@ fn a_pause_stops_openings_alone() {
     .unwrap();
     w.claim(1, &[0]).unwrap();
     w.run("anyone", ExecuteMsg::FlushFee {}).unwrap();
-    w.run("anyone", ExecuteMsg::ReportUsage { listing: 1 })
-        .unwrap();
+    let report = ExecuteMsg::ReportUsage {
+        listing: 1,
+        split_version: 1,
+        epoch: w.epoch(),
+    };
+    w.run("anyone", report).unwrap();
     w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
         .unwrap();
     w.check_books();

@@ -8,7 +8,7 @@ use oaic_kit::{element, question::statement_query};
 use oaic_poseidon::seal::Point as CurvePoint;
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
 use oaic_types::data_market::*;
-use oaic_types::shared::{Page, TOTAL_SUPPLY};
+use oaic_types::shared::{Page, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY};
 use oaic_types::token;
 use serde::{de::DeserializeOwned, Serialize};
 
@@ -40,7 +40,7 @@ pub fn params() -> Params {
     Params {
         delivery_window: DELIVERY_WINDOW,
         dispute_window: DISPUTE_WINDOW,
-        dispute_blocks: 0,
+        dispute_blocks: 1,
         referrer_bps: 500,
         dividends_bps: 500,
         risk_bps: 100,
@@ -149,7 +149,11 @@ impl World {
             token,
             owner,
         };
-        world.market = world.another_market(params(), Links::default()).unwrap();
+        let mut params = params();
+        if !SHORT_WINDOW_CHAINS.contains(&chain_id) {
+            params.dispute_blocks = MIN_DISPUTE_BLOCKS;
+        }
+        world.market = world.another_market(params, Links::default()).unwrap();
         world
     }
 
@@ -162,8 +166,9 @@ impl World {
         world
     }
 
+    /// On a chain where windows may be short, so that a test can say what each block is for.
     pub fn bare() -> Self {
-        World::on("cosmos-testnet-14002")
+        World::on("oaic-local-2")
     }
 
     /// Another market, registered at the token.
@@ -181,6 +186,7 @@ impl World {
             address: market.to_string(),
             exemption: token::Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         };
         self.token_run("owner", &register).unwrap();
         Ok(market)
@@ -457,6 +463,11 @@ impl World {
             block.time = block.time.plus_seconds(seconds);
             block.height += 1;
         });
+    }
+
+    /// Number of the running epoch.
+    pub fn epoch(&self) -> u64 {
+        self.now() / EPOCH_SECONDS
     }
 
     pub fn now(&self) -> u64 {

@@ -5,6 +5,7 @@ use oaic_kit::{address, Checked};
 use oaic_math::epoch::start_of;
 
 use crate::books::{Books, Payment};
+use crate::epoch::reported_until;
 use crate::error::ContractError;
 use crate::events;
 use crate::reward::due;
@@ -20,10 +21,11 @@ pub fn claim(
     let config = CONFIG.load(deps.storage)?;
     let recipient = address::valid(deps.api, "recipient", recipient)?;
     let current = config.epoch(env);
-    if epoch >= current {
-        return Err(ContractError::EpochRunning {
+    let reported_until = reported_until(epoch);
+    if current <= reported_until {
+        return Err(ContractError::StillReported {
             epoch,
-            ends_at: start_of(epoch.saturating_add(1), config.epoch_seconds),
+            from: start_of(reported_until.saturating_add(1), config.epoch_seconds),
             now: env.block.time.seconds(),
         });
     }

@@ -8,7 +8,7 @@ use super::reporters::register;
 use crate::books::Books;
 use crate::epoch::book_arrivals;
 use crate::error::ContractError;
-use crate::state::{Config, ACCOUNTED, BOOKS, CONFIG, PROGRAMS, REPORTERS};
+use crate::state::{Config, ACCOUNTED, BOOKS, CONFIG, LAST_ROLLED, PROGRAMS, REPORTERS};
 use crate::validate;
 
 pub fn instantiate(
@@ -44,6 +44,7 @@ pub fn instantiate(
         }
         register(deps.storage, &address, reporter.program)?;
     }
+    LAST_ROLLED.save(deps.storage, &config.epoch(env).saturating_sub(1))?;
     BOOKS.save(deps.storage, &Books::default())?;
     ACCOUNTED.set(deps.storage, Uint128::zero(), env.block.height)?;
     let income = book_arrivals(deps.storage, deps.querier, env, &config).map_err(|error| {

@@ -18,6 +18,6 @@ pub use expire::expire_epoch;
 pub use grant::{approve_milestone, cancel_grant, claim_grant, create_grant};
 pub use instantiate::instantiate;
 pub use programs::set_programs;
-pub use report::report_usage;
+pub use report::{report_usage, Usage};
 pub use reporters::{remove_reporter, set_reporter};
 pub use sync::{roll_epoch, sync};

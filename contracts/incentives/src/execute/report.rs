@@ -4,27 +4,40 @@ use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
 use oaic_kit::{address, amount, Checked, KitError};
 use oaic_math::share;
 
-use crate::epoch::roll;
+use crate::epoch::{reported_until, roll};
 use crate::error::ContractError;
 use crate::events::{self, UsageCounted};
-use crate::state::{CAPS, CONFIG, POTS, REPORTERS, REWARDS, REWARDS_OF};
+use crate::state::{CAPS, CONFIG, EPOCHS, POTS, REPORTERS, REWARDS, REWARDS_OF};
 
-/// Counts a report for the running epoch.
+/// What a report says.
+pub struct Usage<'a> {
+    pub service_id: u64,
+    pub split_version: u32,
+    pub epoch: u64,
+    pub gross: Uint128,
+    pub fee: Uint128,
+    pub recipient: &'a str,
+}
+
+/// Counts a report for the epoch in which its use was paid.
 pub fn report_usage(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    service_id: u64,
-    gross: Uint128,
-    fee: Uint128,
-    recipient: &str,
+    usage: &Usage<'_>,
 ) -> Result<Response, ContractError> {
+    let (gross, fee) = (usage.gross, usage.fee);
     let program = REPORTERS
         .may_load(deps.storage, &info.sender)?
         .ok_or_else(|| {
             KitError::unauthorized(&info.sender, "report usage", "a registered reporter")
         })?;
-    let recipient = address::payable(deps.api, &env.contract.address, "recipient", recipient)?;
+    let recipient = address::payable(
+        deps.api,
+        &env.contract.address,
+        "recipient",
+        usage.recipient,
+    )?;
     amount::nonzero("gross", gross)?;
     amount::nonzero("fee", fee)?;
     if fee > gross {
@@ -39,7 +52,17 @@ pub fn report_usage(
     }
     let config = CONFIG.load(deps.storage)?;
     let rolled = roll(deps.storage, deps.querier, env, &config)?;
-    let epoch = rolled.epoch;
+    let (epoch, now) = (usage.epoch, rolled.epoch);
+    if epoch > now {
+        return Err(ContractError::FutureEpoch { epoch, now });
+    }
+    let until = reported_until(epoch);
+    if now > until {
+        return Err(ContractError::ReportWindowOver { epoch, until, now });
+    }
+    if !EPOCHS.has(deps.storage, epoch) {
+        return Err(ContractError::NoBudget { epoch });
+    }
 
     // A program that was added after the roll has no budget in this epoch yet.
     let mut pot = POTS
@@ -64,9 +87,10 @@ pub fn report_usage(
     cap.burned = cap.burned.plus(points)?;
     CAPS.save(deps.storage, (epoch, &recipient), &cap)?;
 
-    let usage = UsageCounted {
+    let counted = UsageCounted {
         reporter: &info.sender,
-        service_id,
+        service_id: usage.service_id,
+        split_version: usage.split_version,
         program,
         epoch,
         recipient: &recipient,
@@ -76,5 +100,5 @@ pub fn report_usage(
     };
     Ok(Response::new()
         .add_events(rolled.events)
-        .add_event(events::usage_counted(&usage)))
+        .add_event(events::usage_counted(&counted)))
 }

@@ -49,7 +49,7 @@ pub fn current_epoch(deps: Deps, env: &Env) -> Result<CurrentEpochResponse, Cont
     Ok(CurrentEpochResponse {
         epoch,
         ends_at: start_of(epoch.saturating_add(1), config.epoch_seconds),
-        rolled: LAST_ROLLED.may_load(deps.storage)? == Some(epoch),
+        rolled: LAST_ROLLED.load(deps.storage)? == epoch,
     })
 }
 

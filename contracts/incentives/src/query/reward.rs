@@ -6,6 +6,7 @@ use oaic_kit::{address, page};
 use oaic_types::incentives::{RewardKey, RewardResponse};
 use oaic_types::shared::Page;
 
+use crate::epoch::reported_until;
 use crate::error::ContractError;
 use crate::reward::due;
 use crate::state::{load_reward, Reward, CONFIG, REWARDS, REWARDS_OF};
@@ -87,7 +88,7 @@ fn response(
         Some(_) => Uint128::zero(),
     };
     let due = due(deps.storage, epoch, program, &recipient, waiting)?;
-    let claimable = match epoch < current && current <= due.rules.claimable_until {
+    let claimable = match reported_until(epoch) < current && current <= due.rules.claimable_until {
         true => due.reward.paid.into(),
         false => Uint128::zero(),
     };

@@ -22,7 +22,7 @@ fn nothing_done_in_a_block_shifts_what_it_found() {
     world.wait(1);
     assert_eq!(non_circulating(&world), 1_000_000);
     world.report("settlement", "alice", 2_000_000);
-    world.wait_epochs(1);
+    world.wait_epochs(2);
 
     world.arrive(500);
     world.ok("anyone", ExecuteMsg::Sync {});

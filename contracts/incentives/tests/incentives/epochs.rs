@@ -21,7 +21,7 @@ fn an_epoch_releases_its_share_by_weight_and_grants_get_theirs_at_once() {
     assert_eq!(grants.remaining.u128(), 0);
     let api = world.pot(API, FIRST);
     assert_eq!(api.remaining.u128(), 50_000);
-    assert_eq!((api.usage_cap_bps, api.claimable_until), (5_000, FIRST + 3));
+    assert_eq!((api.usage_cap_bps, api.claimable_until), (5_000, FIRST + 4));
 }
 
 #[test]
@@ -53,12 +53,13 @@ fn a_second_roll_in_an_epoch_releases_nothing() {
 }
 
 #[test]
-fn skipped_epochs_release_nothing_and_lose_nothing() {
+fn skipped_epochs_but_the_last_release_nothing_and_lose_nothing() {
     let mut world = World::funded(1_000_000);
     world.ok("anyone", ExecuteMsg::RollEpoch {});
     world.wait_epochs(1_000_000);
     world.ok("anyone", ExecuteMsg::RollEpoch {});
-    assert_eq!(budgets(&world, FIRST + 1_000_000), [45_000, 27_000, 18_000]);
+    assert_eq!(budgets(&world, FIRST + 999_999), [45_000, 27_000, 18_000]);
+    assert_eq!(budgets(&world, FIRST + 1_000_000), [40_500, 24_300, 16_200]);
     let skipped: Result<EpochResponse, _> = world.try_query(&QueryMsg::Epoch {
         program: API,
         epoch: FIRST + 1,
@@ -70,11 +71,12 @@ fn skipped_epochs_release_nothing_and_lose_nothing() {
 #[test]
 fn a_report_rolls_its_own_epoch_before_it_counts() {
     let mut world = World::funded(1_000_000);
-    world.wait_epochs(2);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    world.wait_epochs(1);
     world.arrive(1_000_000);
     world.report("settlement", "alice", 1_000);
-    let pot = world.pot(API, FIRST + 2);
-    assert_eq!((pot.budget.u128(), pot.points.u128()), (100_000, 500));
+    let pot = world.pot(API, FIRST + 1);
+    assert_eq!((pot.budget.u128(), pot.points.u128()), (95_000, 500));
 }
 
 #[test]
@@ -119,7 +121,7 @@ fn a_new_program_begins_with_the_next_epoch_and_its_early_points_get_nothing() {
     world.report("clinic", "alice", 1_000);
     world.wait_epochs(1);
     world.report("clinic", "alice", 1_000);
-    world.wait_epochs(1);
+    world.wait_epochs(2);
     assert_eq!(world.claim(health, FIRST, "alice"), 0);
     assert_eq!(world.pot(health, FIRST + 1).budget.u128(), 18_000);
     // 500 burned, k = 1/2.
@@ -141,10 +143,10 @@ fn rates_change_from_the_next_epoch_on_and_each_epoch_keeps_its_own() {
     world.wait_epochs(1);
     world.report("settlement", "bob", 1_000);
     let (old, new) = (world.pot(API, FIRST), world.pot(API, FIRST + 1));
-    assert_eq!((old.usage_cap_bps, old.claimable_until), (5_000, FIRST + 3));
-    assert_eq!((new.usage_cap_bps, new.claimable_until), (0, FIRST + 2));
+    assert_eq!((old.usage_cap_bps, old.claimable_until), (5_000, FIRST + 4));
+    assert_eq!((new.usage_cap_bps, new.claimable_until), (0, FIRST + 3));
     assert_eq!(new.budget.u128(), 450_000);
-    world.wait_epochs(1);
+    world.wait_epochs(2);
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
     assert_eq!(world.claim(API, FIRST + 1, "bob"), 0);
 }
@@ -162,7 +164,7 @@ fn new_rates_leave_an_epoch_that_has_begun_alone_even_if_nobody_rolled_it() {
     );
     let pot = world.pot(API, FIRST);
     assert_eq!(pot.budget.u128(), 50_000);
-    assert_eq!((pot.usage_cap_bps, pot.claimable_until), (5_000, FIRST + 3));
+    assert_eq!((pot.usage_cap_bps, pot.claimable_until), (5_000, FIRST + 4));
 }
 
 #[test]

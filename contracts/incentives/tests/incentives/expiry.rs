@@ -8,13 +8,13 @@ use crate::world::*;
 fn a_reward_can_be_claimed_to_the_last_second_of_its_last_epoch() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.wait_epochs(4);
-    world.fails("alice", claim(API, FIRST, "alice"), "until epoch 1600003");
+    world.wait_epochs(5);
+    world.fails("alice", claim(API, FIRST, "alice"), "until epoch 1600004");
     assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
 
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.wait(4 * EPOCH - 1);
+    world.wait(5 * EPOCH - 1);
     world.fails("anyone", expire(API, FIRST), "can still be claimed");
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
 }
@@ -24,7 +24,7 @@ fn what_is_unclaimed_goes_to_the_grants_pool_exactly_once() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 200_000);
     world.report("settlement", "bob", 600_000);
-    world.wait_epochs(1);
+    world.wait_epochs(2);
     assert_eq!(world.claim(API, FIRST, "alice"), 12_500);
     world.wait_epochs(3);
     let before = world.pool();
@@ -40,7 +40,7 @@ fn what_is_unclaimed_goes_to_the_grants_pool_exactly_once() {
 fn a_budget_without_points_waits_and_then_feeds_the_grants_pool() {
     let mut world = World::funded(1_000_000);
     world.ok("anyone", ExecuteMsg::RollEpoch {});
-    world.wait_epochs(4);
+    world.wait_epochs(5);
     world.ok("anyone", expire(MARKET, FIRST));
     assert_eq!(world.pool(), 20_000 + 30_000);
 }
@@ -49,7 +49,7 @@ fn a_budget_without_points_waits_and_then_feeds_the_grants_pool() {
 fn an_epoch_all_claimed_of_grants_or_never_rolled_has_nothing_to_expire() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 2_000_000);
-    world.wait_epochs(1);
+    world.wait_epochs(2);
     world.claim(API, FIRST, "alice");
     world.wait_epochs(3);
     world.fails("anyone", expire(API, FIRST), "nothing is left");

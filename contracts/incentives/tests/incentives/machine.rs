@@ -20,7 +20,8 @@ fn ops() -> impl Strategy<Value = Op> {
         3 => (1u128..2_000_000).prop_map(Op::Arrive),
         2 => Just(Op::Sync),
         2 => Just(Op::Roll),
-        9 => (reporter(), person(), amount()).prop_map(|(r, p, n)| Op::Report(r, p, n)),
+        9 => (reporter(), prop_oneof![3 => Just(0u64), 2 => Just(1), 1 => 2u64..4], person(), amount())
+            .prop_map(|(r, b, p, n)| Op::Report(r, b, p, n)),
         9 => (0u8..4, back(), person()).prop_map(|(g, b, p)| Op::Claim(g, b, p)),
         4 => (0u8..4, back()).prop_map(|(g, b)| Op::Expire(g, b)),
         3 => (person(), prop::collection::vec(amount(), 0..4)).prop_map(|(p, n)| Op::Grant(p, n)),
@@ -53,7 +54,7 @@ fn run(world: &mut World, op: &Op) -> Result<(), String> {
         }
         Op::Sync => ("anyone", ExecuteMsg::Sync {}),
         Op::Roll => ("anyone", ExecuteMsg::RollEpoch {}),
-        Op::Report(reporter, person, fee) => (*reporter, report(person, *fee)),
+        Op::Report(reporter, back, person, fee) => (*reporter, report(epoch(back), person, *fee)),
         Op::Claim(program, back, person) => ("anyone", claim(*program, epoch(back), person)),
         Op::Expire(program, back) => ("anyone", expire(*program, epoch(back))),
         Op::Grant(person, amounts) => ("dao", create_grant(person, amounts)),

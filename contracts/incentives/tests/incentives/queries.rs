@@ -70,7 +70,7 @@ fn claimed_and_expired_rewards_are_still_told() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 100);
     world.report("settlement", "bob", 100);
-    world.wait_epochs(1);
+    world.wait_epochs(2);
     world.claim(API, FIRST, "alice");
     world.claim(API, FIRST, "bob");
     let alice = world.reward(API, FIRST, "alice");

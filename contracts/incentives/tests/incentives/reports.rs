@@ -8,6 +8,8 @@ use crate::world::*;
 fn usage(gross: u128, fee: u128, recipient: &str) -> ExecuteMsg {
     ExecuteMsg::ReportUsage {
         service_id: 7,
+        split_version: 2,
+        epoch: FIRST,
         gross: gross.into(),
         fee: fee.into(),
         recipient: recipient.into(),
@@ -18,6 +20,8 @@ fn usage(gross: u128, fee: u128, recipient: &str) -> ExecuteMsg {
 fn the_gates_report_and_ours_are_the_same_json() {
     let gate = RewardSinkMsg::ReportUsage {
         service_id: 7,
+        split_version: 2,
+        epoch: FIRST,
         gross: 100u128.into(),
         fee: 4u128.into(),
         recipient: who("alice").into(),
@@ -36,7 +40,7 @@ fn the_gates_report_and_ours_are_the_same_json() {
 fn only_registered_reporters_are_believed() {
     let mut world = World::funded(1_000_000);
     for liar in ["alice", "dao", "bank"] {
-        world.fails(liar, report("alice", 1_000), "a registered reporter");
+        world.fails(liar, report(FIRST, "alice", 1_000), "a registered reporter");
     }
     world.report("settlement", "alice", 1_000);
     world.report("market", "alice", 1_000);
@@ -82,7 +86,7 @@ fn amounts_that_do_not_fit_are_refused_whole() {
         "doesn't fit",
     );
     // The whole of the budget, for the cap is far away.
-    world.wait_epochs(1);
+    world.wait_epochs(2);
     assert_eq!(world.claim(API, FIRST, "alice"), 50_000);
 }
 
@@ -100,6 +104,98 @@ fn a_recipient_that_is_no_account_or_this_contract_is_refused() {
     world.fails("settlement", usage(100, 4, &long), "no address");
 }
 
+/// Two recipients burned the same in the same epoch; the one whose report waits for an epoch in
+/// which nobody else was reported must not get more for it.
+#[test]
+fn use_is_not_carried_into_an_epoch_where_points_are_worth_more() {
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "honest", 200_000);
+    world.wait_epochs(2);
+    world.fails(
+        "settlement",
+        report(FIRST, "late", 200_000),
+        "use of epoch 1600000 could be reported until the end of epoch 1600001 (now 1600002)",
+    );
+    // Nor in the next one, where it still counts, but for its own.
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "honest", 200_000);
+    world.wait_epochs(1);
+    world.ok("settlement", report(FIRST, "late", 200_000));
+    assert_eq!(world.pot(API, FIRST + 1).points.u128(), 0);
+    assert_eq!(world.pot(API, FIRST).points.u128(), 200_000);
+    world.wait_epochs(1);
+    for name in ["honest", "late"] {
+        assert_eq!(world.claim(API, FIRST, name), 25_000, "{name}");
+    }
+}
+
+#[test]
+fn use_of_an_epoch_that_has_not_begun_is_refused() {
+    let mut world = World::funded(1_000_000);
+    for epoch in [FIRST + 1, FIRST * EPOCH, u64::MAX] {
+        world.fails(
+            "settlement",
+            report(epoch, "alice", 1_000),
+            "has not begun (now 1600000)",
+        );
+    }
+    // A reporter whose epochs are longer is always in the past.
+    for epoch in [0, FIRST / 2, FIRST - 2] {
+        world.fails(
+            "settlement",
+            report(epoch, "alice", 1_000),
+            "could be reported until",
+        );
+    }
+}
+
+#[test]
+fn use_of_before_this_contract_earns_nothing() {
+    let mut world = World::funded(1_000_000);
+    let early = report(FIRST - 1, "alice", 1_000);
+    world.fails("settlement", early.clone(), "has no budget");
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    world.fails("settlement", early, "has no budget");
+}
+
+/// What is used in the last second can't be reported in it.
+#[test]
+fn use_of_an_epoch_is_reported_until_the_next_one_ends_and_claimed_only_then() {
+    let mut world = World::funded(1_000_000);
+    world.report("settlement", "alice", 1_000);
+    world.wait_epochs(1);
+    world.fails(
+        "anyone",
+        claim(API, FIRST, "alice"),
+        "can still be reported",
+    );
+    assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
+    world.wait(EPOCH - 1);
+    world.ok("settlement", report(FIRST, "alice", 1_000));
+    world.fails(
+        "anyone",
+        claim(API, FIRST, "alice"),
+        "can still be reported",
+    );
+    world.wait(1);
+    world.fails("settlement", report(FIRST, "alice", 1_000), "could be");
+    assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 500);
+    assert_eq!(world.claim(API, FIRST, "alice"), 500);
+}
+
+/// Its use can still be reported, so it gets the budget that it would have had.
+#[test]
+fn an_epoch_nobody_rolled_gets_its_budget_with_the_next_one() {
+    let mut world = World::funded(1_000_000);
+    world.wait_epochs(1);
+    world.ok("settlement", report(FIRST, "alice", 200_000));
+    assert_eq!(world.pot(API, FIRST).budget.u128(), 50_000);
+    assert_eq!(world.pot(API, FIRST + 1).budget.u128(), 45_000);
+    assert_eq!(world.pot(API, FIRST).points.u128(), 100_000);
+    world.wait_epochs(1);
+    assert_eq!(world.claim(API, FIRST, "alice"), 50_000);
+}
+
 #[test]
 fn a_reporter_removed_mid_epoch_keeps_what_it_reported_and_reports_no_more() {
     let mut world = World::funded(1_000_000);
@@ -110,11 +206,11 @@ fn a_reporter_removed_mid_epoch_keeps_what_it_reported_and_reports_no_more() {
     world.ok("dao", remove.clone());
     world.fails(
         "settlement",
-        report("alice", 1_000),
+        report(FIRST, "alice", 1_000),
         "a registered reporter",
     );
     world.fails("dao", remove, "no reporter");
-    world.wait_epochs(1);
+    world.wait_epochs(2);
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
 }
 

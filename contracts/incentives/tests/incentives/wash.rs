@@ -81,7 +81,7 @@ fn group(k: u16, accounts: u8, acts: &[Act]) -> (u128, u128, u128) {
             }
         }
     }
-    world.wait_epochs(1);
+    world.wait_epochs(2);
     let epochs: Vec<u64> = (FIRST..world.epoch()).collect();
     for epoch in epochs {
         for account in 0..accounts {
@@ -140,7 +140,7 @@ proptest! {
 fn splitting_usage_over_accounts_reports_or_programs_gains_nothing() {
     let rich = |world: &mut World| world.arrive(10_000_000_000);
     let got = |world: &mut World, claims: &[(u8, &str)]| -> u128 {
-        world.wait_epochs(1);
+        world.wait_epochs(2);
         claims
             .iter()
             .map(|(program, name)| world.claim(*program, FIRST, name))

@@ -46,7 +46,6 @@ fn token_code() -> Box<dyn Contract<Empty>> {
     use oaic_token::contract;
     Box::new(
         ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
-            .with_reply(contract::reply)
             .with_migrate(contract::migrate),
     )
 }
@@ -144,6 +143,7 @@ impl World {
             address: contract.to_string(),
             exemption: token::Exemption::Both,
             escrow: true,
+            takes_transfers: true,
         };
         self.token_ok("dao", &msg);
     }
@@ -201,8 +201,10 @@ impl World {
         self.transfer("bank", &hub, amount);
     }
 
+    /// Use of the running epoch.
+    #[track_caller]
     pub fn report(&mut self, reporter: &str, recipient: &str, fee: u128) {
-        self.ok(reporter, report(recipient, fee));
+        self.ok(reporter, report(self.epoch(), recipient, fee));
     }
 
     /// Claims, and gives what the recipient got.
@@ -317,10 +319,12 @@ impl World {
     }
 }
 
-/// Usage at the fee rate in force, 4 %.
-pub fn report(recipient: &str, fee: u128) -> ExecuteMsg {
+/// Usage of an epoch at the fee rate in force, 4 %.
+pub fn report(epoch: u64, recipient: &str, fee: u128) -> ExecuteMsg {
     ExecuteMsg::ReportUsage {
         service_id: 1,
+        split_version: 1,
+        epoch,
         gross: (fee * 25).into(),
         fee: fee.into(),
         recipient: who(recipient).into(),

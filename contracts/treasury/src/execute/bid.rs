@@ -45,8 +45,8 @@ pub fn bid(
         response = response.add_message(refund);
     }
     let asset = Asset::Native(auction.denom.clone());
-    // The burn comes last: the token tells its listeners of it, and whatever they do then finds
-    // no coins here that are on their way to somebody.
+    // The burn comes last: whatever it may call one day finds no coins here that are on their way
+    // to somebody.
     Ok(response
         .add_message(ledger::payment(&config.token, &asset, bidder, assets)?)
         .add_message(token::system_burn(&config.token, paid, BurnCause::Buyback)?)

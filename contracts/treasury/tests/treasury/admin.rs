@@ -73,7 +73,7 @@ fn parameters_change_one_by_one() {
     w.run("owner", update(|changes| changes.claim_ttl = Some(9)))
         .unwrap();
     let mut other = rules();
-    other.per_enterprise = u(1);
+    other.api_revenue_bps = 1;
     w.run("owner", update(|changes| changes.budget = Some(other)))
         .unwrap();
     w.run(

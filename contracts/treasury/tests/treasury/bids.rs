@@ -5,7 +5,6 @@ use oaic_treasury::ContractError;
 use oaic_types::token;
 use oaic_types::treasury::*;
 
-use crate::stub;
 use crate::world::*;
 
 /// 10 dollars at 3 OAIC each, falling to 1 in 100 seconds.
@@ -185,31 +184,6 @@ fn gifts_change_neither_price_nor_lot() {
     assert_eq!(w.coins("bidder", USD), 1_000_000);
     assert_eq!(w.auction(1).remaining.u128(), 9_000_000);
     assert_eq!(w.bought_back(), 2_000_000);
-    w.check_books();
-}
-
-// B-6: a burn listener comes back in while the bid is being paid out.
-#[test]
-fn a_refund_on_its_way_can_not_be_booked_by_a_sync_in_between() {
-    let mut w = auction();
-    let code = w.app.store_code(stub::listener());
-    let (owner, treasury) = (w.who("owner"), w.treasury.clone());
-    use cw_multi_test::Executor;
-    let listener = w
-        .app
-        .instantiate_contract(code, owner, &treasury, &[], "listener", None)
-        .unwrap();
-    let add = token::ExecuteMsg::AddBurnListener {
-        address: listener.to_string(),
-        gas_limit: 200_000,
-    };
-    w.token("owner", &add).unwrap();
-    w.pass(100, 1);
-    let had = w.balance(&w.who("bidder"));
-    let done = w.bid(1, 50_000_000).unwrap();
-    assert_eq!(attribute(&done, "wasm-synced", "amount"), "0", "it was in");
-    assert_eq!(w.balance(&w.who("bidder")), had - 10_000_000);
-    assert_eq!(w.oaic().risk_free.u128(), 0);
     w.check_books();
 }
 

@@ -73,7 +73,7 @@ fn closing_an_auction_does_not_give_its_budget_back() {
 
 #[test]
 fn the_budget_is_of_the_previous_epoch_and_no_other() {
-    let told = |epoch| Stub::In(epoch, metrics(10_000 * OAIC, 0, 0, 0));
+    let told = |epoch| Stub::In(epoch, metrics(10_000 * OAIC, 0, 0));
     for (epoch, total) in [
         (FIRST_EPOCH - 2, 0),
         (FIRST_EPOCH - 1, BUDGET),
@@ -95,12 +95,12 @@ fn the_budget_is_of_the_previous_epoch_and_no_other() {
 #[test]
 fn every_metric_of_every_source_counts_with_its_share() {
     let mut w = World::new();
-    let second = w.new_source(&Stub::Always(metrics(0, 3, 500, 0)));
-    let third = w.new_source(&Stub::Always(metrics(9, 1, 5, 1_000)));
+    let second = w.new_source(&Stub::Always(metrics(0, 500, 0)));
+    let third = w.new_source(&Stub::Always(metrics(9, 5, 1_000)));
     let first = w.source.clone();
     w.set_sources(&[&first, &second, &third]);
-    // The sums are rounded once: 10 % of 10,000,000,009; 20 % of 505; 1 % of 1,000; 4 × 5 OAIC.
-    let expected = 1_000 * OAIC + 101 + 10 + 20 * OAIC;
+    // The sums are rounded once: 10 % of 10,000,000,009; 20 % of 505; 1 % of 1,000.
+    let expected = 1_000 * OAIC + 101 + 10;
     assert_eq!(w.budget().total.u128(), expected);
     w.refuse("owner", lot(expected + 1));
     w.run("owner", lot(expected)).unwrap();

@@ -282,7 +282,7 @@ impl Machine {
             }
             Op::Revenue { api } => {
                 let source = self.w.source.clone();
-                let told = Stub::Always(metrics(api, 0, 0, 0));
+                let told = Stub::Always(metrics(api, 0, 0));
                 self.w.tell(&source, &told);
                 true
             }

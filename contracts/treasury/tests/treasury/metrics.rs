@@ -25,9 +25,9 @@ fn anchor(w: &World, epoch: u64) -> EpochAnchors {
 #[test]
 fn one_query_sums_the_sources_epoch_by_epoch() {
     let mut w = World::new();
-    let second = w.new_source(&Stub::In(PREVIOUS, metrics(1, 2, 3, 4)));
+    let second = w.new_source(&Stub::In(PREVIOUS, metrics(1, 3, 4)));
     let first = w.source.clone();
-    w.tell(&first, &Stub::Always(metrics(10, 20, 30, 40)));
+    w.tell(&first, &Stub::Always(metrics(10, 30, 40)));
     w.set_sources(&[&first, &second]);
     let page = w.anchors(PREVIOUS - 1);
     let found: Vec<_> = page
@@ -38,9 +38,9 @@ fn one_query_sums_the_sources_epoch_by_epoch() {
     assert_eq!(
         found,
         [
-            (PREVIOUS - 1, metrics(10, 20, 30, 40)),
-            (PREVIOUS, metrics(11, 22, 33, 44)),
-            (FIRST_EPOCH, metrics(10, 20, 30, 40)),
+            (PREVIOUS - 1, metrics(10, 30, 40)),
+            (PREVIOUS, metrics(11, 33, 44)),
+            (FIRST_EPOCH, metrics(10, 30, 40)),
         ]
     );
     assert!(!page.has_more);
@@ -80,7 +80,7 @@ fn a_source_that_fails_or_answers_junk_is_named_and_counts_zero() {
     let others = [
         Stub::Fail,
         Stub::Junk("{".into()),
-        Stub::Junk(r#"{"api_revenue":"-1","active_enterprises":0}"#.into()),
+        Stub::Junk(r#"{"api_revenue":"-1","licence_revenue":"0","compute_investment":"0"}"#.into()),
         Stub::Junk(r#"{"tier":3}"#.into()),
     ];
     let bad: Vec<Addr> = others
@@ -105,7 +105,7 @@ fn a_source_that_fails_or_answers_junk_is_named_and_counts_zero() {
     let kept = anchor(&w, PREVIOUS);
     assert!(kept.collected);
     for found in [live, kept] {
-        assert_eq!(found.metrics, metrics(10_000 * OAIC, 0, 0, 0));
+        assert_eq!(found.metrics, metrics(10_000 * OAIC, 0, 0));
         assert_eq!(found.failed, bad);
     }
     assert_eq!(w.budget().total.u128(), 1_000 * OAIC);
@@ -117,7 +117,7 @@ fn a_source_that_fails_or_answers_junk_is_named_and_counts_zero() {
 #[test]
 fn a_source_that_reports_the_moon_stops_nobody() {
     let mut w = World::new();
-    let moon = metrics(u128::MAX, u64::MAX, u128::MAX, u128::MAX);
+    let moon = metrics(u128::MAX, u128::MAX, u128::MAX);
     let absurd = w.new_source(&Stub::Always(moon.clone()));
     let first = w.source.clone();
     w.set_sources(&[&first, &absurd]);
@@ -133,7 +133,7 @@ fn what_was_collected_stays_when_a_source_changes_its_mind() {
     let mut w = World::new();
     collect(&mut w).unwrap();
     let source = w.source.clone();
-    w.tell(&source, &Stub::Always(metrics(1, 0, 0, 0)));
+    w.tell(&source, &Stub::Always(metrics(1, 0, 0)));
     assert_eq!(
         anchor(&w, PREVIOUS).metrics.api_revenue.u128(),
         10_000 * OAIC
@@ -144,7 +144,7 @@ fn what_was_collected_stays_when_a_source_changes_its_mind() {
     assert_eq!(anchor(&w, PREVIOUS).metrics.api_revenue.u128(), 1);
     // The epoch after, the record is closed.
     w.pass(DAY, 1);
-    w.tell(&source, &Stub::Always(metrics(5, 0, 0, 0)));
+    w.tell(&source, &Stub::Always(metrics(5, 0, 0)));
     collect(&mut w).unwrap();
     assert_eq!(anchor(&w, PREVIOUS).metrics.api_revenue.u128(), 1);
     assert_eq!(anchor(&w, FIRST_EPOCH).metrics.api_revenue.u128(), 5);
@@ -159,7 +159,7 @@ fn an_auction_uses_the_metrics_of_its_own_moment() {
     w.tell(&source, &Stub::Fail);
     collect(&mut w).unwrap();
     assert_eq!(w.budget().total.u128(), 0);
-    w.tell(&source, &Stub::Always(metrics(10_000 * OAIC, 0, 0, 0)));
+    w.tell(&source, &Stub::Always(metrics(10_000 * OAIC, 0, 0)));
     w.start(1_000_000, 1_000_000_000, 1).unwrap();
     w.tell(&source, &Stub::Fail);
     let error = w.start(1, 1, 1).unwrap_err();
@@ -175,7 +175,7 @@ fn a_source_that_was_struck_off_no_longer_counts() {
     collect(&mut w).unwrap();
     w.set_sources(&[]);
     collect(&mut w).unwrap();
-    assert_eq!(anchor(&w, PREVIOUS).metrics, metrics(0, 0, 0, 0));
+    assert_eq!(anchor(&w, PREVIOUS).metrics, metrics(0, 0, 0));
     assert_eq!(w.budget().total.u128(), 0);
 }
 

@@ -40,7 +40,7 @@ pub type Done = Result<AppResponse, ContractError>;
 
 fn token_code() -> Box<dyn Contract<Empty>> {
     use oaic_token::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
 }
 
 pub fn treasury_code() -> Box<dyn Contract<Empty>> {
@@ -49,22 +49,20 @@ pub fn treasury_code() -> Box<dyn Contract<Empty>> {
     Box::new(code.with_reply(c::reply).with_migrate(c::migrate))
 }
 
-pub fn metrics(api: u128, enterprises: u64, licence: u128, compute: u128) -> EpochMetrics {
+pub fn metrics(api: u128, licence: u128, compute: u128) -> EpochMetrics {
     EpochMetrics {
         api_revenue: api.into(),
-        active_enterprises: enterprises,
         licence_revenue: licence.into(),
         compute_investment: compute.into(),
     }
 }
 
-/// 10 % of the API revenue, 20 % of the licence revenue, 1 % of the investment, 5 OAIC each.
+/// 10 % of the API revenue, 20 % of the licence revenue, 1 % of the investment.
 pub fn rules() -> BudgetRules {
     BudgetRules {
         api_revenue_bps: 1_000,
         licence_revenue_bps: 2_000,
         compute_investment_bps: 100,
-        per_enterprise: (5 * OAIC).into(),
     }
 }
 
@@ -87,7 +85,7 @@ impl World {
         let codes = [token_code(), treasury_code(), stub::source()].map(|c| app.store_code(c));
         let [token_id, treasury_id, source_id] = codes;
         let predicted = predict(&app, treasury_id, 2);
-        let told = Stub::Always(metrics(10_000 * OAIC, 0, 0, 0));
+        let told = Stub::Always(metrics(10_000 * OAIC, 0, 0));
         let source = app
             .instantiate_contract(source_id, owner.clone(), &told, &[], "source", None)
             .unwrap();
@@ -115,6 +113,7 @@ impl World {
                 address: predicted.to_string(),
                 exemption: Exemption::Both,
                 escrow: true,
+                takes_transfers: true,
             }],
         };
         let token = app

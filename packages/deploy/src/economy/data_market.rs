@@ -21,7 +21,6 @@ pub struct DataMarket {
     pub dispute_window: u64,
     /// Blocks that must pass as well before it is paid, so that a chain that stood still can't be
     /// raced.
-    #[serde(default)]
     pub dispute_blocks: u64,
     /// The referrer's part of what is net of the fee.
     pub referrer_bps: Bps,
@@ -47,6 +46,7 @@ impl DataMarket {
         }
     }
 
+    /// What holds on every chain; on most of them the contract asks for more.
     pub(super) fn check(&self, check: &mut Check) {
         check.within(AT, "delivery_window", self.delivery_window, 1, MAX_WINDOW);
         check.within(AT, "dispute_window", self.dispute_window, 1, MAX_WINDOW);
@@ -54,7 +54,7 @@ impl DataMarket {
             AT,
             "dispute_blocks",
             self.dispute_blocks,
-            0,
+            1,
             MAX_DISPUTE_BLOCKS,
         );
         check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);

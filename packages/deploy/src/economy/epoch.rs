@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Check;
 
-/// What settlement, treasury and incentives count time in; it never changes.
+/// What settlement, data market, treasury and incentives count time in; it never changes. It is one
+/// for all of them: a report names the epoch in which use was paid, and that number means the same
+/// only where epochs have the same length.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Epoch {

@@ -22,7 +22,7 @@ pub struct Incentives {
     pub release_bps: Bps,
     /// A recipient's rewards are at most this share of what his usage burned.
     pub usage_cap_bps: Bps,
-    /// For how many epochs a reward can be claimed.
+    /// For how many epochs a reward can be claimed, from the second one after its own on.
     pub claim_ttl_epochs: u64,
     /// What there are budgets for.
     pub programs: Vec<Program>,

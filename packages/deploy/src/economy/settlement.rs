@@ -21,19 +21,21 @@ pub struct Settlement {
     pub unlock_delay: u64,
     /// Blocks that must have passed as well.
     pub unlock_blocks: u64,
-    /// Until new terms are in force.
-    pub terms_delay: u64,
-    /// How long signatures can be disputed after an unlock.
+    /// How long receipts under a key can be disputed after it was retired.
     pub dispute_window: u64,
+    /// Blocks that must have passed as well.
+    pub dispute_blocks: u64,
     /// Until a bond that unbonds can be withdrawn.
     pub unbonding_period: u64,
+    /// Blocks that must have passed as well.
+    pub unbonding_blocks: u64,
     /// Least bond of a provider.
     pub min_bond: Amount,
     /// What one proven offence costs of the bond.
     pub slash_bps: Bps,
-    /// The reporter's part of a slash.
+    /// The injured payer's part of a slash.
     pub reporter_bps: Bps,
-    /// The reporter gets this at most.
+    /// The injured payer gets this at most.
     pub reporter_cap: Amount,
     /// The referrer's part of what is net of the fee.
     pub referrer_bps: Bps,
@@ -51,9 +53,10 @@ impl Settlement {
         Params {
             unlock_delay: self.unlock_delay,
             unlock_blocks: self.unlock_blocks,
-            terms_delay: self.terms_delay,
             dispute_window: self.dispute_window,
+            dispute_blocks: self.dispute_blocks,
             unbonding_period: self.unbonding_period,
+            unbonding_blocks: self.unbonding_blocks,
             min_bond: Uint128::new(self.min_bond.uoaic()),
             slash_bps: self.slash_bps,
             reporter_bps: self.reporter_bps,
@@ -69,19 +72,32 @@ impl Settlement {
         for (key, value) in [
             ("unlock_delay", self.unlock_delay),
             ("unlock_blocks", self.unlock_blocks),
+            ("dispute_window", self.dispute_window),
+            ("dispute_blocks", self.dispute_blocks),
             ("min_bond", u64::from(self.min_bond.uoaic() > 0)),
         ] {
             check.must(value > 0, AT, key, "must be above zero");
         }
-        let least = self.unlock_delay.saturating_add(self.dispute_window);
+        let slow = self.unlock_delay.saturating_add(self.dispute_window);
         check.must(
-            self.unbonding_period > least,
+            self.unbonding_period > slow,
             AT,
             "unbonding_period",
             format!(
-                "{} s; must be more than unlock_delay and dispute_window together, {least} s, \
+                "{} s; must be more than unlock_delay and dispute_window together, {slow} s, \
                  so that no bond leaves while it can be disputed",
                 self.unbonding_period
+            ),
+        );
+        let slow = self.unlock_blocks.saturating_add(self.dispute_blocks);
+        check.must(
+            self.unbonding_blocks > slow,
+            AT,
+            "unbonding_blocks",
+            format!(
+                "{} blocks; must be more than unlock_blocks and dispute_blocks together, {slow}, \
+                 so that no bond leaves while it can be disputed",
+                self.unbonding_blocks
             ),
         );
         check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);

@@ -1,6 +1,5 @@
 //! `[treasury]`.
 
-use cosmwasm_std::Uint128;
 use oaic_types::{
     shared::{Bps, BPS_DENOMINATOR},
     treasury::{BudgetRules, MAX_CLAIM_TTL, MAX_METRIC_SOURCES},
@@ -8,7 +7,7 @@ use oaic_types::{
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
-use crate::{Amount, CONTRACTS};
+use crate::CONTRACTS;
 
 const AT: &str = "treasury";
 
@@ -36,8 +35,6 @@ pub struct Budget {
     pub licence_revenue_bps: Bps,
     /// Of the compute investment.
     pub compute_investment_bps: Bps,
-    /// For each active enterprise.
-    pub per_enterprise: Amount,
 }
 
 impl Budget {
@@ -47,7 +44,6 @@ impl Budget {
             api_revenue_bps: self.api_revenue_bps,
             licence_revenue_bps: self.licence_revenue_bps,
             compute_investment_bps: self.compute_investment_bps,
-            per_enterprise: Uint128::new(self.per_enterprise.uoaic()),
         }
     }
 }

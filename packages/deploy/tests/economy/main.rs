@@ -8,7 +8,12 @@ use oaic_deploy::{
     economy::{policies, PUBLIC_SALE},
     Amount, Economy, EconomyError,
 };
-use oaic_types::{dao::ALWAYS_STRICT, shared::TOTAL_SUPPLY, vesting::Curve};
+use oaic_types::{
+    dao::ALWAYS_STRICT,
+    data_market::{MIN_DISPUTE_BLOCKS, MIN_WINDOW},
+    shared::TOTAL_SUPPLY,
+    vesting::Curve,
+};
 
 const TEXT: &str = include_str!("../../../../economy/economy.toml");
 
@@ -61,6 +66,10 @@ fn the_economy_that_is_shipped_is_right() {
         .sum();
     assert_eq!(sum, TOTAL_SUPPLY);
     assert_eq!(economy.fee.bps, 400);
+    // Above the floors that the contract has in code, so that it deploys on any chain.
+    let data = &economy.data_market;
+    assert!(data.delivery_window >= MIN_WINDOW && data.dispute_window >= MIN_WINDOW);
+    assert!(data.dispute_blocks >= MIN_DISPUTE_BLOCKS);
     let names = economy.account_names();
     assert!(names.is_sorted() && names.iter().any(|n| n == "compute-1"));
     let service = &economy.services[0];
@@ -95,7 +104,11 @@ fn the_economy_that_is_shipped_is_right() {
 fn lines_are_those_of_the_file() {
     let cases = [
         ("[fee]", "bps = 400", "bps = 801"),
-        ("[settlement]", "unlock_blocks = 1_000", "unlock_blocks = 0"),
+        (
+            "[settlement]",
+            "unlock_blocks = 1_000",
+            "unlock_blocks = 0",
+        ),
         (
             "[[providers]]",
             "endpoint = \"http://127.0.0.1:8402/v1\"",
@@ -239,9 +252,9 @@ fn every_message_of_every_contract_was_thought_about() {
         ),
         (
             "compute-settlement",
-            "advance_terms rotate_session_key settle_batch request_unlock cancel_unlock \
-             finalize_unlock cooperative_close claim claim_referral flush_fee report_usage \
-             report_activity dispute",
+            "advance_terms rotate_session_key settle_batch request_unlock withdraw_unlock \
+             finalize_unlock release grant revoke_grant grant_top_up grant_open \
+             grant_request_unlock claim claim_referral flush_fee report_usage dispute",
         ),
         ("vesting", "claim offer_grant accept_grant sweep"),
         ("sale", "buy finalize claim refund sweep"),
@@ -266,7 +279,7 @@ fn every_message_of_every_contract_was_thought_about() {
         ),
         (
             "private-credits",
-            "spend unlock cancel_unlock rotate_key advance_terms reclaim flush_fee flush_dust \
+            "spend unlock withdraw_unlock rotate_key advance_terms reclaim flush_fee flush_dust \
              post_root revoke_root",
         ),
         // The treasury's own limits are as hard to change as the rest of the constitution.

@@ -19,6 +19,27 @@ const PROBLEMS: &[Problem] = &[
     ),
     (
         "[settlement]",
+        "dispute_window = 259_200",
+        "dispute_window = 0",
+        "settlement.dispute_window",
+        "above zero",
+    ),
+    (
+        "[settlement]",
+        "dispute_blocks = 3_000",
+        "dispute_blocks = 0",
+        "settlement.dispute_blocks",
+        "above zero",
+    ),
+    (
+        "[settlement]",
+        "unbonding_blocks = 40_000",
+        "unbonding_blocks = 4_000",
+        "settlement.unbonding_blocks",
+        "unlock_blocks and dispute_blocks together, 4000",
+    ),
+    (
+        "[settlement]",
         "min_bond = 10_000",
         "min_bond = 0",
         "settlement.min_bond",
@@ -169,7 +190,14 @@ const PROBLEMS: &[Problem] = &[
         "dispute_blocks = 600",
         "dispute_blocks = 1_000_001",
         "data_market.dispute_blocks",
-        "0 to 1000000",
+        "1 to 1000000",
+    ),
+    (
+        "[data_market]",
+        "dispute_blocks = 600",
+        "dispute_blocks = 0",
+        "data_market.dispute_blocks",
+        "1 to 1000000",
     ),
     (
         "[data_market]",

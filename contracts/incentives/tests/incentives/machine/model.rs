@@ -17,7 +17,7 @@ pub enum Op {
     Arrive(u128),
     Sync,
     Roll,
-    Report(Person, Person, u128),
+    Report(Person, u64, Person, u128),
     Claim(u8, u64, Person),
     Expire(u8, u64),
     Grant(Person, Vec<u128>),
@@ -144,7 +144,14 @@ impl Model {
             return;
         }
         self.sync();
-        self.rolled.insert(epoch, (self.cap, epoch + self.ttl));
+        if epoch > FIRST && !self.rolled.contains_key(&(epoch - 1)) {
+            self.fund(epoch - 1);
+        }
+        self.fund(epoch);
+    }
+
+    fn fund(&mut self, epoch: u64) {
+        self.rolled.insert(epoch, (self.cap, epoch + 1 + self.ttl));
         let released = self.free * self.release / 10_000;
         for program in [API, MARKET, GRANTS] {
             let budget = released * self.weights[usize::from(program)] / 10_000;
@@ -178,7 +185,7 @@ impl Model {
         let (points, claimed) = self.rewards.get_mut(&(epoch, program, person))?;
         let (cap, until) = self.rolled[&epoch];
         let running = self.now / EPOCH;
-        if *claimed || epoch >= running || running > until {
+        if *claimed || epoch + 1 >= running || running > until {
             return None;
         }
         *claimed = true;
@@ -203,11 +210,14 @@ impl Model {
                 self.sync();
             }
             Op::Roll => self.roll(),
-            Op::Report(reporter, person, fee) => {
+            Op::Report(reporter, back, person, fee) => {
                 let program = *self.reporters.get(reporter)?;
                 let points = Some(fee / 2).filter(|points| *points > 0)?;
+                let epoch = self.epoch() - back;
+                if *back > 1 || epoch < FIRST {
+                    return None;
+                }
                 self.roll();
-                let epoch = self.epoch();
                 self.pots.entry((epoch, program)).or_default().points += points;
                 let key = (epoch, program, *person);
                 self.rewards.entry(key).or_default().0 += points;
