@@ -55,11 +55,11 @@ pub fn execute(
             sequence,
             signature,
         } => execute::unlock(deps, &signed(channel, sequence, &signature)),
-        M::CancelUnlock {
+        M::WithdrawUnlock {
             channel,
             sequence,
             signature,
-        } => execute::cancel_unlock(deps, &signed(channel, sequence, &signature)),
+        } => execute::withdraw_unlock(deps, &signed(channel, sequence, &signature)),
         M::RotateKey {
             channel,
             session_key,
@@ -73,12 +73,11 @@ pub fn execute(
         M::AdvanceTerms {
             channel,
             service_id,
-            max_price_version,
             sequence,
             signature,
         } => {
             let signed = signed(channel, sequence, &signature);
-            execute::advance_terms(deps, &signed, service_id, max_price_version)
+            execute::advance_terms(deps, &signed, service_id)
         }
         M::Reclaim {
             channel,
@@ -121,6 +120,7 @@ fn signed(channel: u64, sequence: u64, signature: &Binary) -> Signed<'_> {
 pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     match reply.id {
         execute::OPENED => execute::opened(deps, &env, reply),
+        execute::LISTED => execute::listed(reply),
         id => Err(KitError::unknown("reply", id).into()),
     }
 }

@@ -93,7 +93,11 @@ pub enum ContractError {
     BadSignature { channel: u64, sequence: u64 },
     #[error("settlement opened {found} channels for this contract where it should have opened one; nothing was spent")]
     ChannelNotOpened { found: usize },
-    #[error("channel {channel} is not closed at settlement; ask for an unlock and finalise it there, or close it together with the provider")]
+    #[error("settlement left channel {channel} as it is: {why}. Nothing has changed here either, and the command's number is not used up")]
+    Skipped { channel: u64, why: &'static str },
+    #[error("settlement answered for {found} channels where it was asked about channel {channel} alone; nothing has changed")]
+    NotAnswered { channel: u64, found: usize },
+    #[error("channel {channel} is not closed at settlement; ask for an unlock and finalize it there when it is due, or let the provider release it")]
     NotClosed { channel: u64 },
     #[error("all that channel {channel} left was taken back already")]
     Finished { channel: u64 },

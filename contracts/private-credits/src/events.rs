@@ -54,7 +54,7 @@ pub fn paid(payment: Payment, account: &Addr, gross: u128, fee: u128) -> Event {
     event(ty, [("account", account), ("gross", &gross), ("fee", &fee)])
 }
 
-/// `what`: `unlock`, `cancel_unlock`, `rotate_key`, `advance_terms`, `top_up` or `reclaim`.
+/// `what`: `unlock`, `withdraw_unlock`, `rotate_key`, `advance_terms`, `top_up` or `reclaim`.
 pub fn commanded(channel: u64, sequence: u64, what: &str) -> Event {
     event(
         "commanded",

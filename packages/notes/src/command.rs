@@ -24,7 +24,7 @@ impl Commander<'_> {
         self.key.sign(&bytes).into()
     }
 
-    /// Ask for what is left; finalised at settlement when its delay is over.
+    /// Ask for what is left; finalized at settlement when its delay is over.
     pub fn unlock(&self) -> ExecuteMsg {
         ExecuteMsg::Unlock {
             channel: self.channel,
@@ -34,16 +34,16 @@ impl Commander<'_> {
     }
 
     /// Take that back.
-    pub fn cancel_unlock(&self) -> ExecuteMsg {
-        ExecuteMsg::CancelUnlock {
+    pub fn withdraw_unlock(&self) -> ExecuteMsg {
+        ExecuteMsg::WithdrawUnlock {
             channel: self.channel,
             sequence: self.sequence,
-            signature: self.sign(&Command::CancelUnlock),
+            signature: self.sign(&Command::WithdrawUnlock),
         }
     }
 
-    /// Replace the session key.
-    pub fn rotate_key(&self, new: &[u8; 32], spend_limit: Option<Uint128>) -> ExecuteMsg {
+    /// Replace the session key. Take one that the channel never had: settlement lets none come back.
+    pub fn rotate_key(&self, new: &[u8; 32], spend_limit: Uint128) -> ExecuteMsg {
         ExecuteMsg::RotateKey {
             channel: self.channel,
             session_key: new.into(),
@@ -56,17 +56,13 @@ impl Commander<'_> {
         }
     }
 
-    /// Take the prices of today, or another service of the channel's provider.
-    pub fn advance_terms(&self, service_id: u64, max_price_version: Option<u32>) -> ExecuteMsg {
+    /// Take the split of today, or another service of the channel's provider.
+    pub fn advance_terms(&self, service_id: u64) -> ExecuteMsg {
         ExecuteMsg::AdvanceTerms {
             channel: self.channel,
             service_id,
-            max_price_version,
             sequence: self.sequence,
-            signature: self.sign(&Command::AdvanceTerms {
-                service_id,
-                max_price_version,
-            }),
+            signature: self.sign(&Command::AdvanceTerms { service_id }),
         }
     }
 }

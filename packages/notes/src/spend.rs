@@ -24,10 +24,9 @@ pub enum Intent {
         service_id: u64,
         /// Public session key, as [`Wallet::new_session_key`] makes one.
         session_key: [u8; 32],
-        /// What vouchers under this key can settle at most.
-        spend_limit: Option<u128>,
-        /// Highest price version seen.
-        max_price_version: Option<u32>,
+        /// What can settle under this key at most, top-ups included: what the notes are worth, or the
+        /// whole supply where the channel is to be topped up. Another number is a mark.
+        spend_limit: u128,
     },
     /// Add to a channel.
     TopUp {
@@ -172,12 +171,10 @@ impl Intent {
                 service_id,
                 session_key,
                 spend_limit,
-                max_price_version,
             } => Action::OpenChannel {
                 service_id: *service_id,
                 session_key: session_key.into(),
-                spend_limit: spend_limit.map(Uint128::new),
-                max_price_version: *max_price_version,
+                spend_limit: Uint128::new(*spend_limit),
             },
             Self::TopUp {
                 channel, sequence, ..

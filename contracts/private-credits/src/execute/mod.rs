@@ -16,7 +16,7 @@ mod spend;
 mod top_up;
 
 pub use attestor::{add_attestor, post_root, remove_attestor, revoke_root};
-pub use command::{advance_terms, cancel_unlock, rotate_key, unlock};
+pub use command::{advance_terms, listed, rotate_key, unlock, withdraw_unlock, LISTED};
 pub use config::{set_guardian, update_links, update_params};
 pub use deposit::receive;
 pub use flush::{flush_dust, flush_fee};

@@ -39,7 +39,6 @@ pub fn open_channel(
         service_id,
         session_key,
         spend_limit,
-        max_price_version,
     } = action
     else {
         return Ok(response);
@@ -52,9 +51,10 @@ pub fn open_channel(
         service_id: *service_id,
         session_key: session_key.clone(),
         spend_limit: *spend_limit,
-        max_price_version: *max_price_version,
         // Bound to nobody with this contract's first channel, for good.
         referrer: None,
+        // To this contract, which makes notes of it: another account would name who paid.
+        refund_to: None,
     };
     let amount = Uint128::new(amount);
     let hook = ReceiveMsg::OpenChannel(open);

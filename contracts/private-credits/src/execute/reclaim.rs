@@ -77,7 +77,8 @@ pub fn reclaim(
     Ok(response)
 }
 
-/// What a closed channel left and nobody took back yet, in uoaic.
+/// What a closed channel left and nobody took back yet, in uoaic. Whoever closed it, settlement sent
+/// the rest with the closing, and neither that nor what it says of the channel changes any more.
 fn left(
     deps: &DepsMut,
     config: &Config,

@@ -82,50 +82,22 @@ fn an_opening_can_not_be_altered() {
                 Intent::OpenChannel {
                     service_id: 1,
                     session_key: key.public(),
-                    spend_limit: Some(500),
-                    max_price_version: Some(1),
+                    spend_limit: 500,
                 },
             );
             plan.relay = relay.clone();
             let message = s.spend(&plan);
-            let opening =
-                |service_id, key: &SigningKey, limit: Option<u128>, version| Action::OpenChannel {
-                    service_id,
-                    session_key: key.public().into(),
-                    spend_limit: limit.map(Uint128::new),
-                    max_price_version: version,
-                };
+            let opening = |service_id, key: &SigningKey, limit: u128| Action::OpenChannel {
+                service_id,
+                session_key: key.public().into(),
+                spend_limit: limit.into(),
+            };
             let mut altered = vec![
-                (
-                    "service",
-                    opening(2, &key, Some(500), Some(1)),
-                    relay.clone(),
-                ),
-                (
-                    "session key",
-                    opening(1, &thief, Some(500), Some(1)),
-                    relay.clone(),
-                ),
-                (
-                    "spend limit",
-                    opening(1, &key, Some(501), Some(1)),
-                    relay.clone(),
-                ),
-                (
-                    "no spend limit",
-                    opening(1, &key, None, Some(1)),
-                    relay.clone(),
-                ),
-                (
-                    "price version",
-                    opening(1, &key, Some(500), Some(2)),
-                    relay.clone(),
-                ),
-                (
-                    "no price version",
-                    opening(1, &key, Some(500), None),
-                    relay.clone(),
-                ),
+                ("service", opening(2, &key, 500), relay.clone()),
+                ("session key", opening(1, &thief, 500), relay.clone()),
+                ("higher limit", opening(1, &key, 501), relay.clone()),
+                ("lower limit", opening(1, &key, 499), relay.clone()),
+                ("no limit", opening(1, &key, 0), relay.clone()),
                 (
                     "another action",
                     Action::Exit {
@@ -135,7 +107,7 @@ fn an_opening_can_not_be_altered() {
                     relay.clone(),
                 ),
             ];
-            let same = opening(1, &key, Some(500), Some(1));
+            let same = opening(1, &key, 500);
             for (what, other) in relays(s, &relay) {
                 altered.push((what, same.clone(), other));
             }

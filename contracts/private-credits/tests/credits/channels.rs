@@ -5,7 +5,7 @@ use oaic_notes::Intent;
 use oaic_private_credits::ContractError;
 use oaic_types::compute_settlement::{self as settlement, ChannelStatus};
 use oaic_types::private_credits::*;
-use oaic_types::shared::Page;
+use oaic_types::shared::{Page, TOTAL_SUPPLY};
 use oaic_vouchers::SigningKey;
 
 use crate::world::*;
@@ -18,6 +18,8 @@ fn notes_open_a_channel_whose_payer_is_the_contract() {
     let (channel, key) = w.open(&mut wallet, &[0, 1]);
     let there = w.there(channel);
     assert_eq!(there.payer, w.contract);
+    // No account is named that the rest could go to.
+    assert_eq!(there.refund_to, w.contract);
     assert_eq!(there.status, ChannelStatus::Open);
     assert_eq!(there.session_key, Binary::from(key.public()));
     // All of it: the fee is settlement's, on what is settled.
@@ -61,41 +63,32 @@ fn an_opening_that_settlement_refuses_spends_nothing() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let key = wallet.new_session_key().unwrap().1;
-    let intent = |service_id, session_key, max_price_version| Intent::OpenChannel {
+    let intent = |service_id, session_key, spend_limit| Intent::OpenChannel {
         service_id,
         session_key,
-        spend_limit: None,
-        max_price_version,
+        spend_limit,
     };
     // A small-order key binds nobody: anybody could command the channel.
     let mut small = [0; 32];
     small[0] = 1;
     for (intent, expected) in [
-        (intent(1, small, None), "small order"),
-        (intent(77, key.public(), None), "service"),
+        (intent(1, small, 1_000), "small order"),
+        (intent(77, key.public(), 1_000), "service"),
+        (intent(1, key.public(), TOTAL_SUPPLY + 1), "spend limit"),
     ] {
         let message = w.prove(&wallet, &plan(&[0], intent));
         let error = w.refused("anyone", &message).to_string();
         assert!(error.contains(expected), "{error}");
     }
 
-    let seen = w.prove(&wallet, &plan(&[0], intent(1, key.public(), Some(1))));
-    let dearer = settlement::ExecuteMsg::UpdatePrices {
-        service_id: 1,
-        prices: prices(),
-    };
-    w.run_settlement("provider", &dearer).unwrap();
-    let error = w.refused("anyone", &seen).to_string();
-    assert!(error.contains("version"), "{error}");
-
-    let seen = w.prove(&wallet, &plan(&[0], intent(1, key.public(), Some(2))));
+    let good = w.prove(&wallet, &plan(&[0], intent(1, key.public(), 1_000)));
     let pause = settlement::ExecuteMsg::PauseOpenings { duration: DAY };
     w.run_settlement("guardian", &pause).unwrap();
-    let error = w.refused("anyone", &seen).to_string();
+    let error = w.refused("anyone", &good).to_string();
     assert!(error.contains("paused"), "{error}");
     let unpause = settlement::ExecuteMsg::UnpauseOpenings {};
     w.run_settlement("owner", &unpause).unwrap();
-    w.run("anyone", &seen).unwrap();
+    w.run("anyone", &good).unwrap();
     w.check_books();
 }
 
@@ -113,8 +106,7 @@ fn a_session_key_of_the_wrong_length_is_refused() {
                 action: Action::OpenChannel {
                     service_id,
                     session_key: session_key.into(),
-                    spend_limit: None,
-                    max_price_version: Some(1),
+                    spend_limit: TOTAL_SUPPLY.into(),
                 },
                 relay: relay.clone(),
             };
@@ -189,7 +181,7 @@ fn the_session_key_alone_tops_its_channel_up() {
     w.check_books();
 
     // A channel that is closed takes nothing.
-    w.close(channel, &key);
+    w.release(channel);
     let late = w.prove(&wallet, &plan(&[2], topping_up(channel, 1, &key)));
     let error = w.refused("anyone", &late).to_string();
     assert!(error.contains("closed"), "{error}");

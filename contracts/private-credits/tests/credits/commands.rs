@@ -5,11 +5,17 @@ use oaic_kit::KitError;
 use oaic_notes::command::Commander;
 use oaic_private_credits::ContractError;
 use oaic_statements::domain;
-use oaic_types::compute_settlement::{self as settlement, ChannelStatus};
+use oaic_types::compute_settlement::{
+    self as settlement, ChannelResult, ChannelStatus, SkipReason,
+};
 use oaic_types::private_credits::*;
 use oaic_vouchers::SigningKey;
 
 use crate::world::*;
+
+fn skipped(error: &ContractError, because: &str) -> bool {
+    matches!(error, ContractError::Skipped { why, .. } if why.contains(because))
+}
 
 fn bad(error: &ContractError) -> bool {
     matches!(error, ContractError::BadSignature { .. })
@@ -51,12 +57,12 @@ fn the_session_key_unlocks_and_takes_it_back() {
         ),
         "{again}"
     );
-    // Settlement refuses a second request: the number is as good as before.
+    // Settlement skips a second request: the number is as good as before.
     let second = wallet.command(channel, 1, &key).unlock();
-    let error = w.refused("anyone", &second).to_string();
-    assert!(error.contains("unlock"), "{error}");
-    let cancel = wallet.command(channel, 1, &key).cancel_unlock();
-    w.run("anyone", &cancel).unwrap();
+    let error = w.refused("anyone", &second);
+    assert!(skipped(&error, "asked for already"), "{error}");
+    let withdraw = wallet.command(channel, 1, &key).withdraw_unlock();
+    w.run("anyone", &withdraw).unwrap();
     assert_eq!(w.there(channel).status, ChannelStatus::Open);
     // What was refused, or held back, is void as soon as another command took its number.
     for old in [&unlock, &second] {
@@ -66,9 +72,8 @@ fn the_session_key_unlocks_and_takes_it_back() {
     let third = wallet.command(channel, 2, &key).unlock();
     w.run("anyone", &third).unwrap();
     w.pass(DAY, 100);
-    let finalize = settlement::ExecuteMsg::FinalizeUnlock { channel };
     let before = w.balance(&w.contract);
-    w.run_settlement("anyone", &finalize).unwrap();
+    assert_eq!(w.finalize(channel), ChannelResult::Done {});
     // The rest comes to the contract, as the channel's payer.
     assert_eq!(w.balance(&w.contract), before + 1_000);
     w.check_books();
@@ -109,7 +114,7 @@ fn a_signature_holds_for_one_command_of_one_channel_here() {
         ("another key", by(channel, 0, &thief, &Command::Unlock)),
         (
             "another command",
-            by(channel, 0, &key, &Command::CancelUnlock),
+            by(channel, 0, &key, &Command::WithdrawUnlock),
         ),
         ("another channel", by(other, 0, &key, &Command::Unlock)),
         ("another number", by(channel, 1, &key, &Command::Unlock)),
@@ -154,8 +159,23 @@ fn nobody_else_commands_settlement_about_a_channel() {
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, _) = w.open(&mut wallet, &[0]);
     for label in ["alice", "owner", "provider", "guardian"] {
-        let request = settlement::ExecuteMsg::RequestUnlock { channel };
-        assert!(w.run_settlement(label, &request).is_err(), "{label}");
+        let channels = vec![channel];
+        for message in [
+            settlement::ExecuteMsg::RequestUnlock { channels },
+            settlement::ExecuteMsg::WithdrawUnlock {
+                channels: vec![channel],
+            },
+        ] {
+            let done = w.run_settlement(label, &message).unwrap();
+            let reason = SkipReason::NotYours;
+            assert_eq!(result(&done), ChannelResult::Skipped { reason }, "{label}");
+        }
+        let rotate = settlement::ExecuteMsg::RotateSessionKey {
+            channel,
+            session_key: SigningKey::from_seed([99; 32]).public().into(),
+            spend_limit: 1_000u128.into(),
+        };
+        assert!(w.run_settlement(label, &rotate).is_err(), "{label}");
     }
     // A channel of somebody's own isn't commanded from here.
     let foreign = ExecuteMsg::Unlock {
@@ -176,7 +196,7 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     let new = wallet.new_session_key().unwrap().1;
     let rotate = wallet
         .command(channel, 0, &old)
-        .rotate_key(&new.public(), Some(400u128.into()));
+        .rotate_key(&new.public(), 400u128.into());
     // Each field is signed.
     let ExecuteMsg::RotateKey {
         sequence,
@@ -187,11 +207,11 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
         panic!("{rotate:?}");
     };
     let thief = SigningKey::from_seed([99; 32]);
-    for (key, limit) in [(&thief, Some(400u128)), (&new, None), (&new, Some(401))] {
+    for (key, limit) in [(&thief, 400u128), (&new, 0), (&new, 401)] {
         let message = ExecuteMsg::RotateKey {
             channel,
             session_key: key.public().into(),
-            spend_limit: limit.map(Into::into),
+            spend_limit: limit.into(),
             sequence: *sequence,
             signature: signature.clone(),
         };
@@ -201,13 +221,14 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     // Keys that bind nobody are refused by settlement, others by their length.
     let mut small = [0; 32];
     small[0] = 1;
-    let to_small = wallet.command(channel, 0, &old).rotate_key(&small, None);
+    let limit = 400u128.into();
+    let to_small = wallet.command(channel, 0, &old).rotate_key(&small, limit);
     let error = w.refused("anyone", &to_small).to_string();
     assert!(error.contains("small order"), "{error}");
     let short = ExecuteMsg::RotateKey {
         channel,
         session_key: vec![1; 31].into(),
-        spend_limit: None,
+        spend_limit: 400u128.into(),
         sequence: 0,
         signature: signature.clone(),
     };
@@ -235,33 +256,85 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     w.settle(channel, &old, 100);
 }
 
+/// A key that was rotated out may be anybody's by now.
+#[test]
+fn no_key_comes_back_to_a_channel() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    w.deposit("alice", &mut wallet, &[1_000]);
+    let (channel, first) = w.open(&mut wallet, &[0]);
+    let [second, third] = [0, 1].map(|_| wallet.new_session_key().unwrap().1);
+    let limit = 1_000u128.into();
+    let rotate = wallet
+        .command(channel, 0, &first)
+        .rotate_key(&second.public(), limit);
+    w.run("anyone", &rotate).unwrap();
+    // Neither the one in force there, nor the one that waits.
+    for old in [&first, &second] {
+        let back = wallet
+            .command(channel, 1, &second)
+            .rotate_key(&old.public(), limit);
+        let error = w.refused("anyone", &back).to_string();
+        assert!(error.contains("key"), "{error}");
+    }
+    let on = wallet
+        .command(channel, 1, &second)
+        .rotate_key(&third.public(), limit);
+    w.run("anyone", &on).unwrap();
+    w.pass(DAY, 100);
+    for old in [&first, &second] {
+        let back = wallet
+            .command(channel, 2, &third)
+            .rotate_key(&old.public(), limit);
+        w.refused("anyone", &back);
+        let by_old = wallet.command(channel, 2, old).unlock();
+        let error = w.refused("anyone", &by_old);
+        assert!(bad(&error), "{error}");
+    }
+    assert_eq!(w.there(channel).session_key, Binary::from(third.public()));
+    let by_third = wallet.command(channel, 2, &third).unlock();
+    w.run("anyone", &by_third).unwrap();
+}
+
+/// Terms that there are already use no number up, and the provider can make them first.
 #[test]
 fn the_session_key_takes_new_terms() {
     let mut w = World::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
-    let dearer = settlement::ExecuteMsg::UpdatePrices {
-        service_id: 1,
-        prices: prices(),
-    };
-    w.run_settlement("provider", &dearer).unwrap();
-    let blind = wallet.command(channel, 0, &key).advance_terms(1, Some(1));
-    let error = w.refused("anyone", &blind).to_string();
-    assert!(error.contains("version"), "{error}");
-    let seen = wallet.command(channel, 0, &key).advance_terms(1, Some(2));
-    let ExecuteMsg::AdvanceTerms { signature, .. } = &seen else {
-        panic!("{seen:?}");
+    let early = wallet.command(channel, 0, &key).advance_terms(1);
+    let error = w.refused("anyone", &early);
+    assert!(skipped(&error, "these very terms"), "{error}");
+    let unknown = wallet.command(channel, 0, &key).advance_terms(77);
+    let error = w.refused("anyone", &unknown).to_string();
+    assert!(error.contains("service"), "{error}");
+
+    w.update_split();
+    let ExecuteMsg::AdvanceTerms { signature, .. } = &early else {
+        panic!("{early:?}");
     };
     let altered = ExecuteMsg::AdvanceTerms {
         channel,
-        service_id: 1,
-        max_price_version: None,
+        service_id: 2,
         sequence: 0,
         signature: signature.clone(),
     };
     let error = w.refused("anyone", &altered);
     assert!(bad(&error), "{error}");
-    w.run("anyone", &seen).unwrap();
+    // What was skipped is as good as before.
+    w.run("anyone", &early).unwrap();
     assert_eq!(w.there(channel).terms, 2);
+
+    w.update_split();
+    let advance = settlement::ExecuteMsg::AdvanceTerms {
+        channels: vec![channel],
+        service_id: 1,
+    };
+    let done = w.run_settlement("provider", &advance).unwrap();
+    assert_eq!(result(&done), ChannelResult::Done {});
+    let late = wallet.command(channel, 1, &key).advance_terms(1);
+    let error = w.refused("anyone", &late);
+    assert!(skipped(&error, "these very terms"), "{error}");
+    assert_eq!(w.sequence(channel), 1);
 }

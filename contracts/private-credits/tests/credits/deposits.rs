@@ -201,13 +201,14 @@ fn a_deposit_by_allowance_makes_notes_of_what_arrives() {
 }
 
 #[test]
-fn a_plain_transfer_is_no_note_and_coins_are_refused() {
+fn plain_transfers_and_coins_are_refused() {
     let mut w = World::new();
     let transfer = token::ExecuteMsg::Transfer {
         recipient: w.contract.to_string(),
         amount: 100u128.into(),
     };
-    w.run_token("alice", &transfer).unwrap();
+    let refused = w.run_token("alice", &transfer).unwrap_err();
+    assert!(format!("{refused:#}").contains("use Send with a message"));
     assert_eq!(w.books(), BooksResponse::default());
     let alice = w.who("alice");
     let funds = coins(5, "ugas");
@@ -247,7 +248,7 @@ fn a_pause_stops_deposits_alone() {
     w.run("anyone", &exit).unwrap();
     let unlock = wallet.command(channel, 0, &key).unlock();
     w.run("anyone", &unlock).unwrap();
-    w.close(channel, &key);
+    w.release(channel);
     let reclaim = wallet.reclaim(channel, 1, &key, 1_000, None).unwrap();
     w.run("anyone", &reclaim).unwrap();
     w.check_books();

@@ -9,6 +9,7 @@ mod commands;
 mod deposits;
 mod exits;
 mod gate;
+mod leaving;
 mod privacy;
 mod reclaims;
 mod relays;

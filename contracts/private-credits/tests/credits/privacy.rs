@@ -127,26 +127,14 @@ fn use_up(
     let (contract, there) = (w.contract.clone(), w.settlement.clone());
     let done = trace.act(w, "relayer", &contract, &opening);
     let channel = opened(&done);
-    let chain_id = w.app.block_info().chain_id;
-    let voucher = oaic_vouchers::Voucher {
-        channel_id: w.there(channel).id.to_array().unwrap(),
-        terms: 0,
-        lane: 0,
-        key_index: 0,
-        sequence: 1,
-        amount: 123,
-        peaks: [7; 32],
-    };
-    let domain = oaic_vouchers::domain(oaic_vouchers::Purpose::Voucher, &chain_id, there.as_str());
-    let packed = voucher.pack(channel, key.sign(&voucher.to_bytes(&domain)));
-    let settle = settlement::ExecuteMsg::SettleBatch {
-        vouchers: packed.to_bytes().into(),
-    };
-    trace.act(w, "watchtower", &there, &settle);
+    let entries = w.entry(channel, key, 123);
+    let settle = settlement::ExecuteMsg::SettleBatch { entries };
+    trace.act(w, "provider", &there, &settle);
     let unlock = wallet.command(channel, 0, key).unlock();
     trace.act(w, "relayer", &contract, &unlock);
     w.pass(DAY, 100);
-    let finalize = settlement::ExecuteMsg::FinalizeUnlock { channel };
+    let channels = vec![channel];
+    let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels };
     trace.act(w, "watchtower", &there, &finalize);
     let left = 2_000 - 123 - 50;
     let relay = relay(w, 30);

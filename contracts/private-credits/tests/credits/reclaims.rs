@@ -13,7 +13,7 @@ use oaic_vouchers::SigningKey;
 use crate::world::*;
 
 /// A channel with 11,000 in it, of which `paid` was settled.
-fn channel(paid: u128) -> (World, Wallet, u64, SigningKey) {
+fn channel(paid: u64) -> (World, Wallet, u64, SigningKey) {
     let mut w = World::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 10_000]);
@@ -67,8 +67,7 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     let error = w.refused("anyone", &early);
     assert_eq!(error, ContractError::NotClosed { channel: c });
     w.pass(DAY, 100);
-    let finalize = settlement::ExecuteMsg::FinalizeUnlock { channel: c };
-    w.run_settlement("anyone", &finalize).unwrap();
+    assert_eq!(w.finalize(c), settlement::ChannelResult::Done {});
 
     let take = wallet.reclaim(c, 1, &key, 7_544, None).unwrap();
     let done = w.run("anyone", &take).unwrap();
@@ -110,7 +109,7 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
 #[test]
 fn notes_and_dust_come_to_what_is_left_exactly() {
     let (mut w, wallet, c, key) = channel(3_456);
-    w.close(c, &key);
+    w.release(c);
     // 7,544 are left: 44 of it are dust.
     for values in [
         vec![1_000u128; 8],
@@ -150,7 +149,7 @@ fn notes_and_dust_come_to_what_is_left_exactly() {
 #[test]
 fn a_rest_of_exactly_one_note_is_a_note() {
     let (mut w, wallet, c, key) = channel(10_800);
-    w.close(c, &key);
+    w.release(c);
     let short = reclaim(&wallet, c, 0, &key, notes(&[100]), None);
     let error = w.refused("anyone", &short);
     assert!(
@@ -166,7 +165,7 @@ fn a_rest_of_exactly_one_note_is_a_note() {
 #[test]
 fn nobody_else_reclaims_and_nothing_signed_is_altered() {
     let (mut w, wallet, c, key) = channel(0);
-    w.close(c, &key);
+    w.release(c);
     let thief = SigningKey::from_seed([99; 32]);
     let good = notes(&[10_000, 1_000]);
     let relay = Relay {
@@ -211,7 +210,7 @@ fn nobody_else_reclaims_and_nothing_signed_is_altered() {
 #[test]
 fn a_channel_that_paid_everything_closes_its_record() {
     let (mut w, mut wallet, c, key) = channel(11_000);
-    w.close(c, &key);
+    w.release(c);
     let nothing = wallet.reclaim(c, 0, &key, 0, None).unwrap();
     w.run("anyone", &nothing).unwrap();
     let found: ChannelResponse = w.query(&QueryMsg::Channel { channel: c });
@@ -231,7 +230,7 @@ fn a_channel_that_paid_everything_closes_its_record() {
 #[test]
 fn the_relayer_of_a_reclaim_pays_the_rate_in_force() {
     let (mut w, mut wallet, c, key) = channel(0);
-    w.close(c, &key);
+    w.release(c);
     let schedule = token::ExecuteMsg::ScheduleFee {
         fee_bps: 100,
         effective_at: w.now() + 8 * DAY,
@@ -252,7 +251,7 @@ fn the_relayer_of_a_reclaim_pays_the_rate_in_force() {
 #[test]
 fn a_rest_below_the_smallest_note_is_all_dust() {
     let (mut w, mut wallet, c, key) = channel(10_901);
-    w.close(c, &key);
+    w.release(c);
     let take = wallet.reclaim(c, 0, &key, 99, None).unwrap();
     w.run("anyone", &take).unwrap();
     assert_eq!(w.books().dust.u128(), 99);
@@ -267,7 +266,7 @@ fn more_than_32_notes_come_in_more_messages() {
     w.deposit("alice", &mut wallet, &[50]);
     let (c, key) = w.open(&mut wallet, &[0]);
     w.settle(c, &key, 2);
-    w.close(c, &key);
+    w.release(c);
     // 48 are left: at most 32 come at once, and fewer than 32 must be all.
     let few = reclaim(&wallet, c, 0, &key, notes(&[1; 31]), None);
     let error = w.refused("anyone", &few);

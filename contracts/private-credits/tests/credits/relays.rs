@@ -49,7 +49,7 @@ fn the_named_relayer_is_paid_less_the_fee_whoever_sends() {
     w.check_books();
 
     // Out of what a channel left.
-    w.close(channel, &key);
+    w.release(channel);
     let pay = relay(&w, "relayer", 100);
     let take = wallet.reclaim(channel, 0, &key, 700, Some(pay)).unwrap();
     w.run("thief", &take).unwrap();

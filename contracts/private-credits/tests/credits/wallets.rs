@@ -21,7 +21,7 @@ fn a_seed_alone_brings_everything_back() {
     let rotated = wallet.new_session_key().unwrap().1;
     let rotate = wallet
         .command(channel, 0, &key)
-        .rotate_key(&rotated.public(), None);
+        .rotate_key(&rotated.public(), 400u128.into());
     w.run("anyone", &rotate).unwrap();
     w.open(&mut other, &[2]);
 
@@ -58,7 +58,7 @@ fn a_wallet_that_is_opened_anew_gives_no_session_key_again() {
     let (number, rotated) = anew.new_session_key().unwrap();
     let rotate = anew
         .command(second, 0, &key)
-        .rotate_key(&rotated.public(), None);
+        .rotate_key(&rotated.public(), 400u128.into());
     w.run("anyone", &rotate).unwrap();
     assert_eq!(w.wallet(1).new_session_key().unwrap().0, number + 1);
     // Nor does a wallet that is only synced again go back.
@@ -108,8 +108,8 @@ fn what_failed_joins_no_depositor_to_a_channel_and_no_channel_to_another() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let [(one, first), (two, second)] = [0, 1].map(|note| w.open(&mut wallet, &[note]));
-    w.close(one, &first);
-    w.close(two, &second);
+    w.release(one);
+    w.release(two);
     // Alice pays in too little, and a relayer sends too late; both are seen.
     let failed_deposit = paid_in(&mut wallet, &[100; 32]);
     let failed = wallet.reclaim(one, 7, &first, 1_000, None).unwrap();
@@ -148,7 +148,7 @@ fn what_a_channel_left_is_found_by_a_wallet_that_hears_of_the_channel_last() {
     let mut late = Wallet::open([1; 32], &config).unwrap();
     let (channel, key) = w.open(&mut wallet, &[0]);
     w.settle(channel, &key, 1);
-    w.close(channel, &key);
+    w.release(channel);
     // More than are looked for at once.
     for (sequence, left) in [(0, 99), (1, 67), (2, 35), (3, 3)] {
         let message = wallet.reclaim(channel, sequence, &key, left, None).unwrap();
@@ -182,7 +182,7 @@ fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
     for (note, sequence) in [(0, 0), (1, 0)] {
         let message = w.prove(&wallet, &plan(&[note], opening(&key)));
         let channel = opened(&w.run("anyone", &message).unwrap());
-        w.close(channel, &key);
+        w.release(channel);
         let take = wallet
             .reclaim(channel, sequence, &key, 1_000, None)
             .unwrap();

@@ -15,7 +15,7 @@ use oaic_types::private_credits::*;
 use oaic_types::shared::{Page, TOTAL_SUPPLY};
 use oaic_types::token::{self, Exemption, SystemContractSpec};
 use oaic_types::treasury;
-use oaic_vouchers::{domain, Close, Purpose, SigningKey, Voucher};
+use oaic_vouchers::{domain, Entry, Purpose, SigningKey, Voucher};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -132,9 +132,10 @@ impl World {
             params: settlement::Params {
                 unlock_delay: DAY,
                 unlock_blocks: 100,
-                terms_delay: 600,
                 dispute_window: 3 * DAY,
+                dispute_blocks: 1_000,
                 unbonding_period: 14 * DAY,
+                unbonding_blocks: 40_000,
                 min_bond: 1_000u128.into(),
                 slash_bps: 1_000,
                 reporter_bps: 1_000,
@@ -167,7 +168,6 @@ impl World {
                 api_revenue_bps: 0,
                 licence_revenue_bps: 0,
                 compute_investment_bps: 0,
-                per_enterprise: Uint128::zero(),
             },
         };
         let owner = self.owner.clone();
@@ -183,6 +183,7 @@ impl World {
             address: contract.to_string(),
             exemption: Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         };
         let (owner, token) = (self.owner.clone(), self.token.clone());
         self.app.execute_contract(owner, token, &msg, &[]).unwrap();
@@ -225,12 +226,7 @@ impl World {
             settlement::ExecuteMsg::RegisterService {
                 model: "model".into(),
                 prices: prices(),
-                payees: vec![settlement::PayeeSpec {
-                    role: settlement::Role::ComputeProvider,
-                    label: "provider".into(),
-                    address: Some(provider.to_string()),
-                    weight: 9_400,
-                }],
+                payees: payees(&provider),
             },
         ];
         let (settlement, token) = (self.settlement.clone(), self.token.clone());
@@ -388,8 +384,8 @@ impl World {
         found.sequence
     }
 
-    /// Settles `amount` on a channel, as its provider would.
-    pub fn settle(&mut self, channel: u64, key: &SigningKey, amount: u128) {
+    /// What a session key signs for `amount`, as an entry that claims all of it.
+    pub fn entry(&self, channel: u64, key: &SigningKey, amount: u64) -> Binary {
         let there = self.there(channel);
         let chain_id = self.app.block_info().chain_id;
         let voucher = Voucher {
@@ -398,35 +394,49 @@ impl World {
             lane: 0,
             key_index: there.key_index,
             sequence: 1,
-            amount,
+            amount: amount.into(),
             peaks: [7; 32],
         };
         let domain = domain(Purpose::Voucher, &chain_id, self.settlement.as_str());
-        let packed = voucher.pack(channel, key.sign(&voucher.to_bytes(&domain)));
-        let settle = settlement::ExecuteMsg::SettleBatch {
-            vouchers: packed.to_bytes().into(),
-        };
-        self.run_settlement("watchtower", &settle).unwrap();
-        assert_eq!(self.there(channel).paid.u128(), amount);
+        let signature = key.sign(&voucher.to_bytes(&domain));
+        let voucher = voucher.pack(channel, signature);
+        let claim = amount;
+        Entry { voucher, claim }.to_bytes().into()
     }
 
-    /// Both sides close a channel at settlement, at once.
-    pub fn close(&mut self, channel: u64, key: &SigningKey) {
-        let there = self.there(channel);
-        let chain_id = self.app.block_info().chain_id;
-        let domain = domain(Purpose::Close, &chain_id, self.settlement.as_str());
-        let bytes = Close {
-            channel_id: there.id.to_array().unwrap(),
-            paid: there.paid.u128(),
-        }
-        .to_bytes(&domain);
-        let close = settlement::ExecuteMsg::CooperativeClose {
-            channel,
-            paid: there.paid,
-            payer_signature: key.sign(&bytes).into(),
-            provider_signature: self.receipt_key.sign(&bytes).into(),
+    /// Settles `amount` on a channel, as its provider would.
+    pub fn settle(&mut self, channel: u64, key: &SigningKey, amount: u64) {
+        let entries = self.entry(channel, key, amount);
+        let settle = settlement::ExecuteMsg::SettleBatch { entries };
+        self.run_settlement("provider", &settle).unwrap();
+        assert_eq!(self.there(channel).paid.u128(), amount.into());
+    }
+
+    /// The provider's service has another version of its split.
+    pub fn update_split(&mut self) {
+        let update = settlement::ExecuteMsg::UpdateSplit {
+            service_id: 1,
+            payees: payees(&self.who("provider")),
         };
-        self.run_settlement("anyone", &close).unwrap();
+        self.run_settlement("provider", &update).unwrap();
+    }
+
+    /// The provider lets a channel go, at once.
+    pub fn release(&mut self, channel: u64) {
+        let channels = vec![channel];
+        let release = settlement::ExecuteMsg::Release { channels };
+        self.run_settlement("provider", &release).unwrap();
+        assert_eq!(
+            self.there(channel).status,
+            settlement::ChannelStatus::Closed
+        );
+    }
+
+    /// What finalizing a channel at settlement says of it; anybody may.
+    pub fn finalize(&mut self, channel: u64) -> settlement::ChannelResult {
+        let channels = vec![channel];
+        let finalize = settlement::ExecuteMsg::FinalizeUnlock { channels };
+        result(&self.run_settlement("anyone", &finalize).unwrap())
     }
 
     /// Everything stored, of all contracts: nothing may differ after a refusal.
@@ -519,12 +529,20 @@ pub fn prices() -> settlement::PriceTable {
     }
 }
 
+fn payees(provider: &Addr) -> Vec<settlement::PayeeSpec> {
+    vec![settlement::PayeeSpec {
+        role: settlement::Role::ComputeProvider,
+        label: "provider".into(),
+        address: Some(provider.to_string()),
+        weight: 9_400,
+    }]
+}
+
 pub fn opening(key: &SigningKey) -> Intent {
     Intent::OpenChannel {
         service_id: 1,
         session_key: key.public(),
-        spend_limit: None,
-        max_price_version: Some(1),
+        spend_limit: TOTAL_SUPPLY,
     }
 }
 
@@ -556,6 +574,14 @@ pub fn opened(done: &AppResponse) -> u64 {
     attribute(done, "wasm-credit_opened", "channel")
         .parse()
         .unwrap()
+}
+
+/// What settlement says of the one channel in a list.
+pub fn result(done: &AppResponse) -> settlement::ChannelResult {
+    let answer = cosmwasm_std::from_json(done.data.as_ref().unwrap());
+    let settlement::ChannelsResponse { mut results } = answer.unwrap();
+    assert_eq!(results.len(), 1);
+    results.remove(0)
 }
 
 /// First value of an attribute in the first event of a type.
