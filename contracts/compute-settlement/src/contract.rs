@@ -6,6 +6,7 @@ use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Resp
 use oaic_kit::fee::FeeBook;
 use oaic_kit::{address, amount, ownership, pause, token, version};
 use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_vouchers::{domain, Purpose};
 
 use crate::error::ContractError;
 use crate::records::{Books, BOOKS};
@@ -29,15 +30,20 @@ pub fn instantiate(
     token::no_coins(&info)?;
     version::set(deps.storage, NAME, VERSION)?;
     ownership::initialize(deps.branch(), &msg.owner)?;
-    validate::params(&msg.params)?;
+    let chain_id = env.block.chain_id.clone();
+    validate::params(&chain_id, &msg.params)?;
     let token = address::valid(deps.api, "token", &msg.token)?;
     let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
+    let domain = |purpose| domain(purpose, &chain_id, env.contract.address.as_str());
     let config = Config {
+        links: validate::links(deps.api, &env.contract.address, &token, &msg.links)?,
         token,
         guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
         params: msg.params,
-        links: validate::links(deps.api, &env.contract.address, &msg.links)?,
         epoch_seconds: amount::epoch_seconds(msg.epoch_seconds)?,
+        voucher_domain: domain(Purpose::Voucher).into(),
+        receipt_domain: domain(Purpose::Receipt).into(),
+        chain_id,
     };
     CONFIG.save(deps.storage, &config)?;
     PAYOUTS.save(deps.storage, &Payouts::default())?;
@@ -70,9 +76,11 @@ pub fn execute(
             endpoint,
         } => execute::register_provider(deps, &env, &info, &receipt_key, endpoint),
         M::UpdateProvider { endpoint } => execute::update_provider(deps, &info, endpoint),
-        M::RotateReceiptKey { receipt_key } => {
-            execute::rotate_receipt_key(deps, &info, &receipt_key)
+        M::AddReceiptKey { receipt_key } => execute::add_receipt_key(deps, &info, &receipt_key),
+        M::RetireReceiptKey { key_index } => {
+            execute::retire_receipt_key(deps, &env, &info, key_index)
         }
+        M::SetSettlers { settlers } => execute::set_settlers(deps, &env, &info, &settlers),
         M::Unbond { amount } => execute::unbond(deps, &env, &info, amount),
         M::WithdrawBond {} => execute::withdraw_bond(deps, &env, &info),
         M::RegisterService {
@@ -93,41 +101,51 @@ pub fn execute(
             execute::set_payee_address(deps, &env, &info, &payee, &address)
         }
         M::AdvanceTerms {
-            channel,
+            channels,
             service_id,
-            max_price_version,
-        } => execute::advance_terms(deps, &env, &info, channel, service_id, max_price_version),
+        } => execute::advance_terms(deps, &env, &info, &channels, service_id),
         M::RotateSessionKey {
             channel,
             session_key,
             spend_limit,
         } => execute::rotate_session_key(deps, &env, &info, channel, &session_key, spend_limit),
-        M::SettleBatch { vouchers } => execute::settle_batch(deps, &env, &vouchers),
-        M::RequestUnlock { channel } => execute::request_unlock(deps, &env, &info, channel),
-        M::CancelUnlock { channel } => execute::cancel_unlock(deps, &env, &info, channel),
-        M::FinalizeUnlock { channel } => execute::finalize_unlock(deps, &env, channel),
-        M::CooperativeClose {
+        M::SettleBatch { entries } => execute::settle_batch(deps, &env, &info, &entries),
+        M::RequestUnlock { channels } => {
+            execute::request_unlock(deps, &env, &info.sender, &channels)
+        }
+        M::WithdrawUnlock { channels } => {
+            execute::withdraw_unlock(deps, &env, &info.sender, &channels)
+        }
+        M::FinalizeUnlock { channels } => execute::finalize_unlock(deps, &env, &channels),
+        M::Release { channels } => execute::release(deps, &env, &info, &channels),
+        M::Grant(new) => execute::grant(deps, &env, &info, &new),
+        M::RevokeGrant { grantee } => execute::revoke_grant(deps, &info, &grantee),
+        M::GrantTopUp {
+            payer,
             channel,
-            paid,
-            payer_signature,
-            provider_signature,
-        } => execute::cooperative_close(
-            deps,
-            &env,
-            channel,
-            paid,
-            &payer_signature,
-            &provider_signature,
-        ),
+            amount,
+        } => execute::grant_top_up(deps, &env, &info, &payer, channel, amount),
+        M::GrantOpen {
+            payer,
+            service_id,
+            spend_limit,
+            amount,
+        } => execute::grant_open(deps, &env, &info, &payer, service_id, spend_limit, amount),
+        M::GrantRequestUnlock { payer, channels } => {
+            execute::grant_request_unlock(deps, &env, &info, &payer, &channels)
+        }
         M::Claim { payees } => execute::claim(deps, &env, &payees),
         M::ClaimReferral { referrer } => execute::claim_referral(deps, &referrer),
         M::FlushFee {} => execute::flush_fee(deps),
-        M::ReportUsage { service_id } => execute::report_usage(deps, service_id),
-        M::ReportActivity { channels } => execute::report_activity(deps, &channels),
+        M::ReportUsage {
+            service_id,
+            split_version,
+            epoch,
+        } => execute::report_usage(deps, service_id, split_version, epoch),
         M::Dispute(dispute) => execute::dispute(deps, &env, &info, &dispute),
         M::PauseOpenings { duration } => execute::pause_openings(deps, &env, &info, duration),
         M::UnpauseOpenings {} => execute::unpause_openings(deps, &env, &info),
-        M::UpdateParams { params } => execute::update_params(deps, &info, params),
+        M::UpdateParams { params } => execute::update_params(deps, &env, &info, params),
         M::UpdateLinks { links } => execute::update_links(deps, &env, &info, &links),
         M::SetGuardian { guardian } => execute::set_guardian(deps, &info, guardian.as_deref()),
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
@@ -148,6 +166,11 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Providers { start_after, limit } => {
             to_json_binary(&query::providers(deps, start_after.as_deref(), limit)?)
         }
+        Q::ReceiptKeys {
+            provider,
+            start_after,
+            limit,
+        } => to_json_binary(&query::receipt_keys(deps, &provider, start_after, limit)?),
         Q::Service { service_id } => to_json_binary(&query::service(deps, service_id)?),
         Q::Services {
             provider,
@@ -163,6 +186,8 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             service_id,
             version,
         } => to_json_binary(&query::prices(deps, service_id, version)?),
+        Q::PricesByHash { hash } => to_json_binary(&query::prices_by_hash(deps, &hash)?),
+        Q::Offer { service_id, payer } => to_json_binary(&query::offer(deps, service_id, &payer)?),
         Q::Split {
             service_id,
             version,
@@ -181,9 +206,6 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             start_after,
             limit,
         )?),
-        Q::Unlocking { start_after, limit } => {
-            to_json_binary(&query::unlocking(deps, &env, start_after, limit)?)
-        }
         Q::Terms { channel, terms } => to_json_binary(&query::terms(deps, channel, terms)?),
         Q::Lane {
             channel,
@@ -198,8 +220,14 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Referrer { address } => to_json_binary(&query::referrer(deps, &address)?),
         Q::ReferrerOf { payer } => to_json_binary(&query::referrer_of(deps, &payer)?),
         Q::ProveUsage { receipt, proof } => {
-            to_json_binary(&query::prove_usage(deps, &env, &receipt, &proof)?)
+            to_json_binary(&query::prove_usage(deps, &receipt, &proof)?)
         }
+        Q::Usage {
+            service_id,
+            split_version,
+            epoch,
+        } => to_json_binary(&query::usage(deps, service_id, split_version, epoch)?),
+        Q::Grants { payer } => to_json_binary(&query::grants(deps, &env, &payer)?),
         Q::EpochMetrics { epoch } => to_json_binary(&metrics::of(deps.storage, epoch)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };

@@ -44,7 +44,7 @@ pub enum ContractError {
         error: String,
     },
 
-    #[error("{address} is already a provider; use update_provider or rotate_receipt_key")]
+    #[error("{address} is already a provider; use update_provider or add_receipt_key")]
     AlreadyProvider { address: String },
     #[error("the bond of provider {provider} is {bond} uoaic, below the least bond {min_bond}: send the rest with the hook bond")]
     BondTooLow {
@@ -71,42 +71,30 @@ pub enum ContractError {
         owner: String,
         provider: String,
     },
-    #[error("prices of service {service_id} are at version {newest}, later than the {seen} you have seen; read them and try again")]
-    PricesChanged {
-        service_id: u64,
-        newest: u32,
-        seen: u32,
-    },
+    #[error("provider {provider} has no receipt key in force that was never charged; it adds one with add_receipt_key")]
+    NoReceiptKey { provider: String },
+    #[error(
+        "provider {provider} had this receipt key before; generate another, a key never comes back"
+    )]
+    ReceiptKeyUsed { provider: String },
+    #[error("{live} receipt keys are in force of {max}, and there were {ever} of 65536; retire one, or go on with those")]
+    TooManyReceiptKeys { live: usize, max: usize, ever: u32 },
+    #[error("receipt key {key_index} is retired already")]
+    KeyRetired { key_index: u32 },
 
     #[error("channel {channel} is closed; nothing can change in it")]
     ChannelClosed { channel: u64 },
-    #[error("channel {channel} is already unlocking, due at time {time} and height {height}")]
-    AlreadyUnlocking {
-        channel: u64,
-        time: u64,
-        height: u64,
-    },
-    #[error("channel {channel} is unlocking; cancel_unlock first")]
-    Unlocking { channel: u64 },
-    #[error("channel {channel} is not unlocking; request_unlock first")]
-    NotUnlocking { channel: u64 },
-    #[error("channel {channel} can be finalised at time {time} and height {height}, not at time {now} and height {now_height}")]
-    UnlockNotDue {
-        channel: u64,
-        time: u64,
-        height: u64,
-        now: u64,
-        now_height: u64,
-    },
-    #[error("channel {channel} has paid {paid} uoaic, the signatures are for {signed}; sign that amount")]
-    PaidDiffers {
-        channel: u64,
-        paid: u128,
-        signed: u128,
-    },
-    #[error("channel {channel} still owes {owed} uoaic; top it up and settle, or unlock it")]
-    StillOwed { channel: u64, owed: u128 },
-    #[error("{field} doesn't hold for {signer}'s key of index {key_index} and these bytes, on this chain and contract")]
+    #[error(
+        "channel {channel} named this session key before; generate another, a key never comes back"
+    )]
+    SessionKeyUsed { channel: u64 },
+    #[error("there are {max} grants already, the most there can be; revoke one")]
+    TooManyGrants { max: usize },
+    #[error(
+        "the grant from {payer} ended at {ended} (seconds since 1970, now {now}); ask for another"
+    )]
+    GrantEnded { payer: String, ended: u64, now: u64 },
+    #[error("{field} doesn't hold for {signer}'s key of index {key_index} and these bytes")]
     BadSignature {
         field: &'static str,
         signer: &'static str,
@@ -114,7 +102,7 @@ pub enum ContractError {
     },
 
     #[error(
-        "a batch of {bytes} bytes is no batch: it needs 1 to {max} vouchers of {width} bytes each"
+        "a batch of {bytes} bytes is no batch: it needs 1 to {max} entries of {width} bytes each"
     )]
     BatchLength {
         bytes: usize,
@@ -122,11 +110,6 @@ pub enum ContractError {
         width: usize,
     },
 
-    #[error(
-        "none of these channels has paid in an epoch in which its payer wasn't counted yet; report \
-         a channel after it has paid"
-    )]
-    NothingToCount,
     #[error("no reward sink is set, so there is nobody to report to")]
     NoRewardSink,
 
@@ -140,21 +123,24 @@ pub enum ContractError {
         a: String,
         b: String,
     },
-    #[error("{amount} uoaic is not above the {price} uoaic that the terms give for these units")]
+    #[error("{amount} uoaic is not above the {price} uoaic that these units cost by the price table it names")]
     NotOvercharged { amount: u128, price: u128 },
-    #[error("call {sequence} of lane {lane} under terms {terms} of channel {channel} was slashed for already")]
-    AlreadySlashed {
+    #[error("receipt key {key_index} is used up: {charges} uoaic were charged for it, all that an incident costs")]
+    KeyUsedUp { key_index: u32, charges: u128 },
+    #[error("receipt key {key_index} was retired at height {height}; it proves nothing in channel {channel}, which was opened at {opened}")]
+    KeyRetiredBefore {
+        key_index: u32,
+        height: u64,
         channel: u64,
-        terms: u32,
-        lane: u32,
-        sequence: u64,
+        opened: u64,
     },
-    #[error("channel {channel} closed at {closed_at}; disputes were possible until {until} (seconds since 1970, now {now})")]
+    #[error("receipt key {key_index} was retired; its receipts could be disputed until time {time} and height {height}, now it is {now} and {now_height}")]
     DisputeWindowOver {
-        channel: u64,
-        closed_at: u64,
-        until: u64,
+        key_index: u32,
+        time: u64,
+        height: u64,
         now: u64,
+        now_height: u64,
     },
     #[error("the proof is for a tree of {proven} calls with commitment {commitment}; the lane settled {settled} calls with commitment {expected}. Prove against the settled voucher")]
     OtherTree {

@@ -4,12 +4,15 @@
 
 use std::fmt::Display;
 
-use cosmwasm_std::{Addr, Event};
+use cosmwasm_std::{Addr, Binary, Event};
 use oaic_kit::split::Payout;
-use oaic_types::compute_settlement::RejectReason;
-use oaic_vouchers::PackedVoucher;
+use oaic_math::bond::Charge;
+use oaic_math::delay::Due;
+use oaic_types::compute_settlement::{RejectReason, SkipReason};
+use oaic_vouchers::{Entry, Hash, PackedVoucher, Receipt};
 
-use crate::records::Terms;
+use crate::records::{Lane, Terms};
+use crate::state::Grant;
 
 /// An event built field by field.
 fn event<const N: usize>(ty: &str, fields: [(&str, &dyn Display); N]) -> Event {
@@ -18,22 +21,29 @@ fn event<const N: usize>(ty: &str, fields: [(&str, &dyn Display); N]) -> Event {
     })
 }
 
-pub fn voucher_settled(voucher: &PackedVoucher, pay: u64, owed: u64) -> Event {
-    event(
+/// `paid` is what the lane has been paid in all. The root of the entry stands here for good,
+/// whatever the lane's becomes: a call can be proven against either.
+pub fn voucher_settled(voucher: &PackedVoucher, lane: &Lane, pay: u64, unpaid: u64) -> Event {
+    let settled = event(
         "voucher",
         [
             ("channel", &voucher.channel),
             ("terms", &voucher.terms),
             ("lane", &voucher.lane),
             ("sequence", &voucher.sequence),
-            ("amount", &voucher.amount),
+            ("paid", &lane.paid),
             ("pay", &pay),
-            ("owed", &owed),
+            ("root", &Binary::from(voucher.peaks)),
         ],
-    )
+    );
+    match unpaid {
+        0 => settled,
+        unpaid => settled.add_attribute("unpaid", unpaid.to_string()),
+    }
 }
 
-pub fn voucher_rejected(voucher: &PackedVoucher, reason: RejectReason) -> Event {
+pub fn voucher_rejected(entry: &Entry, reason: RejectReason) -> Event {
+    let voucher = &entry.voucher;
     event(
         "voucher_rejected",
         [
@@ -41,6 +51,7 @@ pub fn voucher_rejected(voucher: &PackedVoucher, reason: RejectReason) -> Event 
             ("terms", &voucher.terms),
             ("lane", &voucher.lane),
             ("sequence", &voucher.sequence),
+            ("claim", &entry.claim),
             ("reason", &reason_name(reason)),
         ],
     )
@@ -51,13 +62,34 @@ fn reason_name(reason: RejectReason) -> &'static str {
     match reason {
         RejectReason::UnknownChannel => "unknown_channel",
         RejectReason::ClosedChannel => "closed_channel",
+        RejectReason::NotSettler => "not_settler",
         RejectReason::UnknownTerms => "unknown_terms",
         RejectReason::WrongKey => "wrong_key",
+        RejectReason::AmountTooHigh => "amount_too_high",
+        RejectReason::ClaimAboveVoucher => "claim_above_voucher",
         RejectReason::BadSignature => "bad_signature",
         RejectReason::Stale => "stale",
-        RejectReason::OpeningTooHigh => "opening_too_high",
-        RejectReason::AmountTooHigh => "amount_too_high",
     }
+}
+
+/// A channel of a list in which nothing was done.
+pub fn channel_skipped(channel: u64, reason: SkipReason) -> Event {
+    let reason = match reason {
+        SkipReason::UnknownChannel => "unknown_channel",
+        SkipReason::ClosedChannel => "closed_channel",
+        SkipReason::NotYours => "not_yours",
+        SkipReason::AlreadyRequested => "already_requested",
+        SkipReason::NotRequested => "not_requested",
+        SkipReason::NotDue => "not_due",
+        SkipReason::ForeignService => "foreign_service",
+        SkipReason::NothingNew => "nothing_new",
+        SkipReason::TierUnknown => "tier_unknown",
+        SkipReason::TooManyTerms => "too_many_terms",
+    };
+    event(
+        "channel_skipped",
+        [("channel", &channel), ("reason", &reason)],
+    )
 }
 
 /// What one batch moved.
@@ -65,7 +97,6 @@ fn reason_name(reason: RejectReason) -> &'static str {
 pub struct BatchTotals {
     pub vouchers: u64,
     pub rejected: u64,
-    pub calls: u64,
     pub gross: u128,
     pub fee: u128,
     pub referral: u128,
@@ -78,7 +109,6 @@ pub fn batch_settled(totals: &BatchTotals) -> Event {
         [
             ("vouchers", &totals.vouchers),
             ("rejected", &totals.rejected),
-            ("calls", &totals.calls),
             ("gross", &totals.gross),
             ("fee", &totals.fee),
             ("referral", &totals.referral),
@@ -101,10 +131,30 @@ pub fn provider_updated(provider: &Addr, endpoint: &str) -> Event {
     )
 }
 
-pub fn receipt_key_rotated(provider: &Addr, key_index: u32) -> Event {
+pub fn receipt_key_added(provider: &Addr, key_index: u32) -> Event {
     event(
-        "receipt_key_rotated",
+        "receipt_key_added",
         [("provider", provider), ("key_index", &key_index)],
+    )
+}
+
+pub fn receipt_key_retired(provider: &Addr, key_index: u32, liable_until: &Due) -> Event {
+    event(
+        "receipt_key_retired",
+        [
+            ("provider", provider),
+            ("key_index", &key_index),
+            ("liable_until", &liable_until.time),
+            ("liable_until_height", &liable_until.height),
+        ],
+    )
+}
+
+pub fn settlers_set(provider: &Addr, settlers: &[Addr]) -> Event {
+    let settlers: Vec<&str> = settlers.iter().map(Addr::as_str).collect();
+    event(
+        "settlers_set",
+        [("provider", provider), ("settlers", &settlers.join(","))],
     )
 }
 
@@ -115,14 +165,16 @@ pub fn bonded(provider: &Addr, amount: u128, bond: u128) -> Event {
     )
 }
 
-pub fn unbonding(provider: &Addr, amount: u128, bond: u128, release_at: u64) -> Event {
+/// `bond` is what stays in force; below the least, the provider takes no openings.
+pub fn unbonding(provider: &Addr, amount: u128, bond: u128, due: &Due) -> Event {
     event(
         "unbonding",
         [
             ("provider", provider),
             ("amount", &amount),
             ("bond", &bond),
-            ("release_at", &release_at),
+            ("release_at", &due.time),
+            ("release_height", &due.height),
         ],
     )
 }
@@ -145,10 +197,14 @@ pub fn service_registered(service_id: u64, provider: &Addr, model: &str) -> Even
     )
 }
 
-pub fn prices_updated(service_id: u64, version: u32) -> Event {
+pub fn prices_updated(service_id: u64, version: u32, hash: &Hash) -> Event {
     event(
         "prices_updated",
-        [("service_id", &service_id), ("version", &version)],
+        [
+            ("service_id", &service_id),
+            ("version", &version),
+            ("hash", &Binary::from(hash)),
+        ],
     )
 }
 
@@ -182,13 +238,20 @@ pub fn payee_address_set(service_id: u64, version: u32, payee: u32, address: &Ad
     )
 }
 
-pub fn channel_opened(channel: u64, payer: &Addr, provider: &Addr, amount: u64) -> Event {
+pub fn channel_opened(
+    channel: u64,
+    payer: &Addr,
+    provider: &Addr,
+    refund_to: &Addr,
+    amount: u64,
+) -> Event {
     event(
         "channel_opened",
         [
             ("channel", &channel),
             ("payer", payer),
             ("provider", provider),
+            ("refund_to", refund_to),
             ("amount", &amount),
         ],
     )
@@ -217,11 +280,10 @@ pub fn terms_made(channel: u64, number: u32, terms: &Terms) -> Event {
             ("channel", &channel),
             ("terms", &number),
             ("service_id", &terms.service_id),
-            ("price_version", &terms.price_version),
             ("split_version", &terms.split_version),
+            ("licence_version", &terms.licence_version),
             ("tier", &terms.tier),
-            ("discount", &terms.discount),
-            ("effective_at", &terms.effective_at),
+            ("referrer_bps", &terms.referrer_bps),
         ],
     )
 }
@@ -238,11 +300,12 @@ pub fn session_key_rotation(channel: u64, key_index: u32, time: u64, height: u64
     )
 }
 
-pub fn unlock_requested(channel: u64, reserved: u64, time: u64, height: u64) -> Event {
+pub fn unlock_requested(channel: u64, by: &Addr, reserved: u64, time: u64, height: u64) -> Event {
     event(
         "unlock_requested",
         [
             ("channel", &channel),
+            ("by", by),
             ("reserved", &reserved),
             ("time", &time),
             ("height", &height),
@@ -250,22 +313,47 @@ pub fn unlock_requested(channel: u64, reserved: u64, time: u64, height: u64) -> 
     )
 }
 
-pub fn unlock_cancelled(channel: u64) -> Event {
-    event("unlock_cancelled", [("channel", &channel)])
+pub fn unlock_withdrawn(channel: u64, by: &Addr) -> Event {
+    event("unlock_withdrawn", [("channel", &channel), ("by", by)])
 }
 
-/// `how`: `unlock` or `cooperative`.
-pub fn channel_closed(channel: u64, how: &str, paid: u64, owed: u64, refunded: u64) -> Event {
+/// `how`: `unlock` or `release`. `fee` comes out of `refunded`.
+pub fn channel_closed(
+    channel: u64,
+    how: &str,
+    paid: u64,
+    refund_to: &Addr,
+    refunded: u128,
+    fee: u128,
+) -> Event {
     event(
         "channel_closed",
         [
             ("channel", &channel),
             ("how", &how),
             ("paid", &paid),
-            ("owed", &owed),
+            ("refund_to", refund_to),
             ("refunded", &refunded),
+            ("fee", &fee),
         ],
     )
+}
+
+pub fn granted(payer: &Addr, grantee: &Addr, grant: &Grant) -> Event {
+    event(
+        "granted",
+        [
+            ("payer", payer),
+            ("grantee", grantee),
+            ("limit", &grant.limit),
+            ("daily", &grant.daily),
+            ("ends_at", &grant.ends_at),
+        ],
+    )
+}
+
+pub fn grant_ended(payer: &Addr, grantee: &Addr) -> Event {
+    event("grant_ended", [("payer", payer), ("grantee", grantee)])
 }
 
 pub fn claimed(paid: &Payout) -> Event {
@@ -292,18 +380,18 @@ pub fn fee_flushed(amount: u128) -> Event {
     event("fee_flushed", [("amount", &amount)])
 }
 
-pub fn activity_reported(epoch: u64, channel: u64, payer: &Addr) -> Event {
-    event(
-        "activity_reported",
-        [("epoch", &epoch), ("channel", &channel), ("payer", payer)],
-    )
-}
-
-pub fn usage_reported(service_id: u64, recipient: &Addr, gross: u128, fee: u128) -> Event {
+pub fn usage_reported(
+    (service_id, split_version, epoch): (u64, u32, u64),
+    recipient: &Addr,
+    gross: u128,
+    fee: u128,
+) -> Event {
     event(
         "usage_reported",
         [
             ("service_id", &service_id),
+            ("split_version", &split_version),
+            ("epoch", &epoch),
             ("recipient", recipient),
             ("gross", &gross),
             ("fee", &fee),
@@ -311,35 +399,39 @@ pub fn usage_reported(service_id: u64, recipient: &Addr, gross: u128, fee: u128)
     )
 }
 
-/// One proven offence.
-pub struct Slashed<'a> {
+/// One charge for what a receipt key signed.
+pub struct Charged<'a> {
     pub provider: &'a Addr,
     pub reporter: &'a Addr,
+    /// Who gets the reward.
+    pub injured: Option<&'a Addr>,
     /// `equivocation` or `overcharge`.
     pub offence: &'static str,
     pub channel: u64,
-    pub terms: u32,
-    pub lane: u32,
-    pub sequence: u64,
-    pub amount: u128,
-    pub reward: u128,
-    pub burned: u128,
+    pub receipt: &'a Receipt,
+    pub cost: &'a Charge,
+    /// What stays of the bond in force; below the least, the provider takes no openings.
+    pub bond: u128,
 }
 
-pub fn slashed(slash: &Slashed<'_>) -> Event {
+pub fn charged(charged: &Charged<'_>) -> Event {
+    let injured = charged.injured.map(Addr::as_str).unwrap_or_default();
     event(
         "slashed",
         [
-            ("provider", slash.provider),
-            ("reporter", slash.reporter),
-            ("offence", &slash.offence),
-            ("channel", &slash.channel),
-            ("terms", &slash.terms),
-            ("lane", &slash.lane),
-            ("sequence", &slash.sequence),
-            ("amount", &slash.amount),
-            ("reward", &slash.reward),
-            ("burned", &slash.burned),
+            ("provider", charged.provider),
+            ("reporter", charged.reporter),
+            ("injured", &injured),
+            ("offence", &charged.offence),
+            ("key_index", &charged.receipt.key_index()),
+            ("channel", &charged.channel),
+            ("terms", &charged.receipt.terms),
+            ("lane", &charged.receipt.lane),
+            ("sequence", &charged.receipt.sequence),
+            ("amount", &charged.cost.charged),
+            ("reward", &charged.cost.reward),
+            ("burned", &charged.cost.burned),
+            ("bond", &charged.bond),
         ],
     )
 }

@@ -7,6 +7,7 @@ use oaic_types::gates::{
     AllowedResponse, KycGateQuery, LicenceGuardQuery, LicenceResponse, TierResponse,
     TierSourceQuery,
 };
+use oaic_types::token;
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::error::ContractError;
@@ -18,6 +19,7 @@ pub const REGISTER_PROVIDER: &str = "compute-settlement/register-provider";
 
 const TIER_SOURCE: &str = "the tier source";
 const KYC_GATE: &str = "the KYC gate";
+const TOKEN: &str = "the token";
 const LICENCE_GUARD: &str = "the licence guard";
 
 /// Asks a linked contract; any error is a refusal.
@@ -95,6 +97,20 @@ pub fn licence(
     let answer: LicenceResponse = ask(querier, LICENCE_GUARD, guard, "setting a split", &question)?;
     verdict(LICENCE_GUARD, guard, answer.allowed, answer.reason)?;
     Ok(answer.version)
+}
+
+/// Whether an account is a system contract of the token.
+pub fn is_system(
+    querier: QuerierWrapper,
+    token: &Addr,
+    account: &Addr,
+) -> Result<bool, ContractError> {
+    let question = token::QueryMsg::SystemContract {
+        address: account.to_string(),
+    };
+    let entry: Option<token::SystemContract> =
+        ask(querier, TOKEN, token, "opening a channel", &question)?;
+    Ok(entry.is_some())
 }
 
 fn verdict(

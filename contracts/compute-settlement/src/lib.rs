@@ -1,20 +1,21 @@
 //! Settlement of metered use by acknowledged cumulative vouchers.
 //!
 //! A payer escrows OAIC for one provider in a channel and signs, call by call, cumulative vouchers
-//! that acknowledge all calls so far; anyone settles the newest one here. What is settled pays the
-//! fee once, then the referrer, then the payees of the service's split, who claim when they like.
+//! that acknowledge all calls so far and authorize the next; the provider, or who it named, claims
+//! at most that here. What is settled pays the fee once, then the referrer, then the payees of the
+//! service's split, who claim when they like.
 //!
-//! Settlement sends no message and asks nothing that could stop it; exit sends one, the refund to
-//! the payer. No pause stops either.
+//! Settlement sends no message and asks nothing that could stop it; exit sends one a channel, the
+//! refund. No pause stops either.
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
 //! | `execute` | one file a verb |
 //! | `settlement` | one batch: what it has loaded, signatures, fee, referrer, split |
-//! | `records`, `packed` | what settlement reads and writes, in packed bytes |
+//! | `records` | what settlement reads and writes, in packed bytes |
 //! | `state` | everything else that is stored, as JSON |
-//! | `gates`, `token` | questions and messages to other contracts |
+//! | `gates` | questions to other contracts |
 //! | `validate` | checks of what messages say |
 //! | `query`, `events` | what can be asked, and every event |
 //!

@@ -22,75 +22,44 @@ pub const LANES: Table<(u64, u32, u32), Lane> = Table::new(3);
 pub const TERMS: Table<(u64, u32), Terms> = Table::new(4);
 /// What payees of splits earned, by (service, version): table 5.
 pub const SPLIT_BOOK: SplitBook = SplitBook::new(5);
-/// What a service ever settled.
-pub const USAGE: Table<u64, Usage> = Table::new(6);
+/// What a service settled under a version of its split in an epoch, by (service, version, epoch).
+pub const USAGE: Table<(u64, u32, u64), Usage> = Table::new(6);
 /// Referrers and what they earned: table 7.
 pub const REFERRALS: ReferralBook = ReferralBook::new(7);
 /// Totals that settlement moves.
 pub const BOOKS: Table<(), Books> = Table::new(8);
-/// Calls that were slashed for, by (channel, terms, lane, sequence): the height it happened at.
-pub const OFFENCES: Table<(u64, u32, u32, u64), Total> = Table::new(9);
-
 /// What had ever been settled when the first batch of an epoch came, by epoch; epochs without a
 /// batch have none.
 pub const EPOCH_STARTS: Table<u64, Total> = Table::new(10);
 
-/// A spend limit that doesn't bind: no channel ever holds more.
-pub const NO_LIMIT: u64 = u64::MAX;
-
-/// A lane.
+/// A lane. Its root and sequence are those of the voucher on which the most was paid, the latest of
+/// equals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lane {
-    /// Of the last settled voucher.
+    /// Calls that voucher acknowledges.
     pub sequence: u64,
-    /// Of the last settled voucher, in uoaic.
-    pub acknowledged: u64,
-    /// Of the last settled voucher.
+    /// Paid so far, in uoaic.
+    pub paid: u64,
+    /// That voucher's root.
     pub peaks: [u8; 32],
-    /// Acknowledged and not yet paid, in uoaic.
-    pub owed: u64,
-}
-
-impl Lane {
-    /// Paid of what is acknowledged, in uoaic.
-    pub fn paid(&self) -> u64 {
-        self.acknowledged.saturating_sub(self.owed)
-    }
-
-    fn write_head(&self, writer: &mut Writer) {
-        writer
-            .number(self.sequence)
-            .number(self.acknowledged)
-            .bytes(&self.peaks);
-    }
-
-    fn read_head(reader: &mut Reader<'_>) -> Result<Self, KitError> {
-        Ok(Lane {
-            sequence: reader.number()?,
-            acknowledged: reader.number()?,
-            peaks: reader.array()?,
-            owed: 0,
-        })
-    }
 }
 
 impl Record for Lane {
     const NAME: &'static str = "lane";
 
     fn write(&self, writer: &mut Writer) {
-        self.write_head(writer);
-        // Rarely anything is owed, and a byte less is 33 gas less.
-        if self.owed > 0 {
-            writer.number(self.owed);
-        }
+        writer
+            .number(self.sequence)
+            .number(self.paid)
+            .bytes(&self.peaks);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
-        let mut lane = Lane::read_head(reader)?;
-        if !reader.is_empty() {
-            lane.owed = reader.number()?;
-        }
-        Ok(lane)
+        Ok(Lane {
+            sequence: reader.number()?,
+            paid: reader.number()?,
+            peaks: reader.array()?,
+        })
     }
 }
 
@@ -99,10 +68,6 @@ impl Record for Lane {
 pub struct Ledger {
     /// Left in it, in uoaic.
     pub reserved: u64,
-    /// Owed by all its lanes, in uoaic.
-    pub owed: u64,
-    /// Epoch in which it last paid anything. 0, which was over before there was a chain: never.
-    pub paid_in: u64,
     /// Lane 0 of terms 0.
     pub lane: Lane,
 }
@@ -111,26 +76,15 @@ impl Record for Ledger {
     const NAME: &'static str = "channel ledger";
 
     fn write(&self, writer: &mut Writer) {
-        writer.number(self.reserved).number(self.paid_in);
-        self.lane.write_head(writer);
-        // The lane's part is within the channel's, so nothing owed means neither.
-        if self.owed > 0 {
-            writer.number(self.lane.owed).number(self.owed);
-        }
+        writer.number(self.reserved);
+        self.lane.write(writer);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
-        let mut ledger = Ledger {
+        Ok(Ledger {
             reserved: reader.number()?,
-            paid_in: reader.number()?,
-            lane: Lane::read_head(reader)?,
-            owed: 0,
-        };
-        if !reader.is_empty() {
-            ledger.lane.owed = reader.number()?;
-            ledger.owed = reader.number()?;
-        }
-        Ok(ledger)
+            lane: Lane::read(reader)?,
+        })
     }
 }
 
@@ -138,14 +92,11 @@ impl Record for Ledger {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     pub service_id: u64,
-    pub price_version: u32,
     pub split_version: u32,
     pub licence_version: u32,
     pub tier: u8,
-    /// In basis points.
-    pub discount: Bps,
-    /// In seconds since 1970.
-    pub effective_at: u64,
+    /// The referrer's share, in basis points.
+    pub referrer_bps: Bps,
 }
 
 impl Record for Terms {
@@ -153,24 +104,20 @@ impl Record for Terms {
 
     fn write(&self, writer: &mut Writer) {
         writer
-            .u64(self.service_id)
-            .u32(self.price_version)
-            .u32(self.split_version)
-            .u32(self.licence_version)
+            .number(self.service_id)
+            .number(self.split_version)
+            .number(self.licence_version)
             .u8(self.tier)
-            .u16(self.discount)
-            .u64(self.effective_at);
+            .u16(self.referrer_bps);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
         Ok(Terms {
-            service_id: reader.u64()?,
-            price_version: reader.u32()?,
-            split_version: reader.u32()?,
-            licence_version: reader.u32()?,
+            service_id: reader.number()?,
+            split_version: reader.number()?,
+            licence_version: reader.number()?,
             tier: reader.u8()?,
-            discount: reader.u16()?,
-            effective_at: reader.u64()?,
+            referrer_bps: reader.u16()?,
         })
     }
 }
@@ -179,7 +126,7 @@ impl Record for Terms {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingKey {
     pub session_key: [u8; 32],
-    /// What may settle under it, in uoaic; [`NO_LIMIT`] for no limit.
+    /// What may settle under it, in uoaic.
     pub spend_limit: u64,
     /// In force from then on.
     pub due: Due,
@@ -190,13 +137,15 @@ pub struct PendingKey {
 pub struct Agreement {
     /// Channel id, as signatures bind it.
     pub id: [u8; 32],
+    /// Whose vouchers these are to settle.
+    pub provider: String,
     /// Key in force, unless a pending one is due: see [`Agreement::promote`].
     pub session_key: [u8; 32],
     /// Its index.
     pub key_index: u32,
     /// Ever put in, in uoaic.
     pub deposited: u64,
-    /// What may settle under the key, in uoaic; [`NO_LIMIT`] for no limit.
+    /// What may settle under the key, in uoaic.
     pub spend_limit: u64,
     /// What the channel had paid when the key came into force, in uoaic.
     pub spend_base: u64,
@@ -216,9 +165,6 @@ impl Agreement {
 
     /// What may still settle under the key in force, in uoaic.
     pub fn spendable(&self, ledger: &Ledger) -> Result<u64, KitError> {
-        if self.spend_limit == NO_LIMIT {
-            return Ok(NO_LIMIT);
-        }
         let spent = self.paid(ledger)?.minus(self.spend_base)?;
         Ok(self.spend_limit.saturating_sub(spent))
     }
@@ -245,12 +191,13 @@ impl Record for Agreement {
     fn write(&self, writer: &mut Writer) {
         writer
             .bytes(&self.id)
+            .text(&self.provider)
             .bytes(&self.session_key)
-            .u32(self.key_index)
-            .u64(self.deposited)
-            .u64(self.spend_limit)
-            .u64(self.spend_base)
-            .u64(self.referrer)
+            .number(self.key_index)
+            .number(self.deposited)
+            .number(self.spend_limit)
+            .number(self.spend_base)
+            .number(self.referrer)
             .u8(u8::from(self.closed));
         self.terms.write(writer);
         if let Some(next) = &self.pending {
@@ -265,12 +212,13 @@ impl Record for Agreement {
     fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
         let mut agreement = Agreement {
             id: reader.array()?,
+            provider: reader.text()?,
             session_key: reader.array()?,
-            key_index: reader.u32()?,
-            deposited: reader.u64()?,
-            spend_limit: reader.u64()?,
-            spend_base: reader.u64()?,
-            referrer: reader.u64()?,
+            key_index: reader.number()?,
+            deposited: reader.number()?,
+            spend_limit: reader.number()?,
+            spend_base: reader.number()?,
+            referrer: reader.number()?,
             closed: reader.u8()? != 0,
             terms: Terms::read(reader)?,
             pending: None,
@@ -289,7 +237,7 @@ impl Record for Agreement {
     }
 }
 
-/// What a service ever settled, in uoaic.
+/// What was settled, in uoaic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     /// Before the fee.
@@ -326,10 +274,8 @@ pub struct Books {
     pub earned: u128,
     /// Went to referrers.
     pub referral_earned: u128,
-    /// Vouchers settled.
-    pub vouchers: u64,
-    /// Calls they acknowledged.
-    pub calls: u64,
+    /// Fee on refunds that went to another account than the payer's.
+    pub refund_fees: u128,
     /// Epoch of the last batch; [`EPOCH_STARTS`] has it.
     pub epoch: u64,
 }
@@ -346,8 +292,7 @@ impl Record for Books {
             .number(self.fee.booked)
             .number(self.earned)
             .number(self.referral_earned)
-            .number(self.vouchers)
-            .number(self.calls)
+            .number(self.refund_fees)
             .number(self.epoch);
     }
 
@@ -364,8 +309,7 @@ impl Record for Books {
             settled,
             earned: reader.number()?,
             referral_earned: reader.number()?,
-            vouchers: reader.number()?,
-            calls: reader.number()?,
+            refund_fees: reader.number()?,
             epoch: reader.number()?,
         })
     }

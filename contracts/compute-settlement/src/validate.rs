@@ -1,27 +1,26 @@
 //! Checks of what messages say, each with an error that names the field and the rule.
 
+use std::ops::RangeInclusive;
+
 use cosmwasm_std::{Addr, Api, Binary, Uint128};
 use oaic_kit::{
     address,
     amount::{nonzero, within},
     pause::MAX_GUARDIAN_PAUSE,
     payee::MAX_REFERRER_BPS,
-    text, Checked,
+    text, Checked, KitError,
 };
 use oaic_types::compute_settlement::{
     self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
 };
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_types::shared::{Bps, BPS_DENOMINATOR, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY};
 
 use crate::error::ContractError;
 use crate::execute::added;
 use crate::state::Links;
 
-/// A delay is at most a year: longer ones would trap what waits for them.
-const MAX_DELAY: u64 = 365 * 86_400;
-
-/// Blocks of a year, at one a second.
-const MAX_BLOCKS: u64 = MAX_DELAY;
+/// A bond that an offense costs nothing of deters nobody.
+const MIN_SLASH_BPS: Bps = 100;
 
 const MAX_REPORTER_BPS: Bps = 1_000;
 
@@ -41,41 +40,117 @@ pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError
     }
 }
 
-/// Links with checked addresses; what is paid can't be this contract itself.
-pub fn links(api: &dyn Api, contract: &Addr, links: &msg::Links) -> Result<Links, ContractError> {
+/// Refuses to pay the token: what it holds itself, nobody ever gets out.
+pub fn not_the_token(
+    field: &'static str,
+    account: Option<&Addr>,
+    token: &Addr,
+) -> Result<(), KitError> {
+    match account {
+        Some(account) if account == token => Err(KitError::invalid(
+            field,
+            account,
+            "what the token is paid is lost; name an account that can use it",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Links with checked addresses; what is paid can't be this contract itself, nor the token.
+pub fn links(
+    api: &dyn Api,
+    contract: &Addr,
+    token: &Addr,
+    links: &msg::Links,
+) -> Result<Links, ContractError> {
     let asked = |field, raw: &Option<String>| address::optional(api, field, raw.as_deref());
     let paid = |field, raw: &Option<String>| {
         address::optional_payable(api, contract, field, raw.as_deref())
     };
-    Ok(Links {
+    let links = Links {
         tier_source: asked("links.tier_source", &links.tier_source)?,
         kyc_gate: asked("links.kyc_gate", &links.kyc_gate)?,
         licence_guard: asked("links.licence_guard", &links.licence_guard)?,
         reward_sink: paid("links.reward_sink", &links.reward_sink)?,
         dividends: paid("links.dividends", &links.dividends)?,
         risk_pool: paid("links.risk_pool", &links.risk_pool)?,
-    })
+    };
+    not_the_token("links.dividends", links.dividends.as_ref(), token)?;
+    not_the_token("links.risk_pool", links.risk_pool.as_ref(), token)?;
+    Ok(links)
 }
 
-pub fn params(params: &Params) -> Result<(), ContractError> {
-    within("unlock_delay", params.unlock_delay, 1, MAX_DELAY)?;
-    within("unlock_blocks", params.unlock_blocks, 1, MAX_BLOCKS)?;
-    within("terms_delay", params.terms_delay, 0, MAX_DELAY)?;
-    within("dispute_window", params.dispute_window, 0, MAX_DELAY)?;
-    let slow = params.unlock_delay.plus(params.dispute_window)?;
+/// What a window may be, in seconds and blocks. The bounds make the greatest unlock delay and
+/// dispute window together shorter than the least unbonding, whatever is voted and whenever.
+struct Bounds {
+    unlock: (RangeInclusive<u64>, RangeInclusive<u64>),
+    dispute: (RangeInclusive<u64>, RangeInclusive<u64>),
+    unbonding: (RangeInclusive<u64>, RangeInclusive<u64>),
+}
+
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
+
+const SHIPPED: Bounds = Bounds {
+    unlock: (HOUR..=3 * DAY, 100..=10_000),
+    dispute: (DAY..=7 * DAY, 1_000..=20_000),
+    unbonding: (10 * DAY + 1..=90 * DAY, 30_001..=1_000_000),
+};
+
+/// Where tests run on the wall clock.
+const SHORT: Bounds = Bounds {
+    unlock: (1..=3 * DAY, 1..=10_000),
+    dispute: (1..=7 * DAY, 1..=20_000),
+    unbonding: (3..=90 * DAY, 3..=1_000_000),
+};
+
+pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
+    let bounds = match SHORT_WINDOW_CHAINS.contains(&chain_id) {
+        true => &SHORT,
+        false => &SHIPPED,
+    };
+    let (unlock, dispute, unbonding) = (&bounds.unlock, &bounds.dispute, &bounds.unbonding);
+    inside("unlock_delay", params.unlock_delay, &unlock.0)?;
+    inside("unlock_blocks", params.unlock_blocks, &unlock.1)?;
+    inside("dispute_window", params.dispute_window, &dispute.0)?;
+    inside("dispute_blocks", params.dispute_blocks, &dispute.1)?;
+    inside("unbonding_period", params.unbonding_period, &unbonding.0)?;
+    inside("unbonding_blocks", params.unbonding_blocks, &unbonding.1)?;
     // Else a provider could cheat, wait for its bond, and be gone when the proof arrives.
+    let slow = params.unlock_delay.plus(params.dispute_window)?;
+    let (above, most) = (slow.plus(1)?, *unbonding.0.end());
+    within("unbonding_period", params.unbonding_period, above, most)?;
+    let slow = params.unlock_blocks.plus(params.dispute_blocks)?;
+    let (above, most) = (slow.plus(1)?, *unbonding.1.end());
+    within("unbonding_blocks", params.unbonding_blocks, above, most)?;
+    nonzero("min_bond", params.min_bond)?;
     within(
-        "unbonding_period",
-        params.unbonding_period,
-        slow.plus(1)?,
-        slow.plus(MAX_DELAY)?,
+        "slash_bps",
+        params.slash_bps,
+        MIN_SLASH_BPS,
+        BPS_DENOMINATOR,
     )?;
-    within("slash_bps", params.slash_bps, 0, BPS_DENOMINATOR)?;
     within("reporter_bps", params.reporter_bps, 0, MAX_REPORTER_BPS)?;
     within("referrer_bps", params.referrer_bps, 0, MAX_REFERRER_BPS)?;
     added(params).check()?;
     within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;
     Ok(())
+}
+
+fn inside(field: &'static str, value: u64, range: &RangeInclusive<u64>) -> Result<(), KitError> {
+    within(field, value, *range.start(), *range.end())
+}
+
+/// A limit of a session key: at most the supply, since no channel ever holds more.
+pub fn spend_limit(limit: Uint128) -> Result<u64, ContractError> {
+    if limit.u128() > TOTAL_SUPPLY {
+        return Err(ContractError::AmountTooLarge {
+            what: "the spend limit",
+            amount: limit.u128(),
+            max: TOTAL_SUPPLY,
+        });
+    }
+    amount("the spend limit", limit)
 }
 
 pub fn price_table(table: &PriceTable) -> Result<(), ContractError> {

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_kit::{amount::nonzero, token, Checked};
+use oaic_math::delay::Due;
 use oaic_types::compute_settlement::Unbonding;
 
 use crate::error::ContractError;
@@ -72,14 +73,20 @@ pub fn unbond(
             next: first_release(&provider.unbonding).unwrap_or_default(),
         });
     }
-    let release_at = env.block.time.seconds().plus(params.unbonding_period)?;
+    let due = Due::after(
+        env.block.time.seconds(),
+        env.block.height,
+        params.unbonding_period,
+        params.unbonding_blocks,
+    );
     provider.bond = rest.into();
     provider.unbonding.push(Unbonding {
         amount: amount.into(),
-        release_at,
+        release_at: due.time,
+        release_height: due.height,
     });
     PROVIDERS.save(deps.storage, &info.sender, &provider)?;
-    Ok(Response::new().add_event(events::unbonding(&info.sender, amount, rest, release_at)))
+    Ok(Response::new().add_event(events::unbonding(&info.sender, amount, rest, &due)))
 }
 
 pub fn withdraw_bond(
@@ -89,11 +96,11 @@ pub fn withdraw_bond(
 ) -> Result<Response, ContractError> {
     let token = CONFIG.load(deps.storage)?.token;
     let mut provider = load_provider(deps.storage, &info.sender)?;
-    let now = env.block.time.seconds();
+    let (now, height) = (env.block.time.seconds(), env.block.height);
     let (due, waiting): (Vec<Unbonding>, Vec<Unbonding>) = provider
         .unbonding
         .into_iter()
-        .partition(|part| part.release_at <= now);
+        .partition(|part| release(part).reached(now, height));
     let amount = due
         .iter()
         .try_fold(0, |sum: u128, part| sum.plus(part.amount.u128()))?;
@@ -114,6 +121,13 @@ pub fn withdraw_bond(
         0 => response,
         amount => response.add_message(token::transfer(&token, &info.sender, amount.into())?),
     })
+}
+
+fn release(part: &Unbonding) -> Due {
+    Due {
+        time: part.release_at,
+        height: part.release_height,
+    }
 }
 
 fn first_release(parts: &[Unbonding]) -> Option<u64> {

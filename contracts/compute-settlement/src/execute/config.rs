@@ -9,15 +9,16 @@ use crate::events;
 use crate::state::CONFIG;
 use crate::validate;
 
-/// Replaces the parameters. Delays that run, terms and splits that exist keep what they were
-/// made with.
+/// Replaces the parameters. Channels keep the delays they were opened with, terms and splits what
+/// they were made with, and what is unbonding or retired its date.
 pub fn update_params(
     deps: DepsMut,
+    env: &Env,
     info: &MessageInfo,
     params: Params,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the parameters")?;
-    validate::params(&params)?;
+    validate::params(&env.block.chain_id, &params)?;
     let mut config = CONFIG.load(deps.storage)?;
     config.params = params;
     CONFIG.save(deps.storage, &config)?;
@@ -32,7 +33,7 @@ pub fn update_links(
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the links")?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.links = validate::links(deps.api, &env.contract.address, links)?;
+    config.links = validate::links(deps.api, &env.contract.address, &config.token, links)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("links")))
 }

@@ -1,36 +1,42 @@
 //! `Dispute`: what a provider's own signatures prove, and nothing else.
 
-use cosmwasm_std::{Binary, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::packed::Total;
+use cosmwasm_std::{Api, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::{token, Checked, KitError};
-use oaic_math::bond::{slash, Slash};
-use oaic_math::price::{call_price, price_array};
-use oaic_types::compute_settlement::{Dispute, Params};
+use oaic_math::bond::{charge, is_used_up};
+use oaic_math::delay::Due;
+use oaic_math::price::{call_price, discount_for, price_array};
+use oaic_types::compute_settlement::Dispute;
 use oaic_types::token::BurnCause;
-use oaic_vouchers::{domain, Purpose, Receipt};
+use oaic_vouchers::{Hash, Receipt};
 
-use super::close::holds;
 use crate::error::ContractError;
-use crate::events::{self, Slashed};
-use crate::records::{Terms, AGREEMENTS, OFFENCES, TERMS};
+use crate::events::{self, Charged};
+use crate::records::{AGREEMENTS, LEDGERS, TERMS};
 use crate::state::{
-    load_prices, load_provider, Channel, Provider, CHANNELS, CHANNELS_BY_ID, CONFIG, PAYOUTS,
-    PROVIDERS, RECEIPT_KEYS,
+    load_key, load_prices, load_provider, Channel, Provider, ReceiptKey, CHANNELS, CHANNELS_BY_ID,
+    CONFIG, PAYOUTS, PRICES_BY_HASH, PROVIDERS, RECEIPT_KEYS,
 };
 
-/// A receipt that its provider signed for this chain and contract.
+/// A receipt that its provider signed for this contract, with the key that answers on its lane.
 struct Signed {
     receipt: Receipt,
     number: u64,
     channel: Channel,
+    key: ReceiptKey,
 }
 
+/// Charges a provider for what one of its receipt keys signed. An incident is all offenses under
+/// one key: its first charge ends the key, and charges go on until they come to the share of the
+/// least bond, so that neither a leaked key nor a broken program costs more, and no small bond
+/// that a cheater left in place buys him off.
 pub fn dispute(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     dispute: &Dispute,
 ) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let domain = config.receipt_domain()?;
     let (proven, offence) = match dispute {
         Dispute::Equivocation {
             receipt_a,
@@ -40,60 +46,72 @@ pub fn dispute(
         } => (
             equivocation(
                 deps.as_ref(),
-                env,
+                &domain,
                 (receipt_a, signature_a),
                 (receipt_b, signature_b),
             )?,
             "equivocation",
         ),
         Dispute::Overcharge { receipt, signature } => (
-            overcharge(deps.as_ref(), env, receipt, signature)?,
+            overcharge(deps.as_ref(), &domain, receipt, signature)?,
             "overcharge",
         ),
     };
-    let config = CONFIG.load(deps.storage)?;
-    ensure_in_time(env, &config.params, &proven)?;
-    let receipt = &proven.receipt;
-    let call = (proven.number, receipt.terms, receipt.lane, receipt.sequence);
-    if OFFENCES.may_load(deps.storage, &call)?.is_some() {
-        return Err(ContractError::AlreadySlashed {
-            channel: call.0,
-            terms: call.1,
-            lane: call.2,
-            sequence: call.3,
+    let Signed {
+        receipt,
+        number,
+        channel,
+        mut key,
+    } = proven;
+    let key_index = receipt.key_index();
+    ensure_liable(env, number, &channel, key_index, &key)?;
+    let params = &config.params;
+    let (min_bond, share) = (params.min_bond.u128(), params.slash_bps);
+    if is_used_up(key.charges.u128(), min_bond, share) {
+        return Err(ContractError::KeyUsedUp {
+            key_index,
+            charges: key.charges.u128(),
         });
     }
-    OFFENCES.save(deps.storage, &call, &Total(u128::from(env.block.height)));
 
-    let address = &proven.channel.provider;
+    let address = &channel.provider;
     let mut provider = load_provider(deps.storage, address)?;
-    let cost = cost(&provider, &config.params, address == info.sender)?;
-    take(&mut provider, cost.slashed)?;
+    // Whom the cheat injured gets the reward, whoever reports it, so nobody can run in front. Of a
+    // pool's channel it is the risk pool: the pool has no use for it, and who called is nobody's
+    // to know.
+    let injured = match channel.pool {
+        false => Some(&channel.payer),
+        true => config.links.risk_pool.as_ref(),
+    };
+    let most = match injured {
+        None => 0,
+        Some(_) => params.reporter_cap.u128().min(paid(deps.as_ref(), number)?),
+    };
+    let cost = charge(provider.slashable()?, share, params.reporter_bps, most);
+    take(&mut provider, cost.charged)?;
     provider.offences = provider.offences.plus(1)?;
     PROVIDERS.save(deps.storage, address, &provider)?;
+    key.charged = true;
+    key.charges = key.charges.u128().plus(cost.charged)?.into();
+    RECEIPT_KEYS.save(deps.storage, (address, key_index), &key)?;
     let mut payouts = PAYOUTS.load(deps.storage)?;
-    payouts.bonded = payouts.bonded.u128().minus(cost.slashed)?.into();
+    payouts.bonded = payouts.bonded.u128().minus(cost.charged)?.into();
     payouts.slashed = payouts.slashed.u128().plus(cost.burned)?.into();
     PAYOUTS.save(deps.storage, &payouts)?;
 
-    let mut response = Response::new().add_event(events::slashed(&Slashed {
+    let mut response = Response::new().add_event(events::charged(&Charged {
         provider: address,
         reporter: &info.sender,
+        injured,
         offence,
-        channel: call.0,
-        terms: call.1,
-        lane: call.2,
-        sequence: call.3,
-        amount: cost.slashed,
-        reward: cost.reward,
-        burned: cost.burned,
+        channel: number,
+        receipt: &receipt,
+        cost: &cost,
+        bond: provider.bond.u128(),
     }));
-    if cost.reward > 0 {
-        response = response.add_message(token::transfer(
-            &config.token,
-            &info.sender,
-            cost.reward.into(),
-        )?);
+    if let (Some(injured), true) = (injured, cost.reward > 0) {
+        let reward = token::transfer(&config.token, injured, cost.reward.into())?;
+        response = response.add_message(reward);
     }
     if cost.burned > 0 {
         response = response.add_message(token::system_burn(
@@ -108,15 +126,15 @@ pub fn dispute(
 /// Two receipts that differ for one call.
 fn equivocation(
     deps: Deps,
-    env: &Env,
+    domain: &Hash,
     a: (&Binary, &Binary),
     b: (&Binary, &Binary),
 ) -> Result<Signed, ContractError> {
     if a.0 == b.0 {
         return Err(ContractError::SameReceipt);
     }
-    let first = signed(deps, env, ("receipt_a", a.0), ("signature_a", a.1))?;
-    let second = signed(deps, env, ("receipt_b", b.0), ("signature_b", b.1))?;
+    let first = signed(deps, domain, ("receipt_a", a.0), ("signature_a", a.1))?;
+    let second = signed(deps, domain, ("receipt_b", b.0), ("signature_b", b.1))?;
     let (one, other) = (&first.receipt, &second.receipt);
     let differ = |field, a: u64, b: u64| match a == b {
         true => Ok(()),
@@ -133,21 +151,26 @@ fn equivocation(
     Ok(first)
 }
 
-/// A receipt above what its terms give.
+/// A receipt above the price of its units, by the table that it names and the tier of its terms.
 fn overcharge(
     deps: Deps,
-    env: &Env,
+    domain: &Hash,
     receipt: &Binary,
     signature: &Binary,
 ) -> Result<Signed, ContractError> {
-    let proven = signed(deps, env, ("receipt", receipt), ("signature", signature))?;
+    let proven = signed(deps, domain, ("receipt", receipt), ("signature", signature))?;
     let receipt = &proven.receipt;
-    let terms = terms(deps, proven.number, receipt.terms)?;
-    let table = load_prices(deps.storage, terms.service_id, terms.price_version)?;
+    let tier = tier_of(deps, proven.number, receipt.terms)?;
+    let (service_id, version) = PRICES_BY_HASH
+        .may_load(deps.storage, &receipt.price_table)?
+        .ok_or_else(|| {
+            KitError::unknown("price table with hash", Binary::from(receipt.price_table))
+        })?;
+    let table = load_prices(deps.storage, service_id, version)?;
     let price = call_price(
         &receipt.units,
         &price_array(&table.prices)?,
-        terms.discount,
+        discount_for(tier, &table.tier_discounts),
         table.max_call.u128(),
     )?;
     match receipt.amount > price {
@@ -159,34 +182,43 @@ fn overcharge(
     }
 }
 
-fn terms(deps: Deps, channel: u64, number: u32) -> Result<Terms, ContractError> {
+/// Tier of a channel's terms. Terms that nobody made convict nobody.
+fn tier_of(deps: Deps, channel: u64, number: u32) -> Result<u8, ContractError> {
     let terms = match number {
         0 => AGREEMENTS
             .may_load(deps.storage, &channel)?
             .map(|agreement| agreement.terms),
         _ => TERMS.may_load(deps.storage, &(channel, number))?,
     };
-    Ok(
-        terms
-            .ok_or_else(|| KitError::unknown("terms", format!("{number} of channel {channel}")))?,
-    )
+    let unknown = || KitError::unknown("terms", format!("{number} of channel {channel}"));
+    Ok(terms.ok_or_else(unknown)?.tier)
 }
 
-/// Reads a receipt and checks that the channel's provider signed it, with any key it ever had.
+/// What a channel ever paid, in uoaic.
+fn paid(deps: Deps, number: u64) -> Result<u128, ContractError> {
+    let unknown = || KitError::unknown("channel", number);
+    let agreement = AGREEMENTS
+        .may_load(deps.storage, &number)?
+        .ok_or_else(unknown)?;
+    let ledger = LEDGERS
+        .may_load(deps.storage, &number)?
+        .ok_or_else(unknown)?;
+    let refunded = CHANNELS.load(deps.storage, number)?.refunded.u128();
+    let gone = agreement.deposited.minus(ledger.reserved)?;
+    Ok(u128::from(gone).minus(refunded)?)
+}
+
+/// Reads a receipt and checks that the channel's provider signed it, with the key that answers on
+/// its lane.
 fn signed(
     deps: Deps,
-    env: &Env,
+    domain: &Hash,
     receipt: (&'static str, &Binary),
     signature: (&'static str, &Binary),
 ) -> Result<Signed, ContractError> {
     let (field, bytes) = receipt;
     let (of, receipt) = Receipt::from_bytes(bytes)?;
-    let own = domain(
-        Purpose::Receipt,
-        &env.block.chain_id,
-        env.contract.address.as_str(),
-    );
-    if of != own {
+    if of != *domain {
         return Err(ContractError::ForeignDomain { field });
     }
     let id = Binary::from(receipt.channel_id);
@@ -194,51 +226,64 @@ fn signed(
         .may_load(deps.storage, &id)?
         .ok_or_else(|| KitError::unknown("channel with id", &id))?;
     let channel = CHANNELS.load(deps.storage, number)?;
-    let key = RECEIPT_KEYS
-        .may_load(deps.storage, (&channel.provider, receipt.key_index))?
-        .ok_or_else(|| KitError::unknown("receipt key of index", receipt.key_index))?;
+    let key = load_key(deps.storage, &channel.provider, receipt.key_index())?;
     let (field, signature) = signature;
-    if !holds(deps.api, bytes, signature, &key) {
+    if !holds(deps.api, bytes, signature, &key.key) {
         return Err(ContractError::BadSignature {
             field,
             signer: "the provider",
-            key_index: receipt.key_index,
+            key_index: receipt.key_index(),
         });
     }
     Ok(Signed {
         receipt,
         number,
         channel,
+        key,
     })
 }
 
-/// Refuses disputes so late that the bond may be gone by right.
-fn ensure_in_time(env: &Env, params: &Params, proven: &Signed) -> Result<(), ContractError> {
-    let Some(closed_at) = proven.channel.closed_at else {
+/// Whether a signature holds; one of the wrong form doesn't.
+fn holds(api: &dyn Api, bytes: &[u8], signature: &[u8], key: &[u8]) -> bool {
+    api.ed25519_verify(bytes, signature, key).unwrap_or(false)
+}
+
+/// Refuses receipts for which their key no longer answers. A key that was retired answers for a
+/// dispute window, in channels that were opened in a block before: whoever finds an old key can't
+/// open a channel and sign in it.
+fn ensure_liable(
+    env: &Env,
+    number: u64,
+    channel: &Channel,
+    key_index: u32,
+    key: &ReceiptKey,
+) -> Result<(), ContractError> {
+    let Some(retired) = &key.retired else {
         return Ok(());
     };
-    let until = closed_at.plus(params.dispute_window)?;
-    let now = env.block.time.seconds();
-    match now > until {
+    if channel.opened_height >= retired.height {
+        return Err(ContractError::KeyRetiredBefore {
+            key_index,
+            height: retired.height,
+            channel: number,
+            opened: channel.opened_height,
+        });
+    }
+    let until = Due {
+        time: retired.liable_until,
+        height: retired.liable_until_height,
+    };
+    let (now, now_height) = (env.block.time.seconds(), env.block.height);
+    match until.reached(now, now_height) {
         true => Err(ContractError::DisputeWindowOver {
-            channel: proven.number,
-            closed_at,
-            until,
+            key_index,
+            time: until.time,
+            height: until.height,
             now,
+            now_height,
         }),
         false => Ok(()),
     }
-}
-
-/// What an offence costs a provider; who reports itself gains nothing by it.
-fn cost(provider: &Provider, params: &Params, own: bool) -> Result<Slash, ContractError> {
-    let reporter_bps = if own { 0 } else { params.reporter_bps };
-    Ok(slash(
-        provider.slashable()?,
-        params.slash_bps,
-        reporter_bps,
-        params.reporter_cap.u128(),
-    ))
 }
 
 /// Takes from the bond in force, then from what is leaving, the latest first.

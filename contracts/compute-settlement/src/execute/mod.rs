@@ -1,18 +1,19 @@
 //! One file a verb, or a few of one kind.
 
-mod activity;
 mod bond;
 mod channel;
 mod claim;
-mod close;
 mod config;
 mod dispute;
 mod fee;
+mod grant;
+mod list;
 mod open_channel;
 mod pause;
 mod payees;
 mod provider;
 mod receive;
+mod refund;
 mod report;
 mod service;
 mod session_key;
@@ -20,20 +21,21 @@ mod settle_batch;
 mod terms;
 mod unlock;
 
-pub use activity::report_activity;
 pub use bond::{unbond, withdraw_bond};
 pub use claim::{claim, claim_referral};
-pub use close::cooperative_close;
 pub use config::{set_guardian, update_links, update_params};
 pub use dispute::dispute;
 pub use fee::flush_fee;
+pub use grant::{grant, grant_open, grant_request_unlock, grant_top_up, revoke_grant};
 pub use pause::{pause_openings, unpause_openings};
 pub use payees::{added, set_payee_address};
-pub use provider::{register_provider, rotate_receipt_key, update_provider};
+pub use provider::{
+    add_receipt_key, register_provider, retire_receipt_key, set_settlers, update_provider,
+};
 pub use receive::receive;
 pub use report::report_usage;
 pub use service::{register_service, set_service_active, update_prices, update_split};
 pub use session_key::rotate_session_key;
 pub use settle_batch::settle_batch;
-pub use terms::advance_terms;
-pub use unlock::{cancel_unlock, finalize_unlock, request_unlock};
+pub use terms::{advance_terms, Offer};
+pub use unlock::{finalize_unlock, release, request_unlock, withdraw_unlock};

@@ -1,76 +1,97 @@
 //! Opening a channel.
 
-use cosmwasm_std::{Addr, DepsMut, Empty, Env, Response, Uint128};
-use oaic_kit::{pause::ensure_open, series};
-use oaic_math::price::discount_for;
-use oaic_types::compute_settlement::OpenChannel as OpenMsg;
-use oaic_vouchers::{channel_id, domain, Purpose};
+use cosmwasm_std::{Addr, Binary, DepsMut, Empty, Env, Response, Uint128};
+use oaic_kit::{address, pause::ensure_open, series, KitError};
+use oaic_vouchers::channel_id;
 
 use super::channel::reserve;
-use super::terms::{terms_of_today, Offer};
+use super::terms::{tier, Offer};
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
-use crate::records::{Agreement, Ledger, AGREEMENTS, LEDGERS, NO_LIMIT, REFERRALS};
+use crate::records::{Agreement, Ledger, AGREEMENTS, LEDGERS, REFERRALS};
 use crate::state::{
     Channel, CHANNELS, CHANNELS_BY_ID, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER, CONFIG,
-    LAST_CHANNEL,
+    LAST_CHANNEL, SESSION_KEYS,
 };
 use crate::validate;
 
-/// Opens a channel with `amount` in it, already received.
-pub fn open_channel(
+/// What is asked for.
+pub struct Opening<'a> {
+    pub service_id: u64,
+    pub session_key: &'a Binary,
+    /// In uoaic.
+    pub spend_limit: u64,
+    pub referrer: Option<&'a str>,
+    pub refund_to: Option<&'a str>,
+}
+
+/// Opens a channel with `amount` in it, received already or pulled by the same transaction.
+pub fn open(
     deps: DepsMut,
     env: &Env,
     payer: &Addr,
     amount: u64,
-    msg: &OpenMsg,
+    opening: &Opening,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     ensure_open(deps.storage, env)?;
-    let session_key = validate::key("session_key", &msg.session_key)?;
+    let session_key = validate::key("session_key", opening.session_key)?;
     gates::admit(deps.querier, &config.links, payer, gates::OPEN_CHANNEL)?;
-    let offer = Offer::of(
-        deps.storage,
-        msg.service_id,
-        msg.max_price_version,
-        &config.params,
-    )?;
-    let tier = gates::tier(deps.querier, &config.links, payer)?;
-    let discount = discount_for(tier, &offer.prices.tier_discounts);
-    let now = env.block.time.seconds();
-    let terms = terms_of_today(msg.service_id, &offer, tier, discount, now);
+    let offer = Offer::of(deps.storage, opening.service_id, &config.params)?;
+    offer.ensure_trusted(deps.storage, &config.params)?;
+    let tier = tier(deps.querier, &config.links, payer)?;
+    let refund_to = refund_to(&deps, env, payer, opening.refund_to)?;
+    let pool = gates::is_system(deps.querier, &config.token, payer)?;
+    if let Some(account) = &refund_to {
+        // It would be a way out of such a contract past its own rules, or into one past the fee;
+        // and what the token holds itself, nobody ever gets out.
+        let token = &config.token;
+        if pool || account == token || gates::is_system(deps.querier, token, account)? {
+            return Err(KitError::invalid(
+                "refund_to",
+                account,
+                "neither the payer nor the account may be the token or a system contract of it; leave it out",
+            )
+            .into());
+        }
+    }
 
     let bound = REFERRALS.bind(
         deps.storage,
         deps.api,
         &env.contract.address,
         payer,
-        msg.referrer.as_deref(),
+        opening.referrer,
     )?;
+    validate::not_the_token("referrer", bound.new.as_ref(), &config.token)?;
     let number = series::next(deps.storage, &LAST_CHANNEL)?;
-    let domain = domain(
-        Purpose::Voucher,
-        &env.block.chain_id,
-        env.contract.address.as_str(),
-    );
-    let provider = offer.service.provider;
+    let provider = offer.service.provider.clone();
+    let domain = config.voucher_domain()?;
     let id = channel_id(&domain, payer.as_str(), provider.as_str(), number);
+    let terms = offer.terms(opening.service_id, tier);
     let channel = Channel {
         payer: payer.clone(),
         provider: provider.clone(),
+        refund_to,
+        pool,
         terms: 1,
-        opened_at: now,
+        opened_at: env.block.time.seconds(),
+        opened_height: env.block.height,
+        unlock_delay: config.params.unlock_delay,
+        unlock_blocks: config.params.unlock_blocks,
         closed_at: None,
         refunded: Uint128::zero(),
-        unlock: None,
+        payer_unlock: None,
+        refund_unlock: None,
     };
     let agreement = Agreement {
         id,
+        provider: provider.to_string(),
         session_key,
         key_index: 0,
         deposited: amount,
-        spend_limit: spend_limit(msg.spend_limit),
+        spend_limit: opening.spend_limit,
         spend_base: 0,
         referrer: bound.number,
         closed: false,
@@ -84,13 +105,17 @@ pub fn open_channel(
     CHANNELS.save(deps.storage, number, &channel)?;
     AGREEMENTS.save(deps.storage, &number, &agreement);
     LEDGERS.save(deps.storage, &number, &ledger);
+    SESSION_KEYS.save(deps.storage, (number, &session_key), &Empty {})?;
     CHANNELS_BY_ID.save(deps.storage, &id, &number)?;
     CHANNELS_BY_PAYER.save(deps.storage, (payer, number), &Empty {})?;
     CHANNELS_BY_PROVIDER.save(deps.storage, (&provider, number), &Empty {})?;
     reserve(deps.storage, amount)?;
 
+    let refund_to = channel.refund_to.as_ref().unwrap_or(payer);
     Ok(Response::new()
-        .add_event(events::channel_opened(number, payer, &provider, amount))
+        .add_event(events::channel_opened(
+            number, payer, &provider, refund_to, amount,
+        ))
         .add_event(events::terms_made(number, 0, &terms))
         .add_events(
             bound
@@ -99,9 +124,15 @@ pub fn open_channel(
         ))
 }
 
-/// A limit in the width channels keep; one that no channel can reach is none.
-pub fn spend_limit(limit: Option<Uint128>) -> u64 {
-    limit.map_or(NO_LIMIT, |limit| {
-        u64::try_from(limit.u128()).unwrap_or(NO_LIMIT)
-    })
+/// The account that gets the rest, where it isn't the payer.
+fn refund_to(
+    deps: &DepsMut,
+    env: &Env,
+    payer: &Addr,
+    named: Option<&str>,
+) -> Result<Option<Addr>, ContractError> {
+    let account = named
+        .map(|raw| address::payable(deps.api, &env.contract.address, "refund_to", raw))
+        .transpose()?;
+    Ok(account.filter(|account| account != payer))
 }

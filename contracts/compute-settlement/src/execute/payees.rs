@@ -7,7 +7,8 @@ use oaic_types::compute_settlement::{Params, PayeeRef, PayeeSpec};
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
-use crate::state::{load_service, load_split, Config, Split, SPLITS};
+use crate::state::{load_service, load_split, Config, Split, CONFIG, SPLITS};
+use crate::validate;
 
 /// What every split gets beside the payees that the provider names.
 pub fn added(params: &Params) -> Added {
@@ -28,6 +29,9 @@ pub fn make_split(
 ) -> Result<Split, ContractError> {
     let contract = &env.contract.address;
     let payees = payee::payees(deps.api, contract, added(&config.params), specs)?;
+    for payee in &payees {
+        validate::not_the_token("address", payee.address.as_ref(), &config.token)?;
+    }
     let licence_version = gates::licence(
         deps.querier,
         &config.links,
@@ -61,6 +65,8 @@ pub fn set_payee_address(
         place,
         address,
     )?;
+    let token = CONFIG.load(deps.storage)?.token;
+    validate::not_the_token("address", Some(&address), &token)?;
     SPLITS.save(
         deps.storage,
         (place.service_id, place.split_version),

@@ -5,7 +5,8 @@ use cw20::Cw20ReceiveMsg;
 use oaic_kit::token;
 use oaic_types::compute_settlement::ReceiveMsg;
 
-use super::{bond, channel, open_channel};
+use super::open_channel::{open, Opening};
+use super::{bond, channel};
 use crate::error::ContractError;
 use crate::state::CONFIG;
 use crate::validate;
@@ -21,8 +22,15 @@ pub fn receive(
     let amount = validate::amount("the amount sent", received.amount)?;
     let sender = received.sender;
     match received.hook {
-        ReceiveMsg::OpenChannel(open) => {
-            open_channel::open_channel(deps, env, &sender, amount, &open)
+        ReceiveMsg::OpenChannel(msg) => {
+            let opening = Opening {
+                service_id: msg.service_id,
+                session_key: &msg.session_key,
+                spend_limit: validate::spend_limit(msg.spend_limit)?,
+                referrer: msg.referrer.as_deref(),
+                refund_to: msg.refund_to.as_deref(),
+            };
+            open(deps, env, &sender, amount, &opening)
         }
         ReceiveMsg::TopUp { channel } => channel::top_up(deps, env, &sender, amount, channel),
         ReceiveMsg::Bond {} => bond::bond(deps, env, &sender, amount),

@@ -9,7 +9,8 @@ use super::terms::ensure_bonded;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
-    load_own_service, Service, CONFIG, LAST_SERVICE, PRICES, SERVICES, SERVICES_BY_PROVIDER, SPLITS,
+    load_own_service, save_prices, Service, CONFIG, LAST_SERVICE, SERVICES, SERVICES_BY_PROVIDER,
+    SPLITS,
 };
 use crate::validate::{self, MAX_MODEL};
 
@@ -37,7 +38,12 @@ pub fn register_service(
     };
     SERVICES.save(deps.storage, service_id, &service)?;
     SERVICES_BY_PROVIDER.save(deps.storage, (&info.sender, service_id), &Empty {})?;
-    PRICES.save(deps.storage, (service_id, 1), prices)?;
+    let hash = save_prices(
+        deps.storage,
+        &config.receipt_domain()?,
+        (service_id, 1),
+        prices,
+    )?;
     SPLITS.save(deps.storage, (service_id, 1), &split)?;
     Ok(Response::new()
         .add_event(events::service_registered(
@@ -45,10 +51,12 @@ pub fn register_service(
             &info.sender,
             &service.model,
         ))
-        .add_event(events::prices_updated(service_id, 1))
+        .add_event(events::prices_updated(service_id, 1, &hash))
         .add_event(events::split_updated(service_id, 1, split.licence_version)))
 }
 
+/// Puts a price table in force at once, for every channel: requests name their table, so nobody
+/// pays by one that he hasn't seen.
 pub fn update_prices(
     deps: DepsMut,
     info: &MessageInfo,
@@ -59,8 +67,10 @@ pub fn update_prices(
     validate::price_table(prices)?;
     service.price_version = service.price_version.plus(1)?;
     SERVICES.save(deps.storage, service_id, &service)?;
-    PRICES.save(deps.storage, (service_id, service.price_version), prices)?;
-    Ok(Response::new().add_event(events::prices_updated(service_id, service.price_version)))
+    let domain = CONFIG.load(deps.storage)?.receipt_domain()?;
+    let version = service.price_version;
+    let hash = save_prices(deps.storage, &domain, (service_id, version), prices)?;
+    Ok(Response::new().add_event(events::prices_updated(service_id, version, &hash)))
 }
 
 pub fn update_split(

@@ -1,44 +1,52 @@
 //! `RotateSessionKey`.
 
-use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
+use cosmwasm_std::{Binary, DepsMut, Empty, Env, MessageInfo, Response, Uint128};
 use oaic_kit::Checked;
-use oaic_math::delay::Due;
 
 use super::channel::OpenChannel;
-use super::open_channel::spend_limit;
+use super::grant;
 use crate::error::ContractError;
 use crate::events;
 use crate::records::PendingKey;
-use crate::state::CONFIG;
+use crate::state::SESSION_KEYS;
 use crate::validate;
 
 /// Replaces the session key after the unlock delay, so that the provider can settle what the old
-/// one signed. A rotation that is still under way is replaced, and waits anew.
+/// one signed. A rotation that is still under way is replaced, and waits anew. Whoever rotates may
+/// have lost the key, so every grant that names it ends at once.
 pub fn rotate_session_key(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     number: u64,
     session_key: &Binary,
-    limit: Option<Uint128>,
+    limit: Uint128,
 ) -> Result<Response, ContractError> {
-    let params = CONFIG.load(deps.storage)?.params;
+    let spend_limit = validate::spend_limit(limit)?;
+    let session_key = validate::key("session_key", session_key)?;
     let mut open = OpenChannel::load(deps.storage, env, number)?;
     open.ensure_payer(&info.sender, "rotate the session key")?;
-    let due = Due::after(
-        env.block.time.seconds(),
-        env.block.height,
-        params.unlock_delay,
-        params.unlock_blocks,
-    );
+    if SESSION_KEYS.has(deps.storage, (number, &session_key)) {
+        return Err(ContractError::SessionKeyUsed { channel: number });
+    }
+    SESSION_KEYS.save(deps.storage, (number, &session_key), &Empty {})?;
+    let due = open.channel.due(&env.block);
     let next_index = open.agreement.key_index.plus(1)?;
-    open.agreement.pending = Some(PendingKey {
-        session_key: validate::key("session_key", session_key)?,
-        spend_limit: spend_limit(limit),
+    let replaced = open.agreement.pending.replace(PendingKey {
+        session_key,
+        spend_limit,
         due,
     });
     open.save(deps.storage)?;
-    Ok(Response::new().add_event(events::session_key_rotation(
-        number, next_index, due.time, due.height,
-    )))
+
+    let out = [
+        Some(open.agreement.session_key),
+        replaced.map(|next| next.session_key),
+    ];
+    let ended = grant::end_grants_of(&mut deps, &info.sender, &out)?;
+    Ok(Response::new()
+        .add_event(events::session_key_rotation(
+            number, next_index, due.time, due.height,
+        ))
+        .add_events(ended))
 }

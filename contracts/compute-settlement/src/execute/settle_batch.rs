@@ -1,10 +1,8 @@
 //! `SettleBatch`.
 
-use cosmwasm_std::{to_json_binary, DepsMut, Env, Response};
-use oaic_types::compute_settlement::{
-    RejectReason, SettleBatchResponse, MAX_BATCH, PACKED_VOUCHER_LEN,
-};
-use oaic_vouchers::{domain, unpack_batch, PackedVoucher, Purpose};
+use cosmwasm_std::{to_json_binary, Addr, DepsMut, Env, MessageInfo, Response};
+use oaic_types::compute_settlement::{RejectReason, SettleBatchResponse, ENTRY_LEN, MAX_BATCH};
+use oaic_vouchers::{unpack_entries, Entry, Hash};
 
 use crate::error::ContractError;
 use crate::events;
@@ -12,23 +10,23 @@ use crate::records::Terms;
 use crate::settlement::{apply_all, verified, Signed, Verdict, Working};
 use crate::state::CONFIG;
 
-/// Settles a batch. Nothing here sends a message or depends on another contract's answer.
-pub fn settle_batch(deps: DepsMut, env: &Env, vouchers: &[u8]) -> Result<Response, ContractError> {
-    let vouchers = unpack(vouchers)?;
+/// Settles a batch. Nothing here sends a message or depends on another contract's answer, and
+/// nothing that a signer wrote into an entry can fail another.
+pub fn settle_batch(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    entries: &[u8],
+) -> Result<Response, ContractError> {
+    let entries = unpack(entries)?;
     let config = CONFIG.load(deps.storage)?;
     let mut working = Working::new(deps.storage, &env.block, config.epoch_seconds)?;
     let now = env.block.time.seconds();
     // Unreadable: the rate of the last settlement goes on, rather than no settlement at all.
     working.books.fee.refresh(deps.querier, &config.token, now);
-    let verdicts = check(&deps, env, &mut working, &vouchers)?;
-    let referrer_bps = config.params.referrer_bps;
-    let outcome = apply_all(
-        deps.storage,
-        &mut working,
-        referrer_bps,
-        &vouchers,
-        verdicts,
-    )?;
+    let domain = config.voucher_domain()?;
+    let verdicts = check(&deps, &info.sender, &domain, &mut working, &entries)?;
+    let outcome = apply_all(deps.storage, &mut working, &entries, verdicts)?;
     working.save(deps.storage);
 
     Ok(Response::new()
@@ -39,39 +37,36 @@ pub fn settle_batch(deps: DepsMut, env: &Env, vouchers: &[u8]) -> Result<Respons
         })?))
 }
 
-fn unpack(bytes: &[u8]) -> Result<Vec<PackedVoucher>, ContractError> {
+fn unpack(bytes: &[u8]) -> Result<Vec<Entry>, ContractError> {
     // Length first: nothing of a batch that is too long is even read.
-    let fits = !bytes.is_empty() && bytes.len() <= MAX_BATCH.saturating_mul(PACKED_VOUCHER_LEN);
-    if !fits || bytes.len() % PACKED_VOUCHER_LEN != 0 {
+    let fits = !bytes.is_empty() && bytes.len() <= MAX_BATCH.saturating_mul(ENTRY_LEN);
+    if !fits || bytes.len() % ENTRY_LEN != 0 {
         return Err(ContractError::BatchLength {
             bytes: bytes.len(),
             max: MAX_BATCH,
-            width: PACKED_VOUCHER_LEN,
+            width: ENTRY_LEN,
         });
     }
-    Ok(unpack_batch(bytes)?)
+    Ok(unpack_entries(bytes)?)
 }
 
-/// Of each voucher, the terms it is under, or why it is refused before its lane is looked at.
+/// Of each entry, the terms it is under, or why it is refused before its lane is looked at.
 fn check(
     deps: &DepsMut,
-    env: &Env,
+    sender: &Addr,
+    domain: &Hash,
     working: &mut Working,
-    vouchers: &[PackedVoucher],
+    entries: &[Entry],
 ) -> Result<Vec<Verdict<Terms>>, ContractError> {
-    let domain = domain(
-        Purpose::Voucher,
-        &env.block.chain_id,
-        env.contract.address.as_str(),
-    );
-    let mut signed = Vec::with_capacity(vouchers.len());
-    let mut verdicts = Vec::with_capacity(vouchers.len());
-    for voucher in vouchers {
-        verdicts.push(match working.admit(deps.storage, voucher)? {
+    let mut signed = Vec::with_capacity(entries.len());
+    let mut verdicts = Vec::with_capacity(entries.len());
+    for entry in entries {
+        verdicts.push(match working.admit(deps.storage, sender, entry)? {
             Err(reason) => Err(reason),
             Ok((agreement, terms)) => {
+                let voucher = &entry.voucher;
                 signed.push(Signed {
-                    message: voucher.voucher(agreement.id).to_bytes(&domain),
+                    message: voucher.voucher(agreement.id).to_bytes(domain),
                     signature: voucher.signature,
                     key: agreement.session_key,
                 });

@@ -1,62 +1,89 @@
-//! Terms: the versions of today, for a channel.
+//! Terms: split, license, tier and referrer's share of today, for a channel.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
-use oaic_kit::{pause::ensure_open, Checked, KitError};
-use oaic_math::price::discount_for;
-use oaic_types::compute_settlement::{Params, PriceTable};
+use std::collections::BTreeMap;
+
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, QuerierWrapper, Response, Storage};
+use oaic_kit::Checked;
+use oaic_types::compute_settlement::{Params, SkipReason, MAX_TERMS};
 use oaic_types::shared::Bps;
 
-use super::channel::OpenChannel;
+use super::list::each_channel;
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
 use crate::records::{Terms, TERMS};
 use crate::state::{
-    load_prices, load_provider, load_service, load_split, Service, CHANNELS, CONFIG,
+    is_trusted, load_provider, load_service, load_split, Links, Service, CHANNELS, CONFIG,
 };
 
 /// What a service offers today.
 pub struct Offer {
     pub service: Service,
-    pub prices: PriceTable,
-    licence_version: u32,
+    pub licence_version: u32,
+    referrer_bps: Bps,
 }
 
 impl Offer {
-    /// Loads it; refuses an inactive service, a provider without bond, and prices the caller has
-    /// not seen.
+    /// Loads it; refuses an inactive service.
     pub fn of(
         storage: &dyn Storage,
         service_id: u64,
-        max_price_version: Option<u32>,
+        params: &Params,
+    ) -> Result<Self, ContractError> {
+        let offer = Self::whether_active(storage, service_id, params)?;
+        match offer.service.active {
+            true => Ok(offer),
+            false => Err(ContractError::InactiveService { service_id }),
+        }
+    }
+
+    pub fn whether_active(
+        storage: &dyn Storage,
+        service_id: u64,
         params: &Params,
     ) -> Result<Self, ContractError> {
         let service = load_service(storage, service_id)?;
-        if !service.active {
-            return Err(ContractError::InactiveService { service_id });
-        }
-        ensure_bonded(storage, &service.provider, params)?;
-        if let Some(seen) = max_price_version.filter(|seen| service.price_version > *seen) {
-            return Err(ContractError::PricesChanged {
-                service_id,
-                newest: service.price_version,
-                seen,
-            });
-        }
-        let prices = load_prices(storage, service_id, service.price_version)?;
         let split = load_split(storage, service_id, service.split_version)?;
         Ok(Offer {
             service,
-            prices,
             licence_version: split.licence_version,
+            referrer_bps: params.referrer_bps,
         })
+    }
+
+    /// Refuses a provider that must take no new business.
+    pub fn ensure_trusted(
+        &self,
+        storage: &dyn Storage,
+        params: &Params,
+    ) -> Result<(), ContractError> {
+        let address = &self.service.provider;
+        ensure_bonded(storage, address, params)?;
+        let provider = load_provider(storage, address)?;
+        match is_trusted(storage, address, &provider, params)? {
+            true => Ok(()),
+            false => Err(ContractError::NoReceiptKey {
+                provider: address.to_string(),
+            }),
+        }
+    }
+
+    /// The terms that it makes for a payer of a tier.
+    pub fn terms(&self, service_id: u64, tier: u8) -> Terms {
+        Terms {
+            service_id,
+            split_version: self.service.split_version,
+            licence_version: self.licence_version,
+            tier,
+            referrer_bps: self.referrer_bps,
+        }
     }
 }
 
 /// Refuses a provider whose bond in force is below the least.
 pub fn ensure_bonded(
     storage: &dyn Storage,
-    provider: &cosmwasm_std::Addr,
+    provider: &Addr,
     params: &Params,
 ) -> Result<(), ContractError> {
     let bond = load_provider(storage, provider)?.bond;
@@ -70,63 +97,51 @@ pub fn ensure_bonded(
     }
 }
 
-pub fn terms_of_today(
-    service_id: u64,
-    offer: &Offer,
-    tier: u8,
-    discount: Bps,
-    effective_at: u64,
-) -> Terms {
-    Terms {
-        service_id,
-        price_version: offer.service.price_version,
-        split_version: offer.service.split_version,
-        licence_version: offer.licence_version,
-        tier,
-        discount,
-        effective_at,
-    }
+/// Tier of a payer, for terms.
+pub fn tier(querier: QuerierWrapper, links: &Links, payer: &Addr) -> Result<u8, ContractError> {
+    gates::tier(querier, links, payer)
 }
 
-/// `AdvanceTerms`.
+/// `AdvanceTerms`. Nothing is asked of bond and keys: who calls already may go on.
 pub fn advance_terms(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    number: u64,
+    channels: &[u64],
     service_id: u64,
-    max_price_version: Option<u32>,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    ensure_open(deps.storage, env)?;
-    let mut open = OpenChannel::load(deps.storage, env, number)?;
-    let channel = &mut open.channel;
-    if info.sender != channel.payer && info.sender != channel.provider {
-        return Err(KitError::unauthorized(
-            &info.sender,
-            "advance terms",
-            format!("payer {} and provider {}", channel.payer, channel.provider),
-        )
-        .into());
-    }
-    if channel.unlock.is_some() {
-        return Err(ContractError::Unlocking { channel: number });
-    }
-    let offer = Offer::of(deps.storage, service_id, max_price_version, &config.params)?;
-    if offer.service.provider != channel.provider {
-        return Err(ContractError::ForeignService {
-            service_id,
-            owner: offer.service.provider.to_string(),
-            provider: channel.provider.to_string(),
-        });
-    }
-    let tier = gates::tier(deps.querier, &config.links, &channel.payer)?;
-    let discount = discount_for(tier, &offer.prices.tier_discounts);
-    let effective_at = env.block.time.seconds().plus(config.params.terms_delay)?;
-    let terms = terms_of_today(service_id, &offer, tier, discount, effective_at);
-    let terms_number = channel.terms;
-    channel.terms = terms_number.plus(1)?;
-    TERMS.save(deps.storage, &(number, terms_number), &terms);
-    CHANNELS.save(deps.storage, number, channel)?;
-    Ok(Response::new().add_event(events::terms_made(number, terms_number, &terms)))
+    let offer = Offer::of(deps.storage, service_id, &config.params)?;
+    let mut tiers: BTreeMap<Addr, Option<u8>> = BTreeMap::new();
+    each_channel(deps, env, channels, |deps, mut open| {
+        let channel = &mut open.channel;
+        if info.sender != channel.payer && info.sender != channel.provider {
+            return Ok(Err(SkipReason::NotYours));
+        }
+        if offer.service.provider != channel.provider {
+            return Ok(Err(SkipReason::ForeignService));
+        }
+        let number = channel.terms;
+        if number >= MAX_TERMS {
+            return Ok(Err(SkipReason::TooManyTerms));
+        }
+        let tier = tiers
+            .entry(channel.payer.clone())
+            .or_insert_with(|| tier(deps.querier, &config.links, &channel.payer).ok());
+        let Some(tier) = *tier else {
+            return Ok(Err(SkipReason::TierUnknown));
+        };
+        let terms = offer.terms(service_id, tier);
+        let newest = match number {
+            1 => Some(open.agreement.terms.clone()),
+            _ => TERMS.may_load(deps.storage, &(open.number, number.minus(1)?))?,
+        };
+        if newest.as_ref() == Some(&terms) {
+            return Ok(Err(SkipReason::NothingNew));
+        }
+        channel.terms = number.plus(1)?;
+        TERMS.save(deps.storage, &(open.number, number), &terms);
+        CHANNELS.save(deps.storage, open.number, channel)?;
+        Ok(Ok(events::terms_made(open.number, number, &terms).into()))
+    })
 }

@@ -1,83 +1,117 @@
-//! `RequestUnlock`, `CancelUnlock`, `FinalizeUnlock`: the payer's way out. No pause stops it.
+//! Leaving a channel: `RequestUnlock`, `WithdrawUnlock`, `FinalizeUnlock`, and the provider's
+//! `Release`. No pause stops them.
 
-use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
 use oaic_math::delay::Due;
-use oaic_types::compute_settlement::Unlock;
+use oaic_types::compute_settlement::{SkipReason, Unlock};
 
-use super::channel::OpenChannel;
-use super::close::close;
+use super::list::each_channel;
+use super::refund::close;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{CHANNELS, CONFIG, UNLOCKING};
+use crate::state::{Channel, CHANNELS, CONFIG};
+
+/// Payer and refund account hold a request each: so neither a thief of one account nor its loss
+/// keeps the other in.
+fn slot<'a>(channel: &'a mut Channel, who: &Addr) -> Option<&'a mut Option<Unlock>> {
+    if channel.payer == *who {
+        return Some(&mut channel.payer_unlock);
+    }
+    match &channel.refund_to {
+        Some(account) if account == who => Some(&mut channel.refund_unlock),
+        _ => None,
+    }
+}
 
 pub fn request_unlock(
     deps: DepsMut,
     env: &Env,
-    info: &MessageInfo,
-    number: u64,
+    who: &Addr,
+    channels: &[u64],
 ) -> Result<Response, ContractError> {
-    let params = CONFIG.load(deps.storage)?.params;
-    let mut open = OpenChannel::load(deps.storage, env, number)?;
-    open.ensure_payer(&info.sender, "request an unlock")?;
-    if let Some(unlock) = &open.channel.unlock {
-        return Err(ContractError::AlreadyUnlocking {
-            channel: number,
-            time: unlock.time,
-            height: unlock.height,
+    each_channel(deps, env, channels, |deps, mut open| {
+        let due = open.channel.due(&env.block);
+        let Some(request) = slot(&mut open.channel, who) else {
+            return Ok(Err(SkipReason::NotYours));
+        };
+        if request.is_some() {
+            return Ok(Err(SkipReason::AlreadyRequested));
+        }
+        *request = Some(Unlock {
+            time: due.time,
+            height: due.height,
         });
-    }
-    let due = Due::after(
-        env.block.time.seconds(),
-        env.block.height,
-        params.unlock_delay,
-        params.unlock_blocks,
-    );
-    open.channel.unlock = Some(Unlock {
-        time: due.time,
-        height: due.height,
-    });
-    CHANNELS.save(deps.storage, number, &open.channel)?;
-    UNLOCKING.save(deps.storage, (due.time, number), &Empty {})?;
-    Ok(Response::new().add_event(events::unlock_requested(
-        number,
-        open.ledger.reserved,
-        due.time,
-        due.height,
-    )))
+        CHANNELS.save(deps.storage, open.number, &open.channel)?;
+        let reserved = open.ledger.reserved;
+        let event = events::unlock_requested(open.number, who, reserved, due.time, due.height);
+        Ok(Ok(event.into()))
+    })
 }
 
-pub fn cancel_unlock(
+pub fn withdraw_unlock(
+    deps: DepsMut,
+    env: &Env,
+    who: &Addr,
+    channels: &[u64],
+) -> Result<Response, ContractError> {
+    each_channel(deps, env, channels, |deps, mut open| {
+        let Some(request) = slot(&mut open.channel, who) else {
+            return Ok(Err(SkipReason::NotYours));
+        };
+        if request.take().is_none() {
+            return Ok(Err(SkipReason::NotRequested));
+        }
+        CHANNELS.save(deps.storage, open.number, &open.channel)?;
+        Ok(Ok(events::unlock_withdrawn(open.number, who).into()))
+    })
+}
+
+pub fn finalize_unlock(
+    deps: DepsMut,
+    env: &Env,
+    channels: &[u64],
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let (now, height) = (env.block.time.seconds(), env.block.height);
+    each_channel(deps, env, channels, |deps, open| {
+        let Channel {
+            payer_unlock,
+            refund_unlock,
+            ..
+        } = &open.channel;
+        let requests = payer_unlock.iter().chain(refund_unlock);
+        if requests.clone().next().is_none() {
+            return Ok(Err(SkipReason::NotRequested));
+        }
+        if !requests
+            .into_iter()
+            .any(|unlock| due(unlock).reached(now, height))
+        {
+            return Ok(Err(SkipReason::NotDue));
+        }
+        Ok(Ok(close(deps, env, &config, open, "unlock")?))
+    })
+}
+
+fn due(unlock: &Unlock) -> Due {
+    Due {
+        time: unlock.time,
+        height: unlock.height,
+    }
+}
+
+/// The provider lets its payers go at once, with all that it hasn't settled.
+pub fn release(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    number: u64,
+    channels: &[u64],
 ) -> Result<Response, ContractError> {
-    let mut open = OpenChannel::load(deps.storage, env, number)?;
-    open.ensure_payer(&info.sender, "cancel the unlock")?;
-    let unlock = open.channel.unlock.take();
-    let unlock = unlock.ok_or(ContractError::NotUnlocking { channel: number })?;
-    CHANNELS.save(deps.storage, number, &open.channel)?;
-    UNLOCKING.remove(deps.storage, (unlock.time, number));
-    Ok(Response::new().add_event(events::unlock_cancelled(number)))
-}
-
-pub fn finalize_unlock(deps: DepsMut, env: &Env, number: u64) -> Result<Response, ContractError> {
-    let open = OpenChannel::load(deps.storage, env, number)?;
-    let unlock = open.channel.unlock.as_ref();
-    let unlock = unlock.ok_or(ContractError::NotUnlocking { channel: number })?;
-    let due = Due {
-        time: unlock.time,
-        height: unlock.height,
-    };
-    let (now, now_height) = (env.block.time.seconds(), env.block.height);
-    if !due.reached(now, now_height) {
-        return Err(ContractError::UnlockNotDue {
-            channel: number,
-            time: due.time,
-            height: due.height,
-            now,
-            now_height,
-        });
-    }
-    close(deps, env, open, "unlock")
+    let config = CONFIG.load(deps.storage)?;
+    each_channel(deps, env, channels, |deps, open| {
+        if open.channel.provider != info.sender {
+            return Ok(Err(SkipReason::NotYours));
+        }
+        Ok(Ok(close(deps, env, &config, open, "release")?))
+    })
 }

@@ -1,6 +1,6 @@
 //! Channels, their terms and lanes.
 
-use cosmwasm_std::{Binary, Deps, Env, Order, StdResult, Uint128};
+use cosmwasm_std::{Binary, Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page::page, Checked, KitError};
 use oaic_types::compute_settlement::{
@@ -9,8 +9,8 @@ use oaic_types::compute_settlement::{
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::records::{Agreement, Lane, Ledger, AGREEMENTS, LANES, LEDGERS, NO_LIMIT, TERMS};
-use crate::state::{CHANNELS, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER, UNLOCKING};
+use crate::records::{Agreement, Lane, Ledger, AGREEMENTS, LANES, LEDGERS, TERMS};
+use crate::state::{CHANNELS, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER};
 
 pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, ContractError> {
     let (mut agreement, ledger) = load(deps, number)?;
@@ -27,31 +27,38 @@ pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, Co
     Ok(ChannelResponse {
         channel: number,
         id: Binary::from(agreement.id),
+        refund_to: channel.refund_to.unwrap_or_else(|| channel.payer.clone()),
         payer: channel.payer,
         provider: channel.provider,
-        status: match (agreement.closed, &channel.unlock) {
-            (true, _) => ChannelStatus::Closed,
-            (false, Some(_)) => ChannelStatus::Unlocking,
-            (false, None) => ChannelStatus::Open,
+        status: match (
+            agreement.closed,
+            &channel.payer_unlock,
+            &channel.refund_unlock,
+        ) {
+            (true, ..) => ChannelStatus::Closed,
+            (false, None, None) => ChannelStatus::Open,
+            (false, ..) => ChannelStatus::Unlocking,
         },
         deposited: agreement.deposited.into(),
         reserved: ledger.reserved.into(),
         paid: paid.into(),
-        owed: ledger.owed.into(),
         session_key: Binary::from(agreement.session_key),
         key_index: agreement.key_index,
-        spendable: Some(spendable)
-            .filter(|left| *left != NO_LIMIT)
-            .map(Uint128::from),
+        spendable: spendable.into(),
         next_key: agreement.pending.map(|next| NextKey {
             session_key: Binary::from(next.session_key),
             key_index: agreement.key_index.saturating_add(1),
+            spend_limit: next.spend_limit.into(),
             effective_at: next.due.time,
             effective_height: next.due.height,
         }),
         terms: channel.terms,
         opened_at: channel.opened_at,
-        unlock: channel.unlock,
+        opened_height: channel.opened_height,
+        unlock_delay: channel.unlock_delay,
+        unlock_blocks: channel.unlock_blocks,
+        payer_unlock: channel.payer_unlock,
+        refund_unlock: channel.refund_unlock,
     })
 }
 
@@ -109,18 +116,6 @@ pub fn channels(
     page(numbers.map(|number| channel(deps, env, number?)), limit)
 }
 
-/// Channels that ask to be unlocked, by the time they can be finalised.
-pub fn unlocking(
-    deps: Deps,
-    env: &Env,
-    start_after: Option<(u64, u64)>,
-    limit: Option<u32>,
-) -> Result<Page<ChannelResponse>, ContractError> {
-    let start = start_after.map(Bound::exclusive);
-    let keys = UNLOCKING.keys(deps.storage, start, None, Order::Ascending);
-    page(keys.map(|key| channel(deps, env, key?.1)), limit)
-}
-
 pub fn terms(deps: Deps, number: u64, terms: u32) -> Result<TermsResponse, ContractError> {
     let (agreement, _) = load(deps, number)?;
     let found = match terms {
@@ -133,12 +128,10 @@ pub fn terms(deps: Deps, number: u64, terms: u32) -> Result<TermsResponse, Contr
         channel: number,
         terms,
         service_id: found.service_id,
-        price_version: found.price_version,
         split_version: found.split_version,
         licence_version: found.licence_version,
         tier: found.tier,
-        discount: found.discount,
-        effective_at: found.effective_at,
+        referrer_bps: found.referrer_bps,
     })
 }
 
@@ -186,9 +179,8 @@ fn response(channel: u64, (terms, lane): (u32, u32), record: Lane) -> LaneRespon
         channel,
         terms,
         lane,
+        paid: record.paid.into(),
         sequence: record.sequence,
-        acknowledged: record.acknowledged.into(),
-        paid: record.paid().into(),
         peaks: Binary::from(record.peaks),
     }
 }

@@ -1,9 +1,8 @@
 //! Addresses, parameters and totals.
 
-use cosmwasm_std::{Addr, Binary, Deps, Env};
+use cosmwasm_std::{Addr, Deps, Env};
 use oaic_kit::pause;
 use oaic_types::compute_settlement::{BooksResponse, ConfigResponse, Links};
-use oaic_vouchers::{domain, Purpose};
 
 use crate::error::ContractError;
 use crate::records::BOOKS;
@@ -13,10 +12,6 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let text = |address: Option<Addr>| address.map(String::from);
     let links = config.links;
-    let hash = |purpose| {
-        let contract = env.contract.address.as_str();
-        Binary::from(domain(purpose, &env.block.chain_id, contract))
-    };
     Ok(ConfigResponse {
         token: config.token,
         guardian: config.guardian,
@@ -30,10 +25,9 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
             risk_pool: text(links.risk_pool),
         },
         paused_until: pause::paused_until(deps.storage, env)?,
-        chain_id: env.block.chain_id.clone(),
-        voucher_domain: hash(Purpose::Voucher),
-        receipt_domain: hash(Purpose::Receipt),
-        close_domain: hash(Purpose::Close),
+        chain_id: config.chain_id,
+        voucher_domain: config.voucher_domain,
+        receipt_domain: config.receipt_domain,
         epoch_seconds: config.epoch_seconds,
     })
 }
@@ -44,6 +38,7 @@ pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
     Ok(BooksResponse {
         reserved: books.reserved.into(),
         settled: books.settled.into(),
+        refund_fees: books.refund_fees.into(),
         fee_points: books.fee.points.into(),
         fee_booked: books.fee.booked.into(),
         fee_flushed: payouts.fee_flushed,
@@ -53,7 +48,5 @@ pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
         referral_claimed: payouts.referral_claimed,
         bonded: payouts.bonded,
         slashed: payouts.slashed,
-        vouchers: books.vouchers,
-        calls: books.calls,
     })
 }

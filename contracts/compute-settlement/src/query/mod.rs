@@ -2,12 +2,14 @@
 
 mod channel;
 mod config;
+mod grant;
 mod provider;
 mod service;
 mod usage;
 
-pub use channel::{channel, channels, lane, lanes, terms, unlocking};
+pub use channel::{channel, channels, lane, lanes, terms};
 pub use config::{books, config};
-pub use provider::{provider, providers};
-pub use service::{prices, referrer, referrer_of, service, services, split};
-pub use usage::prove_usage;
+pub use grant::grants;
+pub use provider::{provider, providers, receipt_keys};
+pub use service::{offer, prices, prices_by_hash, referrer, referrer_of, service, services, split};
+pub use usage::{prove_usage, usage};

@@ -1,22 +1,27 @@
 //! Services, their prices and splits, and referrers.
 
-use cosmwasm_std::{Addr, Deps, Order, StdResult};
+use cosmwasm_std::{Addr, Binary, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page};
+use oaic_kit::{address, page::page, KitError};
 use oaic_types::compute_settlement::{
-    PriceTable, ReferrerResponse, ServiceResponse, SplitResponse,
+    OfferResponse, PricesResponse, ReferrerResponse, ServiceResponse, SplitResponse,
 };
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::records::{REFERRALS, SPLIT_BOOK, USAGE};
+use crate::execute::Offer;
+use crate::gates;
+use crate::records::{REFERRALS, SPLIT_BOOK};
 use crate::state::{
-    load_prices, load_service, load_split, Service, CONFIG, SERVICES, SERVICES_BY_PROVIDER,
+    load_prices, load_service, load_split, prices_hash, Service, CONFIG, PRICES_BY_HASH, SERVICES,
+    SERVICES_BY_PROVIDER,
 };
 
 pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse, ContractError> {
-    let service = load_service(deps.storage, service_id)?;
-    response(deps, service_id, service)
+    Ok(response(
+        service_id,
+        load_service(deps.storage, service_id)?,
+    ))
 }
 
 pub fn services(
@@ -41,30 +46,60 @@ pub fn services(
     page(ids.map(|id| service(deps, id?)), limit)
 }
 
-fn response(deps: Deps, id: u64, service: Service) -> Result<ServiceResponse, ContractError> {
-    let usage = USAGE.may_load(deps.storage, &id)?.unwrap_or_default();
-    Ok(ServiceResponse {
+fn response(id: u64, service: Service) -> ServiceResponse {
+    ServiceResponse {
         id,
         provider: service.provider,
         model: service.model,
         active: service.active,
         price_version: service.price_version,
         split_version: service.split_version,
-        settled: usage.settled.into(),
-    })
+    }
 }
 
 pub fn prices(
     deps: Deps,
     service_id: u64,
     version: Option<u32>,
-) -> Result<PriceTable, ContractError> {
+) -> Result<PricesResponse, ContractError> {
     let newest = load_service(deps.storage, service_id)?.price_version;
-    Ok(load_prices(
-        deps.storage,
+    prices_of(deps, (service_id, version.unwrap_or(newest)))
+}
+
+pub fn prices_by_hash(deps: Deps, hash: &Binary) -> Result<PricesResponse, ContractError> {
+    let place = PRICES_BY_HASH
+        .may_load(deps.storage, hash)?
+        .ok_or_else(|| KitError::unknown("price table with hash", hash))?;
+    prices_of(deps, place)
+}
+
+fn prices_of(deps: Deps, place: (u64, u32)) -> Result<PricesResponse, ContractError> {
+    let table = load_prices(deps.storage, place.0, place.1)?;
+    let domain = CONFIG.load(deps.storage)?.receipt_domain()?;
+    Ok(PricesResponse {
+        service_id: place.0,
+        version: place.1,
+        hash: prices_hash(&domain, place, &table)?.into(),
+        table,
+    })
+}
+
+pub fn offer(deps: Deps, service_id: u64, payer: &str) -> Result<OfferResponse, ContractError> {
+    let payer = address::valid(deps.api, "payer", payer)?;
+    let config = CONFIG.load(deps.storage)?;
+    let offer = Offer::whether_active(deps.storage, service_id, &config.params)?;
+    let tier = gates::tier(deps.querier, &config.links, &payer)?;
+    let terms = offer.terms(service_id, tier);
+    Ok(OfferResponse {
         service_id,
-        version.unwrap_or(newest),
-    )?)
+        provider: offer.service.provider,
+        active: offer.service.active,
+        split_version: terms.split_version,
+        licence_version: terms.licence_version,
+        tier,
+        referrer_bps: terms.referrer_bps,
+        prices: prices_of(deps, (service_id, offer.service.price_version))?,
+    })
 }
 
 pub fn split(

@@ -1,29 +1,25 @@
-//! `ProveUsage`.
+//! What was settled: `ProveUsage` and `Usage`.
 
-use cosmwasm_std::{Binary, Deps, Env};
+use cosmwasm_std::{Binary, Deps};
 use oaic_kit::{text, KitError};
-use oaic_types::compute_settlement::ProveUsageResponse;
-use oaic_vouchers::{domain, Proof, Purpose, Receipt};
+use oaic_types::compute_settlement::{ProveUsageResponse, UsageResponse};
+use oaic_vouchers::{Proof, Receipt};
 
 use super::channel::load_lane;
 use crate::error::ContractError;
-use crate::state::CHANNELS_BY_ID;
+use crate::records::USAGE;
+use crate::state::{CHANNELS_BY_ID, CONFIG, REPORTED};
 
 /// Checks that a call is in the tree a lane settled. It says nothing about who signed the
 /// receipt: the payer's settled voucher is what vouches for it.
 pub fn prove_usage(
     deps: Deps,
-    env: &Env,
     receipt: &Binary,
     proof: &Binary,
 ) -> Result<ProveUsageResponse, ContractError> {
     text::count("proof", "bytes", proof.len(), 1, Proof::MAX_LEN)?;
     let (of, call) = Receipt::from_bytes(receipt)?;
-    let own = domain(
-        Purpose::Receipt,
-        &env.block.chain_id,
-        env.contract.address.as_str(),
-    );
+    let own = CONFIG.load(deps.storage)?.receipt_domain()?;
     if of != own {
         return Err(ContractError::ForeignDomain { field: "receipt" });
     }
@@ -41,13 +37,6 @@ pub fn prove_usage(
             expected: Binary::from(lane.peaks).to_base64(),
         });
     }
-    if proven.sum > u128::from(lane.acknowledged) {
-        return Err(ContractError::AmountTooLarge {
-            what: "the sum of the tree",
-            amount: proven.sum,
-            max: u128::from(lane.acknowledged),
-        });
-    }
     Ok(ProveUsageResponse {
         channel: number,
         terms: call.terms,
@@ -57,5 +46,22 @@ pub fn prove_usage(
         amount: call.amount.into(),
         calls: proven.count,
         total: proven.sum.into(),
+    })
+}
+
+/// What a service settled under a version of its split in an epoch, and what of it was reported.
+pub fn usage(
+    deps: Deps,
+    service_id: u64,
+    split_version: u32,
+    epoch: u64,
+) -> Result<UsageResponse, ContractError> {
+    let place = (service_id, split_version, epoch);
+    let usage = USAGE.may_load(deps.storage, &place)?.unwrap_or_default();
+    let told = REPORTED.may_load(deps.storage, place)?.unwrap_or_default();
+    Ok(UsageResponse {
+        settled: usage.settled.into(),
+        fee: usage.fee.into(),
+        reported: told.settled,
     })
 }

@@ -7,8 +7,7 @@ use cosmwasm_std::{Event, Storage};
 use oaic_kit::referral::credit;
 use oaic_kit::Checked;
 use oaic_types::compute_settlement::{RejectReason, SettleResult};
-use oaic_types::shared::Bps;
-use oaic_vouchers::{PackedVoucher, EMPTY_PEAKS};
+use oaic_vouchers::Entry;
 
 pub use signatures::{verified, Signed};
 pub use working::Working;
@@ -18,7 +17,8 @@ use crate::events::{self, BatchTotals};
 use crate::records::{Lane, Terms};
 
 /// Refused with a reason, or what was asked for. Errors of the contract are another thing: they
-/// undo the whole batch, and only broken storage causes them.
+/// undo the whole batch, and only broken storage causes them. So what a signer chooses freely,
+/// sequence, root and amount, enters no sum; only what the reserve really pays does.
 pub type Verdict<T> = Result<T, RejectReason>;
 
 /// What a batch came to.
@@ -29,153 +29,104 @@ pub struct Outcome {
     pub totals: BatchTotals,
 }
 
+/// What an entry came to.
+struct Settled {
+    /// Paid now, in uoaic.
+    pay: u64,
+    /// Claimed beyond what key limit and reserve left, in uoaic.
+    unpaid: u64,
+    lane: Lane,
+}
+
 impl Outcome {
-    fn settled(
-        &mut self,
-        voucher: &PackedVoucher,
-        pay: u64,
-        owed: u64,
-    ) -> Result<(), ContractError> {
+    fn settled(&mut self, entry: &Entry, settled: &Settled) -> Result<(), ContractError> {
         self.totals.vouchers = self.totals.vouchers.plus(1)?;
+        let Settled { pay, unpaid, lane } = settled;
         self.events
-            .push(events::voucher_settled(voucher, pay, owed));
+            .push(events::voucher_settled(&entry.voucher, lane, *pay, *unpaid));
         self.results.push(SettleResult::Settled {
-            pay: pay.into(),
-            owed: owed.into(),
+            pay: (*pay).into(),
+            unpaid: (*unpaid).into(),
         });
         Ok(())
     }
 
-    fn rejected(
-        &mut self,
-        voucher: &PackedVoucher,
-        reason: RejectReason,
-    ) -> Result<(), ContractError> {
+    fn rejected(&mut self, entry: &Entry, reason: RejectReason) -> Result<(), ContractError> {
         self.totals.rejected = self.totals.rejected.plus(1)?;
-        self.events.push(events::voucher_rejected(voucher, reason));
+        self.events.push(events::voucher_rejected(entry, reason));
         self.results.push(SettleResult::Rejected { reason });
         Ok(())
     }
 }
 
-/// Applies vouchers in their order; `verdicts` says of each whether its signature holds.
+/// Applies entries in their order; `verdicts` says of each whether its signature holds.
 pub fn apply_all(
     storage: &dyn Storage,
     working: &mut Working,
-    referrer_bps: Bps,
-    vouchers: &[PackedVoucher],
+    entries: &[Entry],
     verdicts: Vec<Verdict<Terms>>,
 ) -> Result<Outcome, ContractError> {
     let mut outcome = Outcome::default();
-    for (voucher, verdict) in vouchers.iter().zip(verdicts) {
+    for (entry, verdict) in entries.iter().zip(verdicts) {
         let applied = match verdict {
             Err(reason) => Err(reason),
-            Ok(terms) => apply(
-                storage,
-                working,
-                referrer_bps,
-                voucher,
-                &terms,
-                &mut outcome.totals,
-            )?,
+            Ok(terms) => apply(storage, working, entry, &terms, &mut outcome.totals)?,
         };
         match applied {
-            Ok((pay, owed)) => outcome.settled(voucher, pay, owed)?,
-            Err(reason) => outcome.rejected(voucher, reason)?,
+            Ok(settled) => outcome.settled(entry, &settled)?,
+            Err(reason) => outcome.rejected(entry, reason)?,
         }
     }
-    working.books.vouchers = working.books.vouchers.plus(outcome.totals.vouchers)?;
-    working.books.calls = working.books.calls.plus(outcome.totals.calls)?;
     Ok(outcome)
 }
 
-/// Applies one voucher whose signature holds: what it pays now, and what its lane still owes.
+/// Applies one entry whose signature holds: amount decides. It pays the claim less what the lane
+/// has been paid, as far as the key's limit and the reserve go, and nothing is owed for the rest.
+/// The root follows the highest amount paid, and the sequence breaks ties.
 fn apply(
     storage: &dyn Storage,
     working: &mut Working,
-    referrer_bps: Bps,
-    voucher: &PackedVoucher,
+    entry: &Entry,
     terms: &Terms,
     totals: &mut BatchTotals,
-) -> Result<Verdict<(u64, u64)>, ContractError> {
+) -> Result<Verdict<Settled>, ContractError> {
+    let voucher = &entry.voucher;
     let place = (voucher.channel, voucher.terms, voucher.lane);
-    let epoch = working.books.epoch;
-    let lane = working.lane(storage, place)?;
-    if let Err(reason) = check_progress(voucher, &lane) {
-        return Ok(Err(reason));
+    let before = working.lane(storage, place)?;
+    let later = voucher.sequence > before.sequence;
+    if entry.claim < before.paid || (entry.claim == before.paid && !later) {
+        return Ok(Err(RejectReason::Stale));
     }
-    if voucher.sequence == 0 {
-        let ceiling = working.ceiling(storage, terms)?;
-        if voucher.peaks != EMPTY_PEAKS || voucher.amount > ceiling {
-            return Ok(Err(RejectReason::OpeningTooHigh));
-        }
-    }
-    let Ok(acknowledged) = u64::try_from(voucher.amount) else {
-        return Ok(Err(RejectReason::AmountTooHigh));
-    };
-
     let Some(channel) = working.channel(storage, voucher.channel)? else {
         return Ok(Err(RejectReason::UnknownChannel));
     };
-    let due = acknowledged.minus(lane.paid())?;
     let spendable = channel.agreement.spendable(&channel.ledger)?;
-    let pay = due.min(channel.ledger.reserved).min(spendable);
-    // What is not covered stays owed: nothing is lost by settling early.
-    let owed = due.minus(pay)?;
-    let others = channel.ledger.owed.minus(lane.owed)?;
-    let Some(channel_owed) = others.checked_add(owed) else {
-        return Ok(Err(RejectReason::AmountTooHigh));
-    };
-    let calls = voucher.sequence.minus(lane.sequence)?;
-    channel.ledger.owed = channel_owed;
-    channel.ledger.reserved = channel.ledger.reserved.minus(pay)?;
-    if pay > 0 {
-        channel.ledger.paid_in = epoch;
-    }
-    channel.changed = true;
-    let referrer = channel.agreement.referrer;
-    working.set_lane(
-        place,
-        Lane {
+    let room = channel.ledger.reserved.min(spendable);
+    let due = entry.claim.minus(before.paid)?;
+    let pay = due.min(room);
+    let unpaid = due.minus(pay)?;
+    let mut lane = before;
+    if pay > 0 || later {
+        lane = Lane {
             sequence: voucher.sequence,
-            acknowledged,
+            paid: lane.paid.plus(pay)?,
             peaks: voucher.peaks,
-            owed,
-        },
-    )?;
-    totals.calls = totals.calls.plus(calls)?;
-    if pay > 0 {
-        distribute(
-            storage,
-            working,
-            referrer_bps,
-            terms,
-            referrer,
-            u128::from(pay),
-            totals,
-        )?;
+        };
+        channel.ledger.reserved = channel.ledger.reserved.minus(pay)?;
+        channel.changed = true;
+        let referrer = channel.agreement.referrer;
+        working.set_lane(place, lane.clone())?;
+        if pay > 0 {
+            distribute(storage, working, terms, referrer, u128::from(pay), totals)?;
+        }
     }
-    Ok(Ok((pay, owed)))
-}
-
-/// Sequence and amount never fall, and one rises, unless the same voucher collects what is owed.
-fn check_progress(voucher: &PackedVoucher, lane: &Lane) -> Verdict<()> {
-    let acknowledged = u128::from(lane.acknowledged);
-    if voucher.sequence < lane.sequence || voucher.amount < acknowledged {
-        return Err(RejectReason::Stale);
-    }
-    let same = voucher.sequence == lane.sequence && voucher.amount == acknowledged;
-    if same && (lane.owed == 0 || voucher.peaks != lane.peaks) {
-        return Err(RejectReason::Stale);
-    }
-    Ok(())
+    Ok(Ok(Settled { pay, unpaid, lane }))
 }
 
 /// Pays the fee, then the referrer, then the split, out of what a voucher paid.
 fn distribute(
     storage: &dyn Storage,
     working: &mut Working,
-    referrer_bps: Bps,
     terms: &Terms,
     referrer: u64,
     pay: u128,
@@ -189,7 +140,11 @@ fn distribute(
 
     let referral = match referrer {
         0 => 0,
-        number => credit(working.referrer_points(storage, number)?, net, referrer_bps)?,
+        number => credit(
+            working.referrer_points(storage, number)?,
+            net,
+            terms.referrer_bps,
+        )?,
     };
     let rest = net.minus(referral)?;
     working.books.referral_earned = working.books.referral_earned.plus(referral)?;
@@ -197,7 +152,7 @@ fn distribute(
 
     let accumulated = working.accumulated(storage, (terms.service_id, terms.split_version))?;
     accumulated.0 = accumulated.0.plus(rest)?;
-    let usage = working.usage(storage, terms.service_id)?;
+    let usage = working.usage(storage, (terms.service_id, terms.split_version))?;
     usage.settled = usage.settled.plus(pay)?;
     usage.fee = usage.fee.plus(fee)?;
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{BlockInfo, Storage};
+use cosmwasm_std::{Addr, BlockInfo, Storage};
 use oaic_kit::packed::{Key, Record, Table, Total};
 use oaic_kit::KitError;
 use oaic_math::epoch::epoch_of;
 use oaic_types::compute_settlement::RejectReason;
-use oaic_vouchers::PackedVoucher;
+use oaic_vouchers::Entry;
 
 use super::Verdict;
 use crate::error::ContractError;
@@ -15,7 +15,7 @@ use crate::records::{
     Agreement, Books, Lane, Ledger, Terms, Usage, AGREEMENTS, BOOKS, EPOCH_STARTS, LANES, LEDGERS,
     REFERRALS, SPLIT_BOOK, TERMS, USAGE,
 };
-use crate::state::load_prices;
+use crate::state::SETTLERS;
 
 /// A channel in work.
 pub struct ChannelInWork {
@@ -37,9 +37,10 @@ pub struct Working {
     channels: BTreeMap<u64, Option<ChannelInWork>>,
     lanes: BTreeMap<(u64, u32, u32), Lane>,
     terms: BTreeMap<(u64, u32), Option<Terms>>,
-    ceilings: BTreeMap<(u64, u32), u128>,
+    /// Whether the sender settles for a provider.
+    settles: BTreeMap<String, bool>,
     accumulated: BTreeMap<(u64, u32), Total>,
-    usage: BTreeMap<u64, Usage>,
+    usage: BTreeMap<(u64, u32, u64), Usage>,
     referrers: BTreeMap<u64, Total>,
 }
 
@@ -62,7 +63,7 @@ impl Working {
             channels: BTreeMap::new(),
             lanes: BTreeMap::new(),
             terms: BTreeMap::new(),
-            ceilings: BTreeMap::new(),
+            settles: BTreeMap::new(),
             accumulated: BTreeMap::new(),
             usage: BTreeMap::new(),
             referrers: BTreeMap::new(),
@@ -107,7 +108,7 @@ impl Working {
         }))
     }
 
-    /// Terms of a channel that are in force.
+    /// Terms of a channel.
     fn terms(
         &mut self,
         storage: &dyn Storage,
@@ -124,27 +125,54 @@ impl Working {
                 .map(|channel| channel.agreement.terms.clone()),
             _ => TERMS.may_load(storage, &place)?,
         };
-        let now = self.now;
-        let terms = terms.filter(|terms| terms.effective_at <= now);
         self.terms.insert(place, terms.clone());
         Ok(terms)
     }
 
-    /// All that can be said of a voucher without its signature and its lane: the channel and the
-    /// terms it is under.
+    /// Whether an account settles for a provider: it is the provider, or was named by it. If anybody
+    /// could, a payer who is a payee elsewhere would pay himself, and junk roots replace good ones.
+    fn settles(&mut self, storage: &dyn Storage, sender: &Addr, provider: &str) -> bool {
+        if sender.as_str() == provider {
+            return true;
+        }
+        if let Some(settles) = self.settles.get(provider) {
+            return *settles;
+        }
+        // Stored as it was read from an address.
+        let settles = SETTLERS.has(storage, (&Addr::unchecked(provider), sender));
+        self.settles.insert(provider.to_owned(), settles);
+        settles
+    }
+
+    /// All that can be said of an entry without its signature and its lane: the channel and the
+    /// terms it is under. Nothing is asked of receipt keys, bond or price: what a payer signed is
+    /// paid.
     pub fn admit(
         &mut self,
         storage: &dyn Storage,
-        voucher: &PackedVoucher,
+        sender: &Addr,
+        entry: &Entry,
     ) -> Result<Verdict<(&Agreement, Terms)>, ContractError> {
+        let voucher = &entry.voucher;
         let Some(channel) = self.channel(storage, voucher.channel)? else {
             return Ok(Err(RejectReason::UnknownChannel));
         };
-        if channel.agreement.closed {
+        let agreement = &channel.agreement;
+        if agreement.closed {
             return Ok(Err(RejectReason::ClosedChannel));
         }
-        if channel.agreement.key_index != voucher.key_index {
+        let (provider, key_index) = (agreement.provider.clone(), agreement.key_index);
+        if !self.settles(storage, sender, &provider) {
+            return Ok(Err(RejectReason::NotSettler));
+        }
+        if key_index != voucher.key_index {
             return Ok(Err(RejectReason::WrongKey));
+        }
+        if voucher.amount > u128::from(u64::MAX) {
+            return Ok(Err(RejectReason::AmountTooHigh));
+        }
+        if u128::from(entry.claim) > voucher.amount {
+            return Ok(Err(RejectReason::ClaimAboveVoucher));
         }
         let Some(terms) = self.terms(storage, voucher.channel, voucher.terms)? else {
             return Ok(Err(RejectReason::UnknownTerms));
@@ -186,17 +214,6 @@ impl Working {
         Ok(())
     }
 
-    /// What one call costs at most under some terms.
-    pub fn ceiling(&mut self, storage: &dyn Storage, terms: &Terms) -> Result<u128, ContractError> {
-        let version = (terms.service_id, terms.price_version);
-        if let Some(ceiling) = self.ceilings.get(&version) {
-            return Ok(*ceiling);
-        }
-        let ceiling = load_prices(storage, version.0, version.1)?.max_call.u128();
-        self.ceilings.insert(version, ceiling);
-        Ok(ceiling)
-    }
-
     pub fn accumulated(
         &mut self,
         storage: &dyn Storage,
@@ -210,12 +227,14 @@ impl Working {
         )
     }
 
+    /// What a split's service settled under it in this epoch.
     pub fn usage(
         &mut self,
         storage: &dyn Storage,
-        service_id: u64,
+        (service_id, split_version): (u64, u32),
     ) -> Result<&mut Usage, ContractError> {
-        cached(&mut self.usage, &USAGE, storage, service_id)
+        let place = (service_id, split_version, self.books.epoch);
+        cached(&mut self.usage, &USAGE, storage, place)
     }
 
     pub fn referrer_points(

@@ -13,17 +13,30 @@ use crate::world::*;
 fn parameters_have_limits() {
     let mut w = World::new();
     type Change = (&'static str, fn(&mut Params));
-    let changes: [Change; 14] = [
+    let changes: [Change; 27] = [
         ("unlock_delay", |p| p.unlock_delay = 0),
-        ("unlock_delay", |p| p.unlock_delay = 366 * DAY),
+        ("unlock_delay", |p| p.unlock_delay = 1),
+        ("unlock_delay", |p| p.unlock_delay = 3_599),
+        ("unlock_delay", |p| p.unlock_delay = 3 * DAY + 1),
+        ("unlock_delay", |p| p.unlock_delay = u64::MAX),
         ("unlock_blocks", |p| p.unlock_blocks = 0),
+        ("unlock_blocks", |p| p.unlock_blocks = 99),
+        ("unlock_blocks", |p| p.unlock_blocks = 10_001),
         ("unlock_blocks", |p| p.unlock_blocks = u64::MAX),
-        ("terms_delay", |p| p.terms_delay = u64::MAX),
+        ("dispute_window", |p| p.dispute_window = DAY - 1),
+        ("dispute_window", |p| p.dispute_window = 7 * DAY + 1),
         ("dispute_window", |p| p.dispute_window = u64::MAX),
+        ("dispute_blocks", |p| p.dispute_blocks = 999),
+        ("dispute_blocks", |p| p.dispute_blocks = 20_001),
+        ("dispute_blocks", |p| p.dispute_blocks = u64::MAX),
         ("unbonding_period", |p| {
             p.unbonding_period = p.unlock_delay + p.dispute_window
         }),
+        ("unbonding_period", |p| p.unbonding_period = 10 * DAY),
         ("unbonding_period", |p| p.unbonding_period = u64::MAX),
+        ("unbonding_blocks", |p| p.unbonding_blocks = 30_000),
+        ("unbonding_blocks", |p| p.unbonding_blocks = u64::MAX),
+        ("slash_bps", |p| p.slash_bps = 99),
         ("slash_bps", |p| p.slash_bps = 10_001),
         ("reporter_bps", |p| p.reporter_bps = 1_001),
         ("referrer_bps", |p| p.referrer_bps = 2_001),
@@ -53,8 +66,11 @@ fn parameters_have_limits() {
             );
         }
     }
+    // The widest and the narrowest there can be.
     let mut params = params();
-    params.unbonding_period = params.unlock_delay + params.dispute_window + 1;
+    (params.unlock_delay, params.unlock_blocks) = (3 * DAY, 10_000);
+    (params.dispute_window, params.dispute_blocks) = (7 * DAY, 20_000);
+    (params.unbonding_period, params.unbonding_blocks) = (10 * DAY + 1, 30_001);
     w.run(
         "owner",
         ExecuteMsg::UpdateParams {

@@ -5,7 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use oaic_compute_settlement::ContractError;
 use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
-use oaic_types::shared::Page;
+use oaic_types::shared::{Page, TOTAL_SUPPLY};
 use oaic_vouchers::{channel_id, Purpose};
 
 use crate::world::*;
@@ -26,9 +26,11 @@ fn a_channel_is_what_was_said() {
         (5 * OAIC, 5 * OAIC)
     );
     assert_eq!(
-        (channel.paid.u128(), channel.owed.u128(), channel.spendable),
-        (0, 0, None)
+        (channel.paid.u128(), channel.spendable.u128()),
+        (0, TOTAL_SUPPLY)
     );
+    assert_eq!(channel.refund_to, w.payer);
+    assert_eq!((channel.unlock_delay, channel.unlock_blocks), (DAY, 100));
     assert_eq!(channel.session_key.as_slice(), w.key.public());
     assert_eq!(channel.opened_at, w.now());
     let domain = w.domain(Purpose::Voucher);
@@ -39,14 +41,10 @@ fn a_channel_is_what_was_said() {
         terms: 0,
     });
     assert_eq!(
-        (terms.service_id, terms.price_version, terms.split_version),
-        (1, 1, 1)
+        (terms.service_id, terms.split_version, terms.referrer_bps),
+        (1, 1, 500)
     );
-    assert_eq!(
-        (terms.tier, terms.discount, terms.licence_version),
-        (0, 0, 0)
-    );
-    assert_eq!(terms.effective_at, w.now());
+    assert_eq!((terms.tier, terms.licence_version), (0, 0));
     w.check_books();
 }
 
@@ -60,8 +58,8 @@ fn what_bounces_changes_nothing() {
         service_id: 9,
         ..open.clone()
     };
-    let old_prices = OpenChannel {
-        max_price_version: Some(0),
+    let beyond_the_supply = OpenChannel {
+        spend_limit: (TOTAL_SUPPLY + 1).into(),
         ..open
     };
     for hook in [
@@ -73,7 +71,7 @@ fn what_bounces_changes_nothing() {
         to_json_binary(&ReceiveMsg::TopUp { channel: 99 }).unwrap(),
         to_json_binary(&ReceiveMsg::Bond {}).unwrap(),
         to_json_binary(&ReceiveMsg::OpenChannel(unknown_service)).unwrap(),
-        to_json_binary(&ReceiveMsg::OpenChannel(old_prices)).unwrap(),
+        to_json_binary(&ReceiveMsg::OpenChannel(beyond_the_supply)).unwrap(),
     ] {
         w.send_raw("payer", 1_000, hook.clone()).unwrap_err();
         assert_eq!(w.snapshot(), before, "{hook}");
@@ -137,29 +135,6 @@ fn a_deposit_beyond_64_bits_is_refused() {
         matches!(error, ContractError::Kit(KitError::Overflow { .. })),
         "{error}"
     );
-}
-
-#[test]
-fn later_prices_than_those_seen_refuse_the_opening() {
-    let mut w = World::new();
-    let update = ExecuteMsg::UpdatePrices {
-        service_id: 1,
-        prices: prices(),
-    };
-    w.run("provider", update).unwrap();
-    let mut open = w.opening();
-    open.max_price_version = Some(1);
-    let error = w.try_open("payer", 1_000, open.clone()).unwrap_err();
-    assert_eq!(
-        error,
-        ContractError::PricesChanged {
-            service_id: 1,
-            newest: 2,
-            seen: 1
-        }
-    );
-    open.max_price_version = Some(2);
-    w.try_open("payer", 1_000, open).unwrap();
 }
 
 #[test]
@@ -253,5 +228,26 @@ fn nobody_but_its_payer_fills_a_channel() {
     }
     w.top_up(c, 500).unwrap();
     assert_eq!(w.channel(c).reserved.u128(), 1_500);
+    w.check_books();
+}
+
+/// Row 20: coins that nobody could ever take out again don't get in.
+#[test]
+fn a_plain_transfer_into_the_escrow_is_refused() {
+    use cw_multi_test::Executor;
+    let mut w = World::new();
+    w.open(1_000);
+    let before = w.snapshot();
+    let transfer = oaic_types::token::ExecuteMsg::Transfer {
+        recipient: w.contract.to_string(),
+        amount: 500u128.into(),
+    };
+    for sender in [w.payer.clone(), w.provider.clone()] {
+        let token = w.token.clone();
+        w.app
+            .execute_contract(sender, token, &transfer, &[])
+            .unwrap_err();
+        assert_eq!(w.snapshot(), before);
+    }
     w.check_books();
 }

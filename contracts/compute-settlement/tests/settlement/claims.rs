@@ -237,40 +237,53 @@ fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
     );
 }
 
+/// What the token itself is paid is lost: neither payee nor referrer nor pool can be it.
 #[test]
-fn use_is_reported_once_to_the_sink_that_is_set() {
-    use crate::stub::{answer, Stub};
-    let (mut w, c) = world();
-    w.settle(&say(c, 1, 1_000));
-    let report = ExecuteMsg::ReportUsage { service_id: 1 };
-    let error = w.run("anyone", report.clone()).unwrap_err();
-    assert_eq!(error, ContractError::NoRewardSink);
-    let sink = w.stub(&answer(&1));
-    w.link(Links {
-        reward_sink: Some(sink.to_string()),
-        ..Links::default()
-    });
-    w.tell(&sink, &Stub::Fail);
+fn the_token_is_paid_nothing() {
+    let (mut w, _) = world();
+    let token = w.token.clone();
+    let split = |token: &cosmwasm_std::Addr| {
+        vec![
+            payee(Role::ModelOwner, "owner", Some(token), 5_000),
+            payee(Role::Developer, "dev", None, 4_400),
+        ]
+    };
+    let links = |dividends: bool| {
+        let lost = Some(token.to_string());
+        let links = match dividends {
+            true => Links {
+                dividends: lost,
+                ..Links::default()
+            },
+            false => Links {
+                risk_pool: lost,
+                ..Links::default()
+            },
+        };
+        ExecuteMsg::UpdateLinks { links }
+    };
+    let referred = OpenChannel {
+        referrer: Some(token.to_string()),
+        ..w.opening()
+    };
+    let update = ExecuteMsg::UpdateSplit {
+        service_id: 1,
+        payees: split(&token),
+    };
     let before = w.snapshot();
-    // A sink that fails takes nothing with it: the use is reported later.
-    w.run("anyone", report.clone()).unwrap_err();
+    for done in [
+        w.register_service(split(&token)),
+        w.run("provider", update),
+        w.run("provider", set_address(1, &token)),
+        w.try_open("payer2", 1_000, referred),
+        w.run("owner", links(true)),
+        w.run("owner", links(false)),
+    ] {
+        let error = done.unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            "{error}"
+        );
+    }
     assert_eq!(w.snapshot(), before);
-    w.tell(&sink, &answer(&1));
-    w.run("anyone", report.clone()).unwrap();
-    w.run("anyone", report.clone()).unwrap_err();
-    w.settle(&say(c, 2, 1_500));
-    w.run("anyone", report).unwrap();
-    let heard: Vec<cosmwasm_std::Binary> = w.app.wrap().query_wasm_smart(&sink, &"heard").unwrap();
-    let heard: Vec<String> = heard
-        .into_iter()
-        .map(|binary| String::from_utf8(binary.into()).unwrap())
-        .collect();
-    // This service's split names no developer, so its use counts as the provider's.
-    let recipient = w.provider.clone();
-    let expected = [("40", "1000"), ("20", "500")].map(|(fee, gross)| {
-        format!(
-            r#"{{"report_usage":{{"fee":"{fee}","gross":"{gross}","recipient":"{recipient}","service_id":1}}}}"#
-        )
-    });
-    assert_eq!(heard, expected);
 }

@@ -1,165 +1,244 @@
-//! What a provider's signatures prove against it.
+//! What a provider's signatures prove against it, and what they don't.
 
 use oaic_compute_settlement::ContractError;
 use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
-use oaic_types::token;
-use oaic_vouchers::{Provenance, Purpose, Receipt, SigningKey, Status};
+use oaic_types::gates::TierResponse;
+use oaic_vouchers::{lane, Prices, Purpose, Receipt, SigningKey, Status};
 
+use crate::bystander::attacked;
+use crate::evidence::*;
+use crate::stub::answer;
 use crate::world::*;
 
-/// Call 4 of lane 2: 100 prompt and 50 completion tokens, 500 uoaic by the terms.
-fn call(w: &World, channel: u64) -> Receipt {
-    let mut units = [0; 8];
-    (units[0], units[2]) = (100, 50);
-    Receipt {
-        channel_id: w.id(channel),
-        terms: 0,
-        lane: 2,
-        sequence: 4,
-        key_index: 0,
-        request_hash: [1; 32],
-        response_hash: [2; 32],
-        units,
-        amount: 500,
-        status: Status::Ok,
-        provenance: Provenance::Reported,
-        timestamp_ms: 1,
-    }
-}
-
-fn equivocation(w: &World, a: &Receipt, b: &Receipt) -> ExecuteMsg {
-    let ((receipt_a, signature_a), (receipt_b, signature_b)) = (w.receipt(a), w.receipt(b));
-    ExecuteMsg::Dispute(Dispute::Equivocation {
-        receipt_a,
-        signature_a,
-        receipt_b,
-        signature_b,
-    })
-}
-
-fn overcharge(w: &World, receipt: &Receipt) -> ExecuteMsg {
-    let (receipt, signature) = w.receipt(receipt);
-    ExecuteMsg::Dispute(Dispute::Overcharge { receipt, signature })
-}
-
-/// Two receipts for one call.
-fn cheat(w: &World, channel: u64) -> ExecuteMsg {
-    let a = call(w, channel);
-    let b = Receipt {
-        response_hash: [3; 32],
-        ..a.clone()
-    };
-    equivocation(w, &a, &b)
-}
-
-fn provider(w: &World) -> ProviderResponse {
-    w.query(&QueryMsg::Provider {
-        address: w.provider.to_string(),
-    })
-}
-
-fn burned_for_slash(w: &World) -> u128 {
-    let burned: token::BurnedResponse = w
-        .app
-        .wrap()
-        .query_wasm_smart(&w.token, &token::QueryMsg::Burned {})
-        .unwrap();
-    let slash = burned
-        .by_cause
-        .iter()
-        .find(|b| b.cause == token::BurnCause::Slash);
-    slash.map_or(0, |b| b.amount.u128())
+fn fails_as_unknown(w: &mut World, msg: ExecuteMsg, what: &str) {
+    let error = w.run("reporter", msg).unwrap_err();
+    assert!(
+        matches!(&error, ContractError::Kit(KitError::Unknown { what: found, .. }) if *found == what),
+        "{error}"
+    );
 }
 
 #[test]
 fn two_answers_to_one_call_cost_a_part_of_the_bond() {
     let mut w = World::new();
-    let c = w.open(OAIC);
+    let c = w.open(100 * OAIC);
+    w.settle(&say(c, 1, 50 * OAIC));
+    let before = w.balance(&w.payer.clone());
     let msg = cheat(&w, c);
     w.run("reporter", msg.clone()).unwrap();
-    // 10 % of the bond; the reporter's 10 % of that is capped at 5 OAIC.
+    // 10 % of the bond; the injured payer's 10 % of that is capped at 5 OAIC.
     assert_eq!(provider(&w).bond.u128(), MIN_BOND - 100 * OAIC);
     assert_eq!(provider(&w).offences, 1);
-    assert_eq!(w.balance(&w.who("reporter")), 5 * OAIC);
+    assert_eq!(w.balance(&w.payer.clone()) - before, 5 * OAIC);
+    assert_eq!(w.balance(&w.who("reporter")), 0);
     assert_eq!(burned_for_slash(&w), 95 * OAIC);
     assert_eq!(w.books().slashed.u128(), 95 * OAIC);
     w.check_books();
-    let again = w.run("reporter", msg).unwrap_err();
-    let slashed = ContractError::AlreadySlashed {
-        channel: c,
-        terms: 0,
-        lane: 2,
-        sequence: 4,
+    // An incident is all offenses under the key: it cost what it can.
+    let used_up = ContractError::KeyUsedUp {
+        key_index: 0,
+        charges: 100 * OAIC,
     };
-    assert_eq!(again, slashed);
-    // Another pair for the same call is the same offence, and so is its overcharge.
-    let (a, b) = (
-        call(&w, c),
-        Receipt {
-            timestamp_ms: 9,
-            ..call(&w, c)
-        },
-    );
-    let pair = equivocation(&w, &a, &b);
-    assert_eq!(w.run("reporter", pair).unwrap_err(), slashed);
-    let dear = overcharge(&w, &Receipt { amount: 501, ..a });
-    assert_eq!(w.run("reporter", dear).unwrap_err(), slashed);
+    let another = cheat_at(&w, c, 7, 9);
+    let dear = Receipt {
+        amount: 501,
+        ..call(&w, c)
+    };
+    for msg in [msg, another, overcharge(&w, &dear)] {
+        assert_eq!(w.run("reporter", msg).unwrap_err(), used_up);
+    }
     assert_eq!(provider(&w).offences, 1);
+    let key = receipt_key(&w, 0);
+    assert_eq!((key.charged, key.charges.u128()), (true, 100 * OAIC));
 }
 
 #[test]
-fn a_price_above_the_terms_is_proven_by_one_receipt() {
+fn a_price_above_the_table_is_proven_by_one_receipt() {
     let mut w = World::new();
     let c = w.open(OAIC);
     let fair = call(&w, c);
     let msg = overcharge(&w, &fair);
     let error = w.run("reporter", msg).unwrap_err();
-    assert_eq!(
-        error,
-        ContractError::NotOvercharged {
-            amount: 500,
-            price: 500
-        }
-    );
-    let msg = overcharge(
-        &w,
-        &Receipt {
-            amount: 501,
-            ..fair.clone()
-        },
-    );
-    w.run("reporter", msg).unwrap();
+    let (amount, price) = (500, 500);
+    assert_eq!(error, ContractError::NotOvercharged { amount, price });
     // The ceiling of a call counts too.
     let mut units = fair.units;
-    units[0] = 1_000_000;
+    units[0] = u64::MAX;
     let capped = Receipt {
         units,
         sequence: 5,
         amount: MAX_CALL,
-        ..fair
+        ..fair.clone()
     };
     let msg = overcharge(&w, &capped);
     w.run("reporter", msg).unwrap_err();
-    let msg = overcharge(
-        &w,
-        &Receipt {
-            amount: MAX_CALL + 1,
-            ..capped.clone()
-        },
-    );
+    for (amount, receipt) in [
+        (MAX_CALL + 1, capped),
+        (501, fair.clone()),
+        (u128::MAX, fair),
+    ] {
+        let mut w = World::new();
+        w.open(OAIC);
+        let msg = overcharge(&w, &Receipt { amount, ..receipt });
+        w.run("reporter", msg).unwrap();
+        assert_eq!(provider(&w).offences, 1, "{amount}");
+        w.check_books();
+    }
+}
+
+/// H10: nobody's word but a table that is on chain, and terms that were made, convict anybody.
+#[test]
+fn invented_terms_and_tables_convict_nobody() {
+    let (mut w, mut bystanders) = attacked();
+    let c = w.open(OAIC);
+    let dear = Receipt {
+        amount: u128::MAX,
+        ..call(&w, c)
+    };
+    for terms in [1, 2, u32::MAX] {
+        let msg = overcharge(
+            &w,
+            &Receipt {
+                terms,
+                ..dear.clone()
+            },
+        );
+        fails_as_unknown(&mut w, msg, "terms");
+        bystanders.go_through(&mut w);
+    }
+    // A table that nobody registered, though its prices are those of one.
+    let table = prices();
+    let mut array = [0; 8];
+    for (to, price) in array.iter_mut().zip(&table.prices) {
+        *to = price.u128();
+    }
+    let hash = |version, domain| {
+        Prices {
+            service_id: 1,
+            version,
+            prices: array,
+            tier_discounts: &table.tier_discounts,
+            max_call: table.max_call.u128(),
+        }
+        .hash(&domain)
+    };
+    let (ours, theirs) = (w.domain(Purpose::Receipt), [9; 32]);
+    for price_table in [[0; 32], [9; 32], hash(2, ours), hash(1, theirs)] {
+        let msg = overcharge(
+            &w,
+            &Receipt {
+                price_table,
+                ..dear.clone()
+            },
+        );
+        fails_as_unknown(&mut w, msg, "price table with hash");
+        bystanders.go_through(&mut w);
+    }
+    // And it is that hash that a registered one has, whoever computes it.
+    let named = Receipt {
+        price_table: hash(1, ours),
+        ..dear
+    };
+    let msg = overcharge(&w, &named);
     w.run("reporter", msg).unwrap();
-    assert_eq!(provider(&w).offences, 2);
-    let unknown = overcharge(&w, &Receipt { terms: 1, ..capped });
-    let error = w.run("reporter", unknown).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::Kit(KitError::Unknown { what: "terms", .. })
-        ),
-        "{error}"
-    );
-    w.check_books();
+}
+
+/// A receipt names its table: a new price convicts nobody of a call under the old, nor frees.
+#[test]
+fn a_receipt_is_judged_by_the_table_that_it_names_and_no_other() {
+    let mut w = World::new();
+    let c = w.open(OAIC);
+    let mut dearer = prices();
+    dearer.prices[0] = (4 * PRICE_SCALE).into();
+    let update = |prices| ExecuteMsg::UpdatePrices {
+        service_id: 1,
+        prices,
+    };
+    w.run("provider", update(dearer)).unwrap();
+    let new = Receipt {
+        price_table: table(&w, 1, 2),
+        amount: 700,
+        ..call(&w, c)
+    };
+    let msg = overcharge(&w, &new);
+    let error = w.run("reporter", msg).unwrap_err();
+    let (amount, price) = (700, 700);
+    assert_eq!(error, ContractError::NotOvercharged { amount, price });
+    // The same amount under the old table is too much, whatever is in force.
+    let old = Receipt {
+        price_table: table(&w, 1, 1),
+        ..new
+    };
+    let msg = overcharge(&w, &old);
+    w.run("reporter", msg).unwrap();
+}
+
+/// The provider named it: whoever's table it is.
+#[test]
+fn a_table_of_another_service_is_as_good_when_a_receipt_names_it() {
+    let (mut w, mut bystanders) = attacked();
+    let c = w.open(OAIC);
+    let update = ExecuteMsg::UpdatePrices {
+        service_id: 2,
+        prices: PriceTable {
+            max_call: 10u128.into(),
+            ..prices()
+        },
+    };
+    w.run("their provider", update).unwrap();
+    let fair = call(&w, c);
+    // Others' prices are nothing to a receipt that doesn't name them.
+    let msg = overcharge(&w, &fair);
+    w.run("reporter", msg).unwrap_err();
+    let named = |amount| Receipt {
+        price_table: table(&w, 2, 2),
+        amount,
+        ..fair.clone()
+    };
+    let (at, above) = (overcharge(&w, &named(10)), overcharge(&w, &named(11)));
+    w.run("reporter", at).unwrap_err();
+    w.run("reporter", above).unwrap();
+    assert_eq!(provider(&w).offences, 1);
+    bystanders.go_through(&mut w);
+}
+
+#[test]
+fn the_discount_is_the_terms_tier_by_the_table_that_the_receipt_names() {
+    let mut w = World::new();
+    let source = w.stub(&answer(&TierResponse { tier: 2 }));
+    w.link(Links {
+        tier_source: Some(source.to_string()),
+        ..Links::default()
+    });
+    let c = w.open(OAIC);
+    let mut generous = prices();
+    generous.tier_discounts = vec![0, 0, 9_000];
+    let update = ExecuteMsg::UpdatePrices {
+        service_id: 1,
+        prices: generous,
+    };
+    w.run("provider", update).unwrap();
+    // 20 % off by the first table, nothing off by the second.
+    for (version, price) in [(1, 400), (2, 500)] {
+        let fair = Receipt {
+            price_table: table(&w, 1, version),
+            amount: price,
+            ..call(&w, c)
+        };
+        let msg = overcharge(&w, &fair);
+        let error = w.run("reporter", msg).unwrap_err();
+        let amount = price;
+        assert_eq!(error, ContractError::NotOvercharged { amount, price });
+    }
+    // A tier of today changes nothing in terms of yesterday.
+    w.tell(&source, &answer(&TierResponse { tier: 0 }));
+    let dear = Receipt {
+        amount: 401,
+        ..call(&w, c)
+    };
+    let msg = overcharge(&w, &dear);
+    w.run("reporter", msg).unwrap();
 }
 
 #[test]
@@ -172,35 +251,18 @@ fn what_proves_nothing_is_refused() {
         w.run("reporter", same).unwrap_err(),
         ContractError::SameReceipt
     );
+    let of = |change: fn(&mut Receipt)| {
+        let mut b = a.clone();
+        change(&mut b);
+        b
+    };
+    let mut other_channel = a.clone();
+    other_channel.channel_id = w.id(d);
     for (field, b) in [
-        (
-            "channel",
-            Receipt {
-                channel_id: w.id(d),
-                ..a.clone()
-            },
-        ),
-        (
-            "terms",
-            Receipt {
-                terms: 1,
-                ..a.clone()
-            },
-        ),
-        (
-            "lane",
-            Receipt {
-                lane: 3,
-                ..a.clone()
-            },
-        ),
-        (
-            "sequence",
-            Receipt {
-                sequence: 5,
-                ..a.clone()
-            },
-        ),
+        ("channel", other_channel),
+        ("terms", of(|b| b.terms = 1)),
+        ("lane", of(|b| b.lane = 3)),
+        ("sequence", of(|b| b.sequence = 5)),
     ] {
         let msg = equivocation(&w, &a, &b);
         match w.run("reporter", msg).unwrap_err() {
@@ -208,32 +270,15 @@ fn what_proves_nothing_is_refused() {
             other => panic!("{field}: {other}"),
         }
     }
-    let unknown = equivocation(
-        &w,
-        &a,
-        &Receipt {
-            channel_id: [9; 32],
-            ..a.clone()
-        },
-    );
-    let error = w.run("reporter", unknown).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Kit(KitError::Unknown { .. })),
-        "{error}"
-    );
-    let key = equivocation(
-        &w,
-        &a,
-        &Receipt {
-            key_index: 1,
-            ..a.clone()
-        },
-    );
-    let error = w.run("reporter", key).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Kit(KitError::Unknown { .. })),
-        "{error}"
-    );
+    let msg = equivocation(&w, &a, &of(|b| b.channel_id = [9; 32]));
+    fails_as_unknown(&mut w, msg, "channel with id");
+    // A lane of a key that the provider never had.
+    for index in [1, u16::MAX] {
+        let mut b = a.clone();
+        b.lane = lane::of_key(index, 2);
+        let msg = equivocation(&w, &a, &b);
+        fails_as_unknown(&mut w, msg, "receipt key of index");
+    }
     for bytes in [vec![], vec![0; Receipt::LEN], vec![0; Receipt::LEN + 1]] {
         let msg = ExecuteMsg::Dispute(Dispute::Overcharge {
             receipt: bytes.into(),
@@ -252,17 +297,13 @@ fn only_the_channels_provider_can_be_proven_against() {
     // Signed by somebody who is no provider of this channel.
     let own = std::mem::replace(&mut w.receipt_key, SigningKey::from_seed([66; 32]));
     let forged = cheat(&w, c);
-    let error = w.run("reporter", forged).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ContractError::BadSignature {
-                field: "signature_a",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let bad = |error: ContractError, at: &str| {
+        assert!(
+            matches!(&error, ContractError::BadSignature { field, .. } if *field == at),
+            "{error}"
+        );
+    };
+    bad(w.run("reporter", forged).unwrap_err(), "signature_a");
     w.receipt_key = own;
     // One true, one forged.
     let a = call(&w, c);
@@ -279,32 +320,59 @@ fn only_the_channels_provider_can_be_proven_against() {
             receipt_b: receipt_b.clone(),
             signature_b,
         });
-        let error = w.run("reporter", msg).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::BadSignature {
-                    field: "signature_b",
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        bad(w.run("reporter", msg).unwrap_err(), "signature_b");
     }
     assert_eq!(provider(&w).offences, 0);
 }
 
+/// H8: two processes, each honest under its own key, never contradict each other.
 #[test]
-fn receipts_of_another_chain_or_contract_prove_nothing_here() {
+fn one_key_says_nothing_on_another_keys_lane() {
+    let mut w = World::new();
+    let first = w.receipt_key.clone();
+    let c = w.open(OAIC);
+    add_key(&mut w, 5);
+    // Lane 2 is key 0's: under key 1 it is no receipt at all.
+    let msg = cheat(&w, c);
+    let error = w.run("reporter", msg).unwrap_err();
+    assert!(
+        matches!(error, ContractError::BadSignature { key_index: 0, .. }),
+        "{error}"
+    );
+    // The same call of both, each on its own lane.
+    let b = Receipt {
+        lane: lane::of_key(1, 2),
+        response_hash: [3; 32],
+        ..call(&w, c)
+    };
+    let (receipt_b, signature_b) = w.receipt(&b);
+    w.receipt_key = first;
+    let (receipt_a, signature_a) = w.receipt(&call(&w, c));
+    let msg = ExecuteMsg::Dispute(Dispute::Equivocation {
+        receipt_a,
+        signature_a,
+        receipt_b,
+        signature_b,
+    });
+    let error = w.run("reporter", msg).unwrap_err();
+    assert!(
+        matches!(error, ContractError::DifferentCalls { field: "lane", .. }),
+        "{error}"
+    );
+    assert_eq!(provider(&w).offences, 0);
+}
+
+#[test]
+fn receipts_of_another_contract_or_purpose_prove_nothing_and_an_old_chain_ids_still_do() {
     let mut w = World::new();
     let c = w.open(OAIC);
+    let held = cheat(&w, c);
+    w.chain_id = "fork-1".into();
     let elsewhere = cheat(&w, c);
-    let name = w.app.block_info().chain_id;
-    w.app.update_block(|block| block.chain_id = "fork-1".into());
-    let error = w.run("reporter", elsewhere.clone()).unwrap_err();
+    let error = w.run("reporter", elsewhere).unwrap_err();
     assert_eq!(error, ContractError::ForeignDomain { field: "receipt_a" });
-    w.app.update_block(|block| block.chain_id = name.clone());
     // A voucher's domain is not a receipt's.
+    w.chain_id = w.app.block_info().chain_id;
     let bytes = call(&w, c).to_bytes(&w.domain(Purpose::Voucher));
     let signature = w.receipt_key.sign(&bytes);
     let msg = ExecuteMsg::Dispute(Dispute::Overcharge {
@@ -313,127 +381,7 @@ fn receipts_of_another_chain_or_contract_prove_nothing_here() {
     });
     let error = w.run("reporter", msg).unwrap_err();
     assert_eq!(error, ContractError::ForeignDomain { field: "receipt" });
-    w.run("reporter", elsewhere).unwrap();
-}
-
-#[test]
-fn earlier_keys_stay_answerable() {
-    let mut w = World::new();
-    let c = w.open(OAIC);
-    let early = cheat(&w, c);
-    let a = call(&w, c);
-    let first = w.receipt(&Receipt {
-        sequence: 9,
-        ..a.clone()
-    });
-    w.receipt_key = SigningKey::from_seed([5; 32]);
-    let rotate = ExecuteMsg::RotateReceiptKey {
-        receipt_key: w.receipt_key.public().into(),
-    };
-    w.run("provider", rotate).unwrap();
-    assert_eq!(provider(&w).key_index, 1);
-    w.run("reporter", early).unwrap();
-    // One under each key contradict each other as well.
-    let second = w.receipt(&Receipt {
-        sequence: 9,
-        key_index: 1,
-        ..a
-    });
-    let across = ExecuteMsg::Dispute(Dispute::Equivocation {
-        receipt_a: first.0,
-        signature_a: first.1,
-        receipt_b: second.0,
-        signature_b: second.1,
-    });
-    w.run("reporter", across).unwrap();
-    assert_eq!(provider(&w).offences, 2);
-}
-
-#[test]
-fn what_is_unbonding_is_still_slashed_and_the_reporter_is_never_the_provider() {
-    let mut w = World::new();
-    let c = w.open(OAIC);
-    w.run(
-        "provider",
-        ExecuteMsg::Unbond {
-            amount: MIN_BOND.into(),
-        },
-    )
-    .unwrap();
-    let before = w.balance(&w.provider.clone());
-    let msg = cheat(&w, c);
-    w.run("provider", msg).unwrap();
-    // Nothing for reporting itself: all of it burns.
-    assert_eq!(w.balance(&w.provider.clone()), before);
-    assert_eq!(burned_for_slash(&w), 100 * OAIC);
-    let p = provider(&w);
-    assert_eq!(
-        (p.bond.u128(), p.unbonding[0].amount.u128()),
-        (0, 900 * OAIC)
-    );
-    w.check_books();
-    w.pass(14 * DAY, 1);
-    w.run("provider", ExecuteMsg::WithdrawBond {}).unwrap();
-    assert_eq!(w.balance(&w.provider.clone()), before + 900 * OAIC);
-    w.check_books();
-}
-
-#[test]
-fn a_bond_can_be_slashed_away_and_the_offence_still_counts() {
-    let mut w = World::new();
-    let c = w.open(OAIC);
-    let mut whole = params();
-    whole.slash_bps = 10_000;
-    w.run("owner", ExecuteMsg::UpdateParams { params: whole })
-        .unwrap();
-    w.run(
-        "provider",
-        ExecuteMsg::Unbond {
-            amount: MIN_BOND.into(),
-        },
-    )
-    .unwrap();
-    w.bond(2 * MIN_BOND).unwrap();
-    let msg = cheat(&w, c);
-    w.run("reporter", msg).unwrap();
-    let p = provider(&w);
-    assert_eq!((p.bond.u128(), p.unbonding.len()), (0, 0));
-    w.check_books();
-    // Nothing left to take: recorded all the same.
-    let dear = overcharge(
-        &w,
-        &Receipt {
-            sequence: 77,
-            amount: 501,
-            ..call(&w, c)
-        },
-    );
-    w.run("reporter", dear).unwrap();
-    assert_eq!(provider(&w).offences, 2);
-    w.check_books();
-}
-
-#[test]
-fn after_a_close_there_is_a_window() {
-    let mut w = World::new();
-    let (c, d) = (w.open(OAIC), w.open(OAIC));
-    for channel in [c, d] {
-        w.run("payer", ExecuteMsg::RequestUnlock { channel })
-            .unwrap();
-    }
-    w.pass(DAY, 100);
-    for channel in [c, d] {
-        w.run("payer", ExecuteMsg::FinalizeUnlock { channel })
-            .unwrap();
-    }
-    w.pass(3 * DAY, 1);
-    let msg = cheat(&w, c);
-    w.run("reporter", msg).unwrap();
-    w.pass(1, 1);
-    let msg = cheat(&w, d);
-    let error = w.run("reporter", msg).unwrap_err();
-    assert!(
-        matches!(error, ContractError::DisputeWindowOver { .. }),
-        "{error}"
-    );
+    // Evidence that is held counts after an export under another name.
+    w.app.update_block(|block| block.chain_id = "fork-1".into());
+    w.run("reporter", held).unwrap();
 }

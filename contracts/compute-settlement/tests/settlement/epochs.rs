@@ -6,30 +6,12 @@ use oaic_types::compute_settlement::*;
 use oaic_types::gates::EpochMetrics;
 use oaic_types::shared::MAX_EPOCH_SECONDS;
 
-use crate::stub::answer;
 use crate::world::*;
-
-fn activity(channels: &[u64]) -> ExecuteMsg {
-    ExecuteMsg::ReportActivity {
-        channels: channels.to_vec(),
-    }
-}
 
 /// To the last second of the current epoch.
 fn to_last_second(w: &mut World) {
     let next = (w.this_epoch() + 1) * EPOCH_SECONDS;
     w.pass(next - 1 - w.now(), 1);
-}
-
-fn active(w: &World, epoch: u64) -> u64 {
-    w.metrics(epoch).active_enterprises
-}
-
-fn counts_nobody(w: &mut World, channels: &[u64]) {
-    let before = w.snapshot();
-    let error = w.run("anyone", activity(channels)).unwrap_err();
-    assert_eq!(error, ContractError::NothingToCount);
-    assert_eq!(w.snapshot(), before);
 }
 
 #[test]
@@ -80,109 +62,16 @@ fn epochs_without_a_batch_measure_nothing_and_lose_nothing() {
 }
 
 #[test]
-fn what_is_refused_or_stays_owed_is_no_revenue_and_no_activity() {
+fn what_is_refused_or_unpaid_is_no_revenue() {
     let mut w = World::new();
     let mut open = w.opening();
-    open.spend_limit = Some(0u128.into());
+    open.spend_limit = 0u128.into();
     w.try_open("payer", OAIC, open).unwrap();
     // Acknowledged, and nothing of it may be spent.
     assert_eq!(w.settle(&say(1, 1, 1_000)), settled(0, 1_000));
-    assert_eq!(w.settle(&say(1, 1, 999)), rejected(RejectReason::Stale));
+    let other = say(1, 1, 999).key(1);
+    assert_eq!(w.settle(&other), rejected(RejectReason::WrongKey));
     assert_eq!(w.metrics(w.this_epoch()).api_revenue.u128(), 0);
-    counts_nobody(&mut w, &[1]);
-}
-
-#[test]
-fn a_payer_counts_once_an_epoch_however_often_and_by_whomever_he_is_reported() {
-    let mut w = World::new();
-    let (a, b) = (w.open(OAIC), w.open(OAIC));
-    counts_nobody(&mut w, &[a, b]);
-    w.settle(&say(a, 1, 10));
-    w.settle(&say(b, 1, 10));
-    let epoch = w.this_epoch();
-    w.run("payer", activity(&[a, a, b, a])).unwrap();
-    assert_eq!(active(&w, epoch), 1);
-    // Neither again, nor by another channel, nor after another payment.
-    counts_nobody(&mut w, &[a]);
-    counts_nobody(&mut w, &[b]);
-    w.settle(&say(a, 2, 20));
-    counts_nobody(&mut w, &[a, b]);
-    assert_eq!(active(&w, epoch), 1);
-
-    // Another payer is another one.
-    let other = w.opening();
-    w.try_open("payer2", OAIC, other).unwrap();
-    w.settle(&say(b + 1, 1, 10));
-    w.run("anyone", activity(&[a, b + 1])).unwrap();
-    assert_eq!(active(&w, epoch), 2);
-
-    // A new epoch starts from nobody: who doesn't pay in it isn't counted in it.
-    w.pass(EPOCH_SECONDS, 1);
-    counts_nobody(&mut w, &[a, b, b + 1]);
-    w.settle(&say(b, 2, 20));
-    w.run("anyone", activity(&[a, b])).unwrap();
-    assert_eq!((active(&w, epoch), active(&w, epoch + 1)), (2, 1));
-}
-
-#[test]
-fn a_late_report_counts_in_the_epoch_of_the_payment_and_in_no_other() {
-    let mut w = World::new();
-    let (a, b) = (w.open(OAIC), w.open(OAIC));
-    to_last_second(&mut w);
-    let first = w.this_epoch();
-    w.settle(&say(a, 1, 10));
-    w.settle(&say(b, 1, 10));
-    w.pass(3 * EPOCH_SECONDS, 1);
-    // Channel a pays again: of it only the newest payment is known, of b still the old one.
-    w.settle(&say(a, 2, 20));
-    w.run("anyone", activity(&[a])).unwrap();
-    assert_eq!((active(&w, first), active(&w, first + 3)), (0, 1));
-    w.run("anyone", activity(&[a, b])).unwrap();
-    assert_eq!((active(&w, first), active(&w, first + 3)), (1, 1));
-    counts_nobody(&mut w, &[a, b]);
-    for epoch in [first + 1, first + 2, first + 4] {
-        assert_eq!(active(&w, epoch), 0);
-    }
-}
-
-#[test]
-fn a_closed_channel_still_speaks_for_its_last_payment() {
-    let mut w = World::new();
-    let c = w.open(OAIC);
-    w.settle(&say(c, 1, 10));
-    let epoch = w.this_epoch();
-    w.run("payer", ExecuteMsg::RequestUnlock { channel: c })
-        .unwrap();
-    w.pass(params().unlock_delay, params().unlock_blocks);
-    w.run("anyone", ExecuteMsg::FinalizeUnlock { channel: c })
-        .unwrap();
-    w.run("anyone", activity(&[c])).unwrap();
-    assert_eq!(active(&w, epoch), 1);
-}
-
-#[test]
-fn a_report_is_bounded_and_all_or_nothing() {
-    let mut w = World::new();
-    let c = w.open(OAIC);
-    w.settle(&say(c, 1, 10));
-    for channels in [vec![], vec![c; 101]] {
-        let error = w.run("anyone", activity(&channels)).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                ContractError::Kit(KitError::Length {
-                    field: "channels",
-                    ..
-                })
-            ),
-            "{error}"
-        );
-    }
-    let before = w.snapshot();
-    let error = w.run("anyone", activity(&[c, 99])).unwrap_err();
-    assert_eq!(error, KitError::unknown("channel", 99).into());
-    assert_eq!(w.snapshot(), before);
-    w.run("anyone", activity(&[c; 100])).unwrap();
 }
 
 #[test]
@@ -238,7 +127,7 @@ fn compute_investment_is_what_was_bonded_in_the_epoch() {
         },
     )
     .unwrap();
-    w.pass(params().unbonding_period, 1);
+    w.pass(params().unbonding_period, params().unbonding_blocks);
     w.run("provider", ExecuteMsg::WithdrawBond {}).unwrap();
     assert_eq!(w.metrics(first).compute_investment.u128(), MIN_BOND);
     assert_eq!(w.metrics(first + 1).compute_investment.u128(), 11);
@@ -270,67 +159,6 @@ fn an_epoch_has_a_length_within_bounds_that_everybody_can_read() {
         let config: ConfigResponse = w.query(&QueryMsg::Config {});
         assert_eq!(config.epoch_seconds, right);
     }
-}
-
-/// Whose use the sink is told of.
-fn recipients(w: &World, sink: &cosmwasm_std::Addr) -> Vec<String> {
-    let heard: Vec<cosmwasm_std::Binary> = w.app.wrap().query_wasm_smart(sink, &"heard").unwrap();
-    heard
-        .iter()
-        .map(|msg| {
-            let msg: serde_json::Value = serde_json::from_slice(msg).unwrap();
-            let recipient = &msg["report_usage"]["recipient"];
-            recipient.as_str().unwrap().to_owned()
-        })
-        .collect()
-}
-
-#[test]
-fn use_counts_as_the_newest_splits_first_developer_with_an_address() {
-    let mut w = World::new();
-    let sink = w.stub(&answer(&1));
-    w.link(Links {
-        reward_sink: Some(sink.to_string()),
-        ..Links::default()
-    });
-    let (dev, late) = (w.who("dev"), w.who("late"));
-    let owner = w.who("model owner");
-    let c = w.open(OAIC);
-    let mut paid = 0;
-    let mut report = |w: &mut World| {
-        paid += 1_000;
-        w.settle(&say(c, paid / 1_000, paid.into()));
-        let report = ExecuteMsg::ReportUsage { service_id: 1 };
-        w.run("anyone", report).unwrap();
-    };
-    report(&mut w);
-    let split = |w: &mut World, second| {
-        let payees = vec![
-            payee(Role::ModelOwner, "owner", Some(&owner), 8_400),
-            payee(Role::Developer, "first", None, 500),
-            payee(Role::Developer, "second", second, 500),
-        ];
-        let service_id = 1;
-        w.run("provider", ExecuteMsg::UpdateSplit { service_id, payees })
-            .unwrap();
-    };
-    split(&mut w, None);
-    report(&mut w);
-    split(&mut w, Some(&dev));
-    report(&mut w);
-    let set = ExecuteMsg::SetPayeeAddress {
-        payee: PayeeRef {
-            service_id: 1,
-            split_version: 3,
-            payee: 1,
-        },
-        address: late.to_string(),
-    };
-    w.run("provider", set).unwrap();
-    report(&mut w);
-    let provider = w.provider.clone();
-    let expected = [&provider, &provider, &dev, &late].map(ToString::to_string);
-    assert_eq!(recipients(&w, &sink), expected);
 }
 
 #[test]

@@ -63,10 +63,8 @@ fn a_kyc_gate_decides_who_opens_and_registers() {
         let next = w.lane(c, 0, 0).sequence + 1;
         assert_eq!(w.settle(&say(c, next, u128::from(next))), settled(1, 0));
         w.top_up(c, 1).unwrap();
-        w.run("payer", ExecuteMsg::RequestUnlock { channel: c })
-            .unwrap();
-        w.run("payer", ExecuteMsg::CancelUnlock { channel: c })
-            .unwrap();
+        w.request_unlock(c);
+        w.all_done("payer", ExecuteMsg::WithdrawUnlock { channels: vec![c] });
     }
     w.tell(&gate, &allowed(true));
     w.open(1_000);

@@ -5,21 +5,15 @@ use oaic_compute_settlement::ContractError;
 use oaic_kit::KitError;
 use oaic_types::compute_settlement::RejectReason as R;
 use oaic_types::compute_settlement::{ExecuteMsg, NextKey};
+use oaic_types::shared::TOTAL_SUPPLY;
 use oaic_vouchers::keys::SMALL_ORDER;
 use oaic_vouchers::SigningKey;
 
+use crate::bystander::attacked;
 use crate::world::*;
 
 fn next_key() -> SigningKey {
     SigningKey::from_seed([3; 32])
-}
-
-fn rotate(channel: u64, key: &SigningKey, limit: Option<u128>) -> ExecuteMsg {
-    ExecuteMsg::RotateSessionKey {
-        channel,
-        session_key: key.public().into(),
-        spend_limit: limit.map(Into::into),
-    }
 }
 
 #[test]
@@ -34,6 +28,13 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
         let short = key.len() != 32;
         let mut open = w.opening();
         open.session_key = key.clone();
+        let grant = oaic_types::compute_settlement::NewGrant {
+            grantee: w.who("proxy").to_string(),
+            session_key: key.clone(),
+            limit: 1u128.into(),
+            daily: 1u128.into(),
+            ends_at: u64::MAX,
+        };
         let refused = [
             w.try_open("payer", 1_000, open),
             w.run(
@@ -41,9 +42,10 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
                 ExecuteMsg::RotateSessionKey {
                     channel: c,
                     session_key: key.clone(),
-                    spend_limit: None,
+                    spend_limit: 1u128.into(),
                 },
             ),
+            w.run("payer", ExecuteMsg::Grant(grant)),
             w.run(
                 "other",
                 ExecuteMsg::RegisterProvider {
@@ -51,10 +53,7 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
                     endpoint: "x".into(),
                 },
             ),
-            w.run(
-                "provider",
-                ExecuteMsg::RotateReceiptKey { receipt_key: key },
-            ),
+            w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key: key }),
         ];
         for done in refused {
             match done.unwrap_err() {
@@ -82,7 +81,7 @@ fn the_old_key_holds_until_the_new_one_is_due_in_time_and_blocks() {
     let mut w = World::new();
     let c = w.open(1_000);
     let next = next_key();
-    w.run("payer", rotate(c, &next, Some(200))).unwrap();
+    w.rotate(c, &next, 200).unwrap();
     let early = w.sign_with(&next, &say(c, 1, 10).key(1));
     assert_eq!(
         w.settle_bytes(early.clone()).unwrap(),
@@ -95,38 +94,68 @@ fn the_old_key_holds_until_the_new_one_is_due_in_time_and_blocks() {
     let expected = NextKey {
         session_key: next.public().into(),
         key_index: 1,
+        spend_limit: 200u128.into(),
         effective_at: w.now() - 9 * DAY,
         effective_height: w.app.block_info().height + 99,
     };
     assert_eq!(w.channel(c).next_key, Some(expected));
-    w.pass(0, 99);
+    w.pass(0, 98);
+    assert_eq!(w.settle(&say(c, 2, 21)), settled(1, 0));
+    w.pass(0, 1);
     let seen = w.channel(c);
     assert_eq!((seen.key_index, seen.next_key), (1, None));
     assert_eq!(seen.session_key.as_slice(), next.public());
     // Exactly one key is in force at any time.
     assert_eq!(w.settle(&say(c, 3, 30)), rejected(R::WrongKey));
     assert_eq!(w.settle(&say(c, 3, 30).key(1)), rejected(R::BadSignature));
-    let voucher = w.sign_with(&next, &say(c, 3, 500).key(1));
-    // The new limit counts from the rotation: 20 were paid before.
-    assert_eq!(w.settle_bytes(voucher).unwrap(), [settled(200, 280)]);
+    // The new limit counts from the rotation: 21 were paid before.
+    let all = w.settle_with(&next, &say(c, 3, 500).key(1));
+    assert_eq!(all, settled(200, 279));
     assert_eq!(w.settle_bytes(early).unwrap(), [rejected(R::Stale)]);
-    assert_eq!(w.channel(c).spendable.unwrap().u128(), 0);
+    assert_eq!(w.channel(c).spendable.u128(), 0);
     w.check_books();
 }
 
+/// H3: what an earlier key signed, however much, eats nothing of the next key's limit.
 #[test]
-fn what_one_key_owes_the_next_can_pay() {
+fn a_new_keys_limit_is_its_own_whatever_the_old_one_signed() {
+    let (mut w, mut bystanders) = attacked();
+    let mut open = w.opening();
+    open.spend_limit = 100u128.into();
+    w.try_open("payer", 10_000, open).unwrap();
+    let c = 2;
+    // A thief of the old key signs beyond it, and beyond everything.
+    for (lane, amount) in [(0, 101), (1, u64::MAX - 1), (2, u64::MAX)] {
+        w.settle(&say(c, u64::MAX, amount.into()).lane(0, lane));
+        bystanders.go_through(&mut w);
+    }
+    assert_eq!(w.channel(c).paid.u128(), 100);
+    let next = next_key();
+    w.rotate(c, &next, 300).unwrap();
+    w.pass(DAY, 100);
+    w.top_up(c, 1_000).unwrap();
+    assert_eq!(w.channel(c).spendable.u128(), 300);
+    // On a lane of its own, and on the one where the old key was paid.
+    let fresh = w.settle_with(&next, &say(c, 1, 250).lane(0, 9).key(1));
+    assert_eq!(fresh, settled(250, 0));
+    let old_lane = w.settle_with(&next, &say(c, 1, 150).key(1));
+    assert_eq!(old_lane, settled(50, 0));
+    assert_eq!(w.channel(c).spendable.u128(), 0);
+    bystanders.go_through(&mut w);
+}
+
+/// What one key authorized and its limit didn't leave, the next can sign anew.
+#[test]
+fn what_one_key_couldnt_pay_the_next_can() {
     let mut w = World::new();
     let mut open = w.opening();
-    open.spend_limit = Some(50u128.into());
+    open.spend_limit = 50u128.into();
     w.try_open("payer", 1_000, open).unwrap();
     assert_eq!(w.settle(&say(1, 1, 80)), settled(50, 30));
     let next = next_key();
-    w.run("payer", rotate(1, &next, None)).unwrap();
+    w.rotate(1, &next, TOTAL_SUPPLY).unwrap();
     w.pass(DAY, 100);
-    let voucher = w.sign_with(&next, &say(1, 1, 80).key(1));
-    assert_eq!(w.settle_bytes(voucher).unwrap(), [settled(30, 0)]);
-    assert_eq!(w.channel(1).spendable, None);
+    assert_eq!(w.settle_with(&next, &say(1, 1, 80).key(1)), settled(30, 0));
     w.check_books();
 }
 
@@ -135,35 +164,111 @@ fn a_second_rotation_replaces_the_first_and_waits_anew() {
     let mut w = World::new();
     let c = w.open(1_000);
     let (first, second) = (next_key(), SigningKey::from_seed([4; 32]));
-    w.run("payer", rotate(c, &first, None)).unwrap();
+    w.rotate(c, &first, TOTAL_SUPPLY).unwrap();
     w.pass(DAY - 1, 100);
-    w.run("payer", rotate(c, &second, None)).unwrap();
+    w.rotate(c, &second, TOTAL_SUPPLY).unwrap();
     w.pass(1, 1);
     assert_eq!(w.channel(c).key_index, 0);
     w.pass(DAY, 100);
-    let old = w.sign_with(&first, &say(c, 1, 10).key(1));
-    assert_eq!(w.settle_bytes(old).unwrap(), [rejected(R::BadSignature)]);
-    let new = w.sign_with(&second, &say(c, 1, 10).key(1));
-    assert_eq!(w.settle_bytes(new).unwrap(), [settled(10, 0)]);
+    let old = w.settle_with(&first, &say(c, 1, 10).key(1));
+    assert_eq!(old, rejected(R::BadSignature));
+    let new = w.settle_with(&second, &say(c, 1, 10).key(1));
+    assert_eq!(new, settled(10, 0));
     // And once one is in force, the next has the next index.
-    w.run("payer", rotate(c, &first, None)).unwrap();
+    let third = SigningKey::from_seed([5; 32]);
+    w.rotate(c, &third, TOTAL_SUPPLY).unwrap();
     assert_eq!(w.channel(c).next_key.unwrap().key_index, 2);
+}
+
+/// A key that leaked is gone from its channel for good, and old vouchers with it.
+#[test]
+fn a_session_key_never_comes_back_to_its_channel() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    let (first, second) = (w.key.clone(), next_key());
+    let old_voucher = w.sign(&say(c, 1, 900));
+    let used = |w: &mut World, key: &SigningKey| {
+        let error = w.rotate(c, key, TOTAL_SUPPLY).unwrap_err();
+        assert_eq!(error, ContractError::SessionKeyUsed { channel: c });
+    };
+    used(&mut w, &first);
+    w.rotate(c, &second, TOTAL_SUPPLY).unwrap();
+    used(&mut w, &second);
+    used(&mut w, &first);
+    w.pass(DAY, 100);
+    for key in [&first, &second] {
+        used(&mut w, key);
+    }
+    let old = w.settle_bytes(old_voucher).unwrap();
+    assert_eq!(old, [rejected(R::WrongKey)]);
+    // In another channel it is as good as any.
+    let other = w.open(1_000);
+    assert_eq!(w.settle(&say(other, 1, 10)), settled(10, 0));
+}
+
+/// Both take the delay that the channel was opened with, whatever is voted later.
+#[test]
+fn a_rotation_waits_as_long_as_was_agreed_at_opening() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    let mut least = params();
+    (least.unlock_delay, least.unlock_blocks) = (3_600, 100);
+    w.run("owner", ExecuteMsg::UpdateParams { params: least })
+        .unwrap();
+    w.rotate(c, &next_key(), 10).unwrap();
+    w.pass(DAY - 1, 1_000);
+    assert_eq!(w.settle(&say(c, 1, 900)), settled(900, 0));
+    w.pass(1, 1);
+    assert_eq!(w.settle(&say(c, 2, 910)), rejected(R::WrongKey));
 }
 
 #[test]
 fn only_the_payer_rotates_and_never_a_closed_channel() {
     let mut w = World::new();
     let c = w.open(1_000);
-    let error = w.run("provider", rotate(c, &next_key(), None)).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
-        "{error}"
-    );
-    w.run("payer", ExecuteMsg::RequestUnlock { channel: c })
-        .unwrap();
-    w.pass(DAY, 100);
-    w.run("payer", ExecuteMsg::FinalizeUnlock { channel: c })
-        .unwrap();
-    let error = w.run("payer", rotate(c, &next_key(), None)).unwrap_err();
+    for stranger in ["provider", "owner", "other"] {
+        let rotate = ExecuteMsg::RotateSessionKey {
+            channel: c,
+            session_key: next_key().public().into(),
+            spend_limit: 1u128.into(),
+        };
+        let error = w.run(stranger, rotate).unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            "{error}"
+        );
+    }
+    w.unlock(c);
+    let error = w.rotate(c, &next_key(), 1).unwrap_err();
     assert_eq!(error, ContractError::ChannelClosed { channel: c });
+}
+
+#[test]
+fn a_limit_is_at_most_the_supply_wherever_it_is_named() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    for (n, limit) in [TOTAL_SUPPLY + 1, u64::MAX.into(), u128::MAX]
+        .into_iter()
+        .enumerate()
+    {
+        let key = SigningKey::from_seed([u8::try_from(n).unwrap() + 50; 32]);
+        let mut open = w.opening();
+        open.spend_limit = limit.into();
+        for error in [
+            w.try_open("payer", 10, open).unwrap_err(),
+            w.rotate(c, &key, limit).unwrap_err(),
+        ] {
+            assert!(
+                matches!(error, ContractError::AmountTooLarge { .. }),
+                "{error}"
+            );
+        }
+    }
+    // None at all, and the whole supply, are limits like others.
+    let mut open = w.opening();
+    open.spend_limit = 0u128.into();
+    w.try_open("payer", 10, open).unwrap();
+    assert_eq!(w.settle(&say(c + 1, 1, 10)), settled(0, 10));
+    w.rotate(c, &next_key(), TOTAL_SUPPLY).unwrap();
+    w.check_books();
 }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use oaic_types::compute_settlement::*;
-use oaic_vouchers::{Close, Provenance, Purpose, Receipt, SigningKey, Status};
+use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_vouchers::SigningKey;
 use proptest::prelude::*;
 
+use crate::evidence::{call, overcharge, table};
+use crate::granted;
 use crate::world::*;
 
 #[derive(Clone, Debug)]
@@ -14,6 +17,7 @@ enum Op {
         amount: u128,
         limit: Option<u128>,
         referrer: bool,
+        refund: bool,
     },
     TopUp {
         channel: u64,
@@ -24,6 +28,7 @@ enum Op {
     Voucher {
         channel: u64,
         lane: u32,
+        terms: u32,
         calls: u64,
         amount: u128,
         spoil: bool,
@@ -36,13 +41,26 @@ enum Op {
     Unlock {
         channel: u64,
     },
-    Cancel {
+    WithdrawUnlock {
         channel: u64,
     },
     Finalize {
         channel: u64,
     },
-    Close {
+    Release {
+        channel: u64,
+    },
+    Grant {
+        limit: u128,
+    },
+    GrantOpen {
+        amount: u128,
+    },
+    GrantTopUp {
+        channel: u64,
+        amount: u128,
+    },
+    RefundUnlock {
         channel: u64,
     },
     Claim {
@@ -76,18 +94,24 @@ fn op() -> impl Strategy<Value = Op> {
     let amount = prop_oneof![Just(1u128), 1u128..100, 1u128..200_000];
     let limit = prop::option::of(1u128..50_000);
     prop_oneof![
-        2 => (amount.clone(), limit.clone(), any::<bool>())
-            .prop_map(|(amount, limit, referrer)| Op::Open { amount, limit, referrer }),
+        2 => (amount.clone(), limit.clone(), any::<bool>(), any::<bool>()).prop_map(
+            |(amount, limit, referrer, refund)| Op::Open { amount, limit, referrer, refund }
+        ),
+        1 => amount.clone().prop_map(|limit| Op::Grant { limit }),
+        1 => amount.clone().prop_map(|amount| Op::GrantOpen { amount }),
+        1 => (channel.clone(), amount.clone())
+            .prop_map(|(channel, amount)| Op::GrantTopUp { channel, amount }),
+        1 => channel.clone().prop_map(|channel| Op::RefundUnlock { channel }),
         2 => (channel.clone(), amount.clone()).prop_map(|(channel, amount)| Op::TopUp { channel, amount }),
-        8 => (channel.clone(), 0u32..3, 0u64..4, 0u128..30_000, prop::bool::weighted(0.1)).prop_map(
-            |(channel, lane, calls, amount, spoil)| Op::Voucher { channel, lane, calls, amount, spoil }
+        8 => (channel.clone(), 0u32..3, 0u32..2, 0u64..4, 0u128..30_000, prop::bool::weighted(0.1)).prop_map(
+            |(channel, lane, terms, calls, amount, spoil)| Op::Voucher { channel, lane, terms, calls, amount, spoil }
         ),
         5 => Just(Op::Settle),
         1 => (channel.clone(), limit).prop_map(|(channel, limit)| Op::Rotate { channel, limit }),
         1 => channel.clone().prop_map(|channel| Op::Unlock { channel }),
-        1 => channel.clone().prop_map(|channel| Op::Cancel { channel }),
+        1 => channel.clone().prop_map(|channel| Op::WithdrawUnlock { channel }),
         1 => channel.clone().prop_map(|channel| Op::Finalize { channel }),
-        1 => channel.clone().prop_map(|channel| Op::Close { channel }),
+        1 => channel.clone().prop_map(|channel| Op::Release { channel }),
         3 => (0u32..4).prop_map(|payee| Op::Claim { payee }),
         1 => Just(Op::ClaimReferral),
         2 => Just(Op::Flush),
@@ -104,7 +128,7 @@ fn op() -> impl Strategy<Value = Op> {
 /// What the payers signed and nobody has handed in.
 struct Pending {
     bytes: Vec<u8>,
-    lanes: BTreeMap<(u64, u32), (u64, u128)>,
+    lanes: BTreeMap<(u64, u32, u32), (u64, u128)>,
     rotations: u8,
     keys: BTreeMap<u64, Vec<SigningKey>>,
 }
@@ -116,21 +140,37 @@ fn step(w: &mut World, pending: &mut Pending, op: &Op) {
             amount,
             limit,
             referrer,
+            refund,
         } => {
             let mut open = w.opening();
-            open.spend_limit = limit.map(Into::into);
+            open.spend_limit = limit.unwrap_or(TOTAL_SUPPLY).into();
             open.referrer = referrer.then(|| w.who("referrer").to_string());
+            open.refund_to = refund.then(|| w.who("refund").to_string());
             w.try_open("payer", *amount, open)
+        }
+        Op::Grant { limit } => {
+            granted::grant(w, *limit, 2 * *limit, 9);
+            return;
+        }
+        Op::GrantOpen { amount } => {
+            let msg = granted::open(w, 1, *amount, *amount);
+            w.run(granted::PROXY, msg)
+        }
+        Op::GrantTopUp { channel, amount } => {
+            let msg = granted::top_up(w, *channel, *amount);
+            w.run(granted::PROXY, msg)
         }
         Op::TopUp { channel, amount } => w.top_up(*channel, *amount),
         Op::Voucher {
             channel,
             lane,
+            terms,
             calls,
             amount,
             spoil,
         } => {
-            sign(w, pending, (*channel, *lane), *calls, *amount, *spoil);
+            let place = (*channel, *terms, *lane);
+            sign(w, pending, place, *calls, *amount, *spoil);
             return;
         }
         Op::Settle => {
@@ -143,24 +183,30 @@ fn step(w: &mut World, pending: &mut Pending, op: &Op) {
         Op::Rotate { channel, limit } => {
             pending.rotations = pending.rotations.wrapping_add(1);
             let key = SigningKey::from_seed([pending.rotations; 32]);
-            let public = key.public();
-            let done = w.run(
-                "payer",
-                ExecuteMsg::RotateSessionKey {
-                    channel: *channel,
-                    session_key: public.into(),
-                    spend_limit: limit.map(Into::into),
-                },
-            );
+            let done = w.rotate(*channel, &key, limit.unwrap_or(TOTAL_SUPPLY));
             pending.keys.entry(*channel).or_default().push(key);
             done
         }
-        Op::Unlock { channel } => w.run("payer", ExecuteMsg::RequestUnlock { channel: *channel }),
-        Op::Cancel { channel } => w.run("payer", ExecuteMsg::CancelUnlock { channel: *channel }),
-        Op::Finalize { channel } => {
-            w.run("other", ExecuteMsg::FinalizeUnlock { channel: *channel })
+        Op::Unlock { channel } => {
+            let channels = vec![*channel];
+            w.run("payer", ExecuteMsg::RequestUnlock { channels })
         }
-        Op::Close { channel } => close(w, pending, *channel),
+        Op::RefundUnlock { channel } => {
+            let channels = vec![*channel];
+            w.run("refund", ExecuteMsg::RequestUnlock { channels })
+        }
+        Op::WithdrawUnlock { channel } => {
+            let channels = vec![*channel];
+            w.run("payer", ExecuteMsg::WithdrawUnlock { channels })
+        }
+        Op::Finalize { channel } => {
+            let channels = vec![*channel];
+            w.run("other", ExecuteMsg::FinalizeUnlock { channels })
+        }
+        Op::Release { channel } => {
+            let channels = vec![*channel];
+            w.run("provider", ExecuteMsg::Release { channels })
+        }
         Op::Claim { payee } => w.run(
             "other",
             ExecuteMsg::Claim {
@@ -185,14 +231,21 @@ fn step(w: &mut World, pending: &mut Pending, op: &Op) {
         ),
         Op::Withdraw => w.run("provider", ExecuteMsg::WithdrawBond {}),
         Op::Cheat { channel, sequence } => cheat(w, *channel, *sequence),
-        Op::Terms { channel } => w.run(
-            "provider",
-            ExecuteMsg::AdvanceTerms {
-                channel: *channel,
-                service_id: 1,
-                max_price_version: None,
-            },
-        ),
+        Op::Terms { channel } => {
+            // New terms need something new: another split, which only the last payee tells apart.
+            let payees = vec![payee(Role::Nodes, "nodes", None, 9_400)];
+            let service_id = 1;
+            w.run("provider", ExecuteMsg::UpdateSplit { service_id, payees })
+                .unwrap();
+            let channels = vec![*channel];
+            w.run(
+                "provider",
+                ExecuteMsg::AdvanceTerms {
+                    channels,
+                    service_id,
+                },
+            )
+        }
         Op::Pause => w.run("guardian", ExecuteMsg::PauseOpenings { duration: DAY / 2 }),
         Op::Wait { seconds, blocks } => {
             w.pass(*seconds, *blocks);
@@ -213,15 +266,25 @@ fn key_in_force(w: &World, pending: &Pending, channel: &ChannelResponse) -> Sign
         keys.iter()
             .find(|key| channel.session_key.as_slice() == key.public())
     })
-    .unwrap_or(&w.key)
-    .clone()
+    .cloned()
+    .unwrap_or_else(|| match channel.session_key.as_slice() == w.key.public() {
+        true => w.key.clone(),
+        false => granted::granted_key(),
+    })
 }
 
-fn sign(w: &World, pending: &mut Pending, lane: (u64, u32), calls: u64, amount: u128, spoil: bool) {
+fn sign(
+    w: &World,
+    pending: &mut Pending,
+    lane: (u64, u32, u32),
+    calls: u64,
+    amount: u128,
+    spoil: bool,
+) {
     let Some(channel) = try_channel(w, lane.0) else {
         return;
     };
-    if pending.bytes.len() >= MAX_BATCH * PACKED_VOUCHER_LEN {
+    if pending.bytes.len() >= MAX_BATCH * ENTRY_LEN {
         return;
     }
     let key = key_in_force(w, pending, &channel);
@@ -229,7 +292,7 @@ fn sign(w: &World, pending: &mut Pending, lane: (u64, u32), calls: u64, amount: 
     known.0 += calls;
     known.1 += amount;
     let voucher = say(lane.0, known.0, known.1)
-        .lane(0, lane.1)
+        .lane(lane.1, lane.2)
         .key(channel.key_index);
     let mut bytes = w.sign_with(&key, &voucher);
     if spoil {
@@ -254,50 +317,18 @@ fn settle(w: &mut World, batch: Vec<u8>) {
     assert_eq!(w.books().settled.u128() - before.u128(), paid);
 }
 
-fn close(w: &mut World, pending: &Pending, number: u64) -> Done {
-    let Some(channel) = try_channel(w, number) else {
-        return w.run("other", ExecuteMsg::FlushFee {});
-    };
-    let bytes = Close {
-        channel_id: w.id(number),
-        paid: channel.paid.u128(),
-    }
-    .to_bytes(&w.domain(Purpose::Close));
-    let key = key_in_force(w, pending, &channel);
-    w.run(
-        "other",
-        ExecuteMsg::CooperativeClose {
-            channel: number,
-            paid: channel.paid,
-            payer_signature: key.sign(&bytes).into(),
-            provider_signature: w.receipt_key.sign(&bytes).into(),
-        },
-    )
-}
-
 fn cheat(w: &mut World, channel: u64, sequence: u64) -> Done {
-    let Some(found) = try_channel(w, channel) else {
+    if try_channel(w, channel).is_none() {
         return w.run("other", ExecuteMsg::FlushFee {});
-    };
-    let receipt = Receipt {
-        channel_id: found.id.as_slice().try_into().unwrap(),
-        terms: 0,
-        lane: 0,
+    }
+    let receipt = oaic_vouchers::Receipt {
         sequence,
-        key_index: 0,
-        request_hash: [0; 32],
-        response_hash: [0; 32],
-        units: [0; 8],
-        amount: 1,
-        status: Status::Ok,
-        provenance: Provenance::Reported,
-        timestamp_ms: 0,
+        amount: 501,
+        price_table: table(w, 1, 1),
+        ..call(w, channel)
     };
-    let (receipt, signature) = w.receipt(&receipt);
-    w.run(
-        "reporter",
-        ExecuteMsg::Dispute(Dispute::Overcharge { receipt, signature }),
-    )
+    let msg = overcharge(w, &receipt);
+    w.run("reporter", msg)
 }
 
 /// Beyond what every test checks: each channel and each lane for itself.
@@ -328,13 +359,7 @@ fn check(w: &World) {
             limit: None,
         });
         let paid: u128 = lanes.items.iter().map(|lane| lane.paid.u128()).sum();
-        let acknowledged: u128 = lanes
-            .items
-            .iter()
-            .map(|lane| lane.acknowledged.u128())
-            .sum();
         assert_eq!(paid, channel.paid.u128(), "channel {number}");
-        assert_eq!(acknowledged - paid, channel.owed.u128(), "channel {number}");
         assert!(
             channel.deposited >= channel.paid + channel.reserved,
             "channel {number}"
@@ -342,16 +367,26 @@ fn check(w: &World) {
         settled += paid;
     }
     assert_eq!(settled, w.books().settled.u128());
-    let split: SplitResponse = w.query(&QueryMsg::Split {
-        service_id: 1,
-        version: None,
-    });
-    assert_eq!(split.accumulated, w.books().earned);
-    let claimed: u128 = split.payees.iter().map(|payee| payee.claimed.u128()).sum();
-    assert_eq!(claimed, w.books().claimed.u128());
-    for payee in &split.payees {
-        assert!(payee.claimed <= payee.earned);
+    let service: ServiceResponse = w.query(&QueryMsg::Service { service_id: 1 });
+    let (mut accumulated, mut claimed, mut used) = (0, 0, 0);
+    for version in 1..=service.split_version {
+        let split: SplitResponse = w.query(&QueryMsg::Split {
+            service_id: 1,
+            version: Some(version),
+        });
+        accumulated += split.accumulated.u128();
+        claimed += split.payees.iter().map(|p| p.claimed.u128()).sum::<u128>();
+        for payee in &split.payees {
+            assert!(payee.claimed <= payee.earned);
+        }
+        for epoch in w.epoch(GENESIS)..=w.this_epoch() {
+            used += w.usage(1, version, epoch).settled.u128();
+        }
     }
+    let books = w.books();
+    assert_eq!(accumulated, books.earned.u128());
+    assert_eq!(claimed, books.claimed.u128());
+    assert_eq!(used, books.settled.u128());
 }
 
 proptest! {

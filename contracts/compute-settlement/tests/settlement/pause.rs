@@ -3,7 +3,7 @@
 use oaic_compute_settlement::ContractError;
 use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
-use oaic_vouchers::{Close, Purpose};
+use oaic_vouchers::SigningKey;
 
 use crate::world::*;
 
@@ -22,19 +22,9 @@ fn paused(done: Done) {
 #[test]
 fn openings_stop() {
     let mut w = World::new();
-    let c = w.open(1_000);
     w.pause();
     let open = w.opening();
     paused(w.try_open("payer", 1_000, open));
-    paused(w.top_up(c, 5));
-    paused(w.run(
-        "payer",
-        ExecuteMsg::AdvanceTerms {
-            channel: c,
-            service_id: 1,
-            max_price_version: None,
-        },
-    ));
     paused(w.register_service(vec![payee(Role::Nodes, "n", None, 9_400)]));
     paused(w.run(
         "other",
@@ -45,17 +35,36 @@ fn openings_stop() {
     ));
     // It ends by itself.
     w.pass(DAY - 1, 1);
-    paused(w.top_up(c, 5));
+    let open = w.opening();
+    paused(w.try_open("payer", 1_000, open));
     w.pass(1, 1);
-    w.top_up(c, 5).unwrap();
+    w.open(1_000);
 }
 
+/// Who calls already goes on: a pause starves nobody.
 #[test]
-fn settlement_claims_and_exit_go_on() {
+fn settlement_top_ups_terms_claims_and_exit_go_on() {
     let mut w = World::new();
     let (c, d) = (w.open(1_000), w.open(1_000));
     w.pause();
     assert_eq!(w.settle(&say(c, 1, 300)), settled(300, 0));
+    w.top_up(c, 5).unwrap();
+    let payees = vec![payee(Role::Nodes, "n", None, 9_400)];
+    let update = ExecuteMsg::UpdateSplit {
+        service_id: 1,
+        payees,
+    };
+    w.run("provider", update).unwrap();
+    let advance = ExecuteMsg::AdvanceTerms {
+        channels: vec![c],
+        service_id: 1,
+    };
+    w.all_done("payer", advance);
+    let key = SigningKey::from_seed([8; 32]);
+    w.rotate(c, &key, 100).unwrap();
+    let receipt_key = SigningKey::from_seed([9; 32]).public().into();
+    w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key })
+        .unwrap();
     let payees = vec![PayeeRef {
         service_id: 1,
         split_version: 1,
@@ -70,25 +79,12 @@ fn settlement_claims_and_exit_go_on() {
         },
     )
     .unwrap();
-    w.run("payer", ExecuteMsg::RequestUnlock { channel: c })
-        .unwrap();
-    let close = Close {
-        channel_id: w.id(d),
-        paid: 0,
-    };
-    let bytes = close.to_bytes(&w.domain(Purpose::Close));
-    let msg = ExecuteMsg::CooperativeClose {
-        channel: d,
-        paid: 0u128.into(),
-        payer_signature: w.key.sign(&bytes).into(),
-        provider_signature: w.receipt_key.sign(&bytes).into(),
-    };
-    w.run("anyone", msg).unwrap();
+    w.request_unlock(c);
+    w.all_done("provider", ExecuteMsg::Release { channels: vec![d] });
     w.pass(DAY, 100);
     let owner = ExecuteMsg::PauseOpenings { duration: 7 * DAY };
     w.run("owner", owner).unwrap();
-    w.run("payer", ExecuteMsg::FinalizeUnlock { channel: c })
-        .unwrap();
+    w.finalize(c);
     w.check_books();
 }
 
@@ -109,11 +105,7 @@ fn a_pause_of_the_token_stops_neither_settlement_nor_exit() {
         payee: 0,
     }];
     w.run("anyone", ExecuteMsg::Claim { payees }).unwrap();
-    w.run("payer", ExecuteMsg::RequestUnlock { channel: c })
-        .unwrap();
-    w.pass(DAY, 100);
-    w.run("payer", ExecuteMsg::FinalizeUnlock { channel: c })
-        .unwrap();
+    w.unlock(c);
     w.check_books();
 }
 

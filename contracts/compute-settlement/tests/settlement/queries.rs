@@ -13,7 +13,6 @@ fn the_configuration_says_what_signatures_bind() {
     assert_eq!(config.chain_id, w.app.block_info().chain_id);
     assert_eq!(config.voucher_domain.as_slice(), w.domain(Purpose::Voucher));
     assert_eq!(config.receipt_domain.as_slice(), w.domain(Purpose::Receipt));
-    assert_eq!(config.close_domain.as_slice(), w.domain(Purpose::Close));
     assert_eq!((config.token, config.params), (w.token.clone(), params()));
     assert_eq!(
         (config.guardian, config.links),
@@ -87,6 +86,13 @@ fn what_is_not_there_is_an_error() {
         QueryMsg::Split {
             service_id: 1,
             version: Some(9),
+        },
+        QueryMsg::PricesByHash {
+            hash: vec![7; 32].into(),
+        },
+        QueryMsg::Offer {
+            service_id: 99,
+            payer: w.payer.to_string(),
         },
         QueryMsg::Provider {
             address: w.payer.to_string(),

@@ -2,8 +2,10 @@
 
 use oaic_types::compute_settlement::RejectReason as R;
 use oaic_types::compute_settlement::{ExecuteMsg, Links};
-use oaic_vouchers::{Close, Purpose, SigningKey, Voucher};
+use oaic_vouchers::{channel_id, Entry, Purpose, Receipt, SigningKey, Voucher};
 
+use crate::bystander::attacked;
+use crate::evidence::{call, equivocation};
 use crate::world::*;
 
 #[test]
@@ -47,21 +49,25 @@ fn on_another_contract_of_the_same_chain() {
     assert_eq!(w.settle_bytes(voucher).unwrap(), [settled(100, 0)]);
 }
 
+/// An export under another chain id voids no voucher that is held, and makes no new kind of them.
 #[test]
-fn on_a_chain_of_another_name_with_the_same_state() {
-    let mut w = World::new();
+fn an_old_voucher_still_settles_on_a_chain_of_another_name_and_a_new_names_doesnt() {
+    let (mut w, mut bystanders) = attacked();
     let c = w.open(1_000);
     let voucher = w.sign(&say(c, 1, 100));
-    let name = w.app.block_info().chain_id;
-    // A fork: every byte of state is the same, the chain id isn't.
+    let name = w.chain_id.clone();
     w.app.update_block(|block| block.chain_id = "fork-1".into());
-    assert_eq!(
-        w.settle_bytes(voucher.clone()).unwrap(),
-        [rejected(R::BadSignature)]
-    );
-    assert_eq!(w.settle(&say(c, 1, 60)), settled(60, 0));
-    w.app.update_block(|block| block.chain_id = name.clone());
-    assert_eq!(w.settle_bytes(voucher).unwrap(), [settled(40, 0)]);
+    assert_eq!(w.settle_bytes(voucher).unwrap(), [settled(100, 0)]);
+    // Ids of channels that are opened now follow from the same domain.
+    let later = w.open(1_000);
+    let domain = w.domain(Purpose::Voucher);
+    let id = channel_id(&domain, w.payer.as_str(), w.provider.as_str(), later);
+    assert_eq!(w.id(later), id);
+    assert_eq!(w.settle(&say(later, 1, 60)), settled(60, 0));
+    w.chain_id = "fork-1".into();
+    assert_eq!(w.settle(&say(c, 2, 200)), rejected(R::BadSignature));
+    w.chain_id = name;
+    bystanders.go_through(&mut w);
 }
 
 #[test]
@@ -78,24 +84,13 @@ fn a_signature_for_another_purpose_is_none() {
         amount: 100,
         peaks: s.peaks,
     };
-    for purpose in [Purpose::Receipt, Purpose::Close] {
-        let signature = w.key.sign(&voucher.to_bytes(&w.domain(purpose)));
-        let packed = voucher.pack(c, signature).to_bytes().to_vec();
-        assert_eq!(w.settle_bytes(packed).unwrap(), [rejected(R::BadSignature)]);
-    }
-    // Nor does a voucher's domain close a channel.
-    let close = Close {
-        channel_id: w.id(c),
-        paid: 0,
+    let signature = w.key.sign(&voucher.to_bytes(&w.domain(Purpose::Receipt)));
+    let entry = Entry {
+        voucher: voucher.pack(c, signature),
+        claim: 100,
     };
-    let bytes = close.to_bytes(&w.domain(Purpose::Voucher));
-    let msg = ExecuteMsg::CooperativeClose {
-        channel: c,
-        paid: 0u128.into(),
-        payer_signature: w.key.sign(&bytes).into(),
-        provider_signature: w.receipt_key.sign(&bytes).into(),
-    };
-    w.run("payer", msg).unwrap_err();
+    let results = w.settle_bytes(entry.to_bytes().to_vec()).unwrap();
+    assert_eq!(results, [rejected(R::BadSignature)]);
 }
 
 #[test]
@@ -106,9 +101,30 @@ fn by_another_key() {
     assert_eq!(w.settle_bytes(other).unwrap(), [rejected(R::BadSignature)]);
 }
 
+/// A channel id never comes back, so neither does what was signed for it.
 #[test]
-fn a_channel_opened_again_between_the_same_two_has_another_id() {
-    let mut w = World::new();
-    let (a, b) = (w.open(1_000), w.open(1_000));
-    assert_ne!(w.id(a), w.id(b));
+fn what_was_signed_for_a_closed_channel_is_worth_nothing_in_its_successor() {
+    let (mut w, mut bystanders) = attacked();
+    let first = w.open(100);
+    let held = w.sign(&say(first, 1, 60));
+    assert_eq!(w.settle_bytes(held.clone()).unwrap(), [settled(60, 0)]);
+    let answered = call(&w, first);
+    let channels = vec![first];
+    w.all_done("provider", ExecuteMsg::Release { channels });
+    // The same payer, provider, service, key and reserve.
+    let second = w.open(100);
+    assert_ne!(w.id(first), w.id(second));
+    let mut moved = held.clone();
+    moved[..8].copy_from_slice(&second.to_be_bytes());
+    let results = w.settle_bytes([held, moved].concat()).unwrap();
+    let expected = [rejected(R::ClosedChannel), rejected(R::BadSignature)];
+    assert_eq!(results, expected);
+    // An honest provider that answers its first call again is no equivocator.
+    let again = Receipt {
+        request_hash: [8; 32],
+        ..call(&w, second)
+    };
+    let msg = equivocation(&w, &answered, &again);
+    w.run("thief", msg).unwrap_err();
+    bystanders.go_through(&mut w);
 }

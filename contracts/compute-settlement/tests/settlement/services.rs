@@ -21,16 +21,20 @@ fn versions_of_prices_never_change() {
     )
     .unwrap();
     let version = |version| -> PriceTable {
-        w.query(&QueryMsg::Prices {
+        let found: PricesResponse = w.query(&QueryMsg::Prices {
             service_id: 1,
             version,
-        })
+        });
+        let hash = found.hash.clone();
+        let named: PricesResponse = w.query(&QueryMsg::PricesByHash { hash });
+        assert_eq!(named, found);
+        found.table
     };
     assert_eq!(
         (version(Some(1)), version(Some(2)), version(None)),
         (prices(), dearer.clone(), dearer)
     );
-    w.try_query::<PriceTable>(&QueryMsg::Prices {
+    w.try_query::<PricesResponse>(&QueryMsg::Prices {
         service_id: 1,
         version: Some(3),
     })

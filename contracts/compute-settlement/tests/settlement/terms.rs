@@ -1,131 +1,146 @@
-//! Terms: new versions take effect later, old ones settle on.
+//! Terms: new ones for calls from now on, old ones settle on.
 
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
 use oaic_types::compute_settlement::RejectReason as R;
+use oaic_types::compute_settlement::SkipReason as S;
 use oaic_types::compute_settlement::*;
 use oaic_types::gates::TierResponse;
 
+use crate::bystander::attacked;
 use crate::stub::{answer, Stub};
 use crate::world::*;
 
-fn advance(channel: u64) -> ExecuteMsg {
+fn advance(channels: &[u64], service_id: u64) -> ExecuteMsg {
     ExecuteMsg::AdvanceTerms {
-        channel,
-        service_id: 1,
-        max_price_version: None,
+        channels: channels.to_vec(),
+        service_id,
     }
 }
 
+fn new_split(w: &mut World, label: &str) {
+    let msg = ExecuteMsg::UpdateSplit {
+        service_id: 1,
+        payees: vec![payee(Role::Nodes, label, None, 9_400)],
+    };
+    w.run("provider", msg).unwrap();
+}
+
+fn terms(w: &World, channel: u64, terms: u32) -> TermsResponse {
+    w.query(&QueryMsg::Terms { channel, terms })
+}
+
 #[test]
-fn new_terms_wait_and_old_terms_settle_on() {
+fn new_terms_are_there_at_once_and_old_ones_settle_out_of_the_same_reserve() {
     let mut w = World::new();
-    let c = w.open(OAIC);
-    let mut dearer = prices();
-    dearer.max_call = (2 * MAX_CALL).into();
-    w.run(
-        "provider",
-        ExecuteMsg::UpdatePrices {
-            service_id: 1,
-            prices: dearer,
-        },
-    )
-    .unwrap();
-    w.run("provider", advance(c)).unwrap();
-    let terms: TermsResponse = w.query(&QueryMsg::Terms {
-        channel: c,
-        terms: 1,
-    });
+    let c = w.open(1_000);
     assert_eq!(
-        (terms.price_version, terms.effective_at),
-        (2, w.now() + 600)
+        w.settle(&say(c, 1, 1).lane(1, 0)),
+        rejected(R::UnknownTerms)
     );
-    let opening = say(c, 0, 2 * MAX_CALL).lane(1, 0);
-    assert_eq!(w.settle(&opening), rejected(R::UnknownTerms));
-    w.pass(599, 100);
-    assert_eq!(w.settle(&opening), rejected(R::UnknownTerms));
-    w.pass(1, 1);
-    // The ceiling is that of the terms' own prices; counters begin from zero.
-    assert_eq!(w.settle(&opening), settled(2 * MAX_CALL, 0));
-    assert_eq!(
-        w.settle(&say(c, 0, 2 * MAX_CALL).lane(0, 1)),
-        rejected(R::OpeningTooHigh)
-    );
-    assert_eq!(w.settle(&say(c, 5, 70)), settled(70, 0));
+    new_split(&mut w, "nodes");
+    w.all_done("provider", advance(&[c], 1));
+    assert_eq!(w.channel(c).terms, 2);
+    assert_eq!(terms(&w, c, 1).split_version, 2);
+    // Lanes of new terms begin anew, and those of old ones go on.
+    assert_eq!(w.settle(&say(c, 1, 300).lane(1, 0)), settled(300, 0));
+    assert_eq!(w.settle(&say(c, 5, 650)), settled(650, 0));
+    assert_eq!(w.settle(&say(c, 2, 400).lane(1, 0)), settled(50, 50));
     assert_eq!(
         w.settle(&say(c, 1, 1).lane(2, 0)),
         rejected(R::UnknownTerms)
     );
-    assert_eq!(w.channel(c).terms, 2);
+    let no_terms = say(c, 1, 1).lane(u32::MAX, 0);
+    assert_eq!(w.settle(&no_terms), rejected(R::UnknownTerms));
     w.check_books();
+}
+
+/// A new price needs no message and ends no lane.
+#[test]
+fn a_new_price_table_makes_no_new_terms() {
+    let mut w = World::new();
+    let c = w.open(OAIC);
+    let mut dearer = prices();
+    dearer.max_call = (2 * MAX_CALL).into();
+    let update = ExecuteMsg::UpdatePrices {
+        service_id: 1,
+        prices: dearer.clone(),
+    };
+    w.run("provider", update).unwrap();
+    let found = results(w.run("provider", advance(&[c], 1)).unwrap());
+    assert_eq!(found, [skipped(S::NothingNew)]);
+    let offer: OfferResponse = w.query(&QueryMsg::Offer {
+        service_id: 1,
+        payer: w.payer.to_string(),
+    });
+    assert_eq!((offer.prices.version, offer.prices.table), (2, dearer));
+    assert_eq!(w.settle(&say(c, 1, 3 * MAX_CALL)), settled(3 * MAX_CALL, 0));
 }
 
 #[test]
 fn payer_and_provider_advance_nobody_else() {
-    let mut w = World::new();
+    let (mut w, mut bystanders) = attacked();
     let c = w.open(OAIC);
-    w.run("payer", advance(c)).unwrap();
-    let error = w.run("other", advance(c)).unwrap_err();
-    assert!(
-        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
-        "{error}"
-    );
-    let seen = ExecuteMsg::AdvanceTerms {
-        channel: c,
-        service_id: 1,
-        max_price_version: Some(0),
-    };
-    let error = w.run("payer", seen).unwrap_err();
-    assert!(
-        matches!(error, ContractError::PricesChanged { .. }),
-        "{error}"
-    );
-    w.run("payer", ExecuteMsg::RequestUnlock { channel: c })
-        .unwrap();
-    let error = w.run("payer", advance(c)).unwrap_err();
-    assert_eq!(error, ContractError::Unlocking { channel: c });
+    new_split(&mut w, "nodes");
+    for stranger in ["other", "their provider", "owner", "bystander"] {
+        let found = results(w.run(stranger, advance(&[c], 1)).unwrap());
+        assert_eq!(found, [skipped(S::NotYours)], "{stranger}");
+        bystanders.go_through(&mut w);
+    }
+    w.all_done("payer", advance(&[c], 1));
+    // A request to unlock is no reason against new terms.
+    new_split(&mut w, "others");
+    w.request_unlock(c);
+    w.all_done("provider", advance(&[c], 1));
+    assert_eq!(w.channel(c).terms, 3);
+}
+
+#[test]
+fn a_list_of_terms_passes_over_what_cant_be_done() {
+    let (mut w, mut bystanders) = attacked();
+    let (a, b, closed) = (w.open(10), w.open(10), w.open(10));
+    w.unlock(closed);
+    new_split(&mut w, "nodes");
+    let list = [a, 1, closed, 99, a, b];
+    let found = results(w.run("provider", advance(&list, 1)).unwrap());
+    let expected = [
+        ChannelResult::Done {},
+        skipped(S::NotYours),
+        skipped(S::ClosedChannel),
+        skipped(S::UnknownChannel),
+        skipped(S::NothingNew),
+        ChannelResult::Done {},
+    ];
+    assert_eq!(found, expected);
+    bystanders.go_through(&mut w);
 }
 
 #[test]
 fn another_service_of_the_same_provider_but_of_no_other() {
-    let mut w = World::new();
+    let (mut w, mut bystanders) = attacked();
     let c = w.open(OAIC);
+    let found = results(w.run("payer", advance(&[c], 2)).unwrap());
+    assert_eq!(found, [skipped(S::ForeignService)]);
     let nodes = vec![payee(Role::Nodes, "nodes", None, 9_400)];
-    w.register_service(nodes.clone()).unwrap();
-    let on = |service_id| ExecuteMsg::AdvanceTerms {
-        channel: c,
-        service_id,
-        max_price_version: None,
-    };
-    w.run("payer", on(2)).unwrap();
-    w.pass(600, 1);
+    w.register_service(nodes).unwrap();
+    w.all_done("payer", advance(&[c], 3));
     w.settle(&say(c, 1, 100).lane(1, 0));
-    let service: ServiceResponse = w.query(&QueryMsg::Service { service_id: 2 });
-    assert_eq!(service.settled.u128(), 100);
-    // Service 3 is another provider's.
+    let epoch = w.this_epoch();
+    assert_eq!(w.usage(3, 1, epoch).settled.u128(), 100);
+    assert_eq!(w.usage(1, 1, epoch).settled.u128(), 0);
+    // An inactive service makes no terms, an unknown one neither.
+    let active = false;
     w.run(
-        "other",
-        ExecuteMsg::RegisterProvider {
-            receipt_key: w.key.public().into(),
-            endpoint: String::new(),
+        "provider",
+        ExecuteMsg::SetServiceActive {
+            service_id: 1,
+            active,
         },
     )
     .unwrap();
-    w.send("other", MIN_BOND, &ReceiveMsg::Bond {}).unwrap();
-    w.run(
-        "other",
-        ExecuteMsg::RegisterService {
-            model: "m".into(),
-            prices: prices(),
-            payees: nodes,
-        },
-    )
-    .unwrap();
-    let error = w.run("payer", on(3)).unwrap_err();
-    assert!(
-        matches!(error, ContractError::ForeignService { service_id: 3, .. }),
-        "{error}"
-    );
+    let error = w.run("payer", advance(&[c], 1)).unwrap_err();
+    assert_eq!(error, ContractError::InactiveService { service_id: 1 });
+    w.run("payer", advance(&[c], 9)).unwrap_err();
+    bystanders.go_through(&mut w);
 }
 
 #[test]
@@ -137,18 +152,92 @@ fn the_tier_of_the_day_is_written_into_the_terms() {
         ..Links::default()
     });
     let c = w.open(OAIC);
-    let discount = |w: &World, terms| -> (u8, u16) {
-        let terms: TermsResponse = w.query(&QueryMsg::Terms { channel: c, terms });
-        (terms.tier, terms.discount)
-    };
-    assert_eq!(discount(&w, 0), (1, 1_000));
+    assert_eq!(terms(&w, c, 0).tier, 1);
     w.tell(&source, &answer(&TierResponse { tier: 9 }));
-    w.run("provider", advance(c)).unwrap();
-    assert_eq!(discount(&w, 1), (9, 2_000));
-    assert_eq!(discount(&w, 0), (1, 1_000));
+    w.all_done("provider", advance(&[c], 1));
+    assert_eq!((terms(&w, c, 1).tier, terms(&w, c, 0).tier), (9, 1));
     // A source that fails refuses terms, not settlement.
     w.tell(&source, &Stub::Fail);
-    let error = w.run("payer", advance(c)).unwrap_err();
-    assert!(matches!(error, ContractError::GateFailed { .. }), "{error}");
+    let found = results(w.run("payer", advance(&[c], 1)).unwrap());
+    assert_eq!(found, [skipped(S::TierUnknown)]);
     assert_eq!(w.settle(&say(c, 1, 10)), settled(10, 0));
+}
+
+/// What was agreed is changed by no vote: the referrer's share is the terms' own.
+#[test]
+fn a_referrers_share_is_what_the_terms_say_whatever_is_voted_later() {
+    let mut w = World::new();
+    let mut open = w.opening();
+    open.referrer = Some(w.who("referrer").to_string());
+    w.try_open("payer", OAIC, open).unwrap();
+    let vote = |w: &mut World, referrer_bps| {
+        let params = Params {
+            referrer_bps,
+            ..params()
+        };
+        w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
+    };
+    vote(&mut w, 2_000);
+    w.settle(&say(1, 1, 100_000));
+    // 5 % of 96,000, as at opening.
+    assert_eq!(w.books().referral_earned.u128(), 4_800);
+    w.all_done("provider", advance(&[1], 1));
+    assert_eq!(terms(&w, 1, 1).referrer_bps, 2_000);
+    vote(&mut w, 0);
+    w.settle(&say(1, 1, 100_000).lane(1, 0));
+    assert_eq!(w.books().referral_earned.u128(), 4_800 + 19_200);
+    // The old terms' lane still by the old share.
+    w.settle(&say(1, 2, 200_000));
+    assert_eq!(w.books().referral_earned.u128(), 4_800 + 19_200 + 4_800);
+    w.check_books();
+}
+
+/// Weights are immutable per version: a split of tomorrow takes nothing of what is signed today.
+#[test]
+fn a_new_split_takes_nothing_of_what_old_terms_settle() {
+    let mut w = World::new();
+    let c = w.open(OAIC);
+    new_split(&mut w, "somebody else");
+    w.all_done("provider", advance(&[c], 1));
+    w.settle(&say(c, 1, 1_000));
+    let split = |version| -> SplitResponse {
+        w.query(&QueryMsg::Split {
+            service_id: 1,
+            version: Some(version),
+        })
+    };
+    assert_eq!(
+        (split(1).accumulated.u128(), split(2).accumulated.u128()),
+        (960, 0)
+    );
+}
+
+/// Terms without bond or keys: who calls already may go on, and no pause starves him.
+#[test]
+fn terms_are_made_without_bond_and_in_a_pause() {
+    let mut w = World::new();
+    let c = w.open(OAIC);
+    new_split(&mut w, "nodes");
+    let amount = MIN_BOND.into();
+    w.run("provider", ExecuteMsg::Unbond { amount }).unwrap();
+    w.pause();
+    w.all_done("payer", advance(&[c], 1));
+}
+
+/// However often a split changes: a channel has its last terms, and a list goes on without it.
+#[test]
+fn terms_of_one_channel_are_many_and_not_endless() {
+    let (mut w, mut bystanders) = attacked();
+    let (full, other) = (w.open(10), w.open(10));
+    w.edit(b"\x00\x08channels", &full.to_be_bytes(), |channel| {
+        channel["terms"] = (MAX_TERMS - 1).into();
+    });
+    new_split(&mut w, "nodes");
+    w.all_done("provider", advance(&[full], 1));
+    new_split(&mut w, "others");
+    let found = results(w.run("provider", advance(&[full, other], 1)).unwrap());
+    assert_eq!(found, [skipped(S::TooManyTerms), ChannelResult::Done {}]);
+    let last = say(full, 1, 4).lane(MAX_TERMS - 1, 0);
+    assert_eq!(w.settle(&last), settled(4, 0));
+    bystanders.go_through(&mut w);
 }

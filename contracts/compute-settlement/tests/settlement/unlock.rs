@@ -1,59 +1,83 @@
-//! The payer's way out, and what the provider can still do meanwhile.
+//! The way out of a channel, and what the provider can still do meanwhile.
 
-use oaic_compute_settlement::ContractError;
 use oaic_kit::KitError;
 use oaic_types::compute_settlement::RejectReason as R;
+use oaic_types::compute_settlement::SkipReason as S;
 use oaic_types::compute_settlement::*;
-use oaic_types::shared::Page;
 
 use crate::world::*;
 
 fn request(channel: u64) -> ExecuteMsg {
-    ExecuteMsg::RequestUnlock { channel }
+    let channels = vec![channel];
+    ExecuteMsg::RequestUnlock { channels }
+}
+
+fn withdraw(channel: u64) -> ExecuteMsg {
+    let channels = vec![channel];
+    ExecuteMsg::WithdrawUnlock { channels }
 }
 
 fn finalize(channel: u64) -> ExecuteMsg {
-    ExecuteMsg::FinalizeUnlock { channel }
+    let channels = vec![channel];
+    ExecuteMsg::FinalizeUnlock { channels }
+}
+
+/// The one result of a list of one.
+fn one(w: &mut World, label: &str, msg: ExecuteMsg) -> ChannelResult {
+    results(w.run(label, msg).unwrap()).remove(0)
+}
+
+fn refused(w: &mut World, label: &str, msg: ExecuteMsg, reason: S) {
+    let before = w.snapshot();
+    assert_eq!(one(w, label, msg), skipped(reason), "{label}");
+    assert_eq!(w.snapshot(), before, "{label}");
+}
+
+/// A channel whose rest goes to the account "refund".
+fn with_refund_account(w: &mut World, amount: u128) -> u64 {
+    let mut open = w.opening();
+    open.refund_to = Some(w.who("refund").to_string());
+    let done = w.try_open("payer", amount, open).unwrap();
+    attribute(&done, "wasm-channel_opened", "channel")
+        .parse()
+        .unwrap()
 }
 
 #[test]
-fn the_rest_goes_to_the_payer_and_to_nobody_else() {
+fn the_rest_goes_to_the_payer_untaxed_and_to_nobody_else() {
     let mut w = World::new();
     let c = w.open(1_000);
     w.settle(&say(c, 1, 300));
-    w.send("payer", 500, &ReceiveMsg::TopUp { channel: c })
-        .unwrap();
+    w.top_up(c, 500).unwrap();
     let (payer, other) = (w.balance(&w.payer.clone()), w.balance(&w.who("other")));
-    w.run("payer", request(c)).unwrap();
+    w.request_unlock(c);
     assert_eq!(w.channel(c).status, ChannelStatus::Unlocking);
     w.pass(DAY, 100);
-    w.run("anyone", finalize(c)).unwrap();
+    w.finalize(c);
     assert_eq!(w.balance(&w.payer.clone()), payer + 1_200);
     assert_eq!(w.balance(&w.who("other")), other);
     let channel = w.channel(c);
     assert_eq!(channel.status, ChannelStatus::Closed);
     assert_eq!((channel.reserved.u128(), channel.paid.u128()), (0, 300));
-    assert_eq!((channel.deposited.u128(), channel.unlock), (1_500, None));
+    assert_eq!(
+        (channel.deposited.u128(), channel.payer_unlock),
+        (1_500, None)
+    );
     w.check_books();
-    let again = w.run("payer", finalize(c)).unwrap_err();
-    assert_eq!(again, ContractError::ChannelClosed { channel: c });
-    let top_up = w.top_up(c, 5).unwrap_err();
-    assert_eq!(top_up, ContractError::ChannelClosed { channel: c });
+    refused(&mut w, "payer", finalize(c), S::ClosedChannel);
+    w.top_up(c, 5).unwrap_err();
 }
 
 #[test]
-fn a_pending_voucher_settles_until_the_last_moment() {
+fn what_was_signed_settles_until_the_last_moment() {
     let mut w = World::new();
     let c = w.open(1_000);
-    w.run("payer", request(c)).unwrap();
+    w.request_unlock(c);
     w.pass(DAY + 5, 200);
-    // Due, and not finalised: still the provider's turn.
+    // Due, and not finalized: still the provider's turn.
     assert_eq!(w.settle(&say(c, 1, 900)), settled(900, 0));
-    w.run("payer", finalize(c)).unwrap();
-    assert_eq!(
-        w.settle_bytes(w.sign(&say(c, 2, 950))).unwrap(),
-        [rejected(R::ClosedChannel)]
-    );
+    w.finalize(c);
+    assert_eq!(w.settle(&say(c, 2, 950)), rejected(R::ClosedChannel));
     w.check_books();
 }
 
@@ -61,133 +85,197 @@ fn a_pending_voucher_settles_until_the_last_moment() {
 fn neither_time_nor_blocks_alone_are_enough() {
     let mut w = World::new();
     let c = w.open(1_000);
-    w.run("payer", request(c)).unwrap();
-    let unlock = w.channel(c).unlock.unwrap();
+    w.request_unlock(c);
+    let unlock = w.channel(c).payer_unlock.unwrap();
     assert_eq!(unlock.time, w.now() + DAY);
-    let early = |w: &mut World| match w.run("payer", finalize(c)).unwrap_err() {
-        ContractError::UnlockNotDue { channel, .. } => assert_eq!(channel, c),
-        other => panic!("{other}"),
-    };
-    early(&mut w);
+    refused(&mut w, "payer", finalize(c), S::NotDue);
     // The chain stood still for days: the first block after it must not let the payer out.
     w.pass(10 * DAY, 1);
-    early(&mut w);
+    refused(&mut w, "payer", finalize(c), S::NotDue);
     w.pass(0, 98);
-    early(&mut w);
+    refused(&mut w, "payer", finalize(c), S::NotDue);
     w.pass(0, 1);
-    w.run("payer", finalize(c)).unwrap();
+    w.finalize(c);
 
     let c = w.open(1_000);
-    w.run("payer", request(c)).unwrap();
+    w.request_unlock(c);
     w.pass(DAY - 1, 100_000);
-    early_time(&mut w, c);
+    refused(&mut w, "payer", finalize(c), S::NotDue);
     w.pass(1, 0);
-    w.run("payer", finalize(c)).unwrap();
-}
-
-fn early_time(w: &mut World, channel: u64) {
-    let error = w.run("payer", finalize(channel)).unwrap_err();
-    assert!(
-        matches!(error, ContractError::UnlockNotDue { .. }),
-        "{error}"
-    );
+    w.finalize(c);
 }
 
 #[test]
-fn only_the_payer_asks_and_takes_back() {
+fn only_who_may_asks_and_only_who_asked_takes_back() {
     let mut w = World::new();
     let c = w.open(1_000);
-    for stranger in ["provider", "owner", "other"] {
-        let error = w.run(stranger, request(c)).unwrap_err();
-        assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
-            "{error}"
-        );
+    for stranger in ["provider", "owner", "other", "anyone"] {
+        refused(&mut w, stranger, request(c), S::NotYours);
     }
-    let nothing = w
-        .run("payer", ExecuteMsg::CancelUnlock { channel: c })
-        .unwrap_err();
-    assert_eq!(nothing, ContractError::NotUnlocking { channel: c });
-    let nothing = w.run("payer", finalize(c)).unwrap_err();
-    assert_eq!(nothing, ContractError::NotUnlocking { channel: c });
-    w.run("payer", request(c)).unwrap();
-    let twice = w.run("payer", request(c)).unwrap_err();
-    assert!(
-        matches!(twice, ContractError::AlreadyUnlocking { .. }),
-        "{twice}"
-    );
-    let error = w
-        .run("provider", ExecuteMsg::CancelUnlock { channel: c })
-        .unwrap_err();
-    assert!(
-        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
-        "{error}"
-    );
-    w.run("payer", ExecuteMsg::CancelUnlock { channel: c })
-        .unwrap();
+    refused(&mut w, "payer", withdraw(c), S::NotRequested);
+    refused(&mut w, "payer", finalize(c), S::NotRequested);
+    w.request_unlock(c);
+    refused(&mut w, "payer", request(c), S::AlreadyRequested);
+    for stranger in ["provider", "owner"] {
+        refused(&mut w, stranger, withdraw(c), S::NotYours);
+    }
+    w.all_done("payer", withdraw(c));
     assert_eq!(w.channel(c).status, ChannelStatus::Open);
     w.pass(DAY, 100);
-    let cancelled = w.run("payer", finalize(c)).unwrap_err();
-    assert_eq!(cancelled, ContractError::NotUnlocking { channel: c });
-    let unknown = w.run("payer", request(77)).unwrap_err();
-    assert!(
-        matches!(
-            unknown,
-            ContractError::Kit(KitError::Unknown {
-                what: "channel",
-                ..
-            })
-        ),
-        "{unknown}"
-    );
+    refused(&mut w, "payer", finalize(c), S::NotRequested);
+    refused(&mut w, "payer", request(77), S::UnknownChannel);
+}
+
+/// A vote that shortens the delay, to the least there can be, lets nobody out earlier.
+#[test]
+fn a_delay_is_the_channels_own_whatever_is_voted_later() {
+    let mut w = World::new();
+    let (asked, quiet) = (w.open(1_000), w.open(1_000));
+    w.request_unlock(asked);
+    let mut least = params();
+    (least.unlock_delay, least.unlock_blocks) = (3_600, 100);
+    w.run("owner", ExecuteMsg::UpdateParams { params: least })
+        .unwrap();
+    w.request_unlock(quiet);
+    w.pass(DAY - 1, 100);
+    for c in [asked, quiet] {
+        refused(&mut w, "payer", finalize(c), S::NotDue);
+    }
+    let later = w.open(1_000);
+    w.request_unlock(later);
+    w.pass(1, 1);
+    w.finalize(asked);
+    w.finalize(quiet);
+    refused(&mut w, "payer", finalize(later), S::NotDue);
+    w.pass(3_600, 100);
+    w.finalize(later);
+    // One second is no delay, whoever votes it.
+    let mut none = params();
+    (none.unlock_delay, none.unlock_blocks) = (1, 1);
+    w.run("owner", ExecuteMsg::UpdateParams { params: none })
+        .unwrap_err();
 }
 
 #[test]
-fn a_delay_that_runs_keeps_its_length() {
+fn a_top_up_is_allowed_meanwhile_and_changes_no_request() {
     let mut w = World::new();
     let c = w.open(1_000);
-    w.run("payer", request(c)).unwrap();
-    let mut params = params();
-    params.unlock_delay = 1;
-    params.unlock_blocks = 1;
-    w.run("owner", ExecuteMsg::UpdateParams { params }).unwrap();
-    w.pass(DAY - 1, 100);
-    early_time(&mut w, c);
+    w.request_unlock(c);
+    let asked = w.channel(c).payer_unlock;
+    w.pass(DAY / 2, 50);
+    w.top_up(c, 500).unwrap();
+    w.settle(&say(c, 1, 100));
+    assert_eq!(w.channel(c).payer_unlock, asked);
+    w.pass(DAY / 2, 50);
+    w.finalize(c);
+    assert_eq!(w.channel(c).paid.u128(), 100);
+    w.check_books();
+}
+
+/// A thief of the payer's account keeps a request of its own standing and renews it before it is
+/// due: the refund account is out after one delay all the same.
+#[test]
+fn a_thief_of_one_account_cant_keep_the_other_in() {
+    let mut w = World::new();
+    let c = with_refund_account(&mut w, 1_000);
+    w.request_unlock(c);
+    w.all_done("refund", request(c));
+    w.pass(DAY - 1, 99);
+    w.all_done("payer", withdraw(c));
+    w.request_unlock(c);
+    refused(&mut w, "payer", finalize(c), S::NotDue);
+    refused(&mut w, "payer", withdraw(99), S::UnknownChannel);
+    w.pass(1, 1);
+    w.finalize(c);
+    assert_eq!(w.balance(&w.who("refund")), 960);
+    w.check_books();
+}
+
+/// Whoever asked and is lost: anybody finalizes, and the other may ask for itself.
+#[test]
+fn a_lost_asker_keeps_nobody_in() {
+    let mut w = World::new();
+    let c = with_refund_account(&mut w, 1_000);
+    w.all_done("refund", request(c));
+    // Not the other one's to take back.
+    refused(&mut w, "payer", withdraw(c), S::NotRequested);
+    w.request_unlock(c);
+    let channel = w.channel(c);
+    assert!(channel.payer_unlock.is_some() && channel.refund_unlock.is_some());
+    w.all_done("payer", withdraw(c));
+    assert_eq!(w.channel(c).status, ChannelStatus::Unlocking);
+    w.pass(DAY, 100);
+    w.all_done("thief", finalize(c));
+    assert_eq!(w.balance(&w.who("refund")), 960);
+    w.check_books();
+}
+
+/// A request that stood for a year lets nobody settle less: what was signed is taken first.
+#[test]
+fn a_parked_request_stands_and_anybody_ends_it() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    w.request_unlock(c);
+    w.pass(365 * DAY, 1_000_000);
+    assert_eq!(w.channel(c).status, ChannelStatus::Unlocking);
+    assert_eq!(w.settle(&say(c, 9, 400)), settled(400, 0));
+    w.all_done("provider", finalize(c));
+    assert_eq!(w.channel(c).paid.u128(), 400);
+    w.check_books();
 }
 
 #[test]
-fn what_asks_to_be_unlocked_is_listed_by_time() {
+fn a_list_has_a_length() {
     let mut w = World::new();
-    let channels: Vec<u64> = (0..4).map(|_| w.open(100)).collect();
-    for channel in [channels[2], channels[0], channels[3]] {
-        w.run("payer", request(channel)).unwrap();
-        w.pass(10, 1);
+    let c = w.open(1_000);
+    type List = fn(Vec<u64>) -> ExecuteMsg;
+    let lists: [(&str, List); 5] = [
+        ("payer", |channels| ExecuteMsg::RequestUnlock { channels }),
+        ("payer", |channels| ExecuteMsg::WithdrawUnlock { channels }),
+        ("payer", |channels| ExecuteMsg::FinalizeUnlock { channels }),
+        ("provider", |channels| ExecuteMsg::Release { channels }),
+        ("payer", |channels| ExecuteMsg::AdvanceTerms {
+            channels,
+            service_id: 1,
+        }),
+    ];
+    let before = w.snapshot();
+    for (label, list) in lists {
+        for channels in [vec![], vec![c; MAX_CHANNELS + 1]] {
+            let error = w.run(label, list(channels)).unwrap_err();
+            assert!(
+                matches!(
+                    error,
+                    oaic_compute_settlement::ContractError::Kit(KitError::Length {
+                        field: "channels",
+                        ..
+                    })
+                ),
+                "{error}"
+            );
+        }
+        assert_eq!(w.snapshot(), before);
     }
-    let page = |w: &World, start_after, limit| -> Page<ChannelResponse> {
-        w.query(&QueryMsg::Unlocking { start_after, limit })
-    };
-    let numbers = |page: &Page<ChannelResponse>| -> Vec<u64> {
-        page.items.iter().map(|c| c.channel).collect()
-    };
-    let first = page(&w, None, Some(2));
-    assert_eq!(numbers(&first), [channels[2], channels[0]]);
-    assert!(first.has_more);
-    let last = &first.items[1];
-    let rest = page(
-        &w,
-        Some((last.unlock.as_ref().unwrap().time, last.channel)),
-        Some(2),
-    );
-    assert_eq!(numbers(&rest), [channels[3]]);
-    assert!(!rest.has_more);
-    w.run(
-        "payer",
-        ExecuteMsg::CancelUnlock {
-            channel: channels[0],
-        },
-    )
-    .unwrap();
+    // A hundred are done; the same one twice is done once.
+    let mut many: Vec<u64> = (1..MAX_CHANNELS).map(|_| w.open(10)).collect();
+    many.insert(0, c);
+    w.all_done("payer", lists[0].1(many.clone()));
+    let twice = vec![c, c, 7_777, c];
+    let found = results(w.run("payer", lists[1].1(twice)).unwrap());
+    let again = skipped(S::NotRequested);
+    let expected = [
+        ChannelResult::Done {},
+        again.clone(),
+        skipped(S::UnknownChannel),
+        again,
+    ];
+    assert_eq!(found, expected);
     w.pass(DAY, 100);
-    w.run("payer", finalize(channels[2])).unwrap();
-    assert_eq!(numbers(&page(&w, None, None)), [channels[3]]);
+    let found = results(w.run("anyone", lists[2].1(many.clone())).unwrap());
+    assert_eq!(found[0], skipped(S::NotRequested));
+    assert!(found[1..].iter().all(|r| *r == ChannelResult::Done {}));
+    let found = results(w.run("provider", lists[3].1(many)).unwrap());
+    assert_eq!(found[0], ChannelResult::Done {});
+    assert!(found[1..].iter().all(|r| *r == skipped(S::ClosedChannel)));
+    w.check_books();
 }

@@ -1,8 +1,8 @@
 //! Proving one call against what a lane settled.
 
 use cosmwasm_std::Binary;
-use oaic_types::compute_settlement::{ExecuteMsg, ProveUsageResponse, QueryMsg};
-use oaic_vouchers::{prove, Node, Peaks, Provenance, Purpose, Receipt, Status};
+use oaic_types::compute_settlement::{ExecuteMsg, ProveUsageResponse, QueryMsg, RejectReason};
+use oaic_vouchers::{prove, Hash, Node, Peaks, Provenance, Purpose, Receipt, Status};
 
 use crate::world::*;
 
@@ -26,9 +26,9 @@ fn lane_of(calls: u64) -> Proven {
             terms: 0,
             lane: 3,
             sequence,
-            key_index: 0,
             request_hash: [1; 32],
             response_hash: [2; 32],
+            price_table: [3; 32],
             units: [sequence; 8],
             amount: u128::from(sequence),
             status: Status::Ok,
@@ -59,6 +59,21 @@ impl Proven {
         })
     }
 
+    /// The one call of another lane, with its proof, and the lane's root.
+    fn another_lane(&self, lane: u32, amount: u128) -> ((Vec<u8>, Vec<u8>), Hash) {
+        let domain = self.world.domain(Purpose::Receipt);
+        let (_, mut receipt) = Receipt::from_bytes(&self.receipts[0]).unwrap();
+        (receipt.lane, receipt.amount) = (lane, amount);
+        let leaf = receipt.leaf(&domain);
+        let mut peaks = Peaks::default();
+        peaks.push(leaf).unwrap();
+        let proof = prove(&[leaf], 0).unwrap().to_bytes();
+        (
+            (receipt.to_bytes(&domain).to_vec(), proof),
+            peaks.commitment(),
+        )
+    }
+
     fn proof(&self, index: u64) -> Vec<u8> {
         prove(&self.leaves, index).unwrap().to_bytes()
     }
@@ -82,13 +97,7 @@ fn every_call_of_a_settled_voucher_is_provable() {
         assert_eq!((answer.calls, answer.total.u128()), (11, 66));
     }
     // Also after the channel has closed.
-    p.world
-        .run("payer", ExecuteMsg::RequestUnlock { channel: p.channel })
-        .unwrap();
-    p.world.pass(DAY, 100);
-    p.world
-        .run("payer", ExecuteMsg::FinalizeUnlock { channel: p.channel })
-        .unwrap();
+    p.world.unlock(p.channel);
     p.ask(&p.receipts[0], &p.proof(0)).unwrap();
 }
 
@@ -114,6 +123,11 @@ fn what_was_not_settled_is_not() {
     });
     let longer = prove(&longer, 2).unwrap().to_bytes();
     p.ask(&p.receipts[2], &longer).unwrap_err();
+    // A tree of as many calls that nobody settled.
+    let mut invented = p.leaves.clone();
+    invented[5].hash = [9; 32];
+    let invented = prove(&invented, 2).unwrap().to_bytes();
+    p.ask(&p.receipts[2], &invented).unwrap_err();
     // Another lane and another channel never settled it.
     let lane = 32 + 32 + 4;
     let mut elsewhere = p.receipts[2].clone();
@@ -129,20 +143,55 @@ fn what_was_not_settled_is_not() {
     assert!(error.contains("another domain"), "{error}");
 }
 
+/// What a reserve couldn't pay was called all the same.
 #[test]
-fn a_voucher_below_its_tree_proves_nothing() {
+fn a_call_is_provable_whatever_part_of_it_the_reserve_paid() {
     let mut p = lane_of(1);
-    let mut peaks = Peaks::default();
-    let domain = p.world.domain(Purpose::Receipt);
-    let (_, mut receipt) = Receipt::from_bytes(&p.receipts[0]).unwrap();
-    (receipt.lane, receipt.amount) = (5, 100);
-    peaks.push(receipt.leaf(&domain)).unwrap();
-    let mut voucher = say(p.channel, 1, 99).lane(0, 5);
-    voucher.peaks = peaks.commitment();
-    p.world.settle(&voucher);
-    let proof = prove(&[receipt.leaf(&domain)], 0).unwrap().to_bytes();
-    let error = p.ask(&receipt.to_bytes(&domain), &proof).unwrap_err();
-    assert!(error.contains("more than 99"), "{error}");
+    let (lane, root) = p.another_lane(4, 100 * OAIC);
+    let reserve = p.world.channel(p.channel).reserved.u128();
+    let voucher = say(p.channel, 1, 100 * OAIC).lane(0, 4).peaks(root);
+    let unpaid = 100 * OAIC - reserve;
+    assert_eq!(p.world.settle(&voucher), settled(reserve, unpaid));
+    let answer = p.ask(&lane.0, &lane.1).unwrap();
+    assert_eq!(answer.amount.u128(), 100 * OAIC);
+}
+
+/// Row 2, P2c: after all is paid, a voucher that pays nothing new and has a junk root.
+#[test]
+fn nobody_but_the_providers_side_makes_a_settled_call_unprovable() {
+    let mut p = lane_of(4);
+    let junk = say(p.channel, u64::MAX, 10).lane(0, 3).peaks([9; 32]);
+    let entry = p.world.sign(&junk);
+    for stranger in ["payer", "thief", "other", "owner"] {
+        let results = p.world.settle_by(stranger, entry.clone()).unwrap();
+        assert_eq!(results, [rejected(RejectReason::NotSettler)]);
+        for index in 0..4 {
+            p.ask(
+                &p.receipts[usize::try_from(index).unwrap()],
+                &p.proof(index),
+            )
+            .unwrap();
+        }
+    }
+    // Of less, also the provider's own side; and what it replaces stands in the event for good.
+    let less = say(p.channel, 1, 9).lane(0, 3).peaks([9; 32]);
+    assert_eq!(p.world.settle(&less), rejected(RejectReason::Stale));
+    p.ask(&p.receipts[0], &p.proof(0)).unwrap();
+}
+
+#[test]
+fn a_settlements_event_keeps_its_root_whatever_the_lanes_becomes() {
+    let mut w = World::new();
+    let c = w.open(OAIC);
+    for (sequence, amount) in [(1, 10), (2, 20)] {
+        let entries = w.sign(&say(c, sequence, amount)).into();
+        let done = w
+            .run("provider", ExecuteMsg::SettleBatch { entries })
+            .unwrap();
+        let root = Binary::from(say(c, sequence, amount).peaks).to_base64();
+        assert_eq!(attribute(&done, "wasm-voucher", "root"), root);
+        assert_eq!(w.lane(c, 0, 0).peaks.to_base64(), root);
+    }
 }
 
 #[test]

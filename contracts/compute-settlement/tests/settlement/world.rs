@@ -1,16 +1,16 @@
 //! A chain with the token, the settlement contract, a provider with a service, and payers.
 
-use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Empty, Uint128};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Uint128};
 use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use oaic_compute_settlement::ContractError;
 use oaic_types::compute_settlement::*;
-use oaic_types::gates::EpochMetrics;
 use oaic_types::shared::TOTAL_SUPPLY;
 use oaic_types::token;
-use oaic_vouchers::{domain, Hash, Purpose, Receipt, SigningKey, Voucher, EMPTY_PEAKS};
+use oaic_vouchers::{domain, Hash, Purpose, Receipt, SigningKey};
 use serde::{de::DeserializeOwned, Serialize};
 
+pub use crate::say::{say, Say};
 use crate::stub::{stub, Stub};
 
 /// 1 OAIC.
@@ -27,6 +27,8 @@ pub const GENESIS: u64 = 1_571_797_419;
 
 pub struct World {
     pub app: App,
+    /// As it was at genesis.
+    pub chain_id: String,
     pub token: Addr,
     pub contract: Addr,
     pub owner: Addr,
@@ -40,55 +42,14 @@ pub struct World {
     pub receipt_key: SigningKey,
 }
 
-/// What a test says of a voucher; the rest follows.
-#[derive(Clone)]
-pub struct Say {
-    pub channel: u64,
-    pub terms: u32,
-    pub lane: u32,
-    pub key_index: u32,
-    pub sequence: u64,
-    pub amount: u128,
-    pub peaks: Hash,
-}
-
-/// Voucher of lane 0 of terms 0, with peaks made up of its numbers.
-pub fn say(channel: u64, sequence: u64, amount: u128) -> Say {
-    let mut peaks = EMPTY_PEAKS;
-    if sequence > 0 {
-        peaks[..8].copy_from_slice(&sequence.to_be_bytes());
-    }
-    Say {
-        channel,
-        terms: 0,
-        lane: 0,
-        key_index: 0,
-        sequence,
-        amount,
-        peaks,
-    }
-}
-
-impl Say {
-    pub fn lane(self, terms: u32, lane: u32) -> Self {
-        Say {
-            terms,
-            lane,
-            ..self
-        }
-    }
-    pub fn key(self, key_index: u32) -> Self {
-        Say { key_index, ..self }
-    }
-}
-
 pub fn params() -> Params {
     Params {
         unlock_delay: DAY,
         unlock_blocks: 100,
-        terms_delay: 600,
         dispute_window: 3 * DAY,
+        dispute_blocks: 1_000,
         unbonding_period: 14 * DAY,
+        unbonding_blocks: 40_000,
         min_bond: MIN_BOND.into(),
         slash_bps: 1_000,
         reporter_bps: 1_000,
@@ -139,8 +100,18 @@ impl World {
         let owner = who(&app, "owner");
         let (payer, provider) = (who(&app, "payer"), who(&app, "provider"));
         let (guardian, pool) = (who(&app, "guardian"), who(&app, "pool"));
-        let rich = [&payer, &provider, &who(&app, "payer2"), &who(&app, "other")];
-        let share = TOTAL_SUPPLY / 4;
+        let rich = [
+            "payer",
+            "provider",
+            "payer2",
+            "other",
+            "bystander",
+            "their provider",
+            "thief",
+            "spare",
+        ]
+        .map(|label| who(&app, label));
+        let share = TOTAL_SUPPLY / 8;
         let code = app.store_code(token_code());
         let genesis = token::InstantiateMsg {
             name: "OpenAI Coin".into(),
@@ -165,6 +136,7 @@ impl World {
             .unwrap();
         let mut world = World {
             contract: token.clone(),
+            chain_id: app.block_info().chain_id,
             app,
             token,
             owner,
@@ -208,6 +180,7 @@ impl World {
             address: contract.to_string(),
             exemption: token::Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         };
         self.app
             .execute_contract(owner, self.token.clone(), &register, &[])
@@ -288,9 +261,9 @@ impl World {
         OpenChannel {
             service_id: 1,
             session_key: self.key.public().into(),
-            spend_limit: None,
-            max_price_version: None,
+            spend_limit: TOTAL_SUPPLY.into(),
             referrer: None,
+            refund_to: None,
         }
     }
 
@@ -351,53 +324,11 @@ impl World {
     }
 
     pub fn domain(&self, purpose: Purpose) -> Hash {
-        domain(
-            purpose,
-            &self.app.block_info().chain_id,
-            self.contract.as_str(),
-        )
+        domain(purpose, &self.chain_id, self.contract.as_str())
     }
 
     pub fn id(&self, channel: u64) -> Hash {
         self.channel(channel).id.as_slice().try_into().unwrap()
-    }
-
-    /// A voucher, signed by the payer's session key, packed.
-    pub fn sign(&self, say: &Say) -> Vec<u8> {
-        self.sign_with(&self.key, say)
-    }
-
-    pub fn sign_with(&self, key: &SigningKey, say: &Say) -> Vec<u8> {
-        let voucher = Voucher {
-            channel_id: self.id(say.channel),
-            terms: say.terms,
-            lane: say.lane,
-            key_index: say.key_index,
-            sequence: say.sequence,
-            amount: say.amount,
-            peaks: say.peaks,
-        };
-        let signature = key.sign(&voucher.to_bytes(&self.domain(Purpose::Voucher)));
-        voucher.pack(say.channel, signature).to_bytes().to_vec()
-    }
-
-    pub fn settle_bytes(&mut self, vouchers: Vec<u8>) -> Result<Vec<SettleResult>, ContractError> {
-        let msg = ExecuteMsg::SettleBatch {
-            vouchers: vouchers.into(),
-        };
-        let done = self.run("watchtower", msg)?;
-        let answer: SettleBatchResponse = from_json(done.data.unwrap()).unwrap();
-        Ok(answer.results)
-    }
-
-    pub fn settle_all(&mut self, says: &[Say]) -> Vec<SettleResult> {
-        let batch = says.iter().flat_map(|say| self.sign(say)).collect();
-        self.settle_bytes(batch).unwrap()
-    }
-
-    /// One voucher by the payer's key, as a batch of one.
-    pub fn settle(&mut self, say: &Say) -> SettleResult {
-        self.settle_all(std::slice::from_ref(say)).remove(0)
     }
 
     /// A provider's receipt, and its signature.
@@ -440,75 +371,44 @@ impl World {
             .unwrap();
     }
 
+    /// A list of channels, each of which must be done.
+    pub fn all_done(&mut self, label: &str, msg: ExecuteMsg) {
+        for result in results(self.run(label, msg).unwrap()) {
+            assert_eq!(result, ChannelResult::Done {});
+        }
+    }
+
+    pub fn request_unlock(&mut self, channel: u64) {
+        let channels = vec![channel];
+        self.all_done("payer", ExecuteMsg::RequestUnlock { channels });
+    }
+
+    /// By anybody, once it is due.
+    pub fn finalize(&mut self, channel: u64) {
+        let channels = vec![channel];
+        self.all_done("anyone", ExecuteMsg::FinalizeUnlock { channels });
+    }
+
+    /// The payer asks, waits and is out.
+    pub fn unlock(&mut self, channel: u64) {
+        self.request_unlock(channel);
+        self.pass(DAY, 100);
+        self.finalize(channel);
+    }
+
+    /// A new key is put in force.
+    pub fn rotate(&mut self, channel: u64, key: &SigningKey, limit: u128) -> Done {
+        let msg = ExecuteMsg::RotateSessionKey {
+            channel,
+            session_key: key.public().into(),
+            spend_limit: limit.into(),
+        };
+        self.run("payer", msg)
+    }
+
     pub fn pause(&mut self) {
         self.run("guardian", ExecuteMsg::PauseOpenings { duration: DAY })
             .unwrap();
-    }
-
-    /// Everything stored, the token's part too: nothing may differ after a refusal.
-    pub fn snapshot(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
-        [&self.contract, &self.token]
-            .into_iter()
-            .flat_map(|contract| self.app.dump_wasm_raw(contract))
-            .collect()
-    }
-
-    /// The books add up and the balance covers them.
-    pub fn check_books(&self) {
-        let b = self.books();
-        assert_eq!(
-            b.settled,
-            b.fee_booked + b.earned + b.referral_earned,
-            "{b:?}"
-        );
-        assert!(b.claimed <= b.earned, "{b:?}");
-        assert!(b.referral_claimed <= b.referral_earned, "{b:?}");
-        assert!(b.fee_flushed <= b.fee_booked, "{b:?}");
-        assert_eq!(
-            b.fee_booked.u128(),
-            b.fee_points.u128().div_ceil(10_000),
-            "{b:?}"
-        );
-        let obligations = b.reserved
-            + (b.earned - b.claimed)
-            + b.bonded
-            + (b.referral_earned - b.referral_claimed)
-            + (b.fee_booked - b.fee_flushed);
-        // Nothing else ever comes in, so it is exact.
-        assert_eq!(self.balance(&self.contract), obligations.u128(), "{b:?}");
-        let (mut reserved, mut after) = (0, None);
-        loop {
-            let page: oaic_types::shared::Page<ChannelResponse> = self.query(&QueryMsg::Channels {
-                payer: None,
-                provider: None,
-                start_after: after,
-                limit: Some(100),
-            });
-            reserved += page.items.iter().map(|c| c.reserved.u128()).sum::<u128>();
-            after = page.items.last().map(|c| c.channel);
-            if !page.has_more {
-                break;
-            }
-        }
-        assert_eq!(reserved, b.reserved.u128(), "{b:?}");
-        // Every unit that settled did so in one epoch.
-        let revenue: u128 = (self.epoch(GENESIS)..=self.epoch(self.now()))
-            .map(|epoch| self.metrics(epoch).api_revenue.u128())
-            .sum();
-        assert_eq!(revenue, b.settled.u128(), "{b:?}");
-    }
-
-    /// The epoch of a time.
-    pub fn epoch(&self, seconds: u64) -> u64 {
-        seconds / EPOCH_SECONDS
-    }
-
-    pub fn this_epoch(&self) -> u64 {
-        self.epoch(self.now())
-    }
-
-    pub fn metrics(&self, epoch: u64) -> EpochMetrics {
-        self.query(&QueryMsg::EpochMetrics { epoch })
     }
 }
 
@@ -533,13 +433,23 @@ pub fn attribute(done: &AppResponse, event: &str, key: &str) -> String {
         .clone()
 }
 
-pub fn settled(pay: u128, owed: u128) -> SettleResult {
+pub fn settled(pay: u128, unpaid: u128) -> SettleResult {
     SettleResult::Settled {
         pay: pay.into(),
-        owed: owed.into(),
+        unpaid: unpaid.into(),
     }
 }
 
 pub fn rejected(reason: RejectReason) -> SettleResult {
     SettleResult::Rejected { reason }
+}
+
+pub fn skipped(reason: SkipReason) -> ChannelResult {
+    ChannelResult::Skipped { reason }
+}
+
+/// What came of a list of channels.
+pub fn results(done: AppResponse) -> Vec<ChannelResult> {
+    let answer: ChannelsResponse = cosmwasm_std::from_json(done.data.unwrap()).unwrap();
+    answer.results
 }

@@ -22,7 +22,7 @@ fn dao_code() -> Box<dyn Contract<Empty>> {
 
 fn token_code() -> Box<dyn Contract<Empty>> {
     use oaic_token::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
 }
 
 fn staking_code() -> Box<dyn Contract<Empty>> {
@@ -114,6 +114,7 @@ impl World {
                     address: address.to_string(),
                     exemption: Exemption::Both,
                     escrow: true,
+                    takes_transfers: false,
                 })
                 .to_vec(),
         };

@@ -1,0 +1,30 @@
+//! Top-up grants.
+
+use cosmwasm_std::{Deps, Env, Order, Uint128};
+use oaic_kit::address;
+use oaic_types::compute_settlement::{GrantResponse, GRANT_DAY};
+
+use crate::error::ContractError;
+use crate::state::GRANTS;
+
+pub fn grants(deps: Deps, env: &Env, payer: &str) -> Result<Vec<GrantResponse>, ContractError> {
+    let payer = address::valid(deps.api, "payer", payer)?;
+    let today = env.block.time.seconds().checked_div(GRANT_DAY).unwrap_or(0);
+    // At most MAX_GRANTS.
+    GRANTS
+        .prefix(&payer)
+        .range(deps.storage, None, None, Order::Ascending)
+        .map(|item| {
+            let (grantee, grant) = item?;
+            let taken = if grant.day == today { grant.taken } else { 0 };
+            Ok(GrantResponse {
+                grantee,
+                session_key: grant.session_key,
+                limit: Uint128::from(grant.limit),
+                daily: grant.daily.into(),
+                taken_today: taken.into(),
+                ends_at: grant.ends_at,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,124 @@
+//! Receipts that a test lets a provider sign, and what is made of them.
+
+use oaic_types::compute_settlement::*;
+use oaic_types::token;
+use oaic_vouchers::{Hash, Provenance, Receipt, SigningKey, Status};
+
+use crate::world::*;
+
+/// Call 4 of lane 2 under receipt key 0: 100 prompt and 50 completion tokens, 500 uoaic by the
+/// first prices of service 1.
+pub fn call(w: &World, channel: u64) -> Receipt {
+    let mut units = [0; 8];
+    (units[0], units[2]) = (100, 50);
+    Receipt {
+        channel_id: w.id(channel),
+        terms: 0,
+        lane: 2,
+        sequence: 4,
+        request_hash: [1; 32],
+        response_hash: [2; 32],
+        price_table: table(w, 1, 1),
+        units,
+        amount: 500,
+        status: Status::Ok,
+        provenance: Provenance::Reported,
+        timestamp_ms: 1,
+    }
+}
+
+/// Hash of a version of a service's prices.
+pub fn table(w: &World, service_id: u64, version: u32) -> Hash {
+    let prices: PricesResponse = w.query(&QueryMsg::Prices {
+        service_id,
+        version: Some(version),
+    });
+    prices.hash.as_slice().try_into().unwrap()
+}
+
+pub fn equivocation(w: &World, a: &Receipt, b: &Receipt) -> ExecuteMsg {
+    let ((receipt_a, signature_a), (receipt_b, signature_b)) = (w.receipt(a), w.receipt(b));
+    ExecuteMsg::Dispute(Dispute::Equivocation {
+        receipt_a,
+        signature_a,
+        receipt_b,
+        signature_b,
+    })
+}
+
+pub fn overcharge(w: &World, receipt: &Receipt) -> ExecuteMsg {
+    let (receipt, signature) = w.receipt(receipt);
+    ExecuteMsg::Dispute(Dispute::Overcharge { receipt, signature })
+}
+
+/// Two receipts for one call.
+pub fn cheat(w: &World, channel: u64) -> ExecuteMsg {
+    cheat_at(w, channel, 2, 4)
+}
+
+/// Two receipts for a call of a lane.
+pub fn cheat_at(w: &World, channel: u64, lane: u32, sequence: u64) -> ExecuteMsg {
+    let a = Receipt {
+        lane,
+        sequence,
+        ..call(w, channel)
+    };
+    let b = Receipt {
+        response_hash: [3; 32],
+        ..a.clone()
+    };
+    equivocation(w, &a, &b)
+}
+
+pub fn provider(w: &World) -> ProviderResponse {
+    w.query(&QueryMsg::Provider {
+        address: w.provider.to_string(),
+    })
+}
+
+/// Bond of the provider, unbonding too.
+pub fn slashable(w: &World) -> u128 {
+    let p = provider(w);
+    p.bond.u128() + p.unbonding.iter().map(|u| u.amount.u128()).sum::<u128>()
+}
+
+pub fn receipt_key(w: &World, index: u32) -> ReceiptKeyResponse {
+    let page: oaic_types::shared::Page<ReceiptKeyResponse> = w.query(&QueryMsg::ReceiptKeys {
+        provider: w.provider.to_string(),
+        start_after: index.checked_sub(1),
+        limit: Some(1),
+    });
+    assert_eq!(page.items[0].key_index, index);
+    page.items[0].clone()
+}
+
+pub fn retire(w: &mut World, key_index: u32) {
+    w.run("provider", ExecuteMsg::RetireReceiptKey { key_index })
+        .unwrap();
+}
+
+/// The provider adds a key, and signs with it from now on.
+pub fn add_key(w: &mut World, seed: u8) {
+    w.receipt_key = SigningKey::from_seed([seed; 32]);
+    let receipt_key = w.receipt_key.public().into();
+    w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key })
+        .unwrap();
+}
+
+pub fn unbond(w: &mut World, amount: u128) -> Done {
+    let amount = amount.into();
+    w.run("provider", ExecuteMsg::Unbond { amount })
+}
+
+pub fn burned_for_slash(w: &World) -> u128 {
+    let burned: token::BurnedResponse = w
+        .app
+        .wrap()
+        .query_wasm_smart(&w.token, &token::QueryMsg::Burned {})
+        .unwrap();
+    let slash = burned
+        .by_cause
+        .iter()
+        .find(|b| b.cause == token::BurnCause::Slash);
+    slash.map_or(0, |b| b.amount.u128())
+}

@@ -1,0 +1,66 @@
+//! A payer's grant to a proxy, and what the proxy does with it.
+
+use cw20::Expiration;
+use cw_multi_test::Executor;
+use oaic_types::compute_settlement::*;
+use oaic_types::token;
+use oaic_vouchers::SigningKey;
+
+use crate::world::*;
+
+pub const PROXY: &str = "proxy";
+
+/// The key that grants of these tests name.
+pub fn granted_key() -> SigningKey {
+    SigningKey::from_seed([42; 32])
+}
+
+pub fn new_grant(w: &World, limit: u128, daily: u128, days: u64) -> NewGrant {
+    NewGrant {
+        grantee: w.who(PROXY).to_string(),
+        session_key: granted_key().public().into(),
+        limit: limit.into(),
+        daily: daily.into(),
+        ends_at: w.now() + days * DAY,
+    }
+}
+
+pub fn allow(w: &mut World, payer: &str, amount: u128, expires: Option<Expiration>) {
+    let msg = token::ExecuteMsg::IncreaseAllowance {
+        spender: w.contract.to_string(),
+        amount: amount.into(),
+        expires,
+    };
+    let (payer, token) = (w.who(payer), w.token.clone());
+    w.app.execute_contract(payer, token, &msg, &[]).unwrap();
+}
+
+/// The payer grants, with an allowance that is no bound.
+pub fn grant(w: &mut World, limit: u128, daily: u128, days: u64) {
+    allow(w, "payer", 1_000_000 * OAIC, None);
+    let new = new_grant(w, limit, daily, days);
+    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+}
+
+pub fn top_up(w: &World, channel: u64, amount: u128) -> ExecuteMsg {
+    ExecuteMsg::GrantTopUp {
+        payer: w.payer.to_string(),
+        channel,
+        amount: amount.into(),
+    }
+}
+
+pub fn open(w: &World, service_id: u64, spend_limit: u128, amount: u128) -> ExecuteMsg {
+    ExecuteMsg::GrantOpen {
+        payer: w.payer.to_string(),
+        service_id,
+        spend_limit: spend_limit.into(),
+        amount: amount.into(),
+    }
+}
+
+pub fn grants(w: &World) -> Vec<GrantResponse> {
+    w.query(&QueryMsg::Grants {
+        payer: w.payer.to_string(),
+    })
+}

@@ -1,0 +1,433 @@
+//! Top-up grants: what a proxy may do with a payer's account, and no more.
+
+use cosmwasm_std::Timestamp;
+use cw20::Expiration;
+use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
+use oaic_types::compute_settlement::SkipReason as S;
+use oaic_types::compute_settlement::*;
+use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_vouchers::SigningKey;
+
+use crate::bystander::attacked;
+use crate::granted::*;
+use crate::world::*;
+
+/// Refused, and nothing at all has changed.
+fn refused(w: &mut World, label: &str, msg: ExecuteMsg) -> ContractError {
+    let before = w.snapshot();
+    let error = w.run(label, msg).unwrap_err();
+    assert_eq!(w.snapshot(), before, "{error}");
+    error
+}
+
+fn too_large(error: &ContractError) {
+    assert!(
+        matches!(error, ContractError::AmountTooLarge { .. }),
+        "{error}"
+    );
+}
+
+fn no_grant(error: &ContractError) {
+    assert!(
+        matches!(
+            error,
+            ContractError::Kit(KitError::Unknown {
+                what: "grant from",
+                ..
+            })
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_a_grant_takes_arrives_whole_and_untaxed() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    grant(&mut w, 10 * OAIC, 5 * OAIC, 9);
+    let (payer, contract) = (w.payer.clone(), w.contract.clone());
+    let before = (w.balance(&payer), w.balance(&contract));
+    let msg = top_up(&w, c, OAIC);
+    w.run(PROXY, msg).unwrap();
+    assert_eq!(w.balance(&payer), before.0 - OAIC);
+    assert_eq!(w.balance(&contract), before.1 + OAIC);
+    assert_eq!(w.channel(c).reserved.u128(), 1_000 + OAIC);
+    assert_eq!(w.channel(c).deposited.u128(), 1_000 + OAIC);
+    assert_eq!(w.books().fee_booked.u128(), 0);
+    let grant = grants(&w).remove(0);
+    assert_eq!(
+        (grant.taken_today.u128(), grant.limit.u128()),
+        (OAIC, 10 * OAIC)
+    );
+    w.check_books();
+}
+
+#[test]
+fn a_channel_that_a_grant_opened_is_the_payers_under_the_key_that_it_names() {
+    let mut w = World::new();
+    grant(&mut w, 100, OAIC, 9);
+    let msg = open(&w, 1, 60, 1_000);
+    let done = w.run(PROXY, msg).unwrap();
+    assert_eq!(attribute(&done, "wasm-channel_opened", "channel"), "1");
+    let channel = w.channel(1);
+    assert_eq!((&channel.payer, &channel.refund_to), (&w.payer, &w.payer));
+    assert_eq!(channel.session_key.as_slice(), granted_key().public());
+    assert_eq!(channel.spendable.u128(), 60);
+    // Its limit came out of the grant's.
+    assert_eq!(grants(&w)[0].limit.u128(), 40);
+    let entry = say(1, 1, 100);
+    assert_eq!(w.settle_with(&granted_key(), &entry), settled(60, 40));
+    // What is left goes back to the depositor, untaxed.
+    let before = w.balance(&w.payer.clone());
+    w.all_done("provider", ExecuteMsg::Release { channels: vec![1] });
+    assert_eq!(w.balance(&w.payer.clone()), before + 940);
+    assert_eq!(w.books().refund_fees.u128(), 0);
+    w.check_books();
+}
+
+#[test]
+fn without_allowance_or_balance_all_of_it_is_undone() {
+    let (mut w, mut bystanders) = attacked();
+    let c = w.open(1_000);
+    let new = new_grant(&w, TOTAL_SUPPLY, TOTAL_SUPPLY, 9);
+    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    let (one, another) = (top_up(&w, c, 500), open(&w, 1, 10, 500));
+    // None at all, too little, and one that has expired.
+    refused(&mut w, PROXY, one.clone());
+    refused(&mut w, PROXY, another.clone());
+    allow(&mut w, "payer", 499, None);
+    refused(&mut w, PROXY, one.clone());
+    refused(&mut w, PROXY, another.clone());
+    let soon = Timestamp::from_seconds(w.now() + 10);
+    allow(&mut w, "payer", 10_000, Some(Expiration::AtTime(soon)));
+    w.run(PROXY, one.clone()).unwrap();
+    w.pass(10, 1);
+    refused(&mut w, PROXY, one);
+    refused(&mut w, PROXY, another);
+    // More than the payer has.
+    allow(&mut w, "payer", TOTAL_SUPPLY, Some(Expiration::Never {}));
+    let all = top_up(&w, c, TOTAL_SUPPLY);
+    refused(&mut w, PROXY, all);
+    assert_eq!(grants(&w)[0].taken_today.u128(), 500);
+    bystanders.go_through(&mut w);
+}
+
+#[test]
+fn a_grant_reaches_its_payers_channels_and_nobody_elses() {
+    let (mut w, mut bystanders) = attacked();
+    let theirs = 1;
+    let closed = w.open(10);
+    w.unlock(closed);
+    grant(&mut w, OAIC, OAIC, 9);
+    let msg = top_up(&w, theirs, 5);
+    let error = refused(&mut w, PROXY, msg);
+    assert!(
+        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+        "{error}"
+    );
+    for channel in [closed, 0, 99, u64::MAX] {
+        let msg = top_up(&w, channel, 5);
+        refused(&mut w, PROXY, msg);
+    }
+    // It is from one payer to one proxy.
+    let from_another = ExecuteMsg::GrantTopUp {
+        payer: w.who("bystander").to_string(),
+        channel: theirs,
+        amount: 5u128.into(),
+    };
+    no_grant(&refused(&mut w, PROXY, from_another));
+    let c = w.open(10);
+    for stranger in ["thief", "payer", "provider", "owner"] {
+        for msg in [top_up(&w, c, 5), open(&w, 1, 5, 5)] {
+            no_grant(&refused(&mut w, stranger, msg));
+        }
+        bystanders.go_through(&mut w);
+    }
+}
+
+#[test]
+fn a_day_takes_its_amount_at_most_and_days_are_calendar_days() {
+    let mut w = World::new();
+    let c = w.open(1);
+    w.pass(DAY - w.now() % DAY, 1);
+    grant(&mut w, OAIC, 6, 9);
+    for (amount, fits) in [
+        (7, false),
+        (u128::MAX, false),
+        (1 << 64, false),
+        (5, true),
+        (2, false),
+        (1, true),
+        (1, false),
+    ] {
+        let msg = top_up(&w, c, amount);
+        match fits {
+            true => drop(w.run(PROXY, msg).unwrap()),
+            false => too_large(&refused(&mut w, PROXY, msg)),
+        }
+    }
+    let zero = top_up(&w, c, 0);
+    refused(&mut w, PROXY, zero);
+    // An opening counts as well.
+    let msg = open(&w, 1, 1, 1);
+    too_large(&refused(&mut w, PROXY, msg));
+    w.pass(DAY - 1, 1);
+    let msg = top_up(&w, c, 1);
+    too_large(&refused(&mut w, PROXY, msg.clone()));
+    w.pass(1, 1);
+    w.run(PROXY, msg).unwrap();
+    assert_eq!(grants(&w)[0].taken_today.u128(), 1);
+    let msg = top_up(&w, c, 5);
+    w.run(PROXY, msg).unwrap();
+    assert_eq!(w.channel(c).reserved.u128(), 1 + 6 + 6);
+    w.pass(DAY, 1);
+    assert_eq!(grants(&w)[0].taken_today.u128(), 0);
+    w.check_books();
+}
+
+/// Twice the daily amount within a second is what two days come to, and no more than that.
+#[test]
+fn at_midnight_two_days_meet() {
+    let mut w = World::new();
+    let c = w.open(1);
+    grant(&mut w, OAIC, 6, 9);
+    w.pass(DAY - 1 - w.now() % DAY, 1);
+    let six = top_up(&w, c, 6);
+    w.run(PROXY, six.clone()).unwrap();
+    w.pass(1, 1);
+    w.run(PROXY, six.clone()).unwrap();
+    too_large(&refused(&mut w, PROXY, six));
+    assert_eq!(w.channel(c).reserved.u128(), 13);
+}
+
+#[test]
+fn a_grant_ends_at_its_time_and_when_it_is_revoked() {
+    let mut w = World::new();
+    let c = w.open(1);
+    grant(&mut w, OAIC, OAIC, 1);
+    let one = top_up(&w, c, 1);
+    let request = ExecuteMsg::GrantRequestUnlock {
+        payer: w.payer.to_string(),
+        channels: vec![c],
+    };
+    w.pass(DAY - 1, 1);
+    w.run(PROXY, one.clone()).unwrap();
+    w.pass(1, 1);
+    let opening = open(&w, 1, 1, 1);
+    for msg in [one.clone(), opening.clone(), request.clone()] {
+        let error = refused(&mut w, PROXY, msg);
+        assert!(matches!(error, ContractError::GrantEnded { .. }), "{error}");
+    }
+    let new = new_grant(&w, OAIC, OAIC, 1);
+    w.run("payer", ExecuteMsg::Grant(new.clone())).unwrap();
+    w.run(PROXY, one.clone()).unwrap();
+    let grantee = w.who(PROXY).to_string();
+    let revoke = ExecuteMsg::RevokeGrant { grantee };
+    refused(&mut w, PROXY, revoke.clone());
+    refused(&mut w, "thief", revoke.clone());
+    w.run("payer", revoke.clone()).unwrap();
+    for msg in [one, opening, request] {
+        no_grant(&refused(&mut w, PROXY, msg));
+    }
+    refused(&mut w, "payer", revoke);
+    // A grant that has ended already is none.
+    for ends_at in [0, w.now() - 1, w.now()] {
+        let new = NewGrant {
+            ends_at,
+            ..new.clone()
+        };
+        refused(&mut w, "payer", ExecuteMsg::Grant(new));
+    }
+}
+
+/// run.py: the limit is the grant's one, not each channel's.
+#[test]
+fn all_that_a_grant_opens_comes_out_of_one_limit() {
+    let mut w = World::new();
+    grant(&mut w, 10, OAIC, 9);
+    for (limit, fits) in [
+        (11, false),
+        (10, true),
+        (1, false),
+        (0, true),
+        (TOTAL_SUPPLY + 1, false),
+    ] {
+        let msg = open(&w, 1, limit, 100);
+        match fits {
+            true => drop(w.run(PROXY, msg).unwrap()),
+            false => too_large(&refused(&mut w, PROXY, msg)),
+        }
+    }
+    let mut stolen = 0;
+    for channel in [1, 2] {
+        let msg = top_up(&w, channel, 1_000);
+        w.run(PROXY, msg).unwrap();
+        let entry = say(channel, 1, u64::MAX.into());
+        if let SettleResult::Settled { pay, .. } = w.settle_with(&granted_key(), &entry) {
+            stolen += pay.u128();
+        }
+    }
+    assert_eq!(stolen, 10);
+    w.check_books();
+}
+
+/// run.py: whoever rotates may have lost the key, so what names it ends, in whatever channel.
+#[test]
+fn a_rotation_of_the_key_in_any_channel_of_the_payer_ends_the_grant_at_once() {
+    for pending in [false, true] {
+        let (mut w, mut bystanders) = attacked();
+        grant(&mut w, OAIC, OAIC, 9);
+        let c = w.open(1_000);
+        let (other, third) = (
+            SigningKey::from_seed([3; 32]),
+            SigningKey::from_seed([4; 32]),
+        );
+        match pending {
+            // The key is one that is to come into force, and is replaced before.
+            true => {
+                w.rotate(c, &granted_key(), 10).unwrap();
+                assert_eq!(grants(&w).len(), 1);
+                w.rotate(c, &third, 10).unwrap();
+            }
+            // The key is in force in a channel that the grant opened.
+            false => {
+                w.rotate(c, &other, 10).unwrap();
+                assert_eq!(grants(&w).len(), 1, "another key's rotation ends nothing");
+                let msg = open(&w, 1, 10, 100);
+                w.run(PROXY, msg).unwrap();
+                w.rotate(c + 1, &third, 10).unwrap();
+            }
+        }
+        assert_eq!(grants(&w).len(), 0);
+        let msgs = [top_up(&w, c, 5), open(&w, 1, 5, 5)];
+        for msg in msgs {
+            no_grant(&refused(&mut w, PROXY, msg));
+        }
+        bystanders.go_through(&mut w);
+    }
+}
+
+#[test]
+fn a_rotation_in_another_payers_channel_ends_nothing() {
+    let mut w = World::new();
+    grant(&mut w, OAIC, OAIC, 9);
+    let session_key = granted_key().public().into();
+    let theirs = OpenChannel {
+        session_key,
+        ..w.opening()
+    };
+    w.try_open("payer2", 1_000, theirs).unwrap();
+    let rotate = ExecuteMsg::RotateSessionKey {
+        channel: 1,
+        session_key: SigningKey::from_seed([3; 32]).public().into(),
+        spend_limit: 1u128.into(),
+    };
+    // Nor does one that a stranger sends.
+    refused(&mut w, "payer", rotate.clone());
+    w.run("payer2", rotate).unwrap();
+    assert_eq!(grants(&w).len(), 1);
+}
+
+#[test]
+fn a_grant_unlocks_as_the_payer_and_the_payer_takes_it_back() {
+    let (mut w, mut bystanders) = attacked();
+    let c = w.open(1_000);
+    grant(&mut w, OAIC, OAIC, 9);
+    let request = |w: &World, channels: &[u64]| ExecuteMsg::GrantRequestUnlock {
+        payer: w.payer.to_string(),
+        channels: channels.to_vec(),
+    };
+    let msg = request(&w, &[c, 1, 99, c]);
+    let found = results(w.run(PROXY, msg).unwrap());
+    let expected = [
+        ChannelResult::Done {},
+        skipped(S::NotYours),
+        skipped(S::UnknownChannel),
+        skipped(S::AlreadyRequested),
+    ];
+    assert_eq!(found, expected);
+    let withdraw = ExecuteMsg::WithdrawUnlock { channels: vec![c] };
+    let found = results(w.run(PROXY, withdraw.clone()).unwrap());
+    assert_eq!(found, [skipped(S::NotYours)]);
+    w.all_done("payer", withdraw);
+    let msg = request(&w, &[c]);
+    w.all_done(PROXY, msg);
+    w.pass(DAY, 100);
+    let before = w.balance(&w.payer.clone());
+    w.finalize(c);
+    assert_eq!(w.balance(&w.payer.clone()), before + 1_000);
+    bystanders.go_through(&mut w);
+}
+
+#[test]
+fn a_pause_or_a_low_bond_stops_a_grants_openings_and_not_its_top_ups() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    grant(&mut w, OAIC, OAIC, 9);
+    let (more, opening) = (top_up(&w, c, 5), open(&w, 1, 5, 5));
+    w.pause();
+    w.run(PROXY, more.clone()).unwrap();
+    refused(&mut w, PROXY, opening.clone());
+    w.pass(DAY, 1);
+    crate::evidence::unbond(&mut w, MIN_BOND).unwrap();
+    w.run(PROXY, more).unwrap();
+    let error = refused(&mut w, PROXY, opening);
+    assert!(matches!(error, ContractError::BondTooLow { .. }), "{error}");
+}
+
+#[test]
+fn grants_are_few_and_a_new_one_replaces_its_grantees_old_one() {
+    let mut w = World::new();
+    let to = |w: &World, label: &str, daily: u128| NewGrant {
+        grantee: w.who(label).to_string(),
+        ..new_grant(w, 10, daily, 9)
+    };
+    for n in 0..MAX_GRANTS {
+        let new = to(&w, &format!("proxy {n}"), 5);
+        w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    }
+    let new = to(&w, "one more", 5);
+    let error = refused(&mut w, "payer", ExecuteMsg::Grant(new.clone()));
+    assert_eq!(error, ContractError::TooManyGrants { max: MAX_GRANTS });
+    let again = to(&w, "proxy 3", 7);
+    w.run("payer", ExecuteMsg::Grant(again)).unwrap();
+    let found = grants(&w);
+    assert_eq!(found.len(), MAX_GRANTS);
+    assert_eq!(found.iter().filter(|g| g.daily.u128() == 7).count(), 1);
+    // Another payer has his own sixteen.
+    w.run("payer2", ExecuteMsg::Grant(new)).unwrap();
+    for wrong in [
+        NewGrant {
+            daily: 0u128.into(),
+            ..to(&w, "proxy 3", 1)
+        },
+        NewGrant {
+            limit: (TOTAL_SUPPLY + 1).into(),
+            ..to(&w, "proxy 3", 1)
+        },
+        NewGrant {
+            grantee: w.contract.to_string(),
+            ..to(&w, "proxy 3", 1)
+        },
+    ] {
+        refused(&mut w, "payer", ExecuteMsg::Grant(wrong));
+    }
+}
+
+/// directed.py: a stolen grant alone opens, an accomplice releases, day after day.
+#[test]
+fn a_stolen_grant_alone_moves_nothing_away() {
+    let (mut w, mut bystanders) = attacked();
+    let before = w.balance(&w.payer.clone());
+    grant(&mut w, TOTAL_SUPPLY, 10_000, 10);
+    for day in 0..9 {
+        let msg = open(&w, 1, 1, 10_000);
+        w.run(PROXY, msg).unwrap();
+        let channels = vec![2 + day];
+        w.all_done("provider", ExecuteMsg::Release { channels });
+        w.pass(DAY, 100);
+        bystanders.go_through(&mut w);
+    }
+    assert_eq!(w.balance(&w.payer.clone()), before);
+}

@@ -1,0 +1,245 @@
+//! `Release`, and where the rest of a channel goes.
+
+use cosmwasm_std::Addr;
+use cw_multi_test::Executor;
+use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
+use oaic_types::compute_settlement::SkipReason as S;
+use oaic_types::compute_settlement::*;
+use oaic_types::token;
+
+use crate::bystander::attacked;
+use crate::world::*;
+
+fn release(channels: &[u64]) -> ExecuteMsg {
+    let channels = channels.to_vec();
+    ExecuteMsg::Release { channels }
+}
+
+fn opening_to(w: &World, refund_to: &Addr) -> OpenChannel {
+    OpenChannel {
+        refund_to: Some(refund_to.to_string()),
+        ..w.opening()
+    }
+}
+
+fn make_system(w: &mut World, address: &Addr) {
+    let register = token::ExecuteMsg::SetSystemContract {
+        address: address.to_string(),
+        exemption: token::Exemption::Both,
+        escrow: true,
+        takes_transfers: false,
+    };
+    let (owner, token) = (w.owner.clone(), w.token.clone());
+    w.app
+        .execute_contract(owner, token, &register, &[])
+        .unwrap();
+}
+
+#[test]
+fn a_release_pays_the_rest_back_at_once_and_only_once() {
+    let mut w = World::new();
+    let c = w.open(1_000);
+    w.settle(&say(c, 1, 300));
+    w.request_unlock(c);
+    let before = w.balance(&w.payer.clone());
+    w.all_done("provider", release(&[c]));
+    assert_eq!(w.balance(&w.payer.clone()), before + 700);
+    let channel = w.channel(c);
+    assert_eq!(
+        (channel.status, channel.paid.u128()),
+        (ChannelStatus::Closed, 300)
+    );
+    assert_eq!(channel.payer_unlock, None);
+    w.check_books();
+    let replay = results(w.run("provider", release(&[c])).unwrap());
+    assert_eq!(replay, [skipped(S::ClosedChannel)]);
+    assert_eq!(w.balance(&w.payer.clone()), before + 700);
+}
+
+#[test]
+fn nobody_but_the_channels_provider_releases_a_settler_neither() {
+    let (mut w, mut bystanders) = attacked();
+    let c = w.open(1_000);
+    let settlers = vec![w.who("watchtower").to_string()];
+    w.run("provider", ExecuteMsg::SetSettlers { settlers })
+        .unwrap();
+    for other in ["payer", "watchtower", "owner", "their provider", "anyone"] {
+        let found = results(w.run(other, release(&[c])).unwrap());
+        assert_eq!(found, [skipped(S::NotYours)], "{other}");
+        bystanders.go_through(&mut w);
+    }
+    assert_eq!(w.channel(c).status, ChannelStatus::Open);
+}
+
+/// H9: a payer who finalizes first, or anything else that is wrong with one, stops no other.
+#[test]
+fn a_release_of_a_hundred_passes_over_those_that_cant_be_done() {
+    let (mut w, mut bystanders) = attacked();
+    let mut list: Vec<u64> = (0..97).map(|_| w.open(10)).collect();
+    w.request_unlock(list[3]);
+    w.pass(DAY, 100);
+    w.finalize(list[3]);
+    // Of the bystanders' provider, of nobody, and one twice.
+    list.extend([1, 999, list[0]]);
+    let found = results(w.run("provider", release(&list)).unwrap());
+    for (at, result) in found.into_iter().enumerate() {
+        let expected = match at {
+            3 | 99 => skipped(S::ClosedChannel),
+            97 => skipped(S::NotYours),
+            98 => skipped(S::UnknownChannel),
+            _ => ChannelResult::Done {},
+        };
+        assert_eq!(result, expected, "{at}");
+    }
+    bystanders.go_through(&mut w);
+}
+
+/// H4: a refund to another account than the depositor's is a payment, and pays the fee of one.
+#[test]
+fn a_refund_account_pays_the_ordinary_fee_and_nothing_else_counts_it() {
+    let mut w = World::new();
+    let refund = w.who("refund");
+    let open = OpenChannel {
+        referrer: Some(w.who("referrer").to_string()),
+        ..opening_to(&w, &refund)
+    };
+    w.try_open("payer", OAIC, open).unwrap();
+    let epoch = w.this_epoch();
+    w.all_done("provider", release(&[1]));
+    assert_eq!(w.balance(&refund), 960_000);
+    let b = w.books();
+    assert_eq!(
+        (b.refund_fees.u128(), b.fee_booked.u128()),
+        (40_000, 40_000)
+    );
+    // It is no use, no revenue, nobody's earnings.
+    assert_eq!(
+        (b.settled.u128(), b.earned.u128(), b.referral_earned.u128()),
+        (0, 0, 0)
+    );
+    assert_eq!(w.usage(1, 1, epoch), UsageResponse::default());
+    assert_eq!(w.metrics(epoch).api_revenue.u128(), 0);
+    assert_eq!(w.channel(1).paid.u128(), 0);
+    w.check_books();
+    // It burns and pools like any other fee.
+    let pool = w.pool.clone();
+    w.run("anyone", ExecuteMsg::FlushFee {}).unwrap();
+    assert_eq!(w.balance(&pool), 20_000);
+    w.check_books();
+}
+
+/// Many small refunds come to the fee of one.
+#[test]
+fn dust_refunds_carry_nothing_past_the_fee() {
+    let mut w = World::new();
+    let refund = w.who("refund");
+    let amounts = [1, 1, 23, 24, 1, 50];
+    for amount in amounts {
+        let open = opening_to(&w, &refund);
+        w.try_open("payer", amount, open).unwrap();
+    }
+    w.all_done("provider", release(&[1, 2, 3, 4, 5, 6]));
+    // ceil(100 × 4 %).
+    assert_eq!(w.balance(&refund), 96);
+    assert_eq!(w.books().refund_fees.u128(), 4);
+    w.check_books();
+}
+
+#[test]
+fn a_refund_account_that_is_the_payer_is_no_other_account() {
+    let mut w = World::new();
+    let payer = w.payer.clone();
+    let open = opening_to(&w, &payer);
+    let before = w.balance(&payer);
+    w.try_open("payer", OAIC, open).unwrap();
+    assert_eq!(w.channel(1).refund_to, payer);
+    w.unlock(1);
+    assert_eq!(w.balance(&payer), before);
+    assert_eq!(w.books().refund_fees.u128(), 0);
+}
+
+#[test]
+fn a_refund_account_that_could_never_use_it_is_refused_at_opening() {
+    let mut w = World::new();
+    let system = w.who("system contract");
+    make_system(&mut w, &system);
+    let before = w.snapshot();
+    for account in [system, w.token.clone(), w.contract.clone()] {
+        let open = opening_to(&w, &account);
+        let error = w.try_open("payer", OAIC, open).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                ContractError::Kit(
+                    KitError::Invalid {
+                        field: "refund_to",
+                        ..
+                    } | KitError::OwnAddress {
+                        field: "refund_to",
+                        ..
+                    }
+                )
+            ),
+            "{account}: {error}"
+        );
+        assert_eq!(w.snapshot(), before);
+    }
+    for junk in ["", "nobody", "COSMWASM1UPPER"] {
+        let open = opening_to(&w, &Addr::unchecked(junk));
+        let error = w.try_open("payer", OAIC, open).unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
+            "{error}"
+        );
+    }
+}
+
+/// A pool of private credits pays: what is left goes to the pool, and its exit has no other door.
+#[test]
+fn a_system_contracts_channel_refunds_to_it_alone() {
+    let mut w = World::new();
+    let payer = w.payer.clone();
+    make_system(&mut w, &payer);
+    let spare = w.who("spare");
+    let open = opening_to(&w, &spare);
+    let error = w.try_open("payer", OAIC, open).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            ContractError::Kit(KitError::Invalid {
+                field: "refund_to",
+                ..
+            })
+        ),
+        "{error}"
+    );
+    let before = w.balance(&payer);
+    let c = w.open(OAIC);
+    w.all_done("provider", release(&[c]));
+    assert_eq!(w.balance(&payer), before);
+    w.check_books();
+}
+
+/// Whatever became of an account since: its refund holds up no other in the list.
+#[test]
+fn a_refund_to_an_account_that_changed_since_stops_no_other_of_the_list() {
+    let (mut w, mut bystanders) = attacked();
+    let (frozen, system) = (w.who("frozen"), w.who("system later"));
+    for account in [&frozen, &system] {
+        let open = opening_to(&w, account);
+        w.try_open("payer", 1_000, open).unwrap();
+    }
+    let own = w.open(1_000);
+    make_system(&mut w, &system);
+    let (guardian, token) = (w.guardian.clone(), w.token.clone());
+    for address in [frozen.to_string(), w.payer.to_string()] {
+        let freeze = token::ExecuteMsg::Freeze { address };
+        w.app
+            .execute_contract(guardian.clone(), token.clone(), &freeze, &[])
+            .unwrap();
+    }
+    w.all_done("provider", release(&[own - 2, own - 1, own]));
+    assert_eq!((w.balance(&frozen), w.balance(&system)), (960, 960));
+    bystanders.go_through(&mut w);
+}

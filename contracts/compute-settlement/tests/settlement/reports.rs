@@ -1,0 +1,160 @@
+//! Whose use it was: settled with the value, by service, split and epoch, whoever reports when.
+
+use cosmwasm_std::{Addr, Binary};
+use oaic_compute_settlement::ContractError;
+use oaic_kit::KitError;
+use oaic_types::compute_settlement::*;
+
+use crate::stub::{answer, Stub};
+use crate::world::*;
+
+fn report(split_version: u32, epoch: u64) -> ExecuteMsg {
+    ExecuteMsg::ReportUsage {
+        service_id: 1,
+        split_version,
+        epoch,
+    }
+}
+
+fn sink(w: &mut World) -> Addr {
+    let sink = w.stub(&answer(&1));
+    w.link(Links {
+        reward_sink: Some(sink.to_string()),
+        ..Links::default()
+    });
+    sink
+}
+
+/// A split of two developers, with or without addresses.
+fn developers(w: &mut World, first: Option<&Addr>, second: Option<&Addr>) {
+    let payees = vec![
+        payee(Role::Nodes, "nodes", None, 8_400),
+        payee(Role::Developer, "first", first, 700),
+        payee(Role::Developer, "second", second, 300),
+    ];
+    let service_id = 1;
+    w.run("provider", ExecuteMsg::UpdateSplit { service_id, payees })
+        .unwrap();
+}
+
+/// Of each thing the sink was told: split, epoch, recipient, gross and fee.
+fn told(w: &World, sink: &Addr) -> Vec<(u64, u64, String, u128, u128)> {
+    let heard: Vec<Binary> = w.app.wrap().query_wasm_smart(sink, &"heard").unwrap();
+    heard
+        .iter()
+        .map(|msg| {
+            let msg: serde_json::Value = serde_json::from_slice(msg).unwrap();
+            let told = &msg["report_usage"];
+            let amount = |key: &str| told[key].as_str().unwrap().parse().unwrap();
+            (
+                told["split_version"].as_u64().unwrap(),
+                told["epoch"].as_u64().unwrap(),
+                told["recipient"].as_str().unwrap().to_owned(),
+                amount("gross"),
+                amount("fee"),
+            )
+        })
+        .collect()
+}
+
+fn nothing(w: &mut World, split_version: u32, epoch: u64) {
+    let before = w.snapshot();
+    let error = w.run("anyone", report(split_version, epoch)).unwrap_err();
+    assert!(
+        matches!(error, ContractError::Kit(KitError::NothingToPay { .. })),
+        "{error}"
+    );
+    assert_eq!(w.snapshot(), before);
+}
+
+#[test]
+fn use_is_reported_once_to_the_sink_that_is_set() {
+    let mut w = World::new();
+    let c = w.open(OAIC);
+    let epoch = w.this_epoch();
+    w.settle(&say(c, 1, 1_000));
+    let error = w.run("anyone", report(1, epoch)).unwrap_err();
+    assert_eq!(error, ContractError::NoRewardSink);
+    let sink = sink(&mut w);
+    w.tell(&sink, &Stub::Fail);
+    let before = w.snapshot();
+    // A sink that fails takes nothing with it: the use is reported later.
+    w.run("anyone", report(1, epoch)).unwrap_err();
+    assert_eq!(w.snapshot(), before);
+    w.tell(&sink, &answer(&1));
+    w.run("anyone", report(1, epoch)).unwrap();
+    nothing(&mut w, 1, epoch);
+    w.settle(&say(c, 2, 1_500));
+    w.run("anyone", report(1, epoch)).unwrap();
+    // This service's split names no developer, so its use counts as the provider's.
+    let provider = w.provider.to_string();
+    let expected = [
+        (1, epoch, provider.clone(), 1_000, 40),
+        (1, epoch, provider, 500, 20),
+    ];
+    assert_eq!(told(&w, &sink), expected);
+    assert_eq!(w.usage(1, 1, epoch).reported.u128(), 1_500);
+}
+
+/// A provider sends `UpdateSplit` with itself as developer and `ReportUsage` after it.
+#[test]
+fn a_new_split_takes_no_use_of_the_developer_of_the_old_one() {
+    let mut w = World::new();
+    let sink = sink(&mut w);
+    let (dev, thief) = (w.who("dev"), w.provider.clone());
+    developers(&mut w, Some(&dev), Some(&dev));
+    let c = w.open(OAIC);
+    let epoch = w.this_epoch();
+    w.settle(&say(c, 1, 1_000));
+    developers(&mut w, Some(&thief), Some(&thief));
+    nothing(&mut w, 3, epoch);
+    nothing(&mut w, 1, epoch);
+    w.run("provider", report(2, epoch)).unwrap();
+    assert!(told(&w, &sink).iter().all(|t| t.2 == dev.as_str()));
+    assert_eq!(told(&w, &sink).iter().map(|t| t.3).sum::<u128>(), 1_000);
+}
+
+#[test]
+fn use_counts_in_the_epoch_it_settled_in_whenever_somebody_reports() {
+    let mut w = World::new();
+    let sink = sink(&mut w);
+    let c = w.open(OAIC);
+    let first = w.this_epoch();
+    w.settle(&say(c, 1, 1_000));
+    w.pass(2 * EPOCH_SECONDS, 1);
+    w.settle(&say(c, 2, 1_300));
+    for epoch in [0, first - 1, first + 1, first + 3, u64::MAX] {
+        nothing(&mut w, 1, epoch);
+    }
+    w.run("anyone", report(1, first + 2)).unwrap();
+    w.run("anyone", report(1, first)).unwrap();
+    let of: Vec<(u64, u128)> = told(&w, &sink).into_iter().map(|t| (t.1, t.3)).collect();
+    assert_eq!(of, [(first + 2, 300), (first, 1_000)]);
+}
+
+#[test]
+fn use_is_divided_among_all_developers_who_have_an_address() {
+    let mut w = World::new();
+    let sink = sink(&mut w);
+    let (one, two) = (w.who("one"), w.who("two"));
+    developers(&mut w, Some(&one), Some(&two));
+    let c = w.open(OAIC);
+    let epoch = w.this_epoch();
+    w.settle(&say(c, 1, 1_001));
+    w.run("anyone", report(2, epoch)).unwrap();
+    let parts = told(&w, &sink);
+    assert_eq!(parts.iter().map(|t| t.3).sum::<u128>(), 1_001);
+    assert_eq!(parts.iter().map(|t| t.4).sum::<u128>(), 41);
+    let of = |who: &Addr| -> u128 {
+        let parts = parts.iter().filter(|t| t.2 == who.as_str());
+        parts.map(|t| t.3).sum()
+    };
+    assert_eq!((of(&one), of(&two)), (701, 300));
+    // With one address only, it is all of the one who has it.
+    developers(&mut w, None, Some(&two));
+    let c = w.open(OAIC);
+    w.settle(&say(c, 1, 500));
+    w.run("anyone", report(3, epoch)).unwrap();
+    let last = told(&w, &sink).pop().unwrap();
+    assert_eq!((last.2, last.3), (two.to_string(), 500));
+}

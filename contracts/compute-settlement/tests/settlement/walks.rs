@@ -1,0 +1,260 @@
+//! Two walks of thieves and cheaters, with the bounds that they must not get past.
+
+use oaic_types::compute_settlement::*;
+use oaic_vouchers::SigningKey;
+use proptest::prelude::*;
+
+use crate::bystander::Bystanders;
+use crate::evidence::*;
+use crate::granted::{self, grant, granted_key};
+use crate::world::*;
+
+/// What a thief of a grant does, perhaps with the session key too, and a provider of its own.
+#[derive(Clone, Debug)]
+enum Theft {
+    Open {
+        limit: u128,
+        amount: u128,
+    },
+    TopUp {
+        channel: u64,
+        amount: u128,
+    },
+    Drain,
+    Wait,
+    /// The owner notices: it rotates the key in every channel.
+    Rotate,
+}
+
+fn theft() -> impl Strategy<Value = Theft> {
+    prop_oneof![
+        2 => (0u128..12, 1u128..8).prop_map(|(limit, amount)| Theft::Open { limit, amount }),
+        2 => (1u64..6, 1u128..8).prop_map(|(channel, amount)| Theft::TopUp { channel, amount }),
+        2 => Just(Theft::Drain),
+        2 => Just(Theft::Wait),
+        1 => Just(Theft::Rotate),
+    ]
+}
+
+/// All that was paid out of the payer's channels.
+fn stolen(w: &World) -> u128 {
+    let page: oaic_types::shared::Page<ChannelResponse> = w.query(&QueryMsg::Channels {
+        payer: Some(w.payer.to_string()),
+        provider: None,
+        start_after: None,
+        limit: Some(100),
+    });
+    page.items.iter().map(|c| c.paid.u128()).sum()
+}
+
+fn drain(w: &mut World, channels: u64, key: &SigningKey) {
+    for channel in 1..=channels {
+        w.settle_with(key, &say(channel, 1, u64::MAX.into()));
+    }
+}
+
+/// What it takes at most: the limit of the payer's own channel, and the grant's; and nothing once
+/// the key is rotated out.
+fn a_grant_thief(deeds: &[Theft], has_key: bool) {
+    let mut w = World::new();
+    w.key = granted_key();
+    let mut open = w.opening();
+    open.spend_limit = 10u128.into();
+    w.try_open("payer", 10, open).unwrap();
+    grant(&mut w, 10, 6, 9);
+    let (mut channels, mut rotated, mut at_the_end) = (1, None, None);
+    for deed in deeds {
+        if let Some((time, height)) = rotated {
+            let out = w.now() >= time && w.app.block_info().height >= height;
+            if out && at_the_end.is_none() {
+                at_the_end = Some(stolen(&w));
+            }
+        }
+        match deed {
+            Theft::Open { limit, amount } => {
+                let msg = granted::open(&w, 1, *limit, *amount);
+                channels += u64::from(w.run(granted::PROXY, msg).is_ok());
+            }
+            Theft::TopUp { channel, amount } => {
+                let msg = granted::top_up(&w, *channel, *amount);
+                let _ = w.run(granted::PROXY, msg);
+            }
+            Theft::Drain if has_key => drain(&mut w, channels, &granted_key()),
+            Theft::Drain => {}
+            Theft::Wait => w.pass(DAY / 2, 50),
+            Theft::Rotate if rotated.is_none() => {
+                let key = SigningKey::from_seed([99; 32]);
+                for channel in 1..=channels {
+                    w.rotate(channel, &key, 10).unwrap();
+                }
+                rotated = Some((w.now() + DAY, w.app.block_info().height + 100));
+            }
+            Theft::Rotate => {}
+        }
+        let bound = if has_key { 20 } else { 0 };
+        assert!(stolen(&w) <= bound, "stolen {}", stolen(&w));
+        if let Some(then) = at_the_end {
+            assert_eq!(stolen(&w), then, "taken after the rotation");
+        }
+    }
+    w.check_books();
+}
+
+/// What a provider does that equivocates where an honest session still serves it, and hides.
+#[derive(Clone, Debug)]
+enum Trick {
+    Cheat(u16),
+    Retire(u32),
+    Add,
+    UnbondAll,
+    Unbond(u128),
+    Bond,
+    Withdraw,
+    Wait {
+        seconds: u64,
+        blocks: u64,
+    },
+    /// It disputes itself, with a call of no victim.
+    Self_(u16),
+}
+
+fn trick() -> impl Strategy<Value = Trick> {
+    let key = 0u16..3;
+    prop_oneof![
+        3 => key.clone().prop_map(Trick::Cheat),
+        2 => (0u32..3).prop_map(Trick::Retire),
+        1 => Just(Trick::Add),
+        2 => Just(Trick::UnbondAll),
+        1 => (1u128..3).prop_map(Trick::Unbond),
+        2 => Just(Trick::Bond),
+        2 => Just(Trick::Withdraw),
+        // A halt, a day, and long enough for the bond to go.
+        2 => Just(Trick::Wait { seconds: 30 * DAY, blocks: 1 }),
+        2 => Just(Trick::Wait { seconds: DAY, blocks: 400 }),
+        1 => Just(Trick::Wait { seconds: 14 * DAY, blocks: 40_000 }),
+        2 => key.prop_map(Trick::Self_),
+    ]
+}
+
+/// One who can still prove what a key signed, as long as an honest payer would have been served.
+struct Proof {
+    key: u16,
+    evidence: ExecuteMsg,
+    time: u64,
+    height: u64,
+}
+
+const SHARE: u128 = 100 * OAIC;
+
+fn charges(w: &World, key: u16) -> u128 {
+    receipt_key(w, key.into()).charges.u128()
+}
+
+/// A cheat costs its key a share of the least bond, however the provider hides; and no key costs
+/// more than that and one charge.
+fn a_cheater(tricks: &[Trick]) {
+    let mut w = World::new();
+    let bystanders = Bystanders::arrive(&mut w);
+    let c = w.open(OAIC);
+    w.pass(1, 1);
+    let secret = |key: u16| SigningKey::from_seed([u8::try_from(key).unwrap() * 3 + 2; 32]);
+    let mut keys: u16 = 1;
+    let mut proofs: Vec<Proof> = vec![];
+    let mut most = MIN_BOND;
+    let signed = |w: &mut World, key: u16, sequence| {
+        w.receipt_key = secret(key);
+        cheat_at(w, c, oaic_vouchers::lane::of_key(key, 1), sequence)
+    };
+    for trick in tricks {
+        let served = |w: &World, key: u16| {
+            let provider = provider(w);
+            let live = provider.receipt_keys.iter();
+            provider.trusted
+                && live
+                    .filter(|k| !k.charged)
+                    .any(|k| k.key_index == u32::from(key))
+        };
+        match trick {
+            Trick::Cheat(key) if *key < keys && served(&w, *key) => {
+                let evidence = signed(&mut w, *key, 1);
+                let (time, height) = (w.now(), w.app.block_info().height);
+                proofs.push(Proof {
+                    key: *key,
+                    evidence,
+                    time,
+                    height,
+                });
+            }
+            Trick::Self_(key) if *key < keys => {
+                let evidence = signed(&mut w, *key, 2);
+                for _ in 0..4 {
+                    let _ = w.run("provider", evidence.clone());
+                }
+            }
+            Trick::Retire(key_index) => {
+                let key_index = *key_index;
+                let _ = w.run("provider", ExecuteMsg::RetireReceiptKey { key_index });
+            }
+            Trick::Add if keys < 3 => {
+                let receipt_key = secret(keys).public().into();
+                w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key })
+                    .unwrap();
+                keys += 1;
+            }
+            Trick::UnbondAll => {
+                let all = provider(&w).bond.u128();
+                let _ = unbond(&mut w, all);
+            }
+            Trick::Unbond(amount) => {
+                let _ = unbond(&mut w, *amount);
+            }
+            Trick::Bond => {
+                let missing = MIN_BOND.saturating_sub(provider(&w).bond.u128());
+                let _ = w.bond(missing.max(1));
+            }
+            Trick::Withdraw => drop(w.run("provider", ExecuteMsg::WithdrawBond {})),
+            Trick::Wait { seconds, blocks } => w.pass(*seconds, *blocks),
+            _ => {}
+        }
+        most = most.max(slashable(&w));
+        for proof in &proofs {
+            let over = w.now() >= proof.time + 3 * DAY
+                && w.app.block_info().height >= proof.height + 1_000;
+            if !over {
+                let got = w.what_if(|w| {
+                    // A small bond is charged again and again.
+                    for _ in 0..20 {
+                        let _ = w.run("payer", proof.evidence.clone());
+                    }
+                    charges(w, proof.key)
+                });
+                assert!(got >= SHARE * 7 / 10, "key {} pays {got}", proof.key);
+            }
+        }
+        for key in 0..keys {
+            let bound = SHARE + most / 10 + 1;
+            assert!(charges(&w, key) <= bound, "key {key} {}", charges(&w, key));
+        }
+        w.check_books();
+    }
+    bystanders.could_go_through(&mut w);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn a_grant_thief_takes_the_limits_at_most_and_nothing_after_a_rotation(
+        deeds in prop::collection::vec(theft(), 5..30),
+        has_key in prop::bool::weighted(0.8),
+    ) {
+        a_grant_thief(&deeds, has_key);
+    }
+
+    #[test]
+    fn a_cheat_costs_its_key_the_share_of_the_least_bond_and_a_bounded_sum(
+        tricks in prop::collection::vec(trick(), 3..14),
+    ) {
+        a_cheater(&tricks);
+    }
+}
