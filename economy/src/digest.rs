@@ -9,7 +9,7 @@ use oaic_chain::{Event, TxOutcome};
 use serde::{Deserialize, Serialize};
 
 /// Attributes that differ from chain to chain, or from run to run on one.
-const LEFT_OUT: [&str; 13] = [
+const LEFT_OUT: [&str; 14] = [
     "claimable_until",
     "deliver_before",
     "dispute_before",
@@ -21,6 +21,8 @@ const LEFT_OUT: [&str; 13] = [
     "leaf",
     "nullifier",
     "release_at",
+    // Of a lane's receipts: they are bound to the contract that they settle in.
+    "root",
     "time",
     "until",
     "msg_index",

@@ -172,6 +172,22 @@ fn channels_that_run_dry_are_topped_up() {
     assert!(kinds.filter(|kind| *kind == "channel_topped_up").count() > 0);
 }
 
+/// A top-up that the session key's limit lets nobody spend is not sent again and again.
+#[test]
+fn a_spend_limit_that_is_used_up_ends_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = EmbeddedChain::new();
+    let setup = setup(&chain, folder.path(), calls(200));
+    let plan = Plan {
+        deposit: "0.1".parse().unwrap(),
+        spend_limit: "0.1".parse().unwrap(),
+        ..Plan::builtin().unwrap()
+    };
+    let mut run = Run::start(&setup, plan).unwrap();
+    let said = format!("{:#}", run.replay(200).unwrap_err());
+    assert!(said.contains("the spend limit of 0.1"), "{said}");
+}
+
 #[test]
 fn the_largest_tokens_a_trace_can_hold_are_capped_by_the_price_table() {
     let folder = tempfile::tempdir().unwrap();
@@ -182,14 +198,31 @@ fn the_largest_tokens_a_trace_can_hold_are_capped_by_the_price_table() {
         row.repeat(20)
     );
     std::fs::write(&trace, text).unwrap();
-    let outcome = run(Options {
+    let options = Options {
         trace: Some(trace),
         calls: None,
         seed: 1,
+    };
+    let builtin = Plan::builtin().unwrap();
+    let huge = |plan: Plan| {
+        let chain = EmbeddedChain::new();
+        let setup = setup(&chain, folder.path(), options.clone());
+        let mut run = Run::start(&setup, plan)?;
+        run.replay(20)?;
+        run.finish()
+    };
+    // Nobody pays that much for a call unless he says so.
+    let refused = format!("{:#}", huge(builtin.clone()).unwrap_err());
+    assert!(refused.contains("this payer allows 500000"), "{refused}");
+    let outcome = huge(Plan {
+        max_call: "1".parse().unwrap(),
+        exposure: "2".parse().unwrap(),
+        ..builtin
     });
+    let outcome = outcome.unwrap();
     outcome.audit.verify().unwrap();
     assert_eq!(outcome.json["prompt_tokens"], 20 * 4_294_967_295u64);
-    assert!(amount(&outcome.json["gross"]) <= 20 * 50_000);
+    assert!(amount(&outcome.json["gross"]) <= 20 * 1_000_000);
 }
 
 /// A fault in the last line: nothing is sent to the chain, not even a deployment.
@@ -239,7 +272,7 @@ fn the_public_trace_settles() {
     );
 }
 
-/// A chain that lies in one answer: `from` in it becomes `to`.
+/// A chain that lies in the answers to one query: a figure in them is too high.
 struct Lying {
     honest: EmbeddedChain,
     query: &'static str,
@@ -258,13 +291,15 @@ impl Lying {
     }
 }
 
-/// Adds one to the first field of a name, wherever it is.
+/// Adds one uoaic, or one, to the first field of a name, wherever it is.
 fn raise(value: &mut serde_json::Value, field: &str) -> bool {
     use serde_json::Value;
+    // Points are ten-thousandths of a uoaic.
+    let one = if field == "fee_points" { 10_000 } else { 1 };
     match value {
         Value::Object(map) => {
             if let Some(Value::String(text)) = map.get_mut(field) {
-                *text = (text.parse::<u128>().unwrap() + 1).to_string();
+                *text = (text.parse::<u128>().unwrap() + one).to_string();
                 return true;
             }
             if let Some(Value::Number(number)) = map.get_mut(field) {
@@ -357,17 +392,16 @@ fn a_book_that_is_off_by_one_fails_loudly() {
         ("books", "referral_earned", "referrers"),
         ("books", "referral_claimed", "referrers"),
         ("books", "bonded", "bonds"),
-        ("books", "vouchers", "vouchers"),
-        ("books", "calls", "lanes"),
-        ("\"services\"", "settled", "services"),
+        ("books", "refund_fees", "settled"),
+        ("\"usage\"", "settled", "usage"),
+        ("\"usage\"", "fee", "usage"),
+        ("epoch_metrics", "api_revenue", "epochs"),
         ("\"split\"", "accumulated", "splits"),
         ("\"providers\"", "bond", "bonds"),
         ("\"channels\"", "deposited", "channel "),
         ("\"channels\"", "paid", "channel "),
-        ("\"channels\"", "owed", "channel "),
-        ("\"lanes\"", "acknowledged", "channel "),
         ("\"lanes\"", "paid", "channel "),
-        ("\"lanes\"", "sequence", "lanes"),
+        ("\"lanes\"", "sequence", "replay"),
         ("\"referrer\"", "earned", "referrers"),
     ];
     for (query, field, book) in lies {

@@ -1,15 +1,18 @@
 //! Reads all there is to know of a deployment's books. Every list is read page by page.
 
-use anyhow::{bail, Context, Result};
+use std::ops::Range;
+
+use anyhow::{bail, ensure, Context, Result};
 use cosmwasm_std::Addr;
 use cw20::{AllAccountsResponse, BalanceResponse, TokenInfoResponse};
 use oaic_chain::{Chain, ChainExt};
 use oaic_types::compute_settlement::{
-    BooksResponse, ChannelResponse, LaneResponse, ProviderResponse, QueryMsg as SettlementQuery,
-    ReferrerResponse, ServiceResponse, SplitResponse,
+    BooksResponse, ChannelResponse, ConfigResponse, LaneResponse, ProviderResponse,
+    QueryMsg as SettlementQuery, ReferrerResponse, ServiceResponse, SplitResponse, UsageResponse,
 };
+use oaic_types::gates::EpochMetrics;
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
-use oaic_types::token::{BurnedResponse, ConfigResponse, FeePaidResponse, QueryMsg as TokenQuery};
+use oaic_types::token::{self, BurnedResponse, FeePaidResponse, QueryMsg as TokenQuery};
 
 /// Pages of one list at most: a list that never ends is a fault, not a reason to wait forever.
 const MAX_PAGES: usize = 100_000;
@@ -31,7 +34,7 @@ pub struct Snapshot {
     /// Supply, in uoaic.
     pub supply: u128,
     /// Supply at genesis and where fees go.
-    pub token: ConfigResponse,
+    pub token: token::ConfigResponse,
     /// Burned by cause.
     pub burned: BurnedResponse,
     /// What the settlement contract paid to the token.
@@ -46,6 +49,10 @@ pub struct Snapshot {
     pub services: Vec<ServiceResponse>,
     /// Every version of every service's split.
     pub splits: Vec<SplitResponse>,
+    /// What each service settled under each version of its split, in each epoch so far.
+    pub usage: Vec<UsageResponse>,
+    /// What was measured in each epoch so far.
+    pub epochs: Vec<EpochMetrics>,
     /// Channels, closed ones too, each with its lanes.
     pub channels: Vec<(ChannelResponse, Vec<LaneResponse>)>,
     /// Referrers of the channels' payers.
@@ -66,6 +73,7 @@ impl Snapshot {
         let channels = reader.channels()?;
         let info: TokenInfoResponse = reader.token(&TokenQuery::TokenInfo {})?;
         let services = reader.services()?;
+        let epochs = reader.epochs(&channels)?;
         Ok(Self {
             settlement: settlement.clone(),
             supply: info.total_supply.u128(),
@@ -78,6 +86,8 @@ impl Snapshot {
             books: reader.settlement(&SettlementQuery::Books {})?,
             providers: reader.providers()?,
             splits: reader.splits(&services)?,
+            usage: reader.usage(&services, epochs.clone())?,
+            epochs: reader.measured(epochs)?,
             referrers: reader.referrers(&channels)?,
             services,
             channels,
@@ -197,6 +207,47 @@ impl Reader<'_> {
             }
         }
         Ok(splits)
+    }
+
+    /// The epochs in which anything can have settled: from the first channel's on.
+    fn epochs(&self, channels: &[(ChannelResponse, Vec<LaneResponse>)]) -> Result<Range<u64>> {
+        let config: ConfigResponse = self.settlement(&SettlementQuery::Config {})?;
+        let of = |time: u64| time / config.epoch_seconds.max(1);
+        let now = self
+            .chain
+            .block()
+            .context("the chain's time can't be read")?;
+        let opened = channels.iter().map(|(channel, _)| channel.opened_at).min();
+        let (first, last) = (of(opened.unwrap_or(now.time)), of(now.time));
+        let count = usize::try_from(last.saturating_sub(first))?;
+        ensure!(count < MAX_PAGES, "there were {count} epochs to look at");
+        Ok(first..last.saturating_add(1))
+    }
+
+    fn measured(&self, epochs: Range<u64>) -> Result<Vec<EpochMetrics>> {
+        epochs
+            .map(|epoch| self.settlement(&SettlementQuery::EpochMetrics { epoch }))
+            .collect()
+    }
+
+    fn usage(
+        &self,
+        services: &[ServiceResponse],
+        epochs: Range<u64>,
+    ) -> Result<Vec<UsageResponse>> {
+        let mut usage = Vec::new();
+        for service in services {
+            for split_version in 1..=service.split_version {
+                for epoch in epochs.clone() {
+                    usage.push(self.settlement(&SettlementQuery::Usage {
+                        service_id: service.id,
+                        split_version,
+                        epoch,
+                    })?);
+                }
+            }
+        }
+        Ok(usage)
     }
 
     fn channels(&self) -> Result<Vec<(ChannelResponse, Vec<LaneResponse>)>> {

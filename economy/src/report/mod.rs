@@ -58,8 +58,6 @@ pub struct Report {
     pub balanced: bool,
     /// `calls` / `vouchers`, two decimals.
     pub calls_per_voucher: Option<String>,
-    /// Part of `gross` that no call used up: each lane opens with the ceiling of one call.
-    pub unused_openings: Uint128,
     /// Supply at genesis.
     pub initial_supply: Uint128,
     /// Each payee with what it may still claim, the most first.
@@ -222,7 +220,7 @@ impl Report {
                 "Vouchers",
                 grouped(self.vouchers),
                 "vouchers",
-                "counted by the settlement contract",
+                "those that the settlement contract's events say it settled",
             ),
             figure(
                 "calls_per_voucher",
@@ -244,13 +242,6 @@ impl Report {
                 grouped(self.completion_tokens),
                 "tokens",
                 "tokens generated, summed over the same receipts",
-            ),
-            figure(
-                "unused_openings",
-                "Unused openings",
-                amount(self.unused_openings),
-                "OAIC",
-                "part of gross: a lane opens with a voucher for the ceiling of one call; what its calls left of it",
             ),
             figure(
                 "supply",

@@ -54,7 +54,6 @@ pub fn report(rounds: u64) -> Report {
             .collect(),
         balanced: audit.balanced(),
         calls_per_voucher: Some("5.00".into()),
-        unused_openings: amount(1_000),
         initial_supply: amount(2_000_000_000_000_000),
         earnings: payees
             .iter()

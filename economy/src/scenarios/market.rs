@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{anyhow, Context, Result};
+use anyhow::{anyhow, ensure, Context, Result};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
-use oaic_chain::{is_address, Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_chain::{is_address, Backend, Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_deploy::Economy;
-use oaic_session::ChannelTerms;
+use oaic_session::{Answers, ChannelTerms, Clock, Durability, Moment, Options};
 use oaic_types::compute_settlement::{
-    ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg, TermsResponse, UnitKind, UNIT_KINDS,
+    ChannelResponse, ConfigResponse, ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg,
+    TermsResponse, UnitKind, UNIT_KINDS,
 };
 use oaic_types::token::ExecuteMsg as TokenMsg;
 use oaic_vouchers::SigningKey;
@@ -85,6 +86,31 @@ pub fn register(
     Ok(Registered { services, outcomes })
 }
 
+/// Every provider of an economy names an account that settles for it, and trusts it with its
+/// channels' splits and its lanes' roots.
+///
+/// # Errors
+/// When the chain refuses one.
+pub fn name_settler(
+    chain: &dyn Chain,
+    economy: &Economy,
+    settlement: &Addr,
+    settler: &str,
+) -> Result<Vec<TxOutcome>> {
+    let name = ExecuteMsg::SetSettlers {
+        settlers: vec![address_of(chain, settler)?],
+    };
+    let mut txs = Vec::new();
+    for provider in &economy.providers {
+        txs.push(Tx {
+            sender: provider.account.clone(),
+            calls: vec![Call::new(settlement, &name)?],
+            gas_limit: None,
+        });
+    }
+    all(chain.run(&txs), "a provider can't name who settles for it")
+}
+
 /// A call that sends tokens to a contract with a message for it.
 ///
 /// # Errors
@@ -152,33 +178,68 @@ pub fn units(request: &Request) -> [u64; UNIT_KINDS] {
     units
 }
 
-/// The first terms of a channel, as the chain states them, and the service they are for.
+/// How sessions keep their stores and see the time beside a chain.
+///
+/// # Errors
+/// When the chain doesn't answer.
+pub fn session_options(chain: &dyn Chain) -> Result<Options> {
+    // An embedded chain ends with its process, and has a time of its own: that a store outlives the
+    // process, however it is killed, is then enough. Vouchers of a network must outlive a power cut
+    // as well.
+    let (durability, clock) = match chain.backend() {
+        Backend::Embedded => (Durability::Normal, Clock::manual(chain.block()?.time)),
+        Backend::Wasmd => (Durability::Full, Clock::system()),
+    };
+    Ok(Options {
+        durability,
+        clock,
+        ..Options::default()
+    })
+}
+
+/// The most that a call can be metered as: its prompt, which is known, and as many tokens as it
+/// asks for. One that was answered with more had asked for as many.
+pub fn greatest_units(request: &Request, max_tokens: u32) -> [u64; UNIT_KINDS] {
+    let completion_tokens = request.completion_tokens.max(max_tokens);
+    units(&Request {
+        completion_tokens,
+        ..*request
+    })
+}
+
+/// The first terms of a channel, with the price table in force, as the chain states them.
 ///
 /// # Errors
 /// When the chain doesn't answer, or says what its addresses contradict.
-pub fn channel_terms(
-    chain: &dyn Chain,
-    settlement: &Addr,
-    channel: u64,
-) -> Result<(u64, ChannelTerms)> {
+pub fn channel_terms(chain: &dyn Chain, settlement: &Addr, channel: u64) -> Result<ChannelTerms> {
+    let block = chain.block()?;
+    let config: ConfigResponse = chain.query(settlement, &QueryMsg::Config {})?;
+    let chain_id = chain.chain_id();
+    ensure!(
+        config.chain_id == chain_id,
+        "the contract says that it is on {}, but this is {chain_id}",
+        config.chain_id
+    );
     let state: ChannelResponse = chain.query(settlement, &QueryMsg::Channel { channel })?;
     let terms: TermsResponse = chain.query(settlement, &QueryMsg::Terms { channel, terms: 0 })?;
-    let (service_id, version) = (terms.service_id, Some(terms.price_version));
-    let address = state.provider.to_string();
-    let checked = ChannelTerms::from_chain(
-        &chain.chain_id(),
+    let (address, payer) = (state.provider.to_string(), state.payer.to_string());
+    let provider = chain.query(settlement, &QueryMsg::Provider { address })?;
+    let service_id = terms.service_id;
+    let offer: OfferResponse = chain.query(settlement, &QueryMsg::Offer { service_id, payer })?;
+    Ok(ChannelTerms::from_chain(
         settlement.as_str(),
-        &chain.query(settlement, &QueryMsg::Config {})?,
-        &state,
-        &terms,
-        &chain.query(settlement, &QueryMsg::Provider { address })?,
-        &chain.query(
-            settlement,
-            &QueryMsg::Prices {
-                service_id,
-                version,
+        &Answers {
+            config: &config,
+            channel: &state,
+            terms: &terms,
+            provider: &provider,
+            prices: &offer.prices,
+            earlier: &[],
+            tier_now: Some(offer.tier),
+            seen: Moment {
+                time: block.time,
+                height: block.height,
             },
-        )?,
-    )?;
-    Ok((service_id, checked))
+        },
+    )?)
 }

@@ -48,7 +48,7 @@ pub fn known() -> Codes {
         };
         codes.insert(name.to_owned(), code);
     };
-    add("token", VERSION, ours!(oaic_token, reply));
+    add("token", VERSION, ours!(oaic_token));
     add(
         "compute-settlement",
         VERSION,

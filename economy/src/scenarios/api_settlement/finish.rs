@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::ChainExt;
 use oaic_math::price::{call_price, price_array};
-use oaic_types::compute_settlement::{PriceTable, QueryMsg};
+use oaic_types::compute_settlement::{PricesResponse, QueryMsg};
 use oaic_types::token::BurnCause;
+use oaic_vouchers::EMPTY_PEAKS;
 
 use super::meter::LaneTotal;
-use super::parties::{address_of, Pair};
-use super::Run;
+use super::parties::address_of;
+use super::{settle, Run};
 use crate::audit::Audit;
 use crate::books::Snapshot;
 use crate::format::ratio;
@@ -62,10 +63,12 @@ impl Run<'_> {
     fn replay_rules(&self, audit: &mut Audit, books: &Snapshot, lanes: &[LaneTotal]) -> Result<()> {
         let sum = |of: &dyn Fn(&LaneTotal) -> u128| lanes.iter().map(of).sum::<u128>();
         let count = u128::try_from(self.next)?;
+        let settled = books.channels.iter().flat_map(|(_, lanes)| lanes);
+        let settled = settled.map(|lane| u128::from(lane.sequence)).sum();
         audit.equal(
             "replay",
-            "calls settled = calls replayed",
-            books.books.calls.into(),
+            "calls acknowledged on chain = calls replayed",
+            settled,
             count,
         );
         let prompt = sum(&|lane| lane.prompt_tokens.into());
@@ -90,7 +93,7 @@ impl Run<'_> {
         let mut tables = Vec::new();
         for service in &self.parties.services {
             let (service_id, version) = (*service, Some(1));
-            let table: PriceTable = self.setup.chain.query(
+            let PricesResponse { table, .. } = self.setup.chain.query(
                 &self.parties.settlement,
                 &QueryMsg::Prices {
                     service_id,
@@ -99,43 +102,33 @@ impl Run<'_> {
             )?;
             tables.push((price_array(&table.prices)?, table.max_call.u128()));
         }
-        let mut costs: BTreeMap<(Pair, u32), u128> = BTreeMap::new();
+        let mut cost = 0;
         for request in done {
             let (prices, max_call) = &tables[request.service];
-            let price = call_price(&market::units(request), prices, 0, *max_call)?;
-            *costs
-                .entry((super::pair(request), request.lane))
-                .or_default() += price;
+            cost += call_price(&market::units(request), prices, 0, *max_call)?;
         }
         let receipts = sum(&|lane| lane.provider.sum);
         let rule = "sum of receipts = prices × units, computed again";
-        audit.equal("prices", rule, receipts, costs.values().sum());
-        // A lane's opening voucher is for the ceiling of one call: calls are credited to it, and
-        // what they leave of it is the provider's.
-        let opening = |pair: &Pair| tables[pair.service].1;
-        let expected = costs
-            .iter()
-            .map(|((pair, _), cost)| *cost.max(&opening(pair)))
-            .sum();
+        audit.equal("prices", rule, receipts, cost);
+        // What a call's voucher authorized beyond its price was never claimed.
         let paid = books
             .channels
             .iter()
             .map(|(channel, _)| channel.paid.u128())
             .sum();
-        let rule = "settled = per lane the larger of its calls' price and its opening voucher";
-        audit.equal("replay", rule, paid, expected);
-        let vouchers = sum(&|lane| lane.payer.acknowledged);
+        let rule = "settled = sum of receipts";
+        audit.equal("replay", rule, paid, receipts);
+        let vouchers = sum(&|lane| lane.payer.authorized);
         audit.equal(
             "vouchers",
             "settled on chain = last vouchers the payers signed",
             paid,
             vouchers,
         );
-        let settled = u128::from(books.books.vouchers);
         audit.equal(
             "vouchers",
             "vouchers settled = vouchers sent",
-            settled,
+            settle::vouchers(&self.parties.outcomes)?.into(),
             self.vouchers.into(),
         );
 
@@ -148,9 +141,12 @@ impl Run<'_> {
                 .find(|l| {
                     (l.channel, l.terms, l.lane) == (lane.id.channel, lane.id.terms, lane.id.lane)
                 });
-            let on_chain = settled.map_or((0, 0), |l| (l.sequence, l.acknowledged.u128()));
-            let mine = (lane.payer.calls, lane.payer.acknowledged);
-            if on_chain == mine && lane.payer == lane.provider {
+            let on_chain = settled.map_or((0, 0, EMPTY_PEAKS.into()), |l| {
+                (l.sequence, l.paid.u128(), l.peaks.clone())
+            });
+            let mine = &lane.payer;
+            let tree = Binary::from(mine.commitment);
+            if on_chain == (mine.calls, mine.sum, tree.clone()) && lane.payer == lane.provider {
                 good += 1;
                 continue;
             }
@@ -161,14 +157,16 @@ impl Run<'_> {
                     lane.id
                 )
             };
-            let rule = "acknowledged on chain = by the payer's session";
-            audit.equal(name(), rule, on_chain.1, mine.1);
+            let rule = "paid on chain = sum of the payer's receipts";
+            audit.equal(name(), rule, on_chain.1, mine.sum);
             let rule = "calls on chain = in the payer's session";
-            audit.equal(name(), rule, on_chain.0.into(), mine.0.into());
+            audit.equal(name(), rule, on_chain.0.into(), mine.calls.into());
+            let rule = "the root on chain is the payer's (1: it is)";
+            audit.equal(name(), rule, u128::from(on_chain.2 == tree), 1);
             let rule = "sum of the provider's receipts = of the payer's";
             audit.equal(name(), rule, lane.provider.sum, lane.payer.sum);
         }
-        let rule = "calls and amount on chain = in the payer's and the provider's session";
+        let rule = "calls, amount and root on chain = in the payer's and the provider's session";
         audit.equal("each lane", rule, good, u128::try_from(lanes.len())?);
         Ok(())
     }
@@ -266,7 +264,7 @@ impl Run<'_> {
             .flat_map(|(_, lanes)| lanes)
             .map(|l| l.sequence)
             .sum();
-        let vouchers = books.books.vouchers;
+        let vouchers = self.settlements.last().map_or(0, |point| point.vouchers);
         Report {
             scenario: super::NAME,
             chain: ChainInfo {
@@ -290,11 +288,6 @@ impl Run<'_> {
             gross,
             net,
             fee: gross.saturating_sub(net),
-            unused_openings: lanes
-                .iter()
-                .map(|lane| lane.payer.acknowledged.saturating_sub(lane.payer.sum))
-                .sum::<u128>()
-                .into(),
             burned: burned.map(|by| by.amount).unwrap_or_default(),
             pool: books.fee_paid.paid.saturating_sub(books.fee_paid.burned),
             supply: Uint128::new(books.supply),

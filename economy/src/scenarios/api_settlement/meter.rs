@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use oaic_chain::{Backend, Chain, ChainExt};
+use anyhow::{bail, ensure, Context, Result};
+use oaic_chain::Chain;
 use oaic_session::{
-    Admission, Call, ChainLane, ChannelTerms, Completion, Delivery, Durability, LaneId, LaneState,
-    Limits, Options, PayerSession, ProviderSession, Reconciled, Refusal,
+    Admission, Call, ChainLane, ChannelTerms, Clock, Completion, Delivery, LaneId, LaneState,
+    Limits, Options, PayerSession, ProviderSession, Refusal, StoreError,
 };
-use oaic_types::compute_settlement::{LaneResponse, QueryMsg, UnitKind};
-use oaic_vouchers::{Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status};
+use oaic_types::compute_settlement::UnitKind;
+use oaic_vouchers::{lane, Entry, Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status};
 use sha2::{Digest, Sha256};
 
 use super::parties::{Pair, Parties};
@@ -21,6 +21,9 @@ use crate::workload::Request;
 
 /// The channels of this scenario have one version of terms: the first.
 const TERMS: u32 = 0;
+
+/// The providers have one receipt key each: the first.
+const RECEIPT_KEY: u16 = 0;
 
 /// Receipts that are read at once.
 const PAGE: u64 = 1_000;
@@ -72,7 +75,7 @@ pub struct Kept {
     /// What the receipts come to, in uoaic.
     pub sum: u128,
     /// Amount of the last voucher, in uoaic.
-    pub acknowledged: u128,
+    pub authorized: u128,
     /// Commitment to the tree.
     pub commitment: Hash,
 }
@@ -82,7 +85,7 @@ impl From<&LaneState> for Kept {
         Self {
             calls: lane.calls,
             sum: lane.sum,
-            acknowledged: lane.voucher.as_ref().map_or(0, |voucher| voucher.amount),
+            authorized: lane.voucher.as_ref().map_or(0, |voucher| voucher.amount),
             commitment: lane.commitment,
         }
     }
@@ -91,58 +94,76 @@ impl From<&LaneState> for Kept {
 /// All sessions.
 pub struct Meter {
     folder: PathBuf,
+    /// What both sides see the time by.
+    clock: Clock,
+    /// What a consumer allows itself on a channel.
+    limits: Limits,
+    /// Tokens that a call asks for at most.
+    max_tokens: u32,
     /// One for each consumer of the plan, in its order.
     payers: Vec<PayerSession>,
     /// By the provider's label.
     providers: BTreeMap<String, ProviderSession>,
     /// Provider's label of each service of the plan, in its order.
     provider_of: Vec<String>,
-    /// Pair of each channel.
-    pairs: BTreeMap<u64, Pair>,
+    /// Each channel with its pair and its terms, as they were attached last.
+    channels: BTreeMap<u64, (Pair, ChannelTerms)>,
     /// Receipts on their way, by consumer: taken with the consumer's next calls, in one commit.
     arriving: BTreeMap<usize, Vec<Delivery>>,
 }
 
 impl Meter {
-    /// Open the sessions' stores in a folder, making those that aren't there.
+    /// Make the sessions' stores in a folder.
     ///
     /// # Errors
-    /// Names the store that can't be opened.
-    pub fn open(chain: &dyn Chain, folder: &Path, plan: &Plan, parties: &Parties) -> Result<Self> {
-        // An embedded chain ends with its process: that a store outlives the process, however it
-        // is killed, is then enough. Vouchers of a network must outlive a power cut as well.
-        let durability = match chain.backend() {
-            Backend::Embedded => Durability::Normal,
-            Backend::Wasmd => Durability::Full,
-        };
-        let options = Options {
-            durability,
-            ..Options::default()
-        };
+    /// Names the store that can't be made.
+    pub fn create(
+        chain: &dyn Chain,
+        folder: &Path,
+        plan: &Plan,
+        parties: &Parties,
+    ) -> Result<Self> {
+        // The keys are new: they derive from labels, but the chain is this run's own.
+        Self::with(chain, folder, plan, parties, ProviderSession::create)
+    }
+
+    fn with(
+        chain: &dyn Chain,
+        folder: &Path,
+        plan: &Plan,
+        parties: &Parties,
+        provider: fn(PathBuf, Options, &SigningKey, u32) -> Result<ProviderSession, StoreError>,
+    ) -> Result<Self> {
+        let options = market::session_options(chain)?;
         let payers = plan.consumers.iter().map(|consumer| {
             let path = folder.join(format!("payer-{}.sqlite", consumer.account));
-            Ok(PayerSession::open(path, options)?)
+            Ok(PayerSession::open(path, options.clone())?)
         });
         let payers = payers.collect::<Result<_>>()?;
         let mut providers = BTreeMap::new();
         for label in &parties.providers {
             if !providers.contains_key(label) {
                 let path = folder.join(format!("provider-{label}.sqlite"));
-                let session = ProviderSession::open(path, options, &receipt_key(label), 0)?;
+                let key = receipt_key(label);
+                let session = provider(path, options.clone(), &key, RECEIPT_KEY.into())?;
                 providers.insert(label.clone(), session);
             }
         }
         Ok(Self {
             folder: folder.to_path_buf(),
+            clock: options.clock,
+            limits: plan.limits()?,
+            max_tokens: plan.max_tokens,
             payers,
             providers,
             provider_of: parties.providers.clone(),
-            pairs: BTreeMap::new(),
+            channels: BTreeMap::new(),
             arriving: BTreeMap::new(),
         })
     }
 
-    /// Take a channel in, or its new budget, as the chain states it.
+    /// Take a channel in, or what it holds by now, as the chain states it. The first time, the
+    /// consumer opens its lanes.
     ///
     /// # Errors
     /// When the chain doesn't answer, or says what its addresses contradict.
@@ -154,11 +175,46 @@ impl Meter {
         channel: u64,
     ) -> Result<()> {
         let terms = channel_terms(chain, parties, pair, channel)?;
-        self.pairs.insert(channel, pair);
-        let key = session_key(pair);
-        self.payers[pair.consumer].attach(&terms, &key, Limits::NONE)?;
+        self.clock.set(terms.channel.seen.time);
         self.provider(pair)?.attach(&terms)?;
+        let payer = &mut self.payers[pair.consumer];
+        payer.attach(&terms, &session_key(pair), self.limits)?;
+        let open = u32::try_from(payer.lanes(channel)?.len())?;
+        for number in open..self.limits.lanes() {
+            let id = payer.open_lane(channel, RECEIPT_KEY.into())?;
+            ensure!(
+                id == lane_id(channel, number),
+                "lane {number} of channel {channel} is {id}"
+            );
+        }
+        self.channels.insert(channel, (pair, terms));
         Ok(())
+    }
+
+    /// Take in what all channels hold by now.
+    ///
+    /// # Errors
+    /// As [`Meter::attach`].
+    pub fn refresh(&mut self, chain: &dyn Chain, parties: &Parties) -> Result<()> {
+        for (channel, pair) in self.pairs() {
+            self.attach(chain, parties, pair, channel)?;
+        }
+        Ok(())
+    }
+
+    fn pairs(&self) -> Vec<(u64, Pair)> {
+        let channels = self.channels.iter();
+        channels
+            .map(|(channel, (pair, _))| (*channel, *pair))
+            .collect()
+    }
+
+    /// What a consumer can still grant on a channel, in uoaic.
+    ///
+    /// # Errors
+    /// When a store can't be read.
+    pub fn budget(&mut self, pair: Pair, channel: u64) -> Result<u128> {
+        Ok(self.payers[pair.consumer].budget(channel)?)
     }
 
     /// Serve calls that are under way together, each on a lane of its own. When a channel holds
@@ -167,25 +223,15 @@ impl Meter {
     /// # Errors
     /// When either side refuses what the other did.
     pub fn serve(&mut self, jobs: &[Job]) -> Result<Option<Need>> {
-        let vouchers = match self.authorize(jobs)? {
-            Ok(vouchers) => vouchers,
+        let requests = match self.authorize(jobs)? {
+            Ok(requests) => requests,
             Err(need) => return Ok(Some(need)),
         };
         for (label, provider) in &mut self.providers {
-            let mine = jobs.iter().zip(&vouchers);
+            let mine = jobs.iter().zip(&requests);
             let mine = mine.filter(|(job, _)| self.provider_of[job.request.service] == *label);
-            let (mine, requests): (Vec<&Job>, Vec<_>) = mine
-                .map(|(job, voucher)| {
-                    let request_hash = job.hash("request");
-                    (
-                        job,
-                        oaic_session::Request {
-                            voucher: voucher.clone(),
-                            request_hash,
-                        },
-                    )
-                })
-                .unzip();
+            let (mine, requests): (Vec<&Job>, Vec<_>) =
+                mine.map(|(job, request)| (job, request.clone())).unzip();
             if mine.is_empty() {
                 continue;
             }
@@ -198,6 +244,9 @@ impl Meter {
                         served.push((job, job.completion(sequence)))
                     }
                     Admission::Replay { receipt, .. } => answered.push((job, receipt)),
+                    Admission::InProgress { .. } => {
+                        bail!(job.context("is on a lane that is busy with another"))
+                    }
                 }
             }
             let (served, completions): (Vec<&Job>, Vec<_>) = served.into_iter().unzip();
@@ -206,11 +255,10 @@ impl Meter {
                 answered.push((job, receipt.with_context(|| job.context("got no receipt"))?));
             }
             for (job, receipt) in answered {
-                let response_hash = job.hash("response");
                 let delivery = Delivery {
                     lane: job.lane(),
                     receipt,
-                    response_hash,
+                    response_hash: Some(job.hash("response")),
                 };
                 self.arriving
                     .entry(job.request.consumer)
@@ -243,9 +291,26 @@ impl Meter {
         Ok(vouchers)
     }
 
-    /// The voucher that goes with each call.
-    fn authorize(&mut self, jobs: &[Job]) -> Result<Result<Vec<PackedVoucher>, Need>> {
-        let mut vouchers: Vec<Option<PackedVoucher>> = vec![None; jobs.len()];
+    /// What a call can cost at most, by the price table in force. Both sides know of it what this
+    /// takes, and compute it alike.
+    fn call(&self, job: &Job) -> Result<Call> {
+        let (_, terms) = self
+            .channels
+            .get(&job.channel)
+            .with_context(|| format!("channel {} isn't attached", job.channel))?;
+        let price = terms.price().context("terms without a price")?;
+        let greatest = market::greatest_units(&job.request, self.max_tokens);
+        Ok(Call {
+            lane: job.lane(),
+            request_hash: job.hash("request"),
+            ceiling: price.of(&greatest)?,
+            price_table: terms.in_force,
+        })
+    }
+
+    /// What goes out with each call.
+    fn authorize(&mut self, jobs: &[Job]) -> Result<Result<Vec<oaic_session::Request>, Need>> {
+        let mut requests: Vec<Option<oaic_session::Request>> = vec![None; jobs.len()];
         let mut by_consumer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (index, job) in jobs.iter().enumerate() {
             by_consumer
@@ -254,61 +319,88 @@ impl Meter {
                 .push(index);
         }
         for (consumer, indexes) in by_consumer {
-            let calls = indexes.iter().map(|index| {
-                let job = &jobs[*index];
-                Call {
-                    lane: job.lane(),
-                    request_hash: job.hash("request"),
-                }
-            });
-            let answers = self.exchange(consumer, &calls.collect::<Vec<_>>())?;
-            for (index, answer) in indexes.into_iter().zip(answers) {
+            let calls = indexes.iter().map(|index| self.call(&jobs[*index]));
+            let calls = calls.collect::<Result<Vec<_>>>()?;
+            let answers = self.exchange(consumer, &calls)?;
+            for ((index, call), answer) in indexes.into_iter().zip(calls).zip(answers) {
                 let job = &jobs[index];
                 match answer {
-                    Ok(voucher) => vouchers[index] = Some(voucher),
-                    Err(Refusal::OverBudget { needed, limit, .. }) => {
-                        let short = needed.saturating_sub(limit);
-                        let (pair, channel) = (job.pair(), job.channel);
+                    Ok(voucher) => {
+                        requests[index] = Some(oaic_session::Request {
+                            voucher,
+                            request_hash: call.request_hash,
+                            ceiling: call.ceiling,
+                            price_table: call.price_table,
+                        })
+                    }
+                    Err(Refusal::OverBudget { needed, left, .. }) => {
                         return Ok(Err(Need {
-                            pair,
-                            channel,
-                            short,
+                            pair: job.pair(),
+                            channel: job.channel,
+                            short: needed.saturating_sub(left),
                         }));
                     }
                     Err(refusal) => return Err(refusal).context(job.context("was not authorized")),
                 }
             }
         }
-        let all: Option<Vec<_>> = vouchers.into_iter().collect();
+        let all: Option<Vec<_>> = requests.into_iter().collect();
         Ok(Ok(all.context("a call got no voucher")?))
     }
 
-    /// The vouchers that providers hold and the chain hasn't settled, by consumer, service, lane.
+    /// What providers can claim and the chain hasn't paid, by consumer, service, lane.
     ///
     /// # Errors
     /// When a store can't be read.
-    pub fn settleable(&mut self) -> Result<Vec<PackedVoucher>> {
-        let mut vouchers = Vec::new();
+    pub fn settleable(&mut self) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
         for provider in self.providers.values_mut() {
-            vouchers.extend(provider.settleable(usize::try_from(i32::MAX)?)?);
+            entries.extend(provider.settleable(usize::try_from(i32::MAX)?)?);
         }
-        // An order of our own: the contract rounds as it goes, and runs must be comparable.
-        vouchers.sort_by_key(|voucher| (self.pairs.get(&voucher.channel).copied(), voucher.lane));
-        Ok(vouchers)
+        self.sort(&mut entries);
+        Ok(entries)
     }
 
-    /// Note that vouchers were settled in full.
+    /// What pays nothing new, but acknowledges later calls than the chain knows.
     ///
     /// # Errors
-    /// When a store can't be written.
-    pub fn settled(&mut self, vouchers: &[PackedVoucher]) -> Result<()> {
-        for (label, provider) in &mut self.providers {
-            let mine = vouchers.iter().filter(|voucher| {
-                let pair = self.pairs.get(&voucher.channel);
-                pair.is_some_and(|pair| self.provider_of[pair.service] == *label)
-            });
-            let lanes: Vec<_> = mine.map(|v| (LaneId::of(v), in_full(v))).collect();
-            provider.mark_settled(&lanes)?;
+    /// When a store can't be read.
+    pub fn unproven(&mut self) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for (channel, pair) in self.pairs() {
+            entries.extend(self.provider(pair)?.unproven(channel)?);
+        }
+        self.sort(&mut entries);
+        Ok(entries)
+    }
+
+    /// An order of our own: the contract rounds as it goes, and runs must be comparable.
+    fn sort(&self, entries: &mut [Entry]) {
+        entries.sort_by_key(|entry| {
+            let pair = self.channels.get(&entry.voucher.channel);
+            (pair.map(|(pair, _)| *pair), entry.voucher.lane)
+        });
+    }
+
+    /// Note on both sides that entries were settled in full, by a height.
+    ///
+    /// # Errors
+    /// When a store can't be written, or the chain has more of a lane than its provider.
+    pub fn settled(&mut self, entries: &[Entry], height: u64) -> Result<()> {
+        let mut by_pair: BTreeMap<Pair, Vec<(LaneId, ChainLane)>> = BTreeMap::new();
+        for entry in entries {
+            let channel = entry.voucher.channel;
+            let known = self.channels.get(&channel);
+            let (pair, _) = known.with_context(|| format!("channel {channel} isn't attached"))?;
+            by_pair.entry(*pair).or_default().push(in_full(entry));
+        }
+        for (pair, lanes) in by_pair {
+            let overtaken = self.provider(pair)?.mark_settled(&lanes, height)?;
+            ensure!(
+                overtaken.is_empty(),
+                "somebody else settled more than the provider has: {overtaken:?}"
+            );
+            self.payers[pair.consumer].mark_settled(&lanes, height)?;
         }
         Ok(())
     }
@@ -319,13 +411,20 @@ impl Meter {
     /// When a provider refuses a voucher.
     pub fn acknowledge_all(&mut self) -> Result<()> {
         self.take_receipts()?;
-        for (channel, pair) in self.pairs.clone() {
-            for lane in self.payers[pair.consumer].lanes(channel)? {
+        for (channel, pair) in self.pairs() {
+            for lane in self.used_lanes(channel, pair)? {
                 let voucher = self.payers[pair.consumer].final_voucher(lane.id)?;
                 self.provider(pair)?.acknowledge(&voucher)?;
             }
         }
         Ok(())
+    }
+
+    /// The lanes of a channel that were called on.
+    fn used_lanes(&mut self, channel: u64, pair: Pair) -> Result<Vec<LaneState>> {
+        let mut lanes = self.payers[pair.consumer].lanes(channel)?;
+        lanes.retain(|lane| lane.calls > 0 || lane.in_flight.is_some());
+        Ok(lanes)
     }
 
     /// Forget everything but what is in the stores, and go on from there. Answers with the lanes
@@ -339,29 +438,18 @@ impl Meter {
         plan: &Plan,
         parties: &Parties,
     ) -> Result<BTreeSet<LaneId>> {
-        let mut waiting = BTreeSet::new();
-        let pairs = std::mem::take(&mut self.pairs);
+        let pairs = self.pairs();
         // The stores are held exclusively: they must be let go before they are opened again.
         self.payers.clear();
         self.providers.clear();
-        *self = Self::open(chain, &self.folder, plan, parties)?;
+        let folder = std::mem::take(&mut self.folder);
+        *self = Self::with(chain, &folder, plan, parties, ProviderSession::open)?;
+        let mut waiting = BTreeSet::new();
         for (channel, pair) in pairs {
             self.attach(chain, parties, pair, channel)?;
-            for lane in self.payers[pair.consumer].lanes(channel)? {
-                let view = self.provider(pair)?.view(lane.id)?;
-                let (channel, terms, lane_number) = (channel, lane.id.terms, lane.id.lane);
-                let query = QueryMsg::Lane {
-                    channel,
-                    terms,
-                    lane: lane_number,
-                };
-                let settled: LaneResponse = chain.query(&parties.settlement, &query)?;
-                let payer = &mut self.payers[pair.consumer];
-                let found = payer.reconcile(lane.id, &view, &ChainLane::from(&settled))?;
-                if found == Reconciled::ReceiptWaiting {
-                    waiting.insert(lane.id);
-                }
-            }
+            let lanes = self.used_lanes(channel, pair)?;
+            let under_way = lanes.iter().filter(|lane| lane.in_flight.is_some());
+            waiting.extend(under_way.map(|lane| lane.id));
         }
         Ok(waiting)
     }
@@ -372,8 +460,8 @@ impl Meter {
     /// When a store can't be read, or what it holds contradicts itself.
     pub fn totals(&mut self) -> Result<Vec<LaneTotal>> {
         let mut totals = Vec::new();
-        for (channel, pair) in self.pairs.clone() {
-            for lane in self.payers[pair.consumer].lanes(channel)? {
+        for (channel, pair) in self.pairs() {
+            for lane in self.used_lanes(channel, pair)? {
                 let payer = Kept::from(&self.payers[pair.consumer].audit(lane.id)?);
                 let session = self.provider(pair)?;
                 let provider = Kept::from(&session.audit(lane.id)?);
@@ -381,7 +469,7 @@ impl Meter {
                 let mut from = 1;
                 while from <= provider.calls {
                     let receipts = session.receipts(lane.id, from, from + PAGE - 1)?;
-                    anyhow::ensure!(!receipts.is_empty(), "{}: no receipt {from}", lane.id);
+                    ensure!(!receipts.is_empty(), "{}: no receipt {from}", lane.id);
                     from += u64::try_from(receipts.len())?;
                     for receipt in receipts {
                         let (_, receipt) = Receipt::from_bytes(&receipt.bytes)?;
@@ -419,11 +507,7 @@ impl Job {
 
     /// The lane it is on.
     pub fn lane(&self) -> LaneId {
-        LaneId {
-            channel: self.channel,
-            terms: TERMS,
-            lane: self.request.lane,
-        }
+        lane_id(self.channel, self.request.lane)
     }
 
     /// Stands for the hash of a body: the trace has numbers, no texts.
@@ -470,13 +554,23 @@ fn digest(parts: &[&str]) -> Hash {
     hash.finalize().into()
 }
 
-fn in_full(voucher: &PackedVoucher) -> ChainLane {
-    let (sequence, acknowledged) = (voucher.sequence, voucher.amount);
-    ChainLane {
-        sequence,
-        acknowledged,
-        paid: acknowledged,
+/// The lane of a number that a plan gives it.
+fn lane_id(channel: u64, number: u32) -> LaneId {
+    // A plan has at most 100.
+    let number = u16::try_from(number).unwrap_or(u16::MAX);
+    LaneId {
+        channel,
+        terms: TERMS,
+        lane: lane::of_key(RECEIPT_KEY, number),
     }
+}
+
+fn in_full(entry: &Entry) -> (LaneId, ChainLane) {
+    let settled = ChainLane {
+        sequence: entry.voucher.sequence,
+        paid: entry.claim.into(),
+    };
+    (LaneId::of(&entry.voucher), settled)
 }
 
 fn channel_terms(
@@ -485,10 +579,11 @@ fn channel_terms(
     pair: Pair,
     channel: u64,
 ) -> Result<ChannelTerms> {
-    let (service, terms) = market::channel_terms(chain, &parties.settlement, channel)?;
-    anyhow::ensure!(
-        service == parties.services[pair.service],
-        "channel {channel} is for service {service}, not for {}",
+    let terms = market::channel_terms(chain, &parties.settlement, channel)?;
+    ensure!(
+        terms.service_id == parties.services[pair.service],
+        "channel {channel} is for service {}, not for {}",
+        terms.service_id,
         parties.services[pair.service]
     );
     Ok(terms)

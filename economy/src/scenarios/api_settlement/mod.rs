@@ -13,10 +13,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{ensure, Context, Result};
 use oaic_chain::Tx;
 use oaic_session::LaneId;
 use oaic_types::compute_settlement::ReceiveMsg;
+use oaic_vouchers::Entry;
 use tempfile::TempDir;
 
 use self::meter::{Job, Meter, Need};
@@ -99,7 +100,7 @@ impl<'a> Run<'a> {
             .tempdir_in(&setup.folder);
         let stores = stores
             .with_context(|| format!("no folder for sessions in {}", setup.folder.display()))?;
-        let mut meter = Meter::open(setup.chain, stores.path(), &plan, &parties)?;
+        let mut meter = Meter::create(setup.chain, stores.path(), &plan, &parties)?;
         let pairs: BTreeSet<Pair> = workload.requests.iter().map(pair).collect();
         let pairs: Vec<Pair> = pairs.into_iter().collect();
         let keys = |pair| meter::session_key(pair).public();
@@ -177,22 +178,29 @@ impl<'a> Run<'a> {
     /// Settle what the providers hold now.
     ///
     /// # Errors
-    /// When the contract refuses a voucher.
+    /// When the contract refuses an entry.
     pub fn settle(&mut self) -> Result<()> {
-        let vouchers = self.meter.settleable()?;
-        if vouchers.is_empty() {
+        let entries = self.meter.settleable()?;
+        self.send(&entries)
+    }
+
+    fn send(&mut self, entries: &[Entry]) -> Result<()> {
+        if entries.is_empty() {
             return Ok(());
         }
-        settle::settle(self.setup.chain, &mut self.parties, &vouchers)?;
-        self.meter.settled(&vouchers)?;
-        self.vouchers += u64::try_from(vouchers.len())?;
+        let chain = self.setup.chain;
+        settle::settle(chain, &mut self.parties, entries)?;
+        self.meter.settled(entries, chain.block()?.height)?;
+        self.meter.refresh(chain, &self.parties)?;
+        self.vouchers += u64::try_from(entries.len())?;
         let last = self
             .next
             .checked_sub(1)
             .and_then(|i| self.workload.requests.get(i));
         let at_ms = last.map_or(0, |request| request.at_ms);
-        self.settlements
-            .push(settle::point(self.setup.chain, &self.parties, at_ms)?);
+        let channels = self.channels.values().copied();
+        let point = settle::point(chain, &self.parties, channels, at_ms)?;
+        self.settlements.push(point);
         Ok(())
     }
 
@@ -224,7 +232,10 @@ impl<'a> Run<'a> {
     pub fn finish(&mut self) -> Result<Outcome> {
         self.setup.progress.stage("settling the last calls");
         self.meter.acknowledge_all()?;
-        self.settle()?;
+        // The last vouchers pay what is left, or nothing new, but their roots cover the last calls.
+        let mut entries = self.meter.settleable()?;
+        entries.extend(self.meter.unproven()?);
+        self.send(&entries)?;
         self.setup.progress.stage("paying claims");
         settle::claim(self.setup.chain, &mut self.parties, &self.plan)?;
         self.setup.progress.stage("checking the books");
@@ -243,6 +254,7 @@ impl<'a> Run<'a> {
     fn top_up(&mut self, need: &Need) -> Result<()> {
         let amount = need.short.max(self.plan.deposit.uoaic());
         let consumer = &self.plan.consumers[need.pair.consumer].account;
+        let before = self.meter.budget(need.pair, need.channel)?;
         let call = self.parties.send(
             amount,
             &ReceiveMsg::TopUp {
@@ -259,7 +271,13 @@ impl<'a> Run<'a> {
             .outcomes
             .extend(outcomes.with_context(|| consumer.clone())?);
         self.meter
-            .attach(self.setup.chain, &self.parties, need.pair, need.channel)
+            .attach(self.setup.chain, &self.parties, need.pair, need.channel)?;
+        ensure!(
+            self.meter.budget(need.pair, need.channel)? > before,
+            "{consumer}: a top-up doesn't help, the spend limit of {} is used up",
+            self.plan.spend_limit
+        );
+        Ok(())
     }
 
     /// Folder of the session stores; it is removed with the run.

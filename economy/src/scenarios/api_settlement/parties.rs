@@ -9,8 +9,8 @@ use oaic_types::compute_settlement::{OpenChannel, ReceiveMsg};
 use super::plan::Plan;
 use super::settle::WATCHTOWER;
 use crate::digest::Labels;
-use crate::scenarios::market::{self, number};
-pub use crate::scenarios::market::{address_of, all, data};
+use crate::scenarios::market;
+pub use crate::scenarios::market::{address_of, all, data, number};
 use crate::scenarios::stage::Stage;
 
 /// The contracts and everybody around them.
@@ -66,7 +66,7 @@ impl Parties {
         Ok(parties)
     }
 
-    /// Every provider of the economy registers, bonds and offers its services.
+    /// Every provider of the economy registers, bonds, offers its services and names who settles.
     fn register(&mut self, chain: &dyn Chain, plan: &Plan) -> Result<()> {
         let registered = market::register(
             chain,
@@ -75,6 +75,7 @@ impl Parties {
             &self.settlement,
             super::meter::receipt_key,
         )?;
+        let named = market::name_settler(chain, &self.economy, &self.settlement, WATCHTOWER)?;
         for (model, id) in &registered.services {
             self.labels.id("service_id", *id, model);
         }
@@ -90,6 +91,7 @@ impl Parties {
             self.providers.push(offered.provider.clone());
         }
         self.outcomes.extend(registered.outcomes);
+        self.outcomes.extend(named);
         Ok(())
     }
 
@@ -115,10 +117,9 @@ impl Parties {
             let open = ReceiveMsg::OpenChannel(OpenChannel {
                 service_id: self.services[pair.service],
                 session_key: keys(*pair).into(),
-                spend_limit: None,
-                // The prices are the first version: anything newer would not be what was planned.
-                max_price_version: Some(1),
+                spend_limit: plan.spend_limit.uoaic().into(),
                 referrer,
+                refund_to: None,
             });
             let call = self.send(plan.deposit.uoaic(), &open)?;
             match txs.last_mut() {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{bail, ensure, Context, Result};
+use anyhow::{ensure, Context, Result};
 use oaic_deploy::{Amount, Economy};
+use oaic_session::Limits;
 use serde::Deserialize;
 
 use crate::workload::Population;
@@ -23,6 +24,14 @@ pub struct Plan {
     pub lanes: u32,
     /// What a channel is opened and topped up with.
     pub deposit: Amount,
+    /// What can settle out of a channel under the consumer's session key at most, top-ups included.
+    pub spend_limit: Amount,
+    /// Tokens that a call asks for at most: with its prompt's, they make its ceiling.
+    pub max_tokens: u32,
+    /// What a consumer lets one call cost at most.
+    pub max_call: Amount,
+    /// What a consumer lets lie with one provider, beyond what was answered, before it leaves.
+    pub exposure: Amount,
     /// Account of the economy that the consumers' balances come out of.
     pub funded_by: String,
     /// What each consumer has at genesis.
@@ -44,8 +53,6 @@ pub struct CalledService {
     pub model: String,
     /// How much it is called, relative to the others.
     pub weight: u32,
-    /// What one call costs at most, in place of what the economy says. Each lane opens with it.
-    pub max_call: Option<Amount>,
 }
 
 /// Who calls.
@@ -89,6 +96,7 @@ impl Plan {
             plan.balance >= plan.deposit,
             "balance: must be at least the deposit"
         );
+        plan.limits()?;
         named_once(
             "services",
             plan.services.iter().map(|s| (s.model.as_str(), s.weight)),
@@ -100,6 +108,17 @@ impl Plan {
                 .map(|c| (c.account.as_str(), c.weight)),
         )?;
         Ok(plan)
+    }
+
+    /// What a consumer allows itself on each channel.
+    ///
+    /// # Errors
+    /// When the exposure is below one call's most for each lane.
+    pub fn limits(&self) -> Result<Limits> {
+        let (spend, call) = (self.spend_limit.uoaic(), self.max_call.uoaic());
+        let limits = Limits::new(spend, call, self.lanes);
+        let limits = limits.with_exposure(self.exposure.uoaic());
+        limits.context("exposure")
     }
 
     /// Who can call what, as a workload needs to know.
@@ -118,10 +137,10 @@ impl Plan {
     pub fn endow(&self, mut economy: Economy) -> Result<Economy> {
         for service in &self.services {
             let model = &service.model;
-            let Some(offered) = economy.services.iter_mut().find(|s| s.model == *model) else {
-                bail!("services: the economy offers no model '{model}'");
-            };
-            offered.max_call = service.max_call.unwrap_or(offered.max_call);
+            ensure!(
+                economy.services.iter().any(|s| s.model == *model),
+                "services: the economy offers no model '{model}'"
+            );
         }
         for consumer in &self.consumers {
             economy.endow(&self.funded_by, &consumer.account, self.balance)?;
@@ -179,6 +198,7 @@ mod tests {
         assert!(wrong("settle_every = 250", "settle_every = 0").contains("settle_every"));
         assert!(wrong("lanes = 2", "lanes = 0").contains("1 to 100"));
         assert!(wrong("deposit = 1", "deposit = 0").contains("deposit"));
+        assert!(wrong("exposure = 1", "exposure = \"0.5\"").contains("exposure"));
         assert!(wrong("weight = 24", "weight = 0").contains("'atlas-robotics' has weight 0"));
         assert!(wrong("birch-legal", "atlas-robotics").contains("'atlas-robotics' is there twice"));
         assert!(wrong("\"code-small\"", "\"gpt-9\"").contains("no model 'gpt-9'"));

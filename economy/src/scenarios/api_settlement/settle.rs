@@ -1,61 +1,61 @@
-//! What goes to the chain while calls are replayed, and after the last one. Anybody may send
-//! it; here it is the account `watchtower`.
+//! What goes to the chain while calls are replayed, and after the last one. The account
+//! `watchtower` sends it: both providers named it as one that settles for them, and the rest
+//! anybody may send.
 
 use anyhow::{bail, ensure, Context, Result};
 use cosmwasm_std::{from_json, Addr};
 use cw20::TokenInfoResponse;
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_types::compute_settlement::{
-    BooksResponse, ExecuteMsg, PayeeRef, QueryMsg, SettleBatchResponse, SettleResult, MAX_BATCH,
-    MAX_CLAIMS,
+    BooksResponse, ExecuteMsg, LaneResponse, PayeeRef, QueryMsg, SettleBatchResponse, SettleResult,
+    MAX_BATCH, MAX_CLAIMS,
 };
+use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_types::token::{BurnedResponse, QueryMsg as TokenQuery};
-use oaic_vouchers::PackedVoucher;
+use oaic_vouchers::Entry;
 
-use super::parties::{address_of, all, data, Parties};
+use super::parties::{address_of, all, data, number, Parties};
 use super::plan::Plan;
 use crate::books::Snapshot;
 use crate::report::Settlement;
 
-/// Label of who sends vouchers, flushes and claims.
+/// Label of who settles, flushes and claims.
 pub const WATCHTOWER: &str = "watchtower";
 
-/// Settle vouchers, in batches, and flush the fee that is booked.
+/// Settle entries, in batches, and flush the fee that is booked.
 ///
 /// # Errors
-/// When the contract refuses a voucher or can't cover one: which, and why.
-pub fn settle(chain: &dyn Chain, parties: &mut Parties, vouchers: &[PackedVoucher]) -> Result<()> {
+/// When the contract refuses an entry or can't cover one: which, and why.
+pub fn settle(chain: &dyn Chain, parties: &mut Parties, entries: &[Entry]) -> Result<()> {
     let mut txs = Vec::new();
-    for batch in vouchers.chunks(MAX_BATCH) {
-        let bytes: Vec<u8> = batch
-            .iter()
-            .flat_map(|voucher| voucher.to_bytes())
-            .collect();
+    for batch in entries.chunks(MAX_BATCH) {
+        let bytes: Vec<u8> = batch.iter().flat_map(|entry| entry.to_bytes()).collect();
         txs.push(tx(
             &parties.settlement,
             &[ExecuteMsg::SettleBatch {
-                vouchers: bytes.into(),
+                entries: bytes.into(),
             }],
         )?);
     }
-    let outcomes = all(chain.run(&txs), "the chain refused a batch of vouchers")?;
-    for (batch, outcome) in vouchers.chunks(MAX_BATCH).zip(&outcomes) {
+    let outcomes = all(chain.run(&txs), "the chain refused a batch")?;
+    for (batch, outcome) in entries.chunks(MAX_BATCH).zip(&outcomes) {
         check(batch, outcome, parties)?;
     }
     parties.outcomes.extend(outcomes);
     flush(chain, parties)
 }
 
-/// Every voucher of a batch must be settled in full.
-fn check(batch: &[PackedVoucher], outcome: &TxOutcome, parties: &Parties) -> Result<()> {
+/// Every entry of a batch must be settled in full.
+fn check(batch: &[Entry], outcome: &TxOutcome, parties: &Parties) -> Result<()> {
     let answer: SettleBatchResponse = from_json(data(outcome, 0)?)?;
     let (sent, answered) = (batch.len(), answer.results.len());
     ensure!(
         sent == answered,
-        "{sent} vouchers were sent, but {answered} were answered"
+        "{sent} entries were sent, but {answered} were answered"
     );
-    for (voucher, result) in batch.iter().zip(answer.results) {
+    for (entry, result) in batch.iter().zip(answer.results) {
         let place = || {
+            let voucher = &entry.voucher;
             let channel = parties.labels.id_label("channel", voucher.channel);
             format!(
                 "voucher {} of {channel}, lane {}",
@@ -63,10 +63,10 @@ fn check(batch: &[PackedVoucher], outcome: &TxOutcome, parties: &Parties) -> Res
             )
         };
         match result {
-            SettleResult::Settled { owed, .. } if owed.is_zero() => {}
-            SettleResult::Settled { pay, owed } => {
+            SettleResult::Settled { unpaid, .. } if unpaid.is_zero() => {}
+            SettleResult::Settled { pay, unpaid } => {
                 bail!(
-                    "{}: {pay} uoaic were paid, but {owed} are not covered by the channel",
+                    "{}: {pay} uoaic were paid, but {unpaid} are not covered by the channel",
                     place()
                 )
             }
@@ -93,18 +93,48 @@ fn flush(chain: &dyn Chain, parties: &mut Parties) -> Result<()> {
 ///
 /// # Errors
 /// When the chain doesn't answer.
-pub fn point(chain: &dyn Chain, parties: &Parties, at_ms: u64) -> Result<Settlement> {
+pub fn point(
+    chain: &dyn Chain,
+    parties: &Parties,
+    channels: impl Iterator<Item = u64>,
+    at_ms: u64,
+) -> Result<Settlement> {
     let books: BooksResponse = chain.query(&parties.settlement, &QueryMsg::Books {})?;
     let burned: BurnedResponse = chain.query(&parties.token, &TokenQuery::Burned {})?;
     let info: TokenInfoResponse = chain.query(&parties.token, &TokenQuery::TokenInfo {})?;
+    let mut calls = 0;
+    for channel in channels {
+        // All of them: a plan has fewer lanes than a page.
+        let lanes: Page<LaneResponse> = chain.query(
+            &parties.settlement,
+            &QueryMsg::Lanes {
+                channel,
+                start_after: None,
+                limit: Some(MAX_PAGE_LIMIT),
+            },
+        )?;
+        calls += lanes.items.iter().map(|lane| lane.sequence).sum::<u64>();
+    }
     Ok(Settlement {
         at_ms,
-        calls: books.calls,
-        vouchers: books.vouchers,
+        calls,
+        vouchers: vouchers(&parties.outcomes)?,
         gross: books.settled,
         burned: burned.total,
         supply: info.total_supply,
     })
+}
+
+/// Vouchers that settled, as the contract's events say.
+///
+/// # Errors
+/// When an event doesn't say.
+pub fn vouchers(outcomes: &[TxOutcome]) -> Result<u64> {
+    let events = outcomes.iter().flat_map(|outcome| &outcome.events);
+    let batches = events.filter(|event| event.kind.ends_with("batch_settled"));
+    batches
+        .map(|batch| number(batch.attribute("vouchers"), "number of vouchers"))
+        .sum()
 }
 
 /// Give payees that have none an address, as the plan says; then pay everybody who has one.

@@ -14,8 +14,7 @@ use oaic_types::data_market::{
 };
 
 use super::trade::{
-    oaic, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_SELLER, BUYER, CRANK, DELIVERY_WINDOW, PURSE,
-    REFERRER, SELLER,
+    oaic, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_SELLER, BUYER, CRANK, PURSE, REFERRER, SELLER,
 };
 use super::{books, usage};
 use crate::audit::Audit;
@@ -85,7 +84,7 @@ impl Scenario for DataAnswers {
         // Nobody answers the last one.
         let silent = ask(&mut trade, listing, 1, oaic(MEAN_PRICE))?;
         setup.progress.stage("waiting for the window to end");
-        trade.wait(DELIVERY_WINDOW + 1)?;
+        trade.wait(trade.params.delivery_window + 1)?;
         trade.tell(CRANK, &ExecuteMsg::Refund { order: silent })?;
         let what = "gives back what was never answered";
         trade.step(AT_CHAIN, AT_BUYER, StepKind::Transaction, what);
@@ -99,7 +98,7 @@ impl Scenario for DataAnswers {
             StepKind::Transaction,
             "rates each answer",
         );
-        trade.tell(CRANK, &ExecuteMsg::ReportUsage { listing })?;
+        trade.report(answers[0].1)?;
         trade.claim(listing)?;
 
         let mut audit = Audit::default();

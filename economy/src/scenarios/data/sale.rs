@@ -14,12 +14,12 @@ use oaic_data::record::{Promise, Secret};
 use oaic_data::{delivery, silent, wire, DataError, SealedFile};
 use oaic_prover::Prover;
 use oaic_statements::{field, Fr};
-use oaic_types::data_market::{Buy, ExecuteMsg, Offer, OrderStatus, ReceiveMsg};
+use oaic_types::data_market::{Buy, ExecuteMsg, Offer, OrderStatus, Params, ReceiveMsg};
 use sha2::{Digest, Sha256};
 
 use super::trade::{
     bytes, oaic, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_CHEAT, AT_SELLER, BUYER, CHEAT, CRANK,
-    DELIVERY_WINDOW, DISPUTE_WINDOW, PURSE, REFERRER, SELLER,
+    PURSE, REFERRER, SELLER,
 };
 use super::{books, usage};
 use crate::audit::Audit;
@@ -87,7 +87,7 @@ impl Scenario for DataSale {
             &ExecuteMsg::Complete { order: good.order },
             "a delivery was paid while it could be disputed",
         )?;
-        trade.wait(DISPUTE_WINDOW + 1)?;
+        trade.wait(trade.params.dispute_window + 1)?;
         trade.tell(CRANK, &ExecuteMsg::Complete { order: good.order })?;
         trade.step(
             AT_CHAIN,
@@ -95,7 +95,12 @@ impl Scenario for DataSale {
             StepKind::Transaction,
             format!("pays {PRICE} OAIC, less 4 %"),
         );
-        trade.wait(DELIVERY_WINDOW.saturating_sub(DISPUTE_WINDOW))?;
+        let Params {
+            delivery_window,
+            dispute_window,
+            ..
+        } = trade.params;
+        trade.wait(delivery_window.saturating_sub(dispute_window))?;
         trade.tell(CRANK, &ExecuteMsg::Refund { order: late.order })?;
         trade.step(
             AT_CHAIN,
@@ -117,12 +122,7 @@ impl Scenario for DataSale {
             StepKind::Transaction,
             "rates it: 5 stars",
         );
-        trade.tell(
-            CRANK,
-            &ExecuteMsg::ReportUsage {
-                listing: good.listing,
-            },
-        )?;
+        trade.report(good.order)?;
         trade.claim(good.listing)?;
 
         let mut audit = Audit::default();

@@ -16,9 +16,9 @@ use oaic_statements::{field, Fr};
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
 use oaic_types::data_market::{
     Access, ConfigResponse, Delivery, ExecuteMsg, ListingResponse, NewListing, NewQuery, Offer,
-    OrderResponse, OrdersOf, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
+    OrderResponse, OrdersOf, Params, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
 };
-use oaic_types::shared::{Page, UOAIC_PER_OAIC};
+use oaic_types::shared::{Page, SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -51,14 +51,15 @@ pub const AT_CHEAT: usize = 3;
 /// What the buyer has at first, in OAIC.
 pub const PURSE: u64 = 10_000;
 
-/// From an order until it can be refunded, in seconds; short, so that a network can be waited for.
-pub const DELIVERY_WINDOW: u64 = 60;
+/// On a network that is waited for: from an order until it can be refunded, in seconds. Elsewhere
+/// the economy's own windows hold.
+const DELIVERY_WINDOW: u64 = 60;
 
-/// From a delivery until it is paid, in seconds.
-pub const DISPUTE_WINDOW: u64 = 30;
+/// Likewise from a delivery until it is paid, in seconds.
+const DISPUTE_WINDOW: u64 = 30;
 
 /// Blocks that must have passed by then as well.
-pub const DISPUTE_BLOCKS: u64 = 5;
+const DISPUTE_BLOCKS: u64 = 5;
 
 /// The market and what happened on it.
 pub struct Trade<'a> {
@@ -66,6 +67,9 @@ pub struct Trade<'a> {
     pub stage: Stage<'a>,
     /// Context of the market's proofs.
     pub context: Fr,
+    /// The market's windows and shares.
+    pub params: Params,
+    epoch_seconds: u64,
     /// What proves.
     pub prover: Prover<'a>,
     /// What happened, for the report.
@@ -86,9 +90,11 @@ impl<'a> Trade<'a> {
         let mut economy = Economy::builtin()?;
         let purse = Amount::from_uoaic(u128::from(PURSE) * UOAIC_PER_OAIC);
         economy.endow(PUBLIC_SALE, BUYER, purse)?;
-        economy.data_market.delivery_window = DELIVERY_WINDOW;
-        economy.data_market.dispute_window = DISPUTE_WINDOW;
-        economy.data_market.dispute_blocks = DISPUTE_BLOCKS;
+        if SHORT_WINDOW_CHAINS.contains(&setup.chain.chain_id().as_str()) {
+            economy.data_market.delivery_window = DELIVERY_WINDOW;
+            economy.data_market.dispute_window = DISPUTE_WINDOW;
+            economy.data_market.dispute_blocks = DISPUTE_BLOCKS;
+        }
         let others = [SELLER, CHEAT, BUYER, REFERRER, CRANK, "nodes"].map(str::to_owned);
         let stage = Stage::set(setup.chain, scenario, &economy, others)?;
         let config: ConfigResponse = stage.ask(&stage.data_market, &QueryMsg::Config {})?;
@@ -98,6 +104,8 @@ impl<'a> Trade<'a> {
             .with_context(|| format!("no folder for files in {}", setup.folder.display()))?;
         Ok(Self {
             context: wire::element("context", &config.context)?,
+            params: config.params,
+            epoch_seconds: config.epoch_seconds,
             prover,
             stage,
             steps: Vec::new(),
@@ -243,9 +251,26 @@ impl<'a> Trade<'a> {
         Ok(self.prover.prove(circuit)?.into())
     }
 
+    /// Tells the incentives of the rated sales of the epoch in which an order was paid.
+    pub fn report(&self, order: u64) -> Result<()> {
+        let order = self.state(order)?;
+        let paid_at = order
+            .paid_at
+            .context("an order that was rated isn't paid")?;
+        let report = ExecuteMsg::ReportUsage {
+            listing: order.listing,
+            split_version: order.split_version,
+            epoch: paid_at / self.epoch_seconds,
+        };
+        self.tell(CRANK, &report)
+    }
+
     /// Lets so many seconds pass, and more blocks than a dispute lasts.
     pub fn wait(&self, seconds: u64) -> Result<()> {
-        Ok(self.stage.chain.advance(DISPUTE_BLOCKS + 1, seconds)?)
+        Ok(self
+            .stage
+            .chain
+            .advance(self.params.dispute_blocks + 1, seconds)?)
     }
 
     /// Everybody is paid what the first split of a listing earned, and the referrer; the fee goes

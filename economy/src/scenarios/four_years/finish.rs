@@ -33,6 +33,14 @@ impl Walk<'_> {
         let mut checks = snapshot.audit_beside(self.usage.burned_by_transfers).checks;
         self.audit.checks.append(&mut checks);
 
+        let told: Uint128 = snapshot.usage.iter().map(|usage| usage.reported).sum();
+        self.audit.equal(
+            "usage",
+            "reported to the incentives, each epoch's in time = settled",
+            told.u128(),
+            snapshot.books.settled.u128(),
+        );
+
         let genesis = self.genesis_supply()?;
         let accounts = self.accounts(&snapshot)?;
         let accounted: Uint128 = accounts.iter().map(|account| account.amount).sum();

@@ -113,13 +113,20 @@ impl Walk<'_> {
                 self.balance(&address)?,
                 self.chain.native_balance(&address, USD)?,
             );
-            let take = |buyer: String| match expected {
-                Phase::Succeeded => ExecuteMsg::Claim { buyer },
-                _ => ExecuteMsg::Refund { buyer },
+            let (whom, assets) = (address.to_string(), None);
+            let take = match expected {
+                Phase::Succeeded => ExecuteMsg::Claim {
+                    buyer: whom,
+                    assets,
+                },
+                _ => ExecuteMsg::Refund {
+                    buyer: whom,
+                    assets,
+                },
             };
             // Whoever asks, it goes to the buyer.
-            self.tell(CRANK, sale, &take(address.to_string()))?;
-            let twice = self.chain.execute(CRANK, sale, &take(address.to_string()));
+            self.tell(CRANK, sale, &take)?;
+            let twice = self.chain.execute(CRANK, sale, &take);
             ensure!(twice.is_err(), "{buyer} was paid twice by the {name}");
             let got = self.balance(&address)? - oaic;
             let back = self.chain.native_balance(&address, USD)? - usd;

@@ -1,21 +1,24 @@
 //! Enterprises pay for calls month by month, and somebody turns the cranks: settlement, fee,
 //! claims, dividends, rewards.
 //!
-//! What a call is, and how it is metered, is what `api-settlement` shows; here a voucher stands
-//! for a month of calls, and a hash for the tree of their receipts, which nobody disputes.
+//! What a call is, and how it is metered, is what `api-settlement` shows; here a voucher, claimed
+//! to its last uoaic, stands for a month of calls, and a hash for the tree of their receipts, which
+//! nobody disputes.
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{from_json, Addr, Uint128};
 use oaic_chain::{ChainError, ChainExt};
 use oaic_math::fee::split_fee;
+use oaic_math::price::discount_for;
 use oaic_session::Domains;
 use oaic_types::compute_settlement::{
-    ChannelResponse, ExecuteMsg, OpenChannel, PayeeRef, QueryMsg, ReceiveMsg, SettleBatchResponse,
-    SettleResult, TermsResponse, MAX_CLAIMS,
+    ChannelResponse, ChannelResult, ChannelsResponse, ExecuteMsg, OpenChannel, PayeeRef,
+    PricesResponse, QueryMsg, ReceiveMsg, ServiceResponse, SettleBatchResponse, SettleResult,
+    TermsResponse, MAX_CLAIMS,
 };
 use oaic_types::shared::{Page, UOAIC_PER_OAIC};
 use oaic_types::{incentives, staking, token, treasury};
-use oaic_vouchers::{Hash, SigningKey, Voucher};
+use oaic_vouchers::{Entry, Hash, SigningKey, Voucher};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -42,6 +45,9 @@ const DISCOUNT_STAKE: u128 = 100_000 * UOAIC_PER_OAIC;
 
 /// Days of a month.
 const MONTH_DAYS: u64 = 30;
+
+/// Months that are paid for at most.
+const MONTHS: u128 = 48;
 
 /// Day on which the first enterprise asks for terms that know its tier.
 const NEW_TERMS: u64 = 200;
@@ -76,12 +82,14 @@ impl Walk<'_> {
             &at.settlement,
             receipt_key,
         )?;
+        market::name_settler(self.chain, &self.economy, &at.settlement, CRANK)?;
         let services: Vec<u64> = registered.services.into_values().collect();
         ensure!(!services.is_empty(), "the economy offers no service");
         for (n, payer) in ENTERPRISES.into_iter().enumerate() {
             let service = services[n % services.len()];
+            let limit = month(n) * MONTHS;
             self.calendar.on(8, NOON, move |walk: &mut Walk<'_>| {
-                walk.open_channel(payer, service)
+                walk.open_channel(payer, service, limit)
             });
         }
         self.calendar.on(9, MORNING, |walk: &mut Walk<'_>| {
@@ -106,14 +114,14 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn open_channel(&mut self, payer: &'static str, service_id: u64) -> Result<()> {
+    fn open_channel(&mut self, payer: &'static str, service_id: u64, limit: u128) -> Result<()> {
         let settlement = self.stage.settlement.clone();
         let open = ReceiveMsg::OpenChannel(OpenChannel {
             service_id,
             session_key: key("session", payer).public().into(),
-            spend_limit: None,
-            max_price_version: Some(1),
+            spend_limit: limit.into(),
             referrer: None,
+            refund_to: None,
         });
         let outcome = self.send(payer, &settlement, DEPOSIT.into(), &open)?;
         let opened = outcome
@@ -159,11 +167,17 @@ impl Walk<'_> {
             },
         )?;
         let advance = ExecuteMsg::AdvanceTerms {
-            channel: channel.number,
+            channels: vec![channel.number],
             service_id: old.service_id,
-            max_price_version: None,
         };
-        self.tell(channel.payer, &settlement, &advance)?;
+        let outcome = self.tell(channel.payer, &settlement, &advance)?;
+        let answer: ChannelsResponse = from_json(market::data(&outcome, 0)?)?;
+        ensure!(
+            answer.results == [ChannelResult::Done {}],
+            "{} got no new terms: {:?}",
+            channel.payer,
+            answer.results
+        );
         let new: TermsResponse = self.ask(
             &settlement,
             &QueryMsg::Terms {
@@ -178,13 +192,20 @@ impl Walk<'_> {
             new.tier.into(),
             staker.tier.into(),
         );
+        let ask = QueryMsg::Prices {
+            service_id: old.service_id,
+            version: None,
+        };
+        let prices: PricesResponse = self.ask(&settlement, &ask)?;
+        let discount =
+            |terms: &TermsResponse| discount_for(terms.tier, &prices.table.tier_discounts);
         ensure!(
-            new.tier > 0 && new.discount > old.discount,
+            new.tier > 0 && discount(&new) > discount(&old),
             "a stake of {} OAIC gave {} tier {} and a discount of {} bps",
             DISCOUNT_STAKE / UOAIC_PER_OAIC,
             channel.payer,
             new.tier,
-            new.discount
+            discount(&new)
         );
         let channel = &mut self.usage.channels[index];
         (channel.terms, channel.sequence, channel.amount) = (1, 0, 0);
@@ -195,12 +216,12 @@ impl Walk<'_> {
     fn settle_month(&mut self) -> Result<()> {
         let settlement = self.stage.settlement.clone();
         let domains = Domains::derive(&self.chain.chain_id(), settlement.as_str());
-        let mut vouchers = Vec::new();
+        let mut entries = Vec::new();
         for index in 0..self.usage.channels.len() {
             self.top_up(index)?;
             let channel = &mut self.usage.channels[index];
             channel.sequence += 1_000;
-            channel.amount += MONTH * (index as u128 + 1);
+            channel.amount += month(index);
             let tree = [
                 channel.number.to_be_bytes(),
                 u64::from(channel.terms).to_be_bytes(),
@@ -216,16 +237,20 @@ impl Walk<'_> {
                 peaks: Sha256::digest(tree.concat()).into(),
             };
             let signed = key("session", channel.payer).sign(&voucher.to_bytes(&domains.voucher));
-            vouchers.extend(voucher.pack(channel.number, signed).to_bytes());
+            let entry = Entry {
+                claim: u64::try_from(channel.amount)?,
+                voucher: voucher.pack(channel.number, signed),
+            };
+            entries.extend(entry.to_bytes());
         }
         let settle = ExecuteMsg::SettleBatch {
-            vouchers: vouchers.into(),
+            entries: entries.into(),
         };
         let outcome = self.tell(CRANK, &settlement, &settle)?;
         let answer: SettleBatchResponse = from_json(market::data(&outcome, 0)?)?;
         for result in &answer.results {
             ensure!(
-                matches!(result, SettleResult::Settled { owed, .. } if owed.is_zero()),
+                matches!(result, SettleResult::Settled { unpaid, .. } if unpaid.is_zero()),
                 "a month was not settled: {result:?}"
             );
         }
@@ -268,10 +293,8 @@ impl Walk<'_> {
         let (settlement, staking) = (at.settlement.clone(), at.staking.clone());
         let (treasury, rewards) = (at.treasury.clone(), at.incentives.clone());
         self.claim_splits()?;
-        let channels = self.usage.channels.iter().map(|c| c.number).collect();
         self.crank(&settlement, &ExecuteMsg::FlushFee {})?;
-        self.crank(&settlement, &ExecuteMsg::ReportActivity { channels })?;
-        let page: Page<oaic_types::compute_settlement::ServiceResponse> = self.ask(
+        let page: Page<ServiceResponse> = self.ask(
             &settlement,
             &QueryMsg::Services {
                 provider: None,
@@ -279,11 +302,20 @@ impl Walk<'_> {
                 limit: Some(100),
             },
         )?;
+        let now: incentives::CurrentEpochResponse =
+            self.ask(&rewards, &incentives::QueryMsg::CurrentEpoch {})?;
+        // The epoch before is still reported: what settled in it after the last turn is told now.
         for service in page.items {
-            let report = ExecuteMsg::ReportUsage {
-                service_id: service.id,
-            };
-            self.crank(&settlement, &report)?;
+            for split_version in 1..=service.split_version {
+                for epoch in now.epoch.saturating_sub(1)..=now.epoch {
+                    let report = ExecuteMsg::ReportUsage {
+                        service_id: service.id,
+                        split_version,
+                        epoch,
+                    };
+                    self.crank(&settlement, &report)?;
+                }
+            }
         }
         self.crank(&staking, &staking::ExecuteMsg::Sync { denom: None })?;
         self.crank(&treasury, &treasury::ExecuteMsg::Sync { denom: None })?;
@@ -327,7 +359,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Rewards of epochs that are over go to whom they belong, whoever asks.
+    /// Rewards of epochs that are reported no more go to whom they belong, whoever asks.
     fn claim_rewards(&mut self) -> Result<()> {
         let rewards = self.stage.incentives.clone();
         let programs: Vec<incentives::ProgramResponse> =
@@ -375,6 +407,11 @@ impl Walk<'_> {
             self.ask(&self.stage.settlement, &QueryMsg::Books {})?;
         Ok(books.settled)
     }
+}
+
+/// What an enterprise pays for a month of calls, by its position, in uoaic.
+fn month(index: usize) -> u128 {
+    MONTH * (index as u128 + 1)
 }
 
 /// A key that is the same in every run.

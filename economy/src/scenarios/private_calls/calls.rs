@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use oaic_session::{
-    Admission, Call, Completion, Delivery, LaneId, Limits, Options, PayerSession, ProviderSession,
-    Request,
+    Admission, Call, Completion, Delivery, Limits, PayerSession, ProviderSession, Request,
 };
-use oaic_vouchers::{Hash, PackedVoucher, Provenance, SigningKey, Status};
+use oaic_vouchers::{Entry, Hash, Provenance, SigningKey, Status};
 use sha2::{Digest, Sha256};
 
 use crate::scenarios::api_settlement::Plan;
@@ -16,98 +15,104 @@ use crate::scenarios::stage::Stage;
 use crate::scenarios::Setup;
 use crate::workload::Workload;
 
+/// What the caller lets one call cost at most, in uoaic.
+const MAX_CALL: u128 = 10_000;
+
+/// Index of the provider's receipt key.
+const RECEIPT_KEY: u32 = 0;
+
+/// Calls after which both look at the chain again: it may have changed meanwhile.
+const LOOK_EVERY: usize = 50;
+
 /// What came of the calls.
 pub struct Calls {
-    /// The last voucher, which acknowledges them all.
-    pub voucher: PackedVoucher,
+    /// What the provider claims, by the last voucher, which acknowledges them all.
+    pub entry: Entry,
     /// How many.
     pub calls: u64,
     /// What the receipts come to, in uoaic.
     pub receipts: u128,
-    /// What the voucher acknowledges of them, and settles, in uoaic.
-    pub acknowledged: u128,
 }
 
 impl Calls {
-    /// Makes so many calls on one lane of a channel.
+    /// Makes so many calls on one lane of a channel, whose key may spend so much.
     pub fn make(
         stage: &Stage<'_>,
         folder: &Path,
         channel: u64,
-        key: &SigningKey,
+        (key, spend_limit): (&SigningKey, u128),
         receipt_key: &SigningKey,
         calls: usize,
         setup: &Setup<'_>,
     ) -> Result<Self> {
-        let (_, terms) = market::channel_terms(stage.chain, &stage.settlement, channel)?;
-        let options = Options::default();
-        let mut payer = PayerSession::open(folder.join("payer.sqlite"), options)?;
+        let options = market::session_options(stage.chain)?;
+        let mut payer = PayerSession::open(folder.join("payer.sqlite"), options.clone())?;
         let provider = folder.join("provider.sqlite");
-        let mut provider = ProviderSession::open(provider, options, receipt_key, 0)?;
-        payer.attach(&terms, key, Limits::NONE)?;
-        provider.attach(&terms)?;
-        let lane = LaneId {
-            channel,
-            terms: 0,
-            lane: 0,
+        let mut provider =
+            ProviderSession::create(provider, options.clone(), receipt_key, RECEIPT_KEY)?;
+        let limits = Limits::new(spend_limit, MAX_CALL, 1);
+        let plan = Plan::builtin()?;
+        let workload = Workload::generate(calls, &plan.population(), setup.options.seed);
+        let look = |payer: &mut PayerSession, provider: &mut ProviderSession| {
+            let terms = market::channel_terms(stage.chain, &stage.settlement, channel)?;
+            options.clock.set(terms.channel.seen.time);
+            payer.attach(&terms, key, limits)?;
+            provider.attach(&terms)?;
+            anyhow::Ok(terms)
         };
-        let population = Plan::builtin()?.population();
-        let workload = Workload::generate(calls, &population, setup.options.seed);
-        for (number, request) in workload.requests.iter().enumerate() {
+        let mut terms = look(&mut payer, &mut provider)?;
+        let lane = payer.open_lane(channel, RECEIPT_KEY)?;
+        for (number, called) in workload.requests.iter().enumerate() {
+            if number % LOOK_EVERY == LOOK_EVERY - 1 {
+                terms = look(&mut payer, &mut provider)?;
+            }
+            let price = terms.price().context("terms without a price")?;
             let call = Call {
                 lane,
                 request_hash: hash("request", number),
+                ceiling: price.of(&market::greatest_units(called, plan.max_tokens))?,
+                price_table: terms.in_force,
             };
-            let (_, vouchers) = payer.exchange(&[], &[call])?;
-            let voucher = one(vouchers)?.context("a call was not authorized")?;
-            let request_hash = call.request_hash;
-            let (_, admissions) = provider.exchange(
-                &[],
-                &[Request {
-                    voucher,
-                    request_hash,
-                }],
-            )?;
-            let admission = one(admissions)?.context("a call was not admitted")?;
-            let Admission::Serve { sequence, .. } = admission else {
-                anyhow::bail!("call {number} was answered before it was made");
+            let request = Request {
+                voucher: payer.authorize(call)?,
+                request_hash: call.request_hash,
+                ceiling: call.ceiling,
+                price_table: call.price_table,
+            };
+            let Admission::Serve { sequence, .. } = provider.admit(&request)? else {
+                bail!("call {number} was answered before it was made");
             };
             let response_hash = hash("response", number);
-            let completion = Completion {
+            let receipt = provider.complete(&Completion {
                 lane,
                 sequence,
-                units: market::units(request),
+                units: market::units(called),
                 status: Status::Ok,
                 provenance: Provenance::Reported,
                 response_hash,
-                timestamp_ms: workload.start_ms + request.at_ms,
+                timestamp_ms: workload.start_ms + called.at_ms,
                 response: None,
-            };
-            let (receipts, _) = provider.exchange(&[completion], &[])?;
-            let delivery = Delivery {
+            })?;
+            payer.accept(&Delivery {
                 lane,
-                receipt: one(receipts)?.context("a call got no receipt")?,
-                response_hash,
-            };
-            let (accepted, _) = payer.exchange(&[delivery], &[])?;
-            one(accepted)?.context("a receipt was not accepted")?;
+                receipt,
+                response_hash: Some(response_hash),
+            })?;
             setup.progress.done(1);
         }
         let voucher = payer.final_voucher(lane)?;
         provider.acknowledge(&voucher)?;
         let kept = provider.audit(lane)?;
         ensure!(kept.calls == u64::try_from(calls)?, "a call is missing");
+        let [entry] = &provider.settleable(2)?[..] else {
+            bail!("one lane is settled with one entry");
+        };
         Ok(Self {
             calls: kept.calls,
             receipts: kept.sum,
-            acknowledged: voucher.amount,
-            voucher,
+            entry: entry.clone(),
         })
     }
-}
-
-fn one<T>(mut many: Vec<T>) -> Result<T> {
-    many.pop().context("one was asked for, and none came")
 }
 
 fn hash(what: &str, number: usize) -> Hash {
