@@ -7,7 +7,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use crate::error::EXIT_CODES;
 use crate::output::Output;
 use crate::verbs::{
-    channel, completions, data, keys, provider, receipt, service, status, token, voucher, zk,
+    channel, completions, data, grant, keys, network, provider, receipt, service, status, token,
+    voucher, zk,
 };
 use crate::watch;
 
@@ -45,7 +46,13 @@ pub struct Global {
     #[arg(long, global = true, env = "OAIC_NETWORK", value_name = "NAME|FILE")]
     pub network: Option<String>,
     /// RPC of a node, overriding the network's
-    #[arg(long, global = true, env = "OAIC_RPC", value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "OAIC_RPC",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub rpc: Option<String>,
     /// Chain id that is expected, overriding the network's
     #[arg(long, global = true, env = "OAIC_CHAIN_ID", value_name = "ID")]
@@ -102,6 +109,9 @@ pub struct PageArgs {
 pub enum Command {
     /// Chain, contracts, supply, fee and the books of settlement
     Status(status::StatusArgs),
+    /// Networks of the configuration, and which chains they were
+    #[command(subcommand)]
+    Network(network::NetworkCommand),
     /// Your keys, in encrypted files
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -117,6 +127,9 @@ pub enum Command {
     /// Providers: registration, bond, earnings
     #[command(subcommand)]
     Provider(provider::ProviderCommand),
+    /// Top-up grants: who may open and top up channels out of your account
+    #[command(subcommand)]
+    Grant(grant::GrantCommand),
     /// Receipts: check what a call cost
     #[command(subcommand)]
     Receipt(receipt::ReceiptCommand),
@@ -143,11 +156,16 @@ impl Command {
             Self::Channel(command) => command.tx(),
             Self::Service(command) => command.tx(),
             Self::Provider(command) => command.tx(),
+            Self::Grant(command) => command.tx(),
             Self::Receipt(command) => command.tx(),
             Self::Voucher(command) => command.tx(),
             Self::Watchtower(args) => Some(&args.tx),
             Self::Data(command) => command.tx(),
-            Self::Status(_) | Self::Keys(_) | Self::Zk(_) | Self::Completions(_) => None,
+            Self::Status(_)
+            | Self::Network(_)
+            | Self::Keys(_)
+            | Self::Zk(_)
+            | Self::Completions(_) => None,
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+use oaic_chain::NodeUrl;
 
 use crate::error::{CliError, Result};
 
@@ -21,13 +23,16 @@ pub struct Config {
 }
 
 /// A network in the configuration.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkConfig {
     /// RPC of a node.
     pub rpc: String,
     /// Chain id; a node of another chain is refused.
     pub chain_id: String,
+    /// Hash of its genesis; a node of another chain of the same name is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub genesis: Option<String>,
     /// Prefix of addresses.
     #[serde(default = "default_prefix")]
     pub prefix: String,
@@ -38,10 +43,22 @@ pub struct NetworkConfig {
     #[serde(default = "default_gas_price")]
     pub gas_price: String,
     /// File with the contracts' addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deployment: Option<PathBuf>,
     /// Addresses of contracts by name; they win over the file.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub contracts: BTreeMap<String, String>,
+}
+
+/// Without the credentials that its address may have.
+impl std::fmt::Debug for NetworkConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NetworkConfig")
+            .field("rpc", &NodeUrl::new(self.rpc.as_str()))
+            .field("chain_id", &self.chain_id)
+            .field("genesis", &self.genesis)
+            .finish_non_exhaustive()
+    }
 }
 
 fn default_prefix() -> String {
@@ -76,6 +93,40 @@ impl Config {
                 .next("docs/cli.md shows what can stand in it")
         })
     }
+}
+
+/// Add a network to `config.toml` of a folder; what stands there stays as it is. The file is made
+/// for its owner's eyes only: an address may have credentials.
+///
+/// # Errors
+/// It can't be written.
+pub fn add_network(home: &Path, name: &str, network: &NetworkConfig) -> Result<PathBuf> {
+    use std::io::Write as _;
+    let path = home.join("config.toml");
+    let failed = |e: std::io::Error| {
+        CliError::failed(format!("{} can't be written", path.display())).because(e)
+    };
+    let mut text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(e) => return Err(failed(e)),
+    };
+    let networks: BTreeMap<&str, _> = [("networks", BTreeMap::from([(name, network)]))].into();
+    let section =
+        toml::to_string(&networks).map_err(|e| CliError::failed("internal fault").because(e))?;
+    if !text.is_empty() {
+        let end = if text.ends_with('\n') { "\n" } else { "\n\n" };
+        text.push_str(end);
+    }
+    text.push_str(&section);
+    std::fs::create_dir_all(home).map_err(failed)?;
+    // A file of its own is readable by its owner alone.
+    let mut file = tempfile::NamedTempFile::new_in(home).map_err(failed)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(failed)?;
+    file.persist(&path).map_err(|e| failed(e.error))?;
+    Ok(path)
 }
 
 /// Folder of configuration and keys: the flag or `OAIC_HOME`, else `$XDG_CONFIG_HOME/oaic`, else
@@ -113,6 +164,29 @@ mod tests {
         .unwrap();
         assert_eq!(config.networks["test"].contracts["token"], "wasm1t");
         assert_eq!(config.networks["test"].prefix, "wasm");
+    }
+
+    #[test]
+    fn an_added_network_reads_back_and_the_rest_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let before = "# mine\nfrom = \"a\"\n[networks.old]\nrpc = \"http://x\"\nchain_id = \"c\"";
+        std::fs::write(dir.path().join("config.toml"), before).unwrap();
+        let mut network = Config::load(dir.path()).unwrap().networks["old"].clone();
+        network.genesis = Some("AB".into());
+        network.rpc = "https://me:secret@h".into();
+        assert!(!format!("{network:?}").contains("secret"), "{network:?}");
+        let file = add_network(dir.path(), "new-1", &network).unwrap();
+        let config = Config::load(dir.path()).unwrap();
+        assert_eq!(config.networks["new-1"], network);
+        assert_eq!(config.from.as_deref(), Some("a"));
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with(before), "{text}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
     }
 
     #[test]

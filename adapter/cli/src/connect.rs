@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use cosmwasm_std::Addr;
 use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain};
-use oaic_chain::CodeRegistry;
+use oaic_chain::{CodeRegistry, NodeUrl};
 use oaic_deploy::{DeploymentStore, COMPUTE_SETTLEMENT, DATA_MARKET, PRIVATE_CREDITS, TOKEN};
 
 use crate::cli::TxArgs;
 use crate::config::Config;
 use crate::context::{Context, Contracts};
 use crate::error::{CliError, Result};
+use crate::genesis;
 use crate::keys::{KeyKind, KeyStore, PassphraseSource};
 use crate::network::Network;
 use crate::output::Output;
@@ -42,7 +43,7 @@ pub fn connect(
     let passphrase = PassphraseSource::from_env();
     let prefix = network.chain.prefix.clone();
     let test_network = network.is_test();
-    let rpc_url = network.chain.rpc_url.clone();
+    let rpc_url = NodeUrl::new(network.chain.rpc_url.as_str());
     out.detail(1, format!("{} at {rpc_url}", network.chain.chain_id));
 
     if let Some(tx) = tx.filter(|tx| !tx.dry_run) {
@@ -59,7 +60,11 @@ pub fn connect(
         }
     }
     let chain = Arc::new(WasmdChain::connect(network.chain, CodeRegistry::new())?);
-    let simulator = Simulator::new(&rpc_url)?;
+    // A local network begins anew with every start, and its file is of the start that runs.
+    if !test_network {
+        genesis::check(chain.as_ref(), network.genesis.as_deref(), place.home, &out)?;
+    }
+    let simulator = Simulator::new(rpc_url.secret())?;
     Ok(Context {
         chain,
         simulate: Some(Box::new(move |address, tx| simulator.gas(address, tx))),

@@ -11,9 +11,13 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::TxArgs;
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
 use crate::output::{Output, Report};
+
+/// How far the newest block's time may be from this machine's clock before anything is signed, in
+/// seconds.
+pub const MAX_AGE: u64 = 600;
 
 /// Gas that a transaction of an address would take.
 pub type Simulate = Box<dyn Fn(&str, &Tx) -> oaic_chain::Result<u64>>;
@@ -109,7 +113,8 @@ impl Context {
         Ok(self.chain.query(self.token()?, msg)?)
     }
 
-    /// Ask settlement for one thing; "not there" becomes [`crate::error::Kind::NotFound`].
+    /// Ask settlement for one thing. That it isn't there becomes [`Kind::NotFound`]; a refusal for
+    /// another cause stays one.
     ///
     /// # Errors
     /// As the chain says.
@@ -119,17 +124,16 @@ impl Context {
         list: &str,
         msg: &cs::QueryMsg,
     ) -> Result<R> {
-        match self.chain.query(self.settlement()?, msg) {
-            Ok(found) => Ok(found),
-            // A query for one thing is refused for one cause: there is no such thing. How a node
-            // words that differs between versions.
-            Err(ChainError::Contract { message, .. } | ChainError::Refused { message, .. }) => {
-                Err(CliError::not_found(format!("there is no {what}"))
-                    .because(message)
-                    .next(list))
+        self.chain.query(self.settlement()?, msg).map_err(|error| {
+            let said = error.contract_message().unwrap_or_default().to_owned();
+            let error = CliError::from(error);
+            if error.kind() != Kind::NotFound {
+                return error;
             }
-            Err(error) => Err(error.into()),
-        }
+            CliError::not_found(format!("there is no {what}"))
+                .because(said)
+                .next(list)
+        })
     }
 
     /// Address of a key of yours, of a test account, or an address itself.
@@ -269,6 +273,8 @@ impl Context {
             })?;
             return Ok(None);
         }
+        // What was looked at before the question must be of now.
+        self.chain.fresh_block(MAX_AGE)?;
         if plan.confirm {
             self.out.confirm(&plan.what)?;
         }

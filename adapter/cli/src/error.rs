@@ -28,10 +28,12 @@ pub enum Kind {
     Key,
     /// A transaction was sent, but what became of it isn't known.
     Unconfirmed,
+    /// The node is stale, or of another chain than the one that is meant.
+    Untrusted,
 }
 
 /// Every kind, its exit code, and what it means: the table in `--help` and docs/cli.md.
-pub const EXIT_CODES: [(Kind, u8, &str); 8] = [
+pub const EXIT_CODES: [(Kind, u8, &str); 9] = [
     (
         Kind::Failed,
         1,
@@ -59,6 +61,11 @@ pub const EXIT_CODES: [(Kind, u8, &str); 8] = [
         Kind::Unconfirmed,
         8,
         "a transaction was sent, but its outcome is not known",
+    ),
+    (
+        Kind::Untrusted,
+        9,
+        "the node is stale, or of another chain of the same name",
     ),
 ];
 
@@ -194,6 +201,7 @@ impl From<ChainError> for CliError {
             ChainError::NoGasFunds { .. } | ChainError::Sequence { .. } => {
                 Self::new(Kind::Refused, text)
             }
+            ChainError::Stale { .. } => Self::new(Kind::Untrusted, text),
             ChainError::Timeout { .. } => Self::new(Kind::Unconfirmed, text)
                 .next("look at `oaic status` before sending it again: it may have been applied"),
             ChainError::UnknownAccount { .. } => Self::key(text)
@@ -207,10 +215,12 @@ impl From<ChainError> for CliError {
     }
 }
 
-/// Contracts have no codes for their errors; settlement says "there is no channel 7", and what is
-/// missing from storage is "not found" in cosmwasm's words.
+/// Contracts have no codes for their errors: ours say "there is no channel 7; query for the ones
+/// there are", and what is missing from storage is "type: …; key: … not found" in cosmwasm's words.
+/// Nothing else counts, however much like it it reads: a refusal is no absence.
 fn is_not_found(message: &str) -> bool {
-    message.contains("there is no ") || message.contains("not found")
+    let ours = message.starts_with("there is no ") || message.contains("; query for the ones");
+    ours || (message.contains("type: ") && message.trim_end().ends_with(" not found"))
 }
 
 #[cfg(test)]
@@ -221,7 +231,7 @@ mod tests {
     fn every_kind_has_its_own_code() {
         let mut codes: Vec<u8> = EXIT_CODES.iter().map(|(_, code, _)| *code).collect();
         codes.dedup();
-        assert_eq!(codes, [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(codes, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         for (kind, code, _) in EXIT_CODES {
             assert_eq!(kind.exit_code(), code);
         }
@@ -248,7 +258,25 @@ mod tests {
             )),
             Kind::NotFound
         );
-        assert_eq!(kind(contract("paused")), Kind::Refused);
+        assert_eq!(
+            kind(contract("type: oaic::Order; key: [00, 01] not found")),
+            Kind::NotFound
+        );
+        for refused in [
+            "paused",
+            "out of gas in location: wasm contract; so there is no answer",
+            "codespace wasm code 22: checksum not found in cache",
+        ] {
+            assert_eq!(kind(contract(refused)), Kind::Refused, "{refused}");
+        }
+        assert_eq!(
+            kind(ChainError::Stale {
+                height: 1,
+                time: 2,
+                now: 3
+            }),
+            Kind::Untrusted
+        );
         assert_eq!(
             kind(ChainError::Timeout {
                 what: "tx".into(),

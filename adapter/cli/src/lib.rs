@@ -7,6 +7,7 @@ pub mod config;
 mod connect;
 pub mod context;
 pub mod error;
+pub mod genesis;
 pub mod keys;
 pub mod network;
 pub mod output;
@@ -60,6 +61,10 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
             let home = config::home(cli.global.home.as_deref())?;
             return verbs::data::run_local(command, &home, &out);
         }
+        Command::Network(command) => {
+            let home = config::home(cli.global.home.as_deref())?;
+            return verbs::network::run(command, &cli.global, &home, &out);
+        }
         Command::Keys(command) => {
             let (home, config, here) = surroundings(&cli.global)?;
             let ctx = KeysContext {
@@ -93,22 +98,25 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
         Command::Channel(command) => verbs::channel::run(command, ctx),
         Command::Service(command) => verbs::service::run(command, ctx),
         Command::Provider(command) => verbs::provider::run(command, ctx),
+        Command::Grant(command) => verbs::grant::run(command, ctx),
         Command::Data(command) => verbs::data::run(command, ctx),
         Command::Receipt(command) => verbs::receipt::run(command, ctx),
         Command::Voucher(VoucherCommand::Show(args)) => verbs::voucher::show(args, &ctx.out),
         Command::Voucher(VoucherCommand::Settle(args)) => verbs::voucher::settle(args, ctx),
         Command::Watchtower(args) => {
-            let source = watch::open_source(&args.source, &ctx.out)?;
+            let mut source = watch::open_source(&args.source, &ctx.out)?;
             let stop = if args.once {
                 Stop::default()
             } else {
                 Stop::on_signals()?
             };
-            watch::run(args, source.as_ref(), &stop, ctx)
+            watch::run(args, &mut source, &stop, ctx)
         }
         Command::Completions(args) => verbs::completions::run(args, &ctx.out),
         Command::Zk(command) => verbs::zk::run(command, &ctx.out),
-        Command::Keys(_) => Err(CliError::failed("internal fault: keys need no chain")),
+        Command::Keys(_) | Command::Network(_) => {
+            Err(CliError::failed("internal fault: this needs no chain"))
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Network {
     pub contracts: BTreeMap<String, String>,
     /// File with contract addresses; None: searched.
     pub deployment: Option<PathBuf>,
+    /// Hash of its genesis, where the configuration pins it.
+    pub genesis: Option<String>,
 }
 
 impl Network {
@@ -64,6 +66,7 @@ impl Network {
             (None, Some(rpc), Some(chain_id)) => Self::from_config(&NetworkConfig {
                 rpc: rpc.clone(),
                 chain_id: chain_id.clone(),
+                genesis: None,
                 prefix: "wasm".into(),
                 gas_denom: "ugas".into(),
                 gas_price: "0".into(),
@@ -81,6 +84,10 @@ impl Network {
             network.chain.rpc_url.clone_from(rpc);
         }
         if let Some(chain_id) = &global.chain_id {
+            if network.chain.chain_id != *chain_id {
+                // It was pinned for another chain.
+                network.genesis = None;
+            }
             network.chain.chain_id.clone_from(chain_id);
         }
         if let Some(file) = &global.deployment {
@@ -132,6 +139,7 @@ impl Network {
             },
             contracts: config.contracts.clone(),
             deployment: config.deployment.clone(),
+            genesis: config.genesis.clone(),
         })
     }
 
@@ -140,6 +148,7 @@ impl Network {
             chain: WasmdConfig::from_network(file, HUB)?,
             contracts: BTreeMap::new(),
             deployment: None,
+            genesis: None,
         })
     }
 

@@ -87,7 +87,7 @@ impl Output {
     /// Say something on stderr.
     pub fn note(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            anstream::eprintln!("{}", text.as_ref());
+            anstream::eprintln!("{}", printable_lines(text.as_ref()));
         }
     }
 
@@ -101,7 +101,8 @@ impl Output {
     /// Warn on stderr.
     pub fn warn(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            anstream::eprintln!("\x1b[33mwarning:\x1b[0m {}", text.as_ref());
+            let said = printable_lines(text.as_ref());
+            anstream::eprintln!("\x1b[33mwarning:\x1b[0m {said}");
         }
     }
 
@@ -123,7 +124,8 @@ impl Output {
         !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Ask before something that moves value or can't be undone.
+    /// Ask before something that moves value or can't be undone. The question is one line, whatever
+    /// it quotes: what a stranger named his service can't rewrite it.
     ///
     /// # Errors
     /// The answer is no, or nobody can be asked and `--yes` isn't given.
@@ -131,6 +133,7 @@ impl Output {
         if self.yes {
             return Ok(());
         }
+        let what = printable(what);
         if !self.can_ask() {
             return Err(CliError::usage(format!(
                 "{what} needs a confirmation, and nobody can be asked"

@@ -9,7 +9,7 @@ use cosmrs::proto::traits::Message;
 use cosmrs::rpc::{Client, HttpClient};
 use cosmrs::tx::{Body, Fee, Msg, SignerInfo};
 use cosmrs::AccountId;
-use oaic_chain::{ChainError, Result, Tx};
+use oaic_chain::{ChainError, NodeUrl, Result, Tx};
 use tokio::runtime::Runtime;
 
 const ACCOUNT: &str = "/cosmos.auth.v1beta1.Query/Account";
@@ -18,7 +18,7 @@ const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
 /// Asks a node what a transaction would take.
 pub struct Simulator {
     client: HttpClient,
-    url: String,
+    url: NodeUrl,
     runtime: Runtime,
 }
 
@@ -32,14 +32,16 @@ impl Simulator {
             key: "rpc".into(),
             message,
         };
-        let client = HttpClient::new(url).map_err(|e| wrong(format!("'{url}': {e}")))?;
+        let url = NodeUrl::new(url);
+        let client = HttpClient::new(url.secret())
+            .map_err(|e| wrong(format!("'{url}': {}", url.clean(&e.to_string()))))?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|e| ChainError::Internal(format!("no runtime: {e}")))?;
         Ok(Self {
             client,
-            url: url.to_owned(),
+            url,
             runtime,
         })
     }
@@ -143,8 +145,8 @@ impl Simulator {
             .runtime
             .block_on(query)
             .map_err(|e| ChainError::Unreachable {
-                url: self.url.clone(),
-                source: e.to_string().into(),
+                url: self.url.to_string(),
+                source: self.url.clean(&first_line(&e)).into(),
             })?;
         if answer.code.is_err() {
             return Ok(Err(answer.log));
@@ -153,6 +155,12 @@ impl Simulator {
             .map(Ok)
             .map_err(|e| ChainError::Internal(format!("the answer of {path} can't be read: {e}")))
     }
+}
+
+/// An error's own words, without the trace that some of them carry.
+fn first_line(error: &cosmrs::rpc::Error) -> String {
+    let text = error.detail().to_string();
+    text.lines().next().unwrap_or_default().trim().to_owned()
 }
 
 /// A refusal without what node and SDK put around it.

@@ -2,11 +2,13 @@
 
 mod support;
 
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::ChainError;
 use oaic_cli::error::Kind;
 use oaic_types::compute_settlement::ChannelStatus;
 use support::calls::{packed, Lane};
 use support::market::Market;
-use support::{World, UNLOCK_DELAY};
+use support::World;
 
 #[test]
 fn status_shows_chain_contracts_and_books_that_add_up() {
@@ -46,8 +48,6 @@ fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them(
     market.packed(100);
     market.bought(market.listed("5oaic"));
     market.deposited(&credits, &[1, 10]);
-    // what nobody booked is held, not owed
-    world.ok(&format!("token transfer {credits} 3oaic --from alice"));
 
     let status = world.json("status");
     let shown = &status["private_credits"];
@@ -59,7 +59,7 @@ fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them(
     assert_eq!(shown["books"]["into_channels"], "0");
     assert_eq!(
         (&shown["owes"], &shown["balance"]),
-        (&"11000000".into(), &"14000000".into())
+        (&"11000000".into(), &"11000000".into())
     );
     assert!(shown["deposits_paused_until"].is_null());
     assert_eq!(status["data_market"]["owes"], "5000000", "{status}");
@@ -81,7 +81,7 @@ fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them(
         ("unspent notes", "2, worth 11 OAIC"),
         ("deposited", "11 OAIC, spent 0 OAIC"),
         ("into channels", "0 OAIC, reclaimed 0 OAIC"),
-        ("credits hold", "14 OAIC, covers the 11 OAIC it owes"),
+        ("credits hold", "11 OAIC, covers the 11 OAIC it owes"),
     ] {
         has(&text, name, value);
     }
@@ -140,7 +140,10 @@ fn provider_and_service_are_shown_as_they_were_registered() {
         "https://p"
     );
     let service = world.json("service show 1");
-    assert_eq!(service["prices"]["prices"][2], "6000000");
+    assert_eq!(service["prices"]["table"]["prices"][2], "6000000");
+    let prices = world.json("service prices 1");
+    assert_eq!(prices["schema"], "oaic/prices/1");
+    assert_eq!(prices["hash"], service["prices"]["hash"]);
     let weights: Vec<_> = service["split"]["payees"]
         .as_array()
         .unwrap()
@@ -197,11 +200,19 @@ fn new_prices_are_a_new_version_and_wrong_weights_are_caught_before_sending() {
     ));
     let service = world.json("service show 1");
     assert_eq!(
-        (&service["price_version"], &service["prices"]["prices"][0]),
+        (
+            &service["price_version"],
+            &service["prices"]["table"]["prices"][0]
+        ),
         (&2.into(), &"3000000".into())
     );
     let old = world.json("service show 1 --price-version 1");
-    assert_eq!(old["prices"]["prices"][0], "2000000");
+    assert_eq!(old["prices"]["table"]["prices"][0], "2000000");
+    assert_ne!(old["prices"]["hash"], service["prices"]["hash"]);
+    assert_eq!(
+        world.json("service prices 1 --price-version 1")["hash"],
+        old["prices"]["hash"]
+    );
 
     let payee = |weight: u16| {
         format!("[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = {weight}\n")
@@ -242,7 +253,7 @@ fn opening_makes_a_session_key_first_and_uses_it() {
         .unwrap();
     let channel = world.channel(opened["channel"].as_u64().unwrap());
     assert_eq!(channel.session_key.as_slice(), key.public());
-    assert_eq!(channel.spendable.unwrap().u128(), 40_000_000);
+    assert_eq!(channel.spendable.u128(), 40_000_000);
     assert_eq!(channel.payer, world.chain.account("alice").unwrap());
 
     let shown = world.json("channel show 1");
@@ -275,21 +286,65 @@ fn opening_makes_a_session_key_first_and_uses_it() {
     );
 }
 
+/// Without a limit of its own a key can't spend what is put in later.
 #[test]
-fn a_price_that_rose_meanwhile_refuses_the_opening() {
+fn a_channel_always_has_a_limit_and_may_name_who_gets_the_rest() {
     let world = World::with_service();
-    let file = world.write(
-        "p.toml",
-        "max_call = \"2oaic\"\n[prices]\nprompt = \"3oaic\"\n",
-    );
-    world.ok(&format!(
-        "service update-prices 1 {} --from prov",
-        file.display()
-    ));
     let line = "channel open --service 1 --amount 5oaic --session-key sk --from alice";
-    let error = world.fails(&format!("{line} --max-price-version 1"));
-    assert_eq!(error.kind(), Kind::Refused, "{error}");
-    world.ok(line);
+    let opened = world.json(line);
+    assert_eq!(
+        (&opened["spend_limit"], &opened["refund_to"]),
+        (&"5000000".into(), &opened["payer"])
+    );
+    world.ok("channel top-up 1 5oaic --from alice");
+    assert_eq!(world.channel(1).spendable.u128(), 5_000_000);
+
+    let opened = world.json(&format!("{line} --refund-to carol"));
+    let carol = world.chain.account("carol").unwrap();
+    assert_eq!(opened["refund_to"], carol.as_str());
+    world.ok("channel unlock 2 --from carol");
+    world.wait_for_unlock();
+    world.ok("channel close 2 --from prov");
+    // what goes to another account than the payer's pays the ordinary fee
+    assert_eq!(world.balance("carol"), 4_800_000);
+}
+
+/// The question before the money names the prices, in one line whatever the service is called.
+#[test]
+fn the_question_shows_prices_in_force_and_nothing_rewrites_it() {
+    let world = World::with_service();
+    let mut ctx = world.context(false);
+    ctx.out.yes = false;
+    let line = "channel open --service 1 --amount 5oaic --session-key sk --from alice";
+    let asked = |ctx: &oaic_cli::context::Context| {
+        let error = support::run_on(ctx, line).1.unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage, "{error}");
+        error.message().to_owned()
+    };
+    let question = asked(&ctx);
+    for part in [
+        "service 1 (m)",
+        "spending at most 5 OAIC",
+        "version 1",
+        "prompt 2 OAIC, completion 6 OAIC for a million",
+        "at most 1 OAIC a call",
+    ] {
+        assert!(question.contains(part), "{part}: {question}");
+    }
+    // a node that says what the contract would have refused
+    let hostile = Renaming {
+        inner: world.chain.clone(),
+        from: "\"model\":\"m\"",
+        to: "\"model\":\"m\\u001b[2K\\rpay nothing\\n\\u202eyes\"",
+    };
+    let mut ctx = world.context_on(std::sync::Arc::new(hostile), false);
+    ctx.out.yes = false;
+    let question = asked(&ctx);
+    assert!(question.contains("pay nothing"), "{question}");
+    assert!(
+        !question.contains(['\x1b', '\r', '\n', '\u{202e}']),
+        "{question:?}"
+    );
 }
 
 #[test]
@@ -321,78 +376,263 @@ fn unlock_waits_and_close_pays_the_rest_back() {
     let before = world.balance("alice");
     let error = world.fails("channel close 1 --from alice");
     assert_eq!(error.kind(), Kind::Refused);
-    assert!(
-        error.advice().unwrap().contains("channel unlock 1"),
-        "{error:?}"
-    );
+    assert!(error.to_string().contains("not requested"), "{error}");
     world.ok("channel unlock 1 --from alice");
     let error = world.fails("channel close 1 --from alice");
-    assert!(error.message().contains("can be closed in"), "{error}");
-    world.ok("channel unlock 1 --cancel --from alice");
-    assert_eq!(world.channel(channel).status, ChannelStatus::Open);
-    world.ok("channel unlock 1 --from alice");
-    assert_eq!(
-        world.json("channel list --unlocking")["items"][0]["channel"],
-        1
-    );
-    world.chain.advance(3, UNLOCK_DELAY + 1).unwrap();
-    world.ok("channel close 1 --from prov");
-    assert_eq!(world.balance("alice"), before + 50_000_000);
-    assert_eq!(world.channel(channel).status, ChannelStatus::Closed);
+    assert!(error.to_string().contains("not due"), "{error}");
+    let error = world.fails("channel unlock 1 --from alice");
+    assert!(error.to_string().contains("already requested"), "{error}");
     assert_eq!(
         world.fails("channel close 1 --from alice").kind(),
         Kind::Refused
     );
+    world.ok("channel unlock 1 --withdraw --from alice");
+    assert_eq!(world.channel(channel).status, ChannelStatus::Open);
+    let error = world.fails("channel unlock 1 --withdraw --from alice");
+    assert!(error.to_string().contains("not requested"), "{error}");
+    world.ok("channel unlock 1 --from alice");
+    assert!(world.ok("channel show 1").contains("payer's unlock"));
+    world.wait_for_unlock();
+    world.ok("channel close 1 --from prov");
+    assert_eq!(world.balance("alice"), before + 50_000_000);
+    assert_eq!(world.channel(channel).status, ChannelStatus::Closed);
+    let error = world.fails("channel close 1 --from alice");
+    assert!(error.to_string().contains("closed channel"), "{error}");
+}
+
+/// Each channel of a list is told of by itself; one that was skipped is a failure, the others are
+/// done.
+#[test]
+fn a_list_does_what_it_can_and_names_the_rest() {
+    let world = World::with_service();
+    for _ in 0..3 {
+        world.open(10);
+    }
+    let list = |line: &str| {
+        let (text, result) = world.run(line, true);
+        let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let lines = report["channels"].as_array().unwrap().clone();
+        let shown: Vec<String> = lines
+            .iter()
+            .map(|l| {
+                let reason = l["reason"].as_str().unwrap_or_default();
+                format!(
+                    "{} {} {reason}",
+                    l["channel"],
+                    l["result"].as_str().unwrap()
+                )
+            })
+            .collect();
+        (shown, result.err().map(|error| error.kind()))
+    };
+    world.ok("channel unlock 2 --from alice");
+    assert_eq!(
+        list("channel unlock 1 2 3 3 9 --from alice"),
+        (
+            vec![
+                "1 requested ".to_owned(),
+                "2 skipped already_requested".into(),
+                "3 requested ".into(),
+                "9 skipped unknown_channel".into(),
+            ],
+            Some(Kind::Refused)
+        )
+    );
+    assert_eq!(
+        list("channel unlock 1 --withdraw --from prov"),
+        (vec!["1 skipped not_yours".into()], Some(Kind::Refused))
+    );
+    world.wait_for_unlock();
+    assert_eq!(
+        list("channel close 1 2 --from prov"),
+        (vec!["1 closed ".into(), "2 closed ".into()], None)
+    );
+    assert_eq!(
+        list("channel advance-terms 2 3 --service 1 --from prov"),
+        (
+            vec![
+                "2 skipped closed_channel".into(),
+                "3 skipped nothing_new".into()
+            ],
+            Some(Kind::Refused)
+        )
+    );
+    let split = world.write(
+        "s.toml",
+        "[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = 9000\n",
+    );
+    world.ok(&format!(
+        "service update-split 1 {} --from prov",
+        split.display()
+    ));
+    assert_eq!(
+        list("channel advance-terms 3 --service 1 --from prov"),
+        (vec!["3 advanced ".into()], None)
+    );
+    assert_eq!(
+        world.json("channel show 3")["newest_terms"][0]["split_version"],
+        2
+    );
 }
 
 #[test]
-fn both_signatures_close_at_once_and_nothing_else_does() {
+fn a_provider_releases_channels_and_nobody_else_does() {
     let world = World::with_service();
-    let channel = world.open(50);
-    let mut lane = Lane::new(&world, channel, 0);
-    let voucher = lane.calls(3).voucher(&world.session_key);
-    let file = world.write("v.voucher", packed(&[voucher]));
+    let (first, second) = (world.open(10), world.open(20));
+    let entry = Lane::new(&world, first, 0)
+        .calls(3)
+        .entry(&world.session_key);
+    let file = world.write("v.entry", packed(&[entry]));
     world.ok(&format!(
-        "voucher settle --vouchers {} --from prov",
+        "voucher settle --entries {} --from prov",
         file.display()
     ));
+    let error = world.fails("provider release 1 --from alice");
+    assert!(error.to_string().contains("not yours"), "{error}");
+    let mut ctx = world.context(false);
+    ctx.out.yes = false;
+    let error = support::run_on(&ctx, "provider release 1 2 --from prov")
+        .1
+        .unwrap_err();
+    assert!(error.message().contains("29.994 OAIC"), "{error}");
+    let before = world.balance("alice");
+    world.ok("provider release 1 2 --from prov");
+    assert_eq!(world.balance("alice"), before + 30_000_000 - 6_000);
+    for channel in [first, second] {
+        assert_eq!(world.channel(channel).status, ChannelStatus::Closed);
+    }
+}
 
-    let signed = world.json("channel sign-close 1 --receipt-key rk");
-    assert_eq!(signed["paid"], "6000");
-    let good = world.write("close.json", signed.to_string());
-    let close = |path: &std::path::Path, key: &str| {
-        format!(
-            "channel close 1 --cooperative {} --session-key {key} --from alice",
-            path.display()
+#[test]
+fn receipt_keys_are_added_and_retired_and_settlers_named() {
+    let world = World::with_service();
+    let other = hex::encode(oaic_vouchers::SigningKey::from_seed([44; 32]).public());
+    let added = world.json(&format!("provider key add {other} --from prov"));
+    assert_eq!(added["key_index"], 1);
+    world.ok("provider key retire 0 --from prov");
+    let keys = world.json("provider key list prov");
+    assert!(keys["items"][0]["retired"].is_object(), "{keys}");
+    assert!(keys["items"][1]["retired"].is_null(), "{keys}");
+    let shown = world.json("provider show prov");
+    assert_eq!(shown["receipt_keys"][0]["key_index"], 1);
+    assert_eq!(shown["trusted"], true);
+    world.ok("provider key retire 1 --from prov");
+    let text = world.ok("provider show prov");
+    assert!(text.contains("no: "), "{text}");
+
+    world.ok("provider settlers tower carol --from prov");
+    let settlers = world.json("provider settlers --from prov")["settlers"].clone();
+    assert_eq!(settlers.as_array().unwrap().len(), 2, "{settlers}");
+    world.ok("provider settlers --none --from prov");
+    assert!(world
+        .ok("provider settlers --from prov")
+        .contains("none but the provider"));
+}
+
+#[test]
+fn a_rotation_takes_over_what_the_old_key_has_left() {
+    let world = World::with_service();
+    world.json(
+        "channel open --service 1 --amount 50oaic --spend-limit 40oaic --session-key sk --from alice",
+    );
+    world.ok("channel rotate-key 1 --session-key sk2 --from alice");
+    let next = world.channel(1).next_key.unwrap();
+    assert_eq!(next.spend_limit.u128(), 40_000_000);
+    assert!(world
+        .ok("channel show 1")
+        .contains("spending at most 40 OAIC"));
+}
+
+#[test]
+fn a_grantee_opens_tops_up_and_unlocks_within_its_grant() {
+    let world = World::with_service();
+    let give = "grant give carol --session-key sk --limit 30oaic --daily 20oaic --from alice";
+    world.ok(&format!("{give} --allowance 100oaic"));
+    let grants = world.json("grant list alice");
+    assert_eq!(grants["items"][0]["limit"], "30000000", "{grants}");
+    assert_eq!(
+        world
+            .fails("grant open --payer alice --service 1 --amount 5oaic --from prov")
+            .kind(),
+        Kind::NotFound
+    );
+    let before = world.balance("alice");
+    let open =
+        "grant open --payer alice --service 1 --amount 5oaic --spend-limit 10oaic --from carol";
+    let opened = world.json(open);
+    assert_eq!(opened["channel"], 1, "{opened}");
+    world.ok("grant top-up 1 7oaic --from carol");
+    assert_eq!(world.balance("alice"), before - 12_000_000);
+    let channel = world.channel(1);
+    assert_eq!(channel.payer, world.chain.account("alice").unwrap());
+    assert_eq!(channel.spendable.u128(), 10_000_000);
+    let grants = world.json("grant list alice");
+    assert_eq!(
+        (
+            &grants["items"][0]["limit"],
+            &grants["items"][0]["taken_today"]
+        ),
+        (&"20000000".into(), &"12000000".into()),
+        "{grants}"
+    );
+    let error = world.fails("grant top-up 1 9oaic --from carol");
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    world.ok("grant unlock 1 --from carol");
+    assert_eq!(world.channel(1).status, ChannelStatus::Unlocking);
+    world.ok("grant revoke carol --from alice");
+    assert_eq!(
+        world.json("grant list alice")["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    assert!(world.run(open, false).1.is_err());
+}
+
+/// What is told to nobody isn't sent, and a contract without a sink says so.
+#[test]
+fn usage_is_reported_only_where_there_is_some() {
+    let world = World::with_service();
+    assert_eq!(world.ok("service report-usage 1 --from prov"), "");
+    let channel = world.open(10);
+    let entry = Lane::new(&world, channel, 0)
+        .calls(3)
+        .entry(&world.session_key);
+    let file = world.write("v.entry", packed(&[entry]));
+    world.ok(&format!(
+        "voucher settle --entries {} --from prov",
+        file.display()
+    ));
+    let error = world.fails("service report-usage 1 --from prov");
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert!(error.message().contains("no reward sink"), "{error}");
+}
+
+/// A query that is refused is no proof of absence.
+#[test]
+fn what_is_refused_is_not_said_to_be_missing() {
+    let world = World::with_service();
+    world.open(10);
+    let refusing = |message: &'static str| {
+        world.context_on(
+            std::sync::Arc::new(Refusing {
+                inner: world.chain.clone(),
+                message,
+            }),
+            false,
         )
     };
-    for (field, value) in [
-        ("chain_id", "other-1".into()),
-        ("channel", 2.into()),
-        ("channel_id", "00".into()),
-        (
-            "provider_signature",
-            serde_json::Value::from("00".repeat(64)),
-        ),
-        ("provider_signature", "zz".into()),
-    ] {
-        let mut bad = signed.clone();
-        bad[field] = value;
-        let path = world.write("bad.json", bad.to_string());
-        let error = world.fails(&close(&path, "sk"));
-        assert_eq!(error.kind(), Kind::Invalid, "{field}: {error}");
+    let ctx = refusing("out of gas in location: wasm contract; gas limit not found");
+    for line in ["channel show 1", "service show 1", "provider show prov"] {
+        let error = support::run_on(&ctx, line).1.unwrap_err();
+        assert_eq!(error.kind(), Kind::Refused, "{line}: {error}");
+        assert!(!error.message().contains("there is no"), "{line}: {error}");
+        assert!(error.to_string().contains("out of gas"), "{line}: {error}");
     }
-    let mut other = signed.clone();
-    other["paid"] = "1".into();
-    let path = world.write("bad.json", other.to_string());
-    assert_eq!(world.fails(&close(&path, "sk")).kind(), Kind::Refused);
-    assert_eq!(world.fails(&close(&good, "sk2")).kind(), Kind::Key);
-    assert_eq!(world.channel(channel).status, ChannelStatus::Open);
-
-    let before = world.balance("alice");
-    world.ok(&close(&good, "sk"));
-    assert_eq!(world.channel(channel).status, ChannelStatus::Closed);
-    assert_eq!(world.balance("alice"), before + 50_000_000 - 6_000);
+    let ctx = refusing("there is no channel 1; query for the ones there are");
+    let error = support::run_on(&ctx, "channel show 1").1.unwrap_err();
+    assert_eq!(error.kind(), Kind::NotFound, "{error}");
 }
 
 #[test]
@@ -457,10 +697,10 @@ fn earnings_are_claimed_and_a_missing_address_is_named() {
     let channel = world.open(50);
     let voucher = Lane::new(&world, channel, 0)
         .calls(100)
-        .voucher(&world.session_key);
-    let file = world.write("v.voucher", packed(&[voucher]));
+        .entry(&world.session_key);
+    let file = world.write("v.entry", packed(&[voucher]));
     world.ok(&format!(
-        "voucher settle --vouchers {} --from prov",
+        "voucher settle --entries {} --from prov",
         file.display()
     ));
     let before = world.balance("prov");
@@ -470,3 +710,38 @@ fn earnings_are_claimed_and_a_missing_address_is_named() {
     let text = world.ok("provider claim --service 1 --from prov");
     assert_eq!(text, "", "nothing is sent when there is nothing to claim");
 }
+
+/// A node that answers something else in place of a text.
+struct Renaming {
+    inner: std::sync::Arc<dyn oaic_chain::Chain>,
+    from: &'static str,
+    to: &'static str,
+}
+
+impl Renaming {
+    fn answer(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
+        let answer = self.inner.query_bytes(contract, msg)?;
+        let text = String::from_utf8(answer.into()).unwrap();
+        Ok(text.replace(self.from, self.to).into_bytes().into())
+    }
+}
+
+crate::through!(Renaming, answer);
+
+/// A node that refuses every query.
+struct Refusing {
+    inner: std::sync::Arc<dyn oaic_chain::Chain>,
+    message: &'static str,
+}
+
+impl Refusing {
+    fn answer(&self, contract: &Addr, _: &Binary) -> oaic_chain::Result<Binary> {
+        Err(ChainError::Contract {
+            contract: Some(contract.clone()),
+            call: None,
+            message: self.message.into(),
+        })
+    }
+}
+
+crate::through!(Refusing, answer);

@@ -4,7 +4,7 @@
 mod support;
 
 use oaic_cli::error::Kind;
-use oaic_types::data_market as dm;
+use oaic_types::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
 use support::market::{Market, DELIVERY, DISPUTES};
 use support::path;
 
@@ -57,7 +57,7 @@ fn a_sold_file_opens_to_its_original_and_pays_its_seller() {
     assert_eq!(world.fails(&dispute).kind(), Kind::Invalid);
     let complete = format!("data complete {order} --from prov");
     assert_eq!(world.fails(&complete).kind(), Kind::Refused);
-    world.chain.advance(1, DISPUTES).unwrap();
+    world.chain.advance(MIN_DISPUTE_BLOCKS, DISPUTES).unwrap();
     world.ok(&complete);
     world.ok(&format!("data rate {order} --stars 5 --from alice"));
     let seller = world.balance("prov");

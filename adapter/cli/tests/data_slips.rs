@@ -6,7 +6,7 @@ mod support;
 use clap::{CommandFactory, Parser};
 use oaic_cli::cli::Cli;
 use oaic_cli::error::Kind;
-use oaic_types::data_market as dm;
+use oaic_types::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
 use support::market::{Market, DELIVERY, DISPUTES};
 use support::path;
 
@@ -184,7 +184,7 @@ fn an_order_says_how_long_and_what_then() {
     assert!(early.to_string().contains("nothing was delivered"));
     world.ok("data deliver --from prov");
     assert!(world.ok(&show).contains("possible for another"));
-    world.chain.advance(1, DISPUTES).unwrap();
+    world.chain.advance(MIN_DISPUTE_BLOCKS, DISPUTES).unwrap();
     assert!(world
         .ok(&show)
         .contains(&format!("oaic data complete {order}")));

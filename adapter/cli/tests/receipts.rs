@@ -2,6 +2,10 @@
 
 mod support;
 
+use std::sync::Arc;
+
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::{Chain, Event};
 use oaic_cli::error::Kind;
 use oaic_cli::receipt::ReceiptFile;
 use serde_json::Value;
@@ -9,9 +13,9 @@ use support::calls::{packed, Lane};
 use support::World;
 
 fn settle(world: &World, lane: &Lane<'_>) {
-    let file = world.write("all.voucher", packed(&[lane.voucher(&world.session_key)]));
+    let file = world.write("all.entry", packed(&[lane.entry(&world.session_key)]));
     world.ok(&format!(
-        "voucher settle --vouchers {} --from prov",
+        "voucher settle --entries {} --from prov",
         file.display()
     ));
 }
@@ -144,7 +148,16 @@ fn each_fault_is_named_alone() {
     bad.contract = world.contracts.token.as_ref().unwrap().to_string();
     fails_only(&world, &bad, "domain");
 
-    // a provider whose key changed: the old one isn't on show any more
+    // of a price table that nobody ever put on chain
+    let mut receipt = lane.receipt(2);
+    receipt.price_table = [7; 32];
+    fails_only(&world, &lane.signed(receipt, false), "price");
+
+    // of a receipt key that the provider never had
+    let mut receipt = lane.receipt(2);
+    receipt.lane = oaic_vouchers::lane::of_key(9, 0);
+    fails_only(&world, &lane.signed(receipt, false), "signature");
+
     let other = world.open(10);
     let mut bad = good.clone();
     bad.channel = other;
@@ -190,28 +203,109 @@ fn proofs_that_prove_something_else_fail() {
     assert_eq!(verify(&world, &lane.file(2, true)).1["settled"], true);
 }
 
+/// The chain knows retired keys too, and a lane says which one answered on it.
 #[test]
-fn a_rotated_receipt_key_is_asked_for() {
+fn a_retired_receipt_key_still_verifies_what_it_signed() {
     let world = World::with_service();
     let channel = world.open(50);
     let mut lane = Lane::new(&world, channel, 0);
     lane.calls(1);
     let file = lane.file(1, false);
     let new = hex::encode(oaic_vouchers::SigningKey::from_seed([44; 32]).public());
-    world.ok(&format!(
-        "provider rotate-key --receipt-key {new} --from prov"
-    ));
+    world.ok(&format!("provider key add {new} --from prov"));
+    world.ok("provider key retire 0 --from prov");
+    assert_eq!(verify(&world, &file).0, None);
+    // the same bytes on a lane of the new key aren't signed by it
+    let mut receipt = lane.receipt(1);
+    receipt.lane = oaic_vouchers::lane::of_key(1, 0);
+    fails_only(&world, &lane.signed(receipt, false), "signature");
     let path = world.write("receipt.json", serde_json::to_string(&file).unwrap());
-    let old = hex::encode(world.receipt_key.public());
-    world.ok(&format!(
-        "receipt verify {} --receipt-key {old}",
-        path.display()
-    ));
     let error = world.fails(&format!(
         "receipt verify {} --receipt-key {new}",
         path.display()
     ));
     assert_eq!(error.kind(), Kind::Invalid);
+}
+
+/// A price that changes afterwards changes nothing about a call that was made before.
+#[test]
+fn a_receipt_is_priced_by_the_table_it_names() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut lane = Lane::new(&world, channel, 0);
+    lane.calls(1);
+    let cheaper = world.write(
+        "p.toml",
+        "max_call = \"1oaic\"\n[prices]\nprompt = \"1oaic\"\n",
+    );
+    world.ok(&format!(
+        "service update-prices 1 {} --from prov",
+        cheaper.display()
+    ));
+    let (kind, report) = verify(&world, &lane.file(1, false));
+    assert_eq!(
+        (kind, &report["allowed"]),
+        (None, &"2000".into()),
+        "{report}"
+    );
+    // one that names the new table may cost half
+    let mut later = Lane::new(&world, channel, 1);
+    later.call(1_000, 2_000);
+    fails_only(&world, &later.file(1, false), "price");
+}
+
+/// More was settled since: the root of the block that settled the call stands in its event.
+#[test]
+fn a_proof_is_checked_against_the_block_that_settled_it() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut lane = Lane::new(&world, channel, 0);
+    lane.calls(5);
+    let (file, entry) = (lane.file(2, true), lane.entry(&world.session_key));
+    settle(&world, &lane);
+    lane.calls(3);
+    settle(&world, &lane);
+    fails_only(&world, &file, "settled");
+    let voucher = |lane: u32, sequence: u64, root: Vec<u8>| Event {
+        kind: "wasm-voucher".into(),
+        attributes: [
+            ("_contract_address", world.settlement().to_string()),
+            ("channel", channel.to_string()),
+            ("terms", "0".into()),
+            ("lane", lane.to_string()),
+            ("sequence", sequence.to_string()),
+            ("root", Binary::from(root).to_base64()),
+        ]
+        .map(|(key, value)| (key.to_owned(), value))
+        .into(),
+    };
+    let root = entry.voucher.peaks.to_vec();
+    let path = world.write("receipt.json", serde_json::to_string(&file).unwrap());
+    let line = format!("receipt verify {} --block 7", path.display());
+    for (events, valid) in [
+        (vec![voucher(0, 5, root.clone())], true),
+        (
+            vec![voucher(0, 8, vec![1; 32]), voucher(0, 5, root.clone())],
+            true,
+        ),
+        (vec![], false),
+        (vec![voucher(1, 5, root.clone())], false),
+        (vec![voucher(0, 4, root)], false),
+        (vec![voucher(0, 5, vec![1; 32])], false),
+    ] {
+        let chain = Kept {
+            inner: world.chain.clone(),
+            events,
+        };
+        let ctx = world.context_on(std::sync::Arc::new(chain), true);
+        let (text, result) = support::run_on(&ctx, &line);
+        let report: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(report["settled"], valid, "{report}");
+        assert_eq!(result.is_ok(), valid, "{report}");
+    }
+    // where events aren't kept it is said, not taken for an answer
+    let error = world.fails(&line);
+    assert!(error.message().contains("events of block 7"), "{error}");
 }
 
 #[test]
@@ -299,3 +393,22 @@ fn what_is_no_receipt_file_is_a_usage_error() {
         Kind::Usage
     );
 }
+
+/// A node that keeps events.
+struct Kept {
+    inner: Arc<dyn Chain>,
+    events: Vec<Event>,
+}
+
+impl Kept {
+    fn answer(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
+        self.inner.query_bytes(contract, msg)
+    }
+
+    fn kept(&self, height: u64) -> oaic_chain::Result<Vec<Event>> {
+        assert_eq!(height, 7);
+        Ok(self.events.clone())
+    }
+}
+
+crate::through!(Kept, answer, kept);

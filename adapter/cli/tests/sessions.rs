@@ -3,18 +3,23 @@
 mod support;
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 use oaic_chain::ChainExt;
 use oaic_cli::error::Kind;
+use oaic_cli::watch::{self, Ground, Memory, Policy};
 use oaic_session::{
-    Admission, ChannelTerms, Completion, Delivery, LaneId, Limits, Options, PayerSession,
-    ProviderSession,
+    Admission, Answers, Call, ChannelTerms, Clock, Completion, Delivery, LaneId, Limits, Moment,
+    Options, PayerSession, ProviderSession, Request,
 };
 use oaic_types::compute_settlement::{
-    ChannelResponse, ConfigResponse, PriceTable, ProviderResponse, QueryMsg, TermsResponse,
+    ChannelResponse, ConfigResponse, OfferResponse, ProviderResponse, QueryMsg, TermsResponse,
 };
 use oaic_vouchers::{Provenance, Status};
 use support::World;
+
+/// What 1,000 prompt tokens cost.
+const PRICE: u128 = 2_000;
 
 fn terms(world: &World, channel: u64) -> ChannelTerms {
     fn ask<R: serde::de::DeserializeOwned>(world: &World, msg: &QueryMsg) -> R {
@@ -29,51 +34,80 @@ fn terms(world: &World, channel: u64) -> ChannelTerms {
             address: found.provider.to_string(),
         },
     );
-    let prices: PriceTable = ask(
+    let offer: OfferResponse = ask(
         world,
-        &QueryMsg::Prices {
+        &QueryMsg::Offer {
             service_id: terms.service_id,
-            version: Some(terms.price_version),
+            payer: found.payer.to_string(),
         },
     );
-    let (chain_id, contract) = (world.chain.chain_id(), world.settlement().to_string());
-    ChannelTerms::from_chain(
-        &chain_id, &contract, &config, &found, &terms, &provider, &prices,
-    )
-    .unwrap()
+    let block = world.chain.block().unwrap();
+    let answers = Answers {
+        config: &config,
+        channel: &found,
+        terms: &terms,
+        provider: &provider,
+        prices: &offer.prices,
+        earlier: &[],
+        tier_now: Some(offer.tier),
+        seen: Moment {
+            time: block.time,
+            height: block.height,
+        },
+    };
+    ChannelTerms::from_chain(world.settlement().as_str(), &answers).unwrap()
 }
 
 fn store(world: &World, side: &str) -> PathBuf {
     world.home.path().join(format!("{side}.db"))
 }
 
-fn provider(world: &World) -> ProviderSession {
-    ProviderSession::open(
-        store(world, "provider"),
-        Options::default(),
-        &world.receipt_key,
-        0,
-    )
-    .unwrap()
+fn options(world: &World) -> Options {
+    Options {
+        clock: Clock::manual(world.chain.block().unwrap().time),
+        ..Options::default()
+    }
 }
 
-/// So many calls of 1,000 prompt tokens, all acknowledged; both stores are closed afterwards.
-fn calls(world: &World, channel: u64, count: u8) {
+/// The provider's session, made when there is none.
+fn provider(world: &World) -> ProviderSession {
+    let (path, options) = (store(world, "provider"), options(world));
+    if path.exists() {
+        ProviderSession::open(path, options, &world.receipt_key, 0).unwrap()
+    } else {
+        ProviderSession::create(path, options, &world.receipt_key, 0).unwrap()
+    }
+}
+
+/// So many calls of 1,000 prompt tokens on a lane of their own, all acknowledged; the payer's store
+/// is closed afterwards.
+fn calls(world: &World, channel: u64, count: u8, provider: &mut ProviderSession) -> LaneId {
     let terms = terms(world, channel);
-    let mut payer = PayerSession::open(store(world, "payer"), Options::default()).unwrap();
-    let mut provider = provider(world);
+    let mut payer = PayerSession::open(store(world, "payer"), options(world)).unwrap();
     payer
-        .attach(&terms, &world.session_key, Limits::NONE)
+        .attach(
+            &terms,
+            &world.session_key,
+            Limits::new(10_000_000, PRICE, 4),
+        )
         .unwrap();
     provider.attach(&terms).unwrap();
-    let lane = LaneId {
-        channel,
-        terms: 0,
-        lane: 0,
-    };
+    let lane = payer.open_lane(channel, 0).unwrap();
     for n in 1..=count {
-        let voucher = payer.authorize(lane, [n; 32]).unwrap();
-        let Admission::Serve { sequence, .. } = provider.admit(&voucher, [n; 32]).unwrap() else {
+        let call = Call {
+            lane,
+            request_hash: [n; 32],
+            ceiling: PRICE,
+            price_table: terms.in_force,
+        };
+        let voucher = payer.authorize(call).unwrap();
+        let request = Request {
+            voucher,
+            request_hash: [n; 32],
+            ceiling: PRICE,
+            price_table: terms.in_force,
+        };
+        let Admission::Serve { sequence, .. } = provider.admit(&request).unwrap() else {
             panic!("call {n} was not admitted")
         };
         let receipt = provider
@@ -92,44 +126,40 @@ fn calls(world: &World, channel: u64, count: u8) {
             .accept(&Delivery {
                 lane,
                 receipt,
-                response_hash: [n; 32],
+                response_hash: Some([n; 32]),
             })
             .unwrap();
     }
     provider
         .acknowledge(&payer.final_voucher(lane).unwrap())
         .unwrap();
+    lane
 }
 
 #[test]
 fn the_watchtower_settles_a_providers_store_once() {
     let world = World::with_service();
     let channel = world.open(50);
-    calls(&world, channel, 3);
+    calls(&world, channel, 3, &mut provider(&world));
     let file = store(&world, "provider");
     let line = format!(
         "watchtower --once --threshold 1uoaic --store {} --from prov",
         file.display()
     );
     let report = world.json(&line);
-    // the opening voucher's amount, one call's ceiling, is credited to the calls
-    assert_eq!(report["paid"], "1000000", "{report}");
-    assert_eq!(world.channel(channel).paid.u128(), 1_000_000);
-    let shown = world.json(&format!("voucher show --store {}", file.display()));
-    assert_eq!(
-        shown["items"][0]["sequence"], 3,
-        "not yet heard to be settled"
-    );
-    let report = world.json(&line);
-    assert_eq!(
-        (&report["paid"], report["settled"].as_array().unwrap().len()),
-        (&"0".into(), 0)
-    );
+    assert_eq!(report["paid"], "6000", "{report}");
+    assert_eq!(world.channel(channel).paid.u128(), 6_000);
+    world.json(&line);
     let shown = world.json(&format!("voucher show --store {}", file.display()));
     assert_eq!(
         shown["items"].as_array().unwrap().len(),
         0,
         "the store has heard it"
+    );
+    let report = world.json(&line);
+    assert_eq!(
+        (&report["paid"], report["settled"].as_array().unwrap().len()),
+        (&"0".into(), 0)
     );
 
     // a gateway that has the store is not disturbed
@@ -158,11 +188,59 @@ fn the_watchtower_settles_a_providers_store_once() {
     assert_eq!(world.fails(&payers).kind(), Kind::Usage);
 }
 
+/// Inside the process that serves: the session settles itself, as a settler, while others use it.
+#[test]
+fn a_gateway_settles_with_its_own_session() {
+    let world = World::with_service();
+    let (first, second) = (world.open(50), world.open(50));
+    world.ok("provider settlers tower --from prov");
+    let session = Arc::new(Mutex::new(provider(&world)));
+    let mut source = session.clone();
+    let mut memory = Memory::default();
+    let mut round = || {
+        let ground = Ground {
+            chain: world.chain.as_ref(),
+            contract: world.settlement(),
+            sender: "tower",
+            account: world.chain.account("tower").unwrap().to_string(),
+            simulate: None,
+        };
+        let options = watch::Options {
+            policy: Policy {
+                threshold: Some(1),
+                interval: Some(30),
+            },
+            max_age: 60,
+            gas: None,
+            dry_run: false,
+        };
+        watch::round(&mut source, &ground, &options, &mut memory).unwrap()
+    };
+    assert_eq!(round().lanes, 0);
+    let a = calls(&world, first, 2, &mut session.lock().unwrap());
+    let b = calls(&world, second, 3, &mut session.lock().unwrap());
+    assert_eq!(round().paid.0, 10_000);
+    let report = round();
+    assert_eq!((report.settled.len(), report.waiting.0), (0, 0));
+
+    // a channel that is gone is marked in the store, so that it crowds nothing out
+    let c = calls(&world, first, 1, &mut session.lock().unwrap());
+    world.ok("provider release 1 --from prov");
+    let report = round();
+    assert_eq!((report.rejected.len(), report.settled.len()), (1, 0));
+    let mut held = session.lock().unwrap();
+    assert!(held.lane(c).unwrap().unwrap().dead.is_some());
+    for (lane, paid) in [(a, 4_000), (b, 6_000)] {
+        assert_eq!(held.lane(lane).unwrap().unwrap().settled.paid, paid);
+    }
+    assert!(held.settleable(10).unwrap().is_empty());
+}
+
 #[test]
 fn an_exported_receipt_verifies_with_its_proof() {
     let world = World::with_service();
     let channel = world.open(50);
-    calls(&world, channel, 5);
+    calls(&world, channel, 5, &mut provider(&world));
     let export = |side: &str, call: u64| {
         format!(
             "receipt export --store {} --side {side} --channel {channel} --call {call}",

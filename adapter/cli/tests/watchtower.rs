@@ -3,7 +3,7 @@
 mod support;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::ChainExt;
@@ -12,24 +12,25 @@ use oaic_chain::{
 };
 use oaic_cli::cli::{Cli, Command};
 use oaic_cli::error::Kind;
-use oaic_cli::watch::{self, open_source, Stop};
-use oaic_types::compute_settlement::{ChannelResponse, QueryMsg};
+use oaic_cli::watch::{self, open_source, Ground, Memory, Policy, Stop, VoucherSource};
+use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, LaneResponse, QueryMsg};
+use oaic_vouchers::Entry;
 use serde_json::Value;
 use support::calls::{packed, Lane};
 use support::{run_on, World, UNLOCK_DELAY};
 
 fn watch(world: &World, more: &str) -> Value {
-    let folder = world.home.path().join("vouchers");
+    let folder = world.home.path().join("entries");
     world.json(&format!(
-        "watchtower --once --vouchers {} --from prov{more}",
+        "watchtower --once --entries {} --from prov{more}",
         folder.display()
     ))
 }
 
 fn put(world: &World, name: &str, lane: &Lane<'_>) {
     world.write(
-        &format!("vouchers/{name}.voucher"),
-        packed(&[lane.voucher(&world.session_key)]),
+        &format!("entries/{name}.entry"),
+        packed(&[lane.entry(&world.session_key)]),
     );
 }
 
@@ -54,9 +55,7 @@ fn what_unlocks_is_settled_first_and_by_value() {
             Lane::new(&world, channel, 0).calls(i),
         );
     }
-    for i in [1, 3] {
-        world.ok(&format!("channel unlock {i} --from alice"));
-    }
+    world.ok("channel unlock 1 3 --from alice");
     let planned = watch(&world, " --threshold 8000uoaic --dry-run");
     let order: Vec<_> = planned["planned"]
         .as_array()
@@ -69,7 +68,7 @@ fn what_unlocks_is_settled_first_and_by_value() {
 
     let report = watch(&world, " --deadlines-only");
     assert_eq!(
-        (settled(&report), &report["unlocking"]),
+        (settled(&report), &report["ending"]),
         (vec![3, 1], &2.into()),
         "{report}"
     );
@@ -84,8 +83,10 @@ fn what_unlocks_is_settled_first_and_by_value() {
     assert_eq!(settled(&report), [0u64; 0]);
     assert_eq!(report["waiting"], "4000");
 
-    // the payer can close afterwards, with the rest only
-    world.chain.advance(3, UNLOCK_DELAY).unwrap();
+    // nothing is finalized but by who wants it, and with the rest only
+    world.wait_for_unlock();
+    watch(&world, "");
+    assert_eq!(world.channel(3).status, ChannelStatus::Unlocking);
     world.ok("channel close 3 --from alice");
     assert_eq!(world.channel(3).paid.u128(), 6_000);
 }
@@ -98,10 +99,10 @@ fn more_than_a_batch_is_settled_in_several() {
         .map(|n| {
             Lane::new(&world, channel, n)
                 .calls(1)
-                .voucher(&world.session_key)
+                .entry(&world.session_key)
         })
         .collect();
-    world.write("vouchers/all.voucher", packed(&all));
+    world.write("entries/all.entry", packed(&all));
     let report = watch(&world, " --threshold 1uoaic");
     assert_eq!(report["settled"].as_array().unwrap().len(), 120);
     assert_eq!(report["txs"].as_array().unwrap().len(), 2);
@@ -113,43 +114,66 @@ fn junk_in_the_folder_costs_nothing_and_stops_nothing() {
     let world = World::with_service();
     let channel = world.open(10);
     let mut lane = Lane::new(&world, channel, 0);
-    let good = lane.calls(2).voucher(&world.session_key);
+    let good = lane.calls(2).entry(&world.session_key);
     let mut forged = Lane::new(&world, channel, 1)
         .calls(5)
-        .voucher(&world.session_key);
-    forged.amount += 1;
+        .entry(&world.session_key);
+    forged.voucher.amount += 1;
     let stranger = Lane::new(&world, channel, 2)
         .calls(5)
-        .voucher(&world.receipt_key);
+        .entry(&world.receipt_key);
     let mut nowhere = good.clone();
-    nowhere.channel = 77;
+    nowhere.voucher.channel = 77;
+    let mut greedy = Lane::new(&world, channel, 3)
+        .calls(5)
+        .entry(&world.session_key);
+    greedy.claim += 1;
     world.write(
-        "vouchers/a.voucher",
-        packed(&[forged, stranger, nowhere, good]),
+        "entries/a.entry",
+        packed(&[forged, stranger, nowhere, greedy, good]),
     );
-    world.write("vouchers/b.voucher", b"junk");
-    let folder = world.home.path().join("vouchers");
+    world.write("entries/b.entry", b"junk");
+    let folder = world.home.path().join("entries");
     let line = format!(
-        "watchtower --once --threshold 1uoaic --vouchers {} --from prov",
+        "watchtower --once --threshold 1uoaic --entries {} --from prov",
         folder.display()
     );
     let (text, result) = world.run(&line, true);
     assert_eq!(result.unwrap_err().kind(), Kind::Refused);
     let report: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(settled(&report), [channel]);
-    assert_eq!(report["rejected"].as_array().unwrap().len(), 3, "{report}");
+    let rejected = report["rejected"].as_array().unwrap();
+    assert_eq!(rejected.len(), 4, "{report}");
+    assert!(rejected.iter().all(|r| r["dead"] == true), "{report}");
     assert_eq!(report["txs"].as_array().unwrap().len(), 1);
-    assert_eq!(world.json("status")["settlement"]["books"]["vouchers"], 1);
+    assert_eq!(world.channel(channel).paid.u128(), 4_000);
+}
+
+/// The payer keeps what his vouchers authorize beyond what the provider's receipts come to.
+#[test]
+fn a_claim_is_what_is_taken() {
+    let world = World::with_service();
+    let channel = world.open(10);
+    let mut entry = Lane::new(&world, channel, 0)
+        .calls(5)
+        .entry(&world.session_key);
+    entry.claim = 3_000;
+    world.write("entries/a.entry", packed(&[entry]));
+    let report = watch(&world, " --threshold 3000uoaic");
+    assert_eq!(report["paid"], "3000", "{report}");
+    assert_eq!(world.channel(channel).paid.u128(), 3_000);
 }
 
 #[test]
 fn what_was_not_covered_is_settled_after_a_top_up() {
     let world = World::with_service();
-    let channel = world.open(1);
-    put(&world, "v", Lane::new(&world, channel, 0).calls(600));
+    world.json(
+        "channel open --service 1 --amount 1oaic --spend-limit 2oaic --session-key sk --from alice",
+    );
+    put(&world, "v", Lane::new(&world, 1, 0).calls(600));
     let report = watch(&world, "");
     assert_eq!(
-        (&report["paid"], &report["settled"][0]["owed"]),
+        (&report["paid"], &report["settled"][0]["unpaid"]),
         (&"1000000".into(), &"200000".into()),
         "{report}"
     );
@@ -160,7 +184,7 @@ fn what_was_not_covered_is_settled_after_a_top_up() {
     );
     world.ok("channel top-up 1 1oaic --from alice");
     assert_eq!(watch(&world, " --threshold 1uoaic")["paid"], "200000");
-    assert_eq!(world.channel(channel).owed.u128(), 0);
+    assert_eq!(world.channel(1).paid.u128(), 1_200_000);
 }
 
 #[test]
@@ -177,10 +201,316 @@ fn a_key_about_to_be_replaced_is_a_deadline() {
     );
 }
 
+/// Whoever isn't named by the provider is told so before anything is sent, and how to be.
+#[test]
+fn a_tower_settles_once_the_provider_named_it() {
+    let world = World::with_service();
+    let channel = world.open(10);
+    put(&world, "v", Lane::new(&world, channel, 0).calls(1));
+    let folder = world.home.path().join("entries");
+    let line = format!(
+        "watchtower --once --threshold 1uoaic --entries {} --from tower",
+        folder.display()
+    );
+    let error = world.fails(&line);
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert!(error.message().contains("neither the provider"), "{error}");
+    assert!(
+        error.advice().unwrap().contains("oaic provider settlers"),
+        "{error:?}"
+    );
+    assert_eq!(world.channel(channel).paid.u128(), 0);
+    world.ok("provider settlers tower --from prov");
+    world.ok(&line);
+    assert_eq!(world.channel(channel).paid.u128(), 2_000);
+}
+
+/// Entries that a test hands over, and what it heard of them.
+#[derive(Default)]
+struct Hand {
+    entries: Vec<Entry>,
+    heard: Vec<u64>,
+    dead: Vec<u64>,
+}
+
+impl VoucherSource for Hand {
+    fn entries(&mut self) -> oaic_cli::error::Result<Vec<Entry>> {
+        Ok(self.entries.clone())
+    }
+
+    fn heard(&mut self, lanes: &[LaneResponse], _: u64) -> oaic_cli::error::Result<()> {
+        self.heard.extend(lanes.iter().map(|lane| lane.channel));
+        Ok(())
+    }
+
+    fn dead(&mut self, entry: &Entry, _: &str) -> oaic_cli::error::Result<()> {
+        self.dead.push(entry.voucher.channel);
+        Ok(())
+    }
+}
+
+/// A chain that counts what it is asked and sent, and refuses batches when told.
+struct Counting {
+    inner: Arc<dyn Chain>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Counting {
+    fn on(world: &World) -> Arc<Self> {
+        Arc::new(Self {
+            inner: world.chain.clone(),
+            asked: Mutex::default(),
+        })
+    }
+
+    fn answer(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
+        let text = String::from_utf8(msg.to_vec()).unwrap();
+        self.asked.lock().unwrap().push(text);
+        self.inner.query_bytes(contract, msg)
+    }
+
+    fn taken(&self) -> Vec<String> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+crate::through!(Counting, answer);
+
+fn options(threshold: u128) -> watch::Options {
+    watch::Options {
+        policy: Policy {
+            threshold: Some(threshold),
+            interval: Some(30),
+        },
+        max_age: 60,
+        gas: None,
+        dry_run: false,
+    }
+}
+
+fn ground<'a>(world: &'a World, chain: &'a dyn Chain, sender: &'a str) -> Ground<'a> {
+    Ground {
+        chain,
+        contract: world.settlement(),
+        sender,
+        account: world.chain.account(sender).unwrap().to_string(),
+        simulate: None,
+    }
+}
+
+/// What a tower asks grows with what it guards: not with what strangers open, and not with rounds in
+/// which nothing happens.
+#[test]
+fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
+    let world = World::with_service();
+    let mine = world.open(10);
+    let entry = Lane::new(&world, mine, 0)
+        .calls(1)
+        .entry(&world.session_key);
+    let mut hand = Hand {
+        entries: vec![entry],
+        ..Hand::default()
+    };
+    let ask = |hand: &mut Hand, memory: &mut Memory, threshold| {
+        let chain = Counting::on(&world);
+        let ground = ground(&world, chain.as_ref(), "prov");
+        let round = watch::round(hand, &ground, &options(threshold), memory).unwrap();
+        (chain.taken(), round)
+    };
+    let (alone, _) = ask(&mut hand, &mut Memory::default(), 1_000_000);
+    for _ in 0..40 {
+        world.open(1);
+    }
+    world.ok("channel unlock 2 3 4 5 6 7 8 --from alice");
+    let mut memory = Memory::default();
+    let (among, round) = ask(&mut hand, &mut memory, 1_000_000);
+    assert_eq!(among, alone, "40 channels of others make no difference");
+    assert_eq!((round.looked, round.waiting.0), (1, 2_000));
+    for list in ["channels", "lanes", "unlocking", "providers"] {
+        let listed = |q: &String| q.starts_with(&format!("{{\"{list}\""));
+        assert!(!among.iter().any(listed), "{among:?}");
+    }
+
+    // nothing new: nothing is asked until an eighth of the unlock delay is over
+    for _ in 0..5 {
+        world.chain.advance(1, 30).unwrap();
+        let (asked, round) = ask(&mut hand, &mut memory, 1_000_000);
+        assert_eq!((asked.len(), round.looked), (0, 0), "{asked:?}");
+    }
+    world.chain.advance(1, UNLOCK_DELAY / 8).unwrap();
+    let (asked, _) = ask(&mut hand, &mut memory, 1_000_000);
+    assert_eq!(asked.len(), 2, "the channel and its lane: {asked:?}");
+
+    // what has grown above the threshold is settled at once
+    hand.entries = vec![Lane::new(&world, mine, 0)
+        .calls(3)
+        .entry(&world.session_key)];
+    let (_, round) = ask(&mut hand, &mut memory, 5_000);
+    assert_eq!(round.paid.0, 6_000);
+    let (asked, round) = ask(&mut hand, &mut memory, 5_000);
+    assert_eq!((asked.len(), round.waiting.0), (0, 0), "{asked:?}");
+}
+
+/// A request that is seen in time is settled before it is due, however little there is, and what
+/// comes in later too.
+#[test]
+fn an_unlock_is_seen_by_looking_and_settled_in_its_last_quarter() {
+    let world = World::with_service();
+    let channel = world.open(10);
+    let mut lane = Lane::new(&world, channel, 0);
+    let mut hand = Hand {
+        entries: vec![lane.calls(1).entry(&world.session_key)],
+        ..Hand::default()
+    };
+    let mut memory = Memory::default();
+    let mut look = |hand: &mut Hand| {
+        let ground = ground(&world, world.chain.as_ref(), "prov");
+        watch::round(hand, &ground, &options(1_000_000), &mut memory).unwrap()
+    };
+    look(&mut hand);
+    world.ok("channel unlock 1 --from alice");
+    let due = world.channel(channel).payer_unlock.unwrap().time;
+    let (mut settled, mut last) = (0, 0);
+    loop {
+        let block = world.chain.block().unwrap();
+        if block.time >= due {
+            break;
+        }
+        let round = look(&mut hand);
+        settled += round.settled.len();
+        if !round.settled.is_empty() && last == 0 {
+            let left = due - block.time;
+            assert!(left <= UNLOCK_DELAY / 4, "{left} s before");
+            last = left;
+        }
+        hand.entries = vec![lane.calls(1).entry(&world.session_key)];
+        world.chain.advance(1, 30).unwrap();
+    }
+    assert!(last > 0, "it was never settled");
+    assert!(settled <= 10, "{settled} settlements");
+    let left = lane.entry(&world.session_key).claim - world.channel(channel).paid.u128() as u64;
+    assert!(left <= 2 * 2_000, "{left} lost");
+}
+
+/// What the chain refused for good isn't sent again; what may pass waits, longer each time.
+#[test]
+fn refusals_are_remembered() {
+    let world = World::with_service();
+    let (open, closed) = (world.open(10), world.open(10));
+    let mut forged = Lane::new(&world, open, 1)
+        .calls(1)
+        .entry(&world.session_key);
+    forged.voucher.peaks[0] ^= 1;
+    world.ok("provider release 2 --from prov");
+    let mut hand = Hand {
+        entries: vec![
+            forged,
+            Lane::new(&world, open, 0)
+                .calls(1)
+                .entry(&world.session_key),
+        ],
+        ..Hand::default()
+    };
+    let late = Entry {
+        voucher: {
+            let mut voucher = hand.entries[1].voucher.clone();
+            voucher.channel = closed;
+            voucher
+        },
+        claim: 1,
+    };
+    hand.entries.push(late);
+    let mut memory = Memory::default();
+    let none: Arc<dyn Chain> = flaky(&world, 0, 0);
+    let ground = ground(&world, none.as_ref(), "prov");
+    let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+    let round = look(&mut hand);
+    assert_eq!(hand.dead, [open, closed]);
+    assert_eq!(
+        round.rejected.iter().map(|r| r.dead).collect::<Vec<_>>(),
+        [true, true, false]
+    );
+    // out of gas alone: not again at once
+    let round = look(&mut hand);
+    assert_eq!(
+        (round.rejected.len(), round.deferred, round.dead),
+        (0, 1, 2)
+    );
+    assert_eq!(hand.dead.len(), 2, "told once");
+    for wait in [60, 120, 240] {
+        world.chain.advance(1, wait - 2).unwrap();
+        assert_eq!(look(&mut hand).deferred, 1, "before {wait} s");
+        world.chain.advance(1, 3).unwrap();
+        let round = look(&mut hand);
+        assert_eq!(round.rejected.len(), 1, "after {wait} s");
+    }
+}
+
+/// A chain that stands in another time.
+struct Old {
+    inner: Arc<dyn Chain>,
+    time: u64,
+}
+
+impl Old {
+    fn answer(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
+        self.inner.query_bytes(contract, msg)
+    }
+}
+
+crate::through!(
+    Old,
+    answer,
+    [block = |old: &Old| Ok(Block {
+        height: 9,
+        time: old.time
+    })]
+);
+
+/// A node that is catching up shows channels as they were: nothing is sent on its word.
+#[test]
+fn a_node_of_another_time_is_not_acted_on() {
+    let world = World::with_service();
+    let channel = world.open(10);
+    put(&world, "v", Lane::new(&world, channel, 0).calls(1));
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
+    let folder = world.home.path().join("entries");
+    let watchtower = format!(
+        "watchtower --once --threshold 1uoaic --entries {} --from prov",
+        folder.display()
+    );
+    let at = |time: u64, line: &str| {
+        let chain = Arc::new(Old {
+            inner: world.chain.clone(),
+            time,
+        });
+        run_on(&world.context_on(chain, true), line).1
+    };
+    for (time, said) in [
+        (1_577_836_800, "2020-01-01"),
+        (now - 121, "catching up"),
+        (now + 150, "set the clock"),
+    ] {
+        let error = at(time, &watchtower).unwrap_err();
+        assert_eq!(error.kind(), Kind::Untrusted, "{error}");
+        assert!(error.message().contains(said), "{error}");
+    }
+    assert_eq!(world.channel(channel).paid.u128(), 0);
+    // whatever else is signed is signed for now as well
+    let error = at(now - 700, "channel unlock 1 --from alice").unwrap_err();
+    assert_eq!(error.kind(), Kind::Untrusted, "{error}");
+    assert_eq!(world.channel(channel).status, ChannelStatus::Open);
+    at(now - 60, &watchtower).unwrap();
+    assert_eq!(world.channel(channel).paid.u128(), 2_000);
+}
+
 /// A chain that fails as told.
 struct Flaky {
     inner: Arc<dyn Chain>,
-    /// Vouchers that one transaction may hold before it runs out of gas.
+    /// Entries that one transaction may hold before it runs out of gas.
     most: usize,
     /// Calls of `block` that get no answer before one does.
     unreachable: AtomicU64,
@@ -236,9 +566,9 @@ impl Chain for Flaky {
     fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
         txs.iter()
             .map(|tx| {
-                // base64 of 140 bytes a voucher
-                let vouchers = tx.calls[0].msg.len() * 3 / 4 / 140;
-                if vouchers > self.most {
+                // base64 of an entry each
+                let entries = tx.calls[0].msg.len() * 3 / 4 / Entry::LEN;
+                if entries > self.most {
                     return Err(ChainError::OutOfGas { used: 2, limit: 1 });
                 }
                 self.inner.run(std::slice::from_ref(tx)).remove(0)
@@ -282,12 +612,12 @@ fn a_batch_that_does_not_fit_is_halved() {
         .map(|n| {
             Lane::new(&world, channel, n)
                 .calls(1)
-                .voucher(&world.session_key)
+                .entry(&world.session_key)
         })
         .collect();
-    let file = world.write("all.voucher", packed(&all));
+    let file = world.write("all.entry", packed(&all));
     let line = format!(
-        "watchtower --once --threshold 1uoaic --vouchers {} --from prov",
+        "watchtower --once --threshold 1uoaic --entries {} --from prov",
         file.display()
     );
     let (text, result) = run_on(&world.context_on(flaky(&world, 6, 0), true), &line);
@@ -306,14 +636,14 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
     let world = World::with_service();
     let channel = world.open(10);
     let file = world.write(
-        "v.voucher",
+        "v.entry",
         packed(&[Lane::new(&world, channel, 0)
             .calls(1)
-            .voucher(&world.session_key)]),
+            .entry(&world.session_key)]),
     );
     let ctx = world.context_on(flaky(&world, 100, 1), true);
     let line = format!(
-        "oaic watchtower --interval 1 --threshold 1uoaic --vouchers {} --from prov",
+        "oaic watchtower --interval 1 --threshold 1uoaic --entries {} --from prov",
         file.display()
     );
     let cli = <Cli as clap::Parser>::try_parse_from(line.split(' ')).unwrap();
@@ -321,7 +651,7 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
         panic!("another command")
     };
     let stop = Stop::default();
-    let source = open_source(&args.source, &ctx.out).unwrap();
+    let mut source = open_source(&args.source, &ctx.out).unwrap();
     let (chain, settlement, thrown) = (
         world.chain.clone(),
         world.settlement().clone(),
@@ -339,14 +669,11 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
     });
-    watch::run(&args, source.as_ref(), &stop, &ctx).unwrap();
+    watch::run(&args, &mut source, &stop, &ctx).unwrap();
     person.join().unwrap();
     assert_eq!(world.channel(channel).paid.u128(), 2_000);
     // with --once it is an error instead
-    let line = format!(
-        "watchtower --once --vouchers {} --from prov",
-        file.display()
-    );
+    let line = format!("watchtower --once --entries {} --from prov", file.display());
     let (_, result) = run_on(&world.context_on(flaky(&world, 100, 1), true), &line);
     assert_eq!(result.unwrap_err().kind(), Kind::Unreachable);
 }

@@ -68,6 +68,17 @@ pub enum ChainError {
         message: String,
     },
 
+    /// The node's newest block is not of about now.
+    #[error("{}", crate::age::text(.height, .time, .now))]
+    Stale {
+        /// Height of its newest block.
+        height: u64,
+        /// Time of that block, in seconds since 1970.
+        time: u64,
+        /// Time here, in seconds since 1970.
+        now: u64,
+    },
+
     /// Something didn't happen in time.
     #[error("{what} did not happen within {seconds} s; {hint}")]
     Timeout {

@@ -4,8 +4,11 @@
 //! a backend turns a label into an address and signs for it.
 
 mod address;
+mod age;
 mod error;
+mod genesis;
 mod registry;
+mod url;
 pub mod wasmd;
 
 use cosmwasm_std::{Addr, Binary, Coin};
@@ -14,6 +17,7 @@ use serde::{de::DeserializeOwned, Deserialize, Serialize};
 pub use address::{is_address, predict_address};
 pub use error::{Cause, ChainError};
 pub use registry::{checksum, CodeRegistry, WasmCode};
+pub use url::NodeUrl;
 
 /// Result of a chain operation.
 pub type Result<T> = std::result::Result<T, ChainError>;
@@ -130,8 +134,30 @@ pub trait Chain: Send + Sync {
     /// Its chain id.
     fn chain_id(&self) -> String;
 
+    /// What tells it from another chain of the same name, hex: the hash of its first block's header,
+    /// which commits to all of its genesis. A chain that lives in this process has one as long as
+    /// the process lives.
+    ///
+    /// # Errors
+    /// No answer, or the node no longer has its first block.
+    fn genesis_hash(&self) -> Result<String> {
+        Ok(genesis::of_this_process(&self.chain_id()))
+    }
+
     /// Its newest block.
     fn block(&self) -> Result<Block>;
+
+    /// Events of wasm contracts in a block, in their order; those of failed transactions aren't
+    /// among them.
+    ///
+    /// # Errors
+    /// No answer, or what happened in the block isn't kept.
+    fn events(&self, height: u64) -> Result<Vec<Event>> {
+        Err(ChainError::Unsupported {
+            what: format!("reading the events of block {height}"),
+            hint: "a chain in this process doesn't keep them; ask a node".into(),
+        })
+    }
 
     /// Address of the account behind a label. A test network makes and funds unknown ones with
     /// gas; a real one refuses them.
@@ -226,6 +252,21 @@ pub trait ChainExt: Chain {
                     "a chain answered no transaction".into(),
                 ))
             })
+    }
+
+    /// Its newest block, which must be of about now by this machine's clock: a node that is catching
+    /// up, or stands, shows a past in which what is asked of it was different. A chain in this
+    /// process has a time of its own, and is always at its newest block.
+    ///
+    /// # Errors
+    /// [`ChainError::Stale`] when the block's time is further from now than `bound` seconds; no
+    /// answer.
+    fn fresh_block(&self, bound: u64) -> Result<Block> {
+        let block = self.block()?;
+        if self.backend() != Backend::Embedded {
+            age::check(&block, age::now(), bound)?;
+        }
+        Ok(block)
     }
 
     /// Ask a contract.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::passphrase::{forms, normal};
 use super::secret::{KeyKind, Secret};
 use crate::error::{CliError, Result};
 
@@ -89,7 +90,7 @@ impl Sealed {
         );
         let aad = sealed.bound_bytes()?;
         let cipher = sealed
-            .cipher(passphrase, &salt)?
+            .cipher(&normal(passphrase), &salt)?
             .encrypt(
                 &nonce.into(),
                 Payload {
@@ -156,14 +157,22 @@ impl Sealed {
         let nonce: [u8; 24] = fixed(&self.nonce).ok_or_else(|| malformed("nonce"))?;
         let ciphertext = hex::decode(&self.ciphertext).map_err(|_| malformed("ciphertext"))?;
         let aad = self.bound_bytes()?;
-        let plain = self
-            .cipher(passphrase, &salt)?
-            .decrypt(&nonce.into(), Payload { msg: &ciphertext, aad: &aad })
-            .map(Zeroizing::new)
-            .map_err(|_| {
-                CliError::key(format!("wrong passphrase for key '{}'", self.name))
-                    .next("the file is undamaged: try again; without the passphrase only a backup of the secret helps")
-            })?;
+        let mut plain = None;
+        for form in forms(passphrase) {
+            let sealed = Payload {
+                msg: &ciphertext,
+                aad: &aad,
+            };
+            let opened = self.cipher(&form, &salt)?.decrypt(&nonce.into(), sealed);
+            plain = opened.ok().map(Zeroizing::new);
+            if plain.is_some() {
+                break;
+            }
+        }
+        let plain = plain.ok_or_else(|| {
+            CliError::key(format!("wrong passphrase for key '{}'", self.name))
+                .next("the file is undamaged: try again; without the passphrase only a backup of the secret helps")
+        })?;
         let secret: Secret = serde_json::from_slice(&plain).map_err(|_| malformed("ciphertext"))?;
         if secret.kind() != self.kind || hex::encode(secret.public_key()?) != self.public_key {
             return Err(malformed("public_key"));
@@ -265,6 +274,42 @@ mod tests {
         let error = read.open("correct horsf").unwrap_err();
         assert_eq!(error.kind(), Kind::Key);
         assert!(error.message().contains("wrong passphrase"), "{error}");
+    }
+
+    /// The same characters open it, however a keyboard composed them; other characters don't.
+    #[test]
+    fn a_passphrase_is_its_characters_not_their_bytes() {
+        let secret = Secret::from_bytes(KeyKind::Session, &[7; 32]).unwrap();
+        let (composed, decomposed) = (
+            "Gr\u{fc}\u{df}e \u{e9}t\u{e9}",
+            "Gru\u{308}\u{df}e e\u{301}te\u{301}",
+        );
+        assert_ne!(composed.as_bytes(), decomposed.as_bytes());
+        for locked in [composed, decomposed] {
+            let sealed = Sealed::seal("s", &secret, locked, CHEAP).unwrap();
+            for typed in [composed, decomposed] {
+                let opened = sealed.open(typed).unwrap();
+                assert_eq!(opened.bytes().unwrap(), secret.bytes().unwrap());
+            }
+            assert!(sealed.open("Gruße ete").is_err());
+        }
+        // A file that an older version locked with the bytes as they came.
+        let mut old = Sealed::seal("s", &secret, composed, CHEAP).unwrap();
+        let (salt, nonce): ([u8; 16], [u8; 24]) =
+            (fixed(&old.salt).unwrap(), fixed(&old.nonce).unwrap());
+        let (plain, aad) = (
+            serde_json::to_vec(&secret).unwrap(),
+            old.bound_bytes().unwrap(),
+        );
+        let payload = Payload {
+            msg: &plain,
+            aad: &aad,
+        };
+        let cipher = old.cipher(decomposed, &salt).unwrap();
+        old.ciphertext = hex::encode(cipher.encrypt(&nonce.into(), payload).unwrap());
+        for typed in [composed, decomposed] {
+            old.open(typed).unwrap();
+        }
     }
 
     /// A bit flipped anywhere, a byte cut off or added, is damage: never a panic, never a

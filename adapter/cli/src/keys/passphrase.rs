@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use crate::error::{CliError, Result};
@@ -55,7 +56,7 @@ impl PassphraseSource {
                 let first = ask(&format!("New passphrase for key '{key}': "), out)?;
                 check_length(&first)?;
                 let second = ask("Again: ", out)?;
-                if *first != *second {
+                if normal(&first) != normal(&second) {
                     return Err(CliError::key(
                         "the two passphrases differ; nothing was written",
                     ));
@@ -69,8 +70,26 @@ impl PassphraseSource {
     }
 }
 
+/// A passphrase in the one form in which it locks: a keyboard, a terminal or a file system may write
+/// ä as one character or as two.
+pub(super) fn normal(passphrase: &str) -> Zeroizing<String> {
+    Zeroizing::new(passphrase.nfc().collect())
+}
+
+/// Forms in which a key may have been locked: the normal one first, then those that older versions
+/// of this program took from the keyboard as they came.
+pub(super) fn forms(passphrase: &str) -> Vec<Zeroizing<String>> {
+    let mut forms = vec![normal(passphrase)];
+    for form in [passphrase.nfd().collect(), passphrase.to_owned()].map(Zeroizing::new) {
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    forms
+}
+
 fn check_length(passphrase: &str) -> Result<()> {
-    let length = passphrase.chars().count();
+    let length = passphrase.nfc().count();
     if length < MIN_LENGTH {
         return Err(CliError::key(format!(
             "a passphrase of {length} characters is too short; take at least {MIN_LENGTH}"

@@ -1,15 +1,16 @@
 //! The checks themselves: pure, so that they can be tested without a chain.
 
-use oaic_math::price::{call_price, price_array};
-use oaic_types::compute_settlement::{PriceTable, TermsResponse};
+use oaic_math::price::{call_price, discount_for, price_array};
+use oaic_types::compute_settlement::{PricesResponse, TermsResponse};
 use oaic_vouchers::signing::verify;
-use oaic_vouchers::{domain, Proof, Provenance, Purpose, Receipt, Status, Verified};
+use oaic_vouchers::{domain, Prices, Proof, Provenance, Purpose, Receipt, Status, Verified};
 use serde::Serialize;
 
 use super::facts::Facts;
 use super::file::ReceiptFile;
 use crate::amount::Amount;
 use crate::output::{fields, table, Report};
+use crate::verbs::counted;
 use crate::verbs::offer::UNIT_NAMES;
 
 /// What came of one check.
@@ -48,12 +49,14 @@ pub struct Decoded {
     pub lane: u32,
     /// Place in the lane, from 1.
     pub sequence: u64,
-    /// Index of the provider's key.
+    /// Index of the provider's key that answers on the lane.
     pub key_index: u32,
     /// Hex.
     pub request_hash: String,
     /// Hex.
     pub response_hash: String,
+    /// Hash of the price table that the call was made under, hex.
+    pub price_table: String,
     /// Metered units, in the order of the contract's kinds.
     pub units: [u64; oaic_vouchers::UNIT_KINDS],
     /// What it cost.
@@ -73,7 +76,7 @@ pub struct Verdict {
     pub valid: bool,
     /// Whether the call is proven to be in what was settled.
     pub settled: bool,
-    /// Highest amount its terms allow, where they are known.
+    /// Highest amount that its price table allows at the tier of its terms, where both are known.
     pub allowed: Option<Amount>,
     /// The receipt, when it could be read.
     pub receipt: Option<Decoded>,
@@ -142,11 +145,11 @@ pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {
                 .and_then(|key| check_signature(file, &bytes, &key));
             verdict.add(
                 "signature",
-                result.map(|()| format!("the provider's key {} signed it", receipt.key_index)),
+                result.map(|()| format!("the provider's key {} signed it", receipt.key_index())),
             );
         }
     }
-    check_price(&mut verdict, &receipt, facts);
+    check_price(&mut verdict, &found_domain, &receipt, facts);
     check_proof(&mut verdict, file, &bytes, facts);
     verdict
 }
@@ -208,8 +211,8 @@ fn check_signature(file: &ReceiptFile, bytes: &[u8], key: &[u8]) -> Result<(), S
     verify(&key, bytes, &file.signature_bytes()?).map_err(|e| e.to_string())
 }
 
-fn check_price(verdict: &mut Verdict, receipt: &Receipt, facts: &Facts) {
-    let (terms, prices) = match &facts.terms {
+fn check_price(verdict: &mut Verdict, receipt_domain: &[u8; 32], receipt: &Receipt, facts: &Facts) {
+    let terms = match &facts.terms {
         None => return verdict.skip("price", "no chain was asked"),
         Some(None) => {
             return verdict.add(
@@ -217,16 +220,28 @@ fn check_price(verdict: &mut Verdict, receipt: &Receipt, facts: &Facts) {
                 Err(format!("the channel has no terms {}", receipt.terms)),
             )
         }
-        Some(Some(known)) => known,
+        Some(Some(terms)) => terms,
     };
-    let allowed = match allowed(receipt, terms, prices) {
+    let Some(prices) = &facts.prices else {
+        let table = hex::encode(receipt.price_table);
+        return verdict.add(
+            "price",
+            Err(format!(
+                "no price table of hash {table}, which it names, is on chain"
+            )),
+        );
+    };
+    let allowed = match allowed(receipt, terms, prices, receipt_domain) {
         Ok(allowed) => allowed,
         Err(why) => return verdict.add("price", Err(why)),
     };
     verdict.allowed = Some(Amount(allowed));
     let of = format!(
-        "price version {} of service {}, {} bps off",
-        terms.price_version, terms.service_id, terms.discount
+        "price version {} of service {}, {} bps off at tier {}",
+        prices.version,
+        prices.service_id,
+        discount_for(terms.tier, &prices.table.tier_discounts),
+        terms.tier
     );
     let amount = Amount(receipt.amount);
     verdict.add(
@@ -242,16 +257,35 @@ fn check_price(verdict: &mut Verdict, receipt: &Receipt, facts: &Facts) {
     );
 }
 
-/// Highest amount that terms allow for a receipt's units, in uoaic.
-fn allowed(receipt: &Receipt, terms: &TermsResponse, table: &PriceTable) -> Result<u128, String> {
+/// Highest amount that a receipt's own price table allows for its units at the tier of its terms, in
+/// uoaic. That it is the receipt's own is computed here: whoever answers can't slip in another.
+fn allowed(
+    receipt: &Receipt,
+    terms: &TermsResponse,
+    answer: &PricesResponse,
+    receipt_domain: &[u8; 32],
+) -> Result<u128, String> {
+    let table = &answer.table;
     let prices = price_array(&table.prices).map_err(|e| e.to_string())?;
-    call_price(
-        &receipt.units,
-        &prices,
-        terms.discount,
-        table.max_call.u128(),
-    )
-    .map_err(|e| e.to_string())
+    let max_call = table.max_call.u128();
+    let own = Prices {
+        service_id: answer.service_id,
+        version: answer.version,
+        prices,
+        tier_discounts: &table.tier_discounts,
+        max_call,
+    };
+    if own.hash(receipt_domain) != receipt.price_table {
+        return Err("the price table that the chain answered has another hash".into());
+    }
+    if answer.service_id != terms.service_id {
+        return Err(format!(
+            "it names a price table of service {}; its terms are of service {}",
+            answer.service_id, terms.service_id
+        ));
+    }
+    let discount = discount_for(terms.tier, &table.tier_discounts);
+    call_price(&receipt.units, &prices, discount, max_call).map_err(|e| e.to_string())
 }
 
 fn check_proof(verdict: &mut Verdict, file: &ReceiptFile, bytes: &[u8], facts: &Facts) {
@@ -286,6 +320,42 @@ fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
     let Some(lane) = &facts.lane else {
         return verdict.skip("settled", "no chain was asked");
     };
+    let same = |root: &[u8], sequence: u64| {
+        root == verified.commitment.as_slice() && sequence == verified.count
+    };
+    // A lane's root moves on with what pays most; that of each settlement stands in its event.
+    if let Some(settlements) = &facts.settlements {
+        let found = settlements
+            .roots
+            .iter()
+            .any(|found| same(&found.root, found.sequence));
+        let block = settlements.block;
+        let result = if found {
+            Ok(format!(
+                "the voucher that was settled in block {block} commits to it, as the node says"
+            ))
+        } else {
+            Err(format!(
+                "{} of this lane were settled in block {block}, and none commits to the proof's {} calls",
+                counted(settlements.roots.len() as u64, "voucher"),
+                verified.count
+            ))
+        };
+        verdict.settled = result.is_ok();
+        return verdict.add("settled", result);
+    }
+    if same(lane.peaks.as_slice(), lane.sequence) {
+        let result = match &facts.proven {
+            Some(Ok(answer)) => Ok(format!(
+                "the contract confirms it: {} settled",
+                counted(answer.calls, "call")
+            )),
+            Some(Err(why)) => Err(format!("the contract refuses the proof: {why}")),
+            None => Err("the contract was not asked".into()),
+        };
+        verdict.settled = result.is_ok();
+        return verdict.add("settled", result);
+    }
     if lane.sequence < verified.count {
         return verdict.skip(
             "settled",
@@ -295,28 +365,16 @@ fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
             ),
         );
     }
-    let result = if lane.peaks.as_slice() != verified.commitment {
-        Err(if lane.sequence > verified.count {
-            format!(
-                "the proof is for the first {} calls; {} are settled now: make it anew from the newest voucher",
-                verified.count, lane.sequence
-            )
-        } else {
-            "the settled voucher commits to another tree: this call is not in what was settled"
-                .into()
-        })
+    let why = if lane.sequence > verified.count {
+        format!(
+            "the proof is for the first {} calls; {} are settled now: make it anew from the newest \
+             voucher, or name the block that settled those with --block",
+            verified.count, lane.sequence
+        )
     } else {
-        match &facts.proven {
-            Some(Ok(answer)) => Ok(format!(
-                "the contract confirms it: {} calls settled",
-                answer.calls
-            )),
-            Some(Err(why)) => Err(format!("the contract refuses the proof: {why}")),
-            None => Err("the contract was not asked".into()),
-        }
+        "the settled voucher commits to another tree: this call is not in what was settled".into()
     };
-    verdict.settled = result.is_ok();
-    verdict.add("settled", result);
+    verdict.add("settled", Err(why));
 }
 
 fn decoded(channel: u64, receipt: &Receipt) -> Decoded {
@@ -326,9 +384,10 @@ fn decoded(channel: u64, receipt: &Receipt) -> Decoded {
         terms: receipt.terms,
         lane: receipt.lane,
         sequence: receipt.sequence,
-        key_index: receipt.key_index,
+        key_index: receipt.key_index(),
         request_hash: hex::encode(receipt.request_hash),
         response_hash: hex::encode(receipt.response_hash),
+        price_table: hex::encode(receipt.price_table),
         units: receipt.units,
         amount: Amount(receipt.amount),
         status: match receipt.status {
@@ -346,7 +405,7 @@ fn decoded(channel: u64, receipt: &Receipt) -> Decoded {
 }
 
 impl Report for Verdict {
-    const SCHEMA: &'static str = "oaic/receipt-verdict/1";
+    const SCHEMA: &'static str = "oaic/receipt-verdict/2";
 
     fn human(&self, out: &mut String) {
         if let Some(receipt) = &self.receipt {

@@ -1,9 +1,11 @@
 //! What the chain says about a receipt.
 
+use cosmwasm_std::Binary;
 use oaic_types::compute_settlement::{
-    ChannelResponse, ConfigResponse, LaneResponse, PriceTable, ProveUsageResponse,
-    ProviderResponse, QueryMsg, TermsResponse,
+    ChannelResponse, ConfigResponse, LaneResponse, PricesResponse, ProveUsageResponse, QueryMsg,
+    ReceiptKeyResponse, TermsResponse,
 };
+use oaic_types::shared::Page;
 use oaic_vouchers::Receipt;
 
 use super::file::ReceiptFile;
@@ -23,15 +25,38 @@ pub struct Facts {
     pub channel: Option<Option<ChannelResponse>>,
     /// Key with the receipt's index, or why it isn't known.
     pub receipt_key: Option<Result<Vec<u8>, String>>,
-    /// The receipt's terms, with their prices; `Some(None)`: there are none of that number.
-    pub terms: Option<Option<(TermsResponse, PriceTable)>>,
+    /// The receipt's terms; `Some(None)`: there are none of that number.
+    pub terms: Option<Option<TermsResponse>>,
+    /// The price table that the receipt names; None: it isn't on chain.
+    pub prices: Option<PricesResponse>,
     /// The receipt's lane.
     pub lane: Option<LaneResponse>,
     /// What the contract says of the proof.
     pub proven: Option<Result<ProveUsageResponse, String>>,
+    /// What was settled of the lane in a block, where one was named.
+    pub settlements: Option<Settlements>,
 }
 
-/// Ask the chain. A key that is given is taken instead of the chain's.
+/// What was settled of a lane in a block.
+#[derive(Clone, Debug, Default)]
+pub struct Settlements {
+    /// Height of the block.
+    pub block: u64,
+    /// Roots of the vouchers.
+    pub roots: Vec<SettledRoot>,
+}
+
+/// Root of a voucher that was settled.
+#[derive(Clone, Debug)]
+pub struct SettledRoot {
+    /// Calls that it acknowledged.
+    pub sequence: u64,
+    /// Its commitment to their tree.
+    pub root: Vec<u8>,
+}
+
+/// Ask the chain. A key that is given is taken instead of the chain's; with a block, its settlements
+/// are looked up.
 ///
 /// # Errors
 /// No answer. That something isn't there is no error: it is a fact.
@@ -39,6 +64,7 @@ pub fn collect(
     file: &ReceiptFile,
     receipt: &Receipt,
     given_key: Option<Vec<u8>>,
+    block: Option<u64>,
     ctx: &Context,
 ) -> Result<Facts> {
     let config: ConfigResponse = ctx.ask(&QueryMsg::Config {})?;
@@ -56,16 +82,19 @@ pub fn collect(
     let Some(found) = found else { return Ok(facts) };
 
     if facts.receipt_key.is_none() {
-        let provider: ProviderResponse = ctx.ask(&QueryMsg::Provider {
-            address: found.provider.to_string(),
+        let index = receipt.key_index();
+        let keys: Page<ReceiptKeyResponse> = ctx.ask(&QueryMsg::ReceiptKeys {
+            provider: found.provider.to_string(),
+            start_after: index.checked_sub(1),
+            limit: Some(1),
         })?;
-        facts.receipt_key = Some(if provider.key_index == receipt.key_index {
-            Ok(provider.receipt_key.to_vec())
-        } else {
-            Err(format!(
-                "it names the provider's key {}, the chain shows key {}; give the right one with --receipt-key",
-                receipt.key_index, provider.key_index
-            ))
+        let key = keys.items.into_iter().find(|key| key.key_index == index);
+        facts.receipt_key = Some(match key {
+            Some(key) => Ok(key.receipt_key.into()),
+            None => Err(format!(
+                "lane {} is of the provider's receipt key {index}, and it has no such key",
+                receipt.lane
+            )),
         });
     }
     let terms: Option<TermsResponse> = optional(ctx.find(
@@ -76,16 +105,14 @@ pub fn collect(
             terms: receipt.terms,
         },
     ))?;
-    facts.terms = Some(match terms {
-        None => None,
-        Some(terms) => {
-            let prices = ctx.ask(&QueryMsg::Prices {
-                service_id: terms.service_id,
-                version: Some(terms.price_version),
-            })?;
-            Some((terms, prices))
-        }
-    });
+    facts.terms = Some(terms);
+    facts.prices = optional(ctx.find(
+        "price table",
+        "",
+        &QueryMsg::PricesByHash {
+            hash: receipt.price_table.into(),
+        },
+    ))?;
     facts.lane = Some(ctx.ask(&QueryMsg::Lane {
         channel,
         terms: receipt.terms,
@@ -98,11 +125,48 @@ pub fn collect(
         };
         facts.proven = Some(match ctx.find::<ProveUsageResponse>("proof", "", &msg) {
             Ok(answer) => Ok(answer),
-            Err(error) if error.kind() == Kind::NotFound => Err(error.to_string()),
+            Err(error) if matches!(error.kind(), Kind::NotFound | Kind::Refused) => {
+                Err(error.to_string())
+            }
             Err(error) => return Err(error),
         });
     }
+    if let Some(height) = block {
+        facts.settlements = Some(settlements(height, channel, receipt, ctx)?);
+    }
     Ok(facts)
+}
+
+/// Vouchers of a receipt's lane that were settled in a block.
+fn settlements(height: u64, channel: u64, receipt: &Receipt, ctx: &Context) -> Result<Settlements> {
+    let settlement = ctx.settlement()?.to_string();
+    let place = [
+        ("_contract_address", settlement),
+        ("channel", channel.to_string()),
+        ("terms", receipt.terms.to_string()),
+        ("lane", receipt.lane.to_string()),
+    ];
+    let mut roots = Vec::new();
+    for event in ctx.chain.events(height)? {
+        let of_lane = event.kind.strip_prefix("wasm-").unwrap_or(&event.kind) == "voucher"
+            && place
+                .iter()
+                .all(|(key, value)| event.attribute(key) == Some(value));
+        let sequence = event.attribute("sequence").and_then(|n| n.parse().ok());
+        let root = event
+            .attribute("root")
+            .and_then(|root| Binary::from_base64(root).ok());
+        if let (true, Some(sequence), Some(root)) = (of_lane, sequence, root) {
+            roots.push(SettledRoot {
+                sequence,
+                root: root.into(),
+            });
+        }
+    }
+    Ok(Settlements {
+        block: height,
+        roots,
+    })
 }
 
 fn optional<T>(found: Result<T, CliError>) -> Result<Option<T>> {

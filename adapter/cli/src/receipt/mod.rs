@@ -5,5 +5,5 @@ mod facts;
 mod file;
 
 pub use check::{check, Check, Decoded, Outcome, Verdict};
-pub use facts::{collect, Facts};
+pub use facts::{collect, Facts, SettledRoot, Settlements};
 pub use file::ReceiptFile;

@@ -4,12 +4,14 @@ use clap::{Args, Subcommand};
 use cosmwasm_std::Uint128;
 use oaic_types::compute_settlement::{
     ChannelResponse, ChannelStatus, ExecuteMsg, LaneResponse, QueryMsg, ReceiveMsg, TermsResponse,
+    Unlock,
 };
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_types::token;
 use serde::Serialize;
 
-use super::{close, every, in_time, open, pages, Sent};
+use super::lists::{self, Task};
+use super::{in_time, open, pages, Sent};
 use crate::amount::Amount;
 use crate::cli::{PageArgs, TxArgs};
 use crate::context::{Context, Plan};
@@ -26,17 +28,15 @@ pub enum ChannelCommand {
     List(ListArgs),
     /// One channel with its terms and lanes
     Show(ShowArgs),
-    /// Add to a channel's reserve; anyone may
+    /// Payer: add to a channel's reserve
     TopUp(TopUpArgs),
-    /// Ask for the rest; it is paid after the unlock delay by `channel close`
+    /// Payer or refund account: ask for the rest; `channel close` pays it out once it is due
     Unlock(UnlockArgs),
-    /// Pay the rest to the payer and close: after an unlock, or at once with both signatures
-    Close(close::CloseArgs),
-    /// Provider: sign that a channel has paid all, so that the payer can close it at once
-    SignClose(close::SignCloseArgs),
+    /// Anyone: pay the rest out of channels whose unlock is due, and close them
+    Close(CloseArgs),
     /// Payer: replace the session key, after the unlock delay
     RotateKey(RotateArgs),
-    /// Payer or provider: add terms with the service's newest prices
+    /// Payer or provider: put channels under a service's split, license and tier of today
     AdvanceTerms(AdvanceArgs),
 }
 
@@ -49,9 +49,6 @@ pub struct ListArgs {
     /// Only this provider's: an address, or a name
     #[arg(long)]
     provider: Option<String>,
-    /// Only those that ask to be unlocked, the first to unlock first
-    #[arg(long, conflicts_with_all = ["payer", "provider", "after"])]
-    unlocking: bool,
     /// Only after this channel
     #[arg(long, value_name = "CHANNEL")]
     after: Option<u64>,
@@ -77,14 +74,25 @@ pub struct TopUpArgs {
     tx: TxArgs,
 }
 
-/// An unlock.
+/// Unlocks.
 #[derive(Debug, Args)]
 pub struct UnlockArgs {
-    /// Channel
-    channel: u64,
-    /// Take an earlier request back
+    /// Channels
+    #[arg(required = true, value_name = "CHANNEL")]
+    channels: Vec<u64>,
+    /// Take your earlier request back
     #[arg(long)]
-    cancel: bool,
+    withdraw: bool,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// Channels to close.
+#[derive(Debug, Args)]
+pub struct CloseArgs {
+    /// Channels whose unlock is due
+    #[arg(required = true, value_name = "CHANNEL")]
+    channels: Vec<u64>,
     #[command(flatten)]
     tx: TxArgs,
 }
@@ -97,7 +105,7 @@ pub struct RotateArgs {
     /// The new key: a session key of yours, or 64 hex digits
     #[arg(long, value_name = "NAME|HEX")]
     session_key: String,
-    /// What vouchers under it can settle at most [default: the whole reserve]
+    /// What vouchers under it can settle at most [default: what the old key has left]
     #[arg(long, value_name = "AMOUNT")]
     spend_limit: Option<Amount>,
     #[command(flatten)]
@@ -107,14 +115,12 @@ pub struct RotateArgs {
 /// New terms.
 #[derive(Debug, Args)]
 pub struct AdvanceArgs {
-    /// Channel
-    channel: u64,
-    /// Service of the channel's provider
+    /// Channels, all of the service's provider
+    #[arg(required = true, value_name = "CHANNEL")]
+    channels: Vec<u64>,
+    /// Service of the channels' provider
     #[arg(long)]
     service: u64,
-    /// Refuse when the service's prices have a later version
-    #[arg(long, value_name = "VERSION")]
-    max_price_version: Option<u32>,
     #[command(flatten)]
     tx: TxArgs,
 }
@@ -129,7 +135,7 @@ impl ChannelCommand {
             Self::Close(args) => Some(&args.tx),
             Self::RotateKey(args) => Some(&args.tx),
             Self::AdvanceTerms(args) => Some(&args.tx),
-            Self::List(_) | Self::Show(_) | Self::SignClose(_) => None,
+            Self::List(_) | Self::Show(_) => None,
         }
     }
 }
@@ -145,8 +151,7 @@ pub fn run(command: &ChannelCommand, ctx: &Context) -> Result<()> {
         ChannelCommand::Show(args) => ctx.out.print(&show(args.channel, ctx)?),
         ChannelCommand::TopUp(args) => top_up(args, ctx),
         ChannelCommand::Unlock(args) => unlock(args, ctx),
-        ChannelCommand::Close(args) => close::run(args, ctx),
-        ChannelCommand::SignClose(args) => close::sign(args, ctx),
+        ChannelCommand::Close(args) => close(args, ctx),
         ChannelCommand::RotateKey(args) => rotate(args, ctx),
         ChannelCommand::AdvanceTerms(args) => advance(args, ctx),
     }
@@ -175,50 +180,21 @@ fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
         .as_deref()
         .map(|who| ctx.address(who))
         .transpose()?;
-    let page: Page<ChannelResponse> = if args.unlocking {
-        pages(&args.page, None, unlocks_at, unlocking(ctx))?
-    } else {
-        pages(
-            &args.page,
-            args.after,
-            |c: &ChannelResponse| c.channel,
-            |start_after, limit| {
-                ctx.ask(&QueryMsg::Channels {
-                    payer: payer.clone(),
-                    provider: provider.clone(),
-                    start_after,
-                    limit: Some(limit),
-                })
-            },
-        )?
-    };
+    let page: Page<ChannelResponse> = pages(
+        &args.page,
+        args.after,
+        |c: &ChannelResponse| c.channel,
+        |start_after, limit| {
+            ctx.ask(&QueryMsg::Channels {
+                payer: payer.clone(),
+                provider: provider.clone(),
+                start_after,
+                limit: Some(limit),
+            })
+        },
+    )?;
     let now = ctx.chain.block()?.time;
     ctx.out.print(&List { page, now })
-}
-
-fn unlocks_at(channel: &ChannelResponse) -> (u64, u64) {
-    let at = channel.unlock.as_ref().map_or(0, |unlock| unlock.time);
-    (at, channel.channel)
-}
-
-/// Pages of channels that ask to be unlocked.
-fn unlocking(
-    ctx: &Context,
-) -> impl Fn(Option<(u64, u64)>, u32) -> Result<Page<ChannelResponse>> + '_ {
-    |start_after, limit| {
-        ctx.ask(&QueryMsg::Unlocking {
-            start_after,
-            limit: Some(limit),
-        })
-    }
-}
-
-/// All channels that ask to be unlocked, the first to unlock first.
-///
-/// # Errors
-/// As the chain says.
-pub fn all_unlocking(ctx: &Context) -> Result<Vec<ChannelResponse>> {
-    every(unlocks_at, unlocking(ctx))
 }
 
 fn show(channel: u64, ctx: &Context) -> Result<Shown> {
@@ -264,24 +240,33 @@ fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
 }
 
 fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
-    let channel = args.channel;
-    find(channel, ctx)?;
-    let (what, msg) = if args.cancel {
-        (
-            format!("take back the unlock of channel {channel}"),
-            ExecuteMsg::CancelUnlock { channel },
-        )
-    } else {
-        (
-            format!("ask for what is left in channel {channel}"),
-            ExecuteMsg::RequestUnlock { channel },
-        )
+    let channels = lists::named(&args.channels);
+    if args.withdraw {
+        let task = Task {
+            what: format!("take back the unlock of {channels}"),
+            confirm: false,
+            channels: &args.channels,
+            done: "withdrawn",
+        };
+        let done = lists::send(&task, &args.tx, ctx, |channels| {
+            ExecuteMsg::WithdrawUnlock { channels }
+        })?;
+        return done.map_or(Ok(()), |done| lists::conclude(&done, ctx));
+    }
+    let task = Task {
+        what: format!("ask for what is left in {channels}"),
+        confirm: false,
+        channels: &args.channels,
+        done: "requested",
     };
-    let Some(outcome) = ctx.send(&args.tx, Plan::new(&what).call(ctx.settlement()?, &msg)?)? else {
-        return Ok(());
-    };
-    if !args.cancel {
-        if let Some(unlock) = find(channel, ctx)?.unlock {
+    let done = lists::send(&task, &args.tx, ctx, |channels| ExecuteMsg::RequestUnlock {
+        channels,
+    })?;
+    let Some(done) = done else { return Ok(()) };
+    if let [channel] = args.channels.as_slice() {
+        let found: Result<ChannelResponse> = find(*channel, ctx);
+        let due = found.ok().and_then(|found| soonest(&found).cloned());
+        if let Some(unlock) = due {
             let now = ctx.chain.block()?.time;
             ctx.out.note(format!(
                 "`oaic channel close {channel}` pays it out {} and after block {}",
@@ -290,38 +275,71 @@ fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
             ));
         }
     }
-    ctx.out.print(&Sent::new(what, &outcome))
+    lists::conclude(&done, ctx)
+}
+
+fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
+    let task = Task {
+        what: format!(
+            "pay out what is left in {} and close",
+            lists::named(&args.channels)
+        ),
+        confirm: false,
+        channels: &args.channels,
+        done: "closed",
+    };
+    let done = lists::send(&task, &args.tx, ctx, |channels| {
+        ExecuteMsg::FinalizeUnlock { channels }
+    })?;
+    done.map_or(Ok(()), |done| lists::conclude(&done, ctx))
 }
 
 fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {
-    find(args.channel, ctx)?;
-    let what = format!("replace the session key of channel {}", args.channel);
+    let found = find(args.channel, ctx)?;
+    let spend_limit = args.spend_limit.unwrap_or_else(|| found.spendable.into());
+    let what = format!(
+        "replace the session key of channel {}, the new one spending at most {spend_limit}",
+        args.channel
+    );
     let msg = ExecuteMsg::RotateSessionKey {
         channel: args.channel,
         session_key: ctx.public_key(&args.session_key, KeyKind::Session)?,
-        spend_limit: args.spend_limit.map(|limit| Uint128::new(limit.0)),
+        spend_limit: Uint128::new(spend_limit.0),
     };
-    match ctx.send(&args.tx, Plan::new(&what).call(ctx.settlement()?, &msg)?)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
+    let plan = Plan::new(&what).call(ctx.settlement()?, &msg)?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    ctx.out
+        .note("your grants that name the old key ended with this request");
+    ctx.out.print(&Sent::new(what, &outcome))
 }
 
 fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {
-    find(args.channel, ctx)?;
-    let what = format!(
-        "add terms of service {} to channel {}",
-        args.service, args.channel
-    );
-    let msg = ExecuteMsg::AdvanceTerms {
-        channel: args.channel,
-        service_id: args.service,
-        max_price_version: args.max_price_version,
+    let task = Task {
+        what: format!(
+            "add terms of service {} to {}",
+            args.service,
+            lists::named(&args.channels)
+        ),
+        confirm: false,
+        channels: &args.channels,
+        done: "advanced",
     };
-    match ctx.send(&args.tx, Plan::new(&what).call(ctx.settlement()?, &msg)?)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
+    let done = lists::send(&task, &args.tx, ctx, |channels| ExecuteMsg::AdvanceTerms {
+        channels,
+        service_id: args.service,
+    })?;
+    done.map_or(Ok(()), |done| lists::conclude(&done, ctx))
+}
+
+/// The request that is due first.
+fn soonest(channel: &ChannelResponse) -> Option<&Unlock> {
+    let requests = [&channel.payer_unlock, &channel.refund_unlock];
+    requests
+        .into_iter()
+        .flatten()
+        .min_by_key(|unlock| unlock.time)
 }
 
 #[derive(Debug, Serialize)]
@@ -332,7 +350,7 @@ struct List {
 }
 
 impl Report for List {
-    const SCHEMA: &'static str = "oaic/channel-list/1";
+    const SCHEMA: &'static str = "oaic/channel-list/2";
 
     fn human(&self, out: &mut String) {
         let rows: Vec<Vec<String>> = self
@@ -363,7 +381,7 @@ impl Report for List {
 }
 
 fn status_text(channel: &ChannelResponse, now: u64) -> String {
-    match (channel.status, &channel.unlock) {
+    match (channel.status, soonest(channel)) {
         (ChannelStatus::Open, _) => "open".into(),
         (ChannelStatus::Closed, _) => "closed".into(),
         (ChannelStatus::Unlocking, None) => "unlocking".into(),
@@ -386,7 +404,7 @@ struct Shown {
 }
 
 impl Report for Shown {
-    const SCHEMA: &'static str = "oaic/channel/1";
+    const SCHEMA: &'static str = "oaic/channel/2";
 
     fn human(&self, out: &mut String) {
         let c = &self.channel;
@@ -400,23 +418,38 @@ impl Report for Shown {
             ("deposited", amount(c.deposited)),
             ("left", amount(c.reserved)),
             ("paid", amount(c.paid)),
-            ("owed", amount(c.owed)),
             (
                 "session key",
                 format!("{} (index {})", hex::encode(&c.session_key), c.key_index),
             ),
         ];
-        if let Some(spendable) = c.spendable {
-            rows.push(("spendable", amount(spendable)));
+        rows.push(("key's limit leaves", amount(c.spendable)));
+        if c.refund_to != c.payer {
+            rows.push(("rest goes to", c.refund_to.to_string()));
+        }
+        let requests = [
+            ("payer's unlock", &c.payer_unlock),
+            ("refund account's unlock", &c.refund_unlock),
+        ];
+        for (name, request) in requests {
+            if let Some(unlock) = request {
+                let time = in_time(unlock.time, self.now);
+                rows.push((
+                    name,
+                    format!("due {time} and after block {}", unlock.height),
+                ));
+            }
         }
         if let Some(next) = &c.next_key {
             let key = hex::encode(&next.session_key);
             rows.push((
                 "next key",
                 format!(
-                    "{key} (index {}), {}",
+                    "{key} (index {}), {} and after block {}, spending at most {}",
                     next.key_index,
-                    in_time(next.effective_at, self.now)
+                    in_time(next.effective_at, self.now),
+                    next.effective_height,
+                    amount(next.spend_limit)
                 ),
             ));
         }
@@ -428,17 +461,17 @@ impl Report for Shown {
                 vec![
                     t.terms.to_string(),
                     t.service_id.to_string(),
-                    t.price_version.to_string(),
                     t.split_version.to_string(),
-                    format!("{} ({} bps off)", t.tier, t.discount),
-                    in_time(t.effective_at, self.now),
+                    t.licence_version.to_string(),
+                    t.tier.to_string(),
+                    format!("{} bps", t.referrer_bps),
                 ]
             })
             .collect();
         out.push('\n');
         table(
             out,
-            &["terms", "service", "prices", "split", "tier", "in force"],
+            &["terms", "service", "split", "license", "tier", "referrer"],
             &terms,
         );
         if self.lanes.is_empty() {
@@ -451,17 +484,12 @@ impl Report for Shown {
                 vec![
                     format!("{}/{}", l.terms, l.lane),
                     l.sequence.to_string(),
-                    amount(l.acknowledged),
                     amount(l.paid),
                 ]
             })
             .collect();
         out.push('\n');
-        table(
-            out,
-            &["terms/lane", "calls", "acknowledged", "paid"],
-            &lanes,
-        );
+        table(out, &["terms/lane", "calls", "paid"], &lanes);
         if self.more_lanes {
             out.push_str("there are more lanes\n");
         }

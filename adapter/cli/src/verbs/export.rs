@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use oaic_session::{LaneId, Options, PayerSession, ProviderSession, SessionError, SignedReceipt};
 use oaic_types::compute_settlement::{LaneResponse, QueryMsg};
-use oaic_vouchers::{Proof, SigningKey};
+use oaic_vouchers::Proof;
 
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
@@ -94,21 +94,17 @@ fn read(args: &ExportArgs, id: LaneId, count: u64) -> Result<(SignedReceipt, Pro
         Side::Payer => PayerSession::open(&args.store, options)
             .map_err(|e| store_error(&e))?
             .prove(id, args.call, count),
-        Side::Provider => {
-            // Nothing is signed here, so any key will do: it only has to be one.
-            let key = SigningKey::from_seed([1; 32]);
-            ProviderSession::open(&args.store, options, &key, 0)
-                .map_err(|e| store_error(&e))?
-                .prove(id, args.call, count)
-        }
+        Side::Provider => ProviderSession::open_settling(&args.store, options)
+            .map_err(|e| store_error(&e))?
+            .prove(id, args.call, count),
     };
     found.map_err(|error| match &error {
-        SessionError::Refused(refusal) => CliError::new(
+        SessionError::Store(store) => store_error(store),
+        refused => CliError::new(
             Kind::NotFound,
             format!("{} has no such receipt", args.store.display()),
         )
-        .because(refusal),
-        SessionError::Store(store) => store_error(store),
+        .because(refused),
     })
 }
 

@@ -1,11 +1,13 @@
 //! One module a command.
 
 pub mod channel;
-pub mod close;
 pub mod completions;
 pub mod data;
 pub mod export;
+pub mod grant;
 pub mod keys;
+pub(crate) mod lists;
+pub mod network;
 pub mod offer;
 pub mod open;
 pub mod provider;

@@ -29,7 +29,7 @@ pub const UNIT_NAMES: [&str; UNIT_KINDS] = [
 pub const TEMPLATE: &str = r#"# A service: `oaic service register FILE`.
 model = "gpt-oss-20b"
 
-# What one call costs at most, after the discount. It bounds the opening voucher.
+# What one call costs at most, after the discount. No voucher needs to prepay more for it.
 max_call = "1oaic"
 
 # Discount of tier 1, 2, … in basis points.

@@ -2,14 +2,17 @@
 
 use clap::Args;
 use cosmwasm_std::{Binary, Uint128};
+use oaic_kit::text::printable;
+use oaic_math::price::discount_for;
 use oaic_types::compute_settlement::{
-    ChannelResponse, OpenChannel, QueryMsg, ReceiveMsg, ServiceResponse,
+    ChannelResponse, OfferResponse, OpenChannel, QueryMsg, ReceiveMsg, ServiceResponse,
 };
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use oaic_types::token;
 use serde::Serialize;
 
 use super::attribute;
+use super::offer::UNIT_NAMES;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -29,12 +32,13 @@ pub struct OpenArgs {
     /// Key that signs vouchers: a session key of yours, or 64 hex digits [default: a new one]
     #[arg(long, value_name = "NAME|HEX")]
     session_key: Option<String>,
-    /// What vouchers under this key can settle at most [default: the whole reserve]
+    /// What vouchers under this key can settle at most, top-ups included [default: --amount]
     #[arg(long, value_name = "AMOUNT")]
     spend_limit: Option<Amount>,
-    /// Refuse when the service's prices have a later version [default: the newest now]
-    #[arg(long, value_name = "VERSION")]
-    max_price_version: Option<u32>,
+    /// Account that gets the rest at the end instead of yours, for good; it may ask for it too, and
+    /// pays the ordinary fee on it: an address, or a name
+    #[arg(long, value_name = "WHO")]
+    refund_to: Option<String>,
     /// Who sent you, bound at your first channel: an address, or a name
     #[arg(long)]
     referrer: Option<String>,
@@ -51,41 +55,36 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
         return Err(CliError::usage("a channel of nothing pays for nothing")
             .next("give --amount, like 100oaic"));
     }
-    let service: ServiceResponse = ctx.find(
-        &format!("service {}", args.service),
-        "oaic service list",
-        &QueryMsg::Service {
-            service_id: args.service,
-        },
-    )?;
-    if !service.active {
-        return Err(CliError::new(
-            crate::error::Kind::Refused,
-            format!(
-                "service {} ({}) takes no new channels now",
-                service.id, service.model
-            ),
-        )
-        .next("oaic service list --active"));
-    }
     let payer = ctx.address(&ctx.sender(&args.tx)?)?;
+    let (model, offer) = offer(args.service, &payer, ctx)?;
     let referrer = args
         .referrer
         .as_deref()
         .map(|who| ctx.address(who))
         .transpose()?;
+    let refund_to = args
+        .refund_to
+        .as_deref()
+        .map(|who| ctx.address(who))
+        .transpose()?;
+    let spend_limit = args.spend_limit.unwrap_or(args.amount);
     let (session_key, key_name) = session_key(args, ctx)?;
     let inner = oaic_chain::encode(&ReceiveMsg::OpenChannel(OpenChannel {
         service_id: args.service,
         session_key: session_key.clone(),
-        spend_limit: args.spend_limit.map(|limit| Uint128::new(limit.0)),
-        // Without it, prices could rise between the look and the signature.
-        max_price_version: Some(args.max_price_version.unwrap_or(service.price_version)),
+        spend_limit: Uint128::new(spend_limit.0),
         referrer,
+        refund_to: refund_to.clone(),
     }))?;
+    let rest = match &refund_to {
+        Some(account) => format!(", the rest going to {account} for good"),
+        None => String::new(),
+    };
     let what = format!(
-        "open a channel of {} for service {} ({})",
-        args.amount, service.id, service.model
+        "open a channel of {} for service {} ({model}), spending at most {spend_limit}{rest}; {}",
+        args.amount,
+        args.service,
+        in_force(&offer)
     );
     let plan = Plan::new(what).confirmed().call(
         ctx.token()?,
@@ -101,16 +100,60 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let channel = opened(&outcome, &payer, &session_key, ctx)?;
     ctx.out
         .note(format!("`oaic channel show {}` shows it", channel.channel));
-    ctx.out.print(&Opened {
-        channel: channel.channel,
-        id: hex::encode(&channel.id),
-        provider: channel.provider.to_string(),
-        session_key: hex::encode(&session_key),
-        session_key_name: key_name,
-        amount: channel.deposited.into(),
-        tx: outcome.hash,
-        height: outcome.height,
-    })
+    ctx.out.print(&Opened::new(&channel, key_name, &outcome))
+}
+
+/// The model, printable, and what terms made now would say.
+pub(crate) fn offer(
+    service_id: u64,
+    payer: &str,
+    ctx: &Context,
+) -> Result<(String, OfferResponse)> {
+    let of = format!("service {service_id}");
+    let service: ServiceResponse =
+        ctx.find(&of, "oaic service list", &QueryMsg::Service { service_id })?;
+    let model = printable(&service.model);
+    if !service.active {
+        return Err(CliError::new(
+            crate::error::Kind::Refused,
+            format!("{of} ({model}) takes no new channels now"),
+        )
+        .next("oaic service list --active"));
+    }
+    let offer: OfferResponse = ctx.find(
+        &of,
+        "oaic service list",
+        &QueryMsg::Offer {
+            service_id,
+            payer: payer.to_owned(),
+        },
+    )?;
+    Ok((model, offer))
+}
+
+/// The prices in force, for the question: they can change at any time, the reserve can't be spent
+/// above the limits that the payer's session has.
+pub(crate) fn in_force(offer: &OfferResponse) -> String {
+    let table = &offer.prices.table;
+    let prices: Vec<String> = UNIT_NAMES
+        .iter()
+        .zip(&table.prices)
+        .filter(|(_, price)| !price.is_zero())
+        .map(|(name, price)| format!("{name} {}", Amount::from(*price)))
+        .collect();
+    let prices = match prices.as_slice() {
+        [] => "all free".to_owned(),
+        some => format!("{} for a million", some.join(", ")),
+    };
+    let off = match discount_for(offer.tier, &table.tier_discounts) {
+        0 => String::new(),
+        bps => format!(", {bps} bps off at your tier {}", offer.tier),
+    };
+    format!(
+        "prices in force (version {}): {prices}{off}, at most {} a call",
+        offer.prices.version,
+        Amount::from(table.max_call)
+    )
 }
 
 /// The key, and its name. A new one is written before any coin moves: a channel whose key is lost
@@ -138,7 +181,7 @@ fn session_key(args: &OpenArgs, ctx: &Context) -> Result<(Binary, Option<String>
 }
 
 /// The channel that a transaction opened: named by its event, and checked against the key.
-fn opened(
+pub(crate) fn opened(
     outcome: &oaic_chain::TxOutcome,
     payer: &str,
     session_key: &Binary,
@@ -177,16 +220,42 @@ fn opened(
     }
 }
 
+/// A channel that was opened.
 #[derive(Debug, Serialize)]
-struct Opened {
+pub(crate) struct Opened {
     channel: u64,
     id: String,
+    payer: String,
     provider: String,
+    refund_to: String,
     session_key: String,
     session_key_name: Option<String>,
     amount: Amount,
+    spend_limit: Amount,
     tx: String,
     height: u64,
+}
+
+impl Opened {
+    pub(crate) fn new(
+        channel: &ChannelResponse,
+        session_key_name: Option<String>,
+        outcome: &oaic_chain::TxOutcome,
+    ) -> Self {
+        Self {
+            channel: channel.channel,
+            id: hex::encode(&channel.id),
+            payer: channel.payer.to_string(),
+            provider: channel.provider.to_string(),
+            refund_to: channel.refund_to.to_string(),
+            session_key: hex::encode(&channel.session_key),
+            session_key_name,
+            amount: channel.deposited.into(),
+            spend_limit: channel.spendable.into(),
+            tx: outcome.hash.clone(),
+            height: outcome.height,
+        }
+    }
 }
 
 impl Report for Opened {
@@ -204,6 +273,8 @@ impl Report for Opened {
                 ("id", self.id.clone()),
                 ("provider", self.provider.clone()),
                 ("amount", self.amount.to_string()),
+                ("spends at most", self.spend_limit.to_string()),
+                ("rest goes to", self.refund_to.clone()),
                 ("session key", key),
             ],
         );

@@ -3,18 +3,19 @@
 use clap::{Args, Subcommand};
 use cosmwasm_std::Uint128;
 use oaic_types::compute_settlement::{
-    ExecuteMsg, PayeeRef, ProviderResponse, QueryMsg, ReceiveMsg, ServiceResponse, SplitResponse,
-    MAX_CLAIMS,
+    ChannelResponse, ExecuteMsg, PayeeRef, ProviderResponse, QueryMsg, ReceiptKeyResponse,
+    ReceiveMsg, ServiceResponse, SplitResponse, MAX_CLAIMS, MAX_SETTLERS,
 };
 use oaic_types::shared::Page;
 use oaic_types::token;
 use serde::Serialize;
 
-use super::{in_time, pages, Sent};
+use super::lists::{self, Task};
+use super::{attribute, in_time, pages, Sent};
 use crate::amount::Amount;
 use crate::cli::{PageArgs, TxArgs};
 use crate::context::{Context, Plan};
-use crate::error::Result;
+use crate::error::{CliError, Result};
 use crate::keys::KeyKind;
 use crate::output::{fields, table, Report};
 
@@ -23,14 +24,19 @@ use crate::output::{fields, table, Report};
 pub enum ProviderCommand {
     /// All providers
     List(ListArgs),
-    /// One provider: endpoint, receipt key, bond
+    /// One provider: endpoint, receipt keys, settlers, bond
     Show(ShowArgs),
     /// Become a provider, with a receipt key of yours
     Register(RegisterArgs),
     /// Change where the service is reached
     Update(UpdateArgs),
-    /// Sign receipts with another key from now on
-    RotateKey(RotateArgs),
+    /// Receipt keys, one for each process that serves
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Show or name the accounts that may settle for you, such as a watchtower's
+    Settlers(SettlersArgs),
+    /// Pay the rest of channels back at once and close them; settle first
+    Release(ReleaseArgs),
     /// Add to the bond
     Bond(AmountArgs),
     /// Start to withdraw a part of the bond
@@ -81,12 +87,68 @@ pub struct UpdateArgs {
     tx: TxArgs,
 }
 
-/// Another key.
+/// Receipt keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Add one; its index, which is never used again, is printed
+    Add(KeyAddArgs),
+    /// End one, and with it its lanes
+    Retire(KeyRetireArgs),
+    /// All of a provider's, retired ones too
+    List(KeyListArgs),
+}
+
+/// One more key.
 #[derive(Debug, Args)]
-pub struct RotateArgs {
-    /// The new key: a receipt key of yours, or 64 hex digits
-    #[arg(long, value_name = "NAME|HEX")]
+pub struct KeyAddArgs {
+    /// The key: a receipt key of yours, or 64 hex digits
+    #[arg(value_name = "NAME|HEX")]
     receipt_key: String,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// A key to end.
+#[derive(Debug, Args)]
+pub struct KeyRetireArgs {
+    /// Its index, as `oaic provider key list` shows it
+    #[arg(value_name = "INDEX")]
+    key_index: u32,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// Whose keys.
+#[derive(Debug, Args)]
+pub struct KeyListArgs {
+    /// An address, or a name
+    who: String,
+    /// Only after this index
+    #[arg(long, value_name = "INDEX")]
+    after: Option<u32>,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+/// Who may settle.
+#[derive(Debug, Args)]
+pub struct SettlersArgs {
+    /// All of them, in place of those there are: addresses, or names [default: only show them]
+    #[arg(value_name = "WHO")]
+    settlers: Vec<String>,
+    /// Nobody but you
+    #[arg(long, conflicts_with = "settlers")]
+    none: bool,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// Channels to let go.
+#[derive(Debug, Args)]
+pub struct ReleaseArgs {
+    /// Channels
+    #[arg(required = true, value_name = "CHANNEL")]
+    channels: Vec<u64>,
     #[command(flatten)]
     tx: TxArgs,
 }
@@ -126,11 +188,14 @@ impl ProviderCommand {
         match self {
             Self::Register(args) => Some(&args.tx),
             Self::Update(args) => Some(&args.tx),
-            Self::RotateKey(args) => Some(&args.tx),
+            Self::Key(KeyCommand::Add(args)) => Some(&args.tx),
+            Self::Key(KeyCommand::Retire(args)) => Some(&args.tx),
+            Self::Settlers(args) => Some(&args.tx),
+            Self::Release(args) => Some(&args.tx),
             Self::Bond(args) | Self::Unbond(args) => Some(&args.tx),
             Self::Withdraw(args) => Some(&args.tx),
             Self::Claim(args) => Some(&args.tx),
-            Self::List(_) | Self::Show(_) => None,
+            Self::List(_) | Self::Show(_) | Self::Key(KeyCommand::List(_)) => None,
         }
     }
 }
@@ -186,19 +251,11 @@ pub fn run(command: &ProviderCommand, ctx: &Context) -> Result<()> {
                 ctx,
             )
         }
-        ProviderCommand::RotateKey(args) => {
-            let receipt_key = ctx.public_key(&args.receipt_key, KeyKind::Receipt)?;
-            let what = format!(
-                "sign receipts with {} from now on",
-                hex::encode(&receipt_key)
-            );
-            send(
-                what,
-                &ExecuteMsg::RotateReceiptKey { receipt_key },
-                &args.tx,
-                ctx,
-            )
-        }
+        ProviderCommand::Key(KeyCommand::Add(args)) => add_key(args, ctx),
+        ProviderCommand::Key(KeyCommand::Retire(args)) => retire_key(args, ctx),
+        ProviderCommand::Key(KeyCommand::List(args)) => list_keys(args, ctx),
+        ProviderCommand::Settlers(args) => settlers(args, ctx),
+        ProviderCommand::Release(args) => release(args, ctx),
         ProviderCommand::Bond(args) => bond(args, ctx),
         ProviderCommand::Unbond(args) => {
             let msg = ExecuteMsg::Unbond {
@@ -228,6 +285,119 @@ pub fn find(address: &str, ctx: &Context) -> Result<ProviderResponse> {
             address: address.to_owned(),
         },
     )
+}
+
+fn add_key(args: &KeyAddArgs, ctx: &Context) -> Result<()> {
+    let receipt_key = ctx.public_key(&args.receipt_key, KeyKind::Receipt)?;
+    let what = format!("sign receipts with {} as well", hex::encode(&receipt_key));
+    let msg = ExecuteMsg::AddReceiptKey {
+        receipt_key: receipt_key.clone(),
+    };
+    let plan = Plan::new(&what).call(ctx.settlement()?, &msg)?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    let index = attribute(&outcome, "receipt_key_added", "key_index");
+    match index.and_then(|text| text.parse().ok()) {
+        Some(key_index) => ctx.out.print(&KeyAdded {
+            key_index,
+            receipt_key: hex::encode(&receipt_key),
+            tx: outcome.hash.clone(),
+        }),
+        None => ctx.out.print(&Sent::new(what, &outcome)),
+    }
+}
+
+fn retire_key(args: &KeyRetireArgs, ctx: &Context) -> Result<()> {
+    let key_index = args.key_index;
+    let what = format!("end your receipt key {key_index} and all lanes that it answers on");
+    let msg = ExecuteMsg::RetireReceiptKey { key_index };
+    let plan = Plan::new(&what).confirmed().call(ctx.settlement()?, &msg)?;
+    match ctx.send(&args.tx, plan)? {
+        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
+        None => Ok(()),
+    }
+}
+
+fn list_keys(args: &KeyListArgs, ctx: &Context) -> Result<()> {
+    let provider = ctx.address(&args.who)?;
+    let page = pages(
+        &args.page,
+        args.after,
+        |key: &ReceiptKeyResponse| key.key_index,
+        |start_after, limit| {
+            ctx.ask(&QueryMsg::ReceiptKeys {
+                provider: provider.clone(),
+                start_after,
+                limit: Some(limit),
+            })
+        },
+    )?;
+    let now = ctx.chain.block()?.time;
+    ctx.out.print(&Keys {
+        provider: provider.clone(),
+        page,
+        now,
+    })
+}
+
+fn settlers(args: &SettlersArgs, ctx: &Context) -> Result<()> {
+    let sender = ctx.address(&ctx.sender(&args.tx)?)?;
+    if args.settlers.is_empty() && !args.none {
+        let found = find(&sender, ctx)?;
+        return ctx.out.print(&Settlers {
+            provider: sender,
+            settlers: found.settlers.iter().map(ToString::to_string).collect(),
+        });
+    }
+    if args.settlers.len() > MAX_SETTLERS {
+        return Err(CliError::usage(format!(
+            "{} accounts are too many; at most {MAX_SETTLERS} can settle for a provider",
+            args.settlers.len()
+        )));
+    }
+    let settlers = args
+        .settlers
+        .iter()
+        .map(|who| ctx.address(who))
+        .collect::<Result<Vec<_>>>()?;
+    let what = if settlers.is_empty() {
+        "let nobody but you settle your channels".to_owned()
+    } else {
+        format!(
+            "trust {} with settling your channels, and nobody else",
+            settlers.join(", ")
+        )
+    };
+    let plan = Plan::new(&what)
+        .confirmed()
+        .call(ctx.settlement()?, &ExecuteMsg::SetSettlers { settlers })?;
+    match ctx.send(&args.tx, plan)? {
+        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
+        None => Ok(()),
+    }
+}
+
+fn release(args: &ReleaseArgs, ctx: &Context) -> Result<()> {
+    let mut left = 0u128;
+    for channel in &args.channels {
+        let found: ChannelResponse = super::channel::find(*channel, ctx)?;
+        left = left.saturating_add(found.reserved.u128());
+    }
+    let task = Task {
+        what: format!(
+            "pay {} back out of {} and close, giving up what isn't settled",
+            Amount(left),
+            lists::named(&args.channels)
+        ),
+        confirm: true,
+        channels: &args.channels,
+        done: "released",
+    };
+    let done = lists::send(&task, &args.tx, ctx, |channels| ExecuteMsg::Release {
+        channels,
+    })?;
+    done.map_or(Ok(()), |done| lists::conclude(&done, ctx))
 }
 
 fn bond(args: &AmountArgs, ctx: &Context) -> Result<()> {
@@ -314,7 +484,7 @@ struct List {
 }
 
 impl Report for List {
-    const SCHEMA: &'static str = "oaic/provider-list/1";
+    const SCHEMA: &'static str = "oaic/provider-list/2";
 
     fn human(&self, out: &mut String) {
         let rows: Vec<Vec<String>> = self
@@ -324,13 +494,18 @@ impl Report for List {
             .map(|p| {
                 vec![
                     p.address.to_string(),
+                    if p.trusted { "yes" } else { "no" }.to_owned(),
                     Amount::from(p.bond).to_string(),
                     p.offences.to_string(),
                     p.endpoint.clone(),
                 ]
             })
             .collect();
-        table(out, &["provider", "bond", "offences", "endpoint"], &rows);
+        table(
+            out,
+            &["provider", "takes openings", "bond", "offences", "endpoint"],
+            &rows,
+        );
         if let Some(last) = self.page.items.last().filter(|_| self.page.has_more) {
             out.push_str(&format!(
                 "there are more: --after {}, or --all\n",
@@ -348,7 +523,7 @@ struct Shown {
 }
 
 impl Report for Shown {
-    const SCHEMA: &'static str = "oaic/provider/1";
+    const SCHEMA: &'static str = "oaic/provider/2";
 
     fn human(&self, out: &mut String) {
         let p = &self.provider;
@@ -356,12 +531,23 @@ impl Report for Shown {
             ("provider", p.address.to_string()),
             ("endpoint", p.endpoint.clone()),
             (
-                "receipt key",
-                format!("{} (index {})", hex::encode(&p.receipt_key), p.key_index),
+                "takes openings",
+                if p.trusted {
+                    "yes"
+                } else {
+                    "no: its bond is below the least, or it has no receipt key that was never charged"
+                }
+                .into(),
             ),
             ("bond", Amount::from(p.bond).to_string()),
             ("offences", p.offences.to_string()),
         ];
+        for key in &p.receipt_keys {
+            rows.push(("receipt key", shown_key(key, self.now)));
+        }
+        for settler in &p.settlers {
+            rows.push(("settler", settler.to_string()));
+        }
         for part in &p.unbonding {
             rows.push((
                 "unbonding",
@@ -371,6 +557,92 @@ impl Report for Shown {
                     in_time(part.release_at, self.now)
                 ),
             ));
+        }
+        fields(out, &rows);
+    }
+}
+
+fn shown_key(key: &ReceiptKeyResponse, now: u64) -> String {
+    let mut text = format!(
+        "{} (index {})",
+        hex::encode(&key.receipt_key),
+        key.key_index
+    );
+    if key.charged {
+        let charges = Amount::from(key.charges);
+        text.push_str(&format!(", {charges} charged: it signs no more"));
+    }
+    if let Some(retired) = &key.retired {
+        let until = in_time(retired.liable_until, now);
+        text.push_str(&format!(
+            ", retired at height {}, disputable until {until}",
+            retired.height
+        ));
+    }
+    text
+}
+
+#[derive(Debug, Serialize)]
+struct KeyAdded {
+    key_index: u32,
+    receipt_key: String,
+    tx: String,
+}
+
+impl Report for KeyAdded {
+    const SCHEMA: &'static str = "oaic/receipt-key-added/1";
+
+    fn human(&self, out: &mut String) {
+        fields(
+            out,
+            &[
+                ("index", self.key_index.to_string()),
+                ("receipt key", self.receipt_key.clone()),
+            ],
+        );
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Keys {
+    provider: String,
+    #[serde(flatten)]
+    page: Page<ReceiptKeyResponse>,
+    now: u64,
+}
+
+impl Report for Keys {
+    const SCHEMA: &'static str = "oaic/receipt-key-list/1";
+
+    fn human(&self, out: &mut String) {
+        let rows: Vec<(&str, String)> = self
+            .page
+            .items
+            .iter()
+            .map(|key| ("receipt key", shown_key(key, self.now)))
+            .collect();
+        fields(out, &rows);
+        if let Some(last) = self.page.items.last().filter(|_| self.page.has_more) {
+            let last = last.key_index;
+            out.push_str(&format!("there are more: --after {last}, or --all\n"));
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Settlers {
+    provider: String,
+    settlers: Vec<String>,
+}
+
+impl Report for Settlers {
+    const SCHEMA: &'static str = "oaic/settlers/1";
+
+    fn human(&self, out: &mut String) {
+        let mut rows = vec![("provider", self.provider.clone())];
+        match self.settlers.as_slice() {
+            [] => rows.push(("settlers", "none but the provider".into())),
+            some => rows.extend(some.iter().map(|who| ("settler", who.clone()))),
         }
         fields(out, &rows);
     }

@@ -34,6 +34,9 @@ pub struct VerifyArgs {
     /// The provider's receipt key, 64 hex digits, instead of the chain's
     #[arg(long, value_name = "HEX")]
     pub receipt_key: Option<String>,
+    /// Block whose settlement commits to the proof, when more was settled since
+    #[arg(long, value_name = "HEIGHT", conflicts_with = "offline")]
+    pub block: Option<u64>,
 }
 
 /// What to report.
@@ -78,7 +81,8 @@ pub fn run(command: &ReceiptCommand, ctx: &Context) -> Result<()> {
     match command {
         ReceiptCommand::Verify(args) => {
             let file = ReceiptFile::load(&args.file)?;
-            conclude(&verify(&file, given_key(args)?, ctx)?, args, &ctx.out)
+            let verdict = verify(&file, given_key(args)?, args.block, ctx)?;
+            conclude(&verdict, args, &ctx.out)
         }
         ReceiptCommand::Export(args) => export::run(args, ctx),
         ReceiptCommand::Dispute(args) => dispute(args, ctx),
@@ -89,9 +93,14 @@ pub fn run(command: &ReceiptCommand, ctx: &Context) -> Result<()> {
 ///
 /// # Errors
 /// No answer.
-pub fn verify(file: &ReceiptFile, given_key: Option<Vec<u8>>, ctx: &Context) -> Result<Verdict> {
+pub fn verify(
+    file: &ReceiptFile,
+    given_key: Option<Vec<u8>>,
+    block: Option<u64>,
+    ctx: &Context,
+) -> Result<Verdict> {
     let facts = match file.decoded() {
-        Ok((_, receipt)) => collect(file, &receipt, given_key, ctx)?,
+        Ok((_, receipt)) => collect(file, &receipt, given_key, block, ctx)?,
         Err(_) => Facts::default(),
     };
     Ok(check(file, &facts))
@@ -125,7 +134,7 @@ fn conclude(verdict: &Verdict, args: &VerifyArgs, out: &Output) -> Result<()> {
 
 fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
     let file = ReceiptFile::load(&args.file)?;
-    let verdict = verify(&file, None, ctx)?;
+    let verdict = verify(&file, None, None, ctx)?;
     let (what, dispute) = match &args.other {
         None => {
             let failed: Vec<&str> = verdict

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use oaic_types::compute_settlement::{
-    ConfigResponse, ExecuteMsg, PriceTable, QueryMsg, ServiceResponse, SplitResponse,
+    ConfigResponse, ExecuteMsg, PriceTable, PricesResponse, QueryMsg, ServiceResponse,
+    SplitResponse, UsageResponse,
 };
 use oaic_types::shared::Page;
 use serde::Serialize;
@@ -24,11 +25,13 @@ pub enum ServiceCommand {
     List(ListArgs),
     /// One service with its prices and its split
     Show(ShowArgs),
+    /// A version of a service's prices, with the hash that receipts carry
+    Prices(PricesArgs),
     /// Print a commented file to start from
     Template,
     /// Provider: offer a service
     Register(FileArgs),
-    /// Provider: add a price version, for terms made from now on
+    /// Provider: put other prices in force, for calls made from now on
     UpdatePrices(UpdateArgs),
     /// Provider: add a split version, for terms made from now on
     UpdateSplit(UpdateArgs),
@@ -36,6 +39,33 @@ pub enum ServiceCommand {
     Activate(ActiveArgs),
     /// Provider: take no new channels and terms; open ones go on
     Deactivate(ActiveArgs),
+    /// Anyone: report what a service settled in an epoch, so that it earns its rewards
+    ReportUsage(ReportUsageArgs),
+}
+
+/// Which prices.
+#[derive(Debug, Args)]
+pub struct PricesArgs {
+    /// Service
+    service: u64,
+    /// Version [default: the one in force]
+    #[arg(long, value_name = "VERSION")]
+    price_version: Option<u32>,
+}
+
+/// What to report.
+#[derive(Debug, Args)]
+pub struct ReportUsageArgs {
+    /// Service
+    service: u64,
+    /// Version of the split that it settled under [default: the newest]
+    #[arg(long, value_name = "VERSION")]
+    split_version: Option<u32>,
+    /// Number of the epoch [default: the one that runs]
+    #[arg(long, value_name = "EPOCH")]
+    epoch: Option<u64>,
+    #[command(flatten)]
+    tx: TxArgs,
 }
 
 /// Which services.
@@ -103,7 +133,8 @@ impl ServiceCommand {
             Self::Register(args) => Some(&args.tx),
             Self::UpdatePrices(args) | Self::UpdateSplit(args) => Some(&args.tx),
             Self::Activate(args) | Self::Deactivate(args) => Some(&args.tx),
-            Self::List(_) | Self::Show(_) | Self::Template => None,
+            Self::ReportUsage(args) => Some(&args.tx),
+            Self::List(_) | Self::Show(_) | Self::Prices(_) | Self::Template => None,
         }
     }
 }
@@ -124,6 +155,12 @@ pub fn run(command: &ServiceCommand, ctx: &Context) -> Result<()> {
     match command {
         ServiceCommand::List(args) => list(args, ctx),
         ServiceCommand::Show(args) => ctx.out.print(&show(args, ctx)?),
+        ServiceCommand::Prices(args) => {
+            let service = find(args.service, ctx)?;
+            ctx.out
+                .print(&Prices(prices(&service, args.price_version, ctx)?))
+        }
+        ServiceCommand::ReportUsage(args) => report_usage(args, ctx),
         ServiceCommand::Template => template(&ctx.out),
         ServiceCommand::Register(args) => register(args, ctx),
         ServiceCommand::UpdatePrices(args) => {
@@ -133,7 +170,7 @@ pub fn run(command: &ServiceCommand, ctx: &Context) -> Result<()> {
                 prices,
             };
             send(
-                format!("add a price version to service {}", args.service),
+                format!("put other prices in force for service {}", args.service),
                 &msg,
                 &args.tx,
                 ctx,
@@ -192,15 +229,7 @@ fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
 fn show(args: &ShowArgs, ctx: &Context) -> Result<Shown> {
     let service = find(args.service, ctx)?;
     let service_id = args.service;
-    let price_version = args.price_version.unwrap_or(service.price_version);
-    let prices = ctx.find(
-        &format!("price version {price_version} of service {service_id}"),
-        &format!("the newest is {}", service.price_version),
-        &QueryMsg::Prices {
-            service_id,
-            version: Some(price_version),
-        },
-    )?;
+    let prices = prices(&service, args.price_version, ctx)?;
     let split_version = args.split_version.unwrap_or(service.split_version);
     let split = ctx.find(
         &format!("split version {split_version} of service {service_id}"),
@@ -212,10 +241,64 @@ fn show(args: &ShowArgs, ctx: &Context) -> Result<Shown> {
     )?;
     Ok(Shown {
         service,
-        shown_price_version: price_version,
         prices,
         split,
     })
+}
+
+/// A version of a service's prices; None: the one in force.
+fn prices(
+    service: &ServiceResponse,
+    version: Option<u32>,
+    ctx: &Context,
+) -> Result<PricesResponse> {
+    let version = version.unwrap_or(service.price_version);
+    ctx.find(
+        &format!("price version {version} of service {}", service.id),
+        &format!("the newest is {}", service.price_version),
+        &QueryMsg::Prices {
+            service_id: service.id,
+            version: Some(version),
+        },
+    )
+}
+
+fn report_usage(args: &ReportUsageArgs, ctx: &Context) -> Result<()> {
+    let service = find(args.service, ctx)?;
+    let config: ConfigResponse = ctx.ask(&QueryMsg::Config {})?;
+    let split_version = args.split_version.unwrap_or(service.split_version);
+    let epoch = match args.epoch {
+        Some(epoch) => epoch,
+        None => ctx.chain.block()?.time / config.epoch_seconds.max(1),
+    };
+    let usage: UsageResponse = ctx.ask(&QueryMsg::Usage {
+        service_id: service.id,
+        split_version,
+        epoch,
+    })?;
+    let of = format!(
+        "service {} settled under split version {split_version} in epoch {epoch}",
+        service.id
+    );
+    let left = usage.settled.saturating_sub(usage.reported);
+    if left.is_zero() {
+        ctx.out.note(format!(
+            "there is nothing to report: all {} that {of} are told already",
+            Amount::from(usage.settled)
+        ));
+        return Ok(());
+    }
+    let msg = ExecuteMsg::ReportUsage {
+        service_id: service.id,
+        split_version,
+        epoch,
+    };
+    send(
+        format!("report {} that {of}", Amount::from(left)),
+        &msg,
+        &args.tx,
+        ctx,
+    )
 }
 
 fn register(args: &FileArgs, ctx: &Context) -> Result<()> {
@@ -294,7 +377,7 @@ struct List {
 }
 
 impl Report for List {
-    const SCHEMA: &'static str = "oaic/service-list/1";
+    const SCHEMA: &'static str = "oaic/service-list/2";
 
     fn human(&self, out: &mut String) {
         let rows: Vec<Vec<String>> = self
@@ -307,21 +390,13 @@ impl Report for List {
                     s.model.clone(),
                     if s.active { "active" } else { "inactive" }.into(),
                     format!("{}/{}", s.price_version, s.split_version),
-                    Amount::from(s.settled).to_string(),
                     s.provider.to_string(),
                 ]
             })
             .collect();
         table(
             out,
-            &[
-                "service",
-                "model",
-                "status",
-                "prices/split",
-                "settled",
-                "provider",
-            ],
+            &["service", "model", "status", "prices/split", "provider"],
             &rows,
         );
         if let Some(last) = self.next {
@@ -334,13 +409,12 @@ impl Report for List {
 struct Shown {
     #[serde(flatten)]
     service: ServiceResponse,
-    shown_price_version: u32,
-    prices: PriceTable,
+    prices: PricesResponse,
     split: SplitResponse,
 }
 
 impl Report for Shown {
-    const SCHEMA: &'static str = "oaic/service/1";
+    const SCHEMA: &'static str = "oaic/service/2";
 
     fn human(&self, out: &mut String) {
         let s = &self.service;
@@ -359,22 +433,14 @@ impl Report for Shown {
                     }
                     .into(),
                 ),
-                ("settled", Amount::from(s.settled).to_string()),
                 (
-                    "one call",
-                    format!("at most {}", Amount::from(self.prices.max_call)),
+                    "settled under this split",
+                    Amount::from(self.split.accumulated).to_string(),
                 ),
-                ("tier discounts", discounts(&self.prices)),
             ],
         );
-        let prices: Vec<Vec<String>> = UNIT_NAMES
-            .iter()
-            .zip(&self.prices.prices)
-            .filter(|(_, price)| !price.is_zero())
-            .map(|(name, price)| vec![(*name).to_owned(), Amount::from(*price).to_string()])
-            .collect();
-        out.push_str(&format!("\nprices, version {}\n", self.shown_price_version));
-        table(out, &["unit", "for a million"], &prices);
+        out.push('\n');
+        price_lines(&self.prices, out);
         let payees: Vec<Vec<String>> = self
             .split
             .payees
@@ -399,6 +465,40 @@ impl Report for Shown {
             &payees,
         );
     }
+}
+
+#[derive(Debug, Serialize)]
+struct Prices(PricesResponse);
+
+impl Report for Prices {
+    const SCHEMA: &'static str = "oaic/prices/1";
+
+    fn human(&self, out: &mut String) {
+        price_lines(&self.0, out);
+    }
+}
+
+fn price_lines(prices: &PricesResponse, out: &mut String) {
+    let table_of = &prices.table;
+    fields(
+        out,
+        &[
+            ("prices", format!("version {}", prices.version)),
+            ("hash", hex::encode(&prices.hash)),
+            (
+                "one call",
+                format!("at most {}", Amount::from(table_of.max_call)),
+            ),
+            ("tier discounts", discounts(table_of)),
+        ],
+    );
+    let rows: Vec<Vec<String>> = UNIT_NAMES
+        .iter()
+        .zip(&table_of.prices)
+        .filter(|(_, price)| !price.is_zero())
+        .map(|(name, price)| vec![(*name).to_owned(), Amount::from(*price).to_string()])
+        .collect();
+    table(out, &["unit", "for a million"], &rows);
 }
 
 fn discounts(prices: &PriceTable) -> String {

@@ -1,20 +1,20 @@
 //! `oaic voucher`.
 
 use clap::{Args, Subcommand};
-use oaic_vouchers::PackedVoucher;
+use oaic_vouchers::Entry;
 use serde::Serialize;
 
 use crate::amount::Amount;
 use crate::cli::TxArgs;
-use crate::context::Context;
+use crate::context::{Context, MAX_AGE};
 use crate::error::Result;
 use crate::output::{table, Output, Report};
-use crate::watch::{self, open_source, SourceArgs, Stop, WatchArgs};
+use crate::watch::{self, open_source, SourceArgs, Stop, VoucherSource, WatchArgs};
 
 /// Vouchers.
 #[derive(Debug, Subcommand)]
 pub enum VoucherCommand {
-    /// The best voucher of each lane in a store or folder; asks no chain
+    /// The best voucher of each lane in a store or folder, with what is claimed; asks no chain
     Show(ShowArgs),
     /// Settle all of them now, however little they bring
     Settle(SettleArgs),
@@ -52,7 +52,7 @@ impl VoucherCommand {
 /// They can't be read.
 pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
     let items = open_source(&args.source, out)?
-        .vouchers()?
+        .entries()?
         .iter()
         .map(Shown::new)
         .collect();
@@ -64,16 +64,17 @@ pub fn show(args: &ShowArgs, out: &Output) -> Result<()> {
 /// # Errors
 /// As the chain says; some were refused.
 pub fn settle(args: &SettleArgs, ctx: &Context) -> Result<()> {
-    let source = open_source(&args.source, &ctx.out)?;
+    let mut source = open_source(&args.source, &ctx.out)?;
     let once = WatchArgs {
         source: args.source.clone(),
         once: true,
         interval: 1,
         threshold: Amount(1),
         deadlines_only: false,
+        max_age: MAX_AGE,
         tx: args.tx.clone(),
     };
-    watch::run(&once, source.as_ref(), &Stop::default(), ctx)
+    watch::run(&once, &mut source, &Stop::default(), ctx)
 }
 
 #[derive(Debug, Serialize)]
@@ -84,13 +85,15 @@ struct Shown {
     key_index: u32,
     sequence: u64,
     amount: Amount,
+    claim: Amount,
     peaks: String,
     /// As `SettleBatch` takes it.
     packed: String,
 }
 
 impl Shown {
-    fn new(voucher: &PackedVoucher) -> Self {
+    fn new(entry: &Entry) -> Self {
+        let voucher = &entry.voucher;
         Self {
             channel: voucher.channel,
             terms: voucher.terms,
@@ -98,8 +101,9 @@ impl Shown {
             key_index: voucher.key_index,
             sequence: voucher.sequence,
             amount: Amount(voucher.amount),
+            claim: Amount(entry.claim.into()),
             peaks: hex::encode(voucher.peaks),
-            packed: hex::encode(voucher.to_bytes()),
+            packed: hex::encode(entry.to_bytes()),
         }
     }
 }
@@ -110,7 +114,7 @@ struct List {
 }
 
 impl Report for List {
-    const SCHEMA: &'static str = "oaic/voucher-list/1";
+    const SCHEMA: &'static str = "oaic/voucher-list/2";
 
     fn human(&self, out: &mut String) {
         let rows: Vec<Vec<String>> = self
@@ -123,12 +127,20 @@ impl Report for List {
                     v.key_index.to_string(),
                     v.sequence.to_string(),
                     v.amount.to_string(),
+                    v.claim.to_string(),
                 ]
             })
             .collect();
         table(
             out,
-            &["channel", "terms/lane", "key", "calls", "amount"],
+            &[
+                "channel",
+                "terms/lane",
+                "key",
+                "calls",
+                "authorized",
+                "claimed",
+            ],
             &rows,
         );
     }

@@ -5,14 +5,16 @@ use std::time::Duration;
 use clap::Args;
 use oaic_types::compute_settlement::{ConfigResponse, QueryMsg};
 
+use super::memory::Memory;
 use super::plan::Policy;
-use super::round::{round, Memory, Options, Round};
+use super::round::{round, Ground, Options, Round};
 use super::source::{SourceArgs, VoucherSource};
 use super::stop::Stop;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
+use crate::verbs::counted;
 
 /// Longest wait after failures, in seconds.
 const MAX_BACKOFF: u64 = 300;
@@ -32,14 +34,17 @@ pub struct WatchArgs {
     /// Seconds between looks; well below the unlock delay
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=86_400), conflicts_with = "once")]
     pub interval: u64,
-    /// Settle a lane of an open channel from this much on
+    /// Settle a lane once it brings this much
     #[arg(long, default_value = "1oaic", value_name = "AMOUNT")]
     pub threshold: Amount,
     /// Settle only what would be lost: channels that unlock, keys that are replaced
     #[arg(long, conflicts_with = "threshold")]
     pub deadlines_only: bool,
+    /// Refuse a node whose newest block is further than this from this machine's clock, in seconds
+    #[arg(long, default_value_t = 120, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub max_age: u64,
     #[command(flatten)]
-    /// Who signs
+    /// Who signs: the provider, or a settler that it named
     pub tx: TxArgs,
 }
 
@@ -47,6 +52,7 @@ impl WatchArgs {
     fn policy(&self) -> Policy {
         Policy {
             threshold: (!self.deadlines_only).then_some(self.threshold.0.max(1)),
+            interval: (!self.once).then_some(self.interval),
         }
     }
 }
@@ -56,23 +62,35 @@ impl WatchArgs {
 /// # Errors
 /// With `--once`, what went wrong, and [`Kind::Refused`] when a voucher was refused. In a loop,
 /// only what no later round can mend: a network that doesn't answer is waited for.
-pub fn run(args: &WatchArgs, source: &dyn VoucherSource, stop: &Stop, ctx: &Context) -> Result<()> {
+pub fn run<S: VoucherSource + ?Sized>(
+    args: &WatchArgs,
+    source: &mut S,
+    stop: &Stop,
+    ctx: &Context,
+) -> Result<()> {
     let sender = ctx.sender(&args.tx)?;
-    let options = Options {
+    let ground = Ground {
+        chain: ctx.chain.as_ref(),
+        contract: ctx.settlement()?,
         sender: &sender,
+        account: ctx.address(&sender)?,
+        simulate: ctx.simulate.as_ref(),
+    };
+    let options = Options {
         policy: args.policy(),
+        max_age: args.max_age,
         gas: args.tx.gas,
         dry_run: args.tx.dry_run,
     };
     let mut memory = Memory::default();
     if args.once {
-        let done = round(ctx, source, &options, &mut memory)?;
+        let done = round(source, &ground, &options, &mut memory)?;
         ctx.out.print(&done)?;
         return match done.rejected.len() {
             0 => Ok(()),
             refused => Err(CliError::new(
                 Kind::Refused,
-                format!("{refused} vouchers were refused"),
+                format!("{} refused", counted(refused as u64, "voucher")),
             )
             .next("the reasons are in the output; the others were settled")),
         };
@@ -85,14 +103,16 @@ pub fn run(args: &WatchArgs, source: &dyn VoucherSource, stop: &Stop, ctx: &Cont
     let mut failures = 0u32;
     let mut quiet_rounds = 0;
     loop {
-        match round(ctx, source, &options, &mut memory) {
+        match round(source, &ground, &options, &mut memory) {
             Ok(done) => {
                 failures = 0;
                 report(&done, &mut quiet_rounds, ctx)?;
             }
             Err(error) if transient(&error) => {
                 failures = failures.saturating_add(1);
-                ctx.out.warn(format!("{error}; trying again"));
+                let next = error.advice().map(|next| format!("; {next}"));
+                ctx.out
+                    .warn(format!("{error}{}; trying again", next.unwrap_or_default()));
             }
             Err(error) => return Err(error),
         }
@@ -116,7 +136,7 @@ fn wait(interval: u64, failures: u32) -> u64 {
 fn transient(error: &CliError) -> bool {
     matches!(
         error.kind(),
-        Kind::Unreachable | Kind::Unconfirmed | Kind::Refused | Kind::Failed
+        Kind::Unreachable | Kind::Unconfirmed | Kind::Refused | Kind::Failed | Kind::Untrusted
     )
 }
 
@@ -126,8 +146,8 @@ fn report(done: &Round, quiet_rounds: &mut u64, ctx: &Context) -> Result<()> {
         return ctx.out.print(done);
     }
     let line = format!(
-        "block {}: {} lanes, {} channels unlocking, nothing due, {} left for later",
-        done.height, done.lanes, done.unlocking, done.waiting
+        "block {}: {} lanes, {} channels ending, nothing due, {} left for later",
+        done.height, done.lanes, done.ending, done.waiting
     );
     if *quiet_rounds % HEARTBEAT == 0 {
         ctx.out.note(line);

@@ -1,48 +1,94 @@
-//! Where vouchers come from.
+//! Where entries come from.
 
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 use oaic_types::compute_settlement::LaneResponse;
-use oaic_vouchers::{unpack_batch, PackedVoucher};
+use oaic_vouchers::{unpack_entries, Entry};
 
 use crate::error::{CliError, Result};
 use crate::output::Output;
 
-/// Largest voucher file that is read: some 100,000 vouchers.
+/// Largest file that is read: some 100,000 entries.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
-const EXTENSION: &str = "voucher";
+const EXTENSION: &str = "entry";
 
-/// Where vouchers are.
+/// Where entries are.
 #[derive(Clone, Debug, Args)]
 #[group(required = true, multiple = true)]
 pub struct SourceArgs {
     /// A provider's session store; no other process may have it open
     #[arg(long, value_name = "FILE", env = "OAIC_STORE")]
     pub store: Option<PathBuf>,
-    /// A folder of *.voucher files, or one: packed vouchers, binary or hex
+    /// A folder of *.entry files, or one: vouchers with what is claimed of them, binary or hex
     #[arg(long, value_name = "DIR|FILE")]
-    pub vouchers: Option<PathBuf>,
+    pub entries: Option<PathBuf>,
 }
 
-/// Something that has vouchers.
+/// Something that has entries to settle: vouchers, each with what its provider claims of it. What a
+/// watchtower does grows with what its source has, never with what strangers open on the chain.
 pub trait VoucherSource {
-    /// The best voucher of each lane and session key it knows now. More than one of a lane is
-    /// fine; one that is not valid is found out later.
+    /// What may be worth something: the best of each lane and session key it knows now. More than
+    /// one of a lane is fine; one that is not valid is found out later.
     ///
     /// # Errors
     /// It can't be read at all.
-    fn vouchers(&self) -> Result<Vec<PackedVoucher>>;
+    fn entries(&mut self) -> Result<Vec<Entry>>;
 
-    /// Hear what the chain says of lanes, to offer what is settled no more.
+    /// Hear what the chain said of lanes at a height, to offer what is settled no more.
     ///
     /// # Errors
     /// It can't be kept.
-    fn heard(&self, _lanes: &[LaneResponse]) -> Result<()> {
+    fn heard(&mut self, _lanes: &[LaneResponse], _height: u64) -> Result<()> {
         Ok(())
+    }
+
+    /// Hear that an entry can never settle, to offer it no more.
+    ///
+    /// # Errors
+    /// It can't be kept.
+    fn dead(&mut self, _entry: &Entry, _why: &str) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<S: VoucherSource + ?Sized> VoucherSource for Box<S> {
+    fn entries(&mut self) -> Result<Vec<Entry>> {
+        (**self).entries()
+    }
+
+    fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
+        (**self).heard(lanes, height)
+    }
+
+    fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
+        (**self).dead(entry, why)
+    }
+}
+
+/// A source that others use at the same time, as a gateway does its session: it is held while it is
+/// read or told something, never while the chain is asked.
+impl<S: VoucherSource> VoucherSource for Arc<Mutex<S>> {
+    fn entries(&mut self) -> Result<Vec<Entry>> {
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entries()
+    }
+
+    fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .heard(lanes, height)
+    }
+
+    fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .dead(entry, why)
     }
 }
 
@@ -55,7 +101,7 @@ pub fn open_source(args: &SourceArgs, out: &Output) -> Result<Box<dyn VoucherSou
     if let Some(path) = &args.store {
         sources.push(Box::new(super::store::StoreSource::open(path)?));
     }
-    if let Some(path) = &args.vouchers {
+    if let Some(path) = &args.entries {
         sources.push(Box::new(FolderSource::open(path, out.clone())?));
     }
     Ok(Box::new(Several(sources)))
@@ -64,20 +110,28 @@ pub fn open_source(args: &SourceArgs, out: &Output) -> Result<Box<dyn VoucherSou
 struct Several(Vec<Box<dyn VoucherSource>>);
 
 impl VoucherSource for Several {
-    fn vouchers(&self) -> Result<Vec<PackedVoucher>> {
+    fn entries(&mut self) -> Result<Vec<Entry>> {
         let mut all = Vec::new();
-        for source in &self.0 {
-            all.extend(source.vouchers()?);
+        for source in &mut self.0 {
+            all.extend(source.entries()?);
         }
         Ok(best(all))
     }
 
-    fn heard(&self, lanes: &[LaneResponse]) -> Result<()> {
-        self.0.iter().try_for_each(|source| source.heard(lanes))
+    fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
+        self.0
+            .iter_mut()
+            .try_for_each(|source| source.heard(lanes, height))
+    }
+
+    fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
+        self.0
+            .iter_mut()
+            .try_for_each(|source| source.dead(entry, why))
     }
 }
 
-/// A folder of voucher files, or one file.
+/// A folder of files with entries, or one file.
 pub struct FolderSource {
     path: PathBuf,
     out: Output,
@@ -92,7 +146,7 @@ impl FolderSource {
         if !path.exists() {
             return Err(
                 CliError::not_found(format!("{} does not exist", path.display()))
-                    .next("give a folder with *.voucher files, or a file"),
+                    .next(format!("give a folder with *.{EXTENSION} files, or a file")),
             );
         }
         Ok(Self {
@@ -123,11 +177,11 @@ impl FolderSource {
 impl VoucherSource for FolderSource {
     /// A file that can't be read is warned of and left out: one bad file must not keep the
     /// others from being settled.
-    fn vouchers(&self) -> Result<Vec<PackedVoucher>> {
+    fn entries(&mut self) -> Result<Vec<Entry>> {
         let mut all = Vec::new();
         for path in self.files()? {
             match read_file(&path) {
-                Ok(vouchers) => all.extend(vouchers),
+                Ok(entries) => all.extend(entries),
                 Err(why) => self
                     .out
                     .warn(format!("{} is left out: {why}", path.display())),
@@ -137,7 +191,7 @@ impl VoucherSource for FolderSource {
     }
 }
 
-fn read_file(path: &Path) -> Result<Vec<PackedVoucher>, String> {
+fn read_file(path: &Path) -> Result<Vec<Entry>, String> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
@@ -145,32 +199,27 @@ fn read_file(path: &Path) -> Result<Vec<PackedVoucher>, String> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(format!("it is longer than {MAX_FILE_BYTES} bytes"));
     }
-    // Text first: a packed voucher begins with the high bytes of a channel number, which are no
-    // hex digits for any channel below 2^61.
+    // Text first: an entry begins with the high bytes of a channel number, which are no hex digits
+    // for any channel below 2^61.
     if let Some(binary) = std::str::from_utf8(&bytes).ok().and_then(|text| {
         let compact: String = text.split_whitespace().collect();
         hex::decode(compact).ok()
     }) {
         bytes = binary;
     }
-    unpack_batch(&bytes).map_err(|e| e.to_string())
+    unpack_entries(&bytes).map_err(|e| e.to_string())
 }
 
-/// The best voucher of each lane and key: the highest sequence, then the highest amount.
-pub(crate) fn best(vouchers: Vec<PackedVoucher>) -> Vec<PackedVoucher> {
-    let mut best: BTreeMap<(u64, u32, u32, u32), PackedVoucher> = BTreeMap::new();
-    for voucher in vouchers {
-        let place = (
-            voucher.channel,
-            voucher.terms,
-            voucher.lane,
-            voucher.key_index,
-        );
-        let rank = (voucher.sequence, voucher.amount);
+/// The best entry of each lane and key: the highest claim, then the highest sequence.
+pub(crate) fn best(entries: Vec<Entry>) -> Vec<Entry> {
+    let rank = |entry: &Entry| (entry.claim, entry.voucher.sequence, entry.voucher.amount);
+    let mut best: BTreeMap<super::memory::Place, Entry> = BTreeMap::new();
+    for entry in entries {
+        let place = super::memory::place(&entry);
         match best.get(&place) {
-            Some(known) if (known.sequence, known.amount) >= rank => {}
+            Some(known) if rank(known) >= rank(&entry) => {}
             _ => {
-                best.insert(place, voucher);
+                best.insert(place, entry);
             }
         }
     }
@@ -180,17 +229,21 @@ pub(crate) fn best(vouchers: Vec<PackedVoucher>) -> Vec<PackedVoucher> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use oaic_vouchers::PackedVoucher;
 
-    fn voucher(lane: u32, sequence: u64) -> PackedVoucher {
-        PackedVoucher {
-            channel: 1,
-            terms: 0,
-            lane,
-            key_index: 0,
-            sequence,
-            amount: u128::from(sequence) * 10,
-            peaks: [1; 32],
-            signature: [2; 64],
+    fn entry(lane: u32, sequence: u64) -> Entry {
+        Entry {
+            voucher: PackedVoucher {
+                channel: 1,
+                terms: 0,
+                lane,
+                key_index: 0,
+                sequence,
+                amount: u128::from(sequence) * 10,
+                peaks: [1; 32],
+                signature: [2; 64],
+            },
+            claim: sequence * 10,
         }
     }
 
@@ -199,33 +252,37 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let write =
             |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
-        write("a.voucher", &voucher(0, 3).to_bytes());
+        write("a.entry", &entry(0, 3).to_bytes());
         write(
-            "b.voucher",
-            hex::encode([voucher(0, 7).to_bytes(), voucher(1, 1).to_bytes()].concat()).as_bytes(),
+            "b.entry",
+            hex::encode([entry(0, 7).to_bytes(), entry(1, 1).to_bytes()].concat()).as_bytes(),
         );
-        write("c.voucher", &[0; 139]);
-        write("d.voucher", b"not hex");
-        write("e.voucher", b"");
-        write("f.txt", &voucher(0, 99).to_bytes());
+        write("c.entry", &[0; Entry::LEN - 1]);
+        write("d.entry", b"not hex");
+        write("e.entry", b"");
+        write("f.txt", &entry(0, 99).to_bytes());
         let quiet = Output {
             quiet: true,
             ..Output::default()
         };
-        let source = FolderSource::open(dir.path(), quiet.clone()).unwrap();
-        assert_eq!(source.vouchers().unwrap(), [voucher(0, 7), voucher(1, 1)]);
-        let one = FolderSource::open(&dir.path().join("a.voucher"), quiet.clone()).unwrap();
-        assert_eq!(one.vouchers().unwrap(), [voucher(0, 3)]);
+        let mut source = FolderSource::open(dir.path(), quiet.clone()).unwrap();
+        assert_eq!(source.entries().unwrap(), [entry(0, 7), entry(1, 1)]);
+        let one = dir.path().join("a.entry");
+        let mut one = FolderSource::open(&one, quiet.clone()).unwrap();
+        assert_eq!(one.entries().unwrap(), [entry(0, 3)]);
         assert!(FolderSource::open(&dir.path().join("none"), quiet).is_err());
     }
 
+    /// What pays more wins, whatever sequence somebody signed.
     #[test]
-    fn both_keys_of_a_lane_are_kept() {
-        let mut rotated = voucher(0, 9);
-        rotated.key_index = 1;
+    fn amount_decides_and_both_keys_of_a_lane_are_kept() {
+        let mut rotated = entry(0, 9);
+        rotated.voucher.key_index = 1;
+        let mut high = entry(0, 2);
+        high.voucher.sequence = u64::MAX;
         assert_eq!(
-            best(vec![voucher(0, 3), rotated.clone()]),
-            [voucher(0, 3), rotated]
+            best(vec![entry(0, 3), high, rotated.clone()]),
+            [entry(0, 3), rotated]
         );
     }
 }

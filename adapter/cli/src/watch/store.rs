@@ -2,15 +2,62 @@
 
 use std::path::{Path, PathBuf};
 
-use oaic_session::{ChainLane, LaneId, Options, ProviderSession, StoreError};
+use oaic_session::{ChainLane, LaneId, Options, ProviderSession, SessionError, StoreError};
 use oaic_types::compute_settlement::LaneResponse;
-use oaic_vouchers::{PackedVoucher, SigningKey};
+use oaic_vouchers::Entry;
 
 use super::source::VoucherSource;
 use crate::error::{CliError, Kind, Result};
 
-/// Vouchers taken from a store at once; the most valuable first, the others in later rounds.
-const AT_ONCE: usize = 5_000;
+/// Entries taken from a store in one question.
+const PAGE: usize = 1_000;
+
+/// A session that a gateway serves with settles itself: what it holds is offered page by page, and
+/// what the chain said is noted in it.
+impl VoucherSource for ProviderSession {
+    fn entries(&mut self) -> Result<Vec<Entry>> {
+        let mut all = Vec::new();
+        let mut after = None;
+        loop {
+            let (page, next) = self
+                .settleable_after(after, PAGE)
+                .map_err(|e| store_error(&e))?;
+            all.extend(page);
+            match next {
+                Some(next) => after = Some(next),
+                None => return Ok(all),
+            }
+        }
+    }
+
+    fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
+        for lane in lanes {
+            let id = LaneId {
+                channel: lane.channel,
+                terms: lane.terms,
+                lane: lane.lane,
+            };
+            // A lane of another source isn't this store's business.
+            if matches!(self.lane(id), Ok(Some(_))) {
+                self.mark_settled(&[(id, ChainLane::from(lane))], height)
+                    .map_err(|e| not_noted(id, &e))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
+        let id = LaneId::of(&entry.voucher);
+        match self.lane(id) {
+            Ok(Some(_)) => self.mark_dead(id, why).map_err(|e| not_noted(id, &e)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn not_noted(id: LaneId, error: &SessionError) -> CliError {
+    CliError::failed(format!("what the chain said of lane {id} can't be noted")).because(error)
+}
 
 /// A provider's session store. It is opened for each look and closed again, so that whoever serves
 /// calls can take it in between: only one process can have it.
@@ -34,50 +81,34 @@ impl StoreSource {
     }
 
     fn session(&self) -> Result<ProviderSession> {
-        // Nothing is signed here, so any key will do: it only has to be one.
-        let key = SigningKey::from_seed([1; 32]);
-        ProviderSession::open(&self.path, Options::default(), &key, 0).map_err(|e| store_error(&e))
+        ProviderSession::open_settling(&self.path, Options::default()).map_err(|e| store_error(&e))
     }
 }
 
 impl VoucherSource for StoreSource {
-    fn vouchers(&self) -> Result<Vec<PackedVoucher>> {
-        let mut session = self.session()?;
-        let mut all = session.settleable(AT_ONCE).map_err(|e| store_error(&e))?;
-        all.extend(session.owed(AT_ONCE).map_err(|e| store_error(&e))?);
-        Ok(all)
+    fn entries(&mut self) -> Result<Vec<Entry>> {
+        self.session()?.entries()
     }
 
-    fn heard(&self, lanes: &[LaneResponse]) -> Result<()> {
+    fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
         if lanes.is_empty() {
             return Ok(());
         }
-        let mut session = self.session()?;
-        for lane in lanes {
-            let id = LaneId {
-                channel: lane.channel,
-                terms: lane.terms,
-                lane: lane.lane,
-            };
-            // A lane of another source isn't this store's business.
-            if matches!(session.lane(id), Ok(Some(_))) {
-                session
-                    .mark_settled(&[(id, ChainLane::from(lane))])
-                    .map_err(|e| {
-                        CliError::failed(format!("{}: {id} can't be noted", self.path.display()))
-                            .because(e)
-                    })?;
-            }
-        }
-        Ok(())
+        self.session()?.heard(lanes, height)
+    }
+
+    fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
+        self.session()?.dead(entry, why)
     }
 }
 
 /// A store's failure: one that another process has is worth another try.
 pub(crate) fn store_error(error: &StoreError) -> CliError {
     match error {
-        StoreError::Locked { .. } => CliError::failed(error.to_string())
-            .next("stop that process, or have it write its vouchers to a folder: --vouchers DIR"),
+        StoreError::Locked { .. } => CliError::failed(error.to_string()).next(
+            "stop that process, have it settle by itself, or have it write entries to a folder: \
+             --entries DIR",
+        ),
         StoreError::Role { .. } | StoreError::Schema { .. } => {
             CliError::new(Kind::Usage, error.to_string())
         }

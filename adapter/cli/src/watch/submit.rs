@@ -1,48 +1,71 @@
-//! Bringing due vouchers to the chain.
+//! Bringing due entries to the chain.
 
-use cosmwasm_std::Addr;
-use oaic_chain::{Call, ChainError, ChainExt, Tx};
-use oaic_types::compute_settlement::{ExecuteMsg, SettleBatchResponse, SettleResult};
+use oaic_chain::{Call, ChainError, ChainExt, Tx, TxOutcome};
+use oaic_types::compute_settlement::{ExecuteMsg, RejectReason, SettleBatchResponse, SettleResult};
 
 use super::plan::Due;
-use super::round::{Rejected, Round, Settled};
-use crate::context::Context;
+use super::round::Ground;
 use crate::error::Result;
 
-/// Settle one batch. One that the chain refuses as a whole is halved until the voucher at fault
-/// stands alone: the others are worth their gas.
+/// What became of an entry.
+pub(super) enum Outcome {
+    /// Paid so much; so much of the claim was not covered.
+    Settled { pay: u128, unpaid: u128 },
+    /// The contract refused it by itself.
+    Rejected(RejectReason),
+    /// The chain refused the transaction that it stood alone in.
+    Refused(String),
+}
+
+/// Settle one batch, and tell of each entry as soon as its transaction is done. One that the chain
+/// refuses as a whole is halved until the entry at fault stands alone: the others are worth their
+/// gas.
 ///
 /// # Errors
 /// No answer, or an outcome that isn't known: the next round asks the chain what happened.
 pub(super) fn submit(
     batch: &[Due],
-    sender: &str,
     gas: Option<u64>,
-    ctx: &Context,
-    round: &mut Round,
+    ground: &Ground<'_>,
+    tell: &mut dyn FnMut(Told<'_>),
 ) -> Result<()> {
-    match settle(batch, sender, gas, ctx) {
+    match settle(batch, gas, ground) {
         Ok((results, tx)) => {
-            round.txs.push(tx);
+            tell(Told::Tx(&tx));
             for (due, result) in batch.iter().zip(results) {
-                record(due, result, round);
+                let outcome = match result {
+                    SettleResult::Settled { pay, unpaid } => Outcome::Settled {
+                        pay: pay.u128(),
+                        unpaid: unpaid.u128(),
+                    },
+                    SettleResult::Rejected { reason } => Outcome::Rejected(reason),
+                };
+                tell(Told::Entry(due, outcome));
             }
             Ok(())
         }
         Err(error) if halves(&error) => match batch {
             [] => Ok(()),
             [due] => {
-                round.rejected.push(Rejected::new(due, error.to_string()));
+                tell(Told::Entry(due, Outcome::Refused(error.to_string())));
                 Ok(())
             }
             _ => {
                 let (left, right) = batch.split_at(batch.len() / 2);
-                submit(left, sender, gas, ctx, round)?;
-                submit(right, sender, gas, ctx, round)
+                submit(left, gas, ground, tell)?;
+                submit(right, gas, ground, tell)
             }
         },
         Err(error) => Err(error.into()),
     }
+}
+
+/// What [`submit`] tells.
+pub(super) enum Told<'a> {
+    /// A transaction; what its entries became comes next.
+    Tx(&'a TxOutcome),
+    /// What became of an entry.
+    Entry(&'a Due, Outcome),
 }
 
 /// Whether the batch itself may be at fault.
@@ -55,80 +78,48 @@ fn halves(error: &ChainError) -> bool {
 
 fn settle(
     batch: &[Due],
-    sender: &str,
     gas: Option<u64>,
-    ctx: &Context,
-) -> oaic_chain::Result<(Vec<SettleResult>, String)> {
-    let contract = ctx
-        .contracts
-        .settlement
-        .clone()
-        .ok_or_else(|| ChainError::Config {
-            key: "compute-settlement".into(),
-            message: "its address is not known".into(),
-        })?;
-    let outcome = ctx.chain.run_one(request(batch, sender, gas, &contract)?)?;
+    ground: &Ground<'_>,
+) -> oaic_chain::Result<(Vec<SettleResult>, TxOutcome)> {
+    let outcome = ground.chain.run_one(request(batch, gas, ground)?)?;
     let data = outcome.data.first().cloned().flatten().unwrap_or_default();
     let answer: SettleBatchResponse =
         serde_json::from_slice(&data).map_err(|source| ChainError::Decode {
-            what: format!("results of a batch from {contract}"),
+            what: format!("results of a batch from {}", ground.contract),
             source,
         })?;
     if answer.results.len() != batch.len() {
         return Err(ChainError::Internal(format!(
-            "{} vouchers were sent, {} results came back",
+            "{} entries were sent, {} results came back",
             batch.len(),
             answer.results.len()
         )));
     }
-    Ok((answer.results, outcome.hash))
-}
-
-fn record(due: &Due, result: SettleResult, round: &mut Round) {
-    match result {
-        SettleResult::Settled { pay, owed } => {
-            round.paid.0 = round.paid.0.saturating_add(pay.u128());
-            round
-                .settled
-                .push(Settled::new(due, pay.into(), owed.into()));
-        }
-        SettleResult::Rejected { reason } => {
-            let text = serde_json::to_value(reason)
-                .ok()
-                .and_then(|value| value.as_str().map(str::to_owned))
-                .unwrap_or_else(|| format!("{reason:?}"));
-            round.rejected.push(Rejected::new(due, text));
-        }
-    }
+    Ok((answer.results, outcome))
 }
 
 /// Ask for gas without sending.
 ///
 /// # Errors
 /// As the chain says.
-pub(super) fn simulate(batch: &[Due], sender: &str, ctx: &Context) -> Result<Option<u64>> {
-    let tx = request(batch, sender, None, ctx.settlement()?)?;
-    ctx.simulated(&ctx.address(sender)?, &tx)
+pub(super) fn simulate(batch: &[Due], ground: &Ground<'_>) -> Result<Option<u64>> {
+    let Some(simulate) = ground.simulate else {
+        return Ok(None);
+    };
+    let tx = request(batch, None, ground)?;
+    Ok(Some(simulate(&ground.account, &tx)?))
 }
 
-fn request(
-    batch: &[Due],
-    sender: &str,
-    gas_limit: Option<u64>,
-    contract: &Addr,
-) -> oaic_chain::Result<Tx> {
-    let vouchers: Vec<u8> = batch
-        .iter()
-        .flat_map(|due| due.voucher.to_bytes())
-        .collect();
+fn request(batch: &[Due], gas_limit: Option<u64>, ground: &Ground<'_>) -> oaic_chain::Result<Tx> {
+    let entries: Vec<u8> = batch.iter().flat_map(|due| due.entry.to_bytes()).collect();
     let call = Call::new(
-        contract,
+        ground.contract,
         &ExecuteMsg::SettleBatch {
-            vouchers: vouchers.into(),
+            entries: entries.into(),
         },
     )?;
     Ok(Tx {
-        sender: sender.to_owned(),
+        sender: ground.sender.to_owned(),
         calls: vec![call],
         gas_limit,
     })

@@ -2,10 +2,12 @@
 #![allow(dead_code)] // each test file uses a part of it
 
 use cosmwasm_std::Binary;
+use oaic_chain::ChainExt;
 use oaic_cli::receipt::ReceiptFile;
+use oaic_types::compute_settlement::{PricesResponse, QueryMsg};
 use oaic_vouchers::{
-    domain, prove, Node, PackedVoucher, Peaks, Provenance, Purpose, Receipt, SigningKey, Status,
-    Voucher, EMPTY_PEAKS,
+    domain, prove, Entry, Node, Peaks, Provenance, Purpose, Receipt, SigningKey, Status, Voucher,
+    EMPTY_PEAKS,
 };
 
 use super::World;
@@ -17,6 +19,7 @@ pub struct Lane<'a> {
     pub channel_id: [u8; 32],
     pub lane: u32,
     pub key_index: u32,
+    price_table: [u8; 32],
     receipts: Vec<Receipt>,
     leaves: Vec<Node>,
     peaks: Peaks,
@@ -25,12 +28,23 @@ pub struct Lane<'a> {
 impl<'a> Lane<'a> {
     pub fn new(world: &'a World, channel: u64, lane: u32) -> Self {
         let channel_id = world.channel(channel).id.as_slice().try_into().unwrap();
+        let prices: PricesResponse = world
+            .chain
+            .query(
+                world.settlement(),
+                &QueryMsg::Prices {
+                    service_id: 1,
+                    version: None,
+                },
+            )
+            .unwrap();
         Self {
             world,
             channel,
             channel_id,
             lane,
             key_index: 0,
+            price_table: prices.hash.as_slice().try_into().unwrap(),
             receipts: Vec::new(),
             leaves: Vec::new(),
             peaks: Peaks::default(),
@@ -52,9 +66,9 @@ impl<'a> Lane<'a> {
             terms: 0,
             lane: self.lane,
             sequence: self.peaks.count() + 1,
-            key_index: 0,
             request_hash: [1; 32],
             response_hash: [2; 32],
+            price_table: self.price_table,
             units: [prompt, 0, 0, 0, 0, 0, 0, 0],
             amount,
             status: Status::Ok,
@@ -76,8 +90,8 @@ impl<'a> Lane<'a> {
         self
     }
 
-    /// The voucher for all calls so far.
-    pub fn voucher(&self, key: &SigningKey) -> PackedVoucher {
+    /// The voucher for all calls so far, claimed in full.
+    pub fn entry(&self, key: &SigningKey) -> Entry {
         let count = self.peaks.count();
         let voucher = Voucher {
             channel_id: self.channel_id,
@@ -92,15 +106,10 @@ impl<'a> Lane<'a> {
                 self.peaks.commitment()
             },
         };
-        PackedVoucher {
-            channel: self.channel,
-            terms: 0,
-            lane: self.lane,
-            key_index: self.key_index,
-            sequence: count,
-            amount: voucher.amount,
-            peaks: voucher.peaks,
-            signature: key.sign(&voucher.to_bytes(&self.domain(Purpose::Voucher))),
+        let signature = key.sign(&voucher.to_bytes(&self.domain(Purpose::Voucher)));
+        Entry {
+            claim: voucher.amount.try_into().unwrap(),
+            voucher: voucher.pack(self.channel, signature),
         }
     }
 
@@ -135,7 +144,7 @@ impl<'a> Lane<'a> {
     }
 }
 
-pub fn packed(vouchers: &[PackedVoucher]) -> Binary {
-    let bytes: Vec<u8> = vouchers.iter().flat_map(|v| v.to_bytes()).collect();
+pub fn packed(entries: &[Entry]) -> Binary {
+    let bytes: Vec<u8> = entries.iter().flat_map(Entry::to_bytes).collect();
     bytes.into()
 }

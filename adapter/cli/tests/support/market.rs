@@ -32,7 +32,7 @@ impl Market {
             params: dm::Params {
                 delivery_window: DELIVERY,
                 dispute_window: DISPUTES,
-                dispute_blocks: 0,
+                dispute_blocks: dm::MIN_DISPUTE_BLOCKS,
                 referrer_bps: 500,
                 dividends_bps: 500,
                 risk_bps: 100,
@@ -52,6 +52,7 @@ impl Market {
             address: market.to_string(),
             exemption: token::Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         };
         let token = world.contracts.token.clone().unwrap();
         world.chain.execute("owner", &token, &exempt).unwrap();
@@ -90,6 +91,7 @@ impl Market {
             address: credits.to_string(),
             exemption: token::Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         };
         world.chain.execute("owner", &token, &exempt).unwrap();
         world.contracts.private_credits = Some(credits.clone());

@@ -23,7 +23,8 @@ use oaic_vouchers::SigningKey;
 use serde_json::Value;
 
 pub const PASSPHRASE: &str = "correct horse";
-pub const UNLOCK_DELAY: u64 = 600;
+pub const UNLOCK_DELAY: u64 = 3_600;
+pub const UNLOCK_BLOCKS: u64 = 100;
 const CHEAP: Cost = Cost {
     memory_kib: 32,
     passes: 1,
@@ -44,10 +45,11 @@ pub struct World {
 fn params() -> cs::Params {
     cs::Params {
         unlock_delay: UNLOCK_DELAY,
-        unlock_blocks: 2,
-        terms_delay: 60,
-        dispute_window: 600,
-        unbonding_period: 3_600,
+        unlock_blocks: UNLOCK_BLOCKS,
+        dispute_window: 86_400,
+        dispute_blocks: 1_000,
+        unbonding_period: 20 * 86_400,
+        unbonding_blocks: 40_000,
         min_bond: Uint128::new(1_000_000),
         slash_bps: 1_000,
         reporter_bps: 1_000,
@@ -110,6 +112,7 @@ impl World {
             address: settlement.to_string(),
             exemption: token::Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         };
         chain.execute("owner", &token, &exempt).unwrap();
 
@@ -151,6 +154,13 @@ impl World {
         let shown = world.json(&format!("service register {} --from prov", file.display()));
         assert_eq!(shown["service"], 1);
         world
+    }
+
+    /// Time passes until what was asked for now is due.
+    pub fn wait_for_unlock(&self) {
+        self.chain
+            .advance(UNLOCK_BLOCKS + 1, UNLOCK_DELAY + 1)
+            .unwrap();
     }
 
     /// A channel of alice under `sk` with so many OAIC; its number.
@@ -239,6 +249,116 @@ impl World {
             Err(error) => error,
         }
     }
+}
+
+/// A chain that is another one but for its answers to queries, which a method gives.
+#[macro_export]
+macro_rules! through {
+    ($name:ident, $answer:ident $(, $events:ident)?) => {
+        $crate::through!($name, $answer $(, $events)?, [block = |chain: &$name| chain.inner.block()], backend = |chain: &$name| chain.inner.backend());
+    };
+    // A node, which must be of now.
+    ($name:ident, $answer:ident, [block = $block:expr]) => {
+        $crate::through!($name, $answer, [block = $block], backend = |_: &$name| oaic_chain::Backend::Wasmd);
+    };
+    ($name:ident, $answer:ident $(, $events:ident)?, [block = $block:expr], backend = $backend:expr) => {
+        impl oaic_chain::Chain for $name {
+            $(
+                fn events(&self, height: u64) -> oaic_chain::Result<Vec<oaic_chain::Event>> {
+                    self.$events(height)
+                }
+            )?
+            fn backend(&self) -> oaic_chain::Backend {
+                ($backend)(self)
+            }
+            fn chain_id(&self) -> String {
+                self.inner.chain_id()
+            }
+            fn block(&self) -> oaic_chain::Result<oaic_chain::Block> {
+                ($block)(self)
+            }
+            fn account(&self, label: &str) -> oaic_chain::Result<cosmwasm_std::Addr> {
+                self.inner.account(label)
+            }
+            fn store_code(
+                &self,
+                sender: &str,
+                name: &str,
+            ) -> oaic_chain::Result<oaic_chain::StoredCode> {
+                self.inner.store_code(sender, name)
+            }
+            fn code_checksum(&self, name: &str) -> oaic_chain::Result<String> {
+                self.inner.code_checksum(name)
+            }
+            fn instantiate(
+                &self,
+                sender: &str,
+                contract: &oaic_chain::Instantiate,
+            ) -> oaic_chain::Result<(cosmwasm_std::Addr, oaic_chain::TxOutcome)> {
+                self.inner.instantiate(sender, contract)
+            }
+            fn instantiate2(
+                &self,
+                sender: &str,
+                contract: &oaic_chain::Instantiate,
+                salt: &cosmwasm_std::Binary,
+            ) -> oaic_chain::Result<(cosmwasm_std::Addr, oaic_chain::TxOutcome)> {
+                self.inner.instantiate2(sender, contract, salt)
+            }
+            fn migrate(
+                &self,
+                sender: &str,
+                contract: &cosmwasm_std::Addr,
+                code_id: u64,
+                msg: &cosmwasm_std::Binary,
+            ) -> oaic_chain::Result<oaic_chain::TxOutcome> {
+                self.inner.migrate(sender, contract, code_id, msg)
+            }
+            fn run(
+                &self,
+                txs: &[oaic_chain::Tx],
+            ) -> Vec<oaic_chain::Result<oaic_chain::TxOutcome>> {
+                self.inner.run(txs)
+            }
+            fn query_bytes(
+                &self,
+                contract: &cosmwasm_std::Addr,
+                msg: &cosmwasm_std::Binary,
+            ) -> oaic_chain::Result<cosmwasm_std::Binary> {
+                self.$answer(contract, msg)
+            }
+            fn contract_code(
+                &self,
+                contract: &cosmwasm_std::Addr,
+            ) -> oaic_chain::Result<Option<u64>> {
+                self.inner.contract_code(contract)
+            }
+            fn contract_admin(
+                &self,
+                contract: &cosmwasm_std::Addr,
+            ) -> oaic_chain::Result<Option<cosmwasm_std::Addr>> {
+                self.inner.contract_admin(contract)
+            }
+            fn set_admin(
+                &self,
+                sender: &str,
+                contract: &cosmwasm_std::Addr,
+                admin: Option<&cosmwasm_std::Addr>,
+            ) -> oaic_chain::Result<oaic_chain::TxOutcome> {
+                self.inner.set_admin(sender, contract, admin)
+            }
+            fn native_balance(
+                &self,
+                address: &cosmwasm_std::Addr,
+                denom: &str,
+            ) -> oaic_chain::Result<u128> {
+                self.inner.native_balance(address, denom)
+            }
+            fn advance(&self, blocks: u64, seconds: u64) -> oaic_chain::Result<()> {
+                self.inner.advance(blocks, seconds)
+            }
+        }
+    };
 }
 
 /// Run a command in a context.

@@ -14,7 +14,9 @@ use cosmrs::proto::{
 use cosmwasm_std::{Addr, Binary};
 
 use super::{decode, msgs, pending::Included, refused, Account, Order, WasmdChain};
-use crate::{Backend, Block, Chain, ChainError, Instantiate, Result, StoredCode, Tx, TxOutcome};
+use crate::{
+    Backend, Block, Chain, ChainError, Event, Instantiate, Result, StoredCode, Tx, TxOutcome,
+};
 
 /// Longest span that [`Chain::advance`] waits for, in seconds and in blocks.
 const MAX_WAIT: u64 = 600;
@@ -112,8 +114,20 @@ impl Chain for WasmdChain {
         self.chain_id.clone()
     }
 
+    fn genesis_hash(&self) -> Result<String> {
+        self.wait(self.sender.node.genesis_hash(&self.chain_id))
+    }
+
     fn block(&self) -> Result<Block> {
         self.wait(self.block_now())
+    }
+
+    fn events(&self, height: u64) -> Result<Vec<Event>> {
+        let txs = self.wait(self.sender.node.block(height))?;
+        let done = txs.iter().filter(|(_, result)| result.code.is_ok());
+        Ok(done
+            .flat_map(|(_, result)| result.events.iter().filter_map(decode::wasm_event))
+            .collect())
     }
 
     fn account(&self, label: &str) -> Result<Addr> {

@@ -156,7 +156,7 @@ pub fn answer<A: Message + Default>(answers: &[Any], index: usize) -> Result<A> 
     })
 }
 
-fn wasm_event(event: &AbciEvent) -> Option<Event> {
+pub fn wasm_event(event: &AbciEvent) -> Option<Event> {
     if event.kind != "wasm" && !event.kind.starts_with("wasm-") {
         return None;
     }

@@ -70,7 +70,8 @@ impl WasmdChain {
         };
         if found != chain_id {
             return Err(wrong_id(format!(
-                "{rpc_url} runs the chain '{found}', not '{chain_id}'; correct one of the two"
+                "{} runs the chain '{found}', not '{chain_id}'; correct one of the two",
+                node.url()
             )));
         }
         let id = chain_id

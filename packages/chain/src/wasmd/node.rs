@@ -12,7 +12,7 @@ use cosmrs::{
     AccountId,
 };
 
-use crate::{ChainError, Result};
+use crate::{ChainError, NodeUrl, Result};
 
 /// Times a request is sent at most, when the line fails.
 const TRIES: u32 = 4;
@@ -69,33 +69,75 @@ pub enum Broadcast {
 #[derive(Clone, Debug)]
 pub struct Node {
     client: HttpClient,
-    url: String,
+    url: NodeUrl,
 }
 
 impl Node {
     pub fn new(url: &str) -> Result<Self> {
+        let url = NodeUrl::new(url);
         let client = url
+            .secret()
             .parse()
             .and_then(|parsed| HttpClient::builder(parsed).timeout(REQUEST_TIMEOUT).build())
             .map_err(|e| ChainError::Config {
                 key: "rpc_url".into(),
                 message: format!(
-                    "'{url}' is not a node's address like http://127.0.0.1:26657: {e}"
+                    "'{url}' is not a node's address like http://127.0.0.1:26657: {}",
+                    url.clean(&e.to_string())
                 ),
             })?;
-        Ok(Self {
-            client,
-            url: url.to_owned(),
-        })
+        Ok(Self { client, url })
     }
 
-    pub fn url(&self) -> &str {
-        &self.url
+    /// As it may be shown.
+    pub fn url(&self) -> String {
+        self.url.to_string()
     }
 
     pub async fn chain_id(&self) -> Result<String> {
         let status = self.retry("its status", || self.client.status()).await?;
         Ok(status.node_info.network.to_string())
+    }
+
+    /// Hash of the first block's header, computed here: its consensus fields, and the state that
+    /// genesis made, are in it.
+    pub async fn genesis_hash(&self, chain_id: &str) -> Result<String> {
+        let first = height(1)?;
+        let page = match self
+            .retry("its first block", || self.client.blockchain(first, first))
+            .await
+        {
+            Ok(page) => page,
+            Err(ChainError::Refused { message, .. }) => {
+                return Err(ChainError::Unsupported {
+                    what: format!("telling the genesis that {} is of ({message})", self.url),
+                    hint: "it no longer has block 1; ask a node that keeps it".into(),
+                })
+            }
+            Err(error) => return Err(error),
+        };
+        let header = match page.block_metas.first() {
+            Some(meta) if meta.header.height == first => &meta.header,
+            _ => {
+                return Err(ChainError::Unsupported {
+                    what: format!("telling the genesis that {} is of", self.url),
+                    hint: "it shows no block 1; wait for the first block, or ask a node that \
+                           keeps it"
+                        .into(),
+                })
+            }
+        };
+        if header.chain_id.as_str() != chain_id {
+            return Err(ChainError::Config {
+                key: "chain_id".into(),
+                message: format!(
+                    "the first block of {} is of the chain '{}', not of '{chain_id}'; don't trust \
+                     this node",
+                    self.url, header.chain_id
+                ),
+            });
+        }
+        Ok(header.hash().to_string())
     }
 
     /// Newest block whose state can be asked.
@@ -232,13 +274,13 @@ impl Node {
             if let Some(message) = answered(&error) {
                 return Err(ChainError::Refused {
                     what: what.to_owned(),
-                    message,
+                    message: self.url.clean(&message),
                 });
             }
             if tries == TRIES {
-                let source = short(&error).into();
+                let source = self.url.clean(&short(&error)).into();
                 return Err(ChainError::Unreachable {
-                    url: self.url.clone(),
+                    url: self.url(),
                     source,
                 });
             }

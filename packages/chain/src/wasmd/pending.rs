@@ -162,7 +162,7 @@ impl Pending {
             let source = format!(
                 "the transaction {hash} was sent, but not seen in a block; it may still arrive"
             );
-            let (url, source) = (node.url().to_owned(), source.into());
+            let (url, source) = (node.url(), source.into());
             let _ = entry
                 .answer
                 .send(Err(ChainError::Unreachable { url, source }));

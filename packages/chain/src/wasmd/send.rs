@@ -207,7 +207,7 @@ impl Sender {
 
     /// What becomes of a transaction behind one that found no node.
     fn unsent(&self) -> ChainError {
-        let url = self.node.url().to_owned();
+        let url = self.node.url();
         ChainError::Unreachable {
             url,
             source: "the transaction was not sent".into(),

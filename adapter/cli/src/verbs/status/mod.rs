@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use cosmwasm_std::{Addr, Uint128};
-use oaic_chain::{Backend, Chain, ChainError};
+use oaic_chain::{Backend, Chain};
 use oaic_types::token::QueryMsg;
 use serde::Serialize;
 
@@ -123,13 +123,7 @@ impl Report for Status {
 type Rows = Vec<(&'static str, String)>;
 
 fn code_of(chain: &dyn Chain, address: &Addr, name: &str) -> Result<u64> {
-    let found = chain.contract_code(address).map_err(|error| match error {
-        ChainError::Contract { message, .. } | ChainError::Refused { message, .. } => {
-            CliError::not_found(format!("{name} is not at {address}")).because(message)
-        }
-        other => other.into(),
-    })?;
-    found.ok_or_else(|| {
+    chain.contract_code(address)?.ok_or_else(|| {
         CliError::not_found(format!("there is no contract at {address}, where {name} should be on {}", chain.chain_id()))
             .next("is this the right --network, and was the chain started anew? Deploy again, or correct the deployment file")
     })

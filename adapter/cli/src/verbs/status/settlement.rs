@@ -42,15 +42,7 @@ impl SettlementStatus {
     pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
         let books = &self.held.books;
         self.held.named("settlement", rows);
-        rows.push((
-            "settled",
-            format!(
-                "{} in {} vouchers for {} calls",
-                shown(books.settled),
-                books.vouchers,
-                books.calls
-            ),
-        ));
+        rows.push(("settled", shown(books.settled)));
         rows.push((
             "fee booked",
             both(books.fee_booked, "flushed", books.fee_flushed),

@@ -1,0 +1,342 @@
+//! `oaic grant`: others who top up and open channels out of an account.
+
+use clap::{Args, Subcommand};
+use cosmwasm_std::Uint128;
+use oaic_types::compute_settlement::{
+    ChannelResponse, ExecuteMsg, GrantResponse, NewGrant, QueryMsg,
+};
+use oaic_types::token;
+use serde::Serialize;
+
+use super::lists::{self, Task};
+use super::open::{in_force, offer, opened, Opened};
+use super::{channel, in_time, Sent};
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
+use crate::error::{CliError, Result};
+use crate::keys::KeyKind;
+use crate::output::{table, Report};
+
+/// Top-up grants.
+#[derive(Debug, Subcommand)]
+pub enum GrantCommand {
+    /// Payer: let somebody open and top up channels out of your account
+    Give(GiveArgs),
+    /// Payer: end a grant
+    Revoke(RevokeArgs),
+    /// Grants of a payer
+    List(ListArgs),
+    /// Grantee: add to a channel of the payer
+    TopUp(TopUpArgs),
+    /// Grantee: open a channel for the payer, under the grant's session key
+    Open(OpenArgs),
+    /// Grantee: ask for what is left in channels, as their payer
+    Unlock(UnlockArgs),
+}
+
+/// A grant.
+#[derive(Debug, Args)]
+pub struct GiveArgs {
+    /// Who may use it: an address, or a name. It replaces their former grant
+    grantee: String,
+    /// Key of every channel that it opens: a session key of yours, or 64 hex digits
+    #[arg(long, value_name = "NAME|HEX")]
+    session_key: String,
+    /// Sum of the spend limits of the channels that it opens, at most
+    #[arg(long, value_name = "AMOUNT")]
+    limit: Amount,
+    /// What it can take out of your account in a day, at most
+    #[arg(long, value_name = "AMOUNT")]
+    daily: Amount,
+    /// It ends after so many days
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_650))]
+    days: u64,
+    /// Raise the token allowance that settlement takes it out of, in the same transaction
+    #[arg(long, value_name = "AMOUNT")]
+    allowance: Option<Amount>,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// A grant to end.
+#[derive(Debug, Args)]
+pub struct RevokeArgs {
+    /// Whose: an address, or a name
+    grantee: String,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// Whose grants.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// The payer: an address, or a name
+    payer: String,
+}
+
+/// A top-up.
+#[derive(Debug, Args)]
+pub struct TopUpArgs {
+    /// Channel
+    channel: u64,
+    /// How much, like 12.5oaic
+    amount: Amount,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// An opening.
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// Whose account it comes out of: an address, or a name
+    #[arg(long)]
+    payer: String,
+    /// Service of the first terms; its provider is the channel's
+    #[arg(long)]
+    service: u64,
+    /// What is put in
+    #[arg(long)]
+    amount: Amount,
+    /// What vouchers can settle at most; the grant's limit falls by it [default: --amount]
+    #[arg(long, value_name = "AMOUNT")]
+    spend_limit: Option<Amount>,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// Unlocks.
+#[derive(Debug, Args)]
+pub struct UnlockArgs {
+    /// Channels of one payer
+    #[arg(required = true, value_name = "CHANNEL")]
+    channels: Vec<u64>,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+impl GrantCommand {
+    /// Flags of the transaction it sends, if it sends one.
+    pub fn tx(&self) -> Option<&TxArgs> {
+        match self {
+            Self::Give(args) => Some(&args.tx),
+            Self::Revoke(args) => Some(&args.tx),
+            Self::TopUp(args) => Some(&args.tx),
+            Self::Open(args) => Some(&args.tx),
+            Self::Unlock(args) => Some(&args.tx),
+            Self::List(_) => None,
+        }
+    }
+}
+
+/// Run one.
+///
+/// # Errors
+/// As the chain says.
+pub fn run(command: &GrantCommand, ctx: &Context) -> Result<()> {
+    match command {
+        GrantCommand::Give(args) => give(args, ctx),
+        GrantCommand::Revoke(args) => {
+            let grantee = ctx.address(&args.grantee)?;
+            let what = format!("end the grant to {grantee}");
+            send(what, &ExecuteMsg::RevokeGrant { grantee }, &args.tx, ctx)
+        }
+        GrantCommand::List(args) => list(args, ctx),
+        GrantCommand::TopUp(args) => {
+            let found = channel::find(args.channel, ctx)?;
+            let what = format!(
+                "add {} of {} to channel {}",
+                args.amount, found.payer, args.channel
+            );
+            let msg = ExecuteMsg::GrantTopUp {
+                payer: found.payer.into(),
+                channel: args.channel,
+                amount: Uint128::new(args.amount.0),
+            };
+            confirmed(what, &msg, &args.tx, ctx)
+        }
+        GrantCommand::Open(args) => open(args, ctx),
+        GrantCommand::Unlock(args) => unlock(args, ctx),
+    }
+}
+
+fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
+    let payer = ctx.address(&ctx.sender(&args.tx)?)?;
+    let grantee = ctx.address(&args.grantee)?;
+    let now = ctx.chain.block()?.time;
+    let what = format!(
+        "let {grantee} take {} a day out of your account for {} days, into channels under this key \
+         that spend at most {} together",
+        args.daily, args.days, args.limit
+    );
+    let mut plan = Plan::new(&what).confirmed();
+    let settlement = ctx.settlement()?;
+    if let Some(allowance) = args.allowance {
+        let msg = token::ExecuteMsg::IncreaseAllowance {
+            spender: settlement.to_string(),
+            amount: Uint128::new(allowance.0),
+            expires: None,
+        };
+        plan = plan.call(ctx.token()?, &msg)?;
+    } else {
+        let allowed: cw20::AllowanceResponse = ctx.ask_token(&token::QueryMsg::Allowance {
+            owner: payer,
+            spender: settlement.to_string(),
+        })?;
+        if allowed.allowance.is_zero() {
+            ctx.out.warn(
+                "your account allows settlement nothing yet, so the grant can take nothing: add \
+                 --allowance AMOUNT",
+            );
+        }
+    }
+    let msg = ExecuteMsg::Grant(NewGrant {
+        grantee,
+        session_key: ctx.public_key(&args.session_key, KeyKind::Session)?,
+        limit: Uint128::new(args.limit.0),
+        daily: Uint128::new(args.daily.0),
+        ends_at: now.saturating_add(args.days.saturating_mul(86_400)),
+    });
+    let plan = plan.call(settlement, &msg)?;
+    match ctx.send(&args.tx, plan)? {
+        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
+        None => Ok(()),
+    }
+}
+
+fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
+    let payer = ctx.address(&args.payer)?;
+    let items: Vec<GrantResponse> = ctx.ask(&QueryMsg::Grants {
+        payer: payer.clone(),
+    })?;
+    let now = ctx.chain.block()?.time;
+    ctx.out.print(&List { payer, items, now })
+}
+
+fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
+    let payer = ctx.address(&args.payer)?;
+    let sender = ctx.address(&ctx.sender(&args.tx)?)?;
+    let (model, offer) = offer(args.service, &payer, ctx)?;
+    let grants: Vec<GrantResponse> = ctx.ask(&QueryMsg::Grants {
+        payer: payer.clone(),
+    })?;
+    let grant = grants
+        .into_iter()
+        .find(|grant| grant.grantee.as_str() == sender)
+        .ok_or_else(|| {
+            CliError::not_found(format!("there is no grant from {payer} to {sender}"))
+                .next("the payer gives one: `oaic grant give`")
+        })?;
+    let spend_limit = args.spend_limit.unwrap_or(args.amount);
+    let what = format!(
+        "open a channel of {} out of {payer} for service {} ({model}), spending at most \
+         {spend_limit}; {}",
+        args.amount,
+        args.service,
+        in_force(&offer)
+    );
+    let msg = ExecuteMsg::GrantOpen {
+        payer: payer.clone(),
+        service_id: args.service,
+        spend_limit: Uint128::new(spend_limit.0),
+        amount: Uint128::new(args.amount.0),
+    };
+    let plan = Plan::new(what).confirmed().call(ctx.settlement()?, &msg)?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    let channel = opened(&outcome, &payer, &grant.session_key, ctx)?;
+    ctx.out.print(&Opened::new(&channel, None, &outcome))
+}
+
+fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
+    let mut payer: Option<String> = None;
+    for number in &args.channels {
+        let found: ChannelResponse = channel::find(*number, ctx)?;
+        match &payer {
+            Some(payer) if *payer != found.payer.as_str() => {
+                return Err(CliError::usage(format!(
+                    "channel {number} is of {}, the others of {payer}",
+                    found.payer
+                ))
+                .next("unlock each payer's channels by themselves"))
+            }
+            _ => payer = Some(found.payer.into()),
+        }
+    }
+    let payer = payer.ok_or_else(|| CliError::usage("no channel was named"))?;
+    let task = Task {
+        what: format!(
+            "ask for what is left in {}, as their payer",
+            lists::named(&args.channels)
+        ),
+        confirm: false,
+        channels: &args.channels,
+        done: "requested",
+    };
+    let done = lists::send(&task, &args.tx, ctx, |channels| {
+        ExecuteMsg::GrantRequestUnlock {
+            payer: payer.clone(),
+            channels,
+        }
+    })?;
+    done.map_or(Ok(()), |done| lists::conclude(&done, ctx))
+}
+
+fn send(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -> Result<()> {
+    let plan = Plan::new(&what).call(ctx.settlement()?, msg)?;
+    match ctx.send(tx, plan)? {
+        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
+        None => Ok(()),
+    }
+}
+
+fn confirmed(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -> Result<()> {
+    let plan = Plan::new(&what).confirmed().call(ctx.settlement()?, msg)?;
+    match ctx.send(tx, plan)? {
+        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
+        None => Ok(()),
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct List {
+    payer: String,
+    items: Vec<GrantResponse>,
+    now: u64,
+}
+
+impl Report for List {
+    const SCHEMA: &'static str = "oaic/grant-list/1";
+
+    fn human(&self, out: &mut String) {
+        let rows: Vec<Vec<String>> = self
+            .items
+            .iter()
+            .map(|grant| {
+                vec![
+                    grant.grantee.to_string(),
+                    Amount::from(grant.limit).to_string(),
+                    format!(
+                        "{} of {}",
+                        Amount::from(grant.taken_today),
+                        Amount::from(grant.daily)
+                    ),
+                    in_time(grant.ends_at, self.now),
+                    hex::encode(&grant.session_key),
+                ]
+            })
+            .collect();
+        table(
+            out,
+            &[
+                "grantee",
+                "limit left",
+                "taken today",
+                "ends",
+                "session key",
+            ],
+            &rows,
+        );
+    }
+}

@@ -1,0 +1,223 @@
+//! `oaic network`: chains in the configuration, and which chains they were.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use oaic_chain::wasmd::{Keys, WasmdChain, WasmdConfig};
+use oaic_chain::{Chain, CodeRegistry, NodeUrl};
+use serde::Serialize;
+
+use crate::config::{self, Config, NetworkConfig};
+use crate::error::{CliError, Kind, Result};
+use crate::genesis::Known;
+use crate::output::{table, Output, Report};
+
+/// Networks.
+#[derive(Debug, Subcommand)]
+pub enum NetworkCommand {
+    /// Look at a node and write its network, with its genesis, into config.toml
+    Add(Box<AddArgs>),
+    /// Networks of config.toml, and chains whose genesis was noted
+    List,
+    /// Forget the genesis that was noted of a chain, because the chain began anew
+    Forget(ForgetArgs),
+}
+
+/// A network.
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// What to call it: letters, digits, '-', '_'
+    name: String,
+    /// Prefix of addresses
+    #[arg(long, default_value = "wasm")]
+    prefix: String,
+    /// Denom that pays for gas
+    #[arg(long, default_value = "ugas")]
+    gas_denom: String,
+    /// Price of one unit of gas
+    #[arg(long, default_value = "0", value_name = "PRICE")]
+    gas_price: String,
+    /// Genesis that its node must show [default: the one that it shows now]
+    #[arg(long, value_name = "HASH")]
+    genesis: Option<String>,
+}
+
+/// Which chain.
+#[derive(Debug, Args)]
+pub struct ForgetArgs {
+    /// Chain id
+    chain: String,
+}
+
+/// Run one.
+///
+/// # Errors
+/// A file can't be used; with `add`, the node doesn't answer or is of another chain.
+pub fn run(
+    command: &NetworkCommand,
+    global: &crate::cli::Global,
+    home: &Path,
+    out: &Output,
+) -> Result<()> {
+    match command {
+        NetworkCommand::Add(args) => add(args, global, home, out),
+        NetworkCommand::List => list(home, out),
+        NetworkCommand::Forget(args) => {
+            let known = Known::open(home)?.forget(&args.chain)?;
+            if !known {
+                return Err(
+                    CliError::not_found(format!("no genesis of {} is noted", args.chain)).next(
+                        "`oaic network list` shows which are; config.toml may pin one as well",
+                    ),
+                );
+            }
+            out.note(format!("forgot the genesis of {}", args.chain));
+            Ok(())
+        }
+    }
+}
+
+fn add(args: &AddArgs, global: &crate::cli::Global, home: &Path, out: &Output) -> Result<()> {
+    let name = &args.name;
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() || name.len() > 64 || !name.chars().all(plain) || name == "localnet" {
+        return Err(CliError::usage(format!(
+            "'{name}' can't name a network: take letters, digits, '-' and '_', and not `localnet`"
+        )));
+    }
+    if Config::load(home)?.networks.contains_key(name) {
+        return Err(
+            CliError::usage(format!("config.toml has a network '{name}' already"))
+                .next("take another name, or edit the file"),
+        );
+    }
+    let (Some(rpc), Some(chain_id)) = (&global.rpc, &global.chain_id) else {
+        return Err(
+            CliError::usage("which node, and which chain?").next("add --rpc URL and --chain-id ID")
+        );
+    };
+    let chain = WasmdChain::connect(
+        WasmdConfig {
+            chain_id: chain_id.clone(),
+            rpc_url: rpc.clone(),
+            prefix: args.prefix.clone(),
+            gas_denom: args.gas_denom.clone(),
+            gas_price: args.gas_price.parse()?,
+            keys: Keys::Fixed(Default::default()),
+        },
+        CodeRegistry::new(),
+    )?;
+    let genesis = chain.genesis_hash()?;
+    if let Some(expected) = args
+        .genesis
+        .as_ref()
+        .filter(|e| !e.eq_ignore_ascii_case(&genesis))
+    {
+        return Err(CliError::new(
+            Kind::Untrusted,
+            format!("the node is of another chain named {chain_id}: its genesis is {genesis}, not {expected}"),
+        )
+        .next("ask another node"));
+    }
+    let network = NetworkConfig {
+        rpc: rpc.clone(),
+        chain_id: chain_id.clone(),
+        genesis: Some(genesis.clone()),
+        prefix: args.prefix.clone(),
+        gas_denom: args.gas_denom.clone(),
+        gas_price: args.gas_price.clone(),
+        deployment: global.deployment.clone(),
+        contracts: Default::default(),
+    };
+    let file = config::add_network(home, name, &network)?;
+    out.note(format!("wrote it to {}", file.display()));
+    out.print(&List {
+        networks: vec![Line::new(name, &network)],
+        noted: vec![],
+    })
+}
+
+fn list(home: &Path, out: &Output) -> Result<()> {
+    let config = Config::load(home)?;
+    let known = Known::open(home)?;
+    out.print(&List {
+        networks: config
+            .networks
+            .iter()
+            .map(|(name, network)| Line::new(name, network))
+            .collect(),
+        noted: known
+            .all()
+            .iter()
+            .map(|(chain_id, genesis)| Noted {
+                chain_id: chain_id.clone(),
+                genesis: genesis.clone(),
+            })
+            .collect(),
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct List {
+    networks: Vec<Line>,
+    noted: Vec<Noted>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    name: String,
+    chain_id: String,
+    /// Without credentials.
+    rpc: String,
+    genesis: Option<String>,
+    deployment: Option<PathBuf>,
+}
+
+impl Line {
+    fn new(name: &str, network: &NetworkConfig) -> Self {
+        Self {
+            name: name.to_owned(),
+            chain_id: network.chain_id.clone(),
+            rpc: NodeUrl::new(network.rpc.as_str()).to_string(),
+            genesis: network.genesis.clone(),
+            deployment: network.deployment.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Noted {
+    chain_id: String,
+    genesis: String,
+}
+
+impl Report for List {
+    const SCHEMA: &'static str = "oaic/network-list/1";
+
+    fn human(&self, out: &mut String) {
+        if !self.networks.is_empty() {
+            let rows: Vec<Vec<String>> = self
+                .networks
+                .iter()
+                .map(|line| {
+                    let genesis = line.genesis.as_deref().unwrap_or("not pinned");
+                    vec![
+                        line.name.clone(),
+                        line.chain_id.clone(),
+                        line.rpc.clone(),
+                        genesis.to_owned(),
+                    ]
+                })
+                .collect();
+            table(out, &["network", "chain", "rpc", "genesis"], &rows);
+        }
+        if !self.noted.is_empty() {
+            let rows: Vec<Vec<String>> = self
+                .noted
+                .iter()
+                .map(|noted| vec![noted.chain_id.clone(), noted.genesis.clone()])
+                .collect();
+            table(out, &["chain", "genesis noted at the first look"], &rows);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! How old a node's newest block is.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::{Block, ChainError, Result};
+
+/// Time here, in seconds since 1970.
+pub fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
+}
+
+/// Refuses a block whose time is further from now than a bound, either way.
+pub fn check(block: &Block, now: u64, bound: u64) -> Result<()> {
+    if block.time.abs_diff(now) <= bound {
+        return Ok(());
+    }
+    Err(ChainError::Stale {
+        height: block.height,
+        time: block.time,
+        now,
+    })
+}
+
+/// [`ChainError::Stale`] in words.
+pub fn text(height: &u64, time: &u64, now: &u64) -> String {
+    let (height, at, here) = (height, date(*time), date(*now));
+    if time > now {
+        return format!(
+            "the node's newest block, {height}, is of {at}, and this machine's clock says {here}; \
+             set the clock, or ask another node"
+        );
+    }
+    format!(
+        "the node's newest block, {height}, is of {at}, and this machine's clock says {here}: the \
+         node is catching up or cut off, the chain stands, or the clock is wrong; nothing was done. \
+         Wait until the node is at the chain's newest block, or ask another"
+    )
+}
+
+/// A time for people, in UTC.
+fn date(time: u64) -> String {
+    let (days, second) = (time / 86_400, time % 86_400);
+    // Days are counted in eras of 400 years, from March of the year 0 on: a leap day is then the
+    // last of its year.
+    let since = days + 719_468;
+    let (era, day) = (since / 146_097, since % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let in_month = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    let year = year + era * 400 + next;
+    let (hour, minute) = (second / 3_600, second % 3_600 / 60);
+    format!("{year:04}-{month:02}-{in_month:02} {hour:02}:{minute:02} UTC")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_the_calendars() {
+        for (time, shown) in [
+            (0, "1970-01-01 00:00 UTC"),
+            (951_782_399, "2000-02-28 23:59 UTC"),
+            (951_782_400, "2000-02-29 00:00 UTC"),
+            (1_577_836_800, "2020-01-01 00:00 UTC"),
+            (1_767_225_599, "2025-12-31 23:59 UTC"),
+            (4_107_542_400, "2100-03-01 00:00 UTC"),
+        ] {
+            assert_eq!(date(time), shown);
+        }
+    }
+
+    #[test]
+    fn a_block_of_another_time_is_refused_either_way() {
+        let at = |time| Block { height: 7, time };
+        let now = 1_767_225_600;
+        for time in [now - 60, now, now + 60] {
+            check(&at(time), now, 60).unwrap();
+        }
+        for (time, said) in [
+            (now - 61, "catching up"),
+            (1_577_836_800, "2020-01-01"),
+            (now + 61, "set the clock"),
+        ] {
+            let error = check(&at(time), now, 60).unwrap_err().to_string();
+            assert!(
+                error.contains(said) && error.contains("block, 7"),
+                "{error}"
+            );
+        }
+    }
+}
