@@ -9,12 +9,21 @@ use std::sync::mpsc::{channel, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use oaic_session::{
-    Admission, Call, ChannelFacts, ChannelTerms, Completion, Delivery, Domains, Durability, LaneId,
-    Limits, Options, PayerSession, Price, ProviderSession, PublicKey, Request, SignedReceipt,
+    Admission, Call, ChannelFacts, ChannelTerms, Clock, Completion, Delivery, Domains, Durability,
+    LaneId, Limits, Moment, Options, PayerSession, Price, PriceTableFacts, ProviderSession,
+    PublicKey, Request, SignedReceipt,
 };
-use oaic_vouchers::{channel_id, Provenance, SigningKey, Status};
+use oaic_vouchers::{channel_id, Hash, Provenance, SigningKey, Status};
 
 type Answers = Vec<(LaneId, SignedReceipt)>;
+
+const CEILING: u128 = 1_000;
+const TABLE: Hash = [7; 32];
+/// When the channel was seen; the clock stands there.
+const NOW: Moment = Moment {
+    time: 1_700_000_000,
+    height: 1,
+};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
@@ -27,6 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let options = Options {
         durability,
+        clock: Clock::manual(NOW.time),
         ..Options::default()
     };
     let folder = std::env::temp_dir().join(format!("oaic-throughput-{}", std::process::id()));
@@ -34,10 +44,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let (payer_key, provider_key) = (SigningKey::generate(), SigningKey::generate());
     let terms = terms(&payer_key, &provider_key);
-    let mut payer = PayerSession::open(folder.join("payer.db"), options)?;
-    payer.attach(&terms, &payer_key, Limits::NONE)?;
+    let mut payer = PayerSession::open(folder.join("payer.db"), options.clone())?;
+    let limits = Limits::new(u128::MAX, CEILING, lanes);
+    payer.attach(&terms, &payer_key, limits)?;
+    for _ in 0..lanes {
+        payer.open_lane(1, 0)?;
+    }
     let mut provider =
-        ProviderSession::open(folder.join("provider.db"), options, &provider_key, 0)?;
+        ProviderSession::create(folder.join("provider.db"), options, &provider_key, 0)?;
     provider.attach(&terms)?;
 
     let (to_provider, requests) = channel::<Vec<Request>>();
@@ -74,19 +88,42 @@ fn terms(payer: &SigningKey, provider: &SigningKey) -> ChannelTerms {
                 index: 0,
                 key: payer.public(),
             },
-            receipt: PublicKey {
+            next_session: None,
+            unlocks: vec![],
+            closed: false,
+            receipt_keys: vec![PublicKey {
                 index: 0,
                 key: provider.public(),
-            },
-            budget: u128::from(u64::MAX),
+            }],
+            bond: 1,
+            least_bond: 1,
+            trusted: true,
+            reserve: u128::from(u64::MAX),
+            paid: 0,
+            spendable: u128::from(u64::MAX),
+            newest_terms: 0,
+            unlock_delay: 86_400,
+            unlock_blocks: 10_000,
+            seen: NOW,
         },
         terms: 0,
-        price: Price {
-            prices: [1_000_000; 8],
-            discount_bps: 0,
-            max_call: 1_000,
-        },
-        effective_at: 0,
+        service_id: 1,
+        split_version: 1,
+        licence_version: 0,
+        tier: 0,
+        referrer_bps: 0,
+        tier_now: None,
+        licence_ended: false,
+        prices: vec![PriceTableFacts {
+            hash: TABLE,
+            version: 1,
+            price: Price {
+                prices: [1_000_000; 8],
+                discount_bps: 0,
+                max_call: CEILING,
+            },
+        }],
+        in_force: TABLE,
     }
 }
 
@@ -109,6 +146,8 @@ fn pay(
         let requests = requests.map(|(voucher, call)| Request {
             voucher: voucher.expect("authorized"),
             request_hash: call.request_hash,
+            ceiling: call.ceiling,
+            price_table: call.price_table,
         });
         let _ = to_provider.send(requests.collect());
     };
@@ -120,6 +159,8 @@ fn pay(
     let call = |lane| Call {
         lane,
         request_hash: [1; 32],
+        ceiling: CEILING,
+        price_table: TABLE,
     };
     let half = lanes / 2;
     send(payer, &[], (0..half).map(|lane| call(id(lane))).collect());
@@ -135,7 +176,7 @@ fn pay(
             .map(|(lane, receipt)| Delivery {
                 lane,
                 receipt,
-                response_hash: [2; 32],
+                response_hash: Some([2; 32]),
             })
             .collect();
         let go_on = Instant::now() < end;
@@ -170,7 +211,9 @@ fn serve(
                 Admission::Serve { sequence, .. } => {
                     completion(LaneId::of(&request.voucher), sequence)
                 }
-                Admission::Replay { .. } => unreachable!("nothing is asked twice"),
+                Admission::Replay { .. } | Admission::InProgress { .. } => {
+                    unreachable!("nothing is asked twice")
+                }
             })
             .collect();
         let (receipts, _) = provider.exchange(&completions, &[]).expect("store");

@@ -6,28 +6,93 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use oaic_vouchers::{prove, PackedVoucher, Peaks, Proof, VerifyingKey};
+use oaic_vouchers::{PackedVoucher, VerifyingKey};
 
-use crate::error::{mismatch, Field, Refusal, SessionError, StoreError};
-use crate::lane::{Lane, LaneId, LaneState, SignedReceipt};
-use crate::store::{NewLeaf, Store};
-use crate::terms::{ChannelFacts, ChannelTerms, Price};
+use crate::error::StoreError;
+use crate::facts::{ChannelFacts, Moment};
+use crate::lane::{ChainLane, Lane, LaneId, LaneState, SignedReceipt};
+use crate::refusal::{Refusal, Stop};
+use crate::store::{Changes, NewLeaf, Own, Role, Store};
+use crate::terms::ChannelTerms;
+
+mod attach;
+mod tree;
+
+pub(crate) use attach::MOST;
 
 /// A channel with all its lanes.
 pub(crate) struct Channel {
     pub facts: ChannelFacts,
-    pub session: VerifyingKey,
-    pub receipt: VerifyingKey,
-    pub terms: BTreeMap<u32, Terms>,
+    pub own: Own,
+    /// The payer's keys by index, earlier ones too.
+    session_keys: HashMap<u32, VerifyingKey>,
+    /// The provider's keys by index, earlier ones too.
+    receipt_keys: HashMap<u32, VerifyingKey>,
+    /// Their facts are those of the channel at that time: [`Channel::facts`] are today's.
+    pub terms: BTreeMap<u32, ChannelTerms>,
     pub lanes: HashMap<(u32, u32), Lane>,
-    /// Sum of [`Lane::committed`] of all lanes.
-    pub committed: u128,
+    /// What all lanes take of the channel's money, paid or not.
+    taken: u128,
+    /// What the chain had paid on lanes that aren't in this store.
+    others: u128,
+    /// Height that the amounts among the facts are of. Later observations say that nothing else
+    /// changed; what this side settled since did change them.
+    amounts_of: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Terms {
-    pub price: Price,
-    pub effective_at: u64,
+impl Channel {
+    /// The payer's key in force.
+    pub fn session(&self) -> Option<&VerifyingKey> {
+        self.session_keys.get(&self.facts.session.index)
+    }
+
+    /// A key of the payer, in force or earlier.
+    pub fn session_key(&self, index: u32) -> Option<&VerifyingKey> {
+        self.session_keys.get(&index)
+    }
+
+    /// A key of the provider, in force or earlier.
+    pub fn receipt_key(&self, index: u32) -> Option<&VerifyingKey> {
+        self.receipt_keys.get(&index)
+    }
+
+    /// What no lane takes yet. Facts and lanes may be of different moments; this errs on the small
+    /// side only: see [`ChannelFacts::total`] and [`Lane::paid_by`].
+    pub fn left(&self) -> u128 {
+        self.facts
+            .total()
+            .saturating_sub(self.others)
+            .saturating_sub(self.taken)
+    }
+
+    /// What all lanes take of the channel's money, paid or not.
+    pub fn taken(&self) -> u128 {
+        self.taken
+    }
+
+    /// What all ended lanes and unseen responses put at risk.
+    pub fn exposure(&self) -> u128 {
+        let ended = self.lanes.values().filter(|lane| lane.ended);
+        ended.fold(self.own.lost, |sum, lane| sum.saturating_add(lane.risk))
+    }
+
+    /// Looks anew at what others were paid, and at what the channel can still pay.
+    fn count(&mut self) {
+        let counted = count(&self.facts, self.amounts_of, &self.lanes);
+        (self.others, self.own.open) = counted;
+    }
+}
+
+/// What others were paid by facts of a height, and what the channel can still pay.
+fn count(facts: &ChannelFacts, height: u64, lanes: &HashMap<(u32, u32), Lane>) -> (u128, u128) {
+    let (mut then, mut now) = (0u128, 0u128);
+    for lane in lanes.values() {
+        then = then.saturating_add(lane.paid_by(height));
+        now = now.saturating_add(lane.settled.lane.paid);
+    }
+    let others = facts.paid.saturating_sub(then);
+    let open = facts.total().saturating_sub(others).saturating_sub(now);
+    (others, open)
 }
 
 /// What is kept of a call that has its receipt.
@@ -37,83 +102,26 @@ pub(crate) struct Kept {
     pub response: Option<Vec<u8>>,
 }
 
-#[derive(Default)]
 pub(crate) struct Book {
+    role: Role,
     channels: HashMap<u64, Channel>,
+    /// Provider: calls that this process serves now, and when each began.
+    running: HashMap<LaneId, u64>,
     dirty: HashSet<LaneId>,
+    dirty_own: HashSet<u64>,
     leaves: Vec<NewLeaf>,
 }
 
 impl Book {
-    /// Makes sure that a channel is in memory. False: it was never attached.
-    pub fn load(&mut self, store: &Store, number: u64) -> Result<bool, StoreError> {
-        if self.channels.contains_key(&number) {
-            return Ok(true);
+    pub fn new(role: Role) -> Self {
+        Self {
+            role,
+            channels: HashMap::new(),
+            running: HashMap::new(),
+            dirty: HashSet::new(),
+            dirty_own: HashSet::new(),
+            leaves: Vec::new(),
         }
-        let Some(stored) = store.load_channel(number)? else {
-            return Ok(false);
-        };
-        let Some(first) = stored.first() else {
-            return Ok(false);
-        };
-        let key = |key| VerifyingKey::new(key).map_err(|e| store.corrupt(e));
-        let mut channel = Channel {
-            facts: first.channel.clone(),
-            session: key(&first.channel.session.key)?,
-            receipt: key(&first.channel.receipt.key)?,
-            terms: BTreeMap::new(),
-            lanes: HashMap::new(),
-            committed: 0,
-        };
-        for terms in stored {
-            let value = Terms {
-                price: terms.price,
-                effective_at: terms.effective_at,
-            };
-            channel.terms.insert(terms.terms, value);
-        }
-        for (id, lane) in store.load_lanes(number)? {
-            let terms = channel
-                .terms
-                .get(&id.terms)
-                .ok_or_else(|| store.corrupt(format!("{id} has no terms")))?;
-            let committed = lane.committed(terms.price.max_call);
-            channel.committed = channel.committed.saturating_add(committed);
-            channel.lanes.insert((id.terms, id.lane), lane);
-        }
-        self.channels.insert(number, channel);
-        Ok(true)
-    }
-
-    /// Takes terms in, stored at once. What never changes must not differ from what is stored.
-    pub fn attach(&mut self, store: &mut Store, terms: &ChannelTerms) -> Result<(), SessionError> {
-        let facts = &terms.channel;
-        let number = facts.number;
-        let most = u64::MAX >> 1;
-        if number > most {
-            return Err(Refusal::TooBig {
-                what: "channel",
-                got: number,
-                max: most,
-            }
-            .into());
-        }
-        let bad = |source| Refusal::Key {
-            channel: number,
-            source,
-        };
-        VerifyingKey::new(&facts.session.key).map_err(bad)?;
-        VerifyingKey::new(&facts.receipt.key).map_err(bad)?;
-        if self.load(store, number)? {
-            if let Some(known) = self.channels.get(&number) {
-                unchanged(known, terms)?;
-            }
-        }
-        store.save_terms(terms)?;
-        // Read back what is stored now, lanes included: one way in.
-        self.channels.remove(&number);
-        self.load(store, number)?;
-        Ok(())
     }
 
     pub fn channel(&self, number: u64) -> Result<&Channel, Refusal> {
@@ -123,7 +131,7 @@ impl Book {
     }
 
     /// A channel, and the terms of a lane of it.
-    pub fn terms(&self, id: LaneId) -> Result<(&Channel, &Terms), Refusal> {
+    pub fn terms(&self, id: LaneId) -> Result<(&Channel, &ChannelTerms), Refusal> {
         let channel = self.channel(id.channel)?;
         let terms = channel.terms.get(&id.terms).ok_or(Refusal::UnknownTerms {
             channel: id.channel,
@@ -145,10 +153,8 @@ impl Book {
     }
 
     pub fn lanes(&self, channel: u64) -> Result<Vec<LaneState>, Refusal> {
-        let mut lanes: Vec<_> = self
-            .channel(channel)?
-            .lanes
-            .iter()
+        let lanes = self.channel(channel)?.lanes.iter();
+        let mut lanes: Vec<_> = lanes
             .map(|((terms, lane), state)| {
                 state.state(LaneId {
                     channel,
@@ -161,37 +167,126 @@ impl Book {
         Ok(lanes)
     }
 
-    /// What the channel may come to at most once another call is under way on this lane.
-    pub fn committed_with_call(&self, id: LaneId) -> Result<u128, Refusal> {
-        let (channel, terms) = self.terms(id)?;
-        let max_call = terms.price.max_call;
-        let fresh = Lane::fresh();
-        let lane = self.lane(id).unwrap_or(&fresh);
-        Ok(channel
-            .committed
-            .saturating_sub(lane.committed(max_call))
-            .saturating_add(lane.committed_with_call(max_call)))
-    }
-
     /// Changes a lane, making it if it is new. What it is changed to is stored by `commit`.
     pub fn put(&mut self, id: LaneId, lane: Lane) -> Result<(), Refusal> {
-        let max_call = self.terms(id)?.1.price.max_call;
-        let Some(channel) = self.channels.get_mut(&id.channel) else {
-            return Err(Refusal::UnknownChannel {
-                channel: id.channel,
-            });
+        let (role, running) = (self.role, self.running.contains_key(&id));
+        let takes = |lane: &Lane| match role {
+            Role::Payer => lane.spent(),
+            Role::Provider => lane.held(running),
         };
-        let after = lane.committed(max_call);
+        let channel = self
+            .channels
+            .get_mut(&id.channel)
+            .ok_or(Refusal::UnknownChannel {
+                channel: id.channel,
+            })?;
+        let after = takes(&lane);
         let before = channel
             .lanes
             .insert((id.terms, id.lane), lane)
-            .map_or(0, |lane| lane.committed(max_call));
-        channel.committed = channel
-            .committed
-            .saturating_sub(before)
-            .saturating_add(after);
+            .map_or(0, |lane| takes(&lane));
+        channel.taken = channel.taken.saturating_sub(before).saturating_add(after);
         self.dirty.insert(id);
         Ok(())
+    }
+
+    /// Changes what is kept of a channel beside its facts.
+    pub fn own(&mut self, number: u64, change: impl FnOnce(&mut Own)) -> Result<(), Refusal> {
+        let channel = self
+            .channels
+            .get_mut(&number)
+            .ok_or(Refusal::UnknownChannel { channel: number })?;
+        change(&mut channel.own);
+        self.dirty_own.insert(number);
+        Ok(())
+    }
+
+    /// Why nothing is signed on a channel of a payer.
+    pub fn stopped(&self, number: u64) -> Result<(), Refusal> {
+        match self.channel(number)?.own.stop {
+            None => Ok(()),
+            Some((why, _)) => Err(Refusal::Stopped {
+                channel: number,
+                why,
+            }),
+        }
+    }
+
+    /// Stops a payer's channel.
+    pub fn stop(&mut self, number: u64, why: Stop) -> Result<(), Refusal> {
+        let key = self.channel(number)?.facts.session.index;
+        self.own(number, |own| own.stop = own.stop.or(Some((why, key))))
+    }
+
+    /// What is known of a channel holds at this moment too, but for what was settled since.
+    pub fn observe(&mut self, number: u64, seen: Moment) -> Result<(), Refusal> {
+        let channel = self
+            .channels
+            .get_mut(&number)
+            .ok_or(Refusal::UnknownChannel { channel: number })?;
+        let known = channel.facts.seen.height;
+        if seen.height < known {
+            return Err(Refusal::Older {
+                channel: number,
+                known,
+                got: seen.height,
+            });
+        }
+        channel.facts.seen = seen;
+        Ok(())
+    }
+
+    /// Facts that are new enough to act on.
+    pub fn fresh(&self, number: u64, max_age: u64, now: u64) -> Result<&ChannelFacts, Refusal> {
+        let facts = &self.channel(number)?.facts;
+        let lifetime = facts.lifetime(max_age);
+        if now.saturating_sub(facts.seen.time) > lifetime {
+            return Err(Refusal::Stale {
+                channel: number,
+                seen: facts.seen,
+                now,
+                lifetime,
+            });
+        }
+        Ok(facts)
+    }
+
+    /// Takes what the chain paid of a lane. False: nothing new.
+    pub fn hear(&mut self, id: LaneId, chain: ChainLane, height: u64) -> Result<bool, Refusal> {
+        let mut lane = self.known_lane(id)?.clone();
+        if !lane.hear(chain, height) {
+            return Ok(false);
+        }
+        self.put(id, lane)?;
+        if let Some(channel) = self.channels.get_mut(&id.channel) {
+            channel.count();
+        }
+        self.dirty_own.insert(id.channel);
+        Ok(true)
+    }
+
+    /// Whether this process serves the lane's call now, since when.
+    pub fn running(&self, id: LaneId) -> Option<u64> {
+        self.running.get(&id).copied()
+    }
+
+    pub fn all_running(&self) -> impl Iterator<Item = (LaneId, u64)> + '_ {
+        self.running.iter().map(|(id, since)| (*id, *since))
+    }
+
+    /// Begins or ends to serve a lane's call: what is granted to it counts while it runs.
+    pub fn run(&mut self, id: LaneId, since: Option<u64>) {
+        let was = match since {
+            Some(since) => self.running.insert(id, since).is_some(),
+            None => self.running.remove(&id).is_some(),
+        };
+        let Some(channel) = self.channels.get_mut(&id.channel) else {
+            return;
+        };
+        if let Some(lane) = channel.lanes.get(&(id.terms, id.lane)) {
+            let (before, after) = (lane.held(was), lane.held(since.is_some()));
+            channel.taken = channel.taken.saturating_sub(before).saturating_add(after);
+        }
     }
 
     pub fn append(&mut self, leaf: NewLeaf) {
@@ -227,16 +322,22 @@ impl Book {
 
     /// Stores all changes in one transaction. Without changes nothing is written.
     pub fn commit(&mut self, store: &mut Store) -> Result<(), StoreError> {
-        if self.dirty.is_empty() && self.leaves.is_empty() {
+        if self.dirty.is_empty() && self.leaves.is_empty() && self.dirty_own.is_empty() {
             return Ok(());
         }
         let dirty = std::mem::take(&mut self.dirty);
+        let dirty_own = std::mem::take(&mut self.dirty_own);
         let leaves = std::mem::take(&mut self.leaves);
-        let lanes: Vec<_> = dirty
+        let lanes = dirty.iter().filter_map(|id| Some((*id, self.lane(*id)?)));
+        let owns = dirty_own
             .iter()
-            .filter_map(|id| self.lane(*id).map(|lane| (*id, lane)))
-            .collect();
-        let saved = store.save(&lanes, &leaves).map(|rows| {
+            .filter_map(|number| Some((*number, &self.channels.get(number)?.own)));
+        let changes = Changes {
+            lanes: lanes.collect(),
+            leaves,
+            owns: owns.collect(),
+        };
+        let saved = store.save(&changes).map(|rows| {
             for (id, row) in rows {
                 let channel = self.channels.get_mut(&id.channel);
                 if let Some(lane) = channel.and_then(|c| c.lanes.get_mut(&(id.terms, id.lane))) {
@@ -254,59 +355,8 @@ impl Book {
     pub fn forget(&mut self) {
         self.channels.clear();
         self.dirty.clear();
+        self.dirty_own.clear();
         self.leaves.clear();
-    }
-
-    /// Receipt of a call and the proof that it is among the lane's first `count` calls.
-    pub fn prove(
-        &self,
-        store: &Store,
-        id: LaneId,
-        sequence: u64,
-        count: u64,
-    ) -> Result<(SignedReceipt, Proof), SessionError> {
-        let lane = self.known_lane(id)?;
-        let calls = lane.peaks.count();
-        let unknown = Refusal::UnknownCall {
-            lane: id,
-            sequence,
-            calls,
-        };
-        let Some(row) = lane
-            .row
-            .filter(|_| sequence >= 1 && sequence <= count && count <= calls)
-        else {
-            return Err(unknown.into());
-        };
-        let nodes = store.nodes(row, count)?;
-        let proof = prove(&nodes, sequence.saturating_sub(1))
-            .map_err(|source| Refusal::Tree { lane: id, source })?;
-        let receipt = store.leaf(row, sequence)?.ok_or(unknown)?;
-        Ok((receipt, proof))
-    }
-
-    /// Recomputes a lane's tree from its stored receipts.
-    pub fn audit(&self, store: &Store, id: LaneId) -> Result<LaneState, SessionError> {
-        let lane = self.known_lane(id)?;
-        let mut peaks = Peaks::default();
-        let nodes = match lane.row {
-            Some(row) => store.nodes(row, u64::MAX >> 1)?,
-            None => Vec::new(),
-        };
-        for node in nodes {
-            peaks
-                .push(node)
-                .map_err(|e| store.corrupt(format!("{id}: {e}")))?;
-        }
-        if peaks != lane.peaks {
-            let detail = format!(
-                "{id}: the tree has {} calls, the stored receipts make {}",
-                lane.peaks.count(),
-                peaks.count()
-            );
-            return Err(store.corrupt(detail).into());
-        }
-        Ok(lane.state(id))
     }
 
     /// What the payer signed with a voucher of a lane, as bytes.
@@ -316,51 +366,5 @@ impl Book {
             .voucher(facts.id)
             .to_bytes(&facts.domains.voucher)
             .to_vec())
-    }
-}
-
-fn unchanged(known: &Channel, terms: &ChannelTerms) -> Result<(), Refusal> {
-    let lane = LaneId {
-        channel: terms.channel.number,
-        terms: terms.terms,
-        lane: 0,
-    };
-    let next = "ids, domains and prices of terms never change; is this the same chain?";
-    let (old, new) = (&known.facts, &terms.channel);
-    if old.id != new.id {
-        return Err(mismatch(
-            lane,
-            Field::Channel,
-            hex::encode(old.id),
-            hex::encode(new.id),
-            next,
-        ));
-    }
-    if old.domains != new.domains {
-        let show = |d: &crate::terms::Domains| hex::encode(d.voucher);
-        return Err(mismatch(
-            lane,
-            Field::Domain,
-            show(&old.domains),
-            show(&new.domains),
-            next,
-        ));
-    }
-    let value = Terms {
-        price: terms.price,
-        effective_at: terms.effective_at,
-    };
-    match known.terms.get(&terms.terms) {
-        Some(stored) if *stored != value => {
-            let show = |terms: &Terms| format!("{terms:?}");
-            Err(mismatch(
-                lane,
-                Field::Terms,
-                show(stored),
-                show(&value),
-                next,
-            ))
-        }
-        _ => Ok(()),
     }
 }

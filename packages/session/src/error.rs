@@ -1,12 +1,11 @@
-//! Why something is refused, and what to do next.
+//! What a session's methods return when they don't succeed.
 
-use std::fmt;
 use std::path::PathBuf;
 
-use oaic_vouchers::{DecodeError, Hash, SignatureError, TreeError};
 use thiserror::Error;
 
-use crate::lane::LaneId;
+use crate::refusal::Refusal;
+use crate::view::ProviderView;
 
 /// Why the store can't be used. Nothing of the operation was applied.
 #[derive(Debug, Error)]
@@ -33,6 +32,32 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Another process has the receipt key.
+    #[error("receipt key {key} is in use by another process, by {path}; a key has one process, give this one a key of its own", path = path.display())]
+    KeyLocked {
+        /// The key file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+    },
+    /// It was made for another receipt key.
+    #[error("session store {path} is of receipt key {found}, opened with {given}; a store has one key, make a new store for a new key", path = path.display())]
+    OtherKey {
+        /// The file.
+        path: PathBuf,
+        /// Its key.
+        found: String,
+        /// The key given.
+        given: String,
+    },
+    /// There is something already where a new store is to be made.
+    #[error("{path} is there already: {detail}; a new store goes with a new receipt key, and into a file of its own", path = path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+        /// What is there.
+        detail: String,
+    },
     /// It is the other side's.
     #[error("session store {path} is a {found}'s, expected a {expected}'s; give each role its own file", path = path.display())]
     Role {
@@ -54,297 +79,41 @@ pub enum StoreError {
         found: i64,
     },
     /// What is stored contradicts itself.
-    #[error("session store {path}: {detail}; restore the file and its .mark from one backup, and open fresh lanes", path = path.display())]
+    #[error("session store {path}: {detail}; a payer restores it from its backup, a provider begins a new store under a new key", path = path.display())]
     Corrupt {
         /// The file.
         path: PathBuf,
         /// What contradicts what.
         detail: String,
     },
+    /// The backup can't be written.
+    #[error("backup {path}: {detail}; the store has changed, but nothing may be signed that isn't in the backup: mend it and try again", path = path.display())]
+    Backup {
+        /// The backup.
+        path: PathBuf,
+        /// Why.
+        detail: String,
+    },
 }
 
-/// What didn't match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// Domain: purpose, chain and contract.
-    Domain,
-    /// Channel id.
-    Channel,
-    /// Terms and lane.
-    Lane,
-    /// Place in the lane.
-    Sequence,
-    /// Index of the key that signs.
-    KeyIndex,
-    /// Hash of the request.
-    RequestHash,
-    /// Hash of what was delivered.
-    ResponseHash,
-    /// Commitment to the tree.
-    Commitment,
-    /// Amount of a voucher.
-    Amount,
-    /// Amount of an opening voucher.
-    Opening,
-    /// Public key.
-    Key,
-    /// What never changes for a channel or its terms.
-    Terms,
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Domain => "domain",
-            Self::Channel => "channel id",
-            Self::Lane => "lane",
-            Self::Sequence => "sequence",
-            Self::KeyIndex => "key index",
-            Self::RequestHash => "request hash",
-            Self::ResponseHash => "response hash",
-            Self::Commitment => "commitment to the tree",
-            Self::Amount => "amount",
-            Self::Opening => "opening amount",
-            Self::Key => "key",
-            Self::Terms => "terms",
-        })
-    }
-}
-
-/// Who says that a payer's store is behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Witness {
-    /// The chain.
-    Chain,
-    /// The provider, with a voucher that our own key signed.
-    Voucher,
-    /// The provider, with a receipt of its own.
-    Receipt,
-}
-
-impl fmt::Display for Witness {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Chain => "the chain",
-            Self::Voucher => "a voucher our own key signed",
-            Self::Receipt => "a receipt the provider signed",
-        })
-    }
-}
-
-/// Why a session refuses. Nothing was applied.
+/// A refusal of a request, with what the payer needs to see where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Refusal {
-    /// The channel was never attached.
-    #[error("channel {channel} is unknown here; attach its terms first")]
-    UnknownChannel {
-        /// Its number.
-        channel: u64,
-    },
-    /// The terms were never attached.
-    #[error("channel {channel} has no terms {terms} here; query the chain and attach them")]
-    UnknownTerms {
-        /// Its number.
-        channel: u64,
-        /// The terms.
-        terms: u32,
-    },
-    /// The lane has had no call.
-    #[error("{lane} has had no call; authorize one first")]
-    UnknownLane {
-        /// Which.
-        lane: LaneId,
-    },
-    /// There is no such call in the lane.
-    #[error("{lane} has no receipt of call {sequence}; it has {calls} calls")]
-    UnknownCall {
-        /// Which lane.
-        lane: LaneId,
-        /// Which call.
-        sequence: u64,
-        /// Calls it has.
-        calls: u64,
-    },
-    /// A number that the store can't hold.
-    #[error("{what} {got} is above {max}; no chain counts that far")]
-    TooBig {
-        /// What.
-        what: &'static str,
-        /// Its value.
-        got: u64,
-        /// Highest value.
-        max: u64,
-    },
-    /// As many lanes as are allowed.
-    #[error("{lane} would be one lane more than the {max} allowed for the channel; use a lane that is idle")]
-    TooManyLanes {
-        /// The one too many.
-        lane: LaneId,
-        /// How many are allowed.
-        max: u32,
-    },
-    /// A key is not usable.
-    #[error("channel {channel}: {source}")]
-    Key {
-        /// Channel.
-        channel: u64,
-        /// Why.
-        source: SignatureError,
-    },
-    /// A field is not what it must be.
-    #[error("{lane}: {field} is {got}, expected {expected}; {next}")]
-    Mismatch {
-        /// Which lane.
-        lane: LaneId,
-        /// Which field.
-        field: Field,
-        /// What it must be.
-        expected: String,
-        /// What it is.
-        got: String,
-        /// What to do.
-        next: &'static str,
-    },
-    /// Bytes are no receipt.
-    #[error("{lane}: {source}; ask the provider for the receipt again")]
-    Decode {
-        /// Which lane.
-        lane: LaneId,
-        /// Why.
-        source: DecodeError,
-    },
-    /// A signature doesn't hold.
-    #[error("{lane}: signature of {signer} (index {key_index}) doesn't hold over call {sequence}; nothing was accepted, ask for it again")]
-    Signature {
-        /// Which lane.
-        lane: LaneId,
-        /// Whose.
-        signer: &'static str,
-        /// Index of the key.
-        key_index: u32,
-        /// Sequence of what was signed.
-        sequence: u64,
-    },
-    /// A receipt says more than its terms give.
-    #[error("{lane}: call {sequence} costs {price} uoaic by its terms, the receipt says {amount}; don't acknowledge it: it is evidence for a dispute")]
-    Overcharge {
-        /// Which lane.
-        lane: LaneId,
-        /// Which call.
-        sequence: u64,
-        /// What the formula gives.
-        price: u128,
-        /// What the receipt says.
-        amount: u128,
-    },
-    /// Another call is under way.
-    #[error("{lane}: call {sequence} is under way for request {in_flight}, asked for {asked}; finish that one, or use another lane", in_flight = hex::encode(in_flight), asked = hex::encode(asked))]
-    Conflict {
-        /// Which lane.
-        lane: LaneId,
-        /// Which call.
-        sequence: u64,
-        /// Its request.
-        in_flight: Hash,
-        /// The other request.
-        asked: Hash,
-    },
-    /// The same call is being served now.
-    #[error("{lane}: call {sequence} is being served now; ask again in a moment")]
-    InProgress {
-        /// Which lane.
-        lane: LaneId,
-        /// Which call.
-        sequence: u64,
-    },
-    /// No call is under way.
-    #[error("{lane}: call {sequence} is not under way; {next}")]
-    NotInFlight {
-        /// Which lane.
-        lane: LaneId,
-        /// Which call.
-        sequence: u64,
-        /// What to do.
-        next: &'static str,
-    },
-    /// The channel's money is not enough.
-    #[error("{lane}: with this call the channel may come to {needed} uoaic, its limit is {limit}; top up, raise the limit, or finish calls on other lanes")]
-    OverBudget {
-        /// Which lane.
-        lane: LaneId,
-        /// What it may come to.
-        needed: u128,
-        /// What it may come to at most.
-        limit: u128,
-    },
-    /// One call may cost more than this payer pays for one.
-    #[error("{lane}: one call may cost {max_call} uoaic, this payer allows {limit}; use other terms or raise the limit")]
-    CallTooDear {
-        /// Which lane.
-        lane: LaneId,
-        /// Ceiling of one call by the terms.
-        max_call: u128,
-        /// The payer's own.
-        limit: u128,
-    },
-    /// The lane must be compared with the provider before anything is signed.
-    #[error("{lane} was used before this start; reconcile it with what provider and chain have, or use a fresh lane")]
-    NotReconciled {
-        /// Which lane.
-        lane: LaneId,
-    },
-    /// This store is older than what was signed from it.
-    #[error("{lane}: this store is behind: it has {ours}, {witness} has {theirs} (calls); it was restored from a backup. Import the missing receipts from the provider, or use a fresh lane")]
-    Behind {
-        /// Which lane.
-        lane: LaneId,
-        /// Who says so.
-        witness: Witness,
-        /// Calls this store knows.
-        ours: u64,
-        /// Calls the other has.
-        theirs: u64,
-    },
-    /// Both have signed something else for the same place.
-    #[error("{lane}: this store and {witness} differ at call {sequence}; sign nothing more on this lane, use a fresh one")]
-    Diverged {
-        /// Which lane.
-        lane: LaneId,
-        /// What differs.
-        witness: Witness,
-        /// Where.
-        sequence: u64,
-    },
-    /// The provider signed two receipts for one call.
-    #[error("{lane}: the provider signed two different receipts for call {sequence}; keep both, they are evidence for a dispute")]
-    Equivocation {
-        /// Which lane.
-        lane: LaneId,
-        /// Which call.
-        sequence: u64,
-    },
-    /// This provider's store lost receipts, so it must not sign under these terms.
-    #[error("{lane}: its terms are in force since {effective_at}, but this provider's store was restored and signs only under terms in force after {trusted_from} (seconds since 1970); advance the channel's terms")]
-    Distrusted {
-        /// Which lane.
-        lane: LaneId,
-        /// When its terms came into force.
-        effective_at: u64,
-        /// Since when the store is complete.
-        trusted_from: u64,
-    },
-    /// The tree is full.
-    #[error("{lane}: {source}")]
-    Tree {
-        /// Which lane.
-        lane: LaneId,
-        /// Why.
-        source: TreeError,
-    },
+#[error("{reason}")]
+pub struct Declined {
+    /// Why.
+    pub reason: Refusal,
+    /// The lane, when the request's voucher was signed by the payer's key.
+    pub view: Option<Box<ProviderView>>,
+}
+
+impl From<Refusal> for Declined {
+    fn from(reason: Refusal) -> Self {
+        Self { reason, view: None }
+    }
 }
 
 /// Results of a batch, in its order.
-pub type Results<T> = Vec<Result<T, Refusal>>;
+pub type Results<T, E = Refusal> = Vec<Result<T, E>>;
 
 /// Refused, or the store failed.
 #[derive(Debug, Error)]
@@ -352,6 +121,9 @@ pub enum SessionError {
     /// Refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A request was refused.
+    #[error(transparent)]
+    Declined(#[from] Declined),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -362,44 +134,16 @@ impl SessionError {
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
+            Self::Declined(declined) => Some(&declined.reason),
             Self::Store(_) => None,
         }
     }
-}
 
-/// A mismatch of two values that can be shown.
-pub(crate) fn mismatch(
-    lane: LaneId,
-    field: Field,
-    expected: impl ToString,
-    got: impl ToString,
-    next: &'static str,
-) -> Refusal {
-    Refusal::Mismatch {
-        lane,
-        field,
-        expected: expected.to_string(),
-        got: got.to_string(),
-        next,
+    /// What the provider shows with it.
+    pub fn view(&self) -> Option<&ProviderView> {
+        match self {
+            Self::Declined(declined) => declined.view.as_deref(),
+            _ => None,
+        }
     }
-}
-
-/// Refuses two hashes that differ.
-pub(crate) fn same_hash(
-    lane: LaneId,
-    field: Field,
-    expected: &Hash,
-    got: &Hash,
-    next: &'static str,
-) -> Result<(), Refusal> {
-    if expected == got {
-        return Ok(());
-    }
-    Err(mismatch(
-        lane,
-        field,
-        hex::encode(expected),
-        hex::encode(got),
-        next,
-    ))
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use oaic_types::compute_settlement::LaneResponse;
-use oaic_vouchers::{Hash, PackedVoucher, Peaks, Signature};
+use oaic_vouchers::{lane, Hash, PackedVoucher, Peaks, Signature};
 
 /// Which lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,7 +12,7 @@ pub struct LaneId {
     pub channel: u64,
     /// Terms of the channel.
     pub terms: u32,
-    /// Lane of the terms.
+    /// Lane of the terms; its upper 16 bits are the index of the receipt key that answers on it.
     pub lane: u32,
 }
 
@@ -24,6 +24,11 @@ impl LaneId {
             terms: voucher.terms,
             lane: voucher.lane,
         }
+    }
+
+    /// Index of the receipt key that answers on it.
+    pub fn key_index(&self) -> u32 {
+        lane::key_index(self.lane)
     }
 }
 
@@ -49,11 +54,9 @@ pub struct SignedReceipt {
 /// What the chain says of a lane; zeros when it never settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ChainLane {
-    /// Sequence of the last settled voucher.
+    /// Calls acknowledged by the voucher that was paid most on.
     pub sequence: u64,
-    /// Amount of it, in uoaic.
-    pub acknowledged: u128,
-    /// Paid of it, in uoaic.
+    /// Paid, in uoaic.
     pub paid: u128,
 }
 
@@ -61,10 +64,27 @@ impl From<&LaneResponse> for ChainLane {
     fn from(lane: &LaneResponse) -> Self {
         Self {
             sequence: lane.sequence,
-            acknowledged: lane.acknowledged.u128(),
             paid: lane.paid.u128(),
         }
     }
+}
+
+impl ChainLane {
+    /// The chain's lane only ever moves this way: by amount, and by sequence among equals.
+    pub(crate) fn rank(&self) -> (u128, u64) {
+        (self.paid, self.sequence)
+    }
+}
+
+/// A call under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InFlight {
+    /// Hash of its request.
+    pub request_hash: Hash,
+    /// What it may cost at most, raises included, in uoaic.
+    pub ceiling: u128,
+    /// Price table that it is made under.
+    pub price_table: Hash,
 }
 
 /// Where a lane stands, for people and tools.
@@ -78,36 +98,59 @@ pub struct LaneState {
     pub sum: u128,
     /// Commitment to the tree of their receipts.
     pub commitment: Hash,
-    /// Request of the call under way; it is call `calls` + 1.
-    pub in_flight: Option<Hash>,
+    /// The call under way; it is call `calls` + 1.
+    pub in_flight: Option<InFlight>,
     /// Last voucher: signed (payer) or received (provider).
     pub voucher: Option<PackedVoucher>,
-    /// What the chain settled of it, as far as this side was told.
+    /// Payer: the highest amount ever signed on it, in uoaic.
+    pub signed: u128,
+    /// Payer: given up, or of another key's past.
+    pub ended: bool,
+    /// Payer: restored from a backup and live then, so more may have been signed than is known.
+    pub unsure: bool,
+    /// Payer: what it adds to the exposure, in uoaic.
+    pub at_risk: u128,
+    /// What the chain paid of it, as far as this side was told.
     pub settled: ChainLane,
+    /// The chain has more of it than this side: nothing new is served or signed on it.
+    pub overtaken: bool,
+    /// Provider: why its voucher can never settle.
+    pub dead: Option<String>,
+}
+
+/// What the chain had paid of a lane, and at which height that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Settled {
+    pub lane: ChainLane,
+    pub height: u64,
 }
 
 /// A lane in memory.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Lane {
     /// Row in the store; None until it is stored.
     pub row: Option<i64>,
     pub peaks: Peaks,
-    pub in_flight: Option<Hash>,
+    /// Provider: the tree that the voucher acknowledges, where it isn't `peaks`.
+    pub acknowledged: Option<Peaks>,
+    pub in_flight: Option<InFlight>,
     pub voucher: Option<PackedVoucher>,
-    pub settled: ChainLane,
+    pub signed: u128,
+    pub ended: bool,
+    /// Payer: the session key that was in force when it ended; no later one signed on it.
+    pub ended_key: u32,
+    pub unsure: bool,
+    pub risk: u128,
+    pub settled: Settled,
+    /// What was known before `settled`, for facts that are older than it.
+    pub before: Settled,
+    pub overtaken: bool,
+    pub dead: Option<String>,
+    /// Calls whose receipts may be missing: the lane was restored or adopted at that point.
+    pub adopted: u64,
 }
 
 impl Lane {
-    pub fn fresh() -> Self {
-        Self {
-            row: None,
-            peaks: Peaks::default(),
-            in_flight: None,
-            voucher: None,
-            settled: ChainLane::default(),
-        }
-    }
-
     pub fn state(&self, id: LaneId) -> LaneState {
         LaneState {
             id,
@@ -116,29 +159,63 @@ impl Lane {
             commitment: self.peaks.commitment(),
             in_flight: self.in_flight,
             voucher: self.voucher.clone(),
-            settled: self.settled,
+            signed: self.signed,
+            ended: self.ended,
+            unsure: self.unsure,
+            at_risk: self.risk,
+            settled: self.settled.lane,
+            overtaken: self.overtaken,
+            dead: self.dead.clone(),
         }
     }
 
-    /// Amount of the last voucher, 0 without one.
-    pub fn acknowledged(&self) -> u128 {
-        self.voucher.as_ref().map_or(0, |voucher| voucher.amount)
+    /// Its receipts, and the most that the call under way may add.
+    pub fn granted(&self) -> u128 {
+        let open = self.in_flight.map_or(0, |call| call.ceiling);
+        self.peaks.sum().saturating_add(open)
     }
 
-    /// What this lane may come to with what is signed and under way now.
-    pub fn committed(&self, max_call: u128) -> u128 {
-        let open = if self.in_flight.is_some() {
-            max_call
+    /// What a payer's lane takes of the channel's money, paid or not: an ended one up to the
+    /// highest amount that was signed, since the provider still can claim that.
+    pub fn spent(&self) -> u128 {
+        let signed = if self.ended { self.signed } else { 0 };
+        self.granted().max(signed).max(self.settled.lane.paid)
+    }
+
+    /// What a provider's lane takes of it: what runs counts only while it really runs.
+    pub fn held(&self, running: bool) -> u128 {
+        let open = if running {
+            self.granted()
         } else {
-            0
+            self.peaks.sum()
         };
-        self.acknowledged()
-            .max(self.peaks.sum().saturating_add(open))
+        open.max(self.settled.lane.paid)
     }
 
-    /// What it may come to once another call is under way.
-    pub fn committed_with_call(&self, max_call: u128) -> u128 {
-        self.acknowledged()
-            .max(self.peaks.sum().saturating_add(max_call))
+    /// What the provider claims: its receipts, as far as the voucher goes.
+    pub fn claim(&self) -> u128 {
+        let granted = self.voucher.as_ref().map_or(0, |v| v.amount);
+        self.peaks.sum().min(granted)
+    }
+
+    /// What was paid of it at a height at the latest, as far as that is known.
+    pub fn paid_by(&self, height: u64) -> u128 {
+        [&self.settled, &self.before]
+            .into_iter()
+            .find(|settled| settled.height <= height)
+            .map_or(0, |settled| settled.lane.paid)
+    }
+
+    /// Takes what the chain says, unless more is known. False: nothing new.
+    pub fn hear(&mut self, chain: ChainLane, height: u64) -> bool {
+        if chain.rank() <= self.settled.lane.rank() {
+            return false;
+        }
+        self.before = self.settled;
+        self.settled = Settled {
+            lane: chain,
+            height,
+        };
+        true
     }
 }

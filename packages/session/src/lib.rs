@@ -1,20 +1,24 @@
 //! State machines of payer and provider with their durable store.
 //!
-//! A *lane* is a row of calls, one after the other. Call n carries the payer's voucher that
-//! acknowledges the calls up to n − 1; the provider answers with a signed receipt for call n.
+//! A *lane* is a row of calls, one after the other. Call n carries the payer's voucher, which
+//! acknowledges the n − 1 calls before it and authorizes call n up to a ceiling; the provider
+//! answers with a signed receipt. A lane belongs to one receipt key of the provider.
 //!
-//! - [`PayerSession`]: `authorize` a call, `accept` its receipt, and again; `final_voucher` at the
-//!   end.
+//! - [`PayerSession`]: `open_lane`, `authorize` a call, `accept` its receipt, and again;
+//!   `final_voucher` at the end.
 //! - [`ProviderSession`]: `admit` a call, serve it, `complete` it; `settleable` gives what to send
 //!   to the chain.
 //!
 //! Each keeps one SQLite file. What a method returns is in the file before it returns, so a
 //! process killed at any point goes on where it was: a provider that is asked again for the same
 //! call gives the same receipt, byte for byte, and a payer never acknowledges what it hasn't kept.
-//! Neither side risks more than one call a lane.
+//!
+//! A provider is paid for every call that it answers, as long as it settles before its channel
+//! ends; a payer loses at most one ceiling a lane and the exposure that it set.
 //!
 //! Neither talks to a chain. What they must know of it is passed in as [`ChannelTerms`], checked
-//! against the chain's own answers by [`ChannelTerms::from_chain`].
+//! against the chain's own answers by [`ChannelTerms::from_chain`], and nothing is signed or served
+//! by facts that are too old.
 //!
 //! Cost is a commit: use `exchange` with many lanes to have one commit for all of them.
 #![cfg_attr(
@@ -23,16 +27,30 @@
 )]
 
 mod book;
+mod clock;
 mod error;
+mod facts;
 mod lane;
+mod limits;
+mod options;
 mod payer;
+mod price;
 mod provider;
+mod refusal;
 mod store;
 mod terms;
+mod view;
 
-pub use error::{Field, Refusal, Results, SessionError, StoreError, Witness};
-pub use lane::{ChainLane, LaneId, LaneState, SignedReceipt};
-pub use payer::{Accepted, Call, Delivery, Limits, PayerSession, ProviderView, Reconciled};
-pub use provider::{Admission, Completion, ProviderSession, Request};
-pub use store::{Durability, Options, Restored};
-pub use terms::{ChannelFacts, ChannelTerms, Domains, Price, PublicKey, TermsError};
+pub use clock::Clock;
+pub use error::{Declined, Results, SessionError, StoreError};
+pub use facts::{ChannelFacts, Closing, Domains, Moment, NextKey, PublicKey};
+pub use lane::{ChainLane, InFlight, LaneId, LaneState, SignedReceipt};
+pub use limits::Limits;
+pub use options::{Durability, Options};
+pub use payer::{Accepted, Call, Delivery, Heard, PayerSession};
+pub use price::{Price, PriceTableFacts};
+pub use provider::{Admission, Completion, Ending, ProviderSession, Reason, Request};
+pub use refusal::{Field, NewKey, Refusal, Stop};
+pub use store::{Cursor, Restored};
+pub use terms::{Answers, ChannelTerms, TermsError};
+pub use view::ProviderView;

@@ -1,40 +1,30 @@
 //! The payer's side.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 
-use oaic_vouchers::{Hash, PackedVoucher, Proof, SigningKey};
+use oaic_vouchers::{PackedVoucher, Proof, SigningKey};
 
 use crate::book::Book;
-use crate::error::{mismatch, Field, Refusal, Results, SessionError, StoreError};
+use crate::error::{Results, SessionError, StoreError};
+use crate::facts::Moment;
 use crate::lane::{LaneId, LaneState, SignedReceipt};
-use crate::store::{Options, Restored, Role, Store};
+use crate::limits::Limits;
+use crate::options::Options;
+use crate::refusal::{mismatch, Field, Refusal};
+use crate::store::{Restored, Role, Store};
 use crate::terms::ChannelTerms;
 
 mod accept;
 mod authorize;
-mod reconcile;
+mod lanes;
+mod refused;
+mod risk;
 
 pub use accept::{Accepted, Delivery};
+pub(crate) use authorize::served_terms;
 pub use authorize::Call;
-pub use reconcile::{ProviderView, Reconciled};
-
-/// What a payer allows itself on one channel, in uoaic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// What all vouchers of the channel may come to at most; the channel's budget holds as well.
-    pub max_spend: u128,
-    /// What one call may cost at most.
-    pub max_call: u128,
-}
-
-impl Limits {
-    /// No limits but the channel's own.
-    pub const NONE: Self = Self {
-        max_spend: u128::MAX,
-        max_call: u128::MAX,
-    };
-}
+pub use refused::Heard;
 
 struct Attached {
     key: SigningKey,
@@ -49,78 +39,113 @@ pub struct PayerSession {
     store: Store,
     book: Book,
     keys: HashMap<u64, Attached>,
-    /// Lanes that were compared with the provider, or begun, since this start.
-    current: HashSet<LaneId>,
     options: Options,
+    /// The last backup failed: nothing leaves before one succeeds.
+    backup_due: bool,
 }
 
 impl PayerSession {
-    /// Opens the store, making it if there is none.
+    /// Opens the store, making it if there is none. A file out of [`Options::backup`], or one that
+    /// is older than its mark, is known as restored: see [`PayerSession::restored`].
     ///
     /// # Errors
     /// [`StoreError`] names the file and what is wrong with it.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
         Ok(Self {
-            store: Store::open(path.as_ref(), Role::Payer, options)?,
-            book: Book::default(),
+            store: Store::open(path.as_ref(), Role::Payer, &options)?,
+            book: Book::new(Role::Payer),
             keys: HashMap::new(),
-            current: HashSet::new(),
             options,
+            backup_due: false,
         })
     }
 
-    /// Whether the store was found older than its mark when it was opened. Lanes that were used
-    /// need [`PayerSession::reconcile`] after every start in any case.
+    /// Makes a store from a backup and opens it.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when there is a store already: two live copies break every bound.
+    pub fn restore(
+        backup: impl AsRef<Path>,
+        path: impl AsRef<Path>,
+        options: Options,
+    ) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        if path.exists() {
+            return Err(StoreError::Exists {
+                path: path.into(),
+                detail: "a backup is restored into the place of a store that is gone".into(),
+            });
+        }
+        std::fs::copy(backup, path).map_err(|source| StoreError::Io {
+            path: path.into(),
+            source,
+        })?;
+        Self::open(path, options)
+    }
+
+    /// Whether the store was restored when it was opened. Each lane that was live then is unsure:
+    /// more may have been signed on it than is known, so it counts a whole ceiling when it ends,
+    /// and what a refusal shows of it is adopted.
     pub fn restored(&self) -> Option<Restored> {
         self.store.restored
     }
 
-    /// Makes a channel usable, or takes its new facts: keys, budget, further terms. The key is not
-    /// stored: attach each channel once after every start.
+    /// Makes a channel usable, or takes its facts and terms of now. The key is not stored: attach
+    /// each channel once after every start, and again before its facts are too old.
     ///
     /// # Errors
     /// [`Refusal::Mismatch`] when the key is not the channel's session key, or when something
-    /// differs that never changes; [`Refusal::Key`] for a key that binds nobody.
+    /// differs that never changes; [`Refusal::Key`] for a key that binds nobody;
+    /// [`Refusal::Older`] for facts of an earlier height than known.
     pub fn attach(
         &mut self,
         terms: &ChannelTerms,
         key: &SigningKey,
         limits: Limits,
     ) -> Result<(), SessionError> {
-        let session = &terms.channel.session.key;
-        if *session != key.public() {
+        let session = &terms.channel.session;
+        if session.key != key.public() {
             let lane = LaneId {
                 channel: terms.channel.number,
                 terms: terms.terms,
                 lane: 0,
             };
             let next = "give the session key that the channel names, or rotate it on chain first";
-            let (expected, got) = (hex::encode(session), hex::encode(key.public()));
+            let (expected, got) = (hex::encode(session.key), hex::encode(key.public()));
             return Err(mismatch(lane, Field::Key, expected, got, next).into());
         }
-        self.book.attach(&mut self.store, terms)?;
-        self.keys.insert(
-            terms.channel.number,
-            Attached {
-                key: key.clone(),
-                limits,
-            },
-        );
+        let greatest = limits.max_call();
+        self.book.attach(&mut self.store, terms, |own, _| {
+            own.greatest_call = own.greatest_call.max(greatest);
+            // What stopped the channel was signed by an earlier key.
+            own.stop = own.stop.filter(|(_, stopped)| *stopped >= session.index);
+        })?;
+        let key = key.clone();
+        self.keys
+            .insert(terms.channel.number, Attached { key, limits });
         Ok(())
     }
 
-    /// Voucher to send with a request: it acknowledges the lane's earlier calls. Asked again for
-    /// the request under way, it gives the same voucher.
+    /// Says that all that was attached of a channel still holds at a later moment, as whoever
+    /// follows the chain's events knows. What this session's lanes were paid since goes by
+    /// [`PayerSession::mark_settled`].
     ///
     /// # Errors
-    /// [`Refusal`]: another request is under way, the lane must be reconciled first, or a limit
-    /// would be passed.
-    pub fn authorize(
-        &mut self,
-        lane: LaneId,
-        request_hash: Hash,
-    ) -> Result<PackedVoucher, SessionError> {
-        let (_, vouchers) = self.exchange(&[], &[Call { lane, request_hash }])?;
+    /// [`Refusal::UnknownChannel`], [`Refusal::Older`].
+    pub fn observe(&mut self, channel: u64, seen: Moment) -> Result<(), SessionError> {
+        self.book.load(&self.store, channel)?;
+        Ok(self.book.observe(channel, seen)?)
+    }
+
+    /// Voucher to send with a request: it acknowledges the lane's earlier calls and authorizes
+    /// this one up to its ceiling. Asked again for the call under way, it gives the same voucher.
+    ///
+    /// # Errors
+    /// [`Refusal`] says why nothing is signed: another call is under way, the channel, its key,
+    /// its provider, its terms or its price table are not what they must be, or a limit would be
+    /// passed.
+    pub fn authorize(&mut self, call: Call) -> Result<PackedVoucher, SessionError> {
+        let (_, vouchers) = self.exchange(&[], &[call])?;
         one(vouchers)
     }
 
@@ -152,23 +177,35 @@ impl PayerSession {
             self.book.load(&self.store, lane.channel)?;
         }
         let accepted = self.accept_all(deliveries);
+        let unseen = accepted.iter().flatten().any(|a| a.unseen > 0);
         let vouchers = calls.iter().map(|call| self.authorize_one(call)).collect();
-        self.book.commit(&mut self.store)?;
+        self.commit(unseen)?;
         Ok((accepted, vouchers))
     }
 
-    /// Voucher that acknowledges every accepted call of a lane, to send when no call follows.
-    ///
-    /// # Errors
-    /// [`Refusal::UnknownLane`] when the lane has had no call, [`Refusal::NotReconciled`].
-    pub fn final_voucher(&mut self, lane: LaneId) -> Result<PackedVoucher, SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        let voucher = self.acknowledge(lane)?;
+    /// Stores all changes; at a milestone they are in the backup too before this returns.
+    fn commit(&mut self, milestone: bool) -> Result<(), StoreError> {
+        if milestone {
+            self.store.milestone();
+            self.backup_due = true;
+        }
         self.book.commit(&mut self.store)?;
-        Ok(voucher)
+        if self.backup_due {
+            self.store.renew_backup()?;
+            self.backup_due = false;
+        }
+        Ok(())
     }
 
-    /// Where a lane stands; None when it has had no call.
+    /// Writes a backup now, beside the automatic one.
+    ///
+    /// # Errors
+    /// [`StoreError::Backup`].
+    pub fn backup(&mut self, path: impl AsRef<Path>) -> Result<(), StoreError> {
+        self.store.back_up(path.as_ref())
+    }
+
+    /// Where a lane stands; None when it was never opened.
     ///
     /// # Errors
     /// [`Refusal::UnknownChannel`], [`Refusal::UnknownTerms`].
@@ -178,7 +215,7 @@ impl PayerSession {
         Ok(self.book.lane(lane).map(|state| state.state(lane)))
     }
 
-    /// All lanes of a channel that have had a call, over all terms.
+    /// All lanes of a channel, over all terms, ended ones too.
     ///
     /// # Errors
     /// [`Refusal::UnknownChannel`].
@@ -205,10 +242,10 @@ impl PayerSession {
     }
 
     /// Receipt of a call, and the proof that it is among the first `count` calls of its lane: give
-    /// the sequence of the settled voucher as `count`. It reads all of these receipts.
+    /// the sequence of the settled voucher as `count`. It reads all of these receipts, one by one.
     ///
     /// # Errors
-    /// [`Refusal::UnknownCall`] when the call isn't among them.
+    /// [`Refusal::UnknownCall`] when the call isn't among them, [`Refusal::MissingReceipts`].
     pub fn prove(
         &mut self,
         lane: LaneId,
@@ -222,7 +259,7 @@ impl PayerSession {
     /// Recomputes a lane's tree from its stored receipts.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when they don't agree.
+    /// [`StoreError::Corrupt`] when they don't agree, [`Refusal::MissingReceipts`].
     pub fn audit(&mut self, lane: LaneId) -> Result<LaneState, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         self.book.audit(&self.store, lane)
@@ -230,10 +267,10 @@ impl PayerSession {
 }
 
 /// The only result of a batch of one.
-pub(crate) fn one<T>(results: Results<T>) -> Result<T, SessionError> {
+pub(crate) fn one<T, E: Into<SessionError>>(results: Results<T, E>) -> Result<T, SessionError> {
     let mut results = results;
     match results.pop() {
-        Some(result) => Ok(result?),
+        Some(result) => result.map_err(Into::into),
         None => Err(Refusal::TooBig {
             what: "an empty batch",
             got: 0,

@@ -1,145 +1,124 @@
 //! The provider's side.
 
-use std::collections::HashSet;
-use std::path::Path;
-
-use oaic_vouchers::{Hash, PackedVoucher, Proof, SigningKey};
+use oaic_vouchers::{Proof, SigningKey};
 
 use crate::book::Book;
-use crate::error::{mismatch, Field, Results, SessionError, StoreError};
-use crate::lane::{ChainLane, LaneId, LaneState, SignedReceipt};
-use crate::payer::{one, ProviderView};
-use crate::store::{Options, Restored, Role, Store};
-use crate::terms::{ChannelTerms, PublicKey};
+use crate::error::{Declined, Results, SessionError, StoreError};
+use crate::facts::Moment;
+use crate::lane::{LaneId, LaneState, SignedReceipt};
+use crate::options::Options;
+use crate::payer::one;
+use crate::refusal::{mismatch, Field, NewKey};
+use crate::store::{KeyFile, Restored, Store};
+use crate::terms::ChannelTerms;
+use crate::view::ProviderView;
 
 mod admit;
 mod complete;
+mod ends;
+mod open;
+mod raise;
+mod settle;
 
 pub use admit::{Admission, Request};
 pub use complete::Completion;
+pub use ends::{Ending, Reason};
 
-/// A provider's sessions on any number of channels, with one durable store.
+/// The sessions of one process of a provider, on any number of channels, with one durable store
+/// and one receipt key.
 ///
 /// For each call: [`ProviderSession::admit`], serve it, [`ProviderSession::complete`]. A call is
 /// claimed in the store before it is served, and its receipt is in the store before it is handed
-/// out, so no crash makes it sign two receipts for one call.
+/// out, so no crash makes it sign two receipts for one call. A store that can't know what its key
+/// has signed signs nothing: see [`ProviderSession::new_key`].
 pub struct ProviderSession {
     store: Store,
     book: Book,
-    key: SigningKey,
+    /// None: opened to settle.
+    key: Option<SigningKey>,
     key_index: u32,
-    /// Lanes whose call is being served by this process.
-    serving: HashSet<LaneId>,
+    /// Held as long as the session lives: one key, one process.
+    _key_file: Option<KeyFile>,
     options: Options,
 }
 
 impl ProviderSession {
-    /// Opens the store, making it if there is none. `key` signs receipts; `key_index` is its index
-    /// on chain.
-    ///
-    /// # Errors
-    /// [`StoreError`] names the file and what is wrong with it.
-    pub fn open(
-        path: impl AsRef<Path>,
-        options: Options,
-        key: &SigningKey,
-        key_index: u32,
-    ) -> Result<Self, StoreError> {
-        Ok(Self {
-            store: Store::open(path.as_ref(), Role::Provider, options)?,
-            book: Book::default(),
-            key: key.clone(),
-            key_index,
-            serving: HashSet::new(),
-            options,
-        })
+    /// Why this store signs no receipts, if it must not. Settling goes on, and stored vouchers and
+    /// receipts can be read.
+    pub fn new_key(&self) -> Option<NewKey> {
+        match self.key {
+            None => Some(NewKey::NoKey),
+            Some(_) => self.store.new_key,
+        }
     }
 
-    /// Whether the store was found older than its mark when it was opened, so that receipts may
-    /// be lost. Calls are then admitted only under terms that came into force later; what is
-    /// stored still settles and replays.
+    /// Whether the store was found older than its mark when it was opened.
     pub fn restored(&self) -> Option<Restored> {
         self.store.restored
     }
 
-    /// Since when the store is known to be complete, in seconds since 1970: only terms that came
-    /// into force later are served. 0 when nothing was ever lost.
-    pub fn trusted_from(&self) -> u64 {
-        self.store.trusted_from
+    /// Index of this process's receipt key; 0 when it was opened to settle.
+    pub fn key_index(&self) -> u32 {
+        self.key_index
     }
 
-    /// For an operator who knows that the store is complete, for example after moving it without
-    /// its mark: serve all terms again. If it isn't complete, receipts get signed twice and the
-    /// bond is slashed.
+    /// Makes a channel usable, or takes its facts and terms of now. They are stored. Attach it
+    /// again before its facts are too old.
+    ///
+    /// A channel that is new here is served at once when this process's key is the provider's only
+    /// one in force; with several, say [`ProviderSession::serve`] in one process.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub fn assume_complete(&mut self) -> Result<(), StoreError> {
-        self.store.trust_from(0)
-    }
-
-    /// For an operator who knows that receipts are lost, for example when file and mark were
-    /// restored together: serve only terms that come into force later.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn distrust(&mut self) -> Result<(), StoreError> {
-        self.store.distrust()
-    }
-
-    /// Signs receipts with another key from now on; attach each channel's terms again.
-    pub fn set_key(&mut self, key: &SigningKey, key_index: u32) {
-        self.key = key.clone();
-        self.key_index = key_index;
-    }
-
-    /// Makes a channel usable, or takes its new facts: keys, budget, further terms. They are
-    /// stored.
-    ///
-    /// # Errors
-    /// [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the receipt key isn't ours, or when something differs that never
-    /// changes; [`Refusal::Key`](crate::Refusal::Key) for a key that binds nobody.
+    /// [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the chain has another key at this process's index, or when
+    /// something differs that never changes; [`Refusal::Key`](crate::Refusal::Key) for a key that binds nobody;
+    /// [`Refusal::Older`](crate::Refusal::Older) for facts of an earlier height than known.
     pub fn attach(&mut self, terms: &ChannelTerms) -> Result<(), SessionError> {
-        let ours = PublicKey {
-            index: self.key_index,
-            key: self.key.public(),
-        };
-        let theirs = terms.channel.receipt;
-        if ours != theirs {
-            let lane = LaneId {
-                channel: terms.channel.number,
-                terms: terms.terms,
-                lane: 0,
-            };
-            let show = |key: &PublicKey| format!("{} (index {})", hex::encode(key.key), key.index);
-            let next = "open the session with the receipt key that the chain names";
-            return Err(mismatch(lane, Field::Key, show(&theirs), show(&ours), next).into());
+        let keys = &terms.channel.receipt_keys;
+        if let Some(key) = &self.key {
+            let theirs = keys.iter().find(|theirs| theirs.index == self.key_index);
+            if let Some(theirs) = theirs.filter(|theirs| theirs.key != key.public()) {
+                let lane = LaneId {
+                    channel: terms.channel.number,
+                    terms: terms.terms,
+                    lane: 0,
+                };
+                let next = "open the store with the key and the index that the chain names";
+                let (expected, got) = (hex::encode(theirs.key), hex::encode(key.public()));
+                return Err(mismatch(lane, Field::Key, expected, got, next).into());
+            }
         }
-        self.book.attach(&mut self.store, terms)
+        let alone = self.key.is_some() && keys.iter().all(|key| key.index == self.key_index);
+        self.book.attach(&mut self.store, terms, |own, known| {
+            own.served = known.map_or(alone, |known| known.own.served);
+        })
+    }
+
+    /// Says that all that was attached of a channel still holds at a later moment, as whoever
+    /// follows the chain's events knows. What was settled since goes by
+    /// [`ProviderSession::mark_settled`].
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel), [`Refusal::Older`](crate::Refusal::Older).
+    pub fn observe(&mut self, channel: u64, seen: Moment) -> Result<(), SessionError> {
+        self.book.load(&self.store, channel)?;
+        Ok(self.book.observe(channel, seen)?)
     }
 
     /// Takes a call in: checks its voucher, keeps it, and claims the call.
     ///
     /// # Errors
-    /// [`Refusal`](crate::Refusal) says what is wrong with voucher or request.
-    pub fn admit(
-        &mut self,
-        voucher: &PackedVoucher,
-        request_hash: Hash,
-    ) -> Result<Admission, SessionError> {
-        let request = Request {
-            voucher: voucher.clone(),
-            request_hash,
-        };
-        let (_, admissions) = self.exchange(&[], std::slice::from_ref(&request))?;
+    /// [`Declined`] says what is wrong with voucher or request, with what to show the payer.
+    pub fn admit(&mut self, request: &Request) -> Result<Admission, SessionError> {
+        let (_, admissions) = self.exchange(&[], std::slice::from_ref(request))?;
         one(admissions)
     }
 
     /// Signs the receipt of a call that was served. Asked again, it gives the same receipt, byte
-    /// for byte, whatever the completion says then.
+    /// for byte, whatever the completion says then. Its amount is the price of the units by the
+    /// table that the request named, at most what was granted.
     ///
     /// # Errors
-    /// [`Refusal::NotInFlight`](crate::Refusal::NotInFlight) when the call was never admitted.
+    /// [`Refusal::NotInFlight`](crate::Refusal::NotInFlight) when the call is not being served by this process.
     pub fn complete(&mut self, completion: &Completion) -> Result<SignedReceipt, SessionError> {
         let (receipts, _) = self.exchange(std::slice::from_ref(completion), &[])?;
         one(receipts)
@@ -151,11 +130,15 @@ impl ProviderSession {
     ///
     /// # Errors
     /// [`StoreError`]: nothing was applied.
+    #[allow(clippy::type_complexity)]
     pub fn exchange(
         &mut self,
         completions: &[Completion],
         requests: &[Request],
-    ) -> Result<(Results<SignedReceipt>, Results<Admission>), StoreError> {
+    ) -> Result<(Results<SignedReceipt>, Results<Admission, Declined>), StoreError> {
+        let touched = completions.iter().map(|c| c.lane);
+        let touched = touched.chain(requests.iter().map(|r| LaneId::of(&r.voucher)));
+        let before = touched.map(|id| (id, self.book.running(id))).collect();
         for channel in completions
             .iter()
             .map(|c| c.lane.channel)
@@ -163,27 +146,15 @@ impl ProviderSession {
         {
             self.book.load(&self.store, channel)?;
         }
-        let touched = completions.iter().map(|c| c.lane);
-        let touched = touched.chain(requests.iter().map(|r| LaneId::of(&r.voucher)));
-        let before: Vec<_> = touched.map(|id| (id, self.serving.contains(&id))).collect();
         let result = self.apply(completions, requests);
-        if result.is_err() {
-            self.book.forget();
-            for (id, serving) in before {
-                match serving {
-                    true => self.serving.insert(id),
-                    false => self.serving.remove(&id),
-                };
-            }
-        }
-        result
+        self.undo(before, result)
     }
 
     fn apply(
         &mut self,
         completions: &[Completion],
         requests: &[Request],
-    ) -> Result<(Results<SignedReceipt>, Results<Admission>), StoreError> {
+    ) -> Result<(Results<SignedReceipt>, Results<Admission, Declined>), StoreError> {
         let mut receipts = Vec::with_capacity(completions.len());
         for completion in completions {
             receipts.push(self.complete_one(completion)?);
@@ -193,37 +164,47 @@ impl ProviderSession {
         Ok((receipts, admissions))
     }
 
-    /// Takes a voucher without a call: the last one of a lane, or one for more of a long stream.
-    ///
-    /// # Errors
-    /// As [`ProviderSession::admit`].
-    pub fn acknowledge(&mut self, voucher: &PackedVoucher) -> Result<LaneState, SessionError> {
-        self.book.load(&self.store, voucher.channel)?;
-        self.acknowledge_one(voucher)?;
-        self.book.commit(&mut self.store)?;
-        let id = LaneId::of(voucher);
-        Ok(self.book.known_lane(id)?.state(id))
+    /// What ran before runs again when nothing was applied.
+    fn undo<T, E>(
+        &mut self,
+        before: Vec<(LaneId, Option<u64>)>,
+        result: Result<T, E>,
+    ) -> Result<T, E> {
+        if result.is_err() {
+            self.book.forget();
+            for (id, since) in before {
+                self.book.run(id, since);
+            }
+        }
+        result
     }
 
-    /// The call of a lane is not being served any more, without a receipt: the same request may be
-    /// admitted again. It stays claimed for that request.
+    /// The call of a lane is not being served any more, without a receipt: any request may be
+    /// admitted in its place.
     pub fn release(&mut self, lane: LaneId) {
-        self.serving.remove(&lane);
+        self.book.run(lane, None);
     }
 
-    /// What to show a payer that has started again.
+    /// What to show a payer of a lane beside a refusal. [`Declined`] has it already, for whoever
+    /// holds the payer's key.
     ///
     /// # Errors
     /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel), [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
     pub fn view(&mut self, lane: LaneId) -> Result<ProviderView, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         self.book.terms(lane)?;
-        let Some(state) = self.book.lane(lane) else {
+        Ok(self.view_of(lane)?)
+    }
+
+    fn view_of(&self, id: LaneId) -> Result<ProviderView, StoreError> {
+        let Some(lane) = self.book.lane(id) else {
             return Ok(ProviderView::default());
         };
-        let last = self.book.receipt(&self.store, lane, state.peaks.count())?;
+        let last = self.book.receipt(&self.store, id, lane.peaks.count())?;
+        let peaks = lane.acknowledged.as_ref().unwrap_or(&lane.peaks);
         Ok(ProviderView {
-            voucher: state.voucher.clone(),
+            voucher: lane.voucher.clone(),
+            peaks: lane.voucher.is_some().then(|| peaks.clone()),
             receipt: last.map(|kept| kept.receipt),
         })
     }
@@ -247,41 +228,6 @@ impl ProviderSession {
         }
     }
 
-    /// Vouchers that would settle something the chain hasn't, the most valuable lanes first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn settleable(&mut self, limit: usize) -> Result<Vec<PackedVoucher>, StoreError> {
-        self.store.due(false, limit)
-    }
-
-    /// Vouchers that settled but were not covered in full; settle them again after a top-up.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn owed(&mut self, limit: usize) -> Result<Vec<PackedVoucher>, StoreError> {
-        self.store.due(true, limit)
-    }
-
-    /// Notes what the chain settled of lanes. What is older than noted before is ignored.
-    ///
-    /// # Errors
-    /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane): none was noted.
-    pub fn mark_settled(&mut self, lanes: &[(LaneId, ChainLane)]) -> Result<(), SessionError> {
-        for (id, _) in lanes {
-            self.book.load(&self.store, id.channel)?;
-            self.book.known_lane(*id)?;
-        }
-        for (id, chain) in lanes {
-            let mut lane = self.book.known_lane(*id)?.clone();
-            if chain.paid >= lane.settled.paid && chain.acknowledged >= lane.settled.acknowledged {
-                lane.settled = *chain;
-                self.book.put(*id, lane)?;
-            }
-        }
-        Ok(self.book.commit(&mut self.store)?)
-    }
-
     /// Where a lane stands; None when it has had no call.
     ///
     /// # Errors
@@ -302,7 +248,7 @@ impl ProviderSession {
     }
 
     /// Receipt of a call, and the proof that it is among the first `count` calls of its lane: give
-    /// the sequence of the settled voucher as `count`. It reads all of these receipts.
+    /// the sequence of the settled voucher as `count`. It reads all of these receipts, one by one.
     ///
     /// # Errors
     /// [`Refusal::UnknownCall`](crate::Refusal::UnknownCall) when the call isn't among them.

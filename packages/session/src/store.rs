@@ -5,62 +5,41 @@
 //! a file that is restored from a backup alone is older than its mark, and is found out.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::{params, Connection, ErrorCode, OptionalExtension};
 
 use crate::error::StoreError;
+use crate::options::{Durability, Options};
+use crate::refusal::NewKey;
 
+mod backup;
 mod channels;
+mod codec;
+mod key_file;
 mod lanes;
 mod leaves;
 mod mark;
+mod schema;
+mod settle;
 
+pub(crate) use channels::Own;
+pub(crate) use key_file::KeyFile;
+pub(crate) use lanes::Changes;
 pub(crate) use leaves::NewLeaf;
-use mark::Mark;
+pub use settle::Cursor;
 
-/// Version of the schema, in SQLite's `user_version`.
-const SCHEMA: i64 = 1;
+use mark::{Mark, Marked};
+use schema::SCHEMA;
 
-/// Clocks of this machine and of the chain differ by less than this, in seconds.
-const CLOCK_SKEW: u64 = 600;
-
-/// When a commit counts as done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Durability {
-    /// When it is on disk: survives a power cut.
-    #[default]
-    Full,
-    /// When the system has it: survives kill -9, but a power cut may lose the last commits, and a
-    /// provider could then sign a second receipt for a call. For benches and tests.
-    Normal,
-}
-
-/// How a session keeps its store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
-    /// When a commit counts as done.
-    pub durability: Durability,
-    /// Lanes one channel may have at most, over all its terms.
-    pub max_lanes: u32,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            durability: Durability::Full,
-            max_lanes: 4_096,
-        }
-    }
-}
-
-/// That the store was found older than its mark.
+/// That the store was found older than its mark, or was made from a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Restored {
     /// Commits the file has.
     pub generation: u64,
     /// Commits the mark says; None when the mark is missing.
     pub mark: Option<u64>,
+    /// Payer: lanes were opened or ended since. Nothing is signed under the keys of that time.
+    pub too_old: bool,
 }
 
 /// Whose store it is.
@@ -79,14 +58,38 @@ impl Role {
     }
 }
 
+/// The receipt key that a provider's store is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoreKey {
+    pub key: [u8; 32],
+    pub index: u32,
+}
+
+/// What the file says of itself.
+struct Meta {
+    role: String,
+    id: [u8; 32],
+    generation: i64,
+    milestone: i64,
+    backup: bool,
+    key: Option<[u8; 32]>,
+    key_index: u32,
+    new_key: i64,
+}
+
 pub(crate) struct Store {
     db: Connection,
     path: PathBuf,
     mark: Mark,
+    role: Role,
+    /// Random; two stores of one key have two.
+    pub id: [u8; 32],
     generation: u64,
+    milestone: u64,
+    backup: Option<PathBuf>,
     pub restored: Option<Restored>,
-    /// Terms in force up to then are not signed under: receipts for them may be lost.
-    pub trusted_from: u64,
+    pub key: Option<StoreKey>,
+    pub new_key: Option<NewKey>,
 }
 
 impl std::fmt::Debug for Store {
@@ -98,7 +101,7 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    pub fn open(path: &Path, role: Role, options: Options) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, role: Role, options: &Options) -> Result<Self, StoreError> {
         let failed = |source| failure(path, source);
         let db = Connection::open(path).map_err(failed)?;
         setup(&db, options.durability).map_err(failed)?;
@@ -106,7 +109,7 @@ impl Store {
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .map_err(failed)?;
         match version {
-            0 => create(&db, role).map_err(failed)?,
+            0 => schema::create(&db, "main", role.name()).map_err(failed)?,
             SCHEMA => {}
             found => {
                 return Err(StoreError::Schema {
@@ -116,64 +119,77 @@ impl Store {
                 })
             }
         }
-        let (found, generation, trusted_from): (String, i64, i64) = db
-            .query_row(
-                "SELECT role, generation, trusted_from FROM meta",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )
-            .map_err(failed)?;
-        if found != role.name() {
-            let expected = role.name().to_owned();
+        let meta = read_meta(&db).map_err(failed)?;
+        if meta.role != role.name() {
             return Err(StoreError::Role {
                 path: path.into(),
-                expected,
-                found,
+                expected: role.name().to_owned(),
+                found: meta.role,
             });
         }
-        let generation = unsigned(path, generation)?;
+        let generation = unsigned(path, meta.generation)?;
+        let milestone = unsigned(path, meta.milestone)?;
         let (mark, marked) = Mark::open(path)?;
-        // A new file has no mark. Otherwise the mark is written after each commit, so it can lag
-        // by what a crash cut off, but never lead.
-        let restored = match marked {
-            None if generation == 0 => None,
-            Some(marked) if marked <= generation => None,
-            mark => Some(Restored { generation, mark }),
-        };
-        let trusted_from = unsigned(path, trusted_from)?;
+        let restored = compare(&meta, generation, milestone, marked);
         let mut store = Self {
             db,
             path: path.into(),
             mark,
-            generation,
+            role,
+            id: meta.id,
+            // Later than both, so that what is written now is no older than the mark.
+            generation: generation.max(marked.map_or(0, |marked| marked.generation)),
+            milestone: milestone.max(marked.map_or(0, |marked| marked.milestone)),
+            backup: options.backup.clone(),
             restored,
-            trusted_from,
+            key: meta.key.map(|key| StoreKey {
+                key,
+                index: meta.key_index,
+            }),
+            new_key: new_key(meta.new_key),
         };
-        if restored.is_some() {
-            store.generation = generation.max(marked.unwrap_or(0));
-            store.distrust()?;
-        } else {
-            store.write(|_| Ok(()))?;
+        match (restored, role) {
+            (None, _) => store.write(|_| Ok(()))?,
+            // Before the mark is written, or the next start would believe the file.
+            (Some(_), Role::Provider) => store.needs_new_key(NewKey::Restored)?,
+            (Some(restored), Role::Payer) => store.unsure(meta.backup, restored.too_old)?,
         }
         Ok(store)
     }
 
-    /// From now on nothing is signed under terms that are in force already.
-    pub fn distrust(&mut self) -> Result<(), StoreError> {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |now| now.as_secs());
-        self.trust_from(now.saturating_add(CLOCK_SKEW).max(self.trusted_from))
-    }
-
-    pub fn trust_from(&mut self, seconds: u64) -> Result<(), StoreError> {
-        let stored = signed(seconds);
+    /// From now on this store signs no receipts.
+    pub fn needs_new_key(&mut self, why: NewKey) -> Result<(), StoreError> {
+        let number = new_key_number(Some(why));
         self.write(|db| {
-            db.execute("UPDATE meta SET trusted_from = ?1", [stored])
+            db.execute("UPDATE meta SET new_key = ?1", [number])
                 .map(drop)
         })?;
-        self.trusted_from = seconds;
+        self.new_key = Some(why);
         Ok(())
+    }
+
+    /// Makes a new provider's store one of this key.
+    pub fn adopt_key(&mut self, key: StoreKey, new_key: Option<NewKey>) -> Result<(), StoreError> {
+        let number = new_key_number(new_key);
+        self.write(|db| {
+            db.execute(
+                "UPDATE meta SET key = ?1, key_index = ?2, new_key = ?3",
+                params![key.key, key.index, number],
+            )
+            .map(drop)
+        })?;
+        self.key = Some(key);
+        self.new_key = new_key;
+        Ok(())
+    }
+
+    /// Whether anything was ever kept in it.
+    pub fn is_empty(&self) -> Result<bool, StoreError> {
+        self.db
+            .query_row("SELECT NOT EXISTS (SELECT 1 FROM lane)", [], |row| {
+                row.get(0)
+            })
+            .map_err(|e| self.failed(e))
     }
 
     /// One transaction: all of it is durable when this returns, or none of it is.
@@ -189,15 +205,15 @@ impl Store {
         let result = result.and_then(|_| {
             let value = work(&self.db)?;
             self.db
-                .prepare_cached("UPDATE meta SET generation = ?1")?
-                .execute([signed(next)])?;
+                .prepare_cached("UPDATE meta SET generation = ?1, milestone = ?2")?
+                .execute([signed(next), signed(self.milestone)])?;
             self.db.prepare_cached("COMMIT")?.execute([])?;
             Ok(value)
         });
         match result {
             Ok(value) => {
                 self.generation = next;
-                self.mark.write(next).map_err(|source| self.io(source))?;
+                self.write_mark()?;
                 Ok(value)
             }
             Err(source) => {
@@ -210,6 +226,14 @@ impl Store {
         }
     }
 
+    fn write_mark(&mut self) -> Result<(), StoreError> {
+        let marked = Marked {
+            generation: self.generation,
+            milestone: self.milestone,
+        };
+        self.mark.write(marked).map_err(|source| self.io(source))
+    }
+
     fn failed(&self, source: rusqlite::Error) -> StoreError {
         failure(&self.path, source)
     }
@@ -219,6 +243,10 @@ impl Store {
             path: self.path.clone(),
             source,
         }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     pub fn corrupt(&self, detail: impl ToString) -> StoreError {
@@ -240,6 +268,63 @@ impl Store {
     }
 }
 
+/// Whether the file is older than what was written to it, or a backup's copy.
+fn compare(
+    meta: &Meta,
+    generation: u64,
+    milestone: u64,
+    marked: Option<Marked>,
+) -> Option<Restored> {
+    // A new file has no mark. Otherwise the mark is written after each commit, so it can lag by
+    // what a crash cut off, but never lead.
+    let behind = match marked {
+        None => generation > 0,
+        Some(marked) => marked.generation > generation,
+    };
+    (behind || meta.backup).then(|| Restored {
+        generation,
+        mark: marked.map(|marked| marked.generation),
+        too_old: marked.is_some_and(|marked| marked.milestone > milestone),
+    })
+}
+
+fn read_meta(db: &Connection) -> rusqlite::Result<Meta> {
+    db.query_row(
+        "SELECT role, id, generation, milestone, backup, key, key_index, new_key FROM meta",
+        [],
+        |row| {
+            Ok(Meta {
+                role: row.get(0)?,
+                id: row.get(1)?,
+                generation: row.get(2)?,
+                milestone: row.get(3)?,
+                backup: row.get(4)?,
+                key: row.get(5)?,
+                key_index: row.get(6)?,
+                new_key: row.get(7)?,
+            })
+        },
+    )
+}
+
+fn new_key(number: i64) -> Option<NewKey> {
+    match number {
+        0 => None,
+        1 => Some(NewKey::NewStore),
+        3 => Some(NewKey::SecondStore),
+        _ => Some(NewKey::Restored),
+    }
+}
+
+fn new_key_number(why: Option<NewKey>) -> i64 {
+    match why {
+        None => 0,
+        Some(NewKey::NewStore) => 1,
+        Some(NewKey::Restored | NewKey::NoKey) => 2,
+        Some(NewKey::SecondStore) => 3,
+    }
+}
+
 fn setup(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
     // One process at a time: what is in memory is then what is in the file.
     db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
@@ -252,36 +337,6 @@ fn setup(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
     db.pragma_update(None, "synchronous", synchronous)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
-}
-
-/// Numbers are big-endian blobs where they are wider than SQLite's 63 bits.
-fn create(db: &Connection, role: Role) -> rusqlite::Result<()> {
-    db.execute_batch(
-        "BEGIN IMMEDIATE;
-         CREATE TABLE meta (
-             role TEXT NOT NULL, generation INTEGER NOT NULL, trusted_from INTEGER NOT NULL);
-         CREATE TABLE channel (
-             channel INTEGER PRIMARY KEY, id BLOB NOT NULL, domains BLOB NOT NULL,
-             session_index INTEGER NOT NULL, session_key BLOB NOT NULL,
-             receipt_index INTEGER NOT NULL, receipt_key BLOB NOT NULL, budget BLOB NOT NULL);
-         CREATE TABLE terms (
-             channel INTEGER NOT NULL, terms INTEGER NOT NULL, prices BLOB NOT NULL,
-             discount INTEGER NOT NULL, max_call BLOB NOT NULL, effective_at INTEGER NOT NULL,
-             PRIMARY KEY (channel, terms)) WITHOUT ROWID;
-         CREATE TABLE lane (
-             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, terms INTEGER NOT NULL,
-             lane INTEGER NOT NULL, peaks BLOB NOT NULL, in_flight BLOB, voucher BLOB,
-             settled BLOB NOT NULL, due INTEGER NOT NULL, UNIQUE (channel, terms, lane));
-         CREATE INDEX lane_due ON lane (due) WHERE due > 0;
-         CREATE TABLE leaf (
-             lane INTEGER NOT NULL, sequence INTEGER NOT NULL, receipt BLOB NOT NULL,
-             signature BLOB NOT NULL, PRIMARY KEY (lane, sequence)) WITHOUT ROWID;
-         CREATE TABLE response (
-             lane INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, body BLOB NOT NULL);",
-    )?;
-    db.execute("INSERT INTO meta VALUES (?1, 0, 0)", [role.name()])?;
-    db.pragma_update(None, "user_version", SCHEMA)?;
-    db.execute_batch("COMMIT")
 }
 
 fn failure(path: &Path, source: rusqlite::Error) -> StoreError {

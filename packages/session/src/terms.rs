@@ -1,82 +1,15 @@
-//! What a session must know of a channel, and how it comes from the chain's answers.
+//! Terms of a channel, and how they come from the chain's answers.
 
-use oaic_math::price::{call_price, price_array, PriceError};
 use oaic_types::compute_settlement::{
-    ChannelResponse, ConfigResponse, PriceTable, ProviderResponse, TermsResponse, UNIT_KINDS,
+    ChannelResponse, ChannelStatus, ConfigResponse, NextKey as NextKeyResponse, PricesResponse,
+    ProviderResponse, TermsResponse, Unlock,
 };
 use oaic_types::shared::Bps;
-use oaic_vouchers::{channel_id, domain, Hash, Purpose};
+use oaic_vouchers::{channel_id, Hash};
 use thiserror::Error;
 
-/// Domains that signatures of one settlement contract bind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Domains {
-    /// Of vouchers.
-    pub voucher: Hash,
-    /// Of receipts.
-    pub receipt: Hash,
-    /// Of cooperative closes.
-    pub close: Hash,
-}
-
-impl Domains {
-    /// Domains of a contract on a chain.
-    pub fn derive(chain_id: &str, contract: &str) -> Self {
-        let of = |purpose| domain(purpose, chain_id, contract);
-        Self {
-            voucher: of(Purpose::Voucher),
-            receipt: of(Purpose::Receipt),
-            close: of(Purpose::Close),
-        }
-    }
-}
-
-/// A public ed25519 key and its index on chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PublicKey {
-    /// Its index; the first is 0.
-    pub index: u32,
-    /// The key.
-    pub key: [u8; 32],
-}
-
-/// What holds for a channel whatever the terms. Keys and budget may change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChannelFacts {
-    /// Its number on chain.
-    pub number: u64,
-    /// Its id, as signatures bind it.
-    pub id: Hash,
-    /// Domains of the contract.
-    pub domains: Domains,
-    /// Payer's session key in force.
-    pub session: PublicKey,
-    /// Provider's receipt key in force.
-    pub receipt: PublicKey,
-    /// What all vouchers of the channel can come to at most, counted from its opening, in uoaic.
-    pub budget: u128,
-}
-
-/// How calls are priced under terms. It never changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Price {
-    /// uoaic for 1,000,000 units of each kind.
-    pub prices: [u128; UNIT_KINDS],
-    /// Discount of the payer's tier, in basis points.
-    pub discount_bps: Bps,
-    /// What one call costs at most, in uoaic.
-    pub max_call: u128,
-}
-
-impl Price {
-    /// What a call costs, in uoaic: the one formula of `oaic-math`.
-    ///
-    /// # Errors
-    /// [`PriceError`] when the discount is above the whole.
-    pub fn of(&self, units: &[u64; UNIT_KINDS]) -> Result<u128, PriceError> {
-        call_price(units, &self.prices, self.discount_bps, self.max_call)
-    }
-}
+use crate::facts::{ChannelFacts, Domains, Moment, NextKey, PublicKey};
+use crate::price::{Price, PriceTableFacts};
 
 /// One of a channel's terms, with what holds for the channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,10 +18,45 @@ pub struct ChannelTerms {
     pub channel: ChannelFacts,
     /// Number of the terms.
     pub terms: u32,
-    /// Price of calls under them.
-    pub price: Price,
-    /// In force from then on, in seconds since 1970.
-    pub effective_at: u64,
+    /// Service.
+    pub service_id: u64,
+    /// Version of its split.
+    pub split_version: u32,
+    /// Version of its license terms; 0 without a license.
+    pub licence_version: u32,
+    /// The payer's tier when the terms were made.
+    pub tier: u8,
+    /// The referrer's share, in basis points.
+    pub referrer_bps: Bps,
+    /// The payer's tier now, if it is known. Terms made for a higher one are not served.
+    pub tier_now: Option<u8>,
+    /// Whether the license ended that the terms were made for: they are not served then.
+    pub licence_ended: bool,
+    /// Price tables of the service that are known, the one in force among them.
+    pub prices: Vec<PriceTableFacts>,
+    /// Hash of the price table in force.
+    pub in_force: Hash,
+}
+
+/// The chain's answers that make a channel's terms, all read at one height.
+#[derive(Debug, Clone, Copy)]
+pub struct Answers<'a> {
+    /// Of the contract.
+    pub config: &'a ConfigResponse,
+    /// Of the channel.
+    pub channel: &'a ChannelResponse,
+    /// Of one of its terms.
+    pub terms: &'a TermsResponse,
+    /// Of its provider.
+    pub provider: &'a ProviderResponse,
+    /// Price table of the terms' service in force.
+    pub prices: &'a PricesResponse,
+    /// Earlier price tables of the service that calls under way may be under.
+    pub earlier: &'a [PricesResponse],
+    /// The payer's tier of today, from an offer.
+    pub tier_now: Option<u8>,
+    /// The chain's time and height that the answers are of.
+    pub seen: Moment,
 }
 
 /// Why the chain's answers don't make terms.
@@ -102,8 +70,8 @@ pub enum TermsError {
         /// Bytes it has.
         got: usize,
     },
-    /// An answer says something else than what follows from chain id, address and parties.
-    #[error("{field} is {got}, but chain id, contract and parties give {expected}; don't trust this node")]
+    /// An answer says something else than what follows from the other answers.
+    #[error("{field} is {got}, but what it is made of gives {expected}; don't trust this node")]
     Derived {
         /// Which field.
         field: &'static str,
@@ -130,67 +98,137 @@ pub enum TermsError {
 }
 
 impl ChannelTerms {
-    /// From the chain's answers for one channel, its terms, its provider, and the prices of the
-    /// terms' version. Domains and channel id are derived here from chain id and contract address,
-    /// which the caller knows, so that a lying node is found out.
+    /// From the chain's answers for one channel, its terms, its provider, and the price tables of
+    /// the terms' service. Domains, channel id and hashes of price tables are derived here, from
+    /// the contract's address, which the caller knows, and the chain id that the configuration
+    /// names, so that a lying node is found out. Who knows the chain id that the contract was
+    /// instantiated under compares it with `config.chain_id` first.
     ///
     /// # Errors
     /// [`TermsError`] names the field that is wrong.
-    pub fn from_chain(
-        chain_id: &str,
-        contract: &str,
-        config: &ConfigResponse,
-        channel: &ChannelResponse,
-        terms: &TermsResponse,
-        provider: &ProviderResponse,
-        prices: &PriceTable,
-    ) -> Result<Self, TermsError> {
-        let domains = Domains::derive(chain_id, contract);
-        let id = channel_id(
+    pub fn from_chain(contract: &str, answers: &Answers<'_>) -> Result<Self, TermsError> {
+        let (channel, terms) = (answers.channel, answers.terms);
+        let domains = Domains::derive(&answers.config.chain_id, contract);
+        derived(
+            "voucher_domain",
             &domains.voucher,
-            channel.payer.as_str(),
-            channel.provider.as_str(),
-            channel.channel,
-        );
-        derived("voucher_domain", &domains.voucher, &config.voucher_domain)?;
-        derived("receipt_domain", &domains.receipt, &config.receipt_domain)?;
-        derived("close_domain", &domains.close, &config.close_domain)?;
-        derived("channel id", &id, &channel.id)?;
+            &answers.config.voucher_domain,
+        )?;
+        derived(
+            "receipt_domain",
+            &domains.receipt,
+            &answers.config.receipt_domain,
+        )?;
         together("channel", &channel.channel, &terms.channel)?;
-        together("provider", &channel.provider, &provider.address)?;
-        // What was paid, and what can still be: the reserve, or less if the key's limit is lower.
-        let open = channel
-            .spendable
-            .unwrap_or(channel.reserved)
-            .min(channel.reserved);
-        let price = Price {
-            prices: price_array(&prices.prices).map_err(|e| TermsError::Price(e.to_string()))?,
-            discount_bps: terms.discount,
-            max_call: prices.max_call.u128(),
+        together("provider", &channel.provider, &answers.provider.address)?;
+        let table = |prices: &PricesResponse| {
+            together("service", &terms.service_id, &prices.service_id)?;
+            PriceTableFacts::from_chain(prices, &domains.receipt, terms.tier)
         };
-        price
-            .of(&[0; UNIT_KINDS])
-            .map_err(|e| TermsError::Price(e.to_string()))?;
+        let newest = table(answers.prices)?;
+        let mut prices = vec![newest];
+        for earlier in answers.earlier {
+            let earlier = table(earlier)?;
+            if prices.iter().all(|known| known.hash != earlier.hash) {
+                prices.push(earlier);
+            }
+        }
         Ok(Self {
-            channel: ChannelFacts {
-                number: channel.channel,
-                id,
-                domains,
-                session: PublicKey {
-                    index: channel.key_index,
-                    key: bytes("session_key", &channel.session_key)?,
-                },
-                receipt: PublicKey {
-                    index: provider.key_index,
-                    key: bytes("receipt_key", &provider.receipt_key)?,
-                },
-                budget: channel.paid.u128().saturating_add(open.u128()),
-            },
+            channel: facts(answers, domains)?,
             terms: terms.terms,
-            price,
-            effective_at: terms.effective_at,
+            service_id: terms.service_id,
+            split_version: terms.split_version,
+            licence_version: terms.licence_version,
+            tier: terms.tier,
+            referrer_bps: terms.referrer_bps,
+            tier_now: answers.tier_now,
+            licence_ended: false,
+            in_force: newest.hash,
+            prices,
         })
     }
+
+    /// The price table of a hash.
+    pub fn table(&self, hash: &Hash) -> Option<&PriceTableFacts> {
+        self.prices.iter().find(|table| table.hash == *hash)
+    }
+
+    /// The price table in force.
+    pub fn price(&self) -> Option<&Price> {
+        self.table(&self.in_force).map(|table| &table.price)
+    }
+}
+
+fn facts(answers: &Answers<'_>, domains: Domains) -> Result<ChannelFacts, TermsError> {
+    let (channel, provider) = (answers.channel, answers.provider);
+    let id = channel_id(
+        &domains.voucher,
+        channel.payer.as_str(),
+        channel.provider.as_str(),
+        channel.channel,
+    );
+    derived("channel id", &id, &channel.id)?;
+    let mut receipt_keys = Vec::with_capacity(provider.receipt_keys.len());
+    for key in &provider.receipt_keys {
+        // One that was retired or charged signs no more.
+        if key.retired.is_none() && !key.charged {
+            receipt_keys.push(PublicKey {
+                index: key.key_index,
+                key: bytes("receipt_key", &key.receipt_key)?,
+            });
+        }
+    }
+    let (bond, least_bond) = (provider.bond.u128(), answers.config.params.min_bond.u128());
+    let unlocks = [&channel.payer_unlock, &channel.refund_unlock];
+    let due = |unlock: &Unlock| Moment {
+        time: unlock.time,
+        height: unlock.height,
+    };
+    let newest_terms = channel
+        .terms
+        .checked_sub(1)
+        .filter(|newest| answers.terms.terms <= *newest)
+        .ok_or(TermsError::Apart {
+            field: "number of terms",
+            expected: channel.terms.to_string(),
+            got: format!("terms {}", answers.terms.terms),
+        })?;
+    Ok(ChannelFacts {
+        number: channel.channel,
+        id,
+        domains,
+        session: PublicKey {
+            index: channel.key_index,
+            key: bytes("session_key", &channel.session_key)?,
+        },
+        next_session: channel.next_key.as_ref().map(next_key).transpose()?,
+        unlocks: unlocks.into_iter().flatten().map(due).collect(),
+        closed: channel.status == ChannelStatus::Closed,
+        trusted: provider.trusted && bond >= least_bond && !receipt_keys.is_empty(),
+        receipt_keys,
+        bond,
+        least_bond,
+        reserve: channel.reserved.u128(),
+        paid: channel.paid.u128(),
+        spendable: channel.spendable.u128(),
+        newest_terms,
+        unlock_delay: channel.unlock_delay,
+        unlock_blocks: channel.unlock_blocks,
+        seen: answers.seen,
+    })
+}
+
+fn next_key(next: &NextKeyResponse) -> Result<NextKey, TermsError> {
+    Ok(NextKey {
+        key: PublicKey {
+            index: next.key_index,
+            key: bytes("next session_key", &next.session_key)?,
+        },
+        due: Moment {
+            time: next.effective_at,
+            height: next.effective_height,
+        },
+    })
 }
 
 fn bytes(field: &'static str, got: &[u8]) -> Result<[u8; 32], TermsError> {
@@ -200,7 +238,7 @@ fn bytes(field: &'static str, got: &[u8]) -> Result<[u8; 32], TermsError> {
     })
 }
 
-fn derived(field: &'static str, expected: &Hash, got: &[u8]) -> Result<(), TermsError> {
+pub(crate) fn derived(field: &'static str, expected: &Hash, got: &[u8]) -> Result<(), TermsError> {
     if got == expected {
         return Ok(());
     }

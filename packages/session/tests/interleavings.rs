@@ -5,7 +5,7 @@ mod common;
 use std::collections::HashMap;
 
 use common::*;
-use oaic_session::{Admission, LaneId, Reconciled, SignedReceipt};
+use oaic_session::{Admission, SignedReceipt};
 use oaic_vouchers::PackedVoucher;
 use proptest::prelude::*;
 
@@ -60,20 +60,20 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
             let state = pair.payer.lane(lane(*n)).unwrap();
             let under_way = state.and_then(|s| s.in_flight);
             let number = match under_way {
-                Some(hash) => u64::from_be_bytes(hash[..8].try_into().unwrap()),
+                Some(call) => u64::from_be_bytes(call.request_hash[..8].try_into().unwrap()),
                 None => {
                     world.requests += 1;
                     world.requests
                 }
             };
-            let voucher = pair.payer.authorize(lane(*n), request(number)).unwrap();
+            let voucher = pair.payer.authorize(call(lane(*n), number)).unwrap();
             world.vouchers.insert(*n, (voucher, number));
         }
         Step::Admit(n) => {
             let Some((voucher, number)) = world.vouchers.get(n).cloned() else {
                 return pair;
             };
-            match pair.provider.admit(&voucher, request(number)) {
+            match pair.provider.admit(&asked(&voucher, number)) {
                 Ok(Admission::Serve { sequence, .. }) => {
                     assert_eq!(sequence, voucher.sequence + 1);
                     world.serving.insert(*n, sequence);
@@ -82,13 +82,10 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
                     handed_out(world, *n, voucher.sequence + 1, &receipt);
                     world.receipts.insert(*n, (receipt, number));
                 }
-                Err(error) => {
-                    let busy = matches!(
-                        error.refusal(),
-                        Some(oaic_session::Refusal::InProgress { .. })
-                    );
-                    assert!(busy, "{error}");
+                Ok(Admission::InProgress { sequence }) => {
+                    assert!(world.serving.get(n) == Some(&sequence));
                 }
+                Err(error) => panic!("{error}"),
             }
         }
         Step::Complete(n, tokens) => {
@@ -118,7 +115,8 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
         Step::Acknowledge(n) => {
             let in_step = pair.payer.lane(lane(*n)).unwrap().is_some_and(|payer| {
                 let provider = pair.provider.lane(lane(*n)).unwrap();
-                provider.is_some_and(|provider| provider.calls == payer.calls)
+                payer.in_flight.is_none()
+                    && provider.is_some_and(|provider| provider.calls == payer.calls)
             });
             if in_step {
                 let voucher = pair.payer.final_voucher(lane(*n)).unwrap();
@@ -129,14 +127,7 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
             world.serving.remove(n);
             pair.provider.release(lane(*n));
         }
-        Step::CrashPayer => {
-            pair = pair.restart_payer();
-            for state in pair.payer.lanes(CHANNEL).unwrap() {
-                let outcome = pair.reconcile(state.id).unwrap();
-                let behind = matches!(outcome, Reconciled::ProviderBehind { .. });
-                assert!(!behind, "the provider lost receipts");
-            }
-        }
+        Step::CrashPayer => pair = pair.restart_payer(),
         Step::CrashProvider => {
             pair = pair.restart_provider();
             world.serving.clear();
@@ -162,33 +153,27 @@ fn handed_out(world: &mut World, n: u32, sequence: u64, receipt: &SignedReceipt)
 
 /// What holds after every step, whatever happened.
 fn check(pair: &mut Pair) {
-    let mut committed = 0;
     for n in 0..3 {
-        let id: LaneId = lane(n);
-        let Some(payer) = pair.payer.lane(id).unwrap() else {
-            continue;
-        };
-        committed += payer.voucher.as_ref().unwrap().amount.max(payer.sum);
-        let voucher = payer.voucher.clone().unwrap();
-        // The payer acknowledges no call it hasn't kept, and never more than the calls or one.
-        assert!(voucher.sequence <= payer.calls);
-        assert!(voucher.amount <= payer.sum.max(CEILING));
-        let Some(provider) = pair.provider.lane(id).unwrap() else {
+        let payer = pair.payer.lane(lane(n)).unwrap().unwrap();
+        let Some(provider) = pair.provider.lane(lane(n)).unwrap() else {
             assert_eq!(payer.calls, 0);
             continue;
         };
-        // One call a lane at risk: the provider's last receipt, the payer's last voucher.
+        // The payer acknowledges no call it hasn't kept, and authorizes one ceiling beyond them.
+        if let Some(voucher) = payer.voucher {
+            assert!(voucher.sequence <= payer.calls);
+            assert!(voucher.amount <= payer.sum + CEILING);
+        }
+        // All that was answered is covered, and at most one answer is on its way.
         let received = provider.voucher.clone().unwrap();
         assert!(provider.calls - received.sequence <= 1);
         assert!(provider.calls - payer.calls <= 1);
-        assert!(provider.sum.saturating_sub(received.amount) <= CEILING);
-        assert!(voucher.amount.saturating_sub(provider.sum) <= CEILING);
+        assert!(provider.sum <= received.amount);
         if payer.calls == provider.calls {
             assert_eq!(payer.commitment, provider.commitment);
             assert_eq!(payer.sum, provider.sum);
         }
     }
-    assert!(committed <= BUDGET);
 }
 
 proptest! {
@@ -196,7 +181,7 @@ proptest! {
 
     #[test]
     fn both_sides_stay_consistent(steps in prop::collection::vec(step(), 1..120)) {
-        let mut pair = Pair::new();
+        let mut pair = Pair::new(3);
         let mut world = World::default();
         for step in &steps {
             pair = apply(pair, &mut world, step);

@@ -1,12 +1,12 @@
 //! Terms from the chain's answers: what follows from them is derived, not believed.
 
 use cosmwasm_std::{Addr, Uint128};
-use oaic_session::{ChannelTerms, Domains, TermsError};
+use oaic_session::{ChannelTerms, Domains, Moment, TermsError};
 use oaic_types::compute_settlement::{
-    ChannelResponse, ChannelStatus, ConfigResponse, Links, Params, PriceTable, ProviderResponse,
-    TermsResponse,
+    ChannelResponse, ChannelStatus, ConfigResponse, Links, NextKey, Params, PriceTable,
+    PricesResponse, ProviderResponse, ReceiptKeyResponse, Retired, TermsResponse, Unlock,
 };
-use oaic_vouchers::channel_id;
+use oaic_vouchers::{channel_id, Prices};
 
 const CHAIN: &str = "chain-1";
 const CONTRACT: &str = "contract1";
@@ -16,20 +16,61 @@ struct Answers {
     channel: ChannelResponse,
     terms: TermsResponse,
     provider: ProviderResponse,
-    prices: PriceTable,
+    prices: PricesResponse,
+    earlier: Vec<PricesResponse>,
 }
 
 impl Answers {
     fn terms(&self) -> Result<ChannelTerms, TermsError> {
-        ChannelTerms::from_chain(
-            CHAIN,
-            CONTRACT,
-            &self.config,
-            &self.channel,
-            &self.terms,
-            &self.provider,
-            &self.prices,
-        )
+        let answers = oaic_session::Answers {
+            config: &self.config,
+            channel: &self.channel,
+            terms: &self.terms,
+            provider: &self.provider,
+            prices: &self.prices,
+            earlier: &self.earlier,
+            tier_now: Some(2),
+            seen: SEEN,
+        };
+        ChannelTerms::from_chain(CONTRACT, &answers)
+    }
+}
+
+const SEEN: Moment = Moment {
+    time: 1_000,
+    height: 100,
+};
+
+fn table(version: u32, unit: u32) -> PricesResponse {
+    let prices = [1, 2, 3, 4, 5, 6, 7, 8].map(|n| u128::from(n * unit));
+    let domains = Domains::derive(CHAIN, CONTRACT);
+    let hash = Prices {
+        service_id: 1,
+        version,
+        prices,
+        tier_discounts: &[500],
+        max_call: 90,
+    }
+    .hash(&domains.receipt);
+    PricesResponse {
+        service_id: 1,
+        version,
+        hash: hash.into(),
+        table: PriceTable {
+            prices: prices.map(Uint128::new).to_vec(),
+            tier_discounts: vec![500],
+            max_call: Uint128::new(90),
+        },
+    }
+}
+
+fn key(key_index: u32, byte: u8) -> ReceiptKeyResponse {
+    ReceiptKeyResponse {
+        key_index,
+        receipt_key: [byte; 32].into(),
+        retired: None,
+        charged: false,
+        charges: Uint128::zero(),
     }
 }
 
@@ -39,10 +80,11 @@ fn answers() -> Answers {
     let params = Params {
         unlock_delay: 1,
         unlock_blocks: 1,
-        terms_delay: 0,
         dispute_window: 1,
+        dispute_blocks: 1,
         unbonding_period: 3,
-        min_bond: zero,
+        unbonding_blocks: 3,
+        min_bond: Uint128::new(40),
         slash_bps: 0,
         reporter_bps: 0,
         reporter_cap: zero,
@@ -61,7 +103,6 @@ fn answers() -> Answers {
             chain_id: CHAIN.into(),
             voucher_domain: domains.voucher.into(),
             receipt_domain: domains.receipt.into(),
-            close_domain: domains.close.into(),
             epoch_seconds: 86_400,
         },
         channel: ChannelResponse {
@@ -69,44 +110,44 @@ fn answers() -> Answers {
             id: channel_id(&domains.voucher, "payer1", "provider1", 7).into(),
             payer: Addr::unchecked("payer1"),
             provider: Addr::unchecked("provider1"),
+            refund_to: Addr::unchecked("payer1"),
             status: ChannelStatus::Open,
             deposited: Uint128::new(1_000),
             reserved: Uint128::new(700),
             paid: Uint128::new(300),
-            owed: zero,
             session_key: [1; 32].into(),
             key_index: 2,
-            spendable: None,
+            spendable: Uint128::new(600),
             next_key: None,
-            terms: 1,
+            terms: 3,
             opened_at: 5,
-            unlock: None,
+            opened_height: 5,
+            unlock_delay: 100,
+            unlock_blocks: 10,
+            payer_unlock: None,
+            refund_unlock: None,
         },
         terms: TermsResponse {
             channel: 7,
-            terms: 0,
+            terms: 1,
             service_id: 1,
-            price_version: 1,
-            split_version: 1,
-            licence_version: 0,
+            split_version: 4,
+            licence_version: 5,
             tier: 1,
-            discount: 500,
-            effective_at: 5,
+            referrer_bps: 6,
         },
         provider: ProviderResponse {
             address: Addr::unchecked("provider1"),
-            receipt_key: [3; 32].into(),
-            key_index: 4,
+            receipt_keys: vec![key(4, 3), key(6, 7)],
+            settlers: vec![],
             endpoint: String::new(),
-            bond: zero,
+            bond: Uint128::new(50),
             unbonding: vec![],
             offences: 0,
+            trusted: true,
         },
-        prices: PriceTable {
-            prices: (1u32..=8).map(|n| Uint128::from(n * 1_000_000)).collect(),
-            tier_discounts: vec![500],
-            max_call: Uint128::new(90),
-        },
+        prices: table(2, 1_000_000),
+        earlier: vec![table(1, 2_000_000)],
     }
 }
 
@@ -114,36 +155,107 @@ fn answers() -> Answers {
 fn answers_make_terms() {
     let mut answers = answers();
     let terms = answers.terms().unwrap();
-    assert_eq!(terms.channel.budget, 1_000, "paid and reserved");
+    let facts = &terms.channel;
     assert_eq!(
-        (terms.channel.session.index, terms.channel.receipt.index),
-        (2, 4)
+        (facts.reserve, facts.paid, facts.spendable),
+        (700, 300, 600)
     );
-    assert_eq!((terms.terms, terms.effective_at), (0, 5));
+    assert_eq!((facts.session.index, facts.newest_terms), (2, 2));
+    assert_eq!(
+        (facts.bond, facts.least_bond, facts.trusted),
+        (50, 40, true)
+    );
+    assert_eq!((facts.unlock_delay, facts.unlock_blocks), (100, 10));
+    assert!(!facts.closed && facts.unlocks.is_empty() && facts.next_session.is_none());
+    assert!(facts.in_force(4) && facts.in_force(6) && !facts.in_force(5));
+    let said = (terms.terms, terms.split_version, terms.licence_version);
+    assert_eq!(said, (1, 4, 5));
+    assert_eq!(
+        (terms.tier, terms.referrer_bps, terms.tier_now),
+        (1, 6, Some(2))
+    );
     // 10 prompt tokens and 1 request (8), 5 % off, rounded up; and the ceiling.
-    assert_eq!(terms.price.of(&[10, 0, 0, 0, 0, 0, 0, 1]), Ok(18));
-    assert_eq!(terms.price.of(&[1_000; 8]), Ok(90));
-    // A key's own limit, and one that is above the reserve.
-    answers.channel.spendable = Some(Uint128::new(50));
-    assert_eq!(answers.terms().unwrap().channel.budget, 350);
-    answers.channel.spendable = Some(Uint128::new(5_000));
-    assert_eq!(answers.terms().unwrap().channel.budget, 1_000);
+    let price = terms.price().unwrap();
+    assert_eq!(price.of(&[10, 0, 0, 0, 0, 0, 0, 1]), Ok(18));
+    assert_eq!(price.of(&[1_000; 8]), Ok(90));
+    let earlier = terms.table(&answers.earlier[0].hash.to_array().unwrap());
+    assert_eq!(
+        earlier.unwrap().price.of(&[10, 0, 0, 0, 0, 0, 0, 1]),
+        Ok(35)
+    );
+    // What ends a channel or a key in it.
+    answers.channel.status = ChannelStatus::Closed;
+    answers.channel.payer_unlock = Some(Unlock { time: 8, height: 9 });
+    answers.channel.refund_unlock = Some(Unlock { time: 6, height: 7 });
+    answers.channel.next_key = Some(NextKey {
+        session_key: [9; 32].into(),
+        key_index: 3,
+        spend_limit: Uint128::zero(),
+        effective_at: 11,
+        effective_height: 12,
+    });
+    answers.provider.receipt_keys[0].charged = true;
+    answers.provider.receipt_keys[1].retired = Some(Retired {
+        height: 1,
+        liable_until: 1,
+        liable_until_height: 1,
+    });
+    let facts = answers.terms().unwrap().channel;
+    assert!(facts.closed && facts.receipt_keys.is_empty());
+    assert!(!facts.trusted, "whatever the node says");
+    assert_eq!(facts.unlocks, [(8, 9), (6, 7)].map(moment));
+    let next = facts.next_session.unwrap();
+    assert_eq!(
+        (next.key.index, next.key.key, next.due),
+        (3, [9; 32], moment((11, 12)))
+    );
+    answers.provider.receipt_keys = vec![key(4, 3)];
+    answers.provider.bond = Uint128::new(39);
+    assert!(!answers.terms().unwrap().channel.trusted);
+}
+
+fn moment((time, height): (u64, u64)) -> Moment {
+    Moment { time, height }
+}
+
+/// Row 19 of the audit: a chain that goes on under another name keeps its signatures.
+#[test]
+fn the_domain_is_that_of_the_instantiation() {
+    let answers = answers();
+    let terms = answers.terms().unwrap();
+    assert_eq!(terms.channel.domains, Domains::derive(CHAIN, CONTRACT));
+    let mut renamed = answers;
+    renamed.config.chain_id = "chain-2".into();
+    let error = renamed.terms().unwrap_err();
+    assert!(matches!(
+        error,
+        TermsError::Derived {
+            field: "voucher_domain",
+            ..
+        }
+    ));
 }
 
 #[test]
 fn answers_that_lie_or_do_not_belong_together_are_refused() {
     type Change = fn(&mut Answers);
-    let derived: [(&str, Change); 5] = [
+    let derived: [(&str, Change); 7] = [
         ("voucher_domain", |a| {
             a.config.voucher_domain = [0; 32].into()
         }),
         ("receipt_domain", |a| {
             a.config.receipt_domain = [0; 32].into()
         }),
-        ("close_domain", |a| a.config.close_domain = [0; 32].into()),
         ("channel id", |a| a.channel.id = [0; 32].into()),
         ("channel id", |a| {
             a.channel.payer = Addr::unchecked("other1")
+        }),
+        ("hash of the price table", |a| {
+            a.prices.table.prices[0] = Uint128::zero()
+        }),
+        ("hash of the price table", |a| a.prices.version = 3),
+        ("hash of the price table", |a| {
+            a.earlier[0].table.tier_discounts = vec![600]
         }),
     ];
     for (named, change) in derived {
@@ -155,8 +267,10 @@ fn answers_that_lie_or_do_not_belong_together_are_refused() {
             "{error}"
         );
     }
-    let apart: [(&str, Change); 2] = [
+    let apart: [(&str, Change); 4] = [
         ("channel", |a| a.terms.channel = 8),
+        ("number of terms", |a| a.terms.terms = 3),
+        ("service", |a| a.terms.service_id = 2),
         ("provider", |a| {
             a.provider.address = Addr::unchecked("other1")
         }),
@@ -181,9 +295,9 @@ fn answers_that_lie_or_do_not_belong_together_are_refused() {
         }
     );
     answers.channel.session_key = [1; 32].into();
-    answers.prices.prices.pop();
+    answers.prices.table.prices.pop();
     assert!(matches!(answers.terms().unwrap_err(), TermsError::Price(_)));
-    answers.prices.prices.push(Uint128::zero());
-    answers.terms.discount = 10_001;
+    answers.prices.table.prices.push(Uint128::new(8_000_000));
+    answers.prices.table.tier_discounts = vec![10_001];
     assert!(matches!(answers.terms().unwrap_err(), TermsError::Price(_)));
 }

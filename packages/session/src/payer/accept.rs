@@ -4,8 +4,9 @@ use oaic_vouchers::signing::{verify_each, Signed};
 use oaic_vouchers::{Hash, Node, Receipt, VerifyingKey};
 
 use super::PayerSession;
-use crate::error::{mismatch, same_hash, Field, Refusal, Results};
+use crate::error::Results;
 use crate::lane::{LaneId, SignedReceipt};
+use crate::refusal::{mismatch, same_hash, Field, Refusal};
 use crate::store::NewLeaf;
 
 /// What came back for a call.
@@ -15,8 +16,9 @@ pub struct Delivery {
     pub lane: LaneId,
     /// The provider's receipt.
     pub receipt: SignedReceipt,
-    /// Hash of what was delivered, computed by the payer.
-    pub response_hash: Hash,
+    /// Hash of what was delivered, computed by the payer. None: the response did not arrive; then
+    /// the receipt's whole amount counts in the exposure for good.
+    pub response_hash: Option<Hash>,
 }
 
 /// A receipt was taken.
@@ -26,19 +28,22 @@ pub struct Accepted {
     pub receipt: Receipt,
     /// What all calls of the lane come to now, in uoaic.
     pub sum: u128,
+    /// What of it counts in the exposure because its response was never seen, in uoaic.
+    pub unseen: u128,
 }
 
 const AGAIN: &str = "ask the provider for the receipt of this call again";
+const NOT_ASKED: &str = "the provider answered something else; don't acknowledge it";
+const ELSEWHERE: &str = "it is for another chain, contract or channel; don't acknowledge it";
+const SIGNER: &str = "the provider's receipt key";
 
 impl PayerSession {
     pub(super) fn accept_all(&mut self, deliveries: &[Delivery]) -> Results<Accepted> {
         let keys: Vec<Option<VerifyingKey>> = deliveries
             .iter()
             .map(|d| {
-                self.book
-                    .channel(d.lane.channel)
-                    .ok()
-                    .map(|channel| channel.receipt)
+                let channel = self.book.channel(d.lane.channel).ok()?;
+                channel.receipt_key(d.lane.key_index()).copied()
             })
             .collect();
         let signed: Vec<Signed<'_>> = deliveries
@@ -67,7 +72,7 @@ impl PayerSession {
         let receipt = self.check_receipt(id, &delivery.receipt, holds)?;
         let mut lane = self.book.known_lane(id)?.clone();
         let sequence = lane.peaks.count().saturating_add(1);
-        let Some(request_hash) = lane.in_flight else {
+        let Some(call) = lane.in_flight else {
             let next = "its receipt was taken already, or it was never authorized";
             return Err(Refusal::NotInFlight {
                 lane: id,
@@ -76,29 +81,41 @@ impl PayerSession {
             });
         };
         if receipt.sequence != sequence {
-            return Err(mismatch(
-                id,
-                Field::Sequence,
-                sequence,
-                receipt.sequence,
-                AGAIN,
-            ));
+            let got = receipt.sequence;
+            return Err(mismatch(id, Field::Sequence, sequence, got, AGAIN));
         }
-        let not_asked = "the provider answered something else; don't acknowledge it";
-        same_hash(
-            id,
-            Field::RequestHash,
-            &request_hash,
-            &receipt.request_hash,
-            not_asked,
-        )?;
-        let (expected, got) = (&delivery.response_hash, &receipt.response_hash);
-        same_hash(id, Field::ResponseHash, expected, got, not_asked)?;
+        let (named, got) = (&call.price_table, &receipt.price_table);
+        same_hash(id, Field::PriceTable, named, got, NOT_ASKED)?;
+        if receipt.amount > call.ceiling {
+            return Err(Refusal::AboveCeiling {
+                lane: id,
+                sequence,
+                ceiling: call.ceiling,
+                amount: receipt.amount,
+            });
+        }
+        let ours = call.request_hash == receipt.request_hash;
+        if !ours && !lane.unsure {
+            let (expected, got) = (&call.request_hash, &receipt.request_hash);
+            same_hash(id, Field::RequestHash, expected, got, NOT_ASKED)?;
+        }
+        let mut unseen = receipt.amount;
+        if let Some(expected) = delivery.response_hash.filter(|_| ours) {
+            let got = &receipt.response_hash;
+            same_hash(id, Field::ResponseHash, &expected, got, NOT_ASKED)?;
+            unseen = 0;
+        }
+        // Of a restored lane: a request that an earlier life of this store sent. It was answered,
+        // but the answer is gone.
         lane.peaks
             .push(Node::leaf(&delivery.receipt.bytes, receipt.amount))
             .map_err(|source| Refusal::Tree { lane: id, source })?;
         lane.in_flight = None;
         let sum = lane.peaks.sum();
+        if lane.ended {
+            // What a late receipt takes of the grant is not at risk any more.
+            lane.risk = lane.risk.saturating_sub(receipt.amount);
+        }
         self.book.put(id, lane)?;
         self.book.append(NewLeaf {
             lane: id,
@@ -106,7 +123,16 @@ impl PayerSession {
             receipt: delivery.receipt.clone(),
             response: None,
         });
-        Ok(Accepted { receipt, sum })
+        if unseen > 0 {
+            self.book.own(id.channel, |own| {
+                own.lost = own.lost.saturating_add(unseen);
+            })?;
+        }
+        Ok(Accepted {
+            receipt,
+            sum,
+            unseen,
+        })
     }
 
     /// What holds of a receipt wherever the lane stands: place, key, signature, price.
@@ -119,58 +145,39 @@ impl PayerSession {
         let (channel, terms) = self.book.terms(id)?;
         let (domain, decoded) = Receipt::from_bytes(&receipt.bytes)
             .map_err(|source| Refusal::Decode { lane: id, source })?;
-        let elsewhere = "it is for another chain, contract or channel; don't acknowledge it";
-        same_hash(
-            id,
-            Field::Domain,
-            &channel.facts.domains.receipt,
-            &domain,
-            elsewhere,
-        )?;
-        same_hash(
-            id,
-            Field::Channel,
-            &channel.facts.id,
-            &decoded.channel_id,
-            elsewhere,
-        )?;
+        let ours = &channel.facts.domains.receipt;
+        same_hash(id, Field::Domain, ours, &domain, ELSEWHERE)?;
+        let (ours, theirs) = (&channel.facts.id, &decoded.channel_id);
+        same_hash(id, Field::Channel, ours, theirs, ELSEWHERE)?;
         if (decoded.terms, decoded.lane) != (id.terms, id.lane) {
             let show = |terms: u32, lane: u32| format!("terms {terms} lane {lane}");
             let (expected, got) = (show(id.terms, id.lane), show(decoded.terms, decoded.lane));
-            return Err(mismatch(id, Field::Lane, expected, got, elsewhere));
-        }
-        let key_index = channel.facts.receipt.index;
-        if decoded.key_index != key_index {
-            let next = "query the provider's receipt key, attach the terms again, and retry";
-            return Err(mismatch(
-                id,
-                Field::KeyIndex,
-                key_index,
-                decoded.key_index,
-                next,
-            ));
+            return Err(mismatch(id, Field::Lane, expected, got, ELSEWHERE));
         }
         let sequence = decoded.sequence;
         if !holds {
-            let signer = "the provider's receipt key";
             return Err(Refusal::Signature {
                 lane: id,
-                signer,
-                key_index,
+                signer: SIGNER,
+                key_index: id.key_index(),
                 sequence,
             });
         }
-        // Terms whose discount is above the whole have no price: nothing is owed under them.
-        let price = terms.price.of(&decoded.units).unwrap_or(0);
-        // Below the price is the provider's own loss; above it is evidence against it.
-        if decoded.amount > price {
-            let amount = decoded.amount;
-            return Err(Refusal::Overcharge {
-                lane: id,
-                sequence,
-                price,
-                amount,
-            });
+        // A table that isn't known prices nothing here: whether it may be named is for the caller
+        // to say.
+        if let Some(table) = terms.table(&decoded.price_table) {
+            // A table whose discount is above the whole has no price: nothing is owed by it.
+            let price = table.price.of(&decoded.units).unwrap_or(0);
+            // Below the price is the provider's own loss; above it is evidence against it.
+            if decoded.amount > price {
+                let amount = decoded.amount;
+                return Err(Refusal::Overcharge {
+                    lane: id,
+                    sequence,
+                    price,
+                    amount,
+                });
+            }
         }
         Ok(decoded)
     }

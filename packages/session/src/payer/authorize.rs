@@ -2,9 +2,13 @@
 
 use oaic_vouchers::{Hash, PackedVoucher, Voucher};
 
-use super::PayerSession;
-use crate::error::Refusal;
-use crate::lane::{Lane, LaneId};
+use super::{Attached, PayerSession};
+use crate::book::Channel;
+use crate::error::SessionError;
+use crate::facts::ChannelFacts;
+use crate::lane::{InFlight, Lane, LaneId};
+use crate::refusal::{mismatch, Field, Refusal};
+use crate::terms::ChannelTerms;
 
 /// A call to be authorized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,113 +17,309 @@ pub struct Call {
     pub lane: LaneId,
     /// Hash of the request; salt it, receipts may be published.
     pub request_hash: Hash,
+    /// What it may cost at most, in uoaic: the price of the greatest units that it can come to. Of
+    /// a stream, the part that is granted for now; see [`PayerSession::raise`].
+    pub ceiling: u128,
+    /// Price table that it is made under: the one in force.
+    pub price_table: Hash,
 }
 
 impl PayerSession {
     pub(super) fn authorize_one(&mut self, call: &Call) -> Result<PackedVoucher, Refusal> {
         let id = call.lane;
-        let (channel, terms) = self.book.terms(id)?;
-        let max_call = terms.price.max_call;
-        let attached = self.keys.get(&id.channel).ok_or(Refusal::UnknownChannel {
-            channel: id.channel,
-        })?;
-        let mut lane = match self.book.lane(id) {
-            Some(lane) => lane.clone(),
-            None => {
-                let max = self.options.max_lanes;
-                if u32::try_from(channel.lanes.len()).map_or(true, |lanes| lanes >= max) {
-                    return Err(Refusal::TooManyLanes { lane: id, max });
-                }
-                // Nothing was ever signed on it: there is nothing to compare.
-                Lane::fresh()
-            }
+        let mut lane = self.live_lane(id)?;
+        let asked = InFlight {
+            request_hash: call.request_hash,
+            ceiling: call.ceiling,
+            price_table: call.price_table,
         };
-        let fresh = self.book.lane(id).is_none();
-        if !fresh && !self.current.contains(&id) {
-            return Err(Refusal::NotReconciled { lane: id });
-        }
         match lane.in_flight {
-            Some(in_flight) if in_flight != call.request_hash => {
+            Some(under_way) if under_way == asked => return self.same_again(id, lane),
+            Some(under_way) => {
                 return Err(Refusal::Conflict {
                     lane: id,
                     sequence: lane.peaks.count().saturating_add(1),
-                    in_flight,
+                    in_flight: under_way.request_hash,
                     asked: call.request_hash,
                 });
             }
-            Some(_) => {}
-            None => {
-                if max_call > attached.limits.max_call {
-                    let limit = attached.limits.max_call;
-                    return Err(Refusal::CallTooDear {
-                        lane: id,
-                        max_call,
-                        limit,
-                    });
-                }
-                let needed = self.book.committed_with_call(id)?;
-                let limit = channel.facts.budget.min(attached.limits.max_spend);
-                if needed > limit {
-                    return Err(Refusal::OverBudget {
-                        lane: id,
-                        needed,
-                        limit,
-                    });
-                }
-            }
+            None => {}
         }
-        lane.in_flight = Some(call.request_hash);
-        let voucher = self.sign(id, &mut lane)?;
-        self.book.put(id, lane)?;
-        self.current.insert(id);
-        Ok(voucher)
-    }
-
-    pub(super) fn acknowledge(&mut self, id: LaneId) -> Result<PackedVoucher, Refusal> {
-        let mut lane = self.book.known_lane(id)?.clone();
-        if !self.current.contains(&id) {
-            return Err(Refusal::NotReconciled { lane: id });
-        }
-        let before = lane.voucher.clone();
-        let voucher = self.sign(id, &mut lane)?;
-        if before.as_ref() != Some(&voucher) {
-            self.book.put(id, lane)?;
-        }
-        Ok(voucher)
-    }
-
-    /// The lane's voucher for all calls it has: the one it has already when nothing changed.
-    fn sign(&self, id: LaneId, lane: &mut Lane) -> Result<PackedVoucher, Refusal> {
         let (channel, terms) = self.book.terms(id)?;
-        let key_index = channel.facts.session.index;
-        let sequence = lane.peaks.count();
-        if let Some(voucher) = &lane.voucher {
-            if voucher.sequence == sequence && voucher.key_index == key_index {
-                return Ok(voucher.clone());
+        self.may_sign(id)?;
+        served_terms(id, &channel.facts, terms)?;
+        if call.price_table != terms.in_force {
+            return Err(Refusal::PriceTable {
+                lane: id,
+                named: call.price_table,
+                in_force: terms.in_force,
+            });
+        }
+        let before = lane.spent();
+        lane.in_flight = Some(asked);
+        let more = lane.spent().saturating_sub(before);
+        self.affords(id, channel, call.ceiling, more)?;
+        self.sign_and_put(id, lane)
+    }
+
+    /// Grants more to the call under way: a voucher of the same sequence and tree for a greater
+    /// amount. Give it to the provider before the stream stops at what was granted.
+    ///
+    /// # Errors
+    /// [`Refusal`], as for a new call; a price table or terms that changed meanwhile don't matter.
+    pub fn raise(&mut self, id: LaneId, ceiling: u128) -> Result<PackedVoucher, SessionError> {
+        self.book.load(&self.store, id.channel)?;
+        let mut lane = self.live_lane(id)?;
+        let sequence = lane.peaks.count().saturating_add(1);
+        let Some(call) = lane.in_flight else {
+            let next = "authorize the call first";
+            return Err(Refusal::NotInFlight {
+                lane: id,
+                sequence,
+                next,
+            }
+            .into());
+        };
+        if ceiling <= call.ceiling {
+            let expected = format!("more than {}", call.ceiling);
+            let next = "a raise grants more than what is granted";
+            return Err(mismatch(id, Field::Amount, expected, ceiling, next).into());
+        }
+        self.may_sign(id)?;
+        let before = lane.spent();
+        lane.in_flight = Some(InFlight { ceiling, ..call });
+        // All that it newly grants, not what the voucher grows by: the lane's receipts may have
+        // come to less than its vouchers.
+        let more = lane.spent().saturating_sub(before);
+        self.affords(id, self.book.channel(id.channel)?, ceiling, more)?;
+        let voucher = self.sign_and_put(id, lane)?;
+        self.commit(false)?;
+        Ok(voucher)
+    }
+
+    /// The voucher of the call under way once more, to ask for its receipt again. After a rotation
+    /// of the session key it is the same voucher signed anew.
+    ///
+    /// # Errors
+    /// [`Refusal::NotInFlight`]; and where it must be signed anew, why it isn't.
+    pub fn retry(&mut self, id: LaneId) -> Result<PackedVoucher, SessionError> {
+        self.book.load(&self.store, id.channel)?;
+        let lane = self.live_lane(id)?;
+        if lane.in_flight.is_none() {
+            let (sequence, next) = (lane.peaks.count(), "authorize a call");
+            return Err(Refusal::NotInFlight {
+                lane: id,
+                sequence,
+                next,
+            }
+            .into());
+        }
+        let voucher = self.same_again(id, lane)?;
+        self.commit(false)?;
+        Ok(voucher)
+    }
+
+    /// Voucher that acknowledges every accepted call of a lane and grants nothing, to send when no
+    /// call follows: so the root that settles covers the last calls too.
+    ///
+    /// # Errors
+    /// [`Refusal::UnderWay`], [`Refusal::UnknownLane`], [`Refusal::Stopped`].
+    pub fn final_voucher(&mut self, id: LaneId) -> Result<PackedVoucher, SessionError> {
+        self.book.load(&self.store, id.channel)?;
+        let mut lane = self.book.known_lane(id)?.clone();
+        self.book.stopped(id.channel)?;
+        if lane.in_flight.is_some() {
+            return Err(Refusal::UnderWay {
+                lane: id,
+                sequence: lane.peaks.count().saturating_add(1),
+                next: "retry it until it has its receipt, or end the lane",
+            }
+            .into());
+        }
+        let amount = lane.peaks.sum();
+        let voucher = self.sign(id, &lane, amount)?;
+        if lane.voucher.as_ref() != Some(&voucher) {
+            lane.signed = lane.signed.max(amount);
+            lane.voucher = Some(voucher.clone());
+            self.book.put(id, lane)?;
+            self.commit(false)?;
+        }
+        Ok(voucher)
+    }
+
+    /// A lane that calls can go on, of a channel that is attached and not stopped.
+    pub(super) fn live_lane(&self, id: LaneId) -> Result<Lane, Refusal> {
+        let lane = self.book.known_lane(id)?.clone();
+        self.book.stopped(id.channel)?;
+        if lane.ended {
+            return Err(Refusal::Ended { lane: id });
+        }
+        Ok(lane)
+    }
+
+    /// What was signed for the call under way: bytes that are out already, so giving them again
+    /// risks nothing. Only a key that came into force since signs them anew.
+    fn same_again(&mut self, id: LaneId, lane: Lane) -> Result<PackedVoucher, Refusal> {
+        let in_force = self.book.channel(id.channel)?.facts.session.index;
+        match &lane.voucher {
+            Some(voucher) if voucher.key_index == in_force => Ok(voucher.clone()),
+            _ => {
+                self.live_channel(id)?;
+                self.sign_and_put(id, lane)
             }
         }
-        let attached = self.keys.get(&id.channel).ok_or(Refusal::UnknownChannel {
-            channel: id.channel,
-        })?;
-        // The opening amount stays acknowledged: calls are credited to it until they exceed it.
-        let opening = lane
-            .voucher
-            .as_ref()
-            .map_or(terms.price.max_call, |v| v.amount);
+    }
+
+    /// Facts of a channel that is open and new enough, whose exposure is within its bound.
+    fn live_channel(&self, id: LaneId) -> Result<&ChannelFacts, Refusal> {
+        let number = id.channel;
+        let limits = self.attached(number)?.limits;
+        let now = self.options.clock.now();
+        let facts = self.book.fresh(number, self.options.max_age, now)?;
+        if facts.closed {
+            let why = crate::facts::Closing::Closed;
+            return Err(Refusal::Closing {
+                channel: number,
+                why,
+            });
+        }
+        let (exposure, bound) = (self.book.channel(number)?.exposure(), limits.exposure());
+        if exposure > bound {
+            return Err(Refusal::OverExposure {
+                channel: number,
+                exposure,
+                bound,
+            });
+        }
+        Ok(facts)
+    }
+
+    /// What must hold whenever more is granted on a lane than before.
+    pub(super) fn may_sign(&self, id: LaneId) -> Result<(), Refusal> {
+        let facts = self.live_channel(id)?;
+        if let Some(why) = facts.closing(self.options.clock.now()) {
+            return Err(Refusal::Closing {
+                channel: id.channel,
+                why,
+            });
+        }
+        let key_index = id.key_index();
+        if !facts.in_force(key_index) {
+            return Err(Refusal::ReceiptKey {
+                lane: id,
+                key_index,
+            });
+        }
+        if !facts.trusted || facts.bond < facts.least_bond {
+            return Err(Refusal::Untrusted {
+                channel: id.channel,
+                bond: facts.bond,
+                least: facts.least_bond,
+            });
+        }
+        Ok(())
+    }
+
+    /// A ceiling is within the payer's own, and `more` within what is left.
+    fn affords(
+        &self,
+        id: LaneId,
+        channel: &Channel,
+        ceiling: u128,
+        more: u128,
+    ) -> Result<(), Refusal> {
+        let limits = self.attached(id.channel)?.limits;
+        if ceiling > limits.max_call() {
+            return Err(Refusal::CallTooDear {
+                lane: id,
+                ceiling,
+                limit: limits.max_call(),
+            });
+        }
+        let left = self.left(channel, &limits);
+        if more > left {
+            return Err(Refusal::OverBudget {
+                lane: id,
+                needed: more,
+                left,
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn left(&self, channel: &Channel, limits: &super::Limits) -> u128 {
+        let own = limits.max_spend().saturating_sub(channel.taken());
+        channel.left().min(own)
+    }
+
+    pub(super) fn attached(&self, channel: u64) -> Result<&Attached, Refusal> {
+        self.keys
+            .get(&channel)
+            .ok_or(Refusal::UnknownChannel { channel })
+    }
+
+    /// Signs the lane's voucher for the call under way, and keeps it.
+    fn sign_and_put(&mut self, id: LaneId, mut lane: Lane) -> Result<PackedVoucher, Refusal> {
+        let amount = lane.granted();
+        let voucher = self.sign(id, &lane, amount)?;
+        lane.signed = lane.signed.max(amount);
+        lane.voucher = Some(voucher.clone());
+        self.book.put(id, lane)?;
+        Ok(voucher)
+    }
+
+    /// The voucher for all calls that the lane has and an amount: the one it has already when
+    /// nothing changed.
+    fn sign(&self, id: LaneId, lane: &Lane, amount: u128) -> Result<PackedVoucher, Refusal> {
+        let max = u128::from(u64::MAX);
+        if amount > max {
+            return Err(Refusal::TooBig {
+                what: "amount",
+                got: amount,
+                max,
+            });
+        }
+        let facts = &self.book.channel(id.channel)?.facts;
         let voucher = Voucher {
-            channel_id: channel.facts.id,
+            channel_id: facts.id,
             terms: id.terms,
             lane: id.lane,
-            key_index,
-            sequence,
-            amount: lane.peaks.sum().max(opening),
+            key_index: facts.session.index,
+            sequence: lane.peaks.count(),
+            amount,
             peaks: lane.peaks.commitment(),
         };
-        let signature = attached
-            .key
-            .sign(&voucher.to_bytes(&channel.facts.domains.voucher));
-        let packed = voucher.pack(id.channel, signature);
-        lane.voucher = Some(packed.clone());
-        Ok(packed)
+        let known = lane.voucher.as_ref();
+        if let Some(known) = known.filter(|known| known.voucher(facts.id) == voucher) {
+            return Ok(known.clone());
+        }
+        let key = &self.attached(id.channel)?.key;
+        let signature = key.sign(&voucher.to_bytes(&facts.domains.voucher));
+        Ok(voucher.pack(id.channel, signature))
     }
+}
+
+/// Calls run under the newest terms only, while what these were made for holds.
+pub(crate) fn served_terms(
+    id: LaneId,
+    facts: &ChannelFacts,
+    terms: &ChannelTerms,
+) -> Result<(), Refusal> {
+    let newest = facts.newest_terms;
+    if id.terms != newest {
+        return Err(Refusal::OldTerms { lane: id, newest });
+    }
+    if let Some(now) = terms.tier_now.filter(|now| *now < terms.tier) {
+        let tier = terms.tier;
+        return Err(Refusal::TierEnded {
+            lane: id,
+            tier,
+            now,
+        });
+    }
+    if terms.licence_ended {
+        let version = terms.licence_version;
+        return Err(Refusal::LicenceEnded { lane: id, version });
+    }
+    Ok(())
 }

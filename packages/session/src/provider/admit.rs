@@ -1,12 +1,15 @@
 //! Taking calls in: a call is claimed in the store before it is served.
 
 use oaic_vouchers::signing::{verify_each, Signed};
-use oaic_vouchers::{Hash, PackedVoucher, Receipt, VerifyingKey};
+use oaic_vouchers::{Hash, PackedVoucher, VerifyingKey};
 
 use super::ProviderSession;
-use crate::book::Kept;
-use crate::error::{mismatch, same_hash, Field, Refusal, Results, StoreError};
-use crate::lane::{Lane, LaneId, SignedReceipt};
+use crate::book::{Kept, MOST};
+use crate::error::{Declined, Results, SessionError, StoreError};
+use crate::facts::ChannelFacts;
+use crate::lane::{InFlight, Lane, LaneId, SignedReceipt};
+use crate::payer::{one, served_terms};
+use crate::refusal::{mismatch, same_hash, Field, Refusal};
 
 /// A request as it comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,11 @@ pub struct Request {
     pub voucher: PackedVoucher,
     /// Hash of the request, computed by the provider.
     pub request_hash: Hash,
+    /// What it can cost at most, in uoaic, computed by the provider: by its bytes and its maximum
+    /// of tokens. Of a stream, the part that the voucher grants.
+    pub ceiling: u128,
+    /// Price table that it names.
+    pub price_table: Hash,
 }
 
 /// What to do with a request.
@@ -24,73 +32,118 @@ pub enum Admission {
     Serve {
         /// Place of the call in the lane.
         sequence: u64,
-        /// It was claimed before, by a process that ended, or was released: upstream may have seen
-        /// it already.
+        /// A call was claimed in its place before, by a process that ended, or was released:
+        /// upstream may have seen it already.
         resumed: bool,
     },
-    /// It was served before: give the same answer.
+    /// The lane's last call, whatever was asked now: give its receipt, and its response if it is
+    /// for this request.
     Replay {
         /// Its receipt, byte for byte.
         receipt: SignedReceipt,
-        /// What was delivered, if it was kept and is the lane's last.
+        /// What was delivered, if it was kept.
         response: Option<Vec<u8>>,
+    },
+    /// The lane's call is being served now: let the request wait, and admit it again.
+    InProgress {
+        /// Place of the call in the lane.
+        sequence: u64,
     },
 }
 
 const SIGNER: &str = "the payer's session key";
-const RECONCILE: &str = "compare the lane with this provider's last receipt and voucher";
+const BEHIND: &str = "look at the voucher and the receipt that come with this refusal";
 
 impl ProviderSession {
     pub(super) fn admit_all(
         &mut self,
         requests: &[Request],
-    ) -> Result<Results<Admission>, StoreError> {
-        let signed: Vec<Option<(VerifyingKey, Vec<u8>)>> = requests
+    ) -> Result<Results<Admission, Declined>, StoreError> {
+        let vouchers: Vec<&PackedVoucher> = requests.iter().map(|r| &r.voucher).collect();
+        let holds = self.signatures(&vouchers);
+        let mut results = Vec::with_capacity(requests.len());
+        for (request, holds) in requests.iter().zip(holds) {
+            results.push(self.admit_one(request, holds, false)?);
+        }
+        Ok(results)
+    }
+
+    /// Ends a call that was never served with a signed receipt of 0, so that its lane goes on:
+    /// where a request can't be served any more, because its terms, its price table or its channel
+    /// end. A call that has its receipt gets that one, and one that runs is waited for.
+    ///
+    /// # Errors
+    /// [`Declined`], for a voucher that doesn't fit the lane.
+    pub fn admit_zero(&mut self, request: &Request) -> Result<Admission, SessionError> {
+        self.book.load(&self.store, request.voucher.channel)?;
+        let holds = self.signatures(&[&request.voucher]);
+        let holds = holds.first().is_some_and(|holds| *holds);
+        let result = self.admit_one(request, holds, true);
+        let stored = result.and_then(|admission| {
+            self.book.commit(&mut self.store)?;
+            Ok(admission)
+        });
+        one(vec![self.undo(Vec::new(), stored)?])
+    }
+
+    /// Whether the key in force signed each voucher, checked as a batch.
+    pub(super) fn signatures(&self, vouchers: &[&PackedVoucher]) -> Vec<bool> {
+        let signed: Vec<Option<(VerifyingKey, Vec<u8>)>> = vouchers
             .iter()
-            .map(|request| {
-                let channel = self.book.channel(request.voucher.channel).ok()?;
-                Some((
-                    channel.session,
-                    self.book.signed_bytes(&request.voucher).ok()?,
-                ))
+            .map(|voucher| {
+                let channel = self.book.channel(voucher.channel).ok()?;
+                Some((*channel.session()?, self.book.signed_bytes(voucher).ok()?))
             })
             .collect();
-        let items: Vec<Signed<'_>> = requests
+        let items: Vec<Signed<'_>> = vouchers
             .iter()
             .zip(&signed)
-            .filter_map(|(request, signed)| {
+            .filter_map(|(voucher, signed)| {
                 let (key, bytes) = signed.as_ref()?;
                 Some(Signed {
                     key,
                     bytes,
-                    signature: &request.voucher.signature,
+                    signature: &voucher.signature,
                 })
             })
             .collect();
         let mut holds = verify_each(&items).into_iter();
-        let mut results = Vec::with_capacity(requests.len());
-        for (request, signed) in requests.iter().zip(&signed) {
-            let holds = signed.is_some() && holds.next().is_some_and(|result| result.is_ok());
-            results.push(self.admit_one(request, holds)?);
-        }
-        Ok(results)
+        let next = |signed: &Option<_>| {
+            signed.is_some() && holds.next().is_some_and(|result| result.is_ok())
+        };
+        signed.iter().map(next).collect()
     }
 
     fn admit_one(
         &mut self,
         request: &Request,
         holds: bool,
-    ) -> Result<Result<Admission, Refusal>, StoreError> {
+        zero: bool,
+    ) -> Result<Result<Admission, Declined>, StoreError> {
         let id = LaneId::of(&request.voucher);
-        let lane = match self.check_signed(&request.voucher, holds) {
+        let checked = self.signs().and_then(|()| {
+            self.check_own_lane(id)?;
+            self.check_signed(&request.voucher, holds)
+        });
+        let lane = match checked {
             Ok(lane) => lane,
-            Err(refusal) => return Ok(Err(refusal)),
+            Err(refusal) => return Ok(Err(refusal.into())),
         };
-        // A voucher from before a call that has its receipt is that call asked again.
-        if request.voucher.sequence < lane.peaks.count() {
-            return self.replay(id, request);
+        let calls = lane.peaks.count();
+        if calls > 0 && request.voucher.sequence.checked_add(1) == Some(calls) {
+            return self.replay(id, lane, &request.voucher).map(Ok);
         }
-        Ok(self.claim(id, lane, request))
+        let admitted = match zero {
+            true => self.end_unserved(id, lane, request),
+            false => self.claim(id, lane, request),
+        };
+        match admitted {
+            Ok(admission) => Ok(Ok(admission)),
+            Err(reason) => Ok(Err(Declined {
+                reason,
+                view: Some(Box::new(self.view_of(id)?)),
+            })),
+        }
     }
 
     fn claim(
@@ -99,124 +152,115 @@ impl ProviderSession {
         mut lane: Lane,
         request: &Request,
     ) -> Result<Admission, Refusal> {
-        let (channel, terms) = self.book.terms(id)?;
-        self.check_trusted(id)?;
-        self.check_own_key(id)?;
         let sequence = lane.peaks.count().saturating_add(1);
-        let voucher = &request.voucher;
-        let resumed = match lane.in_flight {
-            Some(in_flight) if in_flight != request.request_hash => {
-                let asked = request.request_hash;
-                return Err(Refusal::Conflict {
-                    lane: id,
-                    sequence,
-                    in_flight,
-                    asked,
-                });
-            }
-            Some(_) if self.serving.contains(&id) => {
-                return Err(Refusal::InProgress { lane: id, sequence });
-            }
-            in_flight => in_flight.is_some(),
-        };
-        self.check_acknowledges(id, &lane, voucher)?;
-        let max = self.options.max_lanes;
-        let fresh = self.book.lane(id).is_none();
-        if fresh && u32::try_from(channel.lanes.len()).map_or(true, |lanes| lanes >= max) {
-            return Err(Refusal::TooManyLanes { lane: id, max });
+        self.check_own_key(id)?;
+        self.check_acknowledges(id, &lane, &request.voucher)?;
+        if self.book.running(id).is_some() {
+            return Ok(Admission::InProgress { sequence });
         }
-        // What all lanes may come to, with this voucher and this call.
-        let max_call = terms.price.max_call;
-        let before = lane.committed(max_call);
-        lane.voucher = Some(voucher.clone());
-        let after = lane.committed_with_call(max_call);
-        let needed = channel
-            .committed
-            .saturating_sub(before)
-            .saturating_add(after);
-        let limit = channel.facts.budget;
-        if needed > limit {
+        self.check_new(id, &lane)?;
+        self.check_served(id)?;
+        let (channel, terms) = self.book.terms(id)?;
+        served_terms(id, &channel.facts, terms)?;
+        if request.price_table != terms.in_force {
+            return Err(Refusal::PriceTable {
+                lane: id,
+                named: request.price_table,
+                in_force: terms.in_force,
+            });
+        }
+        let least = lane.peaks.sum().saturating_add(request.ceiling);
+        if request.voucher.amount < least {
+            let next = "a call needs a voucher for all receipts of its lane and its own ceiling";
+            let (expected, got) = (format!("at least {least}"), request.voucher.amount);
+            return Err(mismatch(id, Field::Amount, expected, got, next));
+        }
+        let resumed = lane.in_flight.is_some();
+        let before = lane.held(false);
+        lane.in_flight = Some(InFlight {
+            request_hash: request.request_hash,
+            ceiling: request.ceiling,
+            price_table: request.price_table,
+        });
+        let (needed, left) = (lane.held(true).saturating_sub(before), channel.left());
+        if needed > left {
             return Err(Refusal::OverBudget {
                 lane: id,
                 needed,
-                limit,
+                left,
             });
         }
-        lane.in_flight = Some(request.request_hash);
+        keep(&mut lane, &request.voucher);
         self.book.put(id, lane)?;
-        self.serving.insert(id);
+        self.book.run(id, Some(self.options.clock.now()));
         Ok(Admission::Serve { sequence, resumed })
     }
 
-    fn replay(
-        &self,
+    fn end_unserved(
+        &mut self,
         id: LaneId,
+        mut lane: Lane,
         request: &Request,
-    ) -> Result<Result<Admission, Refusal>, StoreError> {
-        let sequence = request.voucher.sequence.saturating_add(1);
-        let Some(Kept { receipt, response }) = self.book.receipt(&self.store, id, sequence)? else {
-            return Err(self
-                .store
-                .corrupt(format!("{id}: receipt of call {sequence} is missing")));
-        };
-        let (_, decoded) =
-            Receipt::from_bytes(&receipt.bytes).map_err(|e| self.store.corrupt(e))?;
-        if decoded.request_hash != request.request_hash {
-            return Ok(Err(Refusal::Conflict {
-                lane: id,
-                sequence,
-                in_flight: decoded.request_hash,
-                asked: request.request_hash,
-            }));
+    ) -> Result<Admission, Refusal> {
+        self.check_own_key(id)?;
+        self.check_acknowledges(id, &lane, &request.voucher)?;
+        if self.book.running(id).is_some() {
+            let sequence = lane.peaks.count().saturating_add(1);
+            return Ok(Admission::InProgress { sequence });
         }
-        Ok(Ok(Admission::Replay { receipt, response }))
+        self.check_new(id, &lane)?;
+        keep(&mut lane, &request.voucher);
+        let receipt = self.sign_zero(id, lane, request)?;
+        Ok(Admission::Replay {
+            receipt,
+            response: None,
+        })
     }
 
-    pub(super) fn acknowledge_one(&mut self, voucher: &PackedVoucher) -> Result<(), Refusal> {
-        let id = LaneId::of(voucher);
-        let bytes = self.book.signed_bytes(voucher)?;
-        let key = self.book.channel(id.channel)?.session;
-        let holds = key.verify(&bytes, &voucher.signature).is_ok();
-        let mut lane = self.check_signed(voucher, holds)?;
-        self.book.known_lane(id)?;
-        self.check_acknowledges(id, &lane, voucher)?;
-        let (channel, terms) = self.book.terms(id)?;
-        let max_call = terms.price.max_call;
-        let before = lane.committed(max_call);
-        lane.voucher = Some(voucher.clone());
-        let after = lane.committed(max_call);
-        let needed = channel
-            .committed
-            .saturating_sub(before)
-            .saturating_add(after);
-        let limit = channel.facts.budget;
-        if needed > limit {
-            return Err(Refusal::OverBudget {
-                lane: id,
-                needed,
-                limit,
-            });
+    /// The lane's last receipt. Its voucher is kept where the key in force signed it anew: then
+    /// what was not settled before the rotation can be again.
+    fn replay(
+        &mut self,
+        id: LaneId,
+        mut lane: Lane,
+        voucher: &PackedVoucher,
+    ) -> Result<Admission, StoreError> {
+        let sequence = lane.peaks.count();
+        let Some(Kept { receipt, response }) = self.book.receipt(&self.store, id, sequence)? else {
+            let detail = format!("{id}: receipt of call {sequence} is missing");
+            return Err(self.store.corrupt(detail));
+        };
+        let anew = lane.voucher.as_ref().is_some_and(|known| {
+            (known.sequence, known.peaks) == (voucher.sequence, voucher.peaks)
+                && known.key_index != voucher.key_index
+        });
+        let covers = voucher.amount >= lane.peaks.sum() && voucher.amount <= u64::MAX.into();
+        if anew && covers {
+            keep_voucher(&mut lane, voucher);
+            // The lane is known, so its channel is.
+            self.book
+                .put(id, lane)
+                .map_err(|e| self.store.corrupt(e.to_string()))?;
         }
-        self.book.put(id, lane)
+        Ok(Admission::Replay { receipt, response })
     }
 
     /// The voucher is of this channel's key in force; gives the lane as it stands.
-    fn check_signed(&self, voucher: &PackedVoucher, holds: bool) -> Result<Lane, Refusal> {
+    pub(super) fn check_signed(
+        &self,
+        voucher: &PackedVoucher,
+        holds: bool,
+    ) -> Result<Lane, Refusal> {
         let id = LaneId::of(voucher);
         let (channel, _) = self.book.terms(id)?;
         let key_index = channel.facts.session.index;
         if voucher.key_index != key_index {
             let next = "sign with the session key in force; if it was rotated, attach again";
-            return Err(mismatch(
-                id,
-                Field::KeyIndex,
-                key_index,
-                voucher.key_index,
-                next,
-            ));
+            let got = voucher.key_index;
+            return Err(mismatch(id, Field::KeyIndex, key_index, got, next));
         }
+        let sequence = voucher.sequence;
         if !holds {
-            let sequence = voucher.sequence;
             return Err(Refusal::Signature {
                 lane: id,
                 signer: SIGNER,
@@ -224,46 +268,96 @@ impl ProviderSession {
                 sequence,
             });
         }
-        Ok(self.book.lane(id).cloned().unwrap_or_else(Lane::fresh))
+        if sequence >= MOST {
+            return Err(Refusal::TooBig {
+                what: "sequence",
+                got: sequence.into(),
+                max: MOST.into(),
+            });
+        }
+        Ok(self.book.lane(id).cloned().unwrap_or_default())
     }
 
     /// The voucher acknowledges exactly the receipts this provider signed, and all they come to.
-    fn check_acknowledges(
+    pub(super) fn check_acknowledges(
         &self,
         id: LaneId,
         lane: &Lane,
         voucher: &PackedVoucher,
     ) -> Result<(), Refusal> {
-        let calls = lane.peaks.count();
-        if voucher.sequence != calls {
-            return Err(mismatch(
-                id,
-                Field::Sequence,
-                calls,
-                voucher.sequence,
-                RECONCILE,
-            ));
+        let (calls, got) = (lane.peaks.count(), voucher.sequence);
+        if got != calls {
+            return Err(mismatch(id, Field::Sequence, calls, got, BEHIND));
         }
         let commitment = lane.peaks.commitment();
-        same_hash(
-            id,
-            Field::Commitment,
-            &commitment,
-            &voucher.peaks,
-            RECONCILE,
-        )?;
-        let max_call = self.book.terms(id)?.1.price.max_call;
-        // Less would make call 1 free; the chain refuses more.
-        if calls == 0 && voucher.amount != max_call {
-            let next = "an opening voucher is for exactly the ceiling of one call";
-            return Err(mismatch(id, Field::Opening, max_call, voucher.amount, next));
-        }
-        let least = lane.peaks.sum().max(lane.acknowledged());
-        if voucher.amount < least {
-            let next = "acknowledge all receipts of the lane, and never less than before";
+        same_hash(id, Field::Commitment, &commitment, &voucher.peaks, BEHIND)?;
+        let (least, got) = (lane.peaks.sum(), voucher.amount);
+        if got < least {
+            let next = "acknowledge all that the lane's receipts come to";
             let expected = format!("at least {least}");
-            return Err(mismatch(id, Field::Amount, expected, voucher.amount, next));
+            return Err(mismatch(id, Field::Amount, expected, got, next));
+        }
+        // The chain refuses more, so a voucher above it is worth nothing.
+        let max = u128::from(u64::MAX);
+        if got > max {
+            return Err(Refusal::TooBig {
+                what: "amount",
+                got,
+                max,
+            });
         }
         Ok(())
     }
+
+    /// A lane on which something new may be signed.
+    fn check_new(&self, id: LaneId, lane: &Lane) -> Result<(), Refusal> {
+        if lane.overtaken {
+            let chain = lane.settled.lane;
+            return Err(Refusal::Overtaken {
+                lane: id,
+                paid: chain.paid,
+                sequence: chain.sequence,
+            });
+        }
+        let max = self.options.max_lanes;
+        let lanes = self.book.channel(id.channel)?.lanes.len();
+        if self.book.lane(id).is_none() && u32::try_from(lanes).map_or(true, |n| n >= max) {
+            let channel = id.channel;
+            return Err(Refusal::TooManyLanes { channel, max });
+        }
+        Ok(())
+    }
+
+    /// This process serves the channel, which is not about to end, as far as is known of now.
+    pub(super) fn check_served(&self, id: LaneId) -> Result<&ChannelFacts, Refusal> {
+        let channel = id.channel;
+        if !self.book.channel(channel)?.own.served {
+            return Err(Refusal::NotServed { channel });
+        }
+        let now = self.options.clock.now();
+        let facts = self.book.fresh(channel, self.options.max_age, now)?;
+        match facts.closing(now) {
+            Some(why) => Err(Refusal::Closing { channel, why }),
+            None => Ok(facts),
+        }
+    }
+}
+
+/// Keeps a voucher that acknowledges all of the lane's receipts, unless one for more is kept.
+pub(super) fn keep(lane: &mut Lane, voucher: &PackedVoucher) {
+    lane.acknowledged = None;
+    let worse = lane.voucher.as_ref().is_some_and(|known| {
+        known.key_index == voucher.key_index
+            && known.sequence == voucher.sequence
+            && known.amount >= voucher.amount
+    });
+    if !worse {
+        keep_voucher(lane, voucher);
+    }
+}
+
+fn keep_voucher(lane: &mut Lane, voucher: &PackedVoucher) {
+    lane.voucher = Some(voucher.clone());
+    // What made the last one worthless doesn't hold for this one.
+    lane.dead = None;
 }

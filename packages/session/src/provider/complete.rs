@@ -3,9 +3,11 @@
 use oaic_types::compute_settlement::UNIT_KINDS;
 use oaic_vouchers::{Hash, Node, Provenance, Receipt, Status};
 
+use super::admit::Request;
 use super::ProviderSession;
-use crate::error::{mismatch, Field, Refusal, StoreError};
-use crate::lane::{LaneId, SignedReceipt};
+use crate::error::StoreError;
+use crate::lane::{Lane, LaneId, SignedReceipt};
+use crate::refusal::Refusal;
 use crate::store::NewLeaf;
 
 /// How a call ended.
@@ -25,18 +27,62 @@ pub struct Completion {
     pub response_hash: Hash,
     /// When, in milliseconds since 1970.
     pub timestamp_ms: u64,
-    /// What was delivered, to be kept with the receipt until the lane's next call, so that a
-    /// retry gets it again.
+    /// What was delivered. Whoever signs a receipt above 0 keeps it until the lane's next voucher,
+    /// so that a retry gets it again: here, or elsewhere.
     pub response: Option<Vec<u8>>,
 }
 
+/// What a receipt says beside its lane's place.
+struct Content {
+    request_hash: Hash,
+    price_table: Hash,
+    amount: u128,
+    completion: Completion,
+}
+
 impl ProviderSession {
+    /// Whether this store signs receipts.
+    pub(super) fn signs(&self) -> Result<(), Refusal> {
+        match self.new_key() {
+            None => Ok(()),
+            Some(why) => Err(Refusal::NeedsNewKey { why }),
+        }
+    }
+
+    /// The lane is one of this process's key.
+    pub(super) fn check_own_lane(&self, id: LaneId) -> Result<(), Refusal> {
+        let (key_index, ours) = (id.key_index(), self.key_index);
+        if key_index == ours {
+            return Ok(());
+        }
+        Err(Refusal::OtherProcess {
+            lane: id,
+            key_index,
+            ours,
+        })
+    }
+
+    /// The key that signs is in force: a payer refuses a receipt under another, and none can
+    /// replace it.
+    pub(super) fn check_own_key(&self, id: LaneId) -> Result<(), Refusal> {
+        let key_index = self.key_index;
+        if self.book.channel(id.channel)?.facts.in_force(key_index) {
+            return Ok(());
+        }
+        Err(Refusal::ReceiptKey {
+            lane: id,
+            key_index,
+        })
+    }
+
     pub(super) fn complete_one(
         &mut self,
         completion: &Completion,
     ) -> Result<Result<SignedReceipt, Refusal>, StoreError> {
-        let id = completion.lane;
-        let sequence = completion.sequence;
+        let (id, sequence) = (completion.lane, completion.sequence);
+        if let Err(refusal) = self.signs() {
+            return Ok(Err(refusal));
+        }
         let calls = self.book.lane(id).map_or(0, |lane| lane.peaks.count());
         if sequence >= 1 && sequence <= calls {
             // It has its receipt: never another one.
@@ -48,80 +94,110 @@ impl ProviderSession {
                 }
             };
         }
-        Ok(self.sign(id, completion))
+        Ok(self.sign_served(id, completion))
     }
 
-    /// The key that signs is the one the channel's payer expects. A receipt under another would be
-    /// refused, and there can't be a second one.
-    pub(super) fn check_own_key(&self, id: LaneId) -> Result<(), Refusal> {
-        let expected = self.book.channel(id.channel)?.facts.receipt;
-        if expected.index == self.key_index && expected.key == self.key.public() {
-            return Ok(());
-        }
-        let next = "the receipt key was rotated; query the channel's facts and attach them again";
-        Err(mismatch(
-            id,
-            Field::KeyIndex,
-            expected.index,
-            self.key_index,
-            next,
-        ))
-    }
-
-    /// All receipts under the lane's terms are in the store. Where some may be lost, any signature
-    /// could be the second one for its call.
-    pub(super) fn check_trusted(&self, id: LaneId) -> Result<(), Refusal> {
-        let effective_at = self.book.terms(id)?.1.effective_at;
-        let trusted_from = self.store.trusted_from;
-        if trusted_from == 0 || effective_at > trusted_from {
-            return Ok(());
-        }
-        Err(Refusal::Distrusted {
-            lane: id,
-            effective_at,
-            trusted_from,
-        })
-    }
-
-    fn sign(&mut self, id: LaneId, completion: &Completion) -> Result<SignedReceipt, Refusal> {
-        let (channel, terms) = self.book.terms(id)?;
-        let mut lane = self.book.known_lane(id)?.clone();
+    /// What runs is receipted whatever has become of its channel, its terms or its price table:
+    /// its voucher was taken when they held.
+    fn sign_served(
+        &mut self,
+        id: LaneId,
+        completion: &Completion,
+    ) -> Result<SignedReceipt, Refusal> {
+        let (_, terms) = self.book.terms(id)?;
+        let lane = self.book.known_lane(id)?.clone();
         let sequence = lane.peaks.count().saturating_add(1);
-        let request_hash = match lane.in_flight {
-            Some(request_hash) if sequence == completion.sequence => request_hash,
-            _ => {
-                let sequence = completion.sequence;
-                let next = "admit the request first; nothing was signed";
-                return Err(Refusal::NotInFlight {
-                    lane: id,
-                    sequence,
-                    next,
-                });
-            }
+        let running = self.book.running(id).and(lane.in_flight);
+        let Some(call) = running.filter(|_| sequence == completion.sequence) else {
+            let next = "admit the request first; nothing was signed";
+            return Err(Refusal::NotInFlight {
+                lane: id,
+                sequence: completion.sequence,
+                next,
+            });
         };
-        self.check_trusted(id)?;
-        self.check_own_key(id)?;
-        // Terms whose discount is above the whole have no price: nothing is charged under them.
-        let amount = terms.price.of(&completion.units).unwrap_or(0);
+        // A table whose discount is above the whole has no price: nothing is charged by it.
+        let table = terms.table(&call.price_table);
+        let price = table.and_then(|table| table.price.of(&completion.units).ok());
+        let content = Content {
+            request_hash: call.request_hash,
+            price_table: call.price_table,
+            amount: price.unwrap_or(0).min(call.ceiling),
+            completion: completion.clone(),
+        };
+        let signed = self.sign(id, lane, content)?;
+        self.book.run(id, None);
+        Ok(signed)
+    }
+
+    pub(super) fn sign_zero(
+        &mut self,
+        id: LaneId,
+        lane: Lane,
+        request: &Request,
+    ) -> Result<SignedReceipt, Refusal> {
+        let completion = Completion {
+            lane: id,
+            sequence: lane.peaks.count().saturating_add(1),
+            units: [0; UNIT_KINDS],
+            status: Status::Error,
+            provenance: Provenance::Counted,
+            response_hash: [0; 32],
+            timestamp_ms: self.options.clock.now().saturating_mul(1_000),
+            response: None,
+        };
+        let content = Content {
+            request_hash: request.request_hash,
+            price_table: request.price_table,
+            amount: 0,
+            completion,
+        };
+        self.sign(id, lane, content)
+    }
+
+    fn sign(
+        &mut self,
+        id: LaneId,
+        mut lane: Lane,
+        content: Content,
+    ) -> Result<SignedReceipt, Refusal> {
+        let channel = self.book.channel(id.channel)?;
+        let Some(key) = &self.key else {
+            let why = crate::refusal::NewKey::NoKey;
+            return Err(Refusal::NeedsNewKey { why });
+        };
+        let Completion {
+            sequence,
+            units,
+            status,
+            provenance,
+            response_hash,
+            timestamp_ms,
+            response,
+            ..
+        } = content.completion;
         let receipt = Receipt {
             channel_id: channel.facts.id,
             terms: id.terms,
             lane: id.lane,
             sequence,
-            key_index: self.key_index,
-            request_hash,
-            response_hash: completion.response_hash,
-            units: completion.units,
-            amount,
-            status: completion.status,
-            provenance: completion.provenance,
-            timestamp_ms: completion.timestamp_ms,
+            request_hash: content.request_hash,
+            response_hash,
+            price_table: content.price_table,
+            units,
+            amount: content.amount,
+            status,
+            provenance,
+            timestamp_ms,
         };
         let bytes = receipt.to_bytes(&channel.facts.domains.receipt).to_vec();
+        // The voucher acknowledges the tree before this call, which a stale payer may ask for.
+        let before = lane.peaks.clone();
         lane.peaks
-            .push(Node::leaf(&bytes, amount))
+            .push(Node::leaf(&bytes, content.amount))
             .map_err(|source| Refusal::Tree { lane: id, source })?;
-        let signature = self.key.sign(&bytes);
+        lane.acknowledged = Some(before);
+        let signature = key.sign(&bytes);
         let signed = SignedReceipt { bytes, signature };
         lane.in_flight = None;
         self.book.put(id, lane)?;
@@ -129,9 +205,8 @@ impl ProviderSession {
             lane: id,
             sequence,
             receipt: signed.clone(),
-            response: completion.response.clone(),
+            response,
         });
-        self.serving.remove(&id);
         Ok(signed)
     }
 }

@@ -1,120 +1,372 @@
-//! Channels and their terms.
+//! Channels, their keys, their terms and the price tables of these.
 
 use oaic_types::compute_settlement::UNIT_KINDS;
-use rusqlite::{params, OptionalExtension, Row};
+use rusqlite::{params, Connection, OptionalExtension, Row};
 
+use super::codec::{wide, Fields};
 use super::{signed, Store};
 use crate::error::StoreError;
-use crate::terms::{ChannelFacts, ChannelTerms, Domains, Price, PublicKey};
+use crate::facts::{ChannelFacts, Domains, Moment, NextKey, PublicKey};
+use crate::price::{Price, PriceTableFacts};
+use crate::refusal::Stop;
+use crate::terms::ChannelTerms;
+
+pub(super) const OLD_BACKUP: i64 = 3;
+
+/// What a session keeps of a channel beside its facts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Own {
+    /// Provider: this process serves it.
+    pub served: bool,
+    /// Payer: taken above receipts for good, or paid for responses that never came, in uoaic.
+    pub lost: u128,
+    /// Payer: the greatest ceiling of a call that was ever allowed, in uoaic.
+    pub greatest_call: u128,
+    /// Payer: why nothing is signed, under this session key and those before it.
+    pub stop: Option<(Stop, u32)>,
+    /// Height that the session key in force was first seen at.
+    pub key_since: u64,
+    /// Payer: numbers of lanes below it are not used.
+    pub first_number: u32,
+    /// Provider: what the channel can still pay, in uoaic.
+    pub open: u128,
+}
+
+/// A channel as it is stored.
+pub(crate) struct StoredChannel {
+    pub own: Own,
+    pub session_keys: Vec<PublicKey>,
+    pub receipt_keys: Vec<PublicKey>,
+    pub terms: Vec<ChannelTerms>,
+}
 
 impl Store {
-    /// Writes a channel's facts of today, and its terms if they are new.
-    pub fn save_terms(&mut self, terms: &ChannelTerms) -> Result<(), StoreError> {
-        let channel = &terms.channel;
-        let domains = [
-            channel.domains.voucher,
-            channel.domains.receipt,
-            channel.domains.close,
-        ]
-        .concat();
-        let prices: Vec<u8> = terms
+    /// Writes a channel's facts of today, and its terms.
+    pub fn save_terms(&mut self, terms: &ChannelTerms, own: &Own) -> Result<(), StoreError> {
+        self.write(|db| {
+            save_facts(db, &terms.channel, own)?;
+            save_fixed(db, terms)
+        })
+    }
+
+    /// A channel and its terms; None when it was never attached.
+    pub fn load_channel(&self, number: u64) -> Result<Option<StoredChannel>, StoreError> {
+        load(&self.db, number).map_err(|e| self.failed(e))
+    }
+}
+
+pub(super) fn save_own(db: &Connection, number: u64, own: &Own) -> rusqlite::Result<()> {
+    let (stop, stop_key) = stop_numbers(own);
+    db.prepare_cached(
+        "UPDATE channel SET served = ?2, lost = ?3, greatest_call = ?4, stop = ?5, stop_key = ?6,
+             key_since = ?7, first_number = ?8, open = ?9 WHERE channel = ?1",
+    )?
+    .execute(params![
+        signed(number),
+        own.served,
+        own.lost.to_be_bytes(),
+        own.greatest_call.to_be_bytes(),
+        stop,
+        stop_key,
+        own.key_since.to_be_bytes(),
+        own.first_number,
+        clipped(own.open),
+    ])
+    .map(drop)
+}
+
+/// An amount as an index sorts it. No supply comes near 63 bits.
+pub(super) fn clipped(amount: u128) -> i64 {
+    i64::try_from(amount).unwrap_or(i64::MAX)
+}
+
+fn save_facts(db: &Connection, facts: &ChannelFacts, own: &Own) -> rusqlite::Result<()> {
+    let number = signed(facts.number);
+    let next = facts.next_session.map(|next| {
+        let mut bytes = key_bytes(&next.key);
+        bytes.extend(moment_bytes(&next.due));
+        bytes
+    });
+    let unlocks: Vec<u8> = facts.unlocks.iter().flat_map(moment_bytes).collect();
+    let keys: Vec<u8> = facts.receipt_keys.iter().flat_map(key_bytes).collect();
+    let amounts = [
+        facts.bond,
+        facts.least_bond,
+        facts.reserve,
+        facts.paid,
+        facts.spendable,
+    ];
+    let amounts: Vec<u8> = amounts.iter().flat_map(|a| a.to_be_bytes()).collect();
+    let seen = facts.seen;
+    let spans = [
+        facts.unlock_delay,
+        facts.unlock_blocks,
+        seen.time,
+        seen.height,
+    ];
+    let spans: Vec<u8> = spans.iter().flat_map(|s| s.to_be_bytes()).collect();
+    let (stop, stop_key) = stop_numbers(own);
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO channel VALUES
+             (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)",
+    )?
+    .execute(params![
+        number,
+        facts.id,
+        [facts.domains.voucher, facts.domains.receipt].concat(),
+        facts.session.index,
+        facts.session.key,
+        next,
+        unlocks,
+        facts.closed,
+        keys,
+        facts.trusted,
+        amounts,
+        facts.newest_terms,
+        spans,
+        own.served,
+        own.lost.to_be_bytes(),
+        own.greatest_call.to_be_bytes(),
+        stop,
+        stop_key,
+        own.key_since.to_be_bytes(),
+        own.first_number,
+        clipped(own.open),
+    ])?;
+    let mut known = db.prepare_cached("INSERT OR IGNORE INTO known_key VALUES (?1,?2,?3,?4)")?;
+    known.execute(params![
+        number,
+        false,
+        facts.session.index,
+        facts.session.key
+    ])?;
+    for key in &facts.receipt_keys {
+        known.execute(params![number, true, key.index, key.key])?;
+    }
+    Ok(())
+}
+
+fn save_fixed(db: &Connection, terms: &ChannelTerms) -> rusqlite::Result<()> {
+    let mut fixed = terms.service_id.to_be_bytes().to_vec();
+    fixed.extend(terms.split_version.to_be_bytes());
+    fixed.extend(terms.licence_version.to_be_bytes());
+    fixed.push(terms.tier);
+    fixed.extend(terms.referrer_bps.to_be_bytes());
+    let number = signed(terms.channel.number);
+    db.prepare_cached("INSERT OR REPLACE INTO terms VALUES (?1,?2,?3,?4,?5,?6)")?
+        .execute(params![
+            number,
+            terms.terms,
+            fixed,
+            terms.tier_now,
+            terms.licence_ended,
+            terms.in_force,
+        ])?;
+    let mut insert =
+        db.prepare_cached("INSERT OR IGNORE INTO price VALUES (?1,?2,?3,?4,?5,?6,?7)")?;
+    for table in &terms.prices {
+        let prices: Vec<u8> = table
             .price
             .prices
             .iter()
             .flat_map(|price| price.to_be_bytes())
             .collect();
-        self.write(|db| {
-            db.prepare_cached("INSERT OR REPLACE INTO channel VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")?
-                .execute(params![
-                    signed(channel.number),
-                    channel.id,
-                    domains,
-                    channel.session.index,
-                    channel.session.key,
-                    channel.receipt.index,
-                    channel.receipt.key,
-                    channel.budget.to_be_bytes(),
-                ])?;
-            db.prepare_cached("INSERT OR IGNORE INTO terms VALUES (?1,?2,?3,?4,?5,?6)")?
-                .execute(params![
-                    signed(channel.number),
-                    terms.terms,
-                    prices,
-                    terms.price.discount_bps,
-                    terms.price.max_call.to_be_bytes(),
-                    signed(terms.effective_at),
-                ])
-                .map(drop)
-        })
+        insert.execute(params![
+            number,
+            terms.terms,
+            table.hash,
+            table.version,
+            prices,
+            table.price.discount_bps,
+            table.price.max_call.to_be_bytes(),
+        ])?;
     }
-
-    /// A channel and its terms; None when it was never attached.
-    pub fn load_channel(&self, number: u64) -> Result<Option<Vec<ChannelTerms>>, StoreError> {
-        let facts = self
-            .db
-            .prepare_cached("SELECT * FROM channel WHERE channel = ?1")
-            .and_then(|mut s| {
-                s.query_row([signed(number)], |row| facts(number, row))
-                    .optional()
-            })
-            .map_err(|e| self.failed(e))?;
-        let Some(facts) = facts else { return Ok(None) };
-        let terms = self
-            .db
-            .prepare_cached("SELECT * FROM terms WHERE channel = ?1 ORDER BY terms")
-            .and_then(|mut s| {
-                s.query_map([signed(number)], |row| terms(&facts, row))?
-                    .collect()
-            })
-            .map_err(|e| self.failed(e))?;
-        Ok(Some(terms))
-    }
+    Ok(())
 }
 
-fn facts(number: u64, row: &Row<'_>) -> rusqlite::Result<ChannelFacts> {
-    let domains: [u8; 96] = row.get(2)?;
-    let mut hashes = domains.chunks_exact(32).map(|chunk| {
-        let mut hash = [0; 32];
-        hash.copy_from_slice(chunk);
-        hash
-    });
-    let mut next = || hashes.next().unwrap_or_default();
+fn load(db: &Connection, number: u64) -> rusqlite::Result<Option<StoredChannel>> {
+    let stored = db
+        .prepare_cached("SELECT * FROM channel WHERE channel = ?1")?
+        .query_row([signed(number)], |row| {
+            Ok((read_facts(number, row)?, read_own(row)?))
+        })
+        .optional()?;
+    let Some((facts, own)) = stored else {
+        return Ok(None);
+    };
+    let keys = |receipts: bool| -> rusqlite::Result<Vec<PublicKey>> {
+        db.prepare_cached(
+            "SELECT key_index, key FROM known_key WHERE channel = ?1 AND receipts = ?2",
+        )?
+        .query_map(params![signed(number), receipts], |row| {
+            Ok(PublicKey {
+                index: row.get(0)?,
+                key: row.get(1)?,
+            })
+        })?
+        .collect()
+    };
+    let mut terms: Vec<ChannelTerms> = db
+        .prepare_cached("SELECT * FROM terms WHERE channel = ?1 ORDER BY terms")?
+        .query_map([signed(number)], |row| read_terms(&facts, row))?
+        .collect::<rusqlite::Result<_>>()?;
+    for terms in &mut terms {
+        terms.prices = db
+            .prepare_cached("SELECT * FROM price WHERE channel = ?1 AND terms = ?2")?
+            .query_map(params![signed(number), terms.terms], read_price)?
+            .collect::<rusqlite::Result<_>>()?;
+    }
+    Ok(Some(StoredChannel {
+        own,
+        session_keys: keys(false)?,
+        receipt_keys: keys(true)?,
+        terms,
+    }))
+}
+
+fn read_facts(number: u64, row: &Row<'_>) -> rusqlite::Result<ChannelFacts> {
+    let blob = |column| row.get::<usize, Vec<u8>>(column);
+    let (domains, unlocks, keys) = (blob(2)?, blob(6)?, blob(8)?);
+    let (amounts, spans) = (blob(10)?, blob(12)?);
+    let mut domains = Fields(&domains);
+    let next: Option<Vec<u8>> = row.get(5)?;
+    let next_session = match &next {
+        None => None,
+        Some(bytes) => {
+            let mut fields = Fields(bytes);
+            Some(NextKey {
+                key: read_key(&mut fields)?,
+                due: read_moment(&mut fields)?,
+            })
+        }
+    };
+    let (mut amounts, mut spans) = (Fields(&amounts), Fields(&spans));
     Ok(ChannelFacts {
         number,
         id: row.get(1)?,
         domains: Domains {
-            voucher: next(),
-            receipt: next(),
-            close: next(),
+            voucher: domains.array()?,
+            receipt: domains.array()?,
         },
         session: PublicKey {
             index: row.get(3)?,
             key: row.get(4)?,
         },
-        receipt: PublicKey {
-            index: row.get(5)?,
-            key: row.get(6)?,
-        },
-        budget: u128::from_be_bytes(row.get(7)?),
+        next_session,
+        unlocks: list(&unlocks, read_moment)?,
+        closed: row.get(7)?,
+        receipt_keys: list(&keys, read_key)?,
+        trusted: row.get(9)?,
+        bond: amounts.u128()?,
+        least_bond: amounts.u128()?,
+        reserve: amounts.u128()?,
+        paid: amounts.u128()?,
+        spendable: amounts.u128()?,
+        newest_terms: row.get(11)?,
+        unlock_delay: spans.u64()?,
+        unlock_blocks: spans.u64()?,
+        seen: read_moment(&mut spans)?,
     })
 }
 
-fn terms(facts: &ChannelFacts, row: &Row<'_>) -> rusqlite::Result<ChannelTerms> {
-    let bytes: [u8; 16 * UNIT_KINDS] = row.get(2)?;
-    let mut prices = [0; UNIT_KINDS];
-    for (price, chunk) in prices.iter_mut().zip(bytes.chunks_exact(16)) {
-        let mut wide = [0; 16];
-        wide.copy_from_slice(chunk);
-        *price = u128::from_be_bytes(wide);
+fn read_own(row: &Row<'_>) -> rusqlite::Result<Own> {
+    let stop = match row.get(16)? {
+        0 => None,
+        1 => Some(Stop::OwnSignature),
+        2 => Some(Stop::ChainAhead),
+        _ => Some(Stop::OldBackup),
+    };
+    let stop_key = row.get(17)?;
+    Ok(Own {
+        served: row.get(13)?,
+        lost: wide(row.get(14)?),
+        greatest_call: wide(row.get(15)?),
+        stop: stop.map(|stop| (stop, stop_key)),
+        key_since: u64::from_be_bytes(row.get(18)?),
+        first_number: row.get(19)?,
+        open: u128::try_from(row.get::<_, i64>(20)?).unwrap_or(0),
+    })
+}
+
+fn stop_numbers(own: &Own) -> (i64, u32) {
+    match own.stop {
+        None => (0, 0),
+        Some((Stop::OwnSignature, key)) => (1, key),
+        Some((Stop::ChainAhead, key)) => (2, key),
+        Some((Stop::OldBackup, key)) => (OLD_BACKUP, key),
     }
+}
+
+fn read_terms(facts: &ChannelFacts, row: &Row<'_>) -> rusqlite::Result<ChannelTerms> {
+    let fixed: Vec<u8> = row.get(2)?;
+    let mut fixed = Fields(&fixed);
     Ok(ChannelTerms {
         channel: facts.clone(),
         terms: row.get(1)?,
+        service_id: fixed.u64()?,
+        split_version: fixed.u32()?,
+        licence_version: fixed.u32()?,
+        tier: u8::from_be_bytes(fixed.array()?),
+        referrer_bps: u16::from_be_bytes(fixed.array()?),
+        tier_now: row.get(3)?,
+        licence_ended: row.get(4)?,
+        prices: Vec::new(),
+        in_force: row.get(5)?,
+    })
+}
+
+fn read_price(row: &Row<'_>) -> rusqlite::Result<PriceTableFacts> {
+    let bytes: Vec<u8> = row.get(4)?;
+    let mut fields = Fields(&bytes);
+    let mut prices = [0; UNIT_KINDS];
+    for price in &mut prices {
+        *price = fields.u128()?;
+    }
+    Ok(PriceTableFacts {
+        hash: row.get(2)?,
+        version: row.get(3)?,
         price: Price {
             prices,
-            discount_bps: row.get(3)?,
-            max_call: u128::from_be_bytes(row.get(4)?),
+            discount_bps: row.get(5)?,
+            max_call: wide(row.get(6)?),
         },
-        effective_at: u64::try_from(row.get::<_, i64>(5)?).unwrap_or(0),
     })
+}
+
+fn key_bytes(key: &PublicKey) -> Vec<u8> {
+    let mut bytes = Vec::from(key.index.to_be_bytes());
+    bytes.extend(key.key);
+    bytes
+}
+
+fn moment_bytes(moment: &Moment) -> Vec<u8> {
+    let mut bytes = Vec::from(moment.time.to_be_bytes());
+    bytes.extend(moment.height.to_be_bytes());
+    bytes
+}
+
+fn read_key(fields: &mut Fields<'_>) -> rusqlite::Result<PublicKey> {
+    Ok(PublicKey {
+        index: fields.u32()?,
+        key: fields.array()?,
+    })
+}
+
+fn read_moment(fields: &mut Fields<'_>) -> rusqlite::Result<Moment> {
+    Ok(Moment {
+        time: fields.u64()?,
+        height: fields.u64()?,
+    })
+}
+
+fn list<T>(
+    bytes: &[u8],
+    read: impl Fn(&mut Fields<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    let mut fields = Fields(bytes);
+    let mut items = Vec::new();
+    while !fields.is_empty() {
+        items.push(read(&mut fields)?);
+    }
+    Ok(items)
 }

@@ -40,18 +40,39 @@ impl Store {
             .map_err(|e| self.failed(e))
     }
 
-    /// The first `count` leaves of a lane's tree.
-    pub fn nodes(&self, row: i64, count: u64) -> Result<Vec<Node>, StoreError> {
-        let mut nodes = Vec::new();
-        for (expected, receipt) in (1..).zip(self.leaves(row, 1, count)?) {
-            let (_, decoded) = Receipt::from_bytes(&receipt.bytes).map_err(|e| self.corrupt(e))?;
-            if decoded.sequence != expected {
+    /// Shows the leaves of a lane's tree up to `count`, one after the other: a lane can have more
+    /// than fit into memory. It gives the first sequence that is missing, if one is.
+    pub fn each_node(
+        &self,
+        row: i64,
+        count: u64,
+        mut show: impl FnMut(u64, Node) -> Result<(), StoreError>,
+    ) -> Result<Option<u64>, StoreError> {
+        let failed = |e| self.failed(e);
+        let mut statement = self
+            .db
+            .prepare_cached(
+                "SELECT receipt FROM leaf WHERE lane = ?1 AND sequence <= ?2 ORDER BY sequence",
+            )
+            .map_err(failed)?;
+        let mut rows = statement
+            .query(params![row, signed(count)])
+            .map_err(failed)?;
+        let mut expected = 1;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let bytes: Vec<u8> = row.get(0).map_err(failed)?;
+            let (_, decoded) = Receipt::from_bytes(&bytes).map_err(|e| self.corrupt(e))?;
+            if decoded.sequence > expected {
+                return Ok(Some(expected));
+            }
+            if decoded.sequence < expected {
                 let detail = format!("call {} stands where {expected} must", decoded.sequence);
                 return Err(self.corrupt(detail));
             }
-            nodes.push(Node::leaf(&receipt.bytes, decoded.amount));
+            show(expected, Node::leaf(&bytes, decoded.amount))?;
+            expected = expected.saturating_add(1);
         }
-        Ok(nodes)
+        Ok((expected <= count).then_some(expected))
     }
 }
 

@@ -6,13 +6,22 @@ use std::path::Path;
 
 use crate::error::StoreError;
 
-pub(crate) struct Mark {
+pub(super) struct Mark {
     file: File,
+}
+
+/// What the mark says.
+#[derive(Clone, Copy)]
+pub(super) struct Marked {
+    /// Number of the last commit.
+    pub generation: u64,
+    /// Number of the last commit that opened or ended a lane.
+    pub milestone: u64,
 }
 
 impl Mark {
     /// Opens `FILE.mark`, and reads it; None when it is missing or empty.
-    pub fn open(store: &Path) -> Result<(Self, Option<u64>), StoreError> {
+    pub fn open(store: &Path) -> Result<(Self, Option<Marked>), StoreError> {
         let mut path = store.as_os_str().to_owned();
         path.push(".mark");
         let failed = |source| StoreError::Io {
@@ -28,13 +37,20 @@ impl Mark {
             .map_err(failed)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
-        let number = bytes.first_chunk().map(|bytes| u64::from_be_bytes(*bytes));
-        Ok((Self { file }, number))
+        let number = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_be_bytes(*bytes));
+        let marked = number(bytes.first_chunk()).map(|generation| Marked {
+            generation,
+            milestone: number(bytes.get(8..).and_then(<[u8]>::first_chunk)).unwrap_or(0),
+        });
+        Ok((Self { file }, marked))
     }
 
     /// Not synced: after a power cut it may lag, which is the harmless side.
-    pub fn write(&mut self, number: u64) -> std::io::Result<()> {
+    pub fn write(&mut self, marked: Marked) -> std::io::Result<()> {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&marked.generation.to_be_bytes());
+        bytes[8..].copy_from_slice(&marked.milestone.to_be_bytes());
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(&number.to_be_bytes())
+        self.file.write_all(&bytes)
     }
 }

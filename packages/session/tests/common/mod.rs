@@ -4,20 +4,37 @@
 use std::path::{Path, PathBuf};
 
 use oaic_session::{
-    Admission, ChainLane, ChannelFacts, ChannelTerms, Completion, Delivery, Domains, Durability,
-    Field, LaneId, Limits, Options, PayerSession, Price, ProviderSession, PublicKey, Refusal,
-    SessionError, SignedReceipt,
+    Admission, Call, ChannelFacts, ChannelTerms, Clock, Completion, Delivery, Domains, Durability,
+    Field, LaneId, Limits, Moment, NextKey, Options, PayerSession, Price, PriceTableFacts,
+    ProviderSession, PublicKey, Refusal, Request, SessionError, SignedReceipt,
 };
-use oaic_vouchers::{channel_id, Hash, PackedVoucher, Provenance, SigningKey, Status};
+use oaic_vouchers::{
+    channel_id, Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status, Voucher,
+};
 
 pub const CHANNEL: u64 = 7;
 pub const CEILING: u128 = 1_000;
 pub const BUDGET: u128 = 10_000_000;
-
-pub const OPTIONS: Options = Options {
-    durability: Durability::Normal,
-    max_lanes: 16,
+pub const TABLE: Hash = [0x7a; 32];
+pub const MAX_LANES: u32 = 16;
+/// When everything was seen, and is tried.
+pub const NOW: Moment = Moment {
+    time: 1_700_000_000,
+    height: 1_000,
 };
+
+pub fn options() -> Options {
+    Options {
+        durability: Durability::Normal,
+        max_lanes: MAX_LANES,
+        clock: Clock::manual(NOW.time),
+        ..Options::default()
+    }
+}
+
+pub fn limits() -> Limits {
+    Limits::new(u128::MAX, CEILING, MAX_LANES)
+}
 
 pub fn payer_key() -> SigningKey {
     SigningKey::from_seed([0x11; 32])
@@ -34,6 +51,11 @@ pub fn terms() -> ChannelTerms {
 
 pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
     let domains = Domains::derive("chain-1", "contract1");
+    let price = Price {
+        prices: [1_000_000, 0, 2_000_000, 0, 0, 0, 0, 0],
+        discount_bps: 0,
+        max_call: CEILING,
+    };
     ChannelTerms {
         channel: ChannelFacts {
             number,
@@ -43,19 +65,38 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
                 index: 0,
                 key: payer_key().public(),
             },
-            receipt: PublicKey {
+            next_session: None,
+            unlocks: vec![],
+            closed: false,
+            receipt_keys: vec![PublicKey {
                 index: 0,
                 key: provider_key().public(),
-            },
-            budget: BUDGET,
+            }],
+            bond: 100,
+            least_bond: 100,
+            trusted: true,
+            reserve: BUDGET,
+            paid: 0,
+            spendable: u128::MAX >> 1,
+            newest_terms: terms,
+            unlock_delay: 86_400,
+            unlock_blocks: 10_000,
+            seen: NOW,
         },
         terms,
-        price: Price {
-            prices: [1_000_000, 0, 2_000_000, 0, 0, 0, 0, 0],
-            discount_bps: 0,
-            max_call: CEILING,
-        },
-        effective_at: 1_000,
+        service_id: 1,
+        split_version: 1,
+        licence_version: 0,
+        tier: 1,
+        referrer_bps: 0,
+        tier_now: Some(1),
+        licence_ended: false,
+        prices: vec![PriceTableFacts {
+            hash: TABLE,
+            version: 1,
+            price,
+        }],
+        in_force: TABLE,
     }
 }
 
@@ -79,6 +120,25 @@ pub fn response(n: u64) -> Hash {
     hash
 }
 
+/// A call of at most the ceiling.
+pub fn call(lane: LaneId, n: u64) -> Call {
+    Call {
+        lane,
+        request_hash: request(n),
+        ceiling: CEILING,
+        price_table: TABLE,
+    }
+}
+
+pub fn asked(voucher: &PackedVoucher, n: u64) -> Request {
+    Request {
+        voucher: voucher.clone(),
+        request_hash: request(n),
+        ceiling: CEILING,
+        price_table: TABLE,
+    }
+}
+
 /// A call of `n` prompt tokens and 10 completion tokens.
 pub fn completion(lane: LaneId, sequence: u64, n: u64) -> Completion {
     Completion {
@@ -94,13 +154,20 @@ pub fn completion(lane: LaneId, sequence: u64, n: u64) -> Completion {
 }
 
 pub fn open_payer(path: &Path) -> PayerSession {
-    let mut payer = PayerSession::open(path, OPTIONS).unwrap();
-    payer.attach(&terms(), &payer_key(), Limits::NONE).unwrap();
+    let mut payer = PayerSession::open(path, options()).unwrap();
+    payer.attach(&terms(), &payer_key(), limits()).unwrap();
     payer
 }
 
+/// The provider's store; made, at first.
 pub fn open_provider(path: &Path) -> ProviderSession {
-    let mut provider = ProviderSession::open(path, OPTIONS, &provider_key(), 0).unwrap();
+    let made = path.exists();
+    let open = if made {
+        ProviderSession::open
+    } else {
+        ProviderSession::create
+    };
+    let mut provider = open(path, options(), &provider_key(), 0).unwrap();
     provider.attach(&terms()).unwrap();
     provider
 }
@@ -112,10 +179,14 @@ pub struct Pair {
 }
 
 impl Pair {
-    pub fn new() -> Self {
+    /// With some lanes open: 0, 1, …
+    pub fn new(lanes: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let payer = open_payer(&folder.path().join("payer.db"));
+        let mut payer = open_payer(&folder.path().join("payer.db"));
         let provider = open_provider(&folder.path().join("provider.db"));
+        for n in 0..lanes {
+            assert_eq!(payer.open_lane(CHANNEL, 0).unwrap(), lane(n));
+        }
         Self {
             folder,
             payer,
@@ -140,17 +211,19 @@ impl Pair {
 
     /// A call up to the receipt, which the payer doesn't get.
     pub fn serve(&mut self, id: LaneId, n: u64) -> (PackedVoucher, SignedReceipt) {
-        let voucher = self.payer.authorize(id, request(n)).unwrap();
-        let sequence = match self.provider.admit(&voucher, request(n)).unwrap() {
+        let voucher = self.payer.authorize(call(id, n)).unwrap();
+        let sequence = match self.provider.admit(&asked(&voucher, n)).unwrap() {
             Admission::Serve { sequence, .. } => sequence,
             other => panic!("{other:?}"),
         };
-        (
-            voucher,
-            self.provider
-                .complete(&completion(id, sequence, n))
-                .unwrap(),
-        )
+        let receipt = self.provider.complete(&completion(id, sequence, n));
+        (voucher, receipt.unwrap())
+    }
+
+    /// Both sides take these facts and terms.
+    pub fn attach(&mut self, terms: &ChannelTerms) {
+        self.payer.attach(terms, &payer_key(), limits()).unwrap();
+        self.provider.attach(terms).unwrap();
     }
 
     /// Closes the payer's store and opens it again.
@@ -165,26 +238,22 @@ impl Pair {
         let provider = open_provider(&self.folder.path().join("provider.db"));
         Self { provider, ..self }
     }
-
-    pub fn reconcile(&mut self, id: LaneId) -> Result<oaic_session::Reconciled, SessionError> {
-        let view = self.provider.view(id).unwrap();
-        self.payer.reconcile(id, &view, &ChainLane::default())
-    }
 }
 
 pub fn delivery(lane: LaneId, receipt: &SignedReceipt, n: u64) -> Delivery {
     Delivery {
         lane,
         receipt: receipt.clone(),
-        response_hash: response(n),
+        response_hash: Some(response(n)),
     }
 }
 
 /// The refusal of a result that must be one.
 pub fn refusal<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Refusal {
     match result {
-        Err(SessionError::Refused(refusal)) => refusal,
-        other => panic!("not refused: {other:?}"),
+        Err(SessionError::Store(error)) => panic!("{error}"),
+        Err(error) => error.refusal().unwrap().clone(),
+        Ok(done) => panic!("not refused: {done:?}"),
     }
 }
 
@@ -204,4 +273,60 @@ pub fn mismatched<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Field 
         }
         other => panic!("{other}"),
     }
+}
+
+/// The payer's voucher with something else in it, signed by the given key.
+pub fn forged(
+    voucher: &PackedVoucher,
+    key: &SigningKey,
+    change: impl FnOnce(&mut Voucher),
+) -> PackedVoucher {
+    let facts = terms().channel;
+    let mut voucher = voucher.voucher(facts.id);
+    change(&mut voucher);
+    let signature = key.sign(&voucher.to_bytes(&facts.domains.voucher));
+    voucher.pack(CHANNEL, signature)
+}
+
+/// The provider's receipt with something else in it, signed by the given key.
+pub fn doctored(
+    receipt: &SignedReceipt,
+    key: &SigningKey,
+    change: impl FnOnce(&mut Receipt),
+) -> SignedReceipt {
+    let (domain, mut decoded) = Receipt::from_bytes(&receipt.bytes).unwrap();
+    change(&mut decoded);
+    let bytes = decoded.to_bytes(&domain).to_vec();
+    let signature = key.sign(&bytes);
+    SignedReceipt { bytes, signature }
+}
+
+/// So many seconds and blocks from now.
+pub fn due(seconds: u64, blocks: u64) -> Moment {
+    Moment {
+        time: NOW.time + seconds,
+        height: NOW.height + blocks,
+    }
+}
+
+pub fn next(seconds: u64, blocks: u64) -> NextKey {
+    NextKey {
+        key: PublicKey {
+            index: 1,
+            key: SigningKey::from_seed([0x33; 32]).public(),
+        },
+        due: due(seconds, blocks),
+    }
+}
+
+/// Copies a store as a backup does: the file alone, or its mark too. The store must be closed.
+pub fn copy(from: &Path, to: &Path, mark: bool) {
+    std::fs::copy(from, to).unwrap();
+    if mark {
+        std::fs::copy(mark_of(from), mark_of(to)).unwrap();
+    }
+}
+
+pub fn mark_of(path: &Path) -> PathBuf {
+    path.with_extension("db.mark")
 }

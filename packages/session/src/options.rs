@@ -1,0 +1,53 @@
+//! How a session keeps its store and looks at the chain.
+
+use std::path::PathBuf;
+
+use crate::clock::Clock;
+
+/// When a commit counts as done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// When it is on disk: survives a power cut.
+    #[default]
+    Full,
+    /// When the system has it: survives kill -9, but a power cut may lose the last commits, and a
+    /// provider could then sign a second receipt for a call. For benches and tests.
+    Normal,
+}
+
+/// How a session keeps its store and looks at the chain.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// When a commit counts as done.
+    pub durability: Durability,
+    /// Provider: lanes that one channel may have at most, over all its terms.
+    pub max_lanes: u32,
+    /// Seconds after which what was seen of a channel is too old to sign or serve by. A channel
+    /// whose delay is short allows less: an unlock must not come within its margin unseen.
+    pub max_age: u64,
+    /// Provider: seconds that a call may run at most; [`crate::ProviderSession::ends`] lists those
+    /// that ran longer.
+    pub max_call_time: u64,
+    /// Payer: the backup, replaced before a lane is opened, given up or taken on trust. Keep it on
+    /// another disk. None: nothing is backed up, and a lost store means to rotate the key.
+    pub backup: Option<PathBuf>,
+    /// Provider: folder of the key files, by which one key has one store and one process. Give all
+    /// stores of a machine the same. None: the store's own folder.
+    pub key_dir: Option<PathBuf>,
+    /// The local clock.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            durability: Durability::Full,
+            max_lanes: 4_096,
+            max_age: 300,
+            max_call_time: 3_600,
+            backup: None,
+            key_dir: None,
+            clock: Clock::system(),
+        }
+    }
+}

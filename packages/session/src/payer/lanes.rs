@@ -1,0 +1,120 @@
+//! Opening and ending lanes.
+
+use oaic_vouchers::{lane, PackedVoucher};
+
+use super::authorize::served_terms;
+use super::PayerSession;
+use crate::error::SessionError;
+use crate::lane::{Lane, LaneId, LaneState};
+use crate::refusal::Refusal;
+
+impl PayerSession {
+    /// Opens a lane under the channel's newest terms, for a receipt key of the provider. Its
+    /// number was never used before, not even by a store that this one is a backup of: the lane is
+    /// in the backup before it is given out.
+    ///
+    /// # Errors
+    /// [`Refusal`] says why no call could be authorized on it, or [`Refusal::TooManyLanes`].
+    pub fn open_lane(&mut self, channel: u64, key_index: u32) -> Result<LaneId, SessionError> {
+        self.book.load(&self.store, channel)?;
+        self.book.stopped(channel)?;
+        let limits = self.attached(channel)?.limits;
+        let known = self.book.channel(channel)?;
+        let newest = known.facts.newest_terms;
+        let live = known.lanes.values().filter(|lane| !lane.ended).count();
+        let max = limits.lanes();
+        if u32::try_from(live).map_or(true, |live| live >= max) {
+            return Err(Refusal::TooManyLanes { channel, max }.into());
+        }
+        let taken = known.lanes.keys().filter_map(|(terms, number)| {
+            let same = *terms == newest && lane::key_index(*number) == key_index;
+            same.then(|| (number & 0xffff).saturating_add(1))
+        });
+        let number = taken.max().unwrap_or(0).max(known.own.first_number);
+        let (Ok(key), Ok(number)) = (u16::try_from(key_index), u16::try_from(number)) else {
+            let max = lane::LANES_PER_KEY;
+            return Err(Refusal::TooManyLanes { channel, max }.into());
+        };
+        let id = LaneId {
+            channel,
+            terms: newest,
+            lane: lane::of_key(key, number),
+        };
+        self.may_sign(id)?;
+        let (known, terms) = self.book.terms(id)?;
+        served_terms(id, &known.facts, terms)?;
+        self.book.put(id, Lane::default())?;
+        if let Err(error) = self.commit(true) {
+            // It isn't given out, so nothing is ever signed on it. Its number is used up.
+            let ended = Lane {
+                ended: true,
+                ..self.book.lane(id).cloned().unwrap_or_default()
+            };
+            if self.book.put(id, ended).is_ok() {
+                // The first error is what is reported.
+                let _ = self.commit(false);
+            }
+            return Err(error.into());
+        }
+        Ok(id)
+    }
+
+    /// Ends a lane. What was signed on it beyond its receipts stays counted in the exposure until
+    /// the channel is finalized, or the session key rotated out and [`PayerSession::realize`]d.
+    /// Ending it again changes nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownLane`].
+    pub fn give_up(&mut self, id: LaneId) -> Result<LaneState, SessionError> {
+        self.book.load(&self.store, id.channel)?;
+        let lane = self.book.known_lane(id)?.clone();
+        if lane.ended {
+            return Ok(lane.state(id));
+        }
+        let ended = self.ended(id, lane)?;
+        let state = ended.state(id);
+        self.book.put(id, ended)?;
+        self.commit(true)?;
+        Ok(state)
+    }
+
+    fn ended(&self, id: LaneId, mut lane: Lane) -> Result<Lane, Refusal> {
+        let beyond = lane.signed.saturating_sub(lane.peaks.sum());
+        let unknown = if lane.unsure {
+            self.book.channel(id.channel)?.own.greatest_call
+        } else {
+            0
+        };
+        lane.ended = true;
+        lane.ended_key = self.book.channel(id.channel)?.facts.session.index;
+        lane.risk = beyond.max(unknown);
+        // What may have been signed without this store's knowledge takes of the budget as well.
+        let most = lane.peaks.sum().saturating_add(lane.risk);
+        lane.signed = lane.signed.max(most);
+        Ok(lane)
+    }
+
+    /// Lanes that no call can go on any more: their terms are not the newest, or their receipt key
+    /// is not in force. Retry what is under way on them, then give them up.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownChannel`].
+    pub fn outdated(&mut self, channel: u64) -> Result<Vec<LaneId>, SessionError> {
+        self.book.load(&self.store, channel)?;
+        let facts = &self.book.channel(channel)?.facts;
+        let live = self.book.lanes(channel)?.into_iter().filter(|l| !l.ended);
+        let out = live
+            .map(|lane| lane.id)
+            .filter(|id| id.terms != facts.newest_terms || !facts.in_force(id.key_index()));
+        Ok(out.collect())
+    }
+
+    /// The last voucher that was signed on a lane.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownLane`].
+    pub fn voucher(&mut self, id: LaneId) -> Result<Option<PackedVoucher>, SessionError> {
+        self.book.load(&self.store, id.channel)?;
+        Ok(self.book.known_lane(id)?.voucher.clone())
+    }
+}

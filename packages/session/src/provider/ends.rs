@@ -1,0 +1,127 @@
+//! Serving a channel, and ending it in time.
+
+use super::ProviderSession;
+use crate::error::SessionError;
+use crate::facts::Closing;
+use crate::lane::LaneId;
+use crate::refusal::Refusal;
+
+/// Why a call that runs must end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Its channel, or the payer's key in it, is about to end.
+    Closing(Closing),
+    /// This process's receipt key is not in force any more.
+    ReceiptKey,
+    /// It runs for longer than [`crate::Options::max_call_time`].
+    TooLong,
+}
+
+/// A call that runs and must be ended, receipted for what was delivered, and settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// On which lane.
+    pub lane: LaneId,
+    /// Which call.
+    pub sequence: u64,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl ProviderSession {
+    /// Whether this process serves a channel. One process of a provider does at a time: what a
+    /// channel can still pay is counted over the lanes of one store. One that doesn't still gives
+    /// stored receipts and receipts of 0.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownChannel`].
+    pub fn serve(&mut self, channel: u64, serves: bool) -> Result<(), SessionError> {
+        self.book.load(&self.store, channel)?;
+        self.book.own(channel, |own| own.served = serves)?;
+        Ok(self.book.commit(&mut self.store)?)
+    }
+
+    /// Stops serving a channel for good, once nothing runs on it and everything is settled. Then
+    /// attach it in the other process, by facts read after that, and serve it there.
+    ///
+    /// # Errors
+    /// [`Refusal::UnderWay`], [`Refusal::NotSettled`].
+    pub fn hand_over(&mut self, channel: u64) -> Result<(), SessionError> {
+        self.book.load(&self.store, channel)?;
+        let known = self.book.channel(channel)?;
+        for state in self.book.lanes(channel)? {
+            let id = state.id;
+            if self.book.running(id).is_some() {
+                return Err(Refusal::UnderWay {
+                    lane: id,
+                    sequence: state.calls.saturating_add(1),
+                    next: "end it, settle, and hand over then",
+                }
+                .into());
+            }
+            let Some(lane) = self.book.lane(id) else {
+                continue;
+            };
+            let in_force = Some(known.facts.session.index);
+            let can_settle = lane.dead.is_none()
+                && !known.facts.closed
+                && lane.voucher.as_ref().map(|v| v.key_index) == in_force;
+            let open = lane.claim().saturating_sub(lane.settled.lane.paid);
+            if can_settle && open > 0 {
+                return Err(Refusal::NotSettled { lane: id, open }.into());
+            }
+        }
+        self.serve(channel, false)
+    }
+
+    /// What ends a channel, or the payer's key in it, within the margin. Nothing new is served or
+    /// raised then; end what [`ProviderSession::ends`] lists, and settle.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownChannel`].
+    pub fn closing(&mut self, channel: u64) -> Result<Option<Closing>, SessionError> {
+        self.book.load(&self.store, channel)?;
+        let facts = &self.book.channel(channel)?.facts;
+        Ok(facts.closing(self.options.clock.now()))
+    }
+
+    /// Calls that run and must be ended now, each with its reason. Look often: at each block, or
+    /// whenever a channel's facts are attached.
+    pub fn ends(&self) -> Vec<Ending> {
+        let now = self.options.clock.now();
+        let mut ends = Vec::new();
+        for (lane, since) in self.book.all_running() {
+            let Ok(channel) = self.book.channel(lane.channel) else {
+                continue;
+            };
+            let facts = &channel.facts;
+            let reason = if let Some(why) = facts.closing(now) {
+                Reason::Closing(why)
+            } else if !facts.in_force(self.key_index) {
+                Reason::ReceiptKey
+            } else if now.saturating_sub(since) > self.options.max_call_time {
+                Reason::TooLong
+            } else {
+                continue;
+            };
+            let calls = self.book.lane(lane).map_or(0, |lane| lane.peaks.count());
+            ends.push(Ending {
+                lane,
+                sequence: calls.saturating_add(1),
+                reason,
+            });
+        }
+        ends.sort_by_key(|ending| ending.lane);
+        ends
+    }
+
+    /// What calls on a channel can still be granted, in uoaic: what it can pay, less what all its
+    /// lanes take with what runs on them.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownChannel`].
+    pub fn room(&mut self, channel: u64) -> Result<u128, SessionError> {
+        self.book.load(&self.store, channel)?;
+        Ok(self.book.channel(channel)?.left())
+    }
+}

@@ -1,0 +1,164 @@
+//! Opening: one receipt key, one store, one process.
+
+use std::path::Path;
+
+use oaic_vouchers::SigningKey;
+
+use super::ProviderSession;
+use crate::book::Book;
+use crate::error::StoreError;
+use crate::options::Options;
+use crate::refusal::NewKey;
+use crate::store::StoreKey;
+use crate::store::{KeyFile, Role, Store};
+
+impl ProviderSession {
+    /// Makes a new store for a receipt key that was registered for it and has signed nowhere else.
+    /// It begins without lanes. `key_index` is the key's index on chain.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`]: there is a store, or the rest of one, or the key has signed for
+    /// another store.
+    pub fn create(
+        path: impl AsRef<Path>,
+        options: Options,
+        key: &SigningKey,
+        key_index: u32,
+    ) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        let mut store = Store::open(path, Role::Provider, &options)?;
+        let exists = |path: &Path, detail: &str| StoreError::Exists {
+            path: path.into(),
+            detail: detail.into(),
+        };
+        let given = StoreKey {
+            key: key.public(),
+            index: key_index,
+        };
+        if store.restored.is_some() {
+            return Err(exists(
+                path,
+                "it, or its mark, is what is left of another store",
+            ));
+        }
+        match store.new_key {
+            Some(NewKey::NewStore) | None => {}
+            Some(why) => return Err(exists(path, &why.to_string())),
+        }
+        if store.key.is_some() && store.new_key.is_none() || !store.is_empty()? {
+            return Err(exists(path, "a store that is in use; open it"));
+        }
+        same_key(&store, given)?;
+        let key_file = KeyFile::take(folder(path, &options), &given.key)?;
+        match key_file.owner()? {
+            None => key_file.give_to(&store.id)?,
+            Some(owner) if owner == store.id => {}
+            Some(_) => {
+                return Err(exists(
+                    key_file.path(),
+                    "the receipt key has signed for another store",
+                ))
+            }
+        }
+        store.adopt_key(given, None)?;
+        Ok(Self::of(
+            store,
+            Some(key),
+            key_index,
+            Some(key_file),
+            options,
+        ))
+    }
+
+    /// Opens a store. One that is new, older than its mark, or not the one that its key file names
+    /// signs nothing, because its key may have signed what it doesn't know: see
+    /// [`ProviderSession::new_key`]. First settle every voucher that it holds, then retire the key
+    /// on chain, and [`ProviderSession::create`] another store under a new key.
+    ///
+    /// # Errors
+    /// [`StoreError`] names the file and what is wrong with it.
+    pub fn open(
+        path: impl AsRef<Path>,
+        options: Options,
+        key: &SigningKey,
+        key_index: u32,
+    ) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        let mut store = Store::open(path, Role::Provider, &options)?;
+        let given = StoreKey {
+            key: key.public(),
+            index: key_index,
+        };
+        same_key(&store, given)?;
+        let key_file = KeyFile::take(folder(path, &options), &given.key)?;
+        let is_new = store.key.is_none();
+        if is_new {
+            let why = store.new_key.unwrap_or(NewKey::NewStore);
+            store.adopt_key(given, Some(why))?;
+        }
+        match key_file.owner()? {
+            Some(owner) if owner == store.id => {}
+            None if is_new => key_file.give_to(&store.id)?,
+            _ => match store.new_key {
+                None | Some(NewKey::NewStore) => store.needs_new_key(NewKey::SecondStore)?,
+                Some(_) => {}
+            },
+        }
+        Ok(Self::of(
+            store,
+            Some(key),
+            key_index,
+            Some(key_file),
+            options,
+        ))
+    }
+
+    /// Opens a store without its key, to settle what it holds and to read its receipts.
+    ///
+    /// # Errors
+    /// [`StoreError`] names the file and what is wrong with it.
+    pub fn open_settling(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
+        let store = Store::open(path.as_ref(), Role::Provider, &options)?;
+        let key_index = store.key.map_or(0, |key| key.index);
+        Ok(Self::of(store, None, key_index, None, options))
+    }
+
+    fn of(
+        store: Store,
+        key: Option<&SigningKey>,
+        key_index: u32,
+        key_file: Option<KeyFile>,
+        options: Options,
+    ) -> Self {
+        Self {
+            store,
+            book: Book::new(Role::Provider),
+            key: key.cloned(),
+            key_index,
+            _key_file: key_file,
+            options,
+        }
+    }
+}
+
+fn same_key(store: &Store, given: StoreKey) -> Result<(), StoreError> {
+    match store.key {
+        Some(found) if found != given => {
+            let show = |key: StoreKey| format!("{} (index {})", hex::encode(key.key), key.index);
+            Err(StoreError::OtherKey {
+                path: store.path().into(),
+                found: show(found),
+                given: show(given),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn folder<'a>(store: &'a Path, options: &'a Options) -> &'a Path {
+    let beside = store.parent().filter(|f| !f.as_os_str().is_empty());
+    match &options.key_dir {
+        Some(folder) => folder,
+        None => beside.unwrap_or(Path::new(".")),
+    }
+}

@@ -1,0 +1,82 @@
+//! Vouchers that come without a new call.
+
+use oaic_vouchers::PackedVoucher;
+
+use super::admit::keep;
+use super::ProviderSession;
+use crate::error::SessionError;
+use crate::lane::{InFlight, Lane, LaneId, LaneState};
+use crate::refusal::{mismatch, Field, Refusal};
+
+impl ProviderSession {
+    /// Takes a voucher that grants more to the call that runs, and gives what is granted to it
+    /// now. A stream stops at that until it is raised again.
+    ///
+    /// # Errors
+    /// [`Refusal`]: no call runs, the voucher doesn't fit the lane, the channel is about to end,
+    /// or has too little left for all that the raise grants.
+    pub fn raise(&mut self, voucher: &PackedVoucher) -> Result<u128, SessionError> {
+        let (id, mut lane) = self.take(voucher)?;
+        let sequence = lane.peaks.count().saturating_add(1);
+        let running = self.book.running(id).and(lane.in_flight);
+        let Some(call) = running else {
+            let next = "only a call that runs here is raised; admit it";
+            return Err(Refusal::NotInFlight {
+                lane: id,
+                sequence,
+                next,
+            }
+            .into());
+        };
+        self.check_served(id)?;
+        let ceiling = voucher.amount.saturating_sub(lane.peaks.sum());
+        if ceiling <= call.ceiling {
+            let least = lane.granted();
+            let next = "a raise grants more than what is granted";
+            let (expected, got) = (format!("more than {least}"), voucher.amount);
+            return Err(mismatch(id, Field::Amount, expected, got, next).into());
+        }
+        let before = lane.held(true);
+        lane.in_flight = Some(InFlight { ceiling, ..call });
+        let needed = lane.held(true).saturating_sub(before);
+        let left = self.book.channel(id.channel)?.left();
+        if needed > left {
+            return Err(Refusal::OverBudget {
+                lane: id,
+                needed,
+                left,
+            }
+            .into());
+        }
+        keep(&mut lane, voucher);
+        self.book.put(id, lane)?;
+        self.book.commit(&mut self.store)?;
+        Ok(ceiling)
+    }
+
+    /// Takes the last voucher of a lane, which acknowledges all of its receipts and comes without
+    /// a call.
+    ///
+    /// # Errors
+    /// As [`ProviderSession::raise`], but for a call that runs.
+    pub fn acknowledge(&mut self, voucher: &PackedVoucher) -> Result<LaneState, SessionError> {
+        let (id, mut lane) = self.take(voucher)?;
+        self.book.known_lane(id)?;
+        keep(&mut lane, voucher);
+        let state = lane.state(id);
+        self.book.put(id, lane)?;
+        self.book.commit(&mut self.store)?;
+        Ok(state)
+    }
+
+    /// A voucher of the key in force that acknowledges the lane as it stands.
+    fn take(&mut self, voucher: &PackedVoucher) -> Result<(LaneId, Lane), SessionError> {
+        let id = LaneId::of(voucher);
+        self.book.load(&self.store, id.channel)?;
+        let holds = self.signatures(&[voucher]);
+        let holds = holds.first().is_some_and(|holds| *holds);
+        let lane = self.check_signed(voucher, holds)?;
+        self.check_acknowledges(id, &lane, voucher)?;
+        Ok((id, lane))
+    }
+}

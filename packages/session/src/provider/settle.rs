@@ -1,0 +1,88 @@
+//! What to send to the chain, and what came of it.
+
+use oaic_vouchers::Entry;
+
+use super::ProviderSession;
+use crate::error::{SessionError, StoreError};
+use crate::lane::{ChainLane, LaneId};
+use crate::store::Cursor;
+
+impl ProviderSession {
+    /// Entries that would be paid for, those worth most first: of channels that are open and not
+    /// empty, signed by the key in force, on lanes that aren't dead. Each claims what its lane's
+    /// receipts come to. It works without the receipt key.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn settleable(&mut self, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        Ok(self.store.due(None, limit)?.0)
+    }
+
+    /// The same, page by page, so that nothing is starved by what is worth more: give the cursor
+    /// of the last page. None: there was nothing more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn settleable_after(
+        &mut self,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Entry>, Option<Cursor>), StoreError> {
+        self.store.due(after, limit)
+    }
+
+    /// Entries of a channel that would pay nothing new, but acknowledge later calls than the chain
+    /// knows: settle them where these calls are to be proven.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unproven(&mut self, channel: u64) -> Result<Vec<Entry>, StoreError> {
+        self.store.unproven(channel)
+    }
+
+    /// Notes what the chain had paid of lanes at a height. What is less than noted before is
+    /// ignored. It gives the lanes of which the chain has more than this store: somebody else
+    /// settled them, so nothing new is served on them.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane): none was noted.
+    pub fn mark_settled(
+        &mut self,
+        lanes: &[(LaneId, ChainLane)],
+        height: u64,
+    ) -> Result<Vec<LaneId>, SessionError> {
+        for (id, _) in lanes {
+            self.book.load(&self.store, id.channel)?;
+            self.book.known_lane(*id)?;
+        }
+        let mut overtaken = Vec::new();
+        for (id, chain) in lanes {
+            if !self.book.hear(*id, *chain, height)? {
+                continue;
+            }
+            let mut lane = self.book.known_lane(*id)?.clone();
+            let sum = lane.peaks.sum();
+            let known = lane.voucher.as_ref().map_or(0, |voucher| voucher.sequence);
+            if chain.paid > sum || (chain.paid == sum && chain.sequence > known) {
+                lane.overtaken = true;
+                self.book.put(*id, lane)?;
+                overtaken.push(*id);
+            }
+        }
+        self.book.commit(&mut self.store)?;
+        Ok(overtaken)
+    }
+
+    /// Notes that a lane's voucher can never settle, as the chain said, so that it crowds nothing
+    /// out. A later voucher of the lane is looked at again.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane).
+    pub fn mark_dead(&mut self, id: LaneId, reason: &str) -> Result<(), SessionError> {
+        self.book.load(&self.store, id.channel)?;
+        let mut lane = self.book.known_lane(id)?.clone();
+        lane.dead = Some(reason.to_owned());
+        self.book.put(id, lane)?;
+        Ok(self.book.commit(&mut self.store)?)
+    }
+}

@@ -1,0 +1,100 @@
+//! A payer's backup, and what follows from having been restored.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{schema, Store};
+use crate::error::StoreError;
+
+/// Numbers that are left out after a restore from a copy that may be too old.
+const LEFT_OUT: i64 = 4_096;
+
+impl Store {
+    /// A lane was opened or ended, or something was taken on trust: what is committed with this is
+    /// in the backup before anything leaves the session.
+    pub fn milestone(&mut self) {
+        self.milestone = self.milestone.saturating_add(1);
+    }
+
+    /// Renews the backup, if there is to be one.
+    pub fn renew_backup(&self) -> Result<(), StoreError> {
+        match &self.backup {
+            Some(path) => self.back_up(path),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes a backup and puts it in the place of the last one in one step.
+    pub fn back_up(&self, path: &Path) -> Result<(), StoreError> {
+        let mut new = path.as_os_str().to_owned();
+        new.push(".new");
+        let new = PathBuf::from(new);
+        let failed = |e: &dyn std::fmt::Display| StoreError::Backup {
+            path: path.into(),
+            detail: e.to_string(),
+        };
+        match std::fs::remove_file(&new) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(&e)),
+            _ => {}
+        }
+        self.copy_to(&new).map_err(|e| failed(&e))?;
+        let replace = || {
+            File::open(&new)?.sync_all()?;
+            std::fs::rename(&new, path)?;
+            let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        };
+        replace().map_err(|e: std::io::Error| failed(&e))
+    }
+
+    fn copy_to(&self, new: &Path) -> rusqlite::Result<()> {
+        let path = new.to_string_lossy();
+        self.db.execute("ATTACH ?1 AS copy", [path.as_ref()])?;
+        let copied = self.copy_tables();
+        let detached = self.db.execute_batch("DETACH copy");
+        copied.and(detached)
+    }
+
+    fn copy_tables(&self) -> rusqlite::Result<()> {
+        // It is synced once, when it is whole.
+        self.db
+            .execute_batch("PRAGMA copy.journal_mode = MEMORY; PRAGMA copy.synchronous = OFF;")?;
+        schema::create(&self.db, "copy", self.role.name())?;
+        let mut work = String::from("BEGIN; DELETE FROM copy.meta;");
+        for table in schema::BACKED_UP {
+            work += &format!("INSERT INTO copy.{table} SELECT * FROM main.{table};");
+        }
+        work += "UPDATE copy.meta SET backup = 1; COMMIT;";
+        let done = self.db.execute_batch(&work);
+        if done.is_err() && !self.db.is_autocommit() {
+            // The first error is what is reported.
+            let _ = self.db.execute_batch("ROLLBACK");
+        }
+        done
+    }
+
+    /// A payer's store that was restored: of each lane that was live then, more may have been
+    /// signed than it knows. One that may lack whole lanes signs nothing under the keys it knows.
+    pub(super) fn unsure(&mut self, backup: bool, too_old: bool) -> Result<(), StoreError> {
+        self.write(|db| mark_unsure(db, backup, too_old))
+    }
+}
+
+fn mark_unsure(db: &Connection, backup: bool, too_old: bool) -> rusqlite::Result<()> {
+    db.execute("UPDATE lane SET unsure = 1 WHERE ended = 0", [])?;
+    if backup {
+        db.execute("UPDATE lane SET adopted = calls", [])?;
+        db.execute("UPDATE meta SET backup = 0", [])?;
+    }
+    if too_old {
+        db.execute(
+            "UPDATE channel SET stop = ?1, stop_key = session_index, first_number = ?2 + (
+                 SELECT coalesce(max(lane & 65535), 0) FROM lane
+                 WHERE lane.channel = channel.channel)",
+            [super::channels::OLD_BACKUP, LEFT_OUT],
+        )?;
+    }
+    Ok(())
+}
