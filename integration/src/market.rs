@@ -1,5 +1,7 @@
 //! A provider with a service, and payers with channels to it, on any chain.
 
+mod relays;
+
 use std::collections::BTreeMap;
 
 use anyhow::{bail, Context, Result};
@@ -7,13 +9,15 @@ use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Call, Chain, ChainExt, Tx};
 use oaic_session::Domains;
 use oaic_types::compute_settlement::{
-    BooksResponse, ChannelResponse, ExecuteMsg, LaneResponse, OpenChannel, PayeeSpec, PriceTable,
-    QueryMsg, ReceiveMsg, Role, SettleBatchResponse,
+    BooksResponse, ChannelResponse, ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec,
+    PriceTable, QueryMsg, ReceiveMsg, Role, SettleBatchResponse,
 };
 use oaic_types::shared::{Page, TOTAL_SUPPLY};
-use oaic_vouchers::{Hash, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS};
+use oaic_vouchers::{Entry, Hash, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS};
 
-use crate::parties::{key, pack, sign_voucher, some_peaks};
+pub use relays::MAX_RELAYS;
+
+use crate::parties::{key, pack, pack_all, sign_voucher, some_peaks};
 use crate::setup::{self, quick_params, Contracts, Genesis};
 
 /// What one call costs in a market, in uoaic: one request, at this price.
@@ -24,6 +28,12 @@ pub const FUNDS: u128 = 1_000_000_000_000;
 
 /// Gas for opening a channel, amply.
 const OPEN_GAS: u64 = 700_000;
+
+/// Openings of one payer that share a transaction.
+const OPENINGS: usize = 20;
+
+/// A provider's bond, in uoaic.
+const BOND: u128 = 100_000_000;
 
 /// Contracts with a provider, its service, and channels to it.
 pub struct Market<'a> {
@@ -62,6 +72,19 @@ impl<'a> Market<'a> {
     /// # Errors
     /// Those of the chain.
     pub fn set_up(chain: &'a dyn Chain, name: &str, payers: &[String]) -> Result<Self> {
+        Self::set_up_with(chain, name, payers, quick_params())
+    }
+
+    /// The same with other parameters; the shares are those of [`quick_params`].
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn set_up_with(
+        chain: &'a dyn Chain,
+        name: &str,
+        payers: &[String],
+        params: Params,
+    ) -> Result<Self> {
         let of = |role: &str| format!("{name}-{role}");
         let (owner, provider) = (of("owner"), of("provider"));
         let labels: Vec<String> = ["owner", "guardian", "pool", "dividends", "risk", "relay"]
@@ -88,7 +111,7 @@ impl<'a> Market<'a> {
                 guardian: &labels[1],
                 pool: &labels[2],
                 fee_bps: 400,
-                params: quick_params(),
+                params,
                 dividends: Some(&labels[3]),
                 risk_pool: Some(&labels[4]),
             },
@@ -107,27 +130,6 @@ impl<'a> Market<'a> {
         Ok(market)
     }
 
-    /// Label of the account that submits vouchers.
-    pub fn relay(&self) -> String {
-        format!("{}-relay", self.name)
-    }
-
-    /// Labels of accounts that submit vouchers at the same time, with gas.
-    ///
-    /// A network of several validators may put two transactions of one account into a block in
-    /// the wrong order, and then refuses the later one; those of different accounts it never does.
-    ///
-    /// # Errors
-    /// Those of the chain.
-    pub fn relays(&self, count: usize) -> Result<Vec<String>> {
-        let relays: Vec<String> = (0..count)
-            .map(|n| format!("{}-relay-{n}", self.name))
-            .collect();
-        let labels: Vec<&str> = relays.iter().map(String::as_str).collect();
-        self.chain.accounts(&labels)?;
-        Ok(relays)
-    }
-
     /// The key that signs receipts.
     pub fn receipt_key(&self) -> SigningKey {
         key(&format!("{}/receipt", self.name))
@@ -140,7 +142,8 @@ impl<'a> Market<'a> {
             endpoint: "https://provider.example".into(),
         };
         self.chain.execute(&self.provider, settlement, &register)?;
-        let bond = setup::send(settlement, 100_000_000, &ReceiveMsg::Bond {})?;
+        self.name_settlers(&[&self.relay()])?;
+        let bond = setup::send(settlement, BOND, &ReceiveMsg::Bond {})?;
         self.chain
             .execute(&self.provider, &self.contracts.token, &bond)?;
         let params = quick_params();
@@ -157,7 +160,7 @@ impl<'a> Market<'a> {
         self.chain.execute(&self.provider, settlement, &service)?;
         let services: Page<oaic_types::compute_settlement::ServiceResponse> =
             self.ask(&QueryMsg::Services {
-                provider: None,
+                provider: Some(self.chain.account(&self.provider)?.into()),
                 start_after: None,
                 limit: Some(1),
             })?;
@@ -203,64 +206,72 @@ impl<'a> Market<'a> {
     /// # Errors
     /// Those of the chain.
     pub fn open(&mut self, payers: &[String], reserve: u128) -> Result<()> {
+        self.open_each(payers, 1, reserve)
+    }
+
+    /// The same with so many channels for each payer.
+    ///
+    /// # Errors
+    /// Those of the chain.
+    pub fn open_each(&mut self, payers: &[String], each: usize, reserve: u128) -> Result<()> {
         let mut txs = vec![];
         let mut keys = BTreeMap::new();
         for payer in payers {
-            let session = key(&format!("{}/{payer}/{}", self.name, self.channels.len()));
-            let msg = ReceiveMsg::OpenChannel(OpenChannel {
-                service_id: self.service_id,
-                session_key: session.public().into(),
-                spend_limit: None,
-                max_price_version: None,
-                referrer: None,
-            });
-            let send = setup::send(&self.contracts.settlement, reserve, &msg)?;
-            txs.push(Tx {
+            let mut calls = vec![];
+            for n in 0..each {
+                let nth = self.channels.len() + n;
+                let session = key(&format!("{}/{payer}/{nth}", self.name));
+                let msg = ReceiveMsg::OpenChannel(OpenChannel {
+                    service_id: self.service_id,
+                    session_key: session.public().into(),
+                    spend_limit: TOTAL_SUPPLY.into(),
+                    referrer: None,
+                    refund_to: None,
+                });
+                let send = setup::send(&self.contracts.settlement, reserve, &msg)?;
+                calls.push(Call::new(&self.contracts.token, &send)?);
+                keys.insert(session.public().to_vec(), (payer.clone(), session));
+            }
+            txs.extend(calls.chunks(OPENINGS).map(|calls| Tx {
                 sender: payer.clone(),
-                calls: vec![Call::new(&self.contracts.token, &send)?],
-                gas_limit: Some(OPEN_GAS),
-            });
-            keys.insert(session.public().to_vec(), (payer.clone(), session));
+                gas_limit: Some(OPEN_GAS * calls.len() as u64),
+                calls: calls.to_vec(),
+            }));
         }
         for done in self.chain.run(&txs) {
             done.context("a channel was not opened")?;
         }
-        let mut found: BTreeMap<String, OpenedChannel> = BTreeMap::new();
+        let provider = self.chain.account(&self.provider)?.to_string();
+        let mut found: Vec<OpenedChannel> = vec![];
         let mut start_after = self.channels.iter().map(|c| c.number).max();
         loop {
             let page: Page<ChannelResponse> = self.ask(&QueryMsg::Channels {
                 payer: None,
-                provider: None,
+                provider: Some(provider.clone()),
                 start_after,
                 limit: Some(100),
             })?;
             start_after = page.items.last().map(|c| c.channel);
             for channel in page.items {
                 if let Some((payer, key)) = keys.remove(&channel.session_key.to_vec()) {
-                    let id = channel.id.to_array()?;
-                    let number = channel.channel;
-                    found.insert(
-                        payer.clone(),
-                        OpenedChannel {
-                            number,
-                            id,
-                            payer,
-                            key,
-                        },
-                    );
+                    found.push(OpenedChannel {
+                        number: channel.channel,
+                        id: channel.id.to_array()?,
+                        payer,
+                        key,
+                    });
                 }
             }
             if !page.has_more {
                 break;
             }
         }
-        if let Some(payer) = payers.iter().find(|p| !found.contains_key(*p)) {
-            bail!("{payer} has no channel");
+        if let Some((payer, _)) = keys.into_values().next() {
+            bail!("{payer} lacks a channel");
         }
         // By number, whichever payer came first: so a batch is in the same order in every run.
-        let mut opened: Vec<_> = found.into_values().collect();
-        opened.sort_by_key(|channel| channel.number);
-        self.channels.extend(opened);
+        found.sort_by_key(|channel| channel.number);
+        self.channels.extend(found);
         Ok(())
     }
 
@@ -298,13 +309,25 @@ impl<'a> Market<'a> {
         )
     }
 
-    /// The transaction that settles vouchers.
+    /// The transaction that settles vouchers, claimed whole, by the provider's relay.
     ///
     /// # Errors
     /// When it can't be written as JSON.
     pub fn settle_tx(&self, vouchers: &[PackedVoucher], gas_limit: Option<u64>) -> Result<Tx> {
+        self.batch_tx(pack_all(vouchers), gas_limit)
+    }
+
+    /// The same for entries, which say what they claim.
+    ///
+    /// # Errors
+    /// When it can't be written as JSON.
+    pub fn entries_tx(&self, entries: &[Entry], gas_limit: Option<u64>) -> Result<Tx> {
+        self.batch_tx(pack(entries), gas_limit)
+    }
+
+    fn batch_tx(&self, packed: Vec<u8>, gas_limit: Option<u64>) -> Result<Tx> {
         let msg = ExecuteMsg::SettleBatch {
-            vouchers: pack(vouchers).into(),
+            entries: packed.into(),
         };
         Ok(Tx {
             sender: self.relay(),

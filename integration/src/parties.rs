@@ -1,6 +1,6 @@
 //! Keys that are the same in every run, and what is signed with them.
 
-use oaic_vouchers::{Close, Hash, PackedVoucher, Receipt, SigningKey, Voucher};
+use oaic_vouchers::{Entry, Hash, PackedVoucher, Receipt, SigningKey, Voucher};
 use sha2::{Digest, Sha256};
 
 /// The key behind a name.
@@ -29,13 +29,23 @@ pub fn sign_receipt(key: &SigningKey, domain: &Hash, receipt: &Receipt) -> (Vec<
     (bytes.to_vec(), key.sign(&bytes).to_vec())
 }
 
-/// One side's signature under a cooperative close.
-pub fn sign_close(key: &SigningKey, domain: &Hash, channel_id: Hash, paid: u128) -> Vec<u8> {
-    key.sign(&Close { channel_id, paid }.to_bytes(domain))
-        .to_vec()
+/// An entry that claims all that its voucher authorizes, as far as an entry can say it.
+pub fn claim_all(voucher: &PackedVoucher) -> Entry {
+    Entry {
+        claim: u64::try_from(voucher.amount).unwrap_or(u64::MAX),
+        voucher: voucher.clone(),
+    }
 }
 
-/// Packed vouchers one after the other, as `SettleBatch` takes them.
-pub fn pack(vouchers: &[PackedVoucher]) -> Vec<u8> {
-    vouchers.iter().flat_map(PackedVoucher::to_bytes).collect()
+/// Entries one after the other, as `SettleBatch` takes them.
+pub fn pack(entries: &[Entry]) -> Vec<u8> {
+    entries.iter().flat_map(Entry::to_bytes).collect()
+}
+
+/// The same for vouchers that are claimed whole.
+pub fn pack_all(vouchers: &[PackedVoucher]) -> Vec<u8> {
+    vouchers
+        .iter()
+        .flat_map(|voucher| claim_all(voucher).to_bytes())
+        .collect()
 }

@@ -41,14 +41,16 @@ pub struct Contracts {
 /// and that must not fall into what is measured.
 pub const EPOCH_SECONDS: u64 = 7 * 86_400;
 
-/// Parameters with delays short enough to be waited for on a network.
+/// Parameters with delays short enough to be waited for on a network: only the chains of a localnet
+/// take such.
 pub fn quick_params() -> Params {
     Params {
         unlock_delay: 3,
         unlock_blocks: 2,
-        terms_delay: 1,
         dispute_window: 3,
+        dispute_blocks: 2,
         unbonding_period: 10,
+        unbonding_blocks: 5,
         min_bond: Uint128::new(1_000_000),
         slash_bps: 2_000,
         reporter_bps: 500,
@@ -57,6 +59,16 @@ pub fn quick_params() -> Params {
         dividends_bps: 1_000,
         risk_bps: 300,
         max_pause: 86_400,
+    }
+}
+
+/// The same with an unlock delay that nobody waits for: sessions look at the chain the more often,
+/// the shorter it is.
+pub fn patient_params() -> Params {
+    Params {
+        unlock_delay: 3_600,
+        unbonding_period: 7_200,
+        ..quick_params()
     }
 }
 
@@ -128,6 +140,7 @@ pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Res
             address: settlement.to_string(),
             exemption: Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         },
     )?;
     Ok(settlement)

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::thread;
 
 /// Picks one of however many there are.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pick(pub u32);
 
 impl Pick {
@@ -40,6 +40,8 @@ pub enum Amount {
     Part(u16),
     /// All there is.
     All,
+    /// This much less than there is.
+    Below(u128),
     /// This much more than there is.
     Above(u128),
     /// The largest number.
@@ -54,6 +56,7 @@ impl Amount {
             Self::Tiny(n) | Self::Plain(n) => n,
             Self::Part(bps) => there / 10_000 * u128::from(bps),
             Self::All => there,
+            Self::Below(n) => there.saturating_sub(n),
             Self::Above(n) => there.saturating_add(n),
             Self::Max => u128::MAX,
         }

@@ -15,8 +15,8 @@ use oaic_localnet::net::{Localnet, Options};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::{target_dir, wasm, without_outer_cargo, workspace_root};
 use oaic_vouchers::{
-    domain, prove, Node, PackedVoucher, Peaks, Provenance, Purpose, Receipt, SigningKey, Status,
-    Voucher,
+    domain, prove, Node, PackedVoucher, Peaks, Prices, Provenance, Purpose, Receipt, SigningKey,
+    Status, Voucher,
 };
 use serde_json::{json, Value};
 
@@ -169,7 +169,6 @@ fn contracts(network: &Path, deployment: &Path) -> String {
     }
     economy.settlement.unlock_delay = UNLOCK_DELAY;
     economy.settlement.unlock_blocks = 3;
-    economy.settlement.terms_delay = 1;
     let mut store = DeploymentStore::open(deployment).unwrap();
     let deployed = deploy(&chain, &economy, &mut store).unwrap();
     assert!(chain.block().unwrap().height > 0);
@@ -256,15 +255,23 @@ impl Calls {
             domain(Purpose::Receipt, &chain_id, contract),
             domain(Purpose::Voucher, &chain_id, contract),
         );
+        let price_table = Prices {
+            service_id: 1,
+            version: 1,
+            prices: [2_000_000, 0, 0, 0, 0, 0, 0, 0],
+            tier_discounts: &[],
+            max_call: 1_000_000,
+        }
+        .hash(&receipts);
         let (receipt_key, session_key) = (oaic.signing_key("rk"), oaic.signing_key("sk"));
         let receipt = |sequence, amount| Receipt {
             channel_id: id,
             terms: 0,
             lane: 0,
             sequence,
-            key_index: 0,
             request_hash: [1; 32],
             response_hash: [2; 32],
+            price_table,
             units: [1_000, 0, 0, 0, 0, 0, 0, 0],
             amount,
             status: Status::Ok,

@@ -8,10 +8,11 @@ use oaic_economy::scenarios::{self, Options, Setup};
 use oaic_embedded::EmbeddedChain;
 use oaic_integration::market::{batch_answer, Market, CALL_PRICE, FUNDS};
 use oaic_integration::net::shared;
-use oaic_integration::parties::{pack, sign_voucher};
+use oaic_integration::parties::{claim_all, pack_all, sign_voucher};
 use oaic_session::Domains;
 use oaic_types::compute_settlement::{
-    ChannelResponse, ChannelStatus, ExecuteMsg, PayeeRef, QueryMsg, RejectReason, SettleResult,
+    ChannelResponse, ChannelResult, ChannelStatus, ChannelsResponse, ExecuteMsg, PayeeRef,
+    QueryMsg, RejectReason, SettleResult, SkipReason,
 };
 use oaic_types::token;
 
@@ -99,14 +100,13 @@ fn one_bad_voucher_among_a_hundred_is_the_only_one_refused() {
         match i {
             37 => assert_eq!(rejected(result), Some(RejectReason::BadSignature)),
             _ => assert!(
-                matches!(result, SettleResult::Settled { pay, owed } if pay.u128() == 2 * CALL_PRICE && owed.is_zero()),
+                matches!(result, SettleResult::Settled { pay, unpaid } if pay.u128() == 2 * CALL_PRICE && unpaid.is_zero()),
                 "voucher {i}: {result:?}"
             ),
         }
     }
     assert_eq!(market.lane(channel.number, 37).unwrap().paid.u128(), 0);
     let books = market.books().unwrap();
-    assert_eq!((books.vouchers, books.calls), (99, 198));
     assert_eq!(books.settled.u128(), 99 * 2 * CALL_PRICE);
 
     // Handed in again, all that settled is stale, and the good one that was missing settles.
@@ -167,6 +167,46 @@ fn vouchers_count_on_their_own_chain_contract_and_channel_only() {
     assert_eq!(rejected(&answer.results[0]), None, "where it belongs");
 }
 
+/// Whoever settles decides about the channel's split and its lanes' roots.
+#[test]
+fn only_the_provider_and_whom_it_named_settle_and_claims_take_no_more_than_they_say() {
+    let Some(chain) = shared("settlement") else {
+        return;
+    };
+    let market = market(chain, "settlers", 1);
+    let channel = &market.channels[0];
+    chain.accounts(&["settlers-stranger"]).unwrap();
+    let voucher = market.voucher(channel, 0, 100);
+    let whole = claim_all(&voucher);
+    let part = oaic_vouchers::Entry {
+        claim: whole.claim / 4,
+        ..whole.clone()
+    };
+    let by = |sender: &str, entry: &oaic_vouchers::Entry| {
+        let tx = Tx {
+            sender: sender.to_owned(),
+            ..market
+                .entries_tx(std::slice::from_ref(entry), None)
+                .unwrap()
+        };
+        let outcome = chain.run_one(tx).unwrap();
+        batch_answer(&outcome).unwrap().results.remove(0)
+    };
+    for stranger in ["settlers-stranger", channel.payer.as_str()] {
+        let refused = by(stranger, &whole);
+        assert_eq!(rejected(&refused), Some(RejectReason::NotSettler));
+    }
+    for (sender, entry, got) in [
+        (market.relay(), &part, 250),
+        (market.provider.clone(), &whole, 750),
+    ] {
+        match by(&sender, entry) {
+            SettleResult::Settled { pay, .. } => assert_eq!(pay.u128(), got),
+            refused => panic!("{refused:?}"),
+        }
+    }
+}
+
 #[test]
 fn batches_of_a_wrong_length_are_refused_as_a_whole() {
     let Some(chain) = shared("settlement") else {
@@ -176,18 +216,18 @@ fn batches_of_a_wrong_length_are_refused_as_a_whole() {
     let good: Vec<_> = (0..101)
         .map(|l| market.voucher(&market.channels[0], l, 1))
         .collect();
-    let mut odd = pack(&good[..1]);
+    let mut odd = pack_all(&good[..1]);
     odd.push(0);
-    for bytes in [pack(&good), vec![], odd] {
+    for bytes in [pack_all(&good), vec![], odd] {
         let msg = ExecuteMsg::SettleBatch {
-            vouchers: bytes.clone().into(),
+            entries: bytes.clone().into(),
         };
         let error = chain
             .execute(&market.relay(), &market.contracts.settlement, &msg)
             .unwrap_err();
         let text = error.to_string();
         assert!(
-            text.contains("140") && text.contains("100"),
+            text.contains("148") && text.contains("100"),
             "{} bytes: {text}",
             bytes.len()
         );
@@ -197,9 +237,10 @@ fn batches_of_a_wrong_length_are_refused_as_a_whole() {
             bytes.len()
         );
     }
-    assert_eq!(market.books().unwrap().vouchers, 0);
+    assert_eq!(market.books().unwrap().settled.u128(), 0);
     market.settle(&good[..100]).unwrap();
-    assert_eq!(market.books().unwrap().vouchers, 100);
+    let settled = market.books().unwrap().settled.u128();
+    assert_eq!(settled, 100 * CALL_PRICE);
 }
 
 #[test]
@@ -220,8 +261,15 @@ fn hostile_json_is_a_clean_error() {
             format!(r#"{{"update_provider":{{"endpoint":"{long}"}}}}"#),
         ),
         (
-            "vouchers of 1 MB",
-            format!(r#"{{"settle_batch":{{"vouchers":"{long}"}}}}"#),
+            "entries of 1 MB",
+            format!(r#"{{"settle_batch":{{"entries":"{long}"}}}}"#),
+        ),
+        (
+            "20,000 channels",
+            format!(
+                r#"{{"request_unlock":{{"channels":[{}]}}}}"#,
+                ["1"; 20_000].join(",")
+            ),
         ),
         (
             "100,000 payees",
@@ -269,15 +317,22 @@ fn a_channel_runs_its_course() {
     assert_eq!(market.balance(&payer).unwrap(), FUNDS - 1_000_000);
     let settlement = &market.contracts.settlement;
     let unlock = ExecuteMsg::RequestUnlock {
-        channel: channel.number,
+        channels: vec![channel.number],
     };
     chain.execute(&channel.payer, settlement, &unlock).unwrap();
     let finalize = ExecuteMsg::FinalizeUnlock {
-        channel: channel.number,
+        channels: vec![channel.number],
     };
-    chain
-        .execute(&market.relay(), settlement, &finalize)
-        .unwrap_err();
+    let finalized = || {
+        let outcome = chain.execute(&market.relay(), settlement, &finalize);
+        let data = outcome.unwrap().data[0].clone().unwrap();
+        let answer: ChannelsResponse = cosmwasm_std::from_json(data).unwrap();
+        answer.results
+    };
+    let early = ChannelResult::Skipped {
+        reason: SkipReason::NotDue,
+    };
+    assert_eq!(finalized(), [early]);
     // A voucher that is handed in while the channel unlocks still settles.
     let vouchers = [market.voucher(channel, 0, 1_000)];
     let outcome = chain
@@ -285,9 +340,7 @@ fn a_channel_runs_its_course() {
         .unwrap();
     assert_eq!(rejected(&batch_answer(&outcome).unwrap().results[0]), None);
     chain.advance(3, 4).unwrap();
-    chain
-        .execute(&market.relay(), settlement, &finalize)
-        .unwrap();
+    assert_eq!(finalized(), [ChannelResult::Done {}]);
     let gross = 1_000 * CALL_PRICE;
     assert_eq!(
         market.balance(&payer).unwrap(),

@@ -235,52 +235,6 @@ fn what_a_receiver_does_is_all_or_nothing() {
 }
 
 #[test]
-fn a_listener_that_burns_gas_is_cut_off() {
-    let Some(chain) = shared("token") else { return };
-    let token = Token::new(chain, "listener");
-    token.transfer(1_000_000).unwrap();
-    let without = token.transfer(1_000_000).unwrap().gas_used.unwrap();
-    let address = token.receiver();
-    let limit = 100_000;
-    let listen = ExecuteMsg::AddBurnListener {
-        address: address.clone(),
-        gas_limit: limit,
-    };
-    token.execute("owner", &listen).unwrap();
-
-    let bobs = token.balance(&token.account("bob"));
-    let transfer = ExecuteMsg::Transfer {
-        recipient: token.account("bob"),
-        amount: Uint128::new(1_000_000),
-    };
-    let msg = oaic_chain::encode(&transfer).unwrap();
-    let with = token
-        .with_gas("alice", msg, 1_000_000)
-        .unwrap()
-        .gas_used
-        .unwrap();
-    assert_eq!(
-        token.balance(&token.account("bob")) - bobs,
-        960_000,
-        "the transfer went through"
-    );
-    // It used all it was given, and no more than that came on top, but for the call and its reply.
-    let more = with - without;
-    assert!(
-        (limit..limit + 150_000).contains(&more),
-        "{without} gas without, {with} with"
-    );
-    token
-        .execute("owner", &ExecuteMsg::RemoveBurnListener { address })
-        .unwrap();
-    let again = token.transfer(1_000_000).unwrap().gas_used.unwrap();
-    assert!(
-        again.abs_diff(without) < 1_000,
-        "{without} gas before, {again} after"
-    );
-}
-
-#[test]
 fn addresses_in_capitals_are_refused_and_hold_nothing() {
     let Some(chain) = shared("token") else { return };
     let token = Token::new(chain, "capitals");

@@ -1,5 +1,5 @@
-//! Gas of tokens and vouchers, stakes, votes, claims and proofs: fixed keys, fixed gas limits, warm
-//! records, so that one build of the contracts always gives the same figures.
+//! Gas of tokens and vouchers, channels, stakes, votes, claims and proofs: fixed keys, fixed gas
+//! limits, warm records, so that one build of the contracts always gives the same figures.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,12 @@ use oaic_chain::{Call, Chain, ChainExt, Tx};
 use oaic_types::token::ExecuteMsg as Token;
 use serde_json::json;
 
+use super::channels;
 use super::floor;
 use super::government;
 use super::row::{Goal, Row};
 use super::zk;
-use crate::market::Market;
+use crate::market::{Market, CALL_PRICE};
 use crate::setup::{self, instantiate, quick_params, Genesis};
 
 /// Sizes of the batches that are measured.
@@ -41,7 +42,8 @@ const LANES: u8 = 3;
 /// Gas of whole transactions, by what they do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gas {
-    /// `token.transfer`, `cw20-base.transfer`, `settlement.batch.100`, `settlement.lanes.100`, …
+    /// `token.transfer`, `cw20-base.transfer`, `settlement.batch.100`, `settlement.lanes.100`,
+    /// `settlement.settler.100`, `settlement.release.100`, …
     pub used: BTreeMap<String, u64>,
     /// Least a voucher can cost: with a lane a channel, and with many lanes of one channel.
     pub floors: [u64; 2],
@@ -57,6 +59,8 @@ pub fn measure(chain: &WasmdChain, say: &dyn Fn(&str)) -> Result<Gas> {
     tokens(chain, &mut gas)?;
     say("gas of vouchers");
     vouchers(chain, &mut gas)?;
+    say("gas of channels, keys, grants and disputes");
+    channels::measure(chain, &mut gas)?;
     say("gas of stakes, votes and claims");
     government::measure(chain, &mut gas)?;
     say("gas of proofs");
@@ -187,23 +191,30 @@ fn vouchers(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
             .map(|lane| market.voucher(&lanes[0], lane, calls))
             .collect()
     };
-    settle(&market, &one_lane(1, most))?;
-    settle(&market, &many_lanes(1, most))?;
+    let (provider, settler) = (market.provider.clone(), market.relay());
+    settle(&market, &provider, &one_lane(1, most))?;
+    settle(&market, &provider, &many_lanes(1, most))?;
     for (calls, n) in (2..).zip(BATCHES) {
         let batch = format!("settlement.batch.{n}");
         gas.used
-            .insert(batch, settle(&market, &one_lane(calls, n))?);
+            .insert(batch, settle(&market, &provider, &one_lane(calls, n))?);
         let lanes = format!("settlement.lanes.{n}");
         gas.used
-            .insert(lanes, settle(&market, &many_lanes(calls, n))?);
+            .insert(lanes, settle(&market, &provider, &many_lanes(calls, n))?);
     }
+    // The account that the provider named is looked up besides.
+    let calls = 2 + BATCHES.len() as u64;
+    gas.used.insert(
+        "settlement.settler.100".to_owned(),
+        settle(&market, &settler, &one_lane(calls, most))?,
+    );
 
-    let books = market.books()?;
-    let expected = most as u64 * 2 + 2 * (1 + 10 + 100);
+    let settled = market.books()?.settled.u128();
+    // A lane's last voucher is for all of its calls, and the largest batch had every lane.
+    let expected = u128::from(2 * calls - 1) * most as u128 * CALL_PRICE;
     anyhow::ensure!(
-        books.vouchers == expected,
-        "{} of {expected} vouchers settled, so the figures would be wrong",
-        books.vouchers
+        settled == expected,
+        "{settled} of {expected} uoaic settled, so the figures would be wrong"
     );
     gas.floors = [
         floor_of(chain, &market, &record_key(LEDGERS, &[channels[1].number]))?,
@@ -212,10 +223,16 @@ fn vouchers(chain: &WasmdChain, gas: &mut Gas) -> Result<()> {
     Ok(())
 }
 
-fn settle(market: &Market<'_>, vouchers: &[oaic_vouchers::PackedVoucher]) -> Result<u64> {
-    let outcome = market
-        .chain
-        .run_one(market.settle_tx(vouchers, Some(BATCH_GAS))?)?;
+fn settle(
+    market: &Market<'_>,
+    sender: &str,
+    vouchers: &[oaic_vouchers::PackedVoucher],
+) -> Result<u64> {
+    let tx = Tx {
+        sender: sender.to_owned(),
+        ..market.settle_tx(vouchers, Some(BATCH_GAS))?
+    };
+    let outcome = market.chain.run_one(tx)?;
     outcome
         .gas_used
         .context("the chain did not say how much gas was used")
@@ -289,6 +306,12 @@ pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
             });
         }
     }
+    rows.push(Row::new(
+        "settlement.voucher.gas.settler.100",
+        get("settlement.settler.100")? / 100.0,
+        "gas",
+    ));
+    rows.extend(channels::rows(gas)?);
     rows.extend(government::rows(gas)?);
     rows.extend(zk::rows(gas)?);
     Ok(rows)

@@ -2,6 +2,7 @@
 //! time; it only says whether a goal was met.
 
 mod blocks;
+pub mod channels;
 pub mod data;
 pub mod floor;
 pub mod gas;
@@ -55,7 +56,7 @@ enum Needs {
     Disputes,
 }
 
-const GROUPS: [Group; 11] = [
+const GROUPS: [Group; 12] = [
     Group {
         ids: &[
             "token.transfer.gas",
@@ -67,7 +68,12 @@ const GROUPS: [Group; 11] = [
             "settlement.voucher.gas.lanes.1",
             "settlement.voucher.gas.lanes.10",
             "settlement.voucher.gas.lanes.100",
+            "settlement.voucher.gas.settler.100",
         ],
+        needs: Needs::Gas,
+    },
+    Group {
+        ids: &channels::IDS,
         needs: Needs::Gas,
     },
     Group {
@@ -285,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_filter_picks_the_groups_that_have_such_rows() {
-        assert_eq!(groups("gas"), 3);
+        assert_eq!(groups("gas"), 4);
         assert_eq!(groups("zk.verify"), 1);
         assert_eq!(groups("token"), 2);
         assert_eq!(groups("p99"), 1);

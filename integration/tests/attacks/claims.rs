@@ -100,10 +100,12 @@ fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
         assert!(w.tell(STRANGER, &w.sale, &finalize).is_err());
         let status: sale::StatusResponse = w.ask(&w.sale, &sale::QueryMsg::Status {});
         let buyer: String = w.addr(EVE).into();
+        let assets = None;
         let claim = Sale::Claim {
             buyer: buyer.clone(),
+            assets: None,
         };
-        let refund = Sale::Refund { buyer };
+        let refund = Sale::Refund { buyer, assets };
         let succeeded = status.phase == sale::Phase::Succeeded;
         assert_eq!(succeeded, succeeds);
         let (right, wrong) = match succeeded {

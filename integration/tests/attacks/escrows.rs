@@ -114,11 +114,12 @@ fn an_order_is_refunded_to_its_buyer_whoever_asks() {
         .unwrap();
     refund(&w);
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
-    // What was never ordered is nobody's, and no message pays it out.
-    w.transfer(EVE, &w.data_market, SUM).unwrap();
+    // What is no order's would be lost, and isn't taken.
+    let lost = w.transfer(EVE, &w.data_market, SUM);
+    refused(&lost, "use Send with a message");
     let again = data_market::ExecuteMsg::Refund { order: 1 };
     assert!(w.tell(MAL, &w.data_market, &again).is_err());
-    assert_eq!(w.has(MAL), EVIL);
+    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
 }
 
 /// Too much sent comes back to the spender: the allowance made the coins his, and was taxed.
@@ -271,8 +272,9 @@ fn a_deposit_by_allowance_makes_notes_of_what_arrives_alone() {
     send_from(&w, &w.private_credits, &hook).unwrap();
     assert_eq!(books(&w).outstanding.u128(), NET);
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL));
-    // What comes without a message is nobody's.
-    w.transfer(EVE, &w.private_credits, SUM).unwrap();
+    // What would be nobody's note isn't taken.
+    let lost = w.transfer(EVE, &w.private_credits, SUM);
+    refused(&lost, "use Send with a message");
     assert_eq!(books(&w).outstanding.u128(), NET);
 }
 
@@ -297,8 +299,7 @@ fn a_channel_of_notes_gives_back_notes_and_no_coins() {
         intent: Intent::OpenChannel {
             service_id: registered.service("code-large").unwrap(),
             session_key: session.public(),
-            spend_limit: None,
-            max_price_version: None,
+            spend_limit: SUM / 2,
         },
         relay: None,
     };
@@ -308,13 +309,19 @@ fn a_channel_of_notes_gives_back_notes_and_no_coins() {
         let top_up = settlement::ReceiveMsg::TopUp { channel };
         let error = w.send(who, &w.settlement, SUM, &top_up);
         refused(&error, "may not top up this channel");
-        let request = settlement::ExecuteMsg::RequestUnlock { channel };
-        refused(&w.tell(who, &w.settlement, &request), "may not");
+        let channels = vec![channel];
+        let request = settlement::ExecuteMsg::RequestUnlock { channels };
+        assert_eq!(
+            skipped(&w.tell(who, &w.settlement, &request)),
+            settlement::SkipReason::NotYours
+        );
     }
     let unlock = wallet.command(channel, 0, &session).unlock();
     w.tell(STRANGER, &w.private_credits, &unlock).unwrap();
     w.chain.advance(1_001, DAY).unwrap();
-    let finalize = settlement::ExecuteMsg::FinalizeUnlock { channel };
+    let finalize = settlement::ExecuteMsg::FinalizeUnlock {
+        channels: vec![channel],
+    };
     w.tell(STRANGER, &w.settlement, &finalize).unwrap();
     assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL));
     let reclaim = wallet.reclaim(channel, 1, &session, SUM / 2, None).unwrap();

@@ -9,6 +9,7 @@ mod escrows;
 mod fee;
 mod messages;
 mod multisigs;
+mod refunds;
 mod rewards;
 mod stakes;
 mod votes;

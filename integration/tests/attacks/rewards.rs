@@ -1,7 +1,7 @@
 //! Wash trading: somebody who is payer, provider, model owner, node, developer, referrer and
 //! staker of the same calls ends poorer than he began.
 
-use oaic_integration::parties::{key, pack, sign_voucher, some_peaks};
+use oaic_integration::parties::{key, pack_all, sign_voucher, some_peaks};
 use oaic_session::Domains;
 use oaic_types::compute_settlement::{
     self as settlement, ChannelResponse, ExecuteMsg as Settle, OpenChannel, PayeeRef, PayeeSpec,
@@ -67,9 +67,9 @@ fn open(w: &World) -> ChannelResponse {
     let open = ReceiveMsg::OpenChannel(OpenChannel {
         service_id: 1,
         session_key: key("session/eve").public().into(),
-        spend_limit: None,
-        max_price_version: None,
+        spend_limit: WASHED.into(),
         referrer: Some(w.addr(MAL).into()),
+        refund_to: None,
     });
     w.send(EVE, &w.settlement, WASHED + oaic(1), &open).unwrap();
     w.ask(&w.settlement, &settlement::QueryMsg::Channel { channel: 1 })
@@ -87,8 +87,8 @@ fn settle(w: &World, channel: &ChannelResponse, sequence: u64, amount: u128) {
     };
     let domains = Domains::derive(&w.chain.chain_id(), w.settlement.as_str());
     let packed = sign_voucher(&key("session/eve"), &domains.voucher, 1, &voucher);
-    let vouchers = pack(&[packed]).into();
-    w.tell(MAL, &w.settlement, &Settle::SettleBatch { vouchers })
+    let entries = pack_all(&[packed]).into();
+    w.tell(MAL, &w.settlement, &Settle::SettleBatch { entries })
         .unwrap();
 }
 
@@ -111,8 +111,16 @@ fn collect(w: &World) {
         let _ = w.tell(MAL, &w.settlement, &referral);
         assert!(round == 0 || w.has(MAL) == had, "something was paid twice");
         let _ = w.tell(MAL, &w.settlement, &Settle::FlushFee {});
-        let report = Settle::ReportUsage { service_id: 1 };
-        let _ = w.tell(MAL, &w.settlement, &report);
+        let now = w.now() / w.economy.epoch.seconds;
+        // Whatever he names, each use counts once, for the epoch in which it was paid.
+        for epoch in now.saturating_sub(2)..=now + 1 {
+            let report = Settle::ReportUsage {
+                service_id: 1,
+                split_version: 1,
+                epoch,
+            };
+            let _ = w.tell(MAL, &w.settlement, &report);
+        }
         let sync = staking::ExecuteMsg::Sync { denom: None };
         let _ = w.tell(MAL, &w.staking, &sync);
         let _ = w.tell(MAL, &w.incentives, &Incentives::Sync {});
@@ -166,18 +174,25 @@ fn washing_through_every_role_at_once_loses_money() {
             w.ask(&w.incentives, &incentives::QueryMsg::CurrentEpoch {});
         w.pass(epoch_seconds);
         collect(&w);
+        // Only once the epoch after is over too is nothing of it reported any more.
+        w.pass(epoch_seconds);
         let reward = claim_reward(&w, epoch.epoch);
         let claim = staking::ExecuteMsg::ClaimDividends { denom: None };
         w.tell(EVE, &w.staking, &claim).unwrap();
         let _ = w.tell(EVE, &w.staking, &claim);
         // Out of everything.
-        let request = Settle::RequestUnlock { channel: 1 };
+        let channels = vec![1];
+        let request = Settle::RequestUnlock {
+            channels: channels.clone(),
+        };
         w.tell(EVE, &w.settlement, &request).unwrap();
         let amount = BOND.into();
         w.tell(MAL, &w.settlement, &Settle::Unbond { amount })
             .unwrap();
-        w.chain.advance(1_001, 30 * DAY).unwrap();
-        let finalize = Settle::FinalizeUnlock { channel: 1 };
+        let params = w.economy.settlement.params();
+        let (blocks, seconds) = (params.unbonding_blocks, params.unbonding_period);
+        w.chain.advance(blocks + 1, seconds.max(30 * DAY)).unwrap();
+        let finalize = Settle::FinalizeUnlock { channels };
         w.tell(EVE, &w.settlement, &finalize).unwrap();
         w.tell(MAL, &w.settlement, &Settle::WithdrawBond {})
             .unwrap();

@@ -12,7 +12,7 @@ use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_types::dao::{self, PowerResponse, ProposalDetail, QueryMsg};
 use oaic_types::shared::UOAIC_PER_OAIC;
-use oaic_types::{staking, token};
+use oaic_types::{compute_settlement, staking, token};
 use serde::{de::DeserializeOwned, Serialize};
 
 /// Holders of most of what can vote.
@@ -355,6 +355,17 @@ pub fn raw(contract: &Addr, msg: &[u8]) -> CosmosMsg {
         funds: vec![],
     }
     .into()
+}
+
+/// Why nothing was done in a list's one channel.
+#[track_caller]
+pub fn skipped(done: &Done) -> compute_settlement::SkipReason {
+    let data = done.as_ref().unwrap().data[0].clone().unwrap();
+    let answer: compute_settlement::ChannelsResponse = cosmwasm_std::from_json(data).unwrap();
+    match answer.results.as_slice() {
+        [compute_settlement::ChannelResult::Skipped { reason }] => *reason,
+        other => panic!("it was done: {other:?}"),
+    }
 }
 
 /// Refused, and for this reason.

@@ -1,174 +1,118 @@
-//! What a batch of vouchers must come to, by the rules and the notebook alone.
+//! What must come of a batch, by what its parties know and by nothing that the chain says:
+//! - whoever isn't of the provider's side moves nothing and replaces no root;
+//! - nothing is paid without the payer's signature, nor above what he signed;
+//! - what the provider's side claims and the payer signed is paid, as far as there is room;
+//! - a refusal's reason is true.
 
 use std::collections::BTreeMap;
 
-use oaic_types::compute_settlement::{
-    ChannelStatus, RejectReason, SettleBatchResponse, SettleResult,
-};
-use oaic_vouchers::{PackedVoucher, EMPTY_PEAKS};
+use cosmwasm_std::Addr;
+use oaic_types::compute_settlement::{RejectReason, SettleBatchResponse, SettleResult};
+use oaic_vouchers::signing::verify;
+use oaic_vouchers::{Entry, Hash};
 
-use crate::op::Fault;
-use crate::snapshot::Snapshot;
+use crate::notes::ChannelNote;
 
-/// A voucher as it was handed in.
-pub struct Item {
-    pub packed: PackedVoucher,
-    pub fault: Fault,
+/// Channels by number.
+pub type Channels = BTreeMap<u64, ChannelNote>;
+
+/// A batch as it was handed in.
+pub struct Batch<'a> {
+    /// Domain of vouchers.
+    pub domain: &'a Hash,
+    /// Whether its sender is a provider or was named by it.
+    pub settles: &'a dyn Fn(&Addr) -> bool,
+    pub entries: &'a [Entry],
 }
 
-/// A lane's last voucher: sequence and amount.
-pub type Acknowledged = BTreeMap<(u64, u32, u32), (u64, u128)>;
-
-/// Checks each result of a batch; the answer is what it leaves acknowledged, and how many
-/// vouchers it accepted.
+/// Checks each result of a batch, and notes in the channels what was paid.
 ///
 /// # Errors
-/// Says which voucher came out otherwise than the rules say, and both outcomes.
+/// Says which entry came out otherwise than it must, and both outcomes.
 pub fn judge(
-    before: &Snapshot,
-    items: &[Item],
+    channels: &mut Channels,
+    batch: &Batch<'_>,
     answer: &SettleBatchResponse,
-) -> Result<(Acknowledged, u64), String> {
-    if answer.results.len() != items.len() {
+) -> Result<(), String> {
+    if answer.results.len() != batch.entries.len() {
         return Err(format!(
-            "{} vouchers were handed in, {} results came back",
-            items.len(),
+            "{} entries were handed in, {} results came back",
+            batch.entries.len(),
             answer.results.len()
         ));
     }
-    let mut running = Running::default();
-    let mut accepted = 0;
-    for (i, (item, result)) in items.iter().zip(&answer.results).enumerate() {
-        let expected = running.expect(before, item);
-        let wrong =
-            |said: &str| format!("voucher {i} of the batch: expected {said}, got {result:?}");
-        match (&expected, result) {
-            (Expected::Rejected(reasons), SettleResult::Rejected { reason }) => {
-                if !reasons.contains(reason) {
-                    return Err(wrong(&format!("one of {reasons:?}")));
-                }
-            }
-            (Expected::Settled { pay, owed }, SettleResult::Settled { pay: p, owed: o }) => {
-                if (p.u128(), o.u128()) != (*pay, *owed) {
-                    return Err(wrong(&format!("pay {pay}, owed {owed}")));
-                }
-                running.apply(item, *pay);
-                accepted += 1;
-            }
-            (Expected::Rejected(reasons), _) => return Err(wrong(&format!("one of {reasons:?}"))),
-            (Expected::Settled { pay, owed }, _) => {
-                return Err(wrong(&format!("pay {pay}, owed {owed}")))
-            }
-        }
+    for (i, (entry, result)) in batch.entries.iter().zip(&answer.results).enumerate() {
+        one(channels, batch, entry, result).map_err(|expected| {
+            format!("entry {i} of the batch: expected {expected}, got {result:?}: {entry:?}")
+        })?;
     }
-    let lanes = running.lanes.into_iter().filter(|(_, l)| l.settled);
-    Ok((
-        lanes
-            .map(|(k, l)| (k, (l.sequence, l.acknowledged)))
-            .collect(),
-        accepted,
-    ))
+    Ok(())
 }
 
-enum Expected {
-    Rejected(Vec<RejectReason>),
-    Settled { pay: u128, owed: u128 },
-}
-
-#[derive(Clone, Default)]
-struct Lane {
-    sequence: u64,
-    acknowledged: u128,
-    paid: u128,
-    settled: bool,
-}
-
-/// Lanes and channels as they stand between two vouchers of a batch.
-#[derive(Default)]
-struct Running {
-    lanes: BTreeMap<(u64, u32, u32), Lane>,
-    /// Reserve, and what the spend limit leaves.
-    channels: BTreeMap<u64, (u128, Option<u128>)>,
-}
-
-impl Running {
-    fn expect(&mut self, before: &Snapshot, item: &Item) -> Expected {
-        let voucher = &item.packed;
-        let Some(channel) = before.channels.get(&voucher.channel) else {
-            return Expected::Rejected(vec![RejectReason::UnknownChannel]);
-        };
-        let key = (voucher.channel, voucher.terms, voucher.lane);
-        let mut reasons = vec![];
-        if channel.status == ChannelStatus::Closed {
-            reasons.push(RejectReason::ClosedChannel);
-        }
-        let terms = before.terms.get(&(voucher.channel, voucher.terms));
-        if terms.is_none_or(|t| before.block.time < t.effective_at) {
-            reasons.push(RejectReason::UnknownTerms);
-        }
-        if voucher.key_index != channel.key_index {
-            reasons.push(RejectReason::WrongKey);
-        }
-        let bad = [
-            Fault::Altered,
-            Fault::Forged,
-            Fault::OtherChain,
-            Fault::OtherContract,
-            Fault::OtherChannel,
-        ];
-        if bad.contains(&item.fault) {
-            reasons.push(RejectReason::BadSignature);
-        }
-        let ceiling = terms
-            .and_then(|t| before.prices.get(&(t.service_id, t.price_version)))
-            .map_or(0, |p| p.max_call.u128());
-        if voucher.sequence == 0 && (voucher.amount > ceiling || voucher.peaks != EMPTY_PEAKS) {
-            reasons.push(RejectReason::OpeningTooHigh);
-        }
-
-        let lane = self.lanes.entry(key).or_insert_with(|| {
-            before.lanes.get(&key).map_or_else(Lane::default, |l| Lane {
-                sequence: l.sequence,
-                acknowledged: l.acknowledged.u128(),
-                paid: l.paid.u128(),
-                settled: false,
-            })
-        });
-        let falls = voucher.sequence < lane.sequence || voucher.amount < lane.acknowledged;
-        let rises = voucher.sequence > lane.sequence || voucher.amount > lane.acknowledged;
-        let owes = lane.acknowledged > lane.paid;
-        if falls || !(rises || owes) {
-            reasons.push(RejectReason::Stale);
-        }
-        if !reasons.is_empty() {
-            return Expected::Rejected(reasons);
-        }
-        let (reserved, spendable) = *self
-            .channels
-            .entry(voucher.channel)
-            .or_insert_with(|| (channel.reserved.u128(), channel.spendable.map(|s| s.u128())));
-        let due = voucher.amount - lane.paid;
-        let pay = due.min(reserved).min(spendable.unwrap_or(u128::MAX));
-        Expected::Settled {
-            pay,
-            owed: due - pay,
-        }
+fn one(
+    channels: &mut Channels,
+    batch: &Batch<'_>,
+    entry: &Entry,
+    result: &SettleResult,
+) -> Result<(), String> {
+    let wrong = wrongs(channels, batch, entry);
+    let (pay, unpaid) = match result {
+        SettleResult::Rejected { reason } if wrong.contains(reason) => return Ok(()),
+        _ if !wrong.is_empty() => return Err(format!("one of {wrong:?}")),
+        SettleResult::Rejected { .. } => return Err("it to settle".to_owned()),
+        SettleResult::Settled { pay, unpaid } => (pay.u128(), unpaid.u128()),
+    };
+    let voucher = &entry.voucher;
+    let channel = channels.get_mut(&voucher.channel).ok_or("no channel")?;
+    let room = channel.room();
+    let place = (voucher.terms, voucher.lane);
+    let lane = channel.lanes.entry(place).or_default();
+    let due = u128::from(entry.claim) - lane.got;
+    if (pay, unpaid) != (due.min(room), due - due.min(room)) {
+        return Err(format!("{} of {due} paid", due.min(room)));
     }
-
-    fn apply(&mut self, item: &Item, pay: u128) {
-        let voucher = &item.packed;
-        let key = (voucher.channel, voucher.terms, voucher.lane);
-        if let Some(lane) = self.lanes.get_mut(&key) {
-            lane.sequence = voucher.sequence;
-            lane.acknowledged = voucher.amount;
-            lane.paid += pay;
-            lane.settled = true;
-        }
-        if let Some((reserved, spendable)) = self.channels.get_mut(&voucher.channel) {
-            *reserved -= pay;
-            if let Some(limit) = spendable {
-                *limit -= pay;
-            }
-        }
+    lane.got += pay;
+    // The highest amount paid decides; of equal ones the later.
+    if pay > 0 || voucher.sequence > lane.root.map_or(0, |(sequence, _)| sequence) {
+        lane.root = Some((voucher.sequence, voucher.peaks));
     }
+    channel.got += pay;
+    Ok(())
+}
+
+/// All that is wrong with an entry; it must settle if nothing is.
+fn wrongs(channels: &Channels, batch: &Batch<'_>, entry: &Entry) -> Vec<RejectReason> {
+    let voucher = &entry.voucher;
+    let Some(channel) = channels.get(&voucher.channel) else {
+        return vec![RejectReason::UnknownChannel];
+    };
+    let lane = channel.lane((voucher.terms, voucher.lane));
+    let (claim, got) = (u128::from(entry.claim), lane.got);
+    let acknowledged = lane.root.map_or(0, |(sequence, _)| sequence);
+    let signed = voucher.voucher(channel.id).to_bytes(batch.domain);
+    let holds = verify(&channel.signer().public(), &signed, &voucher.signature).is_ok();
+    let checks = [
+        (channel.closed, RejectReason::ClosedChannel),
+        (
+            !(batch.settles)(&channel.provider),
+            RejectReason::NotSettler,
+        ),
+        (voucher.terms >= channel.terms, RejectReason::UnknownTerms),
+        (
+            voucher.key_index != channel.key_index,
+            RejectReason::WrongKey,
+        ),
+        (
+            voucher.amount > u128::from(u64::MAX),
+            RejectReason::AmountTooHigh,
+        ),
+        (claim > voucher.amount, RejectReason::ClaimAboveVoucher),
+        (!holds, RejectReason::BadSignature),
+        (
+            claim < got || (claim == got && voucher.sequence <= acknowledged),
+            RejectReason::Stale,
+        ),
+    ];
+    let wrong = checks.into_iter().filter(|(wrong, _)| *wrong);
+    wrong.map(|(_, reason)| reason).collect()
 }

@@ -22,6 +22,9 @@ pub struct Ledger {
     pub allowances: BTreeMap<(Addr, Addr), i128>,
     /// Allowances that may have become anything.
     pub reset: BTreeSet<(Addr, Addr)>,
+    /// What went to others than payers out of channels, and the fee that was booked on it.
+    pub taxed: u128,
+    pub refund_fees: u128,
 }
 
 /// An amount as a signed number; the whole supply is far below the limit.
@@ -45,6 +48,17 @@ impl Ledger {
 
     fn burn(&mut self, cause: usize, amount: i128) {
         self.burned_by[cause] += amount;
+    }
+
+    /// The fee is rounded up once, on all that was ever taxed.
+    fn refund_fee(&mut self, gross: u128, before: &Snapshot) -> u128 {
+        let books = &before.books;
+        self.taxed += gross;
+        let points = books.fee_points.u128() + self.taxed * u128::from(before.rate());
+        let booked = books.fee_booked.u128() + self.refund_fees;
+        let fee = points.div_ceil(10_000) - booked;
+        self.refund_fees += fee;
+        fee
     }
 
     fn apply(&mut self, movement: &Movement, world: &World, before: &Snapshot, after: &Snapshot) {
@@ -88,7 +102,20 @@ impl Ledger {
                 self.add(&pool, signed(amount - burned));
                 self.burn(FEE, signed(burned));
             }
-            Movement::Slash { reporter } => {
+            Movement::Refund { to, gross, taxed } => {
+                let fee = if *taxed {
+                    self.refund_fee(*gross, before)
+                } else {
+                    0
+                };
+                let refund = Movement::Transfer {
+                    from: escrow.clone(),
+                    to: to.clone(),
+                    gross: gross - fee,
+                };
+                self.apply(&refund, world, before, after);
+            }
+            Movement::Slash { injured } => {
                 let cut = before
                     .books
                     .bonded
@@ -104,7 +131,7 @@ impl Ledger {
                 let gross = cut.saturating_sub(burned);
                 let reward = Movement::Transfer {
                     from: escrow.clone(),
-                    to: reporter.clone(),
+                    to: injured.clone(),
                     gross,
                 };
                 self.apply(&reward, world, before, after);

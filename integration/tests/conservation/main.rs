@@ -5,9 +5,12 @@ mod episode;
 mod invariants;
 mod judge;
 mod ledger;
+mod mutants;
+mod notes;
 mod op;
 mod plan;
 mod snapshot;
+mod trial;
 mod world;
 
 use oaic_integration::walk::Walk;
@@ -21,7 +24,7 @@ fn no_operation_makes_loses_or_misdirects_value() {
         generate: op::generate,
         run: episode::run,
         same_each_time: 0,
-        always_refused: &["SendJunk", "FreezeEscrow", "Usurp"],
+        always_refused: &["Donate", "SendJunk", "FreezeEscrow", "Usurp"],
     }
     .go();
 }

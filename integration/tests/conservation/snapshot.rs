@@ -1,22 +1,24 @@
 //! Everything of value that the two contracts say about themselves, at one moment.
 
+mod source;
+
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Uint128};
-use cw20::{AllAccountsResponse, AllAllowancesResponse, BalanceResponse, TokenInfoResponse};
-use oaic_chain::{Block, Chain, ChainExt};
+use cw20::TokenInfoResponse;
+use oaic_chain::{Block, Chain};
 use oaic_integration::setup::Contracts;
 use oaic_types::compute_settlement::{
-    BooksResponse, ChannelResponse, ChannelStatus, ConfigResponse, LaneResponse, PriceTable,
-    ProviderResponse, QueryMsg as Ask, ReferrerResponse, ServiceResponse, SplitResponse,
-    TermsResponse,
+    BooksResponse, ChannelResponse, ChannelStatus, ConfigResponse, GrantResponse, LaneResponse,
+    PricesResponse, ProviderResponse, QueryMsg as Ask, ReceiptKeyResponse, ReferrerResponse,
+    ServiceResponse, SplitResponse, TermsResponse, UsageResponse,
 };
+use oaic_types::gates::EpochMetrics;
 use oaic_types::shared::Page;
 use oaic_types::token::{
     self, BurnCause, BurnedResponse, FeePaidResponse, FeeSchedule, QueryMsg as AskToken,
     SystemContract,
 };
-use serde::de::DeserializeOwned;
 
 /// Causes of burns, in the order of every array of them here.
 pub const CAUSES: [BurnCause; 5] = [
@@ -52,11 +54,19 @@ pub struct Snapshot {
     pub lanes: BTreeMap<(u64, u32, u32), LaneResponse>,
     pub services: BTreeMap<u64, ServiceResponse>,
     /// (service, version) to immutable prices.
-    pub prices: BTreeMap<(u64, u32), PriceTable>,
+    pub prices: BTreeMap<(u64, u32), PricesResponse>,
     /// (service, version) to a split.
     pub splits: BTreeMap<(u64, u32), SplitResponse>,
+    /// (service, split version, epoch) to what was settled.
+    pub usage: BTreeMap<(u64, u32, u64), UsageResponse>,
+    /// Epoch to the revenue that was measured in it.
+    pub revenue: BTreeMap<u64, u128>,
     pub referrers: BTreeMap<Addr, ReferrerResponse>,
     pub providers: BTreeMap<Addr, ProviderResponse>,
+    /// (provider, index) to a receipt key.
+    pub receipt_keys: BTreeMap<(Addr, u32), ReceiptKeyResponse>,
+    /// (payer, grantee) to a grant.
+    pub grants: BTreeMap<(Addr, Addr), GrantResponse>,
 }
 
 /// What a snapshot asks, and whom.
@@ -70,98 +80,6 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn token<R: DeserializeOwned>(&self, ask: &AskToken) -> Result<R, String> {
-        self.chain
-            .query(&self.contracts.token, ask)
-            .map_err(|e| format!("token, {ask:?}: {e}"))
-    }
-
-    fn settlement<R: DeserializeOwned>(&self, ask: &Ask) -> Result<R, String> {
-        self.chain
-            .query(&self.contracts.settlement, ask)
-            .map_err(|e| format!("settlement, {ask:?}: {e}"))
-    }
-
-    fn balances(&self) -> Result<BTreeMap<Addr, u128>, String> {
-        let mut balances = BTreeMap::new();
-        let mut start_after = None;
-        loop {
-            let ask = AskToken::AllAccounts {
-                start_after: start_after.clone(),
-                limit: Some(30),
-            };
-            let page: AllAccountsResponse = self.token(&ask)?;
-            let Some(last) = page.accounts.last() else {
-                return Ok(balances);
-            };
-            start_after = Some(last.clone());
-            let complete = page.accounts.len() < 30;
-            for address in page.accounts {
-                let ask = AskToken::Balance {
-                    address: address.clone(),
-                };
-                let answer: BalanceResponse = self.token(&ask)?;
-                balances.insert(Addr::unchecked(address), answer.balance.u128());
-            }
-            if complete {
-                return Ok(balances);
-            }
-        }
-    }
-
-    fn allowances(&self) -> Result<BTreeMap<(Addr, Addr), u128>, String> {
-        let mut all = BTreeMap::new();
-        for owner in self.owners {
-            let ask = AskToken::AllAllowances {
-                owner: owner.to_string(),
-                start_after: None,
-                limit: Some(30),
-            };
-            let page: AllAllowancesResponse = self.token(&ask)?;
-            for item in page.allowances {
-                let key = (owner.clone(), Addr::unchecked(item.spender));
-                all.insert(key, item.allowance.u128());
-            }
-        }
-        Ok(all)
-    }
-
-    fn channels(&self) -> Result<BTreeMap<u64, ChannelResponse>, String> {
-        let mut channels = BTreeMap::new();
-        let mut start_after = None;
-        loop {
-            let page: Page<ChannelResponse> = self.settlement(&Ask::Channels {
-                payer: None,
-                provider: None,
-                start_after,
-                limit: Some(100),
-            })?;
-            start_after = page.items.last().map(|c| c.channel);
-            channels.extend(page.items.into_iter().map(|c| (c.channel, c)));
-            if !page.has_more {
-                return Ok(channels);
-            }
-        }
-    }
-
-    fn lanes(&self, channel: u64) -> Result<Vec<LaneResponse>, String> {
-        let mut lanes = vec![];
-        let mut start_after = None;
-        loop {
-            let ask = Ask::Lanes {
-                channel,
-                start_after,
-                limit: Some(100),
-            };
-            let page: Page<LaneResponse> = self.settlement(&ask)?;
-            start_after = page.items.last().map(|l| (l.terms, l.lane));
-            lanes.extend(page.items);
-            if !page.has_more {
-                return Ok(lanes);
-            }
-        }
-    }
-
     /// The moment now. What can't change any more is taken from the moment before.
     pub fn take(&self, before: Option<&Snapshot>) -> Result<Snapshot, String> {
         let block = self.chain.block().map_err(|e| e.to_string())?;
@@ -234,6 +152,17 @@ impl Source<'_> {
                 splits.insert((service.id, version), self.settlement(&ask)?);
             }
         }
+        let config: ConfigResponse = self.settlement(&Ask::Config {})?;
+        let books: BooksResponse = self.settlement(&Ask::Books {})?;
+        let mut usage = before.map(|b| b.usage.clone()).unwrap_or_default();
+        let mut revenue = before.map(|b| b.revenue.clone()).unwrap_or_default();
+        // The block that it happened in is the one before.
+        let epoch = (block.time - 1) / config.epoch_seconds;
+        if before.is_none_or(|b| b.books != books) {
+            self.usage(&splits, epoch, &mut usage)?;
+            let metrics: EpochMetrics = self.settlement(&Ask::EpochMetrics { epoch })?;
+            revenue.insert(epoch, metrics.api_revenue.u128());
+        }
         let mut referrers = BTreeMap::new();
         for address in self.referrers {
             let ask = Ask::Referrer {
@@ -250,6 +179,13 @@ impl Source<'_> {
             start_after: None,
             limit: Some(100),
         })?;
+
+        let mut receipt_keys = BTreeMap::new();
+        for provider in &providers.items {
+            for key in self.receipt_keys(&provider.address)? {
+                receipt_keys.insert((provider.address.clone(), key.key_index), key);
+            }
+        }
 
         Ok(Snapshot {
             block,
@@ -268,8 +204,12 @@ impl Source<'_> {
             fee_paid: self.token(&AskToken::FeePaid {
                 address: settlement,
             })?,
-            config: self.settlement(&Ask::Config {})?,
-            books: self.settlement(&Ask::Books {})?,
+            config,
+            books,
+            usage,
+            revenue,
+            receipt_keys,
+            grants: self.grants()?,
             channels,
             terms,
             lanes,
@@ -322,7 +262,6 @@ impl Snapshot {
                     c.deposited,
                     c.reserved,
                     c.paid,
-                    c.owed,
                     c.terms,
                 )
             })
@@ -339,6 +278,7 @@ impl Snapshot {
             ("splits", format!("{:?}", self.splits)),
             ("referrers", format!("{:?}", self.referrers)),
             ("providers", format!("{:?}", self.providers)),
+            ("receipt keys", format!("{:?}", self.receipt_keys)),
         ]
     }
 }

@@ -2,28 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Uint128};
-use oaic_chain::{Chain, ChainExt};
+use cosmwasm_std::{Addr, Empty, Uint128};
+use oaic_chain::{Block, Chain, ChainExt};
 use oaic_embedded::EmbeddedChain;
-use oaic_integration::parties::key;
+use oaic_integration::parties::{key, sign_voucher, some_peaks};
 use oaic_integration::setup::{self, Contracts, Genesis};
 use oaic_session::Domains;
 use oaic_types::compute_settlement::{
-    Dispute, ExecuteMsg as Settle, Params, PayeeSpec, PriceTable, ReceiveMsg, Role,
+    Dispute, ExecuteMsg as Settle, OpenChannel, Params, PayeeSpec, PriceTable, ReceiveMsg, Role,
 };
 use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_vouchers::SigningKey;
+use oaic_vouchers::{channel_id, SigningKey, Voucher};
 
+use crate::mutants::{Fault, Mutant};
+use crate::notes::{ChannelNote, GrantNote};
 use crate::snapshot::{Snapshot, Source};
+use crate::trial::{tower, TOWER};
 
 pub const OWNER: &str = "dao";
 pub const GUARDIAN: &str = "guardian";
 pub const POOL: &str = "pool";
+/// In the bystander's channel, in uoaic: more than a walk ever takes out of it.
+const RESERVE: u128 = 1_000_000_000;
 pub const HOLDERS: [&str; 5] = ["alice", "bob", "carol", "dave", "erin"];
 pub const PROVIDERS: [&str; 2] = ["provider-0", "provider-1"];
 pub const REFERRERS: [&str; 3] = ["referrer-0", "referrer-1", "alice"];
+/// Pays one channel, honestly; what others do must be nothing to its provider.
+pub const BYSTANDER: &str = "bystander";
 /// Who can move tokens: everybody who may ever hold some.
-pub const PARTIES: [&str; 15] = [
+pub const PARTIES: [&str; 16] = [
     "alice",
     "bob",
     "carol",
@@ -36,35 +43,29 @@ pub const PARTIES: [&str; 15] = [
     "nodes",
     "referrer-0",
     "referrer-1",
+    BYSTANDER,
     POOL,
     "dividends",
     "risk-pool",
 ];
-
-/// What the actors know of a channel.
-#[derive(Clone)]
-pub struct ChannelNote {
-    /// Names of its session keys, by index.
-    pub keys: Vec<String>,
-    /// What its payer got back when it closed.
-    pub refunded: u128,
-}
 
 /// The chain and the notebook.
 pub struct World {
     pub chain: EmbeddedChain,
     pub contracts: Contracts,
     pub domains: Domains,
+    /// Undoes the settlements that it hands in; every provider named it.
+    pub tower: Addr,
     pub channels: BTreeMap<u64, ChannelNote>,
+    /// Number of the bystander's channel.
+    pub bystander: u64,
+    /// By payer and grantee.
+    pub grants: BTreeMap<(Addr, Addr), GrantNote>,
+    /// Whom providers named to settle for them, besides the tower.
+    pub settlers: BTreeMap<Addr, Vec<Addr>>,
     /// Names of a provider's receipt keys, by index.
     pub receipt_keys: BTreeMap<Addr, Vec<String>>,
-    /// (channel, terms, lane) to the last voucher that was accepted: sequence, amount.
-    pub acknowledged: BTreeMap<(u64, u32, u32), (u64, u128)>,
-    /// Vouchers that were accepted.
-    pub accepted: u64,
-    /// Given to the settlement contract without a purpose.
-    pub donated: u128,
-    /// Disputes that slashed.
+    /// Disputes that charged.
     pub disputes: Vec<Dispute>,
     /// Keys made so far; names the next one.
     pub keys_made: u64,
@@ -75,15 +76,23 @@ pub struct World {
 
 impl World {
     /// Two providers with a bond and two services each, and a supply spread over the parties.
-    pub fn new() -> Result<Self, String> {
-        let chain = EmbeddedChain::new();
+    pub fn new(fault: Option<Fault>) -> Result<Self, String> {
+        // Delays as short as here are allowed where a localnet's tests run.
+        let mut builder = EmbeddedChain::builder()
+            .chain_id("oaic-local-1")
+            .code(TOWER, tower);
+        if let Some(fault) = fault {
+            builder = builder.wrap(move |inner| Box::new(Mutant { fault, inner }));
+        }
+        let chain = builder.build();
         Self::set_up(chain).map_err(|e| format!("the world can't be set up: {e}"))
     }
 
     fn set_up(chain: EmbeddedChain) -> Result<Self, oaic_chain::ChainError> {
-        let rest = TOTAL_SUPPLY - 9 * 1_000_000_000_000;
+        let rest = TOTAL_SUPPLY - 10 * 1_000_000_000_000;
         let mut balances: Vec<_> = PARTIES[..9]
             .iter()
+            .chain([&BYSTANDER])
             .map(|p| (*p, 1_000_000_000_000))
             .collect();
         balances.push(("treasury", rest));
@@ -99,6 +108,7 @@ impl World {
         };
         let contracts = setup::contracts(&chain, &genesis)?;
         let domains = Domains::derive(&chain.chain_id(), contracts.settlement.as_str());
+        let tower = setup::instantiate(&chain, OWNER, TOWER, &Empty {})?;
         let mut receipt_keys = BTreeMap::new();
         for provider in PROVIDERS {
             let name = format!("receipt/{provider}/0");
@@ -107,6 +117,10 @@ impl World {
                 endpoint: format!("https://{provider}.example"),
             };
             chain.execute(provider, &contracts.settlement, &register)?;
+            let name_tower = Settle::SetSettlers {
+                settlers: vec![tower.to_string()],
+            };
+            chain.execute(provider, &contracts.settlement, &name_tower)?;
             let bond = setup::send(&contracts.settlement, 50_000_000, &ReceiveMsg::Bond {})?;
             chain.execute(provider, &contracts.token, &bond)?;
             receipt_keys.insert(chain.account(provider)?, vec![name]);
@@ -129,21 +143,94 @@ impl World {
                 .map(|l| addresses[l].clone())
                 .collect::<Vec<_>>()
         };
-        Ok(Self {
+        let mut world = Self {
             owners: of(&PARTIES),
             referrers: of(&REFERRERS),
             addresses,
             chain,
             contracts,
             domains,
+            tower,
             channels: BTreeMap::new(),
+            bystander: 1,
+            grants: BTreeMap::new(),
+            settlers: BTreeMap::new(),
             receipt_keys,
-            acknowledged: BTreeMap::new(),
-            accepted: 0,
-            donated: 0,
             disputes: vec![],
-            keys_made: 0,
-        })
+            // 0 are those that everybody began with.
+            keys_made: 1,
+        };
+        world.open_bystander()?;
+        Ok(world)
+    }
+
+    /// The bystander's channel is the first one.
+    fn open_bystander(&mut self) -> Result<(), oaic_chain::ChainError> {
+        let name = "session/bystander";
+        let open = ReceiveMsg::OpenChannel(OpenChannel {
+            service_id: 3,
+            session_key: key(name).public().into(),
+            spend_limit: TOTAL_SUPPLY.into(),
+            referrer: None,
+            refund_to: None,
+        });
+        let open = setup::send(&self.contracts.settlement, RESERVE, &open)?;
+        self.chain
+            .execute(BYSTANDER, &self.contracts.token, &open)?;
+        let (payer, provider) = (self.address(BYSTANDER), self.address(PROVIDERS[1]));
+        let note = ChannelNote {
+            number: self.bystander,
+            id: channel_id(
+                &self.domains.voucher,
+                payer.as_str(),
+                provider.as_str(),
+                self.bystander,
+            ),
+            payer,
+            provider,
+            refund_to: None,
+            key: name.to_owned(),
+            key_index: 0,
+            limit: TOTAL_SUPPLY,
+            base: 0,
+            next: None,
+            deposited: RESERVE,
+            got: 0,
+            refunded: 0,
+            closed: false,
+            terms: 1,
+            seconds: params().unlock_delay,
+            blocks: params().unlock_blocks,
+            payer_asked: None,
+            refund_asked: None,
+            lanes: BTreeMap::new(),
+        };
+        self.channels.insert(self.bystander, note);
+        self.bystander_calls(0);
+        Ok(())
+    }
+
+    /// The bystander signs for a call more, so that its provider always has something to get.
+    pub fn bystander_calls(&mut self, turn: usize) {
+        let domain = self.domains.voucher;
+        let Some(note) = self.channels.get_mut(&self.bystander) else {
+            return;
+        };
+        let lane = note.lane((0, 0));
+        let last = lane.held.last().map(|held| held.voucher.clone());
+        let (sequence, amount) = last.map_or((0, 0), |v| (v.sequence, v.amount));
+        let voucher = Voucher {
+            channel_id: note.id,
+            terms: 0,
+            lane: 0,
+            key_index: 0,
+            sequence: sequence + 1,
+            amount: amount + 1 + turn as u128 % 7,
+            peaks: some_peaks(&format!("bystander/{sequence}")),
+        };
+        let voucher = sign_voucher(&note.signer(), &domain, note.number, &voucher);
+        let by = note.key.clone();
+        note.hold(&voucher, &by);
     }
 
     /// Address of a known label.
@@ -172,20 +259,22 @@ impl World {
         source.take(before)
     }
 
-    /// The session key of a channel at an index.
-    pub fn session_key(&self, channel: u64, index: u32) -> SigningKey {
-        let name = self
-            .channels
-            .get(&channel)
-            .and_then(|c| c.keys.get(index as usize));
-        key(name.map_or("a key that nobody registered", String::as_str))
+    /// A provider's receipt key.
+    pub fn receipt_key(&self, provider: &Addr, index: usize) -> SigningKey {
+        key(&self.receipt_keys[provider][index])
     }
 
-    /// A provider's receipt key in force.
-    pub fn receipt_key(&self, provider: &Addr) -> (u32, SigningKey) {
-        let names = &self.receipt_keys[provider];
-        let index = names.len() - 1;
-        (index as u32, key(&names[index]))
+    /// Whether an account settles for a provider.
+    pub fn settles(&self, sender: &Addr, provider: &Addr) -> bool {
+        let named = self.settlers.get(provider);
+        sender == provider || named.is_some_and(|named| named.contains(sender))
+    }
+
+    /// Time passes for everything that waits for it.
+    pub fn pass(&mut self, block: Block) {
+        for channel in self.channels.values_mut() {
+            channel.pass(block);
+        }
     }
 }
 
@@ -194,9 +283,10 @@ pub fn params() -> Params {
     Params {
         unlock_delay: 100,
         unlock_blocks: 3,
-        terms_delay: 50,
         dispute_window: 100,
+        dispute_blocks: 3,
         unbonding_period: 300,
+        unbonding_blocks: 7,
         min_bond: Uint128::new(1_000_000),
         slash_bps: 2_000,
         reporter_bps: 1_000,

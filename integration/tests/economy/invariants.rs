@@ -412,7 +412,9 @@ fn incentives_pay_out_of_income(c: &Context<'_>) -> Result<(), String> {
 fn rewards_stay_below_what_was_burned(c: &Context<'_>) -> Result<(), String> {
     // Of all usage that ever settled, and of all data that was sold, the fee is booked; half of it
     // burns, and rewards are less.
-    let booked = c.after.settlement.fee_booked + c.after.market.fee_booked;
+    let settlement = &c.after.settlement;
+    let usage = settlement.fee_booked - settlement.refund_fees;
+    let booked = usage + c.after.market.fee_booked;
     let burned = booked.u128() / 2;
     at_most(
         (

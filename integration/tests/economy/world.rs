@@ -8,12 +8,13 @@ use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_data::wire;
 use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
-use oaic_integration::parties::{key, pack, sign_voucher, some_peaks};
+use oaic_integration::parties::{claim_all, key, pack, sign_voucher, some_peaks};
 use oaic_notes::Wallet;
 use oaic_session::Domains;
 use oaic_statements::Fr;
 use oaic_types::compute_settlement::ReceiveMsg;
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_types::data_market::MIN_DISPUTE_BLOCKS;
+use oaic_types::shared::{TOTAL_SUPPLY, UOAIC_PER_OAIC};
 use oaic_types::{data_market, private_credits};
 use oaic_vouchers::{SigningKey, Voucher};
 use serde::{de::DeserializeOwned, Serialize};
@@ -43,6 +44,8 @@ pub struct Channel {
     pub key: SigningKey,
     pub number: u64,
     pub id: [u8; 32],
+    /// Label of who is paid.
+    pub provider: String,
     pub sequence: u64,
     pub amount: u128,
 }
@@ -309,19 +312,27 @@ impl World {
         Ok((block.height, block.time))
     }
 
+    /// Number of the running epoch, which all contracts count alike.
+    pub fn epoch(&self) -> Result<u64, String> {
+        let ask = oaic_types::incentives::QueryMsg::CurrentEpoch {};
+        let current: oaic_types::incentives::CurrentEpochResponse =
+            self.ask(&self.incentives, &ask)?;
+        Ok(current.epoch)
+    }
+
     /// What opening a channel says.
     pub fn opening(&self, payer: &str, service_id: u64) -> ReceiveMsg {
         ReceiveMsg::OpenChannel(oaic_types::compute_settlement::OpenChannel {
             service_id,
             session_key: key(&format!("session/{payer}")).public().into(),
-            spend_limit: None,
-            max_price_version: None,
+            spend_limit: TOTAL_SUPPLY.into(),
             referrer: None,
+            refund_to: None,
         })
     }
 
-    /// A voucher for the next calls of a channel.
-    pub fn voucher(&self, channel: &Channel) -> Vec<u8> {
+    /// What a provider sends of a channel's next calls.
+    pub fn entry(&self, channel: &Channel) -> Vec<u8> {
         let voucher = Voucher {
             channel_id: channel.id,
             terms: 0,
@@ -331,12 +342,9 @@ impl World {
             amount: channel.amount,
             peaks: some_peaks(&format!("{}/{}", channel.number, channel.sequence)),
         };
-        pack(&[sign_voucher(
-            &channel.key,
-            &self.domains.voucher,
-            channel.number,
-            &voucher,
-        )])
+        let domain = &self.domains.voucher;
+        let voucher = sign_voucher(&channel.key, domain, channel.number, &voucher);
+        pack(&[claim_all(&voucher)])
     }
 }
 
@@ -354,10 +362,10 @@ fn hurry(economy: &mut Economy) {
     }
     economy.treasury.claim_ttl = 48 * HOUR;
     economy.settlement.unlock_delay = 6 * HOUR;
-    economy.settlement.unlock_blocks = 20;
+    economy.settlement.unlock_blocks = 100;
     economy.data_market.delivery_window = 48 * HOUR;
     economy.data_market.dispute_window = 12 * HOUR;
-    economy.data_market.dispute_blocks = 1;
+    economy.data_market.dispute_blocks = MIN_DISPUTE_BLOCKS;
     economy.incentives.claim_ttl_epochs = 3;
     economy.committee.voting_period = 3 * HOUR;
     // A floor would keep these few people from deciding anything.

@@ -24,11 +24,11 @@ const OPEN: [(&str, &str); 9] = [
     ),
     (
         COMPUTE_SETTLEMENT,
-        "register_provider update_provider rotate_receipt_key unbond withdraw_bond \
-         register_service update_prices update_split set_service_active set_payee_address \
-         advance_terms rotate_session_key settle_batch request_unlock cancel_unlock \
-         finalize_unlock cooperative_close claim claim_referral flush_fee report_usage \
-         report_activity dispute",
+        "register_provider update_provider add_receipt_key retire_receipt_key set_settlers unbond \
+         withdraw_bond register_service update_prices update_split set_service_active \
+         set_payee_address advance_terms rotate_session_key settle_batch request_unlock \
+         withdraw_unlock finalize_unlock release grant revoke_grant grant_top_up grant_open \
+         grant_request_unlock claim claim_referral flush_fee report_usage dispute",
     ),
     (VESTING, "claim accept_grant offer_grant sweep"),
     (SALE, "buy finalize claim refund sweep"),
@@ -49,7 +49,7 @@ const OPEN: [(&str, &str); 9] = [
     ),
     (
         PRIVATE_CREDITS,
-        "spend unlock cancel_unlock rotate_key advance_terms reclaim flush_fee flush_dust",
+        "spend unlock withdraw_unlock rotate_key advance_terms reclaim flush_fee flush_dust",
     ),
 ];
 
@@ -177,15 +177,9 @@ fn of_token(heir: &Addr) -> Vec<Value> {
             address: address.clone(),
             exemption: token::Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         },
         M::RemoveSystemContract {
-            address: address.clone(),
-        },
-        M::AddBurnListener {
-            address: address.clone(),
-            gas_limit: 1,
-        },
-        M::RemoveBurnListener {
             address: address.clone(),
         },
         M::Freeze {
@@ -294,6 +288,8 @@ fn of_incentives(heir: &Addr) -> Vec<Value> {
     let mut all = vec![
         M::ReportUsage {
             service_id: 1,
+            split_version: 1,
+            epoch: 1,
             gross: Uint128::new(100),
             fee: Uint128::new(4),
             recipient: heir.to_string(),

@@ -65,9 +65,6 @@ pub fn the_dao_owns_everything(chain: &WasmdChain, deployment: &Deployment) {
         PRIVATE_CREDITS,
     ];
     assert_eq!(exempt, expected.map(|name| at(name).clone()).into());
-    let asked = token::QueryMsg::BurnListeners {};
-    let listeners: Vec<token::BurnListener> = chain.query(at(TOKEN), &asked).unwrap();
-    assert_eq!(listeners, []);
 
     let asked = compute_settlement::QueryMsg::Config {};
     let config: SettlementConfig = chain.query(at(COMPUTE_SETTLEMENT), &asked).unwrap();

@@ -11,7 +11,7 @@ use oaic_prover::Prover;
 use oaic_types::compute_settlement::{PayeeSpec, Role};
 use oaic_types::data_market::{
     Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, NewListing, Offer, Params,
-    QueryMsg, ReceiveMsg,
+    QueryMsg, ReceiveMsg, MIN_DISPUTE_BLOCKS,
 };
 use oaic_types::token::{self, Exemption};
 
@@ -89,7 +89,7 @@ impl<'a> Market<'a> {
             params: Params {
                 delivery_window: WINDOW,
                 dispute_window: WINDOW,
-                dispute_blocks: 0,
+                dispute_blocks: MIN_DISPUTE_BLOCKS,
                 referrer_bps: 0,
                 dividends_bps: 0,
                 risk_bps: 0,
@@ -103,6 +103,7 @@ impl<'a> Market<'a> {
             address: address.to_string(),
             exemption: Exemption::Both,
             escrow: true,
+            takes_transfers: false,
         };
         chain.execute(OWNER, &token, &exempt)?;
         Ok(Self {

@@ -91,6 +91,7 @@ impl<'a> Stage<'a> {
                 address: system.to_string(),
                 exemption: Exemption::Both,
                 escrow: true,
+                takes_transfers: *system == staking,
             };
             chain.execute(OWNER, &token, &exempt)?;
         }

@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, ensure, Context, Result};
 use oaic_chain::wasmd::WasmdChain;
-use oaic_chain::Chain;
-use oaic_session::ChannelTerms;
-use oaic_types::compute_settlement::{QueryMsg, SettleResult, MAX_BATCH};
-use oaic_vouchers::PackedVoucher;
+use oaic_chain::ChainExt;
+use oaic_session::{Answers, ChannelTerms, Moment};
+use oaic_types::compute_settlement::{ExecuteMsg, QueryMsg, SettleResult, MAX_BATCH};
+use oaic_vouchers::{Entry, SigningKey};
 
 use super::worker::Worker;
-use crate::market::{batch_answer, Market, CALL_PRICE};
+use crate::market::{batch_answer, Market, CALL_PRICE, MAX_RELAYS};
+use crate::parties::key;
+use crate::setup::patient_params;
 
 /// How long calls go on.
 const DURATION: Duration = Duration::from_secs(20);
@@ -43,32 +45,36 @@ pub struct Figures {
     pub gas: f64,
 }
 
-/// A worker's vouchers on their way to the chain, and the way back.
+/// What settled, and at which height.
+type Settled = (Vec<Entry>, u64);
+
+/// A worker's entries on their way to the chain, and the way back.
 struct Batch {
     relay: String,
-    vouchers: Vec<PackedVoucher>,
-    settled: Sender<Vec<PackedVoucher>>,
+    entries: Vec<Entry>,
+    settled: Sender<Settled>,
 }
 
-/// One worker a core, each with a channel and as many lanes as a batch has vouchers.
+/// In each channel, in uoaic.
+const RESERVE: u128 = 100_000_000_000;
+
+/// One worker a core, each a process of the provider's with a receipt key of its own, a channel
+/// and as many lanes as a batch has entries.
 pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
+    let cores = cores.min(MAX_RELAYS);
     let payers: Vec<String> = (0..cores).map(|n| format!("calls-payer-{n}")).collect();
-    let mut market = Market::set_up(chain, "calls", &payers)?;
-    market.open(&payers, 100_000_000_000)?;
+    let mut market = Market::set_up_with(chain, "calls", &payers, patient_params())?;
+    market.open(&payers, RESERVE)?;
+    let keys = receipt_keys(&market, cores)?;
+    let lanes = u32::try_from(MAX_BATCH)?;
     let mut workers = vec![];
-    for channel in &market.channels {
+    for (index, (channel, receipt_key)) in (0..).zip(market.channels.iter().zip(&keys)) {
         let terms = terms(&market, channel.number)?;
-        let lanes = u32::try_from(MAX_BATCH)?;
-        workers.push(Worker::open(
-            &terms,
-            &channel.key,
-            &market.receipt_key(),
-            lanes,
-        )?);
+        let receipt_key = (receipt_key, index);
+        let worker = Worker::open(&terms, &channel.key, receipt_key, lanes, RESERVE)?;
+        workers.push(worker);
     }
-    // Terms are in force after a delay.
-    chain.advance(1, 2)?;
     let relays = market.relays(workers.len())?;
     Ok(Prepared {
         market,
@@ -77,7 +83,24 @@ pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
     })
 }
 
+/// The key that the provider registered with, and as many more as it needs.
+fn receipt_keys(market: &Market<'_>, count: usize) -> Result<Vec<SigningKey>> {
+    let mut keys = vec![market.receipt_key()];
+    for nth in 1..count {
+        let next = key(&format!("calls/receipt/{nth}"));
+        let add = ExecuteMsg::AddReceiptKey {
+            receipt_key: next.public().into(),
+        };
+        market
+            .chain
+            .execute(&market.provider, &market.contracts.settlement, &add)?;
+        keys.push(next);
+    }
+    Ok(keys)
+}
+
 fn terms(market: &Market<'_>, number: u64) -> Result<ChannelTerms> {
+    let block = market.chain.block()?;
     let channel: oaic_types::compute_settlement::ChannelResponse =
         market.ask(&QueryMsg::Channel { channel: number })?;
     let terms: oaic_types::compute_settlement::TermsResponse = market.ask(&QueryMsg::Terms {
@@ -89,17 +112,23 @@ fn terms(market: &Market<'_>, number: u64) -> Result<ChannelTerms> {
     })?;
     let prices = market.ask(&QueryMsg::Prices {
         service_id: terms.service_id,
-        version: Some(terms.price_version),
+        version: None,
     })?;
-    Ok(ChannelTerms::from_chain(
-        &market.chain.chain_id(),
-        market.contracts.settlement.as_str(),
-        &market.ask(&QueryMsg::Config {})?,
-        &channel,
-        &terms,
-        &provider,
-        &prices,
-    )?)
+    let answers = Answers {
+        config: &market.ask(&QueryMsg::Config {})?,
+        channel: &channel,
+        terms: &terms,
+        provider: &provider,
+        prices: &prices,
+        earlier: &[],
+        tier_now: Some(terms.tier),
+        seen: Moment {
+            time: block.time,
+            height: block.height,
+        },
+    };
+    let contract = market.contracts.settlement.as_str();
+    Ok(ChannelTerms::from_chain(contract, &answers)?)
 }
 
 impl Prepared<'_> {
@@ -114,7 +143,7 @@ impl Prepared<'_> {
         let stop = AtomicBool::new(false);
         let (to_chain, batches) = mpsc::channel();
         let start = Instant::now();
-        let (calls, gas) = thread::scope(|scope| -> Result<(u64, u64)> {
+        let (calls, Sums { gas, vouchers }) = thread::scope(|scope| -> Result<(u64, Sums)> {
             let threads: Vec<_> = workers
                 .into_iter()
                 .zip(relays)
@@ -131,32 +160,26 @@ impl Prepared<'_> {
                 })
                 .collect();
             drop(to_chain);
-            let gas = settle(&market, &batches);
+            let sums = settle(&market, &batches);
             stop.store(true, Ordering::SeqCst);
             drop(batches);
             let mut calls = 0;
             for thread in threads {
                 let done = thread.join().map_err(|_| anyhow!("a worker panicked"))?;
                 // The chain's refusal says more than what it led to.
-                calls += match (&gas, done) {
+                calls += match (&sums, done) {
                     (Ok(_), done) => done?,
                     (Err(_), _) => 0,
                 };
             }
-            Ok((calls, gas?))
+            Ok((calls, sums?))
         })?;
         let seconds = start.elapsed().as_secs_f64();
         let after = market.books()?;
-        let settled = after.calls - before.calls;
         let paid = after.settled.u128() - before.settled.u128();
-        let vouchers = after.vouchers - before.vouchers;
         say(&format!(
             "{calls} calls, {vouchers} vouchers, {seconds:.1} s"
         ));
-        ensure!(
-            settled == calls,
-            "{settled} calls settled of {calls} that were made"
-        );
         let owed = u128::from(calls) * CALL_PRICE;
         ensure!(
             paid == owed,
@@ -178,7 +201,7 @@ fn work(
     stop: &AtomicBool,
     start: Instant,
 ) -> Result<u64> {
-    let mut under_way: Option<Receiver<Vec<PackedVoucher>>> = None;
+    let mut under_way: Option<Receiver<Settled>> = None;
     let mut last = Instant::now();
     while start.elapsed() < DURATION && !stop.load(Ordering::SeqCst) {
         worker.round()?;
@@ -206,31 +229,38 @@ fn hand_in(
     worker: &mut Worker,
     relay: &str,
     to_chain: &Sender<Batch>,
-) -> Result<Option<Receiver<Vec<PackedVoucher>>>> {
-    let vouchers = worker.settleable(MAX_BATCH)?;
-    if vouchers.is_empty() {
+) -> Result<Option<Receiver<Settled>>> {
+    let entries = worker.settleable(MAX_BATCH)?;
+    if entries.is_empty() {
         return Ok(None);
     }
     let (settled, answer) = mpsc::channel();
     to_chain
         .send(Batch {
             relay: relay.to_owned(),
-            vouchers,
+            entries,
             settled,
         })
         .map_err(|_| anyhow!("the chain's side has ended"))?;
     Ok(Some(answer))
 }
 
-/// Settles what comes in, all that waits together, until no worker is left. The answer is the gas.
-fn settle(market: &Market<'_>, batches: &Receiver<Batch>) -> Result<u64> {
-    let mut gas = 0;
+/// What settling came to.
+#[derive(Default)]
+struct Sums {
+    gas: u64,
+    vouchers: u64,
+}
+
+/// Settles what comes in, all that waits together, until no worker is left.
+fn settle(market: &Market<'_>, batches: &Receiver<Batch>) -> Result<Sums> {
+    let mut sums = Sums::default();
     while let Ok(first) = batches.recv() {
         let waiting: Vec<Batch> = std::iter::once(first).chain(batches.try_iter()).collect();
         let txs = waiting
             .iter()
             .map(|batch| {
-                let tx = market.settle_tx(&batch.vouchers, Some(BATCH_GAS))?;
+                let tx = market.entries_tx(&batch.entries, Some(BATCH_GAS))?;
                 Ok(oaic_chain::Tx {
                     sender: batch.relay.clone(),
                     ..tx
@@ -239,19 +269,20 @@ fn settle(market: &Market<'_>, batches: &Receiver<Batch>) -> Result<u64> {
             .collect::<Result<Vec<_>>>()?;
         for (done, batch) in market.chain.run(&txs).into_iter().zip(waiting) {
             let outcome = done.context("a batch was refused")?;
-            gas += outcome.gas_used.unwrap_or(0);
+            sums.gas += outcome.gas_used.unwrap_or(0);
+            sums.vouchers += batch.entries.len() as u64;
             for result in batch_answer(&outcome)?.results {
-                let SettleResult::Settled { owed, .. } = &result else {
+                let SettleResult::Settled { unpaid, .. } = &result else {
                     return Err(anyhow!("a good voucher was refused: {result:?}"));
                 };
                 ensure!(
-                    owed.is_zero(),
-                    "{owed} uoaic stayed owed; the reserve is too small"
+                    unpaid.is_zero(),
+                    "{unpaid} uoaic stayed unpaid; the reserve is too small"
                 );
             }
             // A worker that has failed doesn't listen any more, and says so itself.
-            let _ = batch.settled.send(batch.vouchers);
+            let _ = batch.settled.send((batch.entries, outcome.height));
         }
     }
-    Ok(gas)
+    Ok(sums)
 }

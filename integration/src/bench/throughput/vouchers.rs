@@ -1,5 +1,6 @@
-//! Vouchers settled a second: full batches, each with a lane of a hundred channels, signed
-//! beforehand and handed in by as many accounts as there are batches.
+//! Vouchers settled a second: full batches, each with ten lanes of ten channels, signed beforehand
+//! and handed in by as many accounts as there are batches. An account settles for a provider that
+//! named it, and a provider can name few, so there are several providers.
 
 use std::time::Instant;
 
@@ -8,10 +9,16 @@ use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{Chain, Tx};
 use oaic_types::compute_settlement::MAX_BATCH;
 
-use crate::market::Market;
+use crate::market::{Market, CALL_PRICE, MAX_RELAYS};
 
 /// Batches of [`MAX_BATCH`] vouchers.
 const BATCHES: usize = 100;
+
+/// Channels of a provider; a batch has as many lanes of each.
+const CHANNELS: usize = 10;
+
+/// Lanes of each of them in one batch.
+const LANES: usize = MAX_BATCH / CHANNELS;
 
 /// Gas of a full batch, amply.
 const BATCH_GAS: u64 = 2_500_000;
@@ -25,48 +32,62 @@ pub struct Prepared<'a> {
 
 /// Opens the channels and signs the vouchers.
 pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
-    let payers: Vec<String> = (0..MAX_BATCH)
-        .map(|n| format!("load-payer-{n:03}"))
-        .collect();
+    let payers: Vec<String> = (0..CHANNELS).map(|n| format!("load-payer-{n}")).collect();
     let mut market = Market::set_up(chain, "load", &payers)?;
-    market.open(&payers, 1_000_000_000)?;
-    let relays = market.relays(BATCHES)?;
-    let txs = |calls: u64| -> Result<Vec<Tx>> {
-        let batch = |(lane, relay): (u32, &String)| {
-            let vouchers: Vec<_> = market
-                .channels
-                .iter()
-                .map(|channel| market.voucher(channel, lane, calls))
-                .collect();
-            let mut tx = market.settle_tx(&vouchers, Some(BATCH_GAS))?;
-            tx.sender.clone_from(relay);
-            Ok(tx)
+    let (mut first, mut second) = (vec![], vec![]);
+    let providers = BATCHES.div_ceil(MAX_RELAYS);
+    for nth in 0..providers {
+        let mut beside = match nth {
+            0 => None,
+            _ => Some(market.beside(&format!("load-{nth}"))?),
         };
-        (0..).zip(&relays).map(batch).collect()
-    };
+        let provider = beside.as_mut().unwrap_or(&mut market);
+        provider.open(&payers, 1_000_000_000)?;
+        let batches = MAX_RELAYS.min(BATCHES - nth * MAX_RELAYS);
+        for (n, relay) in provider.relays(batches)?.into_iter().enumerate() {
+            let from = u32::try_from(n * LANES)?;
+            let batch = |calls: u64| -> Result<Tx> {
+                let lanes = (from..).take(LANES);
+                let vouchers: Vec<_> = lanes
+                    .flat_map(|lane| provider.channels.iter().map(move |channel| (lane, channel)))
+                    .map(|(lane, channel)| provider.voucher(channel, lane, calls))
+                    .collect();
+                Ok(Tx {
+                    sender: relay.clone(),
+                    ..provider.settle_tx(&vouchers, Some(BATCH_GAS))?
+                })
+            };
+            first.push(batch(1)?);
+            second.push(batch(2)?);
+        }
+    }
     // The first settlement of a lane writes a record that later ones only change.
-    for done in chain.run(&txs(1)?) {
+    for done in chain.run(&first) {
         done.context("a first batch of vouchers was refused")?;
     }
-    let txs = txs(2)?;
-    Ok(Prepared { chain, market, txs })
+    Ok(Prepared {
+        chain,
+        market,
+        txs: second,
+    })
 }
 
 impl Prepared<'_> {
     /// Settles them all; the answer is how many a second.
     pub fn run(&self) -> Result<f64> {
-        let before = self.market.books()?.vouchers;
+        let before = self.market.books()?.settled.u128();
         let start = Instant::now();
         for done in self.chain.run(&self.txs) {
             done.context("a batch of vouchers was refused")?;
         }
         let seconds = start.elapsed().as_secs_f64();
-        let settled = self.market.books()?.vouchers - before;
-        let sent = (BATCHES * MAX_BATCH) as u64;
+        let settled = self.market.books()?.settled.u128() - before;
+        // Each acknowledges one more call.
+        let sent = BATCHES * MAX_BATCH;
         ensure!(
-            settled == sent,
-            "{settled} vouchers settled of {sent} that were sent"
+            settled == sent as u128 * CALL_PRICE,
+            "{settled} uoaic settled of {sent} calls that were acknowledged"
         );
-        Ok(settled as f64 / seconds)
+        Ok(sent as f64 / seconds)
     }
 }

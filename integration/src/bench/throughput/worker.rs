@@ -6,7 +6,7 @@ use oaic_session::{
     Admission, Call, ChainLane, ChannelTerms, Completion, Delivery, LaneId, Limits, Options,
     PayerSession, ProviderSession, Request, SignedReceipt,
 };
-use oaic_vouchers::{Hash, PackedVoucher, Provenance, SigningKey, Status};
+use oaic_vouchers::{Entry, Hash, Provenance, SigningKey, Status};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -18,6 +18,9 @@ pub struct Worker {
     payer: PayerSession,
     provider: ProviderSession,
     lanes: Vec<LaneId>,
+    /// What a call costs at most, and the table that says so.
+    ceiling: u128,
+    price_table: Hash,
     /// Receipts that the payer has not seen yet.
     delivered: Vec<Delivery>,
     calls: u64,
@@ -25,33 +28,39 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Opens both stores and attaches the channel.
+    /// Opens both stores, attaches the channel, and opens lanes of one receipt key, which comes
+    /// with its index.
     pub fn open(
         terms: &ChannelTerms,
         session_key: &SigningKey,
-        receipt_key: &SigningKey,
+        (receipt_key, key_index): (&SigningKey, u32),
         lanes: u32,
+        max_spend: u128,
     ) -> Result<Self> {
         let dir = tempfile::tempdir().context("no folder for the stores")?;
         let options = Options::default();
-        let mut payer = PayerSession::open(dir.path().join("payer.db"), options)?;
-        payer.attach(terms, session_key, Limits::NONE)?;
-        let index = terms.channel.receipt.index;
+        let ceiling = terms
+            .price()
+            .context("no price table is in force")?
+            .of(&UNITS)
+            .context("a call has no price")?;
+        let mut payer = PayerSession::open(dir.path().join("payer.db"), options.clone())?;
+        let limits = Limits::new(max_spend, ceiling, lanes);
+        payer.attach(terms, session_key, limits)?;
         let path = dir.path().join("provider.db");
-        let mut provider = ProviderSession::open(path, options, receipt_key, index)?;
+        let mut provider = ProviderSession::create(path, options, receipt_key, key_index)?;
         provider.attach(terms)?;
         let channel = terms.channel.number;
+        provider.serve(channel, true)?;
         let lanes = (0..lanes)
-            .map(|lane| LaneId {
-                channel,
-                terms: terms.terms,
-                lane,
-            })
-            .collect();
+            .map(|_| Ok(payer.open_lane(channel, key_index)?))
+            .collect::<Result<_>>()?;
         Ok(Self {
             payer,
             provider,
             lanes,
+            ceiling,
+            price_table: terms.in_force,
             delivered: vec![],
             calls: 0,
             _dir: dir,
@@ -68,6 +77,8 @@ impl Worker {
             .map(|lane| Call {
                 lane: *lane,
                 request_hash: hash("request", *lane, self.calls),
+                ceiling: self.ceiling,
+                price_table: self.price_table,
             })
             .collect();
         let delivered = std::mem::take(&mut self.delivered);
@@ -81,6 +92,8 @@ impl Worker {
             requests.push(Request {
                 voucher,
                 request_hash: call.request_hash,
+                ceiling: self.ceiling,
+                price_table: self.price_table,
             });
         }
         let (_, admissions) = self.provider.exchange(&[], &requests)?;
@@ -107,7 +120,7 @@ impl Worker {
             self.delivered.push(Delivery {
                 lane,
                 receipt,
-                response_hash,
+                response_hash: Some(response_hash),
             });
         }
         Ok(())
@@ -131,25 +144,25 @@ impl Worker {
         self.calls * self.lanes.len() as u64
     }
 
-    /// Vouchers worth settling now.
-    pub fn settleable(&mut self, limit: usize) -> Result<Vec<PackedVoucher>> {
+    /// What is worth settling now.
+    pub fn settleable(&mut self, limit: usize) -> Result<Vec<Entry>> {
         Ok(self.provider.settleable(limit)?)
     }
 
-    /// Notes what the chain settled.
-    pub fn mark_settled(&mut self, vouchers: &[PackedVoucher]) -> Result<()> {
-        let lanes: Vec<_> = vouchers
+    /// Notes what the chain settled, at which height.
+    pub fn mark_settled(&mut self, (entries, height): &(Vec<Entry>, u64)) -> Result<()> {
+        let lanes: Vec<_> = entries
             .iter()
-            .map(|v| {
+            .map(|entry| {
                 let settled = ChainLane {
-                    sequence: v.sequence,
-                    acknowledged: v.amount,
-                    paid: v.amount,
+                    sequence: entry.voucher.sequence,
+                    paid: entry.claim.into(),
                 };
-                (LaneId::of(v), settled)
+                (LaneId::of(&entry.voucher), settled)
             })
             .collect();
-        Ok(self.provider.mark_settled(&lanes)?)
+        self.provider.mark_settled(&lanes, *height)?;
+        Ok(())
     }
 }
 

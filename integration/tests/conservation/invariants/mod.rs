@@ -3,6 +3,7 @@
 
 mod money;
 mod monotone;
+mod parties;
 mod settlement;
 
 pub use oaic_integration::walk::{at_most, equal};
@@ -53,9 +54,10 @@ pub const ALL: &[Invariant] = named![
     settlement::the_reserve_book_is_the_sum_of_channels,
     settlement::what_channels_paid_is_what_settled,
     settlement::lanes_add_up_to_their_channel,
-    settlement::lanes_are_what_payers_signed,
-    settlement::calls_and_vouchers_are_counted,
-    settlement::services_add_up_to_what_settled,
+    parties::lanes_are_what_their_parties_know,
+    parties::channels_are_what_their_parties_know,
+    parties::grants_are_what_their_parties_know,
+    settlement::usage_adds_up_to_what_settled,
     settlement::splits_add_up_to_what_was_earned,
     settlement::no_payee_claims_more_than_he_earned,
     settlement::referrers_add_up,

@@ -1,6 +1,6 @@
 //! Invariants of the settlement: every book adds up from its parts, and the escrow covers them.
 
-use oaic_types::compute_settlement::ChannelStatus;
+use oaic_types::compute_settlement::ProviderResponse;
 
 use super::{at_most, equal, Context};
 
@@ -12,16 +12,16 @@ pub fn the_escrow_holds_exactly_what_it_owes(c: &Context<'_>) -> Result<(), Stri
         + (b.fee_booked.u128() - b.fee_flushed.u128().min(b.fee_booked.u128()))
         + b.bonded.u128();
     let holds = c.after.balance(&c.world.contracts.settlement);
-    equal(
-        ("what the escrow holds", holds),
-        ("what it owes with gifts", owes + c.world.donated),
-    )
+    equal(("what the escrow holds", holds), ("what it owes", owes))
 }
 
 pub fn settled_is_fee_and_earnings(c: &Context<'_>) -> Result<(), String> {
     let b = &c.after.books;
     equal(
-        ("settled", b.settled.u128()),
+        (
+            "settled, and the fee on refunds",
+            (b.settled + b.refund_fees).u128(),
+        ),
         (
             "fee + earned + referred",
             (b.fee_booked + b.earned + b.referral_earned).u128(),
@@ -35,12 +35,19 @@ pub fn the_fee_is_booked_once_and_rounded_up(c: &Context<'_>) -> Result<(), Stri
         ("the fee booked", b.fee_booked.u128()),
         ("the points' fee", b.fee_points.u128().div_ceil(10_000)),
     )?;
-    let settled = b.settled.u128() - c.before.books.settled.u128();
+    let taxed = b.settled.u128() - c.before.books.settled.u128() + c.ledger.taxed;
     equal(
         ("fee points", b.fee_points.u128()),
         (
-            "what settled now, at the rate in force",
-            c.before.books.fee_points.u128() + settled * u128::from(c.before.rate()),
+            "what settled or left to others than payers now, at the rate in force",
+            c.before.books.fee_points.u128() + taxed * u128::from(c.before.rate()),
+        ),
+    )?;
+    equal(
+        ("the fee on refunds", b.refund_fees.u128()),
+        (
+            "what it was, and now",
+            c.before.books.refund_fees.u128() + c.ledger.refund_fees,
         ),
     )
 }
@@ -99,76 +106,44 @@ pub fn what_channels_paid_is_what_settled(c: &Context<'_>) -> Result<(), String>
 pub fn lanes_add_up_to_their_channel(c: &Context<'_>) -> Result<(), String> {
     for channel in c.after.channels.values() {
         let number = channel.channel;
-        let (mut paid, mut owed) = (0, 0);
-        for lane in c
-            .after
-            .lanes
-            .range((number, 0, 0)..=(number, u32::MAX, u32::MAX))
-        {
-            let lane = lane.1;
-            at_most(
-                (
-                    &format!("channel {number}, lane {}: paid", lane.lane),
-                    lane.paid.u128(),
-                ),
-                ("acknowledged", lane.acknowledged.u128()),
-            )?;
-            paid += lane.paid.u128();
-            owed += lane.acknowledged.u128() - lane.paid.u128();
-        }
+        let lanes = (number, 0, 0)..=(number, u32::MAX, u32::MAX);
+        let lanes = c.after.lanes.range(lanes);
+        let paid: u128 = lanes.map(|(_, lane)| lane.paid.u128()).sum();
         equal(
             (&format!("channel {number}: what lanes paid"), paid),
             ("what the channel paid", channel.paid.u128()),
         )?;
-        equal(
-            (&format!("channel {number}: what lanes are owed"), owed),
-            ("what the channel owes", channel.owed.u128()),
-        )?;
     }
     Ok(())
 }
 
-/// Nobody pays for more than the vouchers he signed and somebody handed in.
-pub fn lanes_are_what_payers_signed(c: &Context<'_>) -> Result<(), String> {
+/// By service, split and epoch; what goes back to anybody is no use.
+pub fn usage_adds_up_to_what_settled(c: &Context<'_>) -> Result<(), String> {
+    let usage = c.after.usage.values();
+    let (settled, fee) = usage.fold((0, 0), |(settled, fee), usage| {
+        (settled + usage.settled.u128(), fee + usage.fee.u128())
+    });
+    let books = &c.after.books;
     equal(
-        ("the number of settled lanes", c.after.lanes.len()),
-        ("that of acknowledged ones", c.world.acknowledged.len()),
+        ("the sum of usage", settled),
+        ("settled", books.settled.u128()),
     )?;
-    for (key, lane) in &c.after.lanes {
-        let (sequence, amount) = c.world.acknowledged.get(key).copied().unwrap_or((0, 0));
+    equal(
+        ("the fee on usage", fee),
+        (
+            "the fee booked, without that on refunds",
+            (books.fee_booked - books.refund_fees).u128(),
+        ),
+    )?;
+    for (epoch, revenue) in &c.after.revenue {
+        let of_epoch = c.after.usage.iter().filter(|((_, _, e), _)| e == epoch);
+        let settled: u128 = of_epoch.map(|(_, usage)| usage.settled.u128()).sum();
         equal(
-            (&format!("lane {key:?}: sequence"), lane.sequence),
-            ("the signed one", sequence),
-        )?;
-        equal(
-            (
-                &format!("lane {key:?}: acknowledged"),
-                lane.acknowledged.u128(),
-            ),
-            ("the signed amount", amount),
+            (&format!("epoch {epoch}: revenue"), *revenue),
+            ("the sum of usage", settled),
         )?;
     }
     Ok(())
-}
-
-pub fn calls_and_vouchers_are_counted(c: &Context<'_>) -> Result<(), String> {
-    let calls: u64 = c.after.lanes.values().map(|l| l.sequence).sum();
-    equal(
-        ("the sum of sequences", calls),
-        ("calls", c.after.books.calls),
-    )?;
-    equal(
-        ("accepted vouchers", c.world.accepted),
-        ("vouchers", c.after.books.vouchers),
-    )
-}
-
-pub fn services_add_up_to_what_settled(c: &Context<'_>) -> Result<(), String> {
-    let sum: u128 = c.after.services.values().map(|s| s.settled.u128()).sum();
-    equal(
-        ("what services settled", sum),
-        ("settled", c.after.books.settled.u128()),
-    )
 }
 
 pub fn splits_add_up_to_what_was_earned(c: &Context<'_>) -> Result<(), String> {
@@ -220,7 +195,10 @@ pub fn no_payee_claims_more_than_he_earned(c: &Context<'_>) -> Result<(), String
             "all claims",
             (b.claimed + b.referral_claimed + b.fee_flushed).u128(),
         ),
-        ("settled", b.settled.u128()),
+        (
+            "settled, and the fee on refunds",
+            (b.settled + b.refund_fees).u128(),
+        ),
     )
 }
 
@@ -269,29 +247,41 @@ pub fn slashed_bonds_burn_but_for_a_capped_reward(c: &Context<'_>) -> Result<(),
     }
     let cut = c.before.books.bonded.u128() - c.after.books.bonded.u128();
     let params = &c.before.config.params;
+    let slashable = |provider: &ProviderResponse| -> u128 {
+        let leaving = provider.unbonding.iter().map(|part| part.amount.u128());
+        provider.bond.u128() + leaving.sum::<u128>()
+    };
+    // One provider is charged at once, for one key, and by a share of all that it bonded.
+    let providers = c.before.providers.iter();
+    let mut charged =
+        providers.filter(|(address, p)| p.offences != c.after.providers[*address].offences);
+    let (Some((address, provider)), None) = (charged.next(), charged.next()) else {
+        return Err("a charge is one provider's".into());
+    };
+    let share = |bond: u128| (bond * u128::from(params.slash_bps)).div_ceil(10_000);
+    equal(
+        ("the charge", cut),
+        (
+            "its share of the bond, rounded up",
+            share(slashable(provider)),
+        ),
+    )?;
+    let keys = c.before.receipt_keys.iter();
+    let mut of_key =
+        keys.filter(|(key, before)| c.after.receipt_keys[*key].charges != before.charges);
+    let (Some(((owner, _), key)), None) = (of_key.next(), of_key.next()) else {
+        return Err("a charge is one key's".into());
+    };
+    equal(("the key's provider", owner), ("the charged one", address))?;
+    // An incident costs no more once it has cost that share of the least bond.
+    let most = share(params.min_bond.u128()).saturating_sub(1);
+    at_most(
+        ("what the key was charged before", key.charges.u128()),
+        ("less than its share of the least bond", most),
+    )?;
     let most = (cut * u128::from(params.reporter_bps) / 10_000).min(params.reporter_cap.u128());
     at_most(
-        ("the reporter's reward", cut - burned),
-        ("his share, capped", most),
-    )?;
-    // Only one provider is slashed at once, and not by more than his share of all bonds.
-    let most = c.before.books.bonded.u128() * u128::from(params.slash_bps) / 10_000;
-    at_most(
-        ("the slash", cut),
-        ("the slashed share of all bonds, rounded up", most + 1),
-    )?;
-    let open = c
-        .after
-        .channels
-        .values()
-        .any(|ch| ch.status == ChannelStatus::Open);
-    let offences =
-        |s: &crate::snapshot::Snapshot| -> u32 { s.providers.values().map(|p| p.offences).sum() };
-    equal(
-        (
-            &format!("offences (open channels: {open})"),
-            offences(c.after),
-        ),
-        ("one more", offences(c.before) + 1),
+        ("the reward", cut - burned),
+        ("the injured payer's share, capped", most),
     )
 }

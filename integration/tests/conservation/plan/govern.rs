@@ -8,7 +8,7 @@ use oaic_types::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BPS};
 
 use super::{Must, Plan, Planner};
 use crate::op::Op;
-use crate::world::{params, GUARDIAN, HOLDERS, OWNER, PARTIES};
+use crate::world::{params, prices, BYSTANDER, GUARDIAN, HOLDERS, OWNER, PARTIES};
 use oaic_integration::walk::{Amount, Pick};
 
 const DAY: u64 = 86_400;
@@ -79,6 +79,7 @@ impl Planner<'_> {
                     address: escrow,
                     exemption: *kind.of(&EXEMPTIONS).expect("there are exemptions"),
                     escrow: true,
+                    takes_transfers: false,
                 };
                 self.token(OWNER, &msg, Must::Succeed)
             }
@@ -86,14 +87,20 @@ impl Planner<'_> {
                 referrer_bps,
                 dividends_bps,
                 risk_bps,
+                unlock_delay,
             } => {
                 let params = Params {
                     referrer_bps,
                     dividends_bps,
                     risk_bps,
+                    unlock_delay,
                     ..params()
                 };
-                let must = Must::Either.unless(referrer_bps > 2_000);
+                // The unbonding must exceed unlock and dispute together.
+                let slow = unlock_delay + params.dispute_window;
+                let must = Must::Succeed
+                    .unless(referrer_bps > 2_000 || unlock_delay == 0)
+                    .unless(slow >= params.unbonding_period);
                 self.settlement(OWNER, &Settle::UpdateParams { params }, must)
             }
             Op::Usurp { who, what, amount } => self.usurp(who, what, amount),
@@ -118,7 +125,7 @@ impl Planner<'_> {
                 msg,
             }))
         };
-        match what.0 % 16 {
+        match what.0 % 20 {
             0 => token(Token::Mint {
                 recipient: me,
                 amount,
@@ -136,6 +143,7 @@ impl Planner<'_> {
                 address: me,
                 exemption: Exemption::Both,
                 escrow: true,
+                takes_transfers: false,
             }),
             6 => token(Token::RemoveSystemContract { address: escrow }),
             7 => token(Token::TransferFrom {
@@ -155,23 +163,35 @@ impl Planner<'_> {
             10 => settlement(forged(&ReceiveMsg::OpenChannel(OpenChannel {
                 service_id: 1,
                 session_key: key("a stranger").public().into(),
-                spend_limit: None,
-                max_price_version: None,
+                spend_limit: Uint128::one(),
                 referrer: None,
+                refund_to: None,
             }))?),
             11 => settlement(forged(&ReceiveMsg::Bond {})?),
             12 => settlement(Settle::PauseOpenings { duration: 10 }),
             13 => settlement(Settle::UpdateParams { params: params() }),
             14 => settlement(Settle::Unbond { amount }),
-            _ => match self.now.channels.values().find(|c| c.payer.as_str() != me) {
-                Some(channel) => settlement(Settle::RequestUnlock {
-                    channel: channel.channel,
-                }),
-                None => token(Token::SystemBurn {
-                    amount,
-                    cause: BurnCause::Buyback,
-                }),
-            },
+            15 => token(Token::SystemBurn {
+                amount,
+                cause: BurnCause::Buyback,
+            }),
+            16 => settlement(Settle::SetSettlers { settlers: vec![me] }),
+            // Nobody has a grant of the bystander.
+            17 => settlement(Settle::GrantOpen {
+                payer: self.address(BYSTANDER).to_string(),
+                service_id: 1,
+                spend_limit: amount,
+                amount,
+            }),
+            18 => settlement(Settle::UpdatePrices {
+                service_id: 1,
+                prices: prices(1),
+            }),
+            _ => settlement(Settle::RotateSessionKey {
+                channel: self.world.bystander,
+                session_key: key("a thief").public().into(),
+                spend_limit: amount,
+            }),
         }
     }
 }

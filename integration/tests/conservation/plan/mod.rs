@@ -1,17 +1,24 @@
 //! From an operation to a transaction, and to what must come of it by the rules.
 
 mod channel;
+mod dispute;
 mod govern;
+mod grant;
+mod list;
 mod provider;
+mod settle;
 mod token;
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::encode;
+use oaic_integration::walk::Pick;
 use oaic_types::compute_settlement::{Dispute, ExecuteMsg as Settle};
 use oaic_types::token::ExecuteMsg as Token;
+use oaic_vouchers::{Entry, PackedVoucher};
 use serde::Serialize;
 
-use crate::judge::Item;
+use crate::judge::Channels;
+use crate::notes::{ChannelNote, GrantNote};
 use crate::op::Op;
 use crate::snapshot::Snapshot;
 use crate::world::World;
@@ -88,21 +95,70 @@ pub enum Movement {
     Allow { owner: Addr, spender: Addr },
     /// The settlement's booked fee.
     PayFee,
-    /// A bond that is cut: what the reporter gets and what burns is the contract's word, and
+    /// What is left of a channel; another account than its payer's pays the fee on it, which the
+    /// settlement books.
+    Refund { to: Addr, gross: u128, taxed: bool },
+    /// A bond that is cut: what the injured payer gets and what burns is the contract's word, and
     /// checked against the parameters.
-    Slash { reporter: Addr },
+    Slash { injured: Addr },
 }
 
 /// What the notebook learns when the transaction succeeds.
 pub enum Learn {
-    Nothing,
-    Opened { key: String },
-    SessionKey { channel: u64, key: String },
-    ReceiptKey { provider: Addr, key: String },
-    Batch(Vec<Item>),
-    Donated,
-    Refunded { channel: u64 },
-    Slashed(Box<Dispute>),
+    Opened(Opening),
+    /// What arrived is in the channel.
+    ToppedUp {
+        channel: u64,
+    },
+    Rotated {
+        channel: u64,
+        key: String,
+        limit: u128,
+    },
+    ReceiptKey {
+        provider: Addr,
+        key: String,
+    },
+    Settlers {
+        provider: Addr,
+        named: Vec<Addr>,
+    },
+    Batch(Batch),
+    /// Results of a list, and the channels as they must be then.
+    List {
+        done: Vec<bool>,
+        after: Channels,
+    },
+    Granted {
+        pair: (Addr, Addr),
+        note: GrantNote,
+    },
+    Revoked {
+        pair: (Addr, Addr),
+    },
+    GrantTook {
+        pair: (Addr, Addr),
+        amount: u128,
+        limit: u128,
+    },
+    Charged(Box<Dispute>),
+}
+
+/// A channel that is opened.
+pub struct Opening {
+    pub key: String,
+    pub limit: u128,
+    pub payer: Addr,
+    pub provider: Addr,
+    pub refund_to: Option<Addr>,
+}
+
+/// A batch that is handed in.
+pub struct Batch {
+    pub sender: Addr,
+    pub entries: Vec<Entry>,
+    /// Vouchers that payers signed for it, and by which key.
+    pub signed: Vec<(PackedVoucher, String)>,
 }
 
 /// An operation, resolved.
@@ -110,7 +166,7 @@ pub struct Plan {
     pub action: Action,
     pub must: Must,
     pub movements: Vec<Movement>,
-    pub learn: Learn,
+    pub learn: Vec<Learn>,
 }
 
 impl Plan {
@@ -128,7 +184,7 @@ impl Plan {
             },
             must,
             movements: vec![],
-            learn: Learn::Nothing,
+            learn: vec![],
         })
     }
 
@@ -138,7 +194,7 @@ impl Plan {
     }
 
     fn learns(mut self, learn: Learn) -> Self {
-        self.learn = learn;
+        self.learn.push(learn);
         self
     }
 }
@@ -175,6 +231,18 @@ impl Planner<'_> {
         }
     }
 
+    /// A channel; those that are closed are picked seldom, there is little to do with them.
+    fn channel(&self, pick: Pick) -> Option<&ChannelNote> {
+        let all: Vec<_> = self.world.channels.values().collect();
+        let open: Vec<_> = all.iter().filter(|c| !c.closed).copied().collect();
+        let from = if pick.0 % 16 == 0 || open.is_empty() {
+            &all
+        } else {
+            &open
+        };
+        Pick(pick.0 / 16).of(from).copied()
+    }
+
     /// Whether an account can't pay, whatever the amount.
     fn stopped(&self, account: &Addr) -> bool {
         self.now.paused() || self.now.frozen.contains(account)
@@ -193,24 +261,29 @@ impl Planner<'_> {
             Op::Open { .. }
             | Op::TopUp { .. }
             | Op::TopUpFrom { .. }
-            | Op::Settle { .. }
-            | Op::AdvanceTerms { .. }
-            | Op::RotateSessionKey { .. }
-            | Op::RequestUnlock { .. }
-            | Op::CancelUnlock { .. }
-            | Op::FinalizeUnlock { .. }
-            | Op::Close { .. } => self.plan_channel(op),
+            | Op::RotateSessionKey { .. } => self.plan_channel(op),
+            Op::Settle { by, entries } => self.settle(*by, entries).map(Some),
+            Op::List(ask, asker, channels) => self.list(*ask, *asker, channels),
+            Op::AllowEscrow { .. }
+            | Op::Grant(_)
+            | Op::RevokeGrant { .. }
+            | Op::GrantTopUp { .. }
+            | Op::GrantOpen { .. }
+            | Op::GrantUnlock { .. } => self.plan_grant(op),
+            Op::Dispute { .. } => self.dispute(op),
             Op::Claim { .. }
             | Op::ClaimReferral { .. }
             | Op::FlushFee
             | Op::SetPayeeAddress { .. }
             | Op::UpdatePrices { .. }
             | Op::UpdateSplit { .. }
-            | Op::RotateReceiptKey { .. }
+            | Op::SetServiceActive { .. }
+            | Op::AddReceiptKey { .. }
+            | Op::RetireReceiptKey { .. }
+            | Op::SetSettlers { .. }
             | Op::Bond { .. }
             | Op::Unbond { .. }
-            | Op::WithdrawBond { .. }
-            | Op::Dispute { .. } => self.plan_provider(op),
+            | Op::WithdrawBond { .. } => self.plan_provider(op),
             Op::Advance { blocks, seconds } => Ok(Some(Plan {
                 action: Action::Advance {
                     blocks: *blocks,
@@ -218,7 +291,7 @@ impl Planner<'_> {
                 },
                 must: Must::Succeed,
                 movements: vec![],
-                learn: Learn::Nothing,
+                learn: vec![],
             })),
             _ => self.plan_govern(op).map(Some),
         }

@@ -1,18 +1,16 @@
-//! Operations of providers, payees and reporters.
+//! Operations of providers and payees.
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, Binary, Uint128};
-use oaic_integration::parties::{key, sign_receipt, some_peaks};
-use oaic_math::price::{call_price, price_array};
+use cosmwasm_std::{Addr, Uint128};
+use oaic_integration::parties::key;
 use oaic_types::compute_settlement::{
-    ChannelResponse, Dispute, ExecuteMsg as Settle, PayeeRef, PriceTable, ProviderResponse,
-    ReceiveMsg, Role,
+    ExecuteMsg as Settle, PayeeRef, ProviderResponse, ReceiveMsg, Role, MAX_RECEIPT_KEYS,
+    MAX_SETTLERS,
 };
-use oaic_vouchers::{Hash, Provenance, Receipt, SigningKey, Status};
 
 use super::{Learn, Movement, Must, Plan, Planner};
-use crate::op::{Evidence, Op};
+use crate::op::Op;
 use crate::world::{payees, PARTIES, REFERRERS};
 use oaic_integration::walk::Pick;
 
@@ -67,21 +65,17 @@ impl Planner<'_> {
                 };
                 self.settlement(&label, &msg, Must::Either).map(Some)
             }
-            Op::Dispute {
-                channel,
-                reporter,
-                sequence,
-                evidence,
-            } => {
-                let channels: Vec<_> = self.now.channels.values().collect();
-                let Some(channel) = channel.of(&channels) else {
-                    return Ok(None);
+            Op::SetServiceActive { service, active } => {
+                let (service_id, label) = self.service(*service);
+                let msg = Settle::SetServiceActive {
+                    service_id,
+                    active: *active,
                 };
-                let reporter = *reporter.of(&PARTIES).expect("there are parties");
-                self.dispute(channel, reporter, *sequence, *evidence)
-                    .map(Some)
+                self.settlement(&label, &msg, Must::Succeed).map(Some)
             }
-            Op::RotateReceiptKey { provider }
+            Op::AddReceiptKey { provider }
+            | Op::RetireReceiptKey { provider, .. }
+            | Op::SetSettlers { provider, .. }
             | Op::Bond { provider, .. }
             | Op::Unbond { provider, .. }
             | Op::WithdrawBond { provider } => {
@@ -171,22 +165,54 @@ impl Planner<'_> {
     fn on_provider(&self, op: &Op, provider: &ProviderResponse) -> Result<Plan, String> {
         let label = self.world.label(&provider.address);
         match op {
-            Op::RotateReceiptKey { .. } => {
+            Op::AddReceiptKey { .. } => {
                 let name = format!("receipt/{label}/{}", self.world.keys_made);
-                let msg = Settle::RotateReceiptKey {
+                let msg = Settle::AddReceiptKey {
                     receipt_key: key(&name).public().into(),
                 };
                 let learn = Learn::ReceiptKey {
                     provider: provider.address.clone(),
                     key: name,
                 };
-                Ok(self.settlement(&label, &msg, Must::Either)?.learns(learn))
+                let must = Must::iff(provider.receipt_keys.len() < MAX_RECEIPT_KEYS);
+                Ok(self.settlement(&label, &msg, must)?.learns(learn))
+            }
+            Op::RetireReceiptKey { key, .. } => {
+                let names = &self.world.receipt_keys[&provider.address];
+                // One that it never had, now and then.
+                let index = key.index(names.len() + 1).unwrap_or(0);
+                let live = provider.receipt_keys.iter();
+                let live = live.map(|key| key.key_index as usize);
+                let msg = Settle::RetireReceiptKey {
+                    key_index: index as u32,
+                };
+                let must = Must::iff(live.into_iter().any(|live| live == index));
+                self.settlement(&label, &msg, must)
+            }
+            Op::SetSettlers { settlers, .. } => {
+                let party = |pick: &Pick| pick.of(&PARTIES).map(|label| self.address(label));
+                let named: Vec<Addr> = settlers.iter().filter_map(party).collect();
+                // The tower is always one of them.
+                let all = named.iter().chain([&self.world.tower]);
+                let msg = Settle::SetSettlers {
+                    settlers: all.map(ToString::to_string).collect(),
+                };
+                let twice = named
+                    .iter()
+                    .enumerate()
+                    .any(|(i, one)| named[..i].contains(one));
+                let must = Must::Succeed
+                    .unless(twice || named.contains(&provider.address))
+                    .unless(named.len() + 1 > MAX_SETTLERS);
+                let learn = Learn::Settlers {
+                    provider: provider.address.clone(),
+                    named,
+                };
+                Ok(self.settlement(&label, &msg, must)?.learns(learn))
             }
             Op::Bond { amount, .. } => {
                 let amount = amount.of(self.now.balance(&provider.address));
-                let must = self
-                    .can_pay(&provider.address, amount)
-                    .unsure(amount < 100 || self.now.openings_paused());
+                let must = self.can_pay(&provider.address, amount).unsure(amount < 100);
                 self.send(&label, amount, &ReceiveMsg::Bond {}, must)
             }
             Op::Unbond { amount, .. } => {
@@ -203,7 +229,10 @@ impl Planner<'_> {
                 let ready = provider
                     .unbonding
                     .iter()
-                    .filter(|u| u.release_at <= self.now.block.time)
+                    .filter(|u| {
+                        let now = self.now.block;
+                        u.release_at <= now.time && u.release_height <= now.height
+                    })
                     .map(|u| u.amount.u128())
                     .sum();
                 let must = Must::Succeed.unsure(ready == 0);
@@ -213,74 +242,4 @@ impl Planner<'_> {
             _ => Err("not an operation of a provider".into()),
         }
     }
-
-    fn dispute(
-        &self,
-        channel: &ChannelResponse,
-        reporter: &str,
-        sequence: u64,
-        evidence: Evidence,
-    ) -> Result<Plan, String> {
-        let (key_index, provider_key) = self.world.receipt_key(&channel.provider);
-        let terms = &self.now.terms[&(channel.channel, 0)];
-        let table = &self.now.prices[&(terms.service_id, terms.price_version)];
-        let units = [1_000, 0, 200, 0, 0, 0, 0, 1];
-        let price = price(table, &units, terms.discount)?;
-        let id: Hash = channel.id.to_array().map_err(|e| e.to_string())?;
-        let receipt = |amount, response: &str| Receipt {
-            channel_id: id,
-            terms: 0,
-            lane: 0,
-            sequence,
-            key_index,
-            request_hash: some_peaks("request"),
-            response_hash: some_peaks(response),
-            units,
-            amount,
-            status: Status::Ok,
-            provenance: Provenance::Reported,
-            timestamp_ms: 1_767_225_600_000,
-        };
-        let sign = |signer: &SigningKey, receipt: &Receipt| {
-            let (bytes, signature) = sign_receipt(signer, &self.world.domains.receipt, receipt);
-            (Binary::from(bytes), Binary::from(signature))
-        };
-        let two = |signer: &SigningKey, other: &str| {
-            let (receipt_a, signature_a) = sign(signer, &receipt(price, "one answer"));
-            let (receipt_b, signature_b) = sign(signer, &receipt(price, other));
-            Dispute::Equivocation {
-                receipt_a,
-                signature_a,
-                receipt_b,
-                signature_b,
-            }
-        };
-        let priced = |amount| {
-            let (receipt, signature) = sign(&provider_key, &receipt(amount, "one answer"));
-            Dispute::Overcharge { receipt, signature }
-        };
-        let (dispute, must) = match evidence {
-            Evidence::Equivocation => (two(&provider_key, "another answer"), Must::Either),
-            Evidence::Overcharge => (priced(price + 1), Must::Either),
-            Evidence::SameTwice => (two(&provider_key, "one answer"), Must::Fail),
-            Evidence::FairPrice => (priced(price), Must::Fail),
-            Evidence::Forged => (two(&key("a stranger"), "another answer"), Must::Fail),
-            Evidence::Again => {
-                let used = Pick(sequence as u32).of(&self.world.disputes);
-                (used.cloned().unwrap_or_else(|| priced(price)), Must::Fail)
-            }
-        };
-        let learn = Learn::Slashed(Box::new(dispute.clone()));
-        Ok(self
-            .settlement(reporter, &Settle::Dispute(dispute), must)?
-            .moves(Movement::Slash {
-                reporter: self.address(reporter),
-            })
-            .learns(learn))
-    }
-}
-
-fn price(table: &PriceTable, units: &[u64; 8], discount: u16) -> Result<u128, String> {
-    let prices = price_array(&table.prices).map_err(|e| e.to_string())?;
-    call_price(units, &prices, discount, table.max_call.u128()).map_err(|e| e.to_string())
 }

@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 use cw20::Expiration;
 use oaic_types::token::ExecuteMsg as Token;
 
-use super::{Learn, Movement, Must, Plan, Planner};
+use super::{Movement, Must, Plan, Planner};
 use crate::op::Op;
 use crate::world::PARTIES;
 use oaic_integration::walk::Pick;
@@ -25,8 +25,11 @@ impl Planner<'_> {
             Op::Donate { from, amount } => {
                 let from = party(from);
                 let amount = amount.of(self.now.balance(&self.address(from)));
-                self.transfer(from, self.escrow(), amount)?
-                    .learns(Learn::Donated)
+                let msg = Token::Transfer {
+                    recipient: self.escrow().to_string(),
+                    amount: Uint128::new(amount),
+                };
+                self.token(from, &msg, Must::Fail)?
             }
             Op::Burn { from, amount } => {
                 let (label, from) = (party(from), self.address(party(from)));

@@ -224,6 +224,8 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
         8 => {
             let msg = incentives::ExecuteMsg::ReportUsage {
                 service_id: 1,
+                split_version: 1,
+                epoch: world.epoch()?,
                 gross: oaic(1_000_000).into(),
                 fee: oaic(40_000).into(),
                 recipient: me,

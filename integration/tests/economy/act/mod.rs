@@ -90,11 +90,15 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
         Op::FinalizeSale => done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Finalize {})),
         Op::ClaimSale { who } => {
             let buyer = buyer_in(world, now, *who);
-            done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Claim { buyer }))
+            let assets = None;
+            let msg = sale::ExecuteMsg::Claim { buyer, assets };
+            done(world.tell(STRANGER, &world.sale, &msg))
         }
         Op::RefundSale { who } => {
             let buyer = buyer_in(world, now, *who);
-            done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Refund { buyer }))
+            let assets = None;
+            let msg = sale::ExecuteMsg::Refund { buyer, assets };
+            done(world.tell(STRANGER, &world.sale, &msg))
         }
         Op::ClaimVesting { grants } => {
             let grants = grants
@@ -224,14 +228,15 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             let Some(service) = service.of(&world.services) else {
                 return Ok(None);
             };
-            let msg = settlement::ExecuteMsg::ReportUsage {
+            let ask = settlement::QueryMsg::Service {
                 service_id: *service,
             };
-            done(world.tell(STRANGER, &world.settlement, &msg))
-        }
-        Op::ReportActivity => {
-            let channels = world.channels.iter().map(|c| c.number).collect();
-            let msg = settlement::ExecuteMsg::ReportActivity { channels };
+            let shown: settlement::ServiceResponse = world.ask(&world.settlement, &ask)?;
+            let msg = settlement::ExecuteMsg::ReportUsage {
+                service_id: *service,
+                split_version: shown.split_version,
+                epoch: world.epoch()?,
+            };
             done(world.tell(STRANGER, &world.settlement, &msg))
         }
         Op::SyncTreasury { usd } => {

@@ -7,10 +7,11 @@ use oaic_types::compute_settlement::{self as settlement, ChannelStatus};
 use oaic_types::private_credits::{
     Action, BooksResponse, ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg, Relay,
 };
+use oaic_types::shared::TOTAL_SUPPLY;
 use oaic_vouchers::SigningKey;
 
 use super::pick::person;
-use super::trade::opened_channel;
+use super::trade::{listed, opened_channel};
 use super::Said;
 use crate::goods::{kept, prover};
 use crate::world::{oaic, Channel, World, PEOPLE, STRANGER};
@@ -108,7 +109,7 @@ pub fn act(world: &mut World, notes: &Notes) -> Result<Option<Said>, String> {
             };
             let msg = commanded(world, &channel, |wallet, sequence| {
                 let command = wallet.command(channel.number, sequence, &channel.key);
-                Ok(command.cancel_unlock())
+                Ok(command.withdraw_unlock())
             })?;
             Some(command(world, msg))
         }
@@ -116,9 +117,9 @@ pub fn act(world: &mut World, notes: &Notes) -> Result<Option<Said>, String> {
             let Some(channel) = live(world, *channel, ChannelStatus::Unlocking)? else {
                 return Ok(None);
             };
-            let channel = channel.number;
-            let msg = settlement::ExecuteMsg::FinalizeUnlock { channel };
-            Some(world.tell(STRANGER, &world.settlement, &msg).map(drop))
+            let channels = vec![channel.number];
+            let msg = settlement::ExecuteMsg::FinalizeUnlock { channels };
+            Some(listed(world.tell(STRANGER, &world.settlement, &msg)))
         }
         Notes::Reclaim { channel, relay } => {
             let Some(channel) = live(world, *channel, ChannelStatus::Closed)? else {
@@ -240,8 +241,7 @@ fn open(
         intent: Intent::OpenChannel {
             service_id,
             session_key: key.public(),
-            spend_limit: None,
-            max_price_version: None,
+            spend_limit: TOTAL_SUPPLY,
         },
         relay: relayed(world, relay),
     };
@@ -466,8 +466,9 @@ pub fn cheat(world: &mut World, thief: &'static str, what: Pick) -> Result<Optio
             let Some(channel) = channel.map(|c| c.number) else {
                 return Ok(None);
             };
-            let msg = settlement::ExecuteMsg::RequestUnlock { channel };
-            return Ok(Some(world.tell(thief, &world.settlement, &msg).map(drop)));
+            let channels = vec![channel];
+            let msg = settlement::ExecuteMsg::RequestUnlock { channels };
+            return Ok(Some(listed(world.tell(thief, &world.settlement, &msg))));
         }
         9 => {
             let Some(channel) = channel.map(|c| c.number) else {

@@ -69,6 +69,10 @@ pub fn opened_channel(
         key,
         number,
         id: channel.id.to_array().map_err(|e| e.to_string())?,
+        provider: world
+            .label(&channel.provider)
+            .ok_or("nobody knows the provider")?
+            .to_owned(),
         sequence: 0,
         amount: 0,
     })
@@ -87,11 +91,41 @@ pub fn settle(world: &mut World, channel: Pick, part: u16) -> Result<Option<Said
     channel.amount += state.reserved.u128() / 10_000 * u128::from(part) + 1;
     let channel = channel.clone();
     let msg = settlement::ExecuteMsg::SettleBatch {
-        vouchers: world.voucher(&channel).into(),
+        entries: world.entry(&channel).into(),
     };
+    // Nobody else can hand it in, the payer neither: it is refused, and settles afterwards.
+    for other in [STRANGER, channel.payer] {
+        let outcome = world.tell(other, &world.settlement, &msg)?;
+        let answer: settlement::SettleBatchResponse = answer(&outcome)?;
+        let refused = settlement::SettleResult::Rejected {
+            reason: settlement::RejectReason::NotSettler,
+        };
+        let closed = state.status == settlement::ChannelStatus::Closed;
+        if answer.results != [refused] && !closed {
+            return Err(format!("{other} settled: {:?}", answer.results));
+        }
+    }
     Ok(Some(
-        world.tell(STRANGER, &world.settlement, &msg).map(drop),
+        world
+            .tell(&channel.provider, &world.settlement, &msg)
+            .map(drop),
     ))
+}
+
+/// The data that a transaction's first call was answered with.
+pub fn answer<R: serde::de::DeserializeOwned>(outcome: &TxOutcome) -> Result<R, String> {
+    let data = outcome.data.first().and_then(Option::as_ref);
+    let data = data.ok_or("it was answered without data")?;
+    cosmwasm_std::from_json(data).map_err(|e| e.to_string())
+}
+
+/// Whether something was done in a list's one channel, or why not.
+pub fn listed(done: Result<TxOutcome, String>) -> Said {
+    let answer: settlement::ChannelsResponse = answer(&done?)?;
+    match answer.results.as_slice() {
+        [settlement::ChannelResult::Done {}] => Ok(()),
+        other => Err(format!("skipped: {other:?}")),
+    }
 }
 
 pub fn claim_reward(
