@@ -15,8 +15,8 @@ use oaic_localnet::net::{Localnet, Options};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::{target_dir, wasm, without_outer_cargo, workspace_root};
 use oaic_vouchers::{
-    domain, prove, Node, PackedVoucher, Peaks, Prices, Provenance, Purpose, Receipt, SigningKey,
-    Status, Voucher,
+    domain, prove, Entry, Node, PackedVoucher, Peaks, Prices, Provenance, Purpose, Receipt,
+    SigningKey, Status, Voucher,
 };
 use serde_json::{json, Value};
 
@@ -340,17 +340,21 @@ fn receipts_are_checked_and_settled_by_the_watchtower(oaic: &Oaic, calls: &Calls
     assert!(done.stderr.contains("overcharged"), "{}", done.stderr);
 
     // The voucher arrives while the watchtower runs, in a channel that unlocks.
-    fs::create_dir(oaic.dir.path().join("vouchers")).unwrap();
+    fs::create_dir(oaic.dir.path().join("entries")).unwrap();
     let mut watchtower = oaic
         .command(&format!(
-            "watchtower --interval 1 --deadlines-only --vouchers vouchers --from {PROVIDER}"
+            "watchtower --interval 1 --deadlines-only --entries entries --from {PROVIDER}"
         ))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(watchtower.stdout.take().unwrap()).lines();
-    oaic.write("vouchers/1.voucher", calls.voucher.to_bytes());
+    let entry = Entry {
+        claim: calls.voucher.amount.try_into().unwrap(),
+        voucher: calls.voucher.clone(),
+    };
+    oaic.write("entries/1.entry", entry.to_bytes());
     oaic.ok(&format!("channel unlock {} --from me", calls.channel));
     let round: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
     assert_eq!(round["settled"][0]["reason"], "unlock", "{round}");

@@ -1,6 +1,6 @@
 //! One run of operations on a world of its own.
 
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_integration::walk::{kind_of, Coverage, Failure};
 use oaic_types::compute_settlement::{
@@ -12,7 +12,7 @@ use crate::invariants::{Context, ALL};
 use crate::judge;
 use crate::ledger::Ledger;
 use crate::mutants::Fault;
-use crate::notes::{ChannelNote, Due, NextKey};
+use crate::notes::{ChannelNote, Due, GrantNote, NextKey};
 use crate::op::Op;
 use crate::plan::{Action, Batch, Learn, Must, Opening, Plan, Planner};
 use crate::snapshot::Snapshot;
@@ -191,7 +191,14 @@ fn note(
             }
             world.channels = after;
         }
-        Learn::Granted { pair, note } => _ = world.grants.insert(pair, note),
+        Learn::Granted { pair, note } => {
+            // What ended makes room, so that it can't keep new ones out.
+            let now = before.block.time;
+            let stays =
+                |other: &(Addr, Addr), note: &GrantNote| other.0 != pair.0 || note.ends_at > now;
+            world.grants.retain(|other, note| stays(other, note));
+            world.grants.insert(pair, note);
+        }
         Learn::Revoked { pair } => _ = world.grants.remove(&pair),
         Learn::GrantTook {
             pair,

@@ -13,11 +13,6 @@ use crate::op::{Ask, GrantPlan, Op};
 use crate::world::{HOLDERS, PARTIES};
 use oaic_integration::walk::{Amount, Pick};
 
-/// Whether grants take while the owner has the token tax what the settlement gets. It books what it
-/// asks for, not what arrives, so that its books would come short of the fee: an owner's mistake
-/// that `Send` survives and grants do not. Set this once the contract refuses it.
-const WHILE_TAXED: bool = true;
-
 /// What a grant's amounts are in relation to.
 const PURSE: u128 = 50_000_000;
 
@@ -46,10 +41,6 @@ impl Planner<'_> {
             | Op::GrantTopUp { grant, .. }
             | Op::GrantOpen { grant, .. }
             | Op::GrantUnlock { grant, .. } => {
-                let takes = matches!(op, Op::GrantTopUp { .. } | Op::GrantOpen { .. });
-                if takes && self.taxed() && !WHILE_TAXED {
-                    return Ok(None);
-                }
                 let grants: Vec<_> = self.world.grants.iter().collect();
                 let Some((pair, note)) = grant.of(&grants) else {
                     return Ok(None);
@@ -81,8 +72,12 @@ impl Planner<'_> {
             ends_at,
         });
         let pair = (payer, grantee);
-        let grants = self.world.grants.keys();
-        let others = grants.filter(|other| other.0 == pair.0 && **other != pair);
+        let now = self.now.block.time;
+        let others = self
+            .world
+            .grants
+            .iter()
+            .filter(|(other, note)| other.0 == pair.0 && **other != pair && note.ends_at > now);
         let full = others.count() >= MAX_GRANTS;
         let must =
             Must::Succeed.unless(limit > TOTAL_SUPPLY || daily == 0 || plan.seconds == 0 || full);
@@ -130,7 +125,7 @@ impl Planner<'_> {
                     amount: Uint128::new(amount),
                 };
                 let target = &self.world.channels[&channel];
-                let theirs = target.payer == *payer && !target.closed;
+                let theirs = target.payer == *payer && !target.closed && target.refund_to.is_none();
                 let must = Must::Succeed.unless(ended || !theirs || short(amount) || self.taxed());
                 let plan = self.settlement(&grantee, &msg, must)?;
                 Ok(self
@@ -180,10 +175,10 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether the settlement gets less than is sent to it.
+    /// Whether the settlement may get less than is sent to it, now or at another rate.
     fn taxed(&self) -> bool {
         let untaxed = [Exemption::Recipient, Exemption::Both];
-        self.now.rate() > 0 && !untaxed.contains(&self.now.system.exemption)
+        !untaxed.contains(&self.now.system.exemption)
     }
 
     /// A channel of a payer most of the time, any one now and then.
