@@ -2,9 +2,11 @@
 
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
-use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{
+    to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsgResult,
+};
 use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, amount, ownership, pause, token, version};
+use oaic_kit::{address, amount, ownership, pause, token, version, KitError};
 use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_vouchers::{domain, Purpose};
 
@@ -149,6 +151,18 @@ pub fn execute(
         M::UpdateLinks { links } => execute::update_links(deps, &env, &info, &links),
         M::SetGuardian { guardian } => execute::set_guardian(deps, &info, guardian.as_deref()),
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
+    }
+}
+
+/// Takes back what another contract refused.
+///
+/// # Errors
+/// A reply that nothing here asked for.
+#[cfg_attr(not(feature = "library"), entry_point)]
+pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
+    match (reply.id, &reply.result) {
+        (execute::REFUSED, SubMsgResult::Err(_)) => execute::report_refused(deps, &reply.payload),
+        (id, _) => Err(KitError::unknown("reply", id).into()),
     }
 }
 

@@ -90,6 +90,10 @@ pub enum ContractError {
     SessionKeyUsed { channel: u64 },
     #[error("there are {max} grants already, the most there can be; revoke one")]
     TooManyGrants { max: usize },
+    #[error("channel {channel} gives the rest to {refund_to}; a grant fills only channels that give it back to their payer")]
+    GrantElsewhere { channel: u64, refund_to: String },
+    #[error("the token taxes what this contract receives, so a grant can't fill a channel; the payer can, with Send")]
+    GrantTaxed,
     #[error(
         "the grant from {payer} ended at {ended} (seconds since 1970, now {now}); ask for another"
     )]
@@ -127,6 +131,8 @@ pub enum ContractError {
     NotOvercharged { amount: u128, price: u128 },
     #[error("receipt key {key_index} is used up: {charges} uoaic were charged for it, all that an incident costs")]
     KeyUsedUp { key_index: u32, charges: u128 },
+    #[error("provider {provider} has no bond left to charge, and the key signs no more already; try again when it has bonded")]
+    NothingToCharge { provider: String },
     #[error("receipt key {key_index} was retired at height {height}; it proves nothing in channel {channel}, which was opened at {opened}")]
     KeyRetiredBefore {
         key_index: u32,

@@ -399,6 +399,19 @@ pub fn usage_reported(
     )
 }
 
+/// A part of a report that the sink refused; it can be reported again.
+pub fn usage_refused((service_id, split_version, epoch): (u64, u32, u64), part: usize) -> Event {
+    event(
+        "usage_refused",
+        [
+            ("service_id", &service_id),
+            ("split_version", &split_version),
+            ("epoch", &epoch),
+            ("part", &part),
+        ],
+    )
+}
+
 /// One charge for what a receipt key signed.
 pub struct Charged<'a> {
     pub provider: &'a Addr,

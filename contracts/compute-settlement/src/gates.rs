@@ -3,11 +3,12 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper};
 use oaic_kit::payee::Payee;
+use oaic_kit::KitError;
 use oaic_types::gates::{
     AllowedResponse, KycGateQuery, LicenceGuardQuery, LicenceResponse, TierResponse,
     TierSourceQuery,
 };
-use oaic_types::token;
+use oaic_types::token::{self, Exemption, SystemContract};
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::error::ContractError;
@@ -105,12 +106,53 @@ pub fn is_system(
     token: &Addr,
     account: &Addr,
 ) -> Result<bool, ContractError> {
+    Ok(system_entry(querier, token, account)?.is_some())
+}
+
+/// Whether the token taxes nothing of what an account receives.
+pub fn receives_untaxed(
+    querier: QuerierWrapper,
+    token: &Addr,
+    account: &Addr,
+) -> Result<bool, ContractError> {
+    let entry = system_entry(querier, token, account)?;
+    let exemption = entry.map_or(Exemption::None, |entry| entry.exemption);
+    Ok(matches!(exemption, Exemption::Recipient | Exemption::Both))
+}
+
+/// Refuses an account that could do nothing with what it is paid: the token itself, and its system
+/// contracts that book no plain transfer.
+pub fn ensure_payable(
+    querier: QuerierWrapper,
+    token: &Addr,
+    field: &'static str,
+    account: Option<&Addr>,
+) -> Result<(), ContractError> {
+    let Some(account) = account else {
+        return Ok(());
+    };
+    let entry = system_entry(querier, token, account)?;
+    let loses = entry.is_some_and(|entry| !entry.takes_transfers);
+    match loses || account == token {
+        false => Ok(()),
+        true => Err(KitError::invalid(
+            field,
+            account,
+            "nobody could ever take out what is paid to this contract; name an account that can",
+        )
+        .into()),
+    }
+}
+
+fn system_entry(
+    querier: QuerierWrapper,
+    token: &Addr,
+    account: &Addr,
+) -> Result<Option<SystemContract>, ContractError> {
     let question = token::QueryMsg::SystemContract {
         address: account.to_string(),
     };
-    let entry: Option<token::SystemContract> =
-        ask(querier, TOKEN, token, "opening a channel", &question)?;
-    Ok(entry.is_some())
+    ask(querier, TOKEN, token, "naming an account", &question)
 }
 
 fn verdict(

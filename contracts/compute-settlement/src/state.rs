@@ -137,10 +137,18 @@ impl Provider {
 pub struct ReceiptKey {
     pub key: Binary,
     pub retired: Option<Retired>,
-    /// Whether a dispute about receipts under it was won: then it signs no more.
-    pub charged: bool,
+    /// Once a dispute about receipts under it was won, what the incident costs at least before the
+    /// key is used up, in uoaic, as it was then: no vote makes an old incident dearer. Such a key
+    /// signs no more.
+    pub measure: Option<Uint128>,
     /// Sum of what those disputes took, in uoaic.
     pub charges: Uint128,
+}
+
+impl ReceiptKey {
+    pub fn is_charged(&self) -> bool {
+        self.measure.is_some()
+    }
 }
 
 /// A top-up grant.
@@ -175,11 +183,19 @@ pub struct Split {
     pub payees: Vec<Payee>,
 }
 
-/// Told to the reward sink so far, in uoaic.
+/// Told to the reward sink so far, in uoaic: a part for each developer of the split in its order,
+/// or one for the provider of a split without developers.
 #[cw_serde]
 #[derive(Default)]
 pub struct Reported {
-    pub settled: Uint128,
+    pub parts: Vec<ReportedPart>,
+}
+
+/// Told of one recipient's use, in uoaic.
+#[cw_serde]
+#[derive(Default)]
+pub struct ReportedPart {
+    pub gross: Uint128,
     pub fee: Uint128,
 }
 
@@ -212,6 +228,8 @@ pub struct Channel {
     pub unlock_blocks: u64,
     /// In seconds since 1970.
     pub closed_at: Option<u64>,
+    /// Rewards of disputes about receipts in it, in uoaic.
+    pub rewarded: Uint128,
     /// Left at the close, before the fee that a refund account pays, in uoaic.
     pub refunded: Uint128,
     /// The payer's request.
@@ -319,7 +337,7 @@ pub fn is_trusted(
         return Ok(false);
     }
     for index in &provider.live_keys {
-        if !load_key(storage, address, *index)?.charged {
+        if !load_key(storage, address, *index)?.is_charged() {
             return Ok(true);
         }
     }

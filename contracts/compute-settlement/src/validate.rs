@@ -13,11 +13,14 @@ use oaic_kit::{
 use oaic_types::compute_settlement::{
     self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
 };
-use oaic_types::shared::{Bps, BPS_DENOMINATOR, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY};
+use oaic_types::shared::{Bps, BPS_DENOMINATOR, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY, UOAIC_PER_OAIC};
 
 use crate::error::ContractError;
 use crate::execute::added;
 use crate::state::Links;
+
+/// A hundredth of the supply.
+const MAX_MIN_BOND: Uint128 = Uint128::new(20_000_000 * UOAIC_PER_OAIC);
 
 /// A bond that an offense costs nothing of deters nobody.
 const MIN_SLASH_BPS: Bps = 100;
@@ -40,22 +43,6 @@ pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError
     }
 }
 
-/// Refuses to pay the token: what it holds itself, nobody ever gets out.
-pub fn not_the_token(
-    field: &'static str,
-    account: Option<&Addr>,
-    token: &Addr,
-) -> Result<(), KitError> {
-    match account {
-        Some(account) if account == token => Err(KitError::invalid(
-            field,
-            account,
-            "what the token is paid is lost; name an account that can use it",
-        )),
-        _ => Ok(()),
-    }
-}
-
 /// Links with checked addresses; what is paid can't be this contract itself, nor the token.
 pub fn links(
     api: &dyn Api,
@@ -75,8 +62,8 @@ pub fn links(
         dividends: paid("links.dividends", &links.dividends)?,
         risk_pool: paid("links.risk_pool", &links.risk_pool)?,
     };
-    not_the_token("links.dividends", links.dividends.as_ref(), token)?;
-    not_the_token("links.risk_pool", links.risk_pool.as_ref(), token)?;
+    address::not_the_token("links.dividends", links.dividends.as_ref(), token)?;
+    address::not_the_token("links.risk_pool", links.risk_pool.as_ref(), token)?;
     Ok(links)
 }
 
@@ -123,7 +110,8 @@ pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
     let slow = params.unlock_blocks.plus(params.dispute_blocks)?;
     let (above, most) = (slow.plus(1)?, *unbonding.1.end());
     within("unbonding_blocks", params.unbonding_blocks, above, most)?;
-    nonzero("min_bond", params.min_bond)?;
+    // Above it nobody could open anything.
+    within("min_bond", params.min_bond, Uint128::one(), MAX_MIN_BOND)?;
     within(
         "slash_bps",
         params.slash_bps,

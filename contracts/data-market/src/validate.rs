@@ -20,19 +20,27 @@ use oaic_types::shared::SHORT_WINDOW_CHAINS;
 use crate::error::ContractError;
 use crate::state::{Links, Version};
 
-/// Links with checked addresses; what is paid can't be this contract itself.
-pub fn links(api: &dyn Api, contract: &Addr, links: &msg::Links) -> Result<Links, ContractError> {
+/// Links with checked addresses; what is paid can't be this contract itself, nor the token.
+pub fn links(
+    api: &dyn Api,
+    contract: &Addr,
+    token: &Addr,
+    links: &msg::Links,
+) -> Result<Links, ContractError> {
     let asked = |field, raw: &Option<String>| address::optional(api, field, raw.as_deref());
     let paid = |field, raw: &Option<String>| {
         address::optional_payable(api, contract, field, raw.as_deref())
     };
-    Ok(Links {
+    let links = Links {
         tier_source: asked("links.tier_source", &links.tier_source)?,
         kyc_gate: asked("links.kyc_gate", &links.kyc_gate)?,
         reward_sink: paid("links.reward_sink", &links.reward_sink)?,
         dividends: paid("links.dividends", &links.dividends)?,
         risk_pool: paid("links.risk_pool", &links.risk_pool)?,
-    })
+    };
+    address::not_the_token("links.dividends", links.dividends.as_ref(), token)?;
+    address::not_the_token("links.risk_pool", links.risk_pool.as_ref(), token)?;
+    Ok(links)
 }
 
 /// What every split gets beside the payees that the seller names.

@@ -40,11 +40,11 @@ pub fn assert_may_pay(
 /// Refuses a plain transfer of coins that nobody could ever take out again: to the token itself,
 /// and to a system contract that books nothing of it. `by` asked for it: the payer, or a spender.
 ///
-/// System contracts are free to: they pay where their own books say, a refusal would hold up
-/// whoever else the same message pays, and one pulls to itself what it was allowed, which it books.
-/// Committee and guardian, stock multisigs, are not registered and need not be: what they hold they
-/// move by a passed proposal. So could the DAO, whose registration refuses gifts all the same: they
-/// would lie among the deposits that it holds for others.
+/// System contracts are free to pay each other: they pay where their own books say, a refusal would
+/// hold up whoever else the same message pays, and one pulls to itself what it was allowed, which it
+/// books. Committee and guardian, stock multisigs, are not registered and need not be: what they
+/// hold they move by a passed proposal. So could the DAO, whose registration refuses gifts all the
+/// same: they would lie among the deposits that it holds for others.
 ///
 /// # Errors
 /// [`ContractError::LostInToken`], [`ContractError::LostInSystemContract`].
@@ -55,16 +55,15 @@ pub fn assert_not_lost(
     to: &Addr,
     payee: &Account,
 ) -> Result<(), ContractError> {
-    let own = *to == env.contract.address;
+    if *to == env.contract.address {
+        return Err(ContractError::LostInToken { token: to.clone() });
+    }
     // Only what would be refused costs this second look.
-    if !(own || payee.loses_transfers()) || load_account(storage, by)?.system.is_some() {
+    if !payee.loses_transfers() || load_account(storage, by)?.system.is_some() {
         return Ok(());
     }
-    Err(match own {
-        true => ContractError::LostInToken { token: to.clone() },
-        false => ContractError::LostInSystemContract {
-            contract: to.clone(),
-        },
+    Err(ContractError::LostInSystemContract {
+        contract: to.clone(),
     })
 }
 

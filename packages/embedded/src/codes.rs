@@ -52,7 +52,7 @@ pub fn known() -> Codes {
     add(
         "compute-settlement",
         VERSION,
-        ours!(oaic_compute_settlement),
+        ours!(oaic_compute_settlement, reply),
     );
     add("vesting", VERSION, ours!(oaic_vesting));
     add("sale", VERSION, ours!(oaic_sale, reply));

@@ -15,17 +15,17 @@ pub struct Charge {
     pub burned: u128,
 }
 
-/// What one charge costs: ceil(`bond` × `slash_bps` / 10⁴), rounded against the offender; of it
-/// the injured payer gets min(floor(`reporter_bps` of it), `most`), rounded in the burn's favor.
-/// `most` is the least of a cap and what his channel has paid, or a thief of a key would earn with
-/// a channel of 1 uoaic.
+/// What one charge costs: ceil(`bond` × `slash_bps` / 10⁴), rounded against the offender, but at
+/// most `left`; of it the injured payer gets min(floor(`reporter_bps` of it), `most`), rounded in
+/// the burn's favor. `most` is the least of a cap and what his channel has paid, or a thief of a key
+/// would earn with a channel of 1 uoaic.
 ///
 /// ```
-/// let charge = oaic_math::bond::charge(1_001, 1_000, 1_000, 50);
+/// let charge = oaic_math::bond::charge(1_001, 1_000, u128::MAX, 1_000, 50);
 /// assert_eq!((charge.charged, charge.reward, charge.burned), (101, 10, 91));
 /// ```
-pub fn charge(bond: u128, slash_bps: Bps, reporter_bps: Bps, most: u128) -> Charge {
-    let charged = ceil_part(bond, slash_bps);
+pub fn charge(bond: u128, slash_bps: Bps, left: u128, reporter_bps: Bps, most: u128) -> Charge {
+    let charged = ceil_part(bond, slash_bps).min(left);
     let reward = part(charged, reporter_bps).min(most);
     Charge {
         charged,
@@ -34,16 +34,15 @@ pub fn charge(bond: u128, slash_bps: Bps, reporter_bps: Bps, most: u128) -> Char
     }
 }
 
-/// Whether a receipt key's charges have come to its whole share: that of the least bond. Then an
-/// incident has cost what it can, however many receipts it left. A smaller bond is charged again.
+/// What an incident costs a provider with the least bond: its share, rounded up. A receipt key
+/// whose charges have come to that is used up, however many receipts it left; a smaller bond is
+/// charged again until they have.
 ///
 /// ```
-/// use oaic_math::bond::is_used_up;
-/// assert!(is_used_up(100, 1_000, 1_000));
-/// assert!(!is_used_up(99, 1_000, 1_000));
+/// assert_eq!(oaic_math::bond::share_of_least(1_001, 1_000), 101);
 /// ```
-pub fn is_used_up(charges: u128, min_bond: u128, slash_bps: Bps) -> bool {
-    charges > 0 && charges >= ceil_part(min_bond, slash_bps)
+pub fn share_of_least(min_bond: u128, slash_bps: Bps) -> u128 {
+    ceil_part(min_bond, slash_bps)
 }
 
 /// ceil(`amount` × `bps` / 10⁴): rounded up by taking away what stays, rounded down.
@@ -60,7 +59,7 @@ mod tests {
     #[test]
     fn the_cap_holds() {
         assert_eq!(
-            charge(1_000_000, 5_000, 1_000, 7),
+            charge(1_000_000, 5_000, u128::MAX, 1_000, 7),
             Charge {
                 charged: 500_000,
                 reward: 7,
@@ -71,29 +70,29 @@ mod tests {
 
     #[test]
     fn the_smallest_bond_is_lost_whole() {
-        assert_eq!(charge(1, 1, 1_000, 7).charged, 1);
-        assert_eq!(charge(0, 10_000, 1_000, 7).charged, 0);
+        assert_eq!(charge(1, 1, u128::MAX, 1_000, 7).charged, 1);
+        assert_eq!(charge(0, 10_000, u128::MAX, 1_000, 7).charged, 0);
     }
 
     #[test]
-    fn a_key_that_was_charged_nothing_is_not_used_up() {
-        for (min_bond, slash_bps) in [(0, 0), (0, 10_000), (1_000, 0), (u128::MAX, 10_000)] {
-            assert!(!is_used_up(0, min_bond, slash_bps));
-        }
-        assert!(is_used_up(1, 0, 10_000));
-        assert!(is_used_up(1, 1_000, 0));
-        // A share of a fraction is a whole unit.
-        assert!(is_used_up(1, 1, 1));
-        assert!(!is_used_up(1, 10_001, 1));
-        assert!(is_used_up(2, 10_001, 1));
-        assert!(!is_used_up(u128::MAX - 1, u128::MAX, 10_000));
+    fn a_share_of_a_fraction_is_a_whole_unit() {
+        assert_eq!(share_of_least(1, 1), 1);
+        assert_eq!(share_of_least(10_001, 1), 2);
+        assert_eq!(share_of_least(u128::MAX, 10_000), u128::MAX);
+        assert_eq!(share_of_least(0, 10_000), 0);
+    }
+
+    #[test]
+    fn what_is_left_of_an_incident_is_all_that_it_costs() {
+        assert_eq!(charge(1_000_000, 1_000, 10, 1_000, 7).charged, 10);
+        assert_eq!(charge(1_000_000, 1_000, 0, 1_000, 7).charged, 0);
     }
 
     #[test]
     fn no_rate_takes_more_than_there_is() {
-        assert_eq!(charge(7, 20_000, 20_000, 100).charged, 7);
-        assert_eq!(charge(7, 20_000, 20_000, 100).burned, 0);
-        assert_eq!(charge(u128::MAX, 10_000, 0, 0).burned, u128::MAX);
+        assert_eq!(charge(7, 20_000, u128::MAX, 20_000, 100).charged, 7);
+        assert_eq!(charge(7, 20_000, u128::MAX, 20_000, 100).burned, 0);
+        assert_eq!(charge(u128::MAX, 10_000, u128::MAX, 0, 0).burned, u128::MAX);
     }
 
     proptest! {
@@ -106,7 +105,7 @@ mod tests {
             reporter_bps in 0u16..=10_000,
             most in prop_oneof![any::<u128>(), 0u128..1_000],
         ) {
-            let Charge { charged, reward, burned } = charge(bond, slash_bps, reporter_bps, most);
+            let Charge { charged, reward, burned } = charge(bond, slash_bps, u128::MAX, reporter_bps, most);
             prop_assert!(charged <= bond);
             prop_assert_eq!(Some(charged), reward.checked_add(burned));
             let times = |a: u128, b: Bps| Uint256::from(a) * Uint256::from(b);
@@ -125,25 +124,25 @@ mod tests {
             slash_bps in 0u16..=5_000,
             higher in 0u16..=5_000,
         ) {
-            let low = charge(bond, slash_bps, 0, 0).charged;
-            prop_assert!(low <= charge(bond + more, slash_bps, 0, 0).charged);
-            prop_assert!(low <= charge(bond, slash_bps + higher, 0, 0).charged);
+            let low = charge(bond, slash_bps, u128::MAX, 0, 0).charged;
+            prop_assert!(low <= charge(bond + more, slash_bps, u128::MAX, 0, 0).charged);
+            prop_assert!(low <= charge(bond, slash_bps + higher, u128::MAX, 0, 0).charged);
         }
 
-        /// A bond of at least the least is charged once, whatever it is.
+        /// A bond of at least the least is charged its incident at once, whatever it is.
         #[test]
-        fn one_charge_of_a_full_bond_uses_a_key_up(
+        fn one_charge_of_a_full_bond_is_the_whole_incident(
             min_bond in 1u128..=1 << 100,
             more in 0u128..=1 << 100,
             slash_bps in 1u16..=10_000,
         ) {
-            let charge = charge(min_bond + more, slash_bps, 0, 0);
-            prop_assert!(is_used_up(charge.charged, min_bond, slash_bps));
+            let charge = charge(min_bond + more, slash_bps, u128::MAX, 0, 0);
+            prop_assert!(charge.charged >= share_of_least(min_bond, slash_bps));
         }
 
         /// A smaller bond is charged again and again until the share of the least bond is reached,
-        /// or nothing is left. Each charge takes something, so that this ends; only the last one
-        /// goes beyond the share, and all of them take less than twice that.
+        /// or nothing is left; each charge takes something, so that this ends, and all of them
+        /// together take no more than that share.
         #[test]
         fn a_small_bond_is_charged_until_the_share_is_reached(
             min_bond in 1u128..=100_000,
@@ -151,19 +150,16 @@ mod tests {
             slash_bps in 1u16..=10_000,
         ) {
             let bond = bond.min(min_bond);
-            let share = charge(min_bond, slash_bps, 0, 0).charged;
-            let (mut left, mut charges, mut before) = (bond, 0, 0);
-            while left > 0 && !is_used_up(charges, min_bond, slash_bps) {
-                let charged = charge(left, slash_bps, 0, 0).charged;
+            let share = share_of_least(min_bond, slash_bps);
+            let (mut left, mut charges) = (bond, 0);
+            while left > 0 && charges < share {
+                let charged = charge(left, slash_bps, share - charges, 0, 0).charged;
                 prop_assert!(charged > 0);
-                before = charges;
                 left -= charged;
                 charges += charged;
             }
             prop_assert_eq!(left + charges, bond);
-            prop_assert!(left == 0 || charges >= share);
-            prop_assert!(before < share);
-            prop_assert!(charges < 2 * share);
+            prop_assert!(left == 0 || charges == share);
         }
     }
 }

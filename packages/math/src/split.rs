@@ -36,34 +36,22 @@ pub fn total_weight(weights: impl IntoIterator<Item = Bps>) -> Option<Bps> {
         .try_fold(0, |sum: Bps, weight| sum.checked_add(weight))
 }
 
-/// Parts of an amount by weights, whose sum it is: each rounded down, and what that leaves to the
-/// first. Without weights there are no parts; weights that are all 0 give the first everything.
+/// Part of an amount by a weight out of a whole: floor(`amount` × `weight` / `whole`), rounded for
+/// whoever keeps the rest; nothing of no whole. Of what only grows it only grows, so it can be paid
+/// out piece by piece and comes to the same.
 ///
 /// ```
-/// use oaic_math::split::shares;
-/// assert_eq!(shares(10, &[500, 500, 500]), [4, 3, 3]);
-/// assert_eq!(shares(10, &[]), []);
+/// use oaic_math::split::share;
+/// assert_eq!([share(10, 1, 3), share(10, 2, 3)], [3, 6]);
+/// assert_eq!(share(10, 1, 0), 0);
 /// ```
-pub fn shares(amount: u128, weights: &[Bps]) -> Vec<u128> {
-    let sum = weights
-        .iter()
-        .fold(0u128, |sum, weight| sum.saturating_add(u128::from(*weight)));
-    let mut parts: Vec<u128> = weights
-        .iter()
-        .map(|weight| {
-            let product = Uint256::from(amount).wrapping_mul(Uint256::from(*weight));
-            let part = product.checked_div(Uint256::from(sum)).unwrap_or_default();
-            // At most `amount`, so it always fits.
-            Uint128::try_from(part).unwrap_or_default().u128()
-        })
-        .collect();
-    let given = parts
-        .iter()
-        .fold(0, |sum: u128, part| sum.saturating_add(*part));
-    if let Some(first) = parts.first_mut() {
-        *first = first.saturating_add(amount.saturating_sub(given));
-    }
-    parts
+pub fn share(amount: u128, weight: Bps, whole: u128) -> u128 {
+    let product = Uint256::from(amount).wrapping_mul(Uint256::from(weight));
+    let part = product
+        .checked_div(Uint256::from(whole))
+        .unwrap_or_default();
+    // At most `amount` for a weight within the whole, so it always fits.
+    Uint128::try_from(part).unwrap_or_default().u128()
 }
 
 /// floor(`amount` × `bps` / 10⁴) for `bps` ≤ 10⁴; a higher rate gives `amount`.
@@ -97,39 +85,34 @@ mod tests {
     }
 
     #[test]
-    fn shares_of_nothing_and_by_nothing() {
-        assert_eq!(shares(u128::MAX, &[]), []);
-        assert_eq!(shares(0, &[1, 2]), [0, 0]);
-        assert_eq!(shares(u128::MAX, &[0, 0]), [u128::MAX, 0]);
-        assert_eq!(shares(7, &[0, 1]), [0, 7]);
-        assert_eq!(shares(7, &[0, 1, 1]), [1, 3, 3]);
-        assert_eq!(shares(u128::MAX, &[u16::MAX]), [u128::MAX]);
+    fn a_share_of_nothing_or_of_no_whole_is_nothing() {
+        assert_eq!(share(0, 1, 2), 0);
+        assert_eq!(share(7, 0, 2), 0);
+        assert_eq!(share(7, 1, 0), 0);
+        assert_eq!(share(u128::MAX, u16::MAX, u128::from(u16::MAX)), u128::MAX);
     }
 
     proptest! {
-        /// Nothing is made or lost: everybody but the first gets his part rounded down, and the first
-        /// what that leaves, at most a unit for each of the others above his own.
+        /// All together never get more than there is, nor less than a unit each below it; and what
+        /// is paid out piece by piece comes to the same.
         #[test]
-        fn shares_add_up(
-            amount in prop_oneof![any::<u128>(), 0u128..100],
-            weights in prop::collection::vec(prop_oneof![Just(0), any::<u16>()], 1..20),
+        fn shares_never_pass_the_whole(
+            amounts in prop::collection::vec(0u128..1 << 100, 1..5),
+            weights in prop::collection::vec(0u16.., 1..20),
         ) {
-            let parts = shares(amount, &weights);
-            prop_assert_eq!(parts.len(), weights.len());
-            let given = parts.iter().try_fold(0u128, |sum, part| sum.checked_add(*part));
-            prop_assert_eq!(given, Some(amount));
-            let sum: u32 = weights.iter().map(|weight| u32::from(*weight)).sum();
-            if sum == 0 {
-                prop_assert_eq!(parts[0], amount);
-                return Ok(());
+            let whole: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
+            prop_assume!(whole > 0);
+            let (mut amount, mut told) = (0, vec![0; weights.len()]);
+            for more in amounts {
+                amount += more;
+                for (told, weight) in told.iter_mut().zip(&weights) {
+                    let now = share(amount, *weight, whole);
+                    prop_assert!(now >= *told);
+                    *told = now;
+                }
             }
-            let floor = |weight: &Bps| Uint256::from(amount) * Uint256::from(*weight) / Uint256::from(sum);
-            for (part, weight) in parts.iter().zip(&weights).skip(1) {
-                prop_assert_eq!(Uint256::from(*part), floor(weight));
-            }
-            let first = Uint256::from(parts[0]);
-            prop_assert!(first >= floor(&weights[0]));
-            prop_assert!(first <= floor(&weights[0]) + Uint256::from(weights.len() as u128 - 1));
+            let sum: u128 = told.iter().sum();
+            prop_assert!(sum <= amount && amount - sum < weights.len() as u128);
         }
 
         /// Whatever the order of payments and claims: never more out than in, never down, and

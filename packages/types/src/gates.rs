@@ -97,8 +97,8 @@ pub enum RewardSinkMsg {
         gross: Uint128,
         /// Fee booked on it, in uoaic.
         fee: Uint128,
-        /// Whose use it counts as, by that version of the split: of settlement its first developer
-        /// or else the provider, of the data market the seller.
+        /// Whose use it counts as, by that version of the split: of settlement each developer by
+        /// weight, or else the provider; of the data market the seller.
         recipient: String,
     },
 }

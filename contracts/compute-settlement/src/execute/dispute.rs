@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Api, Binary, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::{token, Checked, KitError};
-use oaic_math::bond::{charge, is_used_up};
+use oaic_math::bond::{charge, share_of_least};
 use oaic_math::delay::Due;
 use oaic_math::price::{call_price, discount_for, price_array};
 use oaic_types::compute_settlement::Dispute;
@@ -60,18 +60,22 @@ pub fn dispute(
     let Signed {
         receipt,
         number,
-        channel,
+        mut channel,
         mut key,
     } = proven;
     let key_index = receipt.key_index();
     ensure_liable(env, number, &channel, key_index, &key)?;
     let params = &config.params;
-    let (min_bond, share) = (params.min_bond.u128(), params.slash_bps);
-    if is_used_up(key.charges.u128(), min_bond, share) {
-        return Err(ContractError::KeyUsedUp {
-            key_index,
-            charges: key.charges.u128(),
-        });
+    // The first charge is the share of the whole bond; later ones, of a bond that was below the
+    // least, take what is left of the least bond's share as it was then.
+    let charges = key.charges.u128();
+    let left = match key.measure {
+        None => u128::MAX,
+        Some(measure) => measure.u128().saturating_sub(charges),
+    };
+    let used_up = || ContractError::KeyUsedUp { key_index, charges };
+    if left == 0 {
+        return Err(used_up());
     }
 
     let address = &channel.provider;
@@ -85,15 +89,36 @@ pub fn dispute(
     };
     let most = match injured {
         None => 0,
-        Some(_) => params.reporter_cap.u128().min(paid(deps.as_ref(), number)?),
+        Some(_) => {
+            let paid = paid(deps.as_ref(), number)?;
+            let cap = params.reporter_cap.u128();
+            cap.min(paid.saturating_sub(channel.rewarded.u128()))
+        }
     };
-    let cost = charge(provider.slashable()?, share, params.reporter_bps, most);
+    let share = params.slash_bps;
+    let cost = charge(
+        provider.slashable()?,
+        share,
+        left,
+        params.reporter_bps,
+        most,
+    );
+    if key.is_charged() && cost.charged == 0 {
+        return Err(ContractError::NothingToCharge {
+            provider: address.to_string(),
+        });
+    }
     take(&mut provider, cost.charged)?;
     provider.offences = provider.offences.plus(1)?;
     PROVIDERS.save(deps.storage, address, &provider)?;
-    key.charged = true;
-    key.charges = key.charges.u128().plus(cost.charged)?.into();
+    key.measure
+        .get_or_insert_with(|| share_of_least(params.min_bond.u128(), share).into());
+    key.charges = charges.plus(cost.charged)?.into();
     RECEIPT_KEYS.save(deps.storage, (address, key_index), &key)?;
+    if cost.reward > 0 {
+        channel.rewarded = channel.rewarded.u128().plus(cost.reward)?.into();
+        CHANNELS.save(deps.storage, number, &channel)?;
+    }
     let mut payouts = PAYOUTS.load(deps.storage)?;
     payouts.bonded = payouts.bonded.u128().minus(cost.charged)?.into();
     payouts.slashed = payouts.slashed.u128().plus(cost.burned)?.into();

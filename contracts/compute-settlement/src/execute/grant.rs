@@ -4,7 +4,9 @@
 //! use: so much a day, into channels of the payer alone, under one session key and one limit. What
 //! is left of a channel goes back to the payer, so a stolen grant alone moves nothing away.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Event, MessageInfo, Order, Response, StdResult, Uint128};
+use cosmwasm_std::{
+    Addr, DepsMut, Env, Event, MessageInfo, Order, QuerierWrapper, Response, StdResult, Uint128,
+};
 use oaic_kit::{address, amount::nonzero, token, Checked, KitError};
 use oaic_types::compute_settlement::{NewGrant, GRANT_DAY, MAX_GRANTS};
 use oaic_types::shared::TOTAL_SUPPLY;
@@ -13,6 +15,7 @@ use super::open_channel::{open, Opening};
 use super::{channel, unlock};
 use crate::error::ContractError;
 use crate::events;
+use crate::gates;
 use crate::state::{Config, Grant, CONFIG, GRANTS};
 use crate::validate;
 
@@ -35,13 +38,19 @@ pub fn grant(
         .into());
     }
     let payer = &info.sender;
-    let others = GRANTS
+    // At most MAX_GRANTS; those that ended make room.
+    let others: Vec<(Addr, Grant)> = GRANTS
         .prefix(payer)
-        .keys(deps.storage, None, None, Order::Ascending)
-        .filter(|key| key.as_ref() != Ok(&grantee))
-        .take(MAX_GRANTS)
-        .count();
-    if others >= MAX_GRANTS {
+        .range(deps.storage, None, None, Order::Ascending)
+        .collect::<StdResult<_>>()?;
+    let (ended, running): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .filter(|(other, _)| *other != grantee)
+        .partition(|(_, grant)| grant.ends_at <= now);
+    for (other, _) in ended {
+        GRANTS.remove(deps.storage, (payer, &other));
+    }
+    if running.len() >= MAX_GRANTS {
         return Err(ContractError::TooManyGrants { max: MAX_GRANTS });
     }
     let grant = Grant {
@@ -74,9 +83,10 @@ pub fn revoke_grant(
     Ok(Response::new().add_event(events::grant_ended(payer, &grantee)))
 }
 
-/// `GrantTopUp`.
+/// `GrantTopUp`. Not into a channel that gives the rest to another account: a grant moves nothing
+/// away from its payer.
 pub fn grant_top_up(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     payer: &str,
@@ -87,13 +97,20 @@ pub fn grant_top_up(
     let (payer, mut grant) = load(&deps, env, info, payer)?;
     let amount = take(env, &mut grant, amount)?;
     GRANTS.save(deps.storage, (&payer, &info.sender), &grant)?;
-    let response = channel::top_up(deps, env, &payer, amount, channel)?;
-    pull(response, &config, env, &payer, amount)
+    let open = channel::OpenChannel::load(deps.storage, env, channel)?;
+    if let Some(account) = open.channel.refund_to {
+        return Err(ContractError::GrantElsewhere {
+            channel,
+            refund_to: account.to_string(),
+        });
+    }
+    let response = channel::top_up(deps.branch(), env, &payer, amount, channel)?;
+    pull(deps.querier, response, &config, env, &payer, amount)
 }
 
 /// `GrantOpen`.
 pub fn grant_open(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     payer: &str,
@@ -121,8 +138,8 @@ pub fn grant_open(
         referrer: None,
         refund_to: None,
     };
-    let response = open(deps, env, &payer, amount, &opening)?;
-    pull(response, &config, env, &payer, amount)
+    let response = open(deps.branch(), env, &payer, amount, &opening)?;
+    pull(deps.querier, response, &config, env, &payer, amount)
 }
 
 /// `GrantRequestUnlock`.
@@ -199,8 +216,9 @@ fn take(env: &Env, grant: &mut Grant, amount: Uint128) -> Result<u64, ContractEr
 }
 
 /// Takes what was booked out of the payer's account, by his allowance; without it all of this is
-/// undone.
+/// undone. What was booked must arrive whole, so the token must not tax it.
 fn pull(
+    querier: QuerierWrapper,
     response: Response,
     config: &Config,
     env: &Env,
@@ -208,6 +226,9 @@ fn pull(
     amount: u64,
 ) -> Result<Response, ContractError> {
     let to = &env.contract.address;
+    if !gates::receives_untaxed(querier, &config.token, to)? {
+        return Err(ContractError::GrantTaxed);
+    }
     let pull = token::transfer_from(&config.token, payer, to, u128::from(amount).into())?;
     Ok(response.add_message(pull))
 }

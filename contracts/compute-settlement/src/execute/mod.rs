@@ -33,7 +33,7 @@ pub use provider::{
     add_receipt_key, register_provider, retire_receipt_key, set_settlers, update_provider,
 };
 pub use receive::receive;
-pub use report::report_usage;
+pub use report::{report_refused, report_usage, REFUSED};
 pub use service::{register_service, set_service_active, update_prices, update_split};
 pub use session_key::rotate_session_key;
 pub use settle_batch::settle_batch;

@@ -64,7 +64,7 @@ pub fn open(
         payer,
         opening.referrer,
     )?;
-    validate::not_the_token("referrer", bound.new.as_ref(), &config.token)?;
+    gates::ensure_payable(deps.querier, &config.token, "referrer", bound.new.as_ref())?;
     let number = series::next(deps.storage, &LAST_CHANNEL)?;
     let provider = offer.service.provider.clone();
     let domain = config.voucher_domain()?;
@@ -81,6 +81,7 @@ pub fn open(
         unlock_delay: config.params.unlock_delay,
         unlock_blocks: config.params.unlock_blocks,
         closed_at: None,
+        rewarded: Uint128::zero(),
         refunded: Uint128::zero(),
         payer_unlock: None,
         refund_unlock: None,

@@ -2,13 +2,14 @@
 
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::payee::{self, Added};
+use oaic_kit::KitError;
 use oaic_types::compute_settlement::{Params, PayeeRef, PayeeSpec};
 
+use super::claim::claim;
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
 use crate::state::{load_service, load_split, Config, Split, CONFIG, SPLITS};
-use crate::validate;
 
 /// What every split gets beside the payees that the provider names.
 pub fn added(params: &Params) -> Added {
@@ -30,7 +31,12 @@ pub fn make_split(
     let contract = &env.contract.address;
     let payees = payee::payees(deps.api, contract, added(&config.params), specs)?;
     for payee in &payees {
-        validate::not_the_token("address", payee.address.as_ref(), &config.token)?;
+        gates::ensure_payable(
+            deps.querier,
+            &config.token,
+            "address",
+            payee.address.as_ref(),
+        )?;
     }
     let licence_version = gates::licence(
         deps.querier,
@@ -46,9 +52,10 @@ pub fn make_split(
     })
 }
 
-/// `SetPayeeAddress`.
+/// `SetPayeeAddress`. Who had the address is paid first what he earned: nothing that was earned
+/// changes hands past the fee.
 pub fn set_payee_address(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     place: &PayeeRef,
@@ -56,6 +63,7 @@ pub fn set_payee_address(
 ) -> Result<Response, ContractError> {
     let service = load_service(deps.storage, place.service_id)?;
     let mut split = load_split(deps.storage, place.service_id, place.split_version)?;
+    let had = payee::at(&mut split.payees, place)?.address.is_some();
     let address = payee::set_address(
         deps.api,
         &env.contract.address,
@@ -66,13 +74,21 @@ pub fn set_payee_address(
         address,
     )?;
     let token = CONFIG.load(deps.storage)?.token;
-    validate::not_the_token("address", Some(&address), &token)?;
+    gates::ensure_payable(deps.querier, &token, "address", Some(&address))?;
+    let paid = match had {
+        true => claim(deps.branch(), env, std::slice::from_ref(place)),
+        false => Ok(Response::new()),
+    };
+    let response = match paid {
+        Err(ContractError::Kit(KitError::NothingToPay { .. })) => Response::new(),
+        other => other?,
+    };
     SPLITS.save(
         deps.storage,
         (place.service_id, place.split_version),
         &split,
     )?;
-    Ok(Response::new().add_event(events::payee_address_set(
+    Ok(response.add_event(events::payee_address_set(
         place.service_id,
         place.split_version,
         place.payee,

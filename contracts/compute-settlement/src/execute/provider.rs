@@ -28,7 +28,7 @@ pub fn register_provider(
             address: sender.to_string(),
         });
     }
-    text::length("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
+    text::line("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
     let config = CONFIG.load(deps.storage)?;
     gates::admit(
         deps.querier,
@@ -56,7 +56,7 @@ pub fn update_provider(
     info: &MessageInfo,
     endpoint: String,
 ) -> Result<Response, ContractError> {
-    text::length("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
+    text::line("endpoint", &endpoint, 0, MAX_ENDPOINT)?;
     let mut provider = load_provider(deps.storage, &info.sender)?;
     provider.endpoint = endpoint;
     PROVIDERS.save(deps.storage, &info.sender, &provider)?;
@@ -102,7 +102,7 @@ fn add_key(
     let receipt_key = ReceiptKey {
         key: key.clone(),
         retired: None,
-        charged: false,
+        measure: None,
         charges: Uint128::zero(),
     };
     RECEIPT_KEYS.save(storage, (address, index), &receipt_key)?;

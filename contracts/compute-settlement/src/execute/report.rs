@@ -1,19 +1,43 @@
-//! `ReportUsage`.
+//! `ReportUsage`, and what is done when the sink refuses a part of it.
 
-use cosmwasm_std::{to_json_binary, Addr, DepsMut, Response, Storage, Uint128, WasmMsg};
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{
+    from_json, to_json_binary, Addr, Binary, DepsMut, Response, Storage, SubMsg, Uint128, WasmMsg,
+};
 use oaic_kit::{Checked, KitError};
-use oaic_math::split::shares;
+use oaic_math::split::share;
 use oaic_types::compute_settlement::Role;
 use oaic_types::gates::RewardSinkMsg;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::records::USAGE;
-use crate::state::{load_service, load_split, Reported, CONFIG, REPORTED};
+use crate::records::{Usage, USAGE};
+use crate::state::{load_service, load_split, ReportedPart, CONFIG, REPORTED};
+
+/// Reply of a part that the sink refused.
+pub const REFUSED: u64 = 1;
+
+/// A part that was told, for the reply that takes it back.
+#[cw_serde]
+struct Told {
+    place: (u64, u32, u64),
+    part: usize,
+    gross: u128,
+    fee: u128,
+}
+
+/// Whose use a split's counts as, and how much of it.
+struct Recipient {
+    /// None: it is held until there is an address.
+    address: Option<Addr>,
+    weight: u16,
+}
 
 /// Tells the reward sink what a service settled under a version of its split in an epoch, since the
 /// last report of the same. Whose use it was is settled with the value: by that split, whatever is
-/// newest now, in that epoch, whenever somebody reports.
+/// newest now, in that epoch, whenever and however often somebody reports. Each developer has his
+/// part by weight, rounded down in the burn's favor; a part that the sink refuses holds no other
+/// back.
 pub fn report_usage(
     deps: DepsMut,
     service_id: u64,
@@ -27,69 +51,108 @@ pub fn report_usage(
         .ok_or(ContractError::NoRewardSink)?;
     let place = (service_id, split_version, epoch);
     let usage = USAGE.may_load(deps.storage, &place)?.unwrap_or_default();
-    let told = REPORTED.may_load(deps.storage, place)?.unwrap_or_default();
-    let gross = usage.settled.minus(told.settled.u128())?;
-    let fee = usage.fee.minus(told.fee.u128())?;
-    if gross == 0 {
+    let recipients = recipients(deps.storage, service_id, split_version)?;
+    let mut reported = REPORTED.may_load(deps.storage, place)?.unwrap_or_default();
+    reported
+        .parts
+        .resize(recipients.len(), ReportedPart::default());
+
+    let mut response = Response::new();
+    let whole: u128 = recipients.iter().map(|one| u128::from(one.weight)).sum();
+    for (part, (recipient, told)) in recipients.iter().zip(&mut reported.parts).enumerate() {
+        let Some(address) = &recipient.address else {
+            continue;
+        };
+        let Usage { settled, fee } = usage;
+        let (earned, burned) = (
+            share(settled, recipient.weight, whole),
+            share(fee, recipient.weight, whole),
+        );
+        let (gross, fee) = (
+            earned.minus(told.gross.u128())?,
+            burned.minus(told.fee.u128())?,
+        );
+        // A unit of fee burns nothing yet; it waits for more.
+        if fee < 2 {
+            continue;
+        }
+        (told.gross, told.fee) = (earned.into(), burned.into());
+        let msg = WasmMsg::Execute {
+            contract_addr: sink.to_string(),
+            msg: to_json_binary(&RewardSinkMsg::ReportUsage {
+                service_id,
+                split_version,
+                epoch,
+                gross: Uint128::new(gross),
+                fee: Uint128::new(fee),
+                recipient: address.to_string(),
+            })?,
+            funds: vec![],
+        };
+        response = response.add_event(events::usage_reported(place, address, gross, fee));
+        // One alone may fail the message; among several it must not.
+        response = match recipients.len() {
+            1 => response.add_message(msg),
+            _ => {
+                let told = Told {
+                    place,
+                    part,
+                    gross,
+                    fee,
+                };
+                let payload = to_json_binary(&told)?;
+                response.add_submessage(SubMsg::reply_on_error(msg, REFUSED).with_payload(payload))
+            }
+        };
+    }
+    if response.messages.is_empty() {
         return Err(KitError::NothingToPay {
             what: "every use of this service, split and epoch that could be reported",
         }
         .into());
     }
-    let reported = Reported {
-        settled: usage.settled.into(),
-        fee: usage.fee.into(),
-    };
     REPORTED.save(deps.storage, place, &reported)?;
-
-    let mut response = Response::new();
-    for (recipient, gross, fee) in parts(deps.storage, service_id, split_version, gross, fee)? {
-        let msg = RewardSinkMsg::ReportUsage {
-            service_id,
-            split_version,
-            epoch,
-            gross: Uint128::new(gross),
-            fee: Uint128::new(fee),
-            recipient: recipient.to_string(),
-        };
-        response = response
-            .add_event(events::usage_reported(place, &recipient, gross, fee))
-            .add_message(WasmMsg::Execute {
-                contract_addr: sink.to_string(),
-                msg: to_json_binary(&msg)?,
-                funds: vec![],
-            });
-    }
     Ok(response)
 }
 
-/// Whose use it counts as: the developers of the split who have an address, by their weights, or
-/// else its provider. What rounding leaves is the first one's.
-fn parts(
+/// Takes a part back that the sink refused: it can be told again.
+pub fn report_refused(deps: DepsMut, payload: &Binary) -> Result<Response, ContractError> {
+    let Told {
+        place,
+        part,
+        gross,
+        fee,
+    } = from_json(payload)?;
+    let mut reported = REPORTED.load(deps.storage, place)?;
+    if let Some(told) = reported.parts.get_mut(part) {
+        told.gross = told.gross.u128().minus(gross)?.into();
+        told.fee = told.fee.u128().minus(fee)?.into();
+    }
+    REPORTED.save(deps.storage, place, &reported)?;
+    Ok(Response::new().add_event(events::usage_refused(place, part)))
+}
+
+/// The developers of a split, by their weights, or its provider where it has none.
+fn recipients(
     storage: &dyn Storage,
     service_id: u64,
     split_version: u32,
-    gross: u128,
-    fee: u128,
-) -> Result<Vec<(Addr, u128, u128)>, ContractError> {
+) -> Result<Vec<Recipient>, ContractError> {
     let split = load_split(storage, service_id, split_version)?;
-    let developers: Vec<_> = split
+    let developers: Vec<Recipient> = split
         .payees
         .into_iter()
-        .filter(|payee| payee.role == Role::Developer && payee.weight > 0)
-        .filter_map(|payee| Some((payee.address?, payee.weight)))
+        .filter(|payee| payee.role == Role::Developer)
+        .map(|payee| Recipient {
+            address: payee.address,
+            weight: payee.weight,
+        })
         .collect();
-    if developers.is_empty() {
-        let provider = load_service(storage, service_id)?.provider;
-        return Ok(vec![(provider, gross, fee)]);
+    if !developers.is_empty() {
+        return Ok(developers);
     }
-    let weights: Vec<_> = developers.iter().map(|(_, weight)| *weight).collect();
-    let parts = shares(gross, &weights)
-        .into_iter()
-        .zip(shares(fee, &weights));
-    let named = developers.into_iter().zip(parts);
-    Ok(named
-        .map(|((address, _), (gross, fee))| (address, gross, fee))
-        .filter(|(_, gross, _)| *gross > 0)
-        .collect())
+    Ok(vec![Recipient {
+        address: Some(load_service(storage, service_id)?.provider),
+        weight: 1,
+    }])
 }

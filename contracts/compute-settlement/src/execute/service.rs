@@ -25,7 +25,7 @@ pub fn register_service(
     ensure_open(deps.storage, env)?;
     let config = CONFIG.load(deps.storage)?;
     ensure_bonded(deps.storage, &info.sender, &config.params)?;
-    text::length("model", &model, 1, MAX_MODEL)?;
+    text::line("model", &model, 1, MAX_MODEL)?;
     validate::price_table(prices)?;
     let service_id = series::next(deps.storage, &LAST_SERVICE)?;
     let split = make_split(deps.as_ref(), env, &config, service_id, &model, payees)?;

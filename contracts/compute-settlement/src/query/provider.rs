@@ -79,11 +79,12 @@ pub fn receipt_keys(
 }
 
 fn key_response(key_index: u32, key: ReceiptKey) -> ReceiptKeyResponse {
+    let charged = key.is_charged();
     ReceiptKeyResponse {
         key_index,
         receipt_key: key.key,
         retired: key.retired,
-        charged: key.charged,
+        charged,
         charges: key.charges,
     }
 }

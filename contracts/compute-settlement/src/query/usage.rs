@@ -62,6 +62,6 @@ pub fn usage(
     Ok(UsageResponse {
         settled: usage.settled.into(),
         fee: usage.fee.into(),
-        reported: told.settled,
+        reported: told.parts.iter().map(|part| part.gross).sum(),
     })
 }

@@ -149,14 +149,25 @@ fn an_offense_is_not_used_up_while_there_is_nothing_to_take() {
     w.pass(14 * DAY, 40_000);
     w.run("provider", ExecuteMsg::WithdrawBond {}).unwrap();
     let evidence = cheat(&w, c);
+    w.run("provider", evidence.clone()).unwrap();
+    bystanders.go_through(&mut w);
+    // It counts once, and the key signs no more.
     for _ in 0..3 {
-        w.run("provider", evidence.clone()).unwrap();
+        let error = w.run("provider", evidence.clone()).unwrap_err();
+        assert!(
+            matches!(error, ContractError::NothingToCharge { .. }),
+            "{error}"
+        );
         bystanders.go_through(&mut w);
     }
-    assert_eq!(receipt_key(&w, 0).charges.u128(), 0);
+    assert_eq!(provider(&w).offences, 1);
+    let key = receipt_key(&w, 0);
+    assert_eq!((key.charged, key.charges.u128()), (true, 0));
     w.bond(MIN_BOND).unwrap();
-    w.run("payer", evidence).unwrap();
+    w.run("payer", evidence.clone()).unwrap();
     assert_eq!(slashable(&w), MIN_BOND - 100 * OAIC);
+    let error = w.run("payer", evidence).unwrap_err();
+    assert!(matches!(error, ContractError::KeyUsedUp { .. }), "{error}");
     bystanders.go_through(&mut w);
 }
 
@@ -247,8 +258,10 @@ fn each_key_is_charged_for_its_own_lanes() {
     let other = cheat_at(&w, c, lane::of_key(1, 2), 4);
     w.run("reporter", other.clone()).unwrap();
     assert_eq!(slashable(&w), MIN_BOND - 100 * OAIC - 90 * OAIC);
-    // 90 are less than the share of the least bond, so the key isn't used up: once more.
+    // 90 are less than the share of the least bond, so the key isn't used up: once more, for what
+    // is left of it.
     w.run("reporter", other.clone()).unwrap();
+    assert_eq!(slashable(&w), MIN_BOND - 200 * OAIC);
     w.run("reporter", other).unwrap_err();
     w.check_books();
 }

@@ -143,18 +143,60 @@ fn use_is_divided_among_all_developers_who_have_an_address() {
     w.settle(&say(c, 1, 1_001));
     w.run("anyone", report(2, epoch)).unwrap();
     let parts = told(&w, &sink);
-    assert_eq!(parts.iter().map(|t| t.3).sum::<u128>(), 1_001);
-    assert_eq!(parts.iter().map(|t| t.4).sum::<u128>(), 41);
-    let of = |who: &Addr| -> u128 {
-        let parts = parts.iter().filter(|t| t.2 == who.as_str());
-        parts.map(|t| t.3).sum()
-    };
-    assert_eq!((of(&one), of(&two)), (701, 300));
-    // With one address only, it is all of the one who has it.
+    // Each rounded down: of 1,001 with a fee of 41.
+    let expected = [
+        (2, epoch, one.to_string(), 700, 28),
+        (2, epoch, two.to_string(), 300, 12),
+    ];
+    assert_eq!(parts, expected);
+    nothing(&mut w, 2, epoch);
+    // The part of one without an address waits: nobody else gets it.
     developers(&mut w, None, Some(&two));
     let c = w.open(OAIC);
     w.settle(&say(c, 1, 500));
     w.run("anyone", report(3, epoch)).unwrap();
     let last = told(&w, &sink).pop().unwrap();
-    assert_eq!((last.2, last.3), (two.to_string(), 500));
+    assert_eq!((last.2, last.3, last.4), (two.to_string(), 150, 6));
+    assert_eq!(w.usage(1, 3, epoch).reported.u128(), 150);
+    nothing(&mut w, 3, epoch);
+    let payee = PayeeRef {
+        service_id: 1,
+        split_version: 3,
+        payee: 1,
+    };
+    let address = one.to_string();
+    w.run("provider", ExecuteMsg::SetPayeeAddress { payee, address })
+        .unwrap();
+    w.run("anyone", report(3, epoch)).unwrap();
+    let last = told(&w, &sink).pop().unwrap();
+    assert_eq!((last.2, last.3, last.4), (one.to_string(), 350, 14));
+    assert_eq!(w.usage(1, 3, epoch).reported.u128(), 500);
+}
+
+/// With several developers a refusal fails nothing, and all that was refused is told later.
+#[test]
+fn a_refused_part_is_told_again() {
+    let mut w = World::new();
+    let sink = sink(&mut w);
+    let (one, two) = (w.who("one"), w.who("two"));
+    developers(&mut w, Some(&one), Some(&two));
+    let c = w.open(OAIC);
+    let epoch = w.this_epoch();
+    w.settle(&say(c, 1, 1_000));
+    w.tell(&sink, &Stub::Fail);
+    for _ in 0..3 {
+        let done = w.run("anyone", report(2, epoch)).unwrap();
+        let refused = done.events.iter().filter(|e| e.ty == "wasm-usage_refused");
+        assert_eq!(refused.count(), 2);
+        assert_eq!(w.usage(1, 2, epoch).reported.u128(), 0);
+    }
+    w.settle(&say(c, 2, 2_000));
+    w.tell(&sink, &answer(&1));
+    w.run("anyone", report(2, epoch)).unwrap();
+    let expected = [
+        (2, epoch, one.to_string(), 1_400, 56),
+        (2, epoch, two.to_string(), 600, 24),
+    ];
+    assert_eq!(told(&w, &sink), expected);
+    nothing(&mut w, 2, epoch);
 }

@@ -89,7 +89,11 @@ fn token_code() -> Box<dyn Contract<Empty>> {
 
 pub fn settlement_code() -> Box<dyn Contract<Empty>> {
     use oaic_compute_settlement::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_migrate(c::migrate))
+    Box::new(
+        ContractWrapper::new(c::execute, c::instantiate, c::query)
+            .with_reply(c::reply)
+            .with_migrate(c::migrate),
+    )
 }
 
 impl World {

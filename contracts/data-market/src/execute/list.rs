@@ -1,10 +1,11 @@
 //! `List`.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
-use oaic_kit::{gate, pause, payee, series};
+use oaic_kit::{gate, pause, series};
 use oaic_types::data_market::{NewListing, Rating, KYC_LIST};
 
 use super::queries::register;
+use super::split::payees;
 use super::update::publish;
 use crate::error::ContractError;
 use crate::events;
@@ -28,8 +29,7 @@ pub fn list(
     )?;
     let now = env.block.time.seconds();
     let offer = validate::offer(new.offer, now)?;
-    let added = validate::added(&config.params);
-    let payees = payee::payees(deps.api, &env.contract.address, added, &new.payees)?;
+    let payees = payees(deps.api, env, &config, &new.payees)?;
 
     let id = series::next(deps.storage, &LAST_LISTING)?;
     let mut listing = Listing {

@@ -1,12 +1,14 @@
 //! `UpdateSplit` and `SetPayeeAddress`.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
-use oaic_kit::{payee, Checked, KitError};
+use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response, Storage};
+use oaic_kit::payee::{self, Payee};
+use oaic_kit::{address, Checked, KitError};
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec};
 
+use super::claim::claim;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_listing, load_own_listing, load_split, CONFIG, LISTINGS, SPLITS};
+use crate::state::{load_listing, load_own_listing, load_split, Config, CONFIG, LISTINGS, SPLITS};
 use crate::validate;
 
 pub fn update_split(
@@ -17,13 +19,28 @@ pub fn update_split(
     specs: &[PayeeSpec],
 ) -> Result<Response, ContractError> {
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "update the split")?;
-    let added = validate::added(&CONFIG.load(deps.storage)?.params);
-    let payees = payee::payees(deps.api, &env.contract.address, added, specs)?;
+    let config = CONFIG.load(deps.storage)?;
+    let payees = payees(deps.api, env, &config, specs)?;
     erase_labels(deps.storage, id, listing.split_version)?;
     listing.split_version = listing.split_version.plus(1)?;
     LISTINGS.save(deps.storage, id, &listing)?;
     SPLITS.save(deps.storage, (id, listing.split_version), &payees)?;
     Ok(Response::new().add_event(events::split_updated(id, listing.split_version)))
+}
+
+/// Checked payees of a split: none of them is the token, whose claims nobody could ever be paid.
+pub fn payees(
+    api: &dyn Api,
+    env: &Env,
+    config: &Config,
+    specs: &[PayeeSpec],
+) -> Result<Vec<Payee>, ContractError> {
+    let added = validate::added(&config.params);
+    let payees = payee::payees(api, &env.contract.address, added, specs)?;
+    for payee in &payees {
+        address::not_the_token("payees.address", payee.address.as_ref(), &config.token)?;
+    }
+    Ok(payees)
 }
 
 /// Erases what the seller called the payees of a split that is superseded or withdrawn, so that a
@@ -36,8 +53,10 @@ pub fn erase_labels(storage: &mut dyn Storage, id: u64, version: u32) -> Result<
     Ok(SPLITS.save(storage, (id, version), &payees)?)
 }
 
+/// `SetPayeeAddress`. Who had the address is paid first what he earned: nothing that was earned
+/// changes hands past the fee.
 pub fn set_payee_address(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     place: &PayeeRef,
@@ -46,6 +65,7 @@ pub fn set_payee_address(
     let (id, version) = (place.service_id, place.split_version);
     let listing = load_listing(deps.storage, id)?;
     let mut payees = load_split(deps.storage, id, version)?;
+    let had = payee::at(&mut payees, place)?.address.is_some();
     let address = payee::set_address(
         deps.api,
         &env.contract.address,
@@ -55,8 +75,18 @@ pub fn set_payee_address(
         place,
         address,
     )?;
+    let token = CONFIG.load(deps.storage)?.token;
+    address::not_the_token("address", Some(&address), &token)?;
+    let paid = match had {
+        true => claim(deps.branch(), env, std::slice::from_ref(place)),
+        false => Ok(Response::new()),
+    };
+    let response = match paid {
+        Err(ContractError::Kit(KitError::NothingToPay { .. })) => Response::new(),
+        other => other?,
+    };
     SPLITS.save(deps.storage, (id, version), &payees)?;
-    Ok(Response::new().add_event(events::payee_address_set(
+    Ok(response.add_event(events::payee_address_set(
         id,
         version,
         place.payee,

@@ -93,6 +93,22 @@ fn parameters_out_of_range_are_refused() {
         matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
         "{error}"
     );
+    for links in [
+        Links {
+            dividends: Some(w.token.to_string()),
+            ..Links::default()
+        },
+        Links {
+            risk_pool: Some(w.token.to_string()),
+            ..Links::default()
+        },
+    ] {
+        let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateLinks { links }));
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            "{error}"
+        );
+    }
 }
 
 /// A vote can't leave a buyer no time to prove, nor a seller none to deliver.

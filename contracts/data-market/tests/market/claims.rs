@@ -283,6 +283,73 @@ fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
     w.check_books();
 }
 
+/// What an address earned is its own: who takes its place gets what is earned from then on, so that
+/// nothing changes hands past the fee.
+#[test]
+fn a_payee_that_names_another_address_is_paid_first() {
+    let mut w = World::new();
+    w.sell(1, &good());
+    let place = PayeeRef {
+        service_id: 1,
+        split_version: 1,
+        payee: 1,
+    };
+    let part = PRICE * 96 / 100 / 10;
+    let (before, claimed) = (w.balance("licensor"), w.books().claimed.u128());
+    let set = |w: &World, label: &str| ExecuteMsg::SetPayeeAddress {
+        payee: place.clone(),
+        address: w.who(label).to_string(),
+    };
+    let msg = set(&w, "buyer of the place");
+    w.run("licensor", msg).unwrap();
+    assert_eq!(w.balance("licensor") - before, part);
+    assert_eq!(w.books().claimed.u128() - claimed, part);
+    assert_eq!(w.balance("buyer of the place"), 0);
+    w.check_books();
+    // With nothing earned since, the place changes hands alone.
+    let msg = set(&w, "licensor");
+    w.run("buyer of the place", msg).unwrap();
+    w.sell(1, &good());
+    let payees = vec![place.clone()];
+    w.run("anyone", ExecuteMsg::Claim { payees }).unwrap();
+    assert_eq!(w.balance("licensor") - before, 2 * part);
+    w.check_books();
+}
+
+/// The token takes no transfer, so a payee that is the token would fail every list of claims that
+/// names it.
+#[test]
+fn no_payee_is_the_token() {
+    let mut w = World::new();
+    let token = w.token.to_string();
+    let mut payees = w.payees();
+    payees[1].address = Some(token.clone());
+    let new = NewListing {
+        payees: payees.clone(),
+        ..w.listing()
+    };
+    let set = ExecuteMsg::SetPayeeAddress {
+        payee: PayeeRef {
+            service_id: 1,
+            split_version: 1,
+            payee: 1,
+        },
+        address: token,
+    };
+    let update = ExecuteMsg::UpdateSplit { listing: 1, payees };
+    for (who, msg) in [
+        ("seller", ExecuteMsg::List(new)),
+        ("seller", update),
+        ("licensor", set),
+    ] {
+        let error = w.refused(|w| w.run(who, msg));
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            "{error}"
+        );
+    }
+}
+
 #[test]
 fn claims_are_bounded_and_named_twice_is_paid_once() {
     let mut w = World::new();

@@ -49,7 +49,7 @@ fn token_code() -> Box<dyn Contract<Empty>> {
 
 fn settlement_code() -> Box<dyn Contract<Empty>> {
     use oaic_compute_settlement::contract as c;
-    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query))
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
 }
 
 fn treasury_code() -> Box<dyn Contract<Empty>> {

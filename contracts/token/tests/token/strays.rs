@@ -100,8 +100,12 @@ fn system_contracts_pay_each_other_by_plain_transfers() {
     chain.ok(&alice, transfer(&other, 1_000));
     // A refusal would hold up whoever else is paid by the same message of theirs.
     chain.ok(&other, transfer(&escrow, 300));
-    chain.ok(&other, transfer(&token, 1));
-    assert_eq!((chain.balance(&escrow), chain.balance(&other)), (300, 699));
+    // To the token itself they pay nothing either: nobody could take it out.
+    let says = format!("{token} is this token itself: coins sent there are lost");
+    chain.fails(&other, transfer(&token, 1), &says);
+    chain.ok(&alice, increase(&other, 10, None));
+    chain.fails(&other, transfer_from(&alice, &token, 1), &says);
+    assert_eq!((chain.balance(&escrow), chain.balance(&other)), (300, 700));
     // Being paid by one is no licence for its owner's or anybody's own coins.
     chain.fails(
         &who("owner"),

@@ -144,13 +144,13 @@ pub struct Params {
     pub unbonding_period: u64,
     /// Blocks that must have passed as well.
     pub unbonding_blocks: u64,
-    /// Least bond of a provider with open business.
+    /// Least bond of a provider with open business, at most a hundredth of the supply.
     pub min_bond: Uint128,
-    /// Part of the bond, unbonding parts too, that a charge costs, in basis points. A receipt
-    /// key is used up when its charges come to this part of `min_bond`.
+    /// Part of the bond, unbonding parts too, that a key's first charge costs, in basis points. The
+    /// key is used up when its charges come to this part of `min_bond`, as both were at the first.
     pub slash_bps: Bps,
-    /// Part of a charge that the injured payer gets, in basis points; at most 1,000. Never more
-    /// than his channel has paid.
+    /// Part of a charge that the injured payer gets, in basis points; at most 1,000. All rewards of
+    /// a channel together are never more than it has paid.
     pub reporter_bps: Bps,
     /// The injured payer gets this at most.
     pub reporter_cap: Uint128,
@@ -341,7 +341,9 @@ pub enum ExecuteMsg {
         /// Whether.
         active: bool,
     },
-    /// Give a payee an address: the provider while it has none, afterwards only the payee itself.
+    /// Give a payee an address: the provider while it has none, afterwards only the payee itself,
+    /// which is paid first what it earned. Never the token, nor a system contract of it that books
+    /// no plain transfer.
     SetPayeeAddress {
         /// Which payee; not dividends or risk pool.
         payee: PayeeRef,
@@ -404,14 +406,15 @@ pub enum ExecuteMsg {
     },
 
     /// Payer: let somebody open and top up channels out of the payer's account, by the token
-    /// allowance that the payer gives to this contract. It replaces the grantee's former grant.
+    /// allowance that the payer gives to this contract. It replaces the grantee's former grant, and
+    /// clears those that ended.
     Grant(NewGrant),
     /// Payer: end a grant.
     RevokeGrant {
         /// Whose.
         grantee: String,
     },
-    /// Grantee: add to a channel of the payer.
+    /// Grantee: add to a channel of the payer that gives the rest back to the payer.
     GrantTopUp {
         /// Whose account it comes out of.
         payer: String,
@@ -454,7 +457,9 @@ pub enum ExecuteMsg {
     /// Anyone: pay the booked fee to the token, which burns and pools it.
     FlushFee {},
     /// Anyone: report what a service settled under a version of its split in an epoch to the
-    /// reward sink.
+    /// reward sink: to each developer of the split his part by weight, rounded down, or to the
+    /// provider of a split without any. A developer's part waits until he has an address and it
+    /// burns something; one that the sink refuses holds no other back and can be told again.
     ReportUsage {
         /// Which service.
         service_id: u64,

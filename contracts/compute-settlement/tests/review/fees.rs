@@ -1,0 +1,182 @@
+//! What passes the fee: nothing, in whatever pieces.
+
+use oaic_types::compute_settlement::*;
+use oaic_types::token;
+
+use crate::bystander::attacked;
+use crate::world::*;
+
+/// Fee on bonds: what a spender sends is taxed; what comes back isn't more.
+#[test]
+fn a_bond_carries_nothing_past_the_fee() {
+    let (mut w, mut b) = attacked();
+    w.token_msg(
+        "payer",
+        &token::ExecuteMsg::IncreaseAllowance {
+            spender: w.provider.to_string(),
+            amount: OAIC.into(),
+            expires: None,
+        },
+    )
+    .unwrap();
+    for (msg, label) in [
+        (ReceiveMsg::Bond {}, "bond"),
+        (ReceiveMsg::OpenChannel(w.opening()), "open"),
+    ] {
+        let before = w.balance(&w.contract);
+        let send = token::ExecuteMsg::SendFrom {
+            owner: w.payer.to_string(),
+            contract: w.contract.to_string(),
+            amount: 100_000u128.into(),
+            msg: cosmwasm_std::to_json_binary(&msg).unwrap(),
+        };
+        w.token_msg("provider", &send).unwrap();
+        assert_eq!(w.balance(&w.contract) - before, 96_000, "{label}");
+        b.go_through(&mut w);
+    }
+}
+
+/// One unit by allowance nets nothing: it opens, fills and bonds nothing.
+#[test]
+fn one_unit_by_allowance_opens_nothing() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(5);
+    let allow = token::ExecuteMsg::IncreaseAllowance {
+        spender: w.payer.to_string(),
+        amount: 100u128.into(),
+        expires: None,
+    };
+    w.token_msg("other", &allow).unwrap();
+    for hook in [
+        ReceiveMsg::OpenChannel(w.opening()),
+        ReceiveMsg::TopUp { channel: c },
+        ReceiveMsg::Bond {},
+    ] {
+        let send = token::ExecuteMsg::SendFrom {
+            owner: w.who("other").to_string(),
+            contract: w.contract.to_string(),
+            amount: 1u128.into(),
+            msg: cosmwasm_std::to_json_binary(&hook).unwrap(),
+        };
+        w.token_msg("payer", &send).unwrap_err();
+        b.go_through(&mut w);
+    }
+}
+
+/// The rate changes between signature and settlement, to its most and to nothing: books, and what
+/// the payer pays stays.
+#[test]
+fn the_fee_at_its_bounds() {
+    for bps in [0, 1, 799, 800] {
+        let (mut w, mut b) = attacked();
+        let c = w.open(1_000_000);
+        w.token_msg(
+            "owner",
+            &token::ExecuteMsg::ScheduleFee {
+                fee_bps: bps,
+                effective_at: w.now() + 7 * DAY,
+            },
+        )
+        .unwrap();
+        for n in 1..50u64 {
+            if n == 25 {
+                w.pass(7 * DAY, 10);
+            }
+            assert_eq!(w.settle(&say(c, n, u128::from(n) * 13)), settled(13, 0));
+            w.check_books();
+        }
+        w.run("thief", ExecuteMsg::FlushFee {}).unwrap();
+        b.go_through(&mut w);
+    }
+}
+
+/// Settles to a split of oneself: the fee is paid whatever the sizes.
+#[test]
+fn paying_oneself_in_small_pieces_costs_the_fee() {
+    for piece in [1u64, 24, 25, 26, 49] {
+        let (mut w, mut b) = attacked();
+        let c = w.open(100_000);
+        let mut paid = 0;
+        for n in 1..=100 {
+            w.settle(&say(c, n, u128::from(n * piece)));
+            paid += u128::from(piece);
+            // Somebody else's settlement between.
+            if n % 10 == 0 {
+                b.go_through(&mut w);
+            }
+        }
+        let fee = w.books().fee_booked.u128();
+        assert!(fee >= ((paid + 10) * 4).div_ceil(100), "{piece}: {fee}");
+    }
+}
+
+/// Flushes one by one.
+#[test]
+fn a_stranger_that_flushes_after_each_unit_shifts_nothing() {
+    let mut burned = vec![];
+    for often in [false, true] {
+        let mut w = World::new();
+        let c = w.open(100_000);
+        for n in 1..=333u64 {
+            w.settle(&say(c, n, u128::from(n) * 7));
+            if often {
+                w.run("thief", ExecuteMsg::FlushFee {}).ok();
+                w.check_books();
+            }
+        }
+        w.run("thief", ExecuteMsg::FlushFee {}).ok();
+        let pool = w.balance(&w.pool);
+        let paid: token::FeePaidResponse = w
+            .app
+            .wrap()
+            .query_wasm_smart(
+                &w.token,
+                &token::QueryMsg::FeePaid {
+                    address: w.contract.to_string(),
+                },
+            )
+            .unwrap();
+        burned.push((paid.burned, pool));
+        // Claims, one by one or at once.
+        let all: Vec<PayeeRef> = (0..4)
+            .map(|payee| PayeeRef {
+                service_id: 1,
+                split_version: 1,
+                payee,
+            })
+            .collect();
+        w.run("thief", ExecuteMsg::Claim { payees: all }).ok();
+        w.check_books();
+    }
+    assert_eq!(burned[0], burned[1]);
+}
+
+/// Refund account that pays the fee: out of many dust channels together, at changing rates.
+#[test]
+fn refunds_of_dust_pay_the_fee_together() {
+    for each in [1u128, 12, 24, 25] {
+        let (mut w, mut b) = attacked();
+        let refund = w.who("refund");
+        let mut list = vec![];
+        for _ in 0..100 {
+            let open = OpenChannel {
+                refund_to: Some(refund.to_string()),
+                ..w.opening()
+            };
+            let done = w.try_open("payer", each, open).unwrap();
+            list.push(
+                attribute(&done, "wasm-channel_opened", "channel")
+                    .parse()
+                    .unwrap(),
+            );
+        }
+        w.all_done("provider", ExecuteMsg::Release { channels: list });
+        let got = w.balance(&refund);
+        let whole = 100 * each;
+        assert!(
+            got <= whole - (whole * 4).div_ceil(100),
+            "{each}: {got} of {whole}"
+        );
+        b.go_through(&mut w);
+    }
+}

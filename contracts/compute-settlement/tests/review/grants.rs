@@ -1,0 +1,317 @@
+//! Grants: what a thief of one gets, and that they end.
+
+use oaic_compute_settlement::ContractError;
+use oaic_types::compute_settlement::*;
+use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_vouchers::SigningKey;
+
+use crate::bystander::attacked;
+use crate::granted::*;
+use crate::world::*;
+
+/// A key that came into force by time alone, nobody having touched the channel since, is rotated.
+#[test]
+fn a_rotation_of_a_key_that_came_into_force_silently_ends_its_grants() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(1_000);
+    w.rotate(c, &granted_key(), 10).unwrap();
+    w.pass(DAY, 100);
+    grant(&mut w, OAIC, OAIC, 9);
+    assert_eq!(grants(&w).len(), 1);
+    w.rotate(c, &SigningKey::from_seed([4; 32]), 10).unwrap();
+    assert_eq!(grants(&w).len(), 0);
+    b.go_through(&mut w);
+}
+
+/// Pending replacement: the key in force is rotated twice; the second time the grant is a new one.
+#[test]
+fn a_second_rotation_ends_grants_of_the_key_in_force_and_of_the_pending_one() {
+    let (mut w, mut b) = attacked();
+    grant(&mut w, OAIC, OAIC, 9);
+    let msg = open(&w, 1, 10, 100);
+    w.run(PROXY, msg).unwrap();
+    w.rotate(2, &SigningKey::from_seed([3; 32]), 10).unwrap();
+    assert_eq!(grants(&w).len(), 0);
+    // Made again for the key that is leaving, and another for the one that is coming.
+    let new = new_grant(&w, 7, 7, 9);
+    w.run("payer", ExecuteMsg::Grant(new.clone())).unwrap();
+    let other = NewGrant {
+        grantee: w.who("proxy 2").to_string(),
+        session_key: SigningKey::from_seed([3; 32]).public().into(),
+        ..new
+    };
+    w.run("payer", ExecuteMsg::Grant(other)).unwrap();
+    w.rotate(2, &SigningKey::from_seed([5; 32]), 10).unwrap();
+    assert_eq!(grants(&w).len(), 0);
+    b.go_through(&mut w);
+}
+
+/// The same key in several grants: one limit each, all end.
+#[test]
+fn one_key_in_several_grants() {
+    let (mut w, mut b) = attacked();
+    allow(&mut w, "payer", OAIC, None);
+    for n in 0..5 {
+        let new = NewGrant {
+            grantee: w.who(&format!("proxy {n}")).to_string(),
+            ..new_grant(&w, 10, 10, 9)
+        };
+        w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    }
+    let msg = open(&w, 1, 10, 10);
+    w.run("proxy 3", msg).unwrap();
+    w.rotate(2, &SigningKey::from_seed([5; 32]), 10).unwrap();
+    assert_eq!(grants(&w).len(), 0);
+    b.go_through(&mut w);
+}
+
+#[test]
+fn numbers_of_a_grant() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(1_000);
+    allow(&mut w, "payer", TOTAL_SUPPLY, None);
+    for limit in [
+        0,
+        1,
+        TOTAL_SUPPLY - 1,
+        TOTAL_SUPPLY,
+        TOTAL_SUPPLY + 1,
+        u128::MAX,
+    ] {
+        for daily in [
+            0,
+            1,
+            TOTAL_SUPPLY,
+            TOTAL_SUPPLY + 1,
+            u128::MAX - 1,
+            u128::MAX,
+        ] {
+            for ends_at in [0, 1, w.now(), w.now() + 1, u64::MAX - 1, u64::MAX] {
+                let new = NewGrant {
+                    limit: limit.into(),
+                    daily: daily.into(),
+                    ends_at,
+                    ..new_grant(&w, 0, 0, 0)
+                };
+                if w.run("payer", ExecuteMsg::Grant(new)).is_err() {
+                    continue;
+                }
+                for amount in [
+                    0,
+                    1,
+                    daily,
+                    daily.saturating_add(1),
+                    u64::MAX.into(),
+                    u128::MAX,
+                ] {
+                    for spend in [0, 1, limit, limit.saturating_add(1), u128::MAX] {
+                        let before = w.balance(&w.payer);
+                        let (one, two) = (top_up(&w, c, amount), open(&w, 1, spend, amount));
+                        w.what_if(|w| {
+                            let _ = w.run(PROXY, one);
+                            let _ = w.run(PROXY, two);
+                            let took = before - w.balance(&w.payer);
+                            assert!(took <= daily, "{took} of {daily}");
+                            w.check_books();
+                        });
+                    }
+                }
+            }
+        }
+    }
+    b.go_through(&mut w);
+}
+
+/// A payer that grants itself; a contract that is payer; the provider as grantee.
+#[test]
+fn odd_pairs() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(1_000);
+    allow(&mut w, "payer", OAIC, None);
+    for grantee in [
+        w.payer.clone(),
+        w.provider.clone(),
+        w.token.clone(),
+        w.contract.clone(),
+    ] {
+        let new = NewGrant {
+            grantee: grantee.to_string(),
+            ..new_grant(&w, 100, 100, 9)
+        };
+        if w.run("payer", ExecuteMsg::Grant(new)).is_err() {
+            continue;
+        }
+        let before = w.balance(&w.payer);
+        for msg in [top_up(&w, c, 5), open(&w, 1, 5, 5), top_up(&w, c, 91)] {
+            w.run_as(&grantee, msg).ok();
+            b.go_through(&mut w);
+        }
+        assert!(before - w.balance(&w.payer) <= 100, "{grantee}");
+    }
+}
+
+/// The first channel decides on the payer's referrer, also one that a grantee opened.
+#[test]
+fn a_grantees_opening_takes_the_referrer_for_good_as_documented() {
+    let (mut w, mut b) = attacked();
+    grant(&mut w, 10, 10, 9);
+    let msg = open(&w, 1, 1, 1);
+    w.run(PROXY, msg).unwrap();
+    let with = OpenChannel {
+        referrer: Some(w.who("referrer").to_string()),
+        ..w.opening()
+    };
+    w.try_open("payer", 10_000, with).unwrap();
+    w.settle(&say(3, 1, 10_000));
+    let of: Option<cosmwasm_std::Addr> = w.query(&QueryMsg::ReferrerOf {
+        payer: w.payer.to_string(),
+    });
+    b.go_through(&mut w);
+    assert_eq!(of, None);
+}
+
+/// Grant with allowance that runs out in the middle of one transaction; several messages at once.
+#[test]
+fn several_messages_of_a_grantee_in_one_transaction() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(1_000);
+    let puppet = w.puppet();
+    allow(&mut w, "payer", 100, None);
+    let new = NewGrant {
+        grantee: puppet.to_string(),
+        ..new_grant(&w, 50, 60, 9)
+    };
+    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    let before = w.balance(&w.payer);
+    for msgs in [
+        vec![top_up(&w, c, 30), top_up(&w, c, 31)],
+        vec![top_up(&w, c, 30), open(&w, 1, 5, 31)],
+        vec![open(&w, 1, 25, 1), open(&w, 1, 26, 1)],
+        vec![top_up(&w, c, 60), top_up(&w, c, 1)],
+    ] {
+        let calls = msgs.iter().map(|m| w.call_of(&w.contract, m)).collect();
+        w.as_puppet(&puppet, calls).unwrap_err();
+        assert_eq!(w.balance(&w.payer), before);
+        b.go_through(&mut w);
+    }
+    let calls = [top_up(&w, c, 30), top_up(&w, c, 30)];
+    let calls = calls.iter().map(|m| w.call_of(&w.contract, m)).collect();
+    w.as_puppet(&puppet, calls).unwrap();
+    b.go_through(&mut w);
+}
+
+/// Grantee and accomplice provider: value that leaves is the limit, over many days, rotations of
+/// other keys, closings.
+#[test]
+fn a_closed_channel_gives_no_limit_back() {
+    let (mut w, mut b) = attacked();
+    grant(&mut w, 100, OAIC, 30);
+    let mut got = 0;
+    for _ in 0..5 {
+        let msg = open(&w, 1, 50, 1_000);
+        let Ok(done) = w.run(PROXY, msg) else { break };
+        let c: u64 = attribute(&done, "wasm-channel_opened", "channel")
+            .parse()
+            .unwrap();
+        if let SettleResult::Settled { pay, .. } = w.settle_with(&granted_key(), &say(c, 1, 1_000))
+        {
+            got += pay.u128();
+        }
+        w.all_done("provider", ExecuteMsg::Release { channels: vec![c] });
+        w.pass(DAY, 100);
+    }
+    assert_eq!(got, 100);
+    b.go_through(&mut w);
+}
+
+/// A grant fills no channel that gives the rest to another account.
+#[test]
+fn a_grant_carries_nothing_past_the_fee() {
+    let mut w = World::new();
+    let open_ = OpenChannel {
+        refund_to: Some(w.who("refund").to_string()),
+        ..w.opening()
+    };
+    w.try_open("payer", 1, open_).unwrap();
+    grant(&mut w, OAIC, OAIC, 9);
+    let before = w.snapshot();
+    let msg = top_up(&w, 1, OAIC);
+    let error = w.run(PROXY, msg).unwrap_err();
+    assert_eq!(
+        error,
+        ContractError::GrantElsewhere {
+            channel: 1,
+            refund_to: w.who("refund").to_string(),
+        }
+    );
+    assert_eq!(w.snapshot(), before);
+    // Of the payer himself it is taken, and pays the fee as it leaves.
+    w.top_up(1, OAIC).unwrap();
+    w.all_done("provider", ExecuteMsg::Release { channels: vec![1] });
+    assert!(w.balance(&w.who("refund")) <= (OAIC + 1) * 96 / 100);
+    w.check_books();
+}
+
+/// SendFrom with the grant's allowance: the settlement contract is the spender only for itself.
+#[test]
+fn an_allowance_to_the_contract_is_nobody_elses() {
+    let (mut w, mut b) = attacked();
+    allow(&mut w, "payer", OAIC, None);
+    let c = w.open(10);
+    for msg in [top_up(&w, c, 5), open(&w, 1, 5, 5)] {
+        for label in ["thief", "provider", "payer", "owner", "guardian"] {
+            w.run(label, msg.clone()).unwrap_err();
+        }
+    }
+    b.go_through(&mut w);
+}
+
+/// Grants that ended by themselves: do they keep others out?
+#[test]
+fn grants_that_ended_keep_no_new_one_out() {
+    let mut w = World::new();
+    for n in 0..16 {
+        let new = NewGrant {
+            grantee: w.who(&format!("g{n}")).to_string(),
+            ..new_grant(&w, 10, 10, 1)
+        };
+        w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+    }
+    w.pass(DAY, 1);
+    let new = new_grant(&w, 10, 10, 1);
+    w.run("payer", ExecuteMsg::Grant(new)).unwrap();
+}
+
+/// A stolen grant alone: no accomplice, no session key, limit 0. What it puts into a channel with a
+/// refund account goes there a day later, less the fee.
+#[test]
+fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
+    let mut w = World::new();
+    let (payer, refund) = (w.payer.clone(), w.who("refund"));
+    let open = OpenChannel {
+        refund_to: Some(refund.to_string()),
+        ..w.opening()
+    };
+    w.try_open("payer", 1, open).unwrap();
+    grant(&mut w, 0, 1_000 * OAIC, 30);
+    let before = w.balance(&payer);
+    let request = ExecuteMsg::GrantRequestUnlock {
+        payer: payer.to_string(),
+        channels: vec![1],
+    };
+    w.all_done(PROXY, request);
+    w.pass(DAY, 100);
+    // Due: in one transaction in, and out to the other account.
+    let msg = top_up(&w, 1, 1_000 * OAIC);
+    let error = w.run(PROXY, msg).unwrap_err();
+    assert!(
+        matches!(error, ContractError::GrantElsewhere { .. }),
+        "{error}"
+    );
+    w.run(PROXY, ExecuteMsg::FinalizeUnlock { channels: vec![1] })
+        .unwrap();
+    w.check_books();
+    assert_eq!(w.balance(&payer), before);
+    // The uoaic that the payer put there himself is less than its fee.
+    assert_eq!(w.balance(&refund), 0);
+}

@@ -1,0 +1,283 @@
+//! What an incident costs a provider: once, whatever is voted, bonded or reported later.
+
+use oaic_types::compute_settlement::*;
+use oaic_types::token;
+use oaic_vouchers::Receipt;
+
+use crate::bystander::attacked;
+use crate::evidence::*;
+use crate::world::*;
+
+#[test]
+fn a_vote_charges_no_old_incident_again() {
+    let mut bad = vec![];
+    for (what, vote) in [
+        (
+            "min_bond 10 times",
+            Params {
+                min_bond: (10 * MIN_BOND).into(),
+                ..params()
+            },
+        ),
+        (
+            "min_bond 1 % more",
+            Params {
+                min_bond: (MIN_BOND + MIN_BOND / 100).into(),
+                ..params()
+            },
+        ),
+        (
+            "slash_bps 50 %",
+            Params {
+                slash_bps: 5_000,
+                ..params()
+            },
+        ),
+    ] {
+        let (mut w, mut b) = attacked();
+        let c = w.open(100 * OAIC);
+        w.settle(&say(c, 1, 50 * OAIC));
+        let msg = cheat(&w, c);
+        w.run("payer", msg.clone()).unwrap();
+        let once = slashable(&w);
+        w.run("payer", msg.clone()).unwrap_err();
+        // The provider mended it: new key, whole bond, old key retired.
+        w.pass(1, 1);
+        add_key(&mut w, 9);
+        retire(&mut w, 0);
+        w.bond(20 * MIN_BOND).unwrap();
+        let once = once + 20 * MIN_BOND;
+        w.run("payer", msg.clone()).unwrap_err();
+        w.run("owner", ExecuteMsg::UpdateParams { params: vote })
+            .unwrap();
+        if w.run("payer", msg).is_ok() {
+            bad.push(format!(
+                "{what}: the very same evidence took {} OAIC more",
+                (once - slashable(&w)) / OAIC
+            ));
+        }
+        b.go_through(&mut w);
+    }
+    assert!(bad.is_empty(), "{bad:#?}");
+}
+
+/// A vote of the lowest class raises the least bond above everything: one old pair of receipts
+/// takes the whole bond, piece by piece.
+#[test]
+fn a_high_least_bond_lets_one_pair_of_receipts_take_the_whole_bond() {
+    let (mut w, mut b) = attacked();
+    w.bond(9_000 * OAIC).unwrap();
+    let c = w.open(100 * OAIC);
+    w.settle(&say(c, 1, 50 * OAIC));
+    let msg = cheat(&w, c);
+    w.run("payer", msg.clone()).unwrap();
+    let before = slashable(&w);
+    w.run(
+        "owner",
+        ExecuteMsg::UpdateParams {
+            params: Params {
+                min_bond: (20_000_000 * OAIC).into(),
+                ..params()
+            },
+        },
+    )
+    .unwrap();
+    let mut again = 0;
+    while w.run("payer", msg.clone()).is_ok() && again < 500 {
+        again += 1;
+        if slashable(&w) == 0 {
+            break;
+        }
+    }
+    b.go_through(&mut w);
+    assert_eq!((again, slashable(&w)), (0, before));
+}
+
+/// Bonded high above the least, a leaked key costs one share of the whole, once.
+#[test]
+fn a_leaked_key_of_a_large_bond_costs_one_share_of_it() {
+    let mut w = World::new();
+    w.bond(99_000 * OAIC).unwrap();
+    let c = w.open(OAIC);
+    let before = slashable(&w);
+    for n in 1..100 {
+        let msg = cheat_at(&w, c, 2, n);
+        assert_eq!(w.run("payer", msg).is_ok(), n == 1);
+    }
+    assert_eq!(before - slashable(&w), before / 10);
+}
+
+/// Re-bonding: a key charged less than its share while the bond was small is charged again, and
+/// then with the share of the whole new bond.
+#[test]
+fn a_provider_that_mends_its_bond_is_not_charged_more_than_a_whole_share() {
+    let mut w = World::new();
+    // A bond of 1,000 unbonding wholly; charged 100 -> used up. So make it small first: two keys.
+    add_key(&mut w, 9);
+    let second = w.receipt_key.clone();
+    w.receipt_key = oaic_vouchers::SigningKey::from_seed([2; 32]);
+    let c = w.open(OAIC);
+    let one = cheat(&w, c);
+    w.run("payer", one.clone()).unwrap();
+    // 900 left: key 1 costs 90, which leaves 10 of its measure.
+    w.receipt_key = second;
+    let two = cheat_at(&w, c, 1 << 16, 1);
+    w.run("payer", two.clone()).unwrap();
+    // The provider bonds anew, much.
+    w.bond(100_000 * OAIC).unwrap();
+    let before = slashable(&w);
+    w.run("payer", two.clone()).unwrap();
+    assert_eq!(
+        before - slashable(&w),
+        10 * OAIC,
+        "10 OAIC were left of the key's measure"
+    );
+    w.run("payer", two).unwrap_err();
+}
+
+/// Without a bond, evidence counts once.
+#[test]
+fn evidence_against_nothing_is_not_counted_for_ever() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(100 * OAIC);
+    w.settle(&say(c, 1, 50 * OAIC));
+    unbond(&mut w, MIN_BOND).unwrap();
+    w.pass(14 * DAY, 40_000);
+    w.run("provider", ExecuteMsg::WithdrawBond {}).unwrap();
+    let msg = cheat(&w, c);
+    let mut done = 0;
+    for _ in 0..50 {
+        done += u32::from(w.run("thief", msg.clone()).is_ok());
+    }
+    b.go_through(&mut w);
+    assert_eq!((done, provider(&w).offences), (1, 1));
+}
+
+/// Unbonding in tiny parts, then cheating: all of them are charged.
+#[test]
+fn rounding_of_many_parts_saves_nothing() {
+    let (mut w, mut b) = attacked();
+    w.bond(99).unwrap();
+    while unbond(&mut w, 1).is_ok() {}
+    assert!(!provider(&w).unbonding.is_empty());
+    let c = w.open(OAIC);
+    w.settle(&say(c, 1, OAIC));
+    let before = slashable(&w);
+    let msg = cheat(&w, c);
+    w.run("payer", msg).unwrap();
+    let charge = before - slashable(&w);
+    assert_eq!(charge, before.div_ceil(10));
+    w.check_books();
+    b.go_through(&mut w);
+    w.pass(14 * DAY, 40_000);
+    w.run("provider", ExecuteMsg::WithdrawBond {}).ok();
+    b.go_through(&mut w);
+}
+
+/// Evidence counts while the token is paused.
+#[test]
+fn a_paused_token_stops_no_dispute() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(100 * OAIC);
+    w.settle(&say(c, 1, 50 * OAIC));
+    w.token_msg("guardian", &token::ExecuteMsg::Pause { duration: 7 * DAY })
+        .unwrap();
+    let msg = cheat(&w, c);
+    w.run("payer", msg).unwrap();
+    b.go_through(&mut w);
+    w.run("thief", ExecuteMsg::FlushFee {}).unwrap();
+    b.go_through(&mut w);
+}
+
+/// A cheat whose table has prices that overflow.
+#[test]
+fn no_table_makes_a_dispute_fail() {
+    for price in [
+        0,
+        1,
+        u64::MAX.into(),
+        u128::MAX / 10_000,
+        u128::MAX - 1,
+        u128::MAX,
+    ] {
+        for max_call in [1, u64::MAX.into(), u128::MAX - 1, u128::MAX] {
+            for tier_discounts in [vec![], vec![9_000; 8], vec![0; 8]] {
+                let mut w = World::new();
+                let table_ = PriceTable {
+                    prices: vec![price.into(); 8],
+                    tier_discounts: tier_discounts.clone(),
+                    max_call: max_call.into(),
+                };
+                let update = ExecuteMsg::UpdatePrices {
+                    service_id: 1,
+                    prices: table_,
+                };
+                if w.run("provider", update).is_err() {
+                    continue;
+                }
+                let c = w.open(OAIC);
+                for units in [0, 1, u64::MAX] {
+                    let receipt = Receipt {
+                        units: [units; 8],
+                        price_table: table(&w, 1, 2),
+                        amount: max_call.saturating_add(1),
+                        ..call(&w, c)
+                    };
+                    let msg = overcharge(&w, &receipt);
+                    let done = w.what_if(|w| w.run("payer", msg));
+                    if max_call < u128::MAX || (units == 0 || price == 0) {
+                        done.unwrap();
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A key that was retired in the block of the dispute answers in channels opened before it.
+#[test]
+fn retired_in_the_block_of_the_dispute() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(OAIC);
+    w.pass(1, 1);
+    // Cheated, then retired, then disputed, all in one block.
+    retire(&mut w, 0);
+    let msg = cheat(&w, c);
+    w.run("payer", msg).unwrap();
+    assert_eq!(provider(&w).offences, 1);
+    b.go_through(&mut w);
+}
+
+/// A channel opened in the very block in which the key was retired; the provider runs in front.
+#[test]
+fn an_opening_and_a_retirement_in_one_block_leave_a_key_that_answers() {
+    for first in ["open", "retire"] {
+        let (mut w, mut b) = attacked();
+        w.pass(1, 1);
+        let old = w.receipt_key.clone();
+        let mut c = 0;
+        if first == "open" {
+            c = w.open(OAIC);
+        }
+        add_key(&mut w, 9);
+        let new = w.receipt_key.clone();
+        retire(&mut w, 0);
+        if first == "retire" {
+            c = w.open(OAIC);
+        }
+        // Nobody is left without a key in force: it says so in the answer.
+        let live: Vec<u32> = provider(&w)
+            .receipt_keys
+            .iter()
+            .map(|k| k.key_index)
+            .collect();
+        assert_eq!(live, [1]);
+        w.receipt_key = old;
+        let msg = cheat_at(&w, c, 0, 1);
+        w.run("payer", msg).unwrap_err();
+        w.receipt_key = new;
+        let msg = cheat_at(&w, c, 1 << 16, 1);
+        w.run("payer", msg).unwrap();
+        b.go_through(&mut w);
+    }
+}

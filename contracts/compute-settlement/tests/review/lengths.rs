@@ -1,0 +1,145 @@
+//! What strangers lengthen, and lists at their lengths.
+
+use oaic_types::compute_settlement::*;
+use oaic_vouchers::SigningKey;
+
+use crate::bystander::attacked;
+use crate::world::*;
+
+/// Nothing that a settlement reads grows with what a payer does in his channel.
+#[test]
+fn rotations_lengthen_no_record() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(1_000);
+    let before = w.bulk();
+    let mut k = 0u32;
+    for _ in 0..300 {
+        k += 1;
+        let mut seed = [3; 32];
+        seed[..4].copy_from_slice(&k.to_be_bytes());
+        w.rotate(c, &SigningKey::from_seed(seed), 10).unwrap();
+        if k % 3 == 0 {
+            w.pass(DAY, 100);
+        }
+    }
+    let after = w.bulk();
+    assert!(after.0 <= before.0 + 200, "{before:?} -> {after:?}");
+    b.go_through(&mut w);
+}
+
+#[test]
+fn openings_of_strangers_lengthen_no_record() {
+    let (mut w, mut b) = attacked();
+    let before = w.bulk();
+    for n in 0..200u32 {
+        let open = OpenChannel {
+            referrer: Some(w.who(&format!("r{n}")).to_string()),
+            ..w.opening()
+        };
+        w.try_open("thief", 1, open).unwrap();
+    }
+    let after = w.bulk();
+    assert!(after.0 <= before.0 + 100, "{before:?} -> {after:?}");
+    b.go_through(&mut w);
+}
+
+#[test]
+fn lanes_lengthen_no_record() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(100_000);
+    let before = w.bulk();
+    for batch in 0..20u32 {
+        let says: Vec<Say> = (0..100)
+            .map(|n| say(c, 1, 1).lane(0, batch * 100 + n))
+            .collect();
+        w.settle_all(&says);
+    }
+    let after = w.bulk();
+    assert!(after.0 <= before.0 + 100, "{before:?} -> {after:?}");
+    b.go_through(&mut w);
+}
+
+#[test]
+fn many_services_versions_and_prices_lengthen_no_record() {
+    let (mut w, mut b) = attacked();
+    let before = w.bulk();
+    for n in 0..100u16 {
+        w.register_service(vec![
+            payee(Role::Nodes, "n", None, 9_400 - n),
+            payee(Role::Nodes, "m", None, n),
+        ])
+        .ok();
+        w.run(
+            "provider",
+            ExecuteMsg::UpdatePrices {
+                service_id: 1,
+                prices: PriceTable {
+                    max_call: u128::from(n + 1).into(),
+                    ..prices()
+                },
+            },
+        )
+        .unwrap();
+        w.run(
+            "provider",
+            ExecuteMsg::UpdateSplit {
+                service_id: 1,
+                payees: vec![
+                    payee(Role::Nodes, "n", None, 9_000 - n),
+                    payee(Role::Nodes, "m", None, 400 + n),
+                ],
+            },
+        )
+        .unwrap();
+    }
+    let after = w.bulk();
+    assert!(after.0 <= before.0 + 400, "{before:?} -> {after:?}");
+    b.go_through(&mut w);
+}
+
+/// Lists at their lengths, empty, and with doubles.
+#[test]
+fn lists_with_everything_in_them() {
+    let (mut w, mut b) = attacked();
+    let c = w.open(1_000);
+    let make = [
+        |channels| ExecuteMsg::RequestUnlock { channels },
+        |channels| ExecuteMsg::WithdrawUnlock { channels },
+        |channels| ExecuteMsg::FinalizeUnlock { channels },
+        |channels| ExecuteMsg::Release { channels },
+        |channels| ExecuteMsg::AdvanceTerms {
+            channels,
+            service_id: 1,
+        },
+        |channels| ExecuteMsg::AdvanceTerms {
+            channels,
+            service_id: u64::MAX,
+        },
+        |channels| ExecuteMsg::AdvanceTerms {
+            channels,
+            service_id: 0,
+        },
+        |channels| ExecuteMsg::GrantRequestUnlock {
+            payer: String::new(),
+            channels,
+        },
+    ];
+    for who in ["thief", "payer", "provider"] {
+        for f in make {
+            for list in [
+                vec![],
+                vec![0, 1, c, u64::MAX, c, c],
+                vec![c; 100],
+                vec![c; 101],
+                (0..100).collect(),
+                (u64::MAX - 99..=u64::MAX).collect(),
+            ] {
+                w.what_if(|w| {
+                    let _ = w.run(who, f(list));
+                    b.could_go_through(w);
+                });
+            }
+        }
+    }
+    b.go_through(&mut w);
+}

@@ -1,0 +1,118 @@
+//! Orders within a block, and one contract in many roles.
+
+use cosmwasm_std::to_json_binary;
+use oaic_types::compute_settlement::*;
+use oaic_types::token;
+use oaic_vouchers::SigningKey;
+
+use crate::bystander::attacked;
+use crate::world::*;
+
+/// Everything a proposer could put in one block around a finalization: order never pays twice.
+#[test]
+fn one_block_in_every_order() {
+    type Deed = fn(&mut World, u64);
+    let deeds: [(&str, Deed); 5] = [
+        ("settle", |w, c| {
+            w.settle(&say(c, 1, 600));
+        }),
+        ("finalize", |w, c| {
+            drop(w.run("thief", ExecuteMsg::FinalizeUnlock { channels: vec![c] }))
+        }),
+        ("release", |w, c| {
+            drop(w.run("provider", ExecuteMsg::Release { channels: vec![c] }))
+        }),
+        ("top up", |w, c| drop(w.top_up(c, 50))),
+        ("rotate", |w, c| {
+            drop(w.rotate(c, &SigningKey::from_seed([8; 32]), 5))
+        }),
+    ];
+    for order in 0..120usize {
+        let mut left: Vec<usize> = (0..5).collect();
+        let mut n = order;
+        let (mut w, mut b) = attacked();
+        let had = w.balance(&w.payer);
+        let c = w.open(1_000);
+        w.request_unlock(c);
+        w.pass(DAY, 100);
+        for k in (1..=5).rev() {
+            let which = left.remove(n % k);
+            n /= k;
+            deeds[which].1(&mut w, c);
+        }
+        b.go_through(&mut w);
+        w.run("thief", ExecuteMsg::FinalizeUnlock { channels: vec![c] })
+            .unwrap();
+        b.go_through(&mut w);
+        let gone = had - w.balance(&w.payer);
+        assert!(gone == 0 || gone == 600, "{gone}");
+    }
+}
+
+/// A contract as payer, provider, payee, refund account and settler, all in one transaction.
+#[test]
+fn one_contract_in_every_role() {
+    let (mut w, mut b) = attacked();
+    let p = w.puppet();
+    w.token_msg(
+        "payer",
+        &token::ExecuteMsg::Transfer {
+            recipient: p.to_string(),
+            amount: (3_000 * OAIC).into(),
+        },
+    )
+    .unwrap();
+    let had = w.balance(&p);
+    let send = |w: &World, amount: u128, hook: &ReceiveMsg| {
+        w.call_of(
+            &w.token,
+            &token::ExecuteMsg::Send {
+                contract: w.contract.to_string(),
+                amount: amount.into(),
+                msg: to_json_binary(hook).unwrap(),
+            },
+        )
+    };
+    let m = |w: &World, msg: ExecuteMsg| w.call_of(&w.contract, &msg);
+    let open = OpenChannel {
+        service_id: 3,
+        referrer: Some(w.who("second address").to_string()),
+        ..w.opening()
+    };
+    let msgs = vec![
+        m(
+            &w,
+            ExecuteMsg::RegisterProvider {
+                receipt_key: w.receipt_key.public().into(),
+                endpoint: String::new(),
+            },
+        ),
+        send(&w, MIN_BOND, &ReceiveMsg::Bond {}),
+        m(
+            &w,
+            ExecuteMsg::RegisterService {
+                model: "m".into(),
+                prices: prices(),
+                payees: vec![payee(Role::Nodes, "p", Some(&p), 9_400)],
+            },
+        ),
+        send(&w, 1_000 * OAIC, &ReceiveMsg::OpenChannel(open)),
+        send(&w, OAIC, &ReceiveMsg::TopUp { channel: 2 }),
+        m(&w, ExecuteMsg::RequestUnlock { channels: vec![2] }),
+        m(&w, ExecuteMsg::FinalizeUnlock { channels: vec![2] }),
+        m(&w, ExecuteMsg::Release { channels: vec![2] }),
+        m(
+            &w,
+            ExecuteMsg::Unbond {
+                amount: MIN_BOND.into(),
+            },
+        ),
+    ];
+    w.as_puppet(&p, msgs).unwrap();
+    b.go_through(&mut w);
+    w.pass(14 * DAY, 40_000);
+    let msgs = vec![m(&w, ExecuteMsg::WithdrawBond {})];
+    w.as_puppet(&p, msgs).unwrap();
+    assert_eq!(w.balance(&p), had);
+    b.go_through(&mut w);
+}

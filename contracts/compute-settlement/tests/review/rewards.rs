@@ -1,0 +1,238 @@
+//! What a thief of receipt keys earns, with a channel of his own.
+
+use oaic_types::compute_settlement::*;
+use oaic_vouchers::{lane, SigningKey};
+
+use crate::evidence::*;
+use crate::world::*;
+
+/// Rewards of one channel are together at most what it paid.
+#[test]
+fn a_thief_of_several_receipt_keys_earns_nothing() {
+    let mut w = World::new();
+    w.bond(9_000 * OAIC).unwrap();
+    let keys: Vec<SigningKey> = (0..16)
+        .map(|n| SigningKey::from_seed([50 + n; 32]))
+        .collect();
+    for key in &keys[1..] {
+        w.run(
+            "provider",
+            ExecuteMsg::AddReceiptKey {
+                receipt_key: key.public().into(),
+            },
+        )
+        .unwrap();
+    }
+    let thief = w.who("thief");
+    let before = w.balance(&thief);
+    w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
+    w.settle(&say(1, 1, 5 * OAIC));
+    for (index, key) in keys.iter().enumerate() {
+        if index > 0 {
+            w.receipt_key = key.clone();
+        }
+        let lane = lane::of_key(u16::try_from(index).unwrap(), 0);
+        let msg = cheat_at(&w, 1, lane, 1);
+        w.run("thief", msg).unwrap();
+        w.check_books();
+    }
+    let after = w.balance(&thief);
+    assert!(after <= before, "the thief earned {}", after - before);
+}
+
+/// Thief of one key, the bond being small: many charges of one key, one channel.
+#[test]
+fn a_thief_of_one_key_earns_nothing_by_many_charges() {
+    for bond_left in [1_000, 600, 500, 200, 100, 60, 50, 10, 1] {
+        let mut w = World::new();
+        // Unbonding parts withdrawn leave 0 only, so the bond is small through a vote.
+        let small = Params {
+            min_bond: (bond_left * OAIC).into(),
+            ..params()
+        };
+        if bond_left < 1_000 {
+            w.run("owner", ExecuteMsg::UpdateParams { params: small })
+                .unwrap();
+            unbond(&mut w, MIN_BOND - bond_left * OAIC).unwrap();
+            w.pass(14 * DAY, 40_000);
+            w.run("provider", ExecuteMsg::WithdrawBond {}).unwrap();
+            w.run("owner", ExecuteMsg::UpdateParams { params: params() })
+                .unwrap();
+        }
+        let thief = w.who("thief");
+        let before = w.balance(&thief);
+        if bond_left < 1_000 {
+            // Openings need the least bond: the channel is older.
+            w.run(
+                "owner",
+                ExecuteMsg::UpdateParams {
+                    params: Params {
+                        min_bond: (bond_left * OAIC).into(),
+                        ..params()
+                    },
+                },
+            )
+            .unwrap();
+        }
+        let put = OAIC / 100;
+        w.try_open("thief", put, w.opening()).unwrap();
+        w.settle(&say(1, 1, put));
+        w.run("owner", ExecuteMsg::UpdateParams { params: params() })
+            .unwrap();
+        for sequence in 1..400 {
+            let msg = cheat_at(&w, 1, 2, sequence);
+            if w.run("thief", msg).is_err() {
+                break;
+            }
+            w.check_books();
+        }
+        let after = w.balance(&thief);
+        assert!(
+            after <= before,
+            "bond {bond_left}: the thief earned {}",
+            after - before
+        );
+    }
+}
+
+/// The reward of all charges in one channel is at most what it paid.
+#[test]
+fn rewards_of_a_channel_together_are_at_most_what_it_paid() {
+    for paid in [0, 1, OAIC, 4 * OAIC] {
+        let mut w = World::new();
+        w.bond(9_000 * OAIC).unwrap();
+        let first = w.receipt_key.clone();
+        add_key(&mut w, 51);
+        let second = w.receipt_key.clone();
+        let c = w.open(10 * OAIC);
+        if paid > 0 {
+            w.settle(&say(c, 1, paid));
+        }
+        let before = w.balance(&w.payer);
+        for (index, key) in [(0, first), (1, second)] {
+            w.receipt_key = key;
+            let msg = cheat_at(&w, c, lane::of_key(index, 0), 1);
+            w.run("other", msg).unwrap();
+        }
+        let got = w.balance(&w.payer) - before;
+        assert!(got <= paid, "paid {paid}, got {got}");
+    }
+}
+
+/// A thief of two keys of a provider with the shipped numbers, retired in time to be charged.
+#[test]
+fn two_leaked_keys_earn_their_thief_nothing() {
+    let mut w = World::new();
+    w.bond(MIN_BOND).unwrap();
+    let first = w.receipt_key.clone();
+    add_key(&mut w, 51);
+    let second = w.receipt_key.clone();
+    let thief = w.who("thief");
+    let before = w.balance(&thief);
+    w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
+    // The provider serves it honestly: 5 OAIC of calls, which the thief used and paid.
+    w.settle(&say(1, 1, 5 * OAIC));
+    w.pass(1, 1);
+    // It hears of the leak and retires both.
+    retire(&mut w, 0);
+    retire(&mut w, 1);
+    for (index, key) in [(0, first), (1, second)] {
+        w.receipt_key = key;
+        let msg = cheat_at(&w, 1, lane::of_key(index, 0), 1);
+        w.run("thief", msg).unwrap();
+    }
+    let after = w.balance(&thief);
+    assert!(after <= before, "earned {}", after - before);
+}
+
+/// A key that is charged in several parts while the bond is low.
+#[test]
+fn one_leaked_key_of_a_provider_below_the_least_bond_earns_its_thief_nothing() {
+    let mut w = World::new();
+    // Another key was charged before, so 900 of 1,000 are left; this one was not.
+    let first = w.receipt_key.clone();
+    add_key(&mut w, 51);
+    let second = w.receipt_key.clone();
+    let thief = w.who("thief");
+    let before = w.balance(&thief);
+    w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
+    w.settle(&say(1, 1, 5 * OAIC));
+    let c = w.open(OAIC);
+    w.receipt_key = first;
+    let msg = cheat_at(&w, c, 0, 1);
+    w.run("payer", msg).unwrap();
+    w.receipt_key = second;
+    let mut n = 0;
+    while n < 10 {
+        n += 1;
+        let msg = cheat_at(&w, 1, 1 << 16, n);
+        if w.run("thief", msg).is_err() {
+            break;
+        }
+    }
+    let after = w.balance(&thief);
+    assert!(after <= before, "earned {}", after - before);
+}
+
+/// One leaked key, one charge; the thief's second address refers him. The reward gives back what he
+/// paid at most, so all that he is ahead is a referrer's share of it, less the fee.
+#[test]
+fn a_thief_who_refers_himself_is_ahead_by_the_referrers_share_of_what_he_paid() {
+    let mut w = World::new();
+    let (thief, second) = (w.who("thief"), w.who("second address"));
+    let before = w.balance(&thief) + w.balance(&second);
+    let open = OpenChannel {
+        referrer: Some(second.to_string()),
+        ..w.opening()
+    };
+    w.try_open("thief", 5 * OAIC, open).unwrap();
+    w.settle(&say(1, 1, 5 * OAIC));
+    let msg = cheat_at(&w, 1, 0, 1);
+    w.run("thief", msg).unwrap();
+    w.run(
+        "thief",
+        ExecuteMsg::ClaimReferral {
+            referrer: second.to_string(),
+        },
+    )
+    .unwrap();
+    let after = w.balance(&thief) + w.balance(&second);
+    assert_eq!(after - before, 5 * OAIC * 96 / 100 * 5 / 100);
+    assert_eq!(after - before, w.books().referral_earned.u128());
+    w.check_books();
+}
+
+/// The same of a payee of the split, the model's owner: his part of what he paid.
+#[test]
+fn a_thief_who_is_a_payee_is_ahead_by_his_part_of_what_he_paid() {
+    let mut w = World::new();
+    let (thief, payee_) = (w.who("thief"), w.who("model owner"));
+    let before = w.balance(&thief) + w.balance(&payee_);
+    w.try_open("thief", 5 * OAIC, w.opening()).unwrap();
+    w.settle(&say(1, 1, 5 * OAIC));
+    let msg = cheat_at(&w, 1, 0, 1);
+    w.run("thief", msg).unwrap();
+    let payees = vec![PayeeRef {
+        service_id: 1,
+        split_version: 1,
+        payee: 0,
+    }];
+    w.run("thief", ExecuteMsg::Claim { payees }).unwrap();
+    let after = w.balance(&thief) + w.balance(&payee_);
+    assert_eq!(after - before, 5 * OAIC * 96 / 100 * 6_000 / 10_000);
+    w.check_books();
+}
+
+/// A slash is no way to hand coins over: nine tenths and more of it burn.
+#[test]
+fn a_slash_carries_nothing_past_the_fee() {
+    let mut w = World::new();
+    let c = w.open(1_000 * OAIC);
+    w.settle(&say(c, 1, 1_000 * OAIC));
+    let (p, q) = (w.balance(&w.payer), slashable(&w));
+    let msg = cheat(&w, c);
+    w.run("payer", msg).unwrap();
+    let got = w.balance(&w.payer) - p;
+    let lost = q - slashable(&w);
+    assert!(got * 10 <= lost);
+}

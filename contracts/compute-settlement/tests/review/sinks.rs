@@ -1,0 +1,162 @@
+//! A reward sink as strict as the one that is built: it refuses a fee that burns nothing, and its
+//! own address as a recipient.
+
+use cosmwasm_std::{
+    to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError,
+    StdResult,
+};
+use cw_multi_test::{ContractWrapper, Executor};
+use cw_storage_plus::Map;
+use oaic_types::compute_settlement::*;
+
+use crate::world::*;
+
+const POINTS: Map<String, u128> = Map::new("points");
+
+fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
+    Ok(Response::new())
+}
+
+fn execute(
+    deps: DepsMut,
+    env: Env,
+    _: MessageInfo,
+    msg: oaic_types::gates::RewardSinkMsg,
+) -> StdResult<Response> {
+    let oaic_types::gates::RewardSinkMsg::ReportUsage { fee, recipient, .. } = msg;
+    // As incentives/src/execute/report.rs has it.
+    let points = oaic_math::share::burned(fee.u128());
+    if recipient == env.contract.address.as_str() || points == 0 {
+        return Err(StdError::generic_err("refused"));
+    }
+    POINTS.update(deps.storage, recipient, |p| -> StdResult<_> {
+        Ok(p.unwrap_or(0) + points)
+    })?;
+    Ok(Response::new())
+}
+
+fn query(deps: Deps, _: Env, msg: String) -> StdResult<Binary> {
+    to_json_binary(&POINTS.may_load(deps.storage, msg)?.unwrap_or(0).to_string())
+}
+
+fn strict_sink(w: &mut World) -> Addr {
+    let code = w
+        .app
+        .store_code(Box::new(ContractWrapper::new(execute, instantiate, query)));
+    let owner = w.owner.clone();
+    let sink = w
+        .app
+        .instantiate_contract(code, owner, &Empty {}, &[], "sink", None)
+        .unwrap();
+    w.link(Links {
+        reward_sink: Some(sink.to_string()),
+        ..Links::default()
+    });
+    sink
+}
+
+fn points(w: &World, sink: &Addr, label: &str) -> u128 {
+    let text: String = w
+        .app
+        .wrap()
+        .query_wasm_smart(sink, &w.who(label).to_string())
+        .unwrap();
+    text.parse().unwrap()
+}
+
+fn developers(w: &mut World, a: u16, b: u16) -> u64 {
+    let (dev_a, dev_b) = (w.who("dev a"), w.who("dev b"));
+    let payees = vec![
+        payee(Role::Developer, "a", Some(&dev_a), a),
+        payee(Role::Developer, "b", Some(&dev_b), b),
+    ];
+    let done = w.register_service(payees).unwrap();
+    let service_id = attribute(&done, "wasm-service_registered", "service_id")
+        .parse()
+        .unwrap();
+    let open = OpenChannel {
+        service_id,
+        ..w.opening()
+    };
+    w.try_open("payer", 10_000 * OAIC, open).unwrap();
+    service_id
+}
+
+fn report(w: &World, service_id: u64) -> ExecuteMsg {
+    ExecuteMsg::ReportUsage {
+        service_id,
+        split_version: 1,
+        epoch: w.this_epoch(),
+    }
+}
+
+/// One payee of 1 basis point takes the others' rewards away: its address is the sink.
+#[test]
+fn one_developer_takes_no_reward_of_the_others_away() {
+    let mut w = World::new();
+    let sink = strict_sink(&mut w);
+    let s = developers(&mut w, 9_399, 1);
+    w.settle(&say(1, 1, 1_000 * OAIC));
+    let set = ExecuteMsg::SetPayeeAddress {
+        payee: PayeeRef {
+            service_id: s,
+            split_version: 1,
+            payee: 1,
+        },
+        address: sink.to_string(),
+    };
+    w.run("dev b", set).unwrap();
+    let msg = report(&w, s);
+    let done = w.run("dev a", msg.clone()).unwrap();
+    assert_eq!(attribute(&done, "wasm-usage_refused", "part"), "1");
+    let points_of_a = points(&w, &sink, "dev a");
+    assert!(points_of_a > 0);
+    // What was refused can be told again, and nothing is told twice.
+    assert!(w.usage(s, 1, w.this_epoch()).reported.u128() < 1_000 * OAIC);
+    let again = w.run("dev a", msg).unwrap();
+    assert_eq!(attribute(&again, "wasm-usage_refused", "part"), "1");
+    assert_eq!(points(&w, &sink, "dev a"), points_of_a);
+}
+
+/// A developer whose part burns nothing holds the report of all.
+#[test]
+fn a_small_developer_holds_no_report_back() {
+    let mut w = World::new();
+    let sink = strict_sink(&mut w);
+    let s = developers(&mut w, 9_399, 1);
+    // 0.4 OAIC of use: fee 16,000, of which the small one's part is 1.
+    w.settle(&say(1, 1, 400_000));
+    let msg = report(&w, s);
+    assert!(
+        w.run("dev a", msg).is_ok(),
+        "fee of 16,000 uoaic can't be reported"
+    );
+    assert!(points(&w, &sink, "dev a") > 0);
+}
+
+/// Reporting after each call of 2,200 uoaic instead of once.
+#[test]
+fn reporting_after_each_call_takes_no_points() {
+    let mut got = vec![];
+    for often in [false, true] {
+        let mut w = World::new();
+        let sink = strict_sink(&mut w);
+        let s = developers(&mut w, 9_000, 400);
+        for n in 1..=200u64 {
+            w.settle(&say(1, n, u128::from(n) * 2_200));
+            if often {
+                let msg = report(&w, s);
+                w.run("thief", msg).unwrap();
+            }
+        }
+        let msg = report(&w, s);
+        w.run("thief", msg).ok();
+        got.push((points(&w, &sink, "dev a"), points(&w, &sink, "dev b")));
+    }
+    assert!(
+        got[1].1 * 10 >= got[0].1 * 9,
+        "dev b lost {} of {}",
+        got[0].1 - got[1].1,
+        got[0].1
+    );
+}

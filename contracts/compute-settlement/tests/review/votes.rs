@@ -1,0 +1,219 @@
+//! Parameters at every bound, then everything that there is to do.
+
+use cosmwasm_std::Uint128;
+use oaic_compute_settlement::ContractError;
+use oaic_types::compute_settlement::*;
+use oaic_types::token;
+use oaic_vouchers::SigningKey;
+
+use crate::bystander::Bystanders;
+use crate::evidence::*;
+use crate::world::*;
+
+type Set = Box<dyn Fn(&mut Params)>;
+
+fn extremes() -> Vec<(String, Set)> {
+    let mut all: Vec<(String, Set)> = vec![];
+    macro_rules! field {
+        ($name:ident, $($v:expr),+) => {
+            $( all.push((format!("{} = {}", stringify!($name), $v), Box::new(move |p: &mut Params| p.$name = $v))); )+
+        };
+    }
+    macro_rules! big {
+        ($name:ident, $($v:expr),+) => {
+            $( all.push((format!("{} = {}", stringify!($name), $v), Box::new(move |p: &mut Params| p.$name = Uint128::new($v)))); )+
+        };
+    }
+    field!(
+        unlock_delay,
+        0,
+        1,
+        59,
+        3600,
+        7 * DAY,
+        30 * DAY,
+        u64::MAX - 1,
+        u64::MAX
+    );
+    field!(unlock_blocks, 0, 1, 10_000, 1_000_000, u64::MAX);
+    field!(dispute_window, 0, 1, 3600, 30 * DAY, u64::MAX);
+    field!(dispute_blocks, 0, 1, 10_000, u64::MAX);
+    field!(
+        unbonding_period,
+        0,
+        1,
+        DAY,
+        365 * DAY,
+        10_000 * DAY,
+        u64::MAX
+    );
+    field!(unbonding_blocks, 0, 1, 100_000_000, u64::MAX);
+    field!(slash_bps, 0, 1, 9_999, 10_000, 10_001, u16::MAX);
+    field!(reporter_bps, 0, 1, 1_000, 1_001, 10_000, u16::MAX);
+    field!(referrer_bps, 0, 1, 2_000, 2_001, 10_000, u16::MAX);
+    field!(dividends_bps, 0, 1, 5_000, 9_899, 9_900, 9_901, u16::MAX);
+    field!(risk_bps, 0, 1, 5_000, 9_499, 9_500, u16::MAX);
+    field!(max_pause, 0, 1, 365 * DAY, u64::MAX);
+    big!(
+        min_bond,
+        0,
+        1,
+        2_000_000_000_000_000u128,
+        2_000_000_000_000_001u128,
+        u128::MAX
+    );
+    big!(reporter_cap, 0, 1, 2_000_000_000_000_000u128, u128::MAX);
+    all
+}
+
+/// With the parameters accepted: what was agreed before goes on, what is new works, disputes too.
+#[test]
+fn accepted_parameters_break_nothing() {
+    let mut bad = vec![];
+    for (name, set) in extremes() {
+        let mut w = World::new();
+        let mut b = Bystanders::arrive(&mut w);
+        w.bond(1_000_000 * OAIC).unwrap();
+        let c = w.open(100 * OAIC);
+        w.settle(&say(c, 1, 50 * OAIC));
+        let mut p = params();
+        set(&mut p);
+        if w.run("owner", ExecuteMsg::UpdateParams { params: p })
+            .is_err()
+        {
+            continue;
+        }
+        b.go_through(&mut w);
+        w.settle(&say(c, 2, 51 * OAIC));
+        w.pass(1, 1);
+        let key = SigningKey::from_seed([9; 32]);
+        let trial = |w: &mut World, what: &str, f: &mut dyn FnMut(&mut World) -> Done| match w
+            .what_if(|w| {
+                let done = f(w);
+                w.check_books();
+                done
+            }) {
+            Ok(_) => None,
+            Err(e) => Some(format!("{name}: {what}: {e}")),
+        };
+        bad.extend(trial(&mut w, "open", &mut |w| {
+            w.try_open("payer2", 5, w.opening())
+        }));
+        bad.extend(trial(&mut w, "rotate", &mut |w| w.rotate(c, &key, 5)));
+        bad.extend(trial(&mut w, "unlock", &mut |w| {
+            w.run("payer", ExecuteMsg::RequestUnlock { channels: vec![c] })
+        }));
+        bad.extend(trial(&mut w, "retire", &mut |w| {
+            w.run("provider", ExecuteMsg::RetireReceiptKey { key_index: 0 })
+        }));
+        bad.extend(trial(&mut w, "unbond all", &mut |w| {
+            let all = provider(w).bond.u128();
+            unbond(w, all)
+        }));
+        bad.extend(trial(&mut w, "dispute", &mut |w| {
+            let msg = cheat(w, c);
+            w.run("payer", msg)
+        }));
+        bad.extend(trial(&mut w, "pause", &mut |w| {
+            w.run("guardian", ExecuteMsg::PauseOpenings { duration: 1 })
+        }));
+        bad.extend(trial(&mut w, "service", &mut |w| {
+            let cfg: ConfigResponse = w.query(&QueryMsg::Config {});
+            let rest = 10_000 - cfg.params.dividends_bps - cfg.params.risk_bps;
+            w.register_service(vec![payee(Role::Nodes, "n", None, rest)])
+        }));
+        b.go_through(&mut w);
+    }
+    // No pause at all is a choice, and a bond above the one in force asks for more.
+    bad.retain(|line| {
+        !line.starts_with("max_pause = 0: pause") && !line.contains("below the least bond")
+    });
+    assert!(bad.is_empty(), "{bad:#?}");
+}
+
+/// A vote at the token that takes the exemption away, in part: grants stop, and break no book.
+#[test]
+fn an_exemption_that_is_taken_away_breaks_no_book() {
+    let mut bad = vec![];
+    for exemption in [
+        token::Exemption::None,
+        token::Exemption::Sender,
+        token::Exemption::Recipient,
+    ] {
+        let mut w = World::new();
+        let mut b = Bystanders::arrive(&mut w);
+        let c = w.open(100 * OAIC);
+        crate::granted::grant(&mut w, OAIC, OAIC, 9);
+        w.token_msg(
+            "owner",
+            &token::ExecuteMsg::SetSystemContract {
+                address: w.contract.to_string(),
+                exemption,
+                escrow: true,
+                takes_transfers: false,
+            },
+        )
+        .unwrap();
+        let msgs = [
+            crate::granted::top_up(&w, c, 1_000),
+            crate::granted::open(&w, 1, 5, 1_000),
+        ];
+        for msg in msgs {
+            let done = w.run(crate::granted::PROXY, msg);
+            match exemption {
+                token::Exemption::Recipient => drop(done.unwrap()),
+                _ => assert_eq!(done.unwrap_err(), ContractError::GrantTaxed),
+            }
+            let obligations = {
+                let b = w.books();
+                b.reserved
+                    + (b.earned - b.claimed)
+                    + b.bonded
+                    + (b.referral_earned - b.referral_claimed)
+                    + (b.fee_booked - b.fee_flushed)
+            };
+            if w.balance(&w.contract) < obligations.u128() {
+                bad.push(format!("{exemption:?}: balance below the books"));
+            }
+        }
+        b.go_through(&mut w);
+    }
+    assert!(bad.is_empty(), "{bad:?}");
+}
+
+/// A least bond that nobody can have would end all openings.
+#[test]
+fn no_vote_asks_for_a_bond_above_the_supply() {
+    for min_bond in [
+        0,
+        20_000_000 * OAIC + 1,
+        2_000_000_000_000_001u128,
+        u128::MAX,
+    ] {
+        let mut w = World::new();
+        let params = Params {
+            min_bond: min_bond.into(),
+            ..params()
+        };
+        w.run("owner", ExecuteMsg::UpdateParams { params })
+            .unwrap_err();
+    }
+}
+
+/// What was agreed at an opening stays whatever is voted.
+#[test]
+fn delays_of_a_channel_stay_whatever_is_voted() {
+    let mut w = World::new();
+    let c = w.open(100 * OAIC);
+    let longer = Params {
+        unlock_delay: 2 * DAY,
+        unlock_blocks: 200,
+        ..params()
+    };
+    w.run("owner", ExecuteMsg::UpdateParams { params: longer })
+        .unwrap();
+    w.request_unlock(c);
+    w.pass(DAY, 100);
+    w.finalize(c);
+    w.check_books();
+}
