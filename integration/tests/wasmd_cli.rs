@@ -208,7 +208,7 @@ fn a_provider_offers_a_service(oaic: &Oaic) {
     let file = oaic.write("service.toml", text);
     let service = oaic.ok(&format!("service register {file} --from {PROVIDER}"));
     assert_eq!(service["service"], 1);
-    assert_eq!(oaic.ok("service show 1")["prices"]["prices"][0], "2000000");
+    assert_eq!(oaic.ok("service show 1")["prices"]["table"]["prices"][0], "2000000");
 }
 
 fn a_key_of_ones_own_opens_a_channel(oaic: &Oaic) -> u64 {
@@ -393,7 +393,7 @@ fn the_rest_comes_back(oaic: &Oaic, channel: u64) {
         match done.code {
             0 => break,
             5 if start.elapsed().as_secs() < 120 => {
-                assert!(done.stderr.contains("can be closed"), "{}", done.stderr);
+                assert!(done.stderr.contains("not due"), "{}", done.stderr);
                 std::thread::sleep(std::time::Duration::from_secs(1));
             }
             _ => panic!("`oaic {close}`: {}", done.stderr),

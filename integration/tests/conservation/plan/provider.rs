@@ -159,7 +159,13 @@ impl Planner<'_> {
                 .into(),
         };
         let must = Must::Either.unless(matches!(entry.role, Role::Dividends | Role::RiskPool));
-        self.settlement(&sender, &msg, must).map(Some)
+        let plan = self.settlement(&sender, &msg, must)?;
+        // Who had the address is paid what he earned before it goes to another.
+        let due = entry.earned.u128().saturating_sub(entry.claimed.u128());
+        Ok(Some(match &entry.address {
+            Some(had) => plan.moves(self.payout(had.clone(), due)),
+            None => plan,
+        }))
     }
 
     fn on_provider(&self, op: &Op, provider: &ProviderResponse) -> Result<Plan, String> {
