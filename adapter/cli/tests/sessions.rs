@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 
 use oaic_chain::ChainExt;
 use oaic_cli::error::Kind;
-use oaic_cli::watch::{self, Ground, Memory, Policy};
+use oaic_cli::watch::{self, Ground, Memory, Policy, VoucherSource};
 use oaic_session::{
     Admission, Answers, Call, ChannelTerms, Clock, Completion, Delivery, LaneId, Limits, Moment,
     Options, PayerSession, ProviderSession, Request,
 };
 use oaic_types::compute_settlement::{
-    ChannelResponse, ConfigResponse, OfferResponse, ProviderResponse, QueryMsg, TermsResponse,
+    ChannelResponse, ConfigResponse, LaneResponse, OfferResponse, ProviderResponse, QueryMsg,
+    TermsResponse,
 };
 use oaic_vouchers::{Provenance, Status};
 use support::World;
@@ -223,17 +224,58 @@ fn a_gateway_settles_with_its_own_session() {
     let report = round();
     assert_eq!((report.settled.len(), report.waiting.0), (0, 0));
 
-    // a channel that is gone is marked in the store, so that it crowds nothing out
+    // that a channel is gone is what a node says: the store keeps what it has
     let c = calls(&world, first, 1, &mut session.lock().unwrap());
     world.ok("provider release 1 --from prov");
     let report = round();
     assert_eq!((report.rejected.len(), report.settled.len()), (1, 0));
     let mut held = session.lock().unwrap();
-    assert!(held.lane(c).unwrap().unwrap().dead.is_some());
+    assert!(held.lane(c).unwrap().unwrap().dead.is_none());
     for (lane, paid) in [(a, 4_000), (b, 6_000)] {
         assert_eq!(held.lane(lane).unwrap().unwrap().settled.paid, paid);
     }
-    assert!(held.settleable(10).unwrap().is_empty());
+    assert_eq!(held.settleable(10).unwrap().len(), 1);
+}
+
+/// Transactions in a write-ahead log of SQLite: frames that say how long the file is after them.
+fn commits(store: &std::path::Path) -> usize {
+    let mut name = store.as_os_str().to_owned();
+    name.push("-wal");
+    let log = std::fs::read(PathBuf::from(name)).unwrap();
+    let word = |at: usize| u32::from_be_bytes(log[at..at + 4].try_into().unwrap());
+    let salt = &log[16..24];
+    log[32..]
+        .chunks_exact(24 + word(8) as usize)
+        .filter(|frame| &frame[8..16] == salt && frame[4..8] != [0; 4])
+        .count()
+}
+
+/// A session that serves is held for one write, however many lanes were settled.
+#[test]
+fn all_lanes_of_a_batch_are_noted_in_one_transaction() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut session = provider(&world);
+    let lanes: Vec<_> = (0..4)
+        .map(|_| calls(&world, channel, 1, &mut session))
+        .collect();
+    let heard: Vec<_> = lanes
+        .iter()
+        .map(|id| LaneResponse {
+            channel,
+            terms: id.terms,
+            lane: id.lane,
+            paid: PRICE.into(),
+            sequence: 1,
+            peaks: [0; 32].into(),
+        })
+        .collect();
+    let before = commits(&store(&world, "provider"));
+    VoucherSource::heard(&mut session, &heard, 9).unwrap();
+    assert_eq!(commits(&store(&world, "provider")) - before, 1);
+    for id in lanes {
+        assert_eq!(session.lane(id).unwrap().unwrap().settled.paid, PRICE);
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::{in_time, open, pages, Sent};
 use crate::amount::Amount;
 use crate::cli::{PageArgs, TxArgs};
 use crate::context::{Context, Plan};
-use crate::error::Result;
+use crate::error::{CliError, Kind, Result};
 use crate::keys::KeyKind;
 use crate::output::{fields, table, Report};
 
@@ -279,6 +279,9 @@ fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
 }
 
 fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
+    if let [channel] = args.channels.as_slice() {
+        ensure_due(*channel, ctx)?;
+    }
     let task = Task {
         what: format!(
             "pay out what is left in {} and close",
@@ -292,6 +295,32 @@ fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
         ExecuteMsg::FinalizeUnlock { channels }
     })?;
     done.map_or(Ok(()), |done| lists::conclude(&done, ctx))
+}
+
+/// Refuses to send what would be skipped now. Gas is simulated before it is sent: a skip is cheap,
+/// and a close that falls due in between would run out of it.
+fn ensure_due(channel: u64, ctx: &Context) -> Result<()> {
+    let Ok(found) = find(channel, ctx) else {
+        return Ok(());
+    };
+    let Some(unlock) = soonest(&found) else {
+        return Ok(());
+    };
+    let block = ctx.chain.block()?;
+    let requests = [&found.payer_unlock, &found.refund_unlock];
+    let due = |unlock: &Unlock| block.time >= unlock.time && block.height >= unlock.height;
+    if requests.into_iter().flatten().any(due) {
+        return Ok(());
+    }
+    let due = in_time(unlock.time, block.time);
+    Err(CliError::new(
+        Kind::Refused,
+        format!(
+            "channel {channel} is not due: it can be closed {due} and from block {} on, now it is {}",
+            unlock.height, block.height
+        ),
+    )
+    .next("try again then"))
 }
 
 fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {

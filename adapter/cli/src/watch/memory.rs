@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use oaic_types::compute_settlement::ChannelResponse;
+use oaic_types::compute_settlement::{ChannelResponse, LaneResponse};
 use oaic_vouchers::{Entry, Hash};
 
 use super::plan::{Deadline, Policy};
@@ -30,6 +30,10 @@ pub struct Memory {
     pub(super) standing: BTreeMap<String, (bool, u64)>,
     channels: HashMap<u64, Seen>,
     entries: HashMap<Place, Judged>,
+    /// What the chain said of lanes, at which height, that the source hasn't taken yet.
+    unheard: BTreeMap<(u64, u32, u32), (u64, LaneResponse)>,
+    /// Entries that can never settle, and why, that the source hasn't taken yet.
+    untold: Vec<(Entry, String)>,
 }
 
 struct Seen {
@@ -56,8 +60,17 @@ enum State {
     Waiting,
     /// It can never settle.
     Dead,
-    /// It was refused; not before this time again.
-    Until(u64),
+    /// It was refused.
+    Until(Pause),
+    /// It is worth nothing by what a node answered, which may lie or be half synced.
+    Doubted(Pause),
+}
+
+/// A wait, from one time to another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Pause {
+    from: u64,
+    to: u64,
 }
 
 /// What to do with an entry in this round.
@@ -84,7 +97,10 @@ impl Memory {
         let known = self.judged(entry);
         match known.map(|known| known.state) {
             Some(State::Dead) => return Next::Dead,
-            Some(State::Until(at)) if now < at => return Next::Deferred,
+            Some(State::Until(pause) | State::Doubted(pause)) => {
+                let over = now >= self.pause_ends(entry.voucher.channel, pause);
+                return if over { Next::Look } else { Next::Deferred };
+            }
             _ => {}
         }
         let Some(seen) = self.channels.get(&entry.voucher.channel) else {
@@ -120,6 +136,21 @@ impl Memory {
         } else {
             Next::Wait
         }
+    }
+
+    /// When an entry of a channel is tried again: no later than the channel is looked at anyway, and
+    /// in time for its deadline, of whose rest each wait takes at most half.
+    fn pause_ends(&self, channel: u64, pause: Pause) -> u64 {
+        let Some(seen) = self.channels.get(&channel) else {
+            return pause.to;
+        };
+        let every = (seen.channel.unlock_delay / LOOKS).max(1);
+        let look = pause.from.saturating_add(every);
+        let half = Deadline::of(&seen.channel)
+            .and_then(|deadline| deadline.at.checked_sub(pause.from))
+            .filter(|left| *left > 0)
+            .map_or(u64::MAX, |left| pause.from.saturating_add(left / 2));
+        pause.to.min(look).min(half)
     }
 
     /// What an entry claims beyond what its lane is known to have been paid.
@@ -186,21 +217,71 @@ impl Memory {
 
     /// It was refused for a cause that may pass.
     pub(super) fn refused(&mut self, entry: &Entry, now: u64) {
+        self.pause(entry, now, State::Until);
+    }
+
+    /// A node's answer made it worthless; another answer may not.
+    pub(super) fn doubted(&mut self, entry: &Entry, now: u64) {
+        self.pause(entry, now, State::Doubted);
+    }
+
+    fn pause(&mut self, entry: &Entry, now: u64, state: fn(Pause) -> State) {
         let mut judged = self.fresh(entry);
         let wait = FIRST_WAIT.saturating_mul(1u64.checked_shl(judged.refusals).unwrap_or(u64::MAX));
         judged.refusals = judged.refusals.saturating_add(1);
-        judged.state = State::Until(now.saturating_add(wait.min(LAST_WAIT)));
+        judged.state = state(Pause {
+            from: now,
+            to: now.saturating_add(wait.min(LAST_WAIT)),
+        });
         self.entries.insert(place(entry), judged);
     }
 
-    pub(super) fn is_dead(&self, entry: &Entry) -> bool {
+    /// Whether an entry is worth nothing, as far as is known.
+    pub(super) fn is_void(&self, entry: &Entry) -> bool {
         self.judged(entry)
-            .is_some_and(|known| known.state == State::Dead)
+            .is_some_and(|known| matches!(known.state, State::Dead | State::Doubted(_)))
+    }
+
+    /// The chain said something of a lane: the source is to hear it.
+    pub(super) fn hear(&mut self, lane: LaneResponse, height: u64) {
+        let place = (lane.channel, lane.terms, lane.lane);
+        match self.unheard.get(&place) {
+            Some((known, _)) if *known > height => {}
+            _ => {
+                self.unheard.insert(place, (height, lane));
+            }
+        }
+    }
+
+    /// The chain refused an entry for good: the source is to be told.
+    pub(super) fn bury(&mut self, entry: &Entry, why: String) {
+        self.untold.push((entry.clone(), why));
+    }
+
+    /// What the source is to hear, by height.
+    pub(super) fn take_unheard(&mut self) -> BTreeMap<u64, Vec<LaneResponse>> {
+        let mut by_height: BTreeMap<u64, Vec<LaneResponse>> = BTreeMap::new();
+        for (height, lane) in std::mem::take(&mut self.unheard).into_values() {
+            by_height.entry(height).or_default().push(lane);
+        }
+        by_height
+    }
+
+    /// What the source is to be told.
+    pub(super) fn take_untold(&mut self) -> Vec<(Entry, String)> {
+        std::mem::take(&mut self.untold)
     }
 
     /// Forget what isn't guarded any more.
     pub(super) fn keep(&mut self, places: &HashSet<Place>) {
         self.entries.retain(|place, _| places.contains(place));
+        self.untold
+            .retain(|(entry, _)| places.contains(&place(entry)));
+        let lanes: HashSet<_> = places
+            .iter()
+            .map(|place| (place.0, place.1, place.2))
+            .collect();
+        self.unheard.retain(|lane, _| lanes.contains(lane));
         let channels: HashSet<u64> = places.iter().map(|place| place.0).collect();
         self.channels
             .retain(|channel, _| channels.contains(channel));

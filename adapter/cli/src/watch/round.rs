@@ -72,6 +72,10 @@ pub struct Round {
     pub paid: Amount,
     /// Hashes of the transactions.
     pub txs: Vec<String>,
+    /// Why the source didn't take what it was told, if it didn't: it is told again in the next
+    /// round. What was settled stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unkept: Option<String>,
 }
 
 /// An entry that would be settled.
@@ -164,8 +168,11 @@ pub struct Options {
 
 /// Why an entry isn't a candidate.
 enum Bad {
-    /// It never will be.
+    /// It never will be, whatever the chain says.
     Dead(String),
+    /// It never will be, if the node's answer holds. That one lies or is half synced must cost
+    /// nothing but time: the source isn't told.
+    Doubted(String),
     /// It may be later.
     Later(String),
 }
@@ -178,7 +185,8 @@ enum Bad {
 ///
 /// # Errors
 /// No answer, a node that isn't of now, an account that may not settle, or a source that can't be
-/// read. What was settled before the error stands on chain.
+/// read. What was settled before the error stands on chain. A source that can't be written is no
+/// error: see [`Round::unkept`].
 pub fn round<S: VoucherSource + ?Sized>(
     source: &mut S,
     ground: &Ground<'_>,
@@ -191,7 +199,6 @@ pub fn round<S: VoucherSource + ?Sized>(
         options,
         memory,
         now: block.time,
-        lanes: Vec::new(),
         stranger: None,
         done: Round {
             height: block.height,
@@ -203,10 +210,10 @@ pub fn round<S: VoucherSource + ?Sized>(
     look.done.lanes = entries.len();
     let places: HashSet<_> = entries.iter().map(place).collect();
     look.memory.keep(&places);
-    let due = look.due(&entries, source)?;
-    source.heard(&look.lanes, block.height)?;
-    look.lanes.clear();
-    look.settle(&due, source)?;
+    // What is due is settled first: no store's trouble may keep it from the chain.
+    let sent = look.due(&entries).and_then(|due| look.settle(&due, source));
+    look.tell(source);
+    sent?;
     let Look {
         stranger,
         memory,
@@ -235,7 +242,7 @@ fn waiting(entries: &[Entry], done: &Round, memory: &Memory) -> u128 {
         .collect();
     entries
         .iter()
-        .filter(|entry| !memory.is_dead(entry))
+        .filter(|entry| !memory.is_void(entry))
         .filter(|entry| {
             let v = &entry.voucher;
             !planned.contains(&(v.channel, v.terms, v.lane))
@@ -249,8 +256,6 @@ struct Look<'a> {
     options: &'a Options,
     memory: &'a mut Memory,
     now: u64,
-    /// What the chain said of lanes.
-    lanes: Vec<LaneResponse>,
     /// That the account may not settle for a provider.
     stranger: Option<CliError>,
     done: Round,
@@ -258,11 +263,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// What is due, of the entries that are worth a look.
-    fn due<S: VoucherSource + ?Sized>(
-        &mut self,
-        entries: &[Entry],
-        source: &mut S,
-    ) -> Result<Vec<Due>> {
+    fn due(&mut self, entries: &[Entry]) -> Result<Vec<Due>> {
         let policy = self.options.policy;
         let mut channels: BTreeMap<u64, (bool, Vec<&Entry>)> = BTreeMap::new();
         for entry in entries {
@@ -281,16 +282,18 @@ impl Look<'_> {
             .filter(|(_, (look, _))| *look)
             .map(|(channel, (_, entries))| (channel, entries))
             .collect();
-        looks.sort_by_key(|(channel, _)| {
+        looks.sort_by_key(|(channel, entries)| {
+            // Junk crowds nothing out.
+            let void = entries.iter().all(|entry| self.memory.is_void(entry));
             let ending = self.memory.channel(*channel).and_then(Deadline::of);
             let at = ending.map_or(u64::MAX, |deadline| deadline.at);
-            (at, self.memory.looked_at(*channel))
+            (void, at, self.memory.looked_at(*channel))
         });
         self.done.unlooked = looks.len().saturating_sub(MAX_LOOKS);
         looks.truncate(MAX_LOOKS);
         let mut candidates = Vec::new();
         for (channel, entries) in looks {
-            self.look_at(channel, &entries, source, &mut candidates)?;
+            self.look_at(channel, &entries, &mut candidates)?;
         }
         let due = due(&candidates, policy, self.now);
         let chosen: HashSet<_> = due.iter().map(|due| place(&due.entry)).collect();
@@ -303,17 +306,16 @@ impl Look<'_> {
     }
 
     /// Ask the chain for a channel and its lanes.
-    fn look_at<S: VoucherSource + ?Sized>(
+    fn look_at(
         &mut self,
         number: u64,
         entries: &[&Entry],
-        source: &mut S,
         candidates: &mut Vec<Candidate>,
     ) -> Result<()> {
         self.done.looked += 1;
         let found = match self.ask::<ChannelResponse>(&QueryMsg::Channel { channel: number }) {
             Ok(found) => Ok(found),
-            Err(error) if error.kind() == Kind::NotFound => Err(Bad::Dead(
+            Err(error) if error.kind() == Kind::NotFound => Err(Bad::Doubted(
                 "there is no such channel on this chain".to_owned(),
             )),
             Err(error) if error.kind() == Kind::Refused => Err(Bad::Later(error.to_string())),
@@ -322,21 +324,22 @@ impl Look<'_> {
         let channel = match found {
             Ok(channel) => channel,
             Err(bad) => {
-                return entries
-                    .iter()
-                    .try_for_each(|entry| self.bad(entry, 0, &bad, source))
+                for entry in entries {
+                    self.bad(entry, 0, &bad);
+                }
+                return Ok(());
             }
         };
         self.memory.seen(&channel, self.now);
         let stranger = self.stranger_to(&channel)?;
         for entry in entries {
             if let Err(bad) = possible(entry, &channel) {
-                self.bad(entry, 0, &bad, source)?;
+                self.bad(entry, 0, &bad);
                 continue;
             }
             if let Some(why) = &stranger {
                 let bad = Bad::Later(why.clone());
-                self.bad(entry, self.memory.unpaid(entry), &bad, source)?;
+                self.bad(entry, self.memory.unpaid(entry), &bad);
                 continue;
             }
             let voucher = &entry.voucher;
@@ -346,14 +349,14 @@ impl Look<'_> {
                 lane: voucher.lane,
             })?;
             let paid = lane.paid.u128();
-            self.lanes.push(lane);
+            self.memory.hear(lane, self.done.height);
             if paid >= u128::from(entry.claim) {
                 self.memory.waiting(entry, paid);
                 continue;
             }
             let domain = self.domain()?;
             if let Err(why) = signed(entry, &channel, &domain) {
-                self.bad(entry, 0, &Bad::Dead(why), source)?;
+                self.bad(entry, 0, &Bad::Doubted(why));
                 continue;
             }
             candidates.push(Candidate {
@@ -418,7 +421,7 @@ impl Look<'_> {
                 }));
                 continue;
             }
-            let (mut dead, mut paid, mut height) = (Vec::new(), Vec::new(), self.done.height);
+            let mut height = self.done.height;
             let (done, memory) = (&mut self.done, &mut *self.memory);
             let sent = submit(batch, options.gas, ground, &mut |told| match told {
                 Told::Tx(tx) => {
@@ -427,37 +430,51 @@ impl Look<'_> {
                 }
                 Told::Entry(due, outcome) => {
                     if let Outcome::Settled { pay: 1.., unpaid } = outcome {
-                        paid.push(lane_after(&due.entry, unpaid));
+                        memory.hear(lane_after(&due.entry, unpaid), height);
                     }
-                    let permanent = record(due, outcome, now, memory, done);
-                    dead.extend(permanent.map(|why| (due.entry.clone(), why)));
+                    if let Some(why) = record(due, outcome, now, memory, done) {
+                        memory.bury(&due.entry, why);
+                    }
                 }
             });
-            source.heard(&paid, height)?;
-            for (entry, why) in dead {
-                source.dead(&entry, &why)?;
-            }
+            self.tell(source);
             sent?;
         }
         Ok(())
     }
 
-    fn bad<S: VoucherSource + ?Sized>(
-        &mut self,
-        entry: &Entry,
-        value: u128,
-        bad: &Bad,
-        source: &mut S,
-    ) -> Result<()> {
+    /// Tell the source what it hasn't taken yet. What it doesn't take now is told again.
+    fn tell<S: VoucherSource + ?Sized>(&mut self, source: &mut S) {
+        let mut failed = None;
+        for (height, lanes) in self.memory.take_unheard() {
+            if let Err(error) = source.heard(&lanes, height) {
+                failed.get_or_insert(error);
+                for lane in lanes {
+                    self.memory.hear(lane, height);
+                }
+            }
+        }
+        for (entry, why) in self.memory.take_untold() {
+            if let Err(error) = source.dead(&entry, &why) {
+                failed.get_or_insert(error);
+                self.memory.bury(&entry, why);
+            }
+        }
+        self.done.unkept = failed.map(|error| match error.advice() {
+            Some(next) => format!("{error}; {next}"),
+            None => error.to_string(),
+        });
+    }
+
+    fn bad(&mut self, entry: &Entry, value: u128, bad: &Bad) {
         let (why, dead) = match bad {
             Bad::Dead(why) => (why, true),
-            Bad::Later(why) => (why, false),
+            Bad::Doubted(why) | Bad::Later(why) => (why, false),
         };
-        if dead {
-            self.memory.dead(entry);
-            source.dead(entry, why)?;
-        } else {
-            self.memory.refused(entry, self.now);
+        match bad {
+            Bad::Dead(_) => self.memory.dead(entry),
+            Bad::Doubted(_) => self.memory.doubted(entry, self.now),
+            Bad::Later(_) => self.memory.refused(entry, self.now),
         }
         self.done.rejected.push(Rejected {
             lane: LaneRef::new(entry),
@@ -465,7 +482,6 @@ impl Look<'_> {
             why: why.clone(),
             dead,
         });
-        Ok(())
     }
 
     /// Domain of vouchers, computed here and compared with the contract's, once.
@@ -576,7 +592,7 @@ fn is_permanent(reason: RejectReason) -> bool {
         | RejectReason::AmountTooHigh
         | RejectReason::ClaimAboveVoucher
         | RejectReason::BadSignature => true,
-        // A key may come into force, terms may be made, a settler may be named, and what is stale
+        // `WrongKey` doesn't say which is in force: a key may come into force, terms may be made, a settler may be named, and what is stale
         // for this claim was settled by another.
         RejectReason::NotSettler
         | RejectReason::UnknownTerms
@@ -590,9 +606,10 @@ fn is_permanent(reason: RejectReason) -> bool {
 fn possible(entry: &Entry, channel: &ChannelResponse) -> Result<(), Bad> {
     let voucher = &entry.voucher;
     let dead = |why: &str| Err(Bad::Dead(why.to_owned()));
+    let doubted = |why: &str| Err(Bad::Doubted(why.to_owned()));
     let later = |why: &str| Err(Bad::Later(why.to_owned()));
     if channel.status == ChannelStatus::Closed {
-        return dead("the channel is closed");
+        return doubted("the channel is closed");
     }
     if voucher.amount > u128::from(u64::MAX) {
         return dead("its amount is above 2^64 − 1 uoaic");
@@ -601,7 +618,7 @@ fn possible(entry: &Entry, channel: &ChannelResponse) -> Result<(), Bad> {
         return dead("it claims more than its voucher authorizes");
     }
     match voucher.key_index.cmp(&channel.key_index) {
-        std::cmp::Ordering::Less => return dead("its session key is no longer in force"),
+        std::cmp::Ordering::Less => return doubted("its session key is no longer in force"),
         std::cmp::Ordering::Greater => return later("its session key is not in force yet"),
         std::cmp::Ordering::Equal => {}
     }

@@ -86,6 +86,10 @@ pub fn run<S: VoucherSource + ?Sized>(
     if args.once {
         let done = round(source, &ground, &options, &mut memory)?;
         ctx.out.print(&done)?;
+        if let Some(why) = done.unkept {
+            return Err(CliError::failed(why)
+                .next("what is settled stands; look again once that is mended"));
+        }
         return match done.rejected.len() {
             0 => Ok(()),
             refused => Err(CliError::new(
@@ -105,8 +109,14 @@ pub fn run<S: VoucherSource + ?Sized>(
     loop {
         match round(source, &ground, &options, &mut memory) {
             Ok(done) => {
-                failures = 0;
                 report(&done, &mut quiet_rounds, ctx)?;
+                failures = match &done.unkept {
+                    Some(why) => {
+                        ctx.out.warn(format!("{why}; trying again"));
+                        failures.saturating_add(1)
+                    }
+                    None => 0,
+                };
             }
             Err(error) if transient(&error) => {
                 failures = failures.saturating_add(1);

@@ -47,7 +47,8 @@ pub trait VoucherSource {
         Ok(())
     }
 
-    /// Hear that an entry can never settle, to offer it no more.
+    /// Hear that an entry can never settle, to offer it no more: a transaction was refused for it,
+    /// for a reason that no time mends. What a node merely answered is never told.
     ///
     /// # Errors
     /// It can't be kept.
@@ -119,16 +120,21 @@ impl VoucherSource for Several {
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
-        self.0
-            .iter_mut()
-            .try_for_each(|source| source.heard(lanes, height))
+        each(&mut self.0, |source| source.heard(lanes, height))
     }
 
     fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
-        self.0
-            .iter_mut()
-            .try_for_each(|source| source.dead(entry, why))
+        each(&mut self.0, |source| source.dead(entry, why))
     }
+}
+
+/// Tells all of them, whether or not one fails; the first failure.
+fn each(
+    sources: &mut [Box<dyn VoucherSource>],
+    tell: impl FnMut(&mut Box<dyn VoucherSource>) -> Result<()>,
+) -> Result<()> {
+    let told: Vec<_> = sources.iter_mut().map(tell).collect();
+    told.into_iter().collect()
 }
 
 /// A folder of files with entries, or one file.

@@ -8,6 +8,7 @@ use oaic_vouchers::Entry;
 
 use super::source::VoucherSource;
 use crate::error::{CliError, Kind, Result};
+use crate::verbs::counted;
 
 /// Entries taken from a store in one question.
 const PAGE: usize = 1_000;
@@ -31,6 +32,7 @@ impl VoucherSource for ProviderSession {
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
+        let mut own = Vec::new();
         for lane in lanes {
             let id = LaneId {
                 channel: lane.channel,
@@ -38,11 +40,23 @@ impl VoucherSource for ProviderSession {
                 lane: lane.lane,
             };
             // A lane of another source isn't this store's business.
-            if matches!(self.lane(id), Ok(Some(_))) {
-                self.mark_settled(&[(id, ChainLane::from(lane))], height)
-                    .map_err(|e| not_noted(id, &e))?;
+            match self.lane(id) {
+                Ok(Some(_)) => own.push((id, ChainLane::from(lane))),
+                Err(SessionError::Store(error)) => return Err(store_error(&error)),
+                Ok(None) | Err(_) => {}
             }
         }
+        if own.is_empty() {
+            return Ok(());
+        }
+        // All in one transaction: a session that serves is held for one write, not for one a lane.
+        self.mark_settled(&own, height).map_err(|e| {
+            CliError::failed(format!(
+                "what the chain said of {} can't be noted",
+                counted(own.len() as u64, "lane")
+            ))
+            .because(e)
+        })?;
         Ok(())
     }
 
