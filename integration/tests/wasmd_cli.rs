@@ -208,7 +208,10 @@ fn a_provider_offers_a_service(oaic: &Oaic) {
     let file = oaic.write("service.toml", text);
     let service = oaic.ok(&format!("service register {file} --from {PROVIDER}"));
     assert_eq!(service["service"], 1);
-    assert_eq!(oaic.ok("service show 1")["prices"]["table"]["prices"][0], "2000000");
+    assert_eq!(
+        oaic.ok("service show 1")["prices"]["table"]["prices"][0],
+        "2000000"
+    );
 }
 
 fn a_key_of_ones_own_opens_a_channel(oaic: &Oaic) -> u64 {

@@ -76,23 +76,45 @@ impl Channel {
         ended.fold(self.own.lost, |sum, lane| sum.saturating_add(lane.risk))
     }
 
-    /// Looks anew at what others were paid, and at what the channel can still pay.
-    fn count(&mut self) {
-        let counted = count(&self.facts, self.amounts_of, &self.lanes);
-        (self.others, self.own.open) = counted;
+    /// Looks anew at what others were paid.
+    fn count(&mut self, role: Role) {
+        let (facts, height) = (&self.facts, self.amounts_of);
+        self.others = others(role, facts, height, &self.own, &self.lanes);
     }
 }
 
-/// What others were paid by facts of a height, and what the channel can still pay.
-fn count(facts: &ChannelFacts, height: u64, lanes: &HashMap<(u32, u32), Lane>) -> (u128, u128) {
-    let (mut then, mut now) = (0u128, 0u128);
-    for lane in lanes.values() {
-        then = then.saturating_add(lane.paid_by(height));
-        now = now.saturating_add(lane.settled.lane.paid);
+/// What lanes that aren't in this store were paid at most, by facts of a height.
+fn others(
+    role: Role,
+    facts: &ChannelFacts,
+    height: u64,
+    own: &Own,
+    lanes: &HashMap<(u32, u32), Lane>,
+) -> u128 {
+    let most = others_at_most(facts, height, lanes);
+    match role {
+        // Other processes are paid at any time.
+        Role::Provider => most,
+        // Nobody else signs: what was paid since the first facts is on this store's lanes, as far
+        // as these take so much, though it was not told of it.
+        Role::Payer => most.min(own.open.max(others_at_least(facts, lanes))),
     }
-    let others = facts.paid.saturating_sub(then);
-    let open = facts.total().saturating_sub(others).saturating_sub(now);
-    (others, open)
+}
+
+/// What others were paid if these lanes were paid no more by then than is known.
+fn others_at_most(facts: &ChannelFacts, height: u64, lanes: &HashMap<(u32, u32), Lane>) -> u128 {
+    let then = lanes.values().map(|lane| lane.paid_by(height));
+    facts
+        .paid
+        .saturating_sub(then.fold(0, u128::saturating_add))
+}
+
+/// What others were paid if a payer's lanes were paid all that they take.
+fn others_at_least(facts: &ChannelFacts, lanes: &HashMap<(u32, u32), Lane>) -> u128 {
+    let spent = lanes.values().map(Lane::spent);
+    facts
+        .paid
+        .saturating_sub(spent.fold(0, u128::saturating_add))
 }
 
 /// What is kept of a call that has its receipt.
@@ -251,18 +273,27 @@ impl Book {
         Ok(facts)
     }
 
-    /// Takes what the chain paid of a lane. False: nothing new.
+    /// Takes what the chain paid of a lane; [`Book::recount`] once all is heard. False: nothing
+    /// new.
     pub fn hear(&mut self, id: LaneId, chain: ChainLane, height: u64) -> Result<bool, Refusal> {
-        let mut lane = self.known_lane(id)?.clone();
-        if !lane.hear(chain, height) {
+        let amounts_of = self.channel(id.channel)?.amounts_of;
+        let lane = self.lane(id).ok_or(Refusal::UnknownLane { lane: id })?;
+        let mut lane = lane.clone();
+        if !lane.hear(chain, height, amounts_of) {
             return Ok(false);
         }
         self.put(id, lane)?;
-        if let Some(channel) = self.channels.get_mut(&id.channel) {
-            channel.count();
-        }
-        self.dirty_own.insert(id.channel);
         Ok(true)
+    }
+
+    /// Looks anew at what others than these lanes were paid in their channels.
+    pub fn recount(&mut self, lanes: &[(LaneId, ChainLane)]) {
+        let numbers: HashSet<u64> = lanes.iter().map(|(id, _)| id.channel).collect();
+        for number in numbers {
+            if let Some(channel) = self.channels.get_mut(&number) {
+                channel.count(self.role);
+            }
+        }
     }
 
     /// Whether this process serves the lane's call now, since when.

@@ -142,7 +142,7 @@ pub(crate) struct Lane {
     pub unsure: bool,
     pub risk: u128,
     pub settled: Settled,
-    /// What was known before `settled`, for facts that are older than it.
+    /// What was known at the height of the facts, where `settled` is later than these.
     pub before: Settled,
     pub overtaken: bool,
     pub dead: Option<String>,
@@ -206,12 +206,16 @@ impl Lane {
             .map_or(0, |settled| settled.lane.paid)
     }
 
-    /// Takes what the chain says, unless more is known. False: nothing new.
-    pub fn hear(&mut self, chain: ChainLane, height: u64) -> bool {
+    /// Takes what the chain says, unless more is known; `amounts_of` is the height of the channel's
+    /// facts. False: nothing new.
+    pub fn hear(&mut self, chain: ChainLane, height: u64, amounts_of: u64) -> bool {
         if chain.rank() <= self.settled.lane.rank() {
             return false;
         }
-        self.before = self.settled;
+        // However often it settles after the facts, what it was paid by then stays known.
+        if self.settled.height <= amounts_of {
+            self.before = self.settled;
+        }
         self.settled = Settled {
             lane: chain,
             height,

@@ -1,7 +1,7 @@
 //! The payer's side.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use oaic_vouchers::{PackedVoucher, Proof, SigningKey};
 
@@ -12,7 +12,7 @@ use crate::lane::{LaneId, LaneState, SignedReceipt};
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::refusal::{mismatch, Field, Refusal};
-use crate::store::{Restored, Role, Store};
+use crate::store::{log_of, set_aside, Restored, Role, Store};
 use crate::terms::ChannelTerms;
 
 mod accept;
@@ -40,7 +40,7 @@ pub struct PayerSession {
     book: Book,
     keys: HashMap<u64, Attached>,
     options: Options,
-    /// The last backup failed: nothing leaves before one succeeds.
+    /// There was none since the start, or the last failed: nothing leaves before one succeeds.
     backup_due: bool,
 }
 
@@ -55,12 +55,14 @@ impl PayerSession {
             store: Store::open(path.as_ref(), Role::Payer, &options)?,
             book: Book::new(Role::Payer),
             keys: HashMap::new(),
+            // A kill may have come between a commit and its backup.
+            backup_due: options.backup.is_some(),
             options,
-            backup_due: false,
         })
     }
 
-    /// Makes a store from a backup and opens it.
+    /// Makes a store from a backup and opens it. A log that a lost store left behind is kept as
+    /// `PATH-wal.old`.
     ///
     /// # Errors
     /// [`StoreError::Exists`] when there is a store already: two live copies break every bound.
@@ -76,11 +78,34 @@ impl PayerSession {
                 detail: "a backup is restored into the place of a store that is gone".into(),
             });
         }
-        std::fs::copy(backup, path).map_err(|source| StoreError::Io {
-            path: path.into(),
-            source,
-        })?;
-        Self::open(path, options)
+        let mut new = path.as_os_str().to_owned();
+        new.push(".restoring");
+        let new = PathBuf::from(new);
+        let copy = || {
+            std::fs::copy(backup, &new)?;
+            std::fs::OpenOptions::new()
+                .write(true)
+                .open(&new)?
+                .sync_all()?;
+            std::fs::rename(&new, path)?;
+            let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+            std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        };
+        let restored = set_aside(path)
+            .and_then(|()| {
+                copy().map_err(|source: std::io::Error| StoreError::Io {
+                    path: path.into(),
+                    source,
+                })
+            })
+            .and_then(|()| Self::open(path, options));
+        if restored.is_err() {
+            // Made just now. The first error is what is reported.
+            let _ = std::fs::remove_file(&new);
+            let _ = std::fs::remove_file(path);
+            let _ = std::fs::remove_file(log_of(path));
+        }
+        restored
     }
 
     /// Whether the store was restored when it was opened. Each lane that was live then is unsure:
@@ -197,7 +222,7 @@ impl PayerSession {
         Ok(())
     }
 
-    /// Writes a backup now, beside the automatic one.
+    /// Writes a backup now, beside the automatic one. It replaces only a backup of this store.
     ///
     /// # Errors
     /// [`StoreError::Backup`].

@@ -65,8 +65,9 @@ impl ProviderSession {
     /// Makes a channel usable, or takes its facts and terms of now. They are stored. Attach it
     /// again before its facts are too old.
     ///
-    /// A channel that is new here is served at once when this process's key is the provider's only
-    /// one in force; with several, say [`ProviderSession::serve`] in one process.
+    /// A channel that is new here is served at once when this process's key is the provider's first
+    /// and the only one in force: then no earlier key can have answered calls on it that aren't
+    /// settled. Else say [`ProviderSession::serve`], in one process.
     ///
     /// # Errors
     /// [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the chain has another key at this process's index, or when
@@ -87,7 +88,8 @@ impl ProviderSession {
                 return Err(mismatch(lane, Field::Key, expected, got, next).into());
             }
         }
-        let alone = self.key.is_some() && keys.iter().all(|key| key.index == self.key_index);
+        let first = self.key.is_some() && self.key_index == 0;
+        let alone = first && keys.iter().all(|key| key.index == self.key_index);
         self.book.attach(&mut self.store, terms, |own, known| {
             own.served = known.map_or(alone, |known| known.own.served);
         })

@@ -3,9 +3,12 @@
 //! The file is held exclusively while a session is open. WAL; by default every commit is on disk
 //! before it returns. Beside it stands `FILE.mark`, which repeats the number of the last commit:
 //! a file that is restored from a backup alone is older than its mark, and is found out.
+//!
+//! `FILE` and its log `FILE-wal` go together: see [`log`].
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{params, Connection, ErrorCode, OptionalExtension};
 
 use crate::error::StoreError;
@@ -18,6 +21,7 @@ mod codec;
 mod key_file;
 mod lanes;
 mod leaves;
+mod log;
 mod mark;
 mod schema;
 mod settle;
@@ -26,6 +30,7 @@ pub(crate) use channels::Own;
 pub(crate) use key_file::KeyFile;
 pub(crate) use lanes::Changes;
 pub(crate) use leaves::NewLeaf;
+pub(crate) use log::{path as log_of, set_aside};
 pub use settle::Cursor;
 
 use mark::{Mark, Marked};
@@ -75,10 +80,17 @@ struct Meta {
     key: Option<[u8; 32]>,
     key_index: u32,
     new_key: i64,
+    epoch: Vec<u8>,
+    base: Vec<u8>,
 }
 
 pub(crate) struct Store {
     db: Connection,
+    /// Held because closing the file a second time would give up the process's lock on it.
+    _main: Option<Connection>,
+    log: PathBuf,
+    /// The log is empty: what is written next begins an epoch.
+    new_epoch: bool,
     path: PathBuf,
     mark: Mark,
     role: Role,
@@ -103,36 +115,34 @@ impl std::fmt::Debug for Store {
 impl Store {
     pub fn open(path: &Path, role: Role, options: &Options) -> Result<Self, StoreError> {
         let failed = |source| failure(path, source);
-        let db = Connection::open(path).map_err(failed)?;
-        setup(&db, options.durability).map_err(failed)?;
-        let version: i64 = db
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .map_err(failed)?;
-        match version {
-            0 => schema::create(&db, "main", role.name()).map_err(failed)?,
-            SCHEMA => {}
-            found => {
-                return Err(StoreError::Schema {
-                    path: path.into(),
-                    expected: SCHEMA,
-                    found,
-                })
-            }
+        let (mut db, mut meta) = open_file(path, role, options.durability)?;
+        let mut main = log::main_file(path);
+        let foreign = !log::fits(main.as_ref(), &meta);
+        if foreign {
+            // The log is of another file. What is left is the file as it was restored.
+            log::close(db).map_err(failed)?;
+            drop(main);
+            log::set_aside(path)?;
+            (db, meta) = open_file(path, role, options.durability)?;
+            main = log::main_file(path);
         }
-        let meta = read_meta(&db).map_err(failed)?;
-        if meta.role != role.name() {
-            return Err(StoreError::Role {
-                path: path.into(),
-                expected: role.name().to_owned(),
-                found: meta.role,
-            });
-        }
+        log::empty(&db).map_err(failed)?;
         let generation = unsigned(path, meta.generation)?;
         let milestone = unsigned(path, meta.milestone)?;
         let (mark, marked) = Mark::open(path)?;
-        let restored = compare(&meta, generation, milestone, marked);
+        // A first start that was killed before it wrote the mark.
+        let fresh = role == Role::Provider && !foreign && marked.is_none() && meta.key.is_none();
+        let fresh = fresh && no_lanes(&db).map_err(failed)?;
+        let restored = if fresh {
+            None
+        } else {
+            compare(&meta, generation, milestone, marked, foreign)
+        };
         let mut store = Self {
             db,
+            _main: main.map(|main| main.db),
+            log: log::path(path),
+            new_epoch: true,
             path: path.into(),
             mark,
             role,
@@ -148,13 +158,27 @@ impl Store {
             }),
             new_key: new_key(meta.new_key),
         };
+        // The log is its own, so closing the file may empty it.
+        let config = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+        store.db.set_db_config(config, false).map_err(failed)?;
         match (restored, role) {
+            // If a key signed for this store all the same, it was for one of another id.
+            (None, _) if fresh => store.new_id()?,
             (None, _) => store.write(|_| Ok(()))?,
             // Before the mark is written, or the next start would believe the file.
             (Some(_), Role::Provider) => store.needs_new_key(NewKey::Restored)?,
             (Some(restored), Role::Payer) => store.unsure(meta.backup, restored.too_old)?,
         }
+        store.mark.sync().map_err(|source| store.io(source))?;
         Ok(store)
+    }
+
+    fn new_id(&mut self) -> Result<(), StoreError> {
+        self.id = self.write(|db| {
+            db.execute("UPDATE meta SET id = randomblob(32)", [])?;
+            db.query_row("SELECT id FROM meta", [], |row| row.get(0))
+        })?;
+        Ok(())
     }
 
     /// From now on this store signs no receipts.
@@ -185,11 +209,7 @@ impl Store {
 
     /// Whether anything was ever kept in it.
     pub fn is_empty(&self) -> Result<bool, StoreError> {
-        self.db
-            .query_row("SELECT NOT EXISTS (SELECT 1 FROM lane)", [], |row| {
-                row.get(0)
-            })
-            .map_err(|e| self.failed(e))
+        no_lanes(&self.db).map_err(|e| self.failed(e))
     }
 
     /// One transaction: all of it is durable when this returns, or none of it is.
@@ -204,6 +224,9 @@ impl Store {
             .and_then(|mut s| s.execute([]));
         let result = result.and_then(|_| {
             let value = work(&self.db)?;
+            if self.new_epoch {
+                log::begin_epoch(&self.db)?;
+            }
             self.db
                 .prepare_cached("UPDATE meta SET generation = ?1, milestone = ?2")?
                 .execute([signed(next), signed(self.milestone)])?;
@@ -213,7 +236,12 @@ impl Store {
         match result {
             Ok(value) => {
                 self.generation = next;
+                self.new_epoch = false;
                 self.write_mark()?;
+                // It is tried again after the next commit; until then the log grows.
+                if log::is_long(&self.log) && log::empty(&self.db).is_ok() {
+                    self.new_epoch = true;
+                }
                 Ok(value)
             }
             Err(source) => {
@@ -274,6 +302,7 @@ fn compare(
     generation: u64,
     milestone: u64,
     marked: Option<Marked>,
+    foreign: bool,
 ) -> Option<Restored> {
     // A new file has no mark. Otherwise the mark is written after each commit, so it can lag by
     // what a crash cut off, but never lead.
@@ -281,16 +310,57 @@ fn compare(
         None => generation > 0,
         Some(marked) => marked.generation > generation,
     };
-    (behind || meta.backup).then(|| Restored {
+    (behind || meta.backup || foreign).then(|| Restored {
         generation,
         mark: marked.map(|marked| marked.generation),
         too_old: marked.is_some_and(|marked| marked.milestone > milestone),
     })
 }
 
+/// Opens a file, making it if there is none.
+fn open_file(
+    path: &Path,
+    role: Role,
+    durability: Durability,
+) -> Result<(Connection, Meta), StoreError> {
+    let failed = |source| failure(path, source);
+    let db = Connection::open(path).map_err(failed)?;
+    setup(&db, durability).map_err(failed)?;
+    let version: i64 = db
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(failed)?;
+    match version {
+        0 => schema::create(&db, "main", role.name()).map_err(failed)?,
+        SCHEMA => {}
+        found => {
+            return Err(StoreError::Schema {
+                path: path.into(),
+                expected: SCHEMA,
+                found,
+            })
+        }
+    }
+    let meta = read_meta(&db).map_err(failed)?;
+    if meta.role != role.name() {
+        return Err(StoreError::Role {
+            path: path.into(),
+            expected: role.name().to_owned(),
+            found: meta.role,
+        });
+    }
+    Ok((db, meta))
+}
+
+fn no_lanes(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row("SELECT NOT EXISTS (SELECT 1 FROM lane)", [], |row| {
+        row.get(0)
+    })
+}
+
 fn read_meta(db: &Connection) -> rusqlite::Result<Meta> {
     db.query_row(
-        "SELECT role, id, generation, milestone, backup, key, key_index, new_key FROM meta",
+        "SELECT role, id, generation, milestone, backup, key, key_index, new_key, epoch, base
+         FROM meta",
         [],
         |row| {
             Ok(Meta {
@@ -302,6 +372,8 @@ fn read_meta(db: &Connection) -> rusqlite::Result<Meta> {
                 key: row.get(5)?,
                 key_index: row.get(6)?,
                 new_key: row.get(7)?,
+                epoch: row.get(8)?,
+                base: row.get(9)?,
             })
         },
     )
@@ -330,6 +402,9 @@ fn setup(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
     db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     db.busy_timeout(std::time::Duration::ZERO)?;
     db.pragma_update(None, "journal_mode", "WAL")?;
+    // The log is emptied by this crate alone, which begins an epoch then.
+    db.pragma_update(None, "wal_autocheckpoint", 0)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",

@@ -208,6 +208,7 @@ fn what_must_end_is_listed() {
     }];
     let mut provider = oaic_session::ProviderSession::create(file, options, &key, 1).unwrap();
     provider.attach(&changed).unwrap();
+    provider.serve(CHANNEL, true).unwrap();
     pair.payer.attach(&changed, &payer_key(), limits()).unwrap();
     let id = pair.payer.open_lane(CHANNEL, 1).unwrap();
     let voucher = pair.payer.authorize(call(id, 1)).unwrap();

@@ -104,11 +104,7 @@ fn the_economy_that_is_shipped_is_right() {
 fn lines_are_those_of_the_file() {
     let cases = [
         ("[fee]", "bps = 400", "bps = 801"),
-        (
-            "[settlement]",
-            "unlock_blocks = 1_000",
-            "unlock_blocks = 0",
-        ),
+        ("[settlement]", "unlock_blocks = 1_000", "unlock_blocks = 0"),
         (
             "[[providers]]",
             "endpoint = \"http://127.0.0.1:8402/v1\"",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use oaic_vouchers::VerifyingKey;
 
-use super::{count, Book, Channel};
+use super::{others_at_least, others_at_most, Book, Channel};
 use crate::error::{SessionError, StoreError};
 use crate::facts::PublicKey;
 use crate::lane::LaneId;
@@ -21,6 +21,10 @@ const NEVER: &str =
 impl Book {
     /// Makes sure that a channel is in memory. False: it was never attached.
     pub fn load(&mut self, store: &Store, number: u64) -> Result<bool, StoreError> {
+        // None is ever attached under such a number, and the store would take it for another.
+        if number > MOST {
+            return Ok(false);
+        }
         if self.channels.contains_key(&number) {
             return Ok(true);
         }
@@ -59,7 +63,7 @@ impl Book {
             channel.taken = channel.taken.saturating_add(takes);
             channel.lanes.insert((id.terms, id.lane), lane);
         }
-        channel.count();
+        channel.count(self.role);
         self.channels.insert(number, channel);
         Ok(true)
     }
@@ -91,10 +95,27 @@ impl Book {
         if rotated {
             own.key_since = terms.channel.seen.height;
         }
+        let stopped = own.stop.is_some();
         change(&mut own, known);
-        let none = HashMap::new();
-        let lanes = known.map_or(&none, |known| &known.lanes);
-        (_, own.open) = count(&terms.channel, terms.channel.seen.height, lanes);
+        let facts = &terms.channel;
+        own.open = match (self.role, known) {
+            // What is offered to the chain errs on the large side: what was settled since these
+            // facts may have been made up for by a top-up.
+            (Role::Provider, _) => facts.total().saturating_sub(facts.paid),
+            // Of a payer: what others were paid when its store had no lane.
+            (Role::Payer, None) => facts.paid,
+            (Role::Payer, Some(known)) => {
+                // Lanes may be missing that an earlier key signed on; or more was paid than these
+                // lanes take, so somebody else signs.
+                let missing = stopped && own.stop.is_none();
+                if missing || others_at_least(facts, &known.lanes) > own.open {
+                    let most = others_at_most(facts, facts.seen.height, &known.lanes);
+                    own.open.max(most)
+                } else {
+                    own.open
+                }
+            }
+        };
         store.save_terms(terms, &own)?;
         // Read back what is stored now, lanes included: one way in.
         self.channels.remove(&number);

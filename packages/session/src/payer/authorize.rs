@@ -142,8 +142,8 @@ impl PayerSession {
             lane.signed = lane.signed.max(amount);
             lane.voucher = Some(voucher.clone());
             self.book.put(id, lane)?;
-            self.commit(false)?;
         }
+        self.commit(false)?;
         Ok(voucher)
     }
 

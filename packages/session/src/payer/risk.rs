@@ -8,7 +8,9 @@ use crate::refusal::{Refusal, Stop};
 impl PayerSession {
     /// Notes what the chain had paid on lanes of this payer at a height. Give all lanes of a
     /// channel that the chain knows: one that is unknown here, or was paid more than was ever
-    /// signed here, stops its channel.
+    /// signed here, stops its channel. What it had at the height at which the session key in force
+    /// was first attached, or before, an earlier key signed: that is noted, and stops nothing. So
+    /// read the lanes at the height of the first facts under a new key.
     ///
     /// # Errors
     /// [`Refusal::Stopped`], after all lanes were noted.
@@ -23,7 +25,7 @@ impl PayerSession {
         }
         let mut stopped = None;
         for (id, chain) in lanes {
-            if self.is_ahead(*id, chain)? {
+            if self.is_ahead(*id, chain)? && !self.is_past(id.channel, height)? {
                 self.book.stop(id.channel, Stop::ChainAhead)?;
                 stopped = Some(id.channel);
             }
@@ -31,6 +33,7 @@ impl PayerSession {
                 self.book.hear(*id, *chain, height)?;
             }
         }
+        self.book.recount(lanes);
         self.commit(stopped.is_some())?;
         match stopped {
             Some(channel) => Ok(self.book.stopped(channel)?),
@@ -38,19 +41,30 @@ impl PayerSession {
         }
     }
 
+    /// Whether what was paid by a height was signed by keys before the one in force.
+    fn is_past(&self, channel: u64, height: u64) -> Result<bool, Refusal> {
+        let known = self.book.channel(channel)?;
+        Ok(known.facts.session.index > 0 && height <= known.own.key_since)
+    }
+
     /// Whether the chain has more of a lane than this store ever signed. It is noted here, so that
     /// the same is news only once.
     fn is_ahead(&mut self, id: LaneId, chain: &ChainLane) -> Result<bool, Refusal> {
         let Some(lane) = self.book.lane(id) else {
-            if chain.paid == 0 || self.book.terms(id).is_err() {
-                return Ok(chain.paid > 0);
+            if chain.paid == 0 {
+                return Ok(false);
             }
+            // Its terms may be unknown here, too.
             let foreign = Lane {
                 ended: true,
                 signed: chain.paid,
                 ..Lane::default()
             };
             self.book.put(id, foreign)?;
+            // It isn't one of the others any more.
+            self.book.own(id.channel, |own| {
+                own.open = own.open.saturating_sub(chain.paid);
+            })?;
             return Ok(true);
         };
         let known = lane.peaks.count().max(lane.settled.lane.sequence);
@@ -67,11 +81,12 @@ impl PayerSession {
 
     /// Frees what ended lanes put at risk, once claims on them are final: their vouchers were
     /// signed by a session key that is rotated out, or the channel is closed. What the claims took
-    /// above the receipts stays counted for good. Give the channel's lanes as the chain has them
-    /// at `height`, and a default [`ChainLane`] for one that never settled.
+    /// above the receipts stays counted for good, and a call that was under way is over: its
+    /// receipt isn't taken any more. Give the channel's lanes as the chain has them at `height`,
+    /// and a default [`ChainLane`] for one that never settled.
     ///
     /// # Errors
-    /// [`Refusal::NotFinal`]: claims can still come.
+    /// [`Refusal::NotFinal`]: claims can still come. Nothing was changed, as with any error.
     pub fn realize(
         &mut self,
         channel: u64,
@@ -79,6 +94,20 @@ impl PayerSession {
         height: u64,
     ) -> Result<(), SessionError> {
         self.book.load(&self.store, channel)?;
+        if let Err(refusal) = self.realize_all(channel, lanes, height) {
+            self.book.forget();
+            return Err(refusal.into());
+        }
+        self.book.recount(lanes);
+        Ok(self.commit(true)?)
+    }
+
+    fn realize_all(
+        &mut self,
+        channel: u64,
+        lanes: &[(LaneId, ChainLane)],
+        height: u64,
+    ) -> Result<(), Refusal> {
         let known = self.book.channel(channel)?;
         let (in_force, since) = (known.facts.session.index, known.own.key_since);
         let closed = known.facts.closed;
@@ -88,33 +117,36 @@ impl PayerSession {
             since
         };
         for (id, chain) in lanes.iter().filter(|(id, _)| id.channel == channel) {
-            let lane = self.book.known_lane(*id)?.clone();
+            let lane = match self.book.lane(*id) {
+                Some(lane) => lane,
+                None => self.book.known_lane(*id)?,
+            };
             if !lane.ended || lane.risk == 0 {
                 continue;
             }
             let key = lane.ended_key;
             if !closed && key >= in_force || height < since {
-                self.book.forget();
                 return Err(Refusal::NotFinal {
                     lane: *id,
                     key_index: key,
                     height,
                     since,
-                }
-                .into());
+                });
             }
-            let sum = lane.peaks.sum();
-            let taken = chain.paid.saturating_sub(sum);
-            let mut freed = lane;
-            freed.hear(*chain, height);
+            self.book.hear(*id, *chain, height)?;
+            let mut freed = self.book.known_lane(*id)?.clone();
+            // As much as was ever noted, also when less is told now.
+            let (paid, sum) = (freed.settled.lane.paid, freed.peaks.sum());
+            let taken = paid.saturating_sub(sum);
+            freed.in_flight = None;
             freed.risk = 0;
-            freed.signed = freed.signed.min(chain.paid.max(sum));
+            freed.signed = freed.signed.min(paid.max(sum));
             self.book.put(*id, freed)?;
             self.book.own(channel, |own| {
                 own.lost = own.lost.saturating_add(taken);
             })?;
         }
-        Ok(self.commit(true)?)
+        Ok(())
     }
 
     /// What ended lanes and unseen responses put at risk, in uoaic.

@@ -1,10 +1,12 @@
 //! Serving a channel, and ending it in time.
 
 use super::ProviderSession;
+use crate::book::Book;
 use crate::error::SessionError;
 use crate::facts::Closing;
 use crate::lane::LaneId;
 use crate::refusal::Refusal;
+use crate::store::Role;
 
 /// Why a call that runs must end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +32,9 @@ pub struct Ending {
 
 impl ProviderSession {
     /// Whether this process serves a channel. One process of a provider does at a time: what a
-    /// channel can still pay is counted over the lanes of one store. One that doesn't still gives
-    /// stored receipts and receipts of 0.
+    /// channel can still pay is counted over the lanes of one store. So say that it serves only
+    /// once whatever served the channel before has settled, and the channel was attached by facts
+    /// read after that. One that doesn't serve still gives stored receipts and receipts of 0.
     ///
     /// # Errors
     /// [`Refusal::UnknownChannel`].
@@ -90,8 +93,18 @@ impl ProviderSession {
     pub fn ends(&self) -> Vec<Ending> {
         let now = self.options.clock.now();
         let mut ends = Vec::new();
+        // After an error of the store memory is empty, but what ran still runs.
+        let mut stored = Book::new(Role::Provider);
         for (lane, since) in self.book.all_running() {
-            let Ok(channel) = self.book.channel(lane.channel) else {
+            let book = match self.book.channel(lane.channel) {
+                Ok(_) => &self.book,
+                // One that can't be read is not listed until it can be again.
+                Err(_) => match stored.load(&self.store, lane.channel) {
+                    Ok(_) => &stored,
+                    Err(_) => continue,
+                },
+            };
+            let Ok(channel) = book.channel(lane.channel) else {
                 continue;
             };
             let facts = &channel.facts;
@@ -104,7 +117,7 @@ impl ProviderSession {
             } else {
                 continue;
             };
-            let calls = self.book.lane(lane).map_or(0, |lane| lane.peaks.count());
+            let calls = book.lane(lane).map_or(0, |lane| lane.peaks.count());
             ends.push(Ending {
                 lane,
                 sequence: calls.saturating_add(1),
@@ -116,12 +129,13 @@ impl ProviderSession {
     }
 
     /// What calls on a channel can still be granted, in uoaic: what it can pay, less what all its
-    /// lanes take with what runs on them.
+    /// lanes take with what runs on them. 0 where this process doesn't serve it.
     ///
     /// # Errors
     /// [`Refusal::UnknownChannel`].
     pub fn room(&mut self, channel: u64) -> Result<u128, SessionError> {
         self.book.load(&self.store, channel)?;
-        Ok(self.book.channel(channel)?.left())
+        let known = self.book.channel(channel)?;
+        Ok(if known.own.served { known.left() } else { 0 })
     }
 }

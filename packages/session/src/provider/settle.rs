@@ -8,9 +8,9 @@ use crate::lane::{ChainLane, LaneId};
 use crate::store::Cursor;
 
 impl ProviderSession {
-    /// Entries that would be paid for, those worth most first: of channels that are open and not
-    /// empty, signed by the key in force, on lanes that aren't dead. Each claims what its lane's
-    /// receipts come to. It works without the receipt key.
+    /// Entries that may be paid for, those worth most first: of channels that are open and were not
+    /// empty when their facts were read, signed by the key in force, on lanes that aren't dead. Each
+    /// claims what its lane's receipts come to. It works without the receipt key.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -69,6 +69,7 @@ impl ProviderSession {
                 overtaken.push(*id);
             }
         }
+        self.book.recount(lanes);
         self.book.commit(&mut self.store)?;
         Ok(overtaken)
     }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::{schema, Store};
 use crate::error::StoreError;
@@ -35,6 +35,10 @@ impl Store {
             path: path.into(),
             detail: e.to_string(),
         };
+        if path.exists() && !self.is_own_backup(path) {
+            let detail = "something else than a backup of this store is there";
+            return Err(failed(&detail));
+        }
         match std::fs::remove_file(&new) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(&e)),
             _ => {}
@@ -47,6 +51,21 @@ impl Store {
             File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
         };
         replace().map_err(|e: std::io::Error| failed(&e))
+    }
+
+    /// Whether a file holds a backup of this store, and so may be replaced.
+    fn is_own_backup(&self, path: &Path) -> bool {
+        // Opened with SQLite's locks: another session of this process may hold the file.
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let read = || -> rusqlite::Result<(Vec<u8>, bool)> {
+            let db = Connection::open_with_flags(path, flags)?;
+            db.busy_timeout(std::time::Duration::ZERO)?;
+            db.query_row("SELECT id, backup FROM meta", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+        };
+        let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        !same(path, &self.path) && read().is_ok_and(|(id, backup)| backup && id == self.id)
     }
 
     fn copy_to(&self, new: &Path) -> rusqlite::Result<()> {
@@ -66,7 +85,7 @@ impl Store {
         for table in schema::BACKED_UP {
             work += &format!("INSERT INTO copy.{table} SELECT * FROM main.{table};");
         }
-        work += "UPDATE copy.meta SET backup = 1; COMMIT;";
+        work += "UPDATE copy.meta SET backup = 1, epoch = randomblob(16); COMMIT;";
         let done = self.db.execute_batch(&work);
         if done.is_err() && !self.db.is_autocommit() {
             // The first error is what is reported.

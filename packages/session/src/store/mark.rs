@@ -19,8 +19,35 @@ pub(super) struct Marked {
     pub milestone: u64,
 }
 
+impl Marked {
+    fn to_bytes(self) -> [u8; 24] {
+        let mut bytes = [0; 24];
+        bytes[..8].copy_from_slice(&self.generation.to_be_bytes());
+        bytes[8..16].copy_from_slice(&self.milestone.to_be_bytes());
+        let sum = checksum(&bytes[..16]);
+        bytes[16..].copy_from_slice(&sum.to_be_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let number = |at: usize| Some(u64::from_be_bytes(*bytes.get(at..)?.first_chunk()?));
+        let marked = Self {
+            generation: number(0)?,
+            milestone: number(8)?,
+        };
+        (bytes == marked.to_bytes()).then_some(marked)
+    }
+}
+
+/// FNV-1a: against damage, not against malice.
+fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 impl Mark {
-    /// Opens `FILE.mark`, and reads it; None when it is missing or empty.
+    /// Opens `FILE.mark`, and reads it; None when it is missing, empty or damaged.
     pub fn open(store: &Path) -> Result<(Self, Option<Marked>), StoreError> {
         let mut path = store.as_os_str().to_owned();
         path.push(".mark");
@@ -37,20 +64,16 @@ impl Mark {
             .map_err(failed)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
-        let number = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_be_bytes(*bytes));
-        let marked = number(bytes.first_chunk()).map(|generation| Marked {
-            generation,
-            milestone: number(bytes.get(8..).and_then(<[u8]>::first_chunk)).unwrap_or(0),
-        });
-        Ok((Self { file }, marked))
+        Ok((Self { file }, Marked::from_bytes(&bytes)))
     }
 
     /// Not synced: after a power cut it may lag, which is the harmless side.
     pub fn write(&mut self, marked: Marked) -> std::io::Result<()> {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&marked.generation.to_be_bytes());
-        bytes[8..].copy_from_slice(&marked.milestone.to_be_bytes());
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(&bytes)
+        self.file.write_all(&marked.to_bytes())
+    }
+
+    pub fn sync(&self) -> std::io::Result<()> {
+        self.file.sync_data()
     }
 }

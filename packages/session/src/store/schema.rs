@@ -4,7 +4,7 @@ use oaic_vouchers::SigningKey;
 use rusqlite::Connection;
 
 /// Version of the schema, in SQLite's `user_version`.
-pub(super) const SCHEMA: i64 = 2;
+pub(super) const SCHEMA: i64 = 3;
 
 /// Tables that a payer's backup has: all but receipts and answers, which can be asked for again.
 pub(super) const BACKED_UP: [&str; 6] = ["meta", "channel", "known_key", "terms", "price", "lane"];
@@ -17,7 +17,8 @@ pub(super) fn create(db: &Connection, database: &str, role: &str) -> rusqlite::R
          CREATE TABLE {database}.meta (
              role TEXT NOT NULL, id BLOB NOT NULL, generation INTEGER NOT NULL,
              milestone INTEGER NOT NULL, backup INTEGER NOT NULL, key BLOB,
-             key_index INTEGER NOT NULL, new_key INTEGER NOT NULL);
+             key_index INTEGER NOT NULL, new_key INTEGER NOT NULL, epoch BLOB NOT NULL,
+             base BLOB NOT NULL);
          CREATE TABLE {database}.channel (
              channel INTEGER PRIMARY KEY, id BLOB NOT NULL, domains BLOB NOT NULL,
              session_index INTEGER NOT NULL, session_key BLOB NOT NULL, next_key BLOB,
@@ -54,7 +55,10 @@ pub(super) fn create(db: &Connection, database: &str, role: &str) -> rusqlite::R
     // A key's public half is as random as it gets.
     let id = SigningKey::generate().public();
     db.execute(
-        &format!("INSERT INTO {database}.meta VALUES (?1, ?2, 0, 0, 0, NULL, 0, 0)"),
+        &format!(
+            "INSERT INTO {database}.meta VALUES
+             (?1, ?2, 0, 0, 0, NULL, 0, 0, randomblob(16), randomblob(16))"
+        ),
         rusqlite::params![role, id],
     )?;
     db.execute_batch(&format!(

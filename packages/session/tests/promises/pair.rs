@@ -311,6 +311,8 @@ impl HonestPair {
         self.chain.end_key(self.process.key);
         self.process = Process::new(&self.chain, self.folder.path(), key);
         self.sync();
+        // What the last key answered is settled.
+        self.process.s().serve(0, true).unwrap();
     }
 }
 

@@ -1,0 +1,104 @@
+//! `FILE-wal`, SQLite's log: what is committed, but not in the file yet.
+//!
+//! SQLite replays a log onto whatever file lies beside it. After a file alone is put back out of a
+//! backup, that mixes pages of two times, and the page that numbers the commits comes out of the
+//! log. So each log has an epoch: a random number, which the file has too once the log is emptied
+//! into it. The log names its own epoch and the one of the file that it is based on; a file of any
+//! third epoch isn't its own.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::Meta;
+use crate::error::StoreError;
+
+/// Bytes from which a log is emptied.
+const LONG: u64 = 4_000_000;
+
+/// The file without its log.
+pub(super) struct MainFile {
+    pub db: Connection,
+    epoch: Vec<u8>,
+}
+
+/// The log of a store.
+pub(crate) fn path(store: &Path) -> PathBuf {
+    beside(store, "-wal")
+}
+
+fn beside(store: &Path, more: &str) -> PathBuf {
+    let mut path = store.as_os_str().to_owned();
+    path.push(more);
+    path.into()
+}
+
+/// Reads the file alone; None when it has no tables, or none that can be read. Only while the file
+/// is locked, and to be closed after the connection that locks it.
+pub(super) fn main_file(store: &Path) -> Option<MainFile> {
+    let mut uri = String::from("file:");
+    for byte in store.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
+            byte => uri += &format!("%{byte:02x}"),
+        }
+    }
+    uri += "?immutable=1";
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(uri, flags).ok()?;
+    let epoch = db.query_row("SELECT epoch FROM meta", [], |row| row.get(0));
+    // What can't be read has no epoch, which fits no log.
+    let epoch = epoch.unwrap_or_default();
+    Some(MainFile { db, epoch })
+}
+
+/// Whether what was read through the log is of this file.
+pub(super) fn fits(main: Option<&MainFile>, meta: &Meta) -> bool {
+    // Before the first commit the tables are in the log alone.
+    let first = meta.generation == 0;
+    first || main.is_some_and(|main| main.epoch == meta.epoch || main.epoch == meta.base)
+}
+
+/// Writes all of the log into the file, and empties it.
+pub(super) fn empty(db: &Connection) -> rusqlite::Result<()> {
+    let busy: bool = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+        return Err(rusqlite::Error::SqliteFailure(busy, None));
+    }
+    Ok(())
+}
+
+/// With the first commit after the log was emptied.
+pub(super) fn begin_epoch(db: &Connection) -> rusqlite::Result<()> {
+    db.execute("UPDATE meta SET base = epoch, epoch = randomblob(16)", [])
+        .map(drop)
+}
+
+pub(super) fn is_long(log: &Path) -> bool {
+    std::fs::metadata(log).is_ok_and(|log| log.len() >= LONG)
+}
+
+/// Closes a file without writing its log into it.
+pub(super) fn close(db: Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.close().map_err(|(_, source)| source)
+}
+
+/// Puts what another file left beside this one out of SQLite's sight: `FILE-wal` as `FILE-wal.old`.
+pub(crate) fn set_aside(store: &Path) -> Result<(), StoreError> {
+    for more in ["-wal", "-shm", "-journal"] {
+        let from = beside(store, more);
+        match std::fs::rename(&from, beside(store, &format!("{more}.old"))) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(StoreError::Io { path: from, source })
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
