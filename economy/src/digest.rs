@@ -9,18 +9,23 @@ use oaic_chain::{Event, TxOutcome};
 use serde::{Deserialize, Serialize};
 
 /// Attributes that differ from chain to chain, or from run to run on one.
-const LEFT_OUT: [&str; 14] = [
+const LEFT_OUT: [&str; 18] = [
     "claimable_until",
     "deliver_before",
     "dispute_before",
     "effective_at",
     "epoch",
     "effective_height",
+    // Of a price table: it is bound to the contract it is in.
+    "hash",
     "height",
+    "liable_until",
+    "liable_until_height",
     // Of notes: they are bound to the contract they are in.
     "leaf",
     "nullifier",
     "release_at",
+    "release_height",
     // Of a lane's receipts: they are bound to the contract that they settle in.
     "root",
     "time",
