@@ -1,4 +1,5 @@
-//! Attacks by a reader who saw the promises only.
+//! Attacks by somebody who had not read the code, from the promises alone.
+
 #[path = "../common/mod.rs"]
 mod common;
 mod hostile;

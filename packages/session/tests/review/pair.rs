@@ -39,29 +39,8 @@ fn a_lost_store_goes_on_after_its_rotation() {
                 paid: 11,
             },
         )];
-        let first = payer.mark_settled(&told, 1_010);
-        println!("first: {:?}", first.as_ref().map_err(ToString::to_string));
+        payer.mark_settled(&told, 1_010).ok();
         let opened = payer.open_lane(CHANNEL, 0);
-        if opened.is_err() {
-            println!("open: {}", opened.as_ref().unwrap_err());
-            // It rotates once more, as it is told.
-            let mut t2 = t.clone();
-            t2.channel.session = PublicKey {
-                index: 2,
-                key: key(2).public(),
-            };
-            t2.channel.seen.height = 1_020;
-            payer.attach(&t2, &key(2), limits()).unwrap();
-            println!(
-                "again: {:?}",
-                payer.mark_settled(&told, 1_020).map_err(|e| e.to_string())
-            );
-            let open2 = payer.open_lane(CHANNEL, 0);
-            println!(
-                "open after a second rotation: {:?}",
-                open2.map_err(|e| e.to_string())
-            );
-        }
         assert!(
             opened.is_ok(),
             "old terms {old_terms}: what an earlier key signed stops the new one"
