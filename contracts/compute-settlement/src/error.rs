@@ -30,20 +30,6 @@ pub enum ContractError {
     #[error("{field} is of small order: its signatures bind nobody; generate another ed25519 key")]
     SmallOrderKey { field: &'static str },
 
-    #[error("{gate} refuses {address}: {reason}")]
-    Refused {
-        gate: &'static str,
-        address: String,
-        reason: String,
-    },
-    #[error("{gate} at {contract} gave no usable answer ({error}), so {operation} is refused; settlement and exit go on. Ask the owner to repair or unset the link")]
-    GateFailed {
-        gate: &'static str,
-        contract: String,
-        operation: &'static str,
-        error: String,
-    },
-
     #[error("{address} is already a provider; use update_provider or add_receipt_key")]
     AlreadyProvider { address: String },
     #[error("the bond of provider {provider} is {bond} uoaic, below the least bond {min_bond}: send the rest with the hook bond")]

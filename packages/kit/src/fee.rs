@@ -34,6 +34,12 @@ pub fn points(amount: u128, bps: Bps) -> Result<u128, KitError> {
         .ok_or_else(|| KitError::overflow(amount, '×', bps))
 }
 
+/// What of a fee a report may tell, in uoaic: half of it burned, and a reward counts whole units of
+/// that. An odd unit waits for the next one.
+pub const fn reportable(fee: u128) -> u128 {
+    fee & !1
+}
+
 /// The fee on all that a contract ever paid.
 #[cw_serde]
 #[derive(Default, Eq)]

@@ -1,7 +1,7 @@
-//! Who may take part in what: the gate that says so, and an account's security level.
+//! Who may take part in what, and what an account's stake gives it: questions to linked contracts.
 
 use cosmwasm_std::{Addr, QuerierWrapper};
-use oaic_types::gates::{AllowedResponse, KycGateQuery};
+use oaic_types::gates::{AllowedResponse, KycGateQuery, TierResponse, TierSourceQuery};
 use oaic_types::staking::{QueryMsg as StakingQuery, SecurityLevelResponse};
 use serde::{de::DeserializeOwned, Serialize};
 
@@ -26,16 +26,27 @@ pub fn admit(
         scenario: scenario.to_owned(),
     };
     let answer: AllowedResponse = ask(querier, gate, scenario, &question)?;
-    match answer.allowed {
-        true => Ok(()),
-        false => Err(KitError::GateRefused {
-            account: account.to_string(),
-            scenario,
-            reason: answer
-                .reason
-                .unwrap_or_else(|| "no reason given".to_owned()),
-        }),
-    }
+    verdict(account, scenario, answer.allowed, answer.reason)
+}
+
+/// Tier of an account, as staking gives it; 0 without anybody to ask.
+///
+/// # Errors
+/// [`KitError::GateFailed`] when it gives no answer, or something else.
+pub fn tier(
+    querier: QuerierWrapper,
+    source: Option<&Addr>,
+    account: &Addr,
+    scenario: &'static str,
+) -> Result<u8, KitError> {
+    let Some(source) = source else {
+        return Ok(0);
+    };
+    let question = TierSourceQuery::Tier {
+        address: account.to_string(),
+    };
+    let answer: TierResponse = ask(querier, source, scenario, &question)?;
+    Ok(answer.tier)
 }
 
 /// Data security level of an account, as staking gives it; 0 without anybody to ask.
@@ -58,7 +69,31 @@ pub fn security_level(
     Ok(answer.security_level)
 }
 
-fn ask<A: DeserializeOwned>(
+/// A gate's no as an error, with the reason it gave.
+///
+/// # Errors
+/// [`KitError::GateRefused`].
+pub fn verdict(
+    account: &Addr,
+    scenario: &'static str,
+    allowed: bool,
+    reason: Option<String>,
+) -> Result<(), KitError> {
+    match allowed {
+        true => Ok(()),
+        false => Err(KitError::GateRefused {
+            account: account.to_string(),
+            scenario,
+            reason: reason.unwrap_or_else(|| "no reason given".to_owned()),
+        }),
+    }
+}
+
+/// Asks a linked contract. Any error is a refusal.
+///
+/// # Errors
+/// [`KitError::GateFailed`].
+pub fn ask<A: DeserializeOwned>(
     querier: QuerierWrapper,
     gate: &Addr,
     scenario: &'static str,

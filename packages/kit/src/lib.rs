@@ -8,7 +8,7 @@
 //! | [`element`] | field elements that messages carry |
 //! | [`event`] | events, built field by field |
 //! | [`fee`] | the fee that exempt contracts book themselves |
-//! | [`gate`] | who may take part in what |
+//! | [`gate`] | who may take part in what, and what stake gives |
 //! | [`ownership`] | who governs, and how that changes |
 //! | [`packed`] | compact binary records |
 //! | [`page`] | bounded lists |
@@ -18,6 +18,7 @@
 //! | [`referral`] | referrers and what they earned |
 //! | [`series`] | numbers that are never used again |
 //! | [`split`] | what payees earned, and were paid of it |
+//! | [`system`] | system contracts of the token |
 //! | [`text`] | lengths of what people write |
 //! | [`token`] | messages to the token, and its hook |
 //! | [`version`] | cw2 and migration |
@@ -49,6 +50,7 @@ pub mod question;
 pub mod referral;
 pub mod series;
 pub mod split;
+pub mod system;
 pub mod text;
 pub mod token;
 pub mod version;

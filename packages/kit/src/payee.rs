@@ -1,12 +1,12 @@
 //! Who shares what is earned: checked payees of a split.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Api};
+use cosmwasm_std::{Addr, Deps};
 use oaic_math::split::total_weight;
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role, MAX_PAYEES};
 use oaic_types::shared::{Bps, BPS_DENOMINATOR};
 
-use crate::{address, amount::within, text, Checked, KitError};
+use crate::{amount::within, system, text, Checked, KitError};
 
 /// Longest label of a payee, in bytes.
 pub const MAX_LABEL: usize = 64;
@@ -77,10 +77,11 @@ impl Added {
 ///
 /// # Errors
 /// [`KitError::Length`] for too many, [`KitError::Invalid`] for a role or weight that can't be,
-/// [`KitError::BadAddress`], [`KitError::OwnAddress`], [`KitError::WeightsNotWhole`].
+/// [`KitError::WeightsNotWhole`], and those of [`system::payable`] for an address.
 pub fn payees(
-    api: &dyn Api,
+    deps: Deps,
     contract: &Addr,
+    token: &Addr,
     added: Added,
     specs: &[PayeeSpec],
 ) -> Result<Vec<Payee>, KitError> {
@@ -93,7 +94,7 @@ pub fn payees(
     text::count("payees", "entries", specs.len(), 1, max)?;
     let mut payees = specs
         .iter()
-        .map(|spec| payee(api, contract, spec))
+        .map(|spec| payee(deps, contract, token, spec))
         .collect::<Result<Vec<_>, _>>()?;
     payees.extend(appended.map(|(role, label, weight)| Payee {
         role: *role,
@@ -111,7 +112,7 @@ pub fn payees(
     Ok(payees)
 }
 
-fn payee(api: &dyn Api, contract: &Addr, spec: &PayeeSpec) -> Result<Payee, KitError> {
+fn payee(deps: Deps, contract: &Addr, token: &Addr, spec: &PayeeSpec) -> Result<Payee, KitError> {
     if matches!(spec.role, Role::Dividends | Role::RiskPool) {
         return Err(KitError::invalid(
             "role",
@@ -130,7 +131,7 @@ fn payee(api: &dyn Api, contract: &Addr, spec: &PayeeSpec) -> Result<Payee, KitE
     let address = spec
         .address
         .as_deref()
-        .map(|raw| address::payable(api, contract, "payees.address", raw))
+        .map(|raw| system::payable(deps, contract, token, "payees.address", raw))
         .transpose()?;
     Ok(Payee {
         role: spec.role,
@@ -159,21 +160,18 @@ pub fn at<'a>(payees: &'a mut [Payee], place: &PayeeRef) -> Result<&'a mut Payee
         })
 }
 
-/// Gives a payee an address: `owner` of the split while it has none, afterwards only the payee
-/// itself.
+/// Gives a payee an address, checked already: `owner` of the split while it has none, afterwards
+/// only the payee itself.
 ///
 /// # Errors
-/// [`KitError::Unknown`], [`KitError::LinkedPayee`], [`KitError::Unauthorized`],
-/// [`KitError::BadAddress`], [`KitError::OwnAddress`].
+/// [`KitError::Unknown`], [`KitError::LinkedPayee`], [`KitError::Unauthorized`].
 pub fn set_address(
-    api: &dyn Api,
-    contract: &Addr,
     sender: &Addr,
     owner: &Addr,
     payees: &mut [Payee],
     place: &PayeeRef,
-    address: &str,
-) -> Result<Addr, KitError> {
+    address: &Addr,
+) -> Result<(), KitError> {
     let payee = at(payees, place)?;
     if payee.is_linked() {
         return Err(KitError::LinkedPayee {
@@ -190,14 +188,14 @@ pub fn set_address(
             allowed.to_string(),
         ));
     }
-    let address = address::payable(api, contract, "address", address)?;
     payee.address = Some(address.clone());
-    Ok(address)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::system::tests::without_systems;
     use cosmwasm_std::testing::MockApi;
 
     fn spec(role: Role, weight: Bps) -> PayeeSpec {
@@ -211,13 +209,14 @@ mod tests {
 
     #[test]
     fn weights_make_the_whole_with_what_is_added() {
-        let api = MockApi::default();
-        let contract = api.addr_make("contract");
+        let mocked = without_systems();
+        let [contract, token] = ["contract", "token"].map(|name| mocked.api.addr_make(name));
         let added = Added {
             dividends: 500,
             risk_pool: 100,
         };
-        let make = |added, specs: &[PayeeSpec]| payees(&api, &contract, added, specs);
+        let make =
+            |added, specs: &[PayeeSpec]| payees(mocked.as_ref(), &contract, &token, added, specs);
         let made = make(added, &[spec(Role::ModelOwner, 9_400)]).unwrap();
         assert_eq!(
             made.iter().map(|payee| payee.weight).collect::<Vec<_>>(),
@@ -244,14 +243,13 @@ mod tests {
             assert!(make(added, &specs).is_err(), "{weights:?}");
         }
         assert!(make(added, &[spec(Role::Dividends, 9_400)]).is_err());
-        let own = PayeeSpec {
-            address: Some(contract.to_string()),
-            ..spec(Role::Nodes, 9_400)
-        };
-        assert!(matches!(
-            make(added, &[own]),
-            Err(KitError::OwnAddress { .. })
-        ));
+        for lost in [&contract, &token] {
+            let spec = PayeeSpec {
+                address: Some(lost.to_string()),
+                ..spec(Role::Nodes, 9_400)
+            };
+            assert!(make(added, &[spec]).is_err(), "{lost}");
+        }
         assert!(Added {
             dividends: 9_999,
             risk_pool: 1
@@ -269,34 +267,27 @@ mod tests {
     #[test]
     fn an_address_is_set_by_the_owner_once_and_then_by_the_payee() {
         let api = MockApi::default();
-        let [contract, owner, first, second] =
-            ["contract", "owner", "first", "second"].map(|label| api.addr_make(label));
+        let [owner, first, second] = ["owner", "first", "second"].map(|name| api.addr_make(name));
         let added = Added {
             dividends: 500,
             risk_pool: 0,
         };
-        let mut made = payees(&api, &contract, added, &[spec(Role::Nodes, 9_500)]).unwrap();
+        let mocked = without_systems();
+        let (deps, specs) = (mocked.as_ref(), [spec(Role::Nodes, 9_500)]);
+        let mut made = payees(deps, &owner, &second, added, &specs).unwrap();
         let place = |payee| PayeeRef {
             service_id: 1,
             split_version: 1,
             payee,
         };
         let mut set = |sender: &Addr, payee, to: &Addr| {
-            set_address(
-                &api,
-                &contract,
-                sender,
-                &owner,
-                &mut made,
-                &place(payee),
-                to.as_str(),
-            )
+            set_address(sender, &owner, &mut made, &place(payee), to)
         };
         assert!(set(&first, 0, &first).is_err());
-        assert_eq!(set(&owner, 0, &first), Ok(first.clone()));
+        assert_eq!(set(&owner, 0, &first), Ok(()));
         assert!(set(&owner, 0, &owner).is_err());
-        assert_eq!(set(&first, 0, &second), Ok(second.clone()));
-        assert!(set(&second, 0, &contract).is_err());
+        assert_eq!(set(&first, 0, &second), Ok(()));
+        assert!(set(&first, 0, &first).is_err());
         assert!(matches!(
             set(&owner, 1, &first),
             Err(KitError::LinkedPayee { .. })

@@ -1,6 +1,6 @@
 //! Referrers: bound at a payer's first business, for good, and paid out of what is net of the fee.
 
-use cosmwasm_std::{Addr, Api, Storage, Uint128};
+use cosmwasm_std::{Addr, Api, DepsMut, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use oaic_math::split::referred;
 use oaic_types::compute_settlement::ReferrerResponse;
@@ -8,7 +8,7 @@ use oaic_types::shared::Bps;
 
 use crate::fee::points;
 use crate::packed::{Table, Total};
-use crate::{address, series, Checked, KitError};
+use crate::{address, series, system, Checked, KitError};
 
 /// Where referrers are stored. They are numbered, so that what is written often is short.
 pub struct ReferralBook {
@@ -49,20 +49,20 @@ impl ReferralBook {
     /// The payer's referrer; at his first business the one he names, or nobody, for good.
     ///
     /// # Errors
-    /// [`KitError::BadAddress`], [`KitError::OwnAddress`], [`KitError::SelfReferral`].
+    /// [`KitError::SelfReferral`], and those of [`system::payable`].
     pub fn bind(
         &self,
-        storage: &mut dyn Storage,
-        api: &dyn Api,
+        deps: DepsMut,
         contract: &Addr,
+        token: &Addr,
         payer: &Addr,
         named: Option<&str>,
     ) -> Result<Bound, KitError> {
-        if let Some(number) = self.referred.may_load(storage, payer)? {
+        if let Some(number) = self.referred.may_load(deps.storage, payer)? {
             return Ok(Bound { number, new: None });
         }
         let new = named
-            .map(|raw| address::payable(api, contract, "referrer", raw))
+            .map(|raw| system::payable(deps.as_ref(), contract, token, "referrer", raw))
             .transpose()?;
         if new.as_ref() == Some(payer) {
             return Err(KitError::SelfReferral {
@@ -71,9 +71,9 @@ impl ReferralBook {
         }
         let number = match &new {
             None => 0,
-            Some(referrer) => self.number(storage, referrer)?,
+            Some(referrer) => self.number(deps.storage, referrer)?,
         };
-        self.referred.save(storage, payer, &number)?;
+        self.referred.save(deps.storage, payer, &number)?;
         Ok(Bound { number, new })
     }
 
@@ -189,29 +189,25 @@ pub fn credit(total: &mut Total, net: u128, bps: Bps) -> Result<u128, KitError> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cosmwasm_std::testing::{MockApi, MockStorage};
+    use crate::system::tests::without_systems;
 
     #[test]
     fn a_referrer_is_bound_once_and_paid_what_its_payments_give() {
-        let api = MockApi::default();
-        let mut storage = MockStorage::new();
+        let mut deps = without_systems();
+        let api = deps.api;
         let book = ReferralBook::new(7);
-        let [contract, alice, bob, carol] =
-            ["contract", "alice", "bob", "carol"].map(|label| api.addr_make(label));
+        let [contract, token, alice, bob, carol] =
+            ["contract", "token", "alice", "bob", "carol"].map(|name| api.addr_make(name));
         let mut bind = |payer: &Addr, named: Option<&Addr>| {
-            book.bind(
-                &mut storage,
-                &api,
-                &contract,
-                payer,
-                named.map(Addr::as_str),
-            )
+            let named = named.map(Addr::as_str);
+            book.bind(deps.as_mut(), &contract, &token, payer, named)
         };
         assert!(matches!(
             bind(&alice, Some(&alice)),
             Err(KitError::SelfReferral { .. })
         ));
         assert!(bind(&alice, Some(&contract)).is_err());
+        assert!(bind(&alice, Some(&token)).is_err());
         let first = bind(&alice, Some(&bob)).unwrap();
         assert_eq!((first.number, first.new), (1, Some(bob.clone())));
         // Bound for good, also when it was to nobody.
@@ -222,13 +218,13 @@ mod tests {
         assert_eq!(bind(&bob, Some(&carol)).unwrap().number, 2);
 
         // 5 % of 10, twice: nothing, then the whole unit.
-        assert_eq!(book.credit(&mut storage, 1, 10, 500), Ok(0));
-        assert_eq!(book.credit(&mut storage, 1, 10, 500), Ok(1));
-        assert_eq!(book.take(&mut storage, &bob), Ok(1));
-        assert!(book.take(&mut storage, &bob).is_err());
-        let shown = book.response(&storage, &api, bob.as_str()).unwrap();
+        assert_eq!(book.credit(&mut deps.storage, 1, 10, 500), Ok(0));
+        assert_eq!(book.credit(&mut deps.storage, 1, 10, 500), Ok(1));
+        assert_eq!(book.take(&mut deps.storage, &bob), Ok(1));
+        assert!(book.take(&mut deps.storage, &bob).is_err());
+        let shown = book.response(&deps.storage, &api, bob.as_str()).unwrap();
         assert_eq!((shown.earned.u128(), shown.claimed.u128()), (1, 1));
-        assert_eq!(book.referrer_of(&storage, &alice), Ok(Some(bob)));
-        assert_eq!(book.referrer_of(&storage, &carol), Ok(None));
+        assert_eq!(book.referrer_of(&deps.storage, &alice), Ok(Some(bob)));
+        assert_eq!(book.referrer_of(&deps.storage, &carol), Ok(None));
     }
 }

@@ -1,7 +1,7 @@
 //! `Claim` and `ClaimReferral`: to the payees' own addresses, whoever asks. No pause stops them.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::{address, text, token, Checked};
+use oaic_kit::{address, text, token, Checked, KitError};
 use oaic_types::compute_settlement::{PayeeRef, MAX_CLAIMS};
 
 use crate::error::ContractError;
@@ -14,6 +14,18 @@ use crate::state::{load_split, CONFIG, PAYOUTS};
 /// payee without an address is an error, and keeps accruing.
 pub fn claim(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, ContractError> {
     text::count("payees", "entries", payees.len(), 1, MAX_CLAIMS)?;
+    let paid = pay(deps, env, payees)?;
+    match paid.messages.is_empty() {
+        true => Err(KitError::NothingToPay {
+            what: "everything these payees earned",
+        }
+        .into()),
+        false => Ok(paid),
+    }
+}
+
+/// [`claim`] where nobody asked for it: that there is nothing to pay is no error.
+pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let linked = config.links.linked();
     let paid = SPLIT_BOOK.take(

@@ -7,7 +7,7 @@
 use cosmwasm_std::{
     Addr, DepsMut, Env, Event, MessageInfo, Order, QuerierWrapper, Response, StdResult, Uint128,
 };
-use oaic_kit::{address, amount::nonzero, token, Checked, KitError};
+use oaic_kit::{address, amount::nonzero, system, token, Checked, KitError};
 use oaic_types::compute_settlement::{NewGrant, GRANT_DAY, MAX_GRANTS};
 use oaic_types::shared::TOTAL_SUPPLY;
 
@@ -15,7 +15,6 @@ use super::open_channel::{open, Opening};
 use super::{channel, unlock};
 use crate::error::ContractError;
 use crate::events;
-use crate::gates;
 use crate::state::{Config, Grant, CONFIG, GRANTS};
 use crate::validate;
 
@@ -226,7 +225,7 @@ fn pull(
     amount: u64,
 ) -> Result<Response, ContractError> {
     let to = &env.contract.address;
-    if !gates::receives_untaxed(querier, &config.token, to)? {
+    if !system::receives_untaxed(querier, &config.token, to)? {
         return Err(ContractError::GrantTaxed);
     }
     let pull = token::transfer_from(&config.token, payer, to, u128::from(amount).into())?;

@@ -1,11 +1,11 @@
 //! Opening a channel.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Empty, Env, Response, Uint128};
-use oaic_kit::{address, pause::ensure_open, series, KitError};
+use oaic_kit::{address, pause::ensure_open, series, system, KitError};
 use oaic_vouchers::channel_id;
 
 use super::channel::reserve;
-use super::terms::{tier, Offer};
+use super::terms::Offer;
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
@@ -28,7 +28,7 @@ pub struct Opening<'a> {
 
 /// Opens a channel with `amount` in it, received already or pulled by the same transaction.
 pub fn open(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     payer: &Addr,
     amount: u64,
@@ -40,14 +40,14 @@ pub fn open(
     gates::admit(deps.querier, &config.links, payer, gates::OPEN_CHANNEL)?;
     let offer = Offer::of(deps.storage, opening.service_id, &config.params)?;
     offer.ensure_trusted(deps.storage, &config.params)?;
-    let tier = tier(deps.querier, &config.links, payer)?;
+    let tier = gates::tier(deps.querier, &config.links, payer)?;
     let refund_to = refund_to(&deps, env, payer, opening.refund_to)?;
-    let pool = gates::is_system(deps.querier, &config.token, payer)?;
+    let pool = system::is_system(deps.querier, &config.token, payer)?;
     if let Some(account) = &refund_to {
         // It would be a way out of such a contract past its own rules, or into one past the fee;
         // and what the token holds itself, nobody ever gets out.
         let token = &config.token;
-        if pool || account == token || gates::is_system(deps.querier, token, account)? {
+        if pool || account == token || system::is_system(deps.querier, token, account)? {
             return Err(KitError::invalid(
                 "refund_to",
                 account,
@@ -58,13 +58,12 @@ pub fn open(
     }
 
     let bound = REFERRALS.bind(
-        deps.storage,
-        deps.api,
+        deps.branch(),
         &env.contract.address,
+        &config.token,
         payer,
         opening.referrer,
     )?;
-    gates::ensure_payable(deps.querier, &config.token, "referrer", bound.new.as_ref())?;
     let number = series::next(deps.storage, &LAST_CHANNEL)?;
     let provider = offer.service.provider.clone();
     let domain = config.voucher_domain()?;

@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::payee::{self, Added};
-use oaic_kit::KitError;
+use oaic_kit::system;
 use oaic_types::compute_settlement::{Params, PayeeRef, PayeeSpec};
 
-use super::claim::claim;
+use super::claim::pay;
 use crate::error::ContractError;
 use crate::events;
 use crate::gates;
@@ -29,15 +29,8 @@ pub fn make_split(
     specs: &[PayeeSpec],
 ) -> Result<Split, ContractError> {
     let contract = &env.contract.address;
-    let payees = payee::payees(deps.api, contract, added(&config.params), specs)?;
-    for payee in &payees {
-        gates::ensure_payable(
-            deps.querier,
-            &config.token,
-            "address",
-            payee.address.as_ref(),
-        )?;
-    }
+    let added = added(&config.params);
+    let payees = payee::payees(deps, contract, &config.token, added, specs)?;
     let licence_version = gates::licence(
         deps.querier,
         &config.links,
@@ -64,31 +57,26 @@ pub fn set_payee_address(
     let service = load_service(deps.storage, place.service_id)?;
     let mut split = load_split(deps.storage, place.service_id, place.split_version)?;
     let had = payee::at(&mut split.payees, place)?.address.is_some();
-    let address = payee::set_address(
-        deps.api,
-        &env.contract.address,
+    let token = CONFIG.load(deps.storage)?.token;
+    let own = &env.contract.address;
+    let address = system::payable(deps.as_ref(), own, &token, "address", address)?;
+    payee::set_address(
         &info.sender,
         &service.provider,
         &mut split.payees,
         place,
-        address,
+        &address,
     )?;
-    let token = CONFIG.load(deps.storage)?.token;
-    gates::ensure_payable(deps.querier, &token, "address", Some(&address))?;
     let paid = match had {
-        true => claim(deps.branch(), env, std::slice::from_ref(place)),
-        false => Ok(Response::new()),
-    };
-    let response = match paid {
-        Err(ContractError::Kit(KitError::NothingToPay { .. })) => Response::new(),
-        other => other?,
+        true => pay(deps.branch(), env, std::slice::from_ref(place))?,
+        false => Response::new(),
     };
     SPLITS.save(
         deps.storage,
         (place.service_id, place.split_version),
         &split,
     )?;
-    Ok(response.add_event(events::payee_address_set(
+    Ok(paid.add_event(events::payee_address_set(
         place.service_id,
         place.split_version,
         place.payee,

@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Binary, DepsMut, Response, Storage, SubMsg, Uint128, WasmMsg,
 };
-use oaic_kit::{Checked, KitError};
+use oaic_kit::{fee::reportable, Checked, KitError};
 use oaic_math::split::share;
 use oaic_types::compute_settlement::Role;
 use oaic_types::gates::RewardSinkMsg;
@@ -68,15 +68,13 @@ pub fn report_usage(
             share(settled, recipient.weight, whole),
             share(fee, recipient.weight, whole),
         );
-        let (gross, fee) = (
-            earned.minus(told.gross.u128())?,
-            burned.minus(told.fee.u128())?,
-        );
-        // A unit of fee burns nothing yet; it waits for more.
-        if fee < 2 {
+        let gross = earned.minus(told.gross.u128())?;
+        let fee = reportable(burned.minus(told.fee.u128())?);
+        if fee == 0 {
             continue;
         }
-        (told.gross, told.fee) = (earned.into(), burned.into());
+        told.gross = earned.into();
+        told.fee = told.fee.u128().plus(fee)?.into();
         let msg = WasmMsg::Execute {
             contract_addr: sink.to_string(),
             msg: to_json_binary(&RewardSinkMsg::ReportUsage {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, QuerierWrapper, Response, Storage};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
 use oaic_kit::Checked;
 use oaic_types::compute_settlement::{Params, SkipReason, MAX_TERMS};
 use oaic_types::shared::Bps;
@@ -13,7 +13,7 @@ use crate::events;
 use crate::gates;
 use crate::records::{Terms, TERMS};
 use crate::state::{
-    is_trusted, load_provider, load_service, load_split, Links, Service, CHANNELS, CONFIG,
+    is_trusted, load_provider, load_service, load_split, Service, CHANNELS, CONFIG,
 };
 
 /// What a service offers today.
@@ -97,11 +97,6 @@ pub fn ensure_bonded(
     }
 }
 
-/// Tier of a payer, for terms.
-pub fn tier(querier: QuerierWrapper, links: &Links, payer: &Addr) -> Result<u8, ContractError> {
-    gates::tier(querier, links, payer)
-}
-
 /// `AdvanceTerms`. Nothing is asked of bond and keys: who calls already may go on.
 pub fn advance_terms(
     deps: DepsMut,
@@ -127,7 +122,7 @@ pub fn advance_terms(
         }
         let tier = tiers
             .entry(channel.payer.clone())
-            .or_insert_with(|| tier(deps.querier, &config.links, &channel.payer).ok());
+            .or_insert_with(|| gates::tier(deps.querier, &config.links, &channel.payer).ok());
         let Some(tier) = *tier else {
             return Ok(Err(SkipReason::TierUnknown));
         };

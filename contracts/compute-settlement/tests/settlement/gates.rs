@@ -52,10 +52,10 @@ fn a_kyc_gate_decides_who_opens_and_registers() {
             w.run("other", unbonded()).unwrap_err(),
         ] {
             match (&refused, &error) {
-                (Stub::Answer(_), ContractError::Refused { reason, .. }) => {
+                (Stub::Answer(_), ContractError::Kit(KitError::GateRefused { reason, .. })) => {
                     assert_eq!(reason, "sanctioned");
                 }
-                (_, ContractError::GateFailed { .. }) => {}
+                (_, ContractError::Kit(KitError::GateFailed { .. })) => {}
                 _ => panic!("{refused:?}: {error}"),
             }
         }
@@ -85,7 +85,10 @@ fn a_tier_source_that_fails_refuses_the_opening_and_takes_nothing() {
         let before = w.snapshot();
         let open = w.opening();
         let error = w.try_open("payer", 1_000, open).unwrap_err();
-        assert!(matches!(error, ContractError::GateFailed { .. }), "{error}");
+        assert!(
+            matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+            "{error}"
+        );
         assert_eq!(w.snapshot(), before);
     }
     // An address without a contract is no source either.
@@ -95,7 +98,10 @@ fn a_tier_source_that_fails_refuses_the_opening_and_takes_nothing() {
     });
     let open = w.opening();
     let error = w.try_open("payer", 1_000, open).unwrap_err();
-    assert!(matches!(error, ContractError::GateFailed { .. }), "{error}");
+    assert!(
+        matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+        "{error}"
+    );
 }
 
 #[test]
@@ -126,15 +132,21 @@ fn a_licence_guard_decides_on_splits_and_its_version_is_kept() {
     };
     let error = w.run("provider", update(split())).unwrap_err();
     assert!(
-        matches!(&error, ContractError::Refused { reason, .. } if reason == "licensor missing"),
+        matches!(&error, ContractError::Kit(KitError::GateRefused { reason, .. }) if reason == "licensor missing"),
         "{error}"
     );
     for junk in junk() {
         w.tell(&guard, &junk);
         let error = w.run("provider", update(split())).unwrap_err();
-        assert!(matches!(error, ContractError::GateFailed { .. }), "{error}");
+        assert!(
+            matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+            "{error}"
+        );
         let error = w.register_service(split()).unwrap_err();
-        assert!(matches!(error, ContractError::GateFailed { .. }), "{error}");
+        assert!(
+            matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+            "{error}"
+        );
         // Opening under a split that exists asks nobody.
         w.open(100);
     }

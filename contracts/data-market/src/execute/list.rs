@@ -29,7 +29,7 @@ pub fn list(
     )?;
     let now = env.block.time.seconds();
     let offer = validate::offer(new.offer, now)?;
-    let payees = payees(deps.api, env, &config, &new.payees)?;
+    let payees = payees(deps.as_ref(), env, &config, &new.payees)?;
 
     let id = series::next(deps.storage, &LAST_LISTING)?;
     let mut listing = Listing {

@@ -29,7 +29,7 @@ pub struct NewOrder {
 
 /// Makes an order with `amount`, already received; what is above the price goes back at once.
 pub fn order(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     config: &Config,
     buyer: Addr,
@@ -80,9 +80,9 @@ pub fn order(
         }
     };
     let bound = REFERRALS.bind(
-        deps.storage,
-        deps.api,
+        deps.branch(),
         &env.contract.address,
+        &config.token,
         &buyer,
         new.referrer.as_deref(),
     )?;

@@ -1,7 +1,7 @@
 //! `ReportUsage`.
 
-use cosmwasm_std::{to_json_binary, DepsMut, Response, WasmMsg};
-use oaic_kit::{Checked, KitError};
+use cosmwasm_std::{to_json_binary, DepsMut, Response, Uint128, WasmMsg};
+use oaic_kit::{fee::reportable, Checked, KitError};
 use oaic_types::gates::RewardSinkMsg;
 
 use crate::error::ContractError;
@@ -19,15 +19,17 @@ pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response, ContractErr
     let (listing, split_version, epoch) = key;
     let recipient = load_listing(deps.storage, listing)?.seller;
     let rated = RATED.may_load(deps.storage, key)?.unwrap_or_default();
-    let told = REPORTED.may_load(deps.storage, key)?.unwrap_or_default();
+    let mut told = REPORTED.may_load(deps.storage, key)?.unwrap_or_default();
     let gross = rated.gross.minus(told.gross)?;
-    let fee = rated.fee.minus(told.fee)?;
+    let fee = Uint128::new(reportable(rated.fee.minus(told.fee)?.u128()));
     // A sink takes no report of nothing; what there is waits for more.
     if gross.is_zero() || fee.is_zero() {
         let what = "every rated sale of this listing, split and epoch that could be reported";
         return Err(KitError::NothingToPay { what }.into());
     }
-    REPORTED.save(deps.storage, key, &rated)?;
+    told.gross = rated.gross;
+    told.fee = told.fee.plus(fee)?;
+    REPORTED.save(deps.storage, key, &told)?;
     let event = events::usage_reported(key, &recipient, gross.u128(), fee.u128());
     let msg = RewardSinkMsg::ReportUsage {
         service_id: listing,

@@ -1,11 +1,11 @@
 //! `UpdateSplit` and `SetPayeeAddress`.
 
-use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Storage};
 use oaic_kit::payee::{self, Payee};
-use oaic_kit::{address, Checked, KitError};
+use oaic_kit::{system, Checked, KitError};
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec};
 
-use super::claim::claim;
+use super::claim::pay;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{load_listing, load_own_listing, load_split, Config, CONFIG, LISTINGS, SPLITS};
@@ -20,7 +20,7 @@ pub fn update_split(
 ) -> Result<Response, ContractError> {
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "update the split")?;
     let config = CONFIG.load(deps.storage)?;
-    let payees = payees(deps.api, env, &config, specs)?;
+    let payees = payees(deps.as_ref(), env, &config, specs)?;
     erase_labels(deps.storage, id, listing.split_version)?;
     listing.split_version = listing.split_version.plus(1)?;
     LISTINGS.save(deps.storage, id, &listing)?;
@@ -28,19 +28,15 @@ pub fn update_split(
     Ok(Response::new().add_event(events::split_updated(id, listing.split_version)))
 }
 
-/// Checked payees of a split: none of them is the token, whose claims nobody could ever be paid.
+/// Checked payees of a split.
 pub fn payees(
-    api: &dyn Api,
+    deps: Deps,
     env: &Env,
     config: &Config,
     specs: &[PayeeSpec],
-) -> Result<Vec<Payee>, ContractError> {
+) -> Result<Vec<Payee>, KitError> {
     let added = validate::added(&config.params);
-    let payees = payee::payees(api, &env.contract.address, added, specs)?;
-    for payee in &payees {
-        address::not_the_token("payees.address", payee.address.as_ref(), &config.token)?;
-    }
-    Ok(payees)
+    payee::payees(deps, &env.contract.address, &config.token, added, specs)
 }
 
 /// Erases what the seller called the payees of a split that is superseded or withdrawn, so that a
@@ -66,27 +62,16 @@ pub fn set_payee_address(
     let listing = load_listing(deps.storage, id)?;
     let mut payees = load_split(deps.storage, id, version)?;
     let had = payee::at(&mut payees, place)?.address.is_some();
-    let address = payee::set_address(
-        deps.api,
-        &env.contract.address,
-        &info.sender,
-        &listing.seller,
-        &mut payees,
-        place,
-        address,
-    )?;
     let token = CONFIG.load(deps.storage)?.token;
-    address::not_the_token("address", Some(&address), &token)?;
+    let own = &env.contract.address;
+    let address = system::payable(deps.as_ref(), own, &token, "address", address)?;
+    payee::set_address(&info.sender, &listing.seller, &mut payees, place, &address)?;
     let paid = match had {
-        true => claim(deps.branch(), env, std::slice::from_ref(place)),
-        false => Ok(Response::new()),
-    };
-    let response = match paid {
-        Err(ContractError::Kit(KitError::NothingToPay { .. })) => Response::new(),
-        other => other?,
+        true => pay(deps.branch(), env, std::slice::from_ref(place))?,
+        false => Response::new(),
     };
     SPLITS.save(deps.storage, (id, version), &payees)?;
-    Ok(response.add_event(events::payee_address_set(
+    Ok(paid.add_event(events::payee_address_set(
         id,
         version,
         place.payee,

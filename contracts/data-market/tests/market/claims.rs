@@ -317,37 +317,48 @@ fn a_payee_that_names_another_address_is_paid_first() {
 }
 
 /// The token takes no transfer, so a payee that is the token would fail every list of claims that
-/// names it.
+/// names it; what another escrow got would be lost there.
 #[test]
-fn no_payee_is_the_token() {
+fn nobody_is_named_who_could_do_nothing_with_what_it_is_paid() {
     let mut w = World::new();
-    let token = w.token.to_string();
-    let mut payees = w.payees();
-    payees[1].address = Some(token.clone());
-    let new = NewListing {
-        payees: payees.clone(),
-        ..w.listing()
-    };
-    let set = ExecuteMsg::SetPayeeAddress {
-        payee: PayeeRef {
-            service_id: 1,
-            split_version: 1,
-            payee: 1,
-        },
-        address: token,
-    };
-    let update = ExecuteMsg::UpdateSplit { listing: 1, payees };
-    for (who, msg) in [
-        ("seller", ExecuteMsg::List(new)),
-        ("seller", update),
-        ("licensor", set),
-    ] {
-        let error = w.refused(|w| w.run(who, msg));
-        assert!(
-            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
-            "{error}"
-        );
+    let escrow = w.another_market(params(), Links::default()).unwrap();
+    for lost in [w.token.clone(), escrow, w.market.clone()] {
+        let mut payees = w.payees();
+        payees[1].address = Some(lost.to_string());
+        let new = NewListing {
+            payees: payees.clone(),
+            ..w.listing()
+        };
+        let set = ExecuteMsg::SetPayeeAddress {
+            payee: PayeeRef {
+                service_id: 1,
+                split_version: 1,
+                payee: 1,
+            },
+            address: lost.to_string(),
+        };
+        let update = ExecuteMsg::UpdateSplit { listing: 1, payees };
+        for (who, msg) in [
+            ("seller", ExecuteMsg::List(new)),
+            ("seller", update),
+            ("licensor", set),
+        ] {
+            let error = w.refused(|w| w.run(who, msg));
+            assert!(
+                matches!(
+                    error,
+                    ContractError::Kit(KitError::Invalid { .. } | KitError::OwnAddress { .. })
+                ),
+                "{lost}: {error}"
+            );
+        }
+        let buy = Buy {
+            referrer: Some(lost.to_string()),
+            ..w.buying(1)
+        };
+        w.refused(|w| w.try_buy("buyer", buy));
     }
+    w.sell(1, &good());
 }
 
 #[test]

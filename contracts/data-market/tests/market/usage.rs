@@ -216,7 +216,7 @@ fn a_new_split_takes_no_usage_of_the_one_before() {
 fn what_is_reported_is_never_above_the_real_fee() {
     let mut w = World::bare();
     let mut new = w.listing();
-    new.offer.price_once = Some(7u128.into());
+    new.offer.price_once = Some(70u128.into());
     w.list(new);
     let sink = w.stub(&answer(&"heard"));
     w.link(Links {
@@ -225,7 +225,7 @@ fn what_is_reported_is_never_above_the_real_fee() {
     });
     for stars in [5, 5, 4, 3, 5, 5] {
         let buy = w.buying(1);
-        let order = ordered(&w.send("buyer", 7, &ReceiveMsg::Buy(buy)).unwrap());
+        let order = ordered(&w.send("buyer", 70, &ReceiveMsg::Buy(buy)).unwrap());
         w.deliver(order, &good()).unwrap();
         w.pass(DISPUTE_WINDOW);
         w.complete(order).unwrap();

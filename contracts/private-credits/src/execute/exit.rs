@@ -1,7 +1,7 @@
 //! Spending on leaving: to an account, for the ordinary fee.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::{address, gate};
+use oaic_kit::{gate, system};
 use oaic_types::private_credits::{Membership, EXIT_SCENARIO};
 
 use super::membership;
@@ -26,7 +26,13 @@ pub fn exit(
     response: Response,
 ) -> Result<Response, ContractError> {
     let own = &env.contract.address;
-    let recipient = address::payable(deps.api, own, "recipient", who.recipient)?;
+    let recipient = system::payable(
+        deps.as_ref(),
+        own,
+        &config.token,
+        "recipient",
+        who.recipient,
+    )?;
     let kyc_gate = config.kyc_gate.as_ref();
     gate::admit(deps.querier, kyc_gate, &recipient, EXIT_SCENARIO)?;
     membership::check(deps.as_ref(), env, config, who.membership, &spent.action())?;

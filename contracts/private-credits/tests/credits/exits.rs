@@ -120,8 +120,9 @@ fn only_whom_the_gate_admits_is_paid() {
 #[test]
 fn what_is_no_recipient_is_refused() {
     shared(|s| {
-        let own = s.world.contract.to_string();
-        for recipient in [own, "nobody".into(), String::new()] {
+        let [own, token, escrow] =
+            [&s.world.contract, &s.world.token, &s.world.settlement].map(ToString::to_string);
+        for recipient in [own, token, escrow, "nobody".into(), String::new()] {
             let intent = Intent::Exit {
                 recipient,
                 credential: None,
@@ -131,7 +132,11 @@ fn what_is_no_recipient_is_refused() {
             assert!(
                 matches!(
                     error,
-                    ContractError::Kit(KitError::OwnAddress { .. } | KitError::BadAddress { .. })
+                    ContractError::Kit(
+                        KitError::OwnAddress { .. }
+                            | KitError::BadAddress { .. }
+                            | KitError::Invalid { .. }
+                    )
                 ),
                 "{error}"
             );

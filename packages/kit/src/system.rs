@@ -1,0 +1,119 @@
+//! System contracts of the token: who is one, and who could use what it is paid.
+
+use cosmwasm_std::{Addr, Deps, QuerierWrapper, StdResult};
+use oaic_types::token::{Exemption, QueryMsg, SystemContract};
+
+use crate::{address, KitError};
+
+/// An account's entry among the token's system contracts, if it has one.
+///
+/// # Errors
+/// When the token doesn't answer.
+pub fn entry(
+    querier: QuerierWrapper,
+    token: &Addr,
+    account: &Addr,
+) -> StdResult<Option<SystemContract>> {
+    let question = QueryMsg::SystemContract {
+        address: account.to_string(),
+    };
+    querier.query_wasm_smart(token, &question)
+}
+
+/// Whether an account is a system contract of the token.
+///
+/// # Errors
+/// As [`entry`].
+pub fn is_system(querier: QuerierWrapper, token: &Addr, account: &Addr) -> StdResult<bool> {
+    Ok(entry(querier, token, account)?.is_some())
+}
+
+/// Whether the token taxes nothing of what an account receives.
+///
+/// # Errors
+/// As [`entry`].
+pub fn receives_untaxed(querier: QuerierWrapper, token: &Addr, account: &Addr) -> StdResult<bool> {
+    let exemption = entry(querier, token, account)?.map(|entry| entry.exemption);
+    Ok(matches!(
+        exemption,
+        Some(Exemption::Recipient | Exemption::Both)
+    ))
+}
+
+/// An address that can be paid and can use what it is paid: not the contract itself, nor the token,
+/// nor a system contract of it that books no plain transfer.
+///
+/// # Errors
+/// [`KitError::BadAddress`], [`KitError::OwnAddress`], [`KitError::Invalid`]; as [`entry`].
+pub fn payable(
+    deps: Deps,
+    contract: &Addr,
+    token: &Addr,
+    field: &'static str,
+    raw: &str,
+) -> Result<Addr, KitError> {
+    let account = address::payable(deps.api, contract, field, raw)?;
+    let entry = entry(deps.querier, token, &account)?;
+    let loses = entry.is_some_and(|entry| !entry.takes_transfers);
+    match loses || account == *token {
+        false => Ok(account),
+        true => Err(KitError::invalid(
+            field,
+            &account,
+            "nobody could ever take out what is paid to this contract; name an account that can",
+        )),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use cosmwasm_std::testing::{mock_dependencies, MockApi, MockQuerier, MockStorage};
+    use cosmwasm_std::{
+        from_json, to_json_binary, ContractResult, OwnedDeps, SystemResult, WasmQuery,
+    };
+
+    /// A chain whose token has these system contracts, and whether they take transfers.
+    fn with_systems(systems: Vec<(Addr, bool)>) -> OwnedDeps<MockStorage, MockApi, MockQuerier> {
+        let mut deps = mock_dependencies();
+        deps.querier.update_wasm(move |query| {
+            let WasmQuery::Smart { msg, .. } = query else {
+                panic!("{query:?}");
+            };
+            let QueryMsg::SystemContract { address } = from_json(msg).unwrap() else {
+                panic!("{msg}");
+            };
+            let found = systems
+                .iter()
+                .find(|(system, _)| system.as_str() == address);
+            let answer = found.map(|(system, takes_transfers)| SystemContract {
+                address: system.clone(),
+                exemption: Exemption::Both,
+                escrow: true,
+                takes_transfers: *takes_transfers,
+            });
+            SystemResult::Ok(ContractResult::Ok(to_json_binary(&answer).unwrap()))
+        });
+        deps
+    }
+
+    /// A chain whose token has no system contracts.
+    pub fn without_systems() -> OwnedDeps<MockStorage, MockApi, MockQuerier> {
+        with_systems(vec![])
+    }
+
+    #[test]
+    fn only_who_can_use_what_it_is_paid_is_payable() {
+        let api = MockApi::default();
+        let [own, token, escrow, pool, alice] =
+            ["own", "token", "escrow", "pool", "alice"].map(|label| api.addr_make(label));
+        let deps = with_systems(vec![(escrow.clone(), false), (pool.clone(), true)]);
+        let ask =
+            |account: &Addr| payable(deps.as_ref(), &own, &token, "recipient", account.as_str());
+        assert_eq!(ask(&alice), Ok(alice.clone()));
+        assert_eq!(ask(&pool), Ok(pool.clone()));
+        for refused in [&own, &token, &escrow] {
+            assert!(ask(refused).is_err(), "{refused}");
+        }
+    }
+}
