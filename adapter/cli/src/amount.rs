@@ -98,6 +98,12 @@ impl From<cosmwasm_std::Uint128> for Amount {
     }
 }
 
+impl From<Amount> for cosmwasm_std::Uint128 {
+    fn from(amount: Amount) -> Self {
+        Self::new(amount.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

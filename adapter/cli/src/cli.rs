@@ -178,7 +178,7 @@ fn exit_code_help() -> String {
     text.push_str(
         "\nA flag wins over its environment variable, that over $OAIC_HOME/config.toml, that over \
          the default.\nPassphrases come from the terminal, OAIC_PASSPHRASE or \
-         OAIC_PASSPHRASE_FILE. NO_COLOR is honoured.",
+         OAIC_PASSPHRASE_FILE. NO_COLOR is honored.",
     );
     text
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use oaic_chain::NodeUrl;
 use serde::{Deserialize, Serialize};
 
-use oaic_chain::NodeUrl;
-
 use crate::error::{CliError, Result};
+use crate::private;
 
 /// The configuration file. Everything in it is optional; a word it doesn't know is an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -90,18 +90,17 @@ impl Config {
         toml::from_str(&text).map_err(|e| {
             CliError::usage(format!("{} is not valid", path.display()))
                 .because(e.to_string().trim_end())
-                .next("docs/cli.md shows what can stand in it")
+                .next("docs/cli.md shows what it can hold")
         })
     }
 }
 
-/// Add a network to `config.toml` of a folder; what stands there stays as it is. The file is made
-/// for its owner's eyes only: an address may have credentials.
+/// Add a network to `config.toml` of a folder, below what is in it. The file is for its owner's eyes
+/// only, as an address may have credentials.
 ///
 /// # Errors
 /// It can't be written.
 pub fn add_network(home: &Path, name: &str, network: &NetworkConfig) -> Result<PathBuf> {
-    use std::io::Write as _;
     let path = home.join("config.toml");
     let failed = |e: std::io::Error| {
         CliError::failed(format!("{} can't be written", path.display())).because(e)
@@ -119,13 +118,7 @@ pub fn add_network(home: &Path, name: &str, network: &NetworkConfig) -> Result<P
         text.push_str(end);
     }
     text.push_str(&section);
-    std::fs::create_dir_all(home).map_err(failed)?;
-    // A file of its own is readable by its owner alone.
-    let mut file = tempfile::NamedTempFile::new_in(home).map_err(failed)?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(failed)?;
-    file.persist(&path).map_err(|e| failed(e.error))?;
+    private::replace(&path, text.as_bytes()).map_err(failed)?;
     Ok(path)
 }
 

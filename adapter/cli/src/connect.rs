@@ -87,6 +87,9 @@ fn contracts(network: &Network, place: &Place<'_>) -> Result<Contracts> {
             return Err(CliError::usage(format!(
                 "deployment file {} does not exist",
                 file.display()
+            ))
+            .next(format!(
+                "give another --deployment, or none to search for deployments/{chain_id}.json"
             )));
         }
         let store = DeploymentStore::open(&file).map_err(|e| CliError::usage(e.to_string()))?;

@@ -2,7 +2,6 @@
 //! compared at every later one.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use oaic_chain::{Chain, ChainError};
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
+use crate::private;
 
 const FILE: &str = "genesis.json";
 
@@ -85,17 +85,10 @@ impl Known {
         let failed = |e: std::io::Error| {
             CliError::failed(format!("{} can't be written", self.path.display())).because(e)
         };
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(failed)?;
         let mut text = serde_json::to_vec_pretty(&self.content)
             .map_err(|e| CliError::failed("internal fault").because(e))?;
         text.push(b'\n');
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        file.write_all(&text)
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(failed)?;
-        file.persist(&self.path).map_err(|e| failed(e.error))?;
-        Ok(())
+        private::replace(&self.path, &text).map_err(failed)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod genesis;
 pub mod keys;
 pub mod network;
 pub mod output;
+mod private;
 pub mod receipt;
 mod simulate;
 pub mod verbs;

@@ -1,40 +1,14 @@
 //! The binary itself: exit codes, and what goes to which stream.
 
+#[path = "support/binary.rs"]
+mod support;
+
 use std::path::Path;
 
-use assert_cmd::Command;
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
-
-const PASSPHRASE: &str = "correct horse battery";
-
-/// A command in an empty folder with a home of its own; nothing of this machine's leaks in.
-fn oaic(home: &Path) -> Command {
-    let mut command = Command::cargo_bin("oaic").unwrap();
-    for name in [
-        "OAIC_NETWORK",
-        "OAIC_RPC",
-        "OAIC_CHAIN_ID",
-        "OAIC_DEPLOYMENT",
-        "OAIC_FROM",
-        "OAIC_STORE",
-        "OAIC_PASSPHRASE_FILE",
-    ] {
-        command.env_remove(name);
-    }
-    command
-        .current_dir(home)
-        .env("OAIC_HOME", home.join("home"))
-        .env("OAIC_PASSPHRASE", PASSPHRASE)
-        .env("NO_COLOR", "1");
-    command
-}
-
-fn json(bytes: &[u8]) -> Value {
-    serde_json::from_slice(bytes)
-        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(bytes)))
-}
+use support::{json, oaic};
 
 #[test]
 fn help_lists_commands_and_exit_codes() {

@@ -4,20 +4,17 @@ mod support;
 
 use std::sync::Arc;
 
-use cosmwasm_std::{Addr, Binary};
+use cosmwasm_std::Binary;
 use oaic_chain::{Chain, Event};
 use oaic_cli::error::Kind;
 use oaic_cli::receipt::ReceiptFile;
 use serde_json::Value;
-use support::calls::{packed, Lane};
+use support::calls::Lane;
+use support::through::{Through, Via};
 use support::World;
 
 fn settle(world: &World, lane: &Lane<'_>) {
-    let file = world.write("all.entry", packed(&[lane.entry(&world.session_key)]));
-    world.ok(&format!(
-        "voucher settle --entries {} --from prov",
-        file.display()
-    ));
+    world.settle(&[lane.entry(&world.session_key)]);
 }
 
 /// Exit kind and JSON of `receipt verify`.
@@ -293,11 +290,11 @@ fn a_proof_is_checked_against_the_block_that_settled_it() {
         (vec![voucher(0, 4, root)], false),
         (vec![voucher(0, 5, vec![1; 32])], false),
     ] {
-        let chain = Kept {
+        let chain = Via(Kept {
             inner: world.chain.clone(),
             events,
-        };
-        let ctx = world.context_on(std::sync::Arc::new(chain), true);
+        });
+        let ctx = world.context_on(Arc::new(chain), true);
         let (text, result) = support::run_on(&ctx, &line);
         let report: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(report["settled"], valid, "{report}");
@@ -400,15 +397,13 @@ struct Kept {
     events: Vec<Event>,
 }
 
-impl Kept {
-    fn answer(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
-        self.inner.query_bytes(contract, msg)
+impl Through for Kept {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
     }
 
-    fn kept(&self, height: u64) -> oaic_chain::Result<Vec<Event>> {
+    fn events(&self, height: u64) -> oaic_chain::Result<Vec<Event>> {
         assert_eq!(height, 7);
         Ok(self.events.clone())
     }
 }
-
-crate::through!(Kept, answer, kept);

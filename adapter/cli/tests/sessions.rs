@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use oaic_chain::ChainExt;
 use oaic_cli::error::Kind;
-use oaic_cli::watch::{self, Ground, Memory, Policy, VoucherSource};
+use oaic_cli::watch::{self, Memory, VoucherSource};
 use oaic_session::{
     Admission, Answers, Call, ChannelTerms, Clock, Completion, Delivery, LaneId, Limits, Moment,
     Options, PayerSession, ProviderSession, Request,
@@ -17,7 +17,7 @@ use oaic_types::compute_settlement::{
     TermsResponse,
 };
 use oaic_vouchers::{Provenance, Status};
-use support::World;
+use support::{tower, World};
 
 /// What 1,000 prompt tokens cost.
 const PRICE: u128 = 2_000;
@@ -199,23 +199,8 @@ fn a_gateway_settles_with_its_own_session() {
     let mut source = session.clone();
     let mut memory = Memory::default();
     let mut round = || {
-        let ground = Ground {
-            chain: world.chain.as_ref(),
-            contract: world.settlement(),
-            sender: "tower",
-            account: world.chain.account("tower").unwrap().to_string(),
-            simulate: None,
-        };
-        let options = watch::Options {
-            policy: Policy {
-                threshold: Some(1),
-                interval: Some(30),
-            },
-            max_age: 60,
-            gas: None,
-            dry_run: false,
-        };
-        watch::round(&mut source, &ground, &options, &mut memory).unwrap()
+        let ground = tower::ground(&world, world.chain.as_ref(), "tower");
+        watch::round(&mut source, &ground, &tower::options(1), &mut memory).unwrap()
     };
     assert_eq!(round().lanes, 0);
     let a = calls(&world, first, 2, &mut session.lock().unwrap());

@@ -1,4 +1,8 @@
-//! `oaic zk` as a person runs it.
+//! `oaic zk` as a person runs it. Parameters come from the machine's cache, so that setup is paid for
+//! once.
+
+#[path = "support/binary.rs"]
+mod support;
 
 use std::fs;
 use std::path::Path;
@@ -6,19 +10,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use predicates::prelude::*;
 use predicates::str::contains;
-use serde_json::Value;
-
-/// Parameters come from the machine's cache, so that setup is paid for once.
-fn oaic(folder: &Path) -> Command {
-    let mut command = Command::cargo_bin("oaic").unwrap();
-    command.current_dir(folder).env("NO_COLOR", "1");
-    command
-}
-
-fn json(bytes: &[u8]) -> Value {
-    serde_json::from_slice(bytes)
-        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(bytes)))
-}
+use support::{json, oaic};
 
 /// A folder with an input and its proof.
 fn proven(circuit: &str) -> tempfile::TempDir {

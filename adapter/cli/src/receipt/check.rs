@@ -3,116 +3,13 @@
 use oaic_math::price::{call_price, discount_for, price_array};
 use oaic_types::compute_settlement::{PricesResponse, TermsResponse};
 use oaic_vouchers::signing::verify;
-use oaic_vouchers::{domain, Prices, Proof, Provenance, Purpose, Receipt, Status, Verified};
-use serde::Serialize;
+use oaic_vouchers::{domain, Prices, Proof, Purpose, Receipt, Verified};
 
 use super::facts::Facts;
 use super::file::ReceiptFile;
+use super::verdict::{Decoded, Verdict};
 use crate::amount::Amount;
-use crate::output::{fields, table, Report};
 use crate::verbs::counted;
-use crate::verbs::offer::UNIT_NAMES;
-
-/// What came of one check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// It holds.
-    Passed,
-    /// It does not hold.
-    Failed,
-    /// There was nothing to check it against.
-    Skipped,
-}
-
-/// One check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Check {
-    /// `encoding`, `domain`, `channel`, `signature`, `price`, `proof` or `settled`.
-    pub name: &'static str,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// Why.
-    pub detail: String,
-}
-
-/// A receipt in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Decoded {
-    /// Channel's number.
-    pub channel: u64,
-    /// Channel's id, hex.
-    pub channel_id: String,
-    /// Terms.
-    pub terms: u32,
-    /// Lane.
-    pub lane: u32,
-    /// Place in the lane, from 1.
-    pub sequence: u64,
-    /// Index of the provider's key that answers on the lane.
-    pub key_index: u32,
-    /// Hex.
-    pub request_hash: String,
-    /// Hex.
-    pub response_hash: String,
-    /// Hash of the price table that the call was made under, hex.
-    pub price_table: String,
-    /// Metered units, in the order of the contract's kinds.
-    pub units: [u64; oaic_vouchers::UNIT_KINDS],
-    /// What it cost.
-    pub amount: Amount,
-    /// `ok`, `partial` or `error`.
-    pub status: &'static str,
-    /// `reported`, `counted` or `estimated`.
-    pub provenance: &'static str,
-    /// Milliseconds since 1970.
-    pub timestamp_ms: u64,
-}
-
-/// All checks of one receipt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// Whether no check failed.
-    pub valid: bool,
-    /// Whether the call is proven to be in what was settled.
-    pub settled: bool,
-    /// Highest amount that its price table allows at the tier of its terms, where both are known.
-    pub allowed: Option<Amount>,
-    /// The receipt, when it could be read.
-    pub receipt: Option<Decoded>,
-    /// Every check, in order.
-    pub checks: Vec<Check>,
-}
-
-impl Verdict {
-    /// The first check that failed.
-    pub fn failure(&self) -> Option<&Check> {
-        self.checks
-            .iter()
-            .find(|check| check.outcome == Outcome::Failed)
-    }
-
-    fn add(&mut self, name: &'static str, result: Result<String, String>) {
-        let (outcome, detail) = match result {
-            Ok(detail) => (Outcome::Passed, detail),
-            Err(detail) => (Outcome::Failed, detail),
-        };
-        self.valid &= outcome != Outcome::Failed;
-        self.checks.push(Check {
-            name,
-            outcome,
-            detail,
-        });
-    }
-
-    fn skip(&mut self, name: &'static str, why: &str) {
-        self.checks.push(Check {
-            name,
-            outcome: Outcome::Skipped,
-            detail: why.into(),
-        });
-    }
-}
 
 /// Check a receipt against what is known.
 pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {
@@ -134,7 +31,7 @@ pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {
         }
     };
     verdict.add("encoding", Ok(format!("{} canonical bytes", bytes.len())));
-    verdict.receipt = Some(decoded(file.channel, &receipt));
+    verdict.receipt = Some(Decoded::new(file.channel, &receipt));
     verdict.add("domain", check_domain(file, &found_domain, facts));
     check_channel(&mut verdict, file, &receipt, facts);
     match &facts.receipt_key {
@@ -375,95 +272,4 @@ fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
         "the settled voucher commits to another tree: this call is not in what was settled".into()
     };
     verdict.add("settled", Err(why));
-}
-
-fn decoded(channel: u64, receipt: &Receipt) -> Decoded {
-    Decoded {
-        channel,
-        channel_id: hex::encode(receipt.channel_id),
-        terms: receipt.terms,
-        lane: receipt.lane,
-        sequence: receipt.sequence,
-        key_index: receipt.key_index(),
-        request_hash: hex::encode(receipt.request_hash),
-        response_hash: hex::encode(receipt.response_hash),
-        price_table: hex::encode(receipt.price_table),
-        units: receipt.units,
-        amount: Amount(receipt.amount),
-        status: match receipt.status {
-            Status::Ok => "ok",
-            Status::Partial => "partial",
-            Status::Error => "error",
-        },
-        provenance: match receipt.provenance {
-            Provenance::Reported => "reported",
-            Provenance::Counted => "counted",
-            Provenance::Estimated => "estimated",
-        },
-        timestamp_ms: receipt.timestamp_ms,
-    }
-}
-
-impl Report for Verdict {
-    const SCHEMA: &'static str = "oaic/receipt-verdict/2";
-
-    fn human(&self, out: &mut String) {
-        if let Some(receipt) = &self.receipt {
-            let units: Vec<String> = UNIT_NAMES
-                .iter()
-                .zip(&receipt.units)
-                .filter(|(_, units)| **units > 0)
-                .map(|(name, units)| format!("{units} {name}"))
-                .collect();
-            fields(
-                out,
-                &[
-                    (
-                        "call",
-                        format!(
-                            "{} of channel {}, terms {}, lane {}",
-                            receipt.sequence, receipt.channel, receipt.terms, receipt.lane
-                        ),
-                    ),
-                    (
-                        "units",
-                        if units.is_empty() {
-                            "none".into()
-                        } else {
-                            units.join(", ")
-                        },
-                    ),
-                    ("amount", receipt.amount.to_string()),
-                    (
-                        "status",
-                        format!("{}, units {}", receipt.status, receipt.provenance),
-                    ),
-                ],
-            );
-            out.push('\n');
-        }
-        let rows: Vec<Vec<String>> = self
-            .checks
-            .iter()
-            .map(|check| {
-                let outcome = match check.outcome {
-                    Outcome::Passed => "ok",
-                    Outcome::Failed => "FAILED",
-                    Outcome::Skipped => "-",
-                };
-                vec![
-                    check.name.to_owned(),
-                    outcome.to_owned(),
-                    check.detail.clone(),
-                ]
-            })
-            .collect();
-        table(out, &["check", "", "detail"], &rows);
-        let verdict = match (self.valid, self.settled) {
-            (true, true) => "valid, and proven to be settled",
-            (true, false) => "valid as far as it was checked",
-            (false, _) => "NOT VALID",
-        };
-        out.push_str(&format!("\n{verdict}\n"));
-    }
 }

@@ -11,6 +11,7 @@ use oaic_vouchers::Receipt;
 use super::file::ReceiptFile;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
+use crate::verbs::is_event;
 
 /// What is known besides the file. None: nobody was asked.
 #[derive(Clone, Debug, Default)]
@@ -148,7 +149,7 @@ fn settlements(height: u64, channel: u64, receipt: &Receipt, ctx: &Context) -> R
     ];
     let mut roots = Vec::new();
     for event in ctx.chain.events(height)? {
-        let of_lane = event.kind.strip_prefix("wasm-").unwrap_or(&event.kind) == "voucher"
+        let of_lane = is_event(&event, "voucher")
             && place
                 .iter()
                 .all(|(key, value)| event.attribute(key) == Some(value));

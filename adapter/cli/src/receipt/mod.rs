@@ -3,7 +3,9 @@
 mod check;
 mod facts;
 mod file;
+mod verdict;
 
-pub use check::{check, Check, Decoded, Outcome, Verdict};
+pub use check::check;
 pub use facts::{collect, Facts, SettledRoot, Settlements};
 pub use file::ReceiptFile;
+pub use verdict::{Check, Decoded, Outcome, Verdict};

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
 use crate::receipt::ReceiptFile;
-use crate::watch::store_error;
+use crate::watch::{ensure_store, store_error};
 
 /// Whose store it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -50,12 +50,7 @@ pub struct ExportArgs {
 /// # Errors
 /// There is no such call in the store, or it can't be opened.
 pub fn run(args: &ExportArgs, ctx: &Context) -> Result<()> {
-    if !args.store.is_file() {
-        return Err(CliError::not_found(format!(
-            "there is no session store {}",
-            args.store.display()
-        )));
-    }
+    ensure_store(&args.store)?;
     let id = LaneId {
         channel: args.channel,
         terms: args.terms,

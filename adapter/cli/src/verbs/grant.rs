@@ -1,16 +1,13 @@
 //! `oaic grant`: others who top up and open channels out of an account.
 
 use clap::{Args, Subcommand};
-use cosmwasm_std::Uint128;
-use oaic_types::compute_settlement::{
-    ChannelResponse, ExecuteMsg, GrantResponse, NewGrant, QueryMsg,
-};
+use oaic_types::compute_settlement::{ExecuteMsg, GrantResponse, NewGrant, QueryMsg};
 use oaic_types::token;
 use serde::Serialize;
 
+use super::channel::open::{in_force, offer, opened, Opened};
 use super::lists::{self, Task};
-use super::open::{in_force, offer, opened, Opened};
-use super::{channel, in_time, Sent};
+use super::{carry_out, channel, in_time};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -136,25 +133,9 @@ impl GrantCommand {
 pub fn run(command: &GrantCommand, ctx: &Context) -> Result<()> {
     match command {
         GrantCommand::Give(args) => give(args, ctx),
-        GrantCommand::Revoke(args) => {
-            let grantee = ctx.address(&args.grantee)?;
-            let what = format!("end the grant to {grantee}");
-            send(what, &ExecuteMsg::RevokeGrant { grantee }, &args.tx, ctx)
-        }
+        GrantCommand::Revoke(args) => revoke(args, ctx),
         GrantCommand::List(args) => list(args, ctx),
-        GrantCommand::TopUp(args) => {
-            let found = channel::find(args.channel, ctx)?;
-            let what = format!(
-                "add {} of {} to channel {}",
-                args.amount, found.payer, args.channel
-            );
-            let msg = ExecuteMsg::GrantTopUp {
-                payer: found.payer.into(),
-                channel: args.channel,
-                amount: Uint128::new(args.amount.0),
-            };
-            confirmed(what, &msg, &args.tx, ctx)
-        }
+        GrantCommand::TopUp(args) => top_up(args, ctx),
         GrantCommand::Open(args) => open(args, ctx),
         GrantCommand::Unlock(args) => unlock(args, ctx),
     }
@@ -169,12 +150,12 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
          that spend at most {} together",
         args.daily, args.days, args.limit
     );
-    let mut plan = Plan::new(&what).confirmed();
+    let mut plan = Plan::new(what).confirmed();
     let settlement = ctx.settlement()?;
     if let Some(allowance) = args.allowance {
         let msg = token::ExecuteMsg::IncreaseAllowance {
             spender: settlement.to_string(),
-            amount: Uint128::new(allowance.0),
+            amount: allowance.into(),
             expires: None,
         };
         plan = plan.call(ctx.token()?, &msg)?;
@@ -193,15 +174,18 @@ fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::Grant(NewGrant {
         grantee,
         session_key: ctx.public_key(&args.session_key, KeyKind::Session)?,
-        limit: Uint128::new(args.limit.0),
-        daily: Uint128::new(args.daily.0),
+        limit: args.limit.into(),
+        daily: args.daily.into(),
         ends_at: now.saturating_add(args.days.saturating_mul(86_400)),
     });
-    let plan = plan.call(settlement, &msg)?;
-    match ctx.send(&args.tx, plan)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
+    carry_out(plan.call(settlement, &msg)?, &args.tx, ctx)
+}
+
+fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {
+    let grantee = ctx.address(&args.grantee)?;
+    let what = format!("end the grant to {grantee}");
+    let msg = ExecuteMsg::RevokeGrant { grantee };
+    carry_out(ctx.plan(what, &msg)?, &args.tx, ctx)
 }
 
 fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
@@ -211,6 +195,20 @@ fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     })?;
     let now = ctx.chain.block()?.time;
     ctx.out.print(&List { payer, items, now })
+}
+
+fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
+    let found = channel::find(args.channel, ctx)?;
+    let what = format!(
+        "add {} of {} to channel {}",
+        args.amount, found.payer, args.channel
+    );
+    let msg = ExecuteMsg::GrantTopUp {
+        payer: found.payer.into(),
+        channel: args.channel,
+        amount: args.amount.into(),
+    };
+    carry_out(ctx.plan(what, &msg)?.confirmed(), &args.tx, ctx)
 }
 
 fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
@@ -238,10 +236,10 @@ fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::GrantOpen {
         payer: payer.clone(),
         service_id: args.service,
-        spend_limit: Uint128::new(spend_limit.0),
-        amount: Uint128::new(args.amount.0),
+        spend_limit: spend_limit.into(),
+        amount: args.amount.into(),
     };
-    let plan = Plan::new(what).confirmed().call(ctx.settlement()?, &msg)?;
+    let plan = ctx.plan(what, &msg)?.confirmed();
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
@@ -252,14 +250,14 @@ fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
 fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
     let mut payer: Option<String> = None;
     for number in &args.channels {
-        let found: ChannelResponse = channel::find(*number, ctx)?;
+        let found = channel::find(*number, ctx)?;
         match &payer {
             Some(payer) if *payer != found.payer.as_str() => {
                 return Err(CliError::usage(format!(
                     "channel {number} is of {}, the others of {payer}",
                     found.payer
                 ))
-                .next("unlock each payer's channels by themselves"))
+                .next("unlock the channels of each payer separately"))
             }
             _ => payer = Some(found.payer.into()),
         }
@@ -274,29 +272,12 @@ fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
         channels: &args.channels,
         done: "requested",
     };
-    let done = lists::send(&task, &args.tx, ctx, |channels| {
+    lists::run(&task, &args.tx, ctx, |channels| {
         ExecuteMsg::GrantRequestUnlock {
             payer: payer.clone(),
             channels,
         }
-    })?;
-    done.map_or(Ok(()), |done| lists::conclude(&done, ctx))
-}
-
-fn send(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -> Result<()> {
-    let plan = Plan::new(&what).call(ctx.settlement()?, msg)?;
-    match ctx.send(tx, plan)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
-}
-
-fn confirmed(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -> Result<()> {
-    let plan = Plan::new(&what).confirmed().call(ctx.settlement()?, msg)?;
-    match ctx.send(tx, plan)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
+    })
 }
 
 #[derive(Debug, Serialize)]

@@ -4,9 +4,9 @@ use oaic_chain::TxOutcome;
 use oaic_types::compute_settlement::{ChannelResult, ChannelsResponse, ExecuteMsg, MAX_CHANNELS};
 use serde::Serialize;
 
-use super::counted;
+use super::{counted, is_event, word};
 use crate::cli::TxArgs;
-use crate::context::{Context, Plan};
+use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::output::{table, Report};
 
@@ -20,6 +20,22 @@ pub(crate) struct Task<'a> {
     pub channels: &'a [u64],
     /// What came of one that was done, like "closed".
     pub done: &'static str,
+}
+
+/// Send it and print what came of it.
+///
+/// # Errors
+/// As [`send`] and [`conclude`].
+pub(crate) fn run(
+    task: &Task<'_>,
+    tx: &TxArgs,
+    ctx: &Context,
+    msg: impl Fn(Vec<u64>) -> ExecuteMsg,
+) -> Result<()> {
+    match send(task, tx, ctx, msg)? {
+        Some(done) => conclude(&done, ctx),
+        None => Ok(()),
+    }
 }
 
 /// Send it, [`MAX_CHANNELS`] in a transaction. None: nothing was sent, with `--dry-run`.
@@ -48,7 +64,7 @@ pub(crate) fn send(
     };
     let mut sent = false;
     for part in channels.chunks(MAX_CHANNELS) {
-        let plan = Plan::new(&task.what).call(ctx.settlement()?, &msg(part.to_vec()))?;
+        let plan = ctx.plan(&task.what, &msg(part.to_vec()))?;
         let plan = if task.confirm && !sent {
             plan.confirmed()
         } else {
@@ -101,12 +117,7 @@ fn results(outcome: &TxOutcome, channels: &[u64]) -> Vec<Option<String>> {
     if let Some(answer) = answer.filter(|answer| answer.results.len() == channels.len()) {
         let skipped = |result| match result {
             ChannelResult::Done {} => None,
-            ChannelResult::Skipped { reason } => Some(
-                serde_json::to_value(reason)
-                    .ok()
-                    .and_then(|name| name.as_str().map(str::to_owned))
-                    .unwrap_or_else(|| format!("{reason:?}")),
-            ),
+            ChannelResult::Skipped { reason } => Some(word(reason)),
         };
         return answer.results.into_iter().map(skipped).collect();
     }
@@ -115,8 +126,7 @@ fn results(outcome: &TxOutcome, channels: &[u64]) -> Vec<Option<String>> {
         .map(|channel| {
             let number = channel.to_string();
             let of_it = outcome.events.iter().find(|event| {
-                event.kind.strip_prefix("wasm-").unwrap_or(&event.kind) == "channel_skipped"
-                    && event.attribute("channel") == Some(&number)
+                is_event(event, "channel_skipped") && event.attribute("channel") == Some(&number)
             });
             of_it.map(|event| event.attribute("reason").unwrap_or("unknown").to_owned())
         })
@@ -132,14 +142,14 @@ fn advice(reason: &str) -> &'static str {
             "`oaic channel show N` says when it is due; `oaic channel close N` then"
         }
         "not_requested" => {
-            "ask for it first: `oaic channel unlock N`; a payer's request only the payer takes back"
+            "ask for it first: `oaic channel unlock N`; only a payer can take back a payer's request"
         }
         "not_due" => "`oaic channel show N` says when it is due",
         "foreign_service" => {
             "give a service of the channels' provider: `oaic service list --provider NAME`"
         }
         "nothing_new" => "the channel is under these very terms already",
-        "tier_unknown" => "the source of tiers gave no answer; try again later",
+        "tier_unknown" => "the contract that knows tiers gave no answer; try again later",
         "too_many_terms" => "open another channel",
         _ => "`oaic channel show N` shows where a channel stands",
     }

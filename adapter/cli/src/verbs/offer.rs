@@ -119,7 +119,8 @@ impl Offer {
                 "`model` has {} bytes; 1 to 128 are allowed",
                 model.len()
             ))),
-            None => Err(CliError::usage("the file has no `model`")),
+            None => Err(CliError::usage("the file has no `model`")
+                .next("`oaic service template` prints an example")),
         }
     }
 
@@ -139,7 +140,7 @@ impl Offer {
                 .position(|name| name == kind)
                 .ok_or_else(|| {
                     CliError::usage(format!(
-                        "`prices.{kind}` is no kind of unit; there are {}",
+                        "`prices.{kind}` is not a kind of unit; the kinds are {}",
                         UNIT_NAMES.join(", ")
                     ))
                 })?;
@@ -160,6 +161,7 @@ impl Offer {
         }
         let max_call = self.max_call.as_deref().ok_or_else(|| {
             CliError::usage("the file has no `max_call`, what one call costs at most")
+                .next("`oaic service template` prints an example")
         })?;
         let max_call = amount("max_call", max_call)?;
         if max_call.0 == 0 {
@@ -203,7 +205,7 @@ pub fn payee_specs(
     let left = 10_000u32.saturating_sub(reserved);
     if own != left {
         return Err(CliError::usage(format!(
-            "the payees' weights make {own}; they must make {left}, as the contract adds {dividends_bps} for dividends and {risk_bps} for the risk pool"
+            "the payees' weights add up to {own}, not {left}: the contract adds {dividends_bps} for dividends and {risk_bps} for the risk pool"
         )));
     }
     payees
@@ -218,11 +220,7 @@ pub fn payee_specs(
             Ok(PayeeSpec {
                 role: payee.role,
                 label: payee.label.clone(),
-                address: payee
-                    .address
-                    .as_deref()
-                    .map(|who| ctx.address(who))
-                    .transpose()?,
+                address: ctx.maybe_address(payee.address.as_deref())?,
                 weight: payee.weight,
             })
         })

@@ -1,13 +1,14 @@
 //! `oaic receipt`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use cosmwasm_std::Binary;
 use oaic_types::compute_settlement::{Dispute, ExecuteMsg};
 
-use super::{export, Sent};
+use super::{carry_out, export};
 use crate::cli::TxArgs;
-use crate::context::{Context, Plan};
+use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::Output;
 use crate::receipt::{check, collect, Facts, Outcome, ReceiptFile, Verdict};
@@ -133,8 +134,8 @@ fn conclude(verdict: &Verdict, args: &VerifyArgs, out: &Output) -> Result<()> {
 }
 
 fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
-    let file = ReceiptFile::load(&args.file)?;
-    let verdict = verify(&file, None, None, ctx)?;
+    let file = Given::load(&args.file)?;
+    let verdict = verify(&file.file, None, None, ctx)?;
     let (what, dispute) = match &args.other {
         None => {
             let failed: Vec<&str> = verdict
@@ -156,8 +157,8 @@ fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
                 .next(format!("oaic receipt verify {}", args.file.display())));
             }
             let dispute = Dispute::Overcharge {
-                receipt: bytes(&file)?.into(),
-                signature: signature(&file)?.to_vec().into(),
+                receipt: file.bytes()?,
+                signature: file.signature()?,
             };
             (
                 format!("report that call {} was overcharged", sequence(&verdict)),
@@ -165,13 +166,13 @@ fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
             )
         }
         Some(path) => {
-            let other = ReceiptFile::load(path)?;
+            let other = Given::load(path)?;
             ensure_equivocation(&file, &other)?;
             let dispute = Dispute::Equivocation {
-                receipt_a: bytes(&file)?.into(),
-                signature_a: signature(&file)?.to_vec().into(),
-                receipt_b: bytes(&other)?.into(),
-                signature_b: signature(&other)?.to_vec().into(),
+                receipt_a: file.bytes()?,
+                signature_a: file.signature()?,
+                receipt_b: other.bytes()?,
+                signature_b: other.signature()?,
             };
             (
                 format!(
@@ -183,19 +184,13 @@ fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
         }
     };
     let msg = ExecuteMsg::Dispute(dispute);
-    match ctx.send(
-        &args.tx,
-        Plan::new(&what).confirmed().call(ctx.settlement()?, &msg)?,
-    )? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
+    carry_out(ctx.plan(what, &msg)?.confirmed(), &args.tx, ctx)
 }
 
 /// Two signed leaves for one place.
-fn ensure_equivocation(a: &ReceiptFile, b: &ReceiptFile) -> Result<()> {
-    let read = |file: &ReceiptFile| file.decoded().map_err(CliError::invalid);
-    let ((domain_a, left), (domain_b, right)) = (read(a)?, read(b)?);
+fn ensure_equivocation(a: &Given<'_>, b: &Given<'_>) -> Result<()> {
+    let ((domain_a, left), (domain_b, right)) =
+        (a.part(ReceiptFile::decoded)?, b.part(ReceiptFile::decoded)?);
     let place = |domain: [u8; 32], r: &oaic_vouchers::Receipt| {
         (domain, r.channel_id, r.terms, r.lane, r.sequence)
     };
@@ -203,22 +198,42 @@ fn ensure_equivocation(a: &ReceiptFile, b: &ReceiptFile) -> Result<()> {
         return Err(CliError::invalid(format!(
             "the receipts are for different calls: {}/{}/{} and {}/{}/{} (terms/lane/sequence)",
             left.terms, left.lane, left.sequence, right.terms, right.lane, right.sequence
-        )));
+        ))
+        .next("give two receipts for one call of one lane"));
     }
     if left == right {
-        return Err(CliError::invalid(
-            "both files hold the same receipt: that is no offence",
-        ));
+        return Err(
+            CliError::invalid("both files hold the same receipt, which is no offense")
+                .next("give two different receipts for one call"),
+        );
     }
     Ok(())
 }
 
-fn bytes(file: &ReceiptFile) -> Result<Vec<u8>> {
-    file.receipt_bytes().map_err(CliError::invalid)
+/// A receipt file, and where it is, for errors.
+struct Given<'a> {
+    path: &'a Path,
+    file: ReceiptFile,
 }
 
-fn signature(file: &ReceiptFile) -> Result<[u8; 64]> {
-    file.signature_bytes().map_err(CliError::invalid)
+impl<'a> Given<'a> {
+    fn load(path: &'a Path) -> Result<Self> {
+        let file = ReceiptFile::load(path)?;
+        Ok(Self { path, file })
+    }
+
+    fn part<T>(&self, part: impl Fn(&ReceiptFile) -> Result<T, String>) -> Result<T> {
+        part(&self.file).map_err(|why| CliError::invalid(format!("{}: {why}", self.path.display())))
+    }
+
+    fn bytes(&self) -> Result<Binary> {
+        self.part(ReceiptFile::receipt_bytes).map(Into::into)
+    }
+
+    fn signature(&self) -> Result<Binary> {
+        self.part(ReceiptFile::signature_bytes)
+            .map(|signature| signature.to_vec().into())
+    }
 }
 
 fn sequence(verdict: &Verdict) -> u64 {

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use oaic_types::token::{ExecuteMsg, QueryMsg, Quote};
 use serde::Serialize;
 
-use super::Sent;
+use super::carry_out;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -71,7 +71,7 @@ pub fn run(command: &TokenCommand, ctx: &Context) -> Result<()> {
 fn transfer(args: &TransferArgs, ctx: &Context) -> Result<()> {
     let recipient = ctx.address(&args.to)?;
     let sender = ctx.address(&ctx.sender(&args.tx)?)?;
-    let amount = cosmwasm_std::Uint128::new(args.amount.0);
+    let amount = args.amount.into();
     let quote: Quote = ctx.ask_token(&QueryMsg::SimulateTransfer {
         sender,
         recipient: recipient.clone(),
@@ -82,13 +82,10 @@ fn transfer(args: &TransferArgs, ctx: &Context) -> Result<()> {
         args.amount,
         Amount::from(quote.net)
     );
-    let plan = Plan::new(&what)
+    let plan = Plan::new(what)
         .confirmed()
         .call(ctx.token()?, &ExecuteMsg::Transfer { recipient, amount })?;
-    match ctx.send(&args.tx, plan)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
+    carry_out(plan, &args.tx, ctx)
 }
 
 #[derive(Debug, Serialize)]

@@ -11,20 +11,20 @@ use super::plan::{Deadline, Policy};
 /// A lane of a session key.
 pub(super) type Place = (u64, u32, u32, u32);
 
-/// Looks at a channel in the span of its unlock delay: a request is seen well before it is due.
+/// Looks at a channel within its unlock delay: a request is seen well before it is due.
 const LOOKS: u64 = 8;
 
 /// First wait after a refusal that may pass, in seconds; it doubles with each, up to the last.
 const FIRST_WAIT: u64 = 60;
 const LAST_WAIT: u64 = 3_600;
 
-/// Between two questions whether an account that may not settle may now, in seconds.
+/// Seconds until it is asked again whether an account that may not settle may now.
 pub(super) const ASK_AGAIN: u64 = 600;
 
 /// What it remembers.
 #[derive(Default)]
 pub struct Memory {
-    /// Domain that vouchers are signed under, and for which contract it was compared.
+    /// Domain that vouchers are signed under, once it was compared with the contract's.
     pub(super) domain: Option<Hash>,
     /// Whether the account may settle for a provider, and when that was asked.
     pub(super) standing: BTreeMap<String, (bool, u64)>,
@@ -41,6 +41,20 @@ struct Seen {
     at: u64,
     /// Seconds that were left when it was last settled for a deadline.
     settled_with: Option<u64>,
+}
+
+impl Seen {
+    /// Seconds between two looks at the channel.
+    fn every(&self) -> u64 {
+        (self.channel.unlock_delay / LOOKS).max(1)
+    }
+
+    /// Whether its deadline is due, as last seen.
+    fn is_due(&self, now: u64, policy: Policy) -> bool {
+        let delay = self.channel.unlock_delay;
+        Deadline::of(&self.channel)
+            .is_some_and(|deadline| deadline.is_due(now, delay, self.settled_with, policy))
+    }
 }
 
 /// What is known of an entry. It holds for exactly this voucher and claim.
@@ -60,8 +74,8 @@ enum State {
     Waiting,
     /// It can never settle.
     Dead,
-    /// It was refused.
-    Until(Pause),
+    /// It was refused for a cause that may pass.
+    Refused(Pause),
     /// It is worth nothing by what a node answered, which may lie or be half synced.
     Doubted(Pause),
 }
@@ -97,7 +111,7 @@ impl Memory {
         let known = self.judged(entry);
         match known.map(|known| known.state) {
             Some(State::Dead) => return Next::Dead,
-            Some(State::Until(pause) | State::Doubted(pause)) => {
+            Some(State::Refused(pause) | State::Doubted(pause)) => {
                 let over = now >= self.pause_ends(entry.voucher.channel, pause);
                 return if over { Next::Look } else { Next::Deferred };
             }
@@ -106,32 +120,19 @@ impl Memory {
         let Some(seen) = self.channels.get(&entry.voucher.channel) else {
             return Next::Look;
         };
-        let every = (seen.channel.unlock_delay / LOOKS).max(1);
         let age = now.saturating_sub(seen.at);
-        if age >= every || now < seen.at || policy.interval.is_none() {
+        if age >= seen.every() || now < seen.at || policy.interval.is_none() {
             return Next::Look;
         }
-        if known.is_some_and(|known| known.state == State::Waiting) {
+        let unpaid = self.unpaid(entry);
+        let pressing = unpaid > 0 && seen.is_due(now, policy);
+        let look = if known.is_some_and(|known| known.state == State::Waiting) {
             // Nothing about it is new, unless its deadline has come near.
-            let near = Deadline::of(&seen.channel).is_some_and(|deadline| {
-                let delay = seen.channel.unlock_delay;
-                deadline.is_due(now, delay, seen.settled_with, policy)
-            });
-            let open = self.unpaid(entry) > 0 && !seen.channel.reserved.is_zero();
-            return if near && open && age > 0 {
-                Next::Look
-            } else {
-                Next::Wait
-            };
-        }
-        let grown = policy
-            .threshold
-            .is_some_and(|least| self.unpaid(entry) >= least);
-        let pressing = Deadline::of(&seen.channel).is_some_and(|deadline| {
-            let delay = seen.channel.unlock_delay;
-            deadline.is_due(now, delay, seen.settled_with, policy)
-        });
-        if grown || (pressing && self.unpaid(entry) > 0) {
+            pressing && !seen.channel.reserved.is_zero() && age > 0
+        } else {
+            pressing || policy.threshold.is_some_and(|least| unpaid >= least)
+        };
+        if look {
             Next::Look
         } else {
             Next::Wait
@@ -144,8 +145,7 @@ impl Memory {
         let Some(seen) = self.channels.get(&channel) else {
             return pause.to;
         };
-        let every = (seen.channel.unlock_delay / LOOKS).max(1);
-        let look = pause.from.saturating_add(every);
+        let look = pause.from.saturating_add(seen.every());
         let half = Deadline::of(&seen.channel)
             .and_then(|deadline| deadline.at.checked_sub(pause.from))
             .filter(|left| *left > 0)
@@ -217,7 +217,7 @@ impl Memory {
 
     /// It was refused for a cause that may pass.
     pub(super) fn refused(&mut self, entry: &Entry, now: u64) {
-        self.pause(entry, now, State::Until);
+        self.pause(entry, now, State::Refused);
     }
 
     /// A node's answer made it worthless; another answer may not.
@@ -272,8 +272,8 @@ impl Memory {
         std::mem::take(&mut self.untold)
     }
 
-    /// Forget what isn't guarded any more.
-    pub(super) fn keep(&mut self, places: &HashSet<Place>) {
+    /// Forget what isn't guarded any more: all but these.
+    pub(super) fn retain(&mut self, places: &HashSet<Place>) {
         self.entries.retain(|place, _| places.contains(place));
         self.untold
             .retain(|(entry, _)| places.contains(&place(entry)));

@@ -1,11 +1,11 @@
 //! `oaic watchtower`: settle vouchers before their channels unlock, and as they grow.
 //!
-//! It keeps nothing of its own: the vouchers are in their store and what is settled is on chain,
-//! so it can be killed at any time, and two of them do no harm: a voucher settles once.
+//! It keeps nothing of its own: the vouchers are in their store, and what is settled is on chain. It
+//! can be killed at any time, and two of them do no harm, as a voucher settles once.
 //!
-//! It guards what its source has, and its work grows with that: [`round`] asks the chain for those
-//! channels and lanes alone, each a few times in its unlock delay and when it has something to
-//! settle. A gateway calls [`round`] with its own session.
+//! Its work grows with what its source has: [`round`] asks the chain for those channels and lanes
+//! alone, each a few times in its unlock delay, and whenever there is something to settle. A gateway
+//! calls [`round`] with its own session.
 
 mod memory;
 mod plan;
@@ -22,4 +22,4 @@ pub use round::{round, Ground, LaneRef, Options, Planned, Rejected, Round, Settl
 pub use run::{run, WatchArgs};
 pub use source::{open_source, FolderSource, SourceArgs, VoucherSource};
 pub use stop::Stop;
-pub(crate) use store::store_error;
+pub(crate) use store::{ensure_store, store_error};

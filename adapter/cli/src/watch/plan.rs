@@ -1,6 +1,8 @@
 //! Which entries are due now: pure.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::fmt;
 
 use oaic_types::compute_settlement::ChannelResponse;
 use oaic_vouchers::Entry;
@@ -9,7 +11,7 @@ use serde::Serialize;
 /// When something is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Settle a lane once it would bring this much, in uoaic. None: only what has a deadline.
+    /// Settle a lane once it would bring this much, in uoaic. None: settle only what has a deadline.
     pub threshold: Option<u128>,
     /// Seconds between two rounds. None: there is only one, so what has a deadline is settled now.
     pub interval: Option<u64>,
@@ -25,6 +27,16 @@ pub enum Reason {
     KeyRotation,
     /// It has grown above the threshold.
     Threshold,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unlock => "unlock",
+            Self::KeyRotation => "key rotation",
+            Self::Threshold => "threshold",
+        })
+    }
 }
 
 /// When what a channel holds may be lost.
@@ -51,8 +63,8 @@ impl Deadline {
         unlocks.chain(rotation).min_by_key(|deadline| deadline.at)
     }
 
-    /// Whether to settle for it now, however little it brings. In the last quarter of the delay, and
-    /// then each time half of the rest is gone: calls that go on until the end make a handful of
+    /// Whether to settle for it now, however little it brings: in the last quarter of the delay, and
+    /// then each time half of the rest is gone. Calls that go on until the end thus make a handful of
     /// transactions, not one a round.
     ///
     /// `settled_with` is how many seconds were left when the channel was last settled for it.
@@ -151,7 +163,7 @@ pub fn due(candidates: &[Candidate], policy: Policy, now: u64) -> Vec<Due> {
         )
     });
     // The best of a lane comes first among equals in value; the others are superseded by it.
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     due.retain(|due| {
         let v = &due.entry.voucher;
         seen.insert((v.channel, v.terms, v.lane))

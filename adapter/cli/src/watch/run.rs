@@ -19,7 +19,7 @@ use crate::verbs::counted;
 /// Longest wait after failures, in seconds.
 const MAX_BACKOFF: u64 = 300;
 
-/// A quiet loop says that it lives after so many rounds.
+/// Rounds in which nothing is due between two signs of life.
 const HEARTBEAT: u64 = 20;
 
 /// What to watch.
@@ -61,7 +61,7 @@ impl WatchArgs {
 ///
 /// # Errors
 /// With `--once`, what went wrong, and [`Kind::Refused`] when a voucher was refused. In a loop,
-/// only what no later round can mend: a network that doesn't answer is waited for.
+/// only what no later round can fix: a network that doesn't answer is waited for.
 pub fn run<S: VoucherSource + ?Sized>(
     args: &WatchArgs,
     source: &mut S,
@@ -88,7 +88,7 @@ pub fn run<S: VoucherSource + ?Sized>(
         ctx.out.print(&done)?;
         if let Some(why) = done.unkept {
             return Err(CliError::failed(why)
-                .next("what is settled stands; look again once that is mended"));
+                .next("what was settled stands; run it again once that is fixed"));
         }
         return match done.rejected.len() {
             0 => Ok(()),
@@ -96,14 +96,12 @@ pub fn run<S: VoucherSource + ?Sized>(
                 Kind::Refused,
                 format!("{} refused", counted(refused as u64, "voucher")),
             )
-            .next("the reasons are in the output; the others were settled")),
+            .next("the output says why; the others were settled")),
         };
     }
     check_interval(args, ctx);
-    ctx.out.note(format!(
-        "looking every {} s; end it with ctrl-c",
-        args.interval
-    ));
+    ctx.out
+        .note(format!("looking every {} s; Ctrl-C ends it", args.interval));
     let mut failures = 0u32;
     let mut quiet_rounds = 0;
     loop {
@@ -128,13 +126,13 @@ pub fn run<S: VoucherSource + ?Sized>(
         }
         if stop.sleep(Duration::from_secs(wait(args.interval, failures))) {
             ctx.out
-                .note("stopped; what is not settled stays in the store");
+                .note("stopped; what is not settled stays where it is");
             return Ok(());
         }
     }
 }
 
-/// Seconds to the next look: the interval, doubled with every failure in a row.
+/// Seconds to the next look: the interval, doubled with each failure in a row up to a limit.
 fn wait(interval: u64, failures: u32) -> u64 {
     let factor = 1u64.checked_shl(failures.min(16)).unwrap_or(u64::MAX);
     interval
@@ -156,8 +154,11 @@ fn report(done: &Round, quiet_rounds: &mut u64, ctx: &Context) -> Result<()> {
         return ctx.out.print(done);
     }
     let line = format!(
-        "block {}: {} lanes, {} channels ending, nothing due, {} left for later",
-        done.height, done.lanes, done.ending, done.waiting
+        "block {}: {}, {} ending, nothing due, {} left for later",
+        done.height,
+        counted(done.lanes as u64, "lane"),
+        counted(done.ending as u64, "channel"),
+        done.waiting
     );
     if *quiet_rounds % HEARTBEAT == 0 {
         ctx.out.note(line);
@@ -174,7 +175,8 @@ fn check_interval(args: &WatchArgs, ctx: &Context) {
         let delay = config.params.unlock_delay;
         if args.interval.saturating_mul(3) > delay {
             ctx.out.warn(format!(
-                "channels unlock after {delay} s; an interval of {} s leaves few looks before that: take at most {}",
+                "channels unlock after {delay} s, and an interval of {} s leaves few looks before \
+                 that: use --interval {} or less",
                 args.interval,
                 (delay / 3).max(1)
             ));

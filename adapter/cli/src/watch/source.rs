@@ -29,11 +29,10 @@ pub struct SourceArgs {
     pub entries: Option<PathBuf>,
 }
 
-/// Something that has entries to settle: vouchers, each with what its provider claims of it. What a
-/// watchtower does grows with what its source has, never with what strangers open on the chain.
+/// Something that has entries to settle: vouchers, each with what its provider claims of it.
 pub trait VoucherSource {
-    /// What may be worth something: the best of each lane and session key it knows now. More than
-    /// one of a lane is fine; one that is not valid is found out later.
+    /// What may be worth something: the best entry that it knows of each lane and session key. Whether
+    /// one is valid is found out later.
     ///
     /// # Errors
     /// It can't be read at all.

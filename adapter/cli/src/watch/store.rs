@@ -49,7 +49,7 @@ impl VoucherSource for ProviderSession {
         if own.is_empty() {
             return Ok(());
         }
-        // All in one transaction: a session that serves is held for one write, not for one a lane.
+        // In one transaction: a session that serves is held for one write, not for one per lane.
         self.mark_settled(&own, height).map_err(|e| {
             CliError::failed(format!(
                 "what the chain said of {} can't be noted",
@@ -63,14 +63,27 @@ impl VoucherSource for ProviderSession {
     fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
         let id = LaneId::of(&entry.voucher);
         match self.lane(id) {
-            Ok(Some(_)) => self.mark_dead(id, why).map_err(|e| not_noted(id, &e)),
+            Ok(Some(_)) => self.mark_dead(id, why).map_err(|e| {
+                CliError::failed(format!("that lane {id} can never settle can't be noted"))
+                    .because(e)
+            }),
             _ => Ok(()),
         }
     }
 }
 
-fn not_noted(id: LaneId, error: &SessionError) -> CliError {
-    CliError::failed(format!("what the chain said of lane {id} can't be noted")).because(error)
+/// Refuses a store that isn't there: opening must not make one.
+///
+/// # Errors
+/// It isn't there.
+pub(crate) fn ensure_store(path: &Path) -> Result<()> {
+    if path.is_file() {
+        return Ok(());
+    }
+    Err(
+        CliError::not_found(format!("there is no session store {}", path.display()))
+            .next("give the file that the gateway or the payer's client keeps"),
+    )
 }
 
 /// A provider's session store. It is opened for each look and closed again, so that whoever serves
@@ -82,13 +95,7 @@ pub(super) struct StoreSource {
 impl StoreSource {
     /// A store that is there.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        if !path.is_file() {
-            return Err(CliError::not_found(format!(
-                "there is no session store {}",
-                path.display()
-            ))
-            .next("give the file that the provider's gateway keeps"));
-        }
+        ensure_store(path)?;
         Ok(Self {
             path: path.to_path_buf(),
         })
@@ -116,7 +123,7 @@ impl VoucherSource for StoreSource {
     }
 }
 
-/// A store's failure: one that another process has is worth another try.
+/// A store's failure. A store that another process has open is worth another try.
 pub(crate) fn store_error(error: &StoreError) -> CliError {
     match error {
         StoreError::Locked { .. } => CliError::failed(error.to_string()).next(

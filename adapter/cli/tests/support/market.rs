@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use cosmwasm_std::{Addr, Binary, Uint128};
-use oaic_chain::{encode, Call, ChainExt, Instantiate, Tx};
+use oaic_chain::{encode, Call, ChainExt, Tx};
 use oaic_types::{data_market as dm, private_credits as pc, token};
 
-use super::{path, World};
+use super::{deploy, exempt, path, World};
 
 pub const DELIVERY: u64 = 3_600;
 pub const DISPUTES: u64 = 7_200;
@@ -20,15 +20,11 @@ impl Market {
     pub fn new() -> Self {
         let mut world = World::bare();
         let account = |label: &str| world.chain.account(label).unwrap().to_string();
-        let code_id = world
-            .chain
-            .store_code("owner", "data-market")
-            .unwrap()
-            .code_id;
-        let msg = encode(&dm::InstantiateMsg {
+        let token = world.contracts.token.clone().unwrap();
+        let msg = dm::InstantiateMsg {
             owner: account("owner"),
             guardian: None,
-            token: world.contracts.token.as_ref().unwrap().to_string(),
+            token: token.to_string(),
             params: dm::Params {
                 delivery_window: DELIVERY,
                 dispute_window: DISPUTES,
@@ -40,22 +36,9 @@ impl Market {
             },
             links: dm::Links::default(),
             epoch_seconds: 86_400,
-        });
-        let contract = Instantiate {
-            code_id,
-            msg: msg.unwrap(),
-            label: "data-market".into(),
-            admin: None,
         };
-        let market = world.chain.instantiate("owner", &contract).unwrap().0;
-        let exempt = token::ExecuteMsg::SetSystemContract {
-            address: market.to_string(),
-            exemption: token::Exemption::Both,
-            escrow: true,
-            takes_transfers: false,
-        };
-        let token = world.contracts.token.clone().unwrap();
-        world.chain.execute("owner", &token, &exempt).unwrap();
+        let market = deploy(world.chain.as_ref(), "data-market", &msg);
+        exempt(world.chain.as_ref(), &token, &market);
         world.contracts.data_market = Some(market.clone());
         Self { world, market }
     }
@@ -64,9 +47,8 @@ impl Market {
     pub fn with_credits(&mut self) -> Addr {
         let world = &mut self.world;
         let account = |label: &str| world.chain.account(label).unwrap().to_string();
-        let code = world.chain.store_code("owner", "private-credits").unwrap();
         let token = world.contracts.token.clone().unwrap();
-        let msg = encode(&pc::InstantiateMsg {
+        let msg = pc::InstantiateMsg {
             owner: account("owner"),
             guardian: None,
             token: token.to_string(),
@@ -79,21 +61,9 @@ impl Market {
                 max_pause: 3_600,
             },
             links: pc::Links::default(),
-        });
-        let contract = Instantiate {
-            code_id: code.code_id,
-            msg: msg.unwrap(),
-            label: "private-credits".into(),
-            admin: None,
         };
-        let credits = world.chain.instantiate("owner", &contract).unwrap().0;
-        let exempt = token::ExecuteMsg::SetSystemContract {
-            address: credits.to_string(),
-            exemption: token::Exemption::Both,
-            escrow: true,
-            takes_transfers: false,
-        };
-        world.chain.execute("owner", &token, &exempt).unwrap();
+        let credits = deploy(world.chain.as_ref(), "private-credits", &msg);
+        exempt(world.chain.as_ref(), &token, &credits);
         world.contracts.private_credits = Some(credits.clone());
         credits
     }
@@ -153,34 +123,34 @@ impl Market {
     }
 
     pub fn listed(&self, price: &str) -> u64 {
-        let line = format!(
-            "data list --manifest {} --uri https://d --price {price} --from prov",
-            self.at("original.manifest.json")
-        );
-        self.world.json(&line)["listing"].as_u64().unwrap()
+        self.list(price, "")
     }
 
     /// The same file, listed once more.
     pub fn listed_again(&self, price: &str) -> u64 {
+        self.list(price, " --again")
+    }
+
+    fn list(&self, price: &str, more: &str) -> u64 {
         let line = format!(
-            "data list --manifest {} --uri https://d --price {price} --again --from prov",
+            "data list --manifest {} --uri https://d --price {price}{more} --from prov",
             self.at("original.manifest.json")
         );
         self.world.json(&line)["listing"].as_u64().unwrap()
     }
 
     pub fn bought(&self, listing: u64) -> u64 {
-        let line = format!(
-            "data buy {listing} --sealed {} --max-price 5oaic --from alice",
-            self.at("original.oaicdata")
-        );
-        self.world.json(&line)["order"].as_u64().unwrap()
+        self.buy(listing, "")
     }
 
     /// By the same buyer, once more.
     pub fn bought_again(&self, listing: u64) -> u64 {
+        self.buy(listing, " --again")
+    }
+
+    fn buy(&self, listing: u64, more: &str) -> u64 {
         let line = format!(
-            "data buy {listing} --sealed {} --max-price 5oaic --again --from alice",
+            "data buy {listing} --sealed {} --max-price 5oaic{more} --from alice",
             self.at("original.oaicdata")
         );
         self.world.json(&line)["order"].as_u64().unwrap()

@@ -1,8 +1,10 @@
-//! A chain in this process with both contracts, and commands run on it as a person types them.
+//! A chain in this process with token and settlement, and commands run on it as a person types them.
 #![allow(dead_code)] // each test file uses a part of it
 
 pub mod calls;
 pub mod market;
+pub mod through;
+pub mod tower;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -19,7 +21,8 @@ use oaic_cli::output::Output;
 use oaic_embedded::EmbeddedChain;
 use oaic_types::compute_settlement as cs;
 use oaic_types::token;
-use oaic_vouchers::SigningKey;
+use oaic_vouchers::{Entry, SigningKey};
+use serde::Serialize;
 use serde_json::Value;
 
 pub const PASSPHRASE: &str = "correct horse";
@@ -61,6 +64,28 @@ fn params() -> cs::Params {
     }
 }
 
+/// A contract of `owner`; its address.
+fn deploy<M: Serialize>(chain: &dyn Chain, name: &str, msg: &M) -> Addr {
+    let contract = Instantiate {
+        code_id: chain.store_code("owner", name).unwrap().code_id,
+        msg: encode(msg).unwrap(),
+        label: name.into(),
+        admin: None,
+    };
+    chain.instantiate("owner", &contract).unwrap().0
+}
+
+/// What a contract escrows is not taxed.
+fn exempt(chain: &dyn Chain, token: &Addr, contract: &Addr) {
+    let msg = token::ExecuteMsg::SetSystemContract {
+        address: contract.to_string(),
+        exemption: token::Exemption::Both,
+        escrow: true,
+        takes_transfers: false,
+    };
+    chain.execute("owner", token, &msg).unwrap();
+}
+
 impl World {
     /// Contracts only.
     pub fn bare() -> Self {
@@ -70,19 +95,10 @@ impl World {
             address: account(label),
             amount: Uint128::new(oaic * 1_000_000),
         };
-        let start = |name: &str, msg| {
-            let code_id = chain.store_code("owner", name).unwrap().code_id;
-            let contract = Instantiate {
-                code_id,
-                msg,
-                label: name.into(),
-                admin: None,
-            };
-            chain.instantiate("owner", &contract).unwrap().0
-        };
-        let token: Addr = start(
+        let token = deploy(
+            &chain,
             "token",
-            encode(&token::InstantiateMsg {
+            &token::InstantiateMsg {
                 name: "OpenAI Coin".into(),
                 symbol: "OAIC".into(),
                 decimals: 6,
@@ -93,28 +109,21 @@ impl World {
                 pool: account("pool"),
                 fee_bps: 400,
                 system_contracts: vec![],
-            })
-            .unwrap(),
+            },
         );
-        let settlement = start(
+        let settlement = deploy(
+            &chain,
             "compute-settlement",
-            encode(&cs::InstantiateMsg {
+            &cs::InstantiateMsg {
                 owner: account("owner"),
                 guardian: None,
                 token: token.to_string(),
                 params: params(),
                 links: cs::Links::default(),
                 epoch_seconds: 86_400,
-            })
-            .unwrap(),
+            },
         );
-        let exempt = token::ExecuteMsg::SetSystemContract {
-            address: settlement.to_string(),
-            exemption: token::Exemption::Both,
-            escrow: true,
-            takes_transfers: false,
-        };
-        chain.execute("owner", &token, &exempt).unwrap();
+        exempt(&chain, &token, &settlement);
 
         let home = tempfile::tempdir().unwrap();
         let store = KeyStore::new(home.path().join("keys"));
@@ -241,6 +250,20 @@ impl World {
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("`oaic {line}`: {e}: {text}"))
     }
 
+    /// How many items a command lists.
+    pub fn count(&self, line: &str) -> usize {
+        self.json(line)["items"].as_array().unwrap().len()
+    }
+
+    /// Settle entries as `prov`.
+    pub fn settle(&self, entries: &[Entry]) {
+        let file = self.write("settled.entry", calls::packed(entries));
+        self.ok(&format!(
+            "voucher settle --entries {} --from prov",
+            file.display()
+        ));
+    }
+
     /// Run a command that fails.
     pub fn fails(&self, line: &str) -> CliError {
         let (text, result) = self.run(line, false);
@@ -249,116 +272,6 @@ impl World {
             Err(error) => error,
         }
     }
-}
-
-/// A chain that is another one but for its answers to queries, which a method gives.
-#[macro_export]
-macro_rules! through {
-    ($name:ident, $answer:ident $(, $events:ident)?) => {
-        $crate::through!($name, $answer $(, $events)?, [block = |chain: &$name| chain.inner.block()], backend = |chain: &$name| chain.inner.backend());
-    };
-    // A node, which must be of now.
-    ($name:ident, $answer:ident, [block = $block:expr]) => {
-        $crate::through!($name, $answer, [block = $block], backend = |_: &$name| oaic_chain::Backend::Wasmd);
-    };
-    ($name:ident, $answer:ident $(, $events:ident)?, [block = $block:expr], backend = $backend:expr) => {
-        impl oaic_chain::Chain for $name {
-            $(
-                fn events(&self, height: u64) -> oaic_chain::Result<Vec<oaic_chain::Event>> {
-                    self.$events(height)
-                }
-            )?
-            fn backend(&self) -> oaic_chain::Backend {
-                ($backend)(self)
-            }
-            fn chain_id(&self) -> String {
-                self.inner.chain_id()
-            }
-            fn block(&self) -> oaic_chain::Result<oaic_chain::Block> {
-                ($block)(self)
-            }
-            fn account(&self, label: &str) -> oaic_chain::Result<cosmwasm_std::Addr> {
-                self.inner.account(label)
-            }
-            fn store_code(
-                &self,
-                sender: &str,
-                name: &str,
-            ) -> oaic_chain::Result<oaic_chain::StoredCode> {
-                self.inner.store_code(sender, name)
-            }
-            fn code_checksum(&self, name: &str) -> oaic_chain::Result<String> {
-                self.inner.code_checksum(name)
-            }
-            fn instantiate(
-                &self,
-                sender: &str,
-                contract: &oaic_chain::Instantiate,
-            ) -> oaic_chain::Result<(cosmwasm_std::Addr, oaic_chain::TxOutcome)> {
-                self.inner.instantiate(sender, contract)
-            }
-            fn instantiate2(
-                &self,
-                sender: &str,
-                contract: &oaic_chain::Instantiate,
-                salt: &cosmwasm_std::Binary,
-            ) -> oaic_chain::Result<(cosmwasm_std::Addr, oaic_chain::TxOutcome)> {
-                self.inner.instantiate2(sender, contract, salt)
-            }
-            fn migrate(
-                &self,
-                sender: &str,
-                contract: &cosmwasm_std::Addr,
-                code_id: u64,
-                msg: &cosmwasm_std::Binary,
-            ) -> oaic_chain::Result<oaic_chain::TxOutcome> {
-                self.inner.migrate(sender, contract, code_id, msg)
-            }
-            fn run(
-                &self,
-                txs: &[oaic_chain::Tx],
-            ) -> Vec<oaic_chain::Result<oaic_chain::TxOutcome>> {
-                self.inner.run(txs)
-            }
-            fn query_bytes(
-                &self,
-                contract: &cosmwasm_std::Addr,
-                msg: &cosmwasm_std::Binary,
-            ) -> oaic_chain::Result<cosmwasm_std::Binary> {
-                self.$answer(contract, msg)
-            }
-            fn contract_code(
-                &self,
-                contract: &cosmwasm_std::Addr,
-            ) -> oaic_chain::Result<Option<u64>> {
-                self.inner.contract_code(contract)
-            }
-            fn contract_admin(
-                &self,
-                contract: &cosmwasm_std::Addr,
-            ) -> oaic_chain::Result<Option<cosmwasm_std::Addr>> {
-                self.inner.contract_admin(contract)
-            }
-            fn set_admin(
-                &self,
-                sender: &str,
-                contract: &cosmwasm_std::Addr,
-                admin: Option<&cosmwasm_std::Addr>,
-            ) -> oaic_chain::Result<oaic_chain::TxOutcome> {
-                self.inner.set_admin(sender, contract, admin)
-            }
-            fn native_balance(
-                &self,
-                address: &cosmwasm_std::Addr,
-                denom: &str,
-            ) -> oaic_chain::Result<u128> {
-                self.inner.native_balance(address, denom)
-            }
-            fn advance(&self, blocks: u64, seconds: u64) -> oaic_chain::Result<()> {
-                self.inner.advance(blocks, seconds)
-            }
-        }
-    };
 }
 
 /// Run a command in a context.

@@ -10,7 +10,6 @@ use oaic_types::data_market::{
     Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
     OrdersOf, Point, QueryMsg, ReceiveMsg, RegisteredQuery,
 };
-use oaic_types::token;
 use serde::Serialize;
 
 use super::home::Home;
@@ -226,8 +225,7 @@ fn affordable(price: Uint128, most: Amount) -> Result<()> {
 }
 
 fn referrer(flags: &OrderFlags, ctx: &Context) -> Result<Option<String>> {
-    let who = flags.referrer.as_deref();
-    who.map(|who| ctx.address(who)).transpose()
+    ctx.maybe_address(flags.referrer.as_deref())
 }
 
 /// Sends the price; a price that rose meanwhile refuses, and nothing is locked.
@@ -251,15 +249,8 @@ fn send(
         ctx.out.confirm(&what)?;
         home.new_buyer_key()?
     };
-    let inner = oaic_chain::encode(&msg(wire::point(&key.public()))?)?;
-    let plan = Plan::new(&what).call(
-        ctx.token()?,
-        &token::ExecuteMsg::Send {
-            contract: ctx.data_market()?.to_string(),
-            amount: price,
-            msg: inner,
-        },
-    )?;
+    let msg = msg(wire::point(&key.public()))?;
+    let plan = Plan::new(&what).payment(ctx.token()?, ctx.data_market()?, price, &msg)?;
     let Some(outcome) = ctx.send(&flags.tx, plan)? else {
         return Ok(());
     };

@@ -7,13 +7,12 @@ use oaic_types::data_market::{
 use oaic_types::shared::Page;
 use serde::Serialize;
 
-use super::list::send;
-use super::market::{ask, listing};
+use super::market::{ask, listing, send};
 use crate::cli::{PageArgs, TxArgs};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
-use crate::verbs::{attribute, in_time, pages, span, Sent};
+use crate::verbs::{attribute, in_time, more, next_after, pages, span, Sent};
 
 /// An authorisation.
 #[derive(Debug, Args)]
@@ -202,9 +201,7 @@ impl Report for List {
             "to",
         ];
         table(out, &header, &rows);
-        if let Some(last) = self.page.items.last().filter(|_| self.page.has_more) {
-            out.push_str(&format!("there are more: --after {}, or --all\n", last.id));
-        }
+        more(out, next_after(&self.page, |found| found.id));
     }
 }
 

@@ -13,7 +13,7 @@ use oaic_types::data_market::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::market::{ask, failure, in_file, listing, listings, price};
+use super::market::{ask, failure, in_file, listing, listings, price, send};
 use super::queries::QueryFile;
 use super::tables::TableManifest;
 use crate::amount::Amount;
@@ -22,7 +22,7 @@ use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
 use crate::verbs::offer::{payee_specs, OfferedPayee};
-use crate::verbs::{attribute, first, Sent};
+use crate::verbs::{attribute, carry_out, first, Sent};
 
 /// What is offered.
 #[derive(Debug, Args)]
@@ -197,21 +197,8 @@ pub(super) fn withdraw(args: &WithdrawArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::Withdraw {
         listing: args.listing,
     };
-    let plan = Plan::new(&what)
-        .confirmed()
-        .call(ctx.data_market()?, &msg)?;
-    match ctx.send(&args.tx, plan)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
-}
-
-/// Send a message to the market and say that it is done.
-pub(super) fn send(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -> Result<()> {
-    match ctx.send(tx, Plan::new(&what).call(ctx.data_market()?, msg)?)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
+    let plan = Plan::new(what).confirmed().call(ctx.data_market()?, &msg)?;
+    carry_out(plan, &args.tx, ctx)
 }
 
 fn offer(args: &OfferArgs, ctx: &Context) -> Result<Offer> {

@@ -18,7 +18,7 @@ use crate::cli::PageArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
-use crate::verbs::{counted, every, pages, span};
+use crate::verbs::{counted, every, more, next_after, pages, span};
 
 /// Which listings.
 #[derive(Debug, Args)]
@@ -55,8 +55,7 @@ pub struct FetchArgs {
 
 /// List listings.
 pub(super) fn list(args: &ListingsArgs, ctx: &Context) -> Result<()> {
-    let seller = args.seller.as_deref();
-    let seller = seller.map(|who| ctx.address(who)).transpose()?;
+    let seller = ctx.maybe_address(args.seller.as_deref())?;
     let asked = listings(ctx, seller);
     let page = pages(&args.page, args.after, |listing| listing.id, asked)?;
     ctx.out.print(&List { page })
@@ -215,9 +214,7 @@ impl Report for List {
             "listing", "status", "file", "price", "queries", "rating", "seller",
         ];
         table(out, &header, &rows);
-        if let Some(last) = self.page.items.last().filter(|_| self.page.has_more) {
-            out.push_str(&format!("there are more: --after {}, or --all\n", last.id));
-        }
+        more(out, next_after(&self.page, |found| found.id));
     }
 }
 

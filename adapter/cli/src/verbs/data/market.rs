@@ -1,4 +1,4 @@
-//! The market contract: asking it, and what its answers mean to a command.
+//! The market contract: asking it, telling it, and what its answers mean to a command.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -14,20 +14,27 @@ use oaic_data::{wire, DataError};
 use oaic_poseidon::Fr;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
-    ConfigResponse, ListingResponse, OrderResponse, OrdersOf, QueryMsg, VersionResponse,
+    ConfigResponse, ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, VersionResponse,
 };
 use oaic_types::shared::Page;
 use serde::de::DeserializeOwned;
 
 use crate::amount::Amount;
-use crate::context::Context;
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
+use crate::verbs::carry_out;
 use crate::verbs::zk::Bars;
 
 /// Ask the market.
 pub(super) fn ask<R: DeserializeOwned>(ctx: &Context, msg: &QueryMsg) -> Result<R> {
     Ok(ctx.chain.query(ctx.data_market()?, msg)?)
+}
+
+/// Send it a message and say that it is done.
+pub(super) fn send(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -> Result<()> {
+    carry_out(Plan::new(what).call(ctx.data_market()?, msg)?, tx, ctx)
 }
 
 /// Ask it for one thing.

@@ -12,7 +12,7 @@ use crate::cli::PageArgs;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, table, Report};
-use crate::verbs::{counted, in_time, pages, span};
+use crate::verbs::{counted, in_time, more, next_after, pages, span};
 
 /// Which orders.
 #[derive(Debug, Args)]
@@ -143,9 +143,7 @@ impl Report for List {
             "buyer",
         ];
         table(out, &header, &rows);
-        if let Some(last) = self.page.items.last().filter(|_| self.page.has_more) {
-            out.push_str(&format!("there are more: --after {}, or --all\n", last.id));
-        }
+        more(out, next_after(&self.page, |found| found.id));
     }
 }
 

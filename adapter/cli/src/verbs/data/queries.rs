@@ -9,8 +9,7 @@ use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
 use serde::{Deserialize, Serialize};
 
 use super::home::Home;
-use super::list::send;
-use super::market::{failure, listing, price, table_failure};
+use super::market::{failure, listing, price, send, table_failure};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};

@@ -18,14 +18,14 @@ use serde::Serialize;
 use super::files::with_suffix;
 use super::home::Home;
 use super::market::{
-    ask, context, failure, in_file, order as order_of, promise, prove, table_failure, version,
-    with_progress,
+    ask, context, failure, in_file, order as order_of, promise, prove, send, table_failure,
+    version, with_progress,
 };
 use crate::cli::TxArgs;
-use crate::context::{Context, Plan};
+use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
-use crate::verbs::{counted, Sent};
+use crate::verbs::counted;
 
 /// What to open.
 #[derive(Debug, Args)]
@@ -189,10 +189,7 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
         proof: prove(&circuit, &ctx.out)?.into(),
     };
     let what = format!("dispute order {}", order.id);
-    match ctx.send(&args.tx, Plan::new(&what).call(ctx.data_market()?, &msg)?)? {
-        Some(outcome) => ctx.out.print(&Sent::new(what, &outcome)),
-        None => Ok(()),
-    }
+    send(what, &msg, &args.tx, ctx)
 }
 
 /// What was promised to the buyer of an order, and the key that was delivered.

@@ -7,8 +7,7 @@ use oaic_types::data_market::{
 };
 use serde::Serialize;
 
-use super::list::send;
-use super::market::{ask, listing, order as order_of};
+use super::market::{ask, listing, order as order_of, send};
 use super::orders::disputable;
 use crate::amount::Amount;
 use crate::cli::TxArgs;

@@ -1,24 +1,23 @@
 //! `oaic channel open`.
 
 use clap::Args;
-use cosmwasm_std::{Binary, Uint128};
+use cosmwasm_std::Binary;
 use oaic_kit::text::printable;
 use oaic_math::price::discount_for;
 use oaic_types::compute_settlement::{
-    ChannelResponse, OfferResponse, OpenChannel, QueryMsg, ReceiveMsg, ServiceResponse,
+    ChannelResponse, OfferResponse, OpenChannel, QueryMsg, ReceiveMsg,
 };
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
-use oaic_types::token;
 use serde::Serialize;
 
-use super::attribute;
-use super::offer::UNIT_NAMES;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 use crate::keys::{Cost, KeyKind, Secret};
 use crate::output::{fields, Report};
+use crate::verbs::offer::UNIT_NAMES;
+use crate::verbs::{attribute, service};
 
 /// A channel to open.
 #[derive(Debug, Args)]
@@ -57,25 +56,10 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     }
     let payer = ctx.address(&ctx.sender(&args.tx)?)?;
     let (model, offer) = offer(args.service, &payer, ctx)?;
-    let referrer = args
-        .referrer
-        .as_deref()
-        .map(|who| ctx.address(who))
-        .transpose()?;
-    let refund_to = args
-        .refund_to
-        .as_deref()
-        .map(|who| ctx.address(who))
-        .transpose()?;
+    let referrer = ctx.maybe_address(args.referrer.as_deref())?;
+    let refund_to = ctx.maybe_address(args.refund_to.as_deref())?;
     let spend_limit = args.spend_limit.unwrap_or(args.amount);
     let (session_key, key_name) = session_key(args, ctx)?;
-    let inner = oaic_chain::encode(&ReceiveMsg::OpenChannel(OpenChannel {
-        service_id: args.service,
-        session_key: session_key.clone(),
-        spend_limit: Uint128::new(spend_limit.0),
-        referrer,
-        refund_to: refund_to.clone(),
-    }))?;
     let rest = match &refund_to {
         Some(account) => format!(", the rest going to {account} for good"),
         None => String::new(),
@@ -86,14 +70,17 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
         args.service,
         in_force(&offer)
     );
-    let plan = Plan::new(what).confirmed().call(
-        ctx.token()?,
-        &token::ExecuteMsg::Send {
-            contract: ctx.settlement()?.to_string(),
-            amount: Uint128::new(args.amount.0),
-            msg: inner,
-        },
-    )?;
+    let msg = ReceiveMsg::OpenChannel(OpenChannel {
+        service_id: args.service,
+        session_key: session_key.clone(),
+        spend_limit: spend_limit.into(),
+        referrer,
+        refund_to,
+    });
+    let plan =
+        Plan::new(what)
+            .confirmed()
+            .payment(ctx.token()?, ctx.settlement()?, args.amount, &msg)?;
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
@@ -109,19 +96,17 @@ pub(crate) fn offer(
     payer: &str,
     ctx: &Context,
 ) -> Result<(String, OfferResponse)> {
-    let of = format!("service {service_id}");
-    let service: ServiceResponse =
-        ctx.find(&of, "oaic service list", &QueryMsg::Service { service_id })?;
+    let service = service::find(service_id, ctx)?;
     let model = printable(&service.model);
     if !service.active {
         return Err(CliError::new(
-            crate::error::Kind::Refused,
-            format!("{of} ({model}) takes no new channels now"),
+            Kind::Refused,
+            format!("service {service_id} ({model}) takes no new channels now"),
         )
         .next("oaic service list --active"));
     }
     let offer: OfferResponse = ctx.find(
-        &of,
+        &format!("service {service_id}"),
         "oaic service list",
         &QueryMsg::Offer {
             service_id,
@@ -131,8 +116,8 @@ pub(crate) fn offer(
     Ok((model, offer))
 }
 
-/// The prices in force, for the question: they can change at any time, the reserve can't be spent
-/// above the limits that the payer's session has.
+/// The prices in force, for the question. They can change at any time; what a payer's session pays at
+/// most is up to its own limits.
 pub(crate) fn in_force(offer: &OfferResponse) -> String {
     let table = &offer.prices.table;
     let prices: Vec<String> = UNIT_NAMES

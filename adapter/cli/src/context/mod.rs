@@ -1,5 +1,7 @@
 //! What every command that talks to a chain has at hand.
 
+mod plan;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,13 +9,14 @@ use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, ChainError, ChainExt, Tx, TxOutcome};
 use oaic_types::{compute_settlement as cs, token};
 use serde::de::DeserializeOwned;
-use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::TxArgs;
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
-use crate::output::{Output, Report};
+use crate::output::Output;
+pub use plan::Plan;
+use plan::{DryRun, Message};
 
 /// How far the newest block's time may be from this machine's clock before anything is signed, in
 /// seconds.
@@ -160,6 +163,14 @@ impl Context {
         .next("`oaic keys list` shows your keys; addresses begin with the network's prefix"))
     }
 
+    /// As [`Self::address`], of somebody who need not be named.
+    ///
+    /// # Errors
+    /// As [`Self::address`].
+    pub fn maybe_address(&self, who: Option<&str>) -> Result<Option<String>> {
+        who.map(|who| self.address(who)).transpose()
+    }
+
     /// Label of the account that signs a transaction.
     ///
     /// # Errors
@@ -228,6 +239,14 @@ impl Context {
         }
     }
 
+    /// A transaction of one message to settlement; `what` completes "… ?".
+    ///
+    /// # Errors
+    /// The address of settlement isn't known.
+    pub fn plan(&self, what: impl Into<String>, msg: &cs::ExecuteMsg) -> Result<Plan> {
+        Plan::new(what).call(self.settlement()?, msg)
+    }
+
     /// Send a transaction, or with `--dry-run` print what would be sent and answer None.
     ///
     /// # Errors
@@ -261,15 +280,7 @@ impl Context {
                 sender: address,
                 simulated_gas: gas,
                 gas_limit: tx.gas,
-                messages: plan
-                    .calls
-                    .into_iter()
-                    .map(|(contract, msg)| Message {
-                        inner: inner_message(&msg),
-                        contract,
-                        msg,
-                    })
-                    .collect(),
+                messages: plan.calls.into_iter().map(Message::new).collect(),
             })?;
             return Ok(None);
         }
@@ -329,94 +340,4 @@ fn unknown_contract(name: &str, chain_id: &str) -> CliError {
         "give --deployment FILE, or set networks.NAME.contracts.{name} in config.toml; \
              on the localnet, `cargo xtask deploy` puts them there"
     ))
-}
-
-/// A transaction to be: what it does, in words, and its messages.
-pub struct Plan {
-    what: String,
-    confirm: bool,
-    calls: Vec<(Addr, serde_json::Value)>,
-}
-
-impl Plan {
-    /// A transaction without messages yet; `what` completes "… ?".
-    pub fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            confirm: false,
-            calls: Vec::new(),
-        }
-    }
-
-    /// It moves value or can't be undone: ask before it is sent.
-    #[must_use]
-    pub fn confirmed(mut self) -> Self {
-        self.confirm = true;
-        self
-    }
-
-    /// Add a message.
-    ///
-    /// # Errors
-    /// It can't be written as JSON.
-    pub fn call<M: Serialize>(mut self, contract: &Addr, msg: &M) -> Result<Self> {
-        let msg = serde_json::to_value(msg).map_err(|source| ChainError::Encode { source })?;
-        self.calls.push((contract.clone(), msg));
-        Ok(self)
-    }
-}
-
-/// What `--dry-run` prints.
-#[derive(Debug, Serialize)]
-struct DryRun {
-    action: String,
-    chain_id: String,
-    sender: String,
-    simulated_gas: Option<u64>,
-    gas_limit: Option<u64>,
-    messages: Vec<Message>,
-}
-
-#[derive(Debug, Serialize)]
-struct Message {
-    contract: Addr,
-    /// As it is sent.
-    msg: serde_json::Value,
-    /// What is inside a `send`, which is base64 in `msg`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    inner: Option<serde_json::Value>,
-}
-
-impl Report for DryRun {
-    const SCHEMA: &'static str = "oaic/dry-run/1";
-
-    fn human(&self, out: &mut String) {
-        use std::fmt::Write as _;
-        let gas = self
-            .simulated_gas
-            .map_or("none on this chain".into(), |gas| gas.to_string());
-        let _ = writeln!(out, "would {}", self.action);
-        let _ = writeln!(
-            out,
-            "on {}, signed by {}, simulated gas: {gas}",
-            self.chain_id, self.sender
-        );
-        for (i, message) in self.messages.iter().enumerate() {
-            let _ = writeln!(out, "message {i} to {}:", message.contract);
-            let mut shown = message.msg.clone();
-            if let Some(inner) = &message.inner {
-                if let Some(slot) = shown.pointer_mut("/send/msg") {
-                    *slot = inner.clone();
-                }
-            }
-            let text = serde_json::to_string_pretty(&shown).unwrap_or_default();
-            let _ = writeln!(out, "{text}");
-        }
-        let _ = writeln!(out, "nothing was sent");
-    }
-}
-
-fn inner_message(msg: &serde_json::Value) -> Option<serde_json::Value> {
-    let text = msg.pointer("/send/msg")?.as_str()?;
-    serde_json::from_slice(&Binary::from_base64(text).ok()?).ok()
 }

@@ -1,0 +1,136 @@
+//! What a command is about to send, in words and in messages, and how `--dry-run` shows it.
+
+use std::fmt::Write as _;
+
+use cosmwasm_std::{Addr, Binary, Uint128};
+use oaic_chain::ChainError;
+use oaic_types::token;
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::output::Report;
+
+/// A transaction to be: what it does, in words, and its messages.
+pub struct Plan {
+    pub(super) what: String,
+    pub(super) confirm: bool,
+    pub(super) calls: Vec<(Addr, serde_json::Value)>,
+}
+
+impl Plan {
+    /// A transaction without messages yet; `what` completes "… ?".
+    pub fn new(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            confirm: false,
+            calls: Vec::new(),
+        }
+    }
+
+    /// What it does, in words.
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// It moves value or can't be undone: ask before it is sent.
+    #[must_use]
+    pub fn confirmed(mut self) -> Self {
+        self.confirm = true;
+        self
+    }
+
+    /// Add a message.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub fn call<M: Serialize>(mut self, contract: &Addr, msg: &M) -> Result<Self> {
+        let msg = serde_json::to_value(msg).map_err(|source| ChainError::Encode { source })?;
+        self.calls.push((contract.clone(), msg));
+        Ok(self)
+    }
+
+    /// Add a payment to a contract, with the message that says what for.
+    ///
+    /// # Errors
+    /// It can't be written as JSON.
+    pub fn payment<M: Serialize>(
+        self,
+        token: &Addr,
+        contract: &Addr,
+        amount: impl Into<Uint128>,
+        msg: &M,
+    ) -> Result<Self> {
+        self.call(
+            token,
+            &token::ExecuteMsg::Send {
+                contract: contract.to_string(),
+                amount: amount.into(),
+                msg: oaic_chain::encode(msg)?,
+            },
+        )
+    }
+}
+
+/// What `--dry-run` prints.
+#[derive(Debug, Serialize)]
+pub(super) struct DryRun {
+    pub(super) action: String,
+    pub(super) chain_id: String,
+    pub(super) sender: String,
+    pub(super) simulated_gas: Option<u64>,
+    pub(super) gas_limit: Option<u64>,
+    pub(super) messages: Vec<Message>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Message {
+    contract: Addr,
+    /// As it is sent.
+    msg: serde_json::Value,
+    /// What is inside a `send`, which is base64 in `msg`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inner: Option<serde_json::Value>,
+}
+
+impl Message {
+    pub(super) fn new((contract, msg): (Addr, serde_json::Value)) -> Self {
+        Self {
+            inner: inner_message(&msg),
+            contract,
+            msg,
+        }
+    }
+}
+
+impl Report for DryRun {
+    const SCHEMA: &'static str = "oaic/dry-run/1";
+
+    fn human(&self, out: &mut String) {
+        let gas = self
+            .simulated_gas
+            .map_or("none on this chain".into(), |gas| gas.to_string());
+        let _ = writeln!(out, "would {}", self.action);
+        let _ = writeln!(
+            out,
+            "on {}, signed by {}, simulated gas: {gas}",
+            self.chain_id, self.sender
+        );
+        for (i, message) in self.messages.iter().enumerate() {
+            let _ = writeln!(out, "message {i} to {}:", message.contract);
+            let mut shown = message.msg.clone();
+            if let Some(inner) = &message.inner {
+                if let Some(slot) = shown.pointer_mut("/send/msg") {
+                    *slot = inner.clone();
+                }
+            }
+            let text = serde_json::to_string_pretty(&shown).unwrap_or_default();
+            let _ = writeln!(out, "{text}");
+        }
+        let _ = writeln!(out, "nothing was sent");
+    }
+}
+
+fn inner_message(msg: &serde_json::Value) -> Option<serde_json::Value> {
+    let text = msg.pointer("/send/msg")?.as_str()?;
+    serde_json::from_slice(&Binary::from_base64(text).ok()?).ok()
+}

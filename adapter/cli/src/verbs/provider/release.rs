@@ -1,0 +1,42 @@
+//! `oaic provider release`.
+
+use clap::Args;
+use oaic_types::compute_settlement::ExecuteMsg;
+
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::context::Context;
+use crate::error::Result;
+use crate::verbs::channel;
+use crate::verbs::lists::{self, Task};
+
+/// Channels to let go.
+#[derive(Debug, Args)]
+pub struct ReleaseArgs {
+    /// Channels
+    #[arg(required = true, value_name = "CHANNEL")]
+    channels: Vec<u64>,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+pub(super) fn run(args: &ReleaseArgs, ctx: &Context) -> Result<()> {
+    let mut left = 0u128;
+    for channel in &args.channels {
+        let found = channel::find(*channel, ctx)?;
+        left = left.saturating_add(found.reserved.u128());
+    }
+    let task = Task {
+        what: format!(
+            "pay {} back out of {} and close, giving up what isn't settled",
+            Amount(left),
+            lists::named(&args.channels)
+        ),
+        confirm: true,
+        channels: &args.channels,
+        done: "released",
+    };
+    lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::Release {
+        channels,
+    })
+}

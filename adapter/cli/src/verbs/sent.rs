@@ -1,0 +1,78 @@
+//! Sending a transaction, and reading what it did.
+
+use oaic_chain::{Event, TxOutcome};
+use serde::Serialize;
+
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
+use crate::error::Result;
+use crate::output::Report;
+
+/// Send a transaction and print that it was done; with `--dry-run` it is only shown.
+///
+/// # Errors
+/// As [`Context::send`].
+pub(crate) fn carry_out(plan: Plan, tx: &TxArgs, ctx: &Context) -> Result<()> {
+    let action = plan.what().to_owned();
+    match ctx.send(tx, plan)? {
+        Some(outcome) => ctx.out.print(&Sent::new(action, &outcome)),
+        None => Ok(()),
+    }
+}
+
+/// What a transaction did, for commands that have nothing more to say.
+#[derive(Debug, Serialize)]
+pub(crate) struct Sent {
+    pub(crate) action: String,
+    pub(crate) height: u64,
+    pub(crate) tx: String,
+    pub(crate) gas_used: Option<u64>,
+}
+
+impl Sent {
+    pub(crate) fn new(action: impl Into<String>, outcome: &TxOutcome) -> Self {
+        Self {
+            action: action.into(),
+            height: outcome.height,
+            tx: outcome.hash.clone(),
+            gas_used: outcome.gas_used,
+        }
+    }
+}
+
+impl Report for Sent {
+    const SCHEMA: &'static str = "oaic/sent/1";
+
+    fn human(&self, out: &mut String) {
+        out.push_str("done: ");
+        out.push_str(&self.action);
+        out.push('\n');
+    }
+}
+
+/// An attribute of a contract's first event of a kind.
+pub(crate) fn attribute<'a>(
+    outcome: &'a TxOutcome,
+    event: &'a str,
+    key: &'a str,
+) -> Option<&'a str> {
+    attributes(outcome, event, key).next()
+}
+
+/// An attribute of each of a contract's events of a kind.
+pub(crate) fn attributes<'a>(
+    outcome: &'a TxOutcome,
+    event: &'a str,
+    key: &'a str,
+) -> impl Iterator<Item = &'a str> {
+    outcome
+        .events
+        .iter()
+        .filter(move |found| is_event(found, event))
+        .filter_map(move |found| found.attribute(key))
+}
+
+/// Whether an event is of a contract's kind, which wasmd prefixes with `wasm-`.
+pub(crate) fn is_event(event: &Event, kind: &str) -> bool {
+    event.kind.strip_prefix("wasm-").unwrap_or(&event.kind) == kind
+}

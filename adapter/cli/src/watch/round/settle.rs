@@ -1,0 +1,165 @@
+//! Sending what is due, and telling the source what came of it.
+
+use oaic_types::compute_settlement::{LaneResponse, RejectReason, MAX_BATCH};
+use oaic_vouchers::Entry;
+
+use super::{LaneRef, Look, Planned, Rejected, Round, Settled};
+use crate::amount::Amount;
+use crate::error::Result;
+use crate::verbs::word;
+use crate::watch::memory::Memory;
+use crate::watch::plan::Due;
+use crate::watch::source::VoucherSource;
+use crate::watch::submit::{simulate, submit, Outcome, Told};
+
+impl Look<'_> {
+    /// Send what is due, and remember what became of it.
+    pub(super) fn settle<S: VoucherSource + ?Sized>(
+        &mut self,
+        due: &[Due],
+        source: &mut S,
+    ) -> Result<()> {
+        let (ground, options, now) = (self.ground, self.options, self.now);
+        for batch in due.chunks(MAX_BATCH) {
+            if options.dry_run {
+                let batch_gas = simulate(batch, ground)?;
+                self.done.planned.extend(batch.iter().map(|due| Planned {
+                    lane: LaneRef::new(&due.entry),
+                    value: Amount(due.value),
+                    reason: due.reason,
+                    deadline: due.deadline,
+                    batch_gas,
+                }));
+                continue;
+            }
+            let mut height = self.done.height;
+            let (done, memory) = (&mut self.done, &mut *self.memory);
+            let sent = submit(batch, options.gas, ground, &mut |told| match told {
+                Told::Tx(tx) => {
+                    done.txs.push(tx.hash.clone());
+                    height = tx.height;
+                }
+                Told::Entry(due, outcome) => {
+                    if let Outcome::Settled { pay: 1.., unpaid } = outcome {
+                        memory.hear(lane_after(&due.entry, unpaid), height);
+                    }
+                    if let Some(why) = record(due, outcome, now, memory, done) {
+                        memory.bury(&due.entry, why);
+                    }
+                }
+            });
+            self.tell(source);
+            sent?;
+        }
+        Ok(())
+    }
+
+    /// Tell the source what it hasn't taken yet. What it doesn't take now is told again.
+    pub(super) fn tell<S: VoucherSource + ?Sized>(&mut self, source: &mut S) {
+        let mut failed = None;
+        for (height, lanes) in self.memory.take_unheard() {
+            if let Err(error) = source.heard(&lanes, height) {
+                failed.get_or_insert(error);
+                for lane in lanes {
+                    self.memory.hear(lane, height);
+                }
+            }
+        }
+        for (entry, why) in self.memory.take_untold() {
+            if let Err(error) = source.dead(&entry, &why) {
+                failed.get_or_insert(error);
+                self.memory.bury(&entry, why);
+            }
+        }
+        self.done.unkept = failed.map(|error| match error.advice() {
+            Some(next) => format!("{error}; {next}"),
+            None => error.to_string(),
+        });
+    }
+}
+
+/// A lane after an entry of it was paid for: it has the root of the voucher that was paid most.
+fn lane_after(entry: &Entry, unpaid: u128) -> LaneResponse {
+    let voucher = &entry.voucher;
+    LaneResponse {
+        channel: voucher.channel,
+        terms: voucher.terms,
+        lane: voucher.lane,
+        paid: u128::from(entry.claim).saturating_sub(unpaid).into(),
+        sequence: voucher.sequence,
+        peaks: voucher.peaks.into(),
+    }
+}
+
+/// Note what became of an entry. Some: why it can never settle.
+fn record(
+    due: &Due,
+    outcome: Outcome,
+    now: u64,
+    memory: &mut Memory,
+    done: &mut Round,
+) -> Option<String> {
+    let entry = &due.entry;
+    let mut rejected = |why: String, dead: bool| {
+        done.rejected.push(Rejected {
+            lane: LaneRef::new(entry),
+            value: Amount(due.value),
+            why,
+            dead,
+        });
+    };
+    match outcome {
+        Outcome::Settled { pay, unpaid } => {
+            // What is paid of the lane: the claim, less what wasn't covered.
+            memory.waiting(entry, u128::from(entry.claim).saturating_sub(unpaid));
+            if let Some(deadline) = due.deadline {
+                memory.settled_for(entry.voucher.channel, deadline.saturating_sub(now));
+            }
+            done.paid.0 = done.paid.0.saturating_add(pay);
+            done.settled.push(Settled {
+                lane: LaneRef::new(entry),
+                reason: due.reason,
+                pay: Amount(pay),
+                unpaid: Amount(unpaid),
+            });
+            None
+        }
+        Outcome::Refused(why) => {
+            memory.refused(entry, now);
+            rejected(why, false);
+            None
+        }
+        Outcome::Rejected(reason) => {
+            let name = word(reason).replace('_', " ");
+            if is_permanent(reason) {
+                memory.dead(entry);
+                rejected(name.clone(), true);
+                return Some(name);
+            }
+            if reason == RejectReason::NotSettler {
+                // Somebody was named anew since it was asked.
+                memory.standing.clear();
+            }
+            memory.refused(entry, now);
+            rejected(name, false);
+            None
+        }
+    }
+}
+
+/// Whether an entry that is refused for this reason can never settle.
+fn is_permanent(reason: RejectReason) -> bool {
+    match reason {
+        RejectReason::UnknownChannel
+        | RejectReason::ClosedChannel
+        | RejectReason::AmountTooHigh
+        | RejectReason::ClaimAboveVoucher
+        | RejectReason::BadSignature => true,
+        // A settler may be named, terms may be added, and a key come into force, as `WrongKey` doesn't
+        // say which is. What is stale for this claim was settled by another.
+        RejectReason::NotSettler
+        | RejectReason::UnknownTerms
+        | RejectReason::WrongKey
+        | RejectReason::Stale => false,
+    }
+}

@@ -1,0 +1,251 @@
+//! `oaic channel`.
+
+use std::sync::Arc;
+
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::Chain;
+use oaic_cli::context::Context;
+use oaic_cli::error::Kind;
+use oaic_cli::keys::KeyKind;
+use oaic_types::compute_settlement::ChannelStatus;
+use serde_json::Value;
+
+use crate::support::through::{Through, Via};
+use crate::support::{run_on, World};
+
+#[test]
+fn opening_makes_a_session_key_first_and_uses_it() {
+    let world = World::with_service();
+    let before = world.balance("alice");
+    let opened =
+        world.json("channel open --service 1 --amount 50oaic --spend-limit 40oaic --from alice");
+    assert_eq!(
+        world.balance("alice"),
+        before - 50_000_000,
+        "escrow is not taxed"
+    );
+    let name = opened["session_key_name"].as_str().unwrap();
+    let ctx = world.context(false);
+    let key = ctx.signing_key(name, KeyKind::Session).unwrap();
+    let channel = world.channel(opened["channel"].as_u64().unwrap());
+    assert_eq!(channel.session_key.as_slice(), key.public());
+    assert_eq!(channel.spendable.u128(), 40_000_000);
+    assert_eq!(channel.payer, world.chain.account("alice").unwrap());
+
+    let shown = world.json("channel show 1");
+    assert_eq!(
+        (&shown["reserved"], &shown["status"]),
+        (&"50000000".into(), &"open".into())
+    );
+    let refused = world.fails("channel top-up 1 5oaic --from prov");
+    assert!(refused.message().contains("only payer"), "{refused}");
+    world.ok("channel top-up 1 5oaic --from alice");
+    assert_eq!(world.channel(1).reserved.u128(), 55_000_000);
+    assert_eq!(world.count("channel list --payer alice"), 1);
+    assert_eq!(world.count("channel list --payer prov"), 0);
+    assert_eq!(world.fails("channel show 9").kind(), Kind::NotFound);
+    assert_eq!(
+        world.fails("channel top-up 9 1oaic --from alice").kind(),
+        Kind::NotFound
+    );
+}
+
+/// Without a limit of its own a key can't spend what is put in later.
+#[test]
+fn a_channel_always_has_a_limit_and_may_name_who_gets_the_rest() {
+    let world = World::with_service();
+    let line = "channel open --service 1 --amount 5oaic --session-key sk --from alice";
+    let opened = world.json(line);
+    assert_eq!(
+        (&opened["spend_limit"], &opened["refund_to"]),
+        (&"5000000".into(), &opened["payer"])
+    );
+    world.ok("channel top-up 1 5oaic --from alice");
+    assert_eq!(world.channel(1).spendable.u128(), 5_000_000);
+
+    let opened = world.json(&format!("{line} --refund-to carol"));
+    let carol = world.chain.account("carol").unwrap();
+    assert_eq!(opened["refund_to"], carol.as_str());
+    world.ok("channel unlock 2 --from carol");
+    world.wait_for_unlock();
+    world.ok("channel close 2 --from prov");
+    // what goes to another account than the payer's pays the ordinary fee
+    assert_eq!(world.balance("carol"), 4_800_000);
+}
+
+/// The question before the money names the prices, in one line whatever the service is called.
+#[test]
+fn the_question_shows_prices_in_force_and_nothing_rewrites_it() {
+    let world = World::with_service();
+    let mut ctx = world.context(false);
+    ctx.out.yes = false;
+    let line = "channel open --service 1 --amount 5oaic --session-key sk --from alice";
+    let asked = |ctx: &Context| {
+        let error = run_on(ctx, line).1.unwrap_err();
+        assert_eq!(error.kind(), Kind::Usage, "{error}");
+        error.message().to_owned()
+    };
+    let question = asked(&ctx);
+    for part in [
+        "service 1 (m)",
+        "spending at most 5 OAIC",
+        "version 1",
+        "prompt 2 OAIC, completion 6 OAIC for a million",
+        "at most 1 OAIC a call",
+    ] {
+        assert!(question.contains(part), "{part}: {question}");
+    }
+    // a node that says what the contract would have refused
+    let hostile = Via(Renaming {
+        inner: world.chain.clone(),
+        from: "\"model\":\"m\"",
+        to: "\"model\":\"m\\u001b[2K\\rpay nothing\\n\\u202eyes\"",
+    });
+    let mut ctx = world.context_on(Arc::new(hostile), false);
+    ctx.out.yes = false;
+    let question = asked(&ctx);
+    assert!(question.contains("pay nothing"), "{question}");
+    assert!(
+        !question.contains(['\x1b', '\r', '\n', '\u{202e}']),
+        "{question:?}"
+    );
+}
+
+/// A node that answers something else in place of a text.
+struct Renaming {
+    inner: Arc<dyn Chain>,
+    from: &'static str,
+    to: &'static str,
+}
+
+impl Through for Renaming {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
+    }
+
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
+        let answer = self.inner.query_bytes(contract, msg)?;
+        let text = String::from_utf8(answer.into()).unwrap();
+        Ok(text.replace(self.from, self.to).into_bytes().into())
+    }
+}
+
+#[test]
+fn unlock_waits_and_close_pays_the_rest_back() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let before = world.balance("alice");
+    let error = world.fails("channel close 1 --from alice");
+    assert_eq!(error.kind(), Kind::Refused);
+    assert!(error.to_string().contains("not requested"), "{error}");
+    world.ok("channel unlock 1 --from alice");
+    let error = world.fails("channel close 1 --from alice");
+    assert!(error.to_string().contains("not due"), "{error}");
+    let error = world.fails("channel unlock 1 --from alice");
+    assert!(error.to_string().contains("already requested"), "{error}");
+    assert_eq!(
+        world.fails("channel close 1 --from alice").kind(),
+        Kind::Refused
+    );
+    world.ok("channel unlock 1 --withdraw --from alice");
+    assert_eq!(world.channel(channel).status, ChannelStatus::Open);
+    let error = world.fails("channel unlock 1 --withdraw --from alice");
+    assert!(error.to_string().contains("not requested"), "{error}");
+    world.ok("channel unlock 1 --from alice");
+    assert!(world.ok("channel show 1").contains("payer's unlock"));
+    world.wait_for_unlock();
+    world.ok("channel close 1 --from prov");
+    assert_eq!(world.balance("alice"), before + 50_000_000);
+    assert_eq!(world.channel(channel).status, ChannelStatus::Closed);
+    let error = world.fails("channel close 1 --from alice");
+    assert!(error.to_string().contains("closed channel"), "{error}");
+}
+
+/// Each channel of a list is told of by itself; one that was skipped is a failure, the others are
+/// done.
+#[test]
+fn a_list_does_what_it_can_and_names_the_rest() {
+    let world = World::with_service();
+    for _ in 0..3 {
+        world.open(10);
+    }
+    let list = |line: &str| {
+        let (text, result) = world.run(line, true);
+        let report: Value = serde_json::from_str(&text).unwrap();
+        let lines = report["channels"].as_array().unwrap().clone();
+        let shown: Vec<String> = lines
+            .iter()
+            .map(|l| {
+                let reason = l["reason"].as_str().unwrap_or_default();
+                format!(
+                    "{} {} {reason}",
+                    l["channel"],
+                    l["result"].as_str().unwrap()
+                )
+            })
+            .collect();
+        (shown, result.err().map(|error| error.kind()))
+    };
+    world.ok("channel unlock 2 --from alice");
+    assert_eq!(
+        list("channel unlock 1 2 3 3 9 --from alice"),
+        (
+            vec![
+                "1 requested ".to_owned(),
+                "2 skipped already_requested".into(),
+                "3 requested ".into(),
+                "9 skipped unknown_channel".into(),
+            ],
+            Some(Kind::Refused)
+        )
+    );
+    assert_eq!(
+        list("channel unlock 1 --withdraw --from prov"),
+        (vec!["1 skipped not_yours".into()], Some(Kind::Refused))
+    );
+    world.wait_for_unlock();
+    assert_eq!(
+        list("channel close 1 2 --from prov"),
+        (vec!["1 closed ".into(), "2 closed ".into()], None)
+    );
+    assert_eq!(
+        list("channel advance-terms 2 3 --service 1 --from prov"),
+        (
+            vec![
+                "2 skipped closed_channel".into(),
+                "3 skipped nothing_new".into()
+            ],
+            Some(Kind::Refused)
+        )
+    );
+    let split = world.write(
+        "s.toml",
+        "[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = 9000\n",
+    );
+    world.ok(&format!(
+        "service update-split 1 {} --from prov",
+        split.display()
+    ));
+    assert_eq!(
+        list("channel advance-terms 3 --service 1 --from prov"),
+        (vec!["3 advanced ".into()], None)
+    );
+    assert_eq!(
+        world.json("channel show 3")["newest_terms"][0]["split_version"],
+        2
+    );
+}
+
+#[test]
+fn a_rotation_takes_over_what_the_old_key_has_left() {
+    let world = World::with_service();
+    world.json(
+        "channel open --service 1 --amount 50oaic --spend-limit 40oaic --session-key sk --from alice",
+    );
+    world.ok("channel rotate-key 1 --session-key sk2 --from alice");
+    let next = world.channel(1).next_key.unwrap();
+    assert_eq!(next.spend_limit.u128(), 40_000_000);
+    assert!(world
+        .ok("channel show 1")
+        .contains("spending at most 40 OAIC"));
+}

@@ -1,0 +1,10 @@
+//! Commands on a chain in this process: what they say, and what the chain says afterwards.
+
+mod channels;
+mod grants;
+mod providers;
+mod sending;
+mod services;
+mod status;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,115 @@
+//! `oaic service`.
+
+use oaic_cli::error::Kind;
+
+use crate::support::calls::Lane;
+use crate::support::World;
+
+#[test]
+fn provider_and_service_are_shown_as_they_were_registered() {
+    let world = World::with_service();
+    let provider = world.json("provider show prov");
+    assert_eq!(provider["endpoint"], "https://p");
+    assert_eq!(provider["bond"], "100000000");
+    assert_eq!(
+        world.json("provider list")["items"][0]["endpoint"],
+        "https://p"
+    );
+    let service = world.json("service show 1");
+    assert_eq!(service["prices"]["table"]["prices"][2], "6000000");
+    let prices = world.json("service prices 1");
+    assert_eq!(prices["schema"], "oaic/prices/1");
+    assert_eq!(prices["hash"], service["prices"]["hash"]);
+    let weights: Vec<_> = service["split"]["payees"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["weight"].as_u64().unwrap())
+        .collect();
+    assert_eq!(weights.iter().sum::<u64>(), 10_000);
+    let text = world.ok("service show 1");
+    assert!(
+        text.contains("completion") && text.contains("6 OAIC"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("embedding"),
+        "what is free is not listed: {text}"
+    );
+
+    world.ok("service deactivate 1 --from prov");
+    assert_eq!(world.count("service list --active"), 0);
+    let error = world.fails("channel open --service 1 --amount 1oaic --from alice");
+    assert_eq!(error.kind(), Kind::Refused);
+    world.ok("service activate 1 --from prov");
+    assert_eq!(world.count("service list --active"), 1);
+    assert_eq!(world.fails("service show 9").kind(), Kind::NotFound);
+    assert_eq!(
+        world.fails("service show 1 --price-version 9").kind(),
+        Kind::NotFound
+    );
+    assert_eq!(world.fails("provider show alice").kind(), Kind::NotFound);
+}
+
+#[test]
+fn new_prices_are_a_new_version_and_wrong_weights_are_caught_before_sending() {
+    let world = World::with_service();
+    let file = world.write(
+        "p.toml",
+        "max_call = \"2oaic\"\n[prices]\nprompt = \"3oaic\"\n",
+    );
+    world.ok(&format!(
+        "service update-prices 1 {} --from prov",
+        file.display()
+    ));
+    let service = world.json("service show 1");
+    assert_eq!(
+        (
+            &service["price_version"],
+            &service["prices"]["table"]["prices"][0]
+        ),
+        (&2.into(), &"3000000".into())
+    );
+    let old = world.json("service show 1 --price-version 1");
+    assert_eq!(old["prices"]["table"]["prices"][0], "2000000");
+    assert_ne!(old["prices"]["hash"], service["prices"]["hash"]);
+    assert_eq!(
+        world.json("service prices 1 --price-version 1")["hash"],
+        old["prices"]["hash"]
+    );
+
+    let payee = |weight: u16| {
+        format!("[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = {weight}\n")
+    };
+    let file = world.write("s.toml", payee(10_000));
+    let error = world.fails(&format!(
+        "service update-split 1 {} --from prov",
+        file.display()
+    ));
+    assert_eq!(error.kind(), Kind::Usage);
+    assert!(
+        error.message().contains("10000") && error.message().contains("9000"),
+        "{error}"
+    );
+    let file = world.write("s.toml", payee(9_000));
+    world.ok(&format!(
+        "service update-split 1 {} --from prov",
+        file.display()
+    ));
+    assert_eq!(world.json("service show 1")["split_version"], 2);
+}
+
+/// What is told to nobody isn't sent, and a contract without a sink says so.
+#[test]
+fn usage_is_reported_only_where_there_is_some() {
+    let world = World::with_service();
+    assert_eq!(world.ok("service report-usage 1 --from prov"), "");
+    let channel = world.open(10);
+    let entry = Lane::new(&world, channel, 0)
+        .calls(3)
+        .entry(&world.session_key);
+    world.settle(&[entry]);
+    let error = world.fails("service report-usage 1 --from prov");
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert!(error.message().contains("no reward sink"), "{error}");
+}

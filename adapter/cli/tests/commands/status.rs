@@ -1,0 +1,125 @@
+//! `oaic status`, and contracts that aren't where they should be.
+
+use oaic_cli::error::Kind;
+
+use crate::support::market::Market;
+use crate::support::{run_on, World};
+
+#[test]
+fn status_shows_chain_contracts_and_books_that_add_up() {
+    let world = World::with_service();
+    world.open(50);
+    let status = world.json("status");
+    assert_eq!(status["schema"], "oaic/status/1");
+    assert_eq!(status["token"]["supply"], "20000000000");
+    assert_eq!(status["token"]["fee_bps"], 400);
+    assert_eq!(status["settlement"]["books"]["reserved"], "50000000");
+    assert_eq!(status["settlement"]["books"]["bonded"], "100000000");
+    assert_eq!(status["settlement"]["balance"], "150000000");
+    assert_eq!(status["settlement"]["owes"], "150000000");
+    let text = world.ok("status");
+    assert!(
+        text.contains("4.00 %") && text.contains("20,000 OAIC") && text.contains("covers"),
+        "{text}"
+    );
+    assert!(
+        status["government"].is_null(),
+        "an account that owns the token is no DAO"
+    );
+    for section in ["data_market", "private_credits"] {
+        assert!(status[section].is_null(), "{section} isn't deployed");
+    }
+    assert!(
+        !text.contains("market") && !text.contains("credits"),
+        "{text}"
+    );
+}
+
+#[test]
+fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them() {
+    let mut market = Market::new();
+    let credits = market.with_credits();
+    let world = &market.world;
+    market.packed(100);
+    market.bought(market.listed("5oaic"));
+    market.deposited(&credits, &[1, 10]);
+
+    let status = world.json("status");
+    let shown = &status["private_credits"];
+    assert_eq!(shown["address"], credits.as_str(), "{status}");
+    assert!(shown["code_id"].is_u64(), "{status}");
+    assert_eq!(shown["books"]["outstanding"], "11000000", "{status}");
+    assert_eq!(shown["books"]["outstanding_notes"], 2);
+    assert_eq!(shown["books"]["deposited"], "11000000");
+    assert_eq!(shown["books"]["into_channels"], "0");
+    assert_eq!(
+        (&shown["owes"], &shown["balance"]),
+        (&"11000000".into(), &"11000000".into())
+    );
+    assert!(shown["deposits_paused_until"].is_null());
+    assert_eq!(status["data_market"]["owes"], "5000000", "{status}");
+    assert!(status["data_market"]["openings_paused_until"].is_null());
+    let text = world.ok("status");
+    let has = |text: &str, name: &str, value: &str| {
+        let found = text.lines().any(|line| {
+            line.strip_prefix(name)
+                .is_some_and(|rest| rest.trim_start().starts_with(value))
+        });
+        assert!(found, "{name}: {value}\n{text}");
+    };
+    for (name, value) in [
+        ("data market", market.market.as_str()),
+        ("orders", "1, of which 1 hold money"),
+        ("escrowed", "5 OAIC"),
+        ("market holds", "5 OAIC, covers the 5 OAIC it owes"),
+        ("private credits", credits.as_str()),
+        ("unspent notes", "2, worth 11 OAIC"),
+        ("deposited", "11 OAIC, spent 0 OAIC"),
+        ("into channels", "0 OAIC, reclaimed 0 OAIC"),
+        ("credits hold", "11 OAIC, covers the 11 OAIC it owes"),
+    ] {
+        has(&text, name, value);
+    }
+    assert!(!text.contains("paused"), "{text}");
+
+    let block = market.paused(&credits, 600);
+    let status = world.json("status");
+    let until = serde_json::json!(block + 600);
+    assert_eq!(status["data_market"]["openings_paused_until"], until);
+    assert_eq!(status["private_credits"]["deposits_paused_until"], until);
+    let text = world.ok("status");
+    has(&text, "market paused", "ends in ");
+    has(&text, "deposits paused", "ends in ");
+    world.chain.advance(1, 600).unwrap();
+    assert!(!world.ok("status").contains("paused"), "pauses are over");
+}
+
+#[test]
+fn status_says_so_when_a_market_or_credits_are_not_there() {
+    let world = World::bare();
+    for name in ["data-market", "private-credits"] {
+        let mut ctx = world.context(false);
+        let nobody = Some(world.chain.account("nobody").unwrap());
+        match name {
+            "data-market" => ctx.contracts.data_market = nobody,
+            _ => ctx.contracts.private_credits = nobody,
+        }
+        let error = run_on(&ctx, "status").1.unwrap_err();
+        assert_eq!(error.kind(), Kind::NotFound, "{error}");
+        assert!(error.message().contains(name), "{error}");
+    }
+}
+
+#[test]
+fn a_contract_that_is_not_there_is_not_found() {
+    let world = World::bare();
+    let mut ctx = world.context(false);
+    ctx.contracts.token = Some(world.chain.account("nobody").unwrap());
+    let (_, result) = run_on(&ctx, "status");
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), Kind::NotFound, "{error}");
+    assert!(error.message().contains("token"), "{error}");
+    ctx.contracts.settlement = None;
+    let (_, result) = run_on(&ctx, "channel list");
+    assert_eq!(result.unwrap_err().kind(), Kind::Usage);
+}

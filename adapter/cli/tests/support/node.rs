@@ -1,0 +1,179 @@
+//! A small server in place of a node, which says what a test has it say.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{json, Value};
+
+pub const CHAIN: &str = "x-1";
+
+/// What a node says.
+#[derive(Clone)]
+pub struct Says {
+    pub chain_id: &'static str,
+    /// State that genesis made: another one is another chain.
+    pub app_hash: u8,
+    /// RFC 3339 time of every block.
+    pub time: String,
+    /// Whether block 1 is gone.
+    pub pruned: bool,
+    /// Code and log of every query of a contract.
+    pub refusal: (u32, &'static str),
+}
+
+impl Says {
+    pub fn now() -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        Self {
+            chain_id: CHAIN,
+            app_hash: 1,
+            time: rfc3339(now.as_secs()),
+            pruned: false,
+            refusal: (18, "out of gas in location: wasm contract"),
+        }
+    }
+}
+
+/// A time as a header has it.
+fn rfc3339(seconds: u64) -> String {
+    let time = cosmrs::tendermint::Time::from_unix_timestamp(seconds.try_into().unwrap(), 0);
+    time.unwrap().to_rfc3339()
+}
+
+/// A node on a port of its own, for as long as the test.
+pub struct Node {
+    pub url: String,
+    says: Arc<Mutex<Says>>,
+    pub asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Node {
+    pub fn start(says: Says) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (says, asked) = (Arc::new(Mutex::new(says)), Arc::default());
+        let node = Self {
+            url,
+            says: Arc::clone(&says),
+            asked: Arc::clone(&asked),
+        };
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (says, asked) = (says.lock().unwrap().clone(), Arc::clone(&asked));
+                std::thread::spawn(move || serve(stream, &says, &asked));
+            }
+        });
+        node
+    }
+
+    pub fn change(&self, change: impl FnOnce(&mut Says)) {
+        change(&mut self.says.lock().unwrap());
+    }
+}
+
+fn serve(mut stream: TcpStream, says: &Says, asked: &Mutex<Vec<String>>) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok()?;
+        let line = line.trim().to_ascii_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let request: Value = serde_json::from_slice(&body).ok()?;
+    let method = request["method"].as_str()?.to_owned();
+    asked.lock().unwrap().push(method.clone());
+    let mut answer = json!({"jsonrpc": "2.0", "id": request["id"]});
+    match result(&method, &request["params"], says) {
+        Ok(result) => answer["result"] = result,
+        Err(data) => {
+            answer["error"] = json!({"code": -32603, "message": "Internal error", "data": data})
+        }
+    }
+    let text = answer.to_string();
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}",
+        text.len()
+    )
+    .ok()
+}
+
+fn result(method: &str, params: &Value, says: &Says) -> Result<Value, String> {
+    let hash = |byte: u8| hex::encode_upper([byte; 32]);
+    let (empty, of) = (hash(0), hash(7));
+    Ok(match method {
+        "status" => json!({
+            "node_info": {
+                "protocol_version": {"p2p": "8", "block": "11", "app": "0"},
+                "id": "00".repeat(20),
+                "listen_addr": "tcp://0.0.0.0:26656",
+                "network": says.chain_id,
+                "version": "0.38.21",
+                "channels": "40",
+                "moniker": "m",
+                "other": {"tx_index": "on", "rpc_address": "tcp://0.0.0.0:26657"},
+            },
+            "sync_info": {
+                "latest_block_hash": of, "latest_app_hash": of,
+                "latest_block_height": "9", "latest_block_time": says.time,
+                "earliest_block_hash": of, "earliest_app_hash": of,
+                "earliest_block_height": "1", "earliest_block_time": says.time,
+                "catching_up": false,
+            },
+            "validator_info": {
+                "address": "00".repeat(20),
+                "pub_key": {
+                    "type": "tendermint/PubKeyEd25519",
+                    "value": "O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik=",
+                },
+                "voting_power": "1",
+            },
+        }),
+        "abci_info" => json!({"response": {
+            "data": "x", "version": "", "app_version": "0",
+            "last_block_height": "9", "last_block_app_hash": "AAAA",
+        }}),
+        "blockchain" => {
+            let low = params["minHeight"].as_str().unwrap_or("1").to_owned();
+            if says.pruned && low == "1" {
+                return Err("min height 5 can't be greater than max height 1".into());
+            }
+            json!({"last_height": "9", "block_metas": [{
+                "block_id": {"hash": of, "parts": {"total": 1, "hash": of}},
+                "block_size": "100",
+                "header": {
+                    "version": {"block": "11"},
+                    "chain_id": says.chain_id,
+                    "height": low,
+                    "time": says.time,
+                    "last_block_id": {"hash": "", "parts": {"total": 0, "hash": ""}},
+                    "last_commit_hash": empty,
+                    "data_hash": empty,
+                    "validators_hash": of,
+                    "next_validators_hash": of,
+                    "consensus_hash": of,
+                    "app_hash": hash(says.app_hash),
+                    "last_results_hash": empty,
+                    "evidence_hash": empty,
+                    "proposer_address": "00".repeat(20),
+                },
+                "num_txs": "0",
+            }]})
+        }
+        "abci_query" => json!({"response": {
+            "code": says.refusal.0, "log": says.refusal.1, "info": "", "index": "0",
+            "key": null, "value": null, "proofOps": null, "height": "9", "codespace": "wasm",
+        }}),
+        other => return Err(format!("no method {other}")),
+    })
+}
