@@ -34,8 +34,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some("normal") => Durability::Normal,
         Some(other) => return Err(format!("durability is full or normal, got {other}").into()),
     };
+    if lanes < 2 {
+        return Err(
+            "it takes two lanes: one is with the payer, the other with the provider".into(),
+        );
+    }
     let options = Options {
         durability,
+        max_lanes: lanes,
         clock: Clock::manual(NOW.time),
         ..Options::default()
     };

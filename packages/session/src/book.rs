@@ -4,9 +4,9 @@
 //! it in one transaction; only then may its result leave the session. When storing fails, memory
 //! is thrown away and read again.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use oaic_vouchers::{PackedVoucher, VerifyingKey};
+use oaic_vouchers::PackedVoucher;
 
 use crate::error::StoreError;
 use crate::facts::{ChannelFacts, Moment};
@@ -16,106 +16,11 @@ use crate::store::{Changes, NewLeaf, Own, Role, Store};
 use crate::terms::ChannelTerms;
 
 mod attach;
+mod channel;
 mod tree;
 
-pub(crate) use attach::MOST;
-
-/// A channel with all its lanes.
-pub(crate) struct Channel {
-    pub facts: ChannelFacts,
-    pub own: Own,
-    /// The payer's keys by index, earlier ones too.
-    session_keys: HashMap<u32, VerifyingKey>,
-    /// The provider's keys by index, earlier ones too.
-    receipt_keys: HashMap<u32, VerifyingKey>,
-    /// Their facts are those of the channel at that time: [`Channel::facts`] are today's.
-    pub terms: BTreeMap<u32, ChannelTerms>,
-    pub lanes: HashMap<(u32, u32), Lane>,
-    /// What all lanes take of the channel's money, paid or not.
-    taken: u128,
-    /// What the chain had paid on lanes that aren't in this store.
-    others: u128,
-    /// Height that the amounts among the facts are of. Later observations say that nothing else
-    /// changed; what this side settled since did change them.
-    amounts_of: u64,
-}
-
-impl Channel {
-    /// The payer's key in force.
-    pub fn session(&self) -> Option<&VerifyingKey> {
-        self.session_keys.get(&self.facts.session.index)
-    }
-
-    /// A key of the payer, in force or earlier.
-    pub fn session_key(&self, index: u32) -> Option<&VerifyingKey> {
-        self.session_keys.get(&index)
-    }
-
-    /// A key of the provider, in force or earlier.
-    pub fn receipt_key(&self, index: u32) -> Option<&VerifyingKey> {
-        self.receipt_keys.get(&index)
-    }
-
-    /// What no lane takes yet. Facts and lanes may be of different moments; this errs on the small
-    /// side only: see [`ChannelFacts::total`] and [`Lane::paid_by`].
-    pub fn left(&self) -> u128 {
-        self.facts
-            .total()
-            .saturating_sub(self.others)
-            .saturating_sub(self.taken)
-    }
-
-    /// What all lanes take of the channel's money, paid or not.
-    pub fn taken(&self) -> u128 {
-        self.taken
-    }
-
-    /// What all ended lanes and unseen responses put at risk.
-    pub fn exposure(&self) -> u128 {
-        let ended = self.lanes.values().filter(|lane| lane.ended);
-        ended.fold(self.own.lost, |sum, lane| sum.saturating_add(lane.risk))
-    }
-
-    /// Looks anew at what others were paid.
-    fn count(&mut self, role: Role) {
-        let (facts, height) = (&self.facts, self.amounts_of);
-        self.others = others(role, facts, height, &self.own, &self.lanes);
-    }
-}
-
-/// What lanes that aren't in this store were paid at most, by facts of a height.
-fn others(
-    role: Role,
-    facts: &ChannelFacts,
-    height: u64,
-    own: &Own,
-    lanes: &HashMap<(u32, u32), Lane>,
-) -> u128 {
-    let most = others_at_most(facts, height, lanes);
-    match role {
-        // Other processes are paid at any time.
-        Role::Provider => most,
-        // Nobody else signs: what was paid since the first facts is on this store's lanes, as far
-        // as these take so much, though it was not told of it.
-        Role::Payer => most.min(own.open.max(others_at_least(facts, lanes))),
-    }
-}
-
-/// What others were paid if these lanes were paid no more by then than is known.
-fn others_at_most(facts: &ChannelFacts, height: u64, lanes: &HashMap<(u32, u32), Lane>) -> u128 {
-    let then = lanes.values().map(|lane| lane.paid_by(height));
-    facts
-        .paid
-        .saturating_sub(then.fold(0, u128::saturating_add))
-}
-
-/// What others were paid if a payer's lanes were paid all that they take.
-fn others_at_least(facts: &ChannelFacts, lanes: &HashMap<(u32, u32), Lane>) -> u128 {
-    let spent = lanes.values().map(Lane::spent);
-    facts
-        .paid
-        .saturating_sub(spent.fold(0, u128::saturating_add))
-}
+use channel::takes;
+pub(crate) use channel::Channel;
 
 /// What is kept of a call that has its receipt.
 pub(crate) struct Kept {
@@ -149,6 +54,12 @@ impl Book {
     pub fn channel(&self, number: u64) -> Result<&Channel, Refusal> {
         self.channels
             .get(&number)
+            .ok_or(Refusal::UnknownChannel { channel: number })
+    }
+
+    fn channel_mut(&mut self, number: u64) -> Result<&mut Channel, Refusal> {
+        self.channels
+            .get_mut(&number)
             .ok_or(Refusal::UnknownChannel { channel: number })
     }
 
@@ -192,21 +103,12 @@ impl Book {
     /// Changes a lane, making it if it is new. What it is changed to is stored by `commit`.
     pub fn put(&mut self, id: LaneId, lane: Lane) -> Result<(), Refusal> {
         let (role, running) = (self.role, self.running.contains_key(&id));
-        let takes = |lane: &Lane| match role {
-            Role::Payer => lane.spent(),
-            Role::Provider => lane.held(running),
-        };
-        let channel = self
-            .channels
-            .get_mut(&id.channel)
-            .ok_or(Refusal::UnknownChannel {
-                channel: id.channel,
-            })?;
-        let after = takes(&lane);
+        let channel = self.channel_mut(id.channel)?;
+        let after = takes(role, &lane, running);
         let before = channel
             .lanes
             .insert((id.terms, id.lane), lane)
-            .map_or(0, |lane| takes(&lane));
+            .map_or(0, |lane| takes(role, &lane, running));
         channel.taken = channel.taken.saturating_sub(before).saturating_add(after);
         self.dirty.insert(id);
         Ok(())
@@ -214,10 +116,7 @@ impl Book {
 
     /// Changes what is kept of a channel beside its facts.
     pub fn own(&mut self, number: u64, change: impl FnOnce(&mut Own)) -> Result<(), Refusal> {
-        let channel = self
-            .channels
-            .get_mut(&number)
-            .ok_or(Refusal::UnknownChannel { channel: number })?;
+        let channel = self.channel_mut(number)?;
         change(&mut channel.own);
         self.dirty_own.insert(number);
         Ok(())
@@ -240,12 +139,9 @@ impl Book {
         self.own(number, |own| own.stop = own.stop.or(Some((why, key))))
     }
 
-    /// What is known of a channel holds at this moment too, but for what was settled since.
+    /// Says that what is known of a channel still held at this moment, but for what was settled.
     pub fn observe(&mut self, number: u64, seen: Moment) -> Result<(), Refusal> {
-        let channel = self
-            .channels
-            .get_mut(&number)
-            .ok_or(Refusal::UnknownChannel { channel: number })?;
+        let channel = self.channel_mut(number)?;
         let known = channel.facts.seen.height;
         if seen.height < known {
             return Err(Refusal::Older {
@@ -273,8 +169,8 @@ impl Book {
         Ok(facts)
     }
 
-    /// Takes what the chain paid of a lane; [`Book::recount`] once all is heard. False: nothing
-    /// new.
+    /// Takes in what the chain paid of a lane; [`Book::recount`] follows once all is heard. False:
+    /// nothing new.
     pub fn hear(&mut self, id: LaneId, chain: ChainLane, height: u64) -> Result<bool, Refusal> {
         let amounts_of = self.channel(id.channel)?.amounts_of;
         let lane = self.lane(id).ok_or(Refusal::UnknownLane { lane: id })?;
@@ -286,17 +182,17 @@ impl Book {
         Ok(true)
     }
 
-    /// Looks anew at what others than these lanes were paid in their channels.
+    /// Counts anew what other lanes were paid in the channels of these.
     pub fn recount(&mut self, lanes: &[(LaneId, ChainLane)]) {
         let numbers: HashSet<u64> = lanes.iter().map(|(id, _)| id.channel).collect();
         for number in numbers {
             if let Some(channel) = self.channels.get_mut(&number) {
-                channel.count(self.role);
+                channel.recount(self.role);
             }
         }
     }
 
-    /// Whether this process serves the lane's call now, since when.
+    /// Since when this process serves the lane's call; None when it doesn't.
     pub fn running(&self, id: LaneId) -> Option<u64> {
         self.running.get(&id).copied()
     }
@@ -324,7 +220,7 @@ impl Book {
         self.leaves.push(leaf);
     }
 
-    /// Receipt of one call, stored or about to be.
+    /// Receipt of one call, stored or about to be stored.
     pub fn receipt(
         &self,
         store: &Store,
@@ -349,6 +245,17 @@ impl Book {
             receipt,
             response: store.response(row, sequence)?,
         }))
+    }
+
+    /// Receipt of a call that the lane counts, so its absence is damage.
+    pub fn counted_receipt(
+        &self,
+        store: &Store,
+        id: LaneId,
+        sequence: u64,
+    ) -> Result<Kept, StoreError> {
+        self.receipt(store, id, sequence)?
+            .ok_or_else(|| missing(store, id, sequence))
     }
 
     /// Stores all changes in one transaction. Without changes nothing is written.
@@ -398,4 +305,8 @@ impl Book {
             .to_bytes(&facts.domains.voucher)
             .to_vec())
     }
+}
+
+fn missing(store: &Store, id: LaneId, sequence: u64) -> StoreError {
+    store.corrupt(format!("{id}: receipt of call {sequence} is missing"))
 }

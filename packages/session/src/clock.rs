@@ -1,33 +1,34 @@
-//! The local clock that facts are held against.
+//! The local clock that the age of facts is measured by.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Seconds since 1970.
+/// A clock of whole seconds since 1970.
 #[derive(Clone, Default)]
 pub struct Clock(Option<Arc<AtomicU64>>);
 
 impl Clock {
-    /// This machine's.
+    /// This machine's clock.
     pub fn system() -> Self {
         Self(None)
     }
 
-    /// One that stands until it is set, for simulated chains and tests. Its copies go with it.
+    /// A clock that stands still until it is set, for simulated chains and tests. Its clones show
+    /// the same.
     pub fn manual(seconds: u64) -> Self {
         Self(Some(Arc::new(AtomicU64::new(seconds))))
     }
 
-    /// Sets a manual clock and all its copies; the system's is left alone.
+    /// Sets a manual clock and all its clones; the machine's is left alone.
     pub fn set(&self, seconds: u64) {
         if let Some(clock) = &self.0 {
             clock.store(seconds, Ordering::Relaxed);
         }
     }
 
-    /// What it shows.
+    /// What it shows, in seconds since 1970.
     pub fn now(&self) -> u64 {
         match &self.0 {
             Some(clock) => clock.load(Ordering::Relaxed),

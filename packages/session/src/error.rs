@@ -7,50 +7,51 @@ use thiserror::Error;
 use crate::refusal::Refusal;
 use crate::view::ProviderView;
 
-/// Why the store can't be used. Nothing of the operation was applied.
+/// Why the store can't be used. Nothing of the operation was applied, except with
+/// [`StoreError::Backup`].
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// SQLite says no.
+    /// SQLite failed.
     #[error("session store {path}: {source}; nothing was applied, try again when it is mended", path = path.display())]
     Sqlite {
         /// The file.
         path: PathBuf,
-        /// What it says.
+        /// SQLite's error.
         source: rusqlite::Error,
     },
-    /// The system says no.
+    /// The file system failed.
     #[error("session store {path}: {source}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// What it says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Another process has it.
+    /// Another process has the store open.
     #[error("session store {path} is open in another process; stop that one first", path = path.display())]
     Locked {
         /// The file.
         path: PathBuf,
     },
-    /// Another process has the receipt key.
+    /// Another process uses the receipt key.
     #[error("receipt key {key} is in use by another process, by {path}; a key has one process, give this one a key of its own", path = path.display())]
     KeyLocked {
         /// The key file.
         path: PathBuf,
-        /// The key.
+        /// The public key, as hex.
         key: String,
     },
-    /// It was made for another receipt key.
+    /// The store was made for another receipt key.
     #[error("session store {path} is of receipt key {found}, opened with {given}; a store has one key, make a new store for a new key", path = path.display())]
     OtherKey {
         /// The file.
         path: PathBuf,
-        /// Its key.
+        /// Its public key, as hex, and that key's index.
         found: String,
-        /// The key given.
+        /// The same of the key that was given.
         given: String,
     },
-    /// There is something already where a new store is to be made.
+    /// There is already something where a new store is to be made.
     #[error("{path} is there already: {detail}; a new store goes with a new receipt key, and into a file of its own", path = path.display())]
     Exists {
         /// The file.
@@ -58,7 +59,7 @@ pub enum StoreError {
         /// What is there.
         detail: String,
     },
-    /// It is the other side's.
+    /// The store is the other side's.
     #[error("session store {path} is a {found}'s, expected a {expected}'s; give each role its own file", path = path.display())]
     Role {
         /// The file.
@@ -68,14 +69,14 @@ pub enum StoreError {
         /// Role that wrote it.
         found: String,
     },
-    /// Another version of this software wrote it, or another software.
+    /// Another version of this software wrote the file, or other software.
     #[error("session store {path} has schema {found}, this version reads {expected}; use the version that wrote it", path = path.display())]
     Schema {
         /// The file.
         path: PathBuf,
-        /// Version that is read.
+        /// Version that this software reads.
         expected: i64,
-        /// Version it has.
+        /// Version of the file.
         found: i64,
     },
     /// What is stored contradicts itself.
@@ -86,7 +87,7 @@ pub enum StoreError {
         /// What contradicts what.
         detail: String,
     },
-    /// The backup can't be written.
+    /// The backup can't be written. What it is due for is in the store already.
     #[error("backup {path}: {detail}; the store has changed, but nothing may be signed that isn't in the backup: mend it and try again", path = path.display())]
     Backup {
         /// The backup.
@@ -102,7 +103,7 @@ pub enum StoreError {
 pub struct Declined {
     /// Why.
     pub reason: Refusal,
-    /// The lane, when the request's voucher was signed by the payer's key.
+    /// Where the lane stands, when the payer's key signed the request's voucher.
     pub view: Option<Box<ProviderView>>,
 }
 
@@ -112,7 +113,7 @@ impl From<Refusal> for Declined {
     }
 }
 
-/// Results of a batch, in its order.
+/// Results of a batch, in the order of its items.
 pub type Results<T, E = Refusal> = Vec<Result<T, E>>;
 
 /// Refused, or the store failed.
@@ -130,7 +131,7 @@ pub enum SessionError {
 }
 
 impl SessionError {
-    /// The refusal, when it is one.
+    /// The refusal; None when the store failed.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
@@ -139,7 +140,7 @@ impl SessionError {
         }
     }
 
-    /// What the provider shows with it.
+    /// What the provider shows beside its refusal, if anything.
     pub fn view(&self) -> Option<&ProviderView> {
         match self {
             Self::Declined(declined) => declined.view.as_deref(),

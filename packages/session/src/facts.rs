@@ -23,7 +23,7 @@ impl Domains {
     }
 }
 
-/// A moment of the chain. Spans that end a right count both.
+/// A moment of the chain. A delay has passed once both its seconds and its blocks have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Moment {
     /// Seconds since 1970.
@@ -130,7 +130,7 @@ impl ChannelFacts {
     /// seconds or in blocks, whichever is reached first. `now` is the local clock.
     ///
     /// A right ends only when time and blocks have both passed, so whoever stops at the first of
-    /// the two margins stops early enough, also when the chain halts.
+    /// the two margins stops early enough, even when the chain halts.
     pub fn closing(&self, now: u64) -> Option<Closing> {
         if self.closed {
             return Some(Closing::Closed);
@@ -138,8 +138,8 @@ impl ChannelFacts {
         // A clock that runs behind the chain must not make a span longer.
         let time = now.max(self.seen.time);
         let near = |due: &&Moment| {
-            time.saturating_add(self.unlock_delay / 5) >= due.time
-                || self.seen.height.saturating_add(self.unlock_blocks / 5) >= due.height
+            time.saturating_add(margin(self.unlock_delay)) >= due.time
+                || self.seen.height.saturating_add(margin(self.unlock_blocks)) >= due.height
         };
         if let Some(due) = self.unlocks.iter().find(near) {
             return Some(Closing::Unlock(*due));
@@ -151,7 +151,7 @@ impl ChannelFacts {
     /// Seconds that these facts may be used for. An unlock that was asked for right after they were
     /// seen must not come within its margin unseen.
     pub(crate) fn lifetime(&self, max_age: u64) -> u64 {
-        let unseen = self.unlock_delay.saturating_sub(self.unlock_delay / 5);
+        let unseen = self.unlock_delay.saturating_sub(margin(self.unlock_delay));
         max_age.min(unseen.saturating_sub(1).max(1))
     }
 
@@ -164,4 +164,10 @@ impl ChannelFacts {
         }
         self.paid.saturating_add(self.reserve.min(self.spendable))
     }
+}
+
+/// The last fifth of a delay, in seconds or in blocks: what was served before it can be settled in
+/// it.
+fn margin(delay: u64) -> u64 {
+    delay / 5
 }

@@ -70,7 +70,7 @@ impl From<&LaneResponse> for ChainLane {
 }
 
 impl ChainLane {
-    /// The chain's lane only ever moves this way: by amount, and by sequence among equals.
+    /// What the chain has of a lane only ever grows in this order: by amount, then by sequence.
     pub(crate) fn rank(&self) -> (u128, u64) {
         (self.paid, self.sequence)
     }
@@ -112,7 +112,7 @@ pub struct LaneState {
     pub at_risk: u128,
     /// What the chain paid of it, as far as this side was told.
     pub settled: ChainLane,
-    /// The chain has more of it than this side: nothing new is served or signed on it.
+    /// Provider: the chain has more of it than this side, so nothing new is served on it.
     pub overtaken: bool,
     /// Provider: why its voucher can never settle.
     pub dead: Option<String>,
@@ -142,7 +142,7 @@ pub(crate) struct Lane {
     pub unsure: bool,
     pub risk: u128,
     pub settled: Settled,
-    /// What was known at the height of the facts, where `settled` is later than these.
+    /// What was known at the height of the facts, where `settled` is of a later one.
     pub before: Settled,
     pub overtaken: bool,
     pub dead: Option<String>,
@@ -182,7 +182,7 @@ impl Lane {
         self.granted().max(signed).max(self.settled.lane.paid)
     }
 
-    /// What a provider's lane takes of it: what runs counts only while it really runs.
+    /// What a provider's lane takes of it: the call under way counts only while it runs.
     pub fn held(&self, running: bool) -> u128 {
         let open = if running {
             self.granted()
@@ -198,7 +198,7 @@ impl Lane {
         self.peaks.sum().min(granted)
     }
 
-    /// What was paid of it at a height at the latest, as far as that is known.
+    /// What was paid of it by a height, as far as that is known.
     pub fn paid_by(&self, height: u64) -> u128 {
         [&self.settled, &self.before]
             .into_iter()
@@ -206,8 +206,8 @@ impl Lane {
             .map_or(0, |settled| settled.lane.paid)
     }
 
-    /// Takes what the chain says, unless more is known; `amounts_of` is the height of the channel's
-    /// facts. False: nothing new.
+    /// Takes in what the chain says, unless as much is known; `amounts_of` is the height of the
+    /// channel's facts. False: nothing new.
     pub fn hear(&mut self, chain: ChainLane, height: u64, amounts_of: u64) -> bool {
         if chain.rank() <= self.settled.lane.rank() {
             return false;

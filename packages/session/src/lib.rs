@@ -10,8 +10,9 @@
 //!   to the chain.
 //!
 //! Each keeps one SQLite file. What a method returns is in the file before it returns, so a
-//! process killed at any point goes on where it was: a provider that is asked again for the same
-//! call gives the same receipt, byte for byte, and a payer never acknowledges what it hasn't kept.
+//! process that is killed at any point goes on where it was: a provider that is asked again for the
+//! same call gives the same receipt, byte for byte, and a payer never acknowledges what it hasn't
+//! kept.
 //!
 //! A provider is paid for every call that it answers, as long as it settles before its channel
 //! ends; a payer loses at most one ceiling a lane and the exposure that it set.
@@ -20,12 +21,13 @@
 //! against the chain's own answers by [`ChannelTerms::from_chain`], and nothing is signed or served
 //! by facts that are too old.
 //!
-//! Cost is a commit: use `exchange` with many lanes to have one commit for all of them.
+//! What a call costs in time is its commit: `exchange` has one commit for the calls of many lanes.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::as_conversions)
 )]
 
+mod batch;
 mod book;
 mod clock;
 mod error;

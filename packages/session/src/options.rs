@@ -1,4 +1,4 @@
-//! How a session keeps its store and looks at the chain.
+//! How a session keeps its store, and how long it relies on what it saw.
 
 use std::path::PathBuf;
 
@@ -15,26 +15,27 @@ pub enum Durability {
     Normal,
 }
 
-/// How a session keeps its store and looks at the chain.
+/// How a session keeps its store, and how long it relies on what it saw of the chain.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// When a commit counts as done.
+    /// When a commit counts as done; on disk by default.
     pub durability: Durability,
-    /// Provider: lanes that one channel may have at most, over all its terms.
+    /// Provider: lanes that one channel may have at most, over all its terms; 4,096 by default.
     pub max_lanes: u32,
-    /// Seconds after which what was seen of a channel is too old to sign or serve by. A channel
-    /// whose delay is short allows less: an unlock must not come within its margin unseen.
+    /// Seconds after which what was seen of a channel is too old to sign or serve by; 300 by
+    /// default. A channel whose delay is short allows less: an unlock must not come within its
+    /// margin unseen.
     pub max_age: u64,
-    /// Provider: seconds that a call may run at most; [`crate::ProviderSession::ends`] lists those
-    /// that ran longer.
+    /// Provider: seconds that a call may run at most, 3,600 by default;
+    /// [`crate::ProviderSession::ends`] lists those that have run for longer.
     pub max_call_time: u64,
     /// Payer: the backup, replaced before a lane is opened, given up or taken on trust. Keep it on
     /// another disk. None: nothing is backed up, and a lost store means to rotate the key.
     pub backup: Option<PathBuf>,
     /// Provider: folder of the key files, by which one key has one store and one process. Give all
-    /// stores of a machine the same. None: the store's own folder.
+    /// stores of a machine the same one. None: the store's own folder.
     pub key_dir: Option<PathBuf>,
-    /// The local clock.
+    /// The local clock; the machine's by default.
     pub clock: Clock,
 }
 

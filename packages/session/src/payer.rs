@@ -1,7 +1,7 @@
 //! The payer's side.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use oaic_vouchers::{PackedVoucher, Proof, SigningKey};
 
@@ -12,7 +12,7 @@ use crate::lane::{LaneId, LaneState, SignedReceipt};
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::refusal::{mismatch, Field, Refusal};
-use crate::store::{log_of, set_aside, Restored, Role, Store};
+use crate::store::{restore, undo_restore, Restored, Role, Store};
 use crate::terms::ChannelTerms;
 
 mod accept;
@@ -22,10 +22,10 @@ mod refused;
 mod risk;
 
 pub use accept::{Accepted, Delivery};
-pub(crate) use authorize::served_terms;
 pub use authorize::Call;
 pub use refused::Heard;
 
+/// What is given with a channel and not stored.
 struct Attached {
     key: SigningKey,
     limits: Limits,
@@ -40,7 +40,8 @@ pub struct PayerSession {
     book: Book,
     keys: HashMap<u64, Attached>,
     options: Options,
-    /// There was none since the start, or the last failed: nothing leaves before one succeeds.
+    /// None was written since the start, or the last attempt failed: nothing leaves before one
+    /// succeeds.
     backup_due: bool,
 }
 
@@ -78,32 +79,9 @@ impl PayerSession {
                 detail: "a backup is restored into the place of a store that is gone".into(),
             });
         }
-        let mut new = path.as_os_str().to_owned();
-        new.push(".restoring");
-        let new = PathBuf::from(new);
-        let copy = || {
-            std::fs::copy(backup, &new)?;
-            std::fs::OpenOptions::new()
-                .write(true)
-                .open(&new)?
-                .sync_all()?;
-            std::fs::rename(&new, path)?;
-            let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
-            std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-        };
-        let restored = set_aside(path)
-            .and_then(|()| {
-                copy().map_err(|source: std::io::Error| StoreError::Io {
-                    path: path.into(),
-                    source,
-                })
-            })
-            .and_then(|()| Self::open(path, options));
+        let restored = restore(backup.as_ref(), path).and_then(|()| Self::open(path, options));
         if restored.is_err() {
-            // Made just now. The first error is what is reported.
-            let _ = std::fs::remove_file(&new);
-            let _ = std::fs::remove_file(path);
-            let _ = std::fs::remove_file(log_of(path));
+            undo_restore(path);
         }
         restored
     }
@@ -130,11 +108,7 @@ impl PayerSession {
     ) -> Result<(), SessionError> {
         let session = &terms.channel.session;
         if session.key != key.public() {
-            let lane = LaneId {
-                channel: terms.channel.number,
-                terms: terms.terms,
-                lane: 0,
-            };
+            let lane = terms.first_lane();
             let next = "give the session key that the channel names, or rotate it on chain first";
             let (expected, got) = (hex::encode(session.key), hex::encode(key.public()));
             return Err(mismatch(lane, Field::Key, expected, got, next).into());
@@ -151,12 +125,12 @@ impl PayerSession {
         Ok(())
     }
 
-    /// Says that all that was attached of a channel still holds at a later moment, as whoever
-    /// follows the chain's events knows. What this session's lanes were paid since goes by
+    /// Says that all that was attached of a channel still holds at a later moment, for a caller
+    /// that follows the chain's events. What this session's lanes were paid since is told by
     /// [`PayerSession::mark_settled`].
     ///
     /// # Errors
-    /// [`Refusal::UnknownChannel`], [`Refusal::Older`].
+    /// [`Refusal::UnknownChannel`]; [`Refusal::Older`] when the moment is before what is known.
     pub fn observe(&mut self, channel: u64, seen: Moment) -> Result<(), SessionError> {
         self.book.load(&self.store, channel)?;
         Ok(self.book.observe(channel, seen)?)
@@ -170,8 +144,10 @@ impl PayerSession {
     /// its provider, its terms or its price table are not what they must be, or a limit would be
     /// passed.
     pub fn authorize(&mut self, call: Call) -> Result<PackedVoucher, SessionError> {
-        let (_, vouchers) = self.exchange(&[], &[call])?;
-        one(vouchers)
+        self.book.load(&self.store, call.lane.channel)?;
+        let voucher = self.authorize_one(&call);
+        self.commit(false)?;
+        Ok(voucher?)
     }
 
     /// Takes a receipt for the call under way: checks all of it, recomputes its price, and keeps
@@ -180,25 +156,26 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal`] names what is wrong with the receipt. The call stays under way.
     pub fn accept(&mut self, delivery: &Delivery) -> Result<Accepted, SessionError> {
-        let (accepted, _) = self.exchange(std::slice::from_ref(delivery), &[])?;
-        one(accepted)
+        self.book.load(&self.store, delivery.lane.channel)?;
+        let holds = self.receipt_holds(delivery.lane, &delivery.receipt);
+        let accepted = self.accept_one(delivery, holds);
+        self.commit(accepted.as_ref().is_ok_and(|a| a.unseen > 0))?;
+        Ok(accepted?)
     }
 
     /// Takes receipts, then authorizes calls, all with one commit. Signatures are checked as a
     /// batch. Results are in the order of the items; one that is refused doesn't touch the others.
     ///
     /// # Errors
-    /// [`StoreError`]: nothing was applied.
+    /// [`StoreError`]: nothing was applied; with [`StoreError::Backup`] it was, but nothing of it
+    /// may leave yet.
     pub fn exchange(
         &mut self,
         deliveries: &[Delivery],
         calls: &[Call],
     ) -> Result<(Results<Accepted>, Results<PackedVoucher>), StoreError> {
-        for lane in deliveries
-            .iter()
-            .map(|d| d.lane)
-            .chain(calls.iter().map(|c| c.lane))
-        {
+        let delivered = deliveries.iter().map(|d| d.lane);
+        for lane in delivered.chain(calls.iter().map(|c| c.lane)) {
             self.book.load(&self.store, lane.channel)?;
         }
         let accepted = self.accept_all(deliveries);
@@ -222,10 +199,10 @@ impl PayerSession {
         Ok(())
     }
 
-    /// Writes a backup now, beside the automatic one. It replaces only a backup of this store.
+    /// Writes a backup now, besides the automatic one. It replaces only a backup of this store.
     ///
     /// # Errors
-    /// [`StoreError::Backup`].
+    /// [`StoreError::Backup`] says why it can't be written, and what stands at `path` is as before.
     pub fn backup(&mut self, path: impl AsRef<Path>) -> Result<(), StoreError> {
         self.store.back_up(path.as_ref())
     }
@@ -288,19 +265,5 @@ impl PayerSession {
     pub fn audit(&mut self, lane: LaneId) -> Result<LaneState, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         self.book.audit(&self.store, lane)
-    }
-}
-
-/// The only result of a batch of one.
-pub(crate) fn one<T, E: Into<SessionError>>(results: Results<T, E>) -> Result<T, SessionError> {
-    let mut results = results;
-    match results.pop() {
-        Some(result) => result.map_err(Into::into),
-        None => Err(Refusal::TooBig {
-            what: "an empty batch",
-            got: 0,
-            max: 0,
-        }
-        .into()),
     }
 }

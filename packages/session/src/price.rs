@@ -19,8 +19,8 @@ pub struct Price {
 }
 
 impl Price {
-    /// What a call costs, in uoaic: the one formula of `oaic-math`. With the greatest units that a
-    /// call can come to, it is the call's ceiling.
+    /// What a call of these units costs, in uoaic, by the formula of `oaic-math`. With the greatest
+    /// units that a call can come to, it is the call's ceiling.
     ///
     /// # Errors
     /// [`PriceError`] when the discount is above the whole.
@@ -41,11 +41,12 @@ pub struct PriceTableFacts {
 }
 
 impl PriceTableFacts {
-    /// From the chain's answer. The hash is recomputed, so a node can't show another table under
-    /// it.
+    /// From the chain's answer, for a payer of this tier. The hash is recomputed, so a node can't
+    /// show another table under it.
     ///
     /// # Errors
-    /// [`TermsError`] names what is wrong.
+    /// [`TermsError::Price`] when the table has no valid price, [`TermsError::Derived`] when its
+    /// hash is another.
     pub fn from_chain(
         answer: &PricesResponse,
         receipt_domain: &Hash,

@@ -7,13 +7,13 @@ use crate::error::{Declined, Results, SessionError, StoreError};
 use crate::facts::Moment;
 use crate::lane::{LaneId, LaneState, SignedReceipt};
 use crate::options::Options;
-use crate::payer::one;
 use crate::refusal::{mismatch, Field, NewKey};
 use crate::store::{KeyFile, Restored, Store};
 use crate::terms::ChannelTerms;
 use crate::view::ProviderView;
 
 mod admit;
+mod checks;
 mod complete;
 mod ends;
 mod open;
@@ -23,6 +23,9 @@ mod settle;
 pub use admit::{Admission, Request};
 pub use complete::Completion;
 pub use ends::{Ending, Reason};
+
+/// Receipts that are read at once.
+const PAGE: u64 = 1_000;
 
 /// The sessions of one process of a provider, on any number of channels, with one durable store
 /// and one receipt key.
@@ -67,22 +70,19 @@ impl ProviderSession {
     ///
     /// A channel that is new here is served at once when this process's key is the provider's first
     /// and the only one in force: then no earlier key can have answered calls on it that aren't
-    /// settled. Else say [`ProviderSession::serve`], in one process.
+    /// settled. Otherwise say [`ProviderSession::serve`], in one process.
     ///
     /// # Errors
-    /// [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the chain has another key at this process's index, or when
-    /// something differs that never changes; [`Refusal::Key`](crate::Refusal::Key) for a key that binds nobody;
+    /// [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the chain has another key at this
+    /// process's index, or when something differs that never changes;
+    /// [`Refusal::Key`](crate::Refusal::Key) for a key that binds nobody;
     /// [`Refusal::Older`](crate::Refusal::Older) for facts of an earlier height than known.
     pub fn attach(&mut self, terms: &ChannelTerms) -> Result<(), SessionError> {
         let keys = &terms.channel.receipt_keys;
         if let Some(key) = &self.key {
             let theirs = keys.iter().find(|theirs| theirs.index == self.key_index);
             if let Some(theirs) = theirs.filter(|theirs| theirs.key != key.public()) {
-                let lane = LaneId {
-                    channel: terms.channel.number,
-                    terms: terms.terms,
-                    lane: 0,
-                };
+                let lane = terms.first_lane();
                 let next = "open the store with the key and the index that the chain names";
                 let (expected, got) = (hex::encode(theirs.key), hex::encode(key.public()));
                 return Err(mismatch(lane, Field::Key, expected, got, next).into());
@@ -95,12 +95,13 @@ impl ProviderSession {
         })
     }
 
-    /// Says that all that was attached of a channel still holds at a later moment, as whoever
-    /// follows the chain's events knows. What was settled since goes by
+    /// Says that all that was attached of a channel still holds at a later moment, for a caller
+    /// that follows the chain's events. What was settled since is told by
     /// [`ProviderSession::mark_settled`].
     ///
     /// # Errors
-    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel), [`Refusal::Older`](crate::Refusal::Older).
+    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel);
+    /// [`Refusal::Older`](crate::Refusal::Older) when the moment is before what is known.
     pub fn observe(&mut self, channel: u64, seen: Moment) -> Result<(), SessionError> {
         self.book.load(&self.store, channel)?;
         Ok(self.book.observe(channel, seen)?)
@@ -111,8 +112,7 @@ impl ProviderSession {
     /// # Errors
     /// [`Declined`] says what is wrong with voucher or request, with what to show the payer.
     pub fn admit(&mut self, request: &Request) -> Result<Admission, SessionError> {
-        let (_, admissions) = self.exchange(&[], std::slice::from_ref(request))?;
-        one(admissions)
+        self.admit_now(request, false)
     }
 
     /// Signs the receipt of a call that was served. Asked again, it gives the same receipt, byte
@@ -120,10 +120,12 @@ impl ProviderSession {
     /// table that the request named, at most what was granted.
     ///
     /// # Errors
-    /// [`Refusal::NotInFlight`](crate::Refusal::NotInFlight) when the call is not being served by this process.
+    /// [`Refusal::NotInFlight`](crate::Refusal::NotInFlight) when the call is not being served by
+    /// this process.
     pub fn complete(&mut self, completion: &Completion) -> Result<SignedReceipt, SessionError> {
-        let (receipts, _) = self.exchange(std::slice::from_ref(completion), &[])?;
-        one(receipts)
+        let before = self.begin(vec![completion.lane])?;
+        let receipt = self.complete_one(completion);
+        Ok(self.conclude(before, receipt)??)
     }
 
     /// Signs receipts, then takes calls in, all with one commit. Vouchers' signatures are checked
@@ -132,24 +134,16 @@ impl ProviderSession {
     ///
     /// # Errors
     /// [`StoreError`]: nothing was applied.
-    #[allow(clippy::type_complexity)]
     pub fn exchange(
         &mut self,
         completions: &[Completion],
         requests: &[Request],
     ) -> Result<(Results<SignedReceipt>, Results<Admission, Declined>), StoreError> {
-        let touched = completions.iter().map(|c| c.lane);
-        let touched = touched.chain(requests.iter().map(|r| LaneId::of(&r.voucher)));
-        let before = touched.map(|id| (id, self.book.running(id))).collect();
-        for channel in completions
-            .iter()
-            .map(|c| c.lane.channel)
-            .chain(requests.iter().map(|r| r.voucher.channel))
-        {
-            self.book.load(&self.store, channel)?;
-        }
-        let result = self.apply(completions, requests);
-        self.undo(before, result)
+        let completed = completions.iter().map(|c| c.lane);
+        let asked = requests.iter().map(|r| LaneId::of(&r.voucher));
+        let before = self.begin(completed.chain(asked).collect())?;
+        let results = self.apply(completions, requests);
+        self.conclude(before, results)
     }
 
     fn apply(
@@ -161,37 +155,50 @@ impl ProviderSession {
         for completion in completions {
             receipts.push(self.complete_one(completion)?);
         }
-        let admissions = self.admit_all(requests)?;
-        self.book.commit(&mut self.store)?;
-        Ok((receipts, admissions))
+        Ok((receipts, self.admit_all(requests)?))
     }
 
-    /// What ran before runs again when nothing was applied.
-    fn undo<T, E>(
+    /// Loads what an operation touches, and notes since when calls run on these lanes.
+    fn begin(&mut self, lanes: Vec<LaneId>) -> Result<Vec<(LaneId, Option<u64>)>, StoreError> {
+        for lane in &lanes {
+            self.book.load(&self.store, lane.channel)?;
+        }
+        let lanes = lanes.into_iter();
+        Ok(lanes.map(|id| (id, self.book.running(id))).collect())
+    }
+
+    /// Commits what an operation changed. When that, or the operation, failed, nothing was applied,
+    /// and what ran before runs again.
+    fn conclude<T>(
         &mut self,
         before: Vec<(LaneId, Option<u64>)>,
-        result: Result<T, E>,
-    ) -> Result<T, E> {
-        if result.is_err() {
+        done: Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let stored = done.and_then(|done| {
+            self.book.commit(&mut self.store)?;
+            Ok(done)
+        });
+        if stored.is_err() {
             self.book.forget();
             for (id, since) in before {
                 self.book.run(id, since);
             }
         }
-        result
+        stored
     }
 
-    /// The call of a lane is not being served any more, without a receipt: any request may be
-    /// admitted in its place.
+    /// Says that the call of a lane is no longer being served, and has no receipt: any request may
+    /// be admitted in its place.
     pub fn release(&mut self, lane: LaneId) {
         self.book.run(lane, None);
     }
 
-    /// What to show a payer of a lane beside a refusal. [`Declined`] has it already, for whoever
-    /// holds the payer's key.
+    /// What to show a payer of a lane beside a refusal. [`Declined`] has it already where the
+    /// request was signed by the payer's key.
     ///
     /// # Errors
-    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel), [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
+    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel),
+    /// [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
     pub fn view(&mut self, lane: LaneId) -> Result<ProviderView, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         self.book.terms(lane)?;
@@ -211,7 +218,8 @@ impl ProviderSession {
         })
     }
 
-    /// Receipts of calls `from` to `to`, both included, at most 1,000, for a payer that lost them.
+    /// Receipts of calls `from` to `to`, both included, for a payer that lost them; at most the
+    /// first 1,000 of them.
     ///
     /// # Errors
     /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane).
@@ -223,9 +231,10 @@ impl ProviderSession {
     ) -> Result<Vec<SignedReceipt>, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         match self.book.known_lane(lane)?.row {
-            Some(row) => Ok(self
-                .store
-                .leaves(row, from, to.min(from.saturating_add(999)))?),
+            Some(row) => {
+                let last = from.saturating_add(PAGE - 1);
+                Ok(self.store.leaves(row, from, to.min(last))?)
+            }
             None => Ok(Vec::new()),
         }
     }
@@ -233,7 +242,8 @@ impl ProviderSession {
     /// Where a lane stands; None when it has had no call.
     ///
     /// # Errors
-    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel), [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
+    /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel),
+    /// [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
     pub fn lane(&mut self, lane: LaneId) -> Result<Option<LaneState>, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         self.book.terms(lane)?;
@@ -253,7 +263,8 @@ impl ProviderSession {
     /// the sequence of the settled voucher as `count`. It reads all of these receipts, one by one.
     ///
     /// # Errors
-    /// [`Refusal::UnknownCall`](crate::Refusal::UnknownCall) when the call isn't among them.
+    /// [`Refusal::UnknownCall`](crate::Refusal::UnknownCall) when the call isn't among them;
+    /// [`StoreError::Corrupt`] when a receipt is missing.
     pub fn prove(
         &mut self,
         lane: LaneId,
@@ -267,7 +278,7 @@ impl ProviderSession {
     /// Recomputes a lane's tree from its stored receipts.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when they don't agree.
+    /// [`StoreError::Corrupt`] when they don't agree, or one is missing.
     pub fn audit(&mut self, lane: LaneId) -> Result<LaneState, SessionError> {
         self.book.load(&self.store, lane.channel)?;
         self.book.audit(&self.store, lane)

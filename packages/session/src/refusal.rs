@@ -10,9 +10,9 @@ mod kinds;
 mod mismatch;
 
 pub use kinds::{Field, NewKey, Stop};
-pub(crate) use mismatch::{mismatch, same_hash};
+pub(crate) use mismatch::{at_most, mismatch, payable, same_hash};
 
-/// Why a session refuses. Nothing was applied.
+/// Why a session refuses. Nothing was applied, unless the method says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// The channel was never attached.
@@ -68,23 +68,23 @@ pub enum Refusal {
     /// Limits that bound nothing.
     #[error("an exposure of {exposure} uoaic is below {least}, which is one ceiling for each lane: no call could be lost without stopping; set it to {least} or more")]
     Exposure {
-        /// The bound that was given.
+        /// The bound that was given, in uoaic.
         exposure: u128,
-        /// The least one.
+        /// The least one, in uoaic.
         least: u128,
     },
-    /// As many lanes as are allowed.
-    #[error("channel {channel} has the {max} lanes that are allowed already; use one that is idle, or end one")]
+    /// All lanes that are allowed are there.
+    #[error("channel {channel} already has the {max} lanes that are allowed; use one that is idle, or end one")]
     TooManyLanes {
         /// Which channel.
         channel: u64,
         /// How many are allowed.
         max: u32,
     },
-    /// A key is not usable.
+    /// A public key under which a signature binds nobody.
     #[error("channel {channel}: {source}")]
     Key {
-        /// Channel.
+        /// Which channel.
         channel: u64,
         /// Why.
         source: SignatureError,
@@ -103,7 +103,7 @@ pub enum Refusal {
         /// What to do.
         next: &'static str,
     },
-    /// Bytes are no receipt.
+    /// The bytes are not a receipt.
     #[error("{lane}: {source}; ask the provider for the receipt again")]
     Decode {
         /// Which lane.
@@ -130,9 +130,9 @@ pub enum Refusal {
         lane: LaneId,
         /// Which call.
         sequence: u64,
-        /// What the formula gives.
+        /// What the formula gives, in uoaic.
         price: u128,
-        /// What the receipt says.
+        /// What the receipt says, in uoaic.
         amount: u128,
     },
     /// A receipt says more than was granted.
@@ -142,9 +142,9 @@ pub enum Refusal {
         lane: LaneId,
         /// Which call.
         sequence: u64,
-        /// What was granted.
+        /// What was granted, in uoaic.
         ceiling: u128,
-        /// What the receipt says.
+        /// What the receipt says, in uoaic.
         amount: u128,
     },
     /// Another call is under way.
@@ -184,9 +184,9 @@ pub enum Refusal {
     OverBudget {
         /// Which lane.
         lane: LaneId,
-        /// What is needed beyond what is taken.
+        /// What is needed beyond what is taken, in uoaic.
         needed: u128,
-        /// What is left.
+        /// What is left, in uoaic.
         left: u128,
     },
     /// One call may cost more than this payer pays for one.
@@ -194,9 +194,9 @@ pub enum Refusal {
     CallTooDear {
         /// Which lane.
         lane: LaneId,
-        /// Ceiling of the call.
+        /// Ceiling of the call, in uoaic.
         ceiling: u128,
-        /// The payer's own.
+        /// The payer's limit for one call, in uoaic.
         limit: u128,
     },
     /// What ended lanes and unseen responses put at risk is above the payer's bound.
@@ -204,9 +204,9 @@ pub enum Refusal {
     OverExposure {
         /// Which channel.
         channel: u64,
-        /// What is exposed.
+        /// What is exposed, in uoaic.
         exposure: u128,
-        /// The bound.
+        /// The payer's bound, in uoaic.
         bound: u128,
     },
     /// The channel, or the payer's key in it, is about to end.
@@ -226,13 +226,13 @@ pub enum Refusal {
         channel: u64,
         /// When it was seen.
         seen: Moment,
-        /// The local clock.
+        /// The local clock, in seconds since 1970.
         now: u64,
         /// Seconds that are allowed.
         lifetime: u64,
     },
     /// Facts that are older than those attached before.
-    #[error("channel {channel}: these facts are of height {got}, height {known} is known already; query a node that is up to date")]
+    #[error("channel {channel}: these facts are of height {got}, height {known} is already known; query a node that is up to date")]
     Older {
         /// Which channel.
         channel: u64,
@@ -259,14 +259,14 @@ pub enum Refusal {
         /// Index of this process's key.
         ours: u32,
     },
-    /// The provider has too little at stake.
+    /// The provider has too little at stake, or no receipt key that is good.
     #[error("channel {channel}: the provider is not trusted: its bond is {bond} uoaic, the least is {least}, or none of its receipt keys is in force uncharged; use another provider")]
     Untrusted {
         /// Which channel.
         channel: u64,
-        /// Its bond.
+        /// Its bond, in uoaic.
         bond: u128,
-        /// The least bond.
+        /// The least bond, in uoaic.
         least: u128,
     },
     /// There are newer terms.
@@ -320,7 +320,7 @@ pub enum Refusal {
     NotSettled {
         /// Which lane.
         lane: LaneId,
-        /// What is open.
+        /// What is open, in uoaic.
         open: u128,
     },
     /// The payer's session doesn't know its own past on this channel.
@@ -342,7 +342,7 @@ pub enum Refusal {
     Overtaken {
         /// Which lane.
         lane: LaneId,
-        /// What the chain paid.
+        /// What the chain paid, in uoaic.
         paid: u128,
         /// Calls it knows.
         sequence: u64,

@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{params, Connection, ErrorCode, OptionalExtension};
+use rusqlite::{Connection, ErrorCode};
 
 use crate::error::StoreError;
 use crate::options::{Durability, Options};
@@ -18,23 +18,34 @@ use crate::refusal::NewKey;
 mod backup;
 mod channels;
 mod codec;
+mod files;
 mod key_file;
 mod lanes;
 mod leaves;
 mod log;
 mod mark;
+mod meta;
+mod own;
 mod schema;
 mod settle;
 
-pub(crate) use channels::Own;
+pub(crate) use backup::{restore, undo_restore};
+pub(crate) use codec::GREATEST;
+pub(crate) use files::folder;
 pub(crate) use key_file::KeyFile;
 pub(crate) use lanes::Changes;
 pub(crate) use leaves::NewLeaf;
-pub(crate) use log::{path as log_of, set_aside};
+pub(crate) use meta::StoreKey;
+pub(crate) use own::Own;
 pub use settle::Cursor;
 
+use codec::{signed, unsigned};
 use mark::{Mark, Marked};
+use meta::Meta;
 use schema::SCHEMA;
+
+/// Prepared statements that are kept: more than there are.
+const STATEMENTS: usize = 64;
 
 /// That the store was found older than its mark, or was made from a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,27 +72,6 @@ impl Role {
             Self::Provider => "provider",
         }
     }
-}
-
-/// The receipt key that a provider's store is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct StoreKey {
-    pub key: [u8; 32],
-    pub index: u32,
-}
-
-/// What the file says of itself.
-struct Meta {
-    role: String,
-    id: [u8; 32],
-    generation: i64,
-    milestone: i64,
-    backup: bool,
-    key: Option<[u8; 32]>,
-    key_index: u32,
-    new_key: i64,
-    epoch: Vec<u8>,
-    base: Vec<u8>,
 }
 
 pub(crate) struct Store {
@@ -152,17 +142,14 @@ impl Store {
             milestone: milestone.max(marked.map_or(0, |marked| marked.milestone)),
             backup: options.backup.clone(),
             restored,
-            key: meta.key.map(|key| StoreKey {
-                key,
-                index: meta.key_index,
-            }),
-            new_key: new_key(meta.new_key),
+            key: meta.key,
+            new_key: meta.new_key,
         };
         // The log is its own, so closing the file may empty it.
         let config = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
         store.db.set_db_config(config, false).map_err(failed)?;
         match (restored, role) {
-            // If a key signed for this store all the same, it was for one of another id.
+            // Should a key have signed for this file after all, that was under another id.
             (None, _) if fresh => store.new_id()?,
             (None, _) => store.write(|_| Ok(()))?,
             // Before the mark is written, or the next start would believe the file.
@@ -173,41 +160,7 @@ impl Store {
         Ok(store)
     }
 
-    fn new_id(&mut self) -> Result<(), StoreError> {
-        self.id = self.write(|db| {
-            db.execute("UPDATE meta SET id = randomblob(32)", [])?;
-            db.query_row("SELECT id FROM meta", [], |row| row.get(0))
-        })?;
-        Ok(())
-    }
-
-    /// From now on this store signs no receipts.
-    pub fn needs_new_key(&mut self, why: NewKey) -> Result<(), StoreError> {
-        let number = new_key_number(Some(why));
-        self.write(|db| {
-            db.execute("UPDATE meta SET new_key = ?1", [number])
-                .map(drop)
-        })?;
-        self.new_key = Some(why);
-        Ok(())
-    }
-
-    /// Makes a new provider's store one of this key.
-    pub fn adopt_key(&mut self, key: StoreKey, new_key: Option<NewKey>) -> Result<(), StoreError> {
-        let number = new_key_number(new_key);
-        self.write(|db| {
-            db.execute(
-                "UPDATE meta SET key = ?1, key_index = ?2, new_key = ?3",
-                params![key.key, key.index, number],
-            )
-            .map(drop)
-        })?;
-        self.key = Some(key);
-        self.new_key = new_key;
-        Ok(())
-    }
-
-    /// Whether anything was ever kept in it.
+    /// Whether it never had a lane.
     pub fn is_empty(&self) -> Result<bool, StoreError> {
         no_lanes(&self.db).map_err(|e| self.failed(e))
     }
@@ -283,17 +236,6 @@ impl Store {
             detail: detail.to_string(),
         }
     }
-
-    /// What a provider delivered for the last call of a lane, to replay it.
-    pub fn response(&self, row: i64, sequence: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        self.db
-            .prepare_cached("SELECT body FROM response WHERE lane = ?1 AND sequence = ?2")
-            .and_then(|mut s| {
-                s.query_row(params![row, signed(sequence)], |r| r.get(0))
-                    .optional()
-            })
-            .map_err(|e| self.failed(e))
-    }
 }
 
 /// Whether the file is older than what was written to it, or a backup's copy.
@@ -340,7 +282,7 @@ fn open_file(
             })
         }
     }
-    let meta = read_meta(&db).map_err(failed)?;
+    let meta = meta::read(&db).map_err(failed)?;
     if meta.role != role.name() {
         return Err(StoreError::Role {
             path: path.into(),
@@ -357,46 +299,6 @@ fn no_lanes(db: &Connection) -> rusqlite::Result<bool> {
     })
 }
 
-fn read_meta(db: &Connection) -> rusqlite::Result<Meta> {
-    db.query_row(
-        "SELECT role, id, generation, milestone, backup, key, key_index, new_key, epoch, base
-         FROM meta",
-        [],
-        |row| {
-            Ok(Meta {
-                role: row.get(0)?,
-                id: row.get(1)?,
-                generation: row.get(2)?,
-                milestone: row.get(3)?,
-                backup: row.get(4)?,
-                key: row.get(5)?,
-                key_index: row.get(6)?,
-                new_key: row.get(7)?,
-                epoch: row.get(8)?,
-                base: row.get(9)?,
-            })
-        },
-    )
-}
-
-fn new_key(number: i64) -> Option<NewKey> {
-    match number {
-        0 => None,
-        1 => Some(NewKey::NewStore),
-        3 => Some(NewKey::SecondStore),
-        _ => Some(NewKey::Restored),
-    }
-}
-
-fn new_key_number(why: Option<NewKey>) -> i64 {
-    match why {
-        None => 0,
-        Some(NewKey::NewStore) => 1,
-        Some(NewKey::Restored | NewKey::NoKey) => 2,
-        Some(NewKey::SecondStore) => 3,
-    }
-}
-
 fn setup(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
     // One process at a time: what is in memory is then what is in the file.
     db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
@@ -410,7 +312,7 @@ fn setup(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
         Durability::Normal => "NORMAL",
     };
     db.pragma_update(None, "synchronous", synchronous)?;
-    db.set_prepared_statement_cache_capacity(64);
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }
 
@@ -424,16 +326,4 @@ fn failure(path: &Path, source: rusqlite::Error) -> StoreError {
             source,
         },
     }
-}
-
-/// A number below 2^63 as SQLite keeps it. Sessions refuse larger ones before they get here.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn unsigned(path: &Path, number: i64) -> Result<u64, StoreError> {
-    u64::try_from(number).map_err(|_| StoreError::Corrupt {
-        path: path.into(),
-        detail: format!("a stored number is negative: {number}"),
-    })
 }

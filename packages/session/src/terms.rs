@@ -9,7 +9,9 @@ use oaic_vouchers::{channel_id, Hash};
 use thiserror::Error;
 
 use crate::facts::{ChannelFacts, Domains, Moment, NextKey, PublicKey};
+use crate::lane::LaneId;
 use crate::price::{Price, PriceTableFacts};
+use crate::refusal::Refusal;
 
 /// One of a channel's terms, with what holds for the channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,9 +20,9 @@ pub struct ChannelTerms {
     pub channel: ChannelFacts,
     /// Number of the terms.
     pub terms: u32,
-    /// Service.
+    /// Number of the service.
     pub service_id: u64,
-    /// Version of its split.
+    /// Version of the service's split.
     pub split_version: u32,
     /// Version of its license terms; 0 without a license.
     pub licence_version: u32,
@@ -28,11 +30,12 @@ pub struct ChannelTerms {
     pub tier: u8,
     /// The referrer's share, in basis points.
     pub referrer_bps: Bps,
-    /// The payer's tier now, if it is known. Terms made for a higher one are not served.
+    /// The payer's tier now, if it is known. Terms made for a higher tier are not served.
     pub tier_now: Option<u8>,
-    /// Whether the license ended that the terms were made for: they are not served then.
+    /// Whether the license that the terms were made for has ended: they are not served then. The
+    /// caller says so; [`ChannelTerms::from_chain`] leaves it false.
     pub licence_ended: bool,
-    /// Price tables of the service that are known, the one in force among them.
+    /// Known price tables of the service, the one in force among them.
     pub prices: Vec<PriceTableFacts>,
     /// Hash of the price table in force.
     pub in_force: Hash,
@@ -41,13 +44,13 @@ pub struct ChannelTerms {
 /// The chain's answers that make a channel's terms, all read at one height.
 #[derive(Debug, Clone, Copy)]
 pub struct Answers<'a> {
-    /// Of the contract.
+    /// The contract's configuration.
     pub config: &'a ConfigResponse,
-    /// Of the channel.
+    /// The channel.
     pub channel: &'a ChannelResponse,
-    /// Of one of its terms.
+    /// One of its terms.
     pub terms: &'a TermsResponse,
-    /// Of its provider.
+    /// Its provider.
     pub provider: &'a ProviderResponse,
     /// Price table of the terms' service in force.
     pub prices: &'a PricesResponse,
@@ -70,7 +73,7 @@ pub enum TermsError {
         /// Bytes it has.
         got: usize,
     },
-    /// An answer says something else than what follows from the other answers.
+    /// An answer differs from what follows from the other answers.
     #[error("{field} is {got}, but what it is made of gives {expected}; don't trust this node")]
     Derived {
         /// Which field.
@@ -92,7 +95,7 @@ pub enum TermsError {
         /// In the other.
         got: String,
     },
-    /// The price table is no price table.
+    /// A price table has no valid price: why.
     #[error("{0}")]
     Price(String),
 }
@@ -101,8 +104,8 @@ impl ChannelTerms {
     /// From the chain's answers for one channel, its terms, its provider, and the price tables of
     /// the terms' service. Domains, channel id and hashes of price tables are derived here, from
     /// the contract's address, which the caller knows, and the chain id that the configuration
-    /// names, so that a lying node is found out. Who knows the chain id that the contract was
-    /// instantiated under compares it with `config.chain_id` first.
+    /// names, so that a lying node is found out. A caller that knows the chain id that the contract
+    /// was instantiated under compares it with `config.chain_id` first.
     ///
     /// # Errors
     /// [`TermsError`] names the field that is wrong.
@@ -156,6 +159,47 @@ impl ChannelTerms {
     /// The price table in force.
     pub fn price(&self) -> Option<&Price> {
         self.table(&self.in_force).map(|table| &table.price)
+    }
+
+    /// Their lane 0: what a refusal names that is about all of their lanes.
+    pub(crate) fn first_lane(&self) -> LaneId {
+        LaneId {
+            channel: self.channel.number,
+            terms: self.terms,
+            lane: 0,
+        }
+    }
+
+    /// Calls run under the channel's newest terms only, while what these were made for holds.
+    pub(crate) fn check_served(&self, id: LaneId, newest: u32) -> Result<(), Refusal> {
+        if id.terms != newest {
+            return Err(Refusal::OldTerms { lane: id, newest });
+        }
+        if let Some(now) = self.tier_now.filter(|now| *now < self.tier) {
+            let tier = self.tier;
+            return Err(Refusal::TierEnded {
+                lane: id,
+                tier,
+                now,
+            });
+        }
+        if self.licence_ended {
+            let version = self.licence_version;
+            return Err(Refusal::LicenceEnded { lane: id, version });
+        }
+        Ok(())
+    }
+
+    /// Calls are made under the price table in force only.
+    pub(crate) fn check_in_force(&self, id: LaneId, named: Hash) -> Result<(), Refusal> {
+        if named == self.in_force {
+            return Ok(());
+        }
+        Err(Refusal::PriceTable {
+            lane: id,
+            named,
+            in_force: self.in_force,
+        })
     }
 }
 

@@ -4,8 +4,8 @@ use oaic_vouchers::{DecodeError, PackedVoucher, Peaks, Receipt};
 
 use crate::lane::SignedReceipt;
 
-/// What a provider shows of a lane beside a refusal, to who holds the payer's key. Its parts are
-/// signed or committed to, so it can't fake to be ahead.
+/// What a provider shows of a lane beside a refusal, to whoever holds the payer's key. Its parts
+/// are signed or committed to, so a provider can't pretend to be ahead.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProviderView {
     /// The lane's newest voucher.
@@ -16,10 +16,12 @@ pub struct ProviderView {
     pub receipt: Option<SignedReceipt>,
 }
 
-/// Which parts there are.
+// Bits of the first byte: which parts follow.
 const VOUCHER: u8 = 1;
 const PEAKS: u8 = 2;
 const RECEIPT: u8 = 4;
+
+const WHAT: &str = "provider's view of a lane";
 
 impl ProviderView {
     /// As it travels: parts u8 (1 voucher, 2 peaks, 4 receipt) ‖ voucher 140 ‖ receipt 266 ‖ its
@@ -49,8 +51,8 @@ impl ProviderView {
     /// # Errors
     /// [`DecodeError`] names the part that is too short or isn't what it must be.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let (parts, rest) = take(bytes, bytes, 1)?;
-        let parts = parts.first().copied().unwrap_or(0);
+        let ([parts], rest) = array(bytes, bytes)?;
+        let parts = *parts;
         if parts > VOUCHER | PEAKS | RECEIPT {
             return Err(DecodeError::Value {
                 what: WHAT,
@@ -68,12 +70,10 @@ impl ProviderView {
         }
         if parts & RECEIPT != 0 {
             let (receipt, after) = take(bytes, rest, Receipt::LEN)?;
-            let (bytes_of, after) = take(bytes, after, 64)?;
-            let mut signature = [0; 64];
-            signature.copy_from_slice(bytes_of);
+            let (signature, after) = array(bytes, after)?;
             view.receipt = Some(SignedReceipt {
                 bytes: receipt.to_vec(),
-                signature,
+                signature: *signature,
             });
             rest = after;
         }
@@ -89,15 +89,24 @@ impl ProviderView {
     }
 }
 
-const WHAT: &str = "provider's view of a lane";
-
 /// The first bytes of what is left of a view, and the others.
 fn take<'a>(
     all: &[u8],
     rest: &'a [u8],
     length: usize,
 ) -> Result<(&'a [u8], &'a [u8]), DecodeError> {
+    rest.split_at_checked(length).ok_or(short(all, rest))
+}
+
+/// The same for a length that its type says.
+fn array<'a, const N: usize>(
+    all: &[u8],
+    rest: &'a [u8],
+) -> Result<(&'a [u8; N], &'a [u8]), DecodeError> {
+    rest.split_first_chunk().ok_or(short(all, rest))
+}
+
+fn short(all: &[u8], rest: &[u8]) -> DecodeError {
     let offset = all.len().saturating_sub(rest.len());
-    rest.split_at_checked(length)
-        .ok_or(DecodeError::Short { what: WHAT, offset })
+    DecodeError::Short { what: WHAT, offset }
 }

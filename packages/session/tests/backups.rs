@@ -2,14 +2,11 @@
 
 mod common;
 
-use std::path::Path;
-
 use common::*;
 use oaic_session::{
-    ChainLane, Field, Heard, NewKey, Options, PayerSession, ProviderSession, ProviderView, Refusal,
+    Admission, Field, Heard, NewKey, Options, PayerSession, ProviderSession, ProviderView, Refusal,
     Stop, StoreError,
 };
-use oaic_vouchers::{Receipt, SigningKey};
 
 /// A pair whose payer's store is put back to where it stood after two calls of five, by a copy of
 /// the file.
@@ -17,38 +14,22 @@ fn behind(mark: bool) -> Pair {
     let mut pair = Pair::new(1);
     pair.call(lane(0), 1);
     pair.call(lane(0), 2);
-    let (file, backup) = (pair.payer_file(), pair.folder.path().join("copy.db"));
-    let mut pair = {
-        let Pair {
-            folder,
-            payer,
-            provider,
-        } = pair;
-        drop(payer);
-        copy(&file, &backup, true);
-        Pair {
-            payer: open_payer(&file),
-            folder,
-            provider,
-        }
-    };
+    let backup = pair.folder.path().join("copy.db");
+    let mut pair = pair.restart_payer_with(|file| copy(file, &backup, true));
+    attach(&mut pair);
     for n in 3..=5 {
         pair.call(lane(0), n);
     }
     let voucher = pair.payer.final_voucher(lane(0)).unwrap();
     pair.provider.acknowledge(&voucher).unwrap();
-    let Pair {
-        folder,
-        payer,
-        provider,
-    } = pair;
-    drop(payer);
-    copy(&backup, &file, mark);
-    Pair {
-        payer: open_payer(&file),
-        folder,
-        provider,
-    }
+    let mut pair = pair.restart_payer_with(|file| copy(&backup, file, mark));
+    attach(&mut pair);
+    pair
+}
+
+fn attach(pair: &mut Pair) {
+    let payer = &mut pair.payer;
+    payer.attach(&terms(), &payer_key(), limits()).unwrap();
 }
 
 /// The refusal of a request that comes from a store that is behind.
@@ -69,7 +50,7 @@ fn a_start_needs_no_comparison() {
     // The answer that was under way is asked for again.
     let voucher = pair.payer.retry(lane(1)).unwrap();
     let replay = pair.provider.admit(&asked(&voucher, 2)).unwrap();
-    let expected = oaic_session::Admission::Replay {
+    let expected = Admission::Replay {
         receipt: receipt.clone(),
         response: None,
     };
@@ -141,10 +122,8 @@ fn an_own_signature_that_is_unknown_stops_and_asks() {
     // Or the key was stolen, and is rotated.
     let mut pair = behind(true);
     assert_eq!(refusal(pair.payer.refused(lane(0), &view)), stopped);
-    let new = SigningKey::from_seed([0x33; 32]);
-    let mut rotated = terms();
-    rotated.channel.session.index = 1;
-    rotated.channel.session.key = new.public();
+    let new = new_payer_key();
+    let rotated = rotated(&new, 1);
     pair.payer.attach(&rotated, &new, limits()).unwrap();
     pair.payer.open_lane(CHANNEL, 0).unwrap();
 }
@@ -154,7 +133,7 @@ fn a_chain_that_is_ahead_stops_and_asks() {
     for (id, paid) in [(lane(0), 1_001), (lane(5), 1)] {
         let mut pair = Pair::new(1);
         pair.payer.authorize(call(lane(0), 1)).unwrap();
-        let chain = ChainLane { sequence: 0, paid };
+        let chain = chain(0, paid);
         let heard = refusal(pair.payer.mark_settled(&[(id, chain)], 1_001));
         let (channel, why) = (CHANNEL, Stop::ChainAhead);
         assert_eq!(heard, Refusal::Stopped { channel, why });
@@ -165,9 +144,8 @@ fn a_chain_that_is_ahead_stops_and_asks() {
     }
     let mut pair = Pair::new(1);
     pair.payer.authorize(call(lane(0), 1)).unwrap();
-    let (sequence, paid) = (0, 1_000);
-    let chain = ChainLane { sequence, paid };
-    pair.payer.mark_settled(&[(lane(0), chain)], 1_001).unwrap();
+    let signed = [(lane(0), chain(0, 1_000))];
+    pair.payer.mark_settled(&signed, 1_001).unwrap();
 }
 
 /// What a refusal shows is believed as far as our own key signed it, and one receipt beyond, which
@@ -177,14 +155,8 @@ fn a_view_is_believed_as_far_as_it_is_signed() {
     let mut pair = behind(false);
     let voucher = pair.payer.authorize(call(lane(0), 9)).unwrap();
     // The provider has a sixth call, which this store's earlier life sent.
-    let sixth = {
-        let state = pair.provider.lane(lane(0)).unwrap().unwrap();
-        let id = terms().channel.id;
-        let mut sixth = state.voucher.unwrap().voucher(id);
-        sixth.amount += CEILING;
-        let domain = terms().channel.domains.voucher;
-        sixth.pack(CHANNEL, payer_key().sign(&sixth.to_bytes(&domain)))
-    };
+    let known = pair.provider.lane(lane(0)).unwrap().unwrap().voucher;
+    let sixth = forged(&known.unwrap(), &payer_key(), |v| v.amount += CEILING);
     pair.provider.admit(&asked(&sixth, 6)).unwrap();
     let receipt = pair.provider.complete(&completion(lane(0), 6, 80)).unwrap();
     let refused = pair.provider.admit(&asked(&voucher, 9)).unwrap_err();
@@ -218,12 +190,8 @@ fn a_view_is_believed_as_far_as_it_is_signed() {
     let mut bad = view.clone();
     bad.voucher.as_mut().unwrap().lane = 3;
     assert_eq!(mismatched(pair.payer.refused(lane(0), &bad)), Field::Lane);
-    let (domain, mut dear) = Receipt::from_bytes(&receipt.bytes).unwrap();
-    dear.amount += 1;
     let mut bad = view.clone();
-    let bytes = dear.to_bytes(&domain).to_vec();
-    let signature = provider_key().sign(&bytes);
-    bad.receipt = Some(oaic_session::SignedReceipt { bytes, signature });
+    bad.receipt = Some(doctored(&receipt, &provider_key(), |r| r.amount += 1));
     let heard = refusal(pair.payer.refused(lane(0), &bad));
     assert!(matches!(heard, Refusal::Overcharge { .. }), "{heard}");
     assert_eq!(pair.payer.lane(lane(0)).unwrap().unwrap().calls, 2);
@@ -243,13 +211,6 @@ fn a_view_is_believed_as_far_as_it_is_signed() {
     // And when it ends, it counts a whole ceiling.
     pair.payer.give_up(lane(0)).unwrap();
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 1_100);
-}
-
-fn backed_up(folder: &Path) -> Options {
-    Options {
-        backup: Some(folder.join("backup.db")),
-        ..options()
-    }
 }
 
 #[test]
@@ -328,10 +289,8 @@ fn a_copy_that_lacks_whole_lanes_signs_nothing_under_its_keys() {
     assert_eq!(refusal(payer.restored_from_backup(CHANNEL)), stopped);
     drop(payer);
     let mut payer = PayerSession::open(&file, options()).unwrap();
-    let new = SigningKey::from_seed([0x33; 32]);
-    let mut rotated = terms();
-    rotated.channel.session.index = 1;
-    rotated.channel.session.key = new.public();
+    let new = new_payer_key();
+    let rotated = rotated(&new, 1);
     payer.attach(&rotated, &new, limits()).unwrap();
     // Numbers that may have been used are left out.
     let next = payer.open_lane(CHANNEL, 0).unwrap();

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use common::*;
 use oaic_session::{Admission, PayerSession, ProviderSession, SignedReceipt};
 use oaic_vouchers::{PackedVoucher, Receipt};
-use rand::{rngs::StdRng, Rng, SeedableRng};
+use rand::Rng;
 
 const ROLE: &str = "OAIC_KILL_ROLE";
 const FILE: &str = "OAIC_KILL_FILE";
@@ -160,14 +160,9 @@ fn until_killed(mut running: Running, talk: impl FnOnce(&mut Running)) {
     );
 }
 
-fn rng(test: &str) -> StdRng {
-    let seed = rand::thread_rng().gen();
-    println!("{test}: seed {seed}");
-    StdRng::seed_from_u64(seed)
-}
-
-fn life(rng: &mut StdRng) -> Duration {
-    Duration::from_millis(rng.gen_range(5..120))
+/// How long a child lives: long enough to be in the middle of something.
+fn life() -> Duration {
+    Duration::from_millis(rand::thread_rng().gen_range(5..120))
 }
 
 #[test]
@@ -178,11 +173,10 @@ fn a_killed_provider_never_signs_two_receipts_for_a_call() {
     assert_eq!(payer.open_lane(CHANNEL, 0).unwrap(), lane(0));
     // Made here, so that the child only ever opens it.
     drop(open_provider(&file));
-    let mut rng = rng("provider");
     let mut first: HashMap<u64, Vec<u8>> = HashMap::new();
     let mut n = 1;
     for _ in 0..ROUNDS {
-        let running = Running::start("provider", &file, life(&mut rng));
+        let running = Running::start("provider", &file, life());
         until_killed(running, |child| {
             if child.line().as_deref() != Some("ready") {
                 return;
@@ -223,7 +217,6 @@ fn a_killed_provider_never_signs_two_receipts_for_a_call() {
             );
         }
     }
-    println!("provider: {} calls over {ROUNDS} kills", n - 1);
     assert!(n > 20, "too few calls to mean anything: {n}");
     let mut provider = open_provider(&file);
     let voucher = payer.authorize(call(lane(0), n)).unwrap();
@@ -238,10 +231,9 @@ fn a_killed_payer_never_acknowledges_what_it_has_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("payer.db");
     let mut provider = open_provider(&folder.path().join("provider.db"));
-    let mut rng = rng("payer");
     let mut seen: HashMap<u64, PackedVoucher> = HashMap::new();
     for _ in 0..ROUNDS {
-        let running = Running::start("payer", &file, life(&mut rng));
+        let running = Running::start("payer", &file, life());
         until_killed(running, |child| {
             while let Some(line) = child.line() {
                 let (voucher, n) = line.split_once(' ').unwrap();
@@ -275,6 +267,5 @@ fn a_killed_payer_never_acknowledges_what_it_has_not_kept() {
         }
     }
     let calls = provider.audit(lane(0)).unwrap().calls;
-    println!("payer: {calls} calls over {ROUNDS} kills");
     assert!(calls > 20, "too few calls to mean anything: {calls}");
 }

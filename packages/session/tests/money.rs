@@ -50,7 +50,7 @@ fn money_is_counted_once_whatever_is_heard_first() {
     };
     assert_eq!(left(&mut pair), 2_280);
     let mark = |pair: &mut Pair, paid, height| {
-        let lanes = [(lane(0), oaic_session::ChainLane { sequence: 0, paid })];
+        let lanes = [(lane(0), chain(0, paid))];
         pair.provider.mark_settled(&lanes, height).unwrap();
         pair.payer.mark_settled(&lanes, height).unwrap();
     };

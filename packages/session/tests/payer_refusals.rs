@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use oaic_session::{Delivery, Field, Refusal, SignedReceipt};
+use oaic_session::{Call, ChainLane, Delivery, Field, Limits, Refusal, SignedReceipt};
 use oaic_vouchers::SigningKey;
 
 #[test]
@@ -93,7 +93,7 @@ fn a_provider_may_charge_less_and_never_above_the_grant() {
     let accepted = pair.payer.accept(&delivery(lane(0), &gift, 100)).unwrap();
     assert_eq!(accepted.sum, 1);
     // The price of its units, but more than this call was granted.
-    let part = oaic_session::Call {
+    let part = Call {
         ceiling: 100,
         ..call(lane(1), 100)
     };
@@ -130,7 +130,6 @@ fn a_response_that_never_came_counts_for_good() {
 
 #[test]
 fn a_payers_own_limits_hold() {
-    use oaic_session::Limits;
     let mut pair = Pair::new(1);
     let attach = |pair: &mut Pair, limits| {
         pair.payer.attach(&terms(), &payer_key(), limits).unwrap();
@@ -167,7 +166,7 @@ fn a_payers_own_limits_hold() {
 #[test]
 fn exposure_has_a_bound() {
     let mut pair = Pair::new(3);
-    let limits = oaic_session::Limits::new(u128::MAX, CEILING, 3);
+    let limits = Limits::new(u128::MAX, CEILING, 3);
     let limits = limits.with_exposure(3_000).unwrap();
     pair.payer.attach(&terms(), &payer_key(), limits).unwrap();
     for n in 0..3 {
@@ -199,15 +198,11 @@ fn exposure_has_a_bound() {
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 3_979);
 
     // The key is rotated out: what the claims took stays, the rest is freed.
-    let lanes: Vec<_> = (0..4)
-        .map(|n| (lane(n), oaic_session::ChainLane::default()))
-        .collect();
+    let lanes: Vec<_> = (0..4).map(|n| (lane(n), ChainLane::default())).collect();
     let early = refusal(pair.payer.realize(CHANNEL, &lanes, 1_000));
     assert!(matches!(early, Refusal::NotFinal { .. }), "{early}");
-    let new = SigningKey::from_seed([0x33; 32]);
-    let mut rotated = terms();
-    rotated.channel.session.index = 1;
-    rotated.channel.session.key = new.public();
+    let new = new_payer_key();
+    let mut rotated = rotated(&new, 1);
     rotated.channel.seen.height = 2_000;
     pair.payer.attach(&rotated, &new, limits).unwrap();
     let mut lanes = lanes;

@@ -145,7 +145,7 @@ fn one_call_a_lane_and_whatever_was_asked_gets_its_end() {
     assert_eq!(pair.provider.complete(&other).unwrap(), receipt);
 }
 
-/// Row 18 of the audit: a call that is never served gets a signed receipt of 0.
+/// A call that is never served gets a signed receipt of 0.
 #[test]
 fn a_call_never_served_ends_with_a_receipt_of_0() {
     let mut pair = Pair::new(1);

@@ -3,15 +3,18 @@
 mod common;
 
 use common::*;
-use oaic_session::{Admission, Refusal};
-use oaic_vouchers::SigningKey;
+use oaic_session::{
+    Admission, ChannelTerms, Clock, Closing, Options, PayerSession, ProviderSession, PublicKey,
+    Reason, Refusal,
+};
+
+type Change = fn(&mut ChannelTerms);
 
 /// What the provider must know of its channel before it serves anything.
 #[test]
 fn the_provider_serves_nothing_that_may_not_be_paid() {
     let mut pair = Pair::new(1);
     let voucher = pair.payer.authorize(call(lane(0), 1)).unwrap();
-    type Change = fn(&mut oaic_session::ChannelTerms);
     let cases: [(&str, Change); 10] = [
         ("closed", |t| t.channel.closed = true),
         ("an unlock", |t| {
@@ -53,7 +56,6 @@ fn the_provider_serves_nothing_that_may_not_be_paid() {
 fn the_payer_signs_nothing_that_may_be_for_nothing() {
     let mut pair = Pair::new(2);
     pair.payer.authorize(call(lane(1), 9)).unwrap();
-    type Change = fn(&mut oaic_session::ChannelTerms);
     let cases: [(&str, Change); 11] = [
         ("closed", |t| t.channel.closed = true),
         ("an unlock", |t| {
@@ -89,17 +91,16 @@ fn the_payer_signs_nothing_that_may_be_for_nothing() {
 #[test]
 fn facts_that_are_too_old_are_refused_never_guessed() {
     let folder = tempfile::tempdir().unwrap();
-    let clock = oaic_session::Clock::manual(NOW.time);
-    let options = oaic_session::Options {
+    let clock = Clock::manual(NOW.time);
+    let options = Options {
         clock: clock.clone(),
         ..options()
     };
     let open = |name: &str| folder.path().join(name);
-    let mut payer = oaic_session::PayerSession::open(open("payer.db"), options.clone()).unwrap();
+    let mut payer = PayerSession::open(open("payer.db"), options.clone()).unwrap();
     payer.attach(&terms(), &payer_key(), limits()).unwrap();
     let mut provider =
-        oaic_session::ProviderSession::create(open("provider.db"), options, &provider_key(), 0)
-            .unwrap();
+        ProviderSession::create(open("provider.db"), options, &provider_key(), 0).unwrap();
     provider.attach(&terms()).unwrap();
     payer.open_lane(CHANNEL, 0).unwrap();
     clock.set(NOW.time + 300);
@@ -114,7 +115,7 @@ fn facts_that_are_too_old_are_refused_never_guessed() {
     assert_eq!(refusal(payer.raise(lane(0), CEILING + 1)), stale);
     assert_eq!(refusal(payer.open_lane(CHANNEL, 0)), stale);
     assert_eq!(refusal(provider.admit(&asked(&voucher, 1))), stale);
-    // Who follows the chain's events says that nothing changed.
+    // A caller that follows the chain's events says that nothing changed.
     payer.observe(CHANNEL, due(301, 60)).unwrap();
     provider.observe(CHANNEL, due(301, 60)).unwrap();
     payer.open_lane(CHANNEL, 0).unwrap();
@@ -153,10 +154,7 @@ fn a_channel_is_handed_over_settled() {
     let refused = refusal(pair.provider.hand_over(CHANNEL));
     let (id, open) = (lane(0), 122);
     assert_eq!(refused, Refusal::NotSettled { lane: id, open });
-    let paid = oaic_session::ChainLane {
-        sequence: 1,
-        paid: 122,
-    };
+    let paid = chain(1, 122);
     pair.provider.mark_settled(&[(id, paid)], 1_001).unwrap();
     pair.provider.hand_over(CHANNEL).unwrap();
     // It still gives stored receipts, and receipts of 0.
@@ -171,14 +169,14 @@ fn a_channel_is_handed_over_settled() {
     pair.provider.admit_zero(&asked(&voucher, 3)).unwrap();
 
     // Another process, with a key of its own: it isn't alone, so it must be told to.
-    let key = SigningKey::from_seed([0x44; 32]);
+    let key = second_key();
     let mut both = terms();
-    both.channel.receipt_keys.push(oaic_session::PublicKey {
+    both.channel.receipt_keys.push(PublicKey {
         index: 1,
         key: key.public(),
     });
     let file = pair.folder.path().join("second.db");
-    let mut second = oaic_session::ProviderSession::create(file, options(), &key, 1).unwrap();
+    let mut second = ProviderSession::create(file, options(), &key, 1).unwrap();
     second.attach(&both).unwrap();
     pair.payer.attach(&both, &payer_key(), limits()).unwrap();
     let id = pair.payer.open_lane(CHANNEL, 1).unwrap();
@@ -193,20 +191,20 @@ fn a_channel_is_handed_over_settled() {
 #[test]
 fn what_must_end_is_listed() {
     let mut pair = Pair::new(2);
-    let clock = oaic_session::Clock::manual(NOW.time);
+    let clock = Clock::manual(NOW.time);
     let file = pair.folder.path().join("clocked.db");
-    let key = SigningKey::from_seed([0x44; 32]);
-    let options = oaic_session::Options {
+    let key = second_key();
+    let options = Options {
         clock: clock.clone(),
         max_call_time: 200,
         ..options()
     };
     let mut changed = terms();
-    changed.channel.receipt_keys = vec![oaic_session::PublicKey {
+    changed.channel.receipt_keys = vec![PublicKey {
         index: 1,
         key: key.public(),
     }];
-    let mut provider = oaic_session::ProviderSession::create(file, options, &key, 1).unwrap();
+    let mut provider = ProviderSession::create(file, options, &key, 1).unwrap();
     provider.attach(&changed).unwrap();
     provider.serve(CHANNEL, true).unwrap();
     pair.payer.attach(&changed, &payer_key(), limits()).unwrap();
@@ -214,13 +212,13 @@ fn what_must_end_is_listed() {
     let voucher = pair.payer.authorize(call(id, 1)).unwrap();
     provider.admit(&asked(&voucher, 1)).unwrap();
     assert_eq!(provider.ends(), []);
-    let reason = |provider: &oaic_session::ProviderSession| {
+    let reason = |provider: &ProviderSession| {
         let ends = provider.ends();
         assert_eq!((ends.len(), ends[0].lane, ends[0].sequence), (1, id, 1));
         ends[0].reason
     };
     clock.set(NOW.time + 201);
-    assert_eq!(reason(&provider), oaic_session::Reason::TooLong);
+    assert_eq!(reason(&provider), Reason::TooLong);
     clock.set(NOW.time);
     let at = due(20_000, 3_000);
     changed.channel.unlocks = vec![at];
@@ -228,14 +226,14 @@ fn what_must_end_is_listed() {
     assert_eq!(provider.ends(), []);
     // By the local clock alone, though the chain stands still.
     clock.set(NOW.time + 20_000 - 17_280);
-    let closing = oaic_session::Closing::Unlock(at);
-    assert_eq!(reason(&provider), oaic_session::Reason::Closing(closing));
+    let closing = Closing::Unlock(at);
+    assert_eq!(reason(&provider), Reason::Closing(closing));
     assert_eq!(provider.closing(CHANNEL).unwrap(), Some(closing));
     changed.channel.unlocks.clear();
     changed.channel.receipt_keys.clear();
     provider.attach(&changed).unwrap();
     clock.set(NOW.time);
-    assert_eq!(reason(&provider), oaic_session::Reason::ReceiptKey);
+    assert_eq!(reason(&provider), Reason::ReceiptKey);
     // It is receipted whatever ended.
     provider.complete(&completion(id, 1, 1)).unwrap();
     assert_eq!(provider.ends(), []);

@@ -7,7 +7,7 @@ use oaic_session::{
     Admission, Call, ChainLane, Field, LaneId, PayerSession, ProviderSession, Refusal, Request,
     StoreError,
 };
-use oaic_vouchers::{Entry, SigningKey};
+use oaic_vouchers::Entry;
 
 #[test]
 fn calls_go_on_and_vouchers_are_cumulative() {
@@ -49,11 +49,9 @@ fn what_a_call_did_not_use_stays_with_the_payer() {
 fn a_rotated_session_key_goes_on_with_the_same_tree() {
     let mut pair = Pair::new(1);
     pair.call(lane(0), 100);
-    let new = SigningKey::from_seed([0x33; 32]);
+    let new = new_payer_key();
     let old = pair.payer.authorize(call(lane(0), 2)).unwrap();
-    let mut rotated = terms();
-    rotated.channel.session.index = 1;
-    rotated.channel.session.key = new.public();
+    let rotated = rotated(&new, 1);
     pair.payer.attach(&rotated, &new, limits()).unwrap();
     pair.provider.attach(&rotated).unwrap();
     let refused = pair.provider.admit(&asked(&old, 2));
@@ -77,10 +75,8 @@ fn a_rotated_session_key_goes_on_with_the_same_tree() {
 fn a_receipt_asked_for_anew_is_payable_anew() {
     let mut pair = Pair::new(1);
     pair.serve(lane(0), 100);
-    let new = SigningKey::from_seed([0x33; 32]);
-    let mut rotated = terms();
-    rotated.channel.session.index = 1;
-    rotated.channel.session.key = new.public();
+    let new = new_payer_key();
+    let rotated = rotated(&new, 1);
     pair.payer.attach(&rotated, &new, limits()).unwrap();
     pair.provider.attach(&rotated).unwrap();
     pair.provider.mark_dead(lane(0), "WrongKey").unwrap();
@@ -186,17 +182,11 @@ fn settled_lanes_are_not_settled_again() {
         due.iter().map(|e| (e.voucher.lane, e.claim)).collect()
     };
     assert_eq!(claims(&mut pair), [(0, 1_440), (1, 120)], "most first");
-    let part = ChainLane {
-        sequence: 1,
-        paid: 1_400,
-    };
+    let part = chain(1, 1_400);
     let heard = pair.provider.mark_settled(&[(lane(0), part)], 1_001);
     assert_eq!(heard.unwrap(), []);
     assert_eq!(claims(&mut pair), [(1, 120), (0, 1_440)], "by what is new");
-    let whole = ChainLane {
-        paid: 1_440,
-        ..part
-    };
+    let whole = chain(1, 1_440);
     pair.provider
         .mark_settled(&[(lane(0), whole)], 1_002)
         .unwrap();
@@ -218,12 +208,9 @@ fn the_last_calls_can_be_proven_too() {
     let mut pair = Pair::new(1);
     pair.call(lane(0), 500);
     let due = pair.provider.settleable(1).unwrap();
-    let chain = ChainLane {
-        sequence: due[0].voucher.sequence,
-        paid: due[0].claim.into(),
-    };
+    let settled = chain(due[0].voucher.sequence, due[0].claim.into());
     pair.provider
-        .mark_settled(&[(lane(0), chain)], 1_001)
+        .mark_settled(&[(lane(0), settled)], 1_001)
         .unwrap();
     let last = pair.payer.final_voucher(lane(0)).unwrap();
     pair.provider.acknowledge(&last).unwrap();
@@ -239,7 +226,7 @@ fn the_last_calls_can_be_proven_too() {
     );
 }
 
-/// Row 10 of the audit: vouchers that can never settle crowd nothing out, and pages starve none.
+/// Vouchers that can never settle crowd nothing out, and pages starve none.
 #[test]
 fn dead_vouchers_crowd_nothing_out() {
     let mut pair = Pair::new(6);
@@ -261,8 +248,7 @@ fn dead_vouchers_crowd_nothing_out() {
     // Lanes 0 and 1 are worth what lane 3 is: none is passed over, none comes twice.
     pair.call(lane(1), 1);
     pair.call(lane(2), 1);
-    let paid = |paid| ChainLane { sequence: 0, paid };
-    let lanes = [(lane(0), paid(321)), (lane(1), paid(221))];
+    let lanes = [(lane(0), chain(0, 321)), (lane(1), chain(0, 221))];
     pair.provider.mark_settled(&lanes, 1_001).unwrap();
     let mut claims = vec![];
     let mut after = None;
@@ -280,10 +266,7 @@ fn dead_vouchers_crowd_nothing_out() {
     // Nothing of a channel that is closed, empty, or under another key.
     let changes: [fn(&mut oaic_session::ChannelTerms); 3] = [
         |t| (t.channel.reserve, t.channel.spendable) = (0, 0),
-        |t| {
-            t.channel.session.index = 1;
-            t.channel.session.key = SigningKey::from_seed([0x33; 32]).public();
-        },
+        |t| t.channel.session = rotated(&new_payer_key(), 1).channel.session,
         |t| t.channel.closed = true,
     ];
     for change in changes {
@@ -296,20 +279,10 @@ fn dead_vouchers_crowd_nothing_out() {
     }
 }
 
-/// Row 2 of the audit: what somebody else settled on a lane is seen, and the lane stops.
+/// What somebody else settled on a lane is seen, and the lane stops.
 #[test]
 fn a_lane_that_the_chain_has_more_of_stops() {
-    let more = [
-        ChainLane {
-            sequence: 9,
-            paid: 120,
-        },
-        ChainLane {
-            sequence: 0,
-            paid: 121,
-        },
-    ];
-    for chain in more {
+    for chain in [chain(9, 120), chain(0, 121)] {
         let mut pair = Pair::new(1);
         pair.call(lane(0), 100);
         let heard = pair.provider.mark_settled(&[(lane(0), chain)], 1_001);

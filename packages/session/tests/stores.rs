@@ -3,11 +3,10 @@
 mod common;
 
 use common::*;
-use oaic_session::{ChainLane, NewKey, Options, ProviderSession, Refusal, StoreError};
-use oaic_vouchers::SigningKey;
+use oaic_session::{NewKey, Options, ProviderSession, Refusal, StoreError};
 
-/// Row 4 of the audit: the dangerous one. Receipts that the file forgot were handed out, and a
-/// second one for their calls would cost the bond.
+/// Receipts that the file forgot were handed out, and a second one for their calls would cost the
+/// bond.
 #[test]
 fn a_provider_that_was_restored_settles_and_signs_nothing() {
     let mut pair = Pair::new(2);
@@ -40,20 +39,15 @@ fn a_provider_that_was_restored_settles_and_signs_nothing() {
         assert_eq!(refusal(done), refused);
         let due = pair.provider.settleable(9).unwrap();
         assert_eq!((due.len(), due[0].claim), (1, 21));
-        let heard = ChainLane {
-            sequence: 0,
-            paid: 21,
-        };
         if start == 1 {
-            pair.provider
-                .mark_settled(&[(lane(0), heard)], 1_001)
-                .unwrap();
+            let heard = [(lane(0), chain(0, 21))];
+            pair.provider.mark_settled(&heard, 1_001).unwrap();
             assert_eq!(pair.provider.settleable(9).unwrap(), []);
         }
         drop(pair.provider);
     }
     // It is not made a new store by saying so, not even under a new key.
-    let other = SigningKey::from_seed([0x44; 32]);
+    let other = second_key();
     for (key, index) in [(provider_key(), 0), (other, 1)] {
         let made = ProviderSession::create(&file, options(), &key, index);
         assert!(matches!(made.err(), Some(StoreError::Exists { .. })));
@@ -82,7 +76,7 @@ fn a_new_store_needs_a_new_key() {
     let second = ProviderSession::open(path("c.db"), options(), &key, 0).unwrap();
     assert_eq!(second.new_key(), Some(NewKey::SecondStore));
     drop(second);
-    let other = SigningKey::from_seed([0x44; 32]);
+    let other = second_key();
     for (key, index) in [(&other, 0), (&key, 1)] {
         let opened = ProviderSession::open(path("a.db"), options(), key, index);
         assert!(matches!(opened.err(), Some(StoreError::OtherKey { .. })));

@@ -218,7 +218,7 @@ fn moment((time, height): (u64, u64)) -> Moment {
     Moment { time, height }
 }
 
-/// Row 19 of the audit: a chain that goes on under another name keeps its signatures.
+/// A chain that goes on under another name keeps its signatures.
 #[test]
 fn the_domain_is_that_of_the_instantiation() {
     let answers = answers();

@@ -4,16 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use oaic_vouchers::VerifyingKey;
 
-use super::{others_at_least, others_at_most, Book, Channel};
+use super::channel::{others_at_least, others_at_most, takes};
+use super::{Book, Channel};
 use crate::error::{SessionError, StoreError};
-use crate::facts::PublicKey;
-use crate::lane::LaneId;
-use crate::refusal::{mismatch, Field, Refusal};
-use crate::store::{Own, Role, Store};
+use crate::facts::{Domains, PublicKey};
+use crate::refusal::{at_most, mismatch, Field, Refusal};
+use crate::store::{Own, Role, Store, GREATEST};
 use crate::terms::ChannelTerms;
-
-/// Channels and sequences that the store can number.
-pub(crate) const MOST: u64 = u64::MAX >> 1;
 
 const NEVER: &str =
     "ids, domains, keys of an index, and terms never change; is this the same chain?";
@@ -21,8 +18,8 @@ const NEVER: &str =
 impl Book {
     /// Makes sure that a channel is in memory. False: it was never attached.
     pub fn load(&mut self, store: &Store, number: u64) -> Result<bool, StoreError> {
-        // None is ever attached under such a number, and the store would take it for another.
-        if number > MOST {
+        // None is ever attached under such a number, and the store would take it for GREATEST.
+        if number > GREATEST {
             return Ok(false);
         }
         if self.channels.contains_key(&number) {
@@ -56,14 +53,12 @@ impl Book {
             channel.terms.insert(terms.terms, terms);
         }
         for (id, lane) in store.load_lanes(number)? {
-            let takes = match self.role {
-                Role::Payer => lane.spent(),
-                Role::Provider => lane.held(self.running.contains_key(&id)),
-            };
+            let running = self.running.contains_key(&id);
+            let takes = takes(self.role, &lane, running);
             channel.taken = channel.taken.saturating_add(takes);
             channel.lanes.insert((id.terms, id.lane), lane);
         }
-        channel.count(self.role);
+        channel.recount(self.role);
         self.channels.insert(number, channel);
         Ok(true)
     }
@@ -76,14 +71,7 @@ impl Book {
         change: impl FnOnce(&mut Own, Option<&Channel>),
     ) -> Result<(), SessionError> {
         let number = terms.channel.number;
-        if number > MOST {
-            return Err(Refusal::TooBig {
-                what: "channel",
-                got: number.into(),
-                max: MOST.into(),
-            }
-            .into());
-        }
+        at_most("channel", number, GREATEST)?;
         check_keys(terms)?;
         self.load(store, number)?;
         let known = self.channels.get(&number);
@@ -98,24 +86,22 @@ impl Book {
         let stopped = own.stop.is_some();
         change(&mut own, known);
         let facts = &terms.channel;
-        own.open = match (self.role, known) {
+        match (self.role, known) {
             // What is offered to the chain errs on the large side: what was settled since these
             // facts may have been made up for by a top-up.
-            (Role::Provider, _) => facts.total().saturating_sub(facts.paid),
-            // Of a payer: what others were paid when its store had no lane.
-            (Role::Payer, None) => facts.paid,
+            (Role::Provider, _) => own.payable = facts.total().saturating_sub(facts.paid),
+            // This store has no lane yet.
+            (Role::Payer, None) => own.paid_elsewhere = facts.paid,
             (Role::Payer, Some(known)) => {
                 // Lanes may be missing that an earlier key signed on; or more was paid than these
                 // lanes take, so somebody else signs.
                 let missing = stopped && own.stop.is_none();
-                if missing || others_at_least(facts, &known.lanes) > own.open {
+                if missing || others_at_least(facts, &known.lanes) > own.paid_elsewhere {
                     let most = others_at_most(facts, facts.seen.height, &known.lanes);
-                    own.open.max(most)
-                } else {
-                    own.open
+                    own.paid_elsewhere = own.paid_elsewhere.max(most);
                 }
             }
-        };
+        }
         store.save_terms(terms, &own)?;
         // Read back what is stored now, lanes included: one way in.
         self.channels.remove(&number);
@@ -124,6 +110,7 @@ impl Book {
     }
 }
 
+/// Refuses keys under which a signature binds nobody.
 fn check_keys(terms: &ChannelTerms) -> Result<(), Refusal> {
     let facts = &terms.channel;
     let next = facts.next_session.iter().map(|next| &next.key);
@@ -137,19 +124,16 @@ fn check_keys(terms: &ChannelTerms) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses facts that are older, and terms in which something differs that never changes.
 fn unchanged(known: &Channel, terms: &ChannelTerms) -> Result<(), Refusal> {
     let (old, new) = (&known.facts, &terms.channel);
-    let lane = LaneId {
-        channel: new.number,
-        terms: terms.terms,
-        lane: 0,
-    };
+    let lane = terms.first_lane();
     if old.id != new.id {
         let (old, new) = (hex::encode(old.id), hex::encode(new.id));
         return Err(mismatch(lane, Field::Channel, old, new, NEVER));
     }
     if old.domains != new.domains {
-        let show = |d: &crate::facts::Domains| hex::encode(d.voucher);
+        let show = |d: &Domains| hex::encode(d.voucher);
         let (old, new) = (show(&old.domains), show(&new.domains));
         return Err(mismatch(lane, Field::Domain, old, new, NEVER));
     }

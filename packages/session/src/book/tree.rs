@@ -3,8 +3,8 @@
 
 use oaic_vouchers::{Node, Peaks, Proof, TreeError};
 
-use super::Book;
-use crate::error::{SessionError, StoreError};
+use super::{missing, Book};
+use crate::error::SessionError;
 use crate::lane::{LaneId, LaneState, SignedReceipt};
 use crate::refusal::Refusal;
 use crate::store::Store;
@@ -31,12 +31,12 @@ impl Book {
             .ok_or_else(unknown)?;
         let index = sequence.saturating_sub(1);
         let mut proof = Path::new(index, count);
-        let missing = store.each_node(row, count, |at, node| {
+        let gap = store.each_node(row, count, |at, node| {
             let added = proof.add(at.saturating_sub(1), node);
             added.map_err(|e| store.corrupt(format!("{id}: {e}")))
         })?;
-        if let Some(sequence) = missing {
-            return Err(missing_receipt(id, sequence, lane.adopted, store));
+        if let Some(sequence) = gap {
+            return Err(not_here(id, sequence, lane.adopted, store));
         }
         let receipt = store.leaf(row, sequence)?.ok_or_else(unknown)?;
         Ok((receipt, proof.done()))
@@ -48,12 +48,12 @@ impl Book {
         let mut peaks = Peaks::default();
         if let Some(row) = lane.row {
             let calls = lane.peaks.count();
-            let missing = store.each_node(row, calls, |_, node| {
+            let gap = store.each_node(row, calls, |_, node| {
                 let added = peaks.push(node);
                 added.map_err(|e| store.corrupt(format!("{id}: {e}")))
             })?;
-            if let Some(sequence) = missing {
-                return Err(missing_receipt(id, sequence, lane.adopted, store));
+            if let Some(sequence) = gap {
+                return Err(not_here(id, sequence, lane.adopted, store));
             }
         }
         if peaks != lane.peaks {
@@ -67,7 +67,7 @@ impl Book {
     }
 }
 
-fn missing_receipt(id: LaneId, sequence: u64, adopted: u64, store: &Store) -> SessionError {
+fn not_here(id: LaneId, sequence: u64, adopted: u64, store: &Store) -> SessionError {
     if sequence <= adopted {
         return Refusal::MissingReceipts {
             lane: id,
@@ -76,8 +76,7 @@ fn missing_receipt(id: LaneId, sequence: u64, adopted: u64, store: &Store) -> Se
         }
         .into();
     }
-    let error: StoreError = store.corrupt(format!("{id}: receipt of call {sequence} is missing"));
-    error.into()
+    missing(store, id, sequence).into()
 }
 
 /// A proof in the making: the whole tree's peaks, and the trees beside the way from one leaf up to

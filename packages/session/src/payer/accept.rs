@@ -1,9 +1,10 @@
 //! Taking receipts: what is acknowledged later is checked and kept now.
 
-use oaic_vouchers::signing::{verify_each, Signed};
+use oaic_vouchers::signing::Signed;
 use oaic_vouchers::{Hash, Node, Receipt, VerifyingKey};
 
 use super::PayerSession;
+use crate::batch::each_holds;
 use crate::error::Results;
 use crate::lane::{LaneId, SignedReceipt};
 use crate::refusal::{mismatch, same_hash, Field, Refusal};
@@ -21,7 +22,7 @@ pub struct Delivery {
     pub response_hash: Option<Hash>,
 }
 
-/// A receipt was taken.
+/// What became of a receipt that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// The receipt.
@@ -39,35 +40,38 @@ const SIGNER: &str = "the provider's receipt key";
 
 impl PayerSession {
     pub(super) fn accept_all(&mut self, deliveries: &[Delivery]) -> Results<Accepted> {
-        let keys: Vec<Option<VerifyingKey>> = deliveries
-            .iter()
-            .map(|d| {
-                let channel = self.book.channel(d.lane.channel).ok()?;
-                channel.receipt_key(d.lane.key_index()).copied()
+        let signed = deliveries.iter().map(|delivery| {
+            let SignedReceipt { bytes, signature } = &delivery.receipt;
+            Some(Signed {
+                key: self.receipt_key(delivery.lane)?,
+                bytes,
+                signature,
             })
-            .collect();
-        let signed: Vec<Signed<'_>> = deliveries
-            .iter()
-            .zip(&keys)
-            .filter_map(|(delivery, key)| {
-                let SignedReceipt { bytes, signature } = &delivery.receipt;
-                Some(Signed {
-                    key: key.as_ref()?,
-                    bytes,
-                    signature,
-                })
-            })
-            .collect();
-        let mut holds = verify_each(&signed).into_iter();
-        let mut results = Vec::with_capacity(deliveries.len());
-        for (delivery, key) in deliveries.iter().zip(&keys) {
-            let holds = key.is_some() && holds.next().is_some_and(|result| result.is_ok());
-            results.push(self.accept_one(delivery, holds));
-        }
-        results
+        });
+        let holds = each_holds(signed.collect());
+        let each = deliveries.iter().zip(holds);
+        each.map(|(delivery, holds)| self.accept_one(delivery, holds))
+            .collect()
     }
 
-    fn accept_one(&mut self, delivery: &Delivery, holds: bool) -> Result<Accepted, Refusal> {
+    fn receipt_key(&self, id: LaneId) -> Option<&VerifyingKey> {
+        let channel = self.book.channel(id.channel).ok()?;
+        channel.receipt_key(id.key_index())
+    }
+
+    /// Whether the key of a lane signed a receipt.
+    pub(super) fn receipt_holds(&self, id: LaneId, receipt: &SignedReceipt) -> bool {
+        let SignedReceipt { bytes, signature } = receipt;
+        self.receipt_key(id)
+            .is_some_and(|key| key.verify(bytes, signature).is_ok())
+    }
+
+    /// `holds`: the receipt's signature does.
+    pub(super) fn accept_one(
+        &mut self,
+        delivery: &Delivery,
+        holds: bool,
+    ) -> Result<Accepted, Refusal> {
         let id = delivery.lane;
         let receipt = self.check_receipt(id, &delivery.receipt, holds)?;
         let mut lane = self.book.known_lane(id)?.clone();
@@ -95,6 +99,8 @@ impl PayerSession {
             });
         }
         let ours = call.request_hash == receipt.request_hash;
+        // On a restored lane it may be a request that an earlier life of this store sent: it was
+        // answered, but the answer is gone.
         if !ours && !lane.unsure {
             let (expected, got) = (&call.request_hash, &receipt.request_hash);
             same_hash(id, Field::RequestHash, expected, got, NOT_ASKED)?;
@@ -105,15 +111,13 @@ impl PayerSession {
             same_hash(id, Field::ResponseHash, &expected, got, NOT_ASKED)?;
             unseen = 0;
         }
-        // Of a restored lane: a request that an earlier life of this store sent. It was answered,
-        // but the answer is gone.
         lane.peaks
             .push(Node::leaf(&delivery.receipt.bytes, receipt.amount))
             .map_err(|source| Refusal::Tree { lane: id, source })?;
         lane.in_flight = None;
         let sum = lane.peaks.sum();
         if lane.ended {
-            // What a late receipt takes of the grant is not at risk any more.
+            // What a late receipt takes of the grant is no longer at risk.
             lane.risk = lane.risk.saturating_sub(receipt.amount);
         }
         self.book.put(id, lane)?;
@@ -135,7 +139,7 @@ impl PayerSession {
         })
     }
 
-    /// What holds of a receipt wherever the lane stands: place, key, signature, price.
+    /// What must be right in a receipt wherever the lane stands: place, key, signature, price.
     pub(super) fn check_receipt(
         &self,
         id: LaneId,

@@ -5,10 +5,10 @@ use oaic_vouchers::{Hash, PackedVoucher, Voucher};
 use super::{Attached, PayerSession};
 use crate::book::Channel;
 use crate::error::SessionError;
-use crate::facts::ChannelFacts;
+use crate::facts::{ChannelFacts, Closing};
 use crate::lane::{InFlight, Lane, LaneId};
-use crate::refusal::{mismatch, Field, Refusal};
-use crate::terms::ChannelTerms;
+use crate::limits::Limits;
+use crate::refusal::{mismatch, payable, Field, Refusal};
 
 /// A call to be authorized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,14 +47,8 @@ impl PayerSession {
         }
         let (channel, terms) = self.book.terms(id)?;
         self.may_sign(id)?;
-        served_terms(id, &channel.facts, terms)?;
-        if call.price_table != terms.in_force {
-            return Err(Refusal::PriceTable {
-                lane: id,
-                named: call.price_table,
-                in_force: terms.in_force,
-            });
-        }
+        terms.check_served(id, channel.facts.newest_terms)?;
+        terms.check_in_force(id, call.price_table)?;
         let before = lane.spent();
         lane.in_flight = Some(asked);
         let more = lane.spent().saturating_sub(before);
@@ -101,7 +95,8 @@ impl PayerSession {
     /// of the session key it is the same voucher signed anew.
     ///
     /// # Errors
-    /// [`Refusal::NotInFlight`]; and where it must be signed anew, why it isn't.
+    /// [`Refusal::NotInFlight`] when no call is under way; and where the voucher must be signed
+    /// anew, why it isn't.
     pub fn retry(&mut self, id: LaneId) -> Result<PackedVoucher, SessionError> {
         self.book.load(&self.store, id.channel)?;
         let lane = self.live_lane(id)?;
@@ -123,7 +118,7 @@ impl PayerSession {
     /// call follows: so the root that settles covers the last calls too.
     ///
     /// # Errors
-    /// [`Refusal::UnderWay`], [`Refusal::UnknownLane`], [`Refusal::Stopped`].
+    /// [`Refusal::UnderWay`] while a call is, [`Refusal::UnknownLane`], [`Refusal::Stopped`].
     pub fn final_voucher(&mut self, id: LaneId) -> Result<PackedVoucher, SessionError> {
         self.book.load(&self.store, id.channel)?;
         let mut lane = self.book.known_lane(id)?.clone();
@@ -177,7 +172,7 @@ impl PayerSession {
         let now = self.options.clock.now();
         let facts = self.book.fresh(number, self.options.max_age, now)?;
         if facts.closed {
-            let why = crate::facts::Closing::Closed;
+            let why = Closing::Closed;
             return Err(Refusal::Closing {
                 channel: number,
                 why,
@@ -220,7 +215,7 @@ impl PayerSession {
         Ok(())
     }
 
-    /// A ceiling is within the payer's own, and `more` within what is left.
+    /// The ceiling is within the payer's limit for one call, and `more` within what is left.
     fn affords(
         &self,
         id: LaneId,
@@ -247,7 +242,8 @@ impl PayerSession {
         Ok(())
     }
 
-    pub(super) fn left(&self, channel: &Channel, limits: &super::Limits) -> u128 {
+    /// What calls can still be authorized for.
+    pub(super) fn left(&self, channel: &Channel, limits: &Limits) -> u128 {
         let own = limits.max_spend().saturating_sub(channel.taken());
         channel.left().min(own)
     }
@@ -271,14 +267,7 @@ impl PayerSession {
     /// The voucher for all calls that the lane has and an amount: the one it has already when
     /// nothing changed.
     fn sign(&self, id: LaneId, lane: &Lane, amount: u128) -> Result<PackedVoucher, Refusal> {
-        let max = u128::from(u64::MAX);
-        if amount > max {
-            return Err(Refusal::TooBig {
-                what: "amount",
-                got: amount,
-                max,
-            });
-        }
+        payable(amount)?;
         let facts = &self.book.channel(id.channel)?.facts;
         let voucher = Voucher {
             channel_id: facts.id,
@@ -297,29 +286,4 @@ impl PayerSession {
         let signature = key.sign(&voucher.to_bytes(&facts.domains.voucher));
         Ok(voucher.pack(id.channel, signature))
     }
-}
-
-/// Calls run under the newest terms only, while what these were made for holds.
-pub(crate) fn served_terms(
-    id: LaneId,
-    facts: &ChannelFacts,
-    terms: &ChannelTerms,
-) -> Result<(), Refusal> {
-    let newest = facts.newest_terms;
-    if id.terms != newest {
-        return Err(Refusal::OldTerms { lane: id, newest });
-    }
-    if let Some(now) = terms.tier_now.filter(|now| *now < terms.tier) {
-        let tier = terms.tier;
-        return Err(Refusal::TierEnded {
-            lane: id,
-            tier,
-            now,
-        });
-    }
-    if terms.licence_ended {
-        let version = terms.licence_version;
-        return Err(Refusal::LicenceEnded { lane: id, version });
-    }
-    Ok(())
 }

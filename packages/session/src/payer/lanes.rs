@@ -2,7 +2,6 @@
 
 use oaic_vouchers::{lane, PackedVoucher};
 
-use super::authorize::served_terms;
 use super::PayerSession;
 use crate::error::SessionError;
 use crate::lane::{Lane, LaneId, LaneState};
@@ -28,7 +27,7 @@ impl PayerSession {
         }
         let taken = known.lanes.keys().filter_map(|(terms, number)| {
             let same = *terms == newest && lane::key_index(*number) == key_index;
-            same.then(|| (number & 0xffff).saturating_add(1))
+            same.then(|| (number % lane::LANES_PER_KEY).saturating_add(1))
         });
         let number = taken.max().unwrap_or(0).max(known.own.first_number);
         let (Ok(key), Ok(number)) = (u16::try_from(key_index), u16::try_from(number)) else {
@@ -42,7 +41,7 @@ impl PayerSession {
         };
         self.may_sign(id)?;
         let (known, terms) = self.book.terms(id)?;
-        served_terms(id, &known.facts, terms)?;
+        terms.check_served(id, known.facts.newest_terms)?;
         self.book.put(id, Lane::default())?;
         if let Err(error) = self.commit(true) {
             // It isn't given out, so nothing is ever signed on it. Its number is used up.
@@ -78,6 +77,7 @@ impl PayerSession {
         Ok(state)
     }
 
+    /// The lane as it is when it ends now.
     fn ended(&self, id: LaneId, mut lane: Lane) -> Result<Lane, Refusal> {
         let beyond = lane.signed.saturating_sub(lane.peaks.sum());
         let unknown = if lane.unsure {
@@ -94,8 +94,8 @@ impl PayerSession {
         Ok(lane)
     }
 
-    /// Lanes that no call can go on any more: their terms are not the newest, or their receipt key
-    /// is not in force. Retry what is under way on them, then give them up.
+    /// Lanes on which no call can be made any longer: their terms are not the newest, or their
+    /// receipt key is not in force. Retry what is under way on them, then give them up.
     ///
     /// # Errors
     /// [`Refusal::UnknownChannel`].

@@ -1,4 +1,5 @@
-//! After a refusal: what the provider shows of a lane, and what of it is believed.
+//! After a refusal: what the provider shows of a lane, how much of it is believed, and how a store
+//! that is behind catches up.
 
 use oaic_vouchers::{Node, PackedVoucher, Peaks, Receipt};
 
@@ -102,7 +103,7 @@ impl PayerSession {
         if (shown.count(), shown.commitment()) == (lane.peaks.count(), lane.peaks.commitment())
             && last.is_none()
         {
-            // Only its grant is news: the call under way may be another one than this store knows.
+            // Only its grant is news: the call under way may not be the one that this store knows.
             self.book.put(id, lane)?;
             self.commit(true)?;
             return Ok(Heard::NothingNew);
@@ -161,9 +162,7 @@ impl PayerSession {
         id: LaneId,
         signed: &SignedReceipt,
     ) -> Result<(Receipt, &Lane), Refusal> {
-        let key = self.book.channel(id.channel)?.receipt_key(id.key_index());
-        let holds = key.is_some_and(|key| key.verify(&signed.bytes, &signed.signature).is_ok());
-        let receipt = self.check_receipt(id, signed, holds)?;
+        let receipt = self.check_receipt(id, signed, self.receipt_holds(id, signed))?;
         Ok((receipt, self.book.known_lane(id)?))
     }
 
@@ -191,8 +190,8 @@ impl PayerSession {
     }
 
     /// Takes in receipts of earlier calls that this store lost, so that these calls can be proven
-    /// again. Each must be signed for this lane; [`PayerSession::audit`] then says whether all of
-    /// them make the tree.
+    /// again, and returns how many were missing here. Each must be signed for this lane;
+    /// [`PayerSession::audit`] then says whether all of them make the tree.
     ///
     /// # Errors
     /// [`Refusal`] names the receipt and field that don't fit. Nothing was taken then.

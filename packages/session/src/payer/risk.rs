@@ -54,16 +54,16 @@ impl PayerSession {
             if chain.paid == 0 {
                 return Ok(false);
             }
-            // Its terms may be unknown here, too.
+            // Put without its terms, which may be unknown here too.
             let foreign = Lane {
                 ended: true,
                 signed: chain.paid,
                 ..Lane::default()
             };
             self.book.put(id, foreign)?;
-            // It isn't one of the others any more.
+            // It is a lane of this store from now on.
             self.book.own(id.channel, |own| {
-                own.open = own.open.saturating_sub(chain.paid);
+                own.paid_elsewhere = own.paid_elsewhere.saturating_sub(chain.paid);
             })?;
             return Ok(true);
         };
@@ -82,11 +82,11 @@ impl PayerSession {
     /// Frees what ended lanes put at risk, once claims on them are final: their vouchers were
     /// signed by a session key that is rotated out, or the channel is closed. What the claims took
     /// above the receipts stays counted for good, and a call that was under way is over: its
-    /// receipt isn't taken any more. Give the channel's lanes as the chain has them at `height`,
+    /// receipt is no longer taken. Give the channel's lanes as the chain has them at `height`,
     /// and a default [`ChainLane`] for one that never settled.
     ///
     /// # Errors
-    /// [`Refusal::NotFinal`]: claims can still come. Nothing was changed, as with any error.
+    /// [`Refusal::NotFinal`]: claims can still come. As with any error, nothing was changed.
     pub fn realize(
         &mut self,
         channel: u64,
@@ -109,12 +109,11 @@ impl PayerSession {
         height: u64,
     ) -> Result<(), Refusal> {
         let known = self.book.channel(channel)?;
-        let (in_force, since) = (known.facts.session.index, known.own.key_since);
-        let closed = known.facts.closed;
+        let (in_force, closed) = (known.facts.session.index, known.facts.closed);
         let since = if closed {
             known.facts.seen.height
         } else {
-            since
+            known.own.key_since
         };
         for (id, chain) in lanes.iter().filter(|(id, _)| id.channel == channel) {
             let lane = match self.book.lane(*id) {
@@ -135,7 +134,7 @@ impl PayerSession {
             }
             self.book.hear(*id, *chain, height)?;
             let mut freed = self.book.known_lane(*id)?.clone();
-            // As much as was ever noted, also when less is told now.
+            // As much as was ever noted, even when less is told now.
             let (paid, sum) = (freed.settled.lane.paid, freed.peaks.sum());
             let taken = paid.saturating_sub(sum);
             freed.in_flight = None;

@@ -7,7 +7,7 @@ use super::admit::Request;
 use super::ProviderSession;
 use crate::error::StoreError;
 use crate::lane::{Lane, LaneId, SignedReceipt};
-use crate::refusal::Refusal;
+use crate::refusal::{NewKey, Refusal};
 use crate::store::NewLeaf;
 
 /// How a call ended.
@@ -41,40 +41,6 @@ struct Content {
 }
 
 impl ProviderSession {
-    /// Whether this store signs receipts.
-    pub(super) fn signs(&self) -> Result<(), Refusal> {
-        match self.new_key() {
-            None => Ok(()),
-            Some(why) => Err(Refusal::NeedsNewKey { why }),
-        }
-    }
-
-    /// The lane is one of this process's key.
-    pub(super) fn check_own_lane(&self, id: LaneId) -> Result<(), Refusal> {
-        let (key_index, ours) = (id.key_index(), self.key_index);
-        if key_index == ours {
-            return Ok(());
-        }
-        Err(Refusal::OtherProcess {
-            lane: id,
-            key_index,
-            ours,
-        })
-    }
-
-    /// The key that signs is in force: a payer refuses a receipt under another, and none can
-    /// replace it.
-    pub(super) fn check_own_key(&self, id: LaneId) -> Result<(), Refusal> {
-        let key_index = self.key_index;
-        if self.book.channel(id.channel)?.facts.in_force(key_index) {
-            return Ok(());
-        }
-        Err(Refusal::ReceiptKey {
-            lane: id,
-            key_index,
-        })
-    }
-
     pub(super) fn complete_one(
         &mut self,
         completion: &Completion,
@@ -86,13 +52,8 @@ impl ProviderSession {
         let calls = self.book.lane(id).map_or(0, |lane| lane.peaks.count());
         if sequence >= 1 && sequence <= calls {
             // It has its receipt: never another one.
-            return match self.book.receipt(&self.store, id, sequence)? {
-                Some(kept) => Ok(Ok(kept.receipt)),
-                None => {
-                    let detail = format!("{id}: receipt of call {sequence} is missing");
-                    Err(self.store.corrupt(detail))
-                }
-            };
+            let kept = self.book.counted_receipt(&self.store, id, sequence)?;
+            return Ok(Ok(kept.receipt));
         }
         Ok(self.sign_served(id, completion))
     }
@@ -130,6 +91,7 @@ impl ProviderSession {
         Ok(signed)
     }
 
+    /// A receipt of 0 for a call that was never served.
     pub(super) fn sign_zero(
         &mut self,
         id: LaneId,
@@ -163,7 +125,7 @@ impl ProviderSession {
     ) -> Result<SignedReceipt, Refusal> {
         let channel = self.book.channel(id.channel)?;
         let Some(key) = &self.key else {
-            let why = crate::refusal::NewKey::NoKey;
+            let why = NewKey::NoKey;
             return Err(Refusal::NeedsNewKey { why });
         };
         let Completion {

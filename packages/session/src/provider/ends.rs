@@ -13,9 +13,9 @@ use crate::store::Role;
 pub enum Reason {
     /// Its channel, or the payer's key in it, is about to end.
     Closing(Closing),
-    /// This process's receipt key is not in force any more.
+    /// This process's receipt key is no longer in force.
     ReceiptKey,
-    /// It runs for longer than [`crate::Options::max_call_time`].
+    /// It has run for longer than [`crate::Options::max_call_time`].
     TooLong,
 }
 
@@ -31,7 +31,7 @@ pub struct Ending {
 }
 
 impl ProviderSession {
-    /// Whether this process serves a channel. One process of a provider does at a time: what a
+    /// Says whether this process serves a channel. One process of a provider does at a time: what a
     /// channel can still pay is counted over the lanes of one store. So say that it serves only
     /// once whatever served the channel before has settled, and the channel was attached by facts
     /// read after that. One that doesn't serve still gives stored receipts and receipts of 0.
@@ -48,7 +48,7 @@ impl ProviderSession {
     /// attach it in the other process, by facts read after that, and serve it there.
     ///
     /// # Errors
-    /// [`Refusal::UnderWay`], [`Refusal::NotSettled`].
+    /// [`Refusal::UnderWay`] while a call runs, [`Refusal::NotSettled`] while something can settle.
     pub fn hand_over(&mut self, channel: u64) -> Result<(), SessionError> {
         self.book.load(&self.store, channel)?;
         let known = self.book.channel(channel)?;

@@ -9,8 +9,7 @@ use crate::book::Book;
 use crate::error::StoreError;
 use crate::options::Options;
 use crate::refusal::NewKey;
-use crate::store::StoreKey;
-use crate::store::{KeyFile, Role, Store};
+use crate::store::{folder, KeyFile, Role, Store, StoreKey};
 
 impl ProviderSession {
     /// Makes a new store for a receipt key that was registered for it and has signed nowhere else.
@@ -49,7 +48,7 @@ impl ProviderSession {
             return Err(exists(path, "a store that is in use; open it"));
         }
         same_key(&store, given)?;
-        let key_file = KeyFile::take(folder(path, &options), &given.key)?;
+        let key_file = KeyFile::take(key_dir(path, &options), &given.key)?;
         match key_file.owner()? {
             None => key_file.give_to(&store.id)?,
             Some(owner) if owner == store.id => {}
@@ -90,7 +89,7 @@ impl ProviderSession {
             index: key_index,
         };
         same_key(&store, given)?;
-        let key_file = KeyFile::take(folder(path, &options), &given.key)?;
+        let key_file = KeyFile::take(key_dir(path, &options), &given.key)?;
         let is_new = store.key.is_none();
         if is_new {
             let why = store.new_key.unwrap_or(NewKey::NewStore);
@@ -155,10 +154,7 @@ fn same_key(store: &Store, given: StoreKey) -> Result<(), StoreError> {
     }
 }
 
-fn folder<'a>(store: &'a Path, options: &'a Options) -> &'a Path {
-    let beside = store.parent().filter(|f| !f.as_os_str().is_empty());
-    match &options.key_dir {
-        Some(folder) => folder,
-        None => beside.unwrap_or(Path::new(".")),
-    }
+fn key_dir<'a>(store: &'a Path, options: &'a Options) -> &'a Path {
+    let named = options.key_dir.as_deref();
+    named.unwrap_or_else(|| folder(store))
 }

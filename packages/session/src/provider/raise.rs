@@ -9,8 +9,8 @@ use crate::lane::{InFlight, Lane, LaneId, LaneState};
 use crate::refusal::{mismatch, Field, Refusal};
 
 impl ProviderSession {
-    /// Takes a voucher that grants more to the call that runs, and gives what is granted to it
-    /// now. A stream stops at that until it is raised again.
+    /// Takes a voucher that grants more to the call that runs, and returns what is granted to it
+    /// now, in uoaic. A stream stops at that until it is raised again.
     ///
     /// # Errors
     /// [`Refusal`]: no call runs, the voucher doesn't fit the lane, the channel is about to end,
@@ -73,9 +73,7 @@ impl ProviderSession {
     fn take(&mut self, voucher: &PackedVoucher) -> Result<(LaneId, Lane), SessionError> {
         let id = LaneId::of(voucher);
         self.book.load(&self.store, id.channel)?;
-        let holds = self.signatures(&[voucher]);
-        let holds = holds.first().is_some_and(|holds| *holds);
-        let lane = self.check_signed(voucher, holds)?;
+        let lane = self.check_signed(voucher, self.holds(voucher))?;
         self.check_acknowledges(id, &lane, voucher)?;
         Ok((id, lane))
     }

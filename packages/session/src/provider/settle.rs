@@ -9,11 +9,11 @@ use crate::store::Cursor;
 
 impl ProviderSession {
     /// Entries that may be paid for, those worth most first: of channels that are open and were not
-    /// empty when their facts were read, signed by the key in force, on lanes that aren't dead. Each
-    /// claims what its lane's receipts come to. It works without the receipt key.
+    /// empty when their facts were read, signed by the key in force, on lanes that aren't dead.
+    /// Each claims what its lane's receipts come to. It works without the receipt key.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`] when it can't be read.
     pub fn settleable(&mut self, limit: usize) -> Result<Vec<Entry>, StoreError> {
         Ok(self.store.due(None, limit)?.0)
     }
@@ -31,6 +31,20 @@ impl ProviderSession {
         self.store.due(after, limit)
     }
 
+    /// Entries of open channels that aren't [settleable](Self::settleable) by what was heard: the lane
+    /// has been paid, or the channel is empty. Whoever said so may have lied, so a watchtower asks
+    /// again. Page by page.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unsettleable_after(
+        &mut self,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Entry>, Option<Cursor>), StoreError> {
+        self.store.withheld(after, limit)
+    }
+
     /// Entries of a channel that would pay nothing new, but acknowledge later calls than the chain
     /// knows: settle them where these calls are to be proven.
     ///
@@ -41,7 +55,7 @@ impl ProviderSession {
     }
 
     /// Notes what the chain had paid of lanes at a height. What is less than noted before is
-    /// ignored. It gives the lanes of which the chain has more than this store: somebody else
+    /// ignored. Returns the lanes of which the chain has more than this store: somebody else
     /// settled them, so nothing new is served on them.
     ///
     /// # Errors
@@ -75,7 +89,7 @@ impl ProviderSession {
     }
 
     /// Notes that a lane's voucher can never settle, as the chain said, so that it crowds nothing
-    /// out. A later voucher of the lane is looked at again.
+    /// out. A later voucher of the lane gets a new chance.
     ///
     /// # Errors
     /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane).

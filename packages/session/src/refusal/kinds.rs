@@ -1,4 +1,4 @@
-//! Kinds within refusals.
+//! What didn't match, why a channel is stopped, why a store must not sign.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Comparing what must be the same.
+//! Comparing values, and refusing what differs or is too big.
 
 use oaic_vouchers::Hash;
 
@@ -40,4 +40,22 @@ pub(crate) fn same_hash(
         hex::encode(got),
         next,
     ))
+}
+
+/// Refuses a number that the store or the chain doesn't take.
+pub(crate) fn at_most(
+    what: &'static str,
+    got: impl Into<u128>,
+    max: impl Into<u128>,
+) -> Result<(), Refusal> {
+    let (got, max) = (got.into(), max.into());
+    if got <= max {
+        return Ok(());
+    }
+    Err(Refusal::TooBig { what, got, max })
+}
+
+/// The chain pays 64 bits on a lane: a voucher for more is worth nothing.
+pub(crate) fn payable(amount: u128) -> Result<(), Refusal> {
+    at_most("amount", amount, u64::MAX)
 }

@@ -1,14 +1,18 @@
 //! A payer's backup, and what follows from having been restored.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use oaic_vouchers::lane::LANES_PER_KEY;
+use rusqlite::{params, Connection, OpenFlags};
 
-use super::{schema, Store};
+use super::files::{beside, put_in_place};
+use super::own::stop_number;
+use super::{log, schema, Store};
 use crate::error::StoreError;
+use crate::refusal::Stop;
 
-/// Numbers that are left out after a restore from a copy that may be too old.
+/// Lane numbers that are skipped after a restore from a copy that lacks whole lanes: lanes that
+/// were opened since have some of these.
 const LEFT_OUT: i64 = 4_096;
 
 impl Store {
@@ -28,15 +32,13 @@ impl Store {
 
     /// Writes a backup and puts it in the place of the last one in one step.
     pub fn back_up(&self, path: &Path) -> Result<(), StoreError> {
-        let mut new = path.as_os_str().to_owned();
-        new.push(".new");
-        let new = PathBuf::from(new);
+        let new = beside(path, ".new");
         let failed = |e: &dyn std::fmt::Display| StoreError::Backup {
             path: path.into(),
             detail: e.to_string(),
         };
         if path.exists() && !self.is_own_backup(path) {
-            let detail = "something else than a backup of this store is there";
+            let detail = "something other than a backup of this store is there";
             return Err(failed(&detail));
         }
         match std::fs::remove_file(&new) {
@@ -44,13 +46,7 @@ impl Store {
             _ => {}
         }
         self.copy_to(&new).map_err(|e| failed(&e))?;
-        let replace = || {
-            File::open(&new)?.sync_all()?;
-            std::fs::rename(&new, path)?;
-            let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
-            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-        };
-        replace().map_err(|e: std::io::Error| failed(&e))
+        put_in_place(&new, path).map_err(|e| failed(&e))
     }
 
     /// Whether a file holds a backup of this store, and so may be replaced.
@@ -64,8 +60,9 @@ impl Store {
                 Ok((row.get(0)?, row.get(1)?))
             })
         };
-        let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        !same(path, &self.path) && read().is_ok_and(|(id, backup)| backup && id == self.id)
+        let real = path.canonicalize();
+        let this_store = real.is_ok_and(|real| self.path.canonicalize().is_ok_and(|p| p == real));
+        !this_store && read().is_ok_and(|(id, backup)| backup && id == self.id)
     }
 
     fn copy_to(&self, new: &Path) -> rusqlite::Result<()> {
@@ -110,10 +107,35 @@ fn mark_unsure(db: &Connection, backup: bool, too_old: bool) -> rusqlite::Result
     if too_old {
         db.execute(
             "UPDATE channel SET stop = ?1, stop_key = session_index, first_number = ?2 + (
-                 SELECT coalesce(max(lane & 65535), 0) FROM lane
+                 SELECT coalesce(max(lane % ?3), 0) FROM lane
                  WHERE lane.channel = channel.channel)",
-            [super::channels::OLD_BACKUP, LEFT_OUT],
+            params![stop_number(Stop::OldBackup), LEFT_OUT, LANES_PER_KEY],
         )?;
     }
     Ok(())
+}
+
+/// Puts a copy of a backup in the place of a store that is gone. A log that the lost store left is
+/// kept as `PATH-wal.old`.
+pub(crate) fn restore(backup: &Path, path: &Path) -> Result<(), StoreError> {
+    log::set_aside(path)?;
+    let new = restoring(path);
+    std::fs::copy(backup, &new)
+        .and_then(|_| put_in_place(&new, path))
+        .map_err(|source| StoreError::Io {
+            path: path.into(),
+            source,
+        })
+}
+
+/// Removes what [`restore`] made, so that it can be tried again.
+pub(crate) fn undo_restore(path: &Path) {
+    for made in [restoring(path), path.into(), log::path(path)] {
+        // The error before this one is what is reported.
+        let _ = std::fs::remove_file(made);
+    }
+}
+
+fn restoring(path: &Path) -> PathBuf {
+    beside(path, ".restoring")
 }

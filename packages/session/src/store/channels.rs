@@ -1,36 +1,15 @@
-//! Channels, their keys, their terms and the price tables of these.
+//! Channels: facts, keys, terms, and the price tables of the terms.
 
 use oaic_types::compute_settlement::UNIT_KINDS;
 use rusqlite::{params, Connection, OptionalExtension, Row};
 
-use super::codec::{wide, Fields};
-use super::{signed, Store};
+use super::codec::{signed, wide, Fields};
+use super::own::{read_own, save_own, Own};
+use super::Store;
 use crate::error::StoreError;
 use crate::facts::{ChannelFacts, Domains, Moment, NextKey, PublicKey};
 use crate::price::{Price, PriceTableFacts};
-use crate::refusal::Stop;
 use crate::terms::ChannelTerms;
-
-pub(super) const OLD_BACKUP: i64 = 3;
-
-/// What a session keeps of a channel beside its facts.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Own {
-    /// Provider: this process serves it.
-    pub served: bool,
-    /// Payer: taken above receipts for good, or paid for responses that never came, in uoaic.
-    pub lost: u128,
-    /// Payer: the greatest ceiling of a call that was ever allowed, in uoaic.
-    pub greatest_call: u128,
-    /// Payer: why nothing is signed, under this session key and those before it.
-    pub stop: Option<(Stop, u32)>,
-    /// Height that the session key in force was first seen at.
-    pub key_since: u64,
-    /// Payer: numbers of lanes below it are not used.
-    pub first_number: u32,
-    /// Provider: what the channel can still pay, in uoaic.
-    pub open: u128,
-}
 
 /// A channel as it is stored.
 pub(crate) struct StoredChannel {
@@ -41,10 +20,12 @@ pub(crate) struct StoredChannel {
 }
 
 impl Store {
-    /// Writes a channel's facts of today, and its terms.
+    /// Writes a channel's facts of now, one of its terms, and what the session keeps of it.
     pub fn save_terms(&mut self, terms: &ChannelTerms, own: &Own) -> Result<(), StoreError> {
         self.write(|db| {
-            save_facts(db, &terms.channel, own)?;
+            save_facts(db, &terms.channel)?;
+            save_own(db, terms.channel.number, own)?;
+            save_keys(db, &terms.channel)?;
             save_fixed(db, terms)
         })
     }
@@ -55,33 +36,8 @@ impl Store {
     }
 }
 
-pub(super) fn save_own(db: &Connection, number: u64, own: &Own) -> rusqlite::Result<()> {
-    let (stop, stop_key) = stop_numbers(own);
-    db.prepare_cached(
-        "UPDATE channel SET served = ?2, lost = ?3, greatest_call = ?4, stop = ?5, stop_key = ?6,
-             key_since = ?7, first_number = ?8, open = ?9 WHERE channel = ?1",
-    )?
-    .execute(params![
-        signed(number),
-        own.served,
-        own.lost.to_be_bytes(),
-        own.greatest_call.to_be_bytes(),
-        stop,
-        stop_key,
-        own.key_since.to_be_bytes(),
-        own.first_number,
-        clipped(own.open),
-    ])
-    .map(drop)
-}
-
-/// An amount as an index sorts it. No supply comes near 63 bits.
-pub(super) fn clipped(amount: u128) -> i64 {
-    i64::try_from(amount).unwrap_or(i64::MAX)
-}
-
-fn save_facts(db: &Connection, facts: &ChannelFacts, own: &Own) -> rusqlite::Result<()> {
-    let number = signed(facts.number);
+/// Writes a channel's row anew, but for the columns that [`save_own`] fills in.
+fn save_facts(db: &Connection, facts: &ChannelFacts) -> rusqlite::Result<()> {
     let next = facts.next_session.map(|next| {
         let mut bytes = key_bytes(&next.key);
         bytes.extend(moment_bytes(&next.due));
@@ -105,13 +61,13 @@ fn save_facts(db: &Connection, facts: &ChannelFacts, own: &Own) -> rusqlite::Res
         seen.height,
     ];
     let spans: Vec<u8> = spans.iter().flat_map(|s| s.to_be_bytes()).collect();
-    let (stop, stop_key) = stop_numbers(own);
     db.prepare_cached(
-        "INSERT OR REPLACE INTO channel VALUES
-             (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)",
+        "INSERT OR REPLACE INTO channel (channel, id, domains, session_index, session_key,
+             next_key, unlocks, closed, receipt_keys, trusted, amounts, newest, spans)
+         VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
     )?
     .execute(params![
-        number,
+        signed(facts.number),
         facts.id,
         [facts.domains.voucher, facts.domains.receipt].concat(),
         facts.session.index,
@@ -124,15 +80,12 @@ fn save_facts(db: &Connection, facts: &ChannelFacts, own: &Own) -> rusqlite::Res
         amounts,
         facts.newest_terms,
         spans,
-        own.served,
-        own.lost.to_be_bytes(),
-        own.greatest_call.to_be_bytes(),
-        stop,
-        stop_key,
-        own.key_since.to_be_bytes(),
-        own.first_number,
-        clipped(own.open),
-    ])?;
+    ])
+    .map(drop)
+}
+
+fn save_keys(db: &Connection, facts: &ChannelFacts) -> rusqlite::Result<()> {
+    let number = signed(facts.number);
     let mut known = db.prepare_cached("INSERT OR IGNORE INTO known_key VALUES (?1,?2,?3,?4)")?;
     known.execute(params![
         number,
@@ -267,34 +220,6 @@ fn read_facts(number: u64, row: &Row<'_>) -> rusqlite::Result<ChannelFacts> {
         unlock_blocks: spans.u64()?,
         seen: read_moment(&mut spans)?,
     })
-}
-
-fn read_own(row: &Row<'_>) -> rusqlite::Result<Own> {
-    let stop = match row.get(16)? {
-        0 => None,
-        1 => Some(Stop::OwnSignature),
-        2 => Some(Stop::ChainAhead),
-        _ => Some(Stop::OldBackup),
-    };
-    let stop_key = row.get(17)?;
-    Ok(Own {
-        served: row.get(13)?,
-        lost: wide(row.get(14)?),
-        greatest_call: wide(row.get(15)?),
-        stop: stop.map(|stop| (stop, stop_key)),
-        key_since: u64::from_be_bytes(row.get(18)?),
-        first_number: row.get(19)?,
-        open: u128::try_from(row.get::<_, i64>(20)?).unwrap_or(0),
-    })
-}
-
-fn stop_numbers(own: &Own) -> (i64, u32) {
-    match own.stop {
-        None => (0, 0),
-        Some((Stop::OwnSignature, key)) => (1, key),
-        Some((Stop::ChainAhead, key)) => (2, key),
-        Some((Stop::OldBackup, key)) => (OLD_BACKUP, key),
-    }
 }
 
 fn read_terms(facts: &ChannelFacts, row: &Row<'_>) -> rusqlite::Result<ChannelTerms> {

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use oaic_vouchers::{PackedVoucher, Peaks};
 use rusqlite::{params, Connection, Row};
 
-use super::channels::{clipped, save_own, Own};
-use super::codec::{wide, Fields};
+use super::codec::{clipped, signed, unsigned, wide, Fields};
 use super::leaves::{insert_leaf, NewLeaf};
-use super::{signed, unsigned, Role, Store};
+use super::own::{save_own, Own};
+use super::{Role, Store};
 use crate::error::StoreError;
 use crate::lane::{ChainLane, InFlight, Lane, LaneId, Settled};
 
@@ -19,7 +19,7 @@ pub(crate) struct Changes<'a> {
     pub owns: Vec<(u64, &'a Own)>,
 }
 
-/// What is stored of a lane, before its trees and its voucher are decoded.
+/// A lane as it is stored: trees and voucher are bytes, and in `rest` they are missing.
 pub(super) struct Stored {
     pub row: i64,
     channel: i64,

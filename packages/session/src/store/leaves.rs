@@ -3,7 +3,8 @@
 use oaic_vouchers::{Node, Receipt};
 use rusqlite::{params, Connection, OptionalExtension, Row};
 
-use super::{signed, Store};
+use super::codec::signed;
+use super::Store;
 use crate::error::StoreError;
 use crate::lane::{LaneId, SignedReceipt};
 
@@ -40,8 +41,19 @@ impl Store {
             .map_err(|e| self.failed(e))
     }
 
+    /// What a provider delivered for the last call of a lane, to replay it.
+    pub fn response(&self, row: i64, sequence: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.db
+            .prepare_cached("SELECT body FROM response WHERE lane = ?1 AND sequence = ?2")
+            .and_then(|mut s| {
+                s.query_row(params![row, signed(sequence)], |r| r.get(0))
+                    .optional()
+            })
+            .map_err(|e| self.failed(e))
+    }
+
     /// Shows the leaves of a lane's tree up to `count`, one after the other: a lane can have more
-    /// than fit into memory. It gives the first sequence that is missing, if one is.
+    /// than fit into memory. Returns the first sequence that is missing, if one is.
     pub fn each_node(
         &self,
         row: i64,

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::Meta;
+use super::files::beside;
+use super::meta::Meta;
 use crate::error::StoreError;
 
 /// Bytes from which a log is emptied.
@@ -24,14 +25,8 @@ pub(super) struct MainFile {
 }
 
 /// The log of a store.
-pub(crate) fn path(store: &Path) -> PathBuf {
+pub(super) fn path(store: &Path) -> PathBuf {
     beside(store, "-wal")
-}
-
-fn beside(store: &Path, more: &str) -> PathBuf {
-    let mut path = store.as_os_str().to_owned();
-    path.push(more);
-    path.into()
 }
 
 /// Reads the file alone; None when it has no tables, or none that can be read. Only while the file
@@ -90,7 +85,7 @@ pub(super) fn close(db: Connection) -> rusqlite::Result<()> {
 }
 
 /// Puts what another file left beside this one out of SQLite's sight: `FILE-wal` as `FILE-wal.old`.
-pub(crate) fn set_aside(store: &Path) -> Result<(), StoreError> {
+pub(super) fn set_aside(store: &Path) -> Result<(), StoreError> {
     for more in ["-wal", "-shm", "-journal"] {
         let from = beside(store, more);
         match std::fs::rename(&from, beside(store, &format!("{more}.old"))) {

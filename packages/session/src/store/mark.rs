@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use super::files::beside;
 use crate::error::StoreError;
 
 pub(super) struct Mark {
@@ -49,10 +50,9 @@ fn checksum(bytes: &[u8]) -> u64 {
 impl Mark {
     /// Opens `FILE.mark`, and reads it; None when it is missing, empty or damaged.
     pub fn open(store: &Path) -> Result<(Self, Option<Marked>), StoreError> {
-        let mut path = store.as_os_str().to_owned();
-        path.push(".mark");
+        let path = beside(store, ".mark");
         let failed = |source| StoreError::Io {
-            path: (&path).into(),
+            path: path.clone(),
             source,
         };
         let mut file = OpenOptions::new()

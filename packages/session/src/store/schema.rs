@@ -1,6 +1,5 @@
 //! The tables.
 
-use oaic_vouchers::SigningKey;
 use rusqlite::Connection;
 
 /// Version of the schema, in SQLite's `user_version`.
@@ -10,7 +9,8 @@ pub(super) const SCHEMA: i64 = 3;
 pub(super) const BACKED_UP: [&str; 6] = ["meta", "channel", "known_key", "terms", "price", "lane"];
 
 /// Makes the tables in a database of the connection. Numbers are big-endian blobs where they are
-/// wider than SQLite's 63 bits.
+/// wider than SQLite's 63 bits. Columns of `channel` with a default are the session's own, filled
+/// in by the transaction that makes the row.
 pub(super) fn create(db: &Connection, database: &str, role: &str) -> rusqlite::Result<()> {
     db.execute_batch(&format!(
         "BEGIN IMMEDIATE;
@@ -24,9 +24,11 @@ pub(super) fn create(db: &Connection, database: &str, role: &str) -> rusqlite::R
              session_index INTEGER NOT NULL, session_key BLOB NOT NULL, next_key BLOB,
              unlocks BLOB NOT NULL, closed INTEGER NOT NULL, receipt_keys BLOB NOT NULL,
              trusted INTEGER NOT NULL, amounts BLOB NOT NULL, newest INTEGER NOT NULL,
-             spans BLOB NOT NULL, served INTEGER NOT NULL, lost BLOB NOT NULL,
-             greatest_call BLOB NOT NULL, stop INTEGER NOT NULL, stop_key INTEGER NOT NULL,
-             key_since BLOB NOT NULL, first_number INTEGER NOT NULL, open INTEGER NOT NULL);
+             spans BLOB NOT NULL, served INTEGER NOT NULL DEFAULT 0,
+             payable INTEGER NOT NULL DEFAULT 0, lost BLOB NOT NULL DEFAULT x'',
+             greatest_call BLOB NOT NULL DEFAULT x'', stop INTEGER NOT NULL DEFAULT 0,
+             stop_key INTEGER NOT NULL DEFAULT 0, first_number INTEGER NOT NULL DEFAULT 0,
+             paid_elsewhere BLOB NOT NULL DEFAULT x'', key_since BLOB NOT NULL DEFAULT x'');
          CREATE TABLE {database}.known_key (
              channel INTEGER NOT NULL, receipts INTEGER NOT NULL, key_index INTEGER NOT NULL,
              key BLOB NOT NULL, PRIMARY KEY (channel, receipts, key_index)) WITHOUT ROWID;
@@ -43,8 +45,9 @@ pub(super) fn create(db: &Connection, database: &str, role: &str) -> rusqlite::R
              lane INTEGER NOT NULL, calls INTEGER NOT NULL, peaks BLOB NOT NULL,
              acknowledged BLOB, in_flight BLOB, voucher BLOB, voucher_key INTEGER,
              signed BLOB NOT NULL, ended INTEGER NOT NULL, ended_key INTEGER NOT NULL,
-             unsure INTEGER NOT NULL, risk BLOB NOT NULL, settled BLOB NOT NULL, overtaken INTEGER NOT NULL, dead TEXT,
-             adopted INTEGER NOT NULL, due INTEGER NOT NULL, UNIQUE (channel, terms, lane));
+             unsure INTEGER NOT NULL, risk BLOB NOT NULL, settled BLOB NOT NULL,
+             overtaken INTEGER NOT NULL, dead TEXT, adopted INTEGER NOT NULL,
+             due INTEGER NOT NULL, UNIQUE (channel, terms, lane));
          CREATE INDEX {database}.lane_due ON lane (due DESC, id) WHERE due > 0;
          CREATE TABLE {database}.leaf (
              lane INTEGER NOT NULL, sequence INTEGER NOT NULL, receipt BLOB NOT NULL,
@@ -52,14 +55,12 @@ pub(super) fn create(db: &Connection, database: &str, role: &str) -> rusqlite::R
          CREATE TABLE {database}.response (
              lane INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, body BLOB NOT NULL);"
     ))?;
-    // A key's public half is as random as it gets.
-    let id = SigningKey::generate().public();
     db.execute(
         &format!(
             "INSERT INTO {database}.meta VALUES
-             (?1, ?2, 0, 0, 0, NULL, 0, 0, randomblob(16), randomblob(16))"
+             (?1, randomblob(32), 0, 0, 0, NULL, 0, 0, randomblob(16), randomblob(16))"
         ),
-        rusqlite::params![role, id],
+        [role],
     )?;
     db.execute_batch(&format!(
         "PRAGMA {database}.user_version = {SCHEMA}; COMMIT"

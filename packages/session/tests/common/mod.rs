@@ -1,23 +1,29 @@
-//! A payer and a provider with stores in a folder, and the channel between them.
+//! A channel, and what a payer and a provider say on it.
 #![allow(dead_code)]
 
-use std::path::{Path, PathBuf};
-
 use oaic_session::{
-    Admission, Call, ChannelFacts, ChannelTerms, Clock, Completion, Delivery, Domains, Durability,
-    Field, LaneId, Limits, Moment, NextKey, Options, PayerSession, Price, PriceTableFacts,
-    ProviderSession, PublicKey, Refusal, Request, SessionError, SignedReceipt,
+    Call, ChainLane, ChannelFacts, ChannelTerms, Clock, Completion, Delivery, Domains, Durability,
+    Field, LaneId, Limits, Moment, NextKey, Options, Price, PriceTableFacts, PublicKey, Refusal,
+    Request, SessionError, SignedReceipt,
 };
 use oaic_vouchers::{
     channel_id, Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status, Voucher,
 };
+
+mod files;
+mod pair;
+
+#[allow(unused_imports)]
+pub use files::*;
+#[allow(unused_imports)]
+pub use pair::*;
 
 pub const CHANNEL: u64 = 7;
 pub const CEILING: u128 = 1_000;
 pub const BUDGET: u128 = 10_000_000;
 pub const TABLE: Hash = [0x7a; 32];
 pub const MAX_LANES: u32 = 16;
-/// When everything was seen, and is tried.
+/// When all facts were seen, and when all calls are made.
 pub const NOW: Moment = Moment {
     time: 1_700_000_000,
     height: 1_000,
@@ -42,6 +48,16 @@ pub fn payer_key() -> SigningKey {
 
 pub fn provider_key() -> SigningKey {
     SigningKey::from_seed([0x22; 32])
+}
+
+/// The payer's key after a rotation.
+pub fn new_payer_key() -> SigningKey {
+    SigningKey::from_seed([0x33; 32])
+}
+
+/// The key of another store of the provider.
+pub fn second_key() -> SigningKey {
+    SigningKey::from_seed([0x44; 32])
 }
 
 /// A channel at 1 uoaic a prompt token and 2 a completion token, at most [`CEILING`] a call.
@@ -100,6 +116,16 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
     }
 }
 
+/// After a rotation of the payer's key to this one.
+pub fn rotated(key: &SigningKey, index: u32) -> ChannelTerms {
+    let mut terms = terms();
+    terms.channel.session = PublicKey {
+        index,
+        key: key.public(),
+    };
+    terms
+}
+
 pub fn lane(lane: u32) -> LaneId {
     LaneId {
         channel: CHANNEL,
@@ -118,6 +144,11 @@ pub fn response(n: u64) -> Hash {
     let mut hash = [0xbb; 32];
     hash[..8].copy_from_slice(&n.to_be_bytes());
     hash
+}
+
+/// What the chain has of a lane.
+pub fn chain(sequence: u64, paid: u128) -> ChainLane {
+    ChainLane { sequence, paid }
 }
 
 /// A call of at most the ceiling.
@@ -150,93 +181,6 @@ pub fn completion(lane: LaneId, sequence: u64, n: u64) -> Completion {
         response_hash: response(n),
         timestamp_ms: 1_700_000_000_000 + n,
         response: None,
-    }
-}
-
-pub fn open_payer(path: &Path) -> PayerSession {
-    let mut payer = PayerSession::open(path, options()).unwrap();
-    payer.attach(&terms(), &payer_key(), limits()).unwrap();
-    payer
-}
-
-/// The provider's store; made, at first.
-pub fn open_provider(path: &Path) -> ProviderSession {
-    let made = path.exists();
-    let open = if made {
-        ProviderSession::open
-    } else {
-        ProviderSession::create
-    };
-    let mut provider = open(path, options(), &provider_key(), 0).unwrap();
-    provider.attach(&terms()).unwrap();
-    provider
-}
-
-pub struct Pair {
-    pub folder: tempfile::TempDir,
-    pub payer: PayerSession,
-    pub provider: ProviderSession,
-}
-
-impl Pair {
-    /// With some lanes open: 0, 1, …
-    pub fn new(lanes: u32) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut payer = open_payer(&folder.path().join("payer.db"));
-        let provider = open_provider(&folder.path().join("provider.db"));
-        for n in 0..lanes {
-            assert_eq!(payer.open_lane(CHANNEL, 0).unwrap(), lane(n));
-        }
-        Self {
-            folder,
-            payer,
-            provider,
-        }
-    }
-
-    pub fn payer_file(&self) -> PathBuf {
-        self.folder.path().join("payer.db")
-    }
-
-    pub fn provider_file(&self) -> PathBuf {
-        self.folder.path().join("provider.db")
-    }
-
-    /// One whole call of `n` prompt tokens.
-    pub fn call(&mut self, id: LaneId, n: u64) -> SignedReceipt {
-        let (_, receipt) = self.serve(id, n);
-        self.payer.accept(&delivery(id, &receipt, n)).unwrap();
-        receipt
-    }
-
-    /// A call up to the receipt, which the payer doesn't get.
-    pub fn serve(&mut self, id: LaneId, n: u64) -> (PackedVoucher, SignedReceipt) {
-        let voucher = self.payer.authorize(call(id, n)).unwrap();
-        let sequence = match self.provider.admit(&asked(&voucher, n)).unwrap() {
-            Admission::Serve { sequence, .. } => sequence,
-            other => panic!("{other:?}"),
-        };
-        let receipt = self.provider.complete(&completion(id, sequence, n));
-        (voucher, receipt.unwrap())
-    }
-
-    /// Both sides take these facts and terms.
-    pub fn attach(&mut self, terms: &ChannelTerms) {
-        self.payer.attach(terms, &payer_key(), limits()).unwrap();
-        self.provider.attach(terms).unwrap();
-    }
-
-    /// Closes the payer's store and opens it again.
-    pub fn restart_payer(self) -> Self {
-        drop(self.payer);
-        let payer = open_payer(&self.folder.path().join("payer.db"));
-        Self { payer, ..self }
-    }
-
-    pub fn restart_provider(self) -> Self {
-        drop(self.provider);
-        let provider = open_provider(&self.folder.path().join("provider.db"));
-        Self { provider, ..self }
     }
 }
 
@@ -309,24 +253,13 @@ pub fn due(seconds: u64, blocks: u64) -> Moment {
     }
 }
 
+/// A rotation that is due so many seconds and blocks from now.
 pub fn next(seconds: u64, blocks: u64) -> NextKey {
     NextKey {
         key: PublicKey {
             index: 1,
-            key: SigningKey::from_seed([0x33; 32]).public(),
+            key: new_payer_key().public(),
         },
         due: due(seconds, blocks),
     }
-}
-
-/// Copies a store as a backup does: the file alone, or its mark too. The store must be closed.
-pub fn copy(from: &Path, to: &Path, mark: bool) {
-    std::fs::copy(from, to).unwrap();
-    if mark {
-        std::fs::copy(mark_of(from), mark_of(to)).unwrap();
-    }
-}
-
-pub fn mark_of(path: &Path) -> PathBuf {
-    path.with_extension("db.mark")
 }

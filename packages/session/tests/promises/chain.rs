@@ -1,5 +1,5 @@
-//! The chain side of the rules, small and in memory: `examples/settlement-model/chain.py` of the
-//! design, with real signatures. It shares nothing with the contract or the sessions but bytes.
+//! The chain side of the settlement rules, small and in memory, with real signatures. It shares
+//! nothing with the contract or the sessions but bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,4 @@
-//! One trace for each rule that the model broke by turning a switch: with the rule it holds. Each
-//! is named after its switch; `examples/settlement-model/run.py` prints what happens without.
+//! One trace for each rule of settlement without which some promise breaks: with the rule it holds.
 
 use oaic_session::{Admission, LaneId, Refusal};
 use oaic_vouchers::{lane, Peaks};

@@ -105,6 +105,5 @@ pub fn walks<W: World>(name: &str, make: impl Fn() -> W, runs: u64, steps: usize
             panic!("{name}, OAIC_SEED={seed}, way {way}: {violation}\nafter {acts:#?}");
         }
     }
-    println!("{name}: {taken} acts in {runs} walks");
     assert!(taken > runs, "too few acts to mean anything: {taken}");
 }

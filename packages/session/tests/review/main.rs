@@ -2,9 +2,12 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+
+mod backups;
+mod damage;
 mod hostile;
+mod logs;
+mod many;
 mod money;
 mod pair;
-mod perf;
-mod stores;
 mod walk;

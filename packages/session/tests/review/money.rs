@@ -1,5 +1,9 @@
+//! Facts, settlements and late receipts in awkward orders: what is left, and what is at risk.
+
 use crate::common::*;
 use oaic_session::*;
+use oaic_vouchers::SigningKey;
+use rand::{rngs::StdRng, Rng, SeedableRng};
 
 fn facts(reserve: u128, paid: u128, height: u64) -> ChannelTerms {
     let mut t = terms();
@@ -12,17 +16,23 @@ fn facts(reserve: u128, paid: u128, height: u64) -> ChannelTerms {
     t
 }
 
+/// The same after the payer's key was rotated to [`new_payer_key`].
+fn rotated_facts(reserve: u128, paid: u128) -> ChannelTerms {
+    let mut t = facts(reserve, paid, 1_010);
+    t.channel.session = rotated(&new_payer_key(), 1).channel.session;
+    t
+}
+
 /// One call of exactly 1,000.
 fn call_1000(pair: &mut Pair, id: LaneId, n: u64) {
-    let voucher = pair.payer.authorize(call(id, n)).unwrap();
-    let Admission::Serve { sequence, .. } = pair.provider.admit(&asked(&voucher, n)).unwrap()
-    else {
-        panic!()
-    };
-    let mut done = completion(id, sequence, n);
-    done.units = [1_000, 0, 0, 0, 0, 0, 0, 0];
-    let receipt = pair.provider.complete(&done).unwrap();
-    pair.payer.accept(&delivery(id, &receipt, n)).unwrap();
+    whole_call(&mut pair.payer, &mut pair.provider, id, 1_000 + n);
+}
+
+/// Both hear what the chain paid of lane 0 by a height.
+fn settled(pair: &mut Pair, sequence: u64, paid: u128, height: u64) {
+    let told = [(lane(0), chain(sequence, paid))];
+    pair.payer.mark_settled(&told, height).unwrap();
+    pair.provider.mark_settled(&told, height).unwrap();
 }
 
 /// Settled twice since the facts were read; nothing else changed, so it only observes.
@@ -33,55 +43,18 @@ fn settling_twice_since_the_facts_leaves_the_rest_settleable() {
     for n in 0..5 {
         call_1000(&mut pair, lane(0), n);
     }
-    let chain = |sequence, paid| ChainLane { sequence, paid };
-    pair.payer
-        .mark_settled(&[(lane(0), chain(4, 5_000))], 1_001)
-        .unwrap();
-    pair.provider
-        .mark_settled(&[(lane(0), chain(4, 5_000))], 1_001)
-        .unwrap();
+    settled(&mut pair, 4, 5_000, 1_001);
     pair.attach(&facts(5_000, 5_000, 1_001));
     assert_eq!(pair.provider.room(CHANNEL).unwrap(), 5_000);
     call_1000(&mut pair, lane(0), 5);
-    pair.payer
-        .mark_settled(&[(lane(0), chain(5, 6_000))], 1_002)
-        .unwrap();
-    pair.provider
-        .mark_settled(&[(lane(0), chain(5, 6_000))], 1_002)
-        .unwrap();
+    settled(&mut pair, 5, 6_000, 1_002);
     assert_eq!(pair.provider.room(CHANNEL).unwrap(), 4_000);
     call_1000(&mut pair, lane(0), 6);
-    pair.payer
-        .mark_settled(&[(lane(0), chain(6, 7_000))], 1_003)
-        .unwrap();
-    pair.provider
-        .mark_settled(&[(lane(0), chain(6, 7_000))], 1_003)
-        .unwrap();
-    println!("room {}", pair.provider.room(CHANNEL).unwrap());
-    pair.provider
-        .observe(
-            CHANNEL,
-            Moment {
-                time: NOW.time,
-                height: 1_004,
-            },
-        )
-        .unwrap();
-    println!("payer's budget {:?}", pair.payer.budget(CHANNEL));
-    let due = pair.provider.settleable(10).unwrap().len();
-    println!("settleable before the next call: {due}");
-    let v = pair.payer.authorize(call(lane(0), 7)).unwrap();
-    let a = pair.provider.admit(&asked(&v, 7));
-    println!("admit {a:?}");
-    if let Ok(Admission::Serve { sequence, .. }) = a {
-        let mut done = completion(lane(0), sequence, 7);
-        done.units = [1_000, 0, 0, 0, 0, 0, 0, 0];
-        pair.provider.complete(&done).unwrap();
-    }
-    assert!(
-        a.is_ok(),
-        "3,000 are left on chain and the provider refuses"
-    );
+    settled(&mut pair, 6, 7_000, 1_003);
+    pair.provider.observe(CHANNEL, due(0, 4)).unwrap();
+    let voucher = pair.payer.authorize(call(lane(0), 1_007)).unwrap();
+    // 3,000 are left on chain.
+    answer(&mut pair.provider, &voucher, 1_007);
     let due = pair.provider.settleable(10).unwrap();
     assert_eq!(
         due.len(),
@@ -103,18 +76,8 @@ fn a_lane_read_after_the_facts_leaves_the_rest_settleable() {
     pair.attach(&facts(5_000, 5_000, 1_002));
     assert_eq!(pair.provider.settleable(10).unwrap().len(), 2);
     pair.provider
-        .mark_settled(
-            &[(
-                lane(0),
-                ChainLane {
-                    sequence: 4,
-                    paid: 5_000,
-                },
-            )],
-            1_003,
-        )
+        .mark_settled(&[(lane(0), chain(4, 5_000))], 1_003)
         .unwrap();
-    println!("room {}", pair.provider.room(CHANNEL).unwrap());
     let due = pair.provider.settleable(10).unwrap();
     assert_eq!(due.len(), 1, "lane 1 has 1,000, the reserve 5,000");
 }
@@ -127,13 +90,10 @@ fn realizing_frees_the_budget_too() {
     let before = pair.payer.budget(CHANNEL).unwrap();
     pair.payer.authorize(call(lane(0), 2)).unwrap();
     pair.payer.give_up(lane(0)).unwrap();
-    let mut t = facts(BUDGET, 0, 1_010);
-    let key = oaic_vouchers::SigningKey::from_seed([0x33; 32]);
-    t.channel.session = PublicKey {
-        index: 1,
-        key: key.public(),
-    };
-    pair.payer.attach(&t, &key, limits()).unwrap();
+    let rotated = rotated_facts(BUDGET, 0);
+    pair.payer
+        .attach(&rotated, &new_payer_key(), limits())
+        .unwrap();
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), CEILING);
     pair.payer
         .realize(CHANNEL, &[(lane(0), ChainLane::default())], 1_011)
@@ -142,7 +102,7 @@ fn realizing_frees_the_budget_too() {
     assert_eq!(pair.payer.budget(CHANNEL).unwrap(), before);
 }
 
-/// What final claims took above receipts stays counted for good, also when realize is told less
+/// What final claims took above receipts stays counted for good, even when realize is told less
 /// than was noted.
 #[test]
 fn realize_forgets_nothing_that_was_noted() {
@@ -150,24 +110,12 @@ fn realize_forgets_nothing_that_was_noted() {
     pair.payer.authorize(call(lane(0), 2)).unwrap();
     pair.payer.give_up(lane(0)).unwrap();
     pair.payer
-        .mark_settled(
-            &[(
-                lane(0),
-                ChainLane {
-                    sequence: 0,
-                    paid: 1_000,
-                },
-            )],
-            1_005,
-        )
+        .mark_settled(&[(lane(0), chain(0, 1_000))], 1_005)
         .unwrap();
-    let mut t = facts(BUDGET - 1_000, 1_000, 1_010);
-    let key = oaic_vouchers::SigningKey::from_seed([0x33; 32]);
-    t.channel.session = PublicKey {
-        index: 1,
-        key: key.public(),
-    };
-    pair.payer.attach(&t, &key, limits()).unwrap();
+    let rotated = rotated_facts(BUDGET - 1_000, 1_000);
+    pair.payer
+        .attach(&rotated, &new_payer_key(), limits())
+        .unwrap();
     pair.payer
         .realize(CHANNEL, &[(lane(0), ChainLane::default())], 1_011)
         .unwrap();
@@ -180,13 +128,10 @@ fn realize_refused_applies_nothing() {
     let mut pair = Pair::new(1);
     pair.payer.authorize(call(lane(0), 2)).unwrap();
     pair.payer.give_up(lane(0)).unwrap();
-    let mut t = facts(BUDGET, 0, 1_010);
-    let key = oaic_vouchers::SigningKey::from_seed([0x33; 32]);
-    t.channel.session = PublicKey {
-        index: 1,
-        key: key.public(),
-    };
-    pair.payer.attach(&t, &key, limits()).unwrap();
+    let rotated = rotated_facts(BUDGET, 0);
+    pair.payer
+        .attach(&rotated, &new_payer_key(), limits())
+        .unwrap();
     let list = [
         (lane(0), ChainLane::default()),
         (lane(9), ChainLane::default()),
@@ -202,25 +147,12 @@ fn a_late_receipt_after_realize_counts_once() {
     let (_, receipt) = pair.serve(lane(0), 100);
     pair.payer.give_up(lane(0)).unwrap();
     let amount = 120;
-    let mut t = facts(BUDGET - amount, amount, 1_010);
-    let key = oaic_vouchers::SigningKey::from_seed([0x33; 32]);
-    t.channel.session = PublicKey {
-        index: 1,
-        key: key.public(),
-    };
-    pair.payer.attach(&t, &key, limits()).unwrap();
+    let rotated = rotated_facts(BUDGET - amount, amount);
     pair.payer
-        .realize(
-            CHANNEL,
-            &[(
-                lane(0),
-                ChainLane {
-                    sequence: 0,
-                    paid: amount,
-                },
-            )],
-            1_011,
-        )
+        .attach(&rotated, &new_payer_key(), limits())
+        .unwrap();
+    pair.payer
+        .realize(CHANNEL, &[(lane(0), chain(0, amount))], 1_011)
         .unwrap();
     assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), amount);
     let late = Delivery {
@@ -228,7 +160,8 @@ fn a_late_receipt_after_realize_counts_once() {
         receipt,
         response_hash: None,
     };
-    println!("{:?}", pair.payer.accept(&late).map(|a| a.unseen));
+    // Taken or refused.
+    let _ = pair.payer.accept(&late);
     let e = pair.payer.exposure(CHANNEL).unwrap();
     assert!(e <= amount, "{e} counted, {amount} lost");
 }
@@ -236,12 +169,11 @@ fn a_late_receipt_after_realize_counts_once() {
 /// Facts and lanes in every order: the provider never grants more than the chain can pay.
 #[test]
 fn budgets_err_small_in_any_order() {
-    use rand::{Rng, SeedableRng};
     for seed in 0..60 {
-        let mut rng = rand::rngs::StdRng::seed_from_u64(seed);
+        let mut rng = StdRng::seed_from_u64(seed);
         let mut pair = Pair::new(3);
         let reserve = 6_000u128;
-        // history[height] = paid per lane
+        // What was paid of each lane, by height.
         let mut history: Vec<[(u64, u128); 3]> = vec![[(0, 0); 3]];
         pair.attach(&facts(reserve, 0, 1_000));
         let mut attached = 0usize;
@@ -290,7 +222,7 @@ fn budgets_err_small_in_any_order() {
                     let h = rng.gen_range(0..history.len());
                     let at = rng.gen_range(0..3u32);
                     let (sequence, paid) = history[h][at as usize];
-                    let told = [(lane(at), ChainLane { sequence, paid })];
+                    let told = [(lane(at), chain(sequence, paid))];
                     if pair.provider.lane(lane(at)).unwrap().is_some() {
                         let o = pair.provider.mark_settled(&told, 1_000 + h as u64).unwrap();
                         assert!(o.is_empty());
@@ -327,7 +259,7 @@ fn budgets_err_small_in_any_order() {
     }
 }
 
-/// Two receipts more came in after the last settlement, which the chain can pay: they are offered.
+/// Two more receipts came in after the last settlement, which the chain can pay: they are offered.
 #[test]
 fn what_is_unsettled_is_offered_after_two_settlements() {
     let mut pair = Pair::new(2);
@@ -335,13 +267,7 @@ fn what_is_unsettled_is_offered_after_two_settlements() {
     for n in 0..5 {
         call_1000(&mut pair, lane(0), n);
     }
-    let chain = |sequence, paid| ChainLane { sequence, paid };
-    pair.payer
-        .mark_settled(&[(lane(0), chain(4, 5_000))], 1_001)
-        .unwrap();
-    pair.provider
-        .mark_settled(&[(lane(0), chain(4, 5_000))], 1_001)
-        .unwrap();
+    settled(&mut pair, 4, 5_000, 1_001);
     pair.attach(&facts(5_000, 5_000, 1_001));
     // Three calls are answered, and settled in three rounds of a watchtower, one lies unsettled.
     for n in 5..8 {
@@ -386,7 +312,7 @@ fn a_second_store_does_not_promise_the_reserve_again() {
     for n in 0..9 {
         call_1000(&mut pair, lane(0), n);
     }
-    let k = oaic_vouchers::SigningKey::from_seed([0x77; 32]);
+    let k = SigningKey::from_seed([0x77; 32]);
     let mut b = ProviderSession::create(pair.folder.path().join("b.db"), options(), &k, 1).unwrap();
     let mut t = facts(10_000, 0, 1_010);
     t.channel.receipt_keys = vec![PublicKey {
@@ -395,7 +321,6 @@ fn a_second_store_does_not_promise_the_reserve_again() {
     }];
     b.attach(&t).unwrap();
     pair.payer.attach(&t, &payer_key(), limits()).unwrap();
-    println!("payer's budget {}", pair.payer.budget(CHANNEL).unwrap());
     assert!(
         b.room(CHANNEL).unwrap() <= 1_000,
         "room {}",

@@ -1,0 +1,119 @@
+//! A channel with all its lanes, and what they leave of its money.
+
+use std::collections::{BTreeMap, HashMap};
+
+use oaic_vouchers::VerifyingKey;
+
+use crate::facts::ChannelFacts;
+use crate::lane::Lane;
+use crate::store::{Own, Role};
+use crate::terms::ChannelTerms;
+
+/// A channel with all its lanes.
+pub(crate) struct Channel {
+    pub facts: ChannelFacts,
+    pub own: Own,
+    /// The payer's keys by index, earlier ones too.
+    pub(super) session_keys: HashMap<u32, VerifyingKey>,
+    /// The provider's keys by index, earlier ones too.
+    pub(super) receipt_keys: HashMap<u32, VerifyingKey>,
+    /// By number. Each has the facts of when it was attached: [`Channel::facts`] are today's.
+    pub terms: BTreeMap<u32, ChannelTerms>,
+    pub lanes: HashMap<(u32, u32), Lane>,
+    /// What all lanes take of the channel's money, paid or not.
+    pub(super) taken: u128,
+    /// What the chain had paid on lanes that aren't in this store.
+    pub(super) others: u128,
+    /// Height that the amounts among the facts are of. A later [`super::Book::observe`] says that
+    /// nothing changed but them: settlements do change them.
+    pub(super) amounts_of: u64,
+}
+
+impl Channel {
+    /// The payer's key in force.
+    pub fn session(&self) -> Option<&VerifyingKey> {
+        self.session_keys.get(&self.facts.session.index)
+    }
+
+    /// A key of the payer, in force or earlier.
+    pub fn session_key(&self, index: u32) -> Option<&VerifyingKey> {
+        self.session_keys.get(&index)
+    }
+
+    /// A key of the provider, in force or earlier.
+    pub fn receipt_key(&self, index: u32) -> Option<&VerifyingKey> {
+        self.receipt_keys.get(&index)
+    }
+
+    /// What no lane takes yet. Facts and lanes may be of different moments; this errs on the small
+    /// side only: see [`ChannelFacts::total`] and [`Lane::paid_by`].
+    pub fn left(&self) -> u128 {
+        self.facts
+            .total()
+            .saturating_sub(self.others)
+            .saturating_sub(self.taken)
+    }
+
+    /// What all lanes take of the channel's money, paid or not.
+    pub fn taken(&self) -> u128 {
+        self.taken
+    }
+
+    /// What all ended lanes and unseen responses put at risk.
+    pub fn exposure(&self) -> u128 {
+        let ended = self.lanes.values().filter(|lane| lane.ended);
+        ended.fold(self.own.lost, |sum, lane| sum.saturating_add(lane.risk))
+    }
+
+    /// Counts anew what others were paid.
+    pub(super) fn recount(&mut self, role: Role) {
+        let (facts, height) = (&self.facts, self.amounts_of);
+        self.others = others(role, facts, height, &self.own, &self.lanes);
+    }
+}
+
+/// What lanes that aren't in this store were paid at most, by facts of a height.
+fn others(
+    role: Role,
+    facts: &ChannelFacts,
+    height: u64,
+    own: &Own,
+    lanes: &HashMap<(u32, u32), Lane>,
+) -> u128 {
+    let most = others_at_most(facts, height, lanes);
+    match role {
+        // Other processes are paid at any time.
+        Role::Provider => most,
+        // Nobody else signs: what was paid since the first facts is on this store's lanes, as far
+        // as these take that much, though nobody told the store of it.
+        Role::Payer => most.min(own.paid_elsewhere.max(others_at_least(facts, lanes))),
+    }
+}
+
+/// What others were paid if these lanes were paid no more by then than is known.
+pub(super) fn others_at_most(
+    facts: &ChannelFacts,
+    height: u64,
+    lanes: &HashMap<(u32, u32), Lane>,
+) -> u128 {
+    let then = lanes.values().map(|lane| lane.paid_by(height));
+    facts
+        .paid
+        .saturating_sub(then.fold(0, u128::saturating_add))
+}
+
+/// What others were paid if a payer's lanes were paid all that they take.
+pub(super) fn others_at_least(facts: &ChannelFacts, lanes: &HashMap<(u32, u32), Lane>) -> u128 {
+    let spent = lanes.values().map(Lane::spent);
+    facts
+        .paid
+        .saturating_sub(spent.fold(0, u128::saturating_add))
+}
+
+/// What a lane takes of its channel's money. `running`: this process serves its call now.
+pub(super) fn takes(role: Role, lane: &Lane, running: bool) -> u128 {
+    match role {
+        Role::Payer => lane.spent(),
+        Role::Provider => lane.held(running),
+    }
+}

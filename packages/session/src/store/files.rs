@@ -1,0 +1,24 @@
+//! Files beside a store, and files that are put in their place in one step.
+
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+
+/// A file's path with more at its end, such as `FILE-wal`.
+pub(super) fn beside(path: &Path, more: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(more);
+    path.into()
+}
+
+/// The folder that a file is in.
+pub(crate) fn folder(path: &Path) -> &Path {
+    let named = path.parent().filter(|f| !f.as_os_str().is_empty());
+    named.unwrap_or(Path::new("."))
+}
+
+/// Moves a new file to its place. It is there whole and durable when this returns, or not at all.
+pub(super) fn put_in_place(new: &Path, place: &Path) -> std::io::Result<()> {
+    OpenOptions::new().write(true).open(new)?.sync_all()?;
+    std::fs::rename(new, place)?;
+    File::open(folder(place))?.sync_all()
+}
