@@ -38,7 +38,7 @@ pub fn instantiate(
     let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
     let domain = |purpose| domain(purpose, &chain_id, env.contract.address.as_str());
     let config = Config {
-        links: validate::links(deps.api, &env.contract.address, &token, &msg.links)?,
+        links: validate::links(deps.as_ref(), &env.contract.address, &token, &msg.links)?,
         token,
         guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
         params: msg.params,

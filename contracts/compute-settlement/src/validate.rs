@@ -2,13 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use cosmwasm_std::{Addr, Api, Binary, Uint128};
+use cosmwasm_std::{Addr, Binary, Deps, Uint128};
 use oaic_kit::{
     address,
     amount::{nonzero, within},
     pause::MAX_GUARDIAN_PAUSE,
     payee::MAX_REFERRER_BPS,
-    text, Checked, KitError,
+    system, text, Checked, KitError,
 };
 use oaic_types::compute_settlement::{
     self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
@@ -43,28 +43,33 @@ pub fn key(field: &'static str, key: &Binary) -> Result<[u8; KEY], ContractError
     }
 }
 
-/// Links with checked addresses; what is paid can't be this contract itself, nor the token.
+/// Links with checked addresses; who is paid must have a use for it.
 pub fn links(
-    api: &dyn Api,
+    deps: Deps,
     contract: &Addr,
     token: &Addr,
     links: &msg::Links,
 ) -> Result<Links, ContractError> {
-    let asked = |field, raw: &Option<String>| address::optional(api, field, raw.as_deref());
+    let asked = |field, raw: &Option<String>| address::optional(deps.api, field, raw.as_deref());
     let paid = |field, raw: &Option<String>| {
-        address::optional_payable(api, contract, field, raw.as_deref())
+        raw.as_deref()
+            .map(|raw| system::payable(deps, contract, token, field, raw))
+            .transpose()
     };
-    let links = Links {
+    let reward_sink = links.reward_sink.as_deref();
+    Ok(Links {
         tier_source: asked("links.tier_source", &links.tier_source)?,
         kyc_gate: asked("links.kyc_gate", &links.kyc_gate)?,
         licence_guard: asked("links.licence_guard", &links.licence_guard)?,
-        reward_sink: paid("links.reward_sink", &links.reward_sink)?,
+        reward_sink: address::optional_payable(
+            deps.api,
+            contract,
+            "links.reward_sink",
+            reward_sink,
+        )?,
         dividends: paid("links.dividends", &links.dividends)?,
         risk_pool: paid("links.risk_pool", &links.risk_pool)?,
-    };
-    address::not_the_token("links.dividends", links.dividends.as_ref(), token)?;
-    address::not_the_token("links.risk_pool", links.risk_pool.as_ref(), token)?;
-    Ok(links)
+    })
 }
 
 /// What a window may be, in seconds and blocks. The bounds make the greatest unlock delay and

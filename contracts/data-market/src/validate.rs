@@ -1,13 +1,13 @@
 //! Checks of what messages say, each with an error that names the field and the rule.
 
-use cosmwasm_std::{Addr, Api, Binary};
+use cosmwasm_std::{Addr, Binary, Deps};
 use oaic_kit::{
     address,
     amount::{nonzero, within},
     element,
     pause::MAX_GUARDIAN_PAUSE,
     payee::{Added, MAX_REFERRER_BPS},
-    text, KitError,
+    system, text, KitError,
 };
 use oaic_statements::Point as CurvePoint;
 use oaic_types::data_market::{
@@ -20,27 +20,32 @@ use oaic_types::shared::SHORT_WINDOW_CHAINS;
 use crate::error::ContractError;
 use crate::state::{Links, Version};
 
-/// Links with checked addresses; what is paid can't be this contract itself, nor the token.
+/// Links with checked addresses; who is paid must have a use for it.
 pub fn links(
-    api: &dyn Api,
+    deps: Deps,
     contract: &Addr,
     token: &Addr,
     links: &msg::Links,
 ) -> Result<Links, ContractError> {
-    let asked = |field, raw: &Option<String>| address::optional(api, field, raw.as_deref());
+    let asked = |field, raw: &Option<String>| address::optional(deps.api, field, raw.as_deref());
     let paid = |field, raw: &Option<String>| {
-        address::optional_payable(api, contract, field, raw.as_deref())
+        raw.as_deref()
+            .map(|raw| system::payable(deps, contract, token, field, raw))
+            .transpose()
     };
-    let links = Links {
+    let reward_sink = links.reward_sink.as_deref();
+    Ok(Links {
         tier_source: asked("links.tier_source", &links.tier_source)?,
         kyc_gate: asked("links.kyc_gate", &links.kyc_gate)?,
-        reward_sink: paid("links.reward_sink", &links.reward_sink)?,
+        reward_sink: address::optional_payable(
+            deps.api,
+            contract,
+            "links.reward_sink",
+            reward_sink,
+        )?,
         dividends: paid("links.dividends", &links.dividends)?,
         risk_pool: paid("links.risk_pool", &links.risk_pool)?,
-    };
-    address::not_the_token("links.dividends", links.dividends.as_ref(), token)?;
-    address::not_the_token("links.risk_pool", links.risk_pool.as_ref(), token)?;
-    Ok(links)
+    })
 }
 
 /// What every split gets beside the payees that the seller names.

@@ -67,25 +67,6 @@ pub fn optional_payable(
         .transpose()
 }
 
-/// Refuses to pay the token: what it holds itself, nobody ever gets out, and it takes no transfer.
-///
-/// # Errors
-/// [`KitError::Invalid`].
-pub fn not_the_token(
-    field: &'static str,
-    account: Option<&Addr>,
-    token: &Addr,
-) -> Result<(), KitError> {
-    match account {
-        Some(account) if account == token => Err(KitError::invalid(
-            field,
-            account,
-            "what the token is paid is lost; name an account that can use it",
-        )),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,8 +10,8 @@ use crate::{amount::within, ownership, Checked, KitError};
 /// Storage of the pause.
 pub const PAUSE: Item<Pause> = Item::new("pause");
 
-/// Longest pause that a guardian may be allowed to order, in seconds (30 days).
-pub const MAX_GUARDIAN_PAUSE: u64 = 30 * 86_400;
+/// Longest pause that a guardian may be allowed to order, in seconds (7 days).
+pub const MAX_GUARDIAN_PAUSE: u64 = 7 * 86_400;
 
 /// A pause of openings.
 #[cw_serde]

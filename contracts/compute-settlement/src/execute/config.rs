@@ -33,7 +33,7 @@ pub fn update_links(
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the links")?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.links = validate::links(deps.api, &env.contract.address, &config.token, links)?;
+    config.links = validate::links(deps.as_ref(), &env.contract.address, &config.token, links)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("links")))
 }

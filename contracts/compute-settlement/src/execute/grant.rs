@@ -11,7 +11,7 @@ use oaic_kit::{address, amount::nonzero, system, token, Checked, KitError};
 use oaic_types::compute_settlement::{NewGrant, GRANT_DAY, MAX_GRANTS};
 use oaic_types::shared::TOTAL_SUPPLY;
 
-use super::open_channel::{open, Opening};
+use super::open_channel::{open, Opening, Referrer};
 use super::{channel, unlock};
 use crate::error::ContractError;
 use crate::events;
@@ -134,7 +134,7 @@ pub fn grant_open(
         service_id,
         session_key: &grant.session_key,
         spend_limit,
-        referrer: None,
+        referrer: Referrer::Open,
         refund_to: None,
     };
     let response = open(deps.branch(), env, &payer, amount, &opening)?;
@@ -150,7 +150,7 @@ pub fn grant_request_unlock(
     channels: &[u64],
 ) -> Result<Response, ContractError> {
     let (payer, _) = load(&deps, env, info, payer)?;
-    unlock::request_unlock(deps, env, &payer, channels)
+    unlock::request_own_unlock(deps, env, &payer, channels)
 }
 
 /// Ends a payer's grants that name one of these keys, and says so.

@@ -1,7 +1,7 @@
 //! Opening a channel.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Empty, Env, Response, Uint128};
-use oaic_kit::{address, pause::ensure_open, series, system, KitError};
+use oaic_kit::{address, pause::ensure_open, referral::Bound, series, system, KitError};
 use oaic_vouchers::channel_id;
 
 use super::channel::reserve;
@@ -22,8 +22,17 @@ pub struct Opening<'a> {
     pub session_key: &'a Binary,
     /// In uoaic.
     pub spend_limit: u64,
-    pub referrer: Option<&'a str>,
+    pub referrer: Referrer<'a>,
     pub refund_to: Option<&'a str>,
+}
+
+/// Who referred the payer, as the opening says.
+pub enum Referrer<'a> {
+    /// Whom he names at his first business, or nobody, for good.
+    Named(Option<&'a str>),
+    /// The one bound already, if any: somebody else opens in the payer's name, and binds him to
+    /// nobody.
+    Open,
 }
 
 /// Opens a channel with `amount` in it, received already or pulled by the same transaction.
@@ -57,13 +66,16 @@ pub fn open(
         }
     }
 
-    let bound = REFERRALS.bind(
-        deps.branch(),
-        &env.contract.address,
-        &config.token,
-        payer,
-        opening.referrer,
-    )?;
+    let bound = match opening.referrer {
+        Referrer::Named(named) => {
+            let own = &env.contract.address;
+            REFERRALS.bind(deps.branch(), own, &config.token, payer, named)?
+        }
+        Referrer::Open => Bound {
+            number: REFERRALS.number_of(deps.storage, payer)?,
+            new: None,
+        },
+    };
     let number = series::next(deps.storage, &LAST_CHANNEL)?;
     let provider = offer.service.provider.clone();
     let domain = config.voucher_domain()?;

@@ -5,7 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use oaic_kit::token;
 use oaic_types::compute_settlement::ReceiveMsg;
 
-use super::open_channel::{open, Opening};
+use super::open_channel::{open, Opening, Referrer};
 use super::{bond, channel};
 use crate::error::ContractError;
 use crate::state::CONFIG;
@@ -27,7 +27,7 @@ pub fn receive(
                 service_id: msg.service_id,
                 session_key: &msg.session_key,
                 spend_limit: validate::spend_limit(msg.spend_limit)?,
-                referrer: msg.referrer.as_deref(),
+                referrer: Referrer::Named(msg.referrer.as_deref()),
                 refund_to: msg.refund_to.as_deref(),
             };
             open(deps, env, &sender, amount, &opening)

@@ -29,8 +29,34 @@ pub fn request_unlock(
     who: &Addr,
     channels: &[u64],
 ) -> Result<Response, ContractError> {
+    request(deps, env, who, channels, |_| true)
+}
+
+/// What a grant lets somebody ask for in the payer's name: of channels that he opened and that give
+/// the rest to him. Another's channel may name him as its refund account, and his own another.
+pub fn request_own_unlock(
+    deps: DepsMut,
+    env: &Env,
+    payer: &Addr,
+    channels: &[u64],
+) -> Result<Response, ContractError> {
+    request(deps, env, payer, channels, |channel| {
+        channel.payer == *payer && channel.refund_to.is_none()
+    })
+}
+
+fn request(
+    deps: DepsMut,
+    env: &Env,
+    who: &Addr,
+    channels: &[u64],
+    may: impl Fn(&Channel) -> bool,
+) -> Result<Response, ContractError> {
     each_channel(deps, env, channels, |deps, mut open| {
         let due = open.channel.due(&env.block);
+        if !may(&open.channel) {
+            return Ok(Err(SkipReason::NotYours));
+        }
         let Some(request) = slot(&mut open.channel, who) else {
             return Ok(Err(SkipReason::NotYours));
         };

@@ -45,13 +45,16 @@ pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, Co
         session_key: Binary::from(agreement.session_key),
         key_index: agreement.key_index,
         spendable: spendable.into(),
-        next_key: agreement.pending.map(|next| NextKey {
-            session_key: Binary::from(next.session_key),
-            key_index: agreement.key_index.saturating_add(1),
-            spend_limit: next.spend_limit.into(),
-            effective_at: next.due.time,
-            effective_height: next.due.height,
-        }),
+        next_key: agreement
+            .pending
+            .filter(|_| !agreement.closed)
+            .map(|next| NextKey {
+                session_key: Binary::from(next.session_key),
+                key_index: agreement.key_index.saturating_add(1),
+                spend_limit: next.spend_limit.into(),
+                effective_at: next.due.time,
+                effective_height: next.due.height,
+            }),
         terms: channel.terms,
         opened_at: channel.opened_at,
         opened_height: channel.opened_height,

@@ -46,6 +46,7 @@ pub fn prove_usage(
         amount: call.amount.into(),
         calls: proven.count,
         total: proven.sum.into(),
+        paid: lane.paid.into(),
     })
 }
 

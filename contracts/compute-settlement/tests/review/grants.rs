@@ -150,26 +150,6 @@ fn odd_pairs() {
     }
 }
 
-/// The first channel decides on the payer's referrer, also one that a grantee opened.
-#[test]
-fn a_grantees_opening_takes_the_referrer_for_good_as_documented() {
-    let (mut w, mut b) = attacked();
-    grant(&mut w, 10, 10, 9);
-    let msg = open(&w, 1, 1, 1);
-    w.run(PROXY, msg).unwrap();
-    let with = OpenChannel {
-        referrer: Some(w.who("referrer").to_string()),
-        ..w.opening()
-    };
-    w.try_open("payer", 10_000, with).unwrap();
-    w.settle(&say(3, 1, 10_000));
-    let of: Option<cosmwasm_std::Addr> = w.query(&QueryMsg::ReferrerOf {
-        payer: w.payer.to_string(),
-    });
-    b.go_through(&mut w);
-    assert_eq!(of, None);
-}
-
 /// Grant with allowance that runs out in the middle of one transaction; several messages at once.
 #[test]
 fn several_messages_of_a_grantee_in_one_transaction() {
@@ -295,11 +275,7 @@ fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
     w.try_open("payer", 1, open).unwrap();
     grant(&mut w, 0, 1_000 * OAIC, 30);
     let before = w.balance(&payer);
-    let request = ExecuteMsg::GrantRequestUnlock {
-        payer: payer.to_string(),
-        channels: vec![1],
-    };
-    w.all_done(PROXY, request);
+    w.request_unlock(1);
     w.pass(DAY, 100);
     // Due: in one transaction in, and out to the other account.
     let msg = top_up(&w, 1, 1_000 * OAIC);
@@ -314,4 +290,67 @@ fn a_stolen_grant_alone_moves_nothing_to_a_refund_account() {
     assert_eq!(w.balance(&payer), before);
     // The uoaic that the payer put there himself is less than its fee.
     assert_eq!(w.balance(&refund), 0);
+}
+
+/// A grant is for the payer's own channels that give back to him. It closes none that names him as
+/// refund account, and none of his that names another: neither is its payer's loss to make.
+#[test]
+fn a_stolen_grant_alone_closes_no_channel_that_pays_another() {
+    let mut w = World::new();
+    let payer = w.payer.clone();
+    let naming = |w: &World, who: &str| OpenChannel {
+        refund_to: Some(w.who(who).to_string()),
+        ..w.opening()
+    };
+    let elsewhere = naming(&w, "elsewhere");
+    w.try_open("payer", 1_000, elsewhere).unwrap();
+    let to_payer = OpenChannel {
+        refund_to: Some(payer.to_string()),
+        ..w.opening()
+    };
+    w.try_open("other", 1_000, to_payer).unwrap();
+    let own = w.open(1_000);
+    grant(&mut w, 1, 1, 30);
+    let request = ExecuteMsg::GrantRequestUnlock {
+        payer: payer.to_string(),
+        channels: vec![1, 2, own],
+    };
+    let found = results(w.run(PROXY, request).unwrap());
+    let not_his = || skipped(SkipReason::NotYours);
+    assert_eq!(found, [not_his(), not_his(), ChannelResult::Done {}]);
+    // Whom a channel names asks for it himself.
+    let channels = vec![2];
+    w.all_done("payer", ExecuteMsg::RequestUnlock { channels });
+}
+
+/// An opening by a grant is not the payer's first business: whom he names at that is bound.
+#[test]
+fn an_opening_by_a_grant_binds_its_payer_to_nobody() {
+    let mut w = World::new();
+    grant(&mut w, OAIC, OAIC, 30);
+    let msg = open(&w, 1, 10, 100);
+    w.run(PROXY, msg).unwrap();
+    let friend = w.who("friend");
+    let named = OpenChannel {
+        referrer: Some(friend.to_string()),
+        ..w.opening()
+    };
+    w.try_open("payer", 10_000, named).unwrap();
+    assert_eq!(w.settle(&say(2, 1, 10_000)), settled(10_000, 0));
+    let referrer = friend.to_string();
+    w.run("anyone", ExecuteMsg::ClaimReferral { referrer })
+        .unwrap();
+    assert!(w.balance(&friend) > 0);
+    // And from then on of what a grant opens, too.
+    let before = w.balance(&friend);
+    let msg = open(&w, 1, 10_000, 10_000);
+    w.run(PROXY, msg).unwrap();
+    let voucher = w.sign_with(&granted_key(), &say(3, 1, 10_000));
+    let results = w.settle_by("provider", voucher).unwrap();
+    assert_eq!(results, [settled(10_000, 0)]);
+    let referrer = friend.to_string();
+    w.run("anyone", ExecuteMsg::ClaimReferral { referrer })
+        .unwrap();
+    assert!(w.balance(&friend) > before);
+    w.check_books();
 }

@@ -4,6 +4,7 @@ use cosmwasm_std::Binary;
 use oaic_types::compute_settlement::{ExecuteMsg, ProveUsageResponse, QueryMsg, RejectReason};
 use oaic_vouchers::{prove, Hash, Node, Peaks, Provenance, Purpose, Receipt, Status};
 
+use crate::say::Say;
 use crate::world::*;
 
 struct Proven {
@@ -95,6 +96,7 @@ fn every_call_of_a_settled_voucher_is_provable() {
         );
         assert_eq!(answer.units, vec![index + 1; 8]);
         assert_eq!((answer.calls, answer.total.u128()), (11, 66));
+        assert_eq!(answer.paid, answer.total);
     }
     // Also after the channel has closed.
     p.world.unlock(p.channel);
@@ -153,7 +155,11 @@ fn a_call_is_provable_whatever_part_of_it_the_reserve_paid() {
     let unpaid = 100 * OAIC - reserve;
     assert_eq!(p.world.settle(&voucher), settled(reserve, unpaid));
     let answer = p.ask(&lane.0, &lane.1).unwrap();
-    assert_eq!(answer.amount.u128(), 100 * OAIC);
+    // And the answer says how much that was.
+    assert_eq!(
+        (answer.amount.u128(), answer.paid.u128()),
+        (100 * OAIC, reserve)
+    );
 }
 
 /// Row 2, P2c: after all is paid, a voucher that pays nothing new and has a junk root.
@@ -183,14 +189,28 @@ fn nobody_but_the_providers_side_makes_a_settled_call_unprovable() {
 fn a_settlements_event_keeps_its_root_whatever_the_lanes_becomes() {
     let mut w = World::new();
     let c = w.open(OAIC);
-    for (sequence, amount) in [(1, 10), (2, 20)] {
-        let entries = w.sign(&say(c, sequence, amount)).into();
+    // Two of one lane in one batch, then one that the reserve pays in part.
+    for batch in [vec![(1, 10), (2, 20)], vec![(3, 2 * OAIC)]] {
+        let said: Vec<_> = batch
+            .iter()
+            .map(|(n, amount)| say(c, *n, *amount))
+            .collect();
+        let entries: Vec<u8> = said.iter().flat_map(|one| w.sign(one)).collect();
+        let entries = entries.into();
         let done = w
             .run("provider", ExecuteMsg::SettleBatch { entries })
             .unwrap();
-        let root = Binary::from(say(c, sequence, amount).peaks).to_base64();
-        assert_eq!(attribute(&done, "wasm-voucher", "root"), root);
-        assert_eq!(w.lane(c, 0, 0).peaks.to_base64(), root);
+        let roots: Vec<String> = done
+            .events
+            .iter()
+            .filter(|event| event.ty == "wasm-voucher")
+            .flat_map(|event| event.attributes.iter().filter(|a| a.key == "root"))
+            .map(|root| root.value.clone())
+            .collect();
+        let own = |one: &Say| Binary::from(one.peaks).to_base64();
+        assert_eq!(roots, said.iter().map(own).collect::<Vec<_>>());
+        let last = said.last().map(own);
+        assert_eq!(Some(w.lane(c, 0, 0).peaks.to_base64()), last);
     }
 }
 

@@ -26,7 +26,7 @@ pub fn instantiate(
     let token = address::valid(deps.api, "token", &msg.token)?;
     let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
     let context = oaic_statements::context(PURPOSE, chain_id, contract.as_str());
-    let links = validate::links(deps.api, contract, &token, &msg.links)?;
+    let links = validate::links(deps.as_ref(), contract, &token, &msg.links)?;
     let config = Config {
         token,
         guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,

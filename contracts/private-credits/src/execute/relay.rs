@@ -1,7 +1,7 @@
 //! Pay for whoever sends a message.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Event, WasmMsg};
-use oaic_kit::{address, amount, gate};
+use oaic_kit::{amount, gate, system};
 use oaic_types::private_credits::{Relay, RELAY_SCENARIO};
 
 use crate::books::{Books, Payment};
@@ -29,7 +29,13 @@ pub fn check(
         return Ok(None);
     };
     let own = &env.contract.address;
-    let relayer = address::payable(deps.api, own, "relay.relayer", &relay.relayer)?;
+    let relayer = system::payable(
+        deps.as_ref(),
+        own,
+        &config.token,
+        "relay.relayer",
+        &relay.relayer,
+    )?;
     let fee = amount::nonzero("relay.fee", relay.fee)?.u128();
     let limit = config.params.max_relayer_fee.u128();
     for (max, why) in [

@@ -49,9 +49,15 @@ impl ProviderSession {
         if let Err(refusal) = self.signs() {
             return Ok(Err(refusal));
         }
-        let calls = self.book.lane(id).map_or(0, |lane| lane.peaks.count());
+        let (calls, waits) = self.book.lane(id).map_or((0, false), |lane| {
+            (lane.peaks.count(), lane.in_flight.is_some())
+        });
         if sequence >= 1 && sequence <= calls {
-            // It has its receipt: never another one.
+            // It has its receipt: never another one. A commit that was made but not reported left it
+            // running.
+            if !waits {
+                self.book.run(id, None);
+            }
             let kept = self.book.counted_receipt(&self.store, id, sequence)?;
             return Ok(Ok(kept.receipt));
         }

@@ -69,8 +69,11 @@ impl Mark {
 
     /// Not synced: after a power cut it may lag, which is the harmless side.
     pub fn write(&mut self, marked: Marked) -> std::io::Result<()> {
+        let bytes = marked.to_bytes();
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(&marked.to_bytes())
+        self.file.write_all(&bytes)?;
+        // Whatever else was in a damaged one would make it damaged for good.
+        self.file.set_len(bytes.len() as u64)
     }
 
     pub fn sync(&self) -> std::io::Result<()> {

@@ -115,29 +115,34 @@ fn damaged_files_never_panic() {
 /// Damage to the mark alone: what is refused once is not refused forever.
 #[test]
 fn a_damaged_mark_stops_a_payer_once() {
-    let mut pair = Pair::new(1);
-    pair.call(lane(0), 1);
-    let file = pair.payer_file();
-    let _folder = pair.folder;
-    drop((pair.payer, pair.provider));
-    let mut mark = std::fs::read(mark_of(&file)).unwrap();
-    // Greater numbers than the store's, under a checksum that doesn't fit.
-    mark[0] = 0xff;
-    mark[8] = 0xff;
-    std::fs::write(mark_of(&file), mark).unwrap();
-    let mut stopped = Vec::new();
-    for n in 0..3u8 {
-        let key = SigningKey::from_seed([0x40 + n; 32]);
-        let mut terms = rotated(&key, 1 + u32::from(n));
-        terms.channel.seen.height += 1 + u64::from(n);
-        // The second time after a restart.
-        for _ in 0..2 {
-            let mut payer = PayerSession::open(&file, options()).unwrap();
-            payer.attach(&terms, &key, limits()).unwrap();
-            stopped.push(payer.open_lane(CHANNEL, 0).is_err());
+    // Greater numbers than the store's, under a checksum that doesn't fit; and bytes too many.
+    let damages: [fn(&mut Vec<u8>); 2] = [
+        |mark| (mark[0], mark[8]) = (0xff, 0xff),
+        |mark| mark.push(0),
+    ];
+    for damage in damages {
+        let mut pair = Pair::new(1);
+        pair.call(lane(0), 1);
+        let file = pair.payer_file();
+        let _folder = pair.folder;
+        drop((pair.payer, pair.provider));
+        let mut mark = std::fs::read(mark_of(&file)).unwrap();
+        damage(&mut mark);
+        std::fs::write(mark_of(&file), mark).unwrap();
+        let mut stopped = Vec::new();
+        for n in 0..3u8 {
+            let key = SigningKey::from_seed([0x40 + n; 32]);
+            let mut terms = rotated(&key, 1 + u32::from(n));
+            terms.channel.seen.height += 1 + u64::from(n);
+            // The second time after a restart.
+            for _ in 0..2 {
+                let mut payer = PayerSession::open(&file, options()).unwrap();
+                payer.attach(&terms, &key, limits()).unwrap();
+                stopped.push(payer.open_lane(CHANNEL, 0).is_err());
+            }
         }
+        assert!(!stopped[1..].iter().any(|s| *s), "{stopped:?}");
     }
-    assert!(!stopped[1..].iter().any(|s| *s), "{stopped:?}");
 }
 
 /// A provider's first start, killed between its first commit and its first mark.

@@ -553,4 +553,7 @@ pub struct ProveUsageResponse {
     pub calls: u64,
     /// What they cost together.
     pub total: Uint128,
+    /// What the lane has been paid: less than the total as long as the reserve, the key's limit or
+    /// the claim did not reach that far.
+    pub paid: Uint128,
 }
