@@ -87,12 +87,25 @@ impl Config {
                 return Err(CliError::usage(format!("{} can't be read", path.display())).because(e))
             }
         };
-        toml::from_str(&text).map_err(|e| {
-            CliError::usage(format!("{} is not valid", path.display()))
-                .because(e.to_string().trim_end())
-                .next("docs/cli.md shows what it can hold")
-        })
+        Self::parse(&path, &text)
     }
+
+    fn parse(path: &Path, text: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|e| invalid(path, &without_values(&e, text)))
+    }
+}
+
+/// What is wrong with a text, and in which line. The line itself stays out, and whatever is quoted
+/// of it: addresses have credentials.
+fn without_values(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+    let mut said = String::new();
+    // Values stand in double quotes, names of fields in backquotes.
+    for (n, part) in error.message().split('"').enumerate() {
+        said += if n % 2 == 0 { part } else { "…" };
+    }
+    format!("line {line}: {said}")
 }
 
 /// Add a network to `config.toml` of a folder, below what is in it. The file is for its owner's eyes
@@ -102,24 +115,33 @@ impl Config {
 /// It can't be written.
 pub fn add_network(home: &Path, name: &str, network: &NetworkConfig) -> Result<PathBuf> {
     let path = home.join("config.toml");
-    let failed = |e: std::io::Error| {
-        CliError::failed(format!("{} can't be written", path.display())).because(e)
-    };
-    let mut text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(e) => return Err(failed(e)),
-    };
     let networks: BTreeMap<&str, _> = [("networks", BTreeMap::from([(name, network)]))].into();
     let section =
         toml::to_string(&networks).map_err(|e| CliError::failed("internal fault").because(e))?;
-    if !text.is_empty() {
-        let end = if text.ends_with('\n') { "\n" } else { "\n\n" };
-        text.push_str(end);
-    }
-    text.push_str(&section);
-    private::replace(&path, text.as_bytes()).map_err(failed)?;
+    private::update(&path, |before| {
+        let before = before.unwrap_or_default().to_vec();
+        let mut text = String::from_utf8(before).map_err(|e| invalid(&path, &e))?;
+        // Another process may have added one of this name since it was looked for.
+        if Config::parse(&path, &text)?.networks.contains_key(name) {
+            return Err(
+                CliError::usage(format!("config.toml has a network '{name}' already"))
+                    .next("take another name, or edit the file"),
+            );
+        }
+        if !text.is_empty() {
+            let end = if text.ends_with('\n') { "\n" } else { "\n\n" };
+            text.push_str(end);
+        }
+        text.push_str(&section);
+        Ok(Some(text.into_bytes()))
+    })?;
     Ok(path)
+}
+
+fn invalid(path: &Path, why: &dyn std::fmt::Display) -> CliError {
+    CliError::usage(format!("{} is not valid", path.display()))
+        .because(why.to_string().trim_end())
+        .next("docs/cli.md shows what it can hold")
 }
 
 /// Folder of configuration and keys: the flag or `OAIC_HOME`, else `$XDG_CONFIG_HOME/oaic`, else
@@ -179,6 +201,42 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             let mode = std::fs::metadata(&file).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn no_network_is_lost_among_those_that_are_added_at_once_and_none_is_added_twice() {
+        let dir = tempfile::tempdir().unwrap();
+        let network: NetworkConfig =
+            toml::from_str("rpc = \"http://x\"\nchain_id = \"c\"").unwrap();
+        std::thread::scope(|scope| {
+            for i in 0..16 {
+                let (dir, network) = (dir.path(), &network);
+                scope.spawn(move || add_network(dir, &format!("n{i}"), network).unwrap());
+            }
+        });
+        assert_eq!(Config::load(dir.path()).unwrap().networks.len(), 16);
+        let error = add_network(dir.path(), "n3", &network).unwrap_err();
+        assert!(error.to_string().contains("'n3' already"), "{error}");
+        Config::load(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn no_slip_shows_credentials() {
+        let dir = tempfile::tempdir().unwrap();
+        for slip in [
+            "rcp = \"https://me:hunter2@h\"",
+            "rpc = \"https://me:hunter2@h",
+            "rpc = [\"https://me:hunter2@h\"]",
+            "fees = \"https://me:hunter2@h\"",
+            "from = https://me:hunter2@h",
+            "chain_id = 'https://me:hunter2@h",
+        ] {
+            let text = format!("[networks.x]\n{slip}\n");
+            std::fs::write(dir.path().join("config.toml"), text).unwrap();
+            let said = Config::load(dir.path()).unwrap_err();
+            assert!(!format!("{said:?} {said}").contains("hunter2"), "{said}");
+            assert!(said.to_string().contains("line 2"), "{said}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! What can go wrong, the exit code of it, and the command to try next.
 
 use std::fmt;
+use std::path::Path;
 
 use oaic_chain::ChainError;
 use serde::Serialize;
@@ -143,6 +144,13 @@ impl CliError {
     pub fn reworded(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
         self
+    }
+
+    /// The same, of what a file has.
+    #[must_use]
+    pub fn in_file(self, file: &Path) -> Self {
+        let message = format!("{}: {}", file.display(), self.message);
+        self.reworded(message)
     }
 
     /// Its kind.

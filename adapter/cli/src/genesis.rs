@@ -27,6 +27,19 @@ struct Content {
     chains: BTreeMap<String, String>,
 }
 
+impl Content {
+    fn parse(path: &Path, bytes: Option<&[u8]>) -> Result<Self> {
+        let Some(bytes) = bytes else {
+            return Ok(Self::default());
+        };
+        serde_json::from_slice(bytes).map_err(|e| {
+            CliError::usage(format!("{} is damaged", path.display()))
+                .because(e)
+                .next("delete it; the chains are noted anew when they are next used")
+        })
+    }
+}
+
 impl Known {
     /// Those of a folder; none yet is none.
     ///
@@ -35,11 +48,7 @@ impl Known {
     pub fn open(home: &Path) -> Result<Self> {
         let path = home.join(FILE);
         let content = match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| {
-                CliError::usage(format!("{} is damaged", path.display()))
-                    .because(e)
-                    .next("delete it; the chains are noted anew when they are next used")
-            })?,
+            Ok(bytes) => Content::parse(&path, Some(&bytes))?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Content::default(),
             Err(e) => {
                 return Err(CliError::usage(format!("{} can't be read", path.display())).because(e))
@@ -58,15 +67,20 @@ impl Known {
         &self.content.chains
     }
 
-    /// Note a chain.
+    /// Note a chain that wasn't noted yet. What another process noted of it meanwhile stays:
+    /// [`Self::of`] says which it is.
     ///
     /// # Errors
     /// It can't be written.
     pub fn note(&mut self, chain_id: &str, hash: &str) -> Result<()> {
-        self.content
-            .chains
-            .insert(chain_id.to_owned(), hash.to_owned());
-        self.write()
+        self.change(|chains| {
+            let new = !chains.contains_key(chain_id);
+            if new {
+                chains.insert(chain_id.to_owned(), hash.to_owned());
+            }
+            new
+        })
+        .map(|_| ())
     }
 
     /// Forget a chain; whether it was noted.
@@ -74,21 +88,30 @@ impl Known {
     /// # Errors
     /// It can't be written.
     pub fn forget(&mut self, chain_id: &str) -> Result<bool> {
-        let was = self.content.chains.remove(chain_id).is_some();
-        if was {
-            self.write()?;
-        }
-        Ok(was)
+        self.change(|chains| chains.remove(chain_id).is_some())
     }
 
-    fn write(&self) -> Result<()> {
-        let failed = |e: std::io::Error| {
-            CliError::failed(format!("{} can't be written", self.path.display())).because(e)
-        };
-        let mut text = serde_json::to_vec_pretty(&self.content)
-            .map_err(|e| CliError::failed("internal fault").because(e))?;
-        text.push(b'\n');
-        private::replace(&self.path, &text).map_err(failed)
+    /// Change what the file has now, which others may have written since it was read; whether
+    /// anything was changed.
+    fn change(
+        &mut self,
+        change: impl FnOnce(&mut BTreeMap<String, String>) -> bool,
+    ) -> Result<bool> {
+        let (path, mut changed) = (&self.path, false);
+        let mut content = Content::default();
+        private::update(path, |bytes| {
+            content = Content::parse(path, bytes)?;
+            changed = change(&mut content.chains);
+            if !changed {
+                return Ok(None);
+            }
+            let mut text = serde_json::to_vec_pretty(&content)
+                .map_err(|e| CliError::failed("internal fault").because(e))?;
+            text.push(b'\n');
+            Ok(Some(text))
+        })?;
+        self.content = content;
+        Ok(changed)
     }
 }
 
@@ -99,60 +122,99 @@ impl Known {
 /// [`Kind::Untrusted`] with both hashes; the node doesn't answer, or can't tell its genesis though
 /// one is known.
 pub fn check(chain: &dyn Chain, pinned: Option<&str>, home: &Path, out: &Output) -> Result<()> {
-    let mut known = Known::open(home)?;
     let chain_id = chain.chain_id();
-    let (expected, place, next) = match pinned {
-        Some(hash) => (
-            Some(hash.to_owned()),
-            "config.toml".to_owned(),
-            "ask another node; correct `genesis` in config.toml only if you know that the chain \
-             began anew"
-                .to_owned(),
-        ),
-        None => (
-            known.of(&chain_id).map(str::to_owned),
-            known.path.display().to_string(),
-            format!(
-                "ask another node; if you know that the chain began anew, `oaic network forget \
-                 {chain_id}`, and expect contracts, channels and stores of the old one to be gone"
-            ),
-        ),
+    if let Some(hash) = pinned {
+        let next = "ask another node; correct `genesis` in config.toml only if you know that the \
+                    chain began anew";
+        return match shown(chain, &chain_id, Some((hash, next)), out)? {
+            Some(found) => same(&chain_id, &found, hash, "config.toml", next),
+            None => Ok(()),
+        };
+    }
+    let mut known = Known::open(home)?;
+    let place = known.path.display().to_string();
+    let next = format!(
+        "ask another node; if you know that the chain began anew, `oaic network forget {chain_id}`, \
+         and expect contracts, channels and stores of the old one to be gone"
+    );
+    let noted = known.of(&chain_id).map(str::to_owned);
+    let expected = noted.as_deref().map(|hash| (hash, next.as_str()));
+    let Some(found) = shown(chain, &chain_id, expected, out)? else {
+        return Ok(());
     };
-    let found = match (chain.genesis_hash(), &expected) {
-        (Ok(found), _) => found,
+    if let Some(hash) = noted {
+        return same(&chain_id, &found, &hash, &place, &next);
+    }
+    out.note(format!(
+        "first look at {chain_id}: its genesis is {found}; a node of another is refused from now on"
+    ));
+    if let Err(error) = known.note(&chain_id, &found) {
+        out.warn(format!("it isn't noted: {error}"));
+        return Ok(());
+    }
+    // Of two first looks at once, the second believes the first.
+    match known.of(&chain_id) {
+        Some(hash) => same(&chain_id, &found, hash, &place, &next),
+        None => Ok(()),
+    }
+}
+
+/// The genesis that a node shows. None: it can't, and none is expected.
+fn shown(
+    chain: &dyn Chain,
+    chain_id: &str,
+    expected: Option<(&str, &str)>,
+    out: &Output,
+) -> Result<Option<String>> {
+    match (chain.genesis_hash(), expected) {
+        (Ok(found), _) => Ok(Some(found)),
         (Err(error @ ChainError::Unsupported { .. }), None) => {
             out.warn(format!("{error}; so it isn't compared later either"));
-            return Ok(());
+            Ok(None)
         }
-        (Err(error @ ChainError::Unsupported { .. }), Some(hash)) => {
-            return Err(CliError::new(
-                Kind::Untrusted,
-                format!("the node can't show that it is of the chain {chain_id} of genesis {hash}"),
-            )
-            .because(error)
-            .next(next))
-        }
-        (Err(error), _) => return Err(error.into()),
-    };
-    match expected {
-        Some(expected) if expected.eq_ignore_ascii_case(&found) => Ok(()),
-        Some(expected) => Err(CliError::new(
+        (Err(error @ ChainError::Unsupported { .. }), Some((hash, next))) => Err(CliError::new(
             Kind::Untrusted,
-            format!(
-                "the node is of another chain named {chain_id}: its genesis is {found}, {place} \
-                 has {expected}"
-            ),
+            format!("the node can't show that it is of the chain {chain_id} of genesis {hash}"),
         )
+        .because(error)
         .next(next)),
-        None => {
-            out.note(format!(
-                "first look at {chain_id}: its genesis is {found}; a node of another is refused \
-                 from now on"
-            ));
-            if let Err(error) = known.note(&chain_id, &found) {
-                out.warn(format!("it isn't noted: {error}"));
+        (Err(error), _) => Err(error.into()),
+    }
+}
+
+fn same(chain_id: &str, found: &str, expected: &str, place: &str, next: &str) -> Result<()> {
+    if expected.eq_ignore_ascii_case(found) {
+        return Ok(());
+    }
+    Err(CliError::new(
+        Kind::Untrusted,
+        format!(
+            "the node is of another chain named {chain_id}: its genesis is {found}, {place} has \
+             {expected}"
+        ),
+    )
+    .next(next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Commands that look at chains for the first time at once, as a script starts them.
+    #[test]
+    fn no_note_is_lost_among_those_that_note_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut all: Vec<Known> = (0..16).map(|_| Known::open(dir.path()).unwrap()).collect();
+        std::thread::scope(|scope| {
+            for (i, known) in all.iter_mut().enumerate() {
+                scope.spawn(move || known.note(&format!("chain-{i}"), &format!("{i}")));
             }
-            Ok(())
-        }
+        });
+        assert_eq!(Known::open(dir.path()).unwrap().all().len(), 16);
+        // and the first note of a chain stands
+        all[1].note("chain-0", "another").unwrap();
+        assert_eq!(all[1].of("chain-0"), Some("0"));
+        assert!(all[2].forget("chain-0").unwrap());
+        assert_eq!(Known::open(dir.path()).unwrap().all().len(), 15);
     }
 }

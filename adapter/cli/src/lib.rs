@@ -17,6 +17,7 @@ mod simulate;
 pub mod verbs;
 pub mod watch;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,7 +26,7 @@ use cli::{Cli, Command, Global};
 use config::Config;
 use connect::{connect, Place};
 use context::Context;
-use error::{CliError, Result};
+use error::{CliError, Kind, Result};
 use keys::{KeyStore, PassphraseSource};
 use network::Network;
 use output::Output;
@@ -37,7 +38,10 @@ use watch::Stop;
 
 /// Read the command line, run it, say what went wrong.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return instead(&said),
+    };
     let out = cli.global.output();
     match run(&cli, out.clone()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -45,6 +49,29 @@ pub fn main() -> ExitCode {
             out.error(&error);
             ExitCode::from(error.kind().exit_code())
         }
+    }
+}
+
+/// What is printed in place of running a command: help, which is data, or what is wrong with the
+/// command line.
+fn instead(said: &clap::Error) -> ExitCode {
+    let wrong = said.exit_code() != 0;
+    if wrong && std::env::args_os().any(|arg| arg == "--json") {
+        let out = Output {
+            json: true,
+            ..Output::default()
+        };
+        out.error(&CliError::usage(said.to_string().trim_end()));
+        return ExitCode::from(Kind::Usage.exit_code());
+    }
+    let printed = said.print().and_then(|()| std::io::stdout().flush());
+    match (said.exit_code(), printed) {
+        (0, Ok(())) => ExitCode::SUCCESS,
+        (0, Err(error)) => {
+            Output::default().error(&CliError::failed("stdout can't be written").because(error));
+            ExitCode::from(Kind::Failed.exit_code())
+        }
+        _ => ExitCode::from(Kind::Usage.exit_code()),
     }
 }
 

@@ -76,18 +76,21 @@ impl Output {
             return Ok(());
         }
         let mut stdout = io::stdout().lock();
-        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-            // `oaic … | head` is no failure.
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            Err(e) => Err(CliError::failed("stdout can't be written").because(e)),
-            Ok(()) => Ok(()),
-        }
+        // A closed pipe too: a script must not take what it never got for all there is.
+        stdout
+            .write_all(bytes)
+            .and_then(|()| stdout.flush())
+            .map_err(|e| {
+                CliError::failed("stdout can't be written").because(e).next(
+                    "what the command did before it printed stands: look before you run it again",
+                )
+            })
     }
 
     /// Say something on stderr.
     pub fn note(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            anstream::eprintln!("{}", printable_lines(text.as_ref()));
+            talk(&format!("{}\n", printable_lines(text.as_ref())));
         }
     }
 
@@ -102,26 +105,38 @@ impl Output {
     pub fn warn(&self, text: impl AsRef<str>) {
         if !self.quiet {
             let said = printable_lines(text.as_ref());
-            anstream::eprintln!("\x1b[33mwarning:\x1b[0m {said}");
+            talk(&format!("\x1b[33mwarning:\x1b[0m {said}\n"));
         }
     }
 
     /// Print a failure on stderr, `-q` or not.
     pub fn error(&self, error: &CliError) {
         if self.json {
-            anstream::eprintln!("{}", error.to_json());
-            return;
+            return talk(&format!("{}\n", error.to_json()));
         }
         let said = printable_lines(&error.to_string());
-        anstream::eprintln!("\x1b[31merror:\x1b[0m {said}");
+        let mut text = format!("\x1b[31merror:\x1b[0m {said}\n");
         if let Some(next) = error.advice() {
-            anstream::eprintln!("\x1b[2mnext:\x1b[0m  {}", printable_lines(next));
+            let _ = writeln!(text, "\x1b[2mnext:\x1b[0m  {}", printable_lines(next));
         }
+        talk(&text);
     }
 
     /// Whether a person can be asked.
     pub fn can_ask(&self) -> bool {
         !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Show what an answer is waited for to.
+    ///
+    /// # Errors
+    /// stderr can't be written: nothing is asked that nobody reads.
+    pub(crate) fn prompt(&self, text: &str) -> Result<()> {
+        let mut stderr = anstream::stderr().lock();
+        stderr
+            .write_all(text.as_bytes())
+            .and_then(|()| stderr.flush())
+            .map_err(|e| CliError::failed("the question can't be shown").because(e))
     }
 
     /// Ask before something that moves value or can't be undone. The question is one line, whatever
@@ -140,8 +155,7 @@ impl Output {
             ))
             .next("add --yes, or --dry-run to see what would be sent"));
         }
-        anstream::eprint!("{what}? [y/N] ");
-        io::stderr().flush().ok();
+        self.prompt(&format!("{what}? [y/N] "))?;
         let mut answer = String::new();
         io::stdin()
             .lock()
@@ -152,6 +166,15 @@ impl Output {
             _ => Err(CliError::failed("stopped: not confirmed; nothing was done")),
         }
     }
+}
+
+/// Say something on stderr. That nobody can hear it stops nothing: what a command does counts, and
+/// its exit code tells of it.
+fn talk(text: &str) {
+    let mut stderr = anstream::stderr().lock();
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
 }
 
 /// The JSON of a report, with its schema first.

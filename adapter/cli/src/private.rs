@@ -3,8 +3,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use oaic_cache::Lock;
+
+use crate::error::{CliError, Result};
+
 /// Replace a file, or make it: whole or not at all. Its folder is made when it isn't there.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     // A temporary file is readable by its owner alone.
@@ -13,4 +17,33 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Change a file alone: who else changes it here waits, and begins with what was written last. None
+/// comes of a file that isn't there, and leaves one as it is.
+///
+/// # Errors
+/// As the change says; the file can't be read, locked or written.
+pub(crate) fn update(
+    path: &Path,
+    change: impl FnOnce(Option<&[u8]>) -> Result<Option<Vec<u8>>>,
+) -> Result<()> {
+    let failed = |e: &dyn std::fmt::Display| {
+        CliError::failed(format!("{} can't be written", path.display())).because(e)
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+    // Not of the file itself, which is replaced by another.
+    let _lock = Lock::take(&folder.join(".lock"), || {}).map_err(|e| failed(&format!("{e:#}")))?;
+    let before = match std::fs::read(path) {
+        Ok(bytes) => Some(bytes),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+        Err(e) => {
+            return Err(CliError::usage(format!("{} can't be read", path.display())).because(e))
+        }
+    };
+    match change(before.as_deref())? {
+        Some(after) => replace(path, &after).map_err(|e| failed(&e)),
+        None => Ok(()),
+    }
 }

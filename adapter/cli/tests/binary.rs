@@ -4,6 +4,7 @@
 mod support;
 
 use std::path::Path;
+use std::process::{Output, Stdio};
 
 use predicates::prelude::*;
 use predicates::str::contains;
@@ -35,6 +36,21 @@ fn the_documented_exit_codes_are_the_codes() {
             docs.contains(&format!("| {code} | {meaning} |")),
             "docs/cli.md lacks {code} {meaning}"
         );
+    }
+}
+
+/// Machines read errors of the command line, too.
+#[test]
+fn a_wrong_command_line_is_json_where_json_is_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    for line in [
+        &["--json", "frobnicate"][..],
+        &["channel", "show", "x", "--json"],
+        &["watchtower", "--json"],
+    ] {
+        let done = oaic(dir.path()).args(line).assert().code(2).stdout("");
+        let said: Value = serde_json::from_slice(&done.get_output().stderr).unwrap();
+        assert!(said.to_string().contains("error"), "{said}");
     }
 }
 
@@ -282,6 +298,120 @@ fn talk_goes_to_stderr_and_q_silences_it() {
         .assert()
         .code(7)
         .stderr(contains("nobody"));
+}
+
+/// The command, with what a test gives it as stdout and stderr.
+#[cfg(unix)]
+fn talking(home: &Path, line: &[&str], out: impl Into<Stdio>, err: impl Into<Stdio>) -> Output {
+    std::process::Command::new(env!("CARGO_BIN_EXE_oaic"))
+        .args(line)
+        .current_dir(home)
+        .env_clear()
+        .env("OAIC_HOME", home.join("home"))
+        .env("OAIC_PASSPHRASE", "correct horse battery")
+        .stdin(Stdio::null())
+        .stdout(out)
+        .stderr(err)
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap()
+}
+
+/// A log that is full, or read no longer, is no reason to stop halfway.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stderr_that_can_not_be_written_stops_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let closed = || {
+        let (ours, theirs) = std::os::unix::net::UnixStream::pair().unwrap();
+        drop(theirs);
+        Stdio::from(std::os::fd::OwnedFd::from(ours))
+    };
+    let full = || Stdio::from(std::fs::File::create("/dev/full").unwrap());
+    for (name, err) in [("a", full()), ("b", closed())] {
+        let done = talking(dir.path(), &["keys", "add", name], Stdio::piped(), err);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        assert!(String::from_utf8_lossy(&done.stdout).contains("address"));
+    }
+    for (line, code) in [
+        (&["keys", "list"][..], 0),
+        (&["keys", "show", "nobody"], 7),
+        (&["keys", "show", "nobody", "--json"], 7),
+        (&["keys", "delete", "a"], 2),
+        (&["frobnicate"], 2),
+    ] {
+        for err in [full(), closed()] {
+            let done = talking(dir.path(), line, Stdio::piped(), err);
+            assert_eq!(done.status.code(), Some(code), "{line:?} {done:?}");
+        }
+    }
+    // and a stdout that can't be written is a failure that is told
+    for line in [
+        &["keys", "list"][..],
+        &["keys", "list", "--json"],
+        &["service", "template"],
+        &["completions", "bash"],
+        &["--help"],
+        &["--version"],
+    ] {
+        for out in [full(), closed()] {
+            let done = talking(dir.path(), line, out, Stdio::piped());
+            assert_eq!(done.status.code(), Some(1), "{line:?} {done:?}");
+            let said = String::from_utf8_lossy(&done.stderr);
+            assert!(said.contains("stdout can't be written"), "{line:?} {said}");
+            assert!(!said.contains("panicked"), "{said}");
+        }
+        let done = talking(dir.path(), line, full(), full());
+        assert_eq!(done.status.code(), Some(1), "{line:?} {done:?}");
+    }
+}
+
+#[test]
+fn what_is_too_long_is_said_to_be_and_never_cut() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = "ab".repeat(200_000);
+    let words = |bytes: usize| {
+        let mut command = oaic(dir.path());
+        command
+            .args(["keys", "import", "a"])
+            .write_stdin(&long[..bytes]);
+        command.assert().code(7)
+    };
+    words(4_097).stderr(contains("more than 4096 bytes"));
+    words(4_096).stderr(contains("more than").not());
+    let text = format!("{{\"format\": \"{long}\"}}");
+    std::fs::write(dir.path().join("long.json"), &text).unwrap();
+    for file in ["long.json", "-"] {
+        oaic(dir.path())
+            .args(["receipt", "verify", file, "--offline"])
+            .write_stdin(text.as_str())
+            .assert()
+            .code(2)
+            .stderr(contains("too large").and(contains("262144 bytes")));
+    }
+    let fits = format!("{{\"format\": \"\"{}}}", " ".repeat(256 * 1024 - 14));
+    assert_eq!(fits.len(), 256 * 1024);
+    std::fs::write(dir.path().join("long.json"), &fits).unwrap();
+    oaic(dir.path())
+        .args(["receipt", "verify", "long.json", "--offline"])
+        .assert()
+        .code(2)
+        .stderr(contains("chain_id"));
+}
+
+/// A folder, or a file without permission, is there.
+#[test]
+fn what_can_not_be_read_is_not_said_to_be_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    for (file, code) in [(".", 2), ("nothing", 3)] {
+        oaic(dir.path())
+            .args(["zk", "ceremony", "verify", file])
+            .args(["--parameters", "p", "--powers", "q"])
+            .assert()
+            .code(code)
+            .stderr(contains("can't be read"));
+    }
 }
 
 #[test]

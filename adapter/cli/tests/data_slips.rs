@@ -3,12 +3,15 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use clap::{CommandFactory, Parser};
 use oaic_cli::cli::Cli;
 use oaic_cli::error::Kind;
 use oaic_types::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
 use support::market::{Market, DELIVERY, DISPUTES};
-use support::path;
+use support::through::{leaving, Lost, Refusing, Via};
+use support::{path, run_on};
 
 /// A buyer whose command was killed after it was sent types it again.
 #[test]
@@ -247,6 +250,123 @@ fn what_is_not_there_is_said_once() {
         let error = market.world.fails(line);
         assert_eq!(error.kind(), Kind::NotFound);
         assert_eq!(error.to_string().matches("there is no").count(), 1);
+    }
+}
+
+/// A query that is refused is no proof of absence.
+#[test]
+fn what_the_market_refuses_is_not_said_to_be_missing() {
+    let market = Market::new();
+    market.packed(100);
+    market.listed("5oaic");
+    let refusing = |message| Refusing {
+        inner: market.world.chain.clone(),
+        message,
+    };
+    let gone = "out of gas in location: wasm contract; gas limit not found";
+    for (message, kind) in [
+        (gone, Kind::Refused),
+        ("type: oaic::Order; key: [00] not found", Kind::NotFound),
+    ] {
+        let chain = Arc::new(Via(refusing(message)));
+        let ctx = market.world.context_on(chain, false);
+        for line in ["data show 1", "data order 1", "data complete 1 --from prov"] {
+            let error = run_on(&ctx, line).1.unwrap_err();
+            assert_eq!(error.kind(), kind, "{line}: {error}");
+            assert!(error.to_string().contains(message), "{line}: {error}");
+        }
+    }
+}
+
+/// What was paid is told, whatever a node answers afterwards.
+#[test]
+fn an_order_is_told_although_it_can_not_be_asked_for() {
+    let market = Market::new();
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let buy = format!(
+        "data buy {listing} --sealed {} --max-price 5oaic --again --from alice",
+        market.at("original.oaicdata")
+    );
+    for (lost, json) in [
+        (Lost::Queries, true),
+        (Lost::Blocks, true),
+        (Lost::Blocks, false),
+    ] {
+        let chain = leaving(&market.world.chain, lost);
+        let (text, result) = run_on(&market.world.context_on(chain, json), &buy);
+        result.unwrap();
+        if json {
+            let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let order = market.order(told["order"].as_u64().unwrap());
+            assert_eq!(told["price"], order.price.to_string());
+            assert_eq!(told["deliver_before"], order.deliver_before);
+        } else {
+            assert!(
+                text.contains("order  3") && text.contains("5 OAIC"),
+                "{text}"
+            );
+        }
+    }
+}
+
+/// Several orders are one report, as programs read it.
+#[test]
+fn a_dry_run_of_several_deliveries_is_one_report() {
+    let market = Market::new();
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    market.bought(listing);
+    market.bought_again(listing);
+    let shown = market.world.json("data deliver --dry-run --from prov");
+    assert_eq!(shown["transactions"], 2, "{shown}");
+    assert_eq!(shown["messages"].as_array().unwrap().len(), 2);
+    assert_eq!(shown["action"], "deliver order 1; deliver order 2");
+}
+
+/// Files of payees and queries are named in what is wrong with them.
+#[test]
+fn what_is_wrong_with_a_file_names_the_file() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(100);
+    let payees = world.write(
+        "payees.toml",
+        "[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = 1\n",
+    );
+    let error = world.fails(&format!(
+        "data list --manifest {} --uri https://d --price 5oaic --payees {} --from prov",
+        market.at("original.manifest.json"),
+        path(&payees)
+    ));
+    assert!(error.message().starts_with(&path(&payees)), "{error}");
+
+    let mut csv = String::from("n\n");
+    (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
+    world.write("n.csv", &csv);
+    world.ok(&format!(
+        "data pack {} --table --columns n",
+        market.at("n.csv")
+    ));
+    let list = format!(
+        "data list --table {} --from prov",
+        market.at("n.csv.table.json")
+    );
+    let listing = world.json(&list)["listing"].as_u64().unwrap();
+    let count = |more: &str| format!("[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n{more}");
+    for (text, what) in [
+        (count("column = \"n\"\n"), "query 1"),
+        (count("partition = 7\n"), "partition"),
+    ] {
+        let queries = path(&world.write("mine.toml", text));
+        for line in [
+            format!("data register-query {listing} {queries} --from prov"),
+            format!("{list} --again --queries {queries}"),
+        ] {
+            let error = world.fails(&line);
+            let said = error.message();
+            assert!(said.starts_with(&queries) && said.contains(what), "{error}");
+        }
     }
 }
 

@@ -91,6 +91,24 @@ fn an_added_network_pins_its_genesis() {
         .stderr(contains("runs the chain 'x-1'"));
 }
 
+/// What was noted of other chains has no say in a network that carries its genesis.
+#[test]
+fn damaged_notes_stop_no_network_that_is_pinned() {
+    let (dir, node) = (tempfile::tempdir().unwrap(), Node::start(Says::now()));
+    let add = format!("network add test --rpc {} --chain-id {CHAIN}", node.url);
+    oaic(dir.path(), &add).assert().success();
+    std::fs::write(dir.path().join("home/genesis.json"), "{\"chains\": {").unwrap();
+    oaic(dir.path(), "status --network test")
+        .assert()
+        .success()
+        .stderr("");
+    let line = format!("status --rpc {} --chain-id {CHAIN}", node.url);
+    oaic(dir.path(), &line)
+        .assert()
+        .code(2)
+        .stderr(contains("genesis.json is damaged").and(contains("delete it")));
+}
+
 /// A node without its first block can't be told from another; that is said, and once a genesis is
 /// known, it isn't believed.
 #[test]

@@ -115,6 +115,7 @@ fn calls(world: &World, channel: u64, count: u8, provider: &mut ProviderSession)
             .complete(&Completion {
                 lane,
                 sequence,
+                request_hash: [n; 32],
                 units: [1_000, 0, 0, 0, 0, 0, 0, 0],
                 status: Status::Ok,
                 provenance: Provenance::Counted,
@@ -220,6 +221,47 @@ fn a_gateway_settles_with_its_own_session() {
         assert_eq!(held.lane(lane).unwrap().unwrap().settled.paid, paid);
     }
     assert_eq!(held.settleable(10).unwrap().len(), 1);
+}
+
+/// What a store was told of lanes may have been a lie: a watchtower asks the chain again, and settles.
+#[test]
+fn a_store_that_heard_a_lie_loses_nothing() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut session = provider(&world);
+    let id = calls(&world, channel, 3, &mut session);
+    let lie = LaneResponse {
+        channel,
+        terms: id.terms,
+        lane: id.lane,
+        paid: u64::MAX.into(),
+        sequence: 9,
+        peaks: [0; 32].into(),
+    };
+    VoucherSource::heard(&mut session, &[lie], 9).unwrap();
+    assert!(session.settleable(10).unwrap().is_empty());
+    let ground = tower::ground(&world, world.chain.as_ref(), "prov");
+    let mut memory = Memory::default();
+    let mut round =
+        || watch::round(&mut session, &ground, &tower::options(1), &mut memory).unwrap();
+    assert_eq!(round().paid.0, 6_000);
+    assert_eq!(round().settled.len(), 0);
+}
+
+/// An entry of another source kills no lane of the store, whatever it is called like.
+#[test]
+fn only_its_own_voucher_kills_a_lane() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut session = provider(&world);
+    let id = calls(&world, channel, 3, &mut session);
+    let own = session.settleable(10).unwrap().remove(0);
+    let mut forged = own.clone();
+    forged.voucher.signature[0] ^= 1;
+    VoucherSource::dead(&mut session, &forged, "bad signature").unwrap();
+    assert!(session.lane(id).unwrap().unwrap().dead.is_none());
+    VoucherSource::dead(&mut session, &own, "closed channel").unwrap();
+    assert!(session.lane(id).unwrap().unwrap().dead.is_some());
 }
 
 /// Transactions in a write-ahead log of SQLite: frames that say how long the file is after them.

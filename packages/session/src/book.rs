@@ -8,9 +8,10 @@ use std::collections::{HashMap, HashSet};
 
 use oaic_vouchers::PackedVoucher;
 
+use crate::clock::Clock;
 use crate::error::StoreError;
 use crate::facts::{ChannelFacts, Moment};
-use crate::lane::{ChainLane, Lane, LaneId, LaneState, SignedReceipt};
+use crate::lane::{ChainLane, Heard, Heights, Lane, LaneId, LaneState, SignedReceipt};
 use crate::refusal::{Refusal, Stop};
 use crate::store::{Changes, NewLeaf, Own, Role, Store};
 use crate::terms::ChannelTerms;
@@ -18,9 +19,27 @@ use crate::terms::ChannelTerms;
 mod attach;
 mod channel;
 mod tree;
+mod unchanged;
 
-use channel::takes;
+pub(crate) use attach::Attaching;
 pub(crate) use channel::Channel;
+use channel::{claimable, takes};
+use unchanged::{from_the_future, not_older};
+
+/// Blocks that a chain makes in a second at most, more than any does.
+const BLOCKS_A_SECOND: u64 = 4;
+
+/// Seconds that a chain's clock may be ahead of the local one.
+const AHEAD: u64 = 600;
+
+/// When this process last took facts of a channel in.
+#[derive(Clone, Copy)]
+struct Look {
+    /// Seconds since 1970 at that moment, by the later of the two clocks.
+    time: u64,
+    /// The clock that is never put back, then.
+    passed: u64,
+}
 
 /// What is kept of a call that has its receipt.
 pub(crate) struct Kept {
@@ -32,7 +51,10 @@ pub(crate) struct Kept {
 pub(crate) struct Book {
     role: Role,
     channels: HashMap<u64, Channel>,
-    /// Provider: calls that this process serves now, and when each began.
+    /// By channel; none of what was taken in before the start.
+    looks: HashMap<u64, Look>,
+    /// Provider: calls that this process serves now, and when each began by the clock that is never
+    /// put back.
     running: HashMap<LaneId, u64>,
     dirty: HashSet<LaneId>,
     dirty_own: HashSet<u64>,
@@ -44,6 +66,7 @@ impl Book {
         Self {
             role,
             channels: HashMap::new(),
+            looks: HashMap::new(),
             running: HashMap::new(),
             dirty: HashSet::new(),
             dirty_own: HashSet::new(),
@@ -104,12 +127,15 @@ impl Book {
     pub fn put(&mut self, id: LaneId, lane: Lane) -> Result<(), Refusal> {
         let (role, running) = (self.role, self.running.contains_key(&id));
         let channel = self.channel_mut(id.channel)?;
-        let after = takes(role, &lane, running);
-        let before = channel
-            .lanes
-            .insert((id.terms, id.lane), lane)
-            .map_or(0, |lane| takes(role, &lane, running));
-        channel.taken = channel.taken.saturating_sub(before).saturating_add(after);
+        let after = (takes(role, &lane, running), claimable(role, &lane));
+        let before = channel.lanes.insert((id.terms, id.lane), lane);
+        let before = before.map_or((0, 0), |lane| {
+            (takes(role, &lane, running), claimable(role, &lane))
+        });
+        let moved =
+            |sum: u128, before: u128, after| sum.saturating_sub(before).saturating_add(after);
+        channel.taken = moved(channel.taken, before.0, after.0);
+        channel.claimable = moved(channel.claimable, before.1, after.1);
         self.dirty.insert(id);
         Ok(())
     }
@@ -140,25 +166,47 @@ impl Book {
     }
 
     /// Says that what is known of a channel still held at this moment, but for what was settled.
-    pub fn observe(&mut self, number: u64, seen: Moment) -> Result<(), Refusal> {
+    pub fn observe(&mut self, number: u64, seen: Moment, clock: &Clock) -> Result<(), Refusal> {
+        from_the_future(number, seen, clock.now())?;
         let channel = self.channel_mut(number)?;
-        let known = channel.facts.seen.height;
-        if seen.height < known {
-            return Err(Refusal::Older {
-                channel: number,
-                known,
-                got: seen.height,
-            });
-        }
+        not_older(number, channel.facts.seen, seen)?;
         channel.facts.seen = seen;
+        self.look(number, seen, clock);
         Ok(())
     }
 
-    /// Facts that are new enough to act on.
-    pub fn fresh(&self, number: u64, max_age: u64, now: u64) -> Result<&ChannelFacts, Refusal> {
+    /// Notes that facts of a channel were taken in now.
+    fn look(&mut self, number: u64, seen: Moment, clock: &Clock) {
+        let look = Look {
+            time: clock.now().max(seen.time),
+            passed: clock.passed(),
+        };
+        self.looks.insert(number, look);
+    }
+
+    /// Seconds since 1970, as far as a channel goes: at least what has passed since its facts were
+    /// taken in, so that a clock that is put back makes nothing young again.
+    pub fn now(&self, number: u64, clock: &Clock) -> u64 {
+        let since = self.looks.get(&number).map_or(0, |look| {
+            let passed = clock.passed().saturating_sub(look.passed);
+            look.time.saturating_add(passed)
+        });
+        since.max(clock.now())
+    }
+
+    /// Facts that are new enough to act on. How old those of before the start are only the local
+    /// clock could say, and it may have stood still.
+    pub fn fresh(
+        &self,
+        number: u64,
+        max_age: u64,
+        clock: &Clock,
+    ) -> Result<&ChannelFacts, Refusal> {
         let facts = &self.channel(number)?.facts;
         let lifetime = facts.lifetime(max_age);
-        if now.saturating_sub(facts.seen.time) > lifetime {
+        let now = self.now(number, clock);
+        let looked = self.looks.contains_key(&number);
+        if !looked || now.saturating_sub(facts.seen.time) > lifetime {
             return Err(Refusal::Stale {
                 channel: number,
                 seen: facts.seen,
@@ -169,17 +217,30 @@ impl Book {
         Ok(facts)
     }
 
-    /// Takes in what the chain paid of a lane; [`Book::recount`] follows once all is heard. False:
-    /// nothing new.
-    pub fn hear(&mut self, id: LaneId, chain: ChainLane, height: u64) -> Result<bool, Refusal> {
-        let amounts_of = self.channel(id.channel)?.amounts_of;
+    /// Takes in what the chain paid of a lane; [`Book::recount`] follows once all is heard.
+    pub fn hear(
+        &mut self,
+        id: LaneId,
+        chain: ChainLane,
+        height: u64,
+        clock: &Clock,
+    ) -> Result<Heard, Refusal> {
+        let channel = self.channel(id.channel)?;
+        let seen = channel.facts.seen;
+        let since = self.now(id.channel, clock).saturating_sub(seen.time);
+        let blocks = since.saturating_add(AHEAD).saturating_mul(BLOCKS_A_SECOND);
+        let heights = Heights {
+            amounts_of: channel.amounts_of,
+            seen: seen.height,
+            latest: seen.height.saturating_add(blocks),
+        };
         let lane = self.lane(id).ok_or(Refusal::UnknownLane { lane: id })?;
         let mut lane = lane.clone();
-        if !lane.hear(chain, height, amounts_of) {
-            return Ok(false);
+        let heard = lane.hear(chain, height, heights);
+        if heard != Heard::Known {
+            self.put(id, lane)?;
         }
-        self.put(id, lane)?;
-        Ok(true)
+        Ok(heard)
     }
 
     /// Counts anew what other lanes were paid in the channels of these.
@@ -295,6 +356,16 @@ impl Book {
         self.dirty.clear();
         self.dirty_own.clear();
         self.leaves.clear();
+    }
+
+    /// Whether the session key in force signed a voucher.
+    pub fn in_force_signed(&self, voucher: &PackedVoucher) -> bool {
+        let Ok(bytes) = self.signed_bytes(voucher) else {
+            return false;
+        };
+        let channel = self.channels.get(&voucher.channel);
+        let key = channel.and_then(Channel::session);
+        key.is_some_and(|key| key.verify(&bytes, &voucher.signature).is_ok())
     }
 
     /// What the payer signed with a voucher of a lane, as bytes.

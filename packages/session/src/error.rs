@@ -33,8 +33,8 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// Another process uses the receipt key.
-    #[error("receipt key {key} is in use by another process, by {path}; a key has one process, give this one a key of its own", path = path.display())]
+    /// Another process uses the key.
+    #[error("key {key} is in use by another process, by {path}; a key has one process, give this one a key of its own", path = path.display())]
     KeyLocked {
         /// The key file.
         path: PathBuf,
@@ -78,6 +78,20 @@ pub enum StoreError {
         expected: i64,
         /// Version of the file.
         found: i64,
+    },
+    /// The file is no session store. It was left as it is.
+    #[error("{path} is no session store: {detail}; name the file that the session keeps", path = path.display())]
+    NoStore {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        detail: String,
+    },
+    /// The store was opened to be read.
+    #[error("session store {path} was opened to be read; open it to serve or to settle", path = path.display())]
+    OnlyRead {
+        /// The file.
+        path: PathBuf,
     },
     /// What is stored contradicts itself.
     #[error("session store {path}: {detail}; a payer restores it from its backup, a provider begins a new store under a new key", path = path.display())]

@@ -1,5 +1,6 @@
 //! One lane, as both sides keep it.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use oaic_types::compute_settlement::LaneResponse;
@@ -112,10 +113,44 @@ pub struct LaneState {
     pub at_risk: u128,
     /// What the chain paid of it, as far as this side was told.
     pub settled: ChainLane,
-    /// Provider: the chain has more of it than this side, so nothing new is served on it.
+    /// Provider: the chain has more of it than this side, so nothing new is served on it. Payer:
+    /// heard of from the chain only, never opened here.
     pub overtaken: bool,
     /// Provider: why its voucher can never settle.
     pub dead: Option<String>,
+}
+
+/// Heights that a reading of a lane is held against.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Heights {
+    /// That the amounts among the channel's facts are of.
+    pub amounts_of: u64,
+    /// At which the channel was last seen.
+    pub seen: u64,
+    /// None later is believed: the chain can't have come that far.
+    pub latest: u64,
+}
+
+impl Heights {
+    /// The height to note for what was said to be read at one. One that can't be yet would make a
+    /// lie stand against everything that is read later.
+    fn noted(&self, height: u64) -> u64 {
+        if height <= self.latest {
+            return height;
+        }
+        self.seen.saturating_add(1)
+    }
+}
+
+/// What came of a reading of a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// Nothing new.
+    Known,
+    /// The chain has more of it than was known.
+    More,
+    /// It has less than was noted at an earlier height, so that was false.
+    Corrected,
 }
 
 /// What the chain had paid of a lane, and at which height that was read.
@@ -162,7 +197,7 @@ impl Lane {
             signed: self.signed,
             ended: self.ended,
             unsure: self.unsure,
-            at_risk: self.risk,
+            at_risk: self.at_risk(),
             settled: self.settled.lane,
             overtaken: self.overtaken,
             dead: self.dead.clone(),
@@ -173,6 +208,31 @@ impl Lane {
     pub fn granted(&self) -> u128 {
         let open = self.in_flight.map_or(0, |call| call.ceiling);
         self.peaks.sum().saturating_add(open)
+    }
+
+    /// What it adds to a payer's exposure. What the chain is said to have paid above its receipts
+    /// counts as long as it is said.
+    pub fn at_risk(&self) -> u128 {
+        if !self.ended || self.overtaken {
+            return self.risk;
+        }
+        let taken = self.settled.lane.paid.saturating_sub(self.peaks.sum());
+        self.risk.max(taken)
+    }
+
+    /// What can be claimed on a payer's lane, by all that was ever signed on it.
+    pub fn claimable(&self) -> u128 {
+        self.spent().max(self.signed)
+    }
+
+    /// Whether the chain has more of it than a payer ever signed.
+    pub fn ahead(&self, chain: &ChainLane) -> bool {
+        chain.paid > self.signed || chain.sequence > self.peaks.count()
+    }
+
+    /// Whether something was signed or answered on it, so that what it was signed under must stay.
+    pub fn is_signed(&self) -> bool {
+        self.voucher.is_some() || self.peaks.count() > 0
     }
 
     /// What a payer's lane takes of the channel's money, paid or not: an ended one up to the
@@ -206,20 +266,27 @@ impl Lane {
             .map_or(0, |settled| settled.lane.paid)
     }
 
-    /// Takes in what the chain says, unless as much is known; `amounts_of` is the height of the
-    /// channel's facts. False: nothing new.
-    pub fn hear(&mut self, chain: ChainLane, height: u64, amounts_of: u64) -> bool {
-        if chain.rank() <= self.settled.lane.rank() {
-            return false;
-        }
-        // However often it settles after the facts, what it was paid by then stays known.
-        if self.settled.height <= amounts_of {
+    /// Takes in what the chain is said to have. It never pays back, so of two readings that
+    /// contradict each other one is a lie: the later one stands.
+    pub fn hear(&mut self, chain: ChainLane, height: u64, heights: Heights) -> Heard {
+        let (height, known) = (heights.noted(height), heights.noted(self.settled.height));
+        let heard = match chain.rank().cmp(&self.settled.lane.rank()) {
+            Ordering::Greater => Heard::More,
+            Ordering::Less if height > known => Heard::Corrected,
+            _ => return Heard::Known,
+        };
+        if heard == Heard::Corrected {
+            if self.before.lane.rank() > chain.rank() {
+                self.before = Settled::default();
+            }
+        } else if known <= heights.amounts_of {
+            // However often it settles after the facts, what it was paid by then stays known.
             self.before = self.settled;
         }
         self.settled = Settled {
             lane: chain,
             height,
         };
-        true
+        heard
     }
 }

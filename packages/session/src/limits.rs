@@ -36,7 +36,9 @@ impl Limits {
         Ok(Self { exposure, ..self })
     }
 
-    /// What all lanes of the channel may come to at most; the channel's budget holds as well.
+    /// What all vouchers that were ever signed on the channel can be claimed for at most, whatever
+    /// the receipts come to: a call's ceiling counts for good, but for what later calls of its lane
+    /// are granted out of it. The channel's budget holds as well.
     pub fn max_spend(&self) -> u128 {
         self.max_spend
     }

@@ -32,8 +32,9 @@ pub struct Options {
     /// Payer: the backup, replaced before a lane is opened, given up or taken on trust. Keep it on
     /// another disk. None: nothing is backed up, and a lost store means to rotate the key.
     pub backup: Option<PathBuf>,
-    /// Provider: folder of the key files, by which one key has one store and one process. Give all
-    /// stores of a machine the same one. None: the store's own folder.
+    /// Folder of the key files, by which one key has one process and a receipt key one store. Give all
+    /// stores of a machine the same one, apart from the stores: a store that is put back or copied is
+    /// found out by it. None: the store's own folder.
     pub key_dir: Option<PathBuf>,
     /// The local clock; the machine's by default.
     pub clock: Clock,

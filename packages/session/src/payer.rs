@@ -5,14 +5,14 @@ use std::path::Path;
 
 use oaic_vouchers::{PackedVoucher, Proof, SigningKey};
 
-use crate::book::Book;
+use crate::book::{Attaching, Book};
 use crate::error::{Results, SessionError, StoreError};
 use crate::facts::Moment;
 use crate::lane::{LaneId, LaneState, SignedReceipt};
 use crate::limits::Limits;
 use crate::options::Options;
 use crate::refusal::{mismatch, Field, Refusal};
-use crate::store::{restore, undo_restore, Restored, Role, Store};
+use crate::store::{key_dir, restore, undo_restore, Held, Restored, Role, Store};
 use crate::terms::ChannelTerms;
 
 mod accept;
@@ -39,6 +39,8 @@ pub struct PayerSession {
     store: Store,
     book: Book,
     keys: HashMap<u64, Attached>,
+    /// Session keys that this process alone signs with.
+    held: HashMap<[u8; 32], Held>,
     options: Options,
     /// None was written since the start, or the last attempt failed: nothing leaves before one
     /// succeeds.
@@ -56,9 +58,25 @@ impl PayerSession {
             store: Store::open(path.as_ref(), Role::Payer, &options)?,
             book: Book::new(Role::Payer),
             keys: HashMap::new(),
+            held: HashMap::new(),
             // A kill may have come between a commit and its backup.
             backup_due: options.backup.is_some(),
             options,
+        })
+    }
+
+    /// Opens a store, or a backup of one, to read what it holds: nothing of it changes.
+    ///
+    /// # Errors
+    /// [`StoreError`] names the file and what is wrong with it.
+    pub fn open_reading(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Ok(Self {
+            store: Store::look(path.as_ref(), Role::Payer)?,
+            book: Book::new(Role::Payer),
+            keys: HashMap::new(),
+            held: HashMap::new(),
+            backup_due: false,
+            options: Options::default(),
         })
     }
 
@@ -98,13 +116,40 @@ impl PayerSession {
     ///
     /// # Errors
     /// [`Refusal::Mismatch`] when the key is not the channel's session key, or when something
-    /// differs that never changes; [`Refusal::Key`] for a key that binds nobody;
-    /// [`Refusal::Older`] for facts of an earlier height than known.
+    /// differs that never changes and under which something was signed;
+    /// [`Refusal::Key`] for a key that binds nobody; [`Refusal::Older`] for facts of an earlier
+    /// time and height than known, [`Refusal::Future`] for those of a time that hasn't come;
+    /// [`StoreError::KeyLocked`] when another session signs with the key.
     pub fn attach(
         &mut self,
         terms: &ChannelTerms,
         key: &SigningKey,
         limits: Limits,
+    ) -> Result<(), SessionError> {
+        self.take_in(terms, key, limits, false)
+    }
+
+    /// Attaches what contradicts what something was signed under: ids, domains, the key of an index
+    /// or terms that a node told falsely. Make sure that these are true, by several nodes or by a
+    /// proof. What was signed still counts.
+    ///
+    /// # Errors
+    /// As [`PayerSession::attach`], but for what differs.
+    pub fn replace(
+        &mut self,
+        terms: &ChannelTerms,
+        key: &SigningKey,
+        limits: Limits,
+    ) -> Result<(), SessionError> {
+        self.take_in(terms, key, limits, true)
+    }
+
+    fn take_in(
+        &mut self,
+        terms: &ChannelTerms,
+        key: &SigningKey,
+        limits: Limits,
+        replace: bool,
     ) -> Result<(), SessionError> {
         let session = &terms.channel.session;
         if session.key != key.public() {
@@ -113,12 +158,27 @@ impl PayerSession {
             let (expected, got) = (hex::encode(session.key), hex::encode(key.public()));
             return Err(mismatch(lane, Field::Key, expected, got, next).into());
         }
+        let public = key.public();
+        if !self.held.contains_key(&public) {
+            let folder = key_dir(self.store.path(), &self.options);
+            self.held
+                .insert(public, Held::session_key(folder, &public)?);
+        }
         let greatest = limits.max_call();
-        self.book.attach(&mut self.store, terms, |own, _| {
-            own.greatest_call = own.greatest_call.max(greatest);
-            // What stopped the channel was signed by an earlier key.
-            own.stop = own.stop.filter(|(_, stopped)| *stopped >= session.index);
-        })?;
+        let how = Attaching {
+            clock: &self.options.clock,
+            replace,
+        };
+        self.book
+            .attach(&mut self.store, terms, how, |own, known| {
+                own.greatest_call = own.greatest_call.max(greatest);
+                // What stopped the channel was signed by an earlier key. The same key under a later
+                // index is none.
+                own.stop = own.stop.filter(|(_, stopped)| {
+                    let key = known.and_then(|known| known.session_key(*stopped));
+                    *stopped >= session.index || key.is_some_and(|key| key.to_bytes() == public)
+                });
+            })?;
         let key = key.clone();
         self.keys
             .insert(terms.channel.number, Attached { key, limits });
@@ -130,10 +190,11 @@ impl PayerSession {
     /// [`PayerSession::mark_settled`].
     ///
     /// # Errors
-    /// [`Refusal::UnknownChannel`]; [`Refusal::Older`] when the moment is before what is known.
+    /// [`Refusal::UnknownChannel`]; [`Refusal::Older`] when the moment is before what is known,
+    /// [`Refusal::Future`] when it hasn't come.
     pub fn observe(&mut self, channel: u64, seen: Moment) -> Result<(), SessionError> {
         self.book.load(&self.store, channel)?;
-        Ok(self.book.observe(channel, seen)?)
+        Ok(self.book.observe(channel, seen, &self.options.clock)?)
     }
 
     /// Voucher to send with a request: it acknowledges the lane's earlier calls and authorizes

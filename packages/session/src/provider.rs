@@ -2,7 +2,7 @@
 
 use oaic_vouchers::{Proof, SigningKey};
 
-use crate::book::Book;
+use crate::book::{Attaching, Book};
 use crate::error::{Declined, Results, SessionError, StoreError};
 use crate::facts::Moment;
 use crate::lane::{LaneId, LaneState, SignedReceipt};
@@ -74,10 +74,25 @@ impl ProviderSession {
     ///
     /// # Errors
     /// [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the chain has another key at this
-    /// process's index, or when something differs that never changes;
-    /// [`Refusal::Key`](crate::Refusal::Key) for a key that binds nobody;
-    /// [`Refusal::Older`](crate::Refusal::Older) for facts of an earlier height than known.
+    /// process's index, or when something differs that never changes and by which something was
+    /// served; [`Refusal::Key`](crate::Refusal::Key) for a key that binds nobody;
+    /// [`Refusal::Older`](crate::Refusal::Older) for facts of an earlier time and height than known,
+    /// [`Refusal::Future`](crate::Refusal::Future) for those of a time that hasn't come.
     pub fn attach(&mut self, terms: &ChannelTerms) -> Result<(), SessionError> {
+        self.take_in(terms, false)
+    }
+
+    /// Attaches what contradicts what something was served by: ids, domains, the key of an index or
+    /// terms that a node told falsely. Make sure that these are true, by several nodes or by a
+    /// proof. Vouchers under a key that is replaced stay, for the chain to refuse.
+    ///
+    /// # Errors
+    /// As [`ProviderSession::attach`], but for what differs.
+    pub fn replace(&mut self, terms: &ChannelTerms) -> Result<(), SessionError> {
+        self.take_in(terms, true)
+    }
+
+    fn take_in(&mut self, terms: &ChannelTerms, replace: bool) -> Result<(), SessionError> {
         let keys = &terms.channel.receipt_keys;
         if let Some(key) = &self.key {
             let theirs = keys.iter().find(|theirs| theirs.index == self.key_index);
@@ -88,10 +103,15 @@ impl ProviderSession {
                 return Err(mismatch(lane, Field::Key, expected, got, next).into());
             }
         }
-        let first = self.key.is_some() && self.key_index == 0;
-        let alone = first && keys.iter().all(|key| key.index == self.key_index);
-        self.book.attach(&mut self.store, terms, |own, known| {
-            own.served = known.map_or(alone, |known| known.own.served);
+        let alone = self.key_index == 0 && keys.iter().all(|key| key.index == 0);
+        // Without its key it only settles: whoever serves with this store decides.
+        let decided = self.key.is_some().then_some(alone);
+        let how = Attaching {
+            clock: &self.options.clock,
+            replace,
+        };
+        self.book.attach(&mut self.store, terms, how, |own, _| {
+            own.served = own.served.or(decided);
         })
     }
 
@@ -101,10 +121,11 @@ impl ProviderSession {
     ///
     /// # Errors
     /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel);
-    /// [`Refusal::Older`](crate::Refusal::Older) when the moment is before what is known.
+    /// [`Refusal::Older`](crate::Refusal::Older) when the moment is before what is known,
+    /// [`Refusal::Future`](crate::Refusal::Future) when it hasn't come.
     pub fn observe(&mut self, channel: u64, seen: Moment) -> Result<(), SessionError> {
         self.book.load(&self.store, channel)?;
-        Ok(self.book.observe(channel, seen)?)
+        Ok(self.book.observe(channel, seen, &self.options.clock)?)
     }
 
     /// Takes a call in: checks its voucher, keeps it, and claims the call.
@@ -116,12 +137,13 @@ impl ProviderSession {
     }
 
     /// Signs the receipt of a call that was served. Asked again, it gives the same receipt, byte
-    /// for byte, whatever the completion says then. Its amount is the price of the units by the
+    /// for byte, whatever the completion says then but for its request. Its amount is the price of the units by the
     /// table that the request named, at most what was granted.
     ///
     /// # Errors
     /// [`Refusal::NotInFlight`](crate::Refusal::NotInFlight) when the call is not being served by
-    /// this process.
+    /// this process; [`Refusal::Mismatch`](crate::Refusal::Mismatch) when the call is another
+    /// request's by now, because this one was released.
     pub fn complete(&mut self, completion: &Completion) -> Result<SignedReceipt, SessionError> {
         let before = self.begin(vec![completion.lane])?;
         let receipt = self.complete_one(completion);

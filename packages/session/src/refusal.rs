@@ -220,16 +220,28 @@ pub enum Refusal {
         why: Closing,
     },
     /// What is known of the channel is too old.
-    #[error("channel {channel} was last seen at second {seen} since 1970, the clock says {now} and {lifetime} seconds are allowed; query the chain and attach again", seen = seen.time)]
+    #[error("channel {channel} was last seen at second {seen} since 1970, it is {now} now, and {lifetime} seconds since and no start between are allowed; query the chain and attach again", seen = seen.time)]
     Stale {
         /// Which channel.
         channel: u64,
         /// When it was seen.
         seen: Moment,
-        /// The local clock, in seconds since 1970.
+        /// By the local clock, or by what passed since if that is later; in seconds since 1970.
         now: u64,
         /// Seconds that are allowed.
         lifetime: u64,
+    },
+    /// Facts of a moment that hasn't come.
+    #[error("channel {channel}: these facts are of second {seen} since 1970, more than {ahead} after the local clock's {now}; set the clock if it is behind, or query a node that tells the truth", seen = seen.time)]
+    Future {
+        /// Which channel.
+        channel: u64,
+        /// The chain's moment that they are said to be of.
+        seen: Moment,
+        /// The local clock, in seconds since 1970.
+        now: u64,
+        /// Seconds that a chain may be ahead of it.
+        ahead: u64,
     },
     /// Facts that are older than those attached before.
     #[error("channel {channel}: these facts are of height {got}, height {known} is already known; query a node that is up to date")]

@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::error::StoreError;
 use crate::options::{Durability, Options};
@@ -31,8 +31,8 @@ mod settle;
 
 pub(crate) use backup::{restore, undo_restore};
 pub(crate) use codec::GREATEST;
-pub(crate) use files::folder;
-pub(crate) use key_file::KeyFile;
+pub(crate) use files::key_dir;
+pub(crate) use key_file::{Held, KeyFile};
 pub(crate) use lanes::Changes;
 pub(crate) use leaves::NewLeaf;
 pub(crate) use meta::StoreKey;
@@ -42,7 +42,7 @@ pub use settle::Cursor;
 use codec::{signed, unsigned};
 use mark::{Mark, Marked};
 use meta::Meta;
-use schema::SCHEMA;
+use schema::{APPLICATION, SCHEMA};
 
 /// Prepared statements that are kept: more than there are.
 const STATEMENTS: usize = 64;
@@ -82,11 +82,18 @@ pub(crate) struct Store {
     /// The log is empty: what is written next begins an epoch.
     new_epoch: bool,
     path: PathBuf,
-    mark: Mark,
+    /// None: it is only looked at.
+    mark: Option<Mark>,
+    /// The same beside the key file, where a copy of the store's folder doesn't reach.
+    key_mark: Option<Mark>,
+    /// A mark lags behind the last commit.
+    mark_lags: bool,
     role: Role,
     /// Random; two stores of one key have two.
     pub id: [u8; 32],
     generation: u64,
+    /// Commits that the file had when it was opened.
+    found: u64,
     milestone: u64,
     backup: Option<PathBuf>,
     pub restored: Option<Restored>,
@@ -104,16 +111,20 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     pub fn open(path: &Path, role: Role, options: &Options) -> Result<Self, StoreError> {
+        // Mark and log lie beside the file, not beside a link to it.
+        let path = &path.canonicalize().unwrap_or_else(|_| path.into());
         let failed = |source| failure(path, source);
         let (mut db, mut meta) = open_file(path, role, options.durability)?;
         let mut main = log::main_file(path);
-        let foreign = !log::fits(main.as_ref(), &meta);
+        let fits = log::fits(&db, main.as_ref(), &meta).map_err(failed)?;
+        let foreign = !fits.ok_or_else(|| half_written(path))?;
         if foreign {
             // The log is of another file. What is left is the file as it was restored.
             log::close(db).map_err(failed)?;
             drop(main);
-            log::set_aside(path)?;
-            (db, meta) = open_file(path, role, options.durability)?;
+            let aside = log::set_aside(path)?;
+            let opened = open_file(path, role, options.durability);
+            (db, meta) = opened.inspect_err(|_| aside.put_back())?;
             main = log::main_file(path);
         }
         log::empty(&db).map_err(failed)?;
@@ -134,9 +145,12 @@ impl Store {
             log: log::path(path),
             new_epoch: true,
             path: path.into(),
-            mark,
+            mark: Some(mark),
+            key_mark: None,
+            mark_lags: false,
             role,
             id: meta.id,
+            found: generation,
             // Later than both, so that what is written now is no older than the mark.
             generation: generation.max(marked.map_or(0, |marked| marked.generation)),
             milestone: milestone.max(marked.map_or(0, |marked| marked.milestone)),
@@ -156,8 +170,75 @@ impl Store {
             (Some(_), Role::Provider) => store.needs_new_key(NewKey::Restored)?,
             (Some(restored), Role::Payer) => store.unsure(meta.backup, restored.too_old)?,
         }
-        store.mark.sync().map_err(|source| store.io(source))?;
+        // A mark that lags would let a copy pass for the newest.
+        store.write_mark()?;
+        if let Some(mark) = &store.mark {
+            mark.sync().map_err(|source| store.io(source))?;
+        }
         Ok(store)
+    }
+
+    /// Opens a store, or a backup of one, to look at it: nothing is written to the file, nor to what
+    /// lies beside it.
+    pub fn look(path: &Path, role: Role) -> Result<Self, StoreError> {
+        let path = &path.canonicalize().map_err(|source| StoreError::Io {
+            path: path.into(),
+            source,
+        })?;
+        let failed = |source| failure(path, source);
+        let log = log::path(path);
+        let had_log = log.exists();
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
+        hold(&db).map_err(failed)?;
+        if !has_tables(&db, path)? {
+            return Err(foreign(path, "it is empty"));
+        }
+        let mut meta = read_meta(&db, path, role)?;
+        let mut main = log::main_file(path);
+        let fits = log::fits(&db, main.as_ref(), &meta).map_err(failed)?;
+        if fits == Some(false) {
+            if let Some(main) = main.take() {
+                meta = read_meta(&main.db, path, role)?;
+                db = main.db;
+            }
+        }
+        db.pragma_update(None, "query_only", true).map_err(failed)?;
+        if !had_log && std::fs::metadata(&log).is_ok_and(|log| log.len() == 0) {
+            // SQLite made it for reading; one that can't be removed is empty and does no harm.
+            let _ = std::fs::remove_file(&log);
+        }
+        let generation = unsigned(path, meta.generation)?;
+        Ok(Self {
+            db,
+            _main: main.map(|main| main.db),
+            log,
+            new_epoch: false,
+            path: path.into(),
+            mark: None,
+            key_mark: None,
+            mark_lags: false,
+            role,
+            id: meta.id,
+            generation,
+            found: generation,
+            milestone: unsigned(path, meta.milestone)?,
+            backup: None,
+            restored: None,
+            key: meta.key,
+            new_key: meta.new_key,
+        })
+    }
+
+    /// Whether the file is older than what its key file says that it has signed with.
+    pub fn is_older_than(&self, key_file: &KeyFile) -> bool {
+        key_file.commits().is_some_and(|known| known > self.found)
+    }
+
+    /// From now on each commit is counted beside the key file, too.
+    pub fn count_beside(&mut self, key_file: &mut KeyFile) -> Result<(), StoreError> {
+        self.key_mark = key_file.take_mark();
+        self.write_mark()
     }
 
     /// Whether it never had a lane.
@@ -170,6 +251,15 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        if self.mark.is_none() {
+            return Err(StoreError::OnlyRead {
+                path: self.path.clone(),
+            });
+        }
+        if self.mark_lags {
+            // While it can't be written, a copy of the file would pass for the newest.
+            self.write_mark()?;
+        }
         let next = self.generation.saturating_add(1);
         let result = self
             .db
@@ -190,7 +280,8 @@ impl Store {
             Ok(value) => {
                 self.generation = next;
                 self.new_epoch = false;
-                self.write_mark()?;
+                // It is committed, so that is no error; nothing more is until the mark is written.
+                self.mark_lags = self.write_mark().is_err();
                 // It is tried again after the next commit; until then the log grows.
                 if log::is_long(&self.log) && log::empty(&self.db).is_ok() {
                     self.new_epoch = true;
@@ -212,7 +303,12 @@ impl Store {
             generation: self.generation,
             milestone: self.milestone,
         };
-        self.mark.write(marked).map_err(|source| self.io(source))
+        let mut marks = self.mark.iter_mut().chain(&mut self.key_mark);
+        marks
+            .try_for_each(|mark| mark.write(marked))
+            .map_err(|source| self.io(source))?;
+        self.mark_lags = false;
+        Ok(())
     }
 
     fn failed(&self, source: rusqlite::Error) -> StoreError {
@@ -267,22 +363,54 @@ fn open_file(
 ) -> Result<(Connection, Meta), StoreError> {
     let failed = |source| failure(path, source);
     let db = Connection::open(path).map_err(failed)?;
+    hold(&db).map_err(failed)?;
+    // Before anything is written: another program's file stays as it is.
+    let is_new = !has_tables(&db, path)?;
     setup(&db, durability).map_err(failed)?;
-    let version: i64 = db
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(failed)?;
-    match version {
-        0 => schema::create(&db, "main", role.name()).map_err(failed)?,
-        SCHEMA => {}
-        found => {
-            return Err(StoreError::Schema {
-                path: path.into(),
-                expected: SCHEMA,
-                found,
-            })
-        }
+    if is_new {
+        schema::create(&db, "main", role.name()).map_err(failed)?;
     }
-    let meta = meta::read(&db).map_err(failed)?;
+    let meta = read_meta(&db, path, role)?;
+    Ok((db, meta))
+}
+
+/// Whether a file has a store's tables; false when it is empty.
+fn has_tables(db: &Connection, path: &Path) -> Result<bool, StoreError> {
+    let failed = |source| failure(path, source);
+    let number = |pragma| db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let found = number("user_version").map_err(failed)?;
+    let application = number("application_id").map_err(failed)?;
+    let tables: i64 = db
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(failed)?;
+    match (application, found) {
+        (0, 0) if tables == 0 => Ok(false),
+        (APPLICATION, SCHEMA) => Ok(true),
+        (APPLICATION, found) => Err(StoreError::Schema {
+            path: path.into(),
+            expected: SCHEMA,
+            found,
+        }),
+        _ => Err(foreign(path, "another program made it")),
+    }
+}
+
+fn foreign(path: &Path, why: &str) -> StoreError {
+    StoreError::NoStore {
+        path: path.into(),
+        detail: why.into(),
+    }
+}
+
+fn half_written(path: &Path) -> StoreError {
+    StoreError::Corrupt {
+        path: path.into(),
+        detail: "neither the file alone nor the file with its log is whole".into(),
+    }
+}
+
+fn read_meta(db: &Connection, path: &Path, role: Role) -> Result<Meta, StoreError> {
+    let meta = meta::read(db).map_err(|source| failure(path, source))?;
     if meta.role != role.name() {
         return Err(StoreError::Role {
             path: path.into(),
@@ -290,7 +418,7 @@ fn open_file(
             found: meta.role,
         });
     }
-    Ok((db, meta))
+    Ok(meta)
 }
 
 fn no_lanes(db: &Connection) -> rusqlite::Result<bool> {
@@ -299,14 +427,18 @@ fn no_lanes(db: &Connection) -> rusqlite::Result<bool> {
     })
 }
 
-fn setup(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
-    // One process at a time: what is in memory is then what is in the file.
+/// One process at a time: what is in memory is then what is in the file. Nothing is written.
+fn hold(db: &Connection) -> rusqlite::Result<()> {
     db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     db.busy_timeout(std::time::Duration::ZERO)?;
-    db.pragma_update(None, "journal_mode", "WAL")?;
     // The log is emptied by this crate alone, which begins an epoch then.
     db.pragma_update(None, "wal_autocheckpoint", 0)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(())
+}
+
+fn setup(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
+    db.pragma_update(None, "journal_mode", "WAL")?;
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",

@@ -158,7 +158,8 @@ fn a_view_is_believed_as_far_as_it_is_signed() {
     let known = pair.provider.lane(lane(0)).unwrap().unwrap().voucher;
     let sixth = forged(&known.unwrap(), &payer_key(), |v| v.amount += CEILING);
     pair.provider.admit(&asked(&sixth, 6)).unwrap();
-    let receipt = pair.provider.complete(&completion(lane(0), 6, 80)).unwrap();
+    let done = of_request(completion(lane(0), 6, 80), 6);
+    let receipt = pair.provider.complete(&done).unwrap();
     let refused = pair.provider.admit(&asked(&voucher, 9)).unwrap_err();
     let view = refused.view().unwrap().clone();
     assert_eq!(view.receipt, Some(receipt.clone()));

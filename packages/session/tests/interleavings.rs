@@ -94,7 +94,7 @@ fn apply(mut pair: Pair, world: &mut World, step: &Step) -> Pair {
             };
             let number = world.vouchers[n].1;
             let tokens = *world.answers.entry(number).or_insert(*tokens);
-            let mut done = completion(lane(*n), sequence, tokens);
+            let mut done = of_request(completion(lane(*n), sequence, tokens), number);
             done.response_hash = response(number);
             let receipt = pair.provider.complete(&done).unwrap();
             handed_out(world, *n, sequence, &receipt);

@@ -85,9 +85,8 @@ fn a_lower_voucher_takes_nothing_back() {
     pair.provider.admit(&asked(&voucher, 1)).unwrap();
     let last = forged(&voucher, &payer_key(), |v| v.amount = 0);
     pair.provider.acknowledge(&last).unwrap();
-    pair.provider
-        .complete(&completion(lane(0), 1, 100))
-        .unwrap();
+    let done = of_request(completion(lane(0), 1, 100), 1);
+    pair.provider.complete(&done).unwrap();
     let due = pair.provider.settleable(1).unwrap();
     assert_eq!((&due[0].voucher, due[0].claim), (&voucher, 120));
     // Nor does a lane's last voucher, which grants nothing, when a call is asked with it.

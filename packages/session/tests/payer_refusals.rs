@@ -221,7 +221,8 @@ fn exposure_has_a_bound() {
 
 #[test]
 fn what_never_changes_must_not_change() {
-    let mut pair = Pair::new(0);
+    let mut pair = Pair::new(1);
+    pair.call(lane(0), 1);
     let mut other = terms();
     other.tier += 1;
     assert_eq!(mismatched(pair.provider.attach(&other)), Field::Terms);

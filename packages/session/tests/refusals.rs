@@ -141,7 +141,7 @@ fn one_call_a_lane_and_whatever_was_asked_gets_its_end() {
         }
     }
     // A completion that says something else gets the receipt that stands.
-    let other = completion(lane(0), 1, 999);
+    let other = of_request(completion(lane(0), 1, 999), 1);
     assert_eq!(pair.provider.complete(&other).unwrap(), receipt);
 }
 

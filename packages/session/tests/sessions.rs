@@ -115,10 +115,8 @@ fn a_stream_is_raised_and_has_one_receipt() {
     }
     assert_eq!(mismatched(pair.payer.raise(lane(0), 700)), Field::Amount);
     // The provider delivered more than was granted: that is its own loss.
-    let receipt = pair
-        .provider
-        .complete(&completion(lane(0), 1, 900))
-        .unwrap();
+    let done = of_request(completion(lane(0), 1, 900), 1);
+    let receipt = pair.provider.complete(&done).unwrap();
     let accepted = pair
         .payer
         .accept(&delivery(lane(0), &receipt, 900))
@@ -190,9 +188,9 @@ fn settled_lanes_are_not_settled_again() {
     pair.provider
         .mark_settled(&[(lane(0), whole)], 1_002)
         .unwrap();
-    // An answer that is older than what is noted changes nothing.
+    // An answer that is no later than what is noted changes nothing.
     pair.provider
-        .mark_settled(&[(lane(0), part)], 1_003)
+        .mark_settled(&[(lane(0), part)], 1_002)
         .unwrap();
     assert_eq!(claims(&mut pair), [(1, 120)]);
     pair.call(lane(0), 1);

@@ -9,14 +9,16 @@ use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, ChainError, ChainExt, Tx, TxOutcome};
 use oaic_types::{compute_settlement as cs, token};
 use serde::de::DeserializeOwned;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::TxArgs;
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
 use crate::output::Output;
+pub(crate) use plan::DryRun;
+use plan::Message;
 pub use plan::Plan;
-use plan::{DryRun, Message};
 
 /// How far the newest block's time may be from this machine's clock before anything is signed, in
 /// seconds.
@@ -127,15 +129,32 @@ impl Context {
         list: &str,
         msg: &cs::QueryMsg,
     ) -> Result<R> {
-        self.chain.query(self.settlement()?, msg).map_err(|error| {
+        self.find_at(self.settlement()?, what, list, msg)
+    }
+
+    /// As [`Self::find`], of any contract.
+    ///
+    /// # Errors
+    /// As the chain says.
+    pub(crate) fn find_at<M: Serialize, R: DeserializeOwned>(
+        &self,
+        contract: &Addr,
+        what: &str,
+        list: &str,
+        msg: &M,
+    ) -> Result<R> {
+        self.chain.query(contract, msg).map_err(|error| {
             let said = error.contract_message().unwrap_or_default().to_owned();
             let error = CliError::from(error);
             if error.kind() != Kind::NotFound {
                 return error;
             }
-            CliError::not_found(format!("there is no {what}"))
-                .because(said)
-                .next(list)
+            let missing = CliError::not_found(format!("there is no {what}")).next(list);
+            // Ours say the same again.
+            match said.starts_with("there is no ") {
+                true => missing,
+                false => missing.because(said),
+            }
         })
     }
 
@@ -252,38 +271,11 @@ impl Context {
     /// # Errors
     /// As the chain says; and a confirmation is refused.
     pub fn send(&self, tx: &TxArgs, plan: Plan) -> Result<Option<TxOutcome>> {
-        let sender = self.sender(tx)?;
-        let calls = plan
-            .calls
-            .iter()
-            .map(|(contract, msg)| {
-                let msg =
-                    serde_json::to_vec(msg).map_err(|source| ChainError::Encode { source })?;
-                Ok(oaic_chain::Call {
-                    contract: contract.clone(),
-                    msg: msg.into(),
-                    funds: vec![],
-                })
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let request = Tx {
-            sender: sender.clone(),
-            calls,
-            gas_limit: tx.gas,
-        };
         if tx.dry_run {
-            let address = self.address(&sender)?;
-            let gas = self.simulated(&address, &request)?;
-            self.out.print(&DryRun {
-                action: plan.what,
-                chain_id: self.chain.chain_id(),
-                sender: address,
-                simulated_gas: gas,
-                gas_limit: tx.gas,
-                messages: plan.calls.into_iter().map(Message::new).collect(),
-            })?;
+            self.out.print(&self.preview(tx, plan)?)?;
             return Ok(None);
         }
+        let request = self.request(tx, &plan)?;
         // What was looked at before the question must be of now.
         self.chain.fresh_block(MAX_AGE)?;
         if plan.confirm {
@@ -302,6 +294,47 @@ impl Context {
         self.out
             .note(format!("in block {}{hash}{gas}", outcome.height));
         Ok(Some(outcome))
+    }
+
+    /// What `--dry-run` shows of a transaction.
+    ///
+    /// # Errors
+    /// As the chain says: what would fail when it is sent fails here.
+    pub(crate) fn preview(&self, tx: &TxArgs, plan: Plan) -> Result<DryRun> {
+        let request = self.request(tx, &plan)?;
+        let sender = self.address(&request.sender)?;
+        let simulated_gas = self.simulated(&sender, &request)?;
+        Ok(DryRun {
+            action: plan.what,
+            chain_id: self.chain.chain_id(),
+            sender,
+            simulated_gas,
+            gas_limit: tx.gas,
+            transactions: 1,
+            messages: plan.calls.into_iter().map(Message::new).collect(),
+        })
+    }
+
+    fn request(&self, tx: &TxArgs, plan: &Plan) -> Result<Tx> {
+        let sender = self.sender(tx)?;
+        let calls = plan
+            .calls
+            .iter()
+            .map(|(contract, msg)| {
+                let msg =
+                    serde_json::to_vec(msg).map_err(|source| ChainError::Encode { source })?;
+                Ok(oaic_chain::Call {
+                    contract: contract.clone(),
+                    msg: msg.into(),
+                    funds: vec![],
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Tx {
+            sender,
+            calls,
+            gas_limit: tx.gas,
+        })
     }
 
     /// Gas that a transaction would take; None where there is no gas.

@@ -73,13 +73,34 @@ impl Plan {
 
 /// What `--dry-run` prints.
 #[derive(Debug, Serialize)]
-pub(super) struct DryRun {
+pub(crate) struct DryRun {
     pub(super) action: String,
     pub(super) chain_id: String,
     pub(super) sender: String,
+    /// Of all transactions together.
     pub(super) simulated_gas: Option<u64>,
+    /// Of each transaction.
     pub(super) gas_limit: Option<u64>,
+    pub(super) transactions: usize,
     pub(super) messages: Vec<Message>,
+}
+
+impl DryRun {
+    /// Several that one command would send one after the other, as one report. None of none.
+    pub(crate) fn joined(all: impl IntoIterator<Item = Self>) -> Option<Self> {
+        all.into_iter().reduce(|mut one, next| {
+            if one.action != next.action {
+                one.action = format!("{}; {}", one.action, next.action);
+            }
+            one.simulated_gas = one
+                .simulated_gas
+                .zip(next.simulated_gas)
+                .map(|(gas, more)| gas.saturating_add(more));
+            one.transactions = one.transactions.saturating_add(next.transactions);
+            one.messages.extend(next.messages);
+            one
+        })
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -115,6 +136,13 @@ impl Report for DryRun {
             "on {}, signed by {}, simulated gas: {gas}",
             self.chain_id, self.sender
         );
+        if self.transactions > 1 {
+            let _ = writeln!(
+                out,
+                "in {} transactions, one after the other",
+                self.transactions
+            );
+        }
         for (i, message) in self.messages.iter().enumerate() {
             let _ = writeln!(out, "message {i} to {}:", message.contract);
             let mut shown = message.msg.clone();

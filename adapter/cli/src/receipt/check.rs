@@ -1,7 +1,7 @@
 //! The checks themselves: pure, so that they can be tested without a chain.
 
 use oaic_math::price::{call_price, discount_for, price_array};
-use oaic_types::compute_settlement::{PricesResponse, TermsResponse};
+use oaic_types::compute_settlement::{LaneResponse, PricesResponse, TermsResponse};
 use oaic_vouchers::signing::verify;
 use oaic_vouchers::{domain, Prices, Proof, Purpose, Receipt, Verified};
 
@@ -213,6 +213,26 @@ fn check_proof(verdict: &mut Verdict, file: &ReceiptFile, bytes: &[u8], facts: &
     check_settled(verdict, &verified, facts);
 }
 
+/// A voucher that was taken is paid as far as its claim, its key's limit and the reserve went.
+fn taken(
+    verdict: &mut Verdict,
+    result: Result<String, String>,
+    verified: &Verified,
+    lane: &LaneResponse,
+) {
+    let paid = lane.paid.u128();
+    if result.is_ok() && paid < verified.sum {
+        let why = format!(
+            "not in full: of the {} that its calls cost together, {} were paid",
+            Amount(verified.sum),
+            Amount(paid)
+        );
+        return verdict.skip("settled", &why);
+    }
+    verdict.settled = result.is_ok();
+    verdict.add("settled", result);
+}
+
 fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
     let Some(lane) = &facts.lane else {
         return verdict.skip("settled", "no chain was asked");
@@ -238,8 +258,7 @@ fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
                 verified.count
             ))
         };
-        verdict.settled = result.is_ok();
-        return verdict.add("settled", result);
+        return taken(verdict, result, verified, lane);
     }
     if same(lane.peaks.as_slice(), lane.sequence) {
         let result = match &facts.proven {
@@ -250,8 +269,7 @@ fn check_settled(verdict: &mut Verdict, verified: &Verified, facts: &Facts) {
             Some(Err(why)) => Err(format!("the contract refuses the proof: {why}")),
             None => Err("the contract was not asked".into()),
         };
-        verdict.settled = result.is_ok();
-        return verdict.add("settled", result);
+        return taken(verdict, result, verified, lane);
     }
     if lane.sequence < verified.count {
         return verdict.skip(

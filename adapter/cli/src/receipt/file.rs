@@ -44,19 +44,31 @@ impl ReceiptFile {
         let failed = |e: std::io::Error| {
             CliError::usage(format!("{} can't be read", path.display())).because(e)
         };
-        let mut text = String::new();
+        let mut bytes = Vec::new();
+        // One more than is taken: what is cut is told from what ends there.
         if path.as_os_str() == "-" {
-            std::io::stdin()
-                .lock()
-                .take(MAX_BYTES)
-                .read_to_string(&mut text)
-                .map_err(failed)?;
+            let mut stdin = std::io::stdin().lock().take(MAX_BYTES + 1);
+            stdin.read_to_end(&mut bytes).map_err(failed)?;
         } else {
-            let file = std::fs::File::open(path).map_err(failed)?;
-            file.take(MAX_BYTES)
-                .read_to_string(&mut text)
-                .map_err(failed)?;
+            let mut file = std::fs::File::open(path)
+                .map_err(failed)?
+                .take(MAX_BYTES + 1);
+            file.read_to_end(&mut bytes).map_err(failed)?;
         }
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(CliError::usage(format!(
+                "{} is too large for a receipt file: it has more than {MAX_BYTES} bytes",
+                path.display()
+            ))
+            .next("give a file as `oaic receipt export` writes it"));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| {
+            CliError::usage(format!(
+                "{} is not a receipt file: it is no text",
+                path.display()
+            ))
+            .next("docs/cli.md describes the format oaic/receipt/1")
+        })?;
         Self::parse(&text, &path.display().to_string())
     }
 

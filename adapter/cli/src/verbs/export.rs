@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use oaic_session::{LaneId, Options, PayerSession, ProviderSession, SessionError, SignedReceipt};
+use oaic_session::{LaneId, PayerSession, ProviderSession, Refusal, SessionError, SignedReceipt};
 use oaic_types::compute_settlement::{LaneResponse, QueryMsg};
 use oaic_vouchers::Proof;
 
@@ -84,23 +84,39 @@ pub fn run(args: &ExportArgs, ctx: &Context) -> Result<()> {
 }
 
 fn read(args: &ExportArgs, id: LaneId, count: u64) -> Result<(SignedReceipt, Proof)> {
-    let options = Options::default();
     let found = match args.side {
-        Side::Payer => PayerSession::open(&args.store, options)
+        Side::Payer => PayerSession::open_reading(&args.store)
             .map_err(|e| store_error(&e))?
             .prove(id, args.call, count),
-        Side::Provider => ProviderSession::open_settling(&args.store, options)
+        Side::Provider => ProviderSession::open_reading(&args.store)
             .map_err(|e| store_error(&e))?
             .prove(id, args.call, count),
     };
     found.map_err(|error| match &error {
         SessionError::Store(store) => store_error(store),
-        refused => CliError::new(
+        refused if error.refusal().is_some_and(is_absence) => CliError::new(
             Kind::NotFound,
             format!("{} has no such receipt", args.store.display()),
         )
         .because(refused),
+        refused => CliError::failed(format!(
+            "the receipt can't be taken out of {}",
+            args.store.display()
+        ))
+        .because(refused),
     })
+}
+
+/// Whether what was asked for isn't in the store; other refusals are none of its absence.
+fn is_absence(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::UnknownChannel { .. }
+            | Refusal::UnknownTerms { .. }
+            | Refusal::UnknownLane { .. }
+            | Refusal::UnknownCall { .. }
+            | Refusal::MissingReceipts { .. }
+    )
 }
 
 impl Report for ReceiptFile {
@@ -112,5 +128,20 @@ impl Report for ReceiptFile {
             out.push_str(&text);
             out.push('\n');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_not_in_the_store_is_said_to_be_missing() {
+        assert!(is_absence(&Refusal::UnknownChannel { channel: 1 }));
+        assert!(!is_absence(&Refusal::TooBig {
+            what: "a call",
+            got: 2,
+            max: 1,
+        }));
     }
 }

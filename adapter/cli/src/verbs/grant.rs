@@ -5,8 +5,8 @@ use oaic_types::compute_settlement::{ExecuteMsg, GrantResponse, NewGrant, QueryM
 use oaic_types::token;
 use serde::Serialize;
 
-use super::channel::open::{in_force, offer, opened, Opened};
-use super::lists::{self, Task};
+use super::channel::open::{conclude, in_force, offer, Opening};
+use super::lists::{self, Channels, Task};
 use super::{carry_out, channel, in_time};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
@@ -239,17 +239,24 @@ fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
         spend_limit: spend_limit.into(),
         amount: args.amount.into(),
     };
-    let plan = ctx.plan(what, &msg)?.confirmed();
+    let plan = ctx.plan(&what, &msg)?.confirmed();
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
-    let channel = opened(&outcome, &payer, &grant.session_key, ctx)?;
-    ctx.out.print(&Opened::new(&channel, None, &outcome))
+    let opening = Opening {
+        what,
+        payer,
+        session_key: grant.session_key,
+        session_key_name: None,
+        spend_limit,
+    };
+    conclude(opening, &outcome, ctx)
 }
 
 fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
+    let channels = Channels::of(&args.channels);
     let mut payer: Option<String> = None;
-    for number in &args.channels {
+    for number in channels.numbers() {
         let found = channel::find(*number, ctx)?;
         match &payer {
             Some(payer) if *payer != found.payer.as_str() => {
@@ -266,10 +273,10 @@ fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
     let task = Task {
         what: format!(
             "ask for what is left in {}, as their payer",
-            lists::named(&args.channels)
+            channels.named()
         ),
         confirm: false,
-        channels: &args.channels,
+        channels: &channels,
         done: "requested",
     };
     lists::run(&task, &args.tx, ctx, |channels| {
@@ -278,6 +285,7 @@ fn unlock(args: &UnlockArgs, ctx: &Context) -> Result<()> {
             channels,
         }
     })
+    .map(|_| ())
 }
 
 #[derive(Debug, Serialize)]

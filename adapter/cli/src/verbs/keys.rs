@@ -169,6 +169,9 @@ fn import(args: &ImportArgs, ctx: &KeysContext) -> Result<()> {
         .print(&Shown(ctx.store.info(&args.name, &ctx.prefix)?))
 }
 
+/// What is read of stdin at most: 24 words are below 300 bytes.
+const MAX_SECRET: u64 = 4096;
+
 fn read_secret(name: &str, out: &Output) -> Result<Zeroizing<String>> {
     if out.can_ask() {
         return rpassword::prompt_password(format!("Secret or words of '{name}' (not shown): "))
@@ -176,12 +179,17 @@ fn read_secret(name: &str, out: &Output) -> Result<Zeroizing<String>> {
             .map_err(|e| CliError::key("the secret can't be read").because(e));
     }
     let mut text = Zeroizing::new(String::new());
-    // 24 words are below 300 bytes: what is longer is no secret.
     std::io::stdin()
         .lock()
-        .take(4096)
+        .take(MAX_SECRET + 1)
         .read_to_string(&mut text)
         .map_err(|e| CliError::key("stdin can't be read").because(e))?;
+    if text.len() as u64 > MAX_SECRET {
+        return Err(CliError::key(format!(
+            "stdin is too long for a secret: it has more than {MAX_SECRET} bytes"
+        ))
+        .next("give the words or the hex digits alone; a backup is read with --file"));
+    }
     Ok(text)
 }
 

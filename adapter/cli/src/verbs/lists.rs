@@ -1,14 +1,47 @@
 //! Messages that name many channels: each is done, or skipped and told why.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
 use oaic_chain::TxOutcome;
 use oaic_types::compute_settlement::{ChannelResult, ChannelsResponse, ExecuteMsg, MAX_CHANNELS};
 use serde::Serialize;
 
 use super::{counted, is_event, word};
 use crate::cli::TxArgs;
-use crate::context::Context;
+use crate::context::{Context, DryRun};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{table, Report};
+
+/// Channels that were named, each once.
+pub(crate) struct Channels(Vec<u64>);
+
+impl Channels {
+    /// Of numbers as they were typed: one that is there twice is meant once.
+    pub(crate) fn of(typed: &[u64]) -> Self {
+        let mut seen = BTreeSet::new();
+        Self(typed.iter().copied().filter(|n| seen.insert(*n)).collect())
+    }
+
+    /// Their numbers.
+    pub(crate) fn numbers(&self) -> &[u64] {
+        &self.0
+    }
+
+    /// In words: their numbers, or how many they are.
+    pub(crate) fn named(&self) -> String {
+        match self.numbers() {
+            [one] => format!("channel {one}"),
+            few if few.len() <= 8 => format!("channels {}", listed(few)),
+            many => format!("{} channels", many.len()),
+        }
+    }
+}
+
+fn listed(channels: &[u64]) -> String {
+    let numbers: Vec<String> = channels.iter().map(u64::to_string).collect();
+    numbers.join(", ")
+}
 
 /// What is to be done in channels.
 pub(crate) struct Task<'a> {
@@ -16,72 +49,93 @@ pub(crate) struct Task<'a> {
     pub what: String,
     /// Whether to ask before.
     pub confirm: bool,
-    /// Which channels; one that is named twice is done once.
-    pub channels: &'a [u64],
+    /// Which channels.
+    pub channels: &'a Channels,
     /// What came of one that was done, like "closed".
     pub done: &'static str,
 }
 
-/// Send it and print what came of it.
+/// Send it and print what came of it, [`MAX_CHANNELS`] in a transaction. Whether it was sent: it
+/// isn't with `--dry-run`.
 ///
 /// # Errors
-/// As [`send`] and [`conclude`].
+/// As the chain says: what was done before is printed first. [`Kind::Refused`] when a channel was
+/// skipped: the others are done.
 pub(crate) fn run(
     task: &Task<'_>,
     tx: &TxArgs,
     ctx: &Context,
     msg: impl Fn(Vec<u64>) -> ExecuteMsg,
-) -> Result<()> {
-    match send(task, tx, ctx, msg)? {
-        Some(done) => conclude(&done, ctx),
-        None => Ok(()),
+) -> Result<bool> {
+    let parts: Vec<&[u64]> = task.channels.numbers().chunks(MAX_CHANNELS).collect();
+    let mut plans = Vec::new();
+    for part in &parts {
+        plans.push(ctx.plan(&task.what, &msg(part.to_vec()))?);
     }
-}
-
-/// Send it, [`MAX_CHANNELS`] in a transaction. None: nothing was sent, with `--dry-run`.
-///
-/// # Errors
-/// As the chain says. What was sent before an error stands.
-pub(crate) fn send(
-    task: &Task<'_>,
-    tx: &TxArgs,
-    ctx: &Context,
-    msg: impl Fn(Vec<u64>) -> ExecuteMsg,
-) -> Result<Option<Done>> {
-    let mut channels: Vec<u64> = Vec::new();
-    for channel in task.channels {
-        if !channels.contains(channel) {
-            channels.push(*channel);
+    if tx.dry_run {
+        let all = plans.into_iter().map(|plan| ctx.preview(tx, plan));
+        return match DryRun::joined(all.collect::<Result<Vec<_>>>()?) {
+            Some(shown) => ctx.out.print(&shown).map(|()| false),
+            None => Ok(false),
+        };
+    }
+    let mut done = Done::new(task);
+    let mut failed = None;
+    for (part, plan) in parts.into_iter().zip(plans) {
+        if failed.is_some() {
+            done.unanswered.extend(part);
+            continue;
         }
-    }
-    let mut done = Done {
-        action: task.what.clone(),
-        done: 0,
-        skipped: 0,
-        channels: Vec::new(),
-        height: 0,
-        txs: Vec::new(),
-    };
-    let mut sent = false;
-    for part in channels.chunks(MAX_CHANNELS) {
-        let plan = ctx.plan(&task.what, &msg(part.to_vec()))?;
-        let plan = if task.confirm && !sent {
+        // One question is for all of them.
+        let asked = !done.txs.is_empty();
+        let plan = if task.confirm && !asked {
             plan.confirmed()
         } else {
             plan
         };
-        let Some(outcome) = ctx.send(tx, plan)? else {
-            continue;
-        };
-        sent = true;
-        done.height = outcome.height;
-        done.txs.push(outcome.hash.clone());
-        for (channel, skipped) in part.iter().zip(results(&outcome, part)) {
-            match skipped {
-                Some(_) => done.skipped += 1,
-                None => done.done += 1,
+        match ctx.send(tx, plan) {
+            Ok(Some(outcome)) => done.add(task, part, &outcome),
+            Ok(None) => {}
+            Err(error) if done.txs.is_empty() => return Err(error),
+            Err(error) => {
+                done.unanswered.extend(part);
+                failed = Some(error);
             }
-            done.channels.push(Line {
+        }
+    }
+    let printed = ctx.out.print(&done);
+    match failed {
+        Some(error) if error.advice().is_some() => Err(error),
+        Some(error) => Err(error.next(
+            "what is listed as done stands; run it again for the channels without an answer",
+        )),
+        None => printed.and_then(|()| done.complete()).map(|()| true),
+    }
+}
+
+impl Done {
+    fn new(task: &Task<'_>) -> Self {
+        Self {
+            action: task.what.clone(),
+            done: 0,
+            skipped: 0,
+            channels: Vec::new(),
+            unanswered: Vec::new(),
+            height: 0,
+            txs: Vec::new(),
+        }
+    }
+
+    /// What a transaction did.
+    fn add(&mut self, task: &Task<'_>, part: &[u64], outcome: &TxOutcome) {
+        self.height = outcome.height;
+        self.txs.push(outcome.hash.clone());
+        for (channel, skipped) in part.iter().zip(results(outcome, part)) {
+            match skipped {
+                Some(_) => self.skipped += 1,
+                None => self.done += 1,
+            }
+            self.channels.push(Line {
                 channel: *channel,
                 result: if skipped.is_none() {
                     task.done
@@ -92,21 +146,16 @@ pub(crate) fn send(
             });
         }
     }
-    Ok(sent.then_some(done))
-}
 
-/// Print it.
-///
-/// # Errors
-/// [`Kind::Refused`] when a channel was skipped: the others are done.
-pub(crate) fn conclude(done: &Done, ctx: &Context) -> Result<()> {
-    ctx.out.print(done)?;
-    let Some(first) = done.channels.iter().find_map(|line| line.reason.as_deref()) else {
-        return Ok(());
-    };
-    let all = counted(done.done + done.skipped, "channel");
-    let error = CliError::new(Kind::Refused, format!("{} of {all} skipped", done.skipped));
-    Err(error.because(first.replace('_', " ")).next(advice(first)))
+    /// Whether none was skipped.
+    fn complete(&self) -> Result<()> {
+        let Some(first) = self.channels.iter().find_map(|line| line.reason.as_deref()) else {
+            return Ok(());
+        };
+        let all = counted(self.done + self.skipped, "channel");
+        let error = CliError::new(Kind::Refused, format!("{} of {all} skipped", self.skipped));
+        Err(error.because(first.replace('_', " ")).next(advice(first)))
+    }
 }
 
 /// Why each was skipped. None: it was done. From the answer's data; where a chain gave none, from
@@ -162,6 +211,9 @@ pub(crate) struct Done {
     done: u64,
     skipped: u64,
     channels: Vec<Line>,
+    /// Those whose transaction failed, or wasn't sent after one that did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unanswered: Vec<u64>,
     height: u64,
     txs: Vec<String>,
 }
@@ -191,18 +243,9 @@ impl Report for Done {
             })
             .collect();
         table(out, &["channel", "result", ""], &rows);
-    }
-}
-
-/// Channels in words: their numbers, or how many they are.
-pub(crate) fn named(channels: &[u64]) -> String {
-    match channels {
-        [one] => format!("channel {one}"),
-        few if few.len() <= 8 => {
-            let numbers: Vec<String> = few.iter().map(u64::to_string).collect();
-            format!("channels {}", numbers.join(", "))
+        if !self.unanswered.is_empty() {
+            let _ = writeln!(out, "without an answer: {}", listed(&self.unanswered));
         }
-        many => format!("{} channels", many.len()),
     }
 }
 
@@ -226,6 +269,14 @@ mod tests {
             events: events.collect(),
             data: vec![data.map(Into::into)],
         }
+    }
+
+    #[test]
+    fn a_channel_that_is_typed_twice_is_meant_once() {
+        let channels = Channels::of(&[3, 1, 3, 2, 1]);
+        assert_eq!(channels.numbers(), [3, 1, 2]);
+        assert_eq!(channels.named(), "channels 3, 1, 2");
+        assert_eq!(Channels::of(&[7, 7]).named(), "channel 7");
     }
 
     /// The same is read from the data and, where there is none, from the events.

@@ -1,7 +1,7 @@
 //! The file that describes a service: what `oaic service register` and `update-*` read.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cosmwasm_std::Uint128;
 use oaic_types::compute_settlement::{
@@ -61,6 +61,9 @@ weight = 7000
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
+    /// Where it was read from, for errors.
+    #[serde(skip)]
+    pub file: PathBuf,
     /// Model or resource.
     pub model: Option<String>,
     /// What one call costs at most.
@@ -101,11 +104,13 @@ impl Offer {
                 .because(e)
                 .next("oaic service template > service.toml")
         })?;
-        toml::from_str(&text).map_err(|e| {
+        let mut offer: Self = toml::from_str(&text).map_err(|e| {
             CliError::usage(format!("{} is not valid", path.display()))
                 .because(e.to_string().trim_end())
                 .next("`oaic service template` prints an example")
-        })
+        })?;
+        path.clone_into(&mut offer.file);
+        Ok(offer)
     }
 
     /// Its name.
@@ -113,6 +118,10 @@ impl Offer {
     /// # Errors
     /// It has none.
     pub fn model(&self) -> Result<String> {
+        self.own_model().map_err(|e| e.in_file(&self.file))
+    }
+
+    fn own_model(&self) -> Result<String> {
         match self.model.as_deref().map(str::trim) {
             Some(model) if (1..=128).contains(&model.len()) => Ok(model.to_owned()),
             Some(model) => Err(CliError::usage(format!(
@@ -129,6 +138,10 @@ impl Offer {
     /// # Errors
     /// A price, a discount or the ceiling is wrong.
     pub fn prices(&self) -> Result<PriceTable> {
+        self.own_prices().map_err(|e| e.in_file(&self.file))
+    }
+
+    fn own_prices(&self) -> Result<PriceTable> {
         let amount = |field: &str, text: &str| {
             text.parse::<Amount>()
                 .map_err(|e| CliError::usage(format!("`{field}`")).because(e))
@@ -180,6 +193,7 @@ impl Offer {
     /// Weights don't add up, or a name isn't known.
     pub fn payees(&self, params: &Params, ctx: &Context) -> Result<Vec<PayeeSpec>> {
         payee_specs(&self.payees, params.dividends_bps, params.risk_bps, ctx)
+            .map_err(|e| e.in_file(&self.file))
     }
 }
 

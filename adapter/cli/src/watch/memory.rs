@@ -3,16 +3,27 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use oaic_types::compute_settlement::{ChannelResponse, LaneResponse};
-use oaic_vouchers::{Entry, Hash};
+use oaic_types::compute_settlement::{ChannelResponse, LaneResponse, RejectReason};
+use oaic_vouchers::Entry;
 
 use super::plan::{Deadline, Policy};
 
 /// A lane of a session key.
 pub(super) type Place = (u64, u32, u32, u32);
 
+/// A lane: channel, terms and number.
+type Lane = (u64, u32, u32);
+
+/// An entry's bytes. What is known of an entry holds for exactly this one: of a forged one nothing
+/// follows for the genuine one of its lane.
+pub(super) type Id = [u8; Entry::LEN];
+
 /// Looks at a channel within its unlock delay: a request is seen well before it is due.
 const LOOKS: u64 = 8;
+
+/// Longest time between two looks at a channel, in seconds, whatever a node said of its unlock delay:
+/// half of the shortest one that the contract takes where it counts.
+const LONGEST_REST: u64 = 1_800;
 
 /// First wait after a refusal that may pass, in seconds; it doubles with each, up to the last.
 const FIRST_WAIT: u64 = 60;
@@ -24,14 +35,16 @@ pub(super) const ASK_AGAIN: u64 = 600;
 /// What it remembers.
 #[derive(Default)]
 pub struct Memory {
-    /// Domain that vouchers are signed under, once it was compared with the contract's.
-    pub(super) domain: Option<Hash>,
     /// Whether the account may settle for a provider, and when that was asked.
     pub(super) standing: BTreeMap<String, (bool, u64)>,
     channels: HashMap<u64, Seen>,
-    entries: HashMap<Place, Judged>,
+    /// Since when channels wait for a look: since the last try, or since they came.
+    waits: HashMap<u64, u64>,
+    entries: HashMap<Id, Judged>,
+    /// What lanes are known to have been paid.
+    paid: HashMap<Lane, u128>,
     /// What the chain said of lanes, at which height, that the source hasn't taken yet.
-    unheard: BTreeMap<(u64, u32, u32), (u64, LaneResponse)>,
+    unheard: BTreeMap<Lane, (u64, LaneResponse)>,
     /// Entries that can never settle, and why, that the source hasn't taken yet.
     untold: Vec<(Entry, String)>,
 }
@@ -46,7 +59,7 @@ struct Seen {
 impl Seen {
     /// Seconds between two looks at the channel.
     fn every(&self) -> u64 {
-        (self.channel.unlock_delay / LOOKS).max(1)
+        (self.channel.unlock_delay / LOOKS).clamp(1, LONGEST_REST)
     }
 
     /// Whether its deadline is due, as last seen.
@@ -57,22 +70,27 @@ impl Seen {
     }
 }
 
-/// What is known of an entry. It holds for exactly this voucher and claim.
-#[derive(Clone)]
+/// What is known of an entry.
+#[derive(Clone, Copy)]
 struct Judged {
-    claim: u64,
-    amount: u128,
-    sequence: u64,
-    paid: Option<u128>,
     state: State,
     refusals: u32,
+    gone: Option<Gone>,
+}
+
+/// What a transaction said of an entry that no time mends, where a look hasn't agreed yet.
+#[derive(Clone, Copy)]
+struct Gone {
+    reason: RejectReason,
+    at: u64,
+    height: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     /// Looked at, and left for later.
     Waiting,
-    /// It can never settle.
+    /// It can never settle, by its own bytes.
     Dead,
     /// It was refused for a cause that may pass.
     Refused(Pause),
@@ -105,7 +123,28 @@ pub(super) fn place(entry: &Entry) -> Place {
     (v.channel, v.terms, v.lane, v.key_index)
 }
 
+fn lane(entry: &Entry) -> Lane {
+    let v = &entry.voucher;
+    (v.channel, v.terms, v.lane)
+}
+
 impl Memory {
+    /// Entries of one lane and key, the best first, without those before the first that may be worth
+    /// something now. All of them where none is.
+    pub(super) fn promising<'e>(&self, entries: &'e [Entry], now: u64) -> &'e [Entry] {
+        let first = entries.iter().position(|entry| !self.is_out(entry, now));
+        entries.get(first.unwrap_or(0)..).unwrap_or_default()
+    }
+
+    /// Whether an entry is worth nothing now, as far as is known.
+    pub(super) fn is_out(&self, entry: &Entry, now: u64) -> bool {
+        match self.judged(entry).map(|known| known.state) {
+            Some(State::Dead) => true,
+            Some(State::Doubted(pause)) => now < self.pause_ends(entry.voucher.channel, pause),
+            _ => false,
+        }
+    }
+
     /// What to do with an entry.
     pub(super) fn next(&self, entry: &Entry, policy: Policy, now: u64) -> Next {
         let known = self.judged(entry);
@@ -155,8 +194,8 @@ impl Memory {
 
     /// What an entry claims beyond what its lane is known to have been paid.
     pub(super) fn unpaid(&self, entry: &Entry) -> u128 {
-        let paid = self.entries.get(&place(entry)).and_then(|known| known.paid);
-        u128::from(entry.claim).saturating_sub(paid.unwrap_or(0))
+        let paid = self.paid.get(&lane(entry)).copied().unwrap_or(0);
+        u128::from(entry.claim).saturating_sub(paid)
     }
 
     /// A channel was looked at.
@@ -176,9 +215,15 @@ impl Memory {
         );
     }
 
-    /// When a channel was last looked at.
-    pub(super) fn looked_at(&self, channel: u64) -> Option<u64> {
-        self.channels.get(&channel).map(|seen| seen.at)
+    /// Since when a channel waits for a look. One that is new waits from now on: it can't push in
+    /// before those that were there.
+    pub(super) fn waits_since(&mut self, channel: u64, now: u64) -> u64 {
+        *self.waits.entry(channel).or_insert(now)
+    }
+
+    /// A channel is looked at, whatever comes of it.
+    pub(super) fn tried(&mut self, channel: u64, now: u64) {
+        self.waits.insert(channel, now);
     }
 
     /// A channel as it was last seen.
@@ -201,18 +246,23 @@ impl Memory {
 
     /// What a lane has been paid; the entry waits until it grows.
     pub(super) fn waiting(&mut self, entry: &Entry, paid: u128) {
-        let mut judged = self.fresh(entry);
-        judged.paid = Some(paid);
-        judged.state = State::Waiting;
-        judged.refusals = 0;
-        self.entries.insert(place(entry), judged);
+        self.paid.insert(lane(entry), paid);
+        let judged = Judged {
+            state: State::Waiting,
+            refusals: 0,
+            gone: None,
+        };
+        self.entries.insert(entry.to_bytes(), judged);
     }
 
-    /// It can never settle.
+    /// It can never settle, by its own bytes.
     pub(super) fn dead(&mut self, entry: &Entry) {
-        let mut judged = self.fresh(entry);
-        judged.state = State::Dead;
-        self.entries.insert(place(entry), judged);
+        let judged = Judged {
+            state: State::Dead,
+            refusals: 0,
+            gone: None,
+        };
+        self.entries.insert(entry.to_bytes(), judged);
     }
 
     /// It was refused for a cause that may pass.
@@ -225,15 +275,43 @@ impl Memory {
         self.pause(entry, now, State::Doubted);
     }
 
+    /// A transaction at a height refused it for good, as a node says.
+    pub(super) fn gone(&mut self, entry: &Entry, reason: RejectReason, now: u64, height: u64) {
+        self.doubted(entry, now);
+        if let Some(judged) = self.entries.get_mut(&entry.to_bytes()) {
+            judged.gone = Some(Gone {
+                reason,
+                at: now,
+                height,
+            });
+        }
+    }
+
+    /// A look at a height finds it worthless: for what a transaction refused it, once, if that was at
+    /// least a minute and a block before.
+    pub(super) fn agreed(&mut self, entry: &Entry, now: u64, height: u64) -> Option<RejectReason> {
+        let judged = self.entries.get_mut(&entry.to_bytes())?;
+        let reason = judged
+            .gone
+            .filter(|gone| height > gone.height && now >= gone.at.saturating_add(FIRST_WAIT))?
+            .reason;
+        judged.gone = None;
+        Some(reason)
+    }
+
     fn pause(&mut self, entry: &Entry, now: u64, state: fn(Pause) -> State) {
-        let mut judged = self.fresh(entry);
-        let wait = FIRST_WAIT.saturating_mul(1u64.checked_shl(judged.refusals).unwrap_or(u64::MAX));
-        judged.refusals = judged.refusals.saturating_add(1);
-        judged.state = state(Pause {
-            from: now,
-            to: now.saturating_add(wait.min(LAST_WAIT)),
-        });
-        self.entries.insert(place(entry), judged);
+        let known = self.judged(entry).copied();
+        let before = known.map_or(0, |known| known.refusals);
+        let wait = FIRST_WAIT.saturating_mul(1u64.checked_shl(before).unwrap_or(u64::MAX));
+        let judged = Judged {
+            state: state(Pause {
+                from: now,
+                to: now.saturating_add(wait.min(LAST_WAIT)),
+            }),
+            refusals: before.saturating_add(1),
+            gone: known.and_then(|known| known.gone),
+        };
+        self.entries.insert(entry.to_bytes(), judged);
     }
 
     /// Whether an entry is worth nothing, as far as is known.
@@ -253,7 +331,7 @@ impl Memory {
         }
     }
 
-    /// The chain refused an entry for good: the source is to be told.
+    /// An entry can never settle, as two rounds agree: the source is to be told.
     pub(super) fn bury(&mut self, entry: &Entry, why: String) {
         self.untold.push((entry.clone(), why));
     }
@@ -273,44 +351,21 @@ impl Memory {
     }
 
     /// Forget what isn't guarded any more: all but these.
-    pub(super) fn retain(&mut self, places: &HashSet<Place>) {
-        self.entries.retain(|place, _| places.contains(place));
+    pub(super) fn retain(&mut self, guarded: &[Entry]) {
+        let ids: HashSet<Id> = guarded.iter().map(Entry::to_bytes).collect();
+        self.entries.retain(|id, _| ids.contains(id));
         self.untold
-            .retain(|(entry, _)| places.contains(&place(entry)));
-        let lanes: HashSet<_> = places
-            .iter()
-            .map(|place| (place.0, place.1, place.2))
-            .collect();
+            .retain(|(entry, _)| ids.contains(&entry.to_bytes()));
+        let lanes: HashSet<Lane> = guarded.iter().map(lane).collect();
+        self.paid.retain(|lane, _| lanes.contains(lane));
         self.unheard.retain(|lane, _| lanes.contains(lane));
-        let channels: HashSet<u64> = places.iter().map(|place| place.0).collect();
+        let channels: HashSet<u64> = guarded.iter().map(|entry| entry.voucher.channel).collect();
         self.channels
             .retain(|channel, _| channels.contains(channel));
+        self.waits.retain(|channel, _| channels.contains(channel));
     }
 
     fn judged(&self, entry: &Entry) -> Option<&Judged> {
-        self.entries
-            .get(&place(entry))
-            .filter(|known| known.is_of(entry))
-    }
-
-    /// What is known of an entry, or of an earlier one of its place as far as that still holds.
-    fn fresh(&self, entry: &Entry) -> Judged {
-        let known = self.entries.get(&place(entry));
-        let same = known.filter(|known| known.is_of(entry));
-        Judged {
-            claim: entry.claim,
-            amount: entry.voucher.amount,
-            sequence: entry.voucher.sequence,
-            paid: known.and_then(|known| known.paid),
-            state: State::Waiting,
-            refusals: same.map_or(0, |known| known.refusals),
-        }
-    }
-}
-
-impl Judged {
-    fn is_of(&self, entry: &Entry) -> bool {
-        let v = &entry.voucher;
-        (self.claim, self.amount, self.sequence) == (entry.claim, v.amount, v.sequence)
+        self.entries.get(&entry.to_bytes())
     }
 }

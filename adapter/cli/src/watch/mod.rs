@@ -18,7 +18,7 @@ mod submit;
 
 pub use memory::Memory;
 pub use plan::{Candidate, Deadline, Due, Policy, Reason};
-pub use round::{round, Ground, LaneRef, Options, Planned, Rejected, Round, Settled};
+pub use round::{round, Ground, LaneRef, Options, Planned, Rejected, Round, Settled, Unsent};
 pub use run::{run, WatchArgs};
 pub use source::{open_source, FolderSource, SourceArgs, VoucherSource};
 pub use stop::Stop;

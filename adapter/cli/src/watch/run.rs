@@ -7,7 +7,7 @@ use oaic_types::compute_settlement::{ConfigResponse, QueryMsg};
 
 use super::memory::Memory;
 use super::plan::Policy;
-use super::round::{round, Ground, Options, Round};
+use super::round::{round, Ground, Options, Round, Unsent};
 use super::source::{SourceArgs, VoucherSource};
 use super::stop::Stop;
 use crate::amount::Amount;
@@ -86,6 +86,14 @@ pub fn run<S: VoucherSource + ?Sized>(
     if args.once {
         let done = round(source, &ground, &options, &mut memory)?;
         ctx.out.print(&done)?;
+        if let Some(Unsent { error, why }) = done.unsent {
+            return Err(CliError::new(error, why)
+                .next("what was settled stands; run it again for what is left"));
+        }
+        if done.unlooked > 0 {
+            let left = counted(done.unlooked as u64, "channel");
+            return Err(CliError::failed(format!("{left} not looked at")).next("run it again"));
+        }
         if let Some(why) = done.unkept {
             return Err(CliError::failed(why)
                 .next("what was settled stands; run it again once that is fixed"));
@@ -107,13 +115,18 @@ pub fn run<S: VoucherSource + ?Sized>(
     loop {
         match round(source, &ground, &options, &mut memory) {
             Ok(done) => {
-                report(&done, &mut quiet_rounds, ctx)?;
-                failures = match &done.unkept {
-                    Some(why) => {
-                        ctx.out.warn(format!("{why}; trying again"));
-                        failures.saturating_add(1)
-                    }
-                    None => 0,
+                // Nobody reads it: no reason to guard nothing any more.
+                if let Err(error) = report(&done, &mut quiet_rounds, ctx) {
+                    ctx.out.warn(format!("{error}; watching on"));
+                }
+                let unsent = done.unsent.as_ref().map(|unsent| &unsent.why);
+                let troubles: Vec<&String> = unsent.into_iter().chain(&done.unkept).collect();
+                for why in &troubles {
+                    ctx.out.warn(format!("{why}; trying again"));
+                }
+                failures = match troubles.is_empty() {
+                    true => 0,
+                    false => failures.saturating_add(1),
                 };
             }
             Err(error) if transient(&error) => {

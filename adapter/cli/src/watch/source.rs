@@ -1,6 +1,8 @@
 //! Where entries come from.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::fs::{metadata, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Args;
 use oaic_types::compute_settlement::LaneResponse;
 use oaic_vouchers::{unpack_entries, Entry};
+use rustix::fs::{open, Mode, OFlags};
 
+use super::memory::place;
 use crate::error::{CliError, Result};
 use crate::output::Output;
 
@@ -31,12 +35,21 @@ pub struct SourceArgs {
 
 /// Something that has entries to settle: vouchers, each with what its provider claims of it.
 pub trait VoucherSource {
-    /// What may be worth something: the best entry that it knows of each lane and session key. Whether
-    /// one is valid is found out later.
+    /// What may be worth something, as far as it knows. Whether one is valid is found out later, so
+    /// there may be several of a lane.
     ///
     /// # Errors
     /// It can't be read at all.
     fn entries(&mut self) -> Result<Vec<Entry>>;
+
+    /// What it holds and doesn't offer, because it was told that nothing is to be had for it. Whoever
+    /// said so may have lied, so it is watched over all the same, in silence.
+    ///
+    /// # Errors
+    /// It can't be read at all.
+    fn withheld(&mut self) -> Result<Vec<Entry>> {
+        Ok(Vec::new())
+    }
 
     /// Hear what the chain said of lanes at a height, to offer what is settled no more.
     ///
@@ -47,7 +60,10 @@ pub trait VoucherSource {
     }
 
     /// Hear that an entry can never settle, to offer it no more: a transaction was refused for it,
-    /// for a reason that no time mends. What a node merely answered is never told.
+    /// for a reason that no time mends, and a look at a later block, a minute later or more, agreed.
+    ///
+    /// What remains: no answer of a node is proven, so one that lies in both rounds buries the entry.
+    /// Keep the voucher, and take the mark for a hint.
     ///
     /// # Errors
     /// It can't be kept.
@@ -59,6 +75,10 @@ pub trait VoucherSource {
 impl<S: VoucherSource + ?Sized> VoucherSource for Box<S> {
     fn entries(&mut self) -> Result<Vec<Entry>> {
         (**self).entries()
+    }
+
+    fn withheld(&mut self) -> Result<Vec<Entry>> {
+        (**self).withheld()
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
@@ -77,6 +97,12 @@ impl<S: VoucherSource> VoucherSource for Arc<Mutex<S>> {
         self.lock()
             .unwrap_or_else(PoisonError::into_inner)
             .entries()
+    }
+
+    fn withheld(&mut self) -> Result<Vec<Entry>> {
+        self.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .withheld()
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
@@ -115,7 +141,15 @@ impl VoucherSource for Several {
         for source in &mut self.0 {
             all.extend(source.entries()?);
         }
-        Ok(best(all))
+        Ok(ranked(all))
+    }
+
+    fn withheld(&mut self) -> Result<Vec<Entry>> {
+        let mut all = Vec::new();
+        for source in &mut self.0 {
+            all.extend(source.withheld()?);
+        }
+        Ok(all)
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
@@ -140,6 +174,8 @@ fn each(
 pub struct FolderSource {
     path: PathBuf,
     out: Output,
+    /// Files that were left out at the last look, and why: each is warned of once.
+    left_out: HashMap<PathBuf, String>,
 }
 
 impl FolderSource {
@@ -157,6 +193,7 @@ impl FolderSource {
         Ok(Self {
             path: path.to_path_buf(),
             out,
+            left_out: HashMap::new(),
         })
     }
 
@@ -184,22 +221,44 @@ impl VoucherSource for FolderSource {
     /// others from being settled.
     fn entries(&mut self) -> Result<Vec<Entry>> {
         let mut all = Vec::new();
+        let mut left_out = HashMap::new();
         for path in self.files()? {
             match read_file(&path) {
                 Ok(entries) => all.extend(entries),
-                Err(why) => self
-                    .out
-                    .warn(format!("{} is left out: {why}", path.display())),
+                Err(why) => {
+                    if self.left_out.get(&path) != Some(&why) {
+                        let text = format!("{} is left out: {why}", path.display());
+                        self.out.warn(text);
+                    }
+                    left_out.insert(path, why);
+                }
             }
         }
-        Ok(best(all))
+        self.left_out = left_out;
+        Ok(ranked(all))
     }
+}
+
+/// Open a regular file. A pipe that nobody writes to would hold up all rounds, a device may never end.
+fn open_file(path: &Path) -> Result<File, String> {
+    let regular = |found: std::io::Result<std::fs::Metadata>| match found {
+        Ok(found) if found.is_file() => Ok(()),
+        Ok(_) => Err("it is no regular file; take it out of the folder".to_owned()),
+        Err(e) => Err(e.to_string()),
+    };
+    regular(metadata(path))?;
+    // What is put in its place meanwhile is opened without waiting, and looked at again.
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = File::from(open(path, flags, Mode::empty()).map_err(|e| e.to_string())?);
+    regular(file.metadata())?;
+    Ok(file)
 }
 
 fn read_file(path: &Path) -> Result<Vec<Entry>, String> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+    open_file(path)?
+        .take(MAX_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
         .map_err(|e| e.to_string())?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(format!("it is longer than {MAX_FILE_BYTES} bytes"));
@@ -215,20 +274,15 @@ fn read_file(path: &Path) -> Result<Vec<Entry>, String> {
     unpack_entries(&bytes).map_err(|e| e.to_string())
 }
 
-/// The best entry of each lane and key: the highest claim, then the highest sequence.
-pub(crate) fn best(entries: Vec<Entry>) -> Vec<Entry> {
-    let rank = |entry: &Entry| (entry.claim, entry.voucher.sequence, entry.voucher.amount);
-    let mut best: BTreeMap<super::memory::Place, Entry> = BTreeMap::new();
-    for entry in entries {
-        let place = super::memory::place(&entry);
-        match best.get(&place) {
-            Some(known) if rank(known) >= rank(&entry) => {}
-            _ => {
-                best.insert(place, entry);
-            }
-        }
-    }
-    best.into_values().collect()
+/// Entries by lane and key, each once, those of one lane and key from the best on: the highest claim,
+/// then the highest sequence. None is left out: the best of them may be forged.
+pub(super) fn ranked(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_by_cached_key(|entry| {
+        let rank = (entry.claim, entry.voucher.sequence, entry.voucher.amount);
+        (place(entry), Reverse(rank), entry.to_bytes())
+    });
+    entries.dedup();
+    entries
 }
 
 #[cfg(test)]
@@ -253,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_gives_the_best_of_each_lane_and_skips_junk() {
+    fn a_folder_gives_what_it_has_from_the_best_on_and_skips_junk() {
         let dir = tempfile::tempdir().unwrap();
         let write =
             |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
@@ -271,23 +325,53 @@ mod tests {
             ..Output::default()
         };
         let mut source = FolderSource::open(dir.path(), quiet.clone()).unwrap();
-        assert_eq!(source.entries().unwrap(), [entry(0, 7), entry(1, 1)]);
+        assert_eq!(
+            source.entries().unwrap(),
+            [entry(0, 7), entry(0, 3), entry(1, 1)]
+        );
         let one = dir.path().join("a.entry");
         let mut one = FolderSource::open(&one, quiet.clone()).unwrap();
         assert_eq!(one.entries().unwrap(), [entry(0, 3)]);
         assert!(FolderSource::open(&dir.path().join("none"), quiet).is_err());
     }
 
+    #[test]
+    fn a_pipe_or_device_in_the_folder_is_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("a.entry");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        std::os::unix::fs::symlink("/dev/zero", dir.path().join("b.entry")).unwrap();
+        std::fs::write(dir.path().join("c.entry"), entry(0, 3).to_bytes()).unwrap();
+        let quiet = Output {
+            quiet: true,
+            ..Output::default()
+        };
+        let mut source = FolderSource::open(dir.path(), quiet).unwrap();
+        let (send, receive) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let found = source.entries().unwrap();
+            send.send((found, source.left_out.len())).unwrap();
+        });
+        let found = receive.recv_timeout(std::time::Duration::from_secs(10));
+        assert_eq!(found.unwrap(), (vec![entry(0, 3)], 2));
+    }
+
     /// What pays more wins, whatever sequence somebody signed.
     #[test]
-    fn amount_decides_and_both_keys_of_a_lane_are_kept() {
+    fn amount_decides_both_keys_of_a_lane_are_kept_and_twins_go() {
         let mut rotated = entry(0, 9);
         rotated.voucher.key_index = 1;
         let mut high = entry(0, 2);
         high.voucher.sequence = u64::MAX;
         assert_eq!(
-            best(vec![entry(0, 3), high, rotated.clone()]),
-            [entry(0, 3), rotated]
+            ranked(vec![
+                high.clone(),
+                entry(0, 3),
+                rotated.clone(),
+                entry(0, 3)
+            ]),
+            [entry(0, 3), high, rotated]
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use oaic_session::{ChainLane, LaneId, Options, ProviderSession, SessionError, StoreError};
+use oaic_session::{ChainLane, Cursor, LaneId, Options, ProviderSession, SessionError, StoreError};
 use oaic_types::compute_settlement::LaneResponse;
 use oaic_vouchers::Entry;
 
@@ -17,18 +17,11 @@ const PAGE: usize = 1_000;
 /// what the chain said is noted in it.
 impl VoucherSource for ProviderSession {
     fn entries(&mut self) -> Result<Vec<Entry>> {
-        let mut all = Vec::new();
-        let mut after = None;
-        loop {
-            let (page, next) = self
-                .settleable_after(after, PAGE)
-                .map_err(|e| store_error(&e))?;
-            all.extend(page);
-            match next {
-                Some(next) => after = Some(next),
-                None => return Ok(all),
-            }
-        }
+        all(|after| self.settleable_after(after, PAGE))
+    }
+
+    fn withheld(&mut self) -> Result<Vec<Entry>> {
+        all(|after| self.unsettleable_after(after, PAGE))
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
@@ -63,11 +56,31 @@ impl VoucherSource for ProviderSession {
     fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
         let id = LaneId::of(&entry.voucher);
         match self.lane(id) {
-            Ok(Some(_)) => self.mark_dead(id, why).map_err(|e| {
-                CliError::failed(format!("that lane {id} can never settle can't be noted"))
-                    .because(e)
-            }),
-            _ => Ok(()),
+            // Of a voucher that isn't its own, forged or of another source, nothing follows for it.
+            Ok(Some(lane)) if lane.voucher.as_ref() == Some(&entry.voucher) => {
+                self.mark_dead(id, why).map_err(|e| {
+                    CliError::failed(format!("that lane {id} can never settle can't be noted"))
+                        .because(e)
+                })
+            }
+            Err(SessionError::Store(error)) => Err(store_error(&error)),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+}
+
+/// All pages.
+fn all(
+    mut page: impl FnMut(Option<Cursor>) -> Result<(Vec<Entry>, Option<Cursor>), StoreError>,
+) -> Result<Vec<Entry>> {
+    let mut all = Vec::new();
+    let mut after = None;
+    loop {
+        let (entries, next) = page(after).map_err(|e| store_error(&e))?;
+        all.extend(entries);
+        match next {
+            Some(next) => after = Some(next),
+            None => return Ok(all),
         }
     }
 }
@@ -101,6 +114,11 @@ impl StoreSource {
         })
     }
 
+    /// Looking changes nothing of the store.
+    fn reading(&self) -> Result<ProviderSession> {
+        ProviderSession::open_reading(&self.path).map_err(|e| store_error(&e))
+    }
+
     fn session(&self) -> Result<ProviderSession> {
         ProviderSession::open_settling(&self.path, Options::default()).map_err(|e| store_error(&e))
     }
@@ -108,7 +126,11 @@ impl StoreSource {
 
 impl VoucherSource for StoreSource {
     fn entries(&mut self) -> Result<Vec<Entry>> {
-        self.session()?.entries()
+        self.reading()?.entries()
+    }
+
+    fn withheld(&mut self) -> Result<Vec<Entry>> {
+        self.reading()?.withheld()
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
@@ -130,7 +152,7 @@ pub(crate) fn store_error(error: &StoreError) -> CliError {
             "stop that process, have it settle by itself, or have it write entries to a folder: \
              --entries DIR",
         ),
-        StoreError::Role { .. } | StoreError::Schema { .. } => {
+        StoreError::Role { .. } | StoreError::Schema { .. } | StoreError::NoStore { .. } => {
             CliError::new(Kind::Usage, error.to_string())
         }
         _ => CliError::failed(error.to_string()),

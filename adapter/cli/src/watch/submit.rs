@@ -4,7 +4,7 @@ use oaic_chain::{Call, ChainError, ChainExt, Tx, TxOutcome};
 use oaic_types::compute_settlement::{ExecuteMsg, RejectReason, SettleBatchResponse, SettleResult};
 
 use super::plan::Due;
-use super::round::Ground;
+use super::round::{ends_round, Ground};
 use crate::error::Result;
 
 /// What became of an entry.
@@ -52,8 +52,11 @@ pub(super) fn submit(
             }
             _ => {
                 let (left, right) = batch.split_at(batch.len() / 2);
-                submit(left, gas, ground, tell)?;
-                submit(right, gas, ground, tell)
+                let first = submit(left, gas, ground, tell);
+                if first.as_ref().is_err_and(ends_round) {
+                    return first;
+                }
+                first.and(submit(right, gas, ground, tell))
             }
         },
         Err(error) => Err(error.into()),

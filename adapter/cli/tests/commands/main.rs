@@ -1,5 +1,6 @@
 //! Commands on a chain in this process: what they say, and what the chain says afterwards.
 
+mod applied;
 mod channels;
 mod grants;
 mod providers;

@@ -30,6 +30,25 @@ fn a_provider_releases_channels_and_nobody_else_does() {
     }
 }
 
+/// What the question says is what is paid.
+#[test]
+fn a_channel_that_is_named_twice_is_released_and_counted_once() {
+    let world = World::with_service();
+    world.open(10);
+    let mut ctx = world.context(false);
+    ctx.out.yes = false;
+    let error = run_on(&ctx, "provider release 1 1 --from prov")
+        .1
+        .unwrap_err();
+    let question = error.message();
+    assert!(
+        question.contains("pay 10 OAIC back out of channel 1 "),
+        "{question}"
+    );
+    let done = world.json("provider release 1 1 --from prov");
+    assert_eq!((&done["done"], &done["skipped"]), (&1.into(), &0.into()));
+}
+
 #[test]
 fn receipt_keys_are_added_and_retired_and_settlers_named() {
     let world = World::with_service();

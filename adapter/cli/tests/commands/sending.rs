@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use cosmwasm_std::{Addr, Binary};
-use oaic_chain::{Chain, ChainError};
 use oaic_cli::error::Kind;
 
-use crate::support::through::{Through, Via};
+use crate::support::through::{Refusing, Via};
 use crate::support::{run_on, World};
 
 #[test]
@@ -29,26 +27,6 @@ fn keys_are_taken_for_what_they_are_only() {
             .kind(),
         Kind::Usage
     );
-}
-
-/// A node that refuses every query.
-struct Refusing {
-    inner: Arc<dyn Chain>,
-    message: &'static str,
-}
-
-impl Through for Refusing {
-    fn inner(&self) -> &dyn Chain {
-        self.inner.as_ref()
-    }
-
-    fn query_bytes(&self, contract: &Addr, _: &Binary) -> oaic_chain::Result<Binary> {
-        Err(ChainError::Contract {
-            contract: Some(contract.clone()),
-            call: None,
-            message: self.message.into(),
-        })
-    }
 }
 
 /// A query that is refused is no proof of absence.

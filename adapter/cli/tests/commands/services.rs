@@ -99,6 +99,40 @@ fn new_prices_are_a_new_version_and_wrong_weights_are_caught_before_sending() {
     assert_eq!(world.json("service show 1")["split_version"], 2);
 }
 
+/// Whoever keeps many services has many files.
+#[test]
+fn what_is_wrong_with_a_file_names_the_file() {
+    let world = World::with_service();
+    let payee = "[[payees]]\nrole = \"model_owner\"\nlabel = \"o\"\nweight = 9000\n";
+    let prices = "max_call = \"1oaic\"\n[prices]\nprompt = \"1oaic\"\n";
+    let no_name = "address = \"no/body\"\n";
+    for (verb, text, kind) in [
+        (
+            "update-prices 1",
+            prices.replace("prompt", "promt"),
+            Kind::Usage,
+        ),
+        (
+            "update-prices 1",
+            prices.replace("\"1oaic\"\n[", "\"1\"\n["),
+            Kind::Usage,
+        ),
+        ("update-split 1", payee.replace("9000", "9001"), Kind::Usage),
+        ("update-split 1", format!("{payee}{no_name}"), Kind::Key),
+        ("register", format!("{prices}{payee}"), Kind::Usage),
+    ] {
+        let file = world.write("mine.toml", &text);
+        let error = world.fails(&format!("service {verb} {} --from prov", file.display()));
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(
+            error
+                .message()
+                .starts_with(&format!("{}: ", file.display())),
+            "{error}"
+        );
+    }
+}
+
 /// What is told to nobody isn't sent, and a contract without a sink says so.
 #[test]
 fn usage_is_reported_only_where_there_is_some() {

@@ -92,7 +92,7 @@ fn strangers_cost_nothing_and_quiet_rounds_next_to_nothing() {
     }
     world.chain.advance(1, UNLOCK_DELAY / 8).unwrap();
     let (asked, _) = ask(&mut hand, &mut memory, 1_000_000);
-    assert_eq!(asked.len(), 2, "the channel and its lane: {asked:?}");
+    assert_eq!(asked.len(), 3, "channel, lane and domain: {asked:?}");
 
     // what has grown above the threshold is settled at once
     hand.entries = vec![entry(&world, mine, 0, 3)];

@@ -1,6 +1,12 @@
 //! `oaic watchtower` on a chain in this process, and on one that fails or lies now and then.
 
+#[path = "../support/binary.rs"]
+mod binary;
 mod deadlines;
+mod lies;
+#[allow(dead_code)] // a part of it is used here
+#[path = "../support/node.rs"]
+mod node;
 mod nodes;
 mod refusals;
 mod settling;

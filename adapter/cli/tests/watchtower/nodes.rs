@@ -1,6 +1,9 @@
 //! Nodes that stand in another time, or don't answer.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command as Process, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use oaic_chain::{Backend, Block, Chain, ChainExt};
 use oaic_cli::cli::{Cli, Command};
@@ -8,6 +11,8 @@ use oaic_cli::error::Kind;
 use oaic_cli::watch::{self, open_source, Stop};
 use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, QueryMsg};
 
+use crate::binary::oaic;
+use crate::node::{Node, Says, CHAIN};
 use crate::support::calls::{packed, Lane};
 use crate::support::through::{Through, Via};
 use crate::support::{run_on, World};
@@ -113,4 +118,52 @@ fn a_node_that_does_not_answer_is_waited_for_and_ctrl_c_ends_it() {
     let line = format!("watchtower --once --entries {} --from prov", file.display());
     let (_, result) = run_on(&world.context_on(flaky(&world, 100, 1), true), &line);
     assert_eq!(result.unwrap_err().kind(), Kind::Unreachable);
+}
+
+/// Whoever read what it says may be gone; what it guards is still there.
+#[test]
+fn a_closed_stdout_ends_no_watch() {
+    let (world, node) = (World::with_service(), Node::start(Says::now()));
+    let dir = tempfile::tempdir().unwrap();
+    oaic(dir.path())
+        .args(["keys", "add", "tower"])
+        .assert()
+        .success();
+    let config = format!(
+        "[networks.test]\nrpc = \"{}\"\nchain_id = \"{CHAIN}\"\n[networks.test.contracts]\n\
+         compute-settlement = \"wasm1x\"\n",
+        node.url
+    );
+    std::fs::write(dir.path().join("home/config.toml"), config).unwrap();
+    let entry = entry(&world, world.open(1), 0, 1);
+    std::fs::write(dir.path().join("v.entry"), entry.to_bytes()).unwrap();
+
+    // The node refuses each question, which is printed.
+    let line = "watchtower --interval 1 --entries v.entry --network test --from tower";
+    let mut child = Process::new(assert_cmd::cargo::cargo_bin("oaic"))
+        .args(line.split(' '))
+        .current_dir(dir.path())
+        .env("OAIC_HOME", dir.path().join("home"))
+        .env("OAIC_PASSPHRASE", "correct horse battery")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let said = BufReader::new(child.stderr.take().unwrap());
+    let (send, receive) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut lines = said.lines().map_while(Result::ok);
+        let _ = send.send(lines.any(|line| line.contains("stdout can't be written")));
+    });
+    let noticed = receive.recv_timeout(Duration::from_secs(20)) == Ok(true);
+    let asked = || node.asked.lock().unwrap().len();
+    let (before, start) = (asked(), Instant::now());
+    while asked() == before && start.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let ended = child.try_wait().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(noticed && ended.is_none() && asked() > before, "{ended:?}");
 }

@@ -1,12 +1,13 @@
 //! What becomes of entries that a node, a transaction or the source refused.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, ChainError};
 use oaic_cli::cli::{Cli, Command};
 use oaic_cli::watch::{self, Memory, Stop};
-use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus};
+use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, LaneResponse};
 use oaic_vouchers::Entry;
 
 use crate::support::through::{Through, Via};
@@ -131,9 +132,84 @@ fn what_a_node_says_kills_no_entry() {
     }
 }
 
-/// What a transaction was refused for, and no time mends, is told to the source, once.
+/// A node that says that a lane has been paid delays its entry, and no more.
 #[test]
-fn what_a_transaction_was_refused_for_is_dead() {
+fn what_a_node_says_was_paid_is_asked_again() {
+    let world = World::with_service();
+    let channel = world.open(10);
+    let mut hand = Hand::of(vec![entry(&world, channel, 0, 1)]);
+    let node = Via(Paid {
+        inner: world.chain.clone(),
+        lies: AtomicBool::new(true),
+    });
+    let ground = ground(&world, &node, "prov");
+    let mut memory = Memory::default();
+    let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+    let round = look(&mut hand);
+    assert_eq!((round.settled.len(), round.waiting.0), (0, 0));
+    node.0.lies.store(false, Ordering::SeqCst);
+    let delay = world.channel(channel).unlock_delay;
+    world.chain.advance(1, delay / 4).unwrap();
+    assert_eq!(look(&mut hand).paid.0, 2_000);
+}
+
+/// A node that says of every lane that it has been paid all there is, while it lies.
+struct Paid {
+    inner: Arc<dyn Chain>,
+    lies: AtomicBool,
+}
+
+impl Through for Paid {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
+    }
+
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
+        let answer = self.inner.query_bytes(contract, msg)?;
+        if !self.lies.load(Ordering::SeqCst) || !msg.starts_with(b"{\"lane\"") {
+            return Ok(answer);
+        }
+        let mut lane: LaneResponse = serde_json::from_slice(&answer).unwrap();
+        lane.paid = u128::from(u64::MAX).into();
+        Ok(serde_json::to_vec(&lane).unwrap().into())
+    }
+}
+
+/// Whoever can put entries beside a genuine one can claim any amount in them: they are passed over,
+/// each looked at once.
+#[test]
+fn forged_entries_hide_no_genuine_one() {
+    let world = World::with_service();
+    let channel = world.open(10);
+    let genuine = entry(&world, channel, 0, 1);
+    let forged = (1..20).map(|n| {
+        let mut forged = genuine.clone();
+        forged.claim = u64::MAX - n;
+        forged.voucher.amount = u64::MAX.into();
+        forged.voucher.signature[0] ^= 1;
+        forged
+    });
+    let mut hand = Hand::of(forged.chain([genuine.clone()]).collect());
+    let mut memory = Memory::default();
+    let ground = ground(&world, world.chain.as_ref(), "prov");
+    let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
+    let round = look(&mut hand);
+    assert_eq!(
+        (round.paid.0, round.rejected.len()),
+        (2_000, 19),
+        "{round:?}"
+    );
+    // What grows later is settled too, whatever stood beside it meanwhile.
+    world.chain.advance(1, 4_000).unwrap();
+    hand.entries.push(entry(&world, channel, 0, 2));
+    assert_eq!(look(&mut hand).paid.0, 2_000);
+    assert!(hand.dead.is_empty());
+}
+
+/// What a transaction was refused for, and no time mends, is told to the source, once: when a look
+/// agrees, a minute later.
+#[test]
+fn what_a_transaction_and_a_later_look_agree_on_is_dead() {
     let world = World::with_service();
     let channel = world.open(10);
     let mut hand = Hand {
@@ -155,15 +231,26 @@ fn what_a_transaction_was_refused_for_is_dead() {
     let mut memory = Memory::default();
     let mut look = |hand: &mut Hand| watch::round(hand, &ground, &options(1), &mut memory).unwrap();
     let round = look(&mut hand);
-    assert_eq!(round.txs.len(), 1, "{round:?}");
-    assert!(round.rejected[0].dead, "{round:?}");
-    assert!(round.unkept.is_some(), "{round:?}");
+    assert_eq!((round.txs.len(), round.rejected.len()), (1, 1), "{round:?}");
+    // Nothing agrees yet: it is sent once more.
+    world.chain.advance(1, 61).unwrap();
+    hand.full = false;
+    assert_eq!(look(&mut hand).txs.len(), 1);
+    *node.0.lie.lock().unwrap() = None;
+    world.chain.advance(1, 30).unwrap();
+    look(&mut hand);
     assert!(hand.dead.is_empty());
     // told when it can be
-    hand.full = false;
+    hand.full = true;
+    world.chain.advance(1, 100).unwrap();
     let round = look(&mut hand);
-    assert_eq!((round.txs.len(), round.unkept), (0, None));
-    look(&mut hand);
+    assert_eq!(round.txs.len(), 0, "{round:?}");
+    assert!(round.unkept.is_some(), "{round:?}");
+    hand.full = false;
+    for _ in 0..5 {
+        assert_eq!(look(&mut hand).txs.len(), 0);
+        world.chain.advance(1, 4_000).unwrap();
+    }
     assert_eq!(hand.dead, [channel]);
 }
 

@@ -519,6 +519,7 @@ impl Job {
         Completion {
             lane: self.lane(),
             sequence,
+            request_hash: self.hash("request"),
             units: market::units(&self.request),
             status: Status::Ok,
             provenance: Provenance::Reported,

@@ -86,6 +86,7 @@ impl Calls {
             let receipt = provider.complete(&Completion {
                 lane,
                 sequence,
+                request_hash: call.request_hash,
                 units: market::units(called),
                 status: Status::Ok,
                 provenance: Provenance::Reported,

@@ -103,6 +103,7 @@ impl Worker {
                 Admission::Serve { sequence, .. } => completions.push(Completion {
                     lane: call.lane,
                     sequence,
+                    request_hash: call.request_hash,
                     units: UNITS,
                     status: Status::Ok,
                     provenance: Provenance::Counted,

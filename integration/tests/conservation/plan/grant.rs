@@ -9,7 +9,7 @@ use oaic_types::token::{ExecuteMsg as Token, Exemption};
 use super::list::fits;
 use super::{Learn, Movement, Must, Opening, Plan, Planner};
 use crate::notes::GrantNote;
-use crate::op::{Ask, GrantPlan, Op};
+use crate::op::{GrantPlan, Op};
 use crate::world::{HOLDERS, PARTIES};
 use oaic_integration::walk::{Amount, Pick};
 
@@ -168,7 +168,7 @@ impl Planner<'_> {
                     channels: channels.clone(),
                 };
                 let must = Must::Succeed.unless(ended || !fits(&channels));
-                let listed = self.listed(Ask::RequestUnlock, payer, &channels);
+                let listed = self.listed_by_grant(payer, &channels);
                 Ok(self.settlement(&grantee, &msg, must)?.lists(listed))
             }
             _ => Err("not an operation of a grant".into()),

@@ -5,6 +5,7 @@ use oaic_types::compute_settlement::{ExecuteMsg as Settle, TermsResponse, MAX_CH
 
 use super::{Learn, Movement, Must, Plan, Planner};
 use crate::judge::Channels;
+use crate::notes::ChannelNote;
 use crate::op::{Ask, Asker};
 use crate::world::{HOLDERS, PARTIES, PROVIDERS};
 use oaic_integration::walk::Pick;
@@ -97,6 +98,24 @@ impl Planner<'_> {
 
     /// What must come of a list, channel after channel.
     pub(super) fn listed(&self, ask: Ask, who: &Addr, channels: &[u64]) -> Listed {
+        self.listed_where(ask, who, channels, |_| true)
+    }
+
+    /// What must come of a list of requests by which a grant asks in its payer's name: his own
+    /// channels alone, and of those only what comes back to him.
+    pub(super) fn listed_by_grant(&self, payer: &Addr, channels: &[u64]) -> Listed {
+        self.listed_where(Ask::RequestUnlock, payer, channels, |channel| {
+            channel.payer == *payer && channel.refund_to.is_none()
+        })
+    }
+
+    fn listed_where(
+        &self,
+        ask: Ask,
+        who: &Addr,
+        channels: &[u64],
+        may_ask: impl Fn(&ChannelNote) -> bool,
+    ) -> Listed {
         let block = self.now.block;
         let mut listed = Listed {
             done: vec![],
@@ -111,7 +130,8 @@ impl Planner<'_> {
             };
             let refund = match ask {
                 Ask::RequestUnlock => {
-                    listed.done.push(channel.request(who, block));
+                    let done = may_ask(channel) && channel.request(who, block);
+                    listed.done.push(done);
                     continue;
                 }
                 Ask::WithdrawUnlock => {

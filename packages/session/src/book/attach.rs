@@ -4,16 +4,23 @@ use std::collections::{BTreeMap, HashMap};
 
 use oaic_vouchers::VerifyingKey;
 
-use super::channel::{others_at_least, others_at_most, takes};
+use super::channel::{claimable, heard_of, others_at_least, others_at_most, takes};
+use super::unchanged::{from_the_future, not_older, unchanged};
 use super::{Book, Channel};
+use crate::clock::Clock;
 use crate::error::{SessionError, StoreError};
-use crate::facts::{Domains, PublicKey};
-use crate::refusal::{at_most, mismatch, Field, Refusal};
+use crate::facts::PublicKey;
+use crate::refusal::{at_most, Refusal};
 use crate::store::{Own, Role, Store, GREATEST};
 use crate::terms::ChannelTerms;
 
-const NEVER: &str =
-    "ids, domains, keys of an index, and terms never change; is this the same chain?";
+/// How facts are taken in.
+#[derive(Clone, Copy)]
+pub(crate) struct Attaching<'a> {
+    pub clock: &'a Clock,
+    /// Whether they replace what something was signed or served under.
+    pub replace: bool,
+}
 
 impl Book {
     /// Makes sure that a channel is in memory. False: it was never attached.
@@ -47,6 +54,7 @@ impl Book {
             terms: BTreeMap::new(),
             lanes: HashMap::new(),
             taken: 0,
+            claimable: 0,
             others: 0,
         };
         for terms in stored.terms {
@@ -55,7 +63,9 @@ impl Book {
         for (id, lane) in store.load_lanes(number)? {
             let running = self.running.contains_key(&id);
             let takes = takes(self.role, &lane, running);
+            let claimable = claimable(self.role, &lane);
             channel.taken = channel.taken.saturating_add(takes);
+            channel.claimable = channel.claimable.saturating_add(claimable);
             channel.lanes.insert((id.terms, id.lane), lane);
         }
         channel.recount(self.role);
@@ -63,26 +73,36 @@ impl Book {
         Ok(true)
     }
 
-    /// Takes terms in, stored at once. What never changes must not differ from what is stored.
+    /// Takes terms in, stored at once. What never changes must not differ from what something was
+    /// signed under; before that, whatever was attached rests on an answer that may be false.
     pub fn attach(
         &mut self,
         store: &mut Store,
         terms: &ChannelTerms,
+        how: Attaching<'_>,
         change: impl FnOnce(&mut Own, Option<&Channel>),
     ) -> Result<(), SessionError> {
         let number = terms.channel.number;
         at_most("channel", number, GREATEST)?;
         check_keys(terms)?;
+        let seen = terms.channel.seen;
+        from_the_future(number, seen, how.clock.now())?;
         self.load(store, number)?;
         let known = self.channels.get(&number);
         if let Some(known) = known {
-            unchanged(known, terms)?;
+            not_older(number, known.facts.seen, seen)?;
+            if !how.replace {
+                unchanged(known, terms)?;
+            }
         }
         let mut own = known.map(|known| known.own.clone()).unwrap_or_default();
         let rotated = known.is_none_or(|k| k.facts.session.index != terms.channel.session.index);
-        if rotated {
-            own.key_since = terms.channel.seen.height;
-        }
+        own.key_since = if rotated {
+            seen.height
+        } else {
+            // A height that was too high would keep every claim from being final.
+            own.key_since.min(seen.height)
+        };
         let stopped = own.stop.is_some();
         change(&mut own, known);
         let facts = &terms.channel;
@@ -96,15 +116,18 @@ impl Book {
                 // Lanes may be missing that an earlier key signed on; or more was paid than these
                 // lanes take, so somebody else signs.
                 let missing = stopped && own.stop.is_none();
-                if missing || others_at_least(facts, &known.lanes) > own.paid_elsewhere {
+                let heard = heard_of(&known.lanes);
+                let elsewhere = own.paid_elsewhere.saturating_sub(heard);
+                if missing || others_at_least(facts, &known.lanes) > elsewhere {
                     let most = others_at_most(facts, facts.seen.height, &known.lanes);
-                    own.paid_elsewhere = own.paid_elsewhere.max(most);
+                    own.paid_elsewhere = elsewhere.max(most).saturating_add(heard);
                 }
             }
         }
         store.save_terms(terms, &own)?;
         // Read back what is stored now, lanes included: one way in.
         self.channels.remove(&number);
+        self.look(number, seen, how.clock);
         self.load(store, number)?;
         Ok(())
     }
@@ -122,54 +145,4 @@ fn check_keys(terms: &ChannelTerms) -> Result<(), Refusal> {
         })?;
     }
     Ok(())
-}
-
-/// Refuses facts that are older, and terms in which something differs that never changes.
-fn unchanged(known: &Channel, terms: &ChannelTerms) -> Result<(), Refusal> {
-    let (old, new) = (&known.facts, &terms.channel);
-    let lane = terms.first_lane();
-    if old.id != new.id {
-        let (old, new) = (hex::encode(old.id), hex::encode(new.id));
-        return Err(mismatch(lane, Field::Channel, old, new, NEVER));
-    }
-    if old.domains != new.domains {
-        let show = |d: &Domains| hex::encode(d.voucher);
-        let (old, new) = (show(&old.domains), show(&new.domains));
-        return Err(mismatch(lane, Field::Domain, old, new, NEVER));
-    }
-    if new.seen.height < old.seen.height {
-        return Err(Refusal::Older {
-            channel: new.number,
-            known: old.seen.height,
-            got: new.seen.height,
-        });
-    }
-    let same = |known: Option<&VerifyingKey>, new: &PublicKey| match known {
-        Some(known) if known.to_bytes() != new.key => {
-            let (old, new) = (hex::encode(known.to_bytes()), hex::encode(new.key));
-            Err(mismatch(lane, Field::Key, old, new, NEVER))
-        }
-        _ => Ok(()),
-    };
-    same(known.session_key(new.session.index), &new.session)?;
-    for key in &new.receipt_keys {
-        same(known.receipt_key(key.index), key)?;
-    }
-    let fixed = |t: &ChannelTerms| {
-        let (service, split, licence) = (t.service_id, t.split_version, t.licence_version);
-        (service, split, licence, t.tier, t.referrer_bps)
-    };
-    match known.terms.get(&terms.terms) {
-        Some(stored) if fixed(stored) != fixed(terms) => {
-            let show = |terms: &ChannelTerms| format!("{:?}", fixed(terms));
-            Err(mismatch(
-                lane,
-                Field::Terms,
-                show(stored),
-                show(terms),
-                NEVER,
-            ))
-        }
-        _ => Ok(()),
-    }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Channel {
     pub lanes: HashMap<(u32, u32), Lane>,
     /// What all lanes take of the channel's money, paid or not.
     pub(super) taken: u128,
+    /// Payer: what can be claimed on all lanes, by all that was ever signed.
+    pub(super) claimable: u128,
     /// What the chain had paid on lanes that aren't in this store.
     pub(super) others: u128,
     /// Height that the amounts among the facts are of. A later [`super::Book::observe`] says that
@@ -54,15 +56,23 @@ impl Channel {
             .saturating_sub(self.taken)
     }
 
-    /// What all lanes take of the channel's money, paid or not.
-    pub fn taken(&self) -> u128 {
-        self.taken
-    }
-
     /// What all ended lanes and unseen responses put at risk.
     pub fn exposure(&self) -> u128 {
         let ended = self.lanes.values().filter(|lane| lane.ended);
-        ended.fold(self.own.lost, |sum, lane| sum.saturating_add(lane.risk))
+        ended.fold(self.own.lost, |sum, lane| {
+            sum.saturating_add(lane.at_risk())
+        })
+    }
+
+    /// What can be claimed on all lanes of a payer, by all that was ever signed.
+    pub fn claimable(&self) -> u128 {
+        self.claimable
+    }
+
+    /// Whether the chain has more of some lane than a payer ever signed.
+    pub fn chain_ahead(&self) -> bool {
+        let mut lanes = self.lanes.values();
+        lanes.any(|lane| lane.ahead(&lane.settled.lane))
     }
 
     /// Counts anew what others were paid.
@@ -86,8 +96,17 @@ fn others(
         Role::Provider => most,
         // Nobody else signs: what was paid since the first facts is on this store's lanes, as far
         // as these take that much, though nobody told the store of it.
-        Role::Payer => most.min(own.paid_elsewhere.max(others_at_least(facts, lanes))),
+        Role::Payer => {
+            let elsewhere = own.paid_elsewhere.saturating_sub(heard_of(lanes));
+            most.min(elsewhere.max(others_at_least(facts, lanes)))
+        }
     }
+}
+
+/// What a payer heard to have been paid on lanes that it never opened: they count as its own.
+pub(super) fn heard_of(lanes: &HashMap<(u32, u32), Lane>) -> u128 {
+    let foreign = lanes.values().filter(|lane| lane.overtaken);
+    foreign.fold(0, |sum, lane| sum.saturating_add(lane.settled.lane.paid))
 }
 
 /// What others were paid if these lanes were paid no more by then than is known.
@@ -115,5 +134,13 @@ pub(super) fn takes(role: Role, lane: &Lane, running: bool) -> u128 {
     match role {
         Role::Payer => lane.spent(),
         Role::Provider => lane.held(running),
+    }
+}
+
+/// What can be claimed on a payer's lane.
+pub(super) fn claimable(role: Role, lane: &Lane) -> u128 {
+    match role {
+        Role::Payer => lane.claimable(),
+        Role::Provider => 0,
     }
 }

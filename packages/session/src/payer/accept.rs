@@ -88,8 +88,13 @@ impl PayerSession {
             let got = receipt.sequence;
             return Err(mismatch(id, Field::Sequence, sequence, got, AGAIN));
         }
-        let (named, got) = (&call.price_table, &receipt.price_table);
-        same_hash(id, Field::PriceTable, named, got, NOT_ASKED)?;
+        let ours = call.request_hash == receipt.request_hash;
+        // On a restored lane it may be a request that an earlier life of this store sent, under the
+        // price table of its time: it was answered, but the answer is gone.
+        if ours || !lane.unsure {
+            let (named, got) = (&call.price_table, &receipt.price_table);
+            same_hash(id, Field::PriceTable, named, got, NOT_ASKED)?;
+        }
         if receipt.amount > call.ceiling {
             return Err(Refusal::AboveCeiling {
                 lane: id,
@@ -98,9 +103,6 @@ impl PayerSession {
                 amount: receipt.amount,
             });
         }
-        let ours = call.request_hash == receipt.request_hash;
-        // On a restored lane it may be a request that an earlier life of this store sent: it was
-        // answered, but the answer is gone.
         if !ours && !lane.unsure {
             let (expected, got) = (&call.request_hash, &receipt.request_hash);
             same_hash(id, Field::RequestHash, expected, got, NOT_ASKED)?;

@@ -49,10 +49,9 @@ impl PayerSession {
         self.may_sign(id)?;
         terms.check_served(id, channel.facts.newest_terms)?;
         terms.check_in_force(id, call.price_table)?;
-        let before = lane.spent();
+        let before = lane.clone();
         lane.in_flight = Some(asked);
-        let more = lane.spent().saturating_sub(before);
-        self.affords(id, channel, call.ceiling, more)?;
+        self.affords(id, &before, &lane)?;
         self.sign_and_put(id, lane)
     }
 
@@ -80,12 +79,9 @@ impl PayerSession {
             return Err(mismatch(id, Field::Amount, expected, ceiling, next).into());
         }
         self.may_sign(id)?;
-        let before = lane.spent();
+        let before = lane.clone();
         lane.in_flight = Some(InFlight { ceiling, ..call });
-        // All that it newly grants, not what the voucher grows by: the lane's receipts may have
-        // come to less than its vouchers.
-        let more = lane.spent().saturating_sub(before);
-        self.affords(id, self.book.channel(id.channel)?, ceiling, more)?;
+        self.affords(id, &before, &lane)?;
         let voucher = self.sign_and_put(id, lane)?;
         self.commit(false)?;
         Ok(voucher)
@@ -157,7 +153,11 @@ impl PayerSession {
     fn same_again(&mut self, id: LaneId, lane: Lane) -> Result<PackedVoucher, Refusal> {
         let in_force = self.book.channel(id.channel)?.facts.session.index;
         match &lane.voucher {
-            Some(voucher) if voucher.key_index == in_force => Ok(voucher.clone()),
+            Some(voucher)
+                if voucher.key_index == in_force && self.book.in_force_signed(voucher) =>
+            {
+                Ok(voucher.clone())
+            }
             _ => {
                 self.live_channel(id)?;
                 self.sign_and_put(id, lane)
@@ -169,8 +169,8 @@ impl PayerSession {
     fn live_channel(&self, id: LaneId) -> Result<&ChannelFacts, Refusal> {
         let number = id.channel;
         let limits = self.attached(number)?.limits;
-        let now = self.options.clock.now();
-        let facts = self.book.fresh(number, self.options.max_age, now)?;
+        let (max_age, clock) = (self.options.max_age, &self.options.clock);
+        let facts = self.book.fresh(number, max_age, clock)?;
         if facts.closed {
             let why = Closing::Closed;
             return Err(Refusal::Closing {
@@ -192,7 +192,7 @@ impl PayerSession {
     /// What must hold whenever more is granted on a lane than before.
     pub(super) fn may_sign(&self, id: LaneId) -> Result<(), Refusal> {
         let facts = self.live_channel(id)?;
-        if let Some(why) = facts.closing(self.options.clock.now()) {
+        if let Some(why) = facts.closing(self.book.now(id.channel, &self.options.clock)) {
             return Err(Refusal::Closing {
                 channel: id.channel,
                 why,
@@ -215,15 +215,12 @@ impl PayerSession {
         Ok(())
     }
 
-    /// The ceiling is within the payer's limit for one call, and `more` within what is left.
-    fn affords(
-        &self,
-        id: LaneId,
-        channel: &Channel,
-        ceiling: u128,
-        more: u128,
-    ) -> Result<(), Refusal> {
+    /// The ceiling is within the payer's limit for one call, and what the lane takes more by it
+    /// within what is left.
+    fn affords(&self, id: LaneId, before: &Lane, after: &Lane) -> Result<(), Refusal> {
+        let channel = self.book.channel(id.channel)?;
         let limits = self.attached(id.channel)?.limits;
+        let ceiling = after.in_flight.map_or(0, |call| call.ceiling);
         if ceiling > limits.max_call() {
             return Err(Refusal::CallTooDear {
                 lane: id,
@@ -231,21 +228,27 @@ impl PayerSession {
                 limit: limits.max_call(),
             });
         }
-        let left = self.left(channel, &limits);
-        if more > left {
-            return Err(Refusal::OverBudget {
-                lane: id,
-                needed: more,
-                left,
-            });
+        // Of the channel all that it newly grants, not what the voucher grows by: the lane's
+        // receipts may have come to less than its vouchers. Of the payer's own limit what the
+        // vouchers grow by: a provider that lies claims them whole.
+        let spent = after.spent().saturating_sub(before.spent());
+        let claimable = after.claimable().saturating_sub(before.claimable());
+        let own = own_left(channel, &limits);
+        for (needed, left) in [(spent, channel.left()), (claimable, own)] {
+            if needed > left {
+                return Err(Refusal::OverBudget {
+                    lane: id,
+                    needed,
+                    left,
+                });
+            }
         }
         Ok(())
     }
 
     /// What calls can still be authorized for.
     pub(super) fn left(&self, channel: &Channel, limits: &Limits) -> u128 {
-        let own = limits.max_spend().saturating_sub(channel.taken());
-        channel.left().min(own)
+        channel.left().min(own_left(channel, limits))
     }
 
     pub(super) fn attached(&self, channel: u64) -> Result<&Attached, Refusal> {
@@ -279,11 +282,17 @@ impl PayerSession {
             peaks: lane.peaks.commitment(),
         };
         let known = lane.voucher.as_ref();
-        if let Some(known) = known.filter(|known| known.voucher(facts.id) == voucher) {
+        let known = known.filter(|known| known.voucher(facts.id) == voucher);
+        if let Some(known) = known.filter(|known| self.book.in_force_signed(known)) {
             return Ok(known.clone());
         }
         let key = &self.attached(id.channel)?.key;
         let signature = key.sign(&voucher.to_bytes(&facts.domains.voucher));
         Ok(voucher.pack(id.channel, signature))
     }
+}
+
+/// What a payer's own limit leaves of a channel.
+fn own_left(channel: &Channel, limits: &Limits) -> u128 {
+    limits.max_spend().saturating_sub(channel.claimable())
 }

@@ -1,10 +1,13 @@
 //! Opening and ending lanes.
 
+use std::collections::HashSet;
+
 use oaic_vouchers::{lane, PackedVoucher};
 
 use super::PayerSession;
+use crate::book::Channel;
 use crate::error::SessionError;
-use crate::lane::{Lane, LaneId, LaneState};
+use crate::lane::{ChainLane, Lane, LaneId, LaneState};
 use crate::refusal::Refusal;
 
 impl PayerSession {
@@ -25,13 +28,9 @@ impl PayerSession {
         if u32::try_from(live).map_or(true, |live| live >= max) {
             return Err(Refusal::TooManyLanes { channel, max }.into());
         }
-        let taken = known.lanes.keys().filter_map(|(terms, number)| {
-            let same = *terms == newest && lane::key_index(*number) == key_index;
-            same.then(|| (number % lane::LANES_PER_KEY).saturating_add(1))
-        });
-        let number = taken.max().unwrap_or(0).max(known.own.first_number);
-        let (Ok(key), Ok(number)) = (u16::try_from(key_index), u16::try_from(number)) else {
-            let max = lane::LANES_PER_KEY;
+        let max = lane::LANES_PER_KEY;
+        let number = free_number(known, key_index).and_then(|number| u16::try_from(number).ok());
+        let (Ok(key), Some(number)) = (u16::try_from(key_index), number) else {
             return Err(Refusal::TooManyLanes { channel, max }.into());
         };
         let id = LaneId {
@@ -42,7 +41,13 @@ impl PayerSession {
         self.may_sign(id)?;
         let (known, terms) = self.book.terms(id)?;
         terms.check_served(id, known.facts.newest_terms)?;
-        self.book.put(id, Lane::default())?;
+        // What was heard of its number and turned out false keeps its place in the store.
+        let row = self.book.lane(id).and_then(|heard_of| heard_of.row);
+        let new = Lane {
+            row,
+            ..Lane::default()
+        };
+        self.book.put(id, new)?;
         if let Err(error) = self.commit(true) {
             // It isn't given out, so nothing is ever signed on it. Its number is used up.
             let ended = Lane {
@@ -117,4 +122,30 @@ impl PayerSession {
         self.book.load(&self.store, id.channel)?;
         Ok(self.book.known_lane(id)?.voucher.clone())
     }
+}
+
+/// A number of a lane under the newest terms that comes after all that this store ever opened.
+/// Those that it only heard of are left out one by one: whoever names the last number must not use
+/// up all of them. One of which it was said later that the chain has nothing comes last.
+fn free_number(known: &Channel, key_index: u32) -> Option<u32> {
+    let newest = known.facts.newest_terms;
+    let mut first = known.own.first_number;
+    let (mut heard_of, mut paid) = (HashSet::new(), HashSet::new());
+    for ((terms, lane), state) in &known.lanes {
+        if *terms != newest || lane::key_index(*lane) != key_index {
+            continue;
+        }
+        let number = lane % lane::LANES_PER_KEY;
+        if !state.overtaken {
+            first = first.max(number.saturating_add(1));
+            continue;
+        }
+        heard_of.insert(number);
+        if state.settled.lane != ChainLane::default() {
+            paid.insert(number);
+        }
+    }
+    let mut numbers = first..lane::LANES_PER_KEY;
+    let unheard = numbers.clone().find(|number| !heard_of.contains(number));
+    unheard.or_else(|| numbers.find(|number| !paid.contains(number)))
 }

@@ -1,8 +1,10 @@
 //! What the chain paid, what is at risk, and what becomes of the risk.
 
+use std::collections::HashSet;
+
 use super::PayerSession;
 use crate::error::SessionError;
-use crate::lane::{ChainLane, Lane, LaneId};
+use crate::lane::{ChainLane, Heard, Lane, LaneId};
 use crate::refusal::{Refusal, Stop};
 
 impl PayerSession {
@@ -11,6 +13,9 @@ impl PayerSession {
     /// signed here, stops its channel. What it had at the height at which the session key in force
     /// was first attached, or before, an earlier key signed: that is noted, and stops nothing. So
     /// read the lanes at the height of the first facts under a new key.
+    ///
+    /// The chain never pays back. A lane of which less was paid at a later height was noted falsely
+    /// before, and is mended; a channel that only such notes had stopped goes on.
     ///
     /// # Errors
     /// [`Refusal::Stopped`], after all lanes were noted.
@@ -24,13 +29,22 @@ impl PayerSession {
             self.book.channel(id.channel)?;
         }
         let mut stopped = None;
+        let mut corrected = HashSet::new();
         for (id, chain) in lanes {
             if self.is_ahead(*id, chain)? && !self.is_past(id.channel, height)? {
                 self.book.stop(id.channel, Stop::ChainAhead)?;
                 stopped = Some(id.channel);
             }
-            if self.book.lane(*id).is_some() {
-                self.book.hear(*id, *chain, height)?;
+            let known = self.book.lane(*id).is_some();
+            if known && self.hear(*id, *chain, height)? == Heard::Corrected {
+                corrected.insert(id.channel);
+            }
+        }
+        for number in corrected {
+            let channel = self.book.channel(number)?;
+            let ahead = matches!(channel.own.stop, Some((Stop::ChainAhead, _)));
+            if ahead && !channel.chain_ahead() {
+                self.book.own(number, |own| own.stop = None)?;
             }
         }
         self.book.recount(lanes);
@@ -41,14 +55,18 @@ impl PayerSession {
         }
     }
 
+    fn hear(&mut self, id: LaneId, chain: ChainLane, height: u64) -> Result<Heard, Refusal> {
+        self.book.hear(id, chain, height, &self.options.clock)
+    }
+
     /// Whether what was paid by a height was signed by keys before the one in force.
     fn is_past(&self, channel: u64, height: u64) -> Result<bool, Refusal> {
         let known = self.book.channel(channel)?;
         Ok(known.facts.session.index > 0 && height <= known.own.key_since)
     }
 
-    /// Whether the chain has more of a lane than this store ever signed. It is noted here, so that
-    /// the same is news only once.
+    /// Whether the chain has more of a lane than this store ever signed, and than was heard before:
+    /// the same is news only once. What is heard changes nothing of what was signed.
     fn is_ahead(&mut self, id: LaneId, chain: &ChainLane) -> Result<bool, Refusal> {
         let Some(lane) = self.book.lane(id) else {
             if chain.paid == 0 {
@@ -57,33 +75,24 @@ impl PayerSession {
             // Put without its terms, which may be unknown here too.
             let foreign = Lane {
                 ended: true,
-                signed: chain.paid,
+                overtaken: true,
                 ..Lane::default()
             };
             self.book.put(id, foreign)?;
-            // It is a lane of this store from now on.
-            self.book.own(id.channel, |own| {
-                own.paid_elsewhere = own.paid_elsewhere.saturating_sub(chain.paid);
-            })?;
             return Ok(true);
         };
-        let known = lane.peaks.count().max(lane.settled.lane.sequence);
-        if chain.paid <= lane.signed && chain.sequence <= known {
-            return Ok(false);
-        }
-        let mut lane = lane.clone();
+        let heard = lane.settled.lane;
+        let paid = lane.signed.max(heard.paid);
+        let calls = lane.peaks.count().max(heard.sequence);
         // Known to be restored: it is what an earlier life of this store signed.
-        let expected = lane.unsure;
-        lane.signed = lane.signed.max(chain.paid);
-        self.book.put(id, lane)?;
-        Ok(!expected)
+        Ok((chain.paid > paid || chain.sequence > calls) && !lane.unsure)
     }
 
     /// Frees what ended lanes put at risk, once claims on them are final: their vouchers were
     /// signed by a session key that is rotated out, or the channel is closed. What the claims took
-    /// above the receipts stays counted for good, and a call that was under way is over: its
-    /// receipt is no longer taken. Give the channel's lanes as the chain has them at `height`,
-    /// and a default [`ChainLane`] for one that never settled.
+    /// above the receipts stays counted, unless a later height says that it was less; and a call
+    /// that was under way is over: its receipt is no longer taken. Give the channel's lanes as the
+    /// chain has them at `height`, and a default [`ChainLane`] for one that never settled.
     ///
     /// # Errors
     /// [`Refusal::NotFinal`]: claims can still come. As with any error, nothing was changed.
@@ -109,7 +118,7 @@ impl PayerSession {
         height: u64,
     ) -> Result<(), Refusal> {
         let known = self.book.channel(channel)?;
-        let (in_force, closed) = (known.facts.session.index, known.facts.closed);
+        let (session, closed) = (known.facts.session, known.facts.closed);
         let since = if closed {
             known.facts.seen.height
         } else {
@@ -120,11 +129,15 @@ impl PayerSession {
                 Some(lane) => lane,
                 None => self.book.known_lane(*id)?,
             };
-            if !lane.ended || lane.risk == 0 {
+            if !lane.ended {
                 continue;
             }
-            let key = lane.ended_key;
-            if !closed && key >= in_force || height < since {
+            let (key, at_risk) = (lane.ended_key, lane.risk > 0);
+            // The same key under a later index is not rotated out.
+            let same = self.book.channel(channel)?.session_key(key);
+            let same = same.is_some_and(|same| same.to_bytes() == session.key);
+            let in_force = key >= session.index || same;
+            if at_risk && (!closed && in_force || height < since) {
                 return Err(Refusal::NotFinal {
                     lane: *id,
                     key_index: key,
@@ -132,18 +145,16 @@ impl PayerSession {
                     since,
                 });
             }
-            self.book.hear(*id, *chain, height)?;
+            self.hear(*id, *chain, height)?;
+            if !at_risk {
+                continue;
+            }
             let mut freed = self.book.known_lane(*id)?.clone();
-            // As much as was ever noted, even when less is told now.
             let (paid, sum) = (freed.settled.lane.paid, freed.peaks.sum());
-            let taken = paid.saturating_sub(sum);
             freed.in_flight = None;
             freed.risk = 0;
             freed.signed = freed.signed.min(paid.max(sum));
             self.book.put(*id, freed)?;
-            self.book.own(channel, |own| {
-                own.lost = own.lost.saturating_add(taken);
-            })?;
         }
         Ok(())
     }

@@ -169,7 +169,7 @@ impl ProviderSession {
         }
         keep(&mut lane, &request.voucher);
         self.book.put(id, lane)?;
-        self.book.run(id, Some(self.options.clock.now()));
+        self.book.run(id, Some(self.options.clock.passed()));
         Ok(Admission::Serve { sequence, resumed })
     }
 

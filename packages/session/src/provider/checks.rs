@@ -144,12 +144,12 @@ impl ProviderSession {
     /// end.
     pub(super) fn check_served(&self, id: LaneId) -> Result<&ChannelFacts, Refusal> {
         let channel = id.channel;
-        if !self.book.channel(channel)?.own.served {
+        if self.book.channel(channel)?.own.served != Some(true) {
             return Err(Refusal::NotServed { channel });
         }
-        let now = self.options.clock.now();
-        let facts = self.book.fresh(channel, self.options.max_age, now)?;
-        match facts.closing(now) {
+        let clock = &self.options.clock;
+        let facts = self.book.fresh(channel, self.options.max_age, clock)?;
+        match facts.closing(self.book.now(channel, clock)) {
             Some(why) => Err(Refusal::Closing { channel, why }),
             None => Ok(facts),
         }

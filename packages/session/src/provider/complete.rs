@@ -7,7 +7,7 @@ use super::admit::Request;
 use super::ProviderSession;
 use crate::error::StoreError;
 use crate::lane::{Lane, LaneId, SignedReceipt};
-use crate::refusal::{NewKey, Refusal};
+use crate::refusal::{same_hash, Field, NewKey, Refusal};
 use crate::store::NewLeaf;
 
 /// How a call ended.
@@ -17,6 +17,9 @@ pub struct Completion {
     pub lane: LaneId,
     /// Which call; from [`super::Admission::Serve`].
     pub sequence: u64,
+    /// Hash of the request that was served, as it was admitted: a call that was released may be
+    /// another request's by the time that this one ends.
+    pub request_hash: Hash,
     /// Metered units, in the order of `UnitKind`.
     pub units: [u64; UNIT_KINDS],
     /// How it ended.
@@ -32,9 +35,10 @@ pub struct Completion {
     pub response: Option<Vec<u8>>,
 }
 
+const ANOTHER: &str = "the call is another request's by now; hand this response to nobody";
+
 /// What a receipt says beside its lane's place.
 struct Content {
-    request_hash: Hash,
     price_table: Hash,
     amount: u128,
     completion: Completion,
@@ -58,8 +62,14 @@ impl ProviderSession {
             if !waits {
                 self.book.run(id, None);
             }
-            let kept = self.book.counted_receipt(&self.store, id, sequence)?;
-            return Ok(Ok(kept.receipt));
+            let receipt = self
+                .book
+                .counted_receipt(&self.store, id, sequence)?
+                .receipt;
+            let (_, decoded) = Receipt::from_bytes(&receipt.bytes)
+                .map_err(|e| self.store.corrupt(format!("{id}: {e}")))?;
+            let same = same_request(id, &decoded.request_hash, completion);
+            return Ok(same.map(|()| receipt));
         }
         Ok(self.sign_served(id, completion))
     }
@@ -83,11 +93,11 @@ impl ProviderSession {
                 next,
             });
         };
+        same_request(id, &call.request_hash, completion)?;
         // A table whose discount is above the whole has no price: nothing is charged by it.
         let table = terms.table(&call.price_table);
         let price = table.and_then(|table| table.price.of(&completion.units).ok());
         let content = Content {
-            request_hash: call.request_hash,
             price_table: call.price_table,
             amount: price.unwrap_or(0).min(call.ceiling),
             completion: completion.clone(),
@@ -107,6 +117,7 @@ impl ProviderSession {
         let completion = Completion {
             lane: id,
             sequence: lane.peaks.count().saturating_add(1),
+            request_hash: request.request_hash,
             units: [0; UNIT_KINDS],
             status: Status::Error,
             provenance: Provenance::Counted,
@@ -115,7 +126,6 @@ impl ProviderSession {
             response: None,
         };
         let content = Content {
-            request_hash: request.request_hash,
             price_table: request.price_table,
             amount: 0,
             completion,
@@ -136,6 +146,7 @@ impl ProviderSession {
         };
         let Completion {
             sequence,
+            request_hash,
             units,
             status,
             provenance,
@@ -149,7 +160,7 @@ impl ProviderSession {
             terms: id.terms,
             lane: id.lane,
             sequence,
-            request_hash: content.request_hash,
+            request_hash,
             response_hash,
             price_table: content.price_table,
             units,
@@ -177,4 +188,9 @@ impl ProviderSession {
         });
         Ok(signed)
     }
+}
+
+/// The call is still the one of the request that was served.
+fn same_request(id: LaneId, call: &Hash, served: &Completion) -> Result<(), Refusal> {
+    same_hash(id, Field::RequestHash, call, &served.request_hash, ANOTHER)
 }

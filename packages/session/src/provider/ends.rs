@@ -40,7 +40,7 @@ impl ProviderSession {
     /// [`Refusal::UnknownChannel`].
     pub fn serve(&mut self, channel: u64, serves: bool) -> Result<(), SessionError> {
         self.book.load(&self.store, channel)?;
-        self.book.own(channel, |own| own.served = serves)?;
+        self.book.own(channel, |own| own.served = Some(serves))?;
         Ok(self.book.commit(&mut self.store)?)
     }
 
@@ -85,13 +85,13 @@ impl ProviderSession {
     pub fn closing(&mut self, channel: u64) -> Result<Option<Closing>, SessionError> {
         self.book.load(&self.store, channel)?;
         let facts = &self.book.channel(channel)?.facts;
-        Ok(facts.closing(self.options.clock.now()))
+        Ok(facts.closing(self.book.now(channel, &self.options.clock)))
     }
 
     /// Calls that run and must be ended now, each with its reason. Look often: at each block, or
     /// whenever a channel's facts are attached.
     pub fn ends(&self) -> Vec<Ending> {
-        let now = self.options.clock.now();
+        let passed = self.options.clock.passed();
         let mut ends = Vec::new();
         // After an error of the store memory is empty, but what ran still runs.
         let mut stored = Book::new(Role::Provider);
@@ -108,11 +108,12 @@ impl ProviderSession {
                 continue;
             };
             let facts = &channel.facts;
+            let now = self.book.now(lane.channel, &self.options.clock);
             let reason = if let Some(why) = facts.closing(now) {
                 Reason::Closing(why)
             } else if !facts.in_force(self.key_index) {
                 Reason::ReceiptKey
-            } else if now.saturating_sub(since) > self.options.max_call_time {
+            } else if passed.saturating_sub(since) > self.options.max_call_time {
                 Reason::TooLong
             } else {
                 continue;
@@ -136,6 +137,9 @@ impl ProviderSession {
     pub fn room(&mut self, channel: u64) -> Result<u128, SessionError> {
         self.book.load(&self.store, channel)?;
         let known = self.book.channel(channel)?;
-        Ok(if known.own.served { known.left() } else { 0 })
+        Ok(match known.own.served {
+            Some(true) => known.left(),
+            _ => 0,
+        })
     }
 }

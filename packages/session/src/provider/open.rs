@@ -9,7 +9,7 @@ use crate::book::Book;
 use crate::error::StoreError;
 use crate::options::Options;
 use crate::refusal::NewKey;
-use crate::store::{folder, KeyFile, Role, Store, StoreKey};
+use crate::store::{key_dir, KeyFile, Role, Store, StoreKey};
 
 impl ProviderSession {
     /// Makes a new store for a receipt key that was registered for it and has signed nowhere else.
@@ -48,7 +48,7 @@ impl ProviderSession {
             return Err(exists(path, "a store that is in use; open it"));
         }
         same_key(&store, given)?;
-        let key_file = KeyFile::take(key_dir(path, &options), &given.key)?;
+        let mut key_file = KeyFile::take(key_dir(path, &options), &given.key)?;
         match key_file.owner()? {
             None => key_file.give_to(&store.id)?,
             Some(owner) if owner == store.id => {}
@@ -60,6 +60,7 @@ impl ProviderSession {
             }
         }
         store.adopt_key(given, None)?;
+        store.count_beside(&mut key_file)?;
         Ok(Self::of(
             store,
             Some(key),
@@ -89,19 +90,26 @@ impl ProviderSession {
             index: key_index,
         };
         same_key(&store, given)?;
-        let key_file = KeyFile::take(key_dir(path, &options), &given.key)?;
+        let mut key_file = KeyFile::take(key_dir(path, &options), &given.key)?;
         let is_new = store.key.is_none();
         if is_new {
             let why = store.new_key.unwrap_or(NewKey::NewStore);
             store.adopt_key(given, Some(why))?;
         }
         match key_file.owner()? {
+            // It and its mark were put back, or are a copy: the key has signed since.
+            Some(owner) if owner == store.id && store.is_older_than(&key_file) => {
+                store.needs_new_key(NewKey::Restored)?;
+            }
             Some(owner) if owner == store.id => {}
             None if is_new => key_file.give_to(&store.id)?,
             _ => match store.new_key {
                 None | Some(NewKey::NewStore) => store.needs_new_key(NewKey::SecondStore)?,
                 Some(_) => {}
             },
+        }
+        if store.new_key.is_none() {
+            store.count_beside(&mut key_file)?;
         }
         Ok(Self::of(
             store,
@@ -120,6 +128,16 @@ impl ProviderSession {
         let store = Store::open(path.as_ref(), Role::Provider, &options)?;
         let key_index = store.key.map_or(0, |key| key.index);
         Ok(Self::of(store, None, key_index, None, options))
+    }
+
+    /// Opens a store to read what it holds: nothing of it changes.
+    ///
+    /// # Errors
+    /// [`StoreError`] names the file and what is wrong with it.
+    pub fn open_reading(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let store = Store::look(path.as_ref(), Role::Provider)?;
+        let key_index = store.key.map_or(0, |key| key.index);
+        Ok(Self::of(store, None, key_index, None, Options::default()))
     }
 
     fn of(
@@ -152,9 +170,4 @@ fn same_key(store: &Store, given: StoreKey) -> Result<(), StoreError> {
         }
         _ => Ok(()),
     }
-}
-
-fn key_dir<'a>(store: &'a Path, options: &'a Options) -> &'a Path {
-    let named = options.key_dir.as_deref();
-    named.unwrap_or_else(|| folder(store))
 }

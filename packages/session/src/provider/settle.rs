@@ -4,7 +4,7 @@ use oaic_vouchers::Entry;
 
 use super::ProviderSession;
 use crate::error::{SessionError, StoreError};
-use crate::lane::{ChainLane, LaneId};
+use crate::lane::{ChainLane, Heard, LaneId};
 use crate::store::Cursor;
 
 impl ProviderSession {
@@ -54,9 +54,11 @@ impl ProviderSession {
         self.store.unproven(channel)
     }
 
-    /// Notes what the chain had paid of lanes at a height. What is less than noted before is
-    /// ignored. Returns the lanes of which the chain has more than this store: somebody else
-    /// settled them, so nothing new is served on them.
+    /// Notes what the chain had paid of lanes at a height. What is less than noted of the same
+    /// height or a later one is ignored. The chain never pays back, so less at a later height says
+    /// that what was noted was false: then the lane is served again. Returns the lanes of which the
+    /// chain has more than this store: somebody else settled them, so nothing new is served on
+    /// them.
     ///
     /// # Errors
     /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane): none was noted.
@@ -71,17 +73,20 @@ impl ProviderSession {
         }
         let mut overtaken = Vec::new();
         for (id, chain) in lanes {
-            if !self.book.hear(*id, *chain, height)? {
+            let heard = self.book.hear(*id, *chain, height, &self.options.clock)?;
+            if heard == Heard::Known {
                 continue;
             }
             let mut lane = self.book.known_lane(*id)?.clone();
             let sum = lane.peaks.sum();
             let known = lane.voucher.as_ref().map_or(0, |voucher| voucher.sequence);
-            if chain.paid > sum || (chain.paid == sum && chain.sequence > known) {
-                lane.overtaken = true;
-                self.book.put(*id, lane)?;
+            let ahead = chain.paid > sum || (chain.paid == sum && chain.sequence > known);
+            if ahead {
                 overtaken.push(*id);
             }
+            // More that was paid doesn't take it back: what ran since may have made up for it.
+            lane.overtaken = ahead || lane.overtaken && heard != Heard::Corrected;
+            self.book.put(*id, lane)?;
         }
         self.book.recount(lanes);
         self.book.commit(&mut self.store)?;

@@ -108,7 +108,7 @@ fn mark_unsure(db: &Connection, backup: bool, too_old: bool) -> rusqlite::Result
         db.execute(
             "UPDATE channel SET stop = ?1, stop_key = session_index, first_number = ?2 + (
                  SELECT coalesce(max(lane % ?3), 0) FROM lane
-                 WHERE lane.channel = channel.channel)",
+                 WHERE lane.channel = channel.channel AND overtaken = 0)",
             params![stop_number(Stop::OldBackup), LEFT_OUT, LANES_PER_KEY],
         )?;
     }

@@ -86,7 +86,8 @@ fn save_facts(db: &Connection, facts: &ChannelFacts) -> rusqlite::Result<()> {
 
 fn save_keys(db: &Connection, facts: &ChannelFacts) -> rusqlite::Result<()> {
     let number = signed(facts.number);
-    let mut known = db.prepare_cached("INSERT OR IGNORE INTO known_key VALUES (?1,?2,?3,?4)")?;
+    // Whoever attaches has held them against what was signed under the ones that were there.
+    let mut known = db.prepare_cached("INSERT OR REPLACE INTO known_key VALUES (?1,?2,?3,?4)")?;
     known.execute(params![
         number,
         false,
@@ -106,6 +107,12 @@ fn save_fixed(db: &Connection, terms: &ChannelTerms) -> rusqlite::Result<()> {
     fixed.push(terms.tier);
     fixed.extend(terms.referrer_bps.to_be_bytes());
     let number = signed(terms.channel.number);
+    // A table's hash says nothing of the tier, by which the terms' discount goes.
+    db.prepare_cached(
+        "DELETE FROM price WHERE channel = ?1 AND terms = ?2 AND EXISTS (
+             SELECT 1 FROM terms WHERE channel = ?1 AND terms = ?2 AND fixed != ?3)",
+    )?
+    .execute(params![number, terms.terms, fixed])?;
     db.prepare_cached("INSERT OR REPLACE INTO terms VALUES (?1,?2,?3,?4,?5,?6)")?
         .execute(params![
             number,

@@ -3,6 +3,8 @@
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
+use crate::options::Options;
+
 /// A file's path with more at its end, such as `FILE-wal`.
 pub(super) fn beside(path: &Path, more: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
@@ -10,8 +12,14 @@ pub(super) fn beside(path: &Path, more: &str) -> PathBuf {
     path.into()
 }
 
+/// Where a store's key files are.
+pub(crate) fn key_dir<'a>(store: &'a Path, options: &'a Options) -> &'a Path {
+    let named = options.key_dir.as_deref();
+    named.unwrap_or_else(|| folder(store))
+}
+
 /// The folder that a file is in.
-pub(crate) fn folder(path: &Path) -> &Path {
+fn folder(path: &Path) -> &Path {
     let named = path.parent().filter(|f| !f.as_os_str().is_empty());
     named.unwrap_or(Path::new("."))
 }

@@ -21,7 +21,8 @@ const LONG: u64 = 4_000_000;
 /// The file without its log.
 pub(super) struct MainFile {
     pub db: Connection,
-    epoch: Vec<u8>,
+    /// None when the file can't be read alone.
+    epoch: Option<Vec<u8>>,
 }
 
 /// The log of a store.
@@ -29,8 +30,8 @@ pub(super) fn path(store: &Path) -> PathBuf {
     beside(store, "-wal")
 }
 
-/// Reads the file alone; None when it has no tables, or none that can be read. Only while the file
-/// is locked, and to be closed after the connection that locks it.
+/// Reads the file alone; None when it can't be opened so. Only while the file is locked, and to be
+/// closed after the connection that locks it.
 pub(super) fn main_file(store: &Path) -> Option<MainFile> {
     let mut uri = String::from("file:");
     for byte in store.as_os_str().as_encoded_bytes() {
@@ -46,16 +47,32 @@ pub(super) fn main_file(store: &Path) -> Option<MainFile> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(uri, flags).ok()?;
     let epoch = db.query_row("SELECT epoch FROM meta", [], |row| row.get(0));
-    // What can't be read has no epoch, which fits no log.
-    let epoch = epoch.unwrap_or_default();
+    let epoch = epoch.ok();
     Some(MainFile { db, epoch })
 }
 
-/// Whether what was read through the log is of this file.
-pub(super) fn fits(main: Option<&MainFile>, meta: &Meta) -> bool {
+/// Whether what `db` reads through the log is of this file. A file that can't be read alone says
+/// nothing of that: a log that was being emptied into it when the process was killed, or the disk
+/// was full, leaves pages that name others which are in the log alone. With its log it is whole, or
+/// it is damaged.
+pub(super) fn fits(
+    db: &Connection,
+    main: Option<&MainFile>,
+    meta: &Meta,
+) -> rusqlite::Result<Option<bool>> {
     // Before the first commit the tables are in the log alone.
-    let first = meta.generation == 0;
-    first || main.is_some_and(|main| main.epoch == meta.epoch || main.epoch == meta.base)
+    if meta.generation == 0 {
+        return Ok(Some(true));
+    }
+    match main.and_then(|main| main.epoch.as_ref()) {
+        Some(epoch) => Ok(Some(*epoch == meta.epoch || *epoch == meta.base)),
+        None => Ok(is_whole(db)?.then_some(true)),
+    }
+}
+
+fn is_whole(db: &Connection) -> rusqlite::Result<bool> {
+    let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    Ok(found == "ok")
 }
 
 /// Writes all of the log into the file, and empties it.
@@ -84,16 +101,41 @@ pub(super) fn close(db: Connection) -> rusqlite::Result<()> {
     db.close().map_err(|(_, source)| source)
 }
 
-/// Puts what another file left beside this one out of SQLite's sight: `FILE-wal` as `FILE-wal.old`.
-pub(super) fn set_aside(store: &Path) -> Result<(), StoreError> {
+/// What another file left beside this one, put out of SQLite's sight: from where, and to where.
+pub(super) struct SetAside(Vec<(PathBuf, PathBuf)>);
+
+/// Puts what another file left beside this one out of SQLite's sight: `FILE-wal` as `FILE-wal.old`,
+/// or with a number behind that where something is there already.
+pub(super) fn set_aside(store: &Path) -> Result<SetAside, StoreError> {
+    let mut moved = SetAside(Vec::new());
     for more in ["-wal", "-shm", "-journal"] {
         let from = beside(store, more);
-        match std::fs::rename(&from, beside(store, &format!("{more}.old"))) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(StoreError::Io { path: from, source })
+        if !from.exists() {
+            continue;
+        }
+        let mut to = beside(store, &format!("{more}.old"));
+        let mut number = 1u32;
+        while to.exists() {
+            to = beside(store, &format!("{more}.old.{number}"));
+            number = number.saturating_add(1);
+        }
+        match std::fs::rename(&from, &to) {
+            Ok(()) => moved.0.push((from, to)),
+            Err(source) => {
+                moved.put_back();
+                return Err(StoreError::Io { path: from, source });
             }
-            _ => {}
         }
     }
-    Ok(())
+    Ok(moved)
+}
+
+impl SetAside {
+    /// Puts all of it where it was.
+    pub fn put_back(&self) {
+        for (from, to) in &self.0 {
+            // The error before this one is what is reported; the file is there under the other name.
+            let _ = std::fs::rename(to, from);
+        }
+    }
 }

@@ -7,13 +7,15 @@ use std::path::Path;
 use super::files::beside;
 use crate::error::StoreError;
 
-pub(super) struct Mark {
+const LEN: usize = 24;
+
+pub(crate) struct Mark {
     file: File,
 }
 
 /// What the mark says.
 #[derive(Clone, Copy)]
-pub(super) struct Marked {
+pub(crate) struct Marked {
     /// Number of the last commit.
     pub generation: u64,
     /// Number of the last commit that opened or ended a lane.
@@ -21,8 +23,8 @@ pub(super) struct Marked {
 }
 
 impl Marked {
-    fn to_bytes(self) -> [u8; 24] {
-        let mut bytes = [0; 24];
+    fn to_bytes(self) -> [u8; LEN] {
+        let mut bytes = [0; LEN];
         bytes[..8].copy_from_slice(&self.generation.to_be_bytes());
         bytes[8..16].copy_from_slice(&self.milestone.to_be_bytes());
         let sum = checksum(&bytes[..16]);
@@ -69,11 +71,11 @@ impl Mark {
 
     /// Not synced: after a power cut it may lag, which is the harmless side.
     pub fn write(&mut self, marked: Marked) -> std::io::Result<()> {
-        let bytes = marked.to_bytes();
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(&bytes)?;
+        self.file.write_all(&marked.to_bytes())?;
         // Whatever else was in a damaged one would make it damaged for good.
-        self.file.set_len(bytes.len() as u64)
+        let end = self.file.stream_position()?;
+        self.file.set_len(end)
     }
 
     pub fn sync(&self) -> std::io::Result<()> {

@@ -8,8 +8,9 @@ use crate::refusal::Stop;
 /// What a session keeps of a channel beside its facts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Own {
-    /// Provider: this process serves it.
-    pub served: bool,
+    /// Provider: whether this process serves it. None: only a process without a key has seen it, so
+    /// the one that has the key decides.
+    pub served: Option<bool>,
     /// Provider: what the channel can still pay, in uoaic.
     pub payable: u128,
     /// Payer: taken above receipts for good, or paid for responses that never came, in uoaic.
@@ -26,6 +27,9 @@ pub(crate) struct Own {
     pub key_since: u64,
 }
 
+/// In the column `served`.
+const UNDECIDED: i64 = 2;
+
 /// Fills in these columns of a channel's row.
 pub(super) fn save_own(db: &Connection, number: u64, own: &Own) -> rusqlite::Result<()> {
     let (stop, stop_key) = match own.stop {
@@ -39,7 +43,7 @@ pub(super) fn save_own(db: &Connection, number: u64, own: &Own) -> rusqlite::Res
     )?
     .execute(params![
         signed(number),
-        own.served,
+        own.served.map_or(UNDECIDED, i64::from),
         clipped(own.payable),
         own.lost.to_be_bytes(),
         own.greatest_call.to_be_bytes(),
@@ -62,7 +66,12 @@ pub(super) fn read_own(row: &Row<'_>) -> rusqlite::Result<Own> {
     };
     let stop_key = row.get("stop_key")?;
     Ok(Own {
-        served: row.get("served")?,
+        served: match row.get("served")? {
+            0 => Some(false),
+            1 => Some(true),
+            // Also a number that this version doesn't know: it isn't served then.
+            _ => None,
+        },
         payable: u128::try_from(row.get::<_, i64>("payable")?).unwrap_or(0),
         lost: wide(row.get("lost")?),
         greatest_call: wide(row.get("greatest_call")?),

@@ -5,6 +5,9 @@ use rusqlite::Connection;
 /// Version of the schema, in SQLite's `user_version`.
 pub(super) const SCHEMA: i64 = 3;
 
+/// SQLite's `application_id` of a session store: "OAIC". Other programs' files are left alone.
+pub(super) const APPLICATION: i64 = 0x4f41_4943;
+
 /// Tables that a payer's backup has: all but receipts and answers, which can be asked for again.
 pub(super) const BACKED_UP: [&str; 6] = ["meta", "channel", "known_key", "terms", "price", "lane"];
 
@@ -63,6 +66,7 @@ pub(super) fn create(db: &Connection, database: &str, role: &str) -> rusqlite::R
         [role],
     )?;
     db.execute_batch(&format!(
-        "PRAGMA {database}.user_version = {SCHEMA}; COMMIT"
+        "PRAGMA {database}.application_id = {APPLICATION};
+         PRAGMA {database}.user_version = {SCHEMA}; COMMIT"
     ))
 }

@@ -170,11 +170,20 @@ pub fn asked(voucher: &PackedVoucher, n: u64) -> Request {
     }
 }
 
-/// A call of `n` prompt tokens and 10 completion tokens.
+/// The completion of another request.
+pub fn of_request(done: Completion, n: u64) -> Completion {
+    Completion {
+        request_hash: request(n),
+        ..done
+    }
+}
+
+/// Request `n`, served with so many prompt tokens and 10 completion tokens.
 pub fn completion(lane: LaneId, sequence: u64, n: u64) -> Completion {
     Completion {
         lane,
         sequence,
+        request_hash: request(n),
         units: [n, 0, 10, 0, 0, 0, 0, 0],
         status: Status::Ok,
         provenance: Provenance::Reported,

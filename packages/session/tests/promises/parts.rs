@@ -66,9 +66,11 @@ impl Process {
 
     pub fn finish(&mut self, lane: LaneId, units: u64) -> Option<SignedReceipt> {
         let sequence = self.running.remove(&lane)?;
+        let state = self.s().lane(lane).unwrap().unwrap();
         let completion = Completion {
             lane,
             sequence,
+            request_hash: state.in_flight.unwrap().request_hash,
             units: [units, 0, 0, 0, 0, 0, 0, 0],
             status: Status::Ok,
             provenance: Provenance::Counted,

@@ -192,7 +192,7 @@ fn realized_freed() {
     let mut world = after(HonestPayer::new, &acts);
     assert_eq!(world.s().exposure(0).unwrap(), 3, "taken for nothing");
     let lane = world.s().lane(first).unwrap().unwrap();
-    assert_eq!((lane.at_risk, lane.ended), (0, true));
+    assert_eq!((lane.at_risk, lane.ended), (3, true));
     // Without a claim it is freed.
     let acts: Vec<_> = acts
         .into_iter()
@@ -294,4 +294,24 @@ fn zero_no() {
         "resolved, and ended with its terms"
     );
     assert_eq!(world.y().exposure(0).unwrap(), 2);
+}
+
+/// A payer from a backup asks under a new price table where its earlier life sent a request under
+/// the old one: it takes that receipt, and the lane goes on.
+#[test]
+fn a_stale_payer_after_a_new_price_table() {
+    use pair::Act;
+    let (first, second) = (lane_at(0, 0, 0), lane_at(0, 0, 1));
+    let acts = [
+        Act::Open,
+        Act::Call(first),
+        Act::Open,
+        Act::Call(second),
+        Act::Get(1),
+        Act::RestorePayer,
+        Act::Table,
+        Act::Call(second),
+    ];
+    let world = after(HonestPair::new, &acts);
+    world.progress().unwrap();
 }

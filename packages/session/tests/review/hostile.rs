@@ -136,7 +136,8 @@ fn duplicates_in_a_batch() {
         .filter(|g| matches!(g, Ok(Admission::Serve { .. })))
         .count();
     assert_eq!(served, 1);
-    let mut c = vec![completion(lane(0), 1, 1), completion(lane(0), 1, 900)];
+    let again = of_request(completion(lane(0), 1, 900), 1);
+    let mut c = vec![completion(lane(0), 1, 1), again];
     c.push(completion(lane(0), 2, 2));
     let (receipts, again) = pair
         .provider

@@ -41,6 +41,14 @@ fn answered_again(
     }
 }
 
+/// On another machine: who was killed is not known to be dead there.
+fn elsewhere(keys: &Path) -> Options {
+    Options {
+        key_dir: Some(keys.into()),
+        ..options()
+    }
+}
+
 const LANES: u32 = 64;
 
 fn roomy() -> Options {
@@ -86,7 +94,9 @@ fn a_log_that_was_left_behind_is_not_mixed_into_a_restored_backup() {
         if !keep_mark {
             std::fs::remove_file(mark_of(&dead)).unwrap();
         }
-        let restored = PayerSession::restore(f.join("backup.db"), &dead, options());
+        let keys = tempfile::tempdir().unwrap();
+        let there = elsewhere(keys.path());
+        let restored = PayerSession::restore(f.join("backup.db"), &dead, there);
         let mut restored = restored.expect("a good backup can be restored");
         assert!(restored.restored().is_some(), "with its mark: {keep_mark}");
         restored.attach(&terms(), &payer_key(), limits()).unwrap();
@@ -190,7 +200,9 @@ fn a_payer_that_was_restored_beside_its_old_log_is_sound() {
         let to = f.join(format!("round{round}.db"));
         killed(&f.join("payer.db"), &to);
         std::fs::remove_file(&to).unwrap();
-        let restored = PayerSession::restore(f.join("backup.db"), &to, options());
+        let keys = tempfile::tempdir().unwrap();
+        let there = elsewhere(keys.path());
+        let restored = PayerSession::restore(f.join("backup.db"), &to, there);
         let mut restored = restored.expect("a good backup can be restored");
         let limits = Limits::new(u128::MAX, CEILING, LANES);
         restored.attach(&terms(), &payer_key(), limits).unwrap();
@@ -229,7 +241,8 @@ fn a_provider_of_many_lanes_whose_file_alone_was_restored_signs_nothing() {
     provider.exchange(&[], &requests).unwrap();
     // What is due falls with the lane's number, so that the index of it is in order.
     let done = (0..LANES).map(|n| {
-        let mut done = completion(lane(n), 1, u64::from(LANES - n) / 2 + 3);
+        let done = completion(lane(n), 1, u64::from(LANES - n) / 2 + 3);
+        let mut done = of_request(done, n.into());
         done.response_hash = response(n.into());
         done
     });

@@ -4,10 +4,16 @@
 mod common;
 
 mod backups;
+mod clocks;
+mod copies;
 mod damage;
+mod facts;
 mod hostile;
+mod late;
 mod logs;
 mod many;
 mod money;
+mod paid;
 mod pair;
+mod spending;
 mod walk;

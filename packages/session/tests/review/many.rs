@@ -28,7 +28,8 @@ fn many_lanes() {
         .collect();
     let (_, admitted) = provider.exchange(&[], &requests).unwrap();
     assert!(admitted.iter().all(Result::is_ok));
-    let done: Vec<Completion> = (0..LANES).map(|n| completion(lane(n), 1, 100)).collect();
+    let done = (0..LANES).map(|n| of_request(completion(lane(n), 1, 100), n.into()));
+    let done: Vec<Completion> = done.collect();
     let (receipts, replays) = provider.exchange(&done, &requests).unwrap();
     assert!(receipts.iter().all(Result::is_ok));
     assert!(replays.iter().all(Result::is_ok));

@@ -102,15 +102,15 @@ fn realizing_frees_the_budget_too() {
     assert_eq!(pair.payer.budget(CHANNEL).unwrap(), before);
 }
 
-/// What final claims took above receipts stays counted for good, even when realize is told less
-/// than was noted.
+/// What final claims took above receipts stays counted, even when realize is told less than was
+/// noted of a later height.
 #[test]
 fn realize_forgets_nothing_that_was_noted() {
     let mut pair = Pair::new(1);
     pair.payer.authorize(call(lane(0), 2)).unwrap();
     pair.payer.give_up(lane(0)).unwrap();
     pair.payer
-        .mark_settled(&[(lane(0), chain(0, 1_000))], 1_005)
+        .mark_settled(&[(lane(0), chain(0, 1_000))], 1_012)
         .unwrap();
     let rotated = rotated_facts(BUDGET - 1_000, 1_000);
     pair.payer

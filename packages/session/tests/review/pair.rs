@@ -196,7 +196,8 @@ impl Honest {
                     provider.release(self.lane);
                     return None;
                 }
-                let done = completion(self.lane, sequence, n);
+                let mut done = completion(self.lane, sequence, n);
+                done.request_hash = ask.request_hash;
                 Some(provider.complete(&done).unwrap())
             }
             Ok(Admission::Replay { receipt, .. }) => Some(receipt),

@@ -7,7 +7,7 @@ mod unlock;
 use clap::{Args, Subcommand};
 use oaic_types::compute_settlement::{ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg};
 
-use super::lists::{self, Task};
+use super::lists::{self, Channels, Task};
 use super::{carry_out, Sent};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
@@ -154,18 +154,20 @@ fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {
 }
 
 fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {
+    let channels = Channels::of(&args.channels);
     let task = Task {
         what: format!(
             "add terms of service {} to {}",
             args.service,
-            lists::named(&args.channels)
+            channels.named()
         ),
         confirm: false,
-        channels: &args.channels,
+        channels: &channels,
         done: "advanced",
     };
     lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::AdvanceTerms {
         channels,
         service_id: args.service,
     })
+    .map(|_| ())
 }

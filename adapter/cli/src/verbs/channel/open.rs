@@ -2,6 +2,7 @@
 
 use clap::Args;
 use cosmwasm_std::Binary;
+use oaic_chain::TxOutcome;
 use oaic_kit::text::printable;
 use oaic_math::price::discount_for;
 use oaic_types::compute_settlement::{
@@ -17,7 +18,7 @@ use crate::error::{CliError, Kind, Result};
 use crate::keys::{Cost, KeyKind, Secret};
 use crate::output::{fields, Report};
 use crate::verbs::offer::UNIT_NAMES;
-use crate::verbs::{attribute, service};
+use crate::verbs::{attribute, service, Sent};
 
 /// A channel to open.
 #[derive(Debug, Args)]
@@ -78,16 +79,20 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
         refund_to,
     });
     let plan =
-        Plan::new(what)
+        Plan::new(&what)
             .confirmed()
             .payment(ctx.token()?, ctx.settlement()?, args.amount, &msg)?;
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
-    let channel = opened(&outcome, &payer, &session_key, ctx)?;
-    ctx.out
-        .note(format!("`oaic channel show {}` shows it", channel.channel));
-    ctx.out.print(&Opened::new(&channel, key_name, &outcome))
+    let opening = Opening {
+        what,
+        payer,
+        session_key,
+        session_key_name: key_name,
+        spend_limit,
+    };
+    conclude(opening, &outcome, ctx)
 }
 
 /// The model, printable, and what terms made now would say.
@@ -165,22 +170,81 @@ fn session_key(args: &OpenArgs, ctx: &Context) -> Result<(Binary, Option<String>
     Ok((public.into(), Some(name)))
 }
 
+/// What a transaction was to open.
+pub(crate) struct Opening {
+    /// In words.
+    pub what: String,
+    /// Who pays, an address.
+    pub payer: String,
+    /// Key that signs vouchers.
+    pub session_key: Binary,
+    /// Its name here, if it is one of yours.
+    pub session_key_name: Option<String>,
+    /// What vouchers under it can settle at most.
+    pub spend_limit: Amount,
+}
+
+/// Print the channel that a transaction opened. It is open, whatever else goes wrong: what can't be
+/// asked for is a warning.
+///
+/// # Errors
+/// stdout can't be written.
+pub(crate) fn conclude(opening: Opening, outcome: &TxOutcome, ctx: &Context) -> Result<()> {
+    let named = attribute(outcome, "channel_opened", "channel").and_then(|text| text.parse().ok());
+    let error = match opened(named, &opening, outcome, ctx) {
+        Ok(found) => {
+            ctx.out
+                .note(format!("`oaic channel show {}` shows it", found.channel));
+            let name = opening.session_key_name;
+            return ctx.out.print(&Opened::new(&found, name, outcome));
+        }
+        Err(error) => error,
+    };
+    let later = match named {
+        Some(channel) => format!("oaic channel show {channel}"),
+        None => format!("oaic channel list --payer {} --all", opening.payer),
+    };
+    match named.and_then(|channel| Opened::told(channel, &opening, outcome)) {
+        Some(told) => ctx.out.print(&told)?,
+        None => ctx.out.print(&Sent::new(opening.what, outcome))?,
+    }
+    ctx.out.warn(format!(
+        "the channel was opened, but it can't be asked for: {error}; `{later}` shows it"
+    ));
+    Ok(())
+}
+
 /// The channel that a transaction opened: named by its event, and checked against the key.
-pub(crate) fn opened(
-    outcome: &oaic_chain::TxOutcome,
-    payer: &str,
-    session_key: &Binary,
+fn opened(
+    named: Option<u64>,
+    opening: &Opening,
+    outcome: &TxOutcome,
     ctx: &Context,
 ) -> Result<ChannelResponse> {
-    let named = attribute(outcome, "channel_opened", "channel").and_then(|text| text.parse().ok());
     if let Some(channel) = named {
         let found: ChannelResponse = ctx.ask(&QueryMsg::Channel { channel })?;
-        if found.session_key == *session_key {
+        if found.session_key == opening.session_key {
             return Ok(found);
         }
     }
-    let mut start_after = None;
-    loop {
+    // A key may have opened others before.
+    newest(&opening.payer, ctx, |channel| {
+        channel.session_key == opening.session_key && channel.opened_height >= outcome.height
+    })?
+    .ok_or_else(|| CliError::not_found("it isn't among the payer's channels"))
+}
+
+/// Pages of a payer's channels that are searched for one at most.
+const MAX_PAGES: usize = 100;
+
+/// The newest of a payer's channels that is meant: numbers rise, so it is the last.
+fn newest(
+    payer: &str,
+    ctx: &Context,
+    meant: impl Fn(&ChannelResponse) -> bool,
+) -> Result<Option<ChannelResponse>> {
+    let (mut found, mut start_after) = (None, None);
+    for _ in 0..MAX_PAGES {
         let page: Page<ChannelResponse> = ctx.ask(&QueryMsg::Channels {
             payer: Some(payer.to_owned()),
             provider: None,
@@ -188,28 +252,22 @@ pub(crate) fn opened(
             limit: Some(MAX_PAGE_LIMIT),
         })?;
         start_after = page.items.last().map(|c| c.channel);
-        if let Some(found) = page
-            .items
-            .into_iter()
-            .rev()
-            .find(|c| c.session_key == *session_key)
-        {
+        found = page.items.into_iter().rev().find(&meant).or(found);
+        if !page.has_more || start_after.is_none() {
             return Ok(found);
         }
-        if !page.has_more || start_after.is_none() {
-            return Err(
-                CliError::failed("the channel was opened, but it can't be found")
-                    .next("oaic channel list --payer NAME"),
-            );
-        }
     }
+    Err(CliError::failed(
+        "the payer has too many channels to look for it",
+    ))
 }
 
 /// A channel that was opened.
 #[derive(Debug, Serialize)]
-pub(crate) struct Opened {
+struct Opened {
     channel: u64,
-    id: String,
+    /// None: the chain couldn't be asked for it.
+    id: Option<String>,
     payer: String,
     provider: String,
     refund_to: String,
@@ -222,14 +280,14 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    pub(crate) fn new(
+    fn new(
         channel: &ChannelResponse,
         session_key_name: Option<String>,
-        outcome: &oaic_chain::TxOutcome,
+        outcome: &TxOutcome,
     ) -> Self {
         Self {
             channel: channel.channel,
-            id: hex::encode(&channel.id),
+            id: Some(hex::encode(&channel.id)),
             payer: channel.payer.to_string(),
             provider: channel.provider.to_string(),
             refund_to: channel.refund_to.to_string(),
@@ -241,6 +299,24 @@ impl Opened {
             height: outcome.height,
         }
     }
+
+    /// As the transaction's event tells of it.
+    fn told(channel: u64, opening: &Opening, outcome: &TxOutcome) -> Option<Self> {
+        let said = |key| attribute(outcome, "channel_opened", key).map(str::to_owned);
+        Some(Self {
+            channel,
+            id: None,
+            payer: said("payer")?,
+            provider: said("provider")?,
+            refund_to: said("refund_to")?,
+            session_key: hex::encode(&opening.session_key),
+            session_key_name: opening.session_key_name.clone(),
+            amount: Amount(said("amount")?.parse().ok()?),
+            spend_limit: opening.spend_limit,
+            tx: outcome.hash.clone(),
+            height: outcome.height,
+        })
+    }
 }
 
 impl Report for Opened {
@@ -251,17 +327,15 @@ impl Report for Opened {
             .session_key_name
             .clone()
             .unwrap_or_else(|| self.session_key.clone());
-        fields(
-            out,
-            &[
-                ("channel", self.channel.to_string()),
-                ("id", self.id.clone()),
-                ("provider", self.provider.clone()),
-                ("amount", self.amount.to_string()),
-                ("spends at most", self.spend_limit.to_string()),
-                ("rest goes to", self.refund_to.clone()),
-                ("session key", key),
-            ],
-        );
+        let mut rows = vec![("channel", self.channel.to_string())];
+        rows.extend(self.id.clone().map(|id| ("id", id)));
+        rows.extend([
+            ("provider", self.provider.clone()),
+            ("amount", self.amount.to_string()),
+            ("spends at most", self.spend_limit.to_string()),
+            ("rest goes to", self.refund_to.clone()),
+            ("session key", key),
+        ]);
+        fields(out, &rows);
     }
 }

@@ -7,7 +7,7 @@ use super::find;
 use crate::cli::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
-use crate::verbs::lists::{self, Task};
+use crate::verbs::lists::{self, Channels, Task};
 use crate::verbs::once_reached;
 
 /// Unlocks.
@@ -34,57 +34,64 @@ pub struct CloseArgs {
 }
 
 pub(super) fn request(args: &UnlockArgs, ctx: &Context) -> Result<()> {
-    let channels = lists::named(&args.channels);
+    let channels = Channels::of(&args.channels);
     if args.withdraw {
         let task = Task {
-            what: format!("take back the unlock of {channels}"),
+            what: format!("take back the unlock of {}", channels.named()),
             confirm: false,
-            channels: &args.channels,
+            channels: &channels,
             done: "withdrawn",
         };
         return lists::run(&task, &args.tx, ctx, |channels| {
             ExecuteMsg::WithdrawUnlock { channels }
-        });
+        })
+        .map(|_| ());
     }
     let task = Task {
-        what: format!("ask for what is left in {channels}"),
+        what: format!("ask for what is left in {}", channels.named()),
         confirm: false,
-        channels: &args.channels,
+        channels: &channels,
         done: "requested",
     };
-    let done = lists::send(&task, &args.tx, ctx, |channels| ExecuteMsg::RequestUnlock {
+    let sent = lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::RequestUnlock {
         channels,
     })?;
-    let Some(done) = done else { return Ok(()) };
-    if let [channel] = args.channels.as_slice() {
-        let found = find(*channel, ctx).ok();
-        if let Some(unlock) = found.as_ref().and_then(soonest) {
-            let now = ctx.chain.block()?.time;
-            ctx.out.note(format!(
-                "`oaic channel close {channel}` pays it out {}",
-                once_reached(unlock.time, unlock.height, now)
-            ));
+    if let (true, [channel]) = (sent, channels.numbers()) {
+        match due(*channel, ctx) {
+            Ok(Some(when)) => ctx
+                .out
+                .note(format!("`oaic channel close {channel}` pays it out {when}")),
+            Ok(None) => {}
+            Err(error) => ctx.out.warn(format!(
+                "when it is due isn't known yet: {error}; `oaic channel show {channel}` says it"
+            )),
         }
     }
-    lists::conclude(&done, ctx)
+    Ok(())
+}
+
+/// When a channel can be closed, in words.
+fn due(channel: u64, ctx: &Context) -> Result<Option<String>> {
+    let found = find(channel, ctx)?;
+    let now = ctx.chain.block()?.time;
+    Ok(soonest(&found).map(|unlock| once_reached(unlock.time, unlock.height, now)))
 }
 
 pub(super) fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
-    if let [channel] = args.channels.as_slice() {
+    let channels = Channels::of(&args.channels);
+    if let [channel] = channels.numbers() {
         ensure_due(*channel, ctx)?;
     }
     let task = Task {
-        what: format!(
-            "pay out what is left in {} and close",
-            lists::named(&args.channels)
-        ),
+        what: format!("pay out what is left in {} and close", channels.named()),
         confirm: false,
-        channels: &args.channels,
+        channels: &channels,
         done: "closed",
     };
     lists::run(&task, &args.tx, ctx, |channels| {
         ExecuteMsg::FinalizeUnlock { channels }
     })
+    .map(|_| ())
 }
 
 /// Refuses to send what would be skipped now: gas is simulated beforehand, and a close that falls due

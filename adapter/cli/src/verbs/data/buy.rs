@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use cosmwasm_std::Uint128;
+use oaic_chain::TxOutcome;
 use oaic_data::{wire, SealedFile};
 use oaic_types::data_market::{
     Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
@@ -13,9 +14,7 @@ use oaic_types::data_market::{
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{
-    ask as query, failure, in_file, listing, order, orders, promise, with_progress,
-};
+use super::market::{ask as query, failure, in_file, listing, orders, promise, with_progress};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -254,22 +253,30 @@ fn send(
     let Some(outcome) = ctx.send(&flags.tx, plan)? else {
         return Ok(());
     };
-    let id: Option<u64> = attribute(&outcome, "ordered", "order").and_then(|id| id.parse().ok());
-    let Some(id) = id else {
-        return ctx.out.print(&Sent::new(what, &outcome));
+    let Some(made) = Ordered::told(&outcome) else {
+        ctx.out.print(&Sent::new(what, &outcome))?;
+        ctx.out
+            .note("`oaic data orders --buyer NAME` shows what was ordered");
+        return Ok(());
     };
-    let made = order(ctx, id)?;
+    // Only how long that is from now depends on it.
+    let (now, unknown) = match ctx.chain.block() {
+        Ok(block) => (Some(block.time), None),
+        Err(error) => (None, Some(error)),
+    };
+    ctx.out.print(&Ordered { now, ..made })?;
+    let id = made.order;
+    if let Some(error) = unknown {
+        ctx.out.warn(format!(
+            "until when it must be delivered can't be said now: {error}; `oaic data order {id}` \
+             shows it"
+        ));
+    }
     ctx.out.note(format!(
         "when it is delivered: oaic data {}",
         then.replacen("ORDER", &id.to_string(), 1)
     ));
-    ctx.out.print(&Ordered {
-        order: id,
-        price: made.price.into(),
-        deliver_before: made.deliver_before,
-        now: ctx.chain.block()?.time,
-        tx: outcome.hash,
-    })
+    Ok(())
 }
 
 #[derive(Debug, Serialize)]
@@ -278,27 +285,38 @@ struct Ordered {
     price: Amount,
     deliver_before: u64,
     #[serde(skip)]
-    now: u64,
+    now: Option<u64>,
     tx: String,
+    height: u64,
+}
+
+impl Ordered {
+    /// As the transaction's event tells of it: to ask for it could fail, and the money is locked.
+    fn told(outcome: &TxOutcome) -> Option<Self> {
+        let said = |key| attribute(outcome, "ordered", key);
+        Some(Self {
+            order: said("order")?.parse().ok()?,
+            price: Amount(said("price")?.parse().ok()?),
+            deliver_before: said("deliver_before")?.parse().ok()?,
+            now: None,
+            tx: outcome.hash.clone(),
+            height: outcome.height,
+        })
+    }
 }
 
 impl Report for Ordered {
     const SCHEMA: &'static str = "oaic/data-ordered/1";
 
     fn human(&self, out: &mut String) {
-        fields(
-            out,
-            &[
-                ("order", self.order.to_string()),
-                ("price", self.price.to_string()),
-                (
-                    "refundable",
-                    format!(
-                        "{}, if nothing is delivered",
-                        in_time(self.deliver_before, self.now)
-                    ),
-                ),
-            ],
-        );
+        let mut rows = vec![
+            ("order", self.order.to_string()),
+            ("price", self.price.to_string()),
+        ];
+        if let Some(now) = self.now {
+            let when = in_time(self.deliver_before, now);
+            rows.push(("refundable", format!("{when}, if nothing is delivered")));
+        }
+        fields(out, &rows);
     }
 }

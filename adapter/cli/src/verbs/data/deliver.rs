@@ -16,7 +16,7 @@ use super::market::{
     ask, context, failure, order as order_of, orders, promise, prove, table_failure, version,
 };
 use crate::cli::TxArgs;
-use crate::context::{Context, Plan};
+use crate::context::{Context, DryRun, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
 use crate::verbs::{every, span};
@@ -67,6 +67,7 @@ fn serve(
     }
     let bound = context(ctx)?;
     let mut served = Served::default();
+    let mut shown = Vec::new();
     let mut first = None;
     for order in &orders {
         let what = format!("deliver order {}", order.id);
@@ -87,10 +88,16 @@ fn serve(
             .and_then(|()| message(order, &bound, ctx))
             // And after proving, which takes its time.
             .and_then(|msg| ensure_in_time(order, ctx.chain.block()?.time).map(|()| msg))
-            .and_then(|msg| ctx.send(tx, Plan::new(&what).call(ctx.data_market()?, &msg)?));
+            .and_then(|msg| {
+                let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
+                if tx.dry_run {
+                    return ctx.preview(tx, plan).map(Some);
+                }
+                ctx.send(tx, plan).map(|_| None)
+            });
         match sent {
-            Ok(Some(_)) => served.delivered.push(order.id),
-            Ok(None) => {}
+            Ok(None) => served.delivered.push(order.id),
+            Ok(Some(preview)) => shown.push(preview),
             Err(error) if one.is_some() => return Err(error),
             Err(error) => {
                 ctx.out.warn(format!("order {}: {error}", order.id));
@@ -101,6 +108,8 @@ fn serve(
     }
     if !tx.dry_run {
         ctx.out.print(&served)?;
+    } else if let Some(all) = DryRun::joined(shown) {
+        ctx.out.print(&all)?;
     }
     match first {
         Some(error) => Err(error),

@@ -112,11 +112,15 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
         ensure_new(&offer, &ctx.address(&ctx.sender(&args.tx)?)?, ctx)?;
     }
     let queries = match (&args.queries, &offer.table) {
-        (Some(path), Some(table)) => QueryFile::load(path)?.queries(&table.columns)?,
+        (Some(path), Some(table)) => QueryFile::load(path)?
+            .queries(&table.columns)
+            .map_err(|e| e.in_file(path))?,
         _ => Vec::new(),
     };
     if let Some(table) = &offer.table {
-        super::queries::warn_of(&table.commitment, &queries, ctx)?;
+        let path = args.queries.as_deref();
+        super::queries::warn_of(&table.commitment, &queries, ctx)
+            .map_err(|e| path.into_iter().fold(e, CliError::in_file))?;
     }
     let msg = ExecuteMsg::List(NewListing {
         offer,
@@ -225,7 +229,12 @@ fn offer(args: &OfferArgs, ctx: &Context) -> Result<Offer> {
             .map(|amount| price("--price", amount))
             .transpose()?,
         file: manifest.map(|m| file(&m, args, ctx)).transpose()?,
-        table: table.map(|table| table.table()).transpose()?,
+        table: args
+            .table
+            .as_deref()
+            .zip(table)
+            .map(|(path, table)| table.table().map_err(|e| e.in_file(path)))
+            .transpose()?,
     })
 }
 
@@ -273,7 +282,7 @@ fn payees(args: &ListArgs, ctx: &Context) -> Result<Vec<PayeeSpec>> {
             .because(e.to_string().trim_end())
             .next("`oaic service template` shows [[payees]]")
     })?;
-    payee_specs(&file.payees, dividends, risk, ctx)
+    payee_specs(&file.payees, dividends, risk, ctx).map_err(|e| e.in_file(path))
 }
 
 /// A price, as lists show it.

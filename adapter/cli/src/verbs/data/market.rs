@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use cosmwasm_std::Uint128;
-use oaic_chain::{ChainError, ChainExt};
+use oaic_chain::ChainExt;
 use oaic_circuits::Provable;
 use oaic_data::record::{Manifest, Promise};
 use oaic_data::table::TableError;
@@ -37,20 +37,10 @@ pub(super) fn send(what: String, msg: &ExecuteMsg, tx: &TxArgs, ctx: &Context) -
     carry_out(Plan::new(what).call(ctx.data_market()?, msg)?, tx, ctx)
 }
 
-/// Ask it for one thing.
+/// Ask it for one thing. That it isn't there becomes [`Kind::NotFound`]; a refusal for another cause
+/// stays one.
 fn find<R: DeserializeOwned>(ctx: &Context, what: &str, list: &str, msg: &QueryMsg) -> Result<R> {
-    match ctx.chain.query(ctx.data_market()?, msg) {
-        Ok(found) => Ok(found),
-        Err(ChainError::Contract { message, .. } | ChainError::Refused { message, .. }) => {
-            let error = CliError::not_found(format!("there is no {what}")).next(list);
-            // The market says the same; anything else is a reason, such as a wrong address.
-            if message.starts_with("there is no ") {
-                return Err(error);
-            }
-            Err(error.because(message))
-        }
-        Err(error) => Err(error.into()),
-    }
+    ctx.find_at(ctx.data_market()?, what, list, msg)
 }
 
 /// Pages of orders.

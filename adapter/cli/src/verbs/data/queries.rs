@@ -120,9 +120,9 @@ impl QueryFile {
         let numbered = self.query.iter().enumerate();
         numbered
             .map(|(place, described)| {
-                described.query(columns).map_err(|why| {
-                    CliError::usage(format!("query {} of the file", place + 1)).because(why)
-                })
+                described
+                    .query(columns)
+                    .map_err(|why| CliError::usage(format!("query {}", place + 1)).because(why))
             })
             .collect()
     }
@@ -214,8 +214,10 @@ pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
             args.listing
         )));
     };
-    let queries = QueryFile::load(&args.file)?.queries(&texts.columns)?;
-    warn_of(&table.commitment, &queries, ctx)?;
+    let queries = QueryFile::load(&args.file)?
+        .queries(&texts.columns)
+        .map_err(|e| e.in_file(&args.file))?;
+    warn_of(&table.commitment, &queries, ctx).map_err(|e| e.in_file(&args.file))?;
     let many = if queries.len() == 1 {
         "query"
     } else {

@@ -8,7 +8,7 @@ use crate::cli::TxArgs;
 use crate::context::Context;
 use crate::error::Result;
 use crate::verbs::channel;
-use crate::verbs::lists::{self, Task};
+use crate::verbs::lists::{self, Channels, Task};
 
 /// Channels to let go.
 #[derive(Debug, Args)]
@@ -21,8 +21,9 @@ pub struct ReleaseArgs {
 }
 
 pub(super) fn run(args: &ReleaseArgs, ctx: &Context) -> Result<()> {
+    let channels = Channels::of(&args.channels);
     let mut left = 0u128;
-    for channel in &args.channels {
+    for channel in channels.numbers() {
         let found = channel::find(*channel, ctx)?;
         left = left.saturating_add(found.reserved.u128());
     }
@@ -30,13 +31,14 @@ pub(super) fn run(args: &ReleaseArgs, ctx: &Context) -> Result<()> {
         what: format!(
             "pay {} back out of {} and close, giving up what isn't settled",
             Amount(left),
-            lists::named(&args.channels)
+            channels.named()
         ),
         confirm: true,
-        channels: &args.channels,
+        channels: &channels,
         done: "released",
     };
     lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::Release {
         channels,
     })
+    .map(|_| ())
 }

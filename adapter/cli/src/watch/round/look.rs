@@ -9,53 +9,92 @@ use oaic_types::compute_settlement::{
 use oaic_vouchers::{domain, Entry, Hash, Purpose};
 
 use super::judge::{possible, signed, Bad};
-use super::{LaneRef, Look, Rejected};
+use super::report::in_full;
+use super::settle::words;
+use super::{ends_round, LaneRef, Look, Rejected};
 use crate::amount::Amount;
 use crate::error::{CliError, Kind, Result};
-use crate::watch::memory::{place, Next, ASK_AGAIN};
+use crate::watch::memory::{Next, ASK_AGAIN};
 use crate::watch::plan::{due, Candidate, Deadline, Due};
 
-/// Channels looked at in one round at most. Those that wait longest come first in the next ones.
+/// Channels looked at in one round at most, where there is a next one.
 const MAX_LOOKS: usize = 1_000;
 
+/// Why something isn't known of an entry.
+enum Failed {
+    /// The node doesn't answer, or not for this chain: nothing is known of the others either.
+    Round(CliError),
+    /// It is a matter of this entry alone.
+    Entry(Bad),
+}
+
+impl From<CliError> for Failed {
+    fn from(error: CliError) -> Self {
+        match ends_round(&error) {
+            true => Self::Round(error),
+            false => Self::Entry(Bad::Later(in_full(&error))),
+        }
+    }
+}
+
+impl Failed {
+    /// What it makes of the entry.
+    fn of_entry(self) -> Result<Bad> {
+        match self {
+            Self::Round(error) => Err(error),
+            Self::Entry(bad) => Ok(bad),
+        }
+    }
+}
+
 impl Look<'_> {
-    /// What is due, of the entries that are worth a look.
-    pub(super) fn due(&mut self, entries: &[Entry]) -> Result<Vec<Due>> {
+    /// What is due, of the lanes that are worth a look: of each, its entries from the best on.
+    pub(super) fn due(&mut self, lanes: &[&[Entry]]) -> Result<Vec<Due>> {
         let policy = self.options.policy;
-        let mut channels: BTreeMap<u64, (bool, Vec<&Entry>)> = BTreeMap::new();
-        for entry in entries {
-            match self.memory.next(entry, policy, self.now) {
+        let mut channels: BTreeMap<u64, (bool, Vec<&[Entry]>)> = BTreeMap::new();
+        for lane in lanes {
+            let [best, ..] = lane else { continue };
+            match self.memory.next(best, policy, self.now) {
                 Next::Dead => self.done.dead += 1,
                 Next::Deferred => self.done.deferred += 1,
                 next => {
-                    let (look, all) = channels.entry(entry.voucher.channel).or_default();
+                    let (look, all) = channels.entry(best.voucher.channel).or_default();
                     *look |= next == Next::Look;
-                    all.push(entry);
+                    all.push(lane);
                 }
             }
         }
-        let mut looks: Vec<(u64, Vec<&Entry>)> = channels
+        let mut looks: Vec<(u64, Vec<&[Entry]>)> = channels
             .into_iter()
             .filter(|(_, (look, _))| *look)
-            .map(|(channel, (_, entries))| (channel, entries))
+            .map(|(channel, (_, lanes))| (channel, lanes))
             .collect();
-        looks.sort_by_key(|(channel, entries)| {
-            // Junk crowds nothing out.
-            let void = entries.iter().all(|entry| self.memory.is_void(entry));
+        // Those that wait longest come first, so that none waits for ever, however near the deadlines of
+        // others are. Junk crowds nothing out.
+        looks.sort_by_cached_key(|(channel, lanes)| {
+            let void = lanes
+                .iter()
+                .flat_map(|lane| lane.first())
+                .all(|entry| self.memory.is_void(entry));
             let ending = self.memory.channel(*channel).and_then(Deadline::of);
             let at = ending.map_or(u64::MAX, |deadline| deadline.at);
-            (void, at, self.memory.looked_at(*channel))
+            (void, self.memory.waits_since(*channel, self.now), at)
         });
-        self.done.unlooked = looks.len().saturating_sub(MAX_LOOKS);
-        looks.truncate(MAX_LOOKS);
+        let most = match policy.interval {
+            Some(_) => MAX_LOOKS,
+            // What isn't looked at now never is.
+            None => looks.len(),
+        };
+        self.done.unlooked = looks.len().saturating_sub(most);
+        looks.truncate(most);
         let mut candidates = Vec::new();
-        for (channel, entries) in looks {
-            self.look_at(channel, &entries, &mut candidates)?;
+        for (channel, lanes) in looks {
+            self.look_at(channel, &lanes, &mut candidates)?;
         }
         let due = due(&candidates, policy, self.now);
-        let chosen: HashSet<_> = due.iter().map(|due| place(&due.entry)).collect();
+        let chosen: HashSet<_> = due.iter().map(|due| due.entry.to_bytes()).collect();
         for candidate in &candidates {
-            if !chosen.contains(&place(&candidate.entry)) {
+            if !chosen.contains(&candidate.entry.to_bytes()) {
                 self.memory.waiting(&candidate.entry, candidate.paid);
             }
         }
@@ -66,68 +105,128 @@ impl Look<'_> {
     fn look_at(
         &mut self,
         number: u64,
-        entries: &[&Entry],
+        lanes: &[&[Entry]],
         candidates: &mut Vec<Candidate>,
     ) -> Result<()> {
         self.done.looked += 1;
-        let found = match self.ask::<ChannelResponse>(&QueryMsg::Channel { channel: number }) {
-            Ok(found) => Ok(found),
-            Err(error) if error.kind() == Kind::NotFound => Err(Bad::Doubted(
-                "there is no such channel on this chain".to_owned(),
-            )),
-            Err(error) if error.kind() == Kind::Refused => Err(Bad::Later(error.to_string())),
-            Err(error) => return Err(error),
-        };
-        let channel = match found {
-            Ok(channel) => channel,
-            Err(bad) => {
-                for entry in entries {
+        self.memory.tried(number, self.now);
+        let found = self.channel(number).and_then(|channel| {
+            let stranger = self.stranger_to(&channel)?;
+            Ok((channel, stranger))
+        });
+        let (channel, stranger) = match found {
+            Ok(found) => found,
+            Err(failed) => {
+                let bad = failed.of_entry()?;
+                for entry in lanes.iter().flat_map(|lane| lane.first()) {
                     self.bad(entry, 0, &bad);
                 }
                 return Ok(());
             }
         };
-        self.memory.seen(&channel, self.now);
-        let stranger = self.stranger_to(&channel)?;
-        for entry in entries {
-            if let Err(bad) = possible(entry, &channel) {
-                self.bad(entry, 0, &bad);
-                continue;
-            }
-            if let Some(why) = &stranger {
-                let bad = Bad::Later(why.clone());
-                self.bad(entry, self.memory.unpaid(entry), &bad);
-                continue;
-            }
-            let voucher = &entry.voucher;
-            let lane: LaneResponse = self.ask(&QueryMsg::Lane {
-                channel: voucher.channel,
-                terms: voucher.terms,
-                lane: voucher.lane,
-            })?;
-            let paid = lane.paid.u128();
-            self.memory.hear(lane, self.done.height);
-            if paid >= u128::from(entry.claim) {
-                self.memory.waiting(entry, paid);
-                continue;
-            }
-            let domain = self.domain()?;
-            if let Err(why) = signed(entry, &channel, &domain) {
-                self.bad(entry, 0, &Bad::Doubted(why));
-                continue;
-            }
-            candidates.push(Candidate {
-                entry: (*entry).clone(),
-                channel: channel.clone(),
-                paid,
-                settled_with: self.memory.settled_with(number),
-            });
+        for lane in lanes {
+            let candidate = self.candidate(&channel, stranger.as_deref(), lane)?;
+            candidates.extend(candidate);
         }
         Ok(())
     }
 
+    /// A channel, as the chain says it is.
+    fn channel(&mut self, number: u64) -> Result<ChannelResponse, Failed> {
+        let asked = self.ask(&QueryMsg::Channel { channel: number });
+        let channel: ChannelResponse = asked.map_err(|error| match error.kind() {
+            Kind::NotFound => Failed::Entry(Bad::Doubted(
+                "there is no such channel on this chain".to_owned(),
+            )),
+            _ => error.into(),
+        })?;
+        if channel.channel != number {
+            let why = format!("the node answered with channel {}", channel.channel);
+            return Err(Failed::Entry(Bad::Later(why)));
+        }
+        self.memory.seen(&channel, self.now);
+        Ok(channel)
+    }
+
+    /// The best entry of a lane that may settle. Forged ones must not hide the genuine one: whoever
+    /// can put a file into a folder can claim any amount.
+    fn candidate(
+        &mut self,
+        channel: &ChannelResponse,
+        stranger: Option<&str>,
+        lane: &[Entry],
+    ) -> Result<Option<Candidate>> {
+        let mut paid = None;
+        for entry in lane {
+            if self.memory.is_out(entry, self.now) {
+                continue;
+            }
+            if let Err(bad) = possible(entry, channel) {
+                self.bad(entry, 0, &bad);
+                continue;
+            }
+            if let Some(why) = stranger {
+                let bad = Bad::Later(why.to_owned());
+                self.bad(entry, self.memory.unpaid(entry), &bad);
+                return Ok(None);
+            }
+            let paid = match paid {
+                Some(paid) => paid,
+                None => match self.paid(entry) {
+                    Ok(known) => *paid.insert(known),
+                    Err(failed) => return self.left(entry, failed),
+                },
+            };
+            if paid >= u128::from(entry.claim) {
+                self.memory.waiting(entry, paid);
+                return Ok(None);
+            }
+            let domain = match self.domain() {
+                Ok(domain) => domain,
+                Err(failed) => return self.left(entry, failed),
+            };
+            if let Err(why) = signed(entry, channel, &domain) {
+                self.bad(entry, 0, &Bad::Doubted(why));
+                continue;
+            }
+            return Ok(Some(Candidate {
+                entry: entry.clone(),
+                channel: channel.clone(),
+                paid,
+                settled_with: self.memory.settled_with(channel.channel),
+            }));
+        }
+        Ok(None)
+    }
+
+    /// Leave a lane for later, as nothing is known of its best entry.
+    fn left(&mut self, entry: &Entry, failed: Failed) -> Result<Option<Candidate>> {
+        let bad = failed.of_entry()?;
+        self.bad(entry, self.memory.unpaid(entry), &bad);
+        Ok(None)
+    }
+
+    /// What the chain says that an entry's lane has been paid.
+    fn paid(&mut self, entry: &Entry) -> Result<u128, Failed> {
+        let voucher = &entry.voucher;
+        let lane: LaneResponse = self.ask(&QueryMsg::Lane {
+            channel: voucher.channel,
+            terms: voucher.terms,
+            lane: voucher.lane,
+        })?;
+        let answered = (lane.channel, lane.terms, lane.lane);
+        if answered != (voucher.channel, voucher.terms, voucher.lane) {
+            let (channel, terms, lane) = answered;
+            let why = format!("the node answered with lane {terms}/{lane} of channel {channel}");
+            return Err(Failed::Entry(Bad::Later(why)));
+        }
+        let paid = lane.paid.u128();
+        self.memory.hear(lane, self.done.height);
+        Ok(paid)
+    }
+
     /// Why the account may not settle a channel; None: it may.
-    fn stranger_to(&mut self, channel: &ChannelResponse) -> Result<Option<String>> {
+    fn stranger_to(&mut self, channel: &ChannelResponse) -> Result<Option<String>, Failed> {
         let provider = channel.provider.as_str();
         let account = self.ground.account.as_str();
         let known = self.memory.standing.get(provider).copied();
@@ -171,8 +270,18 @@ impl Look<'_> {
         };
         match bad {
             Bad::Dead(_) => self.memory.dead(entry),
-            Bad::Doubted(_) => self.memory.doubted(entry, self.now),
+            Bad::Doubted(why) => {
+                self.memory.doubted(entry, self.now);
+                let refused = self.memory.agreed(entry, self.now, self.done.height);
+                if let Some(reason) = refused {
+                    let told = format!("refused as {}, later found so: {why}", words(reason));
+                    self.memory.bury(entry, told);
+                }
+            }
             Bad::Later(_) => self.memory.refused(entry, self.now),
+        }
+        if self.withheld.contains(&entry.to_bytes()) {
+            return;
         }
         self.done.rejected.push(Rejected {
             lane: LaneRef::new(entry),
@@ -182,9 +291,9 @@ impl Look<'_> {
         });
     }
 
-    /// Domain of vouchers, computed here and compared with the contract's, once.
-    fn domain(&mut self) -> Result<Hash> {
-        if let Some(known) = self.memory.domain {
+    /// Domain of vouchers, computed here and compared with the contract's.
+    fn domain(&mut self) -> Result<Hash, Failed> {
+        if let Some(known) = self.domain {
             return Ok(known);
         }
         let config: ConfigResponse = self.ask(&QueryMsg::Config {})?;
@@ -199,9 +308,10 @@ impl Look<'_> {
                 "the contract binds vouchers to another chain or address",
             )
             .because(format!("its chain id is {}", config.chain_id))
-            .next("check --network and the deployment file"));
+            .next("check --network and the deployment file")
+            .into());
         }
-        self.memory.domain = Some(own);
+        self.domain = Some(own);
         Ok(own)
     }
 

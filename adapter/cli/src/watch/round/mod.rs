@@ -9,16 +9,16 @@ use std::collections::HashSet;
 
 use cosmwasm_std::Addr;
 use oaic_chain::{Chain, ChainExt};
-use oaic_vouchers::Entry;
+use oaic_vouchers::{Entry, Hash};
 
-use super::memory::{place, Memory};
+use super::memory::{place, Id, Memory};
 use super::plan::{Deadline, Policy};
-use super::source::VoucherSource;
+use super::source::{ranked, VoucherSource};
 use crate::amount::Amount;
 use crate::context::Simulate;
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 
-pub use report::{LaneRef, Planned, Rejected, Round, Settled};
+pub use report::{LaneRef, Planned, Rejected, Round, Settled, Unsent};
 
 /// Where a round settles, and as whom.
 #[derive(Clone)]
@@ -55,9 +55,10 @@ pub struct Options {
 /// from round to round.
 ///
 /// # Errors
-/// No answer, a node that isn't of now, an account that may not settle, or a source that can't be
-/// read. What was settled before the error stands on chain. A source that can't be written is no
-/// error: see [`Round::unkept`].
+/// No answer, a node that isn't of now, an account that may not settle, a source that can't be read,
+/// or that no transaction went well and one failed as a whole. A question about one channel that
+/// fails is a refusal of its entries, and no error; nor is a transaction that fails beside others, or
+/// a source that can't be written: see [`Round::unsent`] and [`Round::unkept`].
 pub fn round<S: VoucherSource + ?Sized>(
     source: &mut S,
     ground: &Ground<'_>,
@@ -71,28 +72,43 @@ pub fn round<S: VoucherSource + ?Sized>(
         memory,
         now: block.time,
         stranger: None,
+        domain: None,
+        withheld: HashSet::new(),
         done: Round {
             height: block.height,
             time: block.time,
             ..Round::default()
         },
     };
-    let entries = source.entries()?;
-    look.done.lanes = entries.len();
-    let places: HashSet<_> = entries.iter().map(place).collect();
-    look.memory.retain(&places);
+    let withheld = source.withheld()?;
+    look.withheld = withheld.iter().map(Entry::to_bytes).collect();
+    let entries = ranked([source.entries()?, withheld].concat());
+    look.memory.retain(&entries);
+    let lanes = |memory: &Memory| -> Vec<&[Entry]> {
+        entries
+            .chunk_by(|one, other| place(one) == place(other))
+            .map(|lane| memory.promising(lane, block.time))
+            .collect()
+    };
+    let guarded = lanes(look.memory);
+    look.done.lanes = guarded.len();
     // What is due is settled first: no store's trouble may keep it from the chain.
-    let sent = look.due(&entries).and_then(|due| look.settle(&due, source));
+    let sent = look.due(&guarded).and_then(|due| look.settle(&due, source));
     look.tell(source);
-    sent?;
+    match sent {
+        // What went well is told, with what didn't.
+        Err(error) if !look.done.txs.is_empty() => look.done.unsent = Some(error.into()),
+        sent => sent?,
+    }
     let Look {
         stranger,
         memory,
         mut done,
         ..
     } = look;
-    done.waiting = Amount(left_for_later(&entries, &done, memory));
-    let channels: HashSet<u64> = places.iter().map(|place| place.0).collect();
+    let best: Vec<&Entry> = lanes(memory).iter().flat_map(|lane| lane.first()).collect();
+    done.waiting = Amount(left_for_later(&best, &done, memory));
+    let channels: HashSet<u64> = best.iter().map(|entry| entry.voucher.channel).collect();
     done.ending = channels
         .iter()
         .filter_map(|channel| memory.channel(*channel))
@@ -104,8 +120,14 @@ pub fn round<S: VoucherSource + ?Sized>(
     }
 }
 
+/// Whether a failure is of the node, and not of what it was asked or sent: nothing more comes of it in
+/// this round.
+pub(super) fn ends_round(error: &CliError) -> bool {
+    matches!(error.kind(), Kind::Unreachable | Kind::Untrusted)
+}
+
 /// What is claimed and left for later. What was due is not, whether it went well or not.
-fn left_for_later(entries: &[Entry], done: &Round, memory: &Memory) -> u128 {
+fn left_for_later(entries: &[&Entry], done: &Round, memory: &Memory) -> u128 {
     let planned: HashSet<_> = done
         .planned
         .iter()
@@ -130,5 +152,10 @@ struct Look<'a> {
     now: u64,
     /// That the account may not settle for some provider: an error, if nothing else was due.
     stranger: Option<CliError>,
+    /// Domain of vouchers, once the contract was asked. It is asked in each round: under a false one
+    /// every signature is bad, and one false answer must not outlive its round.
+    domain: Option<Hash>,
+    /// What the source holds and doesn't offer: nothing is said of it unless it settles.
+    withheld: HashSet<Id>,
     done: Round,
 }

@@ -6,6 +6,7 @@ use oaic_vouchers::Entry;
 use serde::Serialize;
 
 use crate::amount::Amount;
+use crate::error::{CliError, Kind};
 use crate::output::Report;
 use crate::verbs::{counted, in_time};
 use crate::watch::plan::Reason;
@@ -45,6 +46,36 @@ pub struct Round {
     /// round. What was settled stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unkept: Option<String>,
+    /// The first failure of a transaction beside those that went well, if there was one: what it was
+    /// to settle is due again in the next round.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsent: Option<Unsent>,
+}
+
+/// Why a transaction failed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unsent {
+    /// Kind of the failure.
+    pub error: Kind,
+    /// What was wrong.
+    pub why: String,
+}
+
+impl From<CliError> for Unsent {
+    fn from(error: CliError) -> Self {
+        Self {
+            error: error.kind(),
+            why: in_full(&error),
+        }
+    }
+}
+
+/// What was wrong, and what to do next.
+pub(super) fn in_full(error: &CliError) -> String {
+    match error.advice() {
+        Some(next) => format!("{error}; {next}"),
+        None => error.to_string(),
+    }
 }
 
 /// An entry that would be settled.
@@ -87,7 +118,7 @@ pub struct Rejected {
     pub value: Amount,
     /// Why.
     pub why: String,
-    /// Whether it can never settle; else it is tried again, later each time.
+    /// Whether it can never settle, by its own bytes; else it is tried again, later each time.
     pub dead: bool,
 }
 

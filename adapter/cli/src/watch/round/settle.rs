@@ -3,7 +3,8 @@
 use oaic_types::compute_settlement::{LaneResponse, RejectReason, MAX_BATCH};
 use oaic_vouchers::Entry;
 
-use super::{LaneRef, Look, Planned, Rejected, Round, Settled};
+use super::report::in_full;
+use super::{ends_round, LaneRef, Look, Planned, Rejected, Round, Settled};
 use crate::amount::Amount;
 use crate::error::Result;
 use crate::verbs::word;
@@ -13,13 +14,17 @@ use crate::watch::source::VoucherSource;
 use crate::watch::submit::{simulate, submit, Outcome, Told};
 
 impl Look<'_> {
-    /// Send what is due, and remember what became of it.
+    /// Send what is due, and remember what became of it. A batch that fails keeps none of the others.
+    ///
+    /// # Errors
+    /// The first failure.
     pub(super) fn settle<S: VoucherSource + ?Sized>(
         &mut self,
         due: &[Due],
         source: &mut S,
     ) -> Result<()> {
         let (ground, options, now) = (self.ground, self.options, self.now);
+        let mut failed = None;
         for batch in due.chunks(MAX_BATCH) {
             if options.dry_run {
                 let batch_gas = simulate(batch, ground)?;
@@ -43,15 +48,19 @@ impl Look<'_> {
                     if let Outcome::Settled { pay: 1.., unpaid } = outcome {
                         memory.hear(lane_after(&due.entry, unpaid), height);
                     }
-                    if let Some(why) = record(due, outcome, now, memory, done) {
-                        memory.bury(&due.entry, why);
-                    }
+                    record(due, outcome, (now, height), memory, done);
                 }
             });
             self.tell(source);
-            sent?;
+            if let Err(error) = sent {
+                let over = ends_round(&error);
+                failed.get_or_insert(error);
+                if over {
+                    break;
+                }
+            }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// Tell the source what it hasn't taken yet. What it doesn't take now is told again.
@@ -71,10 +80,7 @@ impl Look<'_> {
                 self.memory.bury(&entry, why);
             }
         }
-        self.done.unkept = failed.map(|error| match error.advice() {
-            Some(next) => format!("{error}; {next}"),
-            None => error.to_string(),
-        });
+        self.done.unkept = failed.as_ref().map(in_full);
     }
 }
 
@@ -91,21 +97,21 @@ fn lane_after(entry: &Entry, unpaid: u128) -> LaneResponse {
     }
 }
 
-/// Note what became of an entry. Some: why it can never settle.
+/// Note what became of an entry, at a time and height.
 fn record(
     due: &Due,
     outcome: Outcome,
-    now: u64,
+    (now, height): (u64, u64),
     memory: &mut Memory,
     done: &mut Round,
-) -> Option<String> {
+) {
     let entry = &due.entry;
-    let mut rejected = |why: String, dead: bool| {
+    let mut rejected = |why: String| {
         done.rejected.push(Rejected {
             lane: LaneRef::new(entry),
             value: Amount(due.value),
             why,
-            dead,
+            dead: false,
         });
     };
     match outcome {
@@ -122,44 +128,45 @@ fn record(
                 pay: Amount(pay),
                 unpaid: Amount(unpaid),
             });
-            None
         }
         Outcome::Refused(why) => {
             memory.refused(entry, now);
-            rejected(why, false);
-            None
+            rejected(why);
         }
         Outcome::Rejected(reason) => {
-            let name = word(reason).replace('_', " ");
-            if is_permanent(reason) {
-                memory.dead(entry);
-                rejected(name.clone(), true);
-                return Some(name);
-            }
             if reason == RejectReason::NotSettler {
                 // Somebody was named anew since it was asked.
                 memory.standing.clear();
             }
-            memory.refused(entry, now);
-            rejected(name, false);
-            None
+            if is_permanent(reason) {
+                memory.gone(entry, reason, now, height);
+            } else {
+                memory.refused(entry, now);
+            }
+            rejected(words(reason));
         }
     }
 }
 
-/// Whether an entry that is refused for this reason can never settle.
+/// A reason in words.
+pub(super) fn words(reason: RejectReason) -> String {
+    word(reason).replace('_', " ")
+}
+
+/// Whether an entry that is refused for this reason can never settle, if the node tells the truth.
 fn is_permanent(reason: RejectReason) -> bool {
     match reason {
-        RejectReason::UnknownChannel
-        | RejectReason::ClosedChannel
-        | RejectReason::AmountTooHigh
-        | RejectReason::ClaimAboveVoucher
-        | RejectReason::BadSignature => true,
+        RejectReason::UnknownChannel | RejectReason::ClosedChannel | RejectReason::BadSignature => {
+            true
+        }
         // A settler may be named, terms may be added, and a key come into force, as `WrongKey` doesn't
-        // say which is. What is stale for this claim was settled by another.
+        // say which is. What is stale for this claim was settled by another. Amounts that are too high
+        // are never sent: who says so of one that was lies.
         RejectReason::NotSettler
         | RejectReason::UnknownTerms
         | RejectReason::WrongKey
+        | RejectReason::AmountTooHigh
+        | RejectReason::ClaimAboveVoucher
         | RejectReason::Stale => false,
     }
 }

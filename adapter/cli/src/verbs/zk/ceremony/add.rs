@@ -1,6 +1,5 @@
 //! `oaic zk ceremony contribute` and `beacon`.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -163,10 +162,7 @@ fn typed(out: &Output) -> Result<Zeroizing<String>> {
     if !out.can_ask() || out.yes {
         return Ok(Zeroizing::new(String::new()));
     }
-    anstream::eprint!(
-        "type anything at random, then Enter (it is mixed with the system's randomness): "
-    );
-    std::io::stderr().flush().ok();
+    out.prompt("type anything at random, then Enter (it is mixed with the system's randomness): ")?;
     rpassword::read_password()
         .map(Zeroizing::new)
         .map_err(|e| CliError::failed("the terminal can't be read").because(e))

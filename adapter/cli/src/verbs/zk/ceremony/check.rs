@@ -12,7 +12,7 @@ use oaic_prover::keys::pinned;
 
 use super::report::{Ceremony, Finished};
 use super::{checked_powers, columns, failure, phase_of, say_bytes, say_time, Phase};
-use crate::error::{CliError, Result};
+use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
 use crate::verbs::zk::Bars;
 
@@ -73,7 +73,11 @@ pub fn verify(args: &VerifyArgs, out: &Output) -> Result<()> {
     let bars = Bars::new(out);
     let report = if let (Some(parameters), Some(powers)) = (&args.parameters, &args.powers) {
         let json = std::fs::read(&args.file).map_err(|e| {
-            CliError::not_found(format!("{} can't be read", args.file.display())).because(e)
+            let kind = match e.kind() {
+                std::io::ErrorKind::NotFound => Kind::NotFound,
+                _ => Kind::Usage,
+            };
+            CliError::new(kind, format!("{} can't be read", args.file.display())).because(e)
         })?;
         let transcript = KeysTranscript::from_json(&json).map_err(failure)?;
         let qap = columns(&transcript.circuit)?;
