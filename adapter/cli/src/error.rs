@@ -21,7 +21,7 @@ pub enum Kind {
     NotFound,
     /// No answer from the node.
     Unreachable,
-    /// The chain or a contract refused; nothing was applied.
+    /// The chain or a contract refused; nothing was applied but what the output says.
     Refused,
     /// A receipt, proof, signature or file does not hold.
     Invalid,
@@ -50,7 +50,7 @@ pub const EXIT_CODES: [(Kind, u8, &str); 9] = [
     (
         Kind::Refused,
         5,
-        "the chain or a contract refused; nothing was applied",
+        "the chain or a contract refused; nothing was applied but what the output says",
     ),
     (Kind::Invalid, 6, "verification failed"),
     (
@@ -103,6 +103,14 @@ impl CliError {
     /// The command line, a setting or an input file is wrong.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message)
+    }
+
+    /// What was wrong, and what to do next, in one line.
+    pub fn in_full(&self) -> String {
+        match self.advice() {
+            Some(next) => format!("{self}; {next}"),
+            None => self.to_string(),
+        }
     }
 
     /// What was named does not exist.

@@ -17,6 +17,7 @@ use oaic_types::compute_settlement::{
     TermsResponse,
 };
 use oaic_vouchers::{Provenance, Status};
+use support::calls::{packed, Lane};
 use support::{tower, World};
 
 /// What 1,000 prompt tokens cost.
@@ -221,6 +222,34 @@ fn a_gateway_settles_with_its_own_session() {
         assert_eq!(held.lane(lane).unwrap().unwrap().settled.paid, paid);
     }
     assert_eq!(held.settleable(10).unwrap().len(), 1);
+}
+
+/// Of two sources the one that a gateway holds keeps nothing of the other from being settled.
+#[test]
+fn a_store_that_is_held_keeps_no_entry_of_a_folder_from_being_settled() {
+    let world = World::with_service();
+    let (first, second) = (world.open(50), world.open(50));
+    let mut held = provider(&world);
+    calls(&world, first, 2, &mut held);
+    let entry = Lane::new(&world, second, 0)
+        .calls(3)
+        .entry(&world.session_key);
+    world.write("entries/a.entry", packed(&[entry]));
+    let both = format!(
+        "watchtower --once --threshold 1uoaic --store {} --entries {} --from prov",
+        store(&world, "provider").display(),
+        world.home.path().join("entries").display()
+    );
+    let error = world.fails(&both);
+    assert!(
+        error.message().contains("open in another process"),
+        "{error}"
+    );
+    assert_eq!(world.channel(second).paid.u128(), 6_000);
+    assert_eq!(world.channel(first).paid.u128(), 0);
+    drop(held);
+    world.json(&both);
+    assert_eq!(world.channel(first).paid.u128(), 4_000);
 }
 
 /// What a store was told of lanes may have been a lie: a watchtower asks the chain again, and settles.

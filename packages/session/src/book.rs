@@ -32,6 +32,9 @@ const BLOCKS_A_SECOND: u64 = 4;
 /// Seconds that a chain's clock may be ahead of the local one.
 const AHEAD: u64 = 600;
 
+/// Seconds that one node may be behind another.
+const BEHIND: u64 = 15;
+
 /// When this process last took facts of a channel in.
 #[derive(Clone, Copy)]
 struct Look {
@@ -159,10 +162,13 @@ impl Book {
         }
     }
 
-    /// Stops a payer's channel.
+    /// Stops a payer's channel. What stopped it before stays, unless it is less grave.
     pub fn stop(&mut self, number: u64, why: Stop) -> Result<(), Refusal> {
         let key = self.channel(number)?.facts.session.index;
-        self.own(number, |own| own.stop = own.stop.or(Some((why, key))))
+        self.own(number, |own| {
+            let before = own.stop.filter(|(before, _)| *before >= why);
+            own.stop = before.or(Some((why, key)));
+        })
     }
 
     /// Says that what is known of a channel still held at this moment, but for what was settled.
@@ -236,8 +242,9 @@ impl Book {
         };
         let lane = self.lane(id).ok_or(Refusal::UnknownLane { lane: id })?;
         let mut lane = lane.clone();
+        let before = lane.settled;
         let heard = lane.hear(chain, height, heights);
-        if heard != Heard::Known {
+        if lane.settled != before {
             self.put(id, lane)?;
         }
         Ok(heard)

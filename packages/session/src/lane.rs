@@ -220,9 +220,11 @@ impl Lane {
         self.risk.max(taken)
     }
 
-    /// What can be claimed on a payer's lane, by all that was ever signed on it.
+    /// What can be claimed on a payer's lane, by all that was ever signed on it. Of an ended one
+    /// only what is at risk: no more can come once that is final.
     pub fn claimable(&self) -> u128 {
-        self.spent().max(self.signed)
+        let signed = if self.ended { 0 } else { self.signed };
+        self.spent().max(signed)
     }
 
     /// Whether the chain has more of it than a payer ever signed.
@@ -236,9 +238,10 @@ impl Lane {
     }
 
     /// What a payer's lane takes of the channel's money, paid or not: an ended one up to the
-    /// highest amount that was signed, since the provider still can claim that.
+    /// highest amount that was signed, as long as the provider still can claim that.
     pub fn spent(&self) -> u128 {
-        let signed = if self.ended { self.signed } else { 0 };
+        let risk = if self.ended { self.risk } else { 0 };
+        let signed = self.peaks.sum().saturating_add(risk);
         self.granted().max(signed).max(self.settled.lane.paid)
     }
 
@@ -266,13 +269,28 @@ impl Lane {
             .map_or(0, |settled| settled.lane.paid)
     }
 
+    /// Takes back heights that it can't have been read at, by later facts. The next one after them is
+    /// noted instead: these facts aren't taken to count what was paid.
+    pub fn lower_heights(&mut self, seen: u64, latest: u64) {
+        for settled in [&mut self.settled, &mut self.before] {
+            if settled.height > latest {
+                settled.height = seen.saturating_add(1);
+            }
+        }
+    }
+
     /// Takes in what the chain is said to have. It never pays back, so of two readings that
-    /// contradict each other one is a lie: the later one stands.
+    /// contradict each other one is a lie: the later one stands. What is read again was there at
+    /// the earlier of both heights.
     pub fn hear(&mut self, chain: ChainLane, height: u64, heights: Heights) -> Heard {
         let (height, known) = (heights.noted(height), heights.noted(self.settled.height));
         let heard = match chain.rank().cmp(&self.settled.lane.rank()) {
             Ordering::Greater => Heard::More,
             Ordering::Less if height > known => Heard::Corrected,
+            Ordering::Equal if height < known && height > self.before.height => {
+                self.settled.height = height;
+                return Heard::Known;
+            }
             _ => return Heard::Known,
         };
         if heard == Heard::Corrected {

@@ -98,7 +98,11 @@ impl PayerSession {
             });
         }
         let restored = restore(backup.as_ref(), path).and_then(|()| Self::open(path, options));
-        if restored.is_err() {
+        // Another process may have opened it meanwhile: then it is that one's.
+        if restored
+            .as_ref()
+            .is_err_and(|error| !matches!(error, StoreError::Locked { .. }))
+        {
             undo_restore(path);
         }
         restored

@@ -137,8 +137,8 @@ impl ProviderSession {
     }
 
     /// Signs the receipt of a call that was served. Asked again, it gives the same receipt, byte
-    /// for byte, whatever the completion says then but for its request. Its amount is the price of the units by the
-    /// table that the request named, at most what was granted.
+    /// for byte, whatever the completion says then but for its request. Its amount is the price of
+    /// the units by the table that the request named, at most what was granted.
     ///
     /// # Errors
     /// [`Refusal::NotInFlight`](crate::Refusal::NotInFlight) when the call is not being served by

@@ -244,7 +244,7 @@ pub enum Refusal {
         ahead: u64,
     },
     /// Facts that are older than those attached before.
-    #[error("channel {channel}: these facts are of height {got}, height {known} is already known; query a node that is up to date")]
+    #[error("channel {channel}: these facts are of height {got}, height {known} is already known; query a node that is up to date, or start again if the local clock was ahead when those were attached")]
     Older {
         /// Which channel.
         channel: u64,

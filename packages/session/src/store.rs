@@ -9,10 +9,10 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
-use crate::options::{Durability, Options};
+use crate::options::Options;
 use crate::refusal::NewKey;
 
 mod backup;
@@ -28,6 +28,7 @@ mod meta;
 mod own;
 mod schema;
 mod settle;
+mod sqlite;
 
 pub(crate) use backup::{restore, undo_restore};
 pub(crate) use codec::GREATEST;
@@ -42,10 +43,7 @@ pub use settle::Cursor;
 use codec::{signed, unsigned};
 use mark::{Mark, Marked};
 use meta::Meta;
-use schema::{APPLICATION, SCHEMA};
-
-/// Prepared statements that are kept: more than there are.
-const STATEMENTS: usize = 64;
+use sqlite::{failure, foreign, half_written, has_tables, hold, no_lanes, open_file, read_meta};
 
 /// That the store was found older than its mark, or was made from a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +90,7 @@ pub(crate) struct Store {
     /// Random; two stores of one key have two.
     pub id: [u8; 32],
     generation: u64,
-    /// Commits that the file had when it was opened.
+    /// Commits under its key that the file had when it was opened.
     found: u64,
     milestone: u64,
     backup: Option<PathBuf>,
@@ -112,14 +110,16 @@ impl std::fmt::Debug for Store {
 impl Store {
     pub fn open(path: &Path, role: Role, options: &Options) -> Result<Self, StoreError> {
         // Mark and log lie beside the file, not beside a link to it.
+        let (mut db, mut meta) = open_file(path, role, options.durability)?;
         let path = &path.canonicalize().unwrap_or_else(|_| path.into());
         let failed = |source| failure(path, source);
-        let (mut db, mut meta) = open_file(path, role, options.durability)?;
         let mut main = log::main_file(path);
         let fits = log::fits(&db, main.as_ref(), &meta).map_err(failed)?;
         let foreign = !fits.ok_or_else(|| half_written(path))?;
         if foreign {
-            // The log is of another file. What is left is the file as it was restored.
+            // The log is of another file. What is left is the file as it was restored; also to who
+            // looks after a kill, when the log is gone.
+            mark::outrun(path, unsigned(path, meta.generation)?)?;
             log::close(db).map_err(failed)?;
             drop(main);
             let aside = log::set_aside(path)?;
@@ -150,7 +150,7 @@ impl Store {
             mark_lags: false,
             role,
             id: meta.id,
-            found: generation,
+            found: milestone,
             // Later than both, so that what is written now is no older than the mark.
             generation: generation.max(marked.map_or(0, |marked| marked.generation)),
             milestone: milestone.max(marked.map_or(0, |marked| marked.milestone)),
@@ -197,10 +197,12 @@ impl Store {
         let mut meta = read_meta(&db, path, role)?;
         let mut main = log::main_file(path);
         let fits = log::fits(&db, main.as_ref(), &meta).map_err(failed)?;
-        if fits == Some(false) {
+        let mut held = None;
+        if !fits.ok_or_else(|| half_written(path))? {
             if let Some(main) = main.take() {
                 meta = read_meta(&main.db, path, role)?;
-                db = main.db;
+                // The other one holds the lock.
+                held = Some(std::mem::replace(&mut db, main.db));
             }
         }
         db.pragma_update(None, "query_only", true).map_err(failed)?;
@@ -208,10 +210,10 @@ impl Store {
             // SQLite made it for reading; one that can't be removed is empty and does no harm.
             let _ = std::fs::remove_file(&log);
         }
-        let generation = unsigned(path, meta.generation)?;
+        let milestone = unsigned(path, meta.milestone)?;
         Ok(Self {
             db,
-            _main: main.map(|main| main.db),
+            _main: main.map(|main| main.db).or(held),
             log,
             new_epoch: false,
             path: path.into(),
@@ -220,9 +222,9 @@ impl Store {
             mark_lags: false,
             role,
             id: meta.id,
-            generation,
-            found: generation,
-            milestone: unsigned(path, meta.milestone)?,
+            generation: unsigned(path, meta.generation)?,
+            found: milestone,
+            milestone,
             backup: None,
             restored: None,
             key: meta.key,
@@ -230,12 +232,13 @@ impl Store {
         })
     }
 
-    /// Whether the file is older than what its key file says that it has signed with.
+    /// Whether the key has signed since the file was as it is. Commits without the key don't count:
+    /// a copy that is settled from would catch up.
     pub fn is_older_than(&self, key_file: &KeyFile) -> bool {
         key_file.commits().is_some_and(|known| known > self.found)
     }
 
-    /// From now on each commit is counted beside the key file, too.
+    /// From now on each commit is one under the key, and counted beside its file, too.
     pub fn count_beside(&mut self, key_file: &mut KeyFile) -> Result<(), StoreError> {
         self.key_mark = key_file.take_mark();
         self.write_mark()
@@ -261,6 +264,9 @@ impl Store {
             self.write_mark()?;
         }
         let next = self.generation.saturating_add(1);
+        if self.key_mark.is_some() {
+            self.milestone();
+        }
         let result = self
             .db
             .prepare_cached("BEGIN IMMEDIATE")
@@ -353,109 +359,4 @@ fn compare(
         mark: marked.map(|marked| marked.generation),
         too_old: marked.is_some_and(|marked| marked.milestone > milestone),
     })
-}
-
-/// Opens a file, making it if there is none.
-fn open_file(
-    path: &Path,
-    role: Role,
-    durability: Durability,
-) -> Result<(Connection, Meta), StoreError> {
-    let failed = |source| failure(path, source);
-    let db = Connection::open(path).map_err(failed)?;
-    hold(&db).map_err(failed)?;
-    // Before anything is written: another program's file stays as it is.
-    let is_new = !has_tables(&db, path)?;
-    setup(&db, durability).map_err(failed)?;
-    if is_new {
-        schema::create(&db, "main", role.name()).map_err(failed)?;
-    }
-    let meta = read_meta(&db, path, role)?;
-    Ok((db, meta))
-}
-
-/// Whether a file has a store's tables; false when it is empty.
-fn has_tables(db: &Connection, path: &Path) -> Result<bool, StoreError> {
-    let failed = |source| failure(path, source);
-    let number = |pragma| db.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-    let found = number("user_version").map_err(failed)?;
-    let application = number("application_id").map_err(failed)?;
-    let tables: i64 = db
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(failed)?;
-    match (application, found) {
-        (0, 0) if tables == 0 => Ok(false),
-        (APPLICATION, SCHEMA) => Ok(true),
-        (APPLICATION, found) => Err(StoreError::Schema {
-            path: path.into(),
-            expected: SCHEMA,
-            found,
-        }),
-        _ => Err(foreign(path, "another program made it")),
-    }
-}
-
-fn foreign(path: &Path, why: &str) -> StoreError {
-    StoreError::NoStore {
-        path: path.into(),
-        detail: why.into(),
-    }
-}
-
-fn half_written(path: &Path) -> StoreError {
-    StoreError::Corrupt {
-        path: path.into(),
-        detail: "neither the file alone nor the file with its log is whole".into(),
-    }
-}
-
-fn read_meta(db: &Connection, path: &Path, role: Role) -> Result<Meta, StoreError> {
-    let meta = meta::read(db).map_err(|source| failure(path, source))?;
-    if meta.role != role.name() {
-        return Err(StoreError::Role {
-            path: path.into(),
-            expected: role.name().to_owned(),
-            found: meta.role,
-        });
-    }
-    Ok(meta)
-}
-
-fn no_lanes(db: &Connection) -> rusqlite::Result<bool> {
-    db.query_row("SELECT NOT EXISTS (SELECT 1 FROM lane)", [], |row| {
-        row.get(0)
-    })
-}
-
-/// One process at a time: what is in memory is then what is in the file. Nothing is written.
-fn hold(db: &Connection) -> rusqlite::Result<()> {
-    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    db.busy_timeout(std::time::Duration::ZERO)?;
-    // The log is emptied by this crate alone, which begins an epoch then.
-    db.pragma_update(None, "wal_autocheckpoint", 0)?;
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    Ok(())
-}
-
-fn setup(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
-    db.pragma_update(None, "journal_mode", "WAL")?;
-    let synchronous = match durability {
-        Durability::Full => "FULL",
-        Durability::Normal => "NORMAL",
-    };
-    db.pragma_update(None, "synchronous", synchronous)?;
-    db.set_prepared_statement_cache_capacity(STATEMENTS);
-    Ok(())
-}
-
-fn failure(path: &Path, source: rusqlite::Error) -> StoreError {
-    match source.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            StoreError::Locked { path: path.into() }
-        }
-        _ => StoreError::Sqlite {
-            path: path.into(),
-            source,
-        },
-    }
 }

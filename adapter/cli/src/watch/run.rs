@@ -94,6 +94,11 @@ pub fn run<S: VoucherSource + ?Sized>(
             let left = counted(done.unlooked as u64, "channel");
             return Err(CliError::failed(format!("{left} not looked at")).next("run it again"));
         }
+        if let Some(why) = done.unread {
+            return Err(
+                CliError::failed(why).next("the rest was settled; run it again once that is fixed")
+            );
+        }
         if let Some(why) = done.unkept {
             return Err(CliError::failed(why)
                 .next("what was settled stands; run it again once that is fixed"));
@@ -112,6 +117,7 @@ pub fn run<S: VoucherSource + ?Sized>(
         .note(format!("looking every {} s; Ctrl-C ends it", args.interval));
     let mut failures = 0u32;
     let mut quiet_rounds = 0;
+    let mut unread = None;
     loop {
         match round(source, &ground, &options, &mut memory) {
             Ok(done) => {
@@ -119,6 +125,15 @@ pub fn run<S: VoucherSource + ?Sized>(
                 if let Err(error) = report(&done, &mut quiet_rounds, ctx) {
                     ctx.out.warn(format!("{error}; watching on"));
                 }
+                // A gateway may hold its store for as long as it runs, and settles by itself: said once.
+                if let Some(why) = done
+                    .unread
+                    .as_ref()
+                    .filter(|why| unread.as_ref() != Some(*why))
+                {
+                    ctx.out.warn(format!("{why}; the rest is watched"));
+                }
+                unread.clone_from(&done.unread);
                 let unsent = done.unsent.as_ref().map(|unsent| &unsent.why);
                 let troubles: Vec<&String> = unsent.into_iter().chain(&done.unkept).collect();
                 for why in &troubles {

@@ -51,6 +51,11 @@ pub trait VoucherSource {
         Ok(Vec::new())
     }
 
+    /// What of it couldn't be read the last time, while the rest could: nothing of that is watched.
+    fn unread(&self) -> Option<String> {
+        None
+    }
+
     /// Hear what the chain said of lanes at a height, to offer what is settled no more.
     ///
     /// # Errors
@@ -81,6 +86,10 @@ impl<S: VoucherSource + ?Sized> VoucherSource for Box<S> {
         (**self).withheld()
     }
 
+    fn unread(&self) -> Option<String> {
+        (**self).unread()
+    }
+
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
         (**self).heard(lanes, height)
     }
@@ -103,6 +112,10 @@ impl<S: VoucherSource> VoucherSource for Arc<Mutex<S>> {
         self.lock()
             .unwrap_or_else(PoisonError::into_inner)
             .withheld()
+    }
+
+    fn unread(&self) -> Option<String> {
+        self.lock().unwrap_or_else(PoisonError::into_inner).unread()
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
@@ -130,34 +143,66 @@ pub fn open_source(args: &SourceArgs, out: &Output) -> Result<Box<dyn VoucherSou
     if let Some(path) = &args.entries {
         sources.push(Box::new(FolderSource::open(path, out.clone())?));
     }
-    Ok(Box::new(Several(sources)))
+    Ok(Box::new(Several {
+        sources,
+        unread: None,
+    }))
 }
 
-struct Several(Vec<Box<dyn VoucherSource>>);
+/// Sources of which one that can't be read keeps no other's entries from being settled.
+struct Several {
+    sources: Vec<Box<dyn VoucherSource>>,
+    unread: Option<String>,
+}
+
+impl Several {
+    /// What those give that can be read.
+    ///
+    /// # Errors
+    /// None can.
+    fn read(
+        &mut self,
+        ask: impl Fn(&mut Box<dyn VoucherSource>) -> Result<Vec<Entry>>,
+    ) -> Result<Vec<Entry>> {
+        let (mut all, mut failed, mut read) = (Vec::new(), None, false);
+        for source in &mut self.sources {
+            match ask(source) {
+                Ok(entries) => {
+                    all.extend(entries);
+                    read = true;
+                }
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        match failed {
+            Some(error) if !read => Err(error),
+            failed => {
+                self.unread = failed.map(|error| error.in_full());
+                Ok(ranked(all))
+            }
+        }
+    }
+}
 
 impl VoucherSource for Several {
     fn entries(&mut self) -> Result<Vec<Entry>> {
-        let mut all = Vec::new();
-        for source in &mut self.0 {
-            all.extend(source.entries()?);
-        }
-        Ok(ranked(all))
+        self.read(|source| source.entries())
     }
 
     fn withheld(&mut self) -> Result<Vec<Entry>> {
-        let mut all = Vec::new();
-        for source in &mut self.0 {
-            all.extend(source.withheld()?);
-        }
-        Ok(all)
+        self.read(|source| source.withheld())
+    }
+
+    fn unread(&self) -> Option<String> {
+        self.unread.clone()
     }
 
     fn heard(&mut self, lanes: &[LaneResponse], height: u64) -> Result<()> {
-        each(&mut self.0, |source| source.heard(lanes, height))
+        each(&mut self.sources, |source| source.heard(lanes, height))
     }
 
     fn dead(&mut self, entry: &Entry, why: &str) -> Result<()> {
-        each(&mut self.0, |source| source.dead(entry, why))
+        each(&mut self.sources, |source| source.dead(entry, why))
     }
 }
 

@@ -152,7 +152,7 @@ impl World {
         let made = self
             .app
             .instantiate_contract(code, owner, &msg, &[], "settlement", None);
-        self.register(made.unwrap())
+        self.register(made.unwrap(), false)
     }
 
     fn new_treasury(&mut self) -> Addr {
@@ -174,16 +174,16 @@ impl World {
         let made = self
             .app
             .instantiate_contract(code, owner, &msg, &[], "treasury", None);
-        self.register(made.unwrap())
+        self.register(made.unwrap(), true)
     }
 
-    /// As the token's owner registers a system contract.
-    fn register(&mut self, contract: Addr) -> Addr {
+    /// As the token's owner registers a system contract; whether it books plain transfers.
+    fn register(&mut self, contract: Addr, takes_transfers: bool) -> Addr {
         let msg = token::ExecuteMsg::SetSystemContract {
             address: contract.to_string(),
             exemption: Exemption::Both,
             escrow: true,
-            takes_transfers: false,
+            takes_transfers,
         };
         let (owner, token) = (self.owner.clone(), self.token.clone());
         self.app.execute_contract(owner, token, &msg, &[]).unwrap();
@@ -211,7 +211,7 @@ impl World {
         let made = self
             .app
             .instantiate_contract(code, owner, msg, &[], "private credits", admin);
-        made.map(|contract| self.register(contract))
+        made.map(|contract| self.register(contract, false))
             .map_err(contract_error)
     }
 

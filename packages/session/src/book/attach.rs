@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use oaic_vouchers::VerifyingKey;
 
 use super::channel::{claimable, heard_of, others_at_least, others_at_most, takes};
-use super::unchanged::{from_the_future, not_older, unchanged};
-use super::{Book, Channel};
+use super::unchanged::{from_the_future, not_older, unchanged, was_ahead};
+use super::{Book, Channel, BEHIND, BLOCKS_A_SECOND};
 use crate::clock::Clock;
 use crate::error::{SessionError, StoreError};
 use crate::facts::PublicKey;
+use crate::lane::LaneId;
 use crate::refusal::{at_most, Refusal};
 use crate::store::{Own, Role, Store, GREATEST};
 use crate::terms::ChannelTerms;
@@ -88,21 +89,24 @@ impl Book {
         let seen = terms.channel.seen;
         from_the_future(number, seen, how.clock.now())?;
         self.load(store, number)?;
+        // A kill may have come between facts and lanes.
+        self.lower_lanes(store, number, how.clock)?;
+        // No earlier than what has passed allows: a clock that is put back makes nothing false.
+        let now = self.now(number, how.clock);
         let known = self.channels.get(&number);
         if let Some(known) = known {
-            not_older(number, known.facts.seen, seen)?;
+            if !was_ahead(known.facts.seen, now) {
+                not_older(number, known.facts.seen, seen)?;
+            }
             if !how.replace {
                 unchanged(known, terms)?;
             }
         }
-        let mut own = known.map(|known| known.own.clone()).unwrap_or_default();
-        let rotated = known.is_none_or(|k| k.facts.session.index != terms.channel.session.index);
-        own.key_since = if rotated {
-            seen.height
-        } else {
-            // A height that was too high would keep every claim from being final.
-            own.key_since.min(seen.height)
-        };
+        let own = known.map(|known| changed_key(known, terms));
+        let mut own = own.unwrap_or_else(|| Own {
+            key_since: seen.height,
+            ..Own::default()
+        });
         let stopped = own.stop.is_some();
         change(&mut own, known);
         let facts = &terms.channel;
@@ -122,6 +126,10 @@ impl Book {
                     let most = others_at_most(facts, facts.seen.height, &known.lanes);
                     own.paid_elsewhere = elsewhere.max(most).saturating_add(heard);
                 }
+                // What the channel has paid only grows: a part that is more than all of it, by two
+                // answers, was false.
+                let all = known.facts.paid.max(facts.paid).saturating_add(heard);
+                own.paid_elsewhere = own.paid_elsewhere.min(all);
             }
         }
         store.save_terms(terms, &own)?;
@@ -129,8 +137,69 @@ impl Book {
         self.channels.remove(&number);
         self.look(number, seen, how.clock);
         self.load(store, number)?;
-        Ok(())
+        self.lower_lanes(store, number, how.clock)
     }
+
+    /// Takes back what lanes have of earlier facts and can't be by those of now: the index of the
+    /// session key that they ended under, which only grows, and heights that they were read at.
+    fn lower_lanes(
+        &mut self,
+        store: &mut Store,
+        number: u64,
+        clock: &Clock,
+    ) -> Result<(), SessionError> {
+        let now = self.now(number, clock);
+        let Some(channel) = self.channels.get(&number) else {
+            return Ok(());
+        };
+        let (session, seen) = (&channel.facts.session, channel.facts.seen);
+        let age = now.saturating_sub(seen.time);
+        let blocks = age.saturating_add(BEHIND).saturating_mul(BLOCKS_A_SECOND);
+        let latest = seen.height.saturating_add(blocks);
+        let mut lowered = Vec::new();
+        for ((terms, lane), state) in &channel.lanes {
+            let key = channel.true_index(state.ended_key, session);
+            let read = state.settled.height.max(state.before.height);
+            if read > latest || key != state.ended_key {
+                let mut state = state.clone();
+                state.lower_heights(seen.height, latest);
+                state.ended_key = key;
+                lowered.push((*terms, *lane, state));
+            }
+        }
+        if lowered.is_empty() {
+            return Ok(());
+        }
+        for (terms, lane, state) in lowered {
+            let id = LaneId {
+                channel: number,
+                terms,
+                lane,
+            };
+            self.put(id, state)?;
+        }
+        if let Some(channel) = self.channels.get_mut(&number) {
+            channel.recount(self.role);
+        }
+        Ok(self.commit(store)?)
+    }
+}
+
+/// What is kept of a channel, by facts that may name another session key.
+fn changed_key(known: &Channel, terms: &ChannelTerms) -> Own {
+    let (mut own, facts) = (known.own.clone(), &terms.channel);
+    let (before, height) = (known.facts.seen.height, facts.seen.height);
+    if known.facts.session.key != facts.session.key {
+        own.key_since = height;
+    } else if own.key_since > before.max(height) {
+        // True facts that follow others are never lower, so this height was false, or those of now
+        // are, and those before them. One answer alone doesn't lower it: claims that an earlier key
+        // signed could still come.
+        own.key_since = before;
+    }
+    let index = |key| known.true_index(key, &facts.session);
+    own.stop = own.stop.map(|(why, key)| (why, index(key)));
+    own
 }
 
 /// Refuses keys under which a signature binds nobody.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use oaic_vouchers::VerifyingKey;
 
-use crate::facts::ChannelFacts;
+use crate::facts::{ChannelFacts, PublicKey};
 use crate::lane::Lane;
 use crate::store::{Own, Role};
 use crate::terms::ChannelTerms;
@@ -69,10 +69,46 @@ impl Channel {
         self.claimable
     }
 
-    /// Whether the chain has more of some lane than a payer ever signed.
+    /// Whether the chain has more of some lane than a payer ever signed, and more than an earlier
+    /// life of its store or an earlier key explains.
     pub fn chain_ahead(&self) -> bool {
         let mut lanes = self.lanes.values();
-        lanes.any(|lane| lane.ahead(&lane.settled.lane))
+        lanes.any(|lane| {
+            let unexplained = !lane.unsure && !self.is_past(lane.settled.height);
+            unexplained && lane.ahead(&lane.settled.lane)
+        })
+    }
+
+    /// Whether what was paid by a height was signed by keys before the one in force.
+    pub fn is_past(&self, height: u64) -> bool {
+        self.facts.session.index > 0 && height <= self.key_since()
+    }
+
+    /// Height that the session key in force was first seen at. One above what the facts say now was
+    /// false, or they are.
+    pub fn key_since(&self) -> u64 {
+        self.own.key_since.min(self.facts.seen.height)
+    }
+
+    /// Whether a session key signs no more. The same key under a later index does.
+    pub fn is_out(&self, key: u32) -> bool {
+        let session = &self.facts.session;
+        key < session.index && !self.is_key(key, &session.key)
+    }
+
+    /// Index of a session key, by facts of now. On chain it only grows, so a lower one of the same
+    /// key says that the known one was false. Under another key either may be false, and the known
+    /// one stays: whatever is out by the lower one would be taken for final.
+    pub(super) fn true_index(&self, known: u32, now: &PublicKey) -> u32 {
+        if self.is_key(known, &now.key) {
+            return known.min(now.index);
+        }
+        known
+    }
+
+    fn is_key(&self, index: u32, key: &[u8; 32]) -> bool {
+        let known = self.session_key(index);
+        known.is_some_and(|known| known.to_bytes() == *key)
     }
 
     /// Counts anew what others were paid.

@@ -13,15 +13,21 @@ const SIGNED: &str = "that never changes, and something was signed under the fir
 
 /// Refuses facts of a moment that the chain can't have reached.
 pub(super) fn from_the_future(channel: u64, seen: Moment, now: u64) -> Result<(), Refusal> {
-    if seen.time <= now.saturating_add(AHEAD) {
-        return Ok(());
+    if was_ahead(seen, now) {
+        return Err(Refusal::Future {
+            channel,
+            seen,
+            now,
+            ahead: AHEAD,
+        });
     }
-    Err(Refusal::Future {
-        channel,
-        seen,
-        now,
-        ahead: AHEAD,
-    })
+    Ok(())
+}
+
+/// Whether facts were taken in while the local clock was ahead. No true ones are of such a time: all
+/// of them would be older until it comes.
+pub(super) fn was_ahead(seen: Moment, now: u64) -> bool {
+    seen.time > now.saturating_add(AHEAD)
 }
 
 /// Refuses facts that are older than those known. Nothing bounds a height but the time that it

@@ -31,7 +31,8 @@ impl PayerSession {
         let mut stopped = None;
         let mut corrected = HashSet::new();
         for (id, chain) in lanes {
-            if self.is_ahead(*id, chain)? && !self.is_past(id.channel, height)? {
+            let is_past = self.book.channel(id.channel)?.is_past(height);
+            if self.is_ahead(*id, chain)? && !is_past {
                 self.book.stop(id.channel, Stop::ChainAhead)?;
                 stopped = Some(id.channel);
             }
@@ -57,12 +58,6 @@ impl PayerSession {
 
     fn hear(&mut self, id: LaneId, chain: ChainLane, height: u64) -> Result<Heard, Refusal> {
         self.book.hear(id, chain, height, &self.options.clock)
-    }
-
-    /// Whether what was paid by a height was signed by keys before the one in force.
-    fn is_past(&self, channel: u64, height: u64) -> Result<bool, Refusal> {
-        let known = self.book.channel(channel)?;
-        Ok(known.facts.session.index > 0 && height <= known.own.key_since)
     }
 
     /// Whether the chain has more of a lane than this store ever signed, and than was heard before:
@@ -118,11 +113,11 @@ impl PayerSession {
         height: u64,
     ) -> Result<(), Refusal> {
         let known = self.book.channel(channel)?;
-        let (session, closed) = (known.facts.session, known.facts.closed);
+        let closed = known.facts.closed;
         let since = if closed {
             known.facts.seen.height
         } else {
-            known.own.key_since
+            known.key_since()
         };
         for (id, chain) in lanes.iter().filter(|(id, _)| id.channel == channel) {
             let lane = match self.book.lane(*id) {
@@ -133,11 +128,8 @@ impl PayerSession {
                 continue;
             }
             let (key, at_risk) = (lane.ended_key, lane.risk > 0);
-            // The same key under a later index is not rotated out.
-            let same = self.book.channel(channel)?.session_key(key);
-            let same = same.is_some_and(|same| same.to_bytes() == session.key);
-            let in_force = key >= session.index || same;
-            if at_risk && (!closed && in_force || height < since) {
+            let last = closed || self.book.channel(channel)?.is_out(key);
+            if at_risk && (!last || height < since) {
                 return Err(Refusal::NotFinal {
                     lane: *id,
                     key_index: key,
@@ -150,10 +142,8 @@ impl PayerSession {
                 continue;
             }
             let mut freed = self.book.known_lane(*id)?.clone();
-            let (paid, sum) = (freed.settled.lane.paid, freed.peaks.sum());
             freed.in_flight = None;
             freed.risk = 0;
-            freed.signed = freed.signed.min(paid.max(sum));
             self.book.put(*id, freed)?;
         }
         Ok(())

@@ -91,19 +91,19 @@ impl ProviderSession {
         zero: bool,
     ) -> Result<Result<Admission, Declined>, StoreError> {
         let id = LaneId::of(&request.voucher);
-        let checked = self.signs().and_then(|()| {
-            self.check_own_lane(id)?;
-            self.check_signed(&request.voucher, holds)
-        });
+        let checked = self.check_own_lane(id);
+        let checked = checked.and_then(|()| self.check_signed(&request.voucher, holds));
         let lane = match checked {
             Ok(lane) => lane,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
         let calls = lane.peaks.count();
         if calls > 0 && request.voucher.sequence.checked_add(1) == Some(calls) {
+            // It was signed before: also a store that signs nothing more gives it.
             return self.replay(id, lane, &request.voucher).map(Ok);
         }
-        let admitted = self.admit_new(id, lane, request, zero);
+        let admitted = self.signs();
+        let admitted = admitted.and_then(|()| self.admit_new(id, lane, request, zero));
         match admitted {
             Ok(admission) => Ok(Ok(admission)),
             Err(reason) => Ok(Err(Declined {
@@ -167,7 +167,7 @@ impl ProviderSession {
                 left,
             });
         }
-        keep(&mut lane, &request.voucher);
+        self.keep(&mut lane, &request.voucher);
         self.book.put(id, lane)?;
         self.book.run(id, Some(self.options.clock.passed()));
         Ok(Admission::Serve { sequence, resumed })
@@ -179,7 +179,7 @@ impl ProviderSession {
         mut lane: Lane,
         request: &Request,
     ) -> Result<Admission, Refusal> {
-        keep(&mut lane, &request.voucher);
+        self.keep(&mut lane, &request.voucher);
         let receipt = self.sign_zero(id, lane, request)?;
         Ok(Admission::Replay {
             receipt,
@@ -199,7 +199,7 @@ impl ProviderSession {
         let Kept { receipt, response } = self.book.counted_receipt(&self.store, id, sequence)?;
         let anew = lane.voucher.as_ref().is_some_and(|known| {
             (known.sequence, known.peaks) == (voucher.sequence, voucher.peaks)
-                && known.key_index != voucher.key_index
+                && !self.book.in_force_signed(known)
         });
         let covers = voucher.amount >= lane.peaks.sum() && voucher.amount <= u64::MAX.into();
         if anew && covers {
@@ -211,18 +211,19 @@ impl ProviderSession {
         }
         Ok(Admission::Replay { receipt, response })
     }
-}
 
-/// Keeps a voucher that acknowledges all of the lane's receipts, unless one for more is kept.
-pub(super) fn keep(lane: &mut Lane, voucher: &PackedVoucher) {
-    lane.acknowledged = None;
-    let worse = lane.voucher.as_ref().is_some_and(|known| {
-        known.key_index == voucher.key_index
-            && known.sequence == voucher.sequence
-            && known.amount >= voucher.amount
-    });
-    if !worse {
-        keep_voucher(lane, voucher);
+    /// Keeps a voucher that acknowledges all of the lane's receipts, unless one for more is kept that
+    /// is good under the facts of now.
+    pub(super) fn keep(&self, lane: &mut Lane, voucher: &PackedVoucher) {
+        lane.acknowledged = None;
+        let worse = lane.voucher.as_ref().is_some_and(|known| {
+            known.sequence == voucher.sequence
+                && known.amount >= voucher.amount
+                && self.book.in_force_signed(known)
+        });
+        if !worse {
+            keep_voucher(lane, voucher);
+        }
     }
 }
 

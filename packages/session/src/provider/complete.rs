@@ -7,7 +7,7 @@ use super::admit::Request;
 use super::ProviderSession;
 use crate::error::StoreError;
 use crate::lane::{Lane, LaneId, SignedReceipt};
-use crate::refusal::{same_hash, Field, NewKey, Refusal};
+use crate::refusal::{mismatch, same_hash, Field, NewKey, Refusal};
 use crate::store::NewLeaf;
 
 /// How a call ended.
@@ -94,9 +94,14 @@ impl ProviderSession {
             });
         };
         same_request(id, &call.request_hash, completion)?;
+        let Some(table) = terms.table(&call.price_table) else {
+            let next = "attach the channel with the table that the call names, among the earlier \
+                        ones; nothing was signed";
+            let (expected, got) = ("a table that is known", hex::encode(call.price_table));
+            return Err(mismatch(id, Field::PriceTable, expected, got, next));
+        };
         // A table whose discount is above the whole has no price: nothing is charged by it.
-        let table = terms.table(&call.price_table);
-        let price = table.and_then(|table| table.price.of(&completion.units).ok());
+        let price = table.price.of(&completion.units).ok();
         let content = Content {
             price_table: call.price_table,
             amount: price.unwrap_or(0).min(call.ceiling),

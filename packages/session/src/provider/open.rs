@@ -48,7 +48,14 @@ impl ProviderSession {
             return Err(exists(path, "a store that is in use; open it"));
         }
         same_key(&store, given)?;
-        let mut key_file = KeyFile::take(key_dir(path, &options), &given.key)?;
+        let mut key_file = KeyFile::take(key_dir(store.path(), &options), &given.key)?;
+        if key_file.commits().is_some() {
+            // Also when it was for this one: it was put back as it was before.
+            return Err(exists(
+                key_file.path(),
+                "the receipt key has signed for a store already",
+            ));
+        }
         match key_file.owner()? {
             None => key_file.give_to(&store.id)?,
             Some(owner) if owner == store.id => {}
@@ -90,9 +97,8 @@ impl ProviderSession {
             index: key_index,
         };
         same_key(&store, given)?;
-        let mut key_file = KeyFile::take(key_dir(path, &options), &given.key)?;
-        let is_new = store.key.is_none();
-        if is_new {
+        let mut key_file = KeyFile::take(key_dir(store.path(), &options), &given.key)?;
+        if store.key.is_none() {
             let why = store.new_key.unwrap_or(NewKey::NewStore);
             store.adopt_key(given, Some(why))?;
         }
@@ -102,7 +108,8 @@ impl ProviderSession {
                 store.needs_new_key(NewKey::Restored)?;
             }
             Some(owner) if owner == store.id => {}
-            None if is_new => key_file.give_to(&store.id)?,
+            // It signs nothing until it is created for the key.
+            None if store.new_key == Some(NewKey::NewStore) => {}
             _ => match store.new_key {
                 None | Some(NewKey::NewStore) => store.needs_new_key(NewKey::SecondStore)?,
                 Some(_) => {}

@@ -2,7 +2,6 @@
 
 use oaic_vouchers::PackedVoucher;
 
-use super::admit::keep;
 use super::ProviderSession;
 use crate::error::SessionError;
 use crate::lane::{InFlight, Lane, LaneId, LaneState};
@@ -48,7 +47,7 @@ impl ProviderSession {
             }
             .into());
         }
-        keep(&mut lane, voucher);
+        self.keep(&mut lane, voucher);
         self.book.put(id, lane)?;
         self.book.commit(&mut self.store)?;
         Ok(ceiling)
@@ -62,7 +61,7 @@ impl ProviderSession {
     pub fn acknowledge(&mut self, voucher: &PackedVoucher) -> Result<LaneState, SessionError> {
         let (id, mut lane) = self.take(voucher)?;
         self.book.known_lane(id)?;
-        keep(&mut lane, voucher);
+        self.keep(&mut lane, voucher);
         let state = lane.state(id);
         self.book.put(id, lane)?;
         self.book.commit(&mut self.store)?;

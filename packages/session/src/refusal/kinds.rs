@@ -51,13 +51,14 @@ impl fmt::Display for Field {
 }
 
 /// Why a payer's channel is stopped. A stolen key and a store from a backup look the same here, so
-/// somebody has to say which it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// somebody has to say which it is. The graver one is the greater: the first rests on what a node
+/// said, the last no word of the operator lifts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stop {
-    /// Somebody showed a signature of our own key that this store doesn't know.
-    OwnSignature,
     /// The chain paid on a voucher of ours that this store doesn't know.
     ChainAhead,
+    /// Somebody showed a signature of our own key that this store doesn't know.
+    OwnSignature,
     /// The store is a backup from before the last lane was opened or ended.
     OldBackup,
 }

@@ -16,8 +16,8 @@ use crate::refusal::Stop;
 const LEFT_OUT: i64 = 4_096;
 
 impl Store {
-    /// A lane was opened or ended, or something was taken on trust: what is committed with this is
-    /// in the backup before anything leaves the session.
+    /// Payer: a lane was opened or ended, or something was taken on trust: what is committed with this
+    /// is in the backup before anything leaves the session.
     pub fn milestone(&mut self) {
         self.milestone = self.milestone.saturating_add(1);
     }

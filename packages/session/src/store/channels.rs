@@ -100,6 +100,9 @@ fn save_keys(db: &Connection, facts: &ChannelFacts) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Where the tier is in what is fixed, counted from 1.
+const TIER_AT: i64 = 17;
+
 fn save_fixed(db: &Connection, terms: &ChannelTerms) -> rusqlite::Result<()> {
     let mut fixed = terms.service_id.to_be_bytes().to_vec();
     fixed.extend(terms.split_version.to_be_bytes());
@@ -110,9 +113,10 @@ fn save_fixed(db: &Connection, terms: &ChannelTerms) -> rusqlite::Result<()> {
     // A table's hash says nothing of the tier, by which the terms' discount goes.
     db.prepare_cached(
         "DELETE FROM price WHERE channel = ?1 AND terms = ?2 AND EXISTS (
-             SELECT 1 FROM terms WHERE channel = ?1 AND terms = ?2 AND fixed != ?3)",
+             SELECT 1 FROM terms WHERE channel = ?1 AND terms = ?2
+                 AND substr(fixed, ?4, 1) != substr(?3, ?4, 1))",
     )?
-    .execute(params![number, terms.terms, fixed])?;
+    .execute(params![number, terms.terms, fixed, TIER_AT])?;
     db.prepare_cached("INSERT OR REPLACE INTO terms VALUES (?1,?2,?3,?4,?5,?6)")?
         .execute(params![
             number,

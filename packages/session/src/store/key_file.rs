@@ -65,9 +65,9 @@ impl KeyFile {
         })
     }
 
-    /// Commits that its store had when the key was last used; None when nothing says so.
+    /// Commits that its store has made under the key; None when it never signed.
     pub fn commits(&self) -> Option<u64> {
-        self.marked.map(|marked| marked.generation)
+        self.marked.map(|marked| marked.milestone)
     }
 
     /// What the store counts its commits in.

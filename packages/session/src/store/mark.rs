@@ -18,7 +18,7 @@ pub(crate) struct Mark {
 pub(crate) struct Marked {
     /// Number of the last commit.
     pub generation: u64,
-    /// Number of the last commit that opened or ended a lane.
+    /// Payer: number of the last commit that opened or ended a lane. Provider: commits under its key.
     pub milestone: u64,
 }
 
@@ -47,6 +47,23 @@ fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+/// Makes the mark of a store say more than this many commits, durably: whoever opens the file next
+/// knows that it was restored.
+pub(super) fn outrun(store: &Path, commits: u64) -> Result<(), StoreError> {
+    let (mut mark, marked) = Mark::open(store)?;
+    let last = marked.map_or(0, |marked| marked.generation).max(commits);
+    let marked = Marked {
+        generation: last.saturating_add(1),
+        milestone: marked.map_or(0, |marked| marked.milestone),
+    };
+    mark.write(marked)
+        .and_then(|()| mark.sync())
+        .map_err(|source| StoreError::Io {
+            path: beside(store, ".mark"),
+            source,
+        })
 }
 
 impl Mark {

@@ -102,3 +102,39 @@ fn a_call_ends_by_what_has_passed() {
     let closing = provider.closing(CHANNEL).unwrap();
     assert!(matches!(closing, Some(Closing::Unlock(_))), "{closing:?}");
 }
+
+/// While the clock is ahead, a lie can be. Once it is right, and the process started again, what was
+/// taken in so stands against no true facts.
+#[test]
+fn facts_of_a_clock_that_was_ahead_stand_against_no_true_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let ahead = Clock::manual(NOW.time + 120 * HOUR);
+    let mut lie = terms();
+    lie.channel.seen = due(120 * HOUR, 9);
+    let mut provider = open_provider_with(&file("v.db"), with(&ahead));
+    provider.attach(&lie).unwrap();
+    let mut payer = open_payer_with(&file("p.db"), with(&ahead));
+    payer.attach(&lie, &payer_key(), limits()).unwrap();
+    drop((provider, payer));
+    let right = Clock::manual(NOW.time + 60);
+    let mut provider =
+        ProviderSession::open(file("v.db"), with(&right), &provider_key(), 0).unwrap();
+    let older = refusal(provider.observe(CHANNEL, due(60, 1)));
+    assert!(
+        matches!(older, Refusal::Older { .. }),
+        "they are false: {older}"
+    );
+    let mut honest = terms();
+    honest.channel.seen = due(60, 1);
+    provider.attach(&honest).unwrap();
+    let mut payer = PayerSession::open(file("p.db"), with(&right)).unwrap();
+    payer.attach(&honest, &payer_key(), limits()).unwrap();
+    let id = payer.open_lane(CHANNEL, 0).unwrap();
+    whole_call(&mut payer, &mut provider, id, 1);
+    // A clock that is put back makes true facts false to no process that took them in.
+    right.set(NOW.time - 72 * HOUR);
+    honest.channel.seen.time = NOW.time - 72 * HOUR;
+    let older = refusal(provider.attach(&honest));
+    assert!(matches!(older, Refusal::Older { .. }), "{older}");
+}

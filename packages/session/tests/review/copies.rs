@@ -142,10 +142,76 @@ fn a_store_put_back_with_its_mark_signs_nothing() {
     for place in [folder.path().join("copied.db"), file] {
         let _ = std::fs::remove_file(beside(&place, "-wal"));
         copy(&old, &place, true);
+        // However often it is opened without its key, it doesn't catch up with what the key signed.
+        for _ in 0..20 {
+            let mut tower = ProviderSession::open_settling(&place, options()).unwrap();
+            tower.attach(&terms()).unwrap();
+        }
         assert_eq!(open(&place).new_key(), Some(NewKey::Restored));
         // Also after another start.
         assert_eq!(open(&place).new_key(), Some(NewKey::Restored));
     }
+}
+
+/// A store that was put back as it was before it was created for its key isn't created again.
+#[test]
+fn a_key_that_has_signed_is_given_to_no_store_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, old) = (
+        folder.path().join("provider.db"),
+        folder.path().join("old.db"),
+    );
+    let mut payer = open_payer(&folder.path().join("payer.db"));
+    payer.open_lane(CHANNEL, 0).unwrap();
+    drop(ProviderSession::open_settling(&file, options()).unwrap());
+    copy(&file, &old, true);
+    let mut provider = ProviderSession::create(&file, options(), &provider_key(), 0).unwrap();
+    provider.attach(&terms()).unwrap();
+    whole_call(&mut payer, &mut provider, lane(0), 1);
+    drop(provider);
+    copy(&old, &file, true);
+    let again = ProviderSession::create(&file, options(), &provider_key(), 0);
+    assert!(
+        matches!(again, Err(StoreError::Exists { .. })),
+        "{:?}",
+        again.map(|again| again.new_key())
+    );
+}
+
+/// A provider is opened through a link like by its own path: its key file is beside the store.
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_providers_store_leads_to_its_key_file() {
+    let mut pair = Pair::new(1);
+    pair.call(lane(0), 1);
+    let file = pair.provider_file();
+    drop(pair.provider);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("link.db");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let again = ProviderSession::open(&link, options(), &provider_key(), 0).unwrap();
+    assert_eq!(again.new_key(), None);
+}
+
+/// A provider that may sign nothing more still gives what it signed.
+#[test]
+fn a_store_that_needs_a_new_key_gives_its_receipts() {
+    let mut pair = Pair::new(1);
+    let voucher = pair.payer.authorize(call(lane(0), 1)).unwrap();
+    let receipt = answer(&mut pair.provider, &voucher, 1);
+    let (file, provider) = (pair.provider_file(), pair.provider);
+    drop(provider);
+    std::fs::remove_file(mark_of(&file)).unwrap();
+    let mut again = ProviderSession::open(&file, options(), &provider_key(), 0).unwrap();
+    assert_eq!(again.new_key(), Some(NewKey::Restored));
+    again.attach(&terms()).unwrap();
+    match again.admit(&asked(&voucher, 1)).unwrap() {
+        Admission::Replay { receipt: kept, .. } => assert_eq!(kept, receipt),
+        other => panic!("{other:?}"),
+    }
+    pair.payer.accept(&delivery(lane(0), &receipt, 1)).unwrap();
+    let next = pair.payer.authorize(call(lane(0), 2)).unwrap();
+    assert!(again.admit(&asked(&next, 2)).is_err());
 }
 
 #[test]

@@ -216,3 +216,129 @@ fn what_a_replaced_session_key_signed_is_signed_anew() {
     pair.provider.attach(&honest).unwrap();
     pair.provider.admit(&asked(&new, 1)).unwrap();
 }
+
+/// Under this session key, so many seconds and blocks later.
+fn under(key: &SigningKey, index: u32, seconds: u64, blocks: u64) -> ChannelTerms {
+    let mut terms = rotated(key, index);
+    terms.channel.seen = due(seconds, blocks);
+    terms
+}
+
+fn attach(pair: &mut Pair, terms: &ChannelTerms, key: &SigningKey) {
+    pair.payer.attach(terms, key, limits()).unwrap();
+}
+
+/// The same key under a later index isn't new: what is paid from then on that nobody signed here
+/// still stops.
+#[test]
+fn a_false_index_hides_no_theft() {
+    let key = new_payer_key();
+    for corrected in [false, true] {
+        let mut pair = Pair::new(1);
+        attach(&mut pair, &under(&key, 1, 5, 5), &key);
+        attach(&mut pair, &under(&key, 1_000, 6, 500), &key);
+        if corrected {
+            attach(&mut pair, &under(&key, 1, 7, 20), &key);
+        }
+        let stolen = [(lane(0), chain(0, 5_000))];
+        pair.payer.mark_settled(&stolen[..0], 1_005).unwrap();
+        let stopped = refusal(pair.payer.mark_settled(&stolen, 1_010));
+        assert!(matches!(stopped, Refusal::Stopped { .. }), "{stopped}");
+    }
+}
+
+/// What ended or stopped under a false index goes with the key that it was.
+#[test]
+fn what_ended_under_a_false_index_is_final_after_a_rotation() {
+    let key = new_payer_key();
+    let mut pair = Pair::new(1);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    attach(&mut pair, &under(&payer_key(), 1_000, 5, 5), &payer_key());
+    pair.payer.give_up(lane(0)).unwrap();
+    refusal(pair.payer.mark_settled(&[(lane(9), chain(0, 1))], 1_006));
+    attach(&mut pair, &later(10, 6), &payer_key());
+    let none = [(lane(0), ChainLane::default())];
+    let refused = refusal(pair.payer.realize(CHANNEL, &none, 1_007));
+    assert!(matches!(refused, Refusal::NotFinal { .. }), "{refused}");
+    let refused = refusal(pair.payer.open_lane(CHANNEL, 0));
+    assert!(matches!(refused, Refusal::Stopped { .. }), "{refused}");
+    let mut pair = pair.restart_payer_with(|_| {});
+    attach(&mut pair, &under(&key, 1, 20, 10), &key);
+    pair.payer.open_lane(CHANNEL, 0).unwrap();
+    pair.payer.realize(CHANNEL, &none, 1_010).unwrap();
+    assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 0);
+    // An earlier key that is said to be in force again takes none of the later one for final.
+    let mut pair = Pair::new(1);
+    attach(&mut pair, &under(&key, 1, 5, 5), &key);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    pair.payer.give_up(lane(0)).unwrap();
+    attach(&mut pair, &under(&payer_key(), 0, 6, 6), &payer_key());
+    attach(&mut pair, &under(&key, 1, 10, 10), &key);
+    let refused = refusal(pair.payer.realize(CHANNEL, &none, 1_011));
+    assert!(matches!(refused, Refusal::NotFinal { .. }), "{refused}");
+}
+
+/// One height that is too low makes no claim final that an earlier key may still bring.
+#[test]
+fn a_false_low_height_makes_nothing_final() {
+    let key = new_payer_key();
+    let mut pair = Pair::new(1);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    pair.payer.give_up(lane(0)).unwrap();
+    attach(&mut pair, &under(&key, 1, 10, 100), &key);
+    let mut lie = under(&key, 1, 20, 0);
+    lie.channel.seen.height = 5;
+    attach(&mut pair, &lie, &key);
+    attach(&mut pair, &under(&key, 1, 30, 120), &key);
+    let before = [(lane(0), ChainLane::default())];
+    let refused = refusal(pair.payer.realize(CHANNEL, &before, 1_050));
+    let early = matches!(refused, Refusal::NotFinal { since: 1_100, .. });
+    assert!(early, "{refused}");
+    let after = [(lane(0), chain(0, 700))];
+    pair.payer.realize(CHANNEL, &after, 1_100).unwrap();
+    assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 700);
+    // One that was too high hides no theft once two true ones came.
+    let mut pair = Pair::new(1);
+    let mut lie = under(&key, 1, 10, 0);
+    lie.channel.seen.height = u64::MAX;
+    attach(&mut pair, &lie, &key);
+    attach(&mut pair, &under(&key, 1, 20, 10), &key);
+    attach(&mut pair, &under(&key, 1, 30, 50), &key);
+    refusal(pair.payer.mark_settled(&after, 1_020));
+}
+
+/// What is said to have been paid before this store stands against later answers in neither
+/// direction.
+#[test]
+fn a_false_payment_of_the_channel_is_not_taken_for_others() {
+    let paid = |paid: u128, n: u64| {
+        let mut terms = later(n, n);
+        terms.channel.paid = paid;
+        terms.channel.reserve = BUDGET - paid;
+        terms
+    };
+    let pair = |first: u128| {
+        let mut pair = Pair::new(0);
+        let file = pair.folder.path().join("other.db");
+        pair.payer = PayerSession::open(file, options()).unwrap();
+        attach(&mut pair, &paid(first, 1), &payer_key());
+        pair
+    };
+    // Too much.
+    let mut lied = pair(5_000_000);
+    attach(&mut lied, &paid(0, 2), &payer_key());
+    attach(&mut lied, &paid(0, 3), &payer_key());
+    let id = lied.payer.open_lane(CHANNEL, 0).unwrap();
+    lied.payer.authorize(call(id, 1)).unwrap();
+    // Its own lane is settled, and nobody tells.
+    attach(&mut lied, &paid(CEILING, 4), &payer_key());
+    assert_eq!(lied.payer.budget(CHANNEL).unwrap(), BUDGET - CEILING);
+    // Too little.
+    let mut lied = pair(900);
+    let id = lied.payer.open_lane(CHANNEL, 0).unwrap();
+    lied.payer.authorize(call(id, 1)).unwrap();
+    attach(&mut lied, &paid(0, 2), &payer_key());
+    attach(&mut lied, &paid(900, 3), &payer_key());
+    let left = BUDGET - 900 - CEILING;
+    assert_eq!(lied.payer.budget(CHANNEL).unwrap(), left);
+}

@@ -80,3 +80,40 @@ fn a_server_that_is_not_alone_is_still_told_to_serve() {
     let refused = refusal(provider.admit(&asked(&voucher, 1)));
     assert_eq!(refused, Refusal::NotServed { channel: CHANNEL });
 }
+
+/// Both sides had false domains of a lying node and put them right: what is kept, and so what is
+/// settled, is the voucher that the contract takes, not the worthless one of the same amount.
+#[test]
+fn after_a_replacement_the_voucher_that_counts_is_kept() {
+    let mut pair = Pair::new(0);
+    let mut lie = terms();
+    lie.channel.seen = due(1, 1);
+    lie.channel.domains = Domains::derive("another chain", "contract1");
+    pair.attach(&lie);
+    let id = pair.payer.open_lane(CHANNEL, 0).unwrap();
+    let worthless = pair.payer.authorize(call(id, 1)).unwrap();
+    pair.provider.admit(&asked(&worthless, 1)).unwrap();
+    pair.provider.release(id);
+    let mut honest = terms();
+    honest.channel.seen = due(2, 2);
+    pair.payer.replace(&honest, &payer_key(), limits()).unwrap();
+    pair.provider.replace(&honest).unwrap();
+    let good = pair.payer.retry(id).unwrap();
+    assert_ne!(good.signature, worthless.signature);
+    answer(&mut pair.provider, &good, 1);
+    let kept = pair.provider.lane(id).unwrap().unwrap().voucher;
+    assert_eq!(kept.as_ref(), Some(&good));
+
+    // Also where the answer was given under the false ones.
+    let mut pair = Pair::new(0);
+    pair.attach(&lie);
+    let id = pair.payer.open_lane(CHANNEL, 0).unwrap();
+    let worthless = pair.payer.authorize(call(id, 1)).unwrap();
+    answer(&mut pair.provider, &worthless, 1);
+    pair.payer.replace(&honest, &payer_key(), limits()).unwrap();
+    pair.provider.replace(&honest).unwrap();
+    let good = pair.payer.retry(id).unwrap();
+    pair.provider.admit(&asked(&good, 1)).unwrap();
+    let kept = pair.provider.lane(id).unwrap().unwrap().voucher;
+    assert_eq!(kept, Some(good));
+}

@@ -138,3 +138,117 @@ fn a_provider_takes_back_what_was_noted_too_high() {
     pair.provider.mark_settled(&more, 1_002).unwrap();
     assert!(pair.provider.lane(lane(0)).unwrap().unwrap().overtaken);
 }
+
+/// What an earlier key or an earlier life of the store explains keeps no false stop.
+#[test]
+fn a_false_stop_is_lifted_though_another_lane_is_ahead() {
+    let stolen = chain(0, 5_000);
+    let lifted = |pair: &mut Pair| {
+        refusal(mark(pair, lane(1), chain(0, 1 << 100), 1_012));
+        refusal(pair.payer.open_lane(CHANNEL, 0));
+        mark(pair, lane(1), ChainLane::default(), 1_013).unwrap();
+        pair.payer.open_lane(CHANNEL, 0).unwrap();
+    };
+    // An earlier key.
+    let mut pair = Pair::new(2);
+    let mut rotated = rotated(&new_payer_key(), 1);
+    rotated.channel.seen = due(10, 10);
+    let key = new_payer_key();
+    pair.payer.attach(&rotated, &key, limits()).unwrap();
+    mark(&mut pair, lane(0), stolen, 1_005).unwrap();
+    lifted(&mut pair);
+    // What is truly ahead keeps the stop.
+    refusal(mark(&mut pair, lane(0), chain(0, 5_001), 1_014));
+    refusal(mark(&mut pair, lane(1), chain(0, 1 << 100), 1_015));
+    refusal(pair.payer.open_lane(CHANNEL, 0));
+    mark(&mut pair, lane(1), ChainLane::default(), 1_016).unwrap();
+    refusal(pair.payer.open_lane(CHANNEL, 0));
+    // An earlier life.
+    let mut pair = Pair::new(1);
+    pair.payer.restored_from_backup(CHANNEL).unwrap();
+    mark(&mut pair, lane(0), stolen, 1_005).unwrap();
+    lifted(&mut pair);
+}
+
+/// A stop by what a node said is lifted when it is taken back, one by our own signature is not.
+#[test]
+fn a_false_payment_hides_no_graver_stop() {
+    let mut pair = Pair::new(2);
+    pair.call(lane(0), 1);
+    refusal(mark(&mut pair, lane(1), chain(0, 1 << 100), 1_001));
+    let voucher = pair.payer.voucher(lane(0)).unwrap().unwrap();
+    let mut view = pair.provider.view(lane(0)).unwrap();
+    view.voucher = Some(forged(&voucher, &payer_key(), |v| {
+        v.sequence = 1;
+        v.amount = 5_000;
+    }));
+    refusal(pair.payer.refused(lane(0), &view));
+    mark(&mut pair, lane(1), ChainLane::default(), 1_002).unwrap();
+    let (channel, why) = (CHANNEL, Stop::OwnSignature);
+    let stopped = Refusal::Stopped { channel, why };
+    assert_eq!(refusal(pair.payer.open_lane(CHANNEL, 0)), stopped);
+}
+
+/// What was realized by a false answer, too high or too low, is what a later one says.
+#[test]
+fn a_false_payment_of_a_realized_lane_takes_no_budget() {
+    let mut pair = Pair::new(1);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    pair.payer.give_up(lane(0)).unwrap();
+    let mut rotated = rotated(&new_payer_key(), 1);
+    rotated.channel.seen = due(10, 10);
+    let key = new_payer_key();
+    pair.payer.attach(&rotated, &key, limits()).unwrap();
+    assert_eq!(pair.payer.budget(CHANNEL).unwrap(), BUDGET - CEILING);
+    let mut realize = |paid: u128, height: u64| {
+        let lanes = [(lane(0), chain(0, paid))];
+        pair.payer.realize(CHANNEL, &lanes, height).unwrap();
+        pair.payer.budget(CHANNEL).unwrap()
+    };
+    assert_eq!(realize(900, 1_011), BUDGET - 900);
+    assert_eq!(realize(0, 1_012), BUDGET);
+    // What was signed stays known: that it was paid after all is no theft.
+    mark(&mut pair, lane(0), chain(0, 900), 1_013).unwrap();
+    assert_eq!(pair.payer.budget(CHANNEL).unwrap(), BUDGET - 900);
+    let limits = Limits::new(1_000, CEILING, MAX_LANES);
+    pair.payer.attach(&rotated, &key, limits).unwrap();
+    assert_eq!(pair.payer.budget(CHANNEL).unwrap(), 100, "of its own limit");
+}
+
+/// A height that was too high gives way to the earlier one of the same payment, and to facts.
+#[test]
+fn a_false_height_of_a_reading_gives_way() {
+    let later = |paid: u128| {
+        let mut terms = terms();
+        terms.channel.seen = due(10, 10);
+        terms.channel.paid = paid;
+        terms.channel.reserve = BUDGET - paid;
+        terms
+    };
+    let mut pair = Pair::new(1);
+    pair.call(lane(0), 1);
+    pair.attach(&later(21));
+    let mut room = |height: u64| {
+        let paid = [(lane(0), chain(1, 21))];
+        pair.provider.mark_settled(&paid, height).unwrap();
+        pair.provider.room(CHANNEL).unwrap()
+    };
+    assert_eq!(room(3_000), BUDGET - 42, "as if others were paid, too");
+    assert_eq!(room(1_005), BUDGET - 21);
+    // Nothing is read much later than the facts that follow.
+    let mut pair = Pair::new(1);
+    pair.call(lane(0), 1);
+    let mut told = |lane: (LaneId, ChainLane), height: u64, facts: bool| {
+        pair.provider.mark_settled(&[lane], height).unwrap();
+        if facts {
+            pair.attach(&later(0));
+        }
+        pair.provider.lane(lane.0).unwrap().unwrap()
+    };
+    told((lane(0), chain(1, 1 << 100)), 3_000, true);
+    let state = told((lane(0), ChainLane::default()), 1_012, false);
+    assert_eq!(
+        (state.settled, state.overtaken),
+        (ChainLane::default(), false)
+    );
+}

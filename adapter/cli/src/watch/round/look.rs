@@ -9,7 +9,6 @@ use oaic_types::compute_settlement::{
 use oaic_vouchers::{domain, Entry, Hash, Purpose};
 
 use super::judge::{possible, signed, Bad};
-use super::report::in_full;
 use super::settle::words;
 use super::{ends_round, LaneRef, Look, Rejected};
 use crate::amount::Amount;
@@ -32,7 +31,7 @@ impl From<CliError> for Failed {
     fn from(error: CliError) -> Self {
         match ends_round(&error) {
             true => Self::Round(error),
-            false => Self::Entry(Bad::Later(in_full(&error))),
+            false => Self::Entry(Bad::Later(error.in_full())),
         }
     }
 }

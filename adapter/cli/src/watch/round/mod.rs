@@ -58,7 +58,8 @@ pub struct Options {
 /// No answer, a node that isn't of now, an account that may not settle, a source that can't be read,
 /// or that no transaction went well and one failed as a whole. A question about one channel that
 /// fails is a refusal of its entries, and no error; nor is a transaction that fails beside others, or
-/// a source that can't be written: see [`Round::unsent`] and [`Round::unkept`].
+/// a source that can't be written: see [`Round::unsent`] and [`Round::unkept`]. Of several
+/// sources one that can't be read is no error while another can: see [`Round::unread`].
 pub fn round<S: VoucherSource + ?Sized>(
     source: &mut S,
     ground: &Ground<'_>,
@@ -83,6 +84,7 @@ pub fn round<S: VoucherSource + ?Sized>(
     let withheld = source.withheld()?;
     look.withheld = withheld.iter().map(Entry::to_bytes).collect();
     let entries = ranked([source.entries()?, withheld].concat());
+    look.done.unread = source.unread();
     look.memory.retain(&entries);
     let lanes = |memory: &Memory| -> Vec<&[Entry]> {
         entries

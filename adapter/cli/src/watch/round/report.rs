@@ -46,6 +46,9 @@ pub struct Round {
     /// round. What was settled stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unkept: Option<String>,
+    /// What of the source couldn't be read, if something couldn't: the rest was settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unread: Option<String>,
     /// The first failure of a transaction beside those that went well, if there was one: what it was
     /// to settle is due again in the next round.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,16 +68,8 @@ impl From<CliError> for Unsent {
     fn from(error: CliError) -> Self {
         Self {
             error: error.kind(),
-            why: in_full(&error),
+            why: error.in_full(),
         }
-    }
-}
-
-/// What was wrong, and what to do next.
-pub(super) fn in_full(error: &CliError) -> String {
-    match error.advice() {
-        Some(next) => format!("{error}; {next}"),
-        None => error.to_string(),
     }
 }
 

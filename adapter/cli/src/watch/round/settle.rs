@@ -3,10 +3,9 @@
 use oaic_types::compute_settlement::{LaneResponse, RejectReason, MAX_BATCH};
 use oaic_vouchers::Entry;
 
-use super::report::in_full;
 use super::{ends_round, LaneRef, Look, Planned, Rejected, Round, Settled};
 use crate::amount::Amount;
-use crate::error::Result;
+use crate::error::{CliError, Result};
 use crate::verbs::word;
 use crate::watch::memory::Memory;
 use crate::watch::plan::Due;
@@ -80,7 +79,7 @@ impl Look<'_> {
                 self.memory.bury(&entry, why);
             }
         }
-        self.done.unkept = failed.as_ref().map(in_full);
+        self.done.unkept = failed.as_ref().map(CliError::in_full);
     }
 }
 
