@@ -82,7 +82,7 @@ pub(crate) struct Store {
     path: PathBuf,
     /// None: it is only looked at.
     mark: Option<Mark>,
-    /// The same beside the key file, where a copy of the store's folder doesn't reach.
+    /// The same beside the key file, which may be outside the store's folder.
     key_mark: Option<Mark>,
     /// A mark lags behind the last commit.
     mark_lags: bool,

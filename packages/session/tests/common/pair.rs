@@ -140,3 +140,24 @@ impl Pair {
         Self { provider, ..self }
     }
 }
+
+/// Opens so many lanes, and has the provider admit a call on each, all in one batch: call `n` on
+/// lane `n`. The requests that were admitted.
+pub fn begin_calls(
+    payer: &mut PayerSession,
+    provider: &mut ProviderSession,
+    lanes: u32,
+) -> Vec<Request> {
+    for _ in 0..lanes {
+        payer.open_lane(CHANNEL, 0).unwrap();
+    }
+    let calls: Vec<Call> = (0..lanes).map(|n| call(lane(n), n.into())).collect();
+    let (_, vouchers) = payer.exchange(&[], &calls).unwrap();
+    let requests: Vec<Request> = (0..)
+        .zip(vouchers)
+        .map(|(n, voucher)| asked(&voucher.unwrap(), n))
+        .collect();
+    let (_, admitted) = provider.exchange(&[], &requests).unwrap();
+    assert!(admitted.iter().all(Result::is_ok));
+    requests
+}

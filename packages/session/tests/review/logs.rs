@@ -229,16 +229,7 @@ fn a_provider_of_many_lanes_whose_file_alone_was_restored_signs_nothing() {
     let limits = Limits::new(u128::MAX, CEILING, LANES);
     payer.attach(&terms(), &payer_key(), limits).unwrap();
     let mut provider = open_provider_with(&f.join("provider.db"), many());
-    for _ in 0..LANES {
-        payer.open_lane(CHANNEL, 0).unwrap();
-    }
-    let calls: Vec<Call> = (0..LANES).map(|n| call(lane(n), n.into())).collect();
-    let (_, vouchers) = payer.exchange(&[], &calls).unwrap();
-    let requests: Vec<Request> = (0..)
-        .zip(vouchers)
-        .map(|(n, voucher)| asked(&voucher.unwrap(), n))
-        .collect();
-    provider.exchange(&[], &requests).unwrap();
+    begin_calls(&mut payer, &mut provider, LANES);
     // What is due falls with the lane's number, so that the index of it is in order.
     let done = (0..LANES).map(|n| {
         let done = completion(lane(n), 1, u64::from(LANES - n) / 2 + 3);

@@ -17,17 +17,7 @@ fn many_lanes() {
     let mut payer = open_payer(&folder.path().join("payer.db"));
     let limits = Limits::new(u128::MAX, CEILING, LANES);
     payer.attach(&terms(), &payer_key(), limits).unwrap();
-    for _ in 0..LANES {
-        payer.open_lane(CHANNEL, 0).unwrap();
-    }
-    let calls: Vec<Call> = (0..LANES).map(|n| call(lane(n), n.into())).collect();
-    let (_, vouchers) = payer.exchange(&[], &calls).unwrap();
-    let requests: Vec<Request> = (0..)
-        .zip(vouchers)
-        .map(|(n, voucher)| asked(&voucher.unwrap(), n))
-        .collect();
-    let (_, admitted) = provider.exchange(&[], &requests).unwrap();
-    assert!(admitted.iter().all(Result::is_ok));
+    let requests = begin_calls(&mut payer, &mut provider, LANES);
     let done = (0..LANES).map(|n| of_request(completion(lane(n), 1, 100), n.into()));
     let done: Vec<Completion> = done.collect();
     let (receipts, replays) = provider.exchange(&done, &requests).unwrap();
