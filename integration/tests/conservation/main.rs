@@ -23,7 +23,7 @@ fn no_operation_makes_loses_or_misdirects_value() {
         ops: 4_000,
         generate: op::generate,
         run: episode::run,
-        same_each_time: 0,
+        same_each_time: 6,
         always_refused: &["Donate", "SendJunk", "FreezeEscrow", "Usurp"],
     }
     .go();

@@ -282,7 +282,7 @@ fn govern(rng: &mut StdRng) -> Op {
         },
         15..=21 => Op::Unpause,
         22..=25 => Op::PauseOpenings {
-            seconds: rng.gen_range(1..400),
+            seconds: rng.gen_range(1..4_000),
         },
         26..=30 => Op::UnpauseOpenings,
         31..=36 => Op::ScheduleFee {

@@ -26,7 +26,11 @@ impl Planner<'_> {
         else {
             return Ok(None);
         };
-        let Some(channel) = self.channel(*channel) else {
+        let found = match op {
+            Op::TopUpFrom { .. } => self.channel_of_a_spender(*channel),
+            _ => self.channel(*channel),
+        };
+        let Some(channel) = found else {
             return Ok(None);
         };
         self.on_channel(op, channel).map(Some)

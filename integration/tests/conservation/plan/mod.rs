@@ -243,6 +243,21 @@ impl Planner<'_> {
         Pick(pick.0 / 16).of(from).copied()
     }
 
+    /// The same, and most of the time one whose payer may spend what is another's.
+    fn channel_of_a_spender(&self, pick: Pick) -> Option<&ChannelNote> {
+        let allowed: Vec<_> = (self.world.channels.values())
+            .filter(|c| !c.closed)
+            .filter(|c| {
+                let mut given = self.now.allowances.iter();
+                given.any(|((_, to), amount)| *to == c.payer && *amount > 0)
+            })
+            .collect();
+        match Pick(pick.0 / 16).of(&allowed) {
+            Some(channel) if pick.0 % 4 != 0 => Some(channel),
+            _ => self.channel(pick),
+        }
+    }
+
     /// Whether an account can't pay, whatever the amount.
     fn stopped(&self, account: &Addr) -> bool {
         self.now.paused() || self.now.frozen.contains(account)
