@@ -135,28 +135,26 @@ impl<O: Clone + Debug + Sync> Walk<O> {
         let failed: Mutex<Option<String>> = Mutex::default();
         thread::scope(|scope| {
             for _ in 0..2 {
-                scope.spawn(|| {
-                    loop {
-                        let at = next.fetch_add(1, Ordering::SeqCst);
-                        let Some((seed, count)) = episodes.get(at) else {
-                            return;
-                        };
-                        if failed.lock().expect("no thread panics with it").is_some() {
-                            return;
+                scope.spawn(|| loop {
+                    let at = next.fetch_add(1, Ordering::SeqCst);
+                    let Some((seed, count)) = episodes.get(at) else {
+                        return;
+                    };
+                    if failed.lock().expect("no thread panics with it").is_some() {
+                        return;
+                    }
+                    match self.one(*seed, *count) {
+                        Ok(counts) => {
+                            let mut both = coverage.lock().expect("no thread panics with it");
+                            let part = &mut both[usize::from(at >= same)];
+                            for (kind, (done, refused)) in counts {
+                                let entry = part.entry(kind).or_default();
+                                entry.0 += done;
+                                entry.1 += refused;
+                            }
                         }
-                        match self.one(*seed, *count) {
-                            Ok(counts) => {
-                                let mut both = coverage.lock().expect("no thread panics with it");
-                                let part = &mut both[usize::from(at >= same)];
-                                for (kind, (done, refused)) in counts {
-                                    let entry = part.entry(kind).or_default();
-                                    entry.0 += done;
-                                    entry.1 += refused;
-                                }
-                            }
-                            Err(message) => {
-                                *failed.lock().expect("no thread panics with it") = Some(message);
-                            }
+                        Err(message) => {
+                            *failed.lock().expect("no thread panics with it") = Some(message);
                         }
                     }
                 });
