@@ -106,6 +106,18 @@ pub enum KitError {
     NothingToPay { what: &'static str },
     #[error("a payer can't refer itself ({payer})")]
     SelfReferral { payer: String },
+    #[error("there is no order {place} in proposal {proposal_id} of {office}: {why}")]
+    NoOrder {
+        office: String,
+        proposal_id: u64,
+        place: u32,
+        why: String,
+    },
+    #[error("{office} can't {action} by executing its proposal: an order is pulled, so that it is done once and in time; send pull_order with the number of the proposal")]
+    PullTheOrder {
+        office: String,
+        action: &'static str,
+    },
     #[error("this message takes no coins, and {coins} came with it; send it without")]
     CoinsNotTaken { coins: String },
 }

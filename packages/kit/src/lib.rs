@@ -9,6 +9,7 @@
 //! | [`event`] | events, built field by field |
 //! | [`fee`] | the fee that exempt contracts book themselves |
 //! | [`gate`] | who may take part in what, and what stake gives |
+//! | [`order`] | what a committee or a guardian decided, once and in time |
 //! | [`ownership`] | who governs, and how that changes |
 //! | [`packed`] | compact binary records |
 //! | [`page`] | bounded lists |
@@ -41,6 +42,7 @@ mod error;
 pub mod event;
 pub mod fee;
 pub mod gate;
+pub mod order;
 pub mod ownership;
 pub mod packed;
 pub mod page;

@@ -5,7 +5,7 @@
 //! operation that asked; none of these is asked on a path that settles or pays out.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Binary, Uint128};
 
 /// Asked of the staking contract.
 #[cw_serde]
@@ -136,6 +136,79 @@ pub struct SilenceResponse {
     pub silent: bool,
     /// From when on it counts as silent unless it acts before, in seconds since 1970.
     pub silent_from: u64,
+}
+
+/// Asked of the DAO by contracts in which a vote moves or binds something.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum GovernmentQuery {
+    /// The proposal whose messages are being executed in this very transaction.
+    #[returns(ExecutingResponse)]
+    Executing {},
+    /// What the Yes votes of an account keep bonded now.
+    #[returns(BoundStakeResponse)]
+    BoundStake {
+        /// Whose.
+        address: String,
+    },
+}
+
+/// Answer of the DAO.
+#[cw_serde]
+pub struct ExecutingResponse {
+    /// Unset while no proposal is being executed.
+    pub proposal: Option<ExecutingProposal>,
+}
+
+/// A proposal while its messages are executed.
+#[cw_serde]
+pub struct ExecutingProposal {
+    /// Number.
+    pub id: u64,
+    /// When it was submitted, in seconds since 1970.
+    pub submitted_at: u64,
+    /// Its Yes votes, in uoaic: what it moves is bounded by them.
+    pub yes: Uint128,
+    /// Supply of the coin at its snapshot, in uoaic.
+    pub supply: Uint128,
+}
+
+/// Answer of the DAO.
+#[cw_serde]
+pub struct BoundStakeResponse {
+    /// As much has to stay bonded, in uoaic; 0: nothing.
+    pub bound: Uint128,
+    /// How many of its Yes votes bind something.
+    pub votes: u32,
+}
+
+/// Asked of every contract that the DAO governs, before anybody votes: whether it would accept a
+/// message from its owner as far as that can be told now. What is refused needs no vote.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum AcceptsQuery {
+    /// About a message to this contract. One that it doesn't know is an error.
+    #[returns(AllowedResponse)]
+    Accepts {
+        /// The message, as JSON.
+        msg: Binary,
+    },
+}
+
+/// Asked of the sale by the DAO: government opens some time after a sale that succeeded.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum SaleSuccessQuery {
+    /// When it succeeded.
+    #[returns(SaleSuccessResponse)]
+    Success {},
+}
+
+/// Answer of the sale.
+#[cw_serde]
+pub struct SaleSuccessResponse {
+    /// When its success was recorded, in seconds since 1970. Unset: it has not succeeded.
+    pub at: Option<u64>,
 }
 
 /// Asked of every contract that measures something the coin's value is anchored to.
