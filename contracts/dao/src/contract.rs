@@ -9,7 +9,10 @@ use oaic_kit::version;
 use oaic_types::dao::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
-use crate::execute::{activate, close, config, deposit, policies, propose, roles, run, veto, vote};
+use crate::execute::{
+    activate, close, config, deposit, order, policies, propose, roles, run, vote,
+};
+use crate::power;
 use crate::query::{cw3, proposal, settings};
 
 /// Name under which cw2 knows this contract.
@@ -59,16 +62,23 @@ pub fn execute(
         E::Execute { proposal_id } => run::execute(deps, env, info, proposal_id),
         E::Close { proposal_id } => close::close(deps, env, info, proposal_id),
         E::Activate { proposal_id } => activate::activate(deps, env, info, proposal_id),
-        E::Veto {
+        E::PullOrder {
+            office,
             proposal_id,
-            reason,
-        } => veto::veto(deps, env, info, proposal_id, reason),
+            place,
+        } => order::pull(deps, env, info, office, proposal_id, place),
+        E::Veto { .. } => order::refuse(&info, "veto a proposal"),
+        E::Consent { .. } => order::refuse(&info, "consent to a proposal"),
+        E::HandOver { .. } => order::refuse(&info, "hand over an office"),
+        E::StakeFell { account, bonded } => {
+            let bonded = power::as_votes(bonded)?;
+            vote::stake_fell(deps, env, info, &account, bonded)
+        }
         E::WithdrawDeposit { proposal_id } => deposit::withdraw(deps, env, info, proposal_id),
         E::UpdateConfig {
             treasury,
             non_circulating,
             deposit,
-            quorum_floor,
             silence_span,
             timing,
             classes,
@@ -77,13 +87,13 @@ pub fn execute(
                 treasury,
                 non_circulating,
                 deposit,
-                quorum_floor,
                 silence_span,
                 timing,
                 classes,
             };
             config::update(deps, env, info, changes)
         }
+        E::SetVetoWindow { seconds } => config::set_veto_window(deps, env, info, seconds),
         E::SetPolicies { set, remove } => policies::set(deps, env, info, set, remove),
         E::SetRoles {
             committee,
@@ -93,10 +103,10 @@ pub fn execute(
     }
 }
 
-/// Hears that the messages of a proposal failed.
+/// Hears how the messages of a proposal went.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn reply(deps: DepsMut, env: Env, msg: Reply) -> Result<Response, ContractError> {
-    run::note_failure(deps, env, msg)
+    run::note_outcome(deps, env, msg)
 }
 
 /// Answers a question.
@@ -143,7 +153,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::PowerAt { address, height } => {
             to_json_binary(&settings::power_at(deps, env, &address, height)?)
         }
-        Q::QuorumBase {} => to_json_binary(&settings::quorum_base(deps)?),
+        Q::Circulation {} => to_json_binary(&settings::circulation(deps)?),
+        Q::Opening {} => to_json_binary(&settings::opening(deps, env)?),
+        Q::Executing {} => to_json_binary(&settings::executing(deps)?),
+        Q::BoundStake { address } => to_json_binary(&settings::bound_stake(deps, env, &address)?),
         Q::Roles {} => to_json_binary(&settings::roles(deps)?),
         Q::Silence {} => to_json_binary(&settings::silence(deps, env)?),
         Q::Deposit { proposal_id } => to_json_binary(&proposal::deposit(deps, env, proposal_id)?),

@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, StdError};
 use cw3::Vote;
 use oaic_kit::KitError;
-use oaic_types::dao::{DepositState, Phase, PolicyClass};
+use oaic_types::dao::{DepositState, Office, Phase, PolicyClass};
 use thiserror::Error;
 
 use crate::message::canonical::NotCanonical;
@@ -24,13 +24,6 @@ pub enum ContractError {
         min: u64,
         max: u64,
     },
-    #[error("constitution.{field} is {strictest}, and {class:?} has {other}: the constitution must be at least as strict in every number; raise it")]
-    NotTheStrictest {
-        field: &'static str,
-        class: PolicyClass,
-        strictest: u64,
-        other: u64,
-    },
     #[error("{address} is named twice in {field}")]
     Twice { field: &'static str, address: Addr },
 
@@ -47,10 +40,14 @@ pub enum ContractError {
     NotCanonical { index: usize, error: NotCanonical },
     #[error("message {index} calls '{key}', which only this contract itself may, when it executes a proposal; leave it out")]
     Internal { index: usize, key: String },
-    #[error("message {index} is about a role and carries coins; send it without")]
-    RoleWithCoins { index: usize },
-    #[error("message {role} is about a role and message {other} is not: the committee may veto one and not the other; submit them as two proposals")]
-    MixedRoles { role: usize, other: usize },
+    #[error("message {index} would not be accepted by {contract}: {why}; nothing was submitted")]
+    NotAccepted {
+        index: usize,
+        contract: Addr,
+        why: String,
+    },
+    #[error("a proposal of the class {class:?} can't be submitted or executed yet: {why}")]
+    NotOpen { class: PolicyClass, why: String },
 
     #[error("{field} can't be chosen: voting begins when the voting delay is over and lasts its class's whole period; leave it unset")]
     PeriodChosen { field: &'static str },
@@ -63,34 +60,37 @@ pub enum ContractError {
     ActivationMissed { id: u64, until: u64, now: u64 },
     #[error("proposal {id} is already being voted on, until {ends}; vote")]
     AlreadyActive { id: u64, ends: u64 },
-    #[error("voting on proposal {id} ended at {ends}, and it is {now}")]
-    VotingOver { id: u64, ends: u64, now: u64 },
-    #[error("a vote on proposal {id} can't be turned from {before:?} to {vote:?} within {window} s of the end of voting, {ends}: once voting was extended, late changes only go against a proposal")]
-    TooLateToTurn {
+    #[error(
+        "proposal {id} can't be voted on: it is {phase:?}; votes are taken until the timelock ends"
+    )]
+    NotVotable { id: u64, phase: Phase },
+    #[error("this vote would make proposal {id} pass on the last day of its timelock, which ends at {until}, when nobody could answer any more; on that day a vote counts only against it")]
+    LastDay { id: u64, until: u64 },
+    #[error("{voter} had no power in proposal {id}: neither {counted} when block {height} began")]
+    NoPower {
+        voter: Addr,
         id: u64,
-        before: Vote,
-        vote: Vote,
-        ends: u64,
-        window: u64,
+        height: u64,
+        counted: &'static str,
     },
-    #[error("{voter} had no power in proposal {id}: neither stake nor a balance with voting enabled when block {height} began")]
-    NoPower { voter: Addr, id: u64, height: u64 },
+    #[error("{voter} has nothing bonded that a yes on proposal {id} could bind; stake first")]
+    NothingToBind { voter: Addr, id: u64 },
+    #[error("{voter} has {max} open yes votes that bind stake on such proposals; change one of them, or wait until one is over for seven days")]
+    TooManyOpenYes { voter: Addr, max: usize },
     #[error("{voter} has already voted {vote:?} on proposal {id}; the vote stands")]
     SameVote { voter: Addr, id: u64, vote: Vote },
     #[error("proposal {id} can't be executed: it is {phase:?}{hint}")]
     NotExecutable { id: u64, phase: Phase, hint: String },
-    #[error("proposal {id} was submitted as {then:?}, and its messages are {now:?} now, which is stricter; submit it anew")]
-    ClassRaised {
-        id: u64,
-        then: PolicyClass,
-        now: PolicyClass,
-    },
-    #[error("proposal {id} was submitted as one that the committee can't veto, and now it could: what it concerns is no role any more; submit it anew")]
-    NowVetoable { id: u64 },
+    #[error("proposal {id} demands more now than when it was submitted ({what}); submit it anew")]
+    DemandsMore { id: u64, what: &'static str },
+    #[error("proposal {id} can't be executed without the consent of committee and guardian")]
+    NoConsent { id: u64 },
+    #[error("proposal {id} can't be executed from within proposal {other}")]
+    Nested { id: u64, other: u64 },
     #[error("reply {id} belongs to no execution of a proposal")]
     UnknownReply { id: u64 },
 
-    #[error("proposal {id} can't be vetoed: it is about roles, which the committee has no say in")]
+    #[error("proposal {id} can't be vetoed: it replaces an office or changes the veto rule, and nothing else")]
     NotVetoable { id: u64 },
     #[error(
         "proposal {id} can't be vetoed: it is {phase:?}; the committee may veto what has passed"
@@ -102,8 +102,19 @@ pub enum ContractError {
     VetoOver { id: u64, until: u64, now: u64 },
 
     #[error(
-        "proposal {id} can't be closed: it is {phase:?}; only what was rejected or has expired can"
+        "the order names another text than proposal {id} has: its hash is {found}, not {named}"
     )]
+    OtherHash {
+        id: u64,
+        named: String,
+        found: String,
+    },
+    #[error("proposal {id} takes no consent: it needs none, or it is {phase:?}")]
+    NoConsentNeeded { id: u64, phase: Phase },
+    #[error("{office:?} can't consent before {from}, and it is {now}: whoever holds it has to have held it for 180 days")]
+    TooShortInOffice { office: Office, from: u64, now: u64 },
+
+    #[error("proposal {id} can't be closed: it is {phase:?}; only what came to nothing can")]
     NotClosable { id: u64, phase: Phase },
     #[error("proposal {id} is already closed")]
     AlreadyClosed { id: u64 },

@@ -5,7 +5,7 @@
 use cosmwasm_std::{Addr, Event, Response, Uint128};
 use cw3::{Status, Vote};
 use oaic_kit::event::event;
-use oaic_types::dao::{Phase, PolicyClass, Poll, QuorumBaseResponse, Tally};
+use oaic_types::dao::{Phase, PolicyClass, Poll, Tally, Terms};
 
 use crate::state::{Roles, Sources};
 
@@ -14,44 +14,38 @@ pub fn instantiated(sources: &Sources, roles: &Roles) -> Response {
     action("instantiate")
         .add_attribute("token", &sources.token)
         .add_attribute("staking", &sources.staking)
-        .add_attribute("committee", &roles.committee)
-        .add_attribute("guardian", &roles.guardian)
+        .add_attribute("committee", &roles.committee.address)
+        .add_attribute("guardian", &roles.guardian.address)
 }
 
 /// A proposal was submitted.
 pub fn proposed(
     sender: &Addr,
     id: u64,
-    class: PolicyClass,
-    vetoable: bool,
+    terms: &Terms,
     opens_at: u64,
     deposit: Uint128,
 ) -> Response {
     of_proposal("propose", sender, id)
         .add_attribute("status", status_name(Status::Pending))
-        .add_attribute("class", class_name(class))
-        .add_attribute("vetoable", vetoable.to_string())
+        .add_attribute("class", class_name(terms.class))
+        .add_attribute("stake_only", terms.stake_only.to_string())
+        .add_attribute("consent", terms.consent.to_string())
+        .add_attribute("vetoable", terms.veto_window.is_some().to_string())
         .add_attribute("opens_at", opens_at.to_string())
         .add_attribute("deposit", deposit)
 }
 
 /// A snapshot was fixed and voting began; an event of its own, because a vote can do it too.
-pub fn activation(id: u64, poll: &Poll, base: &QuorumBaseResponse) -> Event {
-    let silent: Vec<&str> = base
-        .non_circulating
-        .iter()
-        .filter(|held| held.amount.is_none())
-        .map(|held| held.contract.as_str())
-        .collect();
+pub fn activation(id: u64, poll: &Poll) -> Event {
     event(
         "proposal_activated",
         [
             ("proposal_id", &id),
             ("height", &poll.height),
-            ("base", &poll.base),
-            ("quorum", &poll.quorum),
+            ("supply", &poll.supply),
+            ("least_yes", &poll.least_yes),
             ("ends", &poll.ends),
-            ("unanswered", &list(&silent)),
         ],
     )
 }
@@ -81,9 +75,29 @@ pub fn voted(
         .add_attribute("veto", tally.veto.to_string())
 }
 
-/// A late quorum moved the end of voting.
-pub fn extended(id: u64, ends: u64) -> Event {
-    event("voting_extended", [("proposal_id", &id), ("ends", &ends)])
+/// Stake fell, and open Yes votes with it.
+pub fn stake_fell(account: &Addr, bonded: u64) -> Response {
+    action("stake_fell")
+        .add_attribute("account", account)
+        .add_attribute("bonded", bonded.to_string())
+}
+
+/// A proposal pays what could never be paid.
+pub fn unpayable(sender: &Addr, id: u64) -> Response {
+    of_proposal("reject_unpayable", sender, id)
+        .add_attribute("status", status_name(Status::Rejected))
+}
+
+/// An office agreed to a proposal.
+pub fn consented(office: &Addr, id: u64) -> Response {
+    of_proposal("consent", office, id)
+}
+
+/// An office ordered to hand itself over.
+pub fn handing_over(from: &Addr, to: &Addr) -> Response {
+    action("hand_over")
+        .add_attribute("from", from)
+        .add_attribute("to", to)
 }
 
 /// Execution was tried; `execute_messages` or `execution_failed` says how it went.
@@ -131,10 +145,8 @@ pub fn deposit_withdrawn(id: u64, to: &Addr, amount: Uint128, forfeited: bool) -
 }
 
 /// Something of the configuration changed.
-pub fn config_updated(fields: &[&str], rules: u32) -> Response {
-    action("update_config")
-        .add_attribute("fields", list(fields))
-        .add_attribute("rules_version", rules.to_string())
+pub fn config_updated(fields: &[&str]) -> Response {
+    action("update_config").add_attribute("fields", list(fields))
 }
 
 /// The policy table changed.
@@ -148,8 +160,8 @@ pub fn policies_set(set: usize, removed: usize, count: u32) -> Response {
 /// Roles changed hands.
 pub fn roles_set(roles: &Roles) -> Response {
     action("set_roles")
-        .add_attribute("committee", &roles.committee)
-        .add_attribute("guardian", &roles.guardian)
+        .add_attribute("committee", &roles.committee.address)
+        .add_attribute("guardian", &roles.guardian.address)
 }
 
 /// A list, because an attribute can't be empty.
@@ -197,8 +209,9 @@ fn class_name(class: PolicyClass) -> &'static str {
         PolicyClass::IncentiveRules => "incentive_rules",
         PolicyClass::ContractUpdates => "contract_updates",
         PolicyClass::ScenarioExpansion => "scenario_expansion",
-        PolicyClass::ReserveUse => "reserve_use",
         PolicyClass::Ethics => "ethics",
+        PolicyClass::ReserveUse => "reserve_use",
+        PolicyClass::Roles => "roles",
         PolicyClass::Constitution => "constitution",
     }
 }
@@ -214,6 +227,7 @@ fn phase_name(phase: Phase) -> &'static str {
         Phase::Executed => "executed",
         Phase::Rejected => "rejected",
         Phase::Vetoed => "vetoed",
+        Phase::Lapsed => "lapsed",
         Phase::Expired => "expired",
     }
 }

@@ -2,13 +2,15 @@
 
 use cosmwasm_std::{Addr, Api, DepsMut, Env, Response};
 use oaic_kit::{address, text, version};
-use oaic_types::dao::{InstantiateMsg, Timing, MAX_NON_CIRCULATING, MAX_POLICIES};
+use oaic_types::dao::{InstantiateMsg, MAX_NON_CIRCULATING, MAX_POLICIES};
 
 use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
+use crate::execute::roles;
+use crate::rules::Spans;
 use crate::state::{
-    Counters, Peers, Roles, Rules, Settings, Sources, COUNTERS, LAST_ACTIVITY, PEERS, ROLES, RULES,
-    SETTINGS, SOURCES,
+    Counters, Holder, Opened, Peers, Roles, Rules, Settings, Sources, COUNTERS, LAST_ACTIVITY,
+    OPENED, PEERS, ROLES, RULES, SETTINGS, SOURCES,
 };
 use crate::{events, policy, rules};
 
@@ -30,35 +32,35 @@ pub fn instantiate(
     };
     let peers = Peers {
         treasury: peer("treasury", &msg.treasury)?,
+        sale: peer("sale", &msg.sale)?,
         non_circulating: non_circulating(deps.api, me, &msg.non_circulating)?,
     };
+    let since_genesis = |address| Holder { address, since: 0 };
     let roles = Roles {
-        committee: peer("committee", &msg.committee)?,
-        guardian: peer("guardian", &msg.guardian)?,
+        committee: since_genesis(peer("committee", &msg.committee)?),
+        guardian: since_genesis(peer("guardian", &msg.guardian)?),
     };
+    roles::ensure_apart(&roles)?;
     let first = Rules {
-        timing: Timing {
-            voting_delay: msg.voting_delay,
-            activation_window: msg.activation_window,
-            late_window: msg.late_window,
-            late_extension: msg.late_extension,
-            veto_window: msg.veto_window,
-        },
+        timing: msg.timing,
+        veto_window: msg.veto_window,
         classes: msg.classes,
     };
-    rules::check(&first)?;
+    let spans = Spans::of(&env);
+    rules::check(spans, &first)?;
+    rules::check_openings(spans, msg.openings)?;
     rules::check_silence_span(&first, msg.silence_span)?;
     let settings = Settings {
-        rules: 1,
         deposit: rules::check_deposit(msg.deposit)?,
-        quorum_floor: rules::check_quorum_floor(msg.quorum_floor)?,
         silence_span: msg.silence_span,
+        openings: msg.openings,
     };
     SOURCES.save(deps.storage, &sources)?;
     PEERS.save(deps.storage, &peers)?;
     ROLES.save(deps.storage, &roles)?;
-    RULES.save(deps.storage, settings.rules, &first)?;
+    RULES.save(deps.storage, &first)?;
     SETTINGS.save(deps.storage, &settings)?;
+    OPENED.save(deps.storage, &Opened::default())?;
     COUNTERS.save(deps.storage, &Counters::default())?;
     LAST_ACTIVITY.save(deps.storage, &env.block.time.seconds())?;
     text::count("policies", "entries", msg.policies.len(), 0, MAX_POLICIES)?;
@@ -66,7 +68,7 @@ pub fn instantiate(
     Ok(events::instantiated(&sources, &roles))
 }
 
-/// The list of contracts that hold coins nobody can vote with.
+/// The list of contracts that hold coins which don't circulate.
 ///
 /// # Errors
 /// Too many, one twice, this contract, or no address.

@@ -1,4 +1,5 @@
-//! Holders govern: proposals of policy classes, snapshots, timelocks, an ethics veto; speaks cw3.
+//! Holders govern: proposals of policy classes, snapshots, bonded votes, timelocks, vetoes and
+//! consents of the offices; speaks cw3.
 //!
 //! The messages are in [`oaic_types::dao`].
 //!
@@ -8,16 +9,19 @@
 //! | [`instantiate`] | what is set at the beginning |
 //! | [`execute`] | one file a verb |
 //! | [`query`] | answers: cw3's, and ours |
-//! | [`message`] | what a proposal's messages are, and which class they take |
+//! | [`message`] | what a proposal's messages are, and what they demand |
 //! | [`policy`] | the table of classes |
-//! | [`rules`] | what rules must be, and which class is stricter |
+//! | [`rules`] | what rules can be, and what a proposal demands under them |
+//! | [`opening`] | when government and its constitution open |
 //! | [`phase`] | where a proposal stands |
-//! | [`power`] | what others are asked: power of a voter, quorum base |
+//! | [`bonds`] | what Yes votes keep bonded |
+//! | [`power`] | what others are asked: power of a voter, supply, what circulates |
 //! | [`state`] | everything stored, and its keys |
 //! | [`events`] | every attribute that is emitted |
 //!
 //! A proposal is a small record that votes rewrite, and a larger one that is written once and read
-//! when it is executed. No cost depends on how many proposals, voters or table entries there are.
+//! when it is executed. No cost depends on how many proposals, voters or table entries there are; a
+//! Yes that binds stake costs more with each other one of the same account, of which there are few.
 //! The contract owns itself: what changes it is a message to itself in a proposal.
 #![cfg_attr(
     not(test),
@@ -30,12 +34,14 @@
     )
 )]
 
+pub mod bonds;
 pub mod contract;
 pub mod error;
 pub mod events;
 pub mod execute;
 pub mod instantiate;
 pub mod message;
+pub mod opening;
 pub mod phase;
 pub mod policy;
 pub mod power;

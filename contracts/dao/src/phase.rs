@@ -1,101 +1,96 @@
-//! Where a proposal stands: told by votes, time, and whether it was executed or vetoed. Nothing has
-//! to be poked for it.
+//! Where a proposal stands: told by votes, time, and whether it was executed, vetoed or found
+//! unpayable. Nothing has to be poked for it. Spans begin with their first second and end before
+//! their last.
 
 use oaic_math::tally;
-use oaic_types::dao::{Phase, Poll, Tally, TallyResult};
+use oaic_types::dao::{Phase, Poll, Tally, TallyResult, Terms, CONSENT_SPAN};
 
-use crate::state::{End, Proposal, Rules};
-
-/// Times of a proposal, in seconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Times {
-    /// Until when it can be activated, that second included.
-    pub activate_until: u64,
-    /// What follows voting, once it was activated.
-    pub after: Option<After>,
-}
+use crate::state::{End, Proposal};
 
 /// What follows voting, in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
-    /// Until when the committee may veto, that second excluded.
-    pub veto_until: u64,
-    /// From when on it can be executed, that second included.
+    /// Until when the committee may veto, if at all.
+    pub veto_until: Option<u64>,
+    /// Until when offices can consent, if they must.
+    pub consent_until: Option<u64>,
+    /// From when on it can be executed; until then votes are taken.
     pub executable_from: u64,
-    /// Until when, that second included.
+    /// Until when.
     pub executable_until: u64,
 }
 
-/// Times of a proposal. All sums are far below what fits: periods are bounded, and times are block
+/// Until when a proposal can be activated.
+pub fn activate_until(proposal: &Proposal, terms: &Terms) -> u64 {
+    proposal.opens_at.saturating_add(terms.activation_window)
+}
+
+/// What follows voting. All sums are far below what fits: spans are bounded, and times are block
 /// times.
-pub fn times(proposal: &Proposal, rules: &Rules) -> Times {
-    let class = rules.classes.rules(proposal.class);
-    Times {
-        activate_until: proposal
-            .opens_at
-            .saturating_add(rules.timing.activation_window),
-        after: proposal.poll.map(|poll| {
-            let executable_from = poll.ends.saturating_add(class.timelock);
-            After {
-                veto_until: poll.ends.saturating_add(rules.timing.veto_window),
-                executable_from,
-                executable_until: executable_from.saturating_add(class.execution_window),
-            }
-        }),
+pub fn after(poll: &Poll, terms: &Terms) -> After {
+    let executable_from = poll.ends.saturating_add(terms.timelock);
+    After {
+        veto_until: terms
+            .veto_window
+            .map(|window| poll.ends.saturating_add(window)),
+        consent_until: terms
+            .consent
+            .then(|| poll.ends.saturating_add(CONSENT_SPAN)),
+        executable_from,
+        executable_until: executable_from.saturating_add(terms.execution_window),
     }
 }
 
-/// What the votes of a poll add up to, whether it is over or not.
-pub fn result(proposal: &Proposal, rules: &Rules, poll: &Poll) -> TallyResult {
-    result_of(&proposal.tally, proposal, rules, poll)
+/// What votes come to in a proposal's poll.
+pub fn result(tally: &Tally, terms: &Terms, poll: &Poll) -> TallyResult {
+    tally::judge(tally, poll.least_yes, terms.threshold_bps)
 }
 
-/// What votes would add up to in a proposal's poll.
-pub fn result_of(tally: &Tally, proposal: &Proposal, rules: &Rules, poll: &Poll) -> TallyResult {
-    let threshold = rules.classes.rules(proposal.class).threshold_bps;
-    tally::judge(tally, poll.quorum, threshold)
+/// Where a proposal stands at a time, and since when it is over, if it is.
+pub fn stand(proposal: &Proposal, terms: &Terms, now: u64) -> (Phase, Option<u64>) {
+    match proposal.end {
+        Some(End::Executed(at)) => return (Phase::Executed, Some(at)),
+        Some(End::Vetoed(at)) => return (Phase::Vetoed, Some(at)),
+        Some(End::Unpayable(at)) => return (Phase::Rejected, Some(at)),
+        None => {}
+    }
+    let Some(poll) = &proposal.poll else {
+        let until = activate_until(proposal, terms);
+        return if now < proposal.opens_at {
+            (Phase::Delayed, None)
+        } else if now < until {
+            (Phase::Activatable, None)
+        } else {
+            (Phase::Expired, Some(until))
+        };
+    };
+    let after = after(poll, terms);
+    let passes = result(&proposal.tally, terms, poll) == TallyResult::Passed;
+    let unconsented = after
+        .consent_until
+        .filter(|_| !proposal.consents.both())
+        .filter(|until| now >= *until);
+    if now < poll.ends {
+        (Phase::Voting, None)
+    } else if !proposal.passed_voting && !passes {
+        // No vote was taken since voting ended, so these are the votes of that moment.
+        (Phase::Rejected, Some(poll.ends))
+    } else if let Some(until) = unconsented {
+        (Phase::Lapsed, Some(until))
+    } else if now < after.executable_from {
+        (Phase::Timelocked, None)
+    } else if !passes {
+        (Phase::Rejected, Some(after.executable_from))
+    } else if now < after.executable_until {
+        (Phase::Executable, None)
+    } else {
+        (Phase::Expired, Some(after.executable_until))
+    }
 }
 
 /// Where a proposal stands at a time.
-pub fn phase(proposal: &Proposal, rules: &Rules, now: u64) -> Phase {
-    match proposal.end {
-        Some(End::Executed(_)) => return Phase::Executed,
-        Some(End::Vetoed) => return Phase::Vetoed,
-        None => {}
-    }
-    let times = times(proposal, rules);
-    let (Some(poll), Some(after)) = (&proposal.poll, &times.after) else {
-        return if now < proposal.opens_at {
-            Phase::Delayed
-        } else if now <= times.activate_until {
-            Phase::Activatable
-        } else {
-            Phase::Expired
-        };
-    };
-    if now < poll.ends {
-        Phase::Voting
-    } else if result(proposal, rules, poll) != TallyResult::Passed {
-        Phase::Rejected
-    } else if now < after.executable_from {
-        Phase::Timelocked
-    } else if now <= after.executable_until {
-        Phase::Executable
-    } else {
-        Phase::Expired
-    }
-}
-
-/// Whether nothing can happen to a proposal any more.
-pub fn is_over(phase: Phase) -> bool {
-    match phase {
-        Phase::Executed | Phase::Rejected | Phase::Vetoed | Phase::Expired => true,
-        Phase::Delayed
-        | Phase::Activatable
-        | Phase::Voting
-        | Phase::Timelocked
-        | Phase::Executable => false,
-    }
+pub fn phase(proposal: &Proposal, terms: &Terms, now: u64) -> Phase {
+    stand(proposal, terms, now).0
 }
 
 /// The same in cw3's words.
@@ -105,6 +100,6 @@ pub fn status(phase: Phase) -> cw3::Status {
         Phase::Voting => cw3::Status::Open,
         Phase::Timelocked | Phase::Executable => cw3::Status::Passed,
         Phase::Executed => cw3::Status::Executed,
-        Phase::Rejected | Phase::Vetoed | Phase::Expired => cw3::Status::Rejected,
+        Phase::Rejected | Phase::Vetoed | Phase::Lapsed | Phase::Expired => cw3::Status::Rejected,
     }
 }

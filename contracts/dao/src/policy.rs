@@ -2,7 +2,9 @@
 
 use cosmwasm_std::{Addr, Api, Storage};
 use oaic_kit::{address, KitError};
-use oaic_types::dao::{PolicyKey, PolicySpec, ALWAYS_STRICT, MAX_POLICIES, MAX_POLICY_KEY_BYTES};
+use oaic_types::dao::{
+    Office, PolicyKey, PolicySpec, ALWAYS_STRICT, MAX_POLICIES, MAX_POLICY_KEY_BYTES,
+};
 
 use crate::error::ContractError;
 use crate::state::{Roles, POLICIES, POLICY_COUNT};
@@ -61,8 +63,9 @@ pub fn apply(
 /// Why an entry can't be.
 fn refused(me: &Addr, roles: &Roles, contract: &Addr, key: &str) -> Option<&'static str> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if contract == me || *contract == roles.committee || *contract == roles.guardian {
-        Some("the contract is the DAO itself or holds a role")
+    let holds = |office| roles.holder(office).address == *contract;
+    if contract == me || holds(Office::Committee) || holds(Office::Guardian) {
+        Some("the contract is the DAO itself or holds an office")
     } else if ALWAYS_STRICT.contains(&key) {
         Some("this key is always of the strictest class")
     } else if key.is_empty() || key.len() > MAX_POLICY_KEY_BYTES || !key.bytes().all(plain) {

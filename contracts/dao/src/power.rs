@@ -1,17 +1,18 @@
-//! What others are asked: power of a voter, and the quorum base.
+//! What others are asked: power of a voter, supply, and what circulates.
 //!
-//! Everything is asked for as a block found it when it began, so that nothing done earlier in the
-//! same block counts: no flash stake, no tokens that pass through many hands, no burn.
+//! Power and supply are asked for as a block found them when it began, so that nothing done earlier
+//! in the same block counts: no flash stake, no tokens that pass through many hands, no burn. Only
+//! what a Yes may bind is what is bonded now.
 
-use cosmwasm_std::{Addr, QuerierWrapper, Uint128};
+use cosmwasm_std::{Addr, Deps, QuerierWrapper, Uint128};
 use cw4::{Cw4QueryMsg, MemberResponse};
 use oaic_kit::{Checked, KitError};
-use oaic_types::dao::{NonCirculating, PowerResponse, QuorumBaseResponse};
+use oaic_types::dao::{CirculationResponse, NonCirculating, PowerResponse};
 use oaic_types::gates::{NonCirculatingQuery, NonCirculatingResponse};
 use oaic_types::token::{QueryMsg, SupplyAtBlockStartResponse, VotingPowerResponse};
 
 use crate::error::ContractError;
-use crate::state::{Peers, Sources};
+use crate::state::{Peers, Sources, SOURCES};
 
 /// Power of an account at the start of a block: its balance, if it had enabled voting, and its
 /// stake. A token is in one of the two or in neither, never in both.
@@ -31,56 +32,68 @@ pub fn power_at(
             height: Some(height),
         },
     )?;
-    let member: MemberResponse = querier.query_wasm_smart(
-        &sources.staking,
-        &Cw4QueryMsg::Member {
-            addr: account.to_string(),
-            at_height: Some(height),
-        },
-    )?;
-    let stake = Uint128::from(member.weight.unwrap_or_default());
+    let stake = stake(querier, sources, account, Some(height))?;
     Ok(PowerResponse {
-        power: balance.power.plus(stake)?,
+        power: balance.power.plus(stake.into())?,
         balance: balance.power,
-        stake,
+        stake: stake.into(),
         height,
     })
 }
 
-/// Quorum base at the start of this block. A contract that doesn't answer counts as nothing, and
-/// contracts that say they hold more than there is count as nothing together: the quorum is then
-/// harder to reach, and a broken contract can't stop the proposal that replaces it.
+/// Stake of an account at the start of a block; without a height, now.
+///
+/// # Errors
+/// As [`power_at`].
+pub fn stake(
+    querier: QuerierWrapper,
+    sources: &Sources,
+    account: &Addr,
+    at_height: Option<u64>,
+) -> Result<u64, ContractError> {
+    let member: MemberResponse = querier.query_wasm_smart(
+        &sources.staking,
+        &Cw4QueryMsg::Member {
+            addr: account.to_string(),
+            at_height,
+        },
+    )?;
+    Ok(member.weight.unwrap_or_default())
+}
+
+/// Supply at the start of this block.
 ///
 /// # Errors
 /// When the token doesn't answer.
-pub fn quorum_base(
-    querier: QuerierWrapper,
-    sources: &Sources,
-    peers: &Peers,
-) -> Result<QuorumBaseResponse, ContractError> {
-    let supply: SupplyAtBlockStartResponse =
+pub fn supply(querier: QuerierWrapper, sources: &Sources) -> Result<u64, ContractError> {
+    let answer: SupplyAtBlockStartResponse =
         querier.query_wasm_smart(&sources.token, &QueryMsg::SupplyAtBlockStart {})?;
-    let non_circulating: Vec<_> = peers
-        .non_circulating
+    Ok(as_votes(answer.supply)?)
+}
+
+/// What circulates at the start of this block.
+///
+/// # Errors
+/// When the token doesn't answer.
+pub fn circulation(deps: Deps, peers: &Peers) -> Result<CirculationResponse, ContractError> {
+    let sources = SOURCES.load(deps.storage)?;
+    let supply = Uint128::from(supply(deps.querier, &sources)?);
+    let ask = |contract: &Addr| NonCirculating {
+        contract: contract.clone(),
+        amount: deps
+            .querier
+            .query_wasm_smart(contract, &NonCirculatingQuery::NonCirculating {})
+            .map(|answer: NonCirculatingResponse| answer.amount)
+            .ok(),
+    };
+    let non_circulating: Vec<_> = peers.non_circulating.iter().map(ask).collect();
+    let circulating = non_circulating
         .iter()
-        .map(|contract| NonCirculating {
-            contract: contract.clone(),
-            amount: querier
-                .query_wasm_smart(contract, &NonCirculatingQuery::NonCirculating {})
-                .map(|answer: NonCirculatingResponse| answer.amount)
-                .ok(),
-        })
-        .collect();
-    let base = non_circulating
-        .iter()
-        .filter_map(|held| held.amount)
-        .try_fold(supply.supply, |base, held| base.checked_sub(held).ok())
-        .unwrap_or(supply.supply);
-    Ok(QuorumBaseResponse {
-        base,
-        supply: supply.supply,
+        .try_fold(supply, |rest, held| rest.checked_sub(held.amount?).ok());
+    Ok(CirculationResponse {
+        supply,
         non_circulating,
-        height: supply.height,
+        circulating,
     })
 }
 

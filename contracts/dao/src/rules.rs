@@ -1,121 +1,107 @@
-//! What rules must be, and which class is stricter.
+//! What rules can be, and what a proposal demands under them.
 
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Env, Uint128};
 use oaic_kit::KitError;
 use oaic_types::dao::{
-    ClassRules, Classes, PolicyClass, Timing, MAX_DEPOSIT, MAX_PERIOD, MAX_QUORUM_FLOOR,
+    Classes, Openings, PolicyClass, Terms, Timing, CONSTITUTION_AFTER, GOVERNMENT_AFTER,
+    MAX_DEPOSIT, MAX_PERIOD, PAYMENT_WINDOW, VETO_WINDOW, VOTING_DELAY, WINDOW,
 };
+use oaic_types::shared::SHORT_WINDOW_CHAINS;
+use oaic_types::token::FREEZE_SPAN;
 
 use crate::error::ContractError;
+use crate::message::classify::Judgement;
 use crate::state::Rules;
 
-/// A class's numbers under their names.
-fn numbers(rules: &ClassRules) -> [(&'static str, u64); 5] {
-    [
-        ("quorum_bps", rules.quorum_bps.into()),
-        ("threshold_bps", rules.threshold_bps.into()),
-        ("voting_period", rules.voting_period),
-        ("timelock", rules.timelock),
-        ("execution_window", rules.execution_window),
-    ]
+/// Spans on one chain: where windows may be short, each may be as short as a second.
+#[derive(Clone, Copy)]
+pub struct Spans {
+    short: bool,
 }
 
-/// Whether one class's rules are at least another's in every number.
-fn at_least(one: &ClassRules, other: &ClassRules) -> bool {
-    numbers(one)
-        .iter()
-        .zip(numbers(other))
-        .all(|(one, other)| one.1 >= other.1)
-}
-
-/// Whether what was decided as one class would do as another: it is the same, or at least as
-/// strict in every number.
-pub fn covers(classes: &Classes, one: PolicyClass, other: PolicyClass) -> bool {
-    one == other || at_least(classes.rules(one), classes.rules(other))
-}
-
-/// Class of a proposal whose messages have these: the one among them that is at least as strict as
-/// each other in every number; where there is none such, the constitution, which is stricter than
-/// all. So no mixture of messages is easier to pass than one of them alone.
-pub fn strictest(classes: &Classes, present: &[PolicyClass]) -> PolicyClass {
-    let mut candidates: Vec<_> = present
-        .iter()
-        .filter(|one| present.iter().all(|other| covers(classes, **one, *other)))
-        .collect();
-    // Where two have the same numbers, the later one: the answer doesn't depend on the order.
-    candidates.sort_unstable();
-    candidates
-        .last()
-        .map_or(PolicyClass::Constitution, |class| **class)
-}
-
-fn within(
-    class: Option<PolicyClass>,
-    field: &str,
-    value: u64,
-    min: u64,
-    max: u64,
-) -> Result<(), ContractError> {
-    if (min..=max).contains(&value) {
-        return Ok(());
-    }
-    Err(ContractError::OutOfRange {
-        field: class.map_or_else(|| field.into(), |class| format!("{class:?}.{field}")),
-        value,
-        min,
-        max,
-    })
-}
-
-/// Refuses rules that can't be kept, or under which some class is stricter than the constitution.
-///
-/// # Errors
-/// [`ContractError::OutOfRange`], [`ContractError::NotTheStrictest`].
-pub fn check(rules: &Rules) -> Result<(), ContractError> {
-    let Rules { timing, classes } = rules;
-    for class in PolicyClass::ALL {
-        let rules = classes.rules(class);
-        let of = |field, value, min, max| within(Some(class), field, value, min, max);
-        of("quorum_bps", rules.quorum_bps.into(), 1, 10_000)?;
-        of("threshold_bps", rules.threshold_bps.into(), 5_000, 10_000)?;
-        of("voting_period", rules.voting_period, 1, MAX_PERIOD)?;
-        of("timelock", rules.timelock, 0, MAX_PERIOD)?;
-        of("execution_window", rules.execution_window, 1, MAX_PERIOD)?;
-        for ((field, strictest), (_, other)) in numbers(&classes.constitution)
-            .into_iter()
-            .zip(numbers(rules))
-        {
-            if other > strictest {
-                return Err(ContractError::NotTheStrictest {
-                    field,
-                    class,
-                    strictest,
-                    other,
-                });
-            }
+impl Spans {
+    /// On the chain of a block.
+    pub fn of(env: &Env) -> Self {
+        Self {
+            short: SHORT_WINDOW_CHAINS.contains(&env.block.chain_id.as_str()),
         }
     }
+
+    fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<(), ContractError> {
+        let min = match self.short {
+            true => 1,
+            false => min,
+        };
+        within(field, value, min, max)
+    }
+}
+
+fn within(field: &str, value: u64, min: u64, max: u64) -> Result<(), ContractError> {
+    match (min..=max).contains(&value) {
+        true => Ok(()),
+        false => Err(ContractError::OutOfRange {
+            field: field.into(),
+            value,
+            min,
+            max,
+        }),
+    }
+}
+
+/// Refuses rules out of their bounds, and those that don't go together: a veto window longer than
+/// a timelock, an ethics vote that takes longer than the freeze which it would confirm.
+///
+/// # Errors
+/// [`ContractError::OutOfRange`].
+pub fn check(spans: Spans, rules: &Rules) -> Result<(), ContractError> {
+    let Rules {
+        timing,
+        veto_window,
+        classes,
+    } = rules;
     let Timing {
         voting_delay,
         activation_window,
-        late_window,
-        late_extension,
-        veto_window,
+        execution_window,
+        payment_window,
     } = *timing;
-    let least = |field: fn(&ClassRules) -> u64| {
-        let all = PolicyClass::ALL.iter();
-        all.map(|class| field(classes.rules(*class)))
-            .min()
-            .unwrap_or_default()
-    };
-    let shortest_vote = least(|rules| rules.voting_period);
-    let shortest_lock = least(|rules| rules.timelock);
-    within(None, "voting_delay", voting_delay, 1, MAX_PERIOD)?;
-    within(None, "activation_window", activation_window, 1, MAX_PERIOD)?;
-    within(None, "late_window", late_window, 0, shortest_vote)?;
-    within(None, "late_extension", late_extension, 0, MAX_PERIOD)?;
-    // Otherwise a proposal could be executed before the committee has spoken.
-    within(None, "veto_window", veto_window, 0, shortest_lock)
+    spans.check("voting_delay", voting_delay, VOTING_DELAY)?;
+    spans.check("activation_window", activation_window, WINDOW)?;
+    spans.check("execution_window", execution_window, WINDOW)?;
+    spans.check("payment_window", payment_window, PAYMENT_WINDOW)?;
+    spans.check("veto_window", *veto_window, VETO_WINDOW)?;
+    for class in PolicyClass::ALL {
+        let (rules, bounds) = (classes.rules(class), class.bounds());
+        let of = |field: &str| format!("{class:?}.{field}");
+        let bps = |field, value: u16, (min, max): (u16, u16)| {
+            within(&of(field), value.into(), min.into(), max.into())
+        };
+        bps("least_yes_bps", rules.least_yes_bps, bounds.least_yes_bps)?;
+        bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps)?;
+        let voting = rules.voting_period;
+        spans.check(&of("voting_period"), voting, bounds.voting_period)?;
+        spans.check(&of("timelock"), rules.timelock, bounds.timelock)?;
+        // Otherwise a proposal could be executed before the committee has spoken.
+        within(&of("timelock"), rules.timelock, *veto_window, MAX_PERIOD)?;
+    }
+    let ethics = &classes.ethics;
+    let confirming = [voting_delay, ethics.voting_period, ethics.timelock]
+        .into_iter()
+        .fold(0u64, u64::saturating_add);
+    let field = "voting_delay and Ethics.voting_period and Ethics.timelock together";
+    within(field, confirming, 1, FREEZE_SPAN.saturating_sub(1))
+}
+
+/// Refuses openings out of their bounds.
+///
+/// # Errors
+/// [`ContractError::OutOfRange`].
+pub fn check_openings(spans: Spans, openings: Openings) -> Result<(), ContractError> {
+    let government = openings.government;
+    spans.check("openings.government", government, GOVERNMENT_AFTER)?;
+    let field = "openings.constitution";
+    spans.check(field, openings.constitution, CONSTITUTION_AFTER)?;
+    within(field, openings.constitution, government, u64::MAX)
 }
 
 /// Refuses a span of silence that a DAO at work could exceed, or that never ends.
@@ -123,34 +109,20 @@ pub fn check(rules: &Rules) -> Result<(), ContractError> {
 /// # Errors
 /// [`ContractError::OutOfRange`].
 pub fn check_silence_span(rules: &Rules, span: u64) -> Result<(), ContractError> {
+    let slowest = &rules.classes.constitution;
     let longest = [
         rules.timing.voting_delay,
-        rules.classes.constitution.voting_period,
-        rules.classes.constitution.timelock,
+        slowest.voting_period,
+        slowest.timelock,
     ]
     .into_iter()
     .fold(0u64, u64::saturating_add);
     within(
-        None,
         "silence_span",
         span,
         longest.max(1),
         MAX_PERIOD.saturating_mul(10),
     )
-}
-
-/// Refuses a quorum floor that could keep holders from ever deciding anything.
-///
-/// # Errors
-/// [`KitError::Invalid`].
-pub fn check_quorum_floor(floor: Uint128) -> Result<Uint128, KitError> {
-    match floor.u128() > MAX_QUORUM_FLOOR {
-        true => {
-            let rule = format!("at most {MAX_QUORUM_FLOOR} uoaic, or holders could never decide");
-            Err(KitError::invalid("quorum_floor", floor, rule))
-        }
-        false => Ok(floor),
-    }
 }
 
 /// Refuses a deposit that could keep everybody from proposing.
@@ -167,138 +139,70 @@ pub fn check_deposit(deposit: Uint128) -> Result<Uint128, KitError> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use oaic_types::shared::Bps;
-    use proptest::prelude::*;
-    use PolicyClass::*;
-
-    fn class(quorum_bps: Bps, threshold_bps: Bps, timelock: u64) -> ClassRules {
-        ClassRules {
-            quorum_bps,
-            threshold_bps,
-            voting_period: 100,
-            timelock,
-            execution_window: 50,
-        }
+/// What a proposal of messages judged so demands: of each number the greatest among their classes,
+/// stake alone and consent if any of them does. So no mixture is easier to pass than one of its
+/// parts. A proposal without messages is about ethics.
+pub fn terms(rules: &Rules, messages: &[Judgement]) -> Terms {
+    let classes = classes_of(messages);
+    let greatest = |of: fn(&Classes, PolicyClass) -> u64| {
+        let all = classes.iter().map(|class| of(&rules.classes, *class));
+        all.max().unwrap_or_default()
+    };
+    let bps = |of: fn(&Classes, PolicyClass) -> u16| {
+        let all = classes.iter().map(|class| of(&rules.classes, *class));
+        all.max().unwrap_or_default()
+    };
+    let Timing {
+        activation_window,
+        execution_window,
+        payment_window,
+        ..
+    } = rules.timing;
+    let exempt = !messages.is_empty() && messages.iter().all(|message| message.exempt);
+    Terms {
+        class: classes.iter().max().copied().unwrap_or(PolicyClass::Ethics),
+        least_yes_bps: bps(|classes, class| classes.rules(class).least_yes_bps),
+        threshold_bps: bps(|classes, class| classes.rules(class).threshold_bps),
+        activation_window,
+        voting_period: greatest(|classes, class| classes.rules(class).voting_period),
+        timelock: greatest(|classes, class| classes.rules(class).timelock),
+        execution_window: match classes.contains(&PolicyClass::ReserveUse) {
+            true => payment_window.max(execution_window),
+            false => execution_window,
+        },
+        veto_window: (!exempt).then_some(rules.veto_window),
+        stake_only: messages.iter().any(|message| message.stake_only),
+        consent: messages.iter().any(|message| message.consent),
     }
+}
 
-    fn rules() -> Rules {
-        Rules {
-            timing: Timing {
-                voting_delay: 10,
-                activation_window: 20,
-                late_window: 30,
-                late_extension: 40,
-                veto_window: 5,
-            },
-            classes: Classes {
-                incentive_rules: class(1_000, 5_000, 10),
-                contract_updates: class(1_500, 6_000, 5),
-                scenario_expansion: class(1_000, 5_000, 10),
-                reserve_use: class(2_000, 6_000, 20),
-                ethics: class(2_500, 5_500, 30),
-                constitution: class(4_000, 6_667, 40),
-            },
-        }
+fn classes_of(messages: &[Judgement]) -> Vec<PolicyClass> {
+    match messages {
+        [] => vec![PolicyClass::Ethics],
+        messages => messages.iter().map(|message| message.class).collect(),
     }
+}
 
-    #[test]
-    fn a_mixture_is_never_easier_than_its_parts() {
-        let classes = rules().classes;
-        for (present, expected) in [
-            (vec![IncentiveRules], IncentiveRules),
-            (vec![IncentiveRules, ReserveUse], ReserveUse),
-            (vec![ReserveUse, IncentiveRules, ReserveUse], ReserveUse),
-            // Higher threshold here, higher quorum there: neither does for both.
-            (vec![ReserveUse, Ethics], Constitution),
-            (vec![IncentiveRules, ContractUpdates], Constitution),
-            // A third that covers both.
-            (
-                vec![IncentiveRules, ContractUpdates, ReserveUse],
-                ReserveUse,
-            ),
-            // The same numbers: independent of the order.
-            (vec![IncentiveRules, ScenarioExpansion], ScenarioExpansion),
-            (vec![ScenarioExpansion, IncentiveRules], ScenarioExpansion),
-            (vec![Ethics, Constitution], Constitution),
-            (vec![], Constitution),
-        ] {
-            assert_eq!(strictest(&classes, &present), expected, "{present:?}");
-        }
-        assert!(covers(&classes, ReserveUse, IncentiveRules));
-        assert!(!covers(&classes, IncentiveRules, ReserveUse));
-    }
-
-    proptest! {
-        #[test]
-        fn the_strictest_covers_each_in_any_order(
-            picks in proptest::collection::vec(0usize..6, 1..20)
-        ) {
-            let classes = rules().classes;
-            let mut present: Vec<_> = picks.iter().map(|pick| PolicyClass::ALL[*pick]).collect();
-            let found = strictest(&classes, &present);
-            for one in &present {
-                prop_assert!(covers(&classes, found, *one));
-            }
-            present.reverse();
-            prop_assert_eq!(strictest(&classes, &present), found);
-        }
-    }
-
-    #[test]
-    fn rules_that_cant_be_kept_are_refused() {
-        assert_eq!(check(&rules()), Ok(()));
-        type Change = fn(&mut Rules);
-        let cases: [(Change, &str); 12] = [
-            (|r| r.classes.ethics.quorum_bps = 0, "Ethics.quorum_bps: 0"),
-            (
-                |r| r.classes.ethics.quorum_bps = 4_001,
-                "quorum_bps is 4000",
-            ),
-            (|r| r.classes.ethics.threshold_bps = 4_999, "5000 to 10000"),
-            (|r| r.classes.constitution.threshold_bps = 10_001, "10001"),
-            (|r| r.classes.constitution.timelock = 29, "Ethics has 30"),
-            (
-                |r| r.classes.reserve_use.voting_period = 0,
-                "voting_period: 0",
-            ),
-            (
-                |r| r.classes.reserve_use.voting_period = 101,
-                "voting_period is 100",
-            ),
-            (
-                |r| r.classes.reserve_use.execution_window = 0,
-                "execution_window: 0",
-            ),
-            (|r| r.timing.voting_delay = 0, "voting_delay: 0"),
-            (
-                |r| r.timing.activation_window = MAX_PERIOD + 1,
-                "activation_window",
-            ),
-            (|r| r.timing.late_window = 101, "late_window: 101"),
-            // One second longer than the shortest timelock.
-            (|r| r.timing.veto_window = 6, "veto_window: 6"),
-        ];
-        for (change, says) in cases {
-            let mut rules = rules();
-            change(&mut rules);
-            let error = check(&rules).unwrap_err().to_string();
-            assert!(error.contains(says), "{error:?} lacks {says:?}");
-        }
-    }
-
-    #[test]
-    fn a_deposit_stays_affordable() {
-        assert!(check_deposit(Uint128::new(MAX_DEPOSIT)).is_ok());
-        assert!(check_deposit(Uint128::new(MAX_DEPOSIT + 1)).is_err());
-    }
-
-    #[test]
-    fn a_dao_at_work_is_never_silent() {
-        assert!(check_silence_span(&rules(), 149).is_err());
-        assert_eq!(check_silence_span(&rules(), 150), Ok(()));
-        assert!(check_silence_span(&rules(), u64::MAX).is_err());
-    }
+/// Whether what was submitted under terms demands at least what the same messages demand now, by
+/// the rules of now: gives the first thing that it doesn't. Numbers are those of the classes then
+/// and now, so that a change of the rules alone, which proposals under way don't follow, is none.
+pub fn falls_short(rules: &Rules, then: &[Judgement], now: &[Judgement]) -> Option<&'static str> {
+    let (then, now) = (terms(rules, then), terms(rules, now));
+    let opens_later = |terms: &Terms| terms.class == PolicyClass::Constitution;
+    [
+        ("least yes", then.least_yes_bps < now.least_yes_bps),
+        ("share of votes", then.threshold_bps < now.threshold_bps),
+        ("voting period", then.voting_period < now.voting_period),
+        ("timelock", then.timelock < now.timelock),
+        ("stake alone", !then.stake_only && now.stake_only),
+        ("consent", !then.consent && now.consent),
+        ("opening", !opens_later(&then) && opens_later(&now)),
+        (
+            "veto",
+            then.veto_window.is_none() && now.veto_window.is_some(),
+        ),
+    ]
+    .into_iter()
+    .find(|(_, short)| *short)
+    .map(|(what, _)| what)
 }

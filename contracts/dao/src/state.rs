@@ -1,11 +1,15 @@
 //! Everything stored.
 
-use cosmwasm_std::{Addr, CosmosMsg, StdResult, Storage, Uint128};
+use cosmwasm_std::{Addr, CosmosMsg, HexBinary, Storage, Uint128};
 use cw3::Vote;
 use cw_storage_plus::{Item, Map};
 use oaic_kit::KitError;
-use oaic_types::dao::{Classes, FailedAttempts, PolicyClass, Poll, Tally, Timing, VetoRecord};
+use oaic_types::dao::{
+    Classes, FailedAttempts, Office, Openings, PolicyClass, Poll, Tally, Terms, Timing, VetoRecord,
+};
 use serde::{Deserialize, Serialize};
+
+use crate::message::classify::Judgement;
 
 /// Contracts that say how much power somebody has; apart, because every vote reads them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,39 +25,69 @@ pub struct Sources {
 pub struct Peers {
     /// Where forfeited deposits go.
     pub treasury: Addr,
-    /// Contracts that hold coins nobody can vote with.
+    /// The public sale.
+    pub sale: Addr,
+    /// Contracts that hold coins which don't circulate.
     pub non_circulating: Vec<Addr>,
 }
 
-/// What a proposal needs to know.
+/// What is set and is no rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
-    /// Number of the rules in force.
-    pub rules: u32,
     /// Taken with a proposal, in uoaic.
     pub deposit: Uint128,
-    /// Quorums are at least of so much, in uoaic.
-    pub quorum_floor: Uint128,
     /// Without an executed proposal for so long the DAO counts as silent, in seconds.
     pub silence_span: u64,
+    /// When what opens.
+    pub openings: Openings,
 }
 
-/// Rules of one version; they never change, so a proposal keeps those it was submitted under.
+/// Rules of proposals from now on; each keeps the [`Terms`] that they made for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rules {
     /// Delays and windows.
     pub timing: Timing,
+    /// How long after the end of voting the committee may veto, in seconds.
+    pub veto_window: u64,
     /// Rules of each class.
     pub classes: Classes,
 }
 
-/// Who holds the roles.
+/// Who holds an office.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The multisig.
+    pub address: Addr,
+    /// Since when, in seconds since 1970; 0: since genesis.
+    pub since: u64,
+}
+
+/// Who holds the offices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Roles {
     /// Ethics Committee.
-    pub committee: Addr,
+    pub committee: Holder,
     /// Guardian.
-    pub guardian: Addr,
+    pub guardian: Holder,
+}
+
+impl Roles {
+    /// Who holds one.
+    pub fn holder(&self, office: Office) -> &Holder {
+        match office {
+            Office::Committee => &self.committee,
+            Office::Guardian => &self.guardian,
+        }
+    }
+}
+
+/// What has opened; it stays open.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// When the sale succeeded, in seconds since 1970.
+    pub sale: Option<u64>,
+    /// Whether the constitution is open.
+    pub constitution: bool,
 }
 
 /// What every proposal changes.
@@ -65,34 +99,69 @@ pub struct Counters {
     pub deposits_held: Uint128,
 }
 
-/// How a proposal ended otherwise than by time and votes.
+/// How a proposal ended otherwise than by time and votes; times are in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum End {
-    /// Executed at a time, in seconds since 1970.
+    /// Executed.
     #[serde(rename = "x")]
     Executed(u64),
     /// Stopped by the committee.
     #[serde(rename = "v")]
-    Vetoed,
+    Vetoed(u64),
+    /// What it pays could never fit the outflow book.
+    #[serde(rename = "r")]
+    Unpayable(u64),
+}
+
+/// Which offices have consented.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consents {
+    /// Ethics Committee.
+    #[serde(rename = "c")]
+    pub committee: bool,
+    /// Guardian.
+    #[serde(rename = "g")]
+    pub guardian: bool,
+}
+
+impl Consents {
+    /// Whether both have.
+    pub fn both(self) -> bool {
+        self.committee && self.guardian
+    }
+
+    /// Whether one has.
+    pub fn has(self, office: Office) -> bool {
+        match office {
+            Office::Committee => self.committee,
+            Office::Guardian => self.guardian,
+        }
+    }
+
+    /// Writes one down.
+    pub fn add(&mut self, office: Office) {
+        match office {
+            Office::Committee => self.committee = true,
+            Office::Guardian => self.guardian = true,
+        }
+    }
 }
 
 /// The part of a proposal that votes rewrite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(into = "PackedProposal", try_from = "PackedProposal")]
+#[serde(into = "PackedProposal", from = "PackedProposal")]
 pub struct Proposal {
-    /// Its class when it was submitted.
-    pub class: PolicyClass,
-    /// Whether the committee may veto it.
-    pub vetoable: bool,
-    /// Number of the rules it was submitted under.
-    pub rules: u32,
     /// From when on it can be activated, in seconds since 1970.
     pub opens_at: u64,
     /// Voting, once activated.
     pub poll: Option<Poll>,
     /// Votes.
     pub tally: Tally,
-    /// Its end, if it was executed or vetoed.
+    /// Whether it is known to have passed when voting ended: a vote was taken after that.
+    pub passed_voting: bool,
+    /// Consents of the offices.
+    pub consents: Consents,
+    /// Its end, if votes and time don't tell it.
     pub end: Option<End>,
     /// Whether `Close` recorded that it came to nothing.
     pub closed: bool,
@@ -100,14 +169,11 @@ pub struct Proposal {
 
 /// A [`Proposal`] as it is stored: without names, because each byte is paid for with every vote.
 type PackedProposal = (
-    u8,
-    bool,
-    u32,
     u64,
-    Option<(u64, u64, u64, u64, bool)>,
+    Option<(u64, u64, u64, u64)>,
     (u64, u64, u64, u64),
+    (bool, bool, bool, bool),
     Option<End>,
-    bool,
 );
 
 impl From<Proposal> for PackedProposal {
@@ -118,51 +184,34 @@ impl From<Proposal> for PackedProposal {
             abstain,
             veto,
         } = proposal.tally;
-        let class = PolicyClass::ALL
-            .iter()
-            .position(|class| *class == proposal.class)
-            .and_then(|index| u8::try_from(index).ok());
+        let poll = proposal
+            .poll
+            .map(|poll| (poll.height, poll.supply, poll.least_yes, poll.ends));
+        let Consents {
+            committee,
+            guardian,
+        } = proposal.consents;
         (
-            // Every class is in the list.
-            class.unwrap_or(u8::MAX),
-            proposal.vetoable,
-            proposal.rules,
             proposal.opens_at,
-            proposal.poll.map(|poll| {
-                (
-                    poll.height,
-                    poll.base,
-                    poll.quorum,
-                    poll.ends,
-                    poll.extended,
-                )
-            }),
+            poll,
             (yes, no, abstain, veto),
+            (proposal.passed_voting, committee, guardian, proposal.closed),
             proposal.end,
-            proposal.closed,
         )
     }
 }
 
-impl TryFrom<PackedProposal> for Proposal {
-    type Error = String;
-
-    fn try_from(packed: PackedProposal) -> Result<Self, String> {
-        let (class, vetoable, rules, opens_at, poll, votes, end, closed) = packed;
-        let (yes, no, abstain, veto) = votes;
-        Ok(Proposal {
-            class: *PolicyClass::ALL
-                .get(usize::from(class))
-                .ok_or_else(|| format!("a stored proposal has class {class}"))?,
-            vetoable,
-            rules,
+impl From<PackedProposal> for Proposal {
+    fn from(packed: PackedProposal) -> Self {
+        let (opens_at, poll, (yes, no, abstain, veto), flags, end) = packed;
+        let (passed_voting, committee, guardian, closed) = flags;
+        Proposal {
             opens_at,
-            poll: poll.map(|(height, base, quorum, ends, extended)| Poll {
+            poll: poll.map(|(height, supply, least_yes, ends)| Poll {
                 height,
-                base,
-                quorum,
+                supply,
+                least_yes,
                 ends,
-                extended,
             }),
             tally: Tally {
                 yes,
@@ -170,9 +219,14 @@ impl TryFrom<PackedProposal> for Proposal {
                 abstain,
                 veto,
             },
+            passed_voting,
+            consents: Consents {
+                committee,
+                guardian,
+            },
             end,
             closed,
-        })
+        }
     }
 }
 
@@ -185,6 +239,10 @@ pub struct Content {
     pub description: String,
     /// What it does, in this order.
     pub msgs: Vec<CosmosMsg>,
+    /// How each was judged when it was submitted.
+    pub judged: Vec<Judgement>,
+    /// SHA-256 of title, description and messages as JSON.
+    pub hash: HexBinary,
     /// Who submitted it.
     pub proposer: Addr,
     /// When, in seconds since 1970.
@@ -202,19 +260,34 @@ pub struct Deposit {
     pub paid: bool,
 }
 
-/// Somebody's vote: power in uoaic, and what for.
+/// A Yes that binds stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The proposal.
+    #[serde(rename = "p")]
+    pub proposal: u64,
+    /// Whether it is about roles or the constitution, which have places of their own.
+    #[serde(rename = "h")]
+    pub high: bool,
+}
+
+/// Somebody's vote: weight in uoaic, and what for.
 pub type Ballot = (u64, Vote);
 
 /// Contracts that every vote asks.
 pub const SOURCES: Item<Sources> = Item::new("sources");
 /// Other contracts.
 pub const PEERS: Item<Peers> = Item::new("peers");
-/// What a proposal needs to know.
+/// What is set and is no rule.
 pub const SETTINGS: Item<Settings> = Item::new("settings");
-/// Rules by version.
-pub const RULES: Map<u32, Rules> = Map::new("rules");
-/// Who holds the roles.
+/// Rules of proposals from now on.
+pub const RULES: Item<Rules> = Item::new("rules");
+/// Who holds the offices.
 pub const ROLES: Item<Roles> = Item::new("roles");
+/// To whom a holder of an office ordered to hand it over, by that holder.
+pub const HANDOVERS: Map<&Addr, Addr> = Map::new("handovers");
+/// What has opened.
+pub const OPENED: Item<Opened> = Item::new("opened");
 /// The policy table: contract and message key to class.
 pub const POLICIES: Map<(&Addr, &str), PolicyClass> = Map::new("policies");
 /// Its number of entries.
@@ -223,12 +296,19 @@ pub const POLICY_COUNT: Item<u32> = Item::new("policy_count");
 pub const COUNTERS: Item<Counters> = Item::new("counters");
 /// When a proposal was last executed, in seconds since 1970.
 pub const LAST_ACTIVITY: Item<u64> = Item::new("last_activity");
+/// Number of the proposal whose messages are being executed; it never outlives a transaction.
+pub const EXECUTING: Item<u64> = Item::new("executing");
 /// What votes rewrite, by number of the proposal.
 pub const PROPOSALS: Map<u64, Proposal> = Map::new("proposals");
-/// What is written once.
+/// What a proposal demands; written once.
+pub const TERMS: Map<u64, Terms> = Map::new("terms");
+/// What else is written once.
 pub const CONTENTS: Map<u64, Content> = Map::new("contents");
 /// Votes by proposal and voter.
 pub const BALLOTS: Map<(u64, &Addr), Ballot> = Map::new("ballots");
+/// Yes votes of an account that bind its stake, at most twice
+/// [`MAX_OPEN_YES`](oaic_types::dao::MAX_OPEN_YES); see [`crate::bonds`].
+pub const PLACES: Map<&Addr, Vec<Place>> = Map::new("places");
 /// Deposits by proposal.
 pub const DEPOSITS: Map<u64, Deposit> = Map::new("deposits");
 /// Vetoes of the committee by proposal.
@@ -236,22 +316,15 @@ pub const VETOES: Map<u64, VetoRecord> = Map::new("vetoes");
 /// Failed executions by proposal.
 pub const FAILURES: Map<u64, FailedAttempts> = Map::new("failures");
 
-/// A proposal.
+/// A proposal, and what it demands.
 ///
 /// # Errors
 /// [`KitError::Unknown`].
-pub fn proposal(storage: &dyn Storage, id: u64) -> Result<Proposal, KitError> {
-    PROPOSALS
+pub fn proposal(storage: &dyn Storage, id: u64) -> Result<(Proposal, Terms), KitError> {
+    let proposal = PROPOSALS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("proposal", id))
-}
-
-/// The rules in force.
-///
-/// # Errors
-/// Never in practice: when nothing was instantiated.
-pub fn rules_in_force(storage: &dyn Storage) -> StdResult<Rules> {
-    RULES.load(storage, SETTINGS.load(storage)?.rules)
+        .ok_or_else(|| KitError::unknown("proposal", id))?;
+    Ok((proposal, TERMS.load(storage, id)?))
 }
 
 #[cfg(test)]
@@ -261,25 +334,19 @@ mod tests {
 
     #[test]
     fn a_packed_proposal_comes_back_whole() {
-        for (class, end) in [
-            (PolicyClass::IncentiveRules, None),
-            (PolicyClass::Ethics, Some(End::Vetoed)),
-            (
-                PolicyClass::Constitution,
-                Some(End::Executed(1_700_000_000)),
-            ),
+        for end in [
+            None,
+            Some(End::Vetoed(1)),
+            Some(End::Unpayable(2)),
+            Some(End::Executed(1_700_000_000)),
         ] {
             let proposal = Proposal {
-                class,
-                vetoable: true,
-                rules: 7,
                 opens_at: 1_700_000_000,
                 poll: Some(Poll {
                     height: 1,
-                    base: 2,
-                    quorum: 3,
+                    supply: 2,
+                    least_yes: 3,
                     ends: 4,
-                    extended: true,
                 }),
                 tally: Tally {
                     yes: 5,
@@ -287,18 +354,16 @@ mod tests {
                     abstain: 7,
                     veto: 8,
                 },
+                passed_voting: true,
+                consents: Consents {
+                    committee: false,
+                    guardian: true,
+                },
                 end,
-                closed: true,
+                closed: false,
             };
             let stored = to_json_vec(&proposal).unwrap();
             assert_eq!(from_json::<Proposal>(&stored).unwrap(), proposal);
         }
-    }
-
-    #[test]
-    fn a_record_of_another_layout_is_an_error_not_a_proposal() {
-        let stored = br#"[9,true,1,1,null,[0,0,0,0],null,false]"#;
-        let error = from_json::<Proposal>(stored).unwrap_err().to_string();
-        assert!(error.contains("class 9"), "{error}");
     }
 }

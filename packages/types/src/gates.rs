@@ -134,8 +134,9 @@ pub enum SilenceQuery {
 pub struct SilenceResponse {
     /// Whether it counts as silent now.
     pub silent: bool,
-    /// From when on it counts as silent unless it acts before, in seconds since 1970.
-    pub silent_from: u64,
+    /// From when on it counts as silent unless it acts before, in seconds since 1970. Unset while
+    /// government has not opened: nobody can act then.
+    pub silent_from: Option<u64>,
 }
 
 /// Asked of the DAO by contracts in which a vote moves or binds something.
@@ -151,6 +152,18 @@ pub enum GovernmentQuery {
         /// Whose.
         address: String,
     },
+    /// When government opened or opens, and whether the constitution is open.
+    #[returns(OpeningResponse)]
+    Opening {},
+}
+
+/// Answer of the DAO.
+#[cw_serde]
+pub struct OpeningResponse {
+    /// From when on government is open, in seconds since 1970. Unset: the sale has not succeeded.
+    pub government_from: Option<u64>,
+    /// Whether the constitution is open.
+    pub constitution_open: bool,
 }
 
 /// Answer of the DAO.
@@ -178,6 +191,8 @@ pub struct ExecutingProposal {
 pub struct BoundStakeResponse {
     /// As much has to stay bonded, in uoaic; 0: nothing.
     pub bound: Uint128,
+    /// The part of it that votes bind which were executed, in uoaic.
+    pub executed: Uint128,
     /// How many of its Yes votes bind something.
     pub votes: u32,
 }
@@ -192,6 +207,23 @@ pub enum AcceptsQuery {
     Accepts {
         /// The message, as JSON.
         msg: Binary,
+    },
+}
+
+/// Asked by the DAO of contracts that pay by a vote: whether what a message moves could ever fit the
+/// outflow book. What could not is rejected when its timelock ends.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum OutflowQuery {
+    /// About a message to this contract; one that moves nothing always fits.
+    #[returns(AllowedResponse)]
+    CouldFit {
+        /// The message, as JSON.
+        msg: Binary,
+        /// Yes votes of its proposal, in uoaic.
+        yes: Uint128,
+        /// Supply of the coin at its snapshot, in uoaic.
+        supply: Uint128,
     },
 }
 

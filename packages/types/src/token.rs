@@ -18,6 +18,10 @@ pub const MIN_FEE_DELAY: u64 = 7 * 86_400;
 /// Longest pause the guardian can order, in seconds (7 days); it ends by itself.
 pub const MAX_PAUSE: u64 = 7 * 86_400;
 
+/// How long a guardian's freeze lasts, in seconds (21 days): longer than the slowest vote that can
+/// confirm it.
+pub const FREEZE_SPAN: u64 = 21 * 86_400;
+
 /// Least time between the end of one guardian pause and the start of the next, in seconds (7 days).
 pub const PAUSE_COOLDOWN: u64 = 7 * 86_400;
 

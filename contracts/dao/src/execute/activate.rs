@@ -4,10 +4,10 @@ use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 use oaic_kit::token::no_coins;
 use oaic_kit::Checked;
 use oaic_math::tally;
-use oaic_types::dao::Poll;
+use oaic_types::dao::{Poll, Terms};
 
 use crate::error::ContractError;
-use crate::state::{self, Proposal, PEERS, PROPOSALS, RULES, SETTINGS, SOURCES};
+use crate::state::{self, Proposal, PROPOSALS, SOURCES};
 use crate::{events, phase, power};
 
 /// Fixes the snapshot and begins voting.
@@ -22,18 +22,19 @@ pub fn activate(
     id: u64,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
-    let mut proposal = state::proposal(deps.storage, id)?;
+    let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     if let Some(Poll { ends, .. }) = proposal.poll {
         return Err(ContractError::AlreadyActive { id, ends });
     }
-    let (poll, event) = open(deps.as_ref(), &env, id, &proposal)?;
+    let (poll, event) = open(deps.as_ref(), &env, id, &proposal, &terms)?;
     proposal.poll = Some(poll);
     PROPOSALS.save(deps.storage, id, &proposal)?;
     Ok(events::activated(&info.sender, id).add_event(event))
 }
 
 /// The snapshot that a proposal gets now. Power is counted as this block found it when it began,
-/// and so is the base: what was moved, staked or burned in this block counts for neither.
+/// and so is the supply that the least yes is a share of: what was moved, staked or burned in this
+/// block counts for neither, and what is burned later doesn't lower it.
 ///
 /// # Errors
 /// As [`activate`].
@@ -42,30 +43,24 @@ pub fn open(
     env: &Env,
     id: u64,
     proposal: &Proposal,
+    terms: &Terms,
 ) -> Result<(Poll, Event), ContractError> {
     let now = env.block.time.seconds();
     let opens_at = proposal.opens_at;
     if now < opens_at {
         return Err(ContractError::TooEarly { id, opens_at, now });
     }
-    let rules = RULES.load(deps.storage, proposal.rules)?;
-    let until = phase::times(proposal, &rules).activate_until;
-    if now > until {
+    let until = phase::activate_until(proposal, terms);
+    if now >= until {
         return Err(ContractError::ActivationMissed { id, until, now });
     }
     let sources = SOURCES.load(deps.storage)?;
-    let peers = PEERS.load(deps.storage)?;
-    let base = power::quorum_base(deps.querier, &sources, &peers)?;
-    let class = rules.classes.rules(proposal.class);
-    let votes = power::as_votes(base.base)?;
-    let floor = power::as_votes(SETTINGS.load(deps.storage)?.quorum_floor)?;
+    let supply = power::supply(deps.querier, &sources)?;
     let poll = Poll {
         height: env.block.height,
-        base: votes,
-        quorum: tally::quorum(votes.max(floor), class.quorum_bps),
-        ends: now.plus(class.voting_period)?,
-        extended: false,
+        supply,
+        least_yes: tally::least_yes(supply, terms.least_yes_bps),
+        ends: now.plus(terms.voting_period)?,
     };
-    let event = events::activation(id, &poll, &base);
-    Ok((poll, event))
+    Ok((poll, events::activation(id, &poll)))
 }

@@ -4,15 +4,16 @@ use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_kit::token::no_coins;
 use oaic_types::dao::Phase;
 
+use super::run;
 use crate::error::ContractError;
-use crate::state::{self, PROPOSALS, RULES};
+use crate::state::{self, PROPOSALS};
 use crate::{events, phase};
 
-/// Records that a proposal was rejected or has expired. Nothing waits for it: its deposit can be
-/// withdrawn without.
+/// Records that a proposal came to nothing: rejected, lapsed, expired, or passed and never to be
+/// paid. Nothing else waits for it: its deposit can be withdrawn without.
 ///
 /// # Errors
-/// Anything else than a rejected or expired proposal; a second time.
+/// Anything else; a second time.
 pub fn close(
     deps: DepsMut,
     env: Env,
@@ -20,13 +21,17 @@ pub fn close(
     id: u64,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
-    let mut proposal = state::proposal(deps.storage, id)?;
+    let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     if proposal.closed {
         return Err(ContractError::AlreadyClosed { id });
     }
-    let rules = RULES.load(deps.storage, proposal.rules)?;
-    let phase = phase::phase(&proposal, &rules, env.block.time.seconds());
-    if !matches!(phase, Phase::Rejected | Phase::Expired) {
+    let mut phase = phase::phase(&proposal, &terms, env.block.time.seconds());
+    if phase == Phase::Executable
+        && run::end_if_unpayable(deps.as_ref(), id, &mut proposal, &terms)?
+    {
+        phase = Phase::Rejected;
+    }
+    if !matches!(phase, Phase::Rejected | Phase::Lapsed | Phase::Expired) {
         return Err(ContractError::NotClosable { id, phase });
     }
     proposal.closed = true;

@@ -1,26 +1,26 @@
-//! `UpdateConfig`.
+//! `UpdateConfig` and `SetVetoWindow`.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
+use oaic_kit::address;
 use oaic_kit::token::no_coins;
-use oaic_kit::{address, Checked};
 use oaic_types::dao::{Classes, Timing};
 
 use super::only_self;
 use crate::error::ContractError;
 use crate::instantiate::non_circulating;
-use crate::state::{PEERS, RULES, SETTINGS};
+use crate::rules::Spans;
+use crate::state::{Rules, Settings, PEERS, RULES, SETTINGS};
 use crate::{events, rules};
 
 /// What is to change.
+#[derive(Default)]
 pub struct Changes {
     /// Where forfeited deposits go.
     pub treasury: Option<String>,
-    /// Contracts that hold coins nobody can vote with.
+    /// Contracts that hold coins which don't circulate.
     pub non_circulating: Option<Vec<String>>,
     /// Taken with a proposal, in uoaic.
     pub deposit: Option<Uint128>,
-    /// Quorums are at least of so much, in uoaic.
-    pub quorum_floor: Option<Uint128>,
     /// Span of silence, in seconds.
     pub silence_span: Option<u64>,
     /// Delays and windows.
@@ -29,7 +29,7 @@ pub struct Changes {
     pub classes: Option<Classes>,
 }
 
-/// Changes what is set. Rules of proposals under way stay theirs: new ones get a new number.
+/// Changes what is set. Proposals under way keep what they demanded when they were submitted.
 ///
 /// # Errors
 /// Anybody else's; what instantiation would refuse.
@@ -42,47 +42,89 @@ pub fn update(
     only_self(&env, &info, "change what is set")?;
     no_coins(&info)?;
     let me = &env.contract.address;
-    let mut changed = Vec::new();
+    let (settings, rules) = changed(deps.storage, &env, &changes)?;
+    let fields: Vec<&str> = [
+        ("treasury", changes.treasury.is_some()),
+        ("non_circulating", changes.non_circulating.is_some()),
+        ("deposit", changes.deposit.is_some()),
+        ("silence_span", changes.silence_span.is_some()),
+        ("timing", changes.timing.is_some()),
+        ("classes", changes.classes.is_some()),
+    ]
+    .into_iter()
+    .filter(|(_, changed)| *changed)
+    .map(|(field, _)| field)
+    .collect();
     let mut peers = PEERS.load(deps.storage)?;
     if let Some(treasury) = changes.treasury {
         peers.treasury = address::payable(deps.api, me, "treasury", &treasury)?;
-        changed.push("treasury");
     }
     if let Some(contracts) = changes.non_circulating {
         peers.non_circulating = non_circulating(deps.api, me, &contracts)?;
-        changed.push("non_circulating");
     }
     PEERS.save(deps.storage, &peers)?;
+    SETTINGS.save(deps.storage, &settings)?;
+    RULES.save(deps.storage, &rules)?;
+    Ok(events::config_updated(&fields))
+}
 
-    let mut settings = SETTINGS.load(deps.storage)?;
-    let mut in_force = RULES.load(deps.storage, settings.rules)?;
+/// Settings and rules as changes would leave them.
+///
+/// # Errors
+/// What instantiation would refuse.
+pub fn changed(
+    storage: &dyn Storage,
+    env: &Env,
+    changes: &Changes,
+) -> Result<(Settings, Rules), ContractError> {
+    let (mut settings, mut rules) = (SETTINGS.load(storage)?, RULES.load(storage)?);
     if let Some(deposit) = changes.deposit {
         settings.deposit = rules::check_deposit(deposit)?;
-        changed.push("deposit");
-    }
-    if let Some(floor) = changes.quorum_floor {
-        settings.quorum_floor = rules::check_quorum_floor(floor)?;
-        changed.push("quorum_floor");
     }
     if let Some(span) = changes.silence_span {
         settings.silence_span = span;
-        changed.push("silence_span");
     }
-    let new_rules = changes.timing.is_some() || changes.classes.is_some();
     if let Some(timing) = changes.timing {
-        in_force.timing = timing;
-        changed.push("timing");
+        rules.timing = timing;
     }
-    if let Some(classes) = changes.classes {
-        in_force.classes = classes;
-        changed.push("classes");
+    if let Some(classes) = &changes.classes {
+        rules.classes = classes.clone();
     }
-    rules::check(&in_force)?;
-    rules::check_silence_span(&in_force, settings.silence_span)?;
-    if new_rules {
-        settings.rules = settings.rules.plus(1)?;
-        RULES.save(deps.storage, settings.rules, &in_force)?;
-    }
-    SETTINGS.save(deps.storage, &settings)?;
-    Ok(events::config_updated(&changed, settings.rules))
+    rules::check(Spans::of(env), &rules)?;
+    rules::check_silence_span(&rules, settings.silence_span)?;
+    Ok((settings, rules))
+}
+
+/// Changes the veto rule.
+///
+/// # Errors
+/// Anybody else's; out of its bounds, or longer than a timelock.
+pub fn set_veto_window(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    seconds: u64,
+) -> Result<Response, ContractError> {
+    only_self(&env, &info, "change the veto rule")?;
+    no_coins(&info)?;
+    let rules = with_veto_window(deps.storage, &env, seconds)?;
+    RULES.save(deps.storage, &rules)?;
+    Ok(events::config_updated(&["veto_window"]))
+}
+
+/// Rules with another veto window.
+///
+/// # Errors
+/// As [`set_veto_window`].
+pub fn with_veto_window(
+    storage: &dyn Storage,
+    env: &Env,
+    seconds: u64,
+) -> Result<Rules, ContractError> {
+    let rules = Rules {
+        veto_window: seconds,
+        ..RULES.load(storage)?
+    };
+    rules::check(Spans::of(env), &rules)?;
+    Ok(rules)
 }

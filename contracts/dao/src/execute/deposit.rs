@@ -4,11 +4,11 @@
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_kit::token::{no_coins, send, transfer};
 use oaic_kit::Checked;
-use oaic_types::dao::{DepositState, Phase, TallyResult};
+use oaic_types::dao::{DepositState, Phase};
 use oaic_types::treasury::{Fund, ReceiveMsg};
 
 use crate::error::ContractError;
-use crate::state::{self, Deposit, Proposal, Rules, COUNTERS, DEPOSITS, PEERS, RULES, SOURCES};
+use crate::state::{self, Deposit, Proposal, COUNTERS, DEPOSITS, PEERS, SOURCES};
 use crate::{events, phase};
 
 /// Pays the deposit of a proposal that is over to its proposer, or, forfeited, to the treasury.
@@ -23,11 +23,10 @@ pub fn withdraw(
     id: u64,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
-    let proposal = state::proposal(deps.storage, id)?;
-    let rules = RULES.load(deps.storage, proposal.rules)?;
-    let phase = phase::phase(&proposal, &rules, env.block.time.seconds());
+    let (proposal, terms) = state::proposal(deps.storage, id)?;
+    let (phase, ended) = phase::stand(&proposal, &terms, env.block.time.seconds());
     let deposit = DEPOSITS.may_load(deps.storage, id)?;
-    let state = state_of(&proposal, &rules, phase, deposit.as_ref());
+    let state = state_of(&proposal, phase, ended.is_some(), deposit.as_ref());
     let (Some(mut deposit), DepositState::Refundable | DepositState::Forfeited) = (deposit, state)
     else {
         return Err(ContractError::NoDeposit { id, state, phase });
@@ -54,24 +53,25 @@ pub fn withdraw(
     Ok(events::deposit_withdrawn(id, &to, deposit.amount, forfeited).add_message(payment))
 }
 
-/// What becomes of a deposit: forfeited when holders or the committee vetoed, the proposer's
-/// otherwise.
+/// What becomes of a deposit: forfeited when the committee vetoed, or when fewer voted Yes than half
+/// of what was needed; the proposer's otherwise.
 pub fn state_of(
     proposal: &Proposal,
-    rules: &Rules,
     phase: Phase,
+    over: bool,
     deposit: Option<&Deposit>,
 ) -> DepositState {
     let Some(deposit) = deposit else {
         return DepositState::None;
     };
-    if !phase::is_over(phase) {
+    if !over {
         return DepositState::Held;
     }
-    let voted_down = proposal.poll.as_ref().is_some_and(|poll| {
-        phase == Phase::Rejected && phase::result(proposal, rules, poll) == TallyResult::VetoVoted
-    });
-    match (phase == Phase::Vetoed || voted_down, deposit.paid) {
+    // Who never got a vote had none for it.
+    let few = proposal
+        .poll
+        .is_none_or(|poll| proposal.tally.yes < poll.least_yes.div_ceil(2));
+    match (phase == Phase::Vetoed || few, deposit.paid) {
         (true, false) => DepositState::Forfeited,
         (true, true) => DepositState::Collected,
         (false, false) => DepositState::Refundable,

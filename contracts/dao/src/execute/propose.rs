@@ -4,15 +4,15 @@ use cosmwasm_std::{CosmosMsg, DepsMut, Env, MessageInfo, Response, Timestamp};
 use cw_utils::Expiration;
 use oaic_kit::token::{no_coins, transfer_from};
 use oaic_kit::{text, Checked};
-use oaic_types::dao::{Tally, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
+use oaic_types::dao::{Tally, Terms, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
 
 use crate::error::ContractError;
-use crate::events;
-use crate::message::assess;
+use crate::message::{accept, assess};
 use crate::state::{
-    Content, Deposit, Proposal, Rules, CONTENTS, COUNTERS, DEPOSITS, PROPOSALS, RULES, SETTINGS,
-    SOURCES,
+    Consents, Content, Deposit, Proposal, CONTENTS, COUNTERS, DEPOSITS, PROPOSALS, RULES, SETTINGS,
+    SOURCES, TERMS,
 };
+use crate::{events, opening, phase};
 
 /// What somebody proposes.
 pub struct Draft {
@@ -32,8 +32,8 @@ pub struct Draft {
 /// has a say is told by the snapshot, which is taken later.
 ///
 /// # Errors
-/// Texts or messages beyond their limits; messages that [`assess`] refuses; a deposit that the
-/// token doesn't move.
+/// Texts or messages beyond their limits; messages that [`assess`] refuses, or that those whom they
+/// call would; a class that has not opened; a deposit that the token doesn't move.
 pub fn propose(
     deps: DepsMut,
     env: Env,
@@ -44,30 +44,38 @@ pub fn propose(
     text::length("title", &draft.title, 1, MAX_TITLE_BYTES)?;
     text::length("description", &draft.description, 0, MAX_DESCRIPTION_BYTES)?;
     assess::within_limits(&draft.msgs)?;
-    let settings = SETTINGS.load(deps.storage)?;
-    let rules = RULES.load(deps.storage, settings.rules)?;
-    let found = assess::assess(deps.as_ref(), &env.contract.address, &rules, &draft.msgs)?;
+    let me = &env.contract.address;
+    let judged = assess::judge(deps.as_ref(), me, &draft.msgs)?;
+    let rules = RULES.load(deps.storage)?;
+    let terms = assess::terms(&rules, &judged);
+    let opened = opening::look(deps.as_ref(), &env)?;
+    opening::ensure(deps.storage, &env, &opened, terms.class)?;
+    opening::note(deps.storage, &opened)?;
+    accept::all(deps.as_ref(), &env, &draft.msgs)?;
 
     let now = env.block.time.seconds();
     let proposal = Proposal {
-        class: found.class,
-        vetoable: found.vetoable,
-        rules: settings.rules,
         opens_at: now.plus(rules.timing.voting_delay)?,
         poll: None,
         tally: Tally::default(),
+        passed_voting: false,
+        consents: Consents::default(),
         end: None,
         closed: false,
     };
-    times_are_not_chosen(&draft, &rules, &proposal)?;
+    times_are_not_chosen(&draft, &terms, &proposal)?;
 
+    let settings = SETTINGS.load(deps.storage)?;
     let mut counters = COUNTERS.load(deps.storage)?;
     let id = counters.proposals.plus(1)?;
     counters.proposals = id;
     counters.deposits_held = counters.deposits_held.plus(settings.deposit)?;
     COUNTERS.save(deps.storage, &counters)?;
     PROPOSALS.save(deps.storage, id, &proposal)?;
+    TERMS.save(deps.storage, id, &terms)?;
     let content = Content {
+        judged: assess::judgements(&judged),
+        hash: assess::hash(&draft.title, &draft.description, &draft.msgs)?,
         title: draft.title,
         description: draft.description,
         msgs: draft.msgs,
@@ -77,25 +85,18 @@ pub fn propose(
     CONTENTS.save(deps.storage, id, &content)?;
 
     let proposer = content.proposer;
-    let response = events::proposed(
-        &proposer,
-        id,
-        proposal.class,
-        proposal.vetoable,
-        proposal.opens_at,
-        settings.deposit,
-    );
-    if settings.deposit.is_zero() {
+    let deposit = settings.deposit;
+    let response = events::proposed(&proposer, id, &terms, proposal.opens_at, deposit);
+    if deposit.is_zero() {
         return Ok(response);
     }
     let deposit = Deposit {
         proposer,
-        amount: settings.deposit,
+        amount: deposit,
         paid: false,
     };
     DEPOSITS.save(deps.storage, id, &deposit)?;
     let token = SOURCES.load(deps.storage)?.token;
-    let me = &env.contract.address;
     // When it fails, so does all of this.
     Ok(response.add_message(transfer_from(
         &token,
@@ -109,16 +110,13 @@ pub fn propose(
 /// An end no earlier than voting can last is what cw3 clients send by default, and changes nothing.
 fn times_are_not_chosen(
     draft: &Draft,
-    rules: &Rules,
+    terms: &Terms,
     proposal: &Proposal,
 ) -> Result<(), ContractError> {
     if draft.earliest.is_some() {
         return Err(ContractError::PeriodChosen { field: "earliest" });
     }
-    let last = proposal
-        .opens_at
-        .plus(rules.timing.activation_window)?
-        .plus(rules.classes.rules(proposal.class).voting_period)?;
+    let last = phase::activate_until(proposal, terms).plus(terms.voting_period)?;
     match draft.latest {
         None | Some(Expiration::Never {}) => Ok(()),
         Some(Expiration::AtTime(time)) if time >= Timestamp::from_seconds(last) => Ok(()),

@@ -1,18 +1,20 @@
-//! `SetRoles`.
+//! `SetRoles`, and the order by which an office hands itself over.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::address;
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::token::no_coins;
+use oaic_kit::{address, system, KitError};
+use oaic_types::dao::Office;
 
 use super::only_self;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::ROLES;
+use crate::message::classify::governed;
+use crate::state::{Holder, Roles, HANDOVERS, ROLES, SOURCES};
 
-/// Replaces the committee or the guardian. What the old committee vetoed stays vetoed.
+/// Replaces the committee or the guardian. What the old one vetoed or consented to stays so.
 ///
 /// # Errors
-/// Anybody else's; no address, or this contract's.
+/// Anybody else's; and those of [`check`].
 pub fn set(
     deps: DepsMut,
     env: Env,
@@ -20,16 +22,89 @@ pub fn set(
     committee: Option<String>,
     guardian: Option<String>,
 ) -> Result<Response, ContractError> {
-    only_self(&env, &info, "replace who holds a role")?;
+    only_self(&env, &info, "replace who holds an office")?;
     no_coins(&info)?;
-    let me = &env.contract.address;
+    let (committee, guardian) = check(deps.as_ref(), &env.contract.address, committee, guardian)?;
     let mut roles = ROLES.load(deps.storage)?;
-    if let Some(committee) = committee {
-        roles.committee = address::payable(deps.api, me, "committee", &committee)?;
+    let now = env.block.time.seconds();
+    for (holder, next) in [
+        (&mut roles.committee, committee),
+        (&mut roles.guardian, guardian),
+    ] {
+        let Some(next) = next.filter(|next| *next != holder.address) else {
+            continue;
+        };
+        // An office that hands itself over, as when its members change, keeps its time.
+        let ordered = HANDOVERS.may_load(deps.storage, &holder.address)?;
+        HANDOVERS.remove(deps.storage, &holder.address);
+        let since = match ordered == Some(next.clone()) {
+            true => holder.since,
+            false => now,
+        };
+        *holder = Holder {
+            address: next,
+            since,
+        };
     }
-    if let Some(guardian) = guardian {
-        roles.guardian = address::payable(deps.api, me, "guardian", &guardian)?;
-    }
+    ensure_apart(&roles)?;
     ROLES.save(deps.storage, &roles)?;
     Ok(events::roles_set(&roles))
+}
+
+/// Addresses that can hold an office: no contract of the economy, to which calls would then be
+/// calls of an office.
+///
+/// # Errors
+/// [`KitError::BadAddress`], [`KitError::OwnAddress`], [`KitError::Invalid`].
+pub fn check(
+    deps: Deps,
+    me: &Addr,
+    committee: Option<String>,
+    guardian: Option<String>,
+) -> Result<(Option<Addr>, Option<Addr>), ContractError> {
+    let token = SOURCES.load(deps.storage)?.token;
+    let one = |field: &'static str, raw: Option<String>| {
+        let Some(raw) = raw else {
+            return Ok(None);
+        };
+        let address = address::payable(deps.api, me, field, &raw)?;
+        let ours = address == token
+            || governed(deps.storage, &address)?
+            || system::is_system(deps.querier, &token, &address)?;
+        match ours {
+            true => {
+                let rule = "it is a contract of the economy; an office is held by a multisig";
+                Err(ContractError::from(KitError::invalid(field, address, rule)))
+            }
+            false => Ok(Some(address)),
+        }
+    };
+    Ok((one("committee", committee)?, one("guardian", guardian)?))
+}
+
+/// Refuses one account in both offices: its consent would count twice.
+///
+/// # Errors
+/// [`KitError::Invalid`].
+pub fn ensure_apart(roles: &Roles) -> Result<(), KitError> {
+    let guardian = &roles.guardian.address;
+    match roles.committee.address == *guardian {
+        true => {
+            let rule = "it is the committee too; the two offices are held apart";
+            Err(KitError::invalid("guardian", guardian, rule))
+        }
+        false => Ok(()),
+    }
+}
+
+/// An office's order: who replaces it by a vote keeps its time.
+///
+/// # Errors
+/// No address.
+pub fn hand_over(deps: DepsMut, office: Office, to: &str) -> Result<Response, ContractError> {
+    let to = address::valid(deps.api, "to", to)?;
+    let roles = ROLES.load(deps.storage)?;
+    let from = &roles.holder(office).address;
+    HANDOVERS.save(deps.storage, from, &to)?;
+    Ok(events::handing_over(from, &to))
 }

@@ -1,31 +1,30 @@
 //! `Execute`: all messages of a proposal, or none.
 //!
 //! Its messages are sent from a call of the contract to itself, so that the chain undoes all of
-//! them when one fails. That call first writes down that the proposal is executed; a message that
-//! comes back here finds it so. When the call fails, the record is undone with it, the failure is
-//! noted, and the proposal can be tried again: nobody can spoil a passed proposal by executing it
-//! at a bad moment.
+//! them when one fails. That call first writes down that the proposal is executed, and that it is
+//! the one whose messages run: contracts that it pays ask for its votes. When the call fails, both
+//! are undone with it, the failure is noted, and the proposal can be tried again: nobody can spoil
+//! a passed proposal by executing it at a bad moment.
 
-use cosmwasm_std::{to_json_binary, CosmosMsg};
-use cosmwasm_std::{
-    Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, SubMsgResult, WasmMsg,
-};
+use cosmwasm_std::{to_json_binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Reply};
+use cosmwasm_std::{Response, SubMsg, SubMsgResult, Uint128, WasmMsg};
 use oaic_kit::token::no_coins;
-use oaic_types::dao::{ExecuteMsg, FailedAttempts, Phase, MAX_ERROR_BYTES};
+use oaic_types::dao::{ExecuteMsg, FailedAttempts, Phase, PolicyClass, Terms, MAX_ERROR_BYTES};
+use oaic_types::gates::{AllowedResponse, OutflowQuery};
 
 use super::only_self;
 use crate::error::ContractError;
-use crate::message::assess;
+use crate::message::{assess, classify::governed};
 use crate::state::{
-    self, rules_in_force, End, Proposal, Rules, CONTENTS, FAILURES, LAST_ACTIVITY, PROPOSALS, RULES,
+    self, Content, End, Proposal, CONTENTS, EXECUTING, FAILURES, LAST_ACTIVITY, PROPOSALS,
 };
-use crate::{events, phase};
+use crate::{events, opening, phase};
 
 /// Executes a proposal within its window. What can be told beforehand is an error; the failure of a
-/// message is recorded.
+/// message is recorded. What it pays and could never be paid rejects it.
 ///
 /// # Errors
-/// Outside the execution window; messages that would take a stricter class now.
+/// Outside the execution window; messages that would demand more now; while another is executed.
 pub fn execute(
     deps: DepsMut,
     env: Env,
@@ -33,15 +32,19 @@ pub fn execute(
     id: u64,
 ) -> Result<Response, ContractError> {
     no_coins(&info)?;
-    let proposal = state::proposal(deps.storage, id)?;
-    messages_of(deps.as_ref(), &env, id, &proposal)?;
+    let (mut proposal, terms) = state::proposal(deps.storage, id)?;
+    ready(deps.as_ref(), &env, id, &proposal, &terms)?;
+    if end_if_unpayable(deps.as_ref(), id, &mut proposal, &terms)? {
+        PROPOSALS.save(deps.storage, id, &proposal)?;
+        return Ok(events::unpayable(&info.sender, id));
+    }
     let call = WasmMsg::Execute {
         contract_addr: env.contract.address.into(),
         msg: to_json_binary(&ExecuteMsg::ExecuteMessages { proposal_id: id })?,
         funds: vec![],
     };
     // The proposal's number is the reply's: no execution inside another can mix them up.
-    Ok(events::executing(&info.sender, id).add_submessage(SubMsg::reply_on_error(call, id)))
+    Ok(events::executing(&info.sender, id).add_submessage(SubMsg::reply_always(call, id)))
 }
 
 /// The contract's call to itself.
@@ -55,31 +58,35 @@ pub fn execute_messages(
     id: u64,
 ) -> Result<Response, ContractError> {
     only_self(&env, &info, "send the messages of a proposal")?;
-    let mut proposal = state::proposal(deps.storage, id)?;
-    let msgs = messages_of(deps.as_ref(), &env, id, &proposal)?;
+    let (mut proposal, terms) = state::proposal(deps.storage, id)?;
+    let msgs = ready(deps.as_ref(), &env, id, &proposal, &terms)?.msgs;
     let now = env.block.time.seconds();
     proposal.end = Some(End::Executed(now));
     PROPOSALS.save(deps.storage, id, &proposal)?;
     LAST_ACTIVITY.save(deps.storage, &now)?;
+    EXECUTING.save(deps.storage, &id)?;
     Ok(events::executed(id, msgs.len()).add_messages(msgs))
 }
 
-/// Notes that the messages of a proposal failed; all they did has been undone.
+/// Hears how the messages of a proposal went. When one failed, all they did has been undone.
 ///
 /// # Errors
 /// A reply to nothing that was sent.
-pub fn note_failure(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
+pub fn note_outcome(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, ContractError> {
     let id = reply.id;
+    let error = match reply.result {
+        SubMsgResult::Ok(_) => {
+            EXECUTING.remove(deps.storage);
+            return Ok(Response::new());
+        }
+        SubMsgResult::Err(error) => error,
+    };
     let unknown = ContractError::UnknownReply { id };
-    let SubMsgResult::Err(error) = reply.result else {
+    let Ok((proposal, terms)) = state::proposal(deps.storage, id) else {
         return Err(unknown);
     };
-    let Some(proposal) = PROPOSALS.may_load(deps.storage, id)? else {
-        return Err(unknown);
-    };
-    let rules = RULES.load(deps.storage, proposal.rules)?;
     let now = env.block.time.seconds();
-    if phase::phase(&proposal, &rules, now) != Phase::Executable {
+    if phase::phase(&proposal, &terms, now) != Phase::Executable {
         return Err(unknown);
     }
     let before = FAILURES.may_load(deps.storage, id)?;
@@ -92,43 +99,99 @@ pub fn note_failure(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, C
     Ok(events::execution_failed(id, failed.count))
 }
 
-/// Messages of a proposal that may be executed now.
-fn messages_of(
+/// Content of a proposal that may be executed now.
+fn ready(
     deps: Deps,
     env: &Env,
     id: u64,
     proposal: &Proposal,
-) -> Result<Vec<CosmosMsg>, ContractError> {
-    let rules = RULES.load(deps.storage, proposal.rules)?;
+    terms: &Terms,
+) -> Result<Content, ContractError> {
+    if let Some(other) = EXECUTING.may_load(deps.storage)? {
+        return Err(ContractError::Nested { id, other });
+    }
     let now = env.block.time.seconds();
-    let phase = phase::phase(proposal, &rules, now);
+    let phase = phase::phase(proposal, terms, now);
     if phase != Phase::Executable {
-        let hint = hint(proposal, &rules, phase, now);
+        let hint = hint(proposal, terms, phase, now);
         return Err(ContractError::NotExecutable { id, phase, hint });
     }
-    let msgs = CONTENTS.load(deps.storage, id)?.msgs;
-    let in_force = rules_in_force(deps.storage)?;
-    let me = &env.contract.address;
-    assess::still_allowed(deps, me, &in_force, id, proposal, &msgs)?;
-    Ok(msgs)
+    if terms.consent && !proposal.consents.both() {
+        return Err(ContractError::NoConsent { id });
+    }
+    let opened = opening::look(deps, env)?;
+    opening::ensure(deps.storage, env, &opened, terms.class)?;
+    let content = CONTENTS.load(deps.storage, id)?;
+    assess::still_allowed(deps, &env.contract.address, id, &content)?;
+    Ok(content)
+}
+
+/// Ends an executable proposal that pays more than could ever be paid: its Yes votes would wait, and
+/// stay bonded, for nothing. A contract that doesn't answer is left to refuse by itself.
+///
+/// # Errors
+/// Never in practice.
+pub fn end_if_unpayable(
+    deps: Deps,
+    id: u64,
+    proposal: &mut Proposal,
+    terms: &Terms,
+) -> Result<bool, ContractError> {
+    let Some(poll) = proposal.poll else {
+        return Ok(false);
+    };
+    let content = CONTENTS.load(deps.storage, id)?;
+    let pays =
+        |judged: &crate::message::classify::Judgement| judged.class == PolicyClass::ReserveUse;
+    if !content.judged.iter().any(pays) {
+        return Ok(false);
+    }
+    for msg in &content.msgs {
+        let CosmosMsg::Wasm(WasmMsg::Execute {
+            contract_addr, msg, ..
+        }) = msg
+        else {
+            continue;
+        };
+        let contract = deps.api.addr_validate(contract_addr)?;
+        if !governed(deps.storage, &contract)? {
+            continue;
+        }
+        let question = OutflowQuery::CouldFit {
+            msg: msg.clone(),
+            yes: proposal.tally.yes.into(),
+            supply: Uint128::from(poll.supply),
+        };
+        let answer = deps.querier.query_wasm_smart(&contract, &question);
+        if let Ok(AllowedResponse { allowed: false, .. }) = answer {
+            let at = phase::after(&poll, terms).executable_from;
+            proposal.end = Some(End::Unpayable(at));
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// When it can be, or what it waits for.
-fn hint(proposal: &Proposal, rules: &Rules, phase: Phase, now: u64) -> String {
-    let times = phase::times(proposal, rules);
-    match (phase, &proposal.poll, times.after) {
-        (Phase::Delayed, ..) => format!(" until {}, and it is {now}", proposal.opens_at),
-        (Phase::Activatable, ..) => " and waits for its first vote".into(),
-        (Phase::Voting, Some(poll), _) => format!(" until {}, and it is {now}", poll.ends),
-        (Phase::Timelocked, _, Some(after)) => {
+fn hint(proposal: &Proposal, terms: &Terms, phase: Phase, now: u64) -> String {
+    let after = proposal.poll.map(|poll| (poll, phase::after(&poll, terms)));
+    match (phase, after) {
+        (Phase::Delayed, _) => format!(" until {}, and it is {now}", proposal.opens_at),
+        (Phase::Activatable, _) => " and waits for its first vote".into(),
+        (Phase::Voting, Some((poll, _))) => format!(" until {}, and it is {now}", poll.ends),
+        (Phase::Timelocked, Some((_, after))) => {
             format!(" until {}, and it is {now}", after.executable_from)
         }
-        (Phase::Expired, _, Some(after)) => {
+        (Phase::Lapsed, _) => ": an office did not consent in time; submit it anew".into(),
+        (Phase::Expired, Some((_, after))) => {
             format!(" since {}; submit it anew", after.executable_until)
         }
-        (Phase::Expired, _, None) => format!(" since {}; submit it anew", times.activate_until),
-        (Phase::Rejected, Some(poll), _) => {
-            format!(": {:?}", phase::result(proposal, rules, poll))
+        (Phase::Expired, None) => {
+            let until = phase::activate_until(proposal, terms);
+            format!(" since {until}; submit it anew")
+        }
+        (Phase::Rejected, Some((poll, _))) => {
+            format!(": {:?}", phase::result(&proposal.tally, terms, &poll))
         }
         _ => String::new(),
     }

@@ -1,54 +1,47 @@
-//! `Veto`.
+//! `Veto`, an order of the committee.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::token::no_coins;
-use oaic_kit::{text, KitError};
+use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response};
+use oaic_kit::text;
 use oaic_types::dao::{Phase, VetoRecord, MAX_REASON_BYTES};
 
+use super::ensure_hash;
 use crate::error::ContractError;
-use crate::state::{self, End, PROPOSALS, ROLES, RULES, VETOES};
+use crate::state::{self, End, PROPOSALS, VETOES};
 use crate::{events, phase};
 
 /// Stops a passed proposal: the committee may, from the end of voting until the veto window ends.
 ///
 /// # Errors
-/// Anybody else's; a proposal about roles; one that has not passed; outside the window.
+/// A proposal that is exempt, has not passed, or says something else than what was decided on;
+/// outside the window.
 pub fn veto(
     deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
+    env: &Env,
+    committee: Addr,
     id: u64,
+    hash: &HexBinary,
     reason: String,
 ) -> Result<Response, ContractError> {
-    no_coins(&info)?;
-    let committee = ROLES.load(deps.storage)?.committee;
-    if info.sender != committee {
-        let allowed = format!("the Ethics Committee {committee}");
-        return Err(KitError::unauthorized(&info.sender, "veto a proposal", allowed).into());
-    }
     text::length("reason", &reason, 1, MAX_REASON_BYTES)?;
-    let mut proposal = state::proposal(deps.storage, id)?;
-    if !proposal.vetoable {
-        return Err(ContractError::NotVetoable { id });
-    }
-    let rules = RULES.load(deps.storage, proposal.rules)?;
+    let (mut proposal, terms) = state::proposal(deps.storage, id)?;
+    ensure_hash(deps.storage, id, hash)?;
     let now = env.block.time.seconds();
-    let phase = phase::phase(&proposal, &rules, now);
-    let after = phase::times(&proposal, &rules).after;
-    match (phase, after) {
-        (Phase::Timelocked | Phase::Executable, Some(after)) => {
-            let until = after.veto_until;
-            if now >= until {
-                return Err(ContractError::VetoOver { id, until, now });
-            }
-        }
-        _ => return Err(ContractError::NothingToVeto { id, phase }),
+    let phase = phase::phase(&proposal, &terms, now);
+    let passed = matches!(phase, Phase::Timelocked | Phase::Executable);
+    let Some(poll) = proposal.poll.filter(|_| passed) else {
+        return Err(ContractError::NothingToVeto { id, phase });
+    };
+    let Some(until) = phase::after(&poll, &terms).veto_until else {
+        return Err(ContractError::NotVetoable { id });
+    };
+    if now >= until {
+        return Err(ContractError::VetoOver { id, until, now });
     }
-    proposal.end = Some(End::Vetoed);
+    proposal.end = Some(End::Vetoed(now));
     PROPOSALS.save(deps.storage, id, &proposal)?;
-    let response = events::vetoed(&info.sender, id, &reason);
+    let response = events::vetoed(&committee, id, &reason);
     let record = VetoRecord {
-        by: info.sender,
+        by: committee,
         at: now,
         reason,
     };

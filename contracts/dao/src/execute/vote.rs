@@ -4,19 +4,19 @@ use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response};
 use cw3::Vote;
 use oaic_kit::token::no_coins;
 use oaic_kit::Checked;
-use oaic_math::tally;
-use oaic_types::dao::{Poll, Tally, TallyResult};
+use oaic_types::dao::{Phase, Poll, Tally, TallyResult, Terms, LAST_DAY};
 
 use super::activate;
 use crate::error::ContractError;
-use crate::state::{self, Proposal, BALLOTS, PROPOSALS, RULES, SOURCES};
-use crate::{events, phase, power};
+use crate::state::{self, BALLOTS, PROPOSALS, SOURCES};
+use crate::{bonds, events, phase, power};
 
 /// Votes, or changes a vote. The first vote on a proposal begins voting.
 ///
 /// # Errors
-/// Before the voting delay is over and after voting; without power in the snapshot; the same vote
-/// again; a change in favour of the proposal within the late window of an extended voting.
+/// Before the voting delay is over and after the timelock; without power in the snapshot, or with
+/// nothing bonded that a Yes could bind; the same vote again; a vote that makes the proposal pass on
+/// the last day of its timelock; more open Yes votes than an account may have.
 pub fn vote(
     deps: DepsMut,
     env: Env,
@@ -27,66 +27,46 @@ pub fn vote(
     no_coins(&info)?;
     let now = env.block.time.seconds();
     let voter = info.sender;
-    let mut proposal = state::proposal(deps.storage, id)?;
+    let (mut proposal, terms) = state::proposal(deps.storage, id)?;
     let mut events: Vec<Event> = Vec::new();
-    let mut poll = match proposal.poll {
+    let poll = match proposal.poll {
         Some(poll) => poll,
         None => {
-            let (poll, event) = activate::open(deps.as_ref(), &env, id, &proposal)?;
+            let (poll, event) = activate::open(deps.as_ref(), &env, id, &proposal, &terms)?;
             events.push(event);
+            proposal.poll = Some(poll);
             poll
         }
     };
-    let ends = poll.ends;
-    if now >= ends {
-        return Err(ContractError::VotingOver { id, ends, now });
+    let phase = phase::phase(&proposal, &terms, now);
+    if !matches!(phase, Phase::Voting | Phase::Timelocked) {
+        return Err(ContractError::NotVotable { id, phase });
     }
-
     let before = BALLOTS.may_load(deps.storage, (id, &voter))?;
-    let weight = match before {
-        Some((_, same)) if same == vote => {
-            return Err(ContractError::SameVote { voter, id, vote });
-        }
-        // The snapshot doesn't change, so neither does the power.
-        Some((weight, _)) => weight,
-        None => power_in(deps.as_ref(), &voter, id, &poll)?,
-    };
-    if let Some((_, before)) = before.filter(|_| poll.extended) {
-        let timing = RULES.load(deps.storage, proposal.rules)?.timing;
-        // The one extension has been used: whoever turns now would leave nobody time to answer.
-        if favour(vote) > favour(before) && ends.minus(now)? <= timing.late_window {
-            return Err(ContractError::TooLateToTurn {
-                id,
-                before,
-                vote,
-                ends,
-                window: timing.late_window,
-            });
-        }
+    let weight = weigh(deps.as_ref(), &voter, id, &terms, &poll, vote, before)?;
+    if before == Some((weight, vote)) {
+        return Err(ContractError::SameVote { voter, id, vote });
     }
-    let (had_quorum, tally_before) = (reached(&proposal, &poll), proposal.tally);
-    if let Some((_, before)) = before {
+    let passes = |tally: &Tally| phase::result(tally, &terms, &poll) == TallyResult::Passed;
+    let passed = passes(&proposal.tally);
+    if let Some((weight, before)) = before {
         let votes = votes_of(&mut proposal.tally, before);
         *votes = votes.minus(weight)?;
     }
     let votes = votes_of(&mut proposal.tally, vote);
     *votes = votes.plus(weight)?;
 
-    if !poll.extended && reached(&proposal, &poll) {
-        let rules = RULES.load(deps.storage, proposal.rules)?;
-        let extended = now.plus(rules.timing.late_extension)?;
-        if ends.minus(now)? <= rules.timing.late_window && extended > ends {
-            let passes =
-                |tally| phase::result_of(tally, &proposal, &rules, &poll) == TallyResult::Passed;
-            let turned = passes(&proposal.tally) && !passes(&tally_before);
-            if !had_quorum || turned {
-                poll.ends = extended;
-                poll.extended = true;
-                events.push(events::extended(id, extended));
-            }
+    if phase == Phase::Timelocked {
+        proposal.passed_voting = true;
+        let until = phase::after(&poll, &terms).executable_from;
+        // Whoever turns it now would leave nobody time to answer. What stops it, counts.
+        if until.saturating_sub(now) <= LAST_DAY && passes(&proposal.tally) && !passed {
+            return Err(ContractError::LastDay { id, until });
         }
     }
-    proposal.poll = Some(poll);
+    if terms.stake_only {
+        bonds::note(deps.storage, &voter, id, &terms, vote == Vote::Yes, now)?;
+    }
     BALLOTS.save(deps.storage, (id, &voter), &(weight, vote))?;
     PROPOSALS.save(deps.storage, id, &proposal)?;
     let before = before.map(|(_, vote)| vote);
@@ -94,32 +74,85 @@ pub fn vote(
     Ok(response.add_events(events))
 }
 
-/// Power of a voter in a proposal's snapshot.
-fn power_in(deps: Deps, voter: &Addr, id: u64, poll: &Poll) -> Result<u64, ContractError> {
+/// What a vote weighs: the power in the snapshot, and where stake alone counts a Yes no more than
+/// what it can bind now.
+fn weigh(
+    deps: Deps,
+    voter: &Addr,
+    id: u64,
+    terms: &Terms,
+    poll: &Poll,
+    vote: Vote,
+    before: Option<(u64, Vote)>,
+) -> Result<u64, ContractError> {
     let sources = SOURCES.load(deps.storage)?;
-    let found = power::power_at(deps.querier, &sources, voter, poll.height)?;
-    match power::as_votes(found.power)? {
-        0 => Err(ContractError::NoPower {
+    let power = match (terms.stake_only, before) {
+        // The snapshot doesn't change, so neither does the power.
+        (false, Some((weight, _))) => weight,
+        (false, None) => {
+            let found = power::power_at(deps.querier, &sources, voter, poll.height)?;
+            power::as_votes(found.power)?
+        }
+        (true, _) => power::stake(deps.querier, &sources, voter, Some(poll.height))?,
+    };
+    if power == 0 {
+        return Err(ContractError::NoPower {
             voter: voter.clone(),
             id,
             height: poll.height,
+            counted: match terms.stake_only {
+                true => "stake",
+                false => "stake nor a balance with voting enabled",
+            },
+        });
+    }
+    if !terms.stake_only || vote != Vote::Yes {
+        return Ok(power);
+    }
+    let bonded = power::stake(deps.querier, &sources, voter, None)?;
+    match power.min(bonded) {
+        0 => Err(ContractError::NothingToBind {
+            voter: voter.clone(),
+            id,
         }),
-        power => Ok(power),
+        weight => Ok(weight),
     }
 }
 
-fn reached(proposal: &Proposal, poll: &Poll) -> bool {
-    tally::total(&proposal.tally) >= u128::from(poll.quorum)
-}
-
-/// How much a kind of vote helps a proposal, by rank.
-const fn favour(vote: Vote) -> u8 {
-    match vote {
-        Vote::Veto => 0,
-        Vote::No => 1,
-        Vote::Abstain => 2,
-        Vote::Yes => 3,
+/// An account gave stake back to the sale: its open Yes votes weigh at most what is left.
+///
+/// # Errors
+/// Anybody else's but the staking contract's.
+pub fn stake_fell(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    account: &str,
+    bonded: u64,
+) -> Result<Response, ContractError> {
+    no_coins(&info)?;
+    let staking = SOURCES.load(deps.storage)?.staking;
+    if info.sender != staking {
+        let allowed = format!("the staking contract {staking}");
+        let action = "tell of fallen stake";
+        return Err(oaic_kit::KitError::unauthorized(&info.sender, action, allowed).into());
     }
+    let account = oaic_kit::address::valid(deps.api, "account", account)?;
+    let now = env.block.time.seconds();
+    for (id, weight) in bonds::open_yes(deps.storage, &account, now)? {
+        let Some(lost) = weight.checked_sub(bonded) else {
+            continue;
+        };
+        let (mut proposal, terms) = state::proposal(deps.storage, id)?;
+        // Known to have passed by the votes that are about to change.
+        if phase::phase(&proposal, &terms, now) == Phase::Timelocked {
+            proposal.passed_voting = true;
+        }
+        proposal.tally.yes = proposal.tally.yes.minus(lost)?;
+        PROPOSALS.save(deps.storage, id, &proposal)?;
+        BALLOTS.save(deps.storage, (id, &account), &(bonded, Vote::Yes))?;
+    }
+    Ok(events::stake_fell(&account, bonded))
 }
 
 fn votes_of(tally: &mut Tally, vote: Vote) -> &mut u64 {

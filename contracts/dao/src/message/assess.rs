@@ -1,24 +1,14 @@
-//! Class of a proposal: that of its strictest message.
+//! What a proposal demands: of all its messages the most.
 
-use cosmwasm_std::{to_json_vec, Addr, CosmosMsg, Deps};
+use cosmwasm_std::{to_json_vec, Addr, CosmosMsg, Deps, HexBinary};
 use oaic_kit::text;
-use oaic_types::dao::{PolicyClass, MAX_MESSAGES, MAX_MESSAGES_BYTES};
+use oaic_types::dao::{Terms, MAX_MESSAGES, MAX_MESSAGES_BYTES};
+use sha2::{Digest, Sha256};
 
-use super::classify::{Classifier, Judgement};
+use super::classify::{Classifier, Judgement, Reasoned};
 use crate::error::ContractError;
 use crate::rules;
-use crate::state::{Proposal, Rules, ROLES};
-
-/// What is said of a proposal's messages.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Assessment {
-    /// Class of the proposal.
-    pub class: PolicyClass,
-    /// Whether the committee may veto it: all but what is about roles alone.
-    pub vetoable: bool,
-    /// Each message's own.
-    pub messages: Vec<Judgement>,
-}
+use crate::state::{Content, Rules, ROLES, RULES};
 
 /// Refuses more or longer messages than a proposal may have, before anything else is done with
 /// them.
@@ -35,23 +25,11 @@ pub fn within_limits(msgs: &[CosmosMsg]) -> Result<(), ContractError> {
     Ok(())
 }
 
-/// Class of a proposal with these messages under the table, roles and rules of now.
+/// How each message is judged under the table and offices of now.
 ///
 /// # Errors
-/// As [`Classifier::classify`]; messages about roles beside others.
-pub fn assess(
-    deps: Deps,
-    me: &Addr,
-    rules: &Rules,
-    msgs: &[CosmosMsg],
-) -> Result<Assessment, ContractError> {
-    if msgs.is_empty() {
-        return Ok(Assessment {
-            class: PolicyClass::Ethics,
-            vetoable: true,
-            messages: vec![],
-        });
-    }
+/// As [`Classifier::classify`].
+pub fn judge(deps: Deps, me: &Addr, msgs: &[CosmosMsg]) -> Result<Vec<Reasoned>, ContractError> {
     let roles = ROLES.load(deps.storage)?;
     let classifier = Classifier {
         storage: deps.storage,
@@ -59,46 +37,50 @@ pub fn assess(
         me,
         roles: &roles,
     };
-    let messages = msgs
-        .iter()
-        .enumerate()
+    let indexed = msgs.iter().enumerate();
+    indexed
         .map(|(index, msg)| classifier.classify(index, msg))
-        .collect::<Result<Vec<_>, _>>()?;
-    let of_role = messages.iter().position(|message| message.role);
-    let other = messages.iter().position(|message| !message.role);
-    if let (Some(role), Some(other)) = (of_role, other) {
-        return Err(ContractError::MixedRoles { role, other });
-    }
-    let classes: Vec<_> = messages.iter().map(|message| message.class).collect();
-    Ok(Assessment {
-        class: rules::strictest(&rules.classes, &classes),
-        vetoable: of_role.is_none(),
-        messages,
-    })
+        .collect()
 }
 
-/// Refuses to execute what would be judged more strictly now than when it was submitted.
+/// What messages judged so demand under the rules of now.
+pub fn terms(rules: &Rules, judged: &[Reasoned]) -> Terms {
+    rules::terms(rules, &judgements(judged))
+}
+
+/// Judgements without their reasons.
+pub fn judgements(judged: &[Reasoned]) -> Vec<Judgement> {
+    judged.iter().map(|(judged, _)| *judged).collect()
+}
+
+/// Refuses to execute what demands more now than when it was submitted.
 ///
 /// # Errors
-/// [`ContractError::ClassRaised`], [`ContractError::NowVetoable`], and those of [`assess`].
+/// [`ContractError::DemandsMore`], and those of [`judge`].
 pub fn still_allowed(
     deps: Deps,
     me: &Addr,
-    rules: &Rules,
     id: u64,
-    proposal: &Proposal,
-    msgs: &[CosmosMsg],
+    content: &Content,
 ) -> Result<(), ContractError> {
-    let now = assess(deps, me, rules, msgs)?;
-    if !rules::covers(&rules.classes, proposal.class, now.class) {
-        return Err(ContractError::ClassRaised {
-            id,
-            then: proposal.class,
-            now: now.class,
-        });
+    let rules = RULES.load(deps.storage)?;
+    let now = judgements(&judge(deps, me, &content.msgs)?);
+    match rules::falls_short(&rules, &content.judged, &now) {
+        Some(what) => Err(ContractError::DemandsMore { id, what }),
+        None => Ok(()),
     }
-    if now.vetoable && !proposal.vetoable {
-        return Err(ContractError::NowVetoable { id });
-    }
-    Ok(())
+}
+
+/// Hash by which offices name a proposal: of what it says and does, not of its number, so that an
+/// office can decide on a text before it is submitted.
+///
+/// # Errors
+/// Never in practice: when it can't be written as JSON.
+pub fn hash(
+    title: &str,
+    description: &str,
+    msgs: &[CosmosMsg],
+) -> Result<HexBinary, ContractError> {
+    let bytes = to_json_vec(&(title, description, msgs))?;
+    Ok(HexBinary::from(Sha256::digest(bytes).to_vec()))
 }

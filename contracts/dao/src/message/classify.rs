@@ -1,8 +1,9 @@
 //! Class of one message.
 
-use cosmwasm_std::{Addr, Api, CosmosMsg, Storage, WasmMsg};
+use cosmwasm_std::{Addr, Api, CosmosMsg, Order, StdResult, Storage, WasmMsg};
 use oaic_kit::address;
-use oaic_types::dao::{PolicyClass, ALWAYS_STRICT};
+use oaic_types::dao::{Office, PolicyClass, ALWAYS_STRICT, CONSENT_KEYS, STAKE_ONLY_KEYS};
+use serde::{Deserialize, Serialize};
 
 use super::canonical;
 use crate::error::ContractError;
@@ -11,34 +12,58 @@ use crate::state::{Roles, POLICIES};
 /// Key of the message that only this contract sends itself.
 const INTERNAL: &str = "execute_messages";
 
-/// Key by which any contract's guardian is replaced.
+/// Keys by which this contract replaces an office, and changes the veto rule.
+const SET_ROLES: &str = "set_roles";
+const SET_VETO_WINDOW: &str = "set_veto_window";
+
+/// Key by which any other contract's guardian is replaced.
 const SET_GUARDIAN: &str = "set_guardian";
 
-/// What is said of one message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What one message demands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judgement {
     /// Its class.
+    #[serde(rename = "c")]
     pub class: PolicyClass,
-    /// Whether it is about a role.
-    pub role: bool,
-    /// Why.
-    pub reason: &'static str,
+    /// Whether stake alone votes on it.
+    #[serde(rename = "s")]
+    pub stake_only: bool,
+    /// Whether both offices must consent.
+    #[serde(rename = "o")]
+    pub consent: bool,
+    /// Whether the committee can't veto it.
+    #[serde(rename = "e")]
+    pub exempt: bool,
 }
 
-const fn strictest(reason: &'static str) -> Judgement {
-    Judgement {
-        class: PolicyClass::Constitution,
-        role: false,
-        reason,
+impl Judgement {
+    const fn of(class: PolicyClass) -> Self {
+        Self {
+            class,
+            stake_only: class.stake_only(),
+            consent: false,
+            exempt: false,
+        }
     }
 }
 
-const fn of_role(reason: &'static str) -> Judgement {
-    Judgement {
-        class: PolicyClass::Constitution,
-        role: true,
-        reason,
-    }
+/// A judgement, and why.
+pub type Reasoned = (Judgement, &'static str);
+
+const fn strict(consent: bool, reason: &'static str) -> Reasoned {
+    let judged = Judgement {
+        consent,
+        ..Judgement::of(PolicyClass::Constitution)
+    };
+    (judged, reason)
+}
+
+const fn exempt(class: PolicyClass, reason: &'static str) -> Reasoned {
+    let judged = Judgement {
+        exempt: true,
+        ..Judgement::of(class)
+    };
+    (judged, reason)
 }
 
 /// Who is meant by what in messages.
@@ -49,21 +74,29 @@ pub struct Classifier<'a> {
     pub api: &'a dyn Api,
     /// This contract.
     pub me: &'a Addr,
-    /// Who holds the roles.
+    /// Who holds the offices.
     pub roles: &'a Roles,
 }
 
 impl Classifier<'_> {
-    /// Class of the message that stands at an index of a proposal. Only a call of another contract
-    /// without coins can have a class of its own; everything else, and what is not known, is of the
-    /// strictest.
+    /// What the message that stands at an index of a proposal demands. Only a call of another
+    /// contract without coins can have a class of its own; everything else, and what is not known,
+    /// is constitution.
     ///
     /// # Errors
-    /// An address in another spelling than the chain's, by which a role could go unseen; a call
-    /// that is not canonical JSON; the internal message; a message about a role with coins.
-    pub fn classify(&self, index: usize, msg: &CosmosMsg) -> Result<Judgement, ContractError> {
-        let CosmosMsg::Wasm(msg) = msg else {
-            return Ok(strictest("no call of a contract"));
+    /// An address in another spelling than the chain's, by which an office could go unseen; a call
+    /// that is not canonical JSON; the internal message.
+    pub fn classify(&self, index: usize, msg: &CosmosMsg) -> Result<Reasoned, ContractError> {
+        let msg = match msg {
+            CosmosMsg::Wasm(msg) => msg,
+            CosmosMsg::Bank(_) => return Ok(strict(false, "no call of a contract")),
+            // An encoded message, or one to another module, can carry new code or an admin.
+            _ => {
+                return Ok(strict(
+                    true,
+                    "no call of a contract, and may carry anything",
+                ))
+            }
         };
         match msg {
             WasmMsg::Execute {
@@ -78,64 +111,73 @@ impl Classifier<'_> {
                     let key = key.to_owned();
                     return Err(ContractError::Internal { index, key });
                 }
-                let judged = self.call(&contract, key)?;
-                match (funds.is_empty(), judged.role) {
-                    (true, _) => Ok(judged),
-                    (false, true) => Err(ContractError::RoleWithCoins { index }),
-                    (false, false) => Ok(strictest("coins go along")),
-                }
+                let (judged, reason) = self.call(&contract, key)?;
+                Ok(match funds.is_empty() {
+                    true => (judged, reason),
+                    false => strict(judged.consent, "coins go along"),
+                })
             }
             WasmMsg::Migrate { contract_addr, .. } => self.code(contract_addr, "new code"),
             WasmMsg::UpdateAdmin { contract_addr, .. } => self.code(contract_addr, "a new admin"),
             WasmMsg::ClearAdmin { contract_addr } => self.code(contract_addr, "no admin any more"),
-            _ => Ok(strictest("no call of a contract")),
+            _ => Ok(strict(false, "no call of a contract")),
         }
     }
 
-    /// Class of a call without coins.
-    fn call(&self, contract: &Addr, key: &str) -> Result<Judgement, ContractError> {
-        if let Some(role) = self.role(contract) {
-            return Ok(of_role(role));
+    /// What a call without coins demands.
+    fn call(&self, contract: &Addr, key: &str) -> Result<Reasoned, ContractError> {
+        if contract == self.me {
+            return Ok(match key {
+                SET_ROLES => exempt(PolicyClass::Roles, "replaces an office"),
+                SET_VETO_WINDOW => exempt(PolicyClass::Constitution, "changes the veto rule"),
+                _ => strict(false, "concerns the DAO itself"),
+            });
         }
-        if key == SET_GUARDIAN {
-            return Ok(of_role("replaces a guardian"));
+        let offices = [Office::Committee, Office::Guardian];
+        if offices
+            .iter()
+            .any(|office| self.roles.holder(*office).address == *contract)
+        {
+            return Ok(strict(false, "calls who holds an office"));
+        }
+        if key == SET_GUARDIAN && governed(self.storage, contract)? {
+            return Ok(exempt(PolicyClass::Roles, "replaces a guardian"));
         }
         if ALWAYS_STRICT.contains(&key) {
-            return Ok(strictest("this key is always of the strictest class"));
+            let consent = CONSENT_KEYS.contains(&key);
+            return Ok(strict(consent, "this key is always of the strictest class"));
         }
         Ok(match POLICIES.may_load(self.storage, (contract, key))? {
-            Some(class) => Judgement {
-                class,
-                role: false,
-                reason: "the policy table",
-            },
-            None => strictest("not in the policy table"),
+            Some(class) => {
+                let of_class = Judgement::of(class);
+                let judged = Judgement {
+                    stake_only: of_class.stake_only || STAKE_ONLY_KEYS.contains(&key),
+                    ..of_class
+                };
+                (judged, "the policy table")
+            }
+            None => strict(false, "not in the policy table"),
         })
     }
 
-    /// Class of what changes a contract's code or admin.
-    fn code(&self, contract: &str, reason: &'static str) -> Result<Judgement, ContractError> {
-        let contract = self.contract(contract)?;
-        Ok(match self.role(&contract) {
-            Some(role) => of_role(role),
-            None => strictest(reason),
-        })
-    }
-
-    /// What a contract is, if it is one of those that hold roles.
-    fn role(&self, contract: &Addr) -> Option<&'static str> {
-        if contract == self.me {
-            Some("concerns the DAO itself")
-        } else if *contract == self.roles.committee {
-            Some("concerns the Ethics Committee")
-        } else if *contract == self.roles.guardian {
-            Some("concerns the guardian")
-        } else {
-            None
-        }
+    /// What changing a contract's code or admin demands.
+    fn code(&self, contract: &str, reason: &'static str) -> Result<Reasoned, ContractError> {
+        self.contract(contract)?;
+        Ok(strict(true, reason))
     }
 
     fn contract(&self, raw: &str) -> Result<Addr, ContractError> {
         Ok(address::valid(self.api, "contract_addr", raw)?)
     }
+}
+
+/// Whether the policy table knows a contract: then it is one of the economy.
+///
+/// # Errors
+/// Never in practice.
+pub fn governed(storage: &dyn Storage, contract: &Addr) -> StdResult<bool> {
+    let mut entries = POLICIES
+        .prefix(contract)
+        .keys(storage, None, None, Order::Ascending);
+    Ok(entries.next().transpose()?.is_some())
 }

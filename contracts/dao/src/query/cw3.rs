@@ -10,35 +10,38 @@ use cw4::{Cw4QueryMsg, MemberListResponse};
 use cw_storage_plus::Bound;
 use cw_utils::{Expiration, ThresholdResponse};
 use oaic_kit::{address, page};
-use oaic_types::dao::{ClassRules, PolicyClass, MAX_VOTERS};
+use oaic_types::dao::{Terms, MAX_VOTERS};
+use oaic_types::shared::Bps;
 
 use crate::error::ContractError;
-use crate::state::{
-    self, rules_in_force, Proposal, BALLOTS, CONTENTS, DEPOSITS, PEERS, PROPOSALS, RULES, SOURCES,
-};
+use crate::state::{self, Proposal, BALLOTS, CONTENTS, DEPOSITS, PROPOSALS, RULES, SOURCES, TERMS};
 use crate::{phase, power};
 
-fn threshold_of(rules: &ClassRules, total_weight: u64) -> ThresholdResponse {
+/// cw3 has no word for a least yes. Its quorum is the closest: a proposal needs at least as many
+/// votes, of the supply.
+fn threshold_of(threshold_bps: Bps, least_yes_bps: Bps, supply: u64) -> ThresholdResponse {
     ThresholdResponse::ThresholdQuorum {
-        threshold: Decimal::bps(rules.threshold_bps.into()),
-        quorum: Decimal::bps(rules.quorum_bps.into()),
-        total_weight,
+        threshold: Decimal::bps(threshold_bps.into()),
+        quorum: Decimal::bps(least_yes_bps.into()),
+        total_weight: supply,
     }
 }
 
-/// `Threshold`: of the strictest class.
+/// `Threshold`: of the constitution.
 pub fn threshold(deps: Deps) -> Result<ThresholdResponse, ContractError> {
-    let sources = SOURCES.load(deps.storage)?;
-    let peers = PEERS.load(deps.storage)?;
-    let base = power::quorum_base(deps.querier, &sources, &peers)?.base;
-    let rules = rules_in_force(deps.storage)?;
-    let strictest = rules.classes.rules(PolicyClass::Constitution);
-    Ok(threshold_of(strictest, power::as_votes(base)?))
+    let supply = power::supply(deps.querier, &SOURCES.load(deps.storage)?)?;
+    let rules = RULES.load(deps.storage)?.classes.constitution;
+    Ok(threshold_of(
+        rules.threshold_bps,
+        rules.least_yes_bps,
+        supply,
+    ))
 }
 
 /// `Proposal`.
 pub fn proposal(deps: Deps, env: Env, id: u64) -> Result<ProposalResponse, ContractError> {
-    response(deps, &env, id, state::proposal(deps.storage, id)?)
+    let (proposal, terms) = state::proposal(deps.storage, id)?;
+    response(deps, &env, id, proposal, &terms)
 }
 
 /// `ListProposals` and `ReverseProposals`.
@@ -59,7 +62,8 @@ pub fn proposals(
         .take(page::limit(limit))
         .map(|item| {
             let (id, proposal) = item?;
-            response(deps, &env, id, proposal)
+            let terms = TERMS.load(deps.storage, id)?;
+            response(deps, &env, id, proposal, &terms)
         })
         .collect::<Result<_, _>>()?;
     Ok(ProposalListResponse { proposals })
@@ -70,13 +74,13 @@ fn response(
     env: &Env,
     id: u64,
     proposal: Proposal,
+    terms: &Terms,
 ) -> Result<ProposalResponse, ContractError> {
     let content = CONTENTS.load(deps.storage, id)?;
-    let rules = RULES.load(deps.storage, proposal.rules)?;
-    let phase = phase::phase(&proposal, &rules, env.block.time.seconds());
-    let times = phase::times(&proposal, &rules);
+    let phase = phase::phase(&proposal, terms, env.block.time.seconds());
     // What cw3 calls the expiry: of voting, and before it of the chance to begin it.
-    let expires = proposal.poll.map_or(times.activate_until, |poll| poll.ends);
+    let until = phase::activate_until(&proposal, terms);
+    let expires = proposal.poll.map_or(until, |poll| poll.ends);
     let token = SOURCES.load(deps.storage)?.token;
     let deposit = DEPOSITS
         .may_load(deps.storage, id)?
@@ -94,8 +98,9 @@ fn response(
         expires: Expiration::AtTime(Timestamp::from_seconds(expires)),
         // Before the snapshot there is no total yet.
         threshold: threshold_of(
-            rules.classes.rules(proposal.class),
-            proposal.poll.map_or(0, |poll| poll.base),
+            terms.threshold_bps,
+            terms.least_yes_bps,
+            proposal.poll.map_or(0, |poll| poll.supply),
         ),
         proposer: content.proposer,
         deposit,

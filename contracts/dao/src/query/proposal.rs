@@ -4,78 +4,69 @@ use cosmwasm_std::{CosmosMsg, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
 use oaic_kit::page;
 use oaic_types::dao::{
-    ClassifyResponse, DepositResponse, MessageClass, Phase, PhasePage, ProposalDetail,
+    ClassifyResponse, DepositResponse, MessageClass, Office, Phase, PhasePage, ProposalDetail,
     ProposalSummary, MAX_PHASE_SCAN,
 };
 
 use crate::error::ContractError;
 use crate::execute::deposit;
-use crate::message::assess;
+use crate::message::{accept, assess};
 use crate::phase;
-use crate::state::{
-    self, rules_in_force, End, Proposal, Rules, CONTENTS, DEPOSITS, FAILURES, PROPOSALS, RULES,
-    VETOES,
-};
+use crate::state::{self, Proposal, CONTENTS, DEPOSITS, FAILURES, PROPOSALS, RULES, TERMS, VETOES};
 
 /// `ProposalDetail`.
 pub fn detail(deps: Deps, env: Env, id: u64) -> Result<ProposalDetail, ContractError> {
-    let proposal = state::proposal(deps.storage, id)?;
+    let (proposal, terms) = state::proposal(deps.storage, id)?;
     let content = CONTENTS.load(deps.storage, id)?;
-    let rules = RULES.load(deps.storage, proposal.rules)?;
-    let now = env.block.time.seconds();
-    let phase = phase::phase(&proposal, &rules, now);
-    let times = phase::times(&proposal, &rules);
-    let over = proposal.poll.filter(|poll| now >= poll.ends);
+    let (phase, ended_at) = phase::stand(&proposal, &terms, env.block.time.seconds());
+    let after = proposal.poll.map(|poll| phase::after(&poll, &terms));
+    let offices = [Office::Committee, Office::Guardian].into_iter();
     Ok(ProposalDetail {
         id,
         title: content.title,
         proposer: content.proposer,
         submitted_at: content.submitted_at,
-        class: proposal.class,
-        vetoable: proposal.vetoable,
-        rules_version: proposal.rules,
-        rules: *rules.classes.rules(proposal.class),
-        timing: rules.timing,
+        hash: content.hash,
         phase,
         opens_at: proposal.opens_at,
-        activate_until: times.activate_until,
+        activate_until: phase::activate_until(&proposal, &terms),
         poll: proposal.poll,
         tally: proposal.tally,
-        result: over.map(|poll| phase::result(&proposal, &rules, &poll)),
-        veto_until: times
-            .after
-            .filter(|_| proposal.vetoable)
-            .map(|after| after.veto_until),
-        executable_from: times.after.map(|after| after.executable_from),
-        executable_until: times.after.map(|after| after.executable_until),
-        executed_at: match proposal.end {
-            Some(End::Executed(at)) => Some(at),
-            _ => None,
-        },
+        result: proposal
+            .poll
+            .map(|poll| phase::result(&proposal.tally, &terms, &poll)),
+        veto_until: after.and_then(|after| after.veto_until),
+        executable_from: after.map(|after| after.executable_from),
+        executable_until: after.map(|after| after.executable_until),
+        consents: offices
+            .filter(|office| proposal.consents.has(*office))
+            .collect(),
+        consent_until: after.and_then(|after| after.consent_until),
+        ended_at,
         veto: VETOES.may_load(deps.storage, id)?,
         failed_attempts: FAILURES.may_load(deps.storage, id)?,
         closed: proposal.closed,
-        deposit: deposit_of(deps, id, &proposal, &rules, phase)?,
+        deposit: deposit_of(deps, id, &proposal, phase, ended_at.is_some())?,
+        terms,
     })
 }
 
 /// `Deposit`.
 pub fn deposit(deps: Deps, env: Env, id: u64) -> Result<DepositResponse, ContractError> {
-    let proposal = state::proposal(deps.storage, id)?;
-    let rules = RULES.load(deps.storage, proposal.rules)?;
-    let phase = phase::phase(&proposal, &rules, env.block.time.seconds());
-    deposit_of(deps, id, &proposal, &rules, phase)
+    let (proposal, terms) = state::proposal(deps.storage, id)?;
+    let (phase, ended) = phase::stand(&proposal, &terms, env.block.time.seconds());
+    deposit_of(deps, id, &proposal, phase, ended.is_some())
 }
 
 fn deposit_of(
     deps: Deps,
     id: u64,
     proposal: &Proposal,
-    rules: &Rules,
     phase: Phase,
+    over: bool,
 ) -> Result<DepositResponse, ContractError> {
     let stored = DEPOSITS.may_load(deps.storage, id)?;
-    let state = deposit::state_of(proposal, rules, phase, stored.as_ref());
+    let state = deposit::state_of(proposal, phase, over, stored.as_ref());
     let (proposer, amount) = match stored {
         Some(stored) => (stored.proposer, stored.amount),
         None => (CONTENTS.load(deps.storage, id)?.proposer, Uint128::zero()),
@@ -100,22 +91,16 @@ pub fn by_phase(
     let before = start_before.map(Bound::exclusive);
     let mut rest = PROPOSALS.range(deps.storage, None, before, Order::Descending);
     let (mut items, mut scanned_to) = (Vec::new(), None);
-    let mut rules: Option<(u32, Rules)> = None;
     let scan = usize::try_from(MAX_PHASE_SCAN).unwrap_or(usize::MAX);
     for item in rest.by_ref().take(scan) {
         let (id, proposal) = item?;
-        // Neighbours mostly have the same rules.
-        let in_force = match rules.take() {
-            Some((version, rules)) if version == proposal.rules => rules,
-            _ => RULES.load(deps.storage, proposal.rules)?,
-        };
-        let phase = phase::phase(&proposal, &in_force, now);
-        rules = Some((proposal.rules, in_force));
+        let terms = TERMS.load(deps.storage, id)?;
+        let phase = phase::phase(&proposal, &terms, now);
         scanned_to = Some(id);
         if phase == wanted {
             items.push(ProposalSummary {
                 id,
-                class: proposal.class,
+                class: terms.class,
                 phase,
                 submitted_at: CONTENTS.load(deps.storage, id)?.submitted_at,
                 poll: proposal.poll,
@@ -133,25 +118,24 @@ pub fn by_phase(
     })
 }
 
-/// `Classify`: also refuses what `Propose` would refuse.
+/// `Classify`: also refuses what `Propose` would, but for what has not opened.
 pub fn classify(
     deps: Deps,
     env: Env,
     msgs: Vec<CosmosMsg>,
 ) -> Result<ClassifyResponse, ContractError> {
     assess::within_limits(&msgs)?;
-    let rules = rules_in_force(deps.storage)?;
-    let found = assess::assess(deps, &env.contract.address, &rules, &msgs)?;
-    let messages = found.messages.into_iter();
+    let judged = assess::judge(deps, &env.contract.address, &msgs)?;
+    accept::all(deps, &env, &msgs)?;
+    let messages = judged.iter().map(|(judged, reason)| MessageClass {
+        class: judged.class,
+        stake_only: judged.stake_only,
+        consent: judged.consent,
+        exempt: judged.exempt,
+        reason: (*reason).into(),
+    });
     Ok(ClassifyResponse {
-        class: found.class,
-        vetoable: found.vetoable,
-        messages: messages
-            .map(|message| MessageClass {
-                class: message.class,
-                role: message.role,
-                reason: message.reason.into(),
-            })
-            .collect(),
+        messages: messages.collect(),
+        terms: assess::terms(&RULES.load(deps.storage)?, &judged),
     })
 }

@@ -5,34 +5,38 @@ use cw_ownable::Ownership;
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page, Checked, KitError};
 use oaic_types::dao::{
-    BooksResponse, ConfigResponse, PolicyKey, PolicySpec, PowerResponse, QuorumBaseResponse,
+    BooksResponse, CirculationResponse, ConfigResponse, PolicyKey, PolicySpec, PowerResponse,
     RolesResponse,
 };
-use oaic_types::gates::SilenceResponse;
+use oaic_types::gates::{
+    BoundStakeResponse, ExecutingProposal, ExecutingResponse, OpeningResponse, SilenceResponse,
+};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::power;
 use crate::state::{
-    COUNTERS, LAST_ACTIVITY, PEERS, POLICIES, POLICY_COUNT, ROLES, RULES, SETTINGS, SOURCES,
+    self, CONTENTS, COUNTERS, EXECUTING, LAST_ACTIVITY, PEERS, POLICIES, POLICY_COUNT, ROLES,
+    RULES, SETTINGS, SOURCES,
 };
+use crate::{bonds, opening, power};
 
 /// `Config`.
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let sources = SOURCES.load(deps.storage)?;
     let peers = PEERS.load(deps.storage)?;
     let settings = SETTINGS.load(deps.storage)?;
-    let rules = RULES.load(deps.storage, settings.rules)?;
+    let rules = RULES.load(deps.storage)?;
     Ok(ConfigResponse {
         token: sources.token,
         staking: sources.staking,
         treasury: peers.treasury,
+        sale: peers.sale,
         non_circulating: peers.non_circulating,
         deposit: settings.deposit,
-        quorum_floor: settings.quorum_floor,
         silence_span: settings.silence_span,
-        rules_version: settings.rules,
         timing: rules.timing,
+        veto_window: rules.veto_window,
+        openings: settings.openings,
         classes: rules.classes,
     })
 }
@@ -78,28 +82,68 @@ pub fn power_at(
     power::power_at(deps.querier, &sources, &account, height)
 }
 
-/// `QuorumBase`.
-pub fn quorum_base(deps: Deps) -> Result<QuorumBaseResponse, ContractError> {
-    let sources = SOURCES.load(deps.storage)?;
-    let peers = PEERS.load(deps.storage)?;
-    power::quorum_base(deps.querier, &sources, &peers)
+/// `Circulation`.
+pub fn circulation(deps: Deps) -> Result<CirculationResponse, ContractError> {
+    power::circulation(deps, &PEERS.load(deps.storage)?)
+}
+
+/// `Opening`.
+pub fn opening(deps: Deps, env: Env) -> Result<OpeningResponse, ContractError> {
+    let opened = opening::look(deps, &env)?;
+    Ok(opening::describe(deps.storage, &opened)?)
+}
+
+/// `Executing`.
+pub fn executing(deps: Deps) -> Result<ExecutingResponse, ContractError> {
+    let Some(id) = EXECUTING.may_load(deps.storage)? else {
+        return Ok(ExecutingResponse { proposal: None });
+    };
+    let (proposal, _) = state::proposal(deps.storage, id)?;
+    let supply = proposal.poll.map(|poll| poll.supply).unwrap_or_default();
+    Ok(ExecutingResponse {
+        proposal: Some(ExecutingProposal {
+            id,
+            submitted_at: CONTENTS.load(deps.storage, id)?.submitted_at,
+            yes: proposal.tally.yes.into(),
+            supply: supply.into(),
+        }),
+    })
+}
+
+/// `BoundStake`.
+pub fn bound_stake(
+    deps: Deps,
+    env: Env,
+    account: &str,
+) -> Result<BoundStakeResponse, ContractError> {
+    let account = address::valid(deps.api, "address", account)?;
+    bonds::bound(deps, &account, env.block.time.seconds())
 }
 
 /// `Roles`.
 pub fn roles(deps: Deps) -> Result<RolesResponse, ContractError> {
     let roles = ROLES.load(deps.storage)?;
     Ok(RolesResponse {
-        committee: roles.committee,
-        guardian: roles.guardian,
+        committee: roles.committee.address,
+        committee_since: roles.committee.since,
+        guardian: roles.guardian.address,
+        guardian_since: roles.guardian.since,
     })
 }
 
-/// `Silence`.
+/// `Silence`: counted from the last executed proposal, or from the opening of government, without
+/// which nobody could have executed one.
 pub fn silence(deps: Deps, env: Env) -> Result<SilenceResponse, ContractError> {
     let span = SETTINGS.load(deps.storage)?.silence_span;
-    let silent_from = LAST_ACTIVITY.load(deps.storage)?.plus(span)?;
+    let last = LAST_ACTIVITY.load(deps.storage)?;
+    let opened = opening::look(deps, &env)?;
+    let from = opening::describe(deps.storage, &opened)?.government_from;
+    let silent_from = match from {
+        Some(from) => Some(last.max(from).plus(span)?),
+        None => None,
+    };
     Ok(SilenceResponse {
-        silent: env.block.time.seconds() >= silent_from,
+        silent: silent_from.is_some_and(|from| env.block.time.seconds() >= from),
         silent_from,
     })
 }

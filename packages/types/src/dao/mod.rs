@@ -1,14 +1,16 @@
-//! Holders govern: proposals of policy classes, snapshots, timelocks, an ethics veto.
+//! Holders govern: proposals of policy classes, snapshots, bonded votes, timelocks, vetoes and
+//! consents of the offices.
 //!
 //! `Propose`, `Vote`, `Execute`, `Close` and the first eight queries keep cw3's JSON, so that cw3
 //! clients work unchanged.
 //!
 //! A proposal's life: submitted (deposit) → voting delay → the first vote or `Activate` fixes the
-//! snapshot → voting → timelock, in whose beginning the Ethics Committee may veto → execution
-//! window. Nothing passes before the voting period ends: votes may change until then.
+//! snapshot → voting → timelock → execution window. It must pass when voting ends and again when
+//! the timelock ends; between the two votes may still turn. In the beginning of the timelock the
+//! Ethics Committee may veto; what touches code or owners needs the consent of both offices.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{CosmosMsg, Uint128};
+use cosmwasm_std::{CosmosMsg, HexBinary, Uint128};
 use cw3::Vote;
 use cw_utils::Expiration;
 
@@ -39,7 +41,7 @@ pub const MAX_POLICIES: usize = 200;
 /// Message key of a policy entry at most, in bytes: lower-case letters, digits, `_`.
 pub const MAX_POLICY_KEY_BYTES: usize = 64;
 
-/// Contracts that hold coins nobody can vote with, at most.
+/// Contracts that hold coins which don't circulate, at most.
 pub const MAX_NON_CIRCULATING: usize = 8;
 
 /// Reason of a veto at most, in bytes; it can't be empty.
@@ -58,16 +60,33 @@ pub const MAX_PERIOD: u64 = 365 * 86_400;
 /// Proposals that one `ListProposalsByPhase` looks at, at most.
 pub const MAX_PHASE_SCAN: u32 = 100;
 
-/// Highest quorum floor, in uoaic: a quarter of the supply at genesis. A higher one could keep
-/// holders from ever deciding anything.
-pub const MAX_QUORUM_FLOOR: u128 = crate::shared::TOTAL_SUPPLY / 4;
-
 /// Voters that one `ListVoters` gives, at most: each costs two queries to other contracts.
 pub const MAX_VOTERS: u32 = 20;
 
+/// Open Yes votes that bind stake, per account: so many on reserve use (and whatever else counts
+/// stake alone), and as many again on roles and constitution.
+pub const MAX_OPEN_YES: usize = 20;
+
+/// What a Yes binds stays bonded for so long after its proposal ended, in seconds (7 days).
+pub const BOND_SPAN: u64 = 7 * 86_400;
+
+/// In so long before a timelock ends no vote can make a proposal pass, in seconds (a day).
+pub const LAST_DAY: u64 = 86_400;
+
+/// An office's consent comes within so long after voting ended, or the proposal lapses, in seconds
+/// (30 days).
+pub const CONSENT_SPAN: u64 = 30 * 86_400;
+
+/// Who consents has been in office for so long, or since genesis, in seconds (180 days).
+pub const OFFICE_SPAN: u64 = 180 * 86_400;
+
+/// Of the supply, what must circulate before the constitution opens, in basis points.
+pub const CIRCULATING_BPS: Bps = 2_500;
+
 /// Top-level message keys that always take [`PolicyClass::Constitution`], whatever contract they
-/// go to: who may do what, who is exempt, who reports, messages that carry other messages, and
-/// moves of the tokens that this contract holds for others. The policy table refuses them.
+/// go to, but for those that replace an office, which take [`PolicyClass::Roles`]: who may do
+/// what, who is exempt, who reports, messages that carry other messages, and moves of the tokens
+/// that this contract holds for others. The policy table refuses them.
 pub const ALWAYS_STRICT: &[&str] = &[
     // who governs, and roles
     "update_ownership",
@@ -77,7 +96,11 @@ pub const ALWAYS_STRICT: &[&str] = &[
     "set_guardian",
     "set_roles",
     "set_policies",
+    "set_veto_window",
+    "set_bookers",
+    "set_caps",
     "set_pool",
+    "set_staking",
     "update_links",
     "set_reporter",
     "add_reporter",
@@ -98,6 +121,7 @@ pub const ALWAYS_STRICT: &[&str] = &[
     "vote",
     "close",
     "veto",
+    "pull_order",
     "forward",
     "dispatch",
     "call",
@@ -114,41 +138,54 @@ pub const ALWAYS_STRICT: &[&str] = &[
     "update_minter",
 ];
 
+/// Keys of messages that also need the consent of both offices, whatever contract they go to: who
+/// owns a contract, and the bounds of the outflow book.
+pub const CONSENT_KEYS: &[&str] = &[
+    "update_ownership",
+    "transfer_ownership",
+    "update_admin",
+    "set_admin",
+    "set_caps",
+    "set_bookers",
+];
+
+/// Keys of messages on which stake alone votes, whatever their class: they stop holders, or take
+/// from them. Coins borrowed for one block would decide otherwise.
+pub const STAKE_ONLY_KEYS: &[&str] = &[
+    "freeze",
+    "pause",
+    "pause_openings",
+    "pause_deposits",
+    "revoke",
+];
+
 /// Instantiation. Times are in seconds. The contract owns itself from then on.
 #[cw_serde]
 pub struct InstantiateMsg {
-    /// The token: balances that vote, deposits.
+    /// The token: balances that vote, supply, deposits.
     pub token: String,
-    /// The staking contract: stake that votes.
+    /// The staking contract: stake that votes, and stays bonded for what it voted.
     pub staking: String,
     /// Where forfeited deposits go.
     pub treasury: String,
-    /// Contracts that hold coins nobody can vote with; at most [`MAX_NON_CIRCULATING`].
+    /// The public sale: government opens after it succeeded.
+    pub sale: String,
+    /// Contracts that hold coins which don't circulate; at most [`MAX_NON_CIRCULATING`].
     pub non_circulating: Vec<String>,
-    /// Ethics Committee: may veto.
+    /// Ethics Committee: may veto, and consents.
     pub committee: String,
-    /// Guardian of the other contracts; here it only matters that it can't be replaced in the
-    /// company of other messages.
+    /// Guardian of the other contracts; here it consents.
     pub guardian: String,
-    /// From submission until voting can begin.
-    pub voting_delay: u64,
-    /// How long voting can begin after that; then the proposal has expired.
-    pub activation_window: u64,
-    /// A quorum first reached, or a result turned to passing, so shortly before the end extends
-    /// voting, once; at most every class's voting period.
-    pub late_window: u64,
-    /// Voting then ends at least so long after that vote.
-    pub late_extension: u64,
-    /// How long after the end of voting the committee may veto; at most every class's timelock.
+    /// Delays and windows.
+    pub timing: Timing,
+    /// How long after the end of voting the committee may veto; see [`VETO_WINDOW`].
     pub veto_window: u64,
+    /// When what opens.
+    pub openings: Openings,
     /// Without an executed proposal for so long, the DAO counts as silent.
     pub silence_span: u64,
     /// Taken with a proposal, in uoaic, by allowance, at most [`MAX_DEPOSIT`]; 0: none.
     pub deposit: Uint128,
-    /// Quorums are of the quorum base, or of this if it is more, in uoaic; at most
-    /// [`MAX_QUORUM_FLOOR`]. While hardly anything circulates, it keeps the few who hold it from
-    /// governing alone.
-    pub quorum_floor: Uint128,
     /// Rules of each class.
     pub classes: Classes,
     /// The policy table; at most [`MAX_POLICIES`].
@@ -159,50 +196,104 @@ pub struct InstantiateMsg {
 #[cw_serde]
 #[derive(Copy, Eq, PartialOrd, Ord)]
 pub enum PolicyClass {
-    /// Programs, weights, grants.
+    /// Programs and their weights.
     IncentiveRules,
-    /// Parameters of contracts.
+    /// Parameters of contracts, within the bounds of their code.
     ContractUpdates,
     /// New uses and services.
     ScenarioExpansion,
-    /// Spending of the reserve and the risk pool, buybacks.
-    ReserveUse,
     /// Ethics rules; also every proposal without a message.
     Ethics,
-    /// Everything else: roles, code, the fee, exemptions, the table itself, and whatever the table
-    /// doesn't know. The strictest class.
+    /// Whatever makes something payable, moves it to another pot, or takes it from a holder.
+    ReserveUse,
+    /// Who holds an office.
+    Roles,
+    /// Everything else: code, owners, the fee, exemptions, the table itself, and whatever the
+    /// table doesn't know.
     Constitution,
 }
 
 impl PolicyClass {
-    /// All of them.
-    pub const ALL: [PolicyClass; 6] = [
+    /// All of them, in the order of their strictness.
+    pub const ALL: [PolicyClass; 7] = [
         PolicyClass::IncentiveRules,
         PolicyClass::ContractUpdates,
         PolicyClass::ScenarioExpansion,
-        PolicyClass::ReserveUse,
         PolicyClass::Ethics,
+        PolicyClass::ReserveUse,
+        PolicyClass::Roles,
         PolicyClass::Constitution,
     ];
+
+    /// Whether stake alone votes on it, not balances.
+    pub const fn stake_only(self) -> bool {
+        matches!(
+            self,
+            PolicyClass::ReserveUse | PolicyClass::Roles | PolicyClass::Constitution
+        )
+    }
+
+    /// What its rules can be.
+    pub const fn bounds(self) -> ClassBounds {
+        const fn bounds(
+            least_yes_bps: (Bps, Bps),
+            threshold_bps: (Bps, Bps),
+            voting_days: (u64, u64),
+            timelock_days: (u64, u64),
+        ) -> ClassBounds {
+            ClassBounds {
+                least_yes_bps,
+                threshold_bps,
+                voting_period: (voting_days.0 * 86_400, voting_days.1 * 86_400),
+                timelock: (timelock_days.0 * 86_400, timelock_days.1 * 86_400),
+            }
+        }
+        match self {
+            PolicyClass::IncentiveRules | PolicyClass::ScenarioExpansion => {
+                bounds((50, 300), (5_000, 6_667), (5, 14), (3, 14))
+            }
+            PolicyClass::ContractUpdates => bounds((100, 500), (5_000, 6_667), (5, 14), (3, 14)),
+            // With the voting delay, no longer than a guardian's freeze lasts.
+            PolicyClass::Ethics => bounds((100, 500), (5_500, 7_500), (5, 10), (2, 7)),
+            PolicyClass::ReserveUse => bounds((50, 300), (6_000, 7_500), (7, 14), (5, 21)),
+            PolicyClass::Roles => bounds((200, 600), (6_667, 8_000), (14, 30), (21, 60)),
+            PolicyClass::Constitution => {
+                bounds((1_000, 1_500), (6_667, 8_000), (14, 30), (60, 120))
+            }
+        }
+    }
 }
 
 /// Rules of a class. Times are in seconds.
 #[cw_serde]
 #[derive(Copy)]
 pub struct ClassRules {
-    /// Votes of all kinds needed, of the quorum base, 1 to 10,000; rounded up.
-    pub quorum_bps: Bps,
-    /// Yes needed, of yes, no and veto, 5,000 to 10,000; and always more yes than no and veto.
+    /// Yes votes needed, of the supply at the snapshot; rounded up. It stands for a quorum: no
+    /// other vote helps to reach it.
+    pub least_yes_bps: Bps,
+    /// Yes needed, of yes, no and veto.
     pub threshold_bps: Bps,
-    /// How long voting lasts, from activation; at least 1.
+    /// How long voting lasts, from activation.
     pub voting_period: u64,
-    /// From the end of voting until execution.
+    /// From the end of voting until execution; votes may still turn.
     pub timelock: u64,
-    /// How long it can be executed after that; at least 1.
-    pub execution_window: u64,
 }
 
-/// Rules of all classes. Those of `constitution` are at least any other's in every number.
+/// Smallest and greatest value of each rule of a class. Where windows may be short
+/// ([`crate::shared::SHORT_WINDOW_CHAINS`]) the smallest spans are a second; shares shrink nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassBounds {
+    /// Of [`ClassRules::least_yes_bps`].
+    pub least_yes_bps: (Bps, Bps),
+    /// Of [`ClassRules::threshold_bps`].
+    pub threshold_bps: (Bps, Bps),
+    /// Of [`ClassRules::voting_period`], in seconds.
+    pub voting_period: (u64, u64),
+    /// Of [`ClassRules::timelock`], in seconds.
+    pub timelock: (u64, u64),
+}
+
+/// Rules of all classes. A proposal of several takes the greatest of each number.
 #[cw_serde]
 pub struct Classes {
     /// [`PolicyClass::IncentiveRules`].
@@ -211,10 +302,12 @@ pub struct Classes {
     pub contract_updates: ClassRules,
     /// [`PolicyClass::ScenarioExpansion`].
     pub scenario_expansion: ClassRules,
-    /// [`PolicyClass::ReserveUse`].
-    pub reserve_use: ClassRules,
     /// [`PolicyClass::Ethics`].
     pub ethics: ClassRules,
+    /// [`PolicyClass::ReserveUse`].
+    pub reserve_use: ClassRules,
+    /// [`PolicyClass::Roles`].
+    pub roles: ClassRules,
     /// [`PolicyClass::Constitution`].
     pub constitution: ClassRules,
 }
@@ -226,28 +319,66 @@ impl Classes {
             PolicyClass::IncentiveRules => &self.incentive_rules,
             PolicyClass::ContractUpdates => &self.contract_updates,
             PolicyClass::ScenarioExpansion => &self.scenario_expansion,
-            PolicyClass::ReserveUse => &self.reserve_use,
             PolicyClass::Ethics => &self.ethics,
+            PolicyClass::ReserveUse => &self.reserve_use,
+            PolicyClass::Roles => &self.roles,
             PolicyClass::Constitution => &self.constitution,
         }
     }
 }
 
-/// Delays and windows that are the same for every class, in seconds; see [`InstantiateMsg`].
+/// Delays and windows that are the same for every class, in seconds.
 #[cw_serde]
 #[derive(Copy)]
 pub struct Timing {
-    /// From submission until voting can begin.
+    /// From submission until voting can begin; see [`VOTING_DELAY`].
     pub voting_delay: u64,
-    /// How long voting can begin after that.
+    /// How long voting can begin after that; then the proposal has expired. See [`WINDOW`].
     pub activation_window: u64,
-    /// A quorum first reached, or a result turned to passing, so shortly before the end extends
-    /// voting, once.
-    pub late_window: u64,
-    /// Voting then ends at least so long after that vote.
-    pub late_extension: u64,
-    /// How long after the end of voting the committee may veto.
-    pub veto_window: u64,
+    /// How long a proposal can be executed after its timelock; see [`WINDOW`].
+    pub execution_window: u64,
+    /// The same where it pays, or moves what is to be paid: two epochs, because the outflow book
+    /// may have to empty first. See [`PAYMENT_WINDOW`].
+    pub payment_window: u64,
+}
+
+/// When what opens, in seconds after the public sale succeeded. It never changes.
+#[cw_serde]
+#[derive(Copy)]
+pub struct Openings {
+    /// Government; see [`GOVERNMENT_AFTER`].
+    pub government: u64,
+    /// The constitution, once [`CIRCULATING_BPS`] of the supply circulate too; see
+    /// [`CONSTITUTION_AFTER`]. What has opened stays open.
+    pub constitution: u64,
+}
+
+/// Shortest and longest voting delay, in seconds.
+pub const VOTING_DELAY: (u64, u64) = (86_400, 3 * 86_400);
+
+/// Shortest and longest veto window, in seconds; never longer than a class's timelock.
+pub const VETO_WINDOW: (u64, u64) = (2 * 86_400, 7 * 86_400);
+
+/// Shortest and longest activation and execution window, in seconds.
+pub const WINDOW: (u64, u64) = (7 * 86_400, 28 * 86_400);
+
+/// Shortest and longest execution window of proposals that pay, in seconds.
+pub const PAYMENT_WINDOW: (u64, u64) = (28 * 86_400, 122 * 86_400);
+
+/// Earliest and latest opening of government after the sale, in seconds.
+pub const GOVERNMENT_AFTER: (u64, u64) = (60 * 86_400, 180 * 86_400);
+
+/// Earliest and latest opening of the constitution after the sale, in seconds.
+pub const CONSTITUTION_AFTER: (u64, u64) = (365 * 86_400, 2 * 365 * 86_400);
+
+/// An office, held by a multisig that votes can replace.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Office {
+    /// Ethics Committee.
+    Committee,
+    /// Guardian.
+    Guardian,
 }
 
 /// An entry of the policy table: a message of a contract, and its class.
@@ -289,17 +420,19 @@ pub enum ExecuteMsg {
         /// voting can last is accepted and changes nothing.
         latest: Option<Expiration>,
     },
-    /// Vote, or change one's vote, while voting lasts. The first one fixes the snapshot. Once
-    /// voting was extended, a vote can within `late_window` of the end only be changed against the
-    /// proposal, in the order yes, abstain, no, veto.
+    /// Vote, or change one's vote, until the timelock ends. The first one fixes the snapshot.
+    /// Where stake alone counts, a Yes weighs at most what is bonded when it is cast, and keeps as
+    /// much bonded until [`BOND_SPAN`] after the proposal ended or the vote changed. In the
+    /// timelock's [`LAST_DAY`] a vote that makes a proposal pass is refused.
     Vote {
         /// The proposal.
         proposal_id: u64,
-        /// The vote. A veto counts as a no, and a third of them stops the proposal.
+        /// The vote. A veto counts as a no.
         vote: Vote,
     },
     /// Anyone: execute a proposal within its execution window. When a message fails, none has
-    /// taken effect, the failure is recorded, and it can be tried again within the window.
+    /// taken effect, the failure is recorded, and it can be tried again within the window. A
+    /// payment that could never fit the outflow book rejects the proposal.
     Execute {
         /// The proposal.
         proposal_id: u64,
@@ -315,13 +448,49 @@ pub enum ExecuteMsg {
         /// The proposal.
         proposal_id: u64,
     },
-    /// Ethics Committee: stop a passed proposal within the veto window. Proposals about roles
-    /// can't be vetoed. The deposit is forfeited.
+    /// Anyone: have done what an office decided, by the number of its multisig's proposal: a
+    /// `Veto`, a `Consent` or a `HandOver` to this contract in it, once; see
+    /// [`MAX_ORDER_AGE`](../../oaic_kit/order/index.html). None of the three can be called
+    /// directly.
+    PullOrder {
+        /// Whose.
+        office: Office,
+        /// Proposal of the multisig.
+        proposal_id: u64,
+        /// Place of the message in it, from 0.
+        place: u32,
+    },
+    /// Order of the Ethics Committee: stop a passed proposal within the veto window. What replaces
+    /// an office, and the veto rule, can't be vetoed. The deposit is forfeited.
     Veto {
         /// The proposal.
         proposal_id: u64,
+        /// Its hash: [`ProposalDetail::hash`].
+        hash: HexBinary,
         /// Why, 1 to [`MAX_REASON_BYTES`].
         reason: String,
+    },
+    /// Order of an office that has been held for [`OFFICE_SPAN`]: agree to a proposal that touches
+    /// code or owners, from its activation until [`CONSENT_SPAN`] after voting ended.
+    Consent {
+        /// The proposal.
+        proposal_id: u64,
+        /// Its hash.
+        hash: HexBinary,
+    },
+    /// Order of an office: the vote that replaces it by this account keeps its time in office, as
+    /// when members change.
+    HandOver {
+        /// Who takes over.
+        to: String,
+    },
+    /// The staking contract: an account gave stake back to the sale. Its open Yes votes weigh at
+    /// most what stays bonded.
+    StakeFell {
+        /// Whose.
+        account: String,
+        /// What it still has bonded, in uoaic.
+        bonded: Uint128,
     },
     /// Anyone: pay the deposit of a proposal that is over to its proposer, or, forfeited, to the
     /// treasury.
@@ -334,18 +503,21 @@ pub enum ExecuteMsg {
     UpdateConfig {
         /// Where forfeited deposits go.
         treasury: Option<String>,
-        /// Contracts that hold coins nobody can vote with; replaces the list.
+        /// Contracts that hold coins which don't circulate; replaces the list.
         non_circulating: Option<Vec<String>>,
         /// Taken with a proposal from now on, in uoaic.
         deposit: Option<Uint128>,
-        /// Quorums of proposals activated from now on are at least of so much, in uoaic.
-        quorum_floor: Option<Uint128>,
         /// Without an executed proposal for so long the DAO counts as silent, in seconds.
         silence_span: Option<u64>,
         /// Delays and windows of proposals from now on.
         timing: Option<Timing>,
         /// Rules of proposals from now on.
         classes: Option<Classes>,
+    },
+    /// Only by a proposal: change the veto rule for proposals from now on.
+    SetVetoWindow {
+        /// As in [`InstantiateMsg::veto_window`].
+        seconds: u64,
     },
     /// Only by a proposal: change the policy table.
     SetPolicies {
@@ -354,7 +526,8 @@ pub enum ExecuteMsg {
         /// Struck off first; at most [`MAX_POLICIES`].
         remove: Vec<PolicyKey>,
     },
-    /// Only by a proposal: replace committee or guardian; unset: as it is.
+    /// Only by a proposal: replace committee or guardian; unset: as it is. Neither can be a contract
+    /// of the economy.
     SetRoles {
         /// Ethics Committee.
         committee: Option<String>,

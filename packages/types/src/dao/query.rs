@@ -1,15 +1,16 @@
 //! What can be asked, and the answers.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, CosmosMsg, Uint128};
+use cosmwasm_std::{Addr, CosmosMsg, HexBinary, Uint128};
 
-use super::{ClassRules, Classes, PolicyClass, PolicyKey, Timing};
+use super::{Classes, Office, Openings, PolicyClass, PolicyKey, Timing};
+use crate::shared::Bps;
 
 /// Queries. The first eight are cw3's own.
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum QueryMsg {
-    /// Threshold and quorum of the strictest class, of the quorum base as it is now.
+    /// Share of votes and least yes of the constitution, of the supply as it is now.
     #[returns(cw_utils::ThresholdResponse)]
     Threshold {},
     /// A proposal.
@@ -79,7 +80,7 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// Class that messages would take, or the error with which they would be refused.
+    /// What messages would demand, or the error with which they would be refused.
     #[returns(ClassifyResponse)]
     Classify {
         /// The messages.
@@ -109,9 +110,21 @@ pub enum QueryMsg {
         /// Block height, not in the future; unset: this block.
         height: Option<u64>,
     },
-    /// Quorum base that a snapshot taken now would have.
-    #[returns(QuorumBaseResponse)]
-    QuorumBase {},
+    /// What circulates, and what that opens.
+    #[returns(CirculationResponse)]
+    Circulation {},
+    /// When government opened or opens, and whether the constitution is open.
+    #[returns(crate::gates::OpeningResponse)]
+    Opening {},
+    /// The proposal whose messages are being executed in this very transaction.
+    #[returns(crate::gates::ExecutingResponse)]
+    Executing {},
+    /// What the Yes votes of an account keep bonded now.
+    #[returns(crate::gates::BoundStakeResponse)]
+    BoundStake {
+        /// Whose.
+        address: String,
+    },
     /// Who holds the roles.
     #[returns(RolesResponse)]
     Roles {},
@@ -141,18 +154,20 @@ pub struct ConfigResponse {
     pub staking: Addr,
     /// Where forfeited deposits go.
     pub treasury: Addr,
-    /// Contracts that hold coins nobody can vote with.
+    /// The public sale.
+    pub sale: Addr,
+    /// Contracts that hold coins which don't circulate.
     pub non_circulating: Vec<Addr>,
     /// Taken with a proposal, in uoaic.
     pub deposit: Uint128,
-    /// Quorums are at least of so much, in uoaic.
-    pub quorum_floor: Uint128,
     /// Without an executed proposal for so long the DAO counts as silent, in seconds.
     pub silence_span: u64,
-    /// Number of the rules in force; each change counts it up.
-    pub rules_version: u32,
     /// Delays and windows.
     pub timing: Timing,
+    /// How long after the end of voting the committee may veto, in seconds.
+    pub veto_window: u64,
+    /// When what opens.
+    pub openings: Openings,
     /// Rules of each class.
     pub classes: Classes,
 }
@@ -162,19 +177,47 @@ pub struct ConfigResponse {
 pub struct RolesResponse {
     /// Ethics Committee.
     pub committee: Addr,
+    /// Since when, in seconds since 1970; 0: since genesis.
+    pub committee_since: u64,
     /// Guardian.
     pub guardian: Addr,
+    /// Since when, in seconds since 1970; 0: since genesis.
+    pub guardian_since: u64,
 }
 
-/// Class of messages.
+/// What messages demand.
 #[cw_serde]
 pub struct ClassifyResponse {
-    /// Class that a proposal of them takes.
-    pub class: PolicyClass,
-    /// Whether the committee could veto it.
-    pub vetoable: bool,
-    /// Each message's own, in their order.
+    /// What a proposal of them demands.
+    pub terms: Terms,
+    /// Each message's own class, in their order.
     pub messages: Vec<MessageClass>,
+}
+
+/// What a proposal demands: of each number the greatest among the classes of its messages, under
+/// the rules of its submission. Times are in seconds.
+#[cw_serde]
+pub struct Terms {
+    /// The strictest class among its messages.
+    pub class: PolicyClass,
+    /// Yes votes needed, of the supply at the snapshot, in basis points.
+    pub least_yes_bps: Bps,
+    /// Yes needed, of yes, no and veto, in basis points.
+    pub threshold_bps: Bps,
+    /// How long voting can begin after the voting delay.
+    pub activation_window: u64,
+    /// How long voting lasts.
+    pub voting_period: u64,
+    /// From the end of voting until execution.
+    pub timelock: u64,
+    /// How long it can be executed after that.
+    pub execution_window: u64,
+    /// How long after the end of voting the committee may veto. Unset: not at all.
+    pub veto_window: Option<u64>,
+    /// Whether stake alone votes, and a Yes stays bonded.
+    pub stake_only: bool,
+    /// Whether both offices must consent.
+    pub consent: bool,
 }
 
 /// Class of one message.
@@ -182,8 +225,12 @@ pub struct ClassifyResponse {
 pub struct MessageClass {
     /// Its class.
     pub class: PolicyClass,
-    /// Whether it is about a role; such messages stand in proposals of their own.
-    pub role: bool,
+    /// Whether stake alone votes on it.
+    pub stake_only: bool,
+    /// Whether both offices must consent.
+    pub consent: bool,
+    /// Whether the committee can't veto it.
+    pub exempt: bool,
     /// Why.
     pub reason: String,
 }
@@ -198,16 +245,19 @@ pub enum Phase {
     Activatable,
     /// Votes are taken.
     Voting,
-    /// Passed; waits for the end of its timelock.
+    /// Passed when voting ended; votes may turn until the timelock ends.
     Timelocked,
     /// Passed; can be executed.
     Executable,
     /// Executed.
     Executed,
-    /// Voted down; [`ProposalDetail::result`] says how.
+    /// Didn't pass when voting or the timelock ended, or could never be paid;
+    /// [`ProposalDetail::result`] says what the votes come to.
     Rejected,
     /// Stopped by the committee.
     Vetoed,
+    /// An office didn't consent in time.
+    Lapsed,
     /// Not activated, or not executed, in time.
     Expired,
 }
@@ -220,9 +270,9 @@ pub struct Tally {
     pub yes: u64,
     /// Against it.
     pub no: u64,
-    /// Counts for the quorum only.
+    /// Counts for nothing.
     pub abstain: u64,
-    /// Against it, and against its having been proposed.
+    /// Against it, as a no.
     pub veto: u64,
 }
 
@@ -232,12 +282,10 @@ pub struct Tally {
 pub enum TallyResult {
     /// Passed.
     Passed,
-    /// Too few votes.
-    QuorumMissed,
-    /// Too few of them for it; or exactly a third of them veto.
+    /// Too few yes.
+    TooFewYes,
+    /// Too few of the votes are yes.
     ThresholdMissed,
-    /// More than a third of them veto: the deposit is forfeited.
-    VetoVoted,
 }
 
 /// Voting on a proposal, from its activation on.
@@ -246,14 +294,13 @@ pub enum TallyResult {
 pub struct Poll {
     /// Power is counted as this block found it when it began.
     pub height: u64,
-    /// Quorum base then, in uoaic.
-    pub base: u64,
-    /// Votes of all kinds that make the quorum, in uoaic.
-    pub quorum: u64,
-    /// When voting ends, in seconds since 1970: at this second no vote is taken any more.
+    /// Supply then, in uoaic.
+    pub supply: u64,
+    /// Yes votes needed, in uoaic.
+    pub least_yes: u64,
+    /// When voting ends, in seconds since 1970: a proposal that doesn't pass at this second is
+    /// rejected.
     pub ends: u64,
-    /// Whether a late quorum moved that.
-    pub extended: bool,
 }
 
 /// A veto of the committee.
@@ -290,36 +337,34 @@ pub struct ProposalDetail {
     pub proposer: Addr,
     /// When.
     pub submitted_at: u64,
-    /// Class it was submitted under.
-    pub class: PolicyClass,
-    /// Whether the committee may veto it.
-    pub vetoable: bool,
-    /// Number of the rules it was submitted under.
-    pub rules_version: u32,
-    /// Its class's rules then.
-    pub rules: ClassRules,
-    /// Delays and windows then.
-    pub timing: Timing,
+    /// What it demands.
+    pub terms: Terms,
+    /// Hash of title, description and messages, by which offices name it.
+    pub hash: HexBinary,
     /// Where it stands now.
     pub phase: Phase,
     /// From when on it can be activated.
     pub opens_at: u64,
-    /// Until when, that second included.
+    /// Until when, that second excluded.
     pub activate_until: u64,
     /// Voting, once activated.
     pub poll: Option<Poll>,
     /// Votes.
     pub tally: Tally,
-    /// What they add up to, once voting is over.
+    /// What they come to, once activated.
     pub result: Option<TallyResult>,
     /// Until when the committee may veto, that second excluded; once activated, if it may at all.
     pub veto_until: Option<u64>,
     /// From when on it can be executed, if it passes; once activated.
     pub executable_from: Option<u64>,
-    /// Until when, that second included.
+    /// Until when, that second excluded.
     pub executable_until: Option<u64>,
-    /// When it was executed.
-    pub executed_at: Option<u64>,
+    /// Offices that have consented.
+    pub consents: Vec<Office>,
+    /// Until when they can, that second excluded; once activated, if they must.
+    pub consent_until: Option<u64>,
+    /// When it ended, however it did.
+    pub ended_at: Option<u64>,
     /// The committee's veto.
     pub veto: Option<VetoRecord>,
     /// Executions that failed.
@@ -372,27 +417,24 @@ pub struct PowerResponse {
     pub height: u64,
 }
 
-/// Quorum base at the start of this block, in uoaic: supply less what nobody can vote with.
+/// What circulates, as this block found it when it began: supply less what contracts of the economy
+/// hold that belongs to nobody yet.
 #[cw_serde]
-pub struct QuorumBaseResponse {
-    /// The base. Where the contracts say they hold more than the supply, one of them is wrong, and
-    /// it is the whole supply: the quorum is then harder to reach, and government can go on.
-    pub base: Uint128,
-    /// The whole supply.
+pub struct CirculationResponse {
+    /// The whole supply, in uoaic.
     pub supply: Uint128,
-    /// What nobody can vote with, by contract.
+    /// What doesn't circulate, by contract.
     pub non_circulating: Vec<NonCirculating>,
-    /// The block.
-    pub height: u64,
+    /// What does. Unset: a contract didn't answer, or they say that they hold more than there is.
+    pub circulating: Option<Uint128>,
 }
 
-/// What a contract holds that nobody can vote with.
+/// What a contract holds that doesn't circulate.
 #[cw_serde]
 pub struct NonCirculating {
     /// The contract.
     pub contract: Addr,
-    /// How much, in uoaic. Unset: it didn't answer, and counts as nothing, which makes the quorum
-    /// harder to reach, never easier.
+    /// How much, in uoaic. Unset: it didn't answer.
     pub amount: Option<Uint128>,
 }
 

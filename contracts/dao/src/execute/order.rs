@@ -1,0 +1,58 @@
+//! `PullOrder`: what an office decided is done by whoever gives its number.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_kit::order;
+use oaic_kit::token::no_coins;
+use oaic_kit::KitError;
+use oaic_types::dao::{ExecuteMsg, Office};
+
+use super::{consent, roles, veto};
+use crate::error::ContractError;
+use crate::state::ROLES;
+
+/// Does an order of an office: a veto of the committee, a consent or a hand-over of either.
+///
+/// # Errors
+/// As [`order::pull`]; a message that is no order of this office; and what the order itself refuses.
+pub fn pull(
+    mut deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+    office: Office,
+    proposal_id: u64,
+    place: u32,
+) -> Result<Response, ContractError> {
+    no_coins(&info)?;
+    let holder = ROLES.load(deps.storage)?.holder(office).clone();
+    let ordered = order::pull(deps.branch(), &env, &holder.address, proposal_id, place)?;
+    match (office, ordered) {
+        (
+            Office::Committee,
+            ExecuteMsg::Veto {
+                proposal_id,
+                hash,
+                reason,
+            },
+        ) => veto::veto(deps, &env, holder.address, proposal_id, &hash, reason),
+        (_, ExecuteMsg::Consent { proposal_id, hash }) => {
+            consent::give(deps, &env, office, &holder, proposal_id, &hash)
+        }
+        (_, ExecuteMsg::HandOver { to }) => roles::hand_over(deps, office, &to),
+        _ => Err(KitError::NoOrder {
+            office: holder.address.into(),
+            proposal_id,
+            place,
+            why: "this office orders no such thing".into(),
+        }
+        .into()),
+    }
+}
+
+/// Refuses an order that is called like any other message.
+///
+/// # Errors
+/// [`KitError::PullTheOrder`].
+pub fn refuse(info: &MessageInfo, action: &'static str) -> Result<Response, ContractError> {
+    let office = info.sender.to_string();
+    Err(KitError::PullTheOrder { office, action }.into())
+}

@@ -1,0 +1,94 @@
+//! Whether those whom a proposal calls would take its messages: asked before anybody votes.
+//!
+//! A payment to an account that can't use it, a misspelled field, a rule out of its bounds: each
+//! would fail weeks later, or succeed and lose the coins.
+
+use cosmwasm_std::{from_json, Binary, CosmosMsg, Deps, Env, WasmMsg};
+use oaic_kit::{address, text};
+use oaic_types::dao::{ExecuteMsg, MAX_POLICIES};
+use oaic_types::gates::{AcceptsQuery, AllowedResponse};
+
+use super::classify::governed;
+use crate::error::ContractError;
+use crate::execute::{config, roles};
+use crate::instantiate::non_circulating;
+
+/// Refuses messages that a contract of the economy, or this one, would refuse.
+///
+/// # Errors
+/// [`ContractError::NotAccepted`].
+pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<(), ContractError> {
+    for (index, msg) in msgs.iter().enumerate() {
+        let CosmosMsg::Wasm(WasmMsg::Execute {
+            contract_addr, msg, ..
+        }) = msg
+        else {
+            continue;
+        };
+        let contract = address::valid(deps.api, "contract_addr", contract_addr)?;
+        let verdict = if contract == env.contract.address {
+            own(deps, env, msg).map_err(|error| error.to_string())
+        } else if governed(deps.storage, &contract)? {
+            let question = AcceptsQuery::Accepts { msg: msg.clone() };
+            match deps.querier.query_wasm_smart(&contract, &question) {
+                Ok(AllowedResponse { allowed: true, .. }) => Ok(()),
+                Ok(AllowedResponse { reason, .. }) => {
+                    Err(reason.unwrap_or_else(|| "it gives no reason".into()))
+                }
+                Err(error) => Err(error.to_string()),
+            }
+        } else {
+            Ok(())
+        };
+        verdict.map_err(|why| ContractError::NotAccepted {
+            index,
+            contract,
+            why,
+        })?;
+    }
+    Ok(())
+}
+
+/// The same of this contract.
+fn own(deps: Deps, env: &Env, msg: &Binary) -> Result<(), ContractError> {
+    let me = &env.contract.address;
+    match from_json(msg)? {
+        ExecuteMsg::SetRoles {
+            committee,
+            guardian,
+        } => roles::check(deps, me, committee, guardian).map(drop),
+        ExecuteMsg::UpdateConfig {
+            treasury,
+            non_circulating: contracts,
+            deposit,
+            silence_span,
+            timing,
+            classes,
+        } => {
+            address::optional(deps.api, "treasury", treasury.as_deref())?;
+            non_circulating(deps.api, me, &contracts.unwrap_or_default())?;
+            let changes = config::Changes {
+                deposit,
+                silence_span,
+                timing,
+                classes,
+                ..config::Changes::default()
+            };
+            config::changed(deps.storage, env, &changes).map(drop)
+        }
+        ExecuteMsg::SetVetoWindow { seconds } => {
+            config::with_veto_window(deps.storage, env, seconds).map(drop)
+        }
+        ExecuteMsg::SetPolicies { set, remove } => {
+            text::count("set", "entries", set.len(), 0, MAX_POLICIES)?;
+            Ok(text::count(
+                "remove",
+                "entries",
+                remove.len(),
+                0,
+                MAX_POLICIES,
+            )?)
+        }
+        _ => Ok(()),
+    }
+}
