@@ -7,7 +7,6 @@ use oaic_types::dao::{
     MAX_DEPOSIT, MAX_PERIOD, PAYMENT_WINDOW, VETO_WINDOW, VOTING_DELAY, WINDOW,
 };
 use oaic_types::shared::SHORT_WINDOW_CHAINS;
-use oaic_types::token::FREEZE_SPAN;
 
 use crate::error::ContractError;
 use crate::message::classify::Judgement;
@@ -48,8 +47,7 @@ fn within(field: &str, value: u64, min: u64, max: u64) -> Result<(), ContractErr
     }
 }
 
-/// Refuses rules out of their bounds, and those that don't go together: a veto window longer than
-/// a timelock, an ethics vote that takes longer than the freeze which it would confirm.
+/// Refuses rules out of their bounds, and a veto window longer than a timelock.
 ///
 /// # Errors
 /// [`ContractError::OutOfRange`].
@@ -84,12 +82,7 @@ pub fn check(spans: Spans, rules: &Rules) -> Result<(), ContractError> {
         // Otherwise a proposal could be executed before the committee has spoken.
         within(&of("timelock"), rules.timelock, *veto_window, MAX_PERIOD)?;
     }
-    let ethics = &classes.ethics;
-    let confirming = [voting_delay, ethics.voting_period, ethics.timelock]
-        .into_iter()
-        .fold(0u64, u64::saturating_add);
-    let field = "voting_delay and Ethics.voting_period and Ethics.timelock together";
-    within(field, confirming, 1, FREEZE_SPAN.saturating_sub(1))
+    Ok(())
 }
 
 /// Refuses openings out of their bounds.

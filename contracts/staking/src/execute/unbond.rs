@@ -99,9 +99,9 @@ fn ensure_silence(deps: Deps) -> Result<(), String> {
         .map_err(|error| format!("the owner {owner} doesn't say that it is ({error})"))?;
     match answer.silent {
         true => Ok(()),
-        false => Err(format!(
-            "the owner {owner} isn't before {}",
-            answer.silent_from
-        )),
+        false => Err(match answer.silent_from {
+            Some(from) => format!("the owner {owner} isn't before {from}"),
+            None => format!("the owner {owner} isn't, for government has not opened"),
+        }),
     }
 }

@@ -54,7 +54,7 @@ pub fn owner_code() -> Box<dyn Contract<Empty>> {
         match SAYS.load(deps.storage)? {
             Says::Silent(silent, silent_from) => to_json_binary(&SilenceResponse {
                 silent,
-                silent_from,
+                silent_from: Some(silent_from),
             }),
             Says::Junk => to_json_binary("junk"),
         }

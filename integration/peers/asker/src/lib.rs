@@ -1,4 +1,5 @@
-//! A contract that asks another one, so that what that costs can be measured alone.
+//! A contract that asks another one, so that what that costs can be measured alone. To our DAO it
+//! is a contract that takes every message, and a sale that has succeeded.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
@@ -42,10 +43,41 @@ pub fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: ExecuteMsg) -> StdRes
     Ok(Response::new())
 }
 
-/// Nothing to ask.
+/// Questions of our DAO.
+#[cw_serde]
+pub enum QueryMsg {
+    /// Whether it would take a message.
+    Accepts {
+        /// The message, JSON.
+        msg: Binary,
+    },
+    /// When its sale succeeded.
+    Success {},
+}
+
+/// Takes every message, and has sold at once.
 #[entry_point]
-pub fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-    to_json_binary(&Empty {})
+pub fn query(_: Deps, _: Env, msg: QueryMsg) -> StdResult<Binary> {
+    match msg {
+        QueryMsg::Accepts { .. } => to_json_binary(&Allowed {
+            allowed: true,
+            reason: None,
+        }),
+        QueryMsg::Success {} => to_json_binary(&Success { at: Some(1) }),
+    }
+}
+
+/// Answer of a contract that is asked whether it would take a message.
+#[cw_serde]
+struct Allowed {
+    allowed: bool,
+    reason: Option<String>,
+}
+
+/// Answer of a sale.
+#[cw_serde]
+struct Success {
+    at: Option<u64>,
 }
 
 fn ask(deps: Deps, contract: &str, msg: &Binary) -> StdResult<()> {

@@ -77,7 +77,8 @@ impl Stage<'_> {
         self.chain.advance(1, 2)?;
         let activated = self.vote(ALICE, number)?;
         let voted = self.vote(BOB, number)?;
-        self.chain.advance(1, self.voting)?;
+        // And the timelock.
+        self.chain.advance(1, self.voting + 1)?;
         let executed = self.gauge.used(CAROL, &self.dao, &execute(number))?;
         Ok(Proposal {
             number,

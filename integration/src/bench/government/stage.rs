@@ -3,7 +3,9 @@
 use anyhow::Result;
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Chain, ChainExt};
-use oaic_types::dao::{self, ClassRules, Classes, PolicyClass, PolicySpec};
+use oaic_types::dao::{
+    self, ClassRules, Classes, Openings, PolicyClass, PolicySpec, Timing, PAYMENT_WINDOW, WINDOW,
+};
 use oaic_types::staking::{self, Term, Tier, WEIGHT_ONE};
 use oaic_types::token::{self, Exemption};
 use oaic_types::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
@@ -34,6 +36,9 @@ pub(in crate::bench) const STAKE: u128 = 100_000_000_000;
 
 /// How long voting lasts, in seconds: longer than two votes one after the other take.
 pub(in crate::bench) const VOTING: u64 = 8;
+
+/// A voting period as long as any class may have, in seconds: no more than a bench's chain lives.
+pub(in crate::bench) const LONG_VOTING: u64 = 10 * 86_400;
 
 /// A span so long that what is released by the second keeps its digits while a bench runs.
 pub(in crate::bench) const LONG: u64 = 100 * 86_400;
@@ -208,35 +213,45 @@ fn dao_msg(
     [token, staking, vesting, asker]: [&Addr; 4],
 ) -> Result<dao::InstantiateMsg> {
     let owner = chain.account(OWNER)?.to_string();
-    let rules = ClassRules {
-        quorum_bps: 1,
-        threshold_bps: 5_000,
-        voting_period: voting,
-        timelock: 0,
-        execution_window: 86_400,
+    let rules = |class: PolicyClass| {
+        let bounds = class.bounds();
+        ClassRules {
+            least_yes_bps: bounds.least_yes_bps.0,
+            threshold_bps: bounds.threshold_bps.0,
+            voting_period: voting,
+            timelock: 1,
+        }
     };
     Ok(dao::InstantiateMsg {
         token: token.to_string(),
         staking: staking.to_string(),
         treasury: owner.clone(),
+        // It says of itself whatever is asked: also that it is a sale that has succeeded.
+        sale: asker.to_string(),
         non_circulating: vec![vesting.to_string()],
-        committee: owner.clone(),
-        guardian: owner,
-        voting_delay: 1,
-        activation_window: 86_400,
-        late_window: 0,
-        late_extension: 0,
-        veto_window: 0,
-        quorum_floor: Uint128::zero(),
+        committee: owner,
+        guardian: chain.account(CAROL)?.into(),
+        timing: Timing {
+            voting_delay: 1,
+            activation_window: WINDOW.1,
+            execution_window: WINDOW.1,
+            payment_window: PAYMENT_WINDOW.1,
+        },
+        veto_window: 1,
+        openings: Openings {
+            government: 1,
+            constitution: 1,
+        },
         silence_span: 10 * LONG,
         deposit: Uint128::zero(),
         classes: Classes {
-            incentive_rules: rules,
-            contract_updates: rules,
-            scenario_expansion: rules,
-            reserve_use: rules,
-            ethics: rules,
-            constitution: rules,
+            incentive_rules: rules(PolicyClass::IncentiveRules),
+            contract_updates: rules(PolicyClass::ContractUpdates),
+            scenario_expansion: rules(PolicyClass::ScenarioExpansion),
+            ethics: rules(PolicyClass::Ethics),
+            reserve_use: rules(PolicyClass::ReserveUse),
+            roles: rules(PolicyClass::Roles),
+            constitution: rules(PolicyClass::Constitution),
         },
         policies: vec![PolicySpec {
             contract: asker.to_string(),

@@ -12,17 +12,20 @@ use cw_multi_test::error::AnyResult;
 use cw_multi_test::{Contract, ContractWrapper};
 use oaic_chain::{Call, ChainExt, Tx};
 use oaic_embedded::EmbeddedChain;
+use oaic_types::shared::SHORT_WINDOW_CHAINS;
 use oaic_types::{staking, token};
 
 use super::Figures;
 use crate::bench::government::calls::{send, Gauge};
-use crate::bench::government::stage::{Stage, ALICE, BOB, CAROL, LONG};
+use crate::bench::government::stage::{Stage, ALICE, BOB, CAROL, LONG_VOTING};
 
 /// Accesses with few and with many checkpoints of bob's balance, of his stake, and of all stake.
 pub(super) fn count(few: usize, many: usize) -> Result<[Figures; 2]> {
     let accesses = Arc::new(AtomicU64::new(0));
     let counter = accesses.clone();
+    // The windows of the stage are short, which only some chains allow.
     let chain = EmbeddedChain::builder()
+        .chain_id(SHORT_WINDOW_CHAINS[0])
         .code("asker", asker)
         .wrap(move |contract| {
             let counter = counter.clone();
@@ -33,7 +36,7 @@ pub(super) fn count(few: usize, many: usize) -> Result<[Figures; 2]> {
         chain: &chain,
         accesses: Some(&accesses),
     };
-    let stage = Stage::set_up(gauge, LONG)?;
+    let stage = Stage::set_up(gauge, LONG_VOTING)?;
     // Their snapshots are older than all the checkpoints.
     let old = [opened(&stage)?, opened(&stage)?];
     checkpoints(&stage, few)?;

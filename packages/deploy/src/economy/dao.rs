@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use oaic_types::{
-    dao::{ClassRules, Classes, PolicyClass, MAX_DEPOSIT, MAX_PERIOD, MAX_QUORUM_FLOOR},
-    shared::BPS_DENOMINATOR,
+use oaic_types::dao::{
+    Classes, Openings, PolicyClass, Timing, CONSTITUTION_AFTER, GOVERNMENT_AFTER, MAX_DEPOSIT,
+    MAX_PERIOD, PAYMENT_WINDOW, VETO_WINDOW, VOTING_DELAY, WINDOW,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,8 @@ use crate::Amount;
 
 const AT: &str = "dao";
 
-/// How holders govern. Times are in seconds; see [`oaic_types::dao::InstantiateMsg`] for each.
+/// How holders govern. Times are in seconds; see [`oaic_types::dao::InstantiateMsg`] for each. The
+/// file's spans may be as short as a second: which chains take that is the contract's to say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dao {
@@ -21,35 +22,61 @@ pub struct Dao {
     pub voting_delay: u64,
     /// How long voting can begin after that.
     pub activation_window: u64,
-    /// A quorum first reached so shortly before the end extends voting.
-    pub late_window: u64,
-    /// Voting then lasts at least so much longer.
-    pub late_extension: u64,
+    /// How long a proposal can be executed after its timelock.
+    pub execution_window: u64,
+    /// The same where it pays.
+    pub payment_window: u64,
     /// How long after voting the committee may veto.
     pub veto_window: u64,
     /// Without an executed proposal for so long, the DAO counts as silent.
     pub silence_span: u64,
     /// Taken with a proposal.
     pub deposit: Amount,
-    /// Quorums are at least of so much.
-    pub quorum_floor: Amount,
+    /// When what opens, after a sale that succeeded.
+    pub openings: Openings,
     /// Rules of each policy class.
     pub classes: Classes,
-    /// Class of each message that isn't of the strictest: by contract, then by message.
+    /// Class of each message that isn't constitution: by contract, then by message.
     pub policies: BTreeMap<String, BTreeMap<String, PolicyClass>>,
 }
 
 impl Dao {
-    pub(super) fn check(&self, check: &mut Check) {
-        for (key, value, least) in [
-            ("voting_delay", self.voting_delay, 1),
-            ("activation_window", self.activation_window, 1),
-            ("late_window", self.late_window, 0),
-            ("late_extension", self.late_extension, 0),
-            ("veto_window", self.veto_window, 0),
-        ] {
-            check.within(AT, key, value, least, MAX_PERIOD);
+    /// Delays and windows as the contract takes them.
+    pub fn timing(&self) -> Timing {
+        Timing {
+            voting_delay: self.voting_delay,
+            activation_window: self.activation_window,
+            execution_window: self.execution_window,
+            payment_window: self.payment_window,
         }
+    }
+
+    pub(super) fn check(&self, check: &mut Check) {
+        for (key, value, (_, most)) in [
+            ("voting_delay", self.voting_delay, VOTING_DELAY),
+            ("activation_window", self.activation_window, WINDOW),
+            ("execution_window", self.execution_window, WINDOW),
+            ("payment_window", self.payment_window, PAYMENT_WINDOW),
+            ("veto_window", self.veto_window, VETO_WINDOW),
+            (
+                "openings.government",
+                self.openings.government,
+                GOVERNMENT_AFTER,
+            ),
+            (
+                "openings.constitution",
+                self.openings.constitution,
+                CONSTITUTION_AFTER,
+            ),
+        ] {
+            check.within(AT, key, value, 1, most);
+        }
+        check.must(
+            self.openings.constitution >= self.openings.government,
+            AT,
+            "openings.constitution",
+            "opens before government does",
+        );
         // A DAO at work must not count as silent.
         let slowest = &self.classes.constitution;
         let at_work = self
@@ -66,13 +93,6 @@ impl Dao {
             "deposit",
             format!("{deposit} OAIC; at most {most}, or nobody could afford to propose"),
         );
-        let (floor, most) = (self.quorum_floor, Amount::from_uoaic(MAX_QUORUM_FLOOR));
-        check.must(
-            floor <= most,
-            AT,
-            "quorum_floor",
-            format!("{floor} OAIC; at most {most}, or holders could never decide anything"),
-        );
         for class in PolicyClass::ALL {
             self.check_class(class, check);
         }
@@ -80,52 +100,25 @@ impl Dao {
     }
 
     fn check_class(&self, class: PolicyClass, check: &mut Check) {
-        let rules = self.classes.rules(class);
+        let (rules, bounds) = (self.classes.rules(class), class.bounds());
         let at = format!("{AT}.classes.{}", policies::class_key(class));
-        let whole = u64::from(BPS_DENOMINATOR);
-        let strictest = numbers(&self.classes.constitution);
-        for ((key, value), (_, most)) in numbers(rules).into_iter().zip(strictest) {
-            let (min, max) = match key {
-                "quorum_bps" => (1, whole),
-                "threshold_bps" => (whole / 2, whole),
-                "timelock" => (0, MAX_PERIOD),
-                _ => (1, MAX_PERIOD),
-            };
-            check.within(&at, key, value, min, max);
-            check.must(
-                value <= most,
-                &at,
-                key,
-                format!("{value} is more than the constitution's, {most}; no class is stricter"),
-            );
-        }
+        let mut bps = |key, value: u16, (min, max): (u16, u16)| {
+            check.within(&at, key, value.into(), min.into(), max.into());
+        };
+        bps("least_yes_bps", rules.least_yes_bps, bounds.least_yes_bps);
+        bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps);
+        let (voting, timelock) = (rules.voting_period, rules.timelock);
+        check.within(&at, "voting_period", voting, 1, bounds.voting_period.1);
+        check.within(&at, "timelock", timelock, 1, bounds.timelock.1);
         check.must(
-            self.late_window <= rules.voting_period,
-            &at,
-            "voting_period",
-            format!(
-                "{} s is shorter than dao.late_window, {} s",
-                rules.voting_period, self.late_window
-            ),
-        );
-        check.must(
-            self.veto_window <= rules.timelock,
+            self.veto_window <= timelock,
             &at,
             "timelock",
             format!(
-                "{} s is shorter than dao.veto_window, {} s: a veto could come after the execution",
-                rules.timelock, self.veto_window
+                "{timelock} s is shorter than dao.veto_window, {} s: a veto could come after the \
+                 execution",
+                self.veto_window
             ),
         );
     }
-}
-
-fn numbers(rules: &ClassRules) -> [(&'static str, u64); 5] {
-    [
-        ("quorum_bps", rules.quorum_bps.into()),
-        ("threshold_bps", rules.threshold_bps.into()),
-        ("voting_period", rules.voting_period),
-        ("timelock", rules.timelock),
-        ("execution_window", rules.execution_window),
-    ]
 }

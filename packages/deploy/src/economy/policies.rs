@@ -17,8 +17,8 @@ use crate::{
 
 const AT: &str = "dao.policies";
 
-/// Contracts that policies can be about: all that the DAO owns. Messages to the DAO itself, the
-/// committee and the guardian always take the strictest class.
+/// Contracts that policies can be about: all that the DAO owns but itself. Messages to the DAO, the
+/// committee and the guardian are judged by their own rules.
 pub const GOVERNED: [&str; 9] = [
     TOKEN,
     COMPUTE_SETTLEMENT,
@@ -37,8 +37,9 @@ pub fn class_key(class: PolicyClass) -> &'static str {
         PolicyClass::IncentiveRules => "incentive_rules",
         PolicyClass::ContractUpdates => "contract_updates",
         PolicyClass::ScenarioExpansion => "scenario_expansion",
-        PolicyClass::ReserveUse => "reserve_use",
         PolicyClass::Ethics => "ethics",
+        PolicyClass::ReserveUse => "reserve_use",
+        PolicyClass::Roles => "roles",
         PolicyClass::Constitution => "constitution",
     }
 }

@@ -160,16 +160,30 @@ const PROBLEMS: &[Problem] = &[
     (
         "[dao]",
         "voting_delay = 172_800",
-        "voting_delay = 31_536_001",
+        "voting_delay = 259_201",
         "dao.voting_delay",
-        "31536000",
+        "259200",
     ),
     (
         "[dao]",
-        "late_window = 86_400 ",
-        "late_window = 432_001 ",
-        "dao.classes.incentive_rules.voting_period",
-        "late_window",
+        "payment_window = 5_256_000",
+        "payment_window = 10_540_801",
+        "dao.payment_window",
+        "1 to 10540800",
+    ),
+    (
+        "[dao.openings]",
+        "government = 5_184_000",
+        "government = 15_552_001",
+        "dao.openings.government",
+        "1 to 15552000",
+    ),
+    (
+        "[dao.openings]",
+        "constitution = 31_536_000",
+        "constitution = 5_183_999",
+        "dao.openings.constitution",
+        "before government",
     ),
     (
         "[dao]",
@@ -188,9 +202,9 @@ const PROBLEMS: &[Problem] = &[
     (
         "[dao]",
         "silence_span = 31_536_000",
-        "silence_span = 1_987_199",
+        "silence_span = 6_566_399",
         "dao.silence_span",
-        "1987200 to",
+        "6566400 to",
     ),
     (
         "[dao]",
@@ -201,13 +215,6 @@ const PROBLEMS: &[Problem] = &[
     ),
     (
         "[dao]",
-        "quorum_floor = 100_000_000",
-        "quorum_floor = 500_000_001",
-        "dao.quorum_floor",
-        "at most 500000000",
-    ),
-    (
-        "[dao]",
         "deposit = 10_000",
         "deposit = 2_000_001",
         "dao.deposit",
@@ -215,10 +222,10 @@ const PROBLEMS: &[Problem] = &[
     ),
     (
         "[dao.classes]",
-        "quorum_bps = 400",
-        "quorum_bps = 2_001",
-        "dao.classes.incentive_rules.quorum_bps",
-        "constitution",
+        "least_yes_bps = 100",
+        "least_yes_bps = 49",
+        "dao.classes.incentive_rules.least_yes_bps",
+        "50 to 300",
     ),
     (
         "[dao.classes]",
@@ -229,10 +236,10 @@ const PROBLEMS: &[Problem] = &[
     ),
     (
         "[dao.classes]",
-        "execution_window = 1_209_600",
-        "execution_window = 0",
-        "dao.classes.incentive_rules.execution_window",
-        "1 to",
+        "timelock = 345_600",
+        "timelock = 1_209_601",
+        "dao.classes.incentive_rules.timelock",
+        "to 1209600",
     ),
     (
         "[dao.policies.token]",

@@ -15,6 +15,7 @@ use cw3::Vote;
 use cw_utils::Expiration;
 
 use crate::shared::{Bps, TOTAL_SUPPLY};
+use crate::token::FREEZE_SPAN;
 
 mod query;
 
@@ -253,7 +254,6 @@ impl PolicyClass {
                 bounds((50, 300), (5_000, 6_667), (5, 14), (3, 14))
             }
             PolicyClass::ContractUpdates => bounds((100, 500), (5_000, 6_667), (5, 14), (3, 14)),
-            // With the voting delay, no longer than a guardian's freeze lasts.
             PolicyClass::Ethics => bounds((100, 500), (5_500, 7_500), (5, 10), (2, 7)),
             PolicyClass::ReserveUse => bounds((50, 300), (6_000, 7_500), (7, 14), (5, 21)),
             PolicyClass::Roles => bounds((200, 600), (6_667, 8_000), (14, 30), (21, 60)),
@@ -355,6 +355,12 @@ pub struct Openings {
 
 /// Shortest and longest voting delay, in seconds.
 pub const VOTING_DELAY: (u64, u64) = (86_400, 3 * 86_400);
+
+// A vote that confirms a guardian's freeze is over before the freeze is.
+const _: () = {
+    let ethics = PolicyClass::Ethics.bounds();
+    assert!(VOTING_DELAY.1 + ethics.voting_period.1 + ethics.timelock.1 < FREEZE_SPAN);
+};
 
 /// Shortest and longest veto window, in seconds; never longer than a class's timelock.
 pub const VETO_WINDOW: (u64, u64) = (2 * 86_400, 7 * 86_400);

@@ -3,8 +3,8 @@
 use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
 use oaic_chain::{ChainError, ChainExt};
-use oaic_types::dao::{self, QuorumBaseResponse};
-use oaic_types::gates::SilenceResponse;
+use oaic_types::dao::{self, CirculationResponse};
+use oaic_types::gates::{OpeningResponse, SilenceResponse};
 use oaic_types::token;
 use serde::Serialize;
 
@@ -19,8 +19,10 @@ pub struct GovernmentStatus {
     pub dao: String,
     /// Code it runs.
     pub code_id: Option<u64>,
-    /// What can vote, and what can't, by contract.
-    pub quorum_base: QuorumBaseResponse,
+    /// What circulates, and what doesn't, by contract.
+    pub circulation: CirculationResponse,
+    /// When government opened or opens, and whether its constitution is open.
+    pub opening: OpeningResponse,
     /// Proposals ever made, deposits held.
     pub books: dao::BooksResponse,
     /// Whether it has been silent for too long, or when it will have been.
@@ -37,7 +39,7 @@ impl GovernmentStatus {
         let Some(code_id) = ctx.chain.contract_code(&owner)? else {
             return Ok(None);
         };
-        let quorum_base = match ctx.chain.query(&owner, &dao::QueryMsg::QuorumBase {}) {
+        let circulation = match ctx.chain.query(&owner, &dao::QueryMsg::Circulation {}) {
             Ok(answer) => answer,
             Err(
                 ChainError::Contract { .. }
@@ -48,7 +50,8 @@ impl GovernmentStatus {
         };
         Ok(Some(Self {
             code_id: Some(code_id),
-            quorum_base,
+            circulation,
+            opening: ctx.chain.query(&owner, &dao::QueryMsg::Opening {})?,
             books: ctx.chain.query(&owner, &dao::QueryMsg::Books {})?,
             silence: ctx.chain.query(&owner, &dao::QueryMsg::Silence {})?,
             dao: owner.into(),
@@ -56,16 +59,28 @@ impl GovernmentStatus {
     }
 
     pub(super) fn rows(&self, rows: &mut Rows) {
-        let base = &self.quorum_base;
-        let idle: Uint128 = base.non_circulating.iter().filter_map(|n| n.amount).sum();
+        let found = &self.circulation;
+        let idle: Uint128 = found.non_circulating.iter().filter_map(|n| n.amount).sum();
         rows.push(("dao", with_code(&self.dao, self.code_id)));
         rows.push((
             "circulating",
             format!(
                 "{}, and {} locked, unsold, in the treasury or with incentives",
-                shown(base.base),
+                found.circulating.map_or("unknown".into(), shown),
                 shown(idle)
             ),
+        ));
+        let opens = match self.opening.government_from {
+            None => "opens some time after a sale that succeeded".into(),
+            Some(from) => format!("open from {from} (seconds since 1970)"),
+        };
+        let constitution = match self.opening.constitution_open {
+            true => "open",
+            false => "closed",
+        };
+        rows.push((
+            "government",
+            format!("{opens}; constitution {constitution}"),
         ));
         rows.push((
             "proposals",
