@@ -10,7 +10,7 @@ use oaic_types::dao::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
 use crate::execute::{
-    activate, close, config, deposit, order, policies, propose, roles, run, vote,
+    activate, close, config, deposit, migration, order, policies, propose, roles, run, vote,
 };
 use crate::power;
 use crate::query::{cw3, proposal, settings};
@@ -70,6 +70,10 @@ pub fn execute(
         E::Veto { .. } => order::refuse(&info, "veto a proposal"),
         E::Consent { .. } => order::refuse(&info, "consent to a proposal"),
         E::HandOver { .. } => order::refuse(&info, "hand over an office"),
+        E::QueueMigration { .. } => order::refuse(&info, "queue a migration"),
+        E::CancelMigration { .. } => order::refuse(&info, "cancel a migration"),
+        E::OpposeMigration { migration } => migration::oppose(deps, &env, &info, migration),
+        E::RunMigration { migration } => migration::run(deps, &env, &info, migration),
         E::StakeFell { account, bonded } => {
             let bonded = power::as_votes(bonded)?;
             vote::stake_fell(deps, env, info, &account, bonded)
@@ -155,6 +159,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         }
         Q::Circulation {} => to_json_binary(&settings::circulation(deps)?),
         Q::Opening {} => to_json_binary(&settings::opening(deps, env)?),
+        Q::Queued {} => to_json_binary(&settings::queued(deps, &env)?),
+        Q::Migration { migration } => to_json_binary(&settings::migration(deps, &env, migration)?),
+        Q::QueuedMigrations {} => to_json_binary(&settings::migrations(deps, &env)?),
         Q::Executing {} => to_json_binary(&settings::executing(deps)?),
         Q::BoundStake { address } => to_json_binary(&settings::bound_stake(deps, env, &address)?),
         Q::Roles {} => to_json_binary(&settings::roles(deps)?),

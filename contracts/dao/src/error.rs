@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, StdError};
 use cw3::Vote;
 use oaic_kit::KitError;
-use oaic_types::dao::{DepositState, Office, Phase, PolicyClass};
+use oaic_types::dao::{DepositState, MigrationPhase, Office, Phase, PolicyClass};
 use thiserror::Error;
 
 use crate::message::canonical::NotCanonical;
@@ -113,6 +113,21 @@ pub enum ContractError {
     NoConsentNeeded { id: u64, phase: Phase },
     #[error("{office:?} can't consent before {from}, and it is {now}: whoever holds it has to have held it for 180 days")]
     TooShortInOffice { office: Office, from: u64, now: u64 },
+
+    #[error("migration {id} is not queued: it is {phase:?}")]
+    NotQueued { id: u64, phase: MigrationPhase },
+    #[error("migration {id} is not due before {due}, and it is {now}")]
+    NotDue { id: u64, due: u64, now: u64 },
+    #[error("{account} is against migration {id} already")]
+    AlreadyOpposed { id: u64, account: Addr },
+    #[error("{max} migrations are queued, and no more can be; cancel or run one")]
+    QueueFull { max: usize },
+    #[error("{contract} can't be migrated without a vote before {until}, and it is {now}: stake cancelled the last one")]
+    Barred {
+        contract: Addr,
+        until: u64,
+        now: u64,
+    },
 
     #[error("proposal {id} can't be closed: it is {phase:?}; only what came to nothing can")]
     NotClosable { id: u64, phase: Phase },

@@ -7,7 +7,7 @@ use cw3::{Status, Vote};
 use oaic_kit::event::event;
 use oaic_types::dao::{Phase, PolicyClass, Poll, Tally, Terms};
 
-use crate::state::{Roles, Sources};
+use crate::state::{Migration, Roles, Sources};
 
 /// The contract began.
 pub fn instantiated(sources: &Sources, roles: &Roles) -> Response {
@@ -133,6 +133,45 @@ pub fn vetoed(sender: &Addr, id: u64, reason: &str) -> Response {
     of_proposal("veto", sender, id)
         .add_attribute("status", status_name(Status::Rejected))
         .add_attribute("reason", reason)
+}
+
+/// An office ordered a migration.
+pub fn migration_asked(office: &Addr, contract: &Addr, code_id: u64) -> Response {
+    action("ask_migration")
+        .add_attribute("office", office)
+        .add_attribute("contract", contract)
+        .add_attribute("code_id", code_id.to_string())
+}
+
+/// Both offices did.
+pub fn migration_queued(id: u64, migration: &Migration) -> Response {
+    of_migration("queue_migration", id)
+        .add_attribute("contract", &migration.contract)
+        .add_attribute("code_id", migration.code_id.to_string())
+        .add_attribute("wait", migration.wait.to_string())
+        .add_attribute("cancels", migration.cancels.to_string())
+}
+
+/// An office cancelled one.
+pub fn migration_cancelled(id: u64, office: &Addr) -> Response {
+    of_migration("cancel_migration", id).add_attribute("office", office)
+}
+
+/// Somebody's stake is against one, which it may have cancelled.
+pub fn migration_opposed(id: u64, account: &Addr, migration: &Migration) -> Response {
+    of_migration("oppose_migration", id)
+        .add_attribute("account", account)
+        .add_attribute("against", migration.against.to_string())
+        .add_attribute("cancelled", migration.end.is_some().to_string())
+}
+
+/// One was run.
+pub fn migration_run(id: u64, sender: &Addr) -> Response {
+    of_migration("run_migration", id).add_attribute("sender", sender)
+}
+
+fn of_migration(name: &'static str, id: u64) -> Response {
+    action(name).add_attribute("migration", id.to_string())
 }
 
 /// A deposit was paid out.

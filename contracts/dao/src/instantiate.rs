@@ -9,8 +9,8 @@ use crate::error::ContractError;
 use crate::execute::roles;
 use crate::rules::Spans;
 use crate::state::{
-    Counters, Holder, Opened, Peers, Roles, Rules, Settings, Sources, COUNTERS, LAST_ACTIVITY,
-    OPENED, PEERS, ROLES, RULES, SETTINGS, SOURCES,
+    Counters, Holder, Opened, Peers, Queue, Roles, Rules, Settings, Sources, COUNTERS, LAST_ACTIVITY,
+    OPENED, PEERS, QUEUED, ROLES, RULES, SETTINGS, SOURCES,
 };
 use crate::{events, policy, rules};
 
@@ -61,6 +61,7 @@ pub fn instantiate(
     RULES.save(deps.storage, &first)?;
     SETTINGS.save(deps.storage, &settings)?;
     OPENED.save(deps.storage, &Opened::default())?;
+    QUEUED.save(deps.storage, &Queue::default())?;
     COUNTERS.save(deps.storage, &Counters::default())?;
     LAST_ACTIVITY.save(deps.storage, &env.block.time.seconds())?;
     text::count("policies", "entries", msg.policies.len(), 0, MAX_POLICIES)?;

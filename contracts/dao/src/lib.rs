@@ -15,6 +15,7 @@
 //! | [`opening`] | when government and its constitution open |
 //! | [`phase`] | where a proposal stands |
 //! | [`bonds`] | what Yes votes keep bonded |
+//! | [`queue`] | where migrations without a vote stand |
 //! | [`power`] | what others are asked: power of a voter, supply, what circulates |
 //! | [`state`] | everything stored, and its keys |
 //! | [`events`] | every attribute that is emitted |
@@ -46,6 +47,7 @@ pub mod phase;
 pub mod policy;
 pub mod power;
 pub mod query;
+pub mod queue;
 pub mod rules;
 pub mod state;
 

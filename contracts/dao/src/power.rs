@@ -9,7 +9,7 @@ use cw4::{Cw4QueryMsg, MemberResponse};
 use oaic_kit::{Checked, KitError};
 use oaic_types::dao::{CirculationResponse, NonCirculating, PowerResponse};
 use oaic_types::gates::{NonCirculatingQuery, NonCirculatingResponse};
-use oaic_types::token::{QueryMsg, SupplyAtBlockStartResponse, VotingPowerResponse};
+use oaic_types::token::{PausedForResponse, QueryMsg, SupplyAtBlockStartResponse, VotingPowerResponse};
 
 use crate::error::ContractError;
 use crate::state::{Peers, Sources, SOURCES};
@@ -69,6 +69,16 @@ pub fn supply(querier: QuerierWrapper, sources: &Sources) -> Result<u64, Contrac
     let answer: SupplyAtBlockStartResponse =
         querier.query_wasm_smart(&sources.token, &QueryMsg::SupplyAtBlockStart {})?;
     Ok(as_votes(answer.supply)?)
+}
+
+/// For how long the token has ever been paused until now, in seconds.
+///
+/// # Errors
+/// When the token doesn't answer.
+pub fn paused_for(querier: QuerierWrapper, sources: &Sources) -> Result<u64, ContractError> {
+    let answer: PausedForResponse =
+        querier.query_wasm_smart(&sources.token, &QueryMsg::PausedFor {})?;
+    Ok(answer.seconds)
 }
 
 /// What circulates at the start of this block.

@@ -1,6 +1,6 @@
 //! Everything stored.
 
-use cosmwasm_std::{Addr, CosmosMsg, HexBinary, Storage, Uint128};
+use cosmwasm_std::{Addr, Binary, CosmosMsg, HexBinary, Storage, Uint128};
 use cw3::Vote;
 use cw_storage_plus::{Item, Map};
 use oaic_kit::KitError;
@@ -271,6 +271,60 @@ pub struct Place {
     pub high: bool,
 }
 
+/// When which office ordered a migration, in seconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Ethics Committee.
+    pub committee: Option<u64>,
+    /// Guardian.
+    pub guardian: Option<u64>,
+}
+
+/// A migration without a vote. Stake is in uoaic.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Migration {
+    /// The contract.
+    pub contract: Addr,
+    /// Its new code.
+    pub code_id: u64,
+    /// Message to the new code.
+    pub msg: Binary,
+    /// When it was queued, in seconds since 1970.
+    pub queued_at: u64,
+    /// Stake is counted as this block found it when it began.
+    pub height: u64,
+    /// How long it waits, in seconds.
+    pub wait: u64,
+    /// For how long the token had ever been paused when it was queued, in seconds.
+    pub paused_before: u64,
+    /// Stake against it.
+    pub against: u64,
+    /// As much cancels it.
+    pub cancels: u64,
+    /// Its end, if time doesn't tell it.
+    pub end: Option<MigrationEnd>,
+}
+
+/// How a migration ended otherwise than by time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum MigrationEnd {
+    /// It was run.
+    Run,
+    /// An office cancelled it.
+    CancelledByOffice,
+    /// Stake cancelled it.
+    CancelledByStake,
+}
+
+/// Migrations that are queued, or were when the last one was.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Number of the last one.
+    pub last: u64,
+    /// Numbers, at most [`MAX_QUEUED`](oaic_types::dao::MAX_QUEUED).
+    pub ids: Vec<u64>,
+}
+
 /// Somebody's vote: weight in uoaic, and what for.
 pub type Ballot = (u64, Vote);
 
@@ -315,6 +369,17 @@ pub const DEPOSITS: Map<u64, Deposit> = Map::new("deposits");
 pub const VETOES: Map<u64, VetoRecord> = Map::new("vetoes");
 /// Failed executions by proposal.
 pub const FAILURES: Map<u64, FailedAttempts> = Map::new("failures");
+
+/// Migrations that one office has ordered, by SHA-256 of contract, code and message.
+pub const ASKED: Map<&[u8], Asked> = Map::new("asked");
+/// Migrations that both did, by number.
+pub const MIGRATIONS: Map<u64, Migration> = Map::new("migrations");
+/// Those that are queued.
+pub const QUEUED: Item<Queue> = Item::new("queued");
+/// Who is against a migration.
+pub const OPPOSED: Map<(u64, &Addr), ()> = Map::new("opposed");
+/// Until when a contract can't be migrated without a vote, in seconds since 1970.
+pub const BARRED: Map<&Addr, u64> = Map::new("barred");
 
 /// A proposal, and what it demands.
 ///

@@ -155,6 +155,17 @@ pub enum GovernmentQuery {
     /// When government opened or opens, and whether the constitution is open.
     #[returns(OpeningResponse)]
     Opening {},
+    /// Whether a migration of any contract is queued.
+    #[returns(QueuedResponse)]
+    Queued {},
+}
+
+/// Answer of the DAO.
+#[cw_serde]
+pub struct QueuedResponse {
+    /// While one is, whoever disagrees can leave: term locks open at ordinary unbonding, and the
+    /// sale takes back what it sold.
+    pub queued: bool,
 }
 
 /// Answer of the DAO.

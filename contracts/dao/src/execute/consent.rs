@@ -29,11 +29,25 @@ pub fn give(
     if !terms.consent || !waits {
         return Err(ContractError::NoConsentNeeded { id, phase });
     }
-    let from = holder.since.saturating_add(OFFICE_SPAN);
-    if holder.since > 0 && now < from {
-        return Err(ContractError::TooShortInOffice { office, from, now });
-    }
+    ensure_long_enough(env, office, holder)?;
     proposal.consents.add(office);
     PROPOSALS.save(deps.storage, id, &proposal)?;
     Ok(events::consented(&holder.address, id))
+}
+
+/// Refuses an office that has not been held for long enough to consent to new code.
+///
+/// # Errors
+/// [`ContractError::TooShortInOffice`].
+pub fn ensure_long_enough(
+    env: &Env,
+    office: Office,
+    holder: &Holder,
+) -> Result<(), ContractError> {
+    let now = env.block.time.seconds();
+    let from = holder.since.saturating_add(OFFICE_SPAN);
+    match holder.since > 0 && now < from {
+        true => Err(ContractError::TooShortInOffice { office, from, now }),
+        false => Ok(()),
+    }
 }

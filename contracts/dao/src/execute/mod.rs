@@ -5,6 +5,7 @@ pub mod close;
 pub mod config;
 pub mod consent;
 pub mod deposit;
+pub mod migration;
 pub mod order;
 pub mod policies;
 pub mod propose;

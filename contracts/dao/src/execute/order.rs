@@ -6,11 +6,12 @@ use oaic_kit::token::no_coins;
 use oaic_kit::KitError;
 use oaic_types::dao::{ExecuteMsg, Office};
 
-use super::{consent, roles, veto};
+use super::{consent, migration, roles, veto};
 use crate::error::ContractError;
 use crate::state::ROLES;
 
-/// Does an order of an office: a veto of the committee, a consent or a hand-over of either.
+/// Does an order of an office: a veto of the committee; of either a consent, a hand-over, or a
+/// migration queued or cancelled.
 ///
 /// # Errors
 /// As [`order::pull`]; a message that is no order of this office; and what the order itself refuses.
@@ -38,6 +39,17 @@ pub fn pull(
             consent::give(deps, &env, office, &holder, proposal_id, &hash)
         }
         (_, ExecuteMsg::HandOver { to }) => roles::hand_over(deps, office, &to),
+        (
+            _,
+            ExecuteMsg::QueueMigration {
+                contract,
+                code_id,
+                msg,
+            },
+        ) => migration::ask(deps, &env, office, &holder, &contract, code_id, msg),
+        (_, ExecuteMsg::CancelMigration { migration }) => {
+            migration::cancel(deps, &env, &holder, migration)
+        }
         _ => Err(KitError::NoOrder {
             office: holder.address.into(),
             proposal_id,

@@ -5,20 +5,21 @@ use cw_ownable::Ownership;
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page, Checked, KitError};
 use oaic_types::dao::{
-    BooksResponse, CirculationResponse, ConfigResponse, PolicyKey, PolicySpec, PowerResponse,
+    BooksResponse, CirculationResponse, ConfigResponse, MigrationResponse, PolicyKey, PolicySpec, PowerResponse,
     RolesResponse,
 };
 use oaic_types::gates::{
-    BoundStakeResponse, ExecutingProposal, ExecutingResponse, OpeningResponse, SilenceResponse,
+    BoundStakeResponse, ExecutingProposal, ExecutingResponse, OpeningResponse, QueuedResponse,
+    SilenceResponse,
 };
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
 use crate::state::{
-    self, CONTENTS, COUNTERS, EXECUTING, LAST_ACTIVITY, PEERS, POLICIES, POLICY_COUNT, ROLES,
+    self, CONTENTS, COUNTERS, EXECUTING, LAST_ACTIVITY, MIGRATIONS, PEERS, POLICIES, POLICY_COUNT, ROLES,
     RULES, SETTINGS, SOURCES,
 };
-use crate::{bonds, opening, power};
+use crate::{bonds, opening, power, queue};
 
 /// `Config`.
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
@@ -91,6 +92,26 @@ pub fn circulation(deps: Deps) -> Result<CirculationResponse, ContractError> {
 pub fn opening(deps: Deps, env: Env) -> Result<OpeningResponse, ContractError> {
     let opened = opening::look(deps, &env)?;
     Ok(opening::describe(deps.storage, &opened)?)
+}
+
+/// `Queued`.
+pub fn queued(deps: Deps, env: &Env) -> Result<QueuedResponse, ContractError> {
+    let queued = !queue::live(deps, env)?.is_empty();
+    Ok(QueuedResponse { queued })
+}
+
+/// `Migration`.
+pub fn migration(deps: Deps, env: &Env, id: u64) -> Result<MigrationResponse, ContractError> {
+    let found = MIGRATIONS.may_load(deps.storage, id)?;
+    let found = found.ok_or_else(|| KitError::unknown("migration", id))?;
+    queue::describe(deps, env, id, found)
+}
+
+/// `QueuedMigrations`.
+pub fn migrations(deps: Deps, env: &Env) -> Result<Vec<MigrationResponse>, ContractError> {
+    let live = queue::live(deps, env)?.into_iter();
+    live.map(|(id, migration)| queue::describe(deps, env, id, migration))
+        .collect()
 }
 
 /// `Executing`.

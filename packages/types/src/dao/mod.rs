@@ -10,7 +10,7 @@
 //! Ethics Committee may veto; what touches code or owners needs the consent of both offices.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{CosmosMsg, HexBinary, Uint128};
+use cosmwasm_std::{Binary, CosmosMsg, HexBinary, Uint128};
 use cw3::Vote;
 use cw_utils::Expiration;
 
@@ -84,6 +84,22 @@ pub const OFFICE_SPAN: u64 = 180 * 86_400;
 /// Of the supply, what must circulate before the constitution opens, in basis points.
 pub const CIRCULATING_BPS: Bps = 2_500;
 
+/// How much longer than unbonding a migration is queued, in seconds (7 days): whoever disagrees has
+/// left by then.
+pub const QUEUE_MARGIN: u64 = 7 * 86_400;
+
+/// How long a queued migration can be run once it is due, in seconds (7 days).
+pub const RUN_SPAN: u64 = 7 * 86_400;
+
+/// How long a contract's migrations are barred after stake cancelled one, in seconds (60 days).
+pub const BAR_SPAN: u64 = 60 * 86_400;
+
+/// Migrations queued at a time, at most.
+pub const MAX_QUEUED: usize = 5;
+
+/// Of the supply, what must be staked against a queued migration at least, in basis points.
+pub const OPPOSED_BPS: Bps = 100;
+
 /// Top-level message keys that always take [`PolicyClass::Constitution`], whatever contract they
 /// go to, but for those that replace an office, which take [`PolicyClass::Roles`]: who may do
 /// what, who is exempt, who reports, messages that carry other messages, and moves of the tokens
@@ -123,6 +139,7 @@ pub const ALWAYS_STRICT: &[&str] = &[
     "close",
     "veto",
     "pull_order",
+    "run_migration",
     "forward",
     "dispatch",
     "call",
@@ -455,7 +472,7 @@ pub enum ExecuteMsg {
         proposal_id: u64,
     },
     /// Anyone: have done what an office decided, by the number of its multisig's proposal: a
-    /// `Veto`, a `Consent` or a `HandOver` to this contract in it, once; see
+    /// message to this contract in it that is an order of that office, once; see
     /// [`MAX_ORDER_AGE`](../../oaic_kit/order/index.html). None of the three can be called
     /// directly.
     PullOrder {
@@ -489,6 +506,35 @@ pub enum ExecuteMsg {
     HandOver {
         /// Who takes over.
         to: String,
+    },
+    /// Order of an office that has been held for [`OFFICE_SPAN`]: new code for a contract, without a
+    /// vote, for a fault that can't wait. When the other office orders the same within
+    /// [`CONSENT_SPAN`] it is queued in the open, for as long as unbonding takes and
+    /// [`QUEUE_MARGIN`]; time in which the token is paused doesn't count. Meanwhile stake of any
+    /// term can be unbonded, and what was bought in the public sale can be returned to it.
+    QueueMigration {
+        /// The contract.
+        contract: String,
+        /// Its new code.
+        code_id: u64,
+        /// Message to the new code.
+        msg: Binary,
+    },
+    /// Order of either office: cancel a queued migration.
+    CancelMigration {
+        /// Which.
+        migration: u64,
+    },
+    /// Whoever had stake when a migration was queued: be against it. It is cancelled as soon as a
+    /// third of that stake, and [`OPPOSED_BPS`] of the supply, is.
+    OpposeMigration {
+        /// Which.
+        migration: u64,
+    },
+    /// Anyone: run a queued migration, within [`RUN_SPAN`] from when it is due.
+    RunMigration {
+        /// Which.
+        migration: u64,
     },
     /// The staking contract: an account gave stake back to the sale. Its open Yes votes weigh at
     /// most what stays bonded.

@@ -1,7 +1,7 @@
 //! What can be asked, and the answers.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, CosmosMsg, HexBinary, Uint128};
+use cosmwasm_std::{Addr, Binary, CosmosMsg, HexBinary, Uint128};
 
 use super::{Classes, Office, Openings, PolicyClass, PolicyKey, Timing};
 use crate::shared::Bps;
@@ -116,6 +116,18 @@ pub enum QueryMsg {
     /// When government opened or opens, and whether the constitution is open.
     #[returns(crate::gates::OpeningResponse)]
     Opening {},
+    /// Whether a migration is queued.
+    #[returns(crate::gates::QueuedResponse)]
+    Queued {},
+    /// A migration that was ever queued.
+    #[returns(MigrationResponse)]
+    Migration {
+        /// Its number, from 1 on.
+        migration: u64,
+    },
+    /// Migrations that are queued.
+    #[returns(Vec<MigrationResponse>)]
+    QueuedMigrations {},
     /// The proposal whose messages are being executed in this very transaction.
     #[returns(crate::gates::ExecutingResponse)]
     Executing {},
@@ -436,6 +448,51 @@ pub struct NonCirculating {
     pub contract: Addr,
     /// How much, in uoaic. Unset: it didn't answer.
     pub amount: Option<Uint128>,
+}
+
+/// Where a migration stands.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum MigrationPhase {
+    /// It waits.
+    Queued,
+    /// It can be run.
+    Due,
+    /// It was run.
+    Run,
+    /// An office cancelled it.
+    CancelledByOffice,
+    /// Stake cancelled it.
+    CancelledByStake,
+    /// It was not run in time.
+    Lapsed,
+}
+
+/// A migration without a vote. Times are in seconds since 1970.
+#[cw_serde]
+pub struct MigrationResponse {
+    /// Number.
+    pub id: u64,
+    /// The contract.
+    pub contract: Addr,
+    /// Its new code.
+    pub code_id: u64,
+    /// Message to the new code.
+    pub msg: Binary,
+    /// Where it stands now.
+    pub phase: MigrationPhase,
+    /// When it was queued.
+    pub queued_at: u64,
+    /// Stake is counted as this block found it when it began.
+    pub height: u64,
+    /// From when on it can be run, as things stand: pauses of the token move it on.
+    pub due: u64,
+    /// Until when, that second excluded.
+    pub until: u64,
+    /// Stake against it, in uoaic.
+    pub against: Uint128,
+    /// As much cancels it, in uoaic.
+    pub cancels: Uint128,
 }
 
 /// What becomes of a deposit.

@@ -1,0 +1,195 @@
+//! Migrations without a vote: a fault that can't wait, mended in the open.
+//!
+//! Both offices order the same; then it waits until whoever disagrees can have left. Either office
+//! cancels it, and so does a third of the stake as it stood when it was queued, so that nobody can
+//! borrow the votes for it.
+
+use cosmwasm_std::{Binary, DepsMut, Env, HexBinary, MessageInfo, Response, WasmMsg};
+use cw4::{Cw4QueryMsg, TotalWeightResponse};
+use oaic_kit::token::no_coins;
+use oaic_kit::{address, Checked};
+use oaic_math::tally::least_yes;
+use oaic_types::dao::{
+    MigrationPhase, Office, BAR_SPAN, CONSENT_SPAN, MAX_QUEUED, OPPOSED_BPS, QUEUE_MARGIN,
+};
+use oaic_types::staking;
+use sha2::{Digest, Sha256};
+
+use super::consent::ensure_long_enough;
+use crate::error::ContractError;
+use crate::state::{
+    Asked, Holder, Migration, MigrationEnd, ASKED, BARRED, MIGRATIONS, OPPOSED, QUEUED, SOURCES,
+};
+use crate::{events, power, queue};
+
+/// An office's order: new code for a contract. The second of the two queues it.
+///
+/// # Errors
+/// An office held for too short; a contract that stake has barred; too many in the queue.
+pub fn ask(
+    deps: DepsMut,
+    env: &Env,
+    office: Office,
+    holder: &Holder,
+    contract: &str,
+    code_id: u64,
+    msg: Binary,
+) -> Result<Response, ContractError> {
+    ensure_long_enough(env, office, holder)?;
+    let contract = address::valid(deps.api, "contract", contract)?;
+    let now = env.block.time.seconds();
+    let barred = BARRED.may_load(deps.storage, &contract)?;
+    if let Some(until) = barred.filter(|until| now < *until) {
+        return Err(ContractError::Barred {
+            contract,
+            until,
+            now,
+        });
+    }
+    let named = cosmwasm_std::to_json_vec(&(&contract, code_id, &msg))?;
+    let hash = HexBinary::from(Sha256::digest(named).to_vec());
+    let key = hash.as_slice();
+    let asked = ASKED.may_load(deps.storage, key)?.unwrap_or_default();
+    let other = match office {
+        Office::Committee => asked.guardian,
+        Office::Guardian => asked.committee,
+    };
+    if other.is_none_or(|at| now >= at.saturating_add(CONSENT_SPAN)) {
+        let asked = match office {
+            Office::Committee => Asked {
+                committee: Some(now),
+                ..asked
+            },
+            Office::Guardian => Asked {
+                guardian: Some(now),
+                ..asked
+            },
+        };
+        ASKED.save(deps.storage, key, &asked)?;
+        return Ok(events::migration_asked(&holder.address, &contract, code_id));
+    }
+    ASKED.remove(deps.storage, key);
+    let queued = queue::live(deps.as_ref(), env)?;
+    if queued.len() >= MAX_QUEUED {
+        return Err(ContractError::QueueFull { max: MAX_QUEUED });
+    }
+    let sources = SOURCES.load(deps.storage)?;
+    let staking: staking::ConfigResponse = deps
+        .querier
+        .query_wasm_smart(&sources.staking, &staking::QueryMsg::Config {})?;
+    let total: TotalWeightResponse = deps.querier.query_wasm_smart(
+        &sources.staking,
+        &Cw4QueryMsg::TotalWeight {
+            at_height: Some(env.block.height),
+        },
+    )?;
+    let supply = power::supply(deps.querier, &sources)?;
+    let id = QUEUED.load(deps.storage)?.last.plus(1)?;
+    let migration = Migration {
+        contract,
+        code_id,
+        msg,
+        queued_at: now,
+        height: env.block.height,
+        wait: staking.unbonding_period.plus(QUEUE_MARGIN)?,
+        paused_before: power::paused_for(deps.querier, &sources)?,
+        against: 0,
+        // Rounded against who cancels.
+        cancels: total.weight.div_ceil(3).max(least_yes(supply, OPPOSED_BPS)),
+        end: None,
+    };
+    MIGRATIONS.save(deps.storage, id, &migration)?;
+    queue::save(deps.storage, id, queued.into_iter().map(|(id, _)| id).chain([id]))?;
+    Ok(events::migration_queued(id, &migration))
+}
+
+/// An office's order: cancels a queued migration.
+///
+/// # Errors
+/// One that isn't queued.
+pub fn cancel(
+    deps: DepsMut,
+    env: &Env,
+    holder: &Holder,
+    id: u64,
+) -> Result<Response, ContractError> {
+    let migration = queue::waiting(deps.as_ref(), env, id)?;
+    let ended = Migration {
+        end: Some(MigrationEnd::CancelledByOffice),
+        ..migration
+    };
+    MIGRATIONS.save(deps.storage, id, &ended)?;
+    Ok(events::migration_cancelled(id, &holder.address))
+}
+
+/// Counts the sender's stake against a queued migration.
+///
+/// # Errors
+/// One that isn't queued; no stake then; a second time.
+pub fn oppose(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: u64,
+) -> Result<Response, ContractError> {
+    no_coins(info)?;
+    let mut migration = queue::waiting(deps.as_ref(), env, id)?;
+    let account = &info.sender;
+    if OPPOSED.has(deps.storage, (id, account)) {
+        let account = account.clone();
+        return Err(ContractError::AlreadyOpposed { id, account });
+    }
+    let sources = SOURCES.load(deps.storage)?;
+    let height = migration.height;
+    let stake = power::stake(deps.querier, &sources, account, Some(height))?;
+    if stake == 0 {
+        return Err(ContractError::NoPower {
+            voter: account.clone(),
+            id,
+            height,
+            counted: "stake",
+        });
+    }
+    OPPOSED.save(deps.storage, (id, account), &())?;
+    migration.against = migration.against.plus(stake)?;
+    if migration.against >= migration.cancels {
+        migration.end = Some(MigrationEnd::CancelledByStake);
+        let until = env.block.time.seconds().plus(BAR_SPAN)?;
+        BARRED.save(deps.storage, &migration.contract, &until)?;
+    }
+    MIGRATIONS.save(deps.storage, id, &migration)?;
+    Ok(events::migration_opposed(id, account, &migration))
+}
+
+/// Runs a migration that is due.
+///
+/// # Errors
+/// Too early, too late, cancelled, run already; what the new code refuses, which leaves it due.
+pub fn run(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    id: u64,
+) -> Result<Response, ContractError> {
+    no_coins(info)?;
+    let migration = queue::waiting(deps.as_ref(), env, id)?;
+    let (phase, times) = queue::stand(deps.as_ref(), env, &migration)?;
+    if phase != MigrationPhase::Due {
+        return Err(ContractError::NotDue {
+            id,
+            due: times.due,
+            now: env.block.time.seconds(),
+        });
+    }
+    let migrate = WasmMsg::Migrate {
+        contract_addr: migration.contract.to_string(),
+        new_code_id: migration.code_id,
+        msg: migration.msg.clone(),
+    };
+    let ended = Migration {
+        end: Some(MigrationEnd::Run),
+        ..migration
+    };
+    MIGRATIONS.save(deps.storage, id, &ended)?;
+    Ok(events::migration_run(id, &info.sender).add_message(migrate))
+}
