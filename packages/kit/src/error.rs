@@ -41,6 +41,8 @@ pub enum KitError {
         "the message inside Send is none that this contract knows ({error}); nothing was taken"
     )]
     UnknownHook { error: String },
+    #[error("it is no message that this contract knows ({error}); see its schema")]
+    UnknownMessage { error: String },
     #[error("{field} is 0; it must be at least 1")]
     Zero { field: &'static str },
     #[error("{left} {operation} {right} doesn't fit; use smaller amounts")]
