@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`accepts`](mod@accepts) | what the owner is told before a vote |
 //! | [`address`] | addresses that messages name |
 //! | [`amount`] | arithmetic that answers with an error where it doesn't fit |
 //! | [`block_start`] | values that can also be read as they were when the block began |
@@ -34,6 +35,7 @@
     )
 )]
 
+pub mod accepts;
 pub mod address;
 pub mod amount;
 pub mod block_start;
@@ -57,6 +59,7 @@ pub mod text;
 pub mod token;
 pub mod version;
 
+pub use accepts::accepts;
 pub use amount::Checked;
 pub use block_start::BlockStart;
 pub use error::KitError;
