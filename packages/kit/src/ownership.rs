@@ -1,6 +1,6 @@
 //! Who governs a contract, and how that changes: in two steps, and never to nobody.
 
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response, Storage};
 use cw_ownable::{Action, OwnershipError};
 
 use crate::{address, KitError};
@@ -53,4 +53,18 @@ pub fn update(
     Ok(Response::new()
         .add_attribute("action", "update_ownership")
         .add_attributes(ownership.into_attributes()))
+}
+
+/// Refuses, before anybody votes on it, an action that [`update`] would refuse to the owner.
+///
+/// # Errors
+/// [`KitError::CannotRenounce`], [`KitError::BadAddress`].
+pub fn check(api: &dyn Api, action: &Action) -> Result<(), KitError> {
+    match action {
+        Action::RenounceOwnership => Err(KitError::CannotRenounce),
+        Action::TransferOwnership { new_owner, .. } => {
+            address::valid(api, "new_owner", new_owner).map(|_| ())
+        }
+        Action::AcceptOwnership => Ok(()),
+    }
 }

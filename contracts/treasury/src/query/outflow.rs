@@ -1,11 +1,10 @@
 //! Buckets, the epoch's outflow, and whether a message would pass.
 
 use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
-use cw_ownable::Action;
 use oaic_kit::accepts::accepts;
 use oaic_kit::amount::nonzero;
 use oaic_kit::outflow::could_fit;
-use oaic_kit::{address, KitError};
+use oaic_kit::{ownership, KitError};
 use oaic_math::outflow::{cell_seconds, most_oaic};
 use oaic_types::gates::AllowedResponse;
 use oaic_types::treasury::{
@@ -111,10 +110,7 @@ fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
             false => Ok(()),
         },
         M::UpdateConfig { .. } => execute::changed(deps.api, env, config, msg).map(|_| ()),
-        M::UpdateOwnership(Action::RenounceOwnership) => Err(KitError::CannotRenounce.into()),
-        M::UpdateOwnership(Action::TransferOwnership { new_owner, .. }) => {
-            Ok(address::valid(deps.api, "new_owner", new_owner).map(|_| ())?)
-        }
+        M::UpdateOwnership(action) => Ok(ownership::check(deps.api, action)?),
         M::Deposit {
             fund: Fund::RiskPool,
         } => Err(ContractError::NotForRiskPool),
@@ -124,9 +120,6 @@ fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
             true => Ok(()),
             false => never("book outflow", "a contract that the owner named a booker"),
         },
-        M::Deposit { .. }
-        | M::Sync { .. }
-        | M::CollectMetrics {}
-        | M::UpdateOwnership(Action::AcceptOwnership) => Ok(()),
+        M::Deposit { .. } | M::Sync { .. } | M::CollectMetrics {} => Ok(()),
     }
 }
