@@ -91,7 +91,7 @@ pub struct InstantiateMsg {
 
 /// Capacities of the buckets, as shares of what their pots hold now, rounded down.
 #[cw_serde]
-#[derive(Copy)]
+#[derive(Copy, Eq)]
 pub struct Caps {
     /// Of the reserve's OAIC, at most [`MAX_RESERVE_BPS`]: spends and what goes to the risk pool.
     pub reserve_bps: Bps,
