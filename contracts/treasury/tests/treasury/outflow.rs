@@ -384,6 +384,23 @@ fn a_dear_bid_does_not_end_buybacks() {
     w.start(1_000_000, 8_000_000, 4_000_000).unwrap();
 }
 
+// Attack `revoked`: a vote of few takes from holders what no vote may spend. Vesting books it here.
+#[test]
+fn revoked() {
+    let mut w = World::new();
+    w.votes(20_000_000 * OAIC);
+    let book = |amount: u128| ExecuteMsg::BookOutflow { amount: u(amount) };
+    let error = w.refuse("booker", book(150_000_000 * OAIC));
+    assert!(is_empty(&error), "{error}");
+    assert!(error.to_string().contains("more than ever fits"), "{error}");
+    w.run("booker", book(2_500_000 * OAIC)).unwrap();
+    w.refuse("booker", book(1));
+    // What was taken and what is spent share the bound.
+    assert!(is_empty(&w.spend(Asset::Oaic, "eve", 1).unwrap_err()));
+    w.votes(20_000_008 * OAIC);
+    w.spend(Asset::Oaic, "worker", OAIC).unwrap();
+}
+
 // Attack `left_hanging`: what still passes and could never be paid would bind its voters' stake.
 #[test]
 fn left_hanging() {
