@@ -4,9 +4,10 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Env, Storage, Uint128, WasmMsg};
 use oaic_kit::{token, Checked};
+use oaic_types::treasury::{Fund, ReceiveMsg};
 
 use crate::error::ContractError;
-use crate::state::{ACCOUNTED, BOOKS};
+use crate::state::{Config, ACCOUNTED, BOOKS};
 
 /// Places and totals, in uoaic; see [`oaic_types::incentives::BooksResponse`].
 #[cw_serde]
@@ -17,10 +18,12 @@ pub struct Books {
     pub grants_pool: Uint128,
     pub reserved_grants: Uint128,
     pub reserved_bounties: Uint128,
+    pub risk_due: Uint128,
     pub income: Uint128,
     pub rewards_paid: Uint128,
     pub grants_paid: Uint128,
     pub bounties_paid: Uint128,
+    pub risk_paid: Uint128,
 }
 
 /// What a payment is for.
@@ -32,14 +35,16 @@ pub enum Payment {
 }
 
 impl Books {
-    /// Something arrived: it is free.
+    /// Something arrived: it is free, but for what of it is due to the risk pool.
     pub fn receive(
         &mut self,
         storage: &mut dyn Storage,
         height: u64,
         amount: Uint128,
+        risk: Uint128,
     ) -> Result<(), ContractError> {
-        self.free = self.free.plus(amount)?;
+        self.free = self.free.plus(amount.minus(risk)?)?;
+        self.risk_due = self.risk_due.plus(risk)?;
         self.income = self.income.plus(amount)?;
         let accounted = ACCOUNTED.now(storage)?.plus(amount)?;
         Ok(ACCOUNTED.set(storage, accounted, height)?)
@@ -71,6 +76,26 @@ impl Books {
         Ok(Some(token::transfer(token, recipient, amount)?))
     }
 
+    /// The risk pool gets what is due to it; the message that pays it, none for zero.
+    pub fn pay_risk(
+        &mut self,
+        storage: &mut dyn Storage,
+        env: &Env,
+        config: &Config,
+    ) -> Result<Option<WasmMsg>, ContractError> {
+        let amount = std::mem::take(&mut self.risk_due);
+        if amount.is_zero() {
+            return Ok(None);
+        }
+        self.risk_paid = self.risk_paid.plus(amount)?;
+        let accounted = ACCOUNTED.now(storage)?.minus(amount)?;
+        ACCOUNTED.set(storage, accounted, env.block.height)?;
+        let fund = Fund::RiskPool;
+        let deposit = ReceiveMsg::Deposit { fund };
+        let paid = token::send(&config.token, &config.treasury, amount, &deposit)?;
+        Ok(Some(paid))
+    }
+
     /// A program's budget of an epoch leaves what is free.
     pub fn fund_program(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.free = self.free.minus(amount)?;
@@ -78,10 +103,17 @@ impl Books {
         Ok(())
     }
 
-    /// What programs don't pay feeds grants and bounties.
+    /// What the cap cuts off a program's rewards feeds grants and bounties.
     pub fn program_to_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.programs = self.programs.minus(amount)?;
         self.grants_pool = self.grants_pool.plus(amount)?;
+        Ok(())
+    }
+
+    /// What nobody claimed of a program's budget is free again.
+    pub fn program_to_free(&mut self, amount: Uint128) -> Result<(), ContractError> {
+        self.programs = self.programs.minus(amount)?;
+        self.free = self.free.plus(amount)?;
         Ok(())
     }
 

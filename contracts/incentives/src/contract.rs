@@ -74,7 +74,7 @@ pub fn execute(
             milestones,
         } => execute::create_grant(deps, &env, &info, &recipient, title, milestones),
         M::ApproveMilestone { grant, milestone } => {
-            execute::approve_milestone(deps, &info, grant, milestone)
+            execute::approve_milestone(deps, &env, &info, grant, milestone)
         }
         M::CancelGrant { grant } => execute::cancel_grant(deps, &env, &info, grant),
         M::ClaimGrant { grant } => execute::claim_grant(deps, &env, grant),
@@ -94,18 +94,7 @@ pub fn execute(
             execute::set_reporter(deps, &info, &address, program)
         }
         M::RemoveReporter { address } => execute::remove_reporter(deps, &info, &address),
-        M::UpdateConfig {
-            release_bps,
-            usage_cap_bps,
-            claim_ttl_epochs,
-        } => execute::update_config(
-            deps,
-            &env,
-            &info,
-            release_bps,
-            usage_cap_bps,
-            claim_ttl_epochs,
-        ),
+        msg @ M::UpdateConfig { .. } => execute::update_config(deps, &env, &info, &msg),
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
@@ -121,6 +110,10 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Config {} => to_json_binary(&query::config(deps)?),
         Q::Books {} => to_json_binary(&query::books(deps, &env)?),
         Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
+        Q::Bucket {} => to_json_binary(&query::bucket(deps, &env)?),
+        Q::ReportedFee { address } => to_json_binary(&query::reported_fee(deps, &address)?),
+        Q::CouldFit { msg, yes, .. } => to_json_binary(&query::could_ever_fit(deps, &msg, yes)?),
+        Q::Accepts { msg } => to_json_binary(&query::accepted(deps, &env, &msg)?),
         Q::Programs {} => to_json_binary(&query::programs(deps)?),
         Q::Reporter { address } => to_json_binary(&query::reporter(deps, &address)?),
         Q::Reporters { start_after, limit } => {

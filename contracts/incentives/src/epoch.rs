@@ -12,11 +12,14 @@ use cosmwasm_std::{Env, Event, QuerierWrapper, Storage, Uint128};
 use oaic_kit::{token, Checked};
 use oaic_math::share;
 use oaic_types::incentives::ProgramKind;
+use oaic_types::token::{FeePooledResponse, QueryMsg};
 
 use crate::books::Books;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{Config, EpochRules, Pot, ACCOUNTED, EPOCHS, LAST_ROLLED, POTS, PROGRAMS};
+use crate::state::{
+    Config, EpochRules, FeeShared, Pot, ACCOUNTED, EPOCHS, FEE_SHARED, LAST_ROLLED, POTS, PROGRAMS,
+};
 
 /// The running epoch, whose budgets are set.
 pub struct Rolled {
@@ -25,8 +28,8 @@ pub struct Rolled {
     pub events: Vec<Event>,
 }
 
-/// Books as free what the token credited to this contract and the books don't know; the event, if
-/// there was something.
+/// Books what the token credited to this contract and the books don't know: a share of the fee in
+/// it is due to the risk pool, the rest is free. The event, if there was something.
 ///
 /// Must come before anything in the same message that pays: books fall at once, the balance only
 /// when the payment's message is run.
@@ -44,9 +47,34 @@ pub fn book_arrivals(
         return Ok(None);
     }
     let mut books = Books::load(storage)?;
-    books.receive(storage, env.block.height, arrived)?;
+    let risk = share_fee(storage, querier, env, config, arrived)?;
+    books.receive(storage, env.block.height, arrived, risk)?;
     books.save(storage)?;
-    Ok(Some(events::income_synced(arrived, books.free)))
+    Ok(Some(events::income_synced(arrived, books.free, risk)))
+}
+
+/// The risk pool's share of the fee in what arrived. The token counts what the pool got of fees, so
+/// neither what the schedule pays nor a gift is taken for one.
+fn share_fee(
+    storage: &mut dyn Storage,
+    querier: QuerierWrapper,
+    env: &Env,
+    config: &Config,
+    arrived: Uint128,
+) -> Result<Uint128, ContractError> {
+    let told: FeePooledResponse =
+        querier.query_wasm_smart(&config.token, &QueryMsg::FeePooled {})?;
+    if told.pool != env.contract.address {
+        return Ok(Uint128::zero());
+    }
+    let shared = FEE_SHARED.may_load(storage)?.unwrap_or_default();
+    // The count begins anew when the pool is set: less than before means that, and then too little
+    // is shared rather than too much.
+    let fee = told.amount.saturating_sub(shared.pooled).min(arrived);
+    let (risk, carry) = share::risk_share(fee.u128(), config.risk_bps, shared.carry);
+    let pooled = told.amount;
+    FEE_SHARED.save(storage, &FeeShared { pooled, carry })?;
+    Ok(risk.into())
 }
 
 /// Sets the budgets of the running epoch unless they are set.

@@ -29,6 +29,13 @@ pub enum ContractError {
     #[error("half of the fee {fee} rounds down to nothing burned; report it later, together with further use")]
     NothingBurned { fee: u128 },
 
+    #[error("the reporter has paid a fee of {paid} uoaic through the token's PayFee, and {counted} of that were reported before, so {fee} can't be believed; have it pay what it booked, then report again")]
+    FeeNotPaid {
+        fee: u128,
+        paid: u128,
+        counted: u128,
+    },
+
     #[error("epoch {epoch} has not begun (now {now}); report use under the epoch in which it was paid, counted in epochs of this contract's length")]
     FutureEpoch { epoch: u64, now: u64 },
     #[error("use of epoch {epoch} could be reported until the end of epoch {until} (now {now}); it earns nothing any more, and never counts for another epoch")]
@@ -45,7 +52,7 @@ pub enum ContractError {
         recipient: String,
         amount: u128,
     },
-    #[error("rewards of epoch {epoch} could be claimed until epoch {until} (now {now}); they go to the grants pool")]
+    #[error("rewards of epoch {epoch} could be claimed until epoch {until} (now {now}); they are free again")]
     ClaimWindowOver { epoch: u64, until: u64, now: u64 },
     #[error("rewards of epoch {epoch} can still be claimed until the end of epoch {until} (now {now}); expire them after it")]
     NotExpired { epoch: u64, until: u64, now: u64 },
@@ -60,6 +67,12 @@ pub enum ContractError {
 
     #[error("the grants pool has {pool} uoaic, {asked} are asked for; ask for less, or wait for the next epoch")]
     PoolTooSmall { asked: u128, pool: u128 },
+    #[error("grant {grant} was created at {created_at}, and the proposal submitted at {submitted_at} (seconds since 1970); approve milestones by a proposal that was submitted later than the grant was created")]
+    GrantTooNew {
+        grant: u64,
+        created_at: u64,
+        submitted_at: u64,
+    },
     #[error("milestone {milestone} of grant {grant} is {status}, so it can't be approved")]
     MilestoneNotPending {
         grant: u64,

@@ -6,8 +6,15 @@ use oaic_math::share::Capped;
 
 use crate::state::EpochRules;
 
-pub fn income_synced(amount: Uint128, free: Uint128) -> Event {
-    event("income_synced", [("amount", &amount), ("free", &free)])
+pub fn income_synced(amount: Uint128, free: Uint128, risk: Uint128) -> Event {
+    event(
+        "income_synced",
+        [("amount", &amount), ("free", &free), ("risk", &risk)],
+    )
+}
+
+pub fn risk_paid(amount: Uint128) -> Event {
+    event("risk_paid", [("amount", &amount)])
 }
 
 pub fn epoch_rolled(epoch: u64, released: u128, rules: &EpochRules) -> Event {

@@ -6,6 +6,7 @@ use cw_storage_plus::{Item, Map};
 use oaic_kit::block_start::BlockStartItem;
 use oaic_kit::{Checked, KitError};
 use oaic_math::epoch::epoch_of;
+use oaic_math::outflow::Bucket;
 use oaic_types::incentives::{BountyStatus, Milestone, ProgramKind};
 use oaic_types::shared::Bps;
 
@@ -21,6 +22,12 @@ pub const REPORTERS: Map<&Addr, u8> = Map::new("reporters");
 pub const BOOKS: Item<Books> = Item::new("books");
 /// Sum of the places in [`Books`].
 pub const ACCOUNTED: BlockStartItem<Uint128> = BlockStartItem::new("accounted");
+/// What lately became payable by votes.
+pub const BUCKET: Item<Bucket> = Item::new("bucket");
+/// What of the fee the pool got is shared with the risk pool already.
+pub const FEE_SHARED: Item<FeeShared> = Item::new("fee_shared");
+/// All fee that a reporter was believed, kept when it is struck off.
+pub const COUNTED: Map<&Addr, Uint128> = Map::new("counted");
 
 /// The epoch that was rolled last; before the first roll, the one before the contract's first.
 pub const LAST_ROLLED: Item<u64> = Item::new("last_rolled");
@@ -47,10 +54,13 @@ pub const BOUNTIES_BY_STATUS: Map<(u8, u64), Empty> = Map::new("bounties_by_stat
 #[cw_serde]
 pub struct Config {
     pub token: Addr,
+    pub treasury: Addr,
     pub epoch_seconds: u64,
     pub release_bps: Bps,
     pub usage_cap_bps: Bps,
     pub claim_ttl_epochs: u64,
+    pub cap_bps: Bps,
+    pub risk_bps: Bps,
 }
 
 impl Config {
@@ -58,6 +68,16 @@ impl Config {
     pub fn epoch(&self, env: &Env) -> u64 {
         epoch_of(env.block.time.seconds(), self.epoch_seconds)
     }
+}
+
+/// How far the token's count of the pool's fee is followed.
+#[cw_serde]
+#[derive(Default)]
+pub struct FeeShared {
+    /// That count, when something last arrived.
+    pub pooled: Uint128,
+    /// What rounding left, in uoaic × basis points.
+    pub carry: u16,
 }
 
 #[cw_serde]
@@ -106,6 +126,8 @@ pub struct Grant {
     pub recipient: Addr,
     pub title: String,
     pub milestones: Vec<Milestone>,
+    /// In seconds since 1970.
+    pub created_at: u64,
     /// In seconds since 1970.
     pub cancelled_at: Option<u64>,
 }

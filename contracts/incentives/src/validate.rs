@@ -1,21 +1,22 @@
-//! Checks of what messages say.
+//! Checks of what messages say: by execution, and by who asks before a vote.
 
-use cosmwasm_std::Storage;
-use oaic_kit::amount::{epoch_seconds, within};
-use oaic_kit::text;
+use cosmwasm_std::{Addr, Deps, Env, Storage, Uint128};
+use oaic_kit::amount::{epoch_seconds, nonzero, within};
+use oaic_kit::{system, text, Checked, KitError};
 use oaic_math::split::total_weight;
 use oaic_types::incentives::{
-    ProgramKind, ProgramSpec, MAX_CLAIM_TTL_EPOCHS, MAX_PROGRAMS, MAX_PROGRAM_NAME,
+    MilestoneSpec, ProgramKind, ProgramSpec, MAX_CAP_BPS, MAX_CLAIM_TTL_EPOCHS, MAX_DESCRIPTION,
+    MAX_MILESTONES, MAX_PROGRAMS, MAX_PROGRAM_NAME, MAX_RELEASE_BPS, MAX_RISK_SHARE_BPS, MAX_TITLE,
     MAX_USAGE_CAP_BPS,
 };
 use oaic_types::shared::{Bps, BPS_DENOMINATOR};
 
 use crate::error::ContractError;
-use crate::state::{load_program, Config, Program};
+use crate::state::{load_program, Config, Grant, Program};
 
 pub fn config(config: &Config) -> Result<(), ContractError> {
     epoch_seconds(config.epoch_seconds)?;
-    within("release_bps", config.release_bps, 1, BPS_DENOMINATOR)?;
+    within("release_bps", config.release_bps, 1, MAX_RELEASE_BPS)?;
     within("usage_cap_bps", config.usage_cap_bps, 0, MAX_USAGE_CAP_BPS)?;
     within(
         "claim_ttl_epochs",
@@ -23,6 +24,75 @@ pub fn config(config: &Config) -> Result<(), ContractError> {
         1,
         MAX_CLAIM_TTL_EPOCHS,
     )?;
+    within("cap_bps", config.cap_bps, 0, MAX_CAP_BPS)?;
+    within("risk_bps", config.risk_bps, 0, MAX_RISK_SHARE_BPS)?;
+    Ok(())
+}
+
+/// Who is paid by a vote; not a contract that could never use it.
+pub fn recipient(deps: Deps, env: &Env, config: &Config, raw: &str) -> Result<Addr, ContractError> {
+    let contract = &env.contract.address;
+    Ok(system::payable(
+        deps,
+        contract,
+        &config.token,
+        "recipient",
+        raw,
+    )?)
+}
+
+/// A grant to create; who is paid, and how much in all.
+pub fn grant(
+    deps: Deps,
+    env: &Env,
+    config: &Config,
+    raw: &str,
+    title: &str,
+    milestones: &[MilestoneSpec],
+) -> Result<(Addr, Uint128), ContractError> {
+    let recipient = recipient(deps, env, config, raw)?;
+    text::length("title", title, 1, MAX_TITLE)?;
+    text::count("milestones", "entries", milestones.len(), 1, MAX_MILESTONES)?;
+    let mut total = Uint128::zero();
+    for milestone in milestones {
+        nonzero("milestones.amount", milestone.amount)?;
+        text::length(
+            "milestones.description",
+            &milestone.description,
+            1,
+            MAX_DESCRIPTION,
+        )?;
+        total = total.plus(milestone.amount)?;
+    }
+    Ok((recipient, total))
+}
+
+/// Who votes on a milestone must have been able to see the grant: else one proposal could create
+/// and approve it.
+pub fn known_when_submitted(
+    id: u64,
+    grant: &Grant,
+    submitted_at: u64,
+) -> Result<(), ContractError> {
+    match submitted_at > grant.created_at {
+        true => Ok(()),
+        false => Err(ContractError::GrantTooNew {
+            grant: id,
+            created_at: grant.created_at,
+            submitted_at,
+        }),
+    }
+}
+
+/// A bounty to post.
+pub fn bounty(env: &Env, title: &str, amount: Uint128, deadline: u64) -> Result<(), ContractError> {
+    text::length("title", title, 1, MAX_TITLE)?;
+    nonzero("amount", amount)?;
+    let now = env.block.time.seconds();
+    if deadline <= now {
+        let rule = format!("it must be later than now, {now} (seconds since 1970)");
+        return Err(KitError::invalid("deadline", deadline, rule).into());
+    }
     Ok(())
 }
 

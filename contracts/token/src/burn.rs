@@ -14,21 +14,59 @@ pub fn book(
     cause: BurnCause,
     amount: Uint128,
 ) -> Result<(), ContractError> {
-    if amount.is_zero() {
+    add(storage, env, cause, amount, Uint128::zero())
+}
+
+/// Books both halves of a fee: what was burned of it, and what the pool was credited.
+pub fn book_fee(
+    storage: &mut dyn Storage,
+    env: &Env,
+    burned: Uint128,
+    pooled: Uint128,
+) -> Result<(), ContractError> {
+    add(storage, env, BurnCause::Fee, burned, pooled)
+}
+
+/// Another pool begins with nothing.
+pub fn forget_pooled(storage: &mut dyn Storage) -> Result<(), ContractError> {
+    let key = cause_key(BurnCause::Fee);
+    let mut burned = BURNED.may_load(storage, &key)?.unwrap_or_default();
+    burned.pooled = Uint128::zero();
+    BURNED.save(storage, &key, &burned);
+    Ok(())
+}
+
+/// What the pool got of fees, in uoaic, since it is the pool.
+pub fn pooled(storage: &dyn Storage) -> Result<Uint128, KitError> {
+    let burned = BURNED.may_load(storage, &cause_key(BurnCause::Fee))?;
+    Ok(burned.unwrap_or_default().pooled)
+}
+
+fn add(
+    storage: &mut dyn Storage,
+    env: &Env,
+    cause: BurnCause,
+    amount: Uint128,
+    pooled: Uint128,
+) -> Result<(), ContractError> {
+    if amount.is_zero() && pooled.is_zero() {
         return Ok(());
     }
     let key = cause_key(cause);
     let mut burned = BURNED.may_load(storage, &key)?.unwrap_or_default();
+    let fits = |_| ContractError::Books { what: "burned" };
+    burned.pooled = burned.pooled.checked_add(pooled).map_err(fits)?;
+    if amount.is_zero() {
+        // Nothing was burned, so no day of burns begins.
+        BURNED.save(storage, &key, &burned);
+        return Ok(());
+    }
     let day = day_of(env);
     if burned.day != day {
         begin(storage, day)?;
         burned.day = day;
     }
-    let sum = burned
-        .sum
-        .now()
-        .checked_add(amount)
-        .map_err(|_| ContractError::Books { what: "burned" })?;
+    let sum = burned.sum.now().checked_add(amount).map_err(fits)?;
     burned.sum.set(sum, env.block.height);
     BURNED.save(storage, &key, &burned);
     Ok(())

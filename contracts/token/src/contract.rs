@@ -164,6 +164,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::BurnSeries { start_after, limit } => {
             to_json_binary(&answer::burn_series(deps, start_after, limit)?)
         }
+        Q::FeePooled {} => to_json_binary(&answer::fee_pooled(deps)?),
         Q::FeePaid { address } => to_json_binary(&answer::fee_paid(deps, &address)?),
         Q::SystemContract { address } => to_json_binary(&answer::system_contract(deps, &address)?),
         Q::SystemContracts { start_after, limit } => {

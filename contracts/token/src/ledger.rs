@@ -62,7 +62,7 @@ pub fn move_tokens(
     debit(storage, env, from, &payer, gross)?;
     credit(storage, env, to, &payee, split.net.into())?;
     credit_pool(storage, env, &hot, split.pool.into())?;
-    burn::book(storage, env, BurnCause::Fee, split.burned.into())?;
+    burn::book_fee(storage, env, split.burned.into(), split.pool.into())?;
     Ok(split)
 }
 
@@ -102,7 +102,7 @@ pub fn pay_booked_fee(
         .map_err(|_| ContractError::Books { what: "paid fee" })?;
     debit(storage, env, from, &payer, amount)?;
     credit_pool(storage, env, &hot, pool)?;
-    burn::book(storage, env, BurnCause::Fee, burned)
+    burn::book_fee(storage, env, burned, pool)
 }
 
 /// How a payment would be split at this block: at the rate in force, or untaxed.

@@ -9,9 +9,9 @@ use oaic_kit::{address, page::page};
 use oaic_math::fee::{burned_of_paid, gross_up as least_gross};
 use oaic_types::shared::Page;
 use oaic_types::token::{
-    BurnDay, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeeSchedule, Freeze,
-    GuardianBudget, Quote, SupplyAtBlockStartResponse, SystemContract, VotingPowerResponse,
-    MAX_GUARDIAN_FREEZES,
+    BurnDay, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeePooledResponse,
+    FeeSchedule, Freeze, GuardianBudget, Quote, SupplyAtBlockStartResponse, SystemContract,
+    VotingPowerResponse, MAX_GUARDIAN_FREEZES,
 };
 
 use crate::burn::When;
@@ -140,6 +140,14 @@ fn listed_by_cause(sums: ByCause) -> Vec<BurnedBy> {
         .zip(sums)
         .map(|(cause, amount)| BurnedBy { cause, amount })
         .collect()
+}
+
+/// What the pool got of fees.
+pub fn fee_pooled(deps: Deps) -> Result<FeePooledResponse, ContractError> {
+    Ok(FeePooledResponse {
+        pool: HOT.load(deps.storage)?.pool,
+        amount: burn::pooled(deps.storage)?,
+    })
 }
 
 /// What a system contract paid in fees that it booked itself.

@@ -158,6 +158,8 @@ pub struct Burned {
     pub sum: BlockStart<Uint128>,
     /// Day of the last burn. So a burn knows by what it reads anyway whether a day begins with it.
     pub day: u64,
+    /// Of fees: what the pool got beside it, since it is the pool.
+    pub pooled: Uint128,
 }
 
 impl Record for Burned {
@@ -166,12 +168,14 @@ impl Record for Burned {
     fn write(&self, writer: &mut Writer) {
         self.sum.write(writer);
         writer.number(self.day);
+        writer.number(self.pooled);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
         Ok(Burned {
             sum: BlockStart::read(reader)?,
             day: reader.number()?,
+            pooled: reader.number()?,
         })
     }
 }

@@ -63,20 +63,8 @@ pub fn execute(
         M::CloseAuction { auction } => execute::close_auction(deps, &env, &info, auction),
         M::CollectMetrics {} => execute::collect_metrics(deps, &env, &info),
         M::RecordMetrics { source } => execute::record_metrics(deps, &env, &info, &source),
-        M::UpdateConfig {
-            spend_cap_bps,
-            claim_ttl,
-            metric_sources,
-            budget,
-        } => execute::update_config(
-            deps,
-            &env,
-            &info,
-            spend_cap_bps,
-            claim_ttl,
-            metric_sources.as_deref(),
-            budget,
-        ),
+        M::BookOutflow { amount } => execute::book_outflow(deps, &env, &info, amount),
+        msg @ M::UpdateConfig { .. } => execute::update_config(deps, &env, &info, &msg),
         M::UpdateOwnership(action) => execute::update_ownership(deps, &env, &info, action),
     }
 }
@@ -103,7 +91,13 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             to_json_binary(&query::balances(deps, start_after.as_deref(), limit)?)
         }
         Q::Books { denom } => to_json_binary(&query::books(deps, &env, denom)?),
-        Q::SpendCap { asset } => to_json_binary(&query::spend_cap(deps, &env, asset)?),
+        Q::Bucket { pot } => to_json_binary(&query::bucket(deps, &env, pot)?),
+        Q::Outflow { asset } => to_json_binary(&query::outflow(deps, &env, asset)?),
+        Q::LeastEndPrice { denom } => to_json_binary(&query::least_end_price(deps, &denom)?),
+        Q::CouldFit { msg, yes, supply } => {
+            to_json_binary(&query::could_ever_fit(deps, &msg, yes, supply)?)
+        }
+        Q::Accepts { msg } => to_json_binary(&query::accepted(deps, &env, &msg)?),
         Q::Claim { claim } => to_json_binary(&query::claim(deps, &env, claim)?),
         Q::Claims {
             claimant,

@@ -20,15 +20,6 @@ pub enum ContractError {
         amount: u128,
         available: u128,
     },
-    #[error("{amount} of {asset} is more than may still leave the reserve in epoch {epoch}: its cap is {cap}, {spent} have left, {left} may; ask for at most that, or wait for the next epoch at {next_epoch_at} (seconds since 1970)", left = .cap.saturating_sub(*.spent))]
-    CapExceeded {
-        asset: String,
-        amount: u128,
-        epoch: u64,
-        cap: u128,
-        spent: u128,
-        next_epoch_at: u64,
-    },
     #[error("a deposit needs 1 to {max} native coins, and {found} came with it; OAIC is deposited through its Send")]
     DepositCoins { found: usize, max: usize },
     #[error(
@@ -64,6 +55,14 @@ pub enum ContractError {
         left: u128,
         total: u128,
         reserved: u128,
+    },
+    #[error("an auction of {denom} ends at {least} uoaic for 10^6 units at least, and not at {end_price}: half of the greater of {last_cleared}, the price of the last bid, and {sale}, the sale's; end higher, or spend the asset")]
+    EndsTooLow {
+        denom: String,
+        end_price: u128,
+        least: u128,
+        last_cleared: u128,
+        sale: u128,
     },
     #[error("auction {auction} is closed; nothing can change in it")]
     AuctionClosed { auction: u64 },

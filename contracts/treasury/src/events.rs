@@ -61,6 +61,10 @@ pub fn risk_pool_funded(amount: Uint128) -> Event {
     event("risk_pool_funded", [("amount", &amount)])
 }
 
+pub fn outflow_booked(by: &Addr, amount: Uint128) -> Event {
+    event("outflow_booked", [("by", by), ("amount", &amount)])
+}
+
 pub fn claim_approved(id: u64, claim: &Claim) -> Event {
     event(
         "claim_approved",

@@ -1,13 +1,11 @@
-//! What the treasury holds, and the cap on what leaves.
+//! What the treasury holds.
 
 use cosmwasm_std::{Addr, BankMsg, Coin, CosmosMsg, Env, StdResult, Storage, Uint128};
 use oaic_kit::{token, BlockStart, Checked};
-use oaic_math::auction::outflow_cap;
-use oaic_math::epoch;
-use oaic_types::treasury::{Asset, OaicBalance};
+use oaic_types::treasury::{Asset, OaicBalance, Pot};
 
 use crate::error::ContractError;
-use crate::state::{Config, NativeBook, OaicBook, Outflow, NATIVES, OAIC, OUTFLOWS};
+use crate::state::{NativeBook, OaicBook, NATIVES, OAIC};
 
 /// Name of the part that the owner spends from.
 pub const RESERVE: &str = "reserve";
@@ -92,53 +90,22 @@ pub fn take(
     Ok(())
 }
 
-/// What is in the reserve.
-pub fn reserve(storage: &dyn Storage, asset: &Asset) -> StdResult<Uint128> {
-    Ok(match asset {
-        Asset::Oaic => OAIC.load(storage)?.balance.reserve,
-        Asset::Native(denom) => native(storage, denom)?.reserve,
+/// What a pot holds.
+pub fn holds(storage: &dyn Storage, pot: &Pot) -> StdResult<Uint128> {
+    Ok(match pot {
+        Pot::Reserve => OAIC.load(storage)?.balance.reserve,
+        Pot::RiskPool => OAIC.load(storage)?.balance.risk_free,
+        Pot::Native(denom) => native(storage, denom)?.reserve,
     })
 }
 
-/// Outflow of an asset in the current epoch. Before the first one its base is the reserve of now.
-pub fn outflow(
-    storage: &dyn Storage,
-    asset: &Asset,
-    epoch: u64,
-    reserve: Uint128,
-) -> StdResult<Outflow> {
-    let last = OUTFLOWS.may_load(storage, &key(asset))?;
-    Ok(last.filter(|last| last.epoch == epoch).unwrap_or(Outflow {
-        epoch,
-        base: reserve,
-        spent: Uint128::zero(),
-    }))
-}
-
-/// Takes from the reserve what is about to leave it, within the epoch's cap.
+/// Takes from the reserve what is about to leave it.
 pub fn take_from_reserve(
     storage: &mut dyn Storage,
     env: &Env,
-    config: &Config,
     asset: &Asset,
     amount: Uint128,
 ) -> Result<(), ContractError> {
-    let epoch = config.epoch(env);
-    let mut outflow = outflow(storage, asset, epoch, reserve(storage, asset)?)?;
-    let cap = outflow_cap(outflow.base.u128(), config.spend_cap_bps);
-    let spent = outflow.spent.plus(amount)?;
-    if spent.u128() > cap {
-        return Err(ContractError::CapExceeded {
-            asset: name(asset).to_owned(),
-            amount: amount.u128(),
-            epoch,
-            cap,
-            spent: outflow.spent.u128(),
-            next_epoch_at: epoch::start_of(epoch.plus(1)?, config.epoch_seconds),
-        });
-    }
-    outflow.spent = spent;
-    OUTFLOWS.save(storage, &key(asset), &outflow)?;
     match asset {
         Asset::Oaic => change_oaic(storage, env, |balance| {
             take(RESERVE, name(asset), &mut balance.reserve, amount)

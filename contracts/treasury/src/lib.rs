@@ -1,4 +1,4 @@
-//! Reserve and risk pool: capped spending, approved claims, buyback auctions that burn.
+//! Reserve and risk pool: bounded spending, approved claims, buyback auctions that burn.
 //!
 //! The books count what was deposited or synced, never raw balances, so nobody moves a cap, a
 //! price or a quorum by giving something away. Everything that leaves is taken from the books
@@ -9,7 +9,8 @@
 //! |---|---|
 //! | [`contract`] | entry points, which only dispatch |
 //! | `execute` | one file a verb |
-//! | `ledger` | what the treasury holds, and the cap on what leaves |
+//! | `ledger` | what the treasury holds |
+//! | `book` | what votes make payable, and how fast |
 //! | `metrics` | what the metric sources answered, and the budget made of it |
 //! | `state` | what is stored |
 //! | `validate` | checks of what messages say |
@@ -25,6 +26,7 @@
     )
 )]
 
+mod book;
 pub mod contract;
 mod error;
 mod events;

@@ -73,3 +73,14 @@ pub fn reserve_budget(
     }
     Ok(BUDGETS.save(storage, epoch, &EpochBudget { total, reserved })?)
 }
+
+/// Gives back to an epoch's budget what an auction took and doesn't use.
+pub fn free_budget(
+    storage: &mut dyn Storage,
+    epoch: u64,
+    amount: Uint128,
+) -> Result<(), ContractError> {
+    let mut budget = BUDGETS.may_load(storage, epoch)?.unwrap_or_default();
+    budget.reserved = budget.reserved.saturating_sub(amount);
+    Ok(BUDGETS.save(storage, epoch, &budget)?)
+}

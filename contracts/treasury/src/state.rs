@@ -5,9 +5,11 @@ use cw_storage_plus::{Item, Map};
 use oaic_kit::{BlockStart, KitError};
 use oaic_math::auction::Descent;
 use oaic_math::epoch;
+use oaic_math::outflow::{Bucket, Cells};
 use oaic_types::gates::EpochMetrics;
-use oaic_types::shared::Bps;
-use oaic_types::treasury::{AuctionStatus, BudgetRules, ClaimKind, ClaimStatus, OaicBalance};
+use oaic_types::treasury::{
+    AuctionStatus, BudgetRules, Caps, ClaimKind, ClaimStatus, FloorPrice, OaicBalance,
+};
 use serde::{Deserialize, Serialize};
 
 /// Parameters.
@@ -16,8 +18,10 @@ pub const CONFIG: Item<Config> = Item::new("config");
 pub const OAIC: Item<OaicBook> = Item::new("oaic");
 /// Native coins by denom.
 pub const NATIVES: Map<&str, NativeBook> = Map::new("natives");
-/// What left the reserve in an asset's last epoch with outflows; keys by `ledger::key`.
-pub const OUTFLOWS: Map<&str, Outflow> = Map::new("outflows");
+/// What lately became payable from a pot; keys by `book::key`.
+pub const BUCKETS: Map<&str, Bucket> = Map::new("buckets");
+/// The epoch's outflow of a coin, day by day; keys by `ledger::key`.
+pub const OUTFLOWS: Map<&str, Cells> = Map::new("outflows");
 /// Claims by number.
 pub const CLAIMS: Map<u64, Claim> = Map::new("claims");
 /// Numbers of an account's claims.
@@ -28,6 +32,8 @@ pub const LAST_CLAIM: Item<u64> = Item::new("last_claim");
 pub const AUCTIONS: Map<u64, Auction> = Map::new("auctions");
 /// Number of the last auction.
 pub const LAST_AUCTION: Item<u64> = Item::new("last_auction");
+/// What the last bid for a denom paid.
+pub const LAST_CLEARED: Map<&str, Cleared> = Map::new("last_cleared");
 /// Burned by auctions so far, in uoaic.
 pub const BURNED: Item<Uint128> = Item::new("burned");
 /// What the sources said of an epoch.
@@ -35,13 +41,24 @@ pub const METRICS: Map<u64, Vec<SourceAnswer>> = Map::new("metrics");
 /// Buyback budgets of epochs that had auctions.
 pub const BUDGETS: Map<u64, EpochBudget> = Map::new("budgets");
 
+/// A price that was paid.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Cleared {
+    /// In uoaic for 10⁶ units.
+    pub price: Uint128,
+    /// When, in seconds since 1970.
+    pub at: u64,
+}
+
 /// Parameters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Config {
     pub token: Addr,
     pub epoch_seconds: u64,
-    pub spend_cap_bps: Bps,
+    pub caps: Caps,
     pub claim_ttl: u64,
+    pub bookers: Vec<Addr>,
+    pub floor_prices: Vec<FloorPrice>,
     pub metric_sources: Vec<Addr>,
     pub budget: BudgetRules,
 }
@@ -68,13 +85,13 @@ pub struct NativeBook {
     pub lots: Uint128,
 }
 
-/// What left the reserve in one epoch.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Outflow {
-    pub epoch: u64,
-    /// Reserve before the epoch's first outflow.
-    pub base: Uint128,
-    pub spent: Uint128,
+/// Where a payment was booked, so that it can be freed there.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Booking {
+    /// Number of the day.
+    pub day: u64,
+    /// What could have leaked from its bucket by then.
+    pub leaked: u128,
 }
 
 /// A claim on the risk pool; [`ClaimStatus::Expired`] is never stored.
@@ -86,6 +103,7 @@ pub struct Claim {
     pub reference: String,
     pub expires_at: u64,
     pub status: ClaimStatus,
+    pub booking: Booking,
 }
 
 impl Claim {
@@ -119,6 +137,7 @@ pub struct Auction {
     pub reserved: Uint128,
     pub burned: Uint128,
     pub closed: bool,
+    pub booking: Booking,
 }
 
 impl Auction {

@@ -1,9 +1,17 @@
-//! Checks of what messages say.
+//! Checks of what messages say: by execution, and by who asks before a vote.
 
-use cosmwasm_std::{Addr, Api};
-use oaic_kit::{address, text, KitError};
-use oaic_types::shared::{Bps, BPS_DENOMINATOR, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS};
-use oaic_types::treasury::{BudgetRules, MAX_CLAIM_TTL, MAX_METRIC_SOURCES, MAX_NOTE_LENGTH};
+use cosmwasm_std::{Addr, Api, Deps, Env, Uint128};
+use oaic_kit::amount::{nonzero, within};
+use oaic_kit::{address, system, text, KitError};
+use oaic_types::shared::{Bps, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, SHORT_WINDOW_CHAINS};
+use oaic_types::treasury::{
+    Asset, BudgetRules, Caps, FloorPrice, MAX_BOOKERS, MAX_BUDGET_BPS, MAX_CLAIM_TTL,
+    MAX_FLOOR_PRICES, MAX_METRIC_SOURCES, MAX_NOTE_LENGTH, MAX_RESERVE_BPS, MAX_RISK_BPS,
+    MIN_CLAIM_TTL,
+};
+
+use crate::error::ContractError;
+use crate::state::Config;
 
 /// Length of an epoch.
 pub fn epoch_seconds(seconds: u64) -> Result<u64, KitError> {
@@ -16,8 +24,12 @@ pub fn epoch_seconds(seconds: u64) -> Result<u64, KitError> {
 }
 
 /// How long a claim can be collected.
-pub fn claim_ttl(seconds: u64) -> Result<u64, KitError> {
-    span("claim_ttl", seconds, 1, MAX_CLAIM_TTL)
+pub fn claim_ttl(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
+    let least = match SHORT_WINDOW_CHAINS.contains(&chain_id) {
+        true => 1,
+        false => MIN_CLAIM_TTL,
+    };
+    span("claim_ttl", seconds, least, MAX_CLAIM_TTL)
 }
 
 /// A time span between two bounds, both included.
@@ -32,23 +44,20 @@ pub fn span(field: &'static str, seconds: u64, min: u64, max: u64) -> Result<u64
     }
 }
 
-/// A share of something.
-pub fn bps(field: &'static str, bps: Bps) -> Result<Bps, KitError> {
-    match bps <= BPS_DENOMINATOR {
-        true => Ok(bps),
-        false => Err(KitError::invalid(
-            field,
-            bps,
-            format!("basis points go to {BPS_DENOMINATOR}, which is everything"),
-        )),
-    }
+/// Capacities of the buckets.
+pub fn caps(caps: Caps) -> Result<Caps, KitError> {
+    within("caps.reserve_bps", caps.reserve_bps, 0, MAX_RESERVE_BPS)?;
+    within("caps.native_bps", caps.native_bps, 0, MAX_RESERVE_BPS)?;
+    within("caps.risk_bps", caps.risk_bps, 0, MAX_RISK_BPS)?;
+    Ok(caps)
 }
 
 /// What the budget is made of.
 pub fn budget(rules: BudgetRules) -> Result<BudgetRules, KitError> {
-    bps("budget.api_revenue_bps", rules.api_revenue_bps)?;
-    bps("budget.licence_revenue_bps", rules.licence_revenue_bps)?;
-    bps(
+    let share = |field, bps: Bps| within(field, bps, 0, MAX_BUDGET_BPS);
+    share("budget.api_revenue_bps", rules.api_revenue_bps)?;
+    share("budget.licence_revenue_bps", rules.licence_revenue_bps)?;
+    share(
         "budget.compute_investment_bps",
         rules.compute_investment_bps,
     )?;
@@ -57,20 +66,95 @@ pub fn budget(rules: BudgetRules) -> Result<BudgetRules, KitError> {
 
 /// Contracts that measure; one named twice would count twice.
 pub fn sources(api: &dyn Api, contract: &Addr, raw: &[String]) -> Result<Vec<Addr>, KitError> {
-    const FIELD: &str = "metric_sources";
-    text::count(FIELD, "contracts", raw.len(), 0, MAX_METRIC_SOURCES)?;
-    let mut sources: Vec<Addr> = Vec::with_capacity(raw.len());
+    contracts("metric_sources", api, contract, raw, MAX_METRIC_SOURCES)
+}
+
+/// Contracts that book outflow here.
+pub fn bookers(api: &dyn Api, contract: &Addr, raw: &[String]) -> Result<Vec<Addr>, KitError> {
+    contracts("bookers", api, contract, raw, MAX_BOOKERS)
+}
+
+fn contracts(
+    field: &'static str,
+    api: &dyn Api,
+    contract: &Addr,
+    raw: &[String],
+    max: usize,
+) -> Result<Vec<Addr>, KitError> {
+    text::count(field, "contracts", raw.len(), 0, max)?;
+    let mut found: Vec<Addr> = Vec::with_capacity(raw.len());
     for raw in raw {
-        let source = address::payable(api, contract, FIELD, raw)?;
-        if sources.contains(&source) {
-            return Err(KitError::invalid(FIELD, source, "it is named twice"));
+        let one = address::payable(api, contract, field, raw)?;
+        if found.contains(&one) {
+            return Err(KitError::invalid(field, one, "it is named twice"));
         }
-        sources.push(source);
+        found.push(one);
     }
-    Ok(sources)
+    Ok(found)
+}
+
+/// Prices of the sale, one a denom.
+pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, KitError> {
+    const FIELD: &str = "floor_prices";
+    text::count(FIELD, "denoms", prices.len(), 0, MAX_FLOOR_PRICES)?;
+    let mut denoms = std::collections::BTreeSet::new();
+    for FloorPrice { denom, price } in prices {
+        text::length("floor_prices.denom", denom, 1, MAX_NOTE_LENGTH)?;
+        nonzero("floor_prices.price", *price)?;
+        if !denoms.insert(denom) {
+            return Err(KitError::invalid(FIELD, denom, "it is named twice"));
+        }
+    }
+    Ok(prices.to_vec())
 }
 
 /// A purpose or reference.
 pub fn note(field: &'static str, note: &str) -> Result<(), KitError> {
     text::length(field, note, 1, MAX_NOTE_LENGTH)
+}
+
+/// A spend; who is paid.
+pub fn spend(
+    deps: Deps,
+    env: &Env,
+    config: &Config,
+    asset: &Asset,
+    recipient: &str,
+    amount: Uint128,
+    purpose: &str,
+) -> Result<Addr, ContractError> {
+    let (contract, token) = (&env.contract.address, &config.token);
+    const FIELD: &str = "recipient";
+    let recipient = match asset {
+        Asset::Oaic => system::payable(deps, contract, token, FIELD, recipient)?,
+        Asset::Native(_) => {
+            let account = address::payable(deps.api, contract, FIELD, recipient)?;
+            // System contracts have books of the coins that come with their messages, never of
+            // what a bank transfer brings.
+            if account == *token || system::is_system(deps.querier, token, &account)? {
+                let rule = "it has no use for native coins; name an account that has";
+                return Err(KitError::invalid(FIELD, account, rule).into());
+            }
+            account
+        }
+    };
+    nonzero("amount", amount)?;
+    note("purpose", purpose)?;
+    Ok(recipient)
+}
+
+/// A claim to approve; who is paid.
+pub fn claim(
+    deps: Deps,
+    env: &Env,
+    config: &Config,
+    claimant: &str,
+    amount: Uint128,
+    reference: &str,
+) -> Result<Addr, ContractError> {
+    let (contract, token) = (&env.contract.address, &config.token);
+    let claimant = system::payable(deps, contract, token, "claimant", claimant)?;
+    nonzero("amount", amount)?;
+    note("reference", reference)?;
+    Ok(claimant)
 }

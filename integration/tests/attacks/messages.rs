@@ -174,7 +174,7 @@ fn no_spelling_hides_a_second_message() {
 #[test]
 fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_again() {
     let w = World::with_voters();
-    let cap = w.economy.allocation.reserve.uoaic() / 20;
+    let cap = w.economy.allocation.reserve.uoaic() * 3 / 100;
     // The first would work alone; the second goes past the reserve's cap.
     let msgs = vec![
         message(&w.treasury, &spend(&w, cap)),
@@ -185,11 +185,11 @@ fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_agai
     assert_eq!(detail.phase, Phase::Executable);
     assert_eq!(detail.failed_attempts.unwrap().count, 1);
     assert_eq!(w.has(EVE), EVIL);
-    let books: treasury::SpendCapResponse = w.ask(
+    let books: treasury::OutflowResponse = w.ask(
         &w.treasury,
-        &treasury::QueryMsg::SpendCap { asset: Asset::Oaic },
+        &treasury::QueryMsg::Outflow { asset: Asset::Oaic },
     );
-    assert_eq!(books.spent.u128(), 0);
+    assert_eq!(books.amount.u128(), 0);
     // Others aren't held up by it.
     let other = w.passed(vec![]);
     // A higher cap can't come in time here, so it fails again, and ends.
@@ -211,7 +211,7 @@ fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_agai
 #[test]
 fn the_reserves_cap_holds_on_the_way_through_the_risk_pool() {
     let w = World::with_voters();
-    let cap = w.economy.allocation.reserve.uoaic() / 20;
+    let cap = w.economy.allocation.reserve.uoaic() * 3 / 100;
     let fund = |amount: u128| {
         let amount = amount.into();
         message(&w.treasury, &treasury::ExecuteMsg::FundRiskPool { amount })

@@ -389,7 +389,8 @@ fn buybacks_burn_what_they_got(c: &Context<'_>) -> Result<(), String> {
 
 fn incentives_hold_what_they_owe(c: &Context<'_>) -> Result<(), String> {
     let b = &c.after.incentives;
-    let parts = b.free + b.programs + b.grants_pool + b.reserved_grants + b.reserved_bounties;
+    let parts =
+        b.free + b.programs + b.grants_pool + b.reserved_grants + b.reserved_bounties + b.risk_due;
     equal(
         ("accounted", b.accounted.u128()),
         ("its parts", parts.u128()),
@@ -402,7 +403,7 @@ fn incentives_hold_what_they_owe(c: &Context<'_>) -> Result<(), String> {
 
 fn incentives_pay_out_of_income(c: &Context<'_>) -> Result<(), String> {
     let b = &c.after.incentives;
-    let paid = b.rewards_paid + b.grants_paid + b.bounties_paid;
+    let paid = b.rewards_paid + b.grants_paid + b.bounties_paid + b.risk_paid;
     equal(
         ("income", b.income.u128()),
         ("accounted and paid", (b.accounted + paid).u128()),

@@ -366,7 +366,7 @@ fn hurry(economy: &mut Economy) {
     economy.data_market.delivery_window = 48 * HOUR;
     economy.data_market.dispute_window = 12 * HOUR;
     economy.data_market.dispute_blocks = MIN_DISPUTE_BLOCKS;
-    economy.incentives.claim_ttl_epochs = 3;
+    economy.incentives.claim_ttl_epochs = 2;
     economy.committee.voting_period = 3 * HOUR;
     // A floor would keep these few people from deciding anything.
     economy.dao.quorum_floor = Amount::from_uoaic(0);

@@ -278,9 +278,16 @@ fn of_treasury(heir: &Addr) -> Vec<Value> {
         M::RecordMetrics {
             source: heir.to_string(),
         },
+        M::BookOutflow { amount: one() },
         M::UpdateConfig {
-            spend_cap_bps: Some(BPS_DENOMINATOR),
+            caps: Some(treasury::Caps {
+                reserve_bps: 500,
+                native_bps: 500,
+                risk_bps: 5_000,
+            }),
             claim_ttl: None,
+            bookers: None,
+            floor_prices: None,
             metric_sources: None,
             budget: None,
         },
@@ -335,9 +342,11 @@ fn of_incentives(heir: &Addr) -> Vec<Value> {
             address: heir.to_string(),
         },
         M::UpdateConfig {
-            release_bps: Some(BPS_DENOMINATOR),
+            release_bps: Some(2_000),
             usage_cap_bps: None,
             claim_ttl_epochs: None,
+            cap_bps: None,
+            risk_bps: None,
         },
     ];
     all.extend(take_over(heir).map(M::UpdateOwnership));

@@ -218,8 +218,10 @@ impl Messages<'_> {
             owner: self.owner(),
             token: self.at(TOKEN),
             epoch_seconds: self.economy.epoch.seconds,
-            spend_cap_bps: treasury.spend_cap_bps,
+            caps: treasury.caps,
             claim_ttl: treasury.claim_ttl,
+            bookers: vec![self.at(INCENTIVES), self.at(VESTING)],
+            floor_prices: self.economy.sale.floor_prices(),
             metric_sources: sources.map(|source| self.at(source)).collect(),
             budget: treasury.budget.rules(),
         }
@@ -233,9 +235,12 @@ impl Messages<'_> {
             owner: self.owner(),
             token: self.at(TOKEN),
             epoch_seconds: self.economy.epoch.seconds,
+            treasury: self.at(TREASURY),
             release_bps: incentives.release_bps,
             usage_cap_bps: incentives.usage_cap_bps,
             claim_ttl_epochs: incentives.claim_ttl_epochs,
+            cap_bps: incentives.cap_bps,
+            risk_bps: incentives.risk_bps,
             programs: programs
                 .map(|program| ProgramSpec {
                     name: program.name.clone(),

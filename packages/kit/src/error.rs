@@ -108,6 +108,17 @@ pub enum KitError {
         split_version: u32,
         payee: u32,
     },
+    #[error("{owner} says of no proposal that it is executing it ({why}); what becomes payable is bounded by the yes votes of a proposal, so only a DAO can ask for it")]
+    NoProposal { owner: String, why: String },
+    #[error("{book} has room for {room}, less than {amount}; {}", retry(*.ready_at))]
+    BookEmpty {
+        book: String,
+        amount: u128,
+        room: u128,
+        /// When there will be room if nothing else becomes payable, in seconds since 1970; unset:
+        /// never.
+        ready_at: Option<u64>,
+    },
     #[error("nothing to pay: {what} is claimed or paid already")]
     NothingToPay { what: &'static str },
     #[error("a payer can't refer itself ({payer})")]
@@ -128,6 +139,14 @@ pub enum KitError {
     },
     #[error("this message takes no coins, and {coins} came with it; send it without")]
     CoinsNotTaken { coins: String },
+}
+
+/// What to do about a book without room.
+fn retry(ready_at: Option<u64>) -> String {
+    match ready_at {
+        Some(at) => format!("it will fit at {at} (seconds since 1970) if nothing else becomes payable before; try again then"),
+        None => "it is more than ever fits at once; ask for less, or in parts".to_owned(),
+    }
 }
 
 impl KitError {

@@ -11,6 +11,7 @@
 //! | [`fee`] | the fee that exempt contracts book themselves |
 //! | [`gate`] | who may take part in what, and what stake gives |
 //! | [`order`] | what a committee or a guardian decided, once and in time |
+//! | [`outflow`] | what a vote makes payable, and how fast |
 //! | [`ownership`] | who governs, and how that changes |
 //! | [`packed`] | compact binary records |
 //! | [`page`] | bounded lists |
@@ -45,6 +46,7 @@ pub mod event;
 pub mod fee;
 pub mod gate;
 pub mod order;
+pub mod outflow;
 pub mod ownership;
 pub mod packed;
 pub mod page;

@@ -88,3 +88,17 @@ pub fn update(
         .add_attribute("action", "update_ownership")
         .add_attributes(ownership.into_attributes()))
 }
+
+/// Refuses, before anybody votes on it, an action that [`update`] would refuse to the owner.
+///
+/// # Errors
+/// [`KitError::CannotRenounce`], [`KitError::BadAddress`].
+pub fn check(api: &dyn Api, action: &Action) -> Result<(), KitError> {
+    match action {
+        Action::RenounceOwnership => Err(KitError::CannotRenounce),
+        Action::TransferOwnership { new_owner, .. } => {
+            address::valid(api, "new_owner", new_owner).map(|_| ())
+        }
+        Action::AcceptOwnership => Ok(()),
+    }
+}

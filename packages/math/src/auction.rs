@@ -1,4 +1,4 @@
-//! Descending-price auctions, the budget they may use, and the cap on what leaves a reserve.
+//! Descending-price auctions, and the budget they may use.
 //!
 //! | division | rounds | favours |
 //! |---|---|---|
@@ -6,13 +6,14 @@
 //! | units that a payment buys | down | the seller |
 //! | what units cost | up | the burn, never the bidder who splits |
 //! | share of a metric in the budget | down | the reserve, of which less is sold |
-//! | cap on what leaves a reserve | down | the reserve |
+//! | least end price | up | the reserve, which sells no cheaper |
+//! | price of the sale, turned round | up | the reserve |
 //!
 //! Prices are in uoaic for [`PRICE_UNIT`] units of the asset. Nothing here panics.
 
 use cosmwasm_std::{Uint128, Uint256};
 use oaic_types::gates::EpochMetrics;
-use oaic_types::shared::Bps;
+use oaic_types::shared::UOAIC_PER_OAIC;
 use oaic_types::treasury::{BudgetRules, PRICE_UNIT};
 
 use crate::split::part;
@@ -115,9 +116,16 @@ pub fn total_metrics<'a>(all: impl IntoIterator<Item = &'a EpochMetrics>) -> Epo
         })
 }
 
-/// What may leave a reserve in an epoch: floor(reserve × `bps` / 10⁴).
-pub fn outflow_cap(reserve: u128, bps: Bps) -> u128 {
-    part(reserve, bps)
+/// Least end price of an auction: half of the greater of the price that was cleared last and the
+/// sale's, rounded up. Of the last cleared alone, dust lots would halve it again and again.
+pub fn least_end_price(last_cleared: u128, sale_price: u128) -> u128 {
+    last_cleared.max(sale_price).div_ceil(2)
+}
+
+/// The sale's price as auctions have theirs, in uoaic for [`PRICE_UNIT`] units, rounded up:
+/// `units` is what the sale takes for 1 OAIC. None for no units.
+pub fn sale_price(units: u128) -> Option<u128> {
+    (units > 0).then(|| PRICE_UNIT.saturating_mul(UOAIC_PER_OAIC).div_ceil(units))
 }
 
 /// The number when it fits 128 bits, which the caller knows; the most otherwise.
@@ -128,6 +136,7 @@ fn low_u128(number: Uint256) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use oaic_types::shared::Bps;
     use proptest::prelude::*;
 
     fn descent(start_price: u128, end_price: u128, starts_at: u64, duration: u64) -> Descent {
@@ -190,6 +199,18 @@ mod tests {
         assert_eq!(cost(u128::MAX, u128::MAX), None);
         assert_eq!(cost(1, 1), Some(1));
         assert_eq!(cost(0, u128::MAX), Some(0));
+    }
+
+    #[test]
+    fn an_end_price_is_at_least_half_of_the_greater_price_rounded_up() {
+        assert_eq!(least_end_price(0, 0), 0);
+        assert_eq!(least_end_price(3, 2), 2);
+        assert_eq!(least_end_price(2, 5), 3);
+        assert_eq!(least_end_price(u128::MAX, 0), u128::MAX / 2 + 1);
+        // 0.1 USD for an OAIC is 10 OAIC for a USD.
+        assert_eq!(sale_price(100_000), Some(10_000_000));
+        assert_eq!(sale_price(3), Some(333_333_333_334));
+        assert_eq!(sale_price(0), None);
     }
 
     fn rules(api: Bps, licence: Bps, compute: Bps) -> BudgetRules {
@@ -282,19 +303,29 @@ mod tests {
             prop_assert!(apart >= cost(one + two, price).unwrap());
         }
 
-        /// A budget never falls when a metric rises, and a cap is never more than the reserve.
+        /// However many lots are sold at their least end price, it never falls below half of the
+        /// sale's.
         #[test]
-        fn budgets_are_monotone_and_caps_bounded(
-            bps in prop::array::uniform3(0u16..=10_000), reserve in any::<u128>(),
+        fn no_number_of_lots_brings_the_end_price_below_half_of_the_sales(
+            sale in any::<u128>(), cleared in any::<u128>(), lots in 0usize..200,
+        ) {
+            let mut last = cleared;
+            for _ in 0..lots {
+                last = least_end_price(last, sale);
+                prop_assert!(last >= sale / 2 + sale % 2);
+            }
+        }
+
+        /// A budget never falls when a metric rises.
+        #[test]
+        fn budgets_are_monotone(
+            bps in prop::array::uniform3(0u16..=10_000),
             less in prop::array::uniform3(any::<u128>()), more in prop::array::uniform3(any::<u128>()),
         ) {
             let rules = rules(bps[0], bps[1], bps[2]);
             let low = metrics(less[0], less[1], less[2]);
             let high = total_metrics([&low, &metrics(more[0], more[1], more[2])]);
             prop_assert!(budget(&rules, &low) <= budget(&rules, &high));
-            prop_assert!(outflow_cap(reserve, bps[0]) <= reserve);
-            prop_assert_eq!(outflow_cap(reserve, 10_000), reserve);
-            prop_assert_eq!(outflow_cap(reserve, 0), 0);
         }
     }
 }

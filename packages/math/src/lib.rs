@@ -15,6 +15,7 @@ pub mod bond;
 pub mod delay;
 pub mod epoch;
 pub mod fee;
+pub mod outflow;
 pub mod price;
 pub mod reward;
 pub mod sale;

@@ -7,6 +7,7 @@
 //! | what a fee burned | down | the contract: less burned, less reward |
 //! | a recipient's cap | down | the contract |
 //! | a share of what remains of a pot | down | those who claim later |
+//! | the risk pool's share of the fee | down, over all fee | the contract |
 //!
 //! A pot is paid out by *sequential* division: each share is taken of what remains, by what remains
 //! of the points, so the last one takes all that the floors before held back. For a pot of B and P
@@ -21,7 +22,7 @@
 //! the p points after them get all, n·p / (p + n) above their exact share.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_types::shared::Bps;
+use oaic_types::shared::{Bps, BPS_DENOMINATOR};
 
 use crate::split::part;
 
@@ -46,6 +47,22 @@ pub fn burned(fee: u128) -> u128 {
 /// `burned` and `paid` are sums over all programs of an epoch.
 pub fn cap_left(burned: u128, cap_bps: Bps, paid: u128) -> u128 {
     part(burned, cap_bps).saturating_sub(paid)
+}
+
+/// The risk pool's share of a fee that arrived, and what it leaves to the next one, in uoaic × basis
+/// points, below 10⁴. So all shares together are floor(Σ `fee` × `bps` / 10⁴), however often and in
+/// whatever pieces somebody has the fee booked.
+pub fn risk_share(fee: u128, bps: Bps, carry: u16) -> (u128, u16) {
+    let whole = Uint256::from(BPS_DENOMINATOR);
+    let points = Uint256::from(fee)
+        .wrapping_mul(Uint256::from(bps.min(BPS_DENOMINATOR)))
+        .saturating_add(Uint256::from(carry));
+    let share = points.checked_div(whole).unwrap_or_default();
+    let rest = points.checked_rem(whole).unwrap_or_default();
+    // At most fee + 1, and the rest is below 10⁴.
+    let share = Uint128::try_from(share).unwrap_or_default().u128();
+    let rest = Uint128::try_from(rest).unwrap_or_default().u128();
+    (share.min(fee), u16::try_from(rest).unwrap_or_default())
 }
 
 /// A share taken apart; `paid + cut` is the share.
@@ -182,6 +199,23 @@ mod tests {
                 prop_assert!(share < bound || (before == 0 && share == floor), "{share} {bound}");
             }
             prop_assert_eq!(pot, Pot::default());
+        }
+
+        /// However the fee is cut into pieces, the risk pool's share of it is the same, rounded down.
+        #[test]
+        fn the_risk_pools_share_is_of_all_fee_and_never_more(
+            fees in prop::collection::vec(prop_oneof![0u64..20, any::<u64>()], 1..40),
+            bps in 0u16..=5_000,
+        ) {
+            let (mut sum, mut carry) = (0, 0);
+            for fee in &fees {
+                let (share, rest) = risk_share(u128::from(*fee), bps, carry);
+                prop_assert!(rest < 10_000);
+                sum += share;
+                carry = rest;
+            }
+            let all: u128 = fees.iter().map(|fee| u128::from(*fee)).sum();
+            prop_assert_eq!(sum, all * u128::from(bps) / 10_000);
         }
 
         /// Budgets never exceed what is released, and what they leave is less than one unit each.

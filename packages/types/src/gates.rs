@@ -221,20 +221,34 @@ pub enum AcceptsQuery {
     },
 }
 
-/// Asked by the DAO of contracts that pay by a vote: whether what a message moves could ever fit the
-/// outflow book. What could not is rejected when its timelock ends.
+/// Asked by the DAO of the contracts that hold what a vote makes payable, when a timelock ends:
+/// what could never be paid is rejected, or it would bind its voters' stake for nothing.
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum OutflowQuery {
-    /// About a message to this contract; one that moves nothing always fits.
+    /// Whether the amount that a message makes payable could ever fit: it is not more than the
+    /// capacity of its pot's bucket now, nor than so many votes may move. Yes for a message that
+    /// makes nothing payable; one that the contract doesn't know is an error.
     #[returns(AllowedResponse)]
     CouldFit {
         /// The message, as JSON.
         msg: Binary,
-        /// Yes votes of its proposal, in uoaic.
+        /// Yes votes of the proposal, in uoaic.
         yes: Uint128,
         /// Supply of the coin at its snapshot, in uoaic.
         supply: Uint128,
+    },
+}
+
+/// Sent to the treasury, which keeps the one book of the epoch's outflow, by contracts that hold
+/// what a vote makes payable or takes from a holder, in the message of the vote.
+#[cw_serde]
+pub enum OutflowMsg {
+    /// Refused when the epoch's outflow would be more than an eighth of the yes votes of the
+    /// proposal in execution, and then nothing has happened.
+    BookOutflow {
+        /// In uoaic.
+        amount: Uint128,
     },
 }
 

@@ -5,15 +5,23 @@
 //! fee a recipient's usage burned, which is his *points*. Points count for the epoch in which the
 //! usage was paid, whoever reports it when: in that epoch or the next one, and never later. After
 //! those two he gets his share of the program's budget, and over all programs together never more
-//! than the *cap*, k × what his usage burned. What the cap cuts off, and what nobody claims in
-//! time, goes to the *grants pool*, which pays milestone grants and bounties. All amounts are
+//! than the *cap*, k × what his usage burned. What the cap cuts off goes to the *grants pool*, which
+//! pays milestone grants and bounties; what nobody claims in time is free again. All amounts are
 //! uoaic.
 //!
-//! Every uoaic is in one of six places: free, programs, grants pool, reserved for grants, reserved
-//! for bounties, or not yet synced.
+//! A reporter is believed as far as the token bears it out: all fee that it ever reported is at most
+//! what it paid through the token's `PayFee`. And of the fee that arrives here, the treasury's risk
+//! pool gets a share; the schedule's part is not shared.
+//!
+//! What a vote makes payable, an approved milestone or an awarded bounty, is bounded as the
+//! treasury's payments are: by a bucket of the whole pot, and in the treasury's book of the epoch's
+//! outflow by the yes votes of its proposal.
+//!
+//! Every uoaic is in one of seven places: free, programs, grants pool, reserved for grants, reserved
+//! for bounties, due to the risk pool, or not yet synced.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 
 use crate::shared::Bps;
@@ -27,11 +35,20 @@ pub const MAX_PROGRAM_NAME: usize = 64;
 /// Reporters that instantiation can name; the owner can add more later.
 pub const MAX_INITIAL_REPORTERS: usize = 32;
 
-/// Highest usage cap k, in basis points: always below what was burned.
-pub const MAX_USAGE_CAP_BPS: Bps = 9_999;
+/// Highest share of what is free that an epoch releases, in basis points.
+pub const MAX_RELEASE_BPS: Bps = 2_000;
 
-/// Longest time to claim, in epochs.
-pub const MAX_CLAIM_TTL_EPOCHS: u64 = 10_000;
+/// Highest usage cap k, in basis points: always well below what was burned.
+pub const MAX_USAGE_CAP_BPS: Bps = 5_000;
+
+/// Longest time to claim, in epochs: nothing is parked for longer.
+pub const MAX_CLAIM_TTL_EPOCHS: u64 = 2;
+
+/// Highest share of the whole pot that may become payable in an epoch, in basis points.
+pub const MAX_CAP_BPS: Bps = 1_500;
+
+/// Highest share of the fee that the risk pool gets, in basis points.
+pub const MAX_RISK_SHARE_BPS: Bps = 5_000;
 
 /// Milestones of a grant: 1 to this many.
 pub const MAX_MILESTONES: usize = 20;
@@ -49,10 +66,14 @@ pub struct InstantiateMsg {
     pub owner: String,
     /// The token.
     pub token: String,
+    /// The treasury: keeps the book of the epoch's outflow, and has the risk pool. It need not exist
+    /// yet, and never changes.
+    pub treasury: String,
     /// Length of an epoch, in seconds, [`MIN_EPOCH_SECONDS`](crate::shared::MIN_EPOCH_SECONDS) to
     /// [`MAX_EPOCH_SECONDS`](crate::shared::MAX_EPOCH_SECONDS); it never changes.
     pub epoch_seconds: u64,
-    /// Share of what is free that an epoch hands to the programs, in basis points, 1 to 10,000.
+    /// Share of what is free that an epoch hands to the programs, in basis points, 1 to
+    /// [`MAX_RELEASE_BPS`].
     pub release_bps: Bps,
     /// Usage cap k, in basis points, 0 to [`MAX_USAGE_CAP_BPS`]: a recipient's rewards of an epoch,
     /// over all programs, are at most k × what his usage burned in it.
@@ -60,6 +81,11 @@ pub struct InstantiateMsg {
     /// For how many epochs a reward can be claimed, 1 to [`MAX_CLAIM_TTL_EPOCHS`]. They begin with
     /// the second one after its own: until then its use can still be reported.
     pub claim_ttl_epochs: u64,
+    /// Share of the whole pot (what is booked here and not due to the risk pool, reserved budgets
+    /// included) that may become payable by votes in an epoch, 0 to [`MAX_CAP_BPS`].
+    pub cap_bps: Bps,
+    /// Share of the fee that the treasury's risk pool gets, 0 to [`MAX_RISK_SHARE_BPS`].
+    pub risk_bps: Bps,
     /// 1 to [`MAX_PROGRAMS`], whose weights make 10,000. A program's id is its position.
     pub programs: Vec<ProgramSpec>,
     /// Who may report usage, at most [`MAX_INITIAL_REPORTERS`].
@@ -100,8 +126,9 @@ pub struct ReporterSpec {
 #[cw_ownable_execute]
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Anyone: book what arrived by transfer, from the fee pool or the schedule, as free. Rolls the
-    /// epoch first when it isn't. With nothing new it changes nothing.
+    /// Anyone: book what arrived by transfer, from the fee pool or the schedule, as free, and pay the
+    /// risk pool its share of the fee. Rolls the epoch first when it isn't. With nothing new it
+    /// changes nothing.
     Sync {},
     /// Anyone: book what arrived, and give the programs their budgets of the running epoch. Once
     /// an epoch; a second time changes nothing. The epoch before gets its budgets too if nobody
@@ -112,7 +139,9 @@ pub enum ExecuteMsg {
     /// since the last report of the same three. Same JSON as
     /// [`RewardSinkMsg::ReportUsage`](crate::gates::RewardSinkMsg::ReportUsage). Counts for the
     /// epoch it names, never for another: it is taken while that epoch or the next one runs, and
-    /// refused before and after. The points are floor(`fee` / 2), what the fee burned at least.
+    /// refused before and after. The points are floor(`fee` / 2), what the fee burned at least. A fee
+    /// that the reporter has not yet paid through the token's `PayFee` is refused, and can be
+    /// reported as soon as it has.
     ReportUsage {
         /// Service of the reporting contract.
         service_id: u64,
@@ -136,7 +165,7 @@ pub enum ExecuteMsg {
         /// Who is paid.
         recipient: String,
     },
-    /// Anyone: move what nobody claimed in time to the grants pool.
+    /// Anyone: what nobody claimed in time is free again.
     ExpireEpoch {
         /// Program.
         program: u8,
@@ -146,14 +175,15 @@ pub enum ExecuteMsg {
 
     /// Owner: reserve a grant out of the grants pool.
     CreateGrant {
-        /// Who is paid.
+        /// Who is paid; not a contract that could never use it.
         recipient: String,
         /// What for, 1 to [`MAX_TITLE`] bytes.
         title: String,
         /// 1 to [`MAX_MILESTONES`].
         milestones: Vec<MilestoneSpec>,
     },
-    /// Owner: a milestone is reached; its amount can be claimed.
+    /// Owner: a milestone is reached; its amount can be claimed. By a proposal that was submitted
+    /// after the grant was created, and as far as bucket and epoch's outflow go.
     ApproveMilestone {
         /// Grant.
         grant: u64,
@@ -180,11 +210,11 @@ pub enum ExecuteMsg {
         /// Last second it can be awarded in, in seconds since 1970; later than now.
         deadline: u64,
     },
-    /// Owner: name who earned it, until the deadline.
+    /// Owner: name who earned it, until the deadline, as far as bucket and epoch's outflow go.
     AwardBounty {
         /// Bounty.
         bounty: u64,
-        /// Who is paid.
+        /// Who is paid; not a contract that could never use it.
         recipient: String,
     },
     /// Owner: take an open bounty back into the grants pool.
@@ -230,6 +260,10 @@ pub enum ExecuteMsg {
         usage_cap_bps: Option<Bps>,
         /// As in [`InstantiateMsg`].
         claim_ttl_epochs: Option<u64>,
+        /// As in [`InstantiateMsg`]; at once.
+        cap_bps: Option<Bps>,
+        /// As in [`InstantiateMsg`]; of what arrives from now on.
+        risk_bps: Option<Bps>,
     },
 }
 
@@ -256,6 +290,33 @@ pub enum QueryMsg {
     /// What was accounted for when the current block began; see [`crate::gates`].
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
+    /// Bucket of what votes make payable here.
+    #[returns(BucketResponse)]
+    Bucket {},
+    /// Fee that a reporter was believed so far, and what the token says that it paid.
+    #[returns(ReportedFeeResponse)]
+    ReportedFee {
+        /// Contract that reports.
+        address: String,
+    },
+    /// Whether a message could ever be paid; see
+    /// [`OutflowQuery::CouldFit`](crate::gates::OutflowQuery::CouldFit).
+    #[returns(crate::gates::AllowedResponse)]
+    CouldFit {
+        /// The message, as JSON.
+        msg: Binary,
+        /// Yes votes, in uoaic.
+        yes: Uint128,
+        /// Supply of the coin, in uoaic.
+        supply: Uint128,
+    },
+    /// Whether a message would be accepted from the owner as far as that can be told now; see
+    /// [`AcceptsQuery::Accepts`](crate::gates::AcceptsQuery::Accepts).
+    #[returns(crate::gates::AllowedResponse)]
+    Accepts {
+        /// The message, as JSON.
+        msg: Binary,
+    },
     /// All programs, by id; at most [`MAX_PROGRAMS`].
     #[returns(Vec<ProgramResponse>)]
     Programs {},
@@ -355,6 +416,8 @@ pub enum QueryMsg {
 pub struct ConfigResponse {
     /// The token.
     pub token: Addr,
+    /// The treasury.
+    pub treasury: Addr,
     /// Length of an epoch, in seconds.
     pub epoch_seconds: u64,
     /// Share of what is free that an epoch releases.
@@ -363,11 +426,37 @@ pub struct ConfigResponse {
     pub usage_cap_bps: Bps,
     /// Epochs to claim in.
     pub claim_ttl_epochs: u64,
+    /// Share of the whole pot that may become payable in an epoch.
+    pub cap_bps: Bps,
+    /// Share of the fee that the risk pool gets.
+    pub risk_bps: Bps,
+}
+
+/// Bucket of what votes make payable, in uoaic.
+#[cw_serde]
+pub struct BucketResponse {
+    /// The whole pot.
+    pub balance: Uint128,
+    /// What of it may become payable in an epoch.
+    pub capacity: Uint128,
+    /// What became payable and has not leaked yet.
+    pub level: Uint128,
+    /// What could become payable now; the epoch's outflow may allow less.
+    pub room: Uint128,
+}
+
+/// Fee of one reporter, in uoaic.
+#[cw_serde]
+pub struct ReportedFeeResponse {
+    /// Reported and counted so far.
+    pub counted: Uint128,
+    /// Paid through the token's `PayFee`: more is never counted.
+    pub paid: Uint128,
 }
 
 /// Where every uoaic is:
-/// `free + programs + grants_pool + reserved_grants + reserved_bounties = accounted`, and
-/// `income = accounted + rewards_paid + grants_paid + bounties_paid`.
+/// `free + programs + grants_pool + reserved_grants + reserved_bounties + risk_due = accounted`, and
+/// `income = accounted + rewards_paid + grants_paid + bounties_paid + risk_paid`.
 #[cw_serde]
 pub struct BooksResponse {
     /// Not yet given to any program.
@@ -380,6 +469,8 @@ pub struct BooksResponse {
     pub reserved_grants: Uint128,
     /// Unpaid bounties.
     pub reserved_bounties: Uint128,
+    /// Due to the risk pool; the next sync pays it.
+    pub risk_due: Uint128,
     /// Sum of these.
     pub accounted: Uint128,
     /// Arrived and not yet synced: the token balance less `accounted`.
@@ -392,6 +483,8 @@ pub struct BooksResponse {
     pub grants_paid: Uint128,
     /// Ever paid as bounties.
     pub bounties_paid: Uint128,
+    /// Ever paid to the risk pool.
+    pub risk_paid: Uint128,
 }
 
 /// A program.
@@ -490,6 +583,8 @@ pub struct GrantResponse {
     pub title: String,
     /// In order.
     pub milestones: Vec<Milestone>,
+    /// When it was created, in seconds since 1970: only proposals submitted later approve of it.
+    pub created_at: u64,
     /// When it was cancelled, in seconds since 1970.
     pub cancelled_at: Option<u64>,
     /// Approved and unpaid.

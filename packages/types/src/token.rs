@@ -418,6 +418,9 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
+    /// What the pool got of fees since it is the pool.
+    #[returns(FeePooledResponse)]
+    FeePooled {},
     /// What a system contract paid through `PayFee` so far.
     #[returns(FeePaidResponse)]
     FeePaid {
@@ -598,6 +601,15 @@ pub struct BurnDay {
     pub total: Uint128,
     /// By cause, in the order of [`BurnCause`], zeros too.
     pub by_cause: Vec<BurnedBy>,
+}
+
+/// What the pool got of fees; whatever else it holds came otherwise.
+#[cw_serde]
+pub struct FeePooledResponse {
+    /// The pool.
+    pub pool: Addr,
+    /// In uoaic, since it is the pool.
+    pub amount: Uint128,
 }
 
 /// What one system contract paid through `PayFee`, in uoaic; `paid = burned + pool`.

@@ -1,11 +1,18 @@
-//! Reserve and risk pool: capped spending, approved claims, buyback auctions that burn.
+//! Reserve and risk pool: bounded spending, approved claims, buyback auctions that burn.
 //!
 //! The treasury counts what it has booked, never its raw balances: what arrives by plain transfer
 //! counts from the [`ExecuteMsg::Sync`] on that books it. Per asset, at every moment:
 //! held >= reserve + risk pool (free + approved) + lots of auctions.
+//!
+//! What a vote makes payable is bounded twice. Each pot has a *bucket* that holds what lately became
+//! payable from it: at most a share of the pot as it is now, and as much leaks in an epoch. And the
+//! *epoch's outflow* of a coin, a sum over the days of an epoch, this payment included, is at most
+//! what the yes votes of the proposal in execution may move: of OAIC, whichever contract holds it, an
+//! eighth of them; of a native coin pot × yes / (4 × supply). A payment that doesn't fit yet is
+//! refused, changes nothing, and can be tried again.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 
@@ -24,8 +31,27 @@ pub const MAX_DEPOSIT_COINS: usize = 16;
 /// Longest purpose of a spend and reference of a claim, in bytes.
 pub const MAX_NOTE_LENGTH: usize = 256;
 
-/// Longest time an approved claim can be collected, in seconds (5 years).
-pub const MAX_CLAIM_TTL: u64 = 5 * 365 * 86_400;
+/// Shortest time an approved claim can be collected, in seconds (a day); on
+/// [`crate::shared::SHORT_WINDOW_CHAINS`] it is a second.
+pub const MIN_CLAIM_TTL: u64 = 86_400;
+
+/// Longest time an approved claim can be collected, in seconds (a year).
+pub const MAX_CLAIM_TTL: u64 = 365 * 86_400;
+
+/// Highest cap on the reserve, of OAIC and of a native coin, in basis points.
+pub const MAX_RESERVE_BPS: Bps = 500;
+
+/// Highest cap on the risk pool, in basis points.
+pub const MAX_RISK_BPS: Bps = 5_000;
+
+/// Highest share of a metric in the buyback budget, in basis points.
+pub const MAX_BUDGET_BPS: Bps = 2_000;
+
+/// Contracts that may book outflow at most.
+pub const MAX_BOOKERS: usize = 5;
+
+/// Denoms that have a price of the sale at most.
+pub const MAX_FLOOR_PRICES: usize = 20;
 
 /// Longest auction, in seconds (90 days).
 pub const MAX_AUCTION_DURATION: u64 = 90 * 86_400;
@@ -47,16 +73,52 @@ pub struct InstantiateMsg {
     /// Length of an epoch, in seconds, [`crate::shared::MIN_EPOCH_SECONDS`] to
     /// [`crate::shared::MAX_EPOCH_SECONDS`]; it never changes.
     pub epoch_seconds: u64,
-    /// What of an asset may leave the reserve in one epoch (spends, lots of auctions and
-    /// what goes to the risk pool together), as a share of the reserve at the epoch's first outflow, rounded down.
-    pub spend_cap_bps: Bps,
-    /// How long an approved claim can be collected, in seconds, 1 to [`MAX_CLAIM_TTL`].
+    /// What of each pot may become payable in an epoch.
+    pub caps: Caps,
+    /// How long an approved claim can be collected, in seconds, [`MIN_CLAIM_TTL`] to
+    /// [`MAX_CLAIM_TTL`].
     pub claim_ttl: u64,
+    /// Contracts whose outflow of OAIC counts in the same book, at most [`MAX_BOOKERS`].
+    pub bookers: Vec<String>,
+    /// Prices of the sale, at most [`MAX_FLOOR_PRICES`]: no auction ends below half of them.
+    pub floor_prices: Vec<FloorPrice>,
     /// Contracts that answer [`crate::gates::EpochMetricsQuery`], at most
     /// [`MAX_METRIC_SOURCES`]. They are not asked at instantiation.
     pub metric_sources: Vec<String>,
     /// What the buyback budget is made of.
     pub budget: BudgetRules,
+}
+
+/// Capacities of the buckets, as shares of what their pots hold now, rounded down.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct Caps {
+    /// Of the reserve's OAIC, at most [`MAX_RESERVE_BPS`]: spends and what goes to the risk pool.
+    pub reserve_bps: Bps,
+    /// Of each native coin, at most [`MAX_RESERVE_BPS`]: spends and lots of auctions.
+    pub native_bps: Bps,
+    /// Of what is free in the risk pool, at most [`MAX_RISK_BPS`]: approved claims.
+    pub risk_bps: Bps,
+}
+
+/// What a denom was worth in the sale.
+#[cw_serde]
+pub struct FloorPrice {
+    /// Which.
+    pub denom: String,
+    /// In uoaic for 10⁶ units, at least 1.
+    pub price: Uint128,
+}
+
+/// A pot of the treasury: what one bucket bounds.
+#[cw_serde]
+pub enum Pot {
+    /// The reserve's OAIC.
+    Reserve,
+    /// What is free in the risk pool.
+    RiskPool,
+    /// A native coin, by its denom.
+    Native(String),
 }
 
 /// Buyback budget of an epoch, made of the metrics of the epoch before it, in uoaic:
@@ -145,27 +207,28 @@ pub enum ExecuteMsg {
         denom: Option<String>,
     },
 
-    /// Owner: pay from the reserve, within the epoch's cap for that asset.
+    /// Owner: pay from the reserve, as far as bucket and epoch's outflow go.
     Spend {
         /// What.
         asset: Asset,
-        /// Who gets it; not this contract.
+        /// Who gets it; not a contract that could never use it.
         recipient: String,
         /// How much.
         amount: Uint128,
         /// What for, 1 to [`MAX_NOTE_LENGTH`] bytes.
         purpose: String,
     },
-    /// Owner: move OAIC from the reserve to the risk pool; it counts to the epoch's cap as a
-    /// spend does, because claims that the pool pays count to none.
+    /// Owner: move OAIC from the reserve to the risk pool, as far as the reserve's bucket goes. It
+    /// becomes payable, and counts as outflow, when a claim is approved.
     FundRiskPool {
         /// In uoaic.
         amount: Uint128,
     },
 
-    /// Owner: approve a claim on the risk pool; its amount is set aside at once.
+    /// Owner: approve a claim on the risk pool, as far as bucket and epoch's outflow go; its amount
+    /// is set aside at once.
     ApproveClaim {
-        /// Who gets it; not this contract.
+        /// Who gets it; not a contract that could never use it.
         claimant: String,
         /// In uoaic, at most what is free in the pool.
         amount: Uint128,
@@ -174,7 +237,7 @@ pub enum ExecuteMsg {
         /// Where it is documented, 1 to [`MAX_NOTE_LENGTH`] bytes.
         reference: String,
     },
-    /// Owner: withdraw an approval; the amount is free again.
+    /// Owner: withdraw an approval; the amount is free again, in the books of outflow too.
     CancelClaim {
         /// Number of the claim.
         claim: u64,
@@ -192,7 +255,7 @@ pub enum ExecuteMsg {
 
     /// Owner: offer a lot of a native asset for OAIC, at a price that falls linearly from now on.
     /// The metrics of the previous epoch are collected first; ceil(amount × start price / 10⁶)
-    /// is taken from this epoch's buyback budget and the lot counts to the asset's cap.
+    /// is taken from this epoch's buyback budget, and the lot counts as outflow of the asset.
     StartAuction {
         /// Which asset.
         denom: String,
@@ -200,13 +263,16 @@ pub enum ExecuteMsg {
         amount: Uint128,
         /// Price now, in uoaic for 10⁶ units; at least `end_price`.
         start_price: Uint128,
-        /// Price at the end; at least 1.
+        /// Price at the end; at least 1, and at least half of the greater of the price that the last
+        /// bid for this denom paid and the sale's. An auction that ends with a rest shows that the
+        /// last bid's price was too high: its end price takes the place of that.
         end_price: Uint128,
         /// In seconds, 1 to [`MAX_AUCTION_DURATION`].
         duration: u64,
     },
     /// Anyone after the end or when the lot is sold, the owner at any time: what is left of the
-    /// lot goes back to the reserve.
+    /// lot goes back to the reserve. Before the end it is free again in the buyback budget and in
+    /// the books of outflow too.
     CloseAuction {
         /// Number of the auction.
         auction: u64,
@@ -222,13 +288,25 @@ pub enum ExecuteMsg {
         source: String,
     },
 
+    /// Contracts named in [`InstantiateMsg::bookers`]: book OAIC that a vote made payable there, or
+    /// took from a holder. Same JSON as
+    /// [`OutflowMsg::BookOutflow`](crate::gates::OutflowMsg::BookOutflow).
+    BookOutflow {
+        /// In uoaic.
+        amount: Uint128,
+    },
+
     /// Owner: change parameters; what is unset stays. Claims approved before keep their expiry,
     /// auctions started before keep their reservation.
     UpdateConfig {
         /// As in [`InstantiateMsg`].
-        spend_cap_bps: Option<Bps>,
+        caps: Option<Caps>,
         /// As in [`InstantiateMsg`].
         claim_ttl: Option<u64>,
+        /// As in [`InstantiateMsg`]; replaces all.
+        bookers: Option<Vec<String>>,
+        /// As in [`InstantiateMsg`]; replaces all.
+        floor_prices: Option<Vec<FloorPrice>>,
         /// As in [`InstantiateMsg`]; replaces all.
         metric_sources: Option<Vec<String>>,
         /// As in [`InstantiateMsg`].
@@ -258,11 +336,41 @@ pub enum QueryMsg {
         /// A native denom; unset: OAIC.
         denom: Option<String>,
     },
-    /// What may still leave the reserve in this epoch.
-    #[returns(SpendCapResponse)]
-    SpendCap {
+    /// Bucket of a pot.
+    #[returns(BucketResponse)]
+    Bucket {
+        /// Which.
+        pot: Pot,
+    },
+    /// The epoch's outflow of a coin.
+    #[returns(OutflowResponse)]
+    Outflow {
         /// Of what.
         asset: Asset,
+    },
+    /// Least end price of an auction that is started now.
+    #[returns(LeastEndPriceResponse)]
+    LeastEndPrice {
+        /// Of which denom.
+        denom: String,
+    },
+    /// Whether a message could ever be paid; see
+    /// [`OutflowQuery::CouldFit`](crate::gates::OutflowQuery::CouldFit).
+    #[returns(crate::gates::AllowedResponse)]
+    CouldFit {
+        /// The message, as JSON.
+        msg: Binary,
+        /// Yes votes, in uoaic.
+        yes: Uint128,
+        /// Supply of the coin, in uoaic.
+        supply: Uint128,
+    },
+    /// Whether a message would be accepted from the owner as far as that can be told now; see
+    /// [`AcceptsQuery::Accepts`](crate::gates::AcceptsQuery::Accepts).
+    #[returns(crate::gates::AllowedResponse)]
+    Accepts {
+        /// The message, as JSON.
+        msg: Binary,
     },
     /// One claim.
     #[returns(ClaimResponse)]
@@ -333,10 +441,14 @@ pub struct ConfigResponse {
     pub epoch_seconds: u64,
     /// Number of the current epoch.
     pub epoch: u64,
-    /// Cap on what leaves the reserve, per asset and epoch.
-    pub spend_cap_bps: Bps,
+    /// What of each pot may become payable in an epoch.
+    pub caps: Caps,
     /// How long an approved claim can be collected, in seconds.
     pub claim_ttl: u64,
+    /// Contracts whose outflow counts in the same book.
+    pub bookers: Vec<Addr>,
+    /// Prices of the sale.
+    pub floor_prices: Vec<FloorPrice>,
     /// Contracts that measure.
     pub metric_sources: Vec<Addr>,
     /// What the buyback budget is made of.
@@ -401,22 +513,41 @@ pub struct BooksResponse {
     pub burned: Uint128,
 }
 
-/// What may leave the reserve in the current epoch, in the asset's units.
+/// Bucket of a pot, in the units of what it holds.
 #[cw_serde]
-pub struct SpendCapResponse {
-    /// Which asset.
+pub struct BucketResponse {
+    /// Which pot.
+    pub pot: Pot,
+    /// What it holds.
+    pub balance: Uint128,
+    /// What of that may become payable in an epoch.
+    pub capacity: Uint128,
+    /// What became payable and has not leaked yet.
+    pub level: Uint128,
+    /// What could become payable now; the epoch's outflow may allow less.
+    pub room: Uint128,
+}
+
+/// What became payable of a coin from the day an epoch ago on.
+#[cw_serde]
+pub struct OutflowResponse {
+    /// Of what; of OAIC from all pots together, whichever contract holds them.
     pub asset: Asset,
-    /// Current epoch.
-    pub epoch: u64,
-    /// Reserve that the cap is a share of: at the epoch's first outflow, or now when there was
-    /// none yet.
-    pub base: Uint128,
-    /// The cap.
-    pub cap: Uint128,
-    /// What left, lots of auctions and what went to the risk pool included.
-    pub spent: Uint128,
-    /// What may still leave; the reserve may hold less.
-    pub left: Uint128,
+    /// How much, in its units.
+    pub amount: Uint128,
+    /// Length of what the book calls a day, in seconds; shorter than one on test chains.
+    pub day_seconds: u64,
+}
+
+/// Least end price of an auction, in uoaic for 10⁶ units.
+#[cw_serde]
+pub struct LeastEndPriceResponse {
+    /// At least this.
+    pub least: Uint128,
+    /// Price that was cleared last; 0: none was.
+    pub last_cleared: Uint128,
+    /// Price of the sale; 0: it has none for this denom.
+    pub sale: Uint128,
 }
 
 /// Where a claim stands.

@@ -1,14 +1,16 @@
 //! Bounties: reserved when posted, awarded by name until the deadline.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
-use oaic_kit::{address, amount, ownership, text, KitError};
-use oaic_types::incentives::{BountyStatus, MAX_TITLE};
+use oaic_kit::{ownership, KitError};
+use oaic_types::incentives::BountyStatus;
 
 use crate::books::{Books, Payment};
 use crate::epoch::roll;
 use crate::error::ContractError;
 use crate::events;
+use crate::outflow;
 use crate::state::{load_bounty, next, save_bounty, Bounty, CONFIG, LAST_BOUNTY};
+use crate::validate;
 
 pub fn post_bounty(
     deps: DepsMut,
@@ -19,13 +21,7 @@ pub fn post_bounty(
     deadline: u64,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "post a bounty")?;
-    text::length("title", &title, 1, MAX_TITLE)?;
-    amount::nonzero("amount", amount)?;
-    let now = env.block.time.seconds();
-    if deadline <= now {
-        let rule = format!("it must be later than now, {now} (seconds since 1970)");
-        return Err(KitError::invalid("deadline", deadline, rule).into());
-    }
+    validate::bounty(env, &title, amount, deadline)?;
     let config = CONFIG.load(deps.storage)?;
     // As for grants.
     let rolled = roll(deps.storage, deps.querier, env, &config)?;
@@ -54,21 +50,29 @@ pub fn award_bounty(
     recipient: &str,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "award a bounty")?;
-    let recipient = address::payable(deps.api, &env.contract.address, "recipient", recipient)?;
-    let mut bounty = load(deps.storage, id, BountyStatus::Open, "awarded")?;
-    let now = env.block.time.seconds();
-    if now > bounty.deadline {
-        return Err(ContractError::BountyOver {
-            bounty: id,
-            deadline: bounty.deadline,
-            now,
-        });
-    }
+    let config = CONFIG.load(deps.storage)?;
+    let recipient = validate::recipient(deps.as_ref(), env, &config, recipient)?;
+    let mut bounty = awardable(deps.storage, env, id)?;
     bounty.status = BountyStatus::Awarded;
     let awarded = events::bounty_awarded(id, &recipient);
     bounty.recipient = Some(recipient);
     save_bounty(deps.storage, id, &bounty, Some(BountyStatus::Open))?;
-    Ok(Response::new().add_event(awarded))
+    let booked = outflow::book(deps.storage, env, &config, bounty.amount)?;
+    Ok(Response::new().add_message(booked).add_event(awarded))
+}
+
+/// A bounty that can be awarded now.
+pub fn awardable(storage: &dyn Storage, env: &Env, id: u64) -> Result<Bounty, ContractError> {
+    let bounty = in_status(storage, id, BountyStatus::Open, "awarded")?;
+    let now = env.block.time.seconds();
+    match now > bounty.deadline {
+        true => Err(ContractError::BountyOver {
+            bounty: id,
+            deadline: bounty.deadline,
+            now,
+        }),
+        false => Ok(bounty),
+    }
 }
 
 pub fn cancel_bounty(
@@ -77,12 +81,12 @@ pub fn cancel_bounty(
     id: u64,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "cancel a bounty")?;
-    let bounty = load(deps.storage, id, BountyStatus::Open, "cancelled")?;
+    let bounty = in_status(deps.storage, id, BountyStatus::Open, "cancelled")?;
     release(deps.storage, id, bounty, BountyStatus::Cancelled)
 }
 
 pub fn reclaim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
-    let bounty = load(deps.storage, id, BountyStatus::Open, "reclaimed")?;
+    let bounty = in_status(deps.storage, id, BountyStatus::Open, "reclaimed")?;
     let now = env.block.time.seconds();
     if now <= bounty.deadline {
         return Err(ContractError::BountyOpen {
@@ -95,7 +99,7 @@ pub fn reclaim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response, Con
 }
 
 pub fn claim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
-    let mut bounty = load(deps.storage, id, BountyStatus::Awarded, "claimed")?;
+    let mut bounty = in_status(deps.storage, id, BountyStatus::Awarded, "claimed")?;
     let recipient = bounty
         .recipient
         .clone()
@@ -119,7 +123,7 @@ pub fn claim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response, Contr
 }
 
 /// A bounty that has the status an action needs.
-fn load(
+pub fn in_status(
     storage: &dyn Storage,
     id: u64,
     needed: BountyStatus,

@@ -7,7 +7,7 @@ use crate::error::ContractError;
 use crate::events;
 use crate::state::{load_pot, CONFIG, POTS};
 
-/// Moves what nobody claimed in time to the grants pool; nothing is left to do so twice.
+/// What nobody claimed in time is free again; nothing is left to do so twice.
 pub fn expire_epoch(
     deps: DepsMut,
     env: &Env,
@@ -30,7 +30,7 @@ pub fn expire_epoch(
     pot.remaining = Uint128::zero();
     POTS.save(deps.storage, (epoch, program), &pot)?;
     let mut books = Books::load(deps.storage)?;
-    books.program_to_pool(amount)?;
+    books.program_to_free(amount)?;
     books.save(deps.storage)?;
     Ok(Response::new().add_event(events::epoch_expired(epoch, program, amount)))
 }

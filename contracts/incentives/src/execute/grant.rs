@@ -1,16 +1,17 @@
 //! Grants: reserved as a whole, paid by milestone.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{address, amount, ownership, text, Checked, KitError};
-use oaic_types::incentives::{
-    Milestone, MilestoneSpec, MilestoneStatus, MAX_DESCRIPTION, MAX_MILESTONES, MAX_TITLE,
-};
+use oaic_kit::outflow::executing;
+use oaic_kit::{ownership, Checked, KitError};
+use oaic_types::incentives::{Milestone, MilestoneSpec, MilestoneStatus};
 
 use crate::books::{Books, Payment};
 use crate::epoch::roll;
 use crate::error::ContractError;
 use crate::events;
+use crate::outflow;
 use crate::state::{load_grant, next, Grant, CONFIG, GRANTS, GRANTS_OF, LAST_GRANT};
+use crate::validate;
 
 pub fn create_grant(
     deps: DepsMut,
@@ -21,21 +22,9 @@ pub fn create_grant(
     milestones: Vec<MilestoneSpec>,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "create a grant")?;
-    let recipient = address::payable(deps.api, &env.contract.address, "recipient", recipient)?;
-    text::length("title", &title, 1, MAX_TITLE)?;
-    text::count("milestones", "entries", milestones.len(), 1, MAX_MILESTONES)?;
-    let mut total = Uint128::zero();
-    for milestone in &milestones {
-        amount::nonzero("milestones.amount", milestone.amount)?;
-        text::length(
-            "milestones.description",
-            &milestone.description,
-            1,
-            MAX_DESCRIPTION,
-        )?;
-        total = total.plus(milestone.amount)?;
-    }
     let config = CONFIG.load(deps.storage)?;
+    let (recipient, total) =
+        validate::grant(deps.as_ref(), env, &config, recipient, &title, &milestones)?;
     // What the running epoch gives to grants is there whether or not somebody rolled it.
     let rolled = roll(deps.storage, deps.querier, env, &config)?;
     let mut books = Books::load(deps.storage)?;
@@ -53,6 +42,7 @@ pub fn create_grant(
                 status: MilestoneStatus::Pending,
             })
             .collect(),
+        created_at: env.block.time.seconds(),
         cancelled_at: None,
     };
     GRANTS.save(deps.storage, id, &grant)?;
@@ -64,27 +54,40 @@ pub fn create_grant(
 
 pub fn approve_milestone(
     deps: DepsMut,
+    env: &Env,
     info: &MessageInfo,
     id: u64,
     position: u32,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "approve a milestone")?;
     let mut grant = load_grant(deps.storage, id)?;
+    let proposal = executing(deps.storage, deps.querier)?;
+    validate::known_when_submitted(id, &grant, proposal.submitted_at)?;
+    let milestone = pending(&mut grant, id, position)?;
+    milestone.status = MilestoneStatus::Approved;
+    let amount = milestone.amount;
+    GRANTS.save(deps.storage, id, &grant)?;
+    let config = CONFIG.load(deps.storage)?;
+    let booked = outflow::book(deps.storage, env, &config, amount)?;
+    Ok(Response::new()
+        .add_message(booked)
+        .add_event(events::milestone_approved(id, position, amount)))
+}
+
+/// A milestone that can be approved.
+pub fn pending(grant: &mut Grant, id: u64, position: u32) -> Result<&mut Milestone, ContractError> {
     let milestone = usize::try_from(position)
         .ok()
         .and_then(|position| grant.milestones.get_mut(position))
         .ok_or_else(|| KitError::unknown("milestone", format!("{position} in grant {id}")))?;
-    if milestone.status != MilestoneStatus::Pending {
-        return Err(ContractError::MilestoneNotPending {
+    match milestone.status {
+        MilestoneStatus::Pending => Ok(milestone),
+        status => Err(ContractError::MilestoneNotPending {
             grant: id,
             milestone: position,
-            status: status_name(milestone.status),
-        });
+            status: status_name(status),
+        }),
     }
-    milestone.status = MilestoneStatus::Approved;
-    let approved = events::milestone_approved(id, position, milestone.amount);
-    GRANTS.save(deps.storage, id, &grant)?;
-    Ok(Response::new().add_event(approved))
 }
 
 pub fn cancel_grant(

@@ -19,10 +19,13 @@ pub fn instantiate(
     ownership::initialize(deps.branch(), &msg.owner)?;
     let config = Config {
         token: address::valid(deps.api, "token", &msg.token)?,
+        treasury: address::payable(deps.api, &env.contract.address, "treasury", &msg.treasury)?,
         epoch_seconds: msg.epoch_seconds,
         release_bps: msg.release_bps,
         usage_cap_bps: msg.usage_cap_bps,
         claim_ttl_epochs: msg.claim_ttl_epochs,
+        cap_bps: msg.cap_bps,
+        risk_bps: msg.risk_bps,
     };
     validate::config(&config)?;
     CONFIG.save(deps.storage, &config)?;

@@ -1,13 +1,16 @@
 //! `ReportUsage`.
 
-use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
+use cosmwasm_std::{
+    Addr, DepsMut, Empty, Env, MessageInfo, QuerierWrapper, Response, StdResult, Uint128,
+};
 use oaic_kit::{address, amount, Checked, KitError};
 use oaic_math::share;
+use oaic_types::token::{FeePaidResponse, QueryMsg};
 
 use crate::epoch::{reported_until, roll};
 use crate::error::ContractError;
 use crate::events::{self, UsageCounted};
-use crate::state::{CAPS, CONFIG, EPOCHS, POTS, REPORTERS, REWARDS, REWARDS_OF};
+use crate::state::{CAPS, CONFIG, COUNTED, EPOCHS, POTS, REPORTERS, REWARDS, REWARDS_OF};
 
 /// What a report says.
 pub struct Usage<'a> {
@@ -17,6 +20,14 @@ pub struct Usage<'a> {
     pub gross: Uint128,
     pub fee: Uint128,
     pub recipient: &'a str,
+}
+
+/// Fee that a contract paid through the token, in uoaic.
+pub fn fee_paid(querier: QuerierWrapper, token: &Addr, reporter: &Addr) -> StdResult<Uint128> {
+    let address = reporter.to_string();
+    let answer: FeePaidResponse =
+        querier.query_wasm_smart(token, &QueryMsg::FeePaid { address })?;
+    Ok(answer.paid)
 }
 
 /// Counts a report for the epoch in which its use was paid.
@@ -63,6 +74,19 @@ pub fn report_usage(
     if !EPOCHS.has(deps.storage, epoch) {
         return Err(ContractError::NoBudget { epoch });
     }
+
+    let counted = COUNTED
+        .may_load(deps.storage, &info.sender)?
+        .unwrap_or_default();
+    let paid = fee_paid(deps.querier, &config.token, &info.sender)?;
+    if fee > paid.saturating_sub(counted) {
+        return Err(ContractError::FeeNotPaid {
+            fee: fee.u128(),
+            paid: paid.u128(),
+            counted: counted.u128(),
+        });
+    }
+    COUNTED.save(deps.storage, &info.sender, &counted.plus(fee)?)?;
 
     // A program that was added after the roll has no budget in this epoch yet.
     let mut pot = POTS

@@ -13,10 +13,13 @@ pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     Ok(ConfigResponse {
         token: config.token,
+        treasury: config.treasury,
         epoch_seconds: config.epoch_seconds,
         release_bps: config.release_bps,
         usage_cap_bps: config.usage_cap_bps,
         claim_ttl_epochs: config.claim_ttl_epochs,
+        cap_bps: config.cap_bps,
+        risk_bps: config.risk_bps,
     })
 }
 
@@ -31,12 +34,14 @@ pub fn books(deps: Deps, env: &Env) -> Result<BooksResponse, ContractError> {
         grants_pool: books.grants_pool,
         reserved_grants: books.reserved_grants,
         reserved_bounties: books.reserved_bounties,
+        risk_due: books.risk_due,
         accounted,
         unsynced: balance.saturating_sub(accounted),
         income: books.income,
         rewards_paid: books.rewards_paid,
         grants_paid: books.grants_paid,
         bounties_paid: books.bounties_paid,
+        risk_paid: books.risk_paid,
     })
 }
 

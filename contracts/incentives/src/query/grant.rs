@@ -22,6 +22,7 @@ pub fn grant(deps: Deps, grant: u64) -> Result<GrantResponse, ContractError> {
         recipient: grant.recipient,
         title: grant.title,
         milestones: grant.milestones,
+        created_at: grant.created_at,
         cancelled_at: grant.cancelled_at,
         claimable,
     })

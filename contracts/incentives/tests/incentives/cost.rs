@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 
 use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{
-    to_json_binary, ContractResult, Empty, Env, Order, OwnedDeps, Record, Storage, SystemResult,
-    Timestamp, WasmQuery,
+    from_json, to_json_binary, Binary, ContractResult, Empty, Env, Order, OwnedDeps, Record,
+    StdResult, Storage, SystemResult, Timestamp, WasmQuery,
 };
 use oaic_incentives::contract::{execute, instantiate};
+use oaic_types::gates::ExecutingResponse;
 use oaic_types::incentives::ExecuteMsg;
+use oaic_types::token;
 
 use crate::world::*;
 
@@ -61,6 +63,23 @@ impl Storage for Counting {
     }
 }
 
+/// What the token says.
+fn told(msg: &token::QueryMsg) -> StdResult<Binary> {
+    let (amount, paid) = (0u128.into(), 1_000_000_000_000u128.into());
+    match msg {
+        token::QueryMsg::Balance { .. } => to_json_binary(&cw20::BalanceResponse { balance: paid }),
+        token::QueryMsg::FeePaid { .. } => {
+            to_json_binary(&token::FeePaidResponse { paid, burned: paid })
+        }
+        token::QueryMsg::FeePooled {} => to_json_binary(&token::FeePooledResponse {
+            pool: mock_env().contract.address,
+            amount,
+        }),
+        token::QueryMsg::SystemContract { .. } => to_json_binary(&None::<token::SystemContract>),
+        _ => unreachable!("{msg:?}"),
+    }
+}
+
 struct Bench {
     deps: OwnedDeps<Counting, MockApi, MockQuerier, Empty>,
     env: Env,
@@ -70,12 +89,16 @@ impl Bench {
     fn new() -> Self {
         let mut querier: MockQuerier = MockQuerier::default();
         querier.update_wasm(|query| match query {
-            WasmQuery::Smart { .. } => {
-                let balance = 1_000_000_000_000u128.into();
-                let answer = cw20::BalanceResponse { balance };
-                SystemResult::Ok(ContractResult::Ok(to_json_binary(&answer).unwrap()))
+            WasmQuery::Smart { contract_addr, msg } => {
+                let answer = match *contract_addr == who("dao").to_string() {
+                    true => to_json_binary(&ExecutingResponse {
+                        proposal: proposal(u64::MAX, SUPPLY),
+                    }),
+                    false => told(&from_json(msg).unwrap()),
+                };
+                SystemResult::Ok(ContractResult::Ok(answer.unwrap()))
             }
-            _ => unreachable!("only balances are asked for"),
+            _ => unreachable!("only contracts are asked"),
         });
         let mut env = mock_env();
         env.block.time = Timestamp::from_seconds(FIRST * EPOCH);
@@ -86,7 +109,7 @@ impl Bench {
             custom_query_type: PhantomData,
         };
         let info = message_info(&who("dao"), &[]);
-        let mut msg = genesis(&who("token"));
+        let mut msg = genesis(&who("token"), &who("treasury"));
         // So that hundreds of epochs leave something to release.
         msg.release_bps = 10;
         instantiate(deps.as_mut(), env.clone(), info, msg).unwrap();

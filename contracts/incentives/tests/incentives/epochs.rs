@@ -21,7 +21,7 @@ fn an_epoch_releases_its_share_by_weight_and_grants_get_theirs_at_once() {
     assert_eq!(grants.remaining.u128(), 0);
     let api = world.pot(API, FIRST);
     assert_eq!(api.remaining.u128(), 50_000);
-    assert_eq!((api.usage_cap_bps, api.claimable_until), (5_000, FIRST + 4));
+    assert_eq!((api.usage_cap_bps, api.claimable_until), (5_000, FIRST + 3));
 }
 
 #[test]
@@ -132,20 +132,13 @@ fn a_new_program_begins_with_the_next_epoch_and_its_early_points_get_nothing() {
 fn rates_change_from_the_next_epoch_on_and_each_epoch_keeps_its_own() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.ok(
-        "dao",
-        ExecuteMsg::UpdateConfig {
-            release_bps: Some(10_000),
-            usage_cap_bps: Some(0),
-            claim_ttl_epochs: Some(1),
-        },
-    );
+    world.ok("dao", update(Some(2_000), Some(0), Some(1)));
     world.wait_epochs(1);
     world.report("settlement", "bob", 1_000);
     let (old, new) = (world.pot(API, FIRST), world.pot(API, FIRST + 1));
-    assert_eq!((old.usage_cap_bps, old.claimable_until), (5_000, FIRST + 4));
+    assert_eq!((old.usage_cap_bps, old.claimable_until), (5_000, FIRST + 3));
     assert_eq!((new.usage_cap_bps, new.claimable_until), (0, FIRST + 3));
-    assert_eq!(new.budget.u128(), 450_000);
+    assert_eq!(new.budget.u128(), 90_000);
     world.wait_epochs(2);
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
     assert_eq!(world.claim(API, FIRST + 1, "bob"), 0);
@@ -154,17 +147,10 @@ fn rates_change_from_the_next_epoch_on_and_each_epoch_keeps_its_own() {
 #[test]
 fn new_rates_leave_an_epoch_that_has_begun_alone_even_if_nobody_rolled_it() {
     let mut world = World::funded(1_000_000);
-    world.ok(
-        "dao",
-        ExecuteMsg::UpdateConfig {
-            release_bps: Some(10_000),
-            usage_cap_bps: Some(0),
-            claim_ttl_epochs: Some(1),
-        },
-    );
+    world.ok("dao", update(Some(2_000), Some(0), Some(1)));
     let pot = world.pot(API, FIRST);
     assert_eq!(pot.budget.u128(), 50_000);
-    assert_eq!((pot.usage_cap_bps, pot.claimable_until), (5_000, FIRST + 4));
+    assert_eq!((pot.usage_cap_bps, pot.claimable_until), (5_000, FIRST + 3));
 }
 
 #[test]

@@ -8,41 +8,43 @@ use crate::world::*;
 fn a_reward_can_be_claimed_to_the_last_second_of_its_last_epoch() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.wait_epochs(5);
-    world.fails("alice", claim(API, FIRST, "alice"), "until epoch 1600004");
+    world.wait_epochs(4);
+    world.fails("alice", claim(API, FIRST, "alice"), "until epoch 1600003");
     assert_eq!(world.reward(API, FIRST, "alice").claimable.u128(), 0);
 
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.wait(5 * EPOCH - 1);
+    world.wait(4 * EPOCH - 1);
     world.fails("anyone", expire(API, FIRST), "can still be claimed");
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
 }
 
 #[test]
-fn what_is_unclaimed_goes_to_the_grants_pool_exactly_once() {
+fn what_is_unclaimed_is_free_again_exactly_once() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 200_000);
     world.report("settlement", "bob", 600_000);
     world.wait_epochs(2);
     assert_eq!(world.claim(API, FIRST, "alice"), 12_500);
     world.wait_epochs(3);
-    let before = world.pool();
+    let free = |world: &World| world.books().free.u128();
+    let before = free(&world);
     world.ok("anyone", expire(API, FIRST));
-    assert_eq!(world.pool(), before + 37_500);
+    assert_eq!(free(&world), before + 37_500);
     world.fails("anyone", expire(API, FIRST), "nothing is left");
-    assert_eq!(world.pool(), before + 37_500);
+    assert_eq!(free(&world), before + 37_500);
     world.fails("bob", claim(API, FIRST, "bob"), "could be claimed until");
 }
 
 // B-16: nobody to divide by.
 #[test]
-fn a_budget_without_points_waits_and_then_feeds_the_grants_pool() {
+fn a_budget_without_points_waits_an_epoch_to_claim_in_and_is_free_again() {
     let mut world = World::funded(1_000_000);
     world.ok("anyone", ExecuteMsg::RollEpoch {});
-    world.wait_epochs(5);
+    world.wait_epochs(4);
     world.ok("anyone", expire(MARKET, FIRST));
-    assert_eq!(world.pool(), 20_000 + 30_000);
+    assert_eq!(world.pool(), 20_000);
+    assert_eq!(world.books().free.u128(), 900_000 + 30_000);
 }
 
 #[test]
@@ -63,14 +65,7 @@ fn an_epoch_all_claimed_of_grants_or_never_rolled_has_nothing_to_expire() {
 fn a_shorter_claim_time_never_shortens_that_of_an_epoch_that_has_begun() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
-    world.ok(
-        "dao",
-        ExecuteMsg::UpdateConfig {
-            release_bps: None,
-            usage_cap_bps: None,
-            claim_ttl_epochs: Some(1),
-        },
-    );
+    world.ok("dao", update(None, None, Some(1)));
     world.wait_epochs(3);
     world.fails("anyone", expire(API, FIRST), "can still be claimed");
     assert_eq!(world.claim(API, FIRST, "alice"), 250);

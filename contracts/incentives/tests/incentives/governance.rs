@@ -31,11 +31,7 @@ fn only_the_owner_governs() {
         ExecuteMsg::RemoveReporter {
             address: who("settlement").into(),
         },
-        ExecuteMsg::UpdateConfig {
-            release_bps: None,
-            usage_cap_bps: None,
-            claim_ttl_epochs: None,
-        },
+        update(None, None, None),
     ] {
         // A reporter and a recipient are no owners either.
         for sender in ["thief", "settlement", "alice"] {
@@ -90,13 +86,13 @@ fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
         msg.epoch_seconds = 31_536_001;
     });
     refused("release_bps 0", |msg| msg.release_bps = 0);
-    refused("release_bps 10001", |msg| msg.release_bps = 10_001);
-    // k = 1 would give back all that was burned.
-    refused("usage_cap_bps 10000", |msg| msg.usage_cap_bps = 10_000);
+    refused("release_bps 2001", |msg| msg.release_bps = 2_001);
+    refused("usage_cap_bps 5001", |msg| msg.usage_cap_bps = 5_001);
     refused("claim_ttl_epochs 0", |msg| msg.claim_ttl_epochs = 0);
-    refused("claim_ttl_epochs 10001", |msg| {
-        msg.claim_ttl_epochs = 10_001;
-    });
+    refused("claim_ttl_epochs 3", |msg| msg.claim_ttl_epochs = 3);
+    refused("cap_bps 1501", |msg| msg.cap_bps = 1_501);
+    refused("risk_bps 5001", |msg| msg.risk_bps = 5_001);
+    refused("treasury: 'chest'", |msg| msg.treasury = "chest".into());
     refused("programs has 0 entries", |msg| msg.programs.clear());
     refused("programs has 17 entries", |msg| {
         let program = msg.programs[0].clone();
@@ -135,9 +131,11 @@ fn an_instantiation_that_is_not_allowed_says_what_is_wrong() {
 fn the_limits_themselves_are_allowed() {
     World::with(|msg| {
         msg.epoch_seconds = 1;
-        msg.release_bps = 10_000;
-        msg.usage_cap_bps = 9_999;
-        msg.claim_ttl_epochs = 10_000;
+        msg.release_bps = 2_000;
+        msg.usage_cap_bps = 5_000;
+        msg.claim_ttl_epochs = 2;
+        msg.cap_bps = 1_500;
+        msg.risk_bps = 5_000;
         msg.programs = (0..16u16)
             .map(|id| ProgramSpec {
                 name: format!("{id:064}"),
@@ -152,14 +150,10 @@ fn the_limits_themselves_are_allowed() {
 #[test]
 fn updates_keep_to_the_rules_of_instantiation() {
     let mut world = World::new();
-    let update = |release_bps, usage_cap_bps, claim_ttl_epochs| ExecuteMsg::UpdateConfig {
-        release_bps,
-        usage_cap_bps,
-        claim_ttl_epochs,
-    };
     world.fails("dao", update(Some(0), None, None), "release_bps 0");
-    world.fails("dao", update(None, Some(10_000), None), "usage_cap_bps");
+    world.fails("dao", update(None, Some(5_001), None), "usage_cap_bps");
     world.fails("dao", update(None, None, Some(0)), "claim_ttl_epochs");
+    world.fails("dao", update(None, None, Some(3)), "claim_ttl_epochs");
     world.ok("dao", update(None, Some(1), None));
     let config: ConfigResponse = world.query(&QueryMsg::Config {});
     assert_eq!((config.release_bps, config.usage_cap_bps), (1_000, 1));

@@ -104,3 +104,101 @@ fn native_coins_are_refused_because_they_would_be_lost() {
     let error = world.run_with_coins(&ExecuteMsg::Sync {}).unwrap_err();
     assert!(error.contains("5uusd"), "{error}");
 }
+
+/// A taxed transfer; the pool half of its fee.
+fn taxed(world: &mut World, gross: u128) -> u128 {
+    world.transfer("bank", &who("alice"), gross);
+    (gross * 4).div_ceil(100) / 2
+}
+
+#[test]
+fn the_risk_pool_gets_its_share_of_the_fee_and_nothing_of_the_schedule_or_a_gift() {
+    let mut world = World::new();
+    world.arrive(5_000_000);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    assert_eq!(world.risk_pool(), 0);
+    let fee = taxed(&mut world, 100_000);
+    world.arrive(7_777);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    assert_eq!((fee, world.risk_pool()), (2_000, 200));
+    // What a contract booked itself is fee too.
+    world.transfer("bank", &who("clinic"), 1_000);
+    world.pay_fee("clinic", 1_000);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    assert_eq!(world.risk_pool(), 250);
+    let books = world.books();
+    assert_eq!((books.risk_due.u128(), books.risk_paid.u128()), (0, 250));
+    assert_eq!(books.income.u128(), 5_007_777 + 2_000 + 500);
+}
+
+/// A stranger who has every little fee booked alone must not starve the risk pool, nor transfers of
+/// dust, whose fee burns whole, feed it out of the schedule.
+#[test]
+fn neither_many_syncs_nor_dust_change_the_risk_pools_share() {
+    let mut world = World::new();
+    world.arrive(1_000_000);
+    let mut fee = 0;
+    for gross in [1, 26, 1, 100, 149, 1, 301, 1] {
+        fee += taxed(&mut world, gross);
+        world.ok("anyone", ExecuteMsg::Sync {});
+        assert_eq!(world.risk_pool(), fee / 10, "of {fee}");
+    }
+    assert!(fee >= 10);
+    for _ in 0..50 {
+        assert_eq!(taxed(&mut world, 1), 0);
+    }
+    world.ok("anyone", ExecuteMsg::Sync {});
+    assert_eq!(world.risk_pool(), fee / 10);
+}
+
+#[test]
+fn a_new_share_is_of_what_arrives_from_then_on() {
+    let mut world = World::new();
+    let first = taxed(&mut world, 100_000);
+    let half = ExecuteMsg::UpdateConfig {
+        release_bps: None,
+        usage_cap_bps: None,
+        claim_ttl_epochs: None,
+        cap_bps: None,
+        risk_bps: Some(5_000),
+    };
+    world.ok("dao", half);
+    let second = taxed(&mut world, 10_000);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    assert_eq!(world.risk_pool(), first / 10 + second / 2);
+}
+
+/// What another pool got in between is no fee that arrived here.
+#[test]
+fn fee_of_another_pool_is_not_shared() {
+    let mut world = World::new();
+    taxed(&mut world, 100_000);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    let shared = world.risk_pool();
+    let set = |pool: &str| token::ExecuteMsg::SetPool { pool: pool.into() };
+    let hub = world.hub.to_string();
+    world.token_ok("dao", &set(who("other").as_str()));
+    taxed(&mut world, 900_000);
+    world.arrive(1_000_000);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    world.token_ok("dao", &set(&hub));
+    world.arrive(1_000_000);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    assert_eq!(world.risk_pool(), shared);
+    let fee = taxed(&mut world, 100_000);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    assert_eq!(world.risk_pool(), shared + fee / 10);
+}
+
+/// An epoch is rolled by whatever comes first, a report or a claim: none of it may hang on the
+/// treasury.
+#[test]
+fn only_a_sync_pays_the_risk_pool() {
+    let mut world = World::new();
+    taxed(&mut world, 100_000);
+    world.ok("anyone", ExecuteMsg::RollEpoch {});
+    assert_eq!(world.books().risk_due.u128(), 200);
+    assert_eq!(world.risk_pool(), 0);
+    world.ok("anyone", ExecuteMsg::Sync {});
+    assert_eq!((world.books().risk_due.u128(), world.risk_pool()), (0, 200));
+}

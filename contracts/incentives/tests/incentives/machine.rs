@@ -34,7 +34,9 @@ fn ops() -> impl Strategy<Value = Op> {
         2 => id().prop_map(Op::ReclaimBounty),
         2 => id().prop_map(Op::ClaimBounty),
         1 => (0u16..12_000, 0u16..12_000).prop_map(|(a, b)| Op::Weights(a, b)),
-        1 => (0u16..12_000, 0u16..12_000, 0u64..6).prop_map(|(r, k, t)| Op::Config(r, k, t)),
+        1 => (0u16..2_500, 0u16..6_000, 0u64..4, 0u16..1_600, 0u16..6_000)
+            .prop_map(|(r, k, t, c, s)| Op::Config(r, k, t, c, s)),
+        3 => (1u128..200_000).prop_map(Op::Fee),
         1 => (reporter(), 0u8..4).prop_map(|(r, g)| Op::Reporter(r, g)),
         1 => reporter().prop_map(Op::Strike),
         8 => prop_oneof![0u64..10, 1..2 * EPOCH, EPOCH..9 * EPOCH].prop_map(Op::Wait),
@@ -46,6 +48,10 @@ fn run(world: &mut World, op: &Op) -> Result<(), String> {
     let (sender, msg) = match op {
         Op::Arrive(amount) => {
             world.arrive(*amount);
+            return Ok(());
+        }
+        Op::Fee(gross) => {
+            world.transfer("bank", &who("payee"), *gross);
             return Ok(());
         }
         Op::Wait(seconds) => {
@@ -73,12 +79,14 @@ fn run(world: &mut World, op: &Op) -> Result<(), String> {
                 add: vec![],
             },
         ),
-        Op::Config(release_bps, usage_cap_bps, claim_ttl_epochs) => (
+        Op::Config(release_bps, usage_cap_bps, claim_ttl_epochs, cap_bps, risk_bps) => (
             "dao",
             ExecuteMsg::UpdateConfig {
                 release_bps: Some(*release_bps),
                 usage_cap_bps: Some(*usage_cap_bps),
                 claim_ttl_epochs: Some(*claim_ttl_epochs),
+                cap_bps: Some(*cap_bps),
+                risk_bps: Some(*risk_bps),
             },
         ),
         Op::Reporter(reporter, program) => (
@@ -121,6 +129,7 @@ proptest! {
                 books.grants_pool,
                 books.reserved_grants,
                 books.reserved_bounties,
+                books.risk_due,
                 books.unsynced,
             ];
             let known = [
@@ -129,10 +138,12 @@ proptest! {
                 model.pool,
                 model.reserved_grants(),
                 model.reserved_bounties(),
+                model.risk_due,
                 model.unsynced,
             ];
             prop_assert_eq!(found.map(|place| place.u128()), known, "after {:?}", op);
-            prop_assert_eq!(books.accounted.u128(), known[..5].iter().sum::<u128>());
+            prop_assert_eq!(books.accounted.u128(), known[..6].iter().sum::<u128>());
+            prop_assert_eq!(world.risk_pool(), model.risk_paid, "after {:?}", op);
             for person in PEOPLE {
                 let paid = model.paid.get(person).copied().unwrap_or_default();
                 prop_assert_eq!(world.balance(person), paid, "{} after {:?}", person, op);

@@ -9,6 +9,7 @@ mod governance;
 mod grants;
 mod income;
 mod machine;
+mod outflow;
 mod queries;
 mod reports;
 mod rewards;

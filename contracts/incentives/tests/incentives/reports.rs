@@ -74,20 +74,57 @@ fn an_odd_fee_counts_the_smaller_half_as_burned() {
     assert_eq!(world.reward(API, FIRST, "alice").points.u128(), 2 + 1);
 }
 
+/// Neither what was never paid nor what was counted already earns anything, and nothing of what was
+/// paid is lost by it.
 #[test]
-fn amounts_that_do_not_fit_are_refused_whole() {
+fn a_reporter_that_invents_fees_gets_nothing_for_it() {
     let mut world = World::funded(1_000_000);
-    let alice = who("alice");
-    world.ok("settlement", usage(u128::MAX, u128::MAX, alice.as_str()));
-    world.ok("settlement", usage(u128::MAX, u128::MAX, alice.as_str()));
-    world.fails(
-        "settlement",
-        usage(u128::MAX, u128::MAX, alice.as_str()),
-        "doesn't fit",
-    );
-    // The whole of the budget, for the cap is far away.
+    let inventor = who("inventor").to_string();
+    let set = ExecuteMsg::SetReporter {
+        address: inventor.clone(),
+        program: API,
+    };
+    world.ok("dao", set);
+    let fee = |world: &World| -> ReportedFeeResponse {
+        let address = inventor.clone();
+        world.query(&QueryMsg::ReportedFee { address })
+    };
+    for invented in [2, 1_000, u128::MAX / 25] {
+        let report = report(FIRST, "mallory", invented);
+        world.fails("inventor", report, "paid a fee of 0 uoaic");
+    }
+    // An honest reporter beside it is believed and paid.
+    world.report("settlement", "alice", 40_000);
+    assert_eq!(world.pot(API, FIRST).points.u128(), 20_000);
+
+    world.register(&who("inventor"));
+    world.transfer("bank", &who("inventor"), 1_000);
+    world.pay_fee("inventor", 1_000);
+    world.report("inventor", "mallory", 600);
+    for above in [401, 402, u128::MAX, u128::MAX - 600] {
+        let usage = usage(u128::MAX, above, who("mallory").as_str());
+        world.fails("inventor", usage, "600 of that were reported before");
+    }
+    // What it did pay stays reportable, to the last uoaic, by whatever path it is named.
+    let gone = ExecuteMsg::RemoveReporter {
+        address: inventor.clone(),
+    };
+    world.ok("dao", gone);
+    let again = ExecuteMsg::SetReporter {
+        address: inventor.clone(),
+        program: MARKET,
+    };
+    world.ok("dao", again);
+    let above = report(FIRST, "mallory", 402);
+    world.fails("inventor", above, "reported before");
+    world.report("inventor", "mallory", 400);
+    assert_eq!(fee(&world).counted, fee(&world).paid);
+    let more = report(FIRST, "mallory", 2);
+    world.fails("inventor", more, "have it pay what it booked");
     world.wait_epochs(2);
-    assert_eq!(world.claim(API, FIRST, "alice"), 50_000);
+    let got = world.claim(API, FIRST, "mallory") + world.claim(MARKET, FIRST, "mallory");
+    assert!(got <= 500 / 2, "{got}");
+    assert_eq!(world.claim(API, FIRST, "alice"), 10_000);
 }
 
 #[test]

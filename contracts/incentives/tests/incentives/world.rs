@@ -1,12 +1,21 @@
-//! A chain with the real token and incentives on it. The DAO is an account, as is each reporter:
-//! the contract looks at the sender alone.
+//! A chain with the real token, treasury and incentives on it. Reporters are accounts, for the
+//! contract looks at the sender alone; each has paid a high fee before the first report, while
+//! another account was the pool. The DAO is always executing a proposal that has all votes and was
+//! submitted after everything.
 
-use cosmwasm_std::testing::MockApi;
-use cosmwasm_std::{coins, Addr, Empty, Timestamp, Uint128};
-use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
+use cosmwasm_std::testing::{MockApi, MockStorage};
+use cosmwasm_std::{
+    coins, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
+    StdResult, Timestamp, Uint128,
+};
+use cw_multi_test::{
+    AddressGenerator, App, AppResponse, Contract, ContractWrapper, Executor, SimpleAddressGenerator,
+};
+use cw_storage_plus::Item;
 use oaic_incentives::contract;
+use oaic_types::gates::{ExecutingProposal, ExecutingResponse, GovernmentQuery};
 use oaic_types::incentives::*;
-use oaic_types::token;
+use oaic_types::{token, treasury};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -15,7 +24,9 @@ pub const EPOCH: u64 = 1_000;
 /// Number of the epoch that worlds begin in, at its first second.
 pub const FIRST: u64 = 1_600_000;
 /// Whole supply; the bank holds it.
-pub const SUPPLY: u128 = 1_000_000_000_000;
+pub const SUPPLY: u128 = 1_000_000_000_000_000;
+/// Fee that each reporter has paid.
+pub const FEE_PAID: u128 = 100_000_000_000_000;
 
 /// Program of usage that `settlement` reports.
 pub const API: u8 = 0;
@@ -27,12 +38,50 @@ pub const GRANTS: u8 = 2;
 pub struct World {
     pub app: App,
     pub token: Addr,
+    pub treasury: Addr,
     pub hub: Addr,
 }
 
-/// Address of a person or reporter.
+/// Address of a person or reporter; "dao" is the first contract of the chain.
 pub fn who(name: &str) -> Addr {
-    MockApi::default().addr_make(name)
+    let api = MockApi::default();
+    match name {
+        "dao" => SimpleAddressGenerator
+            .contract_address(&api, &mut MockStorage::new(), 1, 0)
+            .unwrap(),
+        name => api.addr_make(name),
+    }
+}
+
+/// A proposal that has all votes and was submitted at a time.
+pub fn proposal(submitted_at: u64, yes: u128) -> Option<ExecutingProposal> {
+    Some(ExecutingProposal {
+        id: 7,
+        submitted_at,
+        yes: yes.into(),
+        supply: SUPPLY.into(),
+    })
+}
+
+const EXECUTING: Item<Option<ExecutingProposal>> = Item::new("executing");
+
+/// Told what it executes; its other messages are sent in its name.
+fn dao_code() -> Box<dyn Contract<Empty>> {
+    type Told = Option<ExecutingProposal>;
+    fn set(deps: DepsMut, _: Env, _: MessageInfo, told: Told) -> StdResult<Response> {
+        EXECUTING.save(deps.storage, &told)?;
+        Ok(Response::new())
+    }
+    fn answer(deps: Deps, _: Env, _: GovernmentQuery) -> StdResult<Binary> {
+        let proposal = EXECUTING.load(deps.storage)?;
+        to_json_binary(&ExecutingResponse { proposal })
+    }
+    Box::new(ContractWrapper::new(set, set, answer))
+}
+
+fn treasury_code() -> Box<dyn Contract<Empty>> {
+    use oaic_treasury::contract as c;
+    Box::new(ContractWrapper::new(c::execute, c::instantiate, c::query).with_reply(c::reply))
 }
 
 pub fn code() -> Box<dyn Contract<Empty>> {
@@ -50,9 +99,9 @@ fn token_code() -> Box<dyn Contract<Empty>> {
     )
 }
 
-/// An epoch releases 10 %: half of it for API, 30 % for the market, 20 % for grants; k = 1/2;
-/// three epochs to claim.
-pub fn genesis(token: &Addr) -> InstantiateMsg {
+/// An epoch releases 10 %: half of it for API, 30 % for the market, 20 % for grants; k = 1/2; two
+/// epochs to claim; 10 % of the pot may become payable, and the risk pool gets 10 % of the fee.
+pub fn genesis(token: &Addr, treasury: &Addr) -> InstantiateMsg {
     let program = |name: &str, weight_bps, kind| ProgramSpec {
         name: name.into(),
         weight_bps,
@@ -65,10 +114,13 @@ pub fn genesis(token: &Addr) -> InstantiateMsg {
     InstantiateMsg {
         owner: who("dao").into(),
         token: token.into(),
+        treasury: treasury.into(),
         epoch_seconds: EPOCH,
         release_bps: 1_000,
         usage_cap_bps: 5_000,
-        claim_ttl_epochs: 3,
+        claim_ttl_epochs: 2,
+        cap_bps: 1_000,
+        risk_bps: 1_000,
         programs: vec![
             program("api", 5_000, ProgramKind::Usage),
             program("market", 3_000, ProgramKind::Usage),
@@ -107,6 +159,12 @@ impl World {
     fn bare() -> Self {
         let mut app = App::default();
         app.update_block(|block| block.time = Timestamp::from_seconds(FIRST * EPOCH));
+        let code_id = app.store_code(dao_code());
+        let all = proposal(u64::MAX, 8 * SUPPLY);
+        let dao = app
+            .instantiate_contract(code_id, who("anyone"), &all, &[], "dao", None)
+            .unwrap();
+        assert_eq!(dao, who("dao"));
         let code_id = app.store_code(token_code());
         let genesis = serde_json::json!({
             "name": "OpenAI Coin", "symbol": "OAIC", "decimals": 6,
@@ -117,13 +175,85 @@ impl World {
         let token = app
             .instantiate_contract(code_id, who("dao"), &genesis, &[], "token", None)
             .unwrap();
+        let code_id = app.store_code(treasury_code());
+        let genesis = treasury::InstantiateMsg {
+            owner: who("dao").into(),
+            token: token.to_string(),
+            epoch_seconds: EPOCH,
+            caps: treasury::Caps {
+                reserve_bps: 300,
+                native_bps: 300,
+                risk_bps: 2_500,
+            },
+            claim_ttl: 86_400,
+            bookers: vec![],
+            floor_prices: vec![],
+            metric_sources: vec![],
+            budget: treasury::BudgetRules {
+                api_revenue_bps: 0,
+                licence_revenue_bps: 0,
+                compute_investment_bps: 0,
+            },
+        };
+        let treasury = app
+            .instantiate_contract(code_id, who("dao"), &genesis, &[], "treasury", None)
+            .unwrap();
         let hub = Addr::unchecked("");
-        World { app, token, hub }
+        let mut world = World {
+            app,
+            token,
+            treasury,
+            hub,
+        };
+        world.register(&world.treasury.clone());
+        for reporter in ["settlement", "market", "clinic"] {
+            world.register(&who(reporter));
+            world.transfer("bank", &who(reporter), FEE_PAID);
+            world.pay_fee(reporter, FEE_PAID);
+        }
+        world
+    }
+
+    /// A system contract pays a fee that it booked.
+    pub fn pay_fee(&mut self, contract: &str, amount: u128) {
+        let amount = amount.into();
+        self.token_ok(contract, &token::ExecuteMsg::PayFee { amount });
+    }
+
+    /// From now on the DAO executes this.
+    pub fn executing(&mut self, proposal: Option<ExecutingProposal>) {
+        self.app
+            .execute_contract(who("anyone"), who("dao"), &proposal, &[])
+            .unwrap();
+    }
+
+    fn ask_treasury<T: DeserializeOwned>(&self, msg: &treasury::QueryMsg) -> T {
+        self.app
+            .wrap()
+            .query_wasm_smart(&self.treasury, msg)
+            .unwrap()
+    }
+
+    /// The treasury's book of the epoch's outflow.
+    pub fn outflow(&self) -> u128 {
+        let asset = treasury::Asset::Oaic;
+        let msg = treasury::QueryMsg::Outflow { asset };
+        self.ask_treasury::<treasury::OutflowResponse>(&msg)
+            .amount
+            .u128()
+    }
+
+    /// What is free in the treasury's risk pool.
+    pub fn risk_pool(&self) -> u128 {
+        let msg = treasury::QueryMsg::Books { denom: None };
+        let books: treasury::BooksResponse = self.ask_treasury(&msg);
+        assert_eq!(books.unsynced.u128(), 0);
+        books.risk_free.u128()
     }
 
     fn instantiate(&mut self, change: impl FnOnce(&mut InstantiateMsg)) -> Result<(), String> {
         let code_id = self.app.store_code(code());
-        let mut msg = genesis(&self.token);
+        let mut msg = genesis(&self.token, &self.treasury);
         change(&mut msg);
         let admin = Some(who("dao").into());
         self.hub = self
@@ -131,6 +261,17 @@ impl World {
             .instantiate_contract(code_id, who("dao"), &msg, &[], "incentives", admin)
             .map_err(|error| format!("{error:#}"))?;
         self.register(&self.hub.clone());
+        let bookers = treasury::ExecuteMsg::UpdateConfig {
+            caps: None,
+            claim_ttl: None,
+            bookers: Some(vec![self.hub.to_string()]),
+            floor_prices: None,
+            metric_sources: None,
+            budget: None,
+        };
+        self.app
+            .execute_contract(who("dao"), self.treasury.clone(), &bookers, &[])
+            .unwrap();
         let pool = token::ExecuteMsg::SetPool {
             pool: self.hub.to_string(),
         };
@@ -138,7 +279,7 @@ impl World {
         Ok(())
     }
 
-    fn register(&mut self, contract: &Addr) {
+    pub fn register(&mut self, contract: &Addr) {
         let msg = token::ExecuteMsg::SetSystemContract {
             address: contract.to_string(),
             exemption: token::Exemption::Both,
@@ -171,12 +312,14 @@ impl World {
     /// Asserts that a message fails with an error that says so, and that it changes nothing.
     #[track_caller]
     pub fn fails(&mut self, sender: &str, msg: ExecuteMsg, says: &str) {
-        let before = self.app.dump_wasm_raw(&self.hub);
+        let all = |app: &App| [&self.hub, &self.treasury].map(|one| app.dump_wasm_raw(one));
+        let before = all(&self.app);
         match self.run(sender, &msg) {
             Ok(_) => panic!("{msg:?} succeeded"),
             Err(error) => assert!(error.contains(says), "{error:?} lacks {says:?}"),
         }
-        let after = self.app.dump_wasm_raw(&self.hub);
+        let all = |app: &App| [&self.hub, &self.treasury].map(|one| app.dump_wasm_raw(one));
+        let after = all(&self.app);
         assert!(before == after, "{msg:?} failed and changed something");
     }
 
@@ -270,10 +413,11 @@ impl World {
             books.grants_pool,
             books.reserved_grants,
             books.reserved_bounties,
+            books.risk_due,
         ];
         let sum: Uint128 = places.iter().sum();
         assert_eq!(sum, books.accounted, "places = accounted: {books:?}");
-        let paid = books.rewards_paid + books.grants_paid + books.bounties_paid;
+        let paid = books.rewards_paid + books.grants_paid + books.bounties_paid + books.risk_paid;
         assert_eq!(books.income, books.accounted + paid, "income: {books:?}");
         assert_eq!(
             self.balance_of(&self.hub),
@@ -373,5 +517,20 @@ pub fn award(bounty: u64, recipient: &str) -> ExecuteMsg {
     ExecuteMsg::AwardBounty {
         bounty,
         recipient: who(recipient).into(),
+    }
+}
+
+/// Rates and times that change; unset ones stay.
+pub fn update(
+    release_bps: Option<u16>,
+    usage_cap_bps: Option<u16>,
+    claim_ttl_epochs: Option<u64>,
+) -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        release_bps,
+        usage_cap_bps,
+        claim_ttl_epochs,
+        cap_bps: None,
+        risk_bps: None,
     }
 }

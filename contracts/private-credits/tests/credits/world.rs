@@ -168,7 +168,13 @@ impl World {
             owner: self.owner.to_string(),
             token: self.token.to_string(),
             epoch_seconds: 7 * DAY,
-            spend_cap_bps: 1_000,
+            caps: treasury::Caps {
+                reserve_bps: 300,
+                native_bps: 300,
+                risk_bps: 2_500,
+            },
+            bookers: vec![],
+            floor_prices: vec![],
             claim_ttl: 30 * DAY,
             metric_sources: vec![],
             budget: treasury::BudgetRules {

@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::{address, ownership, system};
 
+use crate::burn;
 use crate::error::ContractError;
 use crate::execute::voting;
 use crate::state::{load_account, GUARDIAN, HOT, STAKING};
@@ -19,6 +20,7 @@ pub fn set_pool(
     let pool = address::payable(deps.api, &env.contract.address, "pool", &pool)?;
     voting::switch_off(deps.storage, &env, &pool)?;
     let mut hot = HOT.load(deps.storage)?;
+    burn::forget_pooled(deps.storage)?;
     hot.pool = pool.clone();
     HOT.save(deps.storage, &hot)?;
     Ok(events::pool_set(&pool))

@@ -7,7 +7,7 @@ use oaic_types::token::BurnCause;
 use oaic_types::treasury::{Asset, AuctionStatus};
 
 use crate::error::ContractError;
-use crate::state::{self, Auction, Config, AUCTIONS, BURNED};
+use crate::state::{self, Auction, Cleared, Config, AUCTIONS, BURNED, LAST_CLEARED};
 use crate::{events, ledger};
 
 /// What the bidder insists on.
@@ -32,6 +32,11 @@ pub fn bid(
     auction.remaining = auction.remaining.minus(assets)?;
     auction.burned = auction.burned.plus(paid)?;
     AUCTIONS.save(deps.storage, id, &auction)?;
+    let cleared = Cleared {
+        price: price.into(),
+        at: env.block.time.seconds(),
+    };
+    LAST_CLEARED.save(deps.storage, &auction.denom, &cleared)?;
     ledger::change_native(deps.storage, &auction.denom, |book| {
         book.lots = book.lots.minus(assets)?;
         Ok(())

@@ -2,18 +2,18 @@
 //!
 //! An approval sets its amount aside, so whatever is approved can be paid.
 
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage, Uint128};
-use oaic_kit::{address, amount as amounts, ownership, token, Checked};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
+use oaic_kit::{ownership, token, Checked};
 use oaic_types::shared::DENOM;
-use oaic_types::treasury::{Asset, ClaimKind, ClaimStatus};
+use oaic_types::treasury::{Asset, ClaimKind, ClaimStatus, Pot};
 
 use crate::error::ContractError;
 use crate::state::{self, Claim, CLAIMS, CLAIMS_OF, CONFIG, LAST_CLAIM};
-use crate::{events, ledger, validate};
+use crate::{book, events, ledger, validate};
 
 /// `approve_claim`.
 pub fn approve(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     claimant: &str,
@@ -23,22 +23,22 @@ pub fn approve(
 ) -> Result<Response, ContractError> {
     token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "approve claims")?;
-    let claimant: Addr = address::payable(deps.api, &env.contract.address, "claimant", claimant)?;
-    amounts::nonzero("amount", amount)?;
-    validate::note("reference", &reference)?;
+    let config = CONFIG.load(deps.storage)?;
+    let claimant = validate::claim(deps.as_ref(), env, &config, claimant, amount, &reference)?;
+    let booking = book::book(deps.branch(), env, &config, &Pot::RiskPool, amount)?;
     ledger::change_oaic(deps.storage, env, |balance| {
         ledger::take(ledger::RISK_POOL, DENOM, &mut balance.risk_free, amount)?;
         balance.risk_approved = balance.risk_approved.plus(amount)?;
         Ok(())
     })?;
-    let ttl = CONFIG.load(deps.storage)?.claim_ttl;
     let claim = Claim {
         claimant,
         amount,
         kind,
         reference,
-        expires_at: env.block.time.seconds().plus(ttl)?,
+        expires_at: env.block.time.seconds().plus(config.claim_ttl)?,
         status: ClaimStatus::Approved,
+        booking,
     };
     let id = LAST_CLAIM.load(deps.storage)?.plus(1)?;
     LAST_CLAIM.save(deps.storage, &id)?;
@@ -89,6 +89,9 @@ pub fn cancel(
     token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "cancel claims")?;
     let mut claim = approved(deps.storage, id, "cancelled")?;
+    let (config, booking) = (CONFIG.load(deps.storage)?, claim.booking);
+    let pot = Pot::RiskPool;
+    book::unbook(deps.storage, env, &config, &pot, booking, claim.amount)?;
     give_back(deps.storage, env, &claim)?;
     end(deps.storage, id, &mut claim, ClaimStatus::Cancelled)?;
     Ok(Response::new().add_event(events::claim_ended("claim_cancelled", id, &claim)))
@@ -117,7 +120,11 @@ pub fn release(
 }
 
 /// A claim whose amount is still set aside, expired or not.
-fn approved(storage: &dyn Storage, id: u64, action: &'static str) -> Result<Claim, ContractError> {
+pub fn approved(
+    storage: &dyn Storage,
+    id: u64,
+    action: &'static str,
+) -> Result<Claim, ContractError> {
     let claim = state::claim(storage, id)?;
     match claim.status {
         ClaimStatus::Approved => Ok(claim),

@@ -1,41 +1,67 @@
 //! `update_config` and `update_ownership`.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
 use oaic_kit::{ownership, token};
-use oaic_types::shared::Bps;
-use oaic_types::treasury::BudgetRules;
+use oaic_types::treasury::ExecuteMsg;
 
 use crate::error::ContractError;
-use crate::state::CONFIG;
+use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
+/// Takes [`ExecuteMsg::UpdateConfig`] whole, for it has many fields.
 pub fn update_config(
     deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
-    spend_cap_bps: Option<Bps>,
-    claim_ttl: Option<u64>,
-    metric_sources: Option<&[String]>,
-    budget: Option<BudgetRules>,
+    msg: &ExecuteMsg,
 ) -> Result<Response, ContractError> {
     token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "change parameters")?;
-    let mut config = CONFIG.load(deps.storage)?;
-    if let Some(bps) = spend_cap_bps {
-        config.spend_cap_bps = validate::bps("spend_cap_bps", bps)?;
-    }
-    if let Some(seconds) = claim_ttl {
-        config.claim_ttl = validate::claim_ttl(seconds)?;
-    }
-    if let Some(sources) = metric_sources {
-        config.metric_sources = validate::sources(deps.api, &env.contract.address, sources)?;
-    }
-    if let Some(rules) = budget {
-        config.budget = validate::budget(rules)?;
-    }
+    let config = changed(deps.api, env, CONFIG.load(deps.storage)?, msg)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated()))
+}
+
+/// The parameters with what a message changes in them.
+pub fn changed(
+    api: &dyn Api,
+    env: &Env,
+    mut config: Config,
+    msg: &ExecuteMsg,
+) -> Result<Config, ContractError> {
+    let ExecuteMsg::UpdateConfig {
+        caps,
+        claim_ttl,
+        bookers,
+        floor_prices,
+        metric_sources,
+        budget,
+    } = msg
+    else {
+        // The dispatcher passes nothing else.
+        return Ok(config);
+    };
+    let contract = &env.contract.address;
+    if let Some(caps) = caps {
+        config.caps = validate::caps(*caps)?;
+    }
+    if let Some(seconds) = claim_ttl {
+        config.claim_ttl = validate::claim_ttl(&env.block.chain_id, *seconds)?;
+    }
+    if let Some(bookers) = bookers {
+        config.bookers = validate::bookers(api, contract, bookers)?;
+    }
+    if let Some(prices) = floor_prices {
+        config.floor_prices = validate::floor_prices(prices)?;
+    }
+    if let Some(sources) = metric_sources {
+        config.metric_sources = validate::sources(api, contract, sources)?;
+    }
+    if let Some(rules) = budget {
+        config.budget = validate::budget(*rules)?;
+    }
+    Ok(config)
 }
 
 pub fn update_ownership(

@@ -1,13 +1,13 @@
-//! `fund_risk_pool`: OAIC changes its fund, within the epoch's cap. It doesn't leave the treasury,
-//! but what is in the pool leaves it by claims, which no cap holds.
+//! `fund_risk_pool`: OAIC changes its pot. Nothing becomes payable, so it is no outflow; but it
+//! counts in the bucket of the pot it leaves, or a pot could be emptied through one that pays more.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_kit::{amount as amounts, ownership, token, Checked};
-use oaic_types::treasury::Asset;
+use oaic_types::treasury::{Asset, Pot};
 
 use crate::error::ContractError;
 use crate::state::CONFIG;
-use crate::{events, ledger};
+use crate::{book, events, ledger};
 
 pub fn fund_risk_pool(
     deps: DepsMut,
@@ -19,7 +19,8 @@ pub fn fund_risk_pool(
     ownership::ensure_owner(deps.storage, &info.sender, "fund the risk pool")?;
     amounts::nonzero("amount", amount)?;
     let config = CONFIG.load(deps.storage)?;
-    ledger::take_from_reserve(deps.storage, env, &config, &Asset::Oaic, amount)?;
+    book::fill(deps.storage, env, &config, &Pot::Reserve, amount)?;
+    ledger::take_from_reserve(deps.storage, env, &Asset::Oaic, amount)?;
     ledger::change_oaic(deps.storage, env, |balance| {
         balance.risk_free = balance.risk_free.plus(amount)?;
         Ok(())

@@ -20,8 +20,10 @@ pub fn instantiate(
     let config = Config {
         token: address::payable(deps.api, contract, "token", &msg.token)?,
         epoch_seconds: validate::epoch_seconds(msg.epoch_seconds)?,
-        spend_cap_bps: validate::bps("spend_cap_bps", msg.spend_cap_bps)?,
-        claim_ttl: validate::claim_ttl(msg.claim_ttl)?,
+        caps: validate::caps(msg.caps)?,
+        claim_ttl: validate::claim_ttl(&env.block.chain_id, msg.claim_ttl)?,
+        bookers: validate::bookers(deps.api, contract, &msg.bookers)?,
+        floor_prices: validate::floor_prices(&msg.floor_prices)?,
         metric_sources: validate::sources(deps.api, contract, &msg.metric_sources)?,
         budget: validate::budget(msg.budget)?,
     };

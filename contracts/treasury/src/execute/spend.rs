@@ -1,15 +1,15 @@
-//! `spend`: the owner pays from the reserve, within the epoch's cap.
+//! `spend`: the owner pays from the reserve, as far as the books of outflow go.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{address, amount as amounts, ownership, token};
+use oaic_kit::{ownership, token};
 use oaic_types::treasury::Asset;
 
 use crate::error::ContractError;
 use crate::state::CONFIG;
-use crate::{events, ledger, validate};
+use crate::{book, events, ledger, validate};
 
 pub fn spend(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     asset: &Asset,
@@ -19,11 +19,18 @@ pub fn spend(
 ) -> Result<Response, ContractError> {
     token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "spend the reserve")?;
-    let recipient = address::payable(deps.api, &env.contract.address, "recipient", recipient)?;
-    amounts::nonzero("amount", amount)?;
-    validate::note("purpose", purpose)?;
     let config = CONFIG.load(deps.storage)?;
-    ledger::take_from_reserve(deps.storage, env, &config, asset, amount)?;
+    let recipient = validate::spend(
+        deps.as_ref(),
+        env,
+        &config,
+        asset,
+        recipient,
+        amount,
+        purpose,
+    )?;
+    book::book(deps.branch(), env, &config, &book::pot_of(asset), amount)?;
+    ledger::take_from_reserve(deps.storage, env, asset, amount)?;
     let payment = ledger::payment(&config.token, asset, &recipient, amount)?;
     Ok(Response::new()
         .add_message(payment)

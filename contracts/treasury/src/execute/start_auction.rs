@@ -4,15 +4,17 @@
 //! its own gas limit, then comes back as the contract's own message and opens the auction. All of
 //! it is one transaction: when the budget doesn't reach, nothing has happened.
 
-use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, Uint128, WasmMsg};
+use cosmwasm_std::{
+    to_json_binary, DepsMut, Env, MessageInfo, Response, StdResult, Storage, Uint128, WasmMsg,
+};
 use oaic_kit::{amount as amounts, ownership, token, Checked, KitError};
-use oaic_math::auction::cost;
-use oaic_types::treasury::{Asset, ExecuteMsg, MAX_AUCTION_DURATION};
+use oaic_math::auction::{cost, least_end_price};
+use oaic_types::treasury::{Asset, ExecuteMsg, LeastEndPriceResponse, MAX_AUCTION_DURATION};
 
 use super::metrics::collection;
 use crate::error::ContractError;
-use crate::state::{Auction, AUCTIONS, CONFIG, LAST_AUCTION};
-use crate::{events, ledger, metrics, validate};
+use crate::state::{Auction, Booking, Config, AUCTIONS, CONFIG, LAST_AUCTION, LAST_CLEARED};
+use crate::{book, events, ledger, metrics, validate};
 
 /// Takes [`ExecuteMsg::StartAuction`] whole, because it is sent on as it is.
 pub fn start_auction(
@@ -38,11 +40,7 @@ pub fn start_auction(
 }
 
 /// The auction that a message asks for.
-fn offer(
-    storage: &dyn cosmwasm_std::Storage,
-    env: &Env,
-    msg: &ExecuteMsg,
-) -> Result<Auction, ContractError> {
+pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Auction, ContractError> {
     let ExecuteMsg::StartAuction {
         denom,
         amount,
@@ -66,7 +64,8 @@ fn offer(
         start_price: start_price.u128(),
     })?;
     let starts_at = env.block.time.seconds();
-    Ok(Auction {
+    let config = CONFIG.load(storage)?;
+    let auction = Auction {
         denom: denom.clone(),
         amount,
         remaining: amount,
@@ -74,18 +73,66 @@ fn offer(
         end_price,
         starts_at,
         ends_at: starts_at.plus(*duration)?,
-        epoch: CONFIG.load(storage)?.epoch(env),
+        epoch: config.epoch(env),
         reserved: reserved.into(),
         burned: Uint128::zero(),
         closed: false,
+        // Until it is booked.
+        booking: Booking { day: 0, leaked: 0 },
+    };
+    ends_high_enough(storage, &config, &auction)?;
+    Ok(auction)
+}
+
+/// Refuses an end price at which the asset would be given away.
+fn ends_high_enough(
+    storage: &dyn Storage,
+    config: &Config,
+    auction: &Auction,
+) -> Result<(), ContractError> {
+    let LeastEndPriceResponse {
+        least,
+        last_cleared,
+        sale,
+    } = least_end(storage, config, &auction.denom)?;
+    match auction.end_price >= least {
+        true => Ok(()),
+        false => Err(ContractError::EndsTooLow {
+            denom: auction.denom.clone(),
+            end_price: auction.end_price.u128(),
+            least: least.u128(),
+            last_cleared: last_cleared.u128(),
+            sale: sale.u128(),
+        }),
+    }
+}
+
+/// Least end price of a denom's auctions.
+pub fn least_end(
+    storage: &dyn Storage,
+    config: &Config,
+    denom: &str,
+) -> StdResult<LeastEndPriceResponse> {
+    let last_cleared = LAST_CLEARED.may_load(storage, denom)?;
+    let last_cleared = last_cleared.unwrap_or_default().price;
+    let mut floors = config.floor_prices.iter();
+    let sale = floors
+        .find(|floor| floor.denom == denom)
+        .map_or_else(Uint128::zero, |floor| floor.price);
+    Ok(LeastEndPriceResponse {
+        least: least_end_price(last_cleared.u128(), sale.u128()).into(),
+        last_cleared,
+        sale,
     })
 }
 
-fn open(deps: DepsMut, env: &Env, auction: Auction) -> Result<Response, ContractError> {
+fn open(mut deps: DepsMut, env: &Env, mut auction: Auction) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     metrics::reserve_budget(deps.storage, &config, auction.epoch, auction.reserved)?;
     let asset = Asset::Native(auction.denom.clone());
-    ledger::take_from_reserve(deps.storage, env, &config, &asset, auction.amount)?;
+    let pot = book::pot_of(&asset);
+    auction.booking = book::book(deps.branch(), env, &config, &pot, auction.amount)?;
+    ledger::take_from_reserve(deps.storage, env, &asset, auction.amount)?;
     ledger::change_native(deps.storage, &auction.denom, |book| {
         book.lots = book.lots.plus(auction.amount)?;
         Ok(())

@@ -1,13 +1,11 @@
-//! Parameters, balances, books, caps.
+//! Parameters, balances, books.
 
 use cosmwasm_std::{Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
 use oaic_kit::{page, token, Checked};
-use oaic_math::auction::outflow_cap;
 use oaic_types::gates::NonCirculatingResponse;
 use oaic_types::treasury::{
     Asset, BalancesResponse, BooksResponse, ConfigResponse, NativeBalance, OaicBalance,
-    SpendCapResponse,
 };
 
 use crate::error::ContractError;
@@ -20,8 +18,10 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
         epoch: config.epoch(env),
         token: config.token,
         epoch_seconds: config.epoch_seconds,
-        spend_cap_bps: config.spend_cap_bps,
+        caps: config.caps,
         claim_ttl: config.claim_ttl,
+        bookers: config.bookers,
+        floor_prices: config.floor_prices,
         metric_sources: config.metric_sources,
         budget: config.budget,
     })
@@ -81,22 +81,6 @@ pub fn books(deps: Deps, env: &Env, denom: Option<String>) -> Result<BooksRespon
         held,
         unsynced: held.saturating_sub(accounted),
         burned,
-    })
-}
-
-pub fn spend_cap(deps: Deps, env: &Env, asset: Asset) -> Result<SpendCapResponse, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let epoch = config.epoch(env);
-    let reserve = ledger::reserve(deps.storage, &asset)?;
-    let outflow = ledger::outflow(deps.storage, &asset, epoch, reserve)?;
-    let cap = Uint128::new(outflow_cap(outflow.base.u128(), config.spend_cap_bps));
-    Ok(SpendCapResponse {
-        asset,
-        epoch,
-        base: outflow.base,
-        cap,
-        spent: outflow.spent,
-        left: cap.saturating_sub(outflow.spent),
     })
 }
 

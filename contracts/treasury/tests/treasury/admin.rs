@@ -9,22 +9,42 @@ use oaic_types::treasury::*;
 
 use crate::world::*;
 
+fn floor(price: u128) -> FloorPrice {
+    FloorPrice {
+        denom: USD.into(),
+        price: price.into(),
+    }
+}
+
 #[test]
 fn nothing_that_makes_no_sense_is_instantiated() {
     let mut w = World::new();
     type Spoil = fn(&World, &mut InstantiateMsg);
-    let cases: [(&str, Spoil); 11] = [
+    let cases: [(&str, Spoil); 16] = [
         ("owner: '", |_, m| m.owner = m.owner.to_uppercase()),
         ("token: '", |_, m| m.token = "nobody".into()),
         ("epoch_seconds 0", |_, m| m.epoch_seconds = 0),
         ("epoch_seconds 31536001", |_, m| {
             m.epoch_seconds = 31_536_001
         }),
-        ("spend_cap_bps 10001", |_, m| m.spend_cap_bps = 10_001),
-        ("claim_ttl 0", |_, m| m.claim_ttl = 0),
-        ("claim_ttl 157680001", |_, m| m.claim_ttl = 157_680_001),
-        ("budget.api_revenue_bps 10001", |_, m| {
-            m.budget.api_revenue_bps = 10_001
+        ("caps.reserve_bps 501", |_, m| m.caps.reserve_bps = 501),
+        ("caps.native_bps 501", |_, m| m.caps.native_bps = 501),
+        ("caps.risk_bps 5001", |_, m| m.caps.risk_bps = 5_001),
+        ("bookers has 6 contracts", |w, m| {
+            let who = |n: u32| w.who(&format!("booker {n}")).to_string();
+            m.bookers = (0..6).map(who).collect()
+        }),
+        ("floor_prices.price is 0", |_, m| {
+            m.floor_prices = vec![floor(0)]
+        }),
+        (
+            "floor_prices uusd is not allowed: it is named twice",
+            |_, m| m.floor_prices = vec![floor(1), floor(2)],
+        ),
+        ("claim_ttl 86399", |_, m| m.claim_ttl = DAY - 1),
+        ("claim_ttl 31536001", |_, m| m.claim_ttl = 365 * DAY + 1),
+        ("budget.api_revenue_bps 2001", |_, m| {
+            m.budget.api_revenue_bps = 2_001
         }),
         ("metric_sources has 11 contracts", |w, m| {
             let who = |n: u32| w.who(&format!("source {n}")).to_string();
@@ -68,10 +88,22 @@ fn parameters_change_one_by_one() {
     let before = config(&w);
     w.run("owner", update(|_| ())).unwrap();
     assert_eq!(config(&w), before);
-    w.run("owner", update(|changes| changes.spend_cap_bps = Some(0)))
+    let none = Caps {
+        reserve_bps: 0,
+        ..CAPS
+    };
+    w.run("owner", update(|changes| changes.caps = Some(none)))
         .unwrap();
-    w.run("owner", update(|changes| changes.claim_ttl = Some(9)))
+    w.run("owner", update(|changes| changes.claim_ttl = Some(DAY)))
         .unwrap();
+    w.run("owner", update(|changes| changes.bookers = Some(vec![])))
+        .unwrap();
+    let floors = vec![floor(5)];
+    w.run(
+        "owner",
+        update(|changes| changes.floor_prices = Some(floors.clone())),
+    )
+    .unwrap();
     let mut other = rules();
     other.api_revenue_bps = 1;
     w.run("owner", update(|changes| changes.budget = Some(other)))
@@ -82,8 +114,10 @@ fn parameters_change_one_by_one() {
     )
     .unwrap();
     let expected = ConfigResponse {
-        spend_cap_bps: 0,
-        claim_ttl: 9,
+        caps: none,
+        claim_ttl: DAY,
+        bookers: vec![],
+        floor_prices: floors,
         budget: other,
         metric_sources: vec![],
         ..before
@@ -98,35 +132,30 @@ fn parameters_are_checked_as_at_the_start() {
     let mut w = World::new();
     let own = w.treasury.to_string();
     let bad = [
-        update(|changes| changes.spend_cap_bps = Some(10_001)),
-        update(|changes| changes.claim_ttl = Some(0)),
-        update(|changes| changes.metric_sources = Some(vec![own])),
+        update(|changes| {
+            changes.caps = Some(Caps {
+                native_bps: 501,
+                ..CAPS
+            })
+        }),
+        update(|changes| changes.claim_ttl = Some(DAY - 1)),
+        update(|changes| changes.metric_sources = Some(vec![own.clone()])),
+        update(|changes| changes.bookers = Some(vec![own])),
+        update(|changes| changes.floor_prices = Some(vec![floor(0)])),
         update(|changes| {
             let mut rules = rules();
-            rules.licence_revenue_bps = 10_001;
+            rules.licence_revenue_bps = 2_001;
             changes.budget = Some(rules);
         }),
         // One that is good must not slip in beside one that is bad.
         update(|changes| {
-            changes.spend_cap_bps = Some(5);
+            changes.caps = Some(CAPS);
             changes.claim_ttl = Some(u64::MAX);
         }),
     ];
     for msg in bad {
         w.refuse("owner", msg);
     }
-}
-
-#[test]
-fn a_lower_cap_holds_in_the_same_epoch() {
-    let mut w = World::new();
-    w.spend(Asset::Oaic, "worker", RESERVE / 20).unwrap();
-    w.run("owner", update(|changes| changes.spend_cap_bps = Some(100)))
-        .unwrap();
-    let cap = w.cap(Asset::Oaic);
-    assert_eq!(cap.cap.u128(), RESERVE / 100);
-    assert_eq!(cap.left.u128(), 0);
-    assert!(w.spend(Asset::Oaic, "worker", 1).is_err());
 }
 
 #[test]
@@ -160,7 +189,10 @@ fn only_the_admin_migrates_and_never_down_or_across() {
     let code = w.app.store_code(treasury_code());
     let treasury = w.treasury.clone();
     let mut migrate = |label: &str, contract: &cosmwasm_std::Addr| {
-        let sender = w.app.api().addr_make(label);
+        let sender = match label {
+            "owner" => w.dao.clone(),
+            label => w.app.api().addr_make(label),
+        };
         w.app
             .migrate_contract(sender, contract.clone(), &MigrateMsg {}, code)
     };

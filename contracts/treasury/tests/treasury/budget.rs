@@ -14,6 +14,11 @@ fn lot(value: u128) -> ExecuteMsg {
     start(1_000_000, value, 1)
 }
 
+/// The same after a bid at the price of [`BUDGET`].
+fn dear_lot(value: u128) -> ExecuteMsg {
+    start(1_000_000, value, BUDGET / 2)
+}
+
 #[test]
 fn lots_take_from_the_budget_what_they_would_cost_at_the_start() {
     let mut w = World::new();
@@ -61,11 +66,25 @@ fn what_an_epoch_did_not_use_is_not_carried_over() {
     assert_eq!(past.reserved.u128(), BUDGET / 2);
 }
 
-/// Otherwise a lot that is called off and offered again would lower the price risk to nothing.
 #[test]
-fn closing_an_auction_does_not_give_its_budget_back() {
+fn an_auction_called_off_gives_back_what_its_sold_part_did_not_need() {
     let mut w = World::new();
     w.run("owner", lot(BUDGET)).unwrap();
+    // Three units of a million, at the start price: 3,000 uoaic, rounded up once.
+    w.bid(1, 3_000).unwrap();
+    assert_eq!(w.auction(1).remaining.u128(), 1_000_000 - 3);
+    w.close("owner", 1).unwrap();
+    assert_eq!(w.budget().reserved.u128(), 3_000);
+    assert_eq!(w.auction(1).reserved.u128(), 3_000);
+    w.refuse("owner", dear_lot(BUDGET - 2_999));
+    w.run("owner", dear_lot(BUDGET - 3_000)).unwrap();
+}
+
+#[test]
+fn an_auction_that_ended_keeps_its_budget() {
+    let mut w = World::new();
+    w.run("owner", lot(BUDGET)).unwrap();
+    w.pass(101, 1);
     w.close("owner", 1).unwrap();
     w.refuse("owner", lot(1));
     assert_eq!(w.budget().remaining.u128(), 0);

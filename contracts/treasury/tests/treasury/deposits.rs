@@ -111,9 +111,9 @@ fn a_sync_does_not_book_what_an_auction_offers() {
 fn a_sync_does_not_book_what_claims_set_aside() {
     let mut w = World::new();
     w.fund_risk_pool(100).unwrap();
-    w.approve("claimant", 60).unwrap();
+    w.approve("claimant", 25).unwrap();
     w.sync(None).unwrap();
-    assert_eq!(w.oaic().risk_free.u128(), 40);
+    assert_eq!(w.oaic().risk_free.u128(), 75);
 }
 
 #[test]

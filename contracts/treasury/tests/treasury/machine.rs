@@ -70,8 +70,11 @@ enum Op {
     },
     SourceFails,
     Collect,
-    Cap {
+    Caps {
         bps: u16,
+    },
+    Votes {
+        yes: u128,
     },
     Wait {
         seconds: u64,
@@ -107,9 +110,22 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (0..1_000_000 * OAIC).prop_map(|api| Op::Revenue { api }),
         1 => Just(Op::SourceFails),
         1 => Just(Op::Collect),
-        1 => (0u16..=10_000).prop_map(|bps| Op::Cap { bps }),
+        1 => (0u16..=500).prop_map(|bps| Op::Caps { bps }),
+        2 => (1..RESERVE).prop_map(|yes| Op::Votes { yes }),
         3 => prop_oneof![4 => 1..1_000u64, 2 => 1..2 * DAY, 1 => Just(CLAIM_TTL)].prop_map(|seconds| Op::Wait { seconds }),
     ]
+}
+
+/// What a vote made payable.
+struct Payment {
+    at: u64,
+    key: String,
+    amount: u128,
+    /// Of that coin, as its votes allowed.
+    most: u128,
+    /// To call it off by.
+    claim: Option<u64>,
+    auction: Option<u64>,
 }
 
 /// What the outside saw, kept beside the contract.
@@ -117,10 +133,9 @@ struct Machine {
     w: World,
     /// Into the treasury less out of it, by asset; burned coins went in and out.
     expected: BTreeMap<String, u128>,
-    /// What left the reserve in each epoch, by asset: spends and lots.
-    outflow: BTreeMap<(u64, String), u128>,
-    /// What the reserve held before the epoch's first outflow.
-    base: BTreeMap<(u64, String), u128>,
+    /// What became payable and was not called off.
+    payments: Vec<Payment>,
+    yes: u128,
     claims: u64,
     auctions: u64,
     burned: u128,
@@ -141,8 +156,8 @@ impl Machine {
         Machine {
             w,
             expected,
-            outflow: BTreeMap::new(),
-            base: BTreeMap::new(),
+            payments: vec![],
+            yes: 8 * oaic_types::shared::TOTAL_SUPPLY,
             claims: 0,
             auctions: 0,
             burned: 0,
@@ -166,14 +181,21 @@ impl Machine {
         self.w.books(denom).reserve.u128()
     }
 
-    fn epoch(&self) -> u64 {
-        self.w.now() / DAY
-    }
-
-    fn left(&mut self, key: &str, base: u128, amount: u128) {
-        let at = (self.epoch(), key.to_owned());
-        self.base.entry(at.clone()).or_insert(base);
-        *self.outflow.entry(at).or_default() += amount;
+    /// Notes what became payable of a coin, of whose pot so much was there.
+    fn payable(&mut self, key: &str, pot: u128, amount: u128) -> &mut Payment {
+        let most = match key {
+            "" => self.yes / 8,
+            _ => pot * self.yes / (4 * oaic_types::shared::TOTAL_SUPPLY),
+        };
+        self.payments.push(Payment {
+            at: self.w.now(),
+            key: key.to_owned(),
+            amount,
+            most,
+            claim: None,
+            auction: None,
+        });
+        self.payments.last_mut().unwrap()
     }
 
     /// Whether it was done; a refusal must leave everything as it was.
@@ -201,28 +223,34 @@ impl Machine {
                 let base = self.in_reserve(&key);
                 let done = self.w.spend(asset, "worker", amount).is_ok();
                 if done {
-                    self.left(&key, base, amount);
+                    self.payable(&key, base, amount);
                     *self.expected.get_mut(&key).unwrap() -= amount;
                 }
                 done
             }
             Op::FundRiskPool { amount } => {
-                let base = self.in_reserve("");
+                let room = self.w.room(Pot::Reserve);
                 let done = self.w.fund_risk_pool(amount).is_ok();
-                if done {
-                    self.left("", base, amount);
-                }
+                assert_eq!(done, amount <= room);
                 done
             }
             Op::Approve { amount } => {
                 let done = self.w.approve("claimant", amount).is_ok();
                 self.claims += u64::from(done);
+                if done {
+                    let claim = self.claims;
+                    self.payable("", 0, amount).claim = Some(claim);
+                }
                 done
             }
             Op::Cancel { claim } => {
                 let claim = self.claims.saturating_sub(claim);
                 let cancel = ExecuteMsg::CancelClaim { claim };
-                self.w.run("owner", cancel).is_ok()
+                let done = self.w.run("owner", cancel).is_ok();
+                if done {
+                    self.payments.retain(|one| one.claim != Some(claim));
+                }
+                done
             }
             Op::Pay { claim } => {
                 let claim = self.claims.saturating_sub(claim);
@@ -258,7 +286,8 @@ impl Machine {
                 let done = self.w.run("owner", msg).is_ok();
                 if done {
                     self.auctions += 1;
-                    self.left(DENOMS[denom], base, amount);
+                    let auction = self.auctions;
+                    self.payable(DENOMS[denom], base, amount).auction = Some(auction);
                     let budget = self.w.budget();
                     assert!(budget.reserved <= budget.total, "{budget:?}");
                 }
@@ -278,7 +307,16 @@ impl Machine {
             Op::Close { auction, owner } => {
                 let label = if owner { "owner" } else { "stranger" };
                 let auction = self.auctions.saturating_sub(auction);
-                self.w.close(label, auction).is_ok()
+                let ends_at = self.w.try_query(&QueryMsg::Auction { auction });
+                let ends_at = ends_at.map_or(0, |found: AuctionResponse| found.ends_at);
+                let done = self.w.close(label, auction).is_ok();
+                if done && self.w.now() <= ends_at {
+                    let rest = self.w.auction(auction).remaining.u128();
+                    let mut all = self.payments.iter_mut();
+                    let one = all.find(|one| one.auction == Some(auction)).unwrap();
+                    one.amount -= rest;
+                }
+                done
             }
             Op::Revenue { api } => {
                 let source = self.w.source.clone();
@@ -295,10 +333,21 @@ impl Machine {
                 .w
                 .run("stranger", ExecuteMsg::CollectMetrics {})
                 .is_ok(),
-            Op::Cap { bps } => self
-                .w
-                .run("owner", update(|changes| changes.spend_cap_bps = Some(bps)))
-                .is_ok(),
+            Op::Caps { bps } => {
+                let caps = Caps {
+                    reserve_bps: bps,
+                    native_bps: bps,
+                    risk_bps: 10 * bps,
+                };
+                self.w
+                    .run("owner", update(|changes| changes.caps = Some(caps)))
+                    .is_ok()
+            }
+            Op::Votes { yes } => {
+                self.yes = 8 * yes;
+                self.w.votes(self.yes);
+                true
+            }
             Op::Wait { seconds } => {
                 self.w.pass(seconds, 1);
                 self.block_began_with = self.w.books(None).accounted.u128();
@@ -361,20 +410,21 @@ impl Machine {
         }
         assert_eq!(self.w.bought_back(), self.burned);
         assert_eq!(self.w.non_circulating(), self.block_began_with);
-        // No more left in any epoch than was there; that the cap of the moment held is what the
-        // contract's own books say too.
-        for (at, outflow) in &self.outflow {
-            assert!(outflow <= &self.base[at], "{at:?}");
+        // In the epoch before each payment, itself included, no more than its votes allowed.
+        for one in &self.payments {
+            let since = one.at.saturating_sub(DAY);
+            let epoch = self
+                .payments
+                .iter()
+                .filter(|other| other.key == one.key && (since..=one.at).contains(&other.at));
+            // Those after it in its own second are measured against their own votes.
+            let before = epoch.take_while(|other| !std::ptr::eq(*other, one));
+            let sum: u128 = before.map(|other| other.amount).sum();
+            assert!(sum + one.amount <= one.most, "{sum} {}", one.most);
         }
-        for denom in [None, Some(0), Some(1), Some(2)] {
-            let (key, asset) = Self::asset(denom);
-            let cap = self.w.cap(asset);
-            let at = (self.epoch(), key);
-            let left = self.outflow.get(&at).copied().unwrap_or_default();
-            assert_eq!(cap.spent.u128(), left, "{at:?}");
-            if let Some(base) = self.base.get(&at) {
-                assert_eq!(cap.base.u128(), *base, "{at:?}");
-            }
+        for pot in [Pot::Reserve, Pot::RiskPool, dollars()] {
+            let bucket = self.w.bucket(pot);
+            assert_eq!(bucket.room, bucket.capacity.saturating_sub(bucket.level));
         }
         let budget = self.w.budget();
         let page: oaic_types::shared::Page<AuctionResponse> = self.w.query(&QueryMsg::Auctions {

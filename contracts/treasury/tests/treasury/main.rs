@@ -8,6 +8,7 @@ mod budget;
 mod deposits;
 mod machine;
 mod metrics;
+mod outflow;
 mod queries;
 mod risk_pool;
 mod spending;

@@ -123,8 +123,8 @@ fn a_source_that_reports_the_moon_stops_nobody() {
     w.set_sources(&[&first, &absurd]);
     assert_eq!(anchor(&w, PREVIOUS).metrics, moon);
     assert!(w.budget().total.u128() > u128::MAX / 10);
-    // What the budget doesn't stop, the cap on the lot does.
-    w.start(DOLLARS / 10, 1, 1).unwrap();
+    // What the budget doesn't stop, the bucket of the lot's pot does.
+    w.start(DOLLAR_CAP, 1, 1).unwrap();
     assert!(w.start(1, 1, 1).is_err());
 }
 
@@ -219,8 +219,10 @@ fn alone() -> (
         owner: who("owner").to_string(),
         token: who("token").to_string(),
         epoch_seconds: DAY,
-        spend_cap_bps: 1_000,
-        claim_ttl: 1,
+        caps: CAPS,
+        bookers: vec![],
+        floor_prices: vec![],
+        claim_ttl: DAY,
         metric_sources: sources.clone(),
         budget: rules(),
     };

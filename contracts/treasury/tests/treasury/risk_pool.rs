@@ -16,13 +16,13 @@ fn pool() -> World {
 #[test]
 fn an_approved_claim_is_set_aside_and_paid_in_full() {
     let mut w = pool();
-    w.approve("claimant", 300 * OAIC).unwrap();
+    w.approve("claimant", 200 * OAIC).unwrap();
     let b = w.oaic();
-    assert_eq!(b.risk_free.u128(), 700 * OAIC);
-    assert_eq!(b.risk_approved.u128(), 300 * OAIC);
+    assert_eq!(b.risk_free.u128(), 800 * OAIC);
+    assert_eq!(b.risk_approved.u128(), 200 * OAIC);
     w.check_books();
     w.pay(1).unwrap();
-    assert_eq!(w.balance(&w.who("claimant")), 300 * OAIC);
+    assert_eq!(w.balance(&w.who("claimant")), 200 * OAIC);
     assert_eq!(w.oaic().risk_approved.u128(), 0);
     assert_eq!(w.claim(1).status, ClaimStatus::Paid);
     w.check_books();
@@ -53,35 +53,31 @@ fn a_claim_is_paid_once() {
 #[test]
 fn two_claims_can_not_have_the_same_coins() {
     let mut w = pool();
-    w.approve("first", 600 * OAIC).unwrap();
-    let error = w.approve("second", 400 * OAIC + 1).unwrap_err();
-    assert_eq!(
-        error,
-        ContractError::Insufficient {
-            fund: "risk pool",
-            asset: "uoaic".into(),
-            amount: 400 * OAIC + 1,
-            available: 400 * OAIC,
-        }
-    );
-    w.approve("second", 400 * OAIC).unwrap();
-    assert!(w.approve("third", 1).is_err());
-    // In either order, both are there.
-    w.pay(2).unwrap();
-    w.pay(1).unwrap();
-    assert_eq!(w.balance(&w.who("first")), 600 * OAIC);
-    assert_eq!(w.balance(&w.who("second")), 400 * OAIC);
+    let mut approved = 0;
+    // A quarter of what is free each time, until a quarter is less than a uoaic.
+    while w.room(Pot::RiskPool) > 0 {
+        approved += w.room(Pot::RiskPool);
+        let first = w.room(Pot::RiskPool);
+        w.approve("claimant", first).unwrap();
+        assert!(w.approve("claimant", 1_000 * OAIC - approved + 1).is_err());
+        w.pass(DAY, 1);
+    }
+    let b = w.oaic();
+    assert_eq!(b.risk_approved.u128(), approved);
+    assert_eq!(b.risk_free.u128(), 1_000 * OAIC - approved);
     w.check_books();
 }
 
 /// The reserve is none of the pool's business, nor is what nobody synced.
 #[test]
-fn a_claim_above_what_is_free_is_refused_whatever_else_is_held() {
+fn a_claim_above_what_the_pool_gives_is_refused_whatever_else_is_held() {
     let mut w = pool();
-    w.donate(500 * OAIC);
-    assert!(w.approve("claimant", 1_000 * OAIC + 1).is_err());
+    w.donate(1_000 * OAIC);
+    assert!(is_empty(
+        &w.approve("claimant", 250 * OAIC + 1).unwrap_err()
+    ));
     w.sync(None).unwrap();
-    w.approve("claimant", 1_500 * OAIC).unwrap();
+    w.approve("claimant", 500 * OAIC).unwrap();
     w.check_books();
 }
 
@@ -142,10 +138,10 @@ fn a_cancelled_claim_is_free_again_and_never_paid() {
 fn a_shorter_time_to_collect_does_not_shorten_earlier_claims() {
     let mut w = pool();
     w.approve("claimant", 10).unwrap();
-    w.run("owner", update(|changes| changes.claim_ttl = Some(1)))
+    w.run("owner", update(|changes| changes.claim_ttl = Some(DAY)))
         .unwrap();
     w.approve("claimant", 10).unwrap();
-    w.pass(1, 1);
+    w.pass(DAY, 1);
     assert_eq!(w.claim(1).status, ClaimStatus::Approved);
     assert_eq!(w.claim(2).status, ClaimStatus::Expired);
 }

@@ -1,11 +1,13 @@
-//! A metric source that answers as told.
+//! A metric source that answers as told, and a DAO that executes what it is told to.
 
 use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult,
 };
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::gates::{EpochMetrics, EpochMetricsQuery};
+use oaic_types::gates::{
+    EpochMetrics, EpochMetricsQuery, ExecutingProposal, ExecutingResponse, GovernmentQuery,
+};
 
 const TOLD: Item<Stub> = Item::new("told");
 
@@ -40,4 +42,30 @@ fn answer(deps: Deps, _: Env, msg: EpochMetricsQuery) -> StdResult<Binary> {
 
 pub fn source() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(tell, tell, answer))
+}
+
+const EXECUTING: Item<Option<ExecutingProposal>> = Item::new("executing");
+
+fn set(
+    deps: DepsMut,
+    _: Env,
+    _: MessageInfo,
+    proposal: Option<ExecutingProposal>,
+) -> StdResult<Response> {
+    EXECUTING.save(deps.storage, &proposal)?;
+    Ok(Response::new())
+}
+
+fn executing(deps: Deps, _: Env, msg: GovernmentQuery) -> StdResult<Binary> {
+    match msg {
+        GovernmentQuery::Executing {} => to_json_binary(&ExecutingResponse {
+            proposal: EXECUTING.load(deps.storage)?,
+        }),
+        GovernmentQuery::BoundStake { .. } => Err(StdError::generic_err("nobody asks this")),
+    }
+}
+
+/// A DAO that is always executing the proposal it was told last. Its messages are sent in its name.
+pub fn dao() -> Box<dyn Contract<Empty>> {
+    Box::new(ContractWrapper::new(set, set, executing))
 }

@@ -1,4 +1,5 @@
-//! A chain with the token, a treasury with OAIC and dollars, and one metric source.
+//! A chain with the token, a treasury with OAIC and dollars, one metric source, and a DAO that is
+//! always executing a proposal of [`World::votes`].
 
 use cosmwasm_std::{coin, to_json_binary, Addr, Binary, Coin, Empty, Uint128};
 use cw20::Cw20Coin;
@@ -6,8 +7,9 @@ use cw_multi_test::{
     AddressGenerator, App, AppBuilder, AppResponse, Contract, ContractWrapper, Executor,
     SimpleAddressGenerator,
 };
+use oaic_kit::KitError;
 use oaic_treasury::ContractError;
-use oaic_types::gates::{EpochMetrics, NonCirculatingResponse};
+use oaic_types::gates::{EpochMetrics, ExecutingProposal, NonCirculatingResponse};
 use oaic_types::shared::{Page, TOTAL_SUPPLY};
 use oaic_types::token::{self, BurnCause, Exemption, SystemContractSpec};
 use oaic_types::treasury::*;
@@ -29,8 +31,18 @@ pub const USD: &str = "uusd";
 pub const DONATIONS: u128 = 1_000_000_000_000;
 pub const CLAIM_TTL: u64 = 10 * DAY;
 
+/// What may become payable at once: a twentieth of the reserve, and a quarter of the risk pool.
+pub const CAPS: Caps = Caps {
+    reserve_bps: 500,
+    native_bps: 500,
+    risk_bps: 2_500,
+};
+pub const CAP: u128 = RESERVE / 20;
+pub const DOLLAR_CAP: u128 = DOLLARS / 20;
+
 pub struct World {
     pub app: App,
+    pub dao: Addr,
     pub token: Addr,
     pub treasury: Addr,
     pub source: Addr,
@@ -81,10 +93,13 @@ impl World {
         app.update_block(|block| {
             block.time = cosmwasm_std::Timestamp::from_seconds(FIRST_EPOCH * DAY);
         });
-        let owner = who("owner");
-        let codes = [token_code(), treasury_code(), stub::source()].map(|c| app.store_code(c));
-        let [token_id, treasury_id, source_id] = codes;
-        let predicted = predict(&app, treasury_id, 2);
+        let codes = [token_code(), treasury_code(), stub::source(), stub::dao()];
+        let [token_id, treasury_id, source_id, dao_id] = codes.map(|code| app.store_code(code));
+        let votes = Some(proposal(8 * TOTAL_SUPPLY));
+        let owner = app
+            .instantiate_contract(dao_id, who("anybody"), &votes, &[], "dao", None)
+            .unwrap();
+        let predicted = predict(&app, treasury_id, 3);
         let told = Stub::Always(metrics(10_000 * OAIC, 0, 0));
         let source = app
             .instantiate_contract(source_id, owner.clone(), &told, &[], "source", None)
@@ -122,6 +137,7 @@ impl World {
             .unwrap();
         let mut world = World {
             treasury: predicted,
+            dao: owner.clone(),
             app,
             token,
             source,
@@ -143,8 +159,10 @@ impl World {
             owner: self.who("owner").to_string(),
             token: self.token.to_string(),
             epoch_seconds: DAY,
-            spend_cap_bps: 1_000,
+            caps: CAPS,
             claim_ttl: CLAIM_TTL,
+            bookers: vec![self.who("booker").to_string()],
+            floor_prices: vec![],
             metric_sources: vec![self.source.to_string()],
             budget: rules(),
         }
@@ -159,8 +177,24 @@ impl World {
             .map_err(contract_error)
     }
 
+    /// Address of a label; "owner" is the DAO.
     pub fn who(&self, label: &str) -> Addr {
-        self.app.api().addr_make(label)
+        match label {
+            "owner" => self.dao.clone(),
+            label => self.app.api().addr_make(label),
+        }
+    }
+
+    /// From now on the DAO executes a proposal with so many Yes votes.
+    pub fn votes(&mut self, yes: u128) {
+        self.executing(Some(proposal(yes)));
+    }
+
+    pub fn executing(&mut self, proposal: Option<ExecutingProposal>) {
+        let (dao, anybody) = (self.dao.clone(), self.who("anybody"));
+        self.app
+            .execute_contract(anybody, dao, &proposal, &[])
+            .unwrap();
     }
 
     /// A message of an account named by its label.
@@ -315,8 +349,17 @@ impl World {
         (books.reserve.u128(), books.lots.u128())
     }
 
-    pub fn cap(&self, asset: Asset) -> SpendCapResponse {
-        self.query(&QueryMsg::SpendCap { asset })
+    pub fn bucket(&self, pot: Pot) -> BucketResponse {
+        self.query(&QueryMsg::Bucket { pot })
+    }
+
+    pub fn room(&self, pot: Pot) -> u128 {
+        self.bucket(pot).room.u128()
+    }
+
+    pub fn outflow(&self, asset: Asset) -> u128 {
+        let outflow: OutflowResponse = self.query(&QueryMsg::Outflow { asset });
+        outflow.amount.u128()
     }
 
     pub fn claim(&self, claim: u64) -> ClaimResponse {
@@ -467,6 +510,25 @@ fn predict(app: &App, code_id: u64, instance: u64) -> Addr {
         .unwrap()
 }
 
+/// A proposal with so many Yes votes.
+pub fn proposal(yes: u128) -> ExecutingProposal {
+    ExecutingProposal {
+        id: 7,
+        submitted_at: 0,
+        yes: yes.into(),
+        supply: TOTAL_SUPPLY.into(),
+    }
+}
+
+/// Whether an error says that a book has no room.
+pub fn is_empty(error: &ContractError) -> bool {
+    matches!(error, ContractError::Kit(KitError::BookEmpty { .. }))
+}
+
+pub fn dollars() -> Pot {
+    Pot::Native(USD.into())
+}
+
 pub fn usd() -> Asset {
     Asset::Native(USD.into())
 }
@@ -492,8 +554,10 @@ pub fn bid(auction: u64) -> ReceiveMsg {
 /// The fields of `update_config`, all unset.
 #[derive(Default)]
 pub struct Changes {
-    pub spend_cap_bps: Option<u16>,
+    pub caps: Option<Caps>,
     pub claim_ttl: Option<u64>,
+    pub bookers: Option<Vec<String>>,
+    pub floor_prices: Option<Vec<FloorPrice>>,
     pub metric_sources: Option<Vec<String>>,
     pub budget: Option<BudgetRules>,
 }
@@ -502,8 +566,10 @@ pub fn update(change: impl FnOnce(&mut Changes)) -> ExecuteMsg {
     let mut changes = Changes::default();
     change(&mut changes);
     ExecuteMsg::UpdateConfig {
-        spend_cap_bps: changes.spend_cap_bps,
+        caps: changes.caps,
         claim_ttl: changes.claim_ttl,
+        bookers: changes.bookers,
+        floor_prices: changes.floor_prices,
         metric_sources: changes.metric_sources,
         budget: changes.budget,
     }

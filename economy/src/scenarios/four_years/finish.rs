@@ -252,6 +252,7 @@ impl Walk<'_> {
                 ("grants pool", books.grants_pool),
                 ("reserved for grants", books.reserved_grants),
                 ("reserved for bounties", books.reserved_bounties),
+                ("due to the risk pool", books.risk_due),
                 ("arrived, not booked", books.unsynced),
             ],
         );

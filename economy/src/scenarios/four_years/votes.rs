@@ -119,6 +119,8 @@ impl Walk<'_> {
                         release_bps: None,
                         usage_cap_bps: Some(4_500),
                         claim_ttl_epochs: None,
+                        cap_bps: None,
+                        risk_bps: None,
                     },
                 )?],
             ),

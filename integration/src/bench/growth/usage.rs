@@ -43,27 +43,38 @@ impl<'a> Usage<'a> {
         let msg = incentives::InstantiateMsg {
             owner: owner.clone(),
             token: stage.token.to_string(),
+            // No vote is cast and no fee comes in, so nothing is sent there.
+            treasury: chain.account(CAROL)?.to_string(),
             epoch_seconds: EPOCH,
             release_bps: 100,
-            usage_cap_bps: 9_000,
-            claim_ttl_epochs: 1_000,
+            usage_cap_bps: 5_000,
+            claim_ttl_epochs: 2,
+            cap_bps: 1_000,
+            risk_bps: 1_000,
             programs: vec![
                 program("usage", ProgramKind::Usage),
                 program("grants", ProgramKind::Grants),
             ],
             reporters: vec![ReporterSpec {
-                address: owner,
+                address: owner.clone(),
                 program: 0,
             }],
         };
         let incentives = instantiate(chain, OWNER, "incentives", &msg)?;
-        let exempt = token::ExecuteMsg::SetSystemContract {
-            address: incentives.to_string(),
-            exemption: Exemption::Both,
-            escrow: true,
-            takes_transfers: true,
+        for address in [incentives.to_string(), owner] {
+            let exempt = token::ExecuteMsg::SetSystemContract {
+                address,
+                exemption: Exemption::Both,
+                escrow: true,
+                takes_transfers: true,
+            };
+            chain.execute(OWNER, &stage.token, &exempt)?;
+        }
+        // A reporter is believed as far as it has paid.
+        let paid = token::ExecuteMsg::PayFee {
+            amount: Uint128::new(INCOME),
         };
-        chain.execute(OWNER, &stage.token, &exempt)?;
+        chain.execute(OWNER, &stage.token, &paid)?;
         let income = token::ExecuteMsg::Transfer {
             recipient: incentives.to_string(),
             amount: Uint128::new(INCOME),

@@ -2,8 +2,8 @@
 
 use oaic_types::{
     incentives::{
-        ProgramKind, MAX_CLAIM_TTL_EPOCHS, MAX_INITIAL_REPORTERS, MAX_PROGRAMS, MAX_PROGRAM_NAME,
-        MAX_USAGE_CAP_BPS,
+        ProgramKind, MAX_CAP_BPS, MAX_CLAIM_TTL_EPOCHS, MAX_INITIAL_REPORTERS, MAX_PROGRAMS,
+        MAX_PROGRAM_NAME, MAX_RELEASE_BPS, MAX_RISK_SHARE_BPS, MAX_USAGE_CAP_BPS,
     },
     shared::{Bps, BPS_DENOMINATOR},
 };
@@ -24,6 +24,10 @@ pub struct Incentives {
     pub usage_cap_bps: Bps,
     /// For how many epochs a reward can be claimed, from the second one after its own on.
     pub claim_ttl_epochs: u64,
+    /// Share of the whole pot that votes may make payable in one epoch.
+    pub cap_bps: Bps,
+    /// Share of the fee that the treasury's risk pool gets.
+    pub risk_bps: Bps,
     /// What there are budgets for.
     pub programs: Vec<Program>,
     /// Contracts of this economy whose word on usage counts.
@@ -61,7 +65,7 @@ impl Incentives {
     }
 
     pub(super) fn check(&self, check: &mut Check) {
-        check.bps(AT, "release_bps", self.release_bps, BPS_DENOMINATOR);
+        check.bps(AT, "release_bps", self.release_bps, MAX_RELEASE_BPS);
         check.must(
             self.release_bps > 0,
             AT,
@@ -71,6 +75,8 @@ impl Incentives {
         check.bps(AT, "usage_cap_bps", self.usage_cap_bps, MAX_USAGE_CAP_BPS);
         let ttl = self.claim_ttl_epochs;
         check.within(AT, "claim_ttl_epochs", ttl, 1, MAX_CLAIM_TTL_EPOCHS);
+        check.bps(AT, "cap_bps", self.cap_bps, MAX_CAP_BPS);
+        check.bps(AT, "risk_bps", self.risk_bps, MAX_RISK_SHARE_BPS);
         self.check_programs(check);
         let reporters = self.reporters.len();
         check.count(

@@ -1,7 +1,9 @@
 //! `[sale]`.
 
 use cosmwasm_std::Uint128;
+use oaic_math::auction::sale_price;
 use oaic_types::sale::{self, Pricing, MAX_ASSETS, MAX_LEAD, MAX_WINDOW};
+use oaic_types::treasury::FloorPrice;
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
@@ -53,6 +55,18 @@ impl Sale {
                 price: Uint128::from(asset.price),
             })
             .collect()
+    }
+
+    /// What the denoms were worth, as the treasury's auctions have prices.
+    pub fn floor_prices(&self) -> Vec<FloorPrice> {
+        let priced = self.assets.iter().filter_map(|asset| {
+            let price = sale_price(asset.price.into())?;
+            Some(FloorPrice {
+                denom: asset.denom.clone(),
+                price: Uint128::new(price),
+            })
+        });
+        priced.collect()
     }
 
     pub(super) fn check(&self, check: &mut Check) {

@@ -1,8 +1,11 @@
 //! `[treasury]`.
 
 use oaic_types::{
-    shared::{Bps, BPS_DENOMINATOR},
-    treasury::{BudgetRules, MAX_CLAIM_TTL, MAX_METRIC_SOURCES},
+    shared::Bps,
+    treasury::{
+        BudgetRules, Caps, MAX_BUDGET_BPS, MAX_CLAIM_TTL, MAX_METRIC_SOURCES, MAX_RESERVE_BPS,
+        MAX_RISK_BPS,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +18,8 @@ const AT: &str = "treasury";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Treasury {
-    /// What of an asset may leave the reserve in one epoch, in basis points of it.
-    pub spend_cap_bps: Bps,
+    /// What of each pot may become payable in one epoch, in basis points of it.
+    pub caps: Caps,
     /// How long an approved claim on the risk pool can be collected, in seconds.
     pub claim_ttl: u64,
     /// Contracts of this economy that measure what the coin's value is anchored to.
@@ -50,7 +53,16 @@ impl Budget {
 
 impl Treasury {
     pub(super) fn check(&self, check: &mut Check) {
-        check.bps(AT, "spend_cap_bps", self.spend_cap_bps, BPS_DENOMINATOR);
+        const CAPS: &str = "treasury.caps";
+        let Caps {
+            reserve_bps,
+            native_bps,
+            risk_bps,
+        } = self.caps;
+        check.bps(CAPS, "reserve_bps", reserve_bps, MAX_RESERVE_BPS);
+        check.bps(CAPS, "native_bps", native_bps, MAX_RESERVE_BPS);
+        check.bps(CAPS, "risk_bps", risk_bps, MAX_RISK_BPS);
+        // Test chains may have it shorter; the contract knows which those are.
         check.within(AT, "claim_ttl", self.claim_ttl, 1, MAX_CLAIM_TTL);
         let sources = &self.metric_sources;
         let key = "metric_sources";
@@ -66,7 +78,7 @@ impl Treasury {
             ("licence_revenue_bps", self.budget.licence_revenue_bps),
             ("compute_investment_bps", self.budget.compute_investment_bps),
         ] {
-            check.bps(BUDGET, key, share, BPS_DENOMINATOR);
+            check.bps(BUDGET, key, share, MAX_BUDGET_BPS);
         }
     }
 }

@@ -256,7 +256,7 @@ fn every_message_of_every_contract_was_thought_about() {
         ("sale", "buy finalize claim refund sweep"),
         (
             "treasury",
-            "deposit sync pay_claim release_claim collect_metrics record_metrics",
+            "deposit sync pay_claim release_claim collect_metrics record_metrics book_outflow",
         ),
         (
             "incentives",

@@ -30,7 +30,9 @@ pub enum Op {
     ReclaimBounty(u64),
     ClaimBounty(u64),
     Weights(u16, u16),
-    Config(u16, u16, u64),
+    Config(u16, u16, u64, u16, u16),
+    /// A taxed transfer.
+    Fee(u128),
     Reporter(Person, u8),
     Strike(Person),
     Wait(u64),
@@ -60,6 +62,11 @@ struct Grant {
 pub struct Model {
     now: u64,
     pub unsynced: u128,
+    unsynced_fee: u128,
+    /// All fee that was shared, in uoaic × basis points.
+    fee_points: u128,
+    pub risk_due: u128,
+    pub risk_paid: u128,
     pub free: u128,
     pub pool: u128,
     pub block_start: u128,
@@ -68,6 +75,10 @@ pub struct Model {
     release: u128,
     cap: u128,
     ttl: u64,
+    payable: u128,
+    risk: u128,
+    /// Level, and when.
+    bucket: (u128, u64),
     reporters: BTreeMap<Person, u8>,
     /// Cap and last epoch to claim in.
     rolled: BTreeMap<u64, (u128, u64)>,
@@ -85,6 +96,10 @@ impl Model {
         Model {
             now: FIRST * EPOCH,
             unsynced: 0,
+            unsynced_fee: 0,
+            fee_points: 0,
+            risk_due: 0,
+            risk_paid: 0,
             free,
             pool: 0,
             block_start: 0,
@@ -92,7 +107,10 @@ impl Model {
             weights: [5_000, 3_000, 2_000],
             release: 1_000,
             cap: 5_000,
-            ttl: 3,
+            ttl: 2,
+            payable: 1_000,
+            risk: 1_000,
+            bucket: (0, 0),
             reporters: BTreeMap::from([("settlement", API), ("market", MARKET)]),
             rolled: BTreeMap::new(),
             pots: BTreeMap::new(),
@@ -127,7 +145,18 @@ impl Model {
     }
 
     fn accounted(&self) -> u128 {
-        self.free + self.pool + self.programs() + self.reserved_grants() + self.reserved_bounties()
+        let reserved = self.reserved_grants() + self.reserved_bounties();
+        self.free + self.pool + self.programs() + reserved + self.risk_due
+    }
+
+    /// Counts what becomes payable, or refuses it.
+    fn fill(&mut self, amount: u128) -> Option<()> {
+        let capacity = (self.accounted() - self.risk_due) * self.payable / 10_000;
+        let (level, at) = self.bucket;
+        let leaked = capacity * u128::from(self.now - at) / u128::from(EPOCH);
+        let level = level.saturating_sub(leaked) + amount;
+        self.bucket = (level, self.now);
+        (level <= capacity).then_some(())
     }
 
     fn epoch(&self) -> u64 {
@@ -135,7 +164,11 @@ impl Model {
     }
 
     fn sync(&mut self) {
-        self.free += std::mem::take(&mut self.unsynced);
+        let before = self.fee_points / 10_000;
+        self.fee_points += std::mem::take(&mut self.unsynced_fee) * self.risk;
+        let risk = self.fee_points / 10_000 - before;
+        self.risk_due += risk;
+        self.free += std::mem::take(&mut self.unsynced) - risk;
     }
 
     fn roll(&mut self) {
@@ -208,6 +241,12 @@ impl Model {
             Op::Sync => {
                 self.roll();
                 self.sync();
+                self.risk_paid += std::mem::take(&mut self.risk_due);
+            }
+            Op::Fee(gross) => {
+                let pool = (gross * 4).div_ceil(100) / 2;
+                self.unsynced += pool;
+                self.unsynced_fee += pool;
             }
             Op::Roll => self.roll(),
             Op::Report(reporter, back, person, fee) => {
@@ -233,7 +272,7 @@ impl Model {
                 if running <= *until || pot.remaining == 0 {
                     return None;
                 }
-                self.pool += std::mem::take(&mut pot.remaining);
+                self.free += std::mem::take(&mut pot.remaining);
             }
             Op::Grant(recipient, amounts) => {
                 if amounts.is_empty() || amounts.contains(&0) {
@@ -251,11 +290,13 @@ impl Model {
             }
             Op::Approve(id, milestone) => {
                 let milestone = usize::try_from(*milestone).ok()?;
-                let (_, status) = self.grant(*id)?.milestones.get_mut(milestone)?;
+                let (amount, status) = self.grant(*id)?.milestones.get_mut(milestone)?;
                 if *status != MilestoneStatus::Pending {
                     return None;
                 }
                 *status = MilestoneStatus::Approved;
+                let amount = *amount;
+                self.fill(amount)?;
             }
             Op::CancelGrant(id) => {
                 let grant = self.grant(*id)?;
@@ -287,6 +328,8 @@ impl Model {
                     .filter(|bounty| now <= bounty.deadline)?;
                 bounty.recipient = person;
                 bounty.status = BountyStatus::Awarded;
+                let amount = bounty.amount;
+                self.fill(amount)?;
             }
             Op::CancelBounty(id) => {
                 let bounty = self.bounty(*id, BountyStatus::Open)?;
@@ -312,14 +355,18 @@ impl Model {
                 self.roll();
                 self.weights = [*api, *market, rest].map(u128::from);
             }
-            Op::Config(release, cap, ttl) => {
-                if !(1..=10_000).contains(release) || *cap > 9_999 || *ttl == 0 {
+            Op::Config(release, cap, ttl, payable, risk) => {
+                let wrong = !(1..=2_000).contains(release) || !(1..=2).contains(ttl);
+                if wrong || *cap > 5_000 || *payable > 1_500 || *risk > 5_000 {
                     return None;
                 }
                 self.roll();
+                self.sync();
                 self.release = (*release).into();
                 self.cap = (*cap).into();
                 self.ttl = *ttl;
+                self.payable = (*payable).into();
+                self.risk = (*risk).into();
             }
             Op::Reporter(reporter, program) => {
                 if *program > MARKET {

@@ -1,0 +1,229 @@
+//! What a vote makes payable here: as fast as the bucket leaks, and as the treasury's book has it.
+
+use cosmwasm_std::to_json_binary;
+use oaic_types::gates::AllowedResponse;
+use oaic_types::incentives::*;
+
+use crate::world::*;
+
+/// 20,000 in the grants pool of a pot of 1,000,000, of which 10 % may become payable in an epoch;
+/// and a grant of these milestones.
+fn world(amounts: &[u128]) -> World {
+    let mut world = World::funded(10_000_000);
+    world.ok("dao", create_grant("alice", amounts));
+    world
+}
+
+fn bucket(world: &World) -> BucketResponse {
+    world.query(&QueryMsg::Bucket {})
+}
+
+/// In [`ExecuteMsg::UpdateConfig`].
+fn cap(cap_bps: u16) -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        release_bps: None,
+        usage_cap_bps: None,
+        claim_ttl_epochs: None,
+        cap_bps: Some(cap_bps),
+        risk_bps: None,
+    }
+}
+
+#[test]
+fn only_what_is_payable_counts_whoever_asks_for_it_later() {
+    let mut world = world(&[60_000, 50_000]);
+    let deadline = world.now() + 10 * EPOCH;
+    world.ok("dao", post_bounty(40_000, deadline));
+    assert_eq!((world.outflow(), bucket(&world).level.u128()), (0, 0));
+    world.ok("dao", approve(1, 0));
+    world.ok("dao", award(1, "bob"));
+    assert_eq!(world.outflow(), 100_000);
+    assert_eq!(bucket(&world).level.u128(), 100_000);
+    // Paying it out, and rewards, are no votes.
+    world.ok("anyone", ExecuteMsg::ClaimGrant { grant: 1 });
+    world.ok("anyone", ExecuteMsg::ClaimBounty { bounty: 1 });
+    world.report("settlement", "carol", 1_000);
+    world.wait_epochs(2);
+    world.executing(None);
+    assert_eq!(world.claim(API, FIRST, "carol"), 250);
+    assert_eq!(world.outflow(), 0);
+}
+
+#[test]
+fn the_bucket_is_a_share_of_the_whole_pot_and_leaks_in_an_epoch() {
+    let mut world = world(&[60_000, 40_000, 1]);
+    world.ok("dao", cap(100));
+    let found = bucket(&world);
+    // Reserved budgets are in the pot, whatever they are reserved for.
+    assert_eq!(found.balance.u128(), 10_000_000);
+    assert_eq!(
+        (found.capacity.u128(), found.room.u128()),
+        (100_000, 100_000)
+    );
+    world.ok("dao", approve(1, 0));
+    world.ok("dao", approve(1, 1));
+    let error = "the bucket of the incentives has room for 0, less than 1; it will fit at";
+    world.fails("dao", approve(1, 2), error);
+    world.wait(EPOCH / 100);
+    world.ok("dao", approve(1, 2));
+    assert_eq!(bucket(&world).level.u128(), 99_001);
+}
+
+#[test]
+fn grants_bounties_and_the_treasurys_own_payments_share_one_bound_of_votes() {
+    let mut world = world(&[100, 50]);
+    let deadline = world.now() + EPOCH;
+    world.ok("dao", post_bounty(60, deadline));
+    world.executing(proposal(u64::MAX, 8 * 159));
+    world.ok("dao", approve(1, 0));
+    let error = "has room for 59, less than 60";
+    world.fails("dao", award(1, "bob"), error);
+    assert_eq!(
+        bucket(&world).level.u128(),
+        100,
+        "the refused is in no book"
+    );
+    world.ok("dao", approve(1, 1));
+    world.executing(proposal(u64::MAX, 8 * 210));
+    world.ok("dao", award(1, "bob"));
+    assert_eq!(world.outflow(), 210);
+}
+
+#[test]
+fn nothing_becomes_payable_while_no_proposal_is_executed() {
+    let mut world = world(&[100]);
+    let deadline = world.now() + EPOCH;
+    world.ok("dao", post_bounty(60, deadline));
+    world.executing(None);
+    world.fails("dao", approve(1, 0), "it is executing none");
+    world.fails("dao", award(1, "bob"), "it is executing none");
+}
+
+/// One proposal that creates a grant and approves of it would pay out what nobody had seen.
+#[test]
+fn one_proposal_never_creates_a_grant_and_approves_its_milestone() {
+    let mut world = World::funded(10_000_000);
+    let submitted = world.now();
+    world.executing(proposal(submitted, 8 * SUPPLY));
+    world.wait(14 * EPOCH);
+    world.ok("dao", create_grant("eve", &[1_000]));
+    world.fails("dao", approve(1, 0), "submitted later than the grant");
+    // Nor one that was submitted in the same second.
+    let created = world.now();
+    world.executing(proposal(created, 8 * SUPPLY));
+    world.fails("dao", approve(1, 0), "submitted later than the grant");
+    world.executing(proposal(created + 1, 8 * SUPPLY));
+    world.ok("dao", approve(1, 0));
+}
+
+/// What was never payable was never booked, so what is called off frees nothing.
+#[test]
+fn what_is_called_off_frees_nothing_that_was_not_booked() {
+    let mut world = world(&[100, 200]);
+    world.ok("dao", approve(1, 0));
+    world.ok("dao", ExecuteMsg::CancelGrant { grant: 1 });
+    let deadline = world.now() + EPOCH;
+    world.ok("dao", post_bounty(60, deadline));
+    world.ok("dao", ExecuteMsg::CancelBounty { bounty: 1 });
+    assert_eq!((world.outflow(), bucket(&world).level.u128()), (100, 100));
+}
+
+#[test]
+fn a_grant_or_bounty_for_who_could_never_use_it_is_refused() {
+    let mut world = world(&[1]);
+    let deadline = world.now() + EPOCH;
+    world.ok("dao", post_bounty(1, deadline));
+    let deaf = oaic_types::token::ExecuteMsg::SetSystemContract {
+        address: who("deaf").into(),
+        exemption: oaic_types::token::Exemption::Both,
+        escrow: true,
+        takes_transfers: false,
+    };
+    world.token_ok("dao", &deaf);
+    world.fails("dao", create_grant("deaf", &[1]), "could ever take out");
+    world.fails("dao", award(1, "deaf"), "could ever take out");
+    let token = ExecuteMsg::AwardBounty {
+        bounty: 1,
+        recipient: world.token.to_string(),
+    };
+    world.fails("dao", token, "could ever take out");
+    world.ok("dao", award(1, "alice"));
+}
+
+// Attack `left_hanging`: what could never be paid is told when its timelock ends.
+#[test]
+fn left_hanging() {
+    let mut world = world(&[50_000, 50_001]);
+    world.ok("dao", cap(50));
+    let deadline = world.now() + EPOCH;
+    world.ok("dao", post_bounty(80, deadline));
+    let fits = |world: &World, msg: &ExecuteMsg, yes: u128| -> Option<bool> {
+        let msg = to_json_binary(msg).unwrap();
+        let (yes, supply) = (yes.into(), SUPPLY.into());
+        let query = QueryMsg::CouldFit { msg, yes, supply };
+        let answer = world.try_query::<AllowedResponse>(&query);
+        answer.ok().map(|answer| answer.allowed)
+    };
+    for (msg, yes, expected) in [
+        (approve(1, 0), 400_000, Some(true)),
+        (approve(1, 0), 399_999, Some(false)),
+        (approve(1, 1), SUPPLY, Some(false)),
+        (award(1, "bob"), 640, Some(true)),
+        (award(1, "bob"), 639, Some(false)),
+        (create_grant("bob", &[SUPPLY]), 0, Some(true)),
+        (approve(9, 0), SUPPLY, None),
+    ] {
+        assert_eq!(fits(&world, &msg, yes), expected, "{msg:?}");
+    }
+    // An empty bucket says nothing about ever.
+    world.ok("dao", approve(1, 0));
+    assert_eq!(fits(&world, &award(1, "bob"), SUPPLY), Some(true));
+}
+
+#[test]
+fn before_a_vote_the_contract_says_what_it_would_refuse() {
+    let mut world = world(&[1, 2]);
+    let deadline = world.now() + 10;
+    world.ok("dao", post_bounty(1, deadline));
+    let own = world.hub.to_string();
+    let accepts = |world: &World, msg: &ExecuteMsg| -> bool {
+        let msg = to_json_binary(msg).unwrap();
+        let answer: AllowedResponse = world.query(&QueryMsg::Accepts { msg });
+        answer.allowed
+    };
+    // Too new for a proposal of now.
+    assert!(!accepts(&world, &approve(1, 0)));
+    world.wait(1);
+    for (msg, fine) in [
+        (create_grant("bob", &[1]), true),
+        (create_grant("bob", &[]), false),
+        (create_grant("bob", &[0]), false),
+        (approve(1, 0), true),
+        (approve(1, 0), false),
+        (approve(1, 2), false),
+        (approve(7, 0), false),
+        (
+            ExecuteMsg::AwardBounty {
+                bounty: 1,
+                recipient: own,
+            },
+            false,
+        ),
+        (award(1, "bob"), true),
+        (award(1, "bob"), false),
+        (post_bounty(1, deadline), true),
+        (post_bounty(1, 1), false),
+        (ExecuteMsg::CancelBounty { bounty: 1 }, false),
+        (ExecuteMsg::CancelBounty { bounty: 2 }, true),
+        (ExecuteMsg::CancelGrant { grant: 1 }, true),
+        (ExecuteMsg::CancelGrant { grant: 1 }, false),
+        (cap(1_500), true),
+        (cap(1_501), false),
+        (report(FIRST, "bob", 10), false),
+        (ExecuteMsg::Sync {}, true),
+    ] {
+        assert_eq!(accepts(&world, &msg), fine, "{msg:?}");
+        // And so it is when the owner sends it.
+        assert_eq!(world.run("dao", &msg).is_ok(), fine, "{msg:?}");
+    }
+}

@@ -1,0 +1,201 @@
+//! The one book of what votes make payable: a bucket a pot, and for each coin the days of an epoch.
+
+use cosmwasm_std::{Deps, DepsMut, Env, StdResult, Storage, Uint128};
+use oaic_kit::outflow::{could_fit, executing, Limit};
+use oaic_kit::KitError;
+use oaic_math::outflow::{most_native, most_oaic, Bucket};
+use oaic_types::gates::AllowedResponse;
+use oaic_types::treasury::{Asset, Pot};
+
+use crate::error::ContractError;
+use crate::ledger;
+use crate::state::{Booking, Config, BUCKETS, CONFIG, OUTFLOWS};
+
+/// A pot as people read it.
+fn name(pot: &Pot) -> String {
+    match pot {
+        Pot::Reserve => "the reserve's OAIC".to_owned(),
+        Pot::RiskPool => "the risk pool".to_owned(),
+        Pot::Native(denom) => format!("the reserve's {denom}"),
+    }
+}
+
+/// Storage key of a pot; a native coin can't take another's, whatever it is called.
+fn key(pot: &Pot) -> String {
+    match pot {
+        Pot::Reserve => "reserve".to_owned(),
+        Pot::RiskPool => "risk_pool".to_owned(),
+        Pot::Native(denom) => format!("native/{denom}"),
+    }
+}
+
+/// The reserve's pot of an asset.
+pub fn pot_of(asset: &Asset) -> Pot {
+    match asset {
+        Asset::Oaic => Pot::Reserve,
+        Asset::Native(denom) => Pot::Native(denom.clone()),
+    }
+}
+
+/// The asset of a pot.
+fn asset_of(pot: &Pot) -> Asset {
+    match pot {
+        Pot::Reserve | Pot::RiskPool => Asset::Oaic,
+        Pot::Native(denom) => Asset::Native(denom.clone()),
+    }
+}
+
+/// What limits a pot now.
+pub fn limit(storage: &dyn Storage, config: &Config, pot: &Pot) -> StdResult<Limit> {
+    let bps = match pot {
+        Pot::Reserve => config.caps.reserve_bps,
+        Pot::RiskPool => config.caps.risk_bps,
+        Pot::Native(_) => config.caps.native_bps,
+    };
+    Ok(Limit {
+        pot: ledger::holds(storage, pot)?,
+        bps,
+        epoch_seconds: config.epoch_seconds,
+    })
+}
+
+/// A pot's bucket when it was last looked at.
+pub fn bucket(storage: &dyn Storage, pot: &Pot) -> StdResult<Bucket> {
+    Ok(BUCKETS.may_load(storage, &key(pot))?.unwrap_or_default())
+}
+
+/// Counts what leaves a pot in its bucket alone: nothing of it becomes payable. What was in the
+/// bucket's clock comes back, for [`unbook`].
+pub fn fill(
+    storage: &mut dyn Storage,
+    env: &Env,
+    config: &Config,
+    pot: &Pot,
+    amount: Uint128,
+) -> Result<u128, ContractError> {
+    let limit = limit(storage, config, pot)?;
+    let filled = limit.fill(bucket(storage, pot)?, env, &name(pot), amount)?;
+    BUCKETS.save(storage, &key(pot), &filled)?;
+    Ok(filled.leaked)
+}
+
+/// Counts what a vote makes payable from a pot. Must come before it is taken out of the pot.
+pub fn book(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    pot: &Pot,
+    amount: Uint128,
+) -> Result<Booking, ContractError> {
+    let proposal = executing(deps.storage, deps.querier)?;
+    let most = most(deps.storage, pot, proposal.yes, proposal.supply)?;
+    let leaked = fill(deps.storage, env, config, pot, amount)?;
+    let day = add(
+        deps.storage,
+        env,
+        config,
+        &asset_of(pot),
+        amount,
+        most,
+        proposal.id,
+    )?;
+    Ok(Booking { day, leaked })
+}
+
+/// Counts OAIC that a vote makes payable in another contract.
+pub fn book_elsewhere(
+    deps: DepsMut,
+    env: &Env,
+    config: &Config,
+    amount: Uint128,
+) -> Result<(), ContractError> {
+    let proposal = executing(deps.storage, deps.querier)?;
+    let most = most_oaic(proposal.yes.u128());
+    add(
+        deps.storage,
+        env,
+        config,
+        &Asset::Oaic,
+        amount,
+        most,
+        proposal.id,
+    )?;
+    Ok(())
+}
+
+/// Frees what is not payable any more: out of the day it was booked in, and of its bucket as much
+/// as has not leaked since. Must come before it goes back into the pot.
+pub fn unbook(
+    storage: &mut dyn Storage,
+    env: &Env,
+    config: &Config,
+    pot: &Pot,
+    booking: Booking,
+    amount: Uint128,
+) -> Result<(), ContractError> {
+    let limit = limit(storage, config, pot)?;
+    let bucket = limit.leak(bucket(storage, pot)?, env);
+    let freed = bucket.free(amount.u128(), booking.leaked);
+    BUCKETS.save(storage, &key(pot), &freed)?;
+    let book = ledger::key(&asset_of(pot));
+    let mut days = OUTFLOWS.may_load(storage, &book)?.unwrap_or_default();
+    days.remove(booking.day, amount.u128());
+    Ok(OUTFLOWS.save(storage, &book, &days)?)
+}
+
+/// Whether an amount could ever become payable from a pot, or only leave it.
+pub fn fits(
+    deps: Deps,
+    pot: &Pot,
+    amount: Uint128,
+    votes: Option<(Uint128, Uint128)>,
+) -> Result<AllowedResponse, ContractError> {
+    let capacity = limit(deps.storage, &CONFIG.load(deps.storage)?, pot)?.capacity();
+    let most = match votes {
+        Some((yes, supply)) => most(deps.storage, pot, yes, supply)?,
+        None => u128::MAX,
+    };
+    Ok(could_fit(amount, &[capacity, most]))
+}
+
+/// What of a pot's coin so many votes may make payable in an epoch.
+fn most(storage: &dyn Storage, pot: &Pot, yes: Uint128, supply: Uint128) -> StdResult<u128> {
+    Ok(match pot {
+        Pot::Reserve | Pot::RiskPool => most_oaic(yes.u128()),
+        Pot::Native(_) => {
+            let holds = ledger::holds(storage, pot)?;
+            most_native(holds.u128(), yes.u128(), supply.u128())
+        }
+    })
+}
+
+/// Adds to the epoch's outflow of a coin; the day it is booked in.
+fn add(
+    storage: &mut dyn Storage,
+    env: &Env,
+    config: &Config,
+    asset: &Asset,
+    amount: Uint128,
+    most: u128,
+    proposal: u64,
+) -> Result<u64, ContractError> {
+    let (epoch, now) = (config.epoch_seconds, env.block.time.seconds());
+    let key = ledger::key(asset);
+    let mut days = OUTFLOWS.may_load(storage, &key)?.unwrap_or_default();
+    let room = most.saturating_sub(days.sum(epoch, now));
+    if amount.u128() > room {
+        return Err(KitError::BookEmpty {
+            book: format!(
+                "the epoch's outflow of {}, at most {most} by the yes votes of proposal {proposal},",
+                ledger::name(asset)
+            ),
+            amount: amount.u128(),
+            room,
+            ready_at: days.ready_at(epoch, now, amount.u128(), most),
+        }
+        .into());
+    }
+    let day = days.add(epoch, now, amount.u128());
+    OUTFLOWS.save(storage, &key, &days)?;
+    Ok(day)
+}

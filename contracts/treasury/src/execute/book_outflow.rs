@@ -1,0 +1,25 @@
+//! `book_outflow`: what a vote makes payable in another contract counts in the same book.
+
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::{amount as amounts, token, KitError};
+
+use crate::error::ContractError;
+use crate::state::CONFIG;
+use crate::{book, events};
+
+pub fn book_outflow(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    token::no_coins(info)?;
+    let config = CONFIG.load(deps.storage)?;
+    if !config.bookers.contains(&info.sender) {
+        let allowed = "a contract that the owner named a booker";
+        return Err(KitError::unauthorized(&info.sender, "book outflow", allowed).into());
+    }
+    amounts::nonzero("amount", amount)?;
+    book::book_elsewhere(deps, env, &config, amount)?;
+    Ok(Response::new().add_event(events::outflow_booked(&info.sender, amount)))
+}

@@ -1,0 +1,125 @@
+//! Buckets, the epoch's outflow, and whether a message would pass.
+
+use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
+use oaic_kit::accepts::accepts;
+use oaic_kit::amount::nonzero;
+use oaic_kit::outflow::could_fit;
+use oaic_kit::{ownership, KitError};
+use oaic_math::outflow::{cell_seconds, most_oaic};
+use oaic_types::gates::AllowedResponse;
+use oaic_types::treasury::{
+    Asset, BucketResponse, ExecuteMsg, Fund, LeastEndPriceResponse, OutflowResponse, Pot,
+};
+
+use crate::error::ContractError;
+use crate::state::{self, CONFIG, OUTFLOWS};
+use crate::{book, execute, ledger, validate};
+
+pub fn bucket(deps: Deps, env: &Env, pot: Pot) -> Result<BucketResponse, ContractError> {
+    let limit = book::limit(deps.storage, &CONFIG.load(deps.storage)?, &pot)?;
+    let bucket = limit.leak(book::bucket(deps.storage, &pot)?, env);
+    Ok(BucketResponse {
+        pot,
+        balance: limit.pot,
+        capacity: limit.capacity().into(),
+        level: bucket.level.into(),
+        room: bucket.room(limit.capacity()).into(),
+    })
+}
+
+pub fn outflow(deps: Deps, env: &Env, asset: Asset) -> Result<OutflowResponse, ContractError> {
+    let epoch = CONFIG.load(deps.storage)?.epoch_seconds;
+    let days = OUTFLOWS
+        .may_load(deps.storage, &ledger::key(&asset))?
+        .unwrap_or_default();
+    Ok(OutflowResponse {
+        asset,
+        amount: days.sum(epoch, env.block.time.seconds()).into(),
+        day_seconds: cell_seconds(epoch),
+    })
+}
+
+pub fn least_end_price(deps: Deps, denom: &str) -> Result<LeastEndPriceResponse, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    Ok(execute::least_end(deps.storage, &config, denom)?)
+}
+
+pub fn could_ever_fit(
+    deps: Deps,
+    msg: &Binary,
+    yes: Uint128,
+    supply: Uint128,
+) -> Result<AllowedResponse, ContractError> {
+    use ExecuteMsg as M;
+    let votes = Some((yes, supply));
+    match from_json(msg).map_err(|error| unknown(&error))? {
+        M::Spend { asset, amount, .. } => book::fits(deps, &book::pot_of(&asset), amount, votes),
+        M::FundRiskPool { amount } => book::fits(deps, &Pot::Reserve, amount, None),
+        M::ApproveClaim { amount, .. } => book::fits(deps, &Pot::RiskPool, amount, votes),
+        M::StartAuction { denom, amount, .. } => {
+            book::fits(deps, &Pot::Native(denom), amount, votes)
+        }
+        M::BookOutflow { amount } => Ok(could_fit(amount, &[most_oaic(yes.u128())])),
+        _ => Ok(could_fit(Uint128::zero(), &[])),
+    }
+}
+
+fn unknown(error: &impl ToString) -> KitError {
+    KitError::UnknownMessage {
+        error: error.to_string(),
+    }
+}
+
+pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
+    Ok(accepts(msg, |msg| check(deps, env, &msg))?)
+}
+
+/// What execution would refuse whoever voted for it. Whether the books have room is not told: they
+/// leak until then.
+fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
+    use ExecuteMsg as M;
+    let config = CONFIG.load(deps.storage)?;
+    let owner = cw_ownable::get_ownership(deps.storage)?.owner;
+    let never = |action, allowed: &str| {
+        let owner = owner.as_ref().map_or_else(String::new, Into::into);
+        Err(KitError::unauthorized(&owner, action, allowed).into())
+    };
+    match msg {
+        M::Spend {
+            asset,
+            recipient,
+            amount,
+            purpose,
+        } => validate::spend(deps, env, &config, asset, recipient, *amount, purpose).map(|_| ()),
+        M::FundRiskPool { amount } => Ok(nonzero("amount", *amount).map(|_| ())?),
+        M::ApproveClaim {
+            claimant,
+            amount,
+            kind: _,
+            reference,
+        } => validate::claim(deps, env, &config, claimant, *amount, reference).map(|_| ()),
+        M::CancelClaim { claim } => {
+            execute::approved(deps.storage, *claim, "cancelled").map(|_| ())
+        }
+        M::PayClaim { claim } | M::ReleaseClaim { claim } => {
+            Ok(state::claim(deps.storage, *claim).map(|_| ())?)
+        }
+        M::StartAuction { .. } => execute::offer(deps.storage, env, msg).map(|_| ()),
+        M::CloseAuction { auction } => match state::auction(deps.storage, *auction)?.closed {
+            true => Err(ContractError::AuctionClosed { auction: *auction }),
+            false => Ok(()),
+        },
+        M::UpdateConfig { .. } => execute::changed(deps.api, env, config, msg).map(|_| ()),
+        M::UpdateOwnership(action) => Ok(ownership::check(deps.api, action)?),
+        M::Deposit {
+            fund: Fund::RiskPool,
+        } => Err(ContractError::NotForRiskPool),
+        M::Receive(_) => never("tell what came with Send", "the token"),
+        M::RecordMetrics { .. } => never("record metrics", "the treasury itself"),
+        M::BookOutflow { .. } => match owner.as_ref().is_some_and(|o| config.bookers.contains(o)) {
+            true => Ok(()),
+            false => never("book outflow", "a contract that the owner named a booker"),
+        },
+        M::Deposit { .. } | M::Sync { .. } | M::CollectMetrics {} => Ok(()),
+    }
+}

@@ -1,0 +1,542 @@
+//! What a vote may make payable: as fast as the buckets leak, and as much as its votes carry.
+
+use cosmwasm_std::{coin, to_json_binary};
+use oaic_kit::KitError;
+use oaic_treasury::ContractError;
+use oaic_types::gates::{AllowedResponse, OutflowMsg, OutflowQuery};
+use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_types::treasury::*;
+use oaic_types::{token, vesting};
+
+use crate::world::*;
+
+/// Epochs of the test treasury last a day, which its book cuts into eight.
+const CELL: u64 = DAY / 8;
+
+fn spend_of(asset: Asset, recipient: &str, amount: u128) -> ExecuteMsg {
+    ExecuteMsg::Spend {
+        asset,
+        recipient: recipient.into(),
+        amount: amount.into(),
+        purpose: "salaries".into(),
+    }
+}
+
+fn could_fit(w: &World, msg: &ExecuteMsg, yes: u128) -> bool {
+    let query = QueryMsg::CouldFit {
+        msg: to_json_binary(msg).unwrap(),
+        yes: yes.into(),
+        supply: TOTAL_SUPPLY.into(),
+    };
+    let answer: AllowedResponse = w.query(&query);
+    assert_eq!(answer.allowed, answer.reason.is_none());
+    answer.allowed
+}
+
+#[test]
+fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
+    let mut w = World::new();
+    w.spend(Asset::Oaic, "worker", CAP - 1).unwrap();
+    // What left makes the pot, and so what it gives, smaller.
+    let capacity = (RESERVE - (CAP - 1)) / 20;
+    let level = CAP - 1;
+    let two = spend_of(Asset::Oaic, w.who("worker").as_str(), 2);
+    let error = w.refuse("owner", two.clone());
+    let ContractError::Kit(KitError::BookEmpty {
+        room: 0,
+        ready_at: Some(ready_at),
+        ..
+    }) = error
+    else {
+        panic!("{error}");
+    };
+    let seconds = (level + 2 - capacity) * u128::from(DAY);
+    assert_eq!(u128::from(ready_at - w.now()), seconds.div_ceil(capacity));
+    w.pass(ready_at - w.now() - 1, 1);
+    let error = w.refuse("owner", two.clone());
+    assert!(error.to_string().contains(&ready_at.to_string()), "{error}");
+    w.pass(1, 1);
+    w.run("owner", two).unwrap();
+    w.check_books();
+}
+
+#[test]
+fn each_pot_has_its_own_bucket_and_no_denom_takes_anothers() {
+    let mut w = World::new();
+    w.spend(Asset::Oaic, "worker", CAP).unwrap();
+    w.spend(usd(), "worker", DOLLAR_CAP).unwrap();
+    assert!(is_empty(&w.spend(usd(), "worker", 1).unwrap_err()));
+    for denom in ["oaic", "uoaic", "reserve", "risk_pool", ""] {
+        let bucket = w.bucket(Pot::Native(denom.into()));
+        assert_eq!((bucket.balance.u128(), bucket.level.u128()), (0, 0));
+        assert_eq!(w.outflow(Asset::Native(denom.into())), 0);
+    }
+}
+
+/// However long nothing is asked for, no more than one capacity is there at once.
+#[test]
+fn what_nobody_asks_for_does_not_add_up() {
+    let mut w = World::new();
+    w.pass(50 * DAY, 50);
+    assert!(is_empty(
+        &w.spend(Asset::Oaic, "worker", CAP + 1).unwrap_err()
+    ));
+    w.spend(Asset::Oaic, "worker", CAP).unwrap();
+}
+
+/// Two caps could leave within a minute when epochs began anew at once.
+#[test]
+fn the_end_of_an_epoch_gives_no_second_cap() {
+    let mut w = World::new();
+    w.pass(DAY - 1, 1);
+    w.spend(Asset::Oaic, "worker", CAP).unwrap();
+    w.pass(1, 1);
+    let bit = w.room(Pot::Reserve);
+    assert!(bit < CAP / 1_000, "{bit}");
+}
+
+#[test]
+fn a_lot_counts_in_its_pot_and_what_returns_unsold_makes_no_room() {
+    let mut w = World::new();
+    w.start(DOLLAR_CAP, 1, 1).unwrap();
+    assert_eq!(w.outflow(usd()), DOLLAR_CAP);
+    assert!(is_empty(&w.start(1, 1, 1).unwrap_err()));
+    // It could be offered and taken back for ever.
+    w.pass(101, 1);
+    let before = w.room(dollars());
+    w.close("stranger", 1).unwrap();
+    let more = w.room(dollars()) - before;
+    assert!(more <= DOLLAR_CAP / 20, "but for what the pot is larger");
+    assert_eq!(w.outflow(usd()), DOLLAR_CAP);
+}
+
+/// Ten proposals of the same voters move no more than one.
+#[test]
+fn a_payment_is_measured_with_all_that_left_before_it_against_its_own_votes() {
+    let mut w = World::new();
+    w.fund_risk_pool(1_000).unwrap();
+    w.votes(8 * 100 + 7);
+    w.spend(Asset::Oaic, "worker", 60).unwrap();
+    w.approve("claimant", 30).unwrap();
+    let book = ExecuteMsg::BookOutflow { amount: u(10) };
+    w.run("booker", book).unwrap();
+    assert_eq!(w.outflow(Asset::Oaic), 100);
+    for (label, msg) in [
+        ("owner", spend_of(Asset::Oaic, w.who("worker").as_str(), 1)),
+        ("booker", ExecuteMsg::BookOutflow { amount: u(1) }),
+    ] {
+        let error = w.refuse(label, msg);
+        assert!(is_empty(&error), "{error}");
+        assert!(error.to_string().contains("proposal 7"), "{error}");
+    }
+    assert!(is_empty(&w.approve("claimant", 1).unwrap_err()));
+    // One with more votes gets what is left under its own bound.
+    w.votes(8 * 101);
+    assert!(w.spend(Asset::Oaic, "worker", 2).is_err());
+    w.spend(Asset::Oaic, "worker", 1).unwrap();
+    w.check_books();
+}
+
+#[test]
+fn a_native_coin_is_bounded_by_its_pot_and_the_part_of_the_supply_that_asks() {
+    let mut w = World::new();
+    w.votes(TOTAL_SUPPLY / 100);
+    let most = DOLLARS / 400;
+    let error = w.spend(usd(), "worker", most + 1).unwrap_err();
+    assert!(is_empty(&error), "{error}");
+    w.spend(usd(), "worker", most).unwrap();
+    // No other coin's outflow counts in it.
+    w.spend(Asset::Oaic, "worker", CAP).unwrap();
+    assert!(w.start(1, 1, 1).is_err());
+    w.pass(DAY + CELL, 1);
+    w.start(most - most / 400, 1, 1).unwrap();
+}
+
+#[test]
+fn nothing_becomes_payable_while_no_proposal_is_executed() {
+    let mut w = World::new();
+    w.fund_risk_pool(1_000).unwrap();
+    w.executing(None);
+    let worker = w.who("worker").to_string();
+    let approve = ExecuteMsg::ApproveClaim {
+        claimant: worker.clone(),
+        amount: u(1),
+        kind: ClaimKind::Market,
+        reference: "r".into(),
+    };
+    for (label, msg) in [
+        ("owner", spend_of(Asset::Oaic, &worker, 1)),
+        ("owner", spend_of(usd(), &worker, 1)),
+        ("owner", approve),
+        ("owner", start(1, 1, 1)),
+        ("booker", ExecuteMsg::BookOutflow { amount: u(1) }),
+    ] {
+        let error = w.refuse(label, msg.clone());
+        let none = matches!(error, ContractError::Kit(KitError::NoProposal { .. }));
+        assert!(none, "{msg:?}: {error}");
+    }
+    // What isn't payable by a vote goes on.
+    w.votes(TOTAL_SUPPLY);
+    w.approve("claimant", 100).unwrap();
+    w.executing(None);
+    w.pay(1).unwrap();
+    w.deposit(coin(5, USD)).unwrap();
+    w.check_books();
+}
+
+#[test]
+fn an_owner_that_is_no_dao_can_make_nothing_payable() {
+    let mut w = World::new();
+    let mut msg = w.genesis();
+    msg.owner = w.who("somebody").to_string();
+    let other = w.instantiate(&msg).unwrap();
+    let (somebody, worker) = (w.who("somebody"), w.who("worker"));
+    let spend = spend_of(Asset::Oaic, worker.as_str(), 1);
+    let done = cw_multi_test::Executor::execute_contract(&mut w.app, somebody, other, &spend, &[]);
+    let error = contract_error(done.unwrap_err());
+    assert!(error.to_string().contains("only a DAO"), "{error}");
+}
+
+#[test]
+fn bookers_are_whom_the_owner_names() {
+    let mut w = World::new();
+    let book = ExecuteMsg::BookOutflow { amount: u(5) };
+    w.refuse("stranger", book.clone());
+    w.refuse("owner", book.clone());
+    w.refuse("booker", ExecuteMsg::BookOutflow { amount: u(0) });
+    let ours = to_json_binary(&book).unwrap();
+    let gates = to_json_binary(&OutflowMsg::BookOutflow { amount: u(5) }).unwrap();
+    assert_eq!(ours, gates);
+    w.run("booker", book.clone()).unwrap();
+    assert_eq!(w.outflow(Asset::Oaic), 5);
+    assert_eq!(w.bucket(Pot::Reserve).level.u128(), 0, "its own matter");
+    let none = update(|changes| changes.bookers = Some(vec![]));
+    w.run("owner", none).unwrap();
+    w.refuse("booker", book);
+}
+
+// Attack `cancelled_auction`: what is called off would make room in today's cell, and empty the
+// bucket of what others booked.
+#[test]
+fn cancelled_auction() {
+    let mut w = World::new();
+    w.votes(TOTAL_SUPPLY / 10);
+    // A fortieth of the pot for these votes: half of the bucket.
+    let most = DOLLARS / 40;
+    let old = most / 2;
+    w.run("owner", lasting(old)).unwrap();
+    let first = w.outflow(usd());
+    // Half an epoch later, half of the capacity has leaked: all of it.
+    w.pass(DAY / 2, 1);
+    w.run("owner", lasting(most / 4)).unwrap();
+    let level = w.bucket(dollars()).level.u128();
+    assert_eq!(level, most / 4);
+    w.close("owner", 1).unwrap();
+    assert_eq!(
+        w.bucket(dollars()).level.u128(),
+        level,
+        "nothing of it was in"
+    );
+    assert_eq!(w.outflow(usd()), most / 4);
+    // So as much fits as had the first never been, and not more.
+    let more = (DOLLARS - most / 4) / 40 - most / 4;
+    assert!(is_empty(&w.spend(usd(), "eve", more + 1).unwrap_err()));
+    w.spend(usd(), "eve", more).unwrap();
+    // When the first's cell would have gone, nothing else goes with it.
+    w.pass(DAY / 2 + CELL - 1, 1);
+    assert_eq!(w.outflow(usd()), most / 4 + more);
+    assert!(first > 0);
+    w.check_books();
+}
+
+/// An auction of dollars that is open for a month.
+fn lasting(amount: u128) -> ExecuteMsg {
+    ExecuteMsg::StartAuction {
+        denom: USD.into(),
+        amount: amount.into(),
+        start_price: u(1),
+        end_price: u(1),
+        duration: 30 * DAY,
+    }
+}
+
+#[test]
+fn what_is_called_off_at_once_is_free_at_once() {
+    let mut w = World::new();
+    w.start(DOLLAR_CAP, 1, 1).unwrap();
+    w.bid(1, 1).unwrap();
+    let sold = w.coins("bidder", USD);
+    w.close("owner", 1).unwrap();
+    assert_eq!(w.bucket(dollars()).level.u128(), sold);
+    assert_eq!(w.outflow(usd()), sold);
+
+    w.fund_risk_pool(1_000).unwrap();
+    w.approve("claimant", 250).unwrap();
+    assert_eq!(w.outflow(Asset::Oaic), 250);
+    let cancel = ExecuteMsg::CancelClaim { claim: 1 };
+    w.run("owner", cancel).unwrap();
+    assert_eq!(w.outflow(Asset::Oaic), 0);
+    assert_eq!(w.room(Pot::RiskPool), 250);
+    // One that expired was payable all the time.
+    w.approve("claimant", 250).unwrap();
+    w.pass(CLAIM_TTL, 1);
+    w.run("stranger", ExecuteMsg::ReleaseClaim { claim: 2 })
+        .unwrap();
+    w.check_books();
+}
+
+// Attack `short_epoch`: days rounded down, a day short of an epoch is enough for a second payment.
+#[test]
+fn short_epoch() {
+    let mut w = World::new();
+    w.votes(8 * 1_000);
+    w.pass(CELL - 1, 1);
+    w.spend(Asset::Oaic, "eve", 1_000).unwrap();
+    w.pass(DAY, 1);
+    let error = w.spend(Asset::Oaic, "eve", 1).unwrap_err();
+    let ContractError::Kit(KitError::BookEmpty {
+        ready_at: Some(ready_at),
+        ..
+    }) = error
+    else {
+        panic!("{error}");
+    };
+    w.pass(ready_at - w.now() - 1, 1);
+    assert!(is_empty(&w.spend(Asset::Oaic, "eve", 1).unwrap_err()));
+    w.pass(1, 1);
+    w.spend(Asset::Oaic, "eve", 1_000).unwrap();
+}
+
+// Attack `pot_changed`: the reserve leaves through the risk pool, of which more may be paid.
+#[test]
+fn pot_changed() {
+    let mut w = World::new();
+    assert!(is_empty(&w.fund_risk_pool(CAP + 1).unwrap_err()));
+    w.fund_risk_pool(CAP - 10).unwrap();
+    assert_eq!(w.outflow(Asset::Oaic), 0, "nothing is payable yet");
+    assert!(is_empty(
+        &w.spend(Asset::Oaic, "eve", CAP / 10).unwrap_err()
+    ));
+    assert!(is_empty(&w.approve("eve", CAP / 2).unwrap_err()));
+    w.check_books();
+}
+
+// Attack `price_ratchet`: dust lots, with the seller's friend as their only bidder, halve the price
+// again and again.
+#[test]
+fn price_ratchet() {
+    let mut w = World::new();
+    let floor = FloorPrice {
+        denom: USD.into(),
+        price: u(10_000_000),
+    };
+    let floors = update(|changes| changes.floor_prices = Some(vec![floor]));
+    w.run("owner", floors).unwrap();
+    let error = w.start(100, 10_000_000, 4_999_999).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            ContractError::EndsTooLow {
+                least: 5_000_000,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    let least = |w: &World| {
+        let denom = USD.into();
+        let answer: LeastEndPriceResponse = w.query(&QueryMsg::LeastEndPrice { denom });
+        answer.least.u128()
+    };
+    for auction in 1..=5 {
+        let end = least(&w);
+        w.start(1, end, end).unwrap();
+        w.bid(auction, end).unwrap();
+        assert_eq!(least(&w), 5_000_000);
+        assert!(w.start(1, end, end - 1).is_err());
+    }
+    // A dear bid raises it, in the same block too.
+    w.start(10, 30_000_000, 5_000_000).unwrap();
+    w.bid(6, 30).unwrap();
+    assert_eq!(least(&w), 15_000_000);
+    assert!(w.start(10, 30_000_000, 14_999_999).is_err());
+    w.start(10, 30_000_000, 15_000_000).unwrap();
+}
+
+/// A stranger's bid of one unit at a high start price would otherwise keep every lot to come from
+/// selling.
+#[test]
+fn a_dear_bid_does_not_end_buybacks() {
+    let mut w = World::new();
+    w.start(1_000_000, 900_000_000, 1_000_000).unwrap();
+    w.bid(1, 900).unwrap();
+    assert!(w.start(1_000_000, 10_000_000, 1_000_000).is_err());
+    w.pass(101, 1);
+    w.close("stranger", 1).unwrap();
+    w.start(1_000_000, 10_000_000, 500_000).unwrap();
+    // A bid after its end knows better, however late somebody closes it.
+    w.start(1_000_000, 10_000_000, 500_000).unwrap();
+    w.pass(101, 1);
+    w.start(1_000_000, 8_000_000, 8_000_000).unwrap();
+    w.bid(4, 8_000).unwrap();
+    w.close("stranger", 2).unwrap();
+    assert!(w.start(1_000_000, 8_000_000, 3_999_999).is_err());
+    w.start(1_000_000, 8_000_000, 4_000_000).unwrap();
+}
+
+// Attack `revoked`: a vote of few takes from holders what no vote may spend. Vesting books it here.
+#[test]
+fn revoked() {
+    let mut w = World::new();
+    w.votes(20_000_000 * OAIC);
+    let book = |amount: u128| ExecuteMsg::BookOutflow { amount: u(amount) };
+    let error = w.refuse("booker", book(150_000_000 * OAIC));
+    assert!(is_empty(&error), "{error}");
+    assert!(error.to_string().contains("more than ever fits"), "{error}");
+    w.run("booker", book(2_500_000 * OAIC)).unwrap();
+    w.refuse("booker", book(1));
+    // What was taken and what is spent share the bound.
+    assert!(is_empty(&w.spend(Asset::Oaic, "eve", 1).unwrap_err()));
+    w.votes(20_000_008 * OAIC);
+    w.spend(Asset::Oaic, "worker", OAIC).unwrap();
+}
+
+// Attack `left_hanging`: what still passes and could never be paid would bind its voters' stake.
+#[test]
+fn left_hanging() {
+    let mut w = World::new();
+    w.fund_risk_pool(1_000).unwrap();
+    let worker = w.who("worker").to_string();
+    let claim = |amount: u128| ExecuteMsg::ApproveClaim {
+        claimant: worker.clone(),
+        amount: amount.into(),
+        kind: ClaimKind::Market,
+        reference: "r".into(),
+    };
+    let pot = RESERVE - 1_000;
+    let whole = TOTAL_SUPPLY;
+    for (msg, yes, fits) in [
+        (spend_of(Asset::Oaic, &worker, pot / 20), whole, true),
+        (spend_of(Asset::Oaic, &worker, pot / 20 + 1), whole, false),
+        (spend_of(Asset::Oaic, &worker, 100), 800, true),
+        (spend_of(Asset::Oaic, &worker, 100), 799, false),
+        (spend_of(usd(), &worker, DOLLAR_CAP), whole, true),
+        (spend_of(usd(), &worker, DOLLAR_CAP + 1), whole, false),
+        (spend_of(usd(), &worker, DOLLARS / 400), whole / 100, true),
+        (
+            spend_of(usd(), &worker, DOLLARS / 400 + 1),
+            whole / 100,
+            false,
+        ),
+        (claim(250), 2_000, true),
+        (claim(251), whole, false),
+        (claim(250), 1_999, false),
+        (start(DOLLAR_CAP, 1, 1), whole, true),
+        (start(DOLLAR_CAP + 1, 1, 1), whole, false),
+        (
+            ExecuteMsg::FundRiskPool {
+                amount: u(pot / 20),
+            },
+            0,
+            true,
+        ),
+        (
+            ExecuteMsg::FundRiskPool {
+                amount: u(pot / 20 + 1),
+            },
+            whole,
+            false,
+        ),
+        (ExecuteMsg::BookOutflow { amount: u(100) }, 799, false),
+        (ExecuteMsg::CollectMetrics {}, 0, true),
+    ] {
+        assert_eq!(could_fit(&w, &msg, yes), fits, "{msg:?} by {yes}");
+    }
+    // A book that is empty for now says nothing about ever.
+    w.spend(Asset::Oaic, "worker", w.room(Pot::Reserve))
+        .unwrap();
+    assert!(could_fit(&w, &spend_of(Asset::Oaic, &worker, 1_000), whole));
+    let shared = OutflowQuery::CouldFit {
+        msg: to_json_binary(&claim(1)).unwrap(),
+        yes: u(8),
+        supply: u(whole),
+    };
+    let same: QueryMsg = cosmwasm_std::from_json(to_json_binary(&shared).unwrap()).unwrap();
+    assert!(w.query::<AllowedResponse>(&same).allowed);
+    let junk = QueryMsg::CouldFit {
+        msg: to_json_binary(&vesting::QueryMsg::Config {}).unwrap(),
+        yes: u(8),
+        supply: u(whole),
+    };
+    assert!(w.try_query::<AllowedResponse>(&junk).is_err());
+}
+
+#[test]
+fn nobody_is_paid_what_it_could_never_use() {
+    let mut w = World::new();
+    w.fund_risk_pool(1_000).unwrap();
+    let deaf = w.who("deaf").to_string();
+    let register = token::ExecuteMsg::SetSystemContract {
+        address: deaf.clone(),
+        exemption: token::Exemption::Both,
+        escrow: true,
+        takes_transfers: false,
+    };
+    w.token("owner", &register).unwrap();
+    let (own, token) = (w.treasury.to_string(), w.token.to_string());
+    for lost in [&deaf, &own, &token] {
+        for asset in [Asset::Oaic, usd()] {
+            w.refuse("owner", spend_of(asset, lost, 1));
+        }
+        let claim = ExecuteMsg::ApproveClaim {
+            claimant: lost.clone(),
+            amount: u(1),
+            kind: ClaimKind::Market,
+            reference: "r".into(),
+        };
+        w.refuse("owner", claim);
+    }
+    w.spend(usd(), "worker", 1).unwrap();
+    w.spend(Asset::Oaic, "worker", 1).unwrap();
+}
+
+#[test]
+fn before_a_vote_the_treasury_says_what_it_would_refuse() {
+    let mut w = World::new();
+    let accepts = |w: &World, msg: &ExecuteMsg| -> bool {
+        let msg = to_json_binary(msg).unwrap();
+        let answer: AllowedResponse = w.query(&QueryMsg::Accepts { msg });
+        answer.allowed
+    };
+    let (own, worker) = (w.treasury.to_string(), w.who("worker").to_string());
+    let none = |bps: u16| {
+        update(|changes| {
+            changes.caps = Some(Caps {
+                reserve_bps: bps,
+                ..CAPS
+            })
+        })
+    };
+    for (msg, fine) in [
+        (spend_of(Asset::Oaic, &worker, 1), true),
+        (spend_of(Asset::Oaic, &own, 1), false),
+        (spend_of(Asset::Oaic, "worker", 1), false),
+        (spend_of(Asset::Oaic, &worker, 0), false),
+        (start(1, 1, 1), true),
+        (start(1, 1, 2), false),
+        (none(500), true),
+        (none(501), false),
+        (ExecuteMsg::FundRiskPool { amount: u(0) }, false),
+        (ExecuteMsg::CloseAuction { auction: 2 }, false),
+        (ExecuteMsg::BookOutflow { amount: u(1) }, false),
+        (ExecuteMsg::CollectMetrics {}, true),
+    ] {
+        assert_eq!(accepts(&w, &msg), fine, "{msg:?}");
+        // And so it is when the owner sends it.
+        assert_eq!(w.run("owner", msg.clone()).is_ok(), fine, "{msg:?}");
+    }
+    let junk = QueryMsg::Accepts {
+        msg: br#"{"spend":{"everything":true}}"#.into(),
+    };
+    assert!(w.try_query::<AllowedResponse>(&junk).is_err());
+}
