@@ -151,6 +151,42 @@ pub enum GovernmentQuery {
         /// Whose.
         address: String,
     },
+    /// Which of its classes are open.
+    #[returns(OpeningResponse)]
+    Opening {},
+    /// Whether a migration that can't wait is queued, so that everybody may leave before it is due.
+    #[returns(QueuedResponse)]
+    Queued {},
+}
+
+/// Told to the DAO.
+#[cw_serde]
+pub enum GovernmentMsg {
+    /// Staking: stake left the bonded state although open votes bind it, back to the sale. An open
+    /// Yes of this account weighs at most what stays bonded.
+    StakeFell {
+        /// Whose.
+        account: String,
+        /// What stays bonded, in uoaic.
+        bonded: Uint128,
+    },
+}
+
+/// Answer of the DAO.
+#[cw_serde]
+pub struct OpeningResponse {
+    /// From when on anything but the constitution can be voted on, in seconds since 1970. Unset:
+    /// no sale has succeeded yet.
+    pub government_from: Option<u64>,
+    /// Whether the constitution can be changed by now. What opened stays open.
+    pub constitution_open: bool,
+}
+
+/// Answer of the DAO.
+#[cw_serde]
+pub struct QueuedResponse {
+    /// Whether any is queued now.
+    pub queued: bool,
 }
 
 /// Answer of the DAO.
@@ -178,6 +214,9 @@ pub struct ExecutingProposal {
 pub struct BoundStakeResponse {
     /// As much has to stay bonded, in uoaic; 0: nothing.
     pub bound: Uint128,
+    /// The part of it that votes bind which were executed within seven days: not even a buyer's
+    /// way back to the sale takes it out.
+    pub executed: Uint128,
     /// How many of its Yes votes bind something.
     pub votes: u32,
 }
@@ -192,6 +231,37 @@ pub enum AcceptsQuery {
     Accepts {
         /// The message, as JSON.
         msg: Binary,
+    },
+}
+
+/// Asked by the DAO of the contracts that hold what a vote makes payable, when a timelock ends:
+/// what could never be paid is rejected, or it would bind its voters' stake for nothing.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum OutflowQuery {
+    /// Whether the amount that a message makes payable could ever fit: it is not more than the
+    /// capacity of its pot's bucket now, nor than so many votes may move. Yes for a message that
+    /// makes nothing payable; one that the contract doesn't know is an error.
+    #[returns(AllowedResponse)]
+    CouldFit {
+        /// The message, as JSON.
+        msg: Binary,
+        /// Yes votes of the proposal, in uoaic.
+        yes: Uint128,
+        /// Supply of the coin at its snapshot, in uoaic.
+        supply: Uint128,
+    },
+}
+
+/// Sent to the treasury, which keeps the one book of the epoch's outflow, by contracts that hold
+/// what a vote makes payable or takes from a holder, in the message of the vote.
+#[cw_serde]
+pub enum OutflowMsg {
+    /// Refused when the epoch's outflow would be more than an eighth of the yes votes of the
+    /// proposal in execution, and then nothing has happened.
+    BookOutflow {
+        /// In uoaic.
+        amount: Uint128,
     },
 }
 
