@@ -9,8 +9,8 @@ use crate::error::ContractError;
 use crate::execute::roles;
 use crate::rules::Spans;
 use crate::state::{
-    Counters, Holder, Opened, Peers, Queue, Roles, Rules, Settings, Sources, COUNTERS, LAST_ACTIVITY,
-    OPENED, PEERS, QUEUED, ROLES, RULES, SETTINGS, SOURCES,
+    Counters, Holder, Opened, Peers, Queue, Roles, Rules, Settings, Sources, COUNTERS,
+    LAST_ACTIVITY, OPENED, PEERS, QUEUED, ROLES, RULES, SETTINGS, SOURCES,
 };
 use crate::{events, policy, rules};
 

@@ -9,7 +9,9 @@ use cw4::{Cw4QueryMsg, MemberResponse};
 use oaic_kit::{Checked, KitError};
 use oaic_types::dao::{CirculationResponse, NonCirculating, PowerResponse};
 use oaic_types::gates::{NonCirculatingQuery, NonCirculatingResponse};
-use oaic_types::token::{PausedForResponse, QueryMsg, SupplyAtBlockStartResponse, VotingPowerResponse};
+use oaic_types::token::{
+    PausedForResponse, QueryMsg, SupplyAtBlockStartResponse, VotingPowerResponse,
+};
 
 use crate::error::ContractError;
 use crate::state::{Peers, Sources, SOURCES};

@@ -87,11 +87,7 @@ pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration, ContractErro
 ///
 /// # Errors
 /// Never in practice.
-pub fn save(
-    storage: &mut dyn Storage,
-    last: u64,
-    ids: impl Iterator<Item = u64>,
-) -> StdResult<()> {
+pub fn save(storage: &mut dyn Storage, last: u64, ids: impl Iterator<Item = u64>) -> StdResult<()> {
     let ids = ids.collect();
     QUEUED.save(storage, &Queue { last, ids })
 }

@@ -14,10 +14,10 @@ pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 /// Version of this code.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Sets the sale up; its balance must be what is for sale.
+/// Sets the sale up; its balance must be at least what is for sale.
 ///
 /// # Errors
-/// Parameters or addresses that are not allowed; another balance.
+/// Parameters or addresses that are not allowed; a lower balance.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -49,14 +49,21 @@ pub fn execute(
         M::Buy { min_tokens } => execute::buy(deps, &env, &info, min_tokens),
         M::Finalize {} => execute::finalize(deps, &env),
         M::Claim { buyer, assets } => execute::claim(deps, &env, &buyer, assets.as_deref()),
-        M::Refund { buyer, assets } => execute::refund(deps, &env, &buyer, assets.as_deref()),
+        M::Refund {
+            buyer,
+            assets,
+            round,
+        } => execute::refund(deps, &env, &buyer, assets.as_deref(), round),
+        M::Receive(wrapper) => execute::receive(deps, &env, &info, &wrapper),
+        M::Reopen {} => execute::reopen(deps, &env),
         M::Cancel {} => execute::cancel(deps, &env, &info),
         M::Sweep { denom } => execute::sweep(deps, &env, denom),
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
 
-/// Hears that something could not be sent to the treasury when the sale was decided.
+/// Hears that something could not be sent to the treasury when the sale was decided, or paid back
+/// to a buyer.
 ///
 /// # Errors
 /// None in practice: the parameters can't be read.
@@ -76,10 +83,19 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Config {} => to_json_binary(&query::config(deps)?),
         Q::Status {} => to_json_binary(&query::status(deps, &env)?),
         Q::Quote { coin, buyer } => to_json_binary(&query::quote(deps, &coin, buyer.as_deref())?),
-        Q::Purchase { buyer } => to_json_binary(&query::purchase(deps, &buyer)?),
-        Q::Purchases { start_after, limit } => {
-            to_json_binary(&query::purchases(deps, start_after.as_deref(), limit)?)
-        }
+        Q::Purchase { buyer, round } => to_json_binary(&query::purchase(deps, &buyer, round)?),
+        Q::Purchases {
+            round,
+            start_after,
+            limit,
+        } => to_json_binary(&query::purchases(
+            deps,
+            round,
+            start_after.as_deref(),
+            limit,
+        )?),
+        Q::Success {} => to_json_binary(&query::success(deps)?),
+        Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
         Q::Books {} => to_json_binary(&query::books(deps)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),

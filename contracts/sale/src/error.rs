@@ -15,7 +15,7 @@ pub enum ContractError {
     #[error(transparent)]
     Kit(#[from] KitError),
 
-    #[error("for_sale is {for_sale} uoaic and this contract holds {balance}; both must be equal to the last unit")]
+    #[error("for_sale is {for_sale} uoaic and this contract holds {balance}; send the rest before instantiating it")]
     NotFunded { for_sale: u128, balance: u128 },
     #[error("the sale opens at {starts_at}, and it is {now}")]
     NotOpenYet { starts_at: u64, now: u64 },
@@ -52,6 +52,28 @@ pub enum ContractError {
     AlreadySettled { buyer: String },
     #[error("{buyer} gets nothing more of {assets}; query purchase for what is left")]
     NothingDue { buyer: String, assets: String },
+    #[error(
+        "no migration is queued at the DAO: what was bought can be given back only while one is"
+    )]
+    NothingQueued,
+    #[error("what was paid went to the treasury, a year after the sale: nothing can be given back any more")]
+    Released,
+    #[error("{buyer} can give back {left} uoaic, what it bought and has not given back, and {amount} came; send at most that")]
+    MoreThanBought {
+        buyer: String,
+        amount: u128,
+        left: u128,
+    },
+    #[error("the next round can be opened from {from} on, and it is {now} (seconds since 1970)")]
+    TooEarlyToReopen { from: u64, now: u64 },
+    #[error(
+        "{amount} of {denom} stay here, for buyers that may give back what they bought: {why}"
+    )]
+    StaysHere {
+        denom: String,
+        amount: u128,
+        why: String,
+    },
     #[error("{buyers} buyers have bought; the sale can't be called off any more")]
     HasBuyers { buyers: u64 },
     #[error(

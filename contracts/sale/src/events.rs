@@ -42,6 +42,21 @@ pub fn settled(kind: &str, buyer: &Addr, tokens: Uint128, refund: &[Coin]) -> Ev
     )
 }
 
+pub fn given_back(buyer: &Addr, tokens: Uint128, repaid: &[Coin]) -> Event {
+    event(
+        "sale_given_back",
+        [
+            ("buyer", buyer),
+            ("tokens", &tokens),
+            ("repaid", &in_words(repaid)),
+        ],
+    )
+}
+
+pub fn reopened(round: u32, ends_at: u64) -> Event {
+    event("sale_reopened", [("round", &round), ("ends_at", &ends_at)])
+}
+
 pub fn swept(denom: &str, amount: Uint128) -> Event {
     event("sale_swept", [("denom", &denom), ("amount", &amount)])
 }

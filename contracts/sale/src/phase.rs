@@ -13,8 +13,8 @@ pub fn phase(env: &Env, config: &Config, sale: &Sale) -> Phase {
         Outcome::Succeeded => Phase::Succeeded,
         Outcome::Failed => Phase::Failed,
         Outcome::Cancelled => Phase::Cancelled,
-        Outcome::Undecided if now < config.starts_at => Phase::Upcoming,
-        Outcome::Undecided if now >= config.ends_at || sold_out(config, sale) => Phase::Ended,
+        Outcome::Undecided if now < sale.starts_at => Phase::Upcoming,
+        Outcome::Undecided if now >= sale.ends_at || sold_out(config, sale) => Phase::Ended,
         Outcome::Undecided => Phase::Open,
     }
 }
@@ -30,14 +30,14 @@ pub fn ensure_open(env: &Env, config: &Config, sale: &Sale) -> Result<(), Contra
     match phase(env, config, sale) {
         Phase::Open => Ok(()),
         Phase::Upcoming => Err(ContractError::NotOpenYet {
-            starts_at: config.starts_at,
+            starts_at: sale.starts_at,
             now,
         }),
-        Phase::Ended if now < config.ends_at => Err(ContractError::Over {
+        Phase::Ended if now < sale.ends_at => Err(ContractError::Over {
             why: "all is sold".to_owned(),
         }),
         Phase::Ended => Err(ContractError::Over {
-            why: format!("it ended at {}, and it is {now}", config.ends_at),
+            why: format!("it ended at {}, and it is {now}", sale.ends_at),
         }),
         decided => Err(ContractError::Over {
             why: format!("it {}", in_words(decided)),

@@ -1,26 +1,33 @@
 //! Queries.
 
-use cosmwasm_std::{Addr, Coin, Deps, Env, Order};
+use cosmwasm_std::{Addr, Binary, Coin, Deps, Env, Order};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page, Checked, KitError};
-use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::sale::{Books, ConfigResponse, PurchaseResponse, QuoteResponse, StatusResponse};
+use oaic_kit::{accepts::accepts as read, address, ownership, page, Checked, KitError};
+use oaic_types::gates::{AllowedResponse, NonCirculatingResponse, SaleSuccessResponse};
+use oaic_types::sale::{
+    Books, ConfigResponse, ExecuteMsg, PurchaseResponse, QuoteResponse, StatusResponse,
+};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::execute::{find, offer};
+use crate::execute::{ensure_can_cancel, find, offer};
 use crate::phase::phase;
 use crate::share;
-use crate::state::{purchase_of, Config, Outcome, Purchase, Sale, CONFIG, PURCHASES, SALE, UNSOLD};
+use crate::state::{
+    earlier_sums, purchase_of, round, Config, Outcome, Purchase, Sale, CONFIG, PURCHASES, SALE,
+    UNSOLD,
+};
 
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
+    let sale = SALE.load(deps.storage)?;
     Ok(ConfigResponse {
         token: config.token,
         treasury: config.treasury,
+        staking: config.staking,
         kyc_gate: config.kyc_gate,
-        starts_at: config.starts_at,
-        ends_at: config.ends_at,
+        starts_at: sale.starts_at,
+        ends_at: sale.ends_at,
         pricing: config.pricing,
         assets: config.assets,
         for_sale: config.for_sale,
@@ -34,6 +41,7 @@ pub fn status(deps: Deps, env: &Env) -> Result<StatusResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     Ok(StatusResponse {
+        round: sale.round,
         phase: phase(env, &config, &sale),
         sold: share::sold(&config, &sale),
         committed: sale.committed,
@@ -47,7 +55,7 @@ pub fn quote(deps: Deps, coin: &Coin, buyer: Option<&str>) -> Result<QuoteRespon
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     let purchase = match address::optional(deps.api, "buyer", buyer)? {
-        Some(buyer) => purchase_of(deps.storage, &buyer)?,
+        Some(buyer) => purchase_of(deps.storage, sale.round, &buyer)?,
         None => Purchase::default(),
     };
     let (_, asset) = find(&config.assets, &coin.denom)?;
@@ -63,24 +71,31 @@ pub fn quote(deps: Deps, coin: &Coin, buyer: Option<&str>) -> Result<QuoteRespon
     })
 }
 
-pub fn purchase(deps: Deps, buyer: &str) -> Result<PurchaseResponse, ContractError> {
+pub fn purchase(
+    deps: Deps,
+    buyer: &str,
+    of: Option<u32>,
+) -> Result<PurchaseResponse, ContractError> {
     let buyer = address::valid(deps.api, "buyer", buyer)?;
-    let purchase = purchase_of(deps.storage, &buyer)?;
     let config = CONFIG.load(deps.storage)?;
-    let sale = SALE.load(deps.storage)?;
+    let sale = round(deps.storage, of)?;
+    let purchase = purchase_of(deps.storage, sale.round, &buyer)?;
     Ok(describe(&config, &sale, buyer, purchase)?)
 }
 
 pub fn purchases(
     deps: Deps,
+    of: Option<u32>,
     start_after: Option<&str>,
     limit: Option<u32>,
 ) -> Result<Page<PurchaseResponse>, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let sale = SALE.load(deps.storage)?;
+    let sale = round(deps.storage, of)?;
     let after = address::optional(deps.api, "start_after", start_after)?;
     let start = after.as_ref().map(Bound::exclusive);
-    let purchases = PURCHASES.range(deps.storage, start, None, Order::Ascending);
+    let purchases = PURCHASES
+        .prefix(sale.round)
+        .range(deps.storage, start, None, Order::Ascending);
     page::page(
         purchases.map(|entry| {
             let (buyer, purchase) = entry?;
@@ -103,6 +118,7 @@ fn describe(
         paid: purchase.paid.described(&config.assets),
         tokens,
         refund: refund.described(&config.assets),
+        returned: purchase.returned,
         got_tokens: purchase.got_tokens,
         got_refund: purchase.got_coins.described(&config.assets),
         settled: purchase.settled,
@@ -119,14 +135,34 @@ pub fn books(deps: Deps) -> Result<Books, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     let undelivered_tokens = match sale.outcome {
-        Outcome::Undecided => Default::default(),
-        _ => UNSOLD.now(deps.storage)?,
+        Outcome::Undecided | Outcome::Failed => Default::default(),
+        _ => UNSOLD.now(deps.storage)?.minus(sale.kept_tokens())?,
     };
+    let earlier = earlier_sums(deps.storage)?.owed_coins;
     Ok(Books {
         owed_tokens: sale.owed_tokens,
         claimed_tokens: sale.claimed,
         undelivered_tokens,
-        owed_coins: sale.owed_coins.described(&config.assets),
+        returned_tokens: sale.kept_tokens(),
+        owed_coins: sale.owed_coins.plus(&earlier)?.described(&config.assets),
         refunded_coins: sale.refunded.described(&config.assets),
+        proceeds: sale.proceeds()?.described(&config.assets),
     })
+}
+
+pub fn success(deps: Deps) -> Result<SaleSuccessResponse, ContractError> {
+    let sale = SALE.load(deps.storage)?;
+    let succeeded = sale.outcome == Outcome::Succeeded;
+    Ok(SaleSuccessResponse {
+        at: succeeded.then_some(sale.decided_at),
+    })
+}
+
+/// What the owner can ask for; everything else is anybody's, and needs no vote.
+pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
+    Ok(read(msg, |msg| match msg {
+        ExecuteMsg::Cancel {} => ensure_can_cancel(deps, env).map(drop),
+        ExecuteMsg::UpdateOwnership(action) => Ok(ownership::acceptable(deps.api, &action)?),
+        _ => Ok(()),
+    })?)
 }

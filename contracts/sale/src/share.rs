@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Uint128;
 use oaic_kit::KitError;
-use oaic_math::sale;
+use oaic_math::sale as math;
 use oaic_types::sale::Pricing;
 
 use crate::coins::Amounts;
@@ -18,11 +18,12 @@ pub fn kept(config: &Config, sale: &Sale, paid: &Amounts) -> Amounts {
     let (for_sale, total) = (config.for_sale.u128(), sale.committed.u128());
     match config.pricing {
         Pricing::Fixed => paid.clone(),
-        Pricing::ProRata => paid.map(|paid| sale::kept(paid.u128(), for_sale, total).into()),
+        Pricing::ProRata => paid.map(|paid| math::kept(paid.u128(), for_sale, total).into()),
     }
 }
 
-/// OAIC and coins that a buyer gets; while the sale is undecided, if it succeeds as it stands.
+/// OAIC and coins that a buyer gets, what it returned not taken off and what it has back for that
+/// added; while the sale is undecided, if it succeeds as it stands.
 pub fn of(
     config: &Config,
     sale: &Sale,
@@ -32,10 +33,11 @@ pub fn of(
         return Ok((Uint128::zero(), purchase.paid.clone()));
     }
     let kept = kept(config, sale, &purchase.paid);
-    Ok((
-        allocation(config, sale.committed, purchase.committed),
-        purchase.paid.minus(&kept)?,
-    ))
+    let tokens = allocation(config, sale.committed, purchase.committed);
+    let returned = purchase.returned.u128();
+    // Rounded down over all that was returned, in the sale's favor.
+    let repaid = kept.map(|kept| math::repaid(kept.u128(), returned, tokens.u128()).into());
+    Ok((tokens, purchase.paid.minus(&kept)?.plus(&repaid)?))
 }
 
 /// OAIC that a commitment turns into when `total` is committed. Rounded down, in the sale's favour.
@@ -43,7 +45,7 @@ pub fn allocation(config: &Config, total: Uint128, committed: Uint128) -> Uint12
     match config.pricing {
         Pricing::Fixed => committed,
         Pricing::ProRata => {
-            sale::allocation(committed.u128(), config.for_sale.u128(), total.u128()).into()
+            math::allocation(committed.u128(), config.for_sale.u128(), total.u128()).into()
         }
     }
 }

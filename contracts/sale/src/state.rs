@@ -9,14 +9,13 @@ use oaic_types::sale::{Asset, Pricing};
 
 use crate::coins::Amounts;
 
-/// Parameters; they never change.
+/// Parameters; they never change, and are every round's.
 #[cw_serde]
 pub struct Config {
     pub token: Addr,
     pub treasury: Addr,
+    pub staking: Addr,
     pub kyc_gate: Option<Addr>,
-    pub starts_at: u64,
-    pub ends_at: u64,
     pub pricing: Pricing,
     pub assets: Vec<Asset>,
     pub for_sale: Uint128,
@@ -25,7 +24,7 @@ pub struct Config {
     pub max_per_buyer: Uint128,
 }
 
-/// How a sale ended.
+/// How a round ended.
 #[cw_serde]
 #[derive(Copy, Default)]
 pub enum Outcome {
@@ -36,11 +35,17 @@ pub enum Outcome {
     Cancelled,
 }
 
-/// What was bought, paid, owed and paid out, over all buyers.
+/// One round: what was bought, paid, owed and paid out, over all its buyers.
 #[cw_serde]
 #[derive(Default)]
 pub struct Sale {
+    /// Number, from 1.
+    pub round: u32,
+    pub starts_at: u64,
+    pub ends_at: u64,
     pub outcome: Outcome,
+    /// When that was recorded.
+    pub decided_at: u64,
     /// Bought or committed for.
     pub committed: Uint128,
     /// Paid in, by asset.
@@ -52,10 +57,32 @@ pub struct Sale {
     pub claimed: Uint128,
     /// Coins paid back after the end, by asset.
     pub refunded: Amounts,
-    /// OAIC that is not the treasury's: all of it until the end, then what buyers will claim.
+    /// OAIC that is not the treasury's: all of it until a success, then what buyers will claim.
     pub owed_tokens: Uint128,
-    /// Coins that are not the treasury's, by asset: likewise.
+    /// Coins that are buyers', by asset: all until a success, then what they will be refunded.
     pub owed_coins: Amounts,
+    /// OAIC that buyers returned.
+    pub returned: Uint128,
+    /// Whether the proceeds, and what was returned, are the treasury's by now.
+    pub released: bool,
+}
+
+impl Sale {
+    /// Coins of this round that stay here beside what buyers are owed, by asset.
+    pub fn proceeds(&self) -> Result<Amounts, KitError> {
+        match self.outcome == Outcome::Succeeded && !self.released {
+            true => self.raised.minus(&self.refunded)?.minus(&self.owed_coins),
+            false => Ok(Amounts::default()),
+        }
+    }
+
+    /// OAIC that was returned and stays here.
+    pub fn kept_tokens(&self) -> Uint128 {
+        match self.released {
+            true => Uint128::zero(),
+            false => self.returned,
+        }
+    }
 }
 
 /// What one buyer bought.
@@ -66,6 +93,8 @@ pub struct Purchase {
     pub committed: Uint128,
     /// Paid in, by asset.
     pub paid: Amounts,
+    /// OAIC that he returned.
+    pub returned: Uint128,
     /// OAIC that he got in the end.
     pub got_tokens: Uint128,
     /// Coins that he got back in the end, by asset.
@@ -75,12 +104,54 @@ pub struct Purchase {
 }
 
 pub const CONFIG: Item<Config> = Item::new("config");
+/// The current round.
 pub const SALE: Item<Sale> = Item::new("sale");
-pub const PURCHASES: Map<&Addr, Purchase> = Map::new("purchases");
-/// OAIC unsold; once the sale is decided, what of it the treasury has not got.
+/// Rounds before it; all failed.
+pub const EARLIER: Map<u32, Sale> = Map::new("earlier");
+/// What the buyers of those together are still owed, by asset, and how many they were.
+pub const EARLIER_SUMS: Item<EarlierSums> = Item::new("earlier_sums");
+/// By round and buyer.
+pub const PURCHASES: Map<(u32, &Addr), Purchase> = Map::new("purchases");
+/// OAIC unsold or returned; once the sale succeeded, what of it the treasury has not got.
 pub const UNSOLD: BlockStartItem<Uint128> = BlockStartItem::new("unsold");
 
-/// A buyer's purchase; an empty one for everybody else.
-pub fn purchase_of(storage: &dyn Storage, buyer: &Addr) -> Result<Purchase, KitError> {
-    Ok(PURCHASES.may_load(storage, buyer)?.unwrap_or_default())
+/// Sums over the rounds before the current one.
+#[cw_serde]
+#[derive(Default)]
+pub struct EarlierSums {
+    pub owed_coins: Amounts,
+    pub buyers: u64,
+}
+
+/// Sums over the rounds before the current one; zeros in the first.
+pub fn earlier_sums(storage: &dyn Storage) -> Result<EarlierSums, KitError> {
+    Ok(EARLIER_SUMS.may_load(storage)?.unwrap_or_default())
+}
+
+/// A round by its number; unset: the current one.
+pub fn round(storage: &dyn Storage, round: Option<u32>) -> Result<Sale, KitError> {
+    let current = SALE.load(storage)?;
+    match round {
+        Some(round) if round != current.round => EARLIER
+            .may_load(storage, round)?
+            .ok_or_else(|| KitError::unknown("round", round)),
+        _ => Ok(current),
+    }
+}
+
+/// Stores what was paid of a round; of an earlier one its part of the sums changes with it.
+pub fn save_paid(storage: &mut dyn Storage, sale: &Sale, paid: &Amounts) -> Result<(), KitError> {
+    if SALE.load(storage)?.round == sale.round {
+        return Ok(SALE.save(storage, sale)?);
+    }
+    let mut sums = earlier_sums(storage)?;
+    sums.owed_coins = sums.owed_coins.minus(paid)?;
+    EARLIER_SUMS.save(storage, &sums)?;
+    Ok(EARLIER.save(storage, sale.round, sale)?)
+}
+
+/// A buyer's purchase in a round; an empty one for everybody else.
+pub fn purchase_of(storage: &dyn Storage, round: u32, buyer: &Addr) -> Result<Purchase, KitError> {
+    let purchase = PURCHASES.may_load(storage, (round, buyer))?;
+    Ok(purchase.unwrap_or_default())
 }

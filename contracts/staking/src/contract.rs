@@ -8,9 +8,10 @@ use oaic_types::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
 use crate::execute::{
-    claim_dividends, hooks, instantiate as genesis, params, refresh, stake, sync, unbond, withdraw,
+    claim_dividends, give_back, hooks, instantiate as genesis, params, refresh, stake, sync,
+    unbond, withdraw,
 };
-use crate::query::{books, config, cw4, dividends, staker, tier};
+use crate::query::{accepts, books, config, cw4, dividends, staker, tier};
 
 /// Name under which cw2 knows this contract.
 pub const CONTRACT_NAME: &str = "crates.io:oaic-staking";
@@ -21,11 +22,11 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
-    _env: Env,
+    env: Env,
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    genesis::instantiate(deps, &info, msg)
+    genesis::instantiate(deps, &env, &info, msg)
 }
 
 /// Changes something. No message takes coins.
@@ -41,6 +42,7 @@ pub fn execute(
     match msg {
         E::Receive(wrapper) => stake::receive(deps, &env, &info, &wrapper),
         E::Unbond { position, amount } => unbond::unbond(deps, &env, info, position, amount),
+        E::GiveBack { amount } => give_back::give_back(deps, &env, info, amount),
         E::WithdrawUnbonded {} => withdraw::withdraw(deps, &env, &info),
         E::ClaimDividends { denom } => claim_dividends::claim(deps, &env, info, denom),
         E::Sync { denom } => sync::sync(deps, &env, denom),
@@ -54,6 +56,7 @@ pub fn execute(
             dividend_period,
         } => params::update_config(
             deps,
+            &env,
             &info,
             min_stake,
             unbonding_period,
@@ -99,6 +102,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         }
         Q::Dividends {} => to_json_binary(&dividends::all(deps, &env)?),
         Q::Books {} => to_json_binary(&books::books(deps, &env)?),
+        Q::Accepts { msg } => to_json_binary(&accepts::accepts(deps, &env, &msg)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     }?;
     Ok(json)

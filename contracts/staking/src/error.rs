@@ -45,13 +45,28 @@ pub enum ContractError {
         min: u64,
         bonded: u64,
     },
-    #[error("position {position} is locked until {ends}, and it is {now} (seconds since 1970); before that only a silent DAO opens it, and {why}")]
+    #[error("position {position} is locked until {ends}, and it is {now} (seconds since 1970); before that only a silent DAO or a queued migration opens it, and {why}")]
     Locked {
         position: u64,
         ends: u64,
         now: u64,
         why: String,
     },
+    #[error("{votes} Yes votes keep {bound} uoaic of {bonded} bonded; unbond at most {most}, or change those votes, or wait until seven days after the proposals end")]
+    BoundByVotes {
+        bonded: u64,
+        bound: u128,
+        votes: u32,
+        most: u128,
+    },
+    #[error("Yes votes that were executed within seven days keep {bound} uoaic of {bonded} bonded; give back at most {most}, or wait until those days are over")]
+    BoundByExecuted {
+        bonded: u64,
+        bound: u128,
+        most: u128,
+    },
+    #[error("{bonded} uoaic are bonded, less than {amount}; give back at most that")]
+    MoreThanAllBonded { bonded: u64, amount: u64 },
     #[error("{max} unbonded amounts wait for their time already; withdraw what is due first, the next at {next} (seconds since 1970)")]
     TooManyClaims { max: usize, next: u64 },
     #[error("nothing unbonded is due at {now}; {next}")]

@@ -34,6 +34,18 @@ pub fn unbonded(account: &Addr, position: u64, amount: u64, release_at: u64, bon
     )
 }
 
+/// Bonded stake went back to the sale for a buyer. `bonded` is the account's sum after it.
+pub fn given_back(account: &Addr, amount: u64, bonded: u64) -> Event {
+    event(
+        "stake_given_back",
+        [
+            ("account", account),
+            ("amount", &amount),
+            ("bonded", &bonded),
+        ],
+    )
+}
+
 /// Unbonded stake was paid out.
 pub fn withdrawn(account: &Addr, amount: u64) -> Event {
     event("withdrawn", [("account", account), ("amount", &amount)])

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct Config {
     /// The token.
     pub token: Addr,
+    /// The public sale.
+    pub sale: Option<Addr>,
     /// Seconds between unbonding and withdrawal.
     pub unbonding_period: u64,
     /// Least amount of a position, in uoaic.

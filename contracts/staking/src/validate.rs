@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::Uint128;
 use oaic_kit::{amount, text, KitError};
-use oaic_types::shared::DENOM;
+use oaic_types::shared::{DENOM, SHORT_WINDOW_CHAINS};
 use oaic_types::staking::{
-    Term, Tier, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_RAMP, MAX_TERM,
-    MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, WEIGHT_ONE,
+    Term, Tier, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_MIN_STAKE,
+    MAX_RAMP, MAX_TERM, MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS,
+    MIN_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD, WEIGHT_ONE,
 };
 
 /// An amount that fits 64 bits, which the whole supply does.
@@ -16,24 +17,39 @@ pub fn narrow(field: &'static str, amount: Uint128) -> Result<u64, KitError> {
         .map_err(|_| KitError::invalid(field, amount, format!("at most {} uoaic", u64::MAX)))
 }
 
-/// Least amount of a position.
+/// Least amount of a position; bounded, so that no vote shuts small holders out.
 pub fn min_stake(min_stake: Uint128) -> Result<u64, KitError> {
-    narrow("min_stake", amount::nonzero("min_stake", min_stake)?)
+    let most = MAX_MIN_STAKE.into();
+    narrow(
+        "min_stake",
+        between("min_stake", min_stake, Uint128::one(), most)?,
+    )
 }
 
-/// Time between unbonding and withdrawal; bounded, so that nobody can hold stake back for good.
-pub fn unbonding_period(seconds: u64) -> Result<u64, KitError> {
-    between("unbonding_period", seconds, 0, MAX_UNBONDING_PERIOD)
+/// Floor of a span: what is shipped, or where tests run on the wall clock a shorter one.
+fn floor(chain_id: &str, shipped: u64, short: u64) -> u64 {
+    match SHORT_WINDOW_CHAINS.contains(&chain_id) {
+        true => short,
+        false => shipped,
+    }
+}
+
+/// Time between unbonding and withdrawal; bounded, so that nobody can hold stake back for good, and
+/// no vote lets those that passed it leave at once.
+pub fn unbonding_period(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
+    let min = floor(chain_id, MIN_UNBONDING_PERIOD, 0);
+    between("unbonding_period", seconds, min, MAX_UNBONDING_PERIOD)
 }
 
 /// How long stake takes to count in full.
-pub fn ramp(seconds: u64) -> Result<u64, KitError> {
-    between("ramp", seconds, 1, MAX_RAMP)
+pub fn ramp(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
+    between("ramp", seconds, floor(chain_id, MIN_RAMP, 1), MAX_RAMP)
 }
 
 /// How long an arrival streams.
-pub fn dividend_period(seconds: u64) -> Result<u64, KitError> {
-    between("dividend_period", seconds, 1, MAX_DIVIDEND_PERIOD)
+pub fn dividend_period(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
+    let min = floor(chain_id, MIN_DIVIDEND_PERIOD, 1);
+    between("dividend_period", seconds, min, MAX_DIVIDEND_PERIOD)
 }
 
 /// The flexible term, then longer ones that never weigh less.

@@ -174,6 +174,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::FrozenAccounts { start_after, limit } => {
             to_json_binary(&answer::frozen_accounts(deps, &env, start_after, limit)?)
         }
+        Q::PausedFor {} => to_json_binary(&answer::paused_for(deps, &env)?),
         Q::GuardianBudget { address } => {
             to_json_binary(&answer::guardian_budget(deps, &env, address.as_deref())?)
         }

@@ -79,6 +79,8 @@ pub fn instantiate(
     let guardian = Guardian {
         address: roles::guardian(deps.as_ref(), &env, msg.guardian.as_deref())?,
         may_pause_from: 0,
+        paused_since: 0,
+        paused_before: 0,
     };
     GUARDIAN.save(deps.storage, &guardian)?;
     if let Some(staking) = roles::staking(deps.as_ref(), msg.staking.as_deref())? {

@@ -10,8 +10,8 @@ use oaic_math::fee::{burned_of_paid, gross_up as least_gross};
 use oaic_types::shared::Page;
 use oaic_types::token::{
     BurnDay, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeePooledResponse,
-    FeeSchedule, Freeze, GuardianBudget, Quote, SupplyAtBlockStartResponse, SystemContract,
-    VotingPowerResponse, MAX_GUARDIAN_FREEZES,
+    FeeSchedule, Freeze, GuardianBudget, PausedForResponse, Quote, SupplyAtBlockStartResponse,
+    SystemContract, VotingPowerResponse, MAX_GUARDIAN_FREEZES,
 };
 
 use crate::burn::When;
@@ -208,6 +208,15 @@ pub fn frozen_accounts(
     Ok(Page {
         items: page.items.into_iter().map(|(address, _)| address).collect(),
         has_more: page.has_more,
+    })
+}
+
+/// For how long movements were ever paused until now.
+pub fn paused_for(deps: Deps, env: &Env) -> Result<PausedForResponse, ContractError> {
+    let hot = HOT.load(deps.storage)?;
+    let guardian = GUARDIAN.load(deps.storage)?;
+    Ok(PausedForResponse {
+        seconds: guardian.paused_for(&hot, env.block.time.seconds()),
     })
 }
 

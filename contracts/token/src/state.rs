@@ -30,6 +30,18 @@ pub struct Guardian {
     pub address: Option<Addr>,
     /// It can't pause before this time, in seconds since 1970.
     pub may_pause_from: u64,
+    /// When the last pause began, whoever ordered it, in seconds since 1970.
+    pub paused_since: u64,
+    /// How long all pauses before it lasted together, in seconds.
+    pub paused_before: u64,
+}
+
+impl Guardian {
+    /// For how long movements were ever paused until a time, in seconds.
+    pub fn paused_for(&self, hot: &Hot, now: u64) -> u64 {
+        let last = hot.paused_until.min(now).saturating_sub(self.paused_since);
+        self.paused_before.saturating_add(last)
+    }
 }
 
 /// What sets an account apart from an ordinary one, which has no entry.

@@ -14,10 +14,10 @@ pub const NAME: &str = concat!("crates.io:", env!("CARGO_PKG_NAME"));
 /// Version of this code.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Sets the contract up with its first plans and grants, which its balance must cover exactly.
+/// Sets the contract up with its first plans and grants, which its balance must cover.
 ///
 /// # Errors
-/// Plans, grants or addresses that are not allowed; a balance that isn't the sum of the grants.
+/// Plans, grants or addresses that are not allowed; a balance below the sum of the grants.
 #[cfg_attr(not(feature = "library"), entry_point)]
 pub fn instantiate(
     deps: DepsMut,
@@ -88,6 +88,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Unvested {} => to_json_binary(&query::unvested(deps, &env)?),
         Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
         Q::Books {} => to_json_binary(&query::books(deps)?),
+        Q::Accepts { msg } => to_json_binary(&query::accepts(deps, &env, &msg)?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

@@ -17,14 +17,10 @@ pub enum ContractError {
     #[error("plan '{plan}': {error}")]
     Curve { plan: String, error: CurveError },
 
-    #[error("the grants sum to {granted} uoaic and this contract {received} {found} uoaic; both must be equal to the last unit{hint}")]
-    SumMismatch {
-        granted: u128,
-        /// `holds` or `received`.
-        received: &'static str,
-        found: u128,
-        hint: &'static str,
-    },
+    #[error("the grants sum to {granted} uoaic and this contract holds {balance}: somebody would go empty-handed; is it among the token's initial balances, and is nothing taxed on its way here?")]
+    NotFunded { granted: u128, balance: u128 },
+    #[error("the grants sum to {granted} uoaic and this contract received {received} uoaic; both must be equal to the last unit; was the transfer taxed?")]
+    SumMismatch { granted: u128, received: u128 },
     #[error("there are {plans} plans, as many as there can be; fund grants of one of them")]
     TooManyPlans { plans: u32 },
     #[error("plan {plan} has the name '{name}' already; give the new one another")]

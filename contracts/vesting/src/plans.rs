@@ -1,14 +1,14 @@
 //! New plans and new grants.
 
-use cosmwasm_std::{Addr, DepsMut, Empty, Env, Event, Storage, Uint128};
-use oaic_kit::{address, amount, text, Checked, KitError};
+use cosmwasm_std::{Addr, Deps, DepsMut, Empty, Env, Event, Storage, Uint128};
+use oaic_kit::{amount, system, text, Checked, KitError};
 use oaic_math::vesting;
 use oaic_types::vesting::{GrantSpec, MAX_NAME_BYTES, MAX_PLANS, MAX_SPAN};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
-    now, Grant, Plan, PlanBooks, GRANTS, GRANTS_OF_BENEFICIARY, GRANTS_OF_PLAN, LAST_GRANT,
+    now, Grant, Plan, PlanBooks, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY, GRANTS_OF_PLAN, LAST_GRANT,
     LAST_PLAN, PLANS, PLAN_BOOKS,
 };
 
@@ -18,6 +18,15 @@ pub fn create(
     env: &Env,
     plan: &Plan,
 ) -> Result<(u32, Event), ContractError> {
+    let id = ensure_new(storage, env, plan)?;
+    LAST_PLAN.save(storage, &id)?;
+    PLANS.save(storage, id, plan)?;
+    PLAN_BOOKS.save(storage, id, &PlanBooks::default())?;
+    Ok((id, events::plan_created(id, plan)))
+}
+
+/// Checks a plan, and gives the number that it would have.
+pub fn ensure_new(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, ContractError> {
     text::length("name", &plan.name, 1, MAX_NAME_BYTES)?;
     vesting::check(&plan.curve).map_err(|error| ContractError::Curve {
         plan: plan.name.clone(),
@@ -38,11 +47,19 @@ pub fn create(
             return Err(ContractError::NameTaken { plan: id, name });
         }
     }
-    let id = last.plus(1)?;
-    LAST_PLAN.save(storage, &id)?;
-    PLANS.save(storage, id, plan)?;
-    PLAN_BOOKS.save(storage, id, &PlanBooks::default())?;
-    Ok((id, events::plan_created(id, plan)))
+    Ok(last.plus(1)?)
+}
+
+/// Whom a grant can be for: an account, or a contract that has a use for what comes by plain
+/// transfer, as that of the incentives has.
+pub fn beneficiary(
+    deps: Deps,
+    env: &Env,
+    oaic: &Addr,
+    field: &'static str,
+    raw: &str,
+) -> Result<Addr, KitError> {
+    system::payable(deps, &env.contract.address, oaic, field, raw)
 }
 
 /// Creates grants of a plan, and says what they sum to. Whoever calls this has seen the money.
@@ -52,6 +69,7 @@ pub fn grant(
     plan: u32,
     grants: &[GrantSpec],
 ) -> Result<(Uint128, Vec<Event>), ContractError> {
+    let oaic = CONFIG.load(deps.storage)?.token;
     let mut books = PLAN_BOOKS
         .may_load(deps.storage, plan)?
         .ok_or_else(|| KitError::unknown("plan", plan))?;
@@ -60,8 +78,7 @@ pub fn grant(
     let mut events = vec![];
     for spec in grants {
         id = id.plus(1)?;
-        let own = &env.contract.address;
-        let beneficiary = address::payable(deps.api, own, "beneficiary", &spec.beneficiary)?;
+        let beneficiary = beneficiary(deps.as_ref(), env, &oaic, "beneficiary", &spec.beneficiary)?;
         let total = amount::nonzero("amount", spec.amount)?;
         sum = sum.plus(total)?;
         books.grants = books.grants.plus(1)?;

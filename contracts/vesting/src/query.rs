@@ -1,13 +1,13 @@
 //! Queries.
 
-use cosmwasm_std::{Deps, Env, Order, StdResult, Uint128};
+use cosmwasm_std::{Binary, Deps, Env, Order, StdResult, Uint128};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page, Checked, KitError};
+use oaic_kit::{accepts::accepts as read, address, ownership, page, Checked, KitError};
 use oaic_math::vesting;
-use oaic_types::gates::NonCirculatingResponse;
+use oaic_types::gates::{AllowedResponse, NonCirculatingResponse};
 use oaic_types::shared::Page;
 use oaic_types::vesting::{
-    Books, ConfigResponse, GrantResponse, PlanResponse, PlanUnvested, UnvestedResponse,
+    Books, ConfigResponse, ExecuteMsg, GrantResponse, PlanResponse, PlanUnvested, UnvestedResponse,
 };
 
 use crate::error::ContractError;
@@ -15,6 +15,7 @@ use crate::state::{
     all_plans, load_grant, load_plan, now, Grant, Plan, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY,
     GRANTS_OF_PLAN, PLANS, PLAN_BOOKS,
 };
+use crate::{execute, plans};
 
 pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -146,6 +147,33 @@ pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, 
         amount = amount.plus(live.minus(plan.vested(live, now(env)))?)?;
     }
     Ok(NonCirculatingResponse { amount })
+}
+
+/// Makes the checks that execution makes of what an owner may ask for.
+pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
+    use ExecuteMsg as M;
+    Ok(read(msg, |msg| -> Result<(), ContractError> {
+        match msg {
+            M::Revoke { grant } => execute::ensure_revocable(deps, env, grant).map(drop),
+            M::CreatePlan {
+                name,
+                curve,
+                start,
+                revocable,
+            } => {
+                let plan = Plan {
+                    name,
+                    curve,
+                    start,
+                    revocable,
+                };
+                plans::ensure_new(deps.storage, env, &plan).map(drop)
+            }
+            M::UpdateOwnership(action) => Ok(ownership::acceptable(deps.api, &action)?),
+            // Anybody's, or a beneficiary's own. What is funded comes by the token's hook.
+            _ => Ok(()),
+        }
+    })?)
 }
 
 pub fn books(deps: Deps) -> Result<Books, ContractError> {

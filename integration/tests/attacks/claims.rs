@@ -105,7 +105,11 @@ fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
             buyer: buyer.clone(),
             assets: None,
         };
-        let refund = Sale::Refund { buyer, assets };
+        let refund = Sale::Refund {
+            buyer,
+            assets,
+            round: None,
+        };
         let succeeded = status.phase == sale::Phase::Succeeded;
         assert_eq!(succeeded, succeeds);
         let (right, wrong) = match succeeded {

@@ -208,9 +208,9 @@ fn a_silent_dao_lets_lockers_exit_and_nobody_take() {
     let position = w.position(EVE);
     let silence: SilenceResponse = w.ask(&w.dao, &dao::QueryMsg::Silence {});
     assert!(!silence.silent);
-    w.until(silence.silent_from - 10);
+    w.until(silence.silent_from.unwrap() - 10);
     assert!(w.tx(EVE, [w.unbonding_call(position, EVIL)]).is_err());
-    w.until(silence.silent_from + 1);
+    w.until(silence.silent_from.unwrap() + 1);
     let silence: SilenceResponse = w.ask(&w.dao, &dao::QueryMsg::Silence {});
     assert!(silence.silent);
     // Nobody takes: neither the stake nor anything that is the DAO's.

@@ -139,6 +139,7 @@ impl Books {
             purchases: items(world.ask(
                 &world.sale,
                 &sale::QueryMsg::Purchases {
+                    round: None,
                     start_after: None,
                     limit: Some(100),
                 },

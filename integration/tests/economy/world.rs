@@ -15,6 +15,7 @@ use oaic_statements::Fr;
 use oaic_types::compute_settlement::ReceiveMsg;
 use oaic_types::data_market::MIN_DISPUTE_BLOCKS;
 use oaic_types::shared::{TOTAL_SUPPLY, UOAIC_PER_OAIC};
+use oaic_types::staking::{MIN_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD};
 use oaic_types::{data_market, private_credits};
 use oaic_vouchers::{SigningKey, Voucher};
 use serde::{de::DeserializeOwned, Serialize};
@@ -354,9 +355,9 @@ fn hurry(economy: &mut Economy) {
     economy.epoch.seconds = 24 * HOUR;
     economy.sale.starts_after = 60;
     economy.sale.duration = 120 * HOUR;
-    economy.staking.unbonding_period = 24 * HOUR;
-    economy.staking.ramp = 24 * HOUR;
-    economy.staking.dividend_period = 12 * HOUR;
+    economy.staking.unbonding_period = MIN_UNBONDING_PERIOD;
+    economy.staking.ramp = MIN_RAMP;
+    economy.staking.dividend_period = MIN_DIVIDEND_PERIOD;
     for (n, term) in (0u64..).zip(&mut economy.staking.terms) {
         term.duration = n * 24 * HOUR;
     }

@@ -365,7 +365,7 @@ fn of_staking(heir: &Addr) -> Vec<Value> {
         },
         M::UpdateConfig {
             min_stake: None,
-            unbonding_period: Some(0),
+            unbonding_period: Some(7 * 86_400),
             ramp: None,
             dividend_period: None,
         },

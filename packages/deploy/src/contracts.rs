@@ -199,6 +199,7 @@ impl Messages<'_> {
             owner: self.owner(),
             token: self.at(TOKEN),
             treasury: self.at(TREASURY),
+            staking: self.at(STAKING),
             kyc_gate: gate.map(|gate| self.accounts.address(gate)),
             starts_at,
             ends_at: starts_at.saturating_add(sale.duration),
@@ -263,6 +264,7 @@ impl Messages<'_> {
         staking::InstantiateMsg {
             owner: self.owner(),
             token: self.at(TOKEN),
+            sale: Some(self.at(SALE)),
             unbonding_period: staking.unbonding_period,
             min_stake: Uint128::new(staking.min_stake.uoaic()),
             terms: staking.terms.clone(),

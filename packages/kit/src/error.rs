@@ -22,6 +22,12 @@ pub enum KitError {
         "ownership can't be renounced: nobody could ever govern this contract again; transfer it"
     )]
     CannotRenounce,
+    #[error("the owner {owner} doesn't say {what}: {error}; a DAO does, and can be mended")]
+    OwnerGaveNoAnswer {
+        owner: String,
+        what: &'static str,
+        error: String,
+    },
     #[error("{field}: '{address}' is no address of this chain ({reason}); give it as the chain prints it, in lower case")]
     BadAddress {
         field: &'static str,

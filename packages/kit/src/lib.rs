@@ -10,6 +10,7 @@
 //! | [`event`] | events, built field by field |
 //! | [`fee`] | the fee that exempt contracts book themselves |
 //! | [`gate`] | who may take part in what, and what stake gives |
+//! | [`government`] | what the owner, the DAO, is asked |
 //! | [`order`] | what a committee or a guardian decided, once and in time |
 //! | [`outflow`] | what a vote makes payable, and how fast |
 //! | [`ownership`] | who governs, and how that changes |
@@ -45,6 +46,7 @@ mod error;
 pub mod event;
 pub mod fee;
 pub mod gate;
+pub mod government;
 pub mod order;
 pub mod outflow;
 pub mod ownership;

@@ -6,6 +6,7 @@
 //! | coins that OAIC costs | up | the sale |
 //! | a buyer's part of what is for sale | down | the sale |
 //! | coins kept of a commitment | up | the sale, so that refunds are always covered |
+//! | coins paid back for OAIC returned | down, of all that was returned together | the sale |
 //!
 //! OAIC is in uoaic, prices in units of the denom for 1 OAIC. Nothing here panics.
 
@@ -62,6 +63,17 @@ pub fn kept(paid: u128, for_sale: u128, total: u128) -> u128 {
     match total > for_sale {
         true => mul_div_ceil(paid, for_sale, total),
         false => paid,
+    }
+}
+
+/// floor(`paid` × `returned` / `bought`): what a buyer that paid `paid` for `bought` has back once it
+/// returned `returned` of it in all. However it is split, the parts come to no more than the whole,
+/// and everything returned is everything paid.
+pub fn repaid(paid: u128, returned: u128, bought: u128) -> u128 {
+    match returned {
+        0 => 0,
+        part if part < bought => mul_div(paid, part, bought),
+        _ => paid,
     }
 }
 
@@ -175,6 +187,23 @@ mod tests {
             prop_assert!(refunds <= owed && owed - refunds < count);
             let most = total.min(for_sale);
             prop_assert!(sold <= most && most - sold < count);
+        }
+
+        #[test]
+        fn whoever_returns_it_all_has_back_exactly_what_was_paid_and_never_more_on_the_way(
+            paid: u128, bought in 1..=TOTAL_SUPPLY, cuts in prop::collection::vec(0..=TOTAL_SUPPLY, 0..20),
+        ) {
+            prop_assert_eq!(repaid(paid, bought, bought), paid);
+            prop_assert_eq!(repaid(paid, 0, bought), 0);
+            let (mut returned, mut back) = (0, 0);
+            for cut in cuts {
+                returned = (returned + cut).min(bought);
+                let now = repaid(paid, returned, bought);
+                prop_assert!(back <= now && now <= paid);
+                // In proportion, rounded in the sale's favor.
+                prop_assert!(wide(now, bought) <= wide(paid, returned));
+                back = now;
+            }
         }
 
         #[test]

@@ -152,29 +152,42 @@ pub enum GovernmentQuery {
         /// Whose.
         address: String,
     },
-    /// When government opened or opens, and whether the constitution is open.
+    /// Which of its classes are open.
     #[returns(OpeningResponse)]
     Opening {},
-    /// Whether a migration of any contract is queued.
+    /// Whether a migration that can't wait is queued, so that everybody may leave before it is due.
     #[returns(QueuedResponse)]
     Queued {},
 }
 
-/// Answer of the DAO.
+/// Told to the DAO.
 #[cw_serde]
-pub struct QueuedResponse {
-    /// While one is, whoever disagrees can leave: term locks open at ordinary unbonding, and the
-    /// sale takes back what it sold.
-    pub queued: bool,
+pub enum GovernmentMsg {
+    /// Staking: stake left the bonded state although open votes bind it, back to the sale. An open
+    /// Yes of this account weighs at most what stays bonded.
+    StakeFell {
+        /// Whose.
+        account: String,
+        /// What stays bonded, in uoaic.
+        bonded: Uint128,
+    },
 }
 
 /// Answer of the DAO.
 #[cw_serde]
 pub struct OpeningResponse {
-    /// From when on government is open, in seconds since 1970. Unset: the sale has not succeeded.
+    /// From when on anything but the constitution can be voted on, in seconds since 1970. Unset:
+    /// no sale has succeeded yet.
     pub government_from: Option<u64>,
-    /// Whether the constitution is open.
+    /// Whether the constitution can be changed by now. What opened stays open.
     pub constitution_open: bool,
+}
+
+/// Answer of the DAO.
+#[cw_serde]
+pub struct QueuedResponse {
+    /// Whether any is queued now.
+    pub queued: bool,
 }
 
 /// Answer of the DAO.
@@ -202,7 +215,8 @@ pub struct ExecutingProposal {
 pub struct BoundStakeResponse {
     /// As much has to stay bonded, in uoaic; 0: nothing.
     pub bound: Uint128,
-    /// The part of it that votes bind which were executed, in uoaic.
+    /// The part of it that votes bind which were executed within seven days: not even a buyer's
+    /// way back to the sale takes it out.
     pub executed: Uint128,
     /// How many of its Yes votes bind something.
     pub votes: u32,

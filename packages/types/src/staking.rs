@@ -5,9 +5,11 @@
 //! bonded, in uoaic, whatever the terms.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::{cw_ownable_execute, cw_ownable_query};
+
+use crate::shared::UOAIC_PER_OAIC;
 
 /// Terms at most.
 pub const MAX_TERMS: usize = 8;
@@ -19,13 +21,23 @@ pub const MAX_TERM: u64 = 1_461 * 86_400;
 pub const WEIGHT_ONE: u32 = 10_000;
 /// Highest weight of a term, and of a tier's dividends, in basis points (10x).
 pub const MAX_WEIGHT_BPS: u32 = 100_000;
-/// Longest unbonding period the owner can set, in seconds (a year).
-pub const MAX_UNBONDING_PERIOD: u64 = 365 * 86_400;
-/// Longest ramp the owner can set, in seconds (a year). The shortest is a second: stake of the
-/// current block counts nothing.
-pub const MAX_RAMP: u64 = 365 * 86_400;
-/// Longest dividend stream the owner can set, in seconds (a year). The shortest is a second.
-pub const MAX_DIVIDEND_PERIOD: u64 = 365 * 86_400;
+/// Shortest unbonding period the owner can set, in seconds (7 days); none on
+/// [`crate::shared::SHORT_WINDOW_CHAINS`].
+pub const MIN_UNBONDING_PERIOD: u64 = 7 * 86_400;
+/// Longest unbonding period the owner can set, in seconds (60 days).
+pub const MAX_UNBONDING_PERIOD: u64 = 60 * 86_400;
+/// Shortest ramp the owner can set, in seconds (a day); on [`crate::shared::SHORT_WINDOW_CHAINS`] a
+/// second: stake of the current block counts nothing.
+pub const MIN_RAMP: u64 = 86_400;
+/// Longest ramp the owner can set, in seconds (90 days).
+pub const MAX_RAMP: u64 = 90 * 86_400;
+/// Shortest dividend stream the owner can set, in seconds (a day); on
+/// [`crate::shared::SHORT_WINDOW_CHAINS`] a second.
+pub const MIN_DIVIDEND_PERIOD: u64 = 86_400;
+/// Longest dividend stream the owner can set, in seconds (60 days).
+pub const MAX_DIVIDEND_PERIOD: u64 = 60 * 86_400;
+/// Highest least amount of a position that the owner can set, in uoaic (1,000 OAIC).
+pub const MAX_MIN_STAKE: u128 = 1_000 * UOAIC_PER_OAIC;
 /// Native denoms at most that dividends can come in; OAIC always can.
 pub const MAX_DIVIDEND_DENOMS: usize = 7;
 /// Longest denom, in bytes.
@@ -42,21 +54,24 @@ pub const HOOK_GAS: u64 = 200_000;
 /// Instantiation.
 #[cw_serde]
 pub struct InstantiateMsg {
-    /// Who governs: the DAO. It is asked whether it is silent.
+    /// Who governs: the DAO. It is asked what votes keep bonded, whether it is silent, and whether
+    /// a migration is queued. One that is no contract keeps nothing bonded.
     pub owner: String,
     /// The token.
     pub token: String,
-    /// Time between unbonding and withdrawal, at most [`MAX_UNBONDING_PERIOD`].
+    /// The public sale, to which buyers can give back what they bonded. It can't be set later.
+    pub sale: Option<String>,
+    /// Time between unbonding and withdrawal, [`MIN_UNBONDING_PERIOD`] to [`MAX_UNBONDING_PERIOD`].
     pub unbonding_period: u64,
-    /// Least amount of a position, at least 1.
+    /// Least amount of a position, 1 to [`MAX_MIN_STAKE`].
     pub min_stake: Uint128,
     /// Terms to choose from; see [`Term`].
     pub terms: Vec<Term>,
     /// Tiers above tier 0; see [`Tier`].
     pub tiers: Vec<Tier>,
-    /// How long stake takes until it counts in full for tiers, 1 to [`MAX_RAMP`].
+    /// How long stake takes until it counts in full for tiers, [`MIN_RAMP`] to [`MAX_RAMP`].
     pub ramp: u64,
-    /// How long an arrival takes to be paid out, 1 to [`MAX_DIVIDEND_PERIOD`].
+    /// How long an arrival takes to be paid out, [`MIN_DIVIDEND_PERIOD`] to [`MAX_DIVIDEND_PERIOD`].
     pub dividend_period: u64,
     /// Native denoms that dividends may come in, at most [`MAX_DIVIDEND_DENOMS`].
     pub dividend_denoms: Vec<String>,
@@ -107,11 +122,20 @@ pub enum ExecuteMsg {
     /// cw20 hook of the token; holds a [`ReceiveMsg`].
     Receive(Cw20ReceiveMsg),
     /// Take stake out of a position; it can be withdrawn after the unbonding period. A locked
-    /// position waits for its end, unless the DAO is silent.
+    /// position waits for its end, unless the DAO is silent or has a migration queued. What the
+    /// sender's Yes votes bind stays bonded.
     Unbond {
         /// Position of the sender.
         position: u64,
         /// How much; what stays must be nothing or at least the least stake.
+        amount: Uint128,
+    },
+    /// Give bonded OAIC back to the sale, which pays what the sender paid for it, while a migration
+    /// is queued at the DAO. It comes out of positions that are not locked first, then out of the
+    /// others, oldest first; neither locks nor the least stake stop it. The sender's open Yes votes
+    /// weigh at most what stays; what votes bind that were executed within seven days must stay.
+    GiveBack {
+        /// How much, at most what the sale says the sender bought and has not given back.
         amount: Uint128,
     },
     /// Get everything unbonded whose time has come.
@@ -246,6 +270,13 @@ pub enum QueryMsg {
     /// What this contract holds OAIC for.
     #[returns(BooksResponse)]
     Books {},
+    /// Whether a message of the owner would be accepted; the same JSON as
+    /// [`crate::gates::AcceptsQuery`].
+    #[returns(crate::gates::AllowedResponse)]
+    Accepts {
+        /// The message, as JSON.
+        msg: Binary,
+    },
 }
 
 /// Parameters.
@@ -253,6 +284,8 @@ pub enum QueryMsg {
 pub struct ConfigResponse {
     /// The token.
     pub token: Addr,
+    /// The public sale.
+    pub sale: Option<Addr>,
     /// Time between unbonding and withdrawal.
     pub unbonding_period: u64,
     /// Least amount of a position.

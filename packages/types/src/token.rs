@@ -455,6 +455,9 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
+    /// For how long movements were ever paused, whoever ordered it.
+    #[returns(PausedForResponse)]
+    PausedFor {},
     /// What the guardian can order now.
     #[returns(GuardianBudget)]
     GuardianBudget {
@@ -555,6 +558,13 @@ pub struct GuardianFreeze {
     pub until: u64,
     /// What the account held when it was frozen, in uoaic.
     pub held: Uint128,
+}
+
+/// How long pauses lasted.
+#[cw_serde]
+pub struct PausedForResponse {
+    /// All of them together until now, in seconds.
+    pub seconds: u64,
 }
 
 /// What the guardian has ordered, and what it can order.

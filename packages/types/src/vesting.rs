@@ -5,7 +5,7 @@
 //! Amounts are in uoaic, times in seconds since 1970, spans in seconds.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 
 use crate::shared::Bps;
@@ -31,8 +31,9 @@ pub const MAX_NEW_GRANTS: usize = 200;
 /// Grants that one `Claim` names at most.
 pub const MAX_CLAIMED_GRANTS: usize = 50;
 
-/// Instantiation. The contract's own balance must be exactly the sum of all grants: the token
-/// comes first, with this contract's predicted address among its initial balances.
+/// Instantiation. The contract's own balance must be at least the sum of all grants: the token
+/// comes first, with this contract's predicted address among its initial balances. What is above it
+/// belongs to no grant, and `Sweep` sends it to the treasury.
 #[cw_serde]
 pub struct InstantiateMsg {
     /// Owner: governs, and alone funds further grants.
@@ -63,7 +64,7 @@ pub struct PlanSpec {
 /// A new grant.
 #[cw_serde]
 pub struct GrantSpec {
-    /// Who gets it.
+    /// Who gets it: an account, or a contract that takes plain transfers of OAIC.
     pub beneficiary: String,
     /// How much, at least 1 uoaic.
     pub amount: Uint128,
@@ -128,7 +129,8 @@ pub enum ExecuteMsg {
         grants: Vec<u64>,
     },
     /// Owner: ends a grant of a revocable plan. What is vested stays claimable; the rest goes to
-    /// the treasury's reserve.
+    /// the treasury's reserve, once the treasury has booked it as this epoch's outflow; where its
+    /// book is full, nothing has happened.
     Revoke {
         /// The grant.
         grant: u64,
@@ -212,6 +214,13 @@ pub enum QueryMsg {
     /// What the contract owes and has paid.
     #[returns(Books)]
     Books {},
+    /// Whether a message of the owner would be accepted; the same JSON as
+    /// [`crate::gates::AcceptsQuery`].
+    #[returns(crate::gates::AllowedResponse)]
+    Accepts {
+        /// The message, as JSON.
+        msg: Binary,
+    },
 }
 
 /// Addresses.

@@ -39,11 +39,7 @@ pub fn give(
 ///
 /// # Errors
 /// [`ContractError::TooShortInOffice`].
-pub fn ensure_long_enough(
-    env: &Env,
-    office: Office,
-    holder: &Holder,
-) -> Result<(), ContractError> {
+pub fn ensure_long_enough(env: &Env, office: Office, holder: &Holder) -> Result<(), ContractError> {
     let now = env.block.time.seconds();
     let from = holder.since.saturating_add(OFFICE_SPAN);
     match holder.since > 0 && now < from {

@@ -99,7 +99,11 @@ pub fn ask(
         end: None,
     };
     MIGRATIONS.save(deps.storage, id, &migration)?;
-    queue::save(deps.storage, id, queued.into_iter().map(|(id, _)| id).chain([id]))?;
+    queue::save(
+        deps.storage,
+        id,
+        queued.into_iter().map(|(id, _)| id).chain([id]),
+    )?;
     Ok(events::migration_queued(id, &migration))
 }
 

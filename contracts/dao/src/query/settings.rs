@@ -5,8 +5,8 @@ use cw_ownable::Ownership;
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page, Checked, KitError};
 use oaic_types::dao::{
-    BooksResponse, CirculationResponse, ConfigResponse, MigrationResponse, PolicyKey, PolicySpec, PowerResponse,
-    RolesResponse,
+    BooksResponse, CirculationResponse, ConfigResponse, MigrationResponse, PolicyKey, PolicySpec,
+    PowerResponse, RolesResponse,
 };
 use oaic_types::gates::{
     BoundStakeResponse, ExecutingProposal, ExecutingResponse, OpeningResponse, QueuedResponse,
@@ -16,8 +16,8 @@ use oaic_types::shared::Page;
 
 use crate::error::ContractError;
 use crate::state::{
-    self, CONTENTS, COUNTERS, EXECUTING, LAST_ACTIVITY, MIGRATIONS, PEERS, POLICIES, POLICY_COUNT, ROLES,
-    RULES, SETTINGS, SOURCES,
+    self, CONTENTS, COUNTERS, EXECUTING, LAST_ACTIVITY, MIGRATIONS, PEERS, POLICIES, POLICY_COUNT,
+    ROLES, RULES, SETTINGS, SOURCES,
 };
 use crate::{bonds, opening, power, queue};
 

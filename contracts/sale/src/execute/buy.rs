@@ -30,7 +30,7 @@ pub fn buy(
     let buyer = &info.sender;
     let (index, asset) = find(&config.assets, &coin.denom)?;
     ensure_minimum(&config, asset, coin)?;
-    let mut purchase = purchase_of(deps.storage, buyer)?;
+    let mut purchase = purchase_of(deps.storage, sale.round, buyer)?;
     let bought = offer(&config, &sale, &purchase, asset, coin)?;
     if bought.tokens == 0 {
         return Err(ContractError::BuyerCap {
@@ -57,7 +57,7 @@ pub fn buy(
     sale.raised.add(index, cost)?;
     sale.owed_coins.add(index, cost)?;
     let unsold = config.for_sale.minus(share::sold(&config, &sale))?;
-    PURCHASES.save(deps.storage, buyer, &purchase)?;
+    PURCHASES.save(deps.storage, (sale.round, buyer), &purchase)?;
     SALE.save(deps.storage, &sale)?;
     UNSOLD.set(deps.storage, unsold, env.block.height)?;
 

@@ -1,7 +1,7 @@
-//! `Finalize` and `Cancel`: how the sale ended, and the treasury's part of it on its way.
+//! `Finalize` and `Cancel`: how the sale ended, and what is unsold on its way to the treasury.
 
 use cosmwasm_std::{
-    to_json_binary, DepsMut, Env, MessageInfo, Reply, Response, StdResult, SubMsg, Uint128, WasmMsg,
+    to_json_binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, Uint128, WasmMsg,
 };
 use oaic_kit::{ownership, Checked};
 use oaic_types::sale::{ExecuteMsg, Phase};
@@ -12,9 +12,9 @@ use crate::error::{in_words, ContractError};
 use crate::events;
 use crate::phase::phase;
 use crate::share;
-use crate::state::{Config, Outcome, Sale, CONFIG, SALE, UNSOLD};
+use crate::state::{earlier_sums, Config, Outcome, Sale, CONFIG, SALE, UNSOLD};
 
-/// Reply id of the sweep of OAIC; an asset's is one more than its place.
+/// Reply id of the sweep of OAIC; that of an asset paid back is one more than its place.
 const OAIC_SWEEP: u64 = 0;
 
 pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
@@ -24,7 +24,7 @@ pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
         Phase::Ended => {}
         Phase::Upcoming | Phase::Open => {
             return Err(ContractError::NotOverYet {
-                ends_at: config.ends_at,
+                ends_at: sale.ends_at,
                 now: env.block.time.seconds(),
             })
         }
@@ -42,21 +42,27 @@ pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
 
 pub fn cancel(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "call the sale off")?;
+    let (config, sale) = ensure_can_cancel(deps.as_ref(), env)?;
+    decide(deps, env, &config, sale, Outcome::Cancelled)
+}
+
+/// Refuses to call off what is decided, and what anybody has bought of in any round.
+pub fn ensure_can_cancel(deps: Deps, env: &Env) -> Result<(Config, Sale), ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let sale = SALE.load(deps.storage)?;
     if sale.outcome != Outcome::Undecided {
         let outcome = in_words(phase(env, &config, &sale));
         return Err(ContractError::AlreadyFinalized { outcome });
     }
-    if sale.buyers > 0 {
-        let buyers = sale.buyers;
-        return Err(ContractError::HasBuyers { buyers });
+    let buyers = sale.buyers.plus(earlier_sums(deps.storage)?.buyers)?;
+    match buyers {
+        0 => Ok((config, sale)),
+        _ => Err(ContractError::HasBuyers { buyers }),
     }
-    decide(deps, env, &config, sale, Outcome::Cancelled)
 }
 
-/// Splits what is here into the buyers' part and the treasury's, and has the latter swept. Each
-/// denom is swept on its own, and none can undo the decision: a treasury that refuses something
+/// Splits what is here into the buyers' part and the rest, and has what is unsold swept unless the
+/// next round will offer it. The sweep can't undo the decision: a treasury that refuses something
 /// must not stand between buyers and what is theirs.
 fn decide(
     deps: DepsMut,
@@ -74,38 +80,31 @@ fn decide(
     };
     let unsold = config.for_sale.minus(sold)?;
     sale.outcome = outcome;
-    sale.owed_tokens = sold;
+    sale.decided_at = env.block.time.seconds();
+    sale.owed_tokens = match outcome {
+        Outcome::Failed => config.for_sale,
+        _ => sold,
+    };
     sale.owed_coins = sale.raised.minus(&kept)?;
     SALE.save(deps.storage, &sale)?;
     UNSOLD.set(deps.storage, unsold, env.block.height)?;
 
-    let mut sweeps = vec![];
-    if !unsold.is_zero() {
-        sweeps.push(sweep(env, OAIC_SWEEP, None)?);
-    }
-    for ((index, asset), id) in config.assets.iter().enumerate().zip(1u64..) {
-        if !kept.get(index).is_zero() {
-            sweeps.push(sweep(env, id, Some(asset.denom.clone()))?);
-        }
-    }
+    // Computed when its turn comes, from what is there then.
+    let sweep = WasmMsg::Execute {
+        contract_addr: env.contract.address.to_string(),
+        msg: to_json_binary(&ExecuteMsg::Sweep { denom: None })?,
+        funds: vec![],
+    };
+    let leaves = sale.owed_tokens < config.for_sale;
+    let sweep = leaves.then(|| SubMsg::reply_on_error(sweep, OAIC_SWEEP));
     let words = in_words(phase(env, config, &sale));
     let kept = kept.payable(&config.assets);
     Ok(Response::new()
         .add_event(events::decided(words, sold, unsold, &kept))
-        .add_submessages(sweeps))
+        .add_submessages(sweep))
 }
 
-/// A call of this contract's own `Sweep`, which looks at what is there when its turn comes.
-fn sweep(env: &Env, id: u64, denom: Option<String>) -> StdResult<SubMsg> {
-    let msg = WasmMsg::Execute {
-        contract_addr: env.contract.address.to_string(),
-        msg: to_json_binary(&ExecuteMsg::Sweep { denom })?,
-        funds: vec![],
-    };
-    Ok(SubMsg::reply_on_error(msg, id))
-}
-
-/// A sweep failed: what it would have sent is still here, and anyone can sweep it.
+/// Something could not be sent: it is still here, and anyone can sweep or claim it.
 pub fn note_undelivered(deps: DepsMut, reply: Reply) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let asset = reply

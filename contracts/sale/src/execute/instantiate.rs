@@ -19,9 +19,8 @@ pub fn instantiate(
     let config = Config {
         token: address::payable(deps.api, own, "token", &msg.token)?,
         treasury: address::payable(deps.api, own, "treasury", &msg.treasury)?,
+        staking: address::payable(deps.api, own, "staking", &msg.staking)?,
         kyc_gate: address::optional(deps.api, "kyc_gate", msg.kyc_gate.as_deref())?,
-        starts_at: msg.starts_at,
-        ends_at: msg.ends_at,
         pricing: msg.pricing,
         assets: msg.assets,
         for_sale: msg.for_sale,
@@ -30,13 +29,17 @@ pub fn instantiate(
         max_per_buyer: msg.max_per_buyer,
     };
     let balance = token::balance(deps.querier, &config.token, own)?;
-    if balance != config.for_sale {
+    // Anybody can send more ahead, to an address that is known; that must stop nothing.
+    if balance < config.for_sale {
         return Err(ContractError::NotFunded {
             for_sale: config.for_sale.u128(),
             balance: balance.u128(),
         });
     }
     let sale = Sale {
+        round: 1,
+        starts_at: msg.starts_at,
+        ends_at: msg.ends_at,
         owed_tokens: config.for_sale,
         ..Sale::default()
     };

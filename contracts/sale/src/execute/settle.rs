@@ -5,7 +5,7 @@
 //! booked asset by asset. So a message that fails has paid and booked nothing, and what one paid
 //! is never due again.
 
-use cosmwasm_std::{BankMsg, DepsMut, Env, Response, Uint128};
+use cosmwasm_std::{BankMsg, DepsMut, Env, Response, Storage, Uint128};
 use oaic_kit::{address, text, token, Checked};
 use oaic_types::sale::{Phase, MAX_ASSETS};
 use oaic_types::shared::DENOM;
@@ -16,7 +16,7 @@ use crate::error::{in_words, ContractError};
 use crate::events;
 use crate::phase::phase;
 use crate::share;
-use crate::state::{Config, CONFIG, PURCHASES, SALE, UNSOLD};
+use crate::state::{round, save_paid, Config, Outcome, Sale, CONFIG, PURCHASES, SALE, UNSOLD};
 
 pub fn claim(
     deps: DepsMut,
@@ -29,7 +29,8 @@ pub fn claim(
         needs: Phase::Succeeded,
         event: "sale_claimed",
     };
-    settle(deps, env, buyer, assets, &verb)
+    let sale = SALE.load(deps.storage)?;
+    settle(deps, env, sale, buyer, assets, &verb)
 }
 
 pub fn refund(
@@ -37,13 +38,27 @@ pub fn refund(
     env: &Env,
     buyer: &str,
     assets: Option<&[String]>,
+    of: Option<u32>,
 ) -> Result<Response, ContractError> {
     let verb = Verb {
         name: "refund",
         needs: Phase::Failed,
         event: "sale_refunded",
     };
-    settle(deps, env, buyer, assets, &verb)
+    let sale = match of {
+        Some(_) => round(deps.storage, of)?,
+        None => failed_last(deps.storage)?,
+    };
+    settle(deps, env, sale, buyer, assets, &verb)
+}
+
+/// The round that failed last: the current one or that before it; the current one where none did.
+fn failed_last(storage: &dyn Storage) -> Result<Sale, ContractError> {
+    let sale = SALE.load(storage)?;
+    Ok(match (sale.outcome, sale.round.checked_sub(1)) {
+        (Outcome::Failed, _) | (_, None | Some(0)) => sale,
+        (_, before) => round(storage, before)?,
+    })
 }
 
 /// What the two messages differ in.
@@ -58,12 +73,12 @@ struct Verb {
 fn settle(
     deps: DepsMut,
     env: &Env,
+    mut sale: Sale,
     buyer: &str,
     assets: Option<&[String]>,
     verb: &Verb,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let mut sale = SALE.load(deps.storage)?;
     let found = phase(env, &config, &sale);
     if found != verb.needs {
         return Err(ContractError::WrongPhase {
@@ -74,7 +89,7 @@ fn settle(
     }
     let named = Named::read(&config, assets)?;
     let buyer = address::valid(deps.api, "buyer", buyer)?;
-    let Some(mut purchase) = PURCHASES.may_load(deps.storage, &buyer)? else {
+    let Some(mut purchase) = PURCHASES.may_load(deps.storage, (sale.round, &buyer))? else {
         let buyer = buyer.into();
         return Err(ContractError::NoPurchase { buyer });
     };
@@ -101,7 +116,7 @@ fn settle(
     }
     purchase.got_tokens = purchase.got_tokens.plus(tokens)?;
     purchase.got_coins = purchase.got_coins.plus(&coins)?;
-    PURCHASES.save(deps.storage, &buyer, &purchase)?;
+    PURCHASES.save(deps.storage, (sale.round, &buyer), &purchase)?;
     sale.claimed = sale.claimed.plus(tokens)?;
     sale.refunded = sale.refunded.plus(&coins)?;
     sale.owed_tokens = sale.owed_tokens.minus(tokens)?;
@@ -109,14 +124,15 @@ fn settle(
     if purchase.settled {
         sale.settled = sale.settled.plus(1)?;
     }
-    if sale.settled == sale.buyers {
-        // Everybody has what is his: what rounding left over is the treasury's.
+    if sale.settled == sale.buyers && sale.outcome == Outcome::Succeeded {
+        // Everybody has what is his: what rounding left over is the treasury's, the coins of it
+        // with the proceeds.
         let unsold = UNSOLD.now(deps.storage)?.plus(sale.owed_tokens)?;
         UNSOLD.set(deps.storage, unsold, env.block.height)?;
         sale.owed_tokens = Uint128::zero();
         sale.owed_coins = Amounts::default();
     }
-    SALE.save(deps.storage, &sale)?;
+    save_paid(deps.storage, &sale, &coins)?;
 
     let coins = coins.payable(&config.assets);
     let mut response =

@@ -1,29 +1,33 @@
 //! `Sweep`.
 
-use cosmwasm_std::{to_json_binary, Coin, DepsMut, Env, Response, Uint128, WasmMsg};
-use oaic_kit::{token, Checked};
+use cosmwasm_std::{to_json_binary, Coin, Deps, DepsMut, Env, Response, Uint128, WasmMsg};
+use oaic_kit::{government, token, Checked};
+use oaic_types::gates::{GovernmentQuery, OpeningResponse};
+use oaic_types::sale::PROCEEDS_STAY;
 use oaic_types::shared::DENOM;
 use oaic_types::treasury::{self, Fund};
 
 use super::find;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{Outcome, CONFIG, SALE, UNSOLD};
+use crate::state::{earlier_sums, Outcome, Sale, CONFIG, SALE, UNSOLD};
 
-/// Sends what belongs to no buyer to the treasury: the balance, less what is owed. It is computed
-/// from the balance at this moment, so that a call from within another one's messages can never
-/// send the same units twice.
+/// Sends what belongs to no buyer to the treasury: the balance, less what is owed and what stays
+/// here for now. It is computed from the balance at this moment, so that a call from within another
+/// one's messages can never send the same units twice.
 pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    let sale = SALE.load(deps.storage)?;
+    let mut sale = SALE.load(deps.storage)?;
     let own = &env.contract.address;
     let fund = Fund::Reserve;
     let Some(denom) = denom else {
         let balance = token::balance(deps.querier, &config.token, own)?;
-        let amount = free(DENOM, balance, sale.owed_tokens)?;
-        if sale.outcome != Outcome::Undecided {
-            UNSOLD.set(deps.storage, Uint128::zero(), env.block.height)?;
+        let stays = release(deps.as_ref(), env, &mut sale, |sale| Ok(sale.kept_tokens()))?;
+        let amount = free(DENOM, balance, sale.owed_tokens, &stays)?;
+        if matches!(sale.outcome, Outcome::Succeeded | Outcome::Cancelled) {
+            UNSOLD.set(deps.storage, stays.amount, env.block.height)?;
         }
+        SALE.save(deps.storage, &sale)?;
         let hook = treasury::ReceiveMsg::Deposit { fund };
         let send = token::send(&config.token, &config.treasury, amount, &hook)?;
         return Ok(Response::new()
@@ -31,12 +35,18 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
             .add_message(send));
     };
     let balance = deps.querier.query_balance(own, &denom)?.amount;
-    let owed = match find(&config.assets, &denom) {
-        Ok((index, _)) => sale.owed_coins.get(index),
+    let (owed, stays) = match find(&config.assets, &denom) {
+        Ok((index, _)) => {
+            let earlier = earlier_sums(deps.storage)?.owed_coins.get(index);
+            let proceeds = |sale: &Sale| Ok(sale.proceeds()?.get(index));
+            let stays = release(deps.as_ref(), env, &mut sale, proceeds)?;
+            (sale.owed_coins.get(index).plus(earlier)?, stays)
+        }
         // Not sold for: it is nobody's here.
-        Err(_) => Uint128::zero(),
+        Err(_) => Default::default(),
     };
-    let amount = free(&denom, balance, owed)?;
+    let amount = free(&denom, balance, owed, &stays)?;
+    SALE.save(deps.storage, &sale)?;
     let deposit = WasmMsg::Execute {
         contract_addr: config.treasury.into(),
         msg: to_json_binary(&treasury::ExecuteMsg::Deposit { fund })?,
@@ -47,13 +57,68 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
         .add_message(deposit))
 }
 
-fn free(denom: &str, balance: Uint128, owed: Uint128) -> Result<Uint128, ContractError> {
-    let free = balance.minus(owed)?;
-    match free.is_zero() {
-        true => Err(ContractError::NothingToSweep {
+/// What stays here for now of one asset, and why.
+#[derive(Default)]
+struct Stays {
+    amount: Uint128,
+    why: String,
+}
+
+/// Notes that the proceeds are the treasury's when their time has come; says what stays otherwise.
+/// Nobody is asked when nothing would.
+fn release(
+    deps: Deps,
+    env: &Env,
+    sale: &mut Sale,
+    staying: impl Fn(&Sale) -> Result<Uint128, ContractError>,
+) -> Result<Stays, ContractError> {
+    let amount = staying(sale)?;
+    if amount.is_zero() {
+        return Ok(Stays::default());
+    }
+    match ensure_due(deps, env, sale)? {
+        Some(why) => Ok(Stays { amount, why }),
+        None => {
+            sale.released = true;
+            Ok(Stays::default())
+        }
+    }
+}
+
+/// Why the proceeds stay, if they do: it is too early, or the owner says no, or doesn't say.
+fn ensure_due(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
+    let due = sale.decided_at.plus(PROCEEDS_STAY)?;
+    if env.block.time.seconds() < due {
+        return Ok(Some(format!("until {due} (seconds since 1970) at least")));
+    }
+    let question = GovernmentQuery::Opening {};
+    let what = "whether its constitution class is open";
+    Ok(
+        match government::ask::<OpeningResponse>(deps, what, &question) {
+            Ok(answer) if answer.constitution_open => None,
+            Ok(_) => Some("until the DAO's constitution class is open".to_owned()),
+            Err(error) => Some(error.to_string()),
+        },
+    )
+}
+
+fn free(
+    denom: &str,
+    balance: Uint128,
+    owed: Uint128,
+    stays: &Stays,
+) -> Result<Uint128, ContractError> {
+    let free = balance.minus(owed)?.minus(stays.amount)?;
+    match (free.is_zero(), stays.amount.is_zero()) {
+        (false, _) => Ok(free),
+        (true, true) => Err(ContractError::NothingToSweep {
             denom: denom.to_owned(),
             balance: balance.u128(),
         }),
-        false => Ok(free),
+        (true, false) => Err(ContractError::StaysHere {
+            denom: denom.to_owned(),
+            amount: stays.amount.u128(),
+            why: stays.why.clone(),
+        }),
     }
 }

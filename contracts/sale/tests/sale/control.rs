@@ -4,6 +4,7 @@ use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, WasmMsg};
 use cw_multi_test::Executor;
 use cw_ownable::{Action, Ownership};
+use oaic_types::gates::{AcceptsQuery, AllowedResponse};
 use oaic_types::sale::*;
 
 use crate::world::*;
@@ -55,6 +56,27 @@ fn coins_are_refused_with_every_message_but_buy() {
             "this message takes no coins, and 1uusd came with it",
         );
     }
+}
+
+#[test]
+fn the_dao_learns_before_a_vote_whether_the_sale_can_still_be_called_off() {
+    let mut world = World::fixed();
+    let ask = |world: &World, msg: &str| -> Result<AllowedResponse, _> {
+        let msg = msg.as_bytes().into();
+        let question = AcceptsQuery::Accepts { msg };
+        world.app.wrap().query_wasm_smart(&world.sale, &question)
+    };
+    let cancel = r#"{"cancel":{}}"#;
+    assert!(ask(&world, cancel).unwrap().allowed);
+    world.buy("alice", 1_000_000, USD);
+    let refused = ask(&world, cancel).unwrap();
+    assert!(!refused.allowed);
+    assert!(refused.reason.unwrap().contains("1 buyers have bought"));
+    for unknown in [r#"{"call_off":{}}"#, r#"{"cancel":{"now":true}}"#] {
+        assert!(ask(&world, unknown).is_err(), "{unknown}");
+    }
+    let renounce = r#"{"update_ownership":"renounce_ownership"}"#;
+    assert!(!ask(&world, renounce).unwrap().allowed);
 }
 
 // B-31

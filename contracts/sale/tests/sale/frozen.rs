@@ -48,9 +48,9 @@ fn a_claim_of_the_others_does_not_wait_for_a_denom_that_cant_be_sent() {
     world.fails("alice", &claim_of("alice", &[DENOM, USD]), &[], &again);
     world.fails("alice", &claim(alice.clone()), &[], DISABLED);
     // Nor can it go to the treasury.
-    world.fails("anyone", &sweep(Some(ATOM)), &[], "nothing to sweep");
+    world.fails("anyone", &sweep(Some(ATOM)), &[], "stay here");
     world.settle(claim, &["bob", "carol"]);
-    world.fails("anyone", &sweep(Some(ATOM)), &[], "nothing to sweep");
+    world.fails("anyone", &sweep(Some(ATOM)), &[], "stay here");
 
     // It is hers when it can be sent again, and then she is done.
     world.bank.freeze(None);
@@ -115,10 +115,14 @@ fn a_denom_that_cant_be_sent_holds_up_no_decision_and_no_other_proceeds() {
     world.bank.freeze(Some(USD));
     world.finalize();
     assert_eq!(world.status().phase, Phase::Succeeded);
-    assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
     assert_eq!(world.oaic(&world.treasury), 590 * OAIC);
-    assert_eq!(world.coins(&world.treasury, USD), 0);
     world.settle(claim, &["alice", "bob"]);
+    world.a_year_later();
+    world.govern(Some(true), None);
+    world.fails("anyone", &sweep(Some(USD)), &[], DISABLED);
+    world.ok("anyone", &sweep(Some(ATOM)), &[]);
+    assert_eq!(world.coins(&world.treasury, ATOM), 30_000_000);
+    assert_eq!(world.coins(&world.treasury, USD), 0);
     world.bank.freeze(None);
     world.ok("anyone", &sweep(Some(USD)), &[]);
     assert_eq!(world.coins(&world.treasury, USD), 100_000_000);

@@ -26,7 +26,12 @@ enum Op {
     Finalize,
     /// OAIC and which denoms; none: all.
     Claim(&'static str, Option<Named>),
-    Refund(&'static str, Option<Named>),
+    /// Of which round; none: of the one that failed last.
+    Refund(&'static str, Option<Named>, Option<u32>),
+    Reopen,
+    GiveBack(&'static str, u128),
+    /// Whether the DAO's constitution is open, and whether a migration is queued.
+    Govern(bool, bool),
     Cancel(&'static str),
     /// OAIC, or a denom.
     Sweep(Option<usize>),
@@ -43,12 +48,20 @@ type Named = (bool, [bool; 3]);
 fn ops() -> impl Strategy<Value = Op> {
     let buyer = || prop::sample::select(&BUYERS[..]);
     prop_oneof![
-        3 => prop_oneof![1..20u64, Just(1), Just(WINDOW)].prop_map(Op::Wait),
+        3 => prop_oneof![
+            3 => 1..20u64, 3 => Just(1), 3 => Just(WINDOW), 2 => Just(REOPEN_AFTER), 1 => Just(PROCEEDS_STAY),
+        ].prop_map(Op::Wait),
         10 => (buyer(), 0..3usize, 1..2_000u128, prop::option::weighted(0.2, 1..600u128))
             .prop_map(|(by, denom, amount, min)| Op::Buy(by, denom, amount, min)),
         2 => Just(Op::Finalize),
         6 => (buyer(), prop::option::of(any::<Named>())).prop_map(|(who, named)| Op::Claim(who, named)),
-        5 => (buyer(), prop::option::of(any::<Named>())).prop_map(|(who, named)| Op::Refund(who, named)),
+        5 => (buyer(), prop::option::of(any::<Named>()), prop::option::weighted(0.3, 0..4u32))
+            .prop_map(|(who, named, round)| Op::Refund(who, named, round)),
+        3 => Just(Op::Reopen),
+        6 => (buyer(), prop_oneof![1..600u128, Just(1), Just(250)])
+            .prop_map(|(who, amount)| Op::GiveBack(who, amount)),
+        3 => (any::<bool>(), prop::bool::weighted(0.8))
+            .prop_map(|(open, queued)| Op::Govern(open, queued)),
         2 => prop::option::of(0..3usize).prop_map(Op::Freeze),
         1 => prop_oneof![Just("owner"), buyer()].prop_map(Op::Cancel),
         2 => prop::option::of(0..3usize).prop_map(Op::Sweep),
@@ -72,6 +85,7 @@ type Sums = (u128, [u128; 3]);
 struct Buyer {
     value: u128,
     paid: [u128; 3],
+    returned: u128,
     /// OAIC and coins that he got in the end.
     got: Sums,
     /// Whether that is all.
@@ -83,8 +97,20 @@ struct Model {
     pro_rata: bool,
     /// Since the opening; negative before it.
     now: i64,
+    /// When the current round began, on the same clock.
+    began: i64,
     end: End,
+    /// When that was.
+    ended: i64,
     buyers: BTreeMap<&'static str, Buyer>,
+    /// Those of earlier rounds.
+    past: Vec<BTreeMap<&'static str, Buyer>>,
+    /// Whether all buyers had everything at some time after a success.
+    all_paid: bool,
+    /// Whether the proceeds are the treasury's.
+    released: bool,
+    /// Whether the constitution is open, and a migration queued.
+    says: (bool, bool),
     refuses: (bool, Option<usize>),
     frozen: Option<usize>,
     strays: u128,
@@ -106,122 +132,184 @@ impl Model {
     /// What a buyer gets now that it is decided.
     fn due(&self, buyer: &Buyer) -> Sums {
         let total = self.total();
-        match self.end {
-            End::Bad => (0, buyer.paid),
-            _ if self.pro_rata && total > CAP => (
-                buyer.value * CAP / total,
-                buyer.paid.map(|paid| paid - (paid * CAP).div_ceil(total)),
-            ),
-            _ => (buyer.value, [0; 3]),
+        if self.end == End::Bad {
+            return (0, buyer.paid);
         }
+        let (tokens, kept) = match self.pro_rata && total > CAP {
+            true => (
+                buyer.value * CAP / total,
+                buyer.paid.map(|paid| (paid * CAP).div_ceil(total)),
+            ),
+            false => (buyer.value, buyer.paid),
+        };
+        let back = |denom: usize| match buyer.returned {
+            0 => 0,
+            returned => kept[denom] * returned / tokens,
+        };
+        let coins = [0, 1, 2].map(|denom| buyer.paid[denom] - kept[denom] + back(denom));
+        (tokens, coins)
     }
 
-    /// What is neither a buyer's nor gone: OAIC and coins that can be swept.
-    fn free(&self) -> Sums {
+    fn returned(&self) -> u128 {
+        self.buyers.values().map(|buyer| buyer.returned).sum()
+    }
+
+    /// What is neither a buyer's nor gone: OAIC and coins that can be swept now or later; and what
+    /// of that has to stay while nothing is released.
+    fn free(&self) -> (Sums, Sums) {
         let got = |of: &dyn Fn(&Sums) -> u128| -> u128 {
             self.buyers.values().map(|buyer| of(&buyer.got)).sum()
         };
-        let oaic_here = CAP + self.strays - self.treasury.0 - got(&|got| got.0);
-        let here =
-            |denom: usize| self.raised(denom) - self.treasury.1[denom] - got(&|got| got.1[denom]);
+        let past = |denom: usize| -> u128 {
+            let buyers = self.past.iter().flat_map(|round| round.values());
+            buyers.map(|b| b.paid[denom] - b.got.1[denom]).sum()
+        };
+        let returned = self.returned();
+        let oaic_here = CAP + self.strays + returned - self.treasury.0 - got(&|got| got.0);
+        let mine = |denom: usize| self.raised(denom) - got(&|got| got.1[denom]);
+        let here = |denom: usize| mine(denom) + past(denom) - self.treasury.1[denom];
         let total = self.total();
-        let all_paid = self.buyers.values().all(|buyer| buyer.done);
         // Owed, as it is booked: in sums, until the last buyer is paid.
         let owed_oaic = match self.end {
-            End::Open => CAP,
-            End::Good if !all_paid => total.min(CAP) - got(&|got| got.0),
+            End::Open | End::Bad => CAP,
+            End::Good if !self.all_paid => total.min(CAP) - got(&|got| got.0),
             _ => 0,
+        };
+        let due = |denom: usize| -> u128 {
+            let buyers = self.buyers.values();
+            buyers.map(|b| self.due(b).1[denom] - b.got.1[denom]).sum()
+        };
+        let dust = |denom: usize| {
+            let buyers = self.buyers.values();
+            let without = |b: &Buyer| {
+                self.due(&Buyer {
+                    returned: 0,
+                    ..b.clone()
+                })
+                .1[denom]
+            };
+            let raised = self.raised(denom);
+            raised - (raised * CAP).div_ceil(total) - buyers.map(without).sum::<u128>()
         };
         let owed = |denom: usize| match self.end {
-            End::Open => self.raised(denom),
-            End::Bad => self.raised(denom) - got(&|got| got.1[denom]),
-            End::Good if self.pro_rata && total > CAP && !all_paid => {
-                let raised = self.raised(denom);
-                raised - (raised * CAP).div_ceil(total) - got(&|got| got.1[denom])
-            }
-            _ => 0,
+            End::Open | End::Bad => mine(denom),
+            End::Good if self.pro_rata && total > CAP && !self.all_paid => due(denom) + dust(denom),
+            End::Good => due(denom),
+            End::Off => 0,
         };
-        (
+        let free = (
             oaic_here - owed_oaic,
-            [0, 1, 2].map(|denom| here(denom) - owed(denom)),
-        )
+            [0, 1, 2].map(|denom| here(denom) - past(denom) - owed(denom)),
+        );
+        let stays = match self.end == End::Good && !self.released {
+            true => (returned, [0, 1, 2].map(|denom| mine(denom) - owed(denom))),
+            false => (0, [0; 3]),
+        };
+        (free, stays)
     }
 
     fn sweep(&mut self, denom: Option<usize>) -> Option<()> {
-        let free = self.free();
+        let (free, mut stays) = self.free();
+        let asked = denom.map_or(stays.0, |denom| stays.1[denom]);
+        let late = self.now >= self.ended + PROCEEDS_STAY as i64;
+        if asked > 0 && late && self.says.0 {
+            self.released = true;
+            stays = (0, [0; 3]);
+        }
         match denom {
             None => {
-                if free.0 == 0 || self.refuses.0 {
+                let amount = free.0 - stays.0;
+                if amount == 0 || self.refuses.0 {
                     return None;
                 }
-                self.treasury.0 += free.0;
-                if self.end != End::Open {
-                    self.unsold.0 = 0;
+                self.treasury.0 += amount;
+                if matches!(self.end, End::Good | End::Off) {
+                    self.unsold.0 = stays.0;
                 }
             }
             Some(denom) => {
-                let refused = [self.refuses.1, self.frozen].contains(&Some(denom));
-                if free.1[denom] == 0 || refused {
+                let amount = free.1[denom] - stays.1[denom];
+                if amount == 0 || [self.refuses.1, self.frozen].contains(&Some(denom)) {
                     return None;
                 }
-                self.treasury.1[denom] += free.1[denom];
+                self.treasury.1[denom] += amount;
             }
         }
         Some(())
     }
 
     fn decide(&mut self, end: End) {
-        self.end = end;
+        (self.end, self.ended) = (end, self.now);
         self.unsold.0 = match end {
             End::Good => CAP - self.total().min(CAP),
             _ => CAP,
         };
-        if self.unsold.0 > 0 {
+        if self.unsold.0 > 0 && end != End::Bad {
             let _ = self.sweep(None);
-        }
-        if end == End::Good {
-            for denom in 0..3 {
-                if self.raised(denom) > 0 {
-                    let _ = self.sweep(Some(denom));
-                }
-            }
         }
     }
 
     fn settle(&mut self, name: &'static str, named: Option<Named>) -> Option<()> {
-        let all = (true, [true; 3]);
-        let named = named.unwrap_or(all);
-        if named == (false, [false; 3]) {
-            return None;
-        }
         let buyer = self.buyers.get(name)?.clone();
-        let due = self.due(&buyer);
-        let mut got = buyer.got;
-        if named.0 {
-            got.0 = due.0;
-        }
-        for denom in (0..3).filter(|denom| named.1[*denom]) {
-            got.1[denom] = due.1[denom];
-        }
-        let stuck = self
-            .frozen
-            .is_some_and(|denom| got.1[denom] != buyer.got.1[denom]);
-        if buyer.done || stuck || (got == buyer.got && got != due) {
-            return None;
-        }
-        let paid = self.buyers.get_mut(name)?;
-        (paid.got, paid.done) = (got, got == due);
+        let paid = pay(&buyer, self.due(&buyer), named, self.frozen)?;
+        self.buyers.insert(name, paid);
         let all_done = self.buyers.values().all(|buyer| buyer.done);
-        if got == due && all_done && self.end == End::Good {
+        if all_done && self.end == End::Good && !self.all_paid {
             let got: u128 = self.buyers.values().map(|buyer| buyer.got.0).sum();
             self.unsold.0 += self.total().min(CAP) - got;
+            self.all_paid = true;
+        }
+        Some(())
+    }
+
+    fn refund(
+        &mut self,
+        name: &'static str,
+        named: Option<Named>,
+        round: Option<u32>,
+    ) -> Option<()> {
+        let current = self.past.len() as u32 + 1;
+        let last = match self.end {
+            End::Bad => current,
+            _ => current - 1,
+        };
+        let round = round.unwrap_or(last);
+        if round == current {
+            return (self.end == End::Bad).then(|| self.settle(name, named))?;
+        }
+        let frozen = self.frozen;
+        let buyers = self.past.get_mut((round as usize).checked_sub(1)?)?;
+        let buyer = buyers.get(name)?.clone();
+        let paid = pay(&buyer, (0, buyer.paid), named, frozen)?;
+        buyers.insert(name, paid);
+        Some(())
+    }
+
+    fn give_back(&mut self, name: &'static str, amount: u128) -> Option<()> {
+        if self.end != End::Good || self.released || !self.says.1 {
+            return None;
+        }
+        let before = self.buyers.get(name)?.clone();
+        let mut after = before.clone();
+        after.returned += amount;
+        if after.returned > self.due(&before).0 || after.returned > after.got.0 {
+            return None;
+        }
+        let (was, due) = (self.due(&before).1, self.due(&after).1);
+        after.done &= was == due;
+        self.buyers.insert(name, after);
+        self.unsold.0 += amount;
+        for denom in (0..3).filter(|denom| due[*denom] > was[*denom]) {
+            let only = [0, 1, 2].map(|other| other == denom);
+            let _ = self.settle(name, Some((false, only)));
         }
         Some(())
     }
 
     /// What an operation does; None when it must be refused.
     fn apply(&mut self, op: &Op) -> Option<()> {
-        let over = self.now >= WINDOW as i64 || (!self.pro_rata && self.total() == CAP);
+        let over =
+            self.now >= self.began + WINDOW as i64 || (!self.pro_rata && self.total() == CAP);
         match *op {
             Op::Wait(seconds) => {
                 self.now += seconds as i64;
@@ -259,11 +347,20 @@ impl Model {
             Op::Claim(name, named) => {
                 return (self.end == End::Good).then(|| self.settle(name, named))?
             }
-            Op::Refund(name, named) => {
-                return (self.end == End::Bad).then(|| self.settle(name, named))?
+            Op::Refund(name, named, round) => return self.refund(name, named, round),
+            Op::Reopen => {
+                let from = self.began + (WINDOW + REOPEN_AFTER) as i64;
+                if self.end != End::Bad || self.now < from {
+                    return None;
+                }
+                self.past.push(std::mem::take(&mut self.buyers));
+                (self.end, self.began) = (End::Open, self.now);
             }
+            Op::GiveBack(name, amount) => return self.give_back(name, amount),
+            Op::Govern(open, queued) => self.says = (open, queued),
             Op::Cancel(by) => {
-                if by != "owner" || self.end != End::Open || !self.buyers.is_empty() {
+                let bought = !self.buyers.is_empty() || self.past.iter().any(|p| !p.is_empty());
+                if by != "owner" || self.end != End::Open || bought {
                     return None;
                 }
                 self.decide(End::Off);
@@ -275,6 +372,26 @@ impl Model {
         }
         Some(())
     }
+}
+
+/// A buyer that is paid what is named of what is due to it; none when that must be refused.
+fn pay(buyer: &Buyer, due: Sums, named: Option<Named>, frozen: Option<usize>) -> Option<Buyer> {
+    let named = named.unwrap_or((true, [true; 3]));
+    let mut got = buyer.got;
+    if named.0 {
+        got.0 = due.0;
+    }
+    for denom in (0..3).filter(|denom| named.1[*denom]) {
+        got.1[denom] = due.1[denom];
+    }
+    let stuck = frozen.is_some_and(|denom| got.1[denom] != buyer.got.1[denom]);
+    let nothing = named == (false, [false; 3]) || (got == buyer.got && got != due);
+    let done = got == due;
+    (!buyer.done && !stuck && !nothing).then(|| Buyer {
+        got,
+        done,
+        ..buyer.clone()
+    })
 }
 
 fn run(world: &mut World, op: &Op, now: i64) -> Result<(), String> {
@@ -314,9 +431,24 @@ fn run(world: &mut World, op: &Op, now: i64) -> Result<(), String> {
         }
         Op::Finalize => ("anyone", ExecuteMsg::Finalize {}, vec![]),
         Op::Claim(name, None) => ("anyone", claim(who(name).to_string()), vec![]),
-        Op::Refund(name, None) => ("anyone", refund(who(name).to_string()), vec![]),
+        Op::Refund(name, named, round) => {
+            let msg = ExecuteMsg::Refund {
+                buyer: who(name).to_string(),
+                assets: named.map(|named| names(named).into_iter().map(Into::into).collect()),
+                round,
+            };
+            ("anyone", msg, vec![])
+        }
+        Op::Reopen => ("anyone", ExecuteMsg::Reopen {}, vec![]),
+        Op::GiveBack(name, amount) => {
+            let hook = ReceiveMsg::GiveBack {};
+            return world.send(&who(name), amount, &hook).map(drop);
+        }
+        Op::Govern(open, queued) => {
+            world.govern(Some(open), Some(queued));
+            return Ok(());
+        }
         Op::Claim(name, Some(named)) => ("anyone", claim_of(name, &names(named)), vec![]),
-        Op::Refund(name, Some(named)) => ("anyone", refund_of(name, &names(named)), vec![]),
         Op::Cancel(by) => (by, ExecuteMsg::Cancel {}, vec![]),
         Op::Sweep(denom) => ("anyone", sweep(denom.map(|denom| DENOMS[denom])), vec![]),
     };
@@ -333,22 +465,27 @@ fn agree(world: &World, model: &Model) -> Result<(), TestCaseError> {
     for name in BUYERS {
         let buyer = model.buyers.get(name).cloned().unwrap_or_default();
         let got = buyer.got;
-        prop_assert_eq!(world.oaic(&who(name)), got.0, "{}'s OAIC", name);
+        let kept = got.0 - buyer.returned;
+        prop_assert_eq!(world.oaic(&who(name)), kept, "{}'s OAIC", name);
         for (index, denom) in DENOMS.iter().enumerate() {
-            let expected = buyer.paid[index] - got.1[index];
+            let past = model.past.iter().filter_map(|round| round.get(name));
+            let past: u128 = past.map(|b| b.paid[index] - b.got.1[index]).sum();
+            let expected = past + buyer.paid[index] - got.1[index];
             prop_assert_eq!(world.spent(name, denom), expected, "{}'s {}", name, denom);
         }
     }
-    let free = model.free();
+    let (free, stays) = model.free();
     let books = world.books();
     prop_assert_eq!(world.oaic(&world.treasury), model.treasury.0);
     prop_assert_eq!(world.oaic(&world.sale) - books.owed_tokens.u128(), free.0);
     for (index, denom) in DENOMS.iter().enumerate() {
         let here = world.coins(&world.sale, denom);
         prop_assert_eq!(here - books.owed_coins[index].amount.u128(), free.1[index]);
+        prop_assert_eq!(books.proceeds[index].amount.u128(), stays.1[index]);
         let delivered = world.coins(&world.treasury, denom);
         prop_assert_eq!(delivered, model.treasury.1[index]);
     }
+    prop_assert_eq!(books.returned_tokens.u128(), stays.0);
     prop_assert_eq!(world.status().committed.u128(), model.total());
     prop_assert_eq!(
         world.non_circulating(),
@@ -383,8 +520,14 @@ proptest! {
         let mut model = Model {
             pro_rata,
             now: -(DAY as i64),
+            began: 0,
             end: End::Open,
+            ended: 0,
             buyers: BTreeMap::new(),
+            past: vec![],
+            all_paid: false,
+            released: false,
+            says: (false, false),
             refuses: (false, None),
             frozen: None,
             strays: 0,
@@ -396,7 +539,11 @@ proptest! {
         // In the end everybody is paid and nothing is left.
         let rest = [Op::Wait(2 * WINDOW), Op::Mood(false, None), Op::Freeze(None), Op::Finalize]
             .into_iter()
-            .chain(BUYERS.into_iter().flat_map(|name| [Op::Claim(name, None), Op::Refund(name, None)]))
+            .chain(BUYERS.into_iter().flat_map(|name| {
+                let rounds = (1..20).map(move |round| Op::Refund(name, None, Some(round)));
+                [Op::Claim(name, None)].into_iter().chain(rounds)
+            }))
+            .chain([Op::Govern(true, false), Op::Wait(PROCEEDS_STAY)])
             .chain([Op::Sweep(None), Op::Sweep(Some(0)), Op::Sweep(Some(1)), Op::Sweep(Some(2))]);
         for op in [opening].into_iter().chain(ops).chain(rest) {
             // A refused operation leaves nothing behind, in the model as on the chain.
@@ -409,7 +556,8 @@ proptest! {
             }
             agree(&world, &model)?;
         }
-        prop_assert_eq!(world.oaic(&world.sale), 0);
+        let kept = if model.end == End::Bad { CAP } else { 0 };
+        prop_assert_eq!(world.oaic(&world.sale), kept, "a failed sale keeps its coins");
         for denom in DENOMS {
             prop_assert_eq!(world.coins(&world.sale, denom), 0);
         }

@@ -1,4 +1,6 @@
 //! Success and failure: everybody gets what is his exactly once.
+//!
+//! What was paid stays here for a while: see `proceeds`. The next round: see `rounds`.
 
 use cosmwasm_std::coin;
 use oaic_types::sale::*;
@@ -18,17 +20,14 @@ fn sold(enough: bool) -> World {
 }
 
 #[test]
-fn on_success_claims_pay_exactly_once_and_the_treasury_gets_the_rest() {
+fn on_success_claims_pay_exactly_once_and_the_treasury_gets_what_is_unsold() {
     let mut world = sold(true);
     world.finalize();
     assert_eq!(world.status().phase, Phase::Succeeded);
     let raised = world.status().raised;
     for coin in &raised {
-        assert_eq!(
-            world.coins(&world.treasury, &coin.denom),
-            coin.amount.u128()
-        );
-        assert_eq!(world.coins(&world.sale, &coin.denom), 0);
+        assert_eq!(world.coins(&world.treasury, &coin.denom), 0);
+        assert_eq!(world.coins(&world.sale, &coin.denom), coin.amount.u128());
     }
     assert_eq!(world.oaic(&world.treasury), 600 * OAIC, "what is unsold");
     let bought = world.purchase("alice").tokens.u128();
@@ -61,7 +60,7 @@ fn below_the_soft_cap_refunds_pay_exactly_once_and_nobody_can_claim() {
     let mut world = sold(false);
     world.finalize();
     assert_eq!(world.status().phase, Phase::Failed);
-    assert_eq!(world.oaic(&world.treasury), FOR_SALE, "all of it is unsold");
+    assert_eq!(world.oaic(&world.treasury), 0, "it is for the next round");
     for denom in DENOMS {
         assert_eq!(
             world.coins(&world.treasury, denom),
@@ -145,14 +144,14 @@ fn who_bought_nothing_gets_nothing() {
 }
 
 #[test]
-fn a_sale_without_buyers_gives_everything_to_the_treasury() {
-    for (soft_cap, phase) in [(0u128, Phase::Succeeded), (1, Phase::Failed)] {
+fn a_sale_without_buyers_gives_the_treasury_everything_only_when_that_is_a_success() {
+    for (soft_cap, phase, gets) in [(0u128, Phase::Succeeded, FOR_SALE), (1, Phase::Failed, 0)] {
         let mut world = World::with(|params| params.soft_cap = soft_cap.into());
         world.end();
         world.finalize();
         assert_eq!(world.status().phase, phase);
-        assert_eq!(world.oaic(&world.treasury), FOR_SALE);
-        assert_eq!(world.oaic(&world.sale), 0);
+        assert_eq!(world.oaic(&world.treasury), gets);
+        assert_eq!(world.oaic(&world.sale), FOR_SALE - gets);
     }
 }
 

@@ -103,10 +103,10 @@ fn assets_are_one_to_eight_priced_and_different() {
     }
 }
 
-// B-13: what is for sale is what was received, to the last unit.
+// B-13: what is for sale was received, to the last unit.
 #[test]
-fn a_balance_that_is_not_for_sale_is_refused() {
-    for wrong in [FOR_SALE - 1, FOR_SALE + 1, FOR_SALE / 100 * 96] {
+fn what_is_for_sale_must_be_here() {
+    for wrong in [FOR_SALE - 1, FOR_SALE / 100 * 96] {
         let error = World::try_new(wrong, |_| {}).err().unwrap();
         assert!(
             error.contains("for_sale is 1000000000 uoaic and this contract holds"),
@@ -117,6 +117,24 @@ fn a_balance_that_is_not_for_sale_is_refused() {
         .err()
         .unwrap();
     assert!(error.contains("for_sale is 0"), "{error}");
+}
+
+// audit-government 9
+#[test]
+fn one_uoaic_that_somebody_sent_ahead_does_not_stop_the_sale() {
+    for ahead in [1, OAIC] {
+        let mut world = World::try_new(FOR_SALE + ahead, |_| {}).unwrap();
+        world.go_to(0);
+        world.ok("anyone", &sweep(None), &[]);
+        assert_eq!(world.oaic(&world.treasury), ahead);
+        world.fails("anyone", &sweep(None), &[], "nothing to sweep");
+        world.buy("alice", 150_000_000, USD);
+        world.end();
+        world.finalize();
+        world.settle(claim, &["alice"]);
+        assert_eq!(world.oaic(&who("alice")), 600 * OAIC);
+        assert_eq!(world.oaic(&world.sale), 0);
+    }
 }
 
 #[test]
@@ -130,4 +148,5 @@ fn addresses_that_are_none_are_refused_by_name() {
         "treasury: '",
     );
     refused(|params| params.token = String::new(), "token: ''");
+    refused(|params| params.staking = "x".into(), "staking: 'x'");
 }

@@ -12,8 +12,8 @@ fn parameters_are_told_as_they_were_given() {
     let config: ConfigResponse = world.query(&QueryMsg::Config {});
     let given = params(world.start);
     assert_eq!(
-        (config.token, config.treasury),
-        (world.token.clone(), world.treasury.clone())
+        (config.token, config.treasury, config.staking),
+        (world.token.clone(), world.treasury.clone(), who("staking"))
     );
     assert_eq!(
         (config.starts_at, config.ends_at),
@@ -50,6 +50,7 @@ fn purchases_are_listed_in_pages() {
     names.sort();
     let page = |start_after: Option<&String>, limit| -> (Vec<String>, bool) {
         let page: Page<PurchaseResponse> = world.query(&QueryMsg::Purchases {
+            round: None,
             start_after: start_after.cloned(),
             limit,
         });

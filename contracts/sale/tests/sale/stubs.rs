@@ -1,5 +1,5 @@
 //! A treasury that takes deposits to its reserve, and fails or calls back when it is told to; a
-//! gate that answers as it is told; a bank that stops sending a denom when it is told to.
+//! gate and a DAO that answer as they are told; a bank that stops sending a denom when it is told to.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,7 +15,9 @@ use cw_multi_test::{
     AppResponse, BankKeeper, BankSudo, Contract, ContractWrapper, CosmosRouter, Module,
 };
 use cw_storage_plus::Item;
-use oaic_types::gates::{AllowedResponse, KycGateQuery};
+use oaic_types::gates::{
+    AllowedResponse, GovernmentQuery, KycGateQuery, OpeningResponse, QueuedResponse,
+};
 use oaic_types::treasury::{Fund, ReceiveMsg};
 use serde::de::DeserializeOwned;
 
@@ -120,6 +122,42 @@ fn answer(deps: Deps, _: Env, msg: KycGateQuery) -> StdResult<Binary> {
 
 pub fn gate() -> Box<dyn Contract<Empty>> {
     Box::new(ContractWrapper::new(set_up, set_up, answer))
+}
+
+/// What the DAO answers; unset: an error.
+#[cosmwasm_schema::cw_serde]
+#[derive(Default)]
+pub struct Government {
+    /// Whether its constitution class is open.
+    pub open: Option<bool>,
+    /// Whether a migration is queued.
+    pub queued: Option<bool>,
+}
+
+const GOVERNMENT: Item<Government> = Item::new("government");
+
+fn govern(deps: DepsMut, _: Env, _: MessageInfo, says: Government) -> StdResult<Response> {
+    GOVERNMENT.save(deps.storage, &says)?;
+    Ok(Response::new())
+}
+
+fn say(deps: Deps, _: Env, msg: GovernmentQuery) -> StdResult<Binary> {
+    let government = GOVERNMENT.load(deps.storage)?;
+    let broken = || StdError::generic_err("the DAO is broken");
+    match msg {
+        GovernmentQuery::Opening {} => to_json_binary(&OpeningResponse {
+            government_from: Some(1),
+            constitution_open: government.open.ok_or_else(broken)?,
+        }),
+        GovernmentQuery::Queued {} => to_json_binary(&QueuedResponse {
+            queued: government.queued.ok_or_else(broken)?,
+        }),
+        _ => Err(broken()),
+    }
+}
+
+pub fn dao() -> Box<dyn Contract<Empty>> {
+    Box::new(ContractWrapper::new(govern, govern, say))
 }
 
 /// The usual bank, but for one denom that it may have stopped sending, as chains can.

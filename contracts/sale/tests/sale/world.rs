@@ -1,5 +1,5 @@
-//! A chain with the token, a treasury, a gate, buyers with coins, and the sale at the address that
-//! the token's genesis paid before it existed.
+//! A chain with the token, a treasury, a gate, a DAO, buyers with coins, and the sale at the address
+//! that the token's genesis paid before it existed.
 
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{
@@ -15,7 +15,7 @@ use oaic_types::shared::Page;
 use oaic_types::token::{self, Exemption, SystemContractSpec};
 use serde::{de::DeserializeOwned, Serialize};
 
-use crate::stubs::{self, Bank, Mood};
+use crate::stubs::{self, Bank, Government, Mood};
 
 pub const OAIC: u128 = 1_000_000;
 pub const DAY: u64 = 86_400;
@@ -39,7 +39,10 @@ pub struct World {
     pub token: Addr,
     pub treasury: Addr,
     pub gate: Addr,
+    /// Owns the sale.
+    pub dao: Addr,
     pub sale: Addr,
+    /// Owns the token; admin of the sale.
     pub owner: Addr,
     /// When the window opens.
     pub start: u64,
@@ -75,9 +78,10 @@ pub fn params(start: u64) -> InstantiateMsg {
         price: price.into(),
     };
     InstantiateMsg {
-        owner: who("owner").to_string(),
+        owner: String::new(),
         token: String::new(),
         treasury: String::new(),
+        staking: who("staking").to_string(),
         kyc_gate: None,
         starts_at: start,
         ends_at: start + MAX_WINDOW,
@@ -137,6 +141,17 @@ impl World {
         let gate = app
             .instantiate_contract(code, owner.clone(), &stubs::Answer::Fail, &[], "gate", None)
             .unwrap();
+        let code = app.store_code(stubs::dao());
+        let dao = app
+            .instantiate_contract(
+                code,
+                owner.clone(),
+                &Government::default(),
+                &[],
+                "dao",
+                None,
+            )
+            .unwrap();
         let code_id = app.store_code(sale_code());
         let checksum = app.wrap().query_wasm_code_info(code_id).unwrap().checksum;
         let creator = app.api().addr_canonicalize(owner.as_str()).unwrap();
@@ -173,6 +188,7 @@ impl World {
                 system(&sale, false),
                 system(&treasury, true),
                 system(&vault, false),
+                system(&who("staking"), true),
             ],
         };
         let token = app
@@ -181,6 +197,7 @@ impl World {
         let mut params = params(start);
         params.token = token.to_string();
         params.treasury = treasury.to_string();
+        params.owner = dao.to_string();
         edit(&mut params);
         if params.kyc_gate.is_some() {
             params.kyc_gate = Some(gate.to_string());
@@ -201,6 +218,7 @@ impl World {
             token,
             treasury,
             gate,
+            dao,
             sale,
             owner,
             start,
@@ -244,7 +262,66 @@ impl World {
         msg: &ExecuteMsg,
         funds: &[Coin],
     ) -> Result<AppResponse, String> {
-        self.call(&who(by), &self.sale.clone(), msg, funds)
+        let by = self.sender(by);
+        self.call(&by, &self.sale.clone(), msg, funds)
+    }
+
+    /// Who sends in the name of; the owner is the DAO.
+    fn sender(&self, name: &str) -> Addr {
+        match name {
+            "owner" => self.dao.clone(),
+            name => who(name),
+        }
+    }
+
+    /// What the DAO answers from now on.
+    pub fn govern(&mut self, open: Option<bool>, queued: Option<bool>) {
+        let (dao, says) = (self.dao.clone(), Government { open, queued });
+        self.call(&who("anyone"), &dao, &says, &[]).unwrap();
+    }
+
+    /// Sends OAIC with a hook.
+    pub fn send(
+        &mut self,
+        by: &Addr,
+        amount: u128,
+        hook: &ReceiveMsg,
+    ) -> Result<AppResponse, String> {
+        let msg = token::ExecuteMsg::Send {
+            contract: self.sale.to_string(),
+            amount: amount.into(),
+            msg: to_json_binary(hook).unwrap(),
+        };
+        self.call(by, &self.token.clone(), &msg, &[])
+    }
+
+    /// A buyer returns OAIC out of its wallet.
+    pub fn give_back(&mut self, by: &str, amount: u128) -> Result<AppResponse, String> {
+        let done = self.send(&who(by), amount, &ReceiveMsg::GiveBack {});
+        self.assert_books();
+        done
+    }
+
+    /// A buyer bonds OAIC, at a contract that bonds whatever comes.
+    pub fn bond(&mut self, by: &str, amount: u128) {
+        let msg = token::ExecuteMsg::Transfer {
+            recipient: who("staking").to_string(),
+            amount: amount.into(),
+        };
+        self.call(&who(by), &self.token.clone(), &msg, &[]).unwrap();
+    }
+
+    /// What a buyer bonded is returned for it.
+    pub fn give_back_for(&mut self, buyer: &str, amount: u128) -> Result<AppResponse, String> {
+        let buyer = who(buyer).to_string();
+        let done = self.send(&who("staking"), amount, &ReceiveMsg::GiveBackFor { buyer });
+        self.assert_books();
+        done
+    }
+
+    /// So long after the success that only the DAO keeps the proceeds here.
+    pub fn a_year_later(&mut self) {
+        self.go_to(MAX_WINDOW + PROCEEDS_STAY);
     }
 
     #[track_caller]
@@ -316,14 +393,23 @@ impl World {
     }
 
     pub fn purchase(&self, buyer: &str) -> PurchaseResponse {
+        self.purchase_in(buyer, None)
+    }
+
+    pub fn purchase_in(&self, buyer: &str, round: Option<u32>) -> PurchaseResponse {
         let buyer = who(buyer).to_string();
-        self.query(&QueryMsg::Purchase { buyer })
+        self.query(&QueryMsg::Purchase { buyer, round })
     }
 
     pub fn purchases(&self) -> Vec<PurchaseResponse> {
+        self.purchases_of(None)
+    }
+
+    pub fn purchases_of(&self, round: Option<u32>) -> Vec<PurchaseResponse> {
         let mut all: Vec<PurchaseResponse> = vec![];
         loop {
             let page: Page<PurchaseResponse> = self.query(&QueryMsg::Purchases {
+                round,
                 start_after: all.last().map(|purchase| purchase.buyer.to_string()),
                 limit: Some(3),
             });
@@ -381,11 +467,17 @@ impl World {
     pub fn assert_books(&self) {
         let (books, status, purchases) = (self.books(), self.status(), self.purchases());
         assert!(
-            self.oaic(&self.sale) >= books.owed_tokens.u128(),
-            "OAIC owed is here"
+            self.oaic(&self.sale) >= (books.owed_tokens + books.returned_tokens).u128(),
+            "OAIC owed and returned is here"
         );
-        let buyers: u128 = BUYERS.iter().map(|name| self.oaic(&who(name))).sum();
-        assert_eq!(buyers, books.claimed_tokens.u128());
+        let holders = BUYERS.iter().chain(&["staking"]);
+        let held: u128 = holders.map(|name| self.oaic(&who(name))).sum();
+        let returned: Uint128 = purchases.iter().map(|purchase| purchase.returned).sum();
+        assert_eq!(held, (books.claimed_tokens - returned).u128());
+        assert!(books.returned_tokens.is_zero() || books.returned_tokens == returned);
+        let earlier: Vec<_> = (1..status.round)
+            .flat_map(|round| self.purchases_of(Some(round)))
+            .collect();
         let sum =
             |of: &dyn Fn(&PurchaseResponse) -> Uint128| purchases.iter().map(of).sum::<Uint128>();
         assert_eq!(sum(&|purchase| purchase.committed), status.committed);
@@ -406,13 +498,17 @@ impl World {
                 (*denom, *denom)
             );
             assert!(
-                self.coins(&self.sale, denom) >= owed.amount.u128(),
-                "{denom} owed is here"
+                self.coins(&self.sale, denom)
+                    >= (owed.amount + books.proceeds[index].amount).u128(),
+                "{denom} owed and kept is here"
             );
             let spent: u128 = BUYERS.iter().map(|name| self.spent(name, denom)).sum();
+            let stuck = |p: &PurchaseResponse| p.paid[index].amount - p.got_refund[index].amount;
+            let earlier: Uint128 = earlier.iter().map(stuck).sum();
+            assert!(owed.amount >= earlier, "{denom} of earlier rounds is owed");
             assert_eq!(
                 spent,
-                (status.raised[index].amount - refunded.amount).u128(),
+                (earlier + status.raised[index].amount - refunded.amount).u128(),
                 "{denom}"
             );
         }
@@ -441,8 +537,11 @@ pub fn claim(buyer: String) -> ExecuteMsg {
 }
 
 pub fn refund(buyer: String) -> ExecuteMsg {
-    let assets = None;
-    ExecuteMsg::Refund { buyer, assets }
+    ExecuteMsg::Refund {
+        buyer,
+        assets: None,
+        round: None,
+    }
 }
 
 /// Only some assets.
@@ -458,6 +557,7 @@ pub fn refund_of(buyer: &str, assets: &[&str]) -> ExecuteMsg {
     ExecuteMsg::Refund {
         buyer: who(buyer).to_string(),
         assets: Some(assets.iter().map(ToString::to_string).collect()),
+        round: None,
     }
 }
 

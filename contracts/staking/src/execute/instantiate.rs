@@ -1,6 +1,6 @@
 //! Genesis.
 
-use cosmwasm_std::{DepsMut, MessageInfo, Response};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_kit::{address, ownership, token::no_coins, version};
 use oaic_types::shared::DENOM;
 use oaic_types::staking::InstantiateMsg;
@@ -14,6 +14,7 @@ use crate::validate;
 /// Stores the parameters; nothing is bonded.
 pub fn instantiate(
     mut deps: DepsMut,
+    env: &Env,
     info: &MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
@@ -21,14 +22,16 @@ pub fn instantiate(
     validate::terms(&msg.terms)?;
     validate::tiers(&msg.tiers)?;
     validate::denoms(&msg.dividend_denoms)?;
+    let (own, chain) = (&env.contract.address, env.block.chain_id.as_str());
     let config = Config {
         token: address::valid(deps.api, "token", &msg.token)?,
-        unbonding_period: validate::unbonding_period(msg.unbonding_period)?,
+        sale: address::optional_payable(deps.api, own, "sale", msg.sale.as_deref())?,
+        unbonding_period: validate::unbonding_period(chain, msg.unbonding_period)?,
         min_stake: validate::min_stake(msg.min_stake)?,
         terms: msg.terms,
         tiers: msg.tiers,
-        ramp: validate::ramp(msg.ramp)?,
-        dividend_period: validate::dividend_period(msg.dividend_period)?,
+        ramp: validate::ramp(chain, msg.ramp)?,
+        dividend_period: validate::dividend_period(chain, msg.dividend_period)?,
         denoms: [vec![DENOM.to_owned()], msg.dividend_denoms].concat(),
         hooks: vec![],
     };

@@ -1,6 +1,8 @@
 //! One file a verb.
 
+pub mod bound;
 pub mod claim_dividends;
+pub mod give_back;
 pub mod hooks;
 pub mod instantiate;
 pub mod params;

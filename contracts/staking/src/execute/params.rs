@@ -1,6 +1,6 @@
 //! What the owner may change. Nothing of it touches a position, a claim or a stream that exists.
 
-use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_kit::ownership::ensure_owner;
 use oaic_types::staking::{Term, Tier};
 
@@ -13,27 +13,48 @@ use crate::validate;
 /// Single parameters; what is unset stays.
 pub fn update_config(
     deps: DepsMut,
+    env: &Env,
     info: &MessageInfo,
     min_stake: Option<Uint128>,
     unbonding_period: Option<u64>,
     ramp: Option<u64>,
     dividend_period: Option<u64>,
 ) -> Result<Response, ContractError> {
+    let chain = &env.block.chain_id;
     change(deps, info, "parameters", |config| {
-        if let Some(amount) = min_stake {
-            config.min_stake = validate::min_stake(amount)?;
-        }
-        if let Some(seconds) = unbonding_period {
-            config.unbonding_period = validate::unbonding_period(seconds)?;
-        }
-        if let Some(seconds) = ramp {
-            config.ramp = validate::ramp(seconds)?;
-        }
-        if let Some(seconds) = dividend_period {
-            config.dividend_period = validate::dividend_period(seconds)?;
-        }
-        Ok(())
+        set(
+            config,
+            chain,
+            min_stake,
+            unbonding_period,
+            ramp,
+            dividend_period,
+        )
     })
+}
+
+/// Puts checked parameters in the place of those that there are.
+pub fn set(
+    config: &mut Config,
+    chain_id: &str,
+    min_stake: Option<Uint128>,
+    unbonding_period: Option<u64>,
+    ramp: Option<u64>,
+    dividend_period: Option<u64>,
+) -> Result<(), ContractError> {
+    if let Some(amount) = min_stake {
+        config.min_stake = validate::min_stake(amount)?;
+    }
+    if let Some(seconds) = unbonding_period {
+        config.unbonding_period = validate::unbonding_period(chain_id, seconds)?;
+    }
+    if let Some(seconds) = ramp {
+        config.ramp = validate::ramp(chain_id, seconds)?;
+    }
+    if let Some(seconds) = dividend_period {
+        config.dividend_period = validate::dividend_period(chain_id, seconds)?;
+    }
+    Ok(())
 }
 
 /// All terms.
@@ -69,12 +90,15 @@ pub fn add_denom(
     denom: String,
 ) -> Result<Response, ContractError> {
     let event = events::denom_listed(&denom);
-    let response = change(deps, info, "dividend_denoms", |config| {
-        config.denoms.push(denom);
-        // The first is OAIC.
-        Ok(validate::denoms(config.denoms.iter().skip(1))?)
-    })?;
+    let response = change(deps, info, "dividend_denoms", |config| list(config, denom))?;
     Ok(response.add_event(event))
+}
+
+/// Lists one more native denom.
+pub fn list(config: &mut Config, denom: String) -> Result<(), ContractError> {
+    config.denoms.push(denom);
+    // The first is OAIC.
+    Ok(validate::denoms(config.denoms.iter().skip(1))?)
 }
 
 fn change(

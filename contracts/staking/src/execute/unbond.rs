@@ -1,10 +1,10 @@
 //! Taking stake out of a position.
 
-use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Uint128};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_kit::{amount::nonzero, Checked, KitError};
-use oaic_types::gates::{SilenceQuery, SilenceResponse};
 use oaic_types::staking::MAX_CLAIMS;
 
+use super::bound;
 use crate::error::ContractError;
 use crate::events;
 use crate::record::{Account, Claim};
@@ -22,6 +22,7 @@ pub fn unbond(
     let amount = narrow("amount", nonzero("amount", amount)?)?;
     let mut touched = Touched::load(deps.storage, env, info.sender)?;
     let (now, min) = (touched.now, touched.config.min_stake);
+    let all = touched.account.bonded()?;
     let positions = &mut touched.account.positions;
     let index = positions.iter().position(|position| position.id == id);
     let (index, position) = index
@@ -45,12 +46,21 @@ pub fn unbond(
         });
     }
     if position.locked(now) {
-        ensure_silence(deps.as_ref()).map_err(|why| ContractError::Locked {
+        bound::ensure_unlocked(deps.as_ref()).map_err(|why| ContractError::Locked {
             position: id,
             ends: position.ends,
             now,
             why,
         })?;
+    }
+    let votes = bound::votes(deps.as_ref(), touched.address.as_str())?;
+    if let Some(votes) = votes.filter(|votes| votes.bound > all.saturating_sub(amount).into()) {
+        return Err(ContractError::BoundByVotes {
+            bonded: all,
+            bound: votes.bound.u128(),
+            votes: votes.votes,
+            most: u128::from(all).saturating_sub(votes.bound.u128()),
+        });
     }
     position.amount = rest;
     if rest == 0 {
@@ -85,23 +95,4 @@ fn wait(account: &mut Account, amount: u64, release_at: u64) -> Result<(), Contr
     let place = claims.partition_point(|claim| claim.release_at < release_at);
     claims.insert(place, Claim { amount, release_at });
     Ok(())
-}
-
-/// Asks the owner whether it is silent; says why a lock holds when it isn't, or can't say.
-fn ensure_silence(deps: Deps) -> Result<(), String> {
-    let owner = cw_ownable::get_ownership(deps.storage)
-        .map_err(|error| error.to_string())?
-        .owner
-        .ok_or("there is no owner to ask")?;
-    let answer: SilenceResponse = deps
-        .querier
-        .query_wasm_smart(&owner, &SilenceQuery::Silence {})
-        .map_err(|error| format!("the owner {owner} doesn't say that it is ({error})"))?;
-    match answer.silent {
-        true => Ok(()),
-        false => Err(match answer.silent_from {
-            Some(from) => format!("the owner {owner} isn't before {from}"),
-            None => format!("the owner {owner} isn't, for government has not opened"),
-        }),
-    }
 }

@@ -11,6 +11,7 @@ pub fn config(deps: Deps) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     Ok(ConfigResponse {
         token: config.token,
+        sale: config.sale,
         unbonding_period: config.unbonding_period,
         min_stake: config.min_stake.into(),
         terms: config.terms,

@@ -1,5 +1,6 @@
 //! One file a subject.
 
+pub mod accepts;
 pub mod books;
 pub mod config;
 pub mod cw4;

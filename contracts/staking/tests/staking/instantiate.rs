@@ -17,6 +17,7 @@ fn a_new_contract_answers_with_its_parameters_and_has_nobody() {
         config,
         ConfigResponse {
             token: world.token.clone(),
+            sale: Some(world.sale.clone()),
             unbonding_period: UNBONDING,
             min_stake: MIN_STAKE.into(),
             terms: terms(),
@@ -63,17 +64,25 @@ fn every_parameter_that_makes_no_sense_is_refused_by_name() {
     let cases: Vec<(&str, Spoil)> = vec![
         ("owner: 'X'", |m| m.owner = "X".into()),
         ("token: ''", |m| m.token = String::new()),
-        ("unbonding_period 31536001", |m| {
+        ("sale: 'X'", |m| m.sale = Some("X".into())),
+        ("unbonding_period 5184001", |m| {
             m.unbonding_period = MAX_UNBONDING_PERIOD + 1
         }),
-        ("min_stake is 0", |m| m.min_stake = 0u128.into()),
-        ("min_stake 18446744073709551616", |m| {
-            m.min_stake = (u128::from(u64::MAX) + 1).into();
+        ("unbonding_period 604799", |m| {
+            m.unbonding_period = MIN_UNBONDING_PERIOD - 1
         }),
+        ("min_stake 0", |m| m.min_stake = 0u128.into()),
+        ("min_stake 1000000001", |m| {
+            m.min_stake = (MAX_MIN_STAKE + 1).into();
+        }),
+        ("min_stake 3402823669", |m| m.min_stake = u128::MAX.into()),
         ("ramp 0", |m| m.ramp = 0),
-        ("ramp 31536001", |m| m.ramp = MAX_RAMP + 1),
-        ("dividend_period 0", |m| m.dividend_period = 0),
-        ("dividend_period 31536001", |m| {
+        ("ramp 86399", |m| m.ramp = MIN_RAMP - 1),
+        ("ramp 7776001", |m| m.ramp = MAX_RAMP + 1),
+        ("dividend_period 86399", |m| {
+            m.dividend_period = MIN_DIVIDEND_PERIOD - 1
+        }),
+        ("dividend_period 5184001", |m| {
             m.dividend_period = MAX_DIVIDEND_PERIOD + 1
         }),
         ("terms has 0 entries", |m| m.terms = vec![]),
@@ -151,22 +160,41 @@ fn term(duration: u64) -> Term {
 fn the_bounds_themselves_are_accepted() {
     let mut world = World::new();
     let mut msg = genesis(&world.owner, &world.token);
-    msg.unbonding_period = 0;
+    msg.unbonding_period = MIN_UNBONDING_PERIOD;
     msg.min_stake = 1u128.into();
-    msg.ramp = 1;
-    msg.dividend_period = 1;
+    msg.ramp = MIN_RAMP;
+    msg.dividend_period = MIN_DIVIDEND_PERIOD;
     msg.terms = vec![term(0)];
     msg.tiers = vec![];
     msg.dividend_denoms = vec![];
     world.staking(&msg).unwrap();
     msg.unbonding_period = MAX_UNBONDING_PERIOD;
-    msg.min_stake = u64::MAX.into();
+    msg.min_stake = MAX_MIN_STAKE.into();
     msg.ramp = MAX_RAMP;
     msg.dividend_period = MAX_DIVIDEND_PERIOD;
     msg.terms = (0..8).map(|n| term(n * (MAX_TERM / 7))).collect();
     msg.tiers = (1..=8).map(|n| tier(n, 0, MAX_WEIGHT_BPS)).collect();
     msg.dividend_denoms = (0..7).map(|n| format!("denom{n}")).collect();
     world.staking(&msg).unwrap();
+}
+
+#[test]
+fn only_chains_that_run_on_the_wall_clock_have_shorter_spans() {
+    let api = MockApi::default();
+    for (chain, fine) in [
+        ("oaic-local-1", true),
+        ("oaic-embedded-1", false),
+        ("oaic-1", false),
+    ] {
+        let mut deps = mock_dependencies();
+        let mut env = mock_env();
+        env.block.chain_id = chain.into();
+        let mut msg = genesis(&api.addr_make("dao"), &api.addr_make("token"));
+        (msg.unbonding_period, msg.ramp, msg.dividend_period) = (0, 1, 1);
+        let info = message_info(&api.addr_make("anyone"), &[]);
+        let done = contract::instantiate(deps.as_mut(), env, info, msg);
+        assert_eq!(done.is_ok(), fine, "{chain}");
+    }
 }
 
 // B-31

@@ -19,7 +19,7 @@ fn owners_messages(world: &World) -> Vec<ExecuteMsg> {
         },
         ExecuteMsg::UpdateConfig {
             min_stake: None,
-            unbonding_period: Some(0),
+            unbonding_period: Some(8 * DAY),
             ramp: None,
             dividend_period: None,
         },

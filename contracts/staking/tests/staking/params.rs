@@ -2,7 +2,9 @@
 
 use oaic_kit::KitError;
 use oaic_staking::ContractError;
+use oaic_types::gates::{AcceptsQuery, AllowedResponse};
 use oaic_types::staking::*;
+use serde_json::json;
 
 use crate::world::*;
 
@@ -24,14 +26,17 @@ fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
     world
         .govern(ExecuteMsg::UpdateConfig {
             min_stake: Some(7u128.into()),
-            unbonding_period: Some(8),
-            ramp: Some(9),
-            dividend_period: Some(10),
+            unbonding_period: Some(8 * DAY),
+            ramp: Some(9 * DAY),
+            dividend_period: Some(10 * DAY),
         })
         .unwrap();
     let after: ConfigResponse = world.query(&QueryMsg::Config {});
-    assert_eq!((after.min_stake.u128(), after.unbonding_period), (7, 8),);
-    assert_eq!((after.ramp, after.dividend_period), (9, 10));
+    assert_eq!(
+        (after.min_stake.u128(), after.unbonding_period),
+        (7, 8 * DAY)
+    );
+    assert_eq!((after.ramp, after.dividend_period), (9 * DAY, 10 * DAY));
 
     let (min, unbonding, ramp, period) = (
         Some(0u128.into()),
@@ -51,7 +56,7 @@ fn parameters_that_are_unset_stay_and_those_set_are_checked_as_at_genesis() {
                 min_stake,
                 unbonding_period,
                 ramp,
-                dividend_period: dividend_period.or(Some(11)),
+                dividend_period: dividend_period.or(Some(11 * DAY)),
             })
             .unwrap_err();
     }
@@ -76,18 +81,52 @@ fn a_shorter_unbonding_period_does_not_reorder_or_release_what_waits() {
         unbonding_period, ..
     } = &mut shorter
     {
-        *unbonding_period = Some(DAY);
+        *unbonding_period = Some(7 * DAY);
     }
     world.govern(shorter).unwrap();
     world.unbond("alice", id, 2 * OAIC).unwrap();
-    let second = world.now() + DAY;
+    let second = world.now() + 7 * DAY;
     let claims = world.staker("alice").claims;
     let times: Vec<u64> = claims.iter().map(|claim| claim.release_at).collect();
     assert_eq!(times, [second, first]);
-    world.wait(DAY);
+    world.wait(7 * DAY);
     world.withdraw("alice").unwrap();
     let left = world.staker("alice").claims;
     assert_eq!((left.len(), left[0].amount.u128()), (1, OAIC));
+}
+
+#[test]
+fn the_dao_learns_before_a_vote_what_a_change_would_be_refused_for() {
+    let world = World::new();
+    let ask = |msg: serde_json::Value| -> Result<AllowedResponse, String> {
+        let msg = msg.to_string().into_bytes().into();
+        world.try_query(&AcceptsQuery::Accepts { msg })
+    };
+    for (msg, fine) in [
+        (json!({"update_config": {"ramp": MIN_RAMP}}), true),
+        (json!({"update_config": {"ramp": MIN_RAMP - 1}}), false),
+        (json!({"update_config": {"min_stake": "0"}}), false),
+        (json!({"set_terms": {"terms": terms()}}), true),
+        (json!({"set_terms": {"terms": []}}), false),
+        (json!({"set_tiers": {"tiers": []}}), true),
+        (
+            json!({"set_tiers": {"tiers": [tiers()[1], tiers()[0]]}}),
+            false,
+        ),
+        (json!({"add_dividend_denom": {"denom": "ueur"}}), true),
+        (json!({"add_dividend_denom": {"denom": USD}}), false),
+        (json!({"add_hook": {"addr": world.who("hook")}}), true),
+        (json!({"add_hook": {"addr": "x"}}), false),
+        (json!({"add_hook": {"addr": world.contract}}), false),
+        (json!({"remove_hook": {"addr": world.who("hook")}}), false),
+        (json!({"update_ownership": "renounce_ownership"}), false),
+    ] {
+        let answer = ask(msg.clone()).unwrap();
+        assert_eq!(answer.allowed, fine, "{msg}: {:?}", answer.reason);
+    }
+    for unknown in [json!({"mint": {}}), json!({"update_config": {"rmap": 1}})] {
+        assert!(ask(unknown.clone()).is_err(), "{unknown}");
+    }
 }
 
 #[test]

@@ -12,7 +12,10 @@ fn a_silent_owner_opens_locks_and_a_speaking_one_does_not() {
     let id = world.stake("alice", YEAR, 10 * OAIC);
     world.silent(false);
     let error = world.unbond("alice", id, 10 * OAIC).unwrap_err();
-    assert!(error.to_string().contains("isn't before 77"), "{error}");
+    assert!(
+        error.to_string().contains("isn't silent before 77"),
+        "{error}"
+    );
     world.silent(true);
     world.unbond("alice", id, 10 * OAIC).unwrap();
     // Silence never shortens the unbonding period.
@@ -39,6 +42,14 @@ fn an_owner_that_answers_junk_or_is_no_contract_leaves_locks_shut() {
         matches!(&error, ContractError::Locked { why, .. } if why.contains(world.owner.as_str())),
         "{error}"
     );
+    // What its votes bind isn't known, so nothing is let go.
+    let error = world.unbond("alice", flexible, OAIC).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("doesn't say what votes keep bonded"),
+        "{error}"
+    );
     world
         .govern(ExecuteMsg::UpdateOwnership(
             cw_ownable::Action::TransferOwnership {
@@ -57,7 +68,7 @@ fn an_owner_that_answers_junk_or_is_no_contract_leaves_locks_shut() {
         world.unbond("alice", id, OAIC).unwrap_err(),
         ContractError::Locked { .. }
     ));
-    // Flexible stake and locks that are over never depend on the owner's answer.
+    // One that is no contract has no votes: flexible stake and locks that are over are free.
     world.unbond("alice", flexible, OAIC).unwrap();
     world.wait(365 * DAY);
     world.unbond("alice", id, OAIC).unwrap();

@@ -1,22 +1,34 @@
-//! A contract that owns staking and says whether it is silent, and one that hears of weights.
+//! A contract that owns staking and answers as the DAO would, one that hears of weights, and a sale
+//! that takes what is given back.
 
 use cosmwasm_std::{
-    to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError, StdResult,
-    WasmMsg,
+    from_json, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
+    StdError, StdResult, Uint128, WasmMsg,
 };
 use cw4::MemberDiff;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::gates::SilenceResponse;
+use oaic_types::gates::{BoundStakeResponse, GovernmentQuery, QueuedResponse, SilenceResponse};
 use serde_json::Value;
 
-/// What the owner answers when asked whether it is silent.
+/// What the owner answers when asked.
 #[cosmwasm_schema::cw_serde]
 pub enum Says {
     /// It is, or will be at this time.
     Silent(bool, u64),
-    /// Something else.
+    /// Something else, whatever it is asked.
     Junk,
+}
+
+/// What votes bind, and of it those executed lately; and whether a migration is queued.
+#[cosmwasm_schema::cw_serde]
+#[derive(Default)]
+pub struct Votes {
+    pub bound: u128,
+    pub executed: u128,
+    pub queued: bool,
+    /// Refuses to hear that stake fell.
+    pub deaf: bool,
 }
 
 /// Messages of the owner.
@@ -24,16 +36,39 @@ pub enum Says {
 pub enum OwnerMsg {
     /// Answer so from now on.
     Say(Says),
+    /// The same, about votes.
+    Count(Votes),
+    /// [`GovernmentMsg::StakeFell`].
+    StakeFell {
+        /// Whose.
+        account: String,
+        /// What stays.
+        bonded: Uint128,
+    },
     /// Send this.
     Do(String, Binary),
 }
 
 const SAYS: Item<Says> = Item::new("says");
+const VOTES: Item<Votes> = Item::new("votes");
+/// What it last heard: whose stake fell, and to what.
+pub const FELL: Item<(Addr, String, Uint128)> = Item::new("fell");
 
 /// Stands for the DAO.
 pub fn owner_code() -> Box<dyn Contract<Empty>> {
-    fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: OwnerMsg) -> StdResult<Response> {
+    fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: OwnerMsg) -> StdResult<Response> {
         match msg {
+            OwnerMsg::Count(votes) => {
+                VOTES.save(deps.storage, &votes)?;
+                Ok(Response::new())
+            }
+            OwnerMsg::StakeFell { account, bonded } => {
+                if VOTES.load(deps.storage)?.deaf {
+                    return Err(StdError::generic_err("the DAO refuses"));
+                }
+                FELL.save(deps.storage, &(info.sender, account, bonded))?;
+                Ok(Response::new())
+            }
             OwnerMsg::Say(says) => {
                 SAYS.save(deps.storage, &says)?;
                 Ok(Response::new())
@@ -47,20 +82,69 @@ pub fn owner_code() -> Box<dyn Contract<Empty>> {
     }
     fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
         SAYS.save(deps.storage, &Says::Silent(false, 1))?;
+        VOTES.save(deps.storage, &Votes::default())?;
         Ok(Response::new())
     }
     fn query(deps: Deps, _: Env, msg: Value) -> StdResult<Binary> {
-        assert_eq!(msg, serde_json::json!({"silence": {}}));
-        match SAYS.load(deps.storage)? {
-            Says::Silent(silent, silent_from) => to_json_binary(&SilenceResponse {
+        let Says::Silent(silent, silent_from) = SAYS.load(deps.storage)? else {
+            return to_json_binary("junk");
+        };
+        let votes = VOTES.load(deps.storage)?;
+        if msg == serde_json::json!({"silence": {}}) {
+            return to_json_binary(&SilenceResponse {
                 silent,
                 silent_from: Some(silent_from),
+            });
+        }
+        match serde_json::from_value(msg).unwrap() {
+            GovernmentQuery::BoundStake { .. } => to_json_binary(&BoundStakeResponse {
+                bound: votes.bound.into(),
+                executed: votes.executed.into(),
+                votes: 2,
             }),
-            Says::Junk => to_json_binary("junk"),
+            GovernmentQuery::Queued {} => to_json_binary(&QueuedResponse {
+                queued: votes.queued,
+            }),
+            other => panic!("{other:?}"),
         }
     }
     Box::new(ContractWrapper::new(execute, instantiate, query))
 }
+
+/// What the sale was last given: from, for whom, how much.
+pub const GIVEN: Item<(String, String, Uint128)> = Item::new("given");
+
+/// Messages of the sale.
+#[cosmwasm_schema::cw_serde]
+pub enum SaleMsg {
+    /// As the sale's own.
+    Receive(cw20::Cw20ReceiveMsg),
+}
+
+/// Stands for the sale; takes from whom it was told.
+pub fn sale_code() -> Box<dyn Contract<Empty>> {
+    fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: SaleMsg) -> StdResult<Response> {
+        let SaleMsg::Receive(wrapper) = msg;
+        let oaic_types::sale::ReceiveMsg::GiveBackFor { buyer } = from_json(&wrapper.msg)? else {
+            return Err(StdError::generic_err("not for anybody"));
+        };
+        if buyer != BUYER.load(deps.storage)? {
+            return Err(StdError::generic_err("has bought nothing"));
+        }
+        GIVEN.save(deps.storage, &(wrapper.sender, buyer, wrapper.amount))?;
+        Ok(Response::new())
+    }
+    fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, buyer: String) -> StdResult<Response> {
+        BUYER.save(deps.storage, &buyer)?;
+        Ok(Response::new())
+    }
+    fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
+        Err(StdError::generic_err("nothing to ask"))
+    }
+    Box::new(ContractWrapper::new(execute, instantiate, query))
+}
+
+const BUYER: Item<String> = Item::new("buyer");
 
 /// What a hook does when told.
 #[cosmwasm_schema::cw_serde]

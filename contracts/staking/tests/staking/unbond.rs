@@ -133,23 +133,6 @@ fn a_lock_holds_to_the_second_of_its_end() {
 }
 
 #[test]
-fn with_no_unbonding_period_it_can_be_had_at_once() {
-    let mut world = World::new();
-    world
-        .govern(ExecuteMsg::UpdateConfig {
-            min_stake: None,
-            unbonding_period: Some(0),
-            ramp: None,
-            dividend_period: None,
-        })
-        .unwrap();
-    let id = world.stake("alice", FLEXIBLE, OAIC);
-    world.unbond("alice", id, OAIC).unwrap();
-    world.withdraw("alice").unwrap();
-    assert_eq!(world.balance(&world.contract.clone()), 0);
-}
-
-#[test]
 fn neither_a_pause_nor_a_freeze_holds_back_what_is_due() {
     let mut world = World::new();
     let (alice, token) = (world.who("alice"), world.token.clone());

@@ -10,7 +10,7 @@ use oaic_types::staking::*;
 use oaic_types::token;
 use serde::{de::DeserializeOwned, Serialize};
 
-use crate::stub::{hook_code, owner_code, HookMode, OwnerMsg, Says};
+use crate::stub::{hook_code, owner_code, sale_code, HookMode, OwnerMsg, Says, Votes};
 
 /// 1 OAIC.
 pub const OAIC: u128 = 1_000_000;
@@ -34,6 +34,8 @@ pub struct World {
     pub token: Addr,
     pub contract: Addr,
     pub owner: Addr,
+    /// Where alice has bought.
+    pub sale: Addr,
 }
 
 pub fn terms() -> Vec<Term> {
@@ -65,6 +67,7 @@ pub fn genesis(owner: &Addr, token: &Addr) -> InstantiateMsg {
     InstantiateMsg {
         owner: owner.to_string(),
         token: token.to_string(),
+        sale: None,
         unbonding_period: UNBONDING,
         min_stake: MIN_STAKE.into(),
         terms: terms(),
@@ -93,29 +96,34 @@ impl World {
         let anyone = who(&app, "anyone");
         let owner_id = app.store_code(owner_code());
         let owner = app
-            .instantiate_contract(owner_id, anyone, &Empty {}, &[], "dao", None)
+            .instantiate_contract(owner_id, anyone.clone(), &Empty {}, &[], "dao", None)
+            .unwrap();
+        let (sale_id, alice) = (app.store_code(sale_code()), who(&app, "alice"));
+        let sale = app
+            .instantiate_contract(sale_id, anyone, &alice, &[], "sale", None)
             .unwrap();
         let mut world = World {
             token: owner.clone(),
             contract: owner.clone(),
             app,
             owner,
+            sale,
         };
         world.token = world.another_token();
-        let msg = genesis(&world.owner, &world.token);
+        let mut msg = genesis(&world.owner, &world.token);
+        msg.sale = Some(world.sale.to_string());
         world.contract = world.staking(&msg).unwrap();
-        let contract = world.contract.to_string();
-        world
-            .own(
-                &world.token.clone(),
-                &token::ExecuteMsg::SetSystemContract {
-                    address: contract,
-                    exemption: token::Exemption::Both,
-                    escrow: true,
-                    takes_transfers: true,
-                },
-            )
-            .unwrap();
+        for (contract, takes_transfers) in
+            [(world.contract.clone(), true), (world.sale.clone(), false)]
+        {
+            let system = token::ExecuteMsg::SetSystemContract {
+                address: contract.to_string(),
+                exemption: token::Exemption::Both,
+                escrow: true,
+                takes_transfers,
+            };
+            world.own(&world.token.clone(), &system).unwrap();
+        }
         for denom in [USD, ATOM, "unlisted"] {
             world.mint("market", 1_000_000_000_000_000, denom);
         }
@@ -231,6 +239,15 @@ impl World {
     pub fn silent(&mut self, silent: bool) {
         self.tell_owner(OwnerMsg::Say(Says::Silent(silent, 77)))
             .unwrap();
+    }
+
+    pub fn count(&mut self, votes: Votes) {
+        self.tell_owner(OwnerMsg::Count(votes)).unwrap();
+    }
+
+    pub fn give_back(&mut self, label: &str, amount: u128) -> Done {
+        let amount = amount.into();
+        self.run(label, ExecuteMsg::GiveBack { amount })
     }
 
     pub fn send_raw(&mut self, token: &Addr, label: &str, amount: u128, msg: Binary) -> Done {

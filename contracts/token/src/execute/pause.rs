@@ -30,8 +30,16 @@ pub fn begin(
     by: &Addr,
     duration: u64,
 ) -> Result<Response, ContractError> {
+    let now = env.block.time.seconds();
+    let guardian = GUARDIAN.load(storage)?;
+    let counted = Guardian {
+        paused_before: guardian.paused_for(&HOT.load(storage)?, now),
+        paused_since: now,
+        ..guardian
+    };
+    GUARDIAN.save(storage, &counted)?;
     let until = change(storage, |pause| {
-        pause.begin(governor, env.block.time.seconds(), MAX_PAUSE, duration)
+        pause.begin(governor, now, MAX_PAUSE, duration)
     })?;
     Ok(events::paused(until, by))
 }

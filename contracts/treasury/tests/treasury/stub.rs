@@ -61,7 +61,7 @@ fn executing(deps: Deps, _: Env, msg: GovernmentQuery) -> StdResult<Binary> {
         GovernmentQuery::Executing {} => to_json_binary(&ExecutingResponse {
             proposal: EXECUTING.load(deps.storage)?,
         }),
-        GovernmentQuery::BoundStake { .. } => Err(StdError::generic_err("nobody asks this")),
+        _ => Err(StdError::generic_err("nobody asks this")),
     }
 }
 

@@ -1,11 +1,12 @@
 //! `OfferGrant` and `AcceptGrant`: two steps, so that a wrong address loses nothing.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
-use oaic_kit::{address, KitError};
+use oaic_kit::KitError;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_grant, GRANTS, GRANTS_OF_BENEFICIARY};
+use crate::plans;
+use crate::state::{load_grant, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY};
 
 pub fn offer(
     deps: DepsMut,
@@ -19,8 +20,9 @@ pub fn offer(
         let allowed = format!("its beneficiary {}", grant.beneficiary);
         return Err(KitError::unauthorized(&info.sender, "offer this grant", allowed).into());
     }
+    let oaic = CONFIG.load(deps.storage)?.token;
     grant.offered_to = to
-        .map(|to| address::payable(deps.api, &env.contract.address, "to", to))
+        .map(|to| plans::beneficiary(deps.as_ref(), env, &oaic, "to", to))
         .transpose()?;
     GRANTS.save(deps.storage, id, &grant)?;
     Ok(Response::new().add_event(events::grant_offered(id, grant.offered_to.as_ref())))

@@ -38,15 +38,13 @@ pub fn instantiate(
         response = response.add_event(created).add_events(events);
     }
     let balance = token::balance(deps.querier, &config.token, own)?;
-    match granted == balance {
+    match granted <= balance {
+        // Anybody can send more ahead, to an address that is known; that must stop nothing. It is a
+        // stray, for `Sweep`.
         true => Ok(response),
-        // Less than granted: somebody would go empty-handed. More: nobody could claim the rest.
-        false => Err(ContractError::SumMismatch {
+        false => Err(ContractError::NotFunded {
             granted: granted.u128(),
-            received: "holds",
-            found: balance.u128(),
-            hint:
-                "; is it among the token's initial balances, and is nothing taxed on its way here?",
+            balance: balance.u128(),
         }),
     }
 }

@@ -13,5 +13,5 @@ pub use hand_over::{accept, offer};
 pub use instantiate::instantiate;
 pub use plan::create_plan;
 pub use receive::receive;
-pub use revoke::revoke;
+pub use revoke::{ensure_revocable, revoke};
 pub use sweep::sweep;

@@ -25,9 +25,7 @@ pub fn receive(
         true => Ok(Response::new().add_events(events)),
         false => Err(ContractError::SumMismatch {
             granted: granted.u128(),
-            received: "received",
-            found: received.amount.u128(),
-            hint: "; was the transfer taxed?",
+            received: received.amount.u128(),
         }),
     }
 }

@@ -5,10 +5,11 @@ use std::cell::Cell;
 use cosmwasm_std::testing::{message_info, mock_env, MockApi, MockQuerier, MockStorage};
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, ContractResult, Empty, Env, Order, OwnedDeps, Record, Storage,
-    SystemResult,
+    SystemResult, WasmQuery,
 };
 use cw20::Cw20ReceiveMsg;
 use oaic_types::gates::NonCirculatingResponse;
+use oaic_types::token;
 use oaic_types::vesting::{ExecuteMsg, GrantSpec, InstantiateMsg, PlanSpec, QueryMsg, ReceiveMsg};
 use oaic_vesting::contract;
 
@@ -68,11 +69,19 @@ impl Direct {
     /// The whitepaper's plans without grants.
     fn new() -> Self {
         let mut querier = MockQuerier::new(&[]);
-        querier.update_wasm(|_| {
+        querier.update_wasm(|query| {
             let balance = cw20::BalanceResponse {
                 balance: 0u128.into(),
             };
-            SystemResult::Ok(ContractResult::Ok(to_json_binary(&balance).unwrap()))
+            let WasmQuery::Smart { msg, .. } = query else {
+                panic!("{query:?}");
+            };
+            let answer = match from_json(msg).unwrap() {
+                token::QueryMsg::Balance { .. } => to_json_binary(&balance),
+                // Nobody is a system contract.
+                _ => to_json_binary(&None::<Empty>),
+            };
+            SystemResult::Ok(ContractResult::Ok(answer.unwrap()))
         });
         let deps = OwnedDeps {
             storage: Counting::default(),

@@ -1,7 +1,8 @@
 //! Revocation: the vested part stays, the rest goes to the treasury, once.
 
 use cosmwasm_std::to_json_binary;
-use oaic_types::vesting::ExecuteMsg;
+use oaic_types::gates::AllowedResponse;
+use oaic_types::vesting::{ExecuteMsg, QueryMsg};
 
 use crate::treasury::Mood;
 use crate::world::*;
@@ -79,7 +80,7 @@ fn a_treasury_that_refuses_leaves_the_grant_as_it_was() {
     let owner = world.owner.clone();
     world.behave(Mood {
         fails: true,
-        calls: vec![],
+        ..Mood::default()
     });
     world.fails(&owner, &revoke(5), "the treasury refuses");
     world.behave(Mood::default());
@@ -96,8 +97,8 @@ fn a_call_back_from_the_treasury_finds_the_grant_revoked_and_nothing_to_sweep() 
     let vesting = world.vesting.to_string();
     let claim = to_json_binary(&ExecuteMsg::Claim { grants: vec![5] }).unwrap();
     world.behave(Mood {
-        fails: false,
         calls: vec![(vesting.clone(), claim)],
+        ..Mood::default()
     });
     world.ok(&owner, &revoke(5));
     assert_eq!(
@@ -107,8 +108,8 @@ fn a_call_back_from_the_treasury_finds_the_grant_revoked_and_nothing_to_sweep() 
     );
     let sweep = to_json_binary(&ExecuteMsg::Sweep {}).unwrap();
     world.behave(Mood {
-        fails: false,
         calls: vec![(vesting, sweep)],
+        ..Mood::default()
     });
     world.fails(&owner, &revoke(4), "nothing to sweep");
 }
@@ -125,4 +126,62 @@ fn a_revoked_grant_can_still_be_handed_over_with_what_is_unclaimed() {
     assert_eq!(world.claimed(5), DAVE / 2);
     assert_eq!(world.balance(&who("erin")), DAVE / 2);
     assert_eq!(world.balance(&who("dave")), 0);
+}
+
+// dao-model: revoked
+#[test]
+fn what_a_revocation_takes_counts_in_the_epochs_book_and_a_full_one_stops_it_whole() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world.go_to(24 * 30 * DAY);
+    let unvested = DAVE - DAVE / 2;
+    let room = |world: &mut World, room: u128| {
+        world.behave(Mood {
+            room: Some(room.into()),
+            ..Mood::default()
+        });
+    };
+    room(&mut world, unvested - 1);
+    world.fails(&owner, &revoke(5), "the epoch's book is full");
+    // The holder goes on as if nothing had been asked for.
+    assert_eq!(world.claimed(5), DAVE / 2);
+    room(&mut world, unvested);
+    world.ok(&owner, &revoke(5));
+    assert_eq!(world.balance(&world.treasury), unvested);
+    // The next in the same epoch finds no room.
+    world.fails(&owner, &revoke(4), "the epoch's book is full");
+}
+
+#[test]
+fn the_dao_learns_before_a_vote_what_can_not_be_revoked_or_planned() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    world.ok(&owner, &revoke(4));
+    let ask = |msg: serde_json::Value| -> Result<AllowedResponse, String> {
+        let msg = msg.to_string().into_bytes().into();
+        world.try_query(&QueryMsg::Accepts { msg })
+    };
+    let plan = |name: &str| {
+        serde_json::json!({"create_plan": {
+            "name": name, "curve": {"periodic": {"period": 1, "periods": 1}},
+            "start": world.start, "revocable": true,
+        }})
+    };
+    for (msg, fine) in [
+        (serde_json::json!({"revoke": {"grant": 5}}), true),
+        (serde_json::json!({"revoke": {"grant": 4}}), false),
+        (serde_json::json!({"revoke": {"grant": 1}}), false),
+        (serde_json::json!({"revoke": {"grant": 99}}), false),
+        (plan("advisers"), true),
+        (plan("team"), false),
+        (plan(""), false),
+        (
+            serde_json::json!({"update_ownership": "renounce_ownership"}),
+            false,
+        ),
+    ] {
+        let answer = ask(msg.clone()).unwrap();
+        assert_eq!(answer.allowed, fine, "{msg}: {:?}", answer.reason);
+    }
+    assert!(ask(serde_json::json!({"take": {"grant": 5}})).is_err());
 }

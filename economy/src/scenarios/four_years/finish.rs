@@ -214,6 +214,7 @@ impl Walk<'_> {
                 vec![
                     ("sold, not claimed", books.owed_tokens),
                     ("not delivered to the treasury", books.undelivered_tokens),
+                    ("returned by buyers", books.returned_tokens),
                 ],
             );
         }

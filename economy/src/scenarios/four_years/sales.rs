@@ -106,6 +106,7 @@ impl Walk<'_> {
             let address = self.who(buyer)?;
             let ask = QueryMsg::Purchase {
                 buyer: address.to_string(),
+                round: None,
             };
             let owed: PurchaseResponse = self.ask(sale, &ask)?;
             let coins: u128 = owed.refund.iter().map(|c| c.amount.u128()).sum();
@@ -122,6 +123,7 @@ impl Walk<'_> {
                 _ => ExecuteMsg::Refund {
                     buyer: whom,
                     assets,
+                    round: None,
                 },
             };
             // Whoever asks, it goes to the buyer.
@@ -194,6 +196,7 @@ impl Walk<'_> {
             owner: self.stage.dao.to_string(),
             token: self.stage.token.to_string(),
             treasury: self.stage.treasury.to_string(),
+            staking: self.stage.staking.to_string(),
             kyc_gate: None,
             starts_at,
             ends_at,

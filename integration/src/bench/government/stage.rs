@@ -6,7 +6,9 @@ use oaic_chain::{Chain, ChainExt};
 use oaic_types::dao::{
     self, ClassRules, Classes, Openings, PolicyClass, PolicySpec, Timing, PAYMENT_WINDOW, WINDOW,
 };
-use oaic_types::staking::{self, Term, Tier, WEIGHT_ONE};
+use oaic_types::staking::{
+    self, Term, Tier, MAX_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD, WEIGHT_ONE,
+};
 use oaic_types::token::{self, Exemption};
 use oaic_types::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
 
@@ -43,8 +45,8 @@ pub(in crate::bench) const LONG_VOTING: u64 = 10 * 86_400;
 /// A span so long that what is released by the second keeps its digits while a bench runs.
 pub(in crate::bench) const LONG: u64 = 100 * 86_400;
 
-/// Dividends to be streamed over [`LONG`]: 10,000,000 uoaic a second.
-const DIVIDENDS: u128 = 86_400_000_000_000;
+/// Dividends to be streamed over [`MAX_DIVIDEND_PERIOD`]: 10,000,000 uoaic a second.
+const DIVIDENDS: u128 = 51_840_000_000_000;
 
 /// A grant that vests over [`LONG`]: 1,000,000 uoaic a second.
 const GRANT: u128 = 8_640_000_000_000;
@@ -168,7 +170,8 @@ fn staking_msg(chain: &dyn Chain, token: &Addr) -> Result<staking::InstantiateMs
     Ok(staking::InstantiateMsg {
         owner: chain.account(OWNER)?.into(),
         token: token.to_string(),
-        unbonding_period: 1,
+        sale: None,
+        unbonding_period: MIN_UNBONDING_PERIOD,
         min_stake: Uint128::new(1_000_000),
         terms: vec![
             term(0, WEIGHT_ONE),
@@ -182,8 +185,8 @@ fn staking_msg(chain: &dyn Chain, token: &Addr) -> Result<staking::InstantiateMs
             tier(2, 1_000_000_000_000_000),
             tier(3, 2_000_000_000_000_000),
         ],
-        ramp: 3_600,
-        dividend_period: LONG,
+        ramp: MIN_RAMP,
+        dividend_period: MAX_DIVIDEND_PERIOD,
         dividend_denoms: vec!["uusd".into()],
     })
 }

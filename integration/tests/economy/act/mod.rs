@@ -96,8 +96,11 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
         }
         Op::RefundSale { who } => {
             let buyer = buyer_in(world, now, *who);
-            let assets = None;
-            let msg = sale::ExecuteMsg::Refund { buyer, assets };
+            let msg = sale::ExecuteMsg::Refund {
+                buyer,
+                assets: None,
+                round: None,
+            };
             done(world.tell(STRANGER, &world.sale, &msg))
         }
         Op::ClaimVesting { grants } => {

@@ -3,8 +3,8 @@
 use cosmwasm_std::Uint128;
 use oaic_types::shared::DENOM;
 use oaic_types::staking::{
-    self, Term, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_RAMP, MAX_TERM,
-    MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, WEIGHT_ONE,
+    self, Term, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_MIN_STAKE,
+    MAX_RAMP, MAX_TERM, MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, WEIGHT_ONE,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,12 @@ impl Staking {
         check.within(AT, "ramp", self.ramp, 1, MAX_RAMP);
         check.within(AT, "dividend_period", stream, 1, MAX_DIVIDEND_PERIOD);
         check.positive(AT, "min_stake", self.min_stake);
+        check.must(
+            self.min_stake.uoaic() <= MAX_MIN_STAKE,
+            AT,
+            "min_stake",
+            "is above 1,000 OAIC, which would shut small holders out",
+        );
         let denoms = &self.dividend_denoms;
         let key = "dividend_denoms";
         check.count(AT, key, "denoms", denoms.len(), 0, MAX_DIVIDEND_DENOMS);

@@ -15,7 +15,7 @@ const PROBLEMS: &[Problem] = &[
         "unbonding_period = 1_814_400",
         "unbonding_period = 31_536_001",
         "staking.unbonding_period",
-        "31536000",
+        "5184000",
     ),
     (
         "[staking]",

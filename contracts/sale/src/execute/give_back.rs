@@ -1,0 +1,110 @@
+//! `Receive`: a buyer returns what it bought, and has back what it paid.
+//!
+//! What is due for it is booked as refunds are and paid asset by asset by this contract's own
+//! `Claim`, so that a denom that can't be sent holds back neither the return nor the others.
+
+use cosmwasm_std::{
+    to_json_binary, Addr, DepsMut, Env, MessageInfo, Response, SubMsg, Uint128, WasmMsg,
+};
+use cw20::Cw20ReceiveMsg;
+use oaic_kit::{address, government, token, Checked, KitError};
+use oaic_types::sale::{ExecuteMsg, Phase, ReceiveMsg};
+
+use crate::error::{in_words, ContractError};
+use crate::events;
+use crate::phase::phase;
+use crate::share;
+use crate::state::{CONFIG, PURCHASES, SALE, UNSOLD};
+
+pub fn receive(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    wrapper: &Cw20ReceiveMsg,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let received = token::received(deps.api, &config.token, info, wrapper)?;
+    let buyer = match received.hook {
+        ReceiveMsg::GiveBack {} => received.sender,
+        ReceiveMsg::GiveBackFor { buyer } if received.sender == config.staking => {
+            address::valid(deps.api, "buyer", &buyer)?
+        }
+        ReceiveMsg::GiveBackFor { .. } => {
+            let allowed = format!("the staking contract {}", config.staking);
+            let action = "return what others bought";
+            return Err(KitError::unauthorized(&received.sender, action, allowed).into());
+        }
+    };
+    give_back(deps, env, &buyer, received.amount)
+}
+
+fn give_back(
+    deps: DepsMut,
+    env: &Env,
+    buyer: &Addr,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let mut sale = SALE.load(deps.storage)?;
+    let found = phase(env, &config, &sale);
+    if found != Phase::Succeeded {
+        return Err(ContractError::WrongPhase {
+            action: "give_back",
+            needed: in_words(Phase::Succeeded),
+            found: in_words(found),
+        });
+    }
+    if sale.released {
+        return Err(ContractError::Released);
+    }
+    if !government::queued(deps.as_ref())? {
+        return Err(ContractError::NothingQueued);
+    }
+    let key = (sale.round, buyer);
+    let Some(mut purchase) = PURCHASES.may_load(deps.storage, key)? else {
+        let buyer = buyer.to_string();
+        return Err(ContractError::NoPurchase { buyer });
+    };
+    let (bought, due_before) = share::of(&config, &sale, &purchase)?;
+    let left = bought.minus(purchase.returned)?;
+    if amount > left {
+        return Err(ContractError::MoreThanBought {
+            buyer: buyer.to_string(),
+            amount: amount.u128(),
+            left: left.u128(),
+        });
+    }
+    purchase.returned = purchase.returned.plus(amount)?;
+    let (_, due) = share::of(&config, &sale, &purchase)?;
+    let repaid = due.minus(&due_before)?;
+    sale.returned = sale.returned.plus(amount)?;
+    sale.owed_coins = sale.owed_coins.plus(&repaid)?;
+    if purchase.settled && !repaid.is_zero() {
+        purchase.settled = false;
+        sale.settled = sale.settled.minus(1)?;
+    }
+    PURCHASES.save(deps.storage, key, &purchase)?;
+    SALE.save(deps.storage, &sale)?;
+    let unsold = UNSOLD.now(deps.storage)?.plus(amount)?;
+    UNSOLD.set(deps.storage, unsold, env.block.height)?;
+
+    let mut payments = vec![];
+    for ((index, asset), id) in config.assets.iter().enumerate().zip(1u64..) {
+        if repaid.get(index).is_zero() {
+            continue;
+        }
+        let claim = WasmMsg::Execute {
+            contract_addr: env.contract.address.to_string(),
+            msg: to_json_binary(&ExecuteMsg::Claim {
+                buyer: buyer.to_string(),
+                assets: Some(vec![asset.denom.clone()]),
+            })?,
+            funds: vec![],
+        };
+        payments.push(SubMsg::reply_on_error(claim, id));
+    }
+    let repaid = repaid.payable(&config.assets);
+    Ok(Response::new()
+        .add_event(events::given_back(buyer, amount, &repaid))
+        .add_submessages(payments))
+}

@@ -1,0 +1,45 @@
+//! `Reopen`: the next round of a sale that failed.
+
+use cosmwasm_std::{DepsMut, Env, Response};
+use oaic_kit::Checked;
+use oaic_types::sale::{Phase, REOPEN_AFTER};
+
+use crate::error::{in_words, ContractError};
+use crate::events;
+use crate::phase::phase;
+use crate::state::{earlier_sums, Sale, CONFIG, EARLIER, EARLIER_SUMS, SALE};
+
+/// Opens it at once, on the same terms and for as long. What is owed to the buyers of the round
+/// that failed is carried into the sums, and each is still paid out of that round's own book.
+pub fn reopen(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let failed = SALE.load(deps.storage)?;
+    let found = phase(env, &config, &failed);
+    if found != Phase::Failed {
+        return Err(ContractError::WrongPhase {
+            action: "reopen",
+            needed: in_words(Phase::Failed),
+            found: in_words(found),
+        });
+    }
+    let now = env.block.time.seconds();
+    let from = failed.ends_at.plus(REOPEN_AFTER)?;
+    if now < from {
+        return Err(ContractError::TooEarlyToReopen { from, now });
+    }
+    let mut sums = earlier_sums(deps.storage)?;
+    sums.owed_coins = sums.owed_coins.plus(&failed.owed_coins)?;
+    sums.buyers = sums.buyers.plus(failed.buyers)?;
+    let window = failed.ends_at.minus(failed.starts_at)?;
+    let sale = Sale {
+        round: failed.round.plus(1)?,
+        starts_at: now,
+        ends_at: now.plus(window)?,
+        owed_tokens: config.for_sale,
+        ..Sale::default()
+    };
+    EARLIER.save(deps.storage, failed.round, &failed)?;
+    EARLIER_SUMS.save(deps.storage, &sums)?;
+    SALE.save(deps.storage, &sale)?;
+    Ok(Response::new().add_event(events::reopened(sale.round, sale.ends_at)))
+}

@@ -1,0 +1,84 @@
+//! A buyer's way out of stake: bonded OAIC straight back to the sale.
+//!
+//! It is paid out of this contract, so neither a freeze of the buyer's wallet nor a pause of the
+//! token stops it. That the wallet comes first isn't enforced, for a frozen one couldn't.
+
+use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, Uint128, WasmMsg};
+use oaic_kit::{amount::nonzero, government, token, Checked, KitError};
+use oaic_types::gates::GovernmentMsg;
+use oaic_types::sale;
+
+use super::bound;
+use crate::error::ContractError;
+use crate::events;
+use crate::record::Account;
+use crate::touch::Touched;
+use crate::validate::narrow;
+
+/// Takes stake out of the sender's positions and sends it to the sale for it, which refuses what
+/// the sender didn't buy, and everything while nothing is queued; then nothing has happened here.
+pub fn give_back(
+    deps: DepsMut,
+    env: &Env,
+    info: MessageInfo,
+    amount: Uint128,
+) -> Result<Response, ContractError> {
+    let amount = narrow("amount", nonzero("amount", amount)?)?;
+    let mut touched = Touched::load(deps.storage, env, info.sender)?;
+    let Some(sale) = touched.config.sale.clone() else {
+        return Err(KitError::unknown("sale", "to give anything back to").into());
+    };
+    let bonded = touched.account.bonded()?;
+    let Some(rest) = bonded.checked_sub(amount) else {
+        return Err(ContractError::MoreThanAllBonded { bonded, amount });
+    };
+    let votes = bound::votes(deps.as_ref(), touched.address.as_str())?;
+    if let Some(votes) = &votes {
+        if votes.executed > rest.into() {
+            return Err(ContractError::BoundByExecuted {
+                bonded,
+                bound: votes.executed.u128(),
+                most: u128::from(bonded).saturating_sub(votes.executed.u128()),
+            });
+        }
+    }
+    take(&mut touched.account, touched.now, amount)?;
+
+    let account = touched.address.clone();
+    let hook = sale::ReceiveMsg::GiveBackFor {
+        buyer: account.to_string(),
+    };
+    let send = token::send(&touched.config.token, &sale, amount.into(), &hook)?;
+    let fell = GovernmentMsg::StakeFell {
+        account: account.to_string(),
+        bonded: rest.into(),
+    };
+    let response = Response::new()
+        .add_event(events::given_back(&account, amount, rest))
+        .add_submessages(touched.save(deps.storage)?);
+    Ok(match votes {
+        Some(_) => response.add_message(WasmMsg::Execute {
+            contract_addr: government::owner(deps.storage)?.to_string(),
+            msg: to_json_binary(&fell)?,
+            funds: vec![],
+        }),
+        None => response,
+    }
+    .add_message(send))
+}
+
+/// Takes an amount out of positions that are not locked, then out of the others, oldest first. What
+/// stays may be less than the least stake: who leaves can't be made to wait for a round number.
+fn take(account: &mut Account, now: u64, amount: u64) -> Result<(), ContractError> {
+    let mut left = amount;
+    for locked in [false, true] {
+        let positions = account.positions.iter_mut();
+        for position in positions.filter(|position| position.locked(now) == locked) {
+            let part = left.min(position.amount);
+            position.amount = position.amount.minus(part)?;
+            left = left.minus(part)?;
+        }
+    }
+    account.positions.retain(|position| position.amount > 0);
+    Ok(())
+}

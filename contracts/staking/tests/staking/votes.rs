@@ -1,0 +1,91 @@
+//! What votes bind, and how a queued migration lets everybody leave.
+
+use oaic_staking::ContractError;
+
+use crate::stub::Votes;
+use crate::world::*;
+
+fn bound(bound: u128) -> Votes {
+    Votes {
+        bound,
+        ..Votes::default()
+    }
+}
+
+#[test]
+fn what_votes_bind_stays_bonded_and_the_rest_is_free() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    let more = world.stake("alice", FLEXIBLE, 5 * OAIC);
+    world.count(bound(12 * OAIC));
+    let error = world.unbond("alice", id, 3 * OAIC + 1).unwrap_err();
+    assert!(
+        matches!(error, ContractError::BoundByVotes { most, votes: 2, .. } if most == 3 * OAIC),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("unbond at most 3000000"),
+        "{error}"
+    );
+    world.unbond("alice", id, 3 * OAIC).unwrap();
+    // Over all positions, whichever it is taken from.
+    for position in [id, more] {
+        world.unbond("alice", position, OAIC).unwrap_err();
+    }
+    // Nothing else depends on it: staking more frees as much.
+    world.stake("alice", FLEXIBLE, 2 * OAIC);
+    world.unbond("alice", id, 2 * OAIC).unwrap();
+    world.count(bound(0));
+    world.unbond("alice", more, 5 * OAIC).unwrap();
+}
+
+// dao-model: silent_yes
+#[test]
+fn what_votes_bind_is_not_freed_by_silence_or_by_a_queued_migration() {
+    let mut world = World::new();
+    let id = world.stake("alice", YEAR, 10 * OAIC);
+    world.silent(true);
+    world.count(Votes {
+        queued: true,
+        ..bound(10 * OAIC)
+    });
+    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    assert!(
+        matches!(error, ContractError::BoundByVotes { .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn more_bound_than_is_bonded_is_an_answer_and_no_panic() {
+    let mut world = World::new();
+    let id = world.stake("alice", FLEXIBLE, 10 * OAIC);
+    world.count(bound(u128::MAX));
+    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    assert!(error.to_string().contains("unbond at most 0"), "{error}");
+    world.claim("alice").unwrap_err();
+    world.try_stake("alice", FLEXIBLE, Some(id), OAIC).unwrap();
+}
+
+// dao-model: no_time_to_leave
+#[test]
+fn a_queued_migration_opens_locks_at_ordinary_unbonding() {
+    let mut world = World::new();
+    let id = world.stake("alice", YEAR, 10 * OAIC);
+    let error = world.unbond("alice", id, OAIC).unwrap_err();
+    assert!(
+        error.to_string().contains("no migration is queued"),
+        "{error}"
+    );
+    world.count(Votes {
+        queued: true,
+        ..Votes::default()
+    });
+    world.unbond("alice", id, 10 * OAIC).unwrap();
+    let due = world.now() + UNBONDING;
+    assert_eq!(world.staker("alice").claims[0].release_at, due);
+    // What is unbonding stays so when the queue is empty again.
+    world.count(Votes::default());
+    world.wait(UNBONDING);
+    world.withdraw("alice").unwrap();
+}
