@@ -107,6 +107,7 @@ pub fn token(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Addr> {
         guardian: Some(chain.account(genesis.guardian)?.into()),
         pool: chain.account(genesis.pool)?.into(),
         fee_bps: genesis.fee_bps,
+        staking: None,
         system_contracts: vec![],
     };
     instantiate(chain, genesis.owner, "token", &msg)

@@ -6,7 +6,7 @@ use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsgResult,
 };
 use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, amount, ownership, pause, token, version, KitError};
+use oaic_kit::{accepts, address, amount, ownership, pause, system, token, version, KitError};
 use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_vouchers::{domain, Purpose};
 
@@ -39,8 +39,13 @@ pub fn instantiate(
     let domain = |purpose| domain(purpose, &chain_id, env.contract.address.as_str());
     let config = Config {
         links: validate::links(deps.as_ref(), &env.contract.address, &token, &msg.links)?,
+        guardian: system::guardian(
+            deps.as_ref(),
+            &env.contract.address,
+            &token,
+            msg.guardian.as_deref(),
+        )?,
         token,
-        guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
         params: msg.params,
         epoch_seconds: amount::epoch_seconds(msg.epoch_seconds)?,
         voucher_domain: domain(Purpose::Voucher).into(),
@@ -147,9 +152,12 @@ pub fn execute(
         M::Dispute(dispute) => execute::dispute(deps, &env, &info, &dispute),
         M::PauseOpenings { duration } => execute::pause_openings(deps, &env, &info, duration),
         M::UnpauseOpenings {} => execute::unpause_openings(deps, &env, &info),
+        M::PullOrder { proposal_id, place } => execute::pull_order(deps, &env, proposal_id, place),
         M::UpdateParams { params } => execute::update_params(deps, &env, &info, params),
         M::UpdateLinks { links } => execute::update_links(deps, &env, &info, &links),
-        M::SetGuardian { guardian } => execute::set_guardian(deps, &info, guardian.as_deref()),
+        M::SetGuardian { guardian } => {
+            execute::set_guardian(deps, &env, &info, guardian.as_deref())
+        }
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
@@ -243,6 +251,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         } => to_json_binary(&query::usage(deps, service_id, split_version, epoch)?),
         Q::Grants { payer } => to_json_binary(&query::grants(deps, &env, &payer)?),
         Q::EpochMetrics { epoch } => to_json_binary(&metrics::of(deps.storage, epoch)?),
+        Q::Accepts { msg } => {
+            to_json_binary(&accepts(&msg, |msg| query::acceptable(deps, &env, msg))?)
+        }
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

@@ -3,7 +3,7 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{ownership, token, version};
+use oaic_kit::{accepts, ownership, token, version};
 use oaic_types::data_market::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
@@ -105,9 +105,12 @@ pub fn execute(
         } => execute::report_usage(deps, (listing, split_version, epoch)),
         M::PauseOpenings { duration } => execute::pause_openings(deps, &env, &info, duration),
         M::UnpauseOpenings {} => execute::unpause_openings(deps, &env, &info),
+        M::PullOrder { proposal_id, place } => execute::pull_order(deps, &env, proposal_id, place),
         M::UpdateParams { params } => execute::update_params(deps, &env, &info, params),
         M::UpdateLinks { links } => execute::update_links(deps, &env, &info, &links),
-        M::SetGuardian { guardian } => execute::set_guardian(deps, &info, guardian.as_deref()),
+        M::SetGuardian { guardian } => {
+            execute::set_guardian(deps, &env, &info, guardian.as_deref())
+        }
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
@@ -170,6 +173,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Referrer { address } => to_json_binary(&query::referrer(deps, &address)?),
         Q::ReferrerOf { buyer } => to_json_binary(&query::referrer_of(deps, &buyer)?),
         Q::EpochMetrics { epoch } => to_json_binary(&query::epoch_metrics(deps, epoch)?),
+        Q::Accepts { msg } => {
+            to_json_binary(&accepts(&msg, |msg| query::acceptable(deps, &env, msg))?)
+        }
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

@@ -3,7 +3,7 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-use oaic_kit::{ownership, token, version, KitError};
+use oaic_kit::{accepts, ownership, token, version, KitError};
 use oaic_types::private_credits::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::channel::Signed;
@@ -95,11 +95,14 @@ pub fn execute(
         M::RevokeRoot { root } => execute::revoke_root(deps, &info, &root),
         M::PauseDeposits { duration } => execute::pause_deposits(deps, &env, &info, duration),
         M::UnpauseDeposits {} => execute::unpause_deposits(deps, &env, &info),
+        M::PullOrder { proposal_id, place } => execute::pull_order(deps, &env, proposal_id, place),
         M::AddAttestor { attestor } => execute::add_attestor(deps, &info, &attestor),
         M::RemoveAttestor { attestor } => execute::remove_attestor(deps, &info, &attestor),
         M::UpdateParams { params } => execute::update_params(deps, &info, params),
         M::UpdateLinks { links } => execute::update_links(deps, &info, &links),
-        M::SetGuardian { guardian } => execute::set_guardian(deps, &info, guardian.as_deref()),
+        M::SetGuardian { guardian } => {
+            execute::set_guardian(deps, &env, &info, guardian.as_deref())
+        }
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
@@ -147,6 +150,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             to_json_binary(&query::channels(deps, start_after, limit)?)
         }
         Q::Attestors {} => to_json_binary(&query::attestors(deps, &env)?),
+        Q::Accepts { msg } => {
+            to_json_binary(&accepts(&msg, |msg| query::acceptable(deps, &env, msg))?)
+        }
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

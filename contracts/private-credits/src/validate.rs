@@ -1,12 +1,12 @@
 //! Checks of what messages say, each with an error that names the field and the rule.
 
-use cosmwasm_std::{Binary, Uint128};
+use cosmwasm_std::{Addr, Api, Binary, Uint128};
 use oaic_kit::amount::within;
 use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
-use oaic_kit::{element, text, Checked, KitError};
+use oaic_kit::{address, element, text, Checked, KitError};
 use oaic_poseidon::Fr;
 use oaic_statements::note;
-use oaic_types::private_credits::{NewNote, Params, MAX_DENOMINATIONS};
+use oaic_types::private_credits::{Links, NewNote, Params, MAX_DENOMINATIONS};
 
 use crate::error::ContractError;
 use crate::forest::Note;
@@ -42,6 +42,11 @@ pub fn denominations(values: &[Uint128]) -> Result<Vec<u64>, ContractError> {
         checked.push(number);
     }
     Ok(checked)
+}
+
+/// The only link: who may be paid.
+pub fn links(api: &dyn Api, links: &Links) -> Result<Option<Addr>, KitError> {
+    address::optional(api, "links.kyc_gate", links.kyc_gate.as_deref())
 }
 
 pub fn params(params: &Params) -> Result<(), ContractError> {

@@ -7,12 +7,13 @@ use cw20_base::allowances::query_allowance;
 use cw20_base::contract::{query_balance, query_download_logo, query_marketing_info, query_minter};
 use cw20_base::enumerable::{query_all_accounts, query_owner_allowances, query_spender_allowances};
 use oaic_kit::token::no_coins;
-use oaic_kit::{ownership, version};
+use oaic_kit::{accepts, ownership, version};
 use oaic_types::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 
 use crate::error::ContractError;
 use crate::execute::{
-    allowance, burn, fee, freeze, marketing, mint, pause, roles, spend, system, transfer, voting,
+    allowance, burn, fee, freeze, marketing, mint, order, pause, roles, spend, system, transfer,
+    voting,
 };
 use crate::state::System;
 use crate::{instantiate as genesis, query as answer};
@@ -91,7 +92,8 @@ pub fn execute(
         } => fee::schedule(deps, env, info, fee_bps, effective_at),
         E::CancelScheduledFee {} => fee::cancel(deps, env, info),
         E::SetPool { pool } => roles::set_pool(deps, env, info, pool),
-        E::SetGuardian { guardian } => roles::set_guardian(deps, info, guardian),
+        E::SetGuardian { guardian } => roles::set_guardian(deps, &env, info, guardian.as_deref()),
+        E::SetStaking { staking } => roles::set_staking(deps, info, staking.as_deref()),
         E::SetSystemContract {
             address,
             exemption,
@@ -106,10 +108,11 @@ pub fn execute(
             system::set(deps, env, info, address, system)
         }
         E::RemoveSystemContract { address } => system::remove(deps, info, address),
-        E::Freeze { address } => freeze::freeze(deps, info, address),
-        E::Unfreeze { address } => freeze::unfreeze(deps, info, address),
-        E::Pause { duration } => pause::pause(deps, env, info, duration),
-        E::Unpause {} => pause::unpause(deps, env, info),
+        E::Freeze { addresses } => freeze::freeze(deps, info, &addresses),
+        E::Unfreeze { addresses } => freeze::unfreeze(deps, &env, info, &addresses),
+        E::Pause { duration } => pause::pause(deps, &env, info, duration),
+        E::Unpause {} => pause::unpause(deps, &env, info),
+        E::PullOrder { proposal_id, place } => order::pull(deps, &env, proposal_id, place),
         E::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }
@@ -166,10 +169,16 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::SystemContracts { start_after, limit } => {
             to_json_binary(&answer::system_contracts(deps, start_after, limit)?)
         }
-        Q::Frozen { address } => to_json_binary(&answer::frozen(deps, &address)?),
+        Q::Frozen { address } => to_json_binary(&answer::frozen(deps, &env, &address)?),
         Q::FrozenAccounts { start_after, limit } => {
-            to_json_binary(&answer::frozen_accounts(deps, start_after, limit)?)
+            to_json_binary(&answer::frozen_accounts(deps, &env, start_after, limit)?)
         }
+        Q::GuardianBudget { address } => {
+            to_json_binary(&answer::guardian_budget(deps, &env, address.as_deref())?)
+        }
+        Q::Accepts { msg } => to_json_binary(&accepts(&msg, |msg| {
+            crate::accepts::check(deps, &env, msg)
+        })?),
         Q::VotingPowerAt { address, height } => {
             to_json_binary(&answer::voting_power_at(deps, env, &address, height)?)
         }

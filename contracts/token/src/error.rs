@@ -4,7 +4,7 @@ use cosmwasm_std::{Addr, StdError, Uint128};
 use oaic_kit::KitError;
 use oaic_math::fee::FeeError;
 use oaic_types::shared::Bps;
-use oaic_types::token::{BurnCause, MAX_FEE_BPS, MAX_PAUSE, MIN_FEE_DELAY, PAUSE_COOLDOWN};
+use oaic_types::token::{BurnCause, MAX_FEE_BPS, MAX_GUARDIAN_FREEZES, MIN_FEE_DELAY};
 use thiserror::Error;
 
 /// Errors of the token. Times are in seconds since 1970, amounts in uoaic.
@@ -84,7 +84,7 @@ pub enum ContractError {
     },
 
     /// A pause is in force.
-    #[error("movements are paused until {until} (now {now}); only payouts of registered escrows go on; try again then")]
+    #[error("movements are paused until {until} (now {now}); only payouts of registered escrows and staking go on; try again then")]
     Paused {
         /// Its end.
         until: u64,
@@ -93,10 +93,50 @@ pub enum ContractError {
     },
 
     /// The account is frozen.
-    #[error("account {account} is frozen: it can receive but nothing can leave it until owner or guardian unfreeze it")]
+    #[error("account {account} is frozen: it can receive and stake, and nothing else can leave it {}", thawed_at(*.until))]
     Frozen {
         /// Which.
         account: Addr,
+        /// When that ends. Unset: when the owner thaws it.
+        until: Option<u64>,
+    },
+
+    /// The guardian has nothing to add to what the owner ordered.
+    #[error(
+        "{account} is frozen by the owner already, which stands until he thaws it; leave it out"
+    )]
+    FrozenByOwner {
+        /// Which.
+        account: Addr,
+    },
+
+    /// The guardian has frozen it, or the owner thawed it, too short a time ago.
+    #[error("the guardian can't freeze {account} before {earliest} (now {now}): an account has a rest after a freeze and after a thaw by the owner, who can freeze it by a vote")]
+    FreezeCooldown {
+        /// Which.
+        account: Addr,
+        /// When it can.
+        earliest: u64,
+        /// Block time.
+        now: u64,
+    },
+
+    /// Every place is taken.
+    #[error("the guardian has {MAX_GUARDIAN_FREEZES} accounts frozen, and can have no more; the first of these freezes ends at {until}")]
+    NoFreezeLeft {
+        /// When a place is free.
+        until: u64,
+    },
+
+    /// They hold too much together.
+    #[error("with {account} the guardian's freezes would come to {sum} uoaic, and {may_hold} are allowed unless it is one account alone; order fewer, or a vote")]
+    FreezesTooMuch {
+        /// Which.
+        account: Addr,
+        /// What the accounts held.
+        sum: Uint128,
+        /// A hundredth of the supply.
+        may_hold: Uint128,
     },
 
     /// An escrow can't be frozen.
@@ -161,33 +201,6 @@ pub enum ContractError {
     #[error("no fee change is pending: there is nothing to cancel")]
     NoScheduledFee {},
 
-    /// Pause of no length or too long.
-    #[error("pause of {duration} s is out of range: 1 to {MAX_PAUSE} s")]
-    PauseDuration {
-        /// Asked for.
-        duration: u64,
-    },
-
-    /// Guardian pauses too close together.
-    #[error("the guardian may pause again from {earliest} (now {now}): {PAUSE_COOLDOWN} s must pass after his last pause; the owner may at any time")]
-    PauseCooldown {
-        /// When he may.
-        earliest: u64,
-        /// Block time.
-        now: u64,
-    },
-
-    /// The guardian can't touch a pause in force.
-    #[error("a pause is in force until {until}: only the owner can change it")]
-    AlreadyPaused {
-        /// Its end.
-        until: u64,
-    },
-
-    /// Nothing to end.
-    #[error("no pause is in force: there is nothing to end")]
-    NotPaused {},
-
     /// Accounts that must not vote.
     #[error("{account} can't enable voting: {reason}")]
     NoVoting {
@@ -205,4 +218,11 @@ pub enum ContractError {
         /// Block.
         current: u64,
     },
+}
+
+fn thawed_at(until: Option<u64>) -> String {
+    match until {
+        Some(until) => format!("before {until}"),
+        None => "until the owner thaws it".to_owned(),
+    }
 }

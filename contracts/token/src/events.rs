@@ -108,10 +108,15 @@ pub fn system_contract_removed(address: &Addr) -> Response {
     action_of("remove_system_contract").add_attribute("address", address)
 }
 
-/// An account was frozen (`freeze`) or thawed (`unfreeze`).
-pub fn freeze_changed(action: &'static str, account: &Addr, by: &Addr) -> Response {
+/// Another staking contract, or none.
+pub fn staking_set(staking: Option<&Addr>) -> Response {
+    action_of("set_staking").add_attribute("staking", staking.map_or("none", Addr::as_str))
+}
+
+/// Accounts were frozen (`freeze`) or thawed (`unfreeze`).
+pub fn freeze_changed(action: &'static str, accounts: &[Addr], by: &Addr) -> Response {
     action_of(action)
-        .add_attribute("account", account)
+        .add_attributes(accounts.iter().map(|account| attr("account", account)))
         .add_attribute("by", by)
 }
 

@@ -1,10 +1,9 @@
-//! Who may govern, and what pause and freeze stop.
+//! What pause and freeze stop, and what would be lost.
 
-use cosmwasm_std::{Addr, Env, StdResult, Storage};
-use oaic_kit::KitError;
+use cosmwasm_std::{Addr, Env, Storage};
 
 use crate::error::ContractError;
-use crate::state::{load_account, Account, Hot, GUARDIAN};
+use crate::state::{load_account, Account, Hot};
 
 /// End of the pause in force, in seconds since 1970.
 pub fn paused_until(hot: &Hot, env: &Env) -> Option<u64> {
@@ -14,8 +13,7 @@ pub fn paused_until(hot: &Hot, env: &Env) -> Option<u64> {
 /// Entry of an account out of which tokens are about to go.
 ///
 /// # Errors
-/// [`ContractError::Frozen`]; [`ContractError::Paused`] unless the account is a registered
-/// escrow: what it holds is others', and a pause must not keep it from them.
+/// As [`assert_not_stopped`].
 pub fn assert_may_pay(
     storage: &dyn Storage,
     env: &Env,
@@ -23,17 +21,31 @@ pub fn assert_may_pay(
     payer: &Addr,
 ) -> Result<Account, ContractError> {
     let account = load_account(storage, payer)?;
-    if account.frozen {
+    assert_not_stopped(env, hot, payer, &account)?;
+    Ok(account)
+}
+
+/// Refuses to let tokens out of an account.
+///
+/// # Errors
+/// [`ContractError::Frozen`]; [`ContractError::Paused`] unless the account is a registered
+/// escrow: what it holds is others', and a pause must not keep it from them.
+pub fn assert_not_stopped(
+    env: &Env,
+    hot: &Hot,
+    payer: &Addr,
+    account: &Account,
+) -> Result<(), ContractError> {
+    let now = env.block.time.seconds();
+    if let Some(freeze) = account.freeze_at(now) {
         return Err(ContractError::Frozen {
             account: payer.clone(),
+            until: freeze.until,
         });
     }
     match paused_until(hot, env) {
-        Some(until) if !account.is_escrow() => Err(ContractError::Paused {
-            until,
-            now: env.block.time.seconds(),
-        }),
-        _ => Ok(account),
+        Some(until) if !account.is_escrow() => Err(ContractError::Paused { until, now }),
+        _ => Ok(()),
     }
 }
 
@@ -75,32 +87,4 @@ pub fn assert_system(account: &Account, address: &Addr) -> Result<(), ContractEr
             address: address.clone(),
         }),
     }
-}
-
-/// Who governs by this message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Governor {
-    /// The owner.
-    Owner,
-    /// The guardian, who is not the owner.
-    Guardian,
-}
-
-/// Refuses everybody but owner and guardian.
-pub fn assert_governor(
-    storage: &dyn Storage,
-    caller: &Addr,
-    action: &'static str,
-) -> Result<Governor, ContractError> {
-    if cw_ownable::is_owner(storage, caller)? {
-        Ok(Governor::Owner)
-    } else if is_guardian(storage, caller)? {
-        Ok(Governor::Guardian)
-    } else {
-        Err(KitError::unauthorized(caller, action, "owner or guardian").into())
-    }
-}
-
-fn is_guardian(storage: &dyn Storage, caller: &Addr) -> StdResult<bool> {
-    Ok(GUARDIAN.load(storage)?.address.as_ref() == Some(caller))
 }

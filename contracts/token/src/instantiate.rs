@@ -6,9 +6,10 @@ use oaic_types::token::{FeeSchedule, InstantiateMarketingInfo, InstantiateMsg};
 
 use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::error::ContractError;
-use crate::execute::fee::assert_under_ceiling;
+use crate::execute::{fee::assert_under_ceiling, roles};
 use crate::state::{
     load_account, save_account, Account, Guardian, Hot, System, FEE_SCHEDULE, GUARDIAN, HOT,
+    STAKING,
 };
 
 /// Creates balances, token information and marketing as cw20-base does, without a minter, and
@@ -33,10 +34,9 @@ pub fn instantiate(
                     address: row.address.clone(),
                 })
         })?;
-    let own = env.contract.address.clone();
     cw20_base::contract::instantiate(
         deps.branch(),
-        env,
+        env.clone(),
         info,
         cw20_base::msg::InstantiateMsg {
             name: msg.name,
@@ -50,16 +50,8 @@ pub fn instantiate(
     version::set(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
 
     ownership::initialize(deps.branch(), &msg.owner)?;
-    let guardian = address::optional(deps.api, "guardian", msg.guardian.as_deref())?;
-    GUARDIAN.save(
-        deps.storage,
-        &Guardian {
-            address: guardian,
-            last_pause_end: 0,
-        },
-    )?;
     let hot = Hot {
-        pool: address::payable(deps.api, &own, "pool", &msg.pool)?,
+        pool: address::payable(deps.api, &env.contract.address, "pool", &msg.pool)?,
         paused_until: 0,
     };
     HOT.save(deps.storage, &hot)?;
@@ -82,6 +74,15 @@ pub fn instantiate(
             takes_transfers: spec.takes_transfers,
         });
         save_account(deps.storage, &address, &Account { system, ..account })?;
+    }
+    // Who is a system contract is known now.
+    let guardian = Guardian {
+        address: roles::guardian(deps.as_ref(), &env, msg.guardian.as_deref())?,
+        may_pause_from: 0,
+    };
+    GUARDIAN.save(deps.storage, &guardian)?;
+    if let Some(staking) = roles::staking(deps.as_ref(), msg.staking.as_deref())? {
+        STAKING.save(deps.storage, &staking)?;
     }
     Ok(Response::new().add_attribute("action", "instantiate"))
 }

@@ -8,7 +8,7 @@ use oaic_types::token::BurnCause;
 use crate::burn;
 use crate::error::ContractError;
 use crate::guard;
-use crate::state::{load_account, Account, Hot, BALANCES, FEE_SCHEDULE, HOT, VOTES};
+use crate::state::{load_account, Account, Hot, BALANCES, FEE_SCHEDULE, HOT, STAKING, VOTES};
 
 /// How tokens get to their recipient.
 #[derive(Clone, Copy)]
@@ -30,8 +30,8 @@ pub enum Way<'a> {
 /// split.
 ///
 /// # Errors
-/// When `from` is frozen, paused or holds too little, and when the coins would be lost at `to`;
-/// then nothing was changed that the caller's error does not undo.
+/// When `from` is frozen or paused and `to` isn't staking, when it holds too little, and when the
+/// coins would be lost at `to`; then nothing was changed that the caller's error does not undo.
 pub fn move_tokens(
     storage: &mut dyn Storage,
     env: &Env,
@@ -45,7 +45,15 @@ pub fn move_tokens(
         guard::assert_not_lost(storage, env, by, to, &payee)?;
     }
     let hot = HOT.load(storage)?;
-    let payer = guard::assert_may_pay(storage, env, &hot, from)?;
+    let payer = load_account(storage, from)?;
+    if let Err(stopped) = guard::assert_not_stopped(env, &hot, from, &payer) {
+        // Neither pause nor freeze stops bonding: votes need stake, and it comes back to the account
+        // it came from. Only what would be refused costs this look.
+        let bonds = matches!(way, Way::Hook) && STAKING.may_load(storage)?.as_ref() == Some(to);
+        if !bonds {
+            return Err(stopped);
+        }
+    }
     let split = match way {
         Way::HookOfSpender => split_for(storage, env, &payer, &Account::default(), gross),
         Way::Plain { .. } | Way::Hook => split_for(storage, env, &payer, &payee, gross),

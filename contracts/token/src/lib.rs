@@ -10,7 +10,9 @@
 //! | [`ledger`] | the one place where balances change |
 //! | [`burn`] | the one place where supply falls, by cause and by day |
 //! | [`address`] | addresses that messages name, in one spelling |
-//! | [`guard`] | who may govern, and what pause and freeze stop |
+//! | [`guard`] | what pause and freeze stop, and what would be lost |
+//! | [`emergency`] | the guardian's freezes, and their bounds |
+//! | [`accepts`] | what the owner's messages would be refused for |
 //! | [`state`] | everything stored, and its keys |
 //! | [`events`] | every attribute that is emitted |
 //!
@@ -28,8 +30,10 @@
     )
 )]
 
+pub mod accepts;
 pub mod burn;
 pub mod contract;
+pub mod emergency;
 pub mod error;
 pub mod events;
 pub mod execute;

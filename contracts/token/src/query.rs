@@ -9,17 +9,18 @@ use oaic_kit::{address, page::page};
 use oaic_math::fee::{burned_of_paid, gross_up as least_gross};
 use oaic_types::shared::Page;
 use oaic_types::token::{
-    BurnDay, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeeSchedule, Quote,
-    SupplyAtBlockStartResponse, SystemContract, VotingPowerResponse,
+    BurnDay, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeeSchedule, Freeze,
+    GuardianBudget, Quote, SupplyAtBlockStartResponse, SystemContract, VotingPowerResponse,
+    MAX_GUARDIAN_FREEZES,
 };
 
 use crate::burn::When;
 use crate::error::ContractError;
 use crate::state::{
     load_account, Account, ByCause, DayStart, System, ACCOUNTS, BURN_CAUSES, BURN_DAYS, FEE_PAID,
-    FEE_SCHEDULE, GUARDIAN, HOT, TOKEN_INFO, VOTES,
+    FEE_SCHEDULE, GUARDIAN, HOT, STAKING, TOKEN_INFO, VOTES,
 };
-use crate::{burn, guard, ledger};
+use crate::{burn, emergency, guard, ledger};
 
 /// Name, symbol, decimals and what is left of the supply.
 pub fn token_info(deps: Deps) -> Result<TokenInfoResponse, ContractError> {
@@ -82,6 +83,7 @@ pub fn config(deps: Deps, env: Env) -> StdResult<ConfigResponse> {
         paused_until: guard::paused_until(&hot, &env),
         pool: hot.pool,
         guardian: GUARDIAN.load(deps.storage)?.address,
+        staking: STAKING.may_load(deps.storage)?,
         initial_supply: TOKEN_INFO.load(deps.storage)?.total_supply,
     })
 }
@@ -166,7 +168,7 @@ pub fn system_contracts(
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<Page<SystemContract>, ContractError> {
-    let page = listed(deps, &ACCOUNTS.idx.system, start_after, limit)?;
+    let page = listed(deps, &ACCOUNTS.idx.system, |_| true, start_after, limit)?;
     let items = page
         .items
         .into_iter()
@@ -178,22 +180,48 @@ pub fn system_contracts(
     })
 }
 
-/// Whether an account is frozen.
-pub fn frozen(deps: Deps, address: &str) -> Result<bool, ContractError> {
+/// The freeze in force on an account.
+pub fn frozen(deps: Deps, env: &Env, address: &str) -> Result<Option<Freeze>, ContractError> {
     let address = address::valid(deps.api, "address", address)?;
-    Ok(load_account(deps.storage, &address)?.frozen)
+    let account = load_account(deps.storage, &address)?;
+    Ok(account.freeze_at(env.block.time.seconds()).cloned())
 }
 
 /// Frozen accounts, in the order of their addresses.
 pub fn frozen_accounts(
     deps: Deps,
+    env: &Env,
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<Page<Addr>, ContractError> {
-    let page = listed(deps, &ACCOUNTS.idx.frozen, start_after, limit)?;
+    let now = env.block.time.seconds();
+    let frozen = |account: &Account| account.freeze_at(now).is_some();
+    let page = listed(deps, &ACCOUNTS.idx.frozen, frozen, start_after, limit)?;
     Ok(Page {
         items: page.items.into_iter().map(|(address, _)| address).collect(),
         has_more: page.has_more,
+    })
+}
+
+/// What the guardian has ordered, and what it can order.
+pub fn guardian_budget(
+    deps: Deps,
+    env: &Env,
+    address: Option<&str>,
+) -> Result<GuardianBudget, ContractError> {
+    let asked = address::optional(deps.api, "address", address)?;
+    let may_freeze_from = asked
+        .map(|account| emergency::may_freeze_from(deps.storage, &account))
+        .transpose()?;
+    let freezes = emergency::in_force(deps.storage, env.block.time.seconds())?;
+    let places = MAX_GUARDIAN_FREEZES.saturating_sub(freezes.len());
+    Ok(GuardianBudget {
+        held: emergency::held(&freezes),
+        freezes,
+        places: u32::try_from(places).unwrap_or(u32::MAX),
+        may_hold: emergency::may_hold(deps.storage)?,
+        may_pause_from: GUARDIAN.load(deps.storage)?.may_pause_from,
+        may_freeze_from,
     })
 }
 
@@ -246,10 +274,12 @@ fn entry(address: Addr, system: System) -> SystemContract {
     }
 }
 
-/// One page of the accounts that an index marks with 1.
+/// One page of the accounts that an index marks with 1, but for the few that don't belong there
+/// any more.
 fn listed(
     deps: Deps,
     index: &MultiIndex<u8, Account, Addr>,
+    belongs: impl Fn(&Account) -> bool,
     start_after: Option<String>,
     limit: Option<u32>,
 ) -> Result<Page<(Addr, Account)>, ContractError> {
@@ -257,6 +287,7 @@ fn listed(
         address::optional(deps.api, "start_after", start_after.as_deref())?.map(Bound::exclusive);
     let found = index
         .prefix(1)
-        .range(deps.storage, start, None, Order::Ascending);
+        .range(deps.storage, start, None, Order::Ascending)
+        .filter(|item| !matches!(item, Ok((_, account)) if !belongs(account)));
     Ok(page(found, limit)?)
 }

@@ -6,7 +6,9 @@ use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Index, IndexList, IndexedMap, Item, Map, MultiIndex, SnapshotMap, Strategy};
 use oaic_kit::packed::{Reader, Record, Table, Writer};
 use oaic_kit::{BlockStart, KitError};
-use oaic_types::token::{BurnCause, Exemption, FeeSchedule, FEE_SCHEDULE_KEY};
+use oaic_types::token::{
+    BurnCause, Exemption, FeeSchedule, Freeze, GuardianFreeze, FEE_SCHEDULE_KEY,
+};
 use serde::{Deserialize, Serialize};
 
 pub use cw20_base::state::{ALLOWANCES, ALLOWANCES_SPENDER, BALANCES, TOKEN_INFO};
@@ -26,15 +28,16 @@ pub struct Hot {
 pub struct Guardian {
     /// The guardian, when there is one.
     pub address: Option<Addr>,
-    /// End of the last pause a guardian ordered, in seconds since 1970; 0 before the first.
-    pub last_pause_end: u64,
+    /// It can't pause before this time, in seconds since 1970.
+    pub may_pause_from: u64,
 }
 
 /// What sets an account apart from an ordinary one, which has no entry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Account {
-    /// Nothing may leave it.
-    pub frozen: bool,
+    /// Nothing but stake may leave it until this ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freeze: Option<Freeze>,
     /// Its balance is checkpointed.
     pub voting: bool,
     /// It is a registered system contract.
@@ -54,6 +57,13 @@ pub struct System {
 }
 
 impl Account {
+    /// The freeze in force at a block time, in seconds since 1970.
+    pub fn freeze_at(&self, now: u64) -> Option<&Freeze> {
+        self.freeze
+            .as_ref()
+            .filter(|freeze| freeze.until.is_none_or(|until| now < until))
+    }
+
     /// Whether what it sends is untaxed.
     pub fn sends_untaxed(&self) -> bool {
         self.exempt_in(Exemption::Sender)
@@ -85,7 +95,7 @@ impl Account {
 
 /// Lists of the accounts that are frozen and of those that are system contracts.
 pub struct AccountIndexes<'a> {
-    /// 1: frozen.
+    /// 1: frozen. The guardian's ended freezes too, at most as many as it can have.
     pub frozen: MultiIndex<'a, u8, Account, Addr>,
     /// 1: system contract.
     pub system: MultiIndex<'a, u8, Account, Addr>,
@@ -102,14 +112,21 @@ impl IndexList<Account> for AccountIndexes<'_> {
 pub const HOT: Item<Hot> = Item::new("hot");
 /// Read on every taxed movement, and by other contracts as raw JSON.
 pub const FEE_SCHEDULE: Item<FeeSchedule> = Item::new(FEE_SCHEDULE_KEY);
-/// Guardian and the pauses he ordered.
+/// Guardian, and when it may pause.
 pub const GUARDIAN: Item<Guardian> = Item::new("guardian");
+/// Freezes that the guardian ordered, the earliest first; of ended ones only those that nothing has
+/// looked at since.
+pub const GUARDIAN_FREEZES: Item<Vec<GuardianFreeze>> = Item::new("guardian_freezes");
+/// The guardian can't freeze the account before this time, in seconds since 1970.
+pub const COOLED: Map<&Addr, u64> = Map::new("freeze_cooled");
+/// The staking contract, when one is named.
+pub const STAKING: Item<Addr> = Item::new("staking");
 /// Accounts that are not ordinary.
 pub const ACCOUNTS: IndexedMap<&Addr, Account, AccountIndexes> = IndexedMap::new(
     "acct",
     AccountIndexes {
         frozen: MultiIndex::new(
-            |_, account| u8::from(account.frozen),
+            |_, account| u8::from(account.freeze.is_some()),
             "acct",
             "acct__frozen",
         ),

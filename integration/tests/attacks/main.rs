@@ -5,6 +5,7 @@
 //! B-n is a case of the list of attacks that DESIGN.md's references keep.
 
 mod claims;
+mod emergency;
 mod escrows;
 mod fee;
 mod messages;

@@ -298,8 +298,25 @@ impl World {
         self.tell(&first, multisig, &Multisig::Execute { proposal_id })
     }
 
+    /// Somebody has an order of a proposal done: the message at a place of it, counted from 0.
+    pub fn pull(&self, contract: &Addr, proposal_id: u64, place: u32) -> Done {
+        let pull = token::ExecuteMsg::PullOrder { proposal_id, place };
+        self.tell(STRANGER, contract, &pull)
+    }
+
+    /// The guardian decides on something for a contract, and somebody has it done.
+    pub fn order(&self, contract: &Addr, msg: &impl Serialize) -> Done {
+        let (number, _) = self.decided(&self.guardian, message(contract, msg));
+        self.pull(contract, number, 0)
+    }
+
     /// The members of a multisig decide; one of them can execute it.
     pub fn decided(&self, multisig: &Addr, msg: CosmosMsg) -> (u64, String) {
+        self.decided_all(multisig, vec![msg])
+    }
+
+    /// The same on several messages at once.
+    pub fn decided_all(&self, multisig: &Addr, msgs: Vec<CosmosMsg>) -> (u64, String) {
         let (role, threshold) = match *multisig == self.committee {
             true => ("ethics", self.economy.committee.threshold),
             false => ("guardian", self.economy.guardian.threshold),
@@ -308,7 +325,7 @@ impl World {
         let propose = Multisig::Propose {
             title: "together".into(),
             description: String::new(),
-            msgs: vec![msg],
+            msgs,
             latest: None,
         };
         let outcome = self.tell(&first, multisig, &propose).unwrap();

@@ -20,7 +20,7 @@ const OPEN: [(&str, &str); 9] = [
     (
         TOKEN,
         "transfer burn send increase_allowance decrease_allowance transfer_from send_from burn_from \
-         enable_voting disable_voting",
+         enable_voting disable_voting pull_order",
     ),
     (
         COMPUTE_SETTLEMENT,
@@ -28,7 +28,7 @@ const OPEN: [(&str, &str); 9] = [
          withdraw_bond register_service update_prices update_split set_service_active \
          set_payee_address advance_terms rotate_session_key settle_batch request_unlock \
          withdraw_unlock finalize_unlock release grant revoke_grant grant_top_up grant_open \
-         grant_request_unlock claim claim_referral flush_fee report_usage dispute",
+         grant_request_unlock claim claim_referral flush_fee report_usage dispute pull_order",
     ),
     (VESTING, "claim accept_grant offer_grant sweep"),
     (SALE, "buy finalize claim refund sweep"),
@@ -45,11 +45,12 @@ const OPEN: [(&str, &str); 9] = [
         DATA_MARKET,
         "list update withdraw register_queries close_query set_query_price set_access update_split \
          set_payee_address authorise revoke_authorisation deliver answer complete refund dispute \
-         rate claim claim_referral flush_fee report_usage",
+         rate claim claim_referral flush_fee report_usage pull_order",
     ),
     (
         PRIVATE_CREDITS,
-        "spend unlock withdraw_unlock rotate_key advance_terms reclaim flush_fee flush_dust",
+        "spend unlock withdraw_unlock rotate_key advance_terms reclaim flush_fee flush_dust \
+         pull_order",
     ),
 ];
 
@@ -182,10 +183,15 @@ fn of_token(heir: &Addr) -> Vec<Value> {
         M::RemoveSystemContract {
             address: address.clone(),
         },
-        M::Freeze {
-            address: address.clone(),
+        M::SetStaking {
+            staking: Some(address.clone()),
         },
-        M::Unfreeze { address },
+        M::Freeze {
+            addresses: vec![address.clone()],
+        },
+        M::Unfreeze {
+            addresses: vec![address],
+        },
         M::Pause { duration: 1 },
         M::Unpause {},
     ];

@@ -135,6 +135,7 @@ impl Messages<'_> {
             guardian: Some(self.at(GUARDIAN)),
             pool: self.at(INCENTIVES),
             fee_bps: economy.fee.bps,
+            staking: Some(self.at(STAKING)),
             system_contracts: SYSTEM_CONTRACTS
                 .map(|contract| SystemContractSpec {
                     address: self.at(contract),

@@ -193,6 +193,7 @@ fn assert_deployed(chain: &EmbeddedChain, deployment: &Deployment) {
     // Each knows its peers.
     let config: token::ConfigResponse = query(chain, token, &token::QueryMsg::Config {});
     assert_eq!(&config.pool, at(INCENTIVES));
+    assert_eq!(config.staking.as_ref(), Some(at(STAKING)));
     assert_eq!(config.guardian.as_ref(), Some(at(GUARDIAN)));
     let msg = compute_settlement::QueryMsg::Config {};
     let config: compute_settlement::ConfigResponse = query(chain, at(COMPUTE_SETTLEMENT), &msg);

@@ -85,7 +85,11 @@ pub enum KitError {
     OpeningsPaused { until: u64, now: u64 },
     #[error("the guardian can't pause again before {allowed_at} (seconds since 1970, now {now}); the owner can")]
     PauseCooldown { allowed_at: u64, now: u64 },
-    #[error("openings are not paused")]
+    #[error(
+        "a pause is in force until {until} (seconds since 1970): only the owner can change it"
+    )]
+    AlreadyPaused { until: u64 },
+    #[error("no pause is in force: there is nothing to end")]
     NotPaused,
     #[error("the token {token} publishes no fee schedule ({error}); instantiate with the address of the OAIC token")]
     NoFeeSchedule { token: String, error: String },
@@ -115,6 +119,8 @@ pub enum KitError {
         place: u32,
         why: String,
     },
+    #[error("this contract has no guardian, and so no order to pull; the owner names one with set_guardian")]
+    NoGuardian,
     #[error("{office} can't {action} by executing its proposal: an order is pulled, so that it is done once and in time; send pull_order with the number of the proposal")]
     PullTheOrder {
         office: String,

@@ -119,6 +119,27 @@ pub fn pull<M: DeserializeOwned>(
     Ok(order)
 }
 
+/// [`pull`] of a guardian's order, when there is a guardian; gives it along.
+///
+/// # Errors
+/// [`KitError::NoGuardian`], [`KitError::NoOrder`].
+pub fn pull_of<M: DeserializeOwned>(
+    deps: DepsMut,
+    env: &Env,
+    guardian: Option<Addr>,
+    proposal_id: u64,
+    place: u32,
+) -> Result<(Addr, M), KitError> {
+    let guardian = guardian.ok_or(KitError::NoGuardian)?;
+    let order = pull(deps, env, &guardian, proposal_id, place)?;
+    Ok((guardian, order))
+}
+
+/// What a guardian can't order: the error for every message but the few that it can.
+pub fn not_its_own(guardian: &Addr) -> KitError {
+    KitError::unauthorized(guardian, "order this message", "the owner")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

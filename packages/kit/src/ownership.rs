@@ -1,6 +1,6 @@
 //! Who governs a contract, and how that changes: in two steps, and never to nobody.
 
-use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+use cosmwasm_std::{Addr, Api, DepsMut, Env, MessageInfo, Response, Storage};
 use cw_ownable::{Action, OwnershipError};
 
 use crate::{address, KitError};
@@ -33,6 +33,40 @@ pub fn ensure_owner(
             format!("the owner {owner}"),
         )),
         None => Err(OwnershipError::NoOwner.into()),
+    }
+}
+
+/// Refuses everybody but the owner, whose message this is; a guardian has to be told that its
+/// orders are pulled.
+///
+/// # Errors
+/// [`KitError::PullTheOrder`], [`KitError::Unauthorized`].
+pub fn ensure_owner_not_guardian(
+    storage: &dyn Storage,
+    sender: &Addr,
+    guardian: Option<&Addr>,
+    action: &'static str,
+) -> Result<(), KitError> {
+    match ensure_owner(storage, sender, action) {
+        Err(_) if guardian == Some(sender) => Err(KitError::PullTheOrder {
+            office: sender.to_string(),
+            action,
+        }),
+        other => other,
+    }
+}
+
+/// Whether [`update`] would accept an action of the owner.
+///
+/// # Errors
+/// [`KitError::CannotRenounce`], [`KitError::BadAddress`].
+pub fn acceptable(api: &dyn Api, action: &Action) -> Result<(), KitError> {
+    match action {
+        Action::RenounceOwnership => Err(KitError::CannotRenounce),
+        Action::TransferOwnership { new_owner, .. } => {
+            address::valid(api, "new_owner", new_owner).map(|_| ())
+        }
+        Action::AcceptOwnership => Ok(()),
     }
 }
 

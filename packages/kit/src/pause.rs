@@ -1,19 +1,17 @@
 //! Pausing what opens something new, for a while: never what pays out, refunds or exits.
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Env, MessageInfo, Storage};
-use cw_ownable::is_owner;
+use cosmwasm_std::{Env, MessageInfo, Storage};
 use cw_storage_plus::Item;
+pub use oaic_types::shared::MAX_GUARDIAN_PAUSE;
+use oaic_types::shared::{Governor, PAUSE_COOLDOWN};
 
 use crate::{amount::within, ownership, Checked, KitError};
 
 /// Storage of the pause.
 pub const PAUSE: Item<Pause> = Item::new("pause");
 
-/// Longest pause that a guardian may be allowed to order, in seconds (7 days).
-pub const MAX_GUARDIAN_PAUSE: u64 = 7 * 86_400;
-
-/// A pause of openings.
+/// A pause, and when the guardian may order the next.
 #[cw_serde]
 #[derive(Default)]
 pub struct Pause {
@@ -21,6 +19,63 @@ pub struct Pause {
     pub until: u64,
     /// The guardian can't pause before this time, in seconds since 1970.
     pub guardian_from: u64,
+}
+
+impl Pause {
+    /// Its end while it is in force, in seconds since 1970.
+    pub fn in_force(&self, now: u64) -> Option<u64> {
+        Some(self.until).filter(|until| now < *until)
+    }
+
+    /// Begins a pause of `duration` seconds, 1 to `max`; gives its end. The guardian can neither
+    /// change one in force nor follow up on its own before it has rested; the owner can do both.
+    ///
+    /// # Errors
+    /// [`KitError::Invalid`], [`KitError::AlreadyPaused`], [`KitError::PauseCooldown`].
+    pub fn begin(
+        &mut self,
+        by: Governor,
+        now: u64,
+        max: u64,
+        duration: u64,
+    ) -> Result<u64, KitError> {
+        within("duration", duration, 1, max)?;
+        let until = now.plus(duration)?;
+        match by {
+            Governor::Guardian => {
+                if let Some(until) = self.in_force(now) {
+                    return Err(KitError::AlreadyPaused { until });
+                }
+                if now < self.guardian_from {
+                    return Err(KitError::PauseCooldown {
+                        allowed_at: self.guardian_from,
+                        now,
+                    });
+                }
+                self.guardian_from = until.plus(PAUSE_COOLDOWN)?;
+            }
+            // It takes over a guardian's pause in force, which ends with that.
+            Governor::Owner => {
+                let rested = now.plus(PAUSE_COOLDOWN)?;
+                self.guardian_from = self.guardian_from.min(rested);
+            }
+        }
+        self.until = until;
+        Ok(until)
+    }
+
+    /// Ends a pause early, whoever ordered it. The guardian has just been overruled, and rests.
+    ///
+    /// # Errors
+    /// [`KitError::NotPaused`].
+    pub fn end(&mut self, now: u64) -> Result<(), KitError> {
+        if self.in_force(now).is_none() {
+            return Err(KitError::NotPaused);
+        }
+        self.until = now;
+        self.guardian_from = now.plus(PAUSE_COOLDOWN)?;
+        Ok(())
+    }
 }
 
 /// Refuses while openings are paused.
@@ -40,45 +95,23 @@ pub fn ensure_open(storage: &dyn Storage, env: &Env) -> Result<(), KitError> {
 /// # Errors
 /// Storage that can't be read.
 pub fn paused_until(storage: &dyn Storage, env: &Env) -> Result<Option<u64>, KitError> {
-    let until = PAUSE.may_load(storage)?.unwrap_or_default().until;
-    Ok(Some(until).filter(|until| env.block.time.seconds() < *until))
+    let pause = PAUSE.may_load(storage)?.unwrap_or_default();
+    Ok(pause.in_force(env.block.time.seconds()))
 }
 
-/// Guardian or owner: pauses openings for `duration` seconds, 1 to `max_pause`; gives the end.
+/// Pauses openings for `duration` seconds, 1 to `max`; gives the end. Who orders it was checked.
 ///
 /// # Errors
-/// [`KitError::Unauthorized`], [`KitError::Invalid`], [`KitError::PauseCooldown`].
+/// As [`Pause::begin`].
 pub fn order(
     storage: &mut dyn Storage,
     env: &Env,
-    info: &MessageInfo,
-    guardian: Option<&Addr>,
-    max_pause: u64,
+    by: Governor,
+    max: u64,
     duration: u64,
 ) -> Result<u64, KitError> {
-    let by_owner = is_owner(storage, &info.sender)?;
-    if !by_owner && guardian != Some(&info.sender) {
-        return Err(KitError::unauthorized(
-            &info.sender,
-            "pause openings",
-            "the guardian and the owner".to_owned(),
-        ));
-    }
-    within("duration", duration, 1, max_pause)?;
-    let now = env.block.time.seconds();
     let mut pause = PAUSE.may_load(storage)?.unwrap_or_default();
-    if !by_owner && now < pause.guardian_from {
-        return Err(KitError::PauseCooldown {
-            allowed_at: pause.guardian_from,
-            now,
-        });
-    }
-    let until = now.plus(duration)?;
-    // The owner's pause can also shorten one.
-    pause.until = until;
-    // A guardian that could renew its pause would have no limit: after each one openings are free
-    // for at least as long as the longest pause.
-    pause.guardian_from = pause.guardian_from.max(until.plus(max_pause)?);
+    let until = pause.begin(by, env.block.time.seconds(), max, duration)?;
     PAUSE.save(storage, &pause)?;
     Ok(until)
 }
@@ -89,50 +122,83 @@ pub fn order(
 /// [`KitError::Unauthorized`], [`KitError::NotPaused`].
 pub fn end(storage: &mut dyn Storage, env: &Env, info: &MessageInfo) -> Result<(), KitError> {
     ownership::ensure_owner(storage, &info.sender, "end a pause")?;
-    if paused_until(storage, env)?.is_none() {
-        return Err(KitError::NotPaused);
-    }
-    let pause = PAUSE.may_load(storage)?.unwrap_or_default();
-    // The guardian's cooldown stays: the owner has just overruled it.
-    Ok(PAUSE.save(storage, &Pause { until: 0, ..pause })?)
+    let mut pause = PAUSE.may_load(storage)?.unwrap_or_default();
+    pause.end(env.block.time.seconds())?;
+    Ok(PAUSE.save(storage, &pause)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
+    use Governor::{Guardian, Owner};
+
+    const DAY: u64 = 86_400;
+    const MAX: u64 = MAX_GUARDIAN_PAUSE;
+    const REST: u64 = PAUSE_COOLDOWN;
+    /// When these tests begin.
+    const T: u64 = 1_000_000_000;
 
     #[test]
-    fn a_guardians_pause_ends_and_can_not_be_renewed_at_once() {
-        let mut deps = mock_dependencies();
-        let (owner, guardian) = (deps.api.addr_make("owner"), deps.api.addr_make("guardian"));
-        ownership::initialize(deps.as_mut(), owner.as_str()).unwrap();
-        let storage = &mut deps.storage;
-        let mut env = mock_env();
-        let now = env.block.time.seconds();
-        let (by_owner, by_guardian) = (message_info(&owner, &[]), message_info(&guardian, &[]));
-        let guard = Some(&guardian);
-        assert_eq!(
-            order(storage, &env, &by_guardian, guard, 10, 10),
-            Ok(now + 10)
-        );
-        assert!(ensure_open(storage, &env).is_err());
-        env.block.time = env.block.time.plus_seconds(10);
-        assert_eq!(ensure_open(storage, &env), Ok(()));
-        assert_eq!(
-            order(storage, &env, &by_guardian, guard, 10, 1),
-            Err(KitError::PauseCooldown {
-                allowed_at: now + 20,
-                now: now + 10
-            })
-        );
-        // The owner can at any time, no longer than the longest, and end it.
-        assert!(order(storage, &env, &by_owner, guard, 10, 11).is_err());
-        order(storage, &env, &by_owner, guard, 10, 5).unwrap();
-        assert!(end(storage, &env, &by_guardian).is_err());
-        end(storage, &env, &by_owner).unwrap();
-        assert_eq!(end(storage, &env, &by_owner), Err(KitError::NotPaused));
-        assert!(order(storage, &env, &message_info(&owner, &[]), None, 10, 0).is_err());
-        assert!(order(storage, &env, &by_guardian, None, 10, 1).is_err());
+    fn a_guardians_pause_ends_at_its_second_and_rests_before_the_next() {
+        let mut pause = Pause::default();
+        for wrong in [0, MAX + 1, u64::MAX] {
+            assert!(pause.begin(Guardian, T, MAX, wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(pause.begin(Guardian, T, MAX, MAX), Ok(T + MAX));
+        assert_eq!(pause.in_force(T + MAX - 1), Some(T + MAX));
+        assert_eq!(pause.in_force(T + MAX), None);
+        for early in [T, T + MAX - 1, T + MAX, T + MAX + REST - 1] {
+            assert!(pause.begin(Guardian, early, MAX, 1).is_err(), "{early}");
+        }
+        // The rest runs from the end of the pause, however short it was.
+        let again = T + MAX + REST;
+        assert_eq!(pause.begin(Guardian, again, MAX, 1), Ok(again + 1));
+        assert!(pause.begin(Guardian, again + REST, MAX, 1).is_err());
+        assert!(pause.begin(Guardian, again + 1 + REST, MAX, 1).is_ok());
+    }
+
+    /// The plan half_paused of the model: a guardian that pauses whenever it can.
+    #[test]
+    fn a_guardian_stops_a_contract_for_at_most_a_third_of_the_time() {
+        let mut pause = Pause::default();
+        let days = 46;
+        let mut stopped = 0;
+        for day in 0..days {
+            let now = T + day * DAY;
+            let _ = pause.begin(Guardian, now, MAX, MAX);
+            stopped += u64::from(pause.in_force(now).is_some());
+        }
+        assert!(stopped > 0 && stopped <= days / 3, "{stopped} of {days}");
+    }
+
+    #[test]
+    fn what_the_owner_ordered_stands() {
+        let mut pause = Pause::default();
+        assert_eq!(pause.end(T), Err(KitError::NotPaused));
+        pause.begin(Guardian, T, MAX, MAX).unwrap();
+        // An early end leaves a whole rest.
+        pause.end(T + 5).unwrap();
+        assert_eq!(pause.in_force(T + 5), None);
+        assert!(pause.begin(Guardian, T + 5 + REST - 1, MAX, 1).is_err());
+        let mut next = pause.clone();
+        assert!(next.begin(Guardian, T + 5 + REST, MAX, 1).is_ok());
+        // The owner pauses at any time, again and again, and the guardian changes nothing of it.
+        let now = T + 2 * REST;
+        pause.begin(Owner, now, MAX, 10).unwrap();
+        assert!(pause.begin(Guardian, now, MAX, 1).is_err());
+        assert_eq!(pause.begin(Owner, now + 9, MAX, 1), Ok(now + 10));
+        // His end of his own pause holds against the guardian too.
+        pause.end(now + 9).unwrap();
+        assert!(pause.begin(Guardian, now + 9 + REST - 1, MAX, 1).is_err());
+    }
+
+    #[test]
+    fn a_pause_that_the_owner_takes_over_ends_with_that() {
+        let mut pause = Pause::default();
+        pause.begin(Guardian, T, MAX, MAX).unwrap();
+        pause.begin(Owner, T + 1, MAX, 1).unwrap();
+        assert_eq!(pause.in_force(T + 2), None);
+        assert!(pause.begin(Guardian, T + REST, MAX, 1).is_err());
+        assert!(pause.begin(Guardian, T + REST + 1, MAX, 1).is_ok());
     }
 }

@@ -65,6 +65,47 @@ pub fn payable(
     }
 }
 
+/// Who may be given a role: not the contract itself, nor the token, nor a system contract of it,
+/// which would obey whoever can make it send a message.
+///
+/// # Errors
+/// [`KitError::BadAddress`], [`KitError::Invalid`]; as [`entry`].
+pub fn officer(
+    deps: Deps,
+    contract: &Addr,
+    token: &Addr,
+    field: &'static str,
+    raw: &str,
+) -> Result<Addr, KitError> {
+    let account = address::valid(deps.api, field, raw)?;
+    let part_of_it =
+        account == *contract || account == *token || is_system(deps.querier, token, &account)?;
+    match part_of_it {
+        false => Ok(account),
+        true => Err(no_officer(field, &account)),
+    }
+}
+
+/// [`officer`] for a guardian, without whom a contract can be.
+///
+/// # Errors
+/// As [`officer`].
+pub fn guardian(
+    deps: Deps,
+    contract: &Addr,
+    token: &Addr,
+    raw: Option<&str>,
+) -> Result<Option<Addr>, KitError> {
+    raw.map(|raw| officer(deps, contract, token, "guardian", raw))
+        .transpose()
+}
+
+/// Why a contract of the economy gets no role.
+pub fn no_officer(field: &'static str, account: &Addr) -> KitError {
+    let rule = "a contract of the economy can't hold a role; name an account outside it";
+    KitError::invalid(field, account, rule)
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -100,6 +141,25 @@ pub(crate) mod tests {
     /// A chain whose token has no system contracts.
     pub fn without_systems() -> OwnedDeps<MockStorage, MockApi, MockQuerier> {
         with_systems(vec![])
+    }
+
+    #[test]
+    fn no_contract_of_the_economy_is_given_a_role() {
+        let api = MockApi::default();
+        let [own, token, escrow, pool, alice] =
+            ["own", "token", "escrow", "pool", "alice"].map(|label| api.addr_make(label));
+        let deps = with_systems(vec![(escrow.clone(), false), (pool.clone(), true)]);
+        let ask = |raw: &str| officer(deps.as_ref(), &own, &token, "guardian", raw);
+        assert_eq!(ask(alice.as_str()), Ok(alice.clone()));
+        for part in [&own, &token, &escrow, &pool] {
+            let error = ask(part.as_str()).unwrap_err().to_string();
+            assert!(
+                error.starts_with("guardian ") && error.contains("role"),
+                "{error}"
+            );
+        }
+        assert!(ask("nobody").is_err());
+        assert_eq!(guardian(deps.as_ref(), &own, &token, None), Ok(None));
     }
 
     #[test]

@@ -35,6 +35,24 @@ pub struct Page<T> {
     pub has_more: bool,
 }
 
+/// Longest pause that a guardian can order, in seconds (7 days); it ends by itself.
+pub const MAX_GUARDIAN_PAUSE: u64 = 7 * 86_400;
+
+/// Least time between the end of a guardian's pause and the start of the next, in seconds
+/// (21 days): whatever a guardian does, it stops a contract for at most a third of the time.
+pub const PAUSE_COOLDOWN: u64 = 21 * 86_400;
+
+/// Who governs by a message.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum Governor {
+    /// The owner: an executed vote. What it ordered stands.
+    Owner,
+    /// The guardian, whose orders are pulled out of its proposals, end by themselves and yield to
+    /// the owner's.
+    Guardian,
+}
+
 /// Shortest epoch, in seconds. Longer ones are the rule; tests on a live chain need short ones.
 pub const MIN_EPOCH_SECONDS: u64 = 1;
 

@@ -7,7 +7,7 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 use cw20::{Cw20Coin, Expiration, Logo};
 use cw_ownable::{cw_ownable_execute, cw_ownable_query};
 
-use crate::shared::Bps;
+use crate::shared::{Bps, Governor, MAX_GUARDIAN_PAUSE};
 
 /// Highest fee rate that the code accepts, in basis points (8 %).
 pub const MAX_FEE_BPS: Bps = 800;
@@ -15,11 +15,26 @@ pub const MAX_FEE_BPS: Bps = 800;
 /// Least time between scheduling a fee change and its effect, in seconds (7 days).
 pub const MIN_FEE_DELAY: u64 = 7 * 86_400;
 
-/// Longest pause the guardian can order, in seconds (7 days); it ends by itself.
-pub const MAX_PAUSE: u64 = 7 * 86_400;
+/// Longest pause, in seconds; it ends by itself.
+pub const MAX_PAUSE: u64 = MAX_GUARDIAN_PAUSE;
 
-/// Least time between the end of one guardian pause and the start of the next, in seconds (7 days).
-pub const PAUSE_COOLDOWN: u64 = 7 * 86_400;
+/// How long a guardian's freeze lasts, in seconds (21 days); then it ends by itself. It is longer
+/// than the slowest vote that can confirm it.
+pub const FREEZE_SPAN: u64 = 21 * 86_400;
+
+/// How long the guardian can't freeze an account again, in seconds (90 days): from the end of the
+/// span of a freeze of its own, or from a thaw by the owner, whichever is later.
+pub const FREEZE_COOLDOWN: u64 = 90 * 86_400;
+
+/// How many accounts the guardian can have frozen at a time.
+pub const MAX_GUARDIAN_FREEZES: usize = 20;
+
+/// What they may hold together, in basis points of the supply (1 %). One account alone may exceed
+/// it, or the richest thief would be the safest.
+pub const MAX_GUARDIAN_FROZEN_BPS: Bps = 100;
+
+/// Accounts that one message can freeze or thaw.
+pub const MAX_FREEZE_BATCH: usize = 100;
 
 /// Seconds in a day of the burn series.
 pub const DAY: u64 = 86_400;
@@ -43,8 +58,11 @@ pub struct InstantiateMsg {
     pub marketing: Option<InstantiateMarketingInfo>,
     /// Owner: the only account that governs this contract.
     pub owner: String,
-    /// Guardian: may pause for a limited time and freeze accounts. None: only the owner may.
+    /// Guardian: may pause and freeze for a limited time. None: only the owner may.
     pub guardian: Option<String>,
+    /// The staking contract, one of the system contracts; see `SetStaking`.
+    #[serde(default)]
+    pub staking: Option<String>,
     /// Where the pool half of the fee goes.
     pub pool: String,
     /// Fee rate at genesis, at most [`MAX_FEE_BPS`].
@@ -242,10 +260,17 @@ pub enum ExecuteMsg {
         /// New pool.
         pool: String,
     },
-    /// Owner: replace or remove the guardian.
+    /// Owner: replace or remove the guardian. A contract of the economy can't be it.
     SetGuardian {
         /// New guardian.
         guardian: Option<String>,
+    },
+    /// Owner: name the staking contract, a registered system contract. Neither pause nor freeze
+    /// stops a `Send` to it out of the sender's own account: votes need stake, and what is unbonded
+    /// goes back to the same account.
+    SetStaking {
+        /// New staking contract.
+        staking: Option<String>,
     },
     /// Owner: register a system contract, or change its entry.
     SetSystemContract {
@@ -264,20 +289,33 @@ pub enum ExecuteMsg {
         /// The contract.
         address: String,
     },
-    /// Owner or guardian: nothing leaves this account until it is thawed; what comes in still does.
+    /// Owner, or the guardian by `PullOrder`: nothing leaves these accounts but what they stake;
+    /// what comes in still does. The owner's freeze lasts until he thaws, and confirms one of the
+    /// guardian's. The guardian's lasts [`FREEZE_SPAN`], is bounded ([`MAX_GUARDIAN_FREEZES`],
+    /// [`MAX_GUARDIAN_FROZEN_BPS`], [`FREEZE_COOLDOWN`]), and is done for all of them or for none.
     Freeze {
-        /// The account; never a registered escrow.
-        address: String,
+        /// The accounts, 1 to [`MAX_FREEZE_BATCH`]; never a registered escrow.
+        addresses: Vec<String>,
     },
-    /// Owner or guardian: undo a freeze.
+    /// Owner: undo freezes, the guardian's too, which can't freeze these accounts again before
+    /// [`FREEZE_COOLDOWN`].
     Unfreeze {
-        /// The account.
-        address: String,
+        /// The accounts, 1 to [`MAX_FREEZE_BATCH`].
+        addresses: Vec<String>,
     },
-    /// Guardian or owner: stop movements for a while; payouts of registered escrows go on.
+    /// Owner, or the guardian by `PullOrder`: stop movements for a while; payouts of registered
+    /// escrows and staking go on.
     Pause {
         /// How long, in seconds, at most [`MAX_PAUSE`].
         duration: u64,
+    },
+    /// Anyone: do what the guardian decided, a `Freeze` or a `Pause`, once. It has to have passed,
+    /// and its proposal to expire within a week of now, before or after.
+    PullOrder {
+        /// Number of the guardian's proposal.
+        proposal_id: u64,
+        /// Which of its messages, counted from 0.
+        place: u32,
     },
     /// Owner: end a pause early.
     Unpause {},
@@ -400,8 +438,8 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// Whether an account is frozen.
-    #[returns(bool)]
+    /// The freeze in force on an account; null: it isn't frozen.
+    #[returns(Option<Freeze>)]
     Frozen {
         /// The account.
         address: String,
@@ -413,6 +451,18 @@ pub enum QueryMsg {
         start_after: Option<String>,
         /// Page size.
         limit: Option<u32>,
+    },
+    /// What the guardian can order now.
+    #[returns(GuardianBudget)]
+    GuardianBudget {
+        /// When it can freeze this account again.
+        address: Option<String>,
+    },
+    /// Whether the owner's message would be accepted, as far as that can be told now.
+    #[returns(crate::gates::AllowedResponse)]
+    Accepts {
+        /// The message, as JSON.
+        msg: Binary,
     },
     /// Checkpointed balance at the start of a block; 0 for accounts that had not enabled voting.
     #[returns(VotingPowerResponse)]
@@ -476,10 +526,49 @@ pub struct ConfigResponse {
     pub pool: Addr,
     /// Guardian.
     pub guardian: Option<Addr>,
+    /// The staking contract.
+    pub staking: Option<Addr>,
     /// End of the pause in force, in seconds since 1970.
     pub paused_until: Option<u64>,
     /// Supply at genesis, in uoaic.
     pub initial_supply: Uint128,
+}
+
+/// A freeze.
+#[cw_serde]
+pub struct Freeze {
+    /// Who ordered it.
+    pub by: Governor,
+    /// When it ends, in seconds since 1970. Unset, the owner's: when he thaws the account.
+    pub until: Option<u64>,
+}
+
+/// A freeze that the guardian ordered.
+#[cw_serde]
+pub struct GuardianFreeze {
+    /// The account.
+    pub account: Addr,
+    /// When it ends, in seconds since 1970.
+    pub until: u64,
+    /// What the account held when it was frozen, in uoaic.
+    pub held: Uint128,
+}
+
+/// What the guardian has ordered, and what it can order.
+#[cw_serde]
+pub struct GuardianBudget {
+    /// Its freezes in force, at most [`MAX_GUARDIAN_FREEZES`].
+    pub freezes: Vec<GuardianFreeze>,
+    /// How many more accounts it can freeze.
+    pub places: u32,
+    /// What the frozen accounts held together when they were frozen, in uoaic.
+    pub held: Uint128,
+    /// What they may have held together, in uoaic, by the supply now.
+    pub may_hold: Uint128,
+    /// From when on it can pause, in seconds since 1970, while no pause is in force.
+    pub may_pause_from: u64,
+    /// From when on it can freeze the account asked about, in seconds since 1970; 0: at any time.
+    pub may_freeze_from: Option<u64>,
 }
 
 /// Burned so far, in uoaic.

@@ -108,6 +108,7 @@ impl World {
                 guardian: None,
                 pool: account("pool"),
                 fee_bps: 400,
+                staking: None,
                 system_contracts: vec![],
             },
         );

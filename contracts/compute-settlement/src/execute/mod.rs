@@ -27,7 +27,7 @@ pub use config::{set_guardian, update_links, update_params};
 pub use dispute::dispute;
 pub use fee::flush_fee;
 pub use grant::{grant, grant_open, grant_request_unlock, grant_top_up, revoke_grant};
-pub use pause::{pause_openings, unpause_openings};
+pub use pause::{pause_openings, pull_order, unpause_openings};
 pub use payees::{added, set_payee_address};
 pub use provider::{
     add_receipt_key, register_provider, retire_receipt_key, set_settlers, update_provider,

@@ -1,5 +1,6 @@
 //! Queries.
 
+mod accepts;
 mod channel;
 mod config;
 mod grant;
@@ -7,6 +8,7 @@ mod provider;
 mod service;
 mod usage;
 
+pub use accepts::acceptable;
 pub use channel::{channel, channels, lane, lanes, terms};
 pub use config::{books, config};
 pub use grant::grants;

@@ -180,7 +180,7 @@ fn a_paused_token_stops_no_dispute() {
     let (mut w, mut b) = attacked();
     let c = w.open(100 * OAIC);
     w.settle(&say(c, 1, 50 * OAIC));
-    w.token_msg("guardian", &token::ExecuteMsg::Pause { duration: 7 * DAY })
+    w.token_msg("owner", &token::ExecuteMsg::Pause { duration: 7 * DAY })
         .unwrap();
     let msg = cheat(&w, c);
     w.run("payer", msg).unwrap();

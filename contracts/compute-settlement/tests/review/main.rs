@@ -18,6 +18,9 @@ mod storage;
 mod stub;
 #[path = "../settlement/world.rs"]
 mod world;
+// The guardian; the token's tests have it.
+#[path = "../../../token/tests/token/office.rs"]
+mod office;
 
 mod batches;
 mod costs;

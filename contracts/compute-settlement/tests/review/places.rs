@@ -23,9 +23,9 @@ fn odd(w: &mut World) -> Vec<(String, cosmwasm_std::Addr)> {
     .unwrap();
     let frozen = w.who("frozen one");
     w.token_msg(
-        "guardian",
+        "owner",
         &token::ExecuteMsg::Freeze {
-            address: frozen.to_string(),
+            addresses: vec![frozen.to_string()],
         },
     )
     .unwrap();

@@ -115,7 +115,7 @@ fn accepted_parameters_break_nothing() {
             w.run("payer", msg)
         }));
         bad.extend(trial(&mut w, "pause", &mut |w| {
-            w.run("guardian", ExecuteMsg::PauseOpenings { duration: 1 })
+            w.order(ExecuteMsg::PauseOpenings { duration: 1 })
         }));
         bad.extend(trial(&mut w, "service", &mut |w| {
             let cfg: ConfigResponse = w.query(&QueryMsg::Config {});

@@ -113,12 +113,9 @@ fn only_the_owner_governs() {
     w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
         .unwrap();
     let error = w
-        .run("guardian", ExecuteMsg::PauseOpenings { duration: 1 })
+        .order(ExecuteMsg::PauseOpenings { duration: 1 })
         .unwrap_err();
-    assert!(
-        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
-        "{error}"
-    );
+    assert_eq!(error, ContractError::Kit(KitError::NoGuardian));
     let guardian = Some("NOBODY".to_owned());
     let error = w
         .run("owner", ExecuteMsg::SetGuardian { guardian })
@@ -127,6 +124,63 @@ fn only_the_owner_governs() {
         matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
         "{error}"
     );
+}
+
+/// A contract of the economy would obey whoever can make it send a message.
+#[test]
+fn no_contract_of_the_economy_is_guardian() {
+    let mut w = World::new();
+    let another = w.settlement(params(), Links::default()).unwrap();
+    for part in [&w.contract, &w.token, &another].map(|part| part.to_string()) {
+        let msg = ExecuteMsg::SetGuardian {
+            guardian: Some(part),
+        };
+        assert!(!accepts(&w, &msg).allowed);
+        let error = w.run("owner", msg).unwrap_err();
+        assert!(error.to_string().contains("can't hold a role"), "{error}");
+    }
+    let guardian = Some(w.guardian.to_string());
+    w.run("owner", ExecuteMsg::SetGuardian { guardian })
+        .unwrap();
+}
+
+fn accepts(w: &World, msg: &ExecuteMsg) -> oaic_types::gates::AllowedResponse {
+    let msg = cosmwasm_std::to_json_binary(msg).unwrap();
+    w.query(&QueryMsg::Accepts { msg })
+}
+
+/// Nobody should vote for what will be refused.
+#[test]
+fn what_the_owner_can_not_have_is_told_before_the_vote() {
+    let w = World::new();
+    let link = |to: &Addr| ExecuteMsg::UpdateLinks {
+        links: Links {
+            dividends: Some(to.to_string()),
+            ..Links::default()
+        },
+    };
+    let bond = |min_bond| ExecuteMsg::UpdateParams {
+        params: Params {
+            min_bond,
+            ..params()
+        },
+    };
+    let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
+    for (msg, allowed) in [
+        (bond(1u128.into()), true),
+        (bond(0u128.into()), false),
+        (link(&w.who("x")), true),
+        (link(&w.token), false),
+        (link(&w.contract), false),
+        (ExecuteMsg::SetGuardian { guardian: None }, true),
+        (ExecuteMsg::PauseOpenings { duration: 1 }, true),
+        (ExecuteMsg::PauseOpenings { duration: 0 }, false),
+        (ExecuteMsg::UnpauseOpenings {}, true),
+        (renounce, false),
+    ] {
+        let answer = accepts(&w, &msg);
+        assert_eq!(answer.allowed, allowed, "{msg:?}: {:?}", answer.reason);
+    }
 }
 
 #[test]

@@ -232,11 +232,13 @@ fn a_refund_to_an_account_that_changed_since_stops_no_other_of_the_list() {
     }
     let own = w.open(1_000);
     make_system(&mut w, &system);
-    let (guardian, token) = (w.guardian.clone(), w.token.clone());
+    let (owner, token) = (w.owner.clone(), w.token.clone());
     for address in [frozen.to_string(), w.payer.to_string()] {
-        let freeze = token::ExecuteMsg::Freeze { address };
+        let freeze = token::ExecuteMsg::Freeze {
+            addresses: vec![address],
+        };
         w.app
-            .execute_contract(guardian.clone(), token.clone(), &freeze, &[])
+            .execute_contract(owner.clone(), token.clone(), &freeze, &[])
             .unwrap();
     }
     w.all_done("provider", release(&[own - 2, own - 1, own]));

@@ -246,7 +246,7 @@ fn step(w: &mut World, pending: &mut Pending, op: &Op) {
                 },
             )
         }
-        Op::Pause => w.run("guardian", ExecuteMsg::PauseOpenings { duration: DAY / 2 }),
+        Op::Pause => w.order(ExecuteMsg::PauseOpenings { duration: DAY / 2 }),
         Op::Wait { seconds, blocks } => {
             w.pass(*seconds, *blocks);
             return;

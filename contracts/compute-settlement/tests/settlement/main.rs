@@ -38,3 +38,7 @@ mod unlock;
 mod usage;
 mod walks;
 mod world;
+
+// The guardian; the token's tests have it.
+#[path = "../../../token/tests/token/office.rs"]
+mod office;

@@ -5,6 +5,7 @@ use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
+use crate::office;
 use crate::world::*;
 
 fn pause(duration: u64) -> ExecuteMsg {
@@ -90,14 +91,11 @@ fn settlement_top_ups_terms_claims_and_exit_go_on() {
 
 #[test]
 fn a_pause_of_the_token_stops_neither_settlement_nor_exit() {
-    use cw_multi_test::Executor;
     let mut w = World::new();
     let c = w.open(1_000);
-    let (guardian, token) = (w.guardian.clone(), w.token.clone());
+    let token = w.token.clone();
     let pause = oaic_types::token::ExecuteMsg::Pause { duration: 7 * DAY };
-    w.app
-        .execute_contract(guardian, token, &pause, &[])
-        .unwrap();
+    w.order_of(&token, &pause).unwrap();
     assert_eq!(w.settle(&say(c, 1, 300)), settled(300, 0));
     let payees = vec![PayeeRef {
         service_id: 1,
@@ -113,7 +111,7 @@ fn a_pause_of_the_token_stops_neither_settlement_nor_exit() {
 fn a_guardian_cant_renew_it_without_end() {
     let mut w = World::new();
     for duration in [0, 7 * DAY + 1, u64::MAX] {
-        let error = w.run("guardian", pause(duration)).unwrap_err();
+        let error = w.order(pause(duration)).unwrap_err();
         assert!(
             matches!(
                 error,
@@ -126,29 +124,33 @@ fn a_guardian_cant_renew_it_without_end() {
         );
     }
     let start = w.now();
-    w.run("guardian", pause(DAY)).unwrap();
+    w.order(pause(DAY)).unwrap();
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
     assert_eq!(config.paused_until, Some(start + DAY));
-    let cooled = start + 8 * DAY;
-    let refused = |w: &mut World| match w.run("guardian", pause(1)).unwrap_err() {
+    let cooled = start + 22 * DAY;
+    let refused = |w: &mut World| match w.order(pause(1)).unwrap_err() {
         ContractError::Kit(KitError::PauseCooldown { allowed_at, .. }) => {
             assert_eq!(allowed_at, cooled)
         }
         other => panic!("{other}"),
     };
-    refused(&mut w);
+    let again = w.order(pause(1)).unwrap_err();
+    assert!(matches!(
+        again,
+        ContractError::Kit(KitError::AlreadyPaused { .. })
+    ));
     w.pass(DAY, 1);
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
     assert_eq!(config.paused_until, None);
     refused(&mut w);
-    w.pass(7 * DAY - 1, 1);
+    w.pass(21 * DAY - 1, 1);
     refused(&mut w);
     w.pass(1, 1);
-    w.run("guardian", pause(DAY)).unwrap();
+    w.order(pause(DAY)).unwrap();
     // The owner overrules, and the cooldown stays.
     w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap();
     w.open(100);
-    let error = w.run("guardian", pause(1)).unwrap_err();
+    let error = w.order(pause(1)).unwrap_err();
     assert!(
         matches!(error, ContractError::Kit(KitError::PauseCooldown { .. })),
         "{error}"
@@ -156,10 +158,45 @@ fn a_guardian_cant_renew_it_without_end() {
     w.run("owner", pause(1)).unwrap();
 }
 
+/// What the guardian decided is done by whoever asks for it, once; nothing else can be decided.
+#[test]
+fn a_guardians_order_is_pulled_once() {
+    let mut w = World::new();
+    let (contract, office, member) = (w.contract.clone(), w.guardian.clone(), w.who("guardian"));
+    let direct = w.run_as(&office, pause(1)).unwrap_err();
+    assert!(
+        matches!(direct, ContractError::Kit(KitError::PullTheOrder { .. })),
+        "{direct}"
+    );
+    let number = office::decide(&mut w.app, (&office, &member), &contract, &pause(DAY));
+    let pull = |w: &mut World| {
+        let pull = ExecuteMsg::PullOrder {
+            proposal_id: number,
+            place: 0,
+        };
+        w.run("anyone", pull)
+    };
+    pull(&mut w).unwrap();
+    w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap();
+    let again = pull(&mut w).unwrap_err().to_string();
+    assert!(again.contains("it was done already"), "{again}");
+    for other in [
+        ExecuteMsg::UnpauseOpenings {},
+        ExecuteMsg::FlushFee {},
+        ExecuteMsg::SetGuardian { guardian: None },
+    ] {
+        let error = w.order(other).unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            "{error}"
+        );
+    }
+}
+
 #[test]
 fn nobody_else_pauses_or_unpauses() {
     let mut w = World::new();
-    for stranger in ["payer", "provider"] {
+    for stranger in ["payer", "provider", "guardian"] {
         let error = w.run(stranger, pause(1)).unwrap_err();
         assert!(
             matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),

@@ -273,7 +273,7 @@ fn step(w: &mut World, p: &mut Provider, op: &Op) {
             let msg = ExecuteMsg::SetServiceActive { service_id, active };
             w.run("provider", msg).unwrap();
         }
-        Op::Pause => drop(w.run("guardian", ExecuteMsg::PauseOpenings { duration: DAY })),
+        Op::Pause => drop(w.order(ExecuteMsg::PauseOpenings { duration: DAY })),
         Op::Elsewhere { sequence, amount } => {
             // The thief is payer and settler of the first channel.
             let weapon = say(1, *sequence, p.number(*amount, None));

@@ -10,6 +10,7 @@ use oaic_types::token;
 use oaic_vouchers::{domain, Hash, Purpose, Receipt, SigningKey};
 use serde::{de::DeserializeOwned, Serialize};
 
+use crate::office;
 pub use crate::say::{say, Say};
 use crate::stub::{stub, Stub};
 
@@ -103,7 +104,9 @@ impl World {
         let who = |app: &App, label: &str| app.api().addr_make(label);
         let owner = who(&app, "owner");
         let (payer, provider) = (who(&app, "payer"), who(&app, "provider"));
-        let (guardian, pool) = (who(&app, "guardian"), who(&app, "pool"));
+        let pool = who(&app, "pool");
+        let member = who(&app, "guardian");
+        let guardian = office::found(&mut app, &member);
         let rich = [
             "payer",
             "provider",
@@ -133,6 +136,7 @@ impl World {
             guardian: Some(guardian.to_string()),
             pool: pool.to_string(),
             fee_bps: 400,
+            staking: None,
             system_contracts: vec![],
         };
         let token = app
@@ -410,8 +414,22 @@ impl World {
         self.run("payer", msg)
     }
 
+    /// The guardian decides, and somebody has it done.
+    pub fn order(&mut self, msg: ExecuteMsg) -> Done {
+        let contract = self.contract.clone();
+        self.order_of(&contract, &msg)
+    }
+
+    /// The same of another contract.
+    pub fn order_of(&mut self, contract: &Addr, msg: &impl serde::Serialize) -> Done {
+        let member = self.who("guardian");
+        let guardian = (&self.guardian, &member);
+        let proposal_id = office::decide(&mut self.app, guardian, contract, msg);
+        office::pull(&mut self.app, contract, proposal_id).map_err(contract_error)
+    }
+
     pub fn pause(&mut self) {
-        self.run("guardian", ExecuteMsg::PauseOpenings { duration: DAY })
+        self.order(ExecuteMsg::PauseOpenings { duration: DAY })
             .unwrap();
     }
 }

@@ -1,7 +1,7 @@
 //! What the owner governs.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{address, ownership};
+use oaic_kit::{ownership, system};
 use oaic_types::data_market::{Links, Params};
 
 use crate::error::ContractError;
@@ -39,12 +39,18 @@ pub fn update_links(
 
 pub fn set_guardian(
     deps: DepsMut,
+    env: &Env,
     info: &MessageInfo,
     guardian: Option<&str>,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "change the guardian")?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.guardian = address::optional(deps.api, "guardian", guardian)?;
+    config.guardian = system::guardian(
+        deps.as_ref(),
+        &env.contract.address,
+        &config.token,
+        guardian,
+    )?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("guardian")))
 }

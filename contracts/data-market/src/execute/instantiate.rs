@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, amount, element, ownership, version};
+use oaic_kit::{address, amount, element, ownership, system, version};
 use oaic_types::data_market::{InstantiateMsg, PURPOSE};
 
 use crate::books::{Books, BOOKS};
@@ -28,8 +28,13 @@ pub fn instantiate(
     let context = oaic_statements::context(PURPOSE, chain_id, contract.as_str());
     let links = validate::links(deps.as_ref(), contract, &token, &msg.links)?;
     let config = Config {
+        guardian: system::guardian(
+            deps.as_ref(),
+            &env.contract.address,
+            &token,
+            msg.guardian.as_deref(),
+        )?,
         token,
-        guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
         params: msg.params,
         links,
         epoch_seconds: amount::epoch_seconds(msg.epoch_seconds)?,

@@ -33,7 +33,7 @@ pub use dispute::dispute;
 pub use fee::flush_fee;
 pub use instantiate::instantiate;
 pub use list::list;
-pub use pause::{pause_openings, unpause_openings};
+pub use pause::{pause_openings, pull_order, unpause_openings};
 pub use queries::{close_query, register_queries, set_query_price};
 pub use rate::rate;
 pub use receive::receive;

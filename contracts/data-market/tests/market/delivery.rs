@@ -186,10 +186,15 @@ fn neither_a_frozen_buyer_nor_a_paused_token_traps_a_refund() {
     let order = w.buy(1);
     let before = w.balance("buyer");
     let address = w.who("buyer").into();
-    w.token_run("guardian", &token::ExecuteMsg::Freeze { address })
-        .unwrap();
+    w.token_run(
+        "owner",
+        &token::ExecuteMsg::Freeze {
+            addresses: vec![address],
+        },
+    )
+    .unwrap();
     w.pass(DELIVERY_WINDOW);
-    w.token_run("guardian", &token::ExecuteMsg::Pause { duration: DAY })
+    w.token_run("owner", &token::ExecuteMsg::Pause { duration: DAY })
         .unwrap();
     w.refund(order).unwrap();
     assert_eq!(w.balance("buyer"), before + PRICE);

@@ -175,10 +175,15 @@ fn step(w: &mut World, op: &Op) -> bool {
             let payees = w.payees();
             w.run("seller", ExecuteMsg::UpdateSplit { listing: 1, payees })
         }
-        Op::Pause => w.run("guardian", ExecuteMsg::PauseOpenings { duration: DAY }),
+        Op::Pause => w.decree(ExecuteMsg::PauseOpenings { duration: DAY }),
         Op::Freeze => {
             let address = w.who("buyer").into();
-            w.token_run("guardian", &token::ExecuteMsg::Freeze { address })
+            w.token_run(
+                "owner",
+                &token::ExecuteMsg::Freeze {
+                    addresses: vec![address],
+                },
+            )
         }
         Op::Wait { seconds } => {
             w.pass(seconds);

@@ -21,7 +21,7 @@ fn a_pause_stops_openings_alone() {
         reward_sink: Some(sink.to_string()),
         ..Links::default()
     });
-    w.run("guardian", ExecuteMsg::PauseOpenings { duration: 7 * DAY })
+    w.decree(ExecuteMsg::PauseOpenings { duration: 7 * DAY })
         .unwrap();
 
     let (buy, ask, new) = (w.buying(1), w.asking(1, 1), w.listing());
@@ -86,7 +86,7 @@ fn a_pause_stops_openings_alone() {
 
     w.refused(|w| w.run("guardian", ExecuteMsg::UnpauseOpenings {}));
     w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap();
-    let error = w.refused(|w| w.run("guardian", ExecuteMsg::PauseOpenings { duration: 1 }));
+    let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
     assert!(
         matches!(error, ContractError::Kit(KitError::PauseCooldown { .. })),
         "{error}"
@@ -94,4 +94,76 @@ fn a_pause_stops_openings_alone() {
     w.refused(|w| w.run("mallory", ExecuteMsg::PauseOpenings { duration: 1 }));
     let listing = w.listing();
     w.list(listing);
+}
+
+/// What the guardian decided is done by whoever asks for it, once; nothing else can be decided.
+#[test]
+fn a_guardians_order_is_pulled_once() {
+    let mut w = World::new();
+    let pause = ExecuteMsg::PauseOpenings { duration: DAY };
+    let error = w.refused(|w| w.run_as_guardian(pause.clone()));
+    assert!(
+        matches!(error, ContractError::Kit(KitError::PullTheOrder { .. })),
+        "{error}"
+    );
+    w.decree(pause).unwrap();
+    w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap();
+    let again = ExecuteMsg::PullOrder {
+        proposal_id: 1,
+        place: 0,
+    };
+    let error = w.refused(|w| w.run("anyone", again));
+    assert!(error.to_string().contains("it was done already"), "{error}");
+    for other in [
+        ExecuteMsg::UnpauseOpenings {},
+        ExecuteMsg::FlushFee {},
+        ExecuteMsg::SetGuardian { guardian: None },
+    ] {
+        let error = w.refused(|w| w.decree(other));
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            "{error}"
+        );
+    }
+    w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
+        .unwrap();
+    let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
+    assert_eq!(error, ContractError::Kit(KitError::NoGuardian));
+}
+
+/// A contract of the economy as guardian would obey whoever can make it send a message.
+#[test]
+fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
+    let mut w = World::new();
+    let another = w.another_market(params(), Links::default()).unwrap();
+    let accepts = |w: &World, msg: &ExecuteMsg| {
+        let msg = cosmwasm_std::to_json_binary(msg).unwrap();
+        let answer: oaic_types::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
+        answer.allowed
+    };
+    for part in [&w.market, &w.token, &another].map(|part| part.to_string()) {
+        let msg = ExecuteMsg::SetGuardian {
+            guardian: Some(part.clone()),
+        };
+        assert!(!accepts(&w, &msg));
+        let error = w.refused(|w| w.run("owner", msg));
+        assert!(error.to_string().contains("can't hold a role"), "{error}");
+    }
+    let link = |to: &str| ExecuteMsg::UpdateLinks {
+        links: Links {
+            dividends: Some(to.to_owned()),
+            ..Links::default()
+        },
+    };
+    let guardian = Some(w.guardian.to_string());
+    for (msg, allowed) in [
+        (ExecuteMsg::SetGuardian { guardian }, true),
+        (link(w.guardian.as_str()), true),
+        (link(w.market.as_str()), false),
+        (ExecuteMsg::PauseOpenings { duration: 1 }, true),
+        (ExecuteMsg::PauseOpenings { duration: 0 }, false),
+        (ExecuteMsg::UnpauseOpenings {}, true),
+    ] {
+        assert_eq!(accepts(&w, &msg), allowed, "{msg:?}");
+    }
 }

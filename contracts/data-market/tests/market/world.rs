@@ -12,6 +12,7 @@ use oaic_types::shared::{Page, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY};
 use oaic_types::token;
 use serde::{de::DeserializeOwned, Serialize};
 
+use crate::office;
 use crate::prove::{self, Data, Delivery as Sealed, Place};
 use crate::stub::{stub, Stub};
 
@@ -32,6 +33,7 @@ pub struct World {
     pub token: Addr,
     pub market: Addr,
     pub owner: Addr,
+    pub guardian: Addr,
 }
 
 pub type Done = Result<AppResponse, ContractError>;
@@ -119,7 +121,7 @@ impl World {
         let mut app = App::default();
         app.update_block(|block| block.chain_id = chain_id.to_owned());
         let who = |label: &str| app.api().addr_make(label);
-        let (owner, pool, guardian) = (who("owner"), who("pool"), who("guardian"));
+        let (owner, pool, member) = (who("owner"), who("pool"), who("guardian"));
         let rich = ["buyer", "other", "seller", "mallory"].map(who);
         let genesis = token::InstantiateMsg {
             name: "OpenAI Coin".into(),
@@ -134,9 +136,10 @@ impl World {
                 .collect(),
             marketing: None,
             owner: owner.to_string(),
-            guardian: Some(guardian.to_string()),
+            guardian: Some(member.to_string()),
             pool: pool.to_string(),
             fee_bps: 400,
+            staking: None,
             system_contracts: vec![],
         };
         let code = app.store_code(token_code());
@@ -148,12 +151,19 @@ impl World {
             app,
             token,
             owner,
+            guardian: member.clone(),
         };
         let mut params = params();
         if !SHORT_WINDOW_CHAINS.contains(&chain_id) {
             params.dispute_blocks = MIN_DISPUTE_BLOCKS;
         }
         world.market = world.another_market(params, Links::default()).unwrap();
+        // Last: proofs that are kept in files are bound to the market's address.
+        world.guardian = office::found(&mut world.app, &member);
+        let guardian = Some(world.guardian.to_string());
+        world
+            .run("owner", ExecuteMsg::SetGuardian { guardian })
+            .unwrap();
         world
     }
 
@@ -175,7 +185,7 @@ impl World {
     pub fn another_market(&mut self, params: Params, links: Links) -> Result<Addr, ContractError> {
         let msg = InstantiateMsg {
             owner: self.owner.to_string(),
-            guardian: Some(self.who("guardian").to_string()),
+            guardian: Some(self.guardian.to_string()),
             token: self.token.to_string(),
             params,
             links,
@@ -208,6 +218,22 @@ impl World {
         let sender = self.who(label);
         self.app
             .execute_contract(sender, self.market.clone(), &msg, &[])
+            .map_err(contract_error)
+    }
+
+    /// The guardian decides, and somebody has it done.
+    pub fn decree(&mut self, msg: ExecuteMsg) -> Done {
+        let (market, member) = (self.market.clone(), self.who("guardian"));
+        let guardian = (&self.guardian, &member);
+        let proposal_id = office::decide(&mut self.app, guardian, &market, &msg);
+        office::pull(&mut self.app, &market, proposal_id).map_err(contract_error)
+    }
+
+    /// As the guardian's own address.
+    pub fn run_as_guardian(&mut self, msg: ExecuteMsg) -> Done {
+        let (guardian, market) = (self.guardian.clone(), self.market.clone());
+        self.app
+            .execute_contract(guardian, market, &msg, &[])
             .map_err(contract_error)
     }
 

@@ -191,8 +191,8 @@ fn a_frozen_recipient_and_a_paused_token_do_not_stop_a_claim() {
     world.report("settlement", "alice", 1_000);
     world.wait_epochs(2);
     use oaic_types::token::ExecuteMsg as Token;
-    let address = who("alice").to_string();
-    world.token_ok("dao", &Token::Freeze { address });
+    let addresses = vec![who("alice").to_string()];
+    world.token_ok("dao", &Token::Freeze { addresses });
     world.token_ok("dao", &Token::Pause { duration: 1_000 });
     assert_eq!(world.claim(API, FIRST, "alice"), 250);
 }

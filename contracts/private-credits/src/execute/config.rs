@@ -1,7 +1,7 @@
 //! What the owner may change.
 
-use cosmwasm_std::{DepsMut, MessageInfo, Response};
-use oaic_kit::{address, ownership};
+use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use oaic_kit::{ownership, system};
 use oaic_types::private_credits::{Links, Params};
 
 use crate::error::ContractError;
@@ -28,19 +28,25 @@ pub fn update_links(
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "update the links")?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.kyc_gate = address::optional(deps.api, "links.kyc_gate", links.kyc_gate.as_deref())?;
+    config.kyc_gate = validate::links(deps.api, links)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("links")))
 }
 
 pub fn set_guardian(
     deps: DepsMut,
+    env: &Env,
     info: &MessageInfo,
     guardian: Option<&str>,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "set the guardian")?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.guardian = address::optional(deps.api, "guardian", guardian)?;
+    config.guardian = system::guardian(
+        deps.as_ref(),
+        &env.contract.address,
+        &config.token,
+        guardian,
+    )?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("guardian")))
 }

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, ownership};
+use oaic_kit::{address, ownership, system};
 use oaic_types::private_credits::InstantiateMsg;
 
 use crate::books::{Books, BOOKS};
@@ -20,18 +20,26 @@ pub fn instantiate(
     validate::params(&msg.params)?;
     let own = &env.contract.address;
     let other = |field, raw: &str| address::payable(deps.api, own, field, raw);
+    let token = other("token", &msg.token)?;
+    // First of all, it has to be the token.
+    let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
     let config = Config {
-        token: other("token", &msg.token)?,
+        guardian: system::guardian(
+            deps.as_ref(),
+            &env.contract.address,
+            &token,
+            msg.guardian.as_deref(),
+        )?,
+        token,
         settlement: other("settlement", &msg.settlement)?,
         treasury: other("treasury", &msg.treasury)?,
-        guardian: address::optional(deps.api, "guardian", msg.guardian.as_deref())?,
         denominations: validate::denominations(&msg.denominations)?,
         params: msg.params.clone(),
-        kyc_gate: address::optional(deps.api, "links.kyc_gate", msg.links.kyc_gate.as_deref())?,
+        kyc_gate: validate::links(deps.api, &msg.links)?,
         bindings: Bindings::new(env),
     };
     let books = Books {
-        fee: FeeBook::of(deps.querier, &config.token, env.block.time.seconds())?,
+        fee,
         ..Books::default()
     };
     CONFIG.save(deps.storage, &config)?;

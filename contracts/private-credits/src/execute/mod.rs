@@ -22,6 +22,6 @@ pub use deposit::receive;
 pub use flush::{flush_dust, flush_fee};
 pub use instantiate::instantiate;
 pub use open_channel::{opened, OPENED};
-pub use pause::{pause_deposits, unpause_deposits};
+pub use pause::{pause_deposits, pull_order, unpause_deposits};
 pub use reclaim::reclaim;
 pub use spend::spend;

@@ -1,9 +1,11 @@
 //! What can be asked.
 
+mod accepts;
 mod channel;
 mod config;
 mod note;
 
+pub use accepts::acceptable;
 pub use channel::{channel, channels};
 pub use config::{attestors, books, config};
 pub use note::{notes, nullifier, nullifiers, root_known, tree};

@@ -145,7 +145,7 @@ fn only_the_owner_governs() {
 fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
     let mut w = World::new();
     let pause = |duration| ExecuteMsg::PauseDeposits { duration };
-    for label in ["alice", "attestor"] {
+    for label in ["alice", "attestor", "guardian"] {
         let error = w.refused(label, &pause(DAY));
         assert!(
             matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
@@ -153,23 +153,80 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
         );
     }
     for duration in [0, 7 * DAY + 1, u64::MAX] {
-        let error = w.refused("guardian", &pause(duration));
+        let error = w.order(&pause(duration)).unwrap_err();
         assert!(
             matches!(error, ContractError::Kit(KitError::Invalid { .. })),
             "{error}"
         );
     }
-    w.run("guardian", &pause(DAY)).unwrap();
+    w.order(&pause(DAY)).unwrap();
     w.pass(DAY, 100);
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
     assert_eq!(config.paused_until, None);
-    let error = w.refused("guardian", &pause(DAY));
+    let error = w.order(&pause(DAY)).unwrap_err();
     assert!(
         matches!(error, ContractError::Kit(KitError::PauseCooldown { .. })),
         "{error}"
     );
+    // What was decided is done once, and nothing but a pause can be.
+    let again = ExecuteMsg::PullOrder {
+        proposal_id: 4,
+        place: 0,
+    };
+    let error = w.refused("anyone", &again).to_string();
+    assert!(error.contains("it was done already"), "{error}");
+    for other in [
+        ExecuteMsg::UnpauseDeposits {},
+        ExecuteMsg::FlushDust {},
+        ExecuteMsg::SetGuardian { guardian: None },
+    ] {
+        let error = w.order(&other).unwrap_err();
+        assert!(
+            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            "{error}"
+        );
+    }
     w.run("owner", &pause(DAY)).unwrap();
     w.run("owner", &ExecuteMsg::UnpauseDeposits {}).unwrap();
+    w.run("owner", &ExecuteMsg::SetGuardian { guardian: None })
+        .unwrap();
+    let error = w.order(&pause(DAY)).unwrap_err();
+    assert_eq!(error, ContractError::Kit(KitError::NoGuardian));
+}
+
+/// A contract of the economy as guardian would obey whoever can make it send a message.
+#[test]
+fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
+    let mut w = World::new();
+    let accepts = |w: &World, msg: &ExecuteMsg| {
+        let msg = cosmwasm_std::to_json_binary(msg).unwrap();
+        let answer: oaic_types::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
+        answer.allowed
+    };
+    for part in [&w.contract, &w.token, &w.settlement].map(|part| part.to_string()) {
+        let msg = ExecuteMsg::SetGuardian {
+            guardian: Some(part),
+        };
+        assert!(!accepts(&w, &msg));
+        let error = w.refused("owner", &msg).to_string();
+        assert!(error.contains("can't hold a role"), "{error}");
+    }
+    let link = |to: &str| ExecuteMsg::UpdateLinks {
+        links: Links {
+            kyc_gate: Some(to.to_owned()),
+        },
+    };
+    let guardian = Some(w.guardian.to_string());
+    for (msg, allowed) in [
+        (ExecuteMsg::SetGuardian { guardian }, true),
+        (link(w.guardian.as_str()), true),
+        (link("nobody"), false),
+        (ExecuteMsg::PauseDeposits { duration: 1 }, true),
+        (ExecuteMsg::PauseDeposits { duration: 0 }, false),
+        (ExecuteMsg::UnpauseDeposits {}, true),
+    ] {
+        assert_eq!(accepts(&w, &msg), allowed, "{msg:?}");
+    }
 }
 
 #[test]

@@ -83,7 +83,8 @@ fn an_opening_that_settlement_refuses_spends_nothing() {
 
     let good = w.prove(&wallet, &plan(&[0], intent(1, key.public(), 1_000)));
     let pause = settlement::ExecuteMsg::PauseOpenings { duration: DAY };
-    w.run_settlement("guardian", &pause).unwrap();
+    let contract = w.settlement.clone();
+    w.order_of(&contract, &pause).unwrap();
     let error = w.refused("anyone", &good).to_string();
     assert!(error.contains("paused"), "{error}");
     let unpause = settlement::ExecuteMsg::UnpauseOpenings {};

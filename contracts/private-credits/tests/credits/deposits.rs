@@ -233,7 +233,7 @@ fn a_pause_stops_deposits_alone() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000, 1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
-    w.run("guardian", &ExecuteMsg::PauseDeposits { duration: DAY })
+    w.order(&ExecuteMsg::PauseDeposits { duration: DAY })
         .unwrap();
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
     assert_eq!(config.paused_until, Some(w.now() + DAY));

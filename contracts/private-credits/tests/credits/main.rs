@@ -16,3 +16,7 @@ mod relays;
 mod spends;
 mod wallets;
 mod world;
+
+// The guardian; the token's tests have it.
+#[path = "../../../token/tests/token/office.rs"]
+mod office;

@@ -19,6 +19,8 @@ use oaic_vouchers::{domain, Entry, Purpose, SigningKey, Voucher};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
+use crate::office;
+
 /// Values of notes.
 pub const DENOMINATIONS: [u64; 3] = [100, 1_000, 10_000];
 pub const DAY: u64 = 86_400;
@@ -32,6 +34,7 @@ pub struct World {
     pub treasury: Addr,
     pub contract: Addr,
     pub owner: Addr,
+    pub guardian: Addr,
     /// The provider's receipt key.
     pub receipt_key: SigningKey,
 }
@@ -84,6 +87,8 @@ impl World {
         let owner = who(&app, "owner");
         let rich = ["alice", "bob", "carol", "provider"].map(|label| who(&app, label));
         let share = TOTAL_SUPPLY / 4;
+        let member = who(&app, "guardian");
+        let guardian = office::found(&mut app, &member);
         let code = app.store_code(token_code());
         let genesis = token::InstantiateMsg {
             name: "OpenAI Coin".into(),
@@ -98,9 +103,10 @@ impl World {
                 .collect(),
             marketing: None,
             owner: owner.to_string(),
-            guardian: Some(who(&app, "guardian").to_string()),
+            guardian: Some(guardian.to_string()),
             pool: who(&app, "pool").to_string(),
             fee_bps: 400,
+            staking: None,
             system_contracts: Vec::<SystemContractSpec>::new(),
         };
         let token = app
@@ -113,6 +119,7 @@ impl World {
             app,
             token,
             owner,
+            guardian,
             receipt_key: SigningKey::from_seed([2; 32]),
         };
         world.settlement = world.new_settlement();
@@ -127,7 +134,7 @@ impl World {
         let code = self.app.store_code(settlement_code());
         let msg = settlement::InstantiateMsg {
             owner: self.owner.to_string(),
-            guardian: Some(self.who("guardian").to_string()),
+            guardian: Some(self.guardian.to_string()),
             token: self.token.to_string(),
             params: settlement::Params {
                 unlock_delay: DAY,
@@ -193,7 +200,7 @@ impl World {
     pub fn instantiation(&self, denominations: &[u64]) -> InstantiateMsg {
         InstantiateMsg {
             owner: self.owner.to_string(),
-            guardian: Some(self.who("guardian").to_string()),
+            guardian: Some(self.guardian.to_string()),
             token: self.token.to_string(),
             settlement: self.settlement.to_string(),
             treasury: self.treasury.to_string(),
@@ -258,6 +265,21 @@ impl World {
         self.app
             .execute_contract(sender, self.contract.clone(), msg, &[])
             .map_err(contract_error)
+    }
+
+    /// The guardian decides, and somebody has it done.
+    pub fn order(&mut self, msg: &ExecuteMsg) -> Done {
+        let contract = self.contract.clone();
+        self.order_of(&contract, msg)
+    }
+
+    /// The same of another contract.
+    pub fn order_of(&mut self, contract: &Addr, msg: &impl Serialize) -> Done {
+        let member = self.who("guardian");
+        self.next_block();
+        let guardian = (&self.guardian, &member);
+        let proposal_id = office::decide(&mut self.app, guardian, contract, msg);
+        office::pull(&mut self.app, contract, proposal_id).map_err(contract_error)
     }
 
     pub fn run_settlement(&mut self, label: &str, msg: &settlement::ExecuteMsg) -> Done {

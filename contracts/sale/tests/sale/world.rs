@@ -168,6 +168,7 @@ impl World {
             guardian: None,
             pool: who("pool").to_string(),
             fee_bps: 400,
+            staking: None,
             system_contracts: vec![
                 system(&sale, false),
                 system(&treasury, true),

@@ -158,7 +158,7 @@ fn neither_a_pause_nor_a_freeze_holds_back_what_is_due() {
     world.unbond("alice", id, 5 * OAIC).unwrap();
     world.wait(UNBONDING);
     let freeze = token::ExecuteMsg::Freeze {
-        address: alice.to_string(),
+        addresses: vec![alice.to_string()],
     };
     world.own(&token, &freeze).unwrap();
     let pause = token::ExecuteMsg::Pause { duration: DAY };

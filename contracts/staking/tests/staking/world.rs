@@ -142,6 +142,7 @@ impl World {
             guardian: None,
             pool: self.who("pool").to_string(),
             fee_bps: 400,
+            staking: None,
             system_contracts: vec![],
         };
         let anyone = self.who("anyone");

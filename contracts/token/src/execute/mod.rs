@@ -6,6 +6,7 @@ pub mod fee;
 pub mod freeze;
 pub mod marketing;
 pub mod mint;
+pub mod order;
 pub mod pause;
 pub mod roles;
 pub mod spend;

@@ -1,64 +1,68 @@
 //! `pause` and `unpause`: what the guardian can order is bounded, and ends by itself.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::ownership;
-use oaic_types::token::{MAX_PAUSE, PAUSE_COOLDOWN};
+use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
+use oaic_kit::{ownership, pause::Pause};
+use oaic_types::shared::Governor;
+use oaic_types::token::MAX_PAUSE;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::guard::{self, Governor};
-use crate::state::{GUARDIAN, HOT};
+use crate::state::{Guardian, Hot, GUARDIAN, HOT};
 
-/// Stops movements for `duration` seconds from now.
-///
-/// The guardian can neither change a pause in force nor follow up on his own before the cooldown
-/// is over; the owner can do both.
+/// The owner stops movements for `duration` seconds from now.
 pub fn pause(
     deps: DepsMut,
-    env: Env,
+    env: &Env,
     info: MessageInfo,
     duration: u64,
 ) -> Result<Response, ContractError> {
-    let governor = guard::assert_governor(deps.storage, &info.sender, "pause movements")?;
-    if duration == 0 || duration > MAX_PAUSE {
-        return Err(ContractError::PauseDuration { duration });
-    }
-    let now = env.block.time.seconds();
-    let until = now.saturating_add(duration);
-    let mut hot = HOT.load(deps.storage)?;
-    let mut guardian = GUARDIAN.load(deps.storage)?;
-    match governor {
-        Governor::Guardian => {
-            if let Some(until) = guard::paused_until(&hot, &env) {
-                return Err(ContractError::AlreadyPaused { until });
-            }
-            let earliest = guardian.last_pause_end.saturating_add(PAUSE_COOLDOWN);
-            if guardian.last_pause_end > 0 && now < earliest {
-                return Err(ContractError::PauseCooldown { earliest, now });
-            }
-            guardian.last_pause_end = until;
-        }
-        // It takes over a guardian's pause in force, which ends with that.
-        Governor::Owner => guardian.last_pause_end = guardian.last_pause_end.min(now),
-    }
-    hot.paused_until = until;
-    GUARDIAN.save(deps.storage, &guardian)?;
-    HOT.save(deps.storage, &hot)?;
-    Ok(events::paused(until, &info.sender))
+    let guardian = GUARDIAN.load(deps.storage)?.address;
+    let action = "pause movements";
+    ownership::ensure_owner_not_guardian(deps.storage, &info.sender, guardian.as_ref(), action)?;
+    begin(deps.storage, env, Governor::Owner, &info.sender, duration)
+}
+
+/// Stops movements; who orders it was checked.
+pub fn begin(
+    storage: &mut dyn Storage,
+    env: &Env,
+    governor: Governor,
+    by: &Addr,
+    duration: u64,
+) -> Result<Response, ContractError> {
+    let until = change(storage, |pause| {
+        pause.begin(governor, env.block.time.seconds(), MAX_PAUSE, duration)
+    })?;
+    Ok(events::paused(until, by))
 }
 
 /// Ends a pause early; the guardian's cooldown runs from now.
-pub fn unpause(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, ContractError> {
+pub fn unpause(deps: DepsMut, env: &Env, info: MessageInfo) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "end a pause")?;
-    let now = env.block.time.seconds();
-    let mut hot = HOT.load(deps.storage)?;
-    if guard::paused_until(&hot, &env).is_none() {
-        return Err(ContractError::NotPaused {});
-    }
-    let mut guardian = GUARDIAN.load(deps.storage)?;
-    guardian.last_pause_end = guardian.last_pause_end.min(now);
-    hot.paused_until = now;
-    GUARDIAN.save(deps.storage, &guardian)?;
-    HOT.save(deps.storage, &hot)?;
+    change(deps.storage, |pause| pause.end(env.block.time.seconds()))?;
     Ok(events::unpaused(&info.sender))
+}
+
+/// Changes the pause, whose halves lie where they are read: its end where every movement looks.
+fn change<T>(
+    storage: &mut dyn Storage,
+    change: impl FnOnce(&mut Pause) -> Result<T, oaic_kit::KitError>,
+) -> Result<T, ContractError> {
+    let (hot, guardian) = (HOT.load(storage)?, GUARDIAN.load(storage)?);
+    let mut pause = Pause {
+        until: hot.paused_until,
+        guardian_from: guardian.may_pause_from,
+    };
+    let done = change(&mut pause)?;
+    let hot = Hot {
+        paused_until: pause.until,
+        ..hot
+    };
+    let guardian = Guardian {
+        may_pause_from: pause.guardian_from,
+        ..guardian
+    };
+    HOT.save(storage, &hot)?;
+    GUARDIAN.save(storage, &guardian)?;
+    Ok(done)
 }

@@ -1,12 +1,14 @@
 //! `set_system_contract` and `remove_system_contract`.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use std::slice;
+
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::{address, ownership};
 
 use crate::error::ContractError;
-use crate::events;
 use crate::execute::voting;
-use crate::state::{load_account, save_account, System};
+use crate::state::{load_account, save_account, Account, System};
+use crate::{emergency, events, guard};
 
 /// Registers a system contract or changes its entry.
 ///
@@ -23,7 +25,10 @@ pub fn set(
     let address = address::valid(deps.api, "address", &address)?;
     voting::switch_off(deps.storage, &env, &address)?;
     let mut account = load_account(deps.storage, &address)?;
-    account.frozen = account.frozen && !system.escrow;
+    if system.escrow {
+        account.freeze = None;
+        emergency::release(deps.storage, slice::from_ref(&address))?;
+    }
     let response = events::system_contract_set(&address, &system);
     account.system = Some(system);
     save_account(deps.storage, &address, &account)?;
@@ -37,11 +42,16 @@ pub fn remove(
     address: String,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "strike off a system contract")?;
-    let address = address::valid(deps.api, "address", &address)?;
-    let mut account = load_account(deps.storage, &address)?;
-    if account.system.take().is_none() {
-        return Err(ContractError::NotSystemContract { address });
-    }
-    save_account(deps.storage, &address, &account)?;
+    let (address, account) = registered(deps.as_ref(), &address)?;
+    let system = None;
+    save_account(deps.storage, &address, &Account { system, ..account })?;
     Ok(events::system_contract_removed(&address))
+}
+
+/// A system contract and its entry.
+pub fn registered(deps: Deps, address: &str) -> Result<(Addr, Account), ContractError> {
+    let address = address::valid(deps.api, "address", address)?;
+    let account = load_account(deps.storage, &address)?;
+    guard::assert_system(&account, &address)?;
+    Ok((address, account))
 }

@@ -127,8 +127,9 @@ fn one_account_has_one_spelling() {
         for msg in [
             json!({"set_pool": {"pool": other}}),
             json!({"set_guardian": {"guardian": other}}),
-            json!({"freeze": {"address": other}}),
-            json!({"unfreeze": {"address": other}}),
+            freeze(&[&other]),
+            unfreeze(&[&other]),
+            json!({"set_staking": {"staking": other}}),
             json!({"set_system_contract": {"address": other, "exemption": "both", "escrow": true}}),
         ] {
             chain.fails(&who("owner"), msg, "");
@@ -136,6 +137,7 @@ fn one_account_has_one_spelling() {
         for query in [
             json!({"balance": {"address": other}}),
             json!({"frozen": {"address": other}}),
+            json!({"guardian_budget": {"address": other}}),
             json!({"fee_paid": {"address": other}}),
             json!({"voting_power_at": {"address": other}}),
             json!({"frozen_accounts": {"start_after": other}}),

@@ -7,6 +7,7 @@ use oaic_token::contract;
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 
+use crate::office;
 use crate::probe::{probe, ProbeMsg, Seen};
 
 /// What alice holds at genesis.
@@ -20,6 +21,8 @@ pub const DAY: u64 = 86_400;
 pub struct Chain {
     pub app: App,
     pub token: Addr,
+    /// The guardian of ours, whose member is the person of this name.
+    pub office: Addr,
 }
 
 /// Address of a person.
@@ -52,7 +55,11 @@ impl Chain {
     pub fn try_oaic(genesis: &Value) -> Result<Self, String> {
         let code = ContractWrapper::new(contract::execute, contract::instantiate, contract::query)
             .with_migrate(contract::migrate);
-        Self::with(Box::new(code), genesis)
+        let mut chain = Self::with(Box::new(code), genesis)?;
+        chain.office = office::found(&mut chain.app, &who("guardian"));
+        let office = json!({"set_guardian": {"guardian": chain.office}});
+        chain.ok(&who("owner"), office);
+        Ok(chain)
     }
 
     /// Stock cw20-base 2.0 with the same genesis.
@@ -92,7 +99,8 @@ impl Chain {
             .find(|attribute| attribute.key == "_contract_address")
             .map(|attribute| Addr::unchecked(&attribute.value))
             .unwrap();
-        Ok(Chain { app, token })
+        let office = token.clone();
+        Ok(Chain { app, token, office })
     }
 
     pub fn run(&mut self, sender: &Addr, msg: Value) -> Result<AppResponse, String> {
@@ -127,6 +135,39 @@ impl Chain {
             Err(error) => assert!(error.contains(says), "{msg}: {error:?} lacks {says:?}"),
         }
         assert_eq!(self.holdings(), before, "{msg} failed and moved something");
+    }
+
+    /// The guardian decides; gives the number of its proposal.
+    pub fn decide(&mut self, msg: &Value) -> u64 {
+        let (token, member) = (self.token.clone(), who("guardian"));
+        office::decide(&mut self.app, (&self.office, &member), &token, msg)
+    }
+
+    pub fn pull(&mut self, proposal_id: u64) -> Result<AppResponse, String> {
+        let token = self.token.clone();
+        office::pull(&mut self.app, &token, proposal_id).map_err(|error| format!("{error:#}"))
+    }
+
+    /// The guardian decides, and somebody has it done.
+    pub fn order(&mut self, msg: &Value) -> Result<AppResponse, String> {
+        let proposal_id = self.decide(msg);
+        self.pull(proposal_id)
+    }
+
+    #[track_caller]
+    pub fn ordered(&mut self, msg: &Value) -> AppResponse {
+        match self.order(msg) {
+            Ok(response) => response,
+            Err(error) => panic!("{msg} failed: {error}"),
+        }
+    }
+
+    #[track_caller]
+    pub fn order_fails(&mut self, msg: &Value, says: &str) {
+        match self.order(msg) {
+            Ok(_) => panic!("{msg} succeeded"),
+            Err(error) => assert!(error.contains(says), "{msg}: {error:?} lacks {says:?}"),
+        }
     }
 
     pub fn try_query<T: DeserializeOwned>(&self, msg: Value) -> Result<T, String> {
@@ -314,6 +355,18 @@ pub fn increase(spender: &Addr, amount: u128, expires: Option<Value>) -> Value {
 
 pub fn decrease(spender: &Addr, amount: u128, expires: Option<Value>) -> Value {
     json!({"decrease_allowance": {"spender": spender, "amount": amount.to_string(), "expires": expires}})
+}
+
+pub fn pause(duration: u64) -> Value {
+    json!({"pause": {"duration": duration}})
+}
+
+pub fn freeze(accounts: &[&Addr]) -> Value {
+    json!({"freeze": {"addresses": accounts}})
+}
+
+pub fn unfreeze(accounts: &[&Addr]) -> Value {
+    json!({"unfreeze": {"addresses": accounts}})
 }
 
 pub fn pay_fee(amount: u128) -> Value {

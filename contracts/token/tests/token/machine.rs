@@ -27,7 +27,10 @@ enum Op {
     Increase(Person, Person, u128),
     PayFee(Person, u128),
     Slash(Person, u128),
-    Freeze(Person, bool),
+    /// The guardian freezes.
+    Freeze(Person),
+    /// The owner freezes or thaws.
+    Decide(Person, bool),
     Register(Person, &'static str, bool, bool),
     Strike(Person),
     Vote(Person, bool),
@@ -48,7 +51,8 @@ fn ops() -> impl Strategy<Value = Op> {
         4 => (p(), p(), n()).prop_map(|(a, s, n)| Op::Increase(a, s, n)),
         3 => (p(), 0u128..50).prop_map(|(a, n)| Op::PayFee(a, n)),
         1 => (p(), 0u128..50).prop_map(|(a, n)| Op::Slash(a, n)),
-        1 => (p(), any::<bool>()).prop_map(|(a, on)| Op::Freeze(a, on)),
+        2 => p().prop_map(Op::Freeze),
+        1 => (p(), any::<bool>()).prop_map(|(a, on)| Op::Decide(a, on)),
         2 => (p(), exemption, any::<bool>(), any::<bool>())
             .prop_map(|(a, e, escrow, takes)| Op::Register(a, e, escrow, takes)),
         1 => p().prop_map(Op::Strike),
@@ -56,13 +60,19 @@ fn ops() -> impl Strategy<Value = Op> {
         1 => (prop::sample::select(vec!["owner", "guardian"]), 0..2 * WEEK)
             .prop_map(|(by, duration)| Op::Pause(by, duration)),
         1 => Just(Op::Unpause),
-        4 => prop_oneof![1u64..10, 1..10 * DAY].prop_map(Op::Wait),
+        4 => prop_oneof![1u64..10, 1..10 * DAY, 1..50 * DAY].prop_map(Op::Wait),
     ]
 }
 
 #[derive(Clone, Default)]
 struct Entry {
+    /// By the owner, until he thaws.
     frozen: bool,
+    /// By the guardian, until then; and what it held.
+    until: u64,
+    held: u128,
+    /// The guardian can't before.
+    cooled: u64,
     voting: bool,
     /// Exemption, whether it is an escrow, whether it takes transfers.
     system: Option<(&'static str, bool, bool)>,
@@ -78,7 +88,7 @@ struct Model {
     burned: u128,
     days: BTreeMap<u64, u128>,
     paused_until: u64,
-    guardian_pause_end: u64,
+    guardian_from: u64,
 }
 
 impl Model {
@@ -89,7 +99,7 @@ impl Model {
     fn take(&mut self, from: Person, amount: u128) -> Option<()> {
         let entry = self.entry(from);
         let escrow = entry.system.is_some_and(|(_, escrow, _)| escrow);
-        if entry.frozen || (self.now < self.paused_until && !escrow) {
+        if entry.frozen || self.now < entry.until || (self.now < self.paused_until && !escrow) {
             return None;
         }
         let balance = self.balances.entry(from).or_default();
@@ -167,17 +177,36 @@ impl Model {
                 self.take(from, n).filter(|_| n > 0)?;
                 self.burned += n;
             }
-            Op::Freeze(person, on) => {
+            Op::Freeze(person) => {
+                let held = self.balances.get(person).copied().unwrap_or_default();
+                let live = self.entries.values().filter(|e| self.now < e.until);
+                let others: Vec<u128> = live.map(|e| e.held).collect();
+                let sum = others.iter().sum::<u128>() + held;
+                let entry = self.entries.entry(person).or_default();
+                let escrow = entry.system.is_some_and(|(_, escrow, _)| escrow);
+                let much = sum > (SUPPLY - self.burned) / 100 && !others.is_empty();
+                if escrow || much || entry.frozen || self.now < entry.cooled {
+                    return None;
+                }
+                (entry.until, entry.held) = (self.now + 21 * DAY, held);
+                entry.cooled = entry.until + 90 * DAY;
+            }
+            Op::Decide(person, on) => {
                 let entry = self.entries.entry(person).or_default();
                 if on && entry.system.is_some_and(|(_, escrow, _)| escrow) {
                     return None;
                 }
-                entry.frozen = on;
+                (entry.frozen, entry.until) = (on, 0);
+                if !on {
+                    entry.cooled = entry.cooled.max(self.now + 90 * DAY);
+                }
             }
             Op::Register(person, exemption, escrow, takes) => {
                 let entry = self.entries.entry(person).or_default();
                 entry.voting = false;
-                entry.frozen &= !escrow;
+                if escrow {
+                    (entry.frozen, entry.until) = (false, 0);
+                }
                 entry.system = Some((exemption, escrow, takes));
             }
             Op::Strike(person) => {
@@ -195,14 +224,12 @@ impl Model {
                     return None;
                 }
                 if by == "guardian" {
-                    let early =
-                        self.guardian_pause_end > 0 && self.now < self.guardian_pause_end + WEEK;
-                    if early || self.now < self.paused_until {
+                    if self.now < self.guardian_from || self.now < self.paused_until {
                         return None;
                     }
-                    self.guardian_pause_end = self.now + duration;
+                    self.guardian_from = self.now + duration + 21 * DAY;
                 } else {
-                    self.guardian_pause_end = self.guardian_pause_end.min(self.now);
+                    self.guardian_from = self.guardian_from.min(self.now + 21 * DAY);
                 }
                 self.paused_until = self.now + duration;
             }
@@ -210,7 +237,7 @@ impl Model {
                 if self.now >= self.paused_until {
                     return None;
                 }
-                self.guardian_pause_end = self.guardian_pause_end.min(self.now);
+                self.guardian_from = self.now + 21 * DAY;
                 self.paused_until = self.now;
             }
             Op::Wait(seconds) => self.now += seconds,
@@ -245,11 +272,11 @@ fn run(chain: &mut Chain, op: &Op) -> Result<(), String> {
         Op::Increase(owner, spender, n) => (*owner, increase(&account(spender), *n, None)),
         Op::PayFee(from, n) => (*from, pay_fee(*n)),
         Op::Slash(from, n) => (*from, system_burn(*n, "slash")),
-        Op::Freeze(person, true) => ("guardian", json!({"freeze": {"address": account(person)}})),
-        Op::Freeze(person, false) => (
-            "guardian",
-            json!({"unfreeze": {"address": account(person)}}),
-        ),
+        Op::Freeze(person) => {
+            return chain.order(&freeze(&[&account(person)])).map(|_| ());
+        }
+        Op::Decide(person, true) => ("owner", freeze(&[&account(person)])),
+        Op::Decide(person, false) => ("owner", unfreeze(&[&account(person)])),
         Op::Register(person, exemption, escrow, takes) => (
             "owner",
             json!({"set_system_contract": {"address": account(person), "exemption": exemption,
@@ -261,7 +288,10 @@ fn run(chain: &mut Chain, op: &Op) -> Result<(), String> {
         ),
         Op::Vote(person, true) => (*person, json!({"enable_voting": {}})),
         Op::Vote(person, false) => (*person, json!({"disable_voting": {}})),
-        Op::Pause(by, duration) => (*by, json!({"pause": {"duration": duration}})),
+        Op::Pause("guardian", duration) => {
+            return chain.order(&pause(*duration)).map(|_| ());
+        }
+        Op::Pause(by, duration) => (*by, pause(*duration)),
         Op::Unpause => ("owner", json!({"unpause": {}})),
     };
     chain.run(&who(sender), msg).map(|_| ())

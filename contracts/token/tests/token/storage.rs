@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
-use cosmwasm_std::{from_json, Order, Storage};
+use cosmwasm_std::{from_json, ContractResult, Order, Storage, SystemResult};
 use oaic_token::contract::{execute, instantiate, migrate, CONTRACT_NAME, CONTRACT_VERSION};
 use oaic_types::token::MigrateMsg;
 use serde_json::json;
@@ -36,6 +36,18 @@ fn every_storage_key_is_its_own() {
     )
     .unwrap();
     let vault = who("vault");
+    // The guardian shows an order to freeze carol.
+    let order = json!({"wasm": {"execute": {
+        "contract_addr": mock_env().contract.address,
+        "msg": bytes(&freeze(&[&who("carol")])),
+        "funds": [],
+    }}});
+    let expires = mock_env().block.time;
+    let proposal = bytes(&json!({
+        "msgs": [order], "status": "passed", "expires": {"at_time": expires},
+    }));
+    deps.querier
+        .update_wasm(move |_| SystemResult::Ok(ContractResult::Ok(proposal.clone())));
     for (sender, msg) in [
         (
             "owner",
@@ -45,7 +57,12 @@ fn every_storage_key_is_its_own() {
         ("alice", json!({"enable_voting": {}})),
         ("alice", transfer(&vault, 1_000)),
         ("alice", increase(&who("bob"), 5, None)),
-        ("guardian", json!({"freeze": {"address": who("bob")}})),
+        ("owner", freeze(&[&who("bob")])),
+        ("owner", json!({"set_staking": {"staking": vault}})),
+        (
+            "anybody",
+            json!({"pull_order": {"proposal_id": 1, "place": 0}}),
+        ),
         ("vault", pay_fee(5)),
     ] {
         let msg = from_json(bytes(&msg)).unwrap();
@@ -73,14 +90,18 @@ fn every_storage_key_is_its_own() {
         "contract_info",
         "fee_paid",
         "fee_schedule",
+        "freeze_cooled",
         "guardian",
+        "guardian_freezes",
         "hot",
         "logo",
         "marketing_info",
+        "orders_done",
         "ownership",
         // Burned, by cause, and at the start of each day.
         "packed 1",
         "packed 2",
+        "staking",
         "token_info",
         "votes",
         "votes__changelog",
@@ -95,10 +116,16 @@ fn an_ordinary_account_has_no_entry_of_its_own() {
     let key = [b"\0\x04acct".as_slice(), bob.as_bytes()].concat();
     chain.ok(&who("alice"), transfer(&bob, 100));
     assert_eq!(chain.raw(&key), None);
-    let guardian = who("guardian");
-    chain.ok(&guardian, json!({"freeze": {"address": bob}}));
+    let owner = who("owner");
+    chain.ok(&owner, freeze(&[&bob]));
     assert!(chain.raw(&key).is_some());
-    chain.ok(&guardian, json!({"unfreeze": {"address": bob}}));
+    chain.ok(&owner, unfreeze(&[&bob]));
+    assert_eq!(chain.raw(&key), None);
+    // What a guardian's freeze leaves goes with the next order.
+    chain.advance(90 * DAY);
+    chain.ordered(&freeze(&[&bob]));
+    chain.advance(21 * DAY);
+    chain.ordered(&freeze(&[&who("carol")]));
     assert_eq!(chain.raw(&key), None);
 }
 

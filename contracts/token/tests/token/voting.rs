@@ -115,7 +115,7 @@ fn a_frozen_account_keeps_its_vote() {
     let mut chain = Chain::oaic(400);
     let bob = who("bob");
     chain.ok(&bob, enable());
-    chain.ok(&who("guardian"), json!({"freeze": {"address": bob}}));
+    chain.ordered(&freeze(&[&bob]));
     chain.advance(1);
     assert_eq!(power(&chain, &bob, chain.height()), BOB);
     chain.register(&who("mint"), "both", false);

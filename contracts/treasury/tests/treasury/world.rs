@@ -109,6 +109,7 @@ impl World {
             guardian: None,
             pool: who("pool").to_string(),
             fee_bps: 400,
+            staking: None,
             system_contracts: vec![SystemContractSpec {
                 address: predicted.to_string(),
                 exemption: Exemption::Both,

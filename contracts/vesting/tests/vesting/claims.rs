@@ -112,8 +112,8 @@ fn a_frozen_beneficiary_does_not_stop_a_claim_for_others() {
     let mut world = World::new();
     world.go_to(YEAR);
     let (owner, token) = (world.owner.clone(), world.token.clone());
-    let address = who("alice").to_string();
-    let freeze = token::ExecuteMsg::Freeze { address };
+    let addresses = vec![who("alice").to_string()];
+    let freeze = token::ExecuteMsg::Freeze { addresses };
     world.run_on(&owner, &token, &freeze).unwrap();
     world.claim(&[2, 3]).unwrap();
     assert_eq!(world.balance(&who("alice")), 75_000_000 * OAIC);

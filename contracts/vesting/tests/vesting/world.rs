@@ -177,6 +177,7 @@ impl World {
             guardian: None,
             pool: who("pool").to_string(),
             fee_bps: 400,
+            staking: None,
             system_contracts: vec![
                 system(&vesting, false),
                 system(&treasury, true),

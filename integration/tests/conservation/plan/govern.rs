@@ -24,6 +24,14 @@ const EXEMPTIONS: [Exemption; 6] = [
     Exemption::None,
 ];
 
+/// The owner; or the guardian, whose orders are not sent but pulled.
+fn ordered_by(seconds: u64) -> (&'static str, Must) {
+    match seconds % 8 {
+        0 => (GUARDIAN, Must::Fail),
+        _ => (OWNER, Must::Either),
+    }
+}
+
 impl Planner<'_> {
     pub(super) fn plan_govern(&self, op: &Op) -> Result<Plan, String> {
         let escrow = self.escrow().to_string();
@@ -38,27 +46,25 @@ impl Planner<'_> {
                         false,
                     ),
                 };
+                let addresses = vec![address];
                 if thaw {
-                    self.token(OWNER, &Token::Unfreeze { address }, Must::Succeed)
+                    self.token(OWNER, &Token::Unfreeze { addresses }, Must::Succeed)
                 } else {
-                    self.token(GUARDIAN, &Token::Freeze { address }, Must::Either)
+                    self.token(OWNER, &Token::Freeze { addresses }, Must::Either)
                 }
             }
             Op::FreezeEscrow => {
-                self.token(GUARDIAN, &Token::Freeze { address: escrow }, Must::Fail)
+                let addresses = vec![escrow];
+                self.token(OWNER, &Token::Freeze { addresses }, Must::Fail)
             }
             Op::Pause { seconds } => {
-                let by = if seconds % 2 == 0 { OWNER } else { GUARDIAN };
-                self.token(by, &Token::Pause { duration: seconds }, Must::Either)
+                let (by, must) = ordered_by(seconds);
+                self.token(by, &Token::Pause { duration: seconds }, must)
             }
             Op::Unpause => self.token(OWNER, &Token::Unpause {}, Must::Either),
             Op::PauseOpenings { seconds } => {
-                let by = if seconds % 2 == 0 { OWNER } else { GUARDIAN };
-                self.settlement(
-                    by,
-                    &Settle::PauseOpenings { duration: seconds },
-                    Must::Either,
-                )
+                let (by, must) = ordered_by(seconds);
+                self.settlement(by, &Settle::PauseOpenings { duration: seconds }, must)
             }
             Op::UnpauseOpenings => {
                 self.settlement(OWNER, &Settle::UnpauseOpenings {}, Must::Either)

@@ -471,7 +471,7 @@ pub enum ExecuteMsg {
     /// Anyone: prove that a provider signed what it must not.
     Dispute(Dispute),
 
-    /// Guardian or owner: no new providers, services or channels for a while. Settlement, top-ups,
+    /// Owner, or the guardian by `PullOrder`: no new providers, services or channels for a while. Settlement, top-ups,
     /// new terms and exit are never paused.
     PauseOpenings {
         /// How long, in seconds.
@@ -479,6 +479,14 @@ pub enum ExecuteMsg {
     },
     /// Owner: end a pause early.
     UnpauseOpenings {},
+    /// Anyone: do what the guardian decided, a `PauseOpenings`, once. It has to have passed, and its
+    /// proposal to expire within a week of now, before or after.
+    PullOrder {
+        /// Number of the guardian's proposal.
+        proposal_id: u64,
+        /// Which of its messages, counted from 0.
+        place: u32,
+    },
     /// Owner: replace the parameters.
     UpdateParams {
         /// All of them.
@@ -489,7 +497,7 @@ pub enum ExecuteMsg {
         /// All of them.
         links: Links,
     },
-    /// Owner: replace or remove the guardian.
+    /// Owner: replace or remove the guardian. A contract of the economy can't be it.
     SetGuardian {
         /// New guardian.
         guardian: Option<String>,

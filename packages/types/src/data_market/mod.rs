@@ -97,7 +97,8 @@ pub struct Params {
     pub dividends_bps: Bps,
     /// Weight of the risk pool in every new split, in basis points.
     pub risk_bps: Bps,
-    /// Longest pause of openings a guardian can order, in seconds; at most 30 days.
+    /// Longest pause of openings a guardian can order, in seconds; at most
+    /// [`crate::shared::MAX_GUARDIAN_PAUSE`].
     pub max_pause: u64,
 }
 
@@ -342,7 +343,7 @@ pub enum ExecuteMsg {
         epoch: u64,
     },
 
-    /// Guardian or owner: no new listings, versions, queries, authorisations or orders for a while.
+    /// Owner, or the guardian by `PullOrder`: no new listings, versions, queries, authorisations or orders for a while.
     /// Delivery, payment, refund and dispute are never paused.
     PauseOpenings {
         /// How long, in seconds.
@@ -350,6 +351,14 @@ pub enum ExecuteMsg {
     },
     /// Owner: end a pause early.
     UnpauseOpenings {},
+    /// Anyone: do what the guardian decided, a `PauseOpenings`, once. It has to have passed, and its
+    /// proposal to expire within a week of now, before or after.
+    PullOrder {
+        /// Number of the guardian's proposal.
+        proposal_id: u64,
+        /// Which of its messages, counted from 0.
+        place: u32,
+    },
     /// Owner: replace the parameters.
     UpdateParams {
         /// All of them.
@@ -360,7 +369,7 @@ pub enum ExecuteMsg {
         /// All of them.
         links: Links,
     },
-    /// Owner: replace or remove the guardian.
+    /// Owner: replace or remove the guardian. A contract of the economy can't be it.
     SetGuardian {
         /// New guardian.
         guardian: Option<String>,

@@ -152,6 +152,12 @@ pub enum QueryMsg {
         /// Number of the epoch: seconds since 1970 by the epoch's length, rounded down.
         epoch: u64,
     },
+    /// Whether the owner's message would be accepted, as far as that can be told now.
+    #[returns(crate::gates::AllowedResponse)]
+    Accepts {
+        /// The message, as JSON.
+        msg: Binary,
+    },
 }
 
 /// Which orders.

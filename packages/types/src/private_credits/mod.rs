@@ -286,13 +286,21 @@ pub enum ExecuteMsg {
         root: Binary,
     },
 
-    /// Guardian or owner: no new deposits for a while. Spends, exits and commands are never paused.
+    /// Owner, or the guardian by `PullOrder`: no new deposits for a while. Spends, exits and commands are never paused.
     PauseDeposits {
         /// How long, in seconds.
         duration: u64,
     },
     /// Owner: end a pause early.
     UnpauseDeposits {},
+    /// Anyone: do what the guardian decided, a `PauseDeposits`, once. It has to have passed, and its
+    /// proposal to expire within a week of now, before or after.
+    PullOrder {
+        /// Number of the guardian's proposal.
+        proposal_id: u64,
+        /// Which of its messages, counted from 0.
+        place: u32,
+    },
     /// Owner: let an account vouch for those who exit. With the first one, exits need a credential.
     AddAttestor {
         /// Who.
@@ -313,7 +321,7 @@ pub enum ExecuteMsg {
         /// All of them.
         links: Links,
     },
-    /// Owner: replace or remove the guardian.
+    /// Owner: replace or remove the guardian. A contract of the economy can't be it.
     SetGuardian {
         /// New guardian.
         guardian: Option<String>,

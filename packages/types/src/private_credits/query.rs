@@ -68,6 +68,12 @@ pub enum QueryMsg {
     /// All attestors, with the roots that are good now; at most [`super::MAX_ATTESTORS`].
     #[returns(Vec<AttestorResponse>)]
     Attestors {},
+    /// Whether the owner's message would be accepted, as far as that can be told now.
+    #[returns(crate::gates::AllowedResponse)]
+    Accepts {
+        /// The message, as JSON.
+        msg: Binary,
+    },
 }
 
 /// Addresses, denominations, parameters, links, pause, keys, and what proofs and signatures bind.

@@ -1,0 +1,28 @@
+//! What the owner's messages would be refused for, told before anybody votes on them.
+
+use cosmwasm_std::{Deps, Env};
+use oaic_kit::{amount::within, ownership, system};
+use oaic_types::compute_settlement::ExecuteMsg;
+
+use crate::error::ContractError;
+use crate::state::CONFIG;
+use crate::validate;
+
+/// Checks of execution that don't depend on when it is.
+pub fn acceptable(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
+    use ExecuteMsg as M;
+    let config = CONFIG.load(deps.storage)?;
+    let (own, token) = (&env.contract.address, &config.token);
+    match msg {
+        M::PauseOpenings { duration } => {
+            Ok(within("duration", duration, 1, config.params.max_pause)?)
+        }
+        M::UpdateParams { params } => validate::params(&env.block.chain_id, &params),
+        M::UpdateLinks { links } => validate::links(deps, own, token, &links).map(drop),
+        M::SetGuardian { guardian } => {
+            Ok(system::guardian(deps, own, token, guardian.as_deref()).map(drop)?)
+        }
+        M::UpdateOwnership(action) => Ok(ownership::acceptable(deps.api, &action)?),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,433 @@
+//! What the guardian can do in an emergency, and for how long; what the owner says stands.
+
+use cosmwasm_std::Addr;
+use oaic_types::gates::AllowedResponse;
+use oaic_types::shared::{Governor, Page};
+use oaic_types::token::{ConfigResponse, Freeze, GuardianBudget};
+use serde_json::{json, Value};
+
+use crate::common::*;
+
+const SPAN: u64 = 21 * DAY;
+const COOLDOWN: u64 = 90 * DAY;
+
+fn frozen(chain: &Chain, account: &Addr) -> Option<Freeze> {
+    chain.query(json!({"frozen": {"address": account}}))
+}
+
+fn listed(chain: &Chain) -> Vec<Addr> {
+    let page: Page<Addr> = chain.query(json!({"frozen_accounts": {"limit": 100}}));
+    page.items
+}
+
+fn budget(chain: &Chain, account: &Addr) -> GuardianBudget {
+    chain.query(json!({"guardian_budget": {"address": account}}))
+}
+
+/// As many accounts as asked for, with this on each.
+fn people(chain: &mut Chain, count: usize, each: u128) -> Vec<Addr> {
+    chain.register(&who("mint"), "both", false);
+    chain.ok(&who("alice"), transfer(&who("mint"), 100_000));
+    let names: Vec<Addr> = (0..count).map(|i| who(&format!("person {i}"))).collect();
+    for name in &names {
+        chain.ok(&who("mint"), transfer(name, each));
+    }
+    names
+}
+
+/// Audit, row 4: a guardian's freeze never ended.
+#[test]
+fn a_guardians_freeze_ends_by_itself_at_its_second() {
+    let mut chain = Chain::oaic(400);
+    let (bob, carol) = (who("bob"), who("carol"));
+    let until = chain.now() + SPAN;
+    chain.ordered(&freeze(&[&bob]));
+    let by = Governor::Guardian;
+    let freeze_of = Freeze {
+        by,
+        until: Some(until),
+    };
+    assert_eq!(frozen(&chain, &bob), Some(freeze_of));
+    chain.advance(SPAN - 1);
+    let says = format!(
+        "is frozen: it can receive and stake, and nothing else can leave it before {until}"
+    );
+    chain.fails(&bob, transfer(&carol, 1), &says);
+    assert_eq!(listed(&chain), [bob.clone()]);
+    assert_eq!(budget(&chain, &bob).places, 19);
+    chain.advance(1);
+    // Nobody had to do anything: it moves, isn't listed, and its place is free.
+    assert_eq!((frozen(&chain, &bob), listed(&chain)), (None, vec![]));
+    assert_eq!(budget(&chain, &bob).places, 20);
+    chain.ok(&bob, transfer(&carol, 1));
+    // And it isn't frozen again before the cooldown.
+    let from = until + COOLDOWN;
+    assert_eq!(budget(&chain, &bob).may_freeze_from, Some(from));
+    assert_eq!(budget(&chain, &carol).may_freeze_from, Some(0));
+    chain.advance(COOLDOWN - 1);
+    chain.order_fails(&freeze(&[&bob]), "the guardian can't freeze");
+    chain.advance(1);
+    chain.ordered(&freeze(&[&bob]));
+}
+
+/// Audit, row 4: guardians thawed whom the holders froze, and froze whom they thawed.
+#[test]
+fn what_the_owner_ordered_stands() {
+    let mut chain = Chain::oaic(400);
+    let (owner, bob, carol) = (who("owner"), who("bob"), who("carol"));
+    let forever = Some(Freeze {
+        by: Governor::Owner,
+        until: None,
+    });
+    // Frozen by a vote: the guardian can neither thaw it nor give it an end.
+    chain.ok(&owner, freeze(&[&bob]));
+    chain.order_fails(&unfreeze(&[&bob]), "only the owner may");
+    chain.order_fails(&freeze(&[&bob]), "is frozen by the owner already");
+    // Nor an account beside it.
+    chain.order_fails(&freeze(&[&carol, &bob]), "is frozen by the owner already");
+    assert_eq!(frozen(&chain, &carol), None);
+    chain.advance(SPAN + COOLDOWN);
+    assert_eq!(frozen(&chain, &bob), forever);
+    chain.fails(&bob, transfer(&carol, 1), "until the owner thaws it");
+    // Thawed by a vote: the guardian can't freeze it before the cooldown, not even an account that
+    // wasn't frozen.
+    chain.ok(&owner, unfreeze(&[&bob, &carol]));
+    chain.ok(&bob, transfer(&carol, 1));
+    chain.advance(COOLDOWN - 1);
+    for account in [&bob, &carol] {
+        chain.order_fails(&freeze(&[account]), "the guardian can't freeze");
+    }
+    chain.advance(1);
+    chain.ordered(&freeze(&[&bob]));
+    // A vote ends the guardian's freeze too, at once.
+    chain.ok(&owner, unfreeze(&[&bob]));
+    assert_eq!(budget(&chain, &bob).places, 20);
+    chain.ok(&bob, transfer(&carol, 1));
+    chain.advance(SPAN + COOLDOWN - 1);
+    chain.order_fails(&freeze(&[&bob]), "the guardian can't freeze");
+    chain.advance(1);
+    chain.ordered(&freeze(&[&bob]));
+    // A vote confirms it: then it doesn't end, and the guardian has its place back.
+    chain.ok(&owner, freeze(&[&bob]));
+    assert_eq!(budget(&chain, &bob).places, 20);
+    chain.advance(SPAN);
+    assert_eq!(frozen(&chain, &bob), forever);
+    // What the ended freezes of others leave behind takes nothing from it.
+    chain.ordered(&freeze(&[&carol]));
+    chain.advance(SPAN);
+    chain.ordered(&freeze(&[&who("dave")]));
+    assert_eq!(frozen(&chain, &bob), forever);
+}
+
+/// Audit, row 4: 206 accounts frozen by one proposal.
+#[test]
+fn a_guardian_freezes_few_accounts_at_a_time() {
+    let mut chain = Chain::oaic(400);
+    let people = people(&mut chain, 41, 1);
+    let all: Vec<&Addr> = people.iter().collect();
+    chain.order_fails(&freeze(&all[..21]), "has 20 accounts frozen");
+    assert_eq!(listed(&chain), Vec::<Addr>::new(), "all or nothing");
+    chain.ordered(&freeze(&all[..12]));
+    chain.advance(DAY);
+    chain.order_fails(&freeze(&all[12..21]), "has 20 accounts frozen");
+    chain.ordered(&freeze(&all[12..20]));
+    chain.order_fails(&freeze(&all[20..21]), "has 20 accounts frozen");
+    assert_eq!(listed(&chain).len(), 20);
+    // The first twelve end, and leave their places without anybody's doing.
+    chain.advance(SPAN - DAY);
+    assert_eq!(budget(&chain, all[0]).places, 12);
+    chain.order_fails(&freeze(&all[20..33]), "has 20 accounts frozen");
+    chain.ordered(&freeze(&all[20..32]));
+    assert_eq!(listed(&chain).len(), 20);
+    // One account twice in an order is no way round.
+    chain.advance(2 * SPAN);
+    chain.order_fails(&freeze(&[all[40], all[40]]), "the guardian can't freeze");
+    chain.ok(all[40], transfer(all[39], 1));
+}
+
+/// At most a hundredth of the supply, by what each held when it was frozen.
+#[test]
+fn a_guardian_freezes_little_of_the_supply() {
+    let mut chain = Chain::oaic(0);
+    let hundredth = SUPPLY / 100;
+    let people = people(&mut chain, 4, 0);
+    let [a, b, c, poor] = [0, 1, 2, 3].map(|i| &people[i]);
+    for (to, amount) in [(a, hundredth - 3), (b, 3), (c, 1)] {
+        chain.ok(&who("mint"), transfer(to, amount));
+    }
+    let before = budget(&chain, a);
+    assert_eq!(before.may_hold.u128(), hundredth);
+    chain.order_fails(&freeze(&[a, b, c]), "would come to");
+    chain.order_fails(&freeze(&[&who("bob"), &who("alice")]), "would come to");
+    assert_eq!(
+        budget(&chain, a),
+        GuardianBudget {
+            may_freeze_from: Some(0),
+            ..before
+        }
+    );
+    chain.ordered(&freeze(&[a, b]));
+    assert_eq!(budget(&chain, a).held.u128(), hundredth);
+    chain.order_fails(&freeze(&[c]), "would come to");
+    // What others pay into a frozen account takes nothing of the budget.
+    chain.ok(&who("alice"), transfer(a, 1_000));
+    chain.ordered(&freeze(&[poor]));
+    chain.advance(SPAN);
+    chain.ordered(&freeze(&[c]));
+}
+
+/// The plan rich_thief of the model: who holds more than a hundredth would be safe.
+#[test]
+fn a_rich_thief_can_be_frozen_alone() {
+    let mut chain = Chain::oaic(400);
+    let (thief, bob) = (who("alice"), who("bob"));
+    assert!(chain.balance(&thief) > SUPPLY / 2);
+    chain.ordered(&freeze(&[&thief]));
+    chain.fails(&thief, transfer(&bob, 1), "is frozen");
+    // While that lasts, nobody else.
+    chain.order_fails(&freeze(&[&bob]), "would come to");
+    chain.ok(&bob, transfer(&who("carol"), 1));
+    // Not beside another one either.
+    chain.advance(SPAN);
+    chain.ordered(&freeze(&[&bob]));
+    chain.advance(COOLDOWN - 1);
+    chain.order_fails(
+        &freeze(&[&who("carol"), &thief]),
+        "the guardian can't freeze",
+    );
+    chain.advance(1);
+    chain.order_fails(&freeze(&[&who("carol"), &thief]), "would come to");
+    chain.ordered(&freeze(&[&thief]));
+}
+
+/// The plan second_message of the model: two orders of one proposal, each done once.
+#[test]
+fn an_order_is_done_once_and_only_as_it_was_decided() {
+    let mut chain = Chain::oaic(400);
+    let (bob, stranger) = (who("bob"), who("stranger"));
+    // The guardian's own address is told how; its member is nobody.
+    let office = chain.office.clone();
+    for msg in [pause(1), freeze(&[&bob])] {
+        chain.fails(&office, msg.clone(), "an order is pulled");
+        chain.fails(&who("guardian"), msg, "only the owner");
+    }
+    let number = chain.decide(&freeze(&[&bob]));
+    let pull =
+        |number: u64, place: u32| json!({"pull_order": {"proposal_id": number, "place": place}});
+    for (wrong, says) in [
+        (pull(number, 1), "no message to this contract there"),
+        (pull(number + 1, 0), "the multisig doesn't show it"),
+    ] {
+        chain.fails(&stranger, wrong, says);
+    }
+    chain.ok(&stranger, pull(number, 0));
+    chain.fails(&stranger, pull(number, 0), "it was done already");
+    // Nothing else can be ordered.
+    for other in [
+        transfer(&bob, 1),
+        json!({"set_pool": {"pool": stranger}}),
+        json!({"unpause": {}}),
+        unfreeze(&[&bob]),
+        pull(number, 0),
+    ] {
+        chain.order_fails(&other, "only the owner may");
+    }
+}
+
+/// The plan paused_out of the model: votes need stake, so neither pause nor freeze stops bonding.
+#[test]
+fn neither_pause_nor_freeze_stops_what_is_staked() {
+    let mut chain = Chain::oaic(400);
+    let (owner, bob, carol) = (who("owner"), who("bob"), who("carol"));
+    let (staking, shop) = (chain.probe(), chain.probe());
+    let name = |contract: Option<&Addr>| json!({"set_staking": {"staking": contract}});
+    chain.fails(
+        &owner,
+        name(Some(&staking)),
+        "is not a registered system contract",
+    );
+    for contract in [&staking, &shop] {
+        chain.register(contract, "both", true);
+    }
+    chain.ordered(&freeze(&[&bob]));
+    chain.fails(&bob, send(&staking, 10), "is frozen");
+    chain.ok(&owner, name(Some(&staking)));
+    let config: ConfigResponse = chain.query(json!({"config": {}}));
+    assert_eq!(config.staking, Some(staking.clone()));
+    let stopped = |chain: &mut Chain, says: &str| {
+        let had = chain.balance(&bob);
+        chain.ok(&bob, send(&staking, 10));
+        assert_eq!(chain.balance(&bob), had - 10);
+        // Neither another way there, nor another contract, nor another's hand.
+        chain.ok(&bob, increase(&carol, 10, None));
+        for (sender, msg) in [
+            (&bob, send(&shop, 10)),
+            (&bob, transfer(&carol, 10)),
+            (&bob, burn(10)),
+            (&carol, send_from(&bob, &staking, 10)),
+            (&carol, transfer_from(&bob, &staking, 10)),
+            (&carol, burn_from(&bob, 10)),
+        ] {
+            chain.fails(sender, msg, says);
+        }
+        // What is unbonded comes back to where it came from.
+        chain.ok(&staking, transfer(&bob, 10));
+        assert_eq!(chain.balance(&bob), had);
+    };
+    stopped(&mut chain, "is frozen");
+    chain.ordered(&pause(7 * DAY));
+    stopped(&mut chain, "is frozen");
+    chain.ok(&owner, unfreeze(&[&bob]));
+    stopped(&mut chain, "movements are paused");
+    chain.ok(&owner, name(None));
+    chain.fails(&bob, send(&staking, 10), "movements are paused");
+    chain.assert_books();
+}
+
+#[test]
+fn a_frozen_account_receives_and_spends_what_is_not_its_own() {
+    let mut chain = Chain::oaic(400);
+    let (alice, bob, carol) = (who("alice"), who("bob"), who("carol"));
+    chain.ordered(&freeze(&[&bob]));
+    let had = chain.balance(&bob);
+    chain.ok(&alice, transfer(&bob, 100));
+    assert!(chain.balance(&bob) > had);
+    chain.ok(&alice, increase(&bob, 10, None));
+    chain.ok(&bob, transfer_from(&alice, &carol, 10));
+    chain.assert_books();
+}
+
+#[test]
+fn an_escrow_is_never_frozen() {
+    let mut chain = Chain::oaic(400);
+    let (alice, vault, desk) = (who("alice"), who("vault"), who("desk"));
+    chain.ok(&alice, transfer(&vault, 1_000));
+    // Frozen first, registered then: the registration thaws it, and frees the place.
+    chain.ordered(&freeze(&[&vault]));
+    chain.register(&vault, "both", true);
+    assert_eq!(frozen(&chain, &vault), None);
+    assert_eq!(budget(&chain, &vault).places, 20);
+    chain.ok(&vault, transfer(&alice, 10));
+    chain.order_fails(&freeze(&[&vault]), "is a registered escrow");
+    chain.fails(
+        &who("owner"),
+        freeze(&[&desk, &vault]),
+        "is a registered escrow",
+    );
+    assert_eq!(frozen(&chain, &desk), None);
+    // A system contract that holds nothing of others' can be frozen, and stays so.
+    chain.register(&desk, "both", false);
+    chain.ordered(&freeze(&[&desk]));
+    chain.register(&desk, "sender", false);
+    assert!(frozen(&chain, &desk).is_some());
+}
+
+#[test]
+fn frozen_accounts_are_listed_in_pages() {
+    let mut chain = Chain::oaic(400);
+    let mut names: Vec<Addr> = (0..105).map(|i| who(&format!("account {i}"))).collect();
+    let all: Vec<&Addr> = names.iter().collect();
+    let owner = who("owner");
+    for wrong in [&all[..0], &all[..101]] {
+        for msg in [freeze(wrong), unfreeze(wrong)] {
+            chain.fails(&owner, msg, "it needs 1 to 100");
+        }
+    }
+    chain.ok(&owner, freeze(&all[..100]));
+    chain.ok(&owner, freeze(&all[100..]));
+    names.sort();
+    let page = |query: Value| chain.query::<Page<Addr>>(query);
+    let default = page(json!({"frozen_accounts": {}}));
+    assert_eq!((&*default.items, default.has_more), (&names[..30], true));
+    let most = page(json!({"frozen_accounts": {"limit": u32::MAX}}));
+    assert_eq!((most.items.len(), most.has_more), (100, true));
+    let rest = page(json!({"frozen_accounts": {"start_after": most.items[99], "limit": 5}}));
+    assert_eq!((&*rest.items, rest.has_more), (&names[100..], false));
+    chain.ok(&owner, unfreeze(&[&names[0]]));
+    let first: Page<Addr> = chain.query(json!({"frozen_accounts": {"limit": 1}}));
+    assert_eq!(first.items, [names[1].clone()]);
+}
+
+/// A contract of the economy as guardian would obey whoever can make it send a message.
+#[test]
+fn no_contract_of_the_economy_is_guardian() {
+    let mut chain = Chain::oaic(400);
+    let (owner, desk, token) = (who("owner"), who("desk"), chain.token.clone());
+    chain.register(&desk, "none", false);
+    for part in [&desk, &token] {
+        let msg = json!({"set_guardian": {"guardian": part}});
+        chain.fails(&owner, msg.clone(), "can't hold a role");
+        assert!(!accepts(&chain, &msg).unwrap().allowed);
+        let mut with = genesis(400);
+        with["guardian"] = json!(part);
+        with["system_contracts"] = json!([{"address": desk, "exemption": "none", "escrow": false}]);
+        let made = Chain::try_oaic(&with);
+        assert!(made.is_err(), "{part}");
+    }
+    let office = chain.office.clone();
+    chain.ok(&owner, json!({"set_guardian": {"guardian": office}}));
+}
+
+fn accepts(chain: &Chain, msg: &Value) -> Result<AllowedResponse, String> {
+    chain.try_query(json!({"accepts": {"msg": bytes(msg)}}))
+}
+
+/// Nobody should vote for what will be refused.
+#[test]
+fn what_the_owner_can_not_have_is_told_before_the_vote() {
+    let mut chain = Chain::oaic(400);
+    let (x, vault) = (who("x"), who("vault"));
+    chain.register_as(&vault, "both", true, false);
+    let token = chain.token.clone();
+    for (msg, allowed) in [
+        (transfer(&x, 1), true),
+        (transfer(&token, 1), false),
+        (transfer(&vault, 1), false),
+        (json!({"mint": {"recipient": x, "amount": "1"}}), false),
+        (json!({"set_pool": {"pool": x}}), true),
+        (json!({"set_pool": {"pool": token}}), false),
+        (json!({"set_guardian": {"guardian": x}}), true),
+        (json!({"set_guardian": {"guardian": null}}), true),
+        (json!({"set_guardian": {"guardian": vault}}), false),
+        (json!({"set_staking": {"staking": vault}}), true),
+        (json!({"set_staking": {"staking": x}}), false),
+        (
+            json!({"set_system_contract": {"address": x, "exemption": "both", "escrow": true}}),
+            true,
+        ),
+        (
+            json!({"set_system_contract": {"address": "x", "exemption": "both", "escrow": true}}),
+            false,
+        ),
+        (json!({"remove_system_contract": {"address": vault}}), true),
+        (json!({"remove_system_contract": {"address": x}}), false),
+        (
+            json!({"schedule_fee": {"fee_bps": 800, "effective_at": 0}}),
+            true,
+        ),
+        (
+            json!({"schedule_fee": {"fee_bps": 801, "effective_at": 0}}),
+            false,
+        ),
+        (freeze(&[&x]), true),
+        (freeze(&[&vault]), false),
+        (freeze(&[]), false),
+        (unfreeze(&[&x]), true),
+        (unfreeze(&[]), false),
+        (pause(7 * DAY), true),
+        (pause(7 * DAY + 1), false),
+        (json!({"unpause": {}}), true),
+        (json!({"update_ownership": "renounce_ownership"}), false),
+    ] {
+        let answer = accepts(&chain, &msg).unwrap();
+        assert_eq!(answer.allowed, allowed, "{msg}: {:?}", answer.reason);
+        assert_eq!(answer.reason.is_none(), allowed);
+    }
+    for unknown in [
+        json!({"thaw": {}}),
+        json!({"set_guardian": {"guardain": x}}),
+        json!({"freeze": {"address": x}}),
+    ] {
+        assert!(accepts(&chain, &unknown).is_err(), "{unknown}");
+    }
+}
