@@ -137,7 +137,7 @@ impl World {
                 .collect(),
             marketing: None,
             owner: owner.to_string(),
-            guardian: Some(guardian.to_string()),
+            guardian: Some(member.to_string()),
             pool: pool.to_string(),
             fee_bps: 400,
             staking: None,
@@ -152,13 +152,19 @@ impl World {
             app,
             token,
             owner,
-            guardian,
+            guardian: member.clone(),
         };
         let mut params = params();
         if !SHORT_WINDOW_CHAINS.contains(&chain_id) {
             params.dispute_blocks = MIN_DISPUTE_BLOCKS;
         }
         world.market = world.another_market(params, Links::default()).unwrap();
+        // Last: proofs that are kept in files are bound to the market's address.
+        world.guardian = office::found(&mut world.app, &member);
+        let guardian = Some(world.guardian.to_string());
+        world
+            .run("owner", ExecuteMsg::SetGuardian { guardian })
+            .unwrap();
         world
     }
 

@@ -21,6 +21,8 @@ pub fn instantiate(
     let own = &env.contract.address;
     let other = |field, raw: &str| address::payable(deps.api, own, field, raw);
     let token = other("token", &msg.token)?;
+    // First of all, it has to be the token.
+    let fee = FeeBook::of(deps.querier, &token, env.block.time.seconds())?;
     let config = Config {
         guardian: system::guardian(
             deps.as_ref(),
@@ -37,7 +39,7 @@ pub fn instantiate(
         bindings: Bindings::new(env),
     };
     let books = Books {
-        fee: FeeBook::of(deps.querier, &config.token, env.block.time.seconds())?,
+        fee,
         ..Books::default()
     };
     CONFIG.save(deps.storage, &config)?;
