@@ -8,7 +8,7 @@ use crate::error::EXIT_CODES;
 use crate::output::Output;
 use crate::verbs::{
     channel, completions, data, grant, keys, network, provider, receipt, service, status, token,
-    voucher, zk,
+    verify_deployment, voucher, zk,
 };
 use crate::watch;
 
@@ -109,6 +109,9 @@ pub struct PageArgs {
 pub enum Command {
     /// Chain, contracts, supply, fee and the books of settlement
     Status(status::StatusArgs),
+    /// Whether the contracts are what an economy file describes: creator, admin, owner, code and
+    /// every setting; needs no key
+    VerifyDeployment(verify_deployment::VerifyDeploymentArgs),
     /// Networks of the configuration, and which chains they were
     #[command(subcommand)]
     Network(network::NetworkCommand),
@@ -162,6 +165,7 @@ impl Command {
             Self::Watchtower(args) => Some(&args.tx),
             Self::Data(command) => command.tx(),
             Self::Status(_)
+            | Self::VerifyDeployment(_)
             | Self::Network(_)
             | Self::Keys(_)
             | Self::Zk(_)

@@ -111,7 +111,11 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
         here: &here,
         home: &home,
     };
+    let deployment = network.deployment_file(&here, &home);
     let ctx = connect(network, &place, cli.command.tx(), &config, out)?;
+    if let Command::VerifyDeployment(args) = &cli.command {
+        return verbs::verify_deployment::run(args, deployment.as_deref(), &ctx);
+    }
     on_chain(&cli.command, &ctx)
 }
 
@@ -145,6 +149,8 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
         Command::Keys(_) | Command::Network(_) => {
             Err(CliError::failed("internal fault: this needs no chain"))
         }
+        // Without the command line's --deployment there is no file.
+        Command::VerifyDeployment(args) => verbs::verify_deployment::run(args, None, ctx),
     }
 }
 

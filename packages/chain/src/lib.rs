@@ -126,6 +126,21 @@ pub struct Instantiate {
     pub admin: Option<Addr>,
 }
 
+/// What the chain itself says of a contract, whatever the contract says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractFacts {
+    /// Code it runs.
+    pub code_id: u64,
+    /// Checksum of that code, hex; as [`StoredCode::checksum`].
+    pub checksum: String,
+    /// Who instantiated it.
+    pub creator: Addr,
+    /// Who may migrate it and name the next admin. None: nobody ever again.
+    pub admin: Option<Addr>,
+    /// Message it was instantiated with, where the chain keeps that.
+    pub init: Option<Binary>,
+}
+
 /// A chain that contracts run on.
 pub trait Chain: Send + Sync {
     /// Which kind it is.
@@ -211,6 +226,17 @@ pub trait Chain: Send + Sync {
     /// # Errors
     /// When there is no contract at the address.
     fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>>;
+
+    /// What the chain itself says of the contract at an address. None: there is none.
+    ///
+    /// # Errors
+    /// No answer, or this chain can't tell.
+    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
+        Err(ChainError::Unsupported {
+            what: format!("asking who made {contract}, and of which code"),
+            hint: "ask a wasmd node, or an embedded chain".into(),
+        })
+    }
 
     /// As a contract's admin, hand it to another, or to nobody for good.
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome>;

@@ -20,7 +20,7 @@ use oaic_types::{
 
 use crate::{
     economy::{Multisig, VestingPlan},
-    Economy, COMMITTEE, COMPUTE_SETTLEMENT, DAO, DATA_MARKET, GUARDIAN, INCENTIVES,
+    Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, DATA_MARKET, GUARDIAN, INCENTIVES,
     PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY, VESTING,
 };
 
@@ -62,6 +62,11 @@ impl Accounts {
         ))
     }
 
+    /// Addresses that are known already, by label.
+    pub fn from(addresses: BTreeMap<String, Addr>) -> Self {
+        Self(addresses)
+    }
+
     /// Address of an account by its label; an address is its own.
     pub fn address(&self, name: &str) -> String {
         self.0
@@ -82,8 +87,14 @@ pub struct Messages<'a> {
 }
 
 impl Messages<'_> {
+    /// The instantiation message of every contract, in their order.
+    pub fn all(&self) -> Result<Vec<(&'static str, Binary)>> {
+        let message = |name| Ok((name, self.of(name)?));
+        CONTRACTS.into_iter().map(message).collect()
+    }
+
     /// The instantiation message of a contract, JSON.
-    pub fn of(&self, contract: &str) -> Result<Binary> {
+    fn of(&self, contract: &str) -> Result<Binary> {
         match contract {
             TOKEN => encode(&self.token()),
             COMPUTE_SETTLEMENT => encode(&self.compute_settlement()),

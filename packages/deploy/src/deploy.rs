@@ -11,6 +11,7 @@ use crate::{
     code_of,
     contracts::{Accounts, Messages},
     store::Record,
+    verify::{Difference, Expected},
     Deployment, DeploymentStore, Economy, EconomyError, StoreError, CONTRACTS, DAO,
 };
 
@@ -97,10 +98,48 @@ pub enum DeployError {
         /// Where it is.
         address: Addr,
     },
+    /// What stands at a planned address isn't what the economy describes.
+    #[error(
+        "'{}' at {address} is not what the economy describes: {} should be {}, and is {}{}; no vote \
+         of the DAO made it so. Somebody who had the deployer's key put it there: don't use this \
+         deployment. Make another key the deployer, move {place} away and deploy anew; \
+         `oaic verify-deployment` lists all that differs",
+        .first.contract, .first.field, .first.expected, .first.found, more(*.others)
+    )]
+    Foreign {
+        /// The deployments file.
+        place: String,
+        /// Where the contract is.
+        address: Addr,
+        /// The first difference.
+        first: Box<Difference>,
+        /// How many more there are.
+        others: usize,
+    },
+    /// The store knows no deployment.
+    #[error("{place} knows no deployment; name the file that the deployment was written to")]
+    NotPlanned {
+        /// The deployments file.
+        place: String,
+    },
+    /// An account of the economy has no address here.
+    #[error("the economy names an account '{label}', whose address isn't known; say which it is")]
+    NoAddress {
+        /// Its label.
+        label: String,
+    },
+}
+
+fn more(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        _ => format!(" (and {others} more)"),
+    }
 }
 
 /// Make what an economy describes run on a chain: all of [`CONTRACTS`], owned and administered by
-/// the DAO from their first block on. What already runs is checked and left alone.
+/// the DAO from their first block on. What is found at an address is compared with the economy, on
+/// each run, and left alone; if it is anything else, nothing is done.
 ///
 /// # Errors
 /// See [`DeployError`]; none leaves anything that the next call wouldn't take up.
@@ -146,7 +185,8 @@ impl Run<'_> {
             let checksum = self.chain.code_checksum(code_of(name));
             built.insert(name, at(format!("code of '{name}'"), checksum)?);
         }
-        let begun = self.find()?;
+        let found = self.find()?;
+        let begun = !found.is_empty();
         let genesis = match (begun, self.store.genesis()) {
             (true, Some(genesis)) => genesis,
             _ => at("the chain's time", self.chain.block())?.time,
@@ -168,13 +208,7 @@ impl Run<'_> {
             addresses: &addresses,
             genesis,
         };
-        let mut planned = Vec::new();
-        for name in CONTRACTS {
-            planned.push((
-                name,
-                at(format!("settings of '{name}'"), messages.of(name))?,
-            ));
-        }
+        let planned = at("settings", messages.all())?;
         let mut records = BTreeMap::new();
         for (name, message) in &planned {
             let (Some(checksum_built), Some(address)) = (built.get(name), addresses.get(name))
@@ -191,42 +225,67 @@ impl Run<'_> {
                 checksum: checksum_built.clone(),
                 init,
                 address: address.clone(),
-                code_id: known.and_then(|record| record.code_id),
-                live: known.is_some_and(|record| record.live),
+                code_id: found
+                    .get(name)
+                    .copied()
+                    .or(known.and_then(|record| record.code_id)),
+                live: found.contains_key(name),
             };
             records.insert((*name).to_owned(), record);
         }
+        self.verify(&found, &addresses, &built, &planned)?;
         self.store.plan(genesis, records)?;
         Ok(planned)
     }
 
-    /// See which of the recorded contracts exist, and say whether any does.
-    fn find(&mut self) -> Result<bool, DeployError> {
-        let mut begun = false;
+    /// Codes of the recorded contracts that exist.
+    fn find(&self) -> Result<BTreeMap<&'static str, u64>, DeployError> {
+        let mut existing = BTreeMap::new();
         for name in CONTRACTS {
-            let Some(record) = self.store.record(name).cloned() else {
+            let Some(record) = self.store.record(name) else {
                 continue;
             };
             let found = self.chain.contract_code(&record.address);
-            match (at(format!("'{name}'"), found)?, record.live) {
-                (Some(code_id), false) => {
-                    // An earlier run was interrupted between making it and noting so.
-                    let record = Record {
-                        code_id: Some(code_id),
-                        live: true,
-                        ..record
-                    };
-                    self.store.put(name, record)?;
-                    begun = true;
-                }
-                (found, true) => {
-                    self.same_code(name, &record, found)?;
-                    begun = true;
-                }
-                (None, false) => {}
+            let found = at(format!("'{name}'"), found)?;
+            if record.live {
+                self.same_code(name, record, found)?;
             }
+            // One that isn't noted as live: a run was interrupted between making it and noting so,
+            // or it is somebody else's.
+            existing.extend(found.map(|code_id| (name, code_id)));
         }
-        Ok(begun)
+        Ok(existing)
+    }
+
+    /// That what exists is ours in everything but what votes changed.
+    fn verify(
+        &self,
+        found: &BTreeMap<&'static str, u64>,
+        addresses: &BTreeMap<&'static str, Addr>,
+        checksums: &BTreeMap<&'static str, String>,
+        messages: &[(&'static str, Binary)],
+    ) -> Result<(), DeployError> {
+        let deployer = self.accounts.address(&self.economy.accounts.deployer);
+        let expected = Expected {
+            chain: self.chain,
+            creator: Addr::unchecked(deployer),
+            addresses,
+            checksums,
+            messages,
+        };
+        let which: Vec<&str> = found.keys().copied().collect();
+        let verified = at("looking at what is there", expected.check(&which))?.done;
+        let mut unexplained = verified.unexplained();
+        let Some(first) = unexplained.next().cloned() else {
+            return Ok(());
+        };
+        let address = addresses.get(first.contract.as_str()).cloned();
+        Err(DeployError::Foreign {
+            place: self.store.place(),
+            address: address.unwrap_or_else(|| Addr::unchecked("")),
+            first: Box::new(first),
+            others: unexplained.count(),
+        })
     }
 
     fn predict(&self, name: &str, checksum: &str) -> Result<Addr, DeployError> {
@@ -354,7 +413,10 @@ impl Run<'_> {
     }
 }
 
-fn at<T>(step: impl Into<String>, done: oaic_chain::Result<T>) -> Result<T, DeployError> {
+pub(crate) fn at<T>(
+    step: impl Into<String>,
+    done: oaic_chain::Result<T>,
+) -> Result<T, DeployError> {
     done.map_err(|source| DeployError::Chain {
         step: step.into(),
         source,

@@ -3,17 +3,20 @@
 //! [`Economy`] is the economy as data, checked when it is read; [`deploy`] makes the contracts
 //! it describes on any [`Chain`](oaic_chain::Chain) and writes down what it does in a
 //! [`DeploymentStore`] before it does it, so that it can be interrupted anywhere and run again.
+//! What it finds at an address it compares first; [`verify()`] does that for anybody, without a key.
 
 mod amount;
 mod contracts;
 mod deploy;
 pub mod economy;
 mod store;
+mod verify;
 
 pub use amount::Amount;
 pub use deploy::{deploy, DeployError};
 pub use economy::{Economy, EconomyError};
 pub use store::{Addresses, DeployedContract, Deployment, DeploymentStore, StoreError};
+pub use verify::{verify, Cause, Difference, Looked, Unread, Verification};
 
 /// Name of the token in codes and deployments.
 pub const TOKEN: &str = "token";

@@ -275,13 +275,20 @@ impl DeploymentStore {
 
     pub(crate) fn bind(&mut self, chain_id: &str) -> Result<(), StoreError> {
         match &self.content.chain_id {
-            Some(recorded) if recorded == chain_id => Ok(()),
-            Some(recorded) => Err(StoreError::OtherChain {
+            Some(_) => self.ensure_chain(chain_id),
+            None => self.change(|content| content.chain_id = Some(chain_id.to_owned())),
+        }
+    }
+
+    /// That it isn't of another chain.
+    pub(crate) fn ensure_chain(&self, chain_id: &str) -> Result<(), StoreError> {
+        match &self.content.chain_id {
+            Some(recorded) if recorded != chain_id => Err(StoreError::OtherChain {
                 place: self.place(),
                 recorded: recorded.clone(),
                 found: chain_id.to_owned(),
             }),
-            None => self.change(|content| content.chain_id = Some(chain_id.to_owned())),
+            _ => Ok(()),
         }
     }
 

@@ -9,7 +9,8 @@ use cosmwasm_std::{Addr, Binary};
 use cw20::{BalanceResponse, TokenInfoResponse};
 use cw_ownable::Ownership;
 use oaic_chain::{
-    Backend, Block, Chain, ChainError, ChainExt, Instantiate, Result, StoredCode, Tx, TxOutcome,
+    Backend, Block, Chain, ChainError, ChainExt, ContractFacts, Instantiate, Result, StoredCode,
+    Tx, TxOutcome,
 };
 use oaic_deploy::{
     code_of, deploy, economy::PUBLIC_SALE, Amount, DeployError, Deployment, DeploymentStore,
@@ -119,6 +120,9 @@ impl Chain for Flaky<'_> {
     }
     fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
         self.chain.contract_admin(contract)
+    }
+    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
+        self.chain.contract_facts(contract)
     }
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
         self.change(|chain| chain.set_admin(sender, contract, admin))

@@ -12,7 +12,8 @@ mod world;
 
 use cosmwasm_std::{Addr, Binary, Coin};
 use oaic_chain::{
-    Backend, Block, Chain, ChainError, Instantiate, Result, StoredCode, Tx, TxOutcome,
+    Backend, Block, Chain, ChainError, ContractFacts, Instantiate, Result, StoredCode, Tx,
+    TxOutcome,
 };
 
 pub use builder::Builder;
@@ -165,6 +166,12 @@ impl Chain for EmbeddedChain {
         let contract = contract.clone();
         self.worker
             .call(move |world| world.contract_admin(&contract))?
+    }
+
+    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
+        let contract = contract.clone();
+        self.worker
+            .call(move |world| world.contract_facts(&contract))?
     }
 
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {

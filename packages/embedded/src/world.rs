@@ -1,6 +1,9 @@
 //! What runs on the worker's thread: the app, its blocks, and the codes it knows.
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::{
+    collections::BTreeMap,
+    panic::{catch_unwind, AssertUnwindSafe},
+};
 
 use cosmwasm_std::{
     testing::MockStorage, to_json_vec, Addr, Binary, BlockInfo, Coin, ContractResult, CosmosMsg,
@@ -11,7 +14,9 @@ use cw_multi_test::{
     GovFailingModule, IbcFailingModule, MockApiBech32, StakeKeeper, StargateFailing, SudoMsg,
     WasmKeeper,
 };
-use oaic_chain::{Block, ChainError, Event, Instantiate, Result, StoredCode, Tx, TxOutcome};
+use oaic_chain::{
+    Block, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx, TxOutcome,
+};
 
 use crate::{
     codes::{Checked, Codes},
@@ -38,6 +43,8 @@ const CALL_CONTEXT: &str = "Error executing WasmMsg:";
 pub struct World {
     app: EmbeddedApp,
     codes: Codes,
+    /// Messages that contracts were instantiated with from outside, by contract.
+    inits: BTreeMap<Addr, Binary>,
 }
 
 /// Address of the account behind a label.
@@ -62,7 +69,11 @@ impl World {
             .with_api(MockApiBech32::new(PREFIX))
             .with_block(block)
             .build(no_init);
-        Self { app, codes }
+        Self {
+            app,
+            codes,
+            inits: BTreeMap::new(),
+        }
     }
 
     pub fn block(&self) -> Block {
@@ -111,6 +122,7 @@ impl World {
             label,
             admin,
         } = new;
+        let init = msg.clone();
         let (admin, funds) = (admin.map(Into::into), vec![]);
         let msg = match salt {
             None => WasmMsg::Instantiate {
@@ -137,7 +149,9 @@ impl World {
             let answer = cw_utils::parse_instantiate_response_data(&data)
                 .map_err(|e| ChainError::Internal(format!("answer of an instantiation: {e}")))?;
             let outcome = self.outcome(responses, vec![answer.data]);
-            Ok((Addr::unchecked(answer.contract_address), outcome))
+            let address = Addr::unchecked(answer.contract_address);
+            self.inits.insert(address.clone(), init);
+            Ok((address, outcome))
         });
         self.next_block();
         done
@@ -309,6 +323,22 @@ impl World {
             Ok(data) => Ok(data.admin),
             Err(_) => Err(ChainError::no_contract(contract)),
         }
+    }
+
+    pub fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
+        let Ok(data) = self.app.contract_data(contract) else {
+            return Ok(None);
+        };
+        let code_id = data.code_id;
+        let code = self.app.wrap().query_wasm_code_info(code_id);
+        let code = code.map_err(|e| ChainError::Internal(format!("code {code_id}: {e}")))?;
+        Ok(Some(ContractFacts {
+            code_id,
+            checksum: code.checksum.to_hex(),
+            creator: data.creator,
+            admin: data.admin,
+            init: self.inits.get(contract).cloned(),
+        }))
     }
 
     pub fn set_admin(

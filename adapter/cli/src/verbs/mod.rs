@@ -16,6 +16,7 @@ mod sent;
 pub mod service;
 pub mod status;
 pub mod token;
+pub mod verify_deployment;
 pub mod voucher;
 mod words;
 pub mod zk;

@@ -9,3 +9,4 @@ mod services;
 mod status;
 #[path = "../support/mod.rs"]
 mod support;
+mod verify_deployment;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{
-    Backend, Block, Chain, ChainError, Event, Instantiate, Result, StoredCode, Tx, TxOutcome,
+    Backend, Block, Chain, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx,
+    TxOutcome,
 };
 
 /// What a chain does in its own way; the rest is the inner one's.
@@ -102,6 +103,10 @@ impl<T: Through> Chain for Via<T> {
 
     fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
         self.0.inner().contract_admin(contract)
+    }
+
+    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
+        self.0.inner().contract_facts(contract)
     }
 
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {

@@ -4,10 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use cosmrs::proto::{
     cosmwasm::wasm::v1::{
-        ContractInfo, MsgExecuteContractResponse, MsgInstantiateContract2Response,
+        ContractCodeHistoryEntry, ContractCodeHistoryOperationType, ContractInfo,
+        MsgExecuteContractResponse, MsgInstantiateContract2Response,
         MsgInstantiateContractResponse, MsgMigrateContractResponse, MsgStoreCodeResponse,
-        QueryContractInfoRequest, QueryContractInfoResponse, QuerySmartContractStateRequest,
-        QuerySmartContractStateResponse,
+        QueryCodeRequest, QueryCodeResponse, QueryContractHistoryRequest,
+        QueryContractHistoryResponse, QueryContractInfoRequest, QueryContractInfoResponse,
+        QuerySmartContractStateRequest, QuerySmartContractStateResponse,
     },
     Any,
 };
@@ -15,7 +17,8 @@ use cosmwasm_std::{Addr, Binary};
 
 use super::{decode, msgs, pending::Included, refused, Account, Order, WasmdChain};
 use crate::{
-    Backend, Block, Chain, ChainError, Event, Instantiate, Result, StoredCode, Tx, TxOutcome,
+    Backend, Block, Chain, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx,
+    TxOutcome,
 };
 
 /// Longest span that [`Chain::advance`] waits for, in seconds and in blocks.
@@ -90,6 +93,36 @@ impl WasmdChain {
             Err(failure) if failure.log.contains("no such contract") => Ok(None),
             Err(failure) => Err(refused(format!("contract {contract}"), failure)),
         }
+    }
+
+    /// Checksum of a stored code, hex.
+    async fn stored_checksum(&self, code_id: u64) -> Result<String> {
+        let path = "/cosmwasm.wasm.v1.Query/Code";
+        let question = QueryCodeRequest { code_id };
+        let answer: QueryCodeResponse = self
+            .sender
+            .node
+            .ask(path, &question)
+            .await?
+            .map_err(|failure| refused(format!("code {code_id}"), failure))?;
+        let info = answer.code_info.unwrap_or_default();
+        Ok(hex::encode(info.data_hash))
+    }
+
+    /// Message a contract was instantiated with: the first entry of its history.
+    async fn init_message(&self, contract: &Addr) -> Result<Option<Binary>> {
+        let path = "/cosmwasm.wasm.v1.Query/ContractHistory";
+        let question = QueryContractHistoryRequest {
+            address: contract.to_string(),
+            pagination: None,
+        };
+        let answer: QueryContractHistoryResponse = self
+            .sender
+            .node
+            .ask(path, &question)
+            .await?
+            .map_err(|failure| refused(format!("history of {contract}"), failure))?;
+        Ok(initial(answer.entries))
     }
 
     async fn block_now(&self) -> Result<Block> {
@@ -278,6 +311,21 @@ impl Chain for WasmdChain {
         Ok((!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)))
     }
 
+    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
+        self.wait(async {
+            let Some(info) = self.contract_info(contract).await? else {
+                return Ok(None);
+            };
+            Ok(Some(ContractFacts {
+                code_id: info.code_id,
+                checksum: self.stored_checksum(info.code_id).await?,
+                creator: Addr::unchecked(info.creator),
+                admin: (!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)),
+                init: self.init_message(contract).await?,
+            }))
+        })
+    }
+
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
         self.wait(async {
             let account = self.open(sender).await?;
@@ -327,6 +375,13 @@ impl Chain for WasmdChain {
     }
 }
 
+/// The message of an instantiation, which is the first entry of a history. A contract that came with
+/// the chain's genesis has none: there only a state was imported.
+fn initial(history: Vec<ContractCodeHistoryEntry>) -> Option<Binary> {
+    let first = history.into_iter().next()?;
+    (first.operation() == ContractCodeHistoryOperationType::Init).then(|| first.msg.into())
+}
+
 fn executed(included: &Included, tx: &Tx) -> Result<TxOutcome> {
     let contracts: Vec<Addr> = tx.calls.iter().map(|call| call.contract.clone()).collect();
     let (outcome, answers) = outcome(included, &contracts)?;
@@ -349,4 +404,26 @@ fn outcome(included: &Included, contracts: &[Addr]) -> Result<(TxOutcome, Vec<An
         data: vec![],
     };
     Ok((outcome, answers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_instantiation_gives_the_message_a_contract_began_with() {
+        let entry =
+            |operation: ContractCodeHistoryOperationType, msg: &[u8]| ContractCodeHistoryEntry {
+                operation: operation.into(),
+                code_id: 1,
+                updated: None,
+                msg: msg.to_vec(),
+            };
+        use ContractCodeHistoryOperationType::{Genesis, Init, Migrate};
+        let migrated = vec![entry(Init, b"{}"), entry(Migrate, b"[]")];
+        assert_eq!(initial(migrated), Some(Binary::from(b"{}")));
+        let imported = vec![entry(Genesis, b"{}"), entry(Migrate, b"[]")];
+        assert_eq!(initial(imported), None);
+        assert_eq!(initial(vec![]), None);
+    }
 }

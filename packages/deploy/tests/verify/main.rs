@@ -1,0 +1,145 @@
+//! A deployment is what the economy describes, or every difference is named.
+
+mod mallory;
+mod planted;
+mod votes;
+
+use std::collections::BTreeMap;
+
+use cosmwasm_std::Addr;
+use oaic_chain::Chain;
+use oaic_deploy::{
+    deploy, verify, DeployError, Deployment, DeploymentStore, Economy, Verification, CONTRACTS, DAO,
+};
+use oaic_embedded::EmbeddedChain;
+
+use mallory::Mallory;
+
+fn economy() -> Economy {
+    Economy::builtin().unwrap()
+}
+
+/// Addresses of the accounts that an economy names.
+fn accounts(chain: &dyn Chain, economy: &Economy) -> BTreeMap<String, Addr> {
+    let names = economy.account_names().into_iter();
+    names
+        .map(|name| (name.clone(), chain.account(&name).unwrap()))
+        .collect()
+}
+
+fn look(chain: &dyn Chain, economy: &Economy, store: &DeploymentStore) -> Verification {
+    verify(chain, economy, store, accounts(chain, economy), None).unwrap()
+}
+
+fn address(deployment: &Deployment, name: &str) -> Addr {
+    deployment.address(name).unwrap().clone()
+}
+
+#[test]
+fn what_was_deployed_shows_no_difference() {
+    let chain = EmbeddedChain::new();
+    let mut store = DeploymentStore::in_memory();
+    deploy(&chain, &economy(), &mut store).unwrap();
+    let kept = look(&chain, &economy(), &store);
+    assert_eq!(kept.differences, []);
+    assert_eq!(kept.unread, [], "the chain kept every message");
+    assert_eq!(kept.contracts.len(), CONTRACTS.len());
+    assert!(kept.contracts.iter().all(|looked| looked.exists));
+    let offers = economy().providers.len() + economy().services.len();
+    assert!(!kept.not_offered.is_empty() && kept.not_offered.len() <= offers);
+
+    // Where it kept none, the contracts' own answers are all there is.
+    let forgetful = Mallory {
+        forgets: true,
+        ..Mallory::idle(&chain)
+    };
+    let asked = look(&forgetful, &economy(), &store);
+    assert_eq!(asked.differences, []);
+    let unread = asked
+        .unread
+        .iter()
+        .map(|u| (u.contract.as_str(), u.field.as_str()));
+    assert_eq!(
+        unread.collect::<Vec<_>>(),
+        [
+            ("token", "initial_balances"),
+            ("committee", "max_voting_period"),
+            ("guardian", "max_voting_period"),
+        ]
+    );
+}
+
+/// The audit's attack: mallory has the deployer's key between two steps and makes the DAO, which
+/// owns all the others, with rules of his own. The run that follows must not take it up.
+#[test]
+fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("deployments.json");
+    let chain = EmbeddedChain::new();
+    let robbed = Mallory {
+        makes: DAO,
+        edit: |msg, _| msg["classes"]["constitution"]["quorum_bps"] = 2_001.into(),
+        rules: true,
+        cuts: true,
+        ..Mallory::idle(&chain)
+    };
+    let mut store = DeploymentStore::open(&path).unwrap();
+    deploy(&robbed, &economy(), &mut store).unwrap_err();
+    let before = std::fs::read(&path).unwrap();
+    for run in 1..=2 {
+        let mut store = DeploymentStore::open(&path).unwrap();
+        let error = deploy(&chain, &economy(), &mut store).unwrap_err();
+        assert!(
+            matches!(error, DeployError::Foreign { .. }),
+            "run {run}: {error}"
+        );
+        let text = error.to_string();
+        let mallory = chain.account("mallory").unwrap();
+        let dao = store.deployment().unwrap();
+        assert!(dao.address(DAO).is_err(), "it isn't noted as ours");
+        for said in [
+            "'dao'",
+            "admin",
+            mallory.as_str(),
+            "deployments.json",
+            "deploy anew",
+        ] {
+            assert!(text.contains(said), "'{said}' is not in: {text}");
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), before, "run {run}");
+        let seen = look(&chain, &economy(), &store);
+        let fields: Vec<_> = seen.unexplained().map(|d| d.field.as_str()).collect();
+        assert_eq!(fields, ["admin", "classes.constitution.quorum_bps"]);
+    }
+}
+
+#[test]
+fn an_address_with_nothing_is_said_to_have_nothing() {
+    let mut store = DeploymentStore::in_memory();
+    deploy(&EmbeddedChain::new(), &economy(), &mut store).unwrap();
+    let empty = look(&EmbeddedChain::new(), &economy(), &store);
+    assert_eq!(empty.differences.len(), CONTRACTS.len());
+    assert!(empty.contracts.iter().all(|looked| !looked.exists));
+    assert!(empty
+        .differences
+        .iter()
+        .all(|d| d.field == "contract" && d.found.is_null()));
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_with_what_is_missing() {
+    let chain = EmbeddedChain::new();
+    let nothing = DeploymentStore::in_memory();
+    let known = accounts(&chain, &economy());
+    let error = verify(&chain, &economy(), &nothing, known.clone(), None).unwrap_err();
+    assert!(matches!(error, DeployError::NotPlanned { .. }), "{error}");
+    let mut some = known.clone();
+    some.remove("ethics-3");
+    let error = verify(&chain, &economy(), &nothing, some, None).unwrap_err();
+    assert!(error.to_string().contains("'ethics-3'"), "{error}");
+    let mut store = DeploymentStore::in_memory();
+    deploy(&chain, &economy(), &mut store).unwrap();
+    let other = EmbeddedChain::builder().chain_id("other-1").build();
+    let error = verify(&other, &economy(), &store, known, None).unwrap_err();
+    assert!(error.to_string().contains("other-1"), "{error}");
+}

@@ -1,0 +1,144 @@
+//! Chains on which somebody else acts, or which tell less than others.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::{
+    Backend, Block, Chain, ChainError, ContractFacts, Instantiate, Result, StoredCode, Tx,
+    TxOutcome,
+};
+use oaic_embedded::EmbeddedChain;
+use serde_json::Value;
+
+/// Changes what a contract is made with; the address is that of mallory.
+pub type Edit = fn(&mut Value, &str);
+
+/// A chain with a stranger: he has the deployer's key when one contract is about to be made, and
+/// makes it first. Or a node with a short memory, or of another code.
+pub struct Mallory<'a> {
+    pub chain: &'a EmbeddedChain,
+    /// The contract he makes.
+    pub makes: &'a str,
+    /// How he changes its message.
+    pub edit: Edit,
+    /// Whether he is its admin.
+    pub rules: bool,
+    /// Whether the deployer's own line is dead from then on.
+    pub cuts: bool,
+    /// Whether the messages of instantiations are forgotten.
+    pub forgets: bool,
+    /// A contract said to run another code.
+    pub other_code: Option<Addr>,
+    pub dead: AtomicBool,
+}
+
+impl<'a> Mallory<'a> {
+    /// A chain as it is.
+    pub fn idle(chain: &'a EmbeddedChain) -> Self {
+        Self {
+            chain,
+            makes: "",
+            edit: |_, _| {},
+            rules: false,
+            cuts: false,
+            forgets: false,
+            other_code: None,
+            dead: AtomicBool::new(false),
+        }
+    }
+
+    fn alive(&self) -> Result<&EmbeddedChain> {
+        match self.dead.load(Ordering::SeqCst) {
+            false => Ok(self.chain),
+            true => Err(ChainError::Unreachable {
+                url: "http://test".into(),
+                source: "cable cut".into(),
+            }),
+        }
+    }
+}
+
+impl Chain for Mallory<'_> {
+    fn backend(&self) -> Backend {
+        self.chain.backend()
+    }
+    fn chain_id(&self) -> String {
+        self.chain.chain_id()
+    }
+    fn block(&self) -> Result<Block> {
+        self.alive()?.block()
+    }
+    fn account(&self, label: &str) -> Result<Addr> {
+        self.chain.account(label)
+    }
+    fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
+        self.alive()?.store_code(sender, name)
+    }
+    fn code_checksum(&self, name: &str) -> Result<String> {
+        self.chain.code_checksum(name)
+    }
+    fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
+        self.alive()?.instantiate(sender, contract)
+    }
+    fn instantiate2(
+        &self,
+        sender: &str,
+        contract: &Instantiate,
+        salt: &Binary,
+    ) -> Result<(Addr, TxOutcome)> {
+        let mut contract = contract.clone();
+        let his = contract.label == format!("oaic {}", self.makes);
+        if his {
+            let mallory = self.chain.account("mallory")?;
+            let mut msg: Value = serde_json::from_slice(&contract.msg).unwrap();
+            (self.edit)(&mut msg, mallory.as_str());
+            contract.msg = serde_json::to_vec(&msg).unwrap().into();
+            if self.rules {
+                contract.admin = Some(mallory);
+            }
+        }
+        let done = self.alive()?.instantiate2(sender, &contract, salt);
+        if his && self.cuts {
+            self.dead.store(true, Ordering::SeqCst);
+            done.unwrap();
+            self.alive()?;
+            unreachable!("the line is dead");
+        }
+        done
+    }
+    fn migrate(&self, sender: &str, to: &Addr, code_id: u64, msg: &Binary) -> Result<TxOutcome> {
+        self.alive()?.migrate(sender, to, code_id, msg)
+    }
+    fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
+        self.chain.run(txs)
+    }
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
+        self.chain.query_bytes(contract, msg)
+    }
+    fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
+        self.chain.contract_code(contract)
+    }
+    fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
+        self.chain.contract_admin(contract)
+    }
+    fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
+        let facts = self.chain.contract_facts(contract)?;
+        Ok(facts.map(|facts| ContractFacts {
+            init: facts.init.filter(|_| !self.forgets),
+            checksum: match self.other_code.as_ref() == Some(contract) {
+                true => "0".repeat(64),
+                false => facts.checksum,
+            },
+            ..facts
+        }))
+    }
+    fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
+        self.chain.set_admin(sender, contract, admin)
+    }
+    fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
+        self.chain.native_balance(address, denom)
+    }
+    fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
+        self.chain.advance(blocks, seconds)
+    }
+}
