@@ -1,11 +1,11 @@
 //! Plans of somebody who means harm; after each, an honest bystander goes on.
 
 use cosmwasm_std::{to_json_binary, Addr, CosmosMsg};
-use cw3::Vote::{self, No, Yes};
+use cw3::Vote::Yes;
 use oaic_types::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{tell, World, DAY, M};
+use crate::world::{tell, World, DAY};
 
 fn relay(world: &World, msg: &ExecuteMsg) -> CosmosMsg {
     let relay = StubMsg::Relay {
@@ -126,41 +126,6 @@ fn an_office_that_answers_nothing_is_replaced() {
         (roles.guardian, roles.guardian_since),
         (guardian, world.now())
     );
-}
-
-/// Stake that was returned to the sale and bought anew weighs no more than it did at the snapshot,
-/// and turns nothing on the last day.
-#[test]
-fn stake_that_falls_and_comes_back_gains_nothing() {
-    let mut world = World::new();
-    let [alice, erin, dave, staking] =
-        [&world.alice, &world.erin, &world.dave, &world.staking].map(Clone::clone);
-    world.stake(&dave, 30 * M);
-    world.next_block();
-    let id = world.open(vec![world.spend(M)]);
-    world.vote(&dave, id, Yes);
-    world.vote(&erin, id, No);
-    let from = world.detail(id).executable_from.unwrap();
-    let vote = |vote: Vote| ExecuteMsg::Vote {
-        proposal_id: id,
-        vote,
-    };
-    let fell = |bonded: u128| ExecuteMsg::StakeFell {
-        account: dave.to_string(),
-        bonded: bonded.into(),
-    };
-    world.unbond(&dave, 10 * M);
-    world.does(&staking, fell(20 * M));
-    world.fails(&dave, vote(Yes), "the vote stands");
-    world.stake(&dave, 60 * M);
-    world.vote(&dave, id, Yes);
-    assert_eq!(u128::from(world.detail(id).tally.yes), 30 * M);
-    world.at(from - 1);
-    world.does(&staking, fell(20 * M - 1));
-    world.fails(&dave, vote(Yes), "last day");
-    world.vote(&alice, id, No);
-    world.pass(1);
-    assert_eq!(world.phase(id), Phase::Rejected);
 }
 
 /// Two orders to hand an office over: whichever is done last stands, and neither gives it away.
