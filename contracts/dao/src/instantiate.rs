@@ -40,7 +40,7 @@ pub fn instantiate(
         committee: since_genesis(peer("committee", &msg.committee)?),
         guardian: since_genesis(peer("guardian", &msg.guardian)?),
     };
-    roles::ensure_apart(&roles)?;
+    roles::ensure_apart(&roles.committee.address, &roles.guardian.address)?;
     let first = Rules {
         timing: msg.timing,
         veto_window: msg.veto_window,
@@ -65,7 +65,8 @@ pub fn instantiate(
     COUNTERS.save(deps.storage, &Counters::default())?;
     LAST_ACTIVITY.save(deps.storage, &env.block.time.seconds())?;
     text::count("policies", "entries", msg.policies.len(), 0, MAX_POLICIES)?;
-    policy::apply(deps.storage, deps.api, me, &roles, msg.policies, vec![])?;
+    let table = policy::plan(deps.storage, deps.api, me, &roles, msg.policies, vec![])?;
+    policy::apply(deps.storage, table)?;
     Ok(events::instantiated(&sources, &roles))
 }
 

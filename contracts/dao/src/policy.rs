@@ -1,37 +1,49 @@
 //! The table of classes: (contract, top-level message key) → class.
 
-use cosmwasm_std::{Addr, Api, Storage};
+use std::collections::{BTreeMap, BTreeSet};
+
+use cosmwasm_std::{Addr, Api, StdResult, Storage};
 use oaic_kit::{address, KitError};
 use oaic_types::dao::{
-    Office, PolicyKey, PolicySpec, ALWAYS_STRICT, MAX_POLICIES, MAX_POLICY_KEY_BYTES,
+    Office, PolicyClass, PolicyKey, PolicySpec, ALWAYS_STRICT, MAX_POLICIES, MAX_POLICY_KEY_BYTES,
 };
 
 use crate::error::ContractError;
 use crate::state::{Roles, POLICIES, POLICY_COUNT};
 
-/// Strikes entries off, then adds others or gives them another class.
+/// A change of the table that was found to be possible.
+pub struct Change {
+    remove: BTreeSet<(Addr, String)>,
+    set: BTreeMap<(Addr, String), PolicyClass>,
+    count: u32,
+}
+
+/// What striking entries off, then adding others or giving them another class, comes to.
 ///
 /// # Errors
 /// An entry to strike off that isn't there; one to add that would have no effect, because such
 /// messages are always of the strictest class; more than [`MAX_POLICIES`].
-pub fn apply(
-    storage: &mut dyn Storage,
+pub fn plan(
+    storage: &dyn Storage,
     api: &dyn Api,
     me: &Addr,
     roles: &Roles,
     set: Vec<PolicySpec>,
     remove: Vec<PolicyKey>,
-) -> Result<u32, ContractError> {
-    let mut count = u64::from(POLICY_COUNT.may_load(storage)?.unwrap_or_default());
+) -> Result<Change, ContractError> {
+    let mut change = Change {
+        remove: BTreeSet::new(),
+        set: BTreeMap::new(),
+        count: POLICY_COUNT.may_load(storage)?.unwrap_or_default(),
+    };
+    let knows = |key: &(Addr, String)| POLICIES.has(storage, (&key.0, key.1.as_str()));
     for PolicyKey { contract, message } in remove {
-        let address = address::valid(api, "remove.contract", &contract)?;
-        let key = (&address, message.as_str());
-        if !POLICIES.has(storage, key) {
-            let entry = format!("({contract}, {message})");
+        let key = (address::valid(api, "remove.contract", &contract)?, message);
+        if !knows(&key) || !change.remove.insert(key.clone()) {
+            let entry = format!("({contract}, {})", key.1);
             return Err(KitError::unknown("policy", entry).into());
         }
-        POLICIES.remove(storage, key);
-        count = count.saturating_sub(1);
+        change.count = change.count.saturating_sub(1);
     }
     for spec in set {
         let address = address::valid(api, "set.contract", &spec.contract)?;
@@ -42,22 +54,34 @@ pub fn apply(
                 reason,
             });
         }
-        let key = (&address, spec.message.as_str());
-        if !POLICIES.has(storage, key) {
-            count = count.saturating_add(1);
+        let key = (address, spec.message);
+        let stays = knows(&key) && !change.remove.contains(&key);
+        if change.set.insert(key, spec.class).is_none() && !stays {
+            change.count = change.count.saturating_add(1);
         }
-        POLICIES.save(storage, key, &spec.class)?;
     }
-    let too_many = ContractError::TooManyPolicies {
-        found: count,
-        max: MAX_POLICIES,
-    };
-    let count = u32::try_from(count).unwrap_or(u32::MAX);
-    if usize::try_from(count).map_or(true, |count| count > MAX_POLICIES) {
-        return Err(too_many);
+    if usize::try_from(change.count).map_or(true, |count| count > MAX_POLICIES) {
+        return Err(ContractError::TooManyPolicies {
+            found: change.count.into(),
+            max: MAX_POLICIES,
+        });
     }
-    POLICY_COUNT.save(storage, &count)?;
-    Ok(count)
+    Ok(change)
+}
+
+/// Makes a change; how many entries there are then.
+///
+/// # Errors
+/// Never in practice.
+pub fn apply(storage: &mut dyn Storage, change: Change) -> StdResult<u32> {
+    for (contract, message) in &change.remove {
+        POLICIES.remove(storage, (contract, message.as_str()));
+    }
+    for ((contract, message), class) in &change.set {
+        POLICIES.save(storage, (contract, message.as_str()), class)?;
+    }
+    POLICY_COUNT.save(storage, &change.count)?;
+    Ok(change.count)
 }
 
 /// Why an entry can't be.

@@ -1,6 +1,6 @@
 //! `SetPolicies`.
 
-use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::text;
 use oaic_kit::token::no_coins;
 use oaic_types::dao::{PolicyKey, PolicySpec, MAX_POLICIES};
@@ -13,7 +13,7 @@ use crate::{events, policy};
 /// Changes the policy table. Proposals under way are judged by it again when they are executed.
 ///
 /// # Errors
-/// Anybody else's, and those of [`policy::apply`].
+/// Anybody else's, and those of [`check`].
 pub fn set(
     deps: DepsMut,
     env: Env,
@@ -23,11 +23,24 @@ pub fn set(
 ) -> Result<Response, ContractError> {
     only_self(&env, &info, "change the policy table")?;
     no_coins(&info)?;
+    let (added, removed) = (set.len(), remove.len());
+    let change = check(deps.as_ref(), &env.contract.address, set, remove)?;
+    let count = policy::apply(deps.storage, change)?;
+    Ok(events::policies_set(added, removed, count))
+}
+
+/// A change of the table as it is now.
+///
+/// # Errors
+/// More entries than the table holds, and those of [`policy::plan`].
+pub fn check(
+    deps: Deps,
+    me: &Addr,
+    set: Vec<PolicySpec>,
+    remove: Vec<PolicyKey>,
+) -> Result<policy::Change, ContractError> {
     text::count("set", "entries", set.len(), 0, MAX_POLICIES)?;
     text::count("remove", "entries", remove.len(), 0, MAX_POLICIES)?;
     let roles = ROLES.load(deps.storage)?;
-    let (added, removed) = (set.len(), remove.len());
-    let me = &env.contract.address;
-    let count = policy::apply(deps.storage, deps.api, me, &roles, set, remove)?;
-    Ok(events::policies_set(added, removed, count))
+    policy::plan(deps.storage, deps.api, me, &roles, set, remove)
 }

@@ -9,7 +9,7 @@ use super::only_self;
 use crate::error::ContractError;
 use crate::events;
 use crate::message::classify::governed;
-use crate::state::{Holder, Roles, HANDOVERS, ROLES, SOURCES};
+use crate::state::{Holder, Sources, HANDOVERS, PEERS, ROLES, SOURCES};
 
 /// Replaces the committee or the guardian. What the old one vetoed or consented to stays so.
 ///
@@ -46,13 +46,12 @@ pub fn set(
             since,
         };
     }
-    ensure_apart(&roles)?;
     ROLES.save(deps.storage, &roles)?;
     Ok(events::roles_set(&roles))
 }
 
 /// Addresses that can hold an office: no contract of the economy, to which calls would then be
-/// calls of an office.
+/// calls of an office; and not both offices by one.
 ///
 /// # Errors
 /// [`KitError::BadAddress`], [`KitError::OwnAddress`], [`KitError::Invalid`].
@@ -62,13 +61,16 @@ pub fn check(
     committee: Option<String>,
     guardian: Option<String>,
 ) -> Result<(Option<Addr>, Option<Addr>), ContractError> {
-    let token = SOURCES.load(deps.storage)?.token;
+    let Sources { token, staking } = SOURCES.load(deps.storage)?;
+    let peers = PEERS.load(deps.storage)?;
+    let mut economy = peers.non_circulating;
+    economy.extend([token.clone(), staking, peers.treasury, peers.sale]);
     let one = |field: &'static str, raw: Option<String>| {
         let Some(raw) = raw else {
             return Ok(None);
         };
         let address = address::payable(deps.api, me, field, &raw)?;
-        let ours = address == token
+        let ours = economy.contains(&address)
             || governed(deps.storage, &address)?
             || system::is_system(deps.querier, &token, &address)?;
         match ours {
@@ -79,16 +81,21 @@ pub fn check(
             false => Ok(Some(address)),
         }
     };
-    Ok((one("committee", committee)?, one("guardian", guardian)?))
+    let (committee, guardian) = (one("committee", committee)?, one("guardian", guardian)?);
+    let roles = ROLES.load(deps.storage)?;
+    ensure_apart(
+        committee.as_ref().unwrap_or(&roles.committee.address),
+        guardian.as_ref().unwrap_or(&roles.guardian.address),
+    )?;
+    Ok((committee, guardian))
 }
 
 /// Refuses one account in both offices: its consent would count twice.
 ///
 /// # Errors
 /// [`KitError::Invalid`].
-pub fn ensure_apart(roles: &Roles) -> Result<(), KitError> {
-    let guardian = &roles.guardian.address;
-    match roles.committee.address == *guardian {
+pub fn ensure_apart(committee: &Addr, guardian: &Addr) -> Result<(), KitError> {
+    match committee == guardian {
         true => {
             let rule = "it is the committee too; the two offices are held apart";
             Err(KitError::invalid("guardian", guardian, rule))

@@ -145,9 +145,8 @@ pub fn stake_fell(
         };
         let (mut proposal, terms) = state::proposal(deps.storage, id)?;
         // Known to have passed by the votes that are about to change.
-        if phase::phase(&proposal, &terms, now) == Phase::Timelocked {
-            proposal.passed_voting = true;
-        }
+        let phase = phase::phase(&proposal, &terms, now);
+        proposal.passed_voting |= matches!(phase, Phase::Timelocked | Phase::Executable);
         proposal.tally.yes = proposal.tally.yes.minus(lost)?;
         PROPOSALS.save(deps.storage, id, &proposal)?;
         BALLOTS.save(deps.storage, (id, &account), &(bonded, Vote::Yes))?;

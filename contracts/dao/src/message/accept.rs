@@ -4,13 +4,13 @@
 //! would fail weeks later, or succeed and lose the coins.
 
 use cosmwasm_std::{from_json, Binary, CosmosMsg, Deps, Env, WasmMsg};
-use oaic_kit::{address, text};
-use oaic_types::dao::{ExecuteMsg, MAX_POLICIES};
+use oaic_kit::{address, KitError};
+use oaic_types::dao::ExecuteMsg;
 use oaic_types::gates::{AcceptsQuery, AllowedResponse};
 
 use super::classify::governed;
 use crate::error::ContractError;
-use crate::execute::{config, roles};
+use crate::execute::{config, policies, roles};
 use crate::instantiate::non_circulating;
 
 /// Refuses messages that a contract of the economy, or this one, would refuse.
@@ -65,7 +65,7 @@ fn own(deps: Deps, env: &Env, msg: &Binary) -> Result<(), ContractError> {
             timing,
             classes,
         } => {
-            address::optional(deps.api, "treasury", treasury.as_deref())?;
+            address::optional_payable(deps.api, me, "treasury", treasury.as_deref())?;
             non_circulating(deps.api, me, &contracts.unwrap_or_default())?;
             let changes = config::Changes {
                 deposit,
@@ -79,15 +79,14 @@ fn own(deps: Deps, env: &Env, msg: &Binary) -> Result<(), ContractError> {
         ExecuteMsg::SetVetoWindow { seconds } => {
             config::with_veto_window(deps.storage, env, seconds).map(drop)
         }
-        ExecuteMsg::SetPolicies { set, remove } => {
-            text::count("set", "entries", set.len(), 0, MAX_POLICIES)?;
-            Ok(text::count(
-                "remove",
-                "entries",
-                remove.len(),
-                0,
-                MAX_POLICIES,
-            )?)
+        ExecuteMsg::SetPolicies { set, remove } => policies::check(deps, me, set, remove).map(drop),
+        ExecuteMsg::Execute { .. }
+        | ExecuteMsg::Veto { .. }
+        | ExecuteMsg::Consent { .. }
+        | ExecuteMsg::HandOver { .. }
+        | ExecuteMsg::StakeFell { .. } => {
+            let allowed = "somebody else, by the message's own way,";
+            Err(KitError::unauthorized(me, "do this to itself", allowed).into())
         }
         _ => Ok(()),
     }

@@ -6,17 +6,27 @@ use cw_ownable::Ownership;
 use oaic_dao::contract;
 use oaic_types::dao::*;
 
-use crate::world::{classes, rules, World, DAY};
+use crate::world::{classes, rules, timing, World, DAY};
 
 fn nothing() -> ExecuteMsg {
     ExecuteMsg::UpdateConfig {
         treasury: None,
         non_circulating: None,
         deposit: None,
-        quorum_floor: None,
         silence_span: None,
         timing: None,
         classes: None,
+    }
+}
+
+fn with_rules(timing: Timing, classes: Classes) -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        treasury: None,
+        non_circulating: None,
+        deposit: None,
+        silence_span: None,
+        timing: Some(timing),
+        classes: Some(classes),
     }
 }
 
@@ -33,12 +43,14 @@ fn only_a_proposal_changes_anything() {
             committee: Some(world.alice.to_string()),
             guardian: None,
         },
+        ExecuteMsg::SetVetoWindow { seconds: 2 * DAY },
     ];
     for outsider in [
         &world.alice,
         &world.committee,
         &world.guardian,
         &world.treasury,
+        &world.staking,
     ]
     .map(Clone::clone)
     {
@@ -52,111 +64,168 @@ fn only_a_proposal_changes_anything() {
 fn rules_of_proposals_under_way_stay_theirs() {
     let mut world = World::new();
     let mut stricter = classes();
-    stricter.incentive_rules = rules(3_000, 6_000, [6, 3, 6]);
-    let mut config: ConfigResponse = world.query(QueryMsg::Config {});
-    config.timing.veto_window = DAY / 2;
-    let update = ExecuteMsg::UpdateConfig {
-        treasury: None,
-        non_circulating: None,
-        deposit: None,
-        quorum_floor: None,
-        silence_span: None,
-        timing: Some(config.timing),
-        classes: Some(stricter.clone()),
-    };
-    let change = world.propose(vec![world.itself(&update)]);
+    stricter.incentive_rules = rules(300, 6_000, [14, 14]);
+    let mut slower = timing();
+    slower.voting_delay = 3 * DAY;
+    slower.activation_window = 7 * DAY;
+    slower.execution_window = 28 * DAY;
+    let change = world.propose(vec![world.itself(&with_rules(slower, stricter.clone()))]);
     world.all_vote_yes(change);
     world.at(world.detail(change).executable_from.unwrap() - DAY);
     let old = world.propose(vec![world.note("old")]);
     world.pass(DAY);
     world.execute(change);
     let new = world.propose(vec![world.note("new")]);
-    let (old_detail, new_detail) = (world.detail(old), world.detail(new));
-    assert_eq!((old_detail.rules_version, new_detail.rules_version), (1, 2));
-    assert_eq!(old_detail.rules, classes().incentive_rules);
-    assert_eq!(new_detail.rules, stricter.incentive_rules);
+    let of = |world: &World, id| {
+        let terms = world.detail(id).terms;
+        (
+            rules(
+                terms.least_yes_bps,
+                terms.threshold_bps,
+                [terms.voting_period / DAY, terms.timelock / DAY],
+            ),
+            terms.activation_window,
+            terms.execution_window,
+        )
+    };
+    assert_eq!(
+        of(&world, old),
+        (classes().incentive_rules, 14 * DAY, 14 * DAY)
+    );
+    assert_eq!(
+        of(&world, new),
+        (stricter.incentive_rules, 7 * DAY, 28 * DAY)
+    );
+    assert_eq!(world.detail(new).opens_at, world.now() + 3 * DAY);
+    // The old one goes through by what it was submitted under.
     world.pass(DAY);
-    world.activate(old);
-    let poll = world.detail(old).poll.unwrap();
-    assert_eq!(poll.ends, world.now() + 3 * DAY);
-    assert_eq!(world.detail(old).veto_until, Some(poll.ends + DAY));
-    let config: ConfigResponse = world.query(QueryMsg::Config {});
-    assert_eq!((config.rules_version, config.classes), (2, stricter));
+    world.all_vote_yes(old);
+    world.at(world.now() + 11 * DAY);
+    world.execute(old);
+    assert_eq!(world.log(&world.target), ["old"]);
 }
 
 #[test]
-fn a_change_that_breaks_a_rule_fails_and_leaves_all_as_it_was() {
+fn a_change_that_breaks_a_rule_is_not_even_proposed() {
     let mut world = World::new();
     let before: ConfigResponse = world.query(QueryMsg::Config {});
-    let mut weak = classes();
-    weak.constitution = rules(1_000, 6_667, [7, 3, 7]);
-    let mut timing = before.timing;
-    timing.veto_window = 2 * DAY;
     let with = |change: &dyn Fn(&mut ConfigResponse)| {
         let mut config = before.clone();
         change(&mut config);
         ExecuteMsg::UpdateConfig {
             treasury: Some(config.treasury.to_string()),
             non_circulating: Some(config.non_circulating.iter().map(Addr::to_string).collect()),
-            deposit: Some(Uint128::new(7)),
-            quorum_floor: None,
+            deposit: Some(config.deposit),
             silence_span: Some(config.silence_span),
             timing: Some(config.timing),
             classes: Some(config.classes),
         }
     };
     let dao = world.dao.clone();
-    for (update, says) in [
+    type Change<'a> = &'a dyn Fn(&mut ConfigResponse);
+    let cases: [(Change, &str); 12] = [
         (
-            with(&|config| config.classes = weak.clone()),
-            "at least as strict",
-        ),
-        (with(&|config| config.timing = timing), "veto_window"),
-        (with(&|config| config.silence_span = DAY), "silence_span"),
-        (
-            with(&|config| config.treasury = dao.clone()),
-            "this contract itself",
+            &|c| c.classes.constitution.least_yes_bps = 999,
+            "Constitution.least_yes_bps: 999",
         ),
         (
-            with(&|config| config.non_circulating = vec![config.treasury.clone(); 2]),
+            &|c| c.classes.reserve_use.threshold_bps = 5_999,
+            "ReserveUse.threshold_bps",
+        ),
+        (
+            &|c| c.classes.roles.voting_period = 14 * DAY - 1,
+            "Roles.voting_period",
+        ),
+        (
+            &|c| c.classes.constitution.timelock = 121 * DAY,
+            "Constitution.timelock",
+        ),
+        (&|c| c.timing.voting_delay = DAY - 1, "voting_delay"),
+        (&|c| c.timing.execution_window = 0, "execution_window"),
+        (&|c| c.timing.payment_window = u64::MAX, "payment_window"),
+        (&|c| c.silence_span = 76 * DAY - 1, "silence_span"),
+        (
+            &|c| c.deposit = Uint128::new(MAX_DEPOSIT + 1),
+            "nobody could afford",
+        ),
+        (&|c| c.treasury = dao.clone(), "this contract itself"),
+        (
+            &|c| c.non_circulating = vec![c.treasury.clone(); 2],
             "named twice",
         ),
         (
-            with(&|config| config.non_circulating = vec![config.treasury.clone(); 9]),
+            &|c| c.non_circulating = vec![c.treasury.clone(); 9],
             "0 to 8",
         ),
-    ] {
-        let id = world.executable(vec![world.itself(&update)]);
-        world.execute(id);
-        let failed = world.detail(id).failed_attempts.unwrap();
-        assert!(failed.last_error.contains(says), "{failed:?} lacks {says}");
-        assert_eq!(world.query::<ConfigResponse>(QueryMsg::Config {}), before);
+    ];
+    for (change, says) in cases {
+        world.refuses(vec![world.itself(&with(change))], says);
     }
+    // Longer than the freeze which it would confirm.
+    let slow = |c: &mut ConfigResponse| {
+        c.timing.voting_delay = 3 * DAY;
+        c.classes.ethics = rules(200, 6_000, [10, 7]);
+    };
+    world.enact(vec![world.itself(&with(&slow))]);
+    let config: ConfigResponse = world.query(QueryMsg::Config {});
+    assert_eq!(config.timing.voting_delay, 3 * DAY);
+}
+
+#[test]
+fn what_this_contract_never_takes_from_itself_is_not_proposed() {
+    let mut world = World::new();
+    let id = world.propose(vec![world.note("x")]);
+    let [veto, consent] = [world.veto(id), world.consent(id)];
+    for msg in [
+        veto,
+        consent,
+        ExecuteMsg::HandOver {
+            to: world.alice.to_string(),
+        },
+        ExecuteMsg::StakeFell {
+            account: world.alice.to_string(),
+            bonded: Uint128::zero(),
+        },
+        ExecuteMsg::Execute { proposal_id: id },
+    ] {
+        world.refuses(vec![world.itself(&msg)], "would not be accepted");
+    }
+    let misspelled = crate::world::call(&world.dao, r#"{"set_veto_window":{"second":172800}}"#);
+    world.refuses(vec![misspelled], "would not be accepted");
 }
 
 #[test]
 fn an_instantiation_names_what_is_wrong() {
     type Change = fn(&mut InstantiateMsg);
-    let cases: [(Change, &str); 11] = [
+    let cases: [(Change, &str); 14] = [
         (|msg| msg.deposit = Uint128::MAX, "nobody could afford"),
-        (
-            |msg| msg.quorum_floor = Uint128::new(MAX_QUORUM_FLOOR + 1),
-            "quorum_floor",
-        ),
         (|msg| msg.token = "nobody".into(), "token: 'nobody'"),
         (|msg| msg.committee = String::new(), "committee: ''"),
         (
             |msg| msg.guardian = msg.guardian.to_uppercase(),
             "guardian: '",
         ),
+        (|msg| msg.guardian = msg.committee.clone(), "held apart"),
         (|msg| msg.non_circulating = vec!["x".into(); 9], "0 to 8"),
-        (|msg| msg.voting_delay = 0, "voting_delay: 0"),
-        (|msg| msg.veto_window = DAY + 1, "veto_window"),
-        (|msg| msg.late_window = 4 * DAY, "late_window"),
-        (|msg| msg.silence_span = 11 * DAY, "silence_span"),
+        (|msg| msg.timing.voting_delay = 0, "voting_delay: 0"),
+        (|msg| msg.veto_window = 2 * DAY + 1, "Ethics.timelock"),
+        (|msg| msg.veto_window = 2 * DAY - 1, "veto_window"),
+        (|msg| msg.silence_span = 76 * DAY - 1, "silence_span"),
         (
-            |msg| msg.classes.ethics.quorum_bps = 4_001,
-            "constitution.quorum_bps is 4000",
+            |msg| msg.openings.government = 60 * DAY - 1,
+            "openings.government",
+        ),
+        (
+            |msg| msg.openings.constitution = 365 * DAY - 1,
+            "openings.constitution",
+        ),
+        (
+            |msg| msg.openings.constitution = u64::MAX,
+            "openings.constitution",
+        ),
+        (
+            |msg| msg.classes.ethics.least_yes_bps = 501,
+            "Ethics.least_yes_bps: 501",
         ),
     ];
     for (change, says) in cases {
@@ -203,7 +272,7 @@ fn storage_keys_are_unique() {
         .filter(|line| line.starts_with("pub const "))
         .map(|line| line.split('"').nth(1).expect(line))
         .collect();
-    keys.extend(["contract_info", "ownership"]);
+    keys.extend(["contract_info", "ownership", "orders_done"]);
     let all = keys.len();
     keys.sort_unstable();
     keys.dedup();

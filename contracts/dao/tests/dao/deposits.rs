@@ -1,10 +1,10 @@
 //! Deposits: taken by allowance, pulled, forfeited; never lost.
 
 use cosmwasm_std::Uint128;
-use cw3::Vote::{No, Veto, Yes};
+use cw3::Vote::{No, Yes};
 use oaic_types::dao::*;
 
-use crate::world::{World, DAY, DEPOSIT};
+use crate::world::{World, ALICE, DAY, DEPOSIT, ERIN, M};
 
 fn withdraw(id: u64) -> ExecuteMsg {
     ExecuteMsg::WithdrawDeposit { proposal_id: id }
@@ -19,6 +19,17 @@ fn held(world: &World) -> u128 {
     let books: BooksResponse = world.query(QueryMsg::Books {});
     assert_eq!(world.balance(&world.dao), books.deposits_held.u128());
     books.deposits_held.u128()
+}
+
+fn update(treasury: Option<String>, deposit: Option<Uint128>) -> ExecuteMsg {
+    ExecuteMsg::UpdateConfig {
+        treasury,
+        non_circulating: None,
+        deposit,
+        silence_span: None,
+        timing: None,
+        classes: None,
+    }
 }
 
 #[test]
@@ -38,23 +49,23 @@ fn without_an_allowance_nothing_is_submitted() {
 #[test]
 fn the_whole_deposit_comes_back_once_the_proposal_is_over_whoever_asks() {
     let mut world = World::new();
-    let [alice, dave, proposer] = [&world.alice, &world.dave, &world.proposer].map(Clone::clone);
+    let [alice, bob, dave, proposer] =
+        [&world.alice, &world.bob, &world.dave, &world.proposer].map(Clone::clone);
     let full = world.balance(&proposer);
-    let passed = world.propose(vec![world.note("a")]);
-    let expired = world.propose(vec![world.note("b")]);
-    let rejected = world.propose(vec![world.note("c")]);
-    assert_eq!(world.balance(&proposer), full - 3 * DEPOSIT);
-    assert_eq!(held(&world), 3 * DEPOSIT);
-    for id in [passed, expired, rejected] {
+    let [passed, rejected] = ["a", "b"].map(|text| world.propose(vec![world.note(text)]));
+    assert_eq!(world.balance(&proposer), full - 2 * DEPOSIT);
+    assert_eq!(held(&world), 2 * DEPOSIT);
+    for id in [passed, rejected] {
         world.fails(&dave, withdraw(id), "not over yet");
         assert_eq!(state(&world, id), DepositState::Held);
     }
     world.all_vote_yes(passed);
+    world.vote(&bob, rejected, Yes);
     world.vote(&alice, rejected, No);
     world.fails(&dave, withdraw(passed), "is Voting, not over yet");
     world.at(world.detail(passed).poll.unwrap().ends);
     world.fails(&dave, withdraw(passed), "Timelocked");
-    // Rejected for want of a threshold: back to the proposer.
+    // Voted down, and yet many wanted it: back to the proposer.
     world.does(&dave, withdraw(rejected));
     assert_eq!(state(&world, rejected), DepositState::Refunded);
     world.at(world.detail(passed).executable_from.unwrap());
@@ -62,73 +73,104 @@ fn the_whole_deposit_comes_back_once_the_proposal_is_over_whoever_asks() {
     world.execute(passed);
     world.does(&dave, withdraw(passed));
     world.fails(&dave, withdraw(passed), "its proposer has it");
-    world.at(world.detail(expired).activate_until + 1);
-    world.does(&dave, withdraw(expired));
     assert_eq!(world.balance(&proposer), full);
     assert_eq!(held(&world), 0);
 }
 
+/// Spam costs its deposit: with less than half of the least yes it is lost, to the unit.
 #[test]
-fn a_veto_vote_forfeits_it_to_the_treasury() {
+fn free_spam() {
+    // Of two billion the roles class needs 60 million: half of it are 30.
+    let roles = |world: &World| {
+        world.itself(&ExecuteMsg::SetRoles {
+            committee: None,
+            guardian: None,
+        })
+    };
+    for (stake, expected) in [
+        (0, DepositState::Forfeited),
+        (1, DepositState::Forfeited),
+        (30 * M - 1, DepositState::Forfeited),
+        (30 * M, DepositState::Refundable),
+        (60 * M - 1, DepositState::Refundable),
+    ] {
+        let mut world = World::new();
+        let [alice, dave, treasury] =
+            [&world.alice, &world.dave, &world.treasury].map(Clone::clone);
+        if stake > 0 {
+            world.unbond(&alice, ALICE - stake);
+        }
+        world.next_block();
+        let id = world.propose(vec![roles(&world)]);
+        world.pass(2 * DAY);
+        world.activate(id);
+        if stake > 0 {
+            world.vote(&alice, id, Yes);
+        }
+        world.at(world.detail(id).poll.unwrap().ends);
+        assert_eq!(world.phase(id), Phase::Rejected);
+        assert_eq!(state(&world, id), expected, "{stake}");
+        let before = world.balance(&treasury);
+        world.does(&dave, withdraw(id));
+        if expected == DepositState::Forfeited {
+            assert_eq!(world.balance(&treasury), before + DEPOSIT);
+            let from = &world.dao;
+            let hook = format!(r#"{DEPOSIT} from {from}: {{"deposit":{{"fund":"reserve"}}}}"#);
+            assert_eq!(world.log(&treasury), [hook]);
+            assert_eq!(state(&world, id), DepositState::Collected);
+            world.fails(&dave, withdraw(id), "treasury has it");
+        }
+        assert_eq!(held(&world), 0);
+    }
+}
+
+/// Half of an odd number is not reached by its lower half.
+#[test]
+fn half_of_an_odd_least_yes_is_rounded_against_the_proposer() {
     let mut world = World::new();
-    let [alice, carol, bob] = [&world.alice, &world.carol, &world.bob].map(Clone::clone);
-    let treasury = world.treasury.clone();
-    let id = world.propose(vec![world.note("spam")]);
+    let [erin, frank, dave] = [&world.erin, &world.frank, &world.dave].map(Clone::clone);
+    // 1 % of what is left are 19,999,999.999999 OAIC, 2 % of it an even number.
+    let burn = oaic_types::token::ExecuteMsg::Burn {
+        amount: 100u128.into(),
+    };
+    world.token(&dave, burn);
+    world.next_block();
+    world.unbond(&erin, ERIN - (10 * M - 1));
+    world.next_block();
+    let [less, half] = [0, 1].map(|_| world.propose(vec![world.spend(1)]));
     world.pass(2 * DAY);
-    world.vote(&alice, id, Yes);
-    world.vote(&carol, id, Veto);
-    world.vote(&bob, id, Veto);
-    world.at(world.detail(id).poll.unwrap().ends);
-    assert_eq!(state(&world, id), DepositState::Forfeited);
-    let before = world.balance(&treasury);
-    world.does(&alice, withdraw(id));
-    assert_eq!(world.balance(&treasury), before + DEPOSIT);
-    let hook = format!(
-        r#"{DEPOSIT} from {}: {{"deposit":{{"fund":"reserve"}}}}"#,
-        world.dao
-    );
-    assert_eq!(world.log(&treasury), [hook]);
-    assert_eq!(state(&world, id), DepositState::Collected);
-    world.fails(&alice, withdraw(id), "treasury has it");
-    assert_eq!(held(&world), 0);
+    world.vote(&erin, less, Yes);
+    world.vote(&erin, half, Yes);
+    world.vote(&frank, half, Yes);
+    let poll = world.detail(less).poll.unwrap();
+    assert_eq!(u128::from(poll.least_yes), 20 * M - 1);
+    world.at(poll.ends);
+    assert_eq!(state(&world, less), DepositState::Forfeited);
+    assert_eq!(state(&world, half), DepositState::Refundable);
 }
 
 #[test]
-fn a_missed_quorum_or_exactly_a_third_of_vetoes_forfeits_nothing() {
+fn what_nobody_activates_loses_its_deposit_and_what_lapses_does_not() {
     let mut world = World::new();
-    let [carol, bob] = [&world.carol, &world.bob].map(Clone::clone);
-    let [erin, frank] = [&world.erin, &world.frank].map(Clone::clone);
-    let (missed, third) = (
-        world.propose(vec![world.note("a")]),
-        world.propose(vec![world.note("b")]),
-    );
-    world.pass(2 * DAY);
-    world.vote(&carol, missed, Veto);
-    world.vote(&carol, third, Veto);
-    for voter in [&erin, &frank, &bob] {
-        world.vote(voter, third, Yes);
-    }
-    world.at(world.detail(third).poll.unwrap().ends);
-    for id in [missed, third] {
-        assert_eq!(world.phase(id), Phase::Rejected);
-        assert_eq!(state(&world, id), DepositState::Refundable);
-    }
+    let clear = cosmwasm_std::WasmMsg::ClearAdmin {
+        contract_addr: world.target.to_string(),
+    };
+    let missed = world.propose(vec![world.note("x")]);
+    let lapsed = world.propose(vec![clear.into()]);
+    world.all_vote_yes(lapsed);
+    world.at(world.detail(missed).activate_until);
+    assert_eq!(state(&world, missed), DepositState::Forfeited);
+    world.at(world.detail(lapsed).consent_until.unwrap());
+    assert_eq!(state(&world, lapsed), DepositState::Refundable);
 }
 
 #[test]
 fn a_changed_deposit_leaves_older_ones_as_they_were() {
     let mut world = World::new();
     let old = world.propose(vec![world.note("old")]);
-    let update = ExecuteMsg::UpdateConfig {
-        treasury: None,
-        non_circulating: None,
-        deposit: Some(Uint128::zero()),
-        quorum_floor: None,
-        silence_span: None,
-        timing: None,
-        classes: None,
-    };
-    let change = world.enact(vec![world.itself(&update)]);
+    world.all_vote_yes(old);
+    let change = update(None, Some(Uint128::zero()));
+    let change = world.enact(vec![world.itself(&change)]);
     let dave = world.dave.clone();
     let free = world.propose(vec![]);
     assert_eq!(state(&world, free), DepositState::None);
@@ -144,27 +186,13 @@ fn a_changed_deposit_leaves_older_ones_as_they_were() {
 fn a_treasury_that_refuses_blocks_only_the_forfeited_deposit_until_it_is_replaced() {
     // The token itself is no treasury: its `Receive` is unknown.
     let mut world = World::new();
-    let token = world.token.clone();
-    let update = |treasury: String| ExecuteMsg::UpdateConfig {
-        treasury: Some(treasury),
-        non_circulating: None,
-        deposit: None,
-        quorum_floor: None,
-        silence_span: None,
-        timing: None,
-        classes: None,
-    };
-    world.enact(vec![world.itself(&update(token.to_string()))]);
-    let [alice, carol, bob] = [&world.alice, &world.carol, &world.bob].map(Clone::clone);
+    let [alice, token] = [&world.alice, &world.token].map(Clone::clone);
+    world.enact(vec![world.itself(&update(Some(token.to_string()), None))]);
     let id = world.propose(vec![world.note("spam")]);
-    world.pass(2 * DAY);
-    world.vote(&alice, id, Yes);
-    world.vote(&carol, id, Veto);
-    world.vote(&bob, id, Veto);
-    world.at(world.detail(id).poll.unwrap().ends);
+    world.pass(16 * DAY);
     world.fails(&alice, withdraw(id), "");
     assert_eq!(state(&world, id), DepositState::Forfeited);
-    let repair = update(world.treasury.to_string());
+    let repair = update(Some(world.treasury.to_string()), None);
     world.enact(vec![world.itself(&repair)]);
     world.does(&alice, withdraw(id));
     assert_eq!(state(&world, id), DepositState::Collected);

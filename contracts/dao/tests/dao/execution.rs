@@ -40,10 +40,7 @@ fn a_failing_message_undoes_all_is_recorded_and_can_be_tried_again() {
         assert!(failed.last_error.contains("not open yet"), "{failed:?}");
         // Half of it has not happened.
         assert!(world.log(&world.target).is_empty());
-        assert_eq!(
-            (detail.phase, detail.executed_at),
-            (Phase::Executable, None)
-        );
+        assert_eq!((detail.phase, detail.ended_at), (Phase::Executable, None));
         assert_eq!(silent_from(&world), before);
         world.pass(60);
     }
@@ -61,7 +58,7 @@ fn one_that_always_fails_expires_and_gives_its_deposit_back() {
     let [anyone, proposer] = [&world.dave, &world.proposer].map(Clone::clone);
     let id = world.executable(vec![tell(&world.target, &StubMsg::Fail {})]);
     world.execute(id);
-    world.at(world.detail(id).executable_until.unwrap() + 1);
+    world.at(world.detail(id).executable_until.unwrap());
     assert_eq!(world.phase(id), Phase::Expired);
     world.fails(&anyone, execute(id), "it is Expired");
     world.does(&anyone, ExecuteMsg::Close { proposal_id: id });
@@ -90,6 +87,7 @@ fn a_message_that_comes_back_to_execute_finds_it_executed() {
     let again = StubMsg::Relay {
         contract: world.dao.to_string(),
         msg: to_json_binary(&execute(1)).unwrap(),
+        catch: false,
     };
     let msgs = vec![world.note("first"), tell(&world.target, &again)];
     let id = world.executable(msgs);
@@ -98,38 +96,57 @@ fn a_message_that_comes_back_to_execute_finds_it_executed() {
     let detail = world.detail(id);
     assert_eq!(detail.phase, Phase::Executable);
     let failed = detail.failed_attempts.unwrap();
-    assert!(failed.last_error.contains("it is Executed"), "{failed:?}");
+    assert!(failed.last_error.contains("from within"), "{failed:?}");
     assert!(world.log(&world.target).is_empty());
 }
 
+/// A proposal's votes bound what it moves: inside another the other's would.
 #[test]
-fn a_proposal_may_execute_another_and_each_has_its_own_outcome() {
+fn no_proposal_is_executed_inside_another() {
     let mut world = World::new();
-    let inner = world.propose(vec![tell(&world.target, &StubMsg::Fail {})]);
-    let relay = StubMsg::Relay {
+    let inner = world.propose(vec![world.note("inner")]);
+    let relay = |catch| StubMsg::Relay {
         contract: world.dao.to_string(),
         msg: to_json_binary(&execute(inner)).unwrap(),
+        catch,
     };
-    let outer = world.propose(vec![world.note("outer"), tell(&world.target, &relay)]);
-    world.all_vote_yes(inner);
-    world.all_vote_yes(outer);
-    world.at(world.detail(outer).executable_from.unwrap());
-    world.execute(outer);
-    // The inner failure is the inner proposal's, and was no error of the message that tried it.
-    assert_eq!(world.phase(outer), Phase::Executed);
-    assert_eq!(world.detail(outer).failed_attempts, None);
+    let (fails, catches) = (
+        tell(&world.target, &relay(false)),
+        tell(&world.target, &relay(true)),
+    );
+    world.refuses(vec![world.itself(&execute(inner))], "would not be accepted");
+    let ids = [fails, catches].map(|msg| world.propose(vec![world.note("outer"), msg]));
+    let nested = format!("proposal {inner} can't be executed from within proposal");
+    for id in ids.into_iter().chain([inner]) {
+        world.all_vote_yes(id);
+    }
+    world.at(world.detail(ids[0]).executable_from.unwrap());
+    world.execute(ids[0]);
+    let failed = world.detail(ids[0]).failed_attempts.unwrap();
+    assert!(failed.last_error.contains(&nested), "{failed:?}");
+    assert!(world.log(&world.target).is_empty());
+    // Whoever catches the refusal has executed the outer one alone.
+    world.execute(ids[1]);
+    assert_eq!(world.phase(ids[1]), Phase::Executed);
     assert_eq!(world.phase(inner), Phase::Executable);
-    assert_eq!(world.detail(inner).failed_attempts.unwrap().count, 1);
-    assert_eq!(world.log(&world.target), ["outer"]);
+    assert_eq!(world.detail(inner).failed_attempts, None);
+    // And the inner one is executed by itself.
+    world.execute(inner);
+    let log = world.log(&world.target);
+    assert_eq!(
+        (log.first().unwrap().as_str(), log.last().unwrap().as_str()),
+        ("outer", "inner")
+    );
 }
 
 // B-26
 #[test]
 fn it_is_executed_whatever_the_voters_hold_by_then() {
     let mut world = World::new();
-    let [alice, dave, carol] = [&world.alice, &world.dave, &world.carol].map(Clone::clone);
+    let [bob, dave, carol] = [&world.bob, &world.dave, &world.carol].map(Clone::clone);
     let id = world.passed(vec![world.note("done")]);
-    world.transfer(&alice, &dave, crate::world::ALICE);
+    world.vote(&bob, id, cw3::Vote::Yes);
+    world.transfer(&bob, &dave, crate::world::BOB);
     world.unbond(&carol, crate::world::CAROL);
     world.at(world.detail(id).executable_from.unwrap());
     world.execute(id);
@@ -155,7 +172,7 @@ fn only_the_contract_itself_sends_the_messages() {
 fn a_proposal_without_messages_can_be_executed_as_an_act() {
     let mut world = World::new();
     let id = world.enact(vec![]);
-    assert_eq!(world.detail(id).class, PolicyClass::Ethics);
+    assert_eq!(world.detail(id).terms.class, PolicyClass::Ethics);
     let anyone = world.dave.clone();
     world.fails(&anyone, execute(id), "it is Executed");
 }
@@ -173,7 +190,7 @@ fn contracts_are_migrated_by_a_vote_and_by_nothing_else() {
     assert!(world.app.execute(alice, migrate.clone().into()).is_err());
     assert!(world.log(&target).is_empty());
     let id = world.enact(vec![migrate.into()]);
-    assert_eq!(world.detail(id).class, PolicyClass::Constitution);
+    assert_eq!(world.detail(id).terms.class, PolicyClass::Constitution);
     assert_eq!(world.log(&target), ["migrated"]);
 }
 
@@ -204,15 +221,19 @@ fn a_reply_to_nothing_is_refused_whatever_it_carries() {
     env.block = world.app.block_info();
     for (reply_id, result) in [
         (id, failed.clone()),
-        (id, fine.clone()),
         (99, failed.clone()),
-        (0, failed),
-        (u64::MAX, fine),
+        (0, failed.clone()),
+        (u64::MAX, failed),
     ] {
         let error = oaic_dao::contract::reply(deps.as_mut(), env.clone(), reply(reply_id, result));
         assert_eq!(
             error.unwrap_err(),
             ContractError::UnknownReply { id: reply_id }
         );
+    }
+    // A success without a call changes nothing.
+    oaic_dao::contract::reply(deps.as_mut(), env, reply(id, fine)).unwrap();
+    for (key, value) in world.raw() {
+        assert_eq!(cosmwasm_std::Storage::get(&deps.storage, &key), Some(value));
     }
 }

@@ -1,13 +1,15 @@
 //! From submission to the end, second by second.
 
-use cw3::Vote::{Abstain, No, Veto, Yes};
+use cosmwasm_std::Addr;
+use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use oaic_types::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{classes, tell, World, BASE, DAY};
+use crate::world::{classes, tell, World, DAY, SUPPLY};
 
-fn messages() -> [(PolicyClass, StubMsg); 6] {
+fn messages(world: &World) -> [(PolicyClass, StubMsg); 6] {
     let text = || "x".to_owned();
+    let guardian = world.dave.to_string();
     [
         (PolicyClass::IncentiveRules, StubMsg::Note { text: text() }),
         (
@@ -18,16 +20,22 @@ fn messages() -> [(PolicyClass, StubMsg); 6] {
             PolicyClass::ScenarioExpansion,
             StubMsg::Expand { text: text() },
         ),
-        (PolicyClass::ReserveUse, StubMsg::Spend { text: text() }),
         (PolicyClass::Ethics, StubMsg::SetRules { text: text() }),
+        (PolicyClass::Roles, StubMsg::SetGuardian { guardian }),
         (PolicyClass::Constitution, StubMsg::Open {}),
     ]
 }
 
 #[test]
 fn every_class_keeps_its_own_times_to_the_second() {
-    let anyone = World::new().dave;
-    for (class, msg) in messages() {
+    let like = World::new();
+    let anyone = like.dave.clone();
+    let spend = StubMsg::Spend {
+        amount: 1u128.into(),
+    };
+    let mut cases = messages(&like).to_vec();
+    cases.push((PolicyClass::ReserveUse, spend));
+    for (class, msg) in cases {
         let mut world = World::new();
         let rules = *classes().rules(class);
         let submitted = world.now();
@@ -35,7 +43,8 @@ fn every_class_keeps_its_own_times_to_the_second() {
         let activate = ExecuteMsg::Activate { proposal_id: id };
         let execute = ExecuteMsg::Execute { proposal_id: id };
         let detail = world.detail(id);
-        assert_eq!((detail.class, detail.phase), (class, Phase::Delayed));
+        assert_eq!((detail.terms.class, detail.phase), (class, Phase::Delayed));
+        assert_eq!(detail.terms.stake_only, class.stake_only());
 
         // One second before the delay is over.
         world.at(submitted + 2 * DAY - 1);
@@ -53,12 +62,12 @@ fn every_class_keeps_its_own_times_to_the_second() {
         world.fails(&anyone, activate, "already being voted on");
 
         let poll = world.detail(id).poll.unwrap();
-        assert_eq!(poll.height, world.height());
-        assert_eq!(u128::from(poll.base), BASE);
         assert_eq!(
-            u128::from(poll.quorum),
-            BASE * u128::from(rules.quorum_bps) / 10_000
+            (poll.height, u128::from(poll.supply)),
+            (world.height(), SUPPLY)
         );
+        let least = SUPPLY * u128::from(rules.least_yes_bps) / 10_000;
+        assert_eq!(u128::from(poll.least_yes), least);
         assert_eq!(poll.ends, world.now() + rules.voting_period);
         for voter in [alice.clone(), world.carol.clone()] {
             world.vote(&voter, id, Yes);
@@ -67,26 +76,33 @@ fn every_class_keeps_its_own_times_to_the_second() {
         world.at(poll.ends - 1);
         assert_eq!(world.phase(id), Phase::Voting);
         world.fails(&anyone, execute.clone(), "it is Voting until");
-        let bob = world.bob.clone();
-        world.vote(&bob, id, No);
+        let erin = world.erin.clone();
+        world.vote(&erin, id, No);
         world.pass(1);
         assert_eq!(world.phase(id), Phase::Timelocked);
         assert_eq!(world.detail(id).result, Some(TallyResult::Passed));
-        let erin = world.erin.clone();
-        world.fails(&erin, vote, "ended at");
 
+        // Votes are taken until the last second of the timelock.
         let from = poll.ends + rules.timelock;
+        assert_eq!(world.detail(id).executable_from, Some(from));
         world.at(from - 1);
         world.fails(&anyone, execute.clone(), "it is Timelocked until");
+        world.vote(&erin, id, Abstain);
         world.pass(1);
         assert_eq!(world.phase(id), Phase::Executable);
+        world.fails(&erin, vote, "votes are taken until");
         // The last second of the window, and the one after it.
-        let until = from + rules.execution_window;
+        let window = match class {
+            PolicyClass::ReserveUse => 5_256_000,
+            _ => 14 * DAY,
+        };
+        let until = from + window;
         assert_eq!(world.detail(id).executable_until, Some(until));
-        world.at(until);
+        world.at(until - 1);
         assert_eq!(world.phase(id), Phase::Executable);
-        world.at(until + 1);
+        world.at(until);
         assert_eq!(world.phase(id), Phase::Expired);
+        assert_eq!(world.detail(id).ended_at, Some(until));
         world.fails(&anyone, execute, "it is Expired since");
     }
 }
@@ -95,45 +111,48 @@ fn every_class_keeps_its_own_times_to_the_second() {
 fn the_last_second_of_the_window_still_executes() {
     let mut world = World::new();
     let id = world.executable(vec![world.note("late")]);
-    world.at(world.detail(id).executable_until.unwrap());
+    world.at(world.detail(id).executable_until.unwrap() - 1);
     world.execute(id);
     assert_eq!(world.log(&world.target), ["late"]);
-    assert_eq!(world.detail(id).executed_at, Some(world.now()));
+    assert_eq!(world.detail(id).ended_at, Some(world.now()));
 }
 
 #[test]
-fn one_that_nobody_activates_expires_a_second_after_its_window() {
+fn one_that_nobody_activates_expires_when_its_window_ends() {
     let mut world = World::new();
     let (kept, missed) = (
         world.propose(vec![world.note("a")]),
         world.propose(vec![world.note("b")]),
     );
     let until = world.detail(kept).activate_until;
-    assert_eq!(until, world.now() + 9 * DAY);
-    world.at(until);
+    assert_eq!(until, world.now() + 16 * DAY);
+    world.at(until - 1);
     world.activate(kept);
+    assert_eq!(world.phase(missed), Phase::Activatable);
     world.pass(1);
     assert_eq!(world.phase(missed), Phase::Expired);
-    let alice = world.alice.clone();
+    let bob = world.bob.clone();
     let vote = ExecuteMsg::Vote {
         proposal_id: missed,
         vote: Yes,
     };
-    world.fails(&alice, vote, "could be activated until");
+    world.fails(&bob, vote, "could be activated until");
     let activate = ExecuteMsg::Activate {
         proposal_id: missed,
     };
-    world.fails(&alice, activate, "submit it anew");
+    world.fails(&bob, activate, "submit it anew");
     assert_eq!(world.phase(kept), Phase::Voting);
+    world.vote(&bob, kept, Yes);
 }
 
-/// Votes by those named, and what they add up to in a class.
-fn outcome(msg: StubMsg, votes: &[(&str, cw3::Vote)]) -> (TallyResult, Phase) {
+/// Votes by those named, and what they come to when voting ends.
+fn outcome(msg: StubMsg, votes: &[(&str, Vote)]) -> (TallyResult, Phase) {
     let mut world = World::new();
     let id = world.propose(vec![tell(&world.target, &msg)]);
     world.pass(2 * DAY);
+    world.activate(id);
     for (name, vote) in votes {
-        let voter = cosmwasm_std::testing::MockApi::default().addr_make(name);
+        let voter: Addr = crate::genesis::who(name);
         world.vote(&voter, id, *vote);
     }
     world.at(world.detail(id).poll.unwrap().ends);
@@ -142,104 +161,37 @@ fn outcome(msg: StubMsg, votes: &[(&str, cw3::Vote)]) -> (TallyResult, Phase) {
 }
 
 #[test]
-fn quorum_and_threshold_are_exact_to_the_unit() {
+fn least_yes_and_share_of_votes_are_exact_to_the_unit() {
     use TallyResult::*;
     let note = || StubMsg::Note { text: "x".into() };
-    let spend = || StubMsg::Spend { text: "x".into() };
-    let update = || StubMsg::UpdateParams { text: "x".into() };
+    let spend = || StubMsg::Spend {
+        amount: 1u128.into(),
+    };
     let rejected = |result| (result, Phase::Rejected);
     let passed = (Passed, Phase::Timelocked);
-    // 20 % of 700,000 are 140,000: Erin has 139,999, Frank 1.
-    assert_eq!(outcome(note(), &[("erin", Yes)]), rejected(QuorumMissed));
-    assert_eq!(outcome(note(), &[("erin", Yes), ("frank", Yes)]), passed);
-    // Abstentions count for the quorum, and for nothing else.
-    assert_eq!(
-        outcome(note(), &[("erin", Abstain), ("frank", Yes)]),
-        passed
-    );
-    // 300,000 of 500,000 are exactly 60 %.
-    let sixty = [("alice", Yes), ("erin", No), ("frank", No), ("bob", No)];
-    assert_eq!(outcome(spend(), &sixty), passed);
-    // 60.01 % are asked here.
-    assert_eq!(outcome(update(), &sixty), rejected(ThresholdMissed));
-    // A tie at one half: 300,000 against 300,000.
-    let tie = [
-        ("alice", Yes),
-        ("carol", No),
-        ("erin", No),
-        ("frank", No),
-        ("bob", No),
-    ];
-    assert_eq!(outcome(note(), &tie), rejected(ThresholdMissed));
-    let by_one = [&tie[..3], &tie[4..], &[("frank", Yes)]].concat();
-    assert_eq!(outcome(note(), &by_one), passed);
+    // 1 % of two billion are 20 million: Erin has one unit less, Frank that one.
+    for msg in [note, spend] {
+        assert_eq!(outcome(msg(), &[("erin", Yes)]), rejected(TooFewYes));
+        assert_eq!(outcome(msg(), &[("erin", Yes), ("frank", Yes)]), passed);
+        // Neither no nor abstaining helps.
+        for vote in [No, Abstain, Veto] {
+            let votes = [("erin", Yes), ("frank", vote)];
+            assert_eq!(outcome(msg(), &votes), rejected(TooFewYes));
+        }
+    }
+    // 300 of 400 million are 75 %, 60 of 160 less than half; a veto is a no.
+    for against in [No, Veto] {
+        assert_eq!(
+            outcome(spend(), &[("alice", Yes), ("carol", against)]),
+            passed
+        );
+        let votes = [("bob", Yes), ("carol", against)];
+        assert_eq!(outcome(note(), &votes), rejected(ThresholdMissed));
+    }
+    let votes = [("bob", Yes), ("carol", Abstain)];
+    assert_eq!(outcome(note(), &votes), passed);
     // Nobody.
-    let mut world = World::new();
-    let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    world.activate(id);
-    world.pass(3 * DAY);
-    assert_eq!(world.detail(id).result, Some(QuorumMissed));
-}
-
-#[test]
-fn a_third_of_vetoes_stops_it_and_more_is_a_veto_vote() {
-    use TallyResult::*;
-    let note = || StubMsg::Note { text: "x".into() };
-    // 100,000 of 300,000 + 100,000 are less than a third, 160,000 of 460,000 more.
-    let less = [("alice", Yes), ("carol", Veto)];
-    assert_eq!(outcome(note(), &less), (Passed, Phase::Timelocked));
-    let more = [("alice", Yes), ("carol", Veto), ("bob", Veto)];
-    assert_eq!(outcome(note(), &more), (VetoVoted, Phase::Rejected));
-    // Exactly a third: 100,000 of 300,000 with 199,999 + 1 for it.
-    let third = [("erin", Yes), ("frank", Yes), ("bob", Yes), ("carol", Veto)];
-    assert_eq!(outcome(note(), &third), (ThresholdMissed, Phase::Rejected));
-    // Without a quorum a veto is no veto vote: a few can't burn a deposit.
-    assert_eq!(
-        outcome(note(), &[("carol", Veto)]),
-        (QuorumMissed, Phase::Rejected)
-    );
-}
-
-#[test]
-fn a_late_quorum_extends_voting_once() {
-    let mut world = World::new();
-    let [alice, bob, frank] = [&world.alice, &world.bob, &world.frank].map(Clone::clone);
-    let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    world.vote(&frank, id, Yes);
-    let ends = world.detail(id).poll.unwrap().ends;
-    // The first second of the late window.
-    world.at(ends - DAY);
-    let response = world.vote(&alice, id, Yes);
-    let extended = ends - DAY + 2 * DAY;
-    let poll = world.detail(id).poll.unwrap();
-    assert_eq!((poll.ends, poll.extended), (extended, true));
-    assert!(response
-        .events
-        .iter()
-        .any(|event| event.ty == "wasm-voting_extended"));
-    // The quorum is there; another late vote doesn't extend again.
-    world.at(extended - 1);
-    world.vote(&bob, id, No);
-    world.vote(&alice, id, No);
-    assert_eq!(world.detail(id).poll.unwrap().ends, extended);
-    world.pass(1);
-    assert_eq!(world.phase(id), Phase::Rejected);
-}
-
-#[test]
-fn a_quorum_before_the_late_window_extends_nothing() {
-    let mut world = World::new();
-    let [alice, frank] = [&world.alice, &world.frank].map(Clone::clone);
-    let id = world.propose(vec![world.note("x")]);
-    world.pass(2 * DAY);
-    world.vote(&frank, id, Yes);
-    let ends = world.detail(id).poll.unwrap().ends;
-    world.at(ends - DAY - 1);
-    world.vote(&alice, id, Yes);
-    let poll = world.detail(id).poll.unwrap();
-    assert_eq!((poll.ends, poll.extended), (ends, false));
+    assert_eq!(outcome(note(), &[]), rejected(TooFewYes));
 }
 
 #[test]
@@ -250,9 +202,10 @@ fn closing_records_an_end_without_effect_and_only_that() {
     let close = ExecuteMsg::Close { proposal_id: id };
     world.fails(&anyone, close.clone(), "it is Delayed");
     world.pass(2 * DAY);
+    world.fails(&anyone, close.clone(), "it is Activatable");
     world.activate(id);
     world.fails(&anyone, close.clone(), "it is Voting");
-    world.pass(3 * DAY);
+    world.pass(7 * DAY);
     assert_eq!(world.phase(id), Phase::Rejected);
     world.does(&anyone, close.clone());
     assert!(world.detail(id).closed);

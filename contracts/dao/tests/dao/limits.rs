@@ -4,7 +4,7 @@ use cosmwasm_std::Timestamp;
 use cw_utils::Expiration;
 use oaic_types::dao::*;
 
-use crate::world::{call, World, DAY};
+use crate::world::{call, World, DAY, DEPOSIT};
 
 fn with_texts(title: &str, description: &str) -> ExecuteMsg {
     ExecuteMsg::Propose {
@@ -20,7 +20,7 @@ fn with_texts(title: &str, description: &str) -> ExecuteMsg {
 fn texts_are_bounded_to_the_byte() {
     let mut world = World::new();
     let proposer = world.proposer.clone();
-    world.allow(&proposer, 10_000);
+    world.allow(&proposer, 10 * DEPOSIT);
     for (title, description, says) in [
         ("", "", "title has 0 bytes"),
         (&*"t".repeat(129), "", "title has 129 bytes"),
@@ -43,7 +43,7 @@ fn messages_are_bounded_in_number_and_in_bytes() {
         world.refuses(msgs, &format!("msgs has {many} messages"));
     }
     let id = world.propose(vec![note(&world); 20]);
-    assert_eq!(world.detail(id).class, PolicyClass::IncentiveRules);
+    assert_eq!(world.detail(id).terms.class, PolicyClass::IncentiveRules);
 
     // Two of about half the limit fit, three don't; one of a megabyte doesn't.
     let long = |bytes: usize| format!(r#"{{"note":{{"text":"{}"}}}}"#, "x".repeat(bytes));
@@ -59,7 +59,7 @@ fn messages_are_bounded_in_number_and_in_bytes() {
 fn a_proposer_chooses_no_period() {
     let mut world = World::new();
     let proposer = world.proposer.clone();
-    world.allow(&proposer, 10_000);
+    world.allow(&proposer, 10 * DEPOSIT);
     let draft = |earliest: Option<Expiration>, latest: Option<Expiration>| ExecuteMsg::Propose {
         title: "t".into(),
         description: String::new(),
@@ -69,7 +69,7 @@ fn a_proposer_chooses_no_period() {
     };
     let at = |seconds: u64| Expiration::AtTime(Timestamp::from_seconds(seconds));
     // Delay, activation window and voting of the ethics class.
-    let last = world.now() + (2 + 7 + 3) * DAY;
+    let last = world.now() + (2 + 14 + 7) * DAY;
     let height = Expiration::AtHeight(world.height() + 1);
     for (earliest, latest, says) in [
         (None, Some(at(last - 1)), "latest can't be chosen"),
@@ -80,5 +80,5 @@ fn a_proposer_chooses_no_period() {
     }
     world.does(&proposer, draft(None, Some(at(last))));
     world.does(&proposer, draft(None, Some(Expiration::Never {})));
-    assert_eq!(world.detail(1).timing, world.detail(2).timing);
+    assert_eq!(world.detail(1).terms, world.detail(2).terms);
 }

@@ -33,7 +33,7 @@ fn proposals_are_paged_both_ways() {
 #[test]
 fn votes_are_paged_and_each_is_there_once() {
     let mut world = World::new();
-    let voters = [&world.alice, &world.bob, &world.carol, &world.erin].map(Clone::clone);
+    let voters = [&world.alice, &world.bob, &world.carol, &world.frank].map(Clone::clone);
     let (id, other) = (
         world.propose(vec![world.note("a")]),
         world.propose(vec![world.note("b")]),

@@ -1,22 +1,37 @@
-//! The contract with the real token and the real staking contract, in process.
+//! The contract with the real token, the real staking contract and stock multisigs, in process.
 #![allow(clippy::arithmetic_side_effects)]
 
+mod accepted;
+mod attacks;
+mod bonds;
+mod bounds;
+mod coins;
 mod config;
+mod consents;
 mod cost;
 mod deposits;
 mod execution;
+mod exempt;
+mod fallen;
 mod findings;
 mod genesis;
 mod lifecycle;
 mod limits;
 mod lists;
-mod machine;
 mod messages;
+mod offices;
+mod opening;
+mod oracle;
+mod orders;
+mod payments;
 mod power;
+mod shipped;
 mod silence;
 mod stub;
 mod table;
 mod veto;
 mod votes;
+mod walk;
+mod walker;
 mod wire;
 mod world;

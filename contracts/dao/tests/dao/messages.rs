@@ -12,8 +12,10 @@ use crate::world::{bytes, call, tell, World};
 #[track_caller]
 fn class(world: &World, msg: CosmosMsg) -> MessageClass {
     let found = world.classify(vec![msg.clone()]).unwrap();
-    assert_eq!(found.class, found.messages[0].class, "{msg:?}");
-    assert_eq!(found.vetoable, !found.messages[0].role, "{msg:?}");
+    assert_eq!(found.terms.class, found.messages[0].class, "{msg:?}");
+    let vetoable = found.terms.veto_window.is_some();
+    assert_eq!(vetoable, !found.messages[0].exempt, "{msg:?}");
+    assert_eq!(found.terms.consent, found.messages[0].consent, "{msg:?}");
     found.messages[0].clone()
 }
 
@@ -22,19 +24,16 @@ fn the_table_gives_each_pair_its_class_and_no_other_pair() {
     use PolicyClass::*;
     let world = World::new();
     let other = world.vesting.clone();
-    for (key, expected) in [
-        ("note", IncentiveRules),
-        ("update_params", ContractUpdates),
-        ("expand", ScenarioExpansion),
-        ("spend", ReserveUse),
-        ("set_rules", Ethics),
-        // Not in the table: near misses too.
-        ("open", Constitution),
-        ("Note", Constitution),
-        ("note_", Constitution),
-        ("not", Constitution),
+    for (key, body, expected) in [
+        ("note", r#"{"text":"x"}"#, IncentiveRules),
+        ("update_params", r#"{"text":"x"}"#, ContractUpdates),
+        ("expand", r#"{"text":"x"}"#, ScenarioExpansion),
+        ("spend", r#"{"amount":"1"}"#, ReserveUse),
+        ("set_rules", r#"{"text":"x"}"#, Ethics),
+        // Not in the table.
+        ("open", "{}", Constitution),
     ] {
-        let json = format!(r#"{{"{key}":{{}}}}"#);
+        let json = format!(r#"{{"{key}":{body}}}"#);
         assert_eq!(
             class(&world, call(&world.target, &json)).class,
             expected,
@@ -45,10 +44,23 @@ fn the_table_gives_each_pair_its_class_and_no_other_pair() {
             Constitution,
             "{key}"
         );
+        // Near misses too.
+        let first = key[..1].to_uppercase() + &key[1..];
+        for near in [first, format!("{key}_"), key[1..].to_owned()] {
+            let json = format!(r#"{{"{near}":{body}}}"#);
+            assert_eq!(
+                class(&world, call(&other, &json)).class,
+                Constitution,
+                "{near}"
+            );
+        }
     }
     // Without a message: ethics.
     let text = world.classify(vec![]).unwrap();
-    assert_eq!((text.class, text.vetoable), (Ethics, true));
+    assert_eq!(
+        (text.terms.class, text.terms.veto_window),
+        (Ethics, Some(172_800))
+    );
 }
 
 #[test]
@@ -131,10 +143,22 @@ fn whatever_is_no_plain_call_takes_the_strictest_class() {
             contract_addr: target.clone(),
         }
         .into(),
-        // Even the mildest pair, when coins go along.
+        // Even the mildest pair, and what is exempt alone, when coins go along.
+        WasmMsg::Execute {
+            contract_addr: target.clone(),
+            msg: bytes(r#"{"note":{"text":"x"}}"#),
+            funds: coins(1, "uusd"),
+        }
+        .into(),
         WasmMsg::Execute {
             contract_addr: target,
-            msg: bytes(r#"{"note":{"text":"x"}}"#),
+            msg: bytes(r#"{"set_guardian":{"guardian":"x"}}"#),
+            funds: coins(1, "uusd"),
+        }
+        .into(),
+        WasmMsg::Execute {
+            contract_addr: world.dao.to_string(),
+            msg: bytes(r#"{"set_roles":{"committee":null,"guardian":null}}"#),
             funds: coins(1, "uusd"),
         }
         .into(),
@@ -142,64 +166,28 @@ fn whatever_is_no_plain_call_takes_the_strictest_class() {
     for msg in messages {
         let found = class(&world, msg.clone());
         assert_eq!(found.class, PolicyClass::Constitution, "{msg:?}");
-        assert!(!found.role, "{msg:?}");
+        assert!(found.stake_only && !found.exempt, "{msg:?}");
+        // New code, an admin, and what may carry either.
+        let tame = matches!(msg, CosmosMsg::Bank(_))
+            || matches!(&msg, CosmosMsg::Wasm(WasmMsg::Execute { .. }))
+            || matches!(
+                &msg,
+                CosmosMsg::Wasm(WasmMsg::Instantiate { .. } | WasmMsg::Instantiate2 { .. })
+            );
+        assert_eq!(found.consent, !tame, "{msg:?}");
         // In company it takes the whole proposal with it.
         let mixed = world.classify(vec![world.note("x"), msg.clone()]).unwrap();
-        assert_eq!(mixed.class, PolicyClass::Constitution, "{msg:?}");
+        assert_eq!(mixed.terms.class, PolicyClass::Constitution, "{msg:?}");
+        assert_eq!(mixed.terms.consent, !tame, "{msg:?}");
     }
 }
 
 #[test]
-fn forwarders_and_roles_of_any_contract_are_always_strict() {
+fn a_mild_message_inside_a_forwarder_is_not_looked_at() {
     let world = World::new();
-    for key in ALWAYS_STRICT {
-        if *key == "set_guardian" {
-            continue;
-        }
-        for contract in [&world.target, &world.token, &world.treasury] {
-            let found = class(&world, call(contract, &format!(r#"{{"{key}":{{}}}}"#)));
-            assert_eq!(found.class, PolicyClass::Constitution, "{key}");
-            assert!(!found.role, "{key}");
-        }
-    }
-    // A mild message inside a forwarder is not looked at: the forwarder is what counts.
     let inside = r#"{"send":{"amount":"1","contract":"x","msg":"eyJub3RlIjp7fX0="}}"#;
     let found = class(&world, call(&world.token, inside));
     assert_eq!(found.class, PolicyClass::Constitution);
-}
-
-#[test]
-fn what_concerns_roles_stands_alone_and_cant_be_vetoed() {
-    let world = World::new();
-    let set_guardian = r#"{"set_guardian":{"guardian":null}}"#;
-    let mut about_roles = vec![
-        call(&world.token, set_guardian),
-        call(&world.target, set_guardian),
-    ];
-    for contract in [&world.dao, &world.committee, &world.guardian] {
-        let contract_addr = contract.to_string();
-        about_roles.extend([
-            call(contract, r#"{"anything":{}}"#),
-            WasmMsg::Migrate {
-                contract_addr: contract_addr.clone(),
-                new_code_id: 1,
-                msg: bytes("{}"),
-            }
-            .into(),
-            WasmMsg::UpdateAdmin {
-                contract_addr: contract_addr.clone(),
-                admin: world.dave.to_string(),
-            }
-            .into(),
-            WasmMsg::ClearAdmin { contract_addr }.into(),
-        ]);
-    }
-    for msg in &about_roles {
-        let found = class(&world, msg.clone());
-        assert_eq!((found.class, found.role), (PolicyClass::Constitution, true));
-    }
-    let all = world.classify(about_roles).unwrap();
-    assert!(!all.vetoable);
 }
 
 #[test]
@@ -228,23 +216,12 @@ fn a_role_is_recognised_in_one_spelling_and_others_are_refused() {
 }
 
 #[test]
-fn a_role_takes_no_coins_and_the_internal_call_is_not_proposed() {
+fn the_internal_call_is_not_proposed() {
     let mut world = World::new();
-    let with_coins = WasmMsg::Execute {
-        contract_addr: world.committee.to_string(),
-        msg: bytes(r#"{"propose":{}}"#),
-        funds: coins(1, "uusd"),
-    };
-    let says = "message 1 is about a role and carries coins";
-    let roles = world.itself(&ExecuteMsg::SetRoles {
-        committee: None,
-        guardian: None,
-    });
-    world.refuses(vec![roles, with_coins.into()], says);
     let internal = world.itself(&ExecuteMsg::ExecuteMessages { proposal_id: 1 });
     world.refuses(vec![internal], "which only this contract itself may");
     // Of another contract it is just another unknown message.
-    let other = call(&world.target, r#"{"execute_messages":{"proposal_id":1}}"#);
+    let other = call(&world.vesting, r#"{"execute_messages":{"proposal_id":1}}"#);
     assert_eq!(class(&world, other).class, PolicyClass::Constitution);
 }
 
@@ -305,17 +282,20 @@ fn a_proposal_takes_the_class_of_its_strictest_message() {
     let msg = |msg: StubMsg| tell(&world.target, &msg);
     let text = || "x".to_owned();
     let note = || msg(StubMsg::Note { text: text() });
-    let spend = || msg(StubMsg::Spend { text: text() });
+    let spend = || {
+        msg(StubMsg::Spend {
+            amount: 1u128.into(),
+        })
+    };
     let rules = || msg(StubMsg::SetRules { text: text() });
     let update = || msg(StubMsg::UpdateParams { text: text() });
     for (msgs, expected) in [
         (vec![note(), spend()], ReserveUse),
         (vec![spend(), note(), note()], ReserveUse),
         (vec![note(), rules()], Ethics),
-        // Higher threshold in one, higher quorum in the other: neither does for both.
-        (vec![update(), spend()], Constitution),
+        (vec![update(), spend()], ReserveUse),
         (vec![note(), msg(StubMsg::Open {})], Constitution),
     ] {
-        assert_eq!(world.classify(msgs).unwrap().class, expected);
+        assert_eq!(world.classify(msgs).unwrap().terms.class, expected);
     }
 }

@@ -1,58 +1,45 @@
-//! Whose power counts, and against what base: whatever happens in the block of the snapshot.
+//! Whose power counts: whatever happens in the block of the snapshot, and after it.
 
-use cosmwasm_std::Uint128;
-use cw3::Vote::Yes;
+use cw3::Vote::{No, Yes};
 use oaic_types::dao::*;
 use oaic_types::token;
 
 use crate::stub::StubMsg;
-use crate::world::{World, ALICE, BASE, BOB, CAROL, DAVE, DAY, SUPPLY, TREASURY, VESTING};
+use crate::world::{tell, World, ALICE, BOB, CAROL, DAVE, DAY, ERIN, M, SUPPLY};
 
-/// A proposal that can be activated in this block.
-fn ready(world: &mut World) -> u64 {
-    let id = world.propose(vec![world.note("x")]);
+/// Proposals that can be activated in this block: one where balances count, one where stake does.
+fn ready(world: &mut World) -> [u64; 2] {
+    let ids = [world.note("x"), world.spend(1)].map(|msg| world.propose(vec![msg]));
     world.pass(2 * DAY);
-    id
+    ids
 }
 
-fn vote(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Vote {
-        proposal_id: id,
-        vote: Yes,
-    }
+fn vote(proposal_id: u64) -> ExecuteMsg {
+    let vote = Yes;
+    ExecuteMsg::Vote { proposal_id, vote }
+}
+
+fn yes(world: &World, id: u64) -> u128 {
+    world.detail(id).tally.yes.into()
 }
 
 // B-25
 #[test]
 fn tokens_that_voted_do_not_vote_again_elsewhere() {
     let mut world = World::new();
-    let [alice, bob, dave] = [&world.alice, &world.bob, &world.dave].map(Clone::clone);
+    let [bob, dave, proposer] = [&world.bob, &world.dave, &world.proposer].map(Clone::clone);
     world.enable_voting(&dave);
-    let id = ready(&mut world);
-    world.vote(&alice, id, Yes);
-    // To one who votes already and to one who enabled voting, in this block and in the next.
-    world.transfer(&alice, &bob, 100_000);
-    world.transfer(&alice, &dave, 100_000);
+    let [id, _] = ready(&mut world);
     world.vote(&bob, id, Yes);
+    // To one who enabled voting and to one who enables it now, in this block and in the next.
+    world.transfer(&bob, &dave, 30 * M);
+    world.enable_voting(&proposer);
+    world.transfer(&bob, &proposer, 30 * M);
+    world.fails(&proposer, vote(id), "had no power");
     world.next_block();
     world.vote(&dave, id, Yes);
-    assert_eq!(u128::from(world.detail(id).tally.yes), ALICE + BOB + DAVE);
-}
-
-#[test]
-fn tokens_passed_on_in_the_block_of_the_snapshot_count_where_they_were() {
-    let mut world = World::new();
-    let [alice, bob, dave] = [&world.alice, &world.bob, &world.dave].map(Clone::clone);
-    let id = ready(&mut world);
-    // Dave enables voting and is flooded with tokens, all before the first vote, in its block.
-    world.enable_voting(&dave);
-    world.transfer(&alice, &dave, ALICE);
-    world.transfer(&bob, &dave, BOB);
-    world.fails(&dave, vote(id), "had no power");
-    world.vote(&alice, id, Yes);
-    world.fails(&dave, vote(id), "had no power");
-    world.vote(&bob, id, Yes);
-    assert_eq!(u128::from(world.detail(id).tally.yes), ALICE + BOB);
+    world.fails(&proposer, vote(id), "had no power");
+    assert_eq!(yes(&world, id), BOB + DAVE);
 }
 
 // B-25
@@ -60,33 +47,54 @@ fn tokens_passed_on_in_the_block_of_the_snapshot_count_where_they_were() {
 fn stake_vote_and_unbond_in_one_block_has_no_power() {
     let mut world = World::new();
     let dave = world.dave.clone();
-    let id = ready(&mut world);
+    let ids = ready(&mut world);
     world.stake(&dave, DAVE);
-    world.activate(id);
-    world.fails(&dave, vote(id), "had no power");
+    for id in ids {
+        world.activate(id);
+        world.fails(&dave, vote(id), "had no power");
+    }
     world.unbond(&dave, DAVE);
-    world.fails(&dave, vote(id), "had no power");
     world.next_block();
-    world.fails(&dave, vote(id), "had no power");
+    for id in ids {
+        world.fails(&dave, vote(id), "had no power");
+    }
 }
 
 #[test]
-fn stake_that_leaves_after_the_snapshot_still_counts_and_the_base_with_it() {
+fn stake_that_leaves_after_the_snapshot_still_counts_where_balances_do() {
     let mut world = World::new();
     let carol = world.carol.clone();
-    let id = ready(&mut world);
+    let [id, stakes] = ready(&mut world);
     world.unbond(&carol, CAROL);
     world.vote(&carol, id, Yes);
-    let detail = world.detail(id);
-    assert_eq!(u128::from(detail.tally.yes), CAROL);
-    assert_eq!(u128::from(detail.poll.unwrap().base), BASE);
+    assert_eq!(yes(&world, id), CAROL);
+    world.fails(&carol, vote(stakes), "nothing bonded");
+}
+
+#[test]
+fn power_at_a_snapshot_is_balance_and_stake_together_or_stake_alone() {
+    let mut world = World::new();
+    let bob = world.bob.clone();
+    world.stake(&bob, 10 * M);
+    world.next_block();
+    let [id, stakes] = ready(&mut world);
+    world.vote(&bob, id, Yes);
+    world.vote(&bob, stakes, Yes);
+    let power: PowerResponse = world.query(QueryMsg::PowerAt {
+        address: bob.to_string(),
+        height: Some(world.detail(id).poll.unwrap().height),
+    });
+    assert_eq!(
+        (power.balance.u128(), power.stake.u128()),
+        (BOB - 10 * M, 10 * M)
+    );
+    assert_eq!((yes(&world, id), yes(&world, stakes)), (BOB, 10 * M));
 }
 
 #[test]
 fn a_group_that_enables_voting_and_proposes_at_once_waits_for_everybody() {
     let mut world = World::new();
-    let [alice, dave] = [&world.alice, &world.dave].map(Clone::clone);
-    // Only Dave knows; he proposes in the block after he enabled voting.
+    let [dave, proposer] = [&world.dave, &world.proposer].map(Clone::clone);
     world.enable_voting(&dave);
     world.next_block();
     let id = world.propose(vec![world.note("mine")]);
@@ -97,93 +105,84 @@ fn a_group_that_enables_voting_and_proposes_at_once_waits_for_everybody() {
         world.next_block();
     }
     // Within the delay all others see it; the snapshot has whoever reacted before it.
-    let erin = world.erin.clone();
-    world.transfer(&erin, &alice, 1_000);
-    world.pass(2 * DAY);
+    world.enable_voting(&proposer);
+    world.at(world.detail(id).opens_at);
     world.vote(&dave, id, Yes);
-    world.vote(&alice, id, cw3::Vote::No);
-    let tally = world.detail(id).tally;
-    assert_eq!(u128::from(tally.yes), DAVE);
-    assert!(u128::from(tally.no) > ALICE);
+    world.vote(&proposer, id, No);
+    assert!(world.detail(id).tally.no > 0);
 }
 
+/// Supply falls after the snapshot, by the voter's own burn or anybody's fees: what was one unit
+/// short stays so.
 #[test]
-fn burning_in_the_block_of_the_snapshot_does_not_shift_the_base() {
+fn burnt_floor() {
     let mut world = World::new();
-    let bob = world.bob.clone();
-    let (first, second) = (
-        world.propose(vec![world.note("a")]),
-        world.propose(vec![world.note("b")]),
-    );
+    let [erin, frank, dave] = [&world.erin, &world.frank, &world.dave].map(Clone::clone);
+    let [first, second] = [world.spend(1), world.spend(1)].map(|msg| world.propose(vec![msg]));
     world.pass(2 * DAY);
     let burn = token::ExecuteMsg::Burn {
-        amount: 50_000u128.into(),
+        amount: (50 * M).into(),
     };
-    world.token(&bob, burn);
-    world.activate(first);
-    assert_eq!(u128::from(world.detail(first).poll.unwrap().base), BASE);
+    // In the block of the snapshot, before and after it.
+    world.token(&dave, burn.clone());
+    world.vote(&erin, first, Yes);
     world.next_block();
-    world.activate(second);
-    let base = u128::from(world.detail(second).poll.unwrap().base);
-    assert_eq!(base, BASE - 50_000);
+    let least = |world: &World, id| world.detail(id).poll.unwrap().least_yes;
+    assert_eq!(u128::from(least(&world, first)), SUPPLY / 100);
+    // A snapshot after it counts what there is then.
+    world.vote(&erin, second, Yes);
+    assert_eq!(u128::from(least(&world, second)), (SUPPLY - 50 * M) / 100);
+    let ends = world.detail(first).poll.unwrap().ends;
+    world.at(ends - 1);
+    world.token(&dave, token::ExecuteMsg::Burn { amount: M.into() });
+    world.pass(1);
+    assert_eq!(world.phase(first), Phase::Rejected);
+    world.vote(&frank, second, Yes);
+    world.at(world.detail(second).executable_from.unwrap());
+    world.execute(second);
+    assert_eq!(u128::from(world.detail(second).tally.yes), ERIN + 1);
 }
 
+/// Coins borrowed over the block of the snapshot freeze nobody: there stake alone counts.
 #[test]
-fn the_base_is_supply_less_what_nobody_votes_with() {
-    let world = World::new();
-    let found: QuorumBaseResponse = world.query(QueryMsg::QuorumBase {});
-    assert_eq!(found.supply.u128(), SUPPLY);
-    assert_eq!(found.base.u128(), BASE);
-    let held: Vec<_> = found
-        .non_circulating
-        .iter()
-        .map(|held| held.amount.unwrap().u128())
-        .collect();
-    assert_eq!(held, [TREASURY, VESTING]);
-}
-
-#[test]
-fn a_contract_that_breaks_or_lies_makes_the_quorum_harder_and_stops_nothing() {
+fn frozen_by_a_loan() {
     let mut world = World::new();
-    let vesting = world.vesting.clone();
-    let id = ready(&mut world);
-    world.stub(&vesting, StubMsg::Hold { amount: None });
-    let base: QuorumBaseResponse = world.query(QueryMsg::QuorumBase {});
-    assert_eq!(base.base.u128(), BASE + VESTING);
-    assert_eq!(base.non_circulating[1].amount, None);
-    let anyone = world.dave.clone();
-    let response = world.does(&anyone, ExecuteMsg::Activate { proposal_id: id });
-    let unanswered = response
-        .events
-        .iter()
-        .flat_map(|event| &event.attributes)
-        .find(|attribute| attribute.key == "unanswered")
-        .unwrap();
-    assert_eq!(unanswered.value, vesting.as_str());
-    let poll = world.detail(id).poll.unwrap();
-    assert_eq!(u128::from(poll.base), BASE + VESTING);
-
-    for amount in [Uint128::new(SUPPLY), Uint128::MAX] {
-        let amount = Some(amount);
-        world.stub(&vesting, StubMsg::Hold { amount });
-        let id = ready(&mut world);
-        world.activate(id);
-        let poll = world.detail(id).poll.unwrap();
-        assert_eq!(u128::from(poll.base), SUPPLY, "{amount:?}");
+    let [bob, dave, alice] = [&world.bob, &world.dave, &world.alice].map(Clone::clone);
+    world.enable_voting(&dave);
+    let freeze = tell(&world.target, &StubMsg::Freeze { text: "a".into() });
+    let rules = tell(&world.target, &StubMsg::SetRules { text: "a".into() });
+    let id = world.propose(vec![freeze.clone()]);
+    let hidden = world.propose(vec![rules.clone(), freeze]);
+    let plain = world.propose(vec![rules]);
+    world.at(world.detail(id).opens_at - 6);
+    world.transfer(&dave, &bob, 90 * M);
+    world.pass(6);
+    for id in [id, hidden] {
+        world.fails(&bob, vote(id), "neither stake when block");
+        assert_eq!(world.detail(id).terms.class, PolicyClass::Ethics);
+        world.vote(&alice, id, No);
     }
-    // So the list can be repaired by a vote.
-    let update = ExecuteMsg::UpdateConfig {
-        treasury: None,
-        non_circulating: Some(vec![world.treasury.to_string()]),
-        deposit: None,
-        quorum_floor: None,
-        silence_span: None,
-        timing: None,
-        classes: None,
-    };
-    world.enact(vec![world.itself(&update)]);
-    let base: QuorumBaseResponse = world.query(QueryMsg::QuorumBase {});
-    assert_eq!(base.base.u128(), BASE + VESTING);
+    world.vote(&bob, plain, Yes);
+    assert!(yes(&world, plain) > BOB);
+}
+
+#[test]
+fn a_snapshot_is_of_the_block_it_is_taken_in_and_never_moves() {
+    let mut world = World::new();
+    let [alice, carol, dave] = [&world.alice, &world.carol, &world.dave].map(Clone::clone);
+    let [_, id] = ready(&mut world);
+    world.stake(&dave, DAVE);
+    world.next_block();
+    world.vote(&dave, id, Yes);
+    let poll = world.detail(id).poll.unwrap();
+    world.unbond(&alice, ALICE);
+    world.pass(3 * DAY);
+    world.vote(&carol, id, No);
+    assert_eq!(world.detail(id).poll, Some(poll));
+    let activate = ExecuteMsg::Activate { proposal_id: id };
+    world.fails(&alice, activate, "already being voted on");
+    world.vote(&alice, id, No);
+    assert_eq!(u128::from(world.detail(id).tally.no), ALICE + CAROL);
 }
 
 #[test]
@@ -194,34 +193,4 @@ fn a_future_height_is_refused() {
         height: Some(world.height() + 1),
     };
     assert!(world.try_query::<PowerResponse>(&query).is_err());
-}
-
-#[test]
-fn while_hardly_anything_circulates_a_quorum_is_of_the_floor() {
-    let floor = 10 * BASE;
-    let mut world = World::with(|msg| msg.quorum_floor = Uint128::new(floor)).unwrap();
-    let id = ready(&mut world);
-    world.activate(id);
-    let detail = world.detail(id);
-    let poll = detail.poll.unwrap();
-    let bps = u128::from(detail.rules.quorum_bps);
-    assert_eq!(
-        u128::from(poll.base),
-        BASE,
-        "what can vote is told as it is"
-    );
-    assert_eq!(u128::from(poll.quorum), (floor * bps).div_ceil(10_000));
-    // All there is votes yes, and it is not enough.
-    world.all_vote_yes(id);
-    world.at(poll.ends);
-    let detail = world.detail(id);
-    assert_eq!(detail.result, Some(TallyResult::QuorumMissed));
-    assert_eq!(detail.phase, Phase::Rejected);
-
-    // A floor below the base changes nothing.
-    let mut world = World::with(|msg| msg.quorum_floor = Uint128::new(BASE / 2)).unwrap();
-    let id = ready(&mut world);
-    world.activate(id);
-    let poll = world.detail(id).poll.unwrap();
-    assert_eq!(u128::from(poll.quorum), (BASE * bps).div_ceil(10_000));
 }

@@ -15,23 +15,30 @@ fn ask(world: &World) -> SilenceResponse {
 }
 
 #[test]
-fn it_counts_from_the_last_executed_proposal() {
-    let mut world = World::new();
-    let first = ask(&world);
-    assert!(!first.silent);
-    world.at(first.silent_from - 1);
-    assert!(!ask(&world).silent);
+fn it_counts_from_the_opening_of_government_or_the_last_executed_proposal() {
+    let mut world = World::before_the_sale(|_| {}).unwrap();
+    let nobody_can_act = SilenceResponse {
+        silent: false,
+        silent_from: None,
+    };
+    assert_eq!(ask(&world), nobody_can_act);
+    world.pass(400 * DAY);
+    assert_eq!(ask(&world), nobody_can_act);
+    world.sold();
+    let from = world.now() + (60 + 365) * DAY;
+    world.at(from - 1);
+    let answer = ask(&world);
+    assert_eq!((answer.silent, answer.silent_from), (false, Some(from)));
     world.pass(1);
     assert!(ask(&world).silent);
 
     // Proposing, voting, passing and expiring are no act; executing is.
     let id = world.executable(vec![world.note("x")]);
-    assert!(ask(&world).silent);
-    assert_eq!(ask(&world).silent_from, first.silent_from);
+    assert_eq!(ask(&world).silent_from, Some(from));
     world.execute(id);
     let answer = ask(&world);
     assert!(!answer.silent);
-    assert_eq!(answer.silent_from, world.now() + 90 * DAY);
+    assert_eq!(answer.silent_from, Some(world.now() + 365 * DAY));
 }
 
 #[test]

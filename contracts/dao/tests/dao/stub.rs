@@ -1,20 +1,23 @@
-//! A contract that does as it is told: target of proposals, treasury, holder of coins nobody votes
-//! with.
+//! A contract that does as it is told: target of proposals, treasury, sale, holder of coins nobody
+//! votes with.
 
 use cosmwasm_std::{
-    to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response, StdError,
-    StdResult, Uint128, WasmMsg,
+    from_json, to_json_binary, Addr, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Reply,
+    Response, StdError, StdResult, SubMsg, Uint128, WasmMsg,
 };
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::gates::NonCirculatingResponse;
+use oaic_types::gates::{
+    AllowedResponse, ExecutingResponse, GovernmentQuery, NonCirculatingResponse,
+    SaleSuccessResponse,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StubMsg {
-    /// Write down who said what. Four keys, so that each can have a class of its own.
+    /// Write down who said what. Keys that can have a class of their own.
     Note {
         text: String,
     },
@@ -24,29 +27,42 @@ pub enum StubMsg {
     Expand {
         text: String,
     },
-    Spend {
-        text: String,
-    },
     SetRules {
         text: String,
     },
+    Freeze {
+        text: String,
+    },
+    SetGuardian {
+        guardian: String,
+    },
+    /// Write down the votes of the proposal in execution. Could be paid if eight times the amount
+    /// is at most its yes votes, and is paid unless the book is empty.
+    Spend {
+        amount: Uint128,
+    },
     /// Fail.
     Fail {},
-    /// Fail until `open`.
+    /// Fail until `open`: the book is empty.
     Guarded {},
     Open {},
-    /// Call another contract.
+    /// Call another contract; when it fails, fail too, or write it down.
     Relay {
         contract: String,
         msg: Binary,
+        catch: bool,
     },
     /// What to answer to `NonCirculating`; unset: an error.
     Hold {
         amount: Option<Uint128>,
     },
-    /// Anything whose name is a role's.
-    SetGuardian {
-        guardian: String,
+    /// What to answer to `Success`.
+    Succeed {
+        at: Option<u64>,
+    },
+    /// What to answer to `Accepts`.
+    Answer {
+        accepts: Option<bool>,
     },
     Receive(Cw20ReceiveMsg),
 }
@@ -55,17 +71,31 @@ pub enum StubMsg {
 #[serde(rename_all = "snake_case")]
 pub enum StubQuery {
     NonCirculating {},
+    Success {},
+    Accepts {
+        msg: Binary,
+    },
+    CouldFit {
+        msg: Binary,
+        yes: Uint128,
+        supply: Uint128,
+    },
     Log {},
 }
 
 const LOG: Item<Vec<(Addr, String)>> = Item::new("log");
 const OPEN: Item<bool> = Item::new("open");
 const HELD: Item<Option<Uint128>> = Item::new("held");
+const SUCCESS: Item<Option<u64>> = Item::new("success");
+/// Unset: it says no word.
+const ACCEPTS: Item<Option<bool>> = Item::new("accepts");
 
 fn instantiate(deps: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
     LOG.save(deps.storage, &vec![])?;
     OPEN.save(deps.storage, &false)?;
     HELD.save(deps.storage, &Some(Uint128::zero()))?;
+    SUCCESS.save(deps.storage, &None)?;
+    ACCEPTS.save(deps.storage, &Some(true))?;
     Ok(Response::new())
 }
 
@@ -75,10 +105,15 @@ fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: StubMsg) -> StdResult<
         StubMsg::Note { text }
         | StubMsg::UpdateParams { text }
         | StubMsg::Expand { text }
-        | StubMsg::Spend { text }
         | StubMsg::SetRules { text }
-        | StubMsg::SetGuardian { guardian: text } => {
-            say = Some(text);
+        | StubMsg::Freeze { text }
+        | StubMsg::SetGuardian { guardian: text } => say = Some(text),
+        StubMsg::Spend { amount } => {
+            let found: ExecutingResponse = deps
+                .querier
+                .query_wasm_smart(&info.sender, &GovernmentQuery::Executing {})?;
+            let found = found.proposal.unwrap();
+            say = Some(format!("{amount} by {} yes of {}", found.yes, found.id));
         }
         StubMsg::Receive(wrapper) => {
             let hook = String::from_utf8(wrapper.msg.to_vec())?;
@@ -95,43 +130,82 @@ fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: StubMsg) -> StdResult<
             say = Some("guarded".into());
         }
         StubMsg::Open {} => OPEN.save(deps.storage, &true)?,
-        StubMsg::Relay { contract, msg } => {
-            return Ok(Response::new().add_message(WasmMsg::Execute {
+        StubMsg::Relay {
+            contract,
+            msg,
+            catch,
+        } => {
+            let call = WasmMsg::Execute {
                 contract_addr: contract,
                 msg,
                 funds: vec![],
-            }))
+            };
+            return Ok(match catch {
+                true => Response::new().add_submessage(SubMsg::reply_on_error(call, 1)),
+                false => Response::new().add_message(call),
+            });
         }
         StubMsg::Hold { amount } => HELD.save(deps.storage, &amount)?,
+        StubMsg::Succeed { at } => SUCCESS.save(deps.storage, &at)?,
+        StubMsg::Answer { accepts } => ACCEPTS.save(deps.storage, &accepts)?,
     }
     if let Some(text) = say {
-        LOG.update(deps.storage, |mut log| {
-            log.push((info.sender, text));
-            StdResult::Ok(log)
-        })?;
+        log(deps, info.sender, text)?;
     }
     Ok(Response::new())
 }
 
+fn log(deps: DepsMut, who: Addr, text: String) -> StdResult<()> {
+    LOG.update(deps.storage, |mut log| {
+        log.push((who, text));
+        StdResult::Ok(log)
+    })?;
+    Ok(())
+}
+
+fn reply(deps: DepsMut, env: Env, reply: Reply) -> StdResult<Response> {
+    let error = reply.result.unwrap_err();
+    log(deps, env.contract.address, error)?;
+    Ok(Response::new())
+}
+
 fn query(deps: Deps, _: Env, msg: StubQuery) -> StdResult<Binary> {
+    let silent = || StdError::generic_err("broken");
     match msg {
         StubQuery::NonCirculating {} => {
-            let amount = HELD.load(deps.storage)?;
-            let amount = amount.ok_or_else(|| StdError::generic_err("broken"))?;
+            let amount = HELD.load(deps.storage)?.ok_or_else(silent)?;
             to_json_binary(&NonCirculatingResponse { amount })
+        }
+        StubQuery::Success {} => to_json_binary(&SaleSuccessResponse {
+            at: SUCCESS.load(deps.storage)?,
+        }),
+        StubQuery::Accepts { msg } => {
+            from_json::<StubMsg>(msg)?;
+            to_json_binary(&AllowedResponse {
+                allowed: ACCEPTS.load(deps.storage)?.ok_or_else(silent)?,
+                reason: Some("told to refuse".into()),
+            })
+        }
+        StubQuery::CouldFit { msg, yes, .. } => {
+            let amount = match from_json(msg)? {
+                StubMsg::Spend { amount } => amount,
+                _ => Uint128::zero(),
+            };
+            to_json_binary(&AllowedResponse {
+                allowed: amount.u128() * 8 <= yes.u128(),
+                reason: None,
+            })
         }
         StubQuery::Log {} => to_json_binary(&LOG.load(deps.storage)?),
     }
 }
 
 fn migrate(deps: DepsMut, _: Env, _: Empty) -> StdResult<Response> {
-    LOG.save(
-        deps.storage,
-        &vec![(Addr::unchecked("code"), "migrated".into())],
-    )?;
+    log(deps, Addr::unchecked("code"), "migrated".into())?;
     Ok(Response::new())
 }
 
 pub fn stub() -> Box<dyn Contract<Empty>> {
-    Box::new(ContractWrapper::new(execute, instantiate, query).with_migrate(migrate))
+    let stub = ContractWrapper::new(execute, instantiate, query);
+    Box::new(stub.with_migrate(migrate).with_reply(reply))
 }

@@ -1,16 +1,13 @@
-//! The Ethics Committee: what it may stop, when, and what it has no say in.
+//! The Ethics Committee: what it may stop, when, by which order, and what it has no say in.
 
 use cw3::Vote::No;
 use oaic_types::dao::*;
 
 use crate::stub::StubMsg;
-use crate::world::{call, tell, World, DAY, DEPOSIT};
+use crate::world::{tell, World, DAY, DEPOSIT};
 
-fn veto(id: u64) -> ExecuteMsg {
-    ExecuteMsg::Veto {
-        proposal_id: id,
-        reason: "harm".into(),
-    }
+fn pull(order: u64) -> ExecuteMsg {
+    World::pulling(Office::Committee, order)
 }
 
 #[test]
@@ -18,153 +15,197 @@ fn a_veto_stops_a_passed_proposal_and_forfeits_its_deposit() {
     let mut world = World::new();
     let [committee, dave, treasury] =
         [&world.committee, &world.dave, &world.treasury].map(Clone::clone);
-    let id = world.passed(vec![world.note("x")]);
-    world.does(&committee, veto(id));
+    let [id, other] = ["x", "y"].map(|text| world.propose(vec![world.note(text)]));
+    world.all_vote_yes(id);
+    world.all_vote_yes(other);
+    world.at(world.detail(id).poll.unwrap().ends);
+    let veto = world.veto(id);
+    world.order(Office::Committee, &veto).unwrap();
     let detail = world.detail(id);
-    assert_eq!(detail.phase, Phase::Vetoed);
-    let record = detail.veto.unwrap();
     assert_eq!(
-        (record.by, record.reason),
-        (committee.clone(), "harm".into())
+        (detail.phase, detail.ended_at),
+        (Phase::Vetoed, Some(world.now()))
     );
+    let record = detail.veto.unwrap();
+    assert_eq!((record.by, record.reason), (committee, "harm".into()));
+    let bob = world.bob.clone();
+    let vote = |proposal_id| ExecuteMsg::Vote {
+        proposal_id,
+        vote: No,
+    };
+    world.fails(&bob, vote(id), "it is Vetoed");
+    world.does(&bob, vote(other));
     world.at(detail.executable_from.unwrap());
     let execute = ExecuteMsg::Execute { proposal_id: id };
     world.fails(&dave, execute, "it is Vetoed");
-    world.fails(&committee, veto(id), "it is Vetoed");
+    let again = world.order(Office::Committee, &veto).unwrap_err();
+    assert!(again.contains("it is Vetoed"), "{again}");
     world.fails(&dave, ExecuteMsg::Close { proposal_id: id }, "it is Vetoed");
     let before = world.balance(&treasury);
     world.does(&dave, ExecuteMsg::WithdrawDeposit { proposal_id: id });
     assert_eq!(world.balance(&treasury), before + DEPOSIT);
+    world.execute(other);
 }
 
 #[test]
 fn the_window_is_open_from_the_end_of_voting_and_shut_at_its_last_second() {
     let mut world = World::new();
-    let committee = world.committee.clone();
-    let (early, late) = (
-        world.propose(vec![world.note("a")]),
-        world.propose(vec![world.note("b")]),
-    );
-    world.fails(&committee, veto(early), "it is Delayed");
-    world.all_vote_yes(early);
-    world.all_vote_yes(late);
+    let dave = world.dave.clone();
+    let [early, late, last] = ["a", "b", "c"].map(|text| world.propose(vec![world.note(text)]));
+    world.pass(2 * DAY);
+    for id in [early, late, last] {
+        world.all_vote_yes(id);
+    }
     let ends = world.detail(early).poll.unwrap().ends;
     world.at(ends - 1);
-    world.fails(&committee, veto(early), "it is Voting");
-    let until = world.detail(late).veto_until.unwrap();
-    assert_eq!(until, ends + DAY);
-    world.at(until - 1);
-    world.does(&committee, veto(early));
-    // At this second it could be executed: never both.
+    let [early_order, last_order, late_order] = [early, last, late].map(|id| {
+        let veto = world.veto(id);
+        world.ordered(Office::Committee, &veto)
+    });
+    world.fails(&dave, pull(early_order), "it is Voting");
+    // Refused too early it was not used up.
     world.pass(1);
-    assert_eq!(world.phase(late), Phase::Executable);
-    world.fails(&committee, veto(late), "the window ended at");
+    world.does(&dave, pull(early_order));
+    let until = world.detail(late).veto_until.unwrap();
+    assert_eq!(until, ends + 2 * DAY);
+    world.at(until - 1);
+    world.does(&dave, pull(last_order));
+    world.pass(1);
+    world.fails(&dave, pull(late_order), "the window ended at");
+    world.at(world.detail(late).executable_from.unwrap());
     world.execute(late);
     assert_eq!(world.log(&world.target), ["b"]);
 }
 
+/// Audit row 10: it is about a text, at a number, and for a few days; a stranger has it done, once.
 #[test]
-fn nobody_else_may_and_a_reason_is_needed() {
+fn a_veto_signed_in_advance_is_about_a_text_and_a_week() {
     let mut world = World::new();
-    let [committee, alice, guardian] =
-        [&world.committee, &world.alice, &world.guardian].map(Clone::clone);
+    let dave = world.dave.clone();
+    // Signed before there is any proposal: the number is guessed, the text is not.
+    let known = world.propose(vec![world.note("known")]);
+    let stockpiled: Vec<u64> = (known..known + 4)
+        .map(|proposal_id| {
+            let veto = ExecuteMsg::Veto {
+                proposal_id,
+                hash: world.hash(known),
+                reason: "any".into(),
+            };
+            world.ordered(Office::Committee, &veto)
+        })
+        .collect();
+    let made = world.now();
+    let other = world.propose(vec![world.note("unknown")]);
+    world.pass(2 * DAY);
+    // Nine days after it was signed it can still be pulled, not a second later: an order expires two
+    // days after it was made, and is pulled within seven days of that.
+    world.all_vote_yes(other);
+    world.pass(DAY);
+    world.activate(known);
+    world.all_vote_yes(known);
+    world.at(made + 9 * DAY);
+    world.fails(&dave, pull(stockpiled[1]), "names another text");
+    world.fails(&dave, pull(stockpiled[0]), "it is Voting");
+    world.pass(1);
+    world.fails(&dave, pull(stockpiled[1]), "more than 604800 s");
+    world.fails(&dave, pull(stockpiled[0]), "more than 604800 s");
+    world.at(world.detail(known).poll.unwrap().ends);
+    world.fails(&dave, pull(stockpiled[0]), "more than 604800 s");
+    // The same words submitted again years later are another number.
+    let again = world.propose(vec![world.note("known")]);
+    assert_eq!(world.hash(again), world.hash(known));
+    let veto = world.veto(known);
+    let order = world.ordered(Office::Committee, &veto);
+    world.does(&dave, pull(order));
+    world.fails(&dave, pull(order), "done already");
+    assert_eq!(world.phase(known), Phase::Vetoed);
+    assert_eq!(world.phase(again), Phase::Delayed);
+    world.at(world.detail(other).executable_from.unwrap());
+    world.execute(other);
+}
+
+#[test]
+fn what_was_not_decided_on_is_no_veto_and_a_reason_is_needed() {
+    let mut world = World::new();
+    let [dave, committee] = [&world.dave, &world.committee].map(Clone::clone);
     let id = world.passed(vec![world.note("x")]);
-    for other in [alice, guardian, world.dao.clone()] {
-        world.fails(&other, veto(id), "only the Ethics Committee");
-    }
+    // One member alone.
+    let draft = cw3_fixed_multisig::msg::ExecuteMsg::Propose {
+        title: "order".into(),
+        description: String::new(),
+        msgs: vec![world.itself(&world.veto(id))],
+        latest: None,
+    };
+    let member = crate::genesis::who("committee0");
+    world.run(&member, &committee, &draft).unwrap();
+    world.fails(&dave, pull(1), "is open, not passed");
+    world.fails(&dave, pull(2), "doesn't show it");
     for (reason, says) in [("", "reason has 0"), (&*"x".repeat(1_025), "1025")] {
         let veto = ExecuteMsg::Veto {
             proposal_id: id,
+            hash: world.hash(id),
             reason: reason.into(),
         };
-        world.fails(&committee, veto, says);
+        let error = world.order(Office::Committee, &veto).unwrap_err();
+        assert!(error.contains(says), "{error}");
     }
-    world.fails(&committee, veto(99), "no proposal 99");
+    let veto = world.veto(id);
+    world.order(Office::Committee, &veto).unwrap();
 }
 
 #[test]
-fn what_was_voted_down_needs_no_veto() {
+fn what_was_voted_down_needs_no_veto_and_what_turned_meanwhile_can_have_one() {
     let mut world = World::new();
-    let [committee, alice] = [&world.committee, &world.alice].map(Clone::clone);
-    let id = world.propose(vec![world.note("x")]);
+    let alice = world.alice.clone();
+    let [down, turned] = ["x", "y"].map(|text| world.propose(vec![world.note(text)]));
     world.pass(2 * DAY);
-    world.vote(&alice, id, No);
-    world.at(world.detail(id).poll.unwrap().ends);
-    world.fails(&committee, veto(id), "it is Rejected");
+    world.vote(&alice, down, No);
+    world.all_vote_yes(turned);
+    world.at(world.detail(down).poll.unwrap().ends);
+    world.vote(&alice, turned, No);
+    let veto = world.veto(down);
+    let error = world.order(Office::Committee, &veto).unwrap_err();
+    assert!(error.contains("it is Rejected"), "{error}");
+    let veto = world.veto(turned);
+    world.order(Office::Committee, &veto).unwrap();
 }
 
 #[test]
-fn the_committee_can_veto_neither_its_replacement_nor_other_roles() {
+fn the_committee_can_not_veto_its_own_replacement() {
     let mut world = World::new();
-    let [committee, alice] = [&world.committee, &world.alice].map(Clone::clone);
-    let [guardian, dao, token] = [&world.guardian, &world.dao, &world.token].map(Clone::clone);
-    let replace = ExecuteMsg::SetRoles {
-        committee: Some(alice.to_string()),
+    let heir = world.alice.to_string();
+    let replace = world.itself(&ExecuteMsg::SetRoles {
+        committee: Some(heir.clone()),
         guardian: None,
-    };
-    let of_token = call(
-        &token,
-        &format!(r#"{{"set_guardian":{{"guardian":"{guardian}"}}}}"#),
-    );
-    let migrate = cosmwasm_std::WasmMsg::Migrate {
-        contract_addr: committee.to_string(),
-        new_code_id: 1,
-        msg: crate::world::bytes("{}"),
-    };
-    for msgs in [
-        vec![world.itself(&replace)],
-        vec![world.itself(&replace), of_token.clone()],
-        vec![of_token],
-        vec![call(&committee, r#"{"propose":{}}"#)],
-        vec![call(&guardian, r#"{"propose":{}}"#)],
-        vec![migrate.into()],
-        vec![call(&dao, r#"{"set_policies":{"remove":[],"set":[]}}"#)],
-    ] {
-        let id = world.passed(msgs.clone());
-        let detail = world.detail(id);
-        assert_eq!(detail.class, PolicyClass::Constitution);
-        assert_eq!((detail.vetoable, detail.veto_until), (false, None));
-        world.fails(&committee, veto(id), "has no say in");
-        if msgs == [world.itself(&replace)] {
-            world.at(world.detail(id).executable_from.unwrap());
-            world.execute(id);
-            // The one that was replaced has nothing to say any more.
-            let next = world.passed(vec![world.note("x")]);
-            world.fails(&committee, veto(next), "only the Ethics Committee");
-            world.does(&alice, veto(next));
-            let back = ExecuteMsg::SetRoles {
-                committee: Some(committee.to_string()),
-                guardian: None,
-            };
-            world.enact(vec![world.itself(&back)]);
-        }
-    }
-}
-
-#[test]
-fn a_role_is_not_changed_in_the_shadow_of_something_else() {
-    let mut world = World::new();
-    let roles = world.itself(&ExecuteMsg::SetRoles {
-        committee: None,
-        guardian: Some(world.alice.to_string()),
     });
-    let note = world.note("nice");
-    let says = "message 0 is about a role and message 1 is not";
-    world.refuses(vec![roles.clone(), note.clone()], says);
-    let says = "message 2 is about a role and message 0 is not";
-    world.refuses(vec![note.clone(), note, roles], says);
-}
-
-#[test]
-fn everything_that_is_not_about_roles_can_be_vetoed_even_of_the_strictest_class() {
-    let mut world = World::new();
-    let committee = world.committee.clone();
-    let strict = tell(&world.target, &StubMsg::Open {});
-    for msgs in [vec![strict], vec![]] {
+    let of_target = tell(
+        &world.target,
+        &StubMsg::SetGuardian {
+            guardian: heir.clone(),
+        },
+    );
+    let window = world.itself(&ExecuteMsg::SetVetoWindow { seconds: 2 * DAY });
+    for msgs in [
+        vec![replace.clone()],
+        vec![of_target.clone()],
+        vec![window.clone()],
+        vec![replace.clone(), of_target, window],
+    ] {
+        let mut world = World::new();
         let id = world.passed(msgs);
-        world.does(&committee, veto(id));
-        assert_eq!(world.phase(id), Phase::Vetoed);
+        let detail = world.detail(id);
+        assert_eq!((detail.terms.veto_window, detail.veto_until), (None, None));
+        let veto = world.veto(id);
+        let error = world.order(Office::Committee, &veto).unwrap_err();
+        assert!(error.contains("can't be vetoed: it replaces"), "{error}");
+        world.at(detail.executable_from.unwrap());
+        world.execute(id);
+        assert_eq!(world.phase(id), Phase::Executed);
     }
+    // In the company of anything else it can be.
+    let id = world.passed(vec![replace, world.note("nice")]);
+    let veto = world.veto(id);
+    world.order(Office::Committee, &veto).unwrap();
 }
 
 #[test]
@@ -176,12 +217,48 @@ fn a_veto_of_the_past_stands_when_the_committee_changes() {
         guardian: None,
     });
     let change = world.passed(vec![replace]);
-    let id = world.propose(vec![world.note("x")]);
-    world.at(world.detail(change).executable_from.unwrap());
+    world.at(world.detail(change).executable_from.unwrap() - 9 * DAY);
+    let [id, next] = ["x", "y"].map(|text| world.propose(vec![world.note(text)]));
     world.all_vote_yes(id);
+    world.all_vote_yes(next);
     world.at(world.detail(id).poll.unwrap().ends);
-    world.does(&committee, veto(id));
+    let veto = world.veto(id);
+    world.order(Office::Committee, &veto).unwrap();
+    let veto = world.veto(next);
+    let order = world.ordered(Office::Committee, &veto);
     world.execute(change);
-    assert_eq!(world.phase(id), Phase::Vetoed);
     assert_eq!(world.detail(id).veto.unwrap().by, committee);
+    // The one that was replaced has nothing to say any more.
+    let dave = world.dave.clone();
+    world.fails(&dave, pull(order), "doesn't show it");
+    assert_eq!(world.phase(next), Phase::Timelocked);
+}
+
+#[test]
+fn a_longer_veto_window_holds_for_proposals_from_then_on() {
+    let mut world = World::new();
+    let set = |seconds| ExecuteMsg::SetVetoWindow { seconds };
+    // Between two days and the shortest timelock, which is two days as well.
+    for seconds in [0, 2 * DAY - 1, 2 * DAY + 1, 7 * DAY + 1, u64::MAX] {
+        world.refuses(vec![world.itself(&set(seconds))], "it must be");
+    }
+    let mut classes = crate::world::classes();
+    classes.ethics.timelock = 3 * DAY;
+    let update = ExecuteMsg::UpdateConfig {
+        treasury: None,
+        non_circulating: None,
+        deposit: None,
+        silence_span: None,
+        timing: None,
+        classes: Some(classes),
+    };
+    world.enact(vec![world.itself(&update)]);
+    let change = world.passed(vec![world.itself(&set(3 * DAY))]);
+    world.at(world.detail(change).executable_from.unwrap() - DAY);
+    let old = world.propose(vec![world.note("old")]);
+    world.pass(DAY);
+    world.execute(change);
+    let new = world.propose(vec![world.note("new")]);
+    let windows = [old, new].map(|id| world.detail(id).terms.veto_window.unwrap());
+    assert_eq!(windows, [2 * DAY, 3 * DAY]);
 }

@@ -10,7 +10,7 @@ use cw_utils::{Expiration, ThresholdResponse};
 use oaic_types::dao::QueryMsg;
 use serde::de::DeserializeOwned;
 
-use crate::world::{attribute, World, ALICE, BASE, BOB, CAROL, DAVE, DAY, DEPOSIT};
+use crate::world::{attribute, World, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, ERIN, FRANK, SUPPLY};
 
 fn ask<T: DeserializeOwned>(world: &World, query: Cw3QueryMsg) -> T {
     let wrap = world.app.wrap();
@@ -60,11 +60,11 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
         description: "text".into(),
         msgs: vec![note],
         status: Status::Open,
-        expires: Expiration::AtTime(Timestamp::from_seconds(world.now() + 3 * DAY)),
+        expires: Expiration::AtTime(Timestamp::from_seconds(world.now() + 7 * DAY)),
         threshold: ThresholdResponse::ThresholdQuorum {
             threshold: Decimal::percent(50),
-            quorum: Decimal::percent(20),
-            total_weight: BASE as u64,
+            quorum: Decimal::percent(1),
+            total_weight: SUPPLY as u64,
         },
         proposer: proposer.clone(),
         deposit: Some(DepositInfo {
@@ -75,9 +75,9 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
     };
     assert_eq!(found, expected);
 
-    world.pass(3 * DAY);
+    world.pass(7 * DAY);
     assert_eq!(status(&world), Status::Passed);
-    world.pass(DAY);
+    world.pass(4 * DAY);
     assert_eq!(status(&world), Status::Passed);
     world.app.execute(carol, dao.execute(1).unwrap()).unwrap();
     assert_eq!(status(&world), Status::Executed);
@@ -85,7 +85,7 @@ fn a_stock_client_proposes_votes_executes_and_closes() {
 
     let draft = dao.proposal("again", "", vec![], None, None).unwrap();
     world.app.execute(proposer, draft).unwrap();
-    world.pass(9 * DAY + 1);
+    world.pass(16 * DAY);
     let found: ProposalResponse = ask(&world, Cw3QueryMsg::Proposal { proposal_id: 2 });
     assert_eq!(found.status, Status::Rejected);
     world.app.execute(alice, dao.close(2).unwrap()).unwrap();
@@ -105,8 +105,8 @@ fn every_query_of_cw3_is_answered_in_its_type() {
         threshold,
         ThresholdResponse::ThresholdQuorum {
             threshold: Decimal::permille(666) + Decimal::bps(7),
-            quorum: Decimal::percent(40),
-            total_weight: BASE as u64,
+            quorum: Decimal::percent(10),
+            total_weight: SUPPLY as u64,
         }
     );
     let list: ProposalListResponse = ask(
@@ -169,7 +169,8 @@ fn every_query_of_cw3_is_answered_in_its_type() {
     );
     let mut weights: Vec<_> = voters.voters.iter().map(|voter| voter.weight).collect();
     weights.sort_unstable();
-    assert_eq!(weights, [(DAVE / 2) as u64, CAROL as u64]);
+    let expected = [FRANK, ERIN, DAVE / 2, CAROL, ALICE].map(|stake| stake as u64);
+    assert_eq!(weights, expected);
 }
 
 #[test]

@@ -1,46 +1,30 @@
-//! A chain with token, staking, DAO, stubs, and people whose powers are easy to add up.
+//! A chain with token, staking, DAO, two stock multisigs, stubs, and people whose powers are easy to
+//! add up.
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, WasmMsg};
+use cosmwasm_std::testing::{mock_dependencies, MockApi, MockQuerier, MockStorage};
+use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, OwnedDeps, Storage, WasmMsg};
 use cw3::Vote;
 use cw_multi_test::{App, AppResponse, Executor};
 use oaic_types::dao::*;
-use oaic_types::{shared::Bps, staking, token};
+use oaic_types::gates::BoundStakeResponse;
 use serde::{de::DeserializeOwned, Serialize};
 
+pub use crate::shipped::*;
 use crate::stub::{StubMsg, StubQuery};
-
-pub const DAY: u64 = 86_400;
-
-/// Votes with a balance.
-pub const ALICE: u128 = 300_000;
-/// Votes with a balance.
-pub const BOB: u128 = 60_000;
-/// Votes with flexible stake.
-pub const CAROL: u128 = 100_000;
-/// Neither voting enabled nor stake.
-pub const DAVE: u128 = 100_000;
-/// One unit below the quorum of [`BASE`] in the classes of 20 %.
-pub const ERIN: u128 = 139_999;
-/// That unit.
-pub const FRANK: u128 = 1;
-/// Quorum base: what the people hold.
-pub const BASE: u128 = ALICE + BOB + CAROL + DAVE + ERIN + FRANK;
-pub const TREASURY: u128 = 200_000;
-pub const VESTING: u128 = 100_000;
-pub const SUPPLY: u128 = BASE + TREASURY + VESTING;
-pub const DEPOSIT: u128 = 100;
 
 pub struct World {
     pub app: App,
     pub token: Addr,
     pub staking: Addr,
     pub dao: Addr,
-    /// Stubs: holders of coins nobody votes with, and what proposals call.
+    /// Stubs: holders of coins nobody votes with, the sale, and what proposals call.
     pub treasury: Addr,
     pub vesting: Addr,
+    pub sale: Addr,
     pub target: Addr,
-    /// Code of the stubs.
+    /// Codes of the stubs, and of the multisigs.
     pub stub_code: u64,
+    pub multisig_code: u64,
     pub committee: Addr,
     pub guardian: Addr,
     pub alice: Addr,
@@ -51,35 +35,6 @@ pub struct World {
     pub frank: Addr,
     /// Submits proposals; has the tokens for deposits and no say.
     pub proposer: Addr,
-}
-
-pub fn rules(quorum_bps: Bps, threshold_bps: Bps, days: [u64; 3]) -> ClassRules {
-    ClassRules {
-        quorum_bps,
-        threshold_bps,
-        voting_period: days[0] * DAY,
-        timelock: days[1] * DAY,
-        execution_window: days[2] * DAY,
-    }
-}
-
-pub fn classes() -> Classes {
-    Classes {
-        incentive_rules: rules(2_000, 5_000, [3, 1, 3]),
-        contract_updates: rules(2_500, 6_001, [3, 1, 3]),
-        scenario_expansion: rules(2_000, 5_000, [3, 1, 3]),
-        reserve_use: rules(3_000, 6_000, [4, 2, 4]),
-        ethics: rules(2_000, 5_500, [3, 1, 3]),
-        constitution: rules(4_000, 6_667, [7, 3, 7]),
-    }
-}
-
-pub fn policy(contract: &Addr, message: &str, class: PolicyClass) -> PolicySpec {
-    PolicySpec {
-        contract: contract.to_string(),
-        message: message.into(),
-        class,
-    }
 }
 
 /// A message as JSON.
@@ -108,6 +63,7 @@ pub fn tell(contract: &Addr, msg: &impl Serialize) -> CosmosMsg {
 }
 
 impl World {
+    /// A year after the sale, everything open.
     pub fn new() -> Self {
         Self::with(|_| {}).unwrap()
     }
@@ -153,79 +109,17 @@ impl World {
             .map_err(|error| format!("{error:#}"))
     }
 
+    /// The DAO's state, with nobody to ask.
+    pub fn deps(&self) -> OwnedDeps<MockStorage, MockApi, MockQuerier> {
+        let mut deps = mock_dependencies();
+        for (key, value) in self.raw() {
+            deps.storage.set(&key, &value);
+        }
+        deps
+    }
+
     pub fn raw(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
         self.app.dump_wasm_raw(&self.dao)
-    }
-
-    // --- token and staking -----------------------------------------------------------------
-
-    #[track_caller]
-    pub fn token(&mut self, sender: &Addr, msg: token::ExecuteMsg) {
-        let token = self.token.clone();
-        self.run(sender, &token, &msg).unwrap();
-    }
-
-    pub fn enable_voting(&mut self, who: &Addr) {
-        self.token(who, token::ExecuteMsg::EnableVoting {});
-    }
-
-    pub fn transfer(&mut self, from: &Addr, to: &Addr, amount: u128) {
-        let recipient = to.to_string();
-        let amount = amount.into();
-        self.token(from, token::ExecuteMsg::Transfer { recipient, amount });
-    }
-
-    pub fn allow(&mut self, owner: &Addr, amount: u128) {
-        let allowance = token::ExecuteMsg::IncreaseAllowance {
-            spender: self.dao.to_string(),
-            amount: amount.into(),
-            expires: None,
-        };
-        self.token(owner, allowance);
-    }
-
-    pub fn balance(&self, who: &Addr) -> u128 {
-        let query = token::QueryMsg::Balance {
-            address: who.to_string(),
-        };
-        let found: cw20::BalanceResponse = self
-            .app
-            .wrap()
-            .query_wasm_smart(&self.token, &query)
-            .unwrap();
-        found.balance.u128()
-    }
-
-    pub fn stake(&mut self, who: &Addr, amount: u128) {
-        let hook = staking::ReceiveMsg::Stake {
-            term: 0,
-            position: None,
-        };
-        let send = token::ExecuteMsg::Send {
-            contract: self.staking.to_string(),
-            amount: amount.into(),
-            msg: to_json_binary(&hook).unwrap(),
-        };
-        self.token(who, send);
-    }
-
-    pub fn unbond(&mut self, who: &Addr, amount: u128) {
-        let staker: staking::StakerResponse = self
-            .app
-            .wrap()
-            .query_wasm_smart(
-                &self.staking,
-                &staking::QueryMsg::Staker {
-                    address: who.to_string(),
-                },
-            )
-            .unwrap();
-        let unbond = staking::ExecuteMsg::Unbond {
-            position: staker.positions[0].id,
-            amount: amount.into(),
-        };
-        let staking = self.staking.clone();
-        self.run(who, &staking, &unbond).unwrap();
     }
 
     // --- the DAO ---------------------------------------------------------------------------
@@ -284,6 +178,15 @@ impl World {
         self.query::<BooksResponse>(QueryMsg::Books {}).proposals
     }
 
+    /// A proposal that is being voted on.
+    #[track_caller]
+    pub fn open(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
+        let id = self.propose(msgs);
+        self.pass(2 * DAY);
+        self.activate(id);
+        id
+    }
+
     #[track_caller]
     pub fn refuses(&mut self, msgs: Vec<CosmosMsg>, says: &str) {
         let proposer = self.proposer.clone();
@@ -309,7 +212,7 @@ impl World {
         if self.now() < opens_at {
             self.at(opens_at);
         }
-        for voter in [self.alice.clone(), self.carol.clone(), self.erin.clone()] {
+        for voter in [self.alice.clone(), self.carol.clone()] {
             self.vote(&voter, id, Vote::Yes);
         }
     }
@@ -327,6 +230,9 @@ impl World {
     #[track_caller]
     pub fn executable(&mut self, msgs: Vec<CosmosMsg>) -> u64 {
         let id = self.passed(msgs);
+        if self.detail(id).terms.consent {
+            self.both_consent(id);
+        }
         self.at(self.detail(id).executable_from.unwrap());
         assert_eq!(self.phase(id), Phase::Executable);
         id
@@ -356,6 +262,19 @@ impl World {
     /// A message of the DAO to itself.
     pub fn itself(&self, msg: &ExecuteMsg) -> CosmosMsg {
         tell(&self.dao, msg)
+    }
+
+    /// A payment by the target.
+    pub fn spend(&self, amount: u128) -> CosmosMsg {
+        let amount = amount.into();
+        tell(&self.target, &StubMsg::Spend { amount })
+    }
+
+    /// What somebody's votes keep bonded.
+    #[track_caller]
+    pub fn bound(&self, who: &Addr) -> BoundStakeResponse {
+        let address = who.to_string();
+        self.query(QueryMsg::BoundStake { address })
     }
 
     /// A message to the target that only takes the mildest class.

@@ -1,0 +1,119 @@
+//! What a proposal of several messages demands, and who is asked before anybody votes.
+
+use cosmwasm_std::WasmMsg;
+use oaic_types::dao::*;
+
+use crate::stub::StubMsg;
+use crate::world::{bytes, call, tell, World};
+
+/// No mixture is easier to pass than one of its parts: of each number it takes the greatest.
+#[test]
+fn a_mixture_takes_of_each_number_the_greatest() {
+    let world = World::new();
+    let text = || "x".to_owned();
+    let update = tell(&world.target, &StubMsg::UpdateParams { text: text() });
+    let rules = tell(&world.target, &StubMsg::SetRules { text: text() });
+    let terms = |msgs| world.classify(msgs).unwrap().terms;
+    // More least yes in one, a higher share and a longer timelock in the other.
+    let mixed = terms(vec![update.clone(), world.spend(1)]);
+    assert_eq!((mixed.least_yes_bps, mixed.threshold_bps), (200, 6_000));
+    assert_eq!((mixed.voting_period, mixed.timelock), (604_800, 604_800));
+    assert_eq!(
+        (mixed.execution_window, mixed.stake_only),
+        (5_256_000, true)
+    );
+    let mixed = terms(vec![update, rules]);
+    assert_eq!(mixed.class, PolicyClass::Ethics);
+    assert_eq!((mixed.timelock, mixed.threshold_bps), (345_600, 6_000));
+    assert!(!mixed.stake_only);
+    let open = tell(&world.target, &StubMsg::Open {});
+    let mixed = terms(vec![world.spend(1), open]);
+    assert_eq!(
+        (mixed.timelock, mixed.execution_window),
+        (60 * 86_400, 5_256_000)
+    );
+}
+
+/// What a contract of ours would refuse needs no vote; who isn't ours isn't asked.
+#[test]
+fn contracts_of_ours_are_asked_before_anybody_votes() {
+    let mut world = World::new();
+    let [target, vesting] = [&world.target, &world.vesting].map(Clone::clone);
+    let misspelled = call(&target, r#"{"note":{"txt":"x"}}"#);
+    world.refuses(
+        vec![world.note("x"), misspelled],
+        "message 1 would not be accepted by",
+    );
+    world.refuses(
+        vec![call(&target, r#"{"unknown":{}}"#)],
+        "would not be accepted",
+    );
+    world.propose(vec![call(&vesting, r#"{"unknown":{}}"#)]);
+    world.stub(
+        &target,
+        StubMsg::Answer {
+            accepts: Some(false),
+        },
+    );
+    world.refuses(vec![world.note("x")], "told to refuse");
+    world.stub(&target, StubMsg::Answer { accepts: None });
+    world.refuses(vec![world.note("x")], "broken");
+    // A stranger that refuses or breaks is none of ours; and ours can be struck off or migrated.
+    world.stub(&vesting, StubMsg::Answer { accepts: None });
+    world.propose(vec![call(&vesting, r#"{"note":{"text":"x"}}"#)]);
+    let migrate = WasmMsg::Migrate {
+        contract_addr: target.to_string(),
+        new_code_id: world.stub_code,
+        msg: bytes("{}"),
+    };
+    world.enact(vec![migrate.into()]);
+    let remove = [
+        "note",
+        "fail",
+        "guarded",
+        "relay",
+        "update_params",
+        "expand",
+        "spend",
+        "set_rules",
+        "freeze",
+    ];
+    let strike = ExecuteMsg::SetPolicies {
+        set: vec![],
+        remove: remove
+            .map(|message| PolicyKey {
+                contract: target.to_string(),
+                message: message.into(),
+            })
+            .to_vec(),
+    };
+    world.enact(vec![world.itself(&strike)]);
+    world.propose(vec![world.note("x")]);
+}
+
+/// Offices name a proposal by its hash: no two that say or do something else have the same.
+#[test]
+fn texts_that_read_alike_have_different_hashes() {
+    use oaic_dao::message::assess::hash;
+    let world = World::new();
+    let note = |text: &str| world.note(text);
+    let quoted = r#"a","b"#;
+    let texts: [(&str, &str, Vec<cosmwasm_std::CosmosMsg>); 11] = [
+        ("a", "b", vec![]),
+        ("ab", "", vec![]),
+        ("", "ab", vec![]),
+        (quoted, "", vec![]),
+        ("a", r#"b",["#, vec![]),
+        (r#"a\"#, r#""b"#, vec![]),
+        ("a", "b", vec![note("x")]),
+        ("a", "b", vec![note("x"), note("x")]),
+        ("a", "b", vec![note("x"), note("y")]),
+        ("a", "b", vec![note("y"), note("x")]),
+        ("a", "b", vec![note(r#"x"}},{"note":{"text":"y"#)]),
+    ];
+    let hashes: std::collections::BTreeSet<_> = texts
+        .iter()
+        .map(|(title, text, msgs)| hash(title, text, msgs).unwrap().to_hex())
+        .collect();
+    assert_eq!(hashes.len(), texts.len());
+}
