@@ -94,6 +94,8 @@ mod tests {
             let least = market.accounts[cartel.accounts - 1].unlocked;
             let won = |yes| wins(schedule.supply, market.votable, rules, OPPOSED, yes);
             assert!(won(cartel.yes) && !won(cartel.yes - least));
+            let members = &market.accounts[..cartel.accounts];
+            assert_eq!(cartel.owned, members.iter().map(|a| a.owned).sum::<u128>());
         }
     }
 

@@ -288,6 +288,8 @@ mod tests {
             }
         }
         assert_eq!(least_yes(supply, 20 * M - 1, rules, 2_000), None);
+        // Exactly three fifths win against all others.
+        assert_eq!(least_yes(supply, 100 * M, rules, 10_000), Some(60 * M));
         assert_eq!(least_yes(supply, 200 * M, rules, 0), Some(20 * M));
     }
 
