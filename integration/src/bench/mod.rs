@@ -1,7 +1,8 @@
-//! Figures: gas, throughput, block intervals, sizes, memory. Nothing here fails because of a
-//! time; it only says whether a goal was met.
+//! Figures: gas, throughput, block intervals, sizes, memory, and what votes cost. Nothing here fails
+//! because of a time; it only says whether a goal was met. An economy that can be captured fails.
 
 mod blocks;
+pub mod capture;
 pub mod channels;
 pub mod data;
 pub mod floor;
@@ -56,7 +57,7 @@ enum Needs {
     Disputes,
 }
 
-const GROUPS: [Group; 12] = [
+const GROUPS: [Group; 13] = [
     Group {
         ids: &[
             "token.transfer.gas",
@@ -127,6 +128,10 @@ const GROUPS: [Group; 12] = [
     Group {
         ids: &data::GAS_IDS,
         needs: Needs::Disputes,
+    },
+    Group {
+        ids: &capture::IDS,
+        needs: Needs::Nothing,
     },
     Group {
         ids: &proving::IDS,
@@ -200,6 +205,10 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
         );
     }
     let mut rows = vec![];
+    // First, because it can fail.
+    if wanted.iter().any(|g| g.ids[0].starts_with("dao.capture")) {
+        rows.extend(capture::rows(say)?);
+    }
     // Before there is a network: its blocks would take a part of the processors.
     let mut broken = vec![];
     if wanted.iter().any(|g| g.ids[0].starts_with("data.")) {
@@ -302,6 +311,7 @@ mod tests {
         assert_eq!(groups("growth"), 2);
         assert_eq!(groups("growth.gas.dao.vote.10000"), 1);
         assert_eq!(groups("dao.vote"), 1);
+        assert_eq!(groups("dao.cartel.month.7"), 1);
         let all = Options {
             filter: None,
             ..options("")
