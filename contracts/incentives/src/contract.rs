@@ -94,7 +94,9 @@ pub fn execute(
             execute::set_reporter(deps, &info, &address, program)
         }
         M::RemoveReporter { address } => execute::remove_reporter(deps, &info, &address),
-        msg @ M::UpdateConfig { .. } => execute::update_config(deps, &env, &info, &msg),
+        msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
+            execute::update_config(deps, &env, &info, &msg)
+        }
         M::UpdateOwnership(action) => Ok(ownership::update(deps, &env, &info, action)?),
     }
 }

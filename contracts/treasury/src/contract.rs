@@ -64,7 +64,9 @@ pub fn execute(
         M::CollectMetrics {} => execute::collect_metrics(deps, &env, &info),
         M::RecordMetrics { source } => execute::record_metrics(deps, &env, &info, &source),
         M::BookOutflow { amount } => execute::book_outflow(deps, &env, &info, amount),
-        msg @ M::UpdateConfig { .. } => execute::update_config(deps, &env, &info, &msg),
+        msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
+            execute::update_config(deps, &env, &info, &msg)
+        }
         M::UpdateOwnership(action) => execute::update_ownership(deps, &env, &info, action),
     }
 }

@@ -280,16 +280,18 @@ fn of_treasury(heir: &Addr) -> Vec<Value> {
         },
         M::BookOutflow { amount: one() },
         M::UpdateConfig {
+            claim_ttl: Some(86_400),
+            budget: None,
+        },
+        M::SetBounds {
             caps: Some(treasury::Caps {
                 reserve_bps: 500,
                 native_bps: 500,
                 risk_bps: 5_000,
             }),
-            claim_ttl: None,
             bookers: None,
             floor_prices: None,
             metric_sources: None,
-            budget: None,
         },
     ];
     all.extend(take_over(heir).map(M::UpdateOwnership));
@@ -345,9 +347,9 @@ fn of_incentives(heir: &Addr) -> Vec<Value> {
             release_bps: Some(2_000),
             usage_cap_bps: None,
             claim_ttl_epochs: None,
-            cap_bps: None,
             risk_bps: None,
         },
+        M::SetBounds { cap_bps: 1_500 },
     ];
     all.extend(take_over(heir).map(M::UpdateOwnership));
     json(all)

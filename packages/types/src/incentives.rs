@@ -260,10 +260,13 @@ pub enum ExecuteMsg {
         usage_cap_bps: Option<Bps>,
         /// As in [`InstantiateMsg`].
         claim_ttl_epochs: Option<u64>,
-        /// As in [`InstantiateMsg`]; at once.
-        cap_bps: Option<Bps>,
         /// As in [`InstantiateMsg`]; of what arrives from now on.
         risk_bps: Option<Bps>,
+    },
+    /// Owner: change what limits what votes can make payable here, at once.
+    SetBounds {
+        /// As in [`InstantiateMsg`].
+        cap_bps: Bps,
     },
 }
 

@@ -300,17 +300,20 @@ pub enum ExecuteMsg {
     /// auctions started before keep their reservation.
     UpdateConfig {
         /// As in [`InstantiateMsg`].
-        caps: Option<Caps>,
-        /// As in [`InstantiateMsg`].
         claim_ttl: Option<u64>,
+        /// As in [`InstantiateMsg`].
+        budget: Option<BudgetRules>,
+    },
+    /// Owner: change what limits what votes can move; what is unset stays.
+    SetBounds {
+        /// As in [`InstantiateMsg`].
+        caps: Option<Caps>,
         /// As in [`InstantiateMsg`]; replaces all.
         bookers: Option<Vec<String>>,
         /// As in [`InstantiateMsg`]; replaces all.
         floor_prices: Option<Vec<FloorPrice>>,
         /// As in [`InstantiateMsg`]; replaces all.
         metric_sources: Option<Vec<String>>,
-        /// As in [`InstantiateMsg`].
-        budget: Option<BudgetRules>,
     },
 }
 

@@ -88,7 +88,7 @@ fn a_frozen_proposer_blocks_neither_a_vote_nor_an_execution() {
     let id = world.propose(vec![world.note("done")]);
     let rejected = world.propose(vec![world.note("not done")]);
     let freeze = token::ExecuteMsg::Freeze {
-        address: proposer.to_string(),
+        addresses: vec![proposer.to_string()],
     };
     world.token(&dao, freeze);
     world.pass(2 * DAY);

@@ -142,6 +142,7 @@ impl World {
             marketing: None,
             owner: dao.to_string(),
             guardian: Some(guardian.to_string()),
+            staking: None,
             pool: who("pool").to_string(),
             fee_bps: 400,
             system_contracts: system
@@ -159,6 +160,7 @@ impl World {
         let msg = staking::InstantiateMsg {
             owner: dao.to_string(),
             token: token.to_string(),
+            sale: None,
             unbonding_period: 21 * DAY,
             min_stake: Uint128::one(),
             terms: vec![staking::Term {

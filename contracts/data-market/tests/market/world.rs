@@ -123,7 +123,6 @@ impl World {
         let who = |label: &str| app.api().addr_make(label);
         let (owner, pool, member) = (who("owner"), who("pool"), who("guardian"));
         let rich = ["buyer", "other", "seller", "mallory"].map(who);
-        let guardian = office::found(&mut app, &member);
         let genesis = token::InstantiateMsg {
             name: "OpenAI Coin".into(),
             symbol: "OAIC".into(),

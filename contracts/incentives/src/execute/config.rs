@@ -1,4 +1,4 @@
-//! `UpdateConfig`.
+//! `UpdateConfig` and `SetBounds`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_kit::ownership;
@@ -12,7 +12,7 @@ use crate::validate;
 
 /// Changes rates and times from the next epoch on: the running one is rolled with the old ones
 /// first, and every epoch remembers its own. What arrived before is shared by the old share. Takes
-/// [`ExecuteMsg::UpdateConfig`] whole, for it has many fields.
+/// [`ExecuteMsg::UpdateConfig`] or [`ExecuteMsg::SetBounds`] whole, for they have many fields.
 pub fn update_config(
     deps: DepsMut,
     env: &Env,
@@ -34,23 +34,24 @@ pub fn update_config(
 
 /// The configuration with what a message changes in it, unchecked.
 pub fn changed(config: Config, msg: &ExecuteMsg) -> Config {
-    let ExecuteMsg::UpdateConfig {
-        release_bps,
-        usage_cap_bps,
-        claim_ttl_epochs,
-        cap_bps,
-        risk_bps,
-    } = msg
-    else {
+    match msg {
+        ExecuteMsg::UpdateConfig {
+            release_bps,
+            usage_cap_bps,
+            claim_ttl_epochs,
+            risk_bps,
+        } => Config {
+            release_bps: release_bps.unwrap_or(config.release_bps),
+            usage_cap_bps: usage_cap_bps.unwrap_or(config.usage_cap_bps),
+            claim_ttl_epochs: claim_ttl_epochs.unwrap_or(config.claim_ttl_epochs),
+            risk_bps: risk_bps.unwrap_or(config.risk_bps),
+            ..config
+        },
+        ExecuteMsg::SetBounds { cap_bps } => Config {
+            cap_bps: *cap_bps,
+            ..config
+        },
         // The dispatcher passes nothing else.
-        return config;
-    };
-    Config {
-        release_bps: release_bps.unwrap_or(config.release_bps),
-        usage_cap_bps: usage_cap_bps.unwrap_or(config.usage_cap_bps),
-        claim_ttl_epochs: claim_ttl_epochs.unwrap_or(config.claim_ttl_epochs),
-        cap_bps: cap_bps.unwrap_or(config.cap_bps),
-        risk_bps: risk_bps.unwrap_or(config.risk_bps),
-        ..config
+        _ => config,
     }
 }

@@ -113,7 +113,9 @@ fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
                 false => Err(KitError::unknown("reporter", address).into()),
             }
         }
-        msg @ M::UpdateConfig { .. } => validate::config(&execute::changed(config, &msg)),
+        msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
+            validate::config(&execute::changed(config, &msg))
+        }
         M::UpdateOwnership(action) => Ok(ownership::check(deps.api, &action)?),
         M::ReportUsage { .. } => {
             let owner = cw_ownable::get_ownership(deps.storage)?.owner;

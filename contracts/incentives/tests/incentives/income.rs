@@ -159,7 +159,6 @@ fn a_new_share_is_of_what_arrives_from_then_on() {
         release_bps: None,
         usage_cap_bps: None,
         claim_ttl_epochs: None,
-        cap_bps: None,
         risk_bps: Some(5_000),
     };
     world.ok("dao", half);

@@ -34,8 +34,9 @@ fn ops() -> impl Strategy<Value = Op> {
         2 => id().prop_map(Op::ReclaimBounty),
         2 => id().prop_map(Op::ClaimBounty),
         1 => (0u16..12_000, 0u16..12_000).prop_map(|(a, b)| Op::Weights(a, b)),
-        1 => (0u16..2_500, 0u16..6_000, 0u64..4, 0u16..1_600, 0u16..6_000)
-            .prop_map(|(r, k, t, c, s)| Op::Config(r, k, t, c, s)),
+        1 => (0u16..2_500, 0u16..6_000, 0u64..4, 0u16..6_000)
+            .prop_map(|(r, k, t, s)| Op::Config(r, k, t, s)),
+        1 => (0u16..1_600).prop_map(Op::Bounds),
         3 => (1u128..200_000).prop_map(Op::Fee),
         1 => (reporter(), 0u8..4).prop_map(|(r, g)| Op::Reporter(r, g)),
         1 => reporter().prop_map(Op::Strike),
@@ -79,13 +80,13 @@ fn run(world: &mut World, op: &Op) -> Result<(), String> {
                 add: vec![],
             },
         ),
-        Op::Config(release_bps, usage_cap_bps, claim_ttl_epochs, cap_bps, risk_bps) => (
+        Op::Bounds(cap_bps) => ("dao", ExecuteMsg::SetBounds { cap_bps: *cap_bps }),
+        Op::Config(release_bps, usage_cap_bps, claim_ttl_epochs, risk_bps) => (
             "dao",
             ExecuteMsg::UpdateConfig {
                 release_bps: Some(*release_bps),
                 usage_cap_bps: Some(*usage_cap_bps),
                 claim_ttl_epochs: Some(*claim_ttl_epochs),
-                cap_bps: Some(*cap_bps),
                 risk_bps: Some(*risk_bps),
             },
         ),

@@ -18,15 +18,8 @@ fn bucket(world: &World) -> BucketResponse {
     world.query(&QueryMsg::Bucket {})
 }
 
-/// In [`ExecuteMsg::UpdateConfig`].
 fn cap(cap_bps: u16) -> ExecuteMsg {
-    ExecuteMsg::UpdateConfig {
-        release_bps: None,
-        usage_cap_bps: None,
-        claim_ttl_epochs: None,
-        cap_bps: Some(cap_bps),
-        risk_bps: None,
-    }
+    ExecuteMsg::SetBounds { cap_bps }
 }
 
 #[test]

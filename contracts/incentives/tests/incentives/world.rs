@@ -261,13 +261,11 @@ impl World {
             .instantiate_contract(code_id, who("dao"), &msg, &[], "incentives", admin)
             .map_err(|error| format!("{error:#}"))?;
         self.register(&self.hub.clone());
-        let bookers = treasury::ExecuteMsg::UpdateConfig {
+        let bookers = treasury::ExecuteMsg::SetBounds {
             caps: None,
-            claim_ttl: None,
             bookers: Some(vec![self.hub.to_string()]),
             floor_prices: None,
             metric_sources: None,
-            budget: None,
         };
         self.app
             .execute_contract(who("dao"), self.treasury.clone(), &bookers, &[])
@@ -530,7 +528,6 @@ pub fn update(
         release_bps,
         usage_cap_bps,
         claim_ttl_epochs,
-        cap_bps: None,
         risk_bps: None,
     }
 }

@@ -125,7 +125,7 @@ fn neither_a_freeze_of_the_wallet_nor_a_pause_of_the_token_stops_it() {
     world.stake("alice", YEAR, 10 * OAIC);
     let token = world.token.clone();
     let freeze = token::ExecuteMsg::Freeze {
-        address: world.who("alice").to_string(),
+        addresses: vec![world.who("alice").to_string()],
     };
     world.own(&token, &freeze).unwrap();
     let pause = token::ExecuteMsg::Pause { duration: DAY };

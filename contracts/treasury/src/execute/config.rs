@@ -1,4 +1,4 @@
-//! `update_config` and `update_ownership`.
+//! `update_config`, `set_bounds` and `update_ownership`.
 
 use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
@@ -9,7 +9,7 @@ use crate::error::ContractError;
 use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
-/// Takes [`ExecuteMsg::UpdateConfig`] whole, for it has many fields.
+/// Takes [`ExecuteMsg::UpdateConfig`] or [`ExecuteMsg::SetBounds`] whole, for they have many fields.
 pub fn update_config(
     deps: DepsMut,
     env: &Env,
@@ -30,36 +30,37 @@ pub fn changed(
     mut config: Config,
     msg: &ExecuteMsg,
 ) -> Result<Config, ContractError> {
-    let ExecuteMsg::UpdateConfig {
-        caps,
-        claim_ttl,
-        bookers,
-        floor_prices,
-        metric_sources,
-        budget,
-    } = msg
-    else {
-        // The dispatcher passes nothing else.
-        return Ok(config);
-    };
     let contract = &env.contract.address;
-    if let Some(caps) = caps {
-        config.caps = validate::caps(*caps)?;
-    }
-    if let Some(seconds) = claim_ttl {
-        config.claim_ttl = validate::claim_ttl(&env.block.chain_id, *seconds)?;
-    }
-    if let Some(bookers) = bookers {
-        config.bookers = validate::bookers(api, contract, bookers)?;
-    }
-    if let Some(prices) = floor_prices {
-        config.floor_prices = validate::floor_prices(prices)?;
-    }
-    if let Some(sources) = metric_sources {
-        config.metric_sources = validate::sources(api, contract, sources)?;
-    }
-    if let Some(rules) = budget {
-        config.budget = validate::budget(*rules)?;
+    match msg {
+        ExecuteMsg::UpdateConfig { claim_ttl, budget } => {
+            if let Some(seconds) = claim_ttl {
+                config.claim_ttl = validate::claim_ttl(&env.block.chain_id, *seconds)?;
+            }
+            if let Some(rules) = budget {
+                config.budget = validate::budget(*rules)?;
+            }
+        }
+        ExecuteMsg::SetBounds {
+            caps,
+            bookers,
+            floor_prices,
+            metric_sources,
+        } => {
+            if let Some(caps) = caps {
+                config.caps = validate::caps(*caps)?;
+            }
+            if let Some(bookers) = bookers {
+                config.bookers = validate::bookers(api, contract, bookers)?;
+            }
+            if let Some(prices) = floor_prices {
+                config.floor_prices = validate::floor_prices(prices)?;
+            }
+            if let Some(sources) = metric_sources {
+                config.metric_sources = validate::sources(api, contract, sources)?;
+            }
+        }
+        // The dispatcher passes nothing else.
+        _ => {}
     }
     Ok(config)
 }

@@ -109,7 +109,9 @@ fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
             true => Err(ContractError::AuctionClosed { auction: *auction }),
             false => Ok(()),
         },
-        M::UpdateConfig { .. } => execute::changed(deps.api, env, config, msg).map(|_| ()),
+        M::UpdateConfig { .. } | M::SetBounds { .. } => {
+            execute::changed(deps.api, env, config, msg).map(|_| ())
+        }
         M::UpdateOwnership(action) => Ok(ownership::check(deps.api, action)?),
         M::Deposit {
             fund: Fund::RiskPool,

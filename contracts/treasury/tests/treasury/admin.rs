@@ -150,7 +150,7 @@ fn parameters_are_checked_as_at_the_start() {
         // One that is good must not slip in beside one that is bad.
         update(|changes| {
             changes.caps = Some(CAPS);
-            changes.claim_ttl = Some(u64::MAX);
+            changes.bookers = Some(vec!["nobody".into()]);
         }),
     ];
     for msg in bad {

@@ -565,13 +565,17 @@ pub struct Changes {
 pub fn update(change: impl FnOnce(&mut Changes)) -> ExecuteMsg {
     let mut changes = Changes::default();
     change(&mut changes);
-    ExecuteMsg::UpdateConfig {
+    if changes.claim_ttl.is_some() || changes.budget.is_some() {
+        return ExecuteMsg::UpdateConfig {
+            claim_ttl: changes.claim_ttl,
+            budget: changes.budget,
+        };
+    }
+    ExecuteMsg::SetBounds {
         caps: changes.caps,
-        claim_ttl: changes.claim_ttl,
         bookers: changes.bookers,
         floor_prices: changes.floor_prices,
         metric_sources: changes.metric_sources,
-        budget: changes.budget,
     }
 }
 

@@ -119,7 +119,6 @@ impl Walk<'_> {
                         release_bps: None,
                         usage_cap_bps: Some(4_500),
                         claim_ttl_epochs: None,
-                        cap_bps: None,
                         risk_bps: None,
                     },
                 )?],

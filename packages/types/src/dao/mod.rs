@@ -114,8 +114,7 @@ pub const ALWAYS_STRICT: &[&str] = &[
     "set_roles",
     "set_policies",
     "set_veto_window",
-    "set_bookers",
-    "set_caps",
+    "set_bounds",
     "set_pool",
     "set_staking",
     "update_links",
@@ -163,8 +162,7 @@ pub const CONSENT_KEYS: &[&str] = &[
     "transfer_ownership",
     "update_admin",
     "set_admin",
-    "set_caps",
-    "set_bookers",
+    "set_bounds",
 ];
 
 /// Keys of messages on which stake alone votes, whatever their class: they stop holders, or take

@@ -30,7 +30,8 @@ pub enum Op {
     ReclaimBounty(u64),
     ClaimBounty(u64),
     Weights(u16, u16),
-    Config(u16, u16, u64, u16, u16),
+    Config(u16, u16, u64, u16),
+    Bounds(u16),
     /// A taxed transfer.
     Fee(u128),
     Reporter(Person, u8),
@@ -355,9 +356,17 @@ impl Model {
                 self.roll();
                 self.weights = [*api, *market, rest].map(u128::from);
             }
-            Op::Config(release, cap, ttl, payable, risk) => {
+            Op::Bounds(payable) => {
+                if *payable > 1_500 {
+                    return None;
+                }
+                self.roll();
+                self.sync();
+                self.payable = (*payable).into();
+            }
+            Op::Config(release, cap, ttl, risk) => {
                 let wrong = !(1..=2_000).contains(release) || !(1..=2).contains(ttl);
-                if wrong || *cap > 5_000 || *payable > 1_500 || *risk > 5_000 {
+                if wrong || *cap > 5_000 || *risk > 5_000 {
                     return None;
                 }
                 self.roll();
@@ -365,7 +374,6 @@ impl Model {
                 self.release = (*release).into();
                 self.cap = (*cap).into();
                 self.ttl = *ttl;
-                self.payable = (*payable).into();
                 self.risk = (*risk).into();
             }
             Op::Reporter(reporter, program) => {
