@@ -62,6 +62,7 @@ pub fn execute(
         E::Execute { proposal_id } => run::execute(deps, env, info, proposal_id),
         E::Close { proposal_id } => close::close(deps, env, info, proposal_id),
         E::Activate { proposal_id } => activate::activate(deps, env, info, proposal_id),
+        E::RecordOpening {} => activate::record_opening(deps, env, info),
         E::PullOrder {
             office,
             proposal_id,

@@ -7,7 +7,7 @@ use cw3::{Status, Vote};
 use oaic_kit::event::event;
 use oaic_types::dao::{Phase, PolicyClass, Poll, Tally, Terms};
 
-use crate::state::{Migration, Roles, Sources};
+use crate::state::{Migration, Opened, Roles, Sources};
 
 /// The contract began.
 pub fn instantiated(sources: &Sources, roles: &Roles) -> Response {
@@ -48,6 +48,13 @@ pub fn activation(id: u64, poll: &Poll) -> Event {
             ("ends", &poll.ends),
         ],
     )
+}
+
+/// What has opened was written down.
+pub fn opening_recorded(opened: &Opened) -> Response {
+    action("record_opening")
+        .add_attribute("sale_succeeded", opened.sale.is_some().to_string())
+        .add_attribute("constitution_open", opened.constitution.to_string())
 }
 
 /// Somebody let voting begin.

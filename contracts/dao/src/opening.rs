@@ -10,24 +10,33 @@ use crate::error::ContractError;
 use crate::power;
 use crate::state::{Opened, OPENED, PEERS, SETTINGS};
 
-/// What has opened by now. A sale that doesn't answer has not succeeded; where it isn't known what
-/// circulates, too little does.
+/// What is written down of what has opened, and the sale's success, whether it is or not. A sale
+/// that doesn't answer has not succeeded.
+///
+/// # Errors
+/// Never in practice: when nothing was instantiated.
+pub fn of_sale(deps: Deps) -> Result<Opened, ContractError> {
+    let mut opened = OPENED.load(deps.storage)?;
+    if opened.sale.is_none() {
+        let sale = PEERS.load(deps.storage)?.sale;
+        let answer = deps
+            .querier
+            .query_wasm_smart(&sale, &SaleSuccessQuery::Success {});
+        opened.sale = answer.ok().and_then(|found: SaleSuccessResponse| found.at);
+    }
+    Ok(opened)
+}
+
+/// What has opened by now. Where it isn't known what circulates, too little does.
 ///
 /// # Errors
 /// When the token doesn't answer.
 pub fn look(deps: Deps, env: &Env) -> Result<Opened, ContractError> {
-    let mut opened = OPENED.load(deps.storage)?;
-    let peers = PEERS.load(deps.storage)?;
-    if opened.sale.is_none() {
-        let answer = deps
-            .querier
-            .query_wasm_smart(&peers.sale, &SaleSuccessQuery::Success {});
-        opened.sale = answer.ok().and_then(|found: SaleSuccessResponse| found.at);
-    }
+    let mut opened = of_sale(deps)?;
     let openings = SETTINGS.load(deps.storage)?.openings;
     let due = |sale: u64| env.block.time.seconds() >= sale.saturating_add(openings.constitution);
     if !opened.constitution && opened.sale.is_some_and(due) {
-        let found = power::circulation(deps, &peers)?;
+        let found = power::circulation(deps, &PEERS.load(deps.storage)?)?;
         let needed = least_yes(power::as_votes(found.supply)?, CIRCULATING_BPS);
         opened.constitution = found
             .circulating

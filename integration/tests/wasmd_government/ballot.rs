@@ -5,7 +5,7 @@ use cw3::Vote;
 use cw3_fixed_multisig::msg::ExecuteMsg as MultisigMsg;
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{encode, Call, Chain, ChainError, ChainExt, Tx};
-use oaic_types::dao::{ExecuteMsg, ProposalDetail, QueryMsg};
+use oaic_types::dao::{ExecuteMsg, Office, ProposalDetail, QueryMsg};
 use serde::Serialize;
 
 /// A DAO to hold votes in.
@@ -26,6 +26,19 @@ pub fn calls(sender: &str, calls: impl IntoIterator<Item = Call>) -> Tx {
 /// A transaction of one call.
 pub fn tx(sender: &str, contract: &Addr, msg: &impl Serialize) -> Tx {
     calls(sender, [Call::new(contract, msg).unwrap()])
+}
+
+/// Members who together decide.
+pub const ETHICS: [&str; 3] = ["ethics-1", "ethics-2", "ethics-3"];
+pub const GUARDIANS: [&str; 2] = ["guardian-1", "guardian-2"];
+
+/// Has the first message of an office's decision done.
+pub fn pull(office: Office, proposal_id: u64) -> ExecuteMsg {
+    ExecuteMsg::PullOrder {
+        office,
+        proposal_id,
+        place: 0,
+    }
 }
 
 pub fn execute(proposal_id: u64) -> ExecuteMsg {
@@ -95,8 +108,8 @@ impl Ballot<'_> {
         assert!(matches!(error, ChainError::Contract { .. }), "{error}");
     }
 
-    /// A multisig does something to the DAO: its members decide and execute.
-    pub fn committee(&self, multisig: &Addr, members: &[&str], msg: &ExecuteMsg) {
+    /// A multisig orders something of the DAO: its members decide. The number of their proposal.
+    pub fn ordered(&self, multisig: &Addr, members: &[&str], msg: &ExecuteMsg) -> u64 {
         let call = CosmosMsg::Wasm(WasmMsg::Execute {
             contract_addr: self.dao.to_string(),
             msg: encode(msg).unwrap(),
@@ -116,8 +129,6 @@ impl Ballot<'_> {
             .find_map(|event| event.attribute("proposal_id"))
             .and_then(|id| id.parse().ok())
             .expect("the multisig names its proposal");
-        let early = MultisigMsg::Execute { proposal_id: id };
-        self.chain.execute(first, multisig, &early).unwrap_err();
         let vote = MultisigMsg::Vote {
             proposal_id: id,
             vote: Vote::Yes,
@@ -126,6 +137,6 @@ impl Ballot<'_> {
         for done in self.chain.run(&votes) {
             done.unwrap();
         }
-        self.chain.execute(first, multisig, &early).unwrap();
+        id
     }
 }

@@ -9,29 +9,36 @@ mod walk;
 
 use std::path::PathBuf;
 
-use cosmwasm_std::{Addr, Binary, CosmosMsg, Uint128, WasmMsg};
+use cosmwasm_std::{coin, Addr, Binary, CosmosMsg, Uint128, WasmMsg};
 use cw2::ContractVersion;
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::{encode, Call, Chain, ChainExt, CodeRegistry};
-use oaic_deploy::economy::PUBLIC_SALE;
+use oaic_deploy::economy::{PlanCurve, PUBLIC_SALE};
 use oaic_deploy::{
-    deploy, Amount, Deployment, DeploymentStore, Economy, COMMITTEE, DAO, STAKING, TOKEN, TREASURY,
+    deploy, Amount, Deployment, DeploymentStore, Economy, COMMITTEE, DAO, GUARDIAN, SALE, STAKING,
+    TOKEN, TREASURY,
 };
 use oaic_localnet::net::{Localnet, Options};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::wasm;
-use oaic_types::dao::{self, PolicyClass};
-use oaic_types::{staking, token, treasury};
+use oaic_types::dao::{self, Office, PolicyClass};
+use oaic_types::gates::OpeningResponse;
+use oaic_types::{sale, staking, token, treasury};
 
-use ballot::{tx, Ballot};
+use ballot::{pull, tx, Ballot, ETHICS, GUARDIANS};
 
-/// Who holds coins and votes with them, and who votes with stake.
-const HOLDER: &str = "alice";
+/// Who stake nearly all they have, and vote with it.
+const PROPOSER: &str = "alice";
 const STAKER: &str = "bob";
 const ANYBODY: &str = "carol";
 
-/// What each of both has: together more than everybody else, and than the quorum floor asks for.
-const POWER: u128 = 15_000_000_000_000;
+/// What each of both has; they stake 100 M OAIC each, together the tenth of the supply that the
+/// constitution needs.
+const POWER: u128 = 101_000_000_000_000;
+const STAKE: u128 = 100_000_000_000_000;
+
+/// What is bought in the sale, in uoaic.
+const SOLD: u128 = 10_000_000;
 
 /// Code of the staking contract, one version on.
 const NEXT: &str = "staking-next";
@@ -39,26 +46,37 @@ const NEXT: &str = "staking-next";
 /// The economy, in a hurry: each delay as short as blocks allow, in the proportions it needs.
 fn economy() -> Economy {
     let mut economy = Economy::builtin().unwrap();
-    for voter in [HOLDER, STAKER] {
+    for voter in [PROPOSER, STAKER] {
         let power = Amount::from_uoaic(POWER);
         economy.endow(PUBLIC_SALE, voter, power).unwrap();
     }
+    // A short sale, of which ten OAIC are enough.
+    (economy.sale.starts_after, economy.sale.duration) = (0, 60);
+    economy.sale.soft_cap = Amount::from_uoaic(SOLD);
+    // All of the private sale is vested at once, so that a quarter of the supply circulates.
+    for plan in &mut economy.vesting {
+        if let PlanCurve::Linear(points) = &mut plan.curve {
+            points[1].after = 1;
+        }
+    }
     let dao = &mut economy.dao;
     (dao.voting_delay, dao.activation_window) = (3, 600);
-    (dao.late_window, dao.late_extension) = (0, 0);
+    (dao.execution_window, dao.payment_window) = (600, 600);
+    (dao.openings.government, dao.openings.constitution) = (1, 1);
     dao.veto_window = 15;
     let classes = &mut dao.classes;
     for rules in [
         &mut classes.incentive_rules,
         &mut classes.contract_updates,
         &mut classes.scenario_expansion,
-        &mut classes.reserve_use,
         &mut classes.ethics,
+        &mut classes.reserve_use,
+        &mut classes.roles,
         &mut classes.constitution,
     ] {
-        (rules.voting_period, rules.timelock, rules.execution_window) = (10, 15, 600);
+        (rules.voting_period, rules.timelock) = (10, 15);
     }
-    economy.committee.voting_period = 15;
+    (economy.committee.voting_period, economy.guardian.voting_period) = (15, 15);
     economy
 }
 
@@ -88,7 +106,31 @@ fn the_dao_alone_governs_and_only_by_votes() {
     walk::the_dao_owns_everything(&chain, &deployment);
     walk::the_chain_gives_nobody_a_way_around(&chain);
     walk::nobody_else_can_touch_a_contract(&chain, &economy, &deployment);
+    the_sale_succeeds(&chain, &deployment);
     votes_migrate_and_the_committee_vetoes(&chain, &economy, &deployment);
+}
+
+/// Without it nobody governs.
+fn the_sale_succeeds(chain: &WasmdChain, deployment: &Deployment) {
+    let at = |name: &str| deployment.address(name).unwrap();
+    let sale = at(SALE);
+    let ballot = Ballot {
+        chain,
+        dao: at(DAO),
+    };
+    let buy = Call::new(sale, &sale::ExecuteMsg::Buy { min_tokens: None }).unwrap();
+    let buy = buy.with_funds(vec![coin(SOLD / 10, "uusd")]);
+    chain.run_one(ballot::calls(ANYBODY, [buy])).unwrap();
+    let opening: OpeningResponse = chain.query(at(DAO), &dao::QueryMsg::Opening {}).unwrap();
+    assert_eq!(opening.government_from, None);
+    let config: sale::ConfigResponse = chain.query(sale, &sale::QueryMsg::Config {}).unwrap();
+    ballot.until(config.ends_at);
+    let finalize = sale::ExecuteMsg::Finalize {};
+    chain.execute(ANYBODY, sale, &finalize).unwrap();
+    // And the second after which government and constitution open.
+    chain.advance(1, 2).unwrap();
+    let opening: OpeningResponse = chain.query(at(DAO), &dao::QueryMsg::Opening {}).unwrap();
+    assert!(opening.government_from.is_some() && opening.constitution_open);
 }
 
 /// Wasm whose version, in its data, is 0.1.1 instead of 0.1.0: other code, another checksum, and
@@ -120,14 +162,18 @@ fn votes_migrate_and_the_committee_vetoes(
     let at = |name: &str| deployment.address(name).unwrap();
     let (token, staking, treasury, dao) = (at(TOKEN), at(STAKING), at(TREASURY), at(DAO));
     let deposit = economy.dao.deposit.uoaic();
-    let stake = encode(&staking::ReceiveMsg::Stake {
+    let hook = encode(&staking::ReceiveMsg::Stake {
         term: 0,
         position: None,
     });
+    let stake = token::ExecuteMsg::Send {
+        contract: staking.to_string(),
+        amount: Uint128::new(STAKE),
+        msg: hook.unwrap(),
+    };
     let preparations = [
-        tx(HOLDER, token, &token::ExecuteMsg::EnableVoting {}),
         tx(
-            HOLDER,
+            PROPOSER,
             token,
             &token::ExecuteMsg::IncreaseAllowance {
                 spender: dao.to_string(),
@@ -135,15 +181,8 @@ fn votes_migrate_and_the_committee_vetoes(
                 expires: None,
             },
         ),
-        tx(
-            STAKER,
-            token,
-            &token::ExecuteMsg::Send {
-                contract: staking.to_string(),
-                amount: Uint128::new(POWER),
-                msg: stake.unwrap(),
-            },
-        ),
+        tx(PROPOSER, token, &stake),
+        tx(STAKER, token, &stake),
     ];
     for done in chain.run(&preparations) {
         done.unwrap();
@@ -155,7 +194,7 @@ fn votes_migrate_and_the_committee_vetoes(
         chain.query(staking, &asked).unwrap()
     };
     let before = staker(chain);
-    assert_eq!(before.bonded.u128(), POWER);
+    assert_eq!(before.bonded.u128(), STAKE);
     assert_eq!(version(chain, staking), "0.1.0");
 
     // Two proposals, voted through together: new code, and money for somebody.
@@ -179,9 +218,11 @@ fn votes_migrate_and_the_committee_vetoes(
         msg: encode(&spend).unwrap(),
         funds: vec![],
     });
-    let [update, present] = ballot.propose(HOLDER, [migrate(next), spend]);
-    assert_eq!(ballot.detail(update).class, PolicyClass::Constitution);
-    assert_eq!(ballot.detail(present).class, PolicyClass::ReserveUse);
+    let [update, present] = ballot.propose(PROPOSER, [migrate(next), spend]);
+    let demands = ballot.detail(update).terms;
+    assert_eq!(demands.class, PolicyClass::Constitution);
+    assert!(demands.consent && demands.stake_only);
+    assert_eq!(ballot.detail(present).terms.class, PolicyClass::ReserveUse);
     ballot.refused(
         ANYBODY,
         &dao::ExecuteMsg::Activate {
@@ -195,32 +236,44 @@ fn votes_migrate_and_the_committee_vetoes(
             proposal_id: update,
         },
     );
-    ballot.vote(&[HOLDER, STAKER], &[update, present]);
+    ballot.vote(&[PROPOSER, STAKER], &[update, present]);
     let poll = ballot.detail(update).poll.unwrap();
-    assert_eq!(
-        u128::from(ballot.detail(update).tally.yes),
-        2 * POWER - 2 * deposit
-    );
-    assert!(
-        u128::from(poll.base) < 3 * POWER,
-        "what nobody votes with is left out"
-    );
+    assert_eq!(u128::from(ballot.detail(update).tally.yes), 2 * STAKE);
+    assert!(u128::from(poll.least_yes) <= 2 * STAKE && poll.least_yes == poll.supply.div_ceil(10));
     ballot.refused(ANYBODY, &ballot::execute(update));
     ballot.until(ballot.detail(present).poll.unwrap().ends);
 
-    // Members alone can't veto, and the guardian not at all; the committee can.
+    // Nobody vetoes directly, and the guardian orders none; the committee's order is pulled, once.
     let veto = dao::ExecuteMsg::Veto {
         proposal_id: present,
+        hash: ballot.detail(present).hash,
         reason: "not what the reserve is for".into(),
     };
-    for who in ["ethics-1", "guardian-1", HOLDER] {
+    for who in ["ethics-1", "guardian-1", PROPOSER] {
         ballot.refused(who, &veto);
     }
-    ballot.committee(at(COMMITTEE), &["ethics-1", "ethics-2", "ethics-3"], &veto);
+    let committee = ballot.ordered(at(COMMITTEE), &ETHICS, &veto);
+    let guardian = ballot.ordered(at(GUARDIAN), &GUARDIANS, &veto);
+    ballot.refused(ANYBODY, &pull(Office::Guardian, guardian));
+    ballot.done(ANYBODY, &pull(Office::Committee, committee));
+    ballot.refused(ANYBODY, &pull(Office::Committee, committee));
     assert_eq!(ballot.detail(present).phase, dao::Phase::Vetoed);
 
+    // New code needs the consent of both.
     ballot.refused(ANYBODY, &ballot::execute(update));
     ballot.until(ballot.detail(update).executable_from.unwrap());
+    ballot.refused(ANYBODY, &ballot::execute(update));
+    let both_consent = |proposal_id| {
+        let consent = dao::ExecuteMsg::Consent {
+            proposal_id,
+            hash: ballot.detail(proposal_id).hash,
+        };
+        let committee = ballot.ordered(at(COMMITTEE), &ETHICS, &consent);
+        let guardian = ballot.ordered(at(GUARDIAN), &GUARDIANS, &consent);
+        ballot.done(ANYBODY, &pull(Office::Committee, committee));
+        ballot.done(ANYBODY, &pull(Office::Guardian, guardian));
+    };
+    both_consent(update);
     ballot.refused(ANYBODY, &ballot::execute(present));
     ballot.done(ANYBODY, &ballot::execute(update));
     assert_eq!(ballot.detail(update).phase, dao::Phase::Executed);
@@ -237,7 +290,7 @@ fn votes_migrate_and_the_committee_vetoes(
         let held: cw20::BalanceResponse = chain.query(token, &asked).unwrap();
         held.balance.u128()
     };
-    let holder = chain.account(HOLDER).unwrap();
+    let holder = chain.account(PROPOSER).unwrap();
     let (reserve, purse) = (held(treasury), held(&holder));
     let withdraw = [update, present]
         .map(|proposal_id| dao::ExecuteMsg::WithdrawDeposit { proposal_id })
@@ -251,9 +304,12 @@ fn votes_migrate_and_the_committee_vetoes(
     // recorded, and can be tried again.
     let old = deployment.contract(STAKING).unwrap().code_id;
     let strange = deployment.contract(TREASURY).unwrap().code_id;
-    let wrong = ballot.propose(HOLDER, [migrate(old), migrate(strange)]);
+    let wrong = ballot.propose(PROPOSER, [migrate(old), migrate(strange)]);
     ballot.until(ballot.detail(wrong[1]).opens_at);
-    ballot.vote(&[HOLDER, STAKER], &wrong);
+    ballot.vote(&[PROPOSER, STAKER], &wrong);
+    for id in wrong {
+        both_consent(id);
+    }
     ballot.until(ballot.detail(wrong[1]).executable_from.unwrap());
     for id in wrong {
         ballot.done(ANYBODY, &ballot::execute(id));
@@ -264,11 +320,14 @@ fn votes_migrate_and_the_committee_vetoes(
         assert_eq!(version(chain, staking), "0.1.1");
     }
 
-    // What was migrated still works.
-    let unbond = staking::ExecuteMsg::Unbond {
+    // What was migrated still works: what voted stays bonded, and what came later does not.
+    chain.execute(STAKER, token, &more).unwrap();
+    let unbond = |amount| staking::ExecuteMsg::Unbond {
         position: after.positions[0].id,
-        amount: Uint128::new(POWER),
+        amount: Uint128::new(amount),
     };
-    chain.execute(STAKER, staking, &unbond).unwrap();
-    assert_eq!(staker(chain).unbonding.u128(), POWER);
+    let bound = chain.execute(STAKER, staking, &unbond(SOLD + 1));
+    assert!(bound.unwrap_err().to_string().contains("bind"));
+    chain.execute(STAKER, staking, &unbond(SOLD)).unwrap();
+    assert_eq!(staker(chain).unbonding.u128(), SOLD);
 }

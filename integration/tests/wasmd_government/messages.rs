@@ -450,13 +450,31 @@ fn of_dao(heir: &Addr) -> Vec<Value> {
     json([
         M::Veto {
             proposal_id: 1,
+            hash: vec![0; 32].into(),
             reason: "mine".into(),
         },
+        M::Consent {
+            proposal_id: 1,
+            hash: vec![0; 32].into(),
+        },
+        M::HandOver {
+            to: heir.to_string(),
+        },
+        M::QueueMigration {
+            contract: heir.to_string(),
+            code_id: 1,
+            msg: b"{}".into(),
+        },
+        M::CancelMigration { migration: 1 },
+        M::StakeFell {
+            account: heir.to_string(),
+            bonded: one(),
+        },
+        M::SetVetoWindow { seconds: 20 },
         M::UpdateConfig {
             treasury: Some(heir.to_string()),
             non_circulating: None,
             deposit: None,
-            quorum_floor: None,
             silence_span: None,
             timing: None,
             classes: None,

@@ -1,4 +1,4 @@
-//! `Activate`, which the first vote does too.
+//! `Activate`, which the first vote does too, and `RecordOpening`.
 
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
 use oaic_kit::token::no_coins;
@@ -8,7 +8,7 @@ use oaic_types::dao::{Poll, Terms};
 
 use crate::error::ContractError;
 use crate::state::{self, Proposal, PROPOSALS, SOURCES};
-use crate::{events, phase, power};
+use crate::{events, opening, phase, power};
 
 /// Fixes the snapshot and begins voting.
 ///
@@ -30,6 +30,22 @@ pub fn activate(
     proposal.poll = Some(poll);
     PROPOSALS.save(deps.storage, id, &proposal)?;
     Ok(events::activated(&info.sender, id).add_event(event))
+}
+
+/// Writes down what has opened, which then stays open. Who proposes does so too; this costs no
+/// deposit.
+///
+/// # Errors
+/// A token that doesn't answer.
+pub fn record_opening(
+    deps: DepsMut,
+    env: Env,
+    info: MessageInfo,
+) -> Result<Response, ContractError> {
+    no_coins(&info)?;
+    let opened = opening::look(deps.as_ref(), &env)?;
+    opening::note(deps.storage, &opened)?;
+    Ok(events::opening_recorded(&opened))
 }
 
 /// The snapshot that a proposal gets now. Power is counted as this block found it when it began,

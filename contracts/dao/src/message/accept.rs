@@ -3,7 +3,8 @@
 //! A payment to an account that can't use it, a misspelled field, a rule out of its bounds: each
 //! would fail weeks later, or succeed and lose the coins.
 
-use cosmwasm_std::{from_json, Binary, CosmosMsg, Deps, Env, WasmMsg};
+use cosmwasm_std::{CosmosMsg, Deps, Env, WasmMsg};
+use oaic_kit::accepts::accepts;
 use oaic_kit::{address, KitError};
 use oaic_types::dao::ExecuteMsg;
 use oaic_types::gates::{AcceptsQuery, AllowedResponse};
@@ -26,33 +27,33 @@ pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<(), ContractErro
             continue;
         };
         let contract = address::valid(deps.api, "contract_addr", contract_addr)?;
-        let verdict = if contract == env.contract.address {
-            own(deps, env, msg).map_err(|error| error.to_string())
+        let answer = if contract == env.contract.address {
+            accepts(msg, |msg| own(deps, env, msg)).map_err(|error| error.to_string())
         } else if governed(deps.storage, &contract)? {
             let question = AcceptsQuery::Accepts { msg: msg.clone() };
-            match deps.querier.query_wasm_smart(&contract, &question) {
-                Ok(AllowedResponse { allowed: true, .. }) => Ok(()),
-                Ok(AllowedResponse { reason, .. }) => {
-                    Err(reason.unwrap_or_else(|| "it gives no reason".into()))
-                }
-                Err(error) => Err(error.to_string()),
-            }
+            let answer = deps.querier.query_wasm_smart(&contract, &question);
+            answer.map_err(|error| error.to_string())
         } else {
-            Ok(())
+            continue;
         };
-        verdict.map_err(|why| ContractError::NotAccepted {
+        let why = match answer {
+            Ok(AllowedResponse { allowed: true, .. }) => continue,
+            Ok(AllowedResponse { reason, .. }) => reason,
+            Err(error) => Some(error),
+        };
+        return Err(ContractError::NotAccepted {
             index,
             contract,
-            why,
-        })?;
+            why: why.unwrap_or_else(|| "it gives no reason".into()),
+        });
     }
     Ok(())
 }
 
 /// The same of this contract.
-fn own(deps: Deps, env: &Env, msg: &Binary) -> Result<(), ContractError> {
+fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
     let me = &env.contract.address;
-    match from_json(msg)? {
+    match msg {
         ExecuteMsg::SetRoles {
             committee,
             guardian,

@@ -157,7 +157,7 @@ pub fn roles(deps: Deps) -> Result<RolesResponse, ContractError> {
 pub fn silence(deps: Deps, env: Env) -> Result<SilenceResponse, ContractError> {
     let span = SETTINGS.load(deps.storage)?.silence_span;
     let last = LAST_ACTIVITY.load(deps.storage)?;
-    let opened = opening::look(deps, &env)?;
+    let opened = opening::of_sale(deps)?;
     let from = opening::describe(deps.storage, &opened)?.government_from;
     let silent_from = match from {
         Some(from) => Some(last.max(from).plus(span)?),

@@ -75,6 +75,15 @@ impl World {
         self.run(who, &staking, &unbond).unwrap();
     }
 
+    /// Takes stake to the sale, however it is locked; the DAO hears of it.
+    #[track_caller]
+    pub fn give_back(&mut self, who: &Addr, amount: u128) {
+        let amount = amount.into();
+        let staking = self.staking.clone();
+        let give_back = staking::ExecuteMsg::GiveBack { amount };
+        self.run(who, &staking, &give_back).unwrap();
+    }
+
     pub fn staked(&self, who: &Addr) -> u128 {
         let query = staking::QueryMsg::Member {
             addr: who.to_string(),

@@ -103,8 +103,7 @@ fn stake_that_falls_and_comes_back_gains_nothing() {
     world.vote(&dave, id, Yes);
     world.vote(&erin, id, No);
     let from = world.detail(id).executable_from.unwrap();
-    world.unbond(&dave, 10 * M);
-    world.does(&staking, fell(&dave, 20 * M));
+    world.give_back(&dave, 10 * M);
     world.fails(&dave, vote(id, Yes), "the vote stands");
     world.stake(&dave, 60 * M);
     world.vote(&dave, id, Yes);

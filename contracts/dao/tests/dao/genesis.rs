@@ -160,7 +160,7 @@ impl World {
         let msg = staking::InstantiateMsg {
             owner: dao.to_string(),
             token: token.to_string(),
-            sale: None,
+            sale: Some(sale.to_string()),
             unbonding_period: 21 * DAY,
             min_stake: Uint128::one(),
             terms: vec![staking::Term {

@@ -19,6 +19,7 @@ mod lifecycle;
 mod limits;
 mod lists;
 mod messages;
+mod migrations;
 mod offices;
 mod opening;
 mod oracle;

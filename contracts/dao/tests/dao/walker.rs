@@ -226,13 +226,12 @@ impl Walk {
     fn give_back(&mut self, who: usize, part: usize) {
         let now = self.world.now();
         let amount = self.free(who, part, true);
-        self.unbond(who, amount);
-        let (bonded, staking) = (self.stakes[who], self.world.staking.clone());
-        let fell = ExecuteMsg::StakeFell {
-            account: self.people[who].to_string(),
-            bonded: bonded.into(),
-        };
-        self.world.does(&staking, fell);
+        if amount == 0 {
+            return;
+        }
+        self.world.give_back(&self.people[who].clone(), amount);
+        self.stakes[who] -= amount;
+        let bonded = self.stakes[who];
         for proposal in &mut self.proposals {
             if proposal.end.is_some() || proposal.binds(who, now).is_none() {
                 continue;

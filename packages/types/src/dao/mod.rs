@@ -469,6 +469,8 @@ pub enum ExecuteMsg {
         /// The proposal.
         proposal_id: u64,
     },
+    /// Anyone: write down what has opened, so that it stays open. `Propose` does it too.
+    RecordOpening {},
     /// Anyone: have done what an office decided, by the number of its multisig's proposal: a
     /// message to this contract in it that is an order of that office, once; see
     /// [`MAX_ORDER_AGE`](../../oaic_kit/order/index.html). None of the three can be called

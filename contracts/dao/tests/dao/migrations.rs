@@ -1,0 +1,240 @@
+//! New code without a vote, in the open: both offices order it, whoever disagrees has time to leave,
+//! and a third of the stake cancels it.
+
+use cosmwasm_std::Addr;
+use oaic_types::dao::*;
+use oaic_types::gates::QueuedResponse;
+use oaic_types::token;
+
+use crate::offices::{heir, replace};
+use crate::world::{bytes, World};
+
+const DAY: u64 = 86_400;
+/// Unbonding of the economy as shipped, and a week.
+const WAIT: u64 = 28 * DAY;
+
+fn queue(world: &World) -> ExecuteMsg {
+    ExecuteMsg::QueueMigration {
+        contract: world.target.to_string(),
+        code_id: world.stub_code,
+        msg: bytes("{}"),
+    }
+}
+
+/// Both offices order it; its number.
+fn queued(world: &mut World) -> u64 {
+    let msg = queue(world);
+    for office in [Office::Guardian, Office::Committee] {
+        world.order(office, &msg).unwrap();
+    }
+    let queued: Vec<MigrationResponse> = world.query(QueryMsg::QueuedMigrations {});
+    queued.last().unwrap().id
+}
+
+fn is_queued(world: &World) -> bool {
+    let answer: QueuedResponse = world.query(QueryMsg::Queued {});
+    answer.queued
+}
+
+fn found(world: &World, migration: u64) -> MigrationResponse {
+    world.query(QueryMsg::Migration { migration })
+}
+
+fn run(migration: u64) -> ExecuteMsg {
+    ExecuteMsg::RunMigration { migration }
+}
+
+fn oppose(migration: u64) -> ExecuteMsg {
+    ExecuteMsg::OpposeMigration { migration }
+}
+
+fn migrated(world: &World) -> usize {
+    let log = world.log(&world.target);
+    log.iter()
+        .filter(|entry| entry.contains("migrated"))
+        .count()
+}
+
+fn anyone(world: &World) -> Addr {
+    world.dave.clone()
+}
+
+#[test]
+fn both_offices_queue_it_and_anybody_runs_it_once_when_it_is_due() {
+    let mut world = World::new();
+    let msg = queue(&world);
+    world.order(Office::Committee, &msg).unwrap();
+    assert!(!is_queued(&world), "one office alone");
+    world.order(Office::Committee, &msg).unwrap();
+    assert!(!is_queued(&world), "one office twice");
+    world.order(Office::Guardian, &msg).unwrap();
+    assert!(is_queued(&world));
+    let migration = found(&world, 1);
+    assert_eq!(migration.phase, MigrationPhase::Queued);
+    assert_eq!(migration.due, world.now() + WAIT);
+    let dave = anyone(&world);
+    world.at(migration.due - 1);
+    world.fails(&dave, run(1), "not due before");
+    world.at(migration.due);
+    world.does(&dave, run(1));
+    assert_eq!(migrated(&world), 1);
+    assert!(!is_queued(&world));
+    world.fails(&dave, run(1), "Run");
+    // Nobody calls orders like other messages.
+    for msg in [queue(&world), ExecuteMsg::CancelMigration { migration: 1 }] {
+        for caller in [&world.committee, &world.guardian, &world.dave].map(Clone::clone) {
+            world.fails(&caller, msg.clone(), "pull");
+        }
+    }
+}
+
+#[test]
+fn what_the_other_office_orders_a_month_later_is_another_matter() {
+    let mut world = World::new();
+    let msg = queue(&world);
+    world.order(Office::Committee, &msg).unwrap();
+    world.pass(CONSENT_SPAN);
+    world.order(Office::Guardian, &msg).unwrap();
+    assert!(!is_queued(&world));
+    // Nor is other code, or another message to it, the same.
+    let other = ExecuteMsg::QueueMigration {
+        contract: world.target.to_string(),
+        code_id: world.stub_code,
+        msg: bytes(r#"{"else":{}}"#),
+    };
+    world.order(Office::Committee, &other).unwrap();
+    assert!(!is_queued(&world));
+    world.order(Office::Committee, &msg).unwrap();
+    assert!(is_queued(&world));
+}
+
+/// A stale queue is run by nobody: seven days after it was due it is over.
+#[test]
+fn stale_queue() {
+    let mut world = World::new();
+    let id = queued(&mut world);
+    let until = found(&world, id).until;
+    world.at(until);
+    let dave = anyone(&world);
+    world.fails(&dave, run(id), "Lapsed");
+    assert!(!is_queued(&world));
+    assert_eq!(migrated(&world), 0);
+    // Its place in the queue is free.
+    for _ in 0..MAX_QUEUED {
+        queued(&mut world);
+    }
+    let error = {
+        let msg = queue(&world);
+        world.order(Office::Guardian, &msg).unwrap();
+        world.order(Office::Committee, &msg).unwrap_err()
+    };
+    assert!(error.contains("no more can be"), "{error}");
+}
+
+#[test]
+fn either_office_cancels_it() {
+    for office in [Office::Committee, Office::Guardian] {
+        let mut world = World::new();
+        let id = queued(&mut world);
+        world
+            .order(office, &ExecuteMsg::CancelMigration { migration: id })
+            .unwrap();
+        let phase = found(&world, id).phase;
+        assert_eq!(phase, MigrationPhase::CancelledByOffice);
+        world.pass(WAIT);
+        let dave = anyone(&world);
+        world.fails(&dave, run(id), "CancelledByOffice");
+        // It bars nothing.
+        queued(&mut world);
+    }
+}
+
+/// A third of the stake as it stood when it was queued cancels it, and bars the contract's
+/// migrations for 60 days: a third has to come together once, not each time.
+#[test]
+fn queued_again() {
+    let mut world = World::new();
+    let [alice, carol, erin, bob] =
+        [&world.alice, &world.carol, &world.erin, &world.bob].map(Clone::clone);
+    let id = queued(&mut world);
+    world.does(&carol, oppose(id));
+    world.fails(&carol, oppose(id), "against migration");
+    world.does(&erin, oppose(id));
+    // 120 of 420 M are less than a third; who has none counts nothing.
+    world.fails(&bob, oppose(id), "neither stake");
+    assert_eq!(found(&world, id).phase, MigrationPhase::Queued);
+    world.does(&alice, oppose(id));
+    assert_eq!(found(&world, id).phase, MigrationPhase::CancelledByStake);
+    let msg = queue(&world);
+    let barred = world.order(Office::Committee, &msg).unwrap_err();
+    assert!(barred.contains("stake cancelled"), "{barred}");
+    world.pass(BAR_SPAN - 1);
+    assert!(world.order(Office::Committee, &msg).is_err());
+    world.pass(1);
+    queued(&mut world);
+}
+
+/// Who borrows for a day to cancel the mending of a fault had no stake when it was queued.
+#[test]
+fn cancel_borrowed() {
+    let mut world = World::new();
+    let id = queued(&mut world);
+    world.next_block();
+    let [dave, token, staking] = [&world.dave, &world.token, &world.staking].map(Clone::clone);
+    let stake = token::ExecuteMsg::Send {
+        contract: staking.to_string(),
+        amount: 90_000_000_000_000u128.into(),
+        msg: bytes(r#"{"stake":{"term":0,"position":null}}"#),
+    };
+    world.run(&dave, &token, &stake).unwrap();
+    world.next_block();
+    world.fails(&dave, oppose(id), "neither stake");
+    // And stake that has left since still counts: it stood there.
+    assert_eq!(found(&world, id).against.u128(), 0);
+}
+
+/// Time in which nobody could have moved doesn't count.
+#[test]
+fn a_pause_of_the_token_moves_it_on() {
+    let mut world = World::new();
+    let id = queued(&mut world);
+    let due = found(&world, id).due;
+    let [dao, token] = [&world.dao, &world.token].map(Clone::clone);
+    let pause = token::ExecuteMsg::Pause { duration: 7 * DAY };
+    world.pass(20 * DAY);
+    world.run(&dao, &token, &pause).unwrap();
+    world.pass(3 * DAY);
+    // Another one takes over: three days have passed, and seven follow.
+    world.run(&dao, &token, &pause).unwrap();
+    world.pass(8 * DAY);
+    assert_eq!(found(&world, id).due, due + 10 * DAY);
+    let dave = anyone(&world);
+    world.at(due + 10 * DAY - 1);
+    world.fails(&dave, run(id), "not due before");
+    world.at(due + 10 * DAY);
+    world.does(&dave, run(id));
+}
+
+/// An office that a vote has just filled changes no code, unless the old one handed itself over.
+#[test]
+fn an_office_of_yesterday_queues_nothing() {
+    for handed_over in [true, false] {
+        let mut world = World::new();
+        let heir = heir(&mut world);
+        if handed_over {
+            let to = heir.to_string();
+            world
+                .order(Office::Guardian, &ExecuteMsg::HandOver { to })
+                .unwrap();
+        }
+        world.enact(vec![world.itself(&replace(None, Some(&heir)))]);
+        let msgs = vec![world.itself(&queue(&world))];
+        let order = world.decides(&heir, "heir", msgs);
+        let dave = anyone(&world);
+        let pull = World::pulling(Office::Guardian, order);
+        match handed_over {
+            true => drop(world.does(&dave, pull)),
+            false => world.fails(&dave, pull, "has to have held it for 180 days"),
+        }
+    }
+}
