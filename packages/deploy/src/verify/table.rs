@@ -98,6 +98,7 @@ const TOKEN_SETTINGS: &[Setting] = &[
     ),
     config!("guardian", "set_guardian"),
     config!("pool", "set_pool"),
+    config!("staking", "set_staking"),
     setting(
         "fee_bps",
         Source::At("fee_schedule", "/fee_bps"),
@@ -134,14 +135,18 @@ const VESTING_SETTINGS: &[Setting] = &[
     setting("revoked_grants", Source::Read(revoked), &["revoke"]),
 ];
 
+/// Why the window of a sale is not compared with what the contract answers.
+const WINDOW: &str = "anybody reopens a sale that failed, which then has another window";
+
 const SALE_SETTINGS: &[Setting] = &[
     OWNER,
     HEIR,
     config!("token"),
     config!("treasury"),
     config!("kyc_gate"),
-    config!("starts_at"),
-    config!("ends_at"),
+    config!("staking"),
+    setting("starts_at", Source::Message(WINDOW), &[]),
+    setting("ends_at", Source::Message(WINDOW), &[]),
     config!("pricing"),
     config!("assets"),
     config!("for_sale"),
@@ -155,9 +160,11 @@ const TREASURY_SETTINGS: &[Setting] = &[
     HEIR,
     config!("token"),
     config!("epoch_seconds"),
-    config!("spend_cap_bps", "update_config"),
+    config!("caps", "set_bounds"),
+    config!("bookers", "set_bounds"),
+    config!("floor_prices", "set_bounds"),
+    config!("metric_sources", "set_bounds"),
     config!("claim_ttl", "update_config"),
-    config!("metric_sources", "update_config"),
     config!("budget", "update_config"),
 ];
 
@@ -166,6 +173,9 @@ const INCENTIVES_SETTINGS: &[Setting] = &[
     HEIR,
     config!("token"),
     config!("epoch_seconds"),
+    config!("treasury"),
+    config!("cap_bps", "set_bounds"),
+    config!("risk_bps", "update_config"),
     config!("release_bps", "update_config"),
     config!("usage_cap_bps", "update_config"),
     config!("claim_ttl_epochs", "update_config"),
@@ -181,6 +191,7 @@ const STAKING_SETTINGS: &[Setting] = &[
     OWNER,
     HEIR,
     config!("token"),
+    config!("sale"),
     config!("unbonding_period", "update_config"),
     config!("min_stake", "update_config"),
     config!("terms", "set_terms"),
@@ -249,34 +260,12 @@ const DAO_SETTINGS: &[Setting] = &[
         &["set_roles"],
     ),
     setting("guardian", Source::At("roles", "/guardian"), &["set_roles"]),
-    setting(
-        "voting_delay",
-        Source::At("config", "/timing/voting_delay"),
-        &["update_config"],
-    ),
-    setting(
-        "activation_window",
-        Source::At("config", "/timing/activation_window"),
-        &["update_config"],
-    ),
-    setting(
-        "late_window",
-        Source::At("config", "/timing/late_window"),
-        &["update_config"],
-    ),
-    setting(
-        "late_extension",
-        Source::At("config", "/timing/late_extension"),
-        &["update_config"],
-    ),
-    setting(
-        "veto_window",
-        Source::At("config", "/timing/veto_window"),
-        &["update_config"],
-    ),
+    config!("sale"),
+    config!("timing", "update_config"),
+    config!("veto_window", "set_veto_window"),
+    config!("openings"),
     config!("silence_span", "update_config"),
     config!("deposit", "update_config"),
-    config!("quorum_floor", "update_config"),
     config!("classes", "update_config"),
     setting(
         "policies",

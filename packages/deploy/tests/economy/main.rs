@@ -253,7 +253,7 @@ fn every_message_of_every_contract_was_thought_about() {
              grant_request_unlock claim claim_referral flush_fee report_usage dispute",
         ),
         ("vesting", "claim offer_grant accept_grant sweep"),
-        ("sale", "buy finalize claim refund sweep"),
+        ("sale", "buy finalize claim refund sweep reopen"),
         (
             "treasury",
             "deposit sync pay_claim release_claim collect_metrics record_metrics book_outflow",
@@ -265,7 +265,7 @@ fn every_message_of_every_contract_was_thought_about() {
         ),
         (
             "staking",
-            "unbond withdraw_unbonded claim_dividends sync refresh",
+            "unbond withdraw_unbonded claim_dividends sync refresh give_back",
         ),
         (
             "data-market",
