@@ -76,7 +76,10 @@ fn economy() -> Economy {
     ] {
         (rules.voting_period, rules.timelock) = (10, 15);
     }
-    (economy.committee.voting_period, economy.guardian.voting_period) = (15, 15);
+    (
+        economy.committee.voting_period,
+        economy.guardian.voting_period,
+    ) = (15, 15);
     economy
 }
 

@@ -63,6 +63,8 @@ fn what_was_deployed_shows_no_difference() {
         unread.collect::<Vec<_>>(),
         [
             ("token", "initial_balances"),
+            ("sale", "starts_at"),
+            ("sale", "ends_at"),
             ("committee", "max_voting_period"),
             ("guardian", "max_voting_period"),
         ]
@@ -78,7 +80,7 @@ fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
     let chain = EmbeddedChain::new();
     let robbed = Mallory {
         makes: DAO,
-        edit: |msg, _| msg["classes"]["constitution"]["quorum_bps"] = 2_001.into(),
+        edit: |msg, _| msg["classes"]["constitution"]["least_yes_bps"] = 1_001.into(),
         rules: true,
         cuts: true,
         ..Mallory::idle(&chain)
@@ -109,7 +111,7 @@ fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
         assert_eq!(std::fs::read(&path).unwrap(), before, "run {run}");
         let seen = look(&chain, &economy(), &store);
         let fields: Vec<_> = seen.unexplained().map(|d| d.field.as_str()).collect();
-        assert_eq!(fields, ["admin", "classes.constitution.quorum_bps"]);
+        assert_eq!(fields, ["admin", "classes.constitution.least_yes_bps"]);
     }
 }
 

@@ -42,7 +42,7 @@ const CASES: &[Case] = &[
     (
         "a number of a class",
         DAO,
-        Message(|msg, _| msg["classes"]["reserve_use"]["timelock"] = 345_601.into()),
+        Message(|msg, _| msg["classes"]["reserve_use"]["timelock"] = 604_801.into()),
         &["classes.reserve_use.timelock"],
     ),
     (
@@ -51,10 +51,10 @@ const CASES: &[Case] = &[
         Message(|msg, _| {
             let treasury = msg["treasury"].clone();
             let policy =
-                json!({"contract": treasury, "message": "update_config", "class": "reserve_use"});
+                json!({"contract": treasury, "message": "sync", "class": "reserve_use"});
             msg["policies"].as_array_mut().unwrap().push(policy);
         }),
-        &["policies[treasury update_config]"],
+        &["policies[treasury sync]"],
     ),
     (
         "a grant that goes elsewhere",

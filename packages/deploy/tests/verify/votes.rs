@@ -1,9 +1,10 @@
 //! What the DAO voted is listed with its proposal, and is no fault.
 
-use cosmwasm_std::{to_json_binary, Addr, Uint128};
-use oaic_chain::{Chain, ChainExt};
+use cosmwasm_std::{coin, to_json_binary, Addr, Uint128};
+use oaic_chain::{Call, Chain, ChainExt, Tx};
 use oaic_deploy::{
-    deploy, economy::PUBLIC_SALE, Amount, Cause, DeploymentStore, Economy, DAO, STAKING, TOKEN,
+    deploy, economy::PUBLIC_SALE, Amount, Cause, DeploymentStore, Economy, DAO, SALE, STAKING,
+    TOKEN,
 };
 use oaic_embedded::EmbeddedChain;
 use oaic_types::{dao, shared::UOAIC_PER_OAIC};
@@ -11,7 +12,10 @@ use serde_json::{json, Value};
 
 use crate::{address, economy, look, mallory::Mallory};
 
-/// What ann and ben hold each, in uoaic: together enough for any class.
+/// What ann pays in the sale, in uusd: the price of 30 M OAIC, without which it fails.
+const PAID: u128 = 3_000_000_000_000;
+
+/// What ann and ben hold each, in uoaic: together enough for any class of balances.
 const HOLDS: u128 = 60_000_000 * UOAIC_PER_OAIC;
 
 fn with_holders() -> Economy {
@@ -26,11 +30,13 @@ fn with_holders() -> Economy {
 
 #[test]
 fn what_a_vote_changed_is_listed_with_its_proposal() {
-    let (chain, economy) = (EmbeddedChain::new(), with_holders());
+    let chain = EmbeddedChain::builder().native("ann", "uusd", PAID).build();
+    let economy = with_holders();
     let mut store = DeploymentStore::in_memory();
     let made = deploy(&chain, &economy, &mut store).unwrap();
     let staking = address(&made, STAKING);
     let least = economy.staking.min_stake.uoaic() + 1;
+    the_sale_succeeds(&chain, &economy, &address(&made, SALE));
     let change = json!({"update_config": {
         "min_stake": Uint128::new(least), "unbonding_period": null, "ramp": null,
         "dividend_period": null,
@@ -79,6 +85,24 @@ fn what_a_vote_changed_is_listed_with_its_proposal() {
         causes.collect::<Vec<_>>(),
         [(DAO, Cause::Unexplained), (STAKING, Cause::Unexplained)]
     );
+}
+
+/// Ann buys as much as has to be sold; then government opens.
+fn the_sale_succeeds(chain: &EmbeddedChain, economy: &Economy, sale: &Addr) {
+    chain.advance(1, economy.sale.starts_after).unwrap();
+    let buy = Call::new(sale, &json!({"buy": {}})).unwrap();
+    let buy = buy.with_funds(vec![coin(PAID, "uusd")]);
+    let bought = chain.run_one(Tx {
+        sender: "ann".into(),
+        calls: vec![buy],
+        gas_limit: None,
+    });
+    bought.unwrap();
+    chain.advance(1, economy.sale.duration).unwrap();
+    chain
+        .execute("stranger", sale, &json!({"finalize": {}}))
+        .unwrap();
+    chain.advance(1, economy.dao.openings.government).unwrap();
 }
 
 /// Ann and ben propose, pass and execute a message to a contract.
