@@ -53,7 +53,7 @@ fn a_guardians_freeze_ends_by_itself_at_its_second() {
         "is frozen: it can receive and stake, and nothing else can leave it before {until}"
     );
     chain.fails(&bob, transfer(&carol, 1), &says);
-    assert_eq!(listed(&chain), [bob.clone()]);
+    assert_eq!(listed(&chain), std::slice::from_ref(&bob));
     assert_eq!(budget(&chain, &bob).places, 19);
     chain.advance(1);
     // Nobody had to do anything: it moves, isn't listed, and its place is free.
