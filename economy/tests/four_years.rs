@@ -75,7 +75,7 @@ fn four_years_unlock_sell_stake_vote_and_account_for_every_unit() {
         .iter()
         .map(|sale| &sale["outcome"])
         .collect();
-    assert_eq!(sales, ["succeeded", "missed its soft cap"]);
+    assert_eq!(sales, ["succeeded", "missed its soft cap", "succeeded"]);
     assert_eq!(amount(&rows(json, "sales")[1]["sold"]), 0);
 
     // Each class met each fate.
@@ -85,6 +85,7 @@ fn four_years_unlock_sell_stake_vote_and_account_for_every_unit() {
         "scenario expansion",
         "reserve use",
         "ethics",
+        "roles",
         "constitution",
     ];
     for class in classes {
@@ -94,10 +95,29 @@ fn four_years_unlock_sell_stake_vote_and_account_for_every_unit() {
             })
         };
         assert!(met(&["executed"]), "{class}");
-        assert!(met(&["voted down", "quorum missed"]), "{class}");
-        assert!(met(&["vetoed by the committee"]), "{class}");
+        assert!(met(&["voted down", "too few yes"]), "{class}");
         assert!(met(&["expired unexecuted"]), "{class}");
+        // Nobody vetoes who holds an office; only new code and owners need consent.
+        assert_eq!(
+            met(&["vetoed by the committee"]),
+            class != "roles",
+            "{class}"
+        );
+        assert_eq!(
+            met(&["lapsed without consent"]),
+            class == "constitution",
+            "{class}"
+        );
     }
+    // Nobody governs for sixty days after the sale, which ends on day 8, nor changes the
+    // constitution for a year.
+    let first = |class: Option<&str>| {
+        let proposals = rows(json, "proposals").iter();
+        let ours = proposals.filter(|p| class.is_none_or(|class| p["class"] == class));
+        ours.map(|p| p["day"].as_u64().unwrap()).min().unwrap()
+    };
+    assert_eq!(first(None), 68);
+    assert!(first(Some("constitution")) >= 373);
 
     // Stakes of every term, dividends, buybacks.
     let mut terms: Vec<_> = rows(json, "stakes")
@@ -109,8 +129,33 @@ fn four_years_unlock_sell_stake_vote_and_account_for_every_unit() {
     assert_eq!(terms.len(), 5);
     assert!(amount(&json["totals"]["dividends"]) > 0);
     assert!(amount(&json["totals"]["rewards"]) > 0);
-    assert_eq!(rows(json, "buybacks").len(), 3);
+    let buybacks = rows(json, "buybacks");
+    assert_eq!(buybacks.len(), 3);
+    // What the sale raised stays there for a year; the last one is in month 48.
+    assert!(buybacks[0]["day"].as_u64().unwrap() > 373);
+    assert!(buybacks[2]["day"].as_u64().unwrap() > 47 * 365 / 12);
     assert!(amount(&json["totals"]["burned_buybacks"]) > 0);
+
+    // Who buys votes to rob the treasury loses.
+    let attack = &json["attack"];
+    let [bought, paid, moved, worth, lost] =
+        ["bought", "paid", "moved", "worth", "lost"].map(|key| amount(&attack[key]));
+    assert_eq!(bought, 60_000_000 * OAIC, "the sale's limit, twice");
+    assert_eq!(paid, bought / 10);
+    assert!(moved > 30_000_000 * OAIC, "it is robbed of something");
+    assert_eq!(worth, moved.div_ceil(10));
+    assert!(lost > 0 && paid == worth + lost);
+    let payments = attack["payments"].as_array().unwrap();
+    assert_eq!(payments.len(), 5);
+    let days = |payment: &Value| payment["day"].as_u64().unwrap();
+    for (n, payment) in payments.iter().enumerate() {
+        assert!(amount(&payment["moved"]) <= amount(&payment["yes"]) / 8);
+        // Against a fifth of the others' votes, it wins with three fifths.
+        assert!(amount(&payment["no"]) > 25_000_000 * OAIC);
+        // Each waits until the one before has left the book.
+        assert!(n == 0 || days(payment) >= days(&payments[n - 1]) + 31);
+    }
+    assert_eq!(attack["repelled"], true);
 
     // Every unit of genesis, line by line.
     let lines = rows(json, "accounts").iter();
@@ -126,6 +171,10 @@ fn four_years_unlock_sell_stake_vote_and_account_for_every_unit() {
     let html = report.html().unwrap();
     for part in ["books balanced", "id=\"unlocked\"", "id=\"treasury\""] {
         assert!(html.contains(part), "{part}");
+    }
+    for page in [&html, &outcome.statement] {
+        assert!(page.contains("the attack lost "));
+        assert!(!page.contains("quorum"));
     }
 }
 

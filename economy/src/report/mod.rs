@@ -21,7 +21,9 @@ use crate::workload::Source;
 
 pub use exchange::{ExchangeReport, Figure as ExchangeFigure, Step, StepKind, View};
 pub use files::{write_atomically, AnyReport};
-pub use years::{Account, Buyback, Proposal, Sale, Sample, Stake, Totals, Unlock, YearsReport};
+pub use years::{
+    Account, Attack, Buyback, Payment, Proposal, Sale, Sample, Stake, Totals, Unlock, YearsReport,
+};
 
 /// Figures of one run. Every amount is uoaic, a string in JSON.
 #[derive(Clone, Debug, Serialize)]

@@ -130,7 +130,8 @@ pub fn years() -> YearsReport {
             title: HOSTILE.into(),
             outcome: "executed".into(),
             yes: "60.00 %".into(),
-            turnout: "30.00 %".into(),
+            of_supply: "30.00 %".into(),
+            needed: "2.00 %".into(),
         }],
         sales: vec![Sale {
             name: "public".into(),
@@ -153,6 +154,22 @@ pub fn years() -> YearsReport {
             burned: amount(1),
             budget: amount(2),
         }],
+        attack: Attack {
+            accounts: 2,
+            bought: amount(60),
+            paid: amount(6),
+            payments: vec![Payment {
+                proposal: 1,
+                day: 84,
+                yes: amount(60),
+                no: amount(30),
+                moved: amount(7),
+            }],
+            moved: amount(7),
+            worth: amount(1),
+            lost: amount(5),
+            ..Attack::default()
+        },
         totals: Totals {
             initial_supply: amount(1_000),
             supply: amount(900),

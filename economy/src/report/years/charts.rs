@@ -32,7 +32,7 @@ impl YearsReport {
         vec![
             self.supply_chart(),
             self.line_chart("unlocked", "Unlocked", "Vested so far under all plans of the vesting contract, claimed or not.", |s| s.unlocked),
-            self.line_chart("circulating", "Circulating", "Supply without what is locked, unsold, in the treasury or with incentives: the base of every quorum.", Sample::circulating),
+            self.line_chart("circulating", "Circulating", "Supply without what is locked, unsold, in the treasury or with incentives: once a quarter of the supply, the constitution opens.", Sample::circulating),
             self.line_chart("burned", "Burned", "The token's burn book: fees and buybacks.", |s| s.burned),
             self.line_chart("staked", "Staked", "Bonded in the staking contract, of every term; what unbonds is not in it.", |s| s.staked),
             self.line_chart("treasury", "Treasury", "OAIC of reserve and risk pool.", |s| s.treasury),

@@ -36,6 +36,8 @@ pub struct YearsReport {
     pub stakes: Vec<Stake>,
     /// Buyback auctions.
     pub buybacks: Vec<Buyback>,
+    /// Somebody who bought votes to pay itself with them.
+    pub attack: Attack,
     /// Figures beside the tables.
     pub totals: Totals,
     /// Whether every book adds up.
@@ -75,7 +77,7 @@ impl Sample {
         self.locked + self.unsold + self.treasury + self.incentives + self.staked + self.liquid
     }
 
-    /// What can circulate and vote: supply without treasury, incentives, locked and unsold.
+    /// What circulates: supply without treasury, incentives, locked and unsold.
     pub fn circulating(&self) -> Uint128 {
         self.staked + self.liquid
     }
@@ -118,12 +120,14 @@ pub struct Proposal {
     pub class: String,
     /// Title.
     pub title: String,
-    /// `executed`, `rejected`, `vetoed`, `expired`, …
+    /// `executed`, `voted down`, `too few yes`, `vetoed by the committee`, …
     pub outcome: String,
-    /// Yes of all votes, as text; `–` when nobody voted.
+    /// Yes of yes and no, as text; `–` before it has ended.
     pub yes: String,
-    /// Votes of the quorum base, as text.
-    pub turnout: String,
+    /// Yes of the supply at the snapshot, as text.
+    pub of_supply: String,
+    /// Yes of the supply that its class needs, as text.
+    pub needed: String,
 }
 
 /// A sale.
@@ -169,6 +173,60 @@ pub struct Buyback {
     pub burned: Uint128,
     /// What the epoch's budget allowed.
     pub budget: Uint128,
+}
+
+/// What it cost to buy votes in the sale, and what they moved. The price of OAIC is the sale's.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Attack {
+    /// Accounts that it bought with.
+    pub accounts: u64,
+    /// OAIC that it bought.
+    pub bought: Uint128,
+    /// What it paid for them, in units of the sale's first denom: lost, for nobody buys from it.
+    pub paid: Uint128,
+    /// Proposals that it made.
+    pub proposals: u64,
+    /// Whether the others voted its last one down.
+    pub repelled: bool,
+    /// What its votes paid it, in their order.
+    pub payments: Vec<Payment>,
+    /// OAIC that its votes moved, in all.
+    pub moved: Uint128,
+    /// What that was worth at the price that it paid, in the same units, rounded up.
+    pub worth: Uint128,
+    /// What the attack lost, in the same units.
+    pub lost: Uint128,
+}
+
+/// A payment that the attacker voted itself, in uoaic.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Payment {
+    /// Number of its proposal.
+    pub proposal: u64,
+    /// Day it was paid, since genesis.
+    pub day: u64,
+    /// Its Yes votes.
+    pub yes: Uint128,
+    /// The others' No.
+    pub no: Uint128,
+    /// How much was paid.
+    pub moved: Uint128,
+}
+
+impl Attack {
+    /// It in a sentence: what it cost, what it moved, and that it lost.
+    pub(super) fn sentence(&self) -> String {
+        format!(
+            "Somebody bought {} OAIC with {} accounts for {} USD in the sale, staked them, and, while              a fifth of the others' votes said No, voted itself {} OAIC in {} payments, worth {} USD              at that price: the attack lost {} USD.",
+            oaic(self.bought.u128()),
+            self.accounts,
+            oaic(self.paid.u128()),
+            oaic(self.moved.u128()),
+            self.payments.len(),
+            oaic(self.worth.u128()),
+            oaic(self.lost.u128()),
+        )
+    }
 }
 
 /// Sums over the whole run.

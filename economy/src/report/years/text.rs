@@ -27,6 +27,7 @@ impl YearsReport {
             self.stakes_table(),
             self.proposals_table(),
             self.buybacks_table(),
+            self.attack_table(),
             self.accounts_table(),
         ] {
             let _ = writeln!(out, "{part}");
@@ -116,7 +117,14 @@ impl YearsReport {
 
     fn proposals_table(&self) -> String {
         let mut rows = table(&[
-            "nr", "day", "class", "proposal", "outcome", "yes", "turnout",
+            "nr",
+            "day",
+            "class",
+            "proposal",
+            "outcome",
+            "yes",
+            "of supply",
+            "needed",
         ]);
         for proposal in &self.proposals {
             rows.add_row([
@@ -126,10 +134,11 @@ impl YearsReport {
                 printable(&proposal.title),
                 proposal.outcome.clone(),
                 proposal.yes.clone(),
-                proposal.turnout.clone(),
+                proposal.of_supply.clone(),
+                proposal.needed.clone(),
             ]);
         }
-        align_right(&mut rows, &[0, 1, 5, 6]);
+        align_right(&mut rows, &[0, 1, 5, 6, 7]);
         rows.to_string()
     }
 
@@ -145,6 +154,21 @@ impl YearsReport {
         }
         align_right(&mut rows, &[0, 1, 2, 3]);
         rows.to_string()
+    }
+
+    fn attack_table(&self) -> String {
+        let mut rows = table(&["attack by proposal", "day", "yes", "no", "moved OAIC"]);
+        for payment in &self.attack.payments {
+            rows.add_row([
+                payment.proposal.to_string(),
+                grouped(payment.day),
+                oaic(payment.yes.u128()),
+                oaic(payment.no.u128()),
+                oaic(payment.moved.u128()),
+            ]);
+        }
+        align_right(&mut rows, &[0, 1, 2, 3, 4]);
+        format!("{rows}\n{}", self.attack.sentence())
     }
 
     fn accounts_table(&self) -> String {

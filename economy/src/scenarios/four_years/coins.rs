@@ -12,6 +12,12 @@ pub const BUYERS: [(&str, u128); 5] = [
     ("eve", 25),
 ];
 
+/// Who submits proposals.
+pub const PROPOSER: &str = BUYERS[0].0;
+
+/// Accounts of somebody who buys votes to pay itself with them, each as much as the sale lets it.
+pub const ATTACKERS: [&str; 2] = ["mal", "mal-too"];
+
 /// Enterprises that pay for calls.
 pub const ENTERPRISES: [&str; 3] = ["acme", "bolt", "crux"];
 
@@ -37,7 +43,11 @@ pub const PROVER: &str = "prover";
 pub fn everybody() -> impl Iterator<Item = &'static str> {
     let buyers = BUYERS.iter().map(|(name, _)| *name);
     let others = [CRANK, RESEARCH, AUDITORS, LAB, PROVER];
-    buyers.chain(ENTERPRISES).chain(LATE_BUYERS).chain(others)
+    buyers
+        .chain(ENTERPRISES)
+        .chain(LATE_BUYERS)
+        .chain(ATTACKERS)
+        .chain(others)
 }
 
 /// Coins that everybody who buys brings.
@@ -46,6 +56,7 @@ pub fn purses() -> Vec<(&'static str, &'static str, u128)> {
         .iter()
         .map(|(name, _)| *name)
         .chain(ENTERPRISES)
-        .chain(LATE_BUYERS);
+        .chain(LATE_BUYERS)
+        .chain(ATTACKERS);
     all.map(|name| (name, USD, 1_000_000_000_000_000)).collect()
 }

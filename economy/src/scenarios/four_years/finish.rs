@@ -27,11 +27,20 @@ impl Walk<'_> {
         self.turn_cranks()?;
         self.sample()?;
         self.all_fates_came_true()?;
+        self.settle_attack()?;
 
         let (token, settlement) = (self.stage.token.clone(), self.stage.settlement.clone());
         let snapshot = Snapshot::take(self.chain, &token, &settlement)?;
         let mut checks = snapshot.audit_beside(self.usage.burned_by_transfers).checks;
         self.audit.checks.append(&mut checks);
+
+        let end = self.samples.last().copied().unwrap_or_default();
+        self.audit.covers(
+            "the last month",
+            "staked ≥ a tenth of what circulates",
+            end.staked.u128(),
+            end.circulating().u128() / 10,
+        );
 
         let told: Uint128 = snapshot.usage.iter().map(|usage| usage.reported).sum();
         self.audit.equal(
@@ -89,6 +98,7 @@ impl Walk<'_> {
             sales: self.sales,
             stakes: self.stakes,
             buybacks: self.buybacks,
+            attack: self.attack,
             totals: self.totals,
             balanced: self.audit.balanced(),
             checks: self.audit.checks.clone(),
@@ -114,12 +124,8 @@ impl Walk<'_> {
             .collect();
         ensure!(open.is_empty(), "proposals {open:?} have not ended");
         for class in PolicyClass::ALL {
-            for fate in [Fate::Executed, Fate::Vetoed, Fate::Expired] {
-                let met = self
-                    .votes
-                    .met
-                    .iter()
-                    .any(|(c, f)| (*c, *f) == (class, fate));
+            for fate in Fate::of(class) {
+                let met = self.votes.met.contains(&(class, fate));
                 ensure!(met, "no proposal of class {class:?} was {fate:?}");
             }
         }

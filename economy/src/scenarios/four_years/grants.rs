@@ -67,15 +67,8 @@ impl Walk<'_> {
         msg: &ExecuteMsg,
         then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
-        // How much goes to whom is decided like a use of the reserve.
-        let class = match msg {
-            ExecuteMsg::CreateGrant { .. } | ExecuteMsg::PostBounty { .. } => {
-                PolicyClass::ReserveUse
-            }
-            _ => PolicyClass::IncentiveRules,
-        };
         let msg = execute(&self.stage.incentives, msg)?;
-        self.decide(class, title, msg, then)
+        self.decide(PolicyClass::ReserveUse, title, msg, then)
     }
 
     /// What was granted is paid to whom it was granted, whoever asks.

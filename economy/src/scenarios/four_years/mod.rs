@@ -1,15 +1,20 @@
 //! `four-years`: the whole token economy, from genesis to the last unlock.
 //!
 //! Everybody acts on days of a [`Calendar`]: buyers in the sale, stakers of every term, enterprises
-//! that pay for calls, voters, the committee, and whoever turns the cranks that anybody may turn.
+//! that pay for calls, voters, the offices, somebody who buys votes to rob the treasury, and whoever
+//! turns the cranks that anybody may turn.
 //! What is expected of each contract is worked out here a second time, from the rules it was given,
 //! and compared on the day.
 
+mod attack;
 mod calendar;
 mod coins;
 mod finish;
 mod grants;
+mod late;
 mod ledger;
+mod motions;
+mod offices;
 mod reserve;
 mod sales;
 mod stakes;
@@ -28,7 +33,7 @@ use self::calendar::{Calendar, DAY};
 use super::stage::Stage;
 use super::{Outcome, Scenario, Setup};
 use crate::audit::Audit;
-use crate::report::{Buyback, Sale, Sample, Stake, Totals, Unlock};
+use crate::report::{Attack, Buyback, Sale, Sample, Stake, Totals, Unlock};
 
 /// Name of the scenario.
 pub const NAME: &str = "four-years";
@@ -83,6 +88,9 @@ pub struct Walk<'a> {
     /// A sale that the DAO holds later on.
     late_sale: Option<cosmwasm_std::Addr>,
     votes: votes::Votes,
+    attack: Attack,
+    /// Until when the others sleep, in seconds since 1970.
+    attack_until: u64,
     usage: usage::Usage,
     samples: Vec<Sample>,
     unlocks: Vec<Unlock>,
@@ -116,6 +124,8 @@ impl<'a> Walk<'a> {
             calendar: Calendar::new(genesis),
             late_sale: None,
             votes: votes::Votes::default(),
+            attack: Attack::default(),
+            attack_until: 0,
             usage: usage::Usage::default(),
             samples: Vec::new(),
             unlocks: Vec::new(),
@@ -136,6 +146,7 @@ impl<'a> Walk<'a> {
         self.plan_stakes()?;
         self.plan_usage()?;
         self.plan_votes()?;
+        self.plan_attack()?;
         self.plan_reserve()?;
         self.plan_grants()?;
         let last = self.calendar.end() / DAY;

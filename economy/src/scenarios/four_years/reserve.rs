@@ -18,11 +18,12 @@ use crate::format::grouped;
 use crate::report::Buyback;
 
 /// OAIC that the risk pool gets from the reserve, and that a claim on it is for.
-const RISK_FUNDING: u128 = 2_000_000 * UOAIC_PER_OAIC;
+const RISK_FUNDING: u128 = 4_000_000 * UOAIC_PER_OAIC;
 const RISK_CLAIM: u128 = 750_000 * UOAIC_PER_OAIC;
 
-/// Days on which a buyback is proposed.
-const BUYBACKS: [u64; 3] = [400, 760, 1_120];
+/// Days on which a buyback is proposed: what the sale raised is there by the first, and the last is
+/// in the last month.
+const BUYBACKS: [u64; 3] = [400, 760, 1_420];
 
 /// uusd of each lot.
 const LOT: u128 = 40_000_000;
@@ -34,17 +35,18 @@ const AUCTION: u64 = 2 * DAY;
 
 impl Walk<'_> {
     pub(super) fn plan_reserve(&mut self) -> Result<()> {
-        self.calendar.on(30, MORNING, |walk: &mut Walk<'_>| {
+        // When what the attacker moved has left the book.
+        self.calendar.on(260, MORNING, |walk: &mut Walk<'_>| {
             let fund = ExecuteMsg::FundRiskPool {
                 amount: RISK_FUNDING.into(),
             };
             walk.move_reserve(
-                "Two million from the reserve to the risk pool",
+                "Four million from the reserve to the risk pool",
                 &fund,
                 |_| Ok(()),
             )
         });
-        self.calendar.on(120, MORNING, |walk: &mut Walk<'_>| {
+        self.calendar.on(320, MORNING, |walk: &mut Walk<'_>| {
             let claim = ExecuteMsg::ApproveClaim {
                 claimant: walk.who(AUDITORS)?.into(),
                 amount: RISK_CLAIM.into(),
@@ -96,7 +98,7 @@ impl Walk<'_> {
     fn pay_claim(&mut self) -> Result<()> {
         let treasury = self.stage.treasury.clone();
         let ask = QueryMsg::Claims {
-            claimant: None,
+            claimant: Some(self.who(AUDITORS)?.into()),
             start_after: None,
             limit: Some(1),
         };
@@ -216,7 +218,7 @@ impl Walk<'_> {
         Ok(ours.map(|b| b.amount).sum())
     }
 
-    fn reserve_of(&self, denom: &str) -> Result<Uint128> {
+    pub(super) fn reserve_of(&self, denom: &str) -> Result<Uint128> {
         let ask = QueryMsg::Books {
             denom: Some(denom.to_owned()),
         };

@@ -1,32 +1,26 @@
-//! The public sale, and a later one that misses its soft cap and gives everything back.
+//! The public sale: who buys, how it ends, and when the treasury has what it raised.
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::{Addr, Binary, Coin, Uint128};
-use oaic_chain::{encode, predict_address, ChainExt, Instantiate};
+use cosmwasm_std::{Addr, Coin, Uint128};
+use oaic_chain::ChainExt;
+use oaic_math::fee::split_fee;
+use oaic_types::dao;
+use oaic_types::gates::{OpeningResponse, SaleSuccessResponse};
 use oaic_types::sale::{
-    Asset, ConfigResponse, ExecuteMsg, InstantiateMsg, Phase, Pricing, PurchaseResponse, QueryMsg,
-    StatusResponse,
+    Books, ConfigResponse, ExecuteMsg, Phase, PurchaseResponse, QueryMsg, StatusResponse,
+    PROCEEDS_STAY,
 };
 use oaic_types::shared::UOAIC_PER_OAIC;
 use oaic_types::token::ExecuteMsg as Token;
 
-use super::calendar::{DAY, MORNING, NOON};
-use super::coins::{BUYERS, CRANK, ENTERPRISES, LATE_BUYERS, USD};
+use super::calendar::DAY;
+use super::coins::{ATTACKERS, BUYERS, CRANK, ENTERPRISES, USD};
 use super::Walk;
 use crate::format::grouped;
 use crate::report::Sale;
 
 /// OAIC that an enterprise buys to pay for calls with.
 const ENTERPRISE_BUYS: u128 = 5_000_000 * UOAIC_PER_OAIC;
-
-/// OAIC of the later sale, and the least of it that must be sold.
-const LATE_SALE: u128 = 1_000_000 * UOAIC_PER_OAIC;
-const LATE_SOFT_CAP: u128 = 600_000 * UOAIC_PER_OAIC;
-const LATE_PURCHASE: u128 = 100_000 * UOAIC_PER_OAIC;
-/// uusd for 1 OAIC.
-const LATE_PRICE: u128 = 90_000;
-/// Names the later sale's address before it exists.
-const LATE_SALT: &[u8] = b"four-years late sale";
 
 impl Walk<'_> {
     pub(super) fn plan_sale(&mut self) -> Result<()> {
@@ -52,9 +46,18 @@ impl Walk<'_> {
                     walk.buy(&sale, buyer, ENTERPRISE_BUYS)
                 });
         }
+        for buyer in ATTACKERS {
+            let tokens = config.max_per_buyer.u128();
+            self.calendar
+                .at(start + 10_800, move |walk: &mut Walk<'_>| {
+                    let sale = walk.stage.sale.clone();
+                    walk.buy(&sale, buyer, tokens)
+                });
+        }
         self.calendar.at(end, |walk: &mut Walk<'_>| {
             let sale = walk.stage.sale.clone();
             let buyers = BUYERS.iter().map(|(name, _)| *name).chain(ENTERPRISES);
+            let buyers = buyers.chain(ATTACKERS);
             walk.end_sale(
                 &sale,
                 "public sale",
@@ -65,13 +68,13 @@ impl Walk<'_> {
             for (buyer, _) in BUYERS {
                 walk.tell(buyer, &walk.stage.token, &Token::EnableVoting {})?;
             }
-            Ok(())
+            walk.plan_release(sale)
         });
         Ok(())
     }
 
     /// Buys about so many tokens in the first coin that a sale takes.
-    fn buy(&mut self, sale: &Addr, buyer: &str, tokens: u128) -> Result<()> {
+    pub(super) fn buy(&mut self, sale: &Addr, buyer: &str, tokens: u128) -> Result<()> {
         let config: ConfigResponse = self.ask(sale, &QueryMsg::Config {})?;
         let asset = config.assets.iter().find(|a| a.denom == USD);
         let asset = asset.with_context(|| format!("the sale takes no {USD}"))?;
@@ -82,7 +85,7 @@ impl Walk<'_> {
     }
 
     /// After the window: anybody finalizes, and everybody gets what is theirs, once.
-    fn end_sale(
+    pub(super) fn end_sale(
         &mut self,
         sale: &Addr,
         name: &str,
@@ -136,10 +139,17 @@ impl Walk<'_> {
                 Phase::Succeeded => owed.tokens,
                 _ => Uint128::zero(),
             };
+            // The token's fee spares the economy's contracts alone.
+            let bps = match *sale == self.stage.sale {
+                true => 0,
+                false => self.economy.fee.bps,
+            };
+            let fee = split_fee(due.u128(), bps)?;
+            self.usage.burned_by_transfers += fee.burned;
             self.audit.equal(
                 format!("{name}: {buyer}"),
-                "tokens got = tokens bought",
-                got.u128(),
+                "tokens got + the token's fee = tokens bought",
+                got.u128() + fee.burned + fee.pool,
                 due.u128(),
             );
             self.audit.equal(
@@ -149,7 +159,7 @@ impl Walk<'_> {
                 coins,
             );
             refunded += back;
-            sold += got;
+            sold += due;
         }
         self.audit.equal(
             name,
@@ -175,64 +185,51 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Address that the later sale will have; the DAO sends it tokens before it exists.
-    pub(super) fn late_sale_address(&self) -> Result<Addr> {
-        let code = self.chain.code_checksum("sale")?;
-        let creator = self.who(CRANK)?;
-        Ok(predict_address(&creator, &code, &Binary::from(LATE_SALT))?)
-    }
-
-    /// What the DAO must send there.
-    pub(super) fn late_sale_amount(&self) -> u128 {
-        LATE_SALE
-    }
-
-    /// Somebody instantiates the later sale, which the DAO owns; too little of it is sold.
-    pub(super) fn begin_late_sale(&mut self) -> Result<()> {
-        let sale = self.late_sale_address()?;
-        let now = self.chain.block()?.time;
-        let (starts_at, ends_at) = (now + DAY, now + 4 * DAY);
-        let message = InstantiateMsg {
-            owner: self.stage.dao.to_string(),
-            token: self.stage.token.to_string(),
-            treasury: self.stage.treasury.to_string(),
-            staking: self.stage.staking.to_string(),
-            kyc_gate: None,
-            starts_at,
-            ends_at,
-            pricing: Pricing::ProRata,
-            assets: vec![Asset {
-                denom: USD.to_owned(),
-                price: LATE_PRICE.into(),
-            }],
-            for_sale: LATE_SALE.into(),
-            soft_cap: LATE_SOFT_CAP.into(),
-            min_purchase: UOAIC_PER_OAIC.into(),
-            max_per_buyer: LATE_SALE.into(),
-        };
-        let code = self.chain.store_code(CRANK, "sale")?;
-        let contract = Instantiate {
-            code_id: code.code_id,
-            msg: encode(&message)?,
-            label: "oaic late sale".to_owned(),
-            admin: Some(self.stage.dao.clone()),
-        };
-        let salt = Binary::from(LATE_SALT);
-        let (address, _) = self.chain.instantiate2(CRANK, &contract, &salt)?;
-        ensure!(address == sale, "the late sale came to be elsewhere");
-        self.stage.labels.address(sale.as_str(), "late sale");
-        self.late_sale = Some(sale.clone());
-        for (n, buyer) in LATE_BUYERS.into_iter().enumerate() {
-            let sale = sale.clone();
-            self.calendar.at(
-                starts_at + n as u64 * DAY + NOON,
-                move |walk: &mut Walk<'_>| walk.buy(&sale, buyer, LATE_PURCHASE),
-            );
-        }
+    /// What was paid stays in a sale for a year, and until the constitution opens; then anybody
+    /// sweeps it to the treasury.
+    pub(super) fn plan_release(&mut self, sale: Addr) -> Result<()> {
+        let success: SaleSuccessResponse = self.ask(&sale, &QueryMsg::Success {})?;
+        let at = success.at.context("the sale has succeeded")?;
+        let early = sale.clone();
         self.calendar
-            .at(ends_at + MORNING, move |walk: &mut Walk<'_>| {
-                walk.end_sale(&sale, "late sale", Phase::Failed, &LATE_BUYERS)
+            .at(at + PROCEEDS_STAY - 60, move |walk: &mut Walk<'_>| {
+                let sweep = ExecuteMsg::Sweep {
+                    denom: Some(USD.to_owned()),
+                };
+                let early = walk.chain.execute(CRANK, &early, &sweep);
+                ensure!(early.is_err(), "the treasury had a sale's coins too early");
+                Ok(())
             });
+        self.calendar
+            .at(at + PROCEEDS_STAY, move |walk: &mut Walk<'_>| {
+                walk.release(sale)
+            });
+        Ok(())
+    }
+
+    fn release(&mut self, sale: Addr) -> Result<()> {
+        let ask = dao::QueryMsg::Opening {};
+        let opening: OpeningResponse = self.ask(&self.stage.dao, &ask)?;
+        if !opening.constitution_open {
+            let tomorrow = self.chain.block()?.time + DAY;
+            self.calendar
+                .at(tomorrow, move |walk: &mut Walk<'_>| walk.release(sale));
+            return Ok(());
+        }
+        let books: Books = self.ask(&sale, &QueryMsg::Books {})?;
+        let before = self.reserve_of(USD)?;
+        let sweep = ExecuteMsg::Sweep {
+            denom: Some(USD.to_owned()),
+        };
+        self.tell(CRANK, &sale, &sweep)?;
+        let got = self.reserve_of(USD)? - before;
+        let name = self.stage.labels.of(sale.as_str()).to_owned();
+        self.audit.equal(
+            format!("proceeds of the {name}"),
+            "swept = kept for a year",
+            got.u128(),
+            usd(&books.proceeds),
+        );
         Ok(())
     }
 }

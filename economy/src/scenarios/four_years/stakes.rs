@@ -3,6 +3,9 @@
 use anyhow::{ensure, Result};
 use cosmwasm_std::Uint128;
 use oaic_chain::ChainExt;
+use oaic_types::dao;
+use oaic_types::gates::BoundStakeResponse;
+use oaic_types::shared::UOAIC_PER_OAIC;
 use oaic_types::staking::{ConfigResponse, ExecuteMsg, QueryMsg, ReceiveMsg, StakerResponse};
 
 use super::calendar::{DAY, MORNING, NOON};
@@ -21,6 +24,11 @@ const DIVIDEND_DAYS: u64 = 30;
 const AGAIN_FROM: u64 = 180 * DAY;
 const AGAIN_LEFT: u64 = 400;
 
+/// Holders of vested coins stake so much of them, in percent, on every so many days: money and
+/// rules are decided by stake alone.
+const VESTED_PART: u128 = 50;
+const VESTED_DAYS: u64 = 60;
+
 /// A flexible stake ends on this day.
 const FLEXIBLE_ENDS: u64 = 1_300;
 
@@ -38,6 +46,10 @@ impl Walk<'_> {
             );
         }
         let last = 4 * 365;
+        for day in (VESTED_DAYS / 3..last).step_by(VESTED_DAYS as usize) {
+            self.calendar
+                .on(day, MORNING, |walk: &mut Walk<'_>| walk.stake_vested());
+        }
         for day in (DIVIDEND_DAYS..last).step_by(DIVIDEND_DAYS as usize) {
             self.calendar
                 .on(day, NOON, |walk: &mut Walk<'_>| walk.claim_dividends());
@@ -93,6 +105,24 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Who gets vested coins stakes a part of what it has, in one flexible position.
+    fn stake_vested(&mut self) -> Result<()> {
+        let staking = self.stage.staking.clone();
+        let bought = |name: &String| BUYERS.iter().any(|(buyer, _)| buyer == name);
+        for name in self.votes.voters.clone() {
+            let amount = self.balance(&self.who(&name)?)?.u128() * VESTED_PART / 100;
+            if bought(&name) || amount < UOAIC_PER_OAIC {
+                continue;
+            }
+            let stake = ReceiveMsg::Stake {
+                term: 0,
+                position: self.staker(&name)?.positions.first().map(|p| p.id),
+            };
+            self.send(&name, &staking, amount.into(), &stake)?;
+        }
+        Ok(())
+    }
+
     fn unbond(
         &mut self,
         buyer: &'static str,
@@ -102,6 +132,22 @@ impl Walk<'_> {
     ) -> Result<()> {
         let config: ConfigResponse = self.ask(&self.stage.staking, &QueryMsg::Config {})?;
         let unbond = ExecuteMsg::Unbond { position, amount };
+        let ask = dao::QueryMsg::BoundStake {
+            address: self.who(buyer)?.into(),
+        };
+        let bound: BoundStakeResponse = self.ask(&self.stage.dao, &ask)?;
+        if self.staker(buyer)?.bonded < bound.bound + amount {
+            // Its Yes votes keep it bonded: it binds no more, and waits.
+            let early = self.chain.execute(buyer, &self.stage.staking, &unbond);
+            ensure!(early.is_err(), "{buyer} left a stake that its votes bind");
+            self.votes.leaving.insert(buyer);
+            let tomorrow = self.chain.block()?.time + DAY;
+            self.calendar.at(tomorrow, move |walk: &mut Walk<'_>| {
+                walk.unbond(buyer, term, position, amount)
+            });
+            return Ok(());
+        }
+        self.votes.leaving.remove(buyer);
         self.tell(buyer, &self.stage.staking, &unbond)?;
         let ready = self.chain.block()?.time + config.unbonding_period;
         self.calendar.at(ready, move |walk: &mut Walk<'_>| {

@@ -1,73 +1,110 @@
-//! Proposals of every class, each with every fate: passed, voted down, vetoed, expired.
+//! Proposals of every class, each with every fate: passed, voted down, vetoed, expired, lapsed.
+
+use std::collections::BTreeSet;
 
 use anyhow::{bail, ensure, Context, Result};
-use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Uint128, WasmMsg};
+use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, WasmMsg};
 use cw3::Vote;
 use oaic_chain::ChainExt;
 use oaic_types::dao::{
     BooksResponse, ConfigResponse, DepositState, ExecuteMsg, Phase, PolicyClass, PowerResponse,
     ProposalDetail, QueryMsg, TallyResult,
 };
-use oaic_types::shared::UOAIC_PER_OAIC;
 use oaic_types::token::ExecuteMsg as Token;
-use oaic_types::{incentives, staking, treasury};
 use serde::Serialize;
 
-use super::calendar::{Deed, DAY, MORNING};
-use super::coins::{BUYERS, CRANK, RESEARCH};
+use super::calendar::{Deed, MORNING};
+use super::coins::{BUYERS, CRANK, PROPOSER};
 use super::Walk;
 use crate::format::percent;
 use crate::report::Proposal;
 
-/// Who submits proposals.
-const PROPOSER: &str = BUYERS[0].0;
-
-/// Who votes alone where a quorum is to be missed.
+/// Who votes alone where too few are to vote Yes.
 const LONE_VOTER: &str = BUYERS[4].0;
 
-/// A day well after the sale, when stakes are in place.
-const FIRST_DAY: u64 = 40;
+/// Days of the first proposal that takes no code, when government is open, and between two of them.
+const FIRST_DAY: u64 = 75;
+const EVERY: u64 = 40;
 
-/// Days between two proposals.
-const EVERY: u64 = 56;
-
-/// uoaic that an ordinary proposal on the reserve spends.
-const SPENDING: u128 = 250_000 * UOAIC_PER_OAIC;
+/// The same of those on the constitution, when a tenth of the supply is staked.
+const FIRST_AMENDMENT: u64 = 500;
+const AMENDMENTS_EVERY: u64 = 120;
 
 /// What is to become of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// Passed and executed.
     Executed,
+    /// Passed, consented to by both offices, and executed.
+    Consented,
     /// More no than yes.
     VotedDown,
     /// Hardly anybody votes.
-    QuorumMissed,
+    TooFewYes,
     /// Passed, and stopped by the committee.
     Vetoed,
     /// Passed, and executed by nobody in time.
     Expired,
+    /// Passed, but an office didn't consent in time.
+    Lapsed,
+    /// The attacker's: passed against a few No, and executed.
+    Raid,
+    /// The attacker's: voted down by everybody else.
+    Repelled,
+}
+
+impl Fate {
+    /// Fates that each class must meet here; of the two that were rejected, one of them.
+    pub(super) fn of(class: PolicyClass) -> Vec<Self> {
+        // So that both are met: by every second class.
+        let down = match PolicyClass::ALL.iter().position(|one| *one == class) {
+            Some(n) if n % 2 == 1 => Self::TooFewYes,
+            _ => Self::VotedDown,
+        };
+        let mut fates = vec![Self::Executed, down, Self::Vetoed, Self::Expired];
+        match class {
+            // Who holds an office is no office's business.
+            PolicyClass::Roles => fates.retain(|fate| *fate != Self::Vetoed),
+            PolicyClass::Constitution => fates.extend([Self::Lapsed, Self::Consented]),
+            _ => {}
+        }
+        fates
+    }
 }
 
 /// A proposal that is going to be made.
-struct Motion {
+pub struct Motion {
+    /// Who makes it.
+    pub by: &'static str,
     /// Its title.
-    title: String,
+    pub title: String,
     /// Class that the DAO must find for it.
-    class: PolicyClass,
+    pub class: PolicyClass,
     /// Its messages.
-    msgs: Vec<CosmosMsg>,
+    pub msgs: Vec<CosmosMsg>,
     /// What is to become of it.
-    fate: Fate,
+    pub fate: Fate,
+    /// It isn't executed earlier than this, in seconds since 1970.
+    pub not_before: u64,
     /// What is done once it was executed.
+    pub then: Option<Deed>,
+}
+
+/// The rest of a proposal's life.
+struct Course {
+    id: u64,
+    fate: Fate,
+    not_before: u64,
     then: Option<Deed>,
 }
 
 /// Proposals so far.
 #[derive(Default)]
 pub struct Votes {
-    /// Accounts that can vote: holders who asked for it, and stakers.
-    voters: Vec<String>,
+    /// Honest accounts that can vote: holders who asked for it, and stakers.
+    pub voters: Vec<String>,
+    /// Who wants to leave a stake, and so binds none of it.
+    pub leaving: BTreeSet<&'static str>,
     /// Rows of the report, in order of their ids.
     pub rows: Vec<Proposal>,
     /// What became of which class.
@@ -91,113 +128,22 @@ impl Walk<'_> {
         self.votes.voters = voters;
 
         let mut day = FIRST_DAY;
-        for (n, class) in PolicyClass::ALL.into_iter().enumerate() {
-            let down = match n % 2 {
-                0 => Fate::VotedDown,
-                _ => Fate::QuorumMissed,
+        let mut amendment = FIRST_AMENDMENT;
+        for class in PolicyClass::ALL {
+            let (day, every) = match class {
+                PolicyClass::Constitution => (&mut amendment, AMENDMENTS_EVERY),
+                _ => (&mut day, EVERY),
             };
-            for fate in [Fate::Executed, down, Fate::Vetoed, Fate::Expired] {
-                self.calendar.on(day, MORNING, move |walk: &mut Walk<'_>| {
+            for fate in Fate::of(class) {
+                self.calendar.on(*day, MORNING, move |walk: &mut Walk<'_>| {
                     let motion = walk.motion(class, fate)?;
-                    walk.propose(motion)
+                    walk.propose(motion)?;
+                    Ok(())
                 });
-                day += EVERY;
+                *day += every;
             }
         }
         Ok(())
-    }
-
-    /// An ordinary proposal of a class.
-    fn motion(&self, class: PolicyClass, fate: Fate) -> Result<Motion> {
-        let at = &self.stage;
-        let (title, msgs) = match (class, fate) {
-            (PolicyClass::IncentiveRules, _) => (
-                "Usage rewards up to a lower part of what usage burns",
-                vec![execute(
-                    &at.incentives,
-                    &incentives::ExecuteMsg::UpdateConfig {
-                        release_bps: None,
-                        usage_cap_bps: Some(4_500),
-                        claim_ttl_epochs: None,
-                        risk_bps: None,
-                    },
-                )?],
-            ),
-            (PolicyClass::ContractUpdates, _) => (
-                "A smaller least stake",
-                vec![execute(
-                    &at.staking,
-                    &staking::ExecuteMsg::UpdateConfig {
-                        min_stake: Some(Uint128::new(500_000)),
-                        unbonding_period: None,
-                        ramp: None,
-                        dividend_period: None,
-                    },
-                )?],
-            ),
-            (PolicyClass::ScenarioExpansion, _) => (
-                "Dividends in another coin",
-                vec![execute(
-                    &at.staking,
-                    &staking::ExecuteMsg::AddDividendDenom {
-                        denom: "ueur".to_owned(),
-                    },
-                )?],
-            ),
-            (PolicyClass::ReserveUse, _) => (
-                "Compute for public research",
-                vec![execute(
-                    &at.treasury,
-                    &treasury::ExecuteMsg::Spend {
-                        asset: treasury::Asset::Oaic,
-                        recipient: self.who(RESEARCH)?.into(),
-                        amount: Uint128::new(SPENDING),
-                        purpose: "compute for public research".to_owned(),
-                    },
-                )?],
-            ),
-            (PolicyClass::Ethics, _) => ("What the network is not used for", vec![]),
-            // A change of the DAO's own rules can't be vetoed, so another one is.
-            (PolicyClass::Constitution, Fate::Vetoed | Fate::Expired) => (
-                "A fee of five percent",
-                vec![execute(
-                    &at.token,
-                    &Token::ScheduleFee {
-                        fee_bps: 500,
-                        effective_at: self.chain.block()?.time + 300 * DAY,
-                    },
-                )?],
-            ),
-            (PolicyClass::Constitution, _) => (
-                "Silence is half a year",
-                vec![execute(
-                    &at.dao,
-                    &ExecuteMsg::UpdateConfig {
-                        treasury: None,
-                        non_circulating: None,
-                        deposit: None,
-                        quorum_floor: None,
-                        silence_span: Some(183 * DAY),
-                        timing: None,
-                        classes: None,
-                    },
-                )?],
-            ),
-        };
-        let then: Option<Deed> = match class {
-            PolicyClass::ReserveUse => Some(Box::new(|walk: &mut Walk<'_>| {
-                walk.totals.reserve_spent += Uint128::new(SPENDING);
-                Ok(())
-            })),
-            _ => None,
-        };
-        Ok(Motion {
-            title: title.to_owned(),
-            class,
-            msgs,
-            fate,
-            then,
-        })
     }
 
     /// A proposal with one message that is going to be executed, and what is done then.
@@ -209,16 +155,19 @@ impl Walk<'_> {
         then: impl for<'x> FnOnce(&mut Walk<'x>) -> Result<()> + 'static,
     ) -> Result<()> {
         self.propose(Motion {
+            by: PROPOSER,
             title: title.to_owned(),
             class,
             msgs: vec![msg],
             fate: Fate::Executed,
+            not_before: 0,
             then: Some(Box::new(then)),
-        })
+        })?;
+        Ok(())
     }
 
-    /// Submits a proposal; its votes and its end go into the calendar.
-    fn propose(&mut self, motion: Motion) -> Result<()> {
+    /// Submits a proposal; its votes and its end go into the calendar. Its number.
+    pub(super) fn propose(&mut self, motion: Motion) -> Result<u64> {
         let dao = self.stage.dao.clone();
         let config: ConfigResponse = self.ask(&dao, &QueryMsg::Config {})?;
         if !config.deposit.is_zero() {
@@ -227,7 +176,7 @@ impl Walk<'_> {
                 amount: config.deposit,
                 expires: None,
             };
-            self.tell(PROPOSER, &self.stage.token, &allow)?;
+            self.tell(motion.by, &self.stage.token, &allow)?;
         }
         let propose = ExecuteMsg::Propose {
             title: motion.title.clone(),
@@ -237,119 +186,153 @@ impl Walk<'_> {
             latest: None,
         };
         let day = self.day()?;
-        self.tell(PROPOSER, &dao, &propose)?;
+        self.tell(motion.by, &dao, &propose)?;
         let books: BooksResponse = self.ask(&dao, &QueryMsg::Books {})?;
         let detail = self.proposal(books.proposals)?;
         ensure!(
-            detail.class == motion.class,
+            detail.terms.class == motion.class,
             "'{}' is of class {:?}, not {:?}",
             motion.title,
-            detail.class,
+            detail.terms.class,
             motion.class
         );
         self.votes.rows.push(Proposal {
             id: detail.id,
             day,
-            class: class_name(detail.class).to_owned(),
+            class: class_name(motion.class).to_owned(),
             title: motion.title,
             outcome: String::new(),
             yes: "–".to_owned(),
-            turnout: "–".to_owned(),
+            of_supply: "–".to_owned(),
+            needed: "–".to_owned(),
         });
-        let (id, fate, then) = (detail.id, motion.fate, motion.then);
+        let course = Course {
+            id: detail.id,
+            fate: motion.fate,
+            not_before: motion.not_before,
+            then: motion.then,
+        };
         self.calendar
             .at(detail.opens_at + 60, move |walk: &mut Walk<'_>| {
-                walk.vote(id, fate, then)
+                walk.vote(course)
             });
-        Ok(())
+        Ok(detail.id)
     }
 
     /// Everybody who has power votes as it was planned.
-    fn vote(&mut self, id: u64, fate: Fate, then: Option<Deed>) -> Result<()> {
-        let dao = self.stage.dao.clone();
-        for voter in self.votes.voters.clone() {
-            let vote = match fate {
-                Fate::QuorumMissed if voter != LONE_VOTER => continue,
-                Fate::VotedDown if voter != PROPOSER => Vote::No,
-                _ if voter == LONE_VOTER && fate != Fate::QuorumMissed => Vote::Abstain,
-                _ => Vote::Yes,
-            };
-            let ask = QueryMsg::PowerAt {
-                address: self.who(&voter)?.into(),
-                height: None,
-            };
-            let power: PowerResponse = self.ask(&dao, &ask)?;
-            if power.power.is_zero() {
-                continue;
-            }
-            let cast = ExecuteMsg::Vote {
-                proposal_id: id,
-                vote,
-            };
-            self.tell(&voter, &dao, &cast)?;
+    fn vote(&mut self, course: Course) -> Result<()> {
+        let (id, fate) = (course.id, course.fate);
+        match fate {
+            Fate::Raid | Fate::Repelled => self.vote_on_raid(id, fate)?,
+            _ => self.vote_as_planned(id, fate)?,
         }
         let poll = self.proposal(id)?.poll.context("voting has begun")?;
-        self.calendar.at(poll.ends, move |walk: &mut Walk<'_>| {
-            walk.count(id, fate, then)
-        });
+        self.calendar
+            .at(poll.ends, move |walk: &mut Walk<'_>| walk.count(course));
         Ok(())
     }
 
-    /// The end of voting: what the votes came to, and what follows from it.
-    fn count(&mut self, id: u64, fate: Fate, then: Option<Deed>) -> Result<()> {
-        let detail = self.proposal(id)?;
-        if let Some(poll) = detail.poll.filter(|poll| poll.ends > detail.submitted_at) {
-            let now = self.chain.block()?.time;
-            if now < poll.ends {
-                // A late quorum moved the end.
-                self.calendar.at(poll.ends, move |walk: &mut Walk<'_>| {
-                    walk.count(id, fate, then)
-                });
-                return Ok(());
-            }
+    fn vote_as_planned(&mut self, id: u64, fate: Fate) -> Result<()> {
+        let stake_only = self.proposal(id)?.terms.stake_only;
+        for voter in self.votes.voters.clone() {
+            let bound = stake_only && self.votes.leaving.contains(voter.as_str());
+            let vote = match fate {
+                Fate::TooFewYes if voter != LONE_VOTER => continue,
+                Fate::VotedDown if voter != PROPOSER => Vote::No,
+                _ if voter == LONE_VOTER && fate != Fate::TooFewYes => Vote::Abstain,
+                _ if bound => Vote::Abstain,
+                _ => Vote::Yes,
+            };
+            self.cast(&voter, id, stake_only, vote)?;
         }
-        let (phase, result) = match fate {
-            Fate::VotedDown => (Phase::Rejected, TallyResult::ThresholdMissed),
-            Fate::QuorumMissed => (Phase::Rejected, TallyResult::QuorumMissed),
-            _ => (Phase::Timelocked, TallyResult::Passed),
+        Ok(())
+    }
+
+    /// Somebody votes, if he has power.
+    pub(super) fn cast(&self, voter: &str, id: u64, stake_only: bool, vote: Vote) -> Result<()> {
+        let power = self.power(voter)?;
+        let counts = match stake_only {
+            true => power.stake,
+            false => power.power,
         };
-        // A class without a timelock can be executed at once.
-        let at_once = phase == Phase::Timelocked && detail.phase == Phase::Executable;
+        if counts.is_zero() {
+            return Ok(());
+        }
+        let cast = ExecuteMsg::Vote {
+            proposal_id: id,
+            vote,
+        };
+        self.tell(voter, &self.stage.dao, &cast)?;
+        Ok(())
+    }
+
+    pub(super) fn power(&self, voter: &str) -> Result<PowerResponse> {
+        let ask = QueryMsg::PowerAt {
+            address: self.who(voter)?.into(),
+            height: None,
+        };
+        self.ask(&self.stage.dao, &ask)
+    }
+
+    /// The end of voting: what the votes came to, and what follows from it.
+    fn count(&mut self, course: Course) -> Result<()> {
+        let (id, fate) = (course.id, course.fate);
+        let detail = self.proposal(id)?;
+        let down = matches!(fate, Fate::VotedDown | Fate::TooFewYes | Fate::Repelled);
+        let (phase, passed) = match down {
+            true => (Phase::Rejected, false),
+            false => (Phase::Timelocked, true),
+        };
         ensure!(
-            (detail.phase == phase || at_once) && detail.result == Some(result),
-            "proposal {id} was to be {phase:?} by {result:?}, but is {:?} by {:?} ({:?} of {:?})",
+            detail.phase == phase && (detail.result == Some(TallyResult::Passed)) == passed,
+            "proposal {id} '{}' was to be {phase:?}, but is {:?} by {:?} ({:?} of {:?})",
+            detail.title,
             detail.phase,
             detail.result,
             detail.tally,
             detail.poll,
         );
-        let from = detail.executable_from.unwrap_or_default();
-        let until = detail.executable_until.unwrap_or_default();
+        let from = detail.executable_from.context("voting has begun")?;
+        let until = detail.executable_until.context("voting has begun")?;
         match fate {
-            Fate::VotedDown | Fate::QuorumMissed => self.conclude(id, Phase::Rejected, fate),
+            Fate::VotedDown | Fate::TooFewYes | Fate::Repelled => {
+                return self.conclude(id, Phase::Rejected, fate)
+            }
             Fate::Vetoed => {
-                self.committee_vetoes(id)?;
-                self.conclude(id, Phase::Vetoed, fate)
+                self.veto(id, &detail.hash)?;
+                return self.conclude(id, Phase::Vetoed, fate);
             }
-            Fate::Executed => {
-                self.calendar.at(from + 60, move |walk: &mut Walk<'_>| {
-                    walk.execute_proposal(id, then)
-                });
-                Ok(())
-            }
-            Fate::Expired => {
+            Fate::Expired => self.calendar.at(until + 60, move |walk: &mut Walk<'_>| {
+                walk.too_late(id, Phase::Expired, fate)
+            }),
+            Fate::Lapsed => {
+                let until = detail.consent_until.context("it needs consent")?;
                 self.calendar.at(until + 60, move |walk: &mut Walk<'_>| {
-                    let execute = ExecuteMsg::Execute { proposal_id: id };
-                    let late = walk.chain.execute(CRANK, &walk.stage.dao, &execute);
-                    ensure!(late.is_err(), "proposal {id} was executed after its window");
-                    walk.conclude(id, Phase::Expired, fate)
+                    walk.too_late(id, Phase::Lapsed, fate)
                 });
-                Ok(())
+            }
+            Fate::Executed | Fate::Consented | Fate::Raid => {
+                if fate == Fate::Consented {
+                    self.consent(id, &detail.hash)?;
+                }
+                let at = (from + 60).max(course.not_before);
+                self.calendar
+                    .at(at, move |walk: &mut Walk<'_>| walk.execute_proposal(course));
             }
         }
+        Ok(())
     }
 
-    fn execute_proposal(&mut self, id: u64, then: Option<Deed>) -> Result<()> {
+    /// Nobody can execute what expired or lapsed.
+    fn too_late(&mut self, id: u64, phase: Phase, fate: Fate) -> Result<()> {
+        let execute = ExecuteMsg::Execute { proposal_id: id };
+        let late = self.chain.execute(CRANK, &self.stage.dao, &execute);
+        ensure!(late.is_err(), "proposal {id} was executed, {phase:?}");
+        self.conclude(id, phase, fate)
+    }
+
+    fn execute_proposal(&mut self, course: Course) -> Result<()> {
+        let id = course.id;
         let execute = ExecuteMsg::Execute { proposal_id: id };
         self.tell(CRANK, &self.stage.dao, &execute)?;
         let detail = self.proposal(id)?;
@@ -360,65 +343,11 @@ impl Walk<'_> {
                 failed.last_error
             );
         }
-        self.conclude(id, Phase::Executed, Fate::Executed)?;
-        match then {
+        self.conclude(id, Phase::Executed, course.fate)?;
+        match course.then {
             Some(deed) => deed(self),
             None => Ok(()),
         }
-    }
-
-    /// The members of the committee's multisig agree, and it vetoes.
-    fn committee_vetoes(&mut self, id: u64) -> Result<()> {
-        let committee = self.stage.committee.clone();
-        let veto = execute(
-            &self.stage.dao,
-            &ExecuteMsg::Veto {
-                proposal_id: id,
-                reason: "against the ethics rules".to_owned(),
-            },
-        )?;
-        let ask = cw3_fixed_multisig::msg::QueryMsg::ListVoters {
-            start_after: None,
-            limit: Some(30),
-        };
-        let members: cw3::VoterListResponse = self.ask(&committee, &ask)?;
-        let mut members = members
-            .voters
-            .into_iter()
-            .map(|voter| self.stage.labels.of(&voter.addr).to_owned());
-        let first = members.next().context("the committee has no member")?;
-        let propose = cw3_fixed_multisig::msg::ExecuteMsg::Propose {
-            title: format!("Veto proposal {id}"),
-            description: String::new(),
-            msgs: vec![veto],
-            latest: None,
-        };
-        let outcome = self.tell(&first, &committee, &propose)?;
-        let number = outcome
-            .events
-            .iter()
-            .find_map(|event| event.attribute("proposal_id"))
-            .context("the committee's proposal has no number")?
-            .parse()?;
-        for member in members {
-            let ask = cw3_fixed_multisig::msg::QueryMsg::Proposal {
-                proposal_id: number,
-            };
-            let state: cw3::ProposalResponse = self.ask(&committee, &ask)?;
-            if state.status != cw3::Status::Open {
-                break;
-            }
-            let agree = cw3_fixed_multisig::msg::ExecuteMsg::Vote {
-                proposal_id: number,
-                vote: Vote::Yes,
-            };
-            self.tell(&member, &committee, &agree)?;
-        }
-        let execute = cw3_fixed_multisig::msg::ExecuteMsg::Execute {
-            proposal_id: number,
-        };
-        self.tell(&first, &committee, &execute)?;
-        Ok(())
     }
 
     /// Notes what became of a proposal, and has its deposit go where it belongs.
@@ -430,15 +359,19 @@ impl Walk<'_> {
             detail.title,
             detail.phase
         );
-        let forfeited = detail.deposit.state == DepositState::Forfeited;
-        let payee = match forfeited {
-            true => self.stage.treasury.clone(),
-            false => self.who(PROPOSER)?,
+        let (poll, tally) = (detail.poll.context("voting has begun")?, detail.tally);
+        // Vetoed, or less than half of what was needed.
+        let lost = expected == Phase::Vetoed || tally.yes < poll.least_yes.div_ceil(2);
+        let (payee, state) = match lost {
+            true => (self.stage.treasury.clone(), DepositState::Forfeited),
+            false => (detail.deposit.proposer, DepositState::Refundable),
         };
-        if matches!(
-            detail.deposit.state,
-            DepositState::Refundable | DepositState::Forfeited
-        ) {
+        ensure!(
+            detail.deposit.state == state || detail.deposit.state == DepositState::None,
+            "the deposit of proposal {id}, {expected:?}, is {:?}, not {state:?}",
+            detail.deposit.state
+        );
+        if detail.deposit.state == state {
             let before = self.balance(&payee)?;
             let withdraw = ExecuteMsg::WithdrawDeposit { proposal_id: id };
             self.tell(CRANK, &self.stage.dao, &withdraw)?;
@@ -450,31 +383,26 @@ impl Walk<'_> {
                 detail.deposit.amount.u128(),
             );
         }
-        ensure!(
-            forfeited == (expected == Phase::Vetoed),
-            "the deposit of proposal {id}, {expected:?}, is {:?}",
-            detail.deposit.state
-        );
-        let tally = detail.tally;
-        let against = u128::from(tally.no) + u128::from(tally.veto);
-        let votes = against + u128::from(tally.yes) + u128::from(tally.abstain);
-        let base = detail.poll.map_or(0, |poll| u128::from(poll.base));
+        let [yes, no, veto, abstain] =
+            [tally.yes, tally.no, tally.veto, tally.abstain].map(u128::from);
+        let supply = u128::from(poll.supply);
         self.audit.covers(
             format!("proposal {id}"),
-            "quorum base ≥ Σ votes",
-            base,
-            votes,
+            "supply ≥ Σ votes",
+            supply,
+            yes + no + veto + abstain,
         );
         let row = self.votes.rows.iter_mut().find(|row| row.id == id);
         let row = row.context("the proposal was noted")?;
         row.outcome = outcome_name(expected, detail.result).to_owned();
-        row.yes = percent(tally.yes.into(), against + u128::from(tally.yes));
-        row.turnout = percent(votes, base);
-        self.votes.met.push((detail.class, fate));
+        row.yes = percent(yes, yes + no + veto);
+        row.of_supply = percent(yes, supply);
+        row.needed = percent(poll.least_yes.into(), supply);
+        self.votes.met.push((detail.terms.class, fate));
         Ok(())
     }
 
-    fn proposal(&self, id: u64) -> Result<ProposalDetail> {
+    pub(super) fn proposal(&self, id: u64) -> Result<ProposalDetail> {
         self.ask(
             &self.stage.dao,
             &QueryMsg::ProposalDetail { proposal_id: id },
@@ -497,8 +425,9 @@ fn class_name(class: PolicyClass) -> &'static str {
         PolicyClass::IncentiveRules => "incentive rules",
         PolicyClass::ContractUpdates => "contract updates",
         PolicyClass::ScenarioExpansion => "scenario expansion",
-        PolicyClass::ReserveUse => "reserve use",
         PolicyClass::Ethics => "ethics",
+        PolicyClass::ReserveUse => "reserve use",
+        PolicyClass::Roles => "roles",
         PolicyClass::Constitution => "constitution",
     }
 }
@@ -508,7 +437,8 @@ fn outcome_name(phase: Phase, result: Option<TallyResult>) -> &'static str {
         (Phase::Executed, _) => "executed",
         (Phase::Vetoed, _) => "vetoed by the committee",
         (Phase::Expired, _) => "expired unexecuted",
-        (_, Some(TallyResult::QuorumMissed)) => "quorum missed",
+        (Phase::Lapsed, _) => "lapsed without consent",
+        (_, Some(TallyResult::TooFewYes)) => "too few yes",
         _ => "voted down",
     }
 }

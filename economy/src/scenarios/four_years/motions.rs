@@ -1,0 +1,162 @@
+//! Ordinary proposals: what each class decides here.
+
+use anyhow::{Context, Result};
+use cosmwasm_std::{to_json_binary, CosmosMsg, Uint128, WasmMsg};
+use oaic_types::dao::{ExecuteMsg, PolicyClass};
+use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_types::token::ExecuteMsg as Token;
+use oaic_types::{incentives, staking, treasury};
+
+use super::calendar::{Deed, DAY};
+use super::coins::{AUDITORS, PROPOSER, RESEARCH};
+use super::votes::{execute, Fate, Motion};
+use super::Walk;
+
+/// uoaic that an ordinary proposal on the reserve spends.
+const SPENDING: u128 = 250_000 * UOAIC_PER_OAIC;
+
+impl Walk<'_> {
+    /// An ordinary proposal of a class that is to meet a fate.
+    pub(super) fn motion(&mut self, class: PolicyClass, fate: Fate) -> Result<Motion> {
+        let mut then: Option<Deed> = None;
+        let (title, msgs) = match class {
+            PolicyClass::IncentiveRules => {
+                let change = incentives::ExecuteMsg::UpdateConfig {
+                    release_bps: None,
+                    usage_cap_bps: Some(4_500),
+                    claim_ttl_epochs: None,
+                    risk_bps: None,
+                };
+                let title = "Usage rewards up to a lower part of what usage burns";
+                (title, vec![execute(&self.stage.incentives, &change)?])
+            }
+            PolicyClass::ContractUpdates => {
+                let change = staking::ExecuteMsg::UpdateConfig {
+                    min_stake: Some(Uint128::new(500_000)),
+                    unbonding_period: None,
+                    ramp: None,
+                    dividend_period: None,
+                };
+                let msg = execute(&self.stage.staking, &change)?;
+                ("A smaller least stake", vec![msg])
+            }
+            PolicyClass::ScenarioExpansion => {
+                // Nobody votes on a denom that is listed already.
+                let denom = match fate {
+                    Fate::Executed => "ueur",
+                    _ => "uchf",
+                };
+                let add = staking::ExecuteMsg::AddDividendDenom {
+                    denom: denom.to_owned(),
+                };
+                let msg = execute(&self.stage.staking, &add)?;
+                ("Dividends in another coin", vec![msg])
+            }
+            PolicyClass::Ethics => ("What the network is not used for", vec![]),
+            PolicyClass::ReserveUse => {
+                let spend = treasury::ExecuteMsg::Spend {
+                    asset: treasury::Asset::Oaic,
+                    recipient: self.who(RESEARCH)?.into(),
+                    amount: Uint128::new(SPENDING),
+                    purpose: "compute for public research".to_owned(),
+                };
+                then = Some(Box::new(|walk: &mut Walk<'_>| {
+                    walk.totals.reserve_spent += Uint128::new(SPENDING);
+                    Ok(())
+                }));
+                let msg = execute(&self.stage.treasury, &spend)?;
+                ("Compute for public research", vec![msg])
+            }
+            PolicyClass::Roles => {
+                let (title, guardian) = match fate {
+                    Fate::Executed => {
+                        let next = self.next_guardian()?;
+                        then = Some(Box::new(|walk: &mut Walk<'_>| walk.guardian_is_next()));
+                        ("The guardian's members with new keys", next)
+                    }
+                    _ => ("The auditors as guardian", self.who(AUDITORS)?),
+                };
+                let set = ExecuteMsg::SetRoles {
+                    committee: None,
+                    guardian: Some(guardian.into()),
+                };
+                (title, vec![execute(&self.stage.dao, &set)?])
+            }
+            PolicyClass::Constitution => self.amendment(fate)?,
+        };
+        Ok(Motion {
+            by: PROPOSER,
+            title: title.to_owned(),
+            class,
+            msgs,
+            fate,
+            not_before: 0,
+            then,
+        })
+    }
+
+    fn amendment(&self, fate: Fate) -> Result<(&'static str, Vec<CosmosMsg>)> {
+        let at = &self.stage;
+        Ok(match fate {
+            Fate::Vetoed | Fate::Expired => {
+                let fee = Token::ScheduleFee {
+                    fee_bps: 500,
+                    effective_at: self.chain.block()?.time + 300 * DAY,
+                };
+                ("A fee of five percent", vec![execute(&at.token, &fee)?])
+            }
+            Fate::Consented => {
+                let bounds = treasury::ExecuteMsg::SetBounds {
+                    caps: Some(treasury::Caps {
+                        reserve_bps: 300,
+                        native_bps: 300,
+                        risk_bps: 2_000,
+                    }),
+                    bookers: None,
+                    floor_prices: None,
+                    metric_sources: None,
+                };
+                let msg = execute(&at.treasury, &bounds)?;
+                ("A lower cap on the risk pool", vec![msg])
+            }
+            Fate::Lapsed => {
+                let code = self.chain.contract_code(&at.incentives)?;
+                let migrate = WasmMsg::Migrate {
+                    contract_addr: at.incentives.to_string(),
+                    new_code_id: code.context("incentives are no contract")?,
+                    msg: to_json_binary(&incentives::MigrateMsg {})?,
+                };
+                ("New code for the incentives", vec![migrate.into()])
+            }
+            _ => {
+                let silence = ExecuteMsg::UpdateConfig {
+                    treasury: None,
+                    non_circulating: None,
+                    deposit: None,
+                    silence_span: Some(270 * DAY),
+                    timing: None,
+                    classes: None,
+                };
+                ("Silence is nine months", vec![execute(&at.dao, &silence)?])
+            }
+        })
+    }
+
+    /// The guardian was replaced, and its successor keeps its time in office.
+    fn guardian_is_next(&mut self) -> Result<()> {
+        let roles = self.roles()?;
+        self.audit.equal(
+            "guardian",
+            "who follows is the one it named",
+            u128::from(self.stage.labels.of(roles.guardian.as_str()) == "next guardian"),
+            1,
+        );
+        self.audit.equal(
+            "guardian",
+            "time in office = from genesis on, as its predecessor's",
+            roles.guardian_since.into(),
+            0,
+        );
+        Ok(())
+    }
+}
