@@ -87,7 +87,7 @@ fn stake_and_dividends_are_paid_once() {
 fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
     // uusd at a tenth of an OAIC each. More is owed to ann than to eve: there is something to take.
     for (paid, succeeds) in [(oaic(2_000_000), true), (oaic(1_000), false)] {
-        let w = World::new();
+        let w = World::unsold();
         w.pass(DAY + 60);
         let had = usd(&w, EVE);
         let buy = Sale::Buy { min_tokens: None };
@@ -132,7 +132,11 @@ fn a_purchase_or_its_refund_is_paid_once_and_never_both() {
 fn a_deposit_and_an_approved_claim_are_paid_once() {
     let w = World::with_voters();
     let id = w.propose(EVE, vec![]).unwrap();
-    w.until(w.detail(id).activate_until + 1);
+    w.until(w.detail(id).opens_at);
+    // Half of the least yes, and no more: rejected, and its deposit comes back.
+    w.vote(ANN, id, cw3::Vote::Yes).unwrap();
+    w.until(w.detail(id).poll.unwrap().ends);
+    assert_eq!(w.detail(id).phase, dao::Phase::Rejected);
     // Another's deposit is there to be taken.
     w.propose(MAL, vec![]).unwrap();
     let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
@@ -151,10 +155,11 @@ fn a_deposit_and_an_approved_claim_are_paid_once() {
         message(&w.treasury, &approve)
     };
     let fund = Treasury::FundRiskPool {
-        amount: (3 * amount).into(),
+        amount: (10 * amount).into(),
     };
-    let fund = message(&w.treasury, &fund);
-    w.executed(vec![fund, approve(EVE), approve(MAL)]);
+    w.executed(vec![message(&w.treasury, &fund)]);
+    // A quarter of the pool can be approved of at once.
+    w.executed(vec![approve(EVE), approve(MAL)]);
     let had = w.has(EVE);
     let pay = Treasury::PayClaim { claim: 1 };
     w.tell(STRANGER, &w.treasury, &pay).unwrap();

@@ -144,10 +144,12 @@ fn stake_goes_back_to_who_staked_it_whoever_asks() {
 
 #[test]
 fn a_deposit_goes_back_to_its_proposer_whoever_asks() {
-    let (w, _) = world();
+    let w = World::with_voters();
     let id = w.propose(EVE, vec![]).unwrap();
     let detail = w.detail(id);
-    w.until(detail.activate_until + 1);
+    w.until(detail.opens_at);
+    w.vote(ANN, id, cw3::Vote::Yes).unwrap();
+    w.until(w.detail(id).poll.unwrap().ends);
     let had = w.has(EVE);
     let withdraw = dao::ExecuteMsg::WithdrawDeposit { proposal_id: id };
     w.tell(MAL, &w.dao, &withdraw).unwrap();

@@ -4,6 +4,7 @@
 //!
 //! B-n is a case of the list of attacks that DESIGN.md's references keep.
 
+mod capture;
 mod claims;
 mod emergency;
 mod escrows;

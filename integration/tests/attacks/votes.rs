@@ -1,7 +1,9 @@
-//! Power and quorum: nothing counts twice, and nothing done in the block of a snapshot counts.
+//! Power and least yes: nothing counts twice, nothing done in the block of a snapshot counts, and
+//! what decides over money stays bonded.
 
+use cosmwasm_std::CosmosMsg;
 use cw3::Vote;
-use oaic_types::dao::{self, Phase, TallyResult};
+use oaic_types::dao::{self, Phase, TallyResult, BOND_SPAN, LAST_DAY};
 use oaic_types::{incentives, token, treasury};
 
 use crate::world::*;
@@ -13,6 +15,17 @@ fn activatable(w: &World) -> u64 {
     let id = w.propose(ANN, vec![]).unwrap();
     w.until(w.detail(id).opens_at);
     id
+}
+
+/// Pays somebody out of the reserve: stake alone votes on it.
+fn spend(w: &World, to: &str, amount: u128) -> CosmosMsg {
+    let spend = treasury::ExecuteMsg::Spend {
+        asset: treasury::Asset::Oaic,
+        recipient: w.addr(to).into(),
+        amount: amount.into(),
+        purpose: "for us".into(),
+    };
+    message(&w.treasury, &spend)
 }
 
 fn activate(w: &World, proposal_id: u64) -> oaic_chain::Call {
@@ -100,10 +113,49 @@ fn unbonding_stake_votes_neither_as_stake_nor_as_coins() {
     assert_eq!(w.power(EVE, None), 0);
 }
 
-/// B-21, the fault of stock cw3-flex: the total is of the same moment as the weights.
+/// Where stake alone votes, what leaves in the block of the snapshot brings no Yes at all.
 #[test]
-fn who_leaves_in_the_block_of_the_snapshot_lowers_nobodys_quorum() {
-    let quorum = |attack: bool| {
+fn stake_that_leaves_in_the_block_of_a_snapshot_says_yes_to_no_payment() {
+    let w = World::with_voters();
+    w.stake(EVE, EVIL, 0).unwrap();
+    let id = w.propose(ANN, vec![spend(&w, EVE, 1)]).unwrap();
+    w.until(w.detail(id).opens_at);
+    let leave = w.unbonding_call(w.position(EVE), EVIL);
+    let calls = [leave.clone(), activate(&w, id), vote_call(&w, id)];
+    refused(&w.tx(EVE, calls), "nothing bonded");
+    // The other way round she can't leave.
+    refused(&w.tx(EVE, [vote_call(&w, id), leave]), "Yes votes keep");
+    w.vote(ANN, id, Vote::Yes).unwrap();
+    assert_eq!(u128::from(w.detail(id).tally.yes), STAKED);
+}
+
+/// What said yes to a payment is there while its effects are seen, and no longer.
+#[test]
+fn who_says_yes_to_a_payment_stays_bonded_for_a_week_after_it() {
+    let w = World::with_voters();
+    let id = w.propose(ANN, vec![spend(&w, STRANGER, oaic(5))]).unwrap();
+    w.until(w.detail(id).opens_at);
+    w.vote(ANN, id, Vote::Yes).unwrap();
+    w.vote(BEN, id, Vote::No).unwrap();
+    w.vote(INVESTOR, id, Vote::Yes).unwrap();
+    let leave = |who: &str| w.tx(who, [w.unbonding_call(w.position(who), STAKED)]);
+    refused(&leave(ANN), "Yes votes keep");
+    // A No binds nothing, and what a vote never bound is free.
+    leave(BEN).unwrap();
+    w.until(w.detail(id).executable_from.unwrap());
+    w.execute(id).unwrap();
+    assert_eq!(w.has(STRANGER), oaic(5));
+    let executed = w.detail(id).ended_at.unwrap();
+    w.until(executed + BOND_SPAN - 10);
+    refused(&leave(ANN), "Yes votes keep");
+    w.until(executed + BOND_SPAN);
+    leave(ANN).unwrap();
+}
+
+/// B-21, the fault of stock cw3-flex: what passing takes is of the same moment as the weights.
+#[test]
+fn who_leaves_in_the_block_of_the_snapshot_lowers_nobodys_least_yes() {
+    let takes = |attack: bool| {
         let w = World::with_voters();
         w.stake(EVE, EVIL, 0).unwrap();
         let position = w.position(EVE);
@@ -115,9 +167,9 @@ fn who_leaves_in_the_block_of_the_snapshot_lowers_nobodys_quorum() {
         w.tx(EVE, calls).unwrap();
         w.vote(EVE, id, Vote::Yes).unwrap();
         let poll = w.detail(id).poll.unwrap();
-        (poll.base, poll.quorum, w.weight(EVE, id))
+        (poll.supply, poll.least_yes, w.weight(EVE, id))
     };
-    assert_eq!(quorum(true), quorum(false));
+    assert_eq!(takes(true), takes(false));
 }
 
 /// B-22, the fault of stock cw3-flex: a proposer's own vote counts live, and passes at once.
@@ -142,45 +194,40 @@ fn who_bonds_and_proposes_in_one_block_has_to_wait_like_everybody() {
     refused(&w.execute(1), "Delayed");
 }
 
-/// A group that votes enables itself and proposes in the next block, before anybody else did.
+/// A group that can pass a payment alone stakes and proposes the moment government opens, before
+/// anybody else staked anything.
 #[test]
-fn a_group_that_enables_voting_and_proposes_at_once_meets_everybody_at_the_snapshot() {
-    let w = World::new();
-    w.enable(&[EVE, MAL]);
-    let spend = treasury::ExecuteMsg::Spend {
-        asset: treasury::Asset::Oaic,
-        recipient: w.addr(EVE).into(),
-        amount: oaic(1_000_000).into(),
-        purpose: "for us".into(),
-    };
-    let id = w.propose(EVE, vec![message(&w.treasury, &spend)]).unwrap();
+fn a_group_that_stakes_and_proposes_at_once_meets_everybody_at_the_snapshot() {
+    let w = World::unsold();
+    w.sell(&[(ANN, HOLDS), (BEN, HOLDS), (EVE, HOLDS)]);
+    w.until_government();
+    w.stake(EVE, HOLDS - oaic(10_000), 0).unwrap();
+    let id = w
+        .propose(EVE, vec![spend(&w, EVE, oaic(1_000_000))])
+        .unwrap();
     refused(&w.vote(EVE, id, Vote::Yes), "be voted on yet");
-    // The others read it, and enable voting before the delay is over.
+    // The others read it, and stake before the delay is over.
     w.pass(DAY);
-    w.enable(&[ANN, BEN]);
+    for who in [ANN, BEN] {
+        w.stake(who, HOLDS, 0).unwrap();
+    }
     w.until(w.detail(id).opens_at);
-    for (who, vote) in [
-        (EVE, Vote::Yes),
-        (MAL, Vote::Yes),
-        (ANN, Vote::No),
-        (BEN, Vote::Veto),
-    ] {
+    for (who, vote) in [(EVE, Vote::Yes), (ANN, Vote::No), (BEN, Vote::Veto)] {
         w.vote(who, id, vote).unwrap();
     }
-    let detail = w.detail(id);
-    assert!(u128::from(detail.poll.unwrap().base) > 2 * HOLDS);
-    w.until(detail.poll.unwrap().ends);
-    assert_eq!(w.detail(id).result, Some(TallyResult::VetoVoted));
+    let poll = w.detail(id).poll.unwrap();
+    w.until(poll.ends);
+    assert_eq!(w.detail(id).result, Some(TallyResult::ThresholdMissed));
     refused(&w.execute(id), "Rejected");
-    // Without the others it would still have needed a tenth of all that circulates.
-    let quorum = u128::from(w.detail(id).poll.unwrap().quorum);
-    assert!(quorum > 2 * EVIL, "{quorum}");
+    assert_eq!(w.has(EVE), 0);
+    // Without the others it would still have needed a hundredth of all coins.
+    assert!(u128::from(poll.least_yes) > 19 * EVIL, "{}", poll.least_yes);
 }
 
-/// Burning, giving away and syncing in the block of the snapshot leave its base alone.
+/// Burning, giving away and syncing in the block of the snapshot leave what it counts alone.
 #[test]
-fn burning_or_giving_in_the_block_of_the_snapshot_shifts_no_base() {
-    let base = |attack: bool| {
+fn burning_or_giving_in_the_block_of_the_snapshot_shifts_nothing() {
+    let counted = |attack: bool| {
         let w = World::with_voters();
         let id = activatable(&w);
         let mut calls = vec![];
@@ -201,57 +248,59 @@ fn burning_or_giving_in_the_block_of_the_snapshot_shifts_no_base() {
         }
         calls.push(activate(&w, id));
         w.tx(EVE, calls).unwrap();
-        let poll = w.detail(id).poll.unwrap();
-        (w.detail(id).opens_at, poll.height, poll.base, poll.quorum)
+        (w.detail(id).opens_at, w.detail(id).poll.unwrap())
     };
-    assert_eq!(base(true), base(false));
+    assert_eq!(counted(true), counted(false));
 }
 
-/// What was given or burned before the snapshot is gone for who gave it: the base falls by no more
-/// than his own power.
+/// The supply falls when somebody burns, and with it what passing takes: by a fiftieth of what it
+/// costs him.
 #[test]
-fn a_lower_base_costs_whoever_lowers_it_his_own_power() {
-    let base = |attack: bool| {
+fn burning_lowers_the_least_yes_by_far_less_than_ones_own_power() {
+    let least_yes = |attack: bool| {
         let w = World::with_voters();
         w.enable(&[EVE]);
         let id = w.propose(ANN, vec![]).unwrap();
-        let fund = treasury::Fund::Reserve;
-        let deposit = w.sending(&w.treasury, EVIL, &treasury::ReceiveMsg::Deposit { fund });
+        let amount = EVIL.into();
         match attack {
-            true => w.tx(EVE, [deposit]).unwrap(),
-            false => w.tx(EVE, [w.transferring(&w.addr(EVE), 0)]).unwrap(),
-        };
+            true => w.tell(EVE, &w.token, &token::ExecuteMsg::Burn { amount }),
+            false => w.tx(EVE, [w.transferring(&w.addr(EVE), 0)]),
+        }
+        .unwrap();
         w.until(w.detail(id).opens_at);
         w.tx(STRANGER, [activate(&w, id)]).unwrap();
-        (w.detail(id).poll.unwrap().base, w.power(EVE, None))
+        let poll = w.detail(id).poll.unwrap();
+        (poll.least_yes, w.power(EVE, None))
     };
-    let (before, power) = base(false);
-    let (after, left) = base(true);
-    assert_eq!(before - after, u64::try_from(EVIL).unwrap());
+    let (before, power) = least_yes(false);
+    let (after, left) = least_yes(true);
+    assert_eq!(u128::from(before - after), EVIL / 50);
     assert_eq!((power, left), (EVIL, 0));
 }
 
-/// A quorum made early by a no gives no late extension; turned at the last second it must not pass
-/// before anybody could answer.
+/// Who said No for a week and turns in the last second of voting makes it pass, and everybody still
+/// has the timelock to answer; in its last day he can't do it again.
 #[test]
-fn a_no_that_made_the_quorum_and_is_turned_at_the_last_second_can_be_answered() {
+fn a_vote_turned_at_the_last_second_can_be_answered() {
     let w = World::with_voters();
     let id = w.propose(EVE, vec![]).unwrap();
     w.until(w.detail(id).opens_at);
+    w.vote(ANN, id, Vote::Abstain).unwrap();
+    w.vote(INVESTOR, id, Vote::Yes).unwrap();
     w.vote(BEN, id, Vote::No).unwrap();
     let poll = w.detail(id).poll.unwrap();
-    assert!(w.weight(BEN, id) > poll.quorum);
     w.until(poll.ends - 5);
     w.vote(BEN, id, Vote::Yes).unwrap();
     w.until(poll.ends);
-    assert_eq!(w.detail(id).phase, Phase::Voting);
+    assert_eq!(w.detail(id).phase, Phase::Timelocked);
     w.vote(ANN, id, Vote::Veto).unwrap();
-    // He can turn back, but not once more when it is late again.
+    // He turns back, so that he can turn it once more when nobody has time.
     w.vote(BEN, id, Vote::No).unwrap();
-    let extended = w.detail(id).poll.unwrap().ends;
-    assert!(extended > poll.ends);
-    w.until(extended - 5);
-    refused(&w.vote(BEN, id, Vote::Yes), "can't be turned");
-    w.until(extended);
+    let end = w.detail(id).executable_from.unwrap();
+    w.until(end - LAST_DAY);
+    w.vote(ANN, id, Vote::Abstain).unwrap();
+    refused(&w.vote(BEN, id, Vote::Yes), "last day");
+    w.until(end);
     assert_eq!(w.detail(id).phase, Phase::Rejected);
+    refused(&w.execute(id), "Rejected");
 }

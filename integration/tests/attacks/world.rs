@@ -1,4 +1,4 @@
-//! The economy as shipped, a few people with coins, and how they act and vote.
+//! The economy as shipped, after a sale that a few people bought of, and how they act and vote.
 
 use std::ops::Deref;
 
@@ -7,28 +7,35 @@ use cw3::Vote;
 use cw3_fixed_multisig::msg::ExecuteMsg as Multisig;
 use cw_multi_test::Contract;
 use oaic_chain::{encode, Call, Chain, ChainExt, Tx, TxOutcome};
-use oaic_deploy::economy::PUBLIC_SALE;
-use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
+use oaic_deploy::{deploy, Addresses, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
-use oaic_types::dao::{self, PowerResponse, ProposalDetail, QueryMsg};
-use oaic_types::shared::UOAIC_PER_OAIC;
-use oaic_types::{compute_settlement, staking, token};
+use oaic_types::dao::{self, Office, PowerResponse, ProposalDetail, QueryMsg};
+use oaic_types::gates::OpeningResponse;
+use oaic_types::shared::{Page, UOAIC_PER_OAIC};
+use oaic_types::{compute_settlement, sale, staking, token, vesting};
 use serde::{de::DeserializeOwned, Serialize};
 
-/// Holders of most of what can vote.
+/// Holders of most of what was sold.
 pub const ANN: &str = "ann";
 pub const BEN: &str = "ben";
 /// Attackers, who are one person with two accounts.
 pub const EVE: &str = "eve";
 pub const MAL: &str = "mal";
-/// Has a grant that vests by the second.
+/// Have grants that vest by the second.
 pub const INVESTOR: &str = "strategic-investors";
+pub const PARTNERS: &str = "institutional-partners";
 /// Holds nothing.
 pub const STRANGER: &str = "stranger";
 
-/// What a holder and an attacker has at first, in uoaic.
-pub const HOLDS: u128 = oaic(60_000_000);
+/// What a holder, who takes as much as one may, and an attacker has bought, in uoaic.
+pub const HOLDS: u128 = oaic(30_000_000);
 pub const EVIL: u128 = oaic(1_000_000);
+
+/// What ann and ben stake when they govern, in uoaic. The rest votes as a balance.
+pub const STAKED: u128 = oaic(25_000_000);
+
+/// What everybody of the four has at first, in uusd.
+pub const PURSE: u128 = 10_000_000_000_000;
 
 pub const DAY: u64 = 86_400;
 pub const USD: &str = "uusd";
@@ -38,6 +45,23 @@ pub type Done = Result<TxOutcome, String>;
 /// So many OAIC, in uoaic.
 pub const fn oaic(amount: u128) -> u128 {
     amount * UOAIC_PER_OAIC
+}
+
+/// Something around each contract's code.
+pub trait Wrapper:
+    Fn(Box<dyn Contract<cosmwasm_std::Empty>>) -> Box<dyn Contract<cosmwasm_std::Empty>>
+    + Clone
+    + Send
+    + 'static
+{
+}
+
+impl<F> Wrapper for F where
+    F: Fn(Box<dyn Contract<cosmwasm_std::Empty>>) -> Box<dyn Contract<cosmwasm_std::Empty>>
+        + Clone
+        + Send
+        + 'static
+{
 }
 
 /// The chain and its contracts.
@@ -56,28 +80,29 @@ impl Deref for World {
 }
 
 impl World {
-    /// The shipped economy; ann and ben hold most of what circulates.
+    /// The shipped economy right after its sale: ann and ben bought most of what was sold.
     pub fn new() -> Self {
         Self::around(|code| code)
     }
 
     /// The same with something around each contract's code.
-    pub fn around(
-        wrapper: impl Fn(Box<dyn Contract<cosmwasm_std::Empty>>) -> Box<dyn Contract<cosmwasm_std::Empty>>
-            + Clone
-            + Send
-            + 'static,
-    ) -> Self {
-        let mut economy = Economy::builtin().unwrap();
-        for (name, amount) in [(ANN, HOLDS), (BEN, HOLDS), (EVE, EVIL), (MAL, EVIL)] {
-            let amount = Amount::from_uoaic(amount);
-            economy.endow(PUBLIC_SALE, name, amount).unwrap();
-        }
-        let builder = [ANN, EVE]
-            .into_iter()
-            .fold(EmbeddedChain::builder(), |builder, name| {
-                builder.native(name, USD, oaic(10_000_000))
-            });
+    pub fn around(wrapper: impl Wrapper) -> Self {
+        let w = Self::deployed(wrapper);
+        w.sell(&[(ANN, HOLDS), (BEN, HOLDS), (EVE, EVIL), (MAL, EVIL)]);
+        w
+    }
+
+    /// The shipped economy as it is deployed: the sale has not begun.
+    pub fn unsold() -> Self {
+        Self::deployed(|code| code)
+    }
+
+    fn deployed(wrapper: impl Wrapper) -> Self {
+        let economy = Economy::builtin().unwrap();
+        let people = [ANN, BEN, EVE, MAL].into_iter();
+        let builder = people.fold(EmbeddedChain::builder(), |builder, name| {
+            builder.native(name, USD, PURSE)
+        });
         let chain = builder.wrap(wrapper).build();
         let mut store = DeploymentStore::in_memory_as("attacks");
         let deployed = deploy(&chain, &economy, &mut store).unwrap();
@@ -88,11 +113,94 @@ impl World {
         }
     }
 
-    /// The same, where ann and ben can vote with what they hold.
+    /// The sale opens, these buy, and it ends; who bought of one that succeeded has his coins.
+    pub fn sell(&self, buyers: &[(&str, u128)]) {
+        let config: sale::ConfigResponse = self.ask(&self.sale, &sale::QueryMsg::Config {});
+        self.until(config.starts_at);
+        let price = config.assets[0].price.u128();
+        for (who, amount) in buyers {
+            let buy = sale::ExecuteMsg::Buy { min_tokens: None };
+            let coins = amount * price / UOAIC_PER_OAIC;
+            self.pay(who, &self.sale, coins, &buy).unwrap();
+        }
+        self.until(config.ends_at);
+        let finalize = sale::ExecuteMsg::Finalize {};
+        self.tell(STRANGER, &self.sale, &finalize).unwrap();
+        let success: oaic_types::gates::SaleSuccessResponse =
+            self.ask(&self.sale, &sale::QueryMsg::Success {});
+        if success.at.is_none() {
+            return;
+        }
+        for (who, amount) in buyers {
+            let claim = sale::ExecuteMsg::Claim {
+                buyer: self.addr(who).into(),
+                assets: None,
+            };
+            self.tell(STRANGER, &self.sale, &claim).unwrap();
+            assert_eq!(self.has(who), *amount);
+        }
+    }
+
+    /// The same when government opens: ann, ben and the first investors have staked, and what ann
+    /// and ben didn't votes too.
     pub fn with_voters() -> Self {
-        let w = Self::new();
-        w.enable(&[ANN, BEN]);
-        w
+        Self::new().with_stakers()
+    }
+
+    /// The same of a world of one's own.
+    pub fn with_stakers(self) -> Self {
+        self.until_government();
+        self.enable(&[ANN, BEN]);
+        for who in [ANN, BEN] {
+            self.stake(who, STAKED, 0).unwrap();
+        }
+        self.stake_granted(INVESTOR);
+        self
+    }
+
+    /// The same once the constitution can be changed, with whatever vested meanwhile staked by
+    /// the largest of those to whom it was granted: nobody else could carry it.
+    pub fn with_constitution() -> Self {
+        Self::with_voters().years_later()
+    }
+
+    /// The same of a world of one's own.
+    pub fn years_later(self) -> Self {
+        self.pass(540 * DAY);
+        self.stake_granted(INVESTOR);
+        self
+    }
+
+    /// When government opens.
+    pub fn opening(&self) -> OpeningResponse {
+        self.ask(&self.dao, &QueryMsg::Opening {})
+    }
+
+    pub fn until_government(&self) {
+        self.until(self.opening().government_from.unwrap());
+    }
+
+    /// Somebody claims what his grants have vested; gives how much that was.
+    pub fn claim_granted(&self, who: &str) -> u128 {
+        let ask = vesting::QueryMsg::Grants {
+            plan: None,
+            beneficiary: Some(self.addr(who).into()),
+            start_after: None,
+            limit: None,
+        };
+        let page: Page<vesting::GrantResponse> = self.ask(&self.vesting, &ask);
+        let grants = page.items.iter().map(|grant| grant.id).collect();
+        let had = self.has(who);
+        let claim = vesting::ExecuteMsg::Claim { grants };
+        self.tell(STRANGER, &self.vesting, &claim).unwrap();
+        self.has(who) - had
+    }
+
+    /// The same, and stakes it.
+    pub fn stake_granted(&self, who: &str) -> u128 {
+        let vested = self.claim_granted(who);
+        self.stake(who, vested, 0).unwrap();
+        vested
     }
 
     pub fn enable(&self, people: &[&str]) {
@@ -267,15 +375,32 @@ impl World {
     /// Everybody who holds much passes messages; the proposal waits for the end of its timelock.
     pub fn passed(&self, msgs: Vec<CosmosMsg>) -> u64 {
         let id = self.propose(ANN, msgs).unwrap();
-        self.until(self.detail(id).opens_at);
-        for who in [ANN, BEN, INVESTOR] {
-            if self.power(who, None) > 0 {
-                self.vote(who, id, Vote::Yes).unwrap();
+        self.carried(&[id]);
+        id
+    }
+
+    /// The same with proposals that were submitted.
+    pub fn carried(&self, proposals: &[u64]) {
+        let detail = |id: &u64| self.detail(*id);
+        self.until(
+            proposals
+                .iter()
+                .map(|id| detail(id).opens_at)
+                .max()
+                .unwrap(),
+        );
+        for id in proposals {
+            for who in [ANN, BEN, INVESTOR] {
+                if self.power(who, None) > 0 {
+                    self.vote(who, *id, Vote::Yes).unwrap();
+                }
             }
         }
-        self.until(self.detail(id).poll.unwrap().ends);
-        assert_eq!(self.detail(id).phase, dao::Phase::Timelocked);
-        id
+        let ends = proposals.iter().map(|id| detail(id).poll.unwrap().ends);
+        self.until(ends.max().unwrap());
+        for id in proposals {
+            assert_eq!(detail(id).phase, dao::Phase::Timelocked);
+        }
     }
 
     pub fn execute(&self, proposal_id: u64) -> Done {
@@ -283,12 +408,67 @@ impl World {
         self.tell(STRANGER, &self.dao, &msg)
     }
 
-    /// The same, executed as soon as it can be.
+    /// The same, with the consent it takes, executed as soon as it can be.
     pub fn executed(&self, msgs: Vec<CosmosMsg>) -> u64 {
         let id = self.passed(msgs);
+        if self.detail(id).terms.consent {
+            self.consent(id);
+        }
         self.until(self.detail(id).executable_from.unwrap());
         self.execute(id).unwrap();
         id
+    }
+
+    /// Both offices consent.
+    pub fn consent(&self, proposal_id: u64) {
+        let hash = self.detail(proposal_id).hash;
+        let consent = dao::ExecuteMsg::Consent { proposal_id, hash };
+        for office in [Office::Committee, Office::Guardian] {
+            self.order_dao(office, &consent).unwrap();
+        }
+    }
+
+    /// As much OAIC the votes of all three may make payable in an epoch, in uoaic.
+    pub fn moves(&self) -> u128 {
+        let staked = |who| self.staker(who).bonded.u128();
+        (staked(ANN) + staked(BEN) + staked(INVESTOR)) / 8
+    }
+
+    pub fn office(&self, office: Office) -> &Addr {
+        match office {
+            Office::Committee => &self.committee,
+            Office::Guardian => &self.guardian,
+        }
+    }
+
+    /// An office decides on something for the DAO, and somebody has it done.
+    pub fn order_dao(&self, office: Office, msg: &dao::ExecuteMsg) -> Done {
+        let (number, _) = self.decided(self.office(office), message(&self.dao, msg));
+        self.pull_dao(office, number)
+    }
+
+    /// Somebody has the first message of an office's proposal done by the DAO.
+    pub fn pull_dao(&self, office: Office, proposal_id: u64) -> Done {
+        let pull = dao::ExecuteMsg::PullOrder {
+            office,
+            proposal_id,
+            place: 0,
+        };
+        self.tell(STRANGER, &self.dao, &pull)
+    }
+
+    /// The committee vetoes.
+    pub fn veto(&self, proposal_id: u64) -> Done {
+        let veto = self.vetoing(proposal_id);
+        self.order_dao(Office::Committee, &veto)
+    }
+
+    pub fn vetoing(&self, proposal_id: u64) -> dao::ExecuteMsg {
+        dao::ExecuteMsg::Veto {
+            proposal_id,
+            hash: self.detail(proposal_id).hash,
+            reason: "against the ethics rules".into(),
+        }
     }
 
     /// The members of a multisig do something with it.

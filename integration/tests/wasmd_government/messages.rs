@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{Addr, Binary, Uint128};
+use cosmwasm_std::{Addr, Binary, HexBinary, Uint128};
 use cw_ownable::Action;
 use oaic_deploy::{
     Economy, COMPUTE_SETTLEMENT, DAO, DATA_MARKET, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING,
@@ -31,7 +31,7 @@ const OPEN: [(&str, &str); 9] = [
          grant_request_unlock claim claim_referral flush_fee report_usage dispute pull_order",
     ),
     (VESTING, "claim accept_grant offer_grant sweep"),
-    (SALE, "buy finalize claim refund sweep"),
+    (SALE, "buy finalize claim refund reopen sweep"),
     (
         TREASURY,
         "deposit sync pay_claim release_claim close_auction collect_metrics",
@@ -40,7 +40,7 @@ const OPEN: [(&str, &str); 9] = [
         INCENTIVES,
         "sync roll_epoch claim expire_epoch claim_grant reclaim_bounty claim_bounty",
     ),
-    (STAKING, "unbond withdraw_unbonded claim_dividends sync refresh"),
+    (STAKING, "unbond give_back withdraw_unbonded claim_dividends sync refresh"),
     (
         DATA_MARKET,
         "list update withdraw register_queries close_query set_query_price set_access update_split \
@@ -59,6 +59,8 @@ pub fn denies(error: &str) -> bool {
     let error = error.to_lowercase();
     [
         "may not",
+        // An order, which anybody may pull and nobody may send.
+        "an order is pulled",
         "unauthorized",
         "not the contract's current owner",
         "not the pending owner",
@@ -271,8 +273,9 @@ fn of_treasury(heir: &Addr) -> Vec<Value> {
         M::StartAuction {
             denom: "uusd".into(),
             amount: one(),
-            start_price: one(),
-            end_price: one(),
+            // No lower than an auction of it may end.
+            start_price: Uint128::new(5_000_000),
+            end_price: Uint128::new(5_000_000),
             duration: 1,
         },
         M::RecordMetrics {
@@ -447,15 +450,16 @@ fn of_private_credits(heir: &Addr) -> Vec<Value> {
 
 fn of_dao(heir: &Addr) -> Vec<Value> {
     use dao::ExecuteMsg as M;
+    let hash = HexBinary::from([0; 32]);
     json([
         M::Veto {
             proposal_id: 1,
-            hash: vec![0; 32].into(),
+            hash: hash.clone(),
             reason: "mine".into(),
         },
         M::Consent {
             proposal_id: 1,
-            hash: vec![0; 32].into(),
+            hash,
         },
         M::HandOver {
             to: heir.to_string(),
@@ -463,14 +467,16 @@ fn of_dao(heir: &Addr) -> Vec<Value> {
         M::QueueMigration {
             contract: heir.to_string(),
             code_id: 1,
-            msg: b"{}".into(),
+            msg: Binary::from(b"{}"),
         },
         M::CancelMigration { migration: 1 },
         M::StakeFell {
             account: heir.to_string(),
             bonded: one(),
         },
-        M::SetVetoWindow { seconds: 20 },
+        M::SetVetoWindow {
+            seconds: 3 * 86_400,
+        },
         M::UpdateConfig {
             treasury: Some(heir.to_string()),
             non_circulating: None,

@@ -1,0 +1,461 @@
+//! What somebody gets who buys the votes: of the economy as shipped, and a sale that hardly
+//! succeeded.
+
+use cosmwasm_std::CosmosMsg;
+use cw3::Vote;
+use oaic_chain::Chain;
+use oaic_types::dao::{self, Office, Phase};
+use oaic_types::gates::SaleSuccessResponse;
+use oaic_types::incentives::{self, MilestoneSpec};
+use oaic_types::{compute_settlement as settlement, sale, staking, treasury};
+
+use crate::world::*;
+
+/// What others than eve buy of a thin sale.
+const OTHERS: u128 = oaic(8_000_000);
+
+/// A sale that just reaches its soft cap: nobody bought much but eve.
+fn thin() -> World {
+    let w = World::unsold();
+    w.sell(&[(EVE, HOLDS), (ANN, OTHERS)]);
+    w
+}
+
+fn usd(w: &World, who: &str) -> u128 {
+    w.chain.native_balance(&w.addr(who), USD).unwrap()
+}
+
+/// All OAIC of hers, wherever it is.
+fn owns(w: &World, who: &str) -> u128 {
+    let staker = w.staker(who);
+    w.has(who) + (staker.bonded + staker.unbonding).u128()
+}
+
+fn spend(w: &World, asset: treasury::Asset, to: &str, amount: u128) -> CosmosMsg {
+    let spend = treasury::ExecuteMsg::Spend {
+        asset,
+        recipient: w.addr(to).into(),
+        amount: amount.into(),
+        purpose: "for me".into(),
+    };
+    message(&w.treasury, &spend)
+}
+
+/// The first half of the audit's plan: mild rules for everything, and offices of one's own.
+fn take_over(w: &World) -> [CosmosMsg; 2] {
+    let rules = |class: dao::PolicyClass| {
+        let bounds = class.bounds();
+        dao::ClassRules {
+            least_yes_bps: bounds.least_yes_bps.0,
+            threshold_bps: bounds.threshold_bps.0,
+            voting_period: bounds.voting_period.0,
+            timelock: bounds.timelock.0,
+        }
+    };
+    use dao::PolicyClass as C;
+    let update = dao::ExecuteMsg::UpdateConfig {
+        treasury: None,
+        non_circulating: None,
+        deposit: None,
+        silence_span: None,
+        timing: None,
+        classes: Some(dao::Classes {
+            incentive_rules: rules(C::IncentiveRules),
+            contract_updates: rules(C::ContractUpdates),
+            scenario_expansion: rules(C::ScenarioExpansion),
+            ethics: rules(C::Ethics),
+            reserve_use: rules(C::ReserveUse),
+            roles: rules(C::Roles),
+            constitution: rules(C::Constitution),
+        }),
+    };
+    let roles = dao::ExecuteMsg::SetRoles {
+        committee: Some(w.addr(MAL).into()),
+        guardian: Some(w.addr("mallory").into()),
+    };
+    [message(&w.dao, &update), message(&w.dao, &roles)]
+}
+
+/// She proposes whatever can be, and votes for it; who else can vote says no or nothing.
+fn attempt(w: &World, msgs: Vec<CosmosMsg>, others: &[&str]) -> Result<Phase, String> {
+    let id = w.propose(EVE, msgs)?;
+    w.until(w.detail(id).opens_at);
+    w.vote(EVE, id, Vote::Yes)?;
+    for who in others {
+        w.vote(who, id, Vote::Veto)?;
+    }
+    w.until(w.detail(id).poll.unwrap().ends);
+    w.until(w.detail(id).executable_from.unwrap());
+    let _ = w.execute(id);
+    Ok(w.detail(id).phase)
+}
+
+/// Audit, row 1: 3 M USD bought the DAO 23 days after a thin sale, and came back with 491 M OAIC.
+/// Everybody else who can vote votes against her, as there.
+#[test]
+fn the_buyer_of_a_thin_sale_gets_less_than_she_paid() {
+    let w = thin();
+    assert_eq!(PURSE - usd(&w, EVE), 3_000_000_000_000);
+    // Ten days in, as then: nobody decides yet, about anything.
+    w.pass(2 * DAY);
+    for msg in take_over(&w) {
+        let error = attempt(&w, vec![msg], &[]).unwrap_err();
+        assert!(error.contains("government opens at"), "{error}");
+    }
+    w.until_government();
+    w.stake(EVE, w.has(EVE) - oaic(100_000), 0).unwrap();
+    w.stake(ANN, w.has(ANN), 0).unwrap();
+    w.stake_granted(INVESTOR);
+    w.stake_granted(PARTNERS);
+    let others = [ANN, INVESTOR, PARTNERS];
+    let [rules, roles] = take_over(&w);
+    let error = attempt(&w, vec![rules.clone()], &others).unwrap_err();
+    assert!(error.contains("the constitution opens"), "{error}");
+    // She is too few for an office, even if nobody says anything against it.
+    assert_eq!(attempt(&w, vec![roles.clone()], &[]), Ok(Phase::Rejected));
+    let eighth = w.staker(EVE).bonded.u128() / 8;
+    let oaic_of = |w: &World| vec![spend(w, treasury::Asset::Oaic, EVE, eighth)];
+    assert_eq!(attempt(&w, oaic_of(&w), &others), Ok(Phase::Rejected));
+    // What buyers paid is not the treasury's: there is nothing to vote for.
+    let held = w.chain.native_balance(&w.sale, USD).unwrap();
+    assert_eq!(held, 3_800_000_000_000);
+    let native = treasury::Asset::Native(USD.into());
+    let error = attempt(&w, vec![spend(&w, native.clone(), EVE, 1)], &others);
+    assert_ne!(error, Ok(Phase::Executed));
+    // When the constitution opens, everybody else's coins have vested, and hers haven't grown.
+    w.pass(540 * DAY);
+    for who in [INVESTOR, PARTNERS] {
+        w.stake_granted(who);
+    }
+    for msgs in [vec![rules], vec![roles], oaic_of(&w)] {
+        assert_eq!(attempt(&w, msgs, &others), Ok(Phase::Rejected));
+    }
+    assert!(owns(&w, EVE) < HOLDS && usd(&w, EVE) == PURSE - 3_000_000_000_000);
+    assert_eq!((w.has(MAL), usd(&w, MAL)), (0, PURSE));
+}
+
+/// The same while everybody else sleeps: what leaves an epoch is bounded by her votes, so that there
+/// is half a year to wake up in before she has back what she paid.
+#[test]
+fn who_votes_alone_gets_an_eighth_of_her_votes_an_epoch() {
+    let w = thin();
+    w.until_government();
+    w.stake(EVE, w.has(EVE) - oaic(200_000), 0).unwrap();
+    let eighth = w.staker(EVE).bonded.u128() / 8;
+    let (began, had) = (w.now(), owns(&w, EVE));
+    let oaic = || treasury::Asset::Oaic;
+    // More than an eighth at once could never be paid.
+    let more = attempt(&w, vec![spend(&w, oaic(), EVE, eighth + 1)], &[]);
+    assert_eq!(more, Ok(Phase::Rejected));
+    // Ten at once: the first is paid, the others wait.
+    let part = eighth / 2;
+    let ids: Vec<u64> = (0..10)
+        .map(|_| w.propose(EVE, vec![spend(&w, oaic(), EVE, part)]).unwrap())
+        .collect();
+    w.until(w.detail(ids[9]).opens_at);
+    for id in &ids {
+        w.vote(EVE, *id, Vote::Yes).unwrap();
+    }
+    w.until(w.detail(ids[9]).executable_from.unwrap());
+    let epoch = w.economy.epoch.seconds;
+    let deposits = 10 * w.economy.dao.deposit.uoaic();
+    while ids
+        .iter()
+        .any(|id| w.detail(*id).phase == Phase::Executable)
+    {
+        for id in &ids {
+            let _ = w.execute(*id);
+        }
+        let epochs = u128::from((w.now() - began) / epoch + 1);
+        let got = owns(&w, EVE) + deposits - had;
+        assert!(got <= epochs * eighth, "{got} in {epochs} epochs");
+        w.pass(DAY);
+    }
+    let paid = ids
+        .iter()
+        .filter(|id| w.detail(**id).phase == Phase::Executed);
+    assert!(paid.count() >= 4, "most of them should fit in two epochs");
+}
+
+/// Audit, row 5: two insiders decided while the sale was open, and had the reserve when it failed.
+#[test]
+fn before_the_sale_has_succeeded_nobody_decides() {
+    let w = World::unsold();
+    let deposit = w.economy.dao.deposit.uoaic();
+    let tries = |w: &World| {
+        let tiers = staking::ExecuteMsg::SetTiers { tiers: vec![] };
+        let [rules, roles] = take_over(w);
+        for msgs in [
+            vec![],
+            vec![message(&w.staking, &tiers)],
+            vec![spend(w, treasury::Asset::Oaic, INVESTOR, 1)],
+            vec![rules],
+            vec![roles],
+        ] {
+            let error = w.propose(INVESTOR, msgs).unwrap_err();
+            assert!(error.contains("opens"), "{error}");
+        }
+        assert!(w
+            .opening()
+            .government_from
+            .is_none_or(|from| w.now() < from));
+    };
+    w.pass(63 * DAY / 10);
+    for who in [INVESTOR, PARTNERS] {
+        let vested = w.claim_granted(who);
+        w.stake(who, vested - 2 * deposit, 0).unwrap();
+    }
+    tries(&w);
+    // It fails, and is opened again: whenever that is, its coins stay for sale.
+    let unsold = w.balance(&w.sale);
+    w.sell(&[(EVE, EVIL)]);
+    for _ in 0..2 {
+        w.pass(sale::REOPEN_AFTER);
+        tries(&w);
+        w.tell(STRANGER, &w.sale, &sale::ExecuteMsg::Reopen {})
+            .unwrap();
+        w.sell(&[(ANN, EVIL)]);
+        tries(&w);
+    }
+    assert_eq!(w.balance(&w.sale), unsold);
+    w.pass(sale::REOPEN_AFTER);
+    w.tell(STRANGER, &w.sale, &sale::ExecuteMsg::Reopen {})
+        .unwrap();
+    w.sell(&[(MAL, HOLDS)]);
+    let success: SaleSuccessResponse = w.ask(&w.sale, &sale::QueryMsg::Success {});
+    let from = success.at.unwrap() + w.economy.dao.openings.government;
+    assert_eq!(w.opening().government_from, Some(from));
+    w.until(from - 10);
+    tries(&w);
+    w.until(from);
+    w.propose(INVESTOR, vec![]).unwrap();
+}
+
+/// Audit, row 7: reserve, risk pool, grants and bounties had a cap or none of their own. All OAIC
+/// that votes make payable within an epoch is bounded once, by their number.
+#[test]
+fn all_that_leaves_by_votes_is_bounded_together() {
+    let w = World::with_constitution();
+    // A quarter of the incentives has vested: a part of that is for grants.
+    let ask = oaic_types::vesting::QueryMsg::Grants {
+        plan: None,
+        beneficiary: Some(w.incentives.to_string()),
+        start_after: None,
+        limit: None,
+    };
+    let page: oaic_types::shared::Page<oaic_types::vesting::GrantResponse> =
+        w.ask(&w.vesting, &ask);
+    let grants = vec![page.items[0].id];
+    let claim = oaic_types::vesting::ExecuteMsg::Claim { grants };
+    w.tell(STRANGER, &w.vesting, &claim).unwrap();
+    for msg in [
+        incentives::ExecuteMsg::Sync {},
+        incentives::ExecuteMsg::RollEpoch {},
+    ] {
+        w.tell(STRANGER, &w.incentives, &msg).unwrap();
+    }
+    // Ann and ben alone.
+    let carry = |proposals: &[u64]| {
+        w.until(w.detail(proposals[proposals.len() - 1]).opens_at);
+        for id in proposals {
+            for who in [ANN, BEN] {
+                w.vote(who, *id, Vote::Yes).unwrap();
+            }
+        }
+        w.until(w.detail(proposals[0]).poll.unwrap().ends + 8 * DAY);
+    };
+    let most = 2 * STAKED / 8;
+    let each = most / 4 + oaic(100_000);
+    let lab: String = w.addr("lab").into();
+    let grant = incentives::ExecuteMsg::CreateGrant {
+        recipient: lab.clone(),
+        title: "grant".into(),
+        milestones: vec![MilestoneSpec {
+            amount: each.into(),
+            description: "all".into(),
+        }],
+    };
+    let bounty = incentives::ExecuteMsg::PostBounty {
+        title: "bounty".into(),
+        amount: each.into(),
+        deadline: w.now() + 300 * DAY,
+    };
+    let fund = treasury::ExecuteMsg::FundRiskPool {
+        amount: (4 * each).into(),
+    };
+    let prepared = [
+        message(&w.incentives, &grant),
+        message(&w.incentives, &bounty),
+        message(&w.treasury, &fund),
+    ]
+    .map(|msg| w.propose(ANN, vec![msg]).unwrap());
+    carry(&prepared);
+    for id in prepared {
+        w.execute(id).unwrap();
+        assert_eq!(
+            w.detail(id).phase,
+            Phase::Executed,
+            "{:?}",
+            w.detail(id).failed_attempts
+        );
+    }
+    let outflow = || -> u128 {
+        let asset = treasury::Asset::Oaic;
+        let answer: treasury::OutflowResponse =
+            w.ask(&w.treasury, &treasury::QueryMsg::Outflow { asset });
+        answer.amount.u128()
+    };
+    // Nothing of it is payable yet.
+    assert_eq!(outflow(), 0);
+    let (grant, milestone) = (1, 0);
+    let approve = incentives::ExecuteMsg::ApproveMilestone { grant, milestone };
+    let award = incentives::ExecuteMsg::AwardBounty {
+        bounty: 1,
+        recipient: lab.clone(),
+    };
+    let claim = treasury::ExecuteMsg::ApproveClaim {
+        claimant: lab,
+        amount: each.into(),
+        kind: treasury::ClaimKind::Market,
+        reference: "case".into(),
+    };
+    let paying = [
+        spend(&w, treasury::Asset::Oaic, "lab", each),
+        message(&w.treasury, &claim),
+        message(&w.incentives, &approve),
+        message(&w.incentives, &award),
+    ]
+    .map(|msg| w.propose(ANN, vec![msg]).unwrap());
+    carry(&paying);
+    for id in &paying {
+        w.execute(*id).unwrap();
+    }
+    let phases = paying.map(|id| w.detail(id).phase);
+    assert_eq!(phases[..3], [Phase::Executed; 3]);
+    // Each pot has enough left, and the votes don't.
+    assert_eq!(phases[3], Phase::Executable);
+    let failed = w.detail(paying[3]).failed_attempts.unwrap();
+    assert!(failed.last_error.contains("outflow"), "{failed:?}");
+    assert_eq!(outflow(), 3 * each);
+    // Not before an epoch is over, whole days counted.
+    w.pass(w.economy.epoch.seconds - DAY);
+    w.execute(paying[3]).unwrap();
+    assert_eq!(w.detail(paying[3]).phase, Phase::Executable);
+    w.pass(3 * DAY);
+    w.execute(paying[3]).unwrap();
+    assert_eq!(w.detail(paying[3]).phase, Phase::Executed);
+    assert_eq!(outflow(), each);
+}
+
+/// Audit, row 11: a mild vote held stake and channels for a year.
+#[test]
+fn a_mild_vote_holds_nothing_for_much_longer_than_shipped() {
+    let w = World::with_voters();
+    let year = 365 * DAY;
+    let unbonding = |seconds: u64| {
+        let update = staking::ExecuteMsg::UpdateConfig {
+            min_stake: None,
+            unbonding_period: Some(seconds),
+            ramp: None,
+            dividend_period: None,
+        };
+        message(&w.staking, &update)
+    };
+    let unlocking = |seconds: u64| {
+        let params = settlement::Params {
+            unlock_delay: seconds,
+            ..w.economy.settlement.params()
+        };
+        message(
+            &w.settlement,
+            &settlement::ExecuteMsg::UpdateParams { params },
+        )
+    };
+    for msg in [unbonding(year), unlocking(year)] {
+        let error = w.propose(ANN, vec![msg]).unwrap_err();
+        assert!(error.contains("would not be accepted"), "{error}");
+    }
+    // As far as it goes: less than thrice what is shipped.
+    let most = staking::MAX_UNBONDING_PERIOD;
+    assert!(most < 3 * w.economy.staking.unbonding_period);
+    let id = w.executed(vec![unbonding(most)]);
+    assert_eq!(w.detail(id).phase, Phase::Executed);
+}
+
+/// A committee or a guardian that somebody else took over, or both, pays nothing out and changes
+/// nothing by itself: what they queue together waits in the open, and stake cancels it.
+#[test]
+fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
+    let w = World::with_voters();
+    w.stake(EVE, EVIL, 0).unwrap();
+    let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
+    let queue = dao::ExecuteMsg::QueueMigration {
+        contract: w.treasury.to_string(),
+        code_id,
+        msg: b"{}".into(),
+    };
+    w.order_dao(Office::Committee, &queue).unwrap();
+    let queued = |w: &World| -> Vec<dao::MigrationResponse> {
+        w.ask(&w.dao, &dao::QueryMsg::QueuedMigrations {})
+    };
+    assert!(queued(&w).is_empty());
+    w.order_dao(Office::Guardian, &queue).unwrap();
+    let found = queued(&w).remove(0);
+    assert!(found.due >= w.now() + w.economy.staking.unbonding_period);
+    let migration = found.id;
+    let run = dao::ExecuteMsg::RunMigration { migration };
+    w.until(found.due - 10);
+    assert!(w.tell(STRANGER, &w.dao, &run).is_err());
+    // A third of the stake as it stood then; a small one alone is none.
+    let oppose = dao::ExecuteMsg::OpposeMigration { migration };
+    w.tell(EVE, &w.dao, &oppose).unwrap();
+    assert_eq!(queued(&w).len(), 1);
+    for who in [ANN, BEN] {
+        let _ = w.tell(who, &w.dao, &oppose);
+    }
+    assert!(queued(&w).is_empty());
+    w.until(found.due + 10);
+    assert!(w.tell(STRANGER, &w.dao, &run).is_err());
+    assert_eq!(w.chain.contract_code(&w.treasury).unwrap(), {
+        let fresh = World::new();
+        fresh.chain.contract_code(&fresh.treasury).unwrap()
+    });
+    refused(&w.order_dao(Office::Committee, &queue), "stake cancelled");
+}
+
+/// Who bought and disagrees has his money back while new code waits, whatever the guardian stops.
+#[test]
+fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
+    let w = World::with_voters();
+    let code_id = w.chain.store_code(STRANGER, "staking").unwrap().code_id;
+    let queue = dao::ExecuteMsg::QueueMigration {
+        contract: w.staking.to_string(),
+        code_id,
+        msg: b"{}".into(),
+    };
+    let back = staking::ExecuteMsg::GiveBack {
+        amount: STAKED.into(),
+    };
+    assert!(w.tell(BEN, &w.staking, &back).is_err());
+    // Ben's open Yes binds his stake, and doesn't keep him.
+    let id = w
+        .propose(ANN, vec![spend(&w, treasury::Asset::Oaic, STRANGER, 1)])
+        .unwrap();
+    w.until(w.detail(id).opens_at);
+    w.vote(BEN, id, Vote::Yes).unwrap();
+    for office in [Office::Committee, Office::Guardian] {
+        w.order_dao(office, &queue).unwrap();
+    }
+    w.order(&w.token, &crate::emergency::freeze(&w, &[BEN]))
+        .unwrap();
+    w.order(
+        &w.token,
+        &crate::emergency::pause(oaic_types::token::MAX_PAUSE),
+    )
+    .unwrap();
+    let had = usd(&w, BEN);
+    w.tell(BEN, &w.staking, &back).unwrap();
+    assert_eq!(usd(&w, BEN) - had, STAKED / 10);
+    assert_eq!(w.detail(id).tally.yes, 0);
+    assert!(w.tell(BEN, &w.staking, &back).is_err());
+}
