@@ -324,6 +324,15 @@ fn votes_migrate_and_the_committee_vetoes(
     }
 
     // What was migrated still works: what voted stays bonded, and what came later does not.
+    let more = token::ExecuteMsg::Send {
+        contract: staking.to_string(),
+        amount: Uint128::new(SOLD),
+        msg: encode(&staking::ReceiveMsg::Stake {
+            term: 0,
+            position: Some(after.positions[0].id),
+        })
+        .unwrap(),
+    };
     chain.execute(STAKER, token, &more).unwrap();
     let unbond = |amount| staking::ExecuteMsg::Unbond {
         position: after.positions[0].id,

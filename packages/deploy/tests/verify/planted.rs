@@ -50,8 +50,7 @@ const CASES: &[Case] = &[
         DAO,
         Message(|msg, _| {
             let treasury = msg["treasury"].clone();
-            let policy =
-                json!({"contract": treasury, "message": "sync", "class": "reserve_use"});
+            let policy = json!({"contract": treasury, "message": "sync", "class": "reserve_use"});
             msg["policies"].as_array_mut().unwrap().push(policy);
         }),
         &["policies[treasury sync]"],
