@@ -5,8 +5,9 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsgResult,
 };
+use oaic_kit::accepts::accepts_leniently;
 use oaic_kit::fee::FeeBook;
-use oaic_kit::{accepts, address, amount, ownership, pause, system, token, version, KitError};
+use oaic_kit::{address, amount, ownership, pause, system, token, version, KitError};
 use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_vouchers::{domain, Purpose};
 
@@ -251,9 +252,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         } => to_json_binary(&query::usage(deps, service_id, split_version, epoch)?),
         Q::Grants { payer } => to_json_binary(&query::grants(deps, &env, &payer)?),
         Q::EpochMetrics { epoch } => to_json_binary(&metrics::of(deps.storage, epoch)?),
-        Q::Accepts { msg } => {
-            to_json_binary(&accepts(&msg, |msg| query::acceptable(deps, &env, msg))?)
-        }
+        Q::Accepts { msg } => to_json_binary(&accepts_leniently(&msg, |msg| {
+            query::acceptable(deps, &env, msg)
+        })?),
         Q::Ownership {} => to_json_binary(&cw_ownable::get_ownership(deps.storage)?),
     };
     Ok(answer?)

@@ -183,6 +183,38 @@ fn what_the_owner_can_not_have_is_told_before_the_vote() {
     }
 }
 
+/// In what is voted on, a misspelled field must not be taken for one that is unset.
+#[test]
+fn a_misspelled_setting_is_told_before_the_vote() {
+    let w = World::new();
+    let who = w.who("x");
+    for (json, fine) in [
+        (
+            format!(r#"{{"set_guardian":{{"guardian":"{who}"}}}}"#),
+            true,
+        ),
+        (r#"{"set_guardian":{"guardian":null}}"#.into(), true),
+        (
+            format!(r#"{{"set_guardian":{{"guardians":"{who}"}}}}"#),
+            false,
+        ),
+        (
+            format!(r#"{{"update_links":{{"links":{{"dividends":"{who}"}}}}}}"#),
+            true,
+        ),
+        (
+            format!(r#"{{"update_links":{{"links":{{"dividend":"{who}"}}}}}}"#),
+            false,
+        ),
+        (r#"{"unpause":{}}"#.into(), false),
+    ] {
+        let msg = cosmwasm_std::Binary::from(json.as_bytes());
+        let answer: Result<oaic_types::gates::AllowedResponse, String> =
+            w.try_query(&QueryMsg::Accepts { msg });
+        assert_eq!(answer.is_ok(), fine, "{json}: {answer:?}");
+    }
+}
+
 #[test]
 fn ownership_moves_in_two_steps_and_is_never_renounced() {
     let mut w = World::new();

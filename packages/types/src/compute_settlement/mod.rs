@@ -168,6 +168,7 @@ pub struct Params {
 /// Contracts that may be asked or paid. Unset is the neutral answer; see [`crate::gates`].
 #[cw_serde]
 #[derive(Default)]
+#[serde(deny_unknown_fields)]
 pub struct Links {
     /// Tier of a payer.
     pub tier_source: Option<String>,
@@ -499,7 +500,8 @@ pub enum ExecuteMsg {
     },
     /// Owner: replace or remove the guardian. A contract of the economy can't be it.
     SetGuardian {
-        /// New guardian.
+        /// New guardian; null: none. It has to be said, so that no misspelled one removes it.
+        #[serde(deserialize_with = "Option::deserialize")]
         guardian: Option<String>,
     },
 }
