@@ -140,7 +140,7 @@ fn four_years_unlock_sell_stake_vote_and_account_for_every_unit() {
     let attack = &json["attack"];
     let [bought, paid, moved, worth, lost] =
         ["bought", "paid", "moved", "worth", "lost"].map(|key| amount(&attack[key]));
-    assert_eq!(bought, 60_000_000 * OAIC, "the sale's limit, twice");
+    assert_eq!(bought, 52_500_000 * OAIC, "the sale's limit is 30 M");
     assert_eq!(paid, bought / 10);
     assert!(moved > 30_000_000 * OAIC, "it is robbed of something");
     assert_eq!(worth, moved.div_ceil(10));
@@ -155,6 +155,9 @@ fn four_years_unlock_sell_stake_vote_and_account_for_every_unit() {
         // Each waits until the one before has left the book.
         assert!(n == 0 || days(payment) >= days(&payments[n - 1]) + 31);
     }
+    // It bought hardly more than wins the first vote: less costs less and moves nothing.
+    let [yes, no] = ["yes", "no"].map(|key| amount(&payments[0][key]));
+    assert!(yes * 100 < (yes + no) * 61);
     assert_eq!(attack["repelled"], true);
 
     // Every unit of genesis, line by line.

@@ -217,7 +217,9 @@ impl Attack {
     /// It in a sentence: what it cost, what it moved, and that it lost.
     pub(super) fn sentence(&self) -> String {
         format!(
-            "Somebody bought {} OAIC with {} accounts for {} USD in the sale, staked them, and, while              a fifth of the others' votes said No, voted itself {} OAIC in {} payments, worth {} USD              at that price: the attack lost {} USD.",
+            "Somebody bought {} OAIC with {} accounts for {} USD in the sale and staked them. While at \
+             most a fifth of the others' votes said No, it voted itself {} OAIC in {} payments, worth \
+             {} USD at the price that it paid. Its coins are worth nothing now: the attack lost {} USD.",
             oaic(self.bought.u128()),
             self.accounts,
             oaic(self.paid.u128()),

@@ -98,8 +98,8 @@ impl Scenario for DataAnswers {
             StepKind::Transaction,
             "rates each answer",
         );
-        trade.report(answers[0].1)?;
         trade.claim(listing)?;
+        trade.report(answers[0].1)?;
 
         let mut audit = Audit::default();
         for (query, order, answer) in &answers {

@@ -122,8 +122,8 @@ impl Scenario for DataSale {
             StepKind::Transaction,
             "rates it: 5 stars",
         );
-        trade.report(good.order)?;
         trade.claim(good.listing)?;
+        trade.report(good.order)?;
 
         let mut audit = Audit::default();
         let same = opened.iter().zip(&original).filter(|(a, b)| a == b).count();

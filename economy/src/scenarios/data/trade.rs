@@ -251,7 +251,8 @@ impl<'a> Trade<'a> {
         Ok(self.prover.prove(circuit)?.into())
     }
 
-    /// Tells the incentives of the rated sales of the epoch in which an order was paid.
+    /// Tells the incentives of the rated sales of the epoch in which an order was paid. They believe
+    /// no fee that wasn't flushed: [`Self::claim`] comes before.
     pub fn report(&self, order: u64) -> Result<()> {
         let order = self.state(order)?;
         let paid_at = order

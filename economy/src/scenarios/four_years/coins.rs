@@ -15,8 +15,9 @@ pub const BUYERS: [(&str, u128); 5] = [
 /// Who submits proposals.
 pub const PROPOSER: &str = BUYERS[0].0;
 
-/// Accounts of somebody who buys votes to pay itself with them, each as much as the sale lets it.
-pub const ATTACKERS: [&str; 2] = ["mal", "mal-too"];
+/// Accounts of somebody who buys votes to pay itself with them, with the part of its most that each
+/// buys, in percent: together little more than wins its first vote.
+pub const ATTACKERS: [(&str, u128); 2] = [("mal", 100), ("mal-too", 75)];
 
 /// Enterprises that pay for calls.
 pub const ENTERPRISES: [&str; 3] = ["acme", "bolt", "crux"];
@@ -43,10 +44,11 @@ pub const PROVER: &str = "prover";
 pub fn everybody() -> impl Iterator<Item = &'static str> {
     let buyers = BUYERS.iter().map(|(name, _)| *name);
     let others = [CRANK, RESEARCH, AUDITORS, LAB, PROVER];
+    let attackers = ATTACKERS.iter().map(|(name, _)| *name);
     buyers
         .chain(ENTERPRISES)
         .chain(LATE_BUYERS)
-        .chain(ATTACKERS)
+        .chain(attackers)
         .chain(others)
 }
 
@@ -57,6 +59,6 @@ pub fn purses() -> Vec<(&'static str, &'static str, u128)> {
         .map(|(name, _)| *name)
         .chain(ENTERPRISES)
         .chain(LATE_BUYERS)
-        .chain(ATTACKERS);
+        .chain(ATTACKERS.iter().map(|(name, _)| *name));
     all.map(|name| (name, USD, 1_000_000_000_000_000)).collect()
 }

@@ -46,8 +46,8 @@ impl Walk<'_> {
                     walk.buy(&sale, buyer, ENTERPRISE_BUYS)
                 });
         }
-        for buyer in ATTACKERS {
-            let tokens = config.max_per_buyer.u128();
+        for (buyer, percent) in ATTACKERS {
+            let tokens = config.max_per_buyer.u128() / 100 * percent;
             self.calendar
                 .at(start + 10_800, move |walk: &mut Walk<'_>| {
                     let sale = walk.stage.sale.clone();
@@ -57,7 +57,7 @@ impl Walk<'_> {
         self.calendar.at(end, |walk: &mut Walk<'_>| {
             let sale = walk.stage.sale.clone();
             let buyers = BUYERS.iter().map(|(name, _)| *name).chain(ENTERPRISES);
-            let buyers = buyers.chain(ATTACKERS);
+            let buyers = buyers.chain(ATTACKERS.iter().map(|(name, _)| *name));
             walk.end_sale(
                 &sale,
                 "public sale",
