@@ -10,10 +10,10 @@ use oaic_types::{
     token, treasury, vesting,
 };
 
-use crate::world::{World, PEOPLE};
+use crate::world::{World, STAKERS};
 
-/// Votes that a proposal's voters are listed with.
-pub type Votes = BTreeMap<String, u64>;
+/// Votes that a proposal's voters are listed with, and what they weigh.
+pub type Votes = BTreeMap<String, (u64, cw3::Vote)>;
 
 /// What private credits and what settlement know of a channel.
 pub type Private = (
@@ -58,7 +58,12 @@ pub struct Books {
     pub dao: dao::BooksResponse,
     pub proposals: Vec<dao::ProposalDetail>,
     pub votes: Vec<Votes>,
-    pub base: dao::QuorumBaseResponse,
+    pub opening: oaic_types::gates::OpeningResponse,
+    pub sold_at: Option<u64>,
+    pub milestones: Vec<incentives::GrantResponse>,
+    pub bounties: Vec<incentives::BountyResponse>,
+    pub paused_for: u64,
+    pub frozen: Vec<token::Freeze>,
     pub powers: BTreeMap<Addr, dao::PowerResponse>,
     pub owners: Vec<Ownership<Addr>>,
 }
@@ -86,7 +91,7 @@ impl Books {
             usd.insert(contract.clone(), world.usd_of(contract)?);
         }
         let mut stakers = BTreeMap::new();
-        for name in PEOPLE {
+        for name in STAKERS {
             let address = world.addr(name);
             let ask = staking::QueryMsg::Staker {
                 address: address.to_string(),
@@ -114,9 +119,20 @@ impl Books {
             votes.push(
                 list.votes
                     .into_iter()
-                    .map(|v| (v.voter, v.weight))
+                    .map(|v| (v.voter, (v.weight, v.vote)))
                     .collect(),
             );
+        }
+        let sold: oaic_types::gates::SaleSuccessResponse =
+            world.ask(&world.sale, &sale::QueryMsg::Success {})?;
+        let paused: token::PausedForResponse =
+            world.ask(&world.token, &token::QueryMsg::PausedFor {})?;
+        let mut frozen = vec![];
+        for name in STAKERS {
+            let address = world.addr(name).into();
+            let freeze: Option<token::Freeze> =
+                world.ask(&world.token, &token::QueryMsg::Frozen { address })?;
+            frozen.extend(freeze);
         }
         let usd_books = treasury::QueryMsg::Books {
             denom: Some(crate::world::USD.to_owned()),
@@ -187,7 +203,26 @@ impl Books {
             dao,
             proposals,
             votes,
-            base: world.ask(&world.dao, &dao::QueryMsg::QuorumBase {})?,
+            opening: world.ask(&world.dao, &dao::QueryMsg::Opening {})?,
+            sold_at: sold.at,
+            milestones: items(world.ask(
+                &world.incentives,
+                &incentives::QueryMsg::Grants {
+                    recipient: None,
+                    start_after: None,
+                    limit: Some(100),
+                },
+            )?)?,
+            bounties: items(world.ask(
+                &world.incentives,
+                &incentives::QueryMsg::Bounties {
+                    status: None,
+                    start_after: None,
+                    limit: Some(100),
+                },
+            )?)?,
+            paused_for: paused.seconds,
+            frozen,
             powers,
             owners,
         })
@@ -198,13 +233,13 @@ impl Books {
     }
 
     /// A staker's positions: id and term.
-    pub fn positions(&self, address: &Addr) -> Vec<(u64, u8)> {
+    pub fn positions(&self, world: &World, address: &Addr) -> Vec<(u64, u8)> {
         let positions = self.stakers.get(address).map(|s| s.positions.as_slice());
-        // Terms are a day apart.
+        let terms = &world.economy.staking.terms;
+        let number = |duration: u64| terms.iter().position(|term| term.duration == duration);
+        let positions = positions.unwrap_or_default().iter();
         positions
-            .unwrap_or_default()
-            .iter()
-            .map(|p| (p.id, (p.term.duration / 86_400) as u8))
+            .filter_map(|p| Some((p.id, u8::try_from(number(p.term.duration)?).ok()?)))
             .collect()
     }
 }

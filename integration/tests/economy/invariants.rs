@@ -4,8 +4,10 @@
 mod credits;
 mod market;
 
+use cosmwasm_std::Addr;
+use cw3::Vote;
 use oaic_integration::walk::{at_most, equal};
-use oaic_types::dao::{DepositState, Phase};
+use oaic_types::dao::{DepositState, Phase, PolicyClass};
 use oaic_types::token::BurnCause;
 use oaic_types::treasury::{AuctionStatus, ClaimStatus};
 
@@ -72,9 +74,13 @@ pub const ALL: &[(&str, Check)] = named![
     rewards_stay_below_what_was_burned,
     deposits_add_up,
     votes_add_up_to_the_tally,
-    votes_stay_within_the_base,
+    votes_stay_within_the_supply,
     power_is_balance_and_stake,
-    all_power_together_is_within_the_base,
+    all_power_together_is_within_the_supply,
+    nobody_governs_before_it_opens,
+    a_yes_that_decides_is_bonded,
+    no_epoch_pays_more_than_an_eighth_of_the_greatest_yes,
+    the_guardian_stops_for_a_while_only,
     proposals_never_go_back,
     totals_never_fall,
 ];
@@ -228,12 +234,13 @@ fn nobody_gets_more_than_vested(c: &Context<'_>) -> Result<(), String> {
 
 fn the_sale_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
     let b = &c.after.sale;
-    let owed = (b.owed_tokens + b.undelivered_tokens).u128();
+    let owed = (b.owed_tokens + b.undelivered_tokens + b.returned_tokens).u128();
     at_most(
         ("tokens owed by the sale", owed),
         ("its balance", c.after.balance(&c.world.sale)),
     )?;
-    let coins: u128 = b.owed_coins.iter().map(|coin| coin.amount.u128()).sum();
+    let coins = b.owed_coins.iter().chain(&b.proceeds);
+    let coins: u128 = coins.map(|coin| coin.amount.u128()).sum();
     let held = c.after.usd.get(&c.world.sale).copied().unwrap_or_default();
     at_most(("coins owed by the sale", coins), ("its coins", held))
 }
@@ -445,7 +452,7 @@ fn deposits_add_up(c: &Context<'_>) -> Result<(), String> {
 fn votes_add_up_to_the_tally(c: &Context<'_>) -> Result<(), String> {
     for (proposal, votes) in c.after.proposals.iter().zip(&c.after.votes) {
         let t = proposal.tally;
-        let sum: u64 = votes.values().sum();
+        let sum: u64 = votes.values().map(|(weight, _)| weight).sum();
         equal(
             ("Σ of votes", sum),
             ("the tally", t.yes + t.no + t.abstain + t.veto),
@@ -454,13 +461,13 @@ fn votes_add_up_to_the_tally(c: &Context<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn votes_stay_within_the_base(c: &Context<'_>) -> Result<(), String> {
+fn votes_stay_within_the_supply(c: &Context<'_>) -> Result<(), String> {
     for proposal in &c.after.proposals {
         let t = proposal.tally;
-        let base = proposal.poll.map_or(0, |poll| poll.base);
+        let supply = proposal.poll.map_or(0, |poll| poll.supply);
         at_most(
             ("votes", t.yes + t.no + t.abstain + t.veto),
-            ("the quorum base", base),
+            ("the supply", supply),
         )?;
     }
     Ok(())
@@ -476,16 +483,91 @@ fn power_is_balance_and_stake(c: &Context<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn all_power_together_is_within_the_base(c: &Context<'_>) -> Result<(), String> {
+fn all_power_together_is_within_the_supply(c: &Context<'_>) -> Result<(), String> {
     let all: u128 = c.after.powers.values().map(|p| p.power.u128()).sum();
+    at_most(("all power", all), ("the supply", c.after.supply_at_start))
+}
+
+/// Nobody decides for sixty days after a sale that succeeded, nor on the constitution for a year.
+fn nobody_governs_before_it_opens(c: &Context<'_>) -> Result<(), String> {
+    const DAY: u64 = 86_400;
+    for proposal in &c.after.proposals {
+        let Some(sold) = c.after.sold_at else {
+            return Err("there is a proposal, and no sale has succeeded".into());
+        };
+        let days = match proposal.terms.class {
+            PolicyClass::Constitution => 365,
+            _ => 60,
+        };
+        at_most(
+            ("the opening", sold + days * DAY),
+            ("a submission", proposal.submitted_at),
+        )?;
+    }
+    let opened = c.before.opening.constitution_open && !c.after.opening.constitution_open;
+    match opened {
+        true => Err("the constitution closed again".into()),
+        false => Ok(()),
+    }
+}
+
+/// Where stake alone votes, a Yes that still decides, or decided a week ago at most, is there.
+fn a_yes_that_decides_is_bonded(c: &Context<'_>) -> Result<(), String> {
+    const WEEK: u64 = 7 * 86_400;
+    for (proposal, votes) in c.after.proposals.iter().zip(&c.after.votes) {
+        let binds = match (proposal.phase, proposal.ended_at) {
+            (Phase::Executed, Some(at)) => c.after.time < at + WEEK,
+            (_, Some(_)) => false,
+            (_, None) => true,
+        };
+        if !binds || !proposal.terms.stake_only {
+            continue;
+        }
+        for (voter, (weight, vote)) in votes {
+            let staker = c.after.stakers.get(&Addr::unchecked(voter));
+            let bonded = staker.map_or(0, |s| s.bonded.u128());
+            if *vote == Vote::Yes {
+                at_most(
+                    ("a yes", u128::from(*weight)),
+                    ("what its voter has bonded", bonded),
+                )
+                .map_err(|e| format!("{e} (proposal {})", proposal.id))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Over any span of an epoch, whichever pots it comes out of.
+fn no_epoch_pays_more_than_an_eighth_of_the_greatest_yes(c: &Context<'_>) -> Result<(), String> {
+    let since = c.after.time.saturating_sub(c.world.economy.epoch.seconds);
+    let within = || c.world.paid.iter().filter(|paid| paid.at > since);
+    let yes = within().map(|paid| paid.yes).max().unwrap_or_default();
     at_most(
-        ("all power", all),
-        ("the quorum base", c.after.base.base.u128()),
-    )?;
-    at_most(
-        ("the quorum base", c.after.base.base.u128()),
-        ("the supply", c.after.base.supply.u128()),
+        (
+            "what votes made payable in an epoch",
+            within().map(|paid| paid.amount).sum(),
+        ),
+        ("an eighth of the greatest yes", u128::from(yes) / 8),
     )
+}
+
+/// Seven days in twenty-eight, and nobody for more than three weeks.
+fn the_guardian_stops_for_a_while_only(c: &Context<'_>) -> Result<(), String> {
+    const DAY: u64 = 86_400;
+    let months = (c.after.time - c.world.began) / (28 * DAY) + 1;
+    at_most(
+        ("all pauses of the token", c.after.paused_for),
+        ("a quarter of the time", months * 7 * DAY),
+    )?;
+    for freeze in &c.after.frozen {
+        let until = freeze.until.ok_or("somebody is frozen without an end")?;
+        at_most(
+            ("the end of a freeze", until),
+            ("three weeks from now", c.after.time + 21 * DAY),
+        )?;
+    }
+    Ok(())
 }
 
 fn proposals_never_go_back(c: &Context<'_>) -> Result<(), String> {
@@ -495,7 +577,7 @@ fn proposals_never_go_back(c: &Context<'_>) -> Result<(), String> {
         Phase::Voting => 2,
         Phase::Timelocked => 3,
         Phase::Executable => 4,
-        Phase::Executed | Phase::Rejected | Phase::Vetoed | Phase::Expired => 5,
+        Phase::Executed | Phase::Rejected | Phase::Vetoed | Phase::Lapsed | Phase::Expired => 5,
     };
     for (before, after) in c.before.proposals.iter().zip(&c.after.proposals) {
         at_most(
@@ -508,8 +590,8 @@ fn proposals_never_go_back(c: &Context<'_>) -> Result<(), String> {
                 before.id, before.phase, after.phase
             ));
         }
-        if before.executed_at.is_some() && before.executed_at != after.executed_at {
-            return Err(format!("proposal {} was executed twice", before.id));
+        if before.ended_at.is_some() && before.ended_at != after.ended_at {
+            return Err(format!("proposal {} ended twice", before.id));
         }
     }
     Ok(())

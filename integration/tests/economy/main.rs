@@ -26,6 +26,7 @@ fn no_operation_of_any_contract_breaks_the_economy() {
             "Fake",
             "CheatMarket",
             "CheatNotes",
+            "PullAgain",
         ],
     }
     .go();

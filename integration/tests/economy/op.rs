@@ -7,6 +7,7 @@ use rand::{Rng, SeedableRng};
 
 use crate::act::data::Data;
 use crate::act::notes::Notes;
+use crate::act::orders::Order;
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -194,8 +195,28 @@ pub enum Op {
         who: Pick,
         what: Pick,
     },
+    ReopenSale,
+    /// What an office decides, and somebody has done.
+    Order(Order),
+    /// An order that was done, once more.
+    PullAgain {
+        order: Pick,
+    },
+    Oppose {
+        who: Pick,
+        migration: Pick,
+    },
+    RunMigration {
+        migration: Pick,
+        early: bool,
+    },
+    /// To the sale, while new code is queued.
+    GiveBack {
+        who: Pick,
+        amount: Amount,
+        bonded: bool,
+    },
     Advance {
-        blocks: u64,
         seconds: u64,
     },
 }
@@ -206,14 +227,17 @@ pub fn generate(seed: u64, count: usize) -> Vec<Op> {
     let soft_cap = *[2_000, 200_000, 20_000_000]
         .get(rng.gen_range(0..3))
         .unwrap_or(&2_000);
-    let rest = (1..count).map(|_| one(&mut rng));
+    let rest = (1..count).map(|at| match at < OPENING && rng.gen_bool(0.5) {
+        true => of_the_sale(&mut rng),
+        false => one(&mut rng, at < OPENING),
+    });
     std::iter::once(Op::Begin { soft_cap })
         .chain(rest)
         .collect()
 }
 
 /// Weights of the kinds, in the order of [`one`].
-const WEIGHTS: [u32; 51] = [
+const WEIGHTS: [u32; 57] = [
     10, 6, 3, 12, // token
     20, 10, 10, 12, // sale
     14, 4, 4, // vesting
@@ -226,10 +250,41 @@ const WEIGHTS: [u32; 51] = [
     42, // whole proposals
     140, 16, // data
     110, 16, // notes
+    3, 30, 8, 12, 10, 24, // offices, and what can be done about them
     70, // time
 ];
 
-fn one(rng: &mut StdRng) -> Op {
+/// In so many operations of an episode the sale comes and goes.
+const OPENING: usize = 110;
+
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
+
+fn of_the_sale(rng: &mut StdRng) -> Op {
+    let amount = amount(rng);
+    let who = Pick(rng.gen());
+    match rng.gen_range(0..12) {
+        0..=5 => Op::Buy { who, amount },
+        6 => Op::FinalizeSale,
+        7 => Op::ClaimSale { who },
+        _ => waiting(rng, true),
+    }
+}
+
+/// Time passes: in hours while the sale is on, later in days, so that government opens and closes in
+/// what it takes.
+fn waiting(rng: &mut StdRng, sale: bool) -> Op {
+    let spans = match sale {
+        true => [60, HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY],
+        false => [60, HOUR, 12 * HOUR, 2 * DAY, 5 * DAY, 16 * DAY],
+    };
+    let span = spans.get(rng.gen_range(0..spans.len()));
+    Op::Advance {
+        seconds: span.copied().unwrap_or(60),
+    }
+}
+
+fn one(rng: &mut StdRng, sale: bool) -> Op {
     let kind = WeightedIndex::new(WEIGHTS)
         .expect("weights are positive")
         .sample(rng);
@@ -349,11 +404,46 @@ fn one(rng: &mut StdRng) -> Op {
         47 => Op::CheatMarket { who: a, what: b },
         48 => Op::Notes(notes(rng, [a, b, c], amount)),
         49 => Op::CheatNotes { who: a, what: b },
-        _ => Op::Advance {
-            blocks: rng.gen_range(1..150),
-            seconds: *[60, 600, 3_600, 7_200, 21_600, 43_200]
-                .get(rng.gen_range(0..6))
-                .unwrap_or(&60),
+        50 => Op::ReopenSale,
+        51 => Op::Order(order(rng, a, b)),
+        52 => Op::PullAgain { order: a },
+        53 => Op::Oppose {
+            who: a,
+            migration: b,
+        },
+        54 => Op::RunMigration {
+            migration: a,
+            early: rng.gen_bool(0.4),
+        },
+        55 => Op::GiveBack {
+            who: a,
+            amount,
+            bonded: rng.gen_bool(0.6),
+        },
+        _ => waiting(rng, sale),
+    }
+}
+
+/// Weights of [`order`].
+const ORDERS: [u32; 6] = [2, 3, 3, 4, 10, 2];
+
+fn order(rng: &mut StdRng, a: Pick, b: Pick) -> Order {
+    let kind = WeightedIndex::new(ORDERS)
+        .expect("weights are positive")
+        .sample(rng);
+    let seconds = rng.gen_range(0..8 * DAY);
+    match kind {
+        0 => Order::Pause { seconds },
+        1 => Order::PauseOpenings { seconds },
+        2 => Order::Freeze { who: a },
+        3 => Order::Consent {
+            office: a,
+            proposal: b,
+        },
+        4 => Order::Queue { contract: a },
+        _ => Order::Cancel {
+            office: a,
+            migration: b,
         },
     }
 }

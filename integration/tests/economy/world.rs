@@ -13,9 +13,7 @@ use oaic_notes::Wallet;
 use oaic_session::Domains;
 use oaic_statements::Fr;
 use oaic_types::compute_settlement::ReceiveMsg;
-use oaic_types::data_market::MIN_DISPUTE_BLOCKS;
 use oaic_types::shared::{TOTAL_SUPPLY, UOAIC_PER_OAIC};
-use oaic_types::staking::{MIN_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD};
 use oaic_types::{data_market, private_credits};
 use oaic_vouchers::{SigningKey, Voucher};
 use serde::{de::DeserializeOwned, Serialize};
@@ -24,8 +22,14 @@ use sha2::{Digest, Sha256};
 /// Who holds coins from the start and does things.
 pub const PEOPLE: [&str; 6] = ["ann", "ben", "cat", "dan", "eve", "fay"];
 
+/// Has a large grant, and votes when all do: without it nothing about the constitution would pass.
+pub const INVESTOR: &str = "strategic-investors";
+
+/// Everybody who stakes.
+pub const STAKERS: [&str; 7] = ["ann", "ben", "cat", "dan", "eve", "fay", INVESTOR];
+
 /// What each of them has at first, in OAIC, and in `uusd`.
-const OAIC_EACH: u128 = 2_000_000;
+const OAIC_EACH: u128 = 20_000_000;
 const USD_EACH: u128 = 5_000_000_000_000;
 
 /// Coin of another issuer.
@@ -55,6 +59,14 @@ pub struct Channel {
 pub struct World {
     pub chain: EmbeddedChain,
     at: Addresses,
+    /// As it was deployed: windows and bounds are the shipped ones.
+    pub economy: Economy,
+    /// When it was, in seconds since 1970.
+    pub began: u64,
+    /// What votes made payable, in their order.
+    pub paid: Vec<Paid>,
+    /// Orders that were done: whose contract, and how they were pulled.
+    pub orders: Vec<(Addr, serde_json::Value)>,
     /// Every account that can hold coins and vote, with its label.
     pub accounts: Vec<(String, Addr)>,
     pub services: Vec<u64>,
@@ -70,6 +82,15 @@ pub struct World {
     pub gifts: BTreeMap<Addr, u128>,
     /// Proofs that may still be made: each takes its time.
     pub proofs: u32,
+}
+
+/// OAIC that a vote made payable, or took from a holder.
+#[derive(Clone, Debug)]
+pub struct Paid {
+    pub at: u64,
+    pub amount: u128,
+    /// Yes votes of its proposal.
+    pub yes: u64,
 }
 
 /// What sellers and buyers of data remember.
@@ -122,7 +143,6 @@ impl World {
             economy.endow("public-sale", name, Amount::from_uoaic(oaic(OAIC_EACH)))?;
         }
         economy.sale.soft_cap = Amount::from_uoaic(oaic(soft_cap));
-        hurry(&mut economy);
         let builder = PEOPLE
             .iter()
             .fold(EmbeddedChain::builder(), |builder, name| {
@@ -190,6 +210,10 @@ impl World {
             accounts,
             domains,
             at,
+            began: chain.block()?.time,
+            economy,
+            paid: vec![],
+            orders: vec![],
             chain,
         })
     }
@@ -313,6 +337,17 @@ impl World {
         Ok((block.height, block.time))
     }
 
+    /// Time passes, and blocks with it.
+    pub fn wait(&self, seconds: u64) -> Result<(), String> {
+        let waited = self.chain.advance((seconds / 6).max(1), seconds);
+        waited.map_err(|e| e.to_string())
+    }
+
+    /// The block of a time, or the next one when it is past.
+    pub fn until(&self, time: u64) -> Result<(), String> {
+        self.wait(time.saturating_sub(self.now()?.1))
+    }
+
     /// Number of the running epoch, which all contracts count alike.
     pub fn epoch(&self) -> Result<u64, String> {
         let ask = oaic_types::incentives::QueryMsg::CurrentEpoch {};
@@ -346,48 +381,6 @@ impl World {
         let domain = &self.domains.voucher;
         let voucher = sign_voucher(&channel.key, domain, channel.number, &voucher);
         pack(&[claim_all(&voucher)])
-    }
-}
-
-/// Shortens what an episode has no time for, so that proposals, epochs and terms come to an end.
-fn hurry(economy: &mut Economy) {
-    const HOUR: u64 = 3_600;
-    economy.epoch.seconds = 24 * HOUR;
-    economy.sale.starts_after = 60;
-    economy.sale.duration = 120 * HOUR;
-    economy.staking.unbonding_period = MIN_UNBONDING_PERIOD;
-    economy.staking.ramp = MIN_RAMP;
-    economy.staking.dividend_period = MIN_DIVIDEND_PERIOD;
-    for (n, term) in (0u64..).zip(&mut economy.staking.terms) {
-        term.duration = n * 24 * HOUR;
-    }
-    economy.treasury.claim_ttl = 48 * HOUR;
-    economy.settlement.unlock_delay = 6 * HOUR;
-    economy.settlement.unlock_blocks = 100;
-    economy.data_market.delivery_window = 48 * HOUR;
-    economy.data_market.dispute_window = 12 * HOUR;
-    economy.data_market.dispute_blocks = MIN_DISPUTE_BLOCKS;
-    economy.incentives.claim_ttl_epochs = 2;
-    economy.committee.voting_period = 3 * HOUR;
-    // A floor would keep these few people from deciding anything.
-    economy.dao.quorum_floor = Amount::from_uoaic(0);
-    let dao = &mut economy.dao;
-    dao.voting_delay = HOUR;
-    dao.late_window = HOUR;
-    dao.late_extension = 2 * HOUR;
-    dao.veto_window = 6 * HOUR;
-    let classes = &mut dao.classes;
-    for rules in [
-        &mut classes.incentive_rules,
-        &mut classes.contract_updates,
-        &mut classes.scenario_expansion,
-        &mut classes.reserve_use,
-        &mut classes.ethics,
-        &mut classes.constitution,
-    ] {
-        rules.voting_period = 12 * HOUR;
-        rules.timelock = 6 * HOUR;
-        rules.execution_window = 48 * HOUR;
     }
 }
 

@@ -259,6 +259,10 @@ pub fn usurp(world: &World, now: &Books, who: Pick, what: Pick) -> Result<Option
         13 => {
             let msg = dao::ExecuteMsg::Veto {
                 proposal_id: now.proposals.len() as u64,
+                hash: now.proposals.last().map_or_else(
+                    || cosmwasm_std::HexBinary::from([0; 32]),
+                    |proposal| proposal.hash.clone(),
+                ),
                 reason: "theft".into(),
             };
             world.tell(thief, &world.dao, &msg)

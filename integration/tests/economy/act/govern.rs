@@ -1,29 +1,41 @@
-//! Proposals, their votes, and the committee.
+//! Proposals, their votes, and what offices have to do with them.
 
 use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Uint128, WasmMsg};
 use cw3::Vote;
 use oaic_chain::Chain;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_types::dao::Phase;
+use oaic_types::dao::{Office, Phase};
 use oaic_types::{dao, incentives, staking, token, treasury, vesting};
 use serde::Serialize;
 
+use super::orders::order_dao;
 use super::pick::{mostly, numbered, person};
 use super::trade::granted;
 use super::Said;
 use crate::books::Books;
-use crate::world::{oaic, World, PEOPLE, STRANGER, USD};
+use crate::world::{oaic, World, INVESTOR, STAKERS, STRANGER, USD};
 
-/// Phases in which a vote is taken.
+/// Phases in which people vote, and those in which a vote is taken.
 pub const OPEN: [Phase; 2] = [Phase::Activatable, Phase::Voting];
+pub const VOTABLE: [Phase; 3] = [Phase::Activatable, Phase::Voting, Phase::Timelocked];
 
 /// Phases that are the end.
-pub const ENDED: [Phase; 4] = [
+pub const ENDED: [Phase; 5] = [
     Phase::Executed,
     Phase::Rejected,
     Phase::Vetoed,
+    Phase::Lapsed,
     Phase::Expired,
 ];
+
+/// Kinds of [`propose`].
+const KINDS: u32 = 18;
+
+/// The kind that changes code.
+const MIGRATION: u32 = KINDS - 1;
+
+/// What everybody stakes at least when all govern, in OAIC.
+const STAKE_EACH: u128 = 16_000_000;
 
 /// A proposal in one of some phases, if there is one and not always; else any of the newest.
 pub fn proposal(now: &Books, pick: Pick, phases: &[Phase]) -> Option<u64> {
@@ -70,7 +82,7 @@ pub fn propose(
     let treasury = |msg: treasury::ExecuteMsg| execute(&world.treasury, &msg);
     let rewards = |msg: incentives::ExecuteMsg| execute(&world.incentives, &msg);
     let reserve = now.treasury.reserve.u128();
-    let msg = match what.index(15).unwrap_or(0) {
+    let msg = match what.0 % KINDS {
         0 | 1 => treasury(treasury::ExecuteMsg::Spend {
             asset: treasury::Asset::Oaic,
             recipient: lab,
@@ -82,16 +94,16 @@ pub fn propose(
         })?,
         3 | 4 => treasury(treasury::ExecuteMsg::ApproveClaim {
             claimant: lab,
-            amount: of(now.treasury.risk_free.u128()),
+            amount: of(now.treasury.risk_free.u128() / 3),
             kind: treasury::ClaimKind::Market,
             reference: "test".into(),
         })?,
         5 | 6 => treasury(treasury::ExecuteMsg::StartAuction {
             denom: USD.to_owned(),
-            amount: 1_000_000u128.into(),
-            start_price: oaic(2).into(),
-            end_price: oaic(1).into(),
-            duration: 5 * 86_400,
+            amount: 10_000u128.into(),
+            start_price: oaic(12).into(),
+            end_price: oaic(6).into(),
+            duration: 30 * 86_400,
         })?,
         7 | 8 => rewards(incentives::ExecuteMsg::CreateGrant {
             recipient: lab,
@@ -102,13 +114,13 @@ pub fn propose(
             }],
         })?,
         9 | 10 => rewards(incentives::ExecuteMsg::ApproveMilestone {
-            grant: numbered(Pick(what.0 / 15), granted(world)?).unwrap_or(1),
+            grant: numbered(Pick(what.0 / KINDS), granted(world)?).unwrap_or(1),
             milestone: 0,
         })?,
         11 => rewards(incentives::ExecuteMsg::PostBounty {
             title: "bounty".into(),
             amount: of(now.incentives.grants_pool.u128() / 5),
-            deadline: time + 30 * 86_400,
+            deadline: time + 120 * 86_400,
         })?,
         12 => {
             let grant = now
@@ -130,6 +142,20 @@ pub fn propose(
                 dividend_period: None,
             },
         )?,
+        14 | 15 => {
+            let open = now.bounties.iter().find(|b| b.recipient.is_none());
+            let Some(bounty) = open else { return Ok(None) };
+            rewards(incentives::ExecuteMsg::AwardBounty {
+                bounty: bounty.bounty,
+                recipient: lab,
+            })?
+        }
+        MIGRATION => WasmMsg::Migrate {
+            contract_addr: world.treasury.to_string(),
+            new_code_id: code(world, "treasury")?,
+            msg: b"{}".into(),
+        }
+        .into(),
         _ => execute(
             &world.token,
             &token::ExecuteMsg::ScheduleFee {
@@ -156,89 +182,153 @@ pub fn propose(
     Ok(Some(world.tell(who, &world.dao, &msg).map(drop)))
 }
 
-/// A proposal that everybody votes for, and that is executed as soon as it can be.
-pub fn govern(
+/// A new number for the code of a contract.
+pub fn code(world: &World, name: &str) -> Result<u64, String> {
+    let stored = world.chain.store_code(STRANGER, name);
+    Ok(stored.map_err(|e| e.to_string())?.code_id)
+}
+
+fn detail(world: &World, proposal_id: u64) -> Result<dao::ProposalDetail, String> {
+    world.ask(&world.dao, &dao::QueryMsg::ProposalDetail { proposal_id })
+}
+
+/// Everybody brings his stake up to what he governs with, as far as he has it.
+fn stake_all(world: &World) -> Result<(), String> {
+    for who in STAKERS {
+        let address = world.addr(who).into();
+        let staker: staking::StakerResponse =
+            world.ask(&world.staking, &staking::QueryMsg::Staker { address })?;
+        let wanted = match who == INVESTOR {
+            true => u128::MAX,
+            false => oaic(STAKE_EACH).saturating_sub(staker.bonded.u128()),
+        };
+        let amount = wanted.min(world.balance(&world.addr(who))?);
+        let flexible = staker.positions.iter().find(|p| p.ends.is_none());
+        let msg = staking::ReceiveMsg::Stake {
+            term: 0,
+            position: flexible.map(|p| p.id),
+        };
+        // Who has nothing left, or too many positions, has what he has.
+        let _ = world.send(who, &world.staking, amount, &msg);
+    }
+    Ok(())
+}
+
+/// Everybody stakes, somebody proposes something, and all vote for it; its number.
+fn acclaimed(
     world: &World,
     now: &Books,
     what: Pick,
     amount: &Amount,
-) -> Result<Option<Said>, String> {
+) -> Result<Result<u64, String>, String> {
+    // What was granted votes too.
+    let grants = now
+        .grants
+        .iter()
+        .filter(|g| g.beneficiary == world.addr(INVESTOR));
+    let grants = grants.map(|g| g.id).collect();
+    let _ = world.tell(
+        STRANGER,
+        &world.vesting,
+        &vesting::ExecuteMsg::Claim { grants },
+    );
+    stake_all(world)?;
     let who = person(what);
-    let said = propose(world, now, who, what, amount)?;
-    if !matches!(said, Some(Ok(()))) {
-        return Ok(said);
+    match propose(world, now, who, what, amount)? {
+        Some(Ok(())) => {}
+        Some(Err(said)) => return Ok(Err(said)),
+        None => return Ok(Err("there is nothing to do it with".into())),
     }
     let books: dao::BooksResponse = world.ask(&world.dao, &dao::QueryMsg::Books {})?;
-    let id = books.proposals;
-    let wait = |until: u64| -> Result<(), String> {
-        let now = world.now()?.1;
-        let waited = world.chain.advance(1, until.saturating_sub(now));
-        waited.map_err(|e| e.to_string())
-    };
-    let detail = || -> Result<dao::ProposalDetail, String> {
-        world.ask(
-            &world.dao,
-            &dao::QueryMsg::ProposalDetail { proposal_id: id },
-        )
-    };
-    wait(detail()?.opens_at)?;
-    for who in PEOPLE {
-        let vote = dao::ExecuteMsg::Vote {
-            proposal_id: id,
-            vote: Vote::Yes,
-        };
+    let proposal_id = books.proposals;
+    world.until(detail(world, proposal_id)?.opens_at)?;
+    for who in STAKERS {
+        let vote = Vote::Yes;
         // Who has no power is refused.
-        let _ = world.tell(who, &world.dao, &vote);
+        let _ = world.tell(
+            who,
+            &world.dao,
+            &dao::ExecuteMsg::Vote { proposal_id, vote },
+        );
     }
-    let Some(from) = detail()?.executable_from else {
+    Ok(Ok(proposal_id))
+}
+
+/// A proposal that everybody votes for, and that is executed as soon as it can be.
+pub fn govern(
+    world: &mut World,
+    now: &Books,
+    what: Pick,
+    amount: &Amount,
+) -> Result<Option<Said>, String> {
+    let id = match acclaimed(world, now, what, amount)? {
+        Ok(id) => id,
+        Err(said) => return Ok(Some(Err(said))),
+    };
+    let voted = detail(world, id)?;
+    let Some(from) = voted.executable_from else {
         return Ok(Some(Err("nobody could vote".into())));
     };
-    wait(from)?;
+    if voted.terms.consent {
+        for office in [Office::Committee, Office::Guardian] {
+            consent(world, office, &voted)??;
+        }
+    }
+    world.until(from)?;
     let execute = dao::ExecuteMsg::Execute { proposal_id: id };
     let said = world.tell(STRANGER, &world.dao, &execute).map(drop);
-    let failed = detail()?.failed_attempts;
-    Ok(Some(match (said, failed) {
-        (Ok(()), Some(failed)) => Err(failed.last_error),
-        (said, _) => said,
+    let after = detail(world, id)?;
+    Ok(Some(match (said, after.failed_attempts, after.phase) {
+        (Ok(()), Some(failed), _) => Err(failed.last_error),
+        (Ok(()), None, Phase::Rejected) => Err("it could never be paid".into()),
+        (said, ..) => said,
     }))
 }
 
+/// An office consents to a proposal that waits for it; else to one about code that is made and voted
+/// for.
+pub fn consenting(
+    world: &mut World,
+    now: &Books,
+    office: Office,
+    pick: Pick,
+) -> Result<Option<Said>, String> {
+    let waits = |p: &&dao::ProposalDetail| {
+        let open = matches!(p.phase, Phase::Voting | Phase::Timelocked);
+        open && p.terms.consent && !p.consents.contains(&office)
+    };
+    let waiting: Vec<_> = now.proposals.iter().filter(waits).cloned().collect();
+    let proposal = match pick.of(&waiting) {
+        Some(one) => one.clone(),
+        None => match acclaimed(world, now, Pick(MIGRATION), &Amount::Zero)? {
+            Ok(id) => detail(world, id)?,
+            Err(said) => return Ok(Some(Err(said))),
+        },
+    };
+    Ok(Some(consent(world, office, &proposal)?))
+}
+
+fn consent(
+    world: &mut World,
+    office: Office,
+    proposal: &dao::ProposalDetail,
+) -> Result<Said, String> {
+    let consent = dao::ExecuteMsg::Consent {
+        proposal_id: proposal.id,
+        hash: proposal.hash.clone(),
+    };
+    order_dao(world, office, &consent)
+}
+
 /// Three of the committee's five agree to veto.
-pub fn veto(world: &World, now: &Books, pick: Pick) -> Result<Option<Said>, String> {
-    use cw3_fixed_multisig::msg::ExecuteMsg as Multisig;
+pub fn veto(world: &mut World, now: &Books, pick: Pick) -> Result<Option<Said>, String> {
     let Some(proposal_id) = proposal(now, pick, &[Phase::Timelocked]) else {
         return Ok(None);
     };
     let veto = dao::ExecuteMsg::Veto {
         proposal_id,
+        hash: detail(world, proposal_id)?.hash,
         reason: "test".into(),
     };
-    let propose = Multisig::Propose {
-        title: "veto".into(),
-        description: String::new(),
-        msgs: vec![execute(&world.dao, &veto)?
-            .change_custom()
-            .ok_or("no custom message")?],
-        latest: None,
-    };
-    let outcome = world.tell("ethics-1", &world.committee, &propose)?;
-    let number = outcome
-        .events
-        .iter()
-        .find_map(|e| e.attribute("proposal_id"));
-    let proposal_id: u64 = number
-        .and_then(|n| n.parse().ok())
-        .ok_or("the committee's proposal has no number")?;
-    for member in ["ethics-2", "ethics-3"] {
-        let vote = Vote::Yes;
-        world.tell(
-            member,
-            &world.committee,
-            &Multisig::Vote { proposal_id, vote },
-        )?;
-    }
-    let run = Multisig::Execute { proposal_id };
-    Ok(Some(
-        world.tell("ethics-1", &world.committee, &run).map(drop),
-    ))
+    Ok(Some(order_dao(world, Office::Committee, &veto)?))
 }

@@ -4,12 +4,12 @@ pub mod attack;
 pub mod data;
 pub mod govern;
 pub mod notes;
+pub mod orders;
 pub mod pick;
 pub mod trade;
 
 use cosmwasm_std::Uint128;
 use cw3::Vote;
-use oaic_chain::Chain;
 use oaic_integration::walk::Amount;
 use oaic_types::compute_settlement::{self as settlement, PayeeRef};
 use oaic_types::dao::Phase;
@@ -18,9 +18,9 @@ use oaic_types::{dao, incentives, sale, staking, token, treasury, vesting};
 
 use crate::books::Books;
 use crate::op::Op;
-use crate::world::{World, PEOPLE, STRANGER, USD};
+use crate::world::{World, STAKERS, STRANGER, USD};
 use attack::{fake, usurp, vote_twice};
-use govern::{govern, on_proposal, propose, veto, ENDED, OPEN};
+use govern::{govern, on_proposal, propose, veto, ENDED, OPEN, VOTABLE};
 use pick::{auction_in, buyer_in, claim_in, numbered, person};
 use trade::{claim_reward, granted, open_channel, settle};
 
@@ -142,7 +142,7 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             top_up,
         } => {
             let who = person(*who);
-            let positions = now.positions(&world.addr(who));
+            let positions = now.positions(world, &world.addr(who));
             let (term, position) = match top_up.and_then(|pick| pick.of(&positions).cloned()) {
                 Some((id, term)) => (term, Some(id)),
                 None => (term.index(5).unwrap_or(0) as u8, None),
@@ -355,14 +355,14 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             who,
             proposal,
             vote,
-        } => on_proposal(world, now, *proposal, &OPEN, |proposal_id| {
+        } => on_proposal(world, now, *proposal, &VOTABLE, |proposal_id| {
             let votes = [Vote::Yes, Vote::No, Vote::Abstain, Vote::Veto];
             let vote = vote.of(&votes).copied().unwrap_or(Vote::Yes);
             (person(*who), dao::ExecuteMsg::Vote { proposal_id, vote })
         }),
         Op::Acclaim { proposal } => {
             let mut said = None;
-            for who in PEOPLE {
+            for who in STAKERS {
                 let voted = on_proposal(world, now, *proposal, &OPEN, |proposal_id| {
                     let vote = Vote::Yes;
                     (who, dao::ExecuteMsg::Vote { proposal_id, vote })
@@ -397,9 +397,26 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             amount,
         } => fake(world, *contract, person(*who), amount),
         Op::Usurp { who, what } => usurp(world, now, *who, *what),
-        Op::Advance { blocks, seconds } => {
-            let waited = world.chain.advance(*blocks, *seconds);
-            waited.map_err(|e| e.to_string())?;
+        Op::ReopenSale => done(world.tell(STRANGER, &world.sale, &sale::ExecuteMsg::Reopen {})),
+        Op::Order(order) => orders::give(world, now, order),
+        Op::PullAgain { order } => Ok(orders::again(world, *order)),
+        Op::Oppose { who, migration } => {
+            let Some(migration) = orders::queued(world, *migration)? else {
+                return Ok(None);
+            };
+            let msg = dao::ExecuteMsg::OpposeMigration {
+                migration: migration.id,
+            };
+            done(world.tell(person(*who), &world.dao, &msg))
+        }
+        Op::RunMigration { migration, early } => orders::run(world, *migration, *early),
+        Op::GiveBack {
+            who,
+            amount,
+            bonded,
+        } => orders::give_back(world, now, *who, amount, *bonded),
+        Op::Advance { seconds } => {
+            world.wait(*seconds)?;
             Ok(Some(Ok(())))
         }
     }
