@@ -31,7 +31,8 @@ use oaic_types::treasury::{
 
 use super::calendar::{DAY, NOON};
 use super::coins::{ATTACKERS, CRANK, USD};
-use super::votes::{execute, Fate, Motion};
+use super::fates::Fate;
+use super::votes::{execute, Motion};
 use super::Walk;
 use crate::report::Payment;
 
