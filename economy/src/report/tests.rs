@@ -231,6 +231,16 @@ fn the_page_of_years_is_well_formed_escapes_labels_and_shows_every_part() {
 }
 
 #[test]
+fn an_attack_is_told_in_the_page_and_in_the_tables_alike() {
+    let report = years();
+    let told = "Somebody bought 0.000060 OAIC with 2 accounts for 0.000006 USD";
+    let lost = "the attack lost 0.000005 USD.";
+    for page in [report.html().unwrap(), report.statement()] {
+        assert!(page.contains(told) && page.contains(lost), "{page}");
+    }
+}
+
+#[test]
 fn json_of_years_has_amounts_as_strings() {
     let json: Value = serde_json::to_value(years()).unwrap();
     assert_eq!(json["samples"][1]["locked"], "300");

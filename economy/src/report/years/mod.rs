@@ -182,7 +182,7 @@ pub struct Attack {
     pub accounts: u64,
     /// OAIC that it bought.
     pub bought: Uint128,
-    /// What it paid for them, in units of the sale's first denom: lost, for nobody buys from it.
+    /// What it paid for them, in units of the sale's first denom.
     pub paid: Uint128,
     /// Proposals that it made.
     pub proposals: u64,
@@ -194,7 +194,7 @@ pub struct Attack {
     pub moved: Uint128,
     /// What that was worth at the price that it paid, in the same units, rounded up.
     pub worth: Uint128,
-    /// What the attack lost, in the same units.
+    /// What the attack lost, in the same units, if what it bought is worth nothing afterwards.
     pub lost: Uint128,
 }
 
@@ -219,7 +219,8 @@ impl Attack {
         format!(
             "Somebody bought {} OAIC with {} accounts for {} USD in the sale and staked them. While at \
              most a fifth of the others' votes said No, it voted itself {} OAIC in {} payments, worth \
-             {} USD at the price that it paid. Its coins are worth nothing now: the attack lost {} USD.",
+             {} USD at the price that it paid. If what it bought is worth nothing afterwards, the \
+             attack lost {} USD.",
             oaic(self.bought.u128()),
             self.accounts,
             oaic(self.paid.u128()),

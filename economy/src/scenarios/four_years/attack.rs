@@ -11,7 +11,8 @@
 //!   before. Native coins are in the sale still, and nothing has unlocked for the incentives.
 //!
 //! Of all other votes a fifth, as far as they are staked, says No; the offices sleep. After the
-//! quarter everybody is awake, and its next proposal fails. Its coins are worth nothing then, and
+//! quarter everybody is awake, and its next proposal fails (after five epochs of sleep it would have
+//! moved more than it paid; after four, not yet). Its coins are worth nothing then, and
 //! what it was paid is worth what the sale took for it.
 
 use anyhow::{ensure, Context, Result};
@@ -31,7 +32,8 @@ use oaic_types::treasury::{
 
 use super::calendar::{DAY, NOON};
 use super::coins::{ATTACKERS, CRANK, USD};
-use super::votes::{execute, Fate, Motion};
+use super::fates::Fate;
+use super::votes::{execute, Motion};
 use super::Walk;
 use crate::report::Payment;
 

@@ -11,7 +11,7 @@ use oaic_types::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
 use oaic_types::{compute_settlement, dao, incentives, sale, staking, treasury, vesting};
 
 use super::calendar::DAY;
-use super::votes::Fate;
+use super::fates::Fate;
 use super::{Setup, Walk, NAME};
 use crate::books::Snapshot;
 use crate::digest::Digest;

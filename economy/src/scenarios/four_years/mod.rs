@@ -9,6 +9,7 @@
 mod attack;
 mod calendar;
 mod coins;
+mod fates;
 mod finish;
 mod grants;
 mod late;

@@ -9,7 +9,8 @@ use oaic_types::{incentives, staking, treasury};
 
 use super::calendar::{Deed, DAY};
 use super::coins::{AUDITORS, PROPOSER, RESEARCH};
-use super::votes::{execute, Fate, Motion};
+use super::fates::Fate;
+use super::votes::{execute, Motion};
 use super::Walk;
 
 /// uoaic that an ordinary proposal on the reserve spends.

@@ -24,8 +24,8 @@ const DIVIDEND_DAYS: u64 = 30;
 const AGAIN_FROM: u64 = 180 * DAY;
 const AGAIN_LEFT: u64 = 400;
 
-/// Holders of vested coins stake so much of them, in percent, on every so many days: money and
-/// rules are decided by stake alone.
+/// Part of what its holders have of vested coins that they stake, in percent, brought up to date on
+/// every so many days: money, offices and code are decided by stake alone.
 const VESTED_PART: u128 = 50;
 const VESTED_DAYS: u64 = 60;
 
@@ -105,18 +105,21 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Who gets vested coins stakes a part of what it has, in one flexible position.
+    /// Who gets vested coins stakes a part of what it has got, in one flexible position.
     fn stake_vested(&mut self) -> Result<()> {
         let staking = self.stage.staking.clone();
         let bought = |name: &String| BUYERS.iter().any(|(buyer, _)| buyer == name);
         for name in self.votes.voters.clone() {
-            let amount = self.balance(&self.who(&name)?)?.u128() * VESTED_PART / 100;
+            let staker = self.staker(&name)?;
+            let has = self.balance(&self.who(&name)?)? + staker.bonded;
+            let part = has.u128() * VESTED_PART / 100;
+            let amount = part.saturating_sub(staker.bonded.u128());
             if bought(&name) || amount < UOAIC_PER_OAIC {
                 continue;
             }
             let stake = ReceiveMsg::Stake {
                 term: 0,
-                position: self.staker(&name)?.positions.first().map(|p| p.id),
+                position: staker.positions.first().map(|p| p.id),
             };
             self.send(&name, &staking, amount.into(), &stake)?;
         }

@@ -1,22 +1,20 @@
-//! Proposals of every class, each with every fate: passed, voted down, vetoed, expired, lapsed.
+//! Proposals of every class, each with every fate: who makes them when, and who votes how.
 
 use std::collections::BTreeSet;
 
-use anyhow::{bail, ensure, Context, Result};
+use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, WasmMsg};
 use cw3::Vote;
-use oaic_chain::ChainExt;
 use oaic_types::dao::{
-    BooksResponse, ConfigResponse, DepositState, ExecuteMsg, Phase, PolicyClass, PowerResponse,
-    ProposalDetail, QueryMsg, TallyResult,
+    BooksResponse, ConfigResponse, ExecuteMsg, PolicyClass, PowerResponse, ProposalDetail, QueryMsg,
 };
 use oaic_types::token::ExecuteMsg as Token;
 use serde::Serialize;
 
 use super::calendar::{Deed, MORNING};
-use super::coins::{BUYERS, CRANK, PROPOSER};
+use super::coins::{BUYERS, PROPOSER};
+use super::fates::Fate;
 use super::Walk;
-use crate::format::percent;
 use crate::report::Proposal;
 
 /// Who votes alone where too few are to vote Yes.
@@ -29,48 +27,6 @@ const EVERY: u64 = 40;
 /// The same of those on the constitution, when a tenth of the supply is staked.
 const FIRST_AMENDMENT: u64 = 500;
 const AMENDMENTS_EVERY: u64 = 120;
-
-/// What is to become of a proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Passed and executed.
-    Executed,
-    /// Passed, consented to by both offices, and executed.
-    Consented,
-    /// More no than yes.
-    VotedDown,
-    /// Hardly anybody votes.
-    TooFewYes,
-    /// Passed, and stopped by the committee.
-    Vetoed,
-    /// Passed, and executed by nobody in time.
-    Expired,
-    /// Passed, but an office didn't consent in time.
-    Lapsed,
-    /// The attacker's: passed against a few No, and executed.
-    Raid,
-    /// The attacker's: voted down by everybody else.
-    Repelled,
-}
-
-impl Fate {
-    /// Fates that each class must meet here; of the two that were rejected, one of them.
-    pub(super) fn of(class: PolicyClass) -> Vec<Self> {
-        // So that both are met: by every second class.
-        let down = match PolicyClass::ALL.iter().position(|one| *one == class) {
-            Some(n) if n % 2 == 1 => Self::TooFewYes,
-            _ => Self::VotedDown,
-        };
-        let mut fates = vec![Self::Executed, down, Self::Vetoed, Self::Expired];
-        match class {
-            // Who holds an office is no office's business.
-            PolicyClass::Roles => fates.retain(|fate| *fate != Self::Vetoed),
-            PolicyClass::Constitution => fates.extend([Self::Lapsed, Self::Consented]),
-            _ => {}
-        }
-        fates
-    }
-}
 
 /// A proposal that is going to be made.
 pub struct Motion {
@@ -90,12 +46,12 @@ pub struct Motion {
     pub then: Option<Deed>,
 }
 
-/// The rest of a proposal's life.
-struct Course {
-    id: u64,
-    fate: Fate,
-    not_before: u64,
-    then: Option<Deed>,
+/// The rest of a proposal's life; see [`Motion`].
+pub struct Course {
+    pub id: u64,
+    pub fate: Fate,
+    pub not_before: u64,
+    pub then: Option<Deed>,
 }
 
 /// Proposals so far.
@@ -274,134 +230,6 @@ impl Walk<'_> {
         self.ask(&self.stage.dao, &ask)
     }
 
-    /// The end of voting: what the votes came to, and what follows from it.
-    fn count(&mut self, course: Course) -> Result<()> {
-        let (id, fate) = (course.id, course.fate);
-        let detail = self.proposal(id)?;
-        let down = matches!(fate, Fate::VotedDown | Fate::TooFewYes | Fate::Repelled);
-        let (phase, passed) = match down {
-            true => (Phase::Rejected, false),
-            false => (Phase::Timelocked, true),
-        };
-        ensure!(
-            detail.phase == phase && (detail.result == Some(TallyResult::Passed)) == passed,
-            "proposal {id} '{}' was to be {phase:?}, but is {:?} by {:?} ({:?} of {:?})",
-            detail.title,
-            detail.phase,
-            detail.result,
-            detail.tally,
-            detail.poll,
-        );
-        let from = detail.executable_from.context("voting has begun")?;
-        let until = detail.executable_until.context("voting has begun")?;
-        match fate {
-            Fate::VotedDown | Fate::TooFewYes | Fate::Repelled => {
-                return self.conclude(id, Phase::Rejected, fate)
-            }
-            Fate::Vetoed => {
-                self.veto(id, &detail.hash)?;
-                return self.conclude(id, Phase::Vetoed, fate);
-            }
-            Fate::Expired => self.calendar.at(until + 60, move |walk: &mut Walk<'_>| {
-                walk.too_late(id, Phase::Expired, fate)
-            }),
-            Fate::Lapsed => {
-                let until = detail.consent_until.context("it needs consent")?;
-                self.calendar.at(until + 60, move |walk: &mut Walk<'_>| {
-                    walk.too_late(id, Phase::Lapsed, fate)
-                });
-            }
-            Fate::Executed | Fate::Consented | Fate::Raid => {
-                if fate == Fate::Consented {
-                    self.consent(id, &detail.hash)?;
-                }
-                let at = (from + 60).max(course.not_before);
-                self.calendar
-                    .at(at, move |walk: &mut Walk<'_>| walk.execute_proposal(course));
-            }
-        }
-        Ok(())
-    }
-
-    /// Nobody can execute what expired or lapsed.
-    fn too_late(&mut self, id: u64, phase: Phase, fate: Fate) -> Result<()> {
-        let execute = ExecuteMsg::Execute { proposal_id: id };
-        let late = self.chain.execute(CRANK, &self.stage.dao, &execute);
-        ensure!(late.is_err(), "proposal {id} was executed, {phase:?}");
-        self.conclude(id, phase, fate)
-    }
-
-    fn execute_proposal(&mut self, course: Course) -> Result<()> {
-        let id = course.id;
-        let execute = ExecuteMsg::Execute { proposal_id: id };
-        self.tell(CRANK, &self.stage.dao, &execute)?;
-        let detail = self.proposal(id)?;
-        if let Some(failed) = detail.failed_attempts {
-            bail!(
-                "proposal {id} '{}' failed: {}",
-                detail.title,
-                failed.last_error
-            );
-        }
-        self.conclude(id, Phase::Executed, course.fate)?;
-        match course.then {
-            Some(deed) => deed(self),
-            None => Ok(()),
-        }
-    }
-
-    /// Notes what became of a proposal, and has its deposit go where it belongs.
-    fn conclude(&mut self, id: u64, expected: Phase, fate: Fate) -> Result<()> {
-        let detail = self.proposal(id)?;
-        ensure!(
-            detail.phase == expected,
-            "proposal {id} '{}' is {:?}, not {expected:?}",
-            detail.title,
-            detail.phase
-        );
-        let (poll, tally) = (detail.poll.context("voting has begun")?, detail.tally);
-        // Vetoed, or less than half of what was needed.
-        let lost = expected == Phase::Vetoed || tally.yes < poll.least_yes.div_ceil(2);
-        let (payee, state) = match lost {
-            true => (self.stage.treasury.clone(), DepositState::Forfeited),
-            false => (detail.deposit.proposer, DepositState::Refundable),
-        };
-        ensure!(
-            detail.deposit.state == state || detail.deposit.state == DepositState::None,
-            "the deposit of proposal {id}, {expected:?}, is {:?}, not {state:?}",
-            detail.deposit.state
-        );
-        if detail.deposit.state == state {
-            let before = self.balance(&payee)?;
-            let withdraw = ExecuteMsg::WithdrawDeposit { proposal_id: id };
-            self.tell(CRANK, &self.stage.dao, &withdraw)?;
-            let got = self.balance(&payee)? - before;
-            self.audit.equal(
-                format!("deposit of proposal {id}"),
-                "paid = left",
-                got.u128(),
-                detail.deposit.amount.u128(),
-            );
-        }
-        let [yes, no, veto, abstain] =
-            [tally.yes, tally.no, tally.veto, tally.abstain].map(u128::from);
-        let supply = u128::from(poll.supply);
-        self.audit.covers(
-            format!("proposal {id}"),
-            "supply ≥ Σ votes",
-            supply,
-            yes + no + veto + abstain,
-        );
-        let row = self.votes.rows.iter_mut().find(|row| row.id == id);
-        let row = row.context("the proposal was noted")?;
-        row.outcome = outcome_name(expected, detail.result).to_owned();
-        row.yes = percent(yes, yes + no + veto);
-        row.of_supply = percent(yes, supply);
-        row.needed = percent(poll.least_yes.into(), supply);
-        self.votes.met.push((detail.terms.class, fate));
-        Ok(())
-    }
-
     pub(super) fn proposal(&self, id: u64) -> Result<ProposalDetail> {
         self.ask(
             &self.stage.dao,
@@ -429,16 +257,5 @@ fn class_name(class: PolicyClass) -> &'static str {
         PolicyClass::ReserveUse => "reserve use",
         PolicyClass::Roles => "roles",
         PolicyClass::Constitution => "constitution",
-    }
-}
-
-fn outcome_name(phase: Phase, result: Option<TallyResult>) -> &'static str {
-    match (phase, result) {
-        (Phase::Executed, _) => "executed",
-        (Phase::Vetoed, _) => "vetoed by the committee",
-        (Phase::Expired, _) => "expired unexecuted",
-        (Phase::Lapsed, _) => "lapsed without consent",
-        (_, Some(TallyResult::TooFewYes)) => "too few yes",
-        _ => "voted down",
     }
 }
