@@ -7,7 +7,7 @@ mod market;
 use cosmwasm_std::Addr;
 use cw3::Vote;
 use oaic_integration::walk::{at_most, equal};
-use oaic_types::dao::{DepositState, Phase, PolicyClass};
+use oaic_types::dao::{DepositState, Phase, PolicyClass, ProposalDetail};
 use oaic_types::token::BurnCause;
 use oaic_types::treasury::{AuctionStatus, ClaimStatus};
 
@@ -504,8 +504,10 @@ fn nobody_governs_before_it_opens(c: &Context<'_>) -> Result<(), String> {
             ("a submission", proposal.submitted_at),
         )?;
     }
-    let opened = c.before.opening.constitution_open && !c.after.opening.constitution_open;
-    match opened {
+    // What opened stays open, from the first proposal on that was submitted then.
+    let strict = |p: &ProposalDetail| p.terms.class == PolicyClass::Constitution;
+    let opened = c.before.proposals.iter().any(strict);
+    match opened && !c.after.opening.constitution_open {
         true => Err("the constitution closed again".into()),
         false => Ok(()),
     }

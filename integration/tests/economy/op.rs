@@ -174,6 +174,7 @@ pub enum Op {
     },
     Veto {
         proposal: Pick,
+        what: Pick,
     },
     WithdrawDeposit {
         proposal: Pick,
@@ -224,12 +225,15 @@ pub enum Op {
 /// As many operations as asked for, always the same ones for one seed.
 pub fn generate(seed: u64, count: usize) -> Vec<Op> {
     let mut rng = StdRng::seed_from_u64(seed);
-    let soft_cap = *[2_000, 200_000, 20_000_000]
-        .get(rng.gen_range(0..3))
+    let soft_cap = *[2_000, 20_000, 200_000, 5_000_000]
+        .get(rng.gen_range(0..4))
         .unwrap_or(&2_000);
-    let rest = (1..count).map(|at| match at < OPENING && rng.gen_bool(0.5) {
-        true => of_the_sale(&mut rng),
-        false => one(&mut rng, at < OPENING),
+    let rest = (1..count).map(|at| match at {
+        // Government opens two months after the sale, and the constitution after a year.
+        OPENING => Op::Advance { seconds: 61 * DAY },
+        YEAR => Op::Advance { seconds: 250 * DAY },
+        _ if at < OPENING && rng.gen_bool(0.5) => of_the_sale(&mut rng),
+        _ => one(&mut rng, at < OPENING),
     });
     std::iter::once(Op::Begin { soft_cap })
         .chain(rest)
@@ -257,6 +261,9 @@ const WEIGHTS: [u32; 57] = [
 /// In so many operations of an episode the sale comes and goes.
 const OPENING: usize = 110;
 
+/// After so many most of a year passes at once.
+const YEAR: usize = 330;
+
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
@@ -264,8 +271,8 @@ fn of_the_sale(rng: &mut StdRng) -> Op {
     let amount = amount(rng);
     let who = Pick(rng.gen());
     match rng.gen_range(0..12) {
-        0..=5 => Op::Buy { who, amount },
-        6 => Op::FinalizeSale,
+        0..=4 => Op::Buy { who, amount },
+        5 | 6 => Op::FinalizeSale,
         7 => Op::ClaimSale { who },
         _ => waiting(rng, true),
     }
@@ -386,7 +393,10 @@ fn one(rng: &mut StdRng, sale: bool) -> Op {
         37 => Op::Acclaim { proposal: a },
         38 => Op::Execute { proposal: a },
         39 => Op::Close { proposal: a },
-        40 => Op::Veto { proposal: a },
+        40 => Op::Veto {
+            proposal: a,
+            what: b,
+        },
         41 => Op::WithdrawDeposit { proposal: a },
         42 => Op::VoteTwiceByMoving {
             from: a,

@@ -75,6 +75,7 @@ fn step(world: &mut World, before: &Books, op: &Op) -> Result<Option<(Books, Sai
                     | Op::Acclaim { .. }
                     | Op::Govern { .. }
                     | Op::Order(_)
+                    | Op::Veto { .. }
             ),
         waited: matches!(op, Op::Advance { .. }),
     };

@@ -202,7 +202,11 @@ fn stake_all(world: &World) -> Result<(), String> {
             true => u128::MAX,
             false => oaic(STAKE_EACH).saturating_sub(staker.bonded.u128()),
         };
-        let amount = wanted.min(world.balance(&world.addr(who))?);
+        // Enough is left for a deposit.
+        let there = world
+            .balance(&world.addr(who))?
+            .saturating_sub(oaic(50_000));
+        let amount = wanted.min(there);
         let flexible = staker.positions.iter().find(|p| p.ends.is_none());
         let msg = staking::ReceiveMsg::Stake {
             term: 0,
@@ -320,10 +324,24 @@ fn consent(
     order_dao(world, office, &consent)
 }
 
-/// Three of the committee's five agree to veto.
-pub fn veto(world: &mut World, now: &Books, pick: Pick) -> Result<Option<Said>, String> {
-    let Some(proposal_id) = proposal(now, pick, &[Phase::Timelocked]) else {
-        return Ok(None);
+/// The committee vetoes what waits for its timelock, or else something that is made and voted for.
+pub fn veto(
+    world: &mut World,
+    now: &Books,
+    pick: Pick,
+    what: Pick,
+) -> Result<Option<Said>, String> {
+    let waiting = now.proposals.iter().any(|p| p.phase == Phase::Timelocked);
+    let proposal_id = match proposal(now, pick, &[Phase::Timelocked]) {
+        Some(id) if waiting || pick.0 % 2 == 0 => id,
+        _ => match acclaimed(world, now, what, &Amount::Plain(1))? {
+            Ok(id) => {
+                let poll = detail(world, id)?.poll;
+                world.until(poll.map_or(0, |poll| poll.ends))?;
+                id
+            }
+            Err(said) => return Ok(Some(Err(said))),
+        },
     };
     let veto = dao::ExecuteMsg::Veto {
         proposal_id,

@@ -387,7 +387,7 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
                 (STRANGER, dao::ExecuteMsg::WithdrawDeposit { proposal_id })
             })
         }
-        Op::Veto { proposal } => veto(world, now, *proposal),
+        Op::Veto { proposal, what } => veto(world, now, *proposal, *what),
         Op::VoteTwiceByMoving { from, to, proposal } => {
             vote_twice(world, now, person(*from), person(*to), *proposal)
         }
