@@ -459,3 +459,39 @@ fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
     assert_eq!(w.detail(id).tally.yes, 0);
     assert!(w.tell(BEN, &w.staking, &back).is_err());
 }
+
+/// New code queued on the eve of the day on which the proceeds may go: who bought has the same time
+/// to leave as ever, for nobody takes his money away meanwhile.
+#[test]
+fn proceeds_stay_for_as_long_as_new_code_waits() {
+    let w = World::with_voters();
+    let success: SaleSuccessResponse = w.ask(&w.sale, &sale::QueryMsg::Success {});
+    w.until(success.at.unwrap() + sale::PROCEEDS_STAY - DAY);
+    let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
+    let queue = dao::ExecuteMsg::QueueMigration {
+        contract: w.treasury.to_string(),
+        code_id,
+        msg: b"{}".into(),
+    };
+    for office in [Office::Committee, Office::Guardian] {
+        w.order_dao(office, &queue).unwrap();
+    }
+    w.pass(2 * DAY);
+    assert!(w.opening().constitution_open);
+    let sweep = sale::ExecuteMsg::Sweep {
+        denom: Some(USD.into()),
+    };
+    refused(&w.tell(STRANGER, &w.sale, &sweep), "queued");
+    let had = usd(&w, BEN);
+    // Little enough for a quarter of the supply to stay in circulation.
+    let part = oaic(100_000);
+    let back = staking::ExecuteMsg::GiveBack {
+        amount: part.into(),
+    };
+    w.tell(BEN, &w.staking, &back).unwrap();
+    assert_eq!(usd(&w, BEN) - had, part / 10);
+    // Cancelled, it is the treasury's.
+    let cancel = dao::ExecuteMsg::CancelMigration { migration: 1 };
+    w.order_dao(Office::Committee, &cancel).unwrap();
+    w.tell(STRANGER, &w.sale, &sweep).unwrap();
+}

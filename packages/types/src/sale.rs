@@ -146,8 +146,8 @@ pub enum ExecuteMsg {
     Cancel {},
     /// Anyone: sends what is here of a denom and belongs to no buyer to the treasury's reserve:
     /// what `Finalize` could not send, and what came without being asked for. What buyers paid, and
-    /// OAIC that they returned, only [`PROCEEDS_STAY`] after the success and when the owner says
-    /// that its constitution class is open.
+    /// OAIC that they returned, only [`PROCEEDS_STAY`] after the success, when the owner says that
+    /// its constitution class is open, and not while it has a migration queued.
     Sweep {
         /// A native denom; none: OAIC.
         denom: Option<String>,

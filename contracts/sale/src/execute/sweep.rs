@@ -85,7 +85,8 @@ fn release(
     }
 }
 
-/// Why the proceeds stay, if they do: it is too early, or the owner says no, or doesn't say.
+/// Why the proceeds stay, if they do: it is too early, or the owner says no, or doesn't say. Nor do
+/// they go while new code is queued: whoever disagrees with that has all of its time to leave.
 fn ensure_due(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, ContractError> {
     let due = sale.decided_at.plus(PROCEEDS_STAY)?;
     if env.block.time.seconds() < due {
@@ -95,7 +96,10 @@ fn ensure_due(deps: Deps, env: &Env, sale: &Sale) -> Result<Option<String>, Cont
     let what = "whether its constitution class is open";
     Ok(
         match government::ask::<OpeningResponse>(deps, what, &question) {
-            Ok(answer) if answer.constitution_open => None,
+            Ok(answer) if answer.constitution_open => {
+                let queued = matches!(government::queued(deps), Ok(true));
+                queued.then(|| "while a migration is queued at the DAO".to_owned())
+            }
             Ok(_) => Some("until the DAO's constitution class is open".to_owned()),
             Err(error) => Some(error.to_string()),
         },

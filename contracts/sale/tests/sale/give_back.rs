@@ -127,10 +127,18 @@ fn it_is_open_only_while_something_is_queued_and_the_proceeds_are_here() {
     }
     world.govern(Some(true), Some(true));
     world.give_back("alice", OAIC).unwrap();
-    // A year later it still is, until somebody sweeps.
+    // A year later it still is, and nobody sweeps for as long as something is queued.
     world.a_year_later();
     world.give_back("alice", OAIC).unwrap();
+    world.fails(
+        "anyone",
+        &sweep(Some(ATOM)),
+        &[],
+        "while a migration is queued",
+    );
+    world.govern(Some(true), Some(false));
     world.ok("anyone", &sweep(Some(ATOM)), &[]);
+    world.govern(Some(true), Some(true));
     refused(world.give_back("alice", OAIC), "went to the treasury");
     assert_eq!(world.oaic(&who("alice")), ALICE - 2 * OAIC);
     world.ok("anyone", &sweep(Some(USD)), &[]);

@@ -212,7 +212,7 @@ impl Model {
         let (free, mut stays) = self.free();
         let asked = denom.map_or(stays.0, |denom| stays.1[denom]);
         let late = self.now >= self.ended + PROCEEDS_STAY as i64;
-        if asked > 0 && late && self.says.0 {
+        if asked > 0 && late && self.says == (true, false) {
             self.released = true;
             stays = (0, [0; 3]);
         }

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Uint128;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
+use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, ReferrerResponse, Role};
 use oaic_types::data_market::{
     Access, Ask, Buy, ConfigResponse, ExecuteMsg, ListingResponse, NewListing, OrderKind,
     OrderResponse, OrderStatus, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
@@ -12,7 +12,7 @@ use super::pick::{mostly, numbered, person};
 use super::Said;
 use crate::books::Books;
 use crate::goods::{buyer_key, goods, FILES, HONEST, TABLE};
-use crate::world::{oaic, World, STRANGER};
+use crate::world::{oaic, World, PEOPLE, STRANGER};
 
 /// An operation on the market.
 #[derive(Clone, Debug)]
@@ -206,7 +206,20 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Said>
             crank(world, &ExecuteMsg::Claim { payees })
         }
         Data::ClaimReferral { who } => {
-            let referrer = world.addr(person(*who)).into();
+            let earned = |of: &str| -> Result<bool, String> {
+                let ask = QueryMsg::Referrer {
+                    address: world.addr(of).into(),
+                };
+                let found: Result<ReferrerResponse, _> = world.ask(&world.data_market, &ask);
+                Ok(found.is_ok_and(|found| found.earned > found.claimed))
+            };
+            let mut referrer = person(*who);
+            for other in PEOPLE {
+                if !earned(referrer)? {
+                    referrer = other;
+                }
+            }
+            let referrer = world.addr(referrer).into();
             crank(world, &ExecuteMsg::ClaimReferral { referrer })
         }
         Data::Flush => crank(world, &ExecuteMsg::FlushFee {}),
@@ -234,6 +247,10 @@ fn report(world: &World, now: &Books, first: Pick) -> Result<Option<Said>, Strin
             said = said.or(rated.ok().map(|_| Ok(())));
         }
     }
+    // What is not paid as a fee is not believed.
+    let flushed = world.tell(STRANGER, &world.data_market, &ExecuteMsg::FlushFee {});
+    said = said.or(flushed.ok().map(|_| Ok(())));
+    let mut said = said;
     let count = world.market.listings;
     for n in 0..count {
         let listing = 1 + (u64::from(first.0) + n) % count;

@@ -5,7 +5,9 @@ use cw3::Vote;
 use oaic_chain::Chain;
 use oaic_integration::walk::{Amount, Pick};
 use oaic_types::dao::{Office, Phase};
-use oaic_types::{dao, incentives, staking, token, treasury, vesting};
+use oaic_types::{
+    compute_settlement as settlement, dao, incentives, staking, token, treasury, vesting,
+};
 use serde::Serialize;
 
 use super::orders::order_dao;
@@ -33,6 +35,9 @@ const KINDS: u32 = 18;
 
 /// The kind that changes code.
 const MIGRATION: u32 = KINDS - 1;
+
+/// The kinds that start an auction.
+const AUCTIONS: [u32; 2] = [5, 6];
 
 /// What everybody stakes at least when all govern, in OAIC.
 const STAKE_EACH: u128 = 16_000_000;
@@ -258,6 +263,15 @@ fn acclaimed(
     Ok(Ok(proposal_id))
 }
 
+/// A provider adds to its bond, so that there is something to buy back for in the next epoch; gives
+/// when that begins.
+fn invested(world: &World) -> Result<u64, String> {
+    let bond = settlement::ReceiveMsg::Bond {};
+    // While the token is paused there is no auction.
+    let _ = world.send("compute-1", &world.settlement, oaic(100), &bond);
+    Ok((world.epoch()? + 1) * world.economy.epoch.seconds)
+}
+
 /// A proposal that everybody votes for, and that is executed as soon as it can be.
 pub fn govern(
     world: &mut World,
@@ -278,6 +292,10 @@ pub fn govern(
             consent(world, office, &voted)??;
         }
     }
+    let from = match AUCTIONS.contains(&(what.0 % KINDS)) {
+        true => from.max(invested(world)?),
+        false => from,
+    };
     world.until(from)?;
     let execute = dao::ExecuteMsg::Execute { proposal_id: id };
     let said = world.tell(STRANGER, &world.dao, &execute).map(drop);

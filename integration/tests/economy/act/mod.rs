@@ -227,21 +227,7 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             &world.settlement,
             &settlement::ExecuteMsg::FlushFee {},
         )),
-        Op::ReportUsage { service } => {
-            let Some(service) = service.of(&world.services) else {
-                return Ok(None);
-            };
-            let ask = settlement::QueryMsg::Service {
-                service_id: *service,
-            };
-            let shown: settlement::ServiceResponse = world.ask(&world.settlement, &ask)?;
-            let msg = settlement::ExecuteMsg::ReportUsage {
-                service_id: *service,
-                split_version: shown.split_version,
-                epoch: world.epoch()?,
-            };
-            done(world.tell(STRANGER, &world.settlement, &msg))
-        }
+        Op::ReportUsage { service } => trade::report(world, *service),
         Op::SyncTreasury { usd } => {
             let denom = usd.then(|| USD.to_owned());
             done(world.tell(
@@ -304,6 +290,10 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             let Some(auction) = auction_in(now, *auction, over) else {
                 return Ok(None);
             };
+            let found = now.auctions.iter().find(|a| a.id == auction);
+            if let Some(open) = found.filter(|a| a.status == AuctionStatus::Open) {
+                world.until(open.ends_at + 1)?;
+            }
             let msg = treasury::ExecuteMsg::CloseAuction { auction };
             done(world.tell(STRANGER, &world.treasury, &msg))
         }
@@ -375,7 +365,19 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             Ok(said)
         }
         Op::Execute { proposal } => {
-            on_proposal(world, now, *proposal, &[Phase::Executable], |proposal_id| {
+            // When nothing can be executed yet, as soon as something can.
+            let executable = |p: &dao::ProposalDetail| p.phase == Phase::Executable;
+            let mut waiting = now
+                .proposals
+                .iter()
+                .filter(|p| p.phase == Phase::Timelocked);
+            if !now.proposals.iter().any(executable) {
+                if let Some(from) = waiting.next().and_then(|p| p.executable_from) {
+                    world.until(from)?;
+                }
+            }
+            let ready = [Phase::Executable, Phase::Timelocked];
+            on_proposal(world, now, *proposal, &ready, |proposal_id| {
                 (STRANGER, dao::ExecuteMsg::Execute { proposal_id })
             })
         }

@@ -128,6 +128,34 @@ pub fn listed(done: Result<TxOutcome, String>) -> Said {
     }
 }
 
+/// Reports the first use that can be, beginning with a service, of this epoch or the one before. What
+/// was not paid as a fee is not believed, so that is paid first.
+pub fn report(world: &World, first: Pick) -> Result<Option<Said>, String> {
+    let flush = settlement::ExecuteMsg::FlushFee {};
+    let flushed = world.tell(STRANGER, &world.settlement, &flush);
+    // It changed something, even if there is nothing to report.
+    let mut said = flushed.ok().map(|_| Ok(()));
+    let now = world.epoch()?;
+    let count = world.services.len();
+    for n in 0..count {
+        let service_id = world.services[(first.0 as usize + n) % count];
+        let ask = settlement::QueryMsg::Service { service_id };
+        let shown: settlement::ServiceResponse = world.ask(&world.settlement, &ask)?;
+        for epoch in [now, now.saturating_sub(1)] {
+            let msg = settlement::ExecuteMsg::ReportUsage {
+                service_id,
+                split_version: shown.split_version,
+                epoch,
+            };
+            match world.tell(STRANGER, &world.settlement, &msg) {
+                Ok(_) => return Ok(Some(Ok(()))),
+                Err(refused) => said = said.or(Some(Err(refused))),
+            }
+        }
+    }
+    Ok(said)
+}
+
 pub fn claim_reward(
     world: &World,
     program: Pick,
@@ -137,17 +165,27 @@ pub fn claim_reward(
     let now: incentives::CurrentEpochResponse =
         world.ask(&world.incentives, &incentives::QueryMsg::CurrentEpoch {})?;
     let program = program.index(2).unwrap_or(0) as u8;
-    let epoch = now.epoch.saturating_sub(back);
-    let ask = incentives::QueryMsg::Rewards {
-        program,
-        epoch,
-        start_after: None,
-        limit: None,
-    };
-    let page: Page<incentives::RewardResponse> = world.ask(&world.incentives, &ask)?;
-    let Some(reward) = page.items.first() else {
+    // The newest that there is, from so many epochs ago on.
+    let mut found = None;
+    for epoch in (now.epoch.saturating_sub(back + 3)..=now.epoch.saturating_sub(back)).rev() {
+        let ask = incentives::QueryMsg::Rewards {
+            program,
+            epoch,
+            start_after: None,
+            limit: None,
+        };
+        let page: Page<incentives::RewardResponse> = world.ask(&world.incentives, &ask)?;
+        let mut unclaimed = page.items.into_iter().filter(|r| r.claimed.is_none());
+        found = found.or(unclaimed.next());
+    }
+    let Some(reward) = found else {
         return Ok(None);
     };
+    let epoch = reward.epoch;
+    if twice {
+        // Once it is reported no more.
+        world.until((epoch + 2) * world.economy.epoch.seconds)?;
+    }
     let msg = incentives::ExecuteMsg::Claim {
         program,
         epoch,
