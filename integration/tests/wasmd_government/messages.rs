@@ -247,7 +247,7 @@ fn of_vesting(heir: &Addr) -> Vec<Value> {
 
 fn of_sale(heir: &Addr) -> Vec<Value> {
     use sale::ExecuteMsg as M;
-    let mut all = vec![M::Cancel {}];
+    let mut all = vec![M::Receive(hook(heir)), M::Cancel {}];
     all.extend(take_over(heir).map(M::UpdateOwnership));
     json(all)
 }
