@@ -4,7 +4,7 @@
 use cosmwasm_std::CosmosMsg;
 use cw3::Vote;
 use oaic_chain::Chain;
-use oaic_types::dao::{self, Office, Phase};
+use oaic_types::dao::{self, Phase};
 use oaic_types::gates::SaleSuccessResponse;
 use oaic_types::incentives::{self, MilestoneSpec};
 use oaic_types::{compute_settlement as settlement, sale, staking, treasury};
@@ -21,7 +21,7 @@ fn thin() -> World {
     w
 }
 
-fn usd(w: &World, who: &str) -> u128 {
+pub(crate) fn usd(w: &World, who: &str) -> u128 {
     w.chain.native_balance(&w.addr(who), USD).unwrap()
 }
 
@@ -31,7 +31,7 @@ fn owns(w: &World, who: &str) -> u128 {
     w.has(who) + (staker.bonded + staker.unbonding).u128()
 }
 
-fn spend(w: &World, asset: treasury::Asset, to: &str, amount: u128) -> CosmosMsg {
+pub(crate) fn spend(w: &World, asset: treasury::Asset, to: &str, amount: u128) -> CosmosMsg {
     let spend = treasury::ExecuteMsg::Spend {
         asset,
         recipient: w.addr(to).into(),
@@ -382,116 +382,31 @@ fn a_mild_vote_holds_nothing_for_much_longer_than_shipped() {
     assert_eq!(w.detail(id).phase, Phase::Executed);
 }
 
-/// A committee or a guardian that somebody else took over, or both, pays nothing out and changes
-/// nothing by itself: what they queue together waits in the open, and stake cancels it.
+/// Two payments at the cap of one pot: whoever executes the one first, a stranger too, ends the other
+/// for good, although the pot fills again within its window.
 #[test]
-fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
+#[ignore = "open: what is more than the capacity of now is rejected, not told to wait"]
+fn a_payment_that_fits_again_within_its_window_is_not_ended_by_who_executes_another_first() {
     let w = World::with_voters();
-    w.stake(EVE, EVIL, 0).unwrap();
-    let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
-    let queue = dao::ExecuteMsg::QueueMigration {
-        contract: w.treasury.to_string(),
-        code_id,
-        msg: b"{}".into(),
+    let amount = oaic(4_000_000).into();
+    let fund = treasury::ExecuteMsg::FundRiskPool { amount };
+    w.executed(vec![message(&w.treasury, &fund)]);
+    let ask = treasury::QueryMsg::Bucket {
+        pot: treasury::Pot::RiskPool,
     };
-    w.order_dao(Office::Committee, &queue).unwrap();
-    let queued = |w: &World| -> Vec<dao::MigrationResponse> {
-        w.ask(&w.dao, &dao::QueryMsg::QueuedMigrations {})
+    let bucket: treasury::BucketResponse = w.ask(&w.treasury, &ask);
+    let claim = treasury::ExecuteMsg::ApproveClaim {
+        claimant: w.addr("lab").into(),
+        amount: bucket.capacity,
+        kind: treasury::ClaimKind::Market,
+        reference: "case".into(),
     };
-    assert!(queued(&w).is_empty());
-    w.order_dao(Office::Guardian, &queue).unwrap();
-    let found = queued(&w).remove(0);
-    assert!(found.due >= w.now() + w.economy.staking.unbonding_period);
-    let migration = found.id;
-    let run = dao::ExecuteMsg::RunMigration { migration };
-    w.until(found.due - 10);
-    assert!(w.tell(STRANGER, &w.dao, &run).is_err());
-    // A third of the stake as it stood then; a small one alone is none.
-    let oppose = dao::ExecuteMsg::OpposeMigration { migration };
-    w.tell(EVE, &w.dao, &oppose).unwrap();
-    assert_eq!(queued(&w).len(), 1);
-    for who in [ANN, BEN] {
-        let _ = w.tell(who, &w.dao, &oppose);
+    let both = [(); 2].map(|()| w.propose(ANN, vec![message(&w.treasury, &claim)]).unwrap());
+    w.carried(&both);
+    w.until(w.detail(both[1]).executable_from.unwrap());
+    for id in both {
+        w.execute(id).unwrap();
     }
-    assert!(queued(&w).is_empty());
-    w.until(found.due + 10);
-    assert!(w.tell(STRANGER, &w.dao, &run).is_err());
-    assert_eq!(w.chain.contract_code(&w.treasury).unwrap(), {
-        let fresh = World::new();
-        fresh.chain.contract_code(&fresh.treasury).unwrap()
-    });
-    refused(&w.order_dao(Office::Committee, &queue), "stake cancelled");
-}
-
-/// Who bought and disagrees has his money back while new code waits, whatever the guardian stops.
-#[test]
-fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
-    let w = World::with_voters();
-    let code_id = w.chain.store_code(STRANGER, "staking").unwrap().code_id;
-    let queue = dao::ExecuteMsg::QueueMigration {
-        contract: w.staking.to_string(),
-        code_id,
-        msg: b"{}".into(),
-    };
-    let back = staking::ExecuteMsg::GiveBack {
-        amount: STAKED.into(),
-    };
-    assert!(w.tell(BEN, &w.staking, &back).is_err());
-    // Ben's open Yes binds his stake, and doesn't keep him.
-    let id = w
-        .propose(ANN, vec![spend(&w, treasury::Asset::Oaic, STRANGER, 1)])
-        .unwrap();
-    w.until(w.detail(id).opens_at);
-    w.vote(BEN, id, Vote::Yes).unwrap();
-    for office in [Office::Committee, Office::Guardian] {
-        w.order_dao(office, &queue).unwrap();
-    }
-    w.order(&w.token, &crate::emergency::freeze(&w, &[BEN]))
-        .unwrap();
-    w.order(
-        &w.token,
-        &crate::emergency::pause(oaic_types::token::MAX_PAUSE),
-    )
-    .unwrap();
-    let had = usd(&w, BEN);
-    w.tell(BEN, &w.staking, &back).unwrap();
-    assert_eq!(usd(&w, BEN) - had, STAKED / 10);
-    assert_eq!(w.detail(id).tally.yes, 0);
-    assert!(w.tell(BEN, &w.staking, &back).is_err());
-}
-
-/// New code queued on the eve of the day on which the proceeds may go: who bought has the same time
-/// to leave as ever, for nobody takes his money away meanwhile.
-#[test]
-fn proceeds_stay_for_as_long_as_new_code_waits() {
-    let w = World::with_voters();
-    let success: SaleSuccessResponse = w.ask(&w.sale, &sale::QueryMsg::Success {});
-    w.until(success.at.unwrap() + sale::PROCEEDS_STAY - DAY);
-    let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
-    let queue = dao::ExecuteMsg::QueueMigration {
-        contract: w.treasury.to_string(),
-        code_id,
-        msg: b"{}".into(),
-    };
-    for office in [Office::Committee, Office::Guardian] {
-        w.order_dao(office, &queue).unwrap();
-    }
-    w.pass(2 * DAY);
-    assert!(w.opening().constitution_open);
-    let sweep = sale::ExecuteMsg::Sweep {
-        denom: Some(USD.into()),
-    };
-    refused(&w.tell(STRANGER, &w.sale, &sweep), "queued");
-    let had = usd(&w, BEN);
-    // Little enough for a quarter of the supply to stay in circulation.
-    let part = oaic(100_000);
-    let back = staking::ExecuteMsg::GiveBack {
-        amount: part.into(),
-    };
-    w.tell(BEN, &w.staking, &back).unwrap();
-    assert_eq!(usd(&w, BEN) - had, part / 10);
-    // Cancelled, it is the treasury's.
-    let cancel = dao::ExecuteMsg::CancelMigration { migration: 1 };
-    w.order_dao(Office::Committee, &cancel).unwrap();
-    w.tell(STRANGER, &w.sale, &sweep).unwrap();
+    assert_eq!(w.detail(both[0]).phase, Phase::Executed);
+    assert_eq!(w.detail(both[1]).phase, Phase::Executable);
 }

@@ -11,6 +11,7 @@ mod escrows;
 mod fee;
 mod messages;
 mod multisigs;
+mod queue;
 mod refunds;
 mod rewards;
 mod stakes;

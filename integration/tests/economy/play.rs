@@ -76,6 +76,7 @@ fn step(world: &mut World, before: &Books, op: &Op) -> Result<Option<(Books, Sai
                     | Op::Govern { .. }
                     | Op::Order(_)
                     | Op::Veto { .. }
+                    | Op::Execute { .. }
             ),
         waited: matches!(op, Op::Advance { .. }),
     };

@@ -250,7 +250,6 @@ fn report(world: &World, now: &Books, first: Pick) -> Result<Option<Said>, Strin
     // What is not paid as a fee is not believed.
     let flushed = world.tell(STRANGER, &world.data_market, &ExecuteMsg::FlushFee {});
     said = said.or(flushed.ok().map(|_| Ok(())));
-    let mut said = said;
     let count = world.market.listings;
     for n in 0..count {
         let listing = 1 + (u64::from(first.0) + n) % count;

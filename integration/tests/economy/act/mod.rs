@@ -372,8 +372,12 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
                 .iter()
                 .filter(|p| p.phase == Phase::Timelocked);
             if !now.proposals.iter().any(executable) {
-                if let Some(from) = waiting.next().and_then(|p| p.executable_from) {
-                    world.until(from)?;
+                match waiting.next().and_then(|p| p.executable_from) {
+                    Some(from) => world.until(from)?,
+                    None if proposal.0 % 4 == 0 => {
+                        return govern(world, now, *proposal, &Amount::Plain(1));
+                    }
+                    None => {}
                 }
             }
             let ready = [Phase::Executable, Phase::Timelocked];

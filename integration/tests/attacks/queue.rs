@@ -1,0 +1,124 @@
+//! New code without a vote: what two offices can do together, and what everybody can do about it.
+
+use cw3::Vote;
+use oaic_chain::Chain;
+use oaic_types::dao::{self, Office};
+use oaic_types::gates::SaleSuccessResponse;
+use oaic_types::{sale, staking, treasury};
+
+use crate::capture::{spend, usd};
+use crate::world::*;
+
+/// A committee or a guardian that somebody else took over, or both, pays nothing out and changes
+/// nothing by itself: what they queue together waits in the open, and stake cancels it.
+#[test]
+fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
+    let w = World::with_voters();
+    w.stake(EVE, EVIL, 0).unwrap();
+    let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
+    let queue = dao::ExecuteMsg::QueueMigration {
+        contract: w.treasury.to_string(),
+        code_id,
+        msg: b"{}".into(),
+    };
+    w.order_dao(Office::Committee, &queue).unwrap();
+    let queued = |w: &World| -> Vec<dao::MigrationResponse> {
+        w.ask(&w.dao, &dao::QueryMsg::QueuedMigrations {})
+    };
+    assert!(queued(&w).is_empty());
+    w.order_dao(Office::Guardian, &queue).unwrap();
+    let found = queued(&w).remove(0);
+    assert!(found.due >= w.now() + w.economy.staking.unbonding_period);
+    let migration = found.id;
+    let run = dao::ExecuteMsg::RunMigration { migration };
+    w.until(found.due - 10);
+    assert!(w.tell(STRANGER, &w.dao, &run).is_err());
+    // A third of the stake as it stood then; a small one alone is none.
+    let oppose = dao::ExecuteMsg::OpposeMigration { migration };
+    w.tell(EVE, &w.dao, &oppose).unwrap();
+    assert_eq!(queued(&w).len(), 1);
+    for who in [ANN, BEN] {
+        let _ = w.tell(who, &w.dao, &oppose);
+    }
+    assert!(queued(&w).is_empty());
+    w.until(found.due + 10);
+    assert!(w.tell(STRANGER, &w.dao, &run).is_err());
+    assert_eq!(w.chain.contract_code(&w.treasury).unwrap(), {
+        let fresh = World::new();
+        fresh.chain.contract_code(&fresh.treasury).unwrap()
+    });
+    refused(&w.order_dao(Office::Committee, &queue), "stake cancelled");
+}
+
+/// Who bought and disagrees has his money back while new code waits, whatever the guardian stops.
+#[test]
+fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
+    let w = World::with_voters();
+    let code_id = w.chain.store_code(STRANGER, "staking").unwrap().code_id;
+    let queue = dao::ExecuteMsg::QueueMigration {
+        contract: w.staking.to_string(),
+        code_id,
+        msg: b"{}".into(),
+    };
+    let back = staking::ExecuteMsg::GiveBack {
+        amount: STAKED.into(),
+    };
+    assert!(w.tell(BEN, &w.staking, &back).is_err());
+    // Ben's open Yes binds his stake, and doesn't keep him.
+    let id = w
+        .propose(ANN, vec![spend(&w, treasury::Asset::Oaic, STRANGER, 1)])
+        .unwrap();
+    w.until(w.detail(id).opens_at);
+    w.vote(BEN, id, Vote::Yes).unwrap();
+    for office in [Office::Committee, Office::Guardian] {
+        w.order_dao(office, &queue).unwrap();
+    }
+    w.order(&w.token, &crate::emergency::freeze(&w, &[BEN]))
+        .unwrap();
+    w.order(
+        &w.token,
+        &crate::emergency::pause(oaic_types::token::MAX_PAUSE),
+    )
+    .unwrap();
+    let had = usd(&w, BEN);
+    w.tell(BEN, &w.staking, &back).unwrap();
+    assert_eq!(usd(&w, BEN) - had, STAKED / 10);
+    assert_eq!(w.detail(id).tally.yes, 0);
+    assert!(w.tell(BEN, &w.staking, &back).is_err());
+}
+
+/// New code queued on the eve of the day on which the proceeds may go: who bought has the same time
+/// to leave as ever, for nobody takes his money away meanwhile.
+#[test]
+fn proceeds_stay_for_as_long_as_new_code_waits() {
+    let w = World::with_voters();
+    let success: SaleSuccessResponse = w.ask(&w.sale, &sale::QueryMsg::Success {});
+    w.until(success.at.unwrap() + sale::PROCEEDS_STAY - DAY);
+    let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
+    let queue = dao::ExecuteMsg::QueueMigration {
+        contract: w.treasury.to_string(),
+        code_id,
+        msg: b"{}".into(),
+    };
+    for office in [Office::Committee, Office::Guardian] {
+        w.order_dao(office, &queue).unwrap();
+    }
+    w.pass(2 * DAY);
+    assert!(w.opening().constitution_open);
+    let sweep = sale::ExecuteMsg::Sweep {
+        denom: Some(USD.into()),
+    };
+    refused(&w.tell(STRANGER, &w.sale, &sweep), "queued");
+    let had = usd(&w, BEN);
+    // Little enough for a quarter of the supply to stay in circulation.
+    let part = oaic(100_000);
+    let back = staking::ExecuteMsg::GiveBack {
+        amount: part.into(),
+    };
+    w.tell(BEN, &w.staking, &back).unwrap();
+    assert_eq!(usd(&w, BEN) - had, part / 10);
+    // Cancelled, it is the treasury's.
+    let cancel = dao::ExecuteMsg::CancelMigration { migration: 1 };
+    w.order_dao(Office::Committee, &cancel).unwrap();
+    w.tell(STRANGER, &w.sale, &sweep).unwrap();
+}
