@@ -120,6 +120,8 @@ pub enum ContractError {
     NotDue { id: u64, due: u64, now: u64 },
     #[error("{account} is against migration {id} already")]
     AlreadyOpposed { id: u64, account: Addr },
+    #[error("migration {id} of {contract} is queued already; cancel it first")]
+    QueuedAlready { id: u64, contract: Addr },
     #[error("{max} migrations are queued, and no more can be; cancel or run one")]
     QueueFull { max: usize },
     #[error("{contract} can't be migrated without a vote before {until}, and it is {now}: stake cancelled the last one")]

@@ -26,6 +26,14 @@ impl Spans {
         }
     }
 
+    /// A span that is at least so long, where windows may not be short.
+    pub fn least(self, span: u64) -> u64 {
+        match self.short {
+            true => 0,
+            false => span,
+        }
+    }
+
     fn check(self, field: &str, value: u64, (min, max): (u64, u64)) -> Result<(), ContractError> {
         let min = match self.short {
             true => 1,

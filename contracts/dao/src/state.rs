@@ -271,13 +271,13 @@ pub struct Place {
     pub high: bool,
 }
 
-/// When which office ordered a migration, in seconds since 1970.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// Who ordered a migration, and when, in seconds since 1970.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
     /// Ethics Committee.
-    pub committee: Option<u64>,
+    pub committee: Option<(Addr, u64)>,
     /// Guardian.
-    pub guardian: Option<u64>,
+    pub guardian: Option<(Addr, u64)>,
 }
 
 /// A migration without a vote. Stake is in uoaic.
@@ -338,8 +338,8 @@ pub const SETTINGS: Item<Settings> = Item::new("settings");
 pub const RULES: Item<Rules> = Item::new("rules");
 /// Who holds the offices.
 pub const ROLES: Item<Roles> = Item::new("roles");
-/// To whom a holder of an office ordered to hand it over, by that holder.
-pub const HANDOVERS: Map<&Addr, Addr> = Map::new("handovers");
+/// To whom a holder of an office ordered to hand it over, and when, by that holder.
+pub const HANDOVERS: Map<&Addr, (Addr, u64)> = Map::new("handovers");
 /// What has opened.
 pub const OPENED: Item<Opened> = Item::new("opened");
 /// The policy table: contract and message key to class.

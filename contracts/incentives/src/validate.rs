@@ -5,9 +5,9 @@ use oaic_kit::amount::{epoch_seconds, nonzero, within};
 use oaic_kit::{system, text, Checked, KitError};
 use oaic_math::split::total_weight;
 use oaic_types::incentives::{
-    MilestoneSpec, ProgramKind, ProgramSpec, MAX_CAP_BPS, MAX_CLAIM_TTL_EPOCHS, MAX_DESCRIPTION,
-    MAX_MILESTONES, MAX_PROGRAMS, MAX_PROGRAM_NAME, MAX_RELEASE_BPS, MAX_RISK_SHARE_BPS, MAX_TITLE,
-    MAX_USAGE_CAP_BPS,
+    MilestoneSpec, ProgramKind, ProgramSpec, MAX_BOUNTY_SPAN, MAX_CAP_BPS, MAX_CLAIM_TTL_EPOCHS,
+    MAX_DESCRIPTION, MAX_MILESTONES, MAX_PROGRAMS, MAX_PROGRAM_NAME, MAX_RELEASE_BPS,
+    MAX_RISK_SHARE_BPS, MAX_TITLE, MAX_USAGE_CAP_BPS,
 };
 use oaic_types::shared::{Bps, BPS_DENOMINATOR};
 
@@ -89,8 +89,10 @@ pub fn bounty(env: &Env, title: &str, amount: Uint128, deadline: u64) -> Result<
     text::length("title", title, 1, MAX_TITLE)?;
     nonzero("amount", amount)?;
     let now = env.block.time.seconds();
-    if deadline <= now {
-        let rule = format!("it must be later than now, {now} (seconds since 1970)");
+    let latest = now.saturating_add(MAX_BOUNTY_SPAN);
+    if deadline <= now || deadline > latest {
+        let rule =
+            format!("it must be later than now, {now} (seconds since 1970), and at most {latest}");
         return Err(KitError::invalid("deadline", deadline, rule).into());
     }
     Ok(())

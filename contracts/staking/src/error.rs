@@ -52,6 +52,8 @@ pub enum ContractError {
         now: u64,
         why: String,
     },
+    #[error("unbonding keeps its length while a migration is queued at the DAO: whoever leaves counts on it")]
+    QueuedMeanwhile,
     #[error("{votes} Yes votes keep {bound} uoaic of {bonded} bonded; unbond at most {most}, or change those votes, or wait until seven days after the proposals end")]
     BoundByVotes {
         bonded: u64,

@@ -146,6 +146,10 @@ pub enum ContractError {
         account: Addr,
     },
 
+    /// A freeze of the guardian that would keep people from leaving.
+    #[error("the guardian freezes nobody while a migration is queued at the DAO: whoever disagrees may leave")]
+    FreezeWhileQueued {},
+
     /// A transfer to the token itself.
     #[error("{token} is this token itself: coins sent there are lost, for nobody could ever take them out; name the account that they are for")]
     LostInToken {

@@ -9,7 +9,7 @@ use oaic_types::treasury::{Asset, Pot};
 
 use crate::error::ContractError;
 use crate::ledger;
-use crate::state::{Booking, Config, BUCKETS, CONFIG, OUTFLOWS};
+use crate::state::{Booking, Config, BUCKETS, OUTFLOWS};
 
 /// A pot as people read it.
 fn name(pot: &Pot) -> String {
@@ -143,19 +143,35 @@ pub fn unbook(
     Ok(OUTFLOWS.save(storage, &book, &days)?)
 }
 
-/// Whether an amount could ever become payable from a pot, or only leave it.
-pub fn fits(
-    deps: Deps,
-    pot: &Pot,
-    amount: Uint128,
-    votes: Option<(Uint128, Uint128)>,
-) -> Result<AllowedResponse, ContractError> {
-    let capacity = limit(deps.storage, &CONFIG.load(deps.storage)?, pot)?.capacity();
-    let most = match votes {
-        Some((yes, supply)) => most(deps.storage, pot, yes, supply)?,
-        None => u128::MAX,
-    };
-    Ok(could_fit(amount, &[capacity, most]))
+/// Whether an amount could ever become payable from a pot for so many votes. A pot that is too small
+/// now may fill again, by the same proposal's messages before or by anybody's deposit: it is waited
+/// for.
+pub fn fits(pot: &Pot, amount: Uint128, yes: Uint128) -> AllowedResponse {
+    could_fit(
+        amount,
+        match pot {
+            Pot::Reserve | Pot::RiskPool => most_oaic(yes.u128()),
+            Pot::Native(_) => u128::MAX,
+        },
+    )
+}
+
+/// Refuses more OAIC than the votes of the proposal in execution may make payable in an epoch.
+///
+/// # Errors
+/// [`KitError::NoProposal`], [`KitError::BookEmpty`].
+pub fn ensure_votes(deps: Deps, amount: Uint128) -> Result<(), ContractError> {
+    let most = most_oaic(executing(deps.storage, deps.querier)?.yes.u128());
+    match amount.u128() > most {
+        true => Err(KitError::BookEmpty {
+            book: "what the yes votes of this proposal may move".to_owned(),
+            amount: amount.u128(),
+            room: most,
+            ready_at: None,
+        }
+        .into()),
+        false => Ok(()),
+    }
 }
 
 /// What of a pot's coin so many votes may make payable in an epoch.

@@ -82,9 +82,9 @@ impl Limit {
     }
 }
 
-/// Whether an amount could ever become payable at once: not more than any of the bounds.
-pub fn could_fit(amount: Uint128, bounds: &[u128]) -> AllowedResponse {
-    let most = bounds.iter().copied().min().unwrap_or(u128::MAX);
+/// Whether an amount could ever become payable at once: it is not more than a bound that no time and
+/// no deposit moves.
+pub fn could_fit(amount: Uint128, most: u128) -> AllowedResponse {
     let reason = format!(
         "{amount} is more than the {most} that could become payable at once for these votes"
     );

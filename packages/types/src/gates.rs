@@ -240,9 +240,9 @@ pub enum AcceptsQuery {
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum OutflowQuery {
-    /// Whether the amount that a message makes payable could ever fit: it is not more than the
-    /// capacity of its pot's bucket now, nor than so many votes may move. Yes for a message that
-    /// makes nothing payable; one that the contract doesn't know is an error.
+    /// Whether the amount that a message makes payable could ever fit: it is not more than so many
+    /// votes may move. A pot that is too small now may fill again. Yes for a message that makes
+    /// nothing payable; one that the contract doesn't know is an error.
     #[returns(AllowedResponse)]
     CouldFit {
         /// The message, as JSON.

@@ -59,6 +59,9 @@ pub const MAX_TITLE: usize = 128;
 /// Description of a milestone: 1 to this many bytes.
 pub const MAX_DESCRIPTION: usize = 512;
 
+/// How long a bounty can be open, in seconds (a year): what it reserves is parked for no longer.
+pub const MAX_BOUNTY_SPAN: u64 = 365 * 86_400;
+
 /// Instantiation. What the contract holds of the token is booked as income at once.
 #[cw_serde]
 pub struct InstantiateMsg {
@@ -207,7 +210,8 @@ pub enum ExecuteMsg {
         title: String,
         /// At least 1.
         amount: Uint128,
-        /// Last second it can be awarded in, in seconds since 1970; later than now.
+        /// Last second it can be awarded in, in seconds since 1970; later than now, by
+        /// [`MAX_BOUNTY_SPAN`] at most.
         deadline: u64,
     },
     /// Owner: name who earned it, until the deadline, as far as bucket and epoch's outflow go.

@@ -4,21 +4,26 @@
 //! cancels it, and so does a third of the stake as it stood when it was queued, so that nobody can
 //! borrow the votes for it.
 
-use cosmwasm_std::{Binary, DepsMut, Env, HexBinary, MessageInfo, Response, WasmMsg};
+use cosmwasm_std::{
+    Addr, Binary, DepsMut, Env, HexBinary, MessageInfo, Response, Storage, WasmMsg,
+};
 use cw4::{Cw4QueryMsg, TotalWeightResponse};
 use oaic_kit::token::no_coins;
 use oaic_kit::{address, Checked};
 use oaic_math::tally::least_yes;
 use oaic_types::dao::{
-    MigrationPhase, Office, BAR_SPAN, CONSENT_SPAN, MAX_QUEUED, OPPOSED_BPS, QUEUE_MARGIN,
+    MigrationPhase, Office, BAR_SPAN, CONSENT_SPAN, LEAST_QUEUED, MAX_QUEUED, OPPOSED_BPS,
+    QUEUE_MARGIN,
 };
 use oaic_types::staking;
 use sha2::{Digest, Sha256};
 
 use super::consent::ensure_long_enough;
 use crate::error::ContractError;
+use crate::rules::Spans;
 use crate::state::{
-    Asked, Holder, Migration, MigrationEnd, ASKED, BARRED, MIGRATIONS, OPPOSED, QUEUED, SOURCES,
+    Asked, Holder, Migration, MigrationEnd, ASKED, BARRED, MIGRATIONS, OPPOSED, QUEUED, ROLES,
+    SOURCES,
 };
 use crate::{events, power, queue};
 
@@ -38,30 +43,29 @@ pub fn ask(
     ensure_long_enough(env, office, holder)?;
     let contract = address::valid(deps.api, "contract", contract)?;
     let now = env.block.time.seconds();
-    let barred = BARRED.may_load(deps.storage, &contract)?;
-    if let Some(until) = barred.filter(|until| now < *until) {
-        return Err(ContractError::Barred {
-            contract,
-            until,
-            now,
-        });
-    }
+    ensure_not_barred(deps.storage, &contract, now)?;
     let named = cosmwasm_std::to_json_vec(&(&contract, code_id, &msg))?;
     let hash = HexBinary::from(Sha256::digest(named).to_vec());
     let key = hash.as_slice();
     let asked = ASKED.may_load(deps.storage, key)?.unwrap_or_default();
+    let roles = ROLES.load(deps.storage)?;
     let other = match office {
-        Office::Committee => asked.guardian,
-        Office::Guardian => asked.committee,
+        Office::Committee => (asked.guardian.as_ref(), &roles.guardian),
+        Office::Guardian => (asked.committee.as_ref(), &roles.committee),
     };
-    if other.is_none_or(|at| now >= at.saturating_add(CONSENT_SPAN)) {
+    // Half an order of whoever held the other office before is none.
+    let agreed = other
+        .0
+        .is_some_and(|(by, at)| *by == other.1.address && now < at.saturating_add(CONSENT_SPAN));
+    if !agreed {
+        let this = Some((holder.address.clone(), now));
         let asked = match office {
             Office::Committee => Asked {
-                committee: Some(now),
+                committee: this,
                 ..asked
             },
             Office::Guardian => Asked {
-                guardian: Some(now),
+                guardian: this,
                 ..asked
             },
         };
@@ -72,6 +76,10 @@ pub fn ask(
     let queued = queue::live(deps.as_ref(), env)?;
     if queued.len() >= MAX_QUEUED {
         return Err(ContractError::QueueFull { max: MAX_QUEUED });
+    }
+    // One that stake cancels must not have a twin.
+    if let Some((id, _)) = queued.iter().find(|(_, other)| other.contract == contract) {
+        return Err(ContractError::QueuedAlready { id: *id, contract });
     }
     let sources = SOURCES.load(deps.storage)?;
     let staking: staking::ConfigResponse = deps
@@ -91,7 +99,10 @@ pub fn ask(
         msg,
         queued_at: now,
         height: env.block.height,
-        wait: staking.unbonding_period.plus(QUEUE_MARGIN)?,
+        wait: staking
+            .unbonding_period
+            .plus(QUEUE_MARGIN)?
+            .max(Spans::of(env).least(LEAST_QUEUED)),
         paused_before: power::paused_for(deps.querier, &sources)?,
         against: 0,
         // Rounded against who cancels.
@@ -118,6 +129,10 @@ pub fn cancel(
     id: u64,
 ) -> Result<Response, ContractError> {
     let migration = queue::waiting(deps.as_ref(), env, id)?;
+    // To queue it anew would make whoever is against it come together once more.
+    if migration.against.saturating_mul(3) >= migration.cancels {
+        bar(deps.storage, env, &migration.contract)?;
+    }
     let ended = Migration {
         end: Some(MigrationEnd::CancelledByOffice),
         ..migration
@@ -158,8 +173,7 @@ pub fn oppose(
     migration.against = migration.against.plus(stake)?;
     if migration.against >= migration.cancels {
         migration.end = Some(MigrationEnd::CancelledByStake);
-        let until = env.block.time.seconds().plus(BAR_SPAN)?;
-        BARRED.save(deps.storage, &migration.contract, &until)?;
+        bar(deps.storage, env, &migration.contract)?;
     }
     MIGRATIONS.save(deps.storage, id, &migration)?;
     Ok(events::migration_opposed(id, account, &migration))
@@ -185,6 +199,8 @@ pub fn run(
             now: env.block.time.seconds(),
         });
     }
+    let now = env.block.time.seconds();
+    ensure_not_barred(deps.storage, &migration.contract, now)?;
     let migrate = WasmMsg::Migrate {
         contract_addr: migration.contract.to_string(),
         new_code_id: migration.code_id,
@@ -196,4 +212,25 @@ pub fn run(
     };
     MIGRATIONS.save(deps.storage, id, &ended)?;
     Ok(events::migration_run(id, &info.sender).add_message(migrate))
+}
+
+/// Bars a contract's migrations for a while.
+fn bar(storage: &mut dyn Storage, env: &Env, contract: &Addr) -> Result<(), ContractError> {
+    let until = env.block.time.seconds().plus(BAR_SPAN)?;
+    Ok(BARRED.save(storage, contract, &until)?)
+}
+
+fn ensure_not_barred(
+    storage: &dyn Storage,
+    contract: &Addr,
+    now: u64,
+) -> Result<(), ContractError> {
+    match BARRED.may_load(storage, contract)? {
+        Some(until) if now < until => Err(ContractError::Barred {
+            contract: contract.clone(),
+            until,
+            now,
+        }),
+        _ => Ok(()),
+    }
 }

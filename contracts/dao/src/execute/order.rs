@@ -38,7 +38,7 @@ pub fn pull(
         (_, ExecuteMsg::Consent { proposal_id, hash }) => {
             consent::give(deps, &env, office, &holder, proposal_id, &hash)
         }
-        (_, ExecuteMsg::HandOver { to }) => roles::hand_over(deps, office, &to),
+        (_, ExecuteMsg::HandOver { to }) => roles::hand_over(deps, &env, office, &to),
         (
             _,
             ExecuteMsg::QueueMigration {

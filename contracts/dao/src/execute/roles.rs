@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
 use oaic_kit::token::no_coins;
 use oaic_kit::{address, system, KitError};
-use oaic_types::dao::Office;
+use oaic_types::dao::{Office, HAND_OVER_SPAN};
 
 use super::only_self;
 use crate::error::ContractError;
@@ -37,7 +37,9 @@ pub fn set(
         // An office that hands itself over, as when its members change, keeps its time.
         let ordered = HANDOVERS.may_load(deps.storage, &holder.address)?;
         HANDOVERS.remove(deps.storage, &holder.address);
-        let since = match ordered == Some(next.clone()) {
+        let kept =
+            ordered.is_some_and(|(to, at)| to == next && now < at.saturating_add(HAND_OVER_SPAN));
+        let since = match kept {
             true => holder.since,
             false => now,
         };
@@ -104,14 +106,20 @@ pub fn ensure_apart(committee: &Addr, guardian: &Addr) -> Result<(), KitError> {
     }
 }
 
-/// An office's order: who replaces it by a vote keeps its time.
+/// An office's order: who replaces it by a vote within [`HAND_OVER_SPAN`] keeps its time.
 ///
 /// # Errors
 /// No address.
-pub fn hand_over(deps: DepsMut, office: Office, to: &str) -> Result<Response, ContractError> {
+pub fn hand_over(
+    deps: DepsMut,
+    env: &Env,
+    office: Office,
+    to: &str,
+) -> Result<Response, ContractError> {
     let to = address::valid(deps.api, "to", to)?;
     let roles = ROLES.load(deps.storage)?;
     let from = &roles.holder(office).address;
-    HANDOVERS.save(deps.storage, from, &to)?;
+    let now = env.block.time.seconds();
+    HANDOVERS.save(deps.storage, from, &(to.clone(), now))?;
     Ok(events::handing_over(from, &to))
 }

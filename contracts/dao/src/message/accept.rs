@@ -9,16 +9,33 @@ use oaic_kit::{address, KitError};
 use oaic_types::dao::ExecuteMsg;
 use oaic_types::gates::{AcceptsQuery, AllowedResponse};
 
+use super::canonical::only_key;
 use super::classify::governed;
 use crate::error::ContractError;
 use crate::execute::{config, policies, roles};
 use crate::instantiate::non_circulating;
+use crate::state::SOURCES;
+
+/// Messages to the token by which the DAO would pay with what isn't its own.
+const OTHERS_COINS: [&str; 10] = [
+    "transfer",
+    "transfer_from",
+    "send",
+    "send_from",
+    "burn",
+    "burn_from",
+    "increase_allowance",
+    "decrease_allowance",
+    "pay_fee",
+    "system_burn",
+];
 
 /// Refuses messages that a contract of the economy, or this one, would refuse.
 ///
 /// # Errors
 /// [`ContractError::NotAccepted`].
 pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<(), ContractError> {
+    let token = SOURCES.load(deps.storage)?.token;
     for (index, msg) in msgs.iter().enumerate() {
         let CosmosMsg::Wasm(WasmMsg::Execute {
             contract_addr, msg, ..
@@ -27,6 +44,14 @@ pub fn all(deps: Deps, env: &Env, msgs: &[CosmosMsg]) -> Result<(), ContractErro
             continue;
         };
         let contract = address::valid(deps.api, "contract_addr", contract_addr)?;
+        if contract == token && only_key(msg).map_or(true, |key| OTHERS_COINS.contains(&key)) {
+            return Err(ContractError::NotAccepted {
+                index,
+                contract,
+                why: "what the DAO holds are others' deposits, and what it is allowed are others' coins"
+                    .into(),
+            });
+        }
         let answer = if contract == env.contract.address {
             accepts(msg, |msg| own(deps, env, msg)).map_err(|error| error.to_string())
         } else if governed(deps.storage, &contract)? {

@@ -34,6 +34,23 @@ fn a_mixture_takes_of_each_number_the_greatest() {
     );
 }
 
+/// The DAO's coins are deposits, and its allowances are proposers': no vote pays with either.
+#[test]
+fn no_vote_spends_deposits_or_allowances() {
+    let mut world = World::new();
+    let token = world.token.clone();
+    for json in [
+        r#"{"transfer":{"recipient":"x","amount":"1"}}"#,
+        r#"{"send":{"contract":"x","amount":"1","msg":""}}"#,
+        r#"{"transfer_from":{"owner":"o","recipient":"x","amount":"1"}}"#,
+        r#"{"send_from":{"owner":"o","contract":"x","amount":"1","msg":""}}"#,
+        r#"{"burn_from":{"owner":"o","amount":"1"}}"#,
+        r#"{"increase_allowance":{"spender":"x","amount":"1"}}"#,
+    ] {
+        world.refuses(vec![call(&token, json)], "others' coins");
+    }
+}
+
 /// What a contract of ours would refuse needs no vote; who isn't ours isn't asked.
 #[test]
 fn contracts_of_ours_are_asked_before_anybody_votes() {

@@ -186,7 +186,7 @@ fn whatever_is_no_plain_call_takes_the_strictest_class() {
 fn a_mild_message_inside_a_forwarder_is_not_looked_at() {
     let world = World::new();
     let inside = r#"{"send":{"amount":"1","contract":"x","msg":"eyJub3RlIjp7fX0="}}"#;
-    let found = class(&world, call(&world.token, inside));
+    let found = class(&world, call(&world.vesting, inside));
     assert_eq!(found.class, PolicyClass::Constitution);
 }
 

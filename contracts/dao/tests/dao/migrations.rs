@@ -4,7 +4,7 @@
 use cosmwasm_std::Addr;
 use oaic_types::dao::*;
 use oaic_types::gates::QueuedResponse;
-use oaic_types::token;
+use oaic_types::{staking, token};
 
 use crate::offices::{heir, replace};
 use crate::world::{bytes, World};
@@ -14,8 +14,12 @@ const DAY: u64 = 86_400;
 const WAIT: u64 = 28 * DAY;
 
 fn queue(world: &World) -> ExecuteMsg {
+    queue_of(world, &world.target)
+}
+
+fn queue_of(world: &World, contract: &Addr) -> ExecuteMsg {
     ExecuteMsg::QueueMigration {
-        contract: world.target.to_string(),
+        contract: contract.to_string(),
         code_id: world.stub_code,
         msg: bytes("{}"),
     }
@@ -120,15 +124,98 @@ fn stale_queue() {
     assert!(!is_queued(&world));
     assert_eq!(migrated(&world), 0);
     // Its place in the queue is free.
-    for _ in 0..MAX_QUEUED {
-        queued(&mut world);
-    }
-    let error = {
-        let msg = queue(&world);
+    let contracts = [
+        &world.target,
+        &world.token,
+        &world.staking,
+        &world.treasury,
+        &world.vesting,
+        &world.sale,
+    ]
+    .map(Clone::clone);
+    for (count, contract) in contracts.iter().enumerate() {
+        let msg = queue_of(&world, contract);
         world.order(Office::Guardian, &msg).unwrap();
-        world.order(Office::Committee, &msg).unwrap_err()
+        let second = world.order(Office::Committee, &msg);
+        match count < MAX_QUEUED {
+            true => drop(second.unwrap()),
+            false => assert!(second.unwrap_err().contains("no more can be")),
+        }
+    }
+}
+
+/// One that stake cancels has no twin beside it, and an office can't spare it the bar by cancelling
+/// first when many are against it.
+#[test]
+fn no_twin_and_no_escape_from_the_bar() {
+    let mut world = World::new();
+    let id = queued(&mut world);
+    let msg = queue(&world);
+    world.order(Office::Guardian, &msg).unwrap();
+    let twin = world.order(Office::Committee, &msg).unwrap_err();
+    assert!(twin.contains("queued already"), "{twin}");
+    let carol = world.carol.clone();
+    world.does(&carol, oppose(id));
+    let cancel = ExecuteMsg::CancelMigration { migration: id };
+    world.order(Office::Committee, &cancel).unwrap();
+    let anew = world.order(Office::Committee, &msg).unwrap_err();
+    assert!(anew.contains("stake cancelled"), "{anew}");
+}
+
+/// What an office ordered before it changed hands is no half of anything, also when it kept its time.
+#[test]
+fn half_an_order_of_a_replaced_office_is_none() {
+    let mut world = World::new();
+    let heir = heir(&mut world);
+    let to = heir.to_string();
+    world
+        .order(Office::Guardian, &ExecuteMsg::HandOver { to })
+        .unwrap();
+    let id = world.executable(vec![world.itself(&replace(None, Some(&heir)))]);
+    let msg = queue(&world);
+    world.order(Office::Guardian, &msg).unwrap();
+    world.execute(id);
+    world.order(Office::Committee, &msg).unwrap();
+    assert!(!is_queued(&world));
+}
+
+/// An order to hand over that nobody followed for months lends its time to nobody.
+#[test]
+fn a_hand_over_ends() {
+    let mut world = World::new();
+    let heir = heir(&mut world);
+    let to = heir.to_string();
+    world
+        .order(Office::Guardian, &ExecuteMsg::HandOver { to })
+        .unwrap();
+    world.pass(HAND_OVER_SPAN);
+    world.enact(vec![world.itself(&replace(None, Some(&heir)))]);
+    let roles: RolesResponse = world.query(QueryMsg::Roles {});
+    assert_eq!((roles.guardian_since, roles.guardian), (world.now(), heir));
+}
+
+/// A vote that shortened unbonding before shortens no queue.
+#[test]
+fn a_queue_is_never_shorter_than_was_shipped() {
+    let mut world = World::new();
+    let [dao, staking] = [&world.dao, &world.staking].map(Clone::clone);
+    let update = |days: u64| staking::ExecuteMsg::UpdateConfig {
+        min_stake: None,
+        unbonding_period: Some(days * DAY),
+        ramp: None,
+        dividend_period: None,
     };
-    assert!(error.contains("no more can be"), "{error}");
+    world.run(&dao, &staking, &update(7)).unwrap();
+    let id = queued(&mut world);
+    assert_eq!(found(&world, id).due, world.now() + LEAST_QUEUED);
+    // And none lengthens unbonding while it waits.
+    let error = world.run(&dao, &staking, &update(60)).unwrap_err();
+    assert!(error.contains("while a migration is queued"), "{error}");
+    let cancel = ExecuteMsg::CancelMigration { migration: id };
+    world.order(Office::Committee, &cancel).unwrap();
+    world.run(&dao, &staking, &update(60)).unwrap();
+    let id = queued(&mut world);
+    assert_eq!(found(&world, id).due, world.now() + 67 * DAY);
 }
 
 #[test]

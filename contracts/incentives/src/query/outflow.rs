@@ -54,8 +54,7 @@ pub fn could_ever_fit(
         // What is only set aside needs another vote.
         _ => Uint128::zero(),
     };
-    let capacity = outflow::limit(deps.storage, &CONFIG.load(deps.storage)?)?.capacity();
-    Ok(could_fit(amount, &[capacity, most_oaic(yes.u128())]))
+    Ok(could_fit(amount, most_oaic(yes.u128())))
 }
 
 pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {

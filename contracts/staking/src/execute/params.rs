@@ -1,6 +1,7 @@
 //! What the owner may change. Nothing of it touches a position, a claim or a stream that exists.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
+use oaic_kit::government;
 use oaic_kit::ownership::ensure_owner;
 use oaic_types::staking::{Term, Tier};
 
@@ -21,6 +22,12 @@ pub fn update_config(
     dividend_period: Option<u64>,
 ) -> Result<Response, ContractError> {
     let chain = &env.block.chain_id;
+    // Who leaves because of it counts on the period that it was queued with.
+    let queued =
+        unbonding_period.is_some() && matches!(government::queued(deps.as_ref()), Ok(true));
+    if queued {
+        return Err(ContractError::QueuedMeanwhile);
+    }
     change(deps, info, "parameters", |config| {
         set(
             config,

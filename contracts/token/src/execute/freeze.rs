@@ -2,7 +2,7 @@
 //! Its voting power stays.
 
 use cosmwasm_std::{Addr, Api, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{address, ownership, text};
+use oaic_kit::{address, government, ownership, text};
 use oaic_types::shared::Governor;
 use oaic_types::token::{Freeze, MAX_FREEZE_BATCH};
 
@@ -40,6 +40,9 @@ pub fn by_guardian(
     addresses: &[String],
 ) -> Result<Response, ContractError> {
     let accounts = freezable(deps.as_ref(), addresses)?;
+    if matches!(government::queued(deps.as_ref()), Ok(true)) {
+        return Err(ContractError::FreezeWhileQueued {});
+    }
     let until = emergency::freeze(deps.storage, env, &accounts)?;
     Ok(events::freeze_changed("freeze", &accounts, guardian)
         .add_attribute("until", until.to_string()))

@@ -1,5 +1,6 @@
 //! `fund_risk_pool`: OAIC changes its pot. Nothing becomes payable, so it is no outflow; but it
-//! counts in the bucket of the pot it leaves, or a pot could be emptied through one that pays more.
+//! counts in the bucket of the pot it leaves, or a pot could be emptied through one that pays more;
+//! and few votes move no more of it than they could pay out, or they would keep that bucket full.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_kit::{amount as amounts, ownership, token, Checked};
@@ -19,6 +20,7 @@ pub fn fund_risk_pool(
     ownership::ensure_owner(deps.storage, &info.sender, "fund the risk pool")?;
     amounts::nonzero("amount", amount)?;
     let config = CONFIG.load(deps.storage)?;
+    book::ensure_votes(deps.as_ref(), amount)?;
     book::fill(deps.storage, env, &config, &Pot::Reserve, amount)?;
     ledger::take_from_reserve(deps.storage, env, &Asset::Oaic, amount)?;
     ledger::change_oaic(deps.storage, env, |balance| {

@@ -44,24 +44,16 @@ pub fn least_end_price(deps: Deps, denom: &str) -> Result<LeastEndPriceResponse,
     Ok(execute::least_end(deps.storage, &config, denom)?)
 }
 
-pub fn could_ever_fit(
-    deps: Deps,
-    msg: &Binary,
-    yes: Uint128,
-    supply: Uint128,
-) -> Result<AllowedResponse, ContractError> {
+pub fn could_ever_fit(msg: &Binary, yes: Uint128) -> Result<AllowedResponse, ContractError> {
     use ExecuteMsg as M;
-    let votes = Some((yes, supply));
-    match from_json(msg).map_err(|error| unknown(&error))? {
-        M::Spend { asset, amount, .. } => book::fits(deps, &book::pot_of(&asset), amount, votes),
-        M::FundRiskPool { amount } => book::fits(deps, &Pot::Reserve, amount, None),
-        M::ApproveClaim { amount, .. } => book::fits(deps, &Pot::RiskPool, amount, votes),
-        M::StartAuction { denom, amount, .. } => {
-            book::fits(deps, &Pot::Native(denom), amount, votes)
-        }
-        M::BookOutflow { amount } => Ok(could_fit(amount, &[most_oaic(yes.u128())])),
-        _ => Ok(could_fit(Uint128::zero(), &[])),
-    }
+    Ok(match from_json(msg).map_err(|error| unknown(&error))? {
+        M::Spend { asset, amount, .. } => book::fits(&book::pot_of(&asset), amount, yes),
+        M::FundRiskPool { amount } => book::fits(&Pot::Reserve, amount, yes),
+        M::ApproveClaim { amount, .. } => book::fits(&Pot::RiskPool, amount, yes),
+        M::StartAuction { denom, amount, .. } => book::fits(&Pot::Native(denom), amount, yes),
+        M::BookOutflow { amount } => could_fit(amount, most_oaic(yes.u128())),
+        _ => could_fit(Uint128::zero(), 0),
+    })
 }
 
 fn unknown(error: &impl ToString) -> KitError {

@@ -88,6 +88,14 @@ pub const CIRCULATING_BPS: Bps = 2_500;
 /// left by then.
 pub const QUEUE_MARGIN: u64 = 7 * 86_400;
 
+/// Shortest time that a migration is queued, in seconds (28 days); where windows may be short
+/// ([`crate::shared::SHORT_WINDOW_CHAINS`]) there is none. A vote can shorten unbonding.
+pub const LEAST_QUEUED: u64 = 28 * 86_400;
+
+/// How long an office's order to hand itself over stands, in seconds (90 days): longer than the
+/// slowest vote that replaces it.
+pub const HAND_OVER_SPAN: u64 = 90 * 86_400;
+
 /// How long a queued migration can be run once it is due, in seconds (7 days).
 pub const RUN_SPAN: u64 = 7 * 86_400;
 
@@ -156,23 +164,39 @@ pub const ALWAYS_STRICT: &[&str] = &[
 ];
 
 /// Keys of messages that also need the consent of both offices, whatever contract they go to: who
-/// owns a contract, and the bounds of the outflow book.
+/// owns a contract, the bounds of the outflow book, what the token taxes and protects.
 pub const CONSENT_KEYS: &[&str] = &[
     "update_ownership",
     "transfer_ownership",
     "update_admin",
     "set_admin",
     "set_bounds",
+    // what is taxed, and what can be frozen
+    "set_system_contract",
+    "remove_system_contract",
+    "set_pool",
+    "set_staking",
 ];
 
-/// Keys of messages on which stake alone votes, whatever their class: they stop holders, or take
-/// from them. Coins borrowed for one block would decide otherwise.
+/// Keys of messages on which stake alone votes, whatever their class: they stop holders, take from
+/// them, or pay. Coins borrowed for one block would decide otherwise.
 pub const STAKE_ONLY_KEYS: &[&str] = &[
     "freeze",
     "pause",
     "pause_openings",
     "pause_deposits",
     "revoke",
+    "add_attestor",
+    "remove_attestor",
+    // what pays, whatever class the table gives it
+    "spend",
+    "fund_risk_pool",
+    "approve_claim",
+    "start_auction",
+    "create_grant",
+    "approve_milestone",
+    "post_bounty",
+    "award_bounty",
 ];
 
 /// Instantiation. Times are in seconds. The contract owns itself from then on.
