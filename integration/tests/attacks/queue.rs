@@ -70,11 +70,14 @@ fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
         .unwrap();
     w.until(w.detail(id).opens_at);
     w.vote(BEN, id, Vote::Yes).unwrap();
+    w.order(&w.token, &crate::emergency::freeze(&w, &[BEN]))
+        .unwrap();
     for office in [Office::Committee, Office::Guardian] {
         w.order_dao(office, &queue).unwrap();
     }
-    w.order(&w.token, &crate::emergency::freeze(&w, &[BEN]))
-        .unwrap();
+    // A freeze that began now could outlast the wait, and keep somebody else in.
+    let late = w.order(&w.token, &crate::emergency::freeze(&w, &[ANN]));
+    refused(&late, "while a migration is queued");
     w.order(
         &w.token,
         &crate::emergency::pause(oaic_types::token::MAX_PAUSE),
