@@ -280,12 +280,14 @@ fn all_that_leaves_by_votes_is_bounded_together() {
         amount: each.into(),
         deadline: w.now() + 300 * DAY,
     };
+    // No vote moves more to another pot than it could pay out.
     let fund = treasury::ExecuteMsg::FundRiskPool {
-        amount: (4 * each).into(),
+        amount: (2 * each).into(),
     };
     let prepared = [
         message(&w.incentives, &grant),
         message(&w.incentives, &bounty),
+        message(&w.treasury, &fund),
         message(&w.treasury, &fund),
     ]
     .map(|msg| w.propose(ANN, vec![msg]).unwrap());

@@ -6,7 +6,7 @@
 //! | stake: token `Send`, more into a position | cw4-stake `Bond`: cw20-base `Send`, more of it | |
 //! | claim of dividends, while they stream | cw4-stake `Claim` of what was unbonded | |
 //! | vest claim of one grant, on a line | cw4-stake `Claim` of what was unbonded | |
-//! | propose one message, no deposit | cw3-flex `Propose` of the same | |
+//! | propose one message, no deposit | cw3-flex `Propose` of the same | the contract called: whether it accepts the message |
 //! | vote, the second one on a proposal | cw3-flex `Vote`, which passes it | token: power of what isn't staked |
 //! | execute, the message does nothing | cw3-flex `Execute` of the same | |
 //!
@@ -62,7 +62,7 @@ const FIGURES: [Figure; 6] = [
     Figure {
         ours: "dao.propose",
         stock: ("cw3-flex propose", "cw3-flex.propose"),
-        asked: None,
+        asked: Some("asked.accepts"),
     },
     Figure {
         ours: "dao.vote",
@@ -77,11 +77,13 @@ const FIGURES: [Figure; 6] = [
 ];
 
 /// Ids of the rows.
-pub const IDS: [&str; 9] = [
+pub const IDS: [&str; 11] = [
     "staking.stake.gas",
     "staking.dividends.gas",
     "vesting.claim.gas",
     "dao.propose.gas",
+    "dao.propose.gas.asked",
+    "dao.propose.gas.own",
     "dao.activate.gas",
     "dao.vote.gas",
     "dao.vote.gas.asked",
@@ -142,10 +144,11 @@ mod tests {
             ("staking.stake", 250),
             ("staking.dividends", 126),
             ("vesting.claim", 125),
-            ("dao.propose", 200),
+            ("dao.propose", 260),
             ("dao.activate", 900),
             ("dao.vote", 300),
             ("dao.execute", 330),
+            ("asked.accepts", 60),
             ("asked.token.power", 50),
             ("cw4-stake.bond", 200),
             ("cw4-stake.claim", 100),

@@ -1,7 +1,9 @@
 //! The messages of our contracts.
 
 use anyhow::{Context, Result};
+use cosmwasm_std::to_json_binary;
 use oaic_chain::ChainExt;
+use oaic_types::gates::AcceptsQuery;
 use oaic_types::{dao, staking, token, vesting};
 
 use super::asked;
@@ -89,6 +91,16 @@ impl Stage<'_> {
         })
     }
 
+    /// Cost of the question that a proposal puts to the contract that it calls, which cw3-flex has no
+    /// need of. It is put to another contract than the one called: asking its own code again is
+    /// cheaper for the asker than it is for the DAO.
+    pub(super) fn ask_whether_accepted(&self) -> Result<u64> {
+        let accepts = AcceptsQuery::Accepts {
+            msg: to_json_binary(&vesting::ExecuteMsg::Sweep {})?,
+        };
+        asked::query(self.gauge, &self.asker, &self.vesting, &accepts)
+    }
+
     /// Cost of the question that a vote puts to the token, which cw3-flex has no need of.
     pub(super) fn ask_power(&self, proposal: u64) -> Result<u64> {
         let detail = dao::QueryMsg::ProposalDetail {
@@ -116,6 +128,7 @@ impl Stage<'_> {
         note("dao.activate", proposal.activated);
         note("dao.vote", proposal.voted);
         note("dao.execute", proposal.executed);
+        note("asked.accepts", self.ask_whether_accepted()?);
         note("asked.token.power", self.ask_power(proposal.number)?);
         Ok(())
     }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use cosmwasm_std::{
-    Binary, Deps, DepsMut, Empty, Env, MessageInfo, Order, Record, Reply, Response, StdResult,
-    Storage, Uint128,
+    to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Order, Record, Reply, Response,
+    StdResult, Storage, Uint128,
 };
 use cw_multi_test::error::AnyResult;
 use cw_multi_test::{Contract, ContractWrapper};
 use oaic_chain::{Call, ChainExt, Tx};
 use oaic_embedded::EmbeddedChain;
+use oaic_types::gates::{AllowedResponse, SaleSuccessResponse};
 use oaic_types::shared::SHORT_WINDOW_CHAINS;
 use oaic_types::{staking, token};
 
@@ -101,8 +102,15 @@ fn asker() -> Box<dyn Contract<Empty>> {
     fn instantiate(_: DepsMut, _: Env, _: MessageInfo, _: Empty) -> StdResult<Response> {
         Ok(Response::new())
     }
-    fn query(_: Deps, _: Env, _: Empty) -> StdResult<Binary> {
-        Ok(Binary::default())
+    // A sale that has succeeded, and takes every message.
+    fn query(_: Deps, _: Env, msg: serde_json::Value) -> StdResult<Binary> {
+        match msg.get("success") {
+            Some(_) => to_json_binary(&SaleSuccessResponse { at: Some(1) }),
+            None => to_json_binary(&AllowedResponse {
+                allowed: true,
+                reason: None,
+            }),
+        }
     }
     Box::new(ContractWrapper::new(instantiate, instantiate, query))
 }
