@@ -496,9 +496,8 @@ pub enum ExecuteMsg {
     /// Anyone: write down what has opened, so that it stays open. `Propose` does it too.
     RecordOpening {},
     /// Anyone: have done what an office decided, by the number of its multisig's proposal: a
-    /// message to this contract in it that is an order of that office, once; see
-    /// [`MAX_ORDER_AGE`](../../oaic_kit/order/index.html). None of the three can be called
-    /// directly.
+    /// message to this contract in it that is an order of that office, once, and within seven days
+    /// of the proposal's expiry. No order can be called directly.
     PullOrder {
         /// Whose.
         office: Office,
