@@ -56,7 +56,7 @@ pub fn ensure_owner_not_guardian(
     }
 }
 
-/// Whether [`update`] would accept an action of the owner.
+/// Refuses, before anybody votes on it, an action that [`update`] would refuse to the owner.
 ///
 /// # Errors
 /// [`KitError::CannotRenounce`], [`KitError::BadAddress`].
@@ -87,18 +87,4 @@ pub fn update(
     Ok(Response::new()
         .add_attribute("action", "update_ownership")
         .add_attributes(ownership.into_attributes()))
-}
-
-/// Refuses, before anybody votes on it, an action that [`update`] would refuse to the owner.
-///
-/// # Errors
-/// [`KitError::CannotRenounce`], [`KitError::BadAddress`].
-pub fn check(api: &dyn Api, action: &Action) -> Result<(), KitError> {
-    match action {
-        Action::RenounceOwnership => Err(KitError::CannotRenounce),
-        Action::TransferOwnership { new_owner, .. } => {
-            address::valid(api, "new_owner", new_owner).map(|_| ())
-        }
-        Action::AcceptOwnership => Ok(()),
-    }
 }

@@ -115,7 +115,7 @@ fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
         msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
             validate::config(&execute::changed(config, &msg))
         }
-        M::UpdateOwnership(action) => Ok(ownership::check(deps.api, &action)?),
+        M::UpdateOwnership(action) => Ok(ownership::acceptable(deps.api, &action)?),
         M::ReportUsage { .. } => {
             let owner = cw_ownable::get_ownership(deps.storage)?.owner;
             match owner.is_some_and(|owner| REPORTERS.has(deps.storage, &owner)) {

@@ -104,7 +104,7 @@ fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
         M::UpdateConfig { .. } | M::SetBounds { .. } => {
             execute::changed(deps.api, env, config, msg).map(|_| ())
         }
-        M::UpdateOwnership(action) => Ok(ownership::check(deps.api, action)?),
+        M::UpdateOwnership(action) => Ok(ownership::acceptable(deps.api, action)?),
         M::Deposit {
             fund: Fund::RiskPool,
         } => Err(ContractError::NotForRiskPool),
