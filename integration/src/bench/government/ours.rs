@@ -52,6 +52,16 @@ impl Stage<'_> {
         self.gauge.used(label, &self.staking, &claim)
     }
 
+    /// Cost of claiming dividends when every number has all its digits. Three of those stored are
+    /// what divisions leave over: one in ten of them is a digit short, and two digits are more gas
+    /// than two measurements of one build may differ by.
+    fn widest_claim(&self) -> Result<u64> {
+        self.claim_dividends(ALICE)?;
+        (0..5).try_fold(0, |most: u64, _| {
+            Ok(most.max(self.claim_dividends(ALICE)?))
+        })
+    }
+
     /// Cost of claiming what has vested.
     pub(in crate::bench) fn claim_grant(&self, grant: u64) -> Result<u64> {
         let claim = vesting::ExecuteMsg::Claim {
@@ -120,7 +130,7 @@ impl Stage<'_> {
         let warm = |message: &dyn Fn() -> Result<u64>| message().and_then(|_| message());
         let mut note = |id: &str, used: u64| gas.used.insert(id.to_owned(), used);
         note("staking.stake", warm(&|| self.stake(ALICE))?);
-        note("staking.dividends", warm(&|| self.claim_dividends(ALICE))?);
+        note("staking.dividends", self.widest_claim()?);
         note("vesting.claim", warm(&|| self.claim_grant(1))?);
         self.proposal()?;
         let proposal = self.proposal()?;
