@@ -9,6 +9,26 @@ use oaic_localnet::net::{Localnet, Options};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::wasm;
 
+/// How a network has the contracts' codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Codes {
+    /// Not at all: they are stored by message, and the first load of each in a transaction costs
+    /// 60,000 gas.
+    Unpinned,
+    /// All of them, other projects' too, pinned since its genesis: a load costs 2,000 gas.
+    Pinned,
+}
+
+impl Codes {
+    /// As figures say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unpinned => "unpinned",
+            Self::Pinned => "pinned",
+        }
+    }
+}
+
 /// A network that ends with the process, or when it is dropped.
 pub struct Net {
     /// Its hub.
@@ -22,12 +42,17 @@ impl Net {
     /// # Errors
     /// A tool is missing and can't be built, a contract doesn't compile, or the chain doesn't
     /// come up.
-    pub fn start(name: &str, validators: usize) -> Result<Self> {
+    pub fn start(name: &str, validators: usize, codes: Codes) -> Result<Self> {
         let tools = Toolbox::open()?;
-        wasm::build(&tools).context("the contracts can't be built")?;
+        let built = wasm::build(&tools).context("the contracts can't be built")?;
+        let pinned = match codes {
+            Codes::Unpinned => vec![],
+            Codes::Pinned => built.into_iter().map(|code| code.path).collect(),
+        };
         let registry = CodeRegistry::from_dir(wasm::contracts_dir())?;
         let options = Options {
             validators,
+            pinned,
             ..Options::for_test(name)
         };
         let network = Localnet::start_with(&tools, &options)?;
@@ -51,7 +76,7 @@ pub fn shared(name: &str) -> Option<&'static WasmdChain> {
         println!("SKIPPED: {reason}");
         return None;
     }
-    let net = NET.get_or_init(|| Net::start(name, 1).map_err(|e| format!("{e:#}")));
+    let net = NET.get_or_init(|| Net::start(name, 1, Codes::Unpinned).map_err(|e| format!("{e:#}")));
     match net {
         Ok(net) => Some(&net.chain),
         Err(error) => panic!("no network for {name}: {error}"),

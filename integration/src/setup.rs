@@ -87,6 +87,14 @@ pub fn contracts(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Contracts> 
 /// # Errors
 /// Those of the chain.
 pub fn token(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Addr> {
+    instantiate(chain, genesis.owner, "token", &token_msg(chain, genesis)?)
+}
+
+/// What a token alone is instantiated with.
+///
+/// # Errors
+/// Those of the chain.
+pub fn token_msg(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<token::InstantiateMsg> {
     let initial_balances = genesis
         .balances
         .iter()
@@ -97,7 +105,7 @@ pub fn token(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Addr> {
             })
         })
         .collect::<Result<_>>()?;
-    let msg = token::InstantiateMsg {
+    Ok(token::InstantiateMsg {
         name: "OpenAI Coin".into(),
         symbol: "OAIC".into(),
         decimals: oaic_types::shared::DECIMALS,
@@ -109,8 +117,7 @@ pub fn token(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<Addr> {
         fee_bps: genesis.fee_bps,
         staking: None,
         system_contracts: vec![],
-    };
-    instantiate(chain, genesis.owner, "token", &msg)
+    })
 }
 
 /// Store and instantiate a settlement for a token, and have the token exempt it.
@@ -147,7 +154,7 @@ pub fn settlement(chain: &dyn Chain, genesis: &Genesis<'_>, token: &Addr) -> Res
     Ok(settlement)
 }
 
-/// Store a code and instantiate it.
+/// Instantiate a code, which is stored unless the chain has it pinned.
 ///
 /// # Errors
 /// Those of the chain.
@@ -157,7 +164,7 @@ pub fn instantiate<M: Serialize>(
     code: &str,
     msg: &M,
 ) -> Result<Addr> {
-    let stored = chain.store_code(sender, code)?;
+    let stored = chain.code(sender, code)?;
     let contract = Instantiate {
         code_id: stored.code_id,
         msg: encode(msg)?,

@@ -121,7 +121,7 @@ fn people_can_pay_be_paid_check_and_leave() {
     let (network, _localnet) = match std::env::var_os("OAIC_NETWORK") {
         Some(file) => (PathBuf::from(file), None),
         None => {
-            let options = Options::for_test("cli");
+            let options = Options::for_test_of_economy("cli").unwrap();
             let net = Localnet::start_with(&tools, &options).unwrap();
             (options.dir.join("network.json"), Some(net))
         }

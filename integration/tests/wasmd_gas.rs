@@ -1,14 +1,18 @@
 //! Gas of the compiled contracts against the committed figures, so that a change that costs gas
 //! is seen in review.
 
-use oaic_integration::bench::{gas, row, snapshot, snapshot::Snapshot};
-use oaic_integration::net::shared;
+use oaic_integration::bench::gas::Measured;
+use oaic_integration::bench::{row, snapshot, snapshot::Snapshot};
+use oaic_integration::net::{shared, Codes, Net};
 
 #[test]
 fn gas_is_what_was_committed() {
-    let Some(chain) = shared("gas") else { return };
-    let measured = gas::measure(chain, &|what| eprintln!("{what}")).unwrap();
-    println!("{}", row::to_table(&gas::rows(&measured).unwrap()));
+    let Some(unpinned) = shared("gas") else {
+        return;
+    };
+    let pinned = Net::start("gas-pinned", 1, Codes::Pinned).unwrap();
+    let measured = Measured::on(unpinned, &pinned.chain, &|what| eprintln!("{what}")).unwrap();
+    println!("{}", row::to_table(&measured.rows().unwrap()));
     let committed = Snapshot::read(&snapshot::path()).unwrap();
     let now = Snapshot::of(&measured).unwrap();
     match committed.compare(&now) {

@@ -81,6 +81,16 @@ pub fn find(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// The optimised wasm of every contract under `contracts/`: what an economy is made of.
+///
+/// # Errors
+/// One was not built yet.
+pub fn economy() -> Result<Vec<PathBuf>> {
+    let folders = contract_folders(&workspace_root())?;
+    let names = folders.iter().map(|folder| folder.replace('-', "_"));
+    names.map(|name| find(&name)).collect()
+}
+
 /// Build every contract under `contracts/`, the examples, and every peer. What has not changed is left alone.
 ///
 /// # Errors

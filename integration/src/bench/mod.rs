@@ -24,7 +24,8 @@ use anyhow::{bail, Result};
 use oaic_localnet::tools::Toolbox;
 use oaic_localnet::wasm;
 
-use crate::net::Net;
+use crate::net::{Codes, Net};
+use gas::Measured;
 use row::Row;
 use snapshot::Snapshot;
 
@@ -149,12 +150,17 @@ impl Options {
     }
 
     /// Growth and disputes take minutes, so they are left out when a filter doesn't name them: `gas`
-    /// is to be quick. A four-validator row is also wanted when the filter is its own, suffixed id.
+    /// is to be quick. A row on pinned codes or of four validators is also wanted when the filter is
+    /// its own, suffixed id.
     fn wants_group(&self, group: &Group) -> bool {
-        let suffixed = |id: &str| {
-            self.validators
+        let pinned = |id: &str| match group.needs {
+            Needs::Gas => format!("{id}{}", gas::PINNED),
+            _ => id.to_owned(),
+        };
+        let spelled = |id: &str| {
+            [id.to_owned(), pinned(id)]
                 .iter()
-                .map(|v| suffixed(id, *v))
+                .flat_map(|id| self.validators.iter().map(|v| suffixed(id, *v)))
                 .collect::<Vec<_>>()
         };
         let slow = match group.needs {
@@ -168,7 +174,7 @@ impl Options {
         group
             .ids
             .iter()
-            .any(|id| self.wants(id) || suffixed(id).iter().any(|id| self.wants(id)))
+            .any(|id| self.wants(id) || spelled(id).iter().any(|id| self.wants(id)))
     }
 }
 
@@ -254,11 +260,12 @@ fn on_network(
     say: &dyn Fn(&str),
 ) -> Result<Vec<Row>> {
     say(&format!("starting a network, validators: {validators}"));
-    let net = Net::start("bench", validators)?;
+    let net = Net::start("bench", validators, Codes::Unpinned)?;
     let mut rows = vec![];
     if needs(Needs::Gas) {
-        let gas = gas::measure(&net.chain, say)?;
-        rows.extend(gas::rows(&gas)?);
+        let pinned = Net::start("bench-pinned", validators, Codes::Pinned)?;
+        let gas = Measured::on(&net.chain, &pinned.chain, say)?;
+        rows.extend(gas.rows()?);
         if options.bless && validators == 1 {
             let path = snapshot::path();
             Snapshot::of(&gas)?.write(&path)?;
@@ -305,6 +312,8 @@ mod tests {
         assert_eq!(groups("token"), 2);
         assert_eq!(groups("p99"), 1);
         assert_eq!(groups("p99.4v"), 1);
+        assert_eq!(groups("pinned"), 4);
+        assert_eq!(groups("token.send.gas.pinned.4v"), 1);
         assert_eq!(groups("demo"), 1);
         assert_eq!(groups("data.pack"), 1);
         assert_eq!(groups("data.dispute"), 2);

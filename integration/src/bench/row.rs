@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::net::Codes;
+
 /// What a figure should be, in the unit of its value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {
@@ -37,6 +39,8 @@ pub struct Row {
     pub peer: Option<(String, f64)>,
     /// What it should be.
     pub goal: Option<Goal>,
+    /// How the chain had the codes, where that is most of the figure.
+    pub codes: Option<Codes>,
 }
 
 impl Row {
@@ -48,6 +52,7 @@ impl Row {
             unit,
             peer: None,
             goal: None,
+            codes: None,
         }
     }
 
@@ -79,6 +84,8 @@ impl Row {
 #[derive(Serialize)]
 struct JsonRow<'a> {
     id: &'a str,
+    /// `pinned` or `unpinned`: the codes that gas was measured on.
+    codes: Option<&'static str>,
     value: f64,
     unit: &'a str,
     peer: Option<&'a str>,
@@ -99,6 +106,7 @@ impl<'a> From<&'a Row> for JsonRow<'a> {
         };
         Self {
             id: &row.id,
+            codes: row.codes.map(Codes::name),
             value: round(row.value),
             unit: row.unit,
             peer: row.peer.as_ref().map(|(name, _)| name.as_str()),
@@ -152,6 +160,7 @@ pub fn to_table(rows: &[Row]) -> String {
         "id",
         "value",
         "unit",
+        "codes",
         "peer",
         "peer value",
         "ratio",
@@ -165,6 +174,7 @@ pub fn to_table(rows: &[Row]) -> String {
             row.id.clone(),
             figure(row.value),
             row.unit.to_owned(),
+            row.codes.map_or_else(dash, |codes| codes.name().to_owned()),
             row.peer
                 .as_ref()
                 .map_or_else(dash, |(name, _)| name.clone()),
@@ -193,7 +203,7 @@ pub fn to_table(rows: &[Row]) -> String {
     for (n, line) in lines.iter().enumerate() {
         for (i, (cell, width)) in line.iter().zip(&widths).enumerate() {
             // Figures to the right, words to the left.
-            let right = matches!(i, 1 | 4 | 5 | 6);
+            let right = matches!(i, 1 | 5..=7);
             let pad = " ".repeat(width - cell.chars().count());
             let (before, after) = if right {
                 (pad.as_str(), "")
@@ -203,7 +213,7 @@ pub fn to_table(rows: &[Row]) -> String {
             let _ = write!(
                 table,
                 "{before}{cell}{after}{}",
-                if i < 7 { "  " } else { "" }
+                if i < 8 { "  " } else { "" }
             );
         }
         table.truncate(table.trim_end_matches(' ').len());
@@ -267,7 +277,7 @@ mod tests {
         assert_eq!(
             json[0],
             serde_json::json!({
-                "id": "token.transfer.gas", "value": 130_000.0, "unit": "gas",
+                "id": "token.transfer.gas", "codes": null, "value": 130_000.0, "unit": "gas",
                 "peer": "cw20-base 2.0", "peer_value": 112_000.0, "ratio": 1.161,
                 "goal": 140_000.0, "goal_is": "at_most", "met": true,
             })

@@ -9,7 +9,7 @@ use anyhow::{bail, Context, Result};
 use oaic_localnet::tools::{Tool, Toolbox};
 use serde::{Deserialize, Serialize};
 
-use super::gas::Gas;
+use super::gas::Measured;
 
 /// Difference allowed between two measurements of one build, in gas: block times and heights
 /// have changing digits.
@@ -27,7 +27,7 @@ pub struct Snapshot {
     pub wasm_opt: String,
     /// Version of wasmd.
     pub wasmd: String,
-    /// Gas of whole transactions, as in [`Gas::used`].
+    /// Gas of whole transactions, as in [`Measured::used`].
     pub gas: BTreeMap<String, u64>,
 }
 
@@ -41,13 +41,13 @@ impl Snapshot {
     ///
     /// # Errors
     /// rustc or wasm-opt doesn't say its version.
-    pub fn of(gas: &Gas) -> Result<Self> {
+    pub fn of(gas: &Measured) -> Result<Self> {
         let wasm_opt = Toolbox::open()?.wasm_opt()?;
         Ok(Self {
             rustc: says("rustc".as_ref())?,
             wasm_opt: says(wasm_opt.as_os_str())?,
             wasmd: Tool::Wasmd.version().to_owned(),
-            gas: gas.used.clone(),
+            gas: gas.used(),
         })
     }
 

@@ -94,7 +94,7 @@ fn the_dao_alone_governs_and_only_by_votes() {
     let (file, _localnet) = match std::env::var_os("OAIC_NETWORK") {
         Some(file) => (PathBuf::from(file), None),
         None => {
-            let options = Options::for_test("wasmd-government");
+            let options = Options::for_test_of_economy("wasmd-government").unwrap();
             let net = Localnet::start_with(&tools, &options).unwrap();
             (options.dir.join("network.json"), Some(net))
         }

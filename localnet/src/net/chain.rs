@@ -21,10 +21,12 @@ const ATTEMPTS: u32 = 3;
 
 /// A chain to start.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
     pub role: &'static str,
     pub chain_id: &'static str,
     pub validators: usize,
+    /// Wasm files of its genesis.
+    pub pinned: &'a [PathBuf],
 }
 
 /// A chain whose blocks advance.
@@ -34,7 +36,7 @@ pub(super) struct RunningChain {
     pub processes: Vec<Started>,
 }
 
-impl Plan {
+impl Plan<'_> {
     /// Make the chain's homes and start its nodes.
     pub fn start(&self, wasmd: &Path, dir: &Path, options: &Options) -> Result<RunningChain> {
         let names: Vec<String> = (0..self.validators)
@@ -48,7 +50,7 @@ impl Plan {
             .collect::<Result<_>>()?;
         let mut funded = vec![faucet.clone(), accounts::derive("relayer")?];
         funded.extend(tests.clone());
-        let ids = genesis::create(wasmd, self.chain_id, &homes, &funded)?;
+        let ids = genesis::create(wasmd, self.chain_id, &homes, &funded, self.pinned)?;
         let home = homes.first().context("a chain needs a validator")?;
         if options.keyring {
             for account in std::iter::once(&faucet).chain(&tests) {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::{json, Value};
 
 use super::accounts::{self, Account};
-use super::{wasmd_command as cli, DENOM, TEST_COIN};
+use super::{codes, wasmd_command as cli, DENOM, TEST_COIN};
 use crate::command::output;
 
 /// What a test account has, in [`DENOM`] and in [`TEST_COIN`].
@@ -29,12 +29,14 @@ const UNREACHABLE_EXPEDITED_DEPOSIT: &str = "2000000000000000000000000000000";
 /// Gas of all transactions in a block, of the order public CosmWasm chains allow.
 const BLOCK_GAS: &str = "300000000";
 
-/// Make the homes of a chain's nodes, each with the same genesis. Returns the nodes' ids.
+/// Make the homes of a chain's nodes, each with the same genesis, in which the codes of some wasm
+/// files are pinned. Returns the nodes' ids.
 pub(super) fn create(
     wasmd: &Path,
     chain_id: &str,
     homes: &[PathBuf],
     funded: &[Account],
+    pinned: &[PathBuf],
 ) -> Result<Vec<String>> {
     let mut validators = Vec::new();
     for index in 0..homes.len() {
@@ -52,8 +54,7 @@ pub(super) fn create(
             DENOM,
         ]))?;
     }
-    let text = fs::read_to_string(genesis_file(first)).context("wasmd init wrote no genesis")?;
-    let mut genesis: Value = serde_json::from_str(&text).context("genesis is not JSON")?;
+    let mut genesis = read(first)?;
     settle_parameters(&mut genesis);
     for account in funded.iter().chain(&validators) {
         let amount = if account.label == accounts::FAUCET {
@@ -92,6 +93,13 @@ pub(super) fn create(
         }
     }
     output(cli(wasmd, first).args(["genesis", "collect-gentxs"]))?;
+    if !pinned.is_empty() {
+        // Last, for they are megabytes.
+        let mut genesis = read(first)?;
+        let creator = funded.first().context("a code needs a creator")?;
+        codes::pin(&mut genesis, &creator.address, pinned)?;
+        fs::write(genesis_file(first), genesis.to_string())?;
+    }
     let mut ids = Vec::new();
     for home in homes {
         if home != first {
@@ -117,6 +125,11 @@ pub(super) fn import(wasmd: &Path, home: &Path, name: &str, account: &Account) -
         "test",
     ]))?;
     Ok(())
+}
+
+fn read(home: &Path) -> Result<Value> {
+    let text = fs::read_to_string(genesis_file(home)).context("wasmd init wrote no genesis")?;
+    serde_json::from_str(&text).context("genesis is not JSON")
 }
 
 fn genesis_file(home: &Path) -> PathBuf {

@@ -8,8 +8,8 @@ use rustix::fs::{flock, FlockOperation};
 
 use super::process::{end_all, Running};
 use super::{ids_dir, logs_dir, network_file, Lifetime, Localnet, Network, Options};
-use crate::target_dir;
 use crate::tools::Toolbox;
+use crate::{target_dir, wasm};
 
 /// The one network that this workspace keeps running.
 #[derive(Clone, Debug)]
@@ -84,11 +84,11 @@ impl Managed {
         }
     }
 
-    /// Start it, with so many validators on the hub (1 unless said). Answers with the network and
-    /// whether it was running before.
+    /// Start it, with so many validators on the hub (1 unless said) and the economy's codes pinned,
+    /// which are built if they changed. Answers with the network and whether it was running before.
     ///
     /// # Errors
-    /// It can't start; or what is left of another one is in the way; or another one runs with
+    /// A contract doesn't compile; it can't start; or what is left of another one is in the way; or another one runs with
     /// another number of validators.
     pub fn up(&self, tools: &Toolbox, validators: Option<usize>) -> Result<(Network, bool)> {
         let _lock = self.lock()?;
@@ -115,12 +115,14 @@ impl Managed {
             // An `up` that was killed: nobody was told of its network, so it can go.
             None => self.remove()?,
         }
+        wasm::build(tools).context("the contracts can't be built")?;
         let options = Options {
             dir: self.dir(),
             validators: validators.unwrap_or(1),
             relayer: true,
             lifetime: Lifetime::Detached,
             keyring: true,
+            pinned: wasm::economy()?,
         };
         let net = match Localnet::start_with(tools, &options) {
             Ok(net) => net,

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod chain;
+mod codes;
 mod config;
 mod genesis;
 pub mod health;
@@ -17,8 +18,8 @@ use std::process::Command;
 
 use anyhow::{bail, Context, Result};
 
-use crate::target_dir;
 use crate::tools::Toolbox;
+use crate::{target_dir, wasm};
 use chain::{Plan, RunningChain};
 use process::Started;
 use relayer::Relayer;
@@ -57,6 +58,9 @@ pub struct Options {
     pub lifetime: Lifetime,
     /// Whether the test accounts' keys go into the nodes' keyrings, for use of `wasmd` by hand.
     pub keyring: bool,
+    /// Wasm files whose code the hub has, pinned, from its genesis on: the first has id 1. A
+    /// pinned code stays in memory, and loading it costs 2,000 gas instead of 60,000.
+    pub pinned: Vec<PathBuf>,
 }
 
 impl Options {
@@ -71,7 +75,19 @@ impl Options {
             relayer: false,
             lifetime: Lifetime::Tied,
             keyring: false,
+            pinned: Vec::new(),
         }
+    }
+
+    /// The same, with the economy's codes pinned, as `cargo xtask localnet up` has them.
+    ///
+    /// # Errors
+    /// The contracts were not built yet.
+    pub fn for_test_of_economy(name: &str) -> Result<Self> {
+        Ok(Self {
+            pinned: wasm::economy()?,
+            ..Self::for_test(name)
+        })
     }
 }
 
@@ -140,12 +156,14 @@ impl Localnet {
             role: "hub",
             chain_id: HUB,
             validators: options.validators,
+            pinned: &options.pinned,
         }];
         if options.relayer {
             plans.push(Plan {
                 role: "outpost",
                 chain_id: OUTPOST,
                 validators: 1,
+                pinned: &[],
             });
         }
         let started: Vec<Result<RunningChain>> = std::thread::scope(|scope| {

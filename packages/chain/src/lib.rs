@@ -189,6 +189,16 @@ pub trait Chain: Send + Sync {
     /// Checksum of the code that [`store_code`](Self::store_code) would store under a name.
     fn code_checksum(&self, name: &str) -> Result<String>;
 
+    /// Id of the pinned code with a checksum (hex), whose first load in a transaction costs next to
+    /// nothing. Only what governs a chain pins codes, so the list is short, and a stranger can't
+    /// put anything on it. None: there is none, as on chains in this process.
+    ///
+    /// # Errors
+    /// No answer.
+    fn pinned_code(&self, _checksum: &str) -> Result<Option<u64>> {
+        Ok(None)
+    }
+
     /// Instantiate a contract.
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)>;
 
@@ -267,6 +277,16 @@ pub trait ChainExt: Chain {
             calls: vec![Call::new(contract, msg)?],
             gas_limit: None,
         })
+    }
+
+    /// A code by its name in the [`CodeRegistry`]: the pinned one if the chain has it, else stored
+    /// anew.
+    fn code(&self, sender: &str, name: &str) -> Result<StoredCode> {
+        let checksum = self.code_checksum(name)?;
+        match self.pinned_code(&checksum)? {
+            Some(code_id) => Ok(StoredCode { code_id, checksum }),
+            None => self.store_code(sender, name),
+        }
     }
 
     /// Run one transaction.

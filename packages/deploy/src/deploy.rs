@@ -330,15 +330,23 @@ impl Run<'_> {
         Ok(self.store.put(name, live)?)
     }
 
-    /// Id of a contract's code, which is stored unless it was before, for it or another contract.
+    /// Id of a contract's code: one that was noted before, for it or another contract, or that the
+    /// chain has pinned; else it is stored. What strangers stored isn't looked through: there can be
+    /// any number of it.
     fn code(&mut self, name: &str, record: &Record) -> Result<u64, DeployError> {
         if let Some(code_id) = self.store.code_id(&record.checksum) {
             return Ok(code_id);
         }
         let code = code_of(name);
         let deployer = &self.economy.accounts.deployer;
-        let stored = self.chain.store_code(deployer, code);
-        let code_id = at(format!("storing the code '{code}'"), stored)?.code_id;
+        let pinned = self.chain.pinned_code(&record.checksum);
+        let code_id = match at(format!("looking for the code '{code}'"), pinned)? {
+            Some(code_id) => code_id,
+            None => {
+                let stored = self.chain.store_code(deployer, code);
+                at(format!("storing the code '{code}'"), stored)?.code_id
+            }
+        };
         let record = Record {
             code_id: Some(code_id),
             ..record.clone()

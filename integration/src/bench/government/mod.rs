@@ -33,9 +33,6 @@ use calls::Gauge;
 use stage::{Stage, OWNER, VOTING};
 use stock::Stock;
 
-/// Most that a message may cost over the nearest stock one, without what it asks besides.
-const RATIO: f64 = 1.25;
-
 /// A message of ours and what it stands beside; the names are those of [`Gas::used`].
 struct Figure {
     ours: &'static str,
@@ -106,11 +103,12 @@ pub fn measure(chain: &dyn Chain, gas: &mut Gas) -> Result<()> {
     stock.measure(gas)
 }
 
-/// The rows of the table.
+/// The rows of the table. `ratio` is the most that a message may cost over the nearest stock one,
+/// without what it asks besides.
 ///
 /// # Errors
 /// A figure is missing.
-pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
+pub fn rows(gas: &Gas, ratio: f64) -> Result<Vec<Row>> {
     let get = |id: &str| -> Result<f64> {
         let used = gas.used.get(id);
         Ok(*used.with_context(|| format!("no figure for {id}"))? as f64)
@@ -119,7 +117,7 @@ pub fn rows(gas: &Gas) -> Result<Vec<Row>> {
     for figure in &FIGURES {
         let (peer, stock) = (figure.stock.0, get(figure.stock.1)?);
         let (id, whole) = (format!("{}.gas", figure.ours), get(figure.ours)?);
-        let goal = Goal::AtMost((stock * RATIO).floor());
+        let goal = Goal::AtMost((stock * ratio).floor());
         let row = Row::new(&id, whole, "gas").beside(peer, stock);
         let Some(asked) = figure.asked else {
             rows.push(row.goal(goal));
@@ -163,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_besides_is_taken_off_and_shown() {
-        let rows = rows(&gas()).unwrap();
+        let rows = rows(&gas(), 1.25).unwrap();
         let row = |id: &str| rows.iter().find(|r| r.id == id).unwrap();
         assert_eq!(row("staking.stake.gas").met(), Some(true));
         assert_eq!(row("staking.dividends.gas").met(), Some(false));
@@ -177,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_row_is_found_by_the_filter() {
-        let rows = rows(&gas()).unwrap();
+        let rows = rows(&gas(), 1.25).unwrap();
         assert_eq!(rows.len(), IDS.len());
         for row in rows {
             assert!(IDS.contains(&row.id.as_str()), "{}", row.id);
@@ -188,7 +186,7 @@ mod tests {
     fn a_figure_that_is_missing_is_named() {
         let mut gas = gas();
         gas.used.remove("cw3-flex.vote");
-        let error = rows(&gas).unwrap_err().to_string();
+        let error = rows(&gas, 1.25).unwrap_err().to_string();
         assert!(error.contains("cw3-flex.vote"), "{error}");
     }
 }

@@ -48,8 +48,13 @@ pub(in crate::bench) const LONG: u64 = 100 * 86_400;
 /// Dividends to be streamed over [`MAX_DIVIDEND_PERIOD`]: 10,000,000 uoaic a second.
 const DIVIDENDS: u128 = 51_840_000_000_000;
 
-/// A grant that vests over [`LONG`]: 1,000,000 uoaic a second.
-const GRANT: u128 = 8_640_000_000_000;
+/// A grant that vests over [`LONG`]: 5,000,000 uoaic a second, so that a claim after 2 to 19 seconds
+/// has eight digits.
+const GRANT: u128 = 43_200_000_000_000;
+
+/// For how long it has vested when the bench begins, in seconds: so long that what was claimed of
+/// it keeps its eleven digits for hours.
+const VESTED: u64 = 3_000;
 
 /// Our contracts over our token, with alice and bob as stakers, dividends that stream to them,
 /// and a grant of alice's that vests.
@@ -203,7 +208,7 @@ fn vesting_msg(chain: &dyn Chain, token: &Addr) -> Result<vesting::InstantiateMs
             curve: Curve::Linear {
                 points: vec![point(0, 0), point(LONG, 10_000)],
             },
-            start: chain.block()?.time - 60,
+            start: chain.block()?.time - VESTED,
             revocable: false,
             grants: vec![],
         }],

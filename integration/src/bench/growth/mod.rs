@@ -18,7 +18,7 @@ use oaic_chain::Chain;
 use super::government::calls::Gauge;
 use super::government::stage::{Stage, ALICE, VOTING};
 use super::row::{Goal, Row};
-use crate::net::Net;
+use crate::net::{Codes, Net};
 use crowd::Crowd;
 use usage::Usage;
 
@@ -87,7 +87,7 @@ pub fn accesses_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
 /// Those of the chain.
 pub fn gas_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("growth: starting a network");
-    let net = Net::start("growth", 1)?;
+    let net = Net::start("growth", 1, Codes::Unpinned)?;
     let [few, many] = gas(&net.chain, say)?;
     compare("gas", "gas", &few, &many)
 }

@@ -7,9 +7,8 @@ use cosmrs::proto::{
         ContractCodeHistoryEntry, ContractCodeHistoryOperationType, ContractInfo,
         MsgExecuteContractResponse, MsgInstantiateContract2Response,
         MsgInstantiateContractResponse, MsgMigrateContractResponse, MsgStoreCodeResponse,
-        QueryCodeRequest, QueryCodeResponse, QueryContractHistoryRequest,
-        QueryContractHistoryResponse, QueryContractInfoRequest, QueryContractInfoResponse,
-        QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+        QueryContractHistoryRequest, QueryContractHistoryResponse, QueryContractInfoRequest,
+        QueryContractInfoResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
     },
     Any,
 };
@@ -95,20 +94,6 @@ impl WasmdChain {
         }
     }
 
-    /// Checksum of a stored code, hex.
-    async fn stored_checksum(&self, code_id: u64) -> Result<String> {
-        let path = "/cosmwasm.wasm.v1.Query/Code";
-        let question = QueryCodeRequest { code_id };
-        let answer: QueryCodeResponse = self
-            .sender
-            .node
-            .ask(path, &question)
-            .await?
-            .map_err(|failure| refused(format!("code {code_id}"), failure))?;
-        let info = answer.code_info.unwrap_or_default();
-        Ok(hex::encode(info.data_hash))
-    }
-
     /// Message a contract was instantiated with: the first entry of its history.
     async fn init_message(&self, contract: &Addr) -> Result<Option<Binary>> {
         let path = "/cosmwasm.wasm.v1.Query/ContractHistory";
@@ -192,6 +177,10 @@ impl Chain for WasmdChain {
 
     fn code_checksum(&self, name: &str) -> Result<String> {
         self.registry.get(name).map(|code| code.checksum)
+    }
+
+    fn pinned_code(&self, checksum: &str) -> Result<Option<u64>> {
+        self.wait(self.sender.node.pinned_code(checksum))
     }
 
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
@@ -318,7 +307,7 @@ impl Chain for WasmdChain {
             };
             Ok(Some(ContractFacts {
                 code_id: info.code_id,
-                checksum: self.stored_checksum(info.code_id).await?,
+                checksum: self.sender.node.code_checksum(info.code_id).await?,
                 creator: Addr::unchecked(info.creator),
                 admin: (!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)),
                 init: self.init_message(contract).await?,

@@ -5,6 +5,7 @@
 
 mod account;
 mod chain;
+mod codes;
 mod config;
 mod decode;
 mod governance;
