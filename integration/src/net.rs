@@ -76,7 +76,8 @@ pub fn shared(name: &str) -> Option<&'static WasmdChain> {
         println!("SKIPPED: {reason}");
         return None;
     }
-    let net = NET.get_or_init(|| Net::start(name, 1, Codes::Unpinned).map_err(|e| format!("{e:#}")));
+    let net =
+        NET.get_or_init(|| Net::start(name, 1, Codes::Unpinned).map_err(|e| format!("{e:#}")));
     match net {
         Ok(net) => Some(&net.chain),
         Err(error) => panic!("no network for {name}: {error}"),

@@ -38,7 +38,10 @@ fn every_code_is_pinned(chain: &WasmdChain) -> BTreeMap<&'static str, u64> {
     let pinned = |name: &&'static str| {
         let checksum = chain.code_checksum(code_of(name)).unwrap();
         let code_id = chain.pinned_code(&checksum).unwrap();
-        (*name, code_id.unwrap_or_else(|| panic!("{name} is not pinned")))
+        (
+            *name,
+            code_id.unwrap_or_else(|| panic!("{name} is not pinned")),
+        )
     };
     CONTRACTS.iter().map(pinned).collect()
 }

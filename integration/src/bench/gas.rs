@@ -104,7 +104,12 @@ impl Measured {
     pub fn used(&self) -> BTreeMap<String, u64> {
         let pinned = self.pinned.used.iter();
         let pinned = pinned.map(|(id, used)| (format!("{id}{PINNED}"), *used));
-        self.unpinned.used.clone().into_iter().chain(pinned).collect()
+        self.unpinned
+            .used
+            .clone()
+            .into_iter()
+            .chain(pinned)
+            .collect()
     }
 
     /// The rows of the table; each says how the chain had the codes.

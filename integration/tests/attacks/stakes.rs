@@ -1,6 +1,8 @@
 //! Stake in a hurry: tiers, discounts, dividends, donations, and a DAO that falls silent.
 
+use oaic_economy::scenarios::market;
 use oaic_integration::parties::key;
+use oaic_session::{Call, Limits, PayerSession, ProviderSession, Request};
 use oaic_types::compute_settlement::{self as settlement, TermsResponse};
 use oaic_types::dao;
 use oaic_types::gates::{SilenceResponse, TierResponse};
@@ -11,13 +13,9 @@ use crate::world::*;
 
 /// A channel of eve to the dearest service, number 1.
 fn channel(w: &World) -> u64 {
-    let registered = oaic_economy::scenarios::market::register(
-        &w.chain,
-        &w.economy,
-        &w.token,
-        &w.settlement,
-        |provider| key(&format!("receipt/{provider}")),
-    )
+    let registered = market::register(&w.chain, &w.economy, &w.token, &w.settlement, |provider| {
+        key(&format!("receipt/{provider}"))
+    })
     .unwrap();
     let service_id = registered.service("code-large").unwrap();
     let open = settlement::ReceiveMsg::OpenChannel(settlement::OpenChannel {
@@ -114,6 +112,63 @@ fn who_left_has_no_tier_in_the_next_terms() {
     let address = w.addr(EVE).into();
     let tier: TierResponse = w.ask(&w.staking, &staking::QueryMsg::Tier { address });
     assert_eq!(tier.tier, 0);
+}
+
+/// The plan of who opens channels at a discount, unbonds in the next message and keeps topping up. No
+/// message ends the terms, so a provider's session has to: it serves nothing at that discount.
+#[test]
+fn a_discount_ends_with_the_stake_that_bought_it() {
+    let w = World::new();
+    w.stake(EVE, EVIL / 2, 0).unwrap();
+    w.pass(w.economy.staking.ramp);
+    let service = channel(&w);
+    assert_eq!(terms(&w), (3, 2_000));
+    let folder = tempfile::tempdir().unwrap();
+    let agreed = || market::channel_terms(&w.chain, &w.settlement, 1).unwrap();
+    let options = || market::session_options(&w.chain).unwrap();
+    let mut payer = PayerSession::open(folder.path().join("payer.db"), options()).unwrap();
+    let receipts = key("receipt/compute-1");
+    let file = folder.path().join("provider.db");
+    let mut provider = ProviderSession::create(file, options(), &receipts, 0).unwrap();
+    let limits = Limits::new(oaic(100), oaic(1), 2);
+    payer
+        .attach(&agreed(), &key("session/eve"), limits)
+        .unwrap();
+    provider.attach(&agreed()).unwrap();
+    // Both calls are signed for while she has the stake; only the first one is asked for.
+    let [served, late] = [1, 2].map(|nth| {
+        let call = Call {
+            lane: payer.open_lane(1, 0).unwrap(),
+            request_hash: [nth; 32],
+            ceiling: oaic(1),
+            price_table: agreed().in_force,
+        };
+        Request {
+            voucher: payer.authorize(call).unwrap(),
+            request_hash: call.request_hash,
+            ceiling: call.ceiling,
+            price_table: call.price_table,
+        }
+    });
+    provider.admit(&served).unwrap();
+
+    let position = w.position(EVE);
+    let leave = w.unbonding_call(position, EVIL / 2);
+    w.tx(EVE, [leave]).unwrap();
+    assert_eq!(terms(&w), (3, 2_000), "no message ends them");
+    provider.attach(&agreed()).unwrap();
+    let refused = provider.admit(&late).unwrap_err().to_string();
+    assert!(
+        refused.contains("for tier 3, the payer's is 0 now"),
+        "{refused}"
+    );
+    payer
+        .attach(&agreed(), &key("session/eve"), limits)
+        .unwrap();
+    assert!(payer.open_lane(1, 0).is_err(), "at that discount");
+    // The provider makes the terms of today by himself, and goes on at the full price.
+    w.tx("compute-1", [advance(&w, service)]).unwrap();
+    assert_eq!(terms(&w), (0, 0));
 }
 
 fn sync(w: &World) {

@@ -38,7 +38,9 @@ pub(super) fn pin(genesis: &mut Value, creator: &str, files: &[PathBuf]) -> Resu
     let sequences: Vec<Value> = SEQUENCES
         .iter()
         .zip(next)
-        .map(|(key, next)| json!({"id_key": BASE64_STANDARD.encode(key), "value": next.to_string()}))
+        .map(
+            |(key, next)| json!({"id_key": BASE64_STANDARD.encode(key), "value": next.to_string()}),
+        )
         .collect();
     let module = genesis
         .pointer_mut("/app_state/wasm")

@@ -57,9 +57,7 @@ impl Stage<'_> {
     /// than two measurements of one build may differ by.
     fn widest_claim(&self) -> Result<u64> {
         self.claim_dividends(ALICE)?;
-        (0..5).try_fold(0, |most: u64, _| {
-            Ok(most.max(self.claim_dividends(ALICE)?))
-        })
+        (0..5).try_fold(0, |most: u64, _| Ok(most.max(self.claim_dividends(ALICE)?)))
     }
 
     /// Cost of claiming what has vested.

@@ -49,10 +49,10 @@ impl Node {
     pub async fn code_checksum(&self, code_id: u64) -> Result<String> {
         let pagination = Some(page(code_id.to_be_bytes().to_vec(), 1));
         let path = "/cosmwasm.wasm.v1.Query/Codes";
-        let answer: QueryCodesResponse = self
-            .ask(path, &QueryCodesRequest { pagination })
-            .await?
-            .map_err(|failure| refused(format!("code {code_id}"), failure))?;
+        let answer: QueryCodesResponse =
+            self.ask(path, &QueryCodesRequest { pagination })
+                .await?
+                .map_err(|failure| refused(format!("code {code_id}"), failure))?;
         let found = answer.code_infos.first();
         match found.filter(|info| info.code_id == code_id) {
             Some(info) => Ok(hex::encode(&info.data_hash)),
