@@ -15,8 +15,8 @@ use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::{encode, Call, Chain, ChainExt, CodeRegistry};
 use oaic_deploy::economy::{PlanCurve, PUBLIC_SALE};
 use oaic_deploy::{
-    deploy, Amount, Deployment, DeploymentStore, Economy, COMMITTEE, DAO, GUARDIAN, SALE, STAKING,
-    TOKEN, TREASURY,
+    deploy, verify, Amount, Cause, Deployment, DeploymentStore, Economy, COMMITTEE, DAO, GUARDIAN,
+    SALE, STAKING, TOKEN, TREASURY,
 };
 use oaic_localnet::net::{Localnet, Options};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
@@ -104,13 +104,36 @@ fn the_dao_alone_governs_and_only_by_votes() {
     let config = WasmdConfig::from_network(&file, "hub").unwrap();
     let chain = WasmdChain::connect(config, registry).unwrap();
     let economy = economy();
-    let deployment = deploy(&chain, &economy, &mut DeploymentStore::in_memory()).unwrap();
+    let mut store = DeploymentStore::in_memory();
+    let deployment = deploy(&chain, &economy, &mut store).unwrap();
 
     walk::the_dao_owns_everything(&chain, &deployment);
     walk::the_chain_gives_nobody_a_way_around(&chain);
     walk::nobody_else_can_touch_a_contract(&chain, &economy, &deployment);
     the_sale_succeeds(&chain, &deployment);
-    votes_migrate_and_the_committee_vetoes(&chain, &economy, &deployment);
+    let migration = votes_migrate_and_the_committee_vetoes(&chain, &economy, &deployment);
+    anybody_sees_what_was_migrated_and_by_which_vote(&chain, &economy, &store, migration);
+}
+
+/// The code that runs now, and that another one ran before.
+fn anybody_sees_what_was_migrated_and_by_which_vote(
+    chain: &WasmdChain,
+    economy: &Economy,
+    store: &DeploymentStore,
+    migration: u64,
+) {
+    let names = economy.account_names();
+    let addresses = names.iter().map(|name| chain.account(name).unwrap());
+    let accounts = names.iter().cloned().zip(addresses).collect();
+    let seen = verify(chain, economy, store, accounts, None).unwrap();
+    let found: Vec<_> = seen
+        .differences
+        .iter()
+        .map(|d| (&*d.contract, &*d.field, d.cause))
+        .collect();
+    let by = Cause::Proposal(migration);
+    let expected = [(STAKING, "code", by), (STAKING, "history", by)];
+    assert_eq!(found, expected, "{:?}", seen.differences);
 }
 
 /// Without it nobody governs.
@@ -157,11 +180,12 @@ fn version(chain: &WasmdChain, contract: &Addr) -> String {
     version.version
 }
 
+/// Gives the proposal by which staking was migrated.
 fn votes_migrate_and_the_committee_vetoes(
     chain: &WasmdChain,
     economy: &Economy,
     deployment: &Deployment,
-) {
+) -> u64 {
     let at = |name: &str| deployment.address(name).unwrap();
     let (token, staking, treasury, dao) = (at(TOKEN), at(STAKING), at(TREASURY), at(DAO));
     let deposit = economy.dao.deposit.uoaic();
@@ -343,4 +367,5 @@ fn votes_migrate_and_the_committee_vetoes(
     assert!(said.contains("votes"), "{said}");
     chain.execute(STAKER, staking, &unbond(SOLD)).unwrap();
     assert_eq!(staker(chain).unbonding.u128(), SOLD);
+    update
 }

@@ -139,6 +139,14 @@ pub struct ContractFacts {
     pub admin: Option<Addr>,
     /// Message it was instantiated with, where the chain keeps that.
     pub init: Option<Binary>,
+    /// Checksums of all codes that it ran, oldest first, at most the first
+    /// [`MAX_CODES`](Self::MAX_CODES), where the chain keeps that.
+    pub codes: Option<Vec<String>>,
+}
+
+impl ContractFacts {
+    /// Codes that a history of a contract shows, at most.
+    pub const MAX_CODES: u64 = 100;
 }
 
 /// A chain that contracts run on.

@@ -338,6 +338,7 @@ impl World {
             creator: data.creator,
             admin: data.admin,
             init: self.inits.get(contract).cloned(),
+            codes: None,
         }))
     }
 

@@ -199,6 +199,7 @@ fn line(difference: &Difference) -> String {
     let cause = match cause {
         Cause::Unexplained => "unexplained".into(),
         Cause::Proposal(number) => format!("changed by proposal {number}"),
+        Cause::Migration(number) => format!("changed by queued migration {number}"),
     };
     format!("{field}: should be {expected}, is {found} ({cause})")
 }

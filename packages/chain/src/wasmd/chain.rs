@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cosmrs::proto::{
+    cosmos::base::query::v1beta1::PageRequest,
     cosmwasm::wasm::v1::{
         ContractCodeHistoryEntry, ContractCodeHistoryOperationType, ContractInfo,
         MsgExecuteContractResponse, MsgInstantiateContract2Response,
@@ -94,12 +95,15 @@ impl WasmdChain {
         }
     }
 
-    /// Message a contract was instantiated with: the first entry of its history.
-    async fn init_message(&self, contract: &Addr) -> Result<Option<Binary>> {
+    /// The codes that a contract was made with and migrated to, oldest first.
+    async fn history(&self, contract: &Addr) -> Result<Vec<ContractCodeHistoryEntry>> {
         let path = "/cosmwasm.wasm.v1.Query/ContractHistory";
         let question = QueryContractHistoryRequest {
             address: contract.to_string(),
-            pagination: None,
+            pagination: Some(PageRequest {
+                limit: ContractFacts::MAX_CODES,
+                ..PageRequest::default()
+            }),
         };
         let answer: QueryContractHistoryResponse = self
             .sender
@@ -107,7 +111,7 @@ impl WasmdChain {
             .ask(path, &question)
             .await?
             .map_err(|failure| refused(format!("history of {contract}"), failure))?;
-        Ok(initial(answer.entries))
+        Ok(answer.entries)
     }
 
     async fn block_now(&self) -> Result<Block> {
@@ -305,12 +309,19 @@ impl Chain for WasmdChain {
             let Some(info) = self.contract_info(contract).await? else {
                 return Ok(None);
             };
+            let node = &self.sender.node;
+            let history = self.history(contract).await?;
+            let mut codes = Vec::new();
+            for entry in &history {
+                codes.push(node.code_checksum(entry.code_id).await?);
+            }
             Ok(Some(ContractFacts {
                 code_id: info.code_id,
-                checksum: self.sender.node.code_checksum(info.code_id).await?,
+                checksum: node.code_checksum(info.code_id).await?,
                 creator: Addr::unchecked(info.creator),
                 admin: (!info.admin.is_empty()).then(|| Addr::unchecked(info.admin)),
-                init: self.init_message(contract).await?,
+                init: initial(history),
+                codes: Some(codes),
             }))
         })
     }

@@ -36,8 +36,8 @@ use votes::Votes;
 pub struct Difference {
     /// Name of the contract, like `dao`.
     pub contract: String,
-    /// `contract` (there is none), `creator`, `admin`, `code` (its checksum), or a setting by the
-    /// path of its JSON, like `classes.constitution.quorum_bps`; with `instantiation.` before it,
+    /// `contract` (there is none), `creator`, `admin`, `code` (its checksum), `history` (the checksums
+    /// of all codes that it ran), or a setting by the path of its JSON, like `classes.constitution.quorum_bps`; with `instantiation.` before it,
     /// it was made so, whatever it is now.
     pub field: String,
     /// What the economy says.
@@ -48,8 +48,8 @@ pub struct Difference {
     pub cause: Cause,
 }
 
-/// Why something differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// Why something differs. Of two that explain it the greater is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// Nothing that the DAO executed explains it.
@@ -57,6 +57,8 @@ pub enum Cause {
     /// This executed proposal of the DAO is the newest that sent the contract a message which
     /// changes the field. What that message said isn't compared.
     Proposal(u64),
+    /// This migration, which both offices had queued, is the newest of that contract.
+    Migration(u64),
 }
 
 /// A contract that was looked at.
@@ -228,15 +230,19 @@ impl Check<'_> {
         let expected = object(message.as_slice());
         let began = began(name, &expected, &facts);
         let identity = self.identity(&facts, checksum);
+        let history = history(&facts, checksum);
         if name == DAO {
             let kept = facts.init.is_some() && began.is_empty();
-            self.trusted = kept && identity.is_empty();
+            self.trusted = kept && identity.is_empty() && history.is_none();
         }
         let mut same_code = true;
         for (difference, by) in identity {
             let code = difference.0 == "code";
             let cause = self.note(name, difference, by)?;
             same_code &= !code || cause != Cause::Unexplained;
+        }
+        if let Some((difference, migrations)) = history {
+            self.note_often(name, difference, &["migrate"], migrations)?;
         }
         let mut seen = Vec::new();
         // Foreign code answers what it likes.
@@ -354,8 +360,19 @@ impl Check<'_> {
     }
 
     /// Note a difference with its cause.
-    fn note(&mut self, name: &str, (field, expected, found): At, by: &[&str]) -> Result<Cause> {
-        let cause = self.cause(name, by)?;
+    fn note(&mut self, name: &str, difference: At, by: &[&str]) -> Result<Cause> {
+        self.note_often(name, difference, by, 1)
+    }
+
+    /// The same of what was done so many times: fewer causes explain nothing.
+    fn note_often(
+        &mut self,
+        name: &str,
+        (field, expected, found): At,
+        by: &[&str],
+        times: usize,
+    ) -> Result<Cause> {
+        let cause = self.cause(name, by, times)?;
         let addresses = self.expected.addresses.iter();
         let field = addresses.fold(field, |text, (name, address)| {
             text.replace(address.as_str(), name)
@@ -370,7 +387,7 @@ impl Check<'_> {
         Ok(cause)
     }
 
-    fn cause(&mut self, name: &str, by: &[&str]) -> Result<Cause> {
+    fn cause(&mut self, name: &str, by: &[&str], times: usize) -> Result<Cause> {
         let Some(address) = self.expected.addresses.get(name) else {
             return Ok(Cause::Unexplained);
         };
@@ -381,10 +398,23 @@ impl Check<'_> {
             Some(votes) => votes,
             None => Votes::read(self.expected.chain, &self.expected.dao())?,
         };
-        let proposal = votes.of(address, by);
+        let cause = votes.of(address, by, times);
         self.votes = Some(votes);
-        Ok(proposal.map_or(Cause::Unexplained, Cause::Proposal))
+        Ok(cause.unwrap_or(Cause::Unexplained))
     }
+}
+
+/// The codes that it ran, if it was ever migrated, and how often it was: what other code wrote stays
+/// in storage, though the right one runs again and answers rightly.
+fn history(facts: &ContractFacts, checksum: &str) -> Option<(At, usize)> {
+    let codes = facts.codes.as_ref()?;
+    let migrations = codes.len().checked_sub(1).filter(|times| *times > 0)?;
+    let at = (
+        "history".into(),
+        vec![checksum].into(),
+        codes.clone().into(),
+    );
+    Some((at, migrations))
 }
 
 /// Where the message that the chain kept differs from the one that should have been sent.

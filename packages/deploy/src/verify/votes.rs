@@ -1,13 +1,14 @@
-//! What executed proposals of the DAO did.
+//! What the DAO did: by executed proposals, and by migrations that both offices had queued.
 
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{from_json, Addr, Binary, CosmosMsg, WasmMsg};
 use oaic_chain::{Chain, ChainError, ChainExt, Result};
-use oaic_types::dao::{Phase, PhasePage, QueryMsg};
+use oaic_types::dao::{MigrationPhase, MigrationResponse, Phase, PhasePage, QueryMsg};
 use serde_json::Value;
 
 use super::read::said;
+use super::Cause;
 
 /// Executed proposals that are looked at, at most, newest first; an older one explains nothing.
 pub const MAX_PROPOSALS: usize = 1_000;
@@ -18,9 +19,18 @@ const MAX_PAGES: usize = 200;
 /// Messages of the token that carry one for another contract.
 const SENDS: [&str; 2] = ["send", "send_from"];
 
-/// The newest executed proposal with a message, by contract and key of the message.
+/// Queued migrations that are looked at, at most, oldest first.
+const MAX_MIGRATIONS: u64 = 1_000;
+
+/// The newest cause of a message, and how often it was sent.
+struct Sent {
+    by: Cause,
+    times: usize,
+}
+
+/// What was sent, by contract and key of the message.
 #[derive(Default)]
-pub struct Votes(BTreeMap<(String, String), u64>);
+pub struct Votes(BTreeMap<(String, String), Sent>);
 
 impl Votes {
     /// Ask the DAO. One that doesn't answer as ours does explains nothing.
@@ -32,15 +42,41 @@ impl Votes {
         }
     }
 
-    /// Number of the proposal that last sent one of these messages to a contract.
-    pub fn of(&self, contract: &Addr, messages: &[&str]) -> Option<u64> {
+    /// What last sent one of these messages to a contract, if they were sent so often.
+    pub fn of(&self, contract: &Addr, messages: &[&str], times: usize) -> Option<Cause> {
         let sent = messages
             .iter()
             .filter_map(|message| self.0.get(&(contract.to_string(), (*message).to_owned())));
-        sent.max().copied()
+        let (newest, seen) = sent.fold((None, 0usize), |(newest, seen), sent| {
+            (Some(sent.by).max(newest), seen.saturating_add(sent.times))
+        });
+        newest.filter(|_| seen >= times)
+    }
+
+    fn add(&mut self, done: (String, String), by: Cause) {
+        let sent = self.0.entry(done).or_insert(Sent { by, times: 0 });
+        sent.times = sent.times.saturating_add(1);
     }
 
     fn collect(&mut self, chain: &dyn Chain, dao: &Addr) -> Result<()> {
+        self.proposals(chain, dao)?;
+        self.migrations(chain, dao)
+    }
+
+    /// Every migration that was ever queued has a number; the DAO doesn't know the one after the
+    /// last.
+    fn migrations(&mut self, chain: &dyn Chain, dao: &Addr) -> Result<()> {
+        for migration in 1..=MAX_MIGRATIONS {
+            let queued: MigrationResponse = chain.query(dao, &QueryMsg::Migration { migration })?;
+            if queued.phase == MigrationPhase::Run {
+                let done = (queued.contract.into(), "migrate".to_owned());
+                self.add(done, Cause::Migration(migration));
+            }
+        }
+        Ok(())
+    }
+
+    fn proposals(&mut self, chain: &dyn Chain, dao: &Addr) -> Result<()> {
         let (mut seen, mut start_before) = (0, None);
         for _ in 0..MAX_PAGES {
             let page: PhasePage = chain.query(
@@ -78,7 +114,7 @@ impl Votes {
             })?;
         for done in msgs.into_iter().flat_map(effects) {
             // The newest one comes first.
-            self.0.entry(done).or_insert(proposal_id);
+            self.add(done, Cause::Proposal(proposal_id));
         }
         Ok(())
     }

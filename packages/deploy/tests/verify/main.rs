@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use cosmwasm_std::Addr;
 use oaic_chain::Chain;
 use oaic_deploy::{
-    deploy, verify, DeployError, Deployment, DeploymentStore, Economy, Verification, CONTRACTS, DAO,
+    deploy, verify, DeployError, Deployment, DeploymentStore, Economy, Verification, CONTRACTS,
+    DAO, TOKEN,
 };
 use oaic_embedded::EmbeddedChain;
 
@@ -112,6 +113,29 @@ fn a_dao_that_somebody_else_made_at_its_address_is_refused() {
         let seen = look(&chain, &economy(), &store);
         let fields: Vec<_> = seen.unexplained().map(|d| d.field.as_str()).collect();
         assert_eq!(fields, ["admin", "classes.constitution.least_yes_bps"]);
+    }
+}
+
+/// Code that ran in between may have written anything: the one that runs again answers rightly, and
+/// pays out what it finds in its books.
+#[test]
+fn code_that_ran_in_between_is_found() {
+    for name in [TOKEN, DAO] {
+        let chain = EmbeddedChain::new();
+        let mut store = DeploymentStore::in_memory();
+        let made = deploy(&chain, &economy(), &mut store).unwrap();
+        let robbed = Mallory {
+            ran_other_code: Some(address(&made, name)),
+            ..Mallory::idle(&chain)
+        };
+        let seen = look(&robbed, &economy(), &store);
+        let found: Vec<_> = seen
+            .unexplained()
+            .map(|d| (&*d.contract, &*d.field))
+            .collect();
+        assert_eq!(found, [(name, "history")]);
+        let error = deploy(&robbed, &economy(), &mut store).unwrap_err();
+        assert!(matches!(error, DeployError::Foreign { .. }), "{error}");
     }
 }
 

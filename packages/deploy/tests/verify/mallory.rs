@@ -29,6 +29,8 @@ pub struct Mallory<'a> {
     pub forgets: bool,
     /// A contract said to run another code.
     pub other_code: Option<Addr>,
+    /// A contract that ran another code for a while, and runs its own again.
+    pub ran_other_code: Option<Addr>,
     pub dead: AtomicBool,
 }
 
@@ -43,6 +45,7 @@ impl<'a> Mallory<'a> {
             cuts: false,
             forgets: false,
             other_code: None,
+            ran_other_code: None,
             dead: AtomicBool::new(false),
         }
     }
@@ -125,6 +128,14 @@ impl Chain for Mallory<'_> {
         let facts = self.chain.contract_facts(contract)?;
         Ok(facts.map(|facts| ContractFacts {
             init: facts.init.filter(|_| !self.forgets),
+            codes: match self.ran_other_code.as_ref() == Some(contract) {
+                true => Some(vec![
+                    facts.checksum.clone(),
+                    "0".repeat(64),
+                    facts.checksum.clone(),
+                ]),
+                false => Some(vec![facts.checksum.clone()]),
+            },
             checksum: match self.other_code.as_ref() == Some(contract) {
                 true => "0".repeat(64),
                 false => facts.checksum,
