@@ -72,14 +72,8 @@ pub enum StubMsg {
 pub enum StubQuery {
     NonCirculating {},
     Success {},
-    Accepts {
-        msg: Binary,
-    },
-    CouldFit {
-        msg: Binary,
-        yes: Uint128,
-        supply: Uint128,
-    },
+    Accepts { msg: Binary },
+    Outlay { msg: Binary },
     Log {},
 }
 
@@ -186,16 +180,10 @@ fn query(deps: Deps, _: Env, msg: StubQuery) -> StdResult<Binary> {
                 reason: Some("told to refuse".into()),
             })
         }
-        StubQuery::CouldFit { msg, yes, .. } => {
-            let amount = match from_json(msg)? {
-                StubMsg::Spend { amount } => amount,
-                _ => Uint128::zero(),
-            };
-            to_json_binary(&AllowedResponse {
-                allowed: amount.u128() * 8 <= yes.u128(),
-                reason: None,
-            })
-        }
+        StubQuery::Outlay { msg } => to_json_binary(&match from_json(msg)? {
+            StubMsg::Spend { amount } => amount,
+            _ => Uint128::zero(),
+        }),
         StubQuery::Log {} => to_json_binary(&LOG.load(deps.storage)?),
     }
 }

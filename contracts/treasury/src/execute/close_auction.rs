@@ -61,8 +61,8 @@ fn cancel(
     metrics::free_budget(storage, auction.epoch, freed)
 }
 
-/// Nobody wanted the rest at the end price, so what a bid paid before was too much. Without this, a
-/// bid of one unit at a high start price would keep every later lot from ending where it sells.
+/// Nobody wanted the rest at the end price, so what was cleared before was too much. Without this, a
+/// tenth of a lot bought at a high start price would keep every later lot from ending where it sells.
 fn unsold(storage: &mut dyn Storage, auction: &Auction) -> Result<(), ContractError> {
     let last = LAST_CLEARED.may_load(storage, &auction.denom)?;
     // A bid after the end knows better, however late somebody closes.

@@ -3,9 +3,8 @@
 use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
 use oaic_kit::accepts::accepts;
 use oaic_kit::amount::nonzero;
-use oaic_kit::outflow::could_fit;
 use oaic_kit::{ownership, KitError};
-use oaic_math::outflow::{cell_seconds, most_oaic};
+use oaic_math::outflow::cell_seconds;
 use oaic_types::gates::AllowedResponse;
 use oaic_types::treasury::{
     Asset, BucketResponse, ExecuteMsg, Fund, LeastEndPriceResponse, OutflowResponse, Pot,
@@ -44,22 +43,22 @@ pub fn least_end_price(deps: Deps, denom: &str) -> Result<LeastEndPriceResponse,
     Ok(execute::least_end(deps.storage, &config, denom)?)
 }
 
-pub fn could_ever_fit(msg: &Binary, yes: Uint128) -> Result<AllowedResponse, ContractError> {
+pub fn outlay(msg: &Binary) -> Result<Uint128, ContractError> {
     use ExecuteMsg as M;
-    Ok(match from_json(msg).map_err(|error| unknown(&error))? {
-        M::Spend { asset, amount, .. } => book::fits(&book::pot_of(&asset), amount, yes),
-        M::FundRiskPool { amount } => book::fits(&Pot::Reserve, amount, yes),
-        M::ApproveClaim { amount, .. } => book::fits(&Pot::RiskPool, amount, yes),
-        M::StartAuction { denom, amount, .. } => book::fits(&Pot::Native(denom), amount, yes),
-        M::BookOutflow { amount } => could_fit(amount, most_oaic(yes.u128())),
-        _ => could_fit(Uint128::zero(), 0),
-    })
-}
-
-fn unknown(error: &impl ToString) -> KitError {
-    KitError::UnknownMessage {
+    let msg = from_json(msg).map_err(|error| KitError::UnknownMessage {
         error: error.to_string(),
-    }
+    })?;
+    Ok(match msg {
+        M::Spend {
+            asset: Asset::Oaic,
+            amount,
+            ..
+        }
+        | M::FundRiskPool { amount }
+        | M::ApproveClaim { amount, .. }
+        | M::BookOutflow { amount } => amount,
+        _ => Uint128::zero(),
+    })
 }
 
 pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {
