@@ -108,7 +108,7 @@ pub enum End {
     /// Stopped by the committee.
     #[serde(rename = "v")]
     Vetoed(u64),
-    /// What it pays could never fit the outflow book.
+    /// What it pays or moves is more than its votes could ever carry.
     #[serde(rename = "r")]
     Unpayable(u64),
 }

@@ -118,8 +118,14 @@ pub fn total_metrics<'a>(all: impl IntoIterator<Item = &'a EpochMetrics>) -> Epo
         })
 }
 
-/// What has to be sold of a lot before it clears a price: a tenth, rounded up.
+/// What has to be sold of a lot before it says anything of the price, and has to be left of it: a
+/// tenth, rounded up.
 const CLEARING_SHARE: u128 = 10;
+
+/// Whether so much of a lot, sold or left, says anything of the price: dust doesn't.
+pub fn counts(lot: u128, part: u128) -> bool {
+    part > 0 && part >= lot.div_ceil(CLEARING_SHARE)
+}
 
 /// Price that a lot clears, in uoaic for [`PRICE_UNIT`] units: what was paid for all that was sold
 /// of it ÷ that, rounded up. None while less than a tenth of the lot is sold: dust clears nothing.
@@ -133,7 +139,7 @@ const CLEARING_SHARE: u128 = 10;
 /// auction while others may bid before him; what he reaches is half of the price before, and half
 /// of the sale's at the least. The average can't be moved by the last or the first unit alone.
 pub fn cleared_price(lot: u128, sold: u128, paid: u128, least: u128) -> Option<u128> {
-    if sold == 0 || sold < lot.div_ceil(CLEARING_SHARE) {
+    if !counts(lot, sold) {
         return None;
     }
     let unit = Uint256::from(PRICE_UNIT);

@@ -116,7 +116,7 @@ pub enum NonCirculatingQuery {
 /// Answer of a contract that holds coins nobody can vote with.
 #[cw_serde]
 pub struct NonCirculatingResponse {
-    /// In uoaic. Nothing done earlier in the current block makes it less.
+    /// In uoaic. Nothing done earlier in the current block makes it less but what has left for good.
     pub amount: Uint128,
 }
 
@@ -257,14 +257,25 @@ pub enum AcceptsQuery {
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum OutflowQuery {
-    /// OAIC that a message makes payable or takes from a holder, in uoaic: what is booked against the
-    /// yes votes of its proposal. 0 for a message that does neither, and for native coins, whose
-    /// bound moves with their pots; a message that the contract doesn't know is an error.
-    #[returns(Uint128)]
+    /// OAIC that a message makes payable or moves to another pot. Nothing for a message that does
+    /// neither, and for native coins, whose bound moves with their pots; a message that the
+    /// contract doesn't know is an error.
+    #[returns(OutlayResponse)]
     Outlay {
         /// The message, as JSON.
         msg: Binary,
     },
+}
+
+/// What a message takes out of OAIC pots, in uoaic. The yes votes of its proposal bound both, each in
+/// its way.
+#[cw_serde]
+#[derive(Default)]
+pub struct OutlayResponse {
+    /// Booked in the epoch's outflow, together with what other messages book.
+    pub booked: Uint128,
+    /// Moved to another pot: bounded by itself.
+    pub moved: Uint128,
 }
 
 /// Sent to the treasury, which keeps the one book of the epoch's outflow, by contracts that hold

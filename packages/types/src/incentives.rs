@@ -307,9 +307,9 @@ pub enum QueryMsg {
         /// Contract that reports.
         address: String,
     },
-    /// OAIC that a message makes payable, in uoaic; see
+    /// OAIC that a message makes payable; see
     /// [`OutflowQuery::Outlay`](crate::gates::OutflowQuery::Outlay).
-    #[returns(Uint128)]
+    #[returns(crate::gates::OutlayResponse)]
     Outlay {
         /// The message, as JSON.
         msg: Binary,

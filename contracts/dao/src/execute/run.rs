@@ -11,7 +11,7 @@ use cosmwasm_std::{Response, SubMsg, SubMsgResult, Uint128, WasmMsg};
 use oaic_kit::token::no_coins;
 use oaic_math::outflow::most_oaic;
 use oaic_types::dao::{ExecuteMsg, FailedAttempts, Phase, PolicyClass, Terms, MAX_ERROR_BYTES};
-use oaic_types::gates::OutflowQuery;
+use oaic_types::gates::{OutflowQuery, OutlayResponse};
 
 use super::only_self;
 use crate::error::ContractError;
@@ -128,7 +128,8 @@ fn ready(
 }
 
 /// Ends an executable proposal whose messages together pay more OAIC than its Yes votes could ever
-/// move: they would wait, and stay bonded, for nothing. A pot or bucket that is too small now may fill
+/// make payable, or one of which moves more than they could: they would wait, and stay bonded, for
+/// nothing. A pot or bucket that is too small now may fill
 /// again, and is waited for. A contract that doesn't answer is left to refuse by itself.
 ///
 /// # Errors
@@ -148,7 +149,8 @@ pub fn end_if_unpayable(
     if !content.judged.iter().any(pays) {
         return Ok(false);
     }
-    let mut outlay = Uint128::zero();
+    let most = most_oaic(proposal.tally.yes.into());
+    let (mut booked, mut moved) = (Uint128::zero(), Uint128::zero());
     for msg in &content.msgs {
         let CosmosMsg::Wasm(WasmMsg::Execute {
             contract_addr, msg, ..
@@ -162,9 +164,11 @@ pub fn end_if_unpayable(
         }
         let question = OutflowQuery::Outlay { msg: msg.clone() };
         let answer = deps.querier.query_wasm_smart(&contract, &question);
-        outlay = outlay.saturating_add(answer.unwrap_or_default());
+        let outlay: OutlayResponse = answer.unwrap_or_default();
+        booked = booked.saturating_add(outlay.booked);
+        moved = moved.max(outlay.moved);
     }
-    if outlay.u128() <= most_oaic(proposal.tally.yes.into()) {
+    if booked.max(moved).u128() <= most {
         return Ok(false);
     }
     let at = phase::after(&poll, terms).executable_from;

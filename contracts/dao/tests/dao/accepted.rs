@@ -92,6 +92,7 @@ fn contracts_of_ours_are_asked_before_anybody_votes() {
         "update_params",
         "expand",
         "spend",
+        "move",
         "set_rules",
         "freeze",
     ];

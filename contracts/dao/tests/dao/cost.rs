@@ -73,7 +73,7 @@ fn answer(query: &WasmQuery) -> SystemResult<ContractResult<cosmwasm_std::Binary
         "supply_at_block_start" => json!({"supply": "1000000", "height": 1}),
         "non_circulating" => json!({"amount": "10"}),
         "accepts" => json!({"allowed": true, "reason": null}),
-        "outlay" => json!("0"),
+        "outlay" => json!({"booked": "0", "moved": "0"}),
         "success" => json!({"at": 1}),
         other => panic!("{other}"),
     };

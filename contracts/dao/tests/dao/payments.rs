@@ -95,7 +95,17 @@ fn what_fits_to_the_unit_is_paid() {
     );
     // Each alone could be paid, both together never.
     let halves = world.propose(vec![world.spend(1), world.spend(most)]);
-    for id in [fits, beyond, halves] {
+    // What moves to another pot is bounded by itself: it may be paid out of there at once.
+    let moved = |amount: u128| {
+        let amount = amount.into();
+        tell(&world.target, &StubMsg::Move { amount })
+    };
+    let (funded, overfunded) = (
+        vec![moved(most), moved(most), world.spend(most)],
+        vec![moved(most + 1)],
+    );
+    let (funded, overfunded) = (world.propose(funded), world.propose(overfunded));
+    for id in [fits, beyond, halves, funded, overfunded] {
         world.all_vote_yes(id);
     }
     world.at(world.detail(fits).executable_from.unwrap());
@@ -103,11 +113,13 @@ fn what_fits_to_the_unit_is_paid() {
     world.fails(&dave, close, "it is Executable");
     world.execute(fits);
     assert_eq!(world.phase(fits), Phase::Executed);
-    for id in [beyond, halves] {
+    for id in [beyond, halves, overfunded] {
         world.execute(id);
         assert_eq!(world.phase(id), Phase::Rejected);
     }
     assert_eq!(world.log(&world.target).len(), 1);
+    world.execute(funded);
+    assert_eq!(world.phase(funded), Phase::Executed);
 }
 
 /// Nobody ends a payment that waits only for its time, and no stranger's votes bound it.

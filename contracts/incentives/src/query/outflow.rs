@@ -3,7 +3,7 @@
 use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
 use oaic_kit::accepts::accepts;
 use oaic_kit::{address, ownership, KitError};
-use oaic_types::gates::AllowedResponse;
+use oaic_types::gates::{AllowedResponse, OutlayResponse};
 use oaic_types::incentives::{
     BountyStatus, BucketResponse, ExecuteMsg, MilestoneStatus, ReportedFeeResponse,
 };
@@ -36,18 +36,22 @@ pub fn reported_fee(deps: Deps, address: &str) -> Result<ReportedFeeResponse, Co
     })
 }
 
-pub fn outlay(deps: Deps, msg: &Binary) -> Result<Uint128, ContractError> {
+pub fn outlay(deps: Deps, msg: &Binary) -> Result<OutlayResponse, ContractError> {
     use ExecuteMsg as M;
     let msg = from_json(msg).map_err(|error| KitError::UnknownMessage {
         error: error.to_string(),
     })?;
-    Ok(match msg {
+    let booked = match msg {
         M::ApproveMilestone { grant, milestone } => {
             execute::pending(&mut load_grant(deps.storage, grant)?, grant, milestone)?.amount
         }
         M::AwardBounty { bounty, .. } => load_bounty(deps.storage, bounty)?.amount,
         // What is only set aside needs another vote.
         _ => Uint128::zero(),
+    };
+    Ok(OutlayResponse {
+        booked,
+        ..OutlayResponse::default()
     })
 }
 

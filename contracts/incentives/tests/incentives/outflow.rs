@@ -1,7 +1,7 @@
 //! What a vote makes payable here: as fast as the bucket leaks, and as the treasury's book has it.
 
-use cosmwasm_std::{to_json_binary, Uint128};
-use oaic_types::gates::AllowedResponse;
+use cosmwasm_std::to_json_binary;
+use oaic_types::gates::{AllowedResponse, OutlayResponse};
 use oaic_types::incentives::*;
 
 use crate::world::*;
@@ -152,8 +152,8 @@ fn left_hanging() {
     world.ok("dao", post_bounty(80, deadline));
     let outlay = |world: &World, msg: &ExecuteMsg| -> Option<u128> {
         let msg = to_json_binary(msg).unwrap();
-        let answer = world.try_query::<Uint128>(&QueryMsg::Outlay { msg });
-        answer.ok().map(|payable| payable.u128())
+        let answer = world.try_query::<OutlayResponse>(&QueryMsg::Outlay { msg });
+        answer.ok().map(|outlay| outlay.booked.u128())
     };
     for (msg, payable) in [
         (approve(1, 0), Some(50_000)),

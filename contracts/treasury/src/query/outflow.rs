@@ -1,11 +1,11 @@
 //! Buckets, the epoch's outflow, and whether a message would pass.
 
-use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
+use cosmwasm_std::{from_json, Binary, Deps, Env};
 use oaic_kit::accepts::accepts;
 use oaic_kit::amount::nonzero;
 use oaic_kit::{ownership, KitError};
 use oaic_math::outflow::cell_seconds;
-use oaic_types::gates::AllowedResponse;
+use oaic_types::gates::{AllowedResponse, OutlayResponse};
 use oaic_types::treasury::{
     Asset, BucketResponse, ExecuteMsg, Fund, LeastEndPriceResponse, OutflowResponse, Pot,
 };
@@ -43,21 +43,28 @@ pub fn least_end_price(deps: Deps, denom: &str) -> Result<LeastEndPriceResponse,
     Ok(execute::least_end(deps.storage, &config, denom)?)
 }
 
-pub fn outlay(msg: &Binary) -> Result<Uint128, ContractError> {
+pub fn outlay(msg: &Binary) -> Result<OutlayResponse, ContractError> {
     use ExecuteMsg as M;
     let msg = from_json(msg).map_err(|error| KitError::UnknownMessage {
         error: error.to_string(),
     })?;
+    let none = OutlayResponse::default();
     Ok(match msg {
         M::Spend {
             asset: Asset::Oaic,
             amount,
             ..
         }
-        | M::FundRiskPool { amount }
         | M::ApproveClaim { amount, .. }
-        | M::BookOutflow { amount } => amount,
-        _ => Uint128::zero(),
+        | M::BookOutflow { amount } => OutlayResponse {
+            booked: amount,
+            ..none
+        },
+        M::FundRiskPool { amount } => OutlayResponse {
+            moved: amount,
+            ..none
+        },
+        _ => none,
     })
 }
 

@@ -1,9 +1,9 @@
 //! What a vote may make payable: as fast as the buckets leak, and as much as its votes carry.
 
-use cosmwasm_std::{coin, to_json_binary, Uint128};
+use cosmwasm_std::{coin, to_json_binary};
 use oaic_kit::KitError;
 use oaic_treasury::ContractError;
-use oaic_types::gates::{AllowedResponse, OutflowMsg, OutflowQuery};
+use oaic_types::gates::{AllowedResponse, OutflowMsg, OutflowQuery, OutlayResponse};
 use oaic_types::shared::TOTAL_SUPPLY;
 use oaic_types::treasury::*;
 use oaic_types::{token, vesting};
@@ -23,12 +23,14 @@ fn spend_of(asset: Asset, recipient: &str, amount: u128) -> ExecuteMsg {
     }
 }
 
-fn outlay(w: &World, msg: &impl Serialize) -> Result<Uint128, String> {
+/// What is booked, and what is moved.
+fn outlay(w: &World, msg: &impl Serialize) -> Result<(u128, u128), String> {
     let msg = to_json_binary(msg).unwrap();
     // As the DAO writes it.
     let asked = to_json_binary(&OutflowQuery::Outlay { msg }).unwrap();
     let asked: QueryMsg = cosmwasm_std::from_json(asked).unwrap();
-    w.try_query(&asked)
+    let outlay: OutlayResponse = w.try_query(&asked)?;
+    Ok((outlay.booked.u128(), outlay.moved.u128()))
 }
 
 #[test]
@@ -396,6 +398,56 @@ fn dust_lot() {
     assert_eq!(least_end(&w), 500_000);
 }
 
+/// What is funded and what is paid are bounded by the votes each by itself: only what is paid enters
+/// the epoch's outflow. What a proposal says it costs has to agree with what it does.
+#[test]
+fn what_fits_when_it_is_done_says_so_before() {
+    let mut w = World::new();
+    let most = CAP / 4;
+    w.votes(8 * most);
+    let worker = w.who("worker").to_string();
+    let msgs = [
+        ExecuteMsg::FundRiskPool { amount: u(most) },
+        spend_of(Asset::Oaic, &worker, most),
+    ];
+    let outlays = msgs.each_ref().map(|msg| outlay(&w, msg).unwrap());
+    assert!(outlays.iter().map(|(booked, _)| booked).sum::<u128>() <= most);
+    assert!(outlays.iter().all(|(_, moved)| *moved <= most));
+    for msg in msgs {
+        w.run("owner", msg).unwrap();
+    }
+    assert!(is_empty(&w.spend(Asset::Oaic, "worker", 1).unwrap_err()));
+    w.refuse(
+        "dao",
+        ExecuteMsg::FundRiskPool {
+            amount: u(most + 1),
+        },
+    );
+}
+
+/// The attack: all of a lot sells at a real price but for a unit that nobody bothers about, and whose
+/// end would halve what later lots may end at.
+#[test]
+fn what_is_left_of_a_lot_that_sold_says_nothing_of_its_price() {
+    let mut w = World::new();
+    let mut least = 1;
+    for number in 1..=4 {
+        w.start(1_000_000, 1_000_000, least).unwrap();
+        w.bid(number, 999_999).unwrap();
+        least = least_end(&w);
+        assert_eq!(least, 500_000, "{number}");
+        w.pass(101, 1);
+        w.close("stranger", number).unwrap();
+        assert_eq!(least_end(&w), least, "{number}");
+    }
+    // A tenth that nobody wants at the end price does.
+    w.start(1_000_000, 1_000_000, least).unwrap();
+    w.bid(5, 900_000).unwrap();
+    w.pass(101, 1);
+    w.close("stranger", 5).unwrap();
+    assert_eq!(least_end(&w), 250_000);
+}
+
 /// Bids at two prices clear their average, and nothing before they make a tenth together.
 #[test]
 fn an_average_is_cleared_and_the_last_bid_alone_moves_little() {
@@ -461,19 +513,19 @@ fn left_hanging() {
         reference: "r".into(),
     };
     for (msg, payable) in [
-        (spend_of(Asset::Oaic, &worker, 100), 100),
-        (claim(250), 250),
-        (ExecuteMsg::FundRiskPool { amount: u(100) }, 100),
-        (ExecuteMsg::BookOutflow { amount: u(100) }, 100),
-        (ExecuteMsg::CollectMetrics {}, 0),
+        (spend_of(Asset::Oaic, &worker, 100), (100, 0)),
+        (claim(250), (250, 0)),
+        (ExecuteMsg::FundRiskPool { amount: u(100) }, (0, 100)),
+        (ExecuteMsg::BookOutflow { amount: u(100) }, (100, 0)),
+        (ExecuteMsg::CollectMetrics {}, (0, 0)),
         // Whether pot, bucket and book have so much now says nothing about ever.
-        (spend_of(Asset::Oaic, &worker, u128::MAX), u128::MAX),
-        (claim(u128::MAX - 1), u128::MAX - 1),
+        (spend_of(Asset::Oaic, &worker, u128::MAX), (u128::MAX, 0)),
+        (claim(u128::MAX - 1), (u128::MAX - 1, 0)),
         // Native coins have a bound that moves with their pots.
-        (spend_of(usd(), &worker, DOLLAR_CAP + 1), 0),
-        (start(DOLLAR_CAP + 1, 1, 1), 0),
+        (spend_of(usd(), &worker, DOLLAR_CAP + 1), (0, 0)),
+        (start(DOLLAR_CAP + 1, 1, 1), (0, 0)),
     ] {
-        assert_eq!(outlay(&w, &msg), Ok(u(payable)), "{msg:?}");
+        assert_eq!(outlay(&w, &msg), Ok(payable), "{msg:?}");
     }
     assert!(outlay(&w, &vesting::QueryMsg::Config {}).is_err());
 }
