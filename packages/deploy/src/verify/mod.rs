@@ -331,7 +331,7 @@ impl Check<'_> {
 
     fn unread(&mut self, name: &str) {
         for setting in table::settings(name) {
-            if let Source::Message(reason) = setting.from {
+            if let Source::Message(reason, _) = setting.from {
                 self.done.unread.push(Unread {
                     contract: name.to_owned(),
                     field: setting.name.to_owned(),
@@ -479,7 +479,7 @@ mod tests {
                 "settings of '{name}': add them in verify/table.rs"
             );
             for setting in table::settings(name) {
-                if let Source::Message(reason) = setting.from {
+                if let Source::Message(reason, _) = setting.from {
                     assert!(!reason.is_empty(), "{name}.{}", setting.name);
                 }
             }
