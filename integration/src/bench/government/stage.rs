@@ -36,8 +36,9 @@ const OWNER_FUNDS: u128 = 200_000_000_000_000;
 /// What each of the two stakes at first, in uoaic.
 pub(in crate::bench) const STAKE: u128 = 100_000_000_000;
 
-/// How long voting lasts, in seconds: longer than two votes one after the other take.
-pub(in crate::bench) const VOTING: u64 = 8;
+/// How long voting lasts, in seconds: longer than two votes one after the other take, also on a machine
+/// that is busy with a second chain.
+pub(in crate::bench) const VOTING: u64 = 20;
 
 /// A voting period as long as any class may have, in seconds: no more than a bench's chain lives.
 pub(in crate::bench) const LONG_VOTING: u64 = 10 * 86_400;
