@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Binary};
-use oaic_chain::{checksum, predict_address, Chain, ChainError, Instantiate};
+use oaic_chain::{checksum, predict_address, Chain, ChainError, ChainExt, Instantiate};
 
 use crate::{
     code_of,
@@ -339,14 +339,8 @@ impl Run<'_> {
         }
         let code = code_of(name);
         let deployer = &self.economy.accounts.deployer;
-        let pinned = self.chain.pinned_code(&record.checksum);
-        let code_id = match at(format!("looking for the code '{code}'"), pinned)? {
-            Some(code_id) => code_id,
-            None => {
-                let stored = self.chain.store_code(deployer, code);
-                at(format!("storing the code '{code}'"), stored)?.code_id
-            }
-        };
+        let stored = self.chain.code(deployer, code);
+        let code_id = at(format!("storing the code '{code}'"), stored)?.code_id;
         let record = Record {
             code_id: Some(code_id),
             ..record.clone()

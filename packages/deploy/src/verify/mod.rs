@@ -37,8 +37,9 @@ pub struct Difference {
     /// Name of the contract, like `dao`.
     pub contract: String,
     /// `contract` (there is none), `creator`, `admin`, `code` (its checksum), `history` (the checksums
-    /// of all codes that it ran), or a setting by the path of its JSON, like `classes.constitution.quorum_bps`; with `instantiation.` before it,
-    /// it was made so, whatever it is now.
+    /// of all codes that it ran), or a setting by the path of its JSON, like
+    /// `classes.constitution.least_yes_bps`; with `instantiation.` before it, it was made so,
+    /// whatever it is now.
     pub field: String,
     /// What the economy says.
     pub expected: Value,
@@ -230,19 +231,15 @@ impl Check<'_> {
         let expected = object(message.as_slice());
         let began = began(name, &expected, &facts);
         let identity = self.identity(&facts, checksum);
-        let history = history(&facts, checksum);
         if name == DAO {
             let kept = facts.init.is_some() && began.is_empty();
-            self.trusted = kept && identity.is_empty() && history.is_none();
+            self.trusted = kept && identity.is_empty();
         }
         let mut same_code = true;
-        for (difference, by) in identity {
+        for (difference, by, times) in identity {
             let code = difference.0 == "code";
-            let cause = self.note(name, difference, by)?;
+            let cause = self.note_often(name, difference, by, times)?;
             same_code &= !code || cause != Cause::Unexplained;
-        }
-        if let Some((difference, migrations)) = history {
-            self.note_often(name, difference, &["migrate"], migrations)?;
         }
         let mut seen = Vec::new();
         // Foreign code answers what it likes.
@@ -262,40 +259,53 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Where creator, admin and code differ, and which messages change that.
+    /// Where creator, admin, code and the codes that it ran differ, which messages change that, and
+    /// how many of them it takes. What other code wrote stays in storage, though the right one runs
+    /// again and answers rightly.
     fn identity(
         &self,
         facts: &ContractFacts,
         checksum: &str,
-    ) -> Vec<(At, &'static [&'static str])> {
+    ) -> Vec<(At, &'static [&'static str], usize)> {
         let text = |address: Option<&Addr>| address.map_or(Value::Null, |a| a.as_str().into());
         let creator = &self.expected.creator;
         let dao = self.expected.dao();
-        let all: [(&str, Value, Value, &[&str]); 3] = [
+        let code = Value::from(checksum.to_lowercase());
+        let migrated = facts.codes.as_ref().filter(|codes| codes.len() > 1);
+        let migrations = migrated.map_or(0, |codes| codes.len().saturating_sub(1));
+        let once = Value::Array(vec![code.clone()]);
+        let ran = migrated.map_or(once.clone(), |codes| codes.clone().into());
+        let all: [(&str, Value, Value, &[&str], usize); 4] = [
             (
                 "creator",
                 text(Some(creator)),
                 text(Some(&facts.creator)),
                 &[],
+                1,
             ),
             (
                 "admin",
                 text(Some(&dao)),
                 text(facts.admin.as_ref()),
                 &["update_admin", "clear_admin"],
+                1,
             ),
             (
                 "code",
-                checksum.to_lowercase().into(),
+                code,
                 facts.checksum.to_lowercase().into(),
                 &["migrate"],
+                1,
             ),
+            ("history", once, ran, &["migrate"], migrations),
         ];
         let differing = all
             .into_iter()
-            .filter(|(_, expected, found, _)| expected != found);
+            .filter(|(_, expected, found, ..)| expected != found);
         differing
-            .map(|(field, expected, found, by)| ((field.to_owned(), expected, found), by))
+            .map(|(field, expected, found, by, times)| {
+                ((field.to_owned(), expected, found), by, times)
+            })
             .collect()
     }
 
@@ -405,19 +415,6 @@ impl Check<'_> {
         self.votes = Some(votes);
         Ok(cause.unwrap_or(Cause::Unexplained))
     }
-}
-
-/// The codes that it ran, if it was ever migrated, and how often it was: what other code wrote stays
-/// in storage, though the right one runs again and answers rightly.
-fn history(facts: &ContractFacts, checksum: &str) -> Option<(At, usize)> {
-    let codes = facts.codes.as_ref()?;
-    let migrations = codes.len().checked_sub(1).filter(|times| *times > 0)?;
-    let at = (
-        "history".into(),
-        vec![checksum].into(),
-        codes.clone().into(),
-    );
-    Some((at, migrations))
 }
 
 /// Where the message that the chain kept differs from the one that should have been sent.
