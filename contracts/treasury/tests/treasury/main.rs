@@ -6,6 +6,7 @@ mod auctions;
 mod bids;
 mod budget;
 mod deposits;
+mod end_price;
 mod machine;
 mod metrics;
 mod outflow;
