@@ -50,6 +50,9 @@ impl Bars {
     }
 }
 
+/// What ids of figures on pinned codes end with.
+pub const PINNED: &str = ".pinned";
+
 /// Gas limit of a token's message.
 const TOKEN_GAS: u64 = 500_000;
 
@@ -102,14 +105,10 @@ impl Measured {
 
     /// Every figure by what it is of.
     pub fn used(&self) -> BTreeMap<String, u64> {
-        let pinned = self.pinned.used.iter();
-        let pinned = pinned.map(|(id, used)| (format!("{id}{PINNED}"), *used));
-        self.unpinned
-            .used
-            .clone()
-            .into_iter()
-            .chain(pinned)
-            .collect()
+        let named = |(id, used): (&String, &u64)| (format!("{id}{PINNED}"), *used);
+        let mut used = self.unpinned.used.clone();
+        used.extend(self.pinned.used.iter().map(named));
+        used
     }
 
     /// The rows of the table; each says how the chain had the codes.
@@ -117,19 +116,12 @@ impl Measured {
     /// # Errors
     /// A figure is missing.
     pub fn rows(&self) -> Result<Vec<Row>> {
-        let mut rows = rows(&self.unpinned, Codes::Unpinned)?;
-        rows.extend(rows_of_pinned(&self.pinned)?);
-        Ok(rows)
+        let mut all = rows(&self.unpinned, Codes::Unpinned)?;
+        let mut pinned = rows(&self.pinned, Codes::Pinned)?;
+        pinned.iter_mut().for_each(|row| row.id.push_str(PINNED));
+        all.extend(pinned);
+        Ok(all)
     }
-}
-
-/// What ids of figures on pinned codes end with.
-pub const PINNED: &str = ".pinned";
-
-fn rows_of_pinned(gas: &Gas) -> Result<Vec<Row>> {
-    let mut rows = rows(gas, Codes::Pinned)?;
-    rows.iter_mut().for_each(|row| row.id.push_str(PINNED));
-    Ok(rows)
 }
 
 /// Measures everything on a chain that has nothing of it yet.

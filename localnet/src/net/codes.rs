@@ -8,9 +8,10 @@ use base64::prelude::{Engine, BASE64_STANDARD};
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 
-/// Keys of the sequences that codes and contracts take their ids from, below the prefix that the
+/// Keys of the sequences that codes and contracts take their ids from, with the prefix that the
 /// wasm module gives to sequences.
-const SEQUENCES: [&[u8]; 2] = [b"\x04lastCodeId", b"\x04lastContractId"];
+const CODE_IDS: &[u8] = b"\x04lastCodeId";
+const CONTRACT_IDS: &[u8] = b"\x04lastContractId";
 
 /// Adds wasm files to a genesis, pinned, with ids from 1 on. Who stores a code by message gets an id
 /// after theirs.
@@ -33,20 +34,14 @@ pub(super) fn pin(genesis: &mut Value, creator: &str, files: &[PathBuf]) -> Resu
             "pinned": true,
         }));
     }
-    // The next id of each: the chain refuses one that is taken.
-    let next = [codes.len() + 1, 1];
-    let sequences: Vec<Value> = SEQUENCES
-        .iter()
-        .zip(next)
-        .map(
-            |(key, next)| json!({"id_key": BASE64_STANDARD.encode(key), "value": next.to_string()}),
-        )
-        .collect();
+    // The chain refuses an id that is taken.
+    let next = |key: &[u8], id: usize| json!({"id_key": BASE64_STANDARD.encode(key), "value": id.to_string()});
+    let sequences = json!([next(CODE_IDS, codes.len() + 1), next(CONTRACT_IDS, 1)]);
     let module = genesis
         .pointer_mut("/app_state/wasm")
         .and_then(Value::as_object_mut)
         .context("the genesis has no wasm module")?;
     module.insert("codes".into(), codes.into());
-    module.insert("sequences".into(), sequences.into());
+    module.insert("sequences".into(), sequences);
     Ok(())
 }

@@ -88,8 +88,8 @@ impl Managed {
     /// which are built if they changed. Answers with the network and whether it was running before.
     ///
     /// # Errors
-    /// A contract doesn't compile; it can't start; or what is left of another one is in the way; or another one runs with
-    /// another number of validators.
+    /// A contract doesn't compile; it can't start; or what is left of another one is in the way; or
+    /// another one runs with another number of validators.
     pub fn up(&self, tools: &Toolbox, validators: Option<usize>) -> Result<(Network, bool)> {
         let _lock = self.lock()?;
         let parts = self.parts();
