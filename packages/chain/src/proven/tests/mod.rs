@@ -1,0 +1,3 @@
+//! Reads against nodes that lie, without a chain.
+
+mod chains;
