@@ -30,13 +30,20 @@ pub enum ProvenError {
     #[error("{node}: {fault}")]
     Node {
         /// Which node; shown without credentials.
-        node: NodeUrl,
+        node: String,
         /// What is wrong with its answers.
-        fault: Fault,
+        fault: Box<Fault>,
     },
 }
 
 impl ProvenError {
+    pub(super) fn of_node(node: &NodeUrl, fault: Fault) -> Self {
+        Self::Node {
+            node: node.to_string(),
+            fault: Box::new(fault),
+        }
+    }
+
     /// What is wrong with a node's answers, when that is what stopped the read.
     pub fn fault(&self) -> Option<&Fault> {
         match self {

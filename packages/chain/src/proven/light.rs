@@ -25,6 +25,12 @@ const MAX_VALIDATORS: usize = 1_000;
 /// where the validators change once.
 const MAX_CHECKS: u64 = 200;
 
+/// Between two looks at a node that is behind, at most.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Longest patience: its polls must fit the requests that one question may cost.
+pub(super) const MAX_PATIENCE: Duration = Duration::from_secs(120);
+
 /// What getting to the newest header may cost.
 pub(super) const SYNC_REQUESTS: u64 = 600;
 pub(super) const SYNC_BYTES: u64 = 64 * 1024 * 1024;
@@ -94,15 +100,22 @@ impl Light {
     pub(super) async fn newest(&mut self, rpc: &Rpc, at_least: u64) -> Result<Header, Fault> {
         let mut budget = Budget::new(SYNC_REQUESTS, SYNC_BYTES);
         let started = std::time::Instant::now();
-        let pause = (self.terms.patience / 8).min(Duration::from_millis(500));
+        let pause = (self.terms.patience / 8).min(POLL);
         let mut first_seen = None;
         // Each round waits an eighth of the patience or longer, and the budget bounds it too.
         loop {
             let tip = self.tip(rpc, &mut budget).await?;
             let first = *first_seen.get_or_insert(tip);
-            let lack = match self.at(rpc, &mut budget, tip).await? {
-                None => Lack::BehindTrusted,
-                Some(header) => {
+            let found = self.at(rpc, &mut budget, tip).await;
+            let lack = match found {
+                // An address may stand for several nodes, one of them a block behind the other.
+                Err(Fault::Refused { .. }) if started.elapsed() < self.terms.patience => {
+                    tokio::time::sleep(pause).await;
+                    continue;
+                }
+                Err(fault) => return Err(fault),
+                Ok(None) => Lack::BehindTrusted,
+                Ok(Some(header)) => {
                     let (time, now) = (seconds(header.time), seconds((self.now)()));
                     // A header that was trusted before is not checked again, and the clock may have
                     // been set back since.

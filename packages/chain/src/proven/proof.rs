@@ -121,8 +121,8 @@ fn bounded(proof: &ExistenceProof) -> Result<(), String> {
     Ok(())
 }
 
-/// The library walks both neighbors' paths from the root until they part, and panics where one ends
-/// before; two paths to different leaves of one tree always part.
+/// The library walks both neighbors' paths from the root until they part, and would panic where one
+/// ends before. Two paths to different leaves of one tree always part.
 fn neighbors(proof: &NonExistenceProof) -> Result<(), String> {
     for side in proof.left.iter().chain(&proof.right) {
         bounded(side)?;

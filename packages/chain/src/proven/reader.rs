@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::Mutex;
 
 use super::error::{Fault, ProvenError};
-use super::light::{seconds, Clock, Light, Terms};
+use super::light::{seconds, Clock, Light, Terms, MAX_PATIENCE};
 use super::proof;
 use super::root::TrustRoot;
 use super::rpc::{Budget, Rpc};
@@ -40,7 +40,8 @@ pub struct ReaderConfig {
     /// How far behind this machine's clock the newest header may be: 60 s unless set. A node can
     /// hide what happened since.
     pub max_age: Duration,
-    /// How long to wait for a node that is behind, and for a block that is to come: 20 s unless set.
+    /// How long to wait for a node that is behind, and for a block that is to come: 20 s unless set,
+    /// and never more than two minutes.
     pub patience: Duration,
 }
 
@@ -56,6 +57,40 @@ impl ReaderConfig {
             patience: Duration::from_secs(20),
         }
     }
+}
+
+impl TrustRoot {
+    /// A header as a node tells it: the node is believed. That is right for a test network that one
+    /// started oneself, and else a way to see what a node claims, to be compared with what others
+    /// say before it is pinned. The trusting period is in seconds.
+    ///
+    /// # Errors
+    /// [`ProvenError::Config`] when the address or period can't be, [`ProvenError::Node`] when the
+    /// node gives no such header.
+    pub fn told_by(
+        node: impl Into<NodeUrl>,
+        height: u64,
+        trusting_period: u64,
+    ) -> Result<Self, ProvenError> {
+        let rpc = Rpc::new(node.into())?;
+        let mut budget = Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY);
+        let header = runtime()?
+            .block_on(rpc.commit(&mut budget, height))
+            .map_err(|fault| ProvenError::of_node(rpc.url(), fault))?
+            .header;
+        let hash = header.hash().to_string();
+        Self::new(header.chain_id.as_str(), height, &hash, trusting_period)
+    }
+}
+
+fn runtime() -> Result<Runtime, ProvenError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| ProvenError::Config {
+            key: "runtime",
+            message: format!("this machine gives none: {e}"),
+        })
 }
 
 /// What was proven, and of when.
@@ -101,13 +136,6 @@ impl ProvenReader {
     }
 
     pub(super) fn with(config: ReaderConfig, rpc: Rpc, now: Clock) -> Result<Self, ProvenError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|e| ProvenError::Config {
-                key: "runtime",
-                message: format!("this machine gives none: {e}"),
-            })?;
         let store = config.store.map(Store::new);
         let kept = match &store {
             Some(store) => store.load(&config.root)?,
@@ -116,10 +144,10 @@ impl ProvenReader {
         let terms = Terms {
             clock_drift: config.clock_drift,
             max_age: config.max_age,
-            patience: config.patience,
+            patience: config.patience.min(MAX_PATIENCE),
         };
         Ok(Self {
-            runtime,
+            runtime: runtime()?,
             rpc,
             light: Mutex::new(Light::new(config.root, terms, kept, now.clone())),
             store,
@@ -163,10 +191,7 @@ impl ProvenReader {
     }
 
     fn wrong(&self, fault: Fault) -> ProvenError {
-        ProvenError::Node {
-            node: self.rpc.url().clone(),
-            fault,
-        }
+        ProvenError::of_node(self.rpc.url(), fault)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use cosmrs::tendermint::{block::signed_header::SignedHeader, validator};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use cosmwasm_std::Binary;
+use serde::de::DeserializeOwned;
 use serde::Deserialize;
 use serde_json::{json, Value};
 
@@ -143,6 +144,23 @@ struct Envelope<T> {
     error: Option<Refusal>,
 }
 
+/// Fields that the library reads as base64.
+const BASE64: [&str; 2] = ["signature", "value"];
+
+/// Whether what the library reads as base64 is that: it panics on some texts that aren't.
+pub(super) fn sound(json: &Value) -> bool {
+    match json {
+        Value::Object(fields) => fields.iter().all(|(name, value)| match value {
+            Value::String(text) if BASE64.contains(&name.as_str()) => {
+                Binary::from_base64(text).is_ok()
+            }
+            _ => sound(value),
+        }),
+        Value::Array(values) => values.iter().all(sound),
+        _ => true,
+    }
+}
+
 #[derive(Deserialize)]
 struct Refusal {
     #[serde(default)]
@@ -275,28 +293,31 @@ impl Rpc {
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let body = self.send(budget, method, &request, limit).await?;
         budget.read(body.len())?;
-        let unreadable = |e: serde_json::Error| Fault::Unreadable {
+        let unreadable = |message: &str| Fault::Unreadable {
             what: method.into(),
-            message: harmless(&self.url.clean(&e.to_string())),
+            message: harmless(&self.url.clean(message)),
         };
-        // What was refused is told as that, whatever stands beside it.
-        let refusal: Envelope<IgnoredAny> = serde_json::from_slice(&body).map_err(unreadable)?;
-        if let Some(error) = refusal.error {
-            let data = error.data.map(|data| match data {
-                Value::String(text) => text,
-                other => other.to_string(),
-            });
-            let message = format!("{} {}", error.message, data.unwrap_or_default());
-            return Err(Fault::Refused {
-                what: method.into(),
-                message: harmless(self.url.clean(&message).trim()),
-            });
+        let body: Value = serde_json::from_slice(&body).map_err(|e| unreadable(&e.to_string()))?;
+        if !sound(&body) {
+            return Err(unreadable("it has bytes that are not base64"));
         }
-        let answer: Envelope<T> = serde_json::from_slice(&body).map_err(unreadable)?;
-        answer.result.ok_or_else(|| Fault::Unreadable {
-            what: method.into(),
-            message: "it has neither a result nor an error".into(),
-        })
+        let answer: Envelope<T> =
+            serde_json::from_value(body).map_err(|e| unreadable(&e.to_string()))?;
+        match (answer.error, answer.result) {
+            (Some(error), _) => {
+                let data = error.data.map(|data| match data {
+                    Value::String(text) => text,
+                    other => other.to_string(),
+                });
+                let message = format!("{} {}", error.message, data.unwrap_or_default());
+                Err(Fault::Refused {
+                    what: method.into(),
+                    message: harmless(self.url.clean(&message).trim()),
+                })
+            }
+            (None, Some(result)) => Ok(result),
+            (None, None) => Err(unreadable("it has neither a result nor an error")),
+        }
     }
 
     /// Try again while the line fails; an answer, even a refusal, is an answer.

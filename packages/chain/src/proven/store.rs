@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use cosmrs::tendermint::{block::Header, validator};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::error::ProvenError;
 use super::light::{set_of, Trusted};
 use super::root::TrustRoot;
+use super::rpc::sound;
 
 /// Format of the file.
 const VERSION: u32 = 1;
@@ -63,7 +65,11 @@ impl Store {
         if u64::try_from(text.len()).unwrap_or(u64::MAX) > MAX_BYTES {
             return Err(broken("too long"));
         }
-        let kept: Kept = serde_json::from_slice(&text).map_err(|e| broken(&e.to_string()))?;
+        let text: Value = serde_json::from_slice(&text).map_err(|e| broken(&e.to_string()))?;
+        if !sound(&text) {
+            return Err(broken("its keys are not base64"));
+        }
+        let kept: Kept = serde_json::from_value(text).map_err(|e| broken(&e.to_string()))?;
         if kept.version != VERSION {
             return Err(broken(&format!("version {}", kept.version)));
         }

@@ -241,7 +241,7 @@ impl FakeChain {
     }
 
     /// What an honest node of it answers.
-    pub(super) fn answer(&self, method: &str, params: &Value) -> Result<Value, String> {
+    pub(in super::super) fn answer(&self, method: &str, params: &Value) -> Result<Value, String> {
         let height = || {
             let text = params["height"].as_str().unwrap_or_default();
             let height: u64 = text.parse().unwrap_or_default();
