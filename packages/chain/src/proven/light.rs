@@ -102,10 +102,12 @@ impl Light {
         let started = std::time::Instant::now();
         let pause = (self.terms.patience / 8).min(POLL);
         let mut first_seen = None;
+        let mut looks: u32 = 0;
         // Each round waits an eighth of the patience or longer, and the budget bounds it too.
         loop {
             let tip = self.tip(rpc, &mut budget).await?;
             let first = *first_seen.get_or_insert(tip);
+            looks = looks.saturating_add(1);
             let found = self.at(rpc, &mut budget, tip).await;
             let lack = match found {
                 // An address may stand for several nodes, one of them a block behind the other.
@@ -132,7 +134,8 @@ impl Light {
                     }
                 }
             };
-            if started.elapsed() >= self.terms.patience {
+            // One look doesn't tell whether a node stands.
+            if looks > 1 && started.elapsed() >= self.terms.patience {
                 return Err(self
                     .give_up(rpc, &mut budget, &lack, first, tip, at_least)
                     .await);

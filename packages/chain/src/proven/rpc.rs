@@ -320,7 +320,7 @@ impl Rpc {
         }
     }
 
-    /// Try again while the line fails; an answer, even a refusal, is an answer.
+    /// The answer's bytes, within a limit.
     async fn send(
         &self,
         budget: &mut Budget,
@@ -328,19 +328,30 @@ impl Rpc {
         request: &Value,
         limit: usize,
     ) -> Result<Vec<u8>, Fault> {
-        let client = match &self.line {
-            Line::Http(client) => client,
+        let body = match &self.line {
+            Line::Http(client) => self.over_http(client, budget, method, request, limit).await,
             #[cfg(any(test, feature = "testing"))]
             Line::Memory(node) => {
                 budget.request()?;
-                let body = node(request);
-                let fits = body.len() <= limit;
-                return fits.then_some(body).ok_or(Fault::Oversized {
-                    what: method,
-                    limit,
-                });
+                Ok(Some(node(request)).filter(|body| body.len() <= limit))
             }
         };
+        body?.ok_or(Fault::Oversized {
+            what: method,
+            limit,
+        })
+    }
+
+    /// Try again while the line fails; an answer, even a refusal, is an answer. None: it is longer
+    /// than the limit.
+    async fn over_http(
+        &self,
+        client: &reqwest::Client,
+        budget: &mut Budget,
+        method: &'static str,
+        request: &Value,
+        limit: usize,
+    ) -> Result<Option<Vec<u8>>, Fault> {
         let mut message = String::new();
         for again in 0..TRIES {
             if again > 0 {
@@ -348,13 +359,7 @@ impl Rpc {
             }
             budget.request()?;
             match read(client, self.url.secret(), request, limit).await {
-                Ok(Some(body)) => return Ok(body),
-                Ok(None) => {
-                    return Err(Fault::Oversized {
-                        what: method,
-                        limit,
-                    })
-                }
+                Ok(body) => return Ok(body),
                 Err(error) => message = error.without_url().to_string(),
             }
         }
