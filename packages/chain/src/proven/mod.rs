@@ -22,6 +22,7 @@
 //! # }
 //! ```
 
+mod blocks;
 mod error;
 mod light;
 mod proof;

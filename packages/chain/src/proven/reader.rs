@@ -9,8 +9,9 @@ use cosmwasm_std::Addr;
 use tokio::runtime::Runtime;
 use tokio::sync::Mutex;
 
+use super::blocks::seconds;
 use super::error::{Fault, ProvenError};
-use super::light::{seconds, Clock, Light, Terms, MAX_PATIENCE};
+use super::light::{Clock, Light, Terms, MAX_PATIENCE};
 use super::proof;
 use super::root::TrustRoot;
 use super::rpc::{Budget, Rpc};

@@ -8,8 +8,9 @@ use cosmrs::tendermint::{block::Header, validator};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::blocks::set_of;
 use super::error::ProvenError;
-use super::light::{set_of, Trusted};
+use super::light::Trusted;
 use super::root::TrustRoot;
 use super::rpc::sound;
 
