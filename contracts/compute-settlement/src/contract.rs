@@ -7,7 +7,7 @@ use cosmwasm_std::{
 };
 use oaic_kit::accepts::accepts_leniently;
 use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, amount, ownership, pause, system, token, version, KitError};
+use oaic_kit::{address, amount, ownership, system, token, version, KitError};
 use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
 use oaic_vouchers::{domain, Purpose};
 
@@ -55,7 +55,6 @@ pub fn instantiate(
     };
     CONFIG.save(deps.storage, &config)?;
     PAYOUTS.save(deps.storage, &Payouts::default())?;
-    pause::PAUSE.save(deps.storage, &Default::default())?;
     let books = Books {
         fee,
         ..Books::default()

@@ -161,6 +161,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Circulation {} => to_json_binary(&settings::circulation(deps)?),
         Q::Opening {} => to_json_binary(&settings::opening(deps, env)?),
         Q::Queued {} => to_json_binary(&settings::queued(deps, &env)?),
+        Q::QueuedFor { contract, at } => {
+            to_json_binary(&settings::queued_for(deps, &env, &contract, at)?)
+        }
         Q::Migration { migration } => to_json_binary(&settings::migration(deps, &env, migration)?),
         Q::QueuedMigrations {} => to_json_binary(&settings::migrations(deps, &env)?),
         Q::Executing {} => to_json_binary(&settings::executing(deps)?),

@@ -83,7 +83,7 @@ pub fn paused_for(querier: QuerierWrapper, sources: &Sources) -> Result<u64, Con
     Ok(answer.seconds)
 }
 
-/// What circulates at the start of this block.
+/// What circulates: at most what did at the start of this block, and what was paid out in it.
 ///
 /// # Errors
 /// When the token doesn't answer.

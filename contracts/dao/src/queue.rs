@@ -1,12 +1,13 @@
 //! Where migrations without a vote stand.
 
-use cosmwasm_std::{Deps, Env, StdResult, Storage};
+use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Storage};
+use cw_storage_plus::Bound;
 use oaic_kit::KitError;
 use oaic_types::dao::{MigrationPhase, MigrationResponse, RUN_SPAN};
 
 use crate::error::ContractError;
 use crate::power;
-use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, SOURCES};
+use crate::state::{Migration, MigrationEnd, Queue, MIGRATIONS, QUEUED, QUEUED_AT, SOURCES};
 
 /// When a migration can be run, in seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +39,9 @@ pub fn stand(
     };
     let now = env.block.time.seconds();
     let phase = match migration.end {
-        Some(MigrationEnd::Run) => MigrationPhase::Run,
-        Some(MigrationEnd::CancelledByOffice) => MigrationPhase::CancelledByOffice,
-        Some(MigrationEnd::CancelledByStake) => MigrationPhase::CancelledByStake,
+        Some((MigrationEnd::Run, _)) => MigrationPhase::Run,
+        Some((MigrationEnd::CancelledByOffice, _)) => MigrationPhase::CancelledByOffice,
+        Some((MigrationEnd::CancelledByStake, _)) => MigrationPhase::CancelledByStake,
         None if now < times.due => MigrationPhase::Queued,
         None if now < times.until => MigrationPhase::Due,
         None => MigrationPhase::Lapsed,
@@ -81,6 +82,34 @@ pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration, ContractErro
         true => Ok(migration),
         false => Err(ContractError::NotQueued { id, phase }),
     }
+}
+
+/// When the migration of a contract ended, or lapses at the latest, that was queued before a time
+/// and hadn't ended by then. The last one that was queued before is the only one that can have been:
+/// no two of a contract wait at a time.
+///
+/// # Errors
+/// As [`stand`].
+pub fn queued_for(
+    deps: Deps,
+    env: &Env,
+    contract: &Addr,
+    at: u64,
+) -> Result<Option<u64>, ContractError> {
+    let before = Some(Bound::exclusive(at));
+    let mut earlier =
+        QUEUED_AT
+            .prefix(contract)
+            .range(deps.storage, None, before, Order::Descending);
+    let Some((_, id)) = earlier.next().transpose()? else {
+        return Ok(None);
+    };
+    let migration = MIGRATIONS.load(deps.storage, id)?;
+    let until = match migration.end {
+        Some((_, ended_at)) => ended_at,
+        None => stand(deps, env, &migration)?.1.until,
+    };
+    Ok(Some(until).filter(|until| at < *until))
 }
 
 /// Writes down which are queued, the last of which has just been.

@@ -108,7 +108,7 @@ pub enum End {
     /// Stopped by the committee.
     #[serde(rename = "v")]
     Vetoed(u64),
-    /// What it pays could never fit the outflow book.
+    /// What it pays or moves is more than its votes could ever carry.
     #[serde(rename = "r")]
     Unpayable(u64),
 }
@@ -301,8 +301,8 @@ pub struct Migration {
     pub against: u64,
     /// As much cancels it.
     pub cancels: u64,
-    /// Its end, if time doesn't tell it.
-    pub end: Option<MigrationEnd>,
+    /// Its end, and when that was, if time doesn't tell it.
+    pub end: Option<(MigrationEnd, u64)>,
 }
 
 /// How a migration ended otherwise than by time.
@@ -376,6 +376,8 @@ pub const ASKED: Map<&[u8], Asked> = Map::new("asked");
 pub const MIGRATIONS: Map<u64, Migration> = Map::new("migrations");
 /// Those that are queued.
 pub const QUEUED: Item<Queue> = Item::new("queued");
+/// Number of a contract's migration by when it was queued.
+pub const QUEUED_AT: Map<(&Addr, u64), u64> = Map::new("queued_at");
 /// Who is against a migration.
 pub const OPPOSED: Map<(u64, &Addr), ()> = Map::new("opposed");
 /// Until when a contract can't be migrated without a vote, in seconds since 1970.

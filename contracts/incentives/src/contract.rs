@@ -114,7 +114,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::NonCirculating {} => to_json_binary(&query::non_circulating(deps, &env)?),
         Q::Bucket {} => to_json_binary(&query::bucket(deps, &env)?),
         Q::ReportedFee { address } => to_json_binary(&query::reported_fee(deps, &address)?),
-        Q::CouldFit { msg, yes, .. } => to_json_binary(&query::could_ever_fit(deps, &msg, yes)?),
+        Q::Outlay { msg } => to_json_binary(&query::outlay(deps, &msg)?),
         Q::Accepts { msg } => to_json_binary(&query::accepted(deps, &env, &msg)?),
         Q::Programs {} => to_json_binary(&query::programs(deps)?),
         Q::Reporter { address } => to_json_binary(&query::reporter(deps, &address)?),

@@ -1,10 +1,10 @@
 //! The one book of what votes make payable: a bucket a pot, and for each coin the days of an epoch.
 
 use cosmwasm_std::{Deps, DepsMut, Env, StdResult, Storage, Uint128};
-use oaic_kit::outflow::{could_fit, executing, Limit};
+use oaic_kit::outflow::{executing, Limit};
 use oaic_kit::KitError;
 use oaic_math::outflow::{most_native, most_oaic, Bucket};
-use oaic_types::gates::AllowedResponse;
+use oaic_types::gates::ExecutingProposal;
 use oaic_types::treasury::{Asset, Pot};
 
 use crate::error::ContractError;
@@ -88,17 +88,9 @@ pub fn book(
     amount: Uint128,
 ) -> Result<Booking, ContractError> {
     let proposal = executing(deps.storage, deps.querier)?;
-    let most = most(deps.storage, pot, proposal.yes, proposal.supply)?;
     let leaked = fill(deps.storage, env, config, pot, amount)?;
-    let day = add(
-        deps.storage,
-        env,
-        config,
-        &asset_of(pot),
-        amount,
-        most,
-        proposal.id,
-    )?;
+    let asset = asset_of(pot);
+    let day = add(deps.storage, env, config, &asset, amount, &proposal)?;
     Ok(Booking { day, leaked })
 }
 
@@ -110,17 +102,42 @@ pub fn book_elsewhere(
     amount: Uint128,
 ) -> Result<(), ContractError> {
     let proposal = executing(deps.storage, deps.querier)?;
-    let most = most_oaic(proposal.yes.u128());
-    add(
-        deps.storage,
-        env,
-        config,
-        &Asset::Oaic,
-        amount,
-        most,
-        proposal.id,
-    )?;
-    Ok(())
+    add(deps.storage, env, config, &Asset::Oaic, amount, &proposal).map(drop)
+}
+
+/// Adds to the epoch's outflow of a coin, as far as the votes of the proposal allow; the day it is
+/// booked in.
+fn add(
+    storage: &mut dyn Storage,
+    env: &Env,
+    config: &Config,
+    asset: &Asset,
+    amount: Uint128,
+    proposal: &ExecutingProposal,
+) -> Result<u64, ContractError> {
+    let (id, yes) = (proposal.id, proposal.yes.u128());
+    let most = match asset {
+        Asset::Oaic => most_oaic(yes),
+        Asset::Native(_) => {
+            let holds = ledger::holds(storage, &pot_of(asset))?;
+            most_native(holds.u128(), yes, proposal.supply.u128())
+        }
+    };
+    let (epoch, now) = (config.epoch_seconds, env.block.time.seconds());
+    let key = ledger::key(asset);
+    let mut days = OUTFLOWS.may_load(storage, &key)?.unwrap_or_default();
+    ensure_room(amount, most.saturating_sub(days.sum(epoch, now)), || {
+        let name = ledger::name(asset);
+        (
+            format!(
+                "the epoch's outflow of {name}, at most {most} by the yes votes of proposal {id},"
+            ),
+            days.ready_at(epoch, now, amount.u128(), most),
+        )
+    })?;
+    let day = days.add(epoch, now, amount.u128());
+    OUTFLOWS.save(storage, &key, &days)?;
+    Ok(day)
 }
 
 /// Frees what is not payable any more: out of the day it was booked in, and of its bucket as much
@@ -143,75 +160,36 @@ pub fn unbook(
     Ok(OUTFLOWS.save(storage, &book, &days)?)
 }
 
-/// Whether an amount could ever become payable from a pot for so many votes. A pot that is too small
-/// now may fill again, by the same proposal's messages before or by anybody's deposit: it is waited
-/// for.
-pub fn fits(pot: &Pot, amount: Uint128, yes: Uint128) -> AllowedResponse {
-    could_fit(
-        amount,
-        match pot {
-            Pot::Reserve | Pot::RiskPool => most_oaic(yes.u128()),
-            Pot::Native(_) => u128::MAX,
-        },
-    )
-}
-
 /// Refuses more OAIC than the votes of the proposal in execution may make payable in an epoch.
 ///
 /// # Errors
 /// [`KitError::NoProposal`], [`KitError::BookEmpty`].
 pub fn ensure_votes(deps: Deps, amount: Uint128) -> Result<(), ContractError> {
     let most = most_oaic(executing(deps.storage, deps.querier)?.yes.u128());
-    match amount.u128() > most {
-        true => Err(KitError::BookEmpty {
-            book: "what the yes votes of this proposal may move".to_owned(),
-            amount: amount.u128(),
-            room: most,
-            ready_at: None,
-        }
-        .into()),
-        false => Ok(()),
-    }
-}
-
-/// What of a pot's coin so many votes may make payable in an epoch.
-fn most(storage: &dyn Storage, pot: &Pot, yes: Uint128, supply: Uint128) -> StdResult<u128> {
-    Ok(match pot {
-        Pot::Reserve | Pot::RiskPool => most_oaic(yes.u128()),
-        Pot::Native(_) => {
-            let holds = ledger::holds(storage, pot)?;
-            most_native(holds.u128(), yes.u128(), supply.u128())
-        }
+    ensure_room(amount, most, || {
+        (
+            "what the yes votes of this proposal may move".to_owned(),
+            None,
+        )
     })
 }
 
-/// Adds to the epoch's outflow of a coin; the day it is booked in.
-fn add(
-    storage: &mut dyn Storage,
-    env: &Env,
-    config: &Config,
-    asset: &Asset,
+/// Refuses more than a book has room for; `full` names it, and says when it has.
+fn ensure_room(
     amount: Uint128,
-    most: u128,
-    proposal: u64,
-) -> Result<u64, ContractError> {
-    let (epoch, now) = (config.epoch_seconds, env.block.time.seconds());
-    let key = ledger::key(asset);
-    let mut days = OUTFLOWS.may_load(storage, &key)?.unwrap_or_default();
-    let room = most.saturating_sub(days.sum(epoch, now));
-    if amount.u128() > room {
-        return Err(KitError::BookEmpty {
-            book: format!(
-                "the epoch's outflow of {}, at most {most} by the yes votes of proposal {proposal},",
-                ledger::name(asset)
-            ),
-            amount: amount.u128(),
-            room,
-            ready_at: days.ready_at(epoch, now, amount.u128(), most),
-        }
-        .into());
+    room: u128,
+    full: impl FnOnce() -> (String, Option<u64>),
+) -> Result<(), ContractError> {
+    let amount = amount.u128();
+    if amount <= room {
+        return Ok(());
     }
-    let day = days.add(epoch, now, amount.u128());
-    OUTFLOWS.save(storage, &key, &days)?;
-    Ok(day)
+    let (book, ready_at) = full();
+    Err(KitError::BookEmpty {
+        book,
+        amount,
+        room,
+        ready_at,
+    }
+    .into())
 }

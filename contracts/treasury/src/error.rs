@@ -56,7 +56,7 @@ pub enum ContractError {
         total: u128,
         reserved: u128,
     },
-    #[error("an auction of {denom} ends at {least} uoaic for 10^6 units at least, and not at {end_price}: half of the greater of {last_cleared}, the price of the last bid, and {sale}, the sale's; end higher, or spend the asset")]
+    #[error("an auction of {denom} ends at {least} uoaic for 10^6 units at least, and not at {end_price}: half of the greater of {last_cleared}, cleared last, and {sale}, the sale's; end higher, or spend the asset")]
     EndsTooLow {
         denom: String,
         end_price: u128,

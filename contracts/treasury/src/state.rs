@@ -32,7 +32,7 @@ pub const LAST_CLAIM: Item<u64> = Item::new("last_claim");
 pub const AUCTIONS: Map<u64, Auction> = Map::new("auctions");
 /// Number of the last auction.
 pub const LAST_AUCTION: Item<u64> = Item::new("last_auction");
-/// What the last bid for a denom paid.
+/// What the last auction of a denom cleared.
 pub const LAST_CLEARED: Map<&str, Cleared> = Map::new("last_cleared");
 /// Burned by auctions so far, in uoaic.
 pub const BURNED: Item<Uint128> = Item::new("burned");
@@ -41,7 +41,7 @@ pub const METRICS: Map<u64, Vec<SourceAnswer>> = Map::new("metrics");
 /// Buyback budgets of epochs that had auctions.
 pub const BUDGETS: Map<u64, EpochBudget> = Map::new("budgets");
 
-/// A price that was paid.
+/// A price that was cleared: see [`oaic_math::auction::cleared_price`].
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Cleared {
     /// In uoaic for 10⁶ units.
@@ -131,6 +131,8 @@ pub struct Auction {
     pub remaining: Uint128,
     pub start_price: Uint128,
     pub end_price: Uint128,
+    /// Least end price when it began, from which it may move the next one.
+    pub least: Uint128,
     pub starts_at: u64,
     pub ends_at: u64,
     pub epoch: u64,

@@ -1,15 +1,15 @@
 //! New plans and new grants.
 
-use cosmwasm_std::{Addr, Deps, DepsMut, Empty, Env, Event, Storage, Uint128};
+use cosmwasm_std::{Addr, Deps, DepsMut, Empty, Env, Event, Order, Storage, Uint128};
 use oaic_kit::{amount, system, text, Checked, KitError};
 use oaic_math::vesting;
-use oaic_types::vesting::{GrantSpec, MAX_NAME_BYTES, MAX_PLANS, MAX_SPAN};
+use oaic_types::vesting::{GrantSpec, MAX_NAME_BYTES, MAX_PLANS, MAX_SPAN, MAX_SYSTEM_GRANTS};
 
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
     now, Grant, Plan, PlanBooks, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY, GRANTS_OF_PLAN, LAST_GRANT,
-    LAST_PLAN, PLANS, PLAN_BOOKS,
+    LAST_PLAN, PLANS, PLAN_BOOKS, SYSTEM_GRANTS,
 };
 
 /// Checks a plan and numbers it.
@@ -51,15 +51,17 @@ pub fn ensure_new(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, 
 }
 
 /// Whom a grant can be for: an account, or a contract that has a use for what comes by plain
-/// transfer, as that of the incentives has.
+/// transfer, as that of the incentives has. Also whether it is a system contract of the token.
 pub fn beneficiary(
     deps: Deps,
     env: &Env,
     oaic: &Addr,
     field: &'static str,
     raw: &str,
-) -> Result<Addr, KitError> {
-    system::payable(deps, &env.contract.address, oaic, field, raw)
+) -> Result<(Addr, bool), KitError> {
+    let own = &env.contract.address;
+    let (account, entry) = system::payable_entry(deps, own, oaic, field, raw)?;
+    Ok((account, entry.is_some()))
 }
 
 /// Creates grants of a plan, and says what they sum to. Whoever calls this has seen the money.
@@ -78,7 +80,11 @@ pub fn grant(
     let mut events = vec![];
     for spec in grants {
         id = id.plus(1)?;
-        let beneficiary = beneficiary(deps.as_ref(), env, &oaic, "beneficiary", &spec.beneficiary)?;
+        let (beneficiary, system) =
+            beneficiary(deps.as_ref(), env, &oaic, "beneficiary", &spec.beneficiary)?;
+        if system {
+            save_system(deps.storage, id, &beneficiary)?;
+        }
         let total = amount::nonzero("amount", spec.amount)?;
         sum = sum.plus(total)?;
         books.grants = books.grants.plus(1)?;
@@ -91,6 +97,16 @@ pub fn grant(
     PLAN_BOOKS.save(deps.storage, plan, &books)?;
     LAST_GRANT.save(deps.storage, &id)?;
     Ok((sum, events))
+}
+
+/// Remembers a grant whose coins nobody can vote with until they are claimed.
+fn save_system(storage: &mut dyn Storage, id: u64, beneficiary: &Addr) -> Result<(), KitError> {
+    let systems = SYSTEM_GRANTS.keys(storage, None, None, Order::Ascending);
+    if systems.count() >= MAX_SYSTEM_GRANTS {
+        let rule = format!("{MAX_SYSTEM_GRANTS} grants of system contracts have something unpaid, and no more can; claim what is fully vested of them first");
+        return Err(KitError::invalid("beneficiary", beneficiary, rule));
+    }
+    Ok(SYSTEM_GRANTS.save(storage, id, &Empty {})?)
 }
 
 fn save_new(

@@ -12,8 +12,8 @@ use oaic_types::vesting::{
 
 use crate::error::ContractError;
 use crate::state::{
-    all_plans, load_grant, load_plan, now, Grant, Plan, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY,
-    GRANTS_OF_PLAN, PLANS, PLAN_BOOKS,
+    all_plans, load_grant, load_plan, now, unclaimed_by_systems, Grant, Plan, CONFIG, GRANTS,
+    GRANTS_OF_BENEFICIARY, GRANTS_OF_PLAN, PLANS, PLAN_BOOKS,
 };
 use crate::{execute, plans};
 
@@ -139,9 +139,11 @@ pub fn unvested(deps: Deps, env: &Env) -> Result<UnvestedResponse, ContractError
 }
 
 /// What was granted and not revoked when the block began, less what its curve has unlocked by
-/// this block's time. Claims don't touch it, and neither does what this block grants or revokes.
+/// this block's time; and what is vested and unclaimed of the grants of system contracts, whose
+/// claim only moves it to where they count it. Of the rest claims touch nothing, and neither does
+/// what this block grants or revokes.
 pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, KitError> {
-    let mut amount = Uint128::zero();
+    let mut amount = unclaimed_by_systems(deps.storage, now(env))?;
     for (_, plan, books) in all_plans(deps.storage)? {
         let live = books.live.at_start_of(env.block.height);
         amount = amount.plus(live.minus(plan.vested(live, now(env)))?)?;

@@ -89,6 +89,9 @@ pub const PLAN_BOOKS: Map<u32, PlanBooks> = Map::new("plan_books");
 pub const GRANTS: Map<u64, Grant> = Map::new("grants");
 pub const GRANTS_OF_PLAN: Map<(u32, u64), Empty> = Map::new("grants_of_plan");
 pub const GRANTS_OF_BENEFICIARY: Map<(&Addr, u64), Empty> = Map::new("grants_of_beneficiary");
+/// Grants of system contracts of the token of which something is unpaid, at most
+/// [`oaic_types::vesting::MAX_SYSTEM_GRANTS`].
+pub const SYSTEM_GRANTS: Map<u64, Empty> = Map::new("system_grants");
 /// Number of the last plan and of the last grant.
 pub const LAST_PLAN: Item<u32> = Item::new("last_plan");
 pub const LAST_GRANT: Item<u64> = Item::new("last_grant");
@@ -114,6 +117,18 @@ pub fn all_plans(storage: &dyn Storage) -> StdResult<Vec<(u32, Plan, PlanBooks)>
             Ok((id, plan, PLAN_BOOKS.load(storage, id)?))
         })
         .collect()
+}
+
+/// Vested and unclaimed of the grants of system contracts: nobody can vote with it before it is
+/// claimed, nor after.
+pub fn unclaimed_by_systems(storage: &dyn Storage, now: u64) -> Result<Uint128, KitError> {
+    SYSTEM_GRANTS
+        .keys(storage, None, None, Order::Ascending)
+        .try_fold(Uint128::zero(), |sum, id| {
+            let grant = load_grant(storage, id?)?;
+            let plan = load_plan(storage, grant.plan)?;
+            sum.plus(grant.vested(&plan, now).minus(grant.claimed)?)
+        })
 }
 
 /// What is here for grants, over all plans.

@@ -43,7 +43,7 @@ impl Bars {
             },
             Codes::Pinned => Self {
                 token: 1.35,
-                stock: 1.45,
+                stock: 1.60,
                 voucher: 11_400.0,
             },
         }

@@ -32,6 +32,15 @@ fn frozen(w: &World, who: &str) -> Option<token::Freeze> {
     w.ask(&w.token, &token::QueryMsg::Frozen { address })
 }
 
+/// What a pause of openings refuses.
+pub fn register(w: &World, name: &str) -> Done {
+    let msg = settlement::ExecuteMsg::RegisterProvider {
+        receipt_key: oaic_integration::parties::key(name).public().into(),
+        endpoint: "http://127.0.0.1:1".into(),
+    };
+    w.tell(name, &w.settlement, &msg)
+}
+
 /// The plan half_paused of the model: a guardian that pauses whenever it can, for as long as it
 /// takes to replace it.
 #[test]
@@ -59,13 +68,7 @@ fn a_guardian_pauses_the_token_at_most_a_third_of_the_time() {
 fn a_guardians_pause_of_openings_ends_by_itself_and_has_no_successor() {
     let w = World::new();
     let max = w.economy.settlement.params().max_pause;
-    let register = |name: &str| {
-        let msg = settlement::ExecuteMsg::RegisterProvider {
-            receipt_key: oaic_integration::parties::key(name).public().into(),
-            endpoint: "http://127.0.0.1:1".into(),
-        };
-        w.tell(name, &w.settlement, &msg)
-    };
+    let register = |name: &str| register(&w, name);
     let order = |duration| w.order(&w.settlement, &pause_openings(duration));
     assert!(order(max + 1).is_err());
     order(max).unwrap();

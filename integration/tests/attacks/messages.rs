@@ -179,11 +179,16 @@ fn no_spelling_hides_a_second_message() {
 #[test]
 fn a_passed_proposal_that_fails_does_nothing_locks_nothing_and_can_be_tried_again() {
     let w = World::with_voters();
-    let most = w.moves();
-    // The first would work alone; the second goes past what these votes may move in an epoch.
+    // The first would work alone; the second takes from a pool in which there is nothing yet.
+    let claim = treasury::ExecuteMsg::ApproveClaim {
+        claimant: w.addr(EVE).into(),
+        amount: 1u128.into(),
+        kind: treasury::ClaimKind::Market,
+        reference: "nothing yet".into(),
+    };
     let msgs = vec![
-        message(&w.treasury, &spend(&w, most)),
-        message(&w.treasury, &spend(&w, 1)),
+        message(&w.treasury, &spend(&w, w.moves() / 2)),
+        message(&w.treasury, &claim),
     ];
     let id = w.executed(msgs);
     let detail = w.detail(id);

@@ -7,6 +7,7 @@ use oaic_types::gates::SaleSuccessResponse;
 use oaic_types::{sale, staking, treasury};
 
 use crate::capture::{spend, usd};
+use crate::emergency::{pause_openings, register};
 use crate::world::*;
 
 /// A committee or a guardian that somebody else took over, or both, pays nothing out and changes
@@ -94,9 +95,17 @@ fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
 /// to leave as ever, for nobody takes his money away meanwhile.
 #[test]
 fn proceeds_stay_for_as_long_as_new_code_waits() {
+    let released = {
+        let w = World::with_voters();
+        let success: SaleSuccessResponse = w.ask(&w.sale, &sale::QueryMsg::Success {});
+        w.until(success.at.unwrap() + sale::PROCEEDS_STAY);
+        while !w.opening().constitution_open {
+            w.pass(DAY);
+        }
+        w.now()
+    };
     let w = World::with_voters();
-    let success: SaleSuccessResponse = w.ask(&w.sale, &sale::QueryMsg::Success {});
-    w.until(success.at.unwrap() + sale::PROCEEDS_STAY - DAY);
+    w.until(released - DAY);
     let code_id = w.chain.store_code(STRANGER, "treasury").unwrap().code_id;
     let queue = dao::ExecuteMsg::QueueMigration {
         contract: w.treasury.to_string(),
@@ -124,4 +133,46 @@ fn proceeds_stay_for_as_long_as_new_code_waits() {
     let cancel = dao::ExecuteMsg::CancelMigration { migration: 1 };
     w.order_dao(Office::Committee, &cancel).unwrap();
     w.tell(STRANGER, &w.sale, &sweep).unwrap();
+}
+
+/// A fault that is known is not open again while what mends it waits; and the pause is over with the
+/// queue, however that ends.
+#[test]
+fn a_pause_lasts_as_long_as_new_code_for_its_contract_is_queued() {
+    let w = World::with_voters();
+    let max = w.economy.settlement.params().max_pause;
+    let code_id = w
+        .chain
+        .store_code(STRANGER, "compute-settlement")
+        .unwrap()
+        .code_id;
+    let queue = dao::ExecuteMsg::QueueMigration {
+        contract: w.settlement.to_string(),
+        code_id,
+        msg: b"{}".into(),
+    };
+    w.order(&w.settlement, &pause_openings(max)).unwrap();
+    w.pass(max - DAY);
+    for office in [Office::Committee, Office::Guardian] {
+        w.order_dao(office, &queue).unwrap();
+    }
+    let found: Vec<dao::MigrationResponse> = w.ask(&w.dao, &dao::QueryMsg::QueuedMigrations {});
+    assert!(found[0].due > w.now() + 2 * DAY);
+    for pass in [DAY, DAY, found[0].due - w.now() - 3 * DAY] {
+        w.pass(pass);
+        refused(&register(&w, "one"), "paused");
+    }
+    let cancel = dao::ExecuteMsg::CancelMigration { migration: 1 };
+    w.order_dao(Office::Guardian, &cancel).unwrap();
+    register(&w, "one").unwrap();
+    // Queued anew, nothing is revived, and the guardian rests first.
+    for office in [Office::Committee, Office::Guardian] {
+        w.order_dao(office, &queue).unwrap();
+    }
+    register(&w, "two").unwrap();
+    refused(
+        &w.order(&w.settlement, &pause_openings(1)),
+        "can't pause again before",
+    );
+    register(&w, "three").unwrap();
 }

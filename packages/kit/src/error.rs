@@ -87,12 +87,12 @@ pub enum KitError {
         scenario: &'static str,
         reason: String,
     },
-    #[error("openings are paused until {until} (seconds since 1970, now {now}); what pays out, refunds and exits goes on")]
+    #[error("openings are paused until {until} at the latest (seconds since 1970, now {now}); what pays out, refunds and exits goes on")]
     OpeningsPaused { until: u64, now: u64 },
     #[error("the guardian can't pause again before {allowed_at} (seconds since 1970, now {now}); the owner can")]
     PauseCooldown { allowed_at: u64, now: u64 },
     #[error(
-        "a pause is in force until {until} (seconds since 1970): only the owner can change it"
+        "a pause is in force until {until} at the latest (seconds since 1970): only the owner can change it"
     )]
     AlreadyPaused { until: u64 },
     #[error("no pause is in force: there is nothing to end")]

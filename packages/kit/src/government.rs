@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Deps, Storage};
 use cw_ownable::OwnershipError;
-use oaic_types::gates::{GovernmentQuery, QueuedResponse};
+use oaic_types::gates::{GovernmentQuery, MigrationQuery, QueuedResponse};
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::KitError;
@@ -43,6 +43,19 @@ pub fn queued(deps: Deps) -> Result<bool, KitError> {
     let question = GovernmentQuery::Queued {};
     let answer: QueuedResponse = ask(deps, "whether a migration is queued", &question)?;
     Ok(answer.queued)
+}
+
+/// The end of the migration of this contract that was queued before a time and hadn't ended by then,
+/// in seconds since 1970. None without an owner that says so: whoever is no DAO has no queue.
+pub fn queued_for(deps: Deps, contract: &Addr, at: u64) -> Option<u64> {
+    let question = MigrationQuery::QueuedFor {
+        contract: contract.to_string(),
+        at,
+    };
+    let answer = deps
+        .querier
+        .query_wasm_smart(owner(deps.storage).ok()?, &question);
+    answer.ok().flatten()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Env, QuerierWrapper, Storage, Uint128};
 use oaic_math::outflow::{capacity, Bucket};
-use oaic_types::gates::{AllowedResponse, ExecutingProposal, ExecutingResponse, GovernmentQuery};
+use oaic_types::gates::{ExecutingProposal, ExecutingResponse, GovernmentQuery};
 use oaic_types::shared::Bps;
 
 use crate::KitError;
@@ -79,18 +79,5 @@ impl Limit {
                 ready_at: bucket.ready_at(amount, capacity, self.epoch_seconds),
             }),
         }
-    }
-}
-
-/// Whether an amount could ever become payable at once: it is not more than a bound that no time and
-/// no deposit moves.
-pub fn could_fit(amount: Uint128, most: u128) -> AllowedResponse {
-    let reason = format!(
-        "{amount} is more than the {most} that could become payable at once for these votes"
-    );
-    let allowed = amount.u128() <= most;
-    AllowedResponse {
-        allowed,
-        reason: (!allowed).then_some(reason),
     }
 }

@@ -1,9 +1,9 @@
 //! System contracts of the token: who is one, and who could use what it is paid.
 
-use cosmwasm_std::{Addr, Deps, QuerierWrapper, StdResult};
+use cosmwasm_std::{Addr, Deps, Env, MessageInfo, QuerierWrapper, StdResult};
 use oaic_types::token::{Exemption, QueryMsg, SystemContract};
 
-use crate::{address, KitError};
+use crate::{address, ownership, KitError};
 
 /// An account's entry among the token's system contracts, if it has one.
 ///
@@ -52,11 +52,25 @@ pub fn payable(
     field: &'static str,
     raw: &str,
 ) -> Result<Addr, KitError> {
+    payable_entry(deps, contract, token, field, raw).map(|(account, _)| account)
+}
+
+/// [`payable`], and its entry if it is a system contract.
+///
+/// # Errors
+/// As [`payable`].
+pub fn payable_entry(
+    deps: Deps,
+    contract: &Addr,
+    token: &Addr,
+    field: &'static str,
+    raw: &str,
+) -> Result<(Addr, Option<SystemContract>), KitError> {
     let account = address::payable(deps.api, contract, field, raw)?;
     let entry = entry(deps.querier, token, &account)?;
-    let loses = entry.is_some_and(|entry| !entry.takes_transfers);
+    let loses = entry.as_ref().is_some_and(|entry| !entry.takes_transfers);
     match loses || account == *token {
-        false => Ok(account),
+        false => Ok((account, entry)),
         true => Err(KitError::invalid(
             field,
             &account,
@@ -98,6 +112,21 @@ pub fn guardian(
 ) -> Result<Option<Addr>, KitError> {
     raw.map(|raw| officer(deps, contract, token, "guardian", raw))
         .transpose()
+}
+
+/// Owner: who is to be guardian, as [`guardian`] allows.
+///
+/// # Errors
+/// [`KitError::Unauthorized`]; as [`officer`].
+pub fn new_guardian(
+    deps: Deps,
+    env: &Env,
+    info: &MessageInfo,
+    token: &Addr,
+    raw: Option<&str>,
+) -> Result<Option<Addr>, KitError> {
+    ownership::ensure_owner(deps.storage, &info.sender, "change the guardian")?;
+    guardian(deps, &env.contract.address, token, raw)
 }
 
 /// Why a contract of the economy gets no role.

@@ -6,6 +6,8 @@
 //! | units that a payment buys | down | the seller |
 //! | what units cost | up | the burn, never the bidder who splits |
 //! | share of a metric in the budget | down | the reserve, of which less is sold |
+//! | what of a lot has to be sold to clear a price | up | the price before |
+//! | cleared price | up | the reserve, which sells no cheaper |
 //! | least end price | up | the reserve, which sells no cheaper |
 //! | price of the sale, turned round | up | the reserve |
 //!
@@ -116,6 +118,41 @@ pub fn total_metrics<'a>(all: impl IntoIterator<Item = &'a EpochMetrics>) -> Epo
         })
 }
 
+/// What has to be sold of a lot before it says anything of the price, and has to be left of it: a
+/// tenth, rounded up.
+const CLEARING_SHARE: u128 = 10;
+
+/// Whether so much of a lot, sold or left, says anything of the price: dust doesn't.
+pub fn counts(lot: u128, part: u128) -> bool {
+    part > 0 && part >= lot.div_ceil(CLEARING_SHARE)
+}
+
+/// Price that a lot clears, in uoaic for [`PRICE_UNIT`] units: what was paid for all that was sold
+/// of it ÷ that, rounded up. None while less than a tenth of the lot is sold: dust clears nothing.
+/// It is at most four times the auction's `least` end price, which is twice the greater of the
+/// price cleared before and the sale's; where both are unknown, and `least` is 0, anything.
+///
+/// Later auctions may end at half of it. Too high a price stops them, and whoever wants that has to
+/// burn a tenth of a lot's value at that price, or have dust put up as a lot by a vote; what he
+/// reaches is twice the price before, which the next auction that nobody buys from undoes. Too low
+/// a price lets a later vote sell cheaply, and whoever wants that has to wait for the end of an
+/// auction while others may bid before him; what he reaches is half of the price before, and half
+/// of the sale's at the least. The average can't be moved by the last or the first unit alone.
+pub fn cleared_price(lot: u128, sold: u128, paid: u128, least: u128) -> Option<u128> {
+    if !counts(lot, sold) {
+        return None;
+    }
+    let unit = Uint256::from(PRICE_UNIT);
+    let up = Uint256::from(sold.saturating_sub(1));
+    // 128 + 20 bits, and 128 more.
+    let price = Uint256::from(paid).wrapping_mul(unit).wrapping_add(up);
+    let price = low_u128(price.checked_div(Uint256::from(sold)).unwrap_or_default());
+    Some(match least {
+        0 => price,
+        least => price.min(least.saturating_mul(4)),
+    })
+}
+
 /// Least end price of an auction: half of the greater of the price that was cleared last and the
 /// sale's, rounded up. Of the last cleared alone, dust lots would halve it again and again.
 pub fn least_end_price(last_cleared: u128, sale_price: u128) -> u128 {
@@ -211,6 +248,21 @@ mod tests {
         assert_eq!(sale_price(100_000), Some(10_000_000));
         assert_eq!(sale_price(3), Some(333_333_333_334));
         assert_eq!(sale_price(0), None);
+    }
+
+    #[test]
+    fn a_tenth_of_a_lot_clears_what_was_paid_for_it_on_the_average() {
+        // One unit of a lot of 11 is dust, two are not; of one of 10 one is enough.
+        assert_eq!(cleared_price(11, 1, 1_000_000, 0), None);
+        assert_eq!(cleared_price(11, 2, 1_000_000, 0), Some(500_000_000_000));
+        assert_eq!(cleared_price(10, 1, 1, 0), Some(1_000_000));
+        assert_eq!(cleared_price(10, 0, 0, 5), None);
+        assert_eq!(cleared_price(0, 0, 0, 5), None, "no lot");
+        // 10 uoaic for 3 units are 3,333,333 and a third for a million.
+        assert_eq!(cleared_price(3, 3, 10, 0), Some(3_333_334));
+        // Of an absurd price the double of what was known, of which `least` is half.
+        assert_eq!(cleared_price(1, 1, u128::MAX, 25), Some(100));
+        assert_eq!(cleared_price(1, 1, u128::MAX, u128::MAX), Some(u128::MAX));
     }
 
     fn rules(api: Bps, licence: Bps, compute: Bps) -> BudgetRules {
@@ -313,6 +365,46 @@ mod tests {
             for _ in 0..lots {
                 last = least_end_price(last, sale);
                 prop_assert!(last >= sale / 2 + sale % 2);
+            }
+        }
+
+        /// Whatever is bid, at most the double of the greater of what was cleared before and the
+        /// sale's price is cleared, so that an auction which nobody buys from, at its least end
+        /// price, brings it back.
+        #[test]
+        fn one_auction_doubles_the_price_at_most(
+            lot in 0u128..1 << 40, sold in 0u128..1 << 40, paid in any::<u128>(),
+            before in 1u128..1 << 60, sale in 0u128..1 << 60,
+        ) {
+            let known = before.max(sale);
+            let least = least_end_price(before, sale);
+            if let Some(cleared) = cleared_price(lot, sold, paid, least) {
+                prop_assert!(sold >= lot / 10);
+                prop_assert!(cleared <= known * 2 + 2);
+                prop_assert!(least_end_price(cleared, sale) <= known + 1);
+            }
+        }
+
+        /// What is cleared lies between what the bids paid, however they were split: rounded up, to
+        /// the next uoaic of each.
+        #[test]
+        fn what_is_cleared_is_between_the_prices_of_the_bids(
+            bids in prop::collection::vec((1u128..1 << 60, 1u128..1 << 60), 1..20),
+            rest in 0u128..1 << 60,
+        ) {
+            let (mut sold, mut paid) = (0, 0);
+            for (units, price) in &bids {
+                sold += units;
+                paid += cost(*units, *price).unwrap();
+            }
+            let prices = bids.iter().map(|(_, price)| *price);
+            match cleared_price(sold + rest, sold, paid, 0) {
+                None => prop_assert!(sold < (sold + rest) / 10 + 1),
+                Some(cleared) => {
+                    prop_assert!(cleared >= prices.clone().min().unwrap());
+                    let rounding = (bids.len() as u128 * PRICE_UNIT).div_ceil(sold);
+                    prop_assert!(cleared <= prices.max().unwrap() + rounding + 1);
+                }
             }
         }
 

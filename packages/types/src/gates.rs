@@ -108,7 +108,7 @@ pub enum RewardSinkMsg {
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum NonCirculatingQuery {
-    /// What it holds of them, as the current block found it when it began.
+    /// What it holds of them: at least what the current block found when it began.
     #[returns(NonCirculatingResponse)]
     NonCirculating {},
 }
@@ -116,7 +116,7 @@ pub enum NonCirculatingQuery {
 /// Answer of a contract that holds coins nobody can vote with.
 #[cw_serde]
 pub struct NonCirculatingResponse {
-    /// In uoaic, at the start of the current block.
+    /// In uoaic. Nothing done earlier in the current block makes it less but what has left for good.
     pub amount: Uint128,
 }
 
@@ -158,6 +158,23 @@ pub enum GovernmentQuery {
     /// Whether a migration that can't wait is queued, so that everybody may leave before it is due.
     #[returns(QueuedResponse)]
     Queued {},
+}
+
+/// Asked of the DAO by contracts that can be paused: a pause lasts as long as a queued migration
+/// that may mend what it is for.
+#[cw_serde]
+#[derive(QueryResponses)]
+pub enum MigrationQuery {
+    /// When the migration of a contract ended, or lapses at the latest, that was queued before a
+    /// time and hadn't ended by then, in seconds since 1970. Unset: none was. At most one can have
+    /// been: a contract has one in the queue at a time.
+    #[returns(Option<u64>)]
+    QueuedFor {
+        /// Whose migration.
+        contract: String,
+        /// The time, in seconds since 1970.
+        at: u64,
+    },
 }
 
 /// Told to the DAO.
@@ -240,18 +257,25 @@ pub enum AcceptsQuery {
 #[cw_serde]
 #[derive(QueryResponses)]
 pub enum OutflowQuery {
-    /// Whether the amount that a message makes payable could ever fit: it is not more than so many
-    /// votes may move. A pot that is too small now may fill again. Yes for a message that makes
-    /// nothing payable; one that the contract doesn't know is an error.
-    #[returns(AllowedResponse)]
-    CouldFit {
+    /// OAIC that a message makes payable or moves to another pot. Nothing for a message that does
+    /// neither, and for native coins, whose bound moves with their pots; a message that the
+    /// contract doesn't know is an error.
+    #[returns(OutlayResponse)]
+    Outlay {
         /// The message, as JSON.
         msg: Binary,
-        /// Yes votes of the proposal, in uoaic.
-        yes: Uint128,
-        /// Supply of the coin at its snapshot, in uoaic.
-        supply: Uint128,
     },
+}
+
+/// What a message takes out of OAIC pots, in uoaic. The yes votes of its proposal bound both, each in
+/// its way.
+#[cw_serde]
+#[derive(Default)]
+pub struct OutlayResponse {
+    /// Booked in the epoch's outflow, together with what other messages book.
+    pub booked: Uint128,
+    /// Moved to another pot: bounded by itself.
+    pub moved: Uint128,
 }
 
 /// Sent to the treasury, which keeps the one book of the epoch's outflow, by contracts that hold

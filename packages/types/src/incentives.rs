@@ -294,7 +294,8 @@ pub enum QueryMsg {
     /// Where every uoaic is.
     #[returns(BooksResponse)]
     Books {},
-    /// What was accounted for when the current block began; see [`crate::gates`].
+    /// What was accounted for when the current block began, or what is here now if that is more,
+    /// synced or not; see [`crate::gates`].
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
     /// Bucket of what votes make payable here.
@@ -306,16 +307,12 @@ pub enum QueryMsg {
         /// Contract that reports.
         address: String,
     },
-    /// Whether a message could ever be paid; see
-    /// [`OutflowQuery::CouldFit`](crate::gates::OutflowQuery::CouldFit).
-    #[returns(crate::gates::AllowedResponse)]
-    CouldFit {
+    /// OAIC that a message makes payable; see
+    /// [`OutflowQuery::Outlay`](crate::gates::OutflowQuery::Outlay).
+    #[returns(crate::gates::OutlayResponse)]
+    Outlay {
         /// The message, as JSON.
         msg: Binary,
-        /// Yes votes, in uoaic.
-        yes: Uint128,
-        /// Supply of the coin, in uoaic.
-        supply: Uint128,
     },
     /// Whether a message would be accepted from the owner as far as that can be told now; see
     /// [`AcceptsQuery::Accepts`](crate::gates::AcceptsQuery::Accepts).

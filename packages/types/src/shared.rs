@@ -35,11 +35,13 @@ pub struct Page<T> {
     pub has_more: bool,
 }
 
-/// Longest pause that a guardian can order, in seconds (7 days); it ends by itself.
+/// Longest pause that a guardian can order, in seconds (7 days); it ends by itself, see
+/// [`PAUSE_COOLDOWN`].
 pub const MAX_GUARDIAN_PAUSE: u64 = 7 * 86_400;
 
 /// Least time between the end of a guardian's pause and the start of the next, in seconds
-/// (21 days): whatever a guardian does, it stops a contract for at most a third of the time.
+/// (21 days): whatever a guardian does alone, it stops a contract for at most a third of the time.
+/// While both offices have a migration of a contract queued, a pause of it lasts; the token's doesn't.
 pub const PAUSE_COOLDOWN: u64 = 21 * 86_400;
 
 /// Who governs by a message.

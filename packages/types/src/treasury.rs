@@ -357,16 +357,12 @@ pub enum QueryMsg {
         /// Of which denom.
         denom: String,
     },
-    /// Whether a message could ever be paid; see
-    /// [`OutflowQuery::CouldFit`](crate::gates::OutflowQuery::CouldFit).
-    #[returns(crate::gates::AllowedResponse)]
-    CouldFit {
+    /// OAIC that a message makes payable; see
+    /// [`OutflowQuery::Outlay`](crate::gates::OutflowQuery::Outlay).
+    #[returns(crate::gates::OutlayResponse)]
+    Outlay {
         /// The message, as JSON.
         msg: Binary,
-        /// Yes votes, in uoaic.
-        yes: Uint128,
-        /// Supply of the coin, in uoaic.
-        supply: Uint128,
     },
     /// Whether a message would be accepted from the owner as far as that can be told now; see
     /// [`AcceptsQuery::Accepts`](crate::gates::AcceptsQuery::Accepts).
@@ -430,7 +426,7 @@ pub enum QueryMsg {
         limit: Option<u32>,
     },
     /// OAIC in the books (reserve and risk pool, approved claims included) when the current block
-    /// began.
+    /// began, or what is here now if that is more, synced or not.
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
 }
@@ -547,7 +543,7 @@ pub struct OutflowResponse {
 pub struct LeastEndPriceResponse {
     /// At least this.
     pub least: Uint128,
-    /// Price that was cleared last; 0: none was.
+    /// Price that was cleared last, by an auction that sold a tenth of its lot or more; 0: none was.
     pub last_cleared: Uint128,
     /// Price of the sale; 0: it has none for this denom.
     pub sale: Uint128,

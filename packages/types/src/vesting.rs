@@ -28,6 +28,10 @@ pub const MAX_NAME_BYTES: usize = 64;
 /// Grants that one message creates at most; the instantiation's plans together as well.
 pub const MAX_NEW_GRANTS: usize = 200;
 
+/// Grants of system contracts of the token of which something is unpaid, at most: each is looked at
+/// when the DAO asks what doesn't circulate.
+pub const MAX_SYSTEM_GRANTS: usize = 32;
+
 /// Grants that one `Claim` names at most.
 pub const MAX_CLAIMED_GRANTS: usize = 50;
 
@@ -64,7 +68,8 @@ pub struct PlanSpec {
 /// A new grant.
 #[cw_serde]
 pub struct GrantSpec {
-    /// Who gets it: an account, or a contract that takes plain transfers of OAIC.
+    /// Who gets it: an account, or a contract that takes plain transfers of OAIC. Of system contracts
+    /// of the token at most [`MAX_SYSTEM_GRANTS`] have grants of which something is unpaid.
     pub beneficiary: String,
     /// How much, at least 1 uoaic.
     pub amount: Uint128,
@@ -208,7 +213,8 @@ pub enum QueryMsg {
     /// What is vested and what isn't, plan by plan, now. Its cost doesn't grow with the grants.
     #[returns(UnvestedResponse)]
     Unvested {},
-    /// What is unvested of what was here when the current block began.
+    /// What is unvested of what was here when the current block began, and what is vested and not
+    /// claimed of the grants of system contracts of the token: nobody could vote with that either.
     #[returns(crate::gates::NonCirculatingResponse)]
     NonCirculating {},
     /// What the contract owes and has paid.

@@ -44,7 +44,7 @@ pub fn open(
     opening: &Opening,
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
-    ensure_open(deps.storage, env)?;
+    ensure_open(deps.branch(), env)?;
     let session_key = validate::key("session_key", opening.session_key)?;
     gates::admit(deps.querier, &config.links, payer, gates::OPEN_CHANNEL)?;
     let offer = Offer::of(deps.storage, opening.service_id, &config.params)?;

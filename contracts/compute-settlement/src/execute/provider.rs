@@ -15,13 +15,13 @@ use crate::state::{
 use crate::validate::{self, MAX_ENDPOINT};
 
 pub fn register_provider(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     receipt_key: &Binary,
     endpoint: String,
 ) -> Result<Response, ContractError> {
-    ensure_open(deps.storage, env)?;
+    ensure_open(deps.branch(), env)?;
     let sender = &info.sender;
     if PROVIDERS.has(deps.storage, sender) {
         return Err(ContractError::AlreadyProvider {

@@ -15,14 +15,14 @@ use crate::state::{
 use crate::validate::{self, MAX_MODEL};
 
 pub fn register_service(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     model: String,
     prices: &PriceTable,
     payees: &[PayeeSpec],
 ) -> Result<Response, ContractError> {
-    ensure_open(deps.storage, env)?;
+    ensure_open(deps.branch(), env)?;
     let config = CONFIG.load(deps.storage)?;
     ensure_bonded(deps.storage, &info.sender, &config.params)?;
     text::line("model", &model, 1, MAX_MODEL)?;

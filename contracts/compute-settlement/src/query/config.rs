@@ -24,7 +24,7 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
             dividends: text(links.dividends),
             risk_pool: text(links.risk_pool),
         },
-        paused_until: pause::paused_until(deps.storage, env)?,
+        paused_until: pause::paused_until(deps, env)?,
         chain_id: config.chain_id,
         voucher_domain: config.voucher_domain,
         receipt_domain: config.receipt_domain,

@@ -1,11 +1,13 @@
 //! A pause stops what begins, never what ends.
 
+use cw_ownable::Action;
 use oaic_compute_settlement::ContractError;
 use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
 use crate::office;
+use crate::stub::{answer, Stub};
 use crate::world::*;
 
 fn pause(duration: u64) -> ExecuteMsg {
@@ -213,4 +215,45 @@ fn nobody_else_pauses_or_unpauses() {
         matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
         "{error}"
     );
+}
+
+/// What is shut stays shut while the owner says that a migration of this contract is queued.
+#[test]
+fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
+    let mut w = World::new();
+    let dao = w.stub(&answer(&None::<u64>));
+    let offer = Action::TransferOwnership {
+        new_owner: dao.to_string(),
+        expiry: None,
+    };
+    w.run("owner", ExecuteMsg::UpdateOwnership(offer)).unwrap();
+    let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);
+    w.run_as(&dao, accept).unwrap();
+    let lapses = w.now() + 35 * DAY;
+    w.pause();
+    w.pass(DAY, 1);
+    w.tell(&dao, &answer(&Some(lapses)));
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    assert_eq!(config.paused_until, Some(lapses));
+    let open = w.opening();
+    paused(w.try_open("payer", 1_000, open));
+    paused(w.register_service(vec![payee(Role::Nodes, "n", None, 9_400)]));
+    // A vote ends it while the migration is still queued.
+    w.run_as(&dao, ExecuteMsg::UnpauseOpenings {}).unwrap();
+    w.open(1_000);
+    w.pass(DAY, 1);
+    w.open(1_000);
+    // The next one ends by itself: the migration has.
+    w.run_as(&dao, pause(DAY)).unwrap();
+    w.pass(DAY, 1);
+    let open = w.opening();
+    paused(w.try_open("payer", 1_000, open));
+    let cancelled = w.now();
+    w.tell(&dao, &answer(&Some(cancelled)));
+    w.open(1_000);
+    // And an owner that fails has nothing queued.
+    w.run_as(&dao, pause(DAY)).unwrap();
+    w.pass(DAY, 1);
+    w.tell(&dao, &Stub::Fail);
+    w.open(1_000);
 }

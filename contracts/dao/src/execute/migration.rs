@@ -4,9 +4,7 @@
 //! cancels it, and so does a third of the stake as it stood when it was queued, so that nobody can
 //! borrow the votes for it.
 
-use cosmwasm_std::{
-    Addr, Binary, DepsMut, Env, HexBinary, MessageInfo, Response, Storage, WasmMsg,
-};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, MessageInfo, Response, Storage, WasmMsg};
 use cw4::{Cw4QueryMsg, TotalWeightResponse};
 use oaic_kit::token::no_coins;
 use oaic_kit::{address, Checked};
@@ -16,14 +14,14 @@ use oaic_types::dao::{
     QUEUE_MARGIN,
 };
 use oaic_types::staking;
-use sha2::{Digest, Sha256};
 
 use super::consent::ensure_long_enough;
 use crate::error::ContractError;
+use crate::message::assess;
 use crate::rules::Spans;
 use crate::state::{
-    Asked, Holder, Migration, MigrationEnd, ASKED, BARRED, MIGRATIONS, OPPOSED, QUEUED, ROLES,
-    SOURCES,
+    Asked, Holder, Migration, MigrationEnd, ASKED, BARRED, MIGRATIONS, OPPOSED, QUEUED, QUEUED_AT,
+    ROLES, SOURCES,
 };
 use crate::{events, power, queue};
 
@@ -44,8 +42,7 @@ pub fn ask(
     let contract = address::valid(deps.api, "contract", contract)?;
     let now = env.block.time.seconds();
     ensure_not_barred(deps.storage, &contract, now)?;
-    let named = cosmwasm_std::to_json_vec(&(&contract, code_id, &msg))?;
-    let hash = HexBinary::from(Sha256::digest(named).to_vec());
+    let hash = assess::hash(&(&contract, code_id, &msg))?;
     let key = hash.as_slice();
     let asked = ASKED.may_load(deps.storage, key)?.unwrap_or_default();
     let roles = ROLES.load(deps.storage)?;
@@ -110,6 +107,7 @@ pub fn ask(
         end: None,
     };
     MIGRATIONS.save(deps.storage, id, &migration)?;
+    QUEUED_AT.save(deps.storage, (&migration.contract, now), &id)?;
     queue::save(
         deps.storage,
         id,
@@ -134,7 +132,7 @@ pub fn cancel(
         bar(deps.storage, env, &migration.contract)?;
     }
     let ended = Migration {
-        end: Some(MigrationEnd::CancelledByOffice),
+        end: Some((MigrationEnd::CancelledByOffice, env.block.time.seconds())),
         ..migration
     };
     MIGRATIONS.save(deps.storage, id, &ended)?;
@@ -172,7 +170,7 @@ pub fn oppose(
     OPPOSED.save(deps.storage, (id, account), &())?;
     migration.against = migration.against.plus(stake)?;
     if migration.against >= migration.cancels {
-        migration.end = Some(MigrationEnd::CancelledByStake);
+        migration.end = Some((MigrationEnd::CancelledByStake, env.block.time.seconds()));
         bar(deps.storage, env, &migration.contract)?;
     }
     MIGRATIONS.save(deps.storage, id, &migration)?;
@@ -207,7 +205,7 @@ pub fn run(
         msg: migration.msg.clone(),
     };
     let ended = Migration {
-        end: Some(MigrationEnd::Run),
+        end: Some((MigrationEnd::Run, now)),
         ..migration
     };
     MIGRATIONS.save(deps.storage, id, &ended)?;

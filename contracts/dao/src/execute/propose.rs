@@ -75,7 +75,7 @@ pub fn propose(
     TERMS.save(deps.storage, id, &terms)?;
     let content = Content {
         judged: assess::judgements(&judged),
-        hash: assess::hash(&draft.title, &draft.description, &draft.msgs)?,
+        hash: assess::hash(&(&draft.title, &draft.description, &draft.msgs))?,
         title: draft.title,
         description: draft.description,
         msgs: draft.msgs,

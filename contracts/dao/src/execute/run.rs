@@ -9,8 +9,9 @@
 use cosmwasm_std::{to_json_binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Reply};
 use cosmwasm_std::{Response, SubMsg, SubMsgResult, Uint128, WasmMsg};
 use oaic_kit::token::no_coins;
+use oaic_math::outflow::most_oaic;
 use oaic_types::dao::{ExecuteMsg, FailedAttempts, Phase, PolicyClass, Terms, MAX_ERROR_BYTES};
-use oaic_types::gates::{AllowedResponse, OutflowQuery};
+use oaic_types::gates::{OutflowQuery, OutlayResponse};
 
 use super::only_self;
 use crate::error::ContractError;
@@ -126,8 +127,10 @@ fn ready(
     Ok(content)
 }
 
-/// Ends an executable proposal that pays more than could ever be paid: its Yes votes would wait, and
-/// stay bonded, for nothing. A contract that doesn't answer is left to refuse by itself.
+/// Ends an executable proposal whose messages together pay more OAIC than its Yes votes could ever
+/// make payable, or one of which moves more than they could: they would wait, and stay bonded, for
+/// nothing. A pot or bucket that is too small now may fill
+/// again, and is waited for. A contract that doesn't answer is left to refuse by itself.
 ///
 /// # Errors
 /// Never in practice.
@@ -146,6 +149,8 @@ pub fn end_if_unpayable(
     if !content.judged.iter().any(pays) {
         return Ok(false);
     }
+    let most = most_oaic(proposal.tally.yes.into());
+    let (mut booked, mut moved) = (Uint128::zero(), Uint128::zero());
     for msg in &content.msgs {
         let CosmosMsg::Wasm(WasmMsg::Execute {
             contract_addr, msg, ..
@@ -157,19 +162,18 @@ pub fn end_if_unpayable(
         if !governed(deps.storage, &contract)? {
             continue;
         }
-        let question = OutflowQuery::CouldFit {
-            msg: msg.clone(),
-            yes: proposal.tally.yes.into(),
-            supply: Uint128::from(poll.supply),
-        };
+        let question = OutflowQuery::Outlay { msg: msg.clone() };
         let answer = deps.querier.query_wasm_smart(&contract, &question);
-        if let Ok(AllowedResponse { allowed: false, .. }) = answer {
-            let at = phase::after(&poll, terms).executable_from;
-            proposal.end = Some(End::Unpayable(at));
-            return Ok(true);
-        }
+        let outlay: OutlayResponse = answer.unwrap_or_default();
+        booked = booked.saturating_add(outlay.booked);
+        moved = moved.max(outlay.moved);
     }
-    Ok(false)
+    if booked.max(moved).u128() <= most {
+        return Ok(false);
+    }
+    let at = phase::after(&poll, terms).executable_from;
+    proposal.end = Some(End::Unpayable(at));
+    Ok(true)
 }
 
 /// When it can be, or what it waits for.

@@ -3,6 +3,7 @@
 use cosmwasm_std::{to_json_vec, Addr, CosmosMsg, Deps, HexBinary};
 use oaic_kit::text;
 use oaic_types::dao::{Terms, MAX_MESSAGES, MAX_MESSAGES_BYTES};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::classify::{Classifier, Judgement, Reasoned};
@@ -71,16 +72,13 @@ pub fn still_allowed(
     }
 }
 
-/// Hash by which offices name a proposal: of what it says and does, not of its number, so that an
-/// office can decide on a text before it is submitted.
+/// Hash by which offices name what they decide on: of what it says and does, not of its number, so
+/// that an office can decide on a text before it is submitted.
 ///
 /// # Errors
 /// Never in practice: when it can't be written as JSON.
-pub fn hash(
-    title: &str,
-    description: &str,
-    msgs: &[CosmosMsg],
-) -> Result<HexBinary, ContractError> {
-    let bytes = to_json_vec(&(title, description, msgs))?;
-    Ok(HexBinary::from(Sha256::digest(bytes).to_vec()))
+pub fn hash(named: &impl Serialize) -> Result<HexBinary, ContractError> {
+    Ok(HexBinary::from(
+        Sha256::digest(to_json_vec(named)?).to_vec(),
+    ))
 }

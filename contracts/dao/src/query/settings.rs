@@ -100,6 +100,17 @@ pub fn queued(deps: Deps, env: &Env) -> Result<QueuedResponse, ContractError> {
     Ok(QueuedResponse { queued })
 }
 
+/// `QueuedFor`.
+pub fn queued_for(
+    deps: Deps,
+    env: &Env,
+    contract: &str,
+    at: u64,
+) -> Result<Option<u64>, ContractError> {
+    let contract = address::valid(deps.api, "contract", contract)?;
+    queue::queued_for(deps, env, &contract, at)
+}
+
 /// `Migration`.
 pub fn migration(deps: Deps, env: &Env, id: u64) -> Result<MigrationResponse, ContractError> {
     let found = MIGRATIONS.may_load(deps.storage, id)?;

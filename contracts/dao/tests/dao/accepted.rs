@@ -92,6 +92,7 @@ fn contracts_of_ours_are_asked_before_anybody_votes() {
         "update_params",
         "expand",
         "spend",
+        "move",
         "set_rules",
         "freeze",
     ];
@@ -130,7 +131,7 @@ fn texts_that_read_alike_have_different_hashes() {
     ];
     let hashes: std::collections::BTreeSet<_> = texts
         .iter()
-        .map(|(title, text, msgs)| hash(title, text, msgs).unwrap().to_hex())
+        .map(|(title, text, msgs)| hash(&(title, text, msgs)).unwrap().to_hex())
         .collect();
     assert_eq!(hashes.len(), texts.len());
 }

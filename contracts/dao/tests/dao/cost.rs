@@ -72,7 +72,8 @@ fn answer(query: &WasmQuery) -> SystemResult<ContractResult<cosmwasm_std::Binary
         "member" => json!({"weight": 7}),
         "supply_at_block_start" => json!({"supply": "1000000", "height": 1}),
         "non_circulating" => json!({"amount": "10"}),
-        "accepts" | "could_fit" => json!({"allowed": true, "reason": null}),
+        "accepts" => json!({"allowed": true, "reason": null}),
+        "outlay" => json!({"booked": "0", "moved": "0"}),
         "success" => json!({"at": 1}),
         other => panic!("{other}"),
     };

@@ -200,6 +200,7 @@ impl World {
                 policy(&target, "update_params", ContractUpdates),
                 policy(&target, "expand", ScenarioExpansion),
                 policy(&target, "spend", ReserveUse),
+                policy(&target, "move", ReserveUse),
                 policy(&target, "set_rules", Ethics),
                 policy(&target, "freeze", Ethics),
             ],

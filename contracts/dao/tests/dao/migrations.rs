@@ -3,7 +3,7 @@
 
 use cosmwasm_std::Addr;
 use oaic_types::dao::*;
-use oaic_types::gates::QueuedResponse;
+use oaic_types::gates::{MigrationQuery, QueuedResponse};
 use oaic_types::{staking, token};
 
 use crate::offices::{heir, replace};
@@ -300,6 +300,74 @@ fn a_pause_of_the_token_moves_it_on() {
     world.fails(&dave, run(id), "not due before");
     world.at(due + 10 * DAY);
     world.does(&dave, run(id));
+}
+
+fn queued_for(world: &World, contract: &Addr, at: u64) -> Option<u64> {
+    let contract = contract.to_string();
+    let question = MigrationQuery::QueuedFor { contract, at };
+    let answer = world.app.wrap().query_wasm_smart(&world.dao, &question);
+    answer.unwrap()
+}
+
+/// What a contract that is paused asks: whether its migration was in the queue at a time, and when
+/// that ended.
+#[test]
+fn a_contract_learns_the_end_of_the_migration_that_was_queued_at_a_time() {
+    let mut world = World::new();
+    let [target, other] = [&world.target, &world.staking].map(Clone::clone);
+    let before = world.now();
+    assert_eq!(queued_for(&world, &target, before + DAY), None);
+    let id = queued(&mut world);
+    let (at, lapses) = (world.now(), found(&world, id).until);
+    assert_eq!(lapses, at + WAIT + RUN_SPAN);
+    for (asked, answer) in [
+        (before, None),
+        (at, None),
+        (at + 1, Some(lapses)),
+        (lapses - 1, Some(lapses)),
+        (lapses, None),
+    ] {
+        assert_eq!(queued_for(&world, &target, asked), answer, "{asked}");
+    }
+    assert_eq!(queued_for(&world, &other, at + 1), None, "another's");
+    // A pause of the token moves its lapse.
+    let [dao, token] = [&world.dao, &world.token].map(Clone::clone);
+    let pause = token::ExecuteMsg::Pause { duration: DAY };
+    world.run(&dao, &token, &pause).unwrap();
+    world.pass(2 * DAY);
+    assert_eq!(queued_for(&world, &target, at + 1), Some(lapses + DAY));
+    // Cancelled, queued anew and run: each counts for the time in which it was in the queue.
+    let cancel = ExecuteMsg::CancelMigration { migration: id };
+    world.order(Office::Guardian, &cancel).unwrap();
+    let cancelled = world.now();
+    world.pass(DAY);
+    let id = queued(&mut world);
+    let again = world.now();
+    let dave = anyone(&world);
+    world.pass(WAIT);
+    world.does(&dave, run(id));
+    let ran = world.now();
+    world.pass(DAY);
+    for (asked, answer) in [
+        (at, None),
+        (at + 1, Some(cancelled)),
+        (cancelled - 1, Some(cancelled)),
+        (cancelled, None),
+        (again, None),
+        (again + 1, Some(ran)),
+        (ran, None),
+        (u64::MAX, None),
+    ] {
+        assert_eq!(queued_for(&world, &target, asked), answer, "{asked}");
+    }
+    // One that stake cancels.
+    let id = queued(&mut world);
+    let third = world.now();
+    world.pass(DAY);
+    let alice = world.alice.clone();
+    world.does(&alice, oppose(id));
+    let opposed = world.now();
+    assert_eq!(queued_for(&world, &target, third + 1), Some(opposed));
 }
 
 /// An office that a vote has just filled changes no code, unless the old one handed itself over.

@@ -16,11 +16,11 @@ fn executing(world: &World) -> Option<u64> {
 #[test]
 fn who_pays_is_told_the_yes_votes_and_nobody_else_is() {
     let mut world = World::new();
-    let id = world.executable(vec![world.spend(50 * M), world.spend(1)]);
+    let id = world.executable(vec![world.spend(50 * M - 1), world.spend(1)]);
     assert_eq!(executing(&world), None);
     world.execute(id);
     let yes = ALICE + CAROL;
-    let log = [50 * M, 1].map(|amount| format!("{amount} by {yes} yes of {id}"));
+    let log = [50 * M - 1, 1].map(|amount| format!("{amount} by {yes} yes of {id}"));
     assert_eq!(world.log(&world.target), log);
     assert_eq!(executing(&world), None);
 }
@@ -93,7 +93,19 @@ fn what_fits_to_the_unit_is_paid() {
         world.propose(vec![world.spend(most)]),
         world.propose(vec![world.note("x"), world.spend(most + 1)]),
     );
-    for id in [fits, beyond] {
+    // Each alone could be paid, both together never.
+    let halves = world.propose(vec![world.spend(1), world.spend(most)]);
+    // What moves to another pot is bounded by itself: it may be paid out of there at once.
+    let moved = |amount: u128| {
+        let amount = amount.into();
+        tell(&world.target, &StubMsg::Move { amount })
+    };
+    let (funded, overfunded) = (
+        vec![moved(most), moved(most), world.spend(most)],
+        vec![moved(most + 1)],
+    );
+    let (funded, overfunded) = (world.propose(funded), world.propose(overfunded));
+    for id in [fits, beyond, halves, funded, overfunded] {
         world.all_vote_yes(id);
     }
     world.at(world.detail(fits).executable_from.unwrap());
@@ -101,9 +113,13 @@ fn what_fits_to_the_unit_is_paid() {
     world.fails(&dave, close, "it is Executable");
     world.execute(fits);
     assert_eq!(world.phase(fits), Phase::Executed);
-    world.execute(beyond);
-    assert_eq!(world.phase(beyond), Phase::Rejected);
+    for id in [beyond, halves, overfunded] {
+        world.execute(id);
+        assert_eq!(world.phase(id), Phase::Rejected);
+    }
     assert_eq!(world.log(&world.target).len(), 1);
+    world.execute(funded);
+    assert_eq!(world.phase(funded), Phase::Executed);
 }
 
 /// Nobody ends a payment that waits only for its time, and no stranger's votes bound it.

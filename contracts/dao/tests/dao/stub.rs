@@ -9,7 +9,7 @@ use cw20::Cw20ReceiveMsg;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
 use oaic_types::gates::{
-    AllowedResponse, ExecutingResponse, GovernmentQuery, NonCirculatingResponse,
+    AllowedResponse, ExecutingResponse, GovernmentQuery, NonCirculatingResponse, OutlayResponse,
     SaleSuccessResponse,
 };
 use serde::{Deserialize, Serialize};
@@ -36,9 +36,12 @@ pub enum StubMsg {
     SetGuardian {
         guardian: String,
     },
-    /// Write down the votes of the proposal in execution. Could be paid if eight times the amount
-    /// is at most its yes votes, and is paid unless the book is empty.
+    /// Write down the votes of the proposal in execution. Says that so much is paid by it.
     Spend {
+        amount: Uint128,
+    },
+    /// Says that so much is moved by it.
+    Move {
         amount: Uint128,
     },
     /// Fail.
@@ -72,14 +75,8 @@ pub enum StubMsg {
 pub enum StubQuery {
     NonCirculating {},
     Success {},
-    Accepts {
-        msg: Binary,
-    },
-    CouldFit {
-        msg: Binary,
-        yes: Uint128,
-        supply: Uint128,
-    },
+    Accepts { msg: Binary },
+    Outlay { msg: Binary },
     Log {},
 }
 
@@ -122,6 +119,7 @@ fn execute(deps: DepsMut, _: Env, info: MessageInfo, msg: StubMsg) -> StdResult<
                 wrapper.amount, wrapper.sender
             ));
         }
+        StubMsg::Move { amount } => say = Some(format!("{amount} moved")),
         StubMsg::Fail {} => return Err(StdError::generic_err("told to fail")),
         StubMsg::Guarded {} => {
             if !OPEN.load(deps.storage)? {
@@ -186,16 +184,17 @@ fn query(deps: Deps, _: Env, msg: StubQuery) -> StdResult<Binary> {
                 reason: Some("told to refuse".into()),
             })
         }
-        StubQuery::CouldFit { msg, yes, .. } => {
-            let amount = match from_json(msg)? {
-                StubMsg::Spend { amount } => amount,
-                _ => Uint128::zero(),
-            };
-            to_json_binary(&AllowedResponse {
-                allowed: amount.u128() * 8 <= yes.u128(),
-                reason: None,
-            })
-        }
+        StubQuery::Outlay { msg } => to_json_binary(&match from_json(msg)? {
+            StubMsg::Spend { amount } => OutlayResponse {
+                booked: amount,
+                ..OutlayResponse::default()
+            },
+            StubMsg::Move { amount } => OutlayResponse {
+                moved: amount,
+                ..OutlayResponse::default()
+            },
+            _ => OutlayResponse::default(),
+        }),
         StubQuery::Log {} => to_json_binary(&LOG.load(deps.storage)?),
     }
 }

@@ -13,7 +13,7 @@ use crate::state::{
 
 #[allow(clippy::too_many_arguments)] // they are the message's fields
 pub fn authorise(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     listing: u64,
@@ -23,7 +23,7 @@ pub fn authorise(
     uses: u32,
     expires_at: u64,
 ) -> Result<Response, ContractError> {
-    pause::ensure_open(deps.storage, env)?;
+    pause::ensure_open(deps.branch(), env)?;
     load_own_listing(deps.storage, listing, &info.sender, "authorise anybody")?;
     let grantee = address::valid(deps.api, "grantee", grantee)?;
     within("uses", uses, 1, MAX_USES)?;

@@ -13,12 +13,12 @@ use crate::state::{Listing, CONFIG, LAST_LISTING, LISTINGS, LISTINGS_BY_SELLER, 
 use crate::validate;
 
 pub fn list(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     new: NewListing,
 ) -> Result<Response, ContractError> {
-    pause::ensure_open(deps.storage, env)?;
+    pause::ensure_open(deps.branch(), env)?;
     let config = CONFIG.load(deps.storage)?;
     let seller = &info.sender;
     gate::admit(

@@ -36,7 +36,7 @@ pub fn order(
     amount: Uint128,
     new: NewOrder,
 ) -> Result<Response, ContractError> {
-    pause::ensure_open(deps.storage, env)?;
+    pause::ensure_open(deps.branch(), env)?;
     let now = env.block.time.seconds();
     let (listing, version) = in_force(deps.storage, &new)?;
     let price = price(deps.storage, &version, &new)?;

@@ -13,13 +13,13 @@ use crate::state::{
 };
 
 pub fn register_queries(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     id: u64,
     queries: Vec<NewQuery>,
 ) -> Result<Response, ContractError> {
-    pause::ensure_open(deps.storage, env)?;
+    pause::ensure_open(deps.branch(), env)?;
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "register queries")?;
     let table = load_version(deps.storage, id, listing.version)?.table;
     let registered = register(deps.storage, id, &mut listing, table.as_ref(), queries)?;

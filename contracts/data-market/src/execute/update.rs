@@ -12,13 +12,13 @@ use crate::state::{
 use crate::validate::{self, CheckedOffer};
 
 pub fn update(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     id: u64,
     offer: Offer,
 ) -> Result<Response, ContractError> {
-    pause::ensure_open(deps.storage, env)?;
+    pause::ensure_open(deps.branch(), env)?;
     let mut listing = load_own_listing(deps.storage, id, &info.sender, "update this listing")?;
     let gate = CONFIG.load(deps.storage)?.links.kyc_gate;
     gate::admit(deps.querier, gate.as_ref(), &info.sender, KYC_LIST)?;

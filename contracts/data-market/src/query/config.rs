@@ -25,7 +25,7 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
             dividends: text(links.dividends),
             risk_pool: text(links.risk_pool),
         },
-        paused_until: pause::paused_until(deps.storage, env)?,
+        paused_until: pause::paused_until(deps, env)?,
         epoch_seconds: config.epoch_seconds,
         context: config.context,
         keys: keys::infos(),

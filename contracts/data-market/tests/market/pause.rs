@@ -1,5 +1,7 @@
 //! A pause stops what begins, never what pays, refunds or disputes.
 
+use cosmwasm_std::Addr;
+use cw_ownable::Action;
 use oaic_data_market::ContractError;
 use oaic_kit::KitError;
 use oaic_types::data_market::*;
@@ -165,5 +167,58 @@ fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
         (ExecuteMsg::UnpauseOpenings {}, true),
     ] {
         assert_eq!(accepts(&w, &msg), allowed, "{msg:?}");
+    }
+}
+
+/// What is shut stays shut while the owner says that a migration of this contract is queued.
+#[test]
+fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
+    let mut w = World::new();
+    let dao = w.stub(&answer(&None::<u64>));
+    w.run("owner", ExecuteMsg::UpdateOwnership(offered_to(&dao)))
+        .unwrap();
+    let accept = ExecuteMsg::UpdateOwnership(Action::AcceptOwnership);
+    w.run_as(&dao, accept).unwrap();
+    let lapses = w.now() + 35 * DAY;
+    w.decree(ExecuteMsg::PauseOpenings { duration: 7 * DAY })
+        .unwrap();
+    w.pass(7 * DAY);
+    w.tell(&dao, &answer(&Some(lapses)));
+    let shown = |w: &World| w.query::<ConfigResponse>(&QueryMsg::Config {}).paused_until;
+    assert_eq!(shown(&w), Some(lapses));
+    let listing = w.listing();
+    let error = w.refused(|w| w.try_list(listing));
+    assert!(
+        matches!(error, ContractError::Kit(KitError::OpeningsPaused { until, .. }) if until == lapses),
+        "{error}"
+    );
+    // It is cancelled, and the guardian rests from then on.
+    w.pass(DAY);
+    let cancelled = w.now();
+    w.tell(&dao, &answer(&Some(cancelled)));
+    assert_eq!(shown(&w), None);
+    let listing = w.listing();
+    w.list(listing);
+    w.tell(&dao, &answer(&Some(lapses)));
+    let listing = w.listing();
+    w.list(listing);
+    let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
+    let KitError::PauseCooldown { allowed_at, .. } = kit(error) else {
+        panic!("it is no rest");
+    };
+    assert_eq!(allowed_at, cancelled + 21 * DAY);
+}
+
+fn offered_to(dao: &Addr) -> Action {
+    Action::TransferOwnership {
+        new_owner: dao.to_string(),
+        expiry: None,
+    }
+}
+
+fn kit(error: ContractError) -> KitError {
+    match error {
+        ContractError::Kit(error) => error,
+        other => panic!("{other}"),
     }
 }

@@ -231,9 +231,12 @@ impl World {
 
     /// As the guardian's own address.
     pub fn run_as_guardian(&mut self, msg: ExecuteMsg) -> Done {
-        let (guardian, market) = (self.guardian.clone(), self.market.clone());
+        self.run_as(&self.guardian.clone(), msg)
+    }
+
+    pub fn run_as(&mut self, sender: &Addr, msg: ExecuteMsg) -> Done {
         self.app
-            .execute_contract(guardian, market, &msg, &[])
+            .execute_contract(sender.clone(), self.market.clone(), &msg, &[])
             .map_err(contract_error)
     }
 

@@ -10,6 +10,6 @@ mod reward;
 pub use bounty::{bounties, bounty};
 pub use config::{books, config, non_circulating};
 pub use grant::{grant, grants};
-pub use outflow::{accepted, bucket, could_ever_fit, reported_fee};
+pub use outflow::{accepted, bucket, outlay, reported_fee};
 pub use program::{current_epoch, epoch, programs, reporter, reporters};
 pub use reward::{reward, rewards, rewards_of};

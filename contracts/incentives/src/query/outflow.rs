@@ -2,10 +2,8 @@
 
 use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
 use oaic_kit::accepts::accepts;
-use oaic_kit::outflow::could_fit;
 use oaic_kit::{address, ownership, KitError};
-use oaic_math::outflow::most_oaic;
-use oaic_types::gates::AllowedResponse;
+use oaic_types::gates::{AllowedResponse, OutlayResponse};
 use oaic_types::incentives::{
     BountyStatus, BucketResponse, ExecuteMsg, MilestoneStatus, ReportedFeeResponse,
 };
@@ -38,15 +36,12 @@ pub fn reported_fee(deps: Deps, address: &str) -> Result<ReportedFeeResponse, Co
     })
 }
 
-pub fn could_ever_fit(
-    deps: Deps,
-    msg: &Binary,
-    yes: Uint128,
-) -> Result<AllowedResponse, ContractError> {
+pub fn outlay(deps: Deps, msg: &Binary) -> Result<OutlayResponse, ContractError> {
     use ExecuteMsg as M;
-    let amount = match from_json(msg).map_err(|error| KitError::UnknownMessage {
+    let msg = from_json(msg).map_err(|error| KitError::UnknownMessage {
         error: error.to_string(),
-    })? {
+    })?;
+    let booked = match msg {
         M::ApproveMilestone { grant, milestone } => {
             execute::pending(&mut load_grant(deps.storage, grant)?, grant, milestone)?.amount
         }
@@ -54,7 +49,10 @@ pub fn could_ever_fit(
         // What is only set aside needs another vote.
         _ => Uint128::zero(),
     };
-    Ok(could_fit(amount, most_oaic(yes.u128())))
+    Ok(OutlayResponse {
+        booked,
+        ..OutlayResponse::default()
+    })
 }
 
 pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {

@@ -39,14 +39,8 @@ pub fn set_guardian(
     info: &MessageInfo,
     guardian: Option<&str>,
 ) -> Result<Response, ContractError> {
-    ownership::ensure_owner(deps.storage, &info.sender, "set the guardian")?;
     let mut config = CONFIG.load(deps.storage)?;
-    config.guardian = system::guardian(
-        deps.as_ref(),
-        &env.contract.address,
-        &config.token,
-        guardian,
-    )?;
+    config.guardian = system::new_guardian(deps.as_ref(), env, info, &config.token, guardian)?;
     CONFIG.save(deps.storage, &config)?;
     Ok(Response::new().add_event(events::config_updated("guardian")))
 }

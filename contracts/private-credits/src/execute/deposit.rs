@@ -12,7 +12,7 @@ use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
 pub fn receive(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
     wrapper: &Cw20ReceiveMsg,
@@ -20,7 +20,7 @@ pub fn receive(
     let config = CONFIG.load(deps.storage)?;
     let received = token::received(deps.api, &config.token, info, wrapper)?;
     let ReceiveMsg::Deposit { notes } = received.hook;
-    pause::ensure_open(deps.storage, env)?;
+    pause::ensure_open(deps.branch(), env)?;
     text::count("notes", "notes", notes.len(), 1, MAX_NEW_NOTES)?;
     let sent = received.amount.u128();
     let mut books = BOOKS.load(deps.storage)?;

@@ -29,7 +29,7 @@ pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
         links: Links {
             kyc_gate: config.kyc_gate.map(Into::into),
         },
-        paused_until: pause::paused_until(deps.storage, env)?,
+        paused_until: pause::paused_until(deps, env)?,
         chain_id,
         context,
         action_domain,

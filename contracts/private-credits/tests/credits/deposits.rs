@@ -3,6 +3,7 @@
 use cosmwasm_std::{coins, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::Executor;
+use cw_ownable::Action as Ownership;
 use oaic_kit::KitError;
 use oaic_poseidon::merkle::Tree;
 use oaic_poseidon::{field, Fr};
@@ -12,6 +13,7 @@ use oaic_types::private_credits::*;
 use oaic_types::shared::Page;
 use oaic_types::token;
 
+use crate::stub;
 use crate::world::*;
 
 fn owner(number: u64) -> Binary {
@@ -253,5 +255,50 @@ fn a_pause_stops_deposits_alone() {
     w.run("anyone", &reclaim).unwrap();
     w.check_books();
     w.run("owner", &ExecuteMsg::UnpauseDeposits {}).unwrap();
+    w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap();
+}
+
+/// What is shut stays shut while the owner says that a migration of this contract is queued.
+#[test]
+fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
+    let mut w = World::new();
+    let code = w.app.store_code(stub::stub());
+    let dao = w.who("owner");
+    let dao = w
+        .app
+        .instantiate_contract(code, dao, &stub::answer(&None::<u64>), &[], "dao", None)
+        .unwrap();
+    let offer = Ownership::TransferOwnership {
+        new_owner: dao.to_string(),
+        expiry: None,
+    };
+    w.run("owner", &ExecuteMsg::UpdateOwnership(offer)).unwrap();
+    let (contract, accept) = (
+        w.contract.clone(),
+        ExecuteMsg::UpdateOwnership(Ownership::AcceptOwnership),
+    );
+    w.app
+        .execute_contract(dao.clone(), contract, &accept, &[])
+        .unwrap();
+    w.order(&ExecuteMsg::PauseDeposits { duration: DAY })
+        .unwrap();
+    let lapses = w.now() + 35 * DAY;
+    w.pass(DAY, 1);
+    let told = stub::answer(&Some(lapses));
+    let anyone = w.who("anyone");
+    w.app
+        .execute_contract(anyone.clone(), dao.clone(), &told, &[])
+        .unwrap();
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    assert_eq!(config.paused_until, Some(lapses));
+    let error = w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap_err();
+    assert!(
+        matches!(error, ContractError::Kit(KitError::OpeningsPaused { until, .. }) if until == lapses),
+        "{error}"
+    );
+    let cancelled = stub::answer(&Some(w.now()));
+    w.app
+        .execute_contract(anyone, dao, &cancelled, &[])
+        .unwrap();
     w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap();
 }

@@ -17,6 +17,10 @@ mod spends;
 mod wallets;
 mod world;
 
+// Answers as told; the settlement's tests have it.
+#[path = "../../../compute-settlement/tests/settlement/stub.rs"]
+mod stub;
+
 // The guardian; the token's tests have it.
 #[path = "../../../token/tests/token/office.rs"]
 mod office;

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Uint128};
 use oaic_kit::{token, Checked};
-use oaic_math::auction::{fill, Fill};
+use oaic_math::auction::{cleared_price, fill, Fill};
 use oaic_types::token::BurnCause;
 use oaic_types::treasury::{Asset, AuctionStatus};
 
@@ -32,11 +32,15 @@ pub fn bid(
     auction.remaining = auction.remaining.minus(assets)?;
     auction.burned = auction.burned.plus(paid)?;
     AUCTIONS.save(deps.storage, id, &auction)?;
-    let cleared = Cleared {
-        price: price.into(),
-        at: env.block.time.seconds(),
-    };
-    LAST_CLEARED.save(deps.storage, &auction.denom, &cleared)?;
+    let (lot, least) = (auction.amount.u128(), auction.least.u128());
+    let sold = auction.amount.minus(auction.remaining)?.u128();
+    if let Some(cleared) = cleared_price(lot, sold, auction.burned.u128(), least) {
+        let cleared = Cleared {
+            price: cleared.into(),
+            at: env.block.time.seconds(),
+        };
+        LAST_CLEARED.save(deps.storage, &auction.denom, &cleared)?;
+    }
     ledger::change_native(deps.storage, &auction.denom, |book| {
         book.lots = book.lots.minus(assets)?;
         Ok(())

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
 use oaic_kit::{ownership, token, Checked};
-use oaic_math::auction::cost;
+use oaic_math::auction::{cost, counts};
 use oaic_types::treasury::{AuctionStatus, Pot};
 
 use crate::error::ContractError;
@@ -61,9 +61,13 @@ fn cancel(
     metrics::free_budget(storage, auction.epoch, freed)
 }
 
-/// Nobody wanted the rest at the end price, so what a bid paid before was too much. Without this, a
-/// bid of one unit at a high start price would keep every later lot from ending where it sells.
+/// Nobody wanted the rest at the end price, so what was cleared before was too much. Without this, a
+/// tenth of a lot bought at a high start price would keep every later lot from ending where it sells.
+/// Dust that is left of a lot says nothing, or whoever wants to buy cheaply leaves some each time.
 fn unsold(storage: &mut dyn Storage, auction: &Auction) -> Result<(), ContractError> {
+    if !counts(auction.amount.u128(), auction.remaining.u128()) {
+        return Ok(());
+    }
     let last = LAST_CLEARED.may_load(storage, &auction.denom)?;
     // A bid after the end knows better, however late somebody closes.
     let before = last.filter(|last| last.at <= auction.ends_at);

@@ -65,12 +65,14 @@ pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Aucti
     })?;
     let starts_at = env.block.time.seconds();
     let config = CONFIG.load(storage)?;
+    let floor = least_end(storage, &config, denom)?;
     let auction = Auction {
         denom: denom.clone(),
         amount,
         remaining: amount,
         start_price: *start_price,
         end_price,
+        least: floor.least,
         starts_at,
         ends_at: starts_at.plus(*duration)?,
         epoch: config.epoch(env),
@@ -80,29 +82,20 @@ pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Aucti
         // Until it is booked.
         booking: Booking { day: 0, leaked: 0 },
     };
-    ends_high_enough(storage, &config, &auction)?;
+    ends_high_enough(&auction, &floor)?;
     Ok(auction)
 }
 
 /// Refuses an end price at which the asset would be given away.
-fn ends_high_enough(
-    storage: &dyn Storage,
-    config: &Config,
-    auction: &Auction,
-) -> Result<(), ContractError> {
-    let LeastEndPriceResponse {
-        least,
-        last_cleared,
-        sale,
-    } = least_end(storage, config, &auction.denom)?;
-    match auction.end_price >= least {
+fn ends_high_enough(auction: &Auction, floor: &LeastEndPriceResponse) -> Result<(), ContractError> {
+    match auction.end_price >= floor.least {
         true => Ok(()),
         false => Err(ContractError::EndsTooLow {
             denom: auction.denom.clone(),
             end_price: auction.end_price.u128(),
-            least: least.u128(),
-            last_cleared: last_cleared.u128(),
-            sale: sale.u128(),
+            least: floor.least.u128(),
+            last_cleared: floor.last_cleared.u128(),
+            sale: floor.sale.u128(),
         }),
     }
 }

@@ -10,4 +10,4 @@ pub use anchors::{anchors, budget};
 pub use auctions::{auction, auctions, quote_bid};
 pub use books::{balances, books, config, non_circulating};
 pub use claims::{claim, claims};
-pub use outflow::{accepted, bucket, could_ever_fit, least_end_price, outflow};
+pub use outflow::{accepted, bucket, least_end_price, outflow, outlay};

@@ -1,12 +1,11 @@
 //! Buckets, the epoch's outflow, and whether a message would pass.
 
-use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
+use cosmwasm_std::{from_json, Binary, Deps, Env};
 use oaic_kit::accepts::accepts;
 use oaic_kit::amount::nonzero;
-use oaic_kit::outflow::could_fit;
 use oaic_kit::{ownership, KitError};
-use oaic_math::outflow::{cell_seconds, most_oaic};
-use oaic_types::gates::AllowedResponse;
+use oaic_math::outflow::cell_seconds;
+use oaic_types::gates::{AllowedResponse, OutlayResponse};
 use oaic_types::treasury::{
     Asset, BucketResponse, ExecuteMsg, Fund, LeastEndPriceResponse, OutflowResponse, Pot,
 };
@@ -44,22 +43,29 @@ pub fn least_end_price(deps: Deps, denom: &str) -> Result<LeastEndPriceResponse,
     Ok(execute::least_end(deps.storage, &config, denom)?)
 }
 
-pub fn could_ever_fit(msg: &Binary, yes: Uint128) -> Result<AllowedResponse, ContractError> {
+pub fn outlay(msg: &Binary) -> Result<OutlayResponse, ContractError> {
     use ExecuteMsg as M;
-    Ok(match from_json(msg).map_err(|error| unknown(&error))? {
-        M::Spend { asset, amount, .. } => book::fits(&book::pot_of(&asset), amount, yes),
-        M::FundRiskPool { amount } => book::fits(&Pot::Reserve, amount, yes),
-        M::ApproveClaim { amount, .. } => book::fits(&Pot::RiskPool, amount, yes),
-        M::StartAuction { denom, amount, .. } => book::fits(&Pot::Native(denom), amount, yes),
-        M::BookOutflow { amount } => could_fit(amount, most_oaic(yes.u128())),
-        _ => could_fit(Uint128::zero(), 0),
-    })
-}
-
-fn unknown(error: &impl ToString) -> KitError {
-    KitError::UnknownMessage {
+    let msg = from_json(msg).map_err(|error| KitError::UnknownMessage {
         error: error.to_string(),
-    }
+    })?;
+    let none = OutlayResponse::default();
+    Ok(match msg {
+        M::Spend {
+            asset: Asset::Oaic,
+            amount,
+            ..
+        }
+        | M::ApproveClaim { amount, .. }
+        | M::BookOutflow { amount } => OutlayResponse {
+            booked: amount,
+            ..none
+        },
+        M::FundRiskPool { amount } => OutlayResponse {
+            moved: amount,
+            ..none
+        },
+        _ => none,
+    })
 }
 
 pub fn accepted(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, ContractError> {

@@ -3,10 +3,11 @@
 use cosmwasm_std::{coin, to_json_binary};
 use oaic_kit::KitError;
 use oaic_treasury::ContractError;
-use oaic_types::gates::{AllowedResponse, OutflowMsg, OutflowQuery};
+use oaic_types::gates::{AllowedResponse, OutflowMsg, OutflowQuery, OutlayResponse};
 use oaic_types::shared::TOTAL_SUPPLY;
 use oaic_types::treasury::*;
 use oaic_types::{token, vesting};
+use serde::Serialize;
 
 use crate::world::*;
 
@@ -22,15 +23,14 @@ fn spend_of(asset: Asset, recipient: &str, amount: u128) -> ExecuteMsg {
     }
 }
 
-fn could_fit(w: &World, msg: &ExecuteMsg, yes: u128) -> bool {
-    let query = QueryMsg::CouldFit {
-        msg: to_json_binary(msg).unwrap(),
-        yes: yes.into(),
-        supply: TOTAL_SUPPLY.into(),
-    };
-    let answer: AllowedResponse = w.query(&query);
-    assert_eq!(answer.allowed, answer.reason.is_none());
-    answer.allowed
+/// What is booked, and what is moved.
+fn outlay(w: &World, msg: &impl Serialize) -> Result<(u128, u128), String> {
+    let msg = to_json_binary(msg).unwrap();
+    // As the DAO writes it.
+    let asked = to_json_binary(&OutflowQuery::Outlay { msg }).unwrap();
+    let asked: QueryMsg = cosmwasm_std::from_json(asked).unwrap();
+    let outlay: OutlayResponse = w.try_query(&asked)?;
+    Ok((outlay.booked.u128(), outlay.moved.u128()))
 }
 
 #[test]
@@ -343,33 +343,132 @@ fn price_ratchet() {
         ),
         "{error}"
     );
-    let least = |w: &World| {
-        let denom = USD.into();
-        let answer: LeastEndPriceResponse = w.query(&QueryMsg::LeastEndPrice { denom });
-        answer.least.u128()
-    };
     for auction in 1..=5 {
-        let end = least(&w);
+        let end = least_end(&w);
         w.start(1, end, end).unwrap();
         w.bid(auction, end).unwrap();
-        assert_eq!(least(&w), 5_000_000);
+        assert_eq!(least_end(&w), 5_000_000);
         assert!(w.start(1, end, end - 1).is_err());
     }
     // A dear bid raises it, in the same block too.
-    w.start(10, 30_000_000, 5_000_000).unwrap();
-    w.bid(6, 30).unwrap();
-    assert_eq!(least(&w), 15_000_000);
-    assert!(w.start(10, 30_000_000, 14_999_999).is_err());
-    w.start(10, 30_000_000, 15_000_000).unwrap();
+    w.start(10, 15_000_000, 5_000_000).unwrap();
+    w.bid(6, 15).unwrap();
+    assert_eq!(least_end(&w), 7_500_000);
+    assert!(w.start(10, 30_000_000, 7_499_999).is_err());
+    w.start(10, 30_000_000, 7_500_000).unwrap();
 }
 
-/// A stranger's bid of one unit at a high start price would otherwise keep every lot to come from
-/// selling.
+fn least_end(w: &World) -> u128 {
+    let denom = USD.into();
+    let answer: LeastEndPriceResponse = w.query(&QueryMsg::LeastEndPrice { denom });
+    answer.least.u128()
+}
+
+// Attack `one_unit`: one unit bought at an absurd start price stops buybacks of that coin.
+#[test]
+fn one_unit() {
+    let mut w = World::new();
+    // Nothing of this coin was ever sold, and it has no price in the sale.
+    w.start(1_000, 100_000_000_000, 100_000_000_000).unwrap();
+    for _ in 0..99 {
+        w.bid(1, 100_000).unwrap();
+        assert_eq!(least_end(&w), 0);
+    }
+    w.start(1_000, 10, 10).unwrap();
+    // A tenth of the lot is a price: what was paid for all of it.
+    w.bid(1, 100_000).unwrap();
+    assert_eq!(least_end(&w), 50_000_000_000);
+    assert!(w.start(1_000, 10, 10).is_err());
+}
+
+// Attack `dust_lot`: a lot that is dust itself, all of it bought at an absurd price.
+#[test]
+fn dust_lot() {
+    let mut w = World::new();
+    w.start(1_000, 1_000_000, 1_000_000).unwrap();
+    w.bid(1, 1_000).unwrap();
+    assert_eq!(least_end(&w), 500_000);
+    w.start(1, 1_000_000_000_000, 1_000_000_000_000).unwrap();
+    w.bid(2, 1_000_000).unwrap();
+    assert_eq!(least_end(&w), 1_000_000, "it doubles");
+    // And one that nobody buys from undoes it.
+    w.start(1_000, 1_000_000, 1_000_000).unwrap();
+    w.pass(101, 1);
+    w.close("stranger", 3).unwrap();
+    assert_eq!(least_end(&w), 500_000);
+}
+
+/// What is funded and what is paid are bounded by the votes each by itself: only what is paid enters
+/// the epoch's outflow. What a proposal says it costs has to agree with what it does.
+#[test]
+fn what_fits_when_it_is_done_says_so_before() {
+    let mut w = World::new();
+    let most = CAP / 4;
+    w.votes(8 * most);
+    let worker = w.who("worker").to_string();
+    let msgs = [
+        ExecuteMsg::FundRiskPool { amount: u(most) },
+        spend_of(Asset::Oaic, &worker, most),
+    ];
+    let outlays = msgs.each_ref().map(|msg| outlay(&w, msg).unwrap());
+    assert!(outlays.iter().map(|(booked, _)| booked).sum::<u128>() <= most);
+    assert!(outlays.iter().all(|(_, moved)| *moved <= most));
+    for msg in msgs {
+        w.run("owner", msg).unwrap();
+    }
+    assert!(is_empty(&w.spend(Asset::Oaic, "worker", 1).unwrap_err()));
+    w.refuse(
+        "dao",
+        ExecuteMsg::FundRiskPool {
+            amount: u(most + 1),
+        },
+    );
+}
+
+/// The attack: all of a lot sells at a real price but for a unit that nobody bothers about, and whose
+/// end would halve what later lots may end at.
+#[test]
+fn what_is_left_of_a_lot_that_sold_says_nothing_of_its_price() {
+    let mut w = World::new();
+    let mut least = 1;
+    for number in 1..=4 {
+        w.start(1_000_000, 1_000_000, least).unwrap();
+        w.bid(number, 999_999).unwrap();
+        least = least_end(&w);
+        assert_eq!(least, 500_000, "{number}");
+        w.pass(101, 1);
+        w.close("stranger", number).unwrap();
+        assert_eq!(least_end(&w), least, "{number}");
+    }
+    // A tenth that nobody wants at the end price does.
+    w.start(1_000_000, 1_000_000, least).unwrap();
+    w.bid(5, 900_000).unwrap();
+    w.pass(101, 1);
+    w.close("stranger", 5).unwrap();
+    assert_eq!(least_end(&w), 250_000);
+}
+
+/// Bids at two prices clear their average, and nothing before they make a tenth together.
+#[test]
+fn an_average_is_cleared_and_the_last_bid_alone_moves_little() {
+    let mut w = World::new();
+    w.start(1_000, 2_000_000, 1_000_000).unwrap();
+    w.bid(1, 2 * 99).unwrap();
+    assert_eq!(least_end(&w), 0);
+    w.pass(100, 1);
+    w.bid(1, 1).unwrap();
+    // 199 uoaic for 100 units.
+    assert_eq!(least_end(&w), 995_000);
+    w.bid(1, 900).unwrap();
+    assert_eq!(least_end(&w), 549_500);
+}
+
+/// A tenth of a lot bought at a high start price would otherwise keep every lot to come from selling.
 #[test]
 fn a_dear_bid_does_not_end_buybacks() {
     let mut w = World::new();
     w.start(1_000_000, 900_000_000, 1_000_000).unwrap();
-    w.bid(1, 900).unwrap();
+    w.bid(1, 900 * 100_000).unwrap();
     assert!(w.start(1_000_000, 10_000_000, 1_000_000).is_err());
     w.pass(101, 1);
     w.close("stranger", 1).unwrap();
@@ -377,11 +476,11 @@ fn a_dear_bid_does_not_end_buybacks() {
     // A bid after its end knows better, however late somebody closes it.
     w.start(1_000_000, 10_000_000, 500_000).unwrap();
     w.pass(101, 1);
-    w.start(1_000_000, 8_000_000, 8_000_000).unwrap();
-    w.bid(4, 8_000).unwrap();
+    w.start(1_000_000, 2_000_000, 2_000_000).unwrap();
+    w.bid(4, 2 * 100_000).unwrap();
     w.close("stranger", 2).unwrap();
-    assert!(w.start(1_000_000, 8_000_000, 3_999_999).is_err());
-    w.start(1_000_000, 8_000_000, 4_000_000).unwrap();
+    assert!(w.start(1_000_000, 8_000_000, 999_999).is_err());
+    w.start(1_000_000, 8_000_000, 1_000_000).unwrap();
 }
 
 // Attack `revoked`: a vote of few takes from holders what no vote may spend. Vesting books it here.
@@ -413,42 +512,22 @@ fn left_hanging() {
         kind: ClaimKind::Market,
         reference: "r".into(),
     };
-    let whole = TOTAL_SUPPLY;
-    let fund = |amount: u128| ExecuteMsg::FundRiskPool { amount: u(amount) };
-    for (msg, yes, fits) in [
-        (spend_of(Asset::Oaic, &worker, 100), 800, true),
-        (spend_of(Asset::Oaic, &worker, 100), 799, false),
-        (claim(250), 2_000, true),
-        (claim(250), 1_999, false),
-        (fund(100), 800, true),
-        (fund(100), 799, false),
-        (ExecuteMsg::BookOutflow { amount: u(100) }, 799, false),
-        (ExecuteMsg::CollectMetrics {}, 0, true),
-        // A pot that is too small now may fill again.
-        (spend_of(Asset::Oaic, &worker, RESERVE), whole, true),
-        (claim(251), whole, true),
-        (spend_of(usd(), &worker, DOLLAR_CAP + 1), 1, true),
-        (start(DOLLAR_CAP + 1, 1, 1), 1, true),
+    for (msg, payable) in [
+        (spend_of(Asset::Oaic, &worker, 100), (100, 0)),
+        (claim(250), (250, 0)),
+        (ExecuteMsg::FundRiskPool { amount: u(100) }, (0, 100)),
+        (ExecuteMsg::BookOutflow { amount: u(100) }, (100, 0)),
+        (ExecuteMsg::CollectMetrics {}, (0, 0)),
+        // Whether pot, bucket and book have so much now says nothing about ever.
+        (spend_of(Asset::Oaic, &worker, u128::MAX), (u128::MAX, 0)),
+        (claim(u128::MAX - 1), (u128::MAX - 1, 0)),
+        // Native coins have a bound that moves with their pots.
+        (spend_of(usd(), &worker, DOLLAR_CAP + 1), (0, 0)),
+        (start(DOLLAR_CAP + 1, 1, 1), (0, 0)),
     ] {
-        assert_eq!(could_fit(&w, &msg, yes), fits, "{msg:?} by {yes}");
+        assert_eq!(outlay(&w, &msg), Ok(payable), "{msg:?}");
     }
-    // A book that is empty for now says nothing about ever.
-    w.spend(Asset::Oaic, "worker", w.room(Pot::Reserve))
-        .unwrap();
-    assert!(could_fit(&w, &spend_of(Asset::Oaic, &worker, 1_000), whole));
-    let shared = OutflowQuery::CouldFit {
-        msg: to_json_binary(&claim(1)).unwrap(),
-        yes: u(8),
-        supply: u(whole),
-    };
-    let same: QueryMsg = cosmwasm_std::from_json(to_json_binary(&shared).unwrap()).unwrap();
-    assert!(w.query::<AllowedResponse>(&same).allowed);
-    let junk = QueryMsg::CouldFit {
-        msg: to_json_binary(&vesting::QueryMsg::Config {}).unwrap(),
-        yes: u(8),
-        supply: u(whole),
-    };
-    assert!(w.try_query::<AllowedResponse>(&junk).is_err());
+    assert!(outlay(&w, &vesting::QueryMsg::Config {}).is_err());
 }
 
 #[test]

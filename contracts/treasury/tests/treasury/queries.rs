@@ -6,7 +6,7 @@ use oaic_types::treasury::*;
 
 use crate::world::*;
 
-/// A quorum base must not move within the block whose vote it judges.
+/// What is done in a block makes nothing circulate in it; what came in counts at once.
 #[test]
 fn what_does_not_circulate_is_read_as_the_block_began() {
     let mut w = World::new();
@@ -16,7 +16,7 @@ fn what_does_not_circulate_is_read_as_the_block_began() {
     w.spend(Asset::Oaic, "worker", 200).unwrap();
     w.donate(1_000);
     w.sync(None).unwrap();
-    assert_eq!(w.non_circulating(), RESERVE);
+    assert_eq!(w.non_circulating(), RESERVE + 500 - 200 + 1_000);
     w.pass(0, 1);
     assert_eq!(w.non_circulating(), RESERVE + 500 - 200 + 1_000);
     // Moving between funds and setting aside changes nothing; paying does, from the next block on.
@@ -32,11 +32,13 @@ fn what_does_not_circulate_is_read_as_the_block_began() {
 }
 
 #[test]
-fn a_gift_nobody_synced_does_not_count() {
+fn what_arrived_counts_before_anybody_synced_it_and_in_the_block_in_which_somebody_does() {
     let mut w = World::new();
     w.donate(1_000);
     w.pass(0, 1);
-    assert_eq!(w.non_circulating(), RESERVE);
+    assert_eq!(w.non_circulating(), RESERVE + 1_000);
+    w.sync(None).unwrap();
+    assert_eq!(w.non_circulating(), RESERVE + 1_000);
 }
 
 /// Coins of bids pass through; were they counted, a bid could move the quorum base.

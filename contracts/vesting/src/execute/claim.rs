@@ -9,7 +9,7 @@ use oaic_types::vesting::MAX_CLAIMED_GRANTS;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_grant, load_plan, now, CONFIG, GRANTS, PLAN_BOOKS};
+use crate::state::{load_grant, load_plan, now, CONFIG, GRANTS, PLAN_BOOKS, SYSTEM_GRANTS};
 
 pub fn claim(deps: DepsMut, env: &Env, grants: &[u64]) -> Result<Response, ContractError> {
     text::count("grants", "grants", grants.len(), 1, MAX_CLAIMED_GRANTS)?;
@@ -50,6 +50,9 @@ fn book(
         return Ok(None);
     }
     grant.claimed = vested;
+    if grant.revoked.is_some() || vested == grant.total {
+        SYSTEM_GRANTS.remove(storage, id);
+    }
     GRANTS.save(storage, id, &grant)?;
     let mut books = PLAN_BOOKS.load(storage, grant.plan)?;
     books.claimed = books.claimed.plus(amount)?;

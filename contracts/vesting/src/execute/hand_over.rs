@@ -6,7 +6,7 @@ use oaic_kit::KitError;
 use crate::error::ContractError;
 use crate::events;
 use crate::plans;
-use crate::state::{load_grant, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY};
+use crate::state::{load_grant, CONFIG, GRANTS, GRANTS_OF_BENEFICIARY, SYSTEM_GRANTS};
 
 pub fn offer(
     deps: DepsMut,
@@ -23,7 +23,8 @@ pub fn offer(
     let oaic = CONFIG.load(deps.storage)?.token;
     grant.offered_to = to
         .map(|to| plans::beneficiary(deps.as_ref(), env, &oaic, "to", to))
-        .transpose()?;
+        .transpose()?
+        .map(|(to, _)| to);
     GRANTS.save(deps.storage, id, &grant)?;
     Ok(Response::new().add_event(events::grant_offered(id, grant.offered_to.as_ref())))
 }
@@ -43,6 +44,9 @@ pub fn accept(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, Co
     }
     let from = std::mem::replace(&mut grant.beneficiary, to);
     GRANTS_OF_BENEFICIARY.remove(deps.storage, (&from, id));
+    // No contract of today offers or accepts a grant. One that did would make what is vested of it
+    // circulate: to count too much as locked would delay what opens, without an end.
+    SYSTEM_GRANTS.remove(deps.storage, id);
     GRANTS_OF_BENEFICIARY.save(deps.storage, (&grant.beneficiary, id), &Empty {})?;
     GRANTS.save(deps.storage, id, &grant)?;
     Ok(Response::new().add_event(events::grant_accepted(id, &from, &grant.beneficiary)))

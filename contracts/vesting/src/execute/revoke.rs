@@ -7,7 +7,9 @@ use oaic_types::treasury;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_grant, load_plan, now, Grant, Revocation, CONFIG, GRANTS, PLAN_BOOKS};
+use crate::state::{
+    load_grant, load_plan, now, Grant, Revocation, CONFIG, GRANTS, PLAN_BOOKS, SYSTEM_GRANTS,
+};
 
 /// Ends a grant. What is taken from its beneficiary counts in the epoch's book of what votes move,
 /// which the treasury keeps: it hears of it before anything is sent, and refuses the whole of it
@@ -34,6 +36,9 @@ pub fn revoke(
         vested,
     });
     GRANTS.save(deps.storage, id, &grant)?;
+    if vested == grant.claimed {
+        SYSTEM_GRANTS.remove(deps.storage, id);
+    }
 
     let config = CONFIG.load(deps.storage)?;
     let book = WasmMsg::Execute {

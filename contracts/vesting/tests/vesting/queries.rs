@@ -2,8 +2,8 @@
 
 use oaic_types::shared::Page;
 use oaic_types::vesting::{
-    ConfigResponse, ExecuteMsg, GrantResponse, PlanResponse, PlanUnvested, QueryMsg,
-    UnvestedResponse,
+    ConfigResponse, ExecuteMsg, GrantResponse, GrantSpec, PlanResponse, PlanUnvested, QueryMsg,
+    ReceiveMsg, UnvestedResponse, MAX_SYSTEM_GRANTS,
 };
 
 use crate::world::*;
@@ -158,23 +158,122 @@ fn nothing_done_in_a_block_moves_the_quorum_of_that_block() {
     let owner = world.owner.clone();
     world.go_to(YEAR);
     let before = world.non_circulating();
-    assert_eq!(before, {
-        let unvested: UnvestedResponse = world.query(&QueryMsg::Unvested {});
-        unvested.unvested.u128()
-    });
+    assert_eq!(before, unvested(&world) + QUARTER);
     world.ok(&owner, &ExecuteMsg::Revoke { grant: 5 });
-    world.claim(&[1, 2]).unwrap();
+    world.claim(&[2, 3]).unwrap();
     world
         .fund(&owner, 1_000, INCENTIVES, &[("erin", 1_000)])
         .unwrap();
     world.fund(&owner, 10, TEAM, &[("erin", 10)]).unwrap();
     assert_eq!(world.non_circulating(), before, "as the block found it");
     world.go_to(YEAR + 1);
-    let unvested: UnvestedResponse = world.query(&QueryMsg::Unvested {});
-    assert_eq!(world.non_circulating(), unvested.unvested.u128());
+    assert_eq!(world.non_circulating(), unvested(&world) + QUARTER);
     // One more second on bob's and alice's lines vests some; dave's unvested part is gone.
     let dave = 150_000_000 * OAIC + 7 - (150_000_000 * OAIC + 7) * 12 / 48;
     assert!(world.non_circulating() < before - dave + 1_000);
+}
+
+/// What vests to the incentives each year.
+const QUARTER: u128 = 150_000_000 * OAIC;
+
+fn unvested(world: &World) -> u128 {
+    let answer: UnvestedResponse = world.query(&QueryMsg::Unvested {});
+    answer.unvested.u128()
+}
+
+/// The attack: 150 M that vest to the incentives in a year would open the constitution months early
+/// if nobody claimed them. The plans are those of the shipped allocation.
+#[test]
+fn what_vested_to_the_incentives_and_nobody_claimed_does_not_circulate() {
+    let mut world = World::new();
+    let hub = who("incentives");
+    let not_circulating = |world: &World| world.non_circulating() + world.balance(&hub);
+    world.go_to(YEAR - 1);
+    assert_eq!(world.non_circulating(), unvested(&world));
+    world.go_to(YEAR);
+    assert_eq!(world.non_circulating(), unvested(&world) + QUARTER);
+    // A claim moves it to where the incentives count it, in the very block.
+    let before = not_circulating(&world);
+    world.claim(&[1]).unwrap();
+    assert_eq!(world.balance(&hub), QUARTER);
+    assert_eq!(not_circulating(&world), before);
+    world.go_to(YEAR + 1);
+    assert_eq!(world.non_circulating(), unvested(&world));
+    // Three years that nobody claims, and nothing of it once they are claimed.
+    world.go_to(4 * YEAR);
+    assert_eq!(not_circulating(&world), unvested(&world) + 4 * QUARTER);
+    world.claim(&[1]).unwrap();
+    assert_eq!(not_circulating(&world), unvested(&world) + 4 * QUARTER);
+    world.go_to(4 * YEAR + 1);
+    assert_eq!(world.non_circulating(), unvested(&world));
+}
+
+/// Who can vote with it, or could once he claims it, makes nothing locked that isn't.
+#[test]
+fn what_a_person_has_not_claimed_circulates_whatever_he_offers_to_whom() {
+    let mut world = World::new();
+    world.go_to(2 * YEAR);
+    let (alice, to) = (who("alice"), Some(who("incentives").to_string()));
+    let before = world.non_circulating();
+    assert_eq!(before, unvested(&world) + 2 * QUARTER);
+    world.ok(&alice, &ExecuteMsg::OfferGrant { grant: 2, to });
+    assert_eq!(world.non_circulating(), before);
+    world.claim(&[2]).unwrap();
+    assert_eq!(world.non_circulating(), before);
+}
+
+#[test]
+fn what_is_vested_of_a_revoked_grant_of_the_treasury_does_not_circulate_until_it_is_claimed() {
+    let mut world = World::new();
+    let (owner, treasury) = (world.owner.clone(), world.treasury.clone());
+    world.go_to(YEAR);
+    world.claim(&[1]).unwrap();
+    let grants = vec![GrantSpec {
+        beneficiary: treasury.to_string(),
+        amount: 480u128.into(),
+    }];
+    let plan = TEAM;
+    world
+        .send(&owner, 480, &ReceiveMsg::Fund { plan, grants })
+        .unwrap();
+    world.go_to(YEAR + 1);
+    let locked = |world: &World| world.non_circulating() - unvested(world);
+    let vested = world.grant(6).vested.u128();
+    assert!(vested > 0);
+    assert_eq!(locked(&world), vested);
+    world.ok(&owner, &ExecuteMsg::Revoke { grant: 6 });
+    world.go_to(4 * YEAR);
+    world.claim(&[1]).unwrap();
+    assert_eq!(locked(&world), vested);
+    world.claim(&[6]).unwrap();
+    assert_eq!(locked(&world), 0);
+}
+
+/// Each is looked at whenever it is asked what circulates.
+#[test]
+fn so_many_grants_of_system_contracts_have_something_unpaid_and_no_more() {
+    let mut world = World::new();
+    let owner = world.owner.clone();
+    let fund = |world: &mut World| world.fund(&owner, 7, INCENTIVES, &[("incentives", 7)]);
+    for _ in 2..MAX_SYSTEM_GRANTS {
+        fund(&mut world).unwrap();
+    }
+    // One that is revoked before anything is vested leaves nothing.
+    world.fund(&owner, 7, TEAM, &[("incentives", 7)]).unwrap();
+    assert!(fund(&mut world).is_err());
+    let grant = world.all_grants().last().unwrap().id;
+    world.ok(&owner, &ExecuteMsg::Revoke { grant });
+    fund(&mut world).unwrap();
+    let error = fund(&mut world).err().unwrap();
+    assert!(error.contains("no more can"), "{error}");
+    world.fund(&owner, 7, INCENTIVES, &[("erin", 7)]).unwrap();
+    world.go_to(YEAR);
+    world.claim(&[1]).unwrap();
+    assert!(fund(&mut world).is_err(), "more of it vests");
+    world.go_to(4 * YEAR);
+    world.claim(&[1]).unwrap();
+    fund(&mut world).unwrap();
+    assert!(fund(&mut world).is_err());
 }
 
 #[test]

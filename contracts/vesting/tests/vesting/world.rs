@@ -181,6 +181,7 @@ impl World {
             system_contracts: vec![
                 system(&vesting, false),
                 system(&treasury, true),
+                system(&who("incentives"), true),
                 system(&vault, false),
             ],
         };

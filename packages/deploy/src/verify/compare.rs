@@ -1,5 +1,7 @@
 //! Where two JSON values differ.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 /// A place, what should be there, and what is.
@@ -62,8 +64,14 @@ fn pairs<'a>(
             (name, item, there)
         })
         .collect();
-    let more = found.iter().map(|item| (name(item), NONE, item));
-    pairs.extend(more.filter(|(name, ..)| with(expected, name).is_none()));
+    // A second one of a name stands for itself, too.
+    let mut seen = BTreeSet::new();
+    for item in found {
+        let name = name(item);
+        if !seen.insert(name.clone()) || with(expected, &name).is_none() {
+            pairs.push((name, NONE, item));
+        }
+    }
     pairs
 }
 
@@ -103,5 +111,6 @@ mod tests {
         assert_eq!(paths(&list(&[("b", 3), ("a", 1)])), ["x[b].v"]);
         assert_eq!(paths(&list(&[("b", 2)])), ["x[a]"]);
         assert_eq!(paths(&list(&[("b", 2), ("a", 1), ("c", 0)])), ["x[c]"]);
+        assert_eq!(paths(&list(&[("b", 2), ("a", 1), ("a", 1)])), ["x[a]"]);
     }
 }

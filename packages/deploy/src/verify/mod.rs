@@ -299,7 +299,7 @@ impl Check<'_> {
             .collect()
     }
 
-    /// Compare what is set; gives the fields that differ.
+    /// Compare what is set; gives the fields that differ and that nothing explains.
     fn settings(
         &mut self,
         name: &'static str,
@@ -319,8 +319,11 @@ impl Check<'_> {
             let mut all = differences(setting.name, wanted, &found, setting.from.keys());
             all.retain(|(field, ..)| !(settled && table::handed_on(name, field)));
             for difference in all {
-                seen.push(difference.0.clone());
-                self.note(name, difference, setting.by)?;
+                let field = difference.0.clone();
+                // A vote that could have changed it doesn't explain what it was made with.
+                if self.note(name, difference, setting.by)? == Cause::Unexplained {
+                    seen.push(field);
+                }
             }
         }
         Ok(seen)
@@ -328,7 +331,7 @@ impl Check<'_> {
 
     fn unread(&mut self, name: &str) {
         for setting in table::settings(name) {
-            if let Source::Message(reason) = setting.from {
+            if let Source::Message(reason, _) = setting.from {
                 self.done.unread.push(Unread {
                     contract: name.to_owned(),
                     field: setting.name.to_owned(),
@@ -476,7 +479,7 @@ mod tests {
                 "settings of '{name}': add them in verify/table.rs"
             );
             for setting in table::settings(name) {
-                if let Source::Message(reason) = setting.from {
+                if let Source::Message(reason, _) = setting.from {
                     assert!(!reason.is_empty(), "{name}.{}", setting.name);
                 }
             }

@@ -29,15 +29,16 @@ pub enum Source {
     List(&'static str, &'static [&'static str]),
     /// By several questions.
     Read(fn(&Reader) -> Result<Value>),
-    /// Nowhere as it was set, for this reason: only the message that the chain kept shows it.
-    Message(&'static str),
+    /// Nowhere as it was set, for this reason: only the message that the chain kept shows it. If it
+    /// is a list, these fields name its items.
+    Message(&'static str, &'static [&'static str]),
 }
 
 impl Source {
     /// Fields that name an item, where this is a list of named items.
     pub fn keys(&self) -> &'static [&'static str] {
         match self {
-            Self::List(_, keys) => keys,
+            Self::List(_, keys) | Self::Message(_, keys) => keys,
             _ => &[],
         }
     }
@@ -53,7 +54,7 @@ impl Source {
                 .list(query, &Value::Null, keys)
                 .map(|all| Some(Value::Array(all))),
             Self::Read(read) => read(reader).map(Some),
-            Self::Message(_) => Ok(None),
+            Self::Message(..) => Ok(None),
         }
     }
 }
@@ -88,7 +89,7 @@ const TOKEN_SETTINGS: &[Setting] = &[
     setting("decimals", Source::At("token_info", "/decimals"), &[]),
     setting(
         "initial_balances",
-        Source::Message("balances move from the first block on"),
+        Source::Message("balances move from the first block on", &["address"]),
         &[],
     ),
     setting(
@@ -145,8 +146,8 @@ const SALE_SETTINGS: &[Setting] = &[
     config!("treasury"),
     config!("kyc_gate"),
     config!("staking"),
-    setting("starts_at", Source::Message(WINDOW), &[]),
-    setting("ends_at", Source::Message(WINDOW), &[]),
+    setting("starts_at", Source::Message(WINDOW, &[]), &[]),
+    setting("ends_at", Source::Message(WINDOW, &[]), &[]),
     config!("pricing"),
     config!("assets"),
     config!("for_sale"),
@@ -242,7 +243,10 @@ const MULTISIG_SETTINGS: &[Setting] = &[
     setting("threshold", Source::At("threshold", ""), &[]),
     setting(
         "max_voting_period",
-        Source::Message("the stock multisig has no query for it, and no message that changes it"),
+        Source::Message(
+            "the stock multisig has no query for it, and no message that changes it",
+            &[],
+        ),
         &[],
     ),
 ];

@@ -87,6 +87,34 @@ fn what_a_vote_changed_is_listed_with_its_proposal() {
     );
 }
 
+/// What a contract was made with is on record: a vote that set another field of the same message
+/// later doesn't explain it.
+#[test]
+fn no_vote_explains_what_somebody_else_made_a_contract_with() {
+    let chain = EmbeddedChain::builder().native("ann", "uusd", PAID).build();
+    let economy = with_holders();
+    let mut store = DeploymentStore::in_memory();
+    let robbed = Mallory {
+        makes: STAKING,
+        edit: |msg, _| {
+            let shipped = msg["unbonding_period"].as_u64().unwrap();
+            msg["unbonding_period"] = (shipped + 1).into();
+        },
+        ..Mallory::idle(&chain)
+    };
+    let made = deploy(&robbed, &economy, &mut store).unwrap();
+    the_sale_succeeds(&chain, &economy, &address(&made, SALE));
+    let change = json!({"update_config": {
+        "min_stake": Uint128::new(economy.staking.min_stake.uoaic() + 1),
+        "unbonding_period": null, "ramp": null, "dividend_period": null,
+    }});
+    let [token, dao, staking] = [TOKEN, DAO, STAKING].map(|name| address(&made, name));
+    executed(&chain, &economy, &token, &dao, &staking, &change);
+    let looked = look(&chain, &economy, &store);
+    let unexplained: Vec<_> = looked.unexplained().map(|d| &*d.field).collect();
+    assert_eq!(unexplained, ["instantiation.unbonding_period"]);
+}
+
 /// Ann buys as much as has to be sold; then government opens.
 fn the_sale_succeeds(chain: &EmbeddedChain, economy: &Economy, sale: &Addr) {
     chain.advance(1, economy.sale.starts_after).unwrap();

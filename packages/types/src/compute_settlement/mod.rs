@@ -475,7 +475,8 @@ pub enum ExecuteMsg {
     /// Owner, or the guardian by `PullOrder`: no new providers, services or channels for a while. Settlement, top-ups,
     /// new terms and exit are never paused.
     PauseOpenings {
-        /// How long, in seconds.
+        /// How long, in seconds; while a migration of this contract is queued that was queued by
+        /// then, until it has ended.
         duration: u64,
     },
     /// Owner: end a pause early.

@@ -197,7 +197,8 @@ pub struct ConfigResponse {
     pub params: Params,
     /// Links.
     pub links: Links,
-    /// End of a pause of openings, in seconds since 1970.
+    /// End of the pause of openings in force, in seconds since 1970; while a queued migration makes it
+    /// last, when that lapses at the latest.
     pub paused_until: Option<u64>,
     /// Chain id that signatures bind: the chain's when this contract was instantiated, for good.
     pub chain_id: String,

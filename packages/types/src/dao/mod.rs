@@ -534,7 +534,8 @@ pub enum ExecuteMsg {
     /// vote, for a fault that can't wait. When the other office orders the same within
     /// [`CONSENT_SPAN`] it is queued in the open, for as long as unbonding takes and
     /// [`QUEUE_MARGIN`]; time in which the token is paused doesn't count. Meanwhile stake of any
-    /// term can be unbonded, and what was bought in the public sale can be returned to it.
+    /// term can be unbonded, and what was bought in the public sale can be returned to it; and a pause
+    /// of the contract, the token's excepted, that would end meanwhile lasts until this has ended.
     QueueMigration {
         /// The contract.
         contract: String,

@@ -119,6 +119,15 @@ pub enum QueryMsg {
     /// Whether a migration is queued.
     #[returns(crate::gates::QueuedResponse)]
     Queued {},
+    /// When the migration of a contract ended, or lapses at the latest, that was queued before a
+    /// time and hadn't ended by then; the same JSON as [`crate::gates::MigrationQuery`].
+    #[returns(Option<u64>)]
+    QueuedFor {
+        /// Whose migration.
+        contract: String,
+        /// The time, in seconds since 1970.
+        at: u64,
+    },
     /// A migration that was ever queued.
     #[returns(MigrationResponse)]
     Migration {
@@ -429,7 +438,7 @@ pub struct PowerResponse {
     pub height: u64,
 }
 
-/// What circulates, as this block found it when it began: supply less what contracts of the economy
+/// What circulates, at most what did when this block began: supply less what contracts of the economy
 /// hold that belongs to nobody yet.
 #[cw_serde]
 pub struct CirculationResponse {

@@ -346,7 +346,8 @@ pub enum ExecuteMsg {
     /// Owner, or the guardian by `PullOrder`: no new listings, versions, queries, authorisations or orders for a while.
     /// Delivery, payment, refund and dispute are never paused.
     PauseOpenings {
-        /// How long, in seconds.
+        /// How long, in seconds; while a migration of this contract is queued that was queued by
+        /// then, until it has ended.
         duration: u64,
     },
     /// Owner: end a pause early.

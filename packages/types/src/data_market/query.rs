@@ -213,7 +213,8 @@ pub struct ConfigResponse {
     pub params: Params,
     /// Links.
     pub links: Links,
-    /// End of a pause of openings, in seconds since 1970.
+    /// End of the pause of openings in force, in seconds since 1970; while a queued migration makes it
+    /// last, when that lapses at the latest.
     pub paused_until: Option<u64>,
     /// Length of an epoch, in seconds.
     pub epoch_seconds: u64,

@@ -288,7 +288,8 @@ pub enum ExecuteMsg {
 
     /// Owner, or the guardian by `PullOrder`: no new deposits for a while. Spends, exits and commands are never paused.
     PauseDeposits {
-        /// How long, in seconds.
+        /// How long, in seconds; while a migration of this contract is queued that was queued by
+        /// then, until it has ended.
         duration: u64,
     },
     /// Owner: end a pause early.

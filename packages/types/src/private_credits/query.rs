@@ -93,7 +93,8 @@ pub struct ConfigResponse {
     pub params: Params,
     /// Links.
     pub links: Links,
-    /// End of a pause of deposits, in seconds since 1970.
+    /// End of the pause of deposits in force, in seconds since 1970; while a queued migration makes it
+    /// last, when that lapses at the latest.
     pub paused_until: Option<u64>,
     /// Chain id that contexts and domains bind.
     pub chain_id: String,
