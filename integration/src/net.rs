@@ -33,6 +33,8 @@ impl Codes {
 pub struct Net {
     /// Its hub.
     pub chain: WasmdChain,
+    /// Address of the hub's first node's RPC.
+    pub rpc: String,
     _network: Localnet,
 }
 
@@ -57,9 +59,12 @@ impl Net {
         };
         let network = Localnet::start_with(&tools, &options)?;
         let file = options.dir.join("network.json");
-        let chain = WasmdChain::connect(WasmdConfig::from_network(file, "hub")?, registry)?;
+        let config = WasmdConfig::from_network(file, "hub")?;
+        let rpc = config.rpc_url.clone();
+        let chain = WasmdChain::connect(config, registry)?;
         Ok(Self {
             chain,
+            rpc,
             _network: network,
         })
     }

@@ -39,7 +39,7 @@ pub fn text(height: &u64, time: &u64, now: &u64) -> String {
 }
 
 /// A time for people, in UTC.
-fn date(time: u64) -> String {
+pub fn date(time: u64) -> String {
     let (days, second) = (time / 86_400, time % 86_400);
     // Days are counted in eras of 400 years, from March of the year 0 on: a leap day is then the
     // last of its year.

@@ -7,6 +7,7 @@ mod address;
 mod age;
 mod error;
 mod genesis;
+pub mod proven;
 mod registry;
 mod url;
 pub mod wasmd;

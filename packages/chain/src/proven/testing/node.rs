@@ -1,0 +1,183 @@
+//! Nodes: what answers a request.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{json, Value};
+
+use super::chain::FakeChain;
+
+/// A node: the body that it answers to a JSON-RPC request.
+pub type Node = Arc<dyn Fn(&Value) -> Vec<u8> + Send + Sync>;
+
+/// A chain that grows while nodes of it answer.
+pub type Shared = Arc<Mutex<FakeChain>>;
+
+/// Longest request that is read, in bytes.
+const MAX_REQUEST: usize = 1024 * 1024;
+
+/// A node that tells the truth.
+pub fn honest(chain: &Shared) -> Node {
+    lying(chain, |_, _, _| {})
+}
+
+/// A node that changes its answers: the function gets the method, its parameters, and the honest
+/// answer (`{"result": ...}` or `{"error": ...}`) to change.
+pub fn lying(
+    chain: &Shared,
+    lie: impl Fn(&str, &Value, &mut Value) + Send + Sync + 'static,
+) -> Node {
+    let chain = Arc::clone(chain);
+    Arc::new(move |request| {
+        let method = request["method"].as_str().unwrap_or_default();
+        let params = &request["params"];
+        let chain = chain.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answer = match chain.answer(method, params) {
+            Ok(result) => json!({ "jsonrpc": "2.0", "id": 1, "result": result }),
+            Err(message) => json!({ "jsonrpc": "2.0", "id": 1, "error": {
+                "code": -32603, "message": "Internal error", "data": message,
+            } }),
+        };
+        drop(chain);
+        lie(method, params, &mut answer);
+        answer.to_string().into_bytes()
+    })
+}
+
+/// A request and its answer, as they were recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The method.
+    pub method: String,
+    /// Its parameters.
+    pub params: Value,
+    /// The whole answer.
+    pub answer: Value,
+}
+
+/// A node that asks another one, at a loopback address like `127.0.0.1:26657`, and writes down what
+/// was said.
+pub fn recording(address: &str, into: Arc<Mutex<Vec<Exchange>>>) -> Node {
+    let address = address.to_owned();
+    Arc::new(move |request| {
+        let body = post(&address, &request.to_string()).unwrap_or_default();
+        if let Ok(answer) = serde_json::from_slice(&body) {
+            let mut all = into.lock().unwrap_or_else(PoisonError::into_inner);
+            all.push(Exchange {
+                method: request["method"].as_str().unwrap_or_default().to_owned(),
+                params: request["params"].clone(),
+                answer,
+            });
+        }
+        body
+    })
+}
+
+/// A node that says what another one said; what was not recorded, it refuses.
+pub fn replaying(exchanges: Vec<Exchange>) -> Node {
+    Arc::new(move |request| {
+        let found = exchanges
+            .iter()
+            .find(|e| request["method"] == e.method.as_str() && request["params"] == e.params);
+        let refusal = || json!({ "error": { "code": -1, "message": "not recorded" } });
+        let answer = found.map_or_else(refusal, |e| e.answer.clone());
+        answer.to_string().into_bytes()
+    })
+}
+
+/// By HTTP 1.0, whose answers end with the connection.
+fn post(address: &str, body: &str) -> io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    let length = body.len();
+    write!(
+        stream,
+        "POST / HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let end = answer.windows(4).position(|w| w == b"\r\n\r\n");
+    Ok(answer.split_off(end.map_or(answer.len(), |end| end + 4)))
+}
+
+/// A node behind a loopback port, until it is dropped.
+pub struct Served {
+    address: SocketAddr,
+    ended: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Served {
+    /// Its RPC's address.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::SeqCst);
+        // Wakes the thread, which sees that it is over.
+        let _ = TcpStream::connect(self.address);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Put a node behind a loopback port.
+///
+/// # Errors
+/// No port is free.
+pub fn serve(node: Node) -> io::Result<Served> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    let ended = Arc::new(AtomicBool::new(false));
+    let over = Arc::clone(&ended);
+    let thread = std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            if over.load(Ordering::SeqCst) {
+                break;
+            }
+            if let Ok(stream) = stream {
+                // A client that hangs up early is part of some tests.
+                let _ = respond(&stream, &node);
+            }
+        }
+    });
+    Ok(Served {
+        address,
+        ended,
+        thread: Some(thread),
+    })
+}
+
+fn respond(stream: &TcpStream, node: &Node) -> io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    stream.set_write_timeout(Some(Duration::from_secs(5)))?;
+    let mut reader = BufReader::new(stream).take(MAX_REQUEST as u64);
+    let mut length = 0;
+    let mut line = String::new();
+    while reader.read_line(&mut line)? > 0 && line != "\r\n" {
+        let header = line.to_ascii_lowercase();
+        if let Some(value) = header.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        line.clear();
+    }
+    let mut body = vec![0; usize::min(length, MAX_REQUEST)];
+    reader.read_exact(&mut body)?;
+    let answer = node(&serde_json::from_slice(&body).unwrap_or(Value::Null));
+    let mut stream = stream;
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        answer.len()
+    )?;
+    stream.write_all(&answer)
+}
