@@ -1,0 +1,1 @@
+//! Records of providers, services and channels.

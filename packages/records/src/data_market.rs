@@ -1,0 +1,1 @@
+//! Records of listings, queries and orders.

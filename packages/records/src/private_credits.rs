@@ -1,0 +1,1 @@
+//! Records of notes, nullifiers and attestors.
