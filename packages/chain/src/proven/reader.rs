@@ -197,6 +197,19 @@ impl ProvenReader {
         })
     }
 
+    /// Height of the newest block that a node claims to have; it is believed.
+    ///
+    /// # Errors
+    /// [`ProvenError::Config`] when the address is none; [`ProvenError::Node`] without an answer.
+    pub fn newest_claimed(node: impl Into<NodeUrl>) -> Result<u64, ProvenError> {
+        let rpc = Rpc::new(node.into())?;
+        let mut budget = Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY);
+        let status = runtime()?
+            .block_on(rpc.status(&mut budget))
+            .map_err(|fault| ProvenError::of_node(rpc.url(), fault))?;
+        Ok(status.sync_info.latest_block_height)
+    }
+
     /// The newest state that can be proven: that before the chain's newest block.
     ///
     /// # Errors

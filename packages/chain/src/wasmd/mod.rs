@@ -22,7 +22,7 @@ use tokio::runtime::Runtime;
 
 use crate::{ChainError, CodeRegistry, Result, Tx, TxOutcome};
 
-pub use config::{GasPrice, WasmdConfig};
+pub use config::{genesis_in, GasPrice, WasmdConfig};
 pub use governance::Governance;
 pub use keys::{Keys, SigningKey};
 pub use node::BlockHead;

@@ -1,5 +1,6 @@
 //! Records of providers, services and channels.
 
+pub mod answers;
 mod channel;
 mod config;
 mod packed;
