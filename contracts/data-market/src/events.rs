@@ -6,8 +6,8 @@ use oaic_kit::event::event;
 use oaic_kit::split::Payout;
 use oaic_types::data_market::OrderKind;
 
-use crate::order::{Order, RefundReason};
-use crate::state::SaleKey;
+use crate::order::RefundReason;
+use crate::state::{Order, SaleKey};
 
 pub fn listed(listing: u64, seller: &Addr) -> Event {
     event("listed", [("listing", &listing), ("seller", seller)])

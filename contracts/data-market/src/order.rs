@@ -1,53 +1,22 @@
 //! An order, and what can be done with it when.
 
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, BlockInfo, Empty, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, Empty, Storage};
 use cw_storage_plus::Map;
 use oaic_kit::{Checked, KitError};
 use oaic_math::delay::Due;
-use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
-use oaic_types::shared::Bps;
+use oaic_types::data_market::{Delivery, OrderStatus};
 
 use crate::error::ContractError;
-use crate::state::{broken_at, load_version, Break, Version, AUTHORISATIONS};
+use crate::state::{
+    broken_at, load_order, load_version, Break, Order, Version, AUTHORISATIONS, ORDERS,
+};
 
-pub const ORDERS: Map<u64, Order> = Map::new("orders");
 pub const ORDERS_BY_BUYER: Map<(&Addr, u64), Empty> = Map::new("orders_by_buyer");
 pub const ORDERS_BY_SELLER: Map<(&Addr, u64), Empty> = Map::new("orders_by_seller");
 pub const ORDERS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("orders_by_listing");
 /// Those that hold money.
 pub const OPEN_ORDERS: Map<u64, Empty> = Map::new("open_orders");
 pub const OPEN_ORDERS_BY_SELLER: Map<(&Addr, u64), Empty> = Map::new("open_orders_by_seller");
-
-#[cw_serde]
-pub struct Order {
-    pub kind: OrderKind,
-    pub status: OrderStatus,
-    pub buyer: Addr,
-    pub seller: Addr,
-    pub listing: u64,
-    pub version: u32,
-    pub split_version: u32,
-    pub price: Uint128,
-    pub buyer_key: Point,
-    pub authorisation: Option<u64>,
-    /// In seconds since 1970.
-    pub ordered_at: u64,
-    /// In seconds since 1970.
-    pub deliver_before: u64,
-    /// Of the day it was made on, in seconds.
-    pub dispute_window: u64,
-    /// Likewise, in blocks.
-    pub dispute_blocks: u64,
-    /// The referrer's share, likewise; 0 without one.
-    pub referrer_bps: Bps,
-    pub delivery: Option<Delivery>,
-    /// Paid on it, in uoaic.
-    pub fee: Uint128,
-    /// When the seller was paid, in seconds since 1970.
-    pub paid_at: Option<u64>,
-    pub stars: Option<u8>,
-}
 
 /// An order in work.
 pub struct OpenOrder {
@@ -56,12 +25,6 @@ pub struct OpenOrder {
     pub version: Version,
     /// When its file was proven broken.
     pub broken_at: Option<Break>,
-}
-
-pub fn load(storage: &dyn Storage, id: u64) -> Result<Order, KitError> {
-    ORDERS
-        .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("order", id))
 }
 
 /// Writes a new order and every place it is found in.
@@ -77,7 +40,7 @@ pub fn insert(storage: &mut dyn Storage, id: u64, order: &Order) -> Result<(), K
 impl OpenOrder {
     /// An order that holds money.
     pub fn load(storage: &dyn Storage, id: u64) -> Result<Self, ContractError> {
-        let order = load(storage, id)?;
+        let order = load_order(storage, id)?;
         let status = order.status;
         if !matches!(status, OrderStatus::Open | OrderStatus::Delivered) {
             return Err(ContractError::OrderClosed { order: id, status });

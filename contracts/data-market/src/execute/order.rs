@@ -9,10 +9,10 @@ use super::queries::load_open;
 use crate::books;
 use crate::error::ContractError;
 use crate::events;
-use crate::order::{self, Order};
+use crate::order;
 use crate::question::ensure_fits;
 use crate::state::{
-    broken_at, load_listing, load_version, Config, Listing, Version, LAST_ORDER, REFERRALS,
+    broken_at, load_listing, load_version, Config, Listing, Order, Version, LAST_ORDER, REFERRALS,
 };
 use crate::validate;
 

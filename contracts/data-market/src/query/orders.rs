@@ -8,12 +8,13 @@ use oaic_types::shared::Page;
 
 use crate::error::ContractError;
 use crate::order::{
-    load, OpenOrder, OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS, ORDERS_BY_BUYER,
-    ORDERS_BY_LISTING, ORDERS_BY_SELLER,
+    OpenOrder, OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS_BY_BUYER, ORDERS_BY_LISTING,
+    ORDERS_BY_SELLER,
 };
+use crate::state::{load_order, ORDERS};
 
 pub fn order(deps: Deps, env: &Env, id: u64) -> Result<OrderResponse, ContractError> {
-    let order = load(deps.storage, id)?;
+    let order = load_order(deps.storage, id)?;
     let refundable = match order.status {
         OrderStatus::Open | OrderStatus::Delivered => {
             let open = OpenOrder::load(deps.storage, id)?;
