@@ -107,6 +107,7 @@ fn version_response(
         file: version.file,
         price_once: version.price_once,
         table: version.table,
+        terms_hash: version.terms_hash,
         published_at: version.published_at,
     })
 }

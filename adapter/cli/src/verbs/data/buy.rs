@@ -7,6 +7,7 @@ use clap::Args;
 use cosmwasm_std::Uint128;
 use oaic_chain::TxOutcome;
 use oaic_data::{wire, SealedFile};
+use oaic_records::data_market::expect_shown;
 use oaic_types::data_market::{
     Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
     OrdersOf, Point, QueryMsg, ReceiveMsg, RegisteredQuery,
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use super::home::Home;
 use super::market::{ask as query, failure, in_file, listing, orders, promise, with_progress};
+use super::terms;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -80,6 +82,7 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     };
     affordable(price, args.order.max_price)?;
     ready(&found, OrderKind::File, &args.order, ctx)?;
+    let terms = terms::shown(&found)?;
     let promise = promise(&found.version)?;
     let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
     with_progress(&ctx.out, "checking", |p| {
@@ -92,12 +95,15 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
         args.listing,
         found.version.version
     ));
+    terms::keep(terms, ctx)?;
+    let expect = expect_shown(&ctx.chain.chain_id(), ctx.data_market()?, &found, None);
     let msg = |buyer_key| {
         Ok(ReceiveMsg::Buy(Buy {
             listing: args.listing,
             version: found.version.version,
             buyer_key,
             max_price: args.order.max_price.0.into(),
+            expect: expect.clone(),
             authorisation: args.order.authorisation,
             referrer: referrer(&args.order, ctx)?,
         }))
@@ -127,6 +133,13 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     affordable(asked.price, args.order.max_price)?;
     let kind = OrderKind::Answer { query: args.query };
     ready(&found, kind, &args.order, ctx)?;
+    terms::keep(terms::shown(&found)?, ctx)?;
+    let expect = expect_shown(
+        &ctx.chain.chain_id(),
+        ctx.data_market()?,
+        &found,
+        Some(&asked),
+    );
     let msg = |buyer_key| {
         Ok(ReceiveMsg::Ask(Ask {
             listing: args.listing,
@@ -134,6 +147,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
             query: args.query,
             buyer_key,
             max_price: args.order.max_price.0.into(),
+            expect: expect.clone(),
             authorisation: args.order.authorisation,
             referrer: referrer(&args.order, ctx)?,
         }))

@@ -15,6 +15,7 @@ use super::home::Home;
 use super::market::{
     ask, context, failure, order as order_of, orders, promise, prove, table_failure, version,
 };
+use super::sales::{Sales, Sealing};
 use crate::cli::TxArgs;
 use crate::context::{Context, DryRun, Plan};
 use crate::error::{CliError, Kind, Result};
@@ -55,8 +56,14 @@ fn serve(
     tx: &TxArgs,
     ctx: &Context,
     kind: &'static str,
-    message: impl Fn(&OrderResponse, &Fr, &Context) -> Result<ExecuteMsg>,
+    message: impl Fn(&OrderResponse, &Seller) -> Result<ExecuteMsg>,
 ) -> Result<()> {
+    let seller = Seller {
+        address: ctx.address(&ctx.sender(tx)?)?,
+        sales: Sales::open(ctx)?,
+        bound: context(ctx)?,
+        ctx,
+    };
     let orders = match one {
         Some(id) => vec![open_order(id, kind, ctx)?],
         None => open_orders(kind, tx, ctx)?,
@@ -65,7 +72,6 @@ fn serve(
         ctx.out
             .note("what is shown opens to its buyer: don't pass it on before it is delivered");
     }
-    let bound = context(ctx)?;
     let mut served = Served::default();
     let mut shown = Vec::new();
     let mut first = None;
@@ -85,11 +91,12 @@ fn serve(
             .block()
             .map_err(CliError::from)
             .and_then(|block| ensure_in_time(order, block.time))
-            .and_then(|()| message(order, &bound, ctx))
+            .and_then(|()| seller.ensure_own(order))
+            .and_then(|()| message(order, &seller))
             // And after proving, which takes its time.
             .and_then(|msg| ensure_in_time(order, ctx.chain.block()?.time).map(|()| msg))
             .and_then(|msg| {
-                let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
+                let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?.gas(GAS);
                 if tx.dry_run {
                     return ctx.preview(tx, plan).map(Some);
                 }
@@ -116,6 +123,51 @@ fn serve(
         None => Ok(()),
     }
 }
+
+/// Who serves, and what with.
+struct Seller<'a> {
+    address: String,
+    sales: Sales,
+    /// What proofs are bound to.
+    bound: Fr,
+    ctx: &'a Context,
+}
+
+impl Seller<'_> {
+    /// Refuses an order of somebody else's listing: anybody can list what is yours, with queries and
+    /// a price of his own, and be paid for what you deliver.
+    fn ensure_own(&self, order: &OrderResponse) -> Result<()> {
+        if order.seller.as_str() == self.address {
+            return Ok(());
+        }
+        Err(CliError::new(
+            Kind::Refused,
+            format!(
+                "order {} is of listing {} of {}, not of {}'s: nothing was sent",
+                order.id, order.listing, order.seller, self.address
+            ),
+        )
+        .next("if that account is yours too, serve with --from it"))
+    }
+
+    /// What is sent for an order: what was sent before, or what `seal` makes, once it is kept.
+    fn message(
+        &self,
+        sealing: &Sealing,
+        seal: impl FnOnce() -> Result<ExecuteMsg>,
+    ) -> Result<ExecuteMsg> {
+        if let Some(before) = self.sales.allow(sealing)? {
+            return Ok(before);
+        }
+        let message = seal()?;
+        self.sales.serve(sealing, &message)?;
+        Ok(message)
+    }
+}
+
+/// Gas that a delivery is sent with. It is never simulated: what a node gets for that it has, with
+/// nothing on the chain.
+const GAS: u64 = 600_000;
 
 /// Longest time before its deadline in which nothing is sent any more, in seconds.
 const MARGIN: u64 = 60;
@@ -180,21 +232,30 @@ fn open_orders(kind: &str, tx: &TxArgs, ctx: &Context) -> Result<Vec<OrderRespon
     Ok(found)
 }
 
-fn delivery_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<ExecuteMsg> {
+fn delivery_of(order: &OrderResponse, seller: &Seller) -> Result<ExecuteMsg> {
+    let ctx = seller.ctx;
     let sold = promise(&version(ctx, order.listing, order.version)?)?;
-    let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
-    let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-    let sent = delivery::deliver(&secret, &buyer, context, order.id).map_err(failure)?;
-    let proof = prove(&sent.circuit, &ctx.out)?;
-    Ok(ExecuteMsg::Deliver {
-        order: order.id,
-        ephemeral: wire::point(&sent.ephemeral),
-        masked: wire::binary(&sent.masked),
-        proof: proof.into(),
+    let sealing = Sealing {
+        order,
+        of: &sold.key_commitment,
+        query: None,
+    };
+    seller.message(&sealing, || {
+        let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
+        let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
+        let sent = delivery::deliver(&secret, &buyer, &seller.bound, order.id).map_err(failure)?;
+        let proof = prove(&sent.circuit, &ctx.out)?;
+        Ok(ExecuteMsg::Deliver {
+            order: order.id,
+            ephemeral: wire::point(&sent.ephemeral),
+            masked: wire::binary(&sent.masked),
+            proof: proof.into(),
+        })
     })
 }
 
-fn answer_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<ExecuteMsg> {
+fn answer_of(order: &OrderResponse, seller: &Seller) -> Result<ExecuteMsg> {
+    let ctx = seller.ctx;
     let OrderKind::Answer { query } = order.kind else {
         return Err(CliError::failed("internal fault: an order of a file"));
     };
@@ -213,21 +274,28 @@ fn answer_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<Execu
         )));
     };
     let commitment = wire::element("table.commitment", &info.commitment).map_err(failure)?;
-    let table = Home::new(ctx.home()).table(&commitment)?;
-    let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-    let sale = table
-        .sell(&asked.query, *context, Fr::from(order.id), buyer)
-        .map_err(table_failure)?;
-    let statement = sale.statement;
-    let proof = match info.rows {
-        Rows::R64 => prove_answer::<64>(statement, sale.witness, ctx)?,
-        Rows::R1024 => prove_answer::<1_024>(statement, sale.witness, ctx)?,
+    let sealing = Sealing {
+        order,
+        of: &commitment,
+        query: Some(&asked.query),
     };
-    Ok(ExecuteMsg::Answer {
-        order: order.id,
-        ephemeral: wire::point(&statement.ephemeral),
-        masked: statement.masked.iter().map(wire::binary).collect(),
-        proof: proof.into(),
+    seller.message(&sealing, || {
+        let table = Home::new(ctx.home()).table(&commitment)?;
+        let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
+        let sale = table
+            .sell(&asked.query, seller.bound, Fr::from(order.id), buyer)
+            .map_err(table_failure)?;
+        let statement = sale.statement;
+        let proof = match info.rows {
+            Rows::R64 => prove_answer::<64>(statement, sale.witness, ctx)?,
+            Rows::R1024 => prove_answer::<1_024>(statement, sale.witness, ctx)?,
+        };
+        Ok(ExecuteMsg::Answer {
+            order: order.id,
+            ephemeral: wire::point(&statement.ephemeral),
+            masked: statement.masked.iter().map(wire::binary).collect(),
+            proof: proof.into(),
+        })
     })
 }
 

@@ -14,7 +14,7 @@ use oaic_data::{wire, DataError};
 use oaic_poseidon::Fr;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
-    ConfigResponse, ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, VersionResponse,
+    ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, VersionResponse, PURPOSE,
 };
 use oaic_types::shared::Page;
 use serde::de::DeserializeOwned;
@@ -111,10 +111,15 @@ pub(super) fn order(ctx: &Context, order: u64) -> Result<OrderResponse> {
     find(ctx, &what, "oaic data orders", &QueryMsg::Order { order })
 }
 
-/// What proofs for this market are bound to.
+/// What proofs for this market are bound to: computed, so that no node can bind them to anything
+/// else.
 pub(super) fn context(ctx: &Context) -> Result<Fr> {
-    let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
-    wire::element("context", &config.context).map_err(failure)
+    let (chain_id, market) = (ctx.chain.chain_id(), ctx.data_market()?);
+    Ok(oaic_statements::context(
+        PURPOSE,
+        &chain_id,
+        market.as_str(),
+    ))
 }
 
 /// What a version promises of its file.

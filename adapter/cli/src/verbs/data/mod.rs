@@ -11,8 +11,10 @@ mod market;
 mod orders;
 mod queries;
 mod receive;
+mod sales;
 mod settle;
 mod tables;
+mod terms;
 
 use std::path::Path;
 

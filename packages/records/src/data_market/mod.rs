@@ -1,4 +1,6 @@
-//! Records of listings, queries and orders.
+//! Records of listings, queries and orders, and hashes of what is agreed on.
+
+mod goods;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
@@ -6,10 +8,12 @@ use cw_storage_plus::{Item, Map};
 use oaic_kit::payee::Linked;
 use oaic_kit::KitError;
 use oaic_types::data_market::{
-    Access, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, Rating, Scope,
-    TableInfo, Texts,
+    Access, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, Rating,
+    RegisteredQuery, Scope, TableInfo, Texts, VersionResponse,
 };
 use oaic_types::shared::Bps;
+
+pub use goods::{expect_shown, terms_hash, Goods};
 
 /// Addresses and parameters.
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -119,8 +123,23 @@ pub struct Version {
     pub price_once: Option<Uint128>,
     /// The table.
     pub table: Option<TableInfo>,
+    /// [`terms_hash`] of what the seller wrote.
+    pub terms_hash: Binary,
     /// In seconds since 1970.
     pub published_at: u64,
+}
+
+/// As an answer shows it: for those who have no proof.
+impl From<VersionResponse> for Version {
+    fn from(shown: VersionResponse) -> Self {
+        Version {
+            file: shown.file,
+            price_once: shown.price_once,
+            table: shown.table,
+            terms_hash: shown.terms_hash,
+            published_at: shown.published_at,
+        }
+    }
 }
 
 /// A registered query.
@@ -134,6 +153,18 @@ pub struct StoredQuery {
     pub price: Uint128,
     /// Whether it can be ordered.
     pub open: bool,
+}
+
+/// As an answer shows it: for those who have no proof.
+impl From<RegisteredQuery> for StoredQuery {
+    fn from(shown: RegisteredQuery) -> Self {
+        StoredQuery {
+            query: shown.query,
+            hash: shown.hash,
+            price: shown.price,
+            open: shown.open,
+        }
+    }
 }
 
 /// Whom a seller lets order what.
