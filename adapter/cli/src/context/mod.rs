@@ -16,6 +16,7 @@ use crate::cli::TxArgs;
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
 use crate::output::Output;
+use crate::proven::Reads;
 pub(crate) use plan::DryRun;
 use plan::Message;
 pub use plan::Plan;
@@ -46,6 +47,8 @@ pub struct Context {
     pub chain: Arc<dyn Chain>,
     /// Gas of a transaction; None where there is no gas.
     pub simulate: Option<Simulate>,
+    /// Where records come from that are acted on.
+    pub reads: Reads,
     /// Its contracts.
     pub contracts: Contracts,
     /// Prefix of its addresses.

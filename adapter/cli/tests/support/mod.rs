@@ -18,6 +18,7 @@ use oaic_cli::error::CliError;
 use oaic_cli::keys::{Cost, KeyKind, KeyStore, PassphraseSource, Secret};
 use oaic_cli::on_chain;
 use oaic_cli::output::Output;
+use oaic_cli::proven::Reads;
 use oaic_embedded::EmbeddedChain;
 use oaic_types::compute_settlement as cs;
 use oaic_types::token;
@@ -215,6 +216,7 @@ impl World {
         Context {
             chain,
             simulate: None,
+            reads: Reads::InProcess,
             contracts: self.contracts.clone(),
             prefix: "wasm".into(),
             keys: KeyStore::new(self.home.path().join("keys")),
