@@ -10,18 +10,19 @@ use oaic_data::{wire, SealedFile};
 use oaic_records::data_market::expect_shown;
 use oaic_types::data_market::{
     Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
-    OrdersOf, Point, QueryMsg, ReceiveMsg, RegisteredQuery,
+    OrdersOf, Point, ReceiveMsg,
 };
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{ask as query, failure, in_file, listing, orders, promise, with_progress};
+use super::market::{failure, in_file, orders, promise, proven, with_progress};
 use super::terms;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
+use crate::proven::Now;
 use crate::verbs::{attribute, first, in_time, Sent};
 
 /// What every order has.
@@ -69,7 +70,7 @@ pub struct AskArgs {
 
 /// Order a file.
 pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
-    let found = active(ctx, args.listing)?;
+    let found = active(&ctx.proven()?, args.listing)?;
     let Some(price) = found.version.price_once else {
         return Err(CliError::new(
             Kind::Refused,
@@ -115,15 +116,9 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
 
 /// Order an answer.
 pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
-    let found = active(ctx, args.listing)?;
-    let asked: RegisteredQuery = query(
-        ctx,
-        &QueryMsg::Query {
-            listing: args.listing,
-            query: args.query,
-        },
-    )
-    .map_err(|error: CliError| error.next(format!("oaic data show {}", args.listing)))?;
+    let now = ctx.proven()?;
+    let found = active(&now, args.listing)?;
+    let asked = proven::query(&now, args.listing, args.query)?;
     if !asked.open {
         return Err(CliError::new(
             Kind::Refused,
@@ -209,8 +204,8 @@ fn ready(
     }))
 }
 
-fn active(ctx: &Context, id: u64) -> Result<ListingResponse> {
-    let found = listing(ctx, id)?;
+fn active(now: &Now, id: u64) -> Result<ListingResponse> {
+    let found = proven::listing(now, id)?;
     let why = match found.status {
         ListingStatus::Active => return Ok(found),
         ListingStatus::Broken => "its file was proven not to be what was promised",

@@ -6,20 +6,17 @@ use oaic_circuits::Provable;
 use oaic_data::{delivery, wire};
 use oaic_poseidon::Fr;
 use oaic_statements::Answer as Statement;
-use oaic_types::data_market::{
-    ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf, QueryMsg, RegisteredQuery, Rows,
-};
+use oaic_types::data_market::{ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf, Rows};
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{
-    ask, context, failure, order as order_of, orders, promise, prove, table_failure, version,
-};
+use super::market::{context, failure, orders, promise, prove, proven, table_failure};
 use super::sales::{Sales, Sealing};
 use crate::cli::TxArgs;
 use crate::context::{Context, DryRun, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
+use crate::proven::Now;
 use crate::verbs::{every, span};
 
 /// Which orders of files.
@@ -51,12 +48,13 @@ pub(super) fn answer(args: &AnswerArgs, ctx: &Context) -> Result<()> {
 }
 
 /// One after the other; what can't be served is reported, and the others are served all the same.
+/// Which orders there are is the node's word; what they are is proven.
 fn serve(
     one: Option<u64>,
     tx: &TxArgs,
     ctx: &Context,
     kind: &'static str,
-    message: impl Fn(&OrderResponse, &Seller) -> Result<ExecuteMsg>,
+    message: impl Fn(&OrderResponse, &Now, &Seller) -> Result<ExecuteMsg>,
 ) -> Result<()> {
     let seller = Seller {
         address: ctx.address(&ctx.sender(tx)?)?,
@@ -64,51 +62,44 @@ fn serve(
         bound: context(ctx)?,
         ctx,
     };
-    let orders = match one {
-        Some(id) => vec![open_order(id, kind, ctx)?],
-        None => open_orders(kind, tx, ctx)?,
+    let ids = match one {
+        Some(id) => vec![id],
+        None => open_orders(kind, &seller.address, ctx)?,
     };
-    if tx.dry_run && !orders.is_empty() {
+    if tx.dry_run && !ids.is_empty() {
         ctx.out
             .note("what is shown opens to its buyer: don't pass it on before it is delivered");
     }
     let mut served = Served::default();
     let mut shown = Vec::new();
     let mut first = None;
-    for order in &orders {
-        let what = format!("deliver order {}", order.id);
-        if one.is_none() && order.refundable {
-            // Nothing can be done about it, so it is no failure of this run or of later ones.
-            ctx.out.warn(format!(
-                "order {0} wasn't delivered in time; `oaic data refund {0}` gives its money back",
-                order.id
-            ));
-            served.late.push(order.id);
-            continue;
-        }
-        let sent = ctx
-            .chain
-            .block()
-            .map_err(CliError::from)
-            .and_then(|block| ensure_in_time(order, block.time))
-            .and_then(|()| seller.ensure_own(order))
-            .and_then(|()| message(order, &seller))
-            // And after proving, which takes its time.
-            .and_then(|msg| ensure_in_time(order, ctx.chain.block()?.time).map(|()| msg))
-            .and_then(|msg| {
-                let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?.gas(GAS);
-                if tx.dry_run {
-                    return ctx.preview(tx, plan).map(Some);
+    for id in ids {
+        let sent = seller
+            .open_order(id, kind, one.is_none())
+            .and_then(|found| {
+                let Some((order, now)) = found else {
+                    return Ok(Done::Late);
+                };
+                let msg = message(&order, &now, &seller)?;
+                // And after proving, which takes its time.
+                if seller.open_order(id, kind, one.is_none())?.is_none() {
+                    return Ok(Done::Late);
                 }
-                ctx.send(tx, plan).map(|_| None)
+                let what = format!("deliver order {id}");
+                let plan = Plan::new(what).call(ctx.data_market()?, &msg)?.gas(GAS);
+                if tx.dry_run {
+                    return ctx.preview(tx, plan).map(Done::Shown);
+                }
+                ctx.send(tx, plan).map(|_| Done::Sent)
             });
         match sent {
-            Ok(None) => served.delivered.push(order.id),
-            Ok(Some(preview)) => shown.push(preview),
+            Ok(Done::Sent) => served.delivered.push(id),
+            Ok(Done::Late) => served.late.push(id),
+            Ok(Done::Shown(preview)) => shown.push(preview),
             Err(error) if one.is_some() => return Err(error),
             Err(error) => {
-                ctx.out.warn(format!("order {}: {error}", order.id));
-                served.failed.push(order.id);
+                ctx.out.warn(format!("order {id}: {error}"));
+                served.failed.push(id);
                 first.get_or_insert(error);
             }
         }
@@ -124,6 +115,13 @@ fn serve(
     }
 }
 
+enum Done {
+    Sent,
+    Shown(DryRun),
+    /// Nothing can be done about it, so it is no failure of this run or of later ones.
+    Late,
+}
+
 /// Who serves, and what with.
 struct Seller<'a> {
     address: String,
@@ -133,7 +131,42 @@ struct Seller<'a> {
     ctx: &'a Context,
 }
 
-impl Seller<'_> {
+impl<'a> Seller<'a> {
+    /// An order of one's own that can be served now, proven, and the state that it is of. None, and
+    /// a word about it: it wasn't delivered in time, and `passed_over` such.
+    fn open_order(
+        &self,
+        id: u64,
+        kind: &str,
+        passed_over: bool,
+    ) -> Result<Option<(OrderResponse, Now<'a>)>> {
+        let now = self.ctx.proven()?;
+        let order = proven::order(&now, id)?;
+        let (verb, other) = match kind {
+            "file" => ("answer", "an answer"),
+            _ => ("deliver", "a file"),
+        };
+        if !is_kind(&order, kind) {
+            return Err(CliError::usage(format!("order {id} is for {other}"))
+                .next(format!("oaic data {verb} {id}")));
+        }
+        if order.status != OrderStatus::Open {
+            return Err(CliError::new(
+                Kind::Refused,
+                format!("order {id} isn't open: {}", super::orders::status(&order)),
+            ));
+        }
+        if passed_over && order.refundable {
+            self.ctx.out.warn(format!(
+                "order {id} wasn't delivered in time; `oaic data refund {id}` gives its money back"
+            ));
+            return Ok(None);
+        }
+        self.ensure_own(&order)?;
+        ensure_in_time(&order, now.time())?;
+        Ok(Some((order, now)))
+    }
+
     /// Refuses an order of somebody else's listing: anybody can list what is yours, with queries and
     /// a price of his own, and be paid for what you deliver.
     fn ensure_own(&self, order: &OrderResponse) -> Result<()> {
@@ -202,39 +235,19 @@ fn is_kind(order: &OrderResponse, kind: &str) -> bool {
     matches!(order.kind, OrderKind::File) == (kind == "file")
 }
 
-fn open_order(id: u64, kind: &str, ctx: &Context) -> Result<OrderResponse> {
-    let order = order_of(ctx, id)?;
-    let (verb, other) = match kind {
-        "file" => ("answer", "an answer"),
-        _ => ("deliver", "a file"),
-    };
-    if !is_kind(&order, kind) {
-        return Err(CliError::usage(format!("order {id} is for {other}"))
-            .next(format!("oaic data {verb} {id}")));
-    }
-    if order.status != OrderStatus::Open {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!("order {id} isn't open: {}", super::orders::status(&order)),
-        ));
-    }
-    Ok(order)
-}
-
-fn open_orders(kind: &str, tx: &TxArgs, ctx: &Context) -> Result<Vec<OrderResponse>> {
-    let seller = ctx.address(&ctx.sender(tx)?)?;
+fn open_orders(kind: &str, seller: &str, ctx: &Context) -> Result<Vec<u64>> {
     let of = OrdersOf::Open {
-        seller: Some(seller),
+        seller: Some(seller.to_owned()),
     };
     let mut found = every(|order| order.id, orders(ctx, of))?;
     // Delivered ones hold money too.
     found.retain(|order| order.status == OrderStatus::Open && is_kind(order, kind));
-    Ok(found)
+    Ok(found.into_iter().map(|order| order.id).collect())
 }
 
-fn delivery_of(order: &OrderResponse, seller: &Seller) -> Result<ExecuteMsg> {
+fn delivery_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<ExecuteMsg> {
     let ctx = seller.ctx;
-    let sold = promise(&version(ctx, order.listing, order.version)?)?;
+    let sold = promise(&proven::version(now, order.listing, order.version)?)?;
     let sealing = Sealing {
         order,
         of: &sold.key_commitment,
@@ -254,19 +267,13 @@ fn delivery_of(order: &OrderResponse, seller: &Seller) -> Result<ExecuteMsg> {
     })
 }
 
-fn answer_of(order: &OrderResponse, seller: &Seller) -> Result<ExecuteMsg> {
+fn answer_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<ExecuteMsg> {
     let ctx = seller.ctx;
     let OrderKind::Answer { query } = order.kind else {
         return Err(CliError::failed("internal fault: an order of a file"));
     };
-    let sold = version(ctx, order.listing, order.version)?;
-    let asked: RegisteredQuery = ask(
-        ctx,
-        &QueryMsg::Query {
-            listing: order.listing,
-            query,
-        },
-    )?;
+    let sold = proven::version(now, order.listing, order.version)?;
+    let asked = proven::query(now, order.listing, query)?;
     let Some(info) = sold.table else {
         return Err(CliError::failed(format!(
             "version {} of listing {} has no table",

@@ -138,7 +138,7 @@ fn rating(listing: &ListingResponse) -> String {
 }
 
 /// A query in words; columns by their names where they are known.
-fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
+pub(super) fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
     let name = |column: u8| {
         let name = columns.get(usize::from(column));
         name.cloned().unwrap_or(format!("column {column}"))

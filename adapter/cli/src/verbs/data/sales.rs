@@ -87,6 +87,21 @@ impl Own {
         Ok(())
     }
 
+    /// Adds a file, by the commitment to its key.
+    pub(super) fn add_file(&mut self, commitment: &Fr) {
+        self.files.insert(element_hex(commitment));
+    }
+
+    /// Adds a table.
+    pub(super) fn add_table(&mut self, commitment: &Fr) {
+        self.tables.insert(element_hex(commitment));
+    }
+
+    /// Whether nothing can be served of it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.tables.is_empty()
+    }
+
     fn join(&mut self, other: Self) {
         self.format = LISTING.to_owned();
         self.files.extend(other.files);
@@ -128,9 +143,13 @@ impl Sales {
     /// Once its number is known.
     pub(super) fn listed(&self, listing: u64, own: Own) -> Result<()> {
         let new = self.new_path(&own);
-        self.extend(&self.listing_path(listing), own)?;
-        // What is left of it would only be taken for another listing of the same.
-        std::fs::remove_file(&new)
+        self.heard(listing, own, &new)
+    }
+
+    /// What is left of it would only be taken for another listing of the same.
+    fn heard(&self, listing: u64, own: Own, new: &Path) -> Result<()> {
+        self.grow(listing, own)?;
+        std::fs::remove_file(new)
             .map_err(|e| CliError::failed(format!("{} can't be removed", new.display())).because(e))
     }
 
@@ -218,7 +237,7 @@ impl Sales {
                 continue;
             };
             if own.offers(sealing) {
-                self.listed(listing, own.clone())?;
+                self.heard(listing, own.clone(), &entry.path())?;
                 return Ok(Some(own));
             }
         }
