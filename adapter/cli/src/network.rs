@@ -177,24 +177,14 @@ impl Network {
         })
     }
 
-    /// Refuses to talk in the clear with another machine: who listens there learns what is asked, and
-    /// who stands between answers in the node's place.
+    /// Refuses to talk in the clear with another machine, as [`ensure_private`].
     ///
     /// # Errors
     /// [`Kind::Untrusted`] naming the node.
     pub fn ensure_private(&self) -> Result<()> {
-        if self.insecure {
-            return Ok(());
-        }
         let nodes = std::iter::once(&self.chain.rpc_url).chain(&self.nodes);
-        for node in nodes.map(|url| NodeUrl::new(url.as_str())) {
-            if !node.is_private() {
-                return Err(CliError::new(
-                    Kind::Untrusted,
-                    format!("{node} is another machine and not https: anybody on the way could answer"),
-                )
-                .next("use the node's https address, or say --insecure (`insecure = true` in config.toml)"));
-            }
+        for node in nodes {
+            ensure_private(&NodeUrl::new(node.as_str()), self.insecure)?;
         }
         Ok(())
     }
@@ -216,6 +206,22 @@ impl Network {
                 file.is_file().then_some(file)
             })
     }
+}
+
+/// Refuses to talk in the clear with another machine, unless told to: who listens on the way learns
+/// what is asked, and who stands there answers in the node's place.
+///
+/// # Errors
+/// [`Kind::Untrusted`] naming the node.
+pub fn ensure_private(node: &NodeUrl, insecure: bool) -> Result<()> {
+    if insecure || node.is_private() {
+        return Ok(());
+    }
+    Err(CliError::new(
+        Kind::Untrusted,
+        format!("{node} is another machine and not https: anybody on the way could answer"),
+    )
+    .next("take the node's https address, or say --insecure (`insecure = true` in config.toml)"))
 }
 
 /// A file in a folder or in one above it.

@@ -27,8 +27,12 @@ impl Golden {
         let mut entries = storage.range(None, None, Order::Ascending);
         let (key, value) = entries.next().expect("a sample that writes");
         assert_eq!(entries.next(), None, "{name} writes one entry");
-        let value = String::from_utf8(value).expect("a record is JSON");
-        let vector = json!({ "key": hex::encode(key), "value": value });
+        let vector = match std::str::from_utf8(&value) {
+            Ok(text) if text.is_ascii() && serde_json::from_str::<Value>(text).is_ok() => {
+                json!({ "key": hex::encode(key), "value": text })
+            }
+            _ => json!({ "key": hex::encode(key), "packed": hex::encode(&value) }),
+        };
         assert!(self.0.insert(name, vector).is_none(), "{name} stands twice");
         self
     }
