@@ -4,11 +4,12 @@ use cosmwasm_std::{Addr, BlockInfo, Empty, Storage};
 use cw_storage_plus::Map;
 use oaic_kit::{Checked, KitError};
 use oaic_math::delay::Due;
-use oaic_types::data_market::{Delivery, OrderStatus};
+use oaic_types::data_market::OrderStatus;
 
 use crate::error::ContractError;
 use crate::state::{
-    broken_at, load_order, load_version, Break, Order, Version, AUTHORISATIONS, ORDERS,
+    broken_at, load_order, load_version, refund_reason, Break, Order, RefundReason, Version,
+    AUTHORISATIONS, ORDERS,
 };
 
 pub const ORDERS_BY_BUYER: Map<(&Addr, u64), Empty> = Map::new("orders_by_buyer");
@@ -41,8 +42,8 @@ impl OpenOrder {
     /// An order that holds money.
     pub fn load(storage: &dyn Storage, id: u64) -> Result<Self, ContractError> {
         let order = load_order(storage, id)?;
-        let status = order.status;
-        if !matches!(status, OrderStatus::Open | OrderStatus::Delivered) {
+        if !order.is_open() {
+            let status = order.status;
             return Err(ContractError::OrderClosed { order: id, status });
         }
         let version = load_version(storage, order.listing, order.version)?;
@@ -77,21 +78,9 @@ impl OpenOrder {
         }
     }
 
-    /// Why the price goes back to the buyer now, if it does: nothing was delivered in time, or the
-    /// file was proven broken in a block in which the order could be disputed itself. What was
-    /// delivered in time and not proven broken until then is the seller's, whatever comes later.
+    /// Why the price goes back to the buyer now, if it does.
     pub fn refund_reason(&self, now: u64) -> Option<RefundReason> {
-        let delivery = self.order.delivery.as_ref();
-        match (delivery, self.broken_at) {
-            (None, Some(_)) => Some(RefundReason::Broken),
-            (Some(delivery), Some(at))
-                if !undisputed_from(delivery).reached(at.time, at.height) =>
-            {
-                Some(RefundReason::Broken)
-            }
-            (None, None) if now >= self.order.deliver_before => Some(RefundReason::NotDelivered),
-            _ => None,
-        }
+        refund_reason(&self.order, self.broken_at, now)
     }
 
     /// Ends an order: it holds no money any more.
@@ -108,35 +97,17 @@ impl OpenOrder {
     }
 }
 
-/// From when on what was delivered can be completed and not disputed any more.
-pub fn undisputed_from(delivery: &Delivery) -> Due {
-    Due {
-        time: delivery.dispute_before,
-        height: delivery.dispute_height,
-    }
-}
-
 /// Whether a block is at or beyond a point.
 pub fn reached(due: &Due, block: &BlockInfo) -> bool {
     due.reached(block.time.seconds(), block.height)
 }
 
-/// Why a price goes back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefundReason {
-    NotDelivered,
-    Broken,
-    Disputed,
-}
-
-impl RefundReason {
-    /// As events have it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotDelivered => "not_delivered",
-            Self::Broken => "broken",
-            Self::Disputed => "disputed",
-        }
+/// As events have it.
+pub fn as_str(reason: RefundReason) -> &'static str {
+    match reason {
+        RefundReason::NotDelivered => "not_delivered",
+        RefundReason::Broken => "broken",
+        RefundReason::Disputed => "disputed",
     }
 }
 

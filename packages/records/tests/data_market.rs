@@ -7,8 +7,8 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 use golden::Golden;
 use oaic_records::data_market::*;
 use oaic_types::data_market::{
-    Access, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, QueryKind, Rating,
-    Rows, Scope, TableInfo, Texts,
+    Access, Column, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, QueryKind,
+    Rating, Rows, Scope, TableInfo, Terms, Texts,
 };
 
 const MODULE: &str = "data_market";
@@ -94,9 +94,20 @@ fn listing() -> Listing {
 fn texts() -> Texts {
     Texts {
         uri: "https://example.org/usage.oaicdata".to_owned(),
+        terms: terms(),
+    }
+}
+
+fn terms() -> Terms {
+    let column = |name: &str, unit: &str| Column {
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+    };
+    Terms {
         schema: "time, tokens".to_owned(),
         licence: "CC-BY-4.0".to_owned(),
-        columns: vec!["prompt".to_owned(), "completion".to_owned()],
+        columns: vec![column("prompt", "tokens"), column("completion", "")],
+        partitions: vec!["2026-01".to_owned()],
     }
 }
 
@@ -109,6 +120,7 @@ fn version() -> Version {
             rows: Rows::R64,
             columns: 2,
         }),
+        terms_hash: terms_hash(&terms()),
         published_at: 1_900_000_001,
     }
 }
@@ -199,4 +211,98 @@ fn point(number: u8) -> Point {
         u: element(number),
         v: element(number + 1),
     }
+}
+
+/// The bytes as the documentation puts them together, apart from the code that hashes them.
+fn documented(parts: &[&[u8]]) -> Binary {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(parts.concat()).to_vec().into()
+}
+
+fn text(text: &str) -> Vec<u8> {
+    bytes(text.as_bytes())
+}
+
+fn bytes(bytes: &[u8]) -> Vec<u8> {
+    [&(bytes.len() as u32).to_be_bytes(), bytes].concat()
+}
+
+#[test]
+fn the_hash_of_terms_is_the_documented_one() {
+    let expected = documented(&[
+        &text("oaic/data-terms/1"),
+        &text("time, tokens"),
+        &text("CC-BY-4.0"),
+        &[0, 0, 0, 2],
+        &text("prompt"),
+        &text("tokens"),
+        &text("completion"),
+        &text(""),
+        &[0, 0, 0, 1],
+        &text("2026-01"),
+    ]);
+    assert_eq!(terms_hash(&terms()), expected);
+    let published = "0c70745dc816061178224ab5b0faeaeda69f6c0a7e2b9bcfff7bc82aa27abb57";
+    assert_eq!(hex::encode(expected), published);
+}
+
+#[test]
+fn the_hash_of_what_a_buyer_checked_is_the_documented_one() {
+    let (seller, market) = (listing().seller, Addr::unchecked("oaic1market"));
+    let (version, query) = (version(), query());
+    let goods = Goods {
+        seller: &seller,
+        version: &version,
+        query: Some(&query),
+        price: query.price,
+    };
+    let shared = [
+        text("oaic-1"),
+        text("oaic1market"),
+        text("oaic1seller"),
+        vec![1],
+        bytes(&element(2)),
+        bytes(&element(3)),
+        bytes(&element(4)),
+        2u32.to_be_bytes().to_vec(),
+        1_000u64.to_be_bytes().to_vec(),
+        vec![1],
+        bytes(&element(5)),
+        64u16.to_be_bytes().to_vec(),
+        vec![2],
+        bytes(&version.terms_hash),
+    ]
+    .concat();
+    let ask = documented(&[
+        &text("oaic/data-ask/1"),
+        &shared,
+        &bytes(&element(6)),
+        &1_000_000u128.to_be_bytes(),
+    ]);
+    assert_eq!(goods.expect("oaic-1", &market), ask);
+    let file = Goods {
+        query: None,
+        price: Uint128::new(5_000_000),
+        ..goods
+    };
+    let buy = documented(&[
+        &text("oaic/data-buy/1"),
+        &shared,
+        &5_000_000u128.to_be_bytes(),
+    ]);
+    assert_eq!(file.expect("oaic-1", &market), buy);
+    let published = [
+        "b1ade34437a7957637ec335e01138a21e2f28931e7a4436ca98125b72e3bf4f9",
+        "8781a53be479648871cbfce6a3d7b05bebf91901889a3c0a93bce038e841872a",
+    ];
+    assert_eq!([ask, buy].map(hex::encode), published);
+    // Of another chain, or another market, it is another hash.
+    assert_ne!(
+        file.expect("oaic-1", &market),
+        file.expect("oaic-2", &market)
+    );
+    assert_ne!(
+        file.expect("oaic-1", &market),
+        file.expect("oaic-1", &seller)
+    );
 }

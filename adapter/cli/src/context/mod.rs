@@ -306,13 +306,16 @@ impl Context {
     pub(crate) fn preview(&self, tx: &TxArgs, plan: Plan) -> Result<DryRun> {
         let request = self.request(tx, &plan)?;
         let sender = self.address(&request.sender)?;
-        let simulated_gas = self.simulated(&sender, &request)?;
+        let simulated_gas = match plan.gas {
+            None => self.simulated(&sender, &request)?,
+            Some(_) => None,
+        };
         Ok(DryRun {
             action: plan.what,
             chain_id: self.chain.chain_id(),
             sender,
             simulated_gas,
-            gas_limit: tx.gas,
+            gas_limit: request.gas_limit,
             transactions: 1,
             messages: plan.calls.into_iter().map(Message::new).collect(),
         })
@@ -336,7 +339,7 @@ impl Context {
         Ok(Tx {
             sender,
             calls,
-            gas_limit: tx.gas,
+            gas_limit: tx.gas.or(plan.gas),
         })
     }
 

@@ -32,6 +32,10 @@ pub trait Through: Send + Sync {
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
         self.inner().query_bytes(contract, msg)
     }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        self.inner().query_raw(contract, key)
+    }
 }
 
 /// The chain that goes through to the inner one.
@@ -95,6 +99,10 @@ impl<T: Through> Chain for Via<T> {
 
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
         self.0.query_bytes(contract, msg)
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        self.0.query_raw(contract, key)
     }
 
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {

@@ -1,15 +1,21 @@
-//! Records of listings, queries and orders.
+//! Records of listings, queries and orders, and hashes of what is agreed on.
+
+pub mod answers;
+mod goods;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
 use oaic_kit::payee::Linked;
 use oaic_kit::KitError;
+use oaic_math::delay::Due;
 use oaic_types::data_market::{
-    Access, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, Rating, Scope,
-    TableInfo, Texts,
+    Access, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, Rating,
+    RegisteredQuery, Scope, TableInfo, Texts, VersionResponse,
 };
 use oaic_types::shared::Bps;
+
+pub use goods::{expect_shown, terms_hash, Goods};
 
 /// Addresses and parameters.
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -119,8 +125,23 @@ pub struct Version {
     pub price_once: Option<Uint128>,
     /// The table.
     pub table: Option<TableInfo>,
+    /// [`terms_hash`] of what the seller wrote.
+    pub terms_hash: Binary,
     /// In seconds since 1970.
     pub published_at: u64,
+}
+
+/// As an answer shows it: for those who have no proof.
+impl From<VersionResponse> for Version {
+    fn from(shown: VersionResponse) -> Self {
+        Version {
+            file: shown.file,
+            price_once: shown.price_once,
+            table: shown.table,
+            terms_hash: shown.terms_hash,
+            published_at: shown.published_at,
+        }
+    }
 }
 
 /// A registered query.
@@ -134,6 +155,32 @@ pub struct StoredQuery {
     pub price: Uint128,
     /// Whether it can be ordered.
     pub open: bool,
+}
+
+/// As an answer shows it: for those who have no proof.
+impl From<RegisteredQuery> for StoredQuery {
+    fn from(shown: RegisteredQuery) -> Self {
+        StoredQuery {
+            query: shown.query,
+            hash: shown.hash,
+            price: shown.price,
+            open: shown.open,
+        }
+    }
+}
+
+impl StoredQuery {
+    /// As answers show it.
+    pub fn shown(self, listing: u64, id: u32) -> RegisteredQuery {
+        RegisteredQuery {
+            listing,
+            id,
+            query: self.query,
+            hash: self.hash,
+            price: self.price,
+            open: self.open,
+        }
+    }
 }
 
 /// Whom a seller lets order what.
@@ -198,6 +245,13 @@ pub struct Order {
     pub stars: Option<u8>,
 }
 
+impl Order {
+    /// Whether it holds money.
+    pub fn is_open(&self) -> bool {
+        matches!(self.status, OrderStatus::Open | OrderStatus::Delivered)
+    }
+}
+
 /// The block in which a file was proven broken.
 #[cw_serde]
 #[derive(Copy)]
@@ -206,6 +260,39 @@ pub struct Break {
     pub time: u64,
     /// Of the block.
     pub height: u64,
+}
+
+/// Why a price goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundReason {
+    /// Nothing was delivered in time.
+    NotDelivered,
+    /// The file was proven broken.
+    Broken,
+    /// By this order's own proof.
+    Disputed,
+}
+
+/// Why an open order's price goes back to the buyer at a time, if it does: nothing was delivered in
+/// time, or the file was proven broken in a block in which the order could be disputed itself. What
+/// was delivered in time and not proven broken until then is the seller's, whatever comes later.
+pub fn refund_reason(order: &Order, broken_at: Option<Break>, now: u64) -> Option<RefundReason> {
+    match (&order.delivery, broken_at) {
+        (None, Some(_)) => Some(RefundReason::Broken),
+        (Some(delivery), Some(at)) if !undisputed_from(delivery).reached(at.time, at.height) => {
+            Some(RefundReason::Broken)
+        }
+        (None, None) if now >= order.deliver_before => Some(RefundReason::NotDelivered),
+        _ => None,
+    }
+}
+
+/// From when on what was delivered can be completed and not disputed any more.
+pub fn undisputed_from(delivery: &Delivery) -> Due {
+    Due {
+        time: delivery.dispute_before,
+        height: delivery.dispute_height,
+    }
 }
 
 /// What stands for a file when it is proven broken: whoever lists the same roots and commitment
