@@ -53,6 +53,12 @@ impl EmbeddedChain {
         Builder::new()
     }
 
+    /// All records of a contract, by their raw keys.
+    pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        let contract = contract.clone();
+        self.worker.call(move |world| world.records(&contract))
+    }
+
     /// Give an address native coins, out of nothing.
     ///
     /// # Errors

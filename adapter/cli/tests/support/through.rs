@@ -17,6 +17,10 @@ pub trait Through: Send + Sync {
         self.inner().backend()
     }
 
+    fn account(&self, label: &str) -> Result<Addr> {
+        self.inner().account(label)
+    }
+
     fn block(&self) -> Result<Block> {
         self.inner().block()
     }
@@ -59,7 +63,7 @@ impl<T: Through> Chain for Via<T> {
     }
 
     fn account(&self, label: &str) -> Result<Addr> {
-        self.0.inner().account(label)
+        self.0.account(label)
     }
 
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
