@@ -181,10 +181,11 @@ fn open_orders(kind: &str, tx: &TxArgs, ctx: &Context) -> Result<Vec<OrderRespon
 }
 
 fn delivery_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<ExecuteMsg> {
-    let sold = promise(&version(ctx, order.listing, order.version)?)?;
+    let sold = promise(&order.seller, &version(ctx, order.listing, order.version)?)?;
     let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
     let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-    let sent = delivery::deliver(&secret, &buyer, context, order.id).map_err(failure)?;
+    let sent =
+        delivery::deliver(&secret, &order.seller, &buyer, context, order.id).map_err(failure)?;
     let proof = prove(&sent.circuit, &ctx.out)?;
     Ok(ExecuteMsg::Deliver {
         order: order.id,
@@ -216,7 +217,13 @@ fn answer_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<Execu
     let table = Home::new(ctx.home()).table(&commitment)?;
     let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
     let sale = table
-        .sell(&asked.query, *context, Fr::from(order.id), buyer)
+        .sell(
+            &order.seller,
+            &asked.query,
+            *context,
+            Fr::from(order.id),
+            buyer,
+        )
         .map_err(table_failure)?;
     let statement = sale.statement;
     let proof = match info.rows {

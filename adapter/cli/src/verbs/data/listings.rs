@@ -90,7 +90,7 @@ pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
 /// Write the sealed file that a listing keeps on chain.
 pub(super) fn fetch(args: &FetchArgs, ctx: &Context) -> Result<()> {
     let found = listing(ctx, args.listing)?;
-    let promise = promise(&found.version)?;
+    let promise = promise(found.seller.as_str(), &found.version)?;
     let kept: Option<Binary> = ask(
         ctx,
         &QueryMsg::Inline {
@@ -284,7 +284,7 @@ impl Report for Shown {
             if let Some(texts) = texts.filter(|texts| !texts.uri.is_empty()) {
                 rows.push(("sealed file", texts.uri.clone()));
             }
-            if let Ok(promise) = promise(version) {
+            if let Ok(promise) = promise(found.seller.as_str(), version) {
                 rows.push(("cipher root", element_hex(&promise.cipher_root)));
                 rows.push(("plain root", element_hex(&promise.plain_root)));
             }

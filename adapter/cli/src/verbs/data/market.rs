@@ -117,8 +117,8 @@ pub(super) fn context(ctx: &Context) -> Result<Fr> {
     wire::element("context", &config.context).map_err(failure)
 }
 
-/// What a version promises of its file.
-pub(super) fn promise(version: &VersionResponse) -> Result<Promise> {
+/// What a version of a seller's listing promises of its file.
+pub(super) fn promise(seller: &str, version: &VersionResponse) -> Result<Promise> {
     let Some(file) = &version.file else {
         return Err(CliError::usage(format!(
             "version {} of listing {} has no file, only a table",
@@ -126,7 +126,7 @@ pub(super) fn promise(version: &VersionResponse) -> Result<Promise> {
         ))
         .next(format!("oaic data show {}", version.listing)));
     };
-    wire::promise(file).map_err(failure)
+    wire::promise(seller, file).map_err(failure)
 }
 
 /// What a file is compared with.
@@ -166,7 +166,7 @@ impl Of {
     pub(super) fn listed(&self, ctx: &Context) -> Result<Expected> {
         let found = listing(ctx, self.listing.unwrap_or_default())?;
         Ok(Expected {
-            promise: promise(&found.version)?,
+            promise: promise(&found.seller, &found.version)?,
             sha256: None,
         })
     }
@@ -195,6 +195,7 @@ pub(super) fn failure(error: DataError) -> CliError {
         }
         E::TooLarge { .. } | E::Record { .. } | E::NotInline { .. } => Kind::Usage,
         E::WrongKey { .. } | E::Exposed { .. } => Kind::Key,
+        E::OtherSeller { .. } => Kind::Refused,
         _ => Kind::Invalid,
     };
     CliError::new(kind, error.to_string())
@@ -215,7 +216,10 @@ pub(super) fn in_file(path: &Path) -> impl Fn(DataError) -> CliError + '_ {
 
 /// A failure of what is done with tables.
 pub(super) fn table_failure(error: TableError) -> CliError {
-    CliError::usage(error.to_string())
+    match error {
+        TableError::OtherSeller { .. } => CliError::new(Kind::Refused, error.to_string()),
+        _ => CliError::usage(error.to_string()),
+    }
 }
 
 /// Proves; parameters are made when they are missing.
