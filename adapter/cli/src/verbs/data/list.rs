@@ -182,6 +182,9 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
         found.version.version, args.listing
     );
     let offer = offer(&args.offer, &found.seller, ctx)?;
+    if let Some(table) = &offer.table {
+        super::queries::ensure_still_answered(args.listing, &table.commitment, ctx)?;
+    }
     if found.version.price_once.is_some() && offer.price_once.is_none() {
         ctx.out.warn(format!(
             "without --price the file of listing {} isn't for sale any more",

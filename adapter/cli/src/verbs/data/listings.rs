@@ -12,13 +12,13 @@ use oaic_types::shared::Page;
 use serde::Serialize;
 
 use super::list::shown;
-use super::market::{ask, failure, listing, listings, promise};
+use super::market::{ask, failure, listing, listings, promise, registered};
 use crate::amount::Amount;
 use crate::cli::PageArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
-use crate::verbs::{counted, every, more, next_after, pages, span};
+use crate::verbs::{counted, more, next_after, pages, span};
 
 /// Which listings.
 #[derive(Debug, Args)]
@@ -64,18 +64,8 @@ pub(super) fn list(args: &ListingsArgs, ctx: &Context) -> Result<()> {
 /// Show one.
 pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
     let found = listing(ctx, args.listing)?;
-    let queries = |start_after, limit| {
-        ask::<Page<RegisteredQuery>>(
-            ctx,
-            &QueryMsg::Queries {
-                listing: args.listing,
-                start_after,
-                limit: Some(limit),
-            },
-        )
-    };
     let queries = match found.version.table {
-        Some(_) => every(|query| query.id, queries)?,
+        Some(_) => registered(ctx, args.listing)?,
         None => vec![],
     };
     let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;

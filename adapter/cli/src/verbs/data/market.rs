@@ -14,7 +14,8 @@ use oaic_data::{wire, DataError};
 use oaic_poseidon::Fr;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
-    ConfigResponse, ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, VersionResponse,
+    ConfigResponse, ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg,
+    RegisteredQuery, VersionResponse,
 };
 use oaic_types::shared::Page;
 use serde::de::DeserializeOwned;
@@ -24,8 +25,8 @@ use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
-use crate::verbs::carry_out;
 use crate::verbs::zk::Bars;
+use crate::verbs::{carry_out, every};
 
 /// Ask the market.
 pub(super) fn ask<R: DeserializeOwned>(ctx: &Context, msg: &QueryMsg) -> Result<R> {
@@ -90,6 +91,21 @@ pub(super) fn listing(ctx: &Context, listing: u64) -> Result<ListingResponse> {
         "oaic data listings",
         &QueryMsg::Listing { listing },
     )
+}
+
+/// All queries of a listing.
+pub(super) fn registered(ctx: &Context, listing: u64) -> Result<Vec<RegisteredQuery>> {
+    let page = |start_after, limit| {
+        ask::<Page<RegisteredQuery>>(
+            ctx,
+            &QueryMsg::Queries {
+                listing,
+                start_after,
+                limit: Some(limit),
+            },
+        )
+    };
+    every(|query| query.id, page)
 }
 
 /// A version of a listing.

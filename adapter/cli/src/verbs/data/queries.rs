@@ -9,7 +9,7 @@ use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
 use serde::{Deserialize, Serialize};
 
 use super::home::Home;
-use super::market::{failure, listing, price, send, table_failure};
+use super::market::{failure, listing, price, registered, send, table_failure};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -283,6 +283,29 @@ pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) 
     for (place, new) in queries.iter().enumerate() {
         table.check_query(&new.query).map_err(|e| {
             table_failure(e).next(format!("correct query {} of the file", place + 1))
+        })?;
+    }
+    Ok(())
+}
+
+/// Refuses a table that can't answer what can be ordered of a listing: each order would only run
+/// out of time. Where the table isn't kept nothing can be said.
+pub(super) fn ensure_still_answered(
+    listing: u64,
+    commitment: &Binary,
+    ctx: &Context,
+) -> Result<()> {
+    let commitment = wire::element("table.commitment", commitment).map_err(failure)?;
+    let Ok(table) = Home::new(ctx.home()).table(&commitment) else {
+        return Ok(());
+    };
+    for asked in registered(ctx, listing)?.iter().filter(|asked| asked.open) {
+        table.check_query(&asked.query).map_err(|e| {
+            table_failure(e).next(format!(
+                "it is asked by query {0}: `oaic data close-query {listing} --query {0}` first, or \
+                 list another table",
+                asked.id
+            ))
         })?;
     }
     Ok(())
