@@ -181,11 +181,14 @@ fn open_orders(kind: &str, tx: &TxArgs, ctx: &Context) -> Result<Vec<OrderRespon
 }
 
 fn delivery_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<ExecuteMsg> {
-    let sold = promise(&order.seller, &version(ctx, order.listing, order.version)?)?;
+    let sold = promise(
+        order.seller.as_str(),
+        &version(ctx, order.listing, order.version)?,
+    )?;
     let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
     let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-    let sent =
-        delivery::deliver(&secret, &order.seller, &buyer, context, order.id).map_err(failure)?;
+    let sent = delivery::deliver(&secret, order.seller.as_str(), &buyer, context, order.id)
+        .map_err(failure)?;
     let proof = prove(&sent.circuit, &ctx.out)?;
     Ok(ExecuteMsg::Deliver {
         order: order.id,
@@ -218,7 +221,7 @@ fn answer_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<Execu
     let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
     let sale = table
         .sell(
-            &order.seller,
+            order.seller.as_str(),
             &asked.query,
             *context,
             Fr::from(order.id),

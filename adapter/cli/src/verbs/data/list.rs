@@ -181,7 +181,7 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
         "replace version {} of listing {}",
         found.version.version, args.listing
     );
-    let offer = offer(&args.offer, &found.seller, ctx)?;
+    let offer = offer(&args.offer, found.seller.as_str(), ctx)?;
     if let Some(table) = &offer.table {
         super::queries::ensure_still_answered(args.listing, &table.commitment, ctx)?;
     }

@@ -182,7 +182,7 @@ impl Of {
     pub(super) fn listed(&self, ctx: &Context) -> Result<Expected> {
         let found = listing(ctx, self.listing.unwrap_or_default())?;
         Ok(Expected {
-            promise: promise(&found.seller, &found.version)?,
+            promise: promise(found.seller.as_str(), &found.version)?,
             sha256: None,
         })
     }

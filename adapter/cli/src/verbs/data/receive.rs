@@ -201,7 +201,10 @@ fn key_of(order: &OrderResponse, ctx: &Context) -> Result<(Promise, Fr)> {
         );
     }
     let delivery = delivered(order)?;
-    let listed = promise(&order.seller, &version(ctx, order.listing, order.version)?)?;
+    let listed = promise(
+        order.seller.as_str(),
+        &version(ctx, order.listing, order.version)?,
+    )?;
     let [masked] = delivery.masked.as_slice() else {
         return Err(CliError::invalid("a key is one masked element"));
     };
