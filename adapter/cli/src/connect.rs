@@ -16,7 +16,6 @@ use crate::genesis;
 use crate::keys::{KeyKind, KeyStore, PassphraseSource};
 use crate::network::Network;
 use crate::output::Output;
-use crate::simulate::Simulator;
 
 /// Where things are on this machine.
 pub struct Place<'a> {
@@ -64,10 +63,12 @@ pub fn connect(
     if !test_network {
         genesis::check(chain.as_ref(), network.genesis.as_deref(), place.home, &out)?;
     }
-    let simulator = Simulator::new(rpc_url.secret())?;
+    let simulator = Arc::clone(&chain);
     Ok(Context {
         chain,
-        simulate: Some(Box::new(move |address, tx| simulator.gas(address, tx))),
+        simulate: Some(Box::new(move |address, tx| {
+            simulator.simulated_gas(address, tx)
+        })),
         contracts,
         prefix,
         keys,

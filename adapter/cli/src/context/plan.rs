@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::output::Report;
+use crate::terminal;
 
 /// A transaction to be: what it does, in words, and its messages.
 pub struct Plan {
@@ -130,7 +131,7 @@ impl Report for DryRun {
         let gas = self
             .simulated_gas
             .map_or("none on this chain".into(), |gas| gas.to_string());
-        let _ = writeln!(out, "would {}", self.action);
+        let _ = writeln!(out, "would {}", terminal::line(&self.action));
         let _ = writeln!(
             out,
             "on {}, signed by {}, simulated gas: {gas}",
@@ -151,7 +152,7 @@ impl Report for DryRun {
                     *slot = inner.clone();
                 }
             }
-            let text = serde_json::to_string_pretty(&shown).unwrap_or_default();
+            let text = terminal::json(&serde_json::to_string_pretty(&shown).unwrap_or_default());
             let _ = writeln!(out, "{text}");
         }
         let _ = writeln!(out, "nothing was sent");

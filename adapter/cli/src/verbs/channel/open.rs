@@ -3,7 +3,6 @@
 use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_chain::TxOutcome;
-use oaic_kit::text::printable;
 use oaic_math::price::discount_for;
 use oaic_types::compute_settlement::{
     ChannelResponse, OfferResponse, OpenChannel, QueryMsg, ReceiveMsg,
@@ -17,6 +16,7 @@ use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{Cost, KeyKind, Secret};
 use crate::output::{fields, Report};
+use crate::terminal;
 use crate::verbs::offer::UNIT_NAMES;
 use crate::verbs::{attribute, service, Sent};
 
@@ -95,14 +95,14 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     conclude(opening, &outcome, ctx)
 }
 
-/// The model, printable, and what terms made now would say.
+/// The model, as it may be shown, and what terms made now would say.
 pub(crate) fn offer(
     service_id: u64,
     payer: &str,
     ctx: &Context,
 ) -> Result<(String, OfferResponse)> {
     let service = service::find(service_id, ctx)?;
-    let model = printable(&service.model);
+    let model = terminal::line(&service.model);
     if !service.active {
         return Err(CliError::new(
             Kind::Refused,
