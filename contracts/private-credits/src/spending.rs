@@ -3,13 +3,13 @@
 use cosmwasm_std::{DepsMut, Env, Event};
 use oaic_kit::{element, series, text, Checked};
 use oaic_poseidon::{field, Fr};
+use oaic_records::private_credits::{Config, Nullifier, LAST_SPENT, NULLIFIERS, SPENT};
 use oaic_statements::{action_digest, Spend};
 use oaic_types::private_credits::{
     action_bytes, Action, Relay, SpentNote, MAX_SPENT_NOTES, RECENT_ROOTS,
 };
 
 use crate::error::ContractError;
-use crate::state::{Config, Nullifier, LAST_SPENT, NULLIFIERS, SPENT};
 use crate::{events, forest, keys, validate};
 
 /// Notes that are spent by now.

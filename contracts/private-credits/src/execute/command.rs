@@ -4,12 +4,12 @@ use cosmwasm_std::{
     from_json, to_json_binary, wasm_execute, Binary, DepsMut, Reply, Response, StdError, SubMsg,
     SubMsgResponse, Uint128, WasmMsg,
 };
+use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
 use oaic_types::compute_settlement::{ChannelResult, ChannelsResponse, ExecuteMsg, SkipReason};
 use oaic_types::private_credits::Command;
 
-use crate::channel::{Channel, Signed, CHANNELS};
+use crate::channel::Signed;
 use crate::error::ContractError;
-use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
 /// Of the reply that says what came of a list with one channel in it.

@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_kit::{gate, system};
+use oaic_records::private_credits::Config;
 use oaic_types::private_credits::{Membership, EXIT_SCENARIO};
 
 use super::membership;
 use crate::books::{Payment, BOOKS};
 use crate::error::ContractError;
 use crate::spending::Spent;
-use crate::state::Config;
 
 /// Who leaves, as the message says.
 pub struct Exiting<'a> {

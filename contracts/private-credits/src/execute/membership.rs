@@ -3,12 +3,12 @@
 use cosmwasm_std::{Deps, Env, Order};
 use oaic_kit::{address, element};
 use oaic_poseidon::{field, Fr};
+use oaic_records::private_credits::{Config, Posted, ATTESTORS};
 use oaic_statements::Membership as Statement;
 use oaic_types::private_credits::{Membership, MAX_VALID_AHEAD};
 
 use crate::error::ContractError;
 use crate::keys;
-use crate::state::{Config, ATTESTORS};
 
 /// Checks a proof of membership, bound to the digest of the action; needed once there is an
 /// attestor, and not looked at before.
@@ -33,7 +33,7 @@ pub fn check(
         attestor: attestor.to_string(),
     })?;
     let root = element::canonical("membership.root", &shown.root)?;
-    let good = |posted: &&crate::state::Posted| posted.expires_at > now;
+    let good = |posted: &&Posted| posted.expires_at > now;
     if !roots
         .iter()
         .filter(good)

@@ -6,13 +6,12 @@ use cosmwasm_std::{
     Uint128,
 };
 use oaic_kit::{token, Checked};
+use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
 use oaic_types::compute_settlement::{OpenChannel, ReceiveMsg};
 use oaic_types::private_credits::Action;
 
 use crate::books::BOOKS;
-use crate::channel::{Channel, CHANNELS};
 use crate::error::ContractError;
-use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
 /// Of the reply that says a channel was opened.

@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Event, WasmMsg};
 use oaic_kit::{amount, gate, system};
+use oaic_records::private_credits::Config;
 use oaic_types::private_credits::{Relay, RELAY_SCENARIO};
 
 use crate::books::{Books, Payment};
 use crate::error::ContractError;
-use crate::state::Config;
 
 /// Pay that was checked.
 pub struct Relaying {

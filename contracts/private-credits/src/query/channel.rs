@@ -3,10 +3,11 @@
 use cosmwasm_std::{Deps, Order};
 use cw_storage_plus::Bound;
 use oaic_kit::page;
+use oaic_records::private_credits::{Channel, CHANNELS};
 use oaic_types::private_credits::ChannelResponse;
 use oaic_types::shared::Page;
 
-use crate::channel::{self, Channel, CHANNELS};
+use crate::channel;
 use crate::error::ContractError;
 
 pub fn channel(deps: Deps, number: u64) -> Result<ChannelResponse, ContractError> {

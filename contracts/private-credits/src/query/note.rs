@@ -3,12 +3,14 @@
 use cosmwasm_std::{Binary, Deps, Storage};
 use oaic_kit::{element, page, KitError};
 use oaic_poseidon::field;
+use oaic_records::private_credits::{
+    Forest, Nullifier, CONFIG, LAST_SPENT, NOTES, NULLIFIERS, SPENT,
+};
 use oaic_types::private_credits::{NoteResponse, NullifierResponse, TreeResponse};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::forest::{self, Forest, NOTES};
-use crate::state::{Nullifier, CONFIG, LAST_SPENT, NULLIFIERS, SPENT};
+use crate::forest;
 
 pub fn tree(deps: Deps) -> Result<TreeResponse, ContractError> {
     let forest = Forest::load(deps.storage)?;
