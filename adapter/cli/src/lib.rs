@@ -1,6 +1,7 @@
 //! The `oaic` command as a library: `main` only calls [`main`], and tests run commands on any
 //! chain through [`context::Context`].
 
+mod account;
 pub mod amount;
 pub mod cli;
 pub mod config;
@@ -88,7 +89,8 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
         }
         Command::Data(command) if command.is_local() => {
             let home = config::home(cli.global.home.as_deref())?;
-            return verbs::data::run_local(command, &home, &out);
+            let owner = |who: Option<&str>| account::address(&cli.global, who);
+            return verbs::data::run_local(command, &home, &owner, &out);
         }
         Command::Network(command) => {
             let home = config::home(cli.global.home.as_deref())?;

@@ -13,7 +13,8 @@ use oaic_data::{wire, DataError};
 use oaic_poseidon::Fr;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
-    ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, VersionResponse, PURPOSE,
+    ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, RegisteredQuery,
+    VersionResponse, PURPOSE,
 };
 use oaic_types::shared::Page;
 use serde::de::DeserializeOwned;
@@ -23,8 +24,8 @@ use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
-use crate::verbs::carry_out;
 use crate::verbs::zk::Bars;
+use crate::verbs::{carry_out, every};
 
 /// Ask the market.
 pub(super) fn ask<R: DeserializeOwned>(ctx: &Context, msg: &QueryMsg) -> Result<R> {
@@ -89,6 +90,21 @@ pub(super) fn listing(ctx: &Context, listing: u64) -> Result<ListingResponse> {
         "oaic data listings",
         &QueryMsg::Listing { listing },
     )
+}
+
+/// All queries of a listing.
+pub(super) fn registered(ctx: &Context, listing: u64) -> Result<Vec<RegisteredQuery>> {
+    let page = |start_after, limit| {
+        ask::<Page<RegisteredQuery>>(
+            ctx,
+            &QueryMsg::Queries {
+                listing,
+                start_after,
+                limit: Some(limit),
+            },
+        )
+    };
+    every(|query| query.id, page)
 }
 
 /// A version of a listing.
@@ -173,8 +189,8 @@ pub(super) fn context(ctx: &Context) -> Result<Fr> {
     ))
 }
 
-/// What a version promises of its file.
-pub(super) fn promise(version: &VersionResponse) -> Result<Promise> {
+/// What a version of a seller's listing promises of its file.
+pub(super) fn promise(seller: &str, version: &VersionResponse) -> Result<Promise> {
     let Some(file) = &version.file else {
         return Err(CliError::usage(format!(
             "version {} of listing {} has no file, only a table",
@@ -182,7 +198,7 @@ pub(super) fn promise(version: &VersionResponse) -> Result<Promise> {
         ))
         .next(format!("oaic data show {}", version.listing)));
     };
-    wire::promise(file).map_err(failure)
+    wire::promise(seller, file).map_err(failure)
 }
 
 /// What a file is compared with.
@@ -222,7 +238,7 @@ impl Of {
     pub(super) fn listed(&self, ctx: &Context) -> Result<Expected> {
         let found = listing(ctx, self.listing.unwrap_or_default())?;
         Ok(Expected {
-            promise: promise(&found.version)?,
+            promise: promise(found.seller.as_str(), &found.version)?,
             sha256: None,
         })
     }
@@ -251,6 +267,7 @@ pub(super) fn failure(error: DataError) -> CliError {
         }
         E::TooLarge { .. } | E::Record { .. } | E::NotInline { .. } => Kind::Usage,
         E::WrongKey { .. } | E::Exposed { .. } => Kind::Key,
+        E::OtherSeller { .. } => Kind::Refused,
         _ => Kind::Invalid,
     };
     CliError::new(kind, error.to_string())
@@ -271,7 +288,10 @@ pub(super) fn in_file(path: &Path) -> impl Fn(DataError) -> CliError + '_ {
 
 /// A failure of what is done with tables.
 pub(super) fn table_failure(error: TableError) -> CliError {
-    CliError::usage(error.to_string())
+    match error {
+        TableError::OtherSeller { .. } => CliError::new(Kind::Refused, error.to_string()),
+        _ => CliError::usage(error.to_string()),
+    }
 }
 
 /// Proves; parameters are made when they are missing.
