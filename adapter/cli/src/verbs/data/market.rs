@@ -1,8 +1,7 @@
 //! The market contract: asking it, telling it, and what its answers mean to a command.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 use cosmwasm_std::Uint128;
@@ -311,25 +310,17 @@ pub(super) fn with_progress<T>(
     what: &str,
     work: impl FnOnce(oaic_data::Progress) -> T,
 ) -> T {
-    let shown = !out.quiet && std::io::stderr().is_terminal();
-    let bar = shown.then(|| {
-        let bar = indicatif::ProgressBar::new_spinner().with_message(what.to_owned());
-        let template = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
-        if let Ok(style) = indicatif::ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
-    });
+    let bar = out.bar(what);
     let since = Instant::now();
     let result = work(&|done, of| {
         if let Some(bar) = &bar {
-            bar.set_length(of.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64));
-            bar.set_position(done.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64));
+            let bytes = |chunks: u64| chunks.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64);
+            let template = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
+            bar.at(bytes(done), bytes(of), template);
         }
     });
     if let Some(bar) = bar {
-        bar.finish_and_clear();
+        bar.end();
     }
     out.detail(1, format!("{what}: {:.1} s", since.elapsed().as_secs_f64()));
     result
