@@ -4,6 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn is_good(storage: &dyn Storage, root: &Fr) -> StdResult<bool> {
+    Ok(tree_of(storage, root)?.is_some())
+}
+
 fn notes(first: u64, count: u64) -> Vec<Note> {
     (first..first + count)
         .map(|number| Note {

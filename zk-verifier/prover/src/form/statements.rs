@@ -37,6 +37,7 @@ form! {
     SpendForm of Spend {
         context: Element,
         root: Element,
+        tree: Element,
         nullifier: Element,
         value: Element,
         action: Element,
@@ -50,6 +51,8 @@ form! {
         root: Element,
         valid_at: Element,
         level: Element,
+        epoch: Element,
+        slots: Element,
         pseudonym: Element,
         action: Element,
     }
