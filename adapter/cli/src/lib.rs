@@ -12,8 +12,10 @@ pub mod keys;
 pub mod network;
 pub mod output;
 mod private;
+pub mod proven;
 pub mod receipt;
 mod simulate;
+pub mod trust;
 pub mod verbs;
 pub mod watch;
 

@@ -73,6 +73,12 @@ pub enum ContractError {
     TooLittleSent { price: u128, sent: u128 },
     #[error("buyer_key is not on the curve, or of small order, so that anybody could open what is sealed to it; generate another key")]
     UnusableKey,
+    #[error("listing {listing} is not what you checked: your order expects {expected}, and what is for sale has {found}; read the listing again: its file, table, terms, query or price differ, or its seller")]
+    NotAsChecked {
+        listing: u64,
+        expected: String,
+        found: String,
+    },
     #[error("{buyer} has security level {level}, and listing {listing} asks for at least {needed}; stake for a higher tier")]
     SecurityLevelTooLow {
         buyer: String,

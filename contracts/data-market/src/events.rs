@@ -6,8 +6,8 @@ use oaic_kit::event::event;
 use oaic_kit::split::Payout;
 use oaic_types::data_market::OrderKind;
 
-use crate::order::{Order, RefundReason};
-use crate::state::SaleKey;
+use crate::order::as_str;
+use crate::state::{Order, RefundReason, SaleKey};
 
 pub fn listed(listing: u64, seller: &Addr) -> Event {
     event("listed", [("listing", &listing), ("seller", seller)])
@@ -147,7 +147,7 @@ pub fn order_refunded(id: u64, order: &Order, reason: RefundReason) -> Event {
             ("listing", &order.listing),
             ("buyer", &order.buyer),
             ("amount", &order.price),
-            ("reason", &reason.as_str()),
+            ("reason", &as_str(reason)),
         ],
     )
 }

@@ -16,9 +16,10 @@ use oaic_integration::parties::key;
 use oaic_notes::{Intent, Plan, Wallet};
 use oaic_poseidon::stream;
 use oaic_prover::{Prover, Silent};
+use oaic_records::data_market::expect_shown;
 use oaic_statements::Fr;
 use oaic_types::compute_settlement::{self as settlement, PayeeRef, PayeeSpec, Role};
-use oaic_types::data_market::{self, Access, Buy, NewListing, Offer, ReceiveMsg};
+use oaic_types::data_market::{self, Access, Buy, NewListing, Offer, QueryMsg, ReceiveMsg};
 use oaic_types::private_credits::{self as credits, Relay};
 use oaic_types::token;
 
@@ -90,11 +91,13 @@ fn list(w: &World, price: u128) {
 }
 
 fn buying(w: &World, price: u128, referrer: Option<&str>) -> ReceiveMsg {
+    let listed = w.ask(&w.data_market, &QueryMsg::Listing { listing: 1 });
     ReceiveMsg::Buy(Buy {
         listing: 1,
         version: 1,
         buyer_key: wire::point(&buyers_key().public()),
         max_price: price.into(),
+        expect: expect_shown(&w.chain.chain_id(), &w.data_market, &listed, None),
         authorisation: None,
         referrer: referrer.map(|who| w.addr(who).into()),
     })

@@ -237,6 +237,17 @@ pub trait Chain: Send + Sync {
     /// Ask a contract; the answer is JSON.
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary>;
 
+    /// A contract's record at a raw key, as the node says. None: there is none.
+    ///
+    /// # Errors
+    /// When there is no contract at the address; no answer.
+    fn query_raw(&self, contract: &Addr, _key: &[u8]) -> Result<Option<Binary>> {
+        Err(ChainError::Unsupported {
+            what: format!("reading a raw record of {contract}"),
+            hint: "ask a wasmd node, or an embedded chain".into(),
+        })
+    }
+
     /// Whether a contract is at an address, and which code it runs.
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>>;
 

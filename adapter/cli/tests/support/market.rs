@@ -18,7 +18,11 @@ pub struct Market {
 
 impl Market {
     pub fn new() -> Self {
-        let mut world = World::bare();
+        Self::on(World::bare())
+    }
+
+    /// The same in a world of the test's own.
+    pub fn on(mut world: World) -> Self {
         let account = |label: &str| world.chain.account(label).unwrap().to_string();
         let token = world.contracts.token.clone().unwrap();
         let msg = dm::InstantiateMsg {

@@ -1,7 +1,7 @@
 //! Ordering a file or an answer: `Buy` and `Ask`.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
-use oaic_kit::{gate, pause, series, token, Checked};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, HexBinary, Response, Storage, Uint128};
+use oaic_kit::{gate, pause, series, text, token, Checked};
 use oaic_types::data_market::{Access, OrderKind, OrderStatus, Point, KYC_ORDER};
 
 use super::authorise::take_use;
@@ -9,10 +9,11 @@ use super::queries::load_open;
 use crate::books;
 use crate::error::ContractError;
 use crate::events;
-use crate::order::{self, Order};
+use crate::order;
 use crate::question::ensure_fits;
 use crate::state::{
-    broken_at, load_listing, load_version, Config, Listing, Version, LAST_ORDER, REFERRALS,
+    broken_at, load_listing, load_version, Config, Goods, Listing, Order, StoredQuery, Version,
+    LAST_ORDER, REFERRALS,
 };
 use crate::validate;
 
@@ -23,6 +24,7 @@ pub struct NewOrder {
     pub version: u32,
     pub buyer_key: Point,
     pub max_price: Uint128,
+    pub expect: Binary,
     pub authorisation: Option<u64>,
     pub referrer: Option<String>,
 }
@@ -39,13 +41,20 @@ pub fn order(
     pause::ensure_open(deps.branch(), env)?;
     let now = env.block.time.seconds();
     let (listing, version) = in_force(deps.storage, &new)?;
-    let price = price(deps.storage, &version, &new)?;
+    let (price, query) = price(deps.storage, &version, &new)?;
     if price > new.max_price {
         return Err(ContractError::PriceAboveMax {
             price: price.u128(),
             max_price: new.max_price.u128(),
         });
     }
+    let goods = Goods {
+        seller: &listing.seller,
+        version: &version,
+        query: query.as_ref(),
+        price,
+    };
+    ensure_checked(&goods, env, &new)?;
     let above = amount
         .checked_sub(price)
         .map_err(|_| ContractError::TooLittleSent {
@@ -151,19 +160,43 @@ fn in_force(storage: &dyn Storage, new: &NewOrder) -> Result<(Listing, Version),
     }
 }
 
-/// What is ordered costs this, if it is for sale.
+/// Refuses an order of anything but what its buyer checked: somebody told him otherwise.
+fn ensure_checked(goods: &Goods, env: &Env, new: &NewOrder) -> Result<(), ContractError> {
+    let found = goods.expect(&env.block.chain_id, &env.contract.address);
+    text::count(
+        "expect",
+        "bytes",
+        new.expect.len(),
+        found.len(),
+        found.len(),
+    )?;
+    let hex = |bytes: &Binary| HexBinary::from(bytes.as_slice()).to_hex();
+    match new.expect == found {
+        true => Ok(()),
+        false => Err(ContractError::NotAsChecked {
+            listing: new.listing,
+            expected: hex(&new.expect),
+            found: hex(&found),
+        }),
+    }
+}
+
+/// What is ordered costs this, if it is for sale; and the query of an answer.
 fn price(
     storage: &dyn Storage,
     version: &Version,
     new: &NewOrder,
-) -> Result<Uint128, ContractError> {
+) -> Result<(Uint128, Option<StoredQuery>), ContractError> {
     let not_for_sale = |what| ContractError::NotForSale {
         listing: new.listing,
         version: new.version,
         what,
     };
     match new.kind {
-        OrderKind::File => version.price_once.ok_or_else(|| not_for_sale("file")),
+        OrderKind::File => {
+            let price = version.price_once.ok_or_else(|| not_for_sale("file"))?;
+            Ok((price, None))
+        }
         OrderKind::Answer { query } => {
             let query = load_open(storage, new.listing, query)?;
             let table = version
@@ -172,7 +205,7 @@ fn price(
                 .ok_or_else(|| not_for_sale("table"))?;
             // A later version's table can be smaller than the one it was registered for.
             ensure_fits(&query.query, table)?;
-            Ok(query.price)
+            Ok((query.price, Some(query)))
         }
     }
 }

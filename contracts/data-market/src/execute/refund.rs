@@ -7,8 +7,8 @@ use oaic_types::data_market::OrderStatus;
 use crate::books;
 use crate::error::ContractError;
 use crate::events;
-use crate::order::{give_back_use, OpenOrder, RefundReason};
-use crate::state::CONFIG;
+use crate::order::{give_back_use, OpenOrder};
+use crate::state::{RefundReason, CONFIG};
 
 pub fn refund(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
     let open = OpenOrder::load(deps.storage, id)?;

@@ -7,6 +7,7 @@ mod answers;
 mod claims;
 mod delivery;
 mod dispute;
+mod expect;
 mod listings;
 mod machine;
 mod orders;

@@ -1,11 +1,12 @@
 //! A chain with the token, the market, a seller with a listing, and buyers.
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Empty};
+use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Empty};
 use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use oaic_data_market::ContractError;
 use oaic_kit::{element, question::statement_query};
 use oaic_poseidon::seal::Point as CurvePoint;
+use oaic_records::data_market::{Goods, StoredQuery, Version};
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
 use oaic_types::data_market::*;
 use oaic_types::shared::{Page, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY};
@@ -252,9 +253,60 @@ impl World {
         let send = token::ExecuteMsg::Send {
             contract: self.market.to_string(),
             amount: amount.into(),
-            msg: to_json_binary(hook).unwrap(),
+            msg: self.checked(to_json_binary(hook).unwrap()),
         };
         self.token_run(label, &send)
+    }
+
+    /// A message with what a buyer who has checked everything expects, where it says nothing.
+    fn checked(&self, hook: Binary) -> Binary {
+        match from_json::<ReceiveMsg>(&hook) {
+            Ok(ReceiveMsg::Buy(buy)) if buy.expect.is_empty() => {
+                let expect = self.expect(buy.listing, buy.version, None);
+                to_json_binary(&ReceiveMsg::Buy(Buy { expect, ..buy })).unwrap()
+            }
+            Ok(ReceiveMsg::Ask(ask)) if ask.expect.is_empty() => {
+                let expect = self.expect(ask.listing, ask.version, Some(ask.query));
+                to_json_binary(&ReceiveMsg::Ask(Ask { expect, ..ask })).unwrap()
+            }
+            _ => hook,
+        }
+    }
+
+    /// What stands for a listing's file, or an answer, as it is now; zeros where it isn't for sale.
+    pub fn expect(&self, listing: u64, version: u32, query: Option<u32>) -> Binary {
+        let goods = self.goods(listing, version, query);
+        goods.unwrap_or_else(|| [0; 32].into())
+    }
+
+    fn goods(&self, listing: u64, version: u32, query: Option<u32>) -> Option<Binary> {
+        let shown: ListingResponse = self.try_query(&QueryMsg::Listing { listing }).ok()?;
+        let of = QueryMsg::Version {
+            listing,
+            version: Some(version),
+        };
+        let version = Version::from(self.try_query::<VersionResponse>(&of).ok()?);
+        let query = match query {
+            None => None,
+            Some(query) => {
+                let asked = QueryMsg::Query { listing, query };
+                Some(StoredQuery::from(
+                    self.try_query::<RegisteredQuery>(&asked).ok()?,
+                ))
+            }
+        };
+        let price = match &query {
+            None => version.price_once?,
+            Some(query) => query.price,
+        };
+        let goods = Goods {
+            seller: &shown.seller,
+            version: &version,
+            query: query.as_ref(),
+            price,
+        };
+        let chain_id = self.app.block_info().chain_id;
+        Some(goods.expect(&chain_id, &self.market))
     }
 
     pub fn payees(&self) -> Vec<PayeeSpec> {
@@ -310,6 +362,7 @@ impl World {
             version: 1,
             buyer_key: prove::wire(&prove::secret().public()),
             max_price: PRICE.into(),
+            expect: Binary::default(),
             authorisation: None,
             referrer: None,
         }
@@ -323,6 +376,7 @@ impl World {
             query,
             buyer_key: buy.buyer_key,
             max_price: ASK.into(),
+            expect: Binary::default(),
             authorisation: None,
             referrer: None,
         }

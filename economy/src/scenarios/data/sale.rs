@@ -257,6 +257,7 @@ fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Resul
     trade.step(AT_BUYER, AT_BUYER, StepKind::Private, what);
     let key = trade.buyer_key(offered.listing)?;
     let referrer = referrer.map(|label| trade.stage.who(label)).transpose()?;
+    let expect = trade.expect(&listed, None);
     let order = trade.order(
         oaic(PRICE),
         &ReceiveMsg::Buy(Buy {
@@ -264,6 +265,7 @@ fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Resul
             version: listed.version.version,
             buyer_key: wire::point(&key.public()),
             max_price: oaic(PRICE),
+            expect,
             authorisation: None,
             referrer: referrer.map(String::from),
         }),

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::{Addr, Uint128};
-use oaic_chain::ChainExt;
+use cosmwasm_std::{Addr, Binary, Uint128};
+use oaic_chain::{Chain, ChainExt};
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::Provable;
 use oaic_data::wire;
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy};
 use oaic_prover::Prover;
+use oaic_records::data_market::expect_shown;
 use oaic_statements::{field, Fr};
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
 use oaic_types::data_market::{
@@ -190,6 +191,12 @@ impl<'a> Trade<'a> {
     pub fn listing(&self, listing: u64) -> Result<ListingResponse> {
         let ask = QueryMsg::Listing { listing };
         self.stage.ask(&self.stage.data_market, &ask)
+    }
+
+    /// What an order of a listing's file, or of an answer, expects.
+    pub fn expect(&self, listing: &ListingResponse, query: Option<&RegisteredQuery>) -> Binary {
+        let (chain, market) = (&self.stage.chain, &self.stage.data_market);
+        expect_shown(&chain.chain_id(), market, listing, query)
     }
 
     /// A registered query as the chain has it.

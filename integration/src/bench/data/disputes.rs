@@ -8,10 +8,11 @@ use oaic_data::dispute::Evidence;
 use oaic_data::record::Secret;
 use oaic_data::{delivery, wire};
 use oaic_prover::Prover;
+use oaic_records::data_market::expect_shown;
 use oaic_types::compute_settlement::{PayeeSpec, Role};
 use oaic_types::data_market::{
-    Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, NewListing, Offer, Params,
-    QueryMsg, ReceiveMsg, MIN_DISPUTE_BLOCKS,
+    Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, ListingResponse, NewListing,
+    Offer, Params, QueryMsg, ReceiveMsg, MIN_DISPUTE_BLOCKS,
 };
 use oaic_types::token::{self, Exemption};
 
@@ -122,11 +123,16 @@ impl<'a> Market<'a> {
         let buyer = SecretKey::from_bytes(&secret)?;
         self.chain
             .execute(SELLER, &self.address, &self.listing(broken)?)?;
+        let listed: ListingResponse = self
+            .chain
+            .query(&self.address, &QueryMsg::Listing { listing: number })?;
+        let chain_id = self.chain.chain_id();
         let buy = ReceiveMsg::Buy(Buy {
             listing: number,
             version: 1,
             buyer_key: wire::point(&buyer.public()),
             max_price: PRICE.into(),
+            expect: expect_shown(&chain_id, &self.address, &listed, None),
             authorisation: None,
             referrer: None,
         });

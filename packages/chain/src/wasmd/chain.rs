@@ -9,7 +9,8 @@ use cosmrs::proto::{
         MsgExecuteContractResponse, MsgInstantiateContract2Response,
         MsgInstantiateContractResponse, MsgMigrateContractResponse, MsgStoreCodeResponse,
         QueryContractHistoryRequest, QueryContractHistoryResponse, QueryContractInfoRequest,
-        QueryContractInfoResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+        QueryContractInfoResponse, QueryRawContractStateRequest, QueryRawContractStateResponse,
+        QuerySmartContractStateRequest, QuerySmartContractStateResponse,
     },
     Any,
 };
@@ -291,6 +292,18 @@ impl Chain for WasmdChain {
                 }
             })?;
         Ok(answer.data.into())
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        let question = QueryRawContractStateRequest {
+            address: contract.to_string(),
+            query_data: key.to_vec(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/RawContractState";
+        let answer: QueryRawContractStateResponse = self
+            .wait(self.sender.node.ask(path, &question))?
+            .map_err(|failure| decode::refusal(&failure.log, std::slice::from_ref(contract)))?;
+        Ok(decode::data(answer.data))
     }
 
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {

@@ -83,6 +83,7 @@ struct NetworkChain {
     role: String,
     chain_id: String,
     rpc: String,
+    genesis_hash: Option<String>,
     denom: String,
     prefix: String,
     gas_price: String,
@@ -102,36 +103,7 @@ impl WasmdConfig {
     /// # Errors
     /// When the file can't be read, or has no such chain.
     pub fn from_network(path: impl AsRef<Path>, chain: &str) -> Result<Self> {
-        let path = path.as_ref();
-        let failed = |message: String| ChainError::File {
-            path: path.to_owned(),
-            message,
-        };
-        let text = fs::read_to_string(path).map_err(|e| {
-            failed(format!(
-                "{e}; start a local network: cargo xtask localnet up"
-            ))
-        })?;
-        let network: Network = serde_json::from_str(&text).map_err(|e| {
-            failed(format!(
-                "not a network's file ({e}); start it again: cargo xtask localnet up"
-            ))
-        })?;
-        let known: Vec<String> = network
-            .chains
-            .iter()
-            .map(|c| format!("{} ({})", c.role, c.chain_id))
-            .collect();
-        let found = network
-            .chains
-            .into_iter()
-            .find(|c| c.role == chain || c.chain_id == chain);
-        let found = found.ok_or_else(|| {
-            failed(format!(
-                "no chain '{chain}' in this network; it has {}",
-                known.join(", ")
-            ))
-        })?;
+        let found = chain_in(path.as_ref(), chain)?;
         let named = found
             .accounts
             .iter()
@@ -151,6 +123,46 @@ impl WasmdConfig {
             },
         })
     }
+}
+
+/// Hash of the first header of a chain of a local network, from its `network.json`.
+///
+/// # Errors
+/// When the file can't be read, or has no such chain.
+pub fn genesis_in(path: impl AsRef<Path>, chain: &str) -> Result<Option<String>> {
+    Ok(chain_in(path.as_ref(), chain)?.genesis_hash)
+}
+
+fn chain_in(path: &Path, chain: &str) -> Result<NetworkChain> {
+    let failed = |message: String| ChainError::File {
+        path: path.to_owned(),
+        message,
+    };
+    let text = fs::read_to_string(path).map_err(|e| {
+        failed(format!(
+            "{e}; start a local network: cargo xtask localnet up"
+        ))
+    })?;
+    let network: Network = serde_json::from_str(&text).map_err(|e| {
+        failed(format!(
+            "not a network's file ({e}); start it again: cargo xtask localnet up"
+        ))
+    })?;
+    let known: Vec<String> = network
+        .chains
+        .iter()
+        .map(|c| format!("{} ({})", c.role, c.chain_id))
+        .collect();
+    let found = network
+        .chains
+        .into_iter()
+        .find(|c| c.role == chain || c.chain_id == chain);
+    found.ok_or_else(|| {
+        failed(format!(
+            "no chain '{chain}' in this network; it has {}",
+            known.join(", ")
+        ))
+    })
 }
 
 #[cfg(test)]

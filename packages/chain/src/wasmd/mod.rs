@@ -17,15 +17,12 @@ mod send;
 
 use std::{future::Future, sync::Arc};
 
-use cosmrs::proto::cosmwasm::wasm::v1::{
-    QueryRawContractStateRequest, QueryRawContractStateResponse,
-};
-use cosmwasm_std::{Addr, Binary};
+use cosmwasm_std::Addr;
 use tokio::runtime::Runtime;
 
 use crate::{ChainError, CodeRegistry, Result, Tx, TxOutcome};
 
-pub use config::{GasPrice, WasmdConfig};
+pub use config::{genesis_in, GasPrice, WasmdConfig};
 pub use governance::Governance;
 pub use keys::{Keys, SigningKey};
 pub use node::BlockHead;
@@ -94,22 +91,6 @@ impl WasmdChain {
             registry,
             chain_id,
         })
-    }
-
-    /// A contract's storage at a key. None: nothing there.
-    ///
-    /// # Errors
-    /// When there is no contract at the address, or no answer.
-    pub fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
-        let question = QueryRawContractStateRequest {
-            address: contract.to_string(),
-            query_data: key.to_vec(),
-        };
-        let path = "/cosmwasm.wasm.v1.Query/RawContractState";
-        let answer: QueryRawContractStateResponse = self
-            .wait(self.sender.node.ask(path, &question))?
-            .map_err(|failure| decode::refusal(&failure.log, std::slice::from_ref(contract)))?;
-        Ok(decode::data(answer.data))
     }
 
     /// Bytes of a transaction as it would be sent now, signature included.

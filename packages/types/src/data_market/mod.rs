@@ -149,6 +149,9 @@ pub struct Buy {
     pub buyer_key: Point,
     /// Highest price the buyer pays, in uoaic.
     pub max_price: Uint128,
+    /// SHA-256 of what the buyer checked: seller, roots, commitments, sizes, terms and price, as
+    /// `oaic_records` computes it. If what is on sale has another, the order is refused.
+    pub expect: Binary,
     /// Authorisation of the buyer; needed when the listing's access is [`Access::Authorised`],
     /// and not looked at otherwise.
     pub authorisation: Option<u64>,
@@ -171,6 +174,8 @@ pub struct Ask {
     pub buyer_key: Point,
     /// Highest price the buyer pays, in uoaic.
     pub max_price: Uint128,
+    /// As in [`Buy`], with the query.
+    pub expect: Binary,
     /// As in [`Buy`].
     pub authorisation: Option<u64>,
     /// As in [`Buy`].
@@ -193,8 +198,8 @@ pub enum ExecuteMsg {
         /// All of the new version.
         offer: Offer,
     },
-    /// Seller: no new orders, ever. All texts, column names, payees' labels and bytes on chain are
-    /// erased; open orders run on.
+    /// Seller: no new orders, ever. All texts, names of columns and partitions, payees' labels and
+    /// bytes on chain are erased; open orders run on, and the hash of each version's terms stays.
     Withdraw {
         /// Which listing.
         listing: u64,

@@ -4,7 +4,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::cw_ownable_query;
 
-use super::{Access, Links, Params, Point, Query, Rows, Scope};
+use super::{Access, Links, Params, Point, Query, Rows, Scope, Terms};
 use crate::compute_settlement::PayeeResponse;
 use crate::shared::Bps;
 
@@ -320,12 +320,8 @@ pub struct ListingResponse {
 pub struct Texts {
     /// Where the ciphertext is; empty when there is no file, or only on chain.
     pub uri: String,
-    /// What the data means.
-    pub schema: String,
-    /// Under which licence.
-    pub licence: String,
-    /// Names of the table's columns; empty when there is no table.
-    pub columns: Vec<String>,
+    /// What is hashed into the version.
+    pub terms: Terms,
 }
 
 /// A version of a listing, without texts; it never changes, but can be proven broken.
@@ -341,6 +337,9 @@ pub struct VersionResponse {
     pub price_once: Option<Uint128>,
     /// The table.
     pub table: Option<TableInfo>,
+    /// SHA-256 of its [`Terms`], as `oaic_records` computes it: whoever kept them can show that
+    /// they were these, also when the chain has erased them.
+    pub terms_hash: Binary,
     /// Whether its file was proven broken.
     pub broken: bool,
     /// When it was published, in seconds since 1970.

@@ -6,12 +6,13 @@ use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_data::record::element_hex;
 use oaic_types::data_market::{
-    Access, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg, RegisteredQuery,
+    Access, Column, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg,
+    RegisteredQuery,
 };
 use oaic_types::shared::Page;
 use serde::Serialize;
 
-use super::list::shown;
+use super::list::{names, shown};
 use super::market::{ask, failure, listing, listings, promise};
 use crate::amount::Amount;
 use crate::cli::PageArgs;
@@ -137,7 +138,7 @@ fn rating(listing: &ListingResponse) -> String {
 }
 
 /// A query in words; columns by their names where they are known.
-fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
+pub(super) fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
     let name = |column: u8| {
         let name = columns.get(usize::from(column));
         name.cloned().unwrap_or(format!("column {column}"))
@@ -164,6 +165,12 @@ fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
             )
         }
     }
+}
+
+/// Columns with their units, on one line.
+pub(super) fn listed(columns: &[Column]) -> String {
+    let columns: Vec<String> = columns.iter().map(super::tables::shown).collect();
+    columns.join(", ")
 }
 
 #[derive(Debug, Serialize)]
@@ -268,8 +275,8 @@ impl Report for Shown {
         }
         let texts = found.texts.as_ref();
         if let Some(texts) = texts {
-            rows.push(("schema", texts.schema.clone()));
-            rows.push(("licence", texts.licence.clone()));
+            rows.push(("schema", texts.terms.schema.clone()));
+            rows.push(("licence", texts.terms.licence.clone()));
         }
         if let Some(file) = &version.file {
             rows.push((
@@ -289,14 +296,20 @@ impl Report for Shown {
                 rows.push(("plain root", element_hex(&promise.plain_root)));
             }
         }
-        let columns = texts.map(|texts| texts.columns.clone()).unwrap_or_default();
+        let terms = texts.map(|texts| texts.terms.clone()).unwrap_or_default();
+        let columns = names(&terms.columns);
         if let Some(info) = &version.table {
             let room = info.rows.count();
             rows.push((
                 "table",
-                format!("up to {room} rows of {}", columns.join(", ")),
+                format!("up to {room} rows of {}", listed(&terms.columns)),
             ));
+            for (number, name) in terms.partitions.iter().enumerate() {
+                let label = if number == 0 { "partitions" } else { "" };
+                rows.push((label, format!("{number}: {name}")));
+            }
         }
+        rows.push(("terms hash", hex::encode(&version.terms_hash)));
         rows.push((
             "delivered",
             format!(

@@ -1,5 +1,6 @@
 //! `oaic data`: files and answers, sold under escrow.
 
+mod adopt;
 mod buy;
 mod deliver;
 mod files;
@@ -11,8 +12,10 @@ mod market;
 mod orders;
 mod queries;
 mod receive;
+mod sales;
 mod settle;
 mod tables;
+mod terms;
 
 use std::path::Path;
 
@@ -81,6 +84,9 @@ pub enum DataCommand {
     /// Seller: take an authorisation back
     #[command(after_help = "Example:\n  oaic data revoke 1 --from compute-1")]
     Revoke(grant::RevokeArgs),
+    /// Seller: serve from here a listing of yours that another machine made
+    #[command(after_help = "Example:\n  oaic data adopt 2 --from compute-1")]
+    Adopt(adopt::AdoptArgs),
     /// Seller: deliver the key to all open orders, or to one
     #[command(
         after_help = "Example:\n  oaic data deliver --from compute-1\n  oaic data deliver 1 --from compute-1"
@@ -155,6 +161,7 @@ impl DataCommand {
             Self::CloseQuery(args) => Some(&args.tx),
             Self::Authorise(args) => Some(&args.tx),
             Self::Revoke(args) => Some(&args.tx),
+            Self::Adopt(args) => Some(&args.tx),
             Self::Deliver(args) => Some(&args.tx),
             Self::Answer(args) => Some(&args.tx),
             Self::Claim(args) => Some(&args.tx),
@@ -230,6 +237,7 @@ pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
         DataCommand::Authorise(args) => grant::authorise(args, ctx),
         DataCommand::Authorisations(args) => grant::list(args, ctx),
         DataCommand::Revoke(args) => grant::revoke(args, ctx),
+        DataCommand::Adopt(args) => adopt::adopt(args, ctx),
         DataCommand::Deliver(args) => deliver::deliver(args, ctx),
         DataCommand::Answer(args) => deliver::answer(args, ctx),
         DataCommand::Claim(args) => settle::claim(args, ctx),

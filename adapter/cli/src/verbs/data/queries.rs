@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::home::Home;
 use super::market::{failure, listing, price, send, table_failure};
+use super::sales::{Own, Sales};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -215,7 +216,7 @@ pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
         )));
     };
     let queries = QueryFile::load(&args.file)?
-        .queries(&texts.columns)
+        .queries(&super::list::names(&texts.terms.columns))
         .map_err(|e| e.in_file(&args.file))?;
     warn_of(&table.commitment, &queries, ctx).map_err(|e| e.in_file(&args.file))?;
     let many = if queries.len() == 1 {
@@ -224,6 +225,11 @@ pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
         "queries"
     };
     let what = format!("add {} {many} to listing {}", queries.len(), args.listing);
+    if !args.tx.dry_run {
+        let mut own = Own::default();
+        own.add(queries.iter().map(|new| &new.query))?;
+        Sales::open(ctx)?.grow(args.listing, own)?;
+    }
     let msg = ExecuteMsg::RegisterQueries {
         listing: args.listing,
         queries,

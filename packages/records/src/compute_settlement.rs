@@ -1,1 +1,0 @@
-//! Records of providers, services and channels.

@@ -1,1 +1,0 @@
-//! Records of listings, queries and orders.
