@@ -216,7 +216,7 @@ impl World {
             orders: vec![],
             chain,
         };
-        world.sync_wallets()?;
+        world.sync_wallets().map_err(anyhow::Error::msg)?;
         Ok(world)
     }
 

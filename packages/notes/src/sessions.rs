@@ -75,8 +75,7 @@ impl Wallet {
         Ok((number, self.keys.session(number)))
     }
 
-    /// Uses no session key of a number below this one. To be done before the first sync: keys of
-    /// later numbers that were taken before it are not looked at again.
+    /// Uses no session key of a number below this one, and looks on from it with the next sync.
     pub fn skip_sessions_to(&mut self, number: u32) {
         self.sessions.numbers.skip_to(number);
     }

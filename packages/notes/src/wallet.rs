@@ -188,7 +188,8 @@ impl Wallet {
         self.paid_in.next()
     }
 
-    /// Uses no number below this one for notes of an origin, and looks on from it.
+    /// Uses no number below this one for notes of an origin, and looks on from it among the notes
+    /// that come with later syncs: a wallet that is opened anew is told before its first.
     pub fn skip_to(&mut self, origin: Origin, number: u32) {
         self.numbers(origin).skip_to(number);
         self.look_for(origin);

@@ -128,6 +128,39 @@ fn a_credential_is_rented_out() {
     w.check_books();
 }
 
+/// What membership is worth while a channel can go to any provider: the fee, and the part of a split
+/// that is nobody's own. Whoever has no credential leaves all the same, and these are the numbers
+/// that SECURITY.md names.
+#[test]
+fn the_gate_is_walked_around_through_a_provider() {
+    let (mut w, _, _) = attested();
+    let mut wallet = w.wallet(5);
+    w.deposit("bob", &mut wallet, &[10_000]);
+    let provider = w.who("provider");
+    let exit = w.prove(&wallet, &plan(&[4], exiting(&provider)));
+    let error = w.refused("anyone", &exit);
+    assert!(
+        matches!(error, ContractError::MembershipNeeded { .. }),
+        "{error}"
+    );
+    let before = w.balance(&provider);
+    let (channel, key) = w.open(&mut wallet, &[4]);
+    w.settle(channel, &key, 10_000);
+    let payee = oaic_types::compute_settlement::PayeeRef {
+        service_id: 1,
+        split_version: 1,
+        payee: 0,
+    };
+    let claim = oaic_types::compute_settlement::ExecuteMsg::Claim {
+        payees: vec![payee],
+    };
+    w.run_settlement("anyone", &claim).unwrap();
+    // 4 % fee, then 5 % dividends and 1 % risk pool.
+    let net = 10_000 * 96 / 100;
+    assert_eq!(w.balance(&provider) - before, net - net * 6 / 100);
+    w.check_books();
+}
+
 /// A proof holds in its epoch, and for an hour more: one that was made in time isn't too late.
 #[test]
 fn a_name_of_another_epoch_is_none() {
