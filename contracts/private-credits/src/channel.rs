@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Api, Binary, Storage};
 use oaic_kit::Checked;
-use oaic_records::private_credits::{Channel, Config, CHANNELS};
+use oaic_records::private_credits::{Channel, Config, SessionKey, CHANNELS, KEYS, KEYS_HEAD};
 use oaic_types::private_credits::{command_bytes, Command};
 
 use crate::error::ContractError;
@@ -11,6 +11,21 @@ use crate::validate;
 pub fn load(storage: &dyn Storage, channel: u64) -> Result<Channel, ContractError> {
     let found = CHANNELS.may_load(storage, channel)?;
     found.ok_or(ContractError::NotOurs { channel })
+}
+
+/// Notes that a channel took a session key, so that its owner's wallet never makes it again.
+pub fn took_key(
+    storage: &mut dyn Storage,
+    channel: u64,
+    key: &Binary,
+) -> Result<(), ContractError> {
+    let key = validate::digest(key)?;
+    let taken = SessionKey { channel, key };
+    let mut head = KEYS_HEAD.may_load(storage, &())?.unwrap_or_default();
+    head.push(&taken)?;
+    KEYS.save(storage, &head.count, &taken);
+    KEYS_HEAD.save(storage, &(), &head);
+    Ok(())
 }
 
 /// A signed command, as it came.

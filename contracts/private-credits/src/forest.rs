@@ -46,7 +46,8 @@ pub fn add(storage: &mut dyn Storage, height: u64, notes: &[Note]) -> Result<u64
 
 fn push(forest: &mut Forest, storage: &mut dyn Storage, leaf: Fr) -> Result<u64, KitError> {
     if forest.frontier.count == NOTES_PER_TREE {
-        ROOTS.save(storage, &field::to_bytes(&forest.frontier.root()), &true)?;
+        let last = field::to_bytes(&forest.frontier.root());
+        ROOTS.save(storage, &last, &(forest.tree, true))?;
         forest.tree = forest.tree.plus(1)?;
         forest.frontier = Frontier::new(NOTE_DEPTH);
     }
@@ -70,20 +71,20 @@ fn publish(forest: &mut Forest, storage: &mut dyn Storage, height: u64) -> Resul
     let place = forest.roots.minus(1)?.checked_rem(RECENT_ROOTS);
     let place = place.unwrap_or_default();
     if let Some(Root(old)) = RING.may_load(storage, &place)? {
-        if ROOTS.may_load(storage, &old)? == Some(false) {
+        if matches!(ROOTS.may_load(storage, &old)?, Some((_, false))) {
             ROOTS.remove(storage, &old);
         }
     }
     let root = field::to_bytes(&forest.frontier.root());
-    ROOTS.save(storage, &root, &false)?;
+    ROOTS.save(storage, &root, &(forest.tree, false))?;
     RING.save(storage, &place, &Root(root));
     Ok(())
 }
 
-/// Whether spends can be proven against a root now.
-pub fn is_good(storage: &dyn Storage, root: &Fr) -> StdResult<bool> {
+/// Number of the tree whose root this is, when spends can be proven against it now.
+pub fn tree_of(storage: &dyn Storage, root: &Fr) -> StdResult<Option<u64>> {
     let found = ROOTS.may_load(storage, &field::to_bytes(root))?;
-    Ok(found.is_some())
+    Ok(found.map(|(tree, _)| tree))
 }
 
 #[cfg(test)]

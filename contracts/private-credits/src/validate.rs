@@ -7,7 +7,7 @@ use oaic_kit::{address, element, text, Checked, KitError};
 use oaic_poseidon::Fr;
 use oaic_records::private_credits::{Config, Note};
 use oaic_statements::note;
-use oaic_types::private_credits::{Links, NewNote, Params, MAX_DENOMINATIONS};
+use oaic_types::private_credits::{Links, NewNote, Params, MAX_DENOMINATIONS, MAX_EXITS_PER_EPOCH};
 
 use crate::error::ContractError;
 
@@ -49,11 +49,12 @@ pub fn links(api: &dyn Api, links: &Links) -> Result<Option<Addr>, KitError> {
 }
 
 pub fn params(params: &Params) -> Result<(), ContractError> {
+    within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;
     Ok(within(
-        "max_pause",
-        params.max_pause,
-        0,
-        MAX_GUARDIAN_PAUSE,
+        "exits_per_epoch",
+        params.exits_per_epoch,
+        1,
+        MAX_EXITS_PER_EPOCH,
     )?)
 }
 

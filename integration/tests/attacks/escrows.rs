@@ -8,12 +8,13 @@
 
 use std::sync::OnceLock;
 
+use cosmwasm_std::Storage;
 use oaic_chain::Chain;
 use oaic_circuits::seal::SecretKey;
 use oaic_data::record::{Promise, Secret};
 use oaic_data::{delivery, wire};
 use oaic_integration::parties::key;
-use oaic_notes::{Intent, Plan, Wallet};
+use oaic_notes::{by_key, Intent, Plan, Source, Wallet};
 use oaic_poseidon::stream;
 use oaic_prover::{Prover, Silent};
 use oaic_records::data_market::expect_shown;
@@ -195,7 +196,25 @@ fn a_sale_to_oneself_pays_the_fee() {
 fn wallet(w: &World) -> Wallet {
     let ask = credits::QueryMsg::Config {};
     let config: credits::ConfigResponse = w.ask(&w.private_credits, &ask);
-    Wallet::open([3; 32], &config).unwrap()
+    let mut wallet = Wallet::open([3; 32], &config).unwrap();
+    wallet.sync(&source(w)).unwrap();
+    wallet
+}
+
+/// The contract as it answers, and its records as they are.
+fn source(w: &World) -> impl Source + '_ {
+    let query = |question: &credits::QueryMsg| {
+        let question = oaic_chain::encode(question)?;
+        w.chain.query_bytes(&w.private_credits, &question)
+    };
+    let records = |read: &mut dyn FnMut(&dyn Storage)| {
+        let get = |key: &[u8]| {
+            let found = w.chain.query_raw(&w.private_credits, key);
+            found.map(|found| found.map(Into::into))
+        };
+        by_key(get, read)
+    };
+    (query, records)
 }
 
 fn deposit(w: &World, wallet: &mut Wallet) {
@@ -207,10 +226,7 @@ fn deposit(w: &World, wallet: &mut Wallet) {
 
 /// Proves a plan and has a stranger send it.
 fn spend(w: &World, wallet: &mut Wallet, plan: &Plan) {
-    let source = |question: &credits::QueryMsg| {
-        let question = oaic_chain::encode(question)?;
-        w.chain.query_bytes(&w.private_credits, &question)
-    };
+    let source = source(w);
     let spend = wallet
         .prove_fresh(prover(), plan, &source, w.now())
         .unwrap();
@@ -219,11 +235,7 @@ fn spend(w: &World, wallet: &mut Wallet, plan: &Plan) {
 }
 
 fn notes(w: &World, wallet: &mut Wallet, amount: u128) -> Vec<u64> {
-    let source = |question: &credits::QueryMsg| {
-        let question = oaic_chain::encode(question)?;
-        w.chain.query_bytes(&w.private_credits, &question)
-    };
-    wallet.sync(&source).unwrap();
+    wallet.sync(&source(w)).unwrap();
     wallet.choose(amount).unwrap()
 }
 

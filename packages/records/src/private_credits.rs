@@ -11,6 +11,7 @@ use oaic_statements::{context, domain, NOTE_DEPTH};
 use oaic_types::private_credits::{
     Params, ACTION_PURPOSE, COMMAND_PURPOSE, CONTEXT_PURPOSE, NOTES_PER_TREE,
 };
+use sha2::{Digest, Sha256};
 
 /// Addresses, denominations and parameters.
 pub const CONFIG: Item<Config> = Item::new("config");
@@ -19,18 +20,31 @@ pub const CONFIG: Item<Config> = Item::new("config");
 pub const FOREST: Table<(), Forest> = Table::new(1);
 /// Notes by index over all trees.
 pub const NOTES: Table<u64, Note> = Table::new(2);
-/// Good roots, and whether they are good for ever.
-pub const ROOTS: Map<&[u8], bool> = Map::new("roots");
+/// Good roots: the number of their tree, and whether they are good for ever.
+pub const ROOTS: Map<&[u8], (u64, bool)> = Map::new("roots");
 
 /// Spent notes: nullifier to the height it was published at.
 pub const NULLIFIERS: Map<&[u8], u64> = Map::new("nullifiers");
 /// Nullifiers by their number, from 1: wallets read on where they stopped, and ask for none alone.
-pub const SPENT: Table<u64, Nullifier> = Table::new(4);
-/// How many there are.
-pub const LAST_SPENT: Item<u64> = Item::new("last_spent");
+pub const SPENT: Table<u64, Mark> = Table::new(4);
+/// How many there are, and the digest over all of them.
+pub const SPENT_HEAD: Table<(), Head> = Table::new(5);
+
+/// Pseudonyms of exits, whatever their epoch: none is taken twice.
+pub const PSEUDONYMS: Map<&[u8], bool> = Map::new("pseudonyms");
+/// Pseudonyms by epoch and number, from 1.
+pub const EXITED: Table<(u64, u32), Mark> = Table::new(6);
+/// By epoch: how many there are, and the digest over all of them.
+pub const EXITED_HEAD: Table<u64, Head> = Table::new(7);
 
 /// Channels that were opened from here, by their number at settlement.
 pub const CHANNELS: Map<u64, Channel> = Map::new("channels");
+
+/// Every session key that a channel ever had, by its number, from 1, in the order in which they were
+/// taken: whoever makes a new one knows which he used.
+pub const KEYS: Table<u64, SessionKey> = Table::new(8);
+/// How many there are, and the digest over all of them.
+pub const KEYS_HEAD: Table<(), Head> = Table::new(9);
 
 /// Roots of every attestor, oldest first; expired ones go when the next is posted.
 pub const ATTESTORS: Map<&Addr, Vec<Posted>> = Map::new("attestors");
@@ -106,12 +120,12 @@ pub struct Channel {
     pub finished: bool,
 }
 
-/// What marks a note as spent: its canonical bytes.
+/// A nullifier or a pseudonym: its canonical bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Nullifier(pub [u8; 32]);
+pub struct Mark(pub [u8; 32]);
 
-impl Record for Nullifier {
-    const NAME: &'static str = "nullifier";
+impl Record for Mark {
+    const NAME: &'static str = "nullifier or pseudonym";
 
     fn write(&self, writer: &mut Writer) {
         writer.bytes(&self.0);
@@ -119,6 +133,68 @@ impl Record for Nullifier {
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
         Ok(Self(reader.array()?))
+    }
+}
+
+/// A session key, and the channel that took it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionKey {
+    /// Number of the channel at settlement.
+    pub channel: u64,
+    /// The public key.
+    pub key: [u8; 32],
+}
+
+impl Record for SessionKey {
+    const NAME: &'static str = "session key";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.number(self.channel).bytes(&self.key);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        Ok(Self {
+            channel: reader.number()?,
+            key: reader.array()?,
+        })
+    }
+}
+
+/// A list that only grows, in one record: whoever proves it knows whether a copy of the whole list,
+/// from wherever it came, is the list, and asks for no entry alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Entries so far.
+    pub count: u64,
+    /// SHA-256 of the digest before ‖ the last entry as it is stored; zeros before the first.
+    pub digest: [u8; 32],
+}
+
+impl Head {
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// [`KitError::Overflow`].
+    pub fn push(&mut self, entry: &impl Record) -> Result<(), KitError> {
+        self.count = self.count.plus(1)?;
+        let digest = Sha256::new().chain_update(self.digest);
+        self.digest = digest.chain_update(entry.encode()).finalize().into();
+        Ok(())
+    }
+}
+
+impl Record for Head {
+    const NAME: &'static str = "head of a list";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.number(self.count).bytes(&self.digest);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        Ok(Self {
+            count: reader.number()?,
+            digest: reader.array()?,
+        })
     }
 }
 

@@ -35,15 +35,38 @@ fn samples() -> Golden {
             NOTES.save(storage, &258, &note());
             Ok(())
         })
-        .record("ROOTS", |storage| ROOTS.save(storage, &[6; 32], &true))
+        .record("ROOTS", |storage| ROOTS.save(storage, &[6; 32], &(1, true)))
         .record("NULLIFIERS", |storage| {
             NULLIFIERS.save(storage, &nullifier, &12_345)
         })
         .record("SPENT", |storage| {
-            SPENT.save(storage, &3, &Nullifier(nullifier));
+            SPENT.save(storage, &3, &Mark(nullifier));
             Ok(())
         })
-        .record("LAST_SPENT", |storage| LAST_SPENT.save(storage, &3))
+        .record("SPENT_HEAD", |storage| {
+            SPENT_HEAD.save(storage, &(), &head());
+            Ok(())
+        })
+        .record("PSEUDONYMS", |storage| {
+            PSEUDONYMS.save(storage, &[5; 32], &true)
+        })
+        .record("EXITED", |storage| {
+            EXITED.save(storage, &(730, 2), &Mark([5; 32]));
+            Ok(())
+        })
+        .record("EXITED_HEAD", |storage| {
+            EXITED_HEAD.save(storage, &730, &head());
+            Ok(())
+        })
+        .record("KEYS", |storage| {
+            let key = [8; 32];
+            KEYS.save(storage, &4, &SessionKey { channel: 9, key });
+            Ok(())
+        })
+        .record("KEYS_HEAD", |storage| {
+            KEYS_HEAD.save(storage, &(), &head());
+            Ok(())
+        })
         .record("CHANNELS", |storage| CHANNELS.save(storage, 9, &channel()))
         .record("ATTESTORS", |storage| {
             ATTESTORS.save(storage, &Addr::unchecked("oaic1attestor"), &posted())
@@ -61,6 +84,7 @@ fn config() -> Config {
             exit_level: 1,
             max_relayer_fee: Uint128::new(500_000),
             max_pause: 604_800,
+            exits_per_epoch: 4,
         },
         kyc_gate: None,
         bindings: Bindings::of("oaic-1", "oaic1credits"),
@@ -79,6 +103,15 @@ fn forest() -> Forest {
         root_height: 12_345,
         frontier,
     }
+}
+
+/// Of a list of two.
+fn head() -> Head {
+    let mut head = Head::default();
+    for entry in [1, 2] {
+        head.push(&Mark([entry; 32])).unwrap();
+    }
+    head
 }
 
 fn note() -> Note {

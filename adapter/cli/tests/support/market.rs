@@ -61,6 +61,7 @@ impl Market {
             denominations: [1_000_000u128, 10_000_000].map(Uint128::new).into(),
             params: pc::Params {
                 exit_level: 0,
+                exits_per_epoch: 4,
                 max_relayer_fee: Uint128::new(1_000),
                 max_pause: 3_600,
             },

@@ -11,6 +11,7 @@ use oaic_types::compute_settlement::{OpenChannel, ReceiveMsg};
 use oaic_types::private_credits::Action;
 
 use crate::books::BOOKS;
+use crate::channel::took_key;
 use crate::error::ContractError;
 use crate::{events, validate};
 
@@ -91,6 +92,7 @@ pub fn opened(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contra
         finished: false,
     };
     CHANNELS.save(deps.storage, *number, &channel)?;
+    took_key(deps.storage, *number, &channel.session_key)?;
     let event = events::credit_opened(*number, opening.amount.u128());
     Ok(Response::new().add_event(event))
 }

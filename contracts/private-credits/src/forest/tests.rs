@@ -4,6 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn is_good(storage: &dyn Storage, root: &Fr) -> StdResult<bool> {
+    Ok(tree_of(storage, root)?.is_some())
+}
+
 fn notes(first: u64, count: u64) -> Vec<Note> {
     (first..first + count)
         .map(|number| Note {
@@ -139,7 +143,10 @@ fn a_full_tree_is_followed_by_the_next_and_its_root_is_good_for_ever() {
     assert_eq!(forest.count().unwrap(), NOTES_PER_TREE + 3);
     let second = Tree::new(NOTE_DEPTH, leaves(&storage, 1)).unwrap();
     assert_eq!(forest.root(), Some(second.root()));
-    assert!(is_good(&storage, &filled.root()).unwrap());
+    // Each is known as its own tree's: a note's index, and so its nullifier, comes of it.
+    for (tree, root) in [(0, filled.root()), (1, second.root())] {
+        assert_eq!(tree_of(&storage, &root).unwrap(), Some(tree));
+    }
     for height in 4..=RECENT_ROOTS + 10 {
         add(&mut storage, height, &notes(height, 1)).unwrap();
     }
