@@ -346,7 +346,7 @@ fn without_a_pinned_header_nothing_leaves() {
 
 /// The listed order as somebody would have it: another number, and a key of his own.
 fn attackers(market: &Market, order: u64) -> Value {
-    let mut rng = rand::rngs::OsRng;
+    let mut rng = oaic_data::random::generator().unwrap();
     let key = oaic_circuits::seal::SecretKey::generate(&mut rng).public();
     let mut order = serde_json::to_value(market.order(order)).unwrap();
     order["id"] = json!(INVENTED);

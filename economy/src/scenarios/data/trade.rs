@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{Addr, Binary, Uint128};
-use oaic_chain::{Chain, ChainExt};
+use oaic_chain::ChainExt;
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::Provable;
 use oaic_data::wire;
