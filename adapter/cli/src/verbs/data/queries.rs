@@ -12,8 +12,9 @@ use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
 use serde::{Deserialize, Serialize};
 
 use super::home::Home;
-use super::market::{failure, listing, price, send, table_failure};
+use super::market::{failure, price, proven, send, table_failure};
 use super::sales::{Own, Sales};
+use super::terms;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -211,15 +212,16 @@ impl Described {
 
 /// Register queries.
 pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
-    let found = listing(ctx, args.listing)?;
-    let (Some(table), Some(texts)) = (&found.version.table, &found.texts) else {
+    // By names of columns, which a node could swap: a query is registered for good.
+    let found = proven::listing(&ctx.proven()?, args.listing)?;
+    let Some(table) = &found.version.table else {
         return Err(CliError::usage(format!(
             "listing {} has no table that queries could be answered from",
             args.listing
         )));
     };
     let queries = QueryFile::load(&args.file)?
-        .queries(&super::list::names(&texts.terms.columns))
+        .queries(&super::list::names(&terms::shown(&found)?.columns))
         .map_err(|e| e.in_file(&args.file))?;
     warn_of(&table.commitment, &queries, ctx).map_err(|e| e.in_file(&args.file))?;
     let many = if queries.len() == 1 {
