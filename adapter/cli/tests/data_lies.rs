@@ -100,6 +100,7 @@ fn invented(market: &Market, kind: OrderKind, key: u8) -> Order {
         version: 1,
         split_version: 1,
         price: 1u128.into(),
+        deposit: 1u128.into(),
         buyer_key: oaic_data::wire::point(&key.public()),
         authorisation: None,
         ordered_at: now,

@@ -139,7 +139,21 @@ pub fn order_completed(id: u64, order: &Order, referral: u128, net: u128) -> Eve
     )
 }
 
-pub fn order_refunded(id: u64, order: &Order, reason: RefundReason) -> Event {
+pub fn deposited(seller: &Addr, amount: u128, free: u128) -> Event {
+    event(
+        "deposited",
+        [("seller", seller), ("amount", &amount), ("free", &free)],
+    )
+}
+
+pub fn deposit_withdrawn(seller: &Addr, amount: u128, free: u128) -> Event {
+    event(
+        "deposit_withdrawn",
+        [("seller", seller), ("amount", &amount), ("free", &free)],
+    )
+}
+
+pub fn order_refunded(id: u64, order: &Order, reason: RefundReason, compensation: u128) -> Event {
     event(
         "order_refunded",
         [
@@ -147,6 +161,8 @@ pub fn order_refunded(id: u64, order: &Order, reason: RefundReason) -> Event {
             ("listing", &order.listing),
             ("buyer", &order.buyer),
             ("amount", &order.price),
+            ("deposit", &order.deposit),
+            ("compensation", &compensation),
             ("reason", &as_str(reason)),
         ],
     )

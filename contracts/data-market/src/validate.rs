@@ -14,9 +14,10 @@ use oaic_kit::{
 use oaic_statements::Point as CurvePoint;
 use oaic_types::data_market::{
     self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Terms, Texts,
-    INLINE_CHUNK_BYTES, MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_DISPUTE_BLOCKS,
-    MAX_INLINE_CHUNKS, MAX_LICENCE, MAX_PARTITIONS, MAX_PARTITION_NAME, MAX_SCHEMA, MAX_UNIT,
-    MAX_URI, MAX_WINDOW, MIN_DISPUTE_BLOCKS, MIN_WINDOW, PLAIN_CHUNK_BYTES,
+    INLINE_CHUNK_BYTES, MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_DEPOSIT_BPS,
+    MAX_DISPUTE_BLOCKS, MAX_INLINE_CHUNKS, MAX_LICENCE, MAX_PARTITIONS, MAX_PARTITION_NAME,
+    MAX_SCHEMA, MAX_UNIT, MAX_URI, MAX_WINDOW, MIN_DEPOSIT_BPS, MIN_DISPUTE_BLOCKS, MIN_WINDOW,
+    PLAIN_CHUNK_BYTES,
 };
 use oaic_types::shared::SHORT_WINDOW_CHAINS;
 
@@ -75,6 +76,8 @@ pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
     }
     let most = MAX_DISPUTE_BLOCKS;
     within("dispute_blocks", params.dispute_blocks, blocks, most)?;
+    let deposit = params.deposit_bps;
+    within("deposit_bps", deposit, MIN_DEPOSIT_BPS, MAX_DEPOSIT_BPS)?;
     within("referrer_bps", params.referrer_bps, 0, MAX_REFERRER_BPS)?;
     added(params).check()?;
     within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;

@@ -91,6 +91,15 @@ fn list(w: &World, price: u128) {
     };
     let list = data_market::ExecuteMsg::List(listing);
     w.tell(MAL, &w.data_market, &list).unwrap();
+    let (held, _) = deposit_of(w, price);
+    w.send(MAL, &w.data_market, held, &ReceiveMsg::Deposit {})
+        .unwrap();
+}
+
+/// What an order of a price holds of its seller's deposit, and what its buyer gets of that.
+fn deposit_of(w: &World, price: u128) -> (u128, u128) {
+    let held = (price * u128::from(w.economy.data_market.deposit_bps)).div_ceil(10_000);
+    (held, held - (held * 4).div_ceil(100))
 }
 
 fn buying(w: &World, price: u128, referrer: Option<&str>) -> ReceiveMsg {
@@ -119,13 +128,16 @@ fn an_order_is_refunded_to_its_buyer_whoever_asks() {
     w.send(EVE, &w.data_market, SUM, &buying(&w, SUM, None))
         .unwrap();
     refund(&w);
-    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
+    // And with it what the seller stood with, less the fee: it was another's.
+    let (held, given) = deposit_of(&w, SUM);
+    let expected = (EVIL + given, EVIL - held);
+    assert_eq!((w.has(EVE), w.has(MAL)), expected);
     // What is no order's would be lost, and isn't taken.
     let lost = w.transfer(EVE, &w.data_market, SUM);
     refused(&lost, "use Send with a message");
     let again = data_market::ExecuteMsg::Refund { order: 1 };
     assert!(w.tell(MAL, &w.data_market, &again).is_err());
-    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
+    assert_eq!((w.has(EVE), w.has(MAL)), expected);
 }
 
 /// Too much sent comes back to the spender: the allowance made the coins his, and was taxed.
@@ -134,9 +146,11 @@ fn an_order_by_allowance_paid_the_fee_before_it_can_be_refunded() {
     let w = World::new();
     list(&w, NET / 2);
     send_from(&w, &w.data_market, &buying(&w, NET, None)).unwrap();
-    assert_eq!(w.has(MAL), EVIL + NET / 2);
+    let (held, given) = deposit_of(&w, NET / 2);
+    assert_eq!(w.has(MAL), EVIL + NET / 2 - held);
     refund(&w);
-    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
+    let expected = (EVIL - SUM, EVIL + NET - held + given);
+    assert_eq!((w.has(EVE), w.has(MAL)), expected);
 }
 
 #[test]
@@ -185,6 +199,10 @@ fn a_sale_to_oneself_pays_the_fee() {
     let books: data_market::BooksResponse = w.ask(&w.data_market, &ask);
     assert_eq!(books.fee_booked.u128(), SUM - NET);
     // Dividends and risk pool take their part as well.
+    let (held, _) = deposit_of(&w, SUM);
+    let amount = held.into();
+    let back = data_market::ExecuteMsg::WithdrawDeposit { amount };
+    w.tell(MAL, &w.data_market, &back).unwrap();
     let got = w.has(MAL) - EVIL;
     assert!(got > NET * 94 / 100 && got < NET, "{got}");
     assert_eq!(w.has(EVE), EVIL - SUM);

@@ -45,6 +45,9 @@ fn samples() -> Golden {
         .record("AUTHORISATIONS", |storage| {
             AUTHORISATIONS.save(storage, 4, &authorisation())
         })
+        .record("SELLERS", |storage| {
+            SELLERS.save(storage, &listing().seller, &seller())
+        })
         .record("ORDERS", |storage| ORDERS.save(storage, 7, &order()))
 }
 
@@ -56,6 +59,7 @@ fn config() -> Config {
             delivery_window: 259_200,
             dispute_window: 86_400,
             dispute_blocks: 1_000,
+            deposit_bps: 500,
             referrer_bps: 500,
             dividends_bps: 300,
             risk_bps: 200,
@@ -87,6 +91,7 @@ fn listing() -> Listing {
         sold: 6,
         answered: 8,
         broken: 1,
+        undelivered: 3,
         listed_at: 1_900_000_000,
     }
 }
@@ -158,6 +163,14 @@ fn query() -> StoredQuery {
     }
 }
 
+fn seller() -> Seller {
+    Seller {
+        free: Uint128::new(7_000_000),
+        held: Uint128::new(50_000),
+        undelivered: 2,
+    }
+}
+
 fn authorisation() -> Authorisation {
     Authorisation {
         listing: 2,
@@ -180,6 +193,7 @@ fn order() -> Order {
         version: 3,
         split_version: 2,
         price: Uint128::new(1_000_000),
+        deposit: Uint128::new(50_000),
         buyer_key: point(7),
         authorisation: Some(4),
         ordered_at: 1_900_000_004,

@@ -71,7 +71,8 @@ pub fn dispute(
         LISTINGS.save(deps.storage, open.order.listing, &listing)?;
     }
     let refunded = pay_back(
-        deps.storage,
+        deps,
+        env,
         open,
         OrderStatus::Disputed,
         RefundReason::Disputed,

@@ -1,8 +1,9 @@
 //! Ordering a file or an answer: `Buy` and `Ask`.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, HexBinary, Response, Storage, Uint128};
-use oaic_kit::{gate, pause, series, text, token, Checked};
+use oaic_kit::{gate, pause, series, text, token, Checked, KitError};
 use oaic_types::data_market::{Access, OrderKind, OrderStatus, Point, KYC_ORDER};
+use oaic_types::shared::BPS_DENOMINATOR;
 
 use super::authorise::take_use;
 use super::queries::load_open;
@@ -13,7 +14,7 @@ use crate::order;
 use crate::question::ensure_fits;
 use crate::state::{
     broken_at, load_listing, load_version, Config, Goods, Listing, Order, StoredQuery, Version,
-    LAST_ORDER, REFERRALS,
+    LAST_ORDER, REFERRALS, SELLERS,
 };
 use crate::validate;
 
@@ -88,6 +89,7 @@ pub fn order(
             Some(id)
         }
     };
+    let deposit = hold(deps.storage, &listing.seller, &new, price, config)?;
     let bound = REFERRALS.bind(
         deps.branch(),
         &env.contract.address,
@@ -106,6 +108,7 @@ pub fn order(
         version: new.version,
         split_version: listing.split_version,
         price,
+        deposit,
         buyer_key: new.buyer_key,
         authorisation,
         ordered_at: now,
@@ -158,6 +161,34 @@ fn in_force(storage: &dyn Storage, new: &NewOrder) -> Result<(Listing, Version),
             broken_at: broken.time,
         }),
     }
+}
+
+/// Takes an order's share of its seller's deposit, rounded up for the buyer. It goes by the price:
+/// who would bind a deposit with orders binds as many times more of his own.
+fn hold(
+    storage: &mut dyn Storage,
+    seller: &Addr,
+    new: &NewOrder,
+    price: Uint128,
+    config: &Config,
+) -> Result<Uint128, ContractError> {
+    let share = (config.params.deposit_bps, BPS_DENOMINATOR);
+    let needed = price
+        .checked_mul_ceil(share)
+        .map_err(|_| KitError::overflow(price, '×', config.params.deposit_bps))?;
+    let mut stands = SELLERS.may_load(storage, seller)?.unwrap_or_default();
+    if stands.free < needed {
+        return Err(ContractError::DepositTooSmall {
+            listing: new.listing,
+            seller: seller.to_string(),
+            free: stands.free.u128(),
+            needed: needed.u128(),
+        });
+    }
+    stands.free = stands.free.minus(needed)?;
+    stands.held = stands.held.plus(needed)?;
+    SELLERS.save(storage, seller, &stands)?;
+    Ok(needed)
 }
 
 /// Refuses an order of anything but what its buyer checked: somebody told him otherwise.

@@ -5,6 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use oaic_kit::token;
 use oaic_types::data_market::{OrderKind, ReceiveMsg};
 
+use super::deposit::deposit;
 use super::order::{order, NewOrder};
 use crate::error::ContractError;
 use crate::state::CONFIG;
@@ -38,6 +39,7 @@ pub fn receive(
             authorisation: ask.authorisation,
             referrer: ask.referrer,
         },
+        ReceiveMsg::Deposit {} => return deposit(deps, &received.sender, received.amount),
     };
     order(deps, env, &config, received.sender, received.amount, new)
 }

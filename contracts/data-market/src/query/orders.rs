@@ -4,7 +4,7 @@ use cosmwasm_std::{Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page::page};
 use oaic_records::data_market::answers;
-use oaic_types::data_market::{OrderResponse, OrdersOf};
+use oaic_types::data_market::{OrderResponse, OrdersOf, SellerResponse};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
@@ -15,6 +15,11 @@ use crate::state::ORDERS;
 
 pub fn order(deps: Deps, env: &Env, id: u64) -> Result<OrderResponse, ContractError> {
     Ok(answers::order(deps.storage, id, env.block.time.seconds())?)
+}
+
+pub fn seller(deps: Deps, address: &str) -> Result<SellerResponse, ContractError> {
+    let seller = address::valid(deps.api, "address", address)?;
+    Ok(answers::seller(deps.storage, &seller)?)
 }
 
 pub fn orders(

@@ -89,6 +89,7 @@ fn assert_not_as_checked(w: &mut World, name: &str, hook: ReceiveMsg) {
     let expected = match &hook {
         ReceiveMsg::Buy(buy) => &buy.expect,
         ReceiveMsg::Ask(ask) => &ask.expect,
+        ReceiveMsg::Deposit {} => panic!("no order"),
     };
     let expected = HexBinary::from(expected.as_slice()).to_hex();
     let error = w.refused(|w| w.send("buyer", PRICE, &hook));

@@ -6,6 +6,7 @@ mod admin;
 mod answers;
 mod claims;
 mod delivery;
+mod deposits;
 mod dispute;
 mod expect;
 mod listings;

@@ -132,7 +132,9 @@ impl Scenario for DataSale {
         audit.equal("file", rule, same, size);
         let rule = "length of what was opened = of the original";
         audit.equal("file", rule, u128::try_from(opened.len())?, size);
-        let spent = oaic(PURSE) - trade.purse(BUYER)?;
+        // Less what he got of the cheat's deposit.
+        let compensated = books::read(&trade)?.compensated;
+        let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let rule = "the buyer paid for the one good file alone";
         audit.equal("buyer", rule, spent.u128(), oaic(PRICE).u128());
         let rule = "nothing is left in escrow";

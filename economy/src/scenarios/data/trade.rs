@@ -52,6 +52,9 @@ pub const AT_CHEAT: usize = 3;
 /// What the buyer has at first, in OAIC.
 pub const PURSE: u64 = 10_000;
 
+/// What each seller stands for his orders with, in OAIC: all that he has at first.
+const DEPOSIT: u64 = 1_000;
+
 /// On a network that is waited for: from an order until it can be refunded, in seconds. Elsewhere
 /// the economy's own windows hold.
 const DELIVERY_WINDOW: u64 = 60;
@@ -91,6 +94,10 @@ impl<'a> Trade<'a> {
         let mut economy = Economy::builtin()?;
         let purse = Amount::from_uoaic(u128::from(PURSE) * UOAIC_PER_OAIC);
         economy.endow(PUBLIC_SALE, BUYER, purse)?;
+        let deposit = Amount::from_uoaic(u128::from(DEPOSIT) * UOAIC_PER_OAIC);
+        for seller in [SELLER, CHEAT] {
+            economy.endow(PUBLIC_SALE, seller, deposit)?;
+        }
         if SHORT_WINDOW_CHAINS.contains(&setup.chain.chain_id().as_str()) {
             economy.data_market.delivery_window = DELIVERY_WINDOW;
             economy.data_market.dispute_window = DISPUTE_WINDOW;
@@ -161,6 +168,9 @@ impl<'a> Trade<'a> {
                 weight,
             })
         };
+        let market = self.stage.data_market.clone();
+        let deposit = ReceiveMsg::Deposit {};
+        self.stage.send(seller, &market, oaic(DEPOSIT), &deposit)?;
         let listing = NewListing {
             offer,
             queries,

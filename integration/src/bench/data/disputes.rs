@@ -12,7 +12,7 @@ use oaic_records::data_market::expect_shown;
 use oaic_types::compute_settlement::{PayeeSpec, Role};
 use oaic_types::data_market::{
     Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, ListingResponse, NewListing,
-    Offer, Params, QueryMsg, ReceiveMsg, MIN_DISPUTE_BLOCKS,
+    Offer, Params, QueryMsg, ReceiveMsg, MIN_DEPOSIT_BPS, MIN_DISPUTE_BLOCKS,
 };
 use oaic_types::token::{self, Exemption};
 
@@ -73,7 +73,7 @@ impl<'a> Market<'a> {
         let token = setup::token(
             chain,
             &Genesis {
-                balances: &[(BUYER, 100 * PRICE)],
+                balances: &[(BUYER, 100 * PRICE), (SELLER, 100 * PRICE)],
                 owner: OWNER,
                 guardian: OWNER,
                 pool: OWNER,
@@ -91,6 +91,7 @@ impl<'a> Market<'a> {
                 delivery_window: WINDOW,
                 dispute_window: WINDOW,
                 dispute_blocks: MIN_DISPUTE_BLOCKS,
+                deposit_bps: MIN_DEPOSIT_BPS,
                 referrer_bps: 0,
                 dividends_bps: 0,
                 risk_bps: 0,
@@ -107,6 +108,8 @@ impl<'a> Market<'a> {
             takes_transfers: false,
         };
         chain.execute(OWNER, &token, &exempt)?;
+        let deposit = setup::send(&address, 100 * PRICE, &ReceiveMsg::Deposit {})?;
+        chain.execute(SELLER, &token, &deposit)?;
         Ok(Self {
             chain,
             token,

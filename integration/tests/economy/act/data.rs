@@ -129,6 +129,7 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Said>
                     let max_price = match &mut order {
                         ReceiveMsg::Buy(buy) => &mut buy.max_price,
                         ReceiveMsg::Ask(ask) => &mut ask.max_price,
+                        ReceiveMsg::Deposit {} => return Err("a deposit is no order".into()),
                     };
                     *max_price = max_price.saturating_sub(Uint128::one());
                     price
@@ -335,6 +336,9 @@ fn list(
             ),
         ],
     };
+    // What he stands for its orders with, if he has it; without, they are refused.
+    let deposit = price_of(price);
+    let _ = world.send(seller, &world.data_market, deposit, &ReceiveMsg::Deposit {});
     let said = world.tell(seller, &world.data_market, &ExecuteMsg::List(new));
     if said.is_ok() {
         world.market.listings += 1;

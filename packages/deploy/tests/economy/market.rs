@@ -201,6 +201,13 @@ const PROBLEMS: &[Problem] = &[
     ),
     (
         "[data_market]",
+        "deposit_bps = 500",
+        "deposit_bps = 99",
+        "data_market.deposit_bps",
+        "100 to 2000",
+    ),
+    (
+        "[data_market]",
         "referrer_bps = 200",
         "referrer_bps = 2_001",
         "data_market.referrer_bps",

@@ -1,16 +1,16 @@
 //! What the data market answers about single records, made of them: its queries answer it, and
 //! clients make it of proven records.
 
-use cosmwasm_std::Storage;
+use cosmwasm_std::{Addr, Storage};
 use oaic_kit::KitError;
 use oaic_types::data_market::{
     AuthorisationResponse, ListingResponse, ListingStatus, OrderResponse, RegisteredQuery,
-    VersionResponse,
+    SellerResponse, VersionResponse,
 };
 
 use super::{
     broken_at, load_authorisation, load_listing, load_order, load_query, load_version,
-    refund_reason, Version, INLINE, TEXTS,
+    refund_reason, Version, INLINE, SELLERS, TEXTS,
 };
 
 /// A listing with its version in force.
@@ -39,6 +39,7 @@ pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse, KitErr
         sold: listing.sold,
         answered: listing.answered,
         broken: listing.broken,
+        undelivered: listing.undelivered,
         listed_at: listing.listed_at,
     })
 }
@@ -111,6 +112,7 @@ pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, 
         version: order.version,
         split_version: order.split_version,
         price: order.price,
+        deposit: order.deposit,
         buyer_key: order.buyer_key,
         authorisation: order.authorisation,
         ordered_at: order.ordered_at,
@@ -121,6 +123,19 @@ pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, 
         fee: order.fee,
         paid_at: order.paid_at,
         stars: order.stars,
+    })
+}
+
+/// A seller's deposit; of who never put one up, nothing.
+///
+/// # Errors
+/// As [`listing`].
+pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, KitError> {
+    let seller = SELLERS.may_load(storage, address)?.unwrap_or_default();
+    Ok(SellerResponse {
+        free: seller.free,
+        held: seller.held,
+        undelivered: seller.undelivered,
     })
 }
 

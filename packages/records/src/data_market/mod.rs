@@ -40,6 +40,8 @@ pub const QUERIES: Map<(u64, u32), StoredQuery> = Map::new("queries");
 
 /// Whom sellers let order.
 pub const AUTHORISATIONS: Map<u64, Authorisation> = Map::new("authorisations");
+/// Sellers' deposits.
+pub const SELLERS: Map<&Addr, Seller> = Map::new("sellers");
 /// What was ordered.
 pub const ORDERS: Map<u64, Order> = Map::new("orders");
 
@@ -112,6 +114,8 @@ pub struct Listing {
     pub answered: u64,
     /// Times that a version of it was proven broken.
     pub broken: u32,
+    /// Orders of it that were given back because nothing was delivered in time.
+    pub undelivered: u64,
     /// In seconds since 1970.
     pub listed_at: u64,
 }
@@ -202,6 +206,18 @@ pub struct Authorisation {
     pub revoked: bool,
 }
 
+/// What a seller stands for his orders with.
+#[cw_serde]
+#[derive(Default)]
+pub struct Seller {
+    /// What no order holds, in uoaic.
+    pub free: Uint128,
+    /// What open orders hold, in uoaic.
+    pub held: Uint128,
+    /// Orders that were given back because nothing was delivered in time.
+    pub undelivered: u64,
+}
+
 /// An order.
 #[cw_serde]
 pub struct Order {
@@ -221,6 +237,8 @@ pub struct Order {
     pub split_version: u32,
     /// In uoaic.
     pub price: Uint128,
+    /// Held of the seller's deposit, in uoaic.
+    pub deposit: Uint128,
     /// To which what is delivered is sealed.
     pub buyer_key: Point,
     /// The authorisation it took a use of.
@@ -333,6 +351,13 @@ pub fn load_query(storage: &dyn Storage, id: u64, number: u32) -> Result<StoredQ
     QUERIES
         .may_load(storage, (id, number))?
         .ok_or_else(|| KitError::unknown("query", format!("{number} of listing {id}")))
+}
+
+/// A seller, who has had a deposit.
+pub fn load_seller(storage: &dyn Storage, address: &Addr) -> Result<Seller, KitError> {
+    SELLERS
+        .may_load(storage, address)?
+        .ok_or_else(|| KitError::unknown("seller", address))
 }
 
 /// An order.

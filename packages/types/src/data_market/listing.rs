@@ -59,6 +59,10 @@ pub const MAX_SCALE: u32 = 1_000_000;
 /// Bounds of a histogram at most; it has one bucket more.
 pub const MAX_BOUNDS: usize = 7;
 
+/// What a score's weights and bias may come to, without their signs. However narrow its columns are,
+/// an answer tells no more than 20 bits beside the largest of its sums.
+pub const MAX_WEIGHTS: u64 = 1_000_000;
+
 /// Most stars of a rating.
 pub const MAX_STARS: u8 = 5;
 
@@ -243,7 +247,9 @@ pub enum QueryKind {
         /// rising.
         bounds: Vec<u32>,
     },
-    /// Sum over rows of Σ weight × column + bias: a linear model's score.
+    /// Sum over rows of Σ weight × column + bias: a linear model's score. Weights and bias come to
+    /// [`MAX_WEIGHTS`] at most, and an answer must not tell two of its sums apart, or its number of
+    /// rows from them, for columns of 32 bits.
     Score {
         /// Weight of each column, 1 to [`MAX_COLUMNS`]; what is missing weighs 0.
         weights: Vec<i64>,

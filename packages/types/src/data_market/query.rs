@@ -77,6 +77,12 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
+    /// A seller's deposit, and how often he delivered nothing.
+    #[returns(SellerResponse)]
+    Seller {
+        /// Who.
+        address: String,
+    },
     /// One order.
     #[returns(OrderResponse)]
     Order {
@@ -236,21 +242,27 @@ pub struct KeyInfo {
     pub circuit_hash: String,
 }
 
-/// Totals, in uoaic. `paid = fee_booked + earned + referral_earned`; the contract's token balance
-/// is at least `escrowed + (earned − claimed) + (referral_earned − referral_claimed) +
-/// (fee_booked − fee_flushed)`.
+/// Totals, in uoaic. `paid + forfeited = fee_booked + earned + referral_earned + compensated`; the
+/// contract's token balance is at least `escrowed + deposits + (earned − claimed) +
+/// (referral_earned − referral_claimed) + (fee_booked − fee_flushed)`.
 #[cw_serde]
 #[derive(Default)]
 pub struct BooksResponse {
     /// Held for open orders.
     pub escrowed: Uint128,
+    /// Sellers' deposits, held by orders and not.
+    pub deposits: Uint128,
+    /// Ever taken from deposits for orders that were given back.
+    pub forfeited: Uint128,
+    /// Paid to buyers of that, after the fee.
+    pub compensated: Uint128,
     /// Ever paid for orders, before the fee.
     pub paid: Uint128,
     /// Ever given back to buyers, without what was above the price.
     pub refunded: Uint128,
     /// Sum of price × rate in basis points.
     pub fee_points: Uint128,
-    /// Fee booked on what was paid: ceil(`fee_points` / 10,000).
+    /// Fee booked on what was paid and forfeited: ceil(`fee_points` / 10,000).
     pub fee_booked: Uint128,
     /// Paid to the token of it.
     pub fee_flushed: Uint128,
@@ -311,6 +323,8 @@ pub struct ListingResponse {
     pub answered: u64,
     /// Times a version of it was proven broken.
     pub broken: u32,
+    /// Orders of it that were given back because nothing was delivered in time.
+    pub undelivered: u64,
     /// When it was listed, in seconds since 1970.
     pub listed_at: u64,
 }
@@ -439,6 +453,8 @@ pub struct OrderResponse {
     pub split_version: u32,
     /// The price, in uoaic.
     pub price: Uint128,
+    /// What it holds, or held, of the seller's deposit, in uoaic.
+    pub deposit: Uint128,
     /// The buyer's key.
     pub buyer_key: Point,
     /// The authorisation it took a use of.
@@ -477,6 +493,18 @@ pub struct Delivery {
     pub dispute_before: u64,
     /// The block's height; see [`super::Params::dispute_blocks`].
     pub dispute_height: u64,
+}
+
+/// A seller's deposit. Who never put one up has none.
+#[cw_serde]
+#[derive(Default)]
+pub struct SellerResponse {
+    /// What no order holds, in uoaic: new orders take their share of it.
+    pub free: Uint128,
+    /// What open orders hold, in uoaic.
+    pub held: Uint128,
+    /// Orders that were given back because nothing was delivered in time.
+    pub undelivered: u64,
 }
 
 /// An authorisation.

@@ -96,6 +96,8 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
         args.listing,
         found.version.version
     ));
+    ctx.out
+        .note(format!("by {}: {}", found.seller, terms::in_a_line(terms)));
     terms::keep(terms, ctx)?;
     let expect = expect_shown(&ctx.chain.chain_id(), ctx.data_market()?, &found, None);
     let msg = |buyer_key| {
@@ -128,7 +130,22 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     affordable(asked.price, args.order.max_price)?;
     let kind = OrderKind::Answer { query: args.query };
     ready(&found, kind, &args.order, ctx)?;
-    terms::keep(terms::shown(&found)?, ctx)?;
+    let terms = terms::shown(&found)?;
+    let columns = super::list::names(&terms.columns);
+    let partition = usize::from(asked.query.partition);
+    // What is signed, not what was shown before: that may have been another node's word.
+    ctx.out.note(format!(
+        "query {} of {}: {}, over partition {partition}{}; {}",
+        args.query,
+        found.seller,
+        super::listings::asked(&asked, &columns),
+        match terms.partitions.get(partition) {
+            Some(name) => format!(" ({name})"),
+            None => String::new(),
+        },
+        terms::in_a_line(terms)
+    ));
+    terms::keep(terms, ctx)?;
     let expect = expect_shown(
         &ctx.chain.chain_id(),
         ctx.data_market()?,

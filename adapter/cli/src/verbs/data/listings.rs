@@ -7,7 +7,7 @@ use cosmwasm_std::Binary;
 use oaic_data::record::element_hex;
 use oaic_types::data_market::{
     Access, Column, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg,
-    RegisteredQuery,
+    RegisteredQuery, SellerResponse,
 };
 use oaic_types::shared::Page;
 use serde::Serialize;
@@ -70,7 +70,9 @@ pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
         None => vec![],
     };
     let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
+    let address = found.seller.to_string();
     ctx.out.print(&Shown {
+        stands: ask(ctx, &QueryMsg::Seller { address })?,
         listing: found,
         queries,
         delivery_window: config.params.delivery_window,
@@ -220,6 +222,8 @@ struct Shown {
     #[serde(flatten)]
     listing: ListingResponse,
     queries: Vec<RegisteredQuery>,
+    /// What its seller stands for his orders with.
+    stands: SellerResponse,
     /// Of the market, in seconds.
     delivery_window: u64,
     /// Of the market, in seconds.
@@ -256,6 +260,18 @@ impl Report for Shown {
                 ),
             ),
             ("proven broken", counted(found.broken.into(), "time")),
+            (
+                "never delivered",
+                format!(
+                    "{}, {} of this seller",
+                    counted(found.undelivered, "order"),
+                    self.stands.undelivered
+                ),
+            ),
+            (
+                "deposit",
+                format!("{} free for new orders", Amount::from(self.stands.free)),
+            ),
         ];
         if found.min_security_level > 0 {
             rows.push((

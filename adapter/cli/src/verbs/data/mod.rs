@@ -3,6 +3,7 @@
 mod adopt;
 mod buy;
 mod deliver;
+mod deposit;
 mod files;
 mod grant;
 mod home;
@@ -95,6 +96,12 @@ pub enum DataCommand {
     /// Seller: answer all open orders of queries, or one
     #[command(after_help = "Example:\n  oaic data answer --from compute-1")]
     Answer(deliver::AnswerArgs),
+    /// Seller: add to the deposit that your orders are covered by
+    #[command(after_help = "Example:\n  oaic data deposit 10oaic --from compute-1")]
+    Deposit(deposit::DepositArgs),
+    /// Seller: take back what no order holds of it
+    #[command(after_help = "Example:\n  oaic data withdraw-deposit 10oaic --from compute-1")]
+    WithdrawDeposit(deposit::DepositArgs),
     /// Pay the payees of a listing what they earned
     #[command(after_help = "Example:\n  oaic data claim 1 --from compute-1")]
     Claim(settle::ClaimArgs),
@@ -162,6 +169,7 @@ impl DataCommand {
             Self::Authorise(args) => Some(&args.tx),
             Self::Revoke(args) => Some(&args.tx),
             Self::Adopt(args) => Some(&args.tx),
+            Self::Deposit(args) | Self::WithdrawDeposit(args) => Some(&args.tx),
             Self::Deliver(args) => Some(&args.tx),
             Self::Answer(args) => Some(&args.tx),
             Self::Claim(args) => Some(&args.tx),
@@ -247,6 +255,8 @@ pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
         DataCommand::Adopt(args) => adopt::adopt(args, ctx),
         DataCommand::Deliver(args) => deliver::deliver(args, ctx),
         DataCommand::Answer(args) => deliver::answer(args, ctx),
+        DataCommand::Deposit(args) => deposit::deposit(args, ctx),
+        DataCommand::WithdrawDeposit(args) => deposit::withdraw(args, ctx),
         DataCommand::Claim(args) => settle::claim(args, ctx),
         DataCommand::Listings(args) => listings::list(args, ctx),
         DataCommand::Show(args) => listings::show(args, ctx),

@@ -39,6 +39,11 @@ pub(super) fn shown(found: &ListingResponse) -> Result<&Terms> {
     }
 }
 
+/// Terms as a buyer is told them before he pays.
+pub(super) fn in_a_line(terms: &Terms) -> String {
+    format!("schema '{}', licence '{}'", terms.schema, terms.licence)
+}
+
 /// Keeps terms, before anything is bought under them.
 pub(super) fn keep(terms: &Terms, ctx: &Context) -> Result<()> {
     let path = path(&hex::encode(terms_hash(terms)), ctx);
