@@ -18,7 +18,6 @@ use crate::keys::{KeyKind, KeyStore, PassphraseSource};
 use crate::network::Network;
 use crate::output::Output;
 use crate::proven::Reads;
-use crate::simulate::Simulator;
 
 /// Where things are on this machine.
 pub struct Place<'a> {
@@ -68,11 +67,13 @@ pub fn connect(
     if !test_network {
         genesis::check(chain.as_ref(), network.genesis.as_deref(), place.home, &out)?;
     }
-    let simulator = Simulator::new(rpc_url.secret())?;
+    let simulator = Arc::clone(&chain);
     Ok(Context {
         chain,
         reads,
-        simulate: Some(Box::new(move |address, tx| simulator.gas(address, tx))),
+        simulate: Some(Box::new(move |address, tx| {
+            simulator.simulated_gas(address, tx)
+        })),
         contracts,
         prefix,
         keys,

@@ -1,6 +1,7 @@
 //! The `oaic` command as a library: `main` only calls [`main`], and tests run commands on any
 //! chain through [`context::Context`].
 
+mod account;
 pub mod amount;
 pub mod cli;
 pub mod config;
@@ -14,12 +15,11 @@ pub mod output;
 mod private;
 pub mod proven;
 pub mod receipt;
-mod simulate;
+mod terminal;
 pub mod trust;
 pub mod verbs;
 pub mod watch;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -66,7 +66,7 @@ fn instead(said: &clap::Error) -> ExitCode {
         out.error(&CliError::usage(said.to_string().trim_end()));
         return ExitCode::from(Kind::Usage.exit_code());
     }
-    let printed = said.print().and_then(|()| std::io::stdout().flush());
+    let printed = terminal::clap(said);
     match (said.exit_code(), printed) {
         (0, Ok(())) => ExitCode::SUCCESS,
         (0, Err(error)) => {
@@ -89,7 +89,8 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
         }
         Command::Data(command) if command.is_local() => {
             let home = config::home(cli.global.home.as_deref())?;
-            return verbs::data::run_local(command, &home, &out);
+            let owner = |who: Option<&str>| account::address(&cli.global, who);
+            return verbs::data::run_local(command, &home, &owner, &out);
         }
         Command::Network(command) => {
             let home = config::home(cli.global.home.as_deref())?;

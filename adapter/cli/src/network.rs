@@ -60,6 +60,14 @@ impl Network {
             .map_or_else(|| "wasm".to_owned(), |found| found.chain.prefix))
     }
 
+    /// The network, where one is named or found; None where neither is.
+    ///
+    /// # Errors
+    /// What is named isn't known.
+    pub fn found(global: &Global, config: &Config, here: &Path) -> Result<Option<Self>> {
+        Self::find(global, config, here)
+    }
+
     fn find(global: &Global, config: &Config, here: &Path) -> Result<Option<Self>> {
         let name = global.network.as_ref().or(config.network.as_ref());
         let found = match name {

@@ -192,7 +192,7 @@ const CIRCUIT_KEY: &str = concat!(
 );
 
 /// Of this version of the files' formats: another one has to be made anew.
-const FORMATS: &str = "powers 1, keys 1";
+const FORMATS: &str = "powers 1, keys 2";
 
 /// `powers`, complete, and `keys`, begun, in a folder of their own.
 fn begun() -> tempfile::TempDir {

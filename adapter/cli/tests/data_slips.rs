@@ -110,7 +110,7 @@ fn what_nobody_could_order_is_not_listed() {
         "{nothing}"
     );
     world.write("nothing", "");
-    let empty = world.fails(&format!("data pack {}", market.at("nothing")));
+    let empty = world.fails(&format!("data pack {} --from prov", market.at("nothing")));
     assert_eq!(empty.kind(), Kind::Usage);
     assert!(!market.file("nothing.oaicdata").exists());
 }
@@ -130,7 +130,7 @@ fn another_file_than_a_command_takes_is_named() {
     world.write("noise", [0xff, 0xfe, 0x00]);
     for line in [
         list(&market.at("noise"), ""),
-        format!("data pack {}", path(market.world.home.path())),
+        format!("data pack {} --from prov", path(market.world.home.path())),
     ] {
         let error = world.fails(&line);
         assert_eq!(error.kind(), Kind::Usage, "{line}: {error}");
@@ -141,7 +141,7 @@ fn another_file_than_a_command_takes_is_named() {
     let error = world.fails(&check);
     assert!(error.to_string().starts_with(&original), "{error}");
     // nothing is overwritten unasked, and how to ask is said
-    let again = world.fails(&format!("data pack {original}"));
+    let again = world.fails(&format!("data pack {original} --from prov"));
     assert_eq!(again.kind(), Kind::Usage);
     assert!(again.advice().unwrap().contains("--force"));
 }
@@ -345,7 +345,7 @@ fn what_is_wrong_with_a_file_names_the_file() {
     (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
     world.write("n.csv", &csv);
     world.ok(&format!(
-        "data pack {} --table --columns n",
+        "data pack {} --table --columns n --from prov",
         market.at("n.csv")
     ));
     let list = format!(
@@ -442,7 +442,7 @@ fn an_answer_is_not_paid_for_twice_and_another_query_is_another_answer() {
     (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
     world.write("n.csv", &csv);
     world.ok(&format!(
-        "data pack {} --table --columns n",
+        "data pack {} --table --columns n --from prov",
         market.at("n.csv")
     ));
     world.write(

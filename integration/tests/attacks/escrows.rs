@@ -55,12 +55,14 @@ fn buyers_key() -> SecretKey {
 }
 
 /// What mal sells: a key that he made up.
-fn goods() -> Secret {
+fn goods(w: &World) -> Secret {
     let key = Fr::from(7);
+    let seller = w.addr(MAL).to_string();
     let promise = Promise {
         cipher_root: Fr::from(1),
         plain_root: Fr::from(2),
-        key_commitment: stream::key_commitment(&key),
+        key_commitment: stream::key_commitment(&key, &oaic_statements::seller(&seller)),
+        seller,
         chunks: 1,
         size: 10,
     };
@@ -71,7 +73,7 @@ fn goods() -> Secret {
 fn list(w: &World, price: u128) {
     let listing = NewListing {
         offer: Offer {
-            file: Some(goods().promise().file("https://mal.example")),
+            file: Some(goods(w).promise().file("https://mal.example")),
             price_once: Some(price.into()),
             table: None,
             schema: String::new(),
@@ -146,7 +148,14 @@ fn a_sale_to_oneself_pays_the_fee() {
     let ask = data_market::QueryMsg::Config {};
     let config: data_market::ConfigResponse = w.ask(&w.data_market, &ask);
     let context = wire::element("context", &config.context).unwrap();
-    let sealed = delivery::deliver(&goods(), &buyers_key().public(), &context, 1).unwrap();
+    let sealed = delivery::deliver(
+        &goods(&w),
+        w.addr(MAL).as_str(),
+        &buyers_key().public(),
+        &context,
+        1,
+    )
+    .unwrap();
     let deliver = data_market::ExecuteMsg::Deliver {
         order: 1,
         ephemeral: wire::point(&sealed.ephemeral),

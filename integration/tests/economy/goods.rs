@@ -116,6 +116,7 @@ impl Goods {
             let (source, sealed, manifest) = (at("csv"), at("sealed"), at("json"));
             let packing = Packing {
                 source: &source,
+                seller: "nobody yet",
                 sealed: &sealed,
                 manifest: &manifest,
                 secrets: &secrets,
@@ -136,7 +137,7 @@ impl Goods {
             };
             Ok(Sealed {
                 promise,
-                secret: Secret::new(key, promise),
+                secret: Secret::new(key, promise.clone()),
                 evidence,
             })
         });
@@ -147,6 +148,7 @@ impl Goods {
             csv.push_str(&line);
         }
         let choice = Choice {
+            seller: "nobody yet".to_owned(),
             columns: vec!["prompt".to_owned(), "completion".to_owned()],
             partition: Some("model".to_owned()),
             size: None,
@@ -155,18 +157,18 @@ impl Goods {
         Ok(Self { files, table })
     }
 
-    /// One of the goods, for a price.
-    pub fn offer(&self, which: usize, price: u128) -> Offer {
+    /// One of the goods as a seller lists it, for a price.
+    pub fn offer(&self, which: usize, seller: &str, price: u128) -> Offer {
         let file = match which {
             TABLE => 0,
             file => file,
         };
-        let promise = self.files[file].promise;
+        let promise = self.promise(file, seller);
         Offer {
             file: Some(promise.file("https://data.example/file.oaicdata")),
             price_once: Some(price.into()),
             table: (which == TABLE).then(|| data_market::Table {
-                commitment: wire::binary(&self.table.commitment()),
+                commitment: wire::binary(&self.table.by(seller).commitment()),
                 rows: self.table.size(),
                 columns: self
                     .table
@@ -179,6 +181,12 @@ impl Goods {
             schema: "numbers".to_owned(),
             licence: "CC0-1.0".to_owned(),
         }
+    }
+
+    /// What a seller promises of a file.
+    fn promise(&self, file: usize, seller: &str) -> Promise {
+        let file = &self.files[file];
+        file.promise.by(seller, file.secret.key())
     }
 
     /// Queries that the table is sold by.
@@ -215,15 +223,17 @@ impl Goods {
         budget: &mut u32,
     ) -> Result<Option<ExecuteMsg>, String> {
         let name = format!(
-            "deliver {which} {} {:?} {:?}",
-            order.id, order.kind, order.buyer_key
+            "deliver {which} {} {} {:?} {:?}",
+            order.seller, order.id, order.kind, order.buyer_key
         );
         let made = kept(&name, budget, || {
             let buyer = wire::read_point("buyer_key", &order.buyer_key)?;
             match order.kind {
                 OrderKind::File => {
-                    let secret = &self.files[which % TABLE].secret;
-                    let sealed = delivery::deliver(secret, &buyer, context, order.id)?;
+                    let (file, seller) = (which % TABLE, order.seller.as_str());
+                    let key = *self.files[file].secret.key();
+                    let secret = Secret::new(key, self.promise(file, seller));
+                    let sealed = delivery::deliver(&secret, seller, &buyer, context, order.id)?;
                     Ok(ExecuteMsg::Deliver {
                         order: order.id,
                         ephemeral: wire::point(&sealed.ephemeral),
@@ -234,9 +244,10 @@ impl Goods {
                 OrderKind::Answer { query } => {
                     let queries = self.queries();
                     let query = queries.get(query as usize - 1).context("no such query")?;
-                    let sale = self
-                        .table
-                        .sell(&query.query, *context, order.id.into(), buyer)?;
+                    let seller = order.seller.as_str();
+                    let number = order.id.into();
+                    let table = self.table.by(seller);
+                    let sale = table.sell(seller, &query.query, *context, number, buyer)?;
                     let (ephemeral, masked) = (sale.statement.ephemeral, sale.statement.masked);
                     let circuit = AnswerCircuit::<64>::new(sale.statement, sale.witness);
                     Ok(ExecuteMsg::Answer {
@@ -254,7 +265,7 @@ impl Goods {
     /// What proves that an order's file is false; None for an honest one.
     pub fn dispute(
         &self,
-        order: u64,
+        order: &OrderResponse,
         which: usize,
         context: &Fr,
         budget: &mut u32,
@@ -265,10 +276,12 @@ impl Goods {
         let Some(evidence) = &file.evidence else {
             return Ok(None);
         };
-        let made = kept(&format!("dispute {which} {order}"), budget, || {
-            let circuit = evidence.circuit(file.secret.key(), context, order)?;
+        let (id, seller) = (order.id, order.seller.as_str());
+        let made = kept(&format!("dispute {which} {seller} {id}"), budget, || {
+            let evidence = evidence.against(&self.promise(which, seller))?;
+            let circuit = evidence.circuit(file.secret.key(), context, id)?;
             let proof = prover()?.prove(&circuit)?.into();
-            Ok(ExecuteMsg::Dispute { order, proof })
+            Ok(ExecuteMsg::Dispute { order: id, proof })
         });
         made.map_err(|e| format!("no dispute of {which}: {e:#}"))
     }
@@ -291,7 +304,7 @@ impl Goods {
                 &wire::element("masked", masked)?,
                 context,
                 order.id,
-                &file.promise.key_commitment,
+                &self.promise(which % TABLE, order.seller.as_str()),
             )?)
         };
         let key = read().map_err(|e| format!("what was delivered can't be read: {e:#}"))?;

@@ -3,13 +3,12 @@
 use oaic_circuits::seal::{self, SecretKey};
 use oaic_circuits::{KeyDeliveryCircuit, KeyDeliveryWitness, Provable};
 use oaic_poseidon::seal::Point;
-use oaic_poseidon::stream::key_commitment;
 use oaic_poseidon::Fr;
 use oaic_statements::KeyDelivery;
 
 use crate::error::{DataError, Result};
 use crate::random;
-use crate::record::{element_hex, Secret};
+use crate::record::{Promise, Secret};
 
 /// A key on its way to a buyer.
 pub struct Delivery {
@@ -21,11 +20,25 @@ pub struct Delivery {
     pub circuit: KeyDeliveryCircuit,
 }
 
-/// Seals a file's key to the buyer of an order.
+/// Seals a file's key to the buyer of an order that `seller` is paid for.
 ///
 /// # Errors
-/// Nothing can be sealed to that buyer's key.
-pub fn deliver(secret: &Secret, buyer: &Point, context: &Fr, order: u64) -> Result<Delivery> {
+/// The order is of somebody else's listing of this file, or nothing can be sealed to that buyer's
+/// key.
+pub fn deliver(
+    secret: &Secret,
+    seller: &str,
+    buyer: &Point,
+    context: &Fr,
+    order: u64,
+) -> Result<Delivery> {
+    let promise = secret.promise();
+    if promise.seller != seller {
+        return Err(DataError::OtherSeller {
+            own: promise.seller.clone(),
+            seller: seller.to_owned(),
+        });
+    }
     let order = Fr::from(order);
     let mut rng = random::generator()?;
     let sealed = seal::seal(buyer, context, &order, &[*secret.key()], &mut rng)
@@ -34,7 +47,8 @@ pub fn deliver(secret: &Secret, buyer: &Point, context: &Fr, order: u64) -> Resu
     let statement = KeyDelivery {
         context: *context,
         order,
-        commitment: secret.promise().key_commitment,
+        seller: promise.owner(),
+        commitment: promise.key_commitment,
         buyer: *buyer,
         ephemeral: sealed.ephemeral,
         masked,
@@ -64,18 +78,11 @@ pub fn receive(
     masked: &Fr,
     context: &Fr,
     order: u64,
-    commitment: &Fr,
+    listed: &Promise,
 ) -> Result<Fr> {
     let order = Fr::from(order);
     let opened = seal::open(buyer, ephemeral, context, &order, &[*masked])
         .map_err(|e| DataError::Delivery(e.to_string()))?;
     let key = opened.first().copied().unwrap_or_default();
-    let found = key_commitment(&key);
-    if found != *commitment {
-        return Err(DataError::WrongKey {
-            listed: element_hex(commitment),
-            found: element_hex(&found),
-        });
-    }
-    Ok(key)
+    listed.ensure_key(&key).map(|()| key)
 }

@@ -1,4 +1,4 @@
-//! Evidence that a chunk doesn't open to what was promised of it, and the proof made of it. The
+//! Evidence that a chunk doesn't open to data that was promised of it, and the proof made of it. The
 //! proof shows nobody the key, the data, or which chunk it is.
 
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::check::same_root;
 use crate::chunk;
 use crate::error::{DataError, Result};
 use crate::file::Access;
-use crate::open::{promised, walk};
+use crate::open::{promised, walk, Fault};
 use crate::record::{self, hex_element, hex_elements, Promise};
 use crate::sealed::SealedFile;
 use crate::{tree, Progress};
@@ -43,15 +43,18 @@ pub struct Evidence {
     /// Siblings of that leaf under the plain root, lowest first.
     #[serde(with = "hex_elements")]
     plain_path: Vec<Fr>,
+    /// The leaf is as promised, but this element, from 0, opens to more than 31 bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    element: Option<u64>,
 }
 
 impl Evidence {
-    /// Looks for a chunk that doesn't open as promised: one pass with the key, and one for the
+    /// Looks for a chunk that doesn't open to data as promised: one pass with the key, and one for the
     /// path when there is such a chunk.
     ///
     /// # Errors
-    /// [`DataError::NothingToDispute`]: all is as promised; [`DataError::NotData`]: but it is no
-    /// data. [`DataError::NotAsListed`], [`DataError::WrongKey`]: file or key is another.
+    /// [`DataError::NothingToDispute`]: all is as promised. [`DataError::NotAsListed`],
+    /// [`DataError::WrongKey`]: file or key is another.
     pub fn find(
         sealed: &mut SealedFile,
         listed: &Promise,
@@ -59,11 +62,9 @@ impl Evidence {
         progress: Progress,
     ) -> Result<Self> {
         let leaves = promised(sealed, listed, key)?;
-        let faults = walk(sealed, key, &leaves, &mut |_| Ok(()), progress)?;
-        match (faults.bad, faults.not_data) {
-            (Some(bad), _) => Self::collect(sealed, listed, &leaves, bad, progress),
-            (None, Some((chunk, element))) => Err(DataError::NotData { chunk, element }),
-            (None, None) => Err(DataError::NothingToDispute),
+        match walk(sealed, key, &leaves, &mut |_| Ok(()), progress)? {
+            Some(fault) => Self::collect(sealed, listed, &leaves, &fault, progress),
+            None => Err(DataError::NothingToDispute),
         }
     }
 
@@ -75,9 +76,10 @@ impl Evidence {
         sealed: &mut SealedFile,
         listed: &Promise,
         leaves: &[Fr],
-        index: u64,
+        fault: &Fault,
         progress: Progress,
     ) -> Result<Self> {
+        let index = fault.chunk;
         let cipher_leaves = sealed.cipher_leaves(&mut |_| (), progress)?;
         let (cipher_root, cipher_path) = tree::root_and_path(&cipher_leaves, index);
         same_root("the cipher root", &listed.cipher_root, &cipher_root)?;
@@ -85,12 +87,34 @@ impl Evidence {
         let place = usize::try_from(index).unwrap_or(usize::MAX);
         Ok(Self {
             format: EVIDENCE_SCHEMA.into(),
-            promise: *listed,
+            promise: listed.clone(),
             index,
             cipher: sealed.chunk(index)?.to_vec(),
             cipher_path,
             promised_leaf: leaves.get(place).copied().unwrap_or_default(),
             plain_path,
+            element: fault.element,
+        })
+    }
+
+    /// The same evidence against another listing of the same sealed file.
+    ///
+    /// # Errors
+    /// It promises another file.
+    pub fn against(&self, listed: &Promise) -> Result<Self> {
+        same_root(
+            "the cipher root",
+            &listed.cipher_root,
+            &self.promise.cipher_root,
+        )?;
+        same_root(
+            "the plain root",
+            &listed.plain_root,
+            &self.promise.plain_root,
+        )?;
+        Ok(Self {
+            promise: listed.clone(),
+            ..self.clone()
         })
     }
 
@@ -139,6 +163,7 @@ impl Evidence {
         let statement = Misbehaviour {
             context: *context,
             order: Fr::from(order),
+            seller: self.promise.owner(),
             commitment: self.promise.key_commitment,
             cipher_root: self.promise.cipher_root,
             plain_root: self.promise.plain_root,
@@ -150,6 +175,7 @@ impl Evidence {
             cipher_path: path(&self.cipher_path)?,
             promised_leaf: self.promised_leaf,
             plain_path: path(&self.plain_path)?,
+            element: self.element.unwrap_or_default(),
         };
         let circuit = MisbehaviourCircuit::new(statement, witness);
         circuit

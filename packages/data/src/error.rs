@@ -141,21 +141,23 @@ pub enum DataError {
         /// Hex.
         found: String,
     },
-    /// A chunk that doesn't open as promised.
-    #[error("chunk {chunk} doesn't open to what was promised: the seller misbehaved, and this can be proven{}", .evidence.as_deref().map(written).unwrap_or_default())]
+    /// An order of somebody else's listing of a file.
+    #[error("the order pays {seller}, but the file was packed for {own}: somebody listed a copy; nothing was sealed, and no proof of this key holds for that order. Leave it: its buyer is refunded")]
+    OtherSeller {
+        /// Who packed the file.
+        own: String,
+        /// Who is paid.
+        seller: String,
+    },
+    /// A chunk that doesn't open to data as promised.
+    #[error("chunk {chunk} {}: the seller misbehaved, and this can be proven{}", opened(*.element), .evidence.as_deref().map(written).unwrap_or_default())]
     BadChunk {
         /// Chunk, from 0.
         chunk: u64,
+        /// Its element, from 0, that is as promised and no data; none: the chunk is another.
+        element: Option<u64>,
         /// Evidence was written here.
         evidence: Option<PathBuf>,
-    },
-    /// The promised leaf matches, but it is no data.
-    #[error("chunk {chunk}, element {element} opens to what was promised, but that is more than 31 bytes and so no data: a dispute can't prove this, because the promise was kept; the promise itself is worthless. Tell others: rate the order, name the plain root")]
-    NotData {
-        /// Chunk, from 0.
-        chunk: u64,
-        /// Element, from 0.
-        element: usize,
     },
     /// There is nothing to dispute.
     #[error("every chunk opens to what was promised: there is nothing to dispute")]
@@ -202,6 +204,15 @@ impl DataError {
             path: path.to_owned(),
             what,
             source,
+        }
+    }
+}
+
+fn opened(element: Option<u64>) -> String {
+    match element {
+        None => "doesn't open to what was promised".into(),
+        Some(element) => {
+            format!("opens to more than 31 bytes in its element {element}, which is no data")
         }
     }
 }

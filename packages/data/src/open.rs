@@ -6,7 +6,6 @@
 
 use std::path::{Path, PathBuf};
 
-use oaic_poseidon::stream::key_commitment;
 use oaic_poseidon::Fr;
 use rayon::prelude::*;
 
@@ -15,7 +14,7 @@ use crate::chunk::{self, CIPHER_BYTES, PLAIN_BYTES};
 use crate::dispute::Evidence;
 use crate::error::{DataError, Result};
 use crate::file::{self, Access, Draft};
-use crate::record::{element_hex, Promise};
+use crate::record::Promise;
 use crate::sealed::{batch_len, elements, number, SealedFile};
 use crate::{tree, Progress};
 
@@ -40,8 +39,7 @@ pub struct Opening<'a> {
 /// # Errors
 /// [`DataError::WrongKey`]: the key is another's. [`DataError::NotAsListed`]: the file isn't the
 /// listed one, which is nobody's fault but the copy's. [`DataError::BadChunk`]: the seller
-/// misbehaved; the evidence is written. [`DataError::NotData`]: a chunk opens as promised, but the
-/// promise was no data.
+/// misbehaved; the evidence is written.
 pub fn open(sealed: &mut SealedFile, opening: &Opening, progress: Progress) -> Result<u64> {
     let leaves = promised(sealed, opening.listed, opening.key)?;
     file::ensure_apart(&[sealed.path(), opening.out, opening.evidence])?;
@@ -49,17 +47,14 @@ pub fn open(sealed: &mut SealedFile, opening: &Opening, progress: Progress) -> R
     let mut out = Draft::new(opening.out, Access::Ordinary, opening.overwrite)?;
     let size = sealed.header().size;
     let mut write = |data: &[u8]| out.write(data);
-    let faults = walk(sealed, opening.key, &leaves, &mut write, progress)?;
-    if let Some(bad) = faults.bad {
-        let evidence = Evidence::collect(sealed, opening.listed, &leaves, bad, progress)?;
+    if let Some(fault) = walk(sealed, opening.key, &leaves, &mut write, progress)? {
+        let evidence = Evidence::collect(sealed, opening.listed, &leaves, &fault, progress)?;
         evidence.save(opening.evidence, opening.overwrite)?;
         return Err(DataError::BadChunk {
-            chunk: bad,
+            chunk: fault.chunk,
+            element: fault.element,
             evidence: Some(PathBuf::from(opening.evidence)),
         });
-    }
-    if let Some((chunk, element)) = faults.not_data {
-        return Err(DataError::NotData { chunk, element });
     }
     out.finish()?;
     Ok(size)
@@ -67,53 +62,42 @@ pub fn open(sealed: &mut SealedFile, opening: &Opening, progress: Progress) -> R
 
 /// The leaves that the listed file promises, once key and header are known to be the listed ones.
 pub(crate) fn promised(sealed: &mut SealedFile, listed: &Promise, key: &Fr) -> Result<Vec<Fr>> {
-    let found = key_commitment(key);
-    if found != listed.key_commitment {
-        return Err(DataError::WrongKey {
-            listed: element_hex(&listed.key_commitment),
-            found: element_hex(&found),
-        });
-    }
+    listed.ensure_key(key)?;
     check_header(sealed, listed)?;
     let leaves = sealed.leaves()?;
     same_root("the plain root", &listed.plain_root, &tree::root(&leaves))?;
     Ok(leaves)
 }
 
+/// A chunk's data; else, where it opens as promised, the element that is none.
+type Opened = std::result::Result<Box<[u8; PLAIN_BYTES]>, Option<u64>>;
+
 /// What is wrong with a file.
-#[derive(Default)]
-pub(crate) struct Faults {
-    /// First chunk that doesn't open as promised.
-    pub(crate) bad: Option<u64>,
-    /// First chunk that opens as promised but is no data, and the element.
-    pub(crate) not_data: Option<(u64, usize)>,
+pub(crate) struct Fault {
+    /// Which chunk, from 0.
+    pub(crate) chunk: u64,
+    /// The chunk opens as promised, but this element of it is no data; none: it opens to something
+    /// else.
+    pub(crate) element: Option<u64>,
 }
 
-/// What a chunk turned out to be.
-enum Outcome {
-    Data(Box<[u8; PLAIN_BYTES]>),
-    NotData(usize),
-    Bad,
-}
-
-/// Opens chunk after chunk, to the first that doesn't open as promised; `write` is given the data
-/// until the first fault.
+/// Opens chunk after chunk, to the first fault; `write` is given the data until then.
 pub(crate) fn walk(
     sealed: &mut SealedFile,
     key: &Fr,
     leaves: &[Fr],
     write: &mut dyn FnMut(&[u8]) -> Result<()>,
     progress: Progress,
-) -> Result<Faults> {
+) -> Result<Option<Fault>> {
     let header = *sealed.header();
-    let mut faults = Faults::default();
+    let mut fault = None;
     sealed.batches(|_, first, bytes| {
-        if faults.bad.is_some() {
+        if fault.is_some() {
             return Ok(());
         }
         let skip = usize::try_from(first).unwrap_or(usize::MAX);
         let promised = leaves.get(skip..).unwrap_or_default();
-        let outcomes: Vec<Result<Outcome>> = bytes
+        let outcomes: Vec<Result<Opened>> = bytes
             .par_chunks(CIPHER_BYTES)
             .zip(promised)
             .enumerate()
@@ -121,27 +105,23 @@ pub(crate) fn walk(
                 let index = number(first, place);
                 let opened = chunk::open(key, index, &elements(&header, index, bytes)?);
                 if opened.leaf() != *promised {
-                    return Ok(Outcome::Bad);
+                    return Ok(Err(None));
                 }
-                Ok(match chunk::to_data(&opened.plain) {
-                    Ok(data) => Outcome::Data(Box::new(data)),
-                    Err(element) => Outcome::NotData(element),
-                })
+                let data = chunk::to_data(&opened.plain).map(Box::new);
+                Ok(data.map_err(|element| u64::try_from(element).ok()))
             })
             .collect();
         for (outcome, index) in outcomes.into_iter().zip(first..) {
             match outcome? {
-                Outcome::Data(data) if faults.not_data.is_none() => {
+                Ok(data) => {
                     let len = header.data_bytes(index);
                     write(data.get(..len).unwrap_or(data.as_slice()))?;
                 }
-                Outcome::Data(_) => {}
-                // Goes on: only a bad chunk can be proven, and there may be one.
-                Outcome::NotData(element) => {
-                    faults.not_data.get_or_insert((index, element));
-                }
-                Outcome::Bad => {
-                    faults.bad = Some(index);
+                Err(element) => {
+                    fault = Some(Fault {
+                        chunk: index,
+                        element,
+                    });
                     return Ok(());
                 }
             }
@@ -149,5 +129,5 @@ pub(crate) fn walk(
         progress(first.saturating_add(batch_len(bytes)), header.chunks());
         Ok(())
     })?;
-    Ok(faults)
+    Ok(fault)
 }

@@ -22,6 +22,8 @@ use crate::{random, tree, Progress};
 pub struct Packing<'a> {
     /// The original.
     pub source: &'a Path,
+    /// Address that will list it, as the chain spells it: nobody else can sell the sealed file.
+    pub seller: &'a str,
     /// Where the sealed file goes.
     pub sealed: &'a Path,
     /// Where the manifest goes.
@@ -106,14 +108,15 @@ pub fn pack_with(packing: &Packing, key: Fr, progress: Progress) -> Result<Packe
     digest.update(so_far);
 
     let promise = Promise {
+        seller: packing.seller.to_owned(),
         cipher_root: tree::root(&cipher_leaves),
         plain_root: tree::root(&plain_leaves),
-        key_commitment: key_commitment(&key),
+        key_commitment: key_commitment(&key, &oaic_statements::seller(packing.seller)),
         chunks,
         size: header.size,
     };
     let sha256 = digest.finalize().into();
-    let manifest = Manifest::new(promise, &sha256, packing.schema, packing.licence);
+    let manifest = Manifest::new(promise.clone(), &sha256, packing.schema, packing.licence);
     let secret = Secret::new(key, promise);
     let path = packing.secrets.join(format!("{}.json", secret.name()));
     secret.save(&path)?;

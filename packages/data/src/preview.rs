@@ -111,7 +111,7 @@ impl Preview {
                 "{count} samples were asked for; 1 to {MAX_SAMPLES} are possible"
             )));
         }
-        let promise = *secret.promise();
+        let promise = secret.promise().clone();
         let leaves = promised(sealed, &promise, secret.key())?;
         let indices = indices(&promise, challenge, count);
         let (_, paths) = tree::root_and_paths(&leaves, &indices);
@@ -122,12 +122,14 @@ impl Preview {
             if leaves.get(place) != Some(&opened.leaf()) {
                 return Err(DataError::BadChunk {
                     chunk: index,
+                    element: None,
                     evidence: None,
                 });
             }
-            let data = chunk::to_data(&opened.plain).map_err(|element| DataError::NotData {
+            let data = chunk::to_data(&opened.plain).map_err(|element| DataError::BadChunk {
                 chunk: index,
-                element,
+                element: u64::try_from(element).ok(),
+                evidence: None,
             })?;
             samples.push(Sample {
                 index,

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::path::Path;
 
-use oaic_poseidon::stream::key_commitment;
+use oaic_poseidon::stream;
 use oaic_poseidon::{field, Fr};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -20,8 +20,11 @@ pub const MANIFEST_SCHEMA: &str = "oaic/data-manifest/1";
 pub const SECRET_SCHEMA: &str = "oaic/data-secret/1";
 
 /// What a listing promises of a file: what a contract holds of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
+    /// Address of its seller, as the chain spells it. The key's commitment is bound to it: nobody
+    /// else can deliver the key, and nobody else's order can be delivered.
+    pub seller: String,
     /// Root over the sealed chunks.
     #[serde(with = "hex_element")]
     pub cipher_root: Fr,
@@ -35,6 +38,38 @@ pub struct Promise {
     pub chunks: u64,
     /// Bytes of the original.
     pub size: u64,
+}
+
+impl Promise {
+    /// The element that stands for its seller.
+    pub fn owner(&self) -> Fr {
+        oaic_statements::seller(&self.seller)
+    }
+
+    /// What another account promises of the same sealed file under the same key: the file needn't
+    /// be packed again.
+    pub fn by(&self, seller: &str, key: &Fr) -> Self {
+        Self {
+            seller: seller.to_owned(),
+            key_commitment: stream::key_commitment(key, &oaic_statements::seller(seller)),
+            ..self.clone()
+        }
+    }
+
+    /// That a key is the one it commits to.
+    ///
+    /// # Errors
+    /// It is another's.
+    pub fn ensure_key(&self, key: &Fr) -> Result<()> {
+        let found = stream::key_commitment(key, &self.owner());
+        if found == self.key_commitment {
+            return Ok(());
+        }
+        Err(DataError::WrongKey {
+            listed: element_hex(&self.key_commitment),
+            found: element_hex(&found),
+        })
+    }
 }
 
 /// What a seller publishes of a sealed file.
@@ -145,11 +180,11 @@ impl Secret {
         let secret: Self = load(path, "secret")?;
         known(path, "secret", &secret.format, SECRET_SCHEMA)?;
         known_version(path, "secret", secret.version)?;
-        if key_commitment(&secret.key) != secret.promise.key_commitment {
+        if secret.promise.ensure_key(&secret.key).is_err() {
             return Err(DataError::Record {
                 path: path.to_owned(),
                 what: "secret",
-                why: "its key and its key_commitment don't belong together".into(),
+                why: "its key, its seller and its key_commitment don't belong together".into(),
             });
         }
         Ok(secret)

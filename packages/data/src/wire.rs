@@ -41,12 +41,13 @@ pub fn read_point(name: &'static str, point: &data_market::Point) -> Result<Poin
     })
 }
 
-/// What the chain lists of a file.
+/// What the chain lists of a seller's file.
 ///
 /// # Errors
 /// As [`element`].
-pub fn promise(file: &FileInfo) -> Result<Promise> {
+pub fn promise(seller: &str, file: &FileInfo) -> Result<Promise> {
     Ok(Promise {
+        seller: seller.to_owned(),
         cipher_root: element("cipher_root", &file.cipher_root)?,
         plain_root: element("plain_root", &file.plain_root)?,
         key_commitment: element("key_commitment", &file.key_commitment)?,

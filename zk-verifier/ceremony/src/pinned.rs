@@ -52,7 +52,9 @@ pub fn check_key(key: &PinnedKey) -> Result<()> {
 }
 
 /// Check a key with status `CEREMONY` by its transcript alone: proofs and beacons of both phases,
-/// and that alpha, beta and delta are theirs. That `ic` is the circuit's takes phase 1 and the
+/// that alpha, beta and delta are theirs, that `ic` is what every contributor of phase 2 bound with
+/// the hash that he published, and that the parameters are those of the closing record. That what
+/// they bound is the circuit's, each of them checked; to check it again takes phase 1 and the
 /// parameters, see [`crate::keys::verify_parameters`].
 ///
 /// # Errors
@@ -109,6 +111,25 @@ pub fn check_by_transcript(
     let delta = point::<G2Projective>("delta_g2", &key.delta_g2)?;
     if !same_ratio((&g1, &keys.heads[0]), (&g2, &delta)) {
         return wrong("delta_g2");
+    }
+    if key.ic != transcript.ic {
+        return Err(CeremonyError::relation(
+            "ic",
+            "it is not what the contributors' hashes bind",
+        ));
+    }
+    let Some(closing) = &transcript.closing else {
+        return Err(CeremonyError::stage(
+            "the transcript has no closing record: take the one that `oaic zk ceremony finish` \
+             wrote beside the key",
+        ));
+    };
+    if key.parameters_hash != closing.parameters_hash {
+        return Err(CeremonyError::Mismatch {
+            what: "the parameters' hash",
+            expected: closing.parameters_hash.clone(),
+            found: key.parameters_hash.clone(),
+        });
     }
     Ok(())
 }

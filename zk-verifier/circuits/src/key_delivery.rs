@@ -47,8 +47,8 @@ impl Provable for KeyDeliveryCircuit {
             id,
             "commitment",
             &stated.commitment,
-            "the commitment to the data key",
-            &key_commitment(&witness.key),
+            "the seller's commitment to the data key",
+            &key_commitment(&witness.key, &stated.seller),
         )?;
         let shared = expect_usable(id, &witness.ephemeral_secret, &stated.buyer)?;
         expect_point(
@@ -72,10 +72,10 @@ impl Provable for KeyDeliveryCircuit {
 impl Circuit<Fr> for KeyDeliveryCircuit {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
         let witness = self.0.as_ref().map(|(_, witness)| witness);
-        let [context, order, commitment, buyer_u, buyer_v, ephemeral_u, ephemeral_v, masked] =
+        let [context, order, seller, commitment, buyer_u, buyer_v, ephemeral_u, ephemeral_v, masked] =
             statement::fields(cs, self.statement())?;
         let key = Num::alloc(cs, "data key", witness.map(|witness| witness.key))?;
-        let committed = poseidon::hash(cs, Tag::KeyCommitment, std::slice::from_ref(&key))?;
+        let committed = poseidon::hash(cs, Tag::KeyCommitment, &[key.clone(), seller])?;
         Num::enforce_equal(cs, &committed, &commitment);
         sealing::enforce(
             cs,

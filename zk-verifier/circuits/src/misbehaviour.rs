@@ -1,12 +1,13 @@
-//! A chunk doesn't open to what was promised.
+//! A chunk doesn't open to what was promised, or to no data.
 
 use bellman::{Circuit, ConstraintSystem, SynthesisError};
+use ff::Field;
 use oaic_poseidon::merkle;
 use oaic_poseidon::stream::{key_commitment, Stream};
-use oaic_statements::{Fr, Misbehaviour, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS};
+use oaic_statements::{field, Fr, Misbehaviour, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS};
 
 use crate::circuit::{expect_field, expect_index, hex};
-use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Num};
+use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Bit, Num};
 use crate::{CircuitError, CircuitId, Provable};
 
 /// What only the buyer knows.
@@ -24,10 +25,18 @@ pub struct MisbehaviourWitness {
     pub promised_leaf: Fr,
     /// Siblings of that leaf, lowest first.
     pub plain_path: [Fr; CHUNK_DEPTH],
+    /// Number of the element that is above 31 bytes, below 32; anyone where the leaf is another.
+    pub element: u64,
 }
 
-/// What an encrypted chunk opens to under a key: the leaf that should have been promised.
-pub fn opened_leaf(key: &Fr, index: u64, cipher: &[Fr; CHUNK_ELEMENTS]) -> Fr {
+/// Logarithm of the number of elements.
+const ELEMENT_BITS: usize = CHUNK_ELEMENTS.ilog2() as usize;
+
+/// Bits of an element of data.
+const DATA_BITS: u64 = 8 * field::DATA_BYTES as u64;
+
+/// The blind of a chunk's plain leaf and the elements that it opens to, as they are hashed.
+fn opened(key: &Fr, index: u64, cipher: &[Fr; CHUNK_ELEMENTS]) -> Vec<Fr> {
     let mut stream = Stream::new(key, index);
     let plain: Vec<Fr> = cipher
         .iter()
@@ -37,11 +46,16 @@ pub fn opened_leaf(key: &Fr, index: u64, cipher: &[Fr; CHUNK_ELEMENTS]) -> Fr {
     // The blind comes after the elements in the stream, and before them in the leaf.
     let mut leaf: Vec<Fr> = stream.take(1).collect();
     leaf.extend(plain);
-    oaic_poseidon::hash(Tag::PlainLeaf, &leaf)
+    leaf
+}
+
+/// What an encrypted chunk opens to under a key: the leaf that should have been promised.
+pub fn opened_leaf(key: &Fr, index: u64, cipher: &[Fr; CHUNK_ELEMENTS]) -> Fr {
+    oaic_poseidon::hash(Tag::PlainLeaf, &opened(key, index, cipher))
 }
 
 /// Some chunk under the cipher root doesn't open, under the committed key, to the leaf that stands
-/// in its place under the plain root.
+/// in its place under the plain root, or opens to an element that is above 31 bytes.
 #[derive(Clone)]
 pub struct MisbehaviourCircuit(Option<(Misbehaviour, MisbehaviourWitness)>);
 
@@ -69,8 +83,8 @@ impl Provable for MisbehaviourCircuit {
             id,
             "commitment",
             &stated.commitment,
-            "the commitment to the data key",
-            &key_commitment(&witness.key),
+            "the seller's commitment to the data key",
+            &key_commitment(&witness.key, &stated.seller),
         )?;
         let index = expect_index(id, witness.index, CHUNK_DEPTH)?;
         let cipher_leaf = oaic_poseidon::hash(Tag::CipherLeaf, &witness.cipher);
@@ -88,18 +102,31 @@ impl Provable for MisbehaviourCircuit {
             "the root over the promised leaf and its path",
             &merkle::root_of(&witness.promised_leaf, index, &witness.plain_path),
         )?;
-        let opened = opened_leaf(&witness.key, index, &witness.cipher);
-        if opened == witness.promised_leaf {
-            return Err(CircuitError::False {
+        let opened = opened(&witness.key, index, &witness.cipher);
+        let leaf = oaic_poseidon::hash(Tag::PlainLeaf, &opened);
+        if leaf != witness.promised_leaf {
+            return Ok(());
+        }
+        let element = usize::try_from(witness.element).ok();
+        let element = element.and_then(|place| opened.iter().skip(1).nth(place));
+        match element.map(field::to_bytes) {
+            Some([0, ..]) => Err(CircuitError::False {
                 circuit: id,
                 claim: format!(
-                    "chunk {index} opens to exactly what was promised, leaf {}; there is nothing \
-                     to dispute in it",
-                    hex(&opened)
+                    "chunk {index} opens to exactly what was promised, leaf {}, and its element {} \
+                     to no more than 31 bytes; there is nothing to dispute in it",
+                    hex(&leaf),
+                    witness.element
                 ),
-            });
+            }),
+            Some(_) => Ok(()),
+            None => Err(CircuitError::Range {
+                circuit: id,
+                field: "element",
+                value: witness.element.to_string(),
+                range: format!("below {CHUNK_ELEMENTS}, the elements of a chunk"),
+            }),
         }
-        Ok(())
     }
 }
 
@@ -107,9 +134,10 @@ impl Circuit<Fr> for MisbehaviourCircuit {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
         let witness = self.0.as_ref().map(|(_, witness)| witness);
         // Context and order only say what the proof is for.
-        let [_, _, commitment, cipher_root, plain_root] = statement::fields(cs, self.statement())?;
+        let [_, _, seller, commitment, cipher_root, plain_root] =
+            statement::fields(cs, self.statement())?;
         let key = Num::alloc(cs, "data key", witness.map(|witness| witness.key))?;
-        let committed = poseidon::hash(cs, Tag::KeyCommitment, std::slice::from_ref(&key))?;
+        let committed = poseidon::hash(cs, Tag::KeyCommitment, &[key.clone(), seller])?;
         Num::enforce_equal(cs, &committed, &commitment);
 
         let index = bits::alloc_u64(
@@ -143,8 +171,62 @@ impl Circuit<Fr> for MisbehaviourCircuit {
             .map(|cipher| stream.squeeze(cs).map(|mask| cipher - &mask))
             .collect::<Result<Vec<_>, _>>()?;
         let mut opened = vec![stream.squeeze(cs)?];
-        opened.extend(plain);
+        opened.extend_from_slice(&plain);
         let opened = poseidon::hash(cs, Tag::PlainLeaf, &opened)?;
-        compare::enforce_nonzero(cs, &(&opened - &promised))
+
+        let differs = &opened - &promised;
+        let same = differs.value().map(|differs| differs.is_zero_vartime());
+        let too_large = Bit::alloc(cs, "element is too large", same)?;
+        let element = witness.map(|witness| witness.element);
+        let element = bits::alloc_u64(cs, "element", element, ELEMENT_BITS)?;
+        let element = choose(cs, &element, plain)?;
+        enforce_no_data(cs, &too_large, &element)?;
+        let fault = compare::select(cs, &too_large, &Num::one(), &differs)?;
+        compare::enforce_nonzero(cs, &fault)
     }
+}
+
+/// The element at the number of these bits, lowest first, of twice as many for each bit.
+///
+/// One constraint less than there are elements.
+fn choose<CS: ConstraintSystem<Fr>>(
+    cs: &mut CS,
+    number: &[Bit],
+    mut elements: Vec<Num>,
+) -> Result<Num, SynthesisError> {
+    for bit in number {
+        elements = elements
+            .chunks_exact(2)
+            .map(|pair| compare::select(cs, bit, &pair[1], &pair[0]))
+            .collect::<Result<_, _>>()?;
+    }
+    elements.pop().ok_or(SynthesisError::Unsatisfiable)
+}
+
+/// Holds an element at or above 2^248, as the whole number below the modulus r that its bytes are,
+/// if that is claimed.
+///
+/// [2^248, r) is [2^248, 2^248 + 2^254) and [r - 2^254, r) together, as r is below 2^255, and
+/// either is a range of 254 bits, whose bits are the only ones of an element. So no other number
+/// of the same element, one that is r or more, passes for it.
+///
+/// 258 constraints.
+fn enforce_no_data<CS: ConstraintSystem<Fr>>(
+    cs: &mut CS,
+    claimed: &Bit,
+    element: &Num,
+) -> Result<(), SynthesisError> {
+    let power = |exponent: u64| Fr::from(2).pow_vartime(&[exponent, 0, 0, 0]);
+    let (lower, upper) = (power(DATA_BITS), -power(bits::MAX_BITS as u64));
+    let is_upper = claimed.value().zip(element.value());
+    let is_upper = is_upper.map(|(claimed, element)| {
+        // Whether 2^254 or more are left above the lower range's begin: the highest of 255 bits.
+        claimed && field::to_bytes(&(element - lower))[0] >= 0x40
+    });
+    let is_upper = Bit::alloc(cs, "upper range", is_upper)?;
+    // Nobody's to choose where nothing is claimed.
+    Num::enforce_product(cs, is_upper.num(), claimed.not().num(), &Num::zero());
+    let begin = &Num::constant(lower) + &is_upper.num().scale(upper - lower);
+    let above = Num::mul(cs, claimed.num(), &(element - &begin))?;
+    bits::enforce_range(cs, &above, bits::MAX_BITS)
 }

@@ -23,7 +23,7 @@ impl Iterator for Stream {
     }
 }
 
-/// Commitment to a data key.
-pub fn key_commitment(key: &Fr) -> Fr {
-    crate::hash(Tag::KeyCommitment, &[*key])
+/// Commitment to a data key by its seller: who lists it under another name can't open it.
+pub fn key_commitment(key: &Fr, seller: &Fr) -> Fr {
+    crate::hash(Tag::KeyCommitment, &[*key, *seller])
 }

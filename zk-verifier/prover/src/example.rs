@@ -15,7 +15,7 @@ use oaic_statements::note::{
 };
 use oaic_statements::query::{table_commitment, Query};
 use oaic_statements::{
-    context, Answer, Fr, KeyDelivery, Membership, Misbehaviour, Point, Spend, ANSWER_SLOTS,
+    context, seller, Answer, Fr, KeyDelivery, Membership, Misbehaviour, Point, Spend, ANSWER_SLOTS,
     CHUNK_DEPTH, CHUNK_ELEMENTS, CREDENTIAL_DEPTH, NOTE_DEPTH,
 };
 use rand_chacha::rand_core::SeedableRng;
@@ -27,6 +27,10 @@ fn number(number: u64) -> Fr {
 
 fn here() -> Fr {
     context("oaic/example/1", "oaic-local-1", "example")
+}
+
+fn owner() -> Fr {
+    seller("oaic1seller")
 }
 
 /// A tree and the path of a leaf in it.
@@ -57,7 +61,8 @@ pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness) {
     let statement = KeyDelivery {
         context: here(),
         order,
-        commitment: key_commitment(&key),
+        seller: owner(),
+        commitment: key_commitment(&key, &owner()),
         buyer,
         ephemeral,
         masked: masked.first().copied().unwrap_or_default(),
@@ -82,7 +87,8 @@ pub fn misbehaviour() -> (Misbehaviour, MisbehaviourWitness) {
     let statement = Misbehaviour {
         context: here(),
         order: number(2),
-        commitment: key_commitment(&key),
+        seller: owner(),
+        commitment: key_commitment(&key, &owner()),
         cipher_root,
         plain_root,
     };
@@ -93,6 +99,7 @@ pub fn misbehaviour() -> (Misbehaviour, MisbehaviourWitness) {
         cipher_path,
         promised_leaf: promised,
         plain_path,
+        element: 0,
     };
     (statement, witness)
 }
@@ -162,7 +169,8 @@ pub fn answer<const ROWS: usize>() -> (Answer, AnswerWitness) {
     let statement = Answer {
         context: here(),
         order,
-        table: table_commitment(&salt, &packed_table(&rows, ROWS)),
+        seller: owner(),
+        table: table_commitment(&salt, &owner(), &packed_table(&rows, ROWS)),
         query: query.hash(),
         buyer,
         ephemeral,

@@ -10,7 +10,7 @@ pub mod note;
 pub mod query;
 mod statement;
 
-pub use context::{action_digest, context, domain};
+pub use context::{action_digest, context, domain, seller};
 pub use oaic_poseidon::{field, seal::Point, Fr, Tag};
 pub use statement::{
     Answer, KeyDelivery, Membership, Misbehaviour, Spend, Statement, ANSWER_SLOTS,

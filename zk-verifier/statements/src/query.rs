@@ -184,9 +184,10 @@ impl Query {
     }
 }
 
-/// Commitment to a table: its salt, then every row, packed; unused rows are zero.
-pub fn table_commitment(salt: &Fr, rows: &[Fr]) -> Fr {
-    let mut elements = vec![*salt];
+/// Commitment to a table by its seller: its salt, the seller, then every row, packed; unused rows
+/// are zero. Who lists it under another name can't answer from it.
+pub fn table_commitment(salt: &Fr, seller: &Fr, rows: &[Fr]) -> Fr {
+    let mut elements = vec![*salt, *seller];
     elements.extend(rows);
     hash(Tag::Table, &elements)
 }

@@ -24,6 +24,8 @@ pub struct KeyDelivery {
     pub context: Fr,
     /// Number of the order, unique in the contract.
     pub order: Fr,
+    /// Whose it is: [`seller`](crate::seller) of the address that listed it.
+    pub seller: Fr,
     /// Commitment to the data key.
     pub commitment: Fr,
     /// The buyer's key.
@@ -41,6 +43,7 @@ impl Statement for KeyDelivery {
         vec![
             self.context,
             self.order,
+            self.seller,
             self.commitment,
             self.buyer.u,
             self.buyer.v,
@@ -52,13 +55,15 @@ impl Statement for KeyDelivery {
 }
 
 /// Some chunk of the encrypted file doesn't open, under the committed key, to the plain chunk that
-/// was promised.
+/// was promised, or opens to an element of more than 31 bytes, which is no data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misbehaviour {
     /// Chain, contract and purpose.
     pub context: Fr,
     /// Number of the order, unique in the contract.
     pub order: Fr,
+    /// Whose it is: [`seller`](crate::seller) of the address that listed it.
+    pub seller: Fr,
     /// Commitment to the data key.
     pub commitment: Fr,
     /// Root over the encrypted chunks.
@@ -74,6 +79,7 @@ impl Statement for Misbehaviour {
         vec![
             self.context,
             self.order,
+            self.seller,
             self.commitment,
             self.cipher_root,
             self.plain_root,
@@ -159,6 +165,8 @@ pub struct Answer {
     pub context: Fr,
     /// Number of the order, unique in the contract.
     pub order: Fr,
+    /// Whose it is: [`seller`](crate::seller) of the address that listed it.
+    pub seller: Fr,
     /// Commitment to the table.
     pub table: Fr,
     /// Hash of the query.
@@ -178,6 +186,7 @@ impl Statement for Answer {
         let mut fields = vec![
             self.context,
             self.order,
+            self.seller,
             self.table,
             self.query,
             self.buyer.u,

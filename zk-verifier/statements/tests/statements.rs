@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use oaic_poseidon::hash;
 use oaic_statements::query::{packed_row, table_commitment, Kind, Query, NO_BOUND};
-use oaic_statements::{context, field, note, Answer, Fr, KeyDelivery, Membership};
+use oaic_statements::{context, field, note, seller, Answer, Fr, KeyDelivery, Membership};
 use oaic_statements::{Misbehaviour, Point, Spend, Statement, Tag, ANSWER_SLOTS};
 use proptest::prelude::*;
 
@@ -26,24 +26,26 @@ fn fields_stand_in_the_order_that_circuits_take_them_apart_in() {
     let delivery = KeyDelivery {
         context: fr(1),
         order: fr(2),
-        commitment: fr(3),
-        buyer: point(4, 5),
-        ephemeral: point(6, 7),
-        masked: fr(8),
+        seller: fr(3),
+        commitment: fr(4),
+        buyer: point(5, 6),
+        ephemeral: point(7, 8),
+        masked: fr(9),
     };
-    assert_eq!(delivery.fields(), numbers(1, 8));
-    assert_eq!(delivery.input(), hash(Tag::KeyDelivery, &numbers(1, 8)));
+    assert_eq!(delivery.fields(), numbers(1, 9));
+    assert_eq!(delivery.input(), hash(Tag::KeyDelivery, &numbers(1, 9)));
     let misbehaviour = Misbehaviour {
         context: fr(1),
         order: fr(2),
-        commitment: fr(3),
-        cipher_root: fr(4),
-        plain_root: fr(5),
+        seller: fr(3),
+        commitment: fr(4),
+        cipher_root: fr(5),
+        plain_root: fr(6),
     };
-    assert_eq!(misbehaviour.fields(), numbers(1, 5));
+    assert_eq!(misbehaviour.fields(), numbers(1, 6));
     assert_eq!(
         misbehaviour.input(),
-        hash(Tag::Misbehaviour, &numbers(1, 5))
+        hash(Tag::Misbehaviour, &numbers(1, 6))
     );
     let spend = Spend {
         context: fr(1),
@@ -55,6 +57,7 @@ fn fields_stand_in_the_order_that_circuits_take_them_apart_in() {
     };
     assert_eq!(spend.fields(), numbers(1, 6));
     assert_eq!(spend.input(), hash(Tag::Spend, &numbers(1, 6)));
+    // As many fields, and yet no proof of one is one of the other.
     assert_ne!(spend.input(), misbehaviour.input());
     let membership = Membership {
         context: fr(1),
@@ -71,15 +74,16 @@ fn fields_stand_in_the_order_that_circuits_take_them_apart_in() {
     let answer = Answer {
         context: fr(1),
         order: fr(2),
-        table: fr(3),
-        query: fr(4),
-        buyer: point(5, 6),
-        ephemeral: point(7, 8),
-        masked: [9, 10, 11, 12, 13, 14, 15, 16].map(fr),
+        seller: fr(3),
+        table: fr(4),
+        query: fr(5),
+        buyer: point(6, 7),
+        ephemeral: point(8, 9),
+        masked: [10, 11, 12, 13, 14, 15, 16, 17].map(fr),
     };
     assert_eq!(answer.masked.len(), ANSWER_SLOTS);
-    assert_eq!(answer.fields(), numbers(1, 16));
-    assert_eq!(answer.input(), hash(Tag::Answer, &numbers(1, 16)));
+    assert_eq!(answer.fields(), numbers(1, 17));
+    assert_eq!(answer.input(), hash(Tag::Answer, &numbers(1, 17)));
 }
 
 /// SHA-256 over length and bytes of each part, computed with Python's hashlib.
@@ -92,6 +96,18 @@ fn a_context_is_the_first_31_bytes_of_the_documented_digest() {
         hex,
         "00e314ca1808c98aaa8e0e9e74d9b397d42b293d99dd5ba2ec99f21bb6c5f649"
     );
+}
+
+/// Likewise, of tag and address.
+#[test]
+fn a_seller_is_the_first_31_bytes_of_the_documented_digest() {
+    let bytes = field::to_bytes(&seller("wasm1seller"));
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        hex,
+        "000f32bdfd16619284b2269dd3b2d93e84c05ffcc5b3c89a03adfa3df711f9fd"
+    );
+    assert_ne!(seller("wasm1seller"), seller("wasm1Seller"));
 }
 
 // zk 6: nullifier scope, replay across contracts.
@@ -233,13 +249,15 @@ proptest! {
     }
 
     #[test]
-    fn a_table_hides_behind_its_salt_and_holds_every_row(salt in any::<u64>(), rows in prop::collection::vec(any::<u64>(), 0..6)) {
+    fn a_table_hides_behind_its_salt_and_holds_seller_and_every_row(salt in any::<u64>(), owner in any::<u64>(), rows in prop::collection::vec(any::<u64>(), 0..6)) {
         let rows: Vec<Fr> = rows.into_iter().map(fr).collect();
-        let mut all = vec![fr(salt)];
+        let mut all = vec![fr(salt), fr(owner)];
         all.extend(&rows);
-        prop_assert_eq!(table_commitment(&fr(salt), &rows), hash(Tag::Table, &all));
+        let commitment = table_commitment(&fr(salt), &fr(owner), &rows);
+        prop_assert_eq!(commitment, hash(Tag::Table, &all));
+        prop_assert_ne!(table_commitment(&fr(salt), &(fr(owner) + fr(1)), &rows), commitment);
         let mut longer = rows.clone();
         longer.push(Fr::zero());
-        prop_assert_ne!(table_commitment(&fr(salt), &longer), table_commitment(&fr(salt), &rows));
+        prop_assert_ne!(table_commitment(&fr(salt), &fr(owner), &longer), commitment);
     }
 }

@@ -358,15 +358,20 @@ impl Context {
 
     /// Whether a text has the form of an address of this network.
     pub fn is_address(&self, text: &str) -> bool {
-        oaic_chain::is_address(text)
-            && text
-                .strip_prefix(self.prefix.as_str())
-                .is_some_and(|rest| rest.starts_with('1'))
+        is_address(&self.prefix, text)
     }
 }
 
+/// Whether a text has the form of an address of this prefix.
+pub(crate) fn is_address(prefix: &str, text: &str) -> bool {
+    oaic_chain::is_address(text)
+        && text
+            .strip_prefix(prefix)
+            .is_some_and(|rest| rest.starts_with('1'))
+}
+
 /// What can be the label of a test account: an address of another network can't.
-fn is_label(text: &str) -> bool {
+pub(crate) fn is_label(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 32
         && text

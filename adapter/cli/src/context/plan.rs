@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::output::Report;
+use crate::terminal;
 
 /// A transaction to be: what it does, in words, and its messages.
 pub struct Plan {
@@ -142,7 +143,7 @@ impl Report for DryRun {
             (None, Some(limit)) => format!("gas limit: {limit}, not simulated"),
             (None, None) => "simulated gas: none on this chain".into(),
         };
-        let _ = writeln!(out, "would {}", self.action);
+        let _ = writeln!(out, "would {}", terminal::line(&self.action));
         let _ = writeln!(
             out,
             "on {}, signed by {}, {gas}",
@@ -163,7 +164,7 @@ impl Report for DryRun {
                     *slot = inner.clone();
                 }
             }
-            let text = serde_json::to_string_pretty(&shown).unwrap_or_default();
+            let text = terminal::json(&serde_json::to_string_pretty(&shown).unwrap_or_default());
             let _ = writeln!(out, "{text}");
         }
         let _ = writeln!(out, "nothing was sent");

@@ -121,7 +121,7 @@ impl Market {
         let bytes: Vec<u8> = (0..len).map(|i| (i * i % 251) as u8).collect();
         self.world.write("original", &bytes);
         self.world.json(&format!(
-            "data pack {} --schema squares",
+            "data pack {} --schema squares --from prov",
             self.at("original")
         ));
         bytes

@@ -36,6 +36,9 @@ const BLOCKS: u64 = 8;
 /// where the contract refuses).
 pub type Lie = Arc<dyn Fn(&Addr, &Value, Option<Value>) -> Option<Value> + Send + Sync>;
 
+/// What a node does to any answer before it goes out: the request, and the whole answer.
+pub type Tamper = Arc<dyn Fn(&Value, &mut Value) + Send + Sync>;
+
 /// An embedded chain on which the names are the addresses of their keys.
 struct Named {
     inner: Arc<EmbeddedChain>,
@@ -170,7 +173,7 @@ impl Stage {
     }
 
     /// A node of a chain; smart queries are answered out of the embedded one, then changed.
-    pub fn node(&self, blocks: &Shared, lie: Lie) -> (Served, Sent) {
+    pub fn node(&self, blocks: &Shared, lie: Lie, tamper: Tamper) -> (Served, Sent) {
         let sent = Sent::default();
         let (chain, blocks, seen) = (
             Arc::clone(&self.chain),
@@ -179,18 +182,13 @@ impl Stage {
         );
         let honest = oaic_chain::proven::testing::honest(&blocks);
         let served = serve(Arc::new(move |request| {
-            let answer = answer(request, &chain, &blocks, &lie, &seen);
-            match answer {
-                Some(result) => json!({"jsonrpc": "2.0", "id": request["id"], "result": result})
-                    .to_string()
-                    .into_bytes(),
-                None => {
-                    let body = honest(request);
-                    let mut body: Value = serde_json::from_slice(&body).unwrap();
-                    body["id"] = request["id"].clone();
-                    body.to_string().into_bytes()
-                }
-            }
+            let mut body = match answer(request, &chain, &blocks, &lie, &seen) {
+                Some(result) => json!({"jsonrpc": "2.0", "result": result}),
+                None => serde_json::from_slice(&honest(request)).unwrap(),
+            };
+            body["id"] = request["id"].clone();
+            tamper(request, &mut body);
+            body.to_string().into_bytes()
         }))
         .unwrap();
         (served, sent)

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Binary, DepsMut, Env, Response};
 use oaic_kit::{element, text};
-use oaic_statements::{field, Answer, Fr, ANSWER_SLOTS};
+use oaic_statements::{field, seller, Answer, Fr, ANSWER_SLOTS};
 use oaic_types::data_market::{Delivery, OrderKind, Point};
 
 use crate::books;
@@ -14,7 +14,8 @@ use crate::state::{load_query, CONFIG};
 use crate::validate::{buyer_key, point};
 
 /// Takes an answer whose proof says that it is the committed table's to the registered query,
-/// sealed to the order's buyer.
+/// sealed to the order's buyer; that table is the order's seller's, so nobody answers from a
+/// listing that somebody else copied.
 pub fn answer(
     deps: DepsMut,
     env: &Env,
@@ -41,6 +42,7 @@ pub fn answer(
     let statement = Answer {
         context: element::canonical("context", &config.context)?,
         order: field::from_u64(id),
+        seller: seller(open.order.seller.as_str()),
         table: element::canonical("table.commitment", &table.commitment)?,
         query: element::canonical("query.hash", &query.hash)?,
         buyer: buyer_key(&open.order.buyer_key)?,

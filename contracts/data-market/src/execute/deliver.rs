@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Binary, DepsMut, Env, Response};
 use oaic_kit::{element, Checked};
-use oaic_statements::{field, KeyDelivery};
+use oaic_statements::{field, seller, KeyDelivery};
 use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
 
 use crate::error::ContractError;
@@ -13,7 +13,8 @@ use crate::state::{CONFIG, ORDERS};
 use crate::validate::{buyer_key, point};
 
 /// Takes a delivery whose proof says that the key of the listing's file is sealed to the order's
-/// buyer. The order's number and this contract are in what is proven, so a proof is good once.
+/// buyer. The order's number and this contract are in what is proven, so a proof is good once; and
+/// the seller's address is, so nobody's proof holds for a listing that somebody else copied.
 pub fn deliver(
     deps: DepsMut,
     env: &Env,
@@ -39,6 +40,7 @@ pub fn deliver(
     let statement = KeyDelivery {
         context: element::canonical("context", &config.context)?,
         order: field::from_u64(id),
+        seller: seller(open.order.seller.as_str()),
         commitment: element::canonical("key_commitment", &file.key_commitment)?,
         buyer: buyer_key(&open.order.buyer_key)?,
         ephemeral: point("ephemeral.u", "ephemeral.v", &ephemeral)?,

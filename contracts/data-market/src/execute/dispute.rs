@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Binary, DepsMut, Env, Response};
 use oaic_kit::{element, Checked};
-use oaic_statements::{field, Misbehaviour};
+use oaic_statements::{field, seller, Misbehaviour};
 use oaic_types::data_market::{OrderKind, OrderStatus};
 
 use super::refund::pay_back;
@@ -51,6 +51,7 @@ pub fn dispute(
     let statement = Misbehaviour {
         context: element::canonical("context", &config.context)?,
         order: field::from_u64(id),
+        seller: seller(open.order.seller.as_str()),
         commitment: element::canonical("key_commitment", &file.key_commitment)?,
         cipher_root: element::canonical("cipher_root", &file.cipher_root)?,
         plain_root: element::canonical("plain_root", &file.plain_root)?,

@@ -224,6 +224,7 @@ fn nobody_breaks_anothers_file_by_listing_its_roots_under_his_own_key() {
     // Mallory's key opens none of the seller's chunks, so there is a true proof against him.
     let mut framed = good();
     framed.key = Data::honest(9, 1).key;
+    framed.owner = "mallory";
     let new = NewListing {
         offer: Offer {
             table: None,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
 
 use bls12_381::{G1Affine, G2Affine, Scalar};
+use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::Binary;
 use oaic_circuits::answer::{evaluate, packed_table, Row};
 use oaic_circuits::misbehaviour::opened_leaf;
@@ -53,6 +54,8 @@ pub fn wire(point: &Point) -> msg::Point {
 /// An encrypted file of chunks.
 #[derive(Clone)]
 pub struct Data {
+    /// Label of the account that packed it.
+    pub owner: &'static str,
     pub key: Fr,
     pub cipher: Vec<[Fr; CHUNK_ELEMENTS]>,
     pub cipher_tree: Tree,
@@ -76,6 +79,7 @@ impl Data {
         let plain_leaves =
             (0..chunks).map(|index| opened_leaf(&key, index, &cipher[index as usize]));
         Data {
+            owner: "seller",
             key,
             cipher_tree: Tree::new(CHUNK_DEPTH, cipher_leaves.collect()).unwrap(),
             plain_tree: Tree::new(CHUNK_DEPTH, plain_leaves.collect()).unwrap(),
@@ -93,7 +97,7 @@ impl Data {
     }
 
     pub fn commitment(&self) -> Fr {
-        stream::key_commitment(&self.key)
+        stream::key_commitment(&self.key, &owner(self.owner))
     }
 
     pub fn file(&self) -> msg::File {
@@ -130,13 +134,22 @@ pub fn rows() -> Vec<Row> {
         .collect()
 }
 
+/// What stands for the account of a label in what it packs.
+pub fn owner(label: &str) -> Fr {
+    oaic_statements::seller(MockApi::default().addr_make(label).as_str())
+}
+
 pub fn salt() -> Fr {
     field::from_u64(77)
 }
 
 pub fn table() -> msg::Table {
     msg::Table {
-        commitment: to_binary(&table_commitment(&salt(), &packed_table(&rows(), 64))),
+        commitment: to_binary(&table_commitment(
+            &salt(),
+            &owner("seller"),
+            &packed_table(&rows(), 64),
+        )),
         rows: msg::Rows::R64,
         columns: vec![column("prompt tokens"), column("completion tokens")],
         partitions: vec![],
@@ -164,6 +177,7 @@ pub struct Delivery {
 pub struct Place {
     pub context: Fr,
     pub order: u64,
+    pub seller: Fr,
     pub buyer: Point,
 }
 
@@ -179,7 +193,8 @@ pub fn answer_from<const ROWS: usize>(
     let statement = Answer {
         context: place.context,
         order,
-        table: table_commitment(&salt(), &packed_table(&rows, ROWS)),
+        seller: place.seller,
+        table: table_commitment(&salt(), &place.seller, &packed_table(&rows, ROWS)),
         query: query.hash(),
         buyer: place.buyer,
         ephemeral: sealed.ephemeral,
@@ -202,7 +217,8 @@ pub fn answer_from<const ROWS: usize>(
 fn kept(name: &str, place: &Place, of: &[Fr], make: impl FnOnce() -> Delivery) -> Delivery {
     static KEPT: OnceLock<Mutex<HashMap<Vec<u8>, Delivery>>> = OnceLock::new();
     let mut key = name.as_bytes().to_vec();
-    let own = [place.context, field::from_u64(place.order), place.buyer.u];
+    let number = field::from_u64(place.order);
+    let own = [place.context, number, place.seller, place.buyer.u];
     key.extend(own.iter().chain(of).flat_map(field::to_bytes));
     let kept = KEPT.get_or_init(Mutex::default);
     if let Some(found) = kept.lock().unwrap().get(&key) {
@@ -221,7 +237,8 @@ pub fn delivery(place: Place, key: Fr) -> Delivery {
         let statement = KeyDelivery {
             context: place.context,
             order,
-            commitment: stream::key_commitment(&key),
+            seller: place.seller,
+            commitment: stream::key_commitment(&key, &place.seller),
             buyer: place.buyer,
             ephemeral: sealed.ephemeral,
             masked: sealed.masked[0],
@@ -245,6 +262,7 @@ pub fn accusation(place: Place, data: &Data, index: u64) -> MisbehaviourCircuit 
     let statement = Misbehaviour {
         context: place.context,
         order: field::from_u64(place.order),
+        seller: place.seller,
         commitment: data.commitment(),
         cipher_root: data.cipher_tree.root(),
         plain_root: data.plain_tree.root(),
@@ -256,6 +274,7 @@ pub fn accusation(place: Place, data: &Data, index: u64) -> MisbehaviourCircuit 
         cipher_path: path(&data.cipher_tree),
         promised_leaf: data.plain_tree.leaves()[index as usize],
         plain_path: path(&data.plain_tree),
+        element: 0,
     };
     MisbehaviourCircuit::new(statement, witness)
 }

@@ -2,10 +2,11 @@
 
 use cosmwasm_std::Addr;
 use oaic_data_market::ContractError;
+use oaic_kit::question::statement_query;
 use oaic_types::data_market::*;
 use oaic_zk_verifier::VerifyError;
 
-use crate::prove::{self, Data};
+use crate::prove::{self, Data, Place};
 use crate::world::*;
 
 fn refused(w: &mut World, order: u64, sealed: prove::Delivery) {
@@ -96,4 +97,38 @@ fn an_answer_is_not_replayed_for_another_order_or_query() {
             "{error}"
         );
     }
+}
+
+/// Anybody can list what the chain shows of another's listing, with his own queries, price and
+/// payees. Nobody can deliver it: neither he, with whatever he proves, nor the rightful seller, who
+/// is asked to. Its buyers are refunded.
+#[test]
+fn a_copied_listing_is_undeliverable() {
+    let mut w = World::new();
+    let copy = w.listing();
+    let done = w.run("mallory", ExecuteMsg::List(copy)).unwrap();
+    let his: u64 = attribute(&done, "wasm-listed", "listing").parse().unwrap();
+    let (file, question) = (w.buy(his), w.ask(his, 1));
+    let asked = statement_query(&questions()[0].query).unwrap();
+    for seller in ["seller", "mallory"].map(prove::owner) {
+        let of = |w: &World, order| Place {
+            seller,
+            ..w.place(order)
+        };
+        let sealed = prove::delivery(of(&w, file), good().key);
+        refused(&mut w, file, sealed);
+        let sealed = prove::answer(of(&w, question), &asked);
+        let error = w.refused(|w| w.try_answer(question, sealed));
+        assert!(
+            matches!(error, ContractError::Verify(VerifyError::Refused { .. })),
+            "{error}"
+        );
+    }
+    w.pass(DELIVERY_WINDOW);
+    for order in [file, question] {
+        w.refund(order).unwrap();
+    }
+    // The original sells as before.
+    w.sell(1, &good());
+    w.check_books();
 }

@@ -73,7 +73,7 @@ pub fn questions() -> Vec<NewQuery> {
         }),
         query(QueryKind::Histogram {
             column: 1,
-            bounds: vec![8, 10],
+            bounds: vec![9],
         }),
     ]
 }
@@ -411,10 +411,12 @@ impl World {
     /// What proofs of an order are of.
     pub fn place(&self, order: u64) -> Place {
         let config: ConfigResponse = self.query(&QueryMsg::Config {});
-        let key = self.order(order).buyer_key;
+        let placed = self.order(order);
+        let key = placed.buyer_key;
         Place {
             context: element::canonical("context", &config.context).unwrap(),
             order,
+            seller: oaic_statements::seller(placed.seller.as_str()),
             buyer: CurvePoint {
                 u: element::canonical("u", &key.u).unwrap(),
                 v: element::canonical("v", &key.v).unwrap(),

@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use cosmwasm_std::Uint128;
-use oaic_circuits::answer::AnswerCircuit;
+use oaic_circuits::answer::{AnswerCircuit, EvaluateError};
 use oaic_circuits::{seal, Provable};
-use oaic_data::table::{self, Answer, Choice, Sale, Table};
+use oaic_data::table::{self, Answer, Choice, Sale, Table, TableError};
 use oaic_data::wire;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
@@ -124,6 +124,7 @@ fn table(trade: &Trade<'_>, rows: usize, seed: u64) -> Result<Table> {
     let path = trade.path(SELLER, "usage.csv")?;
     fs::write(&path, usage::csv(rows, seed)?)?;
     let choice = Choice {
+        seller: trade.stage.who(SELLER)?.to_string(),
         columns: vec![usage::PROMPT.to_owned(), usage::COMPLETION.to_owned()],
         partition: Some(usage::MODEL.to_owned()),
         size: None,
@@ -151,13 +152,35 @@ fn queries(table: &Table) -> Result<Vec<(Query, Uint128)>> {
         };
         let (column, scale) = (prompt, SCALE);
         queries.push((of(QueryKind::Mean { column, scale }), oaic(MEAN_PRICE)));
-        let (column, bounds) = (completion, BOUNDS.into());
-        queries.push((
-            of(QueryKind::Histogram { column, bounds }),
-            oaic(HISTOGRAM_PRICE),
-        ));
+        let histogram = |bounds| {
+            let column = completion;
+            of(QueryKind::Histogram { column, bounds })
+        };
+        queries.push((widened(table, histogram)?, oaic(HISTOGRAM_PRICE)));
     }
     Ok(queries)
+}
+
+/// A histogram whose buckets are joined until each has none or as many rows as are demanded: no
+/// other one is answered for.
+fn widened(table: &Table, histogram: impl Fn(Vec<u32>) -> Query) -> Result<Query> {
+    let mut bounds: Vec<u32> = BOUNDS.into();
+    loop {
+        let query = histogram(match bounds.is_empty() {
+            true => vec![u32::MAX],
+            false => bounds.clone(),
+        });
+        match table.check_query(&query) {
+            Ok(()) => return Ok(query),
+            Err(TableError::Evaluate(EvaluateError::ThinBucket { bucket, .. }))
+                if !bounds.is_empty() =>
+            {
+                // With the one below it; the first one with the one above.
+                bounds.remove(bucket.saturating_sub(2));
+            }
+            Err(error) => bail!(error),
+        }
+    }
 }
 
 fn list(trade: &mut Trade<'_>, table: &Table, asked: &[(Query, Uint128)]) -> Result<u64> {
@@ -211,7 +234,13 @@ fn ask(trade: &mut Trade<'_>, listing: u64, query: u32, price: Uint128) -> Resul
 fn answer(trade: &mut Trade<'_>, table: &Table, query: &Query, order: u64) -> Result<()> {
     let state = trade.state(order)?;
     let buyer = wire::read_point("buyer_key", &state.buyer_key)?;
-    let sale = table.sell(query, trade.context, order.into(), buyer)?;
+    let sale = table.sell(
+        state.seller.as_str(),
+        query,
+        trade.context,
+        order.into(),
+        buyer,
+    )?;
     let (ephemeral, masked) = (sale.statement.ephemeral, sale.statement.masked);
     let proof = match table.size() {
         Rows::R64 => trade.prove(&circuit::<64>(sale))?,

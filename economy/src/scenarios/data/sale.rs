@@ -187,6 +187,7 @@ fn offer(
     fs::create_dir_all(&secrets)?;
     let packing = Packing {
         source: &source,
+        seller: trade.stage.who(seller)?.as_str(),
         sealed: &sealed,
         manifest: &trade.path("public", &format!("{name}.json"))?,
         secrets: &secrets,
@@ -200,7 +201,7 @@ fn offer(
     if false_chunk {
         packed.manifest.promise = falsify(&sealed, &packed.manifest.promise)?;
         packed.secret = trade.path(seller, &format!("{name}.false"))?;
-        Secret::new(key, packed.manifest.promise).save(&packed.secret)?;
+        Secret::new(key, packed.manifest.promise.clone()).save(&packed.secret)?;
         what = "packs a file with a false chunk".to_owned();
     }
     trade.step(actor, actor, StepKind::Private, what);
@@ -242,7 +243,7 @@ pub fn falsify(sealed: &Path, promise: &Promise) -> Result<Promise> {
     let contents = SealedFile::open(sealed)?.contents(&silent)?;
     Ok(Promise {
         cipher_root: contents.cipher_root,
-        ..*promise
+        ..promise.clone()
     })
 }
 
@@ -250,7 +251,10 @@ pub fn falsify(sealed: &Path, promise: &Promise) -> Result<Promise> {
 fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Result<Ordered> {
     let listed = trade.listing(offered.listing)?;
     let file = listed.version.file.as_ref();
-    let promise = wire::promise(file.context("a listing without its file")?)?;
+    let promise = wire::promise(
+        listed.seller.as_str(),
+        file.context("a listing without its file")?,
+    )?;
     let mut sealed = SealedFile::open(&offered.sealed)?;
     oaic_data::check(&mut sealed, &promise, None, &silent)?;
     let what = "downloads, and checks it against the listing";
@@ -287,7 +291,13 @@ fn deliver(trade: &mut Trade<'_>, sold: &Ordered, seller: &str, actor: usize) ->
     let secret = Secret::load(&sold.secret)?;
     let order = trade.state(sold.order)?;
     let buyer = wire::read_point("buyer_key", &order.buyer_key)?;
-    let sealed = delivery::deliver(&secret, &buyer, &trade.context, sold.order)?;
+    let sealed = delivery::deliver(
+        &secret,
+        order.seller.as_str(),
+        &buyer,
+        &trade.context,
+        sold.order,
+    )?;
     let deliver = ExecuteMsg::Deliver {
         order: sold.order,
         ephemeral: wire::point(&sealed.ephemeral),
@@ -345,7 +355,7 @@ fn received(trade: &Trade<'_>, bought: &Ordered) -> Result<Fr> {
         &wire::element("masked", masked.context("a delivery of nothing")?)?,
         &trade.context,
         bought.order,
-        &bought.promise.key_commitment,
+        &bought.promise,
     )?)
 }
 

@@ -116,7 +116,8 @@ impl<'a> Market<'a> {
 
     /// Gas of the delivery and of the dispute of one sale; listings and orders are counted alike.
     fn sell(&self, prover: &Prover, broken: &Broken, number: u64) -> Result<(u64, u64)> {
-        let promise = broken.secret.promise();
+        let sold = self.secret(broken)?;
+        let promise = sold.promise();
         let mut secret = [0x55; 32];
         secret[0] = 0;
         secret[31] = number.to_be_bytes()[7];
@@ -141,7 +142,7 @@ impl<'a> Market<'a> {
 
         let config: ConfigResponse = self.chain.query(&self.address, &QueryMsg::Config {})?;
         let context = wire::element("context", &config.context)?;
-        let sealed = delivery::deliver(&broken.secret, &buyer.public(), &context, number)?;
+        let sealed = delivery::deliver(&sold, &promise.seller, &buyer.public(), &context, number)?;
         let deliver = ExecuteMsg::Deliver {
             order: number,
             ephemeral: wire::point(&sealed.ephemeral),
@@ -154,9 +155,12 @@ impl<'a> Market<'a> {
             &sealed.masked,
             &context,
             number,
-            &promise.key_commitment,
+            promise,
         )?;
-        let circuit = broken.evidence.circuit(&key, &context, number)?;
+        let circuit = broken
+            .evidence
+            .against(promise)?
+            .circuit(&key, &context, number)?;
         let dispute = ExecuteMsg::Dispute {
             order: number,
             proof: prover.prove(&circuit)?.into(),
@@ -171,10 +175,24 @@ impl<'a> Market<'a> {
         ))
     }
 
+    /// The file's secret, as this market's seller has it.
+    fn secret(&self, broken: &Broken) -> Result<Secret> {
+        let seller = self.chain.account(SELLER)?;
+        let key = *broken.secret.key();
+        Ok(Secret::new(
+            key,
+            broken.secret.promise().by(seller.as_str(), &key),
+        ))
+    }
+
     fn listing(&self, broken: &Broken) -> Result<ExecuteMsg> {
         Ok(ExecuteMsg::List(NewListing {
             offer: Offer {
-                file: Some(broken.secret.promise().file("https://data.example/file")),
+                file: Some(
+                    self.secret(broken)?
+                        .promise()
+                        .file("https://data.example/file"),
+                ),
                 price_once: Some(PRICE.into()),
                 table: None,
                 schema: String::new(),

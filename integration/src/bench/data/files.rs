@@ -48,6 +48,7 @@ impl Sale {
         std::fs::write(path("original"), &original)?;
         let packing = Packing {
             source: &path("original"),
+            seller: "nobody yet",
             sealed: &path("sealed"),
             manifest: &path("manifest"),
             secrets: folder.path(),
@@ -122,7 +123,7 @@ impl Sale {
         let (evidence, finding) = timed(|| Evidence::find(&mut file, &self.listed, &key, &silent))?;
         let broken = Broken {
             size: self.size,
-            secret: Secret::new(key, self.listed),
+            secret: Secret::new(key, self.listed.clone()),
             evidence,
         };
         Ok((broken, finding))

@@ -313,7 +313,7 @@ fn list(
         weight,
     };
     let new = NewListing {
-        offer: goods.offer(what, price_of(price)),
+        offer: goods.offer(what, world.addr(seller).as_str(), price_of(price)),
         queries: match what {
             TABLE => goods.queries(),
             _ => vec![],
@@ -359,7 +359,7 @@ fn update(
     };
     let msg = ExecuteMsg::Update {
         listing: listing.id,
-        offer: goods()?.offer(what, price_of(price)),
+        offer: goods()?.offer(what, listing.seller.as_str(), price_of(price)),
     };
     let said = by_seller(world, &listing, &msg)?;
     if said.is_ok() {
@@ -441,7 +441,7 @@ fn dispute(world: &mut World, order: &OrderResponse) -> Result<Option<Said>, Str
     let market = &mut world.market;
     let which = market.offered.get(&(order.listing, order.version));
     let which = *which.ok_or("an order of what was never offered")?;
-    let disputed = goods()?.dispute(order.id, which, &market.context, &mut world.proofs)?;
+    let disputed = goods()?.dispute(order, which, &market.context, &mut world.proofs)?;
     let Some(msg) = disputed else {
         return Ok(None);
     };

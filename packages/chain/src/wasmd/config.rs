@@ -1,11 +1,11 @@
 //! Which node, and how to pay it.
 
-use std::{collections::BTreeMap, fs, path::Path, str::FromStr};
+use std::{collections::BTreeMap, fmt, fs, path::Path, str::FromStr};
 
 use serde::Deserialize;
 
 use super::keys::{Keys, SigningKey};
-use crate::{ChainError, Result};
+use crate::{ChainError, NodeUrl, Result};
 
 /// Seed of the keys that a local network's labels get.
 const LOCALNET_SEED: &str = "oaic localnet";
@@ -14,7 +14,7 @@ const LOCALNET_SEED: &str = "oaic localnet";
 const PRICE_DECIMALS: usize = 18;
 
 /// How to reach and pay a chain.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct WasmdConfig {
     /// Its chain id; signatures are bound to it.
     pub chain_id: String,
@@ -28,6 +28,20 @@ pub struct WasmdConfig {
     pub gas_price: GasPrice,
     /// Who signs.
     pub keys: Keys,
+}
+
+impl fmt::Debug for WasmdConfig {
+    /// Without the credentials of its address; keys never show themselves.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WasmdConfig")
+            .field("chain_id", &self.chain_id)
+            .field("rpc_url", &NodeUrl::new(self.rpc_url.as_str()))
+            .field("prefix", &self.prefix)
+            .field("gas_denom", &self.gas_denom)
+            .field("gas_price", &self.gas_price)
+            .field("keys", &self.keys)
+            .finish()
+    }
 }
 
 /// Price of one gas, in the gas denom; up to 18 decimals.

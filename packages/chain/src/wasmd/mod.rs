@@ -4,6 +4,7 @@
 //! waiting for blocks; inclusion is seen by reading whole blocks, once for all of them.
 
 mod account;
+mod answers;
 mod chain;
 mod codes;
 mod config;
@@ -13,7 +14,9 @@ mod keys;
 mod msgs;
 mod node;
 mod pending;
+mod rpc;
 mod send;
+mod simulate;
 
 use std::{future::Future, sync::Arc};
 
@@ -61,15 +64,16 @@ impl WasmdChain {
             .build()
             .map_err(|e| ChainError::Internal(format!("no runtime: {e}")))?;
         let node = Node::new(&rpc_url)?;
-        let found = runtime.block_on(node.chain_id())?;
+        let found = runtime.block_on(node.status())?.node_info.network;
         let wrong_id = |message| ChainError::Config {
             key: "chain_id".into(),
             message,
         };
         if found != chain_id {
             return Err(wrong_id(format!(
-                "{} runs the chain '{found}', not '{chain_id}'; correct one of the two",
-                node.url()
+                "{} runs the chain '{}', not '{chain_id}'; correct one of the two",
+                node.url(),
+                rpc::quoted(&found)
             )));
         }
         let id = chain_id

@@ -102,10 +102,15 @@ fn buckets(query: &Query, slots: &[Fr; ANSWER_SLOTS]) -> Result<Vec<Bucket>> {
     let (used, rest) = slots.split_at(edges.len().min(ANSWER_SLOTS));
     unused(rest)?;
     let mut buckets = Vec::with_capacity(edges.len());
-    let mut total = 0u64;
+    let (mut total, least) = (0u64, u64::from(query.min_rows));
     let above = edges.iter().skip(1).copied().chain([NO_BOUND]);
     for ((from, above), slot) in edges.iter().zip(above).zip(used) {
         let rows = number("a bucket", slot, 0, most)?;
+        if (1..least).contains(&rows) {
+            return Err(TableError::NoAnswer(format!(
+                "a bucket holds {rows} rows, neither none nor {least} or more"
+            )));
+        }
         total = total.saturating_add(rows);
         buckets.push(Bucket {
             from: u32::try_from(*from).unwrap_or(u32::MAX),
@@ -113,7 +118,6 @@ fn buckets(query: &Query, slots: &[Fr; ANSWER_SLOTS]) -> Result<Vec<Bucket>> {
             rows,
         });
     }
-    let least = u64::from(query.min_rows);
     if total < least || total > most {
         return Err(TableError::NoAnswer(format!(
             "the buckets hold {total} rows together, not from {least} to {most}"

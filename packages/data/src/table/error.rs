@@ -34,6 +34,18 @@ pub enum TableError {
         /// Line the last row begins on, from 1.
         line: u64,
     },
+    /// An order of somebody else's listing of a table.
+    #[error(
+        "the order pays {seller}, but the table was packed for {own}: somebody listed a copy; \
+         nothing was answered, and no proof from this table holds for that order. Leave it: its \
+         buyer is refunded"
+    )]
+    OtherSeller {
+        /// Who packed the table.
+        own: String,
+        /// Who is paid.
+        seller: String,
+    },
     /// The header hasn't a chosen column.
     #[error("{file} has no column {column:?}; its header has {header}")]
     MissingColumn {

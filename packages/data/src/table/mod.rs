@@ -43,6 +43,7 @@ pub type Result<T, E = TableError> = std::result::Result<T, E>;
 /// fits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Table {
+    seller: String,
     salt: Fr,
     size: Rows,
     columns: Vec<String>,
@@ -65,11 +66,13 @@ pub struct Partition {
 }
 
 impl Table {
-    /// A table with a new salt.
+    /// A table with a new salt, to be listed by the seller of this address, as the chain spells it,
+    /// and by nobody else.
     ///
     /// # Errors
     /// Says which column or row isn't as it must be, or that the system gave no random numbers.
     pub fn new(
+        seller: String,
         size: Rows,
         columns: Vec<String>,
         partition_column: Option<String>,
@@ -77,6 +80,7 @@ impl Table {
         rows: Vec<Row>,
     ) -> Result<Self> {
         let table = Self {
+            seller,
             salt: crate::random::element()
                 .map_err(|error| TableError::Random(error.to_string()))?,
             size,
@@ -121,8 +125,23 @@ impl Table {
     pub fn commitment(&self) -> Fr {
         table_commitment(
             &self.salt,
+            &oaic_statements::seller(&self.seller),
             &packed_table(&self.rows, self.size.count().into()),
         )
+    }
+
+    /// Address of who lists it.
+    pub fn seller(&self) -> &str {
+        &self.seller
+    }
+
+    /// The same table, to be listed by another account.
+    #[must_use]
+    pub fn by(&self, seller: &str) -> Self {
+        Self {
+            seller: seller.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// How many rows it has room for; that is published.

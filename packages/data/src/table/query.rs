@@ -2,11 +2,11 @@
 
 use oaic_types::data_market::{self, QueryKind};
 
-use super::{Answer, Bucket, Result, Table, TableError};
+use super::{Result, Table, TableError};
 
 impl Table {
-    /// Whether this table answers a query: it has the columns and the partition, and enough rows in
-    /// it. (The contract registers none that demands fewer than `MIN_ROWS`.)
+    /// Whether this table answers a query: it has the columns and the partition, enough rows in it,
+    /// and as many in each bucket of a histogram that holds any. (The contract registers none that demands fewer than `MIN_ROWS`.)
     ///
     /// # Errors
     /// Says what it lacks.
@@ -30,19 +30,5 @@ impl Table {
             });
         }
         self.evaluate(asked).map(|_| ())
-    }
-
-    /// Buckets of a histogram that hold some rows, but fewer than the query demands of the whole
-    /// partition: they tell about a few rows, and no proof refuses them. None for other queries.
-    ///
-    /// # Errors
-    /// As [`evaluate`](Self::evaluate).
-    pub fn thin_buckets(&self, asked: &data_market::Query) -> Result<Vec<Bucket>> {
-        let buckets = match self.evaluate(asked)? {
-            Answer::Histogram(buckets) => buckets,
-            _ => Vec::new(),
-        };
-        let few = |bucket: &Bucket| (1..u64::from(asked.min_rows)).contains(&bucket.rows);
-        Ok(buckets.into_iter().filter(few).collect())
     }
 }

@@ -14,6 +14,8 @@ use super::{check_columns, Result, Table, TableError};
 /// What is taken of a CSV file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
+    /// Address of who will list the table, as the chain spells it.
+    pub seller: String,
     /// Names of the columns that become the table's, in this order; 1 to 4.
     pub columns: Vec<String>,
     /// Column whose values name the partitions, numbered as they first appear; unset: all rows are
@@ -107,6 +109,7 @@ pub fn read_from(name: &str, csv: impl Read, choice: &Choice) -> Result<Table> {
     let fits = |size: &Rows| usize::from(size.count()) >= rows.len();
     let size = choice.size.or(Some(Rows::R64).filter(fits));
     Table::new(
+        choice.seller.clone(),
         size.unwrap_or(Rows::R1024),
         choice.columns.clone(),
         choice.partition.clone(),

@@ -17,6 +17,8 @@ struct Record {
     format: String,
     /// What was published: shows damage, and which listing it belongs to.
     commitment: String,
+    /// Address of who lists it.
+    seller: String,
     salt: String,
     /// Room for rows.
     size: u16,
@@ -41,6 +43,7 @@ impl Table {
         let record = Record {
             format: FORMAT.to_owned(),
             commitment: hex::encode(field::to_bytes(&self.commitment())),
+            seller: self.seller.clone(),
             salt: hex::encode(field::to_bytes(&self.salt)),
             size: self.size.count(),
             columns: self.columns.clone(),
@@ -90,6 +93,7 @@ impl Table {
             rows.push(Row { partition, columns });
         }
         let table = Self {
+            seller: record.seller,
             salt,
             size,
             columns: record.columns,
@@ -102,7 +106,7 @@ impl Table {
         if found != record.commitment {
             let written = record.commitment;
             return Err(secret(format!(
-                "salt and rows have the commitment {found}, written is {written}"
+                "salt, seller and rows have the commitment {found}, written is {written}"
             )));
         }
         Ok(table)

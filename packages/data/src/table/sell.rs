@@ -28,17 +28,26 @@ impl Table {
         Answer::decode(asked, &slots)
     }
 
-    /// Answers an order's query, sealed to the order's buyer. Sealed anew each time.
+    /// Answers an order's query that `seller` is paid for, sealed to the order's buyer. Sealed anew
+    /// each time.
     ///
     /// # Errors
-    /// The table doesn't answer the query, or nothing can be sealed to the buyer's key.
+    /// The order is of somebody else's listing of this table, the table doesn't answer the query,
+    /// or nothing can be sealed to the buyer's key.
     pub fn sell(
         &self,
+        seller: &str,
         asked: &data_market::Query,
         context: Fr,
         order: Fr,
         buyer: Point,
     ) -> Result<Sale> {
+        if self.seller != seller {
+            return Err(TableError::OtherSeller {
+                own: self.seller.clone(),
+                seller: seller.to_owned(),
+            });
+        }
         self.check_query(asked)?;
         let query = statement_query(asked)?;
         let slots = evaluate(&self.rows, &query)?;
@@ -53,6 +62,7 @@ impl Table {
             statement: Statement {
                 context,
                 order,
+                seller: oaic_statements::seller(&self.seller),
                 table: self.commitment(),
                 query: query.hash(),
                 buyer,

@@ -11,6 +11,7 @@ fn garbage_in_a_chunk_becomes_evidence_instead_of_half_a_file() {
     let failed = error(world.open());
     let DataError::BadChunk {
         chunk: 2,
+        element: None,
         evidence: Some(path),
     } = failed
     else {
@@ -75,37 +76,66 @@ fn evidence_of_a_chunk_that_is_right_makes_no_circuit() {
     assert!(Evidence::load(&world.path("e.json")).is_err());
 }
 
+/// An element of more than 31 bytes keeps the promise of its leaf and is no data all the same: the
+/// buyer has evidence as of any other garbage.
 #[test]
-fn what_was_promised_but_is_no_data_is_named_as_such() {
+fn an_element_above_31_bytes_can_be_disputed() {
     let world = World::new(3_000).with_no_data(1);
+    let failed = error(world.open());
+    let DataError::BadChunk {
+        chunk: 1,
+        element: Some(0),
+        evidence: Some(path),
+    } = &failed
+    else {
+        panic!("{failed}")
+    };
+    let said = failed.to_string();
+    assert!(said.contains("more than 31 bytes"), "{said}");
+    assert!(said.contains("can be proven"), "{said}");
+    let evidence = Evidence::load(path).unwrap();
+    let key = world.secret.key();
+    evidence.circuit(key, &field::from_u64(5), 9).unwrap();
+    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let found = Evidence::find(&mut file, &world.listed, key, &silent).unwrap();
+    assert_eq!(found, evidence);
+    // Said of an element that is data, or that isn't there, it is evidence of nothing.
+    let text = std::fs::read_to_string(path).unwrap();
+    for lie in ["\"element\": 1", "\"element\": 32"] {
+        std::fs::write(path, text.replace("\"element\": 0", lie)).unwrap();
+        let lie = Evidence::load(path).unwrap();
+        assert!(lie.circuit(key, &field::from_u64(5), 9).is_err());
+    }
+}
+
+#[test]
+fn the_first_fault_of_either_kind_is_the_evidence() {
+    let world = World::new(1_030 * 992)
+        .with_no_data(1_027)
+        .with_garbage(1_026);
     let failed = error(world.open());
     assert!(
         matches!(
             failed,
-            DataError::NotData {
-                chunk: 1,
-                element: 0
+            DataError::BadChunk {
+                chunk: 1_026,
+                element: None,
+                ..
             }
         ),
         "{failed}"
     );
-    assert!(
-        failed.to_string().contains("a dispute can't prove this"),
-        "{failed}"
-    );
-    assert!(!world.path("evidence.json").exists());
-    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let found = Evidence::find(&mut file, &world.listed, world.secret.key(), &silent);
-    assert!(matches!(error(found), DataError::NotData { .. }));
-}
-
-#[test]
-fn a_bad_chunk_behind_one_that_is_no_data_is_still_found() {
-    // a seller can't hide what can be proven behind what can't, not even a batch of chunks later
-    let world = World::new(1_030 * 992).with_no_data(0).with_garbage(1_026);
+    let world = World::new(3_000).with_no_data(0).with_garbage(1);
     let failed = error(world.open());
     assert!(
-        matches!(failed, DataError::BadChunk { chunk: 1_026, .. }),
+        matches!(
+            failed,
+            DataError::BadChunk {
+                chunk: 0,
+                element: Some(0),
+                ..
+            }
+        ),
         "{failed}"
     );
 }

@@ -173,12 +173,12 @@ fn numbers_of_the_header_at_their_ends_are_refused() {
 fn every_bit_of_a_secret_evidence_and_manifest_is_checked_or_says_nothing() {
     let world = World::new(2_000).with_garbage(1);
     let mut file = SealedFile::open(&world.path("sealed")).unwrap();
-    let (listed, key) = (world.listed, world.secret.key());
+    let (listed, key) = (world.listed.clone(), world.secret.key());
     let evidence = Evidence::find(&mut file, &listed, key, &silent).unwrap();
     evidence.save(&world.path("evidence"), false).unwrap();
-    let secret = Secret::new(*key, listed);
+    let secret = Secret::new(*key, listed.clone());
     secret.save(&world.path("secret")).unwrap();
-    let manifest = Manifest::new(listed, &[7; 32], "s", "l");
+    let manifest = Manifest::new(listed.clone(), &[7; 32], "s", "l");
     manifest.save(&world.path("manifest"), false).unwrap();
 
     let each = |name: &str, step: usize, load: &dyn Fn(&std::path::Path) -> bool| {
@@ -224,7 +224,7 @@ fn every_bit_of_a_secret_evidence_and_manifest_is_checked_or_says_nothing() {
 fn records_of_a_sealed_file_of_a_later_version_are_refused() {
     let world = World::new(10);
     let secret = world.path("secret");
-    Secret::new(*world.secret.key(), world.listed)
+    Secret::new(*world.secret.key(), world.listed.clone())
         .save(&secret)
         .unwrap();
     let manifest = world.path("manifest.json");

@@ -8,7 +8,7 @@ use oaic_data::pack::Packing;
 use oaic_data::record::{Manifest, Secret};
 use oaic_data::{open, pack, SealedFile};
 
-use crate::world::World;
+use crate::world::{World, SELLER};
 
 const JOB: &str = "OAIC_DATA_TEST_JOB";
 const FOLDER: &str = "OAIC_DATA_TEST_FOLDER";
@@ -33,6 +33,7 @@ fn victim() {
     if job == "pack" || job == "full" {
         let packing = Packing {
             source: &path("original"),
+            seller: SELLER,
             sealed: &path("again.sealed"),
             manifest: &path("again.json"),
             secrets: &path("secrets"),

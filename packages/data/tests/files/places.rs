@@ -6,7 +6,7 @@ use oaic_data::open::Opening;
 use oaic_data::pack::Packing;
 use oaic_data::{open, pack, silent, DataError, SealedFile};
 
-use crate::world::{error, World};
+use crate::world::{error, World, SELLER};
 
 struct Paths {
     source: PathBuf,
@@ -30,6 +30,7 @@ impl Paths {
     fn pack(&self, overwrite: bool) -> Result<(), DataError> {
         let packing = Packing {
             source: &self.source,
+            seller: SELLER,
             sealed: &self.sealed,
             manifest: &self.manifest,
             secrets: &self.secrets,

@@ -43,7 +43,7 @@ fn nobody_chooses_which_chunks_come_up() {
         indices(&world.listed, "buyer's", 10),
         "the challenge says nothing"
     );
-    let mut other = world.listed;
+    let mut other = world.listed.clone();
     other.cipher_root += oaic_poseidon::Fr::one();
     assert_ne!(drawn, indices(&other, "", 10), "the file says nothing");
     let mut sorted = drawn.clone();
@@ -95,7 +95,7 @@ fn a_seller_isnt_let_to_show_what_buyers_would_dispute() {
     let world = World::new(1_500).with_garbage(0);
     let secret_of = |world: &World| {
         // the seller's secret names what he listed; a cheat has to make a new one
-        oaic_data::record::Secret::new(*world.secret.key(), world.listed)
+        oaic_data::record::Secret::new(*world.secret.key(), world.listed.clone())
     };
     let mut file = SealedFile::open(&world.path("sealed")).unwrap();
     let made = Preview::make(&mut file, &secret_of(&world), "", 2);

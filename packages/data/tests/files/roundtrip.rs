@@ -10,7 +10,7 @@ use oaic_poseidon::{field, Fr};
 use oaic_types::data_market::INLINE_CHUNK_BYTES;
 use proptest::prelude::*;
 
-use crate::world::{bytes, error, World};
+use crate::world::{bytes, error, World, SELLER};
 
 #[test]
 fn every_size_opens_byte_for_byte() {
@@ -65,6 +65,7 @@ fn the_format_is_pinned_to_the_byte() {
     std::fs::write(path("original"), b"the same bytes, the same file").unwrap();
     let packing = Packing {
         source: &path("original"),
+        seller: SELLER,
         sealed: &path("sealed"),
         manifest: &path("manifest"),
         secrets: folder.path(),
@@ -104,6 +105,7 @@ fn too_large_is_refused_with_what_to_do() {
         .unwrap();
     let packing = Packing {
         source: &source,
+        seller: SELLER,
         sealed: &folder.path().join("sealed"),
         manifest: &folder.path().join("manifest"),
         secrets: folder.path(),
@@ -125,6 +127,7 @@ fn nothing_is_overwritten_unasked_and_a_secret_never() {
     let source = world.path("original");
     let mut packing = Packing {
         source: &source,
+        seller: SELLER,
         sealed: &sealed,
         manifest: &manifest,
         secrets: world.folder.path(),
@@ -185,16 +188,15 @@ fn a_delivered_key_opens_the_file_for_its_buyer_and_order_alone() {
     let mut rng = oaic_data::random::generator().unwrap();
     let (buyer, other) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
     let context = field::from_u64(99);
-    let sent = deliver(&world.secret, &buyer.public(), &context, 5).unwrap();
+    let sent = deliver(&world.secret, SELLER, &buyer.public(), &context, 5).unwrap();
     let get = |buyer: &SecretKey, context: &Fr, order| {
-        let commitment = &world.listed.key_commitment;
         receive(
             buyer,
             &sent.ephemeral,
             &sent.masked,
             context,
             order,
-            commitment,
+            &world.listed,
         )
     };
     let key = get(&buyer, &context, 5).unwrap();

@@ -22,6 +22,9 @@ pub struct World {
     pub sha256: String,
 }
 
+/// Who packs.
+pub const SELLER: &str = "oaic1seller";
+
 /// Bytes that look like nothing.
 pub fn bytes(len: usize, seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
@@ -42,6 +45,7 @@ impl World {
         let packed = pack(
             &Packing {
                 source: &source,
+                seller: SELLER,
                 sealed: &folder.path().join("sealed"),
                 manifest: &folder.path().join("manifest.json"),
                 secrets: folder.path(),

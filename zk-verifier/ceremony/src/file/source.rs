@@ -205,6 +205,21 @@ impl Source {
         Ok(())
     }
 
+    /// SHA-256 of what is left of the body.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn digest_rest(&mut self) -> Result<[u8; 32]> {
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; BUFFER];
+        while self.left > 0 {
+            let now = self.left.min(BUFFER as u64) as usize;
+            self.read(&mut buffer[..now])?;
+            hasher.update(&buffer[..now]);
+        }
+        Ok(hasher.finalize().into())
+    }
+
     /// Read `count` points in pieces; `take` gets the index of each piece's first point.
     ///
     /// # Errors

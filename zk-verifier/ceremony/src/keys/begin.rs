@@ -1,9 +1,10 @@
 //! The first parameters of a circuit: those of phase 1's tau, alpha and beta, with delta one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use blstrs::{G1Affine, G1Projective, G2Affine, G2Projective};
 use group::prime::PrimeCurveAffine;
+use group::GroupEncoding;
 use rayon::prelude::*;
 
 use super::body::Part;
@@ -12,7 +13,7 @@ use super::qap::{Column, Matrix};
 use super::{KeysTranscript, Qap};
 use crate::curve::Side;
 use crate::error::{CeremonyError, Result};
-use crate::file::{Sink, KEYS};
+use crate::file::{Sink, Source, KEYS};
 use crate::powers::{Section, Verified, Visitor};
 use crate::progress::Progress;
 use crate::sums::{combine, normalize};
@@ -21,9 +22,11 @@ use crate::transcript::check_sealed;
 /// Columns that are summed between two reports of progress.
 const BLOCK: usize = 1 << 12;
 
-/// Make the first parameters of a circuit of a completed phase 1.
+/// Make the first parameters of a circuit of a completed phase 1. The same ones each time: whoever
+/// begins again gets the hash that the transcript says.
 ///
-/// Takes one multiplication a point and layer of four Fourier transforms over the domain, and one
+/// They are written to a file beside `to` first, as the transcript, which stands before them, has
+/// their hash. Takes one multiplication a point and layer of four Fourier transforms over the domain, and one
 /// a coefficient of the circuit; holds 500 bytes a constraint, and 40 a coefficient.
 ///
 /// # Errors
@@ -36,9 +39,53 @@ pub fn begin(
 ) -> Result<KeysTranscript> {
     check_sealed("phase 1", &powers.transcript().contributions)?;
     let heads = powers.transcript().state()?.heads;
-    let transcript = KeysTranscript::new(qap, powers.transcript().clone())?;
+    let body = Beside::of(to);
+    let mut sink = Sink::plain(&body.0)?;
+    let ic = parameters(&mut sink, qap, powers, &heads, progress)?;
+    let hash = sink.finish()?;
+    let ic = ic.iter().map(|p| hex::encode(p.to_bytes())).collect();
+    let transcript = KeysTranscript::new(qap, powers.transcript().clone(), ic, hex::encode(hash))?;
     let mut sink = Sink::create(to, KEYS, &transcript.to_json()?)?;
+    let mut source = Source::plain(&body.0)?;
+    source.copy_rest(&mut sink)?;
+    let found = source.finish()?;
+    if found != hash {
+        return Err(CeremonyError::Mismatch {
+            what: "what was written",
+            expected: hex::encode(hash),
+            found: hex::encode(found),
+        });
+    }
+    sink.finish()?;
+    Ok(transcript)
+}
 
+/// A file beside another one, for a while.
+struct Beside(PathBuf);
+
+impl Beside {
+    fn of(path: &Path) -> Self {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".body");
+        Self(path.with_file_name(name))
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // Nothing to be done when it fails: the next attempt overwrites it.
+        std::fs::remove_file(&self.0).ok();
+    }
+}
+
+/// Writes the first parameters; the points of the verifier's sum.
+fn parameters(
+    sink: &mut Sink,
+    qap: &Qap,
+    powers: &Verified,
+    heads: &[G1Affine],
+    progress: &dyn Progress,
+) -> Result<Vec<G1Affine>> {
     let mut loaded = Loaded::default();
     powers.walk(qap.size(), &mut loaded)?;
     let domain = qap.domain();
@@ -69,11 +116,11 @@ pub fn begin(
     let (one_g1, one_g2) = (G1Affine::generator(), G2Affine::generator());
     for part in Part::ALL.into_iter().filter(|part| !part.is_list()) {
         match part {
-            Part::AlphaG1 => single::<G1Projective>(&mut sink, part, heads[1])?,
-            Part::BetaG1 => single::<G1Projective>(&mut sink, part, heads[2])?,
-            Part::BetaG2 => single::<G2Projective>(&mut sink, part, beta_g2)?,
-            Part::GammaG2 | Part::DeltaG2 => single::<G2Projective>(&mut sink, part, one_g2)?,
-            _ => single::<G1Projective>(&mut sink, part, one_g1)?,
+            Part::AlphaG1 => single::<G1Projective>(sink, part, heads[1])?,
+            Part::BetaG1 => single::<G1Projective>(sink, part, heads[2])?,
+            Part::BetaG2 => single::<G2Projective>(sink, part, beta_g2)?,
+            Part::GammaG2 | Part::DeltaG2 => single::<G2Projective>(sink, part, one_g2)?,
+            _ => single::<G1Projective>(sink, part, one_g1)?,
         }
     }
     // What variable i adds to a proof's C, and to the verifier's sum: βA + αB + C.
@@ -89,8 +136,9 @@ pub fn begin(
             .collect()
     };
     let inputs = qap.shape().inputs;
-    list::<G1Projective>(&mut sink, Part::Ic, &outer(0..inputs))?;
-    list::<G1Projective>(&mut sink, Part::H, &h)?;
+    let ic = outer(0..inputs);
+    list::<G1Projective>(sink, Part::Ic, &ic)?;
+    list::<G1Projective>(sink, Part::H, &h)?;
     drop(h);
     let all = qap.a.len();
     let mut l = Vec::with_capacity(all - inputs);
@@ -98,16 +146,15 @@ pub fn begin(
         l.extend(outer(start..all.min(start + BLOCK)));
         progress.at("summing l", l.len() as u64, (all - inputs) as u64);
     }
-    list::<G1Projective>(&mut sink, Part::L, &l)?;
+    list::<G1Projective>(sink, Part::L, &l)?;
     drop(l);
     let a = evaluate::<G1Projective>(&qap.a, &tau, |d, t| progress.at("summing a", d, t));
-    list::<G1Projective>(&mut sink, Part::A, &a)?;
+    list::<G1Projective>(sink, Part::A, &a)?;
     let b = evaluate::<G1Projective>(&qap.b, &tau, |d, t| progress.at("summing b_g1", d, t));
-    list::<G1Projective>(&mut sink, Part::BG1, &b)?;
+    list::<G1Projective>(sink, Part::BG1, &b)?;
     let b = evaluate::<G2Projective>(&qap.b, &tau_g2, |d, t| progress.at("summing b_g2", d, t));
-    list::<G2Projective>(&mut sink, Part::BG2, &b)?;
-    sink.finish()?;
-    Ok(transcript)
+    list::<G2Projective>(sink, Part::BG2, &b)?;
+    Ok(normalize(&ic))
 }
 
 fn lagrange<G: Side>(powers: Vec<G::Affine>) -> Vec<G::Affine> {

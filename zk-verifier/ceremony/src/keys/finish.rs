@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use oaic_prover::keys::{PinnedKey, Status};
 
-use super::{verify, Qap};
+use super::{verify, Closing, Qap};
 use crate::error::{CeremonyError, Result};
 use crate::file::{Sink, Source, KEYS};
 use crate::pinned::check_key;
@@ -16,6 +16,8 @@ use crate::progress::Progress;
 pub struct Finished {
     /// What contracts and provers verify with, status `CEREMONY`.
     pub key: PinnedKey,
+    /// What to publish: it binds all contributions and the last parameters.
+    pub closing_hash: String,
     /// The key's file, which replaces `zk-verifier/keys/<circuit>.json`.
     pub key_path: PathBuf,
     /// The parameters, as groth16 and the prover read them.
@@ -69,10 +71,16 @@ pub fn finish(
         });
     }
     key.parameters_hash = hex::encode(sink.finish()?);
-    write(&transcript_path, &verified.transcript.to_json()?)?;
+    let mut transcript = verified.transcript;
+    let last = transcript.state()?;
+    let closing = Closing::of(&last, &key.parameters_hash);
+    let closing_hash = closing.hash.clone();
+    transcript.closing = Some(closing);
+    write(&transcript_path, &transcript.to_json()?)?;
     write(&key_path, key.to_json().as_bytes())?;
     Ok(Finished {
         key,
+        closing_hash,
         key_path,
         parameters_path,
         transcript_path,

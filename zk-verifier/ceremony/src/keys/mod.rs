@@ -15,13 +15,14 @@ mod verify;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::chain::{Chain, State};
 use crate::error::{CeremonyError, Result};
 use crate::file::{Source, KEYS};
 use crate::powers::PowersTranscript;
 use crate::progress::Progress;
-use crate::transcript::Contribution;
+use crate::transcript::{absorb, Contribution};
 
 pub use begin::begin;
 pub use body::parameters_size;
@@ -30,7 +31,7 @@ pub use finish::{finish, Finished};
 pub use qap::Qap;
 pub use verify::{verify, verify_parameters, Verified};
 
-const FORMAT: &str = "oaic/ceremony-keys/1";
+const FORMAT: &str = "oaic/ceremony-keys/2";
 
 /// Who contributed to a circuit's parameters, and what they were made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,14 +48,50 @@ pub struct KeysTranscript {
     pub aux: u32,
     /// Logarithm of its domain.
     pub size: u8,
+    /// The key's `ic`, which phase 1 and the circuit determine and no contribution changes;
+    /// compressed, in hexadecimal. Every hash of phase 2 binds it.
+    pub ic: Vec<String>,
+    /// SHA-256 of the first parameters, in hexadecimal; likewise.
+    pub initial_parameters_hash: String,
     /// Phase 1, complete.
     pub powers: PowersTranscript,
     /// Phase 2, in their order.
     pub contributions: Vec<Contribution>,
+    /// What came of it, once it is finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing: Option<Closing>,
+}
+
+/// The parameters that a ceremony ended with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// SHA-256 of the last parameters, in hexadecimal.
+    pub parameters_hash: String,
+    /// SHA-256 over the last state and that: what is published of the whole.
+    pub hash: String,
+}
+
+impl Closing {
+    fn of(state: &State, parameters_hash: &str) -> Self {
+        let mut hasher = Sha256::new();
+        absorb(&mut hasher, b"OAIC ceremony closing 1");
+        absorb(&mut hasher, &state.hash);
+        absorb(&mut hasher, parameters_hash.as_bytes());
+        Self {
+            parameters_hash: parameters_hash.to_owned(),
+            hash: hex::encode(hasher.finalize()),
+        }
+    }
 }
 
 impl KeysTranscript {
-    fn new(qap: &Qap, powers: PowersTranscript) -> Result<Self> {
+    fn new(
+        qap: &Qap,
+        powers: PowersTranscript,
+        ic: Vec<String>,
+        initial_parameters_hash: String,
+    ) -> Result<Self> {
         let small = |count: usize| {
             u32::try_from(count).map_err(|_| CeremonyError::Circuit {
                 why: format!("{count} variables"),
@@ -67,8 +104,11 @@ impl KeysTranscript {
             inputs: small(qap.shape().inputs)?,
             aux: small(qap.shape().aux)?,
             size: qap.size(),
+            ic,
+            initial_parameters_hash,
             powers,
             contributions: vec![],
+            closing: None,
         })
     }
 
@@ -91,8 +131,15 @@ impl KeysTranscript {
                 transcript.size, transcript.powers.size
             )));
         }
-        transcript.state()?;
-        Ok(transcript)
+        let state = transcript.state()?;
+        match &transcript.closing {
+            Some(closing) if *closing != Closing::of(&state, &closing.parameters_hash) => {
+                Err(CeremonyError::transcript(
+                    "its closing record is not of the state that the contributions end with",
+                ))
+            }
+            _ => Ok(transcript),
+        }
     }
 
     /// Its JSON.
@@ -121,23 +168,29 @@ impl KeysTranscript {
 
     fn chain(&self) -> Result<Chain> {
         let powers = self.powers.state()?;
+        let (inputs, aux) = (self.inputs.to_be_bytes(), self.aux.to_be_bytes());
+        let size = [self.size];
+        let mut subject = vec![
+            self.circuit.as_bytes(),
+            self.circuit_hash.as_bytes(),
+            &inputs,
+            &aux,
+            &size,
+            &powers.hash,
+            self.initial_parameters_hash.as_bytes(),
+        ];
+        // As many as there are inputs: a verifier compares them with the parameters' own.
+        subject.extend(self.ic.iter().map(String::as_bytes));
         Ok(Chain::new(
-            "OAIC ceremony phase 2, version 1",
+            "OAIC ceremony phase 2, version 2",
             &["delta"],
-            &[
-                self.circuit.as_bytes(),
-                self.circuit_hash.as_bytes(),
-                &self.inputs.to_be_bytes(),
-                &self.aux.to_be_bytes(),
-                &[self.size],
-                &powers.hash,
-            ],
+            &subject,
         ))
     }
 
     /// Check that it is about a circuit.
     fn check_circuit(&self, qap: &Qap) -> Result<()> {
-        let expected = Self::new(qap, self.powers.clone())?;
+        let expected = Self::new(qap, self.powers.clone(), vec![], String::new())?;
         let differs = |what, expected: String, found: String| {
             Err(CeremonyError::Mismatch {
                 what,

@@ -62,9 +62,32 @@ pub fn verify(
     powers: &powers::Verified,
     progress: &dyn Progress,
 ) -> Result<Verified> {
-    let source = Source::open(path, KEYS)?;
+    let mut source = Source::open(path, KEYS)?;
     let transcript = KeysTranscript::from_json(source.transcript())?;
+    if transcript.contributions.is_empty() {
+        // Nobody has changed anything yet: whoever contributes first sees what his hash binds.
+        let found = source.digest_rest()?;
+        source.finish()?;
+        bound(
+            "the hash of the first parameters",
+            &transcript.initial_parameters_hash,
+            &found,
+        )?;
+        source = Source::open(path, KEYS)?;
+    }
     check(source, transcript, qap, powers, progress)
+}
+
+fn bound(what: &'static str, expected: &str, found: &[u8; 32]) -> Result<()> {
+    let found = hex::encode(found);
+    if found == expected {
+        return Ok(());
+    }
+    Err(CeremonyError::Mismatch {
+        what,
+        expected: expected.to_owned(),
+        found,
+    })
 }
 
 /// Check parameters, as groth16 writes them, by a transcript: what [`verify`] does when both are in
@@ -79,13 +102,17 @@ pub fn verify_parameters(
     powers: &powers::Verified,
     progress: &dyn Progress,
 ) -> Result<Verified> {
-    check(
-        Source::plain(parameters)?,
-        transcript,
-        qap,
-        powers,
-        progress,
-    )
+    let closing = transcript.closing.clone();
+    let source = Source::plain(parameters)?;
+    let verified = check(source, transcript, qap, powers, progress)?;
+    if let Some(closing) = closing {
+        bound(
+            "the hash of the parameters",
+            &closing.parameters_hash,
+            &verified.digest,
+        )?;
+    }
+    Ok(verified)
 }
 
 fn check(
@@ -117,6 +144,17 @@ fn check(
     let digest = walk(source, &transcript, &mut sums)?;
     let expected = expect(qap, &coins, powers, progress)?;
     sums.compare(&expected, &delta)?;
+    let ic: Vec<String> = sums
+        .key_ic
+        .iter()
+        .map(|p| hex::encode(p.to_bytes()))
+        .collect();
+    if transcript.ic != ic {
+        return Err(CeremonyError::relation(
+            "ic",
+            "it is not what the transcript says, which contributors' hashes bind",
+        ));
+    }
     let bytes = |point: &G2Affine| point.to_bytes().as_ref().to_vec();
     let verified = Verified {
         alpha_g1: expected.alpha_g1.to_bytes().as_ref().to_vec(),

@@ -3,6 +3,7 @@
 use oaic_ceremony::keys::{self, Qap};
 use oaic_ceremony::powers;
 use oaic_ceremony::progress::Silent;
+use sha2::{Digest, Sha256};
 
 use crate::forge::{
     alien, g1, g2, infinity, keys_sections, off_subgroup_g1, off_subgroup_g2, Encoded, Forged,
@@ -182,6 +183,11 @@ fn parameters_of_another_phase_1_are_refused() {
     keys::begin(&begun, &qap(), &other, &Silent).unwrap();
     let mut forged = Forged::open(&begun);
     forged.body = Forged::open(&made().keys_begun).body;
+    refused(
+        keys::verify(&forged.sealed(), &qap(), &other, &Silent),
+        "the hash of the first parameters differs",
+    );
+    forged.transcript["initial_parameters_hash"] = hex::encode(Sha256::digest(&forged.body)).into();
     refused(
         keys::verify(&forged.sealed(), &qap(), &other, &Silent),
         "alpha_g1 is wrong: it is not phase 1's",

@@ -137,15 +137,20 @@ pub fn keys_start(transcript: &Value) -> [u8; 32] {
         state = state_after(&state, contribution);
     }
     let number = |name: &str| (transcript[name].as_u64().unwrap() as u32).to_be_bytes();
-    digest(&[
-        b"OAIC ceremony phase 2, version 1",
+    let (inputs, aux) = (number("inputs"), number("aux"));
+    let size = [transcript["size"].as_u64().unwrap() as u8];
+    let mut parts: Vec<&[u8]> = vec![
+        b"OAIC ceremony phase 2, version 2",
         text(&transcript["circuit"]),
         text(&transcript["circuit_hash"]),
-        &number("inputs"),
-        &number("aux"),
-        &[transcript["size"].as_u64().unwrap() as u8],
+        &inputs,
+        &aux,
+        &size,
         &state,
-    ])
+        text(&transcript["initial_parameters_hash"]),
+    ];
+    parts.extend(transcript["ic"].as_array().unwrap().iter().map(text));
+    digest(&parts)
 }
 
 /// The state after a contribution.

@@ -34,7 +34,114 @@ fn a_shipped_key_says_ceremony_only_with_a_transcript_that_gives_it() {
 fn finished() -> (PinnedKey, KeysTranscript) {
     let dir = tempfile::tempdir().unwrap();
     let done = keys::finish(&made().keys, &qap(), &made().verified, dir.path(), &Silent).unwrap();
-    (done.key, keys::transcript(&made().keys).unwrap())
+    let json = std::fs::read(&done.transcript_path).unwrap();
+    (done.key, KeysTranscript::from_json(&json).unwrap())
+}
+
+/// A transcript whose JSON was changed, if it is read at all.
+fn changed(
+    transcript: &KeysTranscript,
+    change: &dyn Fn(&mut serde_json::Value),
+) -> oaic_ceremony::Result<KeysTranscript> {
+    let mut json = serde_json::from_slice(&transcript.to_json().unwrap()).unwrap();
+    change(&mut json);
+    KeysTranscript::from_json(&serde_json::to_vec(&json).unwrap())
+}
+
+/// Under a forged `ic` anything can be proven: of a statement that is wanted x, say ic[0] less
+/// x·ic[1], whose sum is then the same whatever is proven. All else of the key is the ceremony's.
+#[test]
+fn a_forged_ic_is_refused() {
+    let (good, transcript) = finished();
+    for place in [0, 1] {
+        let mut key = good.clone();
+        key.ic[place] = hex::encode(crate::forge::g1(77).to_compressed());
+        check_key(&key).unwrap();
+        refused(
+            check_by_transcript(&key, &transcript, &Silent),
+            "ic is wrong",
+        );
+        // With a transcript that says so too, no published hash holds any more.
+        let ic = key.ic.clone();
+        refused(
+            changed(&transcript, &|json| json["ic"] = ic.clone().into()),
+            "were changed, dropped",
+        );
+        // With hashes that nobody published, no proof does.
+        let mut forged = Forged::open(&made().keys);
+        forged.transcript["ic"] = key.ic.clone().into();
+        forged.rehashed();
+        let json = serde_json::to_vec(&forged.transcript).unwrap();
+        let forged = KeysTranscript::from_json(&json).unwrap();
+        refused(
+            check_by_transcript(&key, &forged, &Silent),
+            "is known does not hold",
+        );
+    }
+    let mut key = good.clone();
+    key.ic.reverse();
+    refused(
+        check_by_transcript(&key, &transcript, &Silent),
+        "ic is wrong",
+    );
+}
+
+#[test]
+fn a_forged_parameters_hash_is_refused() {
+    let (good, transcript) = finished();
+    let mut key = good.clone();
+    key.parameters_hash = "00".repeat(32);
+    refused(
+        check_by_transcript(&key, &transcript, &Silent),
+        "the parameters' hash differs",
+    );
+    // With a closing record that says so, its own hash doesn't hold.
+    refused(
+        changed(&transcript, &|json| {
+            json["closing"]["parameters_hash"] = "00".repeat(32).into();
+        }),
+        "its closing record is not of the state",
+    );
+    // Nor without one, nor with the first parameters' hash changed under the contributions.
+    let open = keys::transcript(&made().keys).unwrap();
+    refused(
+        check_by_transcript(&good, &open, &Silent),
+        "has no closing record",
+    );
+    refused(
+        changed(&transcript, &|json| {
+            json["initial_parameters_hash"] = "00".repeat(32).into();
+        }),
+        "were changed, dropped",
+    );
+}
+
+/// Who contributes first checks what every later hash will bind.
+#[test]
+fn a_begin_that_says_another_ic_or_hash_than_its_parameters_have_is_refused() {
+    let says = |change: &dyn Fn(&mut serde_json::Value), words: &str| {
+        let mut forged = Forged::open(&made().keys_begun);
+        change(&mut forged.transcript);
+        refused(crate::world::verify_keys(&forged.sealed()), words);
+    };
+    says(
+        &|json| json["initial_parameters_hash"] = "00".repeat(32).into(),
+        "the hash of the first parameters differs",
+    );
+    says(
+        &|json| json["ic"][1] = hex::encode(crate::forge::g1(77).to_compressed()).into(),
+        "ic is wrong",
+    );
+    // Whoever begins again begins with the same.
+    let dir = tempfile::tempdir().unwrap();
+    let again = dir.path().join("again");
+    keys::begin(&again, &qap(), &made().verified, &Silent).unwrap();
+    assert_eq!(
+        std::fs::read(again).unwrap(),
+        std::fs::read(&made().keys_begun).unwrap()
+    );
+    let names: Vec<_> = std::fs::read_dir(dir.path()).unwrap().collect();
+    assert_eq!(names.len(), 1, "only the file itself is left");
 }
 
 #[test]

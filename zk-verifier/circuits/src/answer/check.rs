@@ -45,8 +45,12 @@ pub(super) fn check(
         circuit,
         "table",
         &statement.table,
-        "the commitment to the witness's salt and rows",
-        &table_commitment(&witness.salt, &packed_table(&witness.rows, capacity)),
+        "the seller's commitment to the witness's salt and rows",
+        &table_commitment(
+            &witness.salt,
+            &statement.seller,
+            &packed_table(&witness.rows, capacity),
+        ),
     )?;
     let slots = evaluate(&witness.rows, &witness.query).map_err(|error| CircuitError::False {
         circuit,

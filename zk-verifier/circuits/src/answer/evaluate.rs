@@ -1,6 +1,6 @@
 //! What a query's answer is: the reference that the circuit is held against.
 
-use oaic_statements::query::{Kind, Query, QueryError};
+use oaic_statements::query::{Kind, Query, QueryError, NO_BOUND};
 use oaic_statements::{field, Fr, ANSWER_SLOTS, BUCKETS};
 
 use super::Row;
@@ -20,6 +20,26 @@ pub enum EvaluateError {
         partition: u16,
         /// Rows in it.
         count: usize,
+        /// Rows that the query asks for at least.
+        min_rows: u16,
+    },
+    /// So few rows in a bucket would give single ones away.
+    #[error(
+        "partition {partition}: {rows} of its rows are in the histogram's bucket {bucket}, from \
+         {from} to {to}; a bucket is answered for with none or {min_rows} or more, so join it with \
+         its neighbor"
+    )]
+    ThinBucket {
+        /// The query's partition.
+        partition: u16,
+        /// Which bucket, from 1.
+        bucket: usize,
+        /// Lowest value in it.
+        from: u64,
+        /// Highest value in it.
+        to: u64,
+        /// Rows in it.
+        rows: u64,
         /// Rows that the query asks for at least.
         min_rows: u16,
     },
@@ -57,10 +77,31 @@ pub fn evaluate(rows: &[Row], query: &Query) -> Result<[Fr; ANSWER_SLOTS], Evalu
         Kind::Histogram => {
             let mut counts = [0; BUCKETS];
             values.for_each(|value| counts[bucket(value, query)] += 1);
+            no_thin_bucket(&counts, query)?;
             slots = counts.map(field::from_u64);
         }
     }
     Ok(slots)
+}
+
+/// That each bucket is empty, or has as many rows as the query asks for.
+fn no_thin_bucket(counts: &[u64; BUCKETS], query: &Query) -> Result<(), EvaluateError> {
+    let few = |rows: &u64| (1..u64::from(query.min_rows)).contains(rows);
+    let Some((place, rows)) = counts.iter().enumerate().find(|(_, rows)| few(rows)) else {
+        return Ok(());
+    };
+    let below = place
+        .checked_sub(1)
+        .and_then(|below| query.bounds.get(below));
+    let above = query.bounds.get(place).copied().unwrap_or(NO_BOUND);
+    Err(EvaluateError::ThinBucket {
+        partition: query.partition,
+        bucket: place + 1,
+        from: below.copied().unwrap_or_default(),
+        to: above.saturating_sub(1),
+        rows: *rows,
+        min_rows: query.min_rows,
+    })
 }
 
 /// The bucket of a value: how many bounds it reaches.

@@ -12,7 +12,7 @@
 //! | `totals` | least number of rows, score, mean, and the answer's elements |
 //!
 //! A row costs 348.5 constraints: 121.5 for its part of the commitment, 145 for its bits, 64 for its
-//! place in a bucket, 18 for the rest. What is there once, hashes and sealing, costs about 9,800.
+//! place in a bucket, 18 for the rest. What is there once, hashes and sealing, costs about 10,100.
 
 mod advice;
 mod buckets;
@@ -37,7 +37,7 @@ use advice::Advice;
 pub use evaluate::{evaluate, EvaluateError};
 pub use row::{packed_table, Row};
 
-const FIELDS: usize = 8 + ANSWER_SLOTS;
+const FIELDS: usize = 9 + ANSWER_SLOTS;
 
 /// What only the seller knows, and the query, of which the statement has the hash.
 #[derive(Clone)]
@@ -110,7 +110,7 @@ fn synthesize<const ROWS: usize, CS: ConstraintSystem<Fr>>(
 ) -> Result<(), SynthesisError> {
     let witness = assignment.map(|(_, witness)| witness);
     let fields: [Num; FIELDS] = statement::fields(cs, assignment.map(|(statement, _)| statement))?;
-    let [context, order, table, query_hash, buyer_u, buyer_v, ephemeral_u, ephemeral_v, masked @ ..] =
+    let [context, order, seller, table, query_hash, buyer_u, buyer_v, ephemeral_u, ephemeral_v, masked @ ..] =
         fields;
 
     let query = query::Fields::alloc(cs, witness.map(|witness| &witness.query))?;
@@ -120,7 +120,10 @@ fn synthesize<const ROWS: usize, CS: ConstraintSystem<Fr>>(
     let column = query::one_hot(cs, &query.column, advice.map(|advice| advice.column))?;
     let edges = buckets::edges(cs, &query.bounds)?;
 
-    let mut elements = vec![Num::alloc(cs, "salt", witness.map(|witness| witness.salt))?];
+    let mut elements = vec![
+        Num::alloc(cs, "salt", witness.map(|witness| witness.salt))?,
+        seller,
+    ];
     let mut sums = scan::Sums::default();
     for place in 0..ROWS {
         let advice = advice.map(|advice| &advice.rows[place]);

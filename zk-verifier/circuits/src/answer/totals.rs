@@ -1,12 +1,13 @@
 //! From sums to the answer.
 
 use bellman::{ConstraintSystem, SynthesisError};
+use ff::Field;
 use oaic_statements::{Fr, ANSWER_SLOTS, BUCKETS};
 
 use super::advice::Advice;
 use super::query::{self, KINDS};
 use super::{buckets, scan};
-use crate::gadgets::{bits, Num};
+use crate::gadgets::{bits, Bit, Num};
 
 /// Bits of a mean: it is at most 2^32 times a scale of at most 2^20.
 const MEAN_BITS: usize = 64;
@@ -35,7 +36,9 @@ pub(super) fn answer<const ROWS: usize, CS: ConstraintSystem<Fr>>(
     let [is_count, is_score, is_mean, is_histogram] = kind;
     let mut slots = Vec::with_capacity(ANSWER_SLOTS);
     for tally in &tallies {
-        slots.push(Num::mul(cs, is_histogram, tally)?);
+        let slot = Num::mul(cs, is_histogram, tally)?;
+        enforce_full(cs, &slot, &query.min_rows, count_bits)?;
+        slots.push(slot);
     }
     let single = [
         (is_count, &total.count),
@@ -46,6 +49,25 @@ pub(super) fn answer<const ROWS: usize, CS: ConstraintSystem<Fr>>(
         slots[0] = &slots[0] + &Num::mul(cs, is, element)?;
     }
     slots.try_into().map_err(|_| SynthesisError::Unsatisfiable)
+}
+
+/// Holds a bucket empty, or at as many rows as are demanded.
+///
+/// A bucket with rows is not empty; one without is, when the demand is at least one, as a negative
+/// number is not in the range: see above.
+///
+/// 4 constraints and the bits of a count.
+fn enforce_full<CS: ConstraintSystem<Fr>>(
+    cs: &mut CS,
+    rows: &Num,
+    min_rows: &Num,
+    count_bits: usize,
+) -> Result<(), SynthesisError> {
+    let used = rows.value().map(|rows| !rows.is_zero_vartime());
+    let used = Bit::alloc(cs, "used bucket", used)?;
+    Num::enforce_product(cs, rows, used.not().num(), &Num::zero());
+    let demanded = Num::mul(cs, used.num(), min_rows)?;
+    bits::enforce_range(cs, &(rows - &demanded), count_bits)
 }
 
 /// Weighted sums of the columns, and the bias for each row. Weights are registered as numbers of

@@ -16,6 +16,9 @@ use crate::misbehaviour::opened_leaf;
 use crate::seal::{seal, SecretKey};
 use crate::{KeyDeliveryWitness, MembershipWitness, MisbehaviourWitness, SpendWitness};
 
+/// Whose data it is.
+pub const SELLER: Fr = Fr::from_raw([77, 0, 0, 0]);
+
 /// Random numbers, the same each time.
 pub fn rng(seed: u64) -> ChaCha20Rng {
     ChaCha20Rng::seed_from_u64(seed)
@@ -40,7 +43,8 @@ pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness, SecretKey) {
     let statement = KeyDelivery {
         context,
         order,
-        commitment: key_commitment(&key),
+        seller: SELLER,
+        commitment: key_commitment(&key, &SELLER),
         buyer: buyer.public(),
         ephemeral: sealed.ephemeral,
         masked: sealed.masked[0],
@@ -54,12 +58,24 @@ pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness, SecretKey) {
 
 /// Chunks of a small file, the last of which was not encrypted as promised when `cheat`.
 pub fn misbehaviour(cheat: bool) -> (Misbehaviour, MisbehaviourWitness) {
+    file(cheat, fr(1000))
+}
+
+/// Chunks of a small file, sealed as promised, the first element of the last of which is this.
+pub fn promised(element: Fr) -> (Misbehaviour, MisbehaviourWitness) {
+    file(false, element)
+}
+
+fn file(cheat: bool, first: Fr) -> (Misbehaviour, MisbehaviourWitness) {
     let key = fr(81);
     let index = 4;
     let mut ciphers = Vec::new();
     let mut promised = Vec::new();
     for chunk in 0..=index {
-        let plain = (0..32).map(|place| fr(1000 * chunk + place));
+        let plain = (0..32).map(|place| match (chunk == index, place) {
+            (true, 0) => first,
+            _ => fr(1000 * chunk + place),
+        });
         let stream = Stream::new(&key, chunk);
         let cipher: Vec<Fr> = plain
             .zip(stream)
@@ -80,7 +96,8 @@ pub fn misbehaviour(cheat: bool) -> (Misbehaviour, MisbehaviourWitness) {
     let statement = Misbehaviour {
         context: fr(82),
         order: fr(83),
-        commitment: key_commitment(&key),
+        seller: SELLER,
+        commitment: key_commitment(&key, &SELLER),
         cipher_root: cipher_tree.root(),
         plain_root: plain_tree.root(),
     };
@@ -91,6 +108,7 @@ pub fn misbehaviour(cheat: bool) -> (Misbehaviour, MisbehaviourWitness) {
         cipher_path: path(&cipher_tree, index),
         promised_leaf: promised[4],
         plain_path: path(&plain_tree, index),
+        element: 0,
     };
     (statement, witness)
 }

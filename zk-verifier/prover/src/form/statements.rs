@@ -14,6 +14,7 @@ form! {
     KeyDeliveryForm of KeyDelivery {
         context: Element,
         order: Element,
+        seller: Element,
         commitment: Element,
         buyer: PointForm,
         ephemeral: PointForm,
@@ -26,6 +27,7 @@ form! {
     MisbehaviourForm of Misbehaviour {
         context: Element,
         order: Element,
+        seller: Element,
         commitment: Element,
         cipher_root: Element,
         plain_root: Element,
@@ -63,6 +65,7 @@ form! {
     AnswerForm of Answer {
         context: Element,
         order: Element,
+        seller: Element,
         table: Element,
         query: Element,
         buyer: PointForm,

@@ -30,6 +30,7 @@ form! {
         cipher_path: Elements<CHUNK_DEPTH>,
         promised_leaf: Element,
         plain_path: Elements<CHUNK_DEPTH>,
+        #[serde(default)] element: u64,
     }
 }
 

@@ -3,6 +3,7 @@
 use bls12_381::{G1Affine, G2Affine};
 use serde_json::Value;
 
+use super::dev::DevPoints;
 use super::file::{bytes, Fields};
 use super::KeyError;
 use crate::{Status, G1_BYTES, G2_BYTES};
@@ -48,6 +49,7 @@ impl Key {
             ic,
         };
         key.not_degenerate()?;
+        key.not_relabeled()?;
         Ok(key)
     }
 
@@ -87,6 +89,27 @@ impl Key {
                 one: "ic[0]",
                 other: "ic[1]",
             });
+        }
+        Ok(())
+    }
+
+    /// What says CEREMONY counts on every chain: it must not be what everybody can compute the
+    /// secrets of.
+    fn not_relabeled(&self) -> Result<(), KeyError> {
+        if self.status != Status::Ceremony {
+            return Ok(());
+        }
+        let dev = DevPoints::of(&self.circuit, &self.circuit_hash);
+        for (point, found, known) in [
+            ("beta_g2", self.beta, dev.beta),
+            ("delta_g2", self.delta, dev.delta),
+        ] {
+            if found == known {
+                return Err(KeyError::Relabeled {
+                    circuit: self.circuit.clone(),
+                    point,
+                });
+            }
         }
         Ok(())
     }

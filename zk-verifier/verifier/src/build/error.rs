@@ -74,6 +74,18 @@ pub enum KeyError {
         /// What it must not be.
         other: &'static str,
     },
+    /// A DEV key that says it is a ceremony's.
+    #[error(
+        "status is CEREMONY, but {point} is what the published seed of DEV parameters gives for \
+         circuit '{circuit}' and its hash: anybody can forge proofs for this key on every chain; \
+         give it back its status DEV, or take the key that `oaic zk ceremony finish` wrote"
+    )]
+    Relabeled {
+        /// Circuit in the file.
+        circuit: String,
+        /// A point of the key.
+        point: &'static str,
+    },
     /// Tables of that width can't be made.
     #[error("digits have 2 to 8 bits, not {0}")]
     Width(u32),

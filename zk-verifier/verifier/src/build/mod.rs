@@ -16,6 +16,7 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 mod check;
+mod dev;
 mod emit;
 mod error;
 mod file;
@@ -36,7 +37,7 @@ pub const DEFAULT_WIDTH: u32 = 5;
 /// `static KEY: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/<name>.rs"));`.
 ///
 /// Fails the build, saying why, when the file is missing, malformed, or a key that proofs can be
-/// forged for.
+/// forged for; also when it is the DEV key of its circuit, name and hash, and says CEREMONY.
 pub fn key(path: impl AsRef<Path>) {
     key_with_width(path, DEFAULT_WIDTH);
 }

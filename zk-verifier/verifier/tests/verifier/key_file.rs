@@ -234,3 +234,39 @@ fn a_key_whose_constant_an_input_cancels_is_refused_and_would_take_forged_proofs
     let minus_one = cases::bytes(&-Scalar::one());
     assert_eq!(verify(&key, &forged, &minus_one), Ok(()));
 }
+
+/// A DEV key's secrets are published. With its status changed it would be taken on every chain.
+#[test]
+fn a_dev_key_relabeled_ceremony_does_not_build() {
+    let keys = concat!(env!("CARGO_MANIFEST_DIR"), "/../keys");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(keys).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let mut key: Value = serde_json::from_str(&text).unwrap();
+        if key["status"] != "DEV" {
+            continue;
+        }
+        seen += 1;
+        Key::parse(&text).unwrap();
+        key["status"] = json!("CEREMONY");
+        // With one of the two points exchanged it is no better.
+        let another = g2(G2Affine::from(G2Affine::generator() * Scalar::from(77)));
+        for other in ["gamma_g2", "beta_g2", "delta_g2"] {
+            let mut key = key.clone();
+            if other != "gamma_g2" {
+                key[other] = another.clone();
+            }
+            let error = Key::parse(&key.to_string()).unwrap_err();
+            let named = matches!(&error, KeyError::Relabeled { circuit, .. } if key["circuit"] == **circuit);
+            assert!(named, "{error}");
+        }
+    }
+    assert!(seen > 0, "no key says DEV any more: make one here");
+}
+
+/// What a ceremony made says so and builds.
+#[test]
+fn a_key_of_other_secrets_may_say_ceremony() {
+    let key = parse(|file| file["status"] = json!("CEREMONY")).unwrap();
+    assert_eq!(key.circuit(), "factors");
+}

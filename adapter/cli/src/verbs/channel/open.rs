@@ -3,7 +3,6 @@
 use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_chain::TxOutcome;
-use oaic_kit::text::printable;
 use oaic_math::price::discount_for;
 use oaic_records::compute_settlement::answers;
 use oaic_types::compute_settlement::{
@@ -18,6 +17,7 @@ use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{Cost, KeyKind, Secret};
 use crate::output::{fields, Report};
+use crate::terminal;
 use crate::verbs::offer::UNIT_NAMES;
 use crate::verbs::{attribute, Sent};
 
@@ -99,7 +99,7 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
 
 /// What a service offers now.
 pub(crate) struct Offer {
-    /// Its model, printable.
+    /// Its model, as it may be shown.
     pub model: String,
     /// Prices in force, proven.
     prices: PricesResponse,
@@ -120,7 +120,7 @@ pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer
             Kind::NotFound => error.next("oaic service list"),
             _ => error,
         })?;
-    let model = printable(&service.model);
+    let model = terminal::line(&service.model);
     if !service.active {
         return Err(CliError::new(
             Kind::Refused,

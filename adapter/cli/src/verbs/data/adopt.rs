@@ -44,7 +44,7 @@ pub(super) fn adopt(args: &AdoptArgs, ctx: &Context) -> Result<()> {
     for version in 1..=listing.version {
         let version = proven::version(&now, args.listing, version)?;
         if let Some(file) = &version.file {
-            let promise = wire::promise(file).map_err(failure)?;
+            let promise = wire::promise(listing.seller.as_str(), file).map_err(failure)?;
             if home.secret(&promise.key_commitment).is_ok() {
                 own.add_file(&promise.key_commitment);
             }

@@ -84,7 +84,7 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     affordable(price, args.order.max_price)?;
     ready(&found, OrderKind::File, &args.order, ctx)?;
     let terms = terms::shown(&found)?;
-    let promise = promise(&found.version)?;
+    let promise = promise(found.seller.as_str(), &found.version)?;
     let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
     with_progress(&ctx.out, "checking", |p| {
         oaic_data::check(&mut file, &promise, None, p)

@@ -247,7 +247,10 @@ fn open_orders(kind: &str, seller: &str, ctx: &Context) -> Result<Vec<u64>> {
 
 fn delivery_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<ExecuteMsg> {
     let ctx = seller.ctx;
-    let sold = promise(&proven::version(now, order.listing, order.version)?)?;
+    let sold = promise(
+        order.seller.as_str(),
+        &proven::version(now, order.listing, order.version)?,
+    )?;
     let sealing = Sealing {
         order,
         of: &sold.key_commitment,
@@ -256,7 +259,14 @@ fn delivery_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<Exec
     seller.message(&sealing, || {
         let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
         let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-        let sent = delivery::deliver(&secret, &buyer, &seller.bound, order.id).map_err(failure)?;
+        let sent = delivery::deliver(
+            &secret,
+            order.seller.as_str(),
+            &buyer,
+            &seller.bound,
+            order.id,
+        )
+        .map_err(failure)?;
         let proof = prove(&sent.circuit, &ctx.out)?;
         Ok(ExecuteMsg::Deliver {
             order: order.id,
@@ -290,7 +300,13 @@ fn answer_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<Execut
         let table = Home::new(ctx.home()).table(&commitment)?;
         let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
         let sale = table
-            .sell(&asked.query, seller.bound, Fr::from(order.id), buyer)
+            .sell(
+                order.seller.as_str(),
+                &asked.query,
+                seller.bound,
+                Fr::from(order.id),
+                buyer,
+            )
             .map_err(table_failure)?;
         let statement = sale.statement;
         let proof = match info.rows {

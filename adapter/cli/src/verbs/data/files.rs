@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::home::Home;
 use super::market::{failure, in_file, with_progress, Expected, Of};
+use super::Owner;
 use crate::error::{CliError, Result};
 use crate::output::{fields, Output, Report};
 use crate::verbs::counted;
@@ -32,6 +33,10 @@ pub struct PackArgs {
     /// Under which licence, at most 128 bytes
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub(super) licence: String,
+    /// Account that will list it and is paid, a key of yours or an address: nobody else can sell
+    /// what is packed [default: `from` in config.toml]
+    #[arg(long, env = "OAIC_FROM", value_name = "NAME")]
+    pub(super) from: Option<String>,
     /// Overwrite a sealed file and a manifest that are there; secrets never are
     #[arg(long)]
     pub(super) force: bool,
@@ -101,7 +106,7 @@ pub struct CheckPreviewArgs {
 }
 
 /// Seal a file.
-pub(super) fn pack(args: &PackArgs, home: &Home, out: &Output) -> Result<()> {
+pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> Result<()> {
     if std::fs::metadata(&args.file).is_ok_and(|found| found.is_file() && found.len() == 0) {
         return Err(CliError::usage(format!(
             "{} is empty: there is nothing to sell",
@@ -119,6 +124,7 @@ pub(super) fn pack(args: &PackArgs, home: &Home, out: &Output) -> Result<()> {
         .unwrap_or(with_suffix(&args.file, ".manifest.json"));
     let packing = Packing {
         source: &args.file,
+        seller: &owner(args.from.as_deref())?,
         sealed: &sealed,
         manifest: &manifest,
         secrets: &home.secrets()?,
@@ -240,6 +246,7 @@ impl Report for Packed {
                 ("sealed file", self.sealed.clone()),
                 ("manifest", self.manifest_file.clone()),
                 ("secret", self.secret_file.clone()),
+                ("seller", promise.seller.clone()),
                 (
                     "size",
                     format!(

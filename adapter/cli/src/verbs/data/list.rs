@@ -104,13 +104,14 @@ struct PayeeFile {
 
 /// List something.
 pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
-    let offer = offer(&args.offer, ctx)?;
+    let seller = ctx.address(&ctx.sender(&args.tx)?)?;
+    let offer = offer(&args.offer, &seller, ctx)?;
     if offer.price_once.is_none() && offer.table.is_none() {
         return Err(CliError::usage("nothing would be for sale")
             .next("add --price, like 5oaic, or --table to sell answers"));
     }
     if !args.again {
-        ensure_new(&offer, &ctx.address(&ctx.sender(&args.tx)?)?, ctx)?;
+        ensure_new(&offer, &seller, ctx)?;
     }
     let queries = match (&args.queries, &offer.table) {
         (Some(path), Some(table)) => QueryFile::load(path)?
@@ -189,7 +190,10 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
         "replace version {} of listing {}",
         found.version.version, args.listing
     );
-    let offer = offer(&args.offer, ctx)?;
+    let offer = offer(&args.offer, found.seller.as_str(), ctx)?;
+    if let Some(table) = &offer.table {
+        super::queries::ensure_still_answered(args.listing, &table.commitment, ctx)?;
+    }
     if found.version.price_once.is_some() && offer.price_once.is_none() {
         ctx.out.warn(format!(
             "without --price the file of listing {} isn't for sale any more",
@@ -217,10 +221,23 @@ pub(super) fn withdraw(args: &WithdrawArgs, ctx: &Context) -> Result<()> {
     carry_out(plan, &args.tx, ctx)
 }
 
-fn offer(args: &OfferArgs, ctx: &Context) -> Result<Offer> {
+fn offer(args: &OfferArgs, seller: &str, ctx: &Context) -> Result<Offer> {
     let manifest = args.manifest.as_deref().map(Manifest::load).transpose();
     let manifest = manifest.map_err(failure)?;
     let table = args.table.as_deref().map(TableManifest::load).transpose()?;
+    let owners = [
+        manifest.as_ref().map(|m| m.promise.seller.as_str()),
+        table.as_ref().map(|table| table.seller.as_str()),
+    ];
+    if let Some(owner) = owners.into_iter().flatten().find(|owner| *owner != seller) {
+        return Err(CliError::new(
+            Kind::Refused,
+            format!(
+                "it was packed for {owner}, and {seller} would list it: nothing could be delivered"
+            ),
+        )
+        .next("list it with that account, or pack it again with --from"));
+    }
     let text = |given: &Option<String>, file: Option<&String>, table: Option<&String>| {
         let found = given.as_ref().or(file.filter(|t| !t.is_empty())).or(table);
         found.cloned().unwrap_or_default()

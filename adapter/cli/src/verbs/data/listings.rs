@@ -13,13 +13,13 @@ use oaic_types::shared::Page;
 use serde::Serialize;
 
 use super::list::{names, shown};
-use super::market::{ask, failure, listing, listings, promise};
+use super::market::{ask, failure, listing, listings, promise, registered};
 use crate::amount::Amount;
 use crate::cli::PageArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
-use crate::verbs::{counted, every, more, next_after, pages, span};
+use crate::verbs::{counted, more, next_after, pages, span};
 
 /// Which listings.
 #[derive(Debug, Args)]
@@ -65,18 +65,8 @@ pub(super) fn list(args: &ListingsArgs, ctx: &Context) -> Result<()> {
 /// Show one.
 pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
     let found = listing(ctx, args.listing)?;
-    let queries = |start_after, limit| {
-        ask::<Page<RegisteredQuery>>(
-            ctx,
-            &QueryMsg::Queries {
-                listing: args.listing,
-                start_after,
-                limit: Some(limit),
-            },
-        )
-    };
     let queries = match found.version.table {
-        Some(_) => every(|query| query.id, queries)?,
+        Some(_) => registered(ctx, args.listing)?,
         None => vec![],
     };
     let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
@@ -91,7 +81,7 @@ pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
 /// Write the sealed file that a listing keeps on chain.
 pub(super) fn fetch(args: &FetchArgs, ctx: &Context) -> Result<()> {
     let found = listing(ctx, args.listing)?;
-    let promise = promise(&found.version)?;
+    let promise = promise(found.seller.as_str(), &found.version)?;
     let kept: Option<Binary> = ask(
         ctx,
         &QueryMsg::Inline {
@@ -291,7 +281,7 @@ impl Report for Shown {
             if let Some(texts) = texts.filter(|texts| !texts.uri.is_empty()) {
                 rows.push(("sealed file", texts.uri.clone()));
             }
-            if let Ok(promise) = promise(version) {
+            if let Ok(promise) = promise(found.seller.as_str(), version) {
                 rows.push(("cipher root", element_hex(&promise.cipher_root)));
                 rows.push(("plain root", element_hex(&promise.plain_root)));
             }

@@ -1,8 +1,7 @@
 //! The market contract: asking it, telling it, and what its answers mean to a command.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 use cosmwasm_std::Uint128;
@@ -14,7 +13,8 @@ use oaic_data::{wire, DataError};
 use oaic_poseidon::Fr;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
-    ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, VersionResponse, PURPOSE,
+    ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, RegisteredQuery,
+    VersionResponse, PURPOSE,
 };
 use oaic_types::shared::Page;
 use serde::de::DeserializeOwned;
@@ -24,8 +24,8 @@ use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Output;
-use crate::verbs::carry_out;
 use crate::verbs::zk::Bars;
+use crate::verbs::{carry_out, every};
 
 /// Ask the market.
 pub(super) fn ask<R: DeserializeOwned>(ctx: &Context, msg: &QueryMsg) -> Result<R> {
@@ -90,6 +90,21 @@ pub(super) fn listing(ctx: &Context, listing: u64) -> Result<ListingResponse> {
         "oaic data listings",
         &QueryMsg::Listing { listing },
     )
+}
+
+/// All queries of a listing.
+pub(super) fn registered(ctx: &Context, listing: u64) -> Result<Vec<RegisteredQuery>> {
+    let page = |start_after, limit| {
+        ask::<Page<RegisteredQuery>>(
+            ctx,
+            &QueryMsg::Queries {
+                listing,
+                start_after,
+                limit: Some(limit),
+            },
+        )
+    };
+    every(|query| query.id, page)
 }
 
 /// A version of a listing.
@@ -174,8 +189,8 @@ pub(super) fn context(ctx: &Context) -> Result<Fr> {
     ))
 }
 
-/// What a version promises of its file.
-pub(super) fn promise(version: &VersionResponse) -> Result<Promise> {
+/// What a version of a seller's listing promises of its file.
+pub(super) fn promise(seller: &str, version: &VersionResponse) -> Result<Promise> {
     let Some(file) = &version.file else {
         return Err(CliError::usage(format!(
             "version {} of listing {} has no file, only a table",
@@ -183,7 +198,7 @@ pub(super) fn promise(version: &VersionResponse) -> Result<Promise> {
         ))
         .next(format!("oaic data show {}", version.listing)));
     };
-    wire::promise(file).map_err(failure)
+    wire::promise(seller, file).map_err(failure)
 }
 
 /// What a file is compared with.
@@ -223,7 +238,7 @@ impl Of {
     pub(super) fn listed(&self, ctx: &Context) -> Result<Expected> {
         let found = listing(ctx, self.listing.unwrap_or_default())?;
         Ok(Expected {
-            promise: promise(&found.version)?,
+            promise: promise(found.seller.as_str(), &found.version)?,
             sha256: None,
         })
     }
@@ -252,6 +267,7 @@ pub(super) fn failure(error: DataError) -> CliError {
         }
         E::TooLarge { .. } | E::Record { .. } | E::NotInline { .. } => Kind::Usage,
         E::WrongKey { .. } | E::Exposed { .. } => Kind::Key,
+        E::OtherSeller { .. } => Kind::Refused,
         _ => Kind::Invalid,
     };
     CliError::new(kind, error.to_string())
@@ -272,7 +288,10 @@ pub(super) fn in_file(path: &Path) -> impl Fn(DataError) -> CliError + '_ {
 
 /// A failure of what is done with tables.
 pub(super) fn table_failure(error: TableError) -> CliError {
-    CliError::usage(error.to_string())
+    match error {
+        TableError::OtherSeller { .. } => CliError::new(Kind::Refused, error.to_string()),
+        _ => CliError::usage(error.to_string()),
+    }
 }
 
 /// Proves; parameters are made when they are missing.
@@ -291,25 +310,17 @@ pub(super) fn with_progress<T>(
     what: &str,
     work: impl FnOnce(oaic_data::Progress) -> T,
 ) -> T {
-    let shown = !out.quiet && std::io::stderr().is_terminal();
-    let bar = shown.then(|| {
-        let bar = indicatif::ProgressBar::new_spinner().with_message(what.to_owned());
-        let template = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
-        if let Ok(style) = indicatif::ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
-    });
+    let bar = out.bar(what);
     let since = Instant::now();
     let result = work(&|done, of| {
         if let Some(bar) = &bar {
-            bar.set_length(of.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64));
-            bar.set_position(done.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64));
+            let bytes = |chunks: u64| chunks.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64);
+            let template = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
+            bar.at(bytes(done), bytes(of), template);
         }
     });
     if let Some(bar) = bar {
-        bar.finish_and_clear();
+        bar.end();
     }
     out.detail(1, format!("{what}: {:.1} s", since.elapsed().as_secs_f64()));
     result

@@ -32,7 +32,7 @@ use home::Home;
 pub enum DataCommand {
     /// Seal a file for sale, or take a table from it with --table; needs no chain
     #[command(
-        after_help = "Example:\n  oaic data pack usage.csv --schema \"time, tokens\" --licence CC-BY-4.0\n  oaic data pack usage.csv --table --columns prompt,completion --partition month"
+        after_help = "Example:\n  oaic data pack usage.csv --schema \"time, tokens\" --licence CC-BY-4.0 --from compute-1\n  oaic data pack usage.csv --table --columns prompt,completion --partition month --from compute-1"
     )]
     Pack(files::PackArgs),
     /// Check a sealed file against its listing or manifest, before paying
@@ -197,15 +197,18 @@ impl DataCommand {
     }
 }
 
+/// Address of an account that is named, or of the default one.
+pub type Owner<'a> = &'a dyn Fn(Option<&str>) -> Result<String>;
+
 /// Run one that needs no chain; `home` is the folder of configuration and keys.
 ///
 /// # Errors
 /// As the command says.
-pub fn run_local(command: &DataCommand, home: &Path, out: &Output) -> Result<()> {
+pub fn run_local(command: &DataCommand, home: &Path, owner: Owner, out: &Output) -> Result<()> {
     let home = Home::new(home);
     match command {
-        DataCommand::Pack(args) if args.table => tables::pack(args, &home, out),
-        DataCommand::Pack(args) => files::pack(args, &home, out),
+        DataCommand::Pack(args) if args.table => tables::pack(args, &home, owner, out),
+        DataCommand::Pack(args) => files::pack(args, &home, owner, out),
         DataCommand::Preview(args) => files::preview(args, &home, out),
         DataCommand::QueryTemplate => out.write(queries::TEMPLATE.as_bytes()),
         DataCommand::Check(args) => files::check(args, &args.of.manifest()?, out),
@@ -222,7 +225,11 @@ pub fn run_local(command: &DataCommand, home: &Path, out: &Output) -> Result<()>
 /// As the command and the chain say.
 pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
     if command.is_local() {
-        return run_local(command, ctx.home(), &ctx.out);
+        let owner = |from: Option<&str>| match from {
+            Some(from) => ctx.address(from),
+            None => ctx.address(&ctx.sender(&TxArgs::default())?),
+        };
+        return run_local(command, ctx.home(), &owner, &ctx.out);
     }
     match command {
         DataCommand::Check(args) => files::check(args, &args.of.listed(ctx)?, &ctx.out),

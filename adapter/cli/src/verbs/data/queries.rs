@@ -9,14 +9,14 @@ use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
 use serde::{Deserialize, Serialize};
 
 use super::home::Home;
-use super::market::{failure, listing, price, send, table_failure};
+use super::market::{failure, listing, price, registered, send, table_failure};
 use super::sales::{Own, Sales};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Result};
 use crate::output::{fields, Report};
-use crate::verbs::{attributes, counted, Sent};
+use crate::verbs::{attributes, Sent};
 
 /// A file to start from.
 pub(super) const TEMPLATE: &str = r#"# Queries over a table: `oaic data list --queries FILE`, `oaic data register-query LISTING FILE`.
@@ -275,8 +275,8 @@ pub(super) fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
     send(what, &msg, &args.tx, ctx)
 }
 
-/// Queries that this table can't answer are refused before they are registered for good; what they
-/// would tell of a few rows is warned of. Where the table isn't kept nothing can be said.
+/// Queries that this table can't answer are refused before they are registered for good, those with
+/// a bucket of a few rows among them: each order of one would only run out of time. Where the table isn't kept nothing can be said.
 pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) -> Result<()> {
     let commitment = wire::element("table.commitment", commitment).map_err(failure)?;
     let Ok(table) = Home::new(ctx.home()).table(&commitment) else {
@@ -290,16 +290,29 @@ pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) 
         table.check_query(&new.query).map_err(|e| {
             table_failure(e).next(format!("correct query {} of the file", place + 1))
         })?;
-        for bucket in table.thin_buckets(&new.query).map_err(table_failure)? {
-            ctx.out.warn(format!(
-                "query {} would show that {} to {} is the value of {} only: fewer than {}",
-                place + 1,
-                bucket.from,
-                bucket.to,
-                counted(bucket.rows, "row"),
-                new.query.min_rows
-            ));
-        }
+    }
+    Ok(())
+}
+
+/// Refuses a table that can't answer what can be ordered of a listing: each order would only run
+/// out of time. Where the table isn't kept nothing can be said.
+pub(super) fn ensure_still_answered(
+    listing: u64,
+    commitment: &Binary,
+    ctx: &Context,
+) -> Result<()> {
+    let commitment = wire::element("table.commitment", commitment).map_err(failure)?;
+    let Ok(table) = Home::new(ctx.home()).table(&commitment) else {
+        return Ok(());
+    };
+    for asked in registered(ctx, listing)?.iter().filter(|asked| asked.open) {
+        table.check_query(&asked.query).map_err(|e| {
+            table_failure(e).next(format!(
+                "it is asked by query {0}: `oaic data close-query {listing} --query {0}` first, or \
+                 list another table",
+                asked.id
+            ))
+        })?;
     }
     Ok(())
 }

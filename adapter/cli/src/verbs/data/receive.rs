@@ -181,7 +181,7 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
         .circuit(&key, &context(ctx)?, order.id)
         .map_err(failure)?;
     ctx.out.note(format!(
-        "chunk {} doesn't open to what was promised",
+        "chunk {} doesn't open to data as promised",
         evidence.chunk()
     ));
     let msg = ExecuteMsg::Dispute {
@@ -201,7 +201,10 @@ fn key_of(order: &OrderResponse, ctx: &Context) -> Result<(Promise, Fr)> {
         );
     }
     let delivery = delivered(order)?;
-    let listed = promise(&version(ctx, order.listing, order.version)?)?;
+    let listed = promise(
+        order.seller.as_str(),
+        &version(ctx, order.listing, order.version)?,
+    )?;
     let [masked] = delivery.masked.as_slice() else {
         return Err(CliError::invalid("a key is one masked element"));
     };
@@ -211,7 +214,7 @@ fn key_of(order: &OrderResponse, ctx: &Context) -> Result<(Promise, Fr)> {
         &wire::element("masked", masked).map_err(failure)?,
         &context(ctx)?,
         order.id,
-        &listed.key_commitment,
+        &listed,
     );
     Ok((listed, key.map_err(failure)?))
 }

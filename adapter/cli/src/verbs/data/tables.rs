@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::files::{with_suffix, PackArgs};
 use super::home::Home;
 use super::market::{failure, table_failure};
+use super::Owner;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Output, Report};
 use crate::verbs::counted;
@@ -22,7 +23,9 @@ const FORMAT: &str = "oaic/table-manifest/1";
 #[serde(deny_unknown_fields)]
 pub(super) struct TableManifest {
     format: String,
-    /// Commitment to salt and rows, hex.
+    /// Address of who lists it; it is in the commitment.
+    pub(super) seller: String,
+    /// Commitment to salt, seller and rows, hex.
     commitment: String,
     /// Room for rows, 64 or 1024.
     rows: u16,
@@ -74,7 +77,7 @@ impl TableManifest {
 }
 
 /// Take a table from a CSV file.
-pub(super) fn pack(args: &PackArgs, home: &Home, out: &Output) -> Result<()> {
+pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> Result<()> {
     let path = args
         .manifest
         .clone()
@@ -94,6 +97,7 @@ pub(super) fn pack(args: &PackArgs, home: &Home, out: &Output) -> Result<()> {
         .next("like --columns tokens,cost --units tokens,cents"));
     }
     let choice = Choice {
+        seller: owner(args.from.as_deref())?,
         columns: args.columns.clone(),
         partition: args.partition.clone(),
         size: args.rows.map(room).transpose()?,
@@ -107,6 +111,7 @@ pub(super) fn pack(args: &PackArgs, home: &Home, out: &Output) -> Result<()> {
     }
     let manifest = TableManifest {
         format: FORMAT.into(),
+        seller: packed.seller().to_owned(),
         commitment: element_hex(&packed.commitment()),
         rows: packed.size().count(),
         columns: columns(packed.columns(), &args.units),
@@ -195,6 +200,7 @@ impl Report for Packed {
             &[
                 ("manifest", self.manifest_file.clone()),
                 ("secret", self.secret_file.clone()),
+                ("seller", self.manifest.seller.clone()),
                 ("rows", format!("{} of {}", self.used, self.manifest.rows)),
                 (
                     "columns",

@@ -195,6 +195,7 @@ fn a_table_takes_the_size_it_needs_and_no_row_more_than_it_has() {
     let most = |error| matches!(error, TableError::TooManyRows { most: 1024 });
     assert!(most(size(1025).unwrap_err()));
     let mut choice = Choice {
+        seller: super::SELLER.to_owned(),
         columns: vec!["v".to_owned()],
         partition: None,
         size: Some(Rows::R64),
@@ -209,6 +210,7 @@ fn a_table_takes_the_size_it_needs_and_no_row_more_than_it_has() {
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let choice = Choice {
+        seller: super::SELLER.to_owned(),
         columns: vec!["v".to_owned()],
         partition: None,
         size: None,

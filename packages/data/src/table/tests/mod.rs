@@ -10,9 +10,13 @@ use oaic_types::data_market::{Query, QueryKind};
 
 use super::{read_from, Choice, Result, Table};
 
+/// Who packs.
+const SELLER: &str = "oaic1seller";
+
 /// A table of these columns of a CSV file, split by this one.
 fn read(csv: impl AsRef<[u8]>, columns: &[&str], partition: Option<&str>) -> Result<Table> {
     let choice = Choice {
+        seller: SELLER.to_owned(),
         columns: columns.iter().map(|name| (*name).to_owned()).collect(),
         partition: partition.map(str::to_owned),
         size: None,
@@ -34,7 +38,7 @@ fn query(kind: QueryKind) -> Query {
     Query {
         kind,
         partition: 1,
-        min_rows: 6,
+        min_rows: 2,
     }
 }
 

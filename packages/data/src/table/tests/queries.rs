@@ -28,7 +28,7 @@ fn a_query_about_what_the_table_has_not_is_refused_before_it_is_registered() {
     other.min_rows = 0;
     let error = table.check_query(&other).unwrap_err();
     assert!(matches!(error, TableError::Query(QueryError::MinRows)));
-    other.min_rows = 6;
+    other.min_rows = 2;
     other.partition = 2;
     let error = table.check_query(&other).unwrap_err();
     assert!(matches!(
@@ -46,21 +46,25 @@ fn a_query_about_what_the_table_has_not_is_refused_before_it_is_registered() {
     );
 }
 
+/// A query that can't be answered would cost its seller each order: it is refused before it is
+/// registered, and the bucket is named.
 #[test]
-fn buckets_that_single_out_a_few_rows_are_found() {
+fn a_histogram_with_a_bucket_of_a_few_rows_is_refused_before_it_is_registered() {
     let table = calls();
     // Red: 100, 300, 500, 700, 900, 1100.
-    let histogram = |bounds: &[u32]| {
-        query(QueryKind::Histogram {
+    let check = |bounds: &[u32]| {
+        let kind = QueryKind::Histogram {
             column: 0,
             bounds: bounds.to_vec(),
-        })
+        };
+        table.check_query(&query(kind))
     };
-    let thin = |bounds: &[u32]| {
-        let thin = table.thin_buckets(&histogram(bounds)).unwrap();
-        thin.iter().map(|b| (b.from, b.rows)).collect::<Vec<_>>()
-    };
-    assert_eq!(thin(&[50, 200, 2000]), [(50, 1), (200, 5)]);
-    assert_eq!(thin(&[50]), []);
-    assert_eq!(table.thin_buckets(&query(QueryKind::Count)).unwrap(), []);
+    check(&[50]).unwrap();
+    check(&[400, 2000]).unwrap();
+    let said = check(&[50, 400, 600]).unwrap_err().to_string();
+    let bucket = "partition 1: 1 of its rows are in the histogram's bucket 3, from 400 to 599";
+    assert!(
+        said.contains(bucket) && said.contains("2 or more"),
+        "{said}"
+    );
 }

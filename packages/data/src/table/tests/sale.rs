@@ -10,7 +10,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::super::{Answer, Bucket, TableError};
-use super::{calls, kinds, query};
+use super::{calls, kinds, query, SELLER};
 
 const CONTEXT: u64 = 5;
 const ORDER: u64 = 6;
@@ -22,7 +22,9 @@ fn key(seed: u64) -> SecretKey {
 /// The elements that a key opens of what [`key`]`(1)` was sold.
 fn opened(asked: &Query, opener: &SecretKey, order: u64) -> [Fr; 8] {
     let (context, sold) = (Fr::from(CONTEXT), Fr::from(ORDER));
-    let sale = calls().sell(asked, context, sold, key(1).public()).unwrap();
+    let sale = calls()
+        .sell(SELLER, asked, context, sold, key(1).public())
+        .unwrap();
     let statement = sale.statement;
     let circuit = AnswerCircuit::<64>::new(statement, sale.witness);
     circuit.check().unwrap();
@@ -96,8 +98,11 @@ fn elements_out_of_range_are_no_answer() {
     refused(&histogram, 2, Fr::from(1025));
     // Together more than a table has, or fewer rows than the query demands.
     refused(&histogram, 2, Fr::from(1019));
-    refused(&histogram, 0, Fr::from(5));
-    refused(&count, 0, Fr::from(5));
+    // A bucket of fewer.
+    refused(&histogram, 0, Fr::from(1));
+    refused(&histogram, 1, Fr::from(1));
+    refused(&histogram, 0, Fr::from(0));
+    refused(&count, 0, Fr::from(1));
     refused(&count, 0, Fr::from(1025));
     refused(&sum, 0, Fr::from(1024 * u64::from(u32::MAX) + 1));
     refused(&sum, 0, -Fr::one());
@@ -129,6 +134,16 @@ fn nothing_is_sealed_to_a_key_that_everybody_opens() {
         v: Fr::one(),
     };
     let asked = &kinds()[0];
-    let sale = calls().sell(asked, Fr::one(), Fr::one(), nobody);
+    let sale = calls().sell(SELLER, asked, Fr::one(), Fr::one(), nobody);
     assert!(matches!(sale, Err(TableError::Seal(_))));
+}
+
+#[test]
+fn nothing_is_answered_for_who_listed_a_copy() {
+    let asked = &kinds()[0];
+    let sale = calls().sell("oaic1mallory", asked, Fr::one(), Fr::one(), key(1).public());
+    let Err(TableError::OtherSeller { own, seller }) = sale else {
+        panic!("it was answered")
+    };
+    assert_eq!((own.as_str(), seller.as_str()), (SELLER, "oaic1mallory"));
 }

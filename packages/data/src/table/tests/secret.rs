@@ -35,6 +35,7 @@ fn a_changed_row_salt_size_or_commitment_is_noticed() {
     let commitment = "have the commitment";
     assert!(change(&|v| v["rows"][3][1][0] = 301.into()).contains(commitment));
     assert!(change(&|v| v["rows"][3][0] = 0.into()).contains(commitment));
+    assert!(change(&|v| v["seller"] = "oaic1mallory".into()).contains(commitment));
     assert!(change(&|v| v["size"] = 1024.into()).contains(commitment));
     let zeros = "0".repeat(64);
     assert!(change(&|v| v["salt"] = zeros.clone().into()).contains(commitment));

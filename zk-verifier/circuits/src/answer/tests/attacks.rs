@@ -5,7 +5,7 @@ use oaic_poseidon::Tag;
 use oaic_statements::query::Query;
 use oaic_statements::{field, Answer, Fr, ANSWER_SLOTS};
 
-use super::world::{row, sealed, seven, ROWS, TABLE};
+use super::world::{each, row, sealed, seven, ROWS, TABLE};
 use crate::answer::advice::Advice;
 use crate::answer::{buckets, evaluate, packed_table, synthesize, Row, Witness};
 use crate::gadgets::Num;
@@ -42,7 +42,7 @@ fn mean() -> Query {
 }
 
 fn histogram() -> Query {
-    seven().histogram(0, &[11, 12, 25]).expect("rising")
+    each().histogram(0, &[11, 12, 25]).expect("rising")
 }
 
 fn histogram_of(counts: [u64; 4]) -> [Fr; ANSWER_SLOTS] {
@@ -216,7 +216,7 @@ fn a_query_is_of_one_kind() {
 
 #[test]
 fn a_query_is_of_one_column() {
-    let query = seven().histogram(3, &[5]).expect("rising");
+    let query = each().histogram(3, &[5]).expect("rising");
     let honest = histogram_of([2, 1, 0, 0]);
     assert!(answers(&query, honest, |_| {}));
     // Columns 1 and 2 are 3 as well, if two could be chosen: 4,294,967,296 of row 0.
@@ -303,7 +303,7 @@ fn a_row_does_not_own_a_bucket_by_a_fraction() {
 /// name would add up to it twice: edges of 12 and 24 where it begins at 18.
 #[test]
 fn rows_do_not_own_the_last_bucket_between_them() {
-    let query = seven()
+    let query = each()
         .histogram(0, &[1, 2, 3, 4, 11, 12, 18])
         .expect("rising");
     let [mut honest, mut lie] = [[Fr::ZERO; ANSWER_SLOTS]; 2];
@@ -327,7 +327,7 @@ fn rows_do_not_own_the_last_bucket_between_them() {
 fn a_value_has_32_bits() {
     let (mut statement, witness) = sealed::<ROWS>(&TABLE, &seven(), &right(&seven()));
     assert!(taken((statement, witness.clone()), |_| {}));
-    let mut elements = vec![witness.salt];
+    let mut elements = vec![witness.salt, statement.seller];
     elements.extend(packed_table(&TABLE, ROWS));
     elements[1] += field::from_u64(1 << 36).square().square() * fr(2);
     statement.table = oaic_poseidon::hash(Tag::Table, &elements);
@@ -354,6 +354,55 @@ fn another_table_salt_query_or_order_of_rows_is_refused() {
     refused(&|statement, _| statement.query = Query::count(0, 2).hash());
     refused(&|statement, _| statement.query = Query::count(7, 4).hash());
     refused(&|_, witness| witness.query.min_rows = 1);
+}
+
+/// Who lists what another committed to can't have it answered: no salt and rows open the
+/// commitment under his name.
+#[test]
+fn a_table_is_not_answered_from_for_who_listed_anothers_commitment() {
+    let query = seven();
+    let (mut statement, witness) = sealed::<ROWS>(&TABLE, &query, &right(&query));
+    assert!(taken((statement, witness.clone()), |_| {}));
+    statement.seller = oaic_statements::seller("oaic1mallory");
+    assert!(!taken((statement, witness), |_| {}));
+}
+
+/// What `min_rows` promises of a partition holds of each bucket of it.
+#[test]
+fn a_bucket_of_fewer_rows_than_the_query_demands_is_not_answered_for() {
+    let histogram = |min_rows, bounds: &[u64]| {
+        let query = Query::count(7, min_rows);
+        query.histogram(0, bounds).expect("rising")
+    };
+    // 10, 12 and 25.
+    let cases: [(u16, &[u64], [u64; 4], bool); 7] = [
+        (1, &[11, 12, 25], [1, 0, 1, 1], true),
+        (2, &[11, 12, 25], [1, 0, 1, 1], false),
+        (2, &[13], [2, 1, 0, 0], false),
+        (2, &[12], [1, 2, 0, 0], false),
+        (2, &[26], [3, 0, 0, 0], true),
+        (3, &[5, 26], [0, 3, 0, 0], true),
+        (3, &[13], [2, 1, 0, 0], false),
+    ];
+    for (min_rows, bounds, counts, holds) in cases {
+        let query = histogram(min_rows, bounds);
+        let slots = histogram_of(counts);
+        assert_eq!(
+            answers(&query, slots, |_| {}),
+            holds,
+            "{min_rows} {bounds:?}"
+        );
+        assert_eq!(evaluate(&TABLE, &query).is_ok(), holds);
+        let mut unseen = slots;
+        for slot in &mut unseen {
+            if !holds && *slot == Fr::ONE {
+                *slot = Fr::ZERO;
+            }
+        }
+        assert_eq!(answers(&query, unseen, |_| {}), holds, "hidden");
+    }
+    // Of other kinds' rows nobody says in which bucket they are.
+    assert!(answers(&seven(), right(&seven()), |_| {}));
 }
 
 // zk 6: replay for another buyer, order, contract.

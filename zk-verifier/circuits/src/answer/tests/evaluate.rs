@@ -37,6 +37,22 @@ fn a_partition_with_too_few_rows_is_not_answered_for() {
 }
 
 #[test]
+fn a_thin_bucket_is_named() {
+    let query = seven().histogram(0, &[11, 12, 25]).expect("rising");
+    let said = evaluate(&TABLE, &query).expect_err("1 row").to_string();
+    for part in [
+        "partition 7: 1 of",
+        "bucket 1, from 0 to 10",
+        "none or 2 or more",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let query = seven().histogram(0, &[13]).expect("rising");
+    let said = evaluate(&TABLE, &query).expect_err("1 row").to_string();
+    assert!(said.contains("bucket 2, from 13 to 4294967295"), "{said}");
+}
+
+#[test]
 fn a_query_out_of_range_is_not_answered() {
     let query = Query {
         column: 4,

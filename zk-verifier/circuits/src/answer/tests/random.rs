@@ -1,6 +1,6 @@
 //! Random tables and queries: the circuit takes the reference's answer, and no other.
 
-use oaic_statements::query::Query;
+use oaic_statements::query::{Kind, Query};
 use oaic_statements::{Fr, ANSWER_SLOTS};
 use proptest::array::uniform4;
 use proptest::prelude::*;
@@ -53,6 +53,24 @@ fn taken(rows: &[Row], query: &Query, slots: &[Fr; ANSWER_SLOTS]) -> bool {
     satisfied(Small::new(statement, witness))
 }
 
+/// Whether the answer would say something of fewer rows than the query demands.
+fn shows_few(rows: &[Row], query: &Query) -> bool {
+    let values = rows
+        .iter()
+        .filter(|row| row.partition == query.partition)
+        .map(|row| u64::from(row.columns[usize::from(query.column)]));
+    let values: Vec<u64> = values.collect();
+    let few = |count: usize| count < usize::from(query.min_rows);
+    let edges = [0].into_iter().chain(query.bounds);
+    let ends = query.bounds.into_iter().chain([u64::MAX]);
+    let mut buckets = edges.zip(ends).map(|(from, to)| {
+        let inside = values.iter().filter(|value| (from..to).contains(*value));
+        inside.count()
+    });
+    let thin = buckets.any(|count| count > 0 && few(count));
+    few(values.len()) || (query.kind == Kind::Histogram && thin)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
@@ -64,13 +82,13 @@ proptest! {
     ) {
         match evaluate(&rows, &query) {
             Ok(mut slots) => {
+                prop_assert!(!shows_few(&rows, &query));
                 prop_assert!(taken(&rows, &query, &slots));
                 slots[slot] += Fr::one();
                 prop_assert!(!taken(&rows, &query, &slots));
             }
             Err(_) => {
-                let few = rows.iter().filter(|row| row.partition == query.partition).count();
-                prop_assert!(few < usize::from(query.min_rows));
+                prop_assert!(shows_few(&rows, &query));
                 let slots = evaluate(&rows, &Query { min_rows: 1, ..query });
                 prop_assert!(!taken(&rows, &query, &slots.unwrap_or_default()));
             }

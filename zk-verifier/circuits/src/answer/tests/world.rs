@@ -5,7 +5,7 @@ use oaic_statements::{Answer, Fr, ANSWER_SLOTS, COLUMNS};
 
 use crate::answer::{evaluate, packed_table, AnswerCircuit, Row, Witness};
 use crate::seal::{seal, SecretKey};
-use crate::tests::world::{fr, rng};
+use crate::tests::world::{fr, rng, SELLER};
 use crate::Provable;
 
 /// Rows of the tests' circuit: all that depends on their number is in it, and it is quick.
@@ -31,6 +31,11 @@ pub fn seven() -> Query {
     Query::count(7, 2)
 }
 
+/// Over partition 7 as well, for buckets of one row.
+pub fn each() -> Query {
+    Query::count(7, 1)
+}
+
 /// One of each kind, over partition 7.
 pub fn kinds() -> [Query; 5] {
     [
@@ -38,7 +43,7 @@ pub fn kinds() -> [Query; 5] {
         seven().sum(2).expect("a column"),
         seven().score([i64::MIN, 7, -3, i64::MAX], -12_345),
         seven().mean(0, 1000).expect("in range"),
-        seven().histogram(0, &[11, 12, 25]).expect("rising"),
+        each().histogram(0, &[11, 12, 25]).expect("rising"),
     ]
 }
 
@@ -54,7 +59,8 @@ pub fn sealed<const CAPACITY: usize>(
     let statement = Answer {
         context,
         order,
-        table: table_commitment(&salt, &packed_table(rows, CAPACITY)),
+        seller: SELLER,
+        table: table_commitment(&salt, &SELLER, &packed_table(rows, CAPACITY)),
         query: query.hash(),
         buyer,
         ephemeral: sealed.ephemeral,

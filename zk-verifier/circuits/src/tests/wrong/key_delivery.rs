@@ -1,7 +1,7 @@
 //! Deliveries that seal something else, to somebody else or for something else.
 
 use ff::Field;
-use oaic_statements::{Fr, KeyDelivery, Point};
+use oaic_statements::{Fr, KeyDelivery, Point, Statement};
 
 use super::{hex, refused, satisfied, says, world, Case};
 use crate::gadgets::{self, multiply, Bit};
@@ -14,9 +14,10 @@ fn a_delivery_of_another_key_order_context_or_to_another_buyer_is_refused() {
     let one = Fr::ONE;
     let other = seal::SecretKey::generate(&mut world::rng(9)).public();
     // Field by field: what is changed, the field whose claim fails, and why.
-    let cases: [Case<KeyDelivery>; 8] = [
+    let cases: [Case<KeyDelivery>; 9] = [
         ("masked", &|it| it.context += one),
         ("masked", &|it| it.order += one),
+        ("commitment", &|it| it.seller += one),
         ("commitment", &|it| it.commitment += one),
         ("masked", &|it| it.buyer = other),
         ("ephemeral.u", &|it| it.ephemeral = other),
@@ -51,7 +52,24 @@ fn a_seller_who_seals_another_key_than_the_committed_one_is_refused() {
     let mut wrong = good;
     wrong.masked += Fr::ONE;
     let message = refused::<KeyDeliveryCircuit>(wrong, witness);
-    says(&message, &["commitment", "the commitment to the data key"]);
+    says(
+        &message,
+        &["commitment", "the seller's commitment to the data key"],
+    );
+}
+
+/// Who lists what another packed can't have it delivered: no key opens the commitment under his
+/// name, not the rightful seller's either.
+#[test]
+fn a_key_is_not_delivered_for_who_listed_anothers_commitment() {
+    let (good, witness, _) = world::key_delivery();
+    let copied = KeyDelivery {
+        seller: oaic_statements::seller("oaic1mallory"),
+        ..good
+    };
+    assert_ne!(copied.input(), good.input());
+    let message = refused::<KeyDeliveryCircuit>(copied, witness);
+    says(&message, &["commitment", "the seller's commitment"]);
 }
 
 #[test]

@@ -187,6 +187,8 @@ pub struct Finished {
     circuit: String,
     circuit_hash: String,
     parameters_hash: String,
+    /// What is published of the whole ceremony.
+    closing_hash: String,
     key: String,
     parameters: String,
     transcript: String,
@@ -205,6 +207,7 @@ impl Finished {
             circuit: done.key.circuit.clone(),
             circuit_hash: done.key.circuit_hash.clone(),
             parameters_hash: done.key.parameters_hash.clone(),
+            closing_hash: done.closing_hash.clone(),
             key: done.key_path.display().to_string(),
             parameters: done.parameters_path.display().to_string(),
             transcript: done.transcript_path.display().to_string(),
@@ -242,6 +245,7 @@ impl Report for Finished {
                 ("parameters", self.parameters.clone()),
                 ("  SHA-256", self.parameters_hash.clone()),
                 ("transcript", self.transcript.clone()),
+                ("closing hash", self.closing_hash.clone()),
                 ("took", format!("{:.1} s", self.seconds)),
             ],
         );

@@ -1,0 +1,53 @@
+//! Whose address an account is, found without a chain.
+
+use oaic_chain::wasmd::{Keys, SigningKey};
+
+use crate::cli::Global;
+use crate::error::{CliError, Result};
+use crate::keys::KeyStore;
+use crate::network::Network;
+use crate::surroundings;
+
+/// Address of a key of yours, of a test account, or an address itself; of the default account when
+/// none is named. As [`Context::address`](crate::context::Context::address), which asks a chain.
+///
+/// # Errors
+/// It is none of them, or none is named.
+pub fn address(global: &Global, who: Option<&str>) -> Result<String> {
+    let (home, config, here) = surroundings(global)?;
+    let Some(who) = who.or(config.from.as_deref()) else {
+        return Err(
+            CliError::usage("who will list this? Nobody else can sell it")
+                .next("add --from NAME, set OAIC_FROM, or `from` in config.toml"),
+        );
+    };
+    let network = Network::found(global, &config, &here)?;
+    let prefix = network
+        .as_ref()
+        .map_or("wasm", |network| network.chain.prefix.as_str());
+    if crate::context::is_address(prefix, who) {
+        return Ok(who.to_owned());
+    }
+    let keys = KeyStore::new(home.join("keys"));
+    if keys.contains(who) {
+        let info = keys.info(who, prefix)?;
+        return info.address.ok_or_else(|| {
+            CliError::key(format!("'{who}' is a {} key and has no address", info.kind))
+                .next("`oaic keys list` shows which keys are accounts")
+        });
+    }
+    let test = network.as_ref().map(|network| &network.chain.keys);
+    if let (Some(Keys::TestNetwork { seed, named, .. }), true) =
+        (test, crate::context::is_label(who))
+    {
+        let key = match named.get(who) {
+            Some(key) => key.clone(),
+            None => SigningKey::derive(seed, who)?,
+        };
+        return Ok(key.address(prefix)?.to_string());
+    }
+    Err(CliError::key(format!(
+        "'{who}' is neither an address of the prefix '{prefix}' nor an account that is known here"
+    ))
+    .next("`oaic keys list` shows your keys; --network says of which network they are"))
+}
