@@ -89,6 +89,20 @@ impl Ledger {
         }
     }
 
+    /// Number of the tree that an index is in.
+    pub(crate) fn tree_of(&self, index: u64) -> u64 {
+        index / self.full
+    }
+
+    /// With trees of so many leaves.
+    #[cfg(test)]
+    pub(crate) fn of_small_trees(full: u64) -> Self {
+        Self {
+            full,
+            ..Self::default()
+        }
+    }
+
     /// Root of a tree by its number; none when there is no such tree.
     pub(crate) fn root_of(&self, tree: u64) -> Option<Fr> {
         self.trees.get(usize::try_from(tree).ok()?).map(Tree::root)

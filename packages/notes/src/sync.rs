@@ -8,7 +8,7 @@ use oaic_poseidon::{field, Fr};
 use oaic_records::private_credits::{
     Config, Forest, Head, Mark, CONFIG, FOREST, KEYS_HEAD, ROOTS, SPENT_HEAD,
 };
-use oaic_types::private_credits::{NoteResponse, NullifierResponse, QueryMsg, NOTES_PER_TREE};
+use oaic_types::private_credits::{NoteResponse, NullifierResponse, QueryMsg};
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use serde::de::DeserializeOwned;
 
@@ -130,7 +130,12 @@ impl Wallet {
     }
 
     /// Compares the roots of all trees from that of an index on.
-    fn same_roots(&self, source: &dyn Source, forest: &Forest, first: u64) -> Result<()> {
+    pub(crate) fn same_roots(
+        &self,
+        source: &dyn Source,
+        forest: &Forest,
+        first: u64,
+    ) -> Result<()> {
         let untrue = |root: Option<Fr>| NotesError::Untrue {
             what: "notes",
             count: self.ledger.count(),
@@ -141,7 +146,7 @@ impl Wallet {
         if self.ledger.root() != forest.root() {
             return Err(untrue(forest.root()));
         }
-        let full: Vec<(u64, [u8; 32])> = (first / NOTES_PER_TREE..forest.tree)
+        let full: Vec<(u64, [u8; 32])> = (self.ledger.tree_of(first)..forest.tree)
             .filter_map(|tree| Some((tree, field::to_bytes(&self.ledger.root_of(tree)?))))
             .collect();
         if full.is_empty() {

@@ -29,13 +29,11 @@ fn world() -> (World, Wallet) {
 
 type Lie = fn(&mut Vec<Value>);
 
+/// Which questions are answered with one.
+type Of = fn(&QueryMsg) -> bool;
+
 /// A source whose answers to one kind of question are changed.
-fn told(
-    w: &World,
-    wallet: &mut Wallet,
-    of: fn(&QueryMsg) -> bool,
-    lie: Lie,
-) -> Result<(), NotesError> {
+fn told(w: &World, wallet: &mut Wallet, of: Of, lie: Lie) -> Result<(), NotesError> {
     let query = |question: &QueryMsg| -> Result<Binary, String> {
         let answer = w.raw(question)?;
         if !of(question) {
@@ -75,10 +73,10 @@ const LEAF: [u8; 32] = [5; 32];
 
 #[test]
 fn pages_that_say_what_is_not_on_chain_are_taken_for_nothing() {
-    let notes: fn(&QueryMsg) -> bool = |q| matches!(q, QueryMsg::Notes { .. });
-    let nullifiers: fn(&QueryMsg) -> bool = |q| matches!(q, QueryMsg::Nullifiers { .. });
-    let keys: fn(&QueryMsg) -> bool = |q| matches!(q, QueryMsg::SessionKeys { .. });
-    let lies: [(&str, fn(&QueryMsg) -> bool, Lie); 17] = [
+    let notes: Of = |q| matches!(q, QueryMsg::Notes { .. });
+    let nullifiers: Of = |q| matches!(q, QueryMsg::Nullifiers { .. });
+    let keys: Of = |q| matches!(q, QueryMsg::SessionKeys { .. });
+    let lies: [(&str, Of, Lie); 17] = [
         ("a leaf is left out", notes, |items| drop(items.remove(0))),
         ("and hidden by new numbers", notes, |items| {
             let first = items.remove(0)["index"].clone();
@@ -180,7 +178,8 @@ fn does_nothing(w: &World, wallet: &mut Wallet) {
 #[test]
 fn a_configuration_that_is_not_the_contracts_is_found_out() {
     let (w, wallet) = world();
-    let lies: [(&str, fn(&mut ConfigResponse)); 5] = [
+    type Told = fn(&mut ConfigResponse);
+    let lies: [(&str, Told); 5] = [
         ("denominations", |c| c.denominations[0] = 50u128.into()),
         ("denominations", |c| c.denominations.truncate(2)),
         ("context", |c| c.context = LEAF.into()),

@@ -64,7 +64,7 @@ fn vouch(
         valid_at,
         epoch,
         pseudonym: field::to_bytes(&pseudonym).into(),
-        proof: <[u8; 192]>::from(proof).into(),
+        proof: proof.into(),
     })
 }
 

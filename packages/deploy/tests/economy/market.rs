@@ -284,6 +284,20 @@ const PROBLEMS: &[Problem] = &[
         "0 to 604800",
     ),
     (
+        "[private_credits]",
+        "exits_per_epoch = 4 ",
+        "exits_per_epoch = 0 ",
+        "private_credits.exits_per_epoch",
+        "1 to 64",
+    ),
+    (
+        "[private_credits]",
+        "exits_per_epoch = 4 ",
+        "exits_per_epoch = 65 ",
+        "private_credits.exits_per_epoch",
+        "1 to 64",
+    ),
+    (
         "[[services]]",
         "label = \"base-model\", ",
         "",

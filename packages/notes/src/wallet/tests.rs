@@ -1,10 +1,13 @@
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Addr, Storage, Uint128};
 use oaic_kit::element::to_binary;
-use oaic_types::private_credits::{Links, Params, NOTES_PER_TREE};
+use oaic_records::private_credits::{Forest, ROOTS};
+use oaic_types::private_credits::{Links, Params, QueryMsg, NOTES_PER_TREE};
 
 use super::*;
 use crate::own::Quarantine;
 use crate::scan::Found;
+use crate::source::by_key;
 
 fn wallet() -> Wallet {
     let params = Params {
@@ -63,6 +66,56 @@ fn a_small_note_of_the_same_nullifier_spends_no_large_one() {
             assert_eq!(wallet.quarantined().count(), 0);
         }
     }
+}
+
+/// A full tree is proven by the record of its root, which says whose it is and that it is its last.
+#[test]
+fn a_full_tree_is_the_one_whose_last_root_is_proven() {
+    let mut wallet = wallet();
+    wallet.ledger = Ledger::of_small_trees(4);
+    let leaves: Vec<Fr> = (1..=10u64).map(Fr::from).collect();
+    wallet.ledger.extend(0, leaves).unwrap();
+    let mut forest = Forest {
+        tree: 2,
+        ..Forest::default()
+    };
+    for leaf in [9u64, 10] {
+        forest.frontier.push(Fr::from(leaf));
+    }
+    let [first, second] = [0, 1].map(|tree| field::to_bytes(&wallet.ledger.root_of(tree).unwrap()));
+    let told = |roots: [(&[u8; 32], (u64, bool)); 2], from: u64| {
+        let mut storage = MockStorage::new();
+        for (root, stored) in roots {
+            ROOTS.save(&mut storage, root, &stored).unwrap();
+        }
+        let query = |_: &QueryMsg| Err::<Binary, _>("nothing is asked");
+        let records = |read: &mut dyn FnMut(&dyn Storage)| {
+            by_key(|key| Ok::<_, String>(storage.get(key)), read)
+        };
+        wallet.same_roots(&(query, records), &forest, from).is_ok()
+    };
+    let other = [7; 32];
+    assert!(told([(&first, (0, true)), (&second, (1, true))], 0));
+    for (roots, why) in [
+        ([(&first, (0, true)), (&other, (1, true))], "another root"),
+        (
+            [(&first, (1, true)), (&second, (1, true))],
+            "another tree's",
+        ),
+        ([(&first, (0, true)), (&second, (1, false))], "not its last"),
+    ] {
+        assert!(!told(roots, 0), "{why}");
+    }
+    // Those before the first new note were proven when they came.
+    assert!(told([(&other, (0, true)), (&second, (1, true))], 5));
+    assert!(told([(&other, (0, true)), (&other, (1, true))], 8));
+    forest.frontier.push(Fr::from(11u64));
+    let query = |_: &QueryMsg| Err::<Binary, _>("nothing is asked");
+    let records = |read: &mut dyn FnMut(&dyn Storage)| by_key(|_| Ok::<_, String>(None), read);
+    let error = wallet
+        .same_roots(&(query, records), &forest, 8)
+        .unwrap_err();
+    assert!(matches!(error, NotesError::Untrue { .. }), "{error}");
 }
 
 /// The first note of an owner, of the value that it is of, is the wallet's: smaller ones before it
