@@ -185,9 +185,10 @@ fn offer(
     let sealed = trade.path("public", &format!("{name}.oaicdata"))?;
     let secrets = trade.path(seller, &format!("{name}.secrets"))?;
     fs::create_dir_all(&secrets)?;
+    let owner = trade.stage.who(seller)?;
     let packing = Packing {
         source: &source,
-        seller: trade.stage.who(seller)?.as_str(),
+        seller: owner.as_str(),
         sealed: &sealed,
         manifest: &trade.path("public", &format!("{name}.json"))?,
         secrets: &secrets,
