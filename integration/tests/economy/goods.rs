@@ -136,8 +136,8 @@ impl Goods {
                 }
             };
             Ok(Sealed {
-                promise,
                 secret: Secret::new(key, promise.clone()),
+                promise,
                 evidence,
             })
         });
