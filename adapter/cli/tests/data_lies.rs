@@ -121,7 +121,7 @@ fn with_table(market: &Market) {
     let rows: String = (0..40).map(|row| format!("{}\n", 100 + row)).collect();
     world.write("usage.csv", format!("tokens\n{rows}"));
     world.ok(&format!(
-        "data pack {} --table --columns tokens --units tokens",
+        "data pack {} --table --columns tokens --units tokens --from prov",
         market.at("usage.csv")
     ));
     let query = "[[query]]\nkind = \"sum\"\ncolumn = \"tokens\"\nprice = \"1oaic\"\n";

@@ -6,7 +6,7 @@ mod support;
 use oaic_chain::ChainExt;
 use oaic_cli::error::Kind;
 use oaic_types::compute_settlement::{PayeeSpec, Role};
-use oaic_types::data_market as dm;
+use oaic_types::{data_market as dm, token};
 use support::market::Market;
 
 /// A table of 20 rows, packed for `prov`.
@@ -70,6 +70,14 @@ fn copied(market: &Market, listing: u64) -> u64 {
             weight: 9_400,
         }],
     };
+    // He stands for orders as any seller does.
+    let token = world.contracts.token.as_ref().unwrap();
+    let given = token::ExecuteMsg::Transfer {
+        recipient: world.chain.account("mallory").unwrap().into(),
+        amount: 1_000_000u128.into(),
+    };
+    world.chain.execute("alice", token, &given).unwrap();
+    market.stand("mallory", 500_000);
     let list = dm::ExecuteMsg::List(new);
     world
         .chain

@@ -47,13 +47,20 @@ impl Market {
         let market = deploy(world.chain.as_ref(), "data-market", &msg);
         exempt(world.chain.as_ref(), &token, &market);
         world.contracts.data_market = Some(market.clone());
+        let market = Self { world, market };
+        market.stand("prov", DEPOSIT);
+        market
+    }
+
+    /// A seller adds to his deposit.
+    pub fn stand(&self, seller: &str, amount: u128) {
         let deposit = token::ExecuteMsg::Send {
-            contract: market.to_string(),
-            amount: DEPOSIT.into(),
+            contract: self.market.to_string(),
+            amount: amount.into(),
             msg: encode(&dm::ReceiveMsg::Deposit {}).unwrap(),
         };
-        world.chain.execute("prov", &token, &deposit).unwrap();
-        Self { world, market }
+        let token = self.world.contracts.token.as_ref().unwrap();
+        self.world.chain.execute(seller, token, &deposit).unwrap();
     }
 
     /// Private credits beside it, with notes of 1 and 10 OAIC.
