@@ -35,6 +35,7 @@ fn every_storage_key_of_a_contract_is_its_own() {
             .collect();
         let mut files = vec![];
         rust_files(&contract.join("src"), &mut files);
+        files.extend(records_of(&contract));
         for file in files {
             let text = fs::read_to_string(&file).expect("a source file");
             for key in keys_in(&text) {
@@ -75,6 +76,13 @@ fn a_key_that_stands_twice_is_seen() {
         "same__index",
     ];
     assert_eq!(keys, wanted);
+}
+
+/// Where the records of a contract stand that clients prove, if they do.
+fn records_of(contract: &Path) -> Option<std::path::PathBuf> {
+    let name = contract.file_name()?.to_str()?.replace('-', "_");
+    let records = workspace_root().join("packages/records/src");
+    Some(records.join(name).with_extension("rs")).filter(|file| file.exists())
 }
 
 /// Keys in a source text, in order: literals, numbers of tables, and names of constants.

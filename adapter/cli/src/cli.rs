@@ -54,6 +54,9 @@ pub struct Global {
         value_name = "URL"
     )]
     pub rpc: Option<String>,
+    /// Talk to a node of another machine without https
+    #[arg(long, global = true)]
+    pub insecure: bool,
     /// Chain id that is expected, overriding the network's
     #[arg(long, global = true, env = "OAIC_CHAIN_ID", value_name = "ID")]
     pub chain_id: Option<String>,

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use oaic_chain::proven::TrustRoot;
 use oaic_chain::NodeUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{CliError, Result};
 use crate::private;
+use crate::proven::TRUSTING_PERIOD;
 
 /// The configuration file. Everything in it is optional; a word it doesn't know is an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -33,6 +35,15 @@ pub struct NetworkConfig {
     /// Hash of its genesis; a node of another chain of the same name is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub genesis: Option<String>,
+    /// Header that proofs of its state begin at; the genesis without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trust: Option<TrustConfig>,
+    /// Other nodes that must agree with the first where no header is pinned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<String>,
+    /// Whether to talk to nodes of other machines without https.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub insecure: bool,
     /// Prefix of addresses.
     #[serde(default = "default_prefix")]
     pub prefix: String,
@@ -48,6 +59,33 @@ pub struct NetworkConfig {
     /// Addresses of contracts by name; they win over the file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub contracts: BTreeMap<String, String>,
+    /// SHA-256 of the codes that contracts run, by name, in hex; they win over the file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<String, String>,
+}
+
+/// A pinned header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustConfig {
+    /// Its height.
+    pub height: u64,
+    /// Its hash, 64 hex digits.
+    pub header_hash: String,
+    /// How long a header may vouch for later ones, in seconds.
+    #[serde(default = "default_trusting_period")]
+    pub trusting_period: u64,
+}
+
+impl TrustConfig {
+    /// It, of a chain.
+    ///
+    /// # Errors
+    /// A part of it can't be.
+    pub fn root(&self, chain_id: &str) -> Result<TrustRoot> {
+        let (hash, period) = (&self.header_hash, self.trusting_period);
+        Ok(TrustRoot::new(chain_id, self.height, hash, period)?)
+    }
 }
 
 /// Without the credentials that its address may have.
@@ -59,6 +97,10 @@ impl std::fmt::Debug for NetworkConfig {
             .field("genesis", &self.genesis)
             .finish_non_exhaustive()
     }
+}
+
+fn default_trusting_period() -> u64 {
+    TRUSTING_PERIOD
 }
 
 fn default_prefix() -> String {

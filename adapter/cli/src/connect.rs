@@ -1,5 +1,6 @@
 //! From a network to a chain that can be talked to.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::genesis;
 use crate::keys::{KeyKind, KeyStore, PassphraseSource};
 use crate::network::Network;
 use crate::output::Output;
-use crate::simulate::Simulator;
+use crate::proven::Reads;
 
 /// Where things are on this machine.
 pub struct Place<'a> {
@@ -38,7 +39,9 @@ pub fn connect(
     config: &Config,
     out: Output,
 ) -> Result<Context> {
-    let contracts = contracts(&network, place)?;
+    network.ensure_private()?;
+    let (contracts, codes) = contracts(&network, place)?;
+    let reads = Reads::of(&network, codes, place.home)?;
     let keys = KeyStore::new(place.home.join("keys"));
     let passphrase = PassphraseSource::from_env();
     let prefix = network.chain.prefix.clone();
@@ -64,10 +67,13 @@ pub fn connect(
     if !test_network {
         genesis::check(chain.as_ref(), network.genesis.as_deref(), place.home, &out)?;
     }
-    let simulator = Simulator::new(rpc_url.secret())?;
+    let simulator = Arc::clone(&chain);
     Ok(Context {
         chain,
-        simulate: Some(Box::new(move |address, tx| simulator.gas(address, tx))),
+        reads,
+        simulate: Some(Box::new(move |address, tx| {
+            simulator.simulated_gas(address, tx)
+        })),
         contracts,
         prefix,
         keys,
@@ -78,9 +84,13 @@ pub fn connect(
     })
 }
 
-/// Addresses from the deployment file, then from the configuration, which wins.
-fn contracts(network: &Network, place: &Place<'_>) -> Result<Contracts> {
+/// Addresses, and the checksums of the codes at them.
+type Deployed = (Contracts, BTreeMap<Addr, String>);
+
+/// What the deployment file says, then the configuration, which wins.
+fn contracts(network: &Network, place: &Place<'_>) -> Result<Deployed> {
     let mut contracts = Contracts::default();
+    let mut codes = BTreeMap::new();
     let chain_id = &network.chain.chain_id;
     if let Some(file) = network.deployment_file(place.here, place.home) {
         if !file.is_file() {
@@ -102,6 +112,12 @@ fn contracts(network: &Network, place: &Place<'_>) -> Result<Contracts> {
                 ))
                 .next("give the right --deployment, or --network"));
             }
+            codes.extend(
+                deployment
+                    .contracts
+                    .values()
+                    .map(|contract| (contract.address.clone(), contract.checksum.clone())),
+            );
             let address = |name| deployment.address(name).ok().cloned();
             contracts = Contracts {
                 token: address(TOKEN),
@@ -117,15 +133,29 @@ fn contracts(network: &Network, place: &Place<'_>) -> Result<Contracts> {
             COMPUTE_SETTLEMENT => &mut contracts.settlement,
             DATA_MARKET => &mut contracts.data_market,
             PRIVATE_CREDITS => &mut contracts.private_credits,
-            other => {
-                return Err(CliError::usage(format!(
-                    "config.toml names a contract '{other}'; there are {TOKEN}, {COMPUTE_SETTLEMENT}, {DATA_MARKET} and {PRIVATE_CREDITS}"
-                )))
-            }
+            other => return Err(no_contract(other)),
         };
         *slot = Some(Addr::unchecked(address));
     }
-    Ok(contracts)
+    for (name, checksum) in &network.codes {
+        let address = match name.as_str() {
+            TOKEN => &contracts.token,
+            COMPUTE_SETTLEMENT => &contracts.settlement,
+            DATA_MARKET => &contracts.data_market,
+            PRIVATE_CREDITS => &contracts.private_credits,
+            other => return Err(no_contract(other)),
+        };
+        if let Some(address) = address {
+            codes.insert(address.clone(), checksum.clone());
+        }
+    }
+    Ok((contracts, codes))
+}
+
+fn no_contract(name: &str) -> CliError {
+    CliError::usage(format!(
+        "config.toml names a contract '{name}'; there are {TOKEN}, {COMPUTE_SETTLEMENT}, {DATA_MARKET} and {PRIVATE_CREDITS}"
+    ))
 }
 
 #[cfg(test)]
@@ -172,12 +202,12 @@ mod tests {
                 private_credits: address(PRIVATE_CREDITS),
             }
         };
-        assert_eq!(contracts(&network, &place).unwrap(), all("wasm1"));
+        assert_eq!(contracts(&network, &place).unwrap().0, all("wasm1"));
         for name in names {
             let address = format!("wasm1other{name}");
             network.contracts.insert(name.to_owned(), address);
         }
-        assert_eq!(contracts(&network, &place).unwrap(), all("wasm1other"));
+        assert_eq!(contracts(&network, &place).unwrap().0, all("wasm1other"));
         network.contracts.insert("credits".into(), "wasm1x".into());
         let error = contracts(&network, &place).unwrap_err().to_string();
         assert!(error.contains("'credits'"), "{error}");

@@ -217,7 +217,7 @@ impl From<ChainError> for CliError {
             ChainError::NoGasFunds { .. } | ChainError::Sequence { .. } => {
                 Self::new(Kind::Refused, text)
             }
-            ChainError::Stale { .. } => Self::new(Kind::Untrusted, text),
+            ChainError::Stale { .. } | ChainError::CatchingUp => Self::new(Kind::Untrusted, text),
             ChainError::Timeout { .. } => Self::new(Kind::Unconfirmed, text)
                 .next("look at `oaic status` before sending it again: it may have been applied"),
             ChainError::UnknownAccount { .. } => Self::key(text)

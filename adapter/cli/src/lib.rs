@@ -13,12 +13,13 @@ pub mod keys;
 pub mod network;
 pub mod output;
 mod private;
+pub mod proven;
 pub mod receipt;
-mod simulate;
+mod terminal;
+pub mod trust;
 pub mod verbs;
 pub mod watch;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -65,7 +66,7 @@ fn instead(said: &clap::Error) -> ExitCode {
         out.error(&CliError::usage(said.to_string().trim_end()));
         return ExitCode::from(Kind::Usage.exit_code());
     }
-    let printed = said.print().and_then(|()| std::io::stdout().flush());
+    let printed = terminal::clap(said);
     match (said.exit_code(), printed) {
         (0, Ok(())) => ExitCode::SUCCESS,
         (0, Err(error)) => {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use oaic_chain::wasmd::{Keys, WasmdConfig};
+use oaic_chain::wasmd::{genesis_in, Keys, WasmdConfig};
+use oaic_chain::NodeUrl;
 
 use crate::cli::Global;
-use crate::config::{Config, NetworkConfig};
-use crate::error::{CliError, Result};
+use crate::config::{Config, NetworkConfig, TrustConfig};
+use crate::error::{CliError, Kind, Result};
 
 /// Where a running localnet describes itself, from the workspace on.
 const LOCALNET_FILE: &str = "target/localnet/network.json";
@@ -26,6 +27,14 @@ pub struct Network {
     pub deployment: Option<PathBuf>,
     /// Hash of its genesis, where the configuration pins it.
     pub genesis: Option<String>,
+    /// Header that proofs of its state begin at, where the configuration pins one.
+    pub trust: Option<TrustConfig>,
+    /// Other nodes that must agree with the first where no header is pinned.
+    pub nodes: Vec<String>,
+    /// Whether nodes of other machines are talked to without https.
+    pub insecure: bool,
+    /// Checksums of the codes that contracts run, by name, as the configuration pins them.
+    pub codes: BTreeMap<String, String>,
 }
 
 impl Network {
@@ -75,11 +84,15 @@ impl Network {
                 rpc: rpc.clone(),
                 chain_id: chain_id.clone(),
                 genesis: None,
+                trust: None,
+                nodes: vec![],
+                insecure: false,
                 prefix: "wasm".into(),
                 gas_denom: "ugas".into(),
                 gas_price: "0".into(),
                 deployment: None,
                 contracts: BTreeMap::new(),
+                codes: BTreeMap::new(),
             })?,
             (None, Some(_), None) => {
                 return Err(CliError::usage(
@@ -93,11 +106,15 @@ impl Network {
         }
         if let Some(chain_id) = &global.chain_id {
             if network.chain.chain_id != *chain_id {
-                // It was pinned for another chain.
+                // They were pinned for another chain.
                 network.genesis = None;
+                network.trust = None;
+                network.nodes.clear();
+                network.codes.clear();
             }
             network.chain.chain_id.clone_from(chain_id);
         }
+        network.insecure |= global.insecure;
         if let Some(file) = &global.deployment {
             network.deployment = Some(file.clone());
         }
@@ -148,6 +165,10 @@ impl Network {
             contracts: config.contracts.clone(),
             deployment: config.deployment.clone(),
             genesis: config.genesis.clone(),
+            trust: config.trust.clone(),
+            nodes: config.nodes.clone(),
+            insecure: config.insecure,
+            codes: config.codes.clone(),
         })
     }
 
@@ -156,8 +177,24 @@ impl Network {
             chain: WasmdConfig::from_network(file, HUB)?,
             contracts: BTreeMap::new(),
             deployment: None,
-            genesis: None,
+            genesis: genesis_in(file, HUB)?,
+            trust: None,
+            nodes: vec![],
+            insecure: false,
+            codes: BTreeMap::new(),
         })
+    }
+
+    /// Refuses to talk in the clear with another machine, as [`ensure_private`].
+    ///
+    /// # Errors
+    /// [`Kind::Untrusted`] naming the node.
+    pub fn ensure_private(&self) -> Result<()> {
+        let nodes = std::iter::once(&self.chain.rpc_url).chain(&self.nodes);
+        for node in nodes {
+            ensure_private(&NodeUrl::new(node.as_str()), self.insecure)?;
+        }
+        Ok(())
     }
 
     /// Whether every label has a key here, which only a network without value gives.
@@ -177,6 +214,22 @@ impl Network {
                 file.is_file().then_some(file)
             })
     }
+}
+
+/// Refuses to talk in the clear with another machine, unless told to: who listens on the way learns
+/// what is asked, and who stands there answers in the node's place.
+///
+/// # Errors
+/// [`Kind::Untrusted`] naming the node.
+pub fn ensure_private(node: &NodeUrl, insecure: bool) -> Result<()> {
+    if insecure || node.is_private() {
+        return Ok(());
+    }
+    Err(CliError::new(
+        Kind::Untrusted,
+        format!("{node} is another machine and not https: anybody on the way could answer"),
+    )
+    .next("take the node's https address, or say --insecure (`insecure = true` in config.toml)"))
 }
 
 /// A file in a folder or in one above it.

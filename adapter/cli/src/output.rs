@@ -1,13 +1,14 @@
 //! Data on stdout, talk on stderr.
 
 use std::fmt::Write as _;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oaic_kit::text::{printable, printable_lines};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::error::{CliError, Result};
+use crate::terminal::{self, Begin};
 
 /// What a command has to say, for machines and for people.
 pub trait Report: Serialize {
@@ -43,13 +44,13 @@ impl Output {
     /// stdout is closed or full.
     pub fn print<R: Report>(&self, report: &R) -> Result<()> {
         let text = if self.json {
-            let mut line = versioned(report)?.to_string();
+            let mut line = terminal::json(&versioned(report)?.to_string());
             line.push('\n');
             line
         } else {
             let mut text = String::new();
             report.human(&mut text);
-            printable_lines(&text)
+            terminal::lines(&text)
         };
         self.write(text.as_bytes())
     }
@@ -75,22 +76,18 @@ impl Output {
                 .extend_from_slice(bytes);
             return Ok(());
         }
-        let mut stdout = io::stdout().lock();
         // A closed pipe too: a script must not take what it never got for all there is.
-        stdout
-            .write_all(bytes)
-            .and_then(|()| stdout.flush())
-            .map_err(|e| {
-                CliError::failed("stdout can't be written").because(e).next(
-                    "what the command did before it printed stands: look before you run it again",
-                )
-            })
+        terminal::data(bytes).map_err(|e| {
+            CliError::failed("stdout can't be written")
+                .because(e)
+                .next("what the command did before it printed stands: look before you run it again")
+        })
     }
 
     /// Say something on stderr.
     pub fn note(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            talk(&format!("{}\n", printable_lines(text.as_ref())));
+            terminal::say(&Begin::Note, text.as_ref());
         }
     }
 
@@ -104,27 +101,24 @@ impl Output {
     /// Warn on stderr.
     pub fn warn(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            let said = printable_lines(text.as_ref());
-            talk(&format!("\x1b[33mwarning:\x1b[0m {said}\n"));
+            terminal::say(&Begin::Warning, text.as_ref());
         }
     }
 
     /// Print a failure on stderr, `-q` or not.
     pub fn error(&self, error: &CliError) {
         if self.json {
-            return talk(&format!("{}\n", error.to_json()));
+            return terminal::say_json(&error.to_json());
         }
-        let said = printable_lines(&error.to_string());
-        let mut text = format!("\x1b[31merror:\x1b[0m {said}\n");
+        terminal::say(&Begin::Error, &error.to_string());
         if let Some(next) = error.advice() {
-            let _ = writeln!(text, "\x1b[2mnext:\x1b[0m  {}", printable_lines(next));
+            terminal::say(&Begin::Next, next);
         }
-        talk(&text);
     }
 
     /// Whether a person can be asked.
     pub fn can_ask(&self) -> bool {
-        !self.no_input && io::stdin().is_terminal() && io::stderr().is_terminal()
+        !self.no_input && terminal::can_answer()
     }
 
     /// Show what an answer is waited for to.
@@ -132,11 +126,22 @@ impl Output {
     /// # Errors
     /// stderr can't be written: nothing is asked that nobody reads.
     pub(crate) fn prompt(&self, text: &str) -> Result<()> {
-        let mut stderr = anstream::stderr().lock();
-        stderr
-            .write_all(text.as_bytes())
-            .and_then(|()| stderr.flush())
+        terminal::prompt(text)
             .map_err(|e| CliError::failed("the question can't be shown").because(e))
+    }
+
+    /// Ask for something that is not shown.
+    ///
+    /// # Errors
+    /// The terminal can't be read.
+    pub(crate) fn hidden(&self, text: &str) -> Result<Zeroizing<String>> {
+        terminal::hidden(text)
+            .map_err(|e| CliError::failed("the terminal can't be read").because(e))
+    }
+
+    /// A progress of something, where somebody sees it.
+    pub(crate) fn bar(&self, what: &str) -> Option<terminal::Bar> {
+        (!self.quiet && terminal::is_seen()).then(|| terminal::bar(what))
     }
 
     /// Ask before something that moves value or can't be undone. The question is one line, whatever
@@ -148,7 +153,7 @@ impl Output {
         if self.yes {
             return Ok(());
         }
-        let what = printable(what);
+        let what = terminal::line(what);
         if !self.can_ask() {
             return Err(CliError::usage(format!(
                 "{what} needs a confirmation, and nobody can be asked"
@@ -166,15 +171,6 @@ impl Output {
             _ => Err(CliError::failed("stopped: not confirmed; nothing was done")),
         }
     }
-}
-
-/// Say something on stderr. That nobody can hear it stops nothing: what a command does counts, and
-/// its exit code tells of it.
-fn talk(text: &str) {
-    let mut stderr = anstream::stderr().lock();
-    let _ = stderr
-        .write_all(text.as_bytes())
-        .and_then(|()| stderr.flush());
 }
 
 /// The JSON of a report, with its schema first.
@@ -204,7 +200,7 @@ pub fn fields(out: &mut String, rows: &[(&str, String)]) {
 
 /// A table with a header; the columns are as wide as their widest cell, and a cell is one line.
 pub fn table(out: &mut String, header: &[&str], rows: &[Vec<String>]) {
-    let cells = |row: &Vec<String>| row.iter().map(|cell| printable(cell)).collect();
+    let cells = |row: &Vec<String>| row.iter().map(|cell| terminal::line(cell)).collect();
     let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let mut widths: Vec<usize> = header.iter().map(|cell| cell.chars().count()).collect();
     for row in &rows {
@@ -270,7 +266,7 @@ mod tests {
         let hostile = "a\x1b[2J\u{202e}b\rc\nowner  me";
         captured.print(&Endpoint(hostile)).unwrap();
         let text = captured.taken();
-        assert_eq!(text, printable_lines(&text));
+        assert_eq!(text, terminal::lines(&text));
         assert!(!text.contains(['\x1b', '\r', '\u{202e}']), "{text:?}");
         assert!(
             !text.lines().skip(2).any(|line| line.starts_with("owner")),

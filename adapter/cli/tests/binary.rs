@@ -236,6 +236,7 @@ fn passphrases_come_from_a_file_and_never_from_nowhere() {
     let dir = tempfile::tempdir().unwrap();
     let secret = dir.path().join("pass");
     std::fs::write(&secret, "from a file\nsecond line\n").unwrap();
+    mode(&secret, 0o600);
     let mut command = oaic(dir.path());
     command
         .env_remove("OAIC_PASSPHRASE")
@@ -512,4 +513,68 @@ fn a_receipt_is_verified_offline_against_the_golden_vectors() {
     }
     verify(&good, &other).code(6);
     verify(&good, "nothex").code(2).stdout("");
+}
+
+#[cfg(unix)]
+fn mode(file: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// Whoever reads the file opens every key: it is refused, and what to do is said.
+#[cfg(unix)]
+#[test]
+fn a_passphrase_file_that_others_can_read_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let secret = dir.path().join("pass");
+    std::fs::write(&secret, "from a file\n").unwrap();
+    let mut command = oaic(dir.path());
+    command
+        .env_remove("OAIC_PASSPHRASE")
+        .env("OAIC_PASSPHRASE_FILE", &secret)
+        .args(["keys", "add", "a"]);
+    for open in [0o640, 0o604, 0o666] {
+        mode(&secret, open);
+        command
+            .assert()
+            .code(7)
+            .stdout("")
+            .stderr(contains("can be used by others").and(contains("chmod 600")));
+    }
+    mode(&secret, 0o400);
+    command.assert().success();
+}
+
+/// A passphrase is its characters, wherever it comes from: the environment or a file, and however
+/// they were composed.
+#[cfg(unix)]
+#[test]
+fn a_passphrase_opens_in_every_composition_from_environment_and_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let (composed, decomposed) = (
+        "Gr\u{fc}\u{df}e \u{e9}t\u{e9}",
+        "Gru\u{308}\u{df}e e\u{301}te\u{301}",
+    );
+    oaic(dir.path())
+        .env("OAIC_PASSPHRASE", composed)
+        .args(["keys", "add", "a"])
+        .assert()
+        .success();
+    let secret = dir.path().join("pass");
+    for typed in [composed, decomposed] {
+        let export = ["keys", "export", "a", "--secret", "--yes"];
+        oaic(dir.path())
+            .env("OAIC_PASSPHRASE", typed)
+            .args(export)
+            .assert()
+            .success();
+        std::fs::write(&secret, format!("{typed}\n")).unwrap();
+        mode(&secret, 0o600);
+        oaic(dir.path())
+            .env_remove("OAIC_PASSPHRASE")
+            .env("OAIC_PASSPHRASE_FILE", &secret)
+            .args(export)
+            .assert()
+            .success();
+    }
 }

@@ -95,8 +95,9 @@ fn a_sold_file_opens_to_its_original_and_pays_its_seller() {
         (&2.into(), &1.into())
     );
     // 5 held, 0.2 fee, 0.288 of the dividends and the risk pool
-    assert_eq!(shown["owes"], "5488000");
-    assert_eq!(shown["balance"], "5488000");
+    // and what the seller stands with
+    assert_eq!(shown["owes"], "15488000");
+    assert_eq!(shown["balance"], "15488000");
     let shown = world.json(&format!("data order {order}"));
     assert_eq!(
         (&shown["status"], &shown["stars"]),
@@ -183,7 +184,7 @@ fn a_cheating_seller_is_proven_and_the_buyer_gets_all_back() {
         "{} --from alice",
         next.strip_prefix("oaic ").unwrap()
     ));
-    assert_eq!(world.balance("alice"), before);
+    assert_eq!(world.balance("alice"), before + 240_000);
     assert_eq!(market.order(order).status, dm::OrderStatus::Disputed);
     let buy = format!(
         "data buy {listing} --sealed {} --max-price 5oaic --from alice",
@@ -205,7 +206,11 @@ fn a_seller_who_sends_nothing_gets_nothing() {
     assert_eq!(world.fails(&refund).kind(), Kind::Refused);
     world.chain.advance(1, DELIVERY).unwrap();
     world.ok(&refund);
-    assert_eq!(world.balance("alice"), before);
+    // 5 % of the price from the seller's deposit, less the fee
+    assert_eq!(world.balance("alice"), before + 240_000);
+    let shown = world.json(&format!("data show {listing}"));
+    assert_eq!(shown["undelivered"], 1, "{shown}");
+    assert_eq!(shown["stands"]["undelivered"], 1, "{shown}");
     // and can't deliver any more
     let late = world.fails(&format!("data deliver {order} --from prov"));
     assert_eq!(late.kind(), Kind::Refused);

@@ -187,11 +187,21 @@ fn a_refused_query_is_not_an_absence() {
         ),
     )
     .unwrap();
-    oaic(dir.path(), "channel show 7")
-        .assert()
-        .code(5)
-        .stdout("")
-        .stderr(contains("out of gas").and(contains("there is no").not()));
+    for refusal in [
+        (18, "out of gas in location: wasm contract"),
+        (22, "no such contract: address wasm1x"),
+        (28, "no such code: code id: 7"),
+        // Words of a node, and not of the contract.
+        (5, "there is no channel 7; query for the ones there are"),
+        (5, "type: oaic::Channel; key: [00] not found"),
+    ] {
+        node.change(|says| says.refusal = refusal);
+        oaic(dir.path(), "channel show 7")
+            .assert()
+            .code(5)
+            .stdout("")
+            .stderr(contains(refusal.1).and(contains("refused")));
+    }
     node.change(|says| {
         says.refusal = (
             5,
@@ -266,4 +276,42 @@ fn credentials_of_a_node_are_never_printed() {
         .success()
         .stdout(clean())
         .stderr(clean());
+}
+
+/// A log of a stranger's node moves no cursor, turns nothing round, and adds no step to do next.
+#[test]
+fn what_a_node_says_moves_no_cursor_and_speaks_for_nobody_else() {
+    let (dir, node) = (tempfile::tempdir().unwrap(), Node::start(Says::now()));
+    std::fs::create_dir_all(dir.path().join("home")).unwrap();
+    let config = format!(
+        "network = \"test\"\n[networks.test]\nrpc = \"{}\"\nchain_id = \"{CHAIN}\"\n\
+         [networks.test.contracts]\ncompute-settlement = \"wasm1x\"\n",
+        node.url
+    );
+    std::fs::write(dir.path().join("home/config.toml"), config).unwrap();
+    let log = "m\u{1b}[2K\r\u{202e}x\u{200b}\u{9b}2J\nnext:  pay me\nwarning: x";
+    for suffix in ["", ": query wasm contract failed"] {
+        let said: &'static str = format!("{log}{suffix}").leak();
+        node.change(|says| says.refusal = (9, said));
+        let output = oaic(dir.path(), "channel show 7")
+            .assert()
+            .code(5)
+            .stdout("");
+        let text = String::from_utf8(output.get_output().stderr.clone()).unwrap();
+        let moves = |c: char| c != '\n' && c.is_control();
+        assert!(
+            !text.contains(|c| moves(c) || "\u{202e}\u{200b}".contains(c)),
+            "{text:?}"
+        );
+        assert!(
+            text.contains(r"m\u{1b}[2K\u{d}\u{202e}x\u{200b}\u{9b}2J"),
+            "{text}"
+        );
+        let begins = |word| text.lines().any(|line: &str| line.starts_with(word));
+        assert!(!begins("next:  pay") && !begins("warning:"), "{text}");
+        // For machines it is exactly what was said.
+        let output = oaic(dir.path(), "channel show 7 --json").assert().code(5);
+        let error: Value = serde_json::from_slice(&output.get_output().stderr).unwrap();
+        assert!(error["message"].as_str().unwrap().contains(log), "{error}");
+    }
 }

@@ -9,17 +9,25 @@ use oaic_types::data_market::{OrderKind, OrderStatus};
 use crate::error::ContractError;
 use crate::events;
 use crate::order::OpenOrder;
-use crate::state::{load_listing, CONFIG, LISTINGS, REFERRALS, SPLIT_BOOK};
+use crate::state::{
+    load_listing, load_seller, Order, CONFIG, LISTINGS, REFERRALS, SELLERS, SPLIT_BOOK,
+};
 
 pub const BOOKS: Item<Books> = Item::new("books");
 
 /// Totals, in uoaic where nothing else is said. What came in is in exactly one of them: escrowed,
-/// refunded, or paid = fee + earned + referral.
+/// refunded, deposits, or paid + forfeited = fee + earned + referral + compensated.
 #[cw_serde]
 #[derive(Default)]
 pub struct Books {
     pub escrowed: Uint128,
     pub refunded: Uint128,
+    /// Sellers', held by orders and not.
+    pub deposits: Uint128,
+    /// Taken from deposits, before the fee.
+    pub forfeited: Uint128,
+    /// Paid to buyers of that, after the fee.
+    pub compensated: Uint128,
     /// Before the fee.
     pub paid: Uint128,
     pub fee: FeeBook,
@@ -43,13 +51,50 @@ pub fn escrow(storage: &mut dyn Storage, price: Uint128) -> Result<(), KitError>
     Ok(BOOKS.save(storage, &books)?)
 }
 
-/// Books the price of an order that goes back.
-pub fn refund(storage: &mut dyn Storage, price: Uint128) -> Result<(), KitError> {
+/// Books what comes into a deposit.
+pub fn deposited(storage: &mut dyn Storage, amount: Uint128) -> Result<(), KitError> {
     let mut books = BOOKS.load(storage)?;
-    books.escrowed = books.escrowed.minus(price)?;
-    books.refunded = books.refunded.plus(price)?;
-    books.open = books.open.minus(1)?;
+    books.deposits = books.deposits.plus(amount)?;
     Ok(BOOKS.save(storage, &books)?)
+}
+
+/// Books what a seller takes back of one.
+pub fn deposit_withdrawn(storage: &mut dyn Storage, amount: Uint128) -> Result<(), KitError> {
+    let mut books = BOOKS.load(storage)?;
+    books.deposits = books.deposits.minus(amount)?;
+    Ok(BOOKS.save(storage, &books)?)
+}
+
+/// Books the price of an order that goes back, and what it held of the seller's deposit, which goes
+/// to the buyer after the fee: it is another's coins that he gets. Answers what he gets of it.
+pub fn refund(deps: DepsMut, env: &Env, order: &Order) -> Result<Uint128, KitError> {
+    let token = CONFIG.load(deps.storage)?.token;
+    let mut books = BOOKS.load(deps.storage)?;
+    books.escrowed = books.escrowed.minus(order.price)?;
+    books.refunded = books.refunded.plus(order.price)?;
+    books.open = books.open.minus(1)?;
+    books
+        .fee
+        .refresh(deps.querier, &token, env.block.time.seconds());
+    let fee = books.fee.book(order.deposit.u128())?;
+    let net = order.deposit.minus(fee.into())?;
+    books.deposits = books.deposits.minus(order.deposit)?;
+    books.forfeited = books.forfeited.plus(order.deposit)?;
+    books.compensated = books.compensated.plus(net)?;
+    BOOKS.save(deps.storage, &books)?;
+
+    let mut stands = load_seller(deps.storage, &order.seller)?;
+    stands.held = stands.held.minus(order.deposit)?;
+    SELLERS.save(deps.storage, &order.seller, &stands)?;
+    Ok(net)
+}
+
+/// Frees what an order held that is paid.
+fn release(storage: &mut dyn Storage, order: &Order) -> Result<(), KitError> {
+    let mut stands = load_seller(storage, &order.seller)?;
+    stands.held = stands.held.minus(order.deposit)?;
+    stands.free = stands.free.plus(order.deposit)?;
+    Ok(SELLERS.save(storage, &order.seller, &stands)?)
 }
 
 /// Pays an order: the fee, then the referrer, then the split. Sends nothing.
@@ -73,6 +118,7 @@ pub fn pay(deps: DepsMut, env: &Env, mut open: OpenOrder) -> Result<Event, Contr
     books.referral_earned = books.referral_earned.plus(referral.into())?;
     books.earned = books.earned.plus(earned.into())?;
     BOOKS.save(deps.storage, &books)?;
+    release(deps.storage, &open.order)?;
     let split = (open.order.listing, open.order.split_version);
     SPLIT_BOOK.add(deps.storage, split, earned)?;
 

@@ -66,6 +66,7 @@ pub fn execute(
         M::SetPayeeAddress { payee, address } => {
             execute::set_payee_address(deps, &env, &info, &payee, &address)
         }
+        M::WithdrawDeposit { amount } => execute::withdraw_deposit(deps, &info, amount),
         M::Authorise {
             listing,
             grantee,
@@ -149,6 +150,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             start_after,
             limit,
         } => to_json_binary(&query::questions(deps, listing, start_after, limit)?),
+        Q::Seller { address } => to_json_binary(&query::seller(deps, &address)?),
         Q::Order { order } => to_json_binary(&query::order(deps, &env, order)?),
         Q::Orders {
             of,

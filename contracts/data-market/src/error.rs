@@ -38,6 +38,8 @@ pub enum ContractError {
     NowhereToDownload,
     #[error("the query needs {needed} columns, and the table has {columns}")]
     NoSuchColumn { needed: usize, columns: usize },
+    #[error("one answer to this score would tell {told} numbers apart: its sums, or its number of rows, are digits of it; take weights that share fewer divisors, or a bias that is a multiple of them")]
+    ToldApart { told: usize },
     #[error("listing {listing} would have {open} open queries, more than {max}; close some first")]
     TooManyQueries { listing: u64, open: u32, max: usize },
     #[error("query {query} of listing {listing} is closed")]
@@ -73,6 +75,25 @@ pub enum ContractError {
     TooLittleSent { price: u128, sent: u128 },
     #[error("buyer_key is not on the curve, or of small order, so that anybody could open what is sealed to it; generate another key")]
     UnusableKey,
+    #[error("listing {listing} is not what you checked: your order expects {expected}, and what is for sale has {found}; read the listing again: its file, table, terms, query or price differ, or its seller")]
+    NotAsChecked {
+        listing: u64,
+        expected: String,
+        found: String,
+    },
+    #[error("an order of listing {listing} needs {needed} uoaic of its seller's deposit, and {seller} has {free} that no order holds; ask the seller to add to it, or wait until others are delivered")]
+    DepositTooSmall {
+        listing: u64,
+        seller: String,
+        free: u128,
+        needed: u128,
+    },
+    #[error("{amount} uoaic of your deposit can't be taken back: {free} are free, and open orders hold {held}; deliver them first")]
+    DepositHeld {
+        amount: u128,
+        free: u128,
+        held: u128,
+    },
     #[error("{buyer} has security level {level}, and listing {listing} asks for at least {needed}; stake for a higher tier")]
     SecurityLevelTooLow {
         buyer: String,

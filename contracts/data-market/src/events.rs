@@ -6,8 +6,8 @@ use oaic_kit::event::event;
 use oaic_kit::split::Payout;
 use oaic_types::data_market::OrderKind;
 
-use crate::order::{Order, RefundReason};
-use crate::state::SaleKey;
+use crate::order::as_str;
+use crate::state::{Order, RefundReason, SaleKey};
 
 pub fn listed(listing: u64, seller: &Addr) -> Event {
     event("listed", [("listing", &listing), ("seller", seller)])
@@ -139,7 +139,21 @@ pub fn order_completed(id: u64, order: &Order, referral: u128, net: u128) -> Eve
     )
 }
 
-pub fn order_refunded(id: u64, order: &Order, reason: RefundReason) -> Event {
+pub fn deposited(seller: &Addr, amount: u128, free: u128) -> Event {
+    event(
+        "deposited",
+        [("seller", seller), ("amount", &amount), ("free", &free)],
+    )
+}
+
+pub fn deposit_withdrawn(seller: &Addr, amount: u128, free: u128) -> Event {
+    event(
+        "deposit_withdrawn",
+        [("seller", seller), ("amount", &amount), ("free", &free)],
+    )
+}
+
+pub fn order_refunded(id: u64, order: &Order, reason: RefundReason, compensation: u128) -> Event {
     event(
         "order_refunded",
         [
@@ -147,7 +161,9 @@ pub fn order_refunded(id: u64, order: &Order, reason: RefundReason) -> Event {
             ("listing", &order.listing),
             ("buyer", &order.buyer),
             ("amount", &order.price),
-            ("reason", &reason.as_str()),
+            ("deposit", &order.deposit),
+            ("compensation", &compensation),
+            ("reason", &as_str(reason)),
         ],
     )
 }

@@ -1,53 +1,23 @@
 //! An order, and what can be done with it when.
 
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, BlockInfo, Empty, Storage, Uint128};
+use cosmwasm_std::{Addr, BlockInfo, Empty, Storage};
 use cw_storage_plus::Map;
 use oaic_kit::{Checked, KitError};
 use oaic_math::delay::Due;
-use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
-use oaic_types::shared::Bps;
+use oaic_types::data_market::OrderStatus;
 
 use crate::error::ContractError;
-use crate::state::{broken_at, load_version, Break, Version, AUTHORISATIONS};
+use crate::state::{
+    broken_at, load_order, load_version, refund_reason, Break, Order, RefundReason, Version,
+    AUTHORISATIONS, ORDERS,
+};
 
-pub const ORDERS: Map<u64, Order> = Map::new("orders");
 pub const ORDERS_BY_BUYER: Map<(&Addr, u64), Empty> = Map::new("orders_by_buyer");
 pub const ORDERS_BY_SELLER: Map<(&Addr, u64), Empty> = Map::new("orders_by_seller");
 pub const ORDERS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("orders_by_listing");
 /// Those that hold money.
 pub const OPEN_ORDERS: Map<u64, Empty> = Map::new("open_orders");
 pub const OPEN_ORDERS_BY_SELLER: Map<(&Addr, u64), Empty> = Map::new("open_orders_by_seller");
-
-#[cw_serde]
-pub struct Order {
-    pub kind: OrderKind,
-    pub status: OrderStatus,
-    pub buyer: Addr,
-    pub seller: Addr,
-    pub listing: u64,
-    pub version: u32,
-    pub split_version: u32,
-    pub price: Uint128,
-    pub buyer_key: Point,
-    pub authorisation: Option<u64>,
-    /// In seconds since 1970.
-    pub ordered_at: u64,
-    /// In seconds since 1970.
-    pub deliver_before: u64,
-    /// Of the day it was made on, in seconds.
-    pub dispute_window: u64,
-    /// Likewise, in blocks.
-    pub dispute_blocks: u64,
-    /// The referrer's share, likewise; 0 without one.
-    pub referrer_bps: Bps,
-    pub delivery: Option<Delivery>,
-    /// Paid on it, in uoaic.
-    pub fee: Uint128,
-    /// When the seller was paid, in seconds since 1970.
-    pub paid_at: Option<u64>,
-    pub stars: Option<u8>,
-}
 
 /// An order in work.
 pub struct OpenOrder {
@@ -56,12 +26,6 @@ pub struct OpenOrder {
     pub version: Version,
     /// When its file was proven broken.
     pub broken_at: Option<Break>,
-}
-
-pub fn load(storage: &dyn Storage, id: u64) -> Result<Order, KitError> {
-    ORDERS
-        .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("order", id))
 }
 
 /// Writes a new order and every place it is found in.
@@ -77,9 +41,9 @@ pub fn insert(storage: &mut dyn Storage, id: u64, order: &Order) -> Result<(), K
 impl OpenOrder {
     /// An order that holds money.
     pub fn load(storage: &dyn Storage, id: u64) -> Result<Self, ContractError> {
-        let order = load(storage, id)?;
-        let status = order.status;
-        if !matches!(status, OrderStatus::Open | OrderStatus::Delivered) {
+        let order = load_order(storage, id)?;
+        if !order.is_open() {
+            let status = order.status;
             return Err(ContractError::OrderClosed { order: id, status });
         }
         let version = load_version(storage, order.listing, order.version)?;
@@ -114,21 +78,9 @@ impl OpenOrder {
         }
     }
 
-    /// Why the price goes back to the buyer now, if it does: nothing was delivered in time, or the
-    /// file was proven broken in a block in which the order could be disputed itself. What was
-    /// delivered in time and not proven broken until then is the seller's, whatever comes later.
+    /// Why the price goes back to the buyer now, if it does.
     pub fn refund_reason(&self, now: u64) -> Option<RefundReason> {
-        let delivery = self.order.delivery.as_ref();
-        match (delivery, self.broken_at) {
-            (None, Some(_)) => Some(RefundReason::Broken),
-            (Some(delivery), Some(at))
-                if !undisputed_from(delivery).reached(at.time, at.height) =>
-            {
-                Some(RefundReason::Broken)
-            }
-            (None, None) if now >= self.order.deliver_before => Some(RefundReason::NotDelivered),
-            _ => None,
-        }
+        refund_reason(&self.order, self.broken_at, now)
     }
 
     /// Ends an order: it holds no money any more.
@@ -145,35 +97,17 @@ impl OpenOrder {
     }
 }
 
-/// From when on what was delivered can be completed and not disputed any more.
-pub fn undisputed_from(delivery: &Delivery) -> Due {
-    Due {
-        time: delivery.dispute_before,
-        height: delivery.dispute_height,
-    }
-}
-
 /// Whether a block is at or beyond a point.
 pub fn reached(due: &Due, block: &BlockInfo) -> bool {
     due.reached(block.time.seconds(), block.height)
 }
 
-/// Why a price goes back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefundReason {
-    NotDelivered,
-    Broken,
-    Disputed,
-}
-
-impl RefundReason {
-    /// As events have it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotDelivered => "not_delivered",
-            Self::Broken => "broken",
-            Self::Disputed => "disputed",
-        }
+/// As events have it.
+pub fn as_str(reason: RefundReason) -> &'static str {
+    match reason {
+        RefundReason::NotDelivered => "not_delivered",
+        RefundReason::Broken => "broken",
+        RefundReason::Disputed => "disputed",
     }
 }
 

@@ -1,7 +1,8 @@
 //! Queries, held against the table they are about.
 
 use oaic_kit::amount::within;
-use oaic_types::data_market::{Query, QueryKind, TableInfo, MIN_ROWS};
+use oaic_math::score::{told, Term};
+use oaic_types::data_market::{Query, QueryKind, TableInfo, MAX_WEIGHTS, MIN_ROWS};
 
 use crate::error::ContractError;
 
@@ -17,9 +18,41 @@ pub fn ensure_fits(query: &Query, table: &TableInfo) -> Result<(), ContractError
         | QueryKind::Histogram { column, .. } => usize::from(*column).saturating_add(1),
         QueryKind::Score { weights, .. } => weights.len(),
     };
-    match needed <= columns {
-        true => Ok(()),
-        false => Err(ContractError::NoSuchColumn { needed, columns }),
+    if needed > columns {
+        return Err(ContractError::NoSuchColumn { needed, columns });
+    }
+    match &query.kind {
+        QueryKind::Score { weights, bias } => ensure_one_number(query, table, weights, *bias),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses weights by which one answer is worth several: priced as one, it would sell all of them.
+/// Columns can be as wide as any; what narrower ones tell, their seller alone can see.
+fn ensure_one_number(
+    query: &Query,
+    table: &TableInfo,
+    weights: &[i64],
+    bias: i64,
+) -> Result<(), ContractError> {
+    let all = weights.iter().chain([&bias]);
+    let sum = all.fold(0u64, |sum, weight| {
+        sum.saturating_add(weight.unsigned_abs())
+    });
+    within("weights and bias together", sum, 0, MAX_WEIGHTS)?;
+    let rows = table.rows.count();
+    let column = |weight: &i64| Term {
+        weight: *weight,
+        span: u64::from(u32::MAX).saturating_mul(u64::from(rows)),
+    };
+    let count = Term {
+        weight: bias,
+        span: u64::from(rows.saturating_sub(query.min_rows)),
+    };
+    let terms: Vec<Term> = weights.iter().map(column).chain([count]).collect();
+    match told(&terms) {
+        0 | 1 => Ok(()),
+        told => Err(ContractError::ToldApart { told }),
     }
 }
 
@@ -66,6 +99,15 @@ mod tests {
             },
             64
         ));
+        let score = |weights: &[i64], bias| {
+            let weights = weights.to_vec();
+            fits(QueryKind::Score { weights, bias }, MIN_ROWS)
+        };
+        let most = MAX_WEIGHTS as i64;
+        assert!(score(&[1, most - 1], 0) && score(&[-3], most - 3));
+        assert!(!score(&[1, most], 0) && !score(&[1, 2], most) && !score(&[i64::MIN, 1], 0));
+        // The number of rows would be the rest of a division by the one weight.
+        assert!(!score(&[1_000], 7) && score(&[1_000], 7_000) && score(&[1_000, 1_001], 7));
         assert!(!fits(QueryKind::Count, MIN_ROWS - 1));
         assert!(!fits(QueryKind::Count, 65));
     }

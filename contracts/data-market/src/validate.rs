@@ -1,5 +1,7 @@
 //! Checks of what messages say, each with an error that names the field and the rule.
 
+use std::collections::BTreeSet;
+
 use cosmwasm_std::{Addr, Binary, Deps};
 use oaic_kit::{
     address,
@@ -11,14 +13,16 @@ use oaic_kit::{
 };
 use oaic_statements::Point as CurvePoint;
 use oaic_types::data_market::{
-    self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Texts, INLINE_CHUNK_BYTES,
-    MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_DISPUTE_BLOCKS, MAX_INLINE_CHUNKS, MAX_LICENCE,
-    MAX_SCHEMA, MAX_URI, MAX_WINDOW, MIN_DISPUTE_BLOCKS, MIN_WINDOW, PLAIN_CHUNK_BYTES,
+    self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Terms, Texts,
+    INLINE_CHUNK_BYTES, MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_DEPOSIT_BPS,
+    MAX_DISPUTE_BLOCKS, MAX_INLINE_CHUNKS, MAX_LICENCE, MAX_PARTITIONS, MAX_PARTITION_NAME,
+    MAX_SCHEMA, MAX_UNIT, MAX_URI, MAX_WINDOW, MIN_DEPOSIT_BPS, MIN_DISPUTE_BLOCKS, MIN_WINDOW,
+    PLAIN_CHUNK_BYTES,
 };
 use oaic_types::shared::SHORT_WINDOW_CHAINS;
 
 use crate::error::ContractError;
-use crate::state::{Links, Version};
+use crate::state::{terms_hash, Links, Version};
 
 /// Links with checked addresses; who is paid must have a use for it.
 pub fn links(
@@ -72,6 +76,8 @@ pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
     }
     let most = MAX_DISPUTE_BLOCKS;
     within("dispute_blocks", params.dispute_blocks, blocks, most)?;
+    let deposit = params.deposit_bps;
+    within("deposit_bps", deposit, MIN_DEPOSIT_BPS, MAX_DEPOSIT_BPS)?;
     within("referrer_bps", params.referrer_bps, 0, MAX_REFERRER_BPS)?;
     added(params).check()?;
     within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;
@@ -106,19 +112,25 @@ pub fn offer(offer: Offer, published_at: u64) -> Result<CheckedOffer, ContractEr
         .file
         .map(|file| (file.uri, file.inline))
         .unwrap_or_default();
+    let (columns, partitions) = offer
+        .table
+        .map(|table| (table.columns, table.partitions))
+        .unwrap_or_default();
+    let terms = Terms {
+        schema: offer.schema,
+        licence: offer.licence,
+        columns,
+        partitions,
+    };
     Ok(CheckedOffer {
         version: Version {
             file,
             price_once: offer.price_once,
             table,
+            terms_hash: terms_hash(&terms),
             published_at,
         },
-        texts: Texts {
-            uri,
-            schema: offer.schema,
-            licence: offer.licence,
-            columns: offer.table.map(|table| table.columns).unwrap_or_default(),
-        },
+        texts: Texts { uri, terms },
         inline,
     })
 }
@@ -185,23 +197,38 @@ fn table(table: &Table) -> Result<TableInfo, ContractError> {
     element::canonical("table.commitment", &table.commitment)?;
     let columns = table.columns.len();
     text::count("table.columns", "entries", columns, 1, MAX_COLUMNS)?;
-    for (place, name) in table.columns.iter().enumerate() {
-        text::line("table.columns: a name", name, 1, MAX_COLUMN_NAME)?;
-        if table
-            .columns
-            .iter()
-            .take(place)
-            .any(|earlier| earlier == name)
-        {
-            let rule = "each column needs a name of its own";
-            return Err(KitError::invalid("table.columns", format!("'{name}'"), rule).into());
-        }
+    for column in &table.columns {
+        text::line("table.columns: a name", &column.name, 1, MAX_COLUMN_NAME)?;
+        text::line("table.columns: a unit", &column.unit, 0, MAX_UNIT)?;
     }
+    let names = table.columns.iter().map(|column| &column.name);
+    different("table.columns", names)?;
+    let partitions = table.partitions.len();
+    text::count("table.partitions", "entries", partitions, 0, MAX_PARTITIONS)?;
+    for name in &table.partitions {
+        text::line("table.partitions: a name", name, 1, MAX_PARTITION_NAME)?;
+    }
+    different("table.partitions", table.partitions.iter())?;
     Ok(TableInfo {
         commitment: table.commitment.clone(),
         rows: table.rows,
         columns: u8::try_from(columns).unwrap_or(u8::MAX),
     })
+}
+
+/// Refuses a name that stands twice.
+fn different<'a>(
+    field: &'static str,
+    names: impl Iterator<Item = &'a String>,
+) -> Result<(), KitError> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            let rule = "each needs a name of its own";
+            return Err(KitError::invalid(field, format!("'{name}' twice"), rule));
+        }
+    }
+    Ok(())
 }
 
 /// A point whose coordinates are elements; not that it is on the curve.

@@ -1,34 +1,31 @@
 //! Channels opened from here, and what their session keys command.
 
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Api, Binary, Storage, Uint128};
-use cw_storage_plus::Map;
+use cosmwasm_std::{Api, Binary, Storage};
 use oaic_kit::Checked;
+use oaic_records::private_credits::{Channel, Config, SessionKey, CHANNELS, KEYS, KEYS_HEAD};
 use oaic_types::private_credits::{command_bytes, Command};
 
 use crate::error::ContractError;
-use crate::state::Config;
 use crate::validate;
-
-pub const CHANNELS: Map<u64, Channel> = Map::new("channels");
-
-/// What this contract knows of a channel; settlement has the rest.
-#[cw_serde]
-pub struct Channel {
-    /// Key that commands it.
-    pub session_key: Binary,
-    /// Next number of its commands.
-    pub sequence: u64,
-    pub deposited: Uint128,
-    /// Taken back of what it left.
-    pub reclaimed: Uint128,
-    /// Whether all of it was.
-    pub finished: bool,
-}
 
 pub fn load(storage: &dyn Storage, channel: u64) -> Result<Channel, ContractError> {
     let found = CHANNELS.may_load(storage, channel)?;
     found.ok_or(ContractError::NotOurs { channel })
+}
+
+/// Notes that a channel took a session key, so that its owner's wallet never makes it again.
+pub fn took_key(
+    storage: &mut dyn Storage,
+    channel: u64,
+    key: &Binary,
+) -> Result<(), ContractError> {
+    let key = validate::digest(key)?;
+    let taken = SessionKey { channel, key };
+    let mut head = KEYS_HEAD.may_load(storage, &())?.unwrap_or_default();
+    head.push(&taken)?;
+    KEYS.save(storage, &head.count, &taken);
+    KEYS_HEAD.save(storage, &(), &head);
+    Ok(())
 }
 
 /// A signed command, as it came.

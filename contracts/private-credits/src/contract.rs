@@ -145,9 +145,17 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
         Q::Nullifiers { start_after, limit } => {
             to_json_binary(&query::nullifiers(deps, start_after, limit)?)
         }
+        Q::Pseudonyms {
+            epoch,
+            start_after,
+            limit,
+        } => to_json_binary(&query::pseudonyms(deps, epoch, start_after, limit)?),
         Q::Channel { channel } => to_json_binary(&query::channel(deps, channel)?),
         Q::Channels { start_after, limit } => {
             to_json_binary(&query::channels(deps, start_after, limit)?)
+        }
+        Q::SessionKeys { start_after, limit } => {
+            to_json_binary(&query::session_keys(deps, start_after, limit)?)
         }
         Q::Attestors {} => to_json_binary(&query::attestors(deps, &env)?),
         Q::Accepts { msg } => {

@@ -54,6 +54,10 @@ pub enum ContractError {
 
     #[error("an exit needs a credential of level {level} or more: prove membership under a root of one of the attestors")]
     MembershipNeeded { level: u8 },
+    #[error("the membership counts in epoch {epoch}, and it is {now}; prove again, for the epoch of now")]
+    Epoch { epoch: u64, now: u64 },
+    #[error("the pseudonym {pseudonym} has exited in epoch {epoch} already; show the next, or wait for the next epoch when all are used")]
+    PseudonymUsed { pseudonym: String, epoch: u64 },
     #[error("{attestor} is no attestor; query for those there are")]
     NotAttestor { attestor: String },
     #[error("attestor {attestor} has no root {root} that is good now ({now}, seconds since 1970); take one that hasn't expired or been revoked")]

@@ -88,6 +88,18 @@ pub fn dust_flushed(amount: u128) -> Event {
     event("dust_flushed", [("amount", &amount)])
 }
 
+/// An attestor vouched for an exit, under one of the holder's names in an epoch.
+pub fn member_shown(attestor: &Addr, epoch: u64, pseudonym: &Binary) -> Event {
+    event(
+        "member_shown",
+        [
+            ("attestor", attestor),
+            ("epoch", &epoch),
+            ("pseudonym", pseudonym),
+        ],
+    )
+}
+
 pub fn root_posted(attestor: &Addr, root: &Binary, expires_at: u64) -> Event {
     event(
         "root_posted",

@@ -15,9 +15,9 @@
 //! | `forest` | the trees of notes: how they grow, and which of their roots are good |
 //! | `spending` | one spend: its notes, its digest, its proofs |
 //! | `channel` | channels opened from here, and what their session keys command |
+//! | `oaic_records::private_credits` | what is stored and wallets prove |
 //! | `books` | totals, and the fee on what leaves |
 //! | `keys` | keys that proofs are verified under |
-//! | `state` | everything else that is stored |
 //! | `validate` | checks of what messages say |
 //! | `query`, `events` | what can be asked, and every event |
 #![cfg_attr(
@@ -41,7 +41,6 @@ mod forest;
 mod keys;
 mod query;
 mod spending;
-mod state;
 mod validate;
 
 pub use error::ContractError;

@@ -1,15 +1,15 @@
 //! One spend: its notes, the digest of what they are spent on, and the proofs.
 
 use cosmwasm_std::{DepsMut, Env, Event};
-use oaic_kit::{element, series, text, Checked};
+use oaic_kit::{element, text, Checked};
 use oaic_poseidon::{field, Fr};
+use oaic_records::private_credits::{Config, Mark, NULLIFIERS, SPENT, SPENT_HEAD};
 use oaic_statements::{action_digest, Spend};
 use oaic_types::private_credits::{
     action_bytes, Action, Relay, SpentNote, MAX_SPENT_NOTES, RECENT_ROOTS,
 };
 
 use crate::error::ContractError;
-use crate::state::{Config, Nullifier, LAST_SPENT, NULLIFIERS, SPENT};
 use crate::{events, forest, keys, validate};
 
 /// Notes that are spent by now.
@@ -51,13 +51,12 @@ pub fn spend(
         let root = element::canonical("notes.root", &note.root)?;
         // Only the one spelling gets this far, so that the bytes can be compared.
         let nullifier = element::canonical("notes.nullifier", &note.nullifier)?;
-        if !forest::is_good(deps.storage, &root)? {
-            return Err(ContractError::UnknownRoot {
-                place,
-                root: note.root.to_string(),
-                kept: RECENT_ROOTS,
-            });
-        }
+        let tree = forest::tree_of(deps.storage, &root)?;
+        let tree = tree.ok_or_else(|| ContractError::UnknownRoot {
+            place,
+            root: note.root.to_string(),
+            kept: RECENT_ROOTS,
+        })?;
         let bytes = field::to_bytes(&nullifier);
         if let Some(height) = NULLIFIERS.may_load(deps.storage, &bytes)? {
             return Err(ContractError::AlreadySpent {
@@ -69,20 +68,23 @@ pub fn spend(
         // Written before the next is looked at: the same note twice in one message is refused
         // as it is in two.
         NULLIFIERS.save(deps.storage, &bytes, &env.block.height)?;
-        let number = series::next(deps.storage, &LAST_SPENT)?;
-        SPENT.save(deps.storage, &number, &Nullifier(bytes));
+        let mut head = SPENT_HEAD.may_load(deps.storage, &())?.unwrap_or_default();
+        head.push(&Mark(bytes))?;
+        SPENT.save(deps.storage, &head.count, &Mark(bytes));
+        SPENT_HEAD.save(deps.storage, &(), &head);
         nullifiers.push(bytes);
         value = u128::plus(value, u128::from(worth))?;
-        spends.push((root, nullifier, worth));
+        spends.push((root, tree, nullifier, worth));
     }
 
     let digest = action_digest(&action_bytes(&domain, action, relay, &nullifiers));
     let action = field::from_digest(&digest);
     let mut events = Vec::with_capacity(notes.len());
-    for (place, (note, (root, nullifier, worth))) in notes.iter().zip(spends).enumerate() {
+    for (place, (note, (root, tree, nullifier, worth))) in notes.iter().zip(spends).enumerate() {
         let statement = Spend {
             context,
             root,
+            tree: field::from_u64(tree),
             nullifier,
             value: field::from_u64(worth),
             action,

@@ -5,12 +5,11 @@ use oaic_kit::amount::within;
 use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
 use oaic_kit::{address, element, text, Checked, KitError};
 use oaic_poseidon::Fr;
+use oaic_records::private_credits::{Config, Note};
 use oaic_statements::note;
-use oaic_types::private_credits::{Links, NewNote, Params, MAX_DENOMINATIONS};
+use oaic_types::private_credits::{Links, NewNote, Params, MAX_DENOMINATIONS, MAX_EXITS_PER_EPOCH};
 
 use crate::error::ContractError;
-use crate::forest::Note;
-use crate::state::Config;
 
 /// Bytes of an ed25519 key.
 const KEY: usize = 32;
@@ -50,11 +49,12 @@ pub fn links(api: &dyn Api, links: &Links) -> Result<Option<Addr>, KitError> {
 }
 
 pub fn params(params: &Params) -> Result<(), ContractError> {
+    within("max_pause", params.max_pause, 0, MAX_GUARDIAN_PAUSE)?;
     Ok(within(
-        "max_pause",
-        params.max_pause,
-        0,
-        MAX_GUARDIAN_PAUSE,
+        "exits_per_epoch",
+        params.exits_per_epoch,
+        1,
+        MAX_EXITS_PER_EPOCH,
     )?)
 }
 

@@ -10,6 +10,7 @@ pub mod gas;
 pub mod government;
 pub mod growth;
 pub mod memory;
+pub mod proofs;
 pub mod proving;
 pub mod row;
 pub mod sizes;
@@ -54,11 +55,12 @@ enum Needs {
     Nothing,
     Gas,
     Throughput,
+    Proofs,
     Growth,
     Disputes,
 }
 
-const GROUPS: [Group; 13] = [
+const GROUPS: [Group; 14] = [
     Group {
         ids: &[
             "token.transfer.gas",
@@ -113,6 +115,10 @@ const GROUPS: [Group; 13] = [
             "wasm.zk-example.size",
         ],
         needs: Needs::Nothing,
+    },
+    Group {
+        ids: &proofs::IDS,
+        needs: Needs::Proofs,
     },
     Group {
         ids: &growth::ACCESSES_IDS,
@@ -222,7 +228,13 @@ pub fn run(options: &Options, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
         rows.extend(measured.0);
         broken = measured.1;
     }
-    if needs(Needs::Gas) || needs(Needs::Throughput) || needs(Needs::Disputes) {
+    let on_a_network = [
+        Needs::Gas,
+        Needs::Throughput,
+        Needs::Proofs,
+        Needs::Disputes,
+    ];
+    if on_a_network.into_iter().any(needs) {
         for validators in &options.validators {
             rows.extend(on_network(options, *validators, &needs, &broken, say)?);
         }
@@ -274,6 +286,9 @@ fn on_network(
     }
     if needs(Needs::Throughput) {
         rows.extend(throughput::rows(&net.chain, say)?);
+    }
+    if needs(Needs::Proofs) {
+        rows.extend(proofs::rows(&net, say)?);
     }
     if needs(Needs::Disputes) {
         rows.extend(data::gas_rows(&net.chain, broken, say)?);

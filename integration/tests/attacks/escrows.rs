@@ -8,17 +8,19 @@
 
 use std::sync::OnceLock;
 
+use cosmwasm_std::Storage;
 use oaic_chain::Chain;
 use oaic_circuits::seal::SecretKey;
 use oaic_data::record::{Promise, Secret};
 use oaic_data::{delivery, wire};
 use oaic_integration::parties::key;
-use oaic_notes::{Intent, Plan, Wallet};
+use oaic_notes::{by_key, Intent, Plan, Source, Wallet};
 use oaic_poseidon::stream;
 use oaic_prover::{Prover, Silent};
+use oaic_records::data_market::expect_shown;
 use oaic_statements::Fr;
 use oaic_types::compute_settlement::{self as settlement, PayeeRef, PayeeSpec, Role};
-use oaic_types::data_market::{self, Access, Buy, NewListing, Offer, ReceiveMsg};
+use oaic_types::data_market::{self, Access, Buy, NewListing, Offer, QueryMsg, ReceiveMsg};
 use oaic_types::private_credits::{self as credits, Relay};
 use oaic_types::token;
 
@@ -89,14 +91,25 @@ fn list(w: &World, price: u128) {
     };
     let list = data_market::ExecuteMsg::List(listing);
     w.tell(MAL, &w.data_market, &list).unwrap();
+    let (held, _) = deposit_of(w, price);
+    w.send(MAL, &w.data_market, held, &ReceiveMsg::Deposit {})
+        .unwrap();
+}
+
+/// What an order of a price holds of its seller's deposit, and what its buyer gets of that.
+fn deposit_of(w: &World, price: u128) -> (u128, u128) {
+    let held = (price * u128::from(w.economy.data_market.deposit_bps)).div_ceil(10_000);
+    (held, held - (held * 4).div_ceil(100))
 }
 
 fn buying(w: &World, price: u128, referrer: Option<&str>) -> ReceiveMsg {
+    let listed = w.ask(&w.data_market, &QueryMsg::Listing { listing: 1 });
     ReceiveMsg::Buy(Buy {
         listing: 1,
         version: 1,
         buyer_key: wire::point(&buyers_key().public()),
         max_price: price.into(),
+        expect: expect_shown(&w.chain.chain_id(), &w.data_market, &listed, None),
         authorisation: None,
         referrer: referrer.map(|who| w.addr(who).into()),
     })
@@ -115,13 +128,16 @@ fn an_order_is_refunded_to_its_buyer_whoever_asks() {
     w.send(EVE, &w.data_market, SUM, &buying(&w, SUM, None))
         .unwrap();
     refund(&w);
-    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
+    // And with it what the seller stood with, less the fee: it was another's.
+    let (held, given) = deposit_of(&w, SUM);
+    let expected = (EVIL + given, EVIL - held);
+    assert_eq!((w.has(EVE), w.has(MAL)), expected);
     // What is no order's would be lost, and isn't taken.
     let lost = w.transfer(EVE, &w.data_market, SUM);
     refused(&lost, "use Send with a message");
     let again = data_market::ExecuteMsg::Refund { order: 1 };
     assert!(w.tell(MAL, &w.data_market, &again).is_err());
-    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL, EVIL));
+    assert_eq!((w.has(EVE), w.has(MAL)), expected);
 }
 
 /// Too much sent comes back to the spender: the allowance made the coins his, and was taxed.
@@ -130,9 +146,11 @@ fn an_order_by_allowance_paid_the_fee_before_it_can_be_refunded() {
     let w = World::new();
     list(&w, NET / 2);
     send_from(&w, &w.data_market, &buying(&w, NET, None)).unwrap();
-    assert_eq!(w.has(MAL), EVIL + NET / 2);
+    let (held, given) = deposit_of(&w, NET / 2);
+    assert_eq!(w.has(MAL), EVIL + NET / 2 - held);
     refund(&w);
-    assert_eq!((w.has(EVE), w.has(MAL)), (EVIL - SUM, EVIL + NET));
+    let expected = (EVIL - SUM, EVIL + NET - held + given);
+    assert_eq!((w.has(EVE), w.has(MAL)), expected);
 }
 
 #[test]
@@ -181,6 +199,10 @@ fn a_sale_to_oneself_pays_the_fee() {
     let books: data_market::BooksResponse = w.ask(&w.data_market, &ask);
     assert_eq!(books.fee_booked.u128(), SUM - NET);
     // Dividends and risk pool take their part as well.
+    let (held, _) = deposit_of(&w, SUM);
+    let amount = held.into();
+    let back = data_market::ExecuteMsg::WithdrawDeposit { amount };
+    w.tell(MAL, &w.data_market, &back).unwrap();
     let got = w.has(MAL) - EVIL;
     assert!(got > NET * 94 / 100 && got < NET, "{got}");
     assert_eq!(w.has(EVE), EVIL - SUM);
@@ -192,7 +214,25 @@ fn a_sale_to_oneself_pays_the_fee() {
 fn wallet(w: &World) -> Wallet {
     let ask = credits::QueryMsg::Config {};
     let config: credits::ConfigResponse = w.ask(&w.private_credits, &ask);
-    Wallet::open([3; 32], &config).unwrap()
+    let mut wallet = Wallet::open([3; 32], &config).unwrap();
+    wallet.sync(&source(w)).unwrap();
+    wallet
+}
+
+/// The contract as it answers, and its records as they are.
+fn source(w: &World) -> impl Source + '_ {
+    let query = |question: &credits::QueryMsg| {
+        let question = oaic_chain::encode(question)?;
+        w.chain.query_bytes(&w.private_credits, &question)
+    };
+    let records = |read: &mut dyn FnMut(&dyn Storage)| {
+        let get = |key: &[u8]| {
+            let found = w.chain.query_raw(&w.private_credits, key);
+            found.map(|found| found.map(Into::into))
+        };
+        by_key(get, read)
+    };
+    (query, records)
 }
 
 fn deposit(w: &World, wallet: &mut Wallet) {
@@ -204,10 +244,7 @@ fn deposit(w: &World, wallet: &mut Wallet) {
 
 /// Proves a plan and has a stranger send it.
 fn spend(w: &World, wallet: &mut Wallet, plan: &Plan) {
-    let source = |question: &credits::QueryMsg| {
-        let question = oaic_chain::encode(question)?;
-        w.chain.query_bytes(&w.private_credits, &question)
-    };
+    let source = source(w);
     let spend = wallet
         .prove_fresh(prover(), plan, &source, w.now())
         .unwrap();
@@ -216,11 +253,7 @@ fn spend(w: &World, wallet: &mut Wallet, plan: &Plan) {
 }
 
 fn notes(w: &World, wallet: &mut Wallet, amount: u128) -> Vec<u64> {
-    let source = |question: &credits::QueryMsg| {
-        let question = oaic_chain::encode(question)?;
-        w.chain.query_bytes(&w.private_credits, &question)
-    };
-    wallet.sync(&source).unwrap();
+    wallet.sync(&source(w)).unwrap();
     wallet.choose(amount).unwrap()
 }
 

@@ -170,7 +170,13 @@ impl Goods {
             table: (which == TABLE).then(|| data_market::Table {
                 commitment: wire::binary(&self.table.by(seller).commitment()),
                 rows: self.table.size(),
-                columns: self.table.columns().to_vec(),
+                columns: self
+                    .table
+                    .columns()
+                    .iter()
+                    .map(data_market::Column::plain)
+                    .collect(),
+                partitions: vec![],
             }),
             schema: "numbers".to_owned(),
             licence: "CC0-1.0".to_owned(),

@@ -9,7 +9,7 @@ use oaic_data::wire;
 use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_integration::parties::{claim_all, key, pack, sign_voucher, some_peaks};
-use oaic_notes::Wallet;
+use oaic_notes::{by_key, Wallet};
 use oaic_session::Domains;
 use oaic_statements::Fr;
 use oaic_types::compute_settlement::ReceiveMsg;
@@ -199,7 +199,7 @@ impl World {
             commands: vec![],
             relayed_of_reclaims: 0,
         };
-        Ok(Self {
+        let mut world = Self {
             market,
             notes,
             gifts: BTreeMap::new(),
@@ -215,7 +215,9 @@ impl World {
             paid: vec![],
             orders: vec![],
             chain,
-        })
+        };
+        world.sync_wallets().map_err(anyhow::Error::msg)?;
+        Ok(world)
     }
 
     /// Contracts that hold coins for others.
@@ -321,10 +323,17 @@ impl World {
     /// Everybody takes what is new among the notes, and compares the tree with the contract's.
     pub fn sync_wallets(&mut self) -> Result<(), String> {
         let (chain, credits) = (&self.chain, &self.at.private_credits);
-        let source = |question: &private_credits::QueryMsg| -> anyhow::Result<_> {
+        let query = |question: &private_credits::QueryMsg| -> anyhow::Result<_> {
             let question = cosmwasm_std::to_json_binary(question)?;
             Ok(chain.query_bytes(credits, &question)?)
         };
+        let records = |read: &mut dyn FnMut(&dyn cosmwasm_std::Storage)| -> anyhow::Result<()> {
+            let get = |key: &[u8]| -> anyhow::Result<_> {
+                Ok(chain.query_raw(credits, key)?.map(Into::into))
+            };
+            by_key(get, read)
+        };
+        let source = (query, records);
         for wallet in &mut self.notes.wallets {
             let synced = wallet.sync(&source);
             synced.map_err(|e| format!("a wallet can't follow the tree: {e}"))?;

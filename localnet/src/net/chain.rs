@@ -134,10 +134,12 @@ impl Plan<'_> {
     ) -> Result<ChainInfo> {
         let ports = ports.context("a chain needs a validator")?;
         let url = |port: u16| format!("http://127.0.0.1:{port}");
+        let genesis_hash = health::genesis_hash(&url(ports.rpc))?;
         Ok(ChainInfo {
             role: self.role.to_owned(),
             chain_id: self.chain_id.to_owned(),
             rpc: url(ports.rpc),
+            genesis_hash: Some(genesis_hash),
             grpc: url(ports.grpc),
             rest: url(ports.rest),
             denom: DENOM.to_owned(),

@@ -21,6 +21,20 @@ pub fn height(rpc: &str) -> Result<u64> {
         .with_context(|| format!("{rpc}/status names no height"))
 }
 
+/// Hash of the header of a node's first block, in hex: what tells its chain from another of the same
+/// name, and what proofs of its state can begin at.
+///
+/// # Errors
+/// It does not answer, or not as a node does.
+pub(super) fn genesis_hash(rpc: &str) -> Result<String> {
+    let answer = get(&format!("{rpc}/block?height=1"))?;
+    answer
+        .pointer("/result/block_id/hash")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .with_context(|| format!("{rpc}/block?height=1 names no hash"))
+}
+
 /// JSON from an address.
 ///
 /// # Errors

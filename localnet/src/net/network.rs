@@ -33,6 +33,10 @@ pub struct ChainInfo {
     pub chain_id: String,
     /// CometBFT RPC, `http://…`.
     pub rpc: String,
+    /// Hash of the header of its first block, hex; a program here pins it, and believes the node
+    /// nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub genesis_hash: Option<String>,
     /// gRPC, `http://…`.
     pub grpc: String,
     /// REST, `http://…`.

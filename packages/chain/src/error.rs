@@ -68,6 +68,19 @@ pub enum ChainError {
         message: String,
     },
 
+    /// An answer of the node that no node should give.
+    #[error("the node's answer to {what} can't be read: {message}; ask another node")]
+    Unreadable {
+        /// The request.
+        what: String,
+        /// What is wrong with it.
+        message: String,
+    },
+
+    /// The node has not caught up with its chain, by its own word.
+    #[error("the node is catching up with its chain, by its own word; nothing was done. Wait until it has, or ask another")]
+    CatchingUp,
+
     /// The node's newest block is not of about now.
     #[error("{}", crate::age::text(.height, .time, .now))]
     Stale {
@@ -176,6 +189,14 @@ impl ChainError {
             contract: Some(address.clone()),
             call: None,
             message: "no such contract".into(),
+        }
+    }
+
+    /// An answer of a node can't be read.
+    pub(crate) fn unreadable(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
+        Self::Unreadable {
+            what: what.into(),
+            message: why.to_string(),
         }
     }
 

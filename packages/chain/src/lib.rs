@@ -171,6 +171,14 @@ pub trait Chain: Send + Sync {
     /// Its newest block.
     fn block(&self) -> Result<Block>;
 
+    /// Whether the node says that it has yet to catch up with its chain.
+    ///
+    /// # Errors
+    /// No answer.
+    fn catching_up(&self) -> Result<bool> {
+        Ok(false)
+    }
+
     /// Events of wasm contracts in a block, in their order; those of failed transactions aren't
     /// among them.
     ///
@@ -236,6 +244,17 @@ pub trait Chain: Send + Sync {
 
     /// Ask a contract; the answer is JSON.
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary>;
+
+    /// A contract's record at a raw key, as the node says. None: there is none.
+    ///
+    /// # Errors
+    /// When there is no contract at the address; no answer.
+    fn query_raw(&self, contract: &Addr, _key: &[u8]) -> Result<Option<Binary>> {
+        Err(ChainError::Unsupported {
+            what: format!("reading a raw record of {contract}"),
+            hint: "ask a wasmd node, or an embedded chain".into(),
+        })
+    }
 
     /// Whether a contract is at an address, and which code it runs.
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>>;
@@ -314,12 +333,15 @@ pub trait ChainExt: Chain {
     /// process has a time of its own, and is always at its newest block.
     ///
     /// # Errors
-    /// [`ChainError::Stale`] when the block's time is further from now than `bound` seconds; no
-    /// answer.
+    /// [`ChainError::Stale`] when the block's time is further from now than `bound` seconds;
+    /// [`ChainError::CatchingUp`]; no answer.
     fn fresh_block(&self, bound: u64) -> Result<Block> {
         let block = self.block()?;
         if self.backend() != Backend::Embedded {
             age::check(&block, age::now(), bound)?;
+            if self.catching_up()? {
+                return Err(ChainError::CatchingUp);
+            }
         }
         Ok(block)
     }

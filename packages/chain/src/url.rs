@@ -1,6 +1,7 @@
 //! Addresses of nodes, shown without what lets somebody in.
 
 use std::fmt;
+use std::net::IpAddr;
 
 /// What stands for a secret.
 const HIDDEN: &str = "***";
@@ -97,6 +98,20 @@ impl NodeUrl {
         &self.whole
     }
 
+    /// Whether nobody on the way can listen or answer: https, or this machine itself. What is no
+    /// address isn't.
+    pub fn is_private(&self) -> bool {
+        let Ok(url) = reqwest::Url::parse(&self.whole) else {
+            return false;
+        };
+        let here = match url.host_str().map(|host| host.trim_matches(['[', ']'])) {
+            Some("localhost") => true,
+            Some(host) => host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback()),
+            None => false,
+        };
+        here || url.scheme() == "https"
+    }
+
     /// A text about it, such as an error of another library, without its credentials.
     pub fn clean(&self, text: &str) -> String {
         self.hidden
@@ -186,6 +201,33 @@ mod tests {
             let url = NodeUrl::new(url);
             assert_eq!(url.to_string(), shown);
             assert_eq!(format!("{url:?}"), format!("NodeUrl({shown})"));
+        }
+    }
+
+    #[test]
+    fn only_https_and_this_machine_are_private() {
+        for url in [
+            "https://rpc.example.org",
+            "http://127.0.0.1:26657",
+            "http://127.9.9.9",
+            "http://localhost:1",
+            "http://[::1]:1",
+            "HTTPS://h",
+        ] {
+            assert!(NodeUrl::new(url).is_private(), "{url}");
+        }
+        for url in [
+            "http://rpc.example.org",
+            "http://10.0.0.1:26657",
+            "http://127.0.0.1.example.org",
+            "http://localhost.example.org",
+            "http://127.0.0.1@example.org",
+            "http://example.org/127.0.0.1",
+            "tcp://h:1",
+            "h:26657",
+            "",
+        ] {
+            assert!(!NodeUrl::new(url).is_private(), "{url}");
         }
     }
 

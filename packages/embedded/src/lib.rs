@@ -53,14 +53,10 @@ impl EmbeddedChain {
         Builder::new()
     }
 
-    /// A contract's storage at a key, as `x/wasm` answers a raw query. None: nothing there.
-    ///
-    /// # Errors
-    /// When there is no contract at the address.
-    pub fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
-        let (contract, key) = (contract.clone(), key.to_vec());
-        self.worker
-            .call(move |world| world.query_raw(&contract, &key))?
+    /// All records of a contract, by their raw keys.
+    pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        let contract = contract.clone();
+        self.worker.call(move |world| world.records(&contract))
     }
 
     /// Give an address native coins, out of nothing.
@@ -154,6 +150,12 @@ impl Chain for EmbeddedChain {
         let (contract, msg) = (contract.clone(), msg.clone());
         self.worker
             .call(move |world| world.query(&contract, &msg))?
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        let (contract, key) = (contract.clone(), key.to_vec());
+        self.worker
+            .call(move |world| world.query_raw(&contract, &key))?
     }
 
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {

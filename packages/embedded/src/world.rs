@@ -15,7 +15,8 @@ use cw_multi_test::{
     WasmKeeper,
 };
 use oaic_chain::{
-    Block, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx, TxOutcome,
+    is_address, Block, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx,
+    TxOutcome,
 };
 
 use crate::{
@@ -47,13 +48,17 @@ pub struct World {
     inits: BTreeMap<Addr, Binary>,
 }
 
-/// Address of the account behind a label.
+/// Address of the account behind a label; an address stays itself.
 pub fn account(label: &str) -> Result<Addr> {
     if label.is_empty() {
         return Err(ChainError::UnknownAccount {
             label: label.to_owned(),
             hint: "a label has at least one character".into(),
         });
+    }
+    // As of an account whose key is elsewhere.
+    if is_address(label) {
+        return Ok(Addr::unchecked(label));
     }
     Ok(MockApiBech32::new(PREFIX).addr_make(label))
 }
@@ -294,6 +299,10 @@ impl World {
         answer
             .map(|value| (!value.is_empty()).then_some(value))
             .map_err(ChainError::Internal)
+    }
+
+    pub fn records(&self, contract: &Addr) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.app.dump_wasm_raw(contract)
     }
 
     fn ask(&self, query: WasmQuery) -> Result<std::result::Result<Binary, String>> {

@@ -19,6 +19,7 @@ pub mod outflow;
 pub mod price;
 pub mod reward;
 pub mod sale;
+pub mod score;
 pub mod share;
 pub mod split;
 pub mod tally;

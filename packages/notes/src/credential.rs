@@ -9,6 +9,7 @@ use oaic_statements::{note, Membership as Statement, CREDENTIAL_DEPTH};
 use oaic_types::private_credits::Membership;
 
 use crate::error::{NotesError, Result};
+use crate::exits::Name;
 
 /// Times that are shown are whole days, so that they tell nothing of when the proof was made.
 const DAY: u64 = 86_400;
@@ -57,30 +58,42 @@ pub struct Credential {
     pub path: [Fr; CREDENTIAL_DEPTH],
 }
 
+/// What a credential is shown for.
+pub(crate) struct Showing<'a> {
+    pub context: &'a Fr,
+    /// Secret of the holder.
+    pub secret: &'a Fr,
+    /// Level that is asked for.
+    pub level: u8,
+    pub name: Name,
+    pub action: &'a Fr,
+}
+
 impl Credential {
-    /// Shows it for one action, of a level that is asked for, at a time.
+    /// Shows it for one action, under one name, at a time.
     pub(crate) fn show(
         &self,
         prover: &Prover<'_>,
-        secret: &Fr,
-        level: u8,
+        shown: &Showing<'_>,
         now: u64,
-        action: &Fr,
     ) -> Result<Membership> {
         let valid_at = self.valid_at(now)?;
-        let pseudonym = note::pseudonym(secret, action);
+        let name = &shown.name;
         let statement = Statement {
-            context: *action,
+            context: *shown.context,
             root: self.root,
             valid_at: field::from_u64(valid_at),
-            level: field::from_u64(u64::from(level)),
-            pseudonym,
-            action: *action,
+            level: field::from_u64(u64::from(shown.level)),
+            epoch: field::from_u64(name.epoch),
+            slots: field::from_u64(u64::from(name.slots)),
+            pseudonym: name.pseudonym,
+            action: *shown.action,
         };
         let witness = MembershipWitness {
-            secret: *secret,
+            secret: *shown.secret,
             level: self.level,
             expires_at: self.expires_at,
+            slot: name.slot,
             index: self.index,
             path: self.path,
         };
@@ -89,7 +102,8 @@ impl Credential {
             attestor: self.attestor.clone(),
             root: field::to_bytes(&self.root).into(),
             valid_at,
-            pseudonym: field::to_bytes(&pseudonym).into(),
+            epoch: name.epoch,
+            pseudonym: field::to_bytes(&name.pseudonym).into(),
             proof: Binary::new(proof.into()),
         })
     }

@@ -32,23 +32,15 @@ pub enum NotesError {
     /// Whoever answers queries didn't.
     #[error("the contract didn't answer: {0}")]
     Source(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Notes came out of order.
-    #[error("the next note must have index {expected}, and {found} came; take pages or events in their order, from {expected} on")]
+    /// Entries came out of order.
+    #[error("{what}: the next one has number {expected}, and {found} came; nothing was taken: sync from another node")]
     Order {
-        /// Index of the next note.
+        /// Of what list.
+        what: &'static str,
+        /// Number of the next one.
         expected: u64,
-        /// Index that came.
+        /// Number that came.
         found: u64,
-    },
-    /// The trees that were rebuilt aren't the contract's.
-    #[error("the {count} notes make the root {found}, and the contract says {expected}: some of them are not what is on chain; sync a new wallet from another node")]
-    OtherRoot {
-        /// Notes that were taken.
-        count: u64,
-        /// Root of the rebuilt tree.
-        found: String,
-        /// Root that the contract named.
-        expected: String,
     },
     /// Not a value of a note.
     #[error("{value} uoaic is none of the denominations {known:?}")]
@@ -115,6 +107,49 @@ pub enum NotesError {
     Credential {
         /// Why.
         why: String,
+    },
+    /// So many owners or session keys came to nothing that the next wouldn't be found again.
+    #[error("numbers {from} to {next} were handed out, none of them is on chain, and a wallet that is opened anew looks no further than {gap} from what is: sync; if they stay away, skip_to({next}) goes on, and that number is to be kept beside the seed")]
+    Reach {
+        /// After the highest that is on chain.
+        from: u32,
+        /// The next one.
+        next: u32,
+        /// So many are looked for.
+        gap: u32,
+    },
+    /// Nothing is signed or proven on what no proof was seen for.
+    #[error("the wallet has seen no proof of the contract's state yet: sync() first")]
+    Unproven,
+    /// What pages say isn't what is proven.
+    #[error("{what}: the {count} that the node told of are not those that are proven on chain ({expected}); nothing was taken: sync from another node")]
+    Untrue {
+        /// Of what list.
+        what: &'static str,
+        /// So many entries.
+        count: u64,
+        /// Digest or root that is proven.
+        expected: String,
+    },
+    /// Fewer entries than are proven.
+    #[error("{what}: the node tells of {found}, and {expected} are proven on chain; nothing was taken: it hides some or lags behind, sync from another")]
+    Missing {
+        /// Of what list.
+        what: &'static str,
+        /// So many.
+        found: u64,
+        /// So many are proven.
+        expected: u64,
+    },
+    /// State of an earlier height than the wallet knows.
+    #[error("{what}: {found} are proven, and the wallet knows of {known}: the state is older than the last one; sync again later, or from another node")]
+    Older {
+        /// Of what list.
+        what: &'static str,
+        /// Proven now.
+        found: u64,
+        /// Known.
+        known: u64,
     },
     /// The seed's numbers are used up.
     #[error("all 2^32 numbers of this seed are used; take a new seed")]

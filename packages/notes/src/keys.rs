@@ -41,21 +41,22 @@ impl Keys {
         Self { seed, context }
     }
 
-    /// What spends the note of a number that the wallet paid in.
-    pub fn note(&self, number: u32) -> NoteKey {
-        self.note_of(Origin::Deposit, number)
+    /// What spends the note of a number and value, in uoaic, that the wallet paid in.
+    pub fn note(&self, number: u32, value: u64) -> NoteKey {
+        self.note_of(Origin::Deposit, number, value)
     }
 
-    /// What spends the wallet's note of a number, of those of an origin.
-    pub fn note_of(&self, origin: Origin, number: u32) -> NoteKey {
-        let number = number.to_be_bytes();
+    /// What spends the wallet's note of a number and value, of those of an origin. Its value is in
+    /// it: what somebody else pays to its owner, of another value, is known for what it is.
+    pub fn note_of(&self, origin: Origin, number: u32, value: u64) -> NoteKey {
+        let note = [&number.to_be_bytes()[..], &value.to_be_bytes()].concat();
         let (secret, nonce) = match origin {
             Origin::Deposit => (
-                self.derive("oaic/notes/secret/1", &number),
-                self.derive("oaic/notes/nonce/1", &number),
+                self.derive("oaic/notes/secret/1", &note),
+                self.derive("oaic/notes/nonce/1", &note),
             ),
             Origin::Reclaim(channel) => {
-                let place = [&channel.to_be_bytes()[..], &number].concat();
+                let place = [&channel.to_be_bytes()[..], &note].concat();
                 (
                     self.derive("oaic/notes/reclaimed/secret/1", &place),
                     self.derive("oaic/notes/reclaimed/nonce/1", &place),
@@ -103,9 +104,9 @@ impl NoteKey {
         note::note_owner(&self.secret, &self.nonce)
     }
 
-    /// What marks the note at a place of its tree as spent.
-    pub fn nullifier(&self, place: u64, context: &Fr) -> Fr {
-        note::nullifier(&self.secret, &self.nonce, place, context)
+    /// What marks the note at an index, over all trees, as spent.
+    pub fn nullifier(&self, index: u64, context: &Fr) -> Fr {
+        note::nullifier(&self.secret, &self.nonce, index, context)
     }
 }
 

@@ -53,6 +53,7 @@ impl Ledger {
         let expected = self.count();
         if first != expected {
             return Err(NotesError::Order {
+                what: "notes",
                 expected,
                 found: first,
             });
@@ -70,6 +71,41 @@ impl Ledger {
             rest = after;
         }
         Ok(())
+    }
+
+    /// Forgets all notes from an index on.
+    pub(crate) fn truncate(&mut self, count: u64) {
+        let trees = usize::try_from(count.div_ceil(self.full)).unwrap_or(usize::MAX);
+        self.trees.truncate(trees);
+        let kept = usize::try_from(count % self.full).unwrap_or(usize::MAX);
+        let last = self
+            .trees
+            .last()
+            .filter(|tree| kept > 0 && tree.leaves().len() > kept);
+        let last = last.map(|tree| tree.leaves().iter().take(kept).copied().collect());
+        if let Some(tree) = last.and_then(|leaves| Tree::new(NOTE_DEPTH, leaves)) {
+            self.trees.pop();
+            self.trees.push(tree);
+        }
+    }
+
+    /// Number of the tree that an index is in.
+    pub(crate) fn tree_of(&self, index: u64) -> u64 {
+        index / self.full
+    }
+
+    /// With trees of so many leaves.
+    #[cfg(test)]
+    pub(crate) fn of_small_trees(full: u64) -> Self {
+        Self {
+            full,
+            ..Self::default()
+        }
+    }
+
+    /// Root of a tree by its number; none when there is no such tree.
+    pub(crate) fn root_of(&self, tree: u64) -> Option<Fr> {
+        self.trees.get(usize::try_from(tree).ok()?).map(Tree::root)
     }
 
     /// Root of the tree that grows; none without notes.
@@ -125,6 +161,28 @@ mod tests {
                 prop_assert_eq!(index / 4 == last, Some(root) == ledger.root());
             }
             prop_assert!(ledger.place(count).is_none());
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_leaves_the_trees_as_they_were() {
+        for full in [4, 5] {
+            let mut before: Vec<(Ledger, Option<Fr>)> = vec![];
+            let mut ledger = Ledger {
+                full,
+                ..Ledger::default()
+            };
+            for n in 0..13u64 {
+                before.push((ledger.clone(), ledger.root()));
+                ledger.extend(n, vec![Fr::from(n + 1)]).unwrap();
+            }
+            for (count, (known, root)) in (0..).zip(&before) {
+                let mut ledger = ledger.clone();
+                ledger.truncate(count);
+                assert_eq!((ledger.count(), ledger.root()), (count, *root));
+                let leaves: Vec<Fr> = known.leaves().copied().collect();
+                assert_eq!(ledger.leaves().copied().collect::<Vec<_>>(), leaves);
+            }
         }
     }
 

@@ -19,10 +19,11 @@
 //! | [`command`] | what session keys sign |
 //! | [`credential`] | what attestors vouch for, and the trees they make of it |
 //! | [`denomination`] | an amount as notes, and notes for an amount |
-//! | [`Source`] | whoever answers the contract's queries |
+//! | [`Source`] | whoever answers the contract's queries, and proves its records |
 //!
-//! To stay private, page through everything, as [`Wallet::sync`] does: who asks a node for one
-//! nullifier or one leaf tells it which note is his. docs/private-credits.md has the rest.
+//! Nothing is signed, proven or shown on the word of a node: [`Wallet::sync`] compares what pages say
+//! with records that are proven. It pages through everything: who asks a node for one nullifier or
+//! one leaf tells it which note is his. docs/private-credits.md has the rest.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::as_conversions)
@@ -33,13 +34,17 @@ pub mod command;
 pub mod credential;
 pub mod denomination;
 mod error;
+mod exits;
 mod keys;
 mod ledger;
+mod making;
 mod numbers;
+mod own;
 mod scan;
 mod sessions;
 mod source;
 mod spend;
+mod sync;
 mod wallet;
 
 pub use credential::{Credential, CredentialTree};
@@ -47,6 +52,7 @@ pub use error::{NotesError, Result};
 pub use keys::{Keys, NoteKey, Origin};
 pub use ledger::Ledger;
 pub use numbers::GAP;
-pub use source::Source;
+pub use own::{OwnNote, Quarantine};
+pub use source::{by_key, Failure, Source};
 pub use spend::{Intent, Plan};
-pub use wallet::{OwnNote, Wallet};
+pub use wallet::Wallet;

@@ -37,17 +37,19 @@ impl Numbers {
         self.next.max(self.found).saturating_add(self.gap)
     }
 
-    /// Hands out so many in a row, no more than the gap; the first of them. When those that came to
-    /// nothing would put it out of reach, it starts over with them: shown twice is better than
-    /// never found again.
+    /// Hands out so many in a row, no more than the gap; the first of them. None is handed out twice,
+    /// nor one that a wallet that is opened anew wouldn't find.
     pub fn take(&mut self, count: u32) -> Result<u32> {
-        let reach = self.found.saturating_add(self.gap);
-        let end = |first: u32| first.checked_add(count).ok_or(NotesError::Exhausted);
-        let first = match end(self.next)? <= reach {
-            true => self.next,
-            false => self.found,
-        };
-        self.next = end(first)?;
+        let first = self.next;
+        let end = first.checked_add(count).ok_or(NotesError::Exhausted)?;
+        if end > self.found.saturating_add(self.gap) {
+            return Err(NotesError::Reach {
+                from: self.found,
+                next: first,
+                gap: self.gap,
+            });
+        }
+        self.next = end;
         Ok(first)
     }
 
@@ -77,13 +79,16 @@ mod tests {
         }
         // 106 to 109 are within reach of 9, and 32 from 106 on are not.
         assert_eq!(numbers.next(), 106);
+        let far = numbers.take(32).unwrap_err();
+        assert!(matches!(far, NotesError::Reach { next: 106, .. }), "{far}");
         assert_eq!(numbers.take(4).unwrap(), 106);
-        assert_eq!(numbers.take(1).unwrap(), 10);
+        assert!(matches!(numbers.take(1), Err(NotesError::Reach { .. })));
         numbers.found(50).unwrap();
-        assert_eq!((numbers.next(), numbers.end()), (51, 51 + GAP));
-        assert_eq!(numbers.take(GAP).unwrap(), 51);
+        assert_eq!(numbers.take(1).unwrap(), 110);
+        numbers.found(120).unwrap();
+        assert_eq!(numbers.take(GAP).unwrap(), 121);
         // What is looked for never shrinks to what is on chain.
-        assert_eq!(numbers.end(), 151 + GAP);
+        assert_eq!(numbers.end(), 221 + GAP);
     }
 
     #[test]

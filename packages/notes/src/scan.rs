@@ -14,6 +14,8 @@ pub struct Found {
     pub origin: Origin,
     /// Its number among those of that origin.
     pub number: u32,
+    /// What its owner is of: the value that the wallet asked for, if it did.
+    pub asked: u64,
     /// Its value.
     pub value: u64,
 }
@@ -27,19 +29,23 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Looks for the notes of all numbers of an origin below `end` as well.
+    /// Looks for the notes of all numbers of an origin below `end` as well: also for those of values
+    /// that their owners aren't of, which others paid.
     pub fn widen(&mut self, keys: &Keys, denominations: &[u64], origin: Origin, end: u32) {
         let looked_for = self.ends.entry(origin).or_default();
         for number in *looked_for..end {
-            let owner = keys.note_of(origin, number).owner();
-            for value in denominations {
-                let leaf = field::to_bytes(&note::note_leaf(*value, &owner));
-                let found = Found {
-                    origin,
-                    number,
-                    value: *value,
-                };
-                self.leaves.insert(leaf, found);
+            for asked in denominations {
+                let owner = keys.note_of(origin, number, *asked).owner();
+                for value in denominations {
+                    let leaf = field::to_bytes(&note::note_leaf(*value, &owner));
+                    let found = Found {
+                        origin,
+                        number,
+                        asked: *asked,
+                        value: *value,
+                    };
+                    self.leaves.insert(leaf, found);
+                }
             }
         }
         *looked_for = end.max(*looked_for);

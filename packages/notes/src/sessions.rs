@@ -1,25 +1,27 @@
 //! Session keys, and the channels they command.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use oaic_types::private_credits::{ChannelResponse, QueryMsg};
-use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_records::private_credits::{Channel, Head, SessionKey, CHANNELS};
+use oaic_types::private_credits::{QueryMsg, SessionKeyResponse};
 use oaic_vouchers::SigningKey;
 
 use crate::error::Result;
 use crate::numbers::{Numbers, GAP};
-use crate::source::{ask, Source};
-use crate::wallet::{bytes, rising, Wallet};
+use crate::source::{prove, Source};
+use crate::sync::{corrupt, same_head, List};
+use crate::wallet::{bytes, Wallet};
 
 /// What is known of session keys, own ones and others.
 pub(crate) struct Sessions {
     numbers: Numbers,
     /// Public keys of the first numbers.
     keys: Vec<[u8; 32]>,
-    /// Channels by session key, whoever's.
-    channels: HashMap<[u8; 32], Vec<u64>>,
-    /// Last channel whose session key was looked at.
-    last_channel: Option<u64>,
+    /// Channels that ever took a session key, whoever's.
+    takers: HashMap<[u8; 32], Vec<u64>>,
+    /// The session key that a channel has now.
+    now: BTreeMap<u64, [u8; 32]>,
+    head: Head,
 }
 
 impl Default for Sessions {
@@ -27,67 +29,92 @@ impl Default for Sessions {
         Self {
             numbers: Numbers::new(GAP),
             keys: vec![],
-            channels: HashMap::new(),
-            last_channel: None,
+            takers: HashMap::new(),
+            now: BTreeMap::new(),
+            head: Head::default(),
         }
     }
 }
 
-impl Wallet {
-    /// Takes the new channels. Own ones are known by their session keys, whose numbers are passed
-    /// over from then on: a wallet that is opened anew would hand out its first key again, and one
-    /// key for two channels shows that they are one person's.
-    pub(crate) fn sync_channels(&mut self, source: &dyn Source) -> Result<()> {
-        let new = pages(source, self.sessions.last_channel)?;
-        self.take_channels(&new)
+impl Sessions {
+    /// The session keys that are new, when they are those that are proven.
+    pub fn fetch(&self, source: &dyn Source, proven: &Head) -> Result<Vec<SessionKey>> {
+        let list = List::after("session keys", &self.head, proven);
+        let new: Vec<SessionKeyResponse> = list.fetch(
+            source,
+            |start_after, limit| QueryMsg::SessionKeys { start_after, limit },
+            |taken: &SessionKeyResponse| taken.number,
+        )?;
+        let new = new.iter().map(|taken| {
+            let key = bytes("session_key", &taken.session_key)?;
+            let channel = taken.channel;
+            Ok(SessionKey { channel, key })
+        });
+        let new: Vec<SessionKey> = new.collect::<Result<_>>()?;
+        let mut head = self.head;
+        for taken in &new {
+            head.push(taken).map_err(corrupt)?;
+        }
+        same_head(list.what, &head, proven)?;
+        Ok(new)
     }
+}
 
-    /// A session key that no channel has as of the last sync, and that this wallet gave nobody
+impl Wallet {
+    /// A session key that no channel ever took as of the last sync, and that this wallet gave nobody
     /// since; and its number. One whose opening is still on its way when another wallet of the
-    /// same seed is opened is not known there. After [`GAP`] that came to nothing it begins again
-    /// with the first of those.
+    /// same seed is opened is not known there. None is handed out twice; after [`GAP`] that came to
+    /// nothing, [`skip_sessions_to`](Self::skip_sessions_to) goes on.
     ///
     /// # Errors
+    /// [`crate::NotesError::Unproven`] before a sync, [`crate::NotesError::Reach`],
     /// [`crate::NotesError::Exhausted`].
     pub fn new_session_key(&mut self) -> Result<(u32, SigningKey)> {
+        self.ensure_proven()?;
         let number = self.sessions.numbers.take(1)?;
         Ok((number, self.keys.session(number)))
     }
 
-    /// Channels that this wallet commands, each with the number of its session key: found among
-    /// all by the seed alone.
-    ///
-    /// # Errors
-    /// The contract doesn't answer.
-    pub fn channels(&mut self, source: &dyn Source) -> Result<Vec<(ChannelResponse, u32)>> {
-        // All of them, not only the new: another wallet of this seed may have rotated a key.
-        let all = pages(source, None)?;
-        self.take_channels(&all)?;
-        let mut own = vec![];
-        for channel in all {
-            let key = bytes("session_key", &channel.session_key)?;
-            let mut numbers = (0..).zip(&self.sessions.keys);
-            if let Some((number, _)) = numbers.find(|(_, known)| **known == key) {
-                own.push((channel, number));
-            }
-        }
-        Ok(own)
+    /// Uses no session key of a number below this one, and looks on from it with the next sync.
+    pub fn skip_sessions_to(&mut self, number: u32) {
+        self.sessions.numbers.skip_to(number);
     }
 
-    fn take_channels(&mut self, channels: &[ChannelResponse]) -> Result<()> {
-        for found in channels {
-            let key = bytes("session_key", &found.session_key)?;
-            let of_key = self.sessions.channels.entry(key).or_default();
-            if !of_key.contains(&found.channel) {
-                of_key.push(found.channel);
+    /// Channels that this wallet commands, each with the number of its session key of now: found
+    /// among all by the seed alone, as of the last sync.
+    pub fn channels(&self) -> Vec<(u64, u32)> {
+        let own: HashMap<&[u8; 32], u32> = self.sessions.keys.iter().zip(0..).collect();
+        let now = self.sessions.now.iter();
+        now.filter_map(|(channel, key)| Some((*channel, *own.get(key)?)))
+            .collect()
+    }
+
+    /// What the contract knows of a channel, proven: the next number of its commands, what was put
+    /// into it. It tells the node which channel it is; so does every question about it, here and at
+    /// settlement. None: there is none.
+    ///
+    /// # Errors
+    /// It can't be proven.
+    pub fn channel(&self, source: &dyn Source, channel: u64) -> Result<Option<Channel>> {
+        prove(source, |storage| CHANNELS.may_load(storage, channel))
+    }
+
+    /// Takes session keys. Own ones are passed over from then on: a wallet that is opened anew would
+    /// hand out its first key again, and one key for two channels shows that they are one person's.
+    pub(crate) fn take_keys(&mut self, taken: &[SessionKey], head: Head) -> Result<()> {
+        for SessionKey { channel, key } in taken {
+            let takers = self.sessions.takers.entry(*key).or_default();
+            if !takers.contains(channel) {
+                takers.push(*channel);
             }
-            self.sessions.last_channel = self.sessions.last_channel.max(Some(found.channel));
+            self.sessions.now.insert(*channel, *key);
         }
+        self.sessions.head = head;
         // On with a wider window as long as that finds more.
         let mut number = 0;
         while number < self.sessions.numbers.end() {
             let own = self.session_public(number);
-            if let Some(channels) = self.sessions.channels.get(&own).cloned() {
+            if let Some(channels) = self.sessions.takers.get(&own).cloned() {
                 self.sessions.numbers.found(number)?;
                 for channel in channels {
                     self.own_channel(channel)?;
@@ -108,24 +135,5 @@ impl Wallet {
         // Asked for in their order.
         self.sessions.keys.push(own);
         own
-    }
-}
-
-/// Channels after one, in their order.
-fn pages(source: &dyn Source, after: Option<u64>) -> Result<Vec<ChannelResponse>> {
-    let mut all: Vec<ChannelResponse> = vec![];
-    loop {
-        let start_after = all.last().map(|found| found.channel).or(after);
-        let limit = Some(MAX_PAGE_LIMIT);
-        let page: Page<ChannelResponse> = ask(source, &QueryMsg::Channels { start_after, limit })?;
-        let more = page.has_more && !page.items.is_empty();
-        for found in page.items {
-            let before = all.last().map(|last| last.channel).or(after);
-            rising("channels.channel", before, found.channel)?;
-            all.push(found);
-        }
-        if !more {
-            return Ok(all);
-        }
     }
 }

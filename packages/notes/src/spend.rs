@@ -1,18 +1,22 @@
 //! Spends: what notes are spent on, and the proofs.
 
-use cosmwasm_std::{Binary, Uint128};
+use std::collections::BTreeSet;
+
+use cosmwasm_std::{Binary, StdError, Uint128};
 use oaic_circuits::{Provable, SpendCircuit, SpendWitness};
 use oaic_poseidon::field;
 use oaic_prover::Prover;
+use oaic_records::private_credits::ROOTS;
 use oaic_statements::{action_digest, Spend};
 use oaic_types::private_credits::{
-    action_bytes, Action, Command, ExecuteMsg, Relay, SpentNote, MAX_SPENT_NOTES,
+    action_bytes, Action, Command, ExecuteMsg, Relay, SpentNote, MAX_SPENT_NOTES, NOTES_PER_TREE,
 };
 use oaic_vouchers::SigningKey;
 
 use crate::command::Commander;
-use crate::credential::Credential;
+use crate::credential::{Credential, Showing};
 use crate::error::{NotesError, Result};
+use crate::source::{self, Source};
 use crate::wallet::Wallet;
 
 /// What notes are spent on.
@@ -64,6 +68,7 @@ impl Wallet {
     /// # Errors
     /// Notes that can't be spent; a credential that isn't good; see [`NotesError`].
     pub fn prove(&self, prover: &Prover<'_>, plan: &Plan, now: u64) -> Result<ExecuteMsg> {
+        self.ensure_proven()?;
         let found = plan.notes.len();
         if !(1..=MAX_SPENT_NOTES).contains(&found) {
             return Err(NotesError::Count {
@@ -74,12 +79,16 @@ impl Wallet {
         }
         let mut inputs = Vec::with_capacity(found);
         for index in &plan.notes {
-            let gone = NotesError::Note {
-                index: *index,
-                why: "is not one of this wallet that can be spent",
-            };
-            let note = self.note(*index).filter(|note| self.is_good(note));
-            let note = note.ok_or(gone)?;
+            let refuse = |why| NotesError::Note { index: *index, why };
+            let note = self.note(*index).filter(|note| !note.spent);
+            let note = note.ok_or(refuse("is not one of this wallet that can be spent"))?;
+            let alone = found == 1 && !matches!(plan.intent, Intent::TopUp { .. });
+            if note.quarantine.is_some() && !alone {
+                return Err(refuse(
+                    "was given by somebody who may follow it: in one message or channel with \
+                     others it joins them; spend it alone, or not at all",
+                ));
+            }
             if inputs.iter().any(|(other, _)| *other == note) {
                 return Err(NotesError::Note {
                     index: *index,
@@ -124,19 +133,26 @@ impl Wallet {
                 },
             ) => {
                 let secret = self.keys().credential_secret();
-                let level = self.exit_level();
-                *membership = Some(credential.show(prover, &secret, level, now, &bound)?);
+                let shown = Showing {
+                    context: self.context(),
+                    secret: &secret,
+                    level: self.exit_level(),
+                    name: self.name_for(&bound, now)?,
+                    action: &bound,
+                };
+                *membership = Some(credential.show(prover, &shown, now)?);
             }
             _ => {}
         }
 
         let mut notes = Vec::with_capacity(found);
         for (note, place) in inputs {
-            let key = self.keys().note_of(note.origin, note.number);
-            let nullifier = key.nullifier(place.place, self.context());
+            let key = self.keys().note_of(note.origin, note.number, note.asked);
+            let nullifier = key.nullifier(note.index, self.context());
             let statement = Spend {
                 context: *self.context(),
                 root: place.root,
+                tree: field::from_u64(note.index / NOTES_PER_TREE),
                 nullifier,
                 value: field::from_u64(note.value),
                 action: bound,
@@ -163,7 +179,54 @@ impl Wallet {
     }
 }
 
+/// How often a plan is proven anew when its roots moved on.
+const TRIES: u32 = 3;
+
+impl Wallet {
+    /// Proves a plan so that the contract knows its roots when the proofs are ready: syncs, proves,
+    /// looks, and does it again when the roots have moved on meanwhile.
+    ///
+    /// # Errors
+    /// As [`prove`](Self::prove) and [`sync`](Self::sync); [`NotesError::RootsMove`].
+    pub fn prove_fresh(
+        &mut self,
+        prover: &Prover<'_>,
+        plan: &Plan,
+        source: &dyn Source,
+        now: u64,
+    ) -> Result<ExecuteMsg> {
+        for _ in 0..TRIES {
+            self.sync(source)?;
+            if plan.intent.shows_a_credential() {
+                self.sync_exits(source, now)?;
+            }
+            let message = self.prove(prover, plan, now)?;
+            let ExecuteMsg::Spend { notes, .. } = &message else {
+                return Ok(message);
+            };
+            let roots: BTreeSet<&[u8]> = notes.iter().map(|note| note.root.as_slice()).collect();
+            let good = source::prove(source, |storage| {
+                let mut roots = roots.iter();
+                roots.try_fold(true, |good, root| {
+                    Ok::<_, StdError>(good && ROOTS.may_load(storage, root)?.is_some())
+                })
+            })?;
+            if good {
+                return Ok(message);
+            }
+        }
+        Err(NotesError::RootsMove { tries: TRIES })
+    }
+}
+
 impl Intent {
+    fn shows_a_credential(&self) -> bool {
+        let Self::Exit { credential, .. } = self else {
+            return false;
+        };
+        credential.is_some()
+    }
+
     /// The action as it is digested: what is bound to the digest itself is not in it yet.
     fn unsigned(&self) -> Action {
         match self {

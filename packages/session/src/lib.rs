@@ -54,5 +54,5 @@ pub use price::{Price, PriceTableFacts};
 pub use provider::{Admission, Completion, Ending, ProviderSession, Reason, Request};
 pub use refusal::{Field, NewKey, Refusal, Stop};
 pub use store::{Cursor, Restored};
-pub use terms::{Answers, ChannelTerms, TermsError};
+pub use terms::{Answers, ChannelTerms, TermsError, TermsRequest};
 pub use view::ProviderView;

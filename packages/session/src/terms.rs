@@ -1,5 +1,9 @@
 //! Terms of a channel, and how they come from the chain's answers.
 
+use cosmwasm_std::Storage;
+use oaic_kit::KitError;
+use oaic_math::delay::Due;
+use oaic_records::compute_settlement::answers;
 use oaic_types::compute_settlement::{
     ChannelResponse, ChannelStatus, ConfigResponse, NextKey as NextKeyResponse, PricesResponse,
     ProviderResponse, TermsResponse, Unlock,
@@ -95,12 +99,82 @@ pub enum TermsError {
         /// In the other.
         got: String,
     },
+    /// A record isn't there, or can't be read: why.
+    #[error("{0}")]
+    Records(String),
     /// A price table has no valid price: why.
     #[error("{0}")]
     Price(String),
 }
 
+/// Which of a channel's terms, to be made of the contract's records.
+#[derive(Debug, Clone, Copy)]
+pub struct TermsRequest<'a> {
+    /// The chain's id at the contract's instantiation, which the caller knows.
+    pub chain_id: &'a str,
+    /// The contract's address, which the caller knows.
+    pub contract: &'a str,
+    /// Number of the channel.
+    pub channel: u64,
+    /// Number of the terms.
+    pub terms: u32,
+    /// Versions of earlier price tables that calls under way may be under.
+    pub earlier: &'a [u32],
+    /// The payer's tier of today, if it is known: another contract keeps it.
+    pub tier_now: Option<u8>,
+    /// The chain's time and height that the records are of.
+    pub seen: Moment,
+}
+
+impl From<KitError> for TermsError {
+    fn from(error: KitError) -> Self {
+        Self::Records(error.to_string())
+    }
+}
+
 impl ChannelTerms {
+    /// From the contract's records, which the storage proves as it reads them: what a node says is
+    /// not believed then. No list is read.
+    ///
+    /// # Errors
+    /// [`TermsError::Records`] for a record that isn't there or can't be read; else as
+    /// [`from_chain`](Self::from_chain).
+    pub fn from_records(
+        records: &dyn Storage,
+        wanted: &TermsRequest<'_>,
+    ) -> Result<Self, TermsError> {
+        let TermsRequest {
+            channel,
+            terms,
+            seen,
+            ..
+        } = *wanted;
+        let config = answers::config(records)?;
+        together("chain id", &wanted.chain_id, &config.chain_id.as_str())?;
+        let at = Due {
+            time: seen.time,
+            height: seen.height,
+        };
+        let channel = answers::channel(records, channel, at)?;
+        let terms = answers::terms(records, channel.channel, terms)?;
+        let service = answers::service(records, terms.service_id)?;
+        let table = |version| answers::prices(records, (service.id, version));
+        let earlier = wanted.earlier.iter().copied().map(table);
+        Self::from_chain(
+            wanted.contract,
+            &Answers {
+                config: &config,
+                provider: &answers::provider(records, &channel.provider)?,
+                prices: &table(service.price_version)?,
+                earlier: &earlier.collect::<Result<Vec<_>, _>>()?,
+                tier_now: wanted.tier_now,
+                channel: &channel,
+                terms: &terms,
+                seen,
+            },
+        )
+    }
+
     /// From the chain's answers for one channel, its terms, its provider, and the price tables of
     /// the terms' service. Domains, channel id and hashes of price tables are derived here, from
     /// the contract's address, which the caller knows, and the chain id that the configuration

@@ -18,6 +18,8 @@ pub struct MembershipWitness {
     pub level: u8,
     /// Until when the credential is good, in seconds since 1970.
     pub expires_at: u64,
+    /// Number of the name it is shown under, below the statement's `slots`.
+    pub slot: u8,
     /// Place of the credential in the attestor's tree, below 2^20.
     pub index: u64,
     /// Siblings of its leaf, lowest first.
@@ -30,8 +32,12 @@ const TIME_BITS: usize = 64;
 /// Width of a level.
 const LEVEL_BITS: usize = 8;
 
+/// Width of a name's number, and of how many there are.
+const SLOT_BITS: usize = 8;
+
 /// A credential of at least the level, good at least until the time, stands under the attestor's
-/// root, the prover knows its holder's secret, and the pseudonym is the holder's.
+/// root, the prover knows its holder's secret, and the pseudonym is one of those that the holder has
+/// in the epoch.
 #[derive(Clone)]
 pub struct MembershipCircuit(Option<(Membership, MembershipWitness)>);
 
@@ -57,6 +63,8 @@ impl Provable for MembershipCircuit {
         let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(id))?;
         let valid_at = expect_u64(id, "valid_at", &stated.valid_at)?;
         let level = expect_u64(id, "level", &stated.level)?;
+        let epoch = expect_u64(id, "epoch", &stated.epoch)?;
+        let slots = expect_u64(id, "slots", &stated.slots)?;
         let range = |field, value: u64, range| CircuitError::Range {
             circuit: id,
             field,
@@ -65,6 +73,13 @@ impl Provable for MembershipCircuit {
         };
         if level > u64::from(u8::MAX) {
             return Err(range("level", level, format!("at most {}", u8::MAX)));
+        }
+        if !(1..=u64::from(u8::MAX)).contains(&slots) {
+            return Err(range("slots", slots, format!("1 to {}", u8::MAX)));
+        }
+        if u64::from(witness.slot) >= slots {
+            let most = format!("below {slots}, the names of an epoch");
+            return Err(range("the name's number", witness.slot.into(), most));
         }
         if witness.expires_at < valid_at {
             let least = format!("at least {valid_at}, the time the proof is to hold for");
@@ -88,8 +103,8 @@ impl Provable for MembershipCircuit {
             id,
             "pseudonym",
             &stated.pseudonym,
-            "the holder's pseudonym in this context",
-            &pseudonym(&witness.secret, &stated.context),
+            "the holder's pseudonym of this number in this epoch and context",
+            &pseudonym(&witness.secret, &stated.context, epoch, witness.slot),
         )
     }
 }
@@ -118,11 +133,13 @@ pub(crate) fn synthesize<CS: ConstraintSystem<Fr>>(
 ) -> Result<(), SynthesisError> {
     let witness = assignment.map(|(_, witness)| witness);
     // The action only says what the proof is for.
-    let [context, root, valid_at, level, pseudonym, _] =
+    let [context, root, valid_at, level, epoch, slots, pseudonym, _] =
         statement::fields(cs, assignment.map(|(statement, _)| statement))?;
     let secret = Num::alloc(cs, "secret", witness.map(|witness| witness.secret))?;
     let held = Num::alloc(cs, "credential's level", numbers.map(|it| it.level))?;
     let expires_at = Num::alloc(cs, "credential's end", numbers.map(|it| it.expires_at))?;
+    let slot = witness.map(|witness| Fr::from(u64::from(witness.slot)));
+    let slot = Num::alloc(cs, "slot", slot)?;
     let index = bits::alloc_u64(
         cs,
         "index",
@@ -137,6 +154,9 @@ pub(crate) fn synthesize<CS: ConstraintSystem<Fr>>(
     for (number, width) in [
         (&expires_at, TIME_BITS),
         (&valid_at, TIME_BITS),
+        (&epoch, TIME_BITS),
+        (&slots, SLOT_BITS),
+        (&slot, SLOT_BITS),
         (&held, LEVEL_BITS),
         (&level, LEVEL_BITS),
     ] {
@@ -144,6 +164,8 @@ pub(crate) fn synthesize<CS: ConstraintSystem<Fr>>(
     }
     compare::enforce_at_least(cs, &expires_at, &valid_at, TIME_BITS)?;
     compare::enforce_at_least(cs, &held, &level, LEVEL_BITS)?;
+    // The next number is at most 2^8, and the difference none below zero that wraps.
+    compare::enforce_at_least(cs, &slots, &(&slot + &Num::one()), SLOT_BITS)?;
 
     let holder = std::slice::from_ref(&secret);
     let holder = poseidon::hash(cs, Tag::CredentialHolder, holder)?;
@@ -151,7 +173,8 @@ pub(crate) fn synthesize<CS: ConstraintSystem<Fr>>(
     let found = tree::root(cs, &leaf, &index, &path)?;
     Num::enforce_equal(cs, &found, &root);
 
-    let name = poseidon::hash(cs, Tag::Pseudonym, &[secret, context])?;
+    let name = [secret, context, epoch, slot];
+    let name = poseidon::hash(cs, Tag::Pseudonym, &name)?;
     Num::enforce_equal(cs, &name, &pseudonym);
     Ok(())
 }

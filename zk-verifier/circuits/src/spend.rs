@@ -16,7 +16,7 @@ pub struct SpendWitness {
     pub secret: Fr,
     /// Number that makes this note's owner another than that of the owner's other notes.
     pub nonce: Fr,
-    /// Place of the note in the tree, below 2^20.
+    /// Place of the note in its tree, below 2^20.
     pub index: u64,
     /// Siblings of its leaf, lowest first.
     pub path: [Fr; NOTE_DEPTH],
@@ -25,8 +25,11 @@ pub struct SpendWitness {
 /// Width of a note's value.
 const VALUE_BITS: usize = 64;
 
+/// Width of a tree's number: a note's index over all trees has 64 bits.
+const TREE_BITS: usize = 64 - NOTE_DEPTH;
+
 /// A note of the value stands under the root, the prover knows its owner's secret, and the
-/// nullifier is its own.
+/// nullifier is that of its place among all trees.
 #[derive(Clone)]
 pub struct SpendCircuit(Option<(Spend, SpendWitness)>);
 
@@ -52,6 +55,15 @@ impl Provable for SpendCircuit {
         let (stated, witness) = self.0.as_ref().ok_or(CircuitError::Blank(id))?;
         let value = expect_u64(id, "value", &stated.value)?;
         let index = expect_index(id, witness.index, NOTE_DEPTH)?;
+        let tree = expect_u64(id, "tree", &stated.tree)?;
+        if tree >> TREE_BITS > 0 {
+            return Err(CircuitError::Range {
+                circuit: id,
+                field: "tree",
+                value: tree.to_string(),
+                range: format!("below 2^{TREE_BITS}"),
+            });
+        }
         let owner = note_owner(&witness.secret, &witness.nonce);
         expect_field(
             id,
@@ -65,7 +77,12 @@ impl Provable for SpendCircuit {
             "nullifier",
             &stated.nullifier,
             "the note's nullifier in this context",
-            &nullifier(&witness.secret, &witness.nonce, index, &stated.context),
+            &nullifier(
+                &witness.secret,
+                &witness.nonce,
+                (tree << NOTE_DEPTH) | index,
+                &stated.context,
+            ),
         )
     }
 }
@@ -74,7 +91,7 @@ impl Circuit<Fr> for SpendCircuit {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
         let witness = self.0.as_ref().map(|(_, witness)| witness);
         // The action only says what the proof is for.
-        let [context, root, nullifier, value, _] = statement::fields(cs, self.statement())?;
+        let [context, root, number, nullifier, value, _] = statement::fields(cs, self.statement())?;
         let secret = Num::alloc(cs, "secret", witness.map(|witness| witness.secret))?;
         let nonce = Num::alloc(cs, "nonce", witness.map(|witness| witness.nonce))?;
         let index = bits::alloc_u64(
@@ -87,12 +104,14 @@ impl Circuit<Fr> for SpendCircuit {
         let path = tree::alloc_path(cs, path, NOTE_DEPTH)?;
 
         bits::enforce_range(cs, &value, VALUE_BITS)?;
+        bits::enforce_range(cs, &number, TREE_BITS)?;
         let owner = poseidon::hash(cs, Tag::NoteOwner, &[secret.clone(), nonce.clone()])?;
         let leaf = poseidon::hash(cs, Tag::NoteLeaf, &[value, owner])?;
         let found = tree::root(cs, &leaf, &index, &path)?;
         Num::enforce_equal(cs, &found, &root);
 
-        let marks = [secret, nonce, bits::pack(&index), context];
+        let first = Num::sum([(Fr::from(1 << NOTE_DEPTH), &number)]);
+        let marks = [secret, nonce, &first + &bits::pack(&index), context];
         let mark = poseidon::hash(cs, Tag::Nullifier, &marks)?;
         Num::enforce_equal(cs, &mark, &nullifier);
         Ok(())

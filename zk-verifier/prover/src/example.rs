@@ -112,7 +112,8 @@ pub fn spend() -> (Spend, SpendWitness) {
     let statement = Spend {
         context: here(),
         root,
-        nullifier: nullifier(&secret, &nonce, index, &here()),
+        tree: number(1),
+        nullifier: nullifier(&secret, &nonce, (1 << NOTE_DEPTH) + index, &here()),
         value: number(value),
         action: number(3),
     };
@@ -135,13 +136,16 @@ pub fn membership() -> (Membership, MembershipWitness) {
         root,
         valid_at: number(1_900_000_000),
         level: number(2),
-        pseudonym: pseudonym(&secret, &here()),
+        epoch: number(730),
+        slots: number(4),
+        pseudonym: pseudonym(&secret, &here(), 730, 3),
         action: number(4),
     };
     let witness = MembershipWitness {
         secret,
         level,
         expires_at,
+        slot: 3,
         index,
         path,
     };

@@ -12,8 +12,8 @@ pub fn note_leaf(value: u64, owner: &Fr) -> Fr {
     hash(Tag::NoteLeaf, &[field::from_u64(value), *owner])
 }
 
-/// What marks the note at `index` as spent. Its place is in it: two equal notes are both
-/// spendable, once each.
+/// What marks the note at `index` as spent, counted over all trees. Its place is in it: two notes
+/// of one owner, of whatever value and in whatever trees, are both spendable, once each.
 pub fn nullifier(secret: &Fr, nonce: &Fr, index: u64, context: &Fr) -> Fr {
     hash(
         Tag::Nullifier,
@@ -35,7 +35,9 @@ pub fn credential_leaf(holder: &Fr, level: u8, expires_at: u64) -> Fr {
     )
 }
 
-/// A holder's name in one context.
-pub fn pseudonym(secret: &Fr, context: &Fr) -> Fr {
-    hash(Tag::Pseudonym, &[*secret, *context])
+/// One of a holder's names in one epoch of a context, by its number. Nobody else joins two of them,
+/// and none is taken twice, so that as many showings count as there are numbers.
+pub fn pseudonym(secret: &Fr, context: &Fr, epoch: u64, slot: u8) -> Fr {
+    let (epoch, slot) = (field::from_u64(epoch), field::from_u64(u64::from(slot)));
+    hash(Tag::Pseudonym, &[*secret, *context, epoch, slot])
 }

@@ -95,6 +95,8 @@ pub struct Spend {
     pub context: Fr,
     /// A recent root of the tree of notes.
     pub root: Fr,
+    /// Number of that tree, from 0: with it a place is another in each tree.
+    pub tree: Fr,
     /// What marks the note as spent.
     pub nullifier: Fr,
     /// In uoaic.
@@ -110,6 +112,7 @@ impl Statement for Spend {
         vec![
             self.context,
             self.root,
+            self.tree,
             self.nullifier,
             self.value,
             self.action,
@@ -128,7 +131,11 @@ pub struct Membership {
     pub valid_at: Fr,
     /// The credential's level is at least this, 0 to 255.
     pub level: Fr,
-    /// The holder's name in this context: the same each time, and unlinkable to other contexts.
+    /// Number of the period that showings are counted in.
+    pub epoch: Fr,
+    /// How many names a holder has in it, 1 to 255.
+    pub slots: Fr,
+    /// One of the holder's names in this epoch and context, unlinkable to all others.
     pub pseudonym: Fr,
     /// Digest of what it is shown for.
     pub action: Fr,
@@ -143,6 +150,8 @@ impl Statement for Membership {
             self.root,
             self.valid_at,
             self.level,
+            self.epoch,
+            self.slots,
             self.pseudonym,
             self.action,
         ]

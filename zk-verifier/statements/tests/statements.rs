@@ -50,24 +50,27 @@ fn fields_stand_in_the_order_that_circuits_take_them_apart_in() {
     let spend = Spend {
         context: fr(1),
         root: fr(2),
-        nullifier: fr(3),
-        value: fr(4),
-        action: fr(5),
+        tree: fr(3),
+        nullifier: fr(4),
+        value: fr(5),
+        action: fr(6),
     };
-    assert_eq!(spend.fields(), numbers(1, 5));
-    assert_eq!(spend.input(), hash(Tag::Spend, &numbers(1, 5)));
+    assert_eq!(spend.fields(), numbers(1, 6));
+    assert_eq!(spend.input(), hash(Tag::Spend, &numbers(1, 6)));
+    // As many fields, and yet no proof of one is one of the other.
+    assert_ne!(spend.input(), misbehaviour.input());
     let membership = Membership {
         context: fr(1),
         root: fr(2),
         valid_at: fr(3),
         level: fr(4),
-        pseudonym: fr(5),
-        action: fr(6),
+        epoch: fr(5),
+        slots: fr(6),
+        pseudonym: fr(7),
+        action: fr(8),
     };
-    assert_eq!(membership.fields(), numbers(1, 6));
-    assert_eq!(membership.input(), hash(Tag::Membership, &numbers(1, 6)));
-    // As many fields, and yet no proof of one is one of the other.
-    assert_ne!(membership.input(), misbehaviour.input());
+    assert_eq!(membership.fields(), numbers(1, 8));
+    assert_eq!(membership.input(), hash(Tag::Membership, &numbers(1, 8)));
     let answer = Answer {
         context: fr(1),
         order: fr(2),
@@ -173,8 +176,8 @@ fn notes_and_credentials_hash_what_they_document() {
         hash(Tag::CredentialLeaf, &[holder, fr(255), fr(u64::MAX)])
     );
     assert_eq!(
-        note::pseudonym(&fr(1), &fr(6)),
-        hash(Tag::Pseudonym, &[fr(1), fr(6)])
+        note::pseudonym(&fr(1), &fr(6), 7, 8),
+        hash(Tag::Pseudonym, &[fr(1), fr(6), fr(7), fr(8)])
     );
 }
 

@@ -16,6 +16,7 @@ use crate::cli::TxArgs;
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
 use crate::output::Output;
+use crate::proven::Reads;
 pub(crate) use plan::DryRun;
 use plan::Message;
 pub use plan::Plan;
@@ -46,6 +47,8 @@ pub struct Context {
     pub chain: Arc<dyn Chain>,
     /// Gas of a transaction; None where there is no gas.
     pub simulate: Option<Simulate>,
+    /// Where records come from that are acted on.
+    pub reads: Reads,
     /// Its contracts.
     pub contracts: Contracts,
     /// Prefix of its addresses.
@@ -303,13 +306,16 @@ impl Context {
     pub(crate) fn preview(&self, tx: &TxArgs, plan: Plan) -> Result<DryRun> {
         let request = self.request(tx, &plan)?;
         let sender = self.address(&request.sender)?;
-        let simulated_gas = self.simulated(&sender, &request)?;
+        let simulated_gas = match plan.gas {
+            None => self.simulated(&sender, &request)?,
+            Some(_) => None,
+        };
         Ok(DryRun {
             action: plan.what,
             chain_id: self.chain.chain_id(),
             sender,
             simulated_gas,
-            gas_limit: tx.gas,
+            gas_limit: request.gas_limit,
             transactions: 1,
             messages: plan.calls.into_iter().map(Message::new).collect(),
         })
@@ -333,7 +339,7 @@ impl Context {
         Ok(Tx {
             sender,
             calls,
-            gas_limit: tx.gas,
+            gas_limit: tx.gas.or(plan.gas),
         })
     }
 

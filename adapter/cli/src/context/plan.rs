@@ -9,11 +9,14 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::output::Report;
+use crate::terminal;
 
 /// A transaction to be: what it does, in words, and its messages.
 pub struct Plan {
     pub(super) what: String,
     pub(super) confirm: bool,
+    /// Sent with this much unless told otherwise, and never simulated.
+    pub(super) gas: Option<u64>,
     pub(super) calls: Vec<(Addr, serde_json::Value)>,
 }
 
@@ -23,6 +26,7 @@ impl Plan {
         Self {
             what: what.into(),
             confirm: false,
+            gas: None,
             calls: Vec::new(),
         }
     }
@@ -36,6 +40,13 @@ impl Plan {
     #[must_use]
     pub fn confirmed(mut self) -> Self {
         self.confirm = true;
+        self
+    }
+
+    /// Give it gas, so that nobody is asked what it takes: what a node simulates it has.
+    #[must_use]
+    pub(crate) fn gas(mut self, gas: u64) -> Self {
+        self.gas = Some(gas);
         self
     }
 
@@ -127,13 +138,15 @@ impl Report for DryRun {
     const SCHEMA: &'static str = "oaic/dry-run/1";
 
     fn human(&self, out: &mut String) {
-        let gas = self
-            .simulated_gas
-            .map_or("none on this chain".into(), |gas| gas.to_string());
-        let _ = writeln!(out, "would {}", self.action);
+        let gas = match (self.simulated_gas, self.gas_limit) {
+            (Some(gas), _) => format!("simulated gas: {gas}"),
+            (None, Some(limit)) => format!("gas limit: {limit}, not simulated"),
+            (None, None) => "simulated gas: none on this chain".into(),
+        };
+        let _ = writeln!(out, "would {}", terminal::line(&self.action));
         let _ = writeln!(
             out,
-            "on {}, signed by {}, simulated gas: {gas}",
+            "on {}, signed by {}, {gas}",
             self.chain_id, self.sender
         );
         if self.transactions > 1 {
@@ -151,7 +164,7 @@ impl Report for DryRun {
                     *slot = inner.clone();
                 }
             }
-            let text = serde_json::to_string_pretty(&shown).unwrap_or_default();
+            let text = terminal::json(&serde_json::to_string_pretty(&shown).unwrap_or_default());
             let _ = writeln!(out, "{text}");
         }
         let _ = writeln!(out, "nothing was sent");

@@ -1,15 +1,20 @@
 //! Where passphrases come from: never the command line.
 
+use std::io::Read;
 use std::path::PathBuf;
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
+use super::store::check_mode;
 use crate::error::{CliError, Result};
 use crate::output::Output;
 
 /// Shortest passphrase for a new key, in characters.
 pub const MIN_LENGTH: usize = 8;
+
+/// What is read of a passphrase file at most.
+const MAX_FILE: u64 = 64 * 1024;
 
 /// Where a passphrase comes from.
 #[derive(Clone, Debug)]
@@ -105,17 +110,20 @@ fn ask(prompt: &str, out: &Output) -> Result<Zeroizing<String>> {
                 .next("set OAIC_PASSPHRASE_FILE to a file that only you can read"),
         );
     }
-    rpassword::prompt_password(prompt)
-        .map(Zeroizing::new)
-        .map_err(|e| CliError::key("the passphrase can't be read").because(e))
+    out.hidden(prompt)
 }
 
 fn read_file(path: &std::path::Path) -> Result<Zeroizing<String>> {
-    let text = std::fs::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|e| {
-            CliError::key(format!("passphrase file {} can't be read", path.display())).because(e)
-        })?;
+    let failed = |e: std::io::Error| {
+        CliError::key(format!("passphrase file {} can't be read", path.display())).because(e)
+    };
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    check_mode(&file, path)?;
+    let mut text = Zeroizing::new(String::new());
+    (&mut file)
+        .take(MAX_FILE)
+        .read_to_string(&mut text)
+        .map_err(failed)?;
     let line = text.lines().next().unwrap_or_default();
     if line.is_empty() {
         return Err(CliError::key(format!(

@@ -1,7 +1,7 @@
 //! The folder of key files.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -89,8 +89,9 @@ impl KeyStore {
     /// There is none of that name, others can read it, or it is damaged.
     pub fn read(&self, name: &str) -> Result<Sealed> {
         let path = self.path(name)?;
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
+        let mut bytes = Vec::new();
+        let mut file = match fs::File::open(&path) {
+            Ok(file) => file,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 return Err(
                     CliError::key(format!("no key '{name}' in {}", self.folder.display()))
@@ -99,7 +100,9 @@ impl KeyStore {
             }
             Err(e) => return Err(self.unreadable(&path, e)),
         };
-        check_mode(&path)?;
+        check_mode(&file, &path)?;
+        file.read_to_end(&mut bytes)
+            .map_err(|e| self.unreadable(&path, e))?;
         let sealed = Sealed::from_bytes(&bytes, &format!("key file {}", path.display()))?;
         if sealed.name() != name {
             return Err(CliError::key(format!(
@@ -271,10 +274,12 @@ fn check_name(name: &str) -> Result<()> {
     )))
 }
 
+/// Refuses a file that others than its owner can use.
 #[cfg(unix)]
-fn check_mode(path: &Path) -> Result<()> {
+pub(crate) fn check_mode(file: &fs::File, path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path)
+    let mode = file
+        .metadata()
         .map_err(|e| CliError::key(format!("{} can't be read", path.display())).because(e))?
         .permissions()
         .mode();
@@ -290,7 +295,7 @@ fn check_mode(path: &Path) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn check_mode(_path: &Path) -> Result<()> {
+pub(crate) fn check_mode(_file: &fs::File, _path: &Path) -> Result<()> {
     Ok(())
 }
 

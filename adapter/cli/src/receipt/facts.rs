@@ -1,6 +1,7 @@
 //! What the chain says about a receipt.
 
 use cosmwasm_std::Binary;
+use oaic_chain::{ChainError, ChainExt};
 use oaic_types::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, PricesResponse, ProveUsageResponse, QueryMsg,
     ReceiptKeyResponse, TermsResponse,
@@ -124,13 +125,17 @@ pub fn collect(
             receipt: bytes.into(),
             proof: proof.into(),
         };
-        facts.proven = Some(match ctx.find::<ProveUsageResponse>("proof", "", &msg) {
-            Ok(answer) => Ok(answer),
-            Err(error) if matches!(error.kind(), Kind::NotFound | Kind::Refused) => {
-                Err(error.to_string())
-            }
-            Err(error) => return Err(error),
-        });
+        facts.proven = Some(
+            match ctx
+                .chain
+                .query::<_, ProveUsageResponse>(ctx.settlement()?, &msg)
+            {
+                Ok(answer) => Ok(answer),
+                // The contract's own no, and nobody else's.
+                Err(ChainError::Contract { message, .. }) => Err(message),
+                Err(error) => return Err(error.into()),
+            },
+        );
     }
     if let Some(height) = block {
         facts.settlements = Some(settlements(height, channel, receipt, ctx)?);

@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
 use crate::receipt::ReceiptFile;
+use crate::terminal;
 use crate::watch::{ensure_store, store_error};
 
 /// Whose store it is.
@@ -125,7 +126,7 @@ impl Report for ReceiptFile {
     /// The file itself: it is made to be written with `>`.
     fn human(&self, out: &mut String) {
         if let Ok(text) = serde_json::to_string_pretty(self) {
-            out.push_str(&text);
+            out.push_str(&terminal::json(&text));
             out.push('\n');
         }
     }

@@ -214,7 +214,7 @@ fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
 fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
     let payer = ctx.address(&args.payer)?;
     let sender = ctx.address(&ctx.sender(&args.tx)?)?;
-    let (model, offer) = offer(args.service, &payer, ctx)?;
+    let offer = offer(args.service, &payer, ctx)?;
     let grants: Vec<GrantResponse> = ctx.ask(&QueryMsg::Grants {
         payer: payer.clone(),
     })?;
@@ -227,10 +227,11 @@ fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
         })?;
     let spend_limit = args.spend_limit.unwrap_or(args.amount);
     let what = format!(
-        "open a channel of {} out of {payer} for service {} ({model}), spending at most \
+        "open a channel of {} out of {payer} for service {} ({}), spending at most \
          {spend_limit}; {}",
         args.amount,
         args.service,
+        offer.model,
         in_force(&offer)
     );
     let msg = ExecuteMsg::GrantOpen {

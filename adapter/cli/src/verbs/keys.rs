@@ -174,9 +174,7 @@ const MAX_SECRET: u64 = 4096;
 
 fn read_secret(name: &str, out: &Output) -> Result<Zeroizing<String>> {
     if out.can_ask() {
-        return rpassword::prompt_password(format!("Secret or words of '{name}' (not shown): "))
-            .map(Zeroizing::new)
-            .map_err(|e| CliError::key("the secret can't be read").because(e));
+        return out.hidden(&format!("Secret or words of '{name}' (not shown): "));
     }
     let mut text = Zeroizing::new(String::new());
     std::io::stdin()

@@ -7,6 +7,7 @@ use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::Result;
 use crate::output::Report;
+use crate::terminal;
 
 /// Send a transaction and print that it was done; with `--dry-run` it is only shown.
 ///
@@ -45,7 +46,7 @@ impl Report for Sent {
 
     fn human(&self, out: &mut String) {
         out.push_str("done: ");
-        out.push_str(&self.action);
+        out.push_str(&terminal::line(&self.action));
         out.push('\n');
     }
 }

@@ -14,6 +14,7 @@ use super::counted;
 use crate::context::{Context, MAX_AGE};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
+use crate::terminal;
 
 /// Which economy, and what it is held against.
 #[derive(Clone, Debug, Args)]
@@ -161,12 +162,16 @@ impl Report for Verified {
             };
             let _ = writeln!(out, "{sign} {:width$}  {}", looked.name, looked.address);
             for difference in own {
-                let _ = writeln!(out, "    {}", line(difference));
+                let _ = writeln!(out, "    {}", terminal::line(&line(difference)));
             }
         }
         for unread in &found.unread {
             let (contract, field) = (&unread.contract, &unread.field);
-            let _ = writeln!(out, "not compared: {contract} {field}: {}", unread.reason);
+            let _ = writeln!(
+                out,
+                "not compared: {contract} {field}: {}",
+                terminal::line(&unread.reason)
+            );
         }
         for offer in &found.not_offered {
             let _ = writeln!(out, "not there yet: {offer}");

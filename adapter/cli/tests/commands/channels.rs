@@ -95,7 +95,7 @@ fn the_question_shows_prices_in_force_and_nothing_rewrites_it() {
     ] {
         assert!(question.contains(part), "{part}: {question}");
     }
-    // a node that says what the contract would have refused
+    // a record that the contract would have refused
     let hostile = Via(Renaming {
         inner: world.chain.clone(),
         from: "\"model\":\"m\"",
@@ -124,9 +124,22 @@ impl Through for Renaming {
     }
 
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
-        let answer = self.inner.query_bytes(contract, msg)?;
-        let text = String::from_utf8(answer.into()).unwrap();
-        Ok(text.replace(self.from, self.to).into_bytes().into())
+        Ok(self.renamed(self.inner.query_bytes(contract, msg)?))
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> oaic_chain::Result<Option<Binary>> {
+        let found = self.inner.query_raw(contract, key)?;
+        Ok(found.map(|record| self.renamed(record)))
+    }
+}
+
+impl Renaming {
+    fn renamed(&self, bytes: Binary) -> Binary {
+        match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => text.replace(self.from, self.to).into_bytes().into(),
+            // A packed record.
+            Err(_) => bytes,
+        }
     }
 }
 

@@ -57,7 +57,7 @@ fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them(
         (&"11000000".into(), &"11000000".into())
     );
     assert!(shown["deposits_paused_until"].is_null());
-    assert_eq!(status["data_market"]["owes"], "5000000", "{status}");
+    assert_eq!(status["data_market"]["owes"], "15000000", "{status}");
     assert!(status["data_market"]["openings_paused_until"].is_null());
     let text = world.ok("status");
     let has = |text: &str, name: &str, value: &str| {
@@ -71,7 +71,7 @@ fn status_shows_the_market_and_private_credits_with_pauses_and_what_covers_them(
         ("data market", market.market.as_str()),
         ("orders", "1, of which 1 hold money"),
         ("escrowed", "5 OAIC"),
-        ("market holds", "5 OAIC, covers the 5 OAIC it owes"),
+        ("market holds", "15 OAIC, covers the 15 OAIC it owes"),
         ("private credits", credits.as_str()),
         ("unspent notes", "2, worth 11 OAIC"),
         ("deposited", "11 OAIC, spent 0 OAIC"),

@@ -10,6 +10,8 @@ use super::{deploy, exempt, path, World};
 
 pub const DELIVERY: u64 = 3_600;
 pub const DISPUTES: u64 = 7_200;
+/// Of `prov`.
+pub const DEPOSIT: u128 = 10_000_000;
 
 pub struct Market {
     pub world: World,
@@ -18,7 +20,11 @@ pub struct Market {
 
 impl Market {
     pub fn new() -> Self {
-        let mut world = World::bare();
+        Self::on(World::bare())
+    }
+
+    /// The same in a world of the test's own.
+    pub fn on(mut world: World) -> Self {
         let account = |label: &str| world.chain.account(label).unwrap().to_string();
         let token = world.contracts.token.clone().unwrap();
         let msg = dm::InstantiateMsg {
@@ -29,6 +35,7 @@ impl Market {
                 delivery_window: DELIVERY,
                 dispute_window: DISPUTES,
                 dispute_blocks: dm::MIN_DISPUTE_BLOCKS,
+                deposit_bps: 500,
                 referrer_bps: 500,
                 dividends_bps: 500,
                 risk_bps: 100,
@@ -40,6 +47,12 @@ impl Market {
         let market = deploy(world.chain.as_ref(), "data-market", &msg);
         exempt(world.chain.as_ref(), &token, &market);
         world.contracts.data_market = Some(market.clone());
+        let deposit = token::ExecuteMsg::Send {
+            contract: market.to_string(),
+            amount: DEPOSIT.into(),
+            msg: encode(&dm::ReceiveMsg::Deposit {}).unwrap(),
+        };
+        world.chain.execute("prov", &token, &deposit).unwrap();
         Self { world, market }
     }
 
@@ -57,6 +70,7 @@ impl Market {
             denominations: [1_000_000u128, 10_000_000].map(Uint128::new).into(),
             params: pc::Params {
                 exit_level: 0,
+                exits_per_epoch: 4,
                 max_relayer_fee: Uint128::new(1_000),
                 max_pause: 3_600,
             },

@@ -3,6 +3,8 @@
 
 pub mod calls;
 pub mod market;
+pub mod node;
+pub mod stage;
 pub mod through;
 pub mod tower;
 
@@ -18,6 +20,7 @@ use oaic_cli::error::CliError;
 use oaic_cli::keys::{Cost, KeyKind, KeyStore, PassphraseSource, Secret};
 use oaic_cli::on_chain;
 use oaic_cli::output::Output;
+use oaic_cli::proven::Reads;
 use oaic_embedded::EmbeddedChain;
 use oaic_types::compute_settlement as cs;
 use oaic_types::token;
@@ -89,7 +92,11 @@ fn exempt(chain: &dyn Chain, token: &Addr, contract: &Addr) {
 impl World {
     /// Contracts only.
     pub fn bare() -> Self {
-        let chain = EmbeddedChain::new();
+        Self::on(EmbeddedChain::new())
+    }
+
+    /// Contracts only, on a chain of the test's own.
+    pub fn on(chain: impl Chain + 'static) -> Self {
         let account = |label: &str| chain.account(label).unwrap().to_string();
         let coins = |label: &str, oaic: u128| cw20::Cw20Coin {
             address: account(label),
@@ -152,6 +159,13 @@ impl World {
     /// A provider `prov` with service 1 as well.
     pub fn with_service() -> Self {
         let world = Self::bare();
+        world.serve();
+        world
+    }
+
+    /// The provider `prov` registers, bonds, and offers service 1.
+    pub fn serve(&self) {
+        let world = self;
         world.ok("provider register --receipt-key rk --endpoint https://p --from prov");
         world.ok("provider bond 100oaic --from prov");
         let file = world.write(
@@ -163,7 +177,6 @@ impl World {
         );
         let shown = world.json(&format!("service register {} --from prov", file.display()));
         assert_eq!(shown["service"], 1);
-        world
     }
 
     /// Time passes until what was asked for now is due.
@@ -215,6 +228,7 @@ impl World {
         Context {
             chain,
             simulate: None,
+            reads: Reads::InProcess,
             contracts: self.contracts.clone(),
             prefix: "wasm".into(),
             keys: KeyStore::new(self.home.path().join("keys")),

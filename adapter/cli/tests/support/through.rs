@@ -17,6 +17,10 @@ pub trait Through: Send + Sync {
         self.inner().backend()
     }
 
+    fn account(&self, label: &str) -> Result<Addr> {
+        self.inner().account(label)
+    }
+
     fn block(&self) -> Result<Block> {
         self.inner().block()
     }
@@ -31,6 +35,10 @@ pub trait Through: Send + Sync {
 
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
         self.inner().query_bytes(contract, msg)
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        self.inner().query_raw(contract, key)
     }
 }
 
@@ -55,7 +63,7 @@ impl<T: Through> Chain for Via<T> {
     }
 
     fn account(&self, label: &str) -> Result<Addr> {
-        self.0.inner().account(label)
+        self.0.account(label)
     }
 
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
@@ -95,6 +103,10 @@ impl<T: Through> Chain for Via<T> {
 
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
         self.0.query_bytes(contract, msg)
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        self.0.query_raw(contract, key)
     }
 
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {

@@ -1,80 +1,24 @@
 //! Channels, their terms and lanes.
 
-use cosmwasm_std::{Binary, Deps, Env, Order, StdResult};
+use cosmwasm_std::{Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page, Checked, KitError};
-use oaic_types::compute_settlement::{
-    ChannelResponse, ChannelStatus, LaneResponse, NextKey, TermsResponse,
-};
+use oaic_kit::{address, page::page, KitError};
+use oaic_math::delay::Due;
+use oaic_records::compute_settlement::answers;
+use oaic_types::compute_settlement::{ChannelResponse, LaneResponse, TermsResponse};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::records::{Agreement, Lane, Ledger, AGREEMENTS, LANES, LEDGERS, TERMS};
+use crate::records::{Lane, LANES};
 use crate::state::{CHANNELS, CHANNELS_BY_PAYER, CHANNELS_BY_PROVIDER};
 
 pub fn channel(deps: Deps, env: &Env, number: u64) -> Result<ChannelResponse, ContractError> {
-    let (mut agreement, ledger) = load(deps, number)?;
-    let channel = CHANNELS.load(deps.storage, number)?;
-    if !agreement.closed {
-        // As a settlement in this block would see it.
-        agreement.promote(&ledger, env.block.time.seconds(), env.block.height)?;
-    }
-    let paid = u128::from(agreement.paid(&ledger)?).minus(channel.refunded.u128())?;
-    let spendable = match agreement.closed {
-        true => 0,
-        false => agreement.spendable(&ledger)?,
+    // As a settlement in this block would see it.
+    let now = Due {
+        time: env.block.time.seconds(),
+        height: env.block.height,
     };
-    Ok(ChannelResponse {
-        channel: number,
-        id: Binary::from(agreement.id),
-        refund_to: channel.refund_to.unwrap_or_else(|| channel.payer.clone()),
-        payer: channel.payer,
-        provider: channel.provider,
-        status: match (
-            agreement.closed,
-            &channel.payer_unlock,
-            &channel.refund_unlock,
-        ) {
-            (true, ..) => ChannelStatus::Closed,
-            (false, None, None) => ChannelStatus::Open,
-            (false, ..) => ChannelStatus::Unlocking,
-        },
-        deposited: agreement.deposited.into(),
-        reserved: ledger.reserved.into(),
-        paid: paid.into(),
-        session_key: Binary::from(agreement.session_key),
-        key_index: agreement.key_index,
-        spendable: spendable.into(),
-        next_key: agreement
-            .pending
-            .filter(|_| !agreement.closed)
-            .map(|next| NextKey {
-                session_key: Binary::from(next.session_key),
-                key_index: agreement.key_index.saturating_add(1),
-                spend_limit: next.spend_limit.into(),
-                effective_at: next.due.time,
-                effective_height: next.due.height,
-            }),
-        terms: channel.terms,
-        opened_at: channel.opened_at,
-        opened_height: channel.opened_height,
-        unlock_delay: channel.unlock_delay,
-        unlock_blocks: channel.unlock_blocks,
-        payer_unlock: channel.payer_unlock,
-        refund_unlock: channel.refund_unlock,
-    })
-}
-
-fn load(deps: Deps, number: u64) -> Result<(Agreement, Ledger), ContractError> {
-    let unknown = || KitError::unknown("channel", number);
-    Ok((
-        AGREEMENTS
-            .may_load(deps.storage, &number)?
-            .ok_or_else(unknown)?,
-        LEDGERS
-            .may_load(deps.storage, &number)?
-            .ok_or_else(unknown)?,
-    ))
+    Ok(answers::channel(deps.storage, number, now)?)
 }
 
 /// Channels of a payer, of a provider, of both together, or all.
@@ -120,41 +64,12 @@ pub fn channels(
 }
 
 pub fn terms(deps: Deps, number: u64, terms: u32) -> Result<TermsResponse, ContractError> {
-    let (agreement, _) = load(deps, number)?;
-    let found = match terms {
-        0 => Some(agreement.terms),
-        _ => TERMS.may_load(deps.storage, &(number, terms))?,
-    };
-    let found =
-        found.ok_or_else(|| KitError::unknown("terms", format!("{terms} of channel {number}")))?;
-    Ok(TermsResponse {
-        channel: number,
-        terms,
-        service_id: found.service_id,
-        split_version: found.split_version,
-        licence_version: found.licence_version,
-        tier: found.tier,
-        referrer_bps: found.referrer_bps,
-    })
-}
-
-/// A lane's record; none when it never settled.
-pub fn load_lane(deps: Deps, number: u64, terms: u32, lane: u32) -> Result<Lane, ContractError> {
-    let (_, ledger) = load(deps, number)?;
-    Ok(match (terms, lane) {
-        (0, 0) => ledger.lane,
-        _ => LANES
-            .may_load(deps.storage, &(number, terms, lane))?
-            .unwrap_or_default(),
-    })
+    Ok(answers::terms(deps.storage, number, terms)?)
 }
 
 pub fn lane(deps: Deps, number: u64, terms: u32, lane: u32) -> Result<LaneResponse, ContractError> {
-    Ok(response(
-        number,
-        (terms, lane),
-        load_lane(deps, number, terms, lane)?,
-    ))
+    let record = answers::load_lane(deps.storage, number, terms, lane)?;
+    Ok(answers::lane(number, (terms, lane), record))
 }
 
 /// Lanes of a channel that settled, lane 0 of terms 0 first.
@@ -164,7 +79,7 @@ pub fn lanes(
     start_after: Option<(u32, u32)>,
     limit: Option<u32>,
 ) -> Result<Page<LaneResponse>, ContractError> {
-    let (_, ledger) = load(deps, number)?;
+    let (_, ledger) = answers::load(deps.storage, number)?;
     let first = match start_after {
         None if ledger.lane != Lane::default() => Some(Ok(((0, 0), ledger.lane))),
         _ => None,
@@ -172,18 +87,7 @@ pub fn lanes(
     let others = LANES.after(deps.storage, number, start_after);
     let all = first.into_iter().chain(others);
     Ok(page(
-        all.map(|item| item.map(|(place, lane)| response(number, place, lane))),
+        all.map(|item| item.map(|(place, lane)| answers::lane(number, place, lane))),
         limit,
     )?)
-}
-
-fn response(channel: u64, (terms, lane): (u32, u32), record: Lane) -> LaneResponse {
-    LaneResponse {
-        channel,
-        terms,
-        lane,
-        paid: record.paid.into(),
-        sequence: record.sequence,
-        peaks: Binary::from(record.peaks),
-    }
 }

@@ -1,34 +1,18 @@
 //! Addresses, parameters and totals.
 
-use cosmwasm_std::{Addr, Deps, Env};
+use cosmwasm_std::{Deps, Env};
 use oaic_kit::pause;
-use oaic_types::compute_settlement::{BooksResponse, ConfigResponse, Links};
+use oaic_records::compute_settlement::answers;
+use oaic_types::compute_settlement::{BooksResponse, ConfigResponse};
 
 use crate::error::ContractError;
 use crate::records::BOOKS;
-use crate::state::{CONFIG, PAYOUTS};
+use crate::state::PAYOUTS;
 
 pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    let text = |address: Option<Addr>| address.map(String::from);
-    let links = config.links;
     Ok(ConfigResponse {
-        token: config.token,
-        guardian: config.guardian,
-        params: config.params,
-        links: Links {
-            tier_source: text(links.tier_source),
-            kyc_gate: text(links.kyc_gate),
-            licence_guard: text(links.licence_guard),
-            reward_sink: text(links.reward_sink),
-            dividends: text(links.dividends),
-            risk_pool: text(links.risk_pool),
-        },
         paused_until: pause::paused_until(deps, env)?,
-        chain_id: config.chain_id,
-        voucher_domain: config.voucher_domain,
-        receipt_domain: config.receipt_domain,
-        epoch_seconds: config.epoch_seconds,
+        ..answers::config(deps.storage)?
     })
 }
 

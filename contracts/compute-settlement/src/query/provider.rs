@@ -1,20 +1,18 @@
 //! Providers.
 
-use cosmwasm_std::{Addr, Deps, Order};
+use cosmwasm_std::{Deps, Order};
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page::page};
+use oaic_records::compute_settlement::answers;
 use oaic_types::compute_settlement::{ProviderResponse, ReceiptKeyResponse};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::state::{
-    is_trusted, load_key, load_provider, Provider, ReceiptKey, CONFIG, PROVIDERS, RECEIPT_KEYS,
-};
+use crate::state::{PROVIDERS, RECEIPT_KEYS};
 
 pub fn provider(deps: Deps, address: &str) -> Result<ProviderResponse, ContractError> {
     let address = address::valid(deps.api, "address", address)?;
-    let provider = load_provider(deps.storage, &address)?;
-    response(deps, address, provider)
+    Ok(answers::provider(deps.storage, &address)?)
 }
 
 pub fn providers(
@@ -30,32 +28,10 @@ pub fn providers(
     page(
         items.map(|item| {
             let (address, provider) = item?;
-            response(deps, address, provider)
+            Ok(answers::provider_of(deps.storage, address, provider)?)
         }),
         limit,
     )
-}
-
-fn response(
-    deps: Deps,
-    address: Addr,
-    provider: Provider,
-) -> Result<ProviderResponse, ContractError> {
-    let params = CONFIG.load(deps.storage)?.params;
-    let keys = provider.live_keys.iter().map(|index| {
-        let key = load_key(deps.storage, &address, *index)?;
-        Ok(key_response(*index, key))
-    });
-    Ok(ProviderResponse {
-        receipt_keys: keys.collect::<Result<_, ContractError>>()?,
-        trusted: is_trusted(deps.storage, &address, &provider, &params)?,
-        address,
-        settlers: provider.settlers,
-        endpoint: provider.endpoint,
-        bond: provider.bond,
-        unbonding: provider.unbonding,
-        offences: provider.offences,
-    })
 }
 
 pub fn receipt_keys(
@@ -72,19 +48,8 @@ pub fn receipt_keys(
     page(
         keys.map(|item| {
             let (index, key) = item?;
-            Ok(key_response(index, key))
+            Ok(answers::receipt_key(index, key))
         }),
         limit,
     )
-}
-
-fn key_response(key_index: u32, key: ReceiptKey) -> ReceiptKeyResponse {
-    let charged = key.is_charged();
-    ReceiptKeyResponse {
-        key_index,
-        receipt_key: key.key,
-        retired: key.retired,
-        charged,
-        charges: key.charges,
-    }
 }

@@ -3,6 +3,7 @@
 use cosmwasm_std::{Addr, Binary, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page::page, KitError};
+use oaic_records::compute_settlement::answers;
 use oaic_types::compute_settlement::{
     OfferResponse, PricesResponse, ReferrerResponse, ServiceResponse, SplitResponse,
 };
@@ -13,15 +14,11 @@ use crate::execute::Offer;
 use crate::gates;
 use crate::records::{REFERRALS, SPLIT_BOOK};
 use crate::state::{
-    load_prices, load_service, load_split, prices_hash, Service, CONFIG, PRICES_BY_HASH, SERVICES,
-    SERVICES_BY_PROVIDER,
+    load_service, load_split, CONFIG, PRICES_BY_HASH, SERVICES, SERVICES_BY_PROVIDER,
 };
 
 pub fn service(deps: Deps, service_id: u64) -> Result<ServiceResponse, ContractError> {
-    Ok(response(
-        service_id,
-        load_service(deps.storage, service_id)?,
-    ))
+    Ok(answers::service(deps.storage, service_id)?)
 }
 
 pub fn services(
@@ -46,42 +43,21 @@ pub fn services(
     page(ids.map(|id| service(deps, id?)), limit)
 }
 
-fn response(id: u64, service: Service) -> ServiceResponse {
-    ServiceResponse {
-        id,
-        provider: service.provider,
-        model: service.model,
-        active: service.active,
-        price_version: service.price_version,
-        split_version: service.split_version,
-    }
-}
-
 pub fn prices(
     deps: Deps,
     service_id: u64,
     version: Option<u32>,
 ) -> Result<PricesResponse, ContractError> {
     let newest = load_service(deps.storage, service_id)?.price_version;
-    prices_of(deps, (service_id, version.unwrap_or(newest)))
+    let place = (service_id, version.unwrap_or(newest));
+    Ok(answers::prices(deps.storage, place)?)
 }
 
 pub fn prices_by_hash(deps: Deps, hash: &Binary) -> Result<PricesResponse, ContractError> {
     let place = PRICES_BY_HASH
         .may_load(deps.storage, hash)?
         .ok_or_else(|| KitError::unknown("price table with hash", hash))?;
-    prices_of(deps, place)
-}
-
-fn prices_of(deps: Deps, place: (u64, u32)) -> Result<PricesResponse, ContractError> {
-    let table = load_prices(deps.storage, place.0, place.1)?;
-    let domain = CONFIG.load(deps.storage)?.receipt_domain()?;
-    Ok(PricesResponse {
-        service_id: place.0,
-        version: place.1,
-        hash: prices_hash(&domain, place, &table)?.into(),
-        table,
-    })
+    Ok(answers::prices(deps.storage, place)?)
 }
 
 pub fn offer(deps: Deps, service_id: u64, payer: &str) -> Result<OfferResponse, ContractError> {
@@ -98,7 +74,7 @@ pub fn offer(deps: Deps, service_id: u64, payer: &str) -> Result<OfferResponse, 
         licence_version: terms.licence_version,
         tier,
         referrer_bps: terms.referrer_bps,
-        prices: prices_of(deps, (service_id, offer.service.price_version))?,
+        prices: answers::prices(deps.storage, (service_id, offer.service.price_version))?,
     })
 }
 

@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Binary, Deps};
 use oaic_kit::{text, KitError};
+use oaic_records::compute_settlement::answers;
 use oaic_types::compute_settlement::{ProveUsageResponse, UsageResponse};
 use oaic_vouchers::{Proof, Receipt};
 
-use super::channel::load_lane;
 use crate::error::ContractError;
 use crate::records::USAGE;
 use crate::state::{CHANNELS_BY_ID, CONFIG, REPORTED};
@@ -27,7 +27,7 @@ pub fn prove_usage(
     let number = CHANNELS_BY_ID
         .may_load(deps.storage, &id)?
         .ok_or_else(|| KitError::unknown("channel with id", &id))?;
-    let lane = load_lane(deps, number, call.terms, call.lane)?;
+    let lane = answers::load_lane(deps.storage, number, call.terms, call.lane)?;
     let proven = Proof::from_bytes(proof)?.verify(receipt)?;
     if proven.commitment != lane.peaks || proven.count != lane.sequence {
         return Err(ContractError::OtherTree {

@@ -4,7 +4,8 @@ use cosmwasm_std::{DepsMut, Env, Response};
 
 use crate::books;
 use crate::error::ContractError;
-use crate::order::{reached, undisputed_from, OpenOrder};
+use crate::order::{reached, OpenOrder};
+use crate::state::undisputed_from;
 
 pub fn complete(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
     let open = OpenOrder::load(deps.storage, id)?;

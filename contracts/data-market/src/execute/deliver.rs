@@ -8,8 +8,8 @@ use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
 use crate::error::ContractError;
 use crate::events;
 use crate::keys::{self, KEY_DELIVERY};
-use crate::order::{OpenOrder, ORDERS};
-use crate::state::CONFIG;
+use crate::order::OpenOrder;
+use crate::state::{CONFIG, ORDERS};
 use crate::validate::{buyer_key, point};
 
 /// Takes a delivery whose proof says that the key of the listing's file is sealed to the order's

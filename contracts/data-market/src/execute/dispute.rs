@@ -9,8 +9,10 @@ use super::refund::pay_back;
 use crate::error::ContractError;
 use crate::events;
 use crate::keys::{self, MISBEHAVIOUR};
-use crate::order::{reached, undisputed_from, OpenOrder, RefundReason};
-use crate::state::{file_key, load_listing, Break, BROKEN, CONFIG, LISTINGS};
+use crate::order::{reached, OpenOrder};
+use crate::state::{
+    file_key, load_listing, undisputed_from, Break, RefundReason, BROKEN, CONFIG, LISTINGS,
+};
 
 /// Refunds an order whose file is proven broken, and marks the file: nobody can order, deliver or
 /// list it again, and every other order of it that could be disputed still is refundable.
@@ -69,7 +71,8 @@ pub fn dispute(
         LISTINGS.save(deps.storage, open.order.listing, &listing)?;
     }
     let refunded = pay_back(
-        deps.storage,
+        deps,
+        env,
         open,
         OrderStatus::Disputed,
         RefundReason::Disputed,

@@ -45,6 +45,7 @@ pub fn list(
         sold: 0,
         answered: 0,
         broken: 0,
+        undelivered: 0,
         listed_at: now,
     };
     LISTINGS_BY_SELLER.save(deps.storage, (seller, id), &Empty {})?;

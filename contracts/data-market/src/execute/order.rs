@@ -1,18 +1,20 @@
 //! Ordering a file or an answer: `Buy` and `Ask`.
 
-use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage, Uint128};
-use oaic_kit::{gate, pause, series, token, Checked};
+use cosmwasm_std::{Addr, Binary, DepsMut, Env, HexBinary, Response, Storage, Uint128};
+use oaic_kit::{gate, pause, series, text, token, Checked, KitError};
 use oaic_types::data_market::{Access, OrderKind, OrderStatus, Point, KYC_ORDER};
+use oaic_types::shared::BPS_DENOMINATOR;
 
 use super::authorise::take_use;
 use super::queries::load_open;
 use crate::books;
 use crate::error::ContractError;
 use crate::events;
-use crate::order::{self, Order};
+use crate::order;
 use crate::question::ensure_fits;
 use crate::state::{
-    broken_at, load_listing, load_version, Config, Listing, Version, LAST_ORDER, REFERRALS,
+    broken_at, load_listing, load_version, Config, Goods, Listing, Order, StoredQuery, Version,
+    LAST_ORDER, REFERRALS, SELLERS,
 };
 use crate::validate;
 
@@ -23,6 +25,7 @@ pub struct NewOrder {
     pub version: u32,
     pub buyer_key: Point,
     pub max_price: Uint128,
+    pub expect: Binary,
     pub authorisation: Option<u64>,
     pub referrer: Option<String>,
 }
@@ -39,13 +42,20 @@ pub fn order(
     pause::ensure_open(deps.branch(), env)?;
     let now = env.block.time.seconds();
     let (listing, version) = in_force(deps.storage, &new)?;
-    let price = price(deps.storage, &version, &new)?;
+    let (price, query) = price(deps.storage, &version, &new)?;
     if price > new.max_price {
         return Err(ContractError::PriceAboveMax {
             price: price.u128(),
             max_price: new.max_price.u128(),
         });
     }
+    let goods = Goods {
+        seller: &listing.seller,
+        version: &version,
+        query: query.as_ref(),
+        price,
+    };
+    ensure_checked(&goods, env, &new)?;
     let above = amount
         .checked_sub(price)
         .map_err(|_| ContractError::TooLittleSent {
@@ -79,6 +89,7 @@ pub fn order(
             Some(id)
         }
     };
+    let deposit = hold(deps.storage, &listing.seller, &new, price, config)?;
     let bound = REFERRALS.bind(
         deps.branch(),
         &env.contract.address,
@@ -97,6 +108,7 @@ pub fn order(
         version: new.version,
         split_version: listing.split_version,
         price,
+        deposit,
         buyer_key: new.buyer_key,
         authorisation,
         ordered_at: now,
@@ -151,19 +163,71 @@ fn in_force(storage: &dyn Storage, new: &NewOrder) -> Result<(Listing, Version),
     }
 }
 
-/// What is ordered costs this, if it is for sale.
+/// Takes an order's share of its seller's deposit, rounded up for the buyer. It goes by the price:
+/// who would bind a deposit with orders binds as many times more of his own.
+fn hold(
+    storage: &mut dyn Storage,
+    seller: &Addr,
+    new: &NewOrder,
+    price: Uint128,
+    config: &Config,
+) -> Result<Uint128, ContractError> {
+    let share = (config.params.deposit_bps, BPS_DENOMINATOR);
+    let needed = price
+        .checked_mul_ceil(share)
+        .map_err(|_| KitError::overflow(price, '×', config.params.deposit_bps))?;
+    let mut stands = SELLERS.may_load(storage, seller)?.unwrap_or_default();
+    if stands.free < needed {
+        return Err(ContractError::DepositTooSmall {
+            listing: new.listing,
+            seller: seller.to_string(),
+            free: stands.free.u128(),
+            needed: needed.u128(),
+        });
+    }
+    stands.free = stands.free.minus(needed)?;
+    stands.held = stands.held.plus(needed)?;
+    SELLERS.save(storage, seller, &stands)?;
+    Ok(needed)
+}
+
+/// Refuses an order of anything but what its buyer checked: somebody told him otherwise.
+fn ensure_checked(goods: &Goods, env: &Env, new: &NewOrder) -> Result<(), ContractError> {
+    let found = goods.expect(&env.block.chain_id, &env.contract.address);
+    text::count(
+        "expect",
+        "bytes",
+        new.expect.len(),
+        found.len(),
+        found.len(),
+    )?;
+    let hex = |bytes: &Binary| HexBinary::from(bytes.as_slice()).to_hex();
+    match new.expect == found {
+        true => Ok(()),
+        false => Err(ContractError::NotAsChecked {
+            listing: new.listing,
+            expected: hex(&new.expect),
+            found: hex(&found),
+        }),
+    }
+}
+
+/// What is ordered costs this, if it is for sale; and the query of an answer.
 fn price(
     storage: &dyn Storage,
     version: &Version,
     new: &NewOrder,
-) -> Result<Uint128, ContractError> {
+) -> Result<(Uint128, Option<StoredQuery>), ContractError> {
     let not_for_sale = |what| ContractError::NotForSale {
         listing: new.listing,
         version: new.version,
         what,
     };
     match new.kind {
-        OrderKind::File => version.price_once.ok_or_else(|| not_for_sale("file")),
+        OrderKind::File => {
+            let price = version.price_once.ok_or_else(|| not_for_sale("file"))?;
+            Ok((price, None))
+        }
         OrderKind::Answer { query } => {
             let query = load_open(storage, new.listing, query)?;
             let table = version
@@ -172,7 +236,7 @@ fn price(
                 .ok_or_else(|| not_for_sale("table"))?;
             // A later version's table can be smaller than the one it was registered for.
             ensure_fits(&query.query, table)?;
-            Ok(query.price)
+            Ok((query.price, Some(query)))
         }
     }
 }

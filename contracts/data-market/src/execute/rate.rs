@@ -7,8 +7,7 @@ use oaic_types::data_market::{OrderStatus, MAX_STARS};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::order::{self, ORDERS};
-use crate::state::{load_listing, CONFIG, LISTINGS, RATED};
+use crate::state::{load_listing, load_order, CONFIG, LISTINGS, ORDERS, RATED};
 
 pub fn rate(
     deps: DepsMut,
@@ -16,7 +15,7 @@ pub fn rate(
     id: u64,
     stars: u8,
 ) -> Result<Response, ContractError> {
-    let mut order = order::load(deps.storage, id)?;
+    let mut order = load_order(deps.storage, id)?;
     if order.buyer != info.sender {
         let buyer = format!("the buyer {}", order.buyer);
         return Err(KitError::unauthorized(&info.sender, "rate this order", buyer).into());

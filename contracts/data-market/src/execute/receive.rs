@@ -5,6 +5,7 @@ use cw20::Cw20ReceiveMsg;
 use oaic_kit::token;
 use oaic_types::data_market::{OrderKind, ReceiveMsg};
 
+use super::deposit::deposit;
 use super::order::{order, NewOrder};
 use crate::error::ContractError;
 use crate::state::CONFIG;
@@ -24,6 +25,7 @@ pub fn receive(
             version: buy.version,
             buyer_key: buy.buyer_key,
             max_price: buy.max_price,
+            expect: buy.expect,
             authorisation: buy.authorisation,
             referrer: buy.referrer,
         },
@@ -33,9 +35,11 @@ pub fn receive(
             version: ask.version,
             buyer_key: ask.buyer_key,
             max_price: ask.max_price,
+            expect: ask.expect,
             authorisation: ask.authorisation,
             referrer: ask.referrer,
         },
+        ReceiveMsg::Deposit {} => return deposit(deps, &received.sender, received.amount),
     };
     order(deps, env, &config, received.sender, received.amount, new)
 }

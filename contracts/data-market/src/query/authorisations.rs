@@ -3,24 +3,15 @@
 use cosmwasm_std::{Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page::page};
+use oaic_records::data_market::answers;
 use oaic_types::data_market::{AuthorisationResponse, AuthorisationsOf};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::state::{load_authorisation, AUTHORISATIONS_BY_GRANTEE, AUTHORISATIONS_BY_LISTING};
+use crate::state::{AUTHORISATIONS_BY_GRANTEE, AUTHORISATIONS_BY_LISTING};
 
 pub fn authorisation(deps: Deps, id: u64) -> Result<AuthorisationResponse, ContractError> {
-    let authorisation = load_authorisation(deps.storage, id)?;
-    Ok(AuthorisationResponse {
-        id,
-        listing: authorisation.listing,
-        grantee: authorisation.grantee,
-        raw: authorisation.raw,
-        queries: authorisation.queries,
-        uses: authorisation.uses,
-        expires_at: authorisation.expires_at,
-        revoked: authorisation.revoked,
-    })
+    Ok(answers::authorisation(deps.storage, id)?)
 }
 
 pub fn authorisations(

@@ -36,6 +36,9 @@ pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
     let books = BOOKS.load(deps.storage)?;
     Ok(BooksResponse {
         escrowed: books.escrowed,
+        deposits: books.deposits,
+        forfeited: books.forfeited,
+        compensated: books.compensated,
         paid: books.paid,
         refunded: books.refunded,
         fee_points: books.fee.points.into(),

@@ -3,41 +3,15 @@
 use cosmwasm_std::{Binary, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page::page};
-use oaic_types::data_market::{
-    ListingResponse, ListingStatus, Rating, RegisteredQuery, VersionResponse,
-};
+use oaic_records::data_market::answers;
+use oaic_types::data_market::{ListingResponse, Rating, RegisteredQuery, VersionResponse};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::state::{
-    broken_at, load_listing, load_query, load_version, StoredQuery, Version, INLINE, LISTINGS,
-    LISTINGS_BY_SELLER, QUERIES, TEXTS, VERSIONS,
-};
+use crate::state::{load_listing, INLINE, LISTINGS, LISTINGS_BY_SELLER, QUERIES, VERSIONS};
 
 pub fn listing(deps: Deps, id: u64) -> Result<ListingResponse, ContractError> {
-    let listing = load_listing(deps.storage, id)?;
-    let version = version(deps, id, Some(listing.version))?;
-    Ok(ListingResponse {
-        id,
-        seller: listing.seller,
-        status: match (listing.withdrawn, version.broken) {
-            (true, _) => ListingStatus::Withdrawn,
-            (false, true) => ListingStatus::Broken,
-            (false, false) => ListingStatus::Active,
-        },
-        version,
-        texts: TEXTS.may_load(deps.storage, id)?,
-        inline: INLINE.has(deps.storage, id),
-        access: listing.access,
-        min_security_level: listing.min_security_level,
-        open_queries: listing.open_queries,
-        split_version: listing.split_version,
-        rating: listing.rating,
-        sold: listing.sold,
-        answered: listing.answered,
-        broken: listing.broken,
-        listed_at: listing.listed_at,
-    })
+    Ok(answers::listing(deps.storage, id)?)
 }
 
 pub fn listings(
@@ -68,10 +42,7 @@ pub fn inline(deps: Deps, id: u64) -> Result<Option<Binary>, ContractError> {
 }
 
 pub fn version(deps: Deps, id: u64, number: Option<u32>) -> Result<VersionResponse, ContractError> {
-    let newest = load_listing(deps.storage, id)?.version;
-    let number = number.unwrap_or(newest);
-    let version = load_version(deps.storage, id, number)?;
-    version_response(deps, id, number, version)
+    Ok(answers::version(deps.storage, id, number)?)
 }
 
 pub fn versions(
@@ -88,32 +59,14 @@ pub fn versions(
     page(
         items.map(|item| {
             let (number, version) = item?;
-            version_response(deps, id, number, version)
+            Ok(answers::of_version(deps.storage, id, number, version)?)
         }),
         limit,
     )
 }
 
-fn version_response(
-    deps: Deps,
-    listing: u64,
-    number: u32,
-    version: Version,
-) -> Result<VersionResponse, ContractError> {
-    Ok(VersionResponse {
-        listing,
-        version: number,
-        broken: broken_at(deps.storage, &version)?.is_some(),
-        file: version.file,
-        price_once: version.price_once,
-        table: version.table,
-        published_at: version.published_at,
-    })
-}
-
 pub fn question(deps: Deps, id: u64, number: u32) -> Result<RegisteredQuery, ContractError> {
-    let stored = load_query(deps.storage, id, number)?;
-    Ok(registered(id, number, stored))
+    Ok(answers::query(deps.storage, id, number)?)
 }
 
 pub fn questions(
@@ -130,21 +83,10 @@ pub fn questions(
     page(
         items.map(|item| {
             let (number, stored) = item?;
-            Ok(registered(id, number, stored))
+            Ok(stored.shown(id, number))
         }),
         limit,
     )
-}
-
-fn registered(listing: u64, id: u32, stored: StoredQuery) -> RegisteredQuery {
-    RegisteredQuery {
-        listing,
-        id,
-        query: stored.query,
-        hash: stored.hash,
-        price: stored.price,
-        open: stored.open,
-    }
 }
 
 pub fn rating(deps: Deps, id: u64) -> Result<Rating, ContractError> {

@@ -11,5 +11,5 @@ pub use accepts::acceptable;
 pub use authorisations::{authorisation, authorisations};
 pub use config::{books, config, epoch_metrics, usage};
 pub use listings::{inline, listing, listings, question, questions, rating, version, versions};
-pub use orders::{order, orders};
+pub use orders::{order, orders, seller};
 pub use payees::{referrer, referrer_of, split};

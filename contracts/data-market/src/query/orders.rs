@@ -3,45 +3,23 @@
 use cosmwasm_std::{Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
 use oaic_kit::{address, page::page};
-use oaic_types::data_market::{OrderResponse, OrderStatus, OrdersOf};
+use oaic_records::data_market::answers;
+use oaic_types::data_market::{OrderResponse, OrdersOf, SellerResponse};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
 use crate::order::{
-    load, OpenOrder, OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS, ORDERS_BY_BUYER,
-    ORDERS_BY_LISTING, ORDERS_BY_SELLER,
+    OPEN_ORDERS, OPEN_ORDERS_BY_SELLER, ORDERS_BY_BUYER, ORDERS_BY_LISTING, ORDERS_BY_SELLER,
 };
+use crate::state::ORDERS;
 
 pub fn order(deps: Deps, env: &Env, id: u64) -> Result<OrderResponse, ContractError> {
-    let order = load(deps.storage, id)?;
-    let refundable = match order.status {
-        OrderStatus::Open | OrderStatus::Delivered => {
-            let open = OpenOrder::load(deps.storage, id)?;
-            open.refund_reason(env.block.time.seconds()).is_some()
-        }
-        _ => false,
-    };
-    Ok(OrderResponse {
-        id,
-        kind: order.kind,
-        status: order.status,
-        buyer: order.buyer,
-        seller: order.seller,
-        listing: order.listing,
-        version: order.version,
-        split_version: order.split_version,
-        price: order.price,
-        buyer_key: order.buyer_key,
-        authorisation: order.authorisation,
-        ordered_at: order.ordered_at,
-        deliver_before: order.deliver_before,
-        referrer_bps: order.referrer_bps,
-        delivery: order.delivery,
-        refundable,
-        fee: order.fee,
-        paid_at: order.paid_at,
-        stars: order.stars,
-    })
+    Ok(answers::order(deps.storage, id, env.block.time.seconds())?)
+}
+
+pub fn seller(deps: Deps, address: &str) -> Result<SellerResponse, ContractError> {
+    let seller = address::valid(deps.api, "address", address)?;
+    Ok(answers::seller(deps.storage, &seller)?)
 }
 
 pub fn orders(

@@ -157,7 +157,11 @@ fn two_orders_in_one_transaction_do_not_share_the_last_use() {
         msg: to_json_binary(msg).unwrap(),
         funds: vec![],
     };
-    let call = CosmosMsg::<Empty>::from(call(&hook(buying(&w, id))));
+    let buy = Buy {
+        expect: w.expect(1, 1, None),
+        ..buying(&w, id)
+    };
+    let call = CosmosMsg::<Empty>::from(call(&hook(buy)));
     let (buyer, before) = (w.who("buyer"), w.snapshot());
     let twice = vec![call.clone(), call.clone()];
     let error = contract_error(w.app.execute_multi(buyer.clone(), twice).unwrap_err());

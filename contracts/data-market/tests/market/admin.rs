@@ -56,13 +56,15 @@ fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
 fn parameters_out_of_range_are_refused() {
     let mut w = World::bare();
     type Spoil = fn(&mut InstantiateMsg);
-    let spoils: [Spoil; 15] = [
+    let spoils: [Spoil; 17] = [
         |msg| msg.params.delivery_window = 0,
         |msg| msg.params.delivery_window = MAX_WINDOW + 1,
         |msg| msg.params.dispute_window = 0,
         |msg| msg.params.dispute_window = MAX_WINDOW + 1,
         |msg| msg.params.dispute_blocks = 0,
         |msg| msg.params.dispute_blocks = MAX_DISPUTE_BLOCKS + 1,
+        |msg| msg.params.deposit_bps = MIN_DEPOSIT_BPS - 1,
+        |msg| msg.params.deposit_bps = MAX_DEPOSIT_BPS + 1,
         |msg| msg.params.referrer_bps = 2_001,
         |msg| (msg.params.dividends_bps, msg.params.risk_bps) = (9_999, 1),
         |msg| msg.params.max_pause = 31 * DAY,

@@ -77,7 +77,7 @@ fn an_answer_that_does_not_come_in_time_is_refunded() {
     let late = w.refused(|w| w.answer(order));
     assert!(matches!(late, ContractError::TooLate { .. }), "{late}");
     w.refund(order).unwrap();
-    assert_eq!(w.balance("buyer"), before);
+    assert_eq!(w.balance("buyer"), before + compensation(ASK));
     w.check_books();
 }
 

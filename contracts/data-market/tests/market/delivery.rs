@@ -96,8 +96,8 @@ fn nothing_delivered_in_time_is_refunded_once_and_not_before() {
         ContractError::NotDelivered { .. }
     ));
     w.refund(order).unwrap();
-    // Untaxed, and to the buyer, whoever asked.
-    assert_eq!(w.balance("buyer"), before);
+    // The price untaxed, and to the buyer, whoever asked.
+    assert_eq!(w.balance("buyer"), before + compensation(PRICE));
     assert_eq!(w.order(order).status, OrderStatus::Refunded);
     assert!(matches!(
         w.refused(|w| w.refund(order)),
@@ -197,7 +197,7 @@ fn neither_a_frozen_buyer_nor_a_paused_token_traps_a_refund() {
     w.token_run("owner", &token::ExecuteMsg::Pause { duration: DAY })
         .unwrap();
     w.refund(order).unwrap();
-    assert_eq!(w.balance("buyer"), before + PRICE);
+    assert_eq!(w.balance("buyer"), before + PRICE + compensation(PRICE));
     w.check_books();
 }
 

@@ -38,7 +38,7 @@ fn a_chain_that_stood_still_leaves_the_buyer_blocks_to_dispute_in() {
         "{error}"
     );
     w.dispute(order, &data).unwrap();
-    assert_eq!(w.balance("buyer"), before);
+    assert_eq!(w.balance("buyer"), before + compensation(PRICE));
 
     // Nor are blocks without the time enough, and afterwards the money isn't held any longer; a
     // change of parameters doesn't reach back.
@@ -88,7 +88,7 @@ fn a_proof_after_the_time_but_within_the_blocks_refunds_the_other_orders_too() {
     w.pass(DAY);
     w.refused(|w| w.complete(last));
     w.refund(last).unwrap();
-    assert_eq!(w.balance("buyer"), before - PRICE);
+    assert_eq!(w.balance("buyer"), before - PRICE + 2 * compensation(PRICE));
     w.check_books();
 }
 
@@ -100,7 +100,7 @@ fn a_broken_file_is_refunded_and_can_never_be_ordered_or_listed_again() {
     w.deliver(order, &data).unwrap();
     w.pass(DISPUTE_WINDOW - 1);
     w.dispute(order, &data).unwrap();
-    assert_eq!(w.balance("buyer"), before);
+    assert_eq!(w.balance("buyer"), before + compensation(PRICE));
     assert_eq!(w.order(order).status, OrderStatus::Disputed);
     let shown = w.shown(1);
     assert_eq!((shown.status, shown.broken), (ListingStatus::Broken, 1));
@@ -233,6 +233,7 @@ fn nobody_breaks_anothers_file_by_listing_its_roots_under_his_own_key() {
         queries: vec![],
         ..w.listing()
     };
+    w.deposit("mallory", PRICE).unwrap();
     let done = w.run("mallory", ExecuteMsg::List(new)).unwrap();
     let his: u64 = attribute(&done, "wasm-listed", "listing").parse().unwrap();
     let order = w.buy(his);

@@ -24,8 +24,8 @@ fn a_listing_shows_what_was_offered() {
     let table = shown.version.table.unwrap();
     assert_eq!((table.rows, table.columns), (Rows::R64, 2));
     let texts = shown.texts.unwrap();
-    assert_eq!(texts.columns, prove::table().columns);
-    assert_eq!(texts.licence, "CC-BY-4.0");
+    assert_eq!(texts.terms.columns, prove::table().columns);
+    assert_eq!(texts.terms.licence, "CC-BY-4.0");
     assert_eq!(shown.open_queries, 2);
     let queries: Page<RegisteredQuery> = w.query(&QueryMsg::Queries {
         listing: 1,
@@ -128,10 +128,23 @@ fn offers_out_of_range_are_refused() {
             new.offer.table.as_mut().unwrap().columns = vec![]
         }),
         ("columns", |new| {
-            new.offer.table.as_mut().unwrap().columns = vec!["c".into(); 5]
+            new.offer.table.as_mut().unwrap().columns = vec![prove::column("c"); 5]
         }),
         ("column name", |new| {
-            new.offer.table.as_mut().unwrap().columns[0] = "c".repeat(33)
+            new.offer.table.as_mut().unwrap().columns[0].name = "c".repeat(33)
+        }),
+        ("unit", |new| {
+            new.offer.table.as_mut().unwrap().columns[0].unit = "u".repeat(MAX_UNIT + 1)
+        }),
+        ("partition name", |new| {
+            new.offer.table.as_mut().unwrap().partitions = vec!["p".repeat(MAX_PARTITION_NAME + 1)]
+        }),
+        ("nameless partition", |new| {
+            new.offer.table.as_mut().unwrap().partitions = vec![String::new()]
+        }),
+        ("partitions", |new| {
+            let names = (0..=MAX_PARTITIONS).map(|number| number.to_string());
+            new.offer.table.as_mut().unwrap().partitions = names.collect()
         }),
         ("queries without table", |new| new.offer.table = None),
         ("too many queries", |new| {
@@ -170,11 +183,17 @@ fn offers_out_of_range_are_refused() {
 fn texts_that_do_not_show_as_they_read_are_refused() {
     let mut w = World::bare();
     type Set = fn(&mut NewListing, String);
-    let fields: [(&str, Set); 5] = [
+    let fields: [(&str, Set); 7] = [
         ("schema", |new, text| new.offer.schema = text),
         ("licence", |new, text| new.offer.licence = text),
         ("table.columns", |new, text| {
-            new.offer.table.as_mut().unwrap().columns[1] = text
+            new.offer.table.as_mut().unwrap().columns[1].name = text
+        }),
+        ("table.columns", |new, text| {
+            new.offer.table.as_mut().unwrap().columns[1].unit = text
+        }),
+        ("table.partitions", |new, text| {
+            new.offer.table.as_mut().unwrap().partitions = vec![text]
         }),
         ("label", |new, text| new.payees[1].label = text),
         ("file.uri", |new, text| {
@@ -241,15 +260,23 @@ fn a_uri_has_a_scheme_and_printable_ascii_alone() {
     }
 }
 
-/// Answers name columns by their place; two of one name would be mistaken for each other.
+/// Answers name columns and partitions by their place; two of one name would be mistaken for each
+/// other.
 #[test]
-fn two_columns_of_one_name_are_refused() {
+fn two_columns_or_partitions_of_one_name_are_refused() {
     let mut w = World::bare();
     let mut new = w.listing();
-    new.offer.table.as_mut().unwrap().columns = ["a", "b", "a"].map(String::from).into();
+    new.offer.table.as_mut().unwrap().columns = ["a", "b", "a"].map(prove::column).into();
     let error = w.refused(|w| w.try_list(new)).to_string();
     assert!(
         error.contains("table.columns") && error.contains("'a'"),
+        "{error}"
+    );
+    let mut new = w.listing();
+    new.offer.table.as_mut().unwrap().partitions = ["may", "may"].map(String::from).into();
+    let error = w.refused(|w| w.try_list(new)).to_string();
+    assert!(
+        error.contains("table.partitions") && error.contains("'may'"),
         "{error}"
     );
 }
@@ -274,8 +301,11 @@ fn the_limits_themselves_are_allowed() {
     file.inline = Some(vec![7; 8 * INLINE_CHUNK_BYTES].into());
     new.offer.schema = "s".repeat(MAX_SCHEMA);
     new.offer.licence = "l".repeat(MAX_LICENCE);
-    new.offer.table.as_mut().unwrap().columns =
-        ["a", "b", "c", "d"].map(|name| name.repeat(32)).into();
+    new.offer.table.as_mut().unwrap().columns = ["a", "b", "c", "d"]
+        .map(|name| prove::column(&name.repeat(32)))
+        .into();
+    let names = (0..MAX_PARTITIONS).map(|number| format!("{number:064}"));
+    new.offer.table.as_mut().unwrap().partitions = names.collect();
     new.queries = vec![new.queries[0].clone(); MAX_QUERIES];
     let id = w.list(new);
     let kept: Option<Binary> = w.query(&QueryMsg::Inline { listing: id });

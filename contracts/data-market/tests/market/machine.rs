@@ -56,6 +56,12 @@ enum Op {
         listing: u64,
     },
     Split,
+    Deposit {
+        amount: u128,
+    },
+    WithdrawDeposit {
+        amount: u128,
+    },
     Pause,
     Freeze,
     Wait {
@@ -87,6 +93,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (listing.clone(), 1u128..100).prop_map(|(listing, price)| Op::Update { listing, price }),
         1 => listing.prop_map(|listing| Op::Withdraw { listing }),
         1 => Just(Op::Split),
+        2 => (0..2 * PRICE).prop_map(|amount| Op::Deposit { amount }),
+        2 => prop_oneof![Just(DEPOSIT), 0..DEPOSIT].prop_map(|amount| Op::WithdrawDeposit { amount }),
         1 => Just(Op::Pause),
         1 => Just(Op::Freeze),
         4 => prop_oneof![Just(HOUR), Just(DISPUTE_WINDOW), 0..2 * DAY]
@@ -175,6 +183,11 @@ fn step(w: &mut World, op: &Op) -> bool {
             let payees = w.payees();
             w.run("seller", ExecuteMsg::UpdateSplit { listing: 1, payees })
         }
+        Op::Deposit { amount } => w.deposit("seller", amount),
+        Op::WithdrawDeposit { amount } => {
+            let amount = amount.into();
+            w.run("seller", ExecuteMsg::WithdrawDeposit { amount })
+        }
         Op::Pause => w.decree(ExecuteMsg::PauseOpenings { duration: DAY }),
         Op::Freeze => {
             let address = w.who("buyer").into();
@@ -217,6 +230,8 @@ proptest! {
         let books = w.books();
         prop_assert_eq!((books.escrowed.u128(), books.open), (0, 0));
         let end: u128 = ["buyer", "seller", "friend", "licensor"].iter().map(|who| w.balance(who)).sum();
-        prop_assert!(end <= start);
+        let deposits = w.stands("seller");
+        prop_assert_eq!(deposits.held.u128(), 0);
+        prop_assert!(end + deposits.free.u128() <= start + DEPOSIT);
     }
 }

@@ -151,7 +151,16 @@ pub fn table() -> msg::Table {
             &packed_table(&rows(), 64),
         )),
         rows: msg::Rows::R64,
-        columns: vec!["prompt tokens".into(), "completion tokens".into()],
+        columns: vec![column("prompt tokens"), column("completion tokens")],
+        partitions: vec![],
+    }
+}
+
+/// Of this name, in tokens.
+pub fn column(name: &str) -> msg::Column {
+    msg::Column {
+        name: name.into(),
+        unit: "tokens".into(),
     }
 }
 

@@ -50,6 +50,7 @@ fn a_delivery_is_not_replayed_in_another_contract_or_on_another_chain() {
     let sealed = prove::delivery(w.place(order), good().key);
     let here: Addr = w.market.clone();
     w.market = w.another_market(params(), Links::default()).unwrap();
+    w.deposit("seller", PRICE).unwrap();
     let listing = w.listing();
     assert_eq!(w.list(listing), 1);
     assert_eq!(w.buy(1), order);

@@ -53,7 +53,8 @@ fn asked(size: Rows) -> (World, u64) {
             &packed_table(&rows(), 1_024),
         )),
         rows: size,
-        columns: ["a", "b", "c", "d"].map(String::from).into(),
+        columns: ["a", "b", "c", "d"].map(prove::column).into(),
+        partitions: vec![],
     });
     new.queries = vec![NewQuery {
         query: question(),

@@ -1,11 +1,12 @@
 //! A chain with the token, the market, a seller with a listing, and buyers.
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Empty};
+use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Empty};
 use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use oaic_data_market::ContractError;
 use oaic_kit::{element, question::statement_query};
 use oaic_poseidon::seal::Point as CurvePoint;
+use oaic_records::data_market::{Goods, StoredQuery, Version};
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
 use oaic_types::data_market::*;
 use oaic_types::shared::{Page, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY};
@@ -20,6 +21,8 @@ use crate::stub::{stub, Stub};
 pub const OAIC: u128 = 1_000_000;
 /// Price of the file of listing 1.
 pub const PRICE: u128 = 10 * OAIC;
+/// What the seller stands for his orders with.
+pub const DEPOSIT: u128 = 1_000 * OAIC;
 /// Price of an answer of its queries.
 pub const ASK: u128 = 3 * OAIC;
 pub const HOUR: u64 = 3_600;
@@ -36,6 +39,12 @@ pub struct World {
     pub guardian: Addr,
 }
 
+/// What a buyer gets of the seller's deposit when an order of this price goes back.
+pub fn compensation(price: u128) -> u128 {
+    let held = price.div_ceil(20);
+    held - (held * 4).div_ceil(100)
+}
+
 pub type Done = Result<AppResponse, ContractError>;
 
 pub fn params() -> Params {
@@ -43,6 +52,7 @@ pub fn params() -> Params {
         delivery_window: DELIVERY_WINDOW,
         dispute_window: DISPUTE_WINDOW,
         dispute_blocks: 1,
+        deposit_bps: 500,
         referrer_bps: 500,
         dividends_bps: 500,
         risk_bps: 100,
@@ -164,6 +174,7 @@ impl World {
         world
             .run("owner", ExecuteMsg::SetGuardian { guardian })
             .unwrap();
+        world.deposit("seller", DEPOSIT).unwrap();
         world
     }
 
@@ -252,9 +263,60 @@ impl World {
         let send = token::ExecuteMsg::Send {
             contract: self.market.to_string(),
             amount: amount.into(),
-            msg: to_json_binary(hook).unwrap(),
+            msg: self.checked(to_json_binary(hook).unwrap()),
         };
         self.token_run(label, &send)
+    }
+
+    /// A message with what a buyer who has checked everything expects, where it says nothing.
+    fn checked(&self, hook: Binary) -> Binary {
+        match from_json::<ReceiveMsg>(&hook) {
+            Ok(ReceiveMsg::Buy(buy)) if buy.expect.is_empty() => {
+                let expect = self.expect(buy.listing, buy.version, None);
+                to_json_binary(&ReceiveMsg::Buy(Buy { expect, ..buy })).unwrap()
+            }
+            Ok(ReceiveMsg::Ask(ask)) if ask.expect.is_empty() => {
+                let expect = self.expect(ask.listing, ask.version, Some(ask.query));
+                to_json_binary(&ReceiveMsg::Ask(Ask { expect, ..ask })).unwrap()
+            }
+            _ => hook,
+        }
+    }
+
+    /// What stands for a listing's file, or an answer, as it is now; zeros where it isn't for sale.
+    pub fn expect(&self, listing: u64, version: u32, query: Option<u32>) -> Binary {
+        let goods = self.goods(listing, version, query);
+        goods.unwrap_or_else(|| [0; 32].into())
+    }
+
+    fn goods(&self, listing: u64, version: u32, query: Option<u32>) -> Option<Binary> {
+        let shown: ListingResponse = self.try_query(&QueryMsg::Listing { listing }).ok()?;
+        let of = QueryMsg::Version {
+            listing,
+            version: Some(version),
+        };
+        let version = Version::from(self.try_query::<VersionResponse>(&of).ok()?);
+        let query = match query {
+            None => None,
+            Some(query) => {
+                let asked = QueryMsg::Query { listing, query };
+                Some(StoredQuery::from(
+                    self.try_query::<RegisteredQuery>(&asked).ok()?,
+                ))
+            }
+        };
+        let price = match &query {
+            None => version.price_once?,
+            Some(query) => query.price,
+        };
+        let goods = Goods {
+            seller: &shown.seller,
+            version: &version,
+            query: query.as_ref(),
+            price,
+        };
+        let chain_id = self.app.block_info().chain_id;
+        Some(goods.expect(&chain_id, &self.market))
     }
 
     pub fn payees(&self) -> Vec<PayeeSpec> {
@@ -310,6 +372,7 @@ impl World {
             version: 1,
             buyer_key: prove::wire(&prove::secret().public()),
             max_price: PRICE.into(),
+            expect: Binary::default(),
             authorisation: None,
             referrer: None,
         }
@@ -323,9 +386,19 @@ impl World {
             query,
             buyer_key: buy.buyer_key,
             max_price: ASK.into(),
+            expect: Binary::default(),
             authorisation: None,
             referrer: None,
         }
+    }
+
+    pub fn deposit(&mut self, label: &str, amount: u128) -> Done {
+        self.send(label, amount, &ReceiveMsg::Deposit {})
+    }
+
+    pub fn stands(&self, label: &str) -> SellerResponse {
+        let address = self.who(label).into();
+        self.query(&QueryMsg::Seller { address })
     }
 
     pub fn try_buy(&mut self, label: &str, buy: Buy) -> Done {
@@ -564,13 +637,18 @@ impl World {
     /// The books add up, orders agree with them, and the balance covers them.
     pub fn check_books(&self) {
         let b = self.books();
-        assert_eq!(b.paid, b.fee_booked + b.earned + b.referral_earned, "{b:?}");
+        assert_eq!(
+            b.paid + b.forfeited,
+            b.fee_booked + b.earned + b.referral_earned + b.compensated,
+            "{b:?}"
+        );
         assert!(b.claimed <= b.earned, "{b:?}");
         assert!(b.referral_claimed <= b.referral_earned, "{b:?}");
         assert!(b.fee_flushed <= b.fee_booked, "{b:?}");
         let fee = b.fee_points.u128().div_ceil(10_000);
         assert_eq!(b.fee_booked.u128(), fee, "{b:?}");
         let held = b.escrowed
+            + b.deposits
             + (b.earned - b.claimed)
             + (b.referral_earned - b.referral_claimed)
             + (b.fee_booked - b.fee_flushed);
@@ -592,7 +670,32 @@ impl World {
             b.refunded.u128()
         );
         let fees: u128 = all.iter().map(|order| order.fee.u128()).sum();
-        assert_eq!(fees, b.fee_booked.u128());
+        let of_deposits = b.forfeited - b.compensated;
+        assert_eq!(fees + of_deposits.u128(), b.fee_booked.u128());
+        // Each seller stands with what his open orders hold and what is free, and nothing else is
+        // a deposit.
+        let sellers =
+            ["seller", "mallory", "buyer"].map(|label| (self.who(label), self.stands(label)));
+        let deposits: u128 = sellers
+            .iter()
+            .map(|(_, stands)| stands.free.u128() + stands.held.u128())
+            .sum();
+        assert_eq!(deposits, b.deposits.u128());
+        for (address, stands) in &sellers {
+            let of = all.iter().filter(|order| order.seller == *address);
+            let held: u128 = of
+                .clone()
+                .filter(|order| matches!(order.status, OrderStatus::Open | OrderStatus::Delivered))
+                .map(|order| order.deposit.u128())
+                .sum();
+            assert_eq!(stands.held.u128(), held, "{address}");
+        }
+        let forfeited: u128 = all
+            .iter()
+            .filter(|order| matches!(order.status, OrderStatus::Refunded | OrderStatus::Disputed))
+            .map(|order| order.deposit.u128())
+            .sum();
+        assert_eq!(forfeited, b.forfeited.u128());
         let open = self.all_orders(&OrdersOf::Open { seller: None });
         assert_eq!(open.len() as u64, b.open);
         let holding = |order: &&OrderResponse| {

@@ -3,11 +3,11 @@
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Order, Response};
 use oaic_kit::amount::within;
 use oaic_kit::{address, element, ownership, Checked, KitError};
+use oaic_records::private_credits::{Posted, ATTESTORS};
 use oaic_types::private_credits::{MAX_ATTESTORS, MAX_ATTESTOR_ROOTS, MAX_ROOT_LIFE};
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{Posted, ATTESTORS};
 
 pub fn add_attestor(
     deps: DepsMut,

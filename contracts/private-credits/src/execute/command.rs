@@ -4,12 +4,12 @@ use cosmwasm_std::{
     from_json, to_json_binary, wasm_execute, Binary, DepsMut, Reply, Response, StdError, SubMsg,
     SubMsgResponse, Uint128, WasmMsg,
 };
+use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
 use oaic_types::compute_settlement::{ChannelResult, ChannelsResponse, ExecuteMsg, SkipReason};
 use oaic_types::private_credits::Command;
 
-use crate::channel::{Channel, Signed, CHANNELS};
+use crate::channel::{took_key, Signed};
 use crate::error::ContractError;
-use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
 /// Of the reply that says what came of a list with one channel in it.
@@ -44,7 +44,7 @@ pub fn advance_terms(
 
 /// Replaces the session key: here at once, for vouchers after settlement's delay.
 pub fn rotate_key(
-    deps: DepsMut,
+    mut deps: DepsMut,
     signed: &Signed<'_>,
     session_key: &Binary,
     spend_limit: Uint128,
@@ -59,9 +59,10 @@ pub fn rotate_key(
         session_key: session_key.clone(),
         spend_limit,
     };
-    let (config, response) = accept(deps, signed, &command, "rotate_key", |channel| {
+    let (config, response) = accept(deps.branch(), signed, &command, "rotate_key", |channel| {
         channel.session_key = session_key.clone();
     })?;
+    took_key(deps.storage, signed.channel, session_key)?;
     Ok(response.add_message(wasm_execute(config.settlement, &message, vec![])?))
 }
 

@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_kit::{ownership, system};
+use oaic_records::private_credits::CONFIG;
 use oaic_types::private_credits::{Links, Params};
 
 use crate::error::ContractError;
-use crate::state::CONFIG;
 use crate::{events, validate};
 
 pub fn update_params(

@@ -3,13 +3,12 @@
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
 use oaic_kit::{pause, text, token, Checked};
+use oaic_records::private_credits::{Config, CONFIG};
 use oaic_types::private_credits::{NewNote, ReceiveMsg, MAX_NEW_NOTES};
 
 use crate::books::BOOKS;
 use crate::error::ContractError;
-use crate::forest::Forest;
-use crate::state::{Config, CONFIG};
-use crate::{events, validate};
+use crate::{events, forest, validate};
 
 pub fn receive(
     mut deps: DepsMut,
@@ -43,7 +42,7 @@ pub fn add(
     notes: &[NewNote],
 ) -> Result<(u128, Vec<Event>), ContractError> {
     let (leaves, value) = validate::new_notes(config, notes)?;
-    let first = Forest::add(deps.storage, env.block.height, &leaves)?;
+    let first = forest::add(deps.storage, env.block.height, &leaves)?;
     let mut books = BOOKS.load(deps.storage)?;
     books.added(value, leaves.len())?;
     BOOKS.save(deps.storage, &books)?;

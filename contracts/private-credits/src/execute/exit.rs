@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_kit::{gate, system};
+use oaic_records::private_credits::Config;
 use oaic_types::private_credits::{Membership, EXIT_SCENARIO};
 
 use super::membership;
 use crate::books::{Payment, BOOKS};
 use crate::error::ContractError;
 use crate::spending::Spent;
-use crate::state::Config;
 
 /// Who leaves, as the message says.
 pub struct Exiting<'a> {
@@ -17,7 +17,7 @@ pub struct Exiting<'a> {
 }
 
 pub fn exit(
-    deps: DepsMut,
+    mut deps: DepsMut,
     env: &Env,
     config: &Config,
     who: &Exiting<'_>,
@@ -35,9 +35,12 @@ pub fn exit(
     )?;
     let kyc_gate = config.kyc_gate.as_ref();
     gate::admit(deps.querier, kyc_gate, &recipient, EXIT_SCENARIO)?;
-    membership::check(deps.as_ref(), env, config, who.membership, &spent.action())?;
+    let shown = membership::check(deps.branch(), env, config, who.membership, &spent.action())?;
     let mut books = BOOKS.load(deps.storage)?;
     let (event, message) = books.pay(&config.token, Payment::Exit, &recipient, amount)?;
     BOOKS.save(deps.storage, &books)?;
-    Ok(response.add_event(event).add_messages(message))
+    Ok(response
+        .add_event(event)
+        .add_events(shown)
+        .add_messages(message))
 }

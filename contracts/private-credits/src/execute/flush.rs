@@ -2,12 +2,12 @@
 
 use cosmwasm_std::{DepsMut, Response};
 use oaic_kit::{token, Checked, KitError};
+use oaic_records::private_credits::CONFIG;
 use oaic_types::treasury::{Fund, ReceiveMsg};
 
 use crate::books::BOOKS;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::CONFIG;
 
 /// Pays the fee that is booked to the token, which burns and pools it.
 pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {

@@ -3,11 +3,11 @@
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_kit::fee::FeeBook;
 use oaic_kit::{address, ownership, system};
+use oaic_records::private_credits::{Bindings, Config, CONFIG};
 use oaic_types::private_credits::InstantiateMsg;
 
 use crate::books::{Books, BOOKS};
 use crate::error::ContractError;
-use crate::state::{Bindings, Config, CONFIG};
 use crate::{keys, validate};
 
 pub fn instantiate(
@@ -36,7 +36,7 @@ pub fn instantiate(
         denominations: validate::denominations(&msg.denominations)?,
         params: msg.params.clone(),
         kyc_gate: validate::links(deps.api, &msg.links)?,
-        bindings: Bindings::new(env),
+        bindings: Bindings::of(&env.block.chain_id, own.as_str()),
     };
     let books = Books {
         fee,

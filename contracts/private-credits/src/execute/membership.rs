@@ -1,27 +1,28 @@
-//! Whether an attestor vouches for whoever exits.
+//! Whether an attestor vouches for whoever exits, and how often he did in this epoch.
 
-use cosmwasm_std::{Deps, Env, Order};
-use oaic_kit::{address, element};
+use cosmwasm_std::{Binary, DepsMut, Env, Event, Storage};
+use oaic_kit::{address, element, KitError};
 use oaic_poseidon::{field, Fr};
+use oaic_records::private_credits::{
+    Config, Mark, Posted, ATTESTORS, EXITED, EXITED_HEAD, PSEUDONYMS,
+};
 use oaic_statements::Membership as Statement;
-use oaic_types::private_credits::{Membership, MAX_VALID_AHEAD};
+use oaic_types::private_credits::{exit_epoch, Membership, EXIT_GRACE, MAX_VALID_AHEAD};
 
 use crate::error::ContractError;
-use crate::keys;
-use crate::state::{Config, ATTESTORS};
+use crate::{events, keys, validate};
 
-/// Checks a proof of membership, bound to the digest of the action; needed once there is an
-/// attestor, and not looked at before.
+/// Checks a proof of membership, bound to the digest of the action, and uses its pseudonym up; needed
+/// once there is an attestor, and not looked at before.
 pub fn check(
-    deps: Deps,
+    deps: DepsMut,
     env: &Env,
     config: &Config,
     shown: Option<&Membership>,
     action: &Fr,
-) -> Result<(), ContractError> {
-    let mut attestors = ATTESTORS.keys(deps.storage, None, None, Order::Ascending);
-    if attestors.next().transpose()?.is_none() {
-        return Ok(());
+) -> Result<Option<Event>, ContractError> {
+    if ATTESTORS.is_empty(deps.storage) {
+        return Ok(None);
     }
     let level = config.params.exit_level;
     let shown = shown.ok_or(ContractError::MembershipNeeded { level })?;
@@ -33,14 +34,14 @@ pub fn check(
         attestor: attestor.to_string(),
     })?;
     let root = element::canonical("membership.root", &shown.root)?;
-    let good = |posted: &&crate::state::Posted| posted.expires_at > now;
+    let good = |posted: &&Posted| posted.expires_at > now;
     if !roots
         .iter()
         .filter(good)
         .any(|posted| posted.root == shown.root)
     {
         return Err(ContractError::UnknownAttestorRoot {
-            attestor: attestor.into(),
+            attestor: attestor.to_string(),
             root: shown.root.to_string(),
             now,
         });
@@ -54,16 +55,49 @@ pub fn check(
             latest,
         });
     }
+    let epochs = exit_epoch(now.saturating_sub(EXIT_GRACE))..=exit_epoch(now);
+    if !epochs.contains(&shown.epoch) {
+        return Err(ContractError::Epoch {
+            epoch: shown.epoch,
+            now: exit_epoch(now),
+        });
+    }
+    let pseudonym = element::canonical("membership.pseudonym", &shown.pseudonym)?;
     let statement = Statement {
-        // The action's digest is under a domain of purpose, chain and contract already. As the
-        // context it makes the pseudonym another one each time, so that it joins no two exits.
-        context: *action,
+        context: validate::stored("context", &config.bindings.context)?,
         root,
         valid_at: field::from_u64(shown.valid_at),
         level: field::from_u64(u64::from(level)),
-        pseudonym: element::canonical("membership.pseudonym", &shown.pseudonym)?,
+        epoch: field::from_u64(shown.epoch),
+        slots: field::from_u64(u64::from(config.params.exits_per_epoch)),
+        pseudonym,
         action: *action,
     };
     keys::verify(&keys::MEMBERSHIP, deps.api, env, &shown.proof, &statement)
-        .map_err(|error| ContractError::BadMembership { level, error })
+        .map_err(|error| ContractError::BadMembership { level, error })?;
+    use_up(deps.storage, shown.epoch, Mark(field::to_bytes(&pseudonym)))?;
+    Ok(Some(events::member_shown(
+        &attestor,
+        shown.epoch,
+        &shown.pseudonym,
+    )))
+}
+
+/// Takes a pseudonym, which nobody takes a second time. A refusal anywhere in the message gives it
+/// back.
+fn use_up(storage: &mut dyn Storage, epoch: u64, mark: Mark) -> Result<(), ContractError> {
+    if PSEUDONYMS.has(storage, &mark.0) {
+        return Err(ContractError::PseudonymUsed {
+            pseudonym: Binary::from(mark.0).to_string(),
+            epoch,
+        });
+    }
+    PSEUDONYMS.save(storage, &mark.0, &true)?;
+    let mut head = EXITED_HEAD.may_load(storage, &epoch)?.unwrap_or_default();
+    head.push(&mark)?;
+    let number = u32::try_from(head.count);
+    let number = number.map_err(|_| KitError::overflow(head.count, '+', 1))?;
+    EXITED.save(storage, &(epoch, number), &mark);
+    EXITED_HEAD.save(storage, &epoch, &head);
+    Ok(())
 }

@@ -6,13 +6,13 @@ use cosmwasm_std::{
     Uint128,
 };
 use oaic_kit::{token, Checked};
+use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
 use oaic_types::compute_settlement::{OpenChannel, ReceiveMsg};
 use oaic_types::private_credits::Action;
 
 use crate::books::BOOKS;
-use crate::channel::{Channel, CHANNELS};
+use crate::channel::took_key;
 use crate::error::ContractError;
-use crate::state::{Config, CONFIG};
 use crate::{events, validate};
 
 /// Of the reply that says a channel was opened.
@@ -92,6 +92,7 @@ pub fn opened(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contra
         finished: false,
     };
     CHANNELS.save(deps.storage, *number, &channel)?;
+    took_key(deps.storage, *number, &channel.session_key)?;
     let event = events::credit_opened(*number, opening.amount.u128());
     Ok(Response::new().add_event(event))
 }

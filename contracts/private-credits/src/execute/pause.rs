@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use oaic_kit::pause;
+use oaic_records::private_credits::CONFIG;
 use oaic_types::private_credits::ExecuteMsg;
 
 use crate::error::ContractError;
 use crate::events;
-use crate::state::CONFIG;
 
 pub fn pause_deposits(
     deps: DepsMut,

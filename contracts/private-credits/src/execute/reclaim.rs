@@ -2,15 +2,15 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_kit::{text, Checked};
+use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
 use oaic_types::compute_settlement::{self, ChannelStatus};
 use oaic_types::private_credits::{Command, NewNote, Relay, MAX_NEW_NOTES};
 
 use super::{deposit, relay};
 use crate::books::BOOKS;
-use crate::channel::{Channel, Signed, CHANNELS};
+use crate::channel::Signed;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{Config, CONFIG};
 
 /// Makes notes of what is left; the refund itself came by plain transfer when the channel closed.
 pub fn reclaim(

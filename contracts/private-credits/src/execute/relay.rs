@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, Event, WasmMsg};
 use oaic_kit::{amount, gate, system};
+use oaic_records::private_credits::Config;
 use oaic_types::private_credits::{Relay, RELAY_SCENARIO};
 
 use crate::books::{Books, Payment};
 use crate::error::ContractError;
-use crate::state::Config;
 
 /// Pay that was checked.
 pub struct Relaying {
@@ -16,8 +16,8 @@ pub struct Relaying {
 }
 
 /// Checks who is to be paid, and that it is at most `most`. A relayer's pay leaves the notes as an
-/// exit does, so the gate is asked as well, and it is limited: a wallet can't be its own relayer to
-/// get past the question.
+/// exit does, so the gate is asked about him as well. No credential is asked for; what leaves so is
+/// limited by the message, and nothing limits how many messages there are.
 pub fn check(
     deps: &DepsMut,
     env: &Env,

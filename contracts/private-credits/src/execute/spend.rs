@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_kit::Checked;
+use oaic_records::private_credits::CONFIG;
 use oaic_types::private_credits::{Action, Relay, SpentNote};
 
 use super::{exit, open_channel, relay, top_up};
 use crate::books::BOOKS;
 use crate::error::ContractError;
 use crate::spending;
-use crate::state::CONFIG;
 
 /// Spends notes on an action. Who sends it is not asked: the proofs say all.
 pub fn spend(

@@ -2,15 +2,15 @@
 
 use cosmwasm_std::{DepsMut, Response};
 use oaic_kit::{token, Checked};
+use oaic_records::private_credits::{Config, CHANNELS};
 use oaic_types::compute_settlement::ReceiveMsg;
 use oaic_types::private_credits::Command;
 
 use crate::books::BOOKS;
-use crate::channel::{Signed, CHANNELS};
+use crate::channel::Signed;
 use crate::error::ContractError;
 use crate::events;
 use crate::spending::Spent;
-use crate::state::Config;
 
 /// Adds to a channel. Only its session key may, as at settlement only its payer may.
 pub fn top_up(

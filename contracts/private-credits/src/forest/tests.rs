@@ -4,6 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn is_good(storage: &dyn Storage, root: &Fr) -> StdResult<bool> {
+    Ok(tree_of(storage, root)?.is_some())
+}
+
 fn notes(first: u64, count: u64) -> Vec<Note> {
     (first..first + count)
         .map(|number| Note {
@@ -35,7 +39,7 @@ proptest! {
         let mut storage = MockStorage::new();
         let mut count = 0;
         for (height, deposit) in (1..).zip(deposits) {
-            let first = Forest::add(&mut storage, height, &notes(count, deposit)).unwrap();
+            let first = add(&mut storage, height, &notes(count, deposit)).unwrap();
             prop_assert_eq!(first, count);
             count += deposit;
             let tree = Tree::new(NOTE_DEPTH, leaves(&storage, 0)).unwrap();
@@ -55,7 +59,7 @@ fn a_root_is_good_until_256_blocks_with_notes_came_after_it() {
     let mut storage = MockStorage::new();
     let mut roots = vec![];
     for height in 1..=RECENT_ROOTS + 5 {
-        Forest::add(&mut storage, height, &notes(height, 1)).unwrap();
+        add(&mut storage, height, &notes(height, 1)).unwrap();
         roots.push(Forest::load(&storage).unwrap().root().unwrap());
     }
     let good: Vec<bool> = roots
@@ -73,11 +77,11 @@ fn a_root_is_good_until_256_blocks_with_notes_came_after_it() {
 #[test]
 fn many_deposits_in_one_block_push_out_one_root() {
     let mut storage = MockStorage::new();
-    Forest::add(&mut storage, 1, &notes(0, 1)).unwrap();
+    add(&mut storage, 1, &notes(0, 1)).unwrap();
     let before = Forest::load(&storage).unwrap().root().unwrap();
     let mut within = vec![];
     for number in 1..=2 * RECENT_ROOTS {
-        Forest::add(&mut storage, 2, &notes(number, 1)).unwrap();
+        add(&mut storage, 2, &notes(number, 1)).unwrap();
         within.push(Forest::load(&storage).unwrap().root().unwrap());
     }
     assert!(is_good(&storage, &before).unwrap());
@@ -91,10 +95,10 @@ fn many_deposits_in_one_block_push_out_one_root() {
 #[test]
 fn roots_last_as_long_on_a_chain_whose_height_began_anew() {
     let mut storage = MockStorage::new();
-    Forest::add(&mut storage, 5_000, &notes(0, 1)).unwrap();
+    add(&mut storage, 5_000, &notes(0, 1)).unwrap();
     let mut before = Forest::load(&storage).unwrap().root().unwrap();
     for height in 1..RECENT_ROOTS {
-        Forest::add(&mut storage, height, &notes(height, 1)).unwrap();
+        add(&mut storage, height, &notes(height, 1)).unwrap();
         assert!(is_good(&storage, &before).unwrap(), "{height}");
         before = Forest::load(&storage).unwrap().root().unwrap();
     }
@@ -103,7 +107,7 @@ fn roots_last_as_long_on_a_chain_whose_height_began_anew() {
 #[test]
 fn adding_nothing_makes_no_root_good() {
     let mut storage = MockStorage::new();
-    Forest::add(&mut storage, 1, &[]).unwrap();
+    add(&mut storage, 1, &[]).unwrap();
     assert!(!is_good(&storage, &empty_root(NOTE_DEPTH)).unwrap());
     assert_eq!(Forest::load(&storage).unwrap().root(), None);
 }
@@ -128,20 +132,23 @@ fn a_full_tree_is_followed_by_the_next_and_its_root_is_good_for_ever() {
     let mut storage = MockStorage::new();
     nearly_full(&mut storage, NOTES_PER_TREE - 2);
     // Two fill it, three more begin the next, all in one message.
-    let first = Forest::add(&mut storage, 2, &notes(0, 1)).unwrap();
+    let first = add(&mut storage, 2, &notes(0, 1)).unwrap();
     assert_eq!(first, NOTES_PER_TREE - 2);
     let mut filled = Forest::load(&storage).unwrap().frontier;
     assert!(filled.push(Fr::from(2u64)));
-    let first = Forest::add(&mut storage, 3, &notes(1, 4)).unwrap();
+    let first = add(&mut storage, 3, &notes(1, 4)).unwrap();
     assert_eq!(first, NOTES_PER_TREE - 1);
     let forest = Forest::load(&storage).unwrap();
     assert_eq!((forest.tree, forest.frontier.count), (1, 3));
     assert_eq!(forest.count().unwrap(), NOTES_PER_TREE + 3);
     let second = Tree::new(NOTE_DEPTH, leaves(&storage, 1)).unwrap();
     assert_eq!(forest.root(), Some(second.root()));
-    assert!(is_good(&storage, &filled.root()).unwrap());
+    // Each is known as its own tree's: a note's index, and so its nullifier, comes of it.
+    for (tree, root) in [(0, filled.root()), (1, second.root())] {
+        assert_eq!(tree_of(&storage, &root).unwrap(), Some(tree));
+    }
     for height in 4..=RECENT_ROOTS + 10 {
-        Forest::add(&mut storage, height, &notes(height, 1)).unwrap();
+        add(&mut storage, height, &notes(height, 1)).unwrap();
     }
     assert!(is_good(&storage, &filled.root()).unwrap());
     assert!(!is_good(&storage, &second.root()).unwrap());
@@ -151,14 +158,14 @@ fn a_full_tree_is_followed_by_the_next_and_its_root_is_good_for_ever() {
 fn a_tree_that_is_exactly_full_keeps_its_root_until_the_next_note() {
     let mut storage = MockStorage::new();
     nearly_full(&mut storage, NOTES_PER_TREE - 1);
-    Forest::add(&mut storage, 2, &notes(0, 1)).unwrap();
+    add(&mut storage, 2, &notes(0, 1)).unwrap();
     let full = Forest::load(&storage).unwrap();
     assert_eq!(full.count().unwrap(), NOTES_PER_TREE);
     assert_eq!(Forest::decode(&full.encode()).unwrap().root(), full.root());
     let root = full.root().unwrap();
     assert!(is_good(&storage, &root).unwrap());
     // In the same block: the place in the ring goes to the new root, the old one stays good.
-    Forest::add(&mut storage, 2, &notes(1, 1)).unwrap();
+    add(&mut storage, 2, &notes(1, 1)).unwrap();
     assert!(is_good(&storage, &root).unwrap());
     let next = Forest::load(&storage).unwrap();
     assert_eq!((next.tree, next.frontier.count), (1, 1));

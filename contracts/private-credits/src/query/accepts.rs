@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Deps, Env};
 use oaic_kit::{address, amount::within, ownership, system};
+use oaic_records::private_credits::CONFIG;
 use oaic_types::private_credits::ExecuteMsg;
 
 use crate::error::ContractError;
-use crate::state::CONFIG;
 use crate::validate;
 
 /// Checks of execution that don't depend on when it is.

@@ -2,11 +2,12 @@
 
 use cosmwasm_std::{Deps, Order};
 use cw_storage_plus::Bound;
-use oaic_kit::page;
-use oaic_types::private_credits::ChannelResponse;
+use oaic_kit::{page, KitError};
+use oaic_records::private_credits::{Channel, CHANNELS, KEYS, KEYS_HEAD};
+use oaic_types::private_credits::{ChannelResponse, SessionKeyResponse};
 use oaic_types::shared::Page;
 
-use crate::channel::{self, Channel, CHANNELS};
+use crate::channel;
 use crate::error::ContractError;
 
 pub fn channel(deps: Deps, number: u64) -> Result<ChannelResponse, ContractError> {
@@ -27,6 +28,25 @@ pub fn channels(
         }),
         limit,
     )
+}
+
+pub fn session_keys(
+    deps: Deps,
+    start_after: Option<u64>,
+    limit: Option<u32>,
+) -> Result<Page<SessionKeyResponse>, ContractError> {
+    let head = KEYS_HEAD.may_load(deps.storage, &())?.unwrap_or_default();
+    let first = start_after.unwrap_or(0).saturating_add(1);
+    let items = (first..=head.count).map(|number| {
+        let found = KEYS.may_load(deps.storage, &number)?;
+        let found = found.ok_or_else(|| KitError::unknown("session key", number))?;
+        Ok::<_, ContractError>(SessionKeyResponse {
+            number,
+            channel: found.channel,
+            session_key: found.key.into(),
+        })
+    });
+    page::page(items, limit)
 }
 
 fn response(number: u64, channel: Channel) -> ChannelResponse {

@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Deps, Env, Order};
 use oaic_kit::pause;
+use oaic_records::private_credits::{Bindings, ATTESTORS, CONFIG};
 use oaic_types::private_credits::{
     AttestorResponse, AttestorRoot, BooksResponse, ConfigResponse, Links,
 };
@@ -9,7 +10,6 @@ use oaic_types::private_credits::{
 use crate::books::BOOKS;
 use crate::error::ContractError;
 use crate::keys;
-use crate::state::{Bindings, ATTESTORS, CONFIG};
 
 pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;

@@ -6,6 +6,6 @@ mod config;
 mod note;
 
 pub use accepts::acceptable;
-pub use channel::{channel, channels};
+pub use channel::{channel, channels, session_keys};
 pub use config::{attestors, books, config};
-pub use note::{notes, nullifier, nullifiers, root_known, tree};
+pub use note::{notes, nullifier, nullifiers, pseudonyms, root_known, tree};

@@ -1,14 +1,18 @@
-//! Notes, roots and nullifiers.
+//! Notes, roots, nullifiers and pseudonyms.
 
 use cosmwasm_std::{Binary, Deps, Storage};
 use oaic_kit::{element, page, KitError};
 use oaic_poseidon::field;
-use oaic_types::private_credits::{NoteResponse, NullifierResponse, TreeResponse};
+use oaic_records::private_credits::{
+    Forest, Mark, CONFIG, EXITED, EXITED_HEAD, NOTES, NULLIFIERS, SPENT, SPENT_HEAD,
+};
+use oaic_types::private_credits::{
+    NoteResponse, NullifierResponse, PseudonymResponse, TreeResponse,
+};
 use oaic_types::shared::Page;
 
 use crate::error::ContractError;
-use crate::forest::{self, Forest, NOTES};
-use crate::state::{Nullifier, CONFIG, LAST_SPENT, NULLIFIERS, SPENT};
+use crate::forest;
 
 pub fn tree(deps: Deps) -> Result<TreeResponse, ContractError> {
     let forest = Forest::load(deps.storage)?;
@@ -48,7 +52,7 @@ fn note(
 
 pub fn root_known(deps: Deps, root: &Binary) -> Result<bool, ContractError> {
     let root = element::canonical("root", root)?;
-    Ok(forest::is_good(deps.storage, &root)?)
+    Ok(forest::tree_of(deps.storage, &root)?.is_some())
 }
 
 pub fn nullifier(deps: Deps, nullifier: &Binary) -> Result<Option<u64>, ContractError> {
@@ -61,15 +65,35 @@ pub fn nullifiers(
     start_after: Option<u64>,
     limit: Option<u32>,
 ) -> Result<Page<NullifierResponse>, ContractError> {
-    let last = LAST_SPENT.may_load(deps.storage)?.unwrap_or_default();
+    let head = SPENT_HEAD.may_load(deps.storage, &())?.unwrap_or_default();
     let first = start_after.unwrap_or(0).saturating_add(1);
-    let items = (first..=last).map(|number| spent(deps.storage, number));
+    let items = (first..=head.count).map(|number| spent(deps.storage, number));
+    page::page(items, limit)
+}
+
+pub fn pseudonyms(
+    deps: Deps,
+    epoch: u64,
+    start_after: Option<u32>,
+    limit: Option<u32>,
+) -> Result<Page<PseudonymResponse>, ContractError> {
+    let head = EXITED_HEAD.may_load(deps.storage, &epoch)?;
+    let count = u32::try_from(head.unwrap_or_default().count).unwrap_or(u32::MAX);
+    let first = start_after.unwrap_or(0).saturating_add(1);
+    let items = (first..=count).map(|number| {
+        let found = EXITED.may_load(deps.storage, &(epoch, number))?;
+        let Mark(bytes) = found.ok_or_else(|| KitError::unknown("pseudonym", number))?;
+        Ok::<_, ContractError>(PseudonymResponse {
+            number,
+            pseudonym: bytes.into(),
+        })
+    });
     page::page(items, limit)
 }
 
 fn spent(storage: &dyn Storage, number: u64) -> Result<NullifierResponse, ContractError> {
     let unknown = || KitError::unknown("nullifier", number);
-    let Nullifier(bytes) = SPENT.may_load(storage, &number)?.ok_or_else(unknown)?;
+    let Mark(bytes) = SPENT.may_load(storage, &number)?.ok_or_else(unknown)?;
     let height = NULLIFIERS.may_load(storage, &bytes)?;
     Ok(NullifierResponse {
         number,

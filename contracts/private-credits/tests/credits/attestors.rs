@@ -39,7 +39,7 @@ fn add(w: &mut World, label: &str) {
         .unwrap();
 }
 
-fn showing(recipient: &cosmwasm_std::Addr, credential: &Credential) -> Intent {
+pub fn showing(recipient: &cosmwasm_std::Addr, credential: &Credential) -> Intent {
     Intent::Exit {
         recipient: recipient.to_string(),
         credential: Some(Box::new(credential.clone())),
@@ -47,7 +47,7 @@ fn showing(recipient: &cosmwasm_std::Addr, credential: &Credential) -> Intent {
 }
 
 /// The membership of an exit.
-fn shown(message: &ExecuteMsg) -> Membership {
+pub fn shown(message: &ExecuteMsg) -> Membership {
     let (_, action, _) = parts(message.clone());
     match action {
         Action::Exit { membership, .. } => membership.unwrap(),
@@ -55,7 +55,7 @@ fn shown(message: &ExecuteMsg) -> Membership {
     }
 }
 
-fn with(message: &ExecuteMsg, membership: Option<Membership>) -> ExecuteMsg {
+pub fn with(message: &ExecuteMsg, membership: Option<Membership>) -> ExecuteMsg {
     let (notes, action, relay) = parts(message.clone());
     let Action::Exit { recipient, .. } = action else {
         panic!("{action:?}");
@@ -72,7 +72,7 @@ fn with(message: &ExecuteMsg, membership: Option<Membership>) -> ExecuteMsg {
 
 /// A world with an attestor whose root is posted for 30 days, and a wallet with four notes and a
 /// credential for a year.
-fn attested() -> (World, Wallet, Credential) {
+pub fn attested() -> (World, Wallet, Credential) {
     let mut w = World::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000; 4]);
@@ -95,7 +95,7 @@ fn who_holds_a_credential_leaves_and_nobody_else() {
 
     let first = w.prove(&wallet, &plan(&[0], showing(&bob, &credential)));
     let second = w.prove(&wallet, &plan(&[1], showing(&bob, &credential)));
-    // Two exits of one person have nothing in common but the attestor's root and the day.
+    // Two exits of one person have nothing in common but the attestor's root, the epoch and the day.
     assert_ne!(shown(&first).pseudonym, shown(&second).pseudonym);
     assert_eq!(shown(&first).valid_at % DAY, 0);
 

@@ -159,6 +159,7 @@ fn what_nobody_asks_for_is_not_looked_at() {
         attestor: "nobody".into(),
         root: Binary::default(),
         valid_at: 0,
+        epoch: 0,
         pseudonym: Binary::default(),
         proof: Binary::default(),
     };

@@ -174,7 +174,7 @@ fn no_value_of_one_side_is_on_the_other() {
 
     // Of the deposits: who paid, owners and leaves, and what opens them.
     for note in &own {
-        let opened = wallet.keys().note(note.number);
+        let opened = wallet.keys().note(note.number, note.value);
         let owner = note_owner(&opened.secret, &opened.nonce);
         let leaf = note_leaf(note.value, &owner);
         for element in [owner, leaf] {

@@ -1,11 +1,11 @@
 //! Wallets against the real contract.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
-use cosmwasm_std::{from_json, Binary};
-use oaic_notes::{NotesError, Source, Wallet, GAP};
+use cosmwasm_std::{Binary, Storage};
+use oaic_notes::{by_key, NotesError, Origin, Wallet, GAP};
 use oaic_types::private_credits::*;
-use oaic_types::shared::Page;
 
 use crate::world::*;
 
@@ -30,13 +30,13 @@ fn a_seed_alone_brings_everything_back() {
     assert_eq!(notes, wallet.notes().cloned().collect::<Vec<_>>());
     assert_eq!(anew.balance(), 10_100);
     assert_eq!(anew.next_note(), 3);
-    let channels = anew
-        .channels(&|question: &QueryMsg| w.raw(question))
-        .unwrap();
+    let channels = anew.channels();
     let [(found, number)] = &channels[..] else {
         panic!("{channels:?}");
     };
-    assert_eq!((found.channel, found.sequence), (channel, 1));
+    assert_eq!(*found, channel);
+    let record = anew.channel(&w.source(), channel).unwrap().unwrap();
+    assert_eq!((record.sequence, record.deposited.u128()), (1, 1_000));
     assert_eq!(anew.keys().session(*number).public(), rotated.public());
     assert_eq!(anew.new_session_key().unwrap().0, 2);
     // Another seed finds nothing.
@@ -71,15 +71,15 @@ fn a_wallet_that_is_opened_anew_gives_no_session_key_again() {
 fn numbers_are_found_within_the_gap() {
     let mut w = World::new();
     let mut wallet = w.wallet(1);
-    wallet.skip_to(GAP - 1);
+    wallet.skip_to(Origin::Deposit, GAP - 1);
     w.deposit("alice", &mut wallet, &[100]);
     assert_eq!(w.wallet(1).balance(), 100);
-    wallet.skip_to(3 * GAP);
+    wallet.skip_to(Origin::Deposit, 3 * GAP);
     w.deposit("alice", &mut wallet, &[1_000]);
     assert_eq!(w.wallet(1).balance(), 100);
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
     let mut told = Wallet::open([1; 32], &config).unwrap();
-    told.skip_to(wallet.next_note());
+    told.skip_to(Origin::Deposit, wallet.next_note());
     w.sync(&mut told).unwrap();
     assert_eq!(told.balance(), 1_100);
 }
@@ -159,13 +159,7 @@ fn what_a_channel_left_is_found_by_a_wallet_that_hears_of_the_channel_last() {
     let exit = w.prove(&wallet, &plan(&[50], exiting(&w.who("bob"))));
     w.run("anyone", &exit).unwrap();
     w.sync(&mut wallet).unwrap();
-    // The channel was opened and reclaimed after the node had told of all channels.
-    let before = |question: &QueryMsg| match question {
-        QueryMsg::Channels { .. } => Ok(Binary::from(br#"{"items":[],"has_more":false}"#)),
-        _ => w.raw(question),
-    };
-    late.sync(&before).unwrap();
-    assert_eq!((late.ledger().count(), late.balance()), (100, 0));
+    // It hears of the channel and of all of its notes at once.
     w.sync(&mut late).unwrap();
     assert_eq!(late.notes().count(), 100);
     assert!(late.note(50).unwrap().spent);
@@ -198,43 +192,31 @@ fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
                 *limit = Some(1);
                 *start_after = start_after.filter(|_| !again);
             }
-            QueryMsg::Channels { limit, .. } => *limit = Some(1),
+            QueryMsg::SessionKeys { limit, .. } => *limit = Some(1),
             _ => {}
         }
         w.raw(&question)
     };
     let mut anew = Wallet::open([1; 32], &config).unwrap();
-    anew.sync(&|question: &QueryMsg| cut(question, false))
+    let records = |read: &mut dyn FnMut(&dyn Storage)| w.records(read);
+    anew.sync(&(|question: &QueryMsg| cut(question, false), records))
         .unwrap();
     let notes: Vec<_> = anew.notes().cloned().collect();
     assert_eq!(notes, wallet.notes().cloned().collect::<Vec<_>>());
     assert_eq!((notes.len(), anew.balance()), (5, 2_100));
-    let source = |question: &QueryMsg| cut(question, false);
-    assert_eq!(anew.channels(&source).unwrap().len(), 2);
+    assert_eq!(anew.channels().len(), 2);
 
     let mut anew = Wallet::open([1; 32], &config).unwrap();
     let error = anew
-        .sync(&|question: &QueryMsg| cut(question, true))
+        .sync(&(|question: &QueryMsg| cut(question, true), records))
         .unwrap_err();
-    let field = "nullifiers.number";
-    assert!(
-        matches!(error, NotesError::Answer { field: f, .. } if f == field),
-        "{error}"
-    );
-    let first = w
-        .raw(&QueryMsg::Channels {
-            start_after: None,
-            limit: Some(1),
-        })
-        .unwrap();
-    let error = anew
-        .channels(&|_: &QueryMsg| Ok::<_, String>(first.clone()))
-        .unwrap_err();
-    let field = "channels.channel";
-    assert!(
-        matches!(error, NotesError::Answer { field: f, .. } if f == field),
-        "{error}"
-    );
+    let order = |what, expected, found| NotesError::Order {
+        what,
+        expected,
+        found,
+    };
+    assert_eq!(error.to_string(), order("nullifiers", 2, 1).to_string());
+    assert_eq!((anew.ledger().count(), anew.notes().count()), (0, 0));
 }
 
 /// However many deposits and openings came to nothing before one that didn't.
@@ -242,21 +224,58 @@ fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
 fn nothing_is_ever_handed_out_that_a_seed_does_not_bring_back() {
     let mut w = World::new();
     let mut wallet = w.wallet(1);
-    for _ in 0..5 {
+    for _ in 0..3 {
         paid_in(&mut wallet, &[100; 32]);
     }
-    for _ in 0..GAP + 20 {
+    let far = wallet.deposit(&[100; 32]).unwrap_err();
+    assert!(matches!(far, NotesError::Reach { .. }), "{far}");
+    for _ in 0..GAP - 1 {
         wallet.new_session_key().unwrap();
     }
-    w.deposit("alice", &mut wallet, &[1_000; 32]);
+    w.deposit("alice", &mut wallet, &[1_000; 4]);
     let (channel, _) = w.open(&mut wallet, &[0]);
-    let mut anew = w.wallet(1);
-    assert_eq!(anew.balance(), 31_000);
-    let own = anew
-        .channels(&|question: &QueryMsg| w.raw(question))
-        .unwrap();
-    assert_eq!(own.len(), 1);
-    assert_eq!(own[0].0.channel, channel);
+    let anew = w.wallet(1);
+    assert_eq!(anew.balance(), 3_000);
+    assert_eq!(anew.channels(), [(channel, GAP - 1)]);
+}
+
+/// Also when all of them came to nothing, and also a wallet that goes on then.
+#[test]
+fn a_wallet_uses_an_owner_and_a_session_key_once() {
+    let mut w = World::new();
+    let mut wallet = w.wallet(1);
+    let mut seen = BTreeSet::new();
+    loop {
+        match wallet.deposit(&[100, 1_000]) {
+            Ok((ReceiveMsg::Deposit { notes }, _)) => {
+                for owner in owners(&notes) {
+                    assert!(seen.insert(owner), "an owner twice");
+                }
+            }
+            Err(NotesError::Reach { next, .. }) => {
+                assert_eq!(next, wallet.next_note());
+                break;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(seen.len(), GAP as usize);
+    let mut keys = BTreeSet::new();
+    while let Ok((number, key)) = wallet.new_session_key() {
+        assert!(keys.insert(key.public()), "key {number} twice");
+    }
+    assert_eq!(keys.len(), GAP as usize);
+    // Whoever keeps the number goes on, and finds what comes of it.
+    let next = wallet.next_note();
+    wallet.skip_to(Origin::Deposit, next);
+    wallet.skip_sessions_to(GAP);
+    assert!(keys.insert(wallet.new_session_key().unwrap().1.public()));
+    w.deposit("alice", &mut wallet, &[100]);
+    let config: ConfigResponse = w.query(&QueryMsg::Config {});
+    let mut told = Wallet::open([1; 32], &config).unwrap();
+    told.skip_to(Origin::Deposit, next);
+    w.sync(&mut told).unwrap();
+    assert_eq!(told.balance(), 100);
 }
 
 #[test]
@@ -363,77 +382,47 @@ fn a_spend_is_proven_again_when_its_root_moved_on_meanwhile() {
     let mut others = world.borrow().wallet(9);
     world.borrow_mut().deposit("alice", &mut wallet, &[1_000]);
     let deposits: Vec<_> = (0..RECENT_ROOTS)
-        .map(|_| others.deposit(&[100]).unwrap())
+        .map(|_| {
+            others.skip_to(Origin::Deposit, others.next_note());
+            others.deposit(&[100]).unwrap()
+        })
         .collect();
-    let moved = Cell::new(false);
     // While the first proof is made, 256 blocks with deposits go by.
-    let source = |question: &QueryMsg| {
-        if matches!(question, QueryMsg::RootKnown { .. }) && !moved.replace(true) {
+    let looked = Cell::new(0);
+    let records = |read: &mut dyn FnMut(&dyn Storage)| {
+        looked.set(looked.get() + 1);
+        if looked.get() == 2 {
             for (hook, amount) in &deposits {
                 world.borrow_mut().send("carol", *amount, hook).unwrap();
             }
         }
-        world.borrow().raw(question)
+        world.borrow().records(read)
     };
+    let query = |question: &QueryMsg| world.borrow().raw(question);
     let exit = plan(&[0], exiting(&world.borrow().who("bob")));
     let now = world.borrow().now();
+    let source = (query, records);
     let message = wallet.prove_fresh(prover(), &exit, &source, now).unwrap();
-    assert!(moved.get());
+    assert_eq!(looked.get(), 4);
     world.borrow_mut().run("anyone", &message).unwrap();
 
-    let never = |question: &QueryMsg| match question {
-        QueryMsg::RootKnown { .. } => Ok(Binary::from(b"false")),
-        _ => world.borrow().raw(question),
-    };
+    // Whoever never has a root that holds gets no spend.
     world.borrow_mut().deposit("alice", &mut wallet, &[100]);
+    let never = |read: &mut dyn FnMut(&dyn Storage)| {
+        let get = |key: &[u8]| {
+            let world = world.borrow();
+            let found = world.app.wrap().query_wasm_raw(&world.contract, key);
+            let root = key.starts_with(b"\0\x05roots");
+            found.map(|found| found.filter(|_| !root))
+        };
+        by_key(get, read)
+    };
     let own = wallet.choose(100).unwrap();
     let exit = plan(&own, exiting(&world.borrow().who("bob")));
     let error = wallet
-        .prove_fresh(prover(), &exit, &never, now)
+        .prove_fresh(prover(), &exit, &(query, never), now)
         .unwrap_err();
     assert!(matches!(error, NotesError::RootsMove { .. }), "{error}");
-}
-
-#[test]
-fn a_node_that_tells_of_other_notes_is_found_out() {
-    let mut w = World::new();
-    let mut wallet = w.wallet(1);
-    w.deposit("alice", &mut wallet, &[100, 1_000]);
-    let config: ConfigResponse = w.query(&QueryMsg::Config {});
-    let lying = |change: fn(&mut Page<NoteResponse>)| {
-        let source = |question: &QueryMsg| -> Result<Binary, String> {
-            let answer = w.raw(question)?;
-            if !matches!(question, QueryMsg::Notes { .. }) {
-                return Ok(answer);
-            }
-            let mut page: Page<NoteResponse> = from_json(&answer).unwrap();
-            change(&mut page);
-            Ok(cosmwasm_std::to_json_binary(&page).unwrap())
-        };
-        let mut wallet = Wallet::open([1; 32], &config).unwrap();
-        wallet.sync(&source as &dyn Source).unwrap_err()
-    };
-    let other_leaf = lying(|page| page.items[0].leaf = [5; 32].into());
-    assert!(
-        matches!(other_leaf, NotesError::OtherRoot { .. }),
-        "{other_leaf}"
-    );
-    let gap = lying(|page| drop(page.items.remove(0)));
-    assert!(
-        matches!(
-            gap,
-            NotesError::Order {
-                expected: 0,
-                found: 1
-            }
-        ),
-        "{gap}"
-    );
-    let junk = lying(|page| page.items[0].leaf = [0xff; 32].into());
-    assert!(
-        matches!(junk, NotesError::Answer { field: "leaf", .. }),
-        "{junk}"
-    );
 }
 
 #[test]
@@ -441,7 +430,11 @@ fn a_wallet_shows_no_secret() {
     let mut w = World::new();
     let mut wallet = w.wallet(0xab);
     w.deposit("alice", &mut wallet, &[100]);
-    let shown = format!("{wallet:?} {:?} {:?}", wallet.keys(), wallet.keys().note(0));
+    let shown = format!(
+        "{wallet:?} {:?} {:?}",
+        wallet.keys(),
+        wallet.keys().note(0, 100)
+    );
     assert_eq!(
         shown,
         "Wallet { ledger: 1, notes: 1, .. } Keys { .. } NoteKey { .. }"

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Uint128};
+use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Storage, Uint128};
 use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
-use oaic_notes::{Intent, NotesError, Plan, Wallet};
+use oaic_notes::{by_key, Intent, NotesError, Plan, Source, Wallet};
 use oaic_private_credits::ContractError;
 use oaic_prover::{Prover, Silent};
 use oaic_types::compute_settlement as settlement;
@@ -26,6 +26,7 @@ pub const DENOMINATIONS: [u64; 3] = [100, 1_000, 10_000];
 pub const DAY: u64 = 86_400;
 pub const MAX_FEE: u128 = 300;
 pub const EXIT_LEVEL: u8 = 2;
+pub const EXITS: u8 = 4;
 
 pub struct World {
     pub app: App,
@@ -377,7 +378,26 @@ impl World {
     }
 
     pub fn sync(&self, wallet: &mut Wallet) -> Result<(), NotesError> {
-        wallet.sync(&|question: &QueryMsg| self.raw(question))
+        let source = self.source();
+        wallet.sync(&source)?;
+        wallet.sync_exits(&source, self.now())
+    }
+
+    /// The contract as an honest node tells of it.
+    pub fn source(&self) -> impl Source + '_ {
+        (
+            |question: &QueryMsg| self.raw(question),
+            |read: &mut dyn FnMut(&dyn Storage)| self.records(read),
+        )
+    }
+
+    /// The contract's records as they are.
+    pub fn records(&self, read: &mut dyn FnMut(&dyn Storage)) -> Result<(), String> {
+        let get = |key: &[u8]| {
+            let found = self.app.wrap().query_wasm_raw(&self.contract, key);
+            found.map_err(|error| error.to_string())
+        };
+        by_key(get, read)
     }
 
     /// An answer as a node gives it.
@@ -542,6 +562,7 @@ impl World {
 pub fn params() -> Params {
     Params {
         exit_level: EXIT_LEVEL,
+        exits_per_epoch: EXITS,
         max_relayer_fee: MAX_FEE.into(),
         max_pause: 7 * DAY,
     }

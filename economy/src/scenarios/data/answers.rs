@@ -10,7 +10,7 @@ use oaic_data::table::{self, Answer, Choice, Sale, Table, TableError};
 use oaic_data::wire;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
-    self, Ask, ExecuteMsg, NewQuery, Offer, OrderStatus, Query, QueryKind, ReceiveMsg, Rows,
+    self, Ask, Column, ExecuteMsg, NewQuery, Offer, OrderStatus, Query, QueryKind, ReceiveMsg, Rows,
 };
 
 use super::trade::{
@@ -107,7 +107,9 @@ impl Scenario for DataAnswers {
             let rule = "what the buyer read = what the table says (1: it is)";
             audit.equal(format!("order {order}"), rule, u128::from(right), 1);
         }
-        let spent = oaic(PURSE) - trade.purse(BUYER)?;
+        // Less what he got of the silent seller's deposit.
+        let compensated = books::read(&trade)?.compensated;
+        let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let due: Uint128 = asked.iter().map(|(_, price)| *price).sum();
         let rule = "the buyer paid for what was answered alone";
         audit.equal("buyer", rule, spent.u128(), due.u128());
@@ -192,7 +194,8 @@ fn list(trade: &mut Trade<'_>, table: &Table, asked: &[(Query, Uint128)]) -> Res
         table: Some(data_market::Table {
             commitment: wire::binary(&table.commitment()),
             rows: table.size(),
-            columns: table.columns().to_vec(),
+            columns: table.columns().iter().map(Column::plain).collect(),
+            partitions: table.partitions().into_iter().map(|p| p.name).collect(),
         }),
         schema: "tokens of metered calls, a partition a model".to_owned(),
         licence: "CC-BY-4.0".to_owned(),
@@ -209,13 +212,14 @@ fn list(trade: &mut Trade<'_>, table: &Table, asked: &[(Query, Uint128)]) -> Res
 
 fn ask(trade: &mut Trade<'_>, listing: u64, query: u32, price: Uint128) -> Result<u64> {
     let key = trade.buyer_key(listing)?;
-    let listed = trade.query(listing, query)?;
+    let (listed, shown_to) = (trade.query(listing, query)?, trade.listing(listing)?);
     let order = ReceiveMsg::Ask(Ask {
         listing,
-        version: trade.listing(listing)?.version.version,
+        version: shown_to.version.version,
         query,
         buyer_key: wire::point(&key.public()),
         max_price: listed.price,
+        expect: trade.expect(&shown_to, Some(&listed)),
         authorisation: None,
         referrer: Some(trade.stage.who(REFERRER)?.into()),
     });

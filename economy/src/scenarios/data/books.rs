@@ -17,18 +17,20 @@ pub fn read(trade: &Trade<'_>) -> Result<BooksResponse> {
 /// Checks what must hold of every market, at any time.
 pub fn check(trade: &Trade<'_>, audit: &mut Audit) -> Result<()> {
     let books = read(trade)?;
-    let rule = "paid = fee + splits + referrers";
-    let given = books.fee_booked + books.earned + books.referral_earned;
-    audit.equal("data market", rule, books.paid.u128(), given.u128());
+    let rule = "paid + forfeited = fee + splits + referrers + buyers";
+    let came = books.paid + books.forfeited;
+    let given = books.fee_booked + books.earned + books.referral_earned + books.compensated;
+    audit.equal("data market", rule, came.u128(), given.u128());
     let rule = "fee = ceil(sum of price × rate / 10,000)";
     let fee = books.fee_points.u128().div_ceil(10_000);
     audit.equal("data market", rule, books.fee_booked.u128(), fee);
     let held = trade.stage.balance(trade.market())?;
     let owed = books.escrowed
+        + books.deposits
         + (books.earned - books.claimed)
         + (books.referral_earned - books.referral_claimed)
         + (books.fee_booked - books.fee_flushed);
-    let rule = "balance = escrow + unclaimed + unflushed";
+    let rule = "balance = escrow + deposits + unclaimed + unflushed";
     audit.equal("data market", rule, held.u128(), owed.u128());
 
     let token = &trade.stage.token;

@@ -132,7 +132,9 @@ impl Scenario for DataSale {
         audit.equal("file", rule, same, size);
         let rule = "length of what was opened = of the original";
         audit.equal("file", rule, u128::try_from(opened.len())?, size);
-        let spent = oaic(PURSE) - trade.purse(BUYER)?;
+        // Less what he got of the cheat's deposit.
+        let compensated = books::read(&trade)?.compensated;
+        let spent = oaic(PURSE) + compensated - trade.purse(BUYER)?;
         let rule = "the buyer paid for the one good file alone";
         audit.equal("buyer", rule, spent.u128(), oaic(PRICE).u128());
         let rule = "nothing is left in escrow";
@@ -185,10 +187,10 @@ fn offer(
     let sealed = trade.path("public", &format!("{name}.oaicdata"))?;
     let secrets = trade.path(seller, &format!("{name}.secrets"))?;
     fs::create_dir_all(&secrets)?;
-    let owner = trade.stage.who(seller)?;
+    let address = trade.stage.who(seller)?;
     let packing = Packing {
         source: &source,
-        seller: owner.as_str(),
+        seller: address.as_str(),
         sealed: &sealed,
         manifest: &trade.path("public", &format!("{name}.json"))?,
         secrets: &secrets,
@@ -262,6 +264,7 @@ fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Resul
     trade.step(AT_BUYER, AT_BUYER, StepKind::Private, what);
     let key = trade.buyer_key(offered.listing)?;
     let referrer = referrer.map(|label| trade.stage.who(label)).transpose()?;
+    let expect = trade.expect(&listed, None);
     let order = trade.order(
         oaic(PRICE),
         &ReceiveMsg::Buy(Buy {
@@ -269,6 +272,7 @@ fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Resul
             version: listed.version.version,
             buyer_key: wire::point(&key.public()),
             max_price: oaic(PRICE),
+            expect,
             authorisation: None,
             referrer: referrer.map(String::from),
         }),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::{Addr, Uint128};
+use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::ChainExt;
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::Provable;
@@ -12,6 +12,7 @@ use oaic_data::wire;
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy};
 use oaic_prover::Prover;
+use oaic_records::data_market::expect_shown;
 use oaic_statements::{field, Fr};
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
 use oaic_types::data_market::{
@@ -50,6 +51,9 @@ pub const AT_CHEAT: usize = 3;
 
 /// What the buyer has at first, in OAIC.
 pub const PURSE: u64 = 10_000;
+
+/// What each seller stands for his orders with, in OAIC: all that he has at first.
+const DEPOSIT: u64 = 1_000;
 
 /// On a network that is waited for: from an order until it can be refunded, in seconds. Elsewhere
 /// the economy's own windows hold.
@@ -90,6 +94,10 @@ impl<'a> Trade<'a> {
         let mut economy = Economy::builtin()?;
         let purse = Amount::from_uoaic(u128::from(PURSE) * UOAIC_PER_OAIC);
         economy.endow(PUBLIC_SALE, BUYER, purse)?;
+        let deposit = Amount::from_uoaic(u128::from(DEPOSIT) * UOAIC_PER_OAIC);
+        for seller in [SELLER, CHEAT] {
+            economy.endow(PUBLIC_SALE, seller, deposit)?;
+        }
         if SHORT_WINDOW_CHAINS.contains(&setup.chain.chain_id().as_str()) {
             economy.data_market.delivery_window = DELIVERY_WINDOW;
             economy.data_market.dispute_window = DISPUTE_WINDOW;
@@ -160,6 +168,9 @@ impl<'a> Trade<'a> {
                 weight,
             })
         };
+        let market = self.stage.data_market.clone();
+        let deposit = ReceiveMsg::Deposit {};
+        self.stage.send(seller, &market, oaic(DEPOSIT), &deposit)?;
         let listing = NewListing {
             offer,
             queries,
@@ -190,6 +201,12 @@ impl<'a> Trade<'a> {
     pub fn listing(&self, listing: u64) -> Result<ListingResponse> {
         let ask = QueryMsg::Listing { listing };
         self.stage.ask(&self.stage.data_market, &ask)
+    }
+
+    /// What an order of a listing's file, or of an answer, expects.
+    pub fn expect(&self, listing: &ListingResponse, query: Option<&RegisteredQuery>) -> Binary {
+        let (chain, market) = (&self.stage.chain, &self.stage.data_market);
+        expect_shown(&chain.chain_id(), market, listing, query)
     }
 
     /// A registered query as the chain has it.

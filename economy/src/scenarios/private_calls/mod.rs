@@ -7,12 +7,12 @@ mod traces;
 use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
-use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Uint128};
+use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Storage, Uint128};
 use oaic_chain::Chain;
 use oaic_circuits::SpendCircuit;
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy};
-use oaic_notes::{Intent, Plan, Wallet};
+use oaic_notes::{by_key, Intent, Plan, Source, Wallet};
 use oaic_prover::Prover;
 use oaic_types::compute_settlement::{
     self, ChannelStatus, ExecuteMsg as SettlementMsg, QueryMsg as SettlementQuery,
@@ -174,7 +174,9 @@ impl<'a> Run<'a> {
         let config: ConfigResponse = stage.ask(&stage.private_credits, &QueryMsg::Config {})?;
         let wallets = DEPOSITORS.iter().map(|depositor| {
             let seed = seed(setup.options.seed, depositor);
-            Ok(Wallet::open(seed, &config)?)
+            let mut wallet = Wallet::open(seed, &config)?;
+            wallet.sync(&source(setup.chain, &stage.private_credits))?;
+            Ok(wallet)
         });
         let folder = tempfile::Builder::new()
             .prefix("sessions-")
@@ -508,12 +510,19 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What answers a wallet's questions to the contract.
-fn source<'s>(
-    chain: &'s dyn Chain,
-    credits: &'s Addr,
-) -> impl Fn(&QueryMsg) -> Result<Binary> + 's {
-    move |question| Ok(chain.query_bytes(credits, &to_json_binary(question)?)?)
+/// What answers a wallet's questions to the contract, and has its records read: of a chain of one's
+/// own, so that nothing is proven.
+fn source<'s>(chain: &'s dyn Chain, credits: &'s Addr) -> impl Source + 's {
+    let query = move |question: &QueryMsg| -> Result<Binary> {
+        Ok(chain.query_bytes(credits, &to_json_binary(question)?)?)
+    };
+    let records = move |read: &mut dyn FnMut(&dyn Storage)| -> Result<()> {
+        let get = |key: &[u8]| -> Result<Option<Vec<u8>>> {
+            Ok(chain.query_raw(credits, key)?.map(Into::into))
+        };
+        by_key(get, read)
+    };
+    (query, records)
 }
 
 /// Seed of a depositor's wallet. It derives from the run's seed, so that runs can be compared; who

@@ -8,10 +8,11 @@ use oaic_data::dispute::Evidence;
 use oaic_data::record::Secret;
 use oaic_data::{delivery, wire};
 use oaic_prover::Prover;
+use oaic_records::data_market::expect_shown;
 use oaic_types::compute_settlement::{PayeeSpec, Role};
 use oaic_types::data_market::{
-    Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, NewListing, Offer, Params,
-    QueryMsg, ReceiveMsg, MIN_DISPUTE_BLOCKS,
+    Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, ListingResponse, NewListing,
+    Offer, Params, QueryMsg, ReceiveMsg, MIN_DEPOSIT_BPS, MIN_DISPUTE_BLOCKS,
 };
 use oaic_types::token::{self, Exemption};
 
@@ -72,7 +73,7 @@ impl<'a> Market<'a> {
         let token = setup::token(
             chain,
             &Genesis {
-                balances: &[(BUYER, 100 * PRICE)],
+                balances: &[(BUYER, 100 * PRICE), (SELLER, 100 * PRICE)],
                 owner: OWNER,
                 guardian: OWNER,
                 pool: OWNER,
@@ -90,6 +91,7 @@ impl<'a> Market<'a> {
                 delivery_window: WINDOW,
                 dispute_window: WINDOW,
                 dispute_blocks: MIN_DISPUTE_BLOCKS,
+                deposit_bps: MIN_DEPOSIT_BPS,
                 referrer_bps: 0,
                 dividends_bps: 0,
                 risk_bps: 0,
@@ -106,6 +108,8 @@ impl<'a> Market<'a> {
             takes_transfers: false,
         };
         chain.execute(OWNER, &token, &exempt)?;
+        let deposit = setup::send(&address, 100 * PRICE, &ReceiveMsg::Deposit {})?;
+        chain.execute(SELLER, &token, &deposit)?;
         Ok(Self {
             chain,
             token,
@@ -123,11 +127,16 @@ impl<'a> Market<'a> {
         let buyer = SecretKey::from_bytes(&secret)?;
         self.chain
             .execute(SELLER, &self.address, &self.listing(broken)?)?;
+        let listed: ListingResponse = self
+            .chain
+            .query(&self.address, &QueryMsg::Listing { listing: number })?;
+        let chain_id = self.chain.chain_id();
         let buy = ReceiveMsg::Buy(Buy {
             listing: number,
             version: 1,
             buyer_key: wire::point(&buyer.public()),
             max_price: PRICE.into(),
+            expect: expect_shown(&chain_id, &self.address, &listed, None),
             authorisation: None,
             referrer: None,
         });

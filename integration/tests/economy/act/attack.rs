@@ -126,6 +126,7 @@ pub fn fake(
                 version: 1,
                 buyer_key: oaic_data::wire::point(&buyer_key(who)?.public()),
                 max_price: amount,
+                expect: [0; 32].into(),
                 authorisation: None,
                 referrer: None,
             };

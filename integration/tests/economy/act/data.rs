@@ -1,7 +1,9 @@
 //! Data and answers: what is listed, ordered, delivered, disputed, paid and given back.
 
 use cosmwasm_std::Uint128;
+use oaic_chain::Chain;
 use oaic_integration::walk::{Amount, Pick};
+use oaic_records::data_market::expect_shown;
 use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, ReferrerResponse, Role};
 use oaic_types::data_market::{
     Access, Ask, Buy, ConfigResponse, ExecuteMsg, ListingResponse, NewListing, OrderKind,
@@ -127,6 +129,7 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Said>
                     let max_price = match &mut order {
                         ReceiveMsg::Buy(buy) => &mut buy.max_price,
                         ReceiveMsg::Ask(ask) => &mut ask.max_price,
+                        ReceiveMsg::Deposit {} => return Err("a deposit is no order".into()),
                     };
                     *max_price = max_price.saturating_sub(Uint128::one());
                     price
@@ -333,6 +336,9 @@ fn list(
             ),
         ],
     };
+    // What he stands for its orders with, if he has it; without, they are refused.
+    let deposit = price_of(price);
+    let _ = world.send(seller, &world.data_market, deposit, &ReceiveMsg::Deposit {});
     let said = world.tell(seller, &world.data_market, &ExecuteMsg::List(new));
     if said.is_ok() {
         world.market.listings += 1;
@@ -377,6 +383,8 @@ fn ordering(
 ) -> Result<(u128, ReceiveMsg), String> {
     let buyer_key = oaic_data::wire::point(&buyer_key(who)?.public());
     let version = &listing.version;
+    let chain_id = world.chain.chain_id();
+    let expect = |query| expect_shown(&chain_id, &world.data_market, listing, query);
     // Two queries, and the file itself.
     let query = query.index(3).unwrap_or(0) as u32;
     if query > 0 && version.table.is_some() {
@@ -391,6 +399,7 @@ fn ordering(
             query,
             buyer_key,
             max_price: registered.price,
+            expect: expect(Some(&registered)),
             authorisation: None,
             referrer,
         };
@@ -402,6 +411,7 @@ fn ordering(
         version: version.version,
         buyer_key,
         max_price,
+        expect: expect(None),
         authorisation: None,
         referrer,
     };

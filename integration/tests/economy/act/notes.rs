@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Uint128;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_notes::{Intent, Plan, Wallet};
+use oaic_notes::{Intent, NotesError, Origin, Plan, Wallet};
 use oaic_types::compute_settlement::{self as settlement, ChannelStatus};
 use oaic_types::private_credits::{
     Action, BooksResponse, ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg, Relay,
@@ -165,7 +165,7 @@ fn deposit(world: &mut World, who: usize, of: Pick, sent: &Amount) -> Result<Opt
     let values = (0..count).filter_map(|n| Pick(of.0 / 5 / 4u32.pow(n)).of(known).copied());
     let values: Vec<u64> = values.collect();
     let wallet = &mut world.notes.wallets[who];
-    let (hook, sum) = wallet.deposit(&values).map_err(|e| e.to_string())?;
+    let (hook, sum) = paid_in(wallet, &values)?;
     let amount = match sent {
         Amount::Tiny(more) => sum + more,
         Amount::Above(less) => sum.saturating_sub(*less),
@@ -235,7 +235,14 @@ fn open(
         return Ok(None);
     };
     let wallet = &mut world.notes.wallets[who];
-    let (_, key) = wallet.new_session_key().map_err(|e| e.to_string())?;
+    let made = match wallet.new_session_key() {
+        Err(NotesError::Reach { next, .. }) => {
+            wallet.skip_sessions_to(next);
+            wallet.new_session_key()
+        }
+        made => made,
+    };
+    let (_, key) = made.map_err(|e| e.to_string())?;
     let plan = Plan {
         notes,
         intent: Intent::OpenChannel {
@@ -400,8 +407,30 @@ fn reclaiming(
 ) -> Result<ExecuteMsg, String> {
     let (number, key) = (channel.number, &channel.key);
     commanded(world, channel, |wallet, sequence| {
-        wallet.reclaim(number, sequence, key, left, relay)
+        further(wallet, Origin::Reclaim(number), |wallet| {
+            wallet.reclaim(number, sequence, key, left, relay.clone())
+        })
     })
+}
+
+fn paid_in(wallet: &mut Wallet, values: &[u64]) -> Result<(ReceiveMsg, u128), String> {
+    let made = further(wallet, Origin::Deposit, |wallet| wallet.deposit(values));
+    made.map_err(|e| e.to_string())
+}
+
+/// Notes, also where so many came to nothing that a wallet has to be told to go on.
+fn further<T>(
+    wallet: &mut Wallet,
+    origin: Origin,
+    make: impl Fn(&mut Wallet) -> oaic_notes::Result<T>,
+) -> oaic_notes::Result<T> {
+    match make(wallet) {
+        Err(NotesError::Reach { next, .. }) => {
+            wallet.skip_to(origin, next);
+            make(wallet)
+        }
+        made => made,
+    }
 }
 
 /// A command, sent by somebody who has nothing to do with it.
@@ -485,9 +514,8 @@ pub fn cheat(world: &mut World, thief: &'static str, what: Pick) -> Result<Optio
                 PEOPLE.iter().position(|p| p == who).unwrap_or_default()
             });
             let wallet = &mut world.notes.wallets[wallet];
-            let made = wallet.deposit(&[largest]).map_err(|e| e.to_string())?;
-            let hook: ReceiveMsg = made.0;
-            let said = world.send(thief, &world.private_credits, made.1 - 1, &hook);
+            let (hook, sum) = paid_in(wallet, &[largest])?;
+            let said = world.send(thief, &world.private_credits, sum - 1, &hook);
             return Ok(Some(said.map(drop)));
         }
     };

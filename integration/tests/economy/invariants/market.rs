@@ -10,6 +10,7 @@ use super::Context;
 pub fn the_market_holds_what_it_owes(c: &Context<'_>) -> Result<(), String> {
     let b = &c.after.market;
     let owed = b.escrowed
+        + b.deposits
         + (b.earned - b.claimed)
         + (b.referral_earned - b.referral_claimed)
         + (b.fee_booked - b.fee_flushed);
@@ -41,24 +42,31 @@ pub fn orders_add_up(c: &Context<'_>) -> Result<(), String> {
     equal(("orders there are", orders), ("orders ever made", b.orders))
 }
 
-/// Every uoaic of a payment is fee, split's or referrer's, and the fee is exact.
+/// Every uoaic of a payment, and of a deposit that was forfeited, is fee, split's, referrer's or
+/// buyer's, and the fee is exact.
 pub fn what_was_paid_is_shared_out(c: &Context<'_>) -> Result<(), String> {
     let (a, b) = (&c.before.market, &c.after.market);
-    let shared = b.fee_booked + b.earned + b.referral_earned;
-    equal(("paid", b.paid.u128()), ("shared out", shared.u128()))?;
+    let shared = b.fee_booked + b.earned + b.referral_earned + b.compensated;
+    let came = b.paid + b.forfeited;
+    equal(
+        ("paid and forfeited", came.u128()),
+        ("shared out", shared.u128()),
+    )?;
     let fees: u128 = c.after.orders.iter().map(|o| o.fee.u128()).sum();
+    let fees = fees + (b.forfeited - b.compensated).u128();
     equal(("Σ of orders' fees", fees), ("booked", b.fee_booked.u128()))?;
     let fee = b.fee_points.u128().div_ceil(10_000);
     equal(("booked", b.fee_booked.u128()), ("the points' whole", fee))?;
-    let points = (b.paid - a.paid).u128() * u128::from(c.after.fee_bps);
+    let taxed = came - a.paid - a.forfeited;
+    let points = taxed.u128() * u128::from(c.after.fee_bps);
     equal(
         ("points booked", (b.fee_points - a.fee_points).u128()),
         ("payment × rate", points),
     )
 }
 
-/// The buyer pays the price and nobody anything else; a refund goes to him whole; being paid only
-/// changes books.
+/// The buyer pays the price and nobody anything else; a refund goes to him whole, with what its
+/// seller stood with; being paid only changes books.
 pub fn orders_move_their_price_alone(c: &Context<'_>) -> Result<(), String> {
     let status = |id: u64| -> Option<OrderStatus> {
         let before: &[OrderResponse] = &c.before.orders;
@@ -84,7 +92,11 @@ pub fn orders_move_their_price_alone(c: &Context<'_>) -> Result<(), String> {
         let price = order.price.u128();
         let (paid, given) = match order.status {
             OrderStatus::Open => (price, 0),
-            OrderStatus::Refunded | OrderStatus::Disputed => (0, price),
+            // And what its buyer gets of the seller's deposit.
+            OrderStatus::Refunded | OrderStatus::Disputed => {
+                let compensated = c.after.market.compensated - c.before.market.compensated;
+                (0, price + compensated.u128())
+            }
             OrderStatus::Delivered | OrderStatus::Completed => (0, 0),
         };
         let market = &c.world.data_market;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{age, NodeUrl};
+use crate::{age, ChainError, NodeUrl};
 
 /// Why nothing was proven. Nothing that a node said is used then.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +25,10 @@ pub enum ProvenError {
         /// What is wrong, and what to do.
         message: String,
     },
+
+    /// The chain in this process doesn't answer.
+    #[error(transparent)]
+    Chain(Box<ChainError>),
 
     /// What a node said doesn't prove what was asked.
     #[error("{node}: {fault}")]
@@ -129,6 +133,19 @@ pub enum Fault {
         found: String,
         /// Hash of the trusted header, hex.
         trusted: String,
+    },
+
+    /// Nodes that should agree don't.
+    #[error("its block {height} is {found}, and {other} says {others}: one of them lies, or is of another chain of the same name; trust neither until you know which, or pin a header")]
+    Disagrees {
+        /// Height that was compared.
+        height: u64,
+        /// Hash of its header, hex.
+        found: String,
+        /// The other node; shown without credentials.
+        other: String,
+        /// Hash of the other node's header, hex.
+        others: String,
     },
 
     /// Validators of a block aren't those that the trusted chain named for it.

@@ -58,6 +58,29 @@ pub(super) struct Terms {
     pub patience: Duration,
 }
 
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            clock_drift: Duration::from_secs(10),
+            max_age: Duration::from_secs(60),
+            patience: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Terms {
+    /// Whether a header is of about now. False: it is too old; a newer one may come.
+    ///
+    /// # Errors
+    /// [`Fault::Future`].
+    pub(super) fn timely(&self, height: u64, time: u64, now: u64) -> Result<bool, Fault> {
+        if time > now.saturating_add(self.clock_drift.as_secs()) {
+            return Err(Fault::Future { height, time, now });
+        }
+        Ok(now.saturating_sub(time) <= self.max_age.as_secs())
+    }
+}
+
 /// What tells the time here.
 pub(super) type Clock = Arc<dyn Fn() -> Time + Send + Sync>;
 
@@ -120,11 +143,7 @@ impl Light {
                     let (time, now) = (seconds(header.time), seconds((self.now)()));
                     // A header that was trusted before is not checked again, and the clock may have
                     // been set back since.
-                    if time > now.saturating_add(self.terms.clock_drift.as_secs()) {
-                        let height = tip;
-                        return Err(Fault::Future { height, time, now });
-                    }
-                    if now.saturating_sub(time) > self.terms.max_age.as_secs() {
+                    if !self.terms.timely(tip, time, now)? {
                         Lack::Old(time)
                     } else if tip < at_least {
                         Lack::NotYet

@@ -22,6 +22,7 @@
 //! # }
 //! ```
 
+mod agreed;
 mod blocks;
 mod error;
 mod light;
@@ -30,6 +31,7 @@ mod reader;
 mod root;
 mod rpc;
 mod store;
+mod view;
 mod wasm;
 
 #[cfg(any(test, feature = "testing"))]
@@ -41,3 +43,4 @@ mod tests;
 pub use error::{Fault, ProvenError};
 pub use reader::{Code, Proven, ProvenReader, ReaderConfig, Snapshot};
 pub use root::TrustRoot;
+pub use view::{Basis, InProcess, View};

@@ -9,6 +9,7 @@ use cosmwasm_std::Addr;
 use tokio::runtime::Runtime;
 use tokio::sync::Mutex;
 
+use super::agreed::Agreed;
 use super::blocks::seconds;
 use super::error::{Fault, ProvenError};
 use super::light::{Clock, Light, Terms, MAX_PATIENCE};
@@ -16,6 +17,7 @@ use super::proof;
 use super::root::TrustRoot;
 use super::rpc::{Budget, Rpc};
 use super::store::Store;
+use super::view::Basis;
 use super::wasm;
 use crate::NodeUrl;
 
@@ -49,13 +51,14 @@ pub struct ReaderConfig {
 impl ReaderConfig {
     /// A node and a pinned header, nothing kept, and the usual bounds.
     pub fn new(node: impl Into<NodeUrl>, root: TrustRoot) -> Self {
+        let usual = Terms::default();
         Self {
             node: node.into(),
             root,
             store: None,
-            clock_drift: Duration::from_secs(10),
-            max_age: Duration::from_secs(60),
-            patience: Duration::from_secs(20),
+            clock_drift: usual.clock_drift,
+            max_age: usual.max_age,
+            patience: usual.patience,
         }
     }
 }
@@ -114,13 +117,23 @@ pub struct Code {
     pub checksum: [u8; 32],
 }
 
+/// Where headers come from.
+enum Source {
+    /// Verified from a pinned one; the newest is kept.
+    Pinned {
+        rpc: Rpc,
+        light: Mutex<Light>,
+        store: Option<Store>,
+    },
+    /// Nodes agree on it.
+    Agreed(Agreed),
+}
+
 /// Reads from a node that isn't believed. Threads may share it; its methods block, so they must not
 /// be called from within an async runtime.
 pub struct ProvenReader {
     runtime: Runtime,
-    rpc: Rpc,
-    light: Mutex<Light>,
-    store: Option<Store>,
+    source: Source,
     max_age: u64,
     now: Clock,
 }
@@ -149,12 +162,52 @@ impl ProvenReader {
         };
         Ok(Self {
             runtime: runtime()?,
-            rpc,
-            light: Mutex::new(Light::new(config.root, terms, kept, now.clone())),
-            store,
+            source: Source::Pinned {
+                rpc,
+                light: Mutex::new(Light::new(config.root, terms, kept, now.clone())),
+                store,
+            },
             max_age: config.max_age.as_secs(),
             now,
         })
+    }
+
+    /// The fallback where no header is pinned: two nodes or more that must show the same one.
+    /// Records are proven against it. Who runs all of them is believed.
+    ///
+    /// # Errors
+    /// [`ProvenError::Config`] when an address is none, or there are too few, too many, or one twice.
+    pub fn agreeing(nodes: &[NodeUrl], chain_id: &str) -> Result<Self, ProvenError> {
+        let nodes = nodes.iter().cloned().map(Rpc::new);
+        let nodes = nodes.collect::<Result<_, _>>()?;
+        Self::agreed(nodes, chain_id, Terms::default(), Arc::new(Time::now))
+    }
+
+    pub(super) fn agreed(
+        nodes: Vec<Rpc>,
+        chain_id: &str,
+        terms: Terms,
+        now: Clock,
+    ) -> Result<Self, ProvenError> {
+        Ok(Self {
+            runtime: runtime()?,
+            source: Source::Agreed(Agreed::new(chain_id.into(), nodes, terms, now.clone())?),
+            max_age: terms.max_age.as_secs(),
+            now,
+        })
+    }
+
+    /// Height of the newest block that a node claims to have; it is believed.
+    ///
+    /// # Errors
+    /// [`ProvenError::Config`] when the address is none; [`ProvenError::Node`] without an answer.
+    pub fn newest_claimed(node: impl Into<NodeUrl>) -> Result<u64, ProvenError> {
+        let rpc = Rpc::new(node.into())?;
+        let mut budget = Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY);
+        let status = runtime()?
+            .block_on(rpc.status(&mut budget))
+            .map_err(|fault| ProvenError::of_node(rpc.url(), fault))?;
+        Ok(status.sync_info.latest_block_height)
     }
 
     /// The newest state that can be proven: that before the chain's newest block.
@@ -182,17 +235,30 @@ impl ProvenReader {
 
     /// The first header whose app hash is of a state of at least a height.
     async fn header(&self, height: u64) -> Result<Header, ProvenError> {
-        let mut light = self.light.lock().await;
-        let newest = light.newest(&self.rpc, height.saturating_add(1)).await;
+        let at_least = height.saturating_add(1);
+        let (rpc, light, store) = match &self.source {
+            Source::Pinned { rpc, light, store } => (rpc, light, store),
+            Source::Agreed(nodes) => return nodes.newest(at_least).await,
+        };
+        let mut light = light.lock().await;
+        let newest = light.newest(rpc, at_least).await;
         // What was verified on the way is worth keeping, whatever came then.
-        if let (Some(store), Some(trusted)) = (&self.store, light.trusted()) {
+        if let (Some(store), Some(trusted)) = (store, light.trusted()) {
             store.save(&light.root, trusted)?;
         }
         newest.map_err(|fault| self.wrong(fault))
     }
 
+    /// The node that records are read from.
+    fn rpc(&self) -> &Rpc {
+        match &self.source {
+            Source::Pinned { rpc, .. } => rpc,
+            Source::Agreed(nodes) => nodes.first(),
+        }
+    }
+
     fn wrong(&self, fault: Fault) -> ProvenError {
-        ProvenError::of_node(self.rpc.url(), fault)
+        ProvenError::of_node(self.rpc().url(), fault)
     }
 }
 
@@ -204,6 +270,14 @@ pub struct Snapshot<'a> {
 }
 
 impl Snapshot<'_> {
+    /// What its header rests on.
+    pub fn basis(&self) -> Basis {
+        match &self.reader.source {
+            Source::Pinned { .. } => Basis::Pinned,
+            Source::Agreed(nodes) => Basis::Agreed(nodes.count()),
+        }
+    }
+
     /// The state's height: it is that after the block of this height.
     pub fn height(&self) -> u64 {
         self.header.height.value().saturating_sub(1)
@@ -323,7 +397,7 @@ impl Snapshot<'_> {
     async fn read(&self, what: &str, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
         let height = self.height();
         let mut budget = Budget::new(REQUESTS_PER_KEY, BYTES_PER_KEY);
-        let rpc = &self.reader.rpc;
+        let rpc = self.reader.rpc();
         let answer = rpc.store(&mut budget, wasm::PATH, key, height).await?;
         if answer.code != 0 {
             return Err(Fault::Refused {

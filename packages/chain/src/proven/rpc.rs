@@ -209,15 +209,25 @@ impl Rpc {
     }
 
     #[cfg(any(test, feature = "testing"))]
-    pub(super) fn in_memory(node: super::testing::Node) -> Self {
+    pub(super) fn in_memory(name: &str, node: super::testing::Node) -> Self {
         Self {
             line: Line::Memory(node),
-            url: NodeUrl::new("memory"),
+            url: NodeUrl::new(name),
         }
     }
 
     pub(super) fn url(&self) -> &NodeUrl {
         &self.url
+    }
+
+    /// Which machine it is, whatever else its address says.
+    pub(super) fn place(&self) -> String {
+        let url = reqwest::Url::parse(self.url.secret());
+        let place = url.ok().and_then(|url| {
+            let host = url.host_str()?.to_ascii_lowercase();
+            Some(format!("{host}:{:?}", url.port_or_known_default()))
+        });
+        place.unwrap_or_else(|| self.url.to_string())
     }
 
     pub(super) async fn status(&self, budget: &mut Budget) -> Result<Status, Fault> {

@@ -9,7 +9,8 @@ use cosmrs::proto::{
         MsgExecuteContractResponse, MsgInstantiateContract2Response,
         MsgInstantiateContractResponse, MsgMigrateContractResponse, MsgStoreCodeResponse,
         QueryContractHistoryRequest, QueryContractHistoryResponse, QueryContractInfoRequest,
-        QueryContractInfoResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+        QueryContractInfoResponse, QueryRawContractStateRequest, QueryRawContractStateResponse,
+        QuerySmartContractStateRequest, QuerySmartContractStateResponse,
     },
     Any,
 };
@@ -111,14 +112,16 @@ impl WasmdChain {
             .ask(path, &question)
             .await?
             .map_err(|failure| refused(format!("history of {contract}"), failure))?;
-        Ok(answer.entries)
+        let mut entries = answer.entries;
+        entries.truncate(ContractFacts::MAX_CODES as usize);
+        Ok(entries)
     }
 
     async fn block_now(&self) -> Result<Block> {
         let height = self.sender.node.height().await?;
         let heads = self.sender.node.heads(height, height).await?;
         let head = heads.first().ok_or_else(|| {
-            ChainError::Internal(format!("the node doesn't show its newest block, {height}"))
+            ChainError::unreadable("blocks", format!("the newest, {height}, is not among them"))
         })?;
         Ok(Block {
             height: head.height,
@@ -144,9 +147,14 @@ impl Chain for WasmdChain {
         self.wait(self.block_now())
     }
 
+    fn catching_up(&self) -> Result<bool> {
+        let status = self.wait(self.sender.node.status())?;
+        Ok(status.sync_info.catching_up)
+    }
+
     fn events(&self, height: u64) -> Result<Vec<Event>> {
         let txs = self.wait(self.sender.node.block(height))?;
-        let done = txs.iter().filter(|(_, result)| result.code.is_ok());
+        let done = txs.iter().filter(|(_, result)| result.code == 0);
         Ok(done
             .flat_map(|(_, result)| result.events.iter().filter_map(decode::wasm_event))
             .collect())
@@ -282,15 +290,31 @@ impl Chain for WasmdChain {
         let answer: QuerySmartContractStateResponse = self
             .wait(self.sender.node.ask(path, &question))?
             .map_err(|failure| {
+                // A query without gas, of no contract or of no code is refused by the chain: that
+                // says nothing of what was asked for.
+                if !failure.log.contains(decode::CONTRACT_ANSWERED) {
+                    return refused(format!("a query to {contract}"), failure);
+                }
                 let (_, words) = decode::own_words(&failure.log);
-                let contract = Some(contract.clone());
                 ChainError::Contract {
-                    contract,
+                    contract: Some(contract.clone()),
                     call: None,
                     message: words.to_owned(),
                 }
             })?;
         Ok(answer.data.into())
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
+        let question = QueryRawContractStateRequest {
+            address: contract.to_string(),
+            query_data: key.to_vec(),
+        };
+        let path = "/cosmwasm.wasm.v1.Query/RawContractState";
+        let answer: QueryRawContractStateResponse = self
+            .wait(self.sender.node.ask(path, &question))?
+            .map_err(|failure| decode::refusal(&failure.log, std::slice::from_ref(contract)))?;
+        Ok(decode::data(answer.data))
     }
 
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
@@ -356,7 +380,8 @@ impl Chain for WasmdChain {
         }
         self.wait(async {
             let start = self.block_now().await?;
-            let (height, time) = (start.height + blocks, start.time + seconds);
+            let height = start.height.saturating_add(blocks);
+            let time = start.time.saturating_add(seconds);
             let wait = async {
                 loop {
                     let now = self.block_now().await?;

@@ -22,7 +22,7 @@ impl Node {
         let (mut seen, mut from) = (0, Vec::new());
         while seen < MOST {
             let page = self.pinned_from(from).await?;
-            for code_id in &page.code_ids {
+            for code_id in page.code_ids.iter().take(MOST) {
                 if self.code_checksum(*code_id).await? == checksum {
                     return Ok(Some(*code_id));
                 }
@@ -56,9 +56,10 @@ impl Node {
         let found = answer.code_infos.first();
         match found.filter(|info| info.code_id == code_id) {
             Some(info) => Ok(hex::encode(&info.data_hash)),
-            None => Err(ChainError::Internal(format!(
-                "the node shows no code {code_id}, which its own answer named"
-            ))),
+            None => Err(ChainError::unreadable(
+                "the list of codes",
+                format!("it has no code {code_id}, which the node's own answer named"),
+            )),
         }
     }
 }

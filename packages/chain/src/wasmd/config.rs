@@ -1,11 +1,11 @@
 //! Which node, and how to pay it.
 
-use std::{collections::BTreeMap, fs, path::Path, str::FromStr};
+use std::{collections::BTreeMap, fmt, fs, path::Path, str::FromStr};
 
 use serde::Deserialize;
 
 use super::keys::{Keys, SigningKey};
-use crate::{ChainError, Result};
+use crate::{ChainError, NodeUrl, Result};
 
 /// Seed of the keys that a local network's labels get.
 const LOCALNET_SEED: &str = "oaic localnet";
@@ -14,7 +14,7 @@ const LOCALNET_SEED: &str = "oaic localnet";
 const PRICE_DECIMALS: usize = 18;
 
 /// How to reach and pay a chain.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct WasmdConfig {
     /// Its chain id; signatures are bound to it.
     pub chain_id: String,
@@ -28,6 +28,20 @@ pub struct WasmdConfig {
     pub gas_price: GasPrice,
     /// Who signs.
     pub keys: Keys,
+}
+
+impl fmt::Debug for WasmdConfig {
+    /// Without the credentials of its address; keys never show themselves.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WasmdConfig")
+            .field("chain_id", &self.chain_id)
+            .field("rpc_url", &NodeUrl::new(self.rpc_url.as_str()))
+            .field("prefix", &self.prefix)
+            .field("gas_denom", &self.gas_denom)
+            .field("gas_price", &self.gas_price)
+            .field("keys", &self.keys)
+            .finish()
+    }
 }
 
 /// Price of one gas, in the gas denom; up to 18 decimals.
@@ -83,6 +97,7 @@ struct NetworkChain {
     role: String,
     chain_id: String,
     rpc: String,
+    genesis_hash: Option<String>,
     denom: String,
     prefix: String,
     gas_price: String,
@@ -102,36 +117,7 @@ impl WasmdConfig {
     /// # Errors
     /// When the file can't be read, or has no such chain.
     pub fn from_network(path: impl AsRef<Path>, chain: &str) -> Result<Self> {
-        let path = path.as_ref();
-        let failed = |message: String| ChainError::File {
-            path: path.to_owned(),
-            message,
-        };
-        let text = fs::read_to_string(path).map_err(|e| {
-            failed(format!(
-                "{e}; start a local network: cargo xtask localnet up"
-            ))
-        })?;
-        let network: Network = serde_json::from_str(&text).map_err(|e| {
-            failed(format!(
-                "not a network's file ({e}); start it again: cargo xtask localnet up"
-            ))
-        })?;
-        let known: Vec<String> = network
-            .chains
-            .iter()
-            .map(|c| format!("{} ({})", c.role, c.chain_id))
-            .collect();
-        let found = network
-            .chains
-            .into_iter()
-            .find(|c| c.role == chain || c.chain_id == chain);
-        let found = found.ok_or_else(|| {
-            failed(format!(
-                "no chain '{chain}' in this network; it has {}",
-                known.join(", ")
-            ))
-        })?;
+        let found = chain_in(path.as_ref(), chain)?;
         let named = found
             .accounts
             .iter()
@@ -151,6 +137,46 @@ impl WasmdConfig {
             },
         })
     }
+}
+
+/// Hash of the first header of a chain of a local network, from its `network.json`.
+///
+/// # Errors
+/// When the file can't be read, or has no such chain.
+pub fn genesis_in(path: impl AsRef<Path>, chain: &str) -> Result<Option<String>> {
+    Ok(chain_in(path.as_ref(), chain)?.genesis_hash)
+}
+
+fn chain_in(path: &Path, chain: &str) -> Result<NetworkChain> {
+    let failed = |message: String| ChainError::File {
+        path: path.to_owned(),
+        message,
+    };
+    let text = fs::read_to_string(path).map_err(|e| {
+        failed(format!(
+            "{e}; start a local network: cargo xtask localnet up"
+        ))
+    })?;
+    let network: Network = serde_json::from_str(&text).map_err(|e| {
+        failed(format!(
+            "not a network's file ({e}); start it again: cargo xtask localnet up"
+        ))
+    })?;
+    let known: Vec<String> = network
+        .chains
+        .iter()
+        .map(|c| format!("{} ({})", c.role, c.chain_id))
+        .collect();
+    let found = network
+        .chains
+        .into_iter()
+        .find(|c| c.role == chain || c.chain_id == chain);
+    found.ok_or_else(|| {
+        failed(format!(
+            "no chain '{chain}' in this network; it has {}",
+            known.join(", ")
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! From what the chain reports to what callers see.
 
-use cosmrs::{
-    proto::{cosmos::base::abci::v1beta1::TxMsgData, traits::Message, Any},
-    tendermint::abci::{types::ExecTxResult, Event as AbciEvent},
-};
+use cosmrs::proto::{cosmos::base::abci::v1beta1::TxMsgData, traits::Message, Any};
 use cosmwasm_std::{Addr, Binary};
 
+use super::answers::{TxEvent, TxResult};
+use super::rpc::quoted;
 use crate::{ChainError, Event, Result};
 
 /// Codes of the SDK's own errors that mean something here.
@@ -30,33 +29,28 @@ const WASM_SUFFIXES: [&str; 5] = [
     ": reply wasm contract failed",
 ];
 
+/// What it puts there when a contract answered a query, with an error.
+pub const CONTRACT_ANSWERED: &str = "query wasm contract failed";
+
 /// What wasmd puts before them, for calls of calls.
 const WASM_PREFIXES: [&str; 2] = ["dispatch: ", "submessages: "];
 
 /// A transaction's result, with what its calls were, for errors.
-pub fn outcome(result: &ExecTxResult, contracts: &[Addr]) -> Result<(Vec<Event>, Vec<Any>)> {
-    if result.code.is_err() {
+pub fn outcome(result: &TxResult, contracts: &[Addr]) -> Result<(Vec<Event>, Vec<Any>)> {
+    if result.code != 0 {
         let gas = (result.gas_used, result.gas_wanted);
         return Err(failure(
             &result.codespace,
-            result.code.value(),
+            result.code,
             &result.log,
             gas,
             contracts,
         ));
     }
-    let data = TxMsgData::decode(raw_data(&result.data).as_slice())
-        .map_err(|e| ChainError::Internal(format!("data of a transaction can't be read: {e}")))?;
+    let data = TxMsgData::decode(result.data.as_slice())
+        .map_err(|e| ChainError::unreadable("a transaction's data", e))?;
     let events = result.events.iter().filter_map(wasm_event).collect();
     Ok((events, data.msg_responses))
-}
-
-/// A result's data. tendermint-rpc (0.40) leaves the base64 of `block_results` as it is; raw
-/// protobuf is never base64, for its first byte is a field's tag.
-fn raw_data(data: &[u8]) -> Vec<u8> {
-    let text = std::str::from_utf8(data).ok();
-    let decoded = text.and_then(|text| Binary::from_base64(text).ok());
-    decoded.map_or_else(|| data.to_vec(), Binary::into)
 }
 
 /// Why a transaction failed.
@@ -86,7 +80,7 @@ pub fn refusal(log: &str, contracts: &[Addr]) -> ChainError {
     ChainError::Contract {
         contract,
         call,
-        message: words.to_owned(),
+        message: quoted(words),
     }
 }
 
@@ -146,25 +140,21 @@ pub fn answer<A: Message + Default>(answers: &[Any], index: usize) -> Result<A> 
         .get(index)
         .map(|any| any.value.as_slice())
         .ok_or_else(|| {
-            ChainError::Internal(format!(
-                "{} answers, none to message {index}",
-                answers.len()
-            ))
+            let why = format!("{} answers, none to message {index}", answers.len());
+            ChainError::unreadable("a transaction's data", why)
         })?;
-    A::decode(bytes).map_err(|e| {
-        ChainError::Internal(format!("the answer to message {index} can't be read: {e}"))
-    })
+    A::decode(bytes)
+        .map_err(|e| ChainError::unreadable(format!("the answer to message {index}"), e))
 }
 
-pub fn wasm_event(event: &AbciEvent) -> Option<Event> {
+pub fn wasm_event(event: &TxEvent) -> Option<Event> {
     if event.kind != "wasm" && !event.kind.starts_with("wasm-") {
         return None;
     }
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut attributes: Vec<(String, String)> = event
         .attributes
         .iter()
-        .map(|attribute| (text(attribute.key_bytes()), text(attribute.value_bytes())))
+        .map(|attribute| (attribute.key.clone(), attribute.value.clone()))
         .collect();
     // The SDK appends it; the contract never said it.
     if attributes.last().is_some_and(|(key, _)| key == "msg_index") {
@@ -179,6 +169,7 @@ pub fn wasm_event(event: &AbciEvent) -> Option<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn own_words_are_found_in_every_kind_of_log() {
@@ -244,24 +235,6 @@ mod tests {
     }
 
     #[test]
-    fn data_is_read_with_and_without_base64() {
-        let data = TxMsgData {
-            msg_responses: vec![Any {
-                type_url: "/a.B".into(),
-                value: vec![1, 2, 3],
-            }],
-            ..Default::default()
-        };
-        let raw = data.encode_to_vec();
-        assert_eq!(raw_data(&raw), raw);
-        assert_eq!(
-            raw_data(Binary::from(raw.as_slice()).to_base64().as_bytes()),
-            raw
-        );
-        assert!(raw_data(b"").is_empty());
-    }
-
-    #[test]
     fn the_expected_sequence_is_read() {
         let log = "account sequence mismatch, expected 12, got 7: incorrect account sequence";
         assert_eq!(expected_sequence(log), Some(12));
@@ -272,14 +245,13 @@ mod tests {
     #[test]
     fn only_wasm_events_count_and_without_the_sdks_index() {
         let event = |kind: &str| {
-            AbciEvent::new(
-                kind,
-                [
-                    ("_contract_address", "c", true),
-                    ("amount", "1", true),
-                    ("msg_index", "0", true),
-                ],
-            )
+            let attributes = [
+                ("_contract_address", "c"),
+                ("amount", "1"),
+                ("msg_index", "0"),
+            ];
+            let json = attributes.map(|(key, value)| json!({ "key": key, "value": value }));
+            serde_json::from_value(json!({ "type": kind, "attributes": json })).unwrap()
         };
         let seen = wasm_event(&event("wasm-settled")).unwrap();
         assert_eq!(seen.kind, "wasm-settled");

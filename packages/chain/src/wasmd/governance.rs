@@ -100,8 +100,7 @@ fn coins(coins: &[ProtoCoin]) -> Result<Vec<Coin>> {
 }
 
 fn amount(coin: &ProtoCoin) -> Result<u128> {
-    coin.amount.parse().map_err(|e| {
-        let text = format!("the chain's coin '{}{}': {e}", coin.amount, coin.denom);
-        ChainError::Internal(text)
-    })
+    coin.amount
+        .parse()
+        .map_err(|e| ChainError::unreadable("an amount of coins", e))
 }

@@ -4,6 +4,7 @@
 //! waiting for blocks; inclusion is seen by reading whole blocks, once for all of them.
 
 mod account;
+mod answers;
 mod chain;
 mod codes;
 mod config;
@@ -13,19 +14,18 @@ mod keys;
 mod msgs;
 mod node;
 mod pending;
+mod rpc;
 mod send;
+mod simulate;
 
 use std::{future::Future, sync::Arc};
 
-use cosmrs::proto::cosmwasm::wasm::v1::{
-    QueryRawContractStateRequest, QueryRawContractStateResponse,
-};
-use cosmwasm_std::{Addr, Binary};
+use cosmwasm_std::Addr;
 use tokio::runtime::Runtime;
 
 use crate::{ChainError, CodeRegistry, Result, Tx, TxOutcome};
 
-pub use config::{GasPrice, WasmdConfig};
+pub use config::{genesis_in, GasPrice, WasmdConfig};
 pub use governance::Governance;
 pub use keys::{Keys, SigningKey};
 pub use node::BlockHead;
@@ -64,15 +64,16 @@ impl WasmdChain {
             .build()
             .map_err(|e| ChainError::Internal(format!("no runtime: {e}")))?;
         let node = Node::new(&rpc_url)?;
-        let found = runtime.block_on(node.chain_id())?;
+        let found = runtime.block_on(node.status())?.node_info.network;
         let wrong_id = |message| ChainError::Config {
             key: "chain_id".into(),
             message,
         };
         if found != chain_id {
             return Err(wrong_id(format!(
-                "{} runs the chain '{found}', not '{chain_id}'; correct one of the two",
-                node.url()
+                "{} runs the chain '{}', not '{chain_id}'; correct one of the two",
+                node.url(),
+                rpc::quoted(&found)
             )));
         }
         let id = chain_id
@@ -94,22 +95,6 @@ impl WasmdChain {
             registry,
             chain_id,
         })
-    }
-
-    /// A contract's storage at a key. None: nothing there.
-    ///
-    /// # Errors
-    /// When there is no contract at the address, or no answer.
-    pub fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
-        let question = QueryRawContractStateRequest {
-            address: contract.to_string(),
-            query_data: key.to_vec(),
-        };
-        let path = "/cosmwasm.wasm.v1.Query/RawContractState";
-        let answer: QueryRawContractStateResponse = self
-            .wait(self.sender.node.ask(path, &question))?
-            .map_err(|failure| decode::refusal(&failure.log, std::slice::from_ref(contract)))?;
-        Ok(decode::data(answer.data))
     }
 
     /// Bytes of a transaction as it would be sent now, signature included.

@@ -1,27 +1,16 @@
 //! A node's RPC: what is asked, and how its failures are told.
 
-use std::{
-    sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
-};
+use cosmrs::{proto::traits::Message, tendermint::block::Header, AccountId};
+use cosmwasm_std::Binary;
+use serde::de::DeserializeOwned;
+use serde_json::{json, Value};
 
-use cosmrs::{
-    proto::traits::Message,
-    rpc::{endpoint::broadcast::tx_sync, Client, HttpClient},
-    tendermint::{abci::types::ExecTxResult, block::Height},
-    AccountId,
+use super::answers::{
+    AbciInfo, BlockAnswer, BlockMeta, BlockResults, Blockchain, CheckTx, HeadOf, QueryAnswer,
+    Status, TxResult,
 };
-
+use super::rpc::{quoted, time, Line};
 use crate::{ChainError, NodeUrl, Result};
-
-/// Times a request is sent at most, when the line fails.
-const TRIES: u32 = 4;
-
-/// Between them.
-const RETRY_DELAY: Duration = Duration::from_millis(250);
-
-/// Longest that one request may take.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Blocks the node lists at once.
 const BLOCK_PAGE: u64 = 20;
@@ -55,7 +44,7 @@ pub struct OnChain {
 /// What a node said to a transaction.
 pub enum Broadcast {
     /// It was checked.
-    Checked(tx_sync::Response),
+    Checked(CheckTx),
     /// The node has, or had, the very same transaction.
     Known {
         /// Whether it was sent more than once here.
@@ -68,82 +57,71 @@ pub enum Broadcast {
 /// One node.
 #[derive(Clone, Debug)]
 pub struct Node {
-    client: HttpClient,
-    url: NodeUrl,
+    line: Line,
 }
 
 impl Node {
     pub fn new(url: &str) -> Result<Self> {
-        let url = NodeUrl::new(url);
-        let client = url
-            .secret()
-            .parse()
-            .and_then(|parsed| HttpClient::builder(parsed).timeout(REQUEST_TIMEOUT).build())
-            .map_err(|e| ChainError::Config {
-                key: "rpc_url".into(),
-                message: format!(
-                    "'{url}' is not a node's address like http://127.0.0.1:26657: {}",
-                    url.clean(&e.to_string())
-                ),
-            })?;
-        Ok(Self { client, url })
+        let line = Line::new(url)?;
+        Ok(Self { line })
     }
 
     /// As it may be shown.
-    pub fn url(&self) -> String {
-        self.url.to_string()
+    pub fn url(&self) -> &NodeUrl {
+        self.line.url()
     }
 
-    pub async fn chain_id(&self) -> Result<String> {
-        let status = self.retry("its status", || self.client.status()).await?;
-        Ok(status.node_info.network.to_string())
+    async fn call<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        method: &str,
+        params: Value,
+    ) -> Result<T> {
+        self.line.call(what, method, params).await.0
+    }
+
+    pub async fn status(&self) -> Result<Status> {
+        self.call("its status", "status", json!({})).await
     }
 
     /// Hash of the first block's header, computed here: its consensus fields, and the state that
     /// genesis made, are in it.
     pub async fn genesis_hash(&self, chain_id: &str) -> Result<String> {
-        let first = height(1)?;
-        let page = match self
-            .retry("its first block", || self.client.blockchain(first, first))
-            .await
-        {
-            Ok(page) => page,
+        let unsupported = |why: &str, hint: &str| ChainError::Unsupported {
+            what: format!("telling the genesis that {} is of{why}", self.url()),
+            hint: hint.into(),
+        };
+        let metas = match self.metas("its first block", 1, 1).await {
             Err(ChainError::Refused { message, .. }) => {
-                return Err(ChainError::Unsupported {
-                    what: format!("telling the genesis that {} is of ({message})", self.url),
-                    hint: "it no longer has block 1; ask a node that keeps it".into(),
-                })
+                let hint = "it no longer has block 1; ask a node that keeps it";
+                return Err(unsupported(&format!(" ({message})"), hint));
             }
-            Err(error) => return Err(error),
+            metas => metas?,
         };
-        let header = match page.block_metas.first() {
-            Some(meta) if meta.header.height == first => &meta.header,
-            _ => {
-                return Err(ChainError::Unsupported {
-                    what: format!("telling the genesis that {} is of", self.url),
-                    hint: "it shows no block 1; wait for the first block, or ask a node that \
-                           keeps it"
-                        .into(),
-                })
-            }
+        let Some((head, meta)) = metas.into_iter().next() else {
+            let hint = "it shows no block 1; wait for the first block, or ask a node that keeps it";
+            return Err(unsupported("", hint));
         };
-        if header.chain_id.as_str() != chain_id {
+        if head.chain_id != chain_id {
             return Err(ChainError::Config {
                 key: "chain_id".into(),
                 message: format!(
                     "the first block of {} is of the chain '{}', not of '{chain_id}'; don't trust \
                      this node",
-                    self.url, header.chain_id
+                    self.url(),
+                    quoted(&head.chain_id)
                 ),
             });
         }
+        let header: Header = serde_json::from_value(meta.header)
+            .map_err(|e| ChainError::unreadable("its first block", e))?;
         Ok(header.hash().to_string())
     }
 
     /// Newest block whose state can be asked.
     pub async fn height(&self) -> Result<u64> {
-        let info = self.retry("its height", || self.client.abci_info()).await?;
-        Ok(info.last_block_height.value())
+        let info: AbciInfo = self.call("its height", "abci_info", json!({})).await?;
+        Ok(info.response.last_block_height)
     }
 
     /// Headers of some blocks, oldest first.
@@ -152,37 +130,55 @@ impl Node {
         let mut next = from.max(1);
         while next <= to {
             let last = to.min(next.saturating_add(BLOCK_PAGE - 1));
-            let (low, high) = (height(next)?, height(last)?);
-            let page = self
-                .retry("blocks", || self.client.blockchain(low, high))
-                .await?;
-            let mut metas = page.block_metas;
-            metas.sort_by_key(|meta| meta.header.height);
-            for meta in metas {
+            for (head, meta) in self.metas("blocks", next, last).await? {
                 heads.push(BlockHead {
-                    height: meta.header.height.value(),
-                    time_ms: millis(meta.header.time),
-                    txs: meta.num_txs.try_into().unwrap_or(0),
+                    height: head.height,
+                    time_ms: millis(&head.time)?,
+                    txs: meta.num_txs,
                 });
             }
-            next = last + 1;
+            match last.checked_add(1) {
+                Some(behind) => next = behind,
+                None => break,
+            }
         }
         Ok(heads)
     }
 
+    /// What it lists of blocks between two heights, oldest first: those that were asked for, each
+    /// once.
+    async fn metas(&self, what: &str, low: u64, high: u64) -> Result<Vec<(HeadOf, BlockMeta)>> {
+        let params = json!({ "minHeight": low.to_string(), "maxHeight": high.to_string() });
+        let page: Blockchain = self.call(what, "blockchain", params).await?;
+        let mut metas = Vec::new();
+        for meta in page.block_metas {
+            let head: HeadOf = serde_json::from_value(meta.header.clone())
+                .map_err(|e| ChainError::unreadable(what, e))?;
+            millis(&head.time)?;
+            if (low..=high).contains(&head.height) {
+                metas.push((head, meta));
+            }
+        }
+        metas.sort_by_key(|(head, _)| head.height);
+        metas.dedup_by_key(|(head, _)| head.height);
+        Ok(metas)
+    }
+
     /// Transactions of a block, each with its result.
-    pub async fn block(&self, at: u64) -> Result<Vec<(Vec<u8>, ExecTxResult)>> {
-        let at = height(at)?;
-        let block = self.retry("a block", || self.client.block(at)).await?;
-        let results = self
-            .retry("a block's results", || self.client.block_results(at))
-            .await?;
-        Ok(block
-            .block
-            .data
-            .into_iter()
-            .zip(results.txs_results.unwrap_or_default())
-            .collect())
+    pub async fn block(&self, at: u64) -> Result<Vec<(Vec<u8>, TxResult)>> {
+        let params = || json!({ "height": at.to_string() });
+        let block: BlockAnswer = self.call("a block", "block", params()).await?;
+        let of = "a block's results";
+        let results: BlockResults = self.call(of, "block_results", params()).await?;
+        let (block, results_at) = (block.block, results.height);
+        let (txs, results) = (block.data.txs, results.txs_results);
+        if (block.header.height, results_at) != (at, at) || txs.len() != results.len() {
+            return Err(ChainError::unreadable(
+                of,
+                format!("they don't belong to the transactions of block {at}"),
+            ));
+        }
+        Ok(txs.into_iter().map(|tx| tx.0).zip(results).collect())
     }
 
     /// Ask the chain's state; the outer error is the line's, the inner one the chain's.
@@ -191,24 +187,19 @@ impl Node {
         path: &str,
         question: &Q,
     ) -> Result<std::result::Result<A, QueryFailure>> {
-        let data = question.encode_to_vec();
-        let ask = || {
-            self.client
-                .abci_query(Some(path.to_owned()), data.clone(), None, false)
-        };
-        let answer = self.retry(path, ask).await?;
-        if answer.code.is_err() {
-            let (codespace, code, log) = (answer.codespace, answer.code.value(), answer.log);
+        let data = hex::encode(question.encode_to_vec());
+        let params = json!({ "path": path, "data": data, "prove": false });
+        let answer: QueryAnswer = self.call(path, "abci_query", params).await?;
+        let answer = answer.response;
+        if answer.code != 0 {
             return Ok(Err(QueryFailure {
-                codespace,
-                code,
-                log,
+                codespace: quoted(&answer.codespace),
+                code: answer.code,
+                log: quoted(&answer.log),
             }));
         }
         let decoded = A::decode(answer.value.as_slice());
-        decoded
-            .map(Ok)
-            .map_err(|e| ChainError::Internal(format!("the answer of {path} can't be read: {e}")))
+        decoded.map(Ok).map_err(|e| ChainError::unreadable(path, e))
     }
 
     /// Account number and sequence. None: the chain doesn't know the account.
@@ -222,15 +213,13 @@ impl Node {
         let path = "/cosmos.auth.v1beta1.Query/Account";
         let answer: QueryAccountResponse = match self.ask(path, &question).await? {
             Ok(answer) => answer,
-            Err(failure) if failure.log.contains("not found") => return Ok(None),
+            Err(failure) if absent(&failure, address.as_ref()) => return Ok(None),
             Err(failure) => return Err(refused(format!("account {address}"), failure)),
         };
         let any = answer.account.unwrap_or_default();
         let account = BaseAccount::decode(any.value.as_slice()).map_err(|e| {
-            ChainError::Internal(format!(
-                "account {address} ({}) can't be read: {e}",
-                any.type_url
-            ))
+            let why = format!("it is a {}: {e}", quoted(&any.type_url));
+            ChainError::unreadable(format!("account {address}"), why)
         })?;
         Ok(Some(OnChain {
             number: account.account_number,
@@ -241,17 +230,13 @@ impl Node {
     /// Hand a transaction to the mempool. Sending it again after a lost answer does no harm: the
     /// node knows it by its hash.
     pub async fn broadcast(&self, tx: &[u8]) -> Result<Broadcast> {
-        let sent = AtomicU32::new(0);
-        let send = || {
-            sent.fetch_add(1, Ordering::Relaxed);
-            self.client.broadcast_tx_sync(tx)
-        };
-        match self.retry("a transaction", send).await {
+        let params = json!({ "tx": Binary::from(tx).to_base64() });
+        let what = "a transaction";
+        let (answer, sent) = self.line.call(what, "broadcast_tx_sync", params).await;
+        match answer {
             Ok(answer) => Ok(Broadcast::Checked(answer)),
             Err(ChainError::Refused { message, .. }) if message.contains("in cache") => {
-                Ok(Broadcast::Known {
-                    resent: sent.into_inner() > 1,
-                })
+                Ok(Broadcast::Known { resent: sent > 1 })
             }
             Err(ChainError::Refused { message, .. }) if message.contains("mempool is full") => {
                 Ok(Broadcast::Full)
@@ -259,49 +244,13 @@ impl Node {
             Err(error) => Err(error),
         }
     }
-
-    /// Try again while the line fails; an answer, even a refusal, is an answer.
-    async fn retry<T, F>(&self, what: &str, ask: impl Fn() -> F) -> Result<T>
-    where
-        F: std::future::Future<Output = std::result::Result<T, cosmrs::rpc::Error>>,
-    {
-        let mut tries = 1;
-        loop {
-            let error = match ask().await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            if let Some(message) = answered(&error) {
-                return Err(ChainError::Refused {
-                    what: what.to_owned(),
-                    message: self.url.clean(&message),
-                });
-            }
-            if tries == TRIES {
-                let source = self.url.clean(&short(&error)).into();
-                return Err(ChainError::Unreachable {
-                    url: self.url(),
-                    source,
-                });
-            }
-            tries += 1;
-            tokio::time::sleep(RETRY_DELAY).await;
-        }
-    }
 }
 
-/// What the node itself said, when it said anything.
-fn answered(error: &cosmrs::rpc::Error) -> Option<String> {
-    match error.detail() {
-        cosmrs::rpc::error::ErrorDetail::Response(response) => Some(response.source.to_string()),
-        _ => None,
-    }
-}
-
-/// An error's own words, without the trace that some of them carry.
-fn short(error: &cosmrs::rpc::Error) -> String {
-    let text = error.detail().to_string();
-    text.lines().next().unwrap_or_default().trim().to_owned()
+/// Whether a failure says that there is no such account, and no other thing that isn't found.
+fn absent(failure: &QueryFailure, address: &str) -> bool {
+    failure
+        .log
+        .contains(&format!("account {address} not found"))
 }
 
 pub fn refused(what: impl Into<String>, failure: QueryFailure) -> ChainError {
@@ -316,15 +265,9 @@ pub fn refused(what: impl Into<String>, failure: QueryFailure) -> ChainError {
     }
 }
 
-fn height(height: u64) -> Result<Height> {
-    height
-        .try_into()
-        .map_err(|e| ChainError::Internal(format!("height {height}: {e}")))
-}
-
-fn millis(time: cosmrs::tendermint::Time) -> u64 {
-    let since = time
-        .duration_since(cosmrs::tendermint::Time::unix_epoch())
-        .unwrap_or_default();
-    since.as_millis().try_into().unwrap_or(u64::MAX)
+/// Milliseconds since 1970, 0 for what was before.
+fn millis(text: &str) -> Result<u64> {
+    let time = time(text).map_err(|e| ChainError::unreadable("a block's time", quoted(&e)))?;
+    let millis = time.unix_timestamp_nanos() / 1_000_000;
+    Ok(u64::try_from(millis).unwrap_or(0))
 }

@@ -6,11 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cosmrs::tendermint::abci::types::ExecTxResult;
 use sha2::{Digest, Sha256};
 use tokio::sync::{oneshot, OwnedSemaphorePermit, Semaphore};
 
-use super::node::Node;
+use super::{answers::TxResult, node::Node};
 use crate::{ChainError, Result};
 
 /// Transactions on their way at once; well below what mempools hold.
@@ -21,6 +20,9 @@ const POLL: Duration = Duration::from_millis(100);
 
 /// A transaction is given up when neither it nor any other arrived for so long.
 const INCLUSION_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Blocks that are read between two looks at what waits for too long.
+const BLOCKS_AT_ONCE: u32 = 100;
 
 /// SHA-256 of a transaction's bytes.
 pub type TxHash = [u8; 32];
@@ -34,7 +36,7 @@ pub fn tx_hash(tx: &[u8]) -> TxHash {
 pub struct Included {
     pub height: u64,
     pub hash: TxHash,
-    pub result: ExecTxResult,
+    pub result: TxResult,
 }
 
 /// Resolves when the transaction is in a block.
@@ -115,8 +117,16 @@ impl Pending {
     async fn read_blocks(&self, node: &Node, next: &mut u64) -> Result<usize> {
         let newest = node.height().await?;
         let mut arrived = 0;
-        while *next <= newest {
-            if !self.is_empty() {
+        // Some at once, so that nobody waits for as many blocks as a node says there are.
+        for _ in 0..BLOCKS_AT_ONCE {
+            if *next > newest {
+                break;
+            }
+            if self.is_empty() {
+                *next = newest.saturating_add(1);
+                break;
+            }
+            {
                 for (tx, result) in node.block(*next).await? {
                     let hash = tx_hash(&tx);
                     if let Some(entry) = self.entries().remove(&hash) {
@@ -130,7 +140,7 @@ impl Pending {
                     }
                 }
             }
-            *next += 1;
+            *next = next.saturating_add(1);
         }
         Ok(arrived)
     }
@@ -162,7 +172,7 @@ impl Pending {
             let source = format!(
                 "the transaction {hash} was sent, but not seen in a block; it may still arrive"
             );
-            let (url, source) = (node.url(), source.into());
+            let (url, source) = (node.url().to_string(), source.into());
             let _ = entry
                 .answer
                 .send(Err(ChainError::Unreachable { url, source }));

@@ -7,7 +7,6 @@ use cosmrs::{
         cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse},
         Any,
     },
-    rpc::endpoint::broadcast::tx_sync,
     tx::{Body, Fee, SignDoc, SignerInfo},
     Coin,
 };
@@ -16,11 +15,13 @@ use tokio::task::JoinSet;
 
 use super::{
     account::{Account, Accounts},
+    answers::CheckTx,
     config::GasPrice,
     decode::{self, sdk_code, SDK},
     msgs,
     node::{refused, Broadcast, Node, OnChain},
     pending::{tx_hash, Included, Pending, Ticket},
+    rpc::quoted,
 };
 use crate::{ChainError, Result};
 
@@ -139,7 +140,7 @@ impl Sender {
         };
         coin.amount
             .parse()
-            .map_err(|e| ChainError::Internal(format!("balance '{}': {e}", coin.amount)))
+            .map_err(|e| ChainError::unreadable(format!("balance of {address}"), e))
     }
 
     /// Send transactions, those of one account in order, and wait for each to be in a block.
@@ -150,7 +151,7 @@ impl Sender {
         }
         // Read before anything is sent: what is sent can only be in later blocks.
         let next = match self.node.height().await {
-            Ok(height) => height + 1,
+            Ok(height) => height.saturating_add(1),
             Err(error) => {
                 let unsent = (1..count).map(|_| Err(self.unsent()));
                 return std::iter::once(Err(error)).chain(unsent).collect();
@@ -207,7 +208,7 @@ impl Sender {
 
     /// What becomes of a transaction behind one that found no node.
     fn unsent(&self) -> ChainError {
-        let url = self.node.url();
+        let url = self.node.url().to_string();
         ChainError::Unreachable {
             url,
             source: "the transaction was not sent".into(),
@@ -244,7 +245,7 @@ impl Sender {
             };
             if let Checked::Accepted = checked {
                 *next = Some(OnChain {
-                    sequence: state.sequence + 1,
+                    sequence: following(state)?,
                     ..state
                 });
                 return Ok(ticket);
@@ -256,7 +257,13 @@ impl Sender {
                     resyncs += 1;
                     state = self.resync(order, state, resyncs, &log).await?;
                 }
-                Checked::Taken => state.sequence += 1,
+                Checked::Taken => {
+                    resyncs += 1;
+                    if resyncs > MAX_RESYNCS {
+                        return Err(self.beside(order, state, "each sequence is taken"));
+                    }
+                    state.sequence = following(state)?;
+                }
                 _ => {
                     full += 1;
                     if full > MAX_FULL_TRIES {
@@ -294,11 +301,7 @@ impl Sender {
         log: &str,
     ) -> Result<OnChain> {
         if resyncs > MAX_RESYNCS {
-            return Err(ChainError::Sequence {
-                label: order.account.label.clone(),
-                used: state.sequence,
-                message: log.to_owned(),
-            });
+            return Err(self.beside(order, state, log));
         }
         // The first time the cause is a stale count; later it is a race with another process.
         if resyncs > 1 {
@@ -307,6 +310,15 @@ impl Sender {
         match decode::expected_sequence(log) {
             Some(sequence) => Ok(OnChain { sequence, ..state }),
             None => self.on_chain(&order.account).await,
+        }
+    }
+
+    /// The account's sequence stays wrong.
+    fn beside(&self, order: &Order, state: OnChain, log: &str) -> ChainError {
+        ChainError::Sequence {
+            label: order.account.label.clone(),
+            used: state.sequence,
+            message: log.to_owned(),
         }
     }
 
@@ -345,11 +357,11 @@ impl Sender {
         }
     }
 
-    fn checked(&self, answer: tx_sync::Response, order: &Order) -> Checked {
-        if answer.code.is_ok() {
+    fn checked(&self, answer: CheckTx, order: &Order) -> Checked {
+        if answer.code == 0 {
             return Checked::Accepted;
         }
-        let (code, log) = (answer.code.value(), answer.log);
+        let (code, log) = (answer.code, quoted(&answer.log));
         if answer.codespace != SDK {
             return Checked::Refused(decode::refusal(&log, &order.contracts));
         }
@@ -405,4 +417,9 @@ impl Sender {
         let doc = SignDoc::new(&body, &auth, chain_id, state.number).map_err(failed)?;
         doc.sign(&key).and_then(|tx| tx.to_bytes()).map_err(failed)
     }
+}
+
+fn following(state: OnChain) -> Result<u64> {
+    let next = state.sequence.checked_add(1);
+    next.ok_or_else(|| ChainError::unreadable("the account's sequence", "there is none behind it"))
 }

@@ -2,7 +2,7 @@
 
 use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
 use oaic_types::{
-    data_market::{Params, MAX_DISPUTE_BLOCKS, MAX_WINDOW},
+    data_market::{Params, MAX_DEPOSIT_BPS, MAX_DISPUTE_BLOCKS, MAX_WINDOW, MIN_DEPOSIT_BPS},
     shared::{Bps, BPS_DENOMINATOR},
 };
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct DataMarket {
     /// Blocks that must pass as well before it is paid, so that a chain that stood still can't be
     /// raced.
     pub dispute_blocks: u64,
+    /// Share of an order's price that is held of its seller's deposit.
+    pub deposit_bps: Bps,
     /// The referrer's part of what is net of the fee.
     pub referrer_bps: Bps,
     /// Weight of the holders who stake, in every split.
@@ -39,6 +41,7 @@ impl DataMarket {
             delivery_window: self.delivery_window,
             dispute_window: self.dispute_window,
             dispute_blocks: self.dispute_blocks,
+            deposit_bps: self.deposit_bps,
             referrer_bps: self.referrer_bps,
             dividends_bps: self.dividends_bps,
             risk_bps: self.risk_bps,
@@ -58,6 +61,13 @@ impl DataMarket {
             MAX_DISPUTE_BLOCKS,
         );
         check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);
+        check.within(
+            AT,
+            "deposit_bps",
+            self.deposit_bps.into(),
+            MIN_DEPOSIT_BPS.into(),
+            MAX_DEPOSIT_BPS.into(),
+        );
         check.bps(AT, "referrer_bps", self.referrer_bps, 2_000);
         let added = u32::from(self.dividends_bps) + u32::from(self.risk_bps);
         check.must(

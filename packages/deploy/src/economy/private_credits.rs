@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Uint128;
 use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
-use oaic_types::private_credits::{Params, MAX_DENOMINATIONS};
+use oaic_types::private_credits::{Params, MAX_DENOMINATIONS, MAX_EXITS_PER_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::check::Check;
@@ -22,6 +22,8 @@ pub struct PrivateCredits {
     pub max_relayer_fee: Amount,
     /// Longest pause of deposits that the guardian can order, in seconds.
     pub max_pause: u64,
+    /// Exits that one credential vouches for in an epoch of 30 days.
+    pub exits_per_epoch: u8,
 }
 
 impl PrivateCredits {
@@ -37,11 +39,20 @@ impl PrivateCredits {
             exit_level: self.exit_level,
             max_relayer_fee: Uint128::new(self.max_relayer_fee.uoaic()),
             max_pause: self.max_pause,
+            exits_per_epoch: self.exits_per_epoch,
         }
     }
 
     pub(super) fn check(&self, check: &mut Check) {
         check.within(AT, "max_pause", self.max_pause, 0, MAX_GUARDIAN_PAUSE);
+        let most = u64::from(MAX_EXITS_PER_EPOCH);
+        check.within(
+            AT,
+            "exits_per_epoch",
+            u64::from(self.exits_per_epoch),
+            1,
+            most,
+        );
         let values = &self.denominations;
         let key = "denominations";
         check.count(AT, key, "values", values.len(), 1, MAX_DENOMINATIONS);

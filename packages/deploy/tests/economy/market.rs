@@ -201,6 +201,13 @@ const PROBLEMS: &[Problem] = &[
     ),
     (
         "[data_market]",
+        "deposit_bps = 500",
+        "deposit_bps = 99",
+        "data_market.deposit_bps",
+        "100 to 2000",
+    ),
+    (
+        "[data_market]",
         "referrer_bps = 200",
         "referrer_bps = 2_001",
         "data_market.referrer_bps",
@@ -275,6 +282,20 @@ const PROBLEMS: &[Problem] = &[
         "max_pause = 604_801",
         "private_credits.max_pause",
         "0 to 604800",
+    ),
+    (
+        "[private_credits]",
+        "exits_per_epoch = 4 ",
+        "exits_per_epoch = 0 ",
+        "private_credits.exits_per_epoch",
+        "1 to 64",
+    ),
+    (
+        "[private_credits]",
+        "exits_per_epoch = 4 ",
+        "exits_per_epoch = 65 ",
+        "private_credits.exits_per_epoch",
+        "1 to 64",
     ),
     (
         "[[services]]",

@@ -37,6 +37,16 @@ pub const MAX_COLUMNS: usize = 4;
 /// Longest name of a column, in bytes.
 pub const MAX_COLUMN_NAME: usize = 32;
 
+/// Longest unit of a column, in bytes.
+pub const MAX_UNIT: usize = 32;
+
+/// Partitions that a listing can name at most. More than 102 of a table's 1,024 rows can't have
+/// [`MIN_ROWS`] each.
+pub const MAX_PARTITIONS: usize = 128;
+
+/// Longest name of a partition, in bytes.
+pub const MAX_PARTITION_NAME: usize = 64;
+
 /// Open queries of a listing at most.
 pub const MAX_QUERIES: usize = 64;
 
@@ -48,6 +58,10 @@ pub const MAX_SCALE: u32 = 1_000_000;
 
 /// Bounds of a histogram at most; it has one bucket more.
 pub const MAX_BOUNDS: usize = 7;
+
+/// What a score's weights and bias may come to, without their signs. However narrow its columns are,
+/// an answer tells no more than 20 bits beside the largest of its sums.
+pub const MAX_WEIGHTS: u64 = 1_000_000;
 
 /// Most stars of a rating.
 pub const MAX_STARS: u8 = 5;
@@ -113,9 +127,47 @@ pub struct Table {
     pub commitment: Binary,
     /// How many rows it has room for.
     pub rows: Rows,
-    /// Names of its columns, 1 to [`MAX_COLUMNS`], each 1 to [`MAX_COLUMN_NAME`] bytes on one line,
-    /// and different.
-    pub columns: Vec<String>,
+    /// Its columns, 1 to [`MAX_COLUMNS`], of different names.
+    pub columns: Vec<Column>,
+    /// Names of its partitions 0, 1 and so on, at most [`MAX_PARTITIONS`], each 1 to
+    /// [`MAX_PARTITION_NAME`] bytes on one line, and different; those after them have none.
+    pub partitions: Vec<String>,
+}
+
+/// What a column of a table is.
+#[cw_serde]
+#[derive(Eq)]
+pub struct Column {
+    /// 1 to [`MAX_COLUMN_NAME`] bytes on one line.
+    pub name: String,
+    /// What a 1 in it means, like `tokens` or `cents`: at most [`MAX_UNIT`] bytes on one line,
+    /// empty for plain numbers.
+    pub unit: String,
+}
+
+impl Column {
+    /// Of plain numbers.
+    pub fn plain(name: impl Into<String>) -> Self {
+        Column {
+            name: name.into(),
+            unit: String::new(),
+        }
+    }
+}
+
+/// What a seller says his data is and may be used for. Its hash is in the version, and outlives the
+/// texts; see [`VersionResponse::terms_hash`](super::VersionResponse::terms_hash).
+#[cw_serde]
+#[derive(Default, Eq)]
+pub struct Terms {
+    /// What the data means.
+    pub schema: String,
+    /// Under which licence.
+    pub licence: String,
+    /// The table's columns; empty when there is no table.
+    pub columns: Vec<Column>,
+    /// Names of the table's partitions 0, 1 and so on; empty when there is no table.
+    pub partitions: Vec<String>,
 }
 
 /// How many rows a table has room for; there is a circuit for each.
@@ -195,7 +247,9 @@ pub enum QueryKind {
         /// rising.
         bounds: Vec<u32>,
     },
-    /// Sum over rows of Σ weight × column + bias: a linear model's score.
+    /// Sum over rows of Σ weight × column + bias: a linear model's score. Weights and bias come to
+    /// [`MAX_WEIGHTS`] at most, and an answer must not tell two of its sums apart, or its number of
+    /// rows from them, for columns of 32 bits.
     Score {
         /// Weight of each column, 1 to [`MAX_COLUMNS`]; what is missing weighs 0.
         weights: Vec<i64>,

@@ -55,6 +55,12 @@ pub const MIN_DISPUTE_BLOCKS: u64 = 100;
 /// Most blocks that disputes stay possible for, beside the dispute window.
 pub const MAX_DISPUTE_BLOCKS: u64 = 1_000_000;
 
+/// Least share of a price that a seller's deposit covers, in basis points.
+pub const MIN_DEPOSIT_BPS: Bps = 100;
+
+/// Largest share of a price that a seller's deposit covers, in basis points.
+pub const MAX_DEPOSIT_BPS: Bps = 2_000;
+
 /// Uses an authorisation can have at most.
 pub const MAX_USES: u32 = 1_000_000;
 
@@ -91,6 +97,10 @@ pub struct Params {
     /// [`MAX_DISPUTE_BLOCKS`]; until then it can be disputed. So a chain that stood still for the
     /// whole window can't be raced.
     pub dispute_blocks: u64,
+    /// Share of each order's price that is held of its seller's deposit until he is paid, rounded
+    /// up, in basis points; [`MIN_DEPOSIT_BPS`] to [`MAX_DEPOSIT_BPS`]. If the price goes back to
+    /// the buyer, what was held does too, less the fee.
+    pub deposit_bps: Bps,
     /// Referrer's part of what is net of the fee, in basis points; at most 2,000.
     pub referrer_bps: Bps,
     /// Weight of dividends in every new split, in basis points.
@@ -136,6 +146,9 @@ pub enum ReceiveMsg {
     Buy(Buy),
     /// Order the answer to a query.
     Ask(Ask),
+    /// Seller: add to the deposit that orders of the sender's listings are covered by. What no order
+    /// holds can be taken back; see [`ExecuteMsg::WithdrawDeposit`].
+    Deposit {},
 }
 
 /// What ordering a file says.
@@ -149,6 +162,9 @@ pub struct Buy {
     pub buyer_key: Point,
     /// Highest price the buyer pays, in uoaic.
     pub max_price: Uint128,
+    /// SHA-256 of what the buyer checked: seller, roots, commitments, sizes, terms and price, as
+    /// `oaic_records` computes it. If what is on sale has another, the order is refused.
+    pub expect: Binary,
     /// Authorisation of the buyer; needed when the listing's access is [`Access::Authorised`],
     /// and not looked at otherwise.
     pub authorisation: Option<u64>,
@@ -171,6 +187,8 @@ pub struct Ask {
     pub buyer_key: Point,
     /// Highest price the buyer pays, in uoaic.
     pub max_price: Uint128,
+    /// As in [`Buy`], with the query.
+    pub expect: Binary,
     /// As in [`Buy`].
     pub authorisation: Option<u64>,
     /// As in [`Buy`].
@@ -193,8 +211,8 @@ pub enum ExecuteMsg {
         /// All of the new version.
         offer: Offer,
     },
-    /// Seller: no new orders, ever. All texts, column names, payees' labels and bytes on chain are
-    /// erased; open orders run on.
+    /// Seller: no new orders, ever. All texts, names of columns and partitions, payees' labels and
+    /// bytes on chain are erased; open orders run on, and the hash of each version's terms stays.
     Withdraw {
         /// Which listing.
         listing: u64,
@@ -244,6 +262,12 @@ pub enum ExecuteMsg {
         payee: PayeeRef,
         /// Who may claim from now on.
         address: String,
+    },
+
+    /// Seller: take back what no order holds of the deposit.
+    WithdrawDeposit {
+        /// In uoaic, at least 1.
+        amount: Uint128,
     },
 
     /// Seller: allow somebody to order.

@@ -4,7 +4,7 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw_ownable::cw_ownable_query;
 
-use super::{Access, Links, Params, Point, Query, Rows, Scope};
+use super::{Access, Links, Params, Point, Query, Rows, Scope, Terms};
 use crate::compute_settlement::PayeeResponse;
 use crate::shared::Bps;
 
@@ -76,6 +76,12 @@ pub enum QueryMsg {
         start_after: Option<u32>,
         /// Page size.
         limit: Option<u32>,
+    },
+    /// A seller's deposit, and how often he delivered nothing.
+    #[returns(SellerResponse)]
+    Seller {
+        /// Who.
+        address: String,
     },
     /// One order.
     #[returns(OrderResponse)]
@@ -236,21 +242,27 @@ pub struct KeyInfo {
     pub circuit_hash: String,
 }
 
-/// Totals, in uoaic. `paid = fee_booked + earned + referral_earned`; the contract's token balance
-/// is at least `escrowed + (earned − claimed) + (referral_earned − referral_claimed) +
-/// (fee_booked − fee_flushed)`.
+/// Totals, in uoaic. `paid + forfeited = fee_booked + earned + referral_earned + compensated`; the
+/// contract's token balance is at least `escrowed + deposits + (earned − claimed) +
+/// (referral_earned − referral_claimed) + (fee_booked − fee_flushed)`.
 #[cw_serde]
 #[derive(Default)]
 pub struct BooksResponse {
     /// Held for open orders.
     pub escrowed: Uint128,
+    /// Sellers' deposits, held by orders and not.
+    pub deposits: Uint128,
+    /// Ever taken from deposits for orders that were given back.
+    pub forfeited: Uint128,
+    /// Paid to buyers of that, after the fee.
+    pub compensated: Uint128,
     /// Ever paid for orders, before the fee.
     pub paid: Uint128,
     /// Ever given back to buyers, without what was above the price.
     pub refunded: Uint128,
     /// Sum of price × rate in basis points.
     pub fee_points: Uint128,
-    /// Fee booked on what was paid: ceil(`fee_points` / 10,000).
+    /// Fee booked on what was paid and forfeited: ceil(`fee_points` / 10,000).
     pub fee_booked: Uint128,
     /// Paid to the token of it.
     pub fee_flushed: Uint128,
@@ -311,6 +323,8 @@ pub struct ListingResponse {
     pub answered: u64,
     /// Times a version of it was proven broken.
     pub broken: u32,
+    /// Orders of it that were given back because nothing was delivered in time.
+    pub undelivered: u64,
     /// When it was listed, in seconds since 1970.
     pub listed_at: u64,
 }
@@ -320,12 +334,8 @@ pub struct ListingResponse {
 pub struct Texts {
     /// Where the ciphertext is; empty when there is no file, or only on chain.
     pub uri: String,
-    /// What the data means.
-    pub schema: String,
-    /// Under which licence.
-    pub licence: String,
-    /// Names of the table's columns; empty when there is no table.
-    pub columns: Vec<String>,
+    /// What is hashed into the version.
+    pub terms: Terms,
 }
 
 /// A version of a listing, without texts; it never changes, but can be proven broken.
@@ -341,6 +351,9 @@ pub struct VersionResponse {
     pub price_once: Option<Uint128>,
     /// The table.
     pub table: Option<TableInfo>,
+    /// SHA-256 of its [`Terms`], as `oaic_records` computes it: whoever kept them can show that
+    /// they were these, also when the chain has erased them.
+    pub terms_hash: Binary,
     /// Whether its file was proven broken.
     pub broken: bool,
     /// When it was published, in seconds since 1970.
@@ -440,6 +453,8 @@ pub struct OrderResponse {
     pub split_version: u32,
     /// The price, in uoaic.
     pub price: Uint128,
+    /// What it holds, or held, of the seller's deposit, in uoaic.
+    pub deposit: Uint128,
     /// The buyer's key.
     pub buyer_key: Point,
     /// The authorisation it took a use of.
@@ -478,6 +493,18 @@ pub struct Delivery {
     pub dispute_before: u64,
     /// The block's height; see [`super::Params::dispute_blocks`].
     pub dispute_height: u64,
+}
+
+/// A seller's deposit. Who never put one up has none.
+#[cw_serde]
+#[derive(Default)]
+pub struct SellerResponse {
+    /// What no order holds, in uoaic: new orders take their share of it.
+    pub free: Uint128,
+    /// What open orders hold, in uoaic.
+    pub held: Uint128,
+    /// Orders that were given back because nothing was delivered in time.
+    pub undelivered: u64,
 }
 
 /// An authorisation.

@@ -46,6 +46,21 @@ pub const MAX_ROOT_LIFE: u64 = 365 * 86_400;
 /// How far ahead of the block's time [`Membership::valid_at`] may be, in seconds (7 days).
 pub const MAX_VALID_AHEAD: u64 = 7 * 86_400;
 
+/// Length of the epoch that exits of a credential are counted in, in seconds (30 days). Epochs are
+/// numbered from 1970 on: [`exit_epoch`].
+pub const EXIT_EPOCH: u64 = 30 * 86_400;
+
+/// How long after its end an epoch is still taken, in seconds: a message may come late.
+pub const EXIT_GRACE: u64 = 3_600;
+
+/// [`Params::exits_per_epoch`] at most.
+pub const MAX_EXITS_PER_EPOCH: u8 = 64;
+
+/// Number of the epoch that a time is in, in seconds since 1970.
+pub fn exit_epoch(time: u64) -> u64 {
+    time.checked_div(EXIT_EPOCH).unwrap_or_default()
+}
+
 /// What the KYC gate is asked about the recipient of an [`Action::Exit`].
 pub const EXIT_SCENARIO: &str = "private-credits/exit";
 
@@ -79,11 +94,14 @@ pub struct InstantiateMsg {
 pub struct Params {
     /// Least level of the credential that an [`Action::Exit`] shows, once there are attestors.
     pub exit_level: u8,
-    /// What one message may pay its relayer at most. It keeps a relayer's pay from being an exit
-    /// that nobody is asked about.
+    /// What one message may pay its relayer at most. It bounds what leaves by a message as pay
+    /// without a credential, and not how many messages there are.
     pub max_relayer_fee: Uint128,
     /// Longest pause of deposits a guardian can order, in seconds.
     pub max_pause: u64,
+    /// Exits that one credential vouches for in an epoch of [`EXIT_EPOCH`], whoever's they are: 1 to
+    /// [`MAX_EXITS_PER_EPOCH`].
+    pub exits_per_epoch: u8,
 }
 
 /// Contracts that may be asked. Unset is the neutral answer; see [`crate::gates`].
@@ -180,7 +198,11 @@ pub struct Membership {
     /// The credential is good at least until this time, in seconds since 1970; not before the
     /// block's time, and at most [`MAX_VALID_AHEAD`] after it.
     pub valid_at: u64,
-    /// The holder's name for this one action: it joins no two exits.
+    /// Number of the epoch that it counts in: that of the block's time, or for [`EXIT_GRACE`] after
+    /// its end the one before.
+    pub epoch: u64,
+    /// One of the [`Params::exits_per_epoch`] names that the holder has in this epoch. None is taken
+    /// twice, and nobody else can join two of them.
     pub pseudonym: Binary,
     /// The proof.
     pub proof: Binary,

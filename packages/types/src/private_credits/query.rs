@@ -50,6 +50,16 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
+    /// Pseudonyms of the exits of an epoch, in the order in which they were.
+    #[returns(crate::shared::Page<PseudonymResponse>)]
+    Pseudonyms {
+        /// Number of the epoch; see [`super::exit_epoch`].
+        epoch: u64,
+        /// Page on after this number.
+        start_after: Option<u32>,
+        /// Page size.
+        limit: Option<u32>,
+    },
     /// A channel that was opened from here, as far as this contract knows it; the rest is
     /// settlement's.
     #[returns(ChannelResponse)]
@@ -61,6 +71,14 @@ pub enum QueryMsg {
     #[returns(crate::shared::Page<ChannelResponse>)]
     Channels {
         /// Page on after this one.
+        start_after: Option<u64>,
+        /// Page size.
+        limit: Option<u32>,
+    },
+    /// Session keys of all channels, in the order in which they were taken, replaced ones too.
+    #[returns(crate::shared::Page<SessionKeyResponse>)]
+    SessionKeys {
+        /// Page on after this number.
         start_after: Option<u64>,
         /// Page size.
         limit: Option<u32>,
@@ -174,6 +192,26 @@ pub struct NullifierResponse {
     pub nullifier: Binary,
     /// Height at which it was.
     pub height: u64,
+}
+
+/// A pseudonym that was shown.
+#[cw_serde]
+pub struct PseudonymResponse {
+    /// Its number in the epoch, from 1.
+    pub number: u32,
+    /// The pseudonym.
+    pub pseudonym: Binary,
+}
+
+/// A session key.
+#[cw_serde]
+pub struct SessionKeyResponse {
+    /// Its number, from 1.
+    pub number: u64,
+    /// The channel that took it.
+    pub channel: u64,
+    /// The public key.
+    pub session_key: Binary,
 }
 
 /// A channel that was opened from here.

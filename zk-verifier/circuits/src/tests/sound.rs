@@ -44,8 +44,8 @@ fn membership() -> MembershipCircuit {
 fn a_circuit_that_changed_has_other_counts() {
     assert_eq!(counts(key_delivery()), (5_727, 5_731));
     assert_eq!(counts(misbehaviour()), (23_068, 23_142));
-    assert_eq!(counts(spend()), (6_597, 6_620));
-    assert_eq!(counts(membership()), (6_751, 6_771));
+    assert_eq!(counts(spend()), (6_642, 6_665));
+    assert_eq!(counts(membership()), (7_329, 7_348));
 }
 
 // zk 6: under-constraint.
@@ -104,25 +104,27 @@ fn the_prover_chooses_the_witness_and_the_public_fields_and_nothing_else() {
     chosen(
         spend(),
         &[
-            ("public field", 5),
+            ("public field", 6),
             ("secret", 1),
             ("nonce", 1),
             ("index", 20),
             ("sibling", 20),
-            ("bit", 64),
+            ("bit", 64 + 44),
         ],
     );
-    // Bits: of both ends, both levels, and how far apart they are.
+    // Bits: of both ends, both levels, the epoch, the name's number and how many there are, and of how
+    // far apart they are.
     chosen(
         membership(),
         &[
-            ("public field", 6),
+            ("public field", 8),
             ("secret", 1),
             ("credential's level", 1),
             ("credential's end", 1),
+            ("slot", 1),
             ("index", 20),
             ("sibling", 20),
-            ("bit", 3 * 64 + 3 * 8),
+            ("bit", 4 * 64 + 6 * 8),
         ],
     );
 }

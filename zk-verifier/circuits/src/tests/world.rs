@@ -113,7 +113,7 @@ fn file(cheat: bool, first: Fr) -> (Misbehaviour, MisbehaviourWitness) {
     (statement, witness)
 }
 
-/// The third of four notes.
+/// The third of four notes of the sixth tree.
 pub fn spend() -> (Spend, SpendWitness) {
     let (secret, nonce, index, context) = (fr(91), fr(92), 2, fr(93));
     let value = u64::MAX;
@@ -124,7 +124,8 @@ pub fn spend() -> (Spend, SpendWitness) {
     let statement = Spend {
         context,
         root: tree.root(),
-        nullifier: nullifier(&secret, &nonce, index, &context),
+        tree: fr(5),
+        nullifier: nullifier(&secret, &nonce, (5 << NOTE_DEPTH) + index, &context),
         value: fr(value),
         action: fr(94),
     };
@@ -137,7 +138,8 @@ pub fn spend() -> (Spend, SpendWitness) {
     (statement, witness)
 }
 
-/// A credential of level 3, good until 2,000, shown for level 2 at 1,999.
+/// A credential of level 3, good until 2,000, shown for level 2 at 1,999, under the last of three
+/// names.
 pub fn membership() -> (Membership, MembershipWitness) {
     let (secret, level, expires_at, index) = (fr(61), 3, 2000, 1);
     let leaf = credential_leaf(&credential_holder(&secret), level, expires_at);
@@ -148,13 +150,16 @@ pub fn membership() -> (Membership, MembershipWitness) {
         root: tree.root(),
         valid_at: fr(1999),
         level: fr(2),
-        pseudonym: pseudonym(&secret, &context),
+        epoch: fr(64),
+        slots: fr(3),
+        pseudonym: pseudonym(&secret, &context, 64, 2),
         action: fr(63),
     };
     let witness = MembershipWitness {
         secret,
         level,
         expires_at,
+        slot: 2,
         index,
         path: path(&tree, index),
     };

@@ -39,6 +39,7 @@ form! {
     SpendForm of Spend {
         context: Element,
         root: Element,
+        tree: Element,
         nullifier: Element,
         value: Element,
         action: Element,
@@ -52,6 +53,8 @@ form! {
         root: Element,
         valid_at: Element,
         level: Element,
+        epoch: Element,
+        slots: Element,
         pseudonym: Element,
         action: Element,
     }

@@ -50,6 +50,7 @@ form! {
         secret: Hidden,
         level: u8,
         expires_at: u64,
+        slot: u8,
         index: u64,
         path: Elements<CREDENTIAL_DEPTH>,
     }

@@ -3,10 +3,10 @@
 use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_chain::TxOutcome;
-use oaic_kit::text::printable;
 use oaic_math::price::discount_for;
+use oaic_records::compute_settlement::answers;
 use oaic_types::compute_settlement::{
-    ChannelResponse, OfferResponse, OpenChannel, QueryMsg, ReceiveMsg,
+    ChannelResponse, OfferResponse, OpenChannel, PricesResponse, QueryMsg, ReceiveMsg,
 };
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use serde::Serialize;
@@ -17,8 +17,9 @@ use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{Cost, KeyKind, Secret};
 use crate::output::{fields, Report};
+use crate::terminal;
 use crate::verbs::offer::UNIT_NAMES;
-use crate::verbs::{attribute, service, Sent};
+use crate::verbs::{attribute, Sent};
 
 /// A channel to open.
 #[derive(Debug, Args)]
@@ -56,7 +57,7 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
             .next("give --amount, like 100oaic"));
     }
     let payer = ctx.address(&ctx.sender(&args.tx)?)?;
-    let (model, offer) = offer(args.service, &payer, ctx)?;
+    let offer = offer(args.service, &payer, ctx)?;
     let referrer = ctx.maybe_address(args.referrer.as_deref())?;
     let refund_to = ctx.maybe_address(args.refund_to.as_deref())?;
     let spend_limit = args.spend_limit.unwrap_or(args.amount);
@@ -66,9 +67,10 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
         None => String::new(),
     };
     let what = format!(
-        "open a channel of {} for service {} ({model}), spending at most {spend_limit}{rest}; {}",
+        "open a channel of {} for service {} ({}), spending at most {spend_limit}{rest}; {}",
         args.amount,
         args.service,
+        offer.model,
         in_force(&offer)
     );
     let msg = ReceiveMsg::OpenChannel(OpenChannel {
@@ -95,14 +97,30 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
     conclude(opening, &outcome, ctx)
 }
 
-/// The model, printable, and what terms made now would say.
-pub(crate) fn offer(
-    service_id: u64,
-    payer: &str,
-    ctx: &Context,
-) -> Result<(String, OfferResponse)> {
-    let service = service::find(service_id, ctx)?;
-    let model = printable(&service.model);
+/// What a service offers now.
+pub(crate) struct Offer {
+    /// Its model, as it may be shown.
+    pub model: String,
+    /// Prices in force, proven.
+    prices: PricesResponse,
+    /// The payer's tier, as the node says: it comes of another contract, and terms fix it.
+    tier: Option<u8>,
+}
+
+/// What a service offers, proven but for the payer's tier.
+pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer> {
+    let now = ctx.proven()?;
+    let (service, prices) = now
+        .settlement(|records| {
+            let service = answers::service(records, service_id)?;
+            let prices = answers::prices(records, (service_id, service.price_version))?;
+            Ok((service, prices))
+        })
+        .map_err(|error| match error.kind() {
+            Kind::NotFound => error.next("oaic service list"),
+            _ => error,
+        })?;
+    let model = terminal::line(&service.model);
     if !service.active {
         return Err(CliError::new(
             Kind::Refused,
@@ -110,20 +128,20 @@ pub(crate) fn offer(
         )
         .next("oaic service list --active"));
     }
-    let offer: OfferResponse = ctx.find(
-        &format!("service {service_id}"),
-        "oaic service list",
-        &QueryMsg::Offer {
-            service_id,
-            payer: payer.to_owned(),
-        },
-    )?;
-    Ok((model, offer))
+    let told: Result<OfferResponse> = ctx.ask(&QueryMsg::Offer {
+        service_id,
+        payer: payer.to_owned(),
+    });
+    Ok(Offer {
+        model,
+        prices,
+        tier: told.ok().map(|told| told.tier),
+    })
 }
 
 /// The prices in force, for the question. They can change at any time; what a payer's session pays at
 /// most is up to its own limits.
-pub(crate) fn in_force(offer: &OfferResponse) -> String {
+pub(crate) fn in_force(offer: &Offer) -> String {
     let table = &offer.prices.table;
     let prices: Vec<String> = UNIT_NAMES
         .iter()
@@ -135,9 +153,12 @@ pub(crate) fn in_force(offer: &OfferResponse) -> String {
         [] => "all free".to_owned(),
         some => format!("{} for a million", some.join(", ")),
     };
-    let off = match discount_for(offer.tier, &table.tier_discounts) {
-        0 => String::new(),
-        bps => format!(", {bps} bps off at your tier {}", offer.tier),
+    let off = offer
+        .tier
+        .map(|tier| (tier, discount_for(tier, &table.tier_discounts)));
+    let off = match off {
+        None | Some((_, 0)) => String::new(),
+        Some((tier, bps)) => format!(", {bps} bps off at your tier {tier}, as the node says"),
     };
     format!(
         "prices in force (version {}): {prices}{off}, at most {} a call",

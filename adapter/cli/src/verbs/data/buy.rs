@@ -7,19 +7,22 @@ use clap::Args;
 use cosmwasm_std::Uint128;
 use oaic_chain::TxOutcome;
 use oaic_data::{wire, SealedFile};
+use oaic_records::data_market::expect_shown;
 use oaic_types::data_market::{
     Access, Ask, Buy, ListingResponse, ListingStatus, OrderKind, OrderResponse, OrderStatus,
-    OrdersOf, Point, QueryMsg, ReceiveMsg, RegisteredQuery,
+    OrdersOf, Point, ReceiveMsg,
 };
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{ask as query, failure, in_file, listing, orders, promise, with_progress};
+use super::market::{failure, in_file, orders, promise, proven, with_progress};
+use super::terms;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
+use crate::proven::Now;
 use crate::verbs::{attribute, first, in_time, Sent};
 
 /// What every order has.
@@ -67,7 +70,7 @@ pub struct AskArgs {
 
 /// Order a file.
 pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
-    let found = active(ctx, args.listing)?;
+    let found = active(&ctx.proven()?, args.listing)?;
     let Some(price) = found.version.price_once else {
         return Err(CliError::new(
             Kind::Refused,
@@ -80,6 +83,7 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     };
     affordable(price, args.order.max_price)?;
     ready(&found, OrderKind::File, &args.order, ctx)?;
+    let terms = terms::shown(&found)?;
     let promise = promise(found.seller.as_str(), &found.version)?;
     let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
     with_progress(&ctx.out, "checking", |p| {
@@ -92,12 +96,17 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
         args.listing,
         found.version.version
     ));
+    ctx.out
+        .note(format!("by {}: {}", found.seller, terms::in_a_line(terms)));
+    terms::keep(terms, ctx)?;
+    let expect = expect_shown(&ctx.chain.chain_id(), ctx.data_market()?, &found, None);
     let msg = |buyer_key| {
         Ok(ReceiveMsg::Buy(Buy {
             listing: args.listing,
             version: found.version.version,
             buyer_key,
             max_price: args.order.max_price.0.into(),
+            expect: expect.clone(),
             authorisation: args.order.authorisation,
             referrer: referrer(&args.order, ctx)?,
         }))
@@ -109,15 +118,9 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
 
 /// Order an answer.
 pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
-    let found = active(ctx, args.listing)?;
-    let asked: RegisteredQuery = query(
-        ctx,
-        &QueryMsg::Query {
-            listing: args.listing,
-            query: args.query,
-        },
-    )
-    .map_err(|error: CliError| error.next(format!("oaic data show {}", args.listing)))?;
+    let now = ctx.proven()?;
+    let found = active(&now, args.listing)?;
+    let asked = proven::query(&now, args.listing, args.query)?;
     if !asked.open {
         return Err(CliError::new(
             Kind::Refused,
@@ -127,6 +130,28 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     affordable(asked.price, args.order.max_price)?;
     let kind = OrderKind::Answer { query: args.query };
     ready(&found, kind, &args.order, ctx)?;
+    let terms = terms::shown(&found)?;
+    let columns = super::list::names(&terms.columns);
+    let partition = usize::from(asked.query.partition);
+    // What is signed, not what was shown before: that may have been another node's word.
+    ctx.out.note(format!(
+        "query {} of {}: {}, over partition {partition}{}; {}",
+        args.query,
+        found.seller,
+        super::listings::asked(&asked, &columns),
+        match terms.partitions.get(partition) {
+            Some(name) => format!(" ({name})"),
+            None => String::new(),
+        },
+        terms::in_a_line(terms)
+    ));
+    terms::keep(terms, ctx)?;
+    let expect = expect_shown(
+        &ctx.chain.chain_id(),
+        ctx.data_market()?,
+        &found,
+        Some(&asked),
+    );
     let msg = |buyer_key| {
         Ok(ReceiveMsg::Ask(Ask {
             listing: args.listing,
@@ -134,6 +159,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
             query: args.query,
             buyer_key,
             max_price: args.order.max_price.0.into(),
+            expect: expect.clone(),
             authorisation: args.order.authorisation,
             referrer: referrer(&args.order, ctx)?,
         }))
@@ -195,8 +221,8 @@ fn ready(
     }))
 }
 
-fn active(ctx: &Context, id: u64) -> Result<ListingResponse> {
-    let found = listing(ctx, id)?;
+fn active(now: &Now, id: u64) -> Result<ListingResponse> {
+    let found = proven::listing(now, id)?;
     let why = match found.status {
         ListingStatus::Active => return Ok(found),
         ListingStatus::Broken => "its file was proven not to be what was promised",

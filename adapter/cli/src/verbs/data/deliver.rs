@@ -6,19 +6,17 @@ use oaic_circuits::Provable;
 use oaic_data::{delivery, wire};
 use oaic_poseidon::Fr;
 use oaic_statements::Answer as Statement;
-use oaic_types::data_market::{
-    ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf, QueryMsg, RegisteredQuery, Rows,
-};
+use oaic_types::data_market::{ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf, Rows};
 use serde::Serialize;
 
 use super::home::Home;
-use super::market::{
-    ask, context, failure, order as order_of, orders, promise, prove, table_failure, version,
-};
+use super::market::{context, failure, orders, promise, prove, proven, table_failure};
+use super::sales::{Sales, Sealing};
 use crate::cli::TxArgs;
 use crate::context::{Context, DryRun, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::Report;
+use crate::proven::Now;
 use crate::verbs::{every, span};
 
 /// Which orders of files.
@@ -50,58 +48,58 @@ pub(super) fn answer(args: &AnswerArgs, ctx: &Context) -> Result<()> {
 }
 
 /// One after the other; what can't be served is reported, and the others are served all the same.
+/// Which orders there are is the node's word; what they are is proven.
 fn serve(
     one: Option<u64>,
     tx: &TxArgs,
     ctx: &Context,
     kind: &'static str,
-    message: impl Fn(&OrderResponse, &Fr, &Context) -> Result<ExecuteMsg>,
+    message: impl Fn(&OrderResponse, &Now, &Seller) -> Result<ExecuteMsg>,
 ) -> Result<()> {
-    let orders = match one {
-        Some(id) => vec![open_order(id, kind, ctx)?],
-        None => open_orders(kind, tx, ctx)?,
+    let seller = Seller {
+        address: ctx.address(&ctx.sender(tx)?)?,
+        sales: Sales::open(ctx)?,
+        bound: context(ctx)?,
+        ctx,
     };
-    if tx.dry_run && !orders.is_empty() {
+    let ids = match one {
+        Some(id) => vec![id],
+        None => open_orders(kind, &seller.address, ctx)?,
+    };
+    if tx.dry_run && !ids.is_empty() {
         ctx.out
             .note("what is shown opens to its buyer: don't pass it on before it is delivered");
     }
-    let bound = context(ctx)?;
     let mut served = Served::default();
     let mut shown = Vec::new();
     let mut first = None;
-    for order in &orders {
-        let what = format!("deliver order {}", order.id);
-        if one.is_none() && order.refundable {
-            // Nothing can be done about it, so it is no failure of this run or of later ones.
-            ctx.out.warn(format!(
-                "order {0} wasn't delivered in time; `oaic data refund {0}` gives its money back",
-                order.id
-            ));
-            served.late.push(order.id);
-            continue;
-        }
-        let sent = ctx
-            .chain
-            .block()
-            .map_err(CliError::from)
-            .and_then(|block| ensure_in_time(order, block.time))
-            .and_then(|()| message(order, &bound, ctx))
-            // And after proving, which takes its time.
-            .and_then(|msg| ensure_in_time(order, ctx.chain.block()?.time).map(|()| msg))
-            .and_then(|msg| {
-                let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
-                if tx.dry_run {
-                    return ctx.preview(tx, plan).map(Some);
+    for id in ids {
+        let sent = seller
+            .open_order(id, kind, one.is_none())
+            .and_then(|found| {
+                let Some((order, now)) = found else {
+                    return Ok(Done::Late);
+                };
+                let msg = message(&order, &now, &seller)?;
+                // And after proving, which takes its time.
+                if seller.open_order(id, kind, one.is_none())?.is_none() {
+                    return Ok(Done::Late);
                 }
-                ctx.send(tx, plan).map(|_| None)
+                let what = format!("deliver order {id}");
+                let plan = Plan::new(what).call(ctx.data_market()?, &msg)?.gas(GAS);
+                if tx.dry_run {
+                    return ctx.preview(tx, plan).map(Done::Shown);
+                }
+                ctx.send(tx, plan).map(|_| Done::Sent)
             });
         match sent {
-            Ok(None) => served.delivered.push(order.id),
-            Ok(Some(preview)) => shown.push(preview),
+            Ok(Done::Sent) => served.delivered.push(id),
+            Ok(Done::Late) => served.late.push(id),
+            Ok(Done::Shown(preview)) => shown.push(preview),
             Err(error) if one.is_some() => return Err(error),
             Err(error) => {
-                ctx.out.warn(format!("order {}: {error}", order.id));
-                served.failed.push(order.id);
+                ctx.out.warn(format!("order {id}: {error}"));
+                served.failed.push(id);
                 first.get_or_insert(error);
             }
         }
@@ -116,6 +114,93 @@ fn serve(
         None => Ok(()),
     }
 }
+
+enum Done {
+    Sent,
+    Shown(DryRun),
+    /// Nothing can be done about it, so it is no failure of this run or of later ones.
+    Late,
+}
+
+/// Who serves, and what with.
+struct Seller<'a> {
+    address: String,
+    sales: Sales,
+    /// What proofs are bound to.
+    bound: Fr,
+    ctx: &'a Context,
+}
+
+impl<'a> Seller<'a> {
+    /// An order of one's own that can be served now, proven, and the state that it is of. None, and
+    /// a word about it: it wasn't delivered in time, and `passed_over` such.
+    fn open_order(
+        &self,
+        id: u64,
+        kind: &str,
+        passed_over: bool,
+    ) -> Result<Option<(OrderResponse, Now<'a>)>> {
+        let now = self.ctx.proven()?;
+        let order = proven::order(&now, id)?;
+        let (verb, other) = match kind {
+            "file" => ("answer", "an answer"),
+            _ => ("deliver", "a file"),
+        };
+        if !is_kind(&order, kind) {
+            return Err(CliError::usage(format!("order {id} is for {other}"))
+                .next(format!("oaic data {verb} {id}")));
+        }
+        if order.status != OrderStatus::Open {
+            return Err(CliError::new(
+                Kind::Refused,
+                format!("order {id} isn't open: {}", super::orders::status(&order)),
+            ));
+        }
+        if passed_over && order.refundable {
+            self.ctx.out.warn(format!(
+                "order {id} wasn't delivered in time; `oaic data refund {id}` gives its money back"
+            ));
+            return Ok(None);
+        }
+        self.ensure_own(&order)?;
+        ensure_in_time(&order, now.time())?;
+        Ok(Some((order, now)))
+    }
+
+    /// Refuses an order of somebody else's listing: anybody can list what is yours, with queries and
+    /// a price of his own, and be paid for what you deliver.
+    fn ensure_own(&self, order: &OrderResponse) -> Result<()> {
+        if order.seller.as_str() == self.address {
+            return Ok(());
+        }
+        Err(CliError::new(
+            Kind::Refused,
+            format!(
+                "order {} is of listing {} of {}, not of {}'s: nothing was sent",
+                order.id, order.listing, order.seller, self.address
+            ),
+        )
+        .next("if that account is yours too, serve with --from it"))
+    }
+
+    /// What is sent for an order: what was sent before, or what `seal` makes, once it is kept.
+    fn message(
+        &self,
+        sealing: &Sealing,
+        seal: impl FnOnce() -> Result<ExecuteMsg>,
+    ) -> Result<ExecuteMsg> {
+        if let Some(before) = self.sales.allow(sealing)? {
+            return Ok(before);
+        }
+        let message = seal()?;
+        self.sales.serve(sealing, &message)?;
+        Ok(message)
+    }
+}
+
+/// Gas that a delivery is sent with. It is never simulated: what a node gets for that it has, with
+/// nothing on the chain.
+const GAS: u64 = 600_000;
 
 /// Longest time before its deadline in which nothing is sent any more, in seconds.
 const MARGIN: u64 = 60;
@@ -150,66 +235,55 @@ fn is_kind(order: &OrderResponse, kind: &str) -> bool {
     matches!(order.kind, OrderKind::File) == (kind == "file")
 }
 
-fn open_order(id: u64, kind: &str, ctx: &Context) -> Result<OrderResponse> {
-    let order = order_of(ctx, id)?;
-    let (verb, other) = match kind {
-        "file" => ("answer", "an answer"),
-        _ => ("deliver", "a file"),
-    };
-    if !is_kind(&order, kind) {
-        return Err(CliError::usage(format!("order {id} is for {other}"))
-            .next(format!("oaic data {verb} {id}")));
-    }
-    if order.status != OrderStatus::Open {
-        return Err(CliError::new(
-            Kind::Refused,
-            format!("order {id} isn't open: {}", super::orders::status(&order)),
-        ));
-    }
-    Ok(order)
-}
-
-fn open_orders(kind: &str, tx: &TxArgs, ctx: &Context) -> Result<Vec<OrderResponse>> {
-    let seller = ctx.address(&ctx.sender(tx)?)?;
+fn open_orders(kind: &str, seller: &str, ctx: &Context) -> Result<Vec<u64>> {
     let of = OrdersOf::Open {
-        seller: Some(seller),
+        seller: Some(seller.to_owned()),
     };
     let mut found = every(|order| order.id, orders(ctx, of))?;
     // Delivered ones hold money too.
     found.retain(|order| order.status == OrderStatus::Open && is_kind(order, kind));
-    Ok(found)
+    Ok(found.into_iter().map(|order| order.id).collect())
 }
 
-fn delivery_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<ExecuteMsg> {
+fn delivery_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<ExecuteMsg> {
+    let ctx = seller.ctx;
     let sold = promise(
         order.seller.as_str(),
-        &version(ctx, order.listing, order.version)?,
+        &proven::version(now, order.listing, order.version)?,
     )?;
-    let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
-    let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-    let sent = delivery::deliver(&secret, order.seller.as_str(), &buyer, context, order.id)
+    let sealing = Sealing {
+        order,
+        of: &sold.key_commitment,
+        query: None,
+    };
+    seller.message(&sealing, || {
+        let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
+        let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
+        let sent = delivery::deliver(
+            &secret,
+            order.seller.as_str(),
+            &buyer,
+            &seller.bound,
+            order.id,
+        )
         .map_err(failure)?;
-    let proof = prove(&sent.circuit, &ctx.out)?;
-    Ok(ExecuteMsg::Deliver {
-        order: order.id,
-        ephemeral: wire::point(&sent.ephemeral),
-        masked: wire::binary(&sent.masked),
-        proof: proof.into(),
+        let proof = prove(&sent.circuit, &ctx.out)?;
+        Ok(ExecuteMsg::Deliver {
+            order: order.id,
+            ephemeral: wire::point(&sent.ephemeral),
+            masked: wire::binary(&sent.masked),
+            proof: proof.into(),
+        })
     })
 }
 
-fn answer_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<ExecuteMsg> {
+fn answer_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<ExecuteMsg> {
+    let ctx = seller.ctx;
     let OrderKind::Answer { query } = order.kind else {
         return Err(CliError::failed("internal fault: an order of a file"));
     };
-    let sold = version(ctx, order.listing, order.version)?;
-    let asked: RegisteredQuery = ask(
-        ctx,
-        &QueryMsg::Query {
-            listing: order.listing,
-            query,
-        },
-    )?;
+    let sold = proven::version(now, order.listing, order.version)?;
+    let asked = proven::query(now, order.listing, query)?;
     let Some(info) = sold.table else {
         return Err(CliError::failed(format!(
             "version {} of listing {} has no table",
@@ -217,27 +291,34 @@ fn answer_of(order: &OrderResponse, context: &Fr, ctx: &Context) -> Result<Execu
         )));
     };
     let commitment = wire::element("table.commitment", &info.commitment).map_err(failure)?;
-    let table = Home::new(ctx.home()).table(&commitment)?;
-    let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-    let sale = table
-        .sell(
-            order.seller.as_str(),
-            &asked.query,
-            *context,
-            Fr::from(order.id),
-            buyer,
-        )
-        .map_err(table_failure)?;
-    let statement = sale.statement;
-    let proof = match info.rows {
-        Rows::R64 => prove_answer::<64>(statement, sale.witness, ctx)?,
-        Rows::R1024 => prove_answer::<1_024>(statement, sale.witness, ctx)?,
+    let sealing = Sealing {
+        order,
+        of: &commitment,
+        query: Some(&asked.query),
     };
-    Ok(ExecuteMsg::Answer {
-        order: order.id,
-        ephemeral: wire::point(&statement.ephemeral),
-        masked: statement.masked.iter().map(wire::binary).collect(),
-        proof: proof.into(),
+    seller.message(&sealing, || {
+        let table = Home::new(ctx.home()).table(&commitment)?;
+        let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
+        let sale = table
+            .sell(
+                order.seller.as_str(),
+                &asked.query,
+                seller.bound,
+                Fr::from(order.id),
+                buyer,
+            )
+            .map_err(table_failure)?;
+        let statement = sale.statement;
+        let proof = match info.rows {
+            Rows::R64 => prove_answer::<64>(statement, sale.witness, ctx)?,
+            Rows::R1024 => prove_answer::<1_024>(statement, sale.witness, ctx)?,
+        };
+        Ok(ExecuteMsg::Answer {
+            order: order.id,
+            ephemeral: wire::point(&statement.ephemeral),
+            masked: statement.masked.iter().map(wire::binary).collect(),
+            proof: proof.into(),
+        })
     })
 }
 

@@ -46,6 +46,9 @@ pub struct PackArgs {
     /// Its columns, 1 to 4
     #[arg(long, value_delimiter = ',', value_name = "NAMES", requires = "table")]
     pub(super) columns: Vec<String>,
+    /// What a 1 in each column means, in their order, like tokens,cents [default: plain numbers]
+    #[arg(long, value_delimiter = ',', value_name = "UNITS", requires = "table")]
+    pub(super) units: Vec<String>,
     /// Column that says which partition a row is in [default: all rows are in one]
     #[arg(long, value_name = "NAME", requires = "table")]
     pub(super) partition: Option<String>,

@@ -131,7 +131,7 @@ impl Home {
         Ok(key)
     }
 
-    fn folder_of(&self, name: &str) -> Result<PathBuf> {
+    pub(super) fn folder_of(&self, name: &str) -> Result<PathBuf> {
         let folder = self.folder.join(name);
         crate::keys::make_private_folder(&folder)
             .map_err(|e| CliError::key(format!("{} can't be made", folder.display())).because(e))?;
@@ -144,11 +144,11 @@ fn file_name(element: &Fr) -> String {
 }
 
 /// Mode 0600, synced before it has its name, never over another.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     oaic_data::record::write_secret(path, bytes).map_err(failure)
 }
 
-fn read_private(path: &Path) -> Result<String> {
+pub(super) fn read_private(path: &Path) -> Result<String> {
     if !path.exists() {
         return Err(CliError::key(format!("there is no {}", path.display())));
     }

@@ -8,13 +8,14 @@ use oaic_data::record::Manifest;
 use oaic_data::{inline, SealedFile};
 use oaic_types::compute_settlement::{PayeeSpec, Role};
 use oaic_types::data_market::{
-    Access, ConfigResponse, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing, Offer,
-    QueryMsg,
+    Access, Column, ConfigResponse, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing,
+    Offer, QueryMsg,
 };
 use serde::{Deserialize, Serialize};
 
 use super::market::{ask, failure, in_file, listing, listings, price, send};
 use super::queries::QueryFile;
+use super::sales::{Own, Sales};
 use super::tables::TableManifest;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
@@ -114,7 +115,7 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     }
     let queries = match (&args.queries, &offer.table) {
         (Some(path), Some(table)) => QueryFile::load(path)?
-            .queries(&table.columns)
+            .queries(&names(&table.columns))
             .map_err(|e| e.in_file(path))?,
         _ => Vec::new(),
     };
@@ -123,6 +124,7 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
         super::queries::warn_of(&table.commitment, &queries, ctx)
             .map_err(|e| path.into_iter().fold(e, CliError::in_file))?;
     }
+    let own = Own::of(&offer, &queries)?;
     let msg = ExecuteMsg::List(NewListing {
         offer,
         queries,
@@ -135,15 +137,22 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
         payees: payees(args, ctx)?,
     });
     let plan = Plan::new("list the data").call(ctx.data_market()?, &msg)?;
+    let sales = Sales::open(ctx)?;
+    if !args.tx.dry_run {
+        sales.offer(own.clone())?;
+    }
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
     let id = attribute(&outcome, "listed", "listing").and_then(|id| id.parse().ok());
     match id {
-        Some(listing) => ctx.out.print(&Listed {
-            listing,
-            tx: outcome.hash,
-        }),
+        Some(listing) => {
+            sales.listed(listing, own)?;
+            ctx.out.print(&Listed {
+                listing,
+                tx: outcome.hash,
+            })
+        }
         None => ctx.out.print(&Sent::new("list the data", &outcome)),
     }
 }
@@ -190,6 +199,9 @@ pub(super) fn update(args: &UpdateArgs, ctx: &Context) -> Result<()> {
             "without --price the file of listing {} isn't for sale any more",
             args.listing
         ));
+    }
+    if !args.tx.dry_run {
+        Sales::open(ctx)?.grow(args.listing, Own::of(&offer, &[])?)?;
     }
     let msg = ExecuteMsg::Update {
         listing: args.listing,
@@ -300,6 +312,11 @@ fn payees(args: &ListArgs, ctx: &Context) -> Result<Vec<PayeeSpec>> {
             .next("`oaic service template` shows [[payees]]")
     })?;
     payee_specs(&file.payees, dividends, risk, ctx).map_err(|e| e.in_file(path))
+}
+
+/// Names of columns, in their order.
+pub(super) fn names(columns: &[Column]) -> Vec<String> {
+    columns.iter().map(|column| column.name.clone()).collect()
 }
 
 /// A price, as lists show it.

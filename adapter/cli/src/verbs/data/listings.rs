@@ -6,12 +6,13 @@ use clap::Args;
 use cosmwasm_std::Binary;
 use oaic_data::record::element_hex;
 use oaic_types::data_market::{
-    Access, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg, RegisteredQuery,
+    Access, Column, ConfigResponse, ListingResponse, ListingStatus, QueryKind, QueryMsg,
+    RegisteredQuery, SellerResponse,
 };
 use oaic_types::shared::Page;
 use serde::Serialize;
 
-use super::list::shown;
+use super::list::{names, shown};
 use super::market::{ask, failure, listing, listings, promise, registered};
 use crate::amount::Amount;
 use crate::cli::PageArgs;
@@ -69,7 +70,9 @@ pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
         None => vec![],
     };
     let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
+    let address = found.seller.to_string();
     ctx.out.print(&Shown {
+        stands: ask(ctx, &QueryMsg::Seller { address })?,
         listing: found,
         queries,
         delivery_window: config.params.delivery_window,
@@ -127,7 +130,7 @@ fn rating(listing: &ListingResponse) -> String {
 }
 
 /// A query in words; columns by their names where they are known.
-fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
+pub(super) fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
     let name = |column: u8| {
         let name = columns.get(usize::from(column));
         name.cloned().unwrap_or(format!("column {column}"))
@@ -154,6 +157,12 @@ fn asked(query: &RegisteredQuery, columns: &[String]) -> String {
             )
         }
     }
+}
+
+/// Columns with their units, on one line.
+pub(super) fn listed(columns: &[Column]) -> String {
+    let columns: Vec<String> = columns.iter().map(super::tables::shown).collect();
+    columns.join(", ")
 }
 
 #[derive(Debug, Serialize)]
@@ -213,6 +222,8 @@ struct Shown {
     #[serde(flatten)]
     listing: ListingResponse,
     queries: Vec<RegisteredQuery>,
+    /// What its seller stands for his orders with.
+    stands: SellerResponse,
     /// Of the market, in seconds.
     delivery_window: u64,
     /// Of the market, in seconds.
@@ -249,6 +260,18 @@ impl Report for Shown {
                 ),
             ),
             ("proven broken", counted(found.broken.into(), "time")),
+            (
+                "never delivered",
+                format!(
+                    "{}, {} of this seller",
+                    counted(found.undelivered, "order"),
+                    self.stands.undelivered
+                ),
+            ),
+            (
+                "deposit",
+                format!("{} free for new orders", Amount::from(self.stands.free)),
+            ),
         ];
         if found.min_security_level > 0 {
             rows.push((
@@ -258,8 +281,8 @@ impl Report for Shown {
         }
         let texts = found.texts.as_ref();
         if let Some(texts) = texts {
-            rows.push(("schema", texts.schema.clone()));
-            rows.push(("licence", texts.licence.clone()));
+            rows.push(("schema", texts.terms.schema.clone()));
+            rows.push(("licence", texts.terms.licence.clone()));
         }
         if let Some(file) = &version.file {
             rows.push((
@@ -279,14 +302,20 @@ impl Report for Shown {
                 rows.push(("plain root", element_hex(&promise.plain_root)));
             }
         }
-        let columns = texts.map(|texts| texts.columns.clone()).unwrap_or_default();
+        let terms = texts.map(|texts| texts.terms.clone()).unwrap_or_default();
+        let columns = names(&terms.columns);
         if let Some(info) = &version.table {
             let room = info.rows.count();
             rows.push((
                 "table",
-                format!("up to {room} rows of {}", columns.join(", ")),
+                format!("up to {room} rows of {}", listed(&terms.columns)),
             ));
+            for (number, name) in terms.partitions.iter().enumerate() {
+                let label = if number == 0 { "partitions" } else { "" };
+                rows.push((label, format!("{number}: {name}")));
+            }
         }
+        rows.push(("terms hash", hex::encode(&version.terms_hash)));
         rows.push((
             "delivered",
             format!(

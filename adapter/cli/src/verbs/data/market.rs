@@ -1,8 +1,7 @@
 //! The market contract: asking it, telling it, and what its answers mean to a command.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Args;
 use cosmwasm_std::Uint128;
@@ -14,8 +13,8 @@ use oaic_data::{wire, DataError};
 use oaic_poseidon::Fr;
 use oaic_prover::Prover;
 use oaic_types::data_market::{
-    ConfigResponse, ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg,
-    RegisteredQuery, VersionResponse,
+    ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, RegisteredQuery,
+    VersionResponse, PURPOSE,
 };
 use oaic_types::shared::Page;
 use serde::de::DeserializeOwned;
@@ -127,10 +126,67 @@ pub(super) fn order(ctx: &Context, order: u64) -> Result<OrderResponse> {
     find(ctx, &what, "oaic data orders", &QueryMsg::Order { order })
 }
 
-/// What proofs for this market are bound to.
+/// What is read here is proven, for what is acted on.
+pub(super) mod proven {
+    use cosmwasm_std::Storage;
+    use oaic_kit::KitError;
+    use oaic_records::data_market::answers;
+    use oaic_types::data_market::RegisteredQuery;
+
+    use super::{CliError, Kind, ListingResponse, OrderResponse, Result, VersionResponse};
+    use crate::proven::Now;
+
+    fn read<T>(
+        now: &Now,
+        list: &str,
+        read: impl FnOnce(&dyn Storage) -> std::result::Result<T, KitError>,
+    ) -> Result<T> {
+        now.market(read)
+            .map_err(|error: CliError| match error.kind() {
+                Kind::NotFound => error.next(list),
+                _ => error,
+            })
+    }
+
+    /// A listing.
+    pub(crate) fn listing(now: &Now, id: u64) -> Result<ListingResponse> {
+        read(now, "oaic data listings", |records| {
+            answers::listing(records, id)
+        })
+    }
+
+    /// A version of a listing.
+    pub(crate) fn version(now: &Now, id: u64, version: u32) -> Result<VersionResponse> {
+        let list = format!("oaic data show {id}");
+        read(now, &list, |records| {
+            answers::version(records, id, Some(version))
+        })
+    }
+
+    /// A registered query.
+    pub(crate) fn query(now: &Now, listing: u64, id: u32) -> Result<RegisteredQuery> {
+        let list = format!("oaic data show {listing}");
+        read(now, &list, |records| answers::query(records, listing, id))
+    }
+
+    /// An order.
+    pub(crate) fn order(now: &Now, id: u64) -> Result<OrderResponse> {
+        let time = now.time();
+        read(now, "oaic data orders", |records| {
+            answers::order(records, id, time)
+        })
+    }
+}
+
+/// What proofs for this market are bound to: computed, so that no node can bind them to anything
+/// else.
 pub(super) fn context(ctx: &Context) -> Result<Fr> {
-    let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
-    wire::element("context", &config.context).map_err(failure)
+    let (chain_id, market) = (ctx.chain.chain_id(), ctx.data_market()?);
+    Ok(oaic_statements::context(
+        PURPOSE,
+        &chain_id,
+        market.as_str(),
+    ))
 }
 
 /// What a version of a seller's listing promises of its file.
@@ -254,25 +310,17 @@ pub(super) fn with_progress<T>(
     what: &str,
     work: impl FnOnce(oaic_data::Progress) -> T,
 ) -> T {
-    let shown = !out.quiet && std::io::stderr().is_terminal();
-    let bar = shown.then(|| {
-        let bar = indicatif::ProgressBar::new_spinner().with_message(what.to_owned());
-        let template = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
-        if let Ok(style) = indicatif::ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
-    });
+    let bar = out.bar(what);
     let since = Instant::now();
     let result = work(&|done, of| {
         if let Some(bar) = &bar {
-            bar.set_length(of.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64));
-            bar.set_position(done.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64));
+            let bytes = |chunks: u64| chunks.saturating_mul(oaic_data::chunk::PLAIN_BYTES as u64);
+            let template = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
+            bar.at(bytes(done), bytes(of), template);
         }
     });
     if let Some(bar) = bar {
-        bar.finish_and_clear();
+        bar.end();
     }
     out.detail(1, format!("{what}: {:.1} s", since.elapsed().as_secs_f64()));
     result

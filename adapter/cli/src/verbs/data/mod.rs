@@ -1,7 +1,9 @@
 //! `oaic data`: files and answers, sold under escrow.
 
+mod adopt;
 mod buy;
 mod deliver;
+mod deposit;
 mod files;
 mod grant;
 mod home;
@@ -11,8 +13,10 @@ mod market;
 mod orders;
 mod queries;
 mod receive;
+mod sales;
 mod settle;
 mod tables;
+mod terms;
 
 use std::path::Path;
 
@@ -81,6 +85,9 @@ pub enum DataCommand {
     /// Seller: take an authorisation back
     #[command(after_help = "Example:\n  oaic data revoke 1 --from compute-1")]
     Revoke(grant::RevokeArgs),
+    /// Seller: serve from here a listing of yours that another machine made
+    #[command(after_help = "Example:\n  oaic data adopt 2 --from compute-1")]
+    Adopt(adopt::AdoptArgs),
     /// Seller: deliver the key to all open orders, or to one
     #[command(
         after_help = "Example:\n  oaic data deliver --from compute-1\n  oaic data deliver 1 --from compute-1"
@@ -89,6 +96,12 @@ pub enum DataCommand {
     /// Seller: answer all open orders of queries, or one
     #[command(after_help = "Example:\n  oaic data answer --from compute-1")]
     Answer(deliver::AnswerArgs),
+    /// Seller: add to the deposit that your orders are covered by
+    #[command(after_help = "Example:\n  oaic data deposit 10oaic --from compute-1")]
+    Deposit(deposit::DepositArgs),
+    /// Seller: take back what no order holds of it
+    #[command(after_help = "Example:\n  oaic data withdraw-deposit 10oaic --from compute-1")]
+    WithdrawDeposit(deposit::DepositArgs),
     /// Pay the payees of a listing what they earned
     #[command(after_help = "Example:\n  oaic data claim 1 --from compute-1")]
     Claim(settle::ClaimArgs),
@@ -155,6 +168,8 @@ impl DataCommand {
             Self::CloseQuery(args) => Some(&args.tx),
             Self::Authorise(args) => Some(&args.tx),
             Self::Revoke(args) => Some(&args.tx),
+            Self::Adopt(args) => Some(&args.tx),
+            Self::Deposit(args) | Self::WithdrawDeposit(args) => Some(&args.tx),
             Self::Deliver(args) => Some(&args.tx),
             Self::Answer(args) => Some(&args.tx),
             Self::Claim(args) => Some(&args.tx),
@@ -237,8 +252,11 @@ pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
         DataCommand::Authorise(args) => grant::authorise(args, ctx),
         DataCommand::Authorisations(args) => grant::list(args, ctx),
         DataCommand::Revoke(args) => grant::revoke(args, ctx),
+        DataCommand::Adopt(args) => adopt::adopt(args, ctx),
         DataCommand::Deliver(args) => deliver::deliver(args, ctx),
         DataCommand::Answer(args) => deliver::answer(args, ctx),
+        DataCommand::Deposit(args) => deposit::deposit(args, ctx),
+        DataCommand::WithdrawDeposit(args) => deposit::withdraw(args, ctx),
         DataCommand::Claim(args) => settle::claim(args, ctx),
         DataCommand::Listings(args) => listings::list(args, ctx),
         DataCommand::Show(args) => listings::show(args, ctx),

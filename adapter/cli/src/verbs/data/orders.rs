@@ -7,6 +7,7 @@ use oaic_types::shared::Page;
 use serde::Serialize;
 
 use super::market::{order as order_of, orders};
+use super::terms::Sold;
 use crate::amount::Amount;
 use crate::cli::PageArgs;
 use crate::context::Context;
@@ -70,8 +71,10 @@ pub(super) fn list(args: &OrdersArgs, ctx: &Context) -> Result<()> {
 /// Show one.
 pub(super) fn show(args: &OrderArgs, ctx: &Context) -> Result<()> {
     let block = ctx.chain.block()?;
+    let order = order_of(ctx, args.order)?;
     ctx.out.print(&Shown {
-        order: order_of(ctx, args.order)?,
+        terms: Sold::of(&order, ctx)?,
+        order,
         now: block.time,
         block,
     })
@@ -151,6 +154,8 @@ impl Report for List {
 struct Shown {
     #[serde(flatten)]
     order: OrderResponse,
+    /// What it was sold under.
+    terms: Sold,
     now: u64,
     #[serde(skip)]
     block: Block,
@@ -197,6 +202,7 @@ impl Report for Shown {
             }
             None => {}
         }
+        self.terms.rows(&mut rows);
         if let Some(stars) = order.stars {
             rows.push(("rated", format!("{stars} of 5 stars")));
         }

@@ -4,12 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use cosmwasm_std::Binary;
+use oaic_circuits::answer::Row;
+use oaic_data::table::Table;
 use oaic_data::wire;
+use oaic_math::score::{told, Term};
 use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
 use serde::{Deserialize, Serialize};
 
 use super::home::Home;
-use super::market::{failure, listing, price, registered, send, table_failure};
+use super::market::{failure, price, proven, registered, send, table_failure};
+use super::sales::{Own, Sales};
+use super::terms;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
@@ -207,15 +212,16 @@ impl Described {
 
 /// Register queries.
 pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
-    let found = listing(ctx, args.listing)?;
-    let (Some(table), Some(texts)) = (&found.version.table, &found.texts) else {
+    // By names of columns, which a node could swap: a query is registered for good.
+    let found = proven::listing(&ctx.proven()?, args.listing)?;
+    let Some(table) = &found.version.table else {
         return Err(CliError::usage(format!(
             "listing {} has no table that queries could be answered from",
             args.listing
         )));
     };
     let queries = QueryFile::load(&args.file)?
-        .queries(&texts.columns)
+        .queries(&super::list::names(&terms::shown(&found)?.columns))
         .map_err(|e| e.in_file(&args.file))?;
     warn_of(&table.commitment, &queries, ctx).map_err(|e| e.in_file(&args.file))?;
     let many = if queries.len() == 1 {
@@ -224,6 +230,11 @@ pub(super) fn register(args: &RegisterArgs, ctx: &Context) -> Result<()> {
         "queries"
     };
     let what = format!("add {} {many} to listing {}", queries.len(), args.listing);
+    if !args.tx.dry_run {
+        let mut own = Own::default();
+        own.add(queries.iter().map(|new| &new.query))?;
+        Sales::open(ctx)?.grow(args.listing, own)?;
+    }
     let msg = ExecuteMsg::RegisterQueries {
         listing: args.listing,
         queries,
@@ -284,6 +295,14 @@ pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) 
         table.check_query(&new.query).map_err(|e| {
             table_failure(e).next(format!("correct query {} of the file", place + 1))
         })?;
+        if let Some(told) = told_apart(&table, &new.query) {
+            ctx.out.warn(format!(
+                "one answer to query {} tells {told} numbers apart: beside columns as narrow as these \
+                 its weights are the digits of a number, and each sum, or the number of rows, can be \
+                 read off. Price it as {told} queries, or bring the weights closer to each other",
+                place + 1
+            ));
+        }
     }
     Ok(())
 }
@@ -309,6 +328,33 @@ pub(super) fn ensure_still_answered(
         })?;
     }
     Ok(())
+}
+
+/// How many numbers an answer to a score tells, of a table with values as large as these are; None:
+/// one, as it should be, or it is no score.
+fn told_apart(table: &Table, query: &Query) -> Option<usize> {
+    let QueryKind::Score { weights, bias } = &query.kind else {
+        return None;
+    };
+    let of = |row: &&Row| row.partition == query.partition;
+    let rows = table.rows().iter().filter(of).count() as u64;
+    let highest = |column: usize| {
+        let values = table
+            .rows()
+            .iter()
+            .filter_map(|row| row.columns.get(column));
+        u64::from(values.max().copied().unwrap_or_default())
+    };
+    let columns = weights.iter().enumerate().map(|(column, weight)| Term {
+        weight: *weight,
+        span: rows.saturating_mul(highest(column)),
+    });
+    let count = Term {
+        weight: *bias,
+        span: rows,
+    };
+    let told = told(&columns.chain([count]).collect::<Vec<_>>());
+    (told > 1).then_some(told)
 }
 
 #[cfg(test)]
@@ -339,6 +385,36 @@ mod tests {
             }
         );
         assert_eq!(found[0].query.min_rows, MIN_ROWS);
+    }
+
+    /// Audit 7: the tool has the table, and sees what the market can't.
+    #[test]
+    fn a_score_that_sells_several_sums_is_told_from_one_that_sells_one() {
+        let rows: String = (0..40)
+            .map(|row| format!("{},{}\n", row % 2, row % 3))
+            .collect();
+        let choice = oaic_data::table::Choice {
+            columns: vec!["a".to_owned(), "b".to_owned()],
+            partition: None,
+            size: None,
+        };
+        let csv = format!("a,b\n{rows}");
+        let table = oaic_data::table::read_from("rows", csv.as_bytes(), &choice).unwrap();
+        let told = |weights: [i64; 2], bias| {
+            let kind = QueryKind::Score {
+                weights: weights.into(),
+                bias,
+            };
+            let query = Query {
+                kind,
+                partition: 0,
+                min_rows: MIN_ROWS,
+            };
+            told_apart(&table, &query)
+        };
+        assert_eq!(told([1, 2], 0), None);
+        assert_eq!(told([1, 1_000], 0), Some(2));
+        assert_eq!(told([1, 1_000], 1_000_000), Some(3));
     }
 
     #[test]

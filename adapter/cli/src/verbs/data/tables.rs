@@ -5,7 +5,7 @@ use std::path::Path;
 use oaic_data::record::element_hex;
 use oaic_data::table::{read, Choice};
 use oaic_poseidon::Fr;
-use oaic_types::data_market::{Rows, Table};
+use oaic_types::data_market::{Column, Rows, Table, MAX_PARTITIONS};
 use serde::{Deserialize, Serialize};
 
 use super::files::{with_suffix, PackArgs};
@@ -14,6 +14,7 @@ use super::market::{failure, table_failure};
 use super::Owner;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Output, Report};
+use crate::verbs::counted;
 
 const FORMAT: &str = "oaic/table-manifest/1";
 
@@ -28,7 +29,7 @@ pub(super) struct TableManifest {
     commitment: String,
     /// Room for rows, 64 or 1024.
     rows: u16,
-    columns: Vec<String>,
+    columns: Vec<Column>,
     /// Name of each partition, by its number.
     partitions: Vec<String>,
     pub(super) schema: String,
@@ -63,7 +64,15 @@ impl TableManifest {
             commitment: oaic_data::wire::binary(&commitment),
             rows: room(self.rows)?,
             columns: self.columns.clone(),
+            partitions: self.named().to_vec(),
         })
+    }
+
+    /// Names of partitions as far as a listing takes them: there is none after one without.
+    fn named(&self) -> &[String] {
+        let named = self.partitions.iter().take_while(|name| !name.is_empty());
+        let count = named.take(MAX_PARTITIONS).count();
+        self.partitions.get(..count).unwrap_or_default()
     }
 }
 
@@ -78,6 +87,14 @@ pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> 
             CliError::usage(format!("{} exists already", path.display()))
                 .next("choose another name with --manifest, or --force"),
         );
+    }
+    if !args.units.is_empty() && args.units.len() != args.columns.len() {
+        return Err(CliError::usage(format!(
+            "{} for {}: name one for each column, empty for plain numbers",
+            counted(args.units.len() as u64, "unit"),
+            counted(args.columns.len() as u64, "column")
+        ))
+        .next("like --columns tokens,cost --units tokens,cents"));
     }
     let choice = Choice {
         seller: owner(args.from.as_deref())?,
@@ -97,7 +114,7 @@ pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> 
         seller: packed.seller().to_owned(),
         commitment: element_hex(&packed.commitment()),
         rows: packed.size().count(),
-        columns: packed.columns().to_vec(),
+        columns: columns(packed.columns(), &args.units),
         partitions: names,
         schema: args.schema.clone(),
         licence: args.licence.clone(),
@@ -109,6 +126,13 @@ pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> 
         "keep a copy of {}: without it no query can be answered",
         secret.display()
     ));
+    if manifest.named().len() < manifest.partitions.len() {
+        out.warn(format!(
+            "a listing names {MAX_PARTITIONS} partitions at most; queries over those from number {} \
+             on would not say what they are about",
+            manifest.named().len()
+        ));
+    }
     out.print(&Packed {
         manifest_file: path.display().to_string(),
         secret_file: secret.display().to_string(),
@@ -124,6 +148,24 @@ pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> 
             .collect(),
         manifest,
     })
+}
+
+/// Columns with their units, where units are given.
+fn columns(names: &[String], units: &[String]) -> Vec<Column> {
+    let units = units
+        .iter()
+        .cloned()
+        .chain(std::iter::repeat(String::new()));
+    let columns = names.iter().cloned().zip(units);
+    columns.map(|(name, unit)| Column { name, unit }).collect()
+}
+
+/// A column as it is shown.
+pub(super) fn shown(column: &Column) -> String {
+    match column.unit.as_str() {
+        "" => column.name.clone(),
+        unit => format!("{} ({unit})", column.name),
+    }
 }
 
 fn room(rows: u16) -> Result<Rows> {
@@ -160,7 +202,15 @@ impl Report for Packed {
                 ("secret", self.secret_file.clone()),
                 ("seller", self.manifest.seller.clone()),
                 ("rows", format!("{} of {}", self.used, self.manifest.rows)),
-                ("columns", self.manifest.columns.join(", ")),
+                (
+                    "columns",
+                    self.manifest
+                        .columns
+                        .iter()
+                        .map(shown)
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                ),
                 ("commitment", self.manifest.commitment.clone()),
             ],
         );

@@ -41,11 +41,7 @@ impl GovernmentStatus {
         };
         let circulation = match ctx.chain.query(&owner, &dao::QueryMsg::Circulation {}) {
             Ok(answer) => answer,
-            Err(
-                ChainError::Contract { .. }
-                | ChainError::Refused { .. }
-                | ChainError::Decode { .. },
-            ) => return Ok(None),
+            Err(ChainError::Contract { .. } | ChainError::Decode { .. }) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         Ok(Some(Self {

@@ -42,6 +42,7 @@ impl MarketStatus {
             format!("{}, of which {} hold money", books.orders, books.open),
         ));
         rows.push(("escrowed", shown(books.escrowed)));
+        rows.push(("sellers' deposits", shown(books.deposits)));
         rows.push(("sold", both(books.paid, "refunded", books.refunded)));
         rows.push((
             "fee on sales",
@@ -64,6 +65,7 @@ impl MarketStatus {
 fn owes(books: &BooksResponse) -> Amount {
     super::sum(&[
         books.escrowed.u128(),
+        books.deposits.u128(),
         open(books.earned, books.claimed),
         open(books.referral_earned, books.referral_claimed),
         open(books.fee_booked, books.fee_flushed),
@@ -78,6 +80,7 @@ mod tests {
     fn owed_is_what_is_held_and_what_of_the_rest_nobody_was_paid_yet() {
         let books = BooksResponse {
             escrowed: 1_000u128.into(),
+            deposits: 10_000u128.into(),
             paid: 1_000_000u128.into(),
             earned: 150u128.into(),
             claimed: 50u128.into(),
@@ -87,6 +90,6 @@ mod tests {
             fee_flushed: 4u128.into(),
             ..BooksResponse::default()
         };
-        assert_eq!(owes(&books), Amount(1_111));
+        assert_eq!(owes(&books), Amount(11_111));
     }
 }

@@ -1,32 +1,29 @@
 //! What goes on, on stderr: a bar on a terminal, a line a stage elsewhere.
 
-use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use oaic_prover::{Progress, Stage};
 
 use crate::output::Output;
+use crate::terminal::Bar;
 
 /// Tells a person how far a setup or proof is.
 pub struct Bars {
     out: Output,
-    terminal: bool,
     now: Mutex<Option<Running>>,
 }
 
 struct Running {
     what: String,
     since: Instant,
-    bar: Option<ProgressBar>,
+    bar: Option<Bar>,
 }
 
 impl Bars {
     /// As a command talks: nothing when it is quiet.
     pub fn new(out: &Output) -> Self {
         Self {
-            terminal: !out.quiet && std::io::stderr().is_terminal(),
             out: out.clone(),
             now: Mutex::new(None),
         }
@@ -35,7 +32,7 @@ impl Bars {
     fn finish(&self, running: Option<Running>) {
         let Some(running) = running else { return };
         if let Some(bar) = &running.bar {
-            bar.finish_and_clear();
+            bar.end();
         }
         let seconds = running.since.elapsed().as_secs_f64();
         self.out.note(format!("{}  {seconds:.1} s", running.what));
@@ -45,11 +42,7 @@ impl Bars {
 impl Bars {
     /// Something begins; what was before has ended.
     fn begin(&self, what: String) {
-        let bar = self.terminal.then(|| {
-            let bar = ProgressBar::new_spinner().with_message(what.clone());
-            bar.enable_steady_tick(Duration::from_millis(150));
-            bar
-        });
+        let bar = self.out.bar(&what);
         let next = Running {
             what,
             since: Instant::now(),
@@ -79,16 +72,8 @@ impl Progress for Bars {
         let Some(bar) = now.as_ref().and_then(|running| running.bar.as_ref()) else {
             return;
         };
-        if bar.length().is_none() {
-            let template = "{msg} {wide_bar} {percent:>3} % {eta}";
-            // The template is a constant; should it be wrong, the spinner stays.
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style);
-            }
-        }
-        bar.set_length(of as u64);
-        // Threads report in any order.
-        bar.set_position(bar.position().max(done as u64));
+        let template = "{msg} {wide_bar} {percent:>3} % {eta}";
+        bar.at(done as u64, of as u64, template);
     }
 
     fn end(&self) {
@@ -121,7 +106,7 @@ impl Drop for Bars {
             .take()
             .and_then(|running| running.bar)
         {
-            bar.finish_and_clear();
+            bar.end();
         }
     }
 }

@@ -33,6 +33,6 @@ impl ProvenReader {
             let seconds = i64::try_from(now()).unwrap_or(0);
             Time::from_unix_timestamp(seconds, 0).unwrap_or(Time::unix_epoch())
         };
-        Self::with(config, Rpc::in_memory(node), Arc::new(clock))
+        Self::with(config, Rpc::in_memory("memory", node), Arc::new(clock))
     }
 }

@@ -1,5 +1,6 @@
 //! Reads against nodes that lie, without a chain.
 
+mod agreeing;
 mod chains;
 mod keeping;
 mod proofs;

@@ -2,7 +2,7 @@
 
 use ff::Field;
 use oaic_poseidon::{hash, merkle, Tag};
-use oaic_statements::note::credential_holder;
+use oaic_statements::note::{credential_holder, pseudonym};
 use oaic_statements::{Fr, Membership};
 
 use super::world::fr;
@@ -15,13 +15,18 @@ use crate::{MembershipCircuit, MembershipWitness as Witness, Provable};
 fn a_credential_of_another_holder_tree_or_context_is_refused() {
     let (good, witness) = world::membership();
     let one = Fr::ONE;
-    let cases: [Case<Membership>; 7] = [
+    let cases: [Case<Membership>; 12] = [
         ("pseudonym", &|it| it.context += one),
         ("root", &|it| it.root += one),
         ("valid_at", &|it| it.valid_at = -one),
         ("level", &|it| it.level = fr(256)),
         ("level", &|it| it.level = -one),
         ("pseudonym", &|it| it.pseudonym += one),
+        ("pseudonym", &|it| it.epoch += one),
+        ("epoch", &|it| it.epoch = -one),
+        ("the name's number", &|it| it.slots = fr(2)),
+        ("slots", &|it| it.slots = fr(0)),
+        ("slots", &|it| it.slots = fr(256)),
         ("the credential's end", &|it| it.valid_at = fr(2001)),
     ];
     for (field, change) in cases {
@@ -32,10 +37,12 @@ fn a_credential_of_another_holder_tree_or_context_is_refused() {
             &["membership", field],
         );
     }
-    let cases: [Case<Witness>; 5] = [
+    let cases: [Case<Witness>; 7] = [
         ("root", &|it| it.secret += one),
         ("root", &|it| it.level = 4),
         ("root", &|it| it.expires_at = 3000),
+        ("pseudonym", &|it| it.slot = 1),
+        ("the name's number", &|it| it.slot = 3),
         ("root", &|it| it.index = 0),
         ("root", &|it| it.path[19] += one),
     ];
@@ -75,6 +82,29 @@ fn a_credential_is_good_until_its_last_second_and_for_its_own_level() {
     high.level = fr(4);
     let message = refused::<MembershipCircuit>(high, witness);
     says(&message, &["the credential's level is 3", "at least 4"]);
+}
+
+/// As many names an epoch as the statement says, and no number that wraps into one more.
+#[test]
+fn a_holder_has_so_many_names_in_an_epoch_and_no_more() {
+    let (good, witness) = world::membership();
+    let mut names = vec![];
+    for slots in [1u64, 3, 255] {
+        for slot in [0, 1, 2, 3, 254, 255] {
+            let (mut statement, mut witness) = (good, witness.clone());
+            witness.slot = slot;
+            statement.slots = fr(slots);
+            statement.pseudonym = pseudonym(&witness.secret, &statement.context, 64, slot);
+            names.push(statement.pseudonym);
+            let circuit = MembershipCircuit::new(statement, witness);
+            let holds = u64::from(slot) < slots;
+            assert_eq!(circuit.check().is_ok(), holds, "{slot} of {slots}");
+            assert_eq!(satisfied(circuit), holds, "{slot} of {slots}");
+        }
+    }
+    names.sort_by_key(oaic_poseidon::field::to_bytes);
+    names.dedup();
+    assert_eq!(names.len(), 6);
 }
 
 /// An attestor's tree may hold anything: numbers that, compared in the field, would seem larger

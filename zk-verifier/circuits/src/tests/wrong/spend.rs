@@ -13,9 +13,11 @@ use crate::{Provable, SpendCircuit, SpendWitness as Witness};
 fn a_spend_of_more_of_another_note_or_under_another_nullifier_is_refused() {
     let (good, witness) = world::spend();
     let one = Fr::ONE;
-    let cases: [Case<Spend>; 5] = [
+    let cases: [Case<Spend>; 7] = [
         ("nullifier", &|it| it.context += one),
         ("root", &|it| it.root += one),
+        ("nullifier", &|it| it.tree += one),
+        ("tree", &|it| it.tree = fr(1 << 44)),
         ("nullifier", &|it| it.nullifier += one),
         ("root", &|it| it.value -= one),
         ("value", &|it| it.value += one),
@@ -50,7 +52,8 @@ fn two_equal_notes_are_both_spendable_under_nullifiers_of_their_own() {
     for index in 0..4 {
         let (mut spend, mut witness) = (spend, witness.clone());
         spend.root = tree.root();
-        spend.nullifier = nullifier(&witness.secret, &witness.nonce, index, &spend.context);
+        let place = (5 << NOTE_DEPTH) + index;
+        spend.nullifier = nullifier(&witness.secret, &witness.nonce, place, &spend.context);
         witness.index = index;
         witness.path = tree.path(index).unwrap().try_into().expect("the depth");
         assert!(!nullifiers.contains(&spend.nullifier));
@@ -58,6 +61,35 @@ fn two_equal_notes_are_both_spendable_under_nullifiers_of_their_own() {
         let circuit = SpendCircuit::new(spend, witness);
         circuit.check().unwrap();
         assert!(satisfied(circuit), "note {index}");
+    }
+}
+
+/// What a stranger pays to an owner that he saw stands somewhere else: whatever he pays, and in
+/// whatever tree, no nullifier is that of the owner's note.
+#[test]
+fn notes_of_one_owner_at_one_place_of_two_trees_have_two_nullifiers() {
+    let (first, witness) = world::spend();
+    let owner = note_owner(&witness.secret, &witness.nonce);
+    let mut nullifiers = vec![];
+    for (tree, value) in [(5, u64::MAX), (6, 1), (7, u64::MAX), (0, 1)] {
+        let mut spend = first;
+        spend.tree = fr(tree);
+        spend.value = fr(value);
+        let leaf = note_leaf(value, &owner);
+        spend.root = oaic_poseidon::merkle::root_of(&leaf, witness.index, &witness.path);
+        let place = (tree << NOTE_DEPTH) + witness.index;
+        spend.nullifier = nullifier(&witness.secret, &witness.nonce, place, &spend.context);
+        assert!(!nullifiers.contains(&spend.nullifier), "tree {tree}");
+        assert!(satisfied(SpendCircuit::new(spend, witness.clone())));
+        for other in &nullifiers {
+            let mut wrong = spend;
+            wrong.nullifier = *other;
+            says(
+                &refused::<SpendCircuit>(wrong, witness.clone()),
+                &["nullifier"],
+            );
+        }
+        nullifiers.push(spend.nullifier);
     }
 }
 
@@ -69,7 +101,7 @@ fn a_note_has_no_second_nullifier() {
     wrong.nullifier = nullifier(
         &witness.secret,
         &witness.nonce,
-        witness.index,
+        (5 << NOTE_DEPTH) + witness.index,
         &wrong.context,
     );
     let message = refused::<SpendCircuit>(wrong, witness);

@@ -162,8 +162,5 @@ fn typed(out: &Output) -> Result<Zeroizing<String>> {
     if !out.can_ask() || out.yes {
         return Ok(Zeroizing::new(String::new()));
     }
-    out.prompt("type anything at random, then Enter (it is mixed with the system's randomness): ")?;
-    rpassword::read_password()
-        .map(Zeroizing::new)
-        .map_err(|e| CliError::failed("the terminal can't be read").because(e))
+    out.hidden("type anything at random, then Enter (it is mixed with the system's randomness): ")
 }

@@ -1,5 +1,7 @@
 //! `oaic network`: chains in the configuration, and which chains they were.
 
+mod trust;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -10,6 +12,7 @@ use serde::Serialize;
 use crate::config::{self, Config, NetworkConfig};
 use crate::error::{CliError, Kind, Result};
 use crate::genesis::Known;
+use crate::network::Network;
 use crate::output::{table, Output, Report};
 
 /// Networks.
@@ -17,6 +20,8 @@ use crate::output::{table, Output, Report};
 pub enum NetworkCommand {
     /// Look at a node and write its network, with its genesis, into config.toml
     Add(Box<AddArgs>),
+    /// Pin a block that people you trust confirm: what is acted on is proven from it on
+    Trust(trust::TrustArgs),
     /// Networks of config.toml, and chains whose genesis was noted
     List,
     /// Forget the genesis that was noted of a chain, because the chain began anew
@@ -60,6 +65,12 @@ pub fn run(
     out: &Output,
 ) -> Result<()> {
     match command {
+        NetworkCommand::Trust(args) => {
+            let (home, config, here) = crate::surroundings(global)?;
+            let network = Network::resolve(global, &config, &here)?;
+            network.ensure_private()?;
+            trust::run(args, &network, &home, out)
+        }
         NetworkCommand::Add(args) => add(args, global, home, out),
         NetworkCommand::List => list(home, out),
         NetworkCommand::Forget(args) => {
@@ -96,6 +107,7 @@ fn add(args: &AddArgs, global: &crate::cli::Global, home: &Path, out: &Output) -
             CliError::usage("which node, and which chain?").next("add --rpc URL and --chain-id ID")
         );
     };
+    crate::network::ensure_private(&NodeUrl::new(rpc.as_str()), global.insecure)?;
     let chain = WasmdChain::connect(
         WasmdConfig {
             chain_id: chain_id.clone(),
@@ -123,11 +135,15 @@ fn add(args: &AddArgs, global: &crate::cli::Global, home: &Path, out: &Output) -
         rpc: rpc.clone(),
         chain_id: chain_id.clone(),
         genesis: Some(genesis.clone()),
+        trust: None,
+        nodes: vec![],
+        insecure: global.insecure,
         prefix: args.prefix.clone(),
         gas_denom: args.gas_denom.clone(),
         gas_price: args.gas_price.clone(),
         deployment: global.deployment.clone(),
         contracts: Default::default(),
+        codes: Default::default(),
     };
     let file = config::add_network(home, name, &network)?;
     out.note(format!("wrote it to {}", file.display()));

@@ -1,0 +1,273 @@
+//! What is acted on: records of contracts, proven, whatever the node says.
+//!
+//! A verb that lets a secret out or signs away money reads here, and what it reads is of one height.
+//! What its header rests on is said on stderr where it isn't a pinned one.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use cosmwasm_std::{Addr, Storage};
+use oaic_chain::proven::{
+    Basis, Fault, InProcess, ProvenError, ProvenReader, ReaderConfig, TrustRoot, View,
+};
+use oaic_chain::{Chain, NodeUrl};
+use oaic_kit::KitError;
+
+use crate::context::Context;
+use crate::error::{CliError, Kind, Result};
+use crate::network::Network;
+
+/// Where proven records come from.
+pub enum Reads {
+    /// A node that isn't believed; with the checksums of the codes that contracts must run, in hex.
+    Node {
+        /// Proves.
+        reader: Box<ProvenReader>,
+        /// By contract.
+        codes: BTreeMap<Addr, String>,
+    },
+    /// A chain in this process, which has no headers: nothing is proven.
+    InProcess,
+    /// Nothing is pinned, and this is what to say.
+    Unpinned(String),
+}
+
+impl Reads {
+    /// From what is pinned of a network: a header, else its genesis, else several nodes.
+    ///
+    /// # Errors
+    /// What is pinned can't be used; the folder of trusted headers can't be made.
+    pub(crate) fn of(
+        network: &Network,
+        codes: BTreeMap<Addr, String>,
+        home: &Path,
+    ) -> Result<Self> {
+        let chain_id = network.chain.chain_id.as_str();
+        let node = NodeUrl::new(network.chain.rpc_url.as_str());
+        let reader = match (root(network, home)?, network.nodes.as_slice()) {
+            (Some(root), _) => ProvenReader::open(ReaderConfig {
+                store: Some(kept(&root, home)?),
+                ..ReaderConfig::new(node, root)
+            })?,
+            (None, []) => {
+                return Ok(Self::Unpinned(format!(
+                    "nothing is pinned of {chain_id}, so nothing that its node says can be proven"
+                )))
+            }
+            (None, others) => {
+                let others = others.iter().map(|url| NodeUrl::new(url.as_str()));
+                let nodes: Vec<NodeUrl> = std::iter::once(node).chain(others).collect();
+                ProvenReader::agreeing(&nodes, chain_id)?
+            }
+        };
+        let reader = Box::new(reader);
+        Ok(Self::Node { reader, codes })
+    }
+}
+
+/// How long a header may vouch for later ones where nothing else is said: two weeks, in seconds. It
+/// must be shorter than the chain's unbonding period, which is three weeks as a rule.
+pub const TRUSTING_PERIOD: u64 = 1_209_600;
+
+/// The header that is pinned: in the configuration, else by `oaic network trust`, else the genesis.
+fn root(network: &Network, home: &Path) -> Result<Option<TrustRoot>> {
+    let chain_id = network.chain.chain_id.as_str();
+    if let Some(trust) = &network.trust {
+        return Ok(Some(trust.root(chain_id)?));
+    }
+    if let Some(root) = crate::trust::of(chain_id, home)? {
+        return Ok(Some(root));
+    }
+    let genesis = network.genesis.as_deref();
+    let root = genesis.map(|hash| TrustRoot::new(chain_id, 1, hash, TRUSTING_PERIOD));
+    Ok(root.transpose()?)
+}
+
+/// Where the newest trusted header of a root is kept. Another root is another file: a chain that
+/// began anew finds nothing of the old one.
+fn kept(root: &TrustRoot, home: &Path) -> Result<std::path::PathBuf> {
+    let folder = home.join("light");
+    crate::keys::make_private_folder(&folder)
+        .map_err(|e| CliError::usage(format!("{} can't be made", folder.display())).because(e))?;
+    let hash = root.header_hash();
+    let hash = hash.get(..16).unwrap_or(&hash);
+    Ok(folder.join(format!("{}-{hash}.json", root.chain_id())))
+}
+
+/// A chain's state at one height, proven.
+pub struct Now<'a> {
+    ctx: &'a Context,
+    view: Box<dyn View + 'a>,
+    codes: Option<&'a BTreeMap<Addr, String>>,
+    /// Contracts whose code was compared.
+    checked: RefCell<BTreeSet<Addr>>,
+}
+
+impl Context {
+    /// The chain's newest state, to act on.
+    ///
+    /// # Errors
+    /// [`Kind::Untrusted`] when the node lags, lies, stands or is of another chain, or nothing is
+    /// pinned that it could be held against; [`Kind::Unreachable`] without an answer.
+    pub fn proven(&self) -> Result<Now<'_>> {
+        self.proven_since(1)
+    }
+
+    /// The same, of at least a height.
+    ///
+    /// # Errors
+    /// As [`Self::proven`].
+    pub fn proven_since(&self, height: u64) -> Result<Now<'_>> {
+        let (view, codes): (Box<dyn View>, _) = match &self.reads {
+            Reads::Node { reader, codes } => (Box::new(reader.since(height)?), Some(codes)),
+            Reads::InProcess => {
+                let chain: &dyn Chain = self.chain.as_ref();
+                (Box::new(InProcess::new(chain)?), None)
+            }
+            Reads::Unpinned(why) => {
+                let chain_id = self.chain.chain_id();
+                return Err(CliError::new(Kind::Untrusted, why).next(format!(
+                    "`oaic network trust {chain_id} HEIGHT:HASH` pins a block that people you trust \
+                     confirm; or name other nodes that must agree: `nodes` of the network in \
+                     config.toml"
+                )));
+            }
+        };
+        match view.basis() {
+            Basis::Pinned => {
+                let height = view.height();
+                self.out
+                    .detail(1, format!("proven: the state of height {height}"));
+            }
+            Basis::Agreed(nodes) => self.out.note(format!(
+                "no header is pinned: proven against one on which {nodes} nodes agree"
+            )),
+            Basis::Embedded => self.out.note("unproven: embedded"),
+        }
+        Ok(Now {
+            ctx: self,
+            view,
+            codes,
+            checked: RefCell::default(),
+        })
+    }
+}
+
+impl Now<'_> {
+    /// The state's height.
+    pub fn height(&self) -> u64 {
+        self.view.height()
+    }
+
+    /// Its time, in seconds since 1970.
+    pub fn time(&self) -> u64 {
+        self.view.time()
+    }
+
+    /// Read the data market's records.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn market<T>(
+        &self,
+        read: impl FnOnce(&dyn Storage) -> std::result::Result<T, KitError>,
+    ) -> Result<T> {
+        self.read(self.ctx.data_market()?, "data-market", read)
+    }
+
+    /// Read settlement's records.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn settlement<T>(
+        &self,
+        read: impl FnOnce(&dyn Storage) -> std::result::Result<T, KitError>,
+    ) -> Result<T> {
+        self.read(self.ctx.settlement()?, "compute-settlement", read)
+    }
+
+    /// Read a contract's records, once it is proven that it runs the code whose records these are.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] for what is proven not to be there; [`Kind::Untrusted`] when the contract
+    /// runs another code, or something isn't proven.
+    fn read<T>(
+        &self,
+        contract: &Addr,
+        name: &str,
+        read: impl FnOnce(&dyn Storage) -> std::result::Result<T, KitError>,
+    ) -> Result<T> {
+        self.ensure_code(contract, name)?;
+        Ok(self.view.read(contract, read)??)
+    }
+
+    fn ensure_code(&self, contract: &Addr, name: &str) -> Result<()> {
+        let Some(codes) = self.codes else {
+            return Ok(());
+        };
+        if self.checked.borrow().contains(contract) {
+            return Ok(());
+        }
+        let pin = |found: &str| {
+            format!(
+                "`oaic verify-deployment` shows which codes it ran and who decided on them; then pin \
+                 it in config.toml: networks.NAME.codes.{name} = \"{found}\""
+            )
+        };
+        let found = self.view.checksum(contract)?.ok_or_else(|| {
+            CliError::not_found(format!(
+                "there is no contract at {contract}, which should be {name}"
+            ))
+            .next("check the deployment file and the contracts in config.toml")
+        })?;
+        match codes.get(contract) {
+            Some(expected) if expected.eq_ignore_ascii_case(&found) => {}
+            Some(expected) => {
+                return Err(CliError::new(
+                    Kind::Untrusted,
+                    format!("{name} runs the code {found}, not {expected}: its records may mean something else"),
+                )
+                .next(pin(&found)))
+            }
+            None => {
+                return Err(CliError::new(
+                    Kind::Untrusted,
+                    format!("{name} runs the code {found}, and no code is pinned for it"),
+                )
+                .next(pin(&found)))
+            }
+        }
+        self.checked.borrow_mut().insert(contract.clone());
+        Ok(())
+    }
+}
+
+impl From<ProvenError> for CliError {
+    fn from(error: ProvenError) -> Self {
+        let text = error.to_string();
+        match error {
+            ProvenError::Chain(error) => (*error).into(),
+            ProvenError::Config { .. } | ProvenError::Store { .. } => Self::usage(text),
+            ProvenError::Node { fault, .. } => {
+                let kind = match *fault {
+                    Fault::Unreachable { .. } => Kind::Unreachable,
+                    _ => Kind::Untrusted,
+                };
+                Self::new(kind, text)
+            }
+            _ => Self::failed(text),
+        }
+    }
+}
+
+/// What records say of themselves, once they are proven.
+impl From<KitError> for CliError {
+    fn from(error: KitError) -> Self {
+        let text = error.to_string();
+        match error {
+            KitError::Unknown { .. } => Self::not_found(text),
+            _ => Self::failed(text),
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! Every verb that lets a secret out or signs on what it reads, against nodes that lie, lag, stand,
+//! or are of another chain of the same name: nothing leaves the machine.
+
+#[path = "support/binary.rs"]
+mod binary;
+mod support;
+
+use std::process::Output;
+use std::sync::Arc;
+
+use cosmwasm_std::Binary;
+use oaic_chain::proven::testing::Shared;
+use serde_json::{json, Value};
+use support::market::Market;
+use support::stage::{truth, Lie, Stage, Tamper};
+
+/// Order that nobody made.
+const INVENTED: u64 = 77;
+
+/// A verb that lets something out or signs, on the stage of [`ready`].
+const VERBS: [&str; 8] = [
+    "channel open --service 1 --amount 5oaic --from alice",
+    "data deliver 1 --from prov",
+    "data deliver --from prov",
+    "data answer 2 --from prov",
+    "data answer --from prov",
+    "data buy 1 --sealed SEALED --max-price 5oaic --again --from alice",
+    "data ask 2 --query 1 --max-price 5oaic --again --from alice",
+    "data deliver 1 --dry-run --from prov",
+];
+
+/// A service; listing 1 of a file with order 1, listing 2 of a table with order 2.
+fn ready() -> Stage {
+    let stage = Stage::new();
+    let market = &stage.market;
+    let world = &market.world;
+    market.packed(3_000);
+    assert_eq!(market.listed("5oaic"), 1);
+    assert_eq!(market.bought(1), 1);
+    let mut csv = String::from("n\n");
+    (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
+    world.write("n.csv", &csv);
+    world.ok(&format!(
+        "data pack {} --table --columns n --from prov",
+        market.at("n.csv")
+    ));
+    world.write(
+        "queries.toml",
+        "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n",
+    );
+    let listed = world.json(&format!(
+        "data list --table {} --queries {} --from prov",
+        market.at("n.csv.table.json"),
+        market.at("queries.toml")
+    ));
+    assert_eq!(listed["listing"], 2);
+    let asked = world.json("data ask 2 --query 1 --max-price 5oaic --from alice");
+    assert_eq!(asked["order"], 2);
+    stage
+}
+
+/// What a verb of the binary did.
+fn run(stage: &Stage, flags: &str, verb: &str) -> Output {
+    let verb = verb.replace("SEALED", &stage.market.at("original.oaicdata"));
+    // The home that the stage's own commands used.
+    let home = stage.market.world.home.path();
+    let mut command = binary::oaic(home);
+    command
+        .env("OAIC_HOME", home)
+        .args(flags.split(' '))
+        .args(verb.split(' '))
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A node's chain, what it says of contracts, and what it does to any answer.
+struct Node<'a> {
+    blocks: &'a Shared,
+    lie: Lie,
+    tamper: Tamper,
+}
+
+/// Nothing that a verb could let out got to a node, and the verb says that it wasn't believed.
+fn nothing_leaves(stage: &Stage, pinned: &Shared, node: &Node, verb: &str, codes: &[i32]) {
+    let (served, sent) = stage.node(node.blocks, node.lie.clone(), node.tamper.clone());
+    let output = run(stage, &stage.flags(&served.url(), pinned), verb);
+    let text = said(&output);
+    let sent: Vec<String> = sent.lock().unwrap().iter().map(|s| s.0.clone()).collect();
+    assert!(sent.is_empty(), "{verb}: {sent:?} was sent\n{text}");
+    let code = output.status.code().unwrap();
+    assert!(codes.contains(&code), "{verb}: exit code {code}\n{text}");
+}
+
+/// All verbs at once: some wait for a node that is behind.
+fn none_leaves(stage: &Stage, pinned: &Shared, node: &Node, codes: &[i32]) {
+    std::thread::scope(|scope| {
+        for verb in VERBS {
+            scope.spawn(move || nothing_leaves(stage, pinned, node, verb, codes));
+        }
+    });
+}
+
+fn intact() -> Tamper {
+    Arc::new(|_, _| {})
+}
+
+/// So that what follows shows something: with an honest node each of them gets as far as sending.
+#[test]
+fn an_honest_node_is_sent_what_was_asked_for() {
+    for verb in VERBS.iter().filter(|verb| !verb.contains("dry-run")) {
+        // Each on a stage of its own: what was served once isn't sealed again.
+        let stage = ready();
+        let blocks = stage.blocks(0, 0);
+        let (node, sent) = stage.node(&blocks, truth(), intact());
+        let output = run(&stage, &stage.flags(&node.url(), &blocks), verb);
+        assert!(
+            !sent.lock().unwrap().is_empty(),
+            "{verb}: {}",
+            said(&output)
+        );
+    }
+}
+
+/// A delivery is never simulated: a node that gets one for that has the secret for nothing. A
+/// preview of one stays on this machine.
+#[test]
+fn what_opens_to_a_buyer_is_not_simulated() {
+    for verb in ["data deliver 1", "data answer 2"] {
+        let stage = ready();
+        let blocks = stage.blocks(0, 0);
+        let (node, sent) = stage.node(&blocks, truth(), intact());
+        let flags = stage.flags(&node.url(), &blocks);
+        let shown = run(&stage, &flags, &format!("{verb} --dry-run --from prov"));
+        assert!(shown.status.success(), "{verb}: {}", said(&shown));
+        assert!(sent.lock().unwrap().is_empty(), "{verb}: it was sent");
+        run(&stage, &flags, &format!("{verb} --from prov"));
+        let sent = sent.lock().unwrap();
+        let methods: Vec<&str> = sent.iter().map(|s| s.0.as_str()).collect();
+        assert_eq!(methods, ["broadcast_tx_sync"], "{verb}");
+    }
+}
+
+/// A node of another chain of the same name, whose contracts say just what they should: the very
+/// records, under headers of its own.
+#[test]
+fn a_chain_of_the_same_name_gets_nothing() {
+    let stage = ready();
+    let (pinned, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
+    let node = Node {
+        blocks: &other,
+        lie: truth(),
+        tamper: intact(),
+    };
+    none_leaves(&stage, &pinned, &node, &[9]);
+}
+
+/// A node that changes a record under way, its proof left as it was.
+#[test]
+fn a_record_that_was_changed_under_way_is_not_acted_on() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 0);
+    let node = Node {
+        blocks: &blocks,
+        lie: truth(),
+        tamper: Arc::new(|request, answer| {
+            if !request["params"]["path"]
+                .as_str()
+                .unwrap_or_default()
+                .ends_with("/key")
+            {
+                return;
+            }
+            let value = &mut answer["result"]["response"]["value"];
+            let Some(text) = value.as_str() else { return };
+            let mut bytes = Binary::from_base64(text).unwrap().to_vec();
+            if let Some(last) = bytes.last_mut() {
+                *last ^= 1;
+            }
+            *value = json!(Binary::from(bytes).to_base64());
+        }),
+    };
+    none_leaves(&stage, &blocks, &node, &[9]);
+}
+
+/// A node that says that there is nothing where there is something, or keeps silent about proofs.
+#[test]
+fn a_record_that_is_denied_is_not_missing() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 0);
+    let (lie, blocks) = (truth(), &blocks);
+    for field in ["value", "proofOps"] {
+        let node = Node {
+            blocks,
+            lie: lie.clone(),
+            tamper: Arc::new(move |request, answer| {
+                if request["params"]["path"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .ends_with("/key")
+                {
+                    answer["result"]["response"][field] = Value::Null;
+                }
+            }),
+        };
+        none_leaves(&stage, blocks, &node, &[9]);
+    }
+}
+
+/// A node that stands in the past, where nothing has been refunded yet.
+#[test]
+fn a_node_that_stands_gets_nothing() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 3_600);
+    let node = Node {
+        blocks: &blocks,
+        lie: truth(),
+        tamper: intact(),
+    };
+    none_leaves(&stage, &blocks, &node, &[9]);
+}
+
+/// A node that catches up: it makes blocks, all of them old.
+#[test]
+fn a_node_that_lags_gets_nothing() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 3_600);
+    let growing = Arc::clone(&blocks);
+    let node = Node {
+        blocks: &blocks,
+        lie: truth(),
+        tamper: Arc::new(move |request, _| {
+            if request["method"] == "status" {
+                growing.lock().unwrap().grow(1);
+            }
+        }),
+    };
+    none_leaves(&stage, &blocks, &node, &[9]);
+}
+
+/// The audit's first finding: orders and queries that are on no chain, with keys of the node's own.
+#[test]
+fn an_order_that_a_node_invents_gets_no_secret() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 0);
+    for (verb, order) in [("deliver", 1), ("answer", 2)] {
+        let node = Node {
+            blocks: &blocks,
+            lie: inventing(attackers(&stage.market, order)),
+            tamper: intact(),
+        };
+        // There is none, and that is proven.
+        let line = format!("data {verb} {INVENTED} --from prov");
+        nothing_leaves(&stage, &blocks, &node, &line, &[3]);
+    }
+}
+
+/// What is listed is the node's word, what is served is proven: an invented order in the list stops
+/// nothing that is real, and a real order's buyer isn't replaced.
+#[test]
+fn an_invented_order_does_not_hold_back_a_real_one() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 0);
+    let lie = inventing(attackers(&stage.market, 1));
+    let (served, sent) = stage.node(&blocks, lie, intact());
+    let output = run(
+        &stage,
+        &stage.flags(&served.url(), &blocks),
+        "data deliver --from prov",
+    );
+    let text = said(&output);
+    assert!(text.contains(&format!("order {INVENTED}")), "{text}");
+    let sent = sent.lock().unwrap();
+    let tx = String::from_utf8_lossy(&sent[0].1).into_owned();
+    assert!(tx.contains("\"order\":1"), "{tx}");
+    assert!(!tx.contains(&format!("\"order\":{INVENTED}")), "{tx}");
+}
+
+/// A price that the node makes smaller or larger than it is: what is signed is the proven one.
+#[test]
+fn what_is_paid_is_the_proven_price() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 0);
+    let lie: Lie = Arc::new(|_, _, honest| {
+        let text = honest?.to_string();
+        let text = text
+            .replace("\"5000000\"", "\"4000000\"")
+            .replace("\"1000000\"", "\"900000\"");
+        serde_json::from_str(&text).ok()
+    });
+    let (served, sent) = stage.node(&blocks, lie, intact());
+    let flags = stage.flags(&served.url(), &blocks);
+    let buy = "data buy 1 --sealed SEALED --max-price 4oaic --again --from alice";
+    let output = run(&stage, &flags, buy);
+    assert!(!output.status.success(), "{}", said(&output));
+    let ask = "data ask 2 --query 1 --max-price 900000uoaic --again --from alice";
+    let output = run(&stage, &flags, ask);
+    assert!(!output.status.success(), "{}", said(&output));
+    assert!(sent.lock().unwrap().is_empty());
+}
+
+/// Another contract at the address: its records would be read as if they were ours.
+#[test]
+fn a_contract_of_another_code_is_not_read() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 0);
+    for contract in [
+        stage.market.world.settlement().clone(),
+        stage.market.market.clone(),
+    ] {
+        let mut chain = blocks.lock().unwrap();
+        chain.put_contract(&contract, 40, &[9; 32]);
+        chain.grow(2);
+    }
+    let node = Node {
+        blocks: &blocks,
+        lie: truth(),
+        tamper: intact(),
+    };
+    none_leaves(&stage, &blocks, &node, &[9]);
+}
+
+/// Without anything pinned, nothing is done, and it is said what to pin.
+#[test]
+fn without_a_pinned_header_nothing_leaves() {
+    let stage = ready();
+    let blocks = stage.blocks(0, 0);
+    let (served, sent) = stage.node(&blocks, truth(), intact());
+    let flags = stage.flags(&served.url(), &blocks);
+    let file = flags.split(' ').nth(1).unwrap();
+    let text = std::fs::read_to_string(file).unwrap();
+    let mut network: Value = serde_json::from_str(&text).unwrap();
+    network["chains"][0]["genesis_hash"] = Value::Null;
+    std::fs::write(file, network.to_string()).unwrap();
+    for verb in VERBS {
+        let output = run(&stage, &flags, verb);
+        let text = said(&output);
+        assert_eq!(output.status.code(), Some(9), "{verb}: {text}");
+        assert!(text.contains("oaic network trust"), "{verb}: {text}");
+    }
+    assert!(sent.lock().unwrap().is_empty());
+}
+
+/// The listed order as somebody would have it: another number, and a key of his own.
+fn attackers(market: &Market, order: u64) -> Value {
+    let mut rng = oaic_data::random::generator().unwrap();
+    let key = oaic_circuits::seal::SecretKey::generate(&mut rng).public();
+    let mut order = serde_json::to_value(market.order(order)).unwrap();
+    order["id"] = json!(INVENTED);
+    order["buyer_key"] = serde_json::to_value(oaic_data::wire::point(&key)).unwrap();
+    order
+}
+
+/// A node that has that order, wherever it is asked for it.
+fn inventing(order: Value) -> Lie {
+    Arc::new(move |_, question, honest| {
+        if question["order"]["order"] == json!(INVENTED) {
+            return Some(order.clone());
+        }
+        let mut honest = honest?;
+        if question.get("orders").is_some() {
+            honest["items"].as_array_mut()?.push(order.clone());
+        }
+        Some(honest)
+    })
+}

@@ -1,0 +1,306 @@
+//! A chain of one's own making behind a node's port, for the binary: proofs and headers of it are
+//! real, what else its node says is up to the test. There is no chain: what is sent is written down.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use cosmrs::crypto::secp256k1;
+use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountResponse};
+use cosmrs::proto::cosmos::bank::v1beta1::QueryBalanceResponse;
+use cosmrs::proto::cosmos::base::v1beta1::Coin;
+use cosmrs::proto::cosmwasm::wasm::v1::{
+    QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+};
+use cosmrs::proto::traits::Message;
+use cosmrs::proto::Any;
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::proven::testing::{serve, FakeChain, Served, Shared, Validator};
+use oaic_chain::{Chain, Result, Tx, TxOutcome};
+use oaic_deploy::{COMPUTE_SETTLEMENT, DATA_MARKET, TOKEN};
+use oaic_embedded::{EmbeddedChain, CHAIN_ID};
+use serde_json::{json, Value};
+
+use super::market::Market;
+use super::through::{Through, Via};
+use super::{node, World};
+
+/// Accounts whose keys the network's file has.
+const NAMES: [&str; 3] = ["alice", "prov", "mallory"];
+
+/// Blocks of the chain, five seconds apart; the last two come after its records.
+const BLOCKS: u64 = 8;
+
+/// A node's answer to a smart query, to be changed: contract, question, and the honest answer (none
+/// where the contract refuses).
+pub type Lie = Arc<dyn Fn(&Addr, &Value, Option<Value>) -> Option<Value> + Send + Sync>;
+
+/// What a node does to any answer before it goes out: the request, and the whole answer.
+pub type Tamper = Arc<dyn Fn(&Value, &mut Value) + Send + Sync>;
+
+/// An embedded chain on which the names are the addresses of their keys.
+struct Named {
+    inner: Arc<EmbeddedChain>,
+}
+
+fn secret(name: &str) -> [u8; 32] {
+    let mut secret = [7; 32];
+    for (place, byte) in secret.iter_mut().zip(name.bytes()) {
+        *place = byte;
+    }
+    secret
+}
+
+/// Address of a name's key.
+pub fn address(name: &str) -> Addr {
+    let key = secp256k1::SigningKey::from_slice(&secret(name)).unwrap();
+    Addr::unchecked(key.public_key().account_id("wasm").unwrap().to_string())
+}
+
+fn of(label: &str) -> String {
+    match NAMES.contains(&label) {
+        true => address(label).into(),
+        false => label.into(),
+    }
+}
+
+impl Through for Named {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
+    }
+
+    fn account(&self, label: &str) -> Result<Addr> {
+        self.inner.account(&of(label))
+    }
+
+    fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
+        let mut txs = txs.to_vec();
+        for tx in &mut txs {
+            tx.sender = of(&tx.sender);
+        }
+        self.inner.run(&txs)
+    }
+}
+
+/// What a node was sent that could let something out: method or path, and its bytes.
+pub type Sent = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
+
+/// Market, settlement with a service, and people.
+pub struct Stage {
+    pub market: Market,
+    chain: Arc<EmbeddedChain>,
+}
+
+impl Stage {
+    pub fn new() -> Self {
+        let start = now() - 120;
+        let chain = Arc::new(EmbeddedChain::builder().start_time(start).build());
+        let world = World::on(Via(Named {
+            inner: Arc::clone(&chain),
+        }));
+        world.serve();
+        let market = Market::on(world);
+        Self { market, chain }
+    }
+
+    fn contracts(&self) -> [(&'static str, &Addr); 3] {
+        let all = &self.market.world.contracts;
+        [
+            (TOKEN, all.token.as_ref().unwrap()),
+            (COMPUTE_SETTLEMENT, all.settlement.as_ref().unwrap()),
+            (DATA_MARKET, all.data_market.as_ref().unwrap()),
+        ]
+    }
+
+    /// Its state as a chain with headers, whose newest block is so many seconds old. Chains of other
+    /// `genesis` are others of the same name.
+    pub fn blocks(&self, genesis: u8, age: u64) -> Shared {
+        let validators: Vec<_> = (1..=4).map(|seed| Validator { seed, power: 10 }).collect();
+        let first = now() - age - 5 * (BLOCKS - 1);
+        let mut fake = FakeChain::new(CHAIN_ID, &validators, first);
+        fake.genesis = genesis;
+        fake.grow(BLOCKS - 2);
+        for (id, (_, contract)) in self.contracts().into_iter().enumerate() {
+            let facts = self.chain.contract_facts(contract).unwrap().unwrap();
+            let checksum = hex::decode(facts.checksum).unwrap();
+            fake.put_contract(contract, id as u64 + 1, &checksum);
+            for (key, value) in self.chain.records(contract).unwrap() {
+                fake.put(contract, &key, &value);
+            }
+        }
+        fake.grow(2);
+        Arc::new(Mutex::new(fake))
+    }
+
+    /// Flags that have the binary use a node of it, pinned to a genesis.
+    pub fn flags(&self, url: &str, pinned: &Shared) -> String {
+        let root = pinned.lock().unwrap().root(1);
+        let account = |name: &str| json!({"label": name, "secret": hex::encode(secret(name))});
+        let network = json!({"version": 1, "chains": [{
+            "role": "hub", "chain_id": CHAIN_ID, "rpc": url, "denom": "ugas", "prefix": "wasm",
+            "gas_price": "0", "genesis_hash": root.header_hash(), "faucet": account("faucet"),
+            "accounts": NAMES.map(account),
+        }]});
+        let contracts: BTreeMap<_, _> = self
+            .contracts()
+            .into_iter()
+            .map(|(name, address)| {
+                let facts = self.chain.contract_facts(address).unwrap().unwrap();
+                let record = json!({
+                    "checksum": facts.checksum, "init": "", "code_id": 1, "live": true,
+                    "address": address,
+                });
+                (name, record)
+            })
+            .collect();
+        let deployment = json!({
+            "format": 2, "instance": "i", "chain_id": CHAIN_ID, "genesis": 1,
+            "contracts": contracts,
+        });
+        let write = |name: &str, value: Value| -> PathBuf {
+            self.market.world.write(name, value.to_string())
+        };
+        // Tests run several nodes of one stage at once.
+        let port = url.rsplit(':').next().unwrap();
+        let network = write(&format!("network-{port}.json"), network);
+        let deployment = write(&format!("deployment-{port}.json"), deployment);
+        format!(
+            "--network {} --deployment {} --yes",
+            network.display(),
+            deployment.display()
+        )
+    }
+
+    /// A node of a chain; smart queries are answered out of the embedded one, then changed.
+    pub fn node(&self, blocks: &Shared, lie: Lie, tamper: Tamper) -> (Served, Sent) {
+        let sent = Sent::default();
+        let (chain, blocks, seen) = (
+            Arc::clone(&self.chain),
+            Arc::clone(blocks),
+            Arc::clone(&sent),
+        );
+        let honest = oaic_chain::proven::testing::honest(&blocks);
+        let served = serve(Arc::new(move |request| {
+            let mut body = match answer(request, &chain, &blocks, &lie, &seen) {
+                Some(result) => json!({"jsonrpc": "2.0", "result": result}),
+                None => serde_json::from_slice(&honest(request)).unwrap(),
+            };
+            body["id"] = request["id"].clone();
+            tamper(request, &mut body);
+            body.to_string().into_bytes()
+        }))
+        .unwrap();
+        (served, sent)
+    }
+}
+
+pub fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    now.as_secs()
+}
+
+/// A node that says what the contracts say.
+pub fn truth() -> Lie {
+    Arc::new(|_, _, honest| honest)
+}
+
+/// What a chain without headers answers; none is left to the one that has them.
+fn answer(
+    request: &Value,
+    chain: &EmbeddedChain,
+    blocks: &Shared,
+    lie: &Lie,
+    sent: &Sent,
+) -> Option<Value> {
+    let (method, params) = (request["method"].as_str()?, &request["params"]);
+    let (height, time) = {
+        let blocks = blocks.lock().unwrap();
+        (blocks.height(), node::rfc3339(blocks.time()))
+    };
+    match method {
+        "abci_info" => Some(json!({"response": {
+            "data": "x", "version": "", "app_version": "0",
+            "last_block_height": height.to_string(), "last_block_app_hash": "AAAA",
+        }})),
+        "status" => Some(node::status(CHAIN_ID, height, &time)),
+        "blockchain" => Some(node::meta(CHAIN_ID, "1", &time, 1)),
+        "broadcast_tx_sync" => {
+            let tx = params["tx"].as_str().unwrap_or_default();
+            let bytes = Binary::from_base64(tx).unwrap_or_default().to_vec();
+            sent.lock().unwrap().push((method.into(), bytes));
+            Some(
+                json!({"code": 1, "codespace": "sdk", "data": "", "log": "no chain", "hash": "00".repeat(32)}),
+            )
+        }
+        "abci_query" => {
+            let path = params["path"].as_str().unwrap_or_default();
+            let data = hex::decode(params["data"].as_str().unwrap_or_default()).unwrap_or_default();
+            let value = match path.rsplit('/').next().unwrap_or_default() {
+                "SmartContractState" => smart(&data, chain, lie),
+                "Account" => Ok(account()),
+                "Balance" => Ok(balance()),
+                "Simulate" => {
+                    sent.lock().unwrap().push((path.into(), data));
+                    Err("no chain".into())
+                }
+                "key" => return None,
+                _ => Err(format!("no path {path}")),
+            };
+            let (code, log, value) = match value {
+                Ok(value) => (0, String::new(), Some(Binary::from(value).to_base64())),
+                Err(log) => (5, log, None),
+            };
+            Some(json!({"response": {
+                "code": code, "log": log, "info": "", "index": "0", "key": null, "value": value,
+                "proofOps": null, "height": height.to_string(), "codespace": "wasm",
+            }}))
+        }
+        _ => None,
+    }
+}
+
+fn smart(data: &[u8], chain: &EmbeddedChain, lie: &Lie) -> std::result::Result<Vec<u8>, String> {
+    let request = QuerySmartContractStateRequest::decode(data).map_err(|e| e.to_string())?;
+    let contract = Addr::unchecked(request.address);
+    let question: Value = serde_json::from_slice(&request.query_data).unwrap_or_default();
+    let told = chain.query_bytes(&contract, &Binary::from(request.query_data));
+    let (honest, refusal) = match told {
+        Ok(answer) => (serde_json::from_slice(&answer).ok(), String::new()),
+        Err(error) => (
+            None,
+            error.contract_message().unwrap_or_default().to_owned(),
+        ),
+    };
+    let answer = lie(&contract, &question, honest).ok_or(refusal)?;
+    let answer = QuerySmartContractStateResponse {
+        data: answer.to_string().into_bytes(),
+    };
+    Ok(answer.encode_to_vec())
+}
+
+fn account() -> Vec<u8> {
+    let account = BaseAccount {
+        account_number: 1,
+        ..BaseAccount::default()
+    };
+    let account = Any {
+        type_url: "/cosmos.auth.v1beta1.BaseAccount".into(),
+        value: account.encode_to_vec(),
+    };
+    QueryAccountResponse {
+        account: Some(account),
+    }
+    .encode_to_vec()
+}
+
+fn balance() -> Vec<u8> {
+    let coin = Coin {
+        denom: "ugas".into(),
+        amount: "1000000000000".into(),
+    };
+    QueryBalanceResponse {
+        balance: Some(coin),
+    }
+    .encode_to_vec()
+}

@@ -1,0 +1,236 @@
+//! JSON-RPC of a node, as bytes that a stranger sent: within a limit, and read with types of our
+//! own. The library for it panics on answers that its authors thought no node gives.
+
+use std::time::Duration;
+
+use cosmrs::tendermint::Time;
+use cosmwasm_std::Binary;
+use serde::{
+    de::{DeserializeOwned, Error as _},
+    Deserialize, Deserializer,
+};
+use serde_json::{json, Value};
+
+use crate::{ChainError, NodeUrl, Result};
+
+/// Times a request is sent at most, when the line fails.
+const TRIES: u32 = 4;
+
+/// Between them.
+const RETRY_DELAY: Duration = Duration::from_millis(250);
+
+/// Longest that one request may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Longest answer that is read, in bytes. Blocks have 100 MiB at the very most, and 4 or 21 MiB
+/// where nobody raised that.
+const MAX_ANSWER: usize = 256 * 1024 * 1024;
+
+/// Longest refusal that is quoted, in characters.
+const QUOTED: usize = 8_000;
+
+/// The line to a node.
+#[derive(Clone, Debug)]
+pub struct Line {
+    client: reqwest::Client,
+    url: NodeUrl,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    result: Option<Value>,
+    error: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    data: Option<Value>,
+}
+
+impl Line {
+    pub fn new(url: &str) -> Result<Self> {
+        let url = NodeUrl::new(url);
+        let wrong = |message: &str| ChainError::Config {
+            key: "rpc_url".into(),
+            message: format!(
+                "'{url}' is not a node's address like http://127.0.0.1:26657: {}",
+                url.clean(message)
+            ),
+        };
+        let parsed = reqwest::Url::parse(&over_http(&url)).map_err(|e| wrong(&e.to_string()))?;
+        if !matches!(parsed.scheme(), "http" | "https") {
+            return Err(wrong("it must begin with http:// or https://"));
+        }
+        // A redirect would carry what is asked, and sent, to a place that nobody configured.
+        let client = reqwest::Client::builder()
+            .timeout(REQUEST_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|e| wrong(&e.to_string()))?;
+        Ok(Self { client, url })
+    }
+
+    pub fn url(&self) -> &NodeUrl {
+        &self.url
+    }
+
+    /// Ask. The second value is how often the request was sent.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        method: &str,
+        params: Value,
+    ) -> (Result<T>, u32) {
+        let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        let request = request.to_string();
+        let mut tries = 1;
+        loop {
+            match self.post(&request).await {
+                Ok((status, body)) => return (self.read(what, status, body), tries),
+                Err(error) if tries == TRIES => {
+                    let source = self.url.clean(&words(error)).into();
+                    let url = self.url.to_string();
+                    return (Err(ChainError::Unreachable { url, source }), tries);
+                }
+                Err(_) => tries += 1,
+            }
+            tokio::time::sleep(RETRY_DELAY).await;
+        }
+    }
+
+    /// Status and body of an answer. None: it is longer than is read.
+    async fn post(&self, request: &str) -> reqwest::Result<(u16, Option<Vec<u8>>)> {
+        let mut answer = self
+            .client
+            .post(over_http(&self.url))
+            .header(reqwest::header::CONTENT_TYPE, "application/json")
+            .body(request.to_owned())
+            .send()
+            .await?;
+        let status = answer.status().as_u16();
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            if chunk.len() > MAX_ANSWER.saturating_sub(body.len()) {
+                return Ok((status, None));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok((status, Some(body)))
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        status: u16,
+        body: Option<Vec<u8>>,
+    ) -> Result<T> {
+        let unreadable = |message: &str| {
+            let message = quoted(&self.url.clean(message));
+            ChainError::unreadable(what, message)
+        };
+        let body =
+            body.ok_or_else(|| unreadable(&format!("it has more than {MAX_ANSWER} bytes")))?;
+        let envelope: Envelope = serde_json::from_slice(&body).map_err(|e| match status {
+            200 => unreadable(&e.to_string()),
+            300..=399 => unreadable("it leads to another address; give that one"),
+            _ => unreadable(&format!("HTTP status {status}")),
+        })?;
+        match (envelope.error, envelope.result) {
+            (Some(error), _) => {
+                let data = match error.data {
+                    Some(Value::String(text)) => text,
+                    Some(other) => other.to_string(),
+                    None => String::new(),
+                };
+                let message = format!("{} {data}", error.message);
+                Err(ChainError::Refused {
+                    what: what.to_owned(),
+                    message: quoted(self.url.clean(&message).trim()),
+                })
+            }
+            (None, Some(result)) => {
+                serde_json::from_value(result).map_err(|e| unreadable(&e.to_string()))
+            }
+            (None, None) => Err(unreadable("it has neither a result nor an error")),
+        }
+    }
+}
+
+/// Nodes call their own addresses tcp://.
+fn over_http(url: &NodeUrl) -> String {
+    match url.secret().strip_prefix("tcp://") {
+        Some(rest) => format!("http://{rest}"),
+        None => url.secret().to_owned(),
+    }
+}
+
+/// Why a line failed, and not where: an address can hold credentials.
+fn words(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text
+}
+
+/// A text of a node, not endless.
+pub fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A whole number from 0 up, which CometBFT writes as a text.
+pub fn number<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<u64, D::Error> {
+    let number = signed(from)?;
+    u64::try_from(number).map_err(D::Error::custom)
+}
+
+/// A whole number, which CometBFT writes as a text, or leaves out when it is 0.
+pub fn signed<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<i64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Text(String),
+        Number(i64),
+    }
+    match Option::<Either>::deserialize(from)? {
+        Some(Either::Text(text)) if text.is_empty() => Ok(0),
+        Some(Either::Text(text)) => text.parse().map_err(D::Error::custom),
+        Some(Either::Number(number)) => Ok(number),
+        None => Ok(0),
+    }
+}
+
+/// Bytes, which CometBFT writes in base64, or leaves out when there are none.
+pub fn bytes<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Vec<u8>, D::Error> {
+    match Option::<String>::deserialize(from)? {
+        Some(text) => Binary::from_base64(&text)
+            .map(Binary::into)
+            .map_err(D::Error::custom),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What is left out where there is none of it, or is null.
+pub fn maybe<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    from: D,
+) -> std::result::Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
+}
+
+/// A time in UTC. The library takes other zones too, and panics where one takes a time over the end
+/// of the calendar.
+pub fn time(text: &str) -> std::result::Result<Time, String> {
+    if !text.ends_with('Z') {
+        return Err(format!("the time '{text}' is not in UTC"));
+    }
+    Time::parse_from_rfc3339(text).map_err(|e| format!("the time '{text}': {e}"))
+}

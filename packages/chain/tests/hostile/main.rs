@@ -1,0 +1,361 @@
+//! Nodes whose answers no node should give: whatever they say, asking them ends in an answer or an
+//! error, soon, and never in a panic.
+
+mod server;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use cosmwasm_std::{Addr, Binary};
+use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain, WasmdConfig};
+use oaic_chain::{Call, Chain, ChainError, ChainExt, CodeRegistry, Result, Tx};
+use proptest::prelude::*;
+use serde_json::{json, Value};
+use server::{Lie, Server, CHAIN};
+
+static PANICS: AtomicUsize = AtomicUsize::new(0);
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Panics are counted in all threads; so these tests don't run beside each other.
+fn watched() -> MutexGuard<'static, ()> {
+    let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    PANICS.store(0, Ordering::SeqCst);
+    std::panic::set_hook(Box::new(|_| {
+        PANICS.fetch_add(1, Ordering::SeqCst);
+    }));
+    alone
+}
+
+fn config(url: &str) -> WasmdConfig {
+    let key = SigningKey::derive("s", "alice").unwrap();
+    WasmdConfig {
+        chain_id: CHAIN.into(),
+        rpc_url: url.into(),
+        prefix: "wasm".into(),
+        gas_denom: "ugas".into(),
+        gas_price: "0.1".parse().unwrap(),
+        keys: Keys::Fixed([("alice".to_owned(), key)].into()),
+    }
+}
+
+fn connect(url: &str) -> Result<WasmdChain> {
+    WasmdChain::connect(config(url), CodeRegistry::new())
+}
+
+/// An address of the network.
+fn contract(chain: &WasmdChain) -> Addr {
+    chain.account("alice").unwrap()
+}
+
+fn tx(chain: &WasmdChain, gas_limit: Option<u64>) -> Tx {
+    Tx {
+        sender: "alice".into(),
+        calls: vec![Call::new(&contract(chain), &json!({})).unwrap()],
+        gas_limit,
+    }
+}
+
+type Ask = fn(&WasmdChain) -> Result<()>;
+
+/// Every kind of request that there is.
+const KINDS: [(&str, Ask); 17] = [
+    ("catching_up", |c| c.catching_up().map(drop)),
+    ("genesis_hash", |c| c.genesis_hash().map(drop)),
+    ("fresh_block", |c| c.fresh_block(600).map(drop)),
+    ("block_times", |c| c.block_times(1, 50).map(drop)),
+    ("events", |c| c.events(9).map(drop)),
+    ("query", |c| {
+        c.query::<_, Value>(&contract(c), &json!({})).map(drop)
+    }),
+    ("query_raw", |c| c.query_raw(&contract(c), b"k").map(drop)),
+    ("contract_code", |c| c.contract_code(&contract(c)).map(drop)),
+    ("contract_admin", |c| {
+        c.contract_admin(&contract(c)).map(drop)
+    }),
+    ("contract_facts", |c| {
+        c.contract_facts(&contract(c)).map(drop)
+    }),
+    ("pinned_code", |c| c.pinned_code("x").map(drop)),
+    ("native_balance", |c| {
+        c.native_balance(&contract(c), "ugas").map(drop)
+    }),
+    ("native_supply", |c| c.native_supply("ugas").map(drop)),
+    ("governance", |c| c.governance().map(drop)),
+    ("tx_size", |c| c.tx_size(&tx(c, Some(1))).map(drop)),
+    ("simulated_gas", |c| {
+        let sender = contract(c).to_string();
+        c.simulated_gas(&sender, &tx(c, None)).map(drop)
+    }),
+    ("run", |c| c.run_one(tx(c, None)).map(drop)),
+];
+
+/// What a node may say in any place.
+fn hostile() -> Vec<Value> {
+    let mut says: Vec<Value> = [
+        "====",
+        "=",
+        "A",
+        "A===",
+        "",
+        "\u{e9}",
+        "-1",
+        "0",
+        "20x",
+        "1.5",
+        "NaN",
+        "9223372036854775807",
+        "18446744073709551615",
+        "340282366920938463463374607431768211456",
+        "0000-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59-23:59",
+        "9999-12-31T23:59:60Z",
+        "0000-01-01T00:00:00Z",
+        "2026-13-45T99:99:99Z",
+        "\u{0}\u{1b}[2J\r\n",
+        "//////////8=",
+        "CgD/////////",
+        "CICAgICAgICAgAEQ/////////////wE=",
+    ]
+    .into_iter()
+    .map(Value::from)
+    .collect();
+    let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
+    let rest = json!([
+        null,
+        true,
+        -1,
+        0,
+        1.5,
+        u64::MAX,
+        i64::MIN,
+        1e300,
+        [],
+        {},
+        [null],
+        [[]],
+        [{}],
+        ["===="],
+        "x".repeat(100_000),
+    ]);
+    says.extend(rest.as_array().unwrap().iter().cloned());
+    says.push(deep);
+    says
+}
+
+/// Places in an answer, itself among them.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                places(value, &format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(values) => {
+            for (i, value) in values.iter().enumerate() {
+                places(value, &format!("{at}/{i}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What no answer of a node may bring about.
+fn judge(what: &str, answer: &Result<()>, start: Instant) {
+    assert_eq!(PANICS.load(Ordering::SeqCst), 0, "{what}: a panic");
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "{what}: {:?}",
+        start.elapsed()
+    );
+    if let Err(ChainError::Internal(fault)) = answer {
+        panic!("{what}: a node's fault was called ours: {fault}");
+    }
+}
+
+fn asked(ask: Ask, chain: &WasmdChain) -> Result<()> {
+    let run = std::panic::AssertUnwindSafe(|| ask(chain));
+    std::panic::catch_unwind(run).unwrap_or(Ok(()))
+}
+
+#[test]
+fn no_answer_of_a_node_panics_or_keeps_anybody_waiting() {
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    let mut told = 0;
+    for (name, ask) in KINDS {
+        server.lie(None);
+        ask(&chain).unwrap_or_else(|e| panic!("{name}, honestly answered: {e}"));
+        let mut honest = server.asked();
+        honest.dedup_by(|a, b| a.0 == b.0);
+        for (place, answer) in honest {
+            // The rest of it is asked for by the others, and faster.
+            if name == "run" && place != "broadcast_tx_sync" {
+                continue;
+            }
+            let mut pointers = Vec::new();
+            places(&answer, "", &mut pointers);
+            for pointer in pointers {
+                for says in hostile() {
+                    let (place, pointer) = (place.clone(), pointer.clone());
+                    let what = format!("{name}, {place} {pointer}: {:.80}", says.to_string());
+                    server.lie(Some(Lie {
+                        place,
+                        pointer,
+                        says,
+                    }));
+                    let start = Instant::now();
+                    let answer = asked(ask, &chain);
+                    judge(&what, &answer, start);
+                    told += 1;
+                }
+            }
+        }
+    }
+    assert!(told > 3_000, "{told}");
+}
+
+/// A node that connects may lie before anything else is asked.
+#[test]
+fn no_status_of_a_node_panics() {
+    let _alone = watched();
+    let server = Server::start();
+    for pointer in [
+        "",
+        "/result",
+        "/result/node_info",
+        "/result/node_info/network",
+        "/result/sync_info",
+    ] {
+        for says in hostile() {
+            let what = format!("status {pointer}: {:.80}", says.to_string());
+            let (place, pointer) = ("status".to_owned(), pointer.to_owned());
+            server.lie(Some(Lie {
+                place,
+                pointer,
+                says,
+            }));
+            let start = Instant::now();
+            let url = server.url.clone();
+            let run = std::panic::catch_unwind(move || connect(&url).map(drop));
+            judge(&what, &run.unwrap_or(Ok(())), start);
+        }
+    }
+}
+
+/// What isn't even an answer.
+#[test]
+fn no_bytes_of_a_node_panic_and_no_redirect_is_followed() {
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    let other = Server::start();
+    let body = |text: &str| {
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{text}",
+            text.len()
+        )
+    };
+    let redirect = format!(
+        "HTTP/1.1 307 T\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n",
+        other.url.replace("http://", "http://me:hunter2-pw@")
+    );
+    let deep = format!("{{\"result\":{}1", "[".repeat(100_000));
+    for raw in [
+        body(""),
+        body("null"),
+        body("[]"),
+        body("{}"),
+        body("{\"error\":{}}"),
+        body("{\"error\":1}"),
+        body(&deep),
+        body("{\"result\":\"\u{0}\"}"),
+        "HTTP/1.1 502 Bad\r\ncontent-length: 6\r\n\r\n<html>".into(),
+        "HTTP/1.1 200 OK\r\ncontent-length: 99999999999999\r\n\r\n{".into(),
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nZZZ".into(),
+        "\0\0\0".into(),
+        redirect,
+    ] {
+        server.raw(Some(raw.clone().into_bytes()));
+        let start = Instant::now();
+        let answer = asked(|c| c.block().map(drop), &chain);
+        judge(&raw, &answer, start);
+        let said = answer.expect_err(&raw).to_string();
+        assert!(!said.contains("hunter2-pw"), "{said}");
+    }
+    assert!(other.asked().is_empty(), "a redirect was followed");
+}
+
+/// A node that says of every signature that its sequence is taken gets few of them.
+#[test]
+fn a_node_gets_no_endless_row_of_signatures() {
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    let place = || "broadcast_tx_sync".to_owned();
+    let says =
+        json!({ "code": 19, "codespace": "sdk", "log": "", "data": "", "hash": "00".repeat(32) });
+    server.lie(Some(Lie {
+        place: place(),
+        pointer: "/result".into(),
+        says,
+    }));
+    let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
+    assert!(matches!(error, ChainError::Sequence { .. }), "{error}");
+    let sent = server
+        .asked()
+        .iter()
+        .filter(|(asked, _)| *asked == place())
+        .count();
+    assert!(sent <= 12, "{sent} signatures");
+}
+
+/// By its own word, whatever time its blocks have.
+#[test]
+fn a_node_that_says_it_is_catching_up_is_refused() {
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    chain.fresh_block(600).unwrap();
+    let (place, pointer) = ("status".into(), "/result/sync_info/catching_up".into());
+    server.lie(Some(Lie {
+        place,
+        pointer,
+        says: json!(true),
+    }));
+    let error = chain.fresh_block(600).unwrap_err();
+    assert!(matches!(error, ChainError::CatchingUp), "{error}");
+}
+
+/// Bytes of any kind where a query's value is.
+#[test]
+fn no_value_of_a_query_panics() {
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    let queries: Vec<(Ask, Vec<String>)> = KINDS
+        .iter()
+        .filter_map(|(_, ask)| {
+            server.lie(None);
+            ask(&chain).unwrap();
+            let mut asked: Vec<String> =
+                server.asked().into_iter().map(|(place, _)| place).collect();
+            asked.retain(|place| place.starts_with("abci_query"));
+            asked.dedup();
+            (!asked.is_empty()).then_some((*ask, asked))
+        })
+        .collect();
+    proptest!(ProptestConfig::with_cases(100), |(bytes in proptest::collection::vec(any::<u8>(), 0..40))| {
+        for (ask, places) in &queries {
+            for place in places {
+                let pointer = "/result/response/value".to_owned();
+                let says = Value::from(Binary::from(bytes.clone()).to_base64());
+                server.lie(Some(Lie { place: place.clone(), pointer, says }));
+                let start = Instant::now();
+                judge(&format!("{place} {bytes:?}"), &asked(*ask, &chain), start);
+            }
+        }
+    });
+}

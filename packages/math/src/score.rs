@@ -1,0 +1,324 @@
+//! How many numbers one answer tells, when it is a weighted sum of several.
+//!
+//! An answer is Σ weight × sum. Weights that stand as far apart as the digits of a number tell all
+//! of the sums at once: of 1, 1,000 and 1,000,000 over sums below 1,000, each can be read off.
+//!
+//! Two sets of sums have the same answer when they differ by a *relation*: whole numbers, none
+//! further from 0 than its sum can vary, whose weighted sum is 0. What no relation changes can be
+//! read off. So an answer tells as many numbers as there are sums, less the relations that don't
+//! follow from each other.
+
+/// One of the sums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What it is multiplied by.
+    pub weight: i64,
+    /// Its highest value less its lowest.
+    pub span: u64,
+}
+
+/// How many numbers an answer tells. Relations of two and of three sums are looked for, and those
+/// that don't fit arithmetic of 128 bits are passed over; so it is never fewer than are told, and
+/// may be more.
+pub fn told(terms: &[Term]) -> usize {
+    let terms: Vec<Wide> = terms
+        .iter()
+        .filter(|term| term.weight != 0 && term.span != 0)
+        .map(|term| Wide {
+            weight: i128::from(term.weight),
+            span: i128::from(term.span),
+        })
+        .collect();
+    let relations = relations(&terms);
+    terms.len().saturating_sub(rank(relations))
+}
+
+#[derive(Clone, Copy)]
+struct Wide {
+    weight: i128,
+    span: i128,
+}
+
+impl Wide {
+    fn spans(&self, by: i128) -> bool {
+        by.checked_abs().is_some_and(|by| by <= self.span)
+    }
+}
+
+fn relations(terms: &[Wide]) -> Vec<Vec<i128>> {
+    let mut found = vec![];
+    let mut add = |places: &[(usize, i128)]| {
+        let mut relation = vec![0; terms.len()];
+        for (place, by) in places {
+            if let Some(slot) = relation.get_mut(*place) {
+                *slot = *by;
+            }
+        }
+        found.push(relation);
+    };
+    let numbered = || terms.iter().enumerate();
+    for (i, a) in numbered() {
+        for (j, b) in numbered().filter(|(j, _)| *j > i) {
+            if let Some([by_a, by_b]) = of_two(a, b) {
+                add(&[(i, by_a), (j, by_b)]);
+            }
+            for (k, c) in numbered().filter(|(k, _)| *k != i && *k != j) {
+                if let Some([by_a, by_b, by_c]) = of_three(a, b, c) {
+                    add(&[(i, by_a), (j, by_b), (k, by_c)]);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The shortest relation of two sums.
+fn of_two(a: &Wide, b: &Wide) -> Option<[i128; 2]> {
+    let shared = gcd(a.weight, b.weight)?;
+    let by = [
+        b.weight.checked_div(shared)?,
+        a.weight.checked_div(shared)?.checked_neg()?,
+    ];
+    (a.spans(by[0]) && b.spans(by[1])).then_some(by)
+}
+
+/// A relation in which the third sum moves as little as it can, and the second too.
+fn of_three(a: &Wide, b: &Wide, c: &Wide) -> Option<[i128; 3]> {
+    let shared = gcd(a.weight, b.weight)?;
+    let by_c = shared.checked_div(gcd(shared, c.weight)?)?;
+    if !c.spans(by_c) {
+        return None;
+    }
+    // a.weight × by_a + b.weight × by_b = rest
+    let rest = c.weight.checked_mul(by_c)?.checked_neg()?;
+    let inverse = bezout(a.weight, b.weight)?;
+    let step = b.weight.checked_div(shared)?.checked_abs()?;
+    let one = inverse.checked_rem_euclid(step)?;
+    let times = rest.checked_div(shared)?.checked_rem_euclid(step)?;
+    let least = one.checked_mul(times)?.checked_rem_euclid(step)?;
+    // by_a is `least` and any number of steps; the second moves least where a alone makes the rest.
+    let wanted = rest.checked_div_euclid(a.weight)?;
+    let near = wanted.checked_sub(least)?.checked_div_euclid(step)?;
+    let lowest = a.span.checked_neg()?.checked_sub(least)?;
+    let lowest = lowest
+        .checked_add(step)?
+        .checked_sub(1)?
+        .checked_div_euclid(step)?;
+    let highest = a.span.checked_sub(least)?.checked_div_euclid(step)?;
+    if lowest > highest {
+        return None;
+    }
+    [-1, 0, 1].into_iter().find_map(|beside| {
+        let steps = near.checked_add(beside)?.clamp(lowest, highest);
+        let by_a = least.checked_add(steps.checked_mul(step)?)?;
+        let left = rest.checked_sub(a.weight.checked_mul(by_a)?)?;
+        let by_b = left.checked_div(b.weight)?;
+        (a.spans(by_a) && b.spans(by_b)).then_some([by_a, by_b, by_c])
+    })
+}
+
+fn gcd(a: i128, b: i128) -> Option<i128> {
+    let (mut a, mut b) = (a.checked_abs()?, b.checked_abs()?);
+    while b != 0 {
+        (a, b) = (b, a.checked_rem(b)?);
+    }
+    Some(a)
+}
+
+/// x with a × x + b × y = gcd(a, b) for some y.
+fn bezout(a: i128, b: i128) -> Option<i128> {
+    let ((mut a, mut b), (mut x, mut next)) = ((a, b), (1i128, 0i128));
+    while b != 0 {
+        let times = a.checked_div(b)?;
+        (a, b) = (b, a.checked_sub(times.checked_mul(b)?)?);
+        (x, next) = (next, x.checked_sub(times.checked_mul(next)?)?);
+    }
+    match a < 0 {
+        true => x.checked_neg(),
+        false => Some(x),
+    }
+}
+
+/// A prime of 61 bits: rows that depend on each other do modulo it too, and it is near enough to
+/// impossible that others do; if so, more is said to be told, not less.
+const PRIME: u128 = (1 << 61) - 1;
+
+/// How many of the rows don't follow from others.
+fn rank(rows: Vec<Vec<i128>>) -> usize {
+    let prime = i128::try_from(PRIME).unwrap_or(i128::MAX);
+    let reduced = |value: i128| {
+        let value = value.checked_rem_euclid(prime).unwrap_or_default();
+        u128::try_from(value).unwrap_or_default()
+    };
+    let mut basis: Vec<(usize, Vec<u128>)> = vec![];
+    for row in rows {
+        let mut row: Vec<u128> = row.into_iter().map(reduced).collect();
+        for (lead, by) in &basis {
+            let times = row.get(*lead).copied().unwrap_or_default();
+            subtract(&mut row, by, times);
+        }
+        if let Some(lead) = row.iter().position(|value| *value != 0) {
+            let scale = inverse(row.get(lead).copied().unwrap_or(1));
+            for value in &mut row {
+                *value = product(*value, scale);
+            }
+            basis.push((lead, row));
+        }
+    }
+    basis.len()
+}
+
+fn subtract(row: &mut [u128], by: &[u128], times: u128) {
+    for (value, other) in row.iter_mut().zip(by) {
+        let less = PRIME.saturating_sub(product(*other, times));
+        *value = value
+            .saturating_add(less)
+            .checked_rem(PRIME)
+            .unwrap_or_default();
+    }
+}
+
+fn product(a: u128, b: u128) -> u128 {
+    a.checked_mul(b)
+        .and_then(|product| product.checked_rem(PRIME))
+        .unwrap_or_default()
+}
+
+fn inverse(value: u128) -> u128 {
+    let (mut power, mut base, mut result) = (PRIME.saturating_sub(2), value, 1);
+    while power > 0 {
+        if power & 1 == 1 {
+            result = product(result, base);
+        }
+        base = product(base, base);
+        power >>= 1;
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn terms(of: &[(i64, u64)]) -> Vec<Term> {
+        let term = |(weight, span): &(i64, u64)| Term {
+            weight: *weight,
+            span: *span,
+        };
+        of.iter().map(term).collect()
+    }
+
+    /// Audit 7: one answer was all four sums and the count.
+    #[test]
+    fn place_values_tell_every_sum() {
+        let (byte, rows) = (255 * 64, 64);
+        let digits = [
+            (1, byte),
+            (1 << 14, byte),
+            (1 << 28, byte),
+            (1 << 42, byte),
+            (1 << 56, rows),
+        ];
+        assert_eq!(told(&terms(&digits)), 5);
+        // Of 32-bit columns and 1,024 rows, two.
+        let wide = u64::from(u32::MAX) * 1_024;
+        assert_eq!(told(&terms(&[(1, wide), (1 << 43, wide)])), 2);
+        // Digits need not stand in order, nor begin at 1.
+        let mixed = [(3 * (1 << 20), 900), (-3, 900), (3 * (1 << 10), 900)];
+        assert_eq!(told(&terms(&mixed)), 3);
+        // Weights without a pattern tell as much when they are large beside the sums.
+        let odd = [(10_007, 3), (9_973, 3), (8_887, 3)];
+        assert_eq!(told(&terms(&odd)), 3);
+    }
+
+    #[test]
+    fn weights_close_to_each_other_tell_one_number() {
+        let wide = u64::from(u32::MAX) * 64;
+        for weights in [
+            vec![(1, wide)],
+            vec![(1, wide), (1, wide)],
+            vec![(1, wide), (1_000, wide), (1_000_000, wide)],
+            vec![(-2, wide), (3, wide), (5, 64)],
+            // A count is found by no rest of a division where weights share no divisor.
+            vec![(1_234, wide), (987, wide), (55, 64)],
+        ] {
+            assert_eq!(told(&terms(&weights)), 1, "{weights:?}");
+        }
+        assert_eq!(told(&[]), 0);
+        assert_eq!(told(&terms(&[(0, wide), (7, 0)])), 0);
+    }
+
+    /// A bias beside a single weight is told by the rest of a division by it.
+    #[test]
+    fn a_count_is_told_beside_a_sum_of_a_large_weight() {
+        let wide = u64::from(u32::MAX) * 64;
+        assert_eq!(told(&terms(&[(1_000, wide), (7, 64)])), 2);
+        assert_eq!(told(&terms(&[(60, wide), (7, 64)])), 1);
+        assert_eq!(told(&terms(&[(1_000, wide), (7_000, 64)])), 1);
+    }
+
+    #[test]
+    fn extremes_do_not_panic() {
+        let extreme = [i64::MIN, i64::MAX, i64::MIN + 1, -1, 1];
+        let extreme: Vec<_> = extreme.map(|weight| (weight, u64::MAX)).into();
+        assert!(told(&terms(&extreme)) <= 5);
+    }
+
+    /// All relations there are, of terms that vary little.
+    fn every_relation(terms: &[Term]) -> Vec<Vec<i128>> {
+        let mut all: Vec<Vec<i128>> = vec![vec![]];
+        for term in terms {
+            let span = i128::from(term.span);
+            let longer = |row: Vec<i128>| {
+                (-span..=span).map(move |by| row.iter().copied().chain([by]).collect())
+            };
+            all = all.into_iter().flat_map(longer).collect();
+        }
+        let weighted = |row: &[i128]| -> i128 {
+            let products = terms.iter().zip(row);
+            products
+                .map(|(term, by)| i128::from(term.weight) * by)
+                .sum()
+        };
+        all.retain(|row| weighted(row) == 0);
+        all
+    }
+
+    prop_compose! {
+        fn small()(weight in -40i64..40, span in 0u64..5) -> Term {
+            Term { weight, span }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        /// What an answer tells is never understated: by every relation there is, not more is told.
+        #[test]
+        fn no_fewer_numbers_are_named_than_are_told(terms in prop::collection::vec(small(), 0..4)) {
+            let mut counted = terms.clone();
+            counted.retain(|term| term.weight != 0 && term.span != 0);
+            let exact = counted.len() - rank(every_relation(&counted));
+            prop_assert!(told(&terms) >= exact);
+            if counted.len() < 3 {
+                prop_assert_eq!(told(&terms), exact);
+            }
+        }
+
+        /// If as many numbers are told as there are sums, no two sets of sums have one answer.
+        #[test]
+        fn relations_are_relations(terms in prop::collection::vec(small(), 0..4)) {
+            let mut counted = terms;
+            counted.retain(|term| term.weight != 0 && term.span != 0);
+            let wide: Vec<Wide> = counted.iter().map(|term| Wide {
+                weight: term.weight.into(),
+                span: term.span.into(),
+            }).collect();
+            let all = every_relation(&counted);
+            for relation in relations(&wide) {
+                prop_assert!(all.contains(&relation), "{relation:?} of {counted:?}");
+            }
+        }
+    }
+}

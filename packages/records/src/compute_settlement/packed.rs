@@ -1,0 +1,232 @@
+//! What settlement reads and writes, in packed bytes: one *ledger* a channel changes with every
+//! settlement and is as small as it can be, one *agreement* a channel is only read. Amounts fit 64
+//! bits: the whole supply does, and deposits that don't are refused.
+
+use oaic_kit::packed::{Reader, Record, Table, Writer};
+use oaic_kit::{Checked, KitError};
+use oaic_math::delay::Due;
+use oaic_types::shared::Bps;
+
+/// Changing state of every channel: what is left, and its lane 0 of terms 0.
+pub const LEDGERS: Table<u64, Ledger> = Table::new(1);
+/// What a channel's vouchers are checked against.
+pub const AGREEMENTS: Table<u64, Agreement> = Table::new(2);
+/// Lanes by (channel, terms, lane), but lane 0 of terms 0, which the ledger holds.
+pub const LANES: Table<(u64, u32, u32), Lane> = Table::new(3);
+/// Terms by (channel, terms) from terms 1 on; the agreement holds terms 0.
+pub const TERMS: Table<(u64, u32), Terms> = Table::new(4);
+
+/// A lane. Its root and sequence are those of the voucher on which the most was paid, the latest of
+/// equals.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lane {
+    /// Calls that voucher acknowledges.
+    pub sequence: u64,
+    /// Paid so far, in uoaic.
+    pub paid: u64,
+    /// That voucher's root.
+    pub peaks: [u8; 32],
+}
+
+impl Record for Lane {
+    const NAME: &'static str = "lane";
+
+    fn write(&self, writer: &mut Writer) {
+        writer
+            .number(self.sequence)
+            .number(self.paid)
+            .bytes(&self.peaks);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        Ok(Lane {
+            sequence: reader.number()?,
+            paid: reader.number()?,
+            peaks: reader.array()?,
+        })
+    }
+}
+
+/// Changing state of a channel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Left in it, in uoaic.
+    pub reserved: u64,
+    /// Lane 0 of terms 0.
+    pub lane: Lane,
+}
+
+impl Record for Ledger {
+    const NAME: &'static str = "channel ledger";
+
+    fn write(&self, writer: &mut Writer) {
+        writer.number(self.reserved);
+        self.lane.write(writer);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        Ok(Ledger {
+            reserved: reader.number()?,
+            lane: Lane::read(reader)?,
+        })
+    }
+}
+
+/// Terms of a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The service.
+    pub service_id: u64,
+    /// Version of its split.
+    pub split_version: u32,
+    /// Version of the license terms that the split satisfies; 0 for none.
+    pub licence_version: u32,
+    /// The payer's tier when they were made.
+    pub tier: u8,
+    /// The referrer's share, in basis points.
+    pub referrer_bps: Bps,
+}
+
+impl Record for Terms {
+    const NAME: &'static str = "terms";
+
+    fn write(&self, writer: &mut Writer) {
+        writer
+            .number(self.service_id)
+            .number(self.split_version)
+            .number(self.licence_version)
+            .u8(self.tier)
+            .u16(self.referrer_bps);
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        Ok(Terms {
+            service_id: reader.number()?,
+            split_version: reader.number()?,
+            licence_version: reader.number()?,
+            tier: reader.u8()?,
+            referrer_bps: reader.u16()?,
+        })
+    }
+}
+
+/// A session key that is not in force yet; its index is the next one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingKey {
+    /// An ed25519 key.
+    pub session_key: [u8; 32],
+    /// What may settle under it, in uoaic.
+    pub spend_limit: u64,
+    /// In force from then on.
+    pub due: Due,
+}
+
+/// What a channel's vouchers are checked against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// Channel id, as signatures bind it.
+    pub id: [u8; 32],
+    /// Whose vouchers these are to settle.
+    pub provider: String,
+    /// Key in force, unless a pending one is due: see [`Agreement::promote`].
+    pub session_key: [u8; 32],
+    /// Its index.
+    pub key_index: u32,
+    /// Ever put in, in uoaic.
+    pub deposited: u64,
+    /// What may settle under the key, in uoaic.
+    pub spend_limit: u64,
+    /// What the channel had paid when the key came into force, in uoaic.
+    pub spend_base: u64,
+    /// Number of the payer's referrer; 0 for none.
+    pub referrer: u64,
+    /// Whether it settles no more.
+    pub closed: bool,
+    /// Terms 0.
+    pub terms: Terms,
+    /// The key that comes next.
+    pub pending: Option<PendingKey>,
+}
+
+impl Agreement {
+    /// What an open channel has paid, in uoaic.
+    pub fn paid(&self, ledger: &Ledger) -> Result<u64, KitError> {
+        self.deposited.minus(ledger.reserved)
+    }
+
+    /// What may still settle under the key in force, in uoaic.
+    pub fn spendable(&self, ledger: &Ledger) -> Result<u64, KitError> {
+        let spent = self.paid(ledger)?.minus(self.spend_base)?;
+        Ok(self.spend_limit.saturating_sub(spent))
+    }
+
+    /// Puts a pending key that is due in force; whether there was one.
+    ///
+    /// The old key settles nothing once the new one is due, so what the channel has paid at any
+    /// later moment is what it had paid then.
+    pub fn promote(&mut self, ledger: &Ledger, now: u64, height: u64) -> Result<bool, KitError> {
+        let Some(next) = self.pending.take_if(|next| next.due.reached(now, height)) else {
+            return Ok(false);
+        };
+        self.spend_base = self.paid(ledger)?;
+        self.spend_limit = next.spend_limit;
+        self.session_key = next.session_key;
+        self.key_index = self.key_index.plus(1)?;
+        Ok(true)
+    }
+}
+
+impl Record for Agreement {
+    const NAME: &'static str = "channel agreement";
+
+    fn write(&self, writer: &mut Writer) {
+        writer
+            .bytes(&self.id)
+            .text(&self.provider)
+            .bytes(&self.session_key)
+            .number(self.key_index)
+            .number(self.deposited)
+            .number(self.spend_limit)
+            .number(self.spend_base)
+            .number(self.referrer)
+            .u8(u8::from(self.closed));
+        self.terms.write(writer);
+        if let Some(next) = &self.pending {
+            writer
+                .bytes(&next.session_key)
+                .u64(next.spend_limit)
+                .u64(next.due.time)
+                .u64(next.due.height);
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+        let mut agreement = Agreement {
+            id: reader.array()?,
+            provider: reader.text()?,
+            session_key: reader.array()?,
+            key_index: reader.number()?,
+            deposited: reader.number()?,
+            spend_limit: reader.number()?,
+            spend_base: reader.number()?,
+            referrer: reader.number()?,
+            closed: reader.u8()? != 0,
+            terms: Terms::read(reader)?,
+            pending: None,
+        };
+        if !reader.is_empty() {
+            agreement.pending = Some(PendingKey {
+                session_key: reader.array()?,
+                spend_limit: reader.u64()?,
+                due: Due {
+                    time: reader.u64()?,
+                    height: reader.u64()?,
+                },
+            });
+        }
+        Ok(agreement)
+    }
+}
+
+#[cfg(test)]
+mod tests;

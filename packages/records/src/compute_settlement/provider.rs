@@ -1,0 +1,111 @@
+//! Providers and their receipt keys.
+
+use cosmwasm_schema::cw_serde;
+use cosmwasm_std::{Addr, Binary, Storage, Uint128};
+use cw_storage_plus::Map;
+use oaic_kit::{Checked, KitError};
+use oaic_types::compute_settlement::{Params, Retired, Unbonding};
+
+/// By address.
+pub const PROVIDERS: Map<&Addr, Provider> = Map::new("providers");
+/// Every receipt key a provider ever had, by (provider, index).
+pub const RECEIPT_KEYS: Map<(&Addr, u32), ReceiptKey> = Map::new("receipt_keys");
+
+/// A provider.
+#[cw_serde]
+pub struct Provider {
+    /// Receipt keys it ever had; the next one's index.
+    pub keys: u32,
+    /// Indexes of those that are not retired.
+    pub live_keys: Vec<u32>,
+    /// Accounts that may settle for it.
+    pub settlers: Vec<Addr>,
+    /// Where it serves, as it says.
+    pub endpoint: String,
+    /// In force, in uoaic.
+    pub bond: Uint128,
+    /// Leaving, oldest first.
+    pub unbonding: Vec<Unbonding>,
+    /// Disputes that it lost.
+    pub offences: u32,
+}
+
+impl Provider {
+    /// Bond in force and leaving: all that can be slashed, in uoaic.
+    ///
+    /// # Errors
+    /// It doesn't fit 128 bits.
+    pub fn slashable(&self) -> Result<u128, KitError> {
+        self.unbonding
+            .iter()
+            .try_fold(self.bond.u128(), |sum, part| sum.plus(part.amount.u128()))
+    }
+}
+
+/// A receipt key.
+#[cw_serde]
+pub struct ReceiptKey {
+    /// An ed25519 key, 32 bytes.
+    pub key: Binary,
+    /// When it was retired.
+    pub retired: Option<Retired>,
+    /// Once a dispute about receipts under it was won, what the incident costs at least before the
+    /// key is used up, in uoaic, as it was then: no vote makes an old incident dearer. Such a key
+    /// signs no more.
+    pub measure: Option<Uint128>,
+    /// Sum of what those disputes took, in uoaic.
+    pub charges: Uint128,
+}
+
+impl ReceiptKey {
+    /// Whether a dispute about receipts under it was won.
+    pub fn is_charged(&self) -> bool {
+        self.measure.is_some()
+    }
+}
+
+/// A provider.
+///
+/// # Errors
+/// There is none, or what is stored can't be read.
+pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, KitError> {
+    PROVIDERS
+        .may_load(storage, address)?
+        .ok_or_else(|| KitError::unknown("provider", address))
+}
+
+/// A receipt key.
+///
+/// # Errors
+/// There is none, or what is stored can't be read.
+pub fn load_key(
+    storage: &dyn Storage,
+    provider: &Addr,
+    index: u32,
+) -> Result<ReceiptKey, KitError> {
+    RECEIPT_KEYS
+        .may_load(storage, (provider, index))?
+        .ok_or_else(|| KitError::unknown("receipt key of index", index))
+}
+
+/// Whether a provider takes openings: it has the least bond, and a receipt key that was never
+/// charged. At most [`oaic_types::compute_settlement::MAX_RECEIPT_KEYS`] are looked at.
+///
+/// # Errors
+/// What is stored can't be read.
+pub fn is_trusted(
+    storage: &dyn Storage,
+    address: &Addr,
+    provider: &Provider,
+    params: &Params,
+) -> Result<bool, KitError> {
+    if provider.bond < params.min_bond {
+        return Ok(false);
+    }
+    for index in &provider.live_keys {
+        if !load_key(storage, address, *index)?.is_charged() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,158 @@
+//! What the data market answers about single records, made of them: its queries answer it, and
+//! clients make it of proven records.
+
+use cosmwasm_std::{Addr, Storage};
+use oaic_kit::KitError;
+use oaic_types::data_market::{
+    AuthorisationResponse, ListingResponse, ListingStatus, OrderResponse, RegisteredQuery,
+    SellerResponse, VersionResponse,
+};
+
+use super::{
+    broken_at, load_authorisation, load_listing, load_order, load_query, load_version,
+    refund_reason, Version, INLINE, SELLERS, TEXTS,
+};
+
+/// A listing with its version in force.
+///
+/// # Errors
+/// There is none, or what is stored can't be read; as of all here.
+pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse, KitError> {
+    let listing = load_listing(storage, id)?;
+    let version = version(storage, id, Some(listing.version))?;
+    Ok(ListingResponse {
+        id,
+        seller: listing.seller,
+        status: match (listing.withdrawn, version.broken) {
+            (true, _) => ListingStatus::Withdrawn,
+            (false, true) => ListingStatus::Broken,
+            (false, false) => ListingStatus::Active,
+        },
+        version,
+        texts: TEXTS.may_load(storage, id)?,
+        inline: INLINE.has(storage, id),
+        access: listing.access,
+        min_security_level: listing.min_security_level,
+        open_queries: listing.open_queries,
+        split_version: listing.split_version,
+        rating: listing.rating,
+        sold: listing.sold,
+        answered: listing.answered,
+        broken: listing.broken,
+        undelivered: listing.undelivered,
+        listed_at: listing.listed_at,
+    })
+}
+
+/// A version of a listing; without a number the newest.
+///
+/// # Errors
+/// As [`listing`].
+pub fn version(
+    storage: &dyn Storage,
+    id: u64,
+    number: Option<u32>,
+) -> Result<VersionResponse, KitError> {
+    let newest = load_listing(storage, id)?.version;
+    let number = number.unwrap_or(newest);
+    let version = load_version(storage, id, number)?;
+    of_version(storage, id, number, version)
+}
+
+/// A version that was read.
+///
+/// # Errors
+/// As [`listing`].
+pub fn of_version(
+    storage: &dyn Storage,
+    listing: u64,
+    number: u32,
+    version: Version,
+) -> Result<VersionResponse, KitError> {
+    Ok(VersionResponse {
+        listing,
+        version: number,
+        broken: broken_at(storage, &version)?.is_some(),
+        file: version.file,
+        price_once: version.price_once,
+        table: version.table,
+        terms_hash: version.terms_hash,
+        published_at: version.published_at,
+    })
+}
+
+/// A registered query.
+///
+/// # Errors
+/// As [`listing`].
+pub fn query(storage: &dyn Storage, listing: u64, id: u32) -> Result<RegisteredQuery, KitError> {
+    Ok(load_query(storage, listing, id)?.shown(listing, id))
+}
+
+/// An order, as of a time.
+///
+/// # Errors
+/// As [`listing`].
+pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, KitError> {
+    let order = load_order(storage, id)?;
+    let refundable = match order.is_open() {
+        true => {
+            let version = load_version(storage, order.listing, order.version)?;
+            refund_reason(&order, broken_at(storage, &version)?, now).is_some()
+        }
+        false => false,
+    };
+    Ok(OrderResponse {
+        id,
+        kind: order.kind,
+        status: order.status,
+        buyer: order.buyer,
+        seller: order.seller,
+        listing: order.listing,
+        version: order.version,
+        split_version: order.split_version,
+        price: order.price,
+        deposit: order.deposit,
+        buyer_key: order.buyer_key,
+        authorisation: order.authorisation,
+        ordered_at: order.ordered_at,
+        deliver_before: order.deliver_before,
+        referrer_bps: order.referrer_bps,
+        delivery: order.delivery,
+        refundable,
+        fee: order.fee,
+        paid_at: order.paid_at,
+        stars: order.stars,
+    })
+}
+
+/// A seller's deposit; of who never put one up, nothing.
+///
+/// # Errors
+/// As [`listing`].
+pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, KitError> {
+    let seller = SELLERS.may_load(storage, address)?.unwrap_or_default();
+    Ok(SellerResponse {
+        free: seller.free,
+        held: seller.held,
+        undelivered: seller.undelivered,
+    })
+}
+
+/// An authorisation.
+///
+/// # Errors
+/// As [`listing`].
+pub fn authorisation(storage: &dyn Storage, id: u64) -> Result<AuthorisationResponse, KitError> {
+    let authorisation = load_authorisation(storage, id)?;
+    Ok(AuthorisationResponse {
+        id,
+        listing: authorisation.listing,
+        grantee: authorisation.grantee,
+        raw: authorisation.raw,
+        queries: authorisation.queries,
+        uses: authorisation.uses,
+        expires_at: authorisation.expires_at,
+        revoked: authorisation.revoked,
+    })
+}
