@@ -394,6 +394,7 @@ mod tests {
             .map(|row| format!("{},{}\n", row % 2, row % 3))
             .collect();
         let choice = oaic_data::table::Choice {
+            seller: "oaic1seller".into(),
             columns: vec!["a".to_owned(), "b".to_owned()],
             partition: None,
             size: None,
