@@ -109,6 +109,8 @@ fn a_copied_listing_is_undeliverable() {
     let copy = w.listing();
     let done = w.run("mallory", ExecuteMsg::List(copy)).unwrap();
     let his: u64 = attribute(&done, "wasm-listed", "listing").parse().unwrap();
+    // What a silent seller pays; here it is the copier.
+    w.deposit("mallory", PRICE).unwrap();
     let (file, question) = (w.buy(his), w.ask(his, 1));
     let asked = statement_query(&questions()[0].query).unwrap();
     for seller in ["seller", "mallory"].map(prove::owner) {

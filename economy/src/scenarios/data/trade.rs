@@ -95,7 +95,8 @@ impl<'a> Trade<'a> {
         let purse = Amount::from_uoaic(u128::from(PURSE) * UOAIC_PER_OAIC);
         economy.endow(PUBLIC_SALE, BUYER, purse)?;
         let deposit = Amount::from_uoaic(u128::from(DEPOSIT) * UOAIC_PER_OAIC);
-        for seller in [SELLER, CHEAT] {
+        // One for each listing; the cheat has two.
+        for seller in [SELLER, CHEAT, CHEAT] {
             economy.endow(PUBLIC_SALE, seller, deposit)?;
         }
         if SHORT_WINDOW_CHAINS.contains(&setup.chain.chain_id().as_str()) {
