@@ -8,6 +8,17 @@ use crate::keys::KeyStore;
 use crate::network::Network;
 use crate::surroundings;
 
+/// Whether the network that is meant is for tests, where accounts need no passphrase. None is no such
+/// network.
+///
+/// # Errors
+/// What is named isn't known.
+pub fn on_test_network(global: &Global) -> Result<bool> {
+    let (_, config, here) = surroundings(global)?;
+    let network = Network::found(global, &config, &here)?;
+    Ok(network.is_some_and(|network| network.is_test()))
+}
+
 /// Address of a key of yours, of a test account, or an address itself; of the default account when
 /// none is named. As [`Context::address`](crate::context::Context::address), which asks a chain.
 ///

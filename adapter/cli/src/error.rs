@@ -147,6 +147,13 @@ impl CliError {
         self
     }
 
+    /// Add what to do next, where nothing better was said.
+    #[must_use]
+    pub fn or_next(mut self, next: impl Into<String>) -> Self {
+        self.next.get_or_insert_with(|| next.into());
+        self
+    }
+
     /// The same in other words.
     #[must_use]
     pub fn reworded(mut self, message: impl Into<String>) -> Self {

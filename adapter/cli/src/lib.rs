@@ -29,7 +29,7 @@ use config::Config;
 use connect::{connect, Place};
 use context::Context;
 use error::{CliError, Kind, Result};
-use keys::{KeyStore, PassphraseSource};
+use keys::{KeyStore, PassphraseSource, Vault};
 use network::Network;
 use output::Output;
 use verbs::keys::KeysContext;
@@ -90,7 +90,10 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
         Command::Data(command) if command.is_local() => {
             let home = config::home(cli.global.home.as_deref())?;
             let owner = |who: Option<&str>| account::address(&cli.global, who);
-            return verbs::data::run_local(command, &home, &owner, &out);
+            let keys = KeyStore::new(home.join("keys"));
+            let plain = account::on_test_network(&cli.global)?;
+            let vault = Vault::new(&keys, &PassphraseSource::from_env(), plain, &out);
+            return verbs::data::run_local(command, vault, &owner, &out);
         }
         Command::Network(command) => {
             let home = config::home(cli.global.home.as_deref())?;

@@ -578,3 +578,39 @@ fn a_passphrase_opens_in_every_composition_from_environment_and_file() {
             .success();
     }
 }
+
+/// Where no test network is meant, a secret of data is locked under a key that the first one makes.
+#[test]
+fn a_packed_files_secret_needs_the_passphrase() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("data"), vec![7; 5_000]).unwrap();
+    let seller = "wasm1pkptre7fdkl6gfrzlesjjvhxhlc3r4gmmk8rs6";
+    let pack = [
+        "data", "pack", "data", "--schema", "sevens", "--from", seller,
+    ];
+    let mut command = oaic(dir.path());
+    command.env_remove("OAIC_PASSPHRASE").args(pack);
+    command.assert().code(7).stderr(contains("passphrase"));
+    assert!(!dir.path().join("data.oaicdata").exists());
+    oaic(dir.path())
+        .args(pack)
+        .assert()
+        .success()
+        .stderr(contains("keys export data-secrets"));
+    let folder = dir.path().join("home/data/files");
+    let kept = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap();
+    let text = std::fs::read_to_string(kept.path()).unwrap();
+    assert!(
+        text.contains("oaic/locked/1") && !text.contains("plain_root"),
+        "{text}"
+    );
+    let preview =
+        "data preview --sealed data.oaicdata --manifest data.manifest.json --out p --samples 1";
+    oaic(dir.path())
+        .env("OAIC_PASSPHRASE", "another one")
+        .args(preview.split(' '))
+        .assert()
+        .code(7)
+        .stderr(contains("wrong passphrase"));
+    oaic(dir.path()).args(preview.split(' ')).assert().success();
+}

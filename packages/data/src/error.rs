@@ -7,6 +7,10 @@ pub type Result<T, E = DataError> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
+    /// A secret couldn't be kept.
+    #[error("the secret can't be kept: {0}")]
+    Kept(String),
+
     /// A file can't be read or written.
     #[error("{path} can't be {what}: {source}")]
     Io {

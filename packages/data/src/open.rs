@@ -44,7 +44,7 @@ pub fn open(sealed: &mut SealedFile, opening: &Opening, progress: Progress) -> R
     let leaves = promised(sealed, opening.listed, opening.key)?;
     file::ensure_apart(&[sealed.path(), opening.out, opening.evidence])?;
     file::ensure_free(opening.evidence, opening.overwrite)?;
-    let mut out = Draft::new(opening.out, Access::Ordinary, opening.overwrite)?;
+    let mut out = Draft::new(opening.out, Access::Private, opening.overwrite)?;
     let size = sealed.header().size;
     let mut write = |data: &[u8]| out.write(data);
     if let Some(fault) = walk(sealed, opening.key, &leaves, &mut write, progress)? {

@@ -13,7 +13,7 @@ use crate::chunk::{self, Sealed, PLAIN_BYTES};
 use crate::error::{DataError, Result};
 use crate::file::{self, Access, Draft};
 use crate::format::Header;
-use crate::record::{Manifest, Promise, Secret};
+use crate::record::{write_secret, Manifest, Promise, Secret};
 use crate::sealed::{number, BATCH};
 use crate::{random, tree, Progress};
 
@@ -57,12 +57,27 @@ pub fn pack(packing: &Packing, progress: Progress) -> Result<Packed> {
     pack_with(packing, random::element()?, progress)
 }
 
+/// Keeps a secret, as JSON, under a path: its owner's alone, and never over another.
+pub type Keep<'a> = &'a dyn Fn(&Path, &[u8]) -> Result<()>;
+
+/// As [`pack`]; the secret is kept by the caller, who may encrypt it.
+///
+/// # Errors
+/// As [`pack`].
+pub fn pack_kept(packing: &Packing, keep: Keep, progress: Progress) -> Result<Packed> {
+    pack_under(packing, random::element()?, keep, progress)
+}
+
 /// As [`pack`], under a given key. A key is for one file: two files under one key show each
 /// other's data.
 ///
 /// # Errors
 /// As [`pack`].
 pub fn pack_with(packing: &Packing, key: Fr, progress: Progress) -> Result<Packed> {
+    pack_under(packing, key, &write_secret, progress)
+}
+
+fn pack_under(packing: &Packing, key: Fr, keep: Keep, progress: Progress) -> Result<Packed> {
     let source = packing.source;
     let failed = |e| DataError::io(source, "read")(e);
     let mut original = File::open(source).map_err(failed)?;
@@ -119,7 +134,7 @@ pub fn pack_with(packing: &Packing, key: Fr, progress: Progress) -> Result<Packe
     let manifest = Manifest::new(promise.clone(), &sha256, packing.schema, packing.licence);
     let secret = Secret::new(key, promise);
     let path = packing.secrets.join(format!("{}.json", secret.name()));
-    secret.save(&path)?;
+    keep(&path, secret.to_json()?.as_bytes())?;
     sealed.finish()?;
     manifest.save(packing.manifest, packing.overwrite)?;
     Ok(Packed {

@@ -8,6 +8,7 @@ use oaic_poseidon::stream;
 use oaic_poseidon::{field, Fr};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{DataError, Result};
 use crate::file::{self, Access};
@@ -105,6 +106,12 @@ pub struct Secret {
     promise: Promise,
 }
 
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.key.zeroize();
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Secret(of {})", self.name())
@@ -176,8 +183,15 @@ impl Secret {
     /// It can't be read, others can read it, it is no secret, or its key isn't the one that it
     /// says it commits to.
     pub fn load(path: &Path) -> Result<Self> {
-        file::ensure_private(path)?;
-        let secret: Self = load(path, "secret")?;
+        Self::parse(path, &read_secret(path)?)
+    }
+
+    /// Of what a file held, once it is decrypted.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn parse(path: &Path, text: &str) -> Result<Self> {
+        let secret: Self = parse(path, "secret", text)?;
         known(path, "secret", &secret.format, SECRET_SCHEMA)?;
         known_version(path, "secret", secret.version)?;
         if secret.promise.ensure_key(&secret.key).is_err() {
@@ -196,7 +210,16 @@ impl Secret {
     /// # Errors
     /// It can't be written, or there is a file of that name.
     pub fn save(&self, path: &Path) -> Result<()> {
-        save(self, path, Access::Private, false)
+        write_secret(path, self.to_json()?.as_bytes())
+    }
+
+    /// As JSON. It holds the key.
+    ///
+    /// # Errors
+    /// Never seen: everything in it can be written.
+    pub fn to_json(&self) -> Result<Zeroizing<String>> {
+        let text = serde_json::to_string_pretty(self).map(Zeroizing::new);
+        text.map_err(|e| DataError::Kept(e.to_string()))
     }
 }
 
@@ -230,9 +253,10 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
 ///
 /// # Errors
 /// It can't be read, or others can read it.
-pub fn read_secret(path: &Path) -> Result<String> {
+pub fn read_secret(path: &Path) -> Result<Zeroizing<String>> {
     file::ensure_private(path)?;
-    std::fs::read_to_string(path).map_err(DataError::io(path, "read"))
+    let text = std::fs::read_to_string(path).map_err(DataError::io(path, "read"))?;
+    Ok(Zeroizing::new(text))
 }
 
 /// Writes a file that anybody may read, whole or not at all.
@@ -246,7 +270,11 @@ pub fn write_public(path: &Path, bytes: &[u8], overwrite: bool) -> Result<()> {
 /// Reads a file of JSON.
 pub(crate) fn load<T: DeserializeOwned>(path: &Path, what: &'static str) -> Result<T> {
     let text = std::fs::read_to_string(path).map_err(DataError::io(path, "read"))?;
-    serde_json::from_str(&text).map_err(|e| DataError::Record {
+    parse(path, what, &text)
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, what: &'static str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| DataError::Record {
         path: path.to_owned(),
         what,
         // serde's words name a place and what was expected; a wrong key is not repeated in them.

@@ -6,6 +6,7 @@ use oaic_poseidon::{field, Fr};
 use oaic_statements::note;
 use oaic_vouchers::SigningKey;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
 
 /// Secrets of one wallet, for one contract on one chain. Under another context the same seed gives
 /// other secrets, so that nothing joins two contracts.
@@ -33,6 +34,12 @@ pub struct NoteKey {
     pub secret: Fr,
     /// What makes it this note's.
     pub nonce: Fr,
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        self.seed.zeroize();
+    }
 }
 
 impl Keys {

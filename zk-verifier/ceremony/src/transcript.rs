@@ -151,11 +151,44 @@ pub(crate) fn check_name(name: &str, beacon: bool) -> Result<()> {
 
 pub(crate) fn check_text(what: &str, text: &str) -> Result<()> {
     let fits = !text.is_empty() && text.len() <= MAX_TEXT && text.trim() == text;
-    if !fits || text.chars().any(char::is_control) {
+    if !fits || text.chars().any(misleads) {
         return Err(CeremonyError::transcript(format!(
-            "the {what} must be 1 to {MAX_TEXT} bytes, without control characters and without \
-             blanks at its ends"
+            "the {what} must be 1 to {MAX_TEXT} bytes, without control characters, marks of \
+             direction and characters without width, and without blanks at its ends"
         )));
     }
     Ok(())
+}
+
+/// What makes a name show otherwise than it reads, as in listings of data, or hides in it.
+fn misleads(found: char) -> bool {
+    let hidden = matches!(
+        found,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    );
+    hidden || found.is_control()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As in listings: what a stranger calls himself shows as it reads.
+    #[test]
+    fn a_contributors_name_shows_as_it_reads() {
+        for name in ["Ada", "Grüße", "日本"] {
+            check_name(name, false).unwrap();
+        }
+        for mark in [
+            '\u{202e}', '\u{200f}', '\u{2066}', '\u{61c}', '\u{200b}', '\u{feff}', '\u{1b}',
+        ] {
+            let error = check_name(&format!("A{mark}da"), false).unwrap_err();
+            assert!(error.to_string().contains("marks of direction"), "{error}");
+        }
+    }
 }

@@ -144,6 +144,12 @@ pub struct Sealed {
     pub secret: Scalar,
 }
 
+impl Drop for Sealed {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+    }
+}
+
 /// Seals elements to a buyer's key, in a context and for an order.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ static FACTORS: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/factors.rs"))
 
 /// Chains on which a key from a published seed is good enough. With the key of a ceremony the
 /// list is empty.
-pub const TEST_CHAINS: [&str; 3] = ["oaic-embedded-1", "oaic-local-1", "cosmos-testnet-14002"];
+pub const TEST_CHAINS: [&str; 2] = ["oaic-embedded-1", "oaic-local-1"];
 
 /// Proofs that one query takes at most.
 pub const MAX_CLAIMS: usize = 100;

@@ -2,11 +2,18 @@
 
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
 use cosmwasm_std::{from_json, Binary, Deps, Empty, Env};
-use oaic_zk_example::contract::{execute, instantiate, migrate, query, MAX_CLAIMS};
+use oaic_zk_example::contract::{execute, instantiate, migrate, query, MAX_CLAIMS, TEST_CHAINS};
 use oaic_zk_example::msg::{Claim, Config, ExecuteMsg, QueryMsg, Verdict};
 use oaic_zk_example::ContractError;
 use oaic_zk_vectors::{cases, Setup, EXAMPLE_SEED};
 use oaic_zk_verifier::VerifyError;
+
+/// On a chain where its DEV key is good enough.
+fn test_env() -> Env {
+    let mut env = mock_env();
+    env.block.chain_id = TEST_CHAINS[0].into();
+    env
+}
 
 fn claim(case: &oaic_zk_vectors::Case) -> Claim {
     Claim {
@@ -34,15 +41,15 @@ fn the_committed_key_is_the_one_of_the_published_seed() {
 fn an_honest_proof_is_accepted_and_one_of_another_number_fails_the_message() {
     let mut deps = mock_dependencies();
     let info = message_info(&MockApi::default().addr_make("anybody"), &[]);
-    instantiate(deps.as_mut(), mock_env(), info.clone(), Empty {}).unwrap();
+    instantiate(deps.as_mut(), test_env(), info.clone(), Empty {}).unwrap();
     let cases = cases::all().unwrap();
     let honest = claim(&cases[0]);
     let verify = ExecuteMsg::Verify(honest.clone());
-    assert!(execute(deps.as_mut(), mock_env(), info.clone(), verify).is_ok());
+    assert!(execute(deps.as_mut(), test_env(), info.clone(), verify).is_ok());
 
     let other = cases.iter().find(|case| case.name == "of another number");
     let verify = ExecuteMsg::Verify(claim(other.unwrap()));
-    let error = execute(deps.as_mut(), mock_env(), info.clone(), verify).unwrap_err();
+    let error = execute(deps.as_mut(), test_env(), info.clone(), verify).unwrap_err();
     let refused = matches!(&error, ContractError::Verify(VerifyError::Refused { .. }));
     assert!(refused, "{error}");
 
@@ -50,9 +57,9 @@ fn an_honest_proof_is_accepted_and_one_of_another_number_fails_the_message() {
         input: Binary::from([&[0], honest.input.as_slice()].concat()),
         ..honest
     });
-    let error = execute(deps.as_mut(), mock_env(), info.clone(), verify).unwrap_err();
+    let error = execute(deps.as_mut(), test_env(), info.clone(), verify).unwrap_err();
     assert_eq!(error, ContractError::InputLength { found: 33 });
-    assert!(execute(deps.as_mut(), mock_env(), info, ExecuteMsg::Noop {}).is_ok());
+    assert!(execute(deps.as_mut(), test_env(), info, ExecuteMsg::Noop {}).is_ok());
 }
 
 #[test]
@@ -61,7 +68,7 @@ fn a_query_answers_each_claim_in_its_place_and_takes_a_bounded_number() {
     let cases = cases::all().unwrap();
     let refused = cases.iter().find(|case| case.name == "input r").unwrap();
     let claims = [&cases[0], refused, &cases[0]].map(claim).to_vec();
-    let verdicts = ask(deps.as_ref(), mock_env(), claims);
+    let verdicts = ask(deps.as_ref(), test_env(), claims);
     let accepted: Vec<bool> = verdicts.iter().map(|verdict| verdict.accepted).collect();
     assert_eq!(accepted, [true, false, true]);
     assert!(verdicts[1]
@@ -71,7 +78,7 @@ fn a_query_answers_each_claim_in_its_place_and_takes_a_bounded_number() {
         .contains("not canonical"));
 
     let claims = vec![claim(refused); MAX_CLAIMS + 1];
-    let error = query(deps.as_ref(), mock_env(), QueryMsg::VerifyMany { claims }).unwrap_err();
+    let error = query(deps.as_ref(), test_env(), QueryMsg::VerifyMany { claims }).unwrap_err();
     assert!(matches!(
         error,
         ContractError::TooMany {
@@ -85,7 +92,7 @@ fn a_query_answers_each_claim_in_its_place_and_takes_a_bounded_number() {
 fn a_dev_key_starts_on_test_chains_only() {
     let mut deps = mock_dependencies();
     let info = message_info(&MockApi::default().addr_make("anybody"), &[]);
-    let mut mainnet = mock_env();
+    let mut mainnet = test_env();
     mainnet.block.chain_id = "oaic-1".into();
     let refused = |outcome| {
         let dev = Err(ContractError::Verify(VerifyError::DevKey {
@@ -100,14 +107,14 @@ fn a_dev_key_starts_on_test_chains_only() {
         info.clone(),
         Empty {},
     ));
-    instantiate(deps.as_mut(), mock_env(), info.clone(), Empty {}).unwrap();
+    instantiate(deps.as_mut(), test_env(), info.clone(), Empty {}).unwrap();
     refused(migrate(deps.as_mut(), mainnet.clone(), Empty {}));
     // A contract that was moved to another chain by a genesis file never saw `instantiate`.
     let honest = ExecuteMsg::Verify(claim(&cases::all().unwrap()[0]));
     refused(execute(deps.as_mut(), mainnet, info, honest));
 
-    migrate(deps.as_mut(), mock_env(), Empty {}).unwrap();
-    let config = query(deps.as_ref(), mock_env(), QueryMsg::Config {}).unwrap();
+    migrate(deps.as_mut(), test_env(), Empty {}).unwrap();
+    let config = query(deps.as_ref(), test_env(), QueryMsg::Config {}).unwrap();
     let config: Config = from_json(config).unwrap();
     assert_eq!((&*config.circuit, &*config.status), ("factors", "DEV"));
     assert_eq!(config.key_hash.len(), 64);

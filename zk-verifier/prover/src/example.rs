@@ -48,7 +48,12 @@ fn sealed(elements: &[Fr], order: Fr) -> (Point, Point, Vec<Fr>, jubjub::Scalar)
     let mut rng = ChaCha20Rng::from_seed([5; 32]);
     let buyer = SecretKey::generate(&mut rng).public();
     match seal(&buyer, &here(), &order, elements, &mut rng) {
-        Ok(sealed) => (buyer, sealed.ephemeral, sealed.masked, sealed.secret),
+        Ok(sealed) => (
+            buyer,
+            sealed.ephemeral,
+            sealed.masked.clone(),
+            sealed.secret,
+        ),
         // A key that was just made can be sealed to.
         Err(_) => (buyer, buyer, elements.to_vec(), jubjub::Scalar::one()),
     }

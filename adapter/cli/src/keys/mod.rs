@@ -4,9 +4,11 @@ mod envelope;
 mod passphrase;
 mod secret;
 mod store;
+mod vault;
 
 pub use envelope::{Cost, Sealed};
 pub use passphrase::PassphraseSource;
 pub use secret::{Account, KeyKind, Secret};
 pub(crate) use store::make_private_folder;
 pub use store::{KeyInfo, KeyStore};
+pub use vault::{Vault, DATA_KEY};

@@ -11,6 +11,7 @@ use oaic_vouchers::signing::SigningKey;
 use rand::rngs::OsRng;
 use rand::RngCore;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::error::{CliError, Result};
@@ -29,6 +30,9 @@ pub enum KeyKind {
     Session,
     /// ed25519: a provider's receipt key, signs receipts.
     Receipt,
+    /// Encrypts secrets of data that is sold or bought; made when the first is kept.
+    #[value(skip)]
+    Data,
 }
 
 impl fmt::Display for KeyKind {
@@ -37,6 +41,7 @@ impl fmt::Display for KeyKind {
             Self::Account => "account",
             Self::Session => "session",
             Self::Receipt => "receipt",
+            Self::Data => "data",
         })
     }
 }
@@ -79,7 +84,7 @@ impl Secret {
                     .map_err(|e| CliError::key("no mnemonic could be made").because(e))?;
                 Self::from_mnemonic(&words.to_string(), DEFAULT_HD_PATH)
             }
-            KeyKind::Session | KeyKind::Receipt => Self::from_bytes(kind, &entropy),
+            KeyKind::Session | KeyKind::Receipt | KeyKind::Data => Self::from_bytes(kind, &entropy),
         };
         entropy.zeroize();
         secret
@@ -181,19 +186,29 @@ impl Secret {
         Ok(match self.kind {
             KeyKind::Account => self.account()?.public_key,
             KeyKind::Session | KeyKind::Receipt => self.signing_key()?.public().to_vec(),
+            // It has none: what names it.
+            KeyKind::Data => {
+                let mut bytes = self.bytes()?;
+                let digest = Sha256::new()
+                    .chain_update("oaic/data-key/1")
+                    .chain_update(bytes);
+                bytes.zeroize();
+                digest.finalize().to_vec()
+            }
         })
     }
 
     /// The ed25519 key.
     ///
     /// # Errors
-    /// It is an account's.
+    /// It is of a kind that signs none.
     pub fn signing_key(&self) -> Result<SigningKey> {
-        if self.kind == KeyKind::Account {
-            return Err(
-                CliError::key("an account's key signs no vouchers or receipts")
-                    .next("make one with `oaic keys add NAME --kind session` (or receipt)"),
-            );
+        if !matches!(self.kind, KeyKind::Session | KeyKind::Receipt) {
+            return Err(CliError::key(format!(
+                "a key of kind {} signs no vouchers or receipts",
+                self.kind
+            ))
+            .next("make one with `oaic keys add NAME --kind session` (or receipt)"));
         }
         Ok(SigningKey::from_seed(self.bytes()?))
     }

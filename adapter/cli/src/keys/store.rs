@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::envelope::{Cost, Sealed};
 use super::secret::{Account, KeyKind, Secret};
+use super::vault::Opened;
 use crate::error::{CliError, Result};
 use crate::output::Output;
 
@@ -28,9 +29,10 @@ pub struct KeyInfo {
 }
 
 /// A folder of key files, each readable by its owner alone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct KeyStore {
     folder: PathBuf,
+    pub(super) opened: Opened,
 }
 
 impl KeyStore {
@@ -38,6 +40,7 @@ impl KeyStore {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
+            opened: Opened::default(),
         }
     }
 

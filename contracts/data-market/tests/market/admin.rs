@@ -1,12 +1,13 @@
 //! Instantiation, what the owner governs, versions.
 
-use cosmwasm_std::coin;
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
+use cosmwasm_std::{coin, Env};
 use cw_multi_test::Executor;
 use oaic_data_market::contract::migrate;
 use oaic_data_market::ContractError;
 use oaic_kit::KitError;
 use oaic_types::data_market::*;
+use oaic_types::shared::TEST_CHAINS;
 use oaic_zk_verifier::VerifyError;
 
 use crate::world::*;
@@ -119,7 +120,7 @@ fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
     let mut w = World::bare();
     let real = |w: &mut World| {
         w.app
-            .update_block(|block| block.chain_id = "cosmos-testnet-14002".into());
+            .update_block(|block| block.chain_id = "oaic-embedded-1".into());
     };
     let shortest = Params {
         delivery_window: MIN_WINDOW,
@@ -242,10 +243,17 @@ fn it_migrates_from_itself_and_from_nothing_else() {
     ] {
         let mut deps = mock_dependencies();
         cw2::set_contract_version(&mut deps.storage, contract, version).unwrap();
-        let done = migrate(deps.as_mut(), mock_env(), MigrateMsg {});
+        let done = migrate(deps.as_mut(), on_a_test_chain(), MigrateMsg {});
         assert_eq!(done.is_ok(), taken, "{contract} {version}: {done:?}");
         let kept = cw2::get_contract_version(&deps.storage).unwrap();
         let expected = if taken { here } else { version };
         assert_eq!((&*kept.contract, &*kept.version), (contract, expected));
     }
+}
+
+/// Where a DEV key is good enough.
+fn on_a_test_chain() -> Env {
+    let mut env = mock_env();
+    env.block.chain_id = TEST_CHAINS[0].into();
+    env
 }

@@ -42,7 +42,7 @@ fn question() -> Query {
 /// A market whose only listing is such a table, and an order of its mean.
 fn asked(size: Rows) -> (World, u64) {
     // The chain that the kept proof is bound to.
-    let mut w = World::on("cosmos-testnet-14002");
+    let mut w = World::on("oaic-embedded-1");
     let mut new = w.listing();
     new.offer.file = None;
     new.offer.price_once = None;

@@ -1,7 +1,7 @@
 //! Setting up, governing, pausing.
 
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
-use cosmwasm_std::Uint128;
+use cosmwasm_std::{Env, Uint128};
 use cw_multi_test::Executor;
 use cw_ownable::Action as Ownership;
 use oaic_kit::KitError;
@@ -9,6 +9,7 @@ use oaic_private_credits::contract::migrate;
 use oaic_private_credits::ContractError;
 use oaic_statements::{context, domain, field};
 use oaic_types::private_credits::*;
+use oaic_types::shared::TEST_CHAINS;
 
 use crate::world::*;
 
@@ -69,7 +70,7 @@ fn what_can_not_work_is_not_instantiated() {
 fn the_configuration_shows_what_proofs_bind() {
     let w = World::new();
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
-    let (chain, contract) = ("cosmos-testnet-14002", w.contract.as_str());
+    let (chain, contract) = ("oaic-embedded-1", w.contract.as_str());
     let context = context("oaic/private-credits/1", chain, contract);
     assert_eq!(config.context, field::to_bytes(&context));
     assert_eq!(
@@ -259,7 +260,7 @@ fn it_migrates_from_itself_and_from_nothing_else() {
         let mut deps = mock_dependencies();
         let storage = &mut deps.storage;
         cw2::set_contract_version(storage, contract, version).unwrap();
-        let done = migrate(deps.as_mut(), mock_env(), MigrateMsg {});
+        let done = migrate(deps.as_mut(), on_a_test_chain(), MigrateMsg {});
         assert_eq!(done.is_ok(), taken, "{contract} {version}: {done:?}");
         let kept = cw2::get_contract_version(&deps.storage).unwrap();
         let expected = if taken { here } else { version };
@@ -267,7 +268,7 @@ fn it_migrates_from_itself_and_from_nothing_else() {
     }
     // Nor from what says nothing of itself.
     let mut deps = mock_dependencies();
-    assert!(migrate(deps.as_mut(), mock_env(), MigrateMsg {}).is_err());
+    assert!(migrate(deps.as_mut(), on_a_test_chain(), MigrateMsg {}).is_err());
 }
 
 #[test]
@@ -287,4 +288,11 @@ fn what_is_not_there_can_not_be_asked_for() {
         };
         assert!(w.try_query::<Option<u64>>(&nullifier).is_err());
     }
+}
+
+/// Where a DEV key is good enough.
+fn on_a_test_chain() -> Env {
+    let mut env = mock_env();
+    env.block.chain_id = TEST_CHAINS[0].into();
+    env
 }

@@ -310,7 +310,7 @@ fn a_wallet_takes_nothing_from_another_contract() {
 fn a_node_that_makes_a_context_up_is_found_out() {
     let w = World::new();
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
-    let (chain, contract) = ("cosmos-testnet-14002", w.contract.as_str());
+    let (chain, contract) = ("oaic-embedded-1", w.contract.as_str());
     Wallet::open_for([1; 32], &config, chain, contract).unwrap();
     let other = w.settlement.as_str();
     for (chain, contract) in [("oaic-local-1", contract), (chain, other)] {

@@ -78,7 +78,7 @@ impl World {
     }
 
     pub fn with_denominations(denominations: &[u64]) -> Self {
-        Self::on_chain("cosmos-testnet-14002", denominations)
+        Self::on_chain("oaic-embedded-1", denominations)
     }
 
     pub fn on_chain(chain_id: &str, denominations: &[u64]) -> Self {

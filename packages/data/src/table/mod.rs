@@ -30,6 +30,8 @@ use oaic_statements::query::table_commitment;
 use oaic_statements::COLUMNS;
 use oaic_types::data_market::{Rows, MAX_COLUMNS, MAX_COLUMN_NAME};
 
+use zeroize::Zeroize;
+
 pub use answer::{Answer, Bucket};
 pub use error::TableError;
 pub use read::{read, read_from, Choice};
@@ -63,6 +65,17 @@ pub struct Partition {
     pub name: String,
     /// Rows in it.
     pub rows: usize,
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        self.salt.zeroize();
+        for row in &mut self.rows {
+            row.partition.zeroize();
+            row.columns.zeroize();
+        }
+        self.partitions.zeroize();
+    }
 }
 
 impl Table {
@@ -138,10 +151,9 @@ impl Table {
     /// The same table, to be listed by another account.
     #[must_use]
     pub fn by(&self, seller: &str) -> Self {
-        Self {
-            seller: seller.to_owned(),
-            ..self.clone()
-        }
+        let mut table = self.clone();
+        table.seller = seller.to_owned();
+        table
     }
 
     /// How many rows it has room for; that is published.

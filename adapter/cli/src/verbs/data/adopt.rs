@@ -40,19 +40,21 @@ pub(super) fn adopt(args: &AdoptArgs, ctx: &Context) -> Result<()> {
         ));
     }
     let mut own = Own::default();
-    let home = Home::new(ctx.home());
+    let home = Home::of(ctx);
     for version in 1..=listing.version {
         let version = proven::version(&now, args.listing, version)?;
         if let Some(file) = &version.file {
             let promise = wire::promise(listing.seller.as_str(), file).map_err(failure)?;
-            if home.secret(&promise.key_commitment).is_ok() {
+            if home.has_secret(&promise.key_commitment) {
+                home.secret(&promise.key_commitment)?;
                 own.add_file(&promise.key_commitment);
             }
         }
         if let Some(info) = &version.table {
             let commitment =
                 wire::element("table.commitment", &info.commitment).map_err(failure)?;
-            if home.table(&commitment).is_ok() {
+            if home.has_table(&commitment) {
+                home.table(&commitment)?;
                 own.add_table(&commitment);
             }
         }

@@ -263,13 +263,14 @@ fn send(
     ctx: &Context,
 ) -> Result<()> {
     let what = format!("{what} for {}", Amount::from(price));
-    let home = Home::new(ctx.home());
+    let home = Home::of(ctx);
     let key = if flags.tx.dry_run {
         let mut rng = oaic_data::random::generator().map_err(failure)?;
         ctx.out
             .note("a buyer's key is made when it is sent; this one is only shown");
         oaic_circuits::seal::SecretKey::generate(&mut rng)
     } else {
+        home.vault().ready()?;
         // A key that no order has would only be in the way.
         ctx.out.confirm(&what)?;
         home.new_buyer_key()?

@@ -257,7 +257,7 @@ fn delivery_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<Exec
         query: None,
     };
     seller.message(&sealing, || {
-        let secret = Home::new(ctx.home()).secret(&sold.key_commitment)?;
+        let secret = Home::of(ctx).secret(&sold.key_commitment)?;
         let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
         let sent = delivery::deliver(
             &secret,
@@ -297,7 +297,7 @@ fn answer_of(order: &OrderResponse, now: &Now, seller: &Seller) -> Result<Execut
         query: Some(&asked.query),
     };
     seller.message(&sealing, || {
-        let table = Home::new(ctx.home()).table(&commitment)?;
+        let table = Home::of(ctx).table(&commitment)?;
         let buyer = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
         let sale = table
             .sell(

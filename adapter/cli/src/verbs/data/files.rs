@@ -132,7 +132,15 @@ pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> 
         licence: &args.licence,
         overwrite: args.force,
     };
-    let packed = with_progress(out, "packing", |p| oaic_data::pack(&packing, p));
+    // A passphrase is asked for before work is spent.
+    home.vault().ready()?;
+    let keep = |path: &Path, secret: &[u8]| {
+        let kept = home.vault().keep(path, secret);
+        kept.map_err(|e| oaic_data::DataError::Kept(e.in_full()))
+    };
+    let packed = with_progress(out, "packing", |p| {
+        oaic_data::pack::pack_kept(&packing, &keep, p)
+    });
     let packed = packed.map_err(failure)?;
     out.note(format!(
         "put {} where buyers can get it; `oaic data list --manifest {} --uri … --price …` lists it",

@@ -8,16 +8,19 @@ use oaic_data::record::{element_hex, name_of, Secret};
 use oaic_data::table::Table;
 use oaic_poseidon::Fr;
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::market::{failure, table_failure};
+use crate::context::Context;
 use crate::error::{CliError, Result};
+use crate::keys::Vault;
 
 const BUYER_FORMAT: &str = "oaic/data-buyer-key/1";
 
-/// The folder.
+/// The folder, and what opens the secrets in it.
 pub(super) struct Home {
     folder: PathBuf,
+    vault: Vault,
 }
 
 /// A buyer's key as it is kept.
@@ -30,15 +33,38 @@ struct BuyerKey {
 }
 
 impl Home {
-    pub(super) fn new(home: &Path) -> Self {
+    pub(super) fn new(vault: Vault) -> Self {
         Self {
-            folder: home.join("data"),
+            folder: vault.folder().to_owned(),
+            vault,
         }
+    }
+
+    pub(super) fn of(ctx: &Context) -> Self {
+        let plain = ctx.test_network;
+        Self::new(Vault::new(&ctx.keys, &ctx.passphrase, plain, &ctx.out))
     }
 
     /// Folder of the secrets of sealed files, made when it is missing.
     pub(super) fn secrets(&self) -> Result<PathBuf> {
         self.folder_of("files")
+    }
+
+    /// What its secrets are kept in.
+    pub(super) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// Whether there is a secret of a sealed file, whatever it takes to open it.
+    pub(super) fn has_secret(&self, commitment: &Fr) -> bool {
+        let name = file_name(commitment);
+        self.folder.join("files").join(name).exists()
+    }
+
+    /// As [`Self::has_secret`], of a table.
+    pub(super) fn has_table(&self, commitment: &Fr) -> bool {
+        let name = file_name(commitment);
+        self.folder.join("tables").join(name).exists()
     }
 
     /// The secret of a sealed file.
@@ -52,7 +78,7 @@ impl Home {
             ))
             .next("run this where the file was packed, or bring the secret's file here"));
         }
-        let secret = Secret::load(&path).map_err(failure)?;
+        let secret = Secret::parse(&path, &self.vault.read(&path)?).map_err(failure)?;
         if secret.promise().key_commitment == *commitment {
             return Ok(secret);
         }
@@ -67,16 +93,16 @@ impl Home {
         let path = self
             .folder_of("tables")?
             .join(file_name(&table.commitment()));
-        let text = table.to_json().map_err(table_failure)?;
-        write_new(&path, text.as_bytes())?;
+        let text = Zeroizing::new(table.to_json().map_err(table_failure)?);
+        self.vault.keep(&path, text.as_bytes())?;
         Ok(path)
     }
 
     /// The table of a commitment.
     pub(super) fn table(&self, commitment: &Fr) -> Result<Table> {
         let path = self.folder.join("tables").join(file_name(commitment));
-        let text = read_private(&path).map_err(|error| {
-            error.next("run this where the table was packed, or bring its file here")
+        let text = self.vault.read(&path).map_err(|error| {
+            error.or_next("run this where the table was packed, or bring its file here")
         })?;
         let table = Table::from_json(&text).map_err(table_failure)?;
         if table.commitment() == *commitment {
@@ -98,8 +124,9 @@ impl Home {
             secret: hex::encode(key.to_bytes()),
         };
         let text = serde_json::to_vec(&record)
+            .map(Zeroizing::new)
             .map_err(|e| CliError::failed("the key can't be written").because(e))?;
-        write_new(&path, &text)?;
+        self.vault.keep(&path, &text)?;
         Ok(key)
     }
 
@@ -110,8 +137,8 @@ impl Home {
             CliError::key(format!("{} holds no buyer's key: {why}", path.display()))
                 .next("bring it back from a backup: nothing else opens what was sealed to it")
         };
-        let text = read_private(&path).map_err(|error| {
-            error.next(
+        let text = self.vault.read(&path).map_err(|error| {
+            error.or_next(
                 "only the key that made the order opens its delivery: run this with the home \
                  (--home) that bought",
             )
@@ -148,7 +175,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     oaic_data::record::write_secret(path, bytes).map_err(failure)
 }
 
-pub(super) fn read_private(path: &Path) -> Result<String> {
+pub(super) fn read_private(path: &Path) -> Result<Zeroizing<String>> {
     if !path.exists() {
         return Err(CliError::key(format!("there is no {}", path.display())));
     }

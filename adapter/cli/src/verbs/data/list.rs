@@ -274,7 +274,7 @@ fn file(manifest: &Manifest, args: &OfferArgs, ctx: &Context) -> Result<File> {
     }
     // What can't be delivered shouldn't be listed: each order would only run out of time.
     if args.price.is_some() {
-        super::home::Home::new(ctx.home()).secret(&manifest.promise.key_commitment)?;
+        super::home::Home::of(ctx).secret(&manifest.promise.key_commitment)?;
     }
     if args.uri.is_none() && args.inline.is_none() {
         return Err(CliError::usage("where do buyers get the sealed file?")

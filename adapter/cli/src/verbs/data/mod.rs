@@ -18,13 +18,12 @@ mod settle;
 mod tables;
 mod terms;
 
-use std::path::Path;
-
 use clap::Subcommand;
 
 use crate::cli::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
+use crate::keys::Vault;
 use crate::output::Output;
 use home::Home;
 
@@ -208,12 +207,12 @@ impl DataCommand {
 /// Address of an account that is named, or of the default one.
 pub type Owner<'a> = &'a dyn Fn(Option<&str>) -> Result<String>;
 
-/// Run one that needs no chain; `home` is the folder of configuration and keys.
+/// Run one that needs no chain, with the secrets of a vault.
 ///
 /// # Errors
 /// As the command says.
-pub fn run_local(command: &DataCommand, home: &Path, owner: Owner, out: &Output) -> Result<()> {
-    let home = Home::new(home);
+pub fn run_local(command: &DataCommand, vault: Vault, owner: Owner, out: &Output) -> Result<()> {
+    let home = Home::new(vault);
     match command {
         DataCommand::Pack(args) if args.table => tables::pack(args, &home, owner, out),
         DataCommand::Pack(args) => files::pack(args, &home, owner, out),
@@ -237,7 +236,9 @@ pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
             Some(from) => ctx.address(from),
             None => ctx.address(&ctx.sender(&TxArgs::default())?),
         };
-        return run_local(command, ctx.home(), &owner, &ctx.out);
+        let plain = ctx.test_network;
+        let vault = Vault::new(&ctx.keys, &ctx.passphrase, plain, &ctx.out);
+        return run_local(command, vault, &owner, &ctx.out);
     }
     match command {
         DataCommand::Check(args) => files::check(args, &args.of.listed(ctx)?, &ctx.out),

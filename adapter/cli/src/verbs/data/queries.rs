@@ -284,13 +284,15 @@ pub(super) fn close(args: &CloseArgs, ctx: &Context) -> Result<()> {
 /// a bucket of a few rows among them: each order of one would only run out of time. Where the table isn't kept nothing can be said.
 pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) -> Result<()> {
     let commitment = wire::element("table.commitment", commitment).map_err(failure)?;
-    let Ok(table) = Home::new(ctx.home()).table(&commitment) else {
+    let home = Home::of(ctx);
+    if !home.has_table(&commitment) {
         if !queries.is_empty() {
             ctx.out
                 .warn("the table isn't kept here, so its queries aren't tried");
         }
         return Ok(());
-    };
+    }
+    let table = home.table(&commitment)?;
     for (place, new) in queries.iter().enumerate() {
         table.check_query(&new.query).map_err(|e| {
             table_failure(e).next(format!("correct query {} of the file", place + 1))
@@ -315,9 +317,11 @@ pub(super) fn ensure_still_answered(
     ctx: &Context,
 ) -> Result<()> {
     let commitment = wire::element("table.commitment", commitment).map_err(failure)?;
-    let Ok(table) = Home::new(ctx.home()).table(&commitment) else {
+    let home = Home::of(ctx);
+    if !home.has_table(&commitment) {
         return Ok(());
-    };
+    }
+    let table = home.table(&commitment)?;
     for asked in registered(ctx, listing)?.iter().filter(|asked| asked.open) {
         table.check_query(&asked.query).map_err(|e| {
             table_failure(e).next(format!(

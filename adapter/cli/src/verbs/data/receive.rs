@@ -235,7 +235,7 @@ fn delivered(order: &OrderResponse) -> Result<&Delivery> {
 
 fn buyer_key(order: &OrderResponse, ctx: &Context) -> Result<seal::SecretKey> {
     let public = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-    Home::new(ctx.home()).buyer_key(&public)
+    Home::of(ctx).buyer_key(&public)
 }
 
 #[derive(Debug, Serialize)]

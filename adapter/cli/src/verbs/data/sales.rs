@@ -127,7 +127,7 @@ fn hash(query: &Query) -> Result<String> {
 
 impl Sales {
     pub(super) fn open(ctx: &Context) -> Result<Self> {
-        let folder = Home::new(ctx.home()).folder_of("sales")?;
+        let folder = Home::of(ctx).folder_of("sales")?;
         let folder = folder.join(name_of(&context(ctx)?));
         crate::keys::make_private_folder(&folder)
             .map_err(|e| CliError::key(format!("{} can't be made", folder.display())).because(e))?;

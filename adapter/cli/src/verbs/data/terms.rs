@@ -50,7 +50,7 @@ pub(super) fn keep(terms: &Terms, ctx: &Context) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
-    Home::new(ctx.home()).folder_of("terms")?;
+    Home::of(ctx).folder_of("terms")?;
     let kept = Kept {
         format: FORMAT.to_owned(),
         terms: terms.clone(),
@@ -74,7 +74,7 @@ fn kept(hash: &str, ctx: &Context) -> Copy {
         return Copy::None;
     }
     let text = read_private(&path).ok();
-    let found = text.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
+    let found = text.and_then(|text| serde_json::from_str::<Kept>(text.as_str()).ok());
     match found {
         Some(found) if hex::encode(terms_hash(&found.terms)) == hash => Copy::Fits(found.terms),
         _ => Copy::Differs(path),
