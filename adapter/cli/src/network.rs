@@ -222,7 +222,7 @@ impl Network {
 /// # Errors
 /// [`Kind::Untrusted`] naming the node.
 pub fn ensure_private(node: &NodeUrl, insecure: bool) -> Result<()> {
-    if insecure || node.is_private() {
+    if insecure || !node.is_exposed() {
         return Ok(());
     }
     Err(CliError::new(

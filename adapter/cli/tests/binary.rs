@@ -584,9 +584,12 @@ fn a_passphrase_opens_in_every_composition_from_environment_and_file() {
 fn a_packed_files_secret_needs_the_passphrase() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("data"), vec![7; 5_000]).unwrap();
-    let seller = "wasm1pkptre7fdkl6gfrzlesjjvhxhlc3r4gmmk8rs6";
+    oaic(dir.path())
+        .args(["keys", "add", "seller"])
+        .assert()
+        .success();
     let pack = [
-        "data", "pack", "data", "--schema", "sevens", "--from", seller,
+        "data", "pack", "data", "--schema", "sevens", "--from", "seller",
     ];
     let mut command = oaic(dir.path());
     command.env_remove("OAIC_PASSPHRASE").args(pack);

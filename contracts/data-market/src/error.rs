@@ -38,8 +38,8 @@ pub enum ContractError {
     NowhereToDownload,
     #[error("the query needs {needed} columns, and the table has {columns}")]
     NoSuchColumn { needed: usize, columns: usize },
-    #[error("one answer to this score would tell {told} numbers apart: its sums, or its number of rows, are digits of it; take weights that share fewer divisors, or a bias that is a multiple of them")]
-    ToldApart { told: usize },
+    #[error("one answer to this score would tell two numbers, its sum and its number of rows: the rest of a division by what the weights share; take weights that share fewer divisors, or a bias that is a multiple of them")]
+    TellsRows,
     #[error("listing {listing} would have {open} open queries, more than {max}; close some first")]
     TooManyQueries { listing: u64, open: u32, max: usize },
     #[error("query {query} of listing {listing} is closed")]

@@ -1,7 +1,7 @@
 //! Queries, held against the table they are about.
 
 use oaic_kit::amount::within;
-use oaic_math::score::{told, Term};
+use oaic_math::score::tells_rows;
 use oaic_types::data_market::{Query, QueryKind, TableInfo, MAX_WEIGHTS, MIN_ROWS};
 
 use crate::error::ContractError;
@@ -40,19 +40,10 @@ fn ensure_one_number(
         sum.saturating_add(weight.unsigned_abs())
     });
     within("weights and bias together", sum, 0, MAX_WEIGHTS)?;
-    let rows = table.rows.count();
-    let column = |weight: &i64| Term {
-        weight: *weight,
-        span: u64::from(u32::MAX).saturating_mul(u64::from(rows)),
-    };
-    let count = Term {
-        weight: bias,
-        span: u64::from(rows.saturating_sub(query.min_rows)),
-    };
-    let terms: Vec<Term> = weights.iter().map(column).chain([count]).collect();
-    match told(&terms) {
-        0 | 1 => Ok(()),
-        told => Err(ContractError::ToldApart { told }),
+    let rows = table.rows.count().saturating_sub(query.min_rows);
+    match tells_rows(weights, bias, rows.into()) {
+        true => Err(ContractError::TellsRows),
+        false => Ok(()),
     }
 }
 

@@ -98,18 +98,18 @@ impl NodeUrl {
         &self.whole
     }
 
-    /// Whether nobody on the way can listen or answer: https, or this machine itself. What is no
-    /// address isn't.
-    pub fn is_private(&self) -> bool {
+    /// Whether somebody on the way could listen and answer: another machine without https. What is
+    /// no address isn't talked to.
+    pub fn is_exposed(&self) -> bool {
         let Ok(url) = reqwest::Url::parse(&self.whole) else {
             return false;
         };
         let here = match url.host_str().map(|host| host.trim_matches(['[', ']'])) {
             Some("localhost") => true,
             Some(host) => host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback()),
-            None => false,
+            None => return false,
         };
-        here || url.scheme() == "https"
+        !here && url.scheme() != "https"
     }
 
     /// A text about it, such as an error of another library, without its credentials.
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn only_https_and_this_machine_are_private() {
+    fn another_machine_without_https_is_exposed() {
         for url in [
             "https://rpc.example.org",
             "http://127.0.0.1:26657",
@@ -213,8 +213,10 @@ mod tests {
             "http://localhost:1",
             "http://[::1]:1",
             "HTTPS://h",
+            "h:26657",
+            "",
         ] {
-            assert!(NodeUrl::new(url).is_private(), "{url}");
+            assert!(!NodeUrl::new(url).is_exposed(), "{url}");
         }
         for url in [
             "http://rpc.example.org",
@@ -224,10 +226,8 @@ mod tests {
             "http://127.0.0.1@example.org",
             "http://example.org/127.0.0.1",
             "tcp://h:1",
-            "h:26657",
-            "",
         ] {
-            assert!(!NodeUrl::new(url).is_private(), "{url}");
+            assert!(NodeUrl::new(url).is_exposed(), "{url}");
         }
     }
 

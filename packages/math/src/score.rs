@@ -33,6 +33,37 @@ pub fn told(terms: &[Term]) -> usize {
     terms.len().saturating_sub(rank(relations))
 }
 
+/// Whether an answer tells the number of rows beside its sum, which a bias multiplies, when columns
+/// are as wide as any: 32 bits, of [`MIN_WIDE_ROWS`] rows or more. That is all that [`told`] can find
+/// then: sums of wide columns always have relations. Weights and bias are at most
+/// [`MAX_WIDE_WEIGHT`] each, and rows can vary by `rows`.
+///
+/// The rest of a division by what the weights share is the bias times the rows.
+pub fn tells_rows(weights: &[i64], bias: i64, rows: u64) -> bool {
+    let shared = weights
+        .iter()
+        .map(|weight| weight.unsigned_abs())
+        .fold(0, divisor);
+    if shared == 0 || bias == 0 || rows == 0 {
+        return false;
+    }
+    let step = shared.checked_div(divisor(shared, bias.unsigned_abs()));
+    step.is_none_or(|step| step > rows)
+}
+
+/// Rows from which on columns of 32 bits are wide.
+pub const MIN_WIDE_ROWS: u64 = 64;
+
+/// Largest weight for which such columns are wide.
+pub const MAX_WIDE_WEIGHT: i64 = 1_000_000;
+
+fn divisor(mut a: u64, mut b: u64) -> u64 {
+    while let Some(rest) = a.checked_rem(b) {
+        (a, b) = (b, rest);
+    }
+    a
+}
+
 #[derive(Clone, Copy)]
 struct Wide {
     weight: i128,
@@ -291,6 +322,16 @@ mod tests {
         }
     }
 
+    fn wide_weight() -> impl Strategy<Value = i64> {
+        prop_oneof![
+            -40i64..40,
+            -MAX_WIDE_WEIGHT..=MAX_WIDE_WEIGHT,
+            (1i64..1_000).prop_map(|n| n * 1_000),
+            Just(MAX_WIDE_WEIGHT),
+            Just(-MAX_WIDE_WEIGHT),
+        ]
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -304,6 +345,20 @@ mod tests {
             if counted.len() < 3 {
                 prop_assert_eq!(told(&terms), exact);
             }
+        }
+
+        /// Of columns as wide as any, the short rule says what the long search finds.
+        #[test]
+        fn of_wide_columns_only_rows_can_be_told(
+            weights in prop::collection::vec(wide_weight(), 0..5),
+            bias in wide_weight(),
+            rows in 0u64..1_024,
+            room in prop_oneof![Just(MIN_WIDE_ROWS), Just(1_024)],
+        ) {
+            let span = u64::from(u32::MAX) * room;
+            let columns = weights.iter().map(|weight| Term { weight: *weight, span });
+            let all: Vec<Term> = columns.chain([Term { weight: bias, span: rows }]).collect();
+            prop_assert_eq!(told(&all) > 1, tells_rows(&weights, bias, rows));
         }
 
         /// If as many numbers are told as there are sums, no two sets of sums have one answer.

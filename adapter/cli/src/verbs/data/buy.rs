@@ -1,7 +1,7 @@
 //! `oaic data buy|ask`: money is locked only after everything that can be checked was checked, and
 //! after the key that opens the delivery was written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use cosmwasm_std::Uint128;
@@ -113,7 +113,8 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     };
     let what = format!("buy the file of listing {}", args.listing);
     let then = format!("open ORDER --sealed {} --out FILE", args.sealed.display());
-    send(what, &then, price, &args.order, msg, ctx)
+    let sealed = Some(args.sealed.as_path());
+    send(what, (&then, sealed), price, &args.order, msg, ctx)
 }
 
 /// Order an answer.
@@ -165,7 +166,8 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         }))
     };
     let what = format!("ask query {} of listing {}", args.query, args.listing);
-    send(what, "read ORDER", asked.price, &args.order, msg, ctx)
+    let then = ("read ORDER", None);
+    send(what, then, asked.price, &args.order, msg, ctx)
 }
 
 /// Refuses what would be paid for nothing: an order without the authorisation that it needs, and a
@@ -256,7 +258,7 @@ fn referrer(flags: &OrderFlags, ctx: &Context) -> Result<Option<String>> {
 /// Sends the price; a price that rose meanwhile refuses, and nothing is locked.
 fn send(
     what: String,
-    then: &str,
+    (then, sealed): (&str, Option<&Path>),
     price: Uint128,
     flags: &OrderFlags,
     msg: impl Fn(Point) -> Result<ReceiveMsg>,
@@ -273,7 +275,11 @@ fn send(
         home.vault().ready()?;
         // A key that no order has would only be in the way.
         ctx.out.confirm(&what)?;
-        home.new_buyer_key()?
+        let key = home.new_buyer_key()?;
+        if let Some(sealed) = sealed {
+            home.note_sealed(&key.public(), sealed)?;
+        }
+        key
     };
     let msg = msg(wire::point(&key.public()))?;
     let plan = Plan::new(&what).payment(ctx.token()?, ctx.data_market()?, price, &msg)?;

@@ -7,6 +7,7 @@ use oaic_circuits::seal::{Point, SecretKey};
 use oaic_data::record::{element_hex, name_of, Secret};
 use oaic_data::table::Table;
 use oaic_poseidon::Fr;
+use oaic_types::data_market::OrderResponse;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -128,6 +129,30 @@ impl Home {
             .map_err(|e| CliError::failed("the key can't be written").because(e))?;
         self.vault.keep(&path, &text)?;
         Ok(key)
+    }
+
+    /// Notes where the sealed file of an order to be is, for a watch.
+    pub(super) fn note_sealed(&self, public: &Point, sealed: &Path) -> Result<()> {
+        let Some(text) = sealed
+            .canonicalize()
+            .ok()
+            .and_then(|p| Some(p.to_str()?.to_owned()))
+        else {
+            return Ok(());
+        };
+        write_new(&self.sealed_note(public)?, text.as_bytes())
+    }
+
+    /// Where the sealed file of an order was when it was made.
+    pub(super) fn sealed_of(&self, order: &OrderResponse) -> Option<PathBuf> {
+        let public = oaic_data::wire::read_point("buyer_key", &order.buyer_key).ok()?;
+        let text = read_private(&self.sealed_note(&public).ok()?).ok()?;
+        Some(PathBuf::from(text.as_str()))
+    }
+
+    fn sealed_note(&self, public: &Point) -> Result<PathBuf> {
+        let name = format!("{}.path", name_of(&public.u));
+        Ok(self.folder_of("sealed")?.join(name))
     }
 
     /// The secret of a buyer's key.

@@ -17,6 +17,7 @@ mod sales;
 mod settle;
 mod tables;
 mod terms;
+mod watch;
 
 use clap::Subcommand;
 
@@ -137,6 +138,11 @@ pub enum DataCommand {
         after_help = "Example:\n  oaic data dispute 1 --evidence bought.csv.evidence.json --from alice\n  oaic data dispute 1 --sealed usage.csv.oaicdata --from alice"
     )]
     Dispute(receive::DisputeArgs),
+    /// Buyer: open what is delivered in time, dispute what doesn't open as promised, refund the rest
+    #[command(
+        after_help = "Example:\n  oaic data watch --sealed downloads --from alice\n  oaic data watch --once --from alice"
+    )]
+    Watch(watch::WatchArgs),
     /// Orders
     #[command(
         after_help = "Example:\n  oaic data orders --buyer alice\n  oaic data orders --open --seller compute-1"
@@ -175,6 +181,7 @@ impl DataCommand {
             Self::Buy(args) => Some(&args.order.tx),
             Self::Ask(args) => Some(&args.order.tx),
             Self::Dispute(args) => Some(&args.tx),
+            Self::Watch(args) => Some(&args.tx),
             Self::Complete(args) | Self::Refund(args) => Some(&args.tx),
             Self::Rate(args) => Some(&args.tx),
             Self::Pack(_)
@@ -267,6 +274,7 @@ pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
         DataCommand::Open(args) => receive::open(args, ctx),
         DataCommand::Read(args) => receive::read(args, ctx),
         DataCommand::Dispute(args) => receive::dispute(args, ctx),
+        DataCommand::Watch(args) => watch::run(args, ctx),
         DataCommand::Orders(args) => orders::list(args, ctx),
         DataCommand::Order(args) => orders::show(args, ctx),
         DataCommand::Complete(args) => settle::complete(args, ctx),

@@ -1,6 +1,6 @@
 //! `oaic data open|read|dispute`: the buyer's side of a delivery.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use oaic_circuits::seal;
@@ -177,8 +177,56 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
         return Err(CliError::usage("the evidence is of another file")
             .next(format!("oaic data dispute {} --sealed FILE", order.id)));
     }
+    accuse(&evidence, &order, &key, &args.tx, ctx)
+}
+
+/// What a sealed file turned out to be.
+pub(super) enum Judged {
+    /// Not that of the order, or no sealed file at all.
+    OtherFile,
+    /// It opens to what was promised.
+    AsPromised,
+    /// It doesn't, and that was proven.
+    Disputed,
+}
+
+/// Opens a delivered order's file without writing it, and disputes the order when the file doesn't
+/// open as promised. Whatever else is wrong with a copy accuses nobody.
+pub(super) fn judge(
+    order: &OrderResponse,
+    path: &Path,
+    tx: &TxArgs,
+    ctx: &Context,
+) -> Result<Judged> {
+    use oaic_data::DataError as E;
+    let (listed, key) = key_of(order, ctx)?;
+    let Ok(mut file) = SealedFile::open(path) else {
+        return Ok(Judged::OtherFile);
+    };
+    let found = with_progress(&ctx.out, "opening", |p| {
+        Evidence::find(&mut file, &listed, &key, p)
+    });
+    let evidence = match found {
+        Ok(evidence) => evidence,
+        Err(E::NothingToDispute) => return Ok(Judged::AsPromised),
+        Err(E::NotAsListed { .. } | E::NotCanonical { .. } | E::LeafNotCanonical { .. }) => {
+            return Ok(Judged::OtherFile)
+        }
+        Err(error) => return Err(in_file(path)(error)),
+    };
+    accuse(&evidence, order, &key, tx, ctx)?;
+    Ok(Judged::Disputed)
+}
+
+fn accuse(
+    evidence: &Evidence,
+    order: &OrderResponse,
+    key: &Fr,
+    tx: &TxArgs,
+    ctx: &Context,
+) -> Result<()> {
     let circuit = evidence
-        .circuit(&key, &context(ctx)?, order.id)
+        .circuit(key, &context(ctx)?, order.id)
         .map_err(failure)?;
     ctx.out.note(format!(
         "chunk {} doesn't open to data as promised",
@@ -189,7 +237,7 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
         proof: prove(&circuit, &ctx.out)?.into(),
     };
     let what = format!("dispute order {}", order.id);
-    send(what, &msg, &args.tx, ctx)
+    send(what, &msg, tx, ctx)
 }
 
 /// What was promised to the buyer of an order, and the key that was delivered.
