@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Once;
 
 use cosmwasm_std::{Addr, Storage};
 use oaic_chain::proven::{
@@ -95,6 +96,9 @@ fn kept(root: &TrustRoot, home: &Path) -> Result<std::path::PathBuf> {
     Ok(folder.join(format!("{}-{hash}.json", root.chain_id())))
 }
 
+/// Whether it was said that nothing is proven.
+static SAID: Once = Once::new();
+
 /// A chain's state at one height, proven.
 pub struct Now<'a> {
     ctx: &'a Context,
@@ -143,7 +147,8 @@ impl Context {
             Basis::Agreed(nodes) => self.out.note(format!(
                 "no header is pinned: proven against one on which {nodes} nodes agree"
             )),
-            Basis::Embedded => self.out.note("unproven: embedded"),
+            // Once a process: it is the same all along.
+            Basis::Embedded => SAID.call_once(|| self.out.note("unproven: embedded")),
         }
         Ok(Now {
             ctx: self,

@@ -237,7 +237,7 @@ fn credentials_of_a_node_are_never_printed() {
         (
             "status --rpc nonsense://me:hunter2-pw@h:99999/?api-key=topsecret99 --chain-id x-1"
                 .into(),
-            9,
+            2,
         ),
     ] {
         oaic(dir.path(), &line)

@@ -224,7 +224,10 @@ fn answer(
             "last_block_height": height.to_string(), "last_block_app_hash": "AAAA",
         }})),
         "status" => Some(node::status(CHAIN_ID, height, &time)),
-        "blockchain" => Some(node::meta(CHAIN_ID, "1", &time, 1)),
+        "blockchain" => {
+            let low = params["minHeight"].as_str().unwrap_or("1");
+            Some(node::meta(CHAIN_ID, low, &time, 1))
+        }
         "broadcast_tx_sync" => {
             let tx = params["tx"].as_str().unwrap_or_default();
             let bytes = Binary::from_base64(tx).unwrap_or_default().to_vec();

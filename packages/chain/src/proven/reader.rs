@@ -122,7 +122,7 @@ enum Source {
     /// Verified from a pinned one; the newest is kept.
     Pinned {
         rpc: Rpc,
-        light: Mutex<Light>,
+        light: Box<Mutex<Light>>,
         store: Option<Store>,
     },
     /// Nodes agree on it.
@@ -164,7 +164,12 @@ impl ProvenReader {
             runtime: runtime()?,
             source: Source::Pinned {
                 rpc,
-                light: Mutex::new(Light::new(config.root, terms, kept, now.clone())),
+                light: Box::new(Mutex::new(Light::new(
+                    config.root,
+                    terms,
+                    kept,
+                    now.clone(),
+                ))),
                 store,
             },
             max_age: config.max_age.as_secs(),

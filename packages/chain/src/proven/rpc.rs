@@ -147,13 +147,18 @@ struct Envelope<T> {
 /// Fields that the library reads as base64.
 const BASE64: [&str; 2] = ["signature", "value"];
 
-/// Whether what the library reads as base64 is that: it panics on some texts that aren't.
+/// Fields that it reads as times.
+const TIMES: [&str; 2] = ["time", "timestamp"];
+
+/// Whether what the library reads as base64, or as a time, is that: it panics on some texts that
+/// aren't. Nodes write times in UTC; one in another zone can fall out of the years there are.
 pub(super) fn sound(json: &Value) -> bool {
     match json {
         Value::Object(fields) => fields.iter().all(|(name, value)| match value {
             Value::String(text) if BASE64.contains(&name.as_str()) => {
                 Binary::from_base64(text).is_ok()
             }
+            Value::String(text) if TIMES.contains(&name.as_str()) => text.ends_with('Z'),
             _ => sound(value),
         }),
         Value::Array(values) => values.iter().all(sound),
@@ -309,7 +314,9 @@ impl Rpc {
         };
         let body: Value = serde_json::from_slice(&body).map_err(|e| unreadable(&e.to_string()))?;
         if !sound(&body) {
-            return Err(unreadable("it has bytes that are not base64"));
+            return Err(unreadable(
+                "it has bytes that are not base64, or a time that is not UTC",
+            ));
         }
         let answer: Envelope<T> =
             serde_json::from_value(body).map_err(|e| unreadable(&e.to_string()))?;

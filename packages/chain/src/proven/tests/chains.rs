@@ -468,4 +468,22 @@ fn bytes_that_would_make_the_library_panic_are_refused() {
         });
         assert!(matches!(found, Fault::Unreadable { .. }), "{found}");
     }
+    for bad in [
+        "9999-12-31T23:59:59-23:59",
+        "0000-01-01T00:00:00+23:59",
+        "z",
+        "",
+    ] {
+        for path in [
+            "/result/signed_header/header/time",
+            "/result/signed_header/commit/signatures/0/timestamp",
+        ] {
+            let found = stopped(&chain, move |method, _, answer| {
+                if method == "commit" {
+                    *answer.pointer_mut(path).unwrap() = bad.into();
+                }
+            });
+            assert!(matches!(found, Fault::Unreadable { .. }), "{found}");
+        }
+    }
 }
