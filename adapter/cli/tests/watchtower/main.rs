@@ -4,9 +4,6 @@
 mod binary;
 mod deadlines;
 mod lies;
-#[allow(dead_code)] // a part of it is used here
-#[path = "../support/node.rs"]
-mod node;
 mod nodes;
 mod refusals;
 mod settling;

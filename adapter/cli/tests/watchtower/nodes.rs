@@ -12,8 +12,8 @@ use oaic_cli::watch::{self, open_source, Stop};
 use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, QueryMsg};
 
 use crate::binary::oaic;
-use crate::node::{Node, Says, CHAIN};
 use crate::support::calls::{packed, Lane};
+use crate::support::node::{Node, Says, CHAIN};
 use crate::support::through::{Through, Via};
 use crate::support::{run_on, World};
 use crate::{entry, flaky, once, put};

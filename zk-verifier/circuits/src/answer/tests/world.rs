@@ -64,7 +64,7 @@ pub fn sealed<const CAPACITY: usize>(
         query: query.hash(),
         buyer,
         ephemeral: sealed.ephemeral,
-        masked: sealed.masked.try_into().expect("all slots"),
+        masked: sealed.masked.clone().try_into().expect("all slots"),
     };
     let witness = Witness {
         salt,
