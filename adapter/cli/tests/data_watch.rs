@@ -6,6 +6,9 @@ mod support;
 use oaic_types::data_market::OrderStatus;
 use support::market::{Market, DELIVERY};
 
+/// What the seller's deposit pays for an order of 5 OAIC: 5 %, less the fee of 4 %, in uoaic.
+const COMPENSATION: u128 = 240_000;
+
 #[test]
 fn a_watch_refunds_what_came_too_late_and_disputes_no_honest_delivery() {
     let market = Market::new();
@@ -50,10 +53,10 @@ fn a_watch_refunds_what_came_too_late_and_disputes_no_honest_delivery() {
     );
     world.ok(&watch);
     assert_eq!(market.order(late).status, OrderStatus::Refunded);
-    assert_eq!(world.balance("alice") - before, 5_000_000);
+    assert_eq!(world.balance("alice") - before, 5_000_000 + COMPENSATION);
     // Once is enough, whatever was killed in between.
     world.ok(&watch);
-    assert_eq!(world.balance("alice") - before, 5_000_000);
+    assert_eq!(world.balance("alice") - before, 5_000_000 + COMPENSATION);
     assert_eq!(market.order(delivered).status, OrderStatus::Delivered);
 }
 
@@ -89,6 +92,6 @@ fn a_watch_disputes_what_does_not_open_as_promised_while_there_is_time() {
     for _ in 0..2 {
         world.ok("data watch --once --from alice");
         assert_eq!(market.order(order).status, OrderStatus::Disputed);
-        assert_eq!(world.balance("alice"), before);
+        assert_eq!(world.balance("alice"), before + COMPENSATION);
     }
 }
