@@ -158,29 +158,32 @@ fn a_chain_of_the_same_name_gets_nothing() {
     none_leaves(&stage, &pinned, &node, &[9]);
 }
 
-/// A node that changes a record under way, its proof left as it was.
+/// A node that changes a record under way to one that would be acted on, its proof left as it was:
+/// another buyer's key, other prices.
 #[test]
 fn a_record_that_was_changed_under_way_is_not_acted_on() {
     let stage = ready();
     let blocks = stage.blocks(0, 0);
+    let key = attackers(&stage.market, 1)["buyer_key"].clone();
     let node = Node {
         blocks: &blocks,
         lie: truth(),
-        tamper: Arc::new(|request, answer| {
-            if !request["params"]["path"]
-                .as_str()
-                .unwrap_or_default()
-                .ends_with("/key")
-            {
-                return;
-            }
+        tamper: Arc::new(move |_, answer| {
             let value = &mut answer["result"]["response"]["value"];
-            let Some(text) = value.as_str() else { return };
-            let mut bytes = Binary::from_base64(text).unwrap().to_vec();
-            if let Some(last) = bytes.last_mut() {
-                *last ^= 1;
+            let bytes = value.as_str().map(Binary::from_base64);
+            let Some(Ok(bytes)) = bytes else { return };
+            let Ok(mut record) = serde_json::from_slice::<Value>(&bytes) else {
+                return;
+            };
+            if let Some(buyer) = record.get_mut("buyer_key") {
+                *buyer = key.clone();
             }
-            *value = json!(Binary::from(bytes).to_base64());
+            let text = record.to_string();
+            let text = text
+                .replace("\"5000000\"", "\"4000000\"")
+                .replace("\"2000000\"", "\"1999999\"")
+                .replace("\"1000000\"", "\"999999\"");
+            *value = json!(Binary::from(text.into_bytes()).to_base64());
         }),
     };
     none_leaves(&stage, &blocks, &node, &[9]);
