@@ -333,17 +333,73 @@ fn without_a_pinned_header_nothing_leaves() {
     let blocks = stage.blocks(0, 0);
     let (served, sent) = stage.node(&blocks, truth(), intact());
     let flags = stage.flags(&served.url(), &blocks);
-    let file = flags.split(' ').nth(1).unwrap();
-    let text = std::fs::read_to_string(file).unwrap();
-    let mut network: Value = serde_json::from_str(&text).unwrap();
-    network["chains"][0]["genesis_hash"] = Value::Null;
-    std::fs::write(file, network.to_string()).unwrap();
+    unpin(&flags);
     for verb in VERBS {
         let output = run(&stage, &flags, verb);
         let text = said(&output);
         assert_eq!(output.status.code(), Some(9), "{verb}: {text}");
         assert!(text.contains("oaic network trust"), "{verb}: {text}");
     }
+    assert!(sent.lock().unwrap().is_empty());
+}
+
+/// Takes the pinned genesis out of the network's file.
+fn unpin(flags: &str) {
+    let file = flags.split(' ').nth(1).unwrap();
+    let text = std::fs::read_to_string(file).unwrap();
+    let mut network: Value = serde_json::from_str(&text).unwrap();
+    network["chains"][0]["genesis_hash"] = Value::Null;
+    std::fs::write(file, network.to_string()).unwrap();
+}
+
+/// A header is pinned by its hash, which the node must have; what a node claims is shown as that.
+#[test]
+fn a_header_that_is_pinned_is_what_proofs_begin_at() {
+    let stage = ready();
+    let (blocks, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
+    let (served, sent) = stage.node(&blocks, truth(), intact());
+    let flags = stage.flags(&served.url(), &blocks);
+    unpin(&flags);
+    let trust = |header: &str| {
+        let verb = format!("network trust {header} --json");
+        run(&stage, &flags, verb.replace("  ", " ").as_str())
+    };
+    let shown = trust("");
+    assert!(shown.status.success(), "{}", said(&shown));
+    assert!(
+        said(&shown).contains("Compare the hash"),
+        "{}",
+        said(&shown)
+    );
+    let newest: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(newest["pinned"], false);
+    let root = |chain: &Shared| {
+        let root = chain.lock().unwrap().root(2);
+        format!("{}:{}", root.height(), root.header_hash())
+    };
+    for (header, code) in [
+        (root(&other).as_str(), 9),
+        ("2", 2),
+        ("x:y", 2),
+        ("0:AB", 2),
+    ] {
+        let refused = trust(header);
+        let text = said(&refused);
+        assert_eq!(refused.status.code(), Some(code), "{header}: {text}");
+    }
+    let verb = "data deliver 1 --from prov";
+    assert_eq!(run(&stage, &flags, verb).status.code(), Some(9));
+    let pinned = trust(&root(&blocks));
+    assert!(pinned.status.success(), "{}", said(&pinned));
+    assert!(sent.lock().unwrap().is_empty());
+    run(&stage, &flags, verb);
+    assert_eq!(sent.lock().unwrap().len(), 1);
+    // From now on a node of another chain of the name is one.
+    let (served, sent) = stage.node(&other, truth(), intact());
+    let flags = stage.flags(&served.url(), &other);
+    unpin(&flags);
+    let output = run(&stage, &flags, "data answer 2 --from prov");
+    assert_eq!(output.status.code(), Some(9), "{}", said(&output));
     assert!(sent.lock().unwrap().is_empty());
 }
 
