@@ -17,7 +17,7 @@ use crate::genesis;
 use crate::keys::{KeyKind, KeyStore, PassphraseSource};
 use crate::network::Network;
 use crate::output::Output;
-use crate::proven::Reads;
+use crate::proven::{Node, Reads};
 
 /// Where things are on this machine.
 pub struct Place<'a> {
@@ -41,7 +41,7 @@ pub fn connect(
 ) -> Result<Context> {
     network.ensure_private()?;
     let (contracts, codes) = contracts(&network, place)?;
-    let reads = Reads::of(&network, codes, place.home)?;
+    let reads = Reads::Node(Box::new(Node::new(network.clone(), codes, place.home)));
     let keys = KeyStore::new(place.home.join("keys"));
     let passphrase = PassphraseSource::from_env();
     let prefix = network.chain.prefix.clone();

@@ -3,9 +3,9 @@
 //! A verb that lets a secret out or signs away money reads here, and what it reads is of one height.
 //! What its header rests on is said on stderr where it isn't a pinned one.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use cosmwasm_std::{Addr, Storage};
@@ -21,49 +21,67 @@ use crate::network::Network;
 
 /// Where proven records come from.
 pub enum Reads {
-    /// A node that isn't believed; with the checksums of the codes that contracts must run, in hex.
-    Node {
-        /// Proves.
-        reader: Box<ProvenReader>,
-        /// By contract.
-        codes: BTreeMap<Addr, String>,
-    },
+    /// A node that isn't believed.
+    Node(Box<Node>),
     /// A chain in this process, which has no headers: nothing is proven.
     InProcess,
-    /// Nothing is pinned, and this is what to say.
-    Unpinned(String),
 }
 
-impl Reads {
-    /// From what is pinned of a network: a header, else its genesis, else several nodes.
-    ///
-    /// # Errors
-    /// What is pinned can't be used; the folder of trusted headers can't be made.
-    pub(crate) fn of(
-        network: &Network,
-        codes: BTreeMap<Addr, String>,
-        home: &Path,
-    ) -> Result<Self> {
-        let chain_id = network.chain.chain_id.as_str();
-        let node = NodeUrl::new(network.chain.rpc_url.as_str());
-        let reader = match (root(network, home)?, network.nodes.as_slice()) {
-            (Some(root), _) => ProvenReader::open(ReaderConfig {
-                store: Some(kept(&root, home)?),
+/// A node that isn't believed, and what is held against it. Nothing is opened before it is needed:
+/// most commands prove nothing.
+pub struct Node {
+    network: Network,
+    /// Checksums of the codes that contracts must run, in hex.
+    codes: BTreeMap<Addr, String>,
+    home: PathBuf,
+    reader: OnceCell<ProvenReader>,
+}
+
+impl Node {
+    /// A network's node, with the checksums of the codes that contracts must run, in hex.
+    pub(crate) fn new(network: Network, codes: BTreeMap<Addr, String>, home: &Path) -> Self {
+        Self {
+            network,
+            codes,
+            home: home.to_path_buf(),
+            reader: OnceCell::new(),
+        }
+    }
+
+    fn reader(&self) -> Result<&ProvenReader> {
+        match self.reader.get() {
+            Some(reader) => Ok(reader),
+            None => {
+                let reader = self.open()?;
+                Ok(self.reader.get_or_init(|| reader))
+            }
+        }
+    }
+
+    /// From what is pinned: a header, else the genesis, else several nodes.
+    fn open(&self) -> Result<ProvenReader> {
+        let chain_id = self.network.chain.chain_id.as_str();
+        let node = NodeUrl::new(self.network.chain.rpc_url.as_str());
+        if let Some(root) = root(&self.network, &self.home)? {
+            return Ok(ProvenReader::open(ReaderConfig {
+                store: Some(kept(&root, &self.home)?),
                 ..ReaderConfig::new(node, root)
-            })?,
-            (None, []) => {
-                return Ok(Self::Unpinned(format!(
-                    "nothing is pinned of {chain_id}, so nothing that its node says can be proven"
-                )))
-            }
-            (None, others) => {
-                let others = others.iter().map(|url| NodeUrl::new(url.as_str()));
-                let nodes: Vec<NodeUrl> = std::iter::once(node).chain(others).collect();
-                ProvenReader::agreeing(&nodes, chain_id)?
-            }
-        };
-        let reader = Box::new(reader);
-        Ok(Self::Node { reader, codes })
+            })?);
+        }
+        if self.network.nodes.is_empty() {
+            return Err(CliError::new(
+                Kind::Untrusted,
+                format!("nothing is pinned of {chain_id}, so nothing that its node says can be proven"),
+            )
+            .next(
+                "`oaic network trust HEIGHT:HASH` pins a block that people you trust confirm; or name \
+                 other nodes that must agree: `nodes` of the network in config.toml",
+            ));
+        }
+        let others = self.network.nodes.iter();
+        let others = others.map(|url| NodeUrl::new(url.as_str()));
+        let nodes: Vec<NodeUrl> = std::iter::once(node).chain(others).collect();
+        Ok(ProvenReader::agreeing(&nodes, chain_id)?)
     }
 }
 
@@ -87,7 +105,7 @@ fn root(network: &Network, home: &Path) -> Result<Option<TrustRoot>> {
 
 /// Where the newest trusted header of a root is kept. Another root is another file: a chain that
 /// began anew finds nothing of the old one.
-fn kept(root: &TrustRoot, home: &Path) -> Result<std::path::PathBuf> {
+fn kept(root: &TrustRoot, home: &Path) -> Result<PathBuf> {
     let folder = home.join("light");
     crate::keys::make_private_folder(&folder)
         .map_err(|e| CliError::usage(format!("{} can't be made", folder.display())).because(e))?;
@@ -115,27 +133,11 @@ impl Context {
     /// [`Kind::Untrusted`] when the node lags, lies, stands or is of another chain, or nothing is
     /// pinned that it could be held against; [`Kind::Unreachable`] without an answer.
     pub fn proven(&self) -> Result<Now<'_>> {
-        self.proven_since(1)
-    }
-
-    /// The same, of at least a height.
-    ///
-    /// # Errors
-    /// As [`Self::proven`].
-    pub fn proven_since(&self, height: u64) -> Result<Now<'_>> {
         let (view, codes): (Box<dyn View>, _) = match &self.reads {
-            Reads::Node { reader, codes } => (Box::new(reader.since(height)?), Some(codes)),
+            Reads::Node(node) => (Box::new(node.reader()?.newest()?), Some(&node.codes)),
             Reads::InProcess => {
                 let chain: &dyn Chain = self.chain.as_ref();
                 (Box::new(InProcess::new(chain)?), None)
-            }
-            Reads::Unpinned(why) => {
-                let chain_id = self.chain.chain_id();
-                return Err(CliError::new(Kind::Untrusted, why).next(format!(
-                    "`oaic network trust {chain_id} HEIGHT:HASH` pins a block that people you trust \
-                     confirm; or name other nodes that must agree: `nodes` of the network in \
-                     config.toml"
-                )));
             }
         };
         match view.basis() {
@@ -214,34 +216,25 @@ impl Now<'_> {
         if self.checked.borrow().contains(contract) {
             return Ok(());
         }
-        let pin = |found: &str| {
-            format!(
-                "`oaic verify-deployment` shows which codes it ran and who decided on them; then pin \
-                 it in config.toml: networks.NAME.codes.{name} = \"{found}\""
-            )
-        };
         let found = self.view.checksum(contract)?.ok_or_else(|| {
             CliError::not_found(format!(
                 "there is no contract at {contract}, which should be {name}"
             ))
             .next("check the deployment file and the contracts in config.toml")
         })?;
-        match codes.get(contract) {
-            Some(expected) if expected.eq_ignore_ascii_case(&found) => {}
-            Some(expected) => {
-                return Err(CliError::new(
-                    Kind::Untrusted,
-                    format!("{name} runs the code {found}, not {expected}: its records may mean something else"),
-                )
-                .next(pin(&found)))
-            }
-            None => {
-                return Err(CliError::new(
-                    Kind::Untrusted,
-                    format!("{name} runs the code {found}, and no code is pinned for it"),
-                )
-                .next(pin(&found)))
-            }
+        let wrong = match codes.get(contract) {
+            Some(expected) if expected.eq_ignore_ascii_case(&found) => None,
+            Some(expected) => Some(format!(
+                "not {expected}: its records may mean something else"
+            )),
+            None => Some("and no code is pinned for it".into()),
+        };
+        if let Some(wrong) = wrong {
+            let message = format!("{name} runs the code {found}, {wrong}");
+            return Err(CliError::new(Kind::Untrusted, message).next(format!(
+                "`oaic verify-deployment` shows which codes it ran and who decided on them; then pin \
+                 it in config.toml: networks.NAME.codes.{name} = \"{found}\""
+            )));
         }
         self.checked.borrow_mut().insert(contract.clone());
         Ok(())

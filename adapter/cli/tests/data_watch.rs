@@ -66,22 +66,7 @@ fn a_watch_disputes_what_does_not_open_as_promised_while_there_is_time() {
     let market = Market::new();
     let world = &market.world;
     market.packed(3_000);
-    // Garbage in chunk 1, listed under the roots that the file has then.
-    let sealed = market.file("original.oaicdata");
-    let mut bytes = std::fs::read(&sealed).unwrap();
-    bytes[32 + 1_024 + 31] ^= 1;
-    let digest = bytes.len() - 32;
-    let sum = <sha2::Sha256 as sha2::Digest>::digest(&bytes[..digest]);
-    bytes[digest..].copy_from_slice(&sum);
-    std::fs::write(&sealed, &bytes).unwrap();
-    let contents = oaic_data::SealedFile::open(&sealed)
-        .unwrap()
-        .contents(&oaic_data::silent)
-        .unwrap();
-    let manifest = market.file("original.manifest.json");
-    let mut listed = oaic_data::record::Manifest::load(&manifest).unwrap();
-    listed.promise.cipher_root = contents.cipher_root;
-    listed.save(&manifest, true).unwrap();
+    market.garbled();
 
     let listing = market.listed("5oaic");
     let before = world.balance("alice");

@@ -143,6 +143,25 @@ impl Market {
         bytes
     }
 
+    /// The packed file gets garbage in chunk 1, and is to be listed under the roots that it has then.
+    pub fn garbled(&self) {
+        let sealed = self.file("original.oaicdata");
+        let mut bytes = std::fs::read(&sealed).unwrap();
+        bytes[32 + 1_024 + 31] ^= 1;
+        let digest = bytes.len() - 32;
+        let sum = <sha2::Sha256 as sha2::Digest>::digest(&bytes[..digest]);
+        bytes[digest..].copy_from_slice(&sum);
+        std::fs::write(&sealed, &bytes).unwrap();
+        let contents = oaic_data::SealedFile::open(&sealed)
+            .unwrap()
+            .contents(&oaic_data::silent)
+            .unwrap();
+        let manifest = self.file("original.manifest.json");
+        let mut listed = oaic_data::record::Manifest::load(&manifest).unwrap();
+        listed.promise.cipher_root = contents.cipher_root;
+        listed.save(&manifest, true).unwrap();
+    }
+
     pub fn listed(&self, price: &str) -> u64 {
         self.list(price, "")
     }
