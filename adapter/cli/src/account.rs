@@ -3,6 +3,7 @@
 use oaic_chain::wasmd::{Keys, SigningKey};
 
 use crate::cli::Global;
+use crate::context::{is_label, own_address};
 use crate::error::{CliError, Result};
 use crate::keys::KeyStore;
 use crate::network::Network;
@@ -36,21 +37,11 @@ pub fn address(global: &Global, who: Option<&str>) -> Result<String> {
     let prefix = network
         .as_ref()
         .map_or("wasm", |network| network.chain.prefix.as_str());
-    if crate::context::is_address(prefix, who) {
-        return Ok(who.to_owned());
-    }
-    let keys = KeyStore::new(home.join("keys"));
-    if keys.contains(who) {
-        let info = keys.info(who, prefix)?;
-        return info.address.ok_or_else(|| {
-            CliError::key(format!("'{who}' is a {} key and has no address", info.kind))
-                .next("`oaic keys list` shows which keys are accounts")
-        });
+    if let Some(address) = own_address(prefix, &KeyStore::new(home.join("keys")), who)? {
+        return Ok(address);
     }
     let test = network.as_ref().map(|network| &network.chain.keys);
-    if let (Some(Keys::TestNetwork { seed, named, .. }), true) =
-        (test, crate::context::is_label(who))
-    {
+    if let (Some(Keys::TestNetwork { seed, named, .. }), true) = (test, is_label(who)) {
         let key = match named.get(who) {
             Some(key) => key.clone(),
             None => SigningKey::derive(seed, who)?,

@@ -166,15 +166,8 @@ impl Context {
     /// # Errors
     /// It is none of them.
     pub fn address(&self, who: &str) -> Result<String> {
-        if self.is_address(who) {
-            return Ok(who.to_owned());
-        }
-        if self.keys.contains(who) {
-            let info = self.keys.info(who, &self.prefix)?;
-            return info.address.ok_or_else(|| {
-                CliError::key(format!("'{who}' is a {} key and has no address", info.kind))
-                    .next("`oaic keys list` shows which keys are accounts")
-            });
+        if let Some(address) = own_address(&self.prefix, &self.keys, who)? {
+            return Ok(address);
         }
         if self.test_network && is_label(who) {
             return Ok(self.chain.account(who)?.to_string());
@@ -362,8 +355,26 @@ impl Context {
     }
 }
 
+/// An address itself, or that of a key of yours. None: it is neither.
+pub(crate) fn own_address(prefix: &str, keys: &KeyStore, who: &str) -> Result<Option<String>> {
+    if is_address(prefix, who) {
+        return Ok(Some(who.to_owned()));
+    }
+    if !keys.contains(who) {
+        return Ok(None);
+    }
+    let info = keys.info(who, prefix)?;
+    match info.address {
+        Some(address) => Ok(Some(address)),
+        None => Err(
+            CliError::key(format!("'{who}' is a {} key and has no address", info.kind))
+                .next("`oaic keys list` shows which keys are accounts"),
+        ),
+    }
+}
+
 /// Whether a text has the form of an address of this prefix.
-pub(crate) fn is_address(prefix: &str, text: &str) -> bool {
+fn is_address(prefix: &str, text: &str) -> bool {
     oaic_chain::is_address(text)
         && text
             .strip_prefix(prefix)
