@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cosmwasm_std::{Addr, Binary};
+use oaic_chain::proven::{ProvenError, View};
 use oaic_chain::{
     Backend, Block, Chain, Instantiate, Result as ChainResult, StoredCode, Tx, TxOutcome,
 };
@@ -322,6 +323,9 @@ impl Chain for Lying {
     }
     fn block(&self) -> ChainResult<Block> {
         self.honest.block()
+    }
+    fn proven(&self, since: u64) -> Result<Box<dyn View + '_>, ProvenError> {
+        self.honest.proven(since)
     }
     fn account(&self, label: &str) -> ChainResult<Addr> {
         self.honest.account(label)

@@ -6,7 +6,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use cosmwasm_std::Addr;
 use oaic_chain::proven::testing::{recording, Exchange};
-use oaic_chain::proven::{ProvenReader, ReaderConfig, TrustRoot};
+use oaic_chain::proven::{ProvenReader, ReaderConfig, TrustRoot, TRUSTING_PERIOD};
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::Chain;
 use oaic_integration::net::{Codes, Net};
@@ -23,9 +23,6 @@ const PRESENT: &[u8] = b"contract_info";
 
 /// Beside it, before all of a contract's, and behind all.
 const ABSENT: [&[u8]; 3] = [b"contract_infp", b"", &[0xff; 40]];
-
-/// Two weeks.
-const PERIOD: u64 = 1_209_600;
 
 fn token(chain: &WasmdChain) -> Addr {
     let genesis = Genesis {
@@ -49,7 +46,7 @@ fn a_cold_client_proves_a_record_its_absence_and_the_code() {
     }
     let net = Net::start("proven", 4, Codes::Unpinned).unwrap();
     let contract = token(&net.chain);
-    let root = TrustRoot::told_by(net.rpc.as_str(), 1, PERIOD).unwrap();
+    let root = TrustRoot::told_by(net.rpc.as_str(), 1, TRUSTING_PERIOD).unwrap();
     let made = net.chain.block().unwrap().height;
 
     let folder = tempfile::tempdir().unwrap();
@@ -103,7 +100,7 @@ fn a_cold_client_proves_a_record_its_absence_and_the_code() {
 fn fixtures() {
     let net = Net::start("fixtures", 4, Codes::Unpinned).unwrap();
     let contract = token(&net.chain);
-    let root = TrustRoot::told_by(net.rpc.as_str(), 2, PERIOD).unwrap();
+    let root = TrustRoot::told_by(net.rpc.as_str(), 2, TRUSTING_PERIOD).unwrap();
     let exchanges: Arc<Mutex<Vec<Exchange>>> = Arc::default();
     let address = net.rpc.trim_start_matches("http://");
     let node = recording(address, Arc::clone(&exchanges));

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use oaic_chain::proven::TrustRoot;
+use oaic_chain::proven::{TrustRoot, TRUSTING_PERIOD};
 use oaic_chain::NodeUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{CliError, Result};
 use crate::private;
-use crate::proven::TRUSTING_PERIOD;
 
 /// The configuration file. Everything in it is optional; a word it doesn't know is an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

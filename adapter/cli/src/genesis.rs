@@ -124,10 +124,10 @@ impl Known {
 pub fn check(chain: &dyn Chain, pinned: Option<&str>, home: &Path, out: &Output) -> Result<()> {
     let chain_id = chain.chain_id();
     if let Some(hash) = pinned {
-        let next = "ask another node; correct `genesis` in config.toml only if you know that the \
-                    chain began anew";
+        let next = "ask another node; if you know that the chain began anew, correct `genesis` in \
+                    config.toml, or name the new localnet's network.json";
         return match shown(chain, &chain_id, Some((hash, next)), out)? {
-            Some(found) => same(&chain_id, &found, hash, "config.toml", next),
+            Some(found) => same(&chain_id, &found, hash, "the network", next),
             None => Ok(()),
         };
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use oaic_chain::wasmd::{genesis_in, Keys, WasmdConfig};
+use oaic_chain::wasmd::{Keys, WasmdConfig};
 use oaic_chain::NodeUrl;
 
 use crate::cli::Global;
@@ -25,8 +25,6 @@ pub struct Network {
     pub contracts: BTreeMap<String, String>,
     /// File with contract addresses; None: searched.
     pub deployment: Option<PathBuf>,
-    /// Hash of its genesis, where the configuration pins it.
-    pub genesis: Option<String>,
     /// Header that proofs of its state begin at, where the configuration pins one.
     pub trust: Option<TrustConfig>,
     /// Other nodes that must agree with the first where no header is pinned.
@@ -107,7 +105,7 @@ impl Network {
         if let Some(chain_id) = &global.chain_id {
             if network.chain.chain_id != *chain_id {
                 // They were pinned for another chain.
-                network.genesis = None;
+                network.chain.genesis = None;
                 network.trust = None;
                 network.nodes.clear();
                 network.codes.clear();
@@ -161,10 +159,10 @@ impl Network {
                 gas_denom: config.gas_denom.clone(),
                 gas_price: config.gas_price.parse()?,
                 keys: Keys::Fixed(BTreeMap::new()),
+                genesis: config.genesis.clone(),
             },
             contracts: config.contracts.clone(),
             deployment: config.deployment.clone(),
-            genesis: config.genesis.clone(),
             trust: config.trust.clone(),
             nodes: config.nodes.clone(),
             insecure: config.insecure,
@@ -177,7 +175,6 @@ impl Network {
             chain: WasmdConfig::from_network(file, HUB)?,
             contracts: BTreeMap::new(),
             deployment: None,
-            genesis: genesis_in(file, HUB)?,
             trust: None,
             nodes: vec![],
             insecure: false,

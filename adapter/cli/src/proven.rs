@@ -10,9 +10,9 @@ use std::sync::Once;
 
 use cosmwasm_std::{Addr, Storage};
 use oaic_chain::proven::{
-    Basis, Fault, InProcess, ProvenError, ProvenReader, ReaderConfig, TrustRoot, View,
+    Basis, Fault, ProvenError, ProvenReader, ReaderConfig, TrustRoot, View, TRUSTING_PERIOD,
 };
-use oaic_chain::{Chain, NodeUrl};
+use oaic_chain::NodeUrl;
 use oaic_kit::KitError;
 
 use crate::context::Context;
@@ -85,10 +85,6 @@ impl Node {
     }
 }
 
-/// How long a header may vouch for later ones where nothing else is said: two weeks, in seconds. It
-/// must be shorter than the chain's unbonding period, which is three weeks as a rule.
-pub const TRUSTING_PERIOD: u64 = 1_209_600;
-
 /// The header that is pinned: in the configuration, else by `oaic network trust`, else the genesis.
 fn root(network: &Network, home: &Path) -> Result<Option<TrustRoot>> {
     let chain_id = network.chain.chain_id.as_str();
@@ -98,7 +94,7 @@ fn root(network: &Network, home: &Path) -> Result<Option<TrustRoot>> {
     if let Some(root) = crate::trust::of(chain_id, home)? {
         return Ok(Some(root));
     }
-    let genesis = network.genesis.as_deref();
+    let genesis = network.chain.genesis.as_deref();
     let root = genesis.map(|hash| TrustRoot::new(chain_id, 1, hash, TRUSTING_PERIOD));
     Ok(root.transpose()?)
 }
@@ -135,10 +131,7 @@ impl Context {
     pub fn proven(&self) -> Result<Now<'_>> {
         let (view, codes): (Box<dyn View>, _) = match &self.reads {
             Reads::Node(node) => (Box::new(node.reader()?.newest()?), Some(&node.codes)),
-            Reads::InProcess => {
-                let chain: &dyn Chain = self.chain.as_ref();
-                (Box::new(InProcess::new(chain)?), None)
-            }
+            Reads::InProcess => (self.chain.proven(0)?, None),
         };
         match view.basis() {
             Basis::Pinned => {

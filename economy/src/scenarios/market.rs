@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use anyhow::{anyhow, ensure, Context, Result};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
+use oaic_chain::proven::View;
 use oaic_chain::{is_address, Backend, Call, Chain, ChainExt, Tx, TxOutcome};
-use oaic_deploy::Economy;
-use oaic_session::{Answers, ChannelTerms, Clock, Durability, Moment, Options};
+use oaic_deploy::{Economy, COMPUTE_SETTLEMENT};
+use oaic_math::delay::Due;
+use oaic_records::compute_settlement::answers;
+use oaic_session::{ChannelTerms, Clock, Durability, Moment, Options, TermsError, TermsRequest};
 use oaic_types::compute_settlement::{
-    ChannelResponse, ConfigResponse, ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg,
-    TermsResponse, UnitKind, UNIT_KINDS,
+    ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg, UnitKind, UNIT_KINDS,
 };
 use oaic_types::token::ExecuteMsg as TokenMsg;
 use oaic_vouchers::SigningKey;
@@ -207,39 +209,64 @@ pub fn greatest_units(request: &Request, max_tokens: u32) -> [u64; UNIT_KINDS] {
     })
 }
 
-/// The first terms of a channel, with the price table in force, as the chain states them.
+/// The chain's state after its newest block, to make a session's facts of.
 ///
 /// # Errors
-/// When the chain doesn't answer, or says what its addresses contradict.
-pub fn channel_terms(chain: &dyn Chain, settlement: &Addr, channel: u64) -> Result<ChannelTerms> {
-    let block = chain.block()?;
-    let config: ConfigResponse = chain.query(settlement, &QueryMsg::Config {})?;
-    let chain_id = chain.chain_id();
-    ensure!(
-        config.chain_id == chain_id,
-        "the contract says that it is on {}, but this is {chain_id}",
-        config.chain_id
+/// When it can't be proven, or settlement runs another code than the one that was deployed.
+pub fn facts<'c>(chain: &'c dyn Chain, settlement: &Addr) -> Result<Box<dyn View + 'c>> {
+    let at = chain.proven(chain.block()?.height)?;
+    let (found, ours) = (
+        at.checksum(settlement)?,
+        chain.code_checksum(COMPUTE_SETTLEMENT)?,
     );
-    let state: ChannelResponse = chain.query(settlement, &QueryMsg::Channel { channel })?;
-    let terms: TermsResponse = chain.query(settlement, &QueryMsg::Terms { channel, terms: 0 })?;
-    let (address, payer) = (state.provider.to_string(), state.payer.to_string());
-    let provider = chain.query(settlement, &QueryMsg::Provider { address })?;
-    let service_id = terms.service_id;
-    let offer: OfferResponse = chain.query(settlement, &QueryMsg::Offer { service_id, payer })?;
-    Ok(ChannelTerms::from_chain(
-        settlement.as_str(),
-        &Answers {
-            config: &config,
-            channel: &state,
-            terms: &terms,
-            provider: &provider,
-            prices: &offer.prices,
-            earlier: &[],
-            tier_now: Some(offer.tier),
-            seen: Moment {
-                time: block.time,
-                height: block.height,
-            },
-        },
-    )?)
+    ensure!(
+        found.as_ref() == Some(&ours),
+        "settlement at {settlement} runs the code {}, not {ours}: its records may mean something else",
+        found.as_deref().unwrap_or("of no contract")
+    );
+    Ok(at)
+}
+
+/// The first terms of a channel, with the price table in force, of settlement's records. The payer's
+/// tier of today is another contract's word.
+///
+/// # Errors
+/// When a record isn't there or can't be proven, or says what its addresses contradict.
+pub fn channel_terms(
+    chain: &dyn Chain,
+    at: &dyn View,
+    settlement: &Addr,
+    channel: u64,
+) -> Result<ChannelTerms> {
+    let seen = Moment {
+        time: at.time(),
+        height: at.height(),
+    };
+    let wanted = TermsRequest {
+        chain_id: &chain.chain_id(),
+        contract: settlement.as_str(),
+        channel,
+        terms: 0,
+        earlier: &[],
+        tier_now: None,
+        seen,
+    };
+    let (terms, payer) = at.read(settlement, |records| {
+        let terms = ChannelTerms::from_records(records, &wanted)?;
+        let due = Due {
+            time: seen.time,
+            height: seen.height,
+        };
+        let payer = answers::channel(records, channel, due)?.payer;
+        Ok::<_, TermsError>((terms, payer))
+    })??;
+    let offer = QueryMsg::Offer {
+        service_id: terms.service_id,
+        payer: payer.into(),
+    };
+    let offer: OfferResponse = chain.query(settlement, &offer)?;
+    Ok(ChannelTerms {
+        tier_now: Some(offer.tier),
+        ..terms
+    })
 }

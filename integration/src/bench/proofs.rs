@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use cosmwasm_std::Addr;
-use oaic_chain::proven::{ProvenReader, ReaderConfig, TrustRoot};
+use oaic_chain::proven::{ProvenReader, ReaderConfig, TrustRoot, TRUSTING_PERIOD};
 use oaic_chain::wasmd::{Keys, WasmdChain, WasmdConfig};
 use oaic_chain::{Chain, CodeRegistry};
 
@@ -23,9 +23,6 @@ const RECORD: &[u8] = b"contract_info";
 
 /// Times each is measured; the median is the figure.
 const ROUNDS: usize = 21;
-
-/// Two weeks, in seconds.
-const PERIOD: u64 = 1_209_600;
 
 /// Medians in milliseconds: a client that has a pinned header and nothing else, up to its first proven
 /// record with the checksum of the contract's code; and one more record of the same state. Each
@@ -49,7 +46,7 @@ pub fn rows(net: &Net, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
         },
     )?;
     let made = net.chain.block()?.height;
-    let root = TrustRoot::told_by(net.rpc.as_str(), 1, PERIOD)?;
+    let root = TrustRoot::told_by(net.rpc.as_str(), 1, TRUSTING_PERIOD)?;
     let open = || ProvenReader::open(ReaderConfig::new(net.rpc.as_str(), root.clone()));
     // Until the contract's own block can be proven.
     open()?.since(made)?;
@@ -95,6 +92,7 @@ fn believing(net: &Net) -> Result<WasmdChain> {
         gas_denom: "ugas".into(),
         gas_price: "0".parse()?,
         keys: Keys::Fixed(Default::default()),
+        genesis: None,
     };
     Ok(WasmdChain::connect(config, CodeRegistry::new())?)
 }

@@ -124,7 +124,10 @@ fn a_discount_ends_with_the_stake_that_bought_it() {
     let service = channel(&w);
     assert_eq!(terms(&w), (3, 2_000));
     let folder = tempfile::tempdir().unwrap();
-    let agreed = || market::channel_terms(&w.chain, &w.settlement, 1).unwrap();
+    let agreed = || {
+        let at = market::facts(&w.chain, &w.settlement).unwrap();
+        market::channel_terms(&w.chain, at.as_ref(), &w.settlement, 1).unwrap()
+    };
     let options = || market::session_options(&w.chain).unwrap();
     let mut payer = PayerSession::open(folder.path().join("payer.db"), options()).unwrap();
     let receipts = key("receipt/compute-1");

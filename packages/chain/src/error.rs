@@ -78,7 +78,7 @@ pub enum ChainError {
     },
 
     /// The node has not caught up with its chain, by its own word.
-    #[error("the node is catching up with its chain, by its own word; nothing was done. Wait until it has, or ask another")]
+    #[error("the node is catching up with its chain, by its own word. Wait until it has, or ask another")]
     CatchingUp,
 
     /// The node's newest block is not of about now.

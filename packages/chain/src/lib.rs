@@ -16,6 +16,8 @@ use cosmwasm_std::{Addr, Binary, Coin};
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
 pub use address::{is_address, predict_address};
+use proven::{ProvenError, View};
+
 pub use error::{Cause, ChainError};
 pub use registry::{checksum, CodeRegistry, WasmCode};
 pub use url::NodeUrl;
@@ -170,6 +172,14 @@ pub trait Chain: Send + Sync {
 
     /// Its newest block.
     fn block(&self) -> Result<Block>;
+
+    /// The newest state of at least a height, to be acted on: that of a transaction's block shows
+    /// what the transaction did. A node's is proven from the header that is pinned; a chain in this
+    /// process has none and proves nothing, which [`View::basis`] says.
+    ///
+    /// # Errors
+    /// [`ProvenError::Config`] when no header is pinned; else what is wrong with what the node says.
+    fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError>;
 
     /// Whether the node says that it has yet to catch up with its chain.
     ///

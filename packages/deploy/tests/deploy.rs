@@ -8,6 +8,7 @@ use std::{
 use cosmwasm_std::{Addr, Binary};
 use cw20::{BalanceResponse, TokenInfoResponse};
 use cw_ownable::Ownership;
+use oaic_chain::proven::{ProvenError, View};
 use oaic_chain::{
     Backend, Block, Chain, ChainError, ChainExt, ContractFacts, Instantiate, Result, StoredCode,
     Tx, TxOutcome,
@@ -83,6 +84,9 @@ impl Chain for Flaky<'_> {
     }
     fn block(&self) -> Result<Block> {
         self.chain.block()
+    }
+    fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
+        self.chain.proven(since)
     }
     fn account(&self, label: &str) -> Result<Addr> {
         self.chain.account(label)

@@ -11,6 +11,7 @@ mod worker;
 mod world;
 
 use cosmwasm_std::{Addr, Binary, Coin};
+use oaic_chain::proven::{InProcess, ProvenError, View};
 use oaic_chain::{
     Backend, Block, Chain, ChainError, ContractFacts, Instantiate, Result, StoredCode, Tx,
     TxOutcome,
@@ -86,6 +87,10 @@ impl Chain for EmbeddedChain {
 
     fn block(&self) -> Result<Block> {
         self.worker.call(|world| world.block())
+    }
+
+    fn proven(&self, _since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
+        Ok(Box::new(InProcess::new(self)?))
     }
 
     fn account(&self, label: &str) -> Result<Addr> {

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
 use cosmwasm_std::{Addr, Binary};
+use oaic_chain::proven::{InProcess, ProvenError, View};
 use oaic_chain::{
     Backend, Block, Chain, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx,
     TxOutcome,
@@ -56,6 +57,10 @@ impl<T: Through> Chain for Via<T> {
 
     fn block(&self) -> Result<Block> {
         self.0.block()
+    }
+
+    fn proven(&self, _since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
+        Ok(Box::new(InProcess::new(self)?))
     }
 
     fn events(&self, height: u64) -> Result<Vec<Event>> {

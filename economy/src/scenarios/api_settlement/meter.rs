@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure, Context, Result};
+use oaic_chain::proven::View;
 use oaic_chain::Chain;
 use oaic_session::{
     Admission, Call, ChainLane, ChannelTerms, Clock, Completion, Delivery, LaneId, LaneState,
@@ -170,11 +171,11 @@ impl Meter {
     pub fn attach(
         &mut self,
         chain: &dyn Chain,
+        at: &dyn View,
         parties: &Parties,
-        pair: Pair,
-        channel: u64,
+        (pair, channel): (Pair, u64),
     ) -> Result<()> {
-        let terms = channel_terms(chain, parties, pair, channel)?;
+        let terms = channel_terms(chain, at, parties, (pair, channel))?;
         self.clock.set(terms.channel.seen.time);
         self.provider(pair)?.attach(&terms)?;
         let payer = &mut self.payers[pair.consumer];
@@ -196,8 +197,9 @@ impl Meter {
     /// # Errors
     /// As [`Meter::attach`].
     pub fn refresh(&mut self, chain: &dyn Chain, parties: &Parties) -> Result<()> {
+        let at = market::facts(chain, &parties.settlement)?;
         for (channel, pair) in self.pairs() {
-            self.attach(chain, parties, pair, channel)?;
+            self.attach(chain, at.as_ref(), parties, (pair, channel))?;
         }
         Ok(())
     }
@@ -445,8 +447,9 @@ impl Meter {
         let folder = std::mem::take(&mut self.folder);
         *self = Self::with(chain, &folder, plan, parties, ProviderSession::open)?;
         let mut waiting = BTreeSet::new();
+        let at = market::facts(chain, &parties.settlement)?;
         for (channel, pair) in pairs {
-            self.attach(chain, parties, pair, channel)?;
+            self.attach(chain, at.as_ref(), parties, (pair, channel))?;
             let lanes = self.used_lanes(channel, pair)?;
             let under_way = lanes.iter().filter(|lane| lane.in_flight.is_some());
             waiting.extend(under_way.map(|lane| lane.id));
@@ -576,11 +579,11 @@ fn in_full(entry: &Entry) -> (LaneId, ChainLane) {
 
 fn channel_terms(
     chain: &dyn Chain,
+    at: &dyn View,
     parties: &Parties,
-    pair: Pair,
-    channel: u64,
+    (pair, channel): (Pair, u64),
 ) -> Result<ChannelTerms> {
-    let terms = market::channel_terms(chain, &parties.settlement, channel)?;
+    let terms = market::channel_terms(chain, at, &parties.settlement, channel)?;
     ensure!(
         terms.service_id == parties.services[pair.service],
         "channel {channel} is for service {}, not for {}",

@@ -22,7 +22,7 @@ use tempfile::TempDir;
 
 use self::meter::{Job, Meter, Need};
 use self::parties::{Pair, Parties};
-use super::{Outcome, Scenario, Setup};
+use super::{market, Outcome, Scenario, Setup};
 use crate::report::Settlement;
 use crate::trace::Trace;
 use crate::workload::{Request, Workload};
@@ -106,8 +106,9 @@ impl<'a> Run<'a> {
         let keys = |pair| meter::session_key(pair).public();
         let numbers = parties.open_channels(setup.chain, &plan, &pairs, keys)?;
         let channels: BTreeMap<Pair, u64> = pairs.into_iter().zip(numbers).collect();
+        let at = market::facts(setup.chain, &parties.settlement)?;
         for (pair, channel) in &channels {
-            meter.attach(setup.chain, &parties, *pair, *channel)?;
+            meter.attach(setup.chain, at.as_ref(), &parties, (*pair, *channel))?;
         }
         Ok(Self {
             setup,
@@ -270,8 +271,11 @@ impl<'a> Run<'a> {
         self.parties
             .outcomes
             .extend(outcomes.with_context(|| consumer.clone())?);
+        let chain = self.setup.chain;
+        let at = market::facts(chain, &self.parties.settlement)?;
+        let topped_up = (need.pair, need.channel);
         self.meter
-            .attach(self.setup.chain, &self.parties, need.pair, need.channel)?;
+            .attach(chain, at.as_ref(), &self.parties, topped_up)?;
         ensure!(
             self.meter.budget(need.pair, need.channel)? > before,
             "{consumer}: a top-up doesn't help, the spend limit of {} is used up",

@@ -54,7 +54,9 @@ impl Calls {
         let plan = Plan::builtin()?;
         let workload = Workload::generate(calls, &plan.population(), setup.options.seed);
         let look = |payer: &mut PayerSession, provider: &mut ProviderSession| {
-            let terms = market::channel_terms(stage.chain, &stage.settlement, channel)?;
+            let at = market::facts(stage.chain, &stage.settlement)?;
+            let terms =
+                market::channel_terms(stage.chain, at.as_ref(), &stage.settlement, channel)?;
             options.clock.set(terms.channel.seen.time);
             payer.attach(&terms, key, limits)?;
             provider.attach(&terms)?;

@@ -12,7 +12,7 @@ use oaic_chain::Chain;
 use oaic_circuits::SpendCircuit;
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy};
-use oaic_notes::{by_key, Intent, Plan, Source, Wallet};
+use oaic_notes::{Intent, Plan, Source, Wallet};
 use oaic_prover::Prover;
 use oaic_types::compute_settlement::{
     self, ChannelStatus, ExecuteMsg as SettlementMsg, QueryMsg as SettlementQuery,
@@ -510,17 +510,16 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What answers a wallet's questions to the contract, and has its records read: of a chain of one's
-/// own, so that nothing is proven.
+/// What answers a wallet's questions to the contract, and has its records read, proven where the
+/// chain has headers.
 fn source<'s>(chain: &'s dyn Chain, credits: &'s Addr) -> impl Source + 's {
     let query = move |question: &QueryMsg| -> Result<Binary> {
         Ok(chain.query_bytes(credits, &to_json_binary(question)?)?)
     };
     let records = move |read: &mut dyn FnMut(&dyn Storage)| -> Result<()> {
-        let get = |key: &[u8]| -> Result<Option<Vec<u8>>> {
-            Ok(chain.query_raw(credits, key)?.map(Into::into))
-        };
-        by_key(get, read)
+        Ok(chain
+            .proven(chain.block()?.height)?
+            .read(credits, |records| read(records))?)
     };
     (query, records)
 }

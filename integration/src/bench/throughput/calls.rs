@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{anyhow, ensure, Context, Result};
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::ChainExt;
-use oaic_session::{Answers, ChannelTerms, Moment};
-use oaic_types::compute_settlement::{ExecuteMsg, QueryMsg, SettleResult, MAX_BATCH};
+use oaic_economy::scenarios::market::{channel_terms, facts};
+use oaic_types::compute_settlement::{ExecuteMsg, SettleResult, MAX_BATCH};
 use oaic_vouchers::{Entry, SigningKey};
 
 use super::worker::Worker;
@@ -68,9 +68,11 @@ pub fn prepare(chain: &WasmdChain) -> Result<Prepared<'_>> {
     market.open(&payers, RESERVE)?;
     let keys = receipt_keys(&market, cores)?;
     let lanes = u32::try_from(MAX_BATCH)?;
+    let settlement = &market.contracts.settlement;
+    let at = facts(chain, settlement)?;
     let mut workers = vec![];
     for (index, (channel, receipt_key)) in (0..).zip(market.channels.iter().zip(&keys)) {
-        let terms = terms(&market, channel.number)?;
+        let terms = channel_terms(chain, at.as_ref(), settlement, channel.number)?;
         let receipt_key = (receipt_key, index);
         let worker = Worker::open(&terms, &channel.key, receipt_key, lanes, RESERVE)?;
         workers.push(worker);
@@ -97,38 +99,6 @@ fn receipt_keys(market: &Market<'_>, count: usize) -> Result<Vec<SigningKey>> {
         keys.push(next);
     }
     Ok(keys)
-}
-
-fn terms(market: &Market<'_>, number: u64) -> Result<ChannelTerms> {
-    let block = market.chain.block()?;
-    let channel: oaic_types::compute_settlement::ChannelResponse =
-        market.ask(&QueryMsg::Channel { channel: number })?;
-    let terms: oaic_types::compute_settlement::TermsResponse = market.ask(&QueryMsg::Terms {
-        channel: number,
-        terms: 0,
-    })?;
-    let provider = market.ask(&QueryMsg::Provider {
-        address: channel.provider.to_string(),
-    })?;
-    let prices = market.ask(&QueryMsg::Prices {
-        service_id: terms.service_id,
-        version: None,
-    })?;
-    let answers = Answers {
-        config: &market.ask(&QueryMsg::Config {})?,
-        channel: &channel,
-        terms: &terms,
-        provider: &provider,
-        prices: &prices,
-        earlier: &[],
-        tier_now: Some(terms.tier),
-        seen: Moment {
-            time: block.time,
-            height: block.height,
-        },
-    };
-    let contract = market.contracts.settlement.as_str();
-    Ok(ChannelTerms::from_chain(contract, &answers)?)
 }
 
 impl Prepared<'_> {

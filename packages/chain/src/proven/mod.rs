@@ -42,5 +42,5 @@ mod tests;
 
 pub use error::{Fault, ProvenError};
 pub use reader::{Code, Proven, ProvenReader, ReaderConfig, Snapshot};
-pub use root::TrustRoot;
+pub use root::{TrustRoot, TRUSTING_PERIOD};
 pub use view::{Basis, InProcess, View};

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ProvenError;
 
+/// How long a header may vouch for later ones where nothing else is said: two weeks, in seconds. It
+/// must be shorter than the chain's unbonding period, which is three weeks as a rule.
+pub const TRUSTING_PERIOD: u64 = 1_209_600;
+
 /// A header that the user trusts, and for how long it may vouch for later ones.
 ///
 /// In a file it is `{"chain_id": "oaic-1", "height": 5, "header_hash": "<64 hex digits>",

@@ -17,6 +17,7 @@ use cosmrs::proto::{
 use cosmwasm_std::{Addr, Binary};
 
 use super::{decode, msgs, pending::Included, refused, Account, Order, WasmdChain};
+use crate::proven::{ProvenError, ProvenReader, ReaderConfig, TrustRoot, View, TRUSTING_PERIOD};
 use crate::{
     Backend, Block, Chain, ChainError, ContractFacts, Event, Instantiate, Result, StoredCode, Tx,
     TxOutcome,
@@ -117,6 +118,20 @@ impl WasmdChain {
         Ok(entries)
     }
 
+    fn reader(&self) -> std::result::Result<&ProvenReader, ProvenError> {
+        if let Some(reader) = self.reader.get() {
+            return Ok(reader);
+        }
+        let genesis = self.genesis.as_deref().ok_or_else(|| ProvenError::Config {
+            key: "genesis",
+            message: "no header is pinned, so nothing that the node says can be proven".into(),
+        })?;
+        let root = TrustRoot::new(&self.chain_id, 1, genesis, TRUSTING_PERIOD)?;
+        let config = ReaderConfig::new(self.sender.node.url().clone(), root);
+        let reader = ProvenReader::open(config)?;
+        Ok(self.reader.get_or_init(|| reader))
+    }
+
     async fn block_now(&self) -> Result<Block> {
         let height = self.sender.node.height().await?;
         let heads = self.sender.node.heads(height, height).await?;
@@ -145,6 +160,10 @@ impl Chain for WasmdChain {
 
     fn block(&self) -> Result<Block> {
         self.wait(self.block_now())
+    }
+
+    fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
+        Ok(Box::new(self.reader()?.since(since)?))
     }
 
     fn catching_up(&self) -> Result<bool> {

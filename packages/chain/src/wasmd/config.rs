@@ -28,6 +28,8 @@ pub struct WasmdConfig {
     pub gas_price: GasPrice,
     /// Who signs.
     pub keys: Keys,
+    /// Hash of the chain's first header, where it is known: proofs begin there.
+    pub genesis: Option<String>,
 }
 
 impl fmt::Debug for WasmdConfig {
@@ -40,6 +42,7 @@ impl fmt::Debug for WasmdConfig {
             .field("gas_denom", &self.gas_denom)
             .field("gas_price", &self.gas_price)
             .field("keys", &self.keys)
+            .field("genesis", &self.genesis)
             .finish()
     }
 }
@@ -135,16 +138,9 @@ impl WasmdConfig {
                 faucet: SigningKey::from_hex(&found.faucet.secret)?,
                 named,
             },
+            genesis: found.genesis_hash,
         })
     }
-}
-
-/// Hash of the first header of a chain of a local network, from its `network.json`.
-///
-/// # Errors
-/// When the file can't be read, or has no such chain.
-pub fn genesis_in(path: impl AsRef<Path>, chain: &str) -> Result<Option<String>> {
-    Ok(chain_in(path.as_ref(), chain)?.genesis_hash)
 }
 
 fn chain_in(path: &Path, chain: &str) -> Result<NetworkChain> {

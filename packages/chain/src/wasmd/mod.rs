@@ -18,14 +18,18 @@ mod rpc;
 mod send;
 mod simulate;
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 
 use cosmwasm_std::Addr;
 use tokio::runtime::Runtime;
 
+use crate::proven::ProvenReader;
 use crate::{ChainError, CodeRegistry, Result, Tx, TxOutcome};
 
-pub use config::{genesis_in, GasPrice, WasmdConfig};
+pub use config::{GasPrice, WasmdConfig};
 pub use governance::Governance;
 pub use keys::{Keys, SigningKey};
 pub use node::BlockHead;
@@ -41,6 +45,10 @@ pub struct WasmdChain {
     sender: Arc<Sender>,
     registry: CodeRegistry,
     chain_id: String,
+    /// Hash of the first header, where proofs begin.
+    genesis: Option<String>,
+    /// What proves; made when something is to be proven.
+    reader: OnceLock<ProvenReader>,
 }
 
 impl WasmdChain {
@@ -56,6 +64,7 @@ impl WasmdChain {
             gas_denom,
             gas_price,
             keys,
+            genesis,
         } = config;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -94,6 +103,8 @@ impl WasmdChain {
             sender,
             registry,
             chain_id,
+            genesis,
+            reader: OnceLock::new(),
         })
     }
 

@@ -36,6 +36,7 @@ fn config(url: &str) -> WasmdConfig {
         gas_denom: "ugas".into(),
         gas_price: "0.1".parse().unwrap(),
         keys: Keys::Fixed([("alice".to_owned(), key)].into()),
+        genesis: None,
     }
 }
 

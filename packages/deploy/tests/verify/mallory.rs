@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cosmwasm_std::{Addr, Binary};
+use oaic_chain::proven::{ProvenError, View};
 use oaic_chain::{
     Backend, Block, Chain, ChainError, ContractFacts, Instantiate, Result, StoredCode, Tx,
     TxOutcome,
@@ -70,6 +71,9 @@ impl Chain for Mallory<'_> {
     }
     fn block(&self) -> Result<Block> {
         self.alive()?.block()
+    }
+    fn proven(&self, since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
+        self.chain.proven(since)
     }
     fn account(&self, label: &str) -> Result<Addr> {
         self.chain.account(label)

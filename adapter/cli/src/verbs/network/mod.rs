@@ -116,6 +116,7 @@ fn add(args: &AddArgs, global: &crate::cli::Global, home: &Path, out: &Output) -
             gas_denom: args.gas_denom.clone(),
             gas_price: args.gas_price.parse()?,
             keys: Keys::Fixed(Default::default()),
+            genesis: None,
         },
         CodeRegistry::new(),
     )?;

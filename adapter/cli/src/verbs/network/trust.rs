@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use clap::Args;
-use oaic_chain::proven::{ProvenReader, TrustRoot};
+use oaic_chain::proven::{ProvenReader, TrustRoot, TRUSTING_PERIOD};
 use oaic_chain::NodeUrl;
 use serde::Serialize;
 
 use crate::error::{CliError, Kind, Result};
 use crate::network::Network;
 use crate::output::{fields, Output, Report};
-use crate::proven::TRUSTING_PERIOD;
 use crate::trust;
 
 /// A header to pin.
