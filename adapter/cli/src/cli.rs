@@ -155,6 +155,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it goes on until it is stopped, and waits for a node that is behind.
+    pub fn waits(&self) -> bool {
+        matches!(
+            self,
+            Self::Watchtower(_) | Self::Data(data::DataCommand::Watch(_))
+        )
+    }
+
     /// Flags of the transaction it sends, if it sends one.
     pub fn tx(&self) -> Option<&TxArgs> {
         match self {

@@ -122,6 +122,9 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
     if let Command::VerifyDeployment(args) = &cli.command {
         return verbs::verify_deployment::run(args, deployment.as_deref(), &ctx);
     }
+    if !cli.command.waits() {
+        ctx.check_age(cli.command.tx().is_some_and(|tx| !tx.dry_run))?;
+    }
     on_chain(&cli.command, &ctx)
 }
 

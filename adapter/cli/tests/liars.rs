@@ -1,81 +1,30 @@
 //! Every verb that lets a secret out or signs on what it reads, against nodes that lie, lag, stand,
 //! or are of another chain of the same name: nothing leaves the machine.
 
-#[path = "support/binary.rs"]
-mod binary;
 mod support;
 
-use std::process::Output;
 use std::sync::Arc;
 
 use cosmwasm_std::Binary;
 use oaic_chain::proven::testing::Shared;
 use serde_json::{json, Value};
 use support::market::Market;
-use support::stage::{truth, Lie, Stage, Tamper};
+use support::stage::{said, truth, Lie, Stage, Tamper};
 
 /// Order that nobody made.
 const INVENTED: u64 = 77;
 
-/// A verb that lets something out or signs, on the stage of [`ready`].
+/// A verb that lets something out or signs, on the stage of [`Stage::with_orders`].
 const VERBS: [&str; 8] = [
     "channel open --service 1 --amount 5oaic --from alice",
     "data deliver 1 --from prov",
     "data deliver --from prov",
     "data answer 2 --from prov",
     "data answer --from prov",
-    "data buy 1 --sealed SEALED --max-price 5oaic --again --from alice",
+    "data buy 1 --sealed @/original.oaicdata --max-price 5oaic --again --from alice",
     "data ask 2 --query 1 --max-price 5oaic --again --from alice",
     "data deliver 1 --dry-run --from prov",
 ];
-
-/// A service; listing 1 of a file with order 1, listing 2 of a table with order 2.
-fn ready() -> Stage {
-    let stage = Stage::new();
-    let market = &stage.market;
-    let world = &market.world;
-    market.packed(3_000);
-    assert_eq!(market.listed("5oaic"), 1);
-    assert_eq!(market.bought(1), 1);
-    let mut csv = String::from("n\n");
-    (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
-    world.write("n.csv", &csv);
-    world.ok(&format!(
-        "data pack {} --table --columns n --from prov",
-        market.at("n.csv")
-    ));
-    world.write(
-        "queries.toml",
-        "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n",
-    );
-    let listed = world.json(&format!(
-        "data list --table {} --queries {} --from prov",
-        market.at("n.csv.table.json"),
-        market.at("queries.toml")
-    ));
-    assert_eq!(listed["listing"], 2);
-    let asked = world.json("data ask 2 --query 1 --max-price 5oaic --from alice");
-    assert_eq!(asked["order"], 2);
-    stage
-}
-
-/// What a verb of the binary did.
-fn run(stage: &Stage, flags: &str, verb: &str) -> Output {
-    let verb = verb.replace("SEALED", &stage.market.at("original.oaicdata"));
-    // The home that the stage's own commands used.
-    let home = stage.market.world.home.path();
-    let mut command = binary::oaic(home);
-    command
-        .env("OAIC_HOME", home)
-        .args(flags.split(' '))
-        .args(verb.split(' '))
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
 
 /// A node's chain, what it says of contracts, and what it does to any answer.
 struct Node<'a> {
@@ -87,7 +36,7 @@ struct Node<'a> {
 /// Nothing that a verb could let out got to a node, and the verb says that it wasn't believed.
 fn nothing_leaves(stage: &Stage, pinned: &Shared, node: &Node, verb: &str, codes: &[i32]) {
     let (served, sent) = stage.node(node.blocks, node.lie.clone(), node.tamper.clone());
-    let output = run(stage, &stage.flags(&served.url(), pinned), verb);
+    let output = stage.run(&stage.flags(&served.url(), pinned), verb);
     let text = said(&output);
     let sent: Vec<String> = sent.lock().unwrap().iter().map(|s| s.0.clone()).collect();
     assert!(sent.is_empty(), "{verb}: {sent:?} was sent\n{text}");
@@ -113,10 +62,10 @@ fn intact() -> Tamper {
 fn an_honest_node_is_sent_what_was_asked_for() {
     for verb in VERBS.iter().filter(|verb| !verb.contains("dry-run")) {
         // Each on a stage of its own: what was served once isn't sealed again.
-        let stage = ready();
+        let stage = Stage::with_orders();
         let blocks = stage.blocks(0, 0);
         let (node, sent) = stage.node(&blocks, truth(), intact());
-        let output = run(&stage, &stage.flags(&node.url(), &blocks), verb);
+        let output = stage.run(&stage.flags(&node.url(), &blocks), verb);
         assert!(
             !sent.lock().unwrap().is_empty(),
             "{verb}: {}",
@@ -130,14 +79,14 @@ fn an_honest_node_is_sent_what_was_asked_for() {
 #[test]
 fn what_opens_to_a_buyer_is_not_simulated() {
     for verb in ["data deliver 1", "data answer 2"] {
-        let stage = ready();
+        let stage = Stage::with_orders();
         let blocks = stage.blocks(0, 0);
         let (node, sent) = stage.node(&blocks, truth(), intact());
         let flags = stage.flags(&node.url(), &blocks);
-        let shown = run(&stage, &flags, &format!("{verb} --dry-run --from prov"));
+        let shown = stage.run(&flags, &format!("{verb} --dry-run --from prov"));
         assert!(shown.status.success(), "{verb}: {}", said(&shown));
         assert!(sent.lock().unwrap().is_empty(), "{verb}: it was sent");
-        run(&stage, &flags, &format!("{verb} --from prov"));
+        stage.run(&flags, &format!("{verb} --from prov"));
         let sent = sent.lock().unwrap();
         let methods: Vec<&str> = sent.iter().map(|s| s.0.as_str()).collect();
         assert_eq!(methods, ["broadcast_tx_sync"], "{verb}");
@@ -148,7 +97,7 @@ fn what_opens_to_a_buyer_is_not_simulated() {
 /// records, under headers of its own.
 #[test]
 fn a_chain_of_the_same_name_gets_nothing() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let (pinned, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
     let node = Node {
         blocks: &other,
@@ -162,7 +111,7 @@ fn a_chain_of_the_same_name_gets_nothing() {
 /// another buyer's key, other prices.
 #[test]
 fn a_record_that_was_changed_under_way_is_not_acted_on() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 0);
     let key = attackers(&stage.market, 1)["buyer_key"].clone();
     let node = Node {
@@ -192,7 +141,7 @@ fn a_record_that_was_changed_under_way_is_not_acted_on() {
 /// A node that says that there is nothing where there is something, or keeps silent about proofs.
 #[test]
 fn a_record_that_is_denied_is_not_missing() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 0);
     let (lie, blocks) = (truth(), &blocks);
     for field in ["value", "proofOps"] {
@@ -216,7 +165,7 @@ fn a_record_that_is_denied_is_not_missing() {
 /// A node that stands in the past, where nothing has been refunded yet.
 #[test]
 fn a_node_that_stands_gets_nothing() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 3_600);
     let node = Node {
         blocks: &blocks,
@@ -229,7 +178,7 @@ fn a_node_that_stands_gets_nothing() {
 /// A node that catches up: it makes blocks, all of them old.
 #[test]
 fn a_node_that_lags_gets_nothing() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 3_600);
     let growing = Arc::clone(&blocks);
     let node = Node {
@@ -247,7 +196,7 @@ fn a_node_that_lags_gets_nothing() {
 /// The audit's first finding: orders and queries that are on no chain, with keys of the node's own.
 #[test]
 fn an_order_that_a_node_invents_gets_no_secret() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 0);
     for (verb, order) in [("deliver", 1), ("answer", 2)] {
         let node = Node {
@@ -265,12 +214,11 @@ fn an_order_that_a_node_invents_gets_no_secret() {
 /// nothing that is real, and a real order's buyer isn't replaced.
 #[test]
 fn an_invented_order_does_not_hold_back_a_real_one() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 0);
     let lie = inventing(attackers(&stage.market, 1));
     let (served, sent) = stage.node(&blocks, lie, intact());
-    let output = run(
-        &stage,
+    let output = stage.run(
         &stage.flags(&served.url(), &blocks),
         "data deliver --from prov",
     );
@@ -285,7 +233,7 @@ fn an_invented_order_does_not_hold_back_a_real_one() {
 /// A price that the node makes smaller or larger than it is: what is signed is the proven one.
 #[test]
 fn what_is_paid_is_the_proven_price() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 0);
     let lie: Lie = Arc::new(|_, _, honest| {
         let text = honest?.to_string();
@@ -296,11 +244,11 @@ fn what_is_paid_is_the_proven_price() {
     });
     let (served, sent) = stage.node(&blocks, lie, intact());
     let flags = stage.flags(&served.url(), &blocks);
-    let buy = "data buy 1 --sealed SEALED --max-price 4oaic --again --from alice";
-    let output = run(&stage, &flags, buy);
+    let buy = "data buy 1 --sealed @/original.oaicdata --max-price 4oaic --again --from alice";
+    let output = stage.run(&flags, buy);
     assert!(!output.status.success(), "{}", said(&output));
     let ask = "data ask 2 --query 1 --max-price 900000uoaic --again --from alice";
-    let output = run(&stage, &flags, ask);
+    let output = stage.run(&flags, ask);
     assert!(!output.status.success(), "{}", said(&output));
     assert!(sent.lock().unwrap().is_empty());
 }
@@ -308,7 +256,7 @@ fn what_is_paid_is_the_proven_price() {
 /// Another contract at the address: its records would be read as if they were ours.
 #[test]
 fn a_contract_of_another_code_is_not_read() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 0);
     for contract in [
         stage.market.world.settlement().clone(),
@@ -329,13 +277,13 @@ fn a_contract_of_another_code_is_not_read() {
 /// Without anything pinned, nothing is done, and it is said what to pin.
 #[test]
 fn without_a_pinned_header_nothing_leaves() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let blocks = stage.blocks(0, 0);
     let (served, sent) = stage.node(&blocks, truth(), intact());
     let flags = stage.flags(&served.url(), &blocks);
     unpin(&flags);
     for verb in VERBS {
-        let output = run(&stage, &flags, verb);
+        let output = stage.run(&flags, verb);
         let text = said(&output);
         assert_eq!(output.status.code(), Some(9), "{verb}: {text}");
         assert!(text.contains("oaic network trust"), "{verb}: {text}");
@@ -355,14 +303,14 @@ fn unpin(flags: &str) {
 /// A header is pinned by its hash, which the node must have; what a node claims is shown as that.
 #[test]
 fn a_header_that_is_pinned_is_what_proofs_begin_at() {
-    let stage = ready();
+    let stage = Stage::with_orders();
     let (blocks, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
     let (served, sent) = stage.node(&blocks, truth(), intact());
     let flags = stage.flags(&served.url(), &blocks);
     unpin(&flags);
     let trust = |header: &str| {
         let verb = format!("network trust {header} --json");
-        run(&stage, &flags, verb.replace("  ", " ").as_str())
+        stage.run(&flags, verb.replace("  ", " ").as_str())
     };
     let shown = trust("");
     assert!(shown.status.success(), "{}", said(&shown));
@@ -388,17 +336,17 @@ fn a_header_that_is_pinned_is_what_proofs_begin_at() {
         assert_eq!(refused.status.code(), Some(code), "{header}: {text}");
     }
     let verb = "data deliver 1 --from prov";
-    assert_eq!(run(&stage, &flags, verb).status.code(), Some(9));
+    assert_eq!(stage.run(&flags, verb).status.code(), Some(9));
     let pinned = trust(&root(&blocks));
     assert!(pinned.status.success(), "{}", said(&pinned));
     assert!(sent.lock().unwrap().is_empty());
-    run(&stage, &flags, verb);
+    stage.run(&flags, verb);
     assert_eq!(sent.lock().unwrap().len(), 1);
     // From now on a node of another chain of the name is one.
     let (served, sent) = stage.node(&other, truth(), intact());
     let flags = stage.flags(&served.url(), &other);
     unpin(&flags);
-    let output = run(&stage, &flags, "data answer 2 --from prov");
+    let output = stage.run(&flags, "data answer 2 --from prov");
     assert_eq!(output.status.code(), Some(9), "{}", said(&output));
     assert!(sent.lock().unwrap().is_empty());
 }

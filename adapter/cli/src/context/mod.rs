@@ -99,6 +99,21 @@ impl Context {
             .ok_or_else(|| unknown_contract("data-market", &self.chain.chain_id()))
     }
 
+    /// Refuses a node that shows a past to whoever would sign on it, and says so to whoever reads.
+    ///
+    /// # Errors
+    /// [`Kind::Untrusted`] when something would be signed; no answer.
+    pub fn check_age(&self, signs: bool) -> Result<()> {
+        use ChainError::{CatchingUp, Stale};
+        match self.chain.fresh_block(MAX_AGE) {
+            Err(error @ (Stale { .. } | CatchingUp)) if !signs => {
+                self.out.warn(format!("{error}; what follows is of then"));
+                Ok(())
+            }
+            other => Ok(other.map(drop)?),
+        }
+    }
+
     /// Folder of configuration and keys.
     pub fn home(&self) -> &Path {
         let keys = self.keys.folder();

@@ -1,6 +1,7 @@
 //! A chain in this process with token and settlement, and commands run on it as a person types them.
 #![allow(dead_code)] // each test file uses a part of it
 
+pub mod binary;
 pub mod calls;
 pub mod market;
 pub mod node;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::Output;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -24,7 +25,7 @@ use serde_json::{json, Value};
 
 use super::market::Market;
 use super::through::{Through, Via};
-use super::{node, World};
+use super::{binary, node, World};
 
 /// Accounts whose keys the network's file has.
 const NAMES: [&str; 3] = ["alice", "prov", "mallory"];
@@ -104,6 +105,36 @@ impl Stage {
         Self { market, chain }
     }
 
+    /// A service; listing 1 of a file with order 1, listing 2 of a table with order 2.
+    pub fn with_orders() -> Self {
+        let stage = Self::new();
+        let market = &stage.market;
+        let world = &market.world;
+        market.packed(3_000);
+        assert_eq!(market.listed("5oaic"), 1);
+        assert_eq!(market.bought(1), 1);
+        let mut csv = String::from("n\n");
+        (0..20).for_each(|row| csv.push_str(&format!("{row}\n")));
+        world.write("n.csv", &csv);
+        world.ok(&format!(
+            "data pack {} --table --columns n --from prov",
+            market.at("n.csv")
+        ));
+        world.write(
+            "queries.toml",
+            "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n",
+        );
+        let listed = world.json(&format!(
+            "data list --table {} --queries {} --from prov",
+            market.at("n.csv.table.json"),
+            market.at("queries.toml")
+        ));
+        assert_eq!(listed["listing"], 2);
+        let asked = world.json("data ask 2 --query 1 --max-price 5oaic --from alice");
+        assert_eq!(asked["order"], 2);
+        stage
+    }
+
     fn contracts(&self) -> [(&'static str, &Addr); 3] {
         let all = &self.market.world.contracts;
         [
@@ -131,6 +162,30 @@ impl Stage {
         }
         fake.grow(2);
         Arc::new(Mutex::new(fake))
+    }
+
+    /// Secrets of the people on it: keys of accounts and sessions, what was sold and what opens it.
+    pub fn secrets(&self) -> Vec<(String, Vec<u8>)> {
+        let mut secrets: Vec<_> = NAMES
+            .map(|name| (name.to_owned(), secret(name).to_vec()))
+            .into();
+        for (name, seed) in [("rk", 11), ("sk", 22), ("sk2", 33)] {
+            secrets.push((name.to_owned(), vec![seed; 32]));
+        }
+        let data = self.market.world.home.path().join("data");
+        for kind in ["files", "tables", "buyers"] {
+            for file in std::fs::read_dir(data.join(kind)).unwrap() {
+                let file = file.unwrap().path();
+                let kept: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+                for field in ["secret", "key", "salt"] {
+                    let bytes = kept[field].as_str().map(hex::decode);
+                    if let Some(Ok(bytes)) = bytes {
+                        secrets.push((format!("{kind}: {field}"), bytes));
+                    }
+                }
+            }
+        }
+        secrets
     }
 
     /// Flags that have the binary use a node of it, pinned to a genesis.
@@ -172,6 +227,20 @@ impl Stage {
         )
     }
 
+    /// What the binary did with a command line, in the home that the stage's own commands used; `@`
+    /// stands for it.
+    pub fn run(&self, flags: &str, line: &str) -> Output {
+        let home = self.market.world.home.path();
+        let mut command = binary::oaic(home);
+        command
+            .env("OAIC_HOME", home)
+            .env("OAIC_PASSPHRASE", super::PASSPHRASE)
+            .args(flags.split(' '))
+            .args(line.replace('@', &home.display().to_string()).split(' '))
+            .output()
+            .unwrap()
+    }
+
     /// A node of a chain; smart queries are answered out of the embedded one, then changed.
     pub fn node(&self, blocks: &Shared, lie: Lie, tamper: Tamper) -> (Served, Sent) {
         let sent = Sent::default();
@@ -182,9 +251,12 @@ impl Stage {
         );
         let honest = oaic_chain::proven::testing::honest(&blocks);
         let served = serve(Arc::new(move |request| {
+            let told =
+                |request: &Value| -> Value { serde_json::from_slice(&honest(request)).unwrap() };
             let mut body = match answer(request, &chain, &blocks, &lie, &seen) {
                 Some(result) => json!({"jsonrpc": "2.0", "result": result}),
-                None => serde_json::from_slice(&honest(request)).unwrap(),
+                None if request["method"] == "blockchain" => meta(request, &told),
+                None => told(request),
             };
             body["id"] = request["id"].clone();
             tamper(request, &mut body);
@@ -195,6 +267,10 @@ impl Stage {
     }
 }
 
+pub fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
 pub fn now() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     now.as_secs()
@@ -203,6 +279,16 @@ pub fn now() -> u64 {
 /// A node that says what the contracts say.
 pub fn truth() -> Lie {
     Arc::new(|_, _, honest| honest)
+}
+
+/// A list of one block, with its header.
+fn meta(request: &Value, told: &dyn Fn(&Value) -> Value) -> Value {
+    let height = request["params"]["minHeight"].clone();
+    let commit = told(&json!({"method": "commit", "params": {"height": height}}));
+    let header = &commit["result"]["signed_header"]["header"];
+    json!({"jsonrpc": "2.0", "result": {"last_height": height, "block_metas": [
+        {"header": header, "num_txs": "0"},
+    ]}})
 }
 
 /// What a chain without headers answers; none is left to the one that has them.
@@ -224,10 +310,6 @@ fn answer(
             "last_block_height": height.to_string(), "last_block_app_hash": "AAAA",
         }})),
         "status" => Some(node::status(CHAIN_ID, height, &time)),
-        "blockchain" => {
-            let low = params["minHeight"].as_str().unwrap_or("1");
-            Some(node::meta(CHAIN_ID, low, &time, 1))
-        }
         "broadcast_tx_sync" => {
             let tx = params["tx"].as_str().unwrap_or_default();
             let bytes = Binary::from_base64(tx).unwrap_or_default().to_vec();

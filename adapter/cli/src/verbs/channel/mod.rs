@@ -5,6 +5,8 @@ mod show;
 mod unlock;
 
 use clap::{Args, Subcommand};
+use oaic_math::delay::Due;
+use oaic_records::compute_settlement::answers;
 use oaic_types::compute_settlement::{ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg};
 
 use super::lists::{self, Channels, Task};
@@ -134,8 +136,10 @@ fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
 }
 
 fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {
-    let found = find(args.channel, ctx)?;
-    let spend_limit = args.spend_limit.unwrap_or_else(|| found.spendable.into());
+    let spend_limit = match args.spend_limit {
+        Some(limit) => limit,
+        None => left(args.channel, ctx)?,
+    };
     let what = format!(
         "replace the session key of channel {}, the new one spending at most {spend_limit}",
         args.channel
@@ -151,6 +155,18 @@ fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {
     ctx.out
         .note("your grants that name the old key ended with this request");
     ctx.out.print(&Sent::new(what, &outcome))
+}
+
+/// What a channel's session key has left to spend. The next key gets it, so it is proven: a node that
+/// overstates it would have more than that signed away.
+fn left(channel: u64, ctx: &Context) -> Result<Amount> {
+    let now = ctx.proven()?;
+    let at = Due {
+        time: now.time(),
+        height: now.height(),
+    };
+    let found = now.settlement(|records| answers::channel(records, channel, at))?;
+    Ok(found.spendable.into())
 }
 
 fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {

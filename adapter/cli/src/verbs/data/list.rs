@@ -8,12 +8,11 @@ use oaic_data::record::Manifest;
 use oaic_data::{inline, SealedFile};
 use oaic_types::compute_settlement::{PayeeSpec, Role};
 use oaic_types::data_market::{
-    Access, Column, ConfigResponse, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing,
-    Offer, QueryMsg,
+    Access, Column, ExecuteMsg, File, ListingResponse, ListingStatus, NewListing, Offer,
 };
 use serde::{Deserialize, Serialize};
 
-use super::market::{ask, failure, in_file, listing, listings, price, send};
+use super::market::{failure, in_file, listing, listings, price, proven, send};
 use super::queries::QueryFile;
 use super::sales::{Own, Sales};
 use super::tables::TableManifest;
@@ -294,8 +293,8 @@ fn file(manifest: &Manifest, args: &OfferArgs, ctx: &Context) -> Result<File> {
 }
 
 fn payees(args: &ListArgs, ctx: &Context) -> Result<Vec<PayeeSpec>> {
-    let config: ConfigResponse = ask(ctx, &QueryMsg::Config {})?;
-    let (dividends, risk) = (config.params.dividends_bps, config.params.risk_bps);
+    let params = proven::params(&ctx.proven()?)?;
+    let (dividends, risk) = (params.dividends_bps, params.risk_bps);
     let Some(path) = &args.payees else {
         return Ok(vec![PayeeSpec {
             role: Role::ModelOwner,

@@ -130,8 +130,8 @@ pub(super) fn order(ctx: &Context, order: u64) -> Result<OrderResponse> {
 pub(super) mod proven {
     use cosmwasm_std::Storage;
     use oaic_kit::KitError;
-    use oaic_records::data_market::answers;
-    use oaic_types::data_market::RegisteredQuery;
+    use oaic_records::data_market::{answers, CONFIG};
+    use oaic_types::data_market::{Params, RegisteredQuery};
 
     use super::{CliError, Kind, ListingResponse, OrderResponse, Result, VersionResponse};
     use crate::proven::Now;
@@ -146,6 +146,11 @@ pub(super) mod proven {
                 Kind::NotFound => error.next(list),
                 _ => error,
             })
+    }
+
+    /// What the market's owner sets.
+    pub(crate) fn params(now: &Now) -> Result<Params> {
+        now.market(|records| Ok(CONFIG.load(records)?.params))
     }
 
     /// A listing.
