@@ -1,4 +1,5 @@
-//! SECURITY.md names tests: each must exist, so that no promise outlives its evidence.
+//! SECURITY.md and docs/audit-zk.md name tests: each must exist, so that no promise outlives its
+//! evidence.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,29 +18,55 @@ const FOLDERS: [&str; 6] = [
 
 #[test]
 fn every_promise_names_tests_that_exist() {
-    let root = workspace_root();
-    let mut tests = BTreeSet::new();
-    for folder in FOLDERS {
-        collect(&root.join(folder), &mut tests);
-    }
-    let text = fs::read_to_string(root.join("SECURITY.md")).expect("SECURITY.md is there");
+    let text = read("SECURITY.md");
     let section = text
         .split("## What is promised")
         .nth(1)
         .and_then(|rest| rest.split("\n## ").next())
         .expect("SECURITY.md has its table of promises");
-    let rows: Vec<&str> = section
+    let rows = section
         .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| promise |"))
-        .collect();
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| promise |"));
+    let checked = all_there(rows.map(|row| (row, row)));
     assert!(
-        rows.len() > 10,
-        "the table of promises has only {} rows",
-        rows.len()
+        checked > 10,
+        "the table of promises has only {checked} rows"
     );
-    for row in rows {
-        let named: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
-        assert!(!named.is_empty(), "a promise without a test: {row}");
+}
+
+#[test]
+fn every_finding_names_tests_that_exist() {
+    let text = read("docs/audit-zk.md");
+    let rows = text
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| finding |"));
+    let tests = |row| str::split(row, " | ").nth(3).expect("a column of tests");
+    let checked = all_there(
+        rows.map(|row| (row, tests(row)))
+            .filter(|(_, cell)| *cell != "none"),
+    );
+    assert!(
+        checked > 20,
+        "the table of findings has only {checked} rows"
+    );
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(workspace_root().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+/// That all tests are there which the cells name between backticks, and each names one. How many
+/// cells there are.
+fn all_there<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> usize {
+    let mut tests = BTreeSet::new();
+    for folder in FOLDERS {
+        collect(&workspace_root().join(folder), &mut tests);
+    }
+    let mut count = 0;
+    for (row, cell) in cells {
+        count += 1;
+        let mut named = cell.split('`').skip(1).step_by(2).peekable();
+        assert!(named.peek().is_some(), "without a test: {row}");
         for name in named {
             assert!(
                 tests.contains(name),
@@ -47,6 +74,7 @@ fn every_promise_names_tests_that_exist() {
             );
         }
     }
+    count
 }
 
 /// Names of the functions that a `#[test]` stands before.

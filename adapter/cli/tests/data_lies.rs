@@ -12,7 +12,7 @@ use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Binary, Order as By, StdResult, Storage};
 use oaic_chain::{Chain, ChainExt, Result as ChainResult, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Kind};
-use oaic_records::data_market::{Order, StoredQuery, Version, ORDERS, QUERIES, VERSIONS};
+use oaic_records::data_market::{Order, StoredQuery, Version, ORDERS, QUERIES, TEXTS, VERSIONS};
 use oaic_types::data_market::{self as dm, OrderKind, OrderStatus, Query, QueryKind, MIN_ROWS};
 use support::market::{Market, DELIVERY};
 use support::through::{Through, Via};
@@ -278,6 +278,47 @@ fn a_listing_of_another_machine_is_served_once_it_is_adopted() {
     assert_eq!(adopted["queries"][0]["id"], 1, "{adopted}");
     market.world.ok(&answer);
     assert_eq!(market.order(order).status, OrderStatus::Completed);
+}
+
+/// Also of a listing that was adopted on a node's word: no answer is about so few rows.
+#[test]
+fn an_adopted_query_of_a_few_rows_is_not_answered() {
+    let market = Market::new();
+    with_table(&market);
+    let liar = Liar::of(&market);
+    let few = asked(QueryKind::Sum { column: 0 }, 1);
+    liar.shows(|records| QUERIES.save(records, (1, 1), &few));
+    liar.run(&market, "data adopt 1 --from prov").unwrap();
+    let order = invented(&market, OrderKind::Answer { query: 1 }, 1);
+    liar.shows(|records| ORDERS.save(records, 7, &order));
+    let error = liar.gets_nothing(&market, "data answer 7 --from prov");
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert!(error.to_string().contains("no query may"), "{error}");
+}
+
+/// Whoever shows another licence than the one that is paid under.
+#[test]
+fn terms_that_are_not_the_versions_are_not_bought_under() {
+    let market = Market::new();
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let shown: dm::ListingResponse = market
+        .world
+        .chain
+        .query(&market.market, &dm::QueryMsg::Listing { listing })
+        .unwrap();
+    let mut texts = shown.texts.unwrap();
+    texts.terms.licence = "do what you like".into();
+    let liar = Liar::of(&market);
+    liar.shows(|records| TEXTS.save(records, listing, &texts));
+    let buy = format!(
+        "data buy {listing} --sealed {} --max-price 5oaic --from alice",
+        market.at("original.oaicdata")
+    );
+    let error = liar.gets_nothing(&market, &buy);
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert!(error.to_string().contains("their hash differs"), "{error}");
+    assert!(!market.file("data/buyers").exists(), "no key was made");
 }
 
 /// kill -9 between the listing and the note of its number.

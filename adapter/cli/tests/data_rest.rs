@@ -54,6 +54,20 @@ fn secrets_of_data_are_encrypted_at_rest_and_opened_files_are_their_owners_alone
         use std::os::unix::fs::PermissionsExt;
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&out), 0o600);
+        // So is whatever is kept, notes of what may be served among it.
+        let mut folders = vec![world.home.path().join("data")];
+        let mut kept = 0;
+        while let Some(folder) = folders.pop() {
+            for path in files(&folder) {
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                kept += 1;
+                assert_eq!(mode(&path), 0o600, "{}", path.display());
+            }
+        }
+        assert!(kept >= 6, "{kept}");
         // Never through a link, and never over another file.
         let (link, other) = (market.file("link"), market.file("other"));
         std::fs::write(&other, "mine").unwrap();

@@ -253,11 +253,36 @@ fn what_is_paid_is_the_proven_price() {
     assert!(sent.lock().unwrap().is_empty());
 }
 
+/// A node that says what proofs are bound to would bind them to another market, or to none: what is
+/// sent holds on the chain all the same.
+#[test]
+fn what_a_node_says_proofs_are_bound_to_binds_none() {
+    let stage = Stage::with_orders();
+    let blocks = stage.blocks(0, 0);
+    let lie: Lie = Arc::new(|_, question, honest| {
+        let mut honest = honest?;
+        if question.get("config").is_some() {
+            honest["context"] = json!(Binary::from([1; 32]));
+        }
+        Some(honest)
+    });
+    for (verb, order) in [("deliver", 1), ("answer", 2)] {
+        let (served, sent) = stage.node(&blocks, lie.clone(), intact());
+        let line = format!("data {verb} {order} --from prov");
+        let output = stage.run(&stage.flags(&served.url(), &blocks), &line);
+        let sent = sent.lock().unwrap();
+        assert_eq!(sent.len(), 1, "{verb}: {}", said(&output));
+        stage.carry_out(&sent[0].1).unwrap();
+        assert!(stage.market.order(order).delivery.is_some(), "{verb}");
+    }
+}
+
 /// Another contract at the address: its records would be read as if they were ours.
 #[test]
 fn a_contract_of_another_code_is_not_read() {
     let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 0);
+    // Old enough for the blocks that come now: headers of the future are refused for being that.
+    let blocks = stage.blocks(0, 20);
     for contract in [
         stage.market.world.settlement().clone(),
         stage.market.market.clone(),

@@ -239,6 +239,11 @@ fn credentials_of_a_node_are_never_printed() {
                 .into(),
             2,
         ),
+        // A password that belongs escaped.
+        (
+            "status --rpc http://me:hunter2-pw/x@127.0.0.1:1 --chain-id x-1".into(),
+            2,
+        ),
     ] {
         oaic(dir.path(), &line)
             .assert()
@@ -276,6 +281,22 @@ fn credentials_of_a_node_are_never_printed() {
         .success()
         .stdout(clean())
         .stderr(clean());
+}
+
+/// Whoever stands on the way could answer in the node's place.
+#[test]
+fn another_machine_is_talked_to_by_https_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    // Nobody listens there: this machine, by a name that could be another's.
+    let line = "status --rpc http://0.0.0.0:1 --chain-id x-1";
+    oaic(dir.path(), line)
+        .assert()
+        .code(9)
+        .stdout("")
+        .stderr(contains("not https").and(contains("--insecure")));
+    oaic(dir.path(), &format!("{line} --insecure"))
+        .assert()
+        .code(4);
 }
 
 /// A log of a stranger's node moves no cursor, turns nothing round, and adds no step to do next.

@@ -39,18 +39,22 @@ impl NodeUrl {
             Some((scheme, rest)) => (format!("{scheme}://"), rest),
             None => (String::new(), whole.as_str()),
         };
+        let mut shown = scheme;
+        // By the rules the first '/', '?' or '#' ends what stands before the host. Passwords with one
+        // are typed all the same, and then said to be a wrong address.
+        let rest = match rest.rsplit_once('@') {
+            Some((user, rest)) => {
+                let parts = user.split(':').chain([user]);
+                hidden.extend(parts.flat_map(|part| [part.to_owned(), decoded(part)]));
+                shown.push_str(&format!("{HIDDEN}@"));
+                rest
+            }
+            None => rest,
+        };
         let (rest, fragment) = cut(rest, '#');
         let (rest, query) = cut(rest, '?');
         let (authority, path) = cut(rest, '/');
-        let mut shown = scheme;
-        match authority.rsplit_once('@') {
-            Some((user, host)) => {
-                let parts = user.split(':').chain([user]);
-                hidden.extend(parts.flat_map(|part| [part.to_owned(), decoded(part)]));
-                shown.push_str(&format!("{HIDDEN}@{host}"));
-            }
-            None => shown.push_str(authority),
-        }
+        shown.push_str(authority);
         for word in path.into_iter().flat_map(|path| path.split('/')) {
             let key = word.len() >= KEY_LENGTH && word.bytes().any(|b| b.is_ascii_digit());
             let word = if key {
@@ -188,6 +192,8 @@ mod tests {
             ("http://h/rpc/v1", "http://h/rpc/v1"),
             ("https://user:p%40ss@h:1/rpc", "https://***@h:1/rpc"),
             ("https://a@b@h", "https://***@h"),
+            ("https://me:p/a?s#s@h:1/rpc", "https://***@h:1/rpc"),
+            ("https://me:12/34@h", "https://***@h"),
             ("user:pass@h:26657", "***@h:26657"),
             (
                 "https://h/?api-key=abcd&x=1",

@@ -160,16 +160,28 @@ pub(crate) fn check_text(what: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// What makes a name show otherwise than it reads, as in listings of data, or hides in it.
+/// What makes a name show otherwise than it reads, or hides in it, so that two people have one name:
+/// all that Unicode says to ignore where it can't be shown, as `oaic` writes it out.
 fn misleads(found: char) -> bool {
     let hidden = matches!(
         found,
         '\u{ad}'
+            | '\u{34f}'
             | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
     );
     hidden || found.is_control()
 }
@@ -185,7 +197,17 @@ mod tests {
             check_name(name, false).unwrap();
         }
         for mark in [
-            '\u{202e}', '\u{200f}', '\u{2066}', '\u{61c}', '\u{200b}', '\u{feff}', '\u{1b}',
+            '\u{202e}',
+            '\u{200f}',
+            '\u{2066}',
+            '\u{61c}',
+            '\u{200b}',
+            '\u{feff}',
+            '\u{1b}',
+            '\u{34f}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{e0041}',
         ] {
             let error = check_name(&format!("A{mark}da"), false).unwrap_err();
             assert!(error.to_string().contains("marks of direction"), "{error}");

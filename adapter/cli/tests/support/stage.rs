@@ -12,13 +12,13 @@ use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountResponse};
 use cosmrs::proto::cosmos::bank::v1beta1::QueryBalanceResponse;
 use cosmrs::proto::cosmos::base::v1beta1::Coin;
 use cosmrs::proto::cosmwasm::wasm::v1::{
-    QuerySmartContractStateRequest, QuerySmartContractStateResponse,
+    MsgExecuteContract, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
 };
 use cosmrs::proto::traits::Message;
 use cosmrs::proto::Any;
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::proven::testing::{serve, FakeChain, Served, Shared, Validator};
-use oaic_chain::{Chain, Result, Tx, TxOutcome};
+use oaic_chain::{Chain, ChainExt, Result, Tx, TxOutcome};
 use oaic_deploy::{COMPUTE_SETTLEMENT, DATA_MARKET, TOKEN};
 use oaic_embedded::{EmbeddedChain, CHAIN_ID};
 use serde_json::{json, Value};
@@ -239,6 +239,15 @@ impl Stage {
             .args(line.replace('@', &home.display().to_string()).split(' '))
             .output()
             .unwrap()
+    }
+
+    /// Does on the embedded chain what a transaction asks for that a node was sent.
+    pub fn carry_out(&self, sent: &[u8]) -> Result<TxOutcome> {
+        let tx = cosmrs::Tx::from_bytes(sent).unwrap();
+        let call = MsgExecuteContract::decode(tx.body.messages[0].value.as_slice()).unwrap();
+        let msg: Value = serde_json::from_slice(&call.msg).unwrap();
+        let contract = Addr::unchecked(call.contract);
+        self.chain.execute(&call.sender, &contract, &msg)
     }
 
     /// A node of a chain; smart queries are answered out of the embedded one, then changed.

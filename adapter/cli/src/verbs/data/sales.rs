@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use oaic_data::record::{element_hex, name_of, write_public};
+use oaic_data::record::{element_hex, name_of, write_own};
 use oaic_kit::question::statement_query;
 use oaic_poseidon::Fr;
 use oaic_types::data_market::{ExecuteMsg, NewQuery, Offer, OrderResponse, Point, Query, MIN_ROWS};
@@ -162,7 +162,7 @@ impl Sales {
         let mut all: Own = read(path)?.unwrap_or_default();
         all.join(own);
         let text = json(&all)?;
-        write_public(path, &text, true).map_err(failure)
+        write_own(path, &text).map_err(failure)
     }
 
     /// Refuses to seal anything for an order that isn't of a listing of this machine's, or asks
