@@ -16,6 +16,7 @@ use cosmwasm_std::{Addr, Binary, Coin};
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 
 pub use address::{is_address, predict_address};
+pub use age::now;
 pub use error::{Cause, ChainError};
 pub use registry::{checksum, CodeRegistry, WasmCode};
 pub use url::NodeUrl;
