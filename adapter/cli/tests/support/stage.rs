@@ -18,13 +18,14 @@ use cosmrs::proto::Any;
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::proven::testing::{serve, FakeChain, Served, Shared, Validator};
 use oaic_chain::{Chain, Result, Tx, TxOutcome};
+use oaic_cli::keys::{KeyKind, KeyStore, Secret};
 use oaic_deploy::{COMPUTE_SETTLEMENT, DATA_MARKET, TOKEN};
 use oaic_embedded::{EmbeddedChain, CHAIN_ID};
 use serde_json::{json, Value};
 
 use super::market::Market;
 use super::through::{Through, Via};
-use super::{node, World};
+use super::{node, World, CHEAP};
 
 /// Accounts whose keys the network's file has.
 const NAMES: [&str; 3] = ["alice", "prov", "mallory"];
@@ -170,6 +171,22 @@ impl Stage {
             network.display(),
             deployment.display()
         )
+    }
+
+    /// The names' keys as a user has them, on a network that gives none: `alice-1` and so on.
+    pub fn keeps_keys(&self) {
+        let store = KeyStore::new(self.market.world.home.path().join("keys"));
+        for name in NAMES {
+            let secret = Secret::from_bytes(KeyKind::Account, &secret(name)).unwrap();
+            store
+                .add(
+                    &format!("{name}-1"),
+                    &secret,
+                    "correct horse battery",
+                    CHEAP,
+                )
+                .unwrap();
+        }
     }
 
     /// A node of a chain; smart queries are answered out of the embedded one, then changed.
