@@ -16,7 +16,8 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
-    Ok(())
+    // The name itself is durable once the folder is.
+    std::fs::File::open(folder)?.sync_all()
 }
 
 /// Change a file alone: who else changes it here waits, and begins with what was written last. None

@@ -129,9 +129,17 @@ impl Context {
     /// [`Kind::Untrusted`] when the node lags, lies, stands or is of another chain, or nothing is
     /// pinned that it could be held against; [`Kind::Unreachable`] without an answer.
     pub fn proven(&self) -> Result<Now<'_>> {
+        self.proven_since(1)
+    }
+
+    /// As [`Self::proven`], of at least a height: that of a transaction's block shows what it did.
+    ///
+    /// # Errors
+    /// As [`Self::proven`]; that height doesn't come in time.
+    pub fn proven_since(&self, height: u64) -> Result<Now<'_>> {
         let (view, codes): (Box<dyn View>, _) = match &self.reads {
-            Reads::Node(node) => (Box::new(node.reader()?.newest()?), Some(&node.codes)),
-            Reads::InProcess => (self.chain.proven(0)?, None),
+            Reads::Node(node) => (Box::new(node.reader()?.since(height)?), Some(&node.codes)),
+            Reads::InProcess => (self.chain.proven(height)?, None),
         };
         match view.basis() {
             Basis::Pinned => {
@@ -163,6 +171,15 @@ impl Now<'_> {
     /// Its time, in seconds since 1970.
     pub fn time(&self) -> u64 {
         self.view.time()
+    }
+
+    /// The latest that it may be. A node can hide the last minute, so this machine's clock counts
+    /// where it is ahead; a chain in this process has a time of its own.
+    pub fn latest(&self) -> u64 {
+        match self.view.basis() {
+            Basis::Embedded => self.time(),
+            Basis::Pinned | Basis::Agreed(_) => self.time().max(oaic_chain::now()),
+        }
     }
 
     /// Read the data market's records.

@@ -180,6 +180,28 @@ fn a_cheating_seller_is_proven_and_the_buyer_gets_all_back() {
     assert!(error.to_string().contains("proven"), "{error}");
 }
 
+/// What the chain refuses is public all the same: the buyer would have the key, and his money back.
+#[test]
+fn nothing_is_sent_for_an_order_whose_file_was_proven_broken() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(3_000);
+    market.garbled();
+    let listing = market.listed("5oaic");
+    let (proven, open) = (market.bought(listing), market.bought_again(listing));
+    world.ok(&format!("data deliver {proven} --from prov"));
+    world.ok(&format!(
+        "data dispute {proven} --sealed {} --from alice",
+        market.at("original.oaicdata")
+    ));
+    let before = world.chain.block().unwrap().height;
+    let error = world.fails(&format!("data deliver {open} --from prov"));
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+    assert_eq!(world.chain.block().unwrap().height, before);
+    let served = world.json("data deliver --from prov");
+    assert_eq!(served["late"], serde_json::json!([open]), "{served}");
+}
+
 #[test]
 fn a_seller_who_sends_nothing_gets_nothing() {
     let market = Market::new();

@@ -25,6 +25,10 @@ struct Liar {
     lies: Arc<Mutex<BTreeMap<Vec<u8>, Vec<u8>>>>,
     sent: Arc<Mutex<Vec<Tx>>>,
     simulated: Arc<AtomicUsize>,
+    /// Number that it says a listing got.
+    listed: Option<&'static str>,
+    /// Says that listings have no queries.
+    hides_queries: bool,
 }
 
 impl Through for Liar {
@@ -41,7 +45,22 @@ impl Through for Liar {
 
     fn run(&self, txs: &[Tx]) -> Vec<ChainResult<TxOutcome>> {
         self.sent.lock().unwrap().extend_from_slice(txs);
-        self.inner.run(txs)
+        let mut done = self.inner.run(txs);
+        let events = done.iter_mut().flatten().flat_map(|tx| &mut tx.events);
+        for (name, value) in events.flat_map(|event| &mut event.attributes) {
+            match self.listed {
+                Some(lie) if *name == "listing" => *value = lie.into(),
+                _ => {}
+            }
+        }
+        done
+    }
+
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> ChainResult<Binary> {
+        match self.hides_queries && String::from_utf8_lossy(msg).contains("\"queries\"") {
+            true => Ok(br#"{"items": [], "has_more": false}"#.into()),
+            false => self.inner.query_bytes(contract, msg),
+        }
     }
 }
 
@@ -52,6 +71,8 @@ impl Liar {
             lies: Arc::default(),
             sent: Arc::default(),
             simulated: Arc::default(),
+            listed: None,
+            hides_queries: false,
         }
     }
 
@@ -319,6 +340,74 @@ fn terms_that_are_not_the_versions_are_not_bought_under() {
     assert_eq!(error.kind(), Kind::Refused, "{error}");
     assert!(error.to_string().contains("their hash differs"), "{error}");
     assert!(!market.file("data/buyers").exists(), "no key was made");
+}
+
+/// A node that says another number of a listing than it got would have its orders refused for good.
+#[test]
+fn a_false_number_of_a_listing_keeps_none_of_its_orders_from_being_served() {
+    let market = Market::new();
+    market.packed(100);
+    let mut liar = Liar::of(&market);
+    liar.listed = Some("7");
+    let list = format!(
+        "data list --manifest {} --uri https://d --price 5oaic --from prov",
+        market.at("original.manifest.json")
+    );
+    let said = liar.run(&market, &list).unwrap();
+    assert!(said.contains("\"listing\":7"), "{said}");
+    let order = market.bought(1);
+    market
+        .world
+        .ok(&format!("data deliver {order} --from prov"));
+    assert_eq!(market.order(order).status, OrderStatus::Delivered);
+}
+
+/// kill -9 as below, and then more is registered with the listing: both are served.
+#[test]
+fn what_was_listed_before_a_kill_is_served_beside_what_is_noted_later() {
+    let market = Market::new();
+    with_table(&market);
+    let world = &market.world;
+    let folder = std::fs::read_dir(market.file("data/sales")).unwrap();
+    let folder = folder.last().unwrap().unwrap().path();
+    std::fs::rename(folder.join("listing-1.json"), folder.join("new-0.json")).unwrap();
+    let more = "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n";
+    let more = world.write("more.toml", more);
+    world.ok(&format!(
+        "data register-query 1 {} --from prov",
+        path(&more)
+    ));
+    for query in [1, 2] {
+        let ask = format!("data ask 1 --query {query} --max-price 1oaic --from alice");
+        let order = world.json(&ask)["order"].as_u64().unwrap();
+        world.ok(&format!("data answer {order} --from prov"));
+        assert_eq!(market.order(order).status, OrderStatus::Completed);
+    }
+}
+
+/// A node that hides a query when a table is replaced would cost its seller each order of it.
+#[test]
+fn a_query_that_a_node_hides_keeps_a_table_from_being_replaced() {
+    let market = Market::new();
+    with_table(&market);
+    let world = &market.world;
+    let rows: String = (0..9).map(|row| format!("{row}\n")).collect();
+    world.write("few.csv", format!("tokens\n{rows}"));
+    world.ok(&format!(
+        "data pack {} --table --columns tokens --units tokens --from prov",
+        market.at("few.csv")
+    ));
+    let mut liar = Liar::of(&market);
+    liar.hides_queries = true;
+    let update = format!(
+        "data update 1 --table {} --from prov",
+        market.at("few.csv.table.json")
+    );
+    let error = liar.gets_nothing(&market, &update);
+    assert!(
+        error.advice().unwrap().contains("close-query 1 --query 1"),
+        "{error}"
+    );
 }
 
 /// kill -9 between the listing and the note of its number.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use cosmwasm_std::Binary;
 use oaic_chain::proven::testing::Shared;
+use oaic_embedded::CHAIN_ID;
 use serde_json::{json, Value};
 use support::market::Market;
 use support::stage::{said, truth, Lie, Stage, Tamper};
@@ -314,6 +315,60 @@ fn without_a_pinned_header_nothing_leaves() {
         assert!(text.contains("oaic network trust"), "{verb}: {text}");
     }
     assert!(sent.lock().unwrap().is_empty());
+}
+
+/// A node that is asked once, when its network is added, doesn't make its own chain the one that
+/// proofs begin at.
+#[test]
+fn a_network_that_a_node_described_proves_nothing() {
+    let stage = Stage::with_orders();
+    let blocks = stage.blocks(9, 0);
+    let (served, sent) = stage.node(&blocks, truth(), intact());
+    let url = served.url();
+    let flags = stage.flags(&url, &blocks);
+    let deployment = flags.split(' ').nth(3).unwrap();
+    let add = format!("--rpc {url} --chain-id {CHAIN_ID} --deployment {deployment}");
+    let added = stage.run(&add, "network add theirs");
+    assert!(added.status.success(), "{}", said(&added));
+    stage.keeps_keys();
+    for verb in VERBS.map(|verb| verb.replace("alice", "alice-1").replace("prov", "prov-1")) {
+        let output = stage.run("--network theirs --yes", &verb);
+        let text = said(&output);
+        assert!(
+            sent.lock().unwrap().is_empty(),
+            "{verb}: it was sent\n{text}"
+        );
+        assert_eq!(output.status.code(), Some(9), "{verb}: {text}");
+        assert!(text.contains("oaic network trust"), "{verb}: {text}");
+    }
+}
+
+/// A node can hide the last minute, so the time left is told by this machine's clock as well: a
+/// delivery that comes too late is its buyer's, and his money too.
+#[test]
+fn a_node_that_hides_the_last_minute_gets_no_late_delivery() {
+    let stage = Stage::with_orders();
+    let blocks = stage.blocks(0, 60);
+    {
+        let market = &stage.market.market;
+        let key = oaic_records::data_market::ORDERS.key(1).to_vec();
+        let record = stage.market.world.chain.query_raw(market, &key);
+        let mut order: Value = serde_json::from_slice(&record.unwrap().unwrap()).unwrap();
+        let now = support::stage::now();
+        order["ordered_at"] = json!(now - 3_600);
+        order["deliver_before"] = json!(now + 50);
+        let mut chain = blocks.lock().unwrap();
+        chain.put(market, &key, order.to_string().as_bytes());
+        chain.grow(2);
+    }
+    let node = Node {
+        blocks: &blocks,
+        lie: truth(),
+        tamper: intact(),
+    };
+    for verb in ["data deliver 1 --from prov", "data deliver --from prov"] {
+        nothing_leaves(&stage, &blocks, &node, verb, &[5]);
+    }
 }
 
 /// Takes the pinned genesis out of the network's file.

@@ -59,20 +59,21 @@ fn a_node_of_another_chain_of_the_same_name_is_refused() {
     assert!(text.contains(&second), "both hashes were shown: {text}");
 }
 
-/// A network of the configuration carries its genesis, whatever else was noted.
+/// A network of the configuration carries the genesis that its user gave, whatever else was noted.
 #[test]
 fn an_added_network_pins_its_genesis() {
     let (dir, node) = (tempfile::tempdir().unwrap(), Node::start(Says::now()));
     let add = format!("network add test --rpc {} --chain-id {CHAIN}", node.url);
+    let genesis = genesis_shown(&node);
     let wrong = format!("{add} --genesis {}", "AB".repeat(32));
     oaic(dir.path(), &wrong)
         .assert()
         .code(9)
         .stderr(contains("another chain"));
-    oaic(dir.path(), &add)
+    oaic(dir.path(), &format!("{add} --genesis {genesis}"))
         .assert()
         .success()
-        .stdout(contains("test"));
+        .stdout(contains("test").and(contains(&genesis)));
     oaic(dir.path(), &add)
         .assert()
         .code(2)
@@ -91,11 +92,41 @@ fn an_added_network_pins_its_genesis() {
         .stderr(contains("runs the chain 'x-1'"));
 }
 
+/// What a node shows when it is added is compared later, and pinned by nobody.
+#[test]
+fn a_genesis_that_only_its_node_says_is_noted_and_not_pinned() {
+    let (dir, node) = (tempfile::tempdir().unwrap(), Node::start(Says::now()));
+    let add = format!("network add test --rpc {} --chain-id {CHAIN}", node.url);
+    oaic(dir.path(), &add)
+        .assert()
+        .success()
+        .stdout(contains("not pinned"))
+        .stderr(contains("network trust"));
+    assert_eq!(genesis_of(dir.path()), genesis_shown(&node));
+    node.change(|says| says.app_hash = 2);
+    for line in ["status --network test", &add.replace("test", "other")] {
+        oaic(dir.path(), line)
+            .assert()
+            .code(9)
+            .stderr(contains("genesis.json"));
+    }
+}
+
+/// The genesis that a node shows.
+fn genesis_shown(node: &Node) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let line = format!("status --rpc {} --chain-id {CHAIN}", node.url);
+    oaic(dir.path(), &line).assert().success();
+    genesis_of(dir.path())
+}
+
 /// What was noted of other chains has no say in a network that carries its genesis.
 #[test]
 fn damaged_notes_stop_no_network_that_is_pinned() {
     let (dir, node) = (tempfile::tempdir().unwrap(), Node::start(Says::now()));
-    let add = format!("network add test --rpc {} --chain-id {CHAIN}", node.url);
+    let genesis = genesis_shown(&node);
+    let url = &node.url;
+    let add = format!("network add test --rpc {url} --chain-id {CHAIN} --genesis {genesis}");
     oaic(dir.path(), &add).assert().success();
     std::fs::write(dir.path().join("home/genesis.json"), "{\"chains\": {").unwrap();
     oaic(dir.path(), "status --network test")

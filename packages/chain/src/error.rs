@@ -145,10 +145,11 @@ pub enum ChainError {
         hint: String,
     },
 
-    /// The account's sequence stayed wrong after it was read again.
+    /// The account's sequence was wrong. On a network with value nothing is signed twice for that.
     #[error(
-        "account '{label}' signed with sequence {used}, but the chain says: {message}; \
-         is another process using the same key? Wait for it, or use another key"
+        "account '{label}' signed with sequence {used}, but the node says: {message}; is another \
+         process using the same key? Wait for it, see that what was signed didn't arrive all the \
+         same, and send it again"
     )]
     Sequence {
         /// The account.

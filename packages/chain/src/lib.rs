@@ -18,6 +18,7 @@ use serde::{de::DeserializeOwned, Deserialize, Serialize};
 pub use address::{is_address, predict_address};
 use proven::{ProvenError, View};
 
+pub use age::now;
 pub use error::{Cause, ChainError};
 pub use registry::{checksum, CodeRegistry, WasmCode};
 pub use url::NodeUrl;

@@ -249,14 +249,6 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
     file::write(path, bytes, Access::Private, false)
 }
 
-/// Writes a file that only its owner's machine works by, whole or not at all, over the last one.
-///
-/// # Errors
-/// It can't be written.
-pub fn write_own(path: &Path, bytes: &[u8]) -> Result<()> {
-    file::write(path, bytes, Access::Private, true)
-}
-
 /// Reads a file of secrets.
 ///
 /// # Errors

@@ -5,9 +5,15 @@ use std::fmt::{Display, Write as _};
 use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 
 use crate::cli::PageArgs;
-use crate::error::Result;
+use crate::error::{CliError, Kind, Result};
+
+/// Pages that a list has at most: a million items. A node that says that there are more has no end.
+const MAX_PAGES: usize = 10_000;
 
 /// Items of a list: one page, or all pages.
+///
+/// # Errors
+/// As asking says; the list has no end.
 pub(crate) fn pages<T, K>(
     args: &PageArgs,
     first: Option<K>,
@@ -16,16 +22,26 @@ pub(crate) fn pages<T, K>(
 ) -> Result<Page<T>> {
     let limit = if args.all { MAX_PAGE_LIMIT } else { args.limit };
     let mut page = ask(first, limit)?;
-    while args.all && page.has_more {
-        let Some(last) = page.items.last() else { break };
+    for _ in 1..MAX_PAGES {
+        let Some(last) = page.items.last().filter(|_| args.all && page.has_more) else {
+            return Ok(page);
+        };
         let more = ask(Some(key(last)), limit)?;
         if more.items.is_empty() {
-            break;
+            return Ok(page);
         }
         page.items.extend(more.items);
         page.has_more = more.has_more;
     }
-    Ok(page)
+    Err(endless())
+}
+
+fn endless() -> CliError {
+    CliError::new(
+        Kind::Untrusted,
+        format!("the node gave {MAX_PAGES} pages of a list and says that there are more"),
+    )
+    .next("ask another node")
 }
 
 /// All items of a list.
@@ -47,7 +63,7 @@ pub(crate) fn first<T, K>(
     wanted: impl Fn(&T) -> bool,
 ) -> Result<Option<T>> {
     let mut start_after = None;
-    loop {
+    for _ in 0..MAX_PAGES {
         let page = ask(start_after, MAX_PAGE_LIMIT)?;
         start_after = page.items.last().map(&key);
         let more = page.has_more && start_after.is_some();
@@ -58,6 +74,7 @@ pub(crate) fn first<T, K>(
             return Ok(None);
         }
     }
+    Err(endless())
 }
 
 /// Where the next page of a list begins; None: there is none.
@@ -75,6 +92,23 @@ pub(crate) fn more(out: &mut String, next_after: Option<impl Display>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A node that repeats itself without end would fill the memory of whoever delivers by a timer.
+    #[test]
+    fn a_list_without_an_end_is_given_up() {
+        let asked = std::cell::Cell::new(0);
+        let ask = |_: Option<u64>, _: u32| {
+            asked.set(asked.get() + 1);
+            assert!(asked.get() <= MAX_PAGES, "it goes on");
+            Ok(Page {
+                items: vec![1],
+                has_more: true,
+            })
+        };
+        every(|id| *id, ask).unwrap_err();
+        asked.set(0);
+        first(|id| *id, ask, |id| *id == 2).unwrap_err();
+    }
 
     #[test]
     fn all_pages_are_followed_to_the_end() {

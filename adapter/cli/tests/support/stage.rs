@@ -19,13 +19,14 @@ use cosmrs::proto::Any;
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::proven::testing::{serve, FakeChain, Served, Shared, Validator};
 use oaic_chain::{Chain, ChainExt, Result, Tx, TxOutcome};
+use oaic_cli::keys::{KeyKind, KeyStore, Secret};
 use oaic_deploy::{COMPUTE_SETTLEMENT, DATA_MARKET, TOKEN};
 use oaic_embedded::{EmbeddedChain, CHAIN_ID};
 use serde_json::{json, Value};
 
 use super::market::Market;
 use super::through::{Through, Via};
-use super::{binary, node, World};
+use super::{binary, node, World, CHEAP};
 
 /// Accounts whose keys the network's file has.
 const NAMES: [&str; 3] = ["alice", "prov", "mallory"];
@@ -248,6 +249,17 @@ impl Stage {
         let msg: Value = serde_json::from_slice(&call.msg).unwrap();
         let contract = Addr::unchecked(call.contract);
         self.chain.execute(&call.sender, &contract, &msg)
+    }
+
+    /// The names' keys as a user has them, on a network that gives none: `alice-1` and so on.
+    pub fn keeps_keys(&self) {
+        let store = KeyStore::new(self.market.world.home.path().join("keys"));
+        for name in NAMES {
+            let secret = Secret::from_bytes(KeyKind::Account, &secret(name)).unwrap();
+            store
+                .add(&format!("{name}-1"), &secret, super::PASSPHRASE, CHEAP)
+                .unwrap();
+        }
     }
 
     /// A node of a chain; smart queries are answered out of the embedded one, then changed.

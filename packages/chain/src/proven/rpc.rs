@@ -230,6 +230,10 @@ impl Rpc {
         let url = reqwest::Url::parse(self.url.secret());
         let place = url.ok().and_then(|url| {
             let host = url.host_str()?.to_ascii_lowercase();
+            let host = match host.trim_end_matches('.') {
+                "[::1]" | "127.0.0.1" => "localhost",
+                host => host,
+            };
             Some(format!("{host}:{:?}", url.port_or_known_default()))
         });
         place.unwrap_or_else(|| self.url.to_string())

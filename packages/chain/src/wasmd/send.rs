@@ -28,7 +28,11 @@ use crate::{ChainError, Result};
 /// Gas given beyond what a simulation used, in percent.
 const GAS_MARGIN_PERCENT: u64 = 30;
 
-/// Times a transaction is signed again because its sequence was wrong.
+/// Most gas that is paid for because a simulation says so; the largest transactions of this project
+/// take half of it. The fee is paid whatever becomes of a transaction, and a node says any number.
+const MAX_SIMULATED: u64 = 30_000_000;
+
+/// Times an account's sequence is read again because it was wrong.
 const MAX_RESYNCS: u32 = 10;
 
 /// Between two tries when the mempool is full, or others use the same key.
@@ -253,14 +257,20 @@ impl Sender {
             pending.forget(&hash);
             match checked {
                 Checked::Refused(error) => return Err(error),
-                Checked::WrongSequence { log } => {
+                Checked::WrongSequence { log } if self.accounts.can_sign_again() => {
                     resyncs += 1;
                     state = self.resync(order, state, resyncs, &log).await?;
                 }
+                Checked::WrongSequence { log } => {
+                    let sequence = decode::expected_sequence(&log);
+                    *next = sequence.map(|sequence| OnChain { sequence, ..state });
+                    return Err(self.beside(order, state, &log));
+                }
                 Checked::Taken => {
                     resyncs += 1;
-                    if resyncs > MAX_RESYNCS {
-                        return Err(self.beside(order, state, "each sequence is taken"));
+                    if resyncs > MAX_RESYNCS || !self.accounts.can_sign_again() {
+                        *next = None;
+                        return Err(self.beside(order, state, "this sequence is taken"));
                     }
                     state.sequence = following(state)?;
                 }
@@ -334,10 +344,7 @@ impl Sender {
             let answer: std::result::Result<SimulateResponse, _> =
                 self.node.ask(path, &question).await?;
             let failure = match answer {
-                Ok(answer) => {
-                    let used = answer.gas_info.map_or(0, |gas| gas.gas_used);
-                    return Ok(used.saturating_add(used.div_ceil(100) * GAS_MARGIN_PERCENT));
-                }
+                Ok(answer) => return with_margin(answer.gas_info.map_or(0, |gas| gas.gas_used)),
                 Err(failure) => failure,
             };
             if failure.log.contains("account sequence mismatch") {
@@ -417,6 +424,21 @@ impl Sender {
         let doc = SignDoc::new(&body, &auth, chain_id, state.number).map_err(failed)?;
         doc.sign(&key).and_then(|tx| tx.to_bytes()).map_err(failed)
     }
+}
+
+/// Gas to give what was simulated to use so much.
+fn with_margin(used: u64) -> Result<u64> {
+    if used > MAX_SIMULATED {
+        return Err(ChainError::unreadable(
+            "a simulation",
+            format!(
+                "it says that the transaction takes {used} gas, and more than {MAX_SIMULATED} isn't \
+                 paid for on a node's word; nothing was sent. If it does take that much, give the \
+                 gas limit yourself"
+            ),
+        ));
+    }
+    Ok(used + used.div_ceil(100) * GAS_MARGIN_PERCENT)
 }
 
 fn following(state: OnChain) -> Result<u64> {

@@ -289,28 +289,77 @@ fn no_bytes_of_a_node_panic_and_no_redirect_is_followed() {
     assert!(other.asked().is_empty(), "a redirect was followed");
 }
 
-/// A node that says of every signature that its sequence is taken gets few of them.
+/// A node that says of every signature that its sequence is wrong, or taken, gets one: each other
+/// would be another payment.
 #[test]
 fn a_node_gets_no_endless_row_of_signatures() {
     let _alone = watched();
     let server = Server::start();
     let chain = connect(&server.url).unwrap();
     let place = || "broadcast_tx_sync".to_owned();
-    let says =
-        json!({ "code": 19, "codespace": "sdk", "log": "", "data": "", "hash": "00".repeat(32) });
-    server.lie(Some(Lie {
-        place: place(),
-        pointer: "/result".into(),
-        says,
-    }));
-    let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
-    assert!(matches!(error, ChainError::Sequence { .. }), "{error}");
-    let sent = server
-        .asked()
-        .iter()
-        .filter(|(asked, _)| *asked == place())
-        .count();
-    assert!(sent <= 12, "{sent} signatures");
+    let refused = |code: u32, log: &str| {
+        let hash = "00".repeat(32);
+        let says = json!({"code": code, "codespace": "sdk", "log": log, "data": "", "hash": hash});
+        ("/result", says)
+    };
+    let mismatch = |expected| format!("account sequence mismatch, expected {expected}, got 4");
+    for (pointer, says) in [
+        refused(19, ""),
+        refused(32, &mismatch(5)),
+        refused(32, &mismatch(3)),
+        refused(32, ""),
+        (
+            "",
+            json!({ "error": { "message": "tx already exists in cache" } }),
+        ),
+    ] {
+        server.lie(Some(Lie {
+            place: place(),
+            pointer: pointer.into(),
+            says: says.clone(),
+        }));
+        let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
+        assert!(matches!(error, ChainError::Sequence { .. }), "{error}");
+        let asked = server.asked();
+        let sent = asked.iter().filter(|(asked, _)| *asked == place()).count();
+        assert_eq!(sent, 1, "signatures for {says}");
+    }
+    // What comes after it begins where the chain does.
+    server.lie(None);
+    chain.run_one(tx(&chain, Some(1_000))).unwrap();
+}
+
+/// The fee is paid whatever becomes of a transaction: a node that says an absurd number signs none.
+#[test]
+fn no_simulation_makes_anybody_pay_an_absurd_fee() {
+    use cosmrs::proto::cosmos::base::abci::v1beta1::GasInfo;
+    use cosmrs::proto::cosmos::tx::v1beta1::SimulateResponse;
+    use cosmrs::proto::traits::Message;
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    for (gas_used, sent) in [(30_000_000, 1), (30_000_001, 0), (u64::MAX, 0)] {
+        let gas_info = Some(GasInfo {
+            gas_wanted: 0,
+            gas_used,
+        });
+        let answer = SimulateResponse {
+            gas_info,
+            result: None,
+        };
+        server.lie(Some(Lie {
+            place: "abci_query /cosmos.tx.v1beta1.Service/Simulate".into(),
+            pointer: "/result/response/value".into(),
+            says: Binary::from(answer.encode_to_vec()).to_base64().into(),
+        }));
+        let done = chain.run_one(tx(&chain, None));
+        assert_eq!(done.is_ok(), sent == 1, "{gas_used}: {done:?}");
+        let asked = server.asked();
+        let broadcasts = asked
+            .iter()
+            .filter(|(place, _)| place == "broadcast_tx_sync");
+        assert_eq!(broadcasts.count(), sent, "{gas_used}");
+    }
 }
 
 /// By its own word, whatever time its blocks have.

@@ -14,7 +14,6 @@ use crate::cli::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::output::{table, Report};
-use crate::proven::Now;
 
 /// Which listing.
 #[derive(Debug, Args)]
@@ -66,7 +65,7 @@ pub(super) fn adopt(args: &AdoptArgs, ctx: &Context) -> Result<()> {
         ))
         .next("bring what is in data/files and data/tables of the home that made it"));
     }
-    let queries = queries(&now, args.listing, listing.last_query)?;
+    let queries = proven::queries(&now, args.listing)?;
     own.add(queries.iter().map(|found| &found.query))?;
     ctx.out.print(&Adopted {
         listing: args.listing,
@@ -80,12 +79,6 @@ pub(super) fn adopt(args: &AdoptArgs, ctx: &Context) -> Result<()> {
         args.listing
     ))?;
     Sales::open(ctx)?.grow(args.listing, own)
-}
-
-fn queries(now: &Now, listing: u64, last: u32) -> Result<Vec<RegisteredQuery>> {
-    (1..=last)
-        .map(|number| proven::query(now, listing, number))
-        .collect()
 }
 
 #[derive(Debug, Serialize)]

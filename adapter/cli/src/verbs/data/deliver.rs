@@ -1,5 +1,7 @@
 //! `oaic data deliver|answer`: the seller's side of open orders.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use oaic_circuits::answer::{AnswerCircuit, Witness};
 use oaic_circuits::Provable;
@@ -63,7 +65,7 @@ fn serve(
         ctx,
     };
     let ids = match one {
-        Some(id) => vec![id],
+        Some(id) => [id].into(),
         None => open_orders(kind, &seller.address, ctx)?,
     };
     if tx.dry_run && !ids.is_empty() {
@@ -158,12 +160,23 @@ impl<'a> Seller<'a> {
         }
         if passed_over && order.refundable {
             self.ctx.out.warn(format!(
-                "order {id} wasn't delivered in time; `oaic data refund {id}` gives its money back"
+                "order {id} can't be delivered any more; `oaic data refund {id}` gives its money back"
             ));
             return Ok(None);
         }
         self.ensure_own(&order)?;
-        ensure_in_time(&order, now.time())?;
+        ensure_in_time(&order, now.latest())?;
+        // In time, and refundable all the same: its file was proven broken.
+        if order.refundable {
+            return Err(CliError::new(
+                Kind::Refused,
+                format!(
+                    "the file of order {id} was proven broken, so that its buyer gets his money back \
+                     whatever is delivered; nothing was sent"
+                ),
+            )
+            .next(format!("oaic data refund {id}")));
+        }
         Ok(Some((order, now)))
     }
 
@@ -235,7 +248,8 @@ fn is_kind(order: &OrderResponse, kind: &str) -> bool {
     matches!(order.kind, OrderKind::File) == (kind == "file")
 }
 
-fn open_orders(kind: &str, seller: &str, ctx: &Context) -> Result<Vec<u64>> {
+/// Each once, however often a node says it.
+fn open_orders(kind: &str, seller: &str, ctx: &Context) -> Result<BTreeSet<u64>> {
     let of = OrdersOf::Open {
         seller: Some(seller.to_owned()),
     };

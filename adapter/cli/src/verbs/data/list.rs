@@ -146,7 +146,9 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let id = attribute(&outcome, "listed", "listing").and_then(|id| id.parse().ok());
     match id {
         Some(listing) => {
-            sales.listed(listing, own)?;
+            if is_listed(listing, &own, &seller, outcome.height, ctx) {
+                sales.listed(listing, own)?;
+            }
             ctx.out.print(&Listed {
                 listing,
                 tx: outcome.hash,
@@ -154,6 +156,15 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
         }
         None => ctx.out.print(&Sent::new("list the data", &outcome)),
     }
+}
+
+/// Whether a listing of a number is proven to be this one. Without a proof, what was sent stays noted
+/// until a proven order says which listing it became.
+fn is_listed(listing: u64, own: &Own, seller: &str, height: u64, ctx: &Context) -> bool {
+    let found = ctx
+        .proven_since(height)
+        .and_then(|now| proven::listing(&now, listing));
+    found.is_ok_and(|found| found.seller.as_str() == seller && own.is_of(&found.version))
 }
 
 /// Refuses to list twice what an active listing of the seller offers, as when the first command was

@@ -130,7 +130,7 @@ pub(super) fn order(ctx: &Context, order: u64) -> Result<OrderResponse> {
 pub(super) mod proven {
     use cosmwasm_std::Storage;
     use oaic_kit::KitError;
-    use oaic_records::data_market::{answers, CONFIG};
+    use oaic_records::data_market::{answers, load_listing, CONFIG};
     use oaic_types::data_market::{Params, RegisteredQuery};
 
     use super::{CliError, Kind, ListingResponse, OrderResponse, Result, VersionResponse};
@@ -172,6 +172,14 @@ pub(super) mod proven {
     pub(crate) fn query(now: &Now, listing: u64, id: u32) -> Result<RegisteredQuery> {
         let list = format!("oaic data show {listing}");
         read(now, &list, |records| answers::query(records, listing, id))
+    }
+
+    /// All registered queries of a listing.
+    pub(crate) fn queries(now: &Now, listing: u64) -> Result<Vec<RegisteredQuery>> {
+        let last = now
+            .market(|records| load_listing(records, listing))?
+            .last_query;
+        (1..=last).map(|id| query(now, listing, id)).collect()
     }
 
     /// An order.

@@ -12,7 +12,7 @@ use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
 use serde::{Deserialize, Serialize};
 
 use super::home::Home;
-use super::market::{failure, price, proven, registered, send, table_failure};
+use super::market::{failure, price, proven, send, table_failure};
 use super::sales::{Own, Sales};
 use super::terms;
 use crate::amount::Amount;
@@ -310,7 +310,7 @@ pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) 
 }
 
 /// Refuses a table that can't answer what can be ordered of a listing: each order would only run
-/// out of time. Where the table isn't kept nothing can be said.
+/// out of time. Which queries that are is proven: a node that hides one would cost its orders. Where the table isn't kept nothing can be said.
 pub(super) fn ensure_still_answered(
     listing: u64,
     commitment: &Binary,
@@ -322,7 +322,8 @@ pub(super) fn ensure_still_answered(
         return Ok(());
     }
     let table = home.table(&commitment)?;
-    for asked in registered(ctx, listing)?.iter().filter(|asked| asked.open) {
+    let queries = proven::queries(&ctx.proven()?, listing)?;
+    for asked in queries.iter().filter(|asked| asked.open) {
         table.check_query(&asked.query).map_err(|e| {
             table_failure(e).next(format!(
                 "it is asked by query {0}: `oaic data close-query {listing} --query {0}` first, or \

@@ -6,19 +6,23 @@
 //! anything is sent that depends on it.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use oaic_data::record::{element_hex, name_of, write_own};
+use oaic_data::record::{element_hex, name_of};
 use oaic_kit::question::statement_query;
 use oaic_poseidon::Fr;
-use oaic_types::data_market::{ExecuteMsg, NewQuery, Offer, OrderResponse, Point, Query, MIN_ROWS};
+use oaic_types::data_market::{
+    ExecuteMsg, NewQuery, Offer, OrderResponse, Point, Query, VersionResponse, MIN_ROWS,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::home::{write_new, Home};
-use super::market::{context, failure};
+use super::market::context;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
+use crate::private;
 
 const LISTING: &str = "oaic/data-own-listing/1";
 const ORDER: &str = "oaic/data-served/1";
@@ -97,6 +101,15 @@ impl Own {
         self.tables.insert(element_hex(commitment));
     }
 
+    /// Whether a version of a listing is of what this offers.
+    pub(super) fn is_of(&self, version: &VersionResponse) -> bool {
+        let file = version.file.as_ref().map(|file| &file.key_commitment);
+        let table = version.table.as_ref().map(|table| &table.commitment);
+        let files: BTreeSet<String> = file.map(hex::encode).into_iter().collect();
+        let tables: BTreeSet<String> = table.map(hex::encode).into_iter().collect();
+        (&self.files, &self.tables) == (&files, &tables)
+    }
+
     /// Whether nothing can be served of it.
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty() && self.tables.is_empty()
@@ -140,7 +153,7 @@ impl Sales {
         self.extend(&path, own)
     }
 
-    /// Once its number is known.
+    /// Once its number is proven: a node that says another would have its orders refused here.
     pub(super) fn listed(&self, listing: u64, own: Own) -> Result<()> {
         let new = self.new_path(&own);
         self.heard(listing, own, &new)
@@ -149,8 +162,13 @@ impl Sales {
     /// What is left of it would only be taken for another listing of the same.
     fn heard(&self, listing: u64, own: Own, new: &Path) -> Result<()> {
         self.grow(listing, own)?;
-        std::fs::remove_file(new)
-            .map_err(|e| CliError::failed(format!("{} can't be removed", new.display())).because(e))
+        match std::fs::remove_file(new) {
+            // Another process heard it as well.
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
+            removed => removed.map_err(|e| {
+                CliError::failed(format!("{} can't be removed", new.display())).because(e)
+            }),
+        }
     }
 
     /// Before what a listing offers, or its queries, grow.
@@ -158,11 +176,14 @@ impl Sales {
         self.extend(&self.listing_path(listing), own)
     }
 
+    /// One process at a time: what another notes at once would be lost, and its orders refused.
     fn extend(&self, path: &Path, own: Own) -> Result<()> {
-        let mut all: Own = read(path)?.unwrap_or_default();
-        all.join(own);
-        let text = json(&all)?;
-        write_own(path, &text).map_err(failure)
+        private::update(path, |before| {
+            let before = before.map(|text| parse::<Own>(path, text)).transpose()?;
+            let mut all = before.unwrap_or_default();
+            all.join(own);
+            json(&all).map(Some)
+        })
     }
 
     /// Refuses to seal anything for an order that isn't of a listing of this machine's, or asks
@@ -220,12 +241,9 @@ impl Sales {
     }
 
     /// What the order's listing offers. One that was sent, and whose number was never heard, is
-    /// found by what it offers.
+    /// found by what it offers, whatever was noted under its number since.
     fn own(&self, sealing: &Sealing) -> Result<Option<Own>> {
         let listing = sealing.order.listing;
-        if let Some(own) = read(&self.listing_path(listing))? {
-            return Ok(Some(own));
-        }
         let entries = std::fs::read_dir(&self.folder).map_err(|e| {
             CliError::key(format!("{} can't be read", self.folder.display())).because(e)
         })?;
@@ -237,11 +255,10 @@ impl Sales {
                 continue;
             };
             if own.offers(sealing) {
-                self.heard(listing, own.clone(), &entry.path())?;
-                return Ok(Some(own));
+                self.heard(listing, own, &entry.path())?;
             }
         }
-        Ok(None)
+        read(&self.listing_path(listing))
     }
 
     /// Keeps what is about to be sent for an order.
@@ -299,16 +316,72 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>> {
         .map_err(|e| CliError::failed("a record of sales can't be written").because(e))
 }
 
+/// None: it isn't there. One that can't be read is no such.
 fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    if !path.exists() {
-        return Ok(None);
+    match std::fs::read(path) {
+        Ok(text) => parse(path, &text).map(Some),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(CliError::key(format!("{} can't be read", path.display())).because(e)),
     }
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| CliError::key(format!("{} can't be read", path.display())).because(e))?;
-    let found = serde_json::from_str(&text).map_err(|e| {
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &[u8]) -> Result<T> {
+    serde_json::from_slice(text).map_err(|e| {
         CliError::key(format!("{} is damaged", path.display()))
             .because(e)
             .next("bring it back from a backup: it says what this machine may serve")
-    })?;
-    Ok(Some(found))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sales(folder: &Path) -> Sales {
+        Sales {
+            folder: folder.to_owned(),
+        }
+    }
+
+    fn with_query(hash: String) -> Own {
+        let mut own = Own::default();
+        own.queries.insert(hash);
+        own
+    }
+
+    /// A query that was noted and is lost would cost its seller each order of it.
+    #[test]
+    fn nothing_is_lost_of_what_two_processes_note_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for number in 0..16 {
+                let sales = sales(dir.path());
+                scope.spawn(move || sales.grow(1, with_query(format!("q{number}"))).unwrap());
+            }
+        });
+        let path = sales(dir.path()).listing_path(1);
+        let own: Own = read(&path).unwrap().unwrap();
+        assert_eq!(own.queries.len(), 16);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = path.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "others can read it");
+        }
+    }
+
+    /// What can't be read is not taken for what isn't there: an order would be served anew.
+    #[test]
+    fn a_record_that_can_not_be_read_is_not_missing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = sales(dir.path()).order_path(1);
+        assert!(read::<Served>(&path).unwrap().is_none());
+        std::fs::write(&path, "{\"format\": \"oaic/da").unwrap();
+        let error = read::<Served>(&path).err().unwrap();
+        assert!(error.to_string().contains("damaged"), "{error}");
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let error = read::<Served>(&path).err().unwrap();
+        assert!(error.to_string().contains("can't be read"), "{error}");
+    }
 }

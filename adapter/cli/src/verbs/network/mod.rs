@@ -11,14 +11,14 @@ use serde::Serialize;
 
 use crate::config::{self, Config, NetworkConfig};
 use crate::error::{CliError, Kind, Result};
-use crate::genesis::Known;
+use crate::genesis::{self, Known};
 use crate::network::Network;
 use crate::output::{table, Output, Report};
 
 /// Networks.
 #[derive(Debug, Subcommand)]
 pub enum NetworkCommand {
-    /// Look at a node and write its network, with its genesis, into config.toml
+    /// Look at a node and write its network into config.toml
     Add(Box<AddArgs>),
     /// Pin a block that people you trust confirm: what is acted on is proven from it on
     Trust(trust::TrustArgs),
@@ -42,7 +42,7 @@ pub struct AddArgs {
     /// Price of one unit of gas
     #[arg(long, default_value = "0", value_name = "PRICE")]
     gas_price: String,
-    /// Genesis that its node must show [default: the one that it shows now]
+    /// Genesis that people you trust confirm: its node must show it, and proofs begin at it
     #[arg(long, value_name = "HASH")]
     genesis: Option<String>,
 }
@@ -120,22 +120,31 @@ fn add(args: &AddArgs, global: &crate::cli::Global, home: &Path, out: &Output) -
         },
         CodeRegistry::new(),
     )?;
-    let genesis = chain.genesis_hash()?;
-    if let Some(expected) = args
-        .genesis
-        .as_ref()
-        .filter(|e| !e.eq_ignore_ascii_case(&genesis))
-    {
-        return Err(CliError::new(
-            Kind::Untrusted,
-            format!("the node is of another chain named {chain_id}: its genesis is {genesis}, not {expected}"),
-        )
-        .next("ask another node"));
+    match &args.genesis {
+        Some(expected) => {
+            let genesis = chain.genesis_hash()?;
+            if !expected.eq_ignore_ascii_case(&genesis) {
+                return Err(CliError::new(
+                    Kind::Untrusted,
+                    format!("the node is of another chain named {chain_id}: its genesis is {genesis}, not {expected}"),
+                )
+                .next("ask another node"));
+            }
+        }
+        // What the node shows is noted, to be compared later. It isn't pinned: proofs would begin at
+        // a header that nobody but this node vouches for.
+        None => {
+            genesis::check(&chain, None, home, out)?;
+            out.note(
+                "nothing is pinned yet that proofs could begin at: `oaic network trust HEIGHT:HASH` \
+                 pins a block that people you trust confirm, `add … --genesis HASH` a genesis",
+            );
+        }
     }
     let network = NetworkConfig {
         rpc: rpc.clone(),
         chain_id: chain_id.clone(),
-        genesis: Some(genesis.clone()),
+        genesis: args.genesis.clone(),
         trust: None,
         nodes: vec![],
         insecure: global.insecure,

@@ -131,6 +131,9 @@ fn one_node_twice_agrees_with_itself_and_is_refused() {
         &["http://a:1"],
         &["http://a:1", "http://A:1/x"],
         &["https://a", "https://me:secret@a:443"],
+        &["https://a", "https://a."],
+        &["http://127.0.0.1:1", "http://localhost:1"],
+        &["http://[::1]:1", "http://LOCALHOST.:1"],
     ] {
         let error = match of(urls) {
             Ok(_) => panic!("{urls:?} was taken"),
