@@ -28,6 +28,10 @@ use crate::{ChainError, Result};
 /// Gas given beyond what a simulation used, in percent.
 const GAS_MARGIN_PERCENT: u64 = 30;
 
+/// Most gas that a node's simulation is believed: its word sets the fee, and a lie would have an
+/// account pay all it has. No call of ours takes a tenth of it.
+const MAX_SIMULATED: u64 = 100_000_000;
+
 /// Times a transaction is signed again because its sequence was wrong.
 const MAX_RESYNCS: u32 = 10;
 
@@ -182,7 +186,10 @@ impl Sender {
                         true => Err(sender.unsent()),
                         false => sender.submit(&order, &pending).await,
                     };
-                    gone |= matches!(ticket, Err(ChainError::Unreachable { .. }));
+                    gone |= matches!(
+                        ticket,
+                        Err(ChainError::Unreachable { .. } | ChainError::Unconfirmed { .. })
+                    );
                     tickets.push((index, ticket));
                 }
                 tickets
@@ -335,8 +342,7 @@ impl Sender {
                 self.node.ask(path, &question).await?;
             let failure = match answer {
                 Ok(answer) => {
-                    let used = answer.gas_info.map_or(0, |gas| gas.gas_used);
-                    return Ok(used.saturating_add(used.div_ceil(100) * GAS_MARGIN_PERCENT));
+                    return with_margin(answer.gas_info.map_or(0, |gas| gas.gas_used));
                 }
                 Err(failure) => failure,
             };
@@ -417,6 +423,19 @@ impl Sender {
         let doc = SignDoc::new(&body, &auth, chain_id, state.number).map_err(failed)?;
         doc.sign(&key).and_then(|tx| tx.to_bytes()).map_err(failed)
     }
+}
+
+/// Gas to give what a node says uses so much.
+fn with_margin(used: u64) -> Result<u64> {
+    if used > MAX_SIMULATED {
+        return Err(ChainError::Unsupported {
+            what: format!(
+                "paying for {used} gas, which the node says that it takes and nothing does,"
+            ),
+            hint: "nothing was sent; ask another node, or give a gas limit of your own".into(),
+        });
+    }
+    Ok(used.saturating_add(used.div_ceil(100) * GAS_MARGIN_PERCENT))
 }
 
 fn following(state: OnChain) -> Result<u64> {

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use cosmrs::proto::cosmos::{base::abci::v1beta1::GasInfo, tx::v1beta1::SimulateResponse};
+use cosmrs::proto::traits::Message;
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain, WasmdConfig};
 use oaic_chain::{Call, Chain, ChainError, ChainExt, CodeRegistry, Result, Tx};
@@ -310,6 +312,64 @@ fn a_node_gets_no_endless_row_of_signatures() {
         .filter(|(asked, _)| *asked == place())
         .count();
     assert!(sent <= 12, "{sent} signatures");
+}
+
+/// The fee is gas times price: a node that says what a transaction takes must not take all there is.
+#[test]
+fn a_node_that_says_that_it_takes_absurd_gas_gets_no_signature() {
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    for gas_used in [100_000_001, 1 << 50, u64::MAX] {
+        let gas_info = Some(GasInfo {
+            gas_wanted: 0,
+            gas_used,
+        });
+        let said = SimulateResponse {
+            gas_info,
+            result: None,
+        };
+        server.lie(Some(Lie {
+            place: "abci_query /cosmos.tx.v1beta1.Service/Simulate".into(),
+            pointer: "/result/response/value".into(),
+            says: Binary::from(said.encode_to_vec()).to_base64().into(),
+        }));
+        let error = chain.run_one(tx(&chain, None)).unwrap_err();
+        assert!(error.to_string().contains("nothing was sent"), "{error}");
+        let asked = server.asked();
+        let sent = asked.iter().any(|(place, _)| place == "broadcast_tx_sync");
+        assert!(!sent, "{gas_used} gas were paid for");
+    }
+}
+
+/// Who takes it for "no answer" sends it again, and pays twice.
+#[test]
+fn what_was_sent_and_is_not_answered_for_is_not_called_unsent() {
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    for (place, pointer) in [
+        ("broadcast_tx_sync", "/result"),
+        ("block", "/result"),
+        ("block_results", "/result/txs_results"),
+    ] {
+        server.lie(Some(Lie {
+            place: place.into(),
+            pointer: pointer.into(),
+            says: json!("===="),
+        }));
+        let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
+        assert!(
+            matches!(error, ChainError::Unconfirmed { .. }),
+            "{place}: {error}"
+        );
+    }
+    // Where nobody listens, nothing was.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = format!("http://{}", port.local_addr().unwrap());
+    drop(port);
+    let error = connect(&nobody).map(drop).unwrap_err();
+    assert!(matches!(error, ChainError::Unreachable { .. }), "{error}");
 }
 
 /// By its own word, whatever time its blocks have.
