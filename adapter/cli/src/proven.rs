@@ -134,7 +134,16 @@ impl Context {
     /// pinned that it could be held against; [`Kind::Unreachable`] without an answer.
     pub fn proven(&self) -> Result<Now<'_>> {
         let (view, codes): (Box<dyn View>, _) = match &self.reads {
-            Reads::Node(node) => (Box::new(node.reader()?.newest()?), Some(&node.codes)),
+            Reads::Node(node) => {
+                let reader = node.reader()?;
+                let newest = reader.newest()?;
+                if let Some(why) = reader.unkept() {
+                    self.out.warn(format!(
+                        "the newest header isn't kept, and the pinned one ages: {why}"
+                    ));
+                }
+                (Box::new(newest), Some(&node.codes))
+            }
             Reads::InProcess => {
                 let chain: &dyn Chain = self.chain.as_ref();
                 (Box::new(InProcess::new(chain)?), None)
