@@ -5,6 +5,8 @@ mod show;
 mod unlock;
 
 use clap::{Args, Subcommand};
+use oaic_math::delay::Due;
+use oaic_records::compute_settlement::answers;
 use oaic_types::compute_settlement::{ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg};
 
 use super::lists::{self, Channels, Task};
@@ -12,7 +14,7 @@ use super::{carry_out, Sent};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::keys::KeyKind;
 
 /// Channels.
@@ -134,8 +136,10 @@ fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
 }
 
 fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {
-    let found = find(args.channel, ctx)?;
-    let spend_limit = args.spend_limit.unwrap_or_else(|| found.spendable.into());
+    let spend_limit = match args.spend_limit {
+        Some(limit) => limit,
+        None => left(args.channel, ctx)?,
+    };
     let what = format!(
         "replace the session key of channel {}, the new one spending at most {spend_limit}",
         args.channel
@@ -151,6 +155,23 @@ fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {
     ctx.out
         .note("your grants that name the old key ended with this request");
     ctx.out.print(&Sent::new(what, &outcome))
+}
+
+/// What vouchers under a channel's key can still settle: proven, for a node that said more would have
+/// the new key spend it.
+fn left(channel: u64, ctx: &Context) -> Result<Amount> {
+    let now = ctx.proven()?;
+    let at = Due {
+        time: now.time(),
+        height: now.height(),
+    };
+    let found = now
+        .settlement(|records| answers::channel(records, channel, at))
+        .map_err(|error| match error.kind() {
+            Kind::NotFound => error.next("oaic channel list"),
+            _ => error,
+        })?;
+    Ok(found.spendable.into())
 }
 
 fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {
