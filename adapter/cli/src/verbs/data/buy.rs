@@ -23,6 +23,7 @@ use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
 use crate::proven::Now;
+use crate::terminal::quoted;
 use crate::verbs::{attribute, first, in_time, Sent};
 
 /// What every order has.
@@ -70,7 +71,8 @@ pub struct AskArgs {
 
 /// Order a file.
 pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
-    let found = active(&ctx.proven()?, args.listing)?;
+    let now = ctx.proven()?;
+    let found = active(&now, args.listing)?;
     let Some(price) = found.version.price_once else {
         return Err(CliError::new(
             Kind::Refused,
@@ -82,7 +84,7 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
         )));
     };
     affordable(price, args.order.max_price)?;
-    ready(&found, OrderKind::File, &args.order, ctx)?;
+    ready(&found, OrderKind::File, &args.order, &now, ctx)?;
     let terms = terms::shown(&found)?;
     let promise = promise(found.seller.as_str(), &found.version)?;
     let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
@@ -130,9 +132,10 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     }
     affordable(asked.price, args.order.max_price)?;
     let kind = OrderKind::Answer { query: args.query };
-    ready(&found, kind, &args.order, ctx)?;
+    ready(&found, kind, &args.order, &now, ctx)?;
     let terms = terms::shown(&found)?;
     let columns = super::list::names(&terms.columns);
+    let columns: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
     let partition = usize::from(asked.query.partition);
     // What is signed, not what was shown before: that may have been another node's word.
     ctx.out.note(format!(
@@ -141,7 +144,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         found.seller,
         super::listings::asked(&asked, &columns),
         match terms.partitions.get(partition) {
-            Some(name) => format!(" ({name})"),
+            Some(name) => format!(" ({})", quoted(name)),
             None => String::new(),
         },
         terms::in_a_line(terms)
@@ -176,6 +179,7 @@ fn ready(
     found: &ListingResponse,
     kind: OrderKind,
     flags: &OrderFlags,
+    now: &Now,
     ctx: &Context,
 ) -> Result<()> {
     let buyer = ctx.address(&ctx.sender(&flags.tx)?)?;
@@ -202,7 +206,10 @@ fn ready(
             && order.kind == kind
             && !matches!(order.status, OrderStatus::Refunded | OrderStatus::Disputed)
     };
-    let Some(order) = first(|order| order.id, orders(ctx, of), same)? else {
+    let Some(order) = (match made_here(now, &buyer, same, ctx)? {
+        Some(order) => Some(order),
+        None => first(|order| order.id, orders(ctx, of), same)?,
+    }) else {
         return Ok(());
     };
     Err(CliError::new(
@@ -221,6 +228,25 @@ fn ready(
             order.id
         )
     }))
+}
+
+/// An order of this machine's that is wanted: proven, whatever a node's list leaves out.
+fn made_here(
+    now: &Now,
+    buyer: &str,
+    wanted: impl Fn(&OrderResponse) -> bool,
+    ctx: &Context,
+) -> Result<Option<OrderResponse>> {
+    for (id, _) in Home::of(ctx).noted_orders(ctx)? {
+        match proven::order(now, id) {
+            Ok(order) if order.buyer.as_str() == buyer && wanted(&order) => return Ok(Some(order)),
+            Ok(_) => {}
+            // A node named an order that there never was.
+            Err(error) if error.kind() == Kind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
 }
 
 fn active(now: &Now, id: u64) -> Result<ListingResponse> {
@@ -292,13 +318,19 @@ fn send(
             .note("`oaic data orders --buyer NAME` shows what was ordered");
         return Ok(());
     };
+    let id = made.order;
+    if let Err(error) = home.note_order(&key.public(), id, ctx) {
+        ctx.out.warn(format!(
+            "it can't be noted which order it is, so a watch has that from the node alone: {}",
+            error.in_full()
+        ));
+    }
     // Only how long that is from now depends on it.
     let (now, unknown) = match ctx.chain.block() {
         Ok(block) => (Some(block.time), None),
         Err(error) => (None, Some(error)),
     };
     ctx.out.print(&Ordered { now, ..made })?;
-    let id = made.order;
     if let Some(error) = unknown {
         ctx.out.warn(format!(
             "until when it must be delivered can't be said now: {error}; `oaic data order {id}` \
