@@ -13,9 +13,9 @@ use oaic_cli::keys::{Cost, KeyKind, PassphraseSource, Secret, DATA_KEY};
 use oaic_data::record::Promise;
 use oaic_data::wire;
 use oaic_poseidon::Fr;
-use oaic_types::data_market::{OrderStatus, PURPOSE};
+use oaic_types::data_market::{OrderStatus, MIN_DISPUTE_BLOCKS, PURPOSE};
 use serde_json::{json, Value};
-use support::market::{Market, DELIVERY};
+use support::market::{Market, DELIVERY, DISPUTES};
 use support::through::{Through, Via};
 use support::{path, run_on};
 
@@ -303,29 +303,58 @@ fn an_order_that_a_node_hides_is_not_paid_for_again() {
     assert_eq!(sent, 0);
 }
 
-/// A node names another order than the one that was made: its own note is no reason to believe it.
+/// A node names another order than the one that was made: the note of it takes nothing from any other.
 #[test]
-fn a_number_that_a_node_made_up_is_found_out() {
-    let market = Market::new();
-    market.packed(100);
-    let listing = market.listed("5oaic");
-    let order = market.bought(listing);
-    market.bought_again(listing);
-    let folder = market.file("data/orders");
-    for note in std::fs::read_dir(folder).unwrap() {
+fn a_number_that_a_node_made_up_hides_no_order() {
+    for named in [2, 77] {
+        let market = Market::new();
+        market.packed(3_000);
+        market.garbled();
+        let listing = market.listed("5oaic");
+        assert_eq!(market.bought(listing), 1);
+        let folder = market.file("data/orders");
+        let note = std::fs::read_dir(&folder).unwrap().next().unwrap();
         let note = note.unwrap().path();
         let text = std::fs::read_to_string(&note).unwrap();
-        let swapped = text.replace(
-            &format!("\"order\":{order}}}"),
-            &format!("\"order\":{}}}", order + 1),
-        );
-        if swapped != text {
-            std::fs::write(&note, swapped).unwrap();
+        let made_up = text.replace("\"order\":1}", &format!("\"order\":{named}}}"));
+        assert_ne!(made_up, text);
+        std::fs::write(&note, made_up).unwrap();
+        // Another machine's, which has the same keys and no such note.
+        assert_eq!(market.bought_again(listing), 2);
+        for other in std::fs::read_dir(&folder).unwrap() {
+            let other = other.unwrap().path();
+            if other != note {
+                std::fs::remove_file(other).unwrap();
+            }
         }
+        market.world.ok("data deliver --from prov");
+        // One is disputed, and then the other's file is proven broken too.
+        market.world.ok("data watch --once --from alice");
+        let mut found = [1, 2].map(|order| market.order(order).status);
+        found.sort_by_key(|status| *status != OrderStatus::Disputed);
+        assert_eq!(found, [OrderStatus::Disputed, OrderStatus::Refunded]);
     }
-    let error = market.world.fails("data watch --once --from alice");
-    let named = format!("orders {}", order + 1);
-    assert!(error.to_string().contains(&named), "{error}");
+}
+
+/// What can't be disputed any more isn't, on no word: it would cost gas each time.
+#[test]
+fn nothing_is_disputed_too_late() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(3_000);
+    market.garbled();
+    let listing = market.listed("5oaic");
+    let order = market.bought(listing);
+    world.ok("data deliver --from prov");
+    world
+        .chain
+        .advance(MIN_DISPUTE_BLOCKS + 1, DISPUTES + 1)
+        .unwrap();
+    let honest = |_: &Value, honest: Value| honest;
+    let (watched, sent) = run(&market, honest, "data watch --once --from alice");
+    watched.unwrap();
+    assert_eq!(sent, 0);
+    assert_eq!(market.order(order).status, OrderStatus::Delivered);
 }
 
 /// A delivery comes in days: a watch that couldn't open it says so while somebody is there.

@@ -276,11 +276,8 @@ impl Through for Richer {
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
         let honest = self.0.query_bytes(contract, msg)?;
         let text = String::from_utf8(honest.to_vec()).unwrap();
-        let rich = format!("\"spendable\":\"{}\"", u128::MAX);
-        Ok(text
-            .replace("\"spendable\":\"50000000\"", &rich)
-            .into_bytes()
-            .into())
+        let (poor, rich) = ("\"spendable\":\"50000000\"", "\"spendable\":\"5000000000\"");
+        Ok(text.replace(poor, rich).into_bytes().into())
     }
 }
 

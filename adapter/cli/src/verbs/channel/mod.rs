@@ -57,7 +57,8 @@ pub struct RotateArgs {
     /// The new key: a session key of yours, or 64 hex digits
     #[arg(long, value_name = "NAME|HEX")]
     session_key: String,
-    /// What vouchers under it can settle at most [default: what the old key has left]
+    /// What vouchers under it can settle at most [default: what the old key has left, if that can be
+    /// proven]
     #[arg(long, value_name = "AMOUNT")]
     spend_limit: Option<Amount>,
     #[command(flatten)]

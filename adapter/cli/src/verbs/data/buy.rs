@@ -116,7 +116,8 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     let what = format!("buy the file of listing {}", args.listing);
     let then = format!("open ORDER --sealed {} --out FILE", args.sealed.display());
     let sealed = Some(args.sealed.as_path());
-    send(what, (&then, sealed), price, &args.order, msg, ctx)
+    let then = (args.listing, then.as_str(), sealed);
+    send(what, then, price, &args.order, msg, ctx)
 }
 
 /// Order an answer.
@@ -169,7 +170,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         }))
     };
     let what = format!("ask query {} of listing {}", args.query, args.listing);
-    let then = ("read ORDER", None);
+    let then = (args.listing, "read ORDER", None);
     send(what, then, asked.price, &args.order, msg, ctx)
 }
 
@@ -202,11 +203,12 @@ fn ready(
         address: buyer.clone(),
     };
     let same = |order: &OrderResponse| {
-        (order.listing, order.version) == (found.id, found.version.version)
+        order.buyer.as_str() == buyer
+            && (order.listing, order.version) == (found.id, found.version.version)
             && order.kind == kind
             && !matches!(order.status, OrderStatus::Refunded | OrderStatus::Disputed)
     };
-    let Some(order) = (match made_here(now, &buyer, same, ctx)? {
+    let Some(order) = (match made_here(now, found.id, same, ctx)? {
         Some(order) => Some(order),
         None => first(|order| order.id, orders(ctx, of), same)?,
     }) else {
@@ -230,16 +232,17 @@ fn ready(
     }))
 }
 
-/// An order of this machine's that is wanted: proven, whatever a node's list leaves out.
+/// An order of a listing that was made here and is wanted: proven, whatever a node's list leaves out.
 fn made_here(
     now: &Now,
-    buyer: &str,
+    listing: u64,
     wanted: impl Fn(&OrderResponse) -> bool,
     ctx: &Context,
 ) -> Result<Option<OrderResponse>> {
-    for (id, _) in Home::of(ctx).noted_orders(ctx)? {
-        match proven::order(now, id) {
-            Ok(order) if order.buyer.as_str() == buyer && wanted(&order) => return Ok(Some(order)),
+    let noted = Home::of(ctx).noted_orders(ctx)?;
+    for noted in noted.iter().filter(|noted| noted.listing == listing) {
+        match proven::order(now, noted.order) {
+            Ok(order) if wanted(&order) => return Ok(Some(order)),
             Ok(_) => {}
             // A node named an order that there never was.
             Err(error) if error.kind() == Kind::NotFound => {}
@@ -284,7 +287,7 @@ fn referrer(flags: &OrderFlags, ctx: &Context) -> Result<Option<String>> {
 /// Sends the price; a price that rose meanwhile refuses, and nothing is locked.
 fn send(
     what: String,
-    (then, sealed): (&str, Option<&Path>),
+    (listing, then, sealed): (u64, &str, Option<&Path>),
     price: Uint128,
     flags: &OrderFlags,
     msg: impl Fn(Point) -> Result<ReceiveMsg>,
@@ -319,7 +322,7 @@ fn send(
         return Ok(());
     };
     let id = made.order;
-    if let Err(error) = home.note_order(&key.public(), id, ctx) {
+    if let Err(error) = home.note_order(&key.public(), listing, id, ctx) {
         ctx.out.warn(format!(
             "it can't be noted which order it is, so a watch has that from the node alone: {}",
             error.in_full()

@@ -42,7 +42,15 @@ struct OrderNote {
     format: String,
     /// Name of the market's context, which is of its chain and address.
     market: String,
+    listing: u64,
     order: u64,
+}
+
+/// An order that was noted, and the name of its buyer's key.
+pub(super) struct Noted {
+    pub(super) order: u64,
+    pub(super) listing: u64,
+    pub(super) key: String,
 }
 
 impl Home {
@@ -168,11 +176,18 @@ impl Home {
     }
 
     /// Notes which order a buyer's key was for, so that no list of a node's has to name it.
-    pub(super) fn note_order(&self, public: &Point, order: u64, ctx: &Context) -> Result<()> {
+    pub(super) fn note_order(
+        &self,
+        public: &Point,
+        listing: u64,
+        order: u64,
+        ctx: &Context,
+    ) -> Result<()> {
         let path = self.folder_of("orders")?.join(file_name(&public.u));
         let note = OrderNote {
             format: ORDER_FORMAT.into(),
             market: name_of(&context(ctx)?),
+            listing,
             order,
         };
         let text = serde_json::to_vec(&note)
@@ -180,9 +195,8 @@ impl Home {
         write_new(&path, &text)
     }
 
-    /// Orders that were noted of the market, each with the name of its buyer's key. One that can't be
-    /// read is told of and left out.
-    pub(super) fn noted_orders(&self, ctx: &Context) -> Result<Vec<(u64, String)>> {
+    /// Orders that were noted of the market. A note that can't be read is told of and left out.
+    pub(super) fn noted_orders(&self, ctx: &Context) -> Result<Vec<Noted>> {
         // Not made here: that would fail on a full disk.
         let folder = self.folder.join("orders");
         if !folder.exists() {
@@ -204,12 +218,16 @@ impl Home {
                     .map_err(|e| CliError::key(format!("{} is damaged", path.display())).because(e))
             });
             match note {
-                Ok(note) if note.market == market => found.push((note.order, name.into_owned())),
+                Ok(note) if note.market == market => found.push(Noted {
+                    order: note.order,
+                    listing: note.listing,
+                    key: name.into_owned(),
+                }),
                 Ok(_) => {}
                 Err(error) => ctx.out.warn(error.in_full()),
             }
         }
-        found.sort();
+        found.sort_by_key(|noted| noted.order);
         Ok(found)
     }
 

@@ -13,13 +13,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use oaic_chain::ChainExt;
+use oaic_chain::{Block, ChainExt};
 use oaic_circuits::MisbehaviourCircuit;
 use oaic_data::{record::name_of, wire};
 use oaic_types::data_market::{ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf};
 
 use super::home::Home;
 use super::market::{failure, orders, proven, ready_to_prove, send};
+use super::orders::disputable;
 use super::receive::{judge, Judged, Received};
 use crate::cli::TxArgs;
 use crate::context::{Context, MAX_AGE};
@@ -113,15 +114,15 @@ fn round(args: &WatchArgs, seen: &mut Seen, ctx: &Context) -> Result<()> {
         standing
     };
     let noted = Home::of(ctx).noted_orders(ctx)?;
-    for (id, key) in &noted {
-        each(*id, Some(key));
+    for noted in &noted {
+        each(noted.order, Some(&noted.key));
     }
     let of = OrdersOf::Buyer {
         address: buyer.clone(),
     };
     let listed = every(|order: &OrderResponse| order.id, orders(ctx, of))?;
     let unknown = listed.iter().filter(|order| {
-        order.buyer.as_str() == buyer && !noted.iter().any(|(id, _)| *id == order.id)
+        order.buyer.as_str() == buyer && !noted.iter().any(|noted| noted.order == order.id)
     });
     let mut lies = 0;
     for order in unknown {
@@ -156,19 +157,25 @@ fn look(
     ctx: &Context,
 ) -> Result<Standing> {
     let now = ctx.proven()?;
-    let order = match (proven::order(&now, id), key) {
-        (Err(error), None) if error.kind() == Kind::NotFound => return Ok(Standing::NotOurs),
-        (order, _) => order?,
+    // Who was named another order than he made has his among those of the list.
+    let another = |how: &str| {
+        ctx.out.warn(format!(
+            "order {id}: {how}, though a node named it when that was bought; if this stays so, \
+             `oaic data orders --buyer NAME --rpc URL` with another node finds the right one"
+        ));
     };
-    if let Some(key) = key {
-        let public = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
-        if name_of(&public.u) != key {
-            return Err(CliError::new(
-                Kind::Untrusted,
-                format!("it isn't the one that was made with the key {key}, as a node said"),
-            )
-            .next("`oaic data orders --buyer NAME --rpc URL` with another node finds that"));
+    let order = match proven::order(&now, id) {
+        Err(error) if error.kind() == Kind::NotFound => {
+            if key.is_some() {
+                another("there is none yet");
+            }
+            return Ok(Standing::NotOurs);
         }
+        order => order?,
+    };
+    let public = wire::read_point("buyer_key", &order.buyer_key).map_err(failure)?;
+    if let Some(key) = key.filter(|key| *key != name_of(&public.u)) {
+        another(&format!("it was made with another key than {key}"));
     }
     if order.buyer.as_str() != buyer {
         return Ok(Standing::NotOurs);
@@ -178,8 +185,13 @@ fn look(
         send(format!("refund order {id}"), &msg, &args.tx, ctx)?;
         return Ok(Standing::Waits);
     }
+    let block = Block {
+        height: now.height(),
+        time: now.time(),
+    };
+    let open = order.delivery.as_ref().and_then(|d| disputable(d, &block));
     match (order.status, &order.kind) {
-        (OrderStatus::Delivered, OrderKind::File) if !well => {}
+        (OrderStatus::Delivered, OrderKind::File) if !well && open.is_some() => {}
         (OrderStatus::Open | OrderStatus::Delivered, _) => return Ok(Standing::Waits),
         _ => return Ok(Standing::Over),
     }
