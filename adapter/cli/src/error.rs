@@ -225,8 +225,10 @@ impl From<ChainError> for CliError {
                 Self::new(Kind::Refused, text)
             }
             ChainError::Stale { .. } | ChainError::CatchingUp => Self::new(Kind::Untrusted, text),
-            ChainError::Timeout { .. } => Self::new(Kind::Unconfirmed, text)
-                .next("look at `oaic status` before sending it again: it may have been applied"),
+            ChainError::Timeout { .. } | ChainError::Unconfirmed { .. } => {
+                Self::new(Kind::Unconfirmed, text)
+                    .next("look at `oaic status` before sending it again: it may have been applied")
+            }
             ChainError::UnknownAccount { .. } => Self::key(text)
                 .next("`oaic keys list` shows your keys, `oaic keys add NAME` makes one"),
             ChainError::File { .. } | ChainError::Config { .. } => Self::usage(text),

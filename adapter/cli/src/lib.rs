@@ -63,7 +63,9 @@ fn instead(said: &clap::Error) -> ExitCode {
             json: true,
             ..Output::default()
         };
-        out.error(&CliError::usage(said.to_string().trim_end()));
+        out.error(&CliError::usage(
+            terminal::cleaned(&said.to_string()).trim_end(),
+        ));
         return ExitCode::from(Kind::Usage.exit_code());
     }
     let printed = terminal::clap(said);

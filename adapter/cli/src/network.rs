@@ -144,10 +144,15 @@ impl Network {
             .chain(["localnet"])
             .collect();
         Err(CliError::usage(format!(
-            "network '{name}' is neither a file nor one of {}",
+            // Who mistakes it for --rpc gives an address, with all that is in it.
+            "network '{}' is neither a file nor one of {}",
+            NodeUrl::new(name),
             known.join(", ")
         ))
-        .next("name a network of config.toml, or give the path of a network.json"))
+        .next(
+            "name a network of config.toml, or give the path of a network.json; a node's address is \
+             --rpc, with --chain-id",
+        ))
     }
 
     fn from_config(config: &NetworkConfig) -> Result<Self> {

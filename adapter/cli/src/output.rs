@@ -189,18 +189,25 @@ pub fn versioned<R: Report>(report: &R) -> Result<serde_json::Value> {
     Ok(serde_json::Value::Object(object))
 }
 
+/// Longest value and cell that people are shown, in characters. Contracts take none as long; a node
+/// may show what it likes.
+const LONGEST_VALUE: usize = 5_000;
+const LONGEST_CELL: usize = 1_000;
+
 /// Lines of `name  value`, names padded to the longest; a value's later lines stand below its first.
 pub fn fields(out: &mut String, rows: &[(&str, String)]) {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let below = format!("\n{:width$}  ", "");
     for (name, value) in rows {
+        let value = terminal::cut(value, LONGEST_VALUE);
         let _ = writeln!(out, "{name:width$}  {}", value.replace('\n', &below));
     }
 }
 
 /// A table with a header; the columns are as wide as their widest cell, and a cell is one line.
 pub fn table(out: &mut String, header: &[&str], rows: &[Vec<String>]) {
-    let cells = |row: &Vec<String>| row.iter().map(|cell| terminal::line(cell)).collect();
+    let shown = |cell: &String| terminal::line(&terminal::cut(cell, LONGEST_CELL));
+    let cells = |row: &Vec<String>| row.iter().map(shown).collect();
     let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
     let mut widths: Vec<usize> = header.iter().map(|cell| cell.chars().count()).collect();
     for row in &rows {

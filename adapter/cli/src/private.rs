@@ -6,11 +6,12 @@ use std::path::Path;
 use oaic_cache::Lock;
 
 use crate::error::{CliError, Result};
+use crate::keys::make_private_folder;
 
 /// Replace a file, or make it: whole or not at all. Its folder is made when it isn't there.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
+    make_private_folder(folder)?;
     // A temporary file is readable by its owner alone.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
@@ -33,7 +34,7 @@ pub(crate) fn update(
         CliError::failed(format!("{} can't be written", path.display())).because(e)
     };
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(|e| failed(&e))?;
+    make_private_folder(folder).map_err(|e| failed(&e))?;
     // Not of the file itself, which is replaced by another.
     let _lock = Lock::take(&folder.join(".lock"), || {}).map_err(|e| failed(&format!("{e:#}")))?;
     let before = match std::fs::read(path) {
@@ -46,5 +47,21 @@ pub(crate) fn update(
     match change(before.as_deref())? {
         Some(after) => replace(path, &after).map_err(|e| failed(&e)),
         None => Ok(()),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// Whoever can write to the folder could put other keys in it, whatever the system's mask lets.
+    #[test]
+    fn a_folder_that_is_made_is_its_owners_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = dir.path().join("home");
+        update(&home.join("genesis.json"), |_| Ok(Some(b"{}".to_vec()))).unwrap();
+        let mode = std::fs::metadata(&home).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
     }
 }

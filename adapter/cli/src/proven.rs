@@ -138,7 +138,16 @@ impl Context {
     /// As [`Self::proven`]; that height doesn't come in time.
     pub fn proven_since(&self, height: u64) -> Result<Now<'_>> {
         let (view, codes): (Box<dyn View>, _) = match &self.reads {
-            Reads::Node(node) => (Box::new(node.reader()?.since(height)?), Some(&node.codes)),
+            Reads::Node(node) => {
+                let reader = node.reader()?;
+                let newest = reader.since(height)?;
+                if let Some(why) = reader.unkept() {
+                    self.out.warn(format!(
+                        "the newest header isn't kept, and the pinned one ages: {why}"
+                    ));
+                }
+                (Box::new(newest), Some(&node.codes))
+            }
             Reads::InProcess => (self.chain.proven(height)?, None),
         };
         match view.basis() {

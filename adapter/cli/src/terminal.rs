@@ -2,17 +2,37 @@
 //! names, logs of nodes. Here it becomes harmless, so nothing else writes to stdout or stderr, asks
 //! or draws; a test holds this crate to that.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use oaic_chain::NodeUrl;
 use zeroize::Zeroizing;
 
 /// A text as one line, in which whatever moves a cursor, turns text round or can't be seen is
 /// written out, as `\u{202e}`.
 pub(crate) fn line(text: &str) -> String {
     shown(text, |_| false)
+}
+
+/// A text of others inside a sentence: one line between quotes, which it can't end, so that no part of
+/// it reads as the sentence's own.
+pub(crate) fn quoted(text: &str) -> String {
+    let inside = text.replace('\\', r"\\").replace('\'', r"\'");
+    format!("'{}'", line(&inside))
+}
+
+/// No longer than so many characters, and saying how many are left out.
+pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => text.into(),
+        Some((end, _)) => {
+            let (shown, rest) = text.split_at(end);
+            format!("{shown}… ({} more characters)", rest.chars().count()).into()
+        }
+    }
 }
 
 /// As [`line()`], but lines stay lines.
@@ -78,6 +98,9 @@ fn misleads(c: char) -> bool {
         )
 }
 
+/// Longest message, in characters: a node's words in it have no bound of their own everywhere.
+const LONGEST: usize = 10_000;
+
 /// How a message begins.
 pub(crate) enum Begin {
     Note,
@@ -95,7 +118,7 @@ pub(crate) fn say(begin: &Begin, text: &str) {
         Begin::Error => "\x1b[31merror:\x1b[0m ",
         Begin::Next => "\x1b[2mnext:\x1b[0m  ",
     };
-    let _ = talk(&format!("{begin}{}\n", hanging(text)));
+    let _ = talk(&format!("{begin}{}\n", hanging(&cut(text, LONGEST))));
 }
 
 /// An error as JSON, on stderr.
@@ -107,11 +130,25 @@ pub(crate) fn say_json(value: &serde_json::Value) {
 /// which quotes it.
 pub(crate) fn clap(said: &clap::Error) -> io::Result<()> {
     let text = said.render().to_string();
-    if text == lines(&text) {
+    let harmless = lines(&cleaned(&text));
+    if text == harmless {
         said.print()?;
         return io::stdout().flush();
     }
-    talk(&lines(&text))
+    talk(&harmless)
+}
+
+/// A text that may quote the command line, without the credentials of addresses in it.
+pub(crate) fn cleaned(text: &str) -> String {
+    let words = std::env::args_os().filter_map(|word| word.into_string().ok());
+    let addresses = words.filter(|word| word.contains("://"));
+    addresses.fold(text.to_owned(), |text, word| {
+        let (_, address) = word
+            .split_once('=')
+            .filter(|(name, _)| name.starts_with('-'))
+            .unwrap_or(("", &word));
+        NodeUrl::new(address).clean(&text)
+    })
 }
 
 /// A question's line, which waits for an answer behind it.
@@ -195,6 +232,21 @@ mod tests {
         assert_eq!(line("a\nb"), r"a\u{a}b");
         assert_eq!(lines("a\nb\r"), "a\nb\\u{d}");
         assert_eq!(line("Grüße, 日本語, naïve 👍"), "Grüße, 日本語, naïve 👍");
+    }
+
+    /// Who names his model, column or licence can't go on with the sentence that quotes it.
+    #[test]
+    fn a_text_of_others_inside_a_sentence_does_not_end_its_quotes() {
+        assert_eq!(quoted("CC0"), "'CC0'");
+        let said = format!("licence {}, by x", quoted("a', licence 'CC0\n"));
+        assert_eq!(said, r"licence 'a\', licence \'CC0\u{a}', by x");
+        assert_eq!(quoted(r"\'"), r"'\\\''");
+    }
+
+    #[test]
+    fn an_absurd_length_is_cut_and_told() {
+        assert_eq!(cut("äöü", 3), "äöü");
+        assert_eq!(cut("äöüß", 3), "äöü… (1 more characters)");
     }
 
     /// A log with lines of its own can't add a step to do next.

@@ -282,6 +282,20 @@ fn credentials_of_a_node_are_never_printed() {
             .stdout(clean())
             .stderr(clean().and(contains("***")));
     }
+    // Who mistakes one flag for another, or leaves one out, gives an address all the same.
+    let typed = "https://me:hunter2-pw@h/?api-key=topsecret99";
+    for line in [
+        format!("status --network {typed}"),
+        format!("status {typed}"),
+        format!("status {typed} --json"),
+        format!("status --verbose={typed}"),
+    ] {
+        oaic(dir.path(), &line)
+            .assert()
+            .code(2)
+            .stdout(clean())
+            .stderr(clean().and(contains("***")));
+    }
     for line in ["--help", "status --help"] {
         oaic(dir.path(), line)
             .env("OAIC_RPC", &dead)

@@ -20,7 +20,8 @@ pub enum ChainError {
 
     /// An answer couldn't be read.
     #[error(
-        "{what} can't be read: {source}; is this the version of the contract that is expected?"
+        "{what} can't be read: {}; is this the version of the contract that is expected?",
+        brief(.source)
     )]
     Decode {
         /// What was read.
@@ -57,6 +58,15 @@ pub enum ChainError {
         url: String,
         /// Why.
         source: Cause,
+    },
+
+    /// A transaction was, or may have been, handed to the chain, and then the node had no answer.
+    #[error("the transaction {hash} was sent, and what became of it isn't known: {why}")]
+    Unconfirmed {
+        /// SHA-256 of its bytes, hex.
+        hash: String,
+        /// Why not.
+        why: String,
     },
 
     /// The node refused a request that isn't a contract's business.
@@ -220,6 +230,15 @@ fn contract_text(contract: &Option<Addr>, call: &Option<usize>, message: &str) -
     }
 }
 
+/// It quotes what was answered, of any length.
+fn brief(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.char_indices().nth(1_000) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
 fn list(names: &[String]) -> String {
     if names.is_empty() {
         "none".into()
@@ -253,6 +272,16 @@ mod tests {
         ] {
             assert_eq!(text(contract, call), expected);
         }
+    }
+
+    #[test]
+    fn what_an_answer_says_in_place_of_a_number_is_not_quoted_whole() {
+        let answer = serde_json::Value::from("x".repeat(1_000_000));
+        let error = ChainError::Decode {
+            what: "answer".into(),
+            source: serde_json::from_value::<u8>(answer).unwrap_err(),
+        };
+        assert!(error.to_string().len() < 2_000);
     }
 
     #[test]

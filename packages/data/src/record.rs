@@ -249,6 +249,14 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
     file::write(path, bytes, Access::Private, false)
 }
 
+/// As [`write_secret`], in place of what is there: of the same secret in another form.
+///
+/// # Errors
+/// It can't be written.
+pub fn rewrite_secret(path: &Path, bytes: &[u8]) -> Result<()> {
+    file::write(path, bytes, Access::Private, true)
+}
+
 /// Reads a file of secrets.
 ///
 /// # Errors

@@ -144,11 +144,8 @@ impl Report for DryRun {
             (None, None) => "simulated gas: none on this chain".into(),
         };
         let _ = writeln!(out, "would {}", terminal::line(&self.action));
-        let _ = writeln!(
-            out,
-            "on {}, signed by {}, {gas}",
-            self.chain_id, self.sender
-        );
+        let on = format!("on {}, signed by {}, {gas}", self.chain_id, self.sender);
+        let _ = writeln!(out, "{}", terminal::line(&on));
         if self.transactions > 1 {
             let _ = writeln!(
                 out,
@@ -157,7 +154,8 @@ impl Report for DryRun {
             );
         }
         for (i, message) in self.messages.iter().enumerate() {
-            let _ = writeln!(out, "message {i} to {}:", message.contract);
+            let contract = terminal::line(message.contract.as_str());
+            let _ = writeln!(out, "message {i} to {contract}:");
             let mut shown = message.msg.clone();
             if let Some(inner) = &message.inner {
                 if let Some(slot) = shown.pointer_mut("/send/msg") {

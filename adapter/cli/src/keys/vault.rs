@@ -25,6 +25,9 @@ pub const DATA_KEY: &str = "data-secrets";
 
 const FORMAT: &str = "oaic/locked/1";
 
+/// How each version of it begins.
+const LOCKED: &str = "oaic/locked/";
+
 /// Longest file of a secret: a table of 1,024 rows has some 60 KiB.
 const MAX_FILE: u64 = 16 * 1024 * 1024;
 
@@ -59,6 +62,12 @@ struct Locked {
     ciphertext: String,
 }
 
+/// What any file of ours says that it is.
+#[derive(Deserialize)]
+struct Named {
+    format: String,
+}
+
 impl Vault {
     /// Of a folder of configuration and keys. `plain`: new secrets need no passphrase.
     pub fn new(keys: &KeyStore, passphrase: &PassphraseSource, plain: bool, out: &Output) -> Self {
@@ -89,15 +98,31 @@ impl Vault {
         }
     }
 
+    /// Asks for what opens what is kept already, if anything is.
+    ///
+    /// # Errors
+    /// The key can't be opened.
+    pub fn unlock(&self) -> Result<()> {
+        match self.keys.contains(DATA_KEY) {
+            true => self.key(false).map(drop),
+            false => Ok(()),
+        }
+    }
+
     /// Keeps a secret under a name in the folder: encrypted, its owner's alone, synced before it has
     /// its name, and never over another.
     ///
     /// # Errors
     /// The key can't be opened or made; there is a file of that name, or it can't be written.
     pub fn keep(&self, path: &Path, secret: &[u8]) -> Result<()> {
-        if self.plain {
-            return write(path, secret);
+        match self.plain {
+            true => write(path, secret),
+            false => write(path, &self.locked(path, secret)?),
         }
+    }
+
+    /// What is written of a secret that is kept under a name.
+    fn locked(&self, path: &Path, secret: &[u8]) -> Result<Vec<u8>> {
         let key = self.key(true)?;
         let mut nonce = [0u8; 24];
         OsRng
@@ -117,9 +142,30 @@ impl Vault {
             nonce: hex::encode(nonce),
             ciphertext: hex::encode(ciphertext),
         };
-        let text = serde_json::to_vec(&locked)
-            .map_err(|e| CliError::failed("internal fault, please report it").because(e))?;
-        write(path, &text)
+        serde_json::to_vec(&locked)
+            .map_err(|e| CliError::failed("internal fault, please report it").because(e))
+    }
+
+    /// Encrypts a secret that lies in plain, as a test network or an older version kept it: here
+    /// whoever reads the disk is to have nothing. What can't be is said, and hinders nobody.
+    fn lock(&self, path: &Path, secret: &str) {
+        let plain = format!("{} was not encrypted", path.display());
+        if !self.keys.contains(DATA_KEY) {
+            return self.out.warn(format!(
+                "{plain}, and there is no key '{DATA_KEY}' yet: whoever reads this disk has it. The \
+                 next secret that is kept makes that key, and the next look at this one uses it"
+            ));
+        }
+        let locked = self.locked(path, secret.as_bytes());
+        let kept = locked.and_then(|text| {
+            oaic_data::record::rewrite_secret(path, &text).map_err(|e| CliError::key(e.to_string()))
+        });
+        match kept {
+            Ok(()) => self.out.note(format!("{plain}, and now is")),
+            Err(error) => self
+                .out
+                .warn(format!("{plain}, and can't be: {}", error.in_full())),
+        }
     }
 
     /// Reads a secret.
@@ -128,13 +174,21 @@ impl Vault {
     /// There is none, others can read it, it is damaged, or the key can't be opened.
     pub fn read(&self, path: &Path) -> Result<Zeroizing<String>> {
         let text = read(path)?;
-        let Ok(locked) = serde_json::from_str::<Locked>(&text) else {
-            // As a test network keeps it.
-            return Ok(text);
-        };
         let damaged = |why: &str| {
             CliError::key(format!("{} is damaged: {why}", path.display()))
                 .next("bring it back from a backup")
+        };
+        let Ok(locked) = serde_json::from_str::<Locked>(&text) else {
+            let named = serde_json::from_str::<Named>(&text).ok();
+            match named {
+                Some(named) if named.format.starts_with(LOCKED) => {
+                    return Err(damaged("it is encrypted, and not as this program does it"));
+                }
+                Some(_) if !self.plain => self.lock(path, &text),
+                // As a test network keeps it; or nothing that whoever reads it takes.
+                Some(_) | None => {}
+            }
+            return Ok(text);
         };
         if locked.format != FORMAT {
             return Err(damaged(&format!("its format is '{}'", locked.format)));
@@ -300,6 +354,39 @@ mod tests {
         let other = path.with_file_name("b.json");
         std::fs::rename(&path, &other).unwrap();
         assert!(vault.read(&other).is_err());
+    }
+
+    /// Of a test network, or of an older version: what lies in plain stays so for no longer than
+    /// until it is used where there is a key. What is no secret of ours is left as it is.
+    #[test]
+    fn a_secret_that_lies_in_plain_is_encrypted_when_it_is_read() {
+        const OURS: &str = "{\"format\":\"oaic/data-secret/1\",\"the\":\"secret\"}";
+        let (dir, path) = locked();
+        for (name, text, stays) in [
+            ("b.json", OURS, false),
+            ("c.json", "{\"format\":\"oaic/locked/2\"}", true),
+            ("d.json", "damaged", true),
+        ] {
+            let path = path.with_file_name(name);
+            write(&path, text.as_bytes()).unwrap();
+            for _ in 0..2 {
+                let read = vault(dir.path(), "correct horse", true).read(&path);
+                match read {
+                    Ok(read) => assert_eq!(read.as_str(), text),
+                    Err(error) => assert!(stays, "{error}"),
+                }
+            }
+            let kept = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(kept == text, stays, "{kept}");
+            assert!(stays || kept.contains(FORMAT), "{kept}");
+        }
+        // Where there is no key to it, it is told of, and opens.
+        let bare = tempfile::tempdir().unwrap();
+        let path = bare.path().join("data/files/a.json");
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        write(&path, OURS.as_bytes()).unwrap();
+        let read = vault(bare.path(), "correct horse", false).read(&path);
+        assert_eq!(read.unwrap().as_str(), OURS);
     }
 
     /// As the accounts of a test network need none; once the key is there, it is used.

@@ -1,6 +1,7 @@
 //! `oaic grant`: others who top up and open channels out of an account.
 
 use clap::{Args, Subcommand};
+use oaic_chain::ChainExt;
 use oaic_types::compute_settlement::{ExecuteMsg, GrantResponse, NewGrant, QueryMsg};
 use oaic_types::token;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use super::lists::{self, Channels, Task};
 use super::{carry_out, channel, in_time};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
-use crate::context::{Context, Plan};
+use crate::context::{Context, Plan, MAX_AGE};
 use crate::error::{CliError, Result};
 use crate::keys::KeyKind;
 use crate::output::{table, Report};
@@ -144,7 +145,8 @@ pub fn run(command: &GrantCommand, ctx: &Context) -> Result<()> {
 fn give(args: &GiveArgs, ctx: &Context) -> Result<()> {
     let payer = ctx.address(&ctx.sender(&args.tx)?)?;
     let grantee = ctx.address(&args.grantee)?;
-    let now = ctx.chain.block()?.time;
+    // Its end is signed: a node's clock must not move it.
+    let now = ctx.chain.fresh_block(MAX_AGE)?.time;
     let what = format!(
         "let {grantee} take {} a day out of your account for {} days, into channels under this key \
          that spend at most {} together",

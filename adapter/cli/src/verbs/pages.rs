@@ -7,45 +7,31 @@ use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use crate::cli::PageArgs;
 use crate::error::{CliError, Kind, Result};
 
-/// Pages that a list has at most: a million items. A node that says that there are more has no end.
-const MAX_PAGES: usize = 10_000;
+/// Most that is read of a list. No list of ours is as long; one that a node makes up never ends.
+const MOST: usize = 100_000;
 
 /// Items of a list: one page, or all pages.
-///
-/// # Errors
-/// As asking says; the list has no end.
-pub(crate) fn pages<T, K>(
+pub(crate) fn pages<T, K: PartialOrd + Clone>(
     args: &PageArgs,
     first: Option<K>,
     key: impl Fn(&T) -> K,
     ask: impl Fn(Option<K>, u32) -> Result<Page<T>>,
 ) -> Result<Page<T>> {
     let limit = if args.all { MAX_PAGE_LIMIT } else { args.limit };
-    let mut page = ask(first, limit)?;
-    for _ in 1..MAX_PAGES {
-        let Some(last) = page.items.last().filter(|_| args.all && page.has_more) else {
-            return Ok(page);
-        };
-        let more = ask(Some(key(last)), limit)?;
-        if more.items.is_empty() {
-            return Ok(page);
-        }
-        page.items.extend(more.items);
-        page.has_more = more.has_more;
-    }
-    Err(endless())
-}
-
-fn endless() -> CliError {
-    CliError::new(
-        Kind::Untrusted,
-        format!("the node gave {MAX_PAGES} pages of a list and says that there are more"),
-    )
-    .next("ask another node")
+    let mut found = Page {
+        items: Vec::new(),
+        has_more: false,
+    };
+    walk(first, limit, key, ask, |page: Page<T>| {
+        found.items.extend(page.items);
+        found.has_more = page.has_more;
+        args.all
+    })?;
+    Ok(found)
 }
 
 /// All items of a list.
-pub(crate) fn every<T, K>(
+pub(crate) fn every<T, K: PartialOrd + Clone>(
     key: impl Fn(&T) -> K,
     ask: impl Fn(Option<K>, u32) -> Result<Page<T>>,
 ) -> Result<Vec<T>> {
@@ -57,24 +43,57 @@ pub(crate) fn every<T, K>(
 }
 
 /// The first item of a list that is wanted; pages behind its own aren't asked for.
-pub(crate) fn first<T, K>(
+pub(crate) fn first<T, K: PartialOrd + Clone>(
     key: impl Fn(&T) -> K,
     ask: impl Fn(Option<K>, u32) -> Result<Page<T>>,
     wanted: impl Fn(&T) -> bool,
 ) -> Result<Option<T>> {
-    let mut start_after = None;
-    for _ in 0..MAX_PAGES {
-        let page = ask(start_after, MAX_PAGE_LIMIT)?;
-        start_after = page.items.last().map(&key);
-        let more = page.has_more && start_after.is_some();
-        if let Some(found) = page.items.into_iter().find(&wanted) {
-            return Ok(Some(found));
+    let mut found = None;
+    walk(None, MAX_PAGE_LIMIT, key, ask, |page: Page<T>| {
+        found = page.items.into_iter().find(&wanted);
+        found.is_none()
+    })?;
+    Ok(found)
+}
+
+/// Reads page after page, as long as there are more and `take` wants them.
+fn walk<T, K: PartialOrd + Clone>(
+    mut start_after: Option<K>,
+    limit: u32,
+    key: impl Fn(&T) -> K,
+    ask: impl Fn(Option<K>, u32) -> Result<Page<T>>,
+    mut take: impl FnMut(Page<T>) -> bool,
+) -> Result<()> {
+    let mut read = 0usize;
+    loop {
+        let page = ask(start_after.clone(), limit)?;
+        for item in &page.items {
+            let key = key(item);
+            // Keys that don't rise are a list that goes round.
+            if start_after.as_ref().is_some_and(|last| key <= *last) {
+                return Err(made_up("it doesn't rise from entry to entry"));
+            }
+            start_after = Some(key);
         }
-        if !more {
-            return Ok(None);
+        read = read.saturating_add(page.items.len());
+        let more = page.has_more && !page.items.is_empty();
+        if !take(page) || !more {
+            return Ok(());
+        }
+        if read >= MOST {
+            return Err(made_up(&format!(
+                "it goes on after {MOST} entries, and none is as long"
+            )));
         }
     }
-    Err(endless())
+}
+
+fn made_up(why: &str) -> CliError {
+    CliError::new(
+        Kind::Untrusted,
+        format!("the list that the node shows isn't the contract's: {why}"),
+    )
+    .next("ask another node (--rpc)")
 }
 
 /// Where the next page of a list begins; None: there is none.
@@ -93,21 +112,34 @@ pub(crate) fn more(out: &mut String, next_after: Option<impl Display>) {
 mod tests {
     use super::*;
 
-    /// A node that repeats itself without end would fill the memory of whoever delivers by a timer.
+    /// A list without an end takes neither all time nor all memory.
     #[test]
-    fn a_list_without_an_end_is_given_up() {
-        let asked = std::cell::Cell::new(0);
-        let ask = |_: Option<u64>, _: u32| {
-            asked.set(asked.get() + 1);
-            assert!(asked.get() <= MAX_PAGES, "it goes on");
+    fn a_list_that_goes_round_or_never_ends_is_left() {
+        let page = |items: Vec<u64>| {
             Ok(Page {
-                items: vec![1],
+                items,
                 has_more: true,
             })
         };
-        every(|id| *id, ask).unwrap_err();
-        asked.set(0);
-        first(|id| *id, ask, |id| *id == 2).unwrap_err();
+        let rising = |after: Option<u64>, limit: u32| {
+            let start = after.map_or(0, |after| after + 1);
+            page((start..start + u64::from(limit)).collect())
+        };
+        type Ask<'a> = &'a dyn Fn(Option<u64>, u32) -> Result<Page<u64>>;
+        let lists: [Ask; 4] = [
+            &|_, _| page(vec![1, 2, 3]),
+            &|after, _| page(vec![after.unwrap_or(5)]),
+            &|_, _| page(vec![7, 6]),
+            &rising,
+        ];
+        for ask in lists {
+            for error in [
+                every(|id| *id, ask).unwrap_err(),
+                first(|id| *id, ask, |_| false).unwrap_err(),
+            ] {
+                assert_eq!(error.kind(), Kind::Untrusted, "{error}");
+            }
+        }
     }
 
     #[test]

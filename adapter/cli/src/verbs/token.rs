@@ -78,7 +78,7 @@ fn transfer(args: &TransferArgs, ctx: &Context) -> Result<()> {
         amount,
     })?;
     let what = format!(
-        "pay {} to {recipient}, who gets {}",
+        "pay {} to {recipient}, who gets {}, as the node says",
         args.amount,
         Amount::from(quote.net)
     );

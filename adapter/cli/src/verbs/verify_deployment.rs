@@ -160,28 +160,27 @@ impl Report for Verified {
                 true => '✗',
                 false => '✓',
             };
-            let _ = writeln!(out, "{sign} {:width$}  {}", looked.name, looked.address);
+            // Out of the deployer's file, which is what is in question.
+            let address = terminal::line(looked.address.as_str());
+            let _ = writeln!(out, "{sign} {:width$}  {address}", looked.name);
             for difference in own {
                 let _ = writeln!(out, "    {}", terminal::line(&line(difference)));
             }
         }
         for unread in &found.unread {
             let (contract, field) = (&unread.contract, &unread.field);
-            let _ = writeln!(
-                out,
-                "not compared: {contract} {field}: {}",
-                terminal::line(&unread.reason)
-            );
+            let said = format!("not compared: {contract} {field}: {}", unread.reason);
+            let _ = writeln!(out, "{}", terminal::line(&said));
         }
         for offer in &found.not_offered {
-            let _ = writeln!(out, "not there yet: {offer}");
+            let _ = writeln!(out, "not there yet: {}", terminal::line(offer));
         }
         let _ = writeln!(
             out,
             "{}, of which {} unexplained; made by {}",
             counted(many(found.differences.len()), "difference"),
             self.unexplained,
-            self.deployer
+            terminal::line(&self.deployer)
         );
     }
 }
@@ -207,4 +206,35 @@ fn line(difference: &Difference) -> String {
         Cause::Migration(number) => format!("changed by queued migration {number}"),
     };
     format!("{field}: should be {expected}, is {found} ({cause})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oaic_deploy::Looked;
+
+    /// The deployer's file is what is in question: an address in it ticks nothing off.
+    #[test]
+    fn no_address_of_the_deployment_file_adds_a_line() {
+        let found = Verification {
+            contracts: vec![Looked {
+                name: "token".into(),
+                address: Addr::unchecked("wasm1x\n✓ treasury  wasm1y"),
+                checksum: String::new(),
+                exists: false,
+            }],
+            differences: vec![],
+            unread: vec![],
+            not_offered: vec![],
+        };
+        let mut out = String::new();
+        Verified {
+            chain_id: "x-1".into(),
+            deployer: "deployer\n✓ dao".into(),
+            unexplained: 1,
+            found,
+        }
+        .human(&mut out);
+        assert_eq!(out.lines().count(), 2, "{out}");
+    }
 }

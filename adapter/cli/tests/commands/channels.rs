@@ -87,7 +87,7 @@ fn the_question_shows_prices_in_force_and_nothing_rewrites_it() {
     };
     let question = asked(&ctx);
     for part in [
-        "service 1 (m)",
+        "service 1 ('m')",
         "spending at most 5 OAIC",
         "version 1",
         "prompt 2 OAIC, completion 6 OAIC for a million",
@@ -247,6 +247,38 @@ fn a_list_does_what_it_can_and_names_the_rest() {
         world.json("channel show 3")["newest_terms"][0]["split_version"],
         2
     );
+}
+
+/// A node that says that the old key has more left would have the new one spend it.
+#[test]
+fn a_rotation_signs_no_limit_on_the_word_of_a_node() {
+    let world = World::with_service();
+    world.open(50);
+    let hostile = Via(Richer(world.chain.clone()));
+    let ctx = world.context_on(Arc::new(hostile), false);
+    run_on(&ctx, "channel rotate-key 1 --session-key sk2 --from alice")
+        .1
+        .unwrap();
+    let next = world.channel(1).next_key.unwrap();
+    assert_eq!(next.spend_limit.u128(), 50_000_000);
+    let error = world.fails("channel rotate-key 7 --session-key sk2 --from alice");
+    assert_eq!(error.kind(), Kind::NotFound, "{error}");
+}
+
+/// A node in whose answers keys can spend more than they can.
+struct Richer(Arc<dyn Chain>);
+
+impl Through for Richer {
+    fn inner(&self) -> &dyn Chain {
+        self.0.as_ref()
+    }
+
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> oaic_chain::Result<Binary> {
+        let honest = self.0.query_bytes(contract, msg)?;
+        let text = String::from_utf8(honest.to_vec()).unwrap();
+        let (poor, rich) = ("\"spendable\":\"50000000\"", "\"spendable\":\"5000000000\"");
+        Ok(text.replace(poor, rich).into_bytes().into())
+    }
 }
 
 #[test]

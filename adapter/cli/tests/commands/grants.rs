@@ -1,9 +1,16 @@
 //! `oaic grant`.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use oaic_chain::{Backend, Block, Chain};
 use oaic_cli::error::Kind;
+use oaic_embedded::EmbeddedChain;
 use oaic_types::compute_settlement::ChannelStatus;
 
-use crate::support::World;
+use crate::support::through::{Through, Via};
+use crate::support::{run_on, World};
 
 #[test]
 fn a_grantee_opens_tops_up_and_unlocks_within_its_grant() {
@@ -44,4 +51,51 @@ fn a_grantee_opens_tops_up_and_unlocks_within_its_grant() {
     world.ok("grant revoke carol --from alice");
     assert_eq!(world.count("grant list alice"), 0);
     assert!(world.run(open, false).1.is_err());
+}
+
+/// A node's clock that runs ahead would have a grant of a day last for years.
+#[test]
+fn no_end_is_signed_by_a_clock_that_is_not_of_now() {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let chain = EmbeddedChain::builder().start_time(now.as_secs());
+    let world = World::on(chain.build());
+    let chain = Ahead {
+        inner: world.chain.clone(),
+        looks: AtomicUsize::new(0),
+    };
+    let ctx = world.context_on(Arc::new(Via(chain)), false);
+    let give = "grant give carol --session-key sk --limit 3oaic --daily 2oaic --days 1 \
+                --allowance 10oaic --from alice";
+    let error = run_on(&ctx, give).1.unwrap_err();
+    assert_eq!(error.kind(), Kind::Untrusted, "{error}");
+    assert_eq!(world.count("grant list alice"), 0);
+    // From the second look on it tells the time.
+    run_on(&ctx, give).1.unwrap();
+    let grants = world.json("grant list alice");
+    let ends = grants["items"][0]["ends_at"].as_u64().unwrap();
+    assert!(ends < now.as_secs() + 2 * 86_400, "{grants}");
+}
+
+/// A node whose first block is of another century.
+struct Ahead {
+    inner: Arc<dyn Chain>,
+    looks: AtomicUsize,
+}
+
+impl Through for Ahead {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
+    }
+
+    fn backend(&self) -> Backend {
+        Backend::Wasmd
+    }
+
+    fn block(&self) -> oaic_chain::Result<Block> {
+        let mut block = self.inner.block()?;
+        if self.looks.fetch_add(1, Ordering::SeqCst) == 0 {
+            block.time += 3_000_000_000;
+        }
+        Ok(block)
+    }
 }

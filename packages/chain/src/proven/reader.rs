@@ -136,6 +136,7 @@ pub struct ProvenReader {
     source: Source,
     max_age: u64,
     now: Clock,
+    unkept: Mutex<Option<String>>,
 }
 
 impl ProvenReader {
@@ -174,6 +175,7 @@ impl ProvenReader {
             },
             max_age: config.max_age.as_secs(),
             now,
+            unkept: Mutex::default(),
         })
     }
 
@@ -199,7 +201,14 @@ impl ProvenReader {
             source: Source::Agreed(Agreed::new(chain_id.into(), nodes, terms, now.clone())?),
             max_age: terms.max_age.as_secs(),
             now,
+            unkept: Mutex::default(),
         })
+    }
+
+    /// Why the newest header couldn't be kept at the last look, if it couldn't. It is no less proven; but
+    /// what isn't kept doesn't lengthen the life of the pinned one.
+    pub fn unkept(&self) -> Option<String> {
+        self.unkept.blocking_lock().clone()
     }
 
     /// Height of the newest block that a node claims to have; it is believed.
@@ -219,7 +228,7 @@ impl ProvenReader {
     ///
     /// # Errors
     /// [`ProvenError::Node`] with what is wrong with the node's chain; [`ProvenError::Store`] when
-    /// the header can't be kept.
+    /// what is kept can't be read. A full disk is none: [`unkept`](Self::unkept) tells of it.
     pub fn newest(&self) -> Result<Snapshot<'_>, ProvenError> {
         self.since(1)
     }
@@ -249,7 +258,8 @@ impl ProvenReader {
         let newest = light.newest(rpc, at_least).await;
         // What was verified on the way is worth keeping, whatever came then.
         if let (Some(store), Some(trusted)) = (store, light.trusted()) {
-            store.save(&light.root, trusted)?;
+            let unkept = store.save(&light.root, trusted)?.err();
+            *self.unkept.lock().await = unkept;
         }
         newest.map_err(|fault| self.wrong(fault))
     }

@@ -104,20 +104,28 @@ impl Store {
     }
 
     /// Keep a header, unless a newer one is kept already. Written beside and renamed: the file is
-    /// whole at any time.
-    pub(super) fn save(&self, root: &TrustRoot, trusted: &Trusted) -> Result<(), ProvenError> {
+    /// whole at any time. The inner error is the disk's, which makes nothing less proven.
+    pub(super) fn save(
+        &self,
+        root: &TrustRoot,
+        trusted: &Trusted,
+    ) -> Result<Result<(), String>, ProvenError> {
         if let Some(kept) = self.load(root)? {
             if kept.header.height >= trusted.header.height {
-                return Ok(());
+                return Ok(Ok(()));
             }
         }
+        Ok(self.write(root, trusted))
+    }
+
+    fn write(&self, root: &TrustRoot, trusted: &Trusted) -> Result<(), String> {
         let kept = Kept {
             version: VERSION,
             root: root.clone(),
             header: trusted.header.clone(),
             next_validators: trusted.next_validators.validators().clone(),
         };
-        let failed = |e: String| self.failed(format!("can't be written: {e}"));
+        let failed = |e: String| format!("{} can't be written: {e}", self.path.display());
         let text = serde_json::to_vec(&kept).map_err(|e| failed(e.to_string()))?;
         let beside = self.beside();
         let write = || -> std::io::Result<()> {

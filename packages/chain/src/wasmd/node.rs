@@ -9,6 +9,7 @@ use super::answers::{
     AbciInfo, BlockAnswer, BlockMeta, BlockResults, Blockchain, CheckTx, HeadOf, QueryAnswer,
     Status, TxResult,
 };
+use super::pending::tx_hash;
 use super::rpc::{quoted, time, Line};
 use crate::{ChainError, NodeUrl, Result};
 
@@ -232,16 +233,23 @@ impl Node {
     pub async fn broadcast(&self, tx: &[u8]) -> Result<Broadcast> {
         let params = json!({ "tx": Binary::from(tx).to_base64() });
         let what = "a transaction";
-        let (answer, sent) = self.line.call(what, "broadcast_tx_sync", params).await;
+        let (answer, arrived) = self.line.call(what, "broadcast_tx_sync", params).await;
         match answer {
             Ok(answer) => Ok(Broadcast::Checked(answer)),
             Err(ChainError::Refused { message, .. }) if message.contains("in cache") => {
-                Ok(Broadcast::Known { resent: sent > 1 })
+                Ok(Broadcast::Known {
+                    resent: arrived > 1,
+                })
             }
             Err(ChainError::Refused { message, .. }) if message.contains("mempool is full") => {
                 Ok(Broadcast::Full)
             }
-            Err(error) => Err(error),
+            Err(error @ ChainError::Refused { .. }) => Err(error),
+            Err(error) if arrived == 0 => Err(error),
+            Err(error) => Err(ChainError::Unconfirmed {
+                hash: hex::encode_upper(tx_hash(tx)),
+                why: error.to_string(),
+            }),
         }
     }
 }

@@ -105,7 +105,7 @@ impl Pending {
                 Ok(0) => {}
                 Ok(_) => last_arrival = Instant::now(),
                 // The node was asked several times by now: it is gone.
-                Err(_) => self.fail_all(node),
+                Err(error) => self.fail_all(&error),
             }
             if last_arrival.elapsed() > INCLUSION_TIMEOUT {
                 self.give_up();
@@ -166,16 +166,12 @@ impl Pending {
         }
     }
 
-    fn fail_all(&self, node: &Node) {
+    fn fail_all(&self, error: &ChainError) {
         for (hash, entry) in self.entries().drain() {
-            let hash = hex::encode_upper(hash);
-            let source = format!(
-                "the transaction {hash} was sent, but not seen in a block; it may still arrive"
-            );
-            let (url, source) = (node.url().to_string(), source.into());
-            let _ = entry
-                .answer
-                .send(Err(ChainError::Unreachable { url, source }));
+            let _ = entry.answer.send(Err(ChainError::Unconfirmed {
+                hash: hex::encode_upper(hash),
+                why: error.to_string(),
+            }));
         }
     }
 

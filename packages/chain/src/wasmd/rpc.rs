@@ -77,7 +77,7 @@ impl Line {
         &self.url
     }
 
-    /// Ask. The second value is how often the request was sent.
+    /// Ask. The second value is how often the request may have arrived.
     pub async fn call<T: DeserializeOwned>(
         &self,
         what: &str,
@@ -86,18 +86,23 @@ impl Line {
     ) -> (Result<T>, u32) {
         let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let request = request.to_string();
-        let mut tries = 1;
+        let (mut tries, mut arrived) = (0, 0);
         loop {
-            match self.post(&request).await {
-                Ok((status, body)) => return (self.read(what, status, body), tries),
+            tries += 1;
+            let answer = self.post(&request).await;
+            // Without a line nothing was sent.
+            if !answer.as_ref().is_err_and(reqwest::Error::is_connect) {
+                arrived += 1;
+            }
+            match answer {
+                Ok((status, body)) => return (self.read(what, status, body), arrived),
                 Err(error) if tries == TRIES => {
                     let source = self.url.clean(&words(error)).into();
                     let url = self.url.to_string();
-                    return (Err(ChainError::Unreachable { url, source }), tries);
+                    return (Err(ChainError::Unreachable { url, source }), arrived);
                 }
-                Err(_) => tries += 1,
+                Err(_) => tokio::time::sleep(RETRY_DELAY).await,
             }
-            tokio::time::sleep(RETRY_DELAY).await;
         }
     }
 

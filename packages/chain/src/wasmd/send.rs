@@ -186,7 +186,10 @@ impl Sender {
                         true => Err(sender.unsent()),
                         false => sender.submit(&order, &pending).await,
                     };
-                    gone |= matches!(ticket, Err(ChainError::Unreachable { .. }));
+                    gone |= matches!(
+                        ticket,
+                        Err(ChainError::Unreachable { .. } | ChainError::Unconfirmed { .. })
+                    );
                     tickets.push((index, ticket));
                 }
                 tickets

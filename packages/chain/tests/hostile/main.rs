@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use cosmrs::proto::cosmos::{base::abci::v1beta1::GasInfo, tx::v1beta1::SimulateResponse};
+use cosmrs::proto::traits::Message;
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain, WasmdConfig};
 use oaic_chain::{Call, Chain, ChainError, ChainExt, CodeRegistry, Result, Tx};
@@ -360,6 +362,36 @@ fn no_simulation_makes_anybody_pay_an_absurd_fee() {
             .filter(|(place, _)| place == "broadcast_tx_sync");
         assert_eq!(broadcasts.count(), sent, "{gas_used}");
     }
+}
+
+/// Who takes it for "no answer" sends it again, and pays twice.
+#[test]
+fn what_was_sent_and_is_not_answered_for_is_not_called_unsent() {
+    let _alone = watched();
+    let server = Server::start();
+    let chain = connect(&server.url).unwrap();
+    for (place, pointer) in [
+        ("broadcast_tx_sync", "/result"),
+        ("block", "/result"),
+        ("block_results", "/result/txs_results"),
+    ] {
+        server.lie(Some(Lie {
+            place: place.into(),
+            pointer: pointer.into(),
+            says: json!("===="),
+        }));
+        let error = chain.run_one(tx(&chain, Some(1_000))).unwrap_err();
+        assert!(
+            matches!(error, ChainError::Unconfirmed { .. }),
+            "{place}: {error}"
+        );
+    }
+    // Where nobody listens, nothing was.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = format!("http://{}", port.local_addr().unwrap());
+    drop(port);
+    let error = connect(&nobody).map(drop).unwrap_err();
+    assert!(matches!(error, ChainError::Unreachable { .. }), "{error}");
 }
 
 /// By its own word, whatever time its blocks have.

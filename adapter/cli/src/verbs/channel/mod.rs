@@ -14,7 +14,7 @@ use super::{carry_out, Sent};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::keys::KeyKind;
 
 /// Channels.
@@ -57,7 +57,8 @@ pub struct RotateArgs {
     /// The new key: a session key of yours, or 64 hex digits
     #[arg(long, value_name = "NAME|HEX")]
     session_key: String,
-    /// What vouchers under it can settle at most [default: what the old key has left]
+    /// What vouchers under it can settle at most [default: what the old key has left, if that can be
+    /// proven]
     #[arg(long, value_name = "AMOUNT")]
     spend_limit: Option<Amount>,
     #[command(flatten)]
@@ -165,7 +166,12 @@ fn left(channel: u64, ctx: &Context) -> Result<Amount> {
         time: now.time(),
         height: now.height(),
     };
-    let found = now.settlement(|records| answers::channel(records, channel, at))?;
+    let found = now
+        .settlement(|records| answers::channel(records, channel, at))
+        .map_err(|error| match error.kind() {
+            Kind::NotFound => error.next("oaic channel list"),
+            _ => error,
+        })?;
     Ok(found.spendable.into())
 }
 

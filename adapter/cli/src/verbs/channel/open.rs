@@ -99,7 +99,7 @@ pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
 
 /// What a service offers now.
 pub(crate) struct Offer {
-    /// Its model, as it may be shown.
+    /// Its model, quoted.
     pub model: String,
     /// Prices in force, proven.
     prices: PricesResponse,
@@ -120,7 +120,7 @@ pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer
             Kind::NotFound => error.next("oaic service list"),
             _ => error,
         })?;
-    let model = terminal::line(&service.model);
+    let model = terminal::quoted(&service.model);
     if !service.active {
         return Err(CliError::new(
             Kind::Refused,

@@ -23,6 +23,7 @@ use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
 use crate::proven::Now;
+use crate::terminal::quoted;
 use crate::verbs::{attribute, first, in_time, Sent};
 
 /// What every order has.
@@ -70,7 +71,8 @@ pub struct AskArgs {
 
 /// Order a file.
 pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
-    let found = active(&ctx.proven()?, args.listing)?;
+    let now = ctx.proven()?;
+    let found = active(&now, args.listing)?;
     let Some(price) = found.version.price_once else {
         return Err(CliError::new(
             Kind::Refused,
@@ -82,7 +84,7 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
         )));
     };
     affordable(price, args.order.max_price)?;
-    ready(&found, OrderKind::File, &args.order, ctx)?;
+    ready(&found, OrderKind::File, &args.order, &now, ctx)?;
     let terms = terms::shown(&found)?;
     let promise = promise(found.seller.as_str(), &found.version)?;
     let mut file = SealedFile::open(&args.sealed).map_err(in_file(&args.sealed))?;
@@ -114,7 +116,8 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
     let what = format!("buy the file of listing {}", args.listing);
     let then = format!("open ORDER --sealed {} --out FILE", args.sealed.display());
     let sealed = Some(args.sealed.as_path());
-    send(what, (&then, sealed), price, &args.order, msg, ctx)
+    let then = (args.listing, then.as_str(), sealed);
+    send(what, then, price, &args.order, msg, ctx)
 }
 
 /// Order an answer.
@@ -130,9 +133,10 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     }
     affordable(asked.price, args.order.max_price)?;
     let kind = OrderKind::Answer { query: args.query };
-    ready(&found, kind, &args.order, ctx)?;
+    ready(&found, kind, &args.order, &now, ctx)?;
     let terms = terms::shown(&found)?;
     let columns = super::list::names(&terms.columns);
+    let columns: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
     let partition = usize::from(asked.query.partition);
     // What is signed, not what was shown before: that may have been another node's word.
     ctx.out.note(format!(
@@ -141,7 +145,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         found.seller,
         super::listings::asked(&asked, &columns),
         match terms.partitions.get(partition) {
-            Some(name) => format!(" ({name})"),
+            Some(name) => format!(" ({})", quoted(name)),
             None => String::new(),
         },
         terms::in_a_line(terms)
@@ -166,7 +170,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
         }))
     };
     let what = format!("ask query {} of listing {}", args.query, args.listing);
-    let then = ("read ORDER", None);
+    let then = (args.listing, "read ORDER", None);
     send(what, then, asked.price, &args.order, msg, ctx)
 }
 
@@ -176,6 +180,7 @@ fn ready(
     found: &ListingResponse,
     kind: OrderKind,
     flags: &OrderFlags,
+    now: &Now,
     ctx: &Context,
 ) -> Result<()> {
     let buyer = ctx.address(&ctx.sender(&flags.tx)?)?;
@@ -198,11 +203,15 @@ fn ready(
         address: buyer.clone(),
     };
     let same = |order: &OrderResponse| {
-        (order.listing, order.version) == (found.id, found.version.version)
+        order.buyer.as_str() == buyer
+            && (order.listing, order.version) == (found.id, found.version.version)
             && order.kind == kind
             && !matches!(order.status, OrderStatus::Refunded | OrderStatus::Disputed)
     };
-    let Some(order) = first(|order| order.id, orders(ctx, of), same)? else {
+    let Some(order) = (match made_here(now, found.id, same, ctx)? {
+        Some(order) => Some(order),
+        None => first(|order| order.id, orders(ctx, of), same)?,
+    }) else {
         return Ok(());
     };
     Err(CliError::new(
@@ -221,6 +230,26 @@ fn ready(
             order.id
         )
     }))
+}
+
+/// An order of a listing that was made here and is wanted: proven, whatever a node's list leaves out.
+fn made_here(
+    now: &Now,
+    listing: u64,
+    wanted: impl Fn(&OrderResponse) -> bool,
+    ctx: &Context,
+) -> Result<Option<OrderResponse>> {
+    let noted = Home::of(ctx).noted_orders(ctx)?;
+    for noted in noted.iter().filter(|noted| noted.listing == listing) {
+        match proven::order(now, noted.order) {
+            Ok(order) if wanted(&order) => return Ok(Some(order)),
+            Ok(_) => {}
+            // A node named an order that there never was.
+            Err(error) if error.kind() == Kind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
 }
 
 fn active(now: &Now, id: u64) -> Result<ListingResponse> {
@@ -258,7 +287,7 @@ fn referrer(flags: &OrderFlags, ctx: &Context) -> Result<Option<String>> {
 /// Sends the price; a price that rose meanwhile refuses, and nothing is locked.
 fn send(
     what: String,
-    (then, sealed): (&str, Option<&Path>),
+    (listing, then, sealed): (u64, &str, Option<&Path>),
     price: Uint128,
     flags: &OrderFlags,
     msg: impl Fn(Point) -> Result<ReceiveMsg>,
@@ -292,13 +321,19 @@ fn send(
             .note("`oaic data orders --buyer NAME` shows what was ordered");
         return Ok(());
     };
+    let id = made.order;
+    if let Err(error) = home.note_order(&key.public(), listing, id, ctx) {
+        ctx.out.warn(format!(
+            "it can't be noted which order it is, so a watch has that from the node alone: {}",
+            error.in_full()
+        ));
+    }
     // Only how long that is from now depends on it.
     let (now, unknown) = match ctx.chain.block() {
         Ok(block) => (Some(block.time), None),
         Err(error) => (None, Some(error)),
     };
     ctx.out.print(&Ordered { now, ..made })?;
-    let id = made.order;
     if let Some(error) = unknown {
         ctx.out.warn(format!(
             "until when it must be delivered can't be said now: {error}; `oaic data order {id}` \

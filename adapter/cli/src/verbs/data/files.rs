@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use oaic_data::pack::Packing;
 use oaic_data::preview::Preview;
-use oaic_data::record::{element_hex, Manifest};
+use oaic_data::record::{element_hex, write_public, Manifest};
 use oaic_data::SealedFile;
 use serde::Serialize;
 
@@ -214,7 +214,11 @@ pub(super) fn check_preview(
         std::fs::create_dir_all(folder).map_err(|e| unwritable(folder, e))?;
         for (index, data) in &shown {
             let path = folder.join(format!("chunk-{index}"));
-            std::fs::write(&path, data).map_err(|e| unwritable(&path, e))?;
+            // Seen before; anything else isn't written over.
+            if std::fs::read(&path).is_ok_and(|there| there == *data) {
+                continue;
+            }
+            write_public(&path, data, false).map_err(|e| failure(e).next("give another --out"))?;
         }
     }
     out.print(&Sampled {

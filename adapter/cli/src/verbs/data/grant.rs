@@ -1,6 +1,7 @@
 //! `oaic data authorise|authorisations|revoke`.
 
 use clap::{ArgGroup, Args};
+use oaic_chain::ChainExt;
 use oaic_types::data_market::{
     AuthorisationResponse, AuthorisationsOf, ExecuteMsg, QueryMsg, Scope, MAX_USES,
 };
@@ -9,7 +10,7 @@ use serde::Serialize;
 
 use super::market::{ask, listing, send};
 use crate::cli::{PageArgs, TxArgs};
-use crate::context::{Context, Plan};
+use crate::context::{Context, Plan, MAX_AGE};
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
 use crate::verbs::{attribute, in_time, more, next_after, pages, span, Sent};
@@ -121,7 +122,8 @@ pub(super) fn authorise(args: &AuthoriseArgs, ctx: &Context) -> Result<()> {
             Scope::Only(args.queries.clone())
         },
         uses: args.uses,
-        expires_at: ctx.chain.block()?.time.saturating_add(seconds),
+        // It is signed: a node's clock must not move it.
+        expires_at: ctx.chain.fresh_block(MAX_AGE)?.time.saturating_add(seconds),
     };
     let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
     let Some(outcome) = ctx.send(&args.tx, plan)? else {

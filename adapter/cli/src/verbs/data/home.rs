@@ -11,12 +11,14 @@ use oaic_types::data_market::OrderResponse;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::market::{failure, table_failure};
+use super::market::{context, failure, table_failure};
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::keys::Vault;
 
 const BUYER_FORMAT: &str = "oaic/data-buyer-key/1";
+
+const ORDER_FORMAT: &str = "oaic/data-order-note/1";
 
 /// The folder, and what opens the secrets in it.
 pub(super) struct Home {
@@ -31,6 +33,24 @@ struct BuyerKey {
     format: String,
     /// 32 bytes, hex.
     secret: String,
+}
+
+/// An order that was made with a buyer's key.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderNote {
+    format: String,
+    /// Name of the market's context, which is of its chain and address.
+    market: String,
+    listing: u64,
+    order: u64,
+}
+
+/// An order that was noted, and the name of its buyer's key.
+pub(super) struct Noted {
+    pub(super) order: u64,
+    pub(super) listing: u64,
+    pub(super) key: String,
 }
 
 impl Home {
@@ -153,6 +173,62 @@ impl Home {
     fn sealed_note(&self, public: &Point) -> Result<PathBuf> {
         let name = format!("{}.path", name_of(&public.u));
         Ok(self.folder_of("sealed")?.join(name))
+    }
+
+    /// Notes which order a buyer's key was for, so that no list of a node's has to name it.
+    pub(super) fn note_order(
+        &self,
+        public: &Point,
+        listing: u64,
+        order: u64,
+        ctx: &Context,
+    ) -> Result<()> {
+        let path = self.folder_of("orders")?.join(file_name(&public.u));
+        let note = OrderNote {
+            format: ORDER_FORMAT.into(),
+            market: name_of(&context(ctx)?),
+            listing,
+            order,
+        };
+        let text = serde_json::to_vec(&note)
+            .map_err(|e| CliError::failed("an order can't be noted").because(e))?;
+        write_new(&path, &text)
+    }
+
+    /// Orders that were noted of the market. A note that can't be read is told of and left out.
+    pub(super) fn noted_orders(&self, ctx: &Context) -> Result<Vec<Noted>> {
+        // Not made here: that would fail on a full disk.
+        let folder = self.folder.join("orders");
+        if !folder.exists() {
+            return Ok(Vec::new());
+        }
+        let market = name_of(&context(ctx)?);
+        let failed = |e: std::io::Error| {
+            CliError::key(format!("{} can't be read", folder.display())).because(e)
+        };
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_none_or(|kind| kind != "json") {
+                continue;
+            }
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let note = read_private(&path).and_then(|text| {
+                serde_json::from_str::<OrderNote>(&text)
+                    .map_err(|e| CliError::key(format!("{} is damaged", path.display())).because(e))
+            });
+            match note {
+                Ok(note) if note.market == market => found.push(Noted {
+                    order: note.order,
+                    listing: note.listing,
+                    key: name.into_owned(),
+                }),
+                Ok(_) => {}
+                Err(error) => ctx.out.warn(error.in_full()),
+            }
+        }
+        found.sort_by_key(|noted| noted.order);
+        Ok(found)
     }
 
     /// The secret of a buyer's key.

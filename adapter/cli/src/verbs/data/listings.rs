@@ -19,6 +19,7 @@ use crate::cli::PageArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
+use crate::terminal::quoted;
 use crate::verbs::{counted, more, next_after, pages, span};
 
 /// Which listings.
@@ -101,7 +102,7 @@ pub(super) fn fetch(args: &FetchArgs, ctx: &Context) -> Result<()> {
                 "it was withdrawn, and its file erased: ask the seller".into()
             }
             (_, "") => "ask the seller".into(),
-            (_, uri) => format!("get it from '{uri}'"),
+            (_, uri) => format!("get it from {}", quoted(uri)),
         }));
     };
     oaic_data::inline::to_file(promise.size, &kept, &args.out, args.force).map_err(failure)?;

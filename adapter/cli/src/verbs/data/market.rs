@@ -317,6 +317,16 @@ pub(super) fn prove<C: Provable>(circuit: &C, out: &Output) -> Result<Vec<u8>> {
         .to_vec())
 }
 
+/// Has the parameters of a circuit ready, before they are needed in haste.
+pub(super) fn ready_to_prove<C: Provable>(out: &Output) -> Result<()> {
+    let bars = Bars::new(out);
+    let prover = Prover::open(None, &bars).map_err(|e| crate::verbs::zk::failure(e, None))?;
+    let ready = prover.setup_of::<C>();
+    ready
+        .map(drop)
+        .map_err(|e| crate::verbs::zk::failure(e, None))
+}
+
 /// Work with a progress on a terminal: told of chunks, it says MB.
 pub(super) fn with_progress<T>(
     out: &Output,

@@ -1,4 +1,7 @@
 //! `oaic data open|read|dispute`: the buyer's side of a delivery.
+//!
+//! A delivery is sealed to a key that everybody sees: a node could seal what it likes to it. So order,
+//! delivery, version and query are proven before anything is opened.
 
 use std::path::{Path, PathBuf};
 
@@ -10,21 +13,19 @@ use oaic_data::record::Promise;
 use oaic_data::table::Answer;
 use oaic_data::{delivery, wire, SealedFile};
 use oaic_poseidon::Fr;
-use oaic_types::data_market::{
-    Delivery, ExecuteMsg, OrderKind, OrderResponse, OrderStatus, QueryMsg, RegisteredQuery,
-};
+use oaic_types::data_market::{Delivery, ExecuteMsg, OrderKind, OrderResponse, OrderStatus};
 use serde::Serialize;
 
 use super::files::with_suffix;
 use super::home::Home;
 use super::market::{
-    ask, context, failure, in_file, order as order_of, promise, prove, send, table_failure,
-    version, with_progress,
+    context, failure, in_file, promise, prove, proven, send, table_failure, with_progress,
 };
 use crate::cli::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::output::{fields, Report};
+use crate::proven::Now;
 use crate::verbs::counted;
 
 /// What to open.
@@ -67,8 +68,9 @@ pub struct DisputeArgs {
 
 /// Open the file of an order.
 pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
-    let order = order_of(ctx, args.order)?;
-    let (listed, key) = key_of(&order, ctx)?;
+    let now = ctx.proven()?;
+    let order = proven::order(&now, args.order)?;
+    let Received { listed, key } = Received::of(&order, &now, ctx)?;
     let evidence = with_suffix(&args.out, ".evidence.json");
     let opening = Opening {
         listed: &listed,
@@ -102,7 +104,8 @@ pub(super) fn open(args: &OpenArgs, ctx: &Context) -> Result<()> {
 
 /// Read the answer of an order.
 pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
-    let order = order_of(ctx, args.order)?;
+    let now = ctx.proven()?;
+    let order = proven::order(&now, args.order)?;
     let OrderKind::Answer { query } = order.kind else {
         return Err(
             CliError::usage(format!("order {} is for a file", order.id)).next(format!(
@@ -112,6 +115,8 @@ pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
         );
     };
     let delivery = delivered(&order)?;
+    // Before a passphrase is waited for: a proof is of now.
+    let asked = proven::query(&now, order.listing, query)?;
     let key = buyer_key(&order, ctx)?;
     let ephemeral = wire::read_point("ephemeral", &delivery.ephemeral).map_err(failure)?;
     let masked = delivery.masked.iter().map(|m| wire::element("masked", m));
@@ -129,13 +134,6 @@ pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
     let slots = slots
         .try_into()
         .map_err(|_| CliError::invalid("an answer has 8 elements"))?;
-    let asked: RegisteredQuery = ask(
-        ctx,
-        &QueryMsg::Query {
-            listing: order.listing,
-            query,
-        },
-    )?;
     let answer = Answer::decode(&asked.query, &slots).map_err(table_failure)?;
     ctx.out.print(&Read {
         order: order.id,
@@ -148,9 +146,9 @@ pub(super) fn read(args: &ReadArgs, ctx: &Context) -> Result<()> {
 
 /// Prove that a file isn't what was promised.
 pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
-    let order = order_of(ctx, args.order)?;
-    let (listed, key) = key_of(&order, ctx)?;
-    delivered(&order)?;
+    let now = ctx.proven()?;
+    let order = proven::order(&now, args.order)?;
+    let received = Received::of(&order, &now, ctx)?;
     // Not by the time: a chain that stood still takes disputes for some blocks more.
     if order.status != OrderStatus::Delivered {
         return Err(CliError::new(
@@ -168,16 +166,16 @@ pub(super) fn dispute(args: &DisputeArgs, ctx: &Context) -> Result<()> {
             let path = sealed.as_deref().unwrap_or(std::path::Path::new(""));
             let mut file = SealedFile::open(path).map_err(in_file(path))?;
             with_progress(&ctx.out, "looking for a bad chunk", |p| {
-                Evidence::find(&mut file, &listed, &key, p)
+                Evidence::find(&mut file, &received.listed, &received.key, p)
             })
             .map_err(in_file(path))?
         }
     };
-    if evidence.promise() != &listed {
+    if evidence.promise() != &received.listed {
         return Err(CliError::usage("the evidence is of another file")
             .next(format!("oaic data dispute {} --sealed FILE", order.id)));
     }
-    accuse(&evidence, &order, &key, &args.tx, ctx)
+    accuse(&evidence, order.id, &received.key, &args.tx, ctx)
 }
 
 /// What a sealed file turned out to be.
@@ -193,18 +191,18 @@ pub(super) enum Judged {
 /// Opens a delivered order's file without writing it, and disputes the order when the file doesn't
 /// open as promised. Whatever else is wrong with a copy accuses nobody.
 pub(super) fn judge(
-    order: &OrderResponse,
+    order: u64,
+    received: &Received,
     path: &Path,
     tx: &TxArgs,
     ctx: &Context,
 ) -> Result<Judged> {
     use oaic_data::DataError as E;
-    let (listed, key) = key_of(order, ctx)?;
     let Ok(mut file) = SealedFile::open(path) else {
         return Ok(Judged::OtherFile);
     };
     let found = with_progress(&ctx.out, "opening", |p| {
-        Evidence::find(&mut file, &listed, &key, p)
+        Evidence::find(&mut file, &received.listed, &received.key, p)
     });
     let evidence = match found {
         Ok(evidence) => evidence,
@@ -212,59 +210,63 @@ pub(super) fn judge(
         Err(E::NotAsListed { .. } | E::NotCanonical { .. } | E::LeafNotCanonical { .. }) => {
             return Ok(Judged::OtherFile)
         }
-        Err(error) => return Err(in_file(path)(error)),
+        // There may be another copy.
+        Err(error) => {
+            ctx.out.warn(in_file(path)(error).in_full());
+            return Ok(Judged::OtherFile);
+        }
     };
-    accuse(&evidence, order, &key, tx, ctx)?;
+    accuse(&evidence, order, &received.key, tx, ctx)?;
     Ok(Judged::Disputed)
 }
 
-fn accuse(
-    evidence: &Evidence,
-    order: &OrderResponse,
-    key: &Fr,
-    tx: &TxArgs,
-    ctx: &Context,
-) -> Result<()> {
+fn accuse(evidence: &Evidence, order: u64, key: &Fr, tx: &TxArgs, ctx: &Context) -> Result<()> {
     let circuit = evidence
-        .circuit(key, &context(ctx)?, order.id)
+        .circuit(key, &context(ctx)?, order)
         .map_err(failure)?;
     ctx.out.note(format!(
         "chunk {} doesn't open to data as promised",
         evidence.chunk()
     ));
     let msg = ExecuteMsg::Dispute {
-        order: order.id,
+        order,
         proof: prove(&circuit, &ctx.out)?.into(),
     };
-    let what = format!("dispute order {}", order.id);
-    send(what, &msg, tx, ctx)
+    send(format!("dispute order {order}"), &msg, tx, ctx)
 }
 
-/// What was promised to the buyer of an order, and the key that was delivered.
-fn key_of(order: &OrderResponse, ctx: &Context) -> Result<(Promise, Fr)> {
-    if !matches!(order.kind, OrderKind::File) {
-        return Err(
-            CliError::usage(format!("order {} is for an answer", order.id))
-                .next(format!("oaic data read {}", order.id)),
+/// What a file's buyer was promised, and the key that was delivered.
+pub(super) struct Received {
+    listed: Promise,
+    key: Fr,
+}
+
+impl Received {
+    /// Of an order that is proven now.
+    pub(super) fn of(order: &OrderResponse, now: &Now, ctx: &Context) -> Result<Self> {
+        if !matches!(order.kind, OrderKind::File) {
+            return Err(
+                CliError::usage(format!("order {} is for an answer", order.id))
+                    .next(format!("oaic data read {}", order.id)),
+            );
+        }
+        let delivery = delivered(order)?;
+        let version = proven::version(now, order.listing, order.version)?;
+        let listed = promise(order.seller.as_str(), &version)?;
+        let [masked] = delivery.masked.as_slice() else {
+            return Err(CliError::invalid("a key is one masked element"));
+        };
+        let key = delivery::receive(
+            &buyer_key(order, ctx)?,
+            &wire::read_point("ephemeral", &delivery.ephemeral).map_err(failure)?,
+            &wire::element("masked", masked).map_err(failure)?,
+            &context(ctx)?,
+            order.id,
+            &listed,
         );
+        let key = key.map_err(failure)?;
+        Ok(Self { listed, key })
     }
-    let delivery = delivered(order)?;
-    let listed = promise(
-        order.seller.as_str(),
-        &version(ctx, order.listing, order.version)?,
-    )?;
-    let [masked] = delivery.masked.as_slice() else {
-        return Err(CliError::invalid("a key is one masked element"));
-    };
-    let key = delivery::receive(
-        &buyer_key(order, ctx)?,
-        &wire::read_point("ephemeral", &delivery.ephemeral).map_err(failure)?,
-        &wire::element("masked", masked).map_err(failure)?,
-        &context(ctx)?,
-        order.id,
-        &listed,
-    );
-    Ok((listed, key.map_err(failure)?))
 }
 
 fn delivered(order: &OrderResponse) -> Result<&Delivery> {

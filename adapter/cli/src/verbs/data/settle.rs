@@ -25,13 +25,6 @@ pub struct OrderTxArgs {
     pub(super) tx: TxArgs,
 }
 
-impl OrderTxArgs {
-    pub(super) fn of(order: u64, tx: &TxArgs) -> Self {
-        let tx = tx.clone();
-        Self { order, tx }
-    }
-}
-
 /// A rating.
 #[derive(Debug, Args)]
 pub struct RateArgs {

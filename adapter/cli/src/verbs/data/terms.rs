@@ -11,6 +11,7 @@ use super::listings::listed;
 use super::market::{listing, version};
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
+use crate::terminal::quoted;
 
 const FORMAT: &str = "oaic/data-terms/1";
 
@@ -35,21 +36,32 @@ pub(super) fn shown(found: &ListingResponse) -> Result<&Terms> {
                 found.id, found.version.version
             ),
         )
-        .next("the node shows what isn't so: ask another one (--node)")),
+        .next("the node shows what isn't so: ask another one (--rpc)")),
     }
 }
 
 /// Terms as a buyer is told them before he pays.
 pub(super) fn in_a_line(terms: &Terms) -> String {
-    format!("schema '{}', licence '{}'", terms.schema, terms.licence)
+    format!(
+        "schema {}, licence {}",
+        quoted(&terms.schema),
+        quoted(&terms.licence)
+    )
 }
 
 /// Keeps terms, before anything is bought under them.
 pub(super) fn keep(terms: &Terms, ctx: &Context) -> Result<()> {
-    let path = path(&hex::encode(terms_hash(terms)), ctx);
-    if path.exists() {
-        return Ok(());
-    }
+    let path = match kept(&hex::encode(terms_hash(terms)), ctx) {
+        Copy::Fits(_) => return Ok(()),
+        Copy::Differs(path) => {
+            return Err(CliError::failed(format!(
+                "{} should hold the terms that this is sold under, and doesn't",
+                path.display()
+            ))
+            .next("move it away, and they are kept anew"))
+        }
+        Copy::None(path) => path,
+    };
     Home::of(ctx).folder_of("terms")?;
     let kept = Kept {
         format: FORMAT.to_owned(),
@@ -65,13 +77,14 @@ enum Copy {
     Fits(Terms),
     /// The file holds something else than it is named after.
     Differs(PathBuf),
-    None,
+    /// Nothing; it would be here.
+    None(PathBuf),
 }
 
 fn kept(hash: &str, ctx: &Context) -> Copy {
     let path = path(hash, ctx);
     if !path.exists() {
-        return Copy::None;
+        return Copy::None(path);
     }
     let text = read_private(&path).ok();
     let found = text.and_then(|text| serde_json::from_str::<Kept>(text.as_str()).ok());
@@ -108,7 +121,7 @@ impl Sold {
         let (damaged, copy) = match kept(&hash, ctx) {
             Copy::Fits(terms) => (None, Some((terms, "kept here"))),
             Copy::Differs(path) => (Some(path), None),
-            Copy::None => (None, None),
+            Copy::None(_) => (None, None),
         };
         let found = match copy {
             Some(found) => Some(found),

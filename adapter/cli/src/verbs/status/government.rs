@@ -56,7 +56,8 @@ impl GovernmentStatus {
 
     pub(super) fn rows(&self, rows: &mut Rows) {
         let found = &self.circulation;
-        let idle: Uint128 = found.non_circulating.iter().filter_map(|n| n.amount).sum();
+        let idle = found.non_circulating.iter().filter_map(|n| n.amount);
+        let idle = idle.fold(Uint128::zero(), Uint128::saturating_add);
         rows.push(("dao", with_code(&self.dao, self.code_id)));
         rows.push((
             "circulating",
@@ -89,5 +90,45 @@ impl GovernmentStatus {
         if self.silence.silent {
             rows.push(("dao silent", "locked stake may leave".into()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oaic_types::dao::NonCirculating;
+
+    /// A node says that two contracts hold more than there are numbers for.
+    #[test]
+    fn absurd_amounts_of_a_node_end_in_no_panic() {
+        let most = NonCirculating {
+            contract: Addr::unchecked("wasm1x"),
+            amount: Some(Uint128::MAX),
+        };
+        let said = GovernmentStatus {
+            dao: "wasm1dao".into(),
+            code_id: None,
+            circulation: CirculationResponse {
+                supply: Uint128::MAX,
+                non_circulating: vec![most.clone(), most],
+                circulating: None,
+            },
+            opening: OpeningResponse {
+                government_from: Some(u64::MAX),
+                constitution_open: false,
+            },
+            books: dao::BooksResponse {
+                proposals: u64::MAX,
+                deposits_held: Uint128::MAX,
+                policies: u32::MAX,
+            },
+            silence: SilenceResponse {
+                silent: true,
+                silent_from: None,
+            },
+        };
+        let mut rows = Rows::new();
+        said.rows(&mut rows);
+        assert!(!rows.is_empty());
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::error::{CliError, Kind};
 use crate::output::Report;
+use crate::terminal;
 use crate::verbs::{counted, in_time};
 use crate::watch::plan::Reason;
 
@@ -206,7 +207,8 @@ impl Report for Round {
             } else {
                 "tried again later"
             };
-            let _ = writeln!(out, "  refused {}: {} ({again})", name(&r.lane), r.why);
+            let why = terminal::line(&r.why);
+            let _ = writeln!(out, "  refused {}: {why} ({again})", name(&r.lane));
         }
         if self.unlooked > 0 {
             let waiting = counted(self.unlooked as u64, "channel");

@@ -54,6 +54,24 @@ fn the_newest_header_is_kept_and_taken_up() {
     assert!(found.to_string().contains("pin a newer header"), "{found}");
 }
 
+/// A full disk keeps nobody from what is proven, and is told of.
+#[test]
+fn a_header_that_can_not_be_kept_is_no_less_proven() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = chain(40);
+    let config = |path| ReaderConfig {
+        store: Some(folder.path().join(path)),
+        ..config(chain.root(ROOT))
+    };
+    let now = chain.time();
+    for (path, kept) in [("there", true), ("gone/there", false)] {
+        let node = honest(&shared(chain.clone()));
+        let reader = ProvenReader::in_memory(config(path), node, move || now).unwrap();
+        assert_eq!(reader.newest().unwrap().height(), 39);
+        assert_eq!(reader.unkept().is_none(), kept, "{path}");
+    }
+}
+
 #[test]
 fn what_is_kept_of_another_root_is_neither_used_nor_replaced() {
     let folder = tempfile::tempdir().unwrap();
