@@ -98,6 +98,7 @@ mod tests {
         assert!(score(&[1, most - 1], 0) && score(&[-3], most - 3));
         assert!(!score(&[1, most], 0) && !score(&[1, 2], most) && !score(&[i64::MIN, 1], 0));
         // The number of rows would be the rest of a division by the one weight.
+        assert!(!score(&[54], 1) && score(&[27], 1));
         assert!(!score(&[1_000], 7) && score(&[1_000], 7_000) && score(&[1_000, 1_001], 7));
         assert!(!fits(QueryKind::Count, MIN_ROWS - 1));
         assert!(!fits(QueryKind::Count, 65));

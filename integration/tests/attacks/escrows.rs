@@ -358,7 +358,7 @@ fn a_channel_of_notes_gives_back_notes_and_no_coins() {
             settlement::SkipReason::NotYours
         );
     }
-    let unlock = wallet.command(channel, 0, &session).unlock();
+    let unlock = wallet.command(channel, 0, &session).unwrap().unlock();
     w.tell(STRANGER, &w.private_credits, &unlock).unwrap();
     w.chain.advance(1_001, DAY).unwrap();
     let finalize = settlement::ExecuteMsg::FinalizeUnlock {

@@ -1,15 +1,17 @@
 //! What attestors vouch for, and the trees they make of it.
 
-use cosmwasm_std::Binary;
+use cosmwasm_std::{Addr, Binary};
 use oaic_circuits::{MembershipCircuit, MembershipWitness, Provable};
 use oaic_poseidon::merkle::Tree;
 use oaic_poseidon::{field, Fr};
 use oaic_prover::Prover;
+use oaic_records::private_credits::{Posted, ATTESTORS};
 use oaic_statements::{note, Membership as Statement, CREDENTIAL_DEPTH};
 use oaic_types::private_credits::Membership;
 
 use crate::error::{NotesError, Result};
 use crate::exits::Name;
+use crate::source::{prove, Source};
 
 /// Times that are shown are whole days, so that they tell nothing of when the proof was made.
 const DAY: u64 = 86_400;
@@ -106,6 +108,26 @@ impl Credential {
             pseudonym: field::to_bytes(&name.pseudonym).into(),
             proof: Binary::new(proof.into()),
         })
+    }
+
+    /// Refuses to show it where nobody takes it, as is proven: an exit that fails shows its name all
+    /// the same, and one that asks for no credential leaves the name unused, to be shown once more.
+    pub(crate) fn ensure_good(&self, source: &dyn Source, now: u64) -> Result<()> {
+        let attestor = Addr::unchecked(&self.attestor);
+        let posted = prove(source, |storage| ATTESTORS.may_load(storage, &attestor))?;
+        let root: Binary = field::to_bytes(&self.root).into();
+        let good = |posted: &Posted| posted.root == root && posted.expires_at > now;
+        match posted.is_some_and(|roots| roots.iter().any(good)) {
+            true => Ok(()),
+            false => Err(NotesError::Credential {
+                why: format!(
+                    "is under the root {root}, which {} has not posted, has revoked or let expire \
+                     ({now}, seconds since 1970); have it renewed, or show none where there is no \
+                     attestor",
+                    self.attestor
+                ),
+            }),
+        }
     }
 
     /// A time that is still to come when the message is in a block: the first whole day that isn't

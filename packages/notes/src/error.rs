@@ -86,6 +86,9 @@ pub enum NotesError {
         /// Why it can't be spent.
         why: &'static str,
     },
+    /// A session key that opens no further channel.
+    #[error("a channel has this session key already, and a second one would be known for the same person's: take a new_session_key()")]
+    KeyTaken,
     /// A number of notes that no message may have.
     #[error("{found} notes; a message has {min} to {max}")]
     Count {

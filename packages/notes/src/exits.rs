@@ -110,7 +110,8 @@ impl Wallet {
     }
 
     /// The name to be shown for an action: the one it was shown under before, else one that never
-    /// was.
+    /// was. Which of those goes by the action: a wallet that is opened anew doesn't know what it has
+    /// shown, takes the same for the same, and seldom the same for another.
     pub(crate) fn name_for(&self, action: &Fr, now: u64) -> Result<Name> {
         let epoch = self.exit_epoch_of(now)?;
         let slots = self.exits_per_epoch();
@@ -120,7 +121,10 @@ impl Wallet {
             .shown
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        let [.., last] = action;
         let free: Vec<u8> = (0..slots)
+            .map(|place| (u16::from(last) + u16::from(place)) % u16::from(slots))
+            .filter_map(|slot| u8::try_from(slot).ok())
             .filter(|slot| !self.exits.used.contains(&self.name_bytes(epoch, *slot)))
             .collect();
         let fits = |slot: &&u8, action: Option<&[u8; 32]>| shown.get(&(epoch, **slot)) == action;

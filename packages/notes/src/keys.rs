@@ -28,7 +28,7 @@ pub enum Origin {
 }
 
 /// What spends one note.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct NoteKey {
     /// Secret of the owner.
     pub secret: Fr,
@@ -39,6 +39,13 @@ pub struct NoteKey {
 impl Drop for Keys {
     fn drop(&mut self) {
         self.seed.zeroize();
+    }
+}
+
+impl Drop for NoteKey {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+        self.nonce.zeroize();
     }
 }
 

@@ -68,9 +68,9 @@ impl Wallet {
             rest: fee,
         })?;
         let (values, _) = denomination::split(amount, &self.denominations);
-        self.own_channel(channel)?;
+        self.own_channels(&[channel])?;
         let notes = self.new_notes(Origin::Reclaim(channel), &values)?;
-        let commander = self.command(channel, sequence, key);
+        let commander = self.command(channel, sequence, key)?;
         let signature = commander.sign(&Command::Reclaim {
             notes: &notes,
             relay: relay.as_ref(),

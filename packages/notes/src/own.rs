@@ -145,14 +145,18 @@ impl Wallet {
             .widen(&self.keys, &self.denominations, origin, end);
     }
 
-    /// A channel is the wallet's: what it leaves is looked for, also among the notes that were
-    /// taken before this was known.
-    pub(crate) fn own_channel(&mut self, channel: u64) -> Result<()> {
-        if self.reclaimed.contains_key(&channel) {
+    /// Channels are the wallet's: what they leave is looked for, also among the notes that were
+    /// taken before this was known. Once for all of them: anybody can make more of a key that he saw.
+    pub(crate) fn own_channels(&mut self, channels: &[u64]) -> Result<()> {
+        let known = self.reclaimed.len();
+        for channel in channels {
+            if !self.reclaimed.contains_key(channel) {
+                self.look_for(Origin::Reclaim(*channel));
+            }
+        }
+        if self.reclaimed.len() == known {
             return Ok(());
         }
-        let origin = Origin::Reclaim(channel);
-        self.look_for(origin);
         loop {
             let all = (0..).zip(self.ledger.leaves());
             let new = all.filter(|(index, _)| !self.notes.contains_key(index));

@@ -6,7 +6,7 @@ use oaic_records::private_credits::{Channel, Head, SessionKey, CHANNELS};
 use oaic_types::private_credits::{QueryMsg, SessionKeyResponse};
 use oaic_vouchers::SigningKey;
 
-use crate::error::Result;
+use crate::error::{NotesError, Result};
 use crate::numbers::{Numbers, GAP};
 use crate::source::{prove, Source};
 use crate::sync::{corrupt, same_head, List};
@@ -67,8 +67,7 @@ impl Wallet {
     /// nothing, [`skip_sessions_to`](Self::skip_sessions_to) goes on.
     ///
     /// # Errors
-    /// [`crate::NotesError::Unproven`] before a sync, [`crate::NotesError::Reach`],
-    /// [`crate::NotesError::Exhausted`].
+    /// [`NotesError::Unproven`] before a sync, [`NotesError::Reach`], [`NotesError::Exhausted`].
     pub fn new_session_key(&mut self) -> Result<(u32, SigningKey)> {
         self.ensure_proven()?;
         let number = self.sessions.numbers.take(1)?;
@@ -81,7 +80,8 @@ impl Wallet {
     }
 
     /// Channels that this wallet commands, each with the number of its session key of now: found
-    /// among all by the seed alone, as of the last sync.
+    /// among all by the seed alone, as of the last sync. A key is in it twice when somebody who saw it
+    /// opened a channel for it too, at his own cost: the wallet's is the one that its spend opened.
     pub fn channels(&self) -> Vec<(u64, u32)> {
         let own: HashMap<&[u8; 32], u32> = self.sessions.keys.iter().zip(0..).collect();
         let now = self.sessions.now.iter();
@@ -99,6 +99,14 @@ impl Wallet {
         prove(source, |storage| CHANNELS.may_load(storage, channel))
     }
 
+    /// Refuses a session key that some channel took.
+    pub(crate) fn ensure_new_key(&self, key: &[u8; 32]) -> Result<()> {
+        match self.sessions.takers.contains_key(key) {
+            true => Err(NotesError::KeyTaken),
+            false => Ok(()),
+        }
+    }
+
     /// Takes session keys. Own ones are passed over from then on: a wallet that is opened anew would
     /// hand out its first key again, and one key for two channels shows that they are one person's.
     pub(crate) fn take_keys(&mut self, taken: &[SessionKey], head: Head) -> Result<()> {
@@ -111,18 +119,16 @@ impl Wallet {
         }
         self.sessions.head = head;
         // On with a wider window as long as that finds more.
-        let mut number = 0;
+        let (mut number, mut channels) = (0, vec![]);
         while number < self.sessions.numbers.end() {
             let own = self.session_public(number);
-            if let Some(channels) = self.sessions.takers.get(&own).cloned() {
+            if let Some(takers) = self.sessions.takers.get(&own) {
                 self.sessions.numbers.found(number)?;
-                for channel in channels {
-                    self.own_channel(channel)?;
-                }
+                channels.extend(takers);
             }
             number += 1;
         }
-        Ok(())
+        self.own_channels(&channels)
     }
 
     /// Public session key of a number, derived once.

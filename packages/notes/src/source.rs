@@ -21,7 +21,8 @@ pub trait Source {
     /// Why it can't.
     fn query(&self, question: &QueryMsg) -> std::result::Result<Binary, Failure>;
 
-    /// Has the contract's records of one height read, each by its key and proven. What was read
+    /// Has the contract's records of one height read, each by its key and proven, and so is the
+    /// checksum of the contract's code: records mean what the code that keeps them says. What was read
     /// counts only when this succeeds.
     ///
     /// # Errors

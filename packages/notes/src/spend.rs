@@ -66,7 +66,8 @@ impl Wallet {
     /// seconds since 1970; credentials are shown for it. A proof takes seconds.
     ///
     /// # Errors
-    /// Notes that can't be spent; a credential that isn't good; see [`NotesError`].
+    /// Notes that can't be spent; a session key that a channel took; a credential that isn't good;
+    /// see [`NotesError`].
     pub fn prove(&self, prover: &Prover<'_>, plan: &Plan, now: u64) -> Result<ExecuteMsg> {
         self.ensure_proven()?;
         let found = plan.notes.len();
@@ -76,6 +77,9 @@ impl Wallet {
                 min: 1,
                 max: MAX_SPENT_NOTES,
             });
+        }
+        if let Intent::OpenChannel { session_key, .. } = &plan.intent {
+            self.ensure_new_key(session_key)?;
         }
         let mut inputs = Vec::with_capacity(found);
         for index in &plan.notes {
@@ -197,7 +201,8 @@ impl Wallet {
     ) -> Result<ExecuteMsg> {
         for _ in 0..TRIES {
             self.sync(source)?;
-            if plan.intent.shows_a_credential() {
+            if let Some(credential) = plan.intent.credential() {
+                credential.ensure_good(source, now)?;
                 self.sync_exits(source, now)?;
             }
             let message = self.prove(prover, plan, now)?;
@@ -220,11 +225,11 @@ impl Wallet {
 }
 
 impl Intent {
-    fn shows_a_credential(&self) -> bool {
-        let Self::Exit { credential, .. } = self else {
-            return false;
-        };
-        credential.is_some()
+    fn credential(&self) -> Option<&Credential> {
+        match self {
+            Self::Exit { credential, .. } => credential.as_deref(),
+            _ => None,
+        }
     }
 
     /// The action as it is digested: what is bound to the digest itself is not in it yet.

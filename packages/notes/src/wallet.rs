@@ -6,7 +6,7 @@ use std::fmt;
 use cosmwasm_std::Binary;
 use oaic_poseidon::{field, Fr};
 use oaic_records::private_credits::Head;
-use oaic_types::private_credits::{ConfigResponse, MAX_SPENT_NOTES};
+use oaic_types::private_credits::{ConfigResponse, MAX_DENOMINATIONS, MAX_SPENT_NOTES};
 use oaic_vouchers::SigningKey;
 
 use crate::bindings::Bindings;
@@ -54,6 +54,15 @@ impl Wallet {
     /// [`NotesError::Answer`] when the configuration isn't one.
     pub fn open(seed: [u8; 32], config: &ConfigResponse) -> Result<Self> {
         let bindings = Bindings::read(config)?;
+        let count = config.denominations.len();
+        // What is looked for grows with the square of it, before anything is proven.
+        if count > MAX_DENOMINATIONS {
+            return Err(NotesError::Answer {
+                field: "denominations",
+                found: format!("{count} values"),
+                rule: "there are at most 8",
+            });
+        }
         let keys = Keys::new(seed, bindings.context);
         let denominations = config.denominations.iter().map(|value| {
             u64::try_from(value.u128()).map_err(|_| NotesError::Answer {
@@ -226,18 +235,22 @@ impl Wallet {
     }
 
     /// A channel, to be commanded by a session key.
+    ///
+    /// # Errors
+    /// [`NotesError::Unproven`] before a sync: until then the domain is a node's word.
     pub fn command<'a>(
         &'a self,
         channel: u64,
         sequence: u64,
         key: &'a SigningKey,
-    ) -> Commander<'a> {
-        Commander {
+    ) -> Result<Commander<'a>> {
+        self.ensure_proven()?;
+        Ok(Commander {
             domain: self.command_domain(),
             channel,
             sequence,
             key,
-        }
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Binary;
 use oaic_kit::KitError;
-use oaic_notes::{Credential, CredentialTree, Intent, Wallet};
+use oaic_notes::{Credential, CredentialTree, Intent, NotesError, Wallet};
 use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
 use oaic_types::private_credits::*;
@@ -220,6 +220,39 @@ fn a_root_is_good_until_it_expires_or_is_revoked() {
     assert!(w.now() > now);
     let late = exit(&w);
     w.run("anyone", &late).unwrap();
+}
+
+/// A message that is refused shows its name, and one that asks for no credential leaves it unused: a
+/// wallet that is opened anew would show it once more.
+#[test]
+fn a_credential_is_shown_where_it_is_taken_and_nowhere_else() {
+    let (mut w, mut wallet, credential) = attested();
+    let exit = plan(&[0], showing(&w.who("bob"), &credential));
+    let shows_none = |w: &World, wallet: &mut Wallet| {
+        let shown = wallet.prove_fresh(prover(), &exit, &w.source(), w.now());
+        assert!(
+            matches!(shown, Err(NotesError::Credential { .. })),
+            "{shown:?}"
+        );
+    };
+    let root: Binary = field::to_bytes(&credential.root).into();
+    w.run("attestor", &ExecuteMsg::RevokeRoot { root }).unwrap();
+    shows_none(&w, &mut wallet);
+    let until = w.now() + DAY;
+    w.run("attestor", &post(&credential.root, until)).unwrap();
+    let attestor = w.who("attestor").to_string();
+    let remove = ExecuteMsg::RemoveAttestor { attestor };
+    w.run("owner", &remove).unwrap();
+    shows_none(&w, &mut wallet);
+    add(&mut w, "attestor");
+    shows_none(&w, &mut wallet);
+    w.run("attestor", &post(&credential.root, until)).unwrap();
+    let message = wallet
+        .prove_fresh(prover(), &exit, &w.source(), w.now())
+        .unwrap();
+    w.run("anyone", &message).unwrap();
+    w.pass(until - w.now(), 1);
+    shows_none(&w, &mut wallet);
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn the_session_key_unlocks_and_takes_it_back() {
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
     // Nor does a number come before its turn: what was signed for later waits.
-    let ahead = wallet.command(channel, 1, &key).unlock();
+    let ahead = wallet.command(channel, 1, &key).unwrap().unlock();
     let error = w.refused("anyone", &ahead);
     assert!(
         matches!(
@@ -41,7 +41,7 @@ fn the_session_key_unlocks_and_takes_it_back() {
         ),
         "{error}"
     );
-    let unlock = wallet.command(channel, 0, &key).unlock();
+    let unlock = wallet.command(channel, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
     assert_eq!(w.there(channel).status, ChannelStatus::Unlocking);
     // zk 6: replay. Its number is used up.
@@ -58,10 +58,10 @@ fn the_session_key_unlocks_and_takes_it_back() {
         "{again}"
     );
     // Settlement skips a second request: the number is as good as before.
-    let second = wallet.command(channel, 1, &key).unlock();
+    let second = wallet.command(channel, 1, &key).unwrap().unlock();
     let error = w.refused("anyone", &second);
     assert!(skipped(&error, "asked for already"), "{error}");
-    let withdraw = wallet.command(channel, 1, &key).withdraw_unlock();
+    let withdraw = wallet.command(channel, 1, &key).unwrap().withdraw_unlock();
     w.run("anyone", &withdraw).unwrap();
     assert_eq!(w.there(channel).status, ChannelStatus::Open);
     // What was refused, or held back, is void as soon as another command took its number.
@@ -69,7 +69,7 @@ fn the_session_key_unlocks_and_takes_it_back() {
         let error = w.refused("anyone", old);
         assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
     }
-    let third = wallet.command(channel, 2, &key).unlock();
+    let third = wallet.command(channel, 2, &key).unwrap().unlock();
     w.run("anyone", &third).unwrap();
     w.pass(DAY, 100);
     let before = w.balance(&w.contract);
@@ -105,7 +105,10 @@ fn a_signature_holds_for_one_command_of_one_channel_here() {
         commander.sign(&Command::Unlock)
     };
     let by = |channel, sequence, key: &SigningKey, command: &Command<'_>| -> Binary {
-        wallet.command(channel, sequence, key).sign(command)
+        wallet
+            .command(channel, sequence, key)
+            .unwrap()
+            .sign(command)
     };
     let good = under(COMMAND_PURPOSE, &chain_id, contract.as_str());
     assert_eq!(good, by(channel, 0, &key, &Command::Unlock));
@@ -196,6 +199,7 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     let new = wallet.new_session_key().unwrap().1;
     let rotate = wallet
         .command(channel, 0, &old)
+        .unwrap()
         .rotate_key(&new.public(), 400u128.into());
     // Each field is signed.
     let ExecuteMsg::RotateKey {
@@ -222,7 +226,10 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     let mut small = [0; 32];
     small[0] = 1;
     let limit = 400u128.into();
-    let to_small = wallet.command(channel, 0, &old).rotate_key(&small, limit);
+    let to_small = wallet
+        .command(channel, 0, &old)
+        .unwrap()
+        .rotate_key(&small, limit);
     let error = w.refused("anyone", &to_small).to_string();
     assert!(error.contains("small order"), "{error}");
     let short = ExecuteMsg::RotateKey {
@@ -247,10 +254,10 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     w.run("anyone", &rotate).unwrap();
     let next = w.there(channel).next_key.unwrap();
     assert_eq!(next.session_key, Binary::from(new.public()));
-    let by_old = wallet.command(channel, 1, &old).unlock();
+    let by_old = wallet.command(channel, 1, &old).unwrap().unlock();
     let error = w.refused("anyone", &by_old);
     assert!(bad(&error), "{error}");
-    let by_new = wallet.command(channel, 1, &new).unlock();
+    let by_new = wallet.command(channel, 1, &new).unwrap().unlock();
     w.run("anyone", &by_new).unwrap();
     // What the old key signed still settles until settlement's delay is over.
     w.settle(channel, &old, 100);
@@ -267,32 +274,36 @@ fn no_key_comes_back_to_a_channel() {
     let limit = 1_000u128.into();
     let rotate = wallet
         .command(channel, 0, &first)
+        .unwrap()
         .rotate_key(&second.public(), limit);
     w.run("anyone", &rotate).unwrap();
     // Neither the one in force there, nor the one that waits.
     for old in [&first, &second] {
         let back = wallet
             .command(channel, 1, &second)
+            .unwrap()
             .rotate_key(&old.public(), limit);
         let error = w.refused("anyone", &back).to_string();
         assert!(error.contains("key"), "{error}");
     }
     let on = wallet
         .command(channel, 1, &second)
+        .unwrap()
         .rotate_key(&third.public(), limit);
     w.run("anyone", &on).unwrap();
     w.pass(DAY, 100);
     for old in [&first, &second] {
         let back = wallet
             .command(channel, 2, &third)
+            .unwrap()
             .rotate_key(&old.public(), limit);
         w.refused("anyone", &back);
-        let by_old = wallet.command(channel, 2, old).unlock();
+        let by_old = wallet.command(channel, 2, old).unwrap().unlock();
         let error = w.refused("anyone", &by_old);
         assert!(bad(&error), "{error}");
     }
     assert_eq!(w.there(channel).session_key, Binary::from(third.public()));
-    let by_third = wallet.command(channel, 2, &third).unlock();
+    let by_third = wallet.command(channel, 2, &third).unwrap().unlock();
     w.run("anyone", &by_third).unwrap();
 }
 
@@ -303,10 +314,10 @@ fn the_session_key_takes_new_terms() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000]);
     let (channel, key) = w.open(&mut wallet, &[0]);
-    let early = wallet.command(channel, 0, &key).advance_terms(1);
+    let early = wallet.command(channel, 0, &key).unwrap().advance_terms(1);
     let error = w.refused("anyone", &early);
     assert!(skipped(&error, "these very terms"), "{error}");
-    let unknown = wallet.command(channel, 0, &key).advance_terms(77);
+    let unknown = wallet.command(channel, 0, &key).unwrap().advance_terms(77);
     let error = w.refused("anyone", &unknown).to_string();
     assert!(error.contains("service"), "{error}");
 
@@ -333,7 +344,7 @@ fn the_session_key_takes_new_terms() {
     };
     let done = w.run_settlement("provider", &advance).unwrap();
     assert_eq!(result(&done), ChannelResult::Done {});
-    let late = wallet.command(channel, 1, &key).advance_terms(1);
+    let late = wallet.command(channel, 1, &key).unwrap().advance_terms(1);
     let error = w.refused("anyone", &late);
     assert!(skipped(&error, "these very terms"), "{error}");
     assert_eq!(w.sequence(channel), 1);

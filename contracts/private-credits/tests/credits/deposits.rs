@@ -248,7 +248,7 @@ fn a_pause_stops_deposits_alone() {
     w.open(&mut wallet, &[1]);
     let exit = w.prove(&wallet, &plan(&[2], exiting(&w.who("bob"))));
     w.run("anyone", &exit).unwrap();
-    let unlock = wallet.command(channel, 0, &key).unlock();
+    let unlock = wallet.command(channel, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
     w.release(channel);
     let reclaim = wallet.reclaim(channel, 1, &key, 1_000, None).unwrap();

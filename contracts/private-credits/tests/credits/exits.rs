@@ -112,7 +112,7 @@ fn only_whom_the_gate_admits_is_paid() {
         "{error}"
     );
     let (channel, key) = w.open(&mut wallet, &[1]);
-    let unlock = wallet.command(channel, 0, &key).unlock();
+    let unlock = wallet.command(channel, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
     w.check_books();
 }

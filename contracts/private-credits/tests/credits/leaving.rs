@@ -36,7 +36,7 @@ fn a_release_at_any_time_leaves_the_rest_to_the_session_key_alone() {
         w.settle(c, &key, 234);
         let mut sequence = 0;
         if asked {
-            let unlock = wallet.command(c, sequence, &key).unlock();
+            let unlock = wallet.command(c, sequence, &key).unwrap().unlock();
             w.run("anyone", &unlock).unwrap();
             sequence += 1;
         }
@@ -81,7 +81,7 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);
     let [(one, first), (two, second)] = [0, 1].map(|note| w.open(&mut wallet, &[note]));
     for (channel, key) in [(one, &first), (two, &second)] {
-        let unlock = wallet.command(channel, 0, key).unlock();
+        let unlock = wallet.command(channel, 0, key).unwrap().unlock();
         w.run("anyone", &unlock).unwrap();
     }
     w.pass(DAY, 100);
@@ -110,7 +110,7 @@ fn a_list_that_names_a_channel_twice_pays_it_once() {
 fn a_command_that_settlement_skips_uses_no_number_up() {
     let (mut w, mut wallet, c, key) = channel();
     w.update_split();
-    let kept = wallet.command(c, 0, &key);
+    let kept = wallet.command(c, 0, &key).unwrap();
     let kept = [kept.unlock(), kept.withdraw_unlock(), kept.advance_terms(1)];
     // Nothing to withdraw.
     let error = w.refused("thief", &kept[1]);
@@ -124,6 +124,7 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
     let new = wallet.new_session_key().unwrap().1;
     let rotate = wallet
         .command(c, 0, &key)
+        .unwrap()
         .rotate_key(&new.public(), 1_000u128.into());
     let error = w.refused("thief", &rotate).to_string();
     assert!(error.contains("closed"), "{error}");
@@ -141,9 +142,9 @@ fn a_command_that_settlement_skips_uses_no_number_up() {
 #[test]
 fn a_command_that_was_done_is_never_done_again() {
     let (mut w, wallet, c, key) = channel();
-    let unlock = wallet.command(c, 0, &key).unlock();
+    let unlock = wallet.command(c, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
-    let withdraw = wallet.command(c, 1, &key).withdraw_unlock();
+    let withdraw = wallet.command(c, 1, &key).unwrap().withdraw_unlock();
     w.run("anyone", &withdraw).unwrap();
     assert_eq!(w.there(c).status, ChannelStatus::Open);
     // The provider would like the payer to leave, or to stay.
@@ -151,14 +152,14 @@ fn a_command_that_was_done_is_never_done_again() {
         let error = w.refused("provider", command);
         assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
     }
-    let unlock = wallet.command(c, 2, &key).unlock();
+    let unlock = wallet.command(c, 2, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
     let due = w.there(c).payer_unlock.unwrap();
     w.next_block();
     let error = w.refused("provider", &withdraw);
     assert!(matches!(error, ContractError::Sequence { .. }), "{error}");
     // Asking once more doesn't put it off either.
-    let more = wallet.command(c, 3, &key).unlock();
+    let more = wallet.command(c, 3, &key).unwrap().unlock();
     w.refused("provider", &more);
     assert_eq!(w.there(c).payer_unlock.unwrap(), due);
     w.pass(DAY, 100);
@@ -192,7 +193,7 @@ fn a_top_up_that_comes_after_a_release_spends_nothing() {
 #[test]
 fn a_top_up_that_comes_after_a_request_comes_back() {
     let (mut w, mut wallet, c, key) = channel();
-    let unlock = wallet.command(c, 0, &key).unlock();
+    let unlock = wallet.command(c, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
     let intent = oaic_notes::Intent::TopUp {
         channel: c,

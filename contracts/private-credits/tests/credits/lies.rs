@@ -167,6 +167,7 @@ fn does_nothing(w: &World, wallet: &mut Wallet) {
         assert!(matches!(error, NotesError::Unproven), "{error}");
     };
     unproven(wallet.deposit(&[100]).unwrap_err());
+    unproven(wallet.command(1, 0, &key).unwrap_err());
     unproven(wallet.new_session_key().map(drop).unwrap_err());
     unproven(wallet.reclaim(1, 0, &key, 1_000, None).unwrap_err());
     let exit = plan(&[0], exiting(&w.who("bob")));
@@ -197,6 +198,25 @@ fn a_configuration_that_is_not_the_contracts_is_found_out() {
         }
         does_nothing(&w, &mut wallet);
     }
+}
+
+/// A wallet looks for what each denomination could be paid to the owner of each other.
+#[test]
+fn a_node_that_names_a_thousand_denominations_keeps_nobody_waiting() {
+    let w = World::new();
+    let mut config: ConfigResponse = w.query(&QueryMsg::Config {});
+    config.denominations = (1..=1_000u128).map(Into::into).collect();
+    let error = Wallet::open([1; 32], &config).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            NotesError::Answer {
+                field: "denominations",
+                ..
+            }
+        ),
+        "{error}"
+    );
 }
 
 /// Levels and how many exits there are come from what is proven, whatever queries say.

@@ -130,7 +130,7 @@ fn use_up(
     let entries = w.entry(channel, key, 123);
     let settle = settlement::ExecuteMsg::SettleBatch { entries };
     trace.act(w, "provider", &there, &settle);
-    let unlock = wallet.command(channel, 0, key).unlock();
+    let unlock = wallet.command(channel, 0, key).unwrap().unlock();
     trace.act(w, "relayer", &contract, &unlock);
     w.pass(DAY, 100);
     let channels = vec![channel];

@@ -37,7 +37,10 @@ fn reclaim(
         notes: &notes,
         relay: relay.as_ref(),
     };
-    let signature = wallet.command(channel, sequence, key).sign(&command);
+    let signature = wallet
+        .command(channel, sequence, key)
+        .unwrap()
+        .sign(&command);
     ExecuteMsg::Reclaim {
         channel,
         notes,
@@ -61,7 +64,7 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     let early = wallet.reclaim(c, 0, &key, 7_544, None).unwrap();
     let error = w.refused("anyone", &early);
     assert_eq!(error, ContractError::NotClosed { channel: c });
-    let unlock = wallet.command(c, 0, &key).unlock();
+    let unlock = wallet.command(c, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
     let early = wallet.reclaim(c, 1, &key, 7_544, None).unwrap();
     let error = w.refused("anyone", &early);

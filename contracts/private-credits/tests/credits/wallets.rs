@@ -21,6 +21,7 @@ fn a_seed_alone_brings_everything_back() {
     let rotated = wallet.new_session_key().unwrap().1;
     let rotate = wallet
         .command(channel, 0, &key)
+        .unwrap()
         .rotate_key(&rotated.public(), 400u128.into());
     w.run("anyone", &rotate).unwrap();
     w.open(&mut other, &[2]);
@@ -58,6 +59,7 @@ fn a_wallet_that_is_opened_anew_gives_no_session_key_again() {
     let (number, rotated) = anew.new_session_key().unwrap();
     let rotate = anew
         .command(second, 0, &key)
+        .unwrap()
         .rotate_key(&rotated.public(), 400u128.into());
     w.run("anyone", &rotate).unwrap();
     assert_eq!(w.wallet(1).new_session_key().unwrap().0, number + 1);
@@ -65,6 +67,32 @@ fn a_wallet_that_is_opened_anew_gives_no_session_key_again() {
     w.sync(&mut anew).unwrap();
     assert_eq!(anew.new_session_key().unwrap().0, number + 1);
     assert_ne!(channel, second);
+}
+
+/// Whoever sees a key on its way opens a channel for it first: the two are not joined by the wallet.
+/// Nor are two of its own, when it forgot the first or a plan is taken out again.
+#[test]
+fn no_channel_is_opened_under_a_key_that_one_has() {
+    let mut w = World::new();
+    let (mut wallet, mut other) = (w.wallet(1), w.wallet(2));
+    w.deposit("alice", &mut wallet, &[1_000, 1_000]);
+    w.deposit("bob", &mut other, &[100]);
+    let (_, key) = wallet.new_session_key().unwrap();
+    let opening = plan(&[0], opening(&key));
+    let own = w.prove(&wallet, &opening);
+    let others = w.prove(&other, &plan(&[2], opening.intent.clone()));
+    let theirs = opened(&w.run("anyone", &others).unwrap());
+    w.sync(&mut wallet).unwrap();
+    let taken = wallet.prove(prover(), &opening, w.now());
+    assert!(matches!(taken, Err(NotesError::KeyTaken)), "{taken:?}");
+    // What is sent already stays good: nobody blocks it.
+    let channel = opened(&w.run("anyone", &own).unwrap());
+    w.sync(&mut wallet).unwrap();
+    assert_eq!(wallet.channels(), [(theirs, 0), (channel, 0)]);
+    let again = plan(&[1], opening.intent);
+    let taken = wallet.prove(prover(), &again, w.now());
+    assert!(matches!(taken, Err(NotesError::KeyTaken)), "{taken:?}");
+    w.open(&mut wallet, &[1]);
 }
 
 #[test]
@@ -173,8 +201,9 @@ fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000, 100]);
     let key = wallet.new_session_key().unwrap().1;
-    for (note, sequence) in [(0, 0), (1, 0)] {
-        let message = w.prove(&wallet, &plan(&[note], opening(&key)));
+    // Before the wallet hears of the first.
+    let openings = [0, 1].map(|note| w.prove(&wallet, &plan(&[note], opening(&key))));
+    for (message, sequence) in openings.into_iter().zip([0, 0]) {
         let channel = opened(&w.run("anyone", &message).unwrap());
         w.release(channel);
         let take = wallet

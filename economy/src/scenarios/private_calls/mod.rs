@@ -353,7 +353,7 @@ impl<'a> Run<'a> {
     fn close(&mut self, channel: u64) -> Result<()> {
         let key = self.key()?.clone();
         let sequence = self.command_of(channel)?.sequence;
-        let unlock = self.caller().command(channel, sequence, &key).unlock();
+        let unlock = self.caller().command(channel, sequence, &key)?.unlock();
         self.relay(&unlock)?;
         let what = "asks for what is left, signed by the session key";
         self.step(AT_RELAYER, AT_CREDITS, StepKind::Transaction, what);

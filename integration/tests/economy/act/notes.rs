@@ -98,7 +98,7 @@ pub fn act(world: &mut World, notes: &Notes) -> Result<Option<Said>, String> {
                 return Ok(None);
             };
             let msg = commanded(world, &channel, |wallet, sequence| {
-                let command = wallet.command(channel.number, sequence, &channel.key);
+                let command = wallet.command(channel.number, sequence, &channel.key)?;
                 Ok(command.unlock())
             })?;
             Some(command(world, msg))
@@ -108,7 +108,7 @@ pub fn act(world: &mut World, notes: &Notes) -> Result<Option<Said>, String> {
                 return Ok(None);
             };
             let msg = commanded(world, &channel, |wallet, sequence| {
-                let command = wallet.command(channel.number, sequence, &channel.key);
+                let command = wallet.command(channel.number, sequence, &channel.key)?;
                 Ok(command.withdraw_unlock())
             })?;
             Some(command(world, msg))
@@ -486,7 +486,7 @@ pub fn cheat(world: &mut World, thief: &'static str, what: Pick) -> Result<Optio
             };
             let key = SigningKey::from_seed([7; 32]);
             let msg = commanded(world, channel, |wallet, sequence| {
-                Ok(wallet.command(channel.number, sequence, &key).unlock())
+                Ok(wallet.command(channel.number, sequence, &key)?.unlock())
             });
             Some(msg?)
         }

@@ -118,6 +118,32 @@ fn a_full_tree_is_the_one_whose_last_root_is_proven() {
     assert!(matches!(error, NotesError::Untrue { .. }), "{error}");
 }
 
+/// What it has shown it doesn't know any more. Another exit has another name all the same, but by
+/// chance, and the same has the same.
+#[test]
+fn a_wallet_that_is_opened_anew_shows_an_exit_under_its_own_name() {
+    let names = |exits: &[u64]| -> Vec<Fr> {
+        let mut wallet = wallet();
+        let query = |_: &QueryMsg| Err::<Binary, _>("nothing is asked");
+        let records = |read: &mut dyn FnMut(&dyn Storage)| by_key(|_| Ok::<_, String>(None), read);
+        wallet.sync_exits(&(query, records), 0).unwrap();
+        wallet.proven = true;
+        wallet.bindings.exits_per_epoch = 3;
+        let name = |exit: &u64| wallet.name_for(&Fr::from(*exit), 0).unwrap().pseudonym;
+        exits.iter().map(name).collect()
+    };
+    let all = names(&[256, 257, 258]);
+    for (exit, name) in (256..).zip(&all) {
+        assert_eq!(names(&[exit]), [*name]);
+    }
+    // Those of one number are told apart while the wallet knows.
+    let [first, again, second] = names(&[256, 256, 259])[..] else {
+        panic!("three exits");
+    };
+    assert_eq!((first, again), (all[0], all[0]));
+    assert_ne!(second, first);
+}
+
 /// The first note of an owner, of the value that it is of, is the wallet's: smaller ones before it
 /// don't make a gift of it.
 #[test]

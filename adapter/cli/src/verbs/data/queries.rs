@@ -7,7 +7,7 @@ use cosmwasm_std::Binary;
 use oaic_circuits::answer::Row;
 use oaic_data::table::Table;
 use oaic_data::wire;
-use oaic_math::score::{told, Term};
+use oaic_math::score::{terms, told};
 use oaic_types::data_market::{ExecuteMsg, NewQuery, Query, QueryKind, MIN_ROWS};
 use serde::{Deserialize, Serialize};
 
@@ -335,30 +335,24 @@ pub(super) fn ensure_still_answered(
     Ok(())
 }
 
-/// How many numbers an answer to a score tells, of a table with values as large as these are; None:
-/// one, as it should be, or it is no score.
+/// How many numbers an answer to a score tells, of a partition with values like these; None: one, as
+/// it should be, or it is no score.
 fn told_apart(table: &Table, query: &Query) -> Option<usize> {
     let QueryKind::Score { weights, bias } = &query.kind else {
         return None;
     };
+    // Not of the others: one value that is out of line there makes no column wide here.
     let of = |row: &&Row| row.partition == query.partition;
-    let rows = table.rows().iter().filter(of).count() as u64;
-    let highest = |column: usize| {
-        let values = table
-            .rows()
-            .iter()
-            .filter_map(|row| row.columns.get(column));
-        u64::from(values.max().copied().unwrap_or_default())
+    let rows: Vec<&Row> = table.rows().iter().filter(of).collect();
+    let values = |column: usize| {
+        rows.iter()
+            .filter_map(move |row| row.columns.get(column).copied())
     };
-    let columns = weights.iter().enumerate().map(|(column, weight)| Term {
-        weight: *weight,
-        span: rows.saturating_mul(highest(column)),
-    });
-    let count = Term {
-        weight: *bias,
-        span: rows,
-    };
-    let told = told(&columns.chain([count]).collect::<Vec<_>>());
+    let columns: Vec<(i64, Vec<u32>)> = (0..)
+        .zip(weights)
+        .map(|(column, weight)| (*weight, values(column).collect()))
+        .collect();
+    let told = told(&terms(&columns, *bias, rows.len() as u64));
     (told > 1).then_some(told)
 }
 
@@ -395,16 +389,17 @@ mod tests {
     /// Audit 7: the tool has the table, and sees what the market can't.
     #[test]
     fn a_score_that_sells_several_sums_is_told_from_one_that_sells_one() {
-        let rows: String = (0..40)
-            .map(|row| format!("{},{}\n", row % 2, row % 3))
-            .collect();
+        let narrow = (0..40).map(|row| format!("may,{},{}\n", row % 2, row % 3));
+        // What is wide in another month hides nothing of this one.
+        let wide = (0..10).map(|row| format!("missing,{0},{0}\n", u32::MAX - row));
+        let rows: String = narrow.chain(wide).collect();
         let choice = oaic_data::table::Choice {
             seller: "oaic1seller".into(),
             columns: vec!["a".to_owned(), "b".to_owned()],
-            partition: None,
+            partition: Some("month".to_owned()),
             size: None,
         };
-        let csv = format!("a,b\n{rows}");
+        let csv = format!("month,a,b\n{rows}");
         let table = oaic_data::table::read_from("rows", csv.as_bytes(), &choice).unwrap();
         let told = |weights: [i64; 2], bias| {
             let kind = QueryKind::Score {
