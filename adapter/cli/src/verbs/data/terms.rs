@@ -35,7 +35,7 @@ pub(super) fn shown(found: &ListingResponse) -> Result<&Terms> {
                 found.id, found.version.version
             ),
         )
-        .next("the node shows what isn't so: ask another one (--node)")),
+        .next("the node shows what isn't so: ask another one (--rpc)")),
     }
 }
 
