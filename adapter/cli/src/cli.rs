@@ -202,9 +202,53 @@ fn exit_code_help() -> String {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use std::collections::BTreeSet;
+    use std::path::Path;
 
     #[test]
     fn the_tree_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    fn flags(command: &clap::Command, all: &mut BTreeSet<String>) {
+        let long = |arg: &clap::Arg| arg.get_long().map(str::to_owned);
+        all.extend(command.get_arguments().filter_map(long));
+        for command in command.get_subcommands() {
+            flags(command, all);
+        }
+    }
+
+    /// What a message says to do next can be typed.
+    #[test]
+    fn every_flag_that_is_named_is_there() {
+        let mut command = Cli::command();
+        command.build();
+        let mut known = BTreeSet::new();
+        flags(&command, &mut known);
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let (mut seen, mut unknown) = (0, Vec::new());
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                let code = text
+                    .lines()
+                    .filter(|line| !line.trim_start().starts_with("//"));
+                for named in code.flat_map(|line| line.split("--").skip(1)) {
+                    let end = named.find(|c: char| !c.is_ascii_lowercase() && c != '-');
+                    let flag = &named[..end.unwrap_or(named.len())];
+                    seen += usize::from(!flag.is_empty());
+                    if !flag.is_empty() && !known.contains(flag) {
+                        unknown.push(format!("{}: --{flag}", path.display()));
+                    }
+                }
+            }
+        }
+        assert!(seen > 100, "{seen}");
+        assert!(unknown.is_empty(), "{unknown:#?}");
     }
 }
