@@ -1,13 +1,11 @@
 //! What a seller is told by the binary before what can't be taken back.
 
-#[path = "support/binary.rs"]
-mod binary;
 mod support;
 
 use std::sync::Arc;
 
 use support::path;
-use support::stage::{truth, Stage};
+use support::stage::{said, truth, Stage};
 
 /// A score's weights are registered for good, and only its seller sees how narrow its columns are.
 #[test]
@@ -34,13 +32,7 @@ fn a_score_that_sells_several_numbers_is_warned_of_before_it_is_listed() {
             market.at("n.csv.table.json"),
             path(&queries)
         );
-        let output = binary::oaic(world.home.path())
-            .env("OAIC_HOME", world.home.path())
-            .args(flags.split(' '))
-            .args(list.split(' '))
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said(&stage.run(&flags, &list));
         let told = said.contains("answer to query 1 tells 2 numbers apart");
         assert_eq!(told, warned, "{weights}: {said}");
     }

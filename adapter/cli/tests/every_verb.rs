@@ -245,7 +245,7 @@ fn meet(stage: &Stage, pinned: &Shared, node: &Node, line: &str) -> Met {
     let text = said(&output);
     let code = output.status.code().unwrap_or(-1);
     assert!(
-        !text.contains("panicked") && code >= 0 && code < 100,
+        !text.contains("panicked") && (0..100).contains(&code),
         "{line}: {code}\n{text}"
     );
     let sent = sent.lock().unwrap();

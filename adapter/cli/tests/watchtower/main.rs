@@ -1,7 +1,5 @@
 //! `oaic watchtower` on a chain in this process, and on one that fails or lies now and then.
 
-#[path = "../support/binary.rs"]
-mod binary;
 mod deadlines;
 mod lies;
 mod nodes;

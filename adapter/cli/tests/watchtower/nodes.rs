@@ -11,7 +11,7 @@ use oaic_cli::error::Kind;
 use oaic_cli::watch::{self, open_source, Stop};
 use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, QueryMsg};
 
-use crate::binary::oaic;
+use crate::support::binary::oaic;
 use crate::support::calls::{packed, Lane};
 use crate::support::node::{Node, Says, CHAIN};
 use crate::support::through::{Through, Via};
