@@ -334,9 +334,6 @@ fn a_node_gets_no_endless_row_of_signatures() {
 /// The fee is paid whatever becomes of a transaction: a node that says an absurd number signs none.
 #[test]
 fn no_simulation_makes_anybody_pay_an_absurd_fee() {
-    use cosmrs::proto::cosmos::base::abci::v1beta1::GasInfo;
-    use cosmrs::proto::cosmos::tx::v1beta1::SimulateResponse;
-    use cosmrs::proto::traits::Message;
     let _alone = watched();
     let server = Server::start();
     let chain = connect(&server.url).unwrap();
