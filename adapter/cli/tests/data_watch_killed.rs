@@ -15,10 +15,13 @@ use cosmwasm_std::Binary;
 use oaic_types::data_market::OrderStatus;
 use serde_json::Value;
 use support::market::DELIVERY;
-use support::stage::{truth, Stage};
+use support::stage::{now, truth, Stage};
 
 /// What the seller's deposit pays for an order: 5 %, less the fee of 4 %, in uoaic.
 const COMPENSATION: u128 = 240_000;
+
+/// How far behind this machine's clock the chain is, in seconds: a transaction makes two blocks.
+const LEAD: u64 = 20;
 
 /// Kills the command when its node is asked for something for the n-th time.
 #[derive(Default)]
@@ -59,7 +62,7 @@ impl Killer {
 
 #[test]
 fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
-    let stage = Arc::new(Stage::new());
+    let stage = Arc::new(Stage::begun(DELIVERY + 120));
     let (market, world) = (&stage.market, &stage.market.world);
     market.packed(3_000);
     market.garbled();
@@ -74,8 +77,9 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
     // What is sent is dropped with the command the first time it is killed there, and done the second.
     let killer = Arc::new(Killer::default());
     let dropped = Arc::new(AtomicUsize::new(0));
-    let blocks = stage.blocks(0, 0);
-    let (killing, dropping, sent_to) = (killer.clone(), dropped.clone(), stage.clone());
+    let blocks = stage.blocks(0, LEAD);
+    let (killing, dropping) = (killer.clone(), dropped.clone());
+    let (sent_to, following) = (stage.clone(), blocks.clone());
     let tamper = Arc::new(move |request: &Value, answer: &mut Value| {
         let strikes = killing.strikes();
         if request["method"] != "broadcast_tx_sync" {
@@ -89,6 +93,7 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
             return;
         }
         sent_to.carry_out(&tx).unwrap();
+        sent_to.follow(&mut following.lock().unwrap());
         if again {
             dropping.fetch_add(1, Ordering::SeqCst);
         }
@@ -107,6 +112,10 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
 
     let (mut at, mut killed) = (0, 0);
     loop {
+        // Time passes on the chain as it does here.
+        while blocks.lock().unwrap().time() + LEAD < now() {
+            blocks.lock().unwrap().grow(1);
+        }
         let was = dropped.load(Ordering::SeqCst);
         let status = killer.run(&mut command, at);
         if status.signal() != Some(9) {

@@ -1,6 +1,7 @@
 //! A lock between processes.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -19,7 +20,11 @@ impl Lock {
     /// # Errors
     /// The file can't be made or locked.
     pub fn take(path: &Path, waiting: impl FnOnce()) -> Result<Self> {
-        let file = File::create(path)
+        // It may stand beside secrets, where every file is its owner's alone.
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let file = options
+            .open(path)
             .with_context(|| format!("can't open the lock {}", path.display()))?;
         if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
             waiting();

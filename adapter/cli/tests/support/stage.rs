@@ -96,7 +96,12 @@ pub struct Stage {
 
 impl Stage {
     pub fn new() -> Self {
-        let start = now() - 120;
+        Self::begun(120)
+    }
+
+    /// One whose chain began so many seconds ago, for a test that lets as many pass on it.
+    pub fn begun(ago: u64) -> Self {
+        let start = now() - ago;
         let chain = Arc::new(EmbeddedChain::builder().start_time(start).build());
         let world = World::on(Via(Named {
             inner: Arc::clone(&chain),
@@ -153,6 +158,12 @@ impl Stage {
         let mut fake = FakeChain::new(CHAIN_ID, &validators, first);
         fake.genesis = genesis;
         fake.grow(BLOCKS - 2);
+        self.follow(&mut fake);
+        Arc::new(Mutex::new(fake))
+    }
+
+    /// Takes in what the embedded chain has by now.
+    pub fn follow(&self, fake: &mut FakeChain) {
         for (id, (_, contract)) in self.contracts().into_iter().enumerate() {
             let facts = self.chain.contract_facts(contract).unwrap().unwrap();
             let checksum = hex::decode(facts.checksum).unwrap();
@@ -162,7 +173,6 @@ impl Stage {
             }
         }
         fake.grow(2);
-        Arc::new(Mutex::new(fake))
     }
 
     /// Secrets of the people on it: keys of accounts and sessions, what was sold and what opens it.
