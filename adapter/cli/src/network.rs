@@ -72,9 +72,7 @@ impl Network {
             Some(name) => Some(Self::named(name, config, here)?),
             // Whoever gives a node's address means that node, not the localnet nearby.
             None if global.rpc.is_some() => None,
-            None => upwards(here, LOCALNET_FILE)
-                .map(|file| Self::localnet(&file))
-                .transpose()?,
+            None => Self::nearby(here)?,
         };
         let mut network = match (found, &global.rpc, &global.chain_id) {
             (Some(found), ..) => found,
@@ -128,14 +126,13 @@ impl Network {
             return Self::localnet(path);
         }
         if name == "localnet" {
-            let file = upwards(here, LOCALNET_FILE).ok_or_else(|| {
+            return Self::nearby(here)?.ok_or_else(|| {
                 CliError::not_found(format!(
                     "no localnet runs here: there is no {LOCALNET_FILE} in {} or above",
                     here.display()
                 ))
                 .next("cargo xtask localnet up")
-            })?;
-            return Self::localnet(&file);
+            });
         }
         let known: Vec<&str> = config
             .networks
@@ -175,6 +172,27 @@ impl Network {
         })
     }
 
+    /// The localnet that runs in this folder or above. Whoever wrote a folder that one happens to be
+    /// in doesn't choose the node that one's own keys sign for.
+    fn nearby(here: &Path) -> Result<Option<Self>> {
+        let Some(file) = upwards(here, LOCALNET_FILE) else {
+            return Ok(None);
+        };
+        let found = Self::localnet(&file)?;
+        let node = NodeUrl::new(found.chain.rpc_url.as_str());
+        if node.is_here() {
+            return Ok(Some(found));
+        }
+        Err(CliError::new(
+            Kind::Untrusted,
+            format!(
+                "{} says that it is a localnet, and its node is another machine: {node}",
+                file.display()
+            ),
+        )
+        .next("name that file with --network if you trust who wrote it"))
+    }
+
     fn localnet(file: &Path) -> Result<Self> {
         Ok(Self {
             chain: WasmdConfig::from_network(file, HUB)?,
@@ -204,17 +222,16 @@ impl Network {
         matches!(self.chain.keys, Keys::TestNetwork { .. })
     }
 
-    /// The file with contract addresses: the one that is named, else `deployments/<chain-id>.json`
-    /// here or above, else in the home of this program.
+    /// The file with contract addresses: the one that is named; of a test network
+    /// `deployments/<chain-id>.json` here or above; else in the home of this program. What is in a
+    /// folder that one happens to be in says nothing of a network with value.
     pub fn deployment_file(&self, here: &Path, home: &Path) -> Option<PathBuf> {
         let name = format!("deployments/{}.json", self.chain.chain_id);
-        self.deployment
-            .clone()
-            .or_else(|| upwards(here, &name))
-            .or_else(|| {
-                let file = home.join(&name);
-                file.is_file().then_some(file)
-            })
+        let above = || self.is_test().then(|| upwards(here, &name)).flatten();
+        self.deployment.clone().or_else(above).or_else(|| {
+            let file = home.join(&name);
+            file.is_file().then_some(file)
+        })
     }
 }
 
@@ -359,5 +376,29 @@ mod tests {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, "{}").unwrap();
         assert_eq!(network.deployment_file(&here, &home), Some(file));
+    }
+
+    /// A folder that somebody else wrote chooses neither node nor contracts for keys with value.
+    #[test]
+    fn a_folder_one_happens_to_be_in_names_no_node_and_no_contracts() {
+        let dir = workspace();
+        let (here, home) = (dir.path(), dir.path().join("home"));
+        let both = Global {
+            rpc: Some("https://node".into()),
+            chain_id: Some("oaic-hub-1".into()),
+            ..Global::default()
+        };
+        let network = Network::resolve(&both, &Config::default(), here).unwrap();
+        for folder in [here, &home] {
+            let file = folder.join("deployments/oaic-hub-1.json");
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(&file, "{}").unwrap();
+            let at_home = (folder == home).then_some(file);
+            assert_eq!(network.deployment_file(here, &home), at_home);
+        }
+        let text = file().replace("http://127.0.0.1:1", "https://node");
+        std::fs::write(here.join(LOCALNET_FILE), text).unwrap();
+        let error = Network::resolve(&Global::default(), &Config::default(), here).unwrap_err();
+        assert_eq!(error.kind(), Kind::Untrusted, "{error}");
     }
 }

@@ -105,15 +105,21 @@ impl NodeUrl {
     /// Whether somebody on the way could listen and answer: another machine without https. What is
     /// no address isn't talked to.
     pub fn is_exposed(&self) -> bool {
+        let url = reqwest::Url::parse(&self.whole);
+        let named = url.is_ok_and(|url| url.host_str().is_some() && url.scheme() != "https");
+        named && !self.is_here()
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_here(&self) -> bool {
         let Ok(url) = reqwest::Url::parse(&self.whole) else {
             return false;
         };
-        let here = match url.host_str().map(|host| host.trim_matches(['[', ']'])) {
+        match url.host_str().map(|host| host.trim_matches(['[', ']'])) {
             Some("localhost") => true,
             Some(host) => host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback()),
-            None => return false,
-        };
-        !here && url.scheme() != "https"
+            None => false,
+        }
     }
 
     /// A text about it, such as an error of another library, without its credentials.
