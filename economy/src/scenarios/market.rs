@@ -212,16 +212,25 @@ pub fn greatest_units(request: &Request, max_tokens: u32) -> [u64; UNIT_KINDS] {
 /// The chain's state after its newest block, to make a session's facts of.
 ///
 /// # Errors
-/// When it can't be proven, or settlement runs another code than the one that was deployed.
+/// As [`records_of`].
 pub fn facts<'c>(chain: &'c dyn Chain, settlement: &Addr) -> Result<Box<dyn View + 'c>> {
+    records_of(chain, settlement, COMPUTE_SETTLEMENT)
+}
+
+/// The chain's state after its newest block, to read a contract's records in.
+///
+/// # Errors
+/// When it can't be proven, or the contract runs another code than that of its name.
+pub fn records_of<'c>(
+    chain: &'c dyn Chain,
+    contract: &Addr,
+    name: &str,
+) -> Result<Box<dyn View + 'c>> {
     let at = chain.proven(chain.block()?.height)?;
-    let (found, ours) = (
-        at.checksum(settlement)?,
-        chain.code_checksum(COMPUTE_SETTLEMENT)?,
-    );
+    let (found, ours) = (at.checksum(contract)?, chain.code_checksum(name)?);
     ensure!(
         found.as_ref() == Some(&ours),
-        "settlement at {settlement} runs the code {}, not {ours}: its records may mean something else",
+        "{name} at {contract} runs the code {}, not {ours}: its records may mean something else",
         found.as_deref().unwrap_or("of no contract")
     );
     Ok(at)

@@ -193,7 +193,7 @@ impl Report for Verdict {
             .collect();
         table(out, &["check", "", "detail"], &rows);
         let verdict = match (self.valid, self.settled) {
-            (true, true) => "valid, and proven to be settled",
+            (true, true) => "valid, and proven to be in what the node says was settled",
             (true, false) => "valid as far as it was checked",
             (false, _) => "NOT VALID",
         };

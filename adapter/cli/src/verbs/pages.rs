@@ -7,8 +7,8 @@ use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
 use crate::cli::PageArgs;
 use crate::error::{CliError, Kind, Result};
 
-/// Most that is read of a list. No list of ours is as long; one that a node makes up never ends.
-const MOST: usize = 100_000;
+/// Most that is read of a list at once: one that a node makes up never ends.
+const MOST: usize = 1_000_000;
 
 /// Items of a list: one page, or all pages.
 pub(crate) fn pages<T, K: PartialOrd + Clone>(
@@ -81,9 +81,11 @@ fn walk<T, K: PartialOrd + Clone>(
             return Ok(());
         }
         if read >= MOST {
-            return Err(made_up(&format!(
-                "it goes on after {MOST} entries, and none is as long"
-            )));
+            return Err(CliError::new(
+                Kind::Untrusted,
+                format!("the list that the node shows goes on after {MOST} entries"),
+            )
+            .next("read it in parts, with --limit and --after, or ask another node (--rpc)"));
         }
     }
 }

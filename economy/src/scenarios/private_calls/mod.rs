@@ -11,7 +11,7 @@ use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Storage, Uint128};
 use oaic_chain::Chain;
 use oaic_circuits::SpendCircuit;
 use oaic_deploy::economy::PUBLIC_SALE;
-use oaic_deploy::{Amount, Economy};
+use oaic_deploy::{Amount, Economy, PRIVATE_CREDITS};
 use oaic_notes::{Intent, Plan, Source, Wallet};
 use oaic_prover::Prover;
 use oaic_types::compute_settlement::{
@@ -517,9 +517,8 @@ fn source<'s>(chain: &'s dyn Chain, credits: &'s Addr) -> impl Source + 's {
         Ok(chain.query_bytes(credits, &to_json_binary(question)?)?)
     };
     let records = move |read: &mut dyn FnMut(&dyn Storage)| -> Result<()> {
-        Ok(chain
-            .proven(chain.block()?.height)?
-            .read(credits, |records| read(records))?)
+        let at = market::records_of(chain, credits, PRIVATE_CREDITS)?;
+        Ok(at.read(credits, |records| read(records))?)
     };
     (query, records)
 }

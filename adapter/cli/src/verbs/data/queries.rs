@@ -310,7 +310,8 @@ pub(super) fn warn_of(commitment: &Binary, queries: &[NewQuery], ctx: &Context) 
 }
 
 /// Refuses a table that can't answer what can be ordered of a listing: each order would only run
-/// out of time. Which queries that are is proven: a node that hides one would cost its orders. Where the table isn't kept nothing can be said.
+/// out of time. Which queries there are is proven: a node that hides one would cost its orders. Where
+/// the table isn't kept nothing can be said.
 pub(super) fn ensure_still_answered(
     listing: u64,
     commitment: &Binary,
