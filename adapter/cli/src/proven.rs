@@ -3,7 +3,7 @@
 //! A verb that lets a secret out or signs away money reads here, and what it reads is of one height.
 //! What its header rests on is said on stderr where it isn't a pinned one.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -35,6 +35,8 @@ pub struct Node {
     codes: BTreeMap<Addr, String>,
     home: PathBuf,
     reader: OnceCell<ProvenReader>,
+    /// Whether the newest block was waited for, because something wasn't there.
+    waited: Cell<bool>,
 }
 
 impl Node {
@@ -45,6 +47,7 @@ impl Node {
             codes,
             home: home.to_path_buf(),
             reader: OnceCell::new(),
+            waited: Cell::new(false),
         }
     }
 
@@ -116,10 +119,12 @@ static SAID: Once = Once::new();
 /// A chain's state at one height, proven.
 pub struct Now<'a> {
     ctx: &'a Context,
-    view: Box<dyn View + 'a>,
+    view: RefCell<Box<dyn View + 'a>>,
     codes: Option<&'a BTreeMap<Addr, String>>,
     /// Contracts whose code was compared.
     checked: RefCell<BTreeSet<Addr>>,
+    /// Whether something of this height was used.
+    used: Cell<bool>,
 }
 
 impl Context {
@@ -164,28 +169,30 @@ impl Context {
         }
         Ok(Now {
             ctx: self,
-            view,
+            view: RefCell::new(view),
             codes,
             checked: RefCell::default(),
+            used: Cell::new(false),
         })
     }
 }
 
 impl Now<'_> {
-    /// The state's height.
+    /// The state's height; asked within a read, that of what is read.
     pub fn height(&self) -> u64 {
-        self.view.height()
+        self.view.borrow().height()
     }
 
-    /// Its time, in seconds since 1970.
+    /// Its time, in seconds since 1970; likewise.
     pub fn time(&self) -> u64 {
-        self.view.time()
+        self.view.borrow().time()
     }
 
     /// The latest that it may be. A node can hide the last minute, so this machine's clock counts
     /// where it is ahead; a chain in this process has a time of its own.
     pub fn latest(&self) -> u64 {
-        match self.view.basis() {
+        let basis = self.view.borrow().basis();
+        match basis {
             Basis::Embedded => self.time(),
             Basis::Pinned | Basis::Agreed(_) => self.time().max(oaic_chain::now()),
         }
@@ -197,7 +204,7 @@ impl Now<'_> {
     /// As [`Self::read`].
     pub fn market<T>(
         &self,
-        read: impl FnOnce(&dyn Storage) -> std::result::Result<T, KitError>,
+        read: impl Fn(&dyn Storage) -> std::result::Result<T, KitError>,
     ) -> Result<T> {
         self.read(self.ctx.data_market()?, "data-market", read)
     }
@@ -208,7 +215,7 @@ impl Now<'_> {
     /// As [`Self::read`].
     pub fn settlement<T>(
         &self,
-        read: impl FnOnce(&dyn Storage) -> std::result::Result<T, KitError>,
+        read: impl Fn(&dyn Storage) -> std::result::Result<T, KitError>,
     ) -> Result<T> {
         self.read(self.ctx.settlement()?, "compute-settlement", read)
     }
@@ -222,10 +229,36 @@ impl Now<'_> {
         &self,
         contract: &Addr,
         name: &str,
-        read: impl FnOnce(&dyn Storage) -> std::result::Result<T, KitError>,
+        read: impl Fn(&dyn Storage) -> std::result::Result<T, KitError>,
     ) -> Result<T> {
         self.ensure_code(contract, name)?;
-        Ok(self.view.read(contract, read)??)
+        let found = self.view.borrow().read(contract, &read)?;
+        if matches!(found, Err(KitError::Unknown { .. })) && self.look_again() {
+            self.ensure_code(contract, name)?;
+            return Ok(self.view.borrow().read(contract, &read)??);
+        }
+        self.used.set(true);
+        Ok(found?)
+    }
+
+    /// Whether there is a newer state to look in for what isn't there: proofs are a block behind what
+    /// the node shows, and an order may be of its newest block. That one is waited for once a command,
+    /// and not when something of this height was used already: all is of one.
+    fn look_again(&self) -> bool {
+        let Reads::Node(node) = &self.ctx.reads else {
+            return false;
+        };
+        if self.used.get() || node.waited.replace(true) {
+            return false;
+        }
+        let later = self.ctx.chain.block().map_err(CliError::from);
+        let later = later.and_then(|newest| Ok(node.reader()?.since(newest.height)?));
+        let Ok(later) = later else {
+            return false;
+        };
+        *self.view.borrow_mut() = Box::new(later);
+        self.checked.borrow_mut().clear();
+        true
     }
 
     fn ensure_code(&self, contract: &Addr, name: &str) -> Result<()> {
@@ -235,7 +268,7 @@ impl Now<'_> {
         if self.checked.borrow().contains(contract) {
             return Ok(());
         }
-        let found = self.view.checksum(contract)?.ok_or_else(|| {
+        let found = self.view.borrow().checksum(contract)?.ok_or_else(|| {
             CliError::not_found(format!(
                 "there is no contract at {contract}, which should be {name}"
             ))

@@ -32,14 +32,16 @@ struct Killer {
 }
 
 impl Killer {
-    /// Whether this request is the one. The command is dead then.
-    fn strikes(&self) -> bool {
-        let strikes = self.asked.fetch_add(1, Ordering::SeqCst) == self.at.load(Ordering::SeqCst);
-        if strikes {
-            let mut child = self.child.lock().unwrap();
-            child.as_mut().unwrap().kill().unwrap();
+    /// The command is dead when this request is the one.
+    fn count(&self) {
+        if self.asked.fetch_add(1, Ordering::SeqCst) == self.at.load(Ordering::SeqCst) {
+            self.kill();
         }
-        strikes
+    }
+
+    fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        child.as_mut().unwrap().kill().unwrap();
     }
 
     fn run(&self, command: &mut Command, at: usize) -> ExitStatus {
@@ -74,30 +76,25 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
     world.ok(&format!("data deliver {broken} --from prov"));
     world.chain.advance(1, DELIVERY / 2).unwrap();
 
-    // What is sent is dropped with the command the first time it is killed there, and done the second.
+    // The command is killed whenever it sends something: the first time that is dropped with it, the
+    // second time it is done.
     let killer = Arc::new(Killer::default());
     let dropped = Arc::new(AtomicUsize::new(0));
     let blocks = stage.blocks(0, LEAD);
     let (killing, dropping) = (killer.clone(), dropped.clone());
     let (sent_to, following) = (stage.clone(), blocks.clone());
-    let tamper = Arc::new(move |request: &Value, answer: &mut Value| {
-        let strikes = killing.strikes();
+    let tamper = Arc::new(move |request: &Value, _: &mut Value| {
         if request["method"] != "broadcast_tx_sync" {
-            return;
+            return killing.count();
         }
-        let tx = request["params"]["tx"].as_str().unwrap();
-        let tx = Binary::from_base64(tx).unwrap();
-        let again = dropping.load(Ordering::SeqCst) % 2 == 1;
-        if strikes && !again {
-            dropping.fetch_add(1, Ordering::SeqCst);
-            return;
+        if dropping.fetch_add(1, Ordering::SeqCst) % 2 == 1 {
+            let tx = request["params"]["tx"].as_str().unwrap();
+            sent_to
+                .carry_out(&Binary::from_base64(tx).unwrap())
+                .unwrap();
+            sent_to.follow(&mut following.lock().unwrap(), 2);
         }
-        sent_to.carry_out(&tx).unwrap();
-        sent_to.follow(&mut following.lock().unwrap());
-        if again {
-            dropping.fetch_add(1, Ordering::SeqCst);
-        }
-        answer["result"]["code"] = 0.into();
+        killing.kill();
     });
     let (node, _) = stage.node(&blocks, truth(), tamper);
     let flags = stage.flags(&node.url(), &blocks);
@@ -126,7 +123,7 @@ fn a_watch_that_is_killed_anywhere_refunds_and_disputes_once() {
         assert!(killed < 200, "it never ends by itself");
         at = match dropped.load(Ordering::SeqCst) {
             now if now == was => at + 1,
-            // Once more at the same place: what was sent there was dropped.
+            // Once more: what was sent was dropped.
             now if now % 2 == 1 => at,
             // It was done: from the first step on with what is left.
             _ => 0,

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use cosmwasm_std::Binary;
@@ -209,6 +210,30 @@ fn an_order_that_a_node_invents_gets_no_secret() {
         let line = format!("data {verb} {INVENTED} --from prov");
         nothing_leaves(&stage, &blocks, &node, &line, &[3]);
     }
+}
+
+/// Proofs are a block behind what a node shows: what isn't there yet is looked for in its newest block.
+#[test]
+fn an_order_of_the_newest_block_is_delivered() {
+    let stage = Stage::with_orders();
+    let blocks = stage.blocks(0, 20);
+    let order = stage.market.bought_again(1);
+    stage.follow(&mut blocks.lock().unwrap(), 1);
+    let (growing, looked) = (Arc::clone(&blocks), AtomicBool::new(false));
+    let grows: Tamper = Arc::new(move |request, _| {
+        let path = request["params"]["path"].as_str().unwrap_or_default();
+        // From the first look at a record on.
+        if looked.fetch_or(path.ends_with("/key"), Ordering::SeqCst)
+            && request["method"] == "status"
+        {
+            growing.lock().unwrap().grow(1);
+        }
+    });
+    let (node, sent) = stage.node(&blocks, truth(), grows);
+    let verb = format!("data deliver {order} --from prov");
+    let output = stage.run(&stage.flags(&node.url(), &blocks), &verb);
+    let sent = sent.lock().unwrap();
+    assert_eq!(sent.len(), 1, "{}", said(&output));
 }
 
 /// What is listed is the node's word, what is served is proven: an invented order in the list stops

@@ -158,12 +158,12 @@ impl Stage {
         let mut fake = FakeChain::new(CHAIN_ID, &validators, first);
         fake.genesis = genesis;
         fake.grow(BLOCKS - 2);
-        self.follow(&mut fake);
+        self.follow(&mut fake, 2);
         Arc::new(Mutex::new(fake))
     }
 
-    /// Takes in what the embedded chain has by now.
-    pub fn follow(&self, fake: &mut FakeChain) {
+    /// Takes in what the embedded chain has by now, and makes blocks: the second proves the first's.
+    pub fn follow(&self, fake: &mut FakeChain, blocks: u64) {
         for (id, (_, contract)) in self.contracts().into_iter().enumerate() {
             let facts = self.chain.contract_facts(contract).unwrap().unwrap();
             let checksum = hex::decode(facts.checksum).unwrap();
@@ -172,7 +172,7 @@ impl Stage {
                 fake.put(contract, &key, &value);
             }
         }
-        fake.grow(2);
+        fake.grow(blocks);
     }
 
     /// Secrets of the people on it: keys of accounts and sessions, what was sold and what opens it.

@@ -162,12 +162,12 @@ fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {
 /// overstates it would have more than that signed away.
 fn left(channel: u64, ctx: &Context) -> Result<Amount> {
     let now = ctx.proven()?;
-    let at = Due {
+    let at = || Due {
         time: now.time(),
         height: now.height(),
     };
     let found = now
-        .settlement(|records| answers::channel(records, channel, at))
+        .settlement(|records| answers::channel(records, channel, at()))
         .map_err(|error| match error.kind() {
             Kind::NotFound => error.next("oaic channel list"),
             _ => error,

@@ -139,7 +139,7 @@ pub(super) mod proven {
     fn read<T>(
         now: &Now,
         list: &str,
-        read: impl FnOnce(&dyn Storage) -> std::result::Result<T, KitError>,
+        read: impl Fn(&dyn Storage) -> std::result::Result<T, KitError>,
     ) -> Result<T> {
         now.market(read)
             .map_err(|error: CliError| match error.kind() {
@@ -184,9 +184,8 @@ pub(super) mod proven {
 
     /// An order.
     pub(crate) fn order(now: &Now, id: u64) -> Result<OrderResponse> {
-        let time = now.time();
         read(now, "oaic data orders", |records| {
-            answers::order(records, id, time)
+            answers::order(records, id, now.time())
         })
     }
 }
