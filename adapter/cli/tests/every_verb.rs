@@ -177,11 +177,18 @@ fn no_verb_is_left_out() {
     }
 }
 
+/// A stage, and what no node may see of it.
+struct Scene {
+    stage: Stage,
+    secrets: Vec<(String, Vec<u8>)>,
+}
+
 /// A channel with a settled call, a grant with a channel of its own, and the listings, orders and
 /// files that the verbs name.
-fn ready() -> Stage {
+fn ready() -> Scene {
     let stage = Stage::with_orders();
-    assert!(stage.secrets().len() >= 9, "no secrets are looked for");
+    let secrets = stage.secrets();
+    assert!(secrets.len() >= 9, "no secrets are looked for");
     let world = &stage.market.world;
     let economy = include_str!("../../../economy/economy.toml");
     world.write("economy.toml", economy);
@@ -205,7 +212,7 @@ fn ready() -> Stage {
     world.ok("grant give prov --session-key sk --limit 50oaic --daily 10oaic --allowance 20oaic --from alice");
     world.ok("grant open --payer alice --service 1 --amount 1oaic --from prov");
     world.ok("data authorise 1 --to alice --raw --from prov");
-    stage
+    Scene { stage, secrets }
 }
 
 /// A node's chain, whether it makes blocks, and what it says of contracts.
@@ -224,7 +231,7 @@ struct Met {
 }
 
 /// Has the binary meet a node. It mustn't panic, and the node mustn't see a secret.
-fn meet(stage: &Stage, pinned: &Shared, node: &Node, line: &str) -> Met {
+fn meet(scene: &Scene, pinned: &Shared, node: &Node, line: &str) -> Met {
     let heard: Arc<Mutex<Vec<u8>>> = Arc::default();
     let hears = Arc::clone(&heard);
     let growing = node.grows.then(|| Arc::clone(node.blocks));
@@ -237,11 +244,11 @@ fn meet(stage: &Stage, pinned: &Shared, node: &Node, line: &str) -> Met {
             blocks.lock().unwrap().grow(1);
         }
     });
-    let (served, sent) = stage.node(node.blocks, node.lie.clone(), listens);
-    let flags = stage.flags(&served.url(), pinned);
+    let (served, sent) = scene.stage.node(node.blocks, node.lie.clone(), listens);
+    let flags = scene.stage.flags(&served.url(), pinned);
     // Gas is said, so that nothing has to be simulated first.
     let gas = if signs(line) { " --gas 500000" } else { "" };
-    let output = stage.run(&flags, &format!("{line}{gas}"));
+    let output = scene.stage.run(&flags, &format!("{line}{gas}"));
     let text = said(&output);
     let code = output.status.code().unwrap_or(-1);
     assert!(
@@ -255,11 +262,11 @@ fn meet(stage: &Stage, pinned: &Shared, node: &Node, line: &str) -> Met {
         .map(|(_, bytes)| bytes.as_slice())
         .chain([heard.as_slice()])
         .collect();
-    for (name, secret) in stage.secrets() {
+    for (name, secret) in &scene.secrets {
         let spelled = [
             secret.clone(),
-            hex::encode(&secret).into_bytes(),
-            Binary::from(secret).to_base64().into_bytes(),
+            hex::encode(secret).into_bytes(),
+            Binary::from(secret.as_slice()).to_base64().into_bytes(),
         ];
         for bytes in &all {
             let seen = spelled.iter().any(|secret| {
@@ -376,7 +383,8 @@ fn each(check: impl Fn(&'static str) + Sync) {
 /// Standing, catching up, or another chain's of the name: no signature is made for it.
 #[test]
 fn a_node_that_is_not_at_the_head_of_the_chain_gets_no_signature() {
-    let stage = ready();
+    let scene = ready();
+    let stage = &scene.stage;
     let (head, other) = (stage.blocks(0, 0), stage.blocks(9, 0));
     let (stands, lags) = (stage.blocks(0, 3_600), stage.blocks(0, 3_600));
     // Whose genesis is pinned, whose blocks there are, and whether more are made.
@@ -388,7 +396,7 @@ fn a_node_that_is_not_at_the_head_of_the_chain_gets_no_signature() {
     each(|line| {
         for (node, pinned, blocks, grows) in nodes {
             let lie = truth();
-            let met = meet(&stage, pinned, &Node { blocks, grows, lie }, line);
+            let met = meet(&scene, pinned, &Node { blocks, grows, lie }, line);
             assert!(met.signed.is_empty(), "{line}: {node}: {:?}", met.signed);
             let told = match (node, signs(line)) {
                 ("foreign", _) | (_, true) => met.code == 9,
@@ -403,7 +411,8 @@ fn a_node_that_is_not_at_the_head_of_the_chain_gets_no_signature() {
 /// Whatever a node says of numbers: what is signed is what an honest one has signed, or nothing.
 #[test]
 fn no_lie_changes_what_is_signed() {
-    let stage = ready();
+    let scene = ready();
+    let stage = &scene.stage;
     let blocks = stage.blocks(0, 0);
     let (wrong, idle) = (Mutex::new(vec![]), Mutex::new(BTreeSet::new()));
     let node = |lie| Node {
@@ -412,12 +421,12 @@ fn no_lie_changes_what_is_signed() {
         lie,
     };
     each(|line| {
-        let honest = meet(&stage, &blocks, &node(truth()), line);
+        let honest = meet(&scene, &blocks, &node(truth()), line);
         if signs(line) && honest.signed.is_empty() {
             idle.lock().unwrap().insert(line);
         }
         for (lie, lying) in lies() {
-            let met = meet(&stage, &blocks, &node(lying), line);
+            let met = meet(&scene, &blocks, &node(lying), line);
             if !met.signed.is_empty() && met.signed != honest.signed {
                 let (signed, meant) = (met.signed, &honest.signed);
                 let said = format!("{line}: {lie}: {signed:?}\n instead of {meant:?}");
