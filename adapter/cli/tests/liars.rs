@@ -373,7 +373,7 @@ fn a_network_that_a_node_described_proves_nothing() {
 #[test]
 fn a_node_that_hides_the_last_minute_gets_no_late_delivery() {
     let stage = Stage::with_orders();
-    let blocks = stage.blocks(0, 60);
+    let blocks = stage.blocks(0, 30);
     {
         let market = &stage.market.market;
         let key = oaic_records::data_market::ORDERS.key(1).to_vec();
