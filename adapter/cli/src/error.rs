@@ -147,6 +147,15 @@ impl CliError {
         self
     }
 
+    /// Add what shows the ones there are, to an error that says that something isn't there.
+    #[must_use]
+    pub fn or_list(self, list: &str) -> Self {
+        match self.kind {
+            Kind::NotFound => self.next(list),
+            _ => self,
+        }
+    }
+
     /// Add what to do next, where nothing better was said.
     #[must_use]
     pub fn or_next(mut self, next: impl Into<String>) -> Self {

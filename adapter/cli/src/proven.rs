@@ -177,7 +177,7 @@ impl Context {
     }
 }
 
-impl Now<'_> {
+impl<'a> Now<'a> {
     /// The state's height; asked within a read, that of what is read.
     pub fn height(&self) -> u64 {
         self.view.borrow().height()
@@ -251,12 +251,11 @@ impl Now<'_> {
         if self.used.get() || node.waited.replace(true) {
             return false;
         }
-        let later = self.ctx.chain.block().map_err(CliError::from);
-        let later = later.and_then(|newest| Ok(node.reader()?.since(newest.height)?));
-        let Ok(later) = later else {
+        let newest = self.ctx.chain.block().map_err(CliError::from);
+        let Ok(later) = newest.and_then(|newest| self.ctx.proven_since(newest.height)) else {
             return false;
         };
-        *self.view.borrow_mut() = Box::new(later);
+        self.view.swap(&later.view);
         self.checked.borrow_mut().clear();
         true
     }

@@ -16,8 +16,8 @@ use oaic_poseidon::Fr;
 use oaic_types::data_market::{OrderStatus, MIN_DISPUTE_BLOCKS, PURPOSE};
 use serde_json::{json, Value};
 use support::market::{Market, DELIVERY, DISPUTES};
+use support::run_on;
 use support::through::{Through, Via};
-use support::{path, run_on};
 
 /// What a node makes of an honest answer to a question.
 type Lie = Box<dyn Fn(&Value, Value) -> Value + Send + Sync>;
@@ -114,19 +114,7 @@ fn hiding(question: &Value, mut honest: Value) -> Value {
 fn an_answer_that_a_node_made_up_is_not_read() {
     let market = Market::new();
     let world = &market.world;
-    let rows: String = (0..40).map(|row| format!("{}\n", 100 + row)).collect();
-    world.write("usage.csv", format!("tokens\n{rows}"));
-    world.ok(&format!(
-        "data pack {} --table --columns tokens --units tokens --from prov",
-        market.at("usage.csv")
-    ));
-    let query = "[[query]]\nkind = \"sum\"\ncolumn = \"tokens\"\nprice = \"1oaic\"\n";
-    let queries = world.write("queries.toml", query);
-    world.ok(&format!(
-        "data list --table {} --queries {} --from prov",
-        market.at("usage.csv.table.json"),
-        path(&queries)
-    ));
+    market.tabled();
     let asked = world.json("data ask 1 --query 1 --max-price 1oaic --from alice");
     assert_eq!(asked["order"], 1);
     let mut answer = [Fr::from(0); 8];
@@ -215,12 +203,8 @@ fn a_watch_finds_what_was_bought_here_whatever_a_node_says_of_it() {
     for lie in 0..3 {
         let market = Market::new();
         let world = &market.world;
-        market.packed(3_000);
-        market.garbled();
-        let listing = market.listed("5oaic");
-        let garbled = market.bought(listing);
-        world.ok("data deliver --from prov");
-        let late = market.bought_again(listing);
+        let garbled = market.garbled_and_delivered();
+        let late = market.bought_again(market.order(garbled).listing);
         let line = "data watch --once --from alice";
         let watch = |market: &Market| {
             let (done, _) = match lie {
@@ -341,11 +325,7 @@ fn a_number_that_a_node_made_up_hides_no_order() {
 fn nothing_is_disputed_too_late() {
     let market = Market::new();
     let world = &market.world;
-    market.packed(3_000);
-    market.garbled();
-    let listing = market.listed("5oaic");
-    let order = market.bought(listing);
-    world.ok("data deliver --from prov");
+    let order = market.garbled_and_delivered();
     world
         .chain
         .advance(MIN_DISPUTE_BLOCKS + 1, DISPUTES + 1)
@@ -387,11 +367,7 @@ fn a_watch_that_could_open_nothing_does_not_begin() {
 fn a_folder_that_is_gone_keeps_nothing_from_being_judged() {
     let market = Market::new();
     let world = &market.world;
-    market.packed(3_000);
-    market.garbled();
-    let listing = market.listed("5oaic");
-    let order = market.bought(listing);
-    world.ok("data deliver --from prov");
+    let order = market.garbled_and_delivered();
     world.ok(&format!(
         "data watch --once --sealed {} --from alice",
         market.at("gone")

@@ -136,25 +136,6 @@ fn invented(market: &Market, kind: OrderKind, key: u8) -> Order {
     }
 }
 
-/// A table of 40 rows with one query, listed by `prov`.
-fn with_table(market: &Market) {
-    let world = &market.world;
-    let rows: String = (0..40).map(|row| format!("{}\n", 100 + row)).collect();
-    world.write("usage.csv", format!("tokens\n{rows}"));
-    world.ok(&format!(
-        "data pack {} --table --columns tokens --units tokens --from prov",
-        market.at("usage.csv")
-    ));
-    let query = "[[query]]\nkind = \"sum\"\ncolumn = \"tokens\"\nprice = \"1oaic\"\n";
-    let queries = world.write("queries.toml", query);
-    let listed = world.json(&format!(
-        "data list --table {} --queries {} --from prov",
-        market.at("usage.csv.table.json"),
-        path(&queries)
-    ));
-    assert_eq!(listed["listing"], 1);
-}
-
 fn asked(kind: QueryKind, min_rows: u16) -> StoredQuery {
     StoredQuery {
         query: Query {
@@ -173,7 +154,7 @@ fn asked(kind: QueryKind, min_rows: u16) -> StoredQuery {
 #[test]
 fn a_query_that_was_never_registered_here_is_never_answered() {
     let market = Market::new();
-    with_table(&market);
+    market.tabled();
     let liar = Liar::of(&market);
     for (number, query) in [
         asked(
@@ -208,7 +189,7 @@ fn a_query_that_was_never_registered_here_is_never_answered() {
 #[test]
 fn an_order_is_served_once_whatever_is_shown_of_it_later() {
     let market = Market::new();
-    with_table(&market);
+    market.tabled();
     let liar = Liar::of(&market);
     let show = |key| {
         let order = invented(&market, OrderKind::Answer { query: 1 }, key);
@@ -286,7 +267,7 @@ fn what_is_sealed_is_sent_with_a_gas_limit_and_never_simulated() {
 #[test]
 fn a_listing_of_another_machine_is_served_once_it_is_adopted() {
     let market = Market::new();
-    with_table(&market);
+    market.tabled();
     let ask = "data ask 1 --query 1 --max-price 1oaic --from alice";
     let order = market.world.json(ask)["order"].as_u64().unwrap();
     std::fs::remove_dir_all(market.file("data/sales")).unwrap();
@@ -305,7 +286,7 @@ fn a_listing_of_another_machine_is_served_once_it_is_adopted() {
 #[test]
 fn an_adopted_query_of_a_few_rows_is_not_answered() {
     let market = Market::new();
-    with_table(&market);
+    market.tabled();
     let liar = Liar::of(&market);
     let few = asked(QueryKind::Sum { column: 0 }, 1);
     liar.shows(|records| QUERIES.save(records, (1, 1), &few));
@@ -366,7 +347,7 @@ fn a_false_number_of_a_listing_keeps_none_of_its_orders_from_being_served() {
 #[test]
 fn what_was_listed_before_a_kill_is_served_beside_what_is_noted_later() {
     let market = Market::new();
-    with_table(&market);
+    market.tabled();
     let world = &market.world;
     let folder = std::fs::read_dir(market.file("data/sales")).unwrap();
     let folder = folder.last().unwrap().unwrap().path();
@@ -389,7 +370,7 @@ fn what_was_listed_before_a_kill_is_served_beside_what_is_noted_later() {
 #[test]
 fn a_query_that_a_node_hides_keeps_a_table_from_being_replaced() {
     let market = Market::new();
-    with_table(&market);
+    market.tabled();
     let world = &market.world;
     let rows: String = (0..9).map(|row| format!("{row}\n")).collect();
     world.write("few.csv", format!("tokens\n{rows}"));

@@ -8,11 +8,9 @@ use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
 use oaic_chain::proven::View;
 use oaic_chain::{is_address, Backend, Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_deploy::{Economy, COMPUTE_SETTLEMENT};
-use oaic_math::delay::Due;
-use oaic_records::compute_settlement::answers;
-use oaic_session::{ChannelTerms, Clock, Durability, Moment, Options, TermsError, TermsRequest};
+use oaic_session::{ChannelTerms, Clock, Durability, Moment, Options, TermsRequest};
 use oaic_types::compute_settlement::{
-    ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg, UnitKind, UNIT_KINDS,
+    ChannelResponse, ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg, UnitKind, UNIT_KINDS,
 };
 use oaic_types::token::ExecuteMsg as TokenMsg;
 use oaic_vouchers::SigningKey;
@@ -260,18 +258,13 @@ pub fn channel_terms(
         tier_now: None,
         seen,
     };
-    let (terms, payer) = at.read(settlement, |records| {
-        let terms = ChannelTerms::from_records(records, &wanted)?;
-        let due = Due {
-            time: seen.time,
-            height: seen.height,
-        };
-        let payer = answers::channel(records, channel, due)?.payer;
-        Ok::<_, TermsError>((terms, payer))
+    let terms = at.read(settlement, |records| {
+        ChannelTerms::from_records(records, &wanted)
     })??;
+    let state: ChannelResponse = chain.query(settlement, &QueryMsg::Channel { channel })?;
     let offer = QueryMsg::Offer {
         service_id: terms.service_id,
-        payer: payer.into(),
+        payer: state.payer.into(),
     };
     let offer: OfferResponse = chain.query(settlement, &offer)?;
     Ok(ChannelTerms {

@@ -143,6 +143,35 @@ impl Market {
         bytes
     }
 
+    /// A file of 3,000 bytes that doesn't open as promised, listed and delivered; its order.
+    pub fn garbled_and_delivered(&self) -> u64 {
+        self.packed(3_000);
+        self.garbled();
+        let listing = self.listed("5oaic");
+        let order = self.bought(listing);
+        self.world.ok("data deliver --from prov");
+        order
+    }
+
+    /// A table of 40 rows with one query, listed by `prov`.
+    pub fn tabled(&self) {
+        let world = &self.world;
+        let rows: String = (0..40).map(|row| format!("{}\n", 100 + row)).collect();
+        world.write("usage.csv", format!("tokens\n{rows}"));
+        world.ok(&format!(
+            "data pack {} --table --columns tokens --units tokens --from prov",
+            self.at("usage.csv")
+        ));
+        let query = "[[query]]\nkind = \"sum\"\ncolumn = \"tokens\"\nprice = \"1oaic\"\n";
+        let queries = world.write("queries.toml", query);
+        let listed = world.json(&format!(
+            "data list --table {} --queries {} --from prov",
+            self.at("usage.csv.table.json"),
+            path(&queries)
+        ));
+        assert_eq!(listed["listing"], 1);
+    }
+
     /// The packed file gets garbage in chunk 1, and is to be listed under the roots that it has then.
     pub fn garbled(&self) {
         let sealed = self.file("original.oaicdata");

@@ -14,7 +14,7 @@ use super::{carry_out, Sent};
 use crate::amount::Amount;
 use crate::cli::TxArgs;
 use crate::context::{Context, Plan};
-use crate::error::{Kind, Result};
+use crate::error::Result;
 use crate::keys::KeyKind;
 
 /// Channels.
@@ -168,10 +168,7 @@ fn left(channel: u64, ctx: &Context) -> Result<Amount> {
     };
     let found = now
         .settlement(|records| answers::channel(records, channel, at()))
-        .map_err(|error| match error.kind() {
-            Kind::NotFound => error.next("oaic channel list"),
-            _ => error,
-        })?;
+        .map_err(|error| error.or_list("oaic channel list"))?;
     Ok(found.spendable.into())
 }
 

@@ -116,10 +116,7 @@ pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer
             let prices = answers::prices(records, (service_id, service.price_version))?;
             Ok((service, prices))
         })
-        .map_err(|error| match error.kind() {
-            Kind::NotFound => error.next("oaic service list"),
-            _ => error,
-        })?;
+        .map_err(|error| error.or_list("oaic service list"))?;
     let model = terminal::quoted(&service.model);
     if !service.active {
         return Err(CliError::new(

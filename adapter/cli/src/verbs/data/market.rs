@@ -11,7 +11,7 @@ use oaic_data::record::{Manifest, Promise};
 use oaic_data::table::TableError;
 use oaic_data::{wire, DataError};
 use oaic_poseidon::Fr;
-use oaic_prover::Prover;
+use oaic_prover::{Prover, ProverError};
 use oaic_types::data_market::{
     ExecuteMsg, ListingResponse, OrderResponse, OrdersOf, QueryMsg, RegisteredQuery,
     VersionResponse, PURPOSE,
@@ -133,7 +133,7 @@ pub(super) mod proven {
     use oaic_records::data_market::{answers, load_listing, CONFIG};
     use oaic_types::data_market::{Params, RegisteredQuery};
 
-    use super::{CliError, Kind, ListingResponse, OrderResponse, Result, VersionResponse};
+    use super::{ListingResponse, OrderResponse, Result, VersionResponse};
     use crate::proven::Now;
 
     fn read<T>(
@@ -141,11 +141,7 @@ pub(super) mod proven {
         list: &str,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, KitError>,
     ) -> Result<T> {
-        now.market(read)
-            .map_err(|error: CliError| match error.kind() {
-                Kind::NotFound => error.next(list),
-                _ => error,
-            })
+        now.market(read).map_err(|error| error.or_list(list))
     }
 
     /// What the market's owner sets.
@@ -308,22 +304,22 @@ pub(super) fn table_failure(error: TableError) -> CliError {
 
 /// Proves; parameters are made when they are missing.
 pub(super) fn prove<C: Provable>(circuit: &C, out: &Output) -> Result<Vec<u8>> {
-    let bars = Bars::new(out);
-    let prover = Prover::open(None, &bars).map_err(|e| crate::verbs::zk::failure(e, None))?;
-    let proof = prover.prove(circuit);
-    Ok(proof
-        .map_err(|e| crate::verbs::zk::failure(e, None))?
-        .to_vec())
+    let proof = with_prover(out, |prover| prover.prove(circuit))?;
+    Ok(proof.to_vec())
 }
 
 /// Has the parameters of a circuit ready, before they are needed in haste.
 pub(super) fn ready_to_prove<C: Provable>(out: &Output) -> Result<()> {
+    with_prover(out, |prover| prover.setup_of::<C>().map(drop))
+}
+
+fn with_prover<T>(
+    out: &Output,
+    work: impl FnOnce(&Prover<'_>) -> std::result::Result<T, ProverError>,
+) -> Result<T> {
     let bars = Bars::new(out);
-    let prover = Prover::open(None, &bars).map_err(|e| crate::verbs::zk::failure(e, None))?;
-    let ready = prover.setup_of::<C>();
-    ready
-        .map(drop)
-        .map_err(|e| crate::verbs::zk::failure(e, None))
+    let done = Prover::open(None, &bars).and_then(|prover| work(&prover));
+    done.map_err(|e| crate::verbs::zk::failure(e, None))
 }
 
 /// Work with a progress on a terminal: told of chunks, it says MB.
