@@ -5,7 +5,7 @@
 const WIDTH: u32 = 4;
 
 fn main() {
-    for circuit in ["key-delivery", "misbehaviour", "answer-64", "answer-1024"] {
+    for circuit in ["key-delivery", "misbehavior", "answer-64", "answer-1024"] {
         let key = format!("../../zk-verifier/keys/{circuit}.json");
         oaic_zk_verifier::build::key_with_width(key, WIDTH);
     }

@@ -35,7 +35,7 @@ const LEFT_OUT: [&str; 18] = [
 
 /// An event with labels in place of addresses and ids.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct LabelledEvent {
+pub struct LabeledEvent {
     /// Its type, without the prefix that the wasm module gives it.
     pub kind: String,
     /// Its attributes, sorted.
@@ -47,7 +47,7 @@ pub struct LabelledEvent {
 pub struct Digest {
     /// Transactions in order, the events of each sorted: a node sorts attributes, and what is done
     /// address by address comes in another order on every chain.
-    pub transactions: Vec<Vec<LabelledEvent>>,
+    pub transactions: Vec<Vec<LabeledEvent>>,
     /// Label to uoaic.
     pub balances: BTreeMap<String, String>,
 }
@@ -101,7 +101,7 @@ impl Labels {
         }
     }
 
-    fn event(&self, event: &Event) -> LabelledEvent {
+    fn event(&self, event: &Event) -> LabeledEvent {
         let kind = event.kind.strip_prefix("wasm-").unwrap_or(&event.kind);
         let mut attributes: Vec<_> = event
             .attributes
@@ -110,7 +110,7 @@ impl Labels {
             .map(|(key, value)| (key.clone(), self.attribute(key, value)))
             .collect();
         attributes.sort();
-        LabelledEvent {
+        LabeledEvent {
             kind: kind.to_owned(),
             attributes,
         }

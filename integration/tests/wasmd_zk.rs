@@ -70,7 +70,7 @@ fn a_proof_that_does_not_hold_fails_the_transaction_and_says_why() {
         chain.execute("zk-sender", &contract, &msg)
     };
     execute("honest").unwrap();
-    execute("re-randomised 0").unwrap();
+    execute("re-randomized 0").unwrap();
     for (name, said) in [
         ("C negated", "does not hold"),
         (

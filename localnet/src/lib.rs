@@ -2,7 +2,7 @@
 //!
 //! - [`tools`] builds wasmd, hermes, wasm-opt and a wasm32 standard library once, into a cache
 //!   in the user's home, and finds them there afterwards.
-//! - [`wasm`] compiles and optimises the contracts.
+//! - [`wasm`] compiles and optimizes the contracts.
 //! - [`net`] starts, watches and ends the chains and the relayer.
 //!
 //! Nothing here is installed on the system and nothing needs a container.

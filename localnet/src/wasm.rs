@@ -1,4 +1,4 @@
-//! Contracts as the chain runs them: compiled, optimised, checked for size and features.
+//! Contracts as the chain runs them: compiled, optimized, checked for size and features.
 
 mod locals;
 
@@ -19,7 +19,7 @@ pub const MAX_SIZE: u64 = 800 * 1024;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Optimisation, and the only features the chain's gatekeeper and this project allow: a contract
+/// Optimization, and the only features the chain's gatekeeper and this project allow: a contract
 /// that contains another one makes wasm-opt fail.
 const WASM_OPT: [&str; 6] = [
     "-Os",
@@ -53,7 +53,7 @@ const PEERS: [&str; 6] = [
 pub struct Contract {
     /// Its name: the crate's folder with `_` for `-`.
     pub name: String,
-    /// The optimised wasm.
+    /// The optimized wasm.
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: u64,
@@ -61,12 +61,12 @@ pub struct Contract {
     pub checksum: String,
 }
 
-/// Where optimised contracts are.
+/// Where optimized contracts are.
 pub fn contracts_dir() -> PathBuf {
     target_dir().join("wasm/contracts")
 }
 
-/// The optimised wasm of a contract that was built before, for example `token`.
+/// The optimized wasm of a contract that was built before, for example `token`.
 ///
 /// # Errors
 /// It was not built yet.
@@ -81,7 +81,7 @@ pub fn find(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The optimised wasm of every contract under `contracts/`: what an economy is made of.
+/// The optimized wasm of every contract under `contracts/`: what an economy is made of.
 ///
 /// # Errors
 /// One was not built yet.
@@ -99,7 +99,7 @@ pub fn economy() -> Result<Vec<PathBuf>> {
 pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
     let root = workspace_root();
     let sysroot = tools.sysroot()?;
-    let optimiser = Optimiser {
+    let optimizer = Optimizer {
         program: tools.wasm_opt()?,
         log: tools.cache.log("wasm-opt"),
     };
@@ -124,18 +124,18 @@ pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
         let name = folder.replace('-', "_");
         let manifest = root.join("contracts").join(folder).join("Cargo.toml");
         let raw = compile.run(&manifest, "ours", &format!("oaic_{name}"))?;
-        contracts.push(optimiser.run(&name, &raw)?);
+        contracts.push(optimizer.run(&name, &raw)?);
     }
     for (name, folder) in EXAMPLES {
         let manifest = root.join(folder).join("Cargo.toml");
         let raw = compile.run(&manifest, "ours", &format!("oaic_{name}"))?;
-        contracts.push(optimiser.run(name, &raw)?);
+        contracts.push(optimizer.run(name, &raw)?);
     }
     for peer in PEERS {
         let name = peer.replace('-', "_");
         let manifest = root.join("integration/peers").join(peer).join("Cargo.toml");
         let raw = compile.run(&manifest, peer, &name)?;
-        contracts.push(optimiser.run(&name, &raw)?);
+        contracts.push(optimizer.run(&name, &raw)?);
     }
     remove_strangers(&contracts)?;
     write_checksums(&contracts)?;
@@ -187,7 +187,7 @@ impl Compile<'_> {
         let mut cargo = Command::new("cargo");
         without_outer_cargo(&mut cargo);
         // As the one crate type that the chain runs: a library built along would prevent
-        // optimisation across crates.
+        // optimization across crates.
         cargo
             .current_dir(self.root)
             .args(["rustc", "--lib", "--crate-type", "cdylib"]);
@@ -244,12 +244,12 @@ pub(crate) fn cargo_home() -> Option<PathBuf> {
     set("CARGO_HOME").or_else(|| Some(set("HOME")?.join(".cargo")))
 }
 
-struct Optimiser {
+struct Optimizer {
     program: PathBuf,
     log: PathBuf,
 }
 
-impl Optimiser {
+impl Optimizer {
     fn run(&self, name: &str, raw: &Path) -> Result<Contract> {
         let input = fs::read(raw).with_context(|| format!("can't read {}", raw.display()))?;
         let dir = contracts_dir();
@@ -264,7 +264,7 @@ impl Optimiser {
         let fresh = path.is_file() && fs::read_to_string(&stamp_path).is_ok_and(|s| s == stamp);
         if !fresh {
             let temp = dir.join(format!(".{name}.tmp"));
-            self.optimise(name, raw, &temp)?;
+            self.optimize(name, raw, &temp)?;
             let size = fs::metadata(&temp)?.len();
             if size > MAX_SIZE {
                 bail!("{name}.wasm has {size} bytes, the chain takes at most {MAX_SIZE}: take dependencies or code out of it");
@@ -272,7 +272,7 @@ impl Optimiser {
             if !exports_entry_points(&fs::read(&temp)?) {
                 bail!("{name}.wasm exports no `instantiate`: is the feature `library` of the contract on?");
             }
-            // The stamp last: killed before it, the next run optimises again.
+            // The stamp last: killed before it, the next run optimizes again.
             fs::rename(&temp, &path)?;
             fs::write(&stamp_path, stamp)?;
         }
@@ -287,9 +287,9 @@ impl Optimiser {
     }
 }
 
-impl Optimiser {
-    /// Optimise, and again with less inlining when functions came out too large for the chain.
-    fn optimise(&self, name: &str, raw: &Path, out: &Path) -> Result<()> {
+impl Optimizer {
+    /// Optimize, and again with less inlining when functions came out too large for the chain.
+    fn optimize(&self, name: &str, raw: &Path, out: &Path) -> Result<()> {
         let mut found = 0;
         for more in [&[][..], &LESS_INLINING] {
             let mut wasm_opt = Command::new(&self.program);
@@ -300,7 +300,7 @@ impl Optimiser {
                 .arg("-o")
                 .arg(out);
             crate::command::run(&mut wasm_opt, &self.log)
-                .with_context(|| format!("{name} can't be optimised"))?;
+                .with_context(|| format!("{name} can't be optimized"))?;
             found = locals::most(&fs::read(out)?)
                 .with_context(|| format!("wasm-opt wrote no wasm of {name}"))?;
             if found <= locals::MAX_LOCALS {

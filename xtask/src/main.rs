@@ -42,7 +42,7 @@ enum Task {
     Doctor(doctor::Args),
     /// Build the tools and contracts that localnet and tests need.
     Setup(setup::Args),
-    /// Compile and optimise the contracts.
+    /// Compile and optimize the contracts.
     Wasm(wasm::Args),
     /// Write the contracts' JSON schemas.
     Schema(schema::Args),

@@ -234,12 +234,12 @@ mod tests {
         assert_eq!(line("Grüße, 日本語, naïve 👍"), "Grüße, 日本語, naïve 👍");
     }
 
-    /// Who names his model, column or licence can't go on with the sentence that quotes it.
+    /// Who names his model, column or license can't go on with the sentence that quotes it.
     #[test]
     fn a_text_of_others_inside_a_sentence_does_not_end_its_quotes() {
         assert_eq!(quoted("CC0"), "'CC0'");
-        let said = format!("licence {}, by x", quoted("a', licence 'CC0\n"));
-        assert_eq!(said, r"licence 'a\', licence \'CC0\u{a}', by x");
+        let said = format!("license {}, by x", quoted("a', license 'CC0\n"));
+        assert_eq!(said, r"license 'a\', license \'CC0\u{a}', by x");
         assert_eq!(quoted(r"\'"), r"'\\\''");
     }
 

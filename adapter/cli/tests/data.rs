@@ -266,7 +266,7 @@ fn an_answer_is_read_by_its_buyer_alone_who_sees_no_row() {
         ),
     );
     let line = format!(
-        "data list --table {} --queries {} --authorised --from prov",
+        "data list --table {} --queries {} --authorized --from prov",
         market.at("usage.csv.table.json"),
         market.at("queries.toml")
     );
@@ -288,15 +288,15 @@ fn an_answer_is_read_by_its_buyer_alone_who_sees_no_row() {
     assert_eq!(
         world.fails(&ask(1, "")).kind(),
         Kind::Refused,
-        "no authorisation"
+        "no authorization"
     );
-    let line = format!("data authorise {listing} --to alice --queries 1,2 --uses 2 --from prov");
-    let number = world.json(&line)["authorisation"].as_u64().unwrap();
-    let with = format!(" --authorisation {number}");
+    let line = format!("data authorize {listing} --to alice --queries 1,2 --uses 2 --from prov");
+    let number = world.json(&line)["authorization"].as_u64().unwrap();
+    let with = format!(" --authorization {number}");
     let mean = world.json(&ask(1, &with))["order"].as_u64().unwrap();
     let buckets = world.json(&ask(2, &with))["order"].as_u64().unwrap();
     let spent = world.fails(&ask(1, &format!("{with} --again")));
-    assert!(spent.to_string().contains("authorisation"), "{spent}");
+    assert!(spent.to_string().contains("authorization"), "{spent}");
     let read = |order: u64| format!("data read {order}");
     assert_eq!(world.fails(&read(mean)).kind(), Kind::NotFound);
     let served = world.json("data answer --from prov");

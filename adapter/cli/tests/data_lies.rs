@@ -123,7 +123,7 @@ fn invented(market: &Market, kind: OrderKind, key: u8) -> Order {
         price: 1u128.into(),
         deposit: 1u128.into(),
         buyer_key: oaic_data::wire::point(&key.public()),
-        authorisation: None,
+        authorization: None,
         ordered_at: now,
         deliver_before: now + DELIVERY,
         dispute_window: 1,
@@ -298,7 +298,7 @@ fn an_adopted_query_of_a_few_rows_is_not_answered() {
     assert!(error.to_string().contains("no query may"), "{error}");
 }
 
-/// Whoever shows another licence than the one that is paid under.
+/// Whoever shows another license than the one that is paid under.
 #[test]
 fn terms_that_are_not_the_versions_are_not_bought_under() {
     let market = Market::new();
@@ -310,7 +310,7 @@ fn terms_that_are_not_the_versions_are_not_bought_under() {
         .query(&market.market, &dm::QueryMsg::Listing { listing })
         .unwrap();
     let mut texts = shown.texts.unwrap();
-    texts.terms.licence = "do what you like".into();
+    texts.terms.license = "do what you like".into();
     let liar = Liar::of(&market);
     liar.shows(|records| TEXTS.save(records, listing, &texts));
     let buy = format!(

@@ -59,7 +59,7 @@ fn copied(market: &Market, listing: u64) -> u64 {
             }),
             table,
             schema: texts.terms.schema,
-            licence: texts.terms.licence,
+            license: texts.terms.license,
         },
         access: dm::Access::Open,
         min_security_level: 0,

@@ -371,12 +371,12 @@ fn what_is_wrong_with_a_file_names_the_file() {
 }
 
 #[test]
-fn a_buyer_finds_the_authorisation_that_he_was_given() {
+fn a_buyer_finds_the_authorization_that_he_was_given() {
     let market = Market::new();
     let world = &market.world;
     market.packed(3_000);
     let line = format!(
-        "data list --manifest {} --uri https://d --price 5oaic --authorised --from prov",
+        "data list --manifest {} --uri https://d --price 5oaic --authorized --from prov",
         market.at("original.manifest.json")
     );
     let listing = world.json(&line)["listing"].as_u64().unwrap();
@@ -393,15 +393,15 @@ fn a_buyer_finds_the_authorisation_that_he_was_given() {
         .unwrap();
     assert!(
         world.json(command)["items"].as_array().unwrap().is_empty(),
-        "somebody was authorised"
+        "somebody was authorized"
     );
-    let line = format!("data authorise {listing} --to alice --raw --uses 3 --from prov");
-    let number = world.json(&line)["authorisation"].as_u64().unwrap();
+    let line = format!("data authorize {listing} --to alice --raw --uses 3 --from prov");
+    let number = world.json(&line)["authorization"].as_u64().unwrap();
     let found = world.json(command);
     assert_eq!(found["items"][0]["id"], number, "{found}");
     assert_eq!(found["items"][0]["uses"], 3);
-    world.ok(&format!("{buy} --authorisation {number}"));
-    let of = format!("data authorisations --listing {listing}");
+    world.ok(&format!("{buy} --authorization {number}"));
+    let of = format!("data authorizations --listing {listing}");
     assert_eq!(world.json(&of)["items"][0]["uses"], 2);
     world.ok(&format!("data revoke {number} --from prov"));
     let shown = world.ok(&of);

@@ -103,8 +103,8 @@ const VERBS: &[(&str, Way)] = &[
     ("data withdraw", Signs("data withdraw 2 --from prov")),
     ("data register-query", Signs("data register-query 2 @/queries.toml --from prov")),
     ("data close-query", Signs("data close-query 2 --query 1 --from prov")),
-    ("data authorise", Signs("data authorise 1 --to alice --raw --from prov")),
-    ("data authorisations", Asks("data authorisations --listing 1")),
+    ("data authorize", Signs("data authorize 1 --to alice --raw --from prov")),
+    ("data authorizations", Asks("data authorizations --listing 1")),
     ("data revoke", Signs("data revoke 1 --from prov")),
     ("data adopt", Signs("data adopt 2 --from prov")),
     ("data deliver", Signs("data deliver 1 --from prov")),
@@ -211,7 +211,7 @@ fn ready() -> Scene {
     );
     world.ok("grant give prov --session-key sk --limit 50oaic --daily 10oaic --allowance 20oaic --from alice");
     world.ok("grant open --payer alice --service 1 --amount 1oaic --from prov");
-    world.ok("data authorise 1 --to alice --raw --from prov");
+    world.ok("data authorize 1 --to alice --raw --from prov");
     Scene { stage, secrets }
 }
 

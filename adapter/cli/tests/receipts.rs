@@ -333,7 +333,7 @@ fn an_overcharge_is_disputed_with_the_file_that_shows_it() {
         "{error:?}"
     );
     world.ok(&format!("receipt dispute {} --from alice", over.display()));
-    assert_eq!(world.json("provider show prov")["offences"], 1);
+    assert_eq!(world.json("provider show prov")["offenses"], 1);
 }
 
 #[test]
@@ -365,9 +365,9 @@ fn two_receipts_for_one_call_are_disputed_and_one_twice_is_not() {
             .kind(),
         Kind::Invalid
     );
-    assert_eq!(world.json("provider show prov")["offences"], 0);
+    assert_eq!(world.json("provider show prov")["offenses"], 0);
     world.ok(&format!("receipt dispute {a} {b} --from alice"));
-    assert_eq!(world.json("provider show prov")["offences"], 1);
+    assert_eq!(world.json("provider show prov")["offenses"], 1);
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn a_circuit_that_does_not_exist_is_answered_with_those_that_do() {
         .args(["zk", "setup", "--circuit", "spent"])
         .assert()
         .code(2)
-        .stderr(contains("key-delivery, misbehaviour, spend"));
+        .stderr(contains("key-delivery, misbehavior, spend"));
     oaic(dir.path())
         .args(["zk", "setup"])
         .assert()
@@ -268,7 +268,7 @@ fn two_setups_at_once_make_them_once() {
     let dir = tempfile::tempdir().unwrap();
     let start = || {
         std::process::Command::new(assert_cmd::cargo::cargo_bin("oaic"))
-            .args(["zk", "setup", "--circuit", "misbehaviour", "--cache"])
+            .args(["zk", "setup", "--circuit", "misbehavior", "--cache"])
             .arg(dir.path().join("cache"))
             .stderr(std::process::Stdio::piped())
             .stdout(std::process::Stdio::null())

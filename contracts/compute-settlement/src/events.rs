@@ -208,13 +208,13 @@ pub fn prices_updated(service_id: u64, version: u32, hash: &Hash) -> Event {
     )
 }
 
-pub fn split_updated(service_id: u64, version: u32, licence_version: u32) -> Event {
+pub fn split_updated(service_id: u64, version: u32, license_version: u32) -> Event {
     event(
         "split_updated",
         [
             ("service_id", &service_id),
             ("version", &version),
-            ("licence_version", &licence_version),
+            ("license_version", &license_version),
         ],
     )
 }
@@ -281,7 +281,7 @@ pub fn terms_made(channel: u64, number: u32, terms: &Terms) -> Event {
             ("terms", &number),
             ("service_id", &terms.service_id),
             ("split_version", &terms.split_version),
-            ("licence_version", &terms.licence_version),
+            ("license_version", &terms.license_version),
             ("tier", &terms.tier),
             ("referrer_bps", &terms.referrer_bps),
         ],
@@ -419,7 +419,7 @@ pub struct Charged<'a> {
     /// Who gets the reward.
     pub injured: Option<&'a Addr>,
     /// `equivocation` or `overcharge`.
-    pub offence: &'static str,
+    pub offense: &'static str,
     pub channel: u64,
     pub receipt: &'a Receipt,
     pub cost: &'a Charge,
@@ -435,7 +435,7 @@ pub fn charged(charged: &Charged<'_>) -> Event {
             ("provider", charged.provider),
             ("reporter", charged.reporter),
             ("injured", &injured),
-            ("offence", &charged.offence),
+            ("offense", &charged.offense),
             ("key_index", &charged.receipt.key_index()),
             ("channel", &charged.channel),
             ("terms", &charged.receipt.terms),

@@ -6,7 +6,7 @@ use cosmwasm_std::{Addr, QuerierWrapper};
 use oaic_kit::payee::Payee;
 use oaic_kit::{gate, KitError};
 use oaic_types::compute_settlement::Role;
-use oaic_types::gates::{LicenceGuardQuery, LicenceResponse};
+use oaic_types::gates::{LicenseGuardQuery, LicenseResponse};
 
 use crate::state::Links;
 
@@ -33,8 +33,8 @@ pub fn tier(querier: QuerierWrapper, links: &Links, payer: &Addr) -> Result<u8, 
     gate::tier(querier, links.tier_source.as_ref(), payer, MAKE_TERMS)
 }
 
-/// Version of the licence terms a split satisfies; 0 without a guard.
-pub fn licence(
+/// Version of the license terms a split satisfies; 0 without a guard.
+pub fn license(
     querier: QuerierWrapper,
     links: &Links,
     contract: &Addr,
@@ -42,7 +42,7 @@ pub fn licence(
     model: &str,
     payees: &[Payee],
 ) -> Result<u32, KitError> {
-    let Some(guard) = &links.licence_guard else {
+    let Some(guard) = &links.license_guard else {
         return Ok(0);
     };
     // A licensor without an address can't be told apart from an invented one: it doesn't count.
@@ -51,13 +51,13 @@ pub fn licence(
         .filter(|payee| payee.role == Role::Licensor)
         .filter_map(|payee| Some((payee.address.as_ref()?.to_string(), payee.weight)))
         .collect();
-    let question = LicenceGuardQuery::CheckSplit {
+    let question = LicenseGuardQuery::CheckSplit {
         contract: contract.to_string(),
         service_id,
         model: model.to_owned(),
         licensors,
     };
-    let answer: LicenceResponse = gate::ask(querier, guard, SET_SPLIT, &question)?;
+    let answer: LicenseResponse = gate::ask(querier, guard, SET_SPLIT, &question)?;
     gate::verdict(guard, SET_SPLIT, answer.allowed, answer.reason)?;
     Ok(answer.version)
 }

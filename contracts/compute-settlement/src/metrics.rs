@@ -3,7 +3,7 @@
 //! | measure | counted in the epoch |
 //! |---|---|
 //! | `api_revenue` | in which a voucher settled, before the fee |
-//! | `licence_revenue` | in which a licensor was paid what he earned |
+//! | `license_revenue` | in which a licensor was paid what he earned |
 //! | `compute_investment` | in which a provider bonded; unbonding doesn't lower it |
 //!
 //! Settlement writes nothing for it but the start of an epoch and, in records it writes anyway,
@@ -27,9 +27,9 @@ pub fn current(env: &Env, config: &Config) -> u64 {
 }
 
 /// Counts what was paid to licensors.
-pub fn add_licences(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), KitError> {
+pub fn add_licenses(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), KitError> {
     let mut measured = load(storage, epoch)?;
-    measured.licences = measured.licences.u128().plus(amount)?.into();
+    measured.licenses = measured.licenses.u128().plus(amount)?.into();
     Ok(MEASURED.save(storage, epoch, &measured)?)
 }
 
@@ -45,7 +45,7 @@ pub fn of(storage: &dyn Storage, epoch: u64) -> Result<EpochMetrics, KitError> {
     let measured = load(storage, epoch)?;
     Ok(EpochMetrics {
         api_revenue: Uint128::new(settled_in(storage, epoch)?),
-        licence_revenue: measured.licences,
+        license_revenue: measured.licenses,
         compute_investment: measured.bonds,
     })
 }

@@ -71,7 +71,7 @@ pub struct ReportedPart {
 #[derive(Default)]
 pub struct Measured {
     /// Paid to licensors, in uoaic.
-    pub licences: Uint128,
+    pub licenses: Uint128,
     /// Bonded by providers, in uoaic.
     pub bonds: Uint128,
 }

@@ -60,7 +60,7 @@ pub fn links(
     Ok(Links {
         tier_source: asked("links.tier_source", &links.tier_source)?,
         kyc_gate: asked("links.kyc_gate", &links.kyc_gate)?,
-        licence_guard: asked("links.licence_guard", &links.licence_guard)?,
+        license_guard: asked("links.license_guard", &links.license_guard)?,
         reward_sink: address::optional_payable(
             deps.api,
             contract,

@@ -124,7 +124,7 @@ pub enum ContractError {
     QueuedAlready { id: u64, contract: Addr },
     #[error("{max} migrations are queued, and no more can be; cancel or run one")]
     QueueFull { max: usize },
-    #[error("{contract} can't be migrated without a vote before {until}, and it is {now}: stake cancelled the last one")]
+    #[error("{contract} can't be migrated without a vote before {until}, and it is {now}: stake canceled the last one")]
     Barred {
         contract: Addr,
         until: u64,

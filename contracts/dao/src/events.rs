@@ -159,17 +159,17 @@ pub fn migration_queued(id: u64, migration: &Migration) -> Response {
         .add_attribute("cancels", migration.cancels.to_string())
 }
 
-/// An office cancelled one.
-pub fn migration_cancelled(id: u64, office: &Addr) -> Response {
+/// An office canceled one.
+pub fn migration_canceled(id: u64, office: &Addr) -> Response {
     of_migration("cancel_migration", id).add_attribute("office", office)
 }
 
-/// Somebody's stake is against one, which it may have cancelled.
+/// Somebody's stake is against one, which it may have canceled.
 pub fn migration_opposed(id: u64, account: &Addr, migration: &Migration) -> Response {
     of_migration("oppose_migration", id)
         .add_attribute("account", account)
         .add_attribute("against", migration.against.to_string())
-        .add_attribute("cancelled", migration.end.is_some().to_string())
+        .add_attribute("canceled", migration.end.is_some().to_string())
 }
 
 /// One was run.

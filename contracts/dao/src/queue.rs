@@ -40,8 +40,8 @@ pub fn stand(
     let now = env.block.time.seconds();
     let phase = match migration.end {
         Some((MigrationEnd::Run, _)) => MigrationPhase::Run,
-        Some((MigrationEnd::CancelledByOffice, _)) => MigrationPhase::CancelledByOffice,
-        Some((MigrationEnd::CancelledByStake, _)) => MigrationPhase::CancelledByStake,
+        Some((MigrationEnd::CanceledByOffice, _)) => MigrationPhase::CanceledByOffice,
+        Some((MigrationEnd::CanceledByStake, _)) => MigrationPhase::CanceledByStake,
         None if now < times.due => MigrationPhase::Queued,
         None if now < times.until => MigrationPhase::Due,
         None => MigrationPhase::Lapsed,

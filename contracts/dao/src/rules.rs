@@ -9,7 +9,7 @@ use oaic_types::dao::{
 use oaic_types::shared::SHORT_WINDOW_CHAINS;
 
 use crate::error::ContractError;
-use crate::message::classify::Judgement;
+use crate::message::classify::Judgment;
 use crate::state::Rules;
 
 /// Spans on one chain: where windows may be short, each may be as short as a second.
@@ -143,7 +143,7 @@ pub fn check_deposit(deposit: Uint128) -> Result<Uint128, KitError> {
 /// What a proposal of messages judged so demands: of each number the greatest among their classes,
 /// stake alone and consent if any of them does. So no mixture is easier to pass than one of its
 /// parts. A proposal without messages is about ethics.
-pub fn terms(rules: &Rules, messages: &[Judgement]) -> Terms {
+pub fn terms(rules: &Rules, messages: &[Judgment]) -> Terms {
     let classes = classes_of(messages);
     let greatest = |of: fn(&Classes, PolicyClass) -> u64| {
         let all = classes.iter().map(|class| of(&rules.classes, *class));
@@ -177,7 +177,7 @@ pub fn terms(rules: &Rules, messages: &[Judgement]) -> Terms {
     }
 }
 
-fn classes_of(messages: &[Judgement]) -> Vec<PolicyClass> {
+fn classes_of(messages: &[Judgment]) -> Vec<PolicyClass> {
     match messages {
         [] => vec![PolicyClass::Ethics],
         messages => messages.iter().map(|message| message.class).collect(),
@@ -187,7 +187,7 @@ fn classes_of(messages: &[Judgement]) -> Vec<PolicyClass> {
 /// Whether what was submitted under terms demands at least what the same messages demand now, by
 /// the rules of now: gives the first thing that it doesn't. Numbers are those of the classes then
 /// and now, so that a change of the rules alone, which proposals under way don't follow, is none.
-pub fn falls_short(rules: &Rules, then: &[Judgement], now: &[Judgement]) -> Option<&'static str> {
+pub fn falls_short(rules: &Rules, then: &[Judgment], now: &[Judgment]) -> Option<&'static str> {
     let (then, now) = (terms(rules, then), terms(rules, now));
     let opens_later = |terms: &Terms| terms.class == PolicyClass::Constitution;
     [

@@ -9,7 +9,7 @@ use oaic_types::dao::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::message::classify::Judgement;
+use crate::message::classify::Judgment;
 
 /// Contracts that say how much power somebody has; apart, because every vote reads them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -240,7 +240,7 @@ pub struct Content {
     /// What it does, in this order.
     pub msgs: Vec<CosmosMsg>,
     /// How each was judged when it was submitted.
-    pub judged: Vec<Judgement>,
+    pub judged: Vec<Judgment>,
     /// SHA-256 of title, description and messages as JSON.
     pub hash: HexBinary,
     /// Who submitted it.
@@ -310,10 +310,10 @@ pub struct Migration {
 pub enum MigrationEnd {
     /// It was run.
     Run,
-    /// An office cancelled it.
-    CancelledByOffice,
-    /// Stake cancelled it.
-    CancelledByStake,
+    /// An office canceled it.
+    CanceledByOffice,
+    /// Stake canceled it.
+    CanceledByStake,
 }
 
 /// Migrations that are queued, or were when the last one was.

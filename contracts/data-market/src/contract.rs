@@ -67,18 +67,18 @@ pub fn execute(
             execute::set_payee_address(deps, &env, &info, &payee, &address)
         }
         M::WithdrawDeposit { amount } => execute::withdraw_deposit(deps, &info, amount),
-        M::Authorise {
+        M::Authorize {
             listing,
             grantee,
             raw,
             queries,
             uses,
             expires_at,
-        } => execute::authorise(
+        } => execute::authorize(
             deps, &env, &info, listing, &grantee, raw, queries, uses, expires_at,
         ),
-        M::RevokeAuthorisation { authorisation } => {
-            execute::revoke_authorisation(deps, &info, authorisation)
+        M::RevokeAuthorization { authorization } => {
+            execute::revoke_authorization(deps, &info, authorization)
         }
         M::Deliver {
             order,
@@ -157,14 +157,14 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> Result<Binary, ContractErro
             start_after,
             limit,
         } => to_json_binary(&query::orders(deps, &env, &of, start_after, limit)?),
-        Q::Authorisation { authorisation } => {
-            to_json_binary(&query::authorisation(deps, authorisation)?)
+        Q::Authorization { authorization } => {
+            to_json_binary(&query::authorization(deps, authorization)?)
         }
-        Q::Authorisations {
+        Q::Authorizations {
             of,
             start_after,
             limit,
-        } => to_json_binary(&query::authorisations(deps, &of, start_after, limit)?),
+        } => to_json_binary(&query::authorizations(deps, &of, start_after, limit)?),
         Q::Rating { listing } => to_json_binary(&query::rating(deps, listing)?),
         Q::Split { listing, version } => to_json_binary(&query::split(deps, listing, version)?),
         Q::Usage {

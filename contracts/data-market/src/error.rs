@@ -102,14 +102,14 @@ pub enum ContractError {
         needed: u8,
     },
 
-    #[error("listing {listing} needs an authorisation of its seller; ask for one and name it")]
-    AuthorisationNeeded { listing: u64 },
-    #[error("authorisation {authorisation} is not for this: {why}")]
-    NotAuthorised { authorisation: u64, why: String },
+    #[error("listing {listing} needs an authorization of its seller; ask for one and name it")]
+    AuthorizationNeeded { listing: u64 },
+    #[error("authorization {authorization} is not for this: {why}")]
+    NotAuthorized { authorization: u64, why: String },
     #[error("expires_at is {expires_at}, and it is {now} already (seconds since 1970); name a later time")]
     ExpiresInThePast { expires_at: u64, now: u64 },
-    #[error("authorisation {authorisation} is revoked already")]
-    AlreadyRevoked { authorisation: u64 },
+    #[error("authorization {authorization} is revoked already")]
+    AlreadyRevoked { authorization: u64 },
 
     #[error("order {order} is {status:?} already")]
     OrderClosed { order: u64, status: OrderStatus },

@@ -24,12 +24,12 @@ pub fn withdrawn(listing: u64) -> Event {
     event("withdrawn", [("listing", &listing)])
 }
 
-pub fn access_set(listing: u64, authorised: bool, min_security_level: u8) -> Event {
+pub fn access_set(listing: u64, authorized: bool, min_security_level: u8) -> Event {
     event(
         "access_set",
         [
             ("listing", &listing),
-            ("authorised", &authorised),
+            ("authorized", &authorized),
             ("min_security_level", &min_security_level),
         ],
     )
@@ -72,19 +72,19 @@ pub fn payee_address_set(listing: u64, version: u32, payee: u32, address: &Addr)
     )
 }
 
-pub fn authorised(authorisation: u64, listing: u64, grantee: &Addr) -> Event {
+pub fn authorized(authorization: u64, listing: u64, grantee: &Addr) -> Event {
     event(
-        "authorised",
+        "authorized",
         [
-            ("authorisation", &authorisation),
+            ("authorization", &authorization),
             ("listing", &listing),
             ("grantee", grantee),
         ],
     )
 }
 
-pub fn authorisation_revoked(authorisation: u64) -> Event {
-    event("authorisation_revoked", [("authorisation", &authorisation)])
+pub fn authorization_revoked(authorization: u64) -> Event {
+    event("authorization_revoked", [("authorization", &authorization)])
 }
 
 pub fn ordered(id: u64, order: &Order) -> Event {

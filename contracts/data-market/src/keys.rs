@@ -9,12 +9,12 @@ use oaic_zk_verifier::VerifyingKey;
 use crate::error::ContractError;
 
 pub static KEY_DELIVERY: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/key_delivery.rs"));
-pub static MISBEHAVIOUR: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/misbehaviour.rs"));
+pub static MISBEHAVIOR: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/misbehavior.rs"));
 static ANSWER_64: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/answer_64.rs"));
 static ANSWER_1024: VerifyingKey = include!(concat!(env!("OUT_DIR"), "/answer_1024.rs"));
 
 fn all() -> [&'static VerifyingKey; 4] {
-    [&KEY_DELIVERY, &MISBEHAVIOUR, &ANSWER_64, &ANSWER_1024]
+    [&KEY_DELIVERY, &MISBEHAVIOR, &ANSWER_64, &ANSWER_1024]
 }
 
 /// Key of the answers of tables of a size.

@@ -9,7 +9,7 @@ use oaic_types::data_market::OrderStatus;
 use crate::error::ContractError;
 use crate::state::{
     broken_at, load_order, load_version, refund_reason, Break, Order, RefundReason, Version,
-    AUTHORISATIONS, ORDERS,
+    AUTHORIZATIONS, ORDERS,
 };
 
 pub const ORDERS_BY_BUYER: Map<(&Addr, u64), Empty> = Map::new("orders_by_buyer");
@@ -111,15 +111,15 @@ pub fn as_str(reason: RefundReason) -> &'static str {
     }
 }
 
-/// Gives the use of an authorisation back that an order took; also of one that has expired or was
+/// Gives the use of an authorization back that an order took; also of one that has expired or was
 /// revoked, where it is worth nothing.
 pub fn give_back_use(storage: &mut dyn Storage, order: &Order) -> Result<(), KitError> {
-    let Some(id) = order.authorisation else {
+    let Some(id) = order.authorization else {
         return Ok(());
     };
-    if let Some(mut authorisation) = AUTHORISATIONS.may_load(storage, id)? {
-        authorisation.uses = authorisation.uses.plus(1)?;
-        AUTHORISATIONS.save(storage, id, &authorisation)?;
+    if let Some(mut authorization) = AUTHORIZATIONS.may_load(storage, id)? {
+        authorization.uses = authorization.uses.plus(1)?;
+        AUTHORIZATIONS.save(storage, id, &authorization)?;
     }
     Ok(())
 }

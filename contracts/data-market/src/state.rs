@@ -12,7 +12,7 @@ pub use oaic_records::data_market::*;
 
 use crate::error::ContractError;
 
-pub const LAST_AUTHORISATION: Item<u64> = Item::new("last_authorisation");
+pub const LAST_AUTHORIZATION: Item<u64> = Item::new("last_authorisation");
 
 pub const LISTINGS_BY_SELLER: Map<(&Addr, u64), Empty> = Map::new("listings_by_seller");
 /// By (listing, version of the split).
@@ -22,8 +22,8 @@ pub const SPLIT_BOOK: SplitBook = SplitBook::new(1);
 /// Referrers: table 2 and maps that begin with `refer`.
 pub const REFERRALS: ReferralBook = ReferralBook::new(2);
 
-pub const AUTHORISATIONS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("authorisations_by_listing");
-pub const AUTHORISATIONS_BY_GRANTEE: Map<(&Addr, u64), Empty> =
+pub const AUTHORIZATIONS_BY_LISTING: Map<(u64, u64), Empty> = Map::new("authorisations_by_listing");
+pub const AUTHORIZATIONS_BY_GRANTEE: Map<(&Addr, u64), Empty> =
     Map::new("authorisations_by_grantee");
 
 /// Rated sales, by what was paid: neither a later split nor a later epoch gets anything of them.
@@ -31,7 +31,7 @@ pub const RATED: Map<SaleKey, Rated> = Map::new("rated");
 /// What the reward sink was told of them.
 pub const REPORTED: Map<SaleKey, Rated> = Map::new("reported");
 /// Paid to licensors in an epoch, in uoaic.
-pub const LICENCES: Map<u64, Uint128> = Map::new("licences");
+pub const LICENSES: Map<u64, Uint128> = Map::new("licences");
 
 /// Listing, version of the split that was paid, epoch in which it was.
 pub type SaleKey = (u64, u32, u64);

@@ -15,7 +15,7 @@ use oaic_statements::Point as CurvePoint;
 use oaic_types::data_market::{
     self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Terms, Texts,
     INLINE_CHUNK_BYTES, MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_DEPOSIT_BPS,
-    MAX_DISPUTE_BLOCKS, MAX_INLINE_CHUNKS, MAX_LICENCE, MAX_PARTITIONS, MAX_PARTITION_NAME,
+    MAX_DISPUTE_BLOCKS, MAX_INLINE_CHUNKS, MAX_LICENSE, MAX_PARTITIONS, MAX_PARTITION_NAME,
     MAX_SCHEMA, MAX_UNIT, MAX_URI, MAX_WINDOW, MIN_DEPOSIT_BPS, MIN_DISPUTE_BLOCKS, MIN_WINDOW,
     PLAIN_CHUNK_BYTES,
 };
@@ -105,7 +105,7 @@ pub fn offer(offer: Offer, published_at: u64) -> Result<CheckedOffer, ContractEr
         }
     }
     text::line("schema", &offer.schema, 0, MAX_SCHEMA)?;
-    text::line("licence", &offer.licence, 0, MAX_LICENCE)?;
+    text::line("license", &offer.license, 0, MAX_LICENSE)?;
     let file = offer.file.as_ref().map(file).transpose()?;
     let table = offer.table.as_ref().map(table).transpose()?;
     let (uri, inline) = offer
@@ -118,7 +118,7 @@ pub fn offer(offer: Offer, published_at: u64) -> Result<CheckedOffer, ContractEr
         .unwrap_or_default();
     let terms = Terms {
         schema: offer.schema,
-        licence: offer.licence,
+        license: offer.license,
         columns,
         partitions,
     };

@@ -124,7 +124,7 @@ impl Books {
         Ok(())
     }
 
-    /// What a cancelled grant had reserved.
+    /// What a canceled grant had reserved.
     pub fn release_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.reserved_grants = self.reserved_grants.minus(amount)?;
         self.grants_pool = self.grants_pool.plus(amount)?;

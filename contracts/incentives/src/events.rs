@@ -116,9 +116,9 @@ pub fn milestone_approved(grant: u64, milestone: u32, amount: Uint128) -> Event 
     )
 }
 
-pub fn grant_cancelled(grant: u64, released: Uint128) -> Event {
+pub fn grant_canceled(grant: u64, released: Uint128) -> Event {
     event(
-        "grant_cancelled",
+        "grant_canceled",
         [("grant", &grant), ("released", &released)],
     )
 }
@@ -152,7 +152,7 @@ pub fn bounty_awarded(bounty: u64, recipient: &Addr) -> Event {
     )
 }
 
-/// `how`: `cancelled` or `reclaimed`.
+/// `how`: `canceled` or `reclaimed`.
 pub fn bounty_released(bounty: u64, how: &'static str, amount: Uint128) -> Event {
     event(
         "bounty_released",

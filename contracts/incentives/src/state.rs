@@ -129,7 +129,7 @@ pub struct Grant {
     /// In seconds since 1970.
     pub created_at: u64,
     /// In seconds since 1970.
-    pub cancelled_at: Option<u64>,
+    pub canceled_at: Option<u64>,
 }
 
 #[cw_serde]
@@ -220,6 +220,6 @@ pub fn status_key(status: BountyStatus) -> u8 {
         BountyStatus::Awarded => 1,
         BountyStatus::Paid => 2,
         BountyStatus::Reclaimed => 3,
-        BountyStatus::Cancelled => 4,
+        BountyStatus::Canceled => 4,
     }
 }

@@ -90,6 +90,6 @@ pub(crate) fn in_words(phase: Phase) -> &'static str {
         Phase::Ended => "has ended and is not finalized",
         Phase::Succeeded => "succeeded",
         Phase::Failed => "missed its soft cap",
-        Phase::Cancelled => "was called off",
+        Phase::Canceled => "was called off",
     }
 }

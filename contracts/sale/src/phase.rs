@@ -12,7 +12,7 @@ pub fn phase(env: &Env, config: &Config, sale: &Sale) -> Phase {
     match sale.outcome {
         Outcome::Succeeded => Phase::Succeeded,
         Outcome::Failed => Phase::Failed,
-        Outcome::Cancelled => Phase::Cancelled,
+        Outcome::Canceled => Phase::Canceled,
         Outcome::Undecided if now < sale.starts_at => Phase::Upcoming,
         Outcome::Undecided if now >= sale.ends_at || sold_out(config, sale) => Phase::Ended,
         Outcome::Undecided => Phase::Open,

@@ -13,7 +13,7 @@ pub fn sold(config: &Config, sale: &Sale) -> Uint128 {
     sale.committed.min(config.for_sale)
 }
 
-/// What is kept of coins if the sale succeeds as it stands. Rounded up, in the sale's favour.
+/// What is kept of coins if the sale succeeds as it stands. Rounded up, in the sale's favor.
 pub fn kept(config: &Config, sale: &Sale, paid: &Amounts) -> Amounts {
     let (for_sale, total) = (config.for_sale.u128(), sale.committed.u128());
     match config.pricing {
@@ -29,7 +29,7 @@ pub fn of(
     sale: &Sale,
     purchase: &Purchase,
 ) -> Result<(Uint128, Amounts), KitError> {
-    if matches!(sale.outcome, Outcome::Failed | Outcome::Cancelled) {
+    if matches!(sale.outcome, Outcome::Failed | Outcome::Canceled) {
         return Ok((Uint128::zero(), purchase.paid.clone()));
     }
     let kept = kept(config, sale, &purchase.paid);
@@ -40,7 +40,7 @@ pub fn of(
     Ok((tokens, purchase.paid.minus(&kept)?.plus(&repaid)?))
 }
 
-/// OAIC that a commitment turns into when `total` is committed. Rounded down, in the sale's favour.
+/// OAIC that a commitment turns into when `total` is committed. Rounded down, in the sale's favor.
 pub fn allocation(config: &Config, total: Uint128, committed: Uint128) -> Uint128 {
     match config.pricing {
         Pricing::Fixed => committed,

@@ -32,7 +32,7 @@ pub enum Outcome {
     Undecided,
     Succeeded,
     Failed,
-    Cancelled,
+    Canceled,
 }
 
 /// One round: what was bought, paid, owed and paid out, over all its buyers.

@@ -80,7 +80,7 @@ pub fn fee_scheduled(fee_bps: Bps, effective_at: u64) -> Response {
 }
 
 /// A scheduled rate was dropped; `fee_bps` stays in force.
-pub fn fee_change_cancelled(fee_bps: Bps) -> Response {
+pub fn fee_change_canceled(fee_bps: Bps) -> Response {
     action_of("cancel_scheduled_fee").add_attribute("fee_bps", fee_bps.to_string())
 }
 

@@ -79,7 +79,7 @@ pub fn claim_approved(id: u64, claim: &Claim) -> Event {
     )
 }
 
-/// `claim_paid`, `claim_cancelled`, `claim_released`.
+/// `claim_paid`, `claim_canceled`, `claim_released`.
 pub fn claim_ended(what: &str, id: u64, claim: &Claim) -> Event {
     event(
         what,

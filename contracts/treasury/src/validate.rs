@@ -56,7 +56,7 @@ pub fn caps(caps: Caps) -> Result<Caps, KitError> {
 pub fn budget(rules: BudgetRules) -> Result<BudgetRules, KitError> {
     let share = |field, bps: Bps| within(field, bps, 0, MAX_BUDGET_BPS);
     share("budget.api_revenue_bps", rules.api_revenue_bps)?;
-    share("budget.licence_revenue_bps", rules.licence_revenue_bps)?;
+    share("budget.license_revenue_bps", rules.license_revenue_bps)?;
     share(
         "budget.compute_investment_bps",
         rules.compute_investment_bps,

@@ -54,8 +54,8 @@ pub struct Layer {
     pub label: String,
     /// The area, as the `d` of a path.
     pub area: String,
-    /// Colour, from 0.
-    pub colour: usize,
+    /// Color, from 0.
+    pub color: usize,
 }
 
 /// A mark on an axis.

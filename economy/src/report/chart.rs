@@ -16,8 +16,8 @@ pub struct Slice {
     pub x: String,
     /// See `x`.
     pub width: String,
-    /// Colour, from 0.
-    pub colour: usize,
+    /// Color, from 0.
+    pub color: usize,
 }
 
 /// What the horizontal axis of these charts counts.
@@ -165,16 +165,16 @@ impl Report {
             .map(|(label, earned)| (label.clone(), earned.u128()))
             .collect();
         parts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        // Payees take turns with the first eight colours; the fee's two are its own.
+        // Payees take turns with the first eight colors; the fee's two are its own.
         let fee = [
             ("pool (fee)", self.pool, 8),
             ("burned (fee)", self.burned, 9),
         ];
-        let fee = fee.map(|(label, amount, colour)| ((label.to_owned(), amount.u128()), colour));
-        let colours = (0..8).cycle();
+        let fee = fee.map(|(label, amount, color)| ((label.to_owned(), amount.u128()), color));
+        let colors = (0..8).cycle();
         let mut before = 0u128;
         let mut slices = Vec::with_capacity(parts.len());
-        for ((label, amount), colour) in parts.into_iter().zip(colours).chain(fee) {
+        for ((label, amount), color) in parts.into_iter().zip(colors).chain(fee) {
             let (x, end) = (fraction(before, gross), fraction(before + amount, gross));
             before += amount;
             slices.push(Slice {
@@ -183,7 +183,7 @@ impl Report {
                 share: percent(amount, gross),
                 x: px(WIDTH * x),
                 width: px(WIDTH * (end - x)),
-                colour,
+                color,
             });
         }
         slices

@@ -149,7 +149,7 @@ impl<'a> Stage<'a> {
         self.outcomes.borrow_mut().extend(outcomes);
     }
 
-    /// What happened, with what every labelled address holds now: comparable between chains.
+    /// What happened, with what every labeled address holds now: comparable between chains.
     pub fn digest(&self) -> Result<Digest> {
         let mut digest = self.labels.digest(&self.outcomes());
         let mut balances = BTreeMap::new();

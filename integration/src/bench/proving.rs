@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use oaic_circuits::{
-    AnswerCircuit, KeyDeliveryCircuit, MembershipCircuit, MisbehaviourCircuit, SpendCircuit,
+    AnswerCircuit, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, SpendCircuit,
 };
 use oaic_prover::{Example, Prover, Silent};
 
@@ -18,10 +18,10 @@ pub const IDS: [&str; 24] = [
     "zk.setup.key-delivery.memory",
     "zk.prove.key-delivery",
     "zk.prove.key-delivery.memory",
-    "zk.setup.misbehaviour",
-    "zk.setup.misbehaviour.memory",
-    "zk.prove.misbehaviour",
-    "zk.prove.misbehaviour.memory",
+    "zk.setup.misbehavior",
+    "zk.setup.misbehavior.memory",
+    "zk.prove.misbehavior",
+    "zk.prove.misbehavior.memory",
     "zk.setup.spend",
     "zk.setup.spend.memory",
     "zk.prove.spend",
@@ -47,7 +47,7 @@ pub const IDS: [&str; 24] = [
 pub fn rows(wanted: &dyn Fn(&str) -> bool, say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     rows.extend(of::<KeyDeliveryCircuit>(wanted, say)?);
-    rows.extend(of::<MisbehaviourCircuit>(wanted, say)?);
+    rows.extend(of::<MisbehaviorCircuit>(wanted, say)?);
     rows.extend(of::<SpendCircuit>(wanted, say)?);
     rows.extend(of::<MembershipCircuit>(wanted, say)?);
     rows.extend(of::<AnswerCircuit<64>>(wanted, say)?);

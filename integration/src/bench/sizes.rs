@@ -1,4 +1,4 @@
-//! Sizes of the optimised contracts.
+//! Sizes of the optimized contracts.
 
 use std::path::Path;
 

@@ -77,7 +77,7 @@ fn list(w: &World, price: u128) {
             price_once: Some(price.into()),
             table: None,
             schema: String::new(),
-            licence: String::new(),
+            license: String::new(),
         },
         queries: vec![],
         access: Access::Open,
@@ -110,7 +110,7 @@ fn buying(w: &World, price: u128, referrer: Option<&str>) -> ReceiveMsg {
         buyer_key: wire::point(&buyers_key().public()),
         max_price: price.into(),
         expect: expect_shown(&w.chain.chain_id(), &w.data_market, &listed, None),
-        authorisation: None,
+        authorization: None,
         referrer: referrer.map(|who| w.addr(who).into()),
     })
 }

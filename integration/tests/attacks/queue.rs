@@ -48,7 +48,7 @@ fn both_offices_together_only_queue_new_code_and_stake_cancels_it() {
         let fresh = World::new();
         fresh.chain.contract_code(&fresh.treasury).unwrap()
     });
-    refused(&w.order_dao(Office::Committee, &queue), "stake cancelled");
+    refused(&w.order_dao(Office::Committee, &queue), "stake canceled");
 }
 
 /// Who bought and disagrees has his money back while new code waits, whatever the guardian stops.
@@ -129,7 +129,7 @@ fn proceeds_stay_for_as_long_as_new_code_waits() {
     };
     w.tell(BEN, &w.staking, &back).unwrap();
     assert_eq!(usd(&w, BEN) - had, part / 10);
-    // Cancelled, it is the treasury's.
+    // Canceled, it is the treasury's.
     let cancel = dao::ExecuteMsg::CancelMigration { migration: 1 };
     w.order_dao(Office::Committee, &cancel).unwrap();
     w.tell(STRANGER, &w.sale, &sweep).unwrap();

@@ -121,7 +121,7 @@ impl Goods {
                 manifest: &manifest,
                 secrets: &secrets,
                 schema: "",
-                licence: "",
+                license: "",
                 overwrite: false,
             };
             let key = Fr::from(1_000 + n as u64);
@@ -179,7 +179,7 @@ impl Goods {
                 partitions: vec![],
             }),
             schema: "numbers".to_owned(),
-            licence: "CC0-1.0".to_owned(),
+            license: "CC0-1.0".to_owned(),
         }
     }
 

@@ -44,7 +44,7 @@ const OPEN: [(&str, &str); 9] = [
     (
         DATA_MARKET,
         "list update withdraw register_queries close_query set_query_price set_access update_split \
-         set_payee_address authorise revoke_authorisation deliver answer complete refund dispute \
+         set_payee_address authorize revoke_authorization deliver answer complete refund dispute \
          rate claim claim_referral flush_fee report_usage withdraw_deposit pull_order",
     ),
     (

@@ -29,7 +29,7 @@ pub enum Tool {
     Hermes,
     /// A wasm32 standard library that the chain's gatekeeper accepts.
     Sysroot,
-    /// The optimiser of wasm.
+    /// The optimizer of wasm.
     WasmOpt,
 }
 

@@ -122,7 +122,7 @@ fn build(dir: &Path, log: &Path, release: &str) -> Result<()> {
 fn rustflags(dir: &Path, library: &Path) -> String {
     let mut flags = vec![
         MVP_RUSTFLAGS.to_owned(),
-        // cargo leaves it out of release builds, and contracts are optimised with the library.
+        // cargo leaves it out of release builds, and contracts are optimized with the library.
         EMBED_BITCODE.to_owned(),
         format!("--remap-path-prefix={}=/build", dir.display()),
         format!("--remap-path-prefix={}=/rust/library", library.display()),

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use oaic_circuits::{MisbehaviourCircuit, MisbehaviourWitness, Provable};
+use oaic_circuits::{MisbehaviorCircuit, MisbehaviorWitness, Provable};
 use oaic_poseidon::{merkle, Fr};
-use oaic_statements::{Misbehaviour, CHUNK_DEPTH};
+use oaic_statements::{Misbehavior, CHUNK_DEPTH};
 use serde::{Deserialize, Serialize};
 
 use crate::check::same_root;
@@ -20,7 +20,7 @@ use crate::{tree, Progress};
 /// Name and version of evidence's JSON.
 pub const EVIDENCE_SCHEMA: &str = "oaic/data-evidence/1";
 
-/// One chunk with its places in both trees: all that a proof of misbehaviour needs but the key. It
+/// One chunk with its places in both trees: all that a proof of misbehavior needs but the key. It
 /// holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -156,11 +156,11 @@ impl Evidence {
     ///
     /// # Errors
     /// It isn't evidence of anything under this key.
-    pub fn circuit(&self, key: &Fr, context: &Fr, order: u64) -> Result<MisbehaviourCircuit> {
+    pub fn circuit(&self, key: &Fr, context: &Fr, order: u64) -> Result<MisbehaviorCircuit> {
         let malformed =
             || DataError::Proof("the evidence has not 32 elements and 2 × 20 siblings".into());
         let path = |path: &[Fr]| <[Fr; CHUNK_DEPTH]>::try_from(path).map_err(|_| malformed());
-        let statement = Misbehaviour {
+        let statement = Misbehavior {
             context: *context,
             order: Fr::from(order),
             seller: self.promise.owner(),
@@ -168,7 +168,7 @@ impl Evidence {
             cipher_root: self.promise.cipher_root,
             plain_root: self.promise.plain_root,
         };
-        let witness = MisbehaviourWitness {
+        let witness = MisbehaviorWitness {
             key: *key,
             index: self.index,
             cipher: self.cipher.as_slice().try_into().map_err(|_| malformed())?,
@@ -177,7 +177,7 @@ impl Evidence {
             plain_path: path(&self.plain_path)?,
             element: self.element.unwrap_or_default(),
         };
-        let circuit = MisbehaviourCircuit::new(statement, witness);
+        let circuit = MisbehaviorCircuit::new(statement, witness);
         circuit
             .check()
             .map_err(|e| DataError::Proof(e.to_string()))?;

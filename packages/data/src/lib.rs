@@ -11,7 +11,7 @@
 //! | [`delivery`] | the data key, sealed to a buyer with a proof, and received |
 //! | [`open`](mod@open) | buyer: the original bytes, or evidence against the seller |
 //! | [`inline`](mod@inline) | a small sealed file as it is kept on chain |
-//! | [`dispute`] | evidence becomes a proof of misbehaviour |
+//! | [`dispute`] | evidence becomes a proof of misbehavior |
 //! | [`record`] | manifest and secret: the files beside a sealed file |
 //! | [`table`] | answers without the data |
 //! | [`wire`] | the market's messages, as numbers to compute with |

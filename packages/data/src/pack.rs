@@ -32,8 +32,8 @@ pub struct Packing<'a> {
     pub secrets: &'a Path,
     /// What the data means, for the manifest.
     pub schema: &'a str,
-    /// Under which licence, for the manifest.
-    pub licence: &'a str,
+    /// Under which license, for the manifest.
+    pub license: &'a str,
     /// Whether a sealed file and a manifest that are there may be overwritten; a secret never is.
     pub overwrite: bool,
 }
@@ -131,7 +131,7 @@ fn pack_under(packing: &Packing, key: Fr, keep: Keep, progress: Progress) -> Res
         size: header.size,
     };
     let sha256 = digest.finalize().into();
-    let manifest = Manifest::new(promise.clone(), &sha256, packing.schema, packing.licence);
+    let manifest = Manifest::new(promise.clone(), &sha256, packing.schema, packing.license);
     let secret = Secret::new(key, promise);
     let path = packing.secrets.join(format!("{}.json", secret.name()));
     keep(&path, secret.to_json()?.as_bytes())?;

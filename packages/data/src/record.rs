@@ -87,8 +87,8 @@ pub struct Manifest {
     pub sha256: String,
     /// What the data means.
     pub schema: String,
-    /// Under which licence.
-    pub licence: String,
+    /// Under which license.
+    pub license: String,
 }
 
 /// What only the seller knows. Whoever has it can open the file.
@@ -120,14 +120,14 @@ impl fmt::Debug for Secret {
 
 impl Manifest {
     /// Of a file that was packed.
-    pub fn new(promise: Promise, sha256: &[u8; 32], schema: &str, licence: &str) -> Self {
+    pub fn new(promise: Promise, sha256: &[u8; 32], schema: &str, license: &str) -> Self {
         Self {
             format: MANIFEST_SCHEMA.into(),
             version: format::VERSION,
             promise,
             sha256: hex::encode(sha256),
             schema: schema.into(),
-            licence: licence.into(),
+            license: license.into(),
         }
     }
 

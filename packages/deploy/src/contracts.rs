@@ -167,7 +167,7 @@ impl Messages<'_> {
             links: compute_settlement::Links {
                 tier_source: Some(self.at(STAKING)),
                 kyc_gate: None,
-                licence_guard: None,
+                license_guard: None,
                 reward_sink: Some(self.at(INCENTIVES)),
                 dividends: Some(self.at(STAKING)),
                 risk_pool: Some(self.at(TREASURY)),

@@ -77,7 +77,7 @@ impl FeeBook {
     }
 
     /// Books a payment; the fee that comes out of it, in uoaic. The fee on all that was ever paid
-    /// is rounded up once, in the fee's favour: never the sum of many roundings, and at most the
+    /// is rounded up once, in the fee's favor: never the sum of many roundings, and at most the
     /// payment, because the rate is at most the whole.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //!
 //! A known fault would be open again while the code that mends it is still in the DAO's queue. So a
 //! pause ends by itself, or, when a migration of its contract was in the queue at that moment, when
-//! that has been run, cancelled or has lapsed; what is queued later revives no pause. The owner ends
+//! that has been run, canceled or has lapsed; what is queued later revives no pause. The owner ends
 //! either. Two offices that queue and pause anew whenever they can keep openings shut for some two
 //! thirds of the time: a queue can last five weeks and more, and the guardian rests three before the
 //! next pause. A third of the stake cancels the queue, which bars another for 60 days, and a vote
@@ -330,7 +330,7 @@ mod tests {
             self.queue.borrow_mut().push((self.now, ends_at));
         }
 
-        /// The one in the queue is cancelled now.
+        /// The one in the queue is canceled now.
         fn cancel(&self) {
             self.queue.borrow_mut().last_mut().unwrap().1 = self.now;
         }
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_that_is_cancelled_opens_at_once_and_a_new_one_changes_nothing() {
+    fn a_queue_that_is_canceled_opens_at_once_and_a_new_one_changes_nothing() {
         let mut w = Paused::new();
         w.pause(Guardian, MAX).unwrap();
         w.queue(T + 35 * DAY);

@@ -176,7 +176,7 @@ impl ReferralBook {
 }
 
 /// Adds a payment's net to a referrer's points; what he gets of it, in uoaic. Rounded down, in the
-/// split's favour; what is held back now comes with a later payment.
+/// split's favor; what is held back now comes with a later payment.
 ///
 /// # Errors
 /// [`KitError::Overflow`].

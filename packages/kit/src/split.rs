@@ -46,7 +46,7 @@ pub struct Payouts {
     /// Sum of all.
     pub total: u128,
     /// Sum of licensors.
-    pub licences: u128,
+    pub licenses: u128,
 }
 
 impl SplitBook {
@@ -115,7 +115,7 @@ impl SplitBook {
             }
             payouts.total = payouts.total.plus(amount)?;
             if payee.role == Role::Licensor {
-                payouts.licences = payouts.licences.plus(amount)?;
+                payouts.licenses = payouts.licenses.plus(amount)?;
             }
             let sum = payouts.due.entry(address.clone()).or_default();
             *sum = sum.plus(amount)?;
@@ -220,7 +220,7 @@ mod tests {
             })
         };
         let paid = take(&[place(0), place(2), place(0)]).unwrap();
-        assert_eq!((paid.total, paid.licences, paid.items.len()), (6, 3, 2));
+        assert_eq!((paid.total, paid.licenses, paid.items.len()), (6, 3, 2));
         assert_eq!(paid.due, BTreeMap::from([(licensor, 3), (pool.clone(), 3)]));
         let again = take(&[place(0), place(2)]).unwrap();
         assert_eq!((again.total, again.items.len(), again.due.len()), (0, 0, 0));

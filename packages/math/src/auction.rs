@@ -1,6 +1,6 @@
 //! Descending-price auctions, and the budget they may use.
 //!
-//! | division | rounds | favours |
+//! | division | rounds | favors |
 //! |---|---|---|
 //! | fall of the price since the start | down, so the price rounds up | the seller |
 //! | units that a payment buys | down | the seller |
@@ -97,7 +97,7 @@ pub fn cost(assets: u128, price: u128) -> Option<u128> {
 pub fn budget(rules: &BudgetRules, metrics: &EpochMetrics) -> u128 {
     let shares = [
         (metrics.api_revenue, rules.api_revenue_bps),
-        (metrics.licence_revenue, rules.licence_revenue_bps),
+        (metrics.license_revenue, rules.license_revenue_bps),
         (metrics.compute_investment, rules.compute_investment_bps),
     ];
     shares.iter().fold(0, |sum: u128, (metric, bps)| {
@@ -111,7 +111,7 @@ pub fn total_metrics<'a>(all: impl IntoIterator<Item = &'a EpochMetrics>) -> Epo
     all.into_iter()
         .fold(EpochMetrics::default(), |sum, one| EpochMetrics {
             api_revenue: sum.api_revenue.saturating_add(one.api_revenue),
-            licence_revenue: sum.licence_revenue.saturating_add(one.licence_revenue),
+            license_revenue: sum.license_revenue.saturating_add(one.license_revenue),
             compute_investment: sum
                 .compute_investment
                 .saturating_add(one.compute_investment),
@@ -265,18 +265,18 @@ mod tests {
         assert_eq!(cleared_price(1, 1, u128::MAX, u128::MAX), Some(u128::MAX));
     }
 
-    fn rules(api: Bps, licence: Bps, compute: Bps) -> BudgetRules {
+    fn rules(api: Bps, license: Bps, compute: Bps) -> BudgetRules {
         BudgetRules {
             api_revenue_bps: api,
-            licence_revenue_bps: licence,
+            license_revenue_bps: license,
             compute_investment_bps: compute,
         }
     }
 
-    fn metrics(api: u128, licence: u128, compute: u128) -> EpochMetrics {
+    fn metrics(api: u128, license: u128, compute: u128) -> EpochMetrics {
         EpochMetrics {
             api_revenue: api.into(),
-            licence_revenue: licence.into(),
+            license_revenue: license.into(),
             compute_investment: compute.into(),
         }
     }

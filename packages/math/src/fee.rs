@@ -1,6 +1,6 @@
 //! The fee: charged once, rounded up, half of it burned.
 //!
-//! | division | rounds | favours |
+//! | division | rounds | favors |
 //! |---|---|---|
 //! | fee of a payment | up | burn and pool, never the payer who splits |
 //! | burned half of a fee | up | the burn, never the pool |
@@ -134,7 +134,7 @@ pub fn booked_fee(fee_points: u128) -> u128 {
 
 /// Burned part of everything ever paid as fee: ceil(paid / 2).
 ///
-/// A payment's own burn is this less what was burned before it. Rounded up, in the burn's favour.
+/// A payment's own burn is this less what was burned before it. Rounded up, in the burn's favor.
 pub fn burned_of_paid(paid: u128) -> u128 {
     paid.div_ceil(2)
 }

@@ -322,9 +322,9 @@ mod tests {
             }
         }
 
-        /// What is cancelled never makes more room than there would be had it never been asked for.
+        /// What is canceled never makes more room than there would be had it never been asked for.
         #[test]
-        fn what_is_cancelled_leaves_no_more_room_than_had_it_never_been(
+        fn what_is_canceled_leaves_no_more_room_than_had_it_never_been(
             before in 0u128..1_000, amount in 0u128..1_000, after in 0u128..1_000,
             waits in prop::array::uniform3(0u64..2 * EPOCH),
             capacities in prop::array::uniform3(0u128..2_000),

@@ -25,7 +25,7 @@ pub enum PriceError {
 /// What one call costs, in uoaic.
 ///
 /// `min(max_call, ceil(Σ units_i × prices_i × (10,000 − discount_bps) / (PRICE_SCALE × 10,000)))`,
-/// with prices in uoaic for [`PRICE_SCALE`] units, and rounding up, which favours the payee.
+/// with prices in uoaic for [`PRICE_SCALE`] units, and rounding up, which favors the payee.
 ///
 /// # Errors
 /// A discount above 10,000 basis points. No units and no prices can overflow it.
@@ -55,7 +55,7 @@ pub fn call_price(
         })
         .wrapping_mul(Uint256::from(payable_bps));
     let scale = Uint256::from(PRICE_SCALE).wrapping_mul(Uint256::from(BPS_DENOMINATOR));
-    // A started uoaic is paid: rounding favours the payee.
+    // A started uoaic is paid: rounding favors the payee.
     let price = gross
         .wrapping_add(scale.wrapping_sub(Uint256::one()))
         .checked_div(scale)

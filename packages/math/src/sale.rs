@@ -1,6 +1,6 @@
 //! What coins buy, and how an oversubscribed sale is shared out.
 //!
-//! | division | rounds | favours |
+//! | division | rounds | favors |
 //! |---|---|---|
 //! | OAIC that coins buy | down | the sale |
 //! | coins that OAIC costs | up | the sale |
@@ -138,7 +138,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rounding_never_favours_the_buyer(
+        fn rounding_never_favors_the_buyer(
             paid in 0..1u128 << 64, price in 1..1u128 << 64, cap in 0..=TOTAL_SUPPLY,
         ) {
             let Bought { tokens, cost } = buy(paid, price, cap);

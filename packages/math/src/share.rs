@@ -1,7 +1,7 @@
 //! Shares of a budget by points that lose nothing to rounding, and the cap that keeps usage
 //! rewards below what the usage burned.
 //!
-//! | division | rounds | favours |
+//! | division | rounds | favors |
 //! |---|---|---|
 //! | what an epoch releases, and a program's budget of it | down | what stays free |
 //! | what a fee burned | down | the contract: less burned, less reward |

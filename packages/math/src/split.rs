@@ -1,6 +1,6 @@
 //! Splits and referrers' shares: accumulators that never pay out more than went in.
 //!
-//! | division | rounds | favours |
+//! | division | rounds | favors |
 //! |---|---|---|
 //! | a payee's part of an accumulator | down | the contract, which stays solvent |
 //! | a referrer's part of the net | down | the split |

@@ -1,6 +1,6 @@
 //! Time-weighted stake and tiers.
 //!
-//! | division | rounds | favours |
+//! | division | rounds | favors |
 //! |---|---|---|
 //! | power of a position | down | the contract |
 //! | age after adding to a position | down | the contract |
@@ -152,7 +152,7 @@ mod tests {
 
         /// Adding never raises the power of the moment, and the new part ramps for its share of time.
         #[test]
-        fn adding_to_a_position_never_favours_the_caller(
+        fn adding_to_a_position_never_favors_the_caller(
             held in 1u128..=u128::from(u64::MAX),
             added in 1u128..=u128::from(u64::MAX),
             age in 0u64..100_000_000,

@@ -1,6 +1,6 @@
 //! Unlock curves.
 //!
-//! | division | rounds | favours |
+//! | division | rounds | favors |
 //! |---|---|---|
 //! | vested part of an amount | down | the contract, until the end, when it is everything |
 //!

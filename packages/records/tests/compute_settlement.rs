@@ -73,7 +73,7 @@ fn config() -> Config {
         links: Links {
             tier_source: Some(addr("staking")),
             kyc_gate: None,
-            licence_guard: None,
+            license_guard: None,
             reward_sink: Some(addr("incentives")),
             dividends: Some(addr("dividends")),
             risk_pool: None,
@@ -116,7 +116,7 @@ fn provider() -> Provider {
             release_at: 1_900_000_000,
             release_height: 11,
         }],
-        offences: 1,
+        offenses: 1,
     }
 }
 
@@ -153,7 +153,7 @@ fn prices() -> PriceTable {
 
 fn split() -> Split {
     Split {
-        licence_version: 0,
+        license_version: 0,
         payees: vec![Payee {
             role: Role::Licensor,
             label: "owner".into(),
@@ -215,7 +215,7 @@ fn terms() -> Terms {
     Terms {
         service_id: 3,
         split_version: 4,
-        licence_version: 0,
+        license_version: 0,
         tier: 1,
         referrer_bps: 100,
     }

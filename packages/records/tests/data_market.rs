@@ -42,8 +42,8 @@ fn samples() -> Golden {
             BROKEN.save(storage, &file_key, &broken())
         })
         .record("QUERIES", |storage| QUERIES.save(storage, (2, 5), &query()))
-        .record("AUTHORISATIONS", |storage| {
-            AUTHORISATIONS.save(storage, 4, &authorisation())
+        .record("AUTHORIZATIONS", |storage| {
+            AUTHORIZATIONS.save(storage, 4, &authorization())
         })
         .record("SELLERS", |storage| {
             SELLERS.save(storage, &listing().seller, &seller())
@@ -82,7 +82,7 @@ fn listing() -> Listing {
         seller: Addr::unchecked("oaic1seller"),
         version: 3,
         withdrawn: false,
-        access: Access::Authorised,
+        access: Access::Authorized,
         min_security_level: 1,
         split_version: 2,
         last_query: 5,
@@ -110,7 +110,7 @@ fn terms() -> Terms {
     };
     Terms {
         schema: "time, tokens".to_owned(),
-        licence: "CC-BY-4.0".to_owned(),
+        license: "CC-BY-4.0".to_owned(),
         columns: vec![column("prompt", "tokens"), column("completion", "")],
         partitions: vec!["2026-01".to_owned()],
     }
@@ -171,8 +171,8 @@ fn seller() -> Seller {
     }
 }
 
-fn authorisation() -> Authorisation {
-    Authorisation {
+fn authorization() -> Authorization {
+    Authorization {
         listing: 2,
         grantee: Addr::unchecked("oaic1buyer"),
         raw: true,
@@ -195,7 +195,7 @@ fn order() -> Order {
         price: Uint128::new(1_000_000),
         deposit: Uint128::new(50_000),
         buyer_key: point(7),
-        authorisation: Some(4),
+        authorization: Some(4),
         ordered_at: 1_900_000_004,
         deliver_before: 1_900_259_204,
         dispute_window: 86_400,

@@ -115,11 +115,11 @@ fn terms(payer: &SigningKey, provider: &SigningKey) -> ChannelTerms {
         terms: 0,
         service_id: 1,
         split_version: 1,
-        licence_version: 0,
+        license_version: 0,
         tier: 0,
         referrer_bps: 0,
         tier_now: None,
-        licence_ended: false,
+        license_ended: false,
         prices: vec![PriceTableFacts {
             hash: TABLE,
             version: 1,

@@ -303,7 +303,7 @@ pub enum Refusal {
     #[error(
         "{lane}: the license version {version} of its terms ended; advance the channel's terms"
     )]
-    LicenceEnded {
+    LicenseEnded {
         /// Which lane.
         lane: LaneId,
         /// Version of the license.

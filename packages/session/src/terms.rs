@@ -29,7 +29,7 @@ pub struct ChannelTerms {
     /// Version of the service's split.
     pub split_version: u32,
     /// Version of its license terms; 0 without a license.
-    pub licence_version: u32,
+    pub license_version: u32,
     /// The payer's tier when the terms were made.
     pub tier: u8,
     /// The referrer's share, in basis points.
@@ -38,7 +38,7 @@ pub struct ChannelTerms {
     pub tier_now: Option<u8>,
     /// Whether the license that the terms were made for has ended: they are not served then. The
     /// caller says so; [`ChannelTerms::from_chain`] leaves it false.
-    pub licence_ended: bool,
+    pub license_ended: bool,
     /// Known price tables of the service, the one in force among them.
     pub prices: Vec<PriceTableFacts>,
     /// Hash of the price table in force.
@@ -215,11 +215,11 @@ impl ChannelTerms {
             terms: terms.terms,
             service_id: terms.service_id,
             split_version: terms.split_version,
-            licence_version: terms.licence_version,
+            license_version: terms.license_version,
             tier: terms.tier,
             referrer_bps: terms.referrer_bps,
             tier_now: answers.tier_now,
-            licence_ended: false,
+            license_ended: false,
             in_force: newest.hash,
             prices,
         })
@@ -257,9 +257,9 @@ impl ChannelTerms {
                 now,
             });
         }
-        if self.licence_ended {
-            let version = self.licence_version;
-            return Err(Refusal::LicenceEnded { lane: id, version });
+        if self.license_ended {
+            let version = self.license_version;
+            return Err(Refusal::LicenseEnded { lane: id, version });
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ fn the_provider_serves_nothing_that_may_not_be_paid() {
         }),
         ("receipt key 0", |t| t.channel.receipt_keys.clear()),
         ("tier 1", |t| t.tier_now = Some(0)),
-        ("license", |t| t.licence_ended = true),
+        ("license", |t| t.license_ended = true),
         ("terms 1 now", |t| t.channel.newest_terms = 1),
         ("price table", |t| t.in_force = [1; 32]),
         ("999 are left", |t| t.channel.reserve = 999),

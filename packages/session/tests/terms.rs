@@ -132,7 +132,7 @@ fn answers() -> Answers {
             terms: 1,
             service_id: 1,
             split_version: 4,
-            licence_version: 5,
+            license_version: 5,
             tier: 1,
             referrer_bps: 6,
         },
@@ -143,7 +143,7 @@ fn answers() -> Answers {
             endpoint: String::new(),
             bond: Uint128::new(50),
             unbonding: vec![],
-            offences: 0,
+            offenses: 0,
             trusted: true,
         },
         prices: table(2, 1_000_000),
@@ -168,7 +168,7 @@ fn answers_make_terms() {
     assert_eq!((facts.unlock_delay, facts.unlock_blocks), (100, 10));
     assert!(!facts.closed && facts.unlocks.is_empty() && facts.next_session.is_none());
     assert!(facts.in_force(4) && facts.in_force(6) && !facts.in_force(5));
-    let said = (terms.terms, terms.split_version, terms.licence_version);
+    let said = (terms.terms, terms.split_version, terms.license_version);
     assert_eq!(said, (1, 4, 5));
     assert_eq!(
         (terms.tier, terms.referrer_bps, terms.tier_now),

@@ -43,9 +43,9 @@ pub enum KycGateQuery {
 /// Asked of the licensing contract.
 #[cw_serde]
 #[derive(QueryResponses)]
-pub enum LicenceGuardQuery {
-    /// Whether a split carries the shares that a service's licences demand.
-    #[returns(LicenceResponse)]
+pub enum LicenseGuardQuery {
+    /// Whether a split carries the shares that a service's licenses demand.
+    #[returns(LicenseResponse)]
     CheckSplit {
         /// Contract that asks.
         contract: String,
@@ -58,14 +58,14 @@ pub enum LicenceGuardQuery {
     },
 }
 
-/// Answer of a licence guard.
+/// Answer of a license guard.
 #[cw_serde]
-pub struct LicenceResponse {
+pub struct LicenseResponse {
     /// Whether the split is acceptable.
     pub allowed: bool,
     /// Why not, when it isn't.
     pub reason: Option<String>,
-    /// Version of the licence terms that were checked; it is written into channel terms.
+    /// Version of the license terms that were checked; it is written into channel terms.
     pub version: u32,
 }
 
@@ -325,7 +325,7 @@ pub struct EpochMetrics {
     /// Paid for calls, before the fee, in uoaic.
     pub api_revenue: Uint128,
     /// Paid to licensors, in uoaic.
-    pub licence_revenue: Uint128,
+    pub license_revenue: Uint128,
     /// Capital that providers of compute put up, in uoaic.
     pub compute_investment: Uint128,
 }

@@ -589,8 +589,8 @@ pub struct GrantResponse {
     pub milestones: Vec<Milestone>,
     /// When it was created, in seconds since 1970: only proposals submitted later approve of it.
     pub created_at: u64,
-    /// When it was cancelled, in seconds since 1970.
-    pub cancelled_at: Option<u64>,
+    /// When it was canceled, in seconds since 1970.
+    pub canceled_at: Option<u64>,
     /// Approved and unpaid.
     pub claimable: Uint128,
 }
@@ -616,8 +616,8 @@ pub enum MilestoneStatus {
     Approved,
     /// Paid.
     Paid,
-    /// Never approved, and never will be: the grant was cancelled.
-    Cancelled,
+    /// Never approved, and never will be: the grant was canceled.
+    Canceled,
 }
 
 /// A bounty.
@@ -650,7 +650,7 @@ pub enum BountyStatus {
     /// Taken back after the deadline.
     Reclaimed,
     /// Taken back by the owner.
-    Cancelled,
+    Canceled,
 }
 
 /// Migration.

@@ -6,7 +6,7 @@
 //! everybody back and keeps its coins for the next round.
 //!
 //! Amounts of OAIC are in uoaic, prices in units of the denom for 1 OAIC (10⁶ uoaic), times in
-//! seconds since 1970. Every rounding favours the sale, by less than a unit.
+//! seconds since 1970. Every rounding favors the sale, by less than a unit.
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::{Addr, Binary, Coin, Uint128};
@@ -255,7 +255,7 @@ pub enum Phase {
     /// after a while.
     Failed,
     /// Called off before the first purchase.
-    Cancelled,
+    Canceled,
 }
 
 /// How a sale goes: all of the current round.

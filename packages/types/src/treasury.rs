@@ -128,8 +128,8 @@ pub enum Pot {
 pub struct BudgetRules {
     /// Share of the API revenue.
     pub api_revenue_bps: Bps,
-    /// Share of the licence revenue.
-    pub licence_revenue_bps: Bps,
+    /// Share of the license revenue.
+    pub license_revenue_bps: Bps,
     /// Share of the compute investment.
     pub compute_investment_bps: Bps,
 }
@@ -558,7 +558,7 @@ pub enum ClaimStatus {
     /// It was paid.
     Paid,
     /// The owner withdrew the approval.
-    Cancelled,
+    Canceled,
     /// It can't be paid any more; its amount waits to be released.
     Expired,
     /// It expired and its amount is free again.

@@ -35,7 +35,7 @@ impl Stage {
     pub fn describe(self) -> &'static str {
         match self {
             Self::Unit => "unit and property tests, and scenarios on the embedded chain",
-            Self::Wasm => "contracts compiled to wasm and optimised",
+            Self::Wasm => "contracts compiled to wasm and optimized",
             Self::Wasmd => "the compiled contracts on wasmd",
             Self::TwoChains => "two wasmd chains with a relayer",
         }

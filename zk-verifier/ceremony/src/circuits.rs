@@ -1,7 +1,7 @@
 //! The project's circuits, by their names.
 
 use oaic_circuits::{
-    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviourCircuit, Provable,
+    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable,
     SpendCircuit,
 };
 
@@ -15,7 +15,7 @@ use crate::keys::Qap;
 pub fn qap(id: CircuitId) -> Result<Qap> {
     match id {
         CircuitId::KeyDelivery => of::<KeyDeliveryCircuit>(),
-        CircuitId::Misbehaviour => of::<MisbehaviourCircuit>(),
+        CircuitId::Misbehavior => of::<MisbehaviorCircuit>(),
         CircuitId::Spend => of::<SpendCircuit>(),
         CircuitId::Membership => of::<MembershipCircuit>(),
         CircuitId::Answer64 => of::<AnswerCircuit<64>>(),

@@ -77,7 +77,7 @@ impl Secret {
 impl Drop for Secret {
     fn drop(&mut self) {
         self.0 = Scalar::ZERO;
-        // Keeps the store from being optimised away.
+        // Keeps the store from being optimized away.
         std::hint::black_box(&self.0);
     }
 }

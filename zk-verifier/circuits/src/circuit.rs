@@ -15,7 +15,7 @@ pub enum CircuitId {
     /// A data key is sealed to its buyer.
     KeyDelivery,
     /// A chunk doesn't open to what was promised.
-    Misbehaviour,
+    Misbehavior,
     /// A note is spent.
     Spend,
     /// An attestor vouches for somebody.
@@ -29,7 +29,7 @@ pub enum CircuitId {
 impl CircuitId {
     const ALL: [Self; 6] = [
         Self::KeyDelivery,
-        Self::Misbehaviour,
+        Self::Misbehavior,
         Self::Spend,
         Self::Membership,
         Self::Answer64,
@@ -45,7 +45,7 @@ impl CircuitId {
     pub const fn name(self) -> &'static str {
         match self {
             Self::KeyDelivery => "key-delivery",
-            Self::Misbehaviour => "misbehaviour",
+            Self::Misbehavior => "misbehavior",
             Self::Spend => "spend",
             Self::Membership => "membership",
             Self::Answer64 => "answer-64",

@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`key_delivery`] | a data key is sealed to its buyer |
-//! | [`misbehaviour`] | a chunk doesn't open to what was promised |
+//! | [`misbehavior`] | a chunk doesn't open to what was promised |
 //! | [`spend`] | a note is spent |
 //! | [`membership`] | an attestor vouches for somebody |
 //! | [`answer`] | answers without the data |
@@ -15,7 +15,7 @@ mod circuit;
 pub mod gadgets;
 pub mod key_delivery;
 pub mod membership;
-pub mod misbehaviour;
+pub mod misbehavior;
 pub mod seal;
 mod shape;
 pub mod spend;
@@ -24,7 +24,7 @@ pub use answer::{AnswerCircuit, Witness as AnswerWitness};
 pub use circuit::{CircuitError, CircuitId, Provable};
 pub use key_delivery::{KeyDeliveryCircuit, KeyDeliveryWitness};
 pub use membership::{MembershipCircuit, MembershipWitness};
-pub use misbehaviour::{MisbehaviourCircuit, MisbehaviourWitness};
+pub use misbehavior::{MisbehaviorCircuit, MisbehaviorWitness};
 pub use shape::Shape;
 pub use spend::{SpendCircuit, SpendWitness};
 

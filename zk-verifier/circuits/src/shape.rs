@@ -28,7 +28,7 @@ impl Shape {
     /// Shape of a circuit; its assignment is never asked for.
     ///
     /// # Errors
-    /// The circuit can't be synthesised without an assignment.
+    /// The circuit can't be synthesized without an assignment.
     pub fn of<C: Circuit<Fr>>(circuit: C) -> Result<Self, SynthesisError> {
         let mut meter = Meter {
             inputs: 0,

@@ -27,7 +27,7 @@ const HELP: &str =
 
 /// What is measured when nothing is named. The largest of ours is left out: bellman's setup of it
 /// takes ten minutes.
-const CIRCUITS: &str = "2^11,2^14,2^17,key-delivery,misbehaviour,spend,membership,answer-64";
+const CIRCUITS: &str = "2^11,2^14,2^17,key-delivery,misbehavior,spend,membership,answer-64";
 
 /// Runs an expression with the subject of a name.
 macro_rules! with_subject {
@@ -46,8 +46,8 @@ macro_rules! with_subject {
             N::Ours(Id::KeyDelivery) => run!(OwnCircuit::<oaic_circuits::KeyDeliveryCircuit>::new(
                 example::key_delivery()
             )),
-            N::Ours(Id::Misbehaviour) => run!(
-                OwnCircuit::<oaic_circuits::MisbehaviourCircuit>::new(example::misbehaviour())
+            N::Ours(Id::Misbehavior) => run!(
+                OwnCircuit::<oaic_circuits::MisbehaviorCircuit>::new(example::misbehavior())
             ),
             N::Ours(Id::Spend) => {
                 run!(OwnCircuit::<oaic_circuits::SpendCircuit>::new(

@@ -39,7 +39,7 @@ impl<C: Provable> OwnCircuit<C> {
         self.recorded.get_or_init(|| {
             let mut recorder = Recorder::default();
             let circuit = self.circuit.clone();
-            // An example synthesises, as the other two do it with the same circuit.
+            // An example synthesizes, as the other two do it with the same circuit.
             circuit.synthesize(&mut recorder).expect("an example");
             Recorded(Rc::new(recorder))
         })

@@ -39,8 +39,8 @@ pub enum Tag {
     Pseudonym = 14,
     /// Public input of a key delivery.
     KeyDelivery = 32,
-    /// Public input of a misbehaviour proof.
-    Misbehaviour = 33,
+    /// Public input of a misbehavior proof.
+    Misbehavior = 33,
     /// Public input of a spend.
     Spend = 34,
     /// Public input of a membership proof.

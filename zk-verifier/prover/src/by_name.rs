@@ -4,7 +4,7 @@ use std::path::Path;
 
 use oaic_circuits::Provable;
 use oaic_circuits::{
-    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviourCircuit, Shape,
+    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Shape,
     SpendCircuit,
 };
 use oaic_statements::{Fr, Statement};
@@ -24,8 +24,8 @@ macro_rules! with_circuit {
                 type $c = KeyDeliveryCircuit;
                 $body
             }
-            CircuitId::Misbehaviour => {
-                type $c = MisbehaviourCircuit;
+            CircuitId::Misbehavior => {
+                type $c = MisbehaviorCircuit;
                 $body
             }
             CircuitId::Spend => {
@@ -117,7 +117,7 @@ fn verify_form<C: Form>(statement: &str, proof: &[u8]) -> Result<(bool, Fr)> {
 /// Counts and hash of a circuit.
 ///
 /// # Errors
-/// It can't be synthesised.
+/// It can't be synthesized.
 pub fn shape(id: CircuitId) -> Result<Shape> {
     with_circuit!(id, C => Shape::of(C::blank())).map_err(synthesis(id.name()))
 }
@@ -151,7 +151,7 @@ macro_rules! examples {
 
 examples! {
     KeyDeliveryCircuit => example::key_delivery,
-    MisbehaviourCircuit => example::misbehaviour,
+    MisbehaviorCircuit => example::misbehavior,
     SpendCircuit => example::spend,
     MembershipCircuit => example::membership,
     AnswerCircuit<64> => example::answer::<64>,

@@ -21,8 +21,8 @@ pub enum ProverError {
         /// How many there are.
         of: usize,
     },
-    /// The circuit can't be synthesised.
-    #[error("{circuit}: the circuit can't be synthesised: {source}")]
+    /// The circuit can't be synthesized.
+    #[error("{circuit}: the circuit can't be synthesized: {source}")]
     Synthesis {
         /// Name of the circuit.
         circuit: String,

@@ -2,10 +2,10 @@
 //! measure proving with, and to test with. All secrets in them are published here.
 
 use oaic_circuits::answer::{evaluate, packed_table, Row};
-use oaic_circuits::misbehaviour::opened_leaf;
+use oaic_circuits::misbehavior::opened_leaf;
 use oaic_circuits::seal::{seal, SecretKey};
 use oaic_circuits::{
-    AnswerWitness, KeyDeliveryWitness, MembershipWitness, MisbehaviourWitness, SpendWitness,
+    AnswerWitness, KeyDeliveryWitness, MembershipWitness, MisbehaviorWitness, SpendWitness,
 };
 use oaic_poseidon::merkle::Tree;
 use oaic_poseidon::stream::{key_commitment, Stream};
@@ -15,7 +15,7 @@ use oaic_statements::note::{
 };
 use oaic_statements::query::{table_commitment, Query};
 use oaic_statements::{
-    context, seller, Answer, Fr, KeyDelivery, Membership, Misbehaviour, Point, Spend, ANSWER_SLOTS,
+    context, seller, Answer, Fr, KeyDelivery, Membership, Misbehavior, Point, Spend, ANSWER_SLOTS,
     CHUNK_DEPTH, CHUNK_ELEMENTS, CREDENTIAL_DEPTH, NOTE_DEPTH,
 };
 use rand_chacha::rand_core::SeedableRng;
@@ -80,7 +80,7 @@ pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness) {
 }
 
 /// A chunk that was encrypted from other data than was promised.
-pub fn misbehaviour() -> (Misbehaviour, MisbehaviourWitness) {
+pub fn misbehavior() -> (Misbehavior, MisbehaviorWitness) {
     let (key, index) = (number(2_001), 1);
     let mut stream = Stream::new(&key, index);
     let cipher: [Fr; CHUNK_ELEMENTS] =
@@ -89,7 +89,7 @@ pub fn misbehaviour() -> (Misbehaviour, MisbehaviourWitness) {
     let leaf = hash(Tag::CipherLeaf, &cipher);
     let (cipher_root, cipher_path) = tree::<CHUNK_DEPTH>(vec![number(7), leaf], index);
     let (plain_root, plain_path) = tree::<CHUNK_DEPTH>(vec![number(8), promised], index);
-    let statement = Misbehaviour {
+    let statement = Misbehavior {
         context: here(),
         order: number(2),
         seller: owner(),
@@ -97,7 +97,7 @@ pub fn misbehaviour() -> (Misbehaviour, MisbehaviourWitness) {
         cipher_root,
         plain_root,
     };
-    let witness = MisbehaviourWitness {
+    let witness = MisbehaviorWitness {
         key,
         index,
         cipher,

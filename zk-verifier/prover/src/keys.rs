@@ -132,7 +132,7 @@ macro_rules! committed {
 
 committed! {
     KeyDelivery => "key-delivery",
-    Misbehaviour => "misbehaviour",
+    Misbehavior => "misbehavior",
     Spend => "spend",
     Membership => "membership",
     Answer64 => "answer-64",

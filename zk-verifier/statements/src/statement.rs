@@ -57,7 +57,7 @@ impl Statement for KeyDelivery {
 /// Some chunk of the encrypted file doesn't open, under the committed key, to the plain chunk that
 /// was promised, or opens to an element of more than 31 bytes, which is no data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Misbehaviour {
+pub struct Misbehavior {
     /// Chain, contract and purpose.
     pub context: Fr,
     /// Number of the order, unique in the contract.
@@ -72,8 +72,8 @@ pub struct Misbehaviour {
     pub plain_root: Fr,
 }
 
-impl Statement for Misbehaviour {
-    const TAG: Tag = Tag::Misbehaviour;
+impl Statement for Misbehavior {
+    const TAG: Tag = Tag::Misbehavior;
 
     fn fields(&self) -> Vec<Fr> {
         vec![

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use oaic_poseidon::hash;
 use oaic_statements::query::{packed_row, table_commitment, Kind, Query, NO_BOUND};
 use oaic_statements::{context, field, note, seller, Answer, Fr, KeyDelivery, Membership};
-use oaic_statements::{Misbehaviour, Point, Spend, Statement, Tag, ANSWER_SLOTS};
+use oaic_statements::{Misbehavior, Point, Spend, Statement, Tag, ANSWER_SLOTS};
 use proptest::prelude::*;
 
 fn fr(number: u64) -> Fr {
@@ -34,7 +34,7 @@ fn fields_stand_in_the_order_that_circuits_take_them_apart_in() {
     };
     assert_eq!(delivery.fields(), numbers(1, 9));
     assert_eq!(delivery.input(), hash(Tag::KeyDelivery, &numbers(1, 9)));
-    let misbehaviour = Misbehaviour {
+    let misbehavior = Misbehavior {
         context: fr(1),
         order: fr(2),
         seller: fr(3),
@@ -42,10 +42,10 @@ fn fields_stand_in_the_order_that_circuits_take_them_apart_in() {
         cipher_root: fr(5),
         plain_root: fr(6),
     };
-    assert_eq!(misbehaviour.fields(), numbers(1, 6));
+    assert_eq!(misbehavior.fields(), numbers(1, 6));
     assert_eq!(
-        misbehaviour.input(),
-        hash(Tag::Misbehaviour, &numbers(1, 6))
+        misbehavior.input(),
+        hash(Tag::Misbehavior, &numbers(1, 6))
     );
     let spend = Spend {
         context: fr(1),
@@ -58,7 +58,7 @@ fn fields_stand_in_the_order_that_circuits_take_them_apart_in() {
     assert_eq!(spend.fields(), numbers(1, 6));
     assert_eq!(spend.input(), hash(Tag::Spend, &numbers(1, 6)));
     // As many fields, and yet no proof of one is one of the other.
-    assert_ne!(spend.input(), misbehaviour.input());
+    assert_ne!(spend.input(), misbehavior.input());
     let membership = Membership {
         context: fr(1),
         root: fr(2),
@@ -147,7 +147,7 @@ fn every_purpose_has_a_number_of_its_own() {
     assert_eq!(numbers, (1..=14).collect::<Vec<_>>());
     let statements = [
         KeyDelivery::TAG,
-        Misbehaviour::TAG,
+        Misbehavior::TAG,
         Spend::TAG,
         Membership::TAG,
         Answer::TAG,

@@ -148,7 +148,7 @@ impl Setup {
     /// The key as a file, in the form that `oaic_zk_verifier::build` reads.
     ///
     /// # Errors
-    /// The circuit can't be synthesised.
+    /// The circuit can't be synthesized.
     pub fn key_file(&self) -> Result<String> {
         let vk = &self.parameters.vk;
         let mut constraints = TestConstraintSystem::<Scalar>::new();

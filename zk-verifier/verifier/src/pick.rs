@@ -74,7 +74,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// Points whose bytes say which multiple they are, negatives by the flag.
-    fn labelled(width: u32) -> Vec<u8> {
+    fn labeled(width: u32) -> Vec<u8> {
         let mut table = vec![];
         let mut add = |window: u32, multiple: u32| {
             let mut point = [0; G1_BYTES];
@@ -112,7 +112,7 @@ mod tests {
 
     fn adds_up(input: &[u8; 32]) {
         for width in WIDTHS {
-            let table = labelled(width);
+            let table = labeled(width);
             assert_eq!(table.len(), table_bytes(width));
             let picked = pick(&table, width, input).unwrap();
             assert_eq!(sum(&picked, width), bits_of(input), "width {width}");
@@ -144,14 +144,14 @@ mod tests {
     #[test]
     fn zero_picks_one_point() {
         for width in WIDTHS {
-            let picked = pick(&labelled(width), width, &[0; 32]).unwrap();
+            let picked = pick(&labeled(width), width, &[0; 32]).unwrap();
             assert_eq!(picked.len(), G1_BYTES);
         }
     }
 
     #[test]
     fn a_table_that_is_too_short_picks_nothing() {
-        let table = labelled(5);
+        let table = labeled(5);
         let mut largest = SCALAR_MODULUS;
         largest[31] = 0;
         assert_eq!(

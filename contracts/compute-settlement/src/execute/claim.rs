@@ -40,9 +40,9 @@ pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, Co
     let mut payouts = PAYOUTS.load(deps.storage)?;
     payouts.claimed = payouts.claimed.u128().plus(paid.total)?.into();
     PAYOUTS.save(deps.storage, &payouts)?;
-    if paid.licences > 0 {
+    if paid.licenses > 0 {
         let epoch = metrics::current(env, &config);
-        metrics::add_licences(deps.storage, epoch, paid.licences)?;
+        metrics::add_licenses(deps.storage, epoch, paid.licenses)?;
     }
     let mut response = Response::new().add_events(paid.items.iter().map(events::claimed));
     for (address, amount) in &paid.due {

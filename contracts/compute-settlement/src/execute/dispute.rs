@@ -37,7 +37,7 @@ pub fn dispute(
 ) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let domain = config.receipt_domain()?;
-    let (proven, offence) = match dispute {
+    let (proven, offense) = match dispute {
         Dispute::Equivocation {
             receipt_a,
             signature_a,
@@ -109,7 +109,7 @@ pub fn dispute(
         });
     }
     take(&mut provider, cost.charged)?;
-    provider.offences = provider.offences.plus(1)?;
+    provider.offenses = provider.offenses.plus(1)?;
     PROVIDERS.save(deps.storage, address, &provider)?;
     key.measure
         .get_or_insert_with(|| share_of_least(params.min_bond.u128(), share).into());
@@ -128,7 +128,7 @@ pub fn dispute(
         provider: address,
         reporter: &info.sender,
         injured,
-        offence,
+        offense,
         channel: number,
         receipt: &receipt,
         cost: &cost,

@@ -19,7 +19,7 @@ pub fn added(params: &Params) -> Added {
     }
 }
 
-/// Checks payees, appends dividends and risk pool, and asks the licence guard.
+/// Checks payees, appends dividends and risk pool, and asks the license guard.
 pub fn make_split(
     deps: Deps,
     env: &Env,
@@ -31,7 +31,7 @@ pub fn make_split(
     let contract = &env.contract.address;
     let added = added(&config.params);
     let payees = payee::payees(deps, contract, &config.token, added, specs)?;
-    let licence_version = gates::licence(
+    let license_version = gates::license(
         deps.querier,
         &config.links,
         contract,
@@ -40,7 +40,7 @@ pub fn make_split(
         &payees,
     )?;
     Ok(Split {
-        licence_version,
+        license_version,
         payees,
     })
 }

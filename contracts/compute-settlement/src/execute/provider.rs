@@ -44,7 +44,7 @@ pub fn register_provider(
         endpoint,
         bond: Uint128::zero(),
         unbonding: vec![],
-        offences: 0,
+        offenses: 0,
     };
     add_key(deps.storage, sender, &mut provider, receipt_key)?;
     PROVIDERS.save(deps.storage, sender, &provider)?;

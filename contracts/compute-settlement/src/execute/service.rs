@@ -52,7 +52,7 @@ pub fn register_service(
             &service.model,
         ))
         .add_event(events::prices_updated(service_id, 1, &hash))
-        .add_event(events::split_updated(service_id, 1, split.licence_version)))
+        .add_event(events::split_updated(service_id, 1, split.license_version)))
 }
 
 /// Puts a price table in force at once, for every channel: requests name their table, so nobody
@@ -96,7 +96,7 @@ pub fn update_split(
     Ok(Response::new().add_event(events::split_updated(
         service_id,
         service.split_version,
-        split.licence_version,
+        split.license_version,
     )))
 }
 

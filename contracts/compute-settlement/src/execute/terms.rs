@@ -19,7 +19,7 @@ use crate::state::{
 /// What a service offers today.
 pub struct Offer {
     pub service: Service,
-    pub licence_version: u32,
+    pub license_version: u32,
     referrer_bps: Bps,
 }
 
@@ -46,7 +46,7 @@ impl Offer {
         let split = load_split(storage, service_id, service.split_version)?;
         Ok(Offer {
             service,
-            licence_version: split.licence_version,
+            license_version: split.license_version,
             referrer_bps: params.referrer_bps,
         })
     }
@@ -73,7 +73,7 @@ impl Offer {
         Terms {
             service_id,
             split_version: self.service.split_version,
-            licence_version: self.licence_version,
+            license_version: self.license_version,
             tier,
             referrer_bps: self.referrer_bps,
         }

@@ -71,7 +71,7 @@ pub fn offer(deps: Deps, service_id: u64, payer: &str) -> Result<OfferResponse, 
         provider: offer.service.provider,
         active: offer.service.active,
         split_version: terms.split_version,
-        licence_version: terms.licence_version,
+        license_version: terms.license_version,
         tier,
         referrer_bps: terms.referrer_bps,
         prices: answers::prices(deps.storage, (service_id, offer.service.price_version))?,
@@ -93,7 +93,7 @@ pub fn split(
         service_id,
         version,
         accumulated: SPLIT_BOOK.total(deps.storage, place)?.into(),
-        licence_version: split.licence_version,
+        license_version: split.license_version,
         payees,
     })
 }

@@ -150,7 +150,7 @@ fn evidence_against_nothing_is_not_counted_for_ever() {
         done += u32::from(w.run("thief", msg.clone()).is_ok());
     }
     b.go_through(&mut w);
-    assert_eq!((done, provider(&w).offences), (1, 1));
+    assert_eq!((done, provider(&w).offenses), (1, 1));
 }
 
 /// Unbonding in tiny parts, then cheating: all of them are charged.
@@ -244,7 +244,7 @@ fn retired_in_the_block_of_the_dispute() {
     retire(&mut w, 0);
     let msg = cheat(&w, c);
     w.run("payer", msg).unwrap();
-    assert_eq!(provider(&w).offences, 1);
+    assert_eq!(provider(&w).offenses, 1);
     b.go_through(&mut w);
 }
 

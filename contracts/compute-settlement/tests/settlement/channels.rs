@@ -44,7 +44,7 @@ fn a_channel_is_what_was_said() {
         (terms.service_id, terms.split_version, terms.referrer_bps),
         (1, 1, 500)
     );
-    assert_eq!((terms.tier, terms.licence_version), (0, 0));
+    assert_eq!((terms.tier, terms.license_version), (0, 0));
     w.check_books();
 }
 

@@ -29,7 +29,7 @@ fn two_answers_to_one_call_cost_a_part_of_the_bond() {
     w.run("reporter", msg.clone()).unwrap();
     // 10 % of the bond; the injured payer's 10 % of that is capped at 5 OAIC.
     assert_eq!(provider(&w).bond.u128(), MIN_BOND - 100 * OAIC);
-    assert_eq!(provider(&w).offences, 1);
+    assert_eq!(provider(&w).offenses, 1);
     assert_eq!(w.balance(&w.payer.clone()) - before, 5 * OAIC);
     assert_eq!(w.balance(&w.who("reporter")), 0);
     assert_eq!(burned_for_slash(&w), 95 * OAIC);
@@ -48,7 +48,7 @@ fn two_answers_to_one_call_cost_a_part_of_the_bond() {
     for msg in [msg, another, overcharge(&w, &dear)] {
         assert_eq!(w.run("reporter", msg).unwrap_err(), used_up);
     }
-    assert_eq!(provider(&w).offences, 1);
+    assert_eq!(provider(&w).offenses, 1);
     let key = receipt_key(&w, 0);
     assert_eq!((key.charged, key.charges.u128()), (true, 100 * OAIC));
 }
@@ -82,7 +82,7 @@ fn a_price_above_the_table_is_proven_by_one_receipt() {
         w.open(OAIC);
         let msg = overcharge(&w, &Receipt { amount, ..receipt });
         w.run("reporter", msg).unwrap();
-        assert_eq!(provider(&w).offences, 1, "{amount}");
+        assert_eq!(provider(&w).offenses, 1, "{amount}");
         w.check_books();
     }
 }
@@ -199,7 +199,7 @@ fn a_table_of_another_service_is_as_good_when_a_receipt_names_it() {
     let (at, above) = (overcharge(&w, &named(10)), overcharge(&w, &named(11)));
     w.run("reporter", at).unwrap_err();
     w.run("reporter", above).unwrap();
-    assert_eq!(provider(&w).offences, 1);
+    assert_eq!(provider(&w).offenses, 1);
     bystanders.go_through(&mut w);
 }
 
@@ -287,7 +287,7 @@ fn what_proves_nothing_is_refused() {
         let error = w.run("reporter", msg).unwrap_err();
         assert!(matches!(error, ContractError::Decode(_)), "{error}");
     }
-    assert_eq!(provider(&w).offences, 0);
+    assert_eq!(provider(&w).offenses, 0);
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn only_the_channels_provider_can_be_proven_against() {
         });
         bad(w.run("reporter", msg).unwrap_err(), "signature_b");
     }
-    assert_eq!(provider(&w).offences, 0);
+    assert_eq!(provider(&w).offenses, 0);
 }
 
 /// H8: two processes, each honest under its own key, never contradict each other.
@@ -359,7 +359,7 @@ fn one_key_says_nothing_on_another_keys_lane() {
         matches!(error, ContractError::DifferentCalls { field: "lane", .. }),
         "{error}"
     );
-    assert_eq!(provider(&w).offences, 0);
+    assert_eq!(provider(&w).offenses, 0);
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn what_is_refused_or_unpaid_is_no_revenue() {
 }
 
 #[test]
-fn licence_revenue_is_what_licensors_were_paid_in_the_epoch_of_the_claim() {
+fn license_revenue_is_what_licensors_were_paid_in_the_epoch_of_the_claim() {
     let mut w = World::bare();
     w.register_provider();
     w.bond(MIN_BOND).unwrap();
@@ -100,7 +100,7 @@ fn licence_revenue_is_what_licensors_were_paid_in_the_epoch_of_the_claim() {
             .collect(),
     };
     w.run("anyone", claim(&[0])).unwrap();
-    assert_eq!(w.metrics(first).licence_revenue.u128(), 0);
+    assert_eq!(w.metrics(first).license_revenue.u128(), 0);
     w.pass(EPOCH_SECONDS, 1);
     w.run("anyone", claim(&[1, 1])).unwrap();
     w.run("anyone", claim(&[0])).unwrap_err();
@@ -108,8 +108,8 @@ fn licence_revenue_is_what_licensors_were_paid_in_the_epoch_of_the_claim() {
     // 40 % and 4 % of what the fee leaves of 1 OAIC.
     let paid = 384_000 + 38_400;
     assert_eq!(w.balance(&licensor), paid);
-    assert_eq!(w.metrics(first).licence_revenue.u128(), 0);
-    assert_eq!(w.metrics(first + 1).licence_revenue.u128(), paid);
+    assert_eq!(w.metrics(first).license_revenue.u128(), 0);
+    assert_eq!(w.metrics(first + 1).license_revenue.u128(), paid);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use cosmwasm_std::Binary;
 use oaic_compute_settlement::ContractError;
 use oaic_kit::KitError;
 use oaic_types::compute_settlement::*;
-use oaic_types::gates::{AllowedResponse, LicenceResponse};
+use oaic_types::gates::{AllowedResponse, LicenseResponse};
 
 use crate::stub::{answer, Stub};
 use crate::world::*;
@@ -105,18 +105,18 @@ fn a_tier_source_that_fails_refuses_the_opening_and_takes_nothing() {
 }
 
 #[test]
-fn a_licence_guard_decides_on_splits_and_its_version_is_kept() {
+fn a_license_guard_decides_on_splits_and_its_version_is_kept() {
     let mut w = World::new();
-    let licence = |allowed, version| {
-        answer(&LicenceResponse {
+    let license = |allowed, version| {
+        answer(&LicenseResponse {
             allowed,
             reason: Some("licensor missing".into()),
             version,
         })
     };
-    let guard = w.stub(&licence(false, 7));
+    let guard = w.stub(&license(false, 7));
     w.link(Links {
-        licence_guard: Some(guard.to_string()),
+        license_guard: Some(guard.to_string()),
         ..Links::default()
     });
     let licensor = w.who("licensor");
@@ -150,19 +150,19 @@ fn a_licence_guard_decides_on_splits_and_its_version_is_kept() {
         // Opening under a split that exists asks nobody.
         w.open(100);
     }
-    w.tell(&guard, &licence(true, 7));
+    w.tell(&guard, &license(true, 7));
     w.run("provider", update(split())).unwrap();
     let c = w.open(100);
     let terms: TermsResponse = w.query(&QueryMsg::Terms {
         channel: c,
         terms: 0,
     });
-    assert_eq!((terms.split_version, terms.licence_version), (2, 7));
+    assert_eq!((terms.split_version, terms.license_version), (2, 7));
     let split: SplitResponse = w.query(&QueryMsg::Split {
         service_id: 1,
         version: None,
     });
-    assert_eq!(split.licence_version, 7);
+    assert_eq!(split.license_version, 7);
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn links_are_addresses_of_others() {
                 ..Links::default()
             },
             Links {
-                licence_guard: Some(bad.into()),
+                license_guard: Some(bad.into()),
                 ..Links::default()
             },
             Links {

@@ -160,7 +160,7 @@ fn an_offense_is_not_used_up_while_there_is_nothing_to_take() {
         );
         bystanders.go_through(&mut w);
     }
-    assert_eq!(provider(&w).offences, 1);
+    assert_eq!(provider(&w).offenses, 1);
     let key = receipt_key(&w, 0);
     assert_eq!((key.charged, key.charges.u128()), (true, 0));
     w.bond(MIN_BOND).unwrap();

@@ -248,8 +248,8 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     w.pass(DAY, 1);
     let open = w.opening();
     paused(w.try_open("payer", 1_000, open));
-    let cancelled = w.now();
-    w.tell(&dao, &answer(&Some(cancelled)));
+    let canceled = w.now();
+    w.tell(&dao, &answer(&Some(canceled)));
     w.open(1_000);
     // And an owner that fails has nothing queued.
     w.run_as(&dao, pause(DAY)).unwrap();

@@ -37,7 +37,7 @@ fn a_provider_registers_once_and_can_change() {
     ));
     w.register_provider();
     let p = provider(&w);
-    assert_eq!((p.bond.u128(), p.offences, p.trusted), (0, 0, false));
+    assert_eq!((p.bond.u128(), p.offenses, p.trusted), (0, 0, false));
     assert_eq!(p.endpoint, "https://provider.example");
     assert_eq!(p.receipt_keys.len(), 1);
     assert_eq!(p.receipt_keys[0].key_index, 0);

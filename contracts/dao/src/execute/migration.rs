@@ -132,11 +132,11 @@ pub fn cancel(
         bar(deps.storage, env, &migration.contract)?;
     }
     let ended = Migration {
-        end: Some((MigrationEnd::CancelledByOffice, env.block.time.seconds())),
+        end: Some((MigrationEnd::CanceledByOffice, env.block.time.seconds())),
         ..migration
     };
     MIGRATIONS.save(deps.storage, id, &ended)?;
-    Ok(events::migration_cancelled(id, &holder.address))
+    Ok(events::migration_canceled(id, &holder.address))
 }
 
 /// Counts the sender's stake against a queued migration.
@@ -170,7 +170,7 @@ pub fn oppose(
     OPPOSED.save(deps.storage, (id, account), &())?;
     migration.against = migration.against.plus(stake)?;
     if migration.against >= migration.cancels {
-        migration.end = Some((MigrationEnd::CancelledByStake, env.block.time.seconds()));
+        migration.end = Some((MigrationEnd::CanceledByStake, env.block.time.seconds()));
         bar(deps.storage, env, &migration.contract)?;
     }
     MIGRATIONS.save(deps.storage, id, &migration)?;
@@ -180,7 +180,7 @@ pub fn oppose(
 /// Runs a migration that is due.
 ///
 /// # Errors
-/// Too early, too late, cancelled, run already; what the new code refuses, which leaves it due.
+/// Too early, too late, canceled, run already; what the new code refuses, which leaves it due.
 pub fn run(
     deps: DepsMut,
     env: &Env,

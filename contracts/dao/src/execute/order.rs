@@ -11,7 +11,7 @@ use crate::error::ContractError;
 use crate::state::ROLES;
 
 /// Does an order of an office: a veto of the committee; of either a consent, a hand-over, or a
-/// migration queued or cancelled.
+/// migration queued or canceled.
 ///
 /// # Errors
 /// As [`order::pull`]; a message that is no order of this office; and what the order itself refuses.

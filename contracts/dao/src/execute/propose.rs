@@ -74,7 +74,7 @@ pub fn propose(
     PROPOSALS.save(deps.storage, id, &proposal)?;
     TERMS.save(deps.storage, id, &terms)?;
     let content = Content {
-        judged: assess::judgements(&judged),
+        judged: assess::judgments(&judged),
         hash: assess::hash(&(&draft.title, &draft.description, &draft.msgs))?,
         title: draft.title,
         description: draft.description,

@@ -145,7 +145,7 @@ pub fn end_if_unpayable(
     };
     let content = CONTENTS.load(deps.storage, id)?;
     let pays =
-        |judged: &crate::message::classify::Judgement| judged.class == PolicyClass::ReserveUse;
+        |judged: &crate::message::classify::Judgment| judged.class == PolicyClass::ReserveUse;
     if !content.judged.iter().any(pays) {
         return Ok(false);
     }

@@ -6,7 +6,7 @@ use oaic_types::dao::{Terms, MAX_MESSAGES, MAX_MESSAGES_BYTES};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::classify::{Classifier, Judgement, Reasoned};
+use super::classify::{Classifier, Judgment, Reasoned};
 use crate::error::ContractError;
 use crate::rules;
 use crate::state::{Content, Rules, ROLES, RULES};
@@ -46,11 +46,11 @@ pub fn judge(deps: Deps, me: &Addr, msgs: &[CosmosMsg]) -> Result<Vec<Reasoned>,
 
 /// What messages judged so demand under the rules of now.
 pub fn terms(rules: &Rules, judged: &[Reasoned]) -> Terms {
-    rules::terms(rules, &judgements(judged))
+    rules::terms(rules, &judgments(judged))
 }
 
-/// Judgements without their reasons.
-pub fn judgements(judged: &[Reasoned]) -> Vec<Judgement> {
+/// Judgments without their reasons.
+pub fn judgments(judged: &[Reasoned]) -> Vec<Judgment> {
     judged.iter().map(|(judged, _)| *judged).collect()
 }
 
@@ -65,7 +65,7 @@ pub fn still_allowed(
     content: &Content,
 ) -> Result<(), ContractError> {
     let rules = RULES.load(deps.storage)?;
-    let now = judgements(&judge(deps, me, &content.msgs)?);
+    let now = judgments(&judge(deps, me, &content.msgs)?);
     match rules::falls_short(&rules, &content.judged, &now) {
         Some(what) => Err(ContractError::DemandsMore { id, what }),
         None => Ok(()),

@@ -7,7 +7,7 @@
 //! top-level key; no white space; in strings no escape but `\" \\ \b \f \n \r \t`; integers alone, in
 //! the range of `u64` or, negative, of `i64`; no key twice in one object; at most
 //! [`MAX_JSON_DEPTH`] deep. Control characters that need a `\u` escape are refused as well:
-//! serialisers disagree on the case of its digits.
+//! serializers disagree on the case of its digits.
 
 use std::fmt;
 

@@ -21,7 +21,7 @@ const SET_GUARDIAN: &str = "set_guardian";
 
 /// What one message demands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Judgement {
+pub struct Judgment {
     /// Its class.
     #[serde(rename = "c")]
     pub class: PolicyClass,
@@ -36,7 +36,7 @@ pub struct Judgement {
     pub exempt: bool,
 }
 
-impl Judgement {
+impl Judgment {
     const fn of(class: PolicyClass) -> Self {
         Self {
             class,
@@ -47,21 +47,21 @@ impl Judgement {
     }
 }
 
-/// A judgement, and why.
-pub type Reasoned = (Judgement, &'static str);
+/// A judgment, and why.
+pub type Reasoned = (Judgment, &'static str);
 
 const fn strict(consent: bool, reason: &'static str) -> Reasoned {
-    let judged = Judgement {
+    let judged = Judgment {
         consent,
-        ..Judgement::of(PolicyClass::Constitution)
+        ..Judgment::of(PolicyClass::Constitution)
     };
     (judged, reason)
 }
 
 const fn exempt(class: PolicyClass, reason: &'static str) -> Reasoned {
-    let judged = Judgement {
+    let judged = Judgment {
         exempt: true,
-        ..Judgement::of(class)
+        ..Judgment::of(class)
     };
     (judged, reason)
 }
@@ -149,8 +149,8 @@ impl Classifier<'_> {
         }
         Ok(match POLICIES.may_load(self.storage, (contract, key))? {
             Some(class) => {
-                let of_class = Judgement::of(class);
-                let judged = Judgement {
+                let of_class = Judgment::of(class);
+                let judged = Judgment {
                     stake_only: of_class.stake_only || STAKE_ONLY_KEYS.contains(&key),
                     ..of_class
                 };

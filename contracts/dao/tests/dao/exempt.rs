@@ -3,7 +3,7 @@
 
 use cosmwasm_std::testing::{mock_dependencies, MockApi, MockStorage};
 use cosmwasm_std::{Addr, CosmosMsg};
-use oaic_dao::message::classify::{Classifier, Judgement};
+use oaic_dao::message::classify::{Classifier, Judgment};
 use oaic_dao::state::{Holder, Roles, Rules};
 use oaic_dao::{policy, rules};
 use oaic_types::dao::{self, *};
@@ -92,7 +92,7 @@ impl Table {
         self.api.addr_make(name)
     }
 
-    fn judge(&self, contract: &str, key: &str) -> Option<Judgement> {
+    fn judge(&self, contract: &str, key: &str) -> Option<Judgment> {
         let classifier = Classifier {
             storage: &self.storage,
             api: &self.api,
@@ -108,8 +108,8 @@ fn dao_keys() -> Vec<String> {
     variants::<dao::ExecuteMsg>()
 }
 
-fn strict(class: PolicyClass, consent: bool, exempt: bool) -> Judgement {
-    Judgement {
+fn strict(class: PolicyClass, consent: bool, exempt: bool) -> Judgment {
+    Judgment {
         class,
         stake_only: true,
         consent,
@@ -179,7 +179,7 @@ fn no_table_loosens_who_governs_what_carries_others_or_what_is_held_for_others()
                 let consent = CONSENT_KEYS.contains(&key.as_str());
                 strict(PolicyClass::Constitution, consent, false)
             } else {
-                Judgement {
+                Judgment {
                     class: PolicyClass::IncentiveRules,
                     stake_only: STAKE_ONLY_KEYS.contains(&key.as_str()),
                     consent: false,

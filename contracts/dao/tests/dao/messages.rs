@@ -191,7 +191,7 @@ fn a_mild_message_inside_a_forwarder_is_not_looked_at() {
 }
 
 #[test]
-fn a_role_is_recognised_in_one_spelling_and_others_are_refused() {
+fn a_role_is_recognized_in_one_spelling_and_others_are_refused() {
     let mut world = World::new();
     for contract in [&world.dao, &world.committee, &world.target].map(Clone::clone) {
         let upper = contract.as_str().to_uppercase();

@@ -144,7 +144,7 @@ fn stale_queue() {
     }
 }
 
-/// One that stake cancels has no twin beside it, and an office can't spare it the bar by cancelling
+/// One that stake cancels has no twin beside it, and an office can't spare it the bar by canceling
 /// first when many are against it.
 #[test]
 fn no_twin_and_no_escape_from_the_bar() {
@@ -159,7 +159,7 @@ fn no_twin_and_no_escape_from_the_bar() {
     let cancel = ExecuteMsg::CancelMigration { migration: id };
     world.order(Office::Committee, &cancel).unwrap();
     let anew = world.order(Office::Committee, &msg).unwrap_err();
-    assert!(anew.contains("stake cancelled"), "{anew}");
+    assert!(anew.contains("stake canceled"), "{anew}");
 }
 
 /// What an office ordered before it changed hands is no half of anything, also when it kept its time.
@@ -227,10 +227,10 @@ fn either_office_cancels_it() {
             .order(office, &ExecuteMsg::CancelMigration { migration: id })
             .unwrap();
         let phase = found(&world, id).phase;
-        assert_eq!(phase, MigrationPhase::CancelledByOffice);
+        assert_eq!(phase, MigrationPhase::CanceledByOffice);
         world.pass(WAIT);
         let dave = anyone(&world);
-        world.fails(&dave, run(id), "CancelledByOffice");
+        world.fails(&dave, run(id), "CanceledByOffice");
         // It bars nothing.
         queued(&mut world);
     }
@@ -251,10 +251,10 @@ fn queued_again() {
     world.fails(&bob, oppose(id), "neither stake");
     assert_eq!(found(&world, id).phase, MigrationPhase::Queued);
     world.does(&alice, oppose(id));
-    assert_eq!(found(&world, id).phase, MigrationPhase::CancelledByStake);
+    assert_eq!(found(&world, id).phase, MigrationPhase::CanceledByStake);
     let msg = queue(&world);
     let barred = world.order(Office::Committee, &msg).unwrap_err();
-    assert!(barred.contains("stake cancelled"), "{barred}");
+    assert!(barred.contains("stake canceled"), "{barred}");
     world.pass(BAR_SPAN - 1);
     assert!(world.order(Office::Committee, &msg).is_err());
     world.pass(1);
@@ -336,10 +336,10 @@ fn a_contract_learns_the_end_of_the_migration_that_was_queued_at_a_time() {
     world.run(&dao, &token, &pause).unwrap();
     world.pass(2 * DAY);
     assert_eq!(queued_for(&world, &target, at + 1), Some(lapses + DAY));
-    // Cancelled, queued anew and run: each counts for the time in which it was in the queue.
+    // Canceled, queued anew and run: each counts for the time in which it was in the queue.
     let cancel = ExecuteMsg::CancelMigration { migration: id };
     world.order(Office::Guardian, &cancel).unwrap();
-    let cancelled = world.now();
+    let canceled = world.now();
     world.pass(DAY);
     let id = queued(&mut world);
     let again = world.now();
@@ -350,9 +350,9 @@ fn a_contract_learns_the_end_of_the_migration_that_was_queued_at_a_time() {
     world.pass(DAY);
     for (asked, answer) in [
         (at, None),
-        (at + 1, Some(cancelled)),
-        (cancelled - 1, Some(cancelled)),
-        (cancelled, None),
+        (at + 1, Some(canceled)),
+        (canceled - 1, Some(canceled)),
+        (canceled, None),
         (again, None),
         (again + 1, Some(ran)),
         (ran, None),

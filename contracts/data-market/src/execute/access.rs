@@ -18,6 +18,6 @@ pub fn set_access(
     listing.access = access;
     listing.min_security_level = min_security_level;
     LISTINGS.save(deps.storage, id, &listing)?;
-    let authorised = access == Access::Authorised;
-    Ok(Response::new().add_event(events::access_set(id, authorised, min_security_level)))
+    let authorized = access == Access::Authorized;
+    Ok(Response::new().add_event(events::access_set(id, authorized, min_security_level)))
 }

@@ -9,7 +9,7 @@ use oaic_types::data_market::MAX_CLAIMS;
 use crate::books::BOOKS;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_split, CONFIG, LICENCES, REFERRALS, SPLIT_BOOK};
+use crate::state::{load_split, CONFIG, LICENSES, REFERRALS, SPLIT_BOOK};
 
 /// Pays payees what they earned and were not paid. Those with nothing to get are passed over; a
 /// payee without an address is an error, and keeps accruing.
@@ -33,11 +33,11 @@ pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, Co
     let mut books = BOOKS.load(deps.storage)?;
     books.claimed = books.claimed.plus(paid.total.into())?;
     BOOKS.save(deps.storage, &books)?;
-    if paid.licences > 0 {
+    if paid.licenses > 0 {
         let epoch = epoch_of(env.block.time.seconds(), config.epoch_seconds);
-        let before = LICENCES.may_load(deps.storage, epoch)?.unwrap_or_default();
-        let sum = before.plus(Uint128::new(paid.licences))?;
-        LICENCES.save(deps.storage, epoch, &sum)?;
+        let before = LICENSES.may_load(deps.storage, epoch)?.unwrap_or_default();
+        let sum = before.plus(Uint128::new(paid.licenses))?;
+        LICENSES.save(deps.storage, epoch, &sum)?;
     }
     let mut response = Response::new().add_events(paid.items.iter().map(events::claimed));
     for (address, amount) in &paid.due {

@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{Binary, DepsMut, Env, Response};
 use oaic_kit::{element, Checked};
-use oaic_statements::{field, seller, Misbehaviour};
+use oaic_statements::{field, seller, Misbehavior};
 use oaic_types::data_market::{OrderKind, OrderStatus};
 
 use super::refund::pay_back;
 use crate::error::ContractError;
 use crate::events;
-use crate::keys::{self, MISBEHAVIOUR};
+use crate::keys::{self, MISBEHAVIOR};
 use crate::order::{reached, OpenOrder};
 use crate::state::{
     file_key, load_listing, undisputed_from, Break, RefundReason, BROKEN, CONFIG, LISTINGS,
@@ -48,7 +48,7 @@ pub fn dispute(
         });
     }
     let config = CONFIG.load(deps.storage)?;
-    let statement = Misbehaviour {
+    let statement = Misbehavior {
         context: element::canonical("context", &config.context)?,
         order: field::from_u64(id),
         seller: seller(open.order.seller.as_str()),
@@ -56,7 +56,7 @@ pub fn dispute(
         cipher_root: element::canonical("cipher_root", &file.cipher_root)?,
         plain_root: element::canonical("plain_root", &file.plain_root)?,
     };
-    keys::verify(deps.as_ref(), env, &MISBEHAVIOUR, &statement, proof)?;
+    keys::verify(deps.as_ref(), env, &MISBEHAVIOR, &statement, proof)?;
 
     let broken = events::version_broken(open.order.listing, open.order.version, id);
     // The first proof's block stays: it decides which other orders are refundable.

@@ -2,7 +2,7 @@
 
 mod access;
 mod answer;
-mod authorise;
+mod authorize;
 mod claim;
 mod complete;
 mod config;
@@ -25,7 +25,7 @@ mod withdraw;
 
 pub use access::set_access;
 pub use answer::answer;
-pub use authorise::{authorise, revoke_authorisation};
+pub use authorize::{authorize, revoke_authorization};
 pub use claim::{claim, claim_referral};
 pub use complete::complete;
 pub use config::{set_guardian, update_links, update_params};

@@ -5,7 +5,7 @@ use oaic_kit::{gate, pause, series, text, token, Checked, KitError};
 use oaic_types::data_market::{Access, OrderKind, OrderStatus, Point, KYC_ORDER};
 use oaic_types::shared::BPS_DENOMINATOR;
 
-use super::authorise::take_use;
+use super::authorize::take_use;
 use super::queries::load_open;
 use crate::books;
 use crate::error::ContractError;
@@ -26,7 +26,7 @@ pub struct NewOrder {
     pub buyer_key: Point,
     pub max_price: Uint128,
     pub expect: Binary,
-    pub authorisation: Option<u64>,
+    pub authorization: Option<u64>,
     pub referrer: Option<String>,
 }
 
@@ -78,11 +78,11 @@ pub fn order(
             });
         }
     }
-    let authorisation = match listing.access {
+    let authorization = match listing.access {
         Access::Open => None,
-        Access::Authorised => {
-            let named = new.authorisation;
-            let id = named.ok_or(ContractError::AuthorisationNeeded {
+        Access::Authorized => {
+            let named = new.authorization;
+            let id = named.ok_or(ContractError::AuthorizationNeeded {
                 listing: new.listing,
             })?;
             take_use(deps.storage, now, id, new.listing, &buyer, new.kind)?;
@@ -110,7 +110,7 @@ pub fn order(
         price,
         deposit,
         buyer_key: new.buyer_key,
-        authorisation,
+        authorization,
         ordered_at: now,
         deliver_before: now.plus(config.params.delivery_window)?,
         dispute_window: config.params.dispute_window,

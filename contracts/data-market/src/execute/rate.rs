@@ -40,7 +40,7 @@ pub fn rate(
     listing.rating.stars = listing.rating.stars.plus(u64::from(stars))?;
     LISTINGS.save(deps.storage, order.listing, &listing)?;
 
-    // Each rounded down, in the incentives' favour: together never more than the real fee.
+    // Each rounded down, in the incentives' favor: together never more than the real fee.
     let weighted = |amount: Uint128| amount.multiply_ratio(stars, MAX_STARS);
     let epoch_seconds = CONFIG.load(deps.storage)?.epoch_seconds;
     let paid_at = order.paid_at.unwrap_or_default();

@@ -26,7 +26,7 @@ pub fn receive(
             buyer_key: buy.buyer_key,
             max_price: buy.max_price,
             expect: buy.expect,
-            authorisation: buy.authorisation,
+            authorization: buy.authorization,
             referrer: buy.referrer,
         },
         ReceiveMsg::Ask(ask) => NewOrder {
@@ -36,7 +36,7 @@ pub fn receive(
             buyer_key: ask.buyer_key,
             max_price: ask.max_price,
             expect: ask.expect,
-            authorisation: ask.authorisation,
+            authorization: ask.authorization,
             referrer: ask.referrer,
         },
         ReceiveMsg::Deposit {} => return deposit(deps, &received.sender, received.amount),

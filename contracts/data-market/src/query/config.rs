@@ -8,7 +8,7 @@ use oaic_types::gates::EpochMetrics;
 use crate::books::BOOKS;
 use crate::error::ContractError;
 use crate::keys;
-use crate::state::{SaleKey, CONFIG, LICENCES, RATED, REPORTED};
+use crate::state::{SaleKey, CONFIG, LICENSES, RATED, REPORTED};
 
 pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
     let config = CONFIG.load(deps.storage)?;
@@ -65,7 +65,7 @@ pub fn usage(deps: Deps, key: SaleKey) -> Result<UsageResponse, ContractError> {
 
 pub fn epoch_metrics(deps: Deps, epoch: u64) -> Result<EpochMetrics, ContractError> {
     Ok(EpochMetrics {
-        licence_revenue: LICENCES.may_load(deps.storage, epoch)?.unwrap_or_default(),
+        license_revenue: LICENSES.may_load(deps.storage, epoch)?.unwrap_or_default(),
         ..EpochMetrics::default()
     })
 }

@@ -1,14 +1,14 @@
 //! What can be asked.
 
 mod accepts;
-mod authorisations;
+mod authorizations;
 mod config;
 mod listings;
 mod orders;
 mod payees;
 
 pub use accepts::acceptable;
-pub use authorisations::{authorisation, authorisations};
+pub use authorizations::{authorization, authorizations};
 pub use config::{books, config, epoch_metrics, usage};
 pub use listings::{inline, listing, listings, question, questions, rating, version, versions};
 pub use orders::{order, orders, seller};

@@ -1,4 +1,4 @@
-//! Who may order: authorisations, security levels, the KYC gate.
+//! Who may order: authorizations, security levels, the KYC gate.
 
 use cosmwasm_std::{to_json_binary, CosmosMsg, Empty, WasmMsg};
 use oaic_data_market::ContractError;
@@ -12,10 +12,10 @@ use oaic_types::token;
 use crate::stub::{answer, Stub};
 use crate::world::*;
 
-/// Listing 1 needs an authorisation.
+/// Listing 1 needs an authorization.
 fn guarded() -> World {
     let mut w = World::new();
-    let access = Access::Authorised;
+    let access = Access::Authorized;
     w.run(
         "seller",
         ExecuteMsg::SetAccess {
@@ -28,8 +28,8 @@ fn guarded() -> World {
     w
 }
 
-fn authorise(w: &World, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
-    ExecuteMsg::Authorise {
+fn authorize(w: &World, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
+    ExecuteMsg::Authorize {
         listing: 1,
         grantee: w.who("buyer").into(),
         raw,
@@ -40,53 +40,53 @@ fn authorise(w: &World, raw: bool, queries: Scope, uses: u32) -> ExecuteMsg {
 }
 
 fn given(w: &mut World, raw: bool, queries: Scope, uses: u32) -> u64 {
-    let msg = authorise(w, raw, queries, uses);
+    let msg = authorize(w, raw, queries, uses);
     let done = w.run("seller", msg).unwrap();
-    attribute(&done, "wasm-authorised", "authorisation")
+    attribute(&done, "wasm-authorized", "authorization")
         .parse()
         .unwrap()
 }
 
-fn buying(w: &World, authorisation: u64) -> Buy {
+fn buying(w: &World, authorization: u64) -> Buy {
     Buy {
-        authorisation: Some(authorisation),
+        authorization: Some(authorization),
         ..w.buying(1)
     }
 }
 
-fn asking(w: &World, query: u32, authorisation: u64) -> Ask {
+fn asking(w: &World, query: u32, authorization: u64) -> Ask {
     Ask {
-        authorisation: Some(authorisation),
+        authorization: Some(authorization),
         ..w.asking(1, query)
     }
 }
 
-fn shown(w: &World, authorisation: u64) -> AuthorisationResponse {
-    w.query(&QueryMsg::Authorisation { authorisation })
+fn shown(w: &World, authorization: u64) -> AuthorizationResponse {
+    w.query(&QueryMsg::Authorization { authorization })
 }
 
 fn why(error: &ContractError) -> &str {
     match error {
-        ContractError::NotAuthorised { why, .. } => why,
+        ContractError::NotAuthorized { why, .. } => why,
         other => panic!("{other}"),
     }
 }
 
 #[test]
-fn without_an_authorisation_nothing_can_be_ordered() {
+fn without_an_authorization_nothing_can_be_ordered() {
     let mut w = guarded();
     let buy = w.buying(1);
     let error = w.refused(|w| w.try_buy("buyer", buy));
-    assert_eq!(error, ContractError::AuthorisationNeeded { listing: 1 });
+    assert_eq!(error, ContractError::AuthorizationNeeded { listing: 1 });
     let buy = buying(&w, 7);
     assert!(w
         .refused(|w| w.try_buy("buyer", buy))
         .to_string()
-        .contains("no authorisation 7"));
+        .contains("no authorization 7"));
 }
 
 #[test]
-fn what_is_outside_the_authorised_set_is_refused() {
+fn what_is_outside_the_authorized_set_is_refused() {
     let mut w = guarded();
     let one = given(&mut w, false, Scope::Only(vec![1]), 5);
     let ask = asking(&w, 2, one);
@@ -105,7 +105,7 @@ fn what_is_outside_the_authorised_set_is_refused() {
     let error = w.refused(|w| w.try_ask("mallory", ask.clone()));
     assert!(why(&error).starts_with("it is "), "{error}");
     let mut new = w.listing();
-    new.access = Access::Authorised;
+    new.access = Access::Authorized;
     let second = w.list(new);
     let elsewhere = Ask {
         listing: second,
@@ -167,7 +167,7 @@ fn two_orders_in_one_transaction_do_not_share_the_last_use() {
     let error = contract_error(w.app.execute_multi(buyer.clone(), twice).unwrap_err());
     assert_eq!(why(&error), "it has no uses left");
     assert!(w.snapshot() == before);
-    // Once, in the last second of the authorisation.
+    // Once, in the last second of the authorization.
     w.pass(DAY - 1);
     w.app.execute_multi(buyer, vec![call]).unwrap();
     assert_eq!((shown(&w, id).uses, w.books().open), (0, 1));
@@ -184,12 +184,12 @@ fn a_paid_order_gives_no_use_back() {
 }
 
 #[test]
-fn a_revoked_authorisation_is_worth_nothing_and_open_orders_run_on() {
+fn a_revoked_authorization_is_worth_nothing_and_open_orders_run_on() {
     let mut w = guarded();
     let id = given(&mut w, true, Scope::All, 9);
     let buy = buying(&w, id);
     let order = ordered(&w.try_buy("buyer", buy.clone()).unwrap());
-    let revoke = ExecuteMsg::RevokeAuthorisation { authorisation: id };
+    let revoke = ExecuteMsg::RevokeAuthorization { authorization: id };
     let error = w.refused(|w| w.run("mallory", revoke.clone()));
     assert!(
         matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
@@ -197,14 +197,14 @@ fn a_revoked_authorisation_is_worth_nothing_and_open_orders_run_on() {
     );
     w.run("seller", revoke.clone()).unwrap();
     let error = w.refused(|w| w.run("seller", revoke));
-    assert_eq!(error, ContractError::AlreadyRevoked { authorisation: id });
+    assert_eq!(error, ContractError::AlreadyRevoked { authorization: id });
     let error = w.refused(|w| w.try_buy("buyer", buy));
     assert_eq!(why(&error), "the seller took it back");
     w.deliver(order, &good()).unwrap();
 }
 
 #[test]
-fn authorisations_out_of_range_are_refused() {
+fn authorizations_out_of_range_are_refused() {
     let mut w = guarded();
     let (none, unknown) = (Scope::Only(vec![]), Scope::Only(vec![3]));
     let many = Scope::Only(vec![1; MAX_QUERIES + 1]);
@@ -216,11 +216,11 @@ fn authorisations_out_of_range_are_refused() {
         (true, unknown, 1),
         (true, many, 1),
     ] {
-        let msg = authorise(&w, raw, queries, uses);
+        let msg = authorize(&w, raw, queries, uses);
         w.refused(|w| w.run("seller", msg));
     }
-    let mut late = authorise(&w, true, Scope::All, 1);
-    if let ExecuteMsg::Authorise { expires_at, .. } = &mut late {
+    let mut late = authorize(&w, true, Scope::All, 1);
+    if let ExecuteMsg::Authorize { expires_at, .. } = &mut late {
         *expires_at = w.now();
     }
     let error = w.refused(|w| w.run("seller", late));
@@ -228,21 +228,21 @@ fn authorisations_out_of_range_are_refused() {
         matches!(error, ContractError::ExpiresInThePast { .. }),
         "{error}"
     );
-    let msg = authorise(&w, true, Scope::All, 1);
+    let msg = authorize(&w, true, Scope::All, 1);
     w.refused(|w| w.run("mallory", msg));
 }
 
 #[test]
-fn authorisations_are_found_by_listing_and_grantee() {
+fn authorizations_are_found_by_listing_and_grantee() {
     let mut w = guarded();
     for _ in 0..3 {
         given(&mut w, true, Scope::All, 1);
     }
-    let grantee = AuthorisationsOf::Grantee {
+    let grantee = AuthorizationsOf::Grantee {
         address: w.who("buyer").into(),
     };
-    for of in [AuthorisationsOf::Listing { listing: 1 }, grantee] {
-        let page: Page<AuthorisationResponse> = w.query(&QueryMsg::Authorisations {
+    for of in [AuthorizationsOf::Listing { listing: 1 }, grantee] {
+        let page: Page<AuthorizationResponse> = w.query(&QueryMsg::Authorizations {
             of,
             start_after: Some(1),
             limit: Some(1),
@@ -250,8 +250,8 @@ fn authorisations_are_found_by_listing_and_grantee() {
         assert_eq!((page.items[0].id, page.has_more), (2, true));
     }
     let address = w.who("mallory").into();
-    let page: Page<AuthorisationResponse> = w.query(&QueryMsg::Authorisations {
-        of: AuthorisationsOf::Grantee { address },
+    let page: Page<AuthorizationResponse> = w.query(&QueryMsg::Authorizations {
+        of: AuthorizationsOf::Grantee { address },
         start_after: None,
         limit: None,
     });

@@ -31,7 +31,7 @@ fn a_dev_key_is_refused_on_a_chain_that_is_no_test_chain() {
     let names: Vec<_> = config.keys.iter().map(|key| key.circuit.as_str()).collect();
     assert_eq!(
         names,
-        ["key-delivery", "misbehaviour", "answer-64", "answer-1024"]
+        ["key-delivery", "misbehavior", "answer-64", "answer-1024"]
     );
     if config.keys.iter().all(|key| key.status == "CEREMONY") {
         return;

@@ -73,7 +73,7 @@ fn a_sale_pays_the_fee_then_the_referrer_then_the_split() {
     let metrics: EpochMetrics = w.query(&QueryMsg::EpochMetrics {
         epoch: w.now() / EPOCH_SECONDS,
     });
-    assert_eq!(metrics.licence_revenue.u128(), rest / 10);
+    assert_eq!(metrics.license_revenue.u128(), rest / 10);
     assert_eq!(
         metrics.api_revenue.u128() + metrics.compute_investment.u128(),
         0
@@ -91,7 +91,7 @@ fn what_licensors_claim_adds_up_within_an_epoch_and_begins_anew_with_the_next() 
         let metrics: EpochMetrics = w.query(&QueryMsg::EpochMetrics {
             epoch: w.now() / EPOCH_SECONDS,
         });
-        metrics.licence_revenue.u128()
+        metrics.license_revenue.u128()
     };
     let once = ASK * 96 / 100 / 10;
     assert_eq!(sell(0), once);

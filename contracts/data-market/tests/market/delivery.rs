@@ -166,11 +166,11 @@ fn garbage_and_changed_fields_are_refused() {
 
 /// zk 6: malleability. Anybody may deliver; what counts is that it holds.
 #[test]
-fn a_rerandomised_proof_is_the_same_delivery_and_is_taken_once() {
+fn a_rerandomized_proof_is_the_same_delivery_and_is_taken_once() {
     let mut w = World::new();
     let order = w.buy(1);
     let mut sealed = prove::delivery(w.place(order), good().key);
-    let other = prove::rerandomised(&sealed.proof);
+    let other = prove::rerandomized(&sealed.proof);
     assert_ne!(other, sealed.proof);
     let first = sealed.clone();
     sealed.proof = other;

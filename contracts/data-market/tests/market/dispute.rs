@@ -303,8 +303,8 @@ fn an_honest_file_can_not_be_disputed() {
     let swapped = Data::broken(3);
     let junk = vec![0x80; 192].into();
     let proofs = [
-        prove::misbehaviour(place, &framed),
-        prove::misbehaviour(place, &swapped),
+        prove::misbehavior(place, &framed),
+        prove::misbehavior(place, &swapped),
         junk,
     ];
     for proof in proofs {

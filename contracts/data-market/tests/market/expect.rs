@@ -22,7 +22,7 @@ fn an_order_of_anything_but_what_its_buyer_checked_is_refused() {
         ("table", |_, new| {
             new.offer.table.as_mut().unwrap().commitment = [1; 32].into()
         }),
-        ("licence", |_, new| new.offer.licence = "none".into()),
+        ("license", |_, new| new.offer.license = "none".into()),
         ("columns swapped", |_, new| {
             new.offer.table.as_mut().unwrap().columns.reverse()
         }),
@@ -123,7 +123,7 @@ fn terms_of_a_sold_version_outlive_later_versions_and_a_withdrawal() {
     let kept = w.shown(1).texts.unwrap().terms;
     let order = w.buy(1);
     let mut swapped = offer(&good());
-    swapped.licence = "all rights reserved".into();
+    swapped.license = "all rights reserved".into();
     swapped.table.as_mut().unwrap().columns.reverse();
     w.update(1, swapped).unwrap();
     w.run("seller", ExecuteMsg::Withdraw { listing: 1 })
@@ -146,7 +146,7 @@ fn each_term_changes_the_hash_of_terms() {
     let changes: [Change; 6] = [
         |_| (),
         |offer| offer.schema = "another".into(),
-        |offer| offer.licence = "another".into(),
+        |offer| offer.license = "another".into(),
         |offer| offer.table.as_mut().unwrap().columns[1] = prove::column("another"),
         |offer| offer.table.as_mut().unwrap().columns[1].unit = "another".into(),
         |offer| offer.table.as_mut().unwrap().partitions = vec!["another".into()],

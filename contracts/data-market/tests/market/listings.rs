@@ -25,7 +25,7 @@ fn a_listing_shows_what_was_offered() {
     assert_eq!((table.rows, table.columns), (Rows::R64, 2));
     let texts = shown.texts.unwrap();
     assert_eq!(texts.terms.columns, prove::table().columns);
-    assert_eq!(texts.terms.licence, "CC-BY-4.0");
+    assert_eq!(texts.terms.license, "CC-BY-4.0");
     assert_eq!(shown.open_queries, 2);
     let queries: Page<RegisteredQuery> = w.query(&QueryMsg::Queries {
         listing: 1,
@@ -121,8 +121,8 @@ fn offers_out_of_range_are_refused() {
         ("schema", |new| {
             new.offer.schema = "s".repeat(MAX_SCHEMA + 1)
         }),
-        ("licence", |new| {
-            new.offer.licence = "l".repeat(MAX_LICENCE + 1)
+        ("license", |new| {
+            new.offer.license = "l".repeat(MAX_LICENSE + 1)
         }),
         ("no columns", |new| {
             new.offer.table.as_mut().unwrap().columns = vec![]
@@ -185,7 +185,7 @@ fn texts_that_do_not_show_as_they_read_are_refused() {
     type Set = fn(&mut NewListing, String);
     let fields: [(&str, Set); 7] = [
         ("schema", |new, text| new.offer.schema = text),
-        ("licence", |new, text| new.offer.licence = text),
+        ("license", |new, text| new.offer.license = text),
         ("table.columns", |new, text| {
             new.offer.table.as_mut().unwrap().columns[1].name = text
         }),
@@ -300,7 +300,7 @@ fn the_limits_themselves_are_allowed() {
     (file.chunks, file.size) = (8, 8 * PLAIN_CHUNK_BYTES);
     file.inline = Some(vec![7; 8 * INLINE_CHUNK_BYTES].into());
     new.offer.schema = "s".repeat(MAX_SCHEMA);
-    new.offer.licence = "l".repeat(MAX_LICENCE);
+    new.offer.license = "l".repeat(MAX_LICENSE);
     new.offer.table.as_mut().unwrap().columns = ["a", "b", "c", "d"]
         .map(|name| prove::column(&name.repeat(32)))
         .into();
@@ -358,7 +358,7 @@ fn only_the_seller_changes_a_listing() {
         },
         ExecuteMsg::SetAccess {
             listing: 1,
-            access: Access::Authorised,
+            access: Access::Authorized,
             min_security_level: 1,
         },
         ExecuteMsg::UpdateSplit {

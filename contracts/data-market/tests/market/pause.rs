@@ -27,7 +27,7 @@ fn a_pause_stops_openings_alone() {
         .unwrap();
 
     let (buy, ask, new) = (w.buying(1), w.asking(1, 1), w.listing());
-    let authorise = ExecuteMsg::Authorise {
+    let authorize = ExecuteMsg::Authorize {
         listing: 1,
         grantee: w.who("buyer").into(),
         raw: true,
@@ -44,7 +44,7 @@ fn a_pause_stops_openings_alone() {
         w.refused(|w| w.try_ask("buyer", ask)),
         w.refused(|w| w.try_list(new)),
         w.refused(|w| w.update(1, offer(&good()))),
-        w.refused(|w| w.run("seller", authorise)),
+        w.refused(|w| w.run("seller", authorize)),
         w.refused(|w| w.run("seller", register)),
     ];
     for error in stopped {
@@ -192,10 +192,10 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
         matches!(error, ContractError::Kit(KitError::OpeningsPaused { until, .. }) if until == lapses),
         "{error}"
     );
-    // It is cancelled, and the guardian rests from then on.
+    // It is canceled, and the guardian rests from then on.
     w.pass(DAY);
-    let cancelled = w.now();
-    w.tell(&dao, &answer(&Some(cancelled)));
+    let canceled = w.now();
+    w.tell(&dao, &answer(&Some(canceled)));
     assert_eq!(shown(&w), None);
     let listing = w.listing();
     w.list(listing);
@@ -206,7 +206,7 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     let KitError::PauseCooldown { allowed_at, .. } = kit(error) else {
         panic!("it is no rest");
     };
-    assert_eq!(allowed_at, cancelled + 21 * DAY);
+    assert_eq!(allowed_at, canceled + 21 * DAY);
 }
 
 fn offered_to(dao: &Addr) -> Action {

@@ -7,18 +7,18 @@ use bls12_381::{G1Affine, G2Affine, Scalar};
 use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::Binary;
 use oaic_circuits::answer::{evaluate, packed_table, Row};
-use oaic_circuits::misbehaviour::opened_leaf;
+use oaic_circuits::misbehavior::opened_leaf;
 use oaic_circuits::seal::{seal, SecretKey};
 use oaic_circuits::{
-    AnswerCircuit, AnswerWitness, KeyDeliveryCircuit, KeyDeliveryWitness, MisbehaviourCircuit,
-    MisbehaviourWitness, Provable,
+    AnswerCircuit, AnswerWitness, KeyDeliveryCircuit, KeyDeliveryWitness, MisbehaviorCircuit,
+    MisbehaviorWitness, Provable,
 };
 use oaic_kit::element::to_binary;
 use oaic_poseidon::{field, hash, merkle::Tree, seal::Point, stream, stream::Stream};
 use oaic_prover::{Prover, Silent};
 use oaic_statements::query::{table_commitment, Query as CircuitQuery};
 use oaic_statements::{
-    Answer, Fr, KeyDelivery, Misbehaviour, Statement, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS,
+    Answer, Fr, KeyDelivery, Misbehavior, Statement, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS,
 };
 use oaic_types::data_market::{self as msg, PLAIN_CHUNK_BYTES};
 use rand_chacha::ChaCha20Rng;
@@ -257,9 +257,9 @@ pub fn delivery(place: Place, key: Fr) -> Delivery {
 }
 
 /// The circuit that says chunk `index` of a file is not what was promised.
-pub fn accusation(place: Place, data: &Data, index: u64) -> MisbehaviourCircuit {
+pub fn accusation(place: Place, data: &Data, index: u64) -> MisbehaviorCircuit {
     let path = |tree: &Tree| tree.path(index).unwrap().try_into().unwrap();
-    let statement = Misbehaviour {
+    let statement = Misbehavior {
         context: place.context,
         order: field::from_u64(place.order),
         seller: place.seller,
@@ -267,7 +267,7 @@ pub fn accusation(place: Place, data: &Data, index: u64) -> MisbehaviourCircuit 
         cipher_root: data.cipher_tree.root(),
         plain_root: data.plain_tree.root(),
     };
-    let witness = MisbehaviourWitness {
+    let witness = MisbehaviorWitness {
         key: data.key,
         index,
         cipher: data.cipher[index as usize],
@@ -276,13 +276,13 @@ pub fn accusation(place: Place, data: &Data, index: u64) -> MisbehaviourCircuit 
         plain_path: path(&data.plain_tree),
         element: 0,
     };
-    MisbehaviourCircuit::new(statement, witness)
+    MisbehaviorCircuit::new(statement, witness)
 }
 
 /// The proof that a file's chunk 1 is not what was promised.
-pub fn misbehaviour(place: Place, data: &Data) -> Binary {
+pub fn misbehavior(place: Place, data: &Data) -> Binary {
     kept(
-        "misbehaviour",
+        "misbehavior",
         &place,
         &[data.key, data.plain_tree.root()],
         || Delivery {
@@ -309,7 +309,7 @@ where
 }
 
 /// Another proof of the same, which anybody can make: A times r, B divided by r.
-pub fn rerandomised(proof: &Binary) -> Binary {
+pub fn rerandomized(proof: &Binary) -> Binary {
     let a = G1Affine::from_compressed(proof[..48].try_into().unwrap()).unwrap();
     let b = G2Affine::from_compressed(proof[48..144].try_into().unwrap()).unwrap();
     let r = Scalar::from(3);

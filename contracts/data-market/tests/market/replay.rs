@@ -76,7 +76,7 @@ fn a_dispute_is_not_replayed_for_another_order() {
     for order in orders {
         w.deliver(order, &data).unwrap();
     }
-    let proof = prove::misbehaviour(w.place(orders[0]), &data);
+    let proof = prove::misbehavior(w.place(orders[0]), &data);
     let error = w.refused(|w| w.try_dispute(orders[1], proof));
     assert!(
         matches!(error, ContractError::Verify(VerifyError::Refused { .. })),

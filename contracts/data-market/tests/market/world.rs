@@ -93,7 +93,7 @@ pub fn offer(data: &Data) -> Offer {
         price_once: Some(PRICE.into()),
         table: Some(prove::table()),
         schema: "prompt and completion tokens by request".into(),
-        licence: "CC-BY-4.0".into(),
+        license: "CC-BY-4.0".into(),
     }
 }
 
@@ -373,7 +373,7 @@ impl World {
             buyer_key: prove::wire(&prove::secret().public()),
             max_price: PRICE.into(),
             expect: Binary::default(),
-            authorisation: None,
+            authorization: None,
             referrer: None,
         }
     }
@@ -387,7 +387,7 @@ impl World {
             buyer_key: buy.buyer_key,
             max_price: ASK.into(),
             expect: Binary::default(),
-            authorisation: None,
+            authorization: None,
             referrer: None,
         }
     }
@@ -500,7 +500,7 @@ impl World {
     }
 
     pub fn dispute(&mut self, order: u64, data: &Data) -> Done {
-        let proof = prove::misbehaviour(self.place(order), data);
+        let proof = prove::misbehavior(self.place(order), data);
         self.try_dispute(order, proof)
     }
 

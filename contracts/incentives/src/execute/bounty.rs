@@ -81,8 +81,8 @@ pub fn cancel_bounty(
     id: u64,
 ) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "cancel a bounty")?;
-    let bounty = in_status(deps.storage, id, BountyStatus::Open, "cancelled")?;
-    release(deps.storage, id, bounty, BountyStatus::Cancelled)
+    let bounty = in_status(deps.storage, id, BountyStatus::Open, "canceled")?;
+    release(deps.storage, id, bounty, BountyStatus::Canceled)
 }
 
 pub fn reclaim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
@@ -162,6 +162,6 @@ fn status_name(status: BountyStatus) -> &'static str {
         BountyStatus::Awarded => "awarded",
         BountyStatus::Paid => "paid",
         BountyStatus::Reclaimed => "reclaimed",
-        BountyStatus::Cancelled => "cancelled",
+        BountyStatus::Canceled => "canceled",
     }
 }

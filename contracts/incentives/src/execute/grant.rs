@@ -43,7 +43,7 @@ pub fn create_grant(
             })
             .collect(),
         created_at: env.block.time.seconds(),
-        cancelled_at: None,
+        canceled_at: None,
     };
     GRANTS.save(deps.storage, id, &grant)?;
     GRANTS_OF.save(deps.storage, (&grant.recipient, id), &Empty {})?;
@@ -101,17 +101,17 @@ pub fn cancel_grant(
     let released = advance(
         &mut grant,
         MilestoneStatus::Pending,
-        MilestoneStatus::Cancelled,
+        MilestoneStatus::Canceled,
     )?;
     if released.is_zero() {
         return Err(ContractError::NothingToCancel { grant: id });
     }
-    grant.cancelled_at = Some(env.block.time.seconds());
+    grant.canceled_at = Some(env.block.time.seconds());
     GRANTS.save(deps.storage, id, &grant)?;
     let mut books = Books::load(deps.storage)?;
     books.release_grant(released)?;
     books.save(deps.storage)?;
-    Ok(Response::new().add_event(events::grant_cancelled(id, released)))
+    Ok(Response::new().add_event(events::grant_canceled(id, released)))
 }
 
 pub fn claim_grant(deps: DepsMut, env: &Env, id: u64) -> Result<Response, ContractError> {
@@ -152,6 +152,6 @@ fn status_name(status: MilestoneStatus) -> &'static str {
         MilestoneStatus::Pending => "pending",
         MilestoneStatus::Approved => "approved",
         MilestoneStatus::Paid => "paid",
-        MilestoneStatus::Cancelled => "cancelled",
+        MilestoneStatus::Canceled => "canceled",
     }
 }

@@ -23,7 +23,7 @@ pub fn grant(deps: Deps, grant: u64) -> Result<GrantResponse, ContractError> {
         title: grant.title,
         milestones: grant.milestones,
         created_at: grant.created_at,
-        cancelled_at: grant.cancelled_at,
+        canceled_at: grant.canceled_at,
         claimable,
     })
 }

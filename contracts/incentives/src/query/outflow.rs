@@ -94,7 +94,7 @@ fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
             execute::awardable(deps.storage, env, bounty).map(|_| ())
         }
         M::CancelBounty { bounty } => {
-            execute::in_status(deps.storage, bounty, BountyStatus::Open, "cancelled").map(|_| ())
+            execute::in_status(deps.storage, bounty, BountyStatus::Open, "canceled").map(|_| ())
         }
         M::SetPrograms { weights, add } => {
             validate::programs(PROGRAMS.load(deps.storage)?, &weights, add).map(|_| ())

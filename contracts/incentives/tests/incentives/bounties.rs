@@ -79,18 +79,18 @@ fn an_awarded_bounty_never_expires() {
 }
 
 #[test]
-fn a_cancelled_bounty_goes_back_to_the_pool_once() {
+fn a_canceled_bounty_goes_back_to_the_pool_once() {
     let mut world = world();
     world.ok("dao", CANCEL);
     assert_eq!(world.pool(), 20_000);
     only(&mut world, &[]);
     world.wait(101);
     only(&mut world, &[]);
-    assert_eq!(status(&world), BountyStatus::Cancelled);
+    assert_eq!(status(&world), BountyStatus::Canceled);
 }
 
 #[test]
-fn an_open_bounty_can_be_cancelled_after_its_deadline_too() {
+fn an_open_bounty_can_be_canceled_after_its_deadline_too() {
     let mut world = world();
     world.wait(101);
     world.ok("dao", CANCEL);

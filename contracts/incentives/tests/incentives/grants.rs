@@ -74,7 +74,7 @@ fn a_milestone_is_approved_once() {
 }
 
 #[test]
-fn a_cancelled_grant_gives_back_the_unapproved_and_leaves_the_approved() {
+fn a_canceled_grant_gives_back_the_unapproved_and_leaves_the_approved() {
     let mut world = world();
     world.ok("dao", create_grant("alice", &[1_000, 2_000, 4_000]));
     world.ok("dao", approve(1, 0));
@@ -82,11 +82,11 @@ fn a_cancelled_grant_gives_back_the_unapproved_and_leaves_the_approved() {
     world.ok("dao", approve(1, 1));
     world.ok("dao", CANCEL);
     assert_eq!(world.pool(), 13_000 + 4_000);
-    let cancelled = grant(&world, 1);
-    assert_eq!(cancelled.cancelled_at, Some(world.now()));
-    assert_eq!(cancelled.milestones[2].status, MilestoneStatus::Cancelled);
+    let canceled = grant(&world, 1);
+    assert_eq!(canceled.canceled_at, Some(world.now()));
+    assert_eq!(canceled.milestones[2].status, MilestoneStatus::Canceled);
     world.fails("dao", CANCEL, "nothing to cancel");
-    world.fails("dao", approve(1, 2), "is cancelled");
+    world.fails("dao", approve(1, 2), "is canceled");
     world.ok("anyone", CLAIM);
     assert_eq!(world.balance("alice"), 3_000);
     world.fails("anyone", CLAIM, "no approved milestone");
@@ -94,7 +94,7 @@ fn a_cancelled_grant_gives_back_the_unapproved_and_leaves_the_approved() {
 }
 
 #[test]
-fn a_grant_all_approved_is_its_recipients_and_can_not_be_cancelled() {
+fn a_grant_all_approved_is_its_recipients_and_can_not_be_canceled() {
     let mut world = world();
     world.ok("dao", create_grant("alice", &[1_000]));
     world.ok("dao", approve(1, 0));

@@ -135,7 +135,7 @@ fn bounties_page_by_id_and_are_in_the_list_of_their_status_alone() {
     use BountyStatus::*;
     assert_eq!(page(Some(Open), None, Some(1)), (vec![5], true));
     assert_eq!(page(Some(Open), Some(5), None), (vec![6], false));
-    for (status, id) in [(Awarded, 2), (Paid, 3), (Cancelled, 4), (Reclaimed, 1)] {
+    for (status, id) in [(Awarded, 2), (Paid, 3), (Canceled, 4), (Reclaimed, 1)] {
         assert_eq!(page(Some(status), None, None), (vec![id], false));
     }
 }

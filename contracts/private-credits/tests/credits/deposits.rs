@@ -296,9 +296,9 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
         matches!(error, ContractError::Kit(KitError::OpeningsPaused { until, .. }) if until == lapses),
         "{error}"
     );
-    let cancelled = stub::answer(&Some(w.now()));
+    let canceled = stub::answer(&Some(w.now()));
     w.app
-        .execute_contract(anyone, dao, &cancelled, &[])
+        .execute_contract(anyone, dao, &canceled, &[])
         .unwrap();
     w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap();
 }

@@ -161,7 +161,7 @@ fn another_spelling_of_a_field_is_refused() {
 
 /// zk 6: malleability.
 #[test]
-fn a_re_randomised_proof_spends_nothing_twice() {
+fn a_re_randomized_proof_spends_nothing_twice() {
     let mut w = World::new();
     let mut wallet = w.wallet(1);
     w.deposit("alice", &mut wallet, &[1_000, 1_000]);

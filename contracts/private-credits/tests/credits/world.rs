@@ -180,7 +180,7 @@ impl World {
             metric_sources: vec![],
             budget: treasury::BudgetRules {
                 api_revenue_bps: 0,
-                licence_revenue_bps: 0,
+                license_revenue_bps: 0,
                 compute_investment_bps: 0,
             },
         };

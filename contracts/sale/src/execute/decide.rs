@@ -43,7 +43,7 @@ pub fn finalize(deps: DepsMut, env: &Env) -> Result<Response, ContractError> {
 pub fn cancel(deps: DepsMut, env: &Env, info: &MessageInfo) -> Result<Response, ContractError> {
     ownership::ensure_owner(deps.storage, &info.sender, "call the sale off")?;
     let (config, sale) = ensure_can_cancel(deps.as_ref(), env)?;
-    decide(deps, env, &config, sale, Outcome::Cancelled)
+    decide(deps, env, &config, sale, Outcome::Canceled)
 }
 
 /// Refuses to call off what is decided, and what anybody has bought of in any round.

@@ -24,7 +24,7 @@ pub fn sweep(deps: DepsMut, env: &Env, denom: Option<String>) -> Result<Response
         let balance = token::balance(deps.querier, &config.token, own)?;
         let stays = release(deps.as_ref(), env, &mut sale, |sale| Ok(sale.kept_tokens()))?;
         let amount = free(DENOM, balance, sale.owed_tokens, &stays)?;
-        if matches!(sale.outcome, Outcome::Succeeded | Outcome::Cancelled) {
+        if matches!(sale.outcome, Outcome::Succeeded | Outcome::Canceled) {
             UNSOLD.set(deps.storage, stays.amount, env.block.height)?;
         }
         SALE.save(deps.storage, &sale)?;

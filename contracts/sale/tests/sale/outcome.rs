@@ -168,7 +168,7 @@ fn the_owner_calls_it_off_only_before_the_first_purchase() {
             world.go_to(at);
         }
         world.ok("owner", &ExecuteMsg::Cancel {}, &[]);
-        assert_eq!(world.status().phase, Phase::Cancelled);
+        assert_eq!(world.status().phase, Phase::Canceled);
         assert_eq!(world.oaic(&world.treasury), FOR_SALE);
         world.go_to(5);
         let alice = who("alice").to_string();

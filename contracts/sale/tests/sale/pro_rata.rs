@@ -31,14 +31,14 @@ fn an_oversubscribed_sale_sums_exactly() {
         assert_eq!(
             purchase.tokens.u128(),
             expected,
-            "rounded down, in the sale's favour"
+            "rounded down, in the sale's favor"
         );
         for (paid, refund) in purchase.paid.iter().zip(&purchase.refund) {
             let kept = (paid.amount.u128() * FOR_SALE).div_ceil(total);
             assert_eq!(
                 (paid.amount - refund.amount).u128(),
                 kept,
-                "rounded up, in the sale's favour"
+                "rounded up, in the sale's favor"
             );
         }
     }

@@ -84,7 +84,7 @@ pub fn cancel(deps: DepsMut, env: Env, info: MessageInfo) -> Result<Response, Co
             next: None,
         },
     )?;
-    Ok(events::fee_change_cancelled(fee_bps))
+    Ok(events::fee_change_canceled(fee_bps))
 }
 
 /// Refuses rates that no owner may set.

@@ -1,4 +1,4 @@
-//! cw20-base's documented behaviours, one suite, run against stock cw20-base 2.0 and against ours
+//! cw20-base's documented behaviors, one suite, run against stock cw20-base 2.0 and against ours
 //! at a fee of zero. What differs on purpose is in `exceptions.rs`, and nothing else does:
 //! `everything_a_client_sees_is_the_same` compares the two over random messages.
 
@@ -13,15 +13,15 @@ use serde_json::{json, Value};
 use crate::common::*;
 
 macro_rules! conforms {
-    ($($behaviour:ident),* $(,)?) => {
+    ($($behavior:ident),* $(,)?) => {
         mod cw20_base_2 {
-            $(#[test] fn $behaviour() {
-                super::$behaviour(&|genesis| super::Chain::try_cw20_base(genesis));
+            $(#[test] fn $behavior() {
+                super::$behavior(&|genesis| super::Chain::try_cw20_base(genesis));
             })*
         }
         mod oaic {
-            $(#[test] fn $behaviour() {
-                super::$behaviour(&|genesis| super::Chain::try_oaic(genesis));
+            $(#[test] fn $behavior() {
+                super::$behavior(&|genesis| super::Chain::try_oaic(genesis));
             })*
         }
     };

@@ -324,7 +324,7 @@ fn a_change_is_scheduled_and_takes_effect_by_itself() {
 }
 
 #[test]
-fn a_pending_change_can_be_cancelled_and_a_past_one_not() {
+fn a_pending_change_can_be_canceled_and_a_past_one_not() {
     let mut chain = Chain::oaic(400);
     let owner = who("owner");
     let cancel = json!({"cancel_scheduled_fee": {}});

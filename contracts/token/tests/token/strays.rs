@@ -106,7 +106,7 @@ fn system_contracts_pay_each_other_by_plain_transfers() {
     chain.ok(&alice, increase(&other, 10, None));
     chain.fails(&other, transfer_from(&alice, &token, 1), &says);
     assert_eq!((chain.balance(&escrow), chain.balance(&other)), (300, 700));
-    // Being paid by one is no licence for its owner's or anybody's own coins.
+    // Being paid by one is no license for its owner's or anybody's own coins.
     chain.fails(
         &who("owner"),
         transfer(&escrow, 0),

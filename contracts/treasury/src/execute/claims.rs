@@ -1,4 +1,4 @@
-//! Claims on the risk pool: approved, then paid, cancelled, or released after their time.
+//! Claims on the risk pool: approved, then paid, canceled, or released after their time.
 //!
 //! An approval sets its amount aside, so whatever is approved can be paid.
 
@@ -88,13 +88,13 @@ pub fn cancel(
 ) -> Result<Response, ContractError> {
     token::no_coins(info)?;
     ownership::ensure_owner(deps.storage, &info.sender, "cancel claims")?;
-    let mut claim = approved(deps.storage, id, "cancelled")?;
+    let mut claim = approved(deps.storage, id, "canceled")?;
     let (config, booking) = (CONFIG.load(deps.storage)?, claim.booking);
     let pot = Pot::RiskPool;
     book::unbook(deps.storage, env, &config, &pot, booking, claim.amount)?;
     give_back(deps.storage, env, &claim)?;
-    end(deps.storage, id, &mut claim, ClaimStatus::Cancelled)?;
-    Ok(Response::new().add_event(events::claim_ended("claim_cancelled", id, &claim)))
+    end(deps.storage, id, &mut claim, ClaimStatus::Canceled)?;
+    Ok(Response::new().add_event(events::claim_ended("claim_canceled", id, &claim)))
 }
 
 /// `release_claim`.

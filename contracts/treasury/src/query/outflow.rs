@@ -97,7 +97,7 @@ fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
             reference,
         } => validate::claim(deps, env, &config, claimant, *amount, reference).map(|_| ()),
         M::CancelClaim { claim } => {
-            execute::approved(deps.storage, *claim, "cancelled").map(|_| ())
+            execute::approved(deps.storage, *claim, "canceled").map(|_| ())
         }
         M::PayClaim { claim } | M::ReleaseClaim { claim } => {
             Ok(state::claim(deps.storage, *claim).map(|_| ())?)

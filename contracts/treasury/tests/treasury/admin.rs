@@ -144,7 +144,7 @@ fn parameters_are_checked_as_at_the_start() {
         update(|changes| changes.floor_prices = Some(vec![floor(0)])),
         update(|changes| {
             let mut rules = rules();
-            rules.licence_revenue_bps = 2_001;
+            rules.license_revenue_bps = 2_001;
             changes.budget = Some(rules);
         }),
         // One that is good must not slip in beside one that is bad.

@@ -80,7 +80,7 @@ fn a_source_that_fails_or_answers_junk_is_named_and_counts_zero() {
     let others = [
         Stub::Fail,
         Stub::Junk("{".into()),
-        Stub::Junk(r#"{"api_revenue":"-1","licence_revenue":"0","compute_investment":"0"}"#.into()),
+        Stub::Junk(r#"{"api_revenue":"-1","license_revenue":"0","compute_investment":"0"}"#.into()),
         Stub::Junk(r#"{"tier":3}"#.into()),
     ];
     let bad: Vec<Addr> = others

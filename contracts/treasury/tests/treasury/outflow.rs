@@ -215,10 +215,10 @@ fn bookers_are_whom_the_owner_names() {
     w.refuse("booker", book);
 }
 
-// Attack `cancelled_auction`: what is called off would make room in today's cell, and empty the
+// Attack `canceled_auction`: what is called off would make room in today's cell, and empty the
 // bucket of what others booked.
 #[test]
-fn cancelled_auction() {
+fn canceled_auction() {
     let mut w = World::new();
     w.votes(TOTAL_SUPPLY / 10);
     // A fortieth of the pot for these votes: half of the bucket.

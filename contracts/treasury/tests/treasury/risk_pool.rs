@@ -117,19 +117,19 @@ fn a_claim_expires_with_its_last_second() {
 }
 
 #[test]
-fn a_cancelled_claim_is_free_again_and_never_paid() {
+fn a_canceled_claim_is_free_again_and_never_paid() {
     let mut w = pool();
     w.approve("claimant", 10).unwrap();
     w.run("owner", ExecuteMsg::CancelClaim { claim: 1 })
         .unwrap();
     assert_eq!(w.oaic().risk_free.u128(), 1_000 * OAIC);
-    assert_eq!(w.claim(1).status, ClaimStatus::Cancelled);
+    assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     let error = w.refuse("stranger", ExecuteMsg::PayClaim { claim: 1 });
-    assert!(error.to_string().contains("cancelled"), "{error}");
+    assert!(error.to_string().contains("canceled"), "{error}");
     let error = w.refuse("owner", ExecuteMsg::CancelClaim { claim: 1 });
     assert!(matches!(error, ContractError::ClaimNotApproved { .. }));
     w.pass(CLAIM_TTL, 1);
-    assert_eq!(w.claim(1).status, ClaimStatus::Cancelled);
+    assert_eq!(w.claim(1).status, ClaimStatus::Canceled);
     w.refuse("stranger", ExecuteMsg::ReleaseClaim { claim: 1 });
     w.check_books();
 }

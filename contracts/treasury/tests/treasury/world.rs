@@ -61,19 +61,19 @@ pub fn treasury_code() -> Box<dyn Contract<Empty>> {
     Box::new(code.with_reply(c::reply).with_migrate(c::migrate))
 }
 
-pub fn metrics(api: u128, licence: u128, compute: u128) -> EpochMetrics {
+pub fn metrics(api: u128, license: u128, compute: u128) -> EpochMetrics {
     EpochMetrics {
         api_revenue: api.into(),
-        licence_revenue: licence.into(),
+        license_revenue: license.into(),
         compute_investment: compute.into(),
     }
 }
 
-/// 10 % of the API revenue, 20 % of the licence revenue, 1 % of the investment.
+/// 10 % of the API revenue, 20 % of the license revenue, 1 % of the investment.
 pub fn rules() -> BudgetRules {
     BudgetRules {
         api_revenue_bps: 1_000,
-        licence_revenue_bps: 2_000,
+        license_revenue_bps: 2_000,
         compute_investment_bps: 100,
     }
 }

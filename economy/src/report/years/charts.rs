@@ -24,8 +24,8 @@ const PARTS: [Part; 7] = [
     ("burned", |s| s.burned),
 ];
 
-/// Colours of [`PARTS`].
-const COLOURS: [usize; 7] = [0, 4, 1, 2, 3, 8, 9];
+/// Colors of [`PARTS`].
+const COLORS: [usize; 7] = [0, 4, 1, 2, 3, 8, 9];
 
 impl YearsReport {
     pub(super) fn charts(&self) -> Vec<Chart> {
@@ -48,13 +48,13 @@ impl YearsReport {
         let days = self.days();
         let mut low = vec![0u128; self.samples.len()];
         let mut layers = Vec::with_capacity(PARTS.len());
-        for ((label, part), colour) in PARTS.iter().zip(COLOURS) {
+        for ((label, part), color) in PARTS.iter().zip(COLORS) {
             let own = self.samples.iter().map(|sample| part(sample).u128());
             let high: Vec<_> = low.iter().zip(own).map(|(low, own)| low + own).collect();
             layers.push(Layer {
                 label: (*label).to_owned(),
                 area: axes.band(&days, &low, &high),
-                colour,
+                color,
             });
             low = high;
         }

@@ -198,7 +198,7 @@ fn list(trade: &mut Trade<'_>, table: &Table, asked: &[(Query, Uint128)]) -> Res
             partitions: table.partitions().into_iter().map(|p| p.name).collect(),
         }),
         schema: "tokens of metered calls, a partition a model".to_owned(),
-        licence: "CC-BY-4.0".to_owned(),
+        license: "CC-BY-4.0".to_owned(),
     };
     let queries = asked.iter().map(|(query, price)| NewQuery {
         query: query.clone(),
@@ -220,7 +220,7 @@ fn ask(trade: &mut Trade<'_>, listing: u64, query: u32, price: Uint128) -> Resul
         buyer_key: wire::point(&key.public()),
         max_price: listed.price,
         expect: trade.expect(&shown_to, Some(&listed)),
-        authorisation: None,
+        authorization: None,
         referrer: Some(trade.stage.who(REFERRER)?.into()),
     });
     let order = trade.order(price, &order)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure, Context, Result};
 use oaic_circuits::seal::SecretKey;
-use oaic_circuits::{KeyDeliveryCircuit, MisbehaviourCircuit};
+use oaic_circuits::{KeyDeliveryCircuit, MisbehaviorCircuit};
 use oaic_data::dispute::Evidence;
 use oaic_data::open::Opening;
 use oaic_data::pack::Packing;
@@ -51,7 +51,7 @@ impl Scenario for DataSale {
         let telling = Telling(setup.progress);
         let prover = Prover::open(None, &telling)?;
         prover.setup_of::<KeyDeliveryCircuit>()?;
-        prover.setup_of::<MisbehaviourCircuit>()?;
+        prover.setup_of::<MisbehaviorCircuit>()?;
         let mut trade = Trade::begin(setup, self.name(), prover)?;
         let original = match &setup.options.trace {
             Some(trace) => bytes(trace)?,
@@ -195,7 +195,7 @@ fn offer(
         manifest: &trade.path("public", &format!("{name}.json"))?,
         secrets: &secrets,
         schema: "CSV of metered calls, nothing personal",
-        licence: "CC-BY-4.0",
+        license: "CC-BY-4.0",
         overwrite: false,
     };
     let key = trade.secret(&format!("key of {name}"));
@@ -214,7 +214,7 @@ fn offer(
         price_once: Some(oaic(PRICE)),
         table: None,
         schema: packed.manifest.schema,
-        licence: packed.manifest.licence,
+        license: packed.manifest.license,
     };
     let listing = trade.list(seller, offer, vec![])?;
     let what = format!("lists {name} for {PRICE} OAIC");
@@ -273,7 +273,7 @@ fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Resul
             buyer_key: wire::point(&key.public()),
             max_price: oaic(PRICE),
             expect,
-            authorisation: None,
+            authorization: None,
             referrer: referrer.map(String::from),
         }),
     )?;

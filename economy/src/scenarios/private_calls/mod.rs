@@ -54,7 +54,7 @@ const CALLER: usize = 1;
 const RELAYER: &str = "night-courier";
 
 /// Whom the caller pays at the end.
-const RECIPIENT: &str = "quiet-harbour";
+const RECIPIENT: &str = "quiet-harbor";
 
 /// Who turns the cranks that anybody may turn.
 const CRANK: &str = "watchtower";

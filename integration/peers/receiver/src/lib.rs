@@ -11,7 +11,7 @@ use cw20::{Cw20ExecuteMsg, Cw20ReceiveMsg};
 /// Messages.
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// From a cw20 token. An empty message is taken, another one must be a [`Behaviour`].
+    /// From a cw20 token. An empty message is taken, another one must be a [`Behavior`].
     Receive(Cw20ReceiveMsg),
     /// From a token that tells of burns: uses all gas it is given.
     Burned(Empty),
@@ -19,7 +19,7 @@ pub enum ExecuteMsg {
 
 /// What to do with received tokens.
 #[cw_serde]
-pub enum Behaviour {
+pub enum Behavior {
     /// Refuse them.
     Fail,
     /// Use all gas there is.
@@ -53,10 +53,10 @@ pub fn execute(_: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> StdR
         ExecuteMsg::Receive(received) => received,
     };
     let onward = match from_json(&received.msg)? {
-        Behaviour::Fail => return Err(StdError::generic_err("refused, as it was told to")),
-        Behaviour::UseAllGas => return Err(use_all_gas()),
-        Behaviour::PassOn { recipient, amount } => Cw20ExecuteMsg::Transfer { recipient, amount },
-        Behaviour::TakeMore { amount } => Cw20ExecuteMsg::TransferFrom {
+        Behavior::Fail => return Err(StdError::generic_err("refused, as it was told to")),
+        Behavior::UseAllGas => return Err(use_all_gas()),
+        Behavior::PassOn { recipient, amount } => Cw20ExecuteMsg::Transfer { recipient, amount },
+        Behavior::TakeMore { amount } => Cw20ExecuteMsg::TransferFrom {
             owner: received.sender,
             recipient: env.contract.address.into(),
             amount,

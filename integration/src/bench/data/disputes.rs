@@ -137,7 +137,7 @@ impl<'a> Market<'a> {
             buyer_key: wire::point(&buyer.public()),
             max_price: PRICE.into(),
             expect: expect_shown(&chain_id, &self.address, &listed, None),
-            authorisation: None,
+            authorization: None,
             referrer: None,
         });
         let buy = setup::send(&self.address, PRICE, &buy)?;
@@ -199,7 +199,7 @@ impl<'a> Market<'a> {
                 price_once: Some(PRICE.into()),
                 table: None,
                 schema: String::new(),
-                licence: String::new(),
+                license: String::new(),
             },
             queries: vec![],
             access: Access::Open,

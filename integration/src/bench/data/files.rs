@@ -53,7 +53,7 @@ impl Sale {
             manifest: &path("manifest"),
             secrets: folder.path(),
             schema: "",
-            licence: "",
+            license: "",
             overwrite: false,
         };
         let (packed, packing) = timed(|| pack(&packing, &silent))?;
@@ -94,7 +94,7 @@ impl Sale {
             .evidence
             .circuit(broken.secret.key(), &1u64.into(), 1)?;
         // Setup is paid once a machine, and isn't what is measured.
-        prover.setup(oaic_circuits::MisbehaviourCircuit::ID)?;
+        prover.setup(oaic_circuits::MisbehaviorCircuit::ID)?;
         let (proof, proving) = timed(|| prover.prove(&circuit))?;
         let speed = |what: &str, seconds: f64| {
             let mb = f64::from(size) / seconds;

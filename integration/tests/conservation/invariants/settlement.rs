@@ -254,7 +254,7 @@ pub fn slashed_bonds_burn_but_for_a_capped_reward(c: &Context<'_>) -> Result<(),
     // One provider is charged at once, for one key, and by a share of all that it bonded.
     let providers = c.before.providers.iter();
     let mut charged =
-        providers.filter(|(address, p)| p.offences != c.after.providers[*address].offences);
+        providers.filter(|(address, p)| p.offenses != c.after.providers[*address].offenses);
     let (Some((address, provider)), None) = (charged.next(), charged.next()) else {
         return Err("a charge is one provider's".into());
     };

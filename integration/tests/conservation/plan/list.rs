@@ -146,7 +146,7 @@ impl Planner<'_> {
                         terms: channel.terms,
                         service_id: service.id,
                         split_version: service.split_version,
-                        licence_version: 0,
+                        license_version: 0,
                         tier: 0,
                         referrer_bps: self.now.config.params.referrer_bps,
                     };

@@ -127,7 +127,7 @@ pub fn fake(
                 buyer_key: oaic_data::wire::point(&buyer_key(who)?.public()),
                 max_price: amount,
                 expect: [0; 32].into(),
-                authorisation: None,
+                authorization: None,
                 referrer: None,
             };
             let hook = to_json_binary(&data_market::ReceiveMsg::Buy(buy));

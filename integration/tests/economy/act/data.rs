@@ -400,7 +400,7 @@ fn ordering(
             buyer_key,
             max_price: registered.price,
             expect: expect(Some(&registered)),
-            authorisation: None,
+            authorization: None,
             referrer,
         };
         return Ok((registered.price.u128(), ReceiveMsg::Ask(ask)));
@@ -412,7 +412,7 @@ fn ordering(
         buyer_key,
         max_price,
         expect: expect(None),
-        authorisation: None,
+        authorization: None,
         referrer,
     };
     Ok((max_price.u128(), ReceiveMsg::Buy(buy)))

@@ -1,4 +1,4 @@
-//! [`Chain`], as a wasmd node fulfils it.
+//! [`Chain`], as a wasmd node fulfills it.
 
 use std::{sync::Arc, time::Duration};
 

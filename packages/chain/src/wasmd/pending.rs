@@ -131,7 +131,7 @@ impl Pending {
                     let hash = tx_hash(&tx);
                     if let Some(entry) = self.entries().remove(&hash) {
                         arrived += 1;
-                        // Nobody waits any more when the caller was cancelled.
+                        // Nobody waits any more when the caller was canceled.
                         let _ = entry.answer.send(Ok(Included {
                             height: *next,
                             hash,

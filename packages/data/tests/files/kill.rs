@@ -38,7 +38,7 @@ fn victim() {
             manifest: &path("again.json"),
             secrets: &path("secrets"),
             schema: "",
-            licence: "",
+            license: "",
             overwrite: false,
         };
         let progress: oaic_data::Progress = match job.as_str() {

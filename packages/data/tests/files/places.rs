@@ -35,7 +35,7 @@ impl Paths {
             manifest: &self.manifest,
             secrets: &self.secrets,
             schema: "",
-            licence: "",
+            license: "",
             overwrite,
         };
         pack(&packing, &silent).map(drop)

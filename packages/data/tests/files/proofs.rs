@@ -1,7 +1,7 @@
 //! Real proofs, under the committed keys.
 
 use oaic_circuits::seal::SecretKey;
-use oaic_circuits::{KeyDeliveryCircuit, MisbehaviourCircuit, Provable};
+use oaic_circuits::{KeyDeliveryCircuit, MisbehaviorCircuit, Provable};
 use oaic_data::delivery::deliver;
 use oaic_data::dispute::Evidence;
 use oaic_data::{silent, DataError, SealedFile};
@@ -22,7 +22,7 @@ fn garbage_is_proven_for_its_order_and_file_alone() {
     let statement = *circuit.statement().unwrap();
     let holds = |statement| {
         prover
-            .verify::<MisbehaviourCircuit>(&statement, &proof)
+            .verify::<MisbehaviorCircuit>(&statement, &proof)
             .unwrap()
     };
     assert!(holds(statement));
@@ -68,7 +68,7 @@ fn an_element_above_31_bytes_is_proven() {
     let proof = prover.prove(&circuit).unwrap();
     let statement = circuit.statement().unwrap();
     assert!(prover
-        .verify::<MisbehaviourCircuit>(statement, &proof)
+        .verify::<MisbehaviorCircuit>(statement, &proof)
         .unwrap());
 }
 

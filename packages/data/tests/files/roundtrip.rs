@@ -70,7 +70,7 @@ fn the_format_is_pinned_to_the_byte() {
         manifest: &path("manifest"),
         secrets: folder.path(),
         schema: "",
-        licence: "",
+        license: "",
         overwrite: false,
     };
     let packed = pack_with(&packing, field::from_u64(7), &silent).unwrap();
@@ -110,7 +110,7 @@ fn too_large_is_refused_with_what_to_do() {
         manifest: &folder.path().join("manifest"),
         secrets: folder.path(),
         schema: "",
-        licence: "",
+        license: "",
         overwrite: false,
     };
     assert!(matches!(
@@ -132,7 +132,7 @@ fn nothing_is_overwritten_unasked_and_a_secret_never() {
         manifest: &manifest,
         secrets: world.folder.path(),
         schema: "",
-        licence: "",
+        license: "",
         overwrite: false,
     };
     let before = (world.sealed_bytes(), world.names());

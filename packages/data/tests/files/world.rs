@@ -50,7 +50,7 @@ impl World {
                 manifest: &folder.path().join("manifest.json"),
                 secrets: folder.path(),
                 schema: "bytes",
-                licence: "CC0-1.0",
+                license: "CC0-1.0",
                 overwrite: false,
             },
             &silent,

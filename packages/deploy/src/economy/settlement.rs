@@ -17,7 +17,7 @@ const AT: &str = "settlement";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settlement {
-    /// From a request to unlock, or to rotate a key, until it can be finalised.
+    /// From a request to unlock, or to rotate a key, until it can be finalized.
     pub unlock_delay: u64,
     /// Blocks that must have passed as well.
     pub unlock_blocks: u64,
@@ -31,7 +31,7 @@ pub struct Settlement {
     pub unbonding_blocks: u64,
     /// Least bond of a provider.
     pub min_bond: Amount,
-    /// What one proven offence costs of the bond.
+    /// What one proven offense costs of the bond.
     pub slash_bps: Bps,
     /// The injured payer's part of a slash.
     pub reporter_bps: Bps,

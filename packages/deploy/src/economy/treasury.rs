@@ -34,8 +34,8 @@ pub struct Treasury {
 pub struct Budget {
     /// Of the API revenue.
     pub api_revenue_bps: Bps,
-    /// Of the licence revenue.
-    pub licence_revenue_bps: Bps,
+    /// Of the license revenue.
+    pub license_revenue_bps: Bps,
     /// Of the compute investment.
     pub compute_investment_bps: Bps,
 }
@@ -45,7 +45,7 @@ impl Budget {
     pub fn rules(&self) -> BudgetRules {
         BudgetRules {
             api_revenue_bps: self.api_revenue_bps,
-            licence_revenue_bps: self.licence_revenue_bps,
+            license_revenue_bps: self.license_revenue_bps,
             compute_investment_bps: self.compute_investment_bps,
         }
     }
@@ -75,7 +75,7 @@ impl Treasury {
         const BUDGET: &str = "treasury.budget";
         for (key, share) in [
             ("api_revenue_bps", self.budget.api_revenue_bps),
-            ("licence_revenue_bps", self.budget.licence_revenue_bps),
+            ("license_revenue_bps", self.budget.license_revenue_bps),
             ("compute_investment_bps", self.budget.compute_investment_bps),
         ] {
             check.bps(BUDGET, key, share, MAX_BUDGET_BPS);

@@ -270,7 +270,7 @@ fn every_message_of_every_contract_was_thought_about() {
         (
             "data-market",
             "list update withdraw register_queries close_query set_query_price set_access \
-             update_split set_payee_address authorise revoke_authorisation deliver answer complete \
+             update_split set_payee_address authorize revoke_authorization deliver answer complete \
              refund dispute rate claim claim_referral flush_fee report_usage withdraw_deposit",
         ),
         (

@@ -60,7 +60,7 @@ fn the_next_record_is_the_one_of_the_next_number() {
     for number in [0, 7, 255, 256, u64::MAX] {
         PAIRS.save(&mut storage, &number, &Pair(number, 0));
     }
-    // A neighbour's records are none of this table's.
+    // A neighbor's records are none of this table's.
     Table::<u64, Pair>::new(2).save(&mut storage, &0, &Pair(9, 9));
     let next = |number| {
         let pair = PAIRS.next_after(&storage, number).unwrap();

@@ -29,7 +29,7 @@ pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, KitError> {
         links: Links {
             tier_source: text(links.tier_source),
             kyc_gate: text(links.kyc_gate),
-            licence_guard: text(links.licence_guard),
+            license_guard: text(links.license_guard),
             reward_sink: text(links.reward_sink),
             dividends: text(links.dividends),
             risk_pool: text(links.risk_pool),
@@ -127,7 +127,7 @@ pub fn terms(storage: &dyn Storage, number: u64, terms: u32) -> Result<TermsResp
         terms,
         service_id: found.service_id,
         split_version: found.split_version,
-        licence_version: found.licence_version,
+        license_version: found.license_version,
         tier: found.tier,
         referrer_bps: found.referrer_bps,
     })
@@ -195,7 +195,7 @@ pub fn provider_of(
         endpoint: provider.endpoint,
         bond: provider.bond,
         unbonding: provider.unbonding,
-        offences: provider.offences,
+        offenses: provider.offenses,
     })
 }
 

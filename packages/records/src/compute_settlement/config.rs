@@ -59,7 +59,7 @@ pub struct Links {
     /// Tells who may take part.
     pub kyc_gate: Option<Addr>,
     /// Tells whether a split pays the licensors of its model.
-    pub licence_guard: Option<Addr>,
+    pub license_guard: Option<Addr>,
     /// Is told what was used.
     pub reward_sink: Option<Addr>,
     /// Payee of dividends.

@@ -80,7 +80,7 @@ pub struct Terms {
     /// Version of its split.
     pub split_version: u32,
     /// Version of the license terms that the split satisfies; 0 for none.
-    pub licence_version: u32,
+    pub license_version: u32,
     /// The payer's tier when they were made.
     pub tier: u8,
     /// The referrer's share, in basis points.
@@ -94,7 +94,7 @@ impl Record for Terms {
         writer
             .number(self.service_id)
             .number(self.split_version)
-            .number(self.licence_version)
+            .number(self.license_version)
             .u8(self.tier)
             .u16(self.referrer_bps);
     }
@@ -103,7 +103,7 @@ impl Record for Terms {
         Ok(Terms {
             service_id: reader.number()?,
             split_version: reader.number()?,
-            licence_version: reader.number()?,
+            license_version: reader.number()?,
             tier: reader.u8()?,
             referrer_bps: reader.u16()?,
         })

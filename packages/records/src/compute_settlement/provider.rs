@@ -27,7 +27,7 @@ pub struct Provider {
     /// Leaving, oldest first.
     pub unbonding: Vec<Unbonding>,
     /// Disputes that it lost.
-    pub offences: u32,
+    pub offenses: u32,
 }
 
 impl Provider {

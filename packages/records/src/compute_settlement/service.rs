@@ -35,7 +35,7 @@ pub struct Service {
 #[cw_serde]
 pub struct Split {
     /// Version of the license terms that it satisfies; 0 for none.
-    pub licence_version: u32,
+    pub license_version: u32,
     /// Who shares what is earned.
     pub payees: Vec<Payee>,
 }

@@ -4,12 +4,12 @@
 use cosmwasm_std::{Addr, Storage};
 use oaic_kit::KitError;
 use oaic_types::data_market::{
-    AuthorisationResponse, ListingResponse, ListingStatus, OrderResponse, RegisteredQuery,
+    AuthorizationResponse, ListingResponse, ListingStatus, OrderResponse, RegisteredQuery,
     SellerResponse, VersionResponse,
 };
 
 use super::{
-    broken_at, load_authorisation, load_listing, load_order, load_query, load_version,
+    broken_at, load_authorization, load_listing, load_order, load_query, load_version,
     refund_reason, Version, INLINE, SELLERS, TEXTS,
 };
 
@@ -114,7 +114,7 @@ pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, 
         price: order.price,
         deposit: order.deposit,
         buyer_key: order.buyer_key,
-        authorisation: order.authorisation,
+        authorization: order.authorization,
         ordered_at: order.ordered_at,
         deliver_before: order.deliver_before,
         referrer_bps: order.referrer_bps,
@@ -139,20 +139,20 @@ pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, K
     })
 }
 
-/// An authorisation.
+/// An authorization.
 ///
 /// # Errors
 /// As [`listing`].
-pub fn authorisation(storage: &dyn Storage, id: u64) -> Result<AuthorisationResponse, KitError> {
-    let authorisation = load_authorisation(storage, id)?;
-    Ok(AuthorisationResponse {
+pub fn authorization(storage: &dyn Storage, id: u64) -> Result<AuthorizationResponse, KitError> {
+    let authorization = load_authorization(storage, id)?;
+    Ok(AuthorizationResponse {
         id,
-        listing: authorisation.listing,
-        grantee: authorisation.grantee,
-        raw: authorisation.raw,
-        queries: authorisation.queries,
-        uses: authorisation.uses,
-        expires_at: authorisation.expires_at,
-        revoked: authorisation.revoked,
+        listing: authorization.listing,
+        grantee: authorization.grantee,
+        raw: authorization.raw,
+        queries: authorization.queries,
+        uses: authorization.uses,
+        expires_at: authorization.expires_at,
+        revoked: authorization.revoked,
     })
 }

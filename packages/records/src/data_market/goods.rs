@@ -14,12 +14,12 @@ const TERMS: &str = "oaic/data-terms/1";
 const BUY: &str = "oaic/data-buy/1";
 const ASK: &str = "oaic/data-ask/1";
 
-/// SHA-256 of `"oaic/data-terms/1"` ‖ schema ‖ licence ‖ columns (each name ‖ unit) ‖ partitions.
+/// SHA-256 of `"oaic/data-terms/1"` ‖ schema ‖ license ‖ columns (each name ‖ unit) ‖ partitions.
 ///
 /// Whoever guesses short texts can compare them with it: nothing personal belongs into them.
 pub fn terms_hash(terms: &Terms) -> Binary {
     let mut hash = Fields::new(TERMS);
-    hash.text(&terms.schema).text(&terms.licence);
+    hash.text(&terms.schema).text(&terms.license);
     hash.count(terms.columns.len());
     for column in &terms.columns {
         hash.text(&column.name).text(&column.unit);

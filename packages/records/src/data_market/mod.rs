@@ -39,7 +39,7 @@ pub const BROKEN: Map<&[u8], Break> = Map::new("broken");
 pub const QUERIES: Map<(u64, u32), StoredQuery> = Map::new("queries");
 
 /// Whom sellers let order.
-pub const AUTHORISATIONS: Map<u64, Authorisation> = Map::new("authorisations");
+pub const AUTHORIZATIONS: Map<u64, Authorization> = Map::new("authorisations");
 /// Sellers' deposits.
 pub const SELLERS: Map<&Addr, Seller> = Map::new("sellers");
 /// What was ordered.
@@ -189,7 +189,7 @@ impl StoredQuery {
 
 /// Whom a seller lets order what.
 #[cw_serde]
-pub struct Authorisation {
+pub struct Authorization {
     /// Which listing.
     pub listing: u64,
     /// Who may use it.
@@ -241,8 +241,8 @@ pub struct Order {
     pub deposit: Uint128,
     /// To which what is delivered is sealed.
     pub buyer_key: Point,
-    /// The authorisation it took a use of.
-    pub authorisation: Option<u64>,
+    /// The authorization it took a use of.
+    pub authorization: Option<u64>,
     /// In seconds since 1970.
     pub ordered_at: u64,
     /// In seconds since 1970.
@@ -367,9 +367,9 @@ pub fn load_order(storage: &dyn Storage, id: u64) -> Result<Order, KitError> {
         .ok_or_else(|| KitError::unknown("order", id))
 }
 
-/// An authorisation.
-pub fn load_authorisation(storage: &dyn Storage, id: u64) -> Result<Authorisation, KitError> {
-    AUTHORISATIONS
+/// An authorization.
+pub fn load_authorization(storage: &dyn Storage, id: u64) -> Result<Authorization, KitError> {
+    AUTHORIZATIONS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("authorisation", id))
+        .ok_or_else(|| KitError::unknown("authorization", id))
 }

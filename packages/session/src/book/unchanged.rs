@@ -88,8 +88,8 @@ pub(super) fn unchanged(known: &Channel, terms: &ChannelTerms) -> Result<(), Ref
         }
     }
     let fixed = |t: &ChannelTerms| {
-        let (service, split, licence) = (t.service_id, t.split_version, t.licence_version);
-        (service, split, licence, t.tier, t.referrer_bps)
+        let (service, split, license) = (t.service_id, t.split_version, t.license_version);
+        (service, split, license, t.tier, t.referrer_bps)
     };
     match known.terms.get(&terms.terms) {
         Some(stored)

@@ -106,7 +106,7 @@ const TIER_AT: i64 = 17;
 fn save_fixed(db: &Connection, terms: &ChannelTerms) -> rusqlite::Result<()> {
     let mut fixed = terms.service_id.to_be_bytes().to_vec();
     fixed.extend(terms.split_version.to_be_bytes());
-    fixed.extend(terms.licence_version.to_be_bytes());
+    fixed.extend(terms.license_version.to_be_bytes());
     fixed.push(terms.tier);
     fixed.extend(terms.referrer_bps.to_be_bytes());
     let number = signed(terms.channel.number);
@@ -123,7 +123,7 @@ fn save_fixed(db: &Connection, terms: &ChannelTerms) -> rusqlite::Result<()> {
             terms.terms,
             fixed,
             terms.tier_now,
-            terms.licence_ended,
+            terms.license_ended,
             terms.in_force,
         ])?;
     let mut insert =
@@ -241,11 +241,11 @@ fn read_terms(facts: &ChannelFacts, row: &Row<'_>) -> rusqlite::Result<ChannelTe
         terms: row.get(1)?,
         service_id: fixed.u64()?,
         split_version: fixed.u32()?,
-        licence_version: fixed.u32()?,
+        license_version: fixed.u32()?,
         tier: u8::from_be_bytes(fixed.array()?),
         referrer_bps: u16::from_be_bytes(fixed.array()?),
         tier_now: row.get(3)?,
-        licence_ended: row.get(4)?,
+        license_ended: row.get(4)?,
         prices: Vec::new(),
         in_force: row.get(5)?,
     })

@@ -37,7 +37,7 @@ pub(super) fn create(db: &Connection, database: &str, role: &str) -> rusqlite::R
              key BLOB NOT NULL, PRIMARY KEY (channel, receipts, key_index)) WITHOUT ROWID;
          CREATE TABLE {database}.terms (
              channel INTEGER NOT NULL, terms INTEGER NOT NULL, fixed BLOB NOT NULL,
-             tier_now INTEGER, licence_ended INTEGER NOT NULL, in_force BLOB NOT NULL,
+             tier_now INTEGER, license_ended INTEGER NOT NULL, in_force BLOB NOT NULL,
              PRIMARY KEY (channel, terms)) WITHOUT ROWID;
          CREATE TABLE {database}.price (
              channel INTEGER NOT NULL, terms INTEGER NOT NULL, hash BLOB NOT NULL,

@@ -102,11 +102,11 @@ pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
         terms,
         service_id: 1,
         split_version: 1,
-        licence_version: 0,
+        license_version: 0,
         tier: 1,
         referrer_bps: 0,
         tier_now: Some(1),
-        licence_ended: false,
+        license_ended: false,
         prices: vec![PriceTableFacts {
             hash: TABLE,
             version: 1,

@@ -282,11 +282,11 @@ impl Chain {
             terms,
             service_id: 1,
             split_version: terms,
-            licence_version: 0,
+            license_version: 0,
             tier: 0,
             referrer_bps: 0,
             tier_now: Some(0),
-            licence_ended: false,
+            license_ended: false,
             prices: prices.collect(),
             in_force: self.in_force(),
         }

@@ -175,7 +175,7 @@ pub struct Links {
     /// Whether an account may open a channel or register.
     pub kyc_gate: Option<String>,
     /// Whether a split carries its licensors.
-    pub licence_guard: Option<String>,
+    pub license_guard: Option<String>,
     /// Who is told of settled use.
     pub reward_sink: Option<String>,
     /// Who claims for [`Role::Dividends`].

@@ -171,7 +171,7 @@ pub enum QueryMsg {
         payer: String,
     },
     /// What was measured in an epoch; of the current one, so far. Zeros where there was nothing.
-    /// Revenue is what vouchers settled, before the fee; licence revenue is what claims paid to
+    /// Revenue is what vouchers settled, before the fee; license revenue is what claims paid to
     /// licensors; investment is what providers bonded, whatever they unbonded.
     #[returns(crate::gates::EpochMetrics)]
     EpochMetrics {
@@ -258,7 +258,7 @@ pub struct ProviderResponse {
     /// Parts that are leaving.
     pub unbonding: Vec<Unbonding>,
     /// Times charged.
-    pub offences: u32,
+    pub offenses: u32,
     /// Whether it takes openings: its bond is at least the least, and a receipt key that was
     /// never charged is in force.
     pub trusted: bool,
@@ -325,8 +325,8 @@ pub struct OfferResponse {
     pub active: bool,
     /// Version of the split.
     pub split_version: u32,
-    /// Version of its licence terms; 0 without a licence guard.
-    pub licence_version: u32,
+    /// Version of its license terms; 0 without a license guard.
+    pub license_version: u32,
     /// The payer's tier.
     pub tier: u8,
     /// The referrer's share, in basis points.
@@ -390,8 +390,8 @@ pub struct SplitResponse {
     pub version: u32,
     /// Ever earned by all.
     pub accumulated: Uint128,
-    /// Version of the licence terms it was checked against; 0 without a licence guard.
-    pub licence_version: u32,
+    /// Version of the license terms it was checked against; 0 without a license guard.
+    pub license_version: u32,
     /// Payees in order.
     pub payees: Vec<PayeeResponse>,
 }
@@ -505,8 +505,8 @@ pub struct TermsResponse {
     pub service_id: u64,
     /// Version of its split.
     pub split_version: u32,
-    /// Version of its licence terms; 0 without a licence guard.
-    pub licence_version: u32,
+    /// Version of its license terms; 0 without a license guard.
+    pub license_version: u32,
     /// Payer's tier; each price table says what discount that is.
     pub tier: u8,
     /// The referrer's part of what is net of the fee, in basis points.

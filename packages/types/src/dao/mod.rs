@@ -99,7 +99,7 @@ pub const HAND_OVER_SPAN: u64 = 90 * 86_400;
 /// How long a queued migration can be run once it is due, in seconds (7 days).
 pub const RUN_SPAN: u64 = 7 * 86_400;
 
-/// How long a contract's migrations are barred after stake cancelled one, in seconds (60 days).
+/// How long a contract's migrations are barred after stake canceled one, in seconds (60 days).
 pub const BAR_SPAN: u64 = 60 * 86_400;
 
 /// Migrations queued at a time, at most.
@@ -549,7 +549,7 @@ pub enum ExecuteMsg {
         /// Which.
         migration: u64,
     },
-    /// Whoever had stake when a migration was queued: be against it. It is cancelled as soon as a
+    /// Whoever had stake when a migration was queued: be against it. It is canceled as soon as a
     /// third of that stake, and [`OPPOSED_BPS`] of the supply, is.
     OpposeMigration {
         /// Which.

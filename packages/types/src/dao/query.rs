@@ -469,10 +469,10 @@ pub enum MigrationPhase {
     Due,
     /// It was run.
     Run,
-    /// An office cancelled it.
-    CancelledByOffice,
-    /// Stake cancelled it.
-    CancelledByStake,
+    /// An office canceled it.
+    CanceledByOffice,
+    /// Stake canceled it.
+    CanceledByStake,
     /// It was not run in time.
     Lapsed,
 }

@@ -28,8 +28,8 @@ pub const MAX_URI: usize = 256;
 /// Longest schema, in bytes.
 pub const MAX_SCHEMA: usize = 1_024;
 
-/// Longest licence, in bytes.
-pub const MAX_LICENCE: usize = 128;
+/// Longest license, in bytes.
+pub const MAX_LICENSE: usize = 128;
 
 /// Columns of a table at most.
 pub const MAX_COLUMNS: usize = 4;
@@ -94,8 +94,8 @@ pub struct Offer {
     /// and marks of direction: it stands on buyers' terminals. Nothing personal: a withdrawal erases it
     /// from the state, but the chain's history keeps every transaction.
     pub schema: String,
-    /// Under which licence, at most [`MAX_LICENCE`] bytes; one line, as the schema.
-    pub licence: String,
+    /// Under which license, at most [`MAX_LICENSE`] bytes; one line, as the schema.
+    pub license: String,
 }
 
 /// An encrypted file.
@@ -162,8 +162,8 @@ impl Column {
 pub struct Terms {
     /// What the data means.
     pub schema: String,
-    /// Under which licence.
-    pub licence: String,
+    /// Under which license.
+    pub license: String,
     /// The table's columns; empty when there is no table.
     pub columns: Vec<Column>,
     /// Names of the table's partitions 0, 1 and so on; empty when there is no table.
@@ -196,8 +196,8 @@ impl Rows {
 pub enum Access {
     /// Whoever has the security level and passes the KYC gate.
     Open,
-    /// And has the seller's authorisation.
-    Authorised,
+    /// And has the seller's authorization.
+    Authorized,
 }
 
 /// A query to register.
@@ -258,7 +258,7 @@ pub enum QueryKind {
     },
 }
 
-/// Which queries an authorisation is for.
+/// Which queries an authorization is for.
 #[cw_serde]
 pub enum Scope {
     /// All, also later ones.

@@ -61,7 +61,7 @@ pub const MIN_DEPOSIT_BPS: Bps = 100;
 /// Largest share of a price that a seller's deposit covers, in basis points.
 pub const MAX_DEPOSIT_BPS: Bps = 2_000;
 
-/// Uses an authorisation can have at most.
+/// Uses an authorization can have at most.
 pub const MAX_USES: u32 = 1_000_000;
 
 /// Instantiation. Refused when a compiled verifying key is a DEV key and the chain isn't on
@@ -165,9 +165,9 @@ pub struct Buy {
     /// SHA-256 of what the buyer checked: seller, roots, commitments, sizes, terms and price, as
     /// `oaic_records` computes it. If what is on sale has another, the order is refused.
     pub expect: Binary,
-    /// Authorisation of the buyer; needed when the listing's access is [`Access::Authorised`],
+    /// Authorization of the buyer; needed when the listing's access is [`Access::Authorized`],
     /// and not looked at otherwise.
-    pub authorisation: Option<u64>,
+    pub authorization: Option<u64>,
     /// Bound at the buyer's first order, for good; ignored later. He gets his share of the net of
     /// every order of that buyer. It goes by address: a buyer who names a second one of his own
     /// gives the share to himself.
@@ -190,7 +190,7 @@ pub struct Ask {
     /// As in [`Buy`], with the query.
     pub expect: Binary,
     /// As in [`Buy`].
-    pub authorisation: Option<u64>,
+    pub authorization: Option<u64>,
     /// As in [`Buy`].
     pub referrer: Option<String>,
 }
@@ -244,7 +244,7 @@ pub enum ExecuteMsg {
     SetAccess {
         /// Which listing.
         listing: u64,
-        /// Whether an authorisation is needed.
+        /// Whether an authorization is needed.
         access: Access,
         /// Least security level of a buyer.
         min_security_level: u8,
@@ -271,7 +271,7 @@ pub enum ExecuteMsg {
     },
 
     /// Seller: allow somebody to order.
-    Authorise {
+    Authorize {
         /// Which listing; of every version.
         listing: u64,
         /// Who may use it, besides nobody else.
@@ -285,10 +285,10 @@ pub enum ExecuteMsg {
         /// No order from then on; in the future.
         expires_at: u64,
     },
-    /// Seller: take an authorisation back. Open orders run on.
-    RevokeAuthorisation {
+    /// Seller: take an authorization back. Open orders run on.
+    RevokeAuthorization {
         /// Which.
-        authorisation: u64,
+        authorization: u64,
     },
 
     /// Anyone, in time: deliver the file's key, sealed to the buyer. The proof decides.
@@ -330,7 +330,7 @@ pub enum ExecuteMsg {
     Dispute {
         /// Which order, of kind [`OrderKind::File`] and delivered.
         order: u64,
-        /// Proof of the circuit `misbehaviour`.
+        /// Proof of the circuit `misbehavior`.
         proof: Binary,
     },
     /// Buyer of a completed order, once: rate it. Not the seller, should he have bought it himself.
@@ -367,7 +367,7 @@ pub enum ExecuteMsg {
         epoch: u64,
     },
 
-    /// Owner, or the guardian by `PullOrder`: no new listings, versions, queries, authorisations or orders for a while.
+    /// Owner, or the guardian by `PullOrder`: no new listings, versions, queries, authorizations or orders for a while.
     /// Delivery, payment, refund and dispute are never paused.
     PauseOpenings {
         /// How long, in seconds; while a migration of this contract is queued that was queued by

@@ -99,18 +99,18 @@ pub enum QueryMsg {
         /// Page size.
         limit: Option<u32>,
     },
-    /// One authorisation.
-    #[returns(AuthorisationResponse)]
-    Authorisation {
+    /// One authorization.
+    #[returns(AuthorizationResponse)]
+    Authorization {
         /// Which.
-        authorisation: u64,
+        authorization: u64,
     },
-    /// Authorisations, spent and revoked ones too.
-    #[returns(crate::shared::Page<AuthorisationResponse>)]
-    Authorisations {
+    /// Authorizations, spent and revoked ones too.
+    #[returns(crate::shared::Page<AuthorizationResponse>)]
+    Authorizations {
         /// Which.
-        of: AuthorisationsOf,
-        /// Page on after this authorisation.
+        of: AuthorizationsOf,
+        /// Page on after this authorization.
         start_after: Option<u64>,
         /// Page size.
         limit: Option<u32>,
@@ -193,9 +193,9 @@ pub enum OrdersOf {
     },
 }
 
-/// Which authorisations.
+/// Which authorizations.
 #[cw_serde]
-pub enum AuthorisationsOf {
+pub enum AuthorizationsOf {
     /// A listing's.
     Listing {
         /// Which.
@@ -457,8 +457,8 @@ pub struct OrderResponse {
     pub deposit: Uint128,
     /// The buyer's key.
     pub buyer_key: Point,
-    /// The authorisation it took a use of.
-    pub authorisation: Option<u64>,
+    /// The authorization it took a use of.
+    pub authorization: Option<u64>,
     /// When it was made, in seconds since 1970.
     pub ordered_at: u64,
     /// A delivery must come before this time; from then on the order can be refunded.
@@ -507,9 +507,9 @@ pub struct SellerResponse {
     pub undelivered: u64,
 }
 
-/// An authorisation.
+/// An authorization.
 #[cw_serde]
-pub struct AuthorisationResponse {
+pub struct AuthorizationResponse {
     /// Its number, from 1; never used again.
     pub id: u64,
     /// Which listing.

@@ -24,10 +24,10 @@ pub struct Qap {
 }
 
 impl Qap {
-    /// Columns of a circuit, which is synthesised without an assignment.
+    /// Columns of a circuit, which is synthesized without an assignment.
     ///
     /// # Errors
-    /// It can't be synthesised so, has more than 2^20 constraints, or a private variable that no
+    /// It can't be synthesized so, has more than 2^20 constraints, or a private variable that no
     /// constraint holds.
     pub fn new<C>(name: &str, circuit: C) -> Result<Self>
     where

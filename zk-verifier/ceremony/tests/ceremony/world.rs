@@ -14,7 +14,7 @@ use tempfile::TempDir;
 pub const SIZE: u8 = 5;
 pub const PEOPLE: [&str; 3] = ["Alice", "Bob of Basel", "Çelik"];
 
-/// Knows x with f(x) = out, f a chain of cubes. Has what circuits have: repeated and cancelling
+/// Knows x with f(x) = out, f a chain of cubes. Has what circuits have: repeated and canceling
 /// terms, constants, variables that are in one matrix alone.
 #[derive(Clone)]
 pub struct Cubes {

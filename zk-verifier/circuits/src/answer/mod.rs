@@ -62,7 +62,7 @@ impl<const ROWS: usize> Provable for AnswerCircuit<ROWS> {
     type Statement = Answer;
     type Witness = Witness;
 
-    // Only these two have keys; any size can be synthesised.
+    // Only these two have keys; any size can be synthesized.
     const ID: CircuitId = if ROWS <= 64 {
         CircuitId::Answer64
     } else {

@@ -8,7 +8,7 @@ use super::harness::{assert_sound, ConstraintTest};
 use super::world;
 use crate::gadgets::Num;
 use crate::{
-    KeyDeliveryCircuit, MembershipCircuit, MisbehaviourCircuit, Provable, Shape, SpendCircuit,
+    KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable, Shape, SpendCircuit,
 };
 
 /// Constraints and private variables, assigned or not.
@@ -25,9 +25,9 @@ fn key_delivery() -> KeyDeliveryCircuit {
     KeyDeliveryCircuit::new(statement, witness)
 }
 
-fn misbehaviour() -> MisbehaviourCircuit {
-    let (statement, witness) = world::misbehaviour(true);
-    MisbehaviourCircuit::new(statement, witness)
+fn misbehavior() -> MisbehaviorCircuit {
+    let (statement, witness) = world::misbehavior(true);
+    MisbehaviorCircuit::new(statement, witness)
 }
 
 fn spend() -> SpendCircuit {
@@ -43,7 +43,7 @@ fn membership() -> MembershipCircuit {
 #[test]
 fn a_circuit_that_changed_has_other_counts() {
     assert_eq!(counts(key_delivery()), (5_727, 5_731));
-    assert_eq!(counts(misbehaviour()), (23_068, 23_142));
+    assert_eq!(counts(misbehavior()), (23_068, 23_142));
     assert_eq!(counts(spend()), (6_642, 6_665));
     assert_eq!(counts(membership()), (7_329, 7_348));
 }
@@ -55,10 +55,10 @@ fn no_variable_of_a_key_delivery_is_the_provers_to_change() {
 }
 
 #[test]
-fn no_variable_of_a_misbehaviour_proof_is_the_provers_to_change() {
-    assert_sound(misbehaviour(), &[]);
+fn no_variable_of_a_misbehavior_proof_is_the_provers_to_change() {
+    assert_sound(misbehavior(), &[]);
     let (statement, witness) = world::promised(-Fr::one());
-    assert_sound(MisbehaviourCircuit::new(statement, witness), &[]);
+    assert_sound(MisbehaviorCircuit::new(statement, witness), &[]);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn the_prover_chooses_the_witness_and_the_public_fields_and_nothing_else() {
         ],
     );
     chosen(
-        misbehaviour(),
+        misbehavior(),
         &[
             ("public field", 6),
             ("data key", 1),
@@ -130,9 +130,9 @@ fn the_prover_chooses_the_witness_and_the_public_fields_and_nothing_else() {
 }
 
 #[test]
-fn combinations_that_keep_a_variable_twice_make_a_misbehaviour_proof_large() {
+fn combinations_that_keep_a_variable_twice_make_a_misbehavior_proof_large() {
     let start = Instant::now();
-    let test = ConstraintTest::of(misbehaviour());
+    let test = ConstraintTest::of(misbehavior());
     println!("{} terms, {:?}", test.non_zeros(), start.elapsed());
     assert_eq!(test.non_zeros(), 636_312);
 }

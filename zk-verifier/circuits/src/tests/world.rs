@@ -6,15 +6,15 @@ use oaic_statements::note::{
     credential_holder, credential_leaf, note_leaf, note_owner, nullifier, pseudonym,
 };
 use oaic_statements::{
-    Fr, KeyDelivery, Membership, Misbehaviour, Spend, Tag, CHUNK_DEPTH, CREDENTIAL_DEPTH,
+    Fr, KeyDelivery, Membership, Misbehavior, Spend, Tag, CHUNK_DEPTH, CREDENTIAL_DEPTH,
     NOTE_DEPTH,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
-use crate::misbehaviour::opened_leaf;
+use crate::misbehavior::opened_leaf;
 use crate::seal::{seal, SecretKey};
-use crate::{KeyDeliveryWitness, MembershipWitness, MisbehaviourWitness, SpendWitness};
+use crate::{KeyDeliveryWitness, MembershipWitness, MisbehaviorWitness, SpendWitness};
 
 /// Whose data it is.
 pub const SELLER: Fr = Fr::from_raw([77, 0, 0, 0]);
@@ -57,16 +57,16 @@ pub fn key_delivery() -> (KeyDelivery, KeyDeliveryWitness, SecretKey) {
 }
 
 /// Chunks of a small file, the last of which was not encrypted as promised when `cheat`.
-pub fn misbehaviour(cheat: bool) -> (Misbehaviour, MisbehaviourWitness) {
+pub fn misbehavior(cheat: bool) -> (Misbehavior, MisbehaviorWitness) {
     file(cheat, fr(1000))
 }
 
 /// Chunks of a small file, sealed as promised, the first element of the last of which is this.
-pub fn promised(element: Fr) -> (Misbehaviour, MisbehaviourWitness) {
+pub fn promised(element: Fr) -> (Misbehavior, MisbehaviorWitness) {
     file(false, element)
 }
 
-fn file(cheat: bool, first: Fr) -> (Misbehaviour, MisbehaviourWitness) {
+fn file(cheat: bool, first: Fr) -> (Misbehavior, MisbehaviorWitness) {
     let key = fr(81);
     let index = 4;
     let mut ciphers = Vec::new();
@@ -93,7 +93,7 @@ fn file(cheat: bool, first: Fr) -> (Misbehaviour, MisbehaviourWitness) {
         .map(|cipher| oaic_poseidon::hash(Tag::CipherLeaf, cipher));
     let cipher_tree = Tree::new(CHUNK_DEPTH, leaves.collect()).expect("fits");
     let plain_tree = Tree::new(CHUNK_DEPTH, promised.clone()).expect("fits");
-    let statement = Misbehaviour {
+    let statement = Misbehavior {
         context: fr(82),
         order: fr(83),
         seller: SELLER,
@@ -101,7 +101,7 @@ fn file(cheat: bool, first: Fr) -> (Misbehaviour, MisbehaviourWitness) {
         cipher_root: cipher_tree.root(),
         plain_root: plain_tree.root(),
     };
-    let witness = MisbehaviourWitness {
+    let witness = MisbehaviorWitness {
         key,
         index,
         cipher: ciphers[4],

@@ -21,7 +21,7 @@ pub(crate) trait Curve: PrimeCurve<Scalar = Scalar> {
     fn affine(raw: &Self::Raw) -> Self::Affine;
 
     /// Affine points of many, with one inversion.
-    fn normalise(points: &[Self]) -> Vec<Self::Raw>;
+    fn normalize(points: &[Self]) -> Vec<Self::Raw>;
 
     /// Sum of points times scalars of 32 bytes, lowest first. `points` is not empty, and no point
     /// is infinity.
@@ -57,7 +57,7 @@ macro_rules! curve {
                 point
             }
 
-            fn normalise(points: &[Self]) -> Vec<Self::Raw> {
+            fn normalize(points: &[Self]) -> Vec<Self::Raw> {
                 // blst takes the address of the first.
                 if points.is_empty() {
                     return Vec::new();

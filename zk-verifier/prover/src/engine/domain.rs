@@ -65,7 +65,7 @@ impl Domain {
 
     /// Multiplies element i, in bit-reversed order, by `factor`·`base`ⁱ.
     pub(crate) fn scale(&self, elements: &mut [Scalar], base: Scalar, factor: Scalar) {
-        // Bit-reversed, powers of a piece of 2ᵏ neighbours are base^(start) times those of the
+        // Bit-reversed, powers of a piece of 2ᵏ neighbors are base^(start) times those of the
         // first piece.
         let piece = elements.len().min(SERIAL);
         let log_piece = piece.trailing_zeros();

@@ -77,7 +77,7 @@ mod tests {
                 }
             })
             .collect();
-        let points = C::normalise(&points);
+        let points = C::normalize(&points);
         let scalars: Vec<Bytes> = (0..count as u64).map(|i| scalar(i).to_bytes_le()).collect();
         let expected = naive::<C>(&points, &scalars);
         assert_eq!(multiexp::<C>(&points, &scalars), expected, "{count}");

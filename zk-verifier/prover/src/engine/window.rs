@@ -10,7 +10,7 @@ use super::curve::Curve;
 /// Bits that the windows must cover: those of a scalar, and one for the last carry.
 const BITS: usize = 256;
 
-/// Multiples that are normalised at once; below what blst would share among threads of its own.
+/// Multiples that are normalized at once; below what blst would share among threads of its own.
 const CHUNK: usize = 512;
 
 /// The table.
@@ -52,7 +52,7 @@ impl<C: Curve> Window<C> {
             .flat_map_iter(|scalars| {
                 let points: Vec<C> = scalars.iter().map(|scalar| self.multiple(scalar)).collect();
                 done(points.len());
-                C::normalise(&points)
+                C::normalize(&points)
             })
             .collect()
     }
@@ -101,7 +101,7 @@ fn row<C: Curve>(base: &C, bits: usize) -> Vec<C::Affine> {
             point += &step;
             chunk.push(point);
         }
-        row.extend(C::normalise(&chunk).iter().map(C::affine));
+        row.extend(C::normalize(&chunk).iter().map(C::affine));
         if row.len() >= 1 << (bits - 1) {
             break;
         }
@@ -110,7 +110,7 @@ fn row<C: Curve>(base: &C, bits: usize) -> Vec<C::Affine> {
 }
 
 /// The width of window that costs the fewest additions: those of the table, which are worth about
-/// two as they are normalised too, and those of the multiples. At most 14 bits: a wider table no
+/// two as they are normalized too, and those of the multiples. At most 14 bits: a wider table no
 /// longer fits the processor's caches.
 fn best(count: usize) -> usize {
     (2..=14)

@@ -16,11 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::error::{ProverError, Result};
 pub use element::{Element, Elements, Hidden, Secret};
 pub use statements::{
-    AnswerForm, KeyDeliveryForm, MembershipForm, MisbehaviourForm, PointForm, SpendForm,
+    AnswerForm, KeyDeliveryForm, MembershipForm, MisbehaviorForm, PointForm, SpendForm,
 };
 pub use witnesses::{
     AnswerWitnessForm, KeyDeliveryWitnessForm, KindForm, MembershipWitnessForm,
-    MisbehaviourWitnessForm, QueryForm, RowForm, SpendWitnessForm,
+    MisbehaviorWitnessForm, QueryForm, RowForm, SpendWitnessForm,
 };
 
 /// A circuit whose statement and witness have a JSON.

@@ -1,6 +1,6 @@
 //! Statements.
 
-use oaic_statements::{Answer, KeyDelivery, Membership, Misbehaviour, Point, Spend, ANSWER_SLOTS};
+use oaic_statements::{Answer, KeyDelivery, Membership, Misbehavior, Point, Spend, ANSWER_SLOTS};
 
 use super::{form, Element, Elements};
 
@@ -24,7 +24,7 @@ form! {
 
 form! {
     /// A chunk doesn't open to what was promised.
-    MisbehaviourForm of Misbehaviour {
+    MisbehaviorForm of Misbehavior {
         context: Element,
         order: Element,
         seller: Element,

@@ -3,7 +3,7 @@
 use oaic_circuits::answer::Row;
 use oaic_circuits::{
     AnswerCircuit, AnswerWitness, KeyDeliveryCircuit, KeyDeliveryWitness, MembershipCircuit,
-    MembershipWitness, MisbehaviourCircuit, MisbehaviourWitness, SpendCircuit, SpendWitness,
+    MembershipWitness, MisbehaviorCircuit, MisbehaviorWitness, SpendCircuit, SpendWitness,
 };
 use oaic_statements::query::{Kind, Query, NO_BOUND};
 use oaic_statements::{
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     form, AnswerForm, Element, Elements, Form, Hidden, KeyDeliveryForm, MembershipForm,
-    MisbehaviourForm, Secret, SpendForm,
+    MisbehaviorForm, Secret, SpendForm,
 };
 
 form! {
@@ -23,7 +23,7 @@ form! {
 
 form! {
     /// Of a chunk that doesn't open.
-    MisbehaviourWitnessForm of MisbehaviourWitness {
+    MisbehaviorWitnessForm of MisbehaviorWitness {
         key: Hidden,
         index: u64,
         cipher: Elements<CHUNK_ELEMENTS>,
@@ -160,9 +160,9 @@ impl Form for KeyDeliveryCircuit {
     type WitnessForm = KeyDeliveryWitnessForm;
 }
 
-impl Form for MisbehaviourCircuit {
-    type StatementForm = MisbehaviourForm;
-    type WitnessForm = MisbehaviourWitnessForm;
+impl Form for MisbehaviorCircuit {
+    type StatementForm = MisbehaviorForm;
+    type WitnessForm = MisbehaviorWitnessForm;
 }
 
 impl Form for SpendCircuit {

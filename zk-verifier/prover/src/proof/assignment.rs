@@ -22,7 +22,7 @@ pub(crate) struct Assignment {
 }
 
 impl Assignment {
-    /// Synthesises a circuit that has an assignment.
+    /// Synthesizes a circuit that has an assignment.
     pub(crate) fn of<C: Circuit<Fr>>(circuit: C) -> Result<Self, SynthesisError> {
         let mut assignment = Self {
             inputs: vec![Fr::ONE],

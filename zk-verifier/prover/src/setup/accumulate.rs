@@ -1,4 +1,4 @@
-//! Polynomials of a circuit at τ, added up as the circuit is synthesised: no matrix is kept.
+//! Polynomials of a circuit at τ, added up as the circuit is synthesized: no matrix is kept.
 
 use bellman::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
 use ff::Field;
@@ -25,13 +25,13 @@ impl Values {
         in_b: false,
     };
 
-    /// Whether all coefficients of the variable cancelled out in a polynomial.
+    /// Whether all coefficients of the variable canceled out in a polynomial.
     pub(super) fn cancels(&self) -> bool {
         self.in_a == self.a.is_zero_vartime() || self.in_b == self.b.is_zero_vartime()
     }
 }
 
-/// Synthesises into sums.
+/// Synthesizes into sums.
 pub(super) struct Accumulator<'l> {
     /// Values of the Lagrange polynomials at τ, one a constraint.
     lagrange: &'l [Fr],

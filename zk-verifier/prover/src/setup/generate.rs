@@ -21,11 +21,11 @@ use crate::error::{synthesis, ProverError, Result};
 use crate::parameters::Parameters;
 use crate::progress::{Progress, Stage};
 
-/// Parameters of a circuit. `name` is for messages; the circuit is synthesised without an
+/// Parameters of a circuit. `name` is for messages; the circuit is synthesized without an
 /// assignment and must have the shape that is given.
 ///
 /// # Errors
-/// The circuit can't be synthesised, has more than 2^31 constraints, a variable that nothing
+/// The circuit can't be synthesized, has more than 2^31 constraints, a variable that nothing
 /// constrains, or one whose coefficients cancel out; or τ is a root of its domain.
 pub fn generate<C: Circuit<Fr>>(
     name: &str,

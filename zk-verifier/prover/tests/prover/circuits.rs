@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use oaic_circuits::{
-    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviourCircuit, Provable,
+    AnswerCircuit, CircuitId, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable,
     SpendCircuit,
 };
 use oaic_prover::keys::{pinned, PinnedKey, Status};
@@ -67,8 +67,8 @@ fn a_delivered_key_is_proven() {
 }
 
 #[test]
-fn misbehaviour_is_proven() {
-    prove_example::<MisbehaviourCircuit>();
+fn misbehavior_is_proven() {
+    prove_example::<MisbehaviorCircuit>();
 }
 
 #[test]

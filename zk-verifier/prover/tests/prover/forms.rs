@@ -67,7 +67,7 @@ fn a_number_stands_for_its_element() {
 fn no_secret_of_a_witness_is_repeated_when_it_is_written_wrongly() {
     let secrets = [
         (CircuitId::KeyDelivery, "key"),
-        (CircuitId::Misbehaviour, "key"),
+        (CircuitId::Misbehavior, "key"),
         (CircuitId::Spend, "secret"),
         (CircuitId::Spend, "nonce"),
         (CircuitId::Membership, "secret"),

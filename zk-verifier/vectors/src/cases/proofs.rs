@@ -19,12 +19,12 @@ pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
 
     // zk 6: malleability is real. These are proofs of the same by somebody without the witness.
     for nth in 0..3 {
-        let proof = rerandomised(
+        let proof = rerandomized(
             stage,
             &Scalar::random(&mut random),
             &Scalar::random(&mut random),
         );
-        cases.push(good(format!("re-randomised {nth}"), &proof, input));
+        cases.push(good(format!("re-randomized {nth}"), &proof, input));
     }
     let negated = Parts {
         a: -honest.a,
@@ -111,7 +111,7 @@ pub(super) fn add(stage: &Stage, cases: &mut Vec<Case>) -> Result<()> {
 
 /// Another proof of the same, without knowing what the first one knew:
 /// A' = A/s, B' = s B + s t delta, C' = C + t A.
-fn rerandomised(stage: &Stage, s: &Scalar, t: &Scalar) -> Parts {
+fn rerandomized(stage: &Stage, s: &Scalar, t: &Scalar) -> Parts {
     let Parts { a, b, c } = stage.honest;
     let inverse = s.invert().unwrap_or(Scalar::ONE);
     Parts {

@@ -123,7 +123,7 @@ proptest! {
     /// Whatever the input and the width of the digits: a proof of it holds, one of the next
     /// number doesn't.
     #[test]
-    fn any_input_verifies_and_its_neighbour_does_not(seed: u64, width in 2u32..=8) {
+    fn any_input_verifies_and_its_neighbor_does_not(seed: u64, width in 2u32..=8) {
         let mut random = rng(&seed.to_string());
         let setup = Setup::new(EXAMPLE_SEED).unwrap();
         let key = key(&file(), width);

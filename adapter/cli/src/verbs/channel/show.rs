@@ -195,7 +195,7 @@ impl Report for Shown {
                     t.terms.to_string(),
                     t.service_id.to_string(),
                     t.split_version.to_string(),
-                    t.licence_version.to_string(),
+                    t.license_version.to_string(),
                     t.tier.to_string(),
                     format!("{} bps", t.referrer_bps),
                 ]

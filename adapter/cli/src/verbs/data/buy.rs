@@ -32,9 +32,9 @@ pub struct OrderFlags {
     /// What you pay at most, like 5oaic; what is above the price isn't taken
     #[arg(long, value_name = "AMOUNT")]
     max_price: Amount,
-    /// Your authorisation, when the listing needs one
+    /// Your authorization, when the listing needs one
     #[arg(long, value_name = "NUMBER")]
-    authorisation: Option<u64>,
+    authorization: Option<u64>,
     /// Who sent you, bound at your first order: an address, or a name
     #[arg(long)]
     referrer: Option<String>,
@@ -109,7 +109,7 @@ pub(super) fn buy(args: &BuyArgs, ctx: &Context) -> Result<()> {
             buyer_key,
             max_price: args.order.max_price.0.into(),
             expect: expect.clone(),
-            authorisation: args.order.authorisation,
+            authorization: args.order.authorization,
             referrer: referrer(&args.order, ctx)?,
         }))
     };
@@ -165,7 +165,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
             buyer_key,
             max_price: args.order.max_price.0.into(),
             expect: expect.clone(),
-            authorisation: args.order.authorisation,
+            authorization: args.order.authorization,
             referrer: referrer(&args.order, ctx)?,
         }))
     };
@@ -174,7 +174,7 @@ pub(super) fn ask(args: &AskArgs, ctx: &Context) -> Result<()> {
     send(what, then, asked.price, &args.order, msg, ctx)
 }
 
-/// Refuses what would be paid for nothing: an order without the authorisation that it needs, and a
+/// Refuses what would be paid for nothing: an order without the authorization that it needs, and a
 /// second order of the same, as of somebody who doesn't know what became of the first.
 fn ready(
     found: &ListingResponse,
@@ -184,16 +184,16 @@ fn ready(
     ctx: &Context,
 ) -> Result<()> {
     let buyer = ctx.address(&ctx.sender(&flags.tx)?)?;
-    if matches!(found.access, Access::Authorised) && flags.authorisation.is_none() {
+    if matches!(found.access, Access::Authorized) && flags.authorization.is_none() {
         return Err(CliError::new(
             Kind::Refused,
             format!(
-                "listing {} takes orders with an authorisation of its seller only",
+                "listing {} takes orders with an authorization of its seller only",
                 found.id
             ),
         )
         .next(format!(
-            "`oaic data authorisations --to {buyer}` shows yours; add --authorisation NUMBER"
+            "`oaic data authorizations --to {buyer}` shows yours; add --authorization NUMBER"
         )));
     }
     if flags.again {

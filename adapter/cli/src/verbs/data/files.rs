@@ -30,9 +30,9 @@ pub struct PackArgs {
     /// What the data means, at most 1,024 bytes; nothing personal
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub(super) schema: String,
-    /// Under which licence, at most 128 bytes
+    /// Under which license, at most 128 bytes
     #[arg(long, value_name = "TEXT", default_value = "")]
-    pub(super) licence: String,
+    pub(super) license: String,
     /// Account that will list it and is paid, a key of yours or an address: nobody else can sell
     /// what is packed [default: `from` in config.toml]
     #[arg(long, env = "OAIC_FROM", value_name = "NAME")]
@@ -129,7 +129,7 @@ pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> 
         manifest: &manifest,
         secrets: &home.secrets()?,
         schema: &args.schema,
-        licence: &args.licence,
+        license: &args.license,
         overwrite: args.force,
     };
     // A passphrase is asked for before work is spent.

@@ -1,9 +1,9 @@
-//! `oaic data authorise|authorisations|revoke`.
+//! `oaic data authorize|authorizations|revoke`.
 
 use clap::{ArgGroup, Args};
 use oaic_chain::ChainExt;
 use oaic_types::data_market::{
-    AuthorisationResponse, AuthorisationsOf, ExecuteMsg, QueryMsg, Scope, MAX_USES,
+    AuthorizationResponse, AuthorizationsOf, ExecuteMsg, QueryMsg, Scope, MAX_USES,
 };
 use oaic_types::shared::Page;
 use serde::Serialize;
@@ -15,9 +15,9 @@ use crate::error::{CliError, Result};
 use crate::output::{fields, table, Report};
 use crate::verbs::{attribute, in_time, more, next_after, pages, span, Sent};
 
-/// An authorisation.
+/// An authorization.
 #[derive(Debug, Args)]
-pub struct AuthoriseArgs {
+pub struct AuthorizeArgs {
     /// Which listing
     listing: u64,
     /// Who may order: an address, or a name
@@ -42,50 +42,50 @@ pub struct AuthoriseArgs {
     pub(super) tx: TxArgs,
 }
 
-/// Which authorisation.
+/// Which authorization.
 #[derive(Debug, Args)]
 pub struct RevokeArgs {
-    /// Which authorisation
-    authorisation: u64,
+    /// Which authorization
+    authorization: u64,
     #[command(flatten)]
     pub(super) tx: TxArgs,
 }
 
-/// Which authorisations.
+/// Which authorizations.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("of").required(true).args(["listing", "to"]))]
-pub struct AuthorisationsArgs {
+pub struct AuthorizationsArgs {
     /// Those of this listing
     #[arg(long)]
     listing: Option<u64>,
     /// Those that somebody was given: an address, or a name
     #[arg(long)]
     to: Option<String>,
-    /// Only after this authorisation
-    #[arg(long, value_name = "AUTHORISATION")]
+    /// Only after this authorization
+    #[arg(long, value_name = "AUTHORIZATION")]
     after: Option<u64>,
     #[command(flatten)]
     page: PageArgs,
 }
 
-/// List authorisations.
-pub(super) fn list(args: &AuthorisationsArgs, ctx: &Context) -> Result<()> {
+/// List authorizations.
+pub(super) fn list(args: &AuthorizationsArgs, ctx: &Context) -> Result<()> {
     let of = match (&args.to, args.listing) {
-        (Some(who), _) => AuthorisationsOf::Grantee {
+        (Some(who), _) => AuthorizationsOf::Grantee {
             address: ctx.address(who)?,
         },
-        (None, listing) => AuthorisationsOf::Listing {
+        (None, listing) => AuthorizationsOf::Listing {
             listing: listing.unwrap_or_default(),
         },
     };
     let page = pages(
         &args.page,
         args.after,
-        |found: &AuthorisationResponse| found.id,
+        |found: &AuthorizationResponse| found.id,
         |start_after, limit| {
-            ask::<Page<AuthorisationResponse>>(
+            ask::<Page<AuthorizationResponse>>(
                 ctx,
-                &QueryMsg::Authorisations {
+                &QueryMsg::Authorizations {
                     of: of.clone(),
                     start_after,
                     limit: Some(limit),
@@ -98,9 +98,9 @@ pub(super) fn list(args: &AuthorisationsArgs, ctx: &Context) -> Result<()> {
 }
 
 /// Let somebody order.
-pub(super) fn authorise(args: &AuthoriseArgs, ctx: &Context) -> Result<()> {
+pub(super) fn authorize(args: &AuthorizeArgs, ctx: &Context) -> Result<()> {
     if !args.raw && !args.all_queries && args.queries.is_empty() {
-        return Err(CliError::usage("an authorisation for nothing")
+        return Err(CliError::usage("an authorization for nothing")
             .next("add --raw for the file, --queries or --all-queries for answers"));
     }
     listing(ctx, args.listing)?;
@@ -112,7 +112,7 @@ pub(super) fn authorise(args: &AuthoriseArgs, ctx: &Context) -> Result<()> {
         args.listing,
         span(seconds)
     );
-    let msg = ExecuteMsg::Authorise {
+    let msg = ExecuteMsg::Authorize {
         listing: args.listing,
         grantee,
         raw: args.raw,
@@ -129,10 +129,10 @@ pub(super) fn authorise(args: &AuthoriseArgs, ctx: &Context) -> Result<()> {
     let Some(outcome) = ctx.send(&args.tx, plan)? else {
         return Ok(());
     };
-    let id = attribute(&outcome, "authorised", "authorisation").and_then(|id| id.parse().ok());
+    let id = attribute(&outcome, "authorized", "authorization").and_then(|id| id.parse().ok());
     match id {
-        Some(authorisation) => ctx.out.print(&Authorised {
-            authorisation,
+        Some(authorization) => ctx.out.print(&Authorized {
+            authorization,
             tx: outcome.hash,
         }),
         None => ctx.out.print(&Sent::new(what, &outcome)),
@@ -141,15 +141,15 @@ pub(super) fn authorise(args: &AuthoriseArgs, ctx: &Context) -> Result<()> {
 
 /// Take it back.
 pub(super) fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {
-    let what = format!("take authorisation {} back", args.authorisation);
-    let msg = ExecuteMsg::RevokeAuthorisation {
-        authorisation: args.authorisation,
+    let what = format!("take authorization {} back", args.authorization);
+    let msg = ExecuteMsg::RevokeAuthorization {
+        authorization: args.authorization,
     };
     send(what, &msg, &args.tx, ctx)
 }
 
-/// What an authorisation is good for.
-fn scope(found: &AuthorisationResponse) -> String {
+/// What an authorization is good for.
+fn scope(found: &AuthorizationResponse) -> String {
     let queries = match &found.queries {
         Scope::All => Some("every query".to_owned()),
         Scope::Only(queries) if queries.is_empty() => None,
@@ -165,13 +165,13 @@ fn scope(found: &AuthorisationResponse) -> String {
 #[derive(Debug, Serialize)]
 struct List {
     #[serde(flatten)]
-    page: Page<AuthorisationResponse>,
+    page: Page<AuthorizationResponse>,
     #[serde(skip)]
     now: u64,
 }
 
 impl Report for List {
-    const SCHEMA: &'static str = "oaic/data-authorisations/1";
+    const SCHEMA: &'static str = "oaic/data-authorizations/1";
 
     fn human(&self, out: &mut String) {
         let rows: Vec<Vec<String>> = self
@@ -195,7 +195,7 @@ impl Report for List {
             })
             .collect();
         let header = [
-            "authorisation",
+            "authorization",
             "listing",
             "for",
             "orders left",
@@ -208,15 +208,15 @@ impl Report for List {
 }
 
 #[derive(Debug, Serialize)]
-struct Authorised {
-    authorisation: u64,
+struct Authorized {
+    authorization: u64,
     tx: String,
 }
 
-impl Report for Authorised {
-    const SCHEMA: &'static str = "oaic/data-authorised/1";
+impl Report for Authorized {
+    const SCHEMA: &'static str = "oaic/data-authorized/1";
 
     fn human(&self, out: &mut String) {
-        fields(out, &[("authorisation", self.authorisation.to_string())]);
+        fields(out, &[("authorization", self.authorization.to_string())]);
     }
 }

@@ -46,9 +46,9 @@ pub struct OfferArgs {
     /// What the data means [default: as in the manifest]
     #[arg(long, value_name = "TEXT")]
     schema: Option<String>,
-    /// Under which licence [default: as in the manifest]
+    /// Under which license [default: as in the manifest]
     #[arg(long, value_name = "TEXT")]
-    licence: Option<String>,
+    license: Option<String>,
 }
 
 /// A new listing.
@@ -62,9 +62,9 @@ pub struct ListArgs {
     /// TOML file with [[payees]], as in `oaic service template` [default: all is yours]
     #[arg(long, value_name = "FILE")]
     payees: Option<PathBuf>,
-    /// Only those whom you authorise can order
+    /// Only those whom you authorize can order
     #[arg(long)]
-    authorised: bool,
+    authorized: bool,
     /// Least security level of a buyer
     #[arg(long, value_name = "LEVEL", default_value_t = 0)]
     min_security_level: u8,
@@ -127,8 +127,8 @@ pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
     let msg = ExecuteMsg::List(NewListing {
         offer,
         queries,
-        access: if args.authorised {
-            Access::Authorised
+        access: if args.authorized {
+            Access::Authorized
         } else {
             Access::Open
         },
@@ -258,10 +258,10 @@ fn offer(args: &OfferArgs, seller: &str, ctx: &Context) -> Result<Offer> {
             manifest.as_ref().map(|m| &m.schema),
             table.as_ref().map(|t| &t.schema),
         ),
-        licence: text(
-            &args.licence,
-            manifest.as_ref().map(|m| &m.licence),
-            table.as_ref().map(|t| &t.licence),
+        license: text(
+            &args.license,
+            manifest.as_ref().map(|m| &m.license),
+            table.as_ref().map(|t| &t.license),
         ),
         price_once: args
             .price

@@ -248,7 +248,7 @@ impl Report for Shown {
                 "orders",
                 match found.access {
                     Access::Open => "from everybody".to_owned(),
-                    Access::Authorised => "from those with an authorisation".to_owned(),
+                    Access::Authorized => "from those with an authorization".to_owned(),
                 },
             ),
             ("rating", rating(found)),
@@ -283,7 +283,7 @@ impl Report for Shown {
         let texts = found.texts.as_ref();
         if let Some(texts) = texts {
             rows.push(("schema", texts.terms.schema.clone()));
-            rows.push(("licence", texts.terms.licence.clone()));
+            rows.push(("license", texts.terms.license.clone()));
         }
         if let Some(file) = &version.file {
             rows.push((

@@ -33,7 +33,7 @@ use home::Home;
 pub enum DataCommand {
     /// Seal a file for sale, or take a table from it with --table; needs no chain
     #[command(
-        after_help = "Example:\n  oaic data pack usage.csv --schema \"time, tokens\" --licence CC-BY-4.0 --from compute-1\n  oaic data pack usage.csv --table --columns prompt,completion --partition month --from compute-1"
+        after_help = "Example:\n  oaic data pack usage.csv --schema \"time, tokens\" --license CC-BY-4.0 --from compute-1\n  oaic data pack usage.csv --table --columns prompt,completion --partition month --from compute-1"
     )]
     Pack(files::PackArgs),
     /// Check a sealed file against its listing or manifest, before paying
@@ -55,7 +55,7 @@ pub enum DataCommand {
 
     /// Seller: list a file, a table, or both
     #[command(
-        after_help = "Example:\n  oaic data list --manifest usage.csv.manifest.json --uri https://example.org/usage.csv.oaicdata --price 5oaic --from compute-1\n  oaic data list --table usage.csv.table.json --queries queries.toml --authorised --from compute-1"
+        after_help = "Example:\n  oaic data list --manifest usage.csv.manifest.json --uri https://example.org/usage.csv.oaicdata --price 5oaic --from compute-1\n  oaic data list --table usage.csv.table.json --queries queries.toml --authorized --from compute-1"
     )]
     List(list::ListArgs),
     /// Seller: a new version of a listing: another file, price or text
@@ -74,15 +74,15 @@ pub enum DataCommand {
     CloseQuery(queries::CloseArgs),
     /// Seller: let somebody order
     #[command(
-        after_help = "Example:\n  oaic data authorise 2 --to alice --queries 1,2 --uses 10 --days 30 --from compute-1"
+        after_help = "Example:\n  oaic data authorize 2 --to alice --queries 1,2 --uses 10 --days 30 --from compute-1"
     )]
-    Authorise(grant::AuthoriseArgs),
-    /// Authorisations of a listing, or those that somebody was given
+    Authorize(grant::AuthorizeArgs),
+    /// Authorizations of a listing, or those that somebody was given
     #[command(
-        after_help = "Example:\n  oaic data authorisations --to alice\n  oaic data authorisations --listing 2"
+        after_help = "Example:\n  oaic data authorizations --to alice\n  oaic data authorizations --listing 2"
     )]
-    Authorisations(grant::AuthorisationsArgs),
-    /// Seller: take an authorisation back
+    Authorizations(grant::AuthorizationsArgs),
+    /// Seller: take an authorization back
     #[command(after_help = "Example:\n  oaic data revoke 1 --from compute-1")]
     Revoke(grant::RevokeArgs),
     /// Seller: serve from here a listing of yours that another machine made
@@ -122,7 +122,7 @@ pub enum DataCommand {
     Buy(buy::BuyArgs),
     /// Buyer: order the answer to a query
     #[command(
-        after_help = "Example:\n  oaic data ask 2 --query 1 --max-price 1oaic --authorisation 1 --from alice"
+        after_help = "Example:\n  oaic data ask 2 --query 1 --max-price 1oaic --authorization 1 --from alice"
     )]
     Ask(buy::AskArgs),
     /// Buyer: open the sealed file with the delivered key
@@ -171,7 +171,7 @@ impl DataCommand {
             Self::Withdraw(args) => Some(&args.tx),
             Self::RegisterQuery(args) => Some(&args.tx),
             Self::CloseQuery(args) => Some(&args.tx),
-            Self::Authorise(args) => Some(&args.tx),
+            Self::Authorize(args) => Some(&args.tx),
             Self::Revoke(args) => Some(&args.tx),
             Self::Adopt(args) => Some(&args.tx),
             Self::Deposit(args) | Self::WithdrawDeposit(args) => Some(&args.tx),
@@ -191,7 +191,7 @@ impl DataCommand {
             | Self::QueryTemplate
             | Self::Listings(_)
             | Self::Show(_)
-            | Self::Authorisations(_)
+            | Self::Authorizations(_)
             | Self::Fetch(_)
             | Self::Open(_)
             | Self::Read(_)
@@ -257,8 +257,8 @@ pub fn run(command: &DataCommand, ctx: &Context) -> Result<()> {
         DataCommand::Withdraw(args) => list::withdraw(args, ctx),
         DataCommand::RegisterQuery(args) => queries::register(args, ctx),
         DataCommand::CloseQuery(args) => queries::close(args, ctx),
-        DataCommand::Authorise(args) => grant::authorise(args, ctx),
-        DataCommand::Authorisations(args) => grant::list(args, ctx),
+        DataCommand::Authorize(args) => grant::authorize(args, ctx),
+        DataCommand::Authorizations(args) => grant::list(args, ctx),
         DataCommand::Revoke(args) => grant::revoke(args, ctx),
         DataCommand::Adopt(args) => adopt::adopt(args, ctx),
         DataCommand::Deliver(args) => deliver::deliver(args, ctx),

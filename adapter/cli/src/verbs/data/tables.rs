@@ -33,7 +33,7 @@ pub(super) struct TableManifest {
     /// Name of each partition, by its number.
     partitions: Vec<String>,
     pub(super) schema: String,
-    pub(super) licence: String,
+    pub(super) license: String,
 }
 
 impl TableManifest {
@@ -117,7 +117,7 @@ pub(super) fn pack(args: &PackArgs, home: &Home, owner: Owner, out: &Output) -> 
         columns: columns(packed.columns(), &args.units),
         partitions: names,
         schema: args.schema.clone(),
-        licence: args.licence.clone(),
+        license: args.license.clone(),
     };
     let text = serde_json::to_vec_pretty(&manifest)
         .map_err(|e| CliError::failed("the manifest can't be written").because(e))?;

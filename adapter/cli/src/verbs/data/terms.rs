@@ -43,9 +43,9 @@ pub(super) fn shown(found: &ListingResponse) -> Result<&Terms> {
 /// Terms as a buyer is told them before he pays.
 pub(super) fn in_a_line(terms: &Terms) -> String {
     format!(
-        "schema {}, licence {}",
+        "schema {}, license {}",
         quoted(&terms.schema),
-        quoted(&terms.licence)
+        quoted(&terms.license)
     )
 }
 
@@ -146,7 +146,7 @@ impl Sold {
         match &self.terms {
             Some(terms) => {
                 rows.push(("schema", terms.schema.clone()));
-                rows.push(("licence", terms.licence.clone()));
+                rows.push(("license", terms.license.clone()));
                 if !terms.columns.is_empty() {
                     rows.push(("columns", listed(&terms.columns)));
                 }

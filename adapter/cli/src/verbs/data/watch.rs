@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use clap::Args;
 use oaic_chain::{Block, ChainExt};
-use oaic_circuits::MisbehaviourCircuit;
+use oaic_circuits::MisbehaviorCircuit;
 use oaic_data::{record::name_of, wire};
 use oaic_types::data_market::{ExecuteMsg, OrderKind, OrderResponse, OrderStatus, OrdersOf};
 
@@ -75,7 +75,7 @@ pub(super) fn run(args: &WatchArgs, ctx: &Context) -> Result<()> {
         return round(args, &mut seen, ctx);
     }
     let stop = Stop::on_signals()?;
-    if let Err(error) = ready_to_prove::<MisbehaviourCircuit>(&ctx.out) {
+    if let Err(error) = ready_to_prove::<MisbehaviorCircuit>(&ctx.out) {
         ctx.out
             .warn(format!("no dispute can be proven: {}", error.in_full()));
     }

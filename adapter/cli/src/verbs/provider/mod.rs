@@ -197,14 +197,14 @@ impl Report for List {
                     p.address.to_string(),
                     if p.trusted { "yes" } else { "no" }.to_owned(),
                     Amount::from(p.bond).to_string(),
-                    p.offences.to_string(),
+                    p.offenses.to_string(),
                     p.endpoint.clone(),
                 ]
             })
             .collect();
         table(
             out,
-            &["provider", "takes openings", "bond", "offences", "endpoint"],
+            &["provider", "takes openings", "bond", "offenses", "endpoint"],
             &rows,
         );
         more(out, next_after(&self.page, |p| p.address.clone()));
@@ -236,7 +236,7 @@ impl Report for Shown {
                 .into(),
             ),
             ("bond", Amount::from(p.bond).to_string()),
-            ("offences", p.offences.to_string()),
+            ("offenses", p.offenses.to_string()),
         ];
         for key in &p.receipt_keys {
             rows.push(("receipt key", key::shown(key, self.now)));

@@ -301,7 +301,7 @@ impl Model {
             }
             Op::CancelGrant(id) => {
                 let grant = self.grant(*id)?;
-                self.pool += advance(grant, MilestoneStatus::Pending, MilestoneStatus::Cancelled)?;
+                self.pool += advance(grant, MilestoneStatus::Pending, MilestoneStatus::Canceled)?;
             }
             Op::ClaimGrant(id) => {
                 let grant = self.grant(*id)?;
@@ -334,7 +334,7 @@ impl Model {
             }
             Op::CancelBounty(id) => {
                 let bounty = self.bounty(*id, BountyStatus::Open)?;
-                bounty.status = BountyStatus::Cancelled;
+                bounty.status = BountyStatus::Canceled;
                 self.pool += bounty.amount;
             }
             Op::ReclaimBounty(id) => {

@@ -55,7 +55,7 @@ fn terms() -> impl Strategy<Value = Terms> {
     any::<(u64, u32, u32, u8, u16)>().prop_map(|t| Terms {
         service_id: t.0,
         split_version: t.1,
-        licence_version: t.2,
+        license_version: t.2,
         tier: t.3,
         referrer_bps: t.4,
     })
@@ -147,7 +147,7 @@ fn agreement(limit: u64) -> Agreement {
         terms: Terms {
             service_id: 1,
             split_version: 1,
-            licence_version: 0,
+            license_version: 0,
             tier: 0,
             referrer_bps: 0,
         },

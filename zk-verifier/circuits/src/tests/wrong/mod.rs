@@ -2,7 +2,7 @@
 
 mod key_delivery;
 mod membership;
-mod misbehaviour;
+mod misbehavior;
 mod spend;
 
 use ff::Field;
@@ -12,7 +12,7 @@ use super::harness::satisfied;
 use super::world;
 use crate::circuit::hex;
 use crate::{
-    CircuitError, KeyDeliveryCircuit, MembershipCircuit, MisbehaviourCircuit, Provable,
+    CircuitError, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable,
     SpendCircuit,
 };
 
@@ -37,12 +37,12 @@ fn says(message: &str, parts: &[&str]) {
 fn blank_circuits_prove_nothing() {
     let messages = [
         KeyDeliveryCircuit::blank().check(),
-        MisbehaviourCircuit::blank().check(),
+        MisbehaviorCircuit::blank().check(),
         SpendCircuit::blank().check(),
         MembershipCircuit::blank().check(),
     ]
     .map(|result| result.expect_err("blank").to_string());
-    let names = ["key-delivery", "misbehaviour", "spend", "membership"];
+    let names = ["key-delivery", "misbehavior", "spend", "membership"];
     for (message, name) in messages.iter().zip(names) {
         says(
             message,
@@ -69,10 +69,10 @@ fn an_index_above_its_tree_is_refused_before_it_is_proven() {
             .check()
             .expect_err("refused"),
     );
-    let (statement, mut witness) = world::misbehaviour(true);
+    let (statement, mut witness) = world::misbehavior(true);
     witness.index |= 1 << 20;
     above(
-        MisbehaviourCircuit::new(statement, witness)
+        MisbehaviorCircuit::new(statement, witness)
             .check()
             .expect_err("refused"),
     );
@@ -81,15 +81,15 @@ fn an_index_above_its_tree_is_refused_before_it_is_proven() {
 #[test]
 fn what_a_proof_is_for_is_part_of_its_input() {
     let (delivery, ..) = world::key_delivery();
-    let (misbehaviour, _) = world::misbehaviour(true);
+    let (misbehavior, _) = world::misbehavior(true);
     let (spend, _) = world::spend();
     let (membership, _) = world::membership();
-    let mut other = misbehaviour;
+    let mut other = misbehavior;
     other.context += Fr::ONE;
-    assert_ne!(misbehaviour.input(), other.input());
-    other = misbehaviour;
+    assert_ne!(misbehavior.input(), other.input());
+    other = misbehavior;
     other.order += Fr::ONE;
-    assert_ne!(misbehaviour.input(), other.input());
+    assert_ne!(misbehavior.input(), other.input());
     let mut other = spend;
     other.action += Fr::ONE;
     assert_ne!(spend.input(), other.input());

@@ -4,7 +4,7 @@ use bellman::{Circuit, ConstraintSystem, SynthesisError};
 use ff::Field;
 use oaic_poseidon::merkle;
 use oaic_poseidon::stream::{key_commitment, Stream};
-use oaic_statements::{field, Fr, Misbehaviour, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS};
+use oaic_statements::{field, Fr, Misbehavior, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS};
 
 use crate::circuit::{expect_field, expect_index, hex};
 use crate::gadgets::{bits, compare, merkle as tree, poseidon, statement, Bit, Num};
@@ -12,7 +12,7 @@ use crate::{CircuitError, CircuitId, Provable};
 
 /// What only the buyer knows.
 #[derive(Clone)]
-pub struct MisbehaviourWitness {
+pub struct MisbehaviorWitness {
     /// The data key.
     pub key: Fr,
     /// Number of the chunk, below 2^20; the same in both trees.
@@ -57,22 +57,22 @@ pub fn opened_leaf(key: &Fr, index: u64, cipher: &[Fr; CHUNK_ELEMENTS]) -> Fr {
 /// Some chunk under the cipher root doesn't open, under the committed key, to the leaf that stands
 /// in its place under the plain root, or opens to an element that is above 31 bytes.
 #[derive(Clone)]
-pub struct MisbehaviourCircuit(Option<(Misbehaviour, MisbehaviourWitness)>);
+pub struct MisbehaviorCircuit(Option<(Misbehavior, MisbehaviorWitness)>);
 
-impl Provable for MisbehaviourCircuit {
-    type Statement = Misbehaviour;
-    type Witness = MisbehaviourWitness;
-    const ID: CircuitId = CircuitId::Misbehaviour;
+impl Provable for MisbehaviorCircuit {
+    type Statement = Misbehavior;
+    type Witness = MisbehaviorWitness;
+    const ID: CircuitId = CircuitId::Misbehavior;
 
     fn blank() -> Self {
         Self(None)
     }
 
-    fn new(statement: Misbehaviour, witness: MisbehaviourWitness) -> Self {
+    fn new(statement: Misbehavior, witness: MisbehaviorWitness) -> Self {
         Self(Some((statement, witness)))
     }
 
-    fn statement(&self) -> Option<&Misbehaviour> {
+    fn statement(&self) -> Option<&Misbehavior> {
         self.0.as_ref().map(|(statement, _)| statement)
     }
 
@@ -130,7 +130,7 @@ impl Provable for MisbehaviourCircuit {
     }
 }
 
-impl Circuit<Fr> for MisbehaviourCircuit {
+impl Circuit<Fr> for MisbehaviorCircuit {
     fn synthesize<CS: ConstraintSystem<Fr>>(self, cs: &mut CS) -> Result<(), SynthesisError> {
         let witness = self.0.as_ref().map(|(_, witness)| witness);
         // Context and order only say what the proof is for.

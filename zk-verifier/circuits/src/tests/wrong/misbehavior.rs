@@ -1,21 +1,21 @@
 //! Accusations that are false.
 
 use ff::Field;
-use oaic_statements::{Fr, Misbehaviour};
+use oaic_statements::{Fr, Misbehavior};
 use proptest::prelude::*;
 
 use super::{hex, refused, satisfied, says, world, Case};
-use crate::{MisbehaviourCircuit, MisbehaviourWitness as Witness, Provable};
+use crate::{MisbehaviorCircuit, MisbehaviorWitness as Witness, Provable};
 
 #[test]
 fn an_honest_seller_is_never_accused() {
-    let (statement, witness) = world::misbehaviour(false);
+    let (statement, witness) = world::misbehavior(false);
     let leaf = hex(&witness.promised_leaf);
-    let message = refused::<MisbehaviourCircuit>(statement, witness);
+    let message = refused::<MisbehaviorCircuit>(statement, witness);
     says(
         &message,
         &[
-            "misbehaviour",
+            "misbehavior",
             "chunk 4 opens to exactly what was promised",
             &leaf,
         ],
@@ -24,7 +24,7 @@ fn an_honest_seller_is_never_accused() {
 
 #[test]
 fn a_seller_is_not_accused_with_another_key_chunk_or_place() {
-    let (good, witness) = world::misbehaviour(false);
+    let (good, witness) = world::misbehavior(false);
     let one = Fr::ONE;
     let cases: [Case<Witness>; 7] = [
         ("commitment", &|it| it.key += one),
@@ -38,22 +38,22 @@ fn a_seller_is_not_accused_with_another_key_chunk_or_place() {
     for (field, change) in cases {
         let mut wrong = witness.clone();
         change(&mut wrong);
-        says(&refused::<MisbehaviourCircuit>(good, wrong), &[field]);
+        says(&refused::<MisbehaviorCircuit>(good, wrong), &[field]);
     }
     // Nor with the chunk from one place and the promise from another.
     let mut wrong = witness.clone();
     wrong.promised_leaf = Fr::ZERO;
     says(
-        &refused::<MisbehaviourCircuit>(good, wrong),
+        &refused::<MisbehaviorCircuit>(good, wrong),
         &["plain_root"],
     );
 }
 
 #[test]
-fn a_misbehaviour_proof_of_another_file_is_refused() {
-    let (good, witness) = world::misbehaviour(true);
+fn a_misbehavior_proof_of_another_file_is_refused() {
+    let (good, witness) = world::misbehavior(true);
     let one = Fr::ONE;
-    let cases: [Case<Misbehaviour>; 4] = [
+    let cases: [Case<Misbehavior>; 4] = [
         ("commitment", &|it| it.seller += one),
         ("commitment", &|it| it.commitment += one),
         ("cipher_root", &|it| it.cipher_root += one),
@@ -63,18 +63,18 @@ fn a_misbehaviour_proof_of_another_file_is_refused() {
         let mut wrong = good;
         change(&mut wrong);
         says(
-            &refused::<MisbehaviourCircuit>(wrong, witness.clone()),
+            &refused::<MisbehaviorCircuit>(wrong, witness.clone()),
             &[field, "is stated as"],
         );
     }
 }
 
 #[test]
-fn a_chunk_whose_promise_was_left_out_is_misbehaviour() {
-    let (mut statement, mut witness) = world::misbehaviour(false);
+fn a_chunk_whose_promise_was_left_out_is_misbehavior() {
+    let (mut statement, mut witness) = world::misbehavior(false);
     witness.promised_leaf = Fr::ZERO;
     statement.plain_root = oaic_poseidon::merkle::root_of(&Fr::ZERO, 4, &witness.plain_path);
-    let circuit = MisbehaviourCircuit::new(statement, witness);
+    let circuit = MisbehaviorCircuit::new(statement, witness);
     circuit.check().unwrap();
     assert!(satisfied(circuit));
 }
@@ -87,7 +87,7 @@ fn power(exponent: u64) -> Fr {
 /// From one more than 31 bytes can say up to the modulus, with the ends of both ranges in which
 /// the circuit looks for it.
 #[test]
-fn an_element_of_more_than_31_bytes_is_misbehaviour() {
+fn an_element_of_more_than_31_bytes_is_misbehavior() {
     let one = Fr::ONE;
     let first = power(248);
     let highest = -one;
@@ -105,7 +105,7 @@ fn an_element_of_more_than_31_bytes_is_misbehaviour() {
         highest - first,
     ] {
         let (statement, witness) = world::promised(element);
-        let circuit = MisbehaviourCircuit::new(statement, witness);
+        let circuit = MisbehaviorCircuit::new(statement, witness);
         circuit.check().unwrap();
         assert!(satisfied(circuit), "{}", hex(&element));
     }
@@ -115,13 +115,13 @@ fn an_element_of_more_than_31_bytes_is_misbehaviour() {
 fn an_element_of_31_bytes_is_none() {
     for element in [Fr::ZERO, Fr::ONE, power(248) - Fr::ONE, power(247)] {
         let (statement, mut witness) = world::promised(element);
-        let message = refused::<MisbehaviourCircuit>(statement, witness.clone());
+        let message = refused::<MisbehaviorCircuit>(statement, witness.clone());
         says(
             &message,
             &["chunk 4", "its element 0 to no more than 31 bytes"],
         );
         witness.element = 31;
-        refused::<MisbehaviourCircuit>(statement, witness);
+        refused::<MisbehaviorCircuit>(statement, witness);
     }
 }
 
@@ -131,11 +131,11 @@ fn an_honest_element_is_not_accused_of_its_neighbors_size() {
     let (statement, mut witness) = world::promised(power(250));
     for element in 1..32 {
         witness.element = element;
-        let message = refused::<MisbehaviourCircuit>(statement, witness.clone());
+        let message = refused::<MisbehaviorCircuit>(statement, witness.clone());
         says(&message, &[&format!("its element {element} ")]);
     }
     witness.element = 32;
-    let circuit = MisbehaviourCircuit::new(statement, witness);
+    let circuit = MisbehaviorCircuit::new(statement, witness);
     let message = circuit.check().expect_err("refused").to_string();
     says(&message, &["element", "below 32"]);
 }

@@ -1,4 +1,4 @@
-//! `Authorise` and `RevokeAuthorisation`, and taking a use of one.
+//! `Authorize` and `RevokeAuthorization`, and taking a use of one.
 
 use cosmwasm_std::{Addr, DepsMut, Empty, Env, MessageInfo, Response, Storage};
 use oaic_kit::{address, amount::within, pause, series, text, Checked, KitError};
@@ -7,12 +7,12 @@ use oaic_types::data_market::{OrderKind, Scope, MAX_QUERIES, MAX_USES};
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
-    load_authorisation, load_listing, load_own_listing, load_query, Authorisation, AUTHORISATIONS,
-    AUTHORISATIONS_BY_GRANTEE, AUTHORISATIONS_BY_LISTING, LAST_AUTHORISATION,
+    load_authorization, load_listing, load_own_listing, load_query, Authorization, AUTHORIZATIONS,
+    AUTHORIZATIONS_BY_GRANTEE, AUTHORIZATIONS_BY_LISTING, LAST_AUTHORIZATION,
 };
 
 #[allow(clippy::too_many_arguments)] // they are the message's fields
-pub fn authorise(
+pub fn authorize(
     mut deps: DepsMut,
     env: &Env,
     info: &MessageInfo,
@@ -24,7 +24,7 @@ pub fn authorise(
     expires_at: u64,
 ) -> Result<Response, ContractError> {
     pause::ensure_open(deps.branch(), env)?;
-    load_own_listing(deps.storage, listing, &info.sender, "authorise anybody")?;
+    load_own_listing(deps.storage, listing, &info.sender, "authorize anybody")?;
     let grantee = address::valid(deps.api, "grantee", grantee)?;
     within("uses", uses, 1, MAX_USES)?;
     let now = env.block.time.seconds();
@@ -37,12 +37,12 @@ pub fn authorise(
             load_query(deps.storage, listing, *number)?;
         }
         if numbers.is_empty() && !raw {
-            let rule = "an authorisation for no query must be for the file";
+            let rule = "an authorization for no query must be for the file";
             return Err(KitError::invalid("raw", raw, rule).into());
         }
     }
-    let id = series::next(deps.storage, &LAST_AUTHORISATION)?;
-    let authorisation = Authorisation {
+    let id = series::next(deps.storage, &LAST_AUTHORIZATION)?;
+    let authorization = Authorization {
         listing,
         grantee: grantee.clone(),
         raw,
@@ -51,35 +51,35 @@ pub fn authorise(
         expires_at,
         revoked: false,
     };
-    AUTHORISATIONS.save(deps.storage, id, &authorisation)?;
-    AUTHORISATIONS_BY_LISTING.save(deps.storage, (listing, id), &Empty {})?;
-    AUTHORISATIONS_BY_GRANTEE.save(deps.storage, (&grantee, id), &Empty {})?;
-    Ok(Response::new().add_event(events::authorised(id, listing, &grantee)))
+    AUTHORIZATIONS.save(deps.storage, id, &authorization)?;
+    AUTHORIZATIONS_BY_LISTING.save(deps.storage, (listing, id), &Empty {})?;
+    AUTHORIZATIONS_BY_GRANTEE.save(deps.storage, (&grantee, id), &Empty {})?;
+    Ok(Response::new().add_event(events::authorized(id, listing, &grantee)))
 }
 
 /// Also of a listing that is withdrawn.
-pub fn revoke_authorisation(
+pub fn revoke_authorization(
     deps: DepsMut,
     info: &MessageInfo,
     id: u64,
 ) -> Result<Response, ContractError> {
-    let mut authorisation = load_authorisation(deps.storage, id)?;
-    let seller = load_listing(deps.storage, authorisation.listing)?.seller;
+    let mut authorization = load_authorization(deps.storage, id)?;
+    let seller = load_listing(deps.storage, authorization.listing)?.seller;
     if seller != info.sender {
         let seller = format!("the seller {seller}");
         return Err(
-            KitError::unauthorized(&info.sender, "revoke this authorisation", seller).into(),
+            KitError::unauthorized(&info.sender, "revoke this authorization", seller).into(),
         );
     }
-    if authorisation.revoked {
-        return Err(ContractError::AlreadyRevoked { authorisation: id });
+    if authorization.revoked {
+        return Err(ContractError::AlreadyRevoked { authorization: id });
     }
-    authorisation.revoked = true;
-    AUTHORISATIONS.save(deps.storage, id, &authorisation)?;
-    Ok(Response::new().add_event(events::authorisation_revoked(id)))
+    authorization.revoked = true;
+    AUTHORIZATIONS.save(deps.storage, id, &authorization)?;
+    Ok(Response::new().add_event(events::authorization_revoked(id)))
 }
 
-/// Takes a use of an authorisation for an order, or says why it isn't for that.
+/// Takes a use of an authorization for an order, or says why it isn't for that.
 pub fn take_use(
     storage: &mut dyn Storage,
     now: u64,
@@ -88,47 +88,47 @@ pub fn take_use(
     buyer: &Addr,
     kind: OrderKind,
 ) -> Result<(), ContractError> {
-    let mut authorisation = load_authorisation(storage, id)?;
-    if let Some(why) = refusal(&authorisation, now, listing, buyer, kind) {
-        return Err(ContractError::NotAuthorised {
-            authorisation: id,
+    let mut authorization = load_authorization(storage, id)?;
+    if let Some(why) = refusal(&authorization, now, listing, buyer, kind) {
+        return Err(ContractError::NotAuthorized {
+            authorization: id,
             why,
         });
     }
-    authorisation.uses = authorisation.uses.minus(1)?;
-    Ok(AUTHORISATIONS.save(storage, id, &authorisation)?)
+    authorization.uses = authorization.uses.minus(1)?;
+    Ok(AUTHORIZATIONS.save(storage, id, &authorization)?)
 }
 
 fn refusal(
-    authorisation: &Authorisation,
+    authorization: &Authorization,
     now: u64,
     listing: u64,
     buyer: &Addr,
     kind: OrderKind,
 ) -> Option<String> {
-    if authorisation.listing != listing {
+    if authorization.listing != listing {
         return Some(format!(
             "it is for listing {}, not {listing}",
-            authorisation.listing
+            authorization.listing
         ));
     }
-    if authorisation.grantee != *buyer {
-        return Some(format!("it is {}'s, not {buyer}'s", authorisation.grantee));
+    if authorization.grantee != *buyer {
+        return Some(format!("it is {}'s, not {buyer}'s", authorization.grantee));
     }
-    if authorisation.revoked {
+    if authorization.revoked {
         return Some("the seller took it back".to_owned());
     }
-    if now >= authorisation.expires_at {
+    if now >= authorization.expires_at {
         return Some(format!(
             "it expired at {} (seconds since 1970, now {now})",
-            authorisation.expires_at
+            authorization.expires_at
         ));
     }
-    if authorisation.uses == 0 {
+    if authorization.uses == 0 {
         return Some("it has no uses left".to_owned());
     }
-    match (kind, &authorisation.queries) {
-        (OrderKind::File, _) if !authorisation.raw => Some("it isn't for the file".to_owned()),
+    match (kind, &authorization.queries) {
+        (OrderKind::File, _) if !authorization.raw => Some("it isn't for the file".to_owned()),
         (OrderKind::Answer { query }, Scope::Only(queries)) if !queries.contains(&query) => {
             Some(format!("it isn't for query {query}"))
         }
