@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_messages::shared::UOAIC_PER_OAIC;
 
 /// Digits in groups of three: `1,234,567`.
 pub fn grouped(value: impl Into<u128>) -> String {

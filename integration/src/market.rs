@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use anyhow::{bail, Context, Result};
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Call, Chain, ChainExt, Tx};
-use oaic_session::Domains;
-use oaic_types::compute_settlement::{
+use oaic_channel::Domains;
+use oaic_messages::compute_settlement::{
     BooksResponse, ChannelResponse, ExecuteMsg, LaneResponse, OpenChannel, Params, PayeeSpec,
     PriceTable, QueryMsg, ReceiveMsg, Role, SettleBatchResponse,
 };
-use oaic_types::shared::{Page, TOTAL_SUPPLY};
+use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_vouchers::{Entry, Hash, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS};
 
 pub use relays::MAX_RELAYS;
@@ -158,7 +158,7 @@ impl<'a> Market<'a> {
             }],
         };
         self.chain.execute(&self.provider, settlement, &service)?;
-        let services: Page<oaic_types::compute_settlement::ServiceResponse> =
+        let services: Page<oaic_messages::compute_settlement::ServiceResponse> =
             self.ask(&QueryMsg::Services {
                 provider: Some(self.chain.account(&self.provider)?.into()),
                 start_after: None,
@@ -350,7 +350,7 @@ impl<'a> Market<'a> {
     /// # Errors
     /// Those of the chain.
     pub fn balance(&self, address: &Addr) -> Result<u128> {
-        let ask = oaic_types::token::QueryMsg::Balance {
+        let ask = oaic_messages::token::QueryMsg::Balance {
             address: address.to_string(),
         };
         let answer: cw20::BalanceResponse = self.chain.query(&self.contracts.token, &ask)?;

@@ -3,9 +3,9 @@
 use cosmwasm_std::{Addr, Uint128};
 use cw20::Cw20Coin;
 use oaic_chain::{encode, Chain, ChainExt, Instantiate, Result};
-use oaic_types::compute_settlement::{self as settlement, Links, Params};
-use oaic_types::shared::Bps;
-use oaic_types::token::{self, Exemption};
+use oaic_messages::compute_settlement::{self as settlement, Links, Params};
+use oaic_messages::shared::Bps;
+use oaic_messages::token::{self, Exemption};
 use serde::Serialize;
 
 /// Who holds and governs what at the beginning. Accounts are labels.
@@ -108,7 +108,7 @@ pub fn token_msg(chain: &dyn Chain, genesis: &Genesis<'_>) -> Result<token::Inst
     Ok(token::InstantiateMsg {
         name: "OpenAI Coin".into(),
         symbol: "OAIC".into(),
-        decimals: oaic_types::shared::DECIMALS,
+        decimals: oaic_messages::shared::DECIMALS,
         initial_balances,
         marketing: None,
         owner: chain.account(genesis.owner)?.into(),

@@ -17,7 +17,7 @@ use oaic_localnet::{
     tools::{can_have_localnet, Toolbox},
     wasm,
 };
-use oaic_types::token::{ExecuteMsg, FeeSchedule, QueryMsg, FEE_SCHEDULE_KEY};
+use oaic_messages::token::{ExecuteMsg, FeeSchedule, QueryMsg, FEE_SCHEDULE_KEY};
 
 const ALICE: &str = "backend-alice";
 const BOB: &str = "backend-bob";

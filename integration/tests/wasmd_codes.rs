@@ -10,7 +10,7 @@ use oaic_deploy::{code_of, deploy, DeploymentStore, Economy, CONTRACTS, TOKEN};
 use oaic_integration::net::{Codes, Net};
 use oaic_integration::setup::{self, quick_params, Genesis};
 use oaic_localnet::tools::can_have_localnet;
-use oaic_types::token::ExecuteMsg;
+use oaic_messages::token::ExecuteMsg;
 
 /// What the first load of a code in a transaction costs more when it isn't pinned, in gas:
 /// wasmd's defaults, 60,000 and 2,000.

@@ -93,10 +93,10 @@ fn a_cold_client_proves_a_record_its_absence_and_the_code() {
     );
 }
 
-/// Writes `packages/chain/tests/fixtures/proven/localnet.json`: what a node of four validators said
+/// Writes `adapter/chain/tests/fixtures/proven/localnet.json`: what a node of four validators said
 /// to a client that proves the same as above, and a few answers more for liars to mix in.
 #[test]
-#[ignore = "records the fixtures of packages/chain anew"]
+#[ignore = "records the fixtures of adapter/chain anew"]
 fn fixtures() {
     let net = Net::start("fixtures", 4, Codes::Unpinned).unwrap();
     let contract = token(&net.chain);
@@ -142,7 +142,7 @@ fn fixtures() {
         "absent": ABSENT.map(hex),
         "exchanges": &*exchanges.lock().unwrap(),
     });
-    let file = workspace_root().join("packages/chain/tests/fixtures/proven/localnet.json");
+    let file = workspace_root().join("adapter/chain/tests/fixtures/proven/localnet.json");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, format!("{fixture:#}\n")).unwrap();
     let _: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();

@@ -2,6 +2,7 @@
 //! scenario as on the embedded chain.
 
 use oaic_chain::{encode, Call, Chain, ChainError, ChainExt, Tx};
+use oaic_channel::Domains;
 use oaic_deploy::{deploy, Amount, DeploymentStore, Economy, COMPUTE_SETTLEMENT, TOKEN};
 use oaic_economy::progress::Quiet;
 use oaic_economy::scenarios::{self, Options, Setup};
@@ -9,12 +10,11 @@ use oaic_embedded::EmbeddedChain;
 use oaic_integration::market::{batch_answer, Market, CALL_PRICE, FUNDS};
 use oaic_integration::net::shared;
 use oaic_integration::parties::{claim_all, pack_all, sign_voucher};
-use oaic_session::Domains;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelResult, ChannelStatus, ChannelsResponse, ExecuteMsg, PayeeRef,
     QueryMsg, RejectReason, SettleResult, SkipReason,
 };
-use oaic_types::token;
+use oaic_messages::token;
 
 fn payers(name: &str, count: usize) -> Vec<String> {
     (0..count).map(|n| format!("{name}-payer-{n}")).collect()
@@ -64,7 +64,7 @@ fn what_oaic_deploy_makes_settles() {
     };
     let balance: cw20::BalanceResponse = chain.query(token, &ask).unwrap();
     assert_eq!(balance.balance.u128(), 999_000);
-    let config: oaic_types::compute_settlement::ConfigResponse =
+    let config: oaic_messages::compute_settlement::ConfigResponse =
         chain.query(settlement, &QueryMsg::Config {}).unwrap();
     assert_eq!(config.token, token);
     let domains = Domains::derive(&chain.chain_id(), settlement.as_str());
@@ -360,7 +360,7 @@ fn a_channel_runs_its_course() {
     let provider = chain.account(&market.provider).unwrap();
     let before = market.balance(&provider).unwrap();
     let payee = |payee| PayeeRef {
-        service_id: market.service_id,
+        source_id: market.service_id,
         split_version: 1,
         payee,
     };

@@ -6,8 +6,8 @@ use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{Call, Chain, ChainError, ChainExt, Tx, TxOutcome};
 use oaic_integration::net::shared;
 use oaic_integration::setup::{self, instantiate, quick_params, Genesis};
-use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_types::token::{BurnedResponse, ExecuteMsg, QueryMsg};
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::token::{BurnedResponse, ExecuteMsg, QueryMsg};
 use serde_json::json;
 
 /// A token of its own for a test, so that tests don't see each other.

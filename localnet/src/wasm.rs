@@ -38,7 +38,7 @@ const LESS_INLINING: [&str; 2] = ["--one-caller-inline-max-function-size", "2000
 /// folder.
 const EXAMPLES: [(&str, &str); 1] = [("zk_example", "zk-verifier/example")];
 
-/// Other projects' contracts that ours are measured against, under `integration/peers`.
+/// Other projects' contracts that ours are measured against, under `integration/baselines`.
 const PEERS: [&str; 6] = [
     "cw20-base",
     "cw4-stake",
@@ -133,7 +133,10 @@ pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
     }
     for peer in PEERS {
         let name = peer.replace('-', "_");
-        let manifest = root.join("integration/peers").join(peer).join("Cargo.toml");
+        let manifest = root
+            .join("integration/baselines")
+            .join(peer)
+            .join("Cargo.toml");
         let raw = compile.run(&manifest, peer, &name)?;
         contracts.push(optimizer.run(&name, &raw)?);
     }

@@ -64,7 +64,7 @@ pub fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
-/// Builds and runs `zk-verifier/peers`, a workspace of its own: its processor flags and arkworks
+/// Builds and runs `zk-verifier/baselines`, a workspace of its own: its processor flags and arkworks
 /// have no place in ours.
 fn peers(args: &[String]) -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../zk-verifier/peers");

@@ -24,17 +24,17 @@ pub fn run(args: Args) -> Result<()> {
     write(&dir, &schemas()?)
 }
 
-/// File name and API of a contract whose messages are a module of `oaic-types`.
+/// File name and API of a contract whose messages are a module of `oaic-messages`.
 macro_rules! ours {
     ($file:literal, $name:literal, $module:ident) => {
         (
             $file,
             generate_api! {
                 name: $name,
-                instantiate: oaic_types::$module::InstantiateMsg,
-                execute: oaic_types::$module::ExecuteMsg,
-                query: oaic_types::$module::QueryMsg,
-                migrate: oaic_types::$module::MigrateMsg,
+                instantiate: oaic_messages::$module::InstantiateMsg,
+                execute: oaic_messages::$module::ExecuteMsg,
+                query: oaic_messages::$module::QueryMsg,
+                migrate: oaic_messages::$module::MigrateMsg,
             },
         )
     };

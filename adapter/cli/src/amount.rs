@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use oaic_types::shared::{DECIMALS, UOAIC_PER_OAIC};
+use oaic_messages::shared::{DECIMALS, UOAIC_PER_OAIC};
 use serde::{Serialize, Serializer};
 
 /// An amount of the coin, in uoaic. Read from `12.5oaic` or `12500000uoaic`: a number without its

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::error::EXIT_CODES;
-use crate::output::Output;
-use crate::verbs::{
+use crate::commands::{
     channel, completions, data, grant, keys, network, provider, receipt, service, status, token,
     verify_deployment, voucher, zk,
 };
+use crate::error::EXIT_CODES;
+use crate::output::Output;
 use crate::watch;
 
 /// Pay for metered AI use, get paid for it, and check every call.

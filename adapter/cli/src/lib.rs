@@ -4,6 +4,7 @@
 mod account;
 pub mod amount;
 pub mod cli;
+pub mod commands;
 pub mod config;
 mod connect;
 pub mod context;
@@ -17,7 +18,6 @@ pub mod proven;
 pub mod receipt;
 mod terminal;
 pub mod trust;
-pub mod verbs;
 pub mod watch;
 
 use std::process::ExitCode;
@@ -25,6 +25,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Cli, Command, Global};
+use commands::keys::KeysContext;
+use commands::receipt::ReceiptCommand;
+use commands::service::ServiceCommand;
+use commands::voucher::VoucherCommand;
 use config::Config;
 use connect::{connect, Place};
 use context::Context;
@@ -32,10 +36,6 @@ use error::{CliError, Kind, Result};
 use keys::{KeyStore, PassphraseSource, Vault};
 use network::Network;
 use output::Output;
-use verbs::keys::KeysContext;
-use verbs::receipt::ReceiptCommand;
-use verbs::service::ServiceCommand;
-use verbs::voucher::VoucherCommand;
 use watch::Stop;
 
 /// Read the command line, run it, say what went wrong.
@@ -82,12 +82,12 @@ fn instead(said: &clap::Error) -> ExitCode {
 fn run(cli: &Cli, out: Output) -> Result<()> {
     // What needs no chain doesn't look for one.
     match &cli.command {
-        Command::Completions(args) => return verbs::completions::run(args, &out),
-        Command::Zk(command) => return verbs::zk::run(command, &out),
-        Command::Service(ServiceCommand::Template) => return verbs::service::template(&out),
-        Command::Voucher(VoucherCommand::Show(args)) => return verbs::voucher::show(args, &out),
+        Command::Completions(args) => return commands::completions::run(args, &out),
+        Command::Zk(command) => return commands::zk::run(command, &out),
+        Command::Service(ServiceCommand::Template) => return commands::service::template(&out),
+        Command::Voucher(VoucherCommand::Show(args)) => return commands::voucher::show(args, &out),
         Command::Receipt(ReceiptCommand::Verify(args)) if args.offline => {
-            return verbs::receipt::verify_offline(args, &out)
+            return commands::receipt::verify_offline(args, &out)
         }
         Command::Data(command) if command.is_local() => {
             let home = config::home(cli.global.home.as_deref())?;
@@ -95,11 +95,11 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
             let keys = KeyStore::new(home.join("keys"));
             let plain = account::on_test_network(&cli.global)?;
             let vault = Vault::new(&keys, &PassphraseSource::from_env(), plain, &out);
-            return verbs::data::run_local(command, vault, &owner, &out);
+            return commands::data::run_local(command, vault, &owner, &out);
         }
         Command::Network(command) => {
             let home = config::home(cli.global.home.as_deref())?;
-            return verbs::network::run(command, &cli.global, &home, &out);
+            return commands::network::run(command, &cli.global, &home, &out);
         }
         Command::Keys(command) => {
             let (home, config, here) = surroundings(&cli.global)?;
@@ -109,7 +109,7 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
                 prefix: Network::prefix(&cli.global, &config, &here)?,
                 out,
             };
-            return verbs::keys::run(command, &ctx);
+            return commands::keys::run(command, &ctx);
         }
         _ => {}
     }
@@ -122,7 +122,7 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
     let deployment = network.deployment_file(&here, &home);
     let ctx = connect(network, &place, cli.command.tx(), &config, out)?;
     if let Command::VerifyDeployment(args) = &cli.command {
-        return verbs::verify_deployment::run(args, deployment.as_deref(), &ctx);
+        return commands::verify_deployment::run(args, deployment.as_deref(), &ctx);
     }
     if !cli.command.waits() {
         ctx.check_age(cli.command.tx().is_some_and(|tx| !tx.dry_run))?;
@@ -136,16 +136,16 @@ fn run(cli: &Cli, out: Output) -> Result<()> {
 /// As the command says.
 pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
     match command {
-        Command::Status(_) => ctx.out.print(&verbs::status::status(ctx)?),
-        Command::Token(command) => verbs::token::run(command, ctx),
-        Command::Channel(command) => verbs::channel::run(command, ctx),
-        Command::Service(command) => verbs::service::run(command, ctx),
-        Command::Provider(command) => verbs::provider::run(command, ctx),
-        Command::Grant(command) => verbs::grant::run(command, ctx),
-        Command::Data(command) => verbs::data::run(command, ctx),
-        Command::Receipt(command) => verbs::receipt::run(command, ctx),
-        Command::Voucher(VoucherCommand::Show(args)) => verbs::voucher::show(args, &ctx.out),
-        Command::Voucher(VoucherCommand::Settle(args)) => verbs::voucher::settle(args, ctx),
+        Command::Status(_) => ctx.out.print(&commands::status::status(ctx)?),
+        Command::Token(command) => commands::token::run(command, ctx),
+        Command::Channel(command) => commands::channel::run(command, ctx),
+        Command::Service(command) => commands::service::run(command, ctx),
+        Command::Provider(command) => commands::provider::run(command, ctx),
+        Command::Grant(command) => commands::grant::run(command, ctx),
+        Command::Data(command) => commands::data::run(command, ctx),
+        Command::Receipt(command) => commands::receipt::run(command, ctx),
+        Command::Voucher(VoucherCommand::Show(args)) => commands::voucher::show(args, &ctx.out),
+        Command::Voucher(VoucherCommand::Settle(args)) => commands::voucher::settle(args, ctx),
         Command::Watchtower(args) => {
             let mut source = watch::open_source(&args.source, &ctx.out)?;
             let stop = if args.once {
@@ -155,13 +155,13 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
             };
             watch::run(args, &mut source, &stop, ctx)
         }
-        Command::Completions(args) => verbs::completions::run(args, &ctx.out),
-        Command::Zk(command) => verbs::zk::run(command, &ctx.out),
+        Command::Completions(args) => commands::completions::run(args, &ctx.out),
+        Command::Zk(command) => commands::zk::run(command, &ctx.out),
         Command::Keys(_) | Command::Network(_) => {
             Err(CliError::failed("internal fault: this needs no chain"))
         }
         // Without the command line's --deployment there is no file.
-        Command::VerifyDeployment(args) => verbs::verify_deployment::run(args, None, ctx),
+        Command::VerifyDeployment(args) => commands::verify_deployment::run(args, None, ctx),
     }
 }
 

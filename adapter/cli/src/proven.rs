@@ -13,7 +13,7 @@ use oaic_chain::proven::{
     Basis, Fault, ProvenError, ProvenReader, ReaderConfig, TrustRoot, View, TRUSTING_PERIOD,
 };
 use oaic_chain::NodeUrl;
-use oaic_kit::KitError;
+use oaic_runtime::RuntimeError;
 
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
@@ -204,7 +204,7 @@ impl<'a> Now<'a> {
     /// As [`Self::read`].
     pub fn market<T>(
         &self,
-        read: impl Fn(&dyn Storage) -> std::result::Result<T, KitError>,
+        read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
     ) -> Result<T> {
         self.read(self.ctx.data_market()?, "data-market", read)
     }
@@ -215,7 +215,7 @@ impl<'a> Now<'a> {
     /// As [`Self::read`].
     pub fn settlement<T>(
         &self,
-        read: impl Fn(&dyn Storage) -> std::result::Result<T, KitError>,
+        read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
     ) -> Result<T> {
         self.read(self.ctx.settlement()?, "compute-settlement", read)
     }
@@ -229,11 +229,11 @@ impl<'a> Now<'a> {
         &self,
         contract: &Addr,
         name: &str,
-        read: impl Fn(&dyn Storage) -> std::result::Result<T, KitError>,
+        read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
     ) -> Result<T> {
         self.ensure_code(contract, name)?;
         let found = self.view.borrow().read(contract, &read)?;
-        if matches!(found, Err(KitError::Unknown { .. })) && self.look_again() {
+        if matches!(found, Err(RuntimeError::Unknown { .. })) && self.look_again() {
             self.ensure_code(contract, name)?;
             return Ok(self.view.borrow().read(contract, &read)??);
         }
@@ -311,11 +311,11 @@ impl From<ProvenError> for CliError {
 }
 
 /// What records say of themselves, once they are proven.
-impl From<KitError> for CliError {
-    fn from(error: KitError) -> Self {
+impl From<RuntimeError> for CliError {
+    fn from(error: RuntimeError) -> Self {
         let text = error.to_string();
         match error {
-            KitError::Unknown { .. } => Self::not_found(text),
+            RuntimeError::Unknown { .. } => Self::not_found(text),
             _ => Self::failed(text),
         }
     }

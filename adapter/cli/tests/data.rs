@@ -4,7 +4,7 @@
 mod support;
 
 use oaic_cli::error::Kind;
-use oaic_types::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
+use oaic_messages::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
 use support::market::{Market, DELIVERY, DISPUTES};
 use support::path;
 

@@ -10,10 +10,10 @@ use oaic_chain::{Chain, Result as ChainResult, Tx, TxOutcome};
 use oaic_circuits::seal::seal;
 use oaic_cli::error::{CliError, Kind};
 use oaic_cli::keys::{Cost, KeyKind, PassphraseSource, Secret, DATA_KEY};
-use oaic_data::record::Promise;
-use oaic_data::wire;
+use oaic_messages::data_market::{OrderStatus, MIN_DISPUTE_BLOCKS, PURPOSE};
 use oaic_poseidon::Fr;
-use oaic_types::data_market::{OrderStatus, MIN_DISPUTE_BLOCKS, PURPOSE};
+use oaic_sealed_data::record::Promise;
+use oaic_sealed_data::wire;
 use serde_json::{json, Value};
 use support::market::{Market, DELIVERY, DISPUTES};
 use support::run_on;
@@ -70,7 +70,7 @@ fn sealed(market: &Market, order: u64, elements: &[Fr]) -> Value {
     let buyer = wire::read_point("buyer_key", &found.buyer_key).unwrap();
     let chain_id = market.world.chain.chain_id();
     let context = oaic_statements::context(PURPOSE, &chain_id, market.market.as_str());
-    let mut rng = oaic_data::random::generator().unwrap();
+    let mut rng = oaic_sealed_data::random::generator().unwrap();
     let sealed = seal(&buyer, &context, &Fr::from(order), elements, &mut rng).unwrap();
     let masked: Vec<Binary> = sealed.masked.iter().map(wire::binary).collect();
     json!({

@@ -12,8 +12,8 @@ use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Binary, Order as By, StdResult, Storage};
 use oaic_chain::{Chain, ChainExt, Result as ChainResult, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Kind};
+use oaic_messages::data_market::{self as dm, OrderKind, OrderStatus, Query, QueryKind, MIN_ROWS};
 use oaic_records::data_market::{Order, StoredQuery, Version, ORDERS, QUERIES, TEXTS, VERSIONS};
-use oaic_types::data_market::{self as dm, OrderKind, OrderStatus, Query, QueryKind, MIN_ROWS};
 use support::market::{Market, DELIVERY};
 use support::through::{Through, Via};
 use support::{path, run_on};
@@ -122,7 +122,7 @@ fn invented(market: &Market, kind: OrderKind, key: u8) -> Order {
         split_version: 1,
         price: 1u128.into(),
         deposit: 1u128.into(),
-        buyer_key: oaic_data::wire::point(&key.public()),
+        buyer_key: oaic_sealed_data::wire::point(&key.public()),
         authorization: None,
         ordered_at: now,
         deliver_before: now + DELIVERY,

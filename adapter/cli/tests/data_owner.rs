@@ -5,8 +5,8 @@ mod support;
 
 use oaic_chain::ChainExt;
 use oaic_cli::error::Kind;
-use oaic_types::compute_settlement::{PayeeSpec, Role};
-use oaic_types::{data_market as dm, token};
+use oaic_messages::compute_settlement::{PayeeSpec, Role};
+use oaic_messages::{data_market as dm, token};
 use support::market::Market;
 
 /// A table of 20 rows, packed for `prov`.

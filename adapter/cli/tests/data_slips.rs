@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser};
 use oaic_cli::cli::Cli;
 use oaic_cli::error::Kind;
-use oaic_types::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
+use oaic_messages::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
 use support::market::{Market, DELIVERY, DISPUTES};
 use support::through::{leaving, Lost, Refusing, Via};
 use support::{path, run_on};

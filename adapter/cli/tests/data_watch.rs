@@ -3,7 +3,7 @@
 
 mod support;
 
-use oaic_types::data_market::OrderStatus;
+use oaic_messages::data_market::OrderStatus;
 use support::market::{Market, DELIVERY};
 
 /// What the seller's deposit pays for an order of 5 OAIC: 5 %, less the fee of 4 %, in uoaic.

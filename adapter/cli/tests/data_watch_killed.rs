@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cosmwasm_std::Binary;
-use oaic_types::data_market::OrderStatus;
+use oaic_messages::data_market::OrderStatus;
 use serde_json::Value;
 use support::market::DELIVERY;
 use support::stage::{now, truth, Stage};

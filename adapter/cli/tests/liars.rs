@@ -458,11 +458,11 @@ fn a_header_that_is_pinned_is_what_proofs_begin_at() {
 
 /// The listed order as somebody would have it: another number, and a key of his own.
 fn attackers(market: &Market, order: u64) -> Value {
-    let mut rng = oaic_data::random::generator().unwrap();
+    let mut rng = oaic_sealed_data::random::generator().unwrap();
     let key = oaic_circuits::seal::SecretKey::generate(&mut rng).public();
     let mut order = serde_json::to_value(market.order(order)).unwrap();
     order["id"] = json!(INVENTED);
-    order["buyer_key"] = serde_json::to_value(oaic_data::wire::point(&key)).unwrap();
+    order["buyer_key"] = serde_json::to_value(oaic_sealed_data::wire::point(&key)).unwrap();
     order
 }
 

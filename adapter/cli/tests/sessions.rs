@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use oaic_chain::ChainExt;
-use oaic_cli::error::Kind;
-use oaic_cli::watch::{self, Memory, VoucherSource};
-use oaic_session::{
+use oaic_channel::{
     Admission, Answers, Call, ChannelTerms, Clock, Completion, Delivery, LaneId, Limits, Moment,
     Options, PayerSession, ProviderSession, Request,
 };
-use oaic_types::compute_settlement::{
+use oaic_cli::error::Kind;
+use oaic_cli::watch::{self, Memory, VoucherSource};
+use oaic_messages::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, OfferResponse, ProviderResponse, QueryMsg,
     TermsResponse,
 };

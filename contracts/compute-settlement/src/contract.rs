@@ -5,10 +5,10 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsgResult,
 };
-use oaic_kit::accepts::accepts_leniently;
-use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, amount, ownership, system, token, version, KitError};
-use oaic_types::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_messages::compute_settlement::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_revenue::fee::FeeBook;
+use oaic_runtime::accepts::accepts_leniently;
+use oaic_runtime::{address, amount, ownership, system, token, version, RuntimeError};
 use oaic_vouchers::{domain, Purpose};
 
 use crate::error::ContractError;
@@ -170,7 +170,7 @@ pub fn execute(
 pub fn reply(deps: DepsMut, _env: Env, reply: Reply) -> Result<Response, ContractError> {
     match (reply.id, &reply.result) {
         (execute::REFUSED, SubMsgResult::Err(_)) => execute::report_refused(deps, &reply.payload),
-        (id, _) => Err(KitError::unknown("reply", id).into()),
+        (id, _) => Err(RuntimeError::unknown("reply", id).into()),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_kit::KitError;
 use oaic_math::price::PriceError;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::{DecodeError, ProofError};
 use thiserror::Error;
 
@@ -13,7 +14,9 @@ pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
+    #[error(transparent)]
+    Revenue(RevenueError),
     #[error("{0}")]
     Decode(#[from] DecodeError),
     #[error("{0}")]
@@ -141,4 +144,14 @@ pub enum ContractError {
         settled: u64,
         expected: String,
     },
+}
+
+impl From<RevenueError> for ContractError {
+    /// What went wrong in general is one error, whoever met it.
+    fn from(error: RevenueError) -> Self {
+        match error {
+            RevenueError::Runtime(error) => Self::Runtime(error),
+            error => Self::Revenue(error),
+        }
+    }
 }

@@ -5,10 +5,10 @@
 use std::fmt::Display;
 
 use cosmwasm_std::{Addr, Binary, Event};
-use oaic_kit::split::Payout;
 use oaic_math::bond::Charge;
 use oaic_math::delay::Due;
-use oaic_types::compute_settlement::{RejectReason, SkipReason};
+use oaic_messages::compute_settlement::{RejectReason, SkipReason};
+use oaic_revenue::split::Payout;
 use oaic_vouchers::{Entry, Hash, PackedVoucher, Receipt};
 
 use crate::records::{Lane, Terms};
@@ -360,7 +360,7 @@ pub fn claimed(paid: &Payout) -> Event {
     event(
         "claimed",
         [
-            ("service_id", &paid.place.service_id),
+            ("service_id", &paid.place.source_id),
             ("split_version", &paid.place.split_version),
             ("payee", &paid.place.payee),
             ("address", &paid.address),

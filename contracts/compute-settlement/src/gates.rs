@@ -3,10 +3,10 @@
 //! it.
 
 use cosmwasm_std::{Addr, QuerierWrapper};
-use oaic_kit::payee::Payee;
-use oaic_kit::{gate, KitError};
-use oaic_types::compute_settlement::Role;
-use oaic_types::gates::{LicenseGuardQuery, LicenseResponse};
+use oaic_messages::compute_settlement::Role;
+use oaic_messages::gates::{LicenseGuardQuery, LicenseResponse};
+use oaic_revenue::payee::Payee;
+use oaic_runtime::{gate, RuntimeError};
 
 use crate::state::Links;
 
@@ -24,12 +24,12 @@ pub fn admit(
     links: &Links,
     account: &Addr,
     scenario: &'static str,
-) -> Result<(), KitError> {
+) -> Result<(), RuntimeError> {
     gate::admit(querier, links.kyc_gate.as_ref(), account, scenario)
 }
 
 /// Tier of a payer; 0 without a tier source.
-pub fn tier(querier: QuerierWrapper, links: &Links, payer: &Addr) -> Result<u8, KitError> {
+pub fn tier(querier: QuerierWrapper, links: &Links, payer: &Addr) -> Result<u8, RuntimeError> {
     gate::tier(querier, links.tier_source.as_ref(), payer, MAKE_TERMS)
 }
 
@@ -41,7 +41,7 @@ pub fn license(
     service_id: u64,
     model: &str,
     payees: &[Payee],
-) -> Result<u32, KitError> {
+) -> Result<u32, RuntimeError> {
     let Some(guard) = &links.license_guard else {
         return Ok(0);
     };

@@ -14,9 +14,9 @@
 //! chain from events: on chain anybody could set it.
 
 use cosmwasm_std::{Env, Storage, Uint128};
-use oaic_kit::{Checked, KitError};
 use oaic_math::epoch::epoch_of;
-use oaic_types::gates::EpochMetrics;
+use oaic_messages::gates::EpochMetrics;
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::records::{BOOKS, EPOCH_STARTS};
 use crate::state::{Config, Measured, MEASURED};
@@ -27,21 +27,25 @@ pub fn current(env: &Env, config: &Config) -> u64 {
 }
 
 /// Counts what was paid to licensors.
-pub fn add_licenses(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), KitError> {
+pub fn add_licenses(
+    storage: &mut dyn Storage,
+    epoch: u64,
+    amount: u128,
+) -> Result<(), RuntimeError> {
     let mut measured = load(storage, epoch)?;
     measured.licenses = measured.licenses.u128().plus(amount)?.into();
     Ok(MEASURED.save(storage, epoch, &measured)?)
 }
 
 /// Counts what a provider bonded.
-pub fn add_bond(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), KitError> {
+pub fn add_bond(storage: &mut dyn Storage, epoch: u64, amount: u128) -> Result<(), RuntimeError> {
     let mut measured = load(storage, epoch)?;
     measured.bonds = measured.bonds.u128().plus(amount)?.into();
     Ok(MEASURED.save(storage, epoch, &measured)?)
 }
 
 /// What an epoch measured; zeros where there was nothing.
-pub fn of(storage: &dyn Storage, epoch: u64) -> Result<EpochMetrics, KitError> {
+pub fn of(storage: &dyn Storage, epoch: u64) -> Result<EpochMetrics, RuntimeError> {
     let measured = load(storage, epoch)?;
     Ok(EpochMetrics {
         api_revenue: Uint128::new(settled_in(storage, epoch)?),
@@ -51,7 +55,7 @@ pub fn of(storage: &dyn Storage, epoch: u64) -> Result<EpochMetrics, KitError> {
 }
 
 /// Settled in an epoch: from its start to the start of the next one that settled, or to now.
-fn settled_in(storage: &dyn Storage, epoch: u64) -> Result<u128, KitError> {
+fn settled_in(storage: &dyn Storage, epoch: u64) -> Result<u128, RuntimeError> {
     let Some(start) = EPOCH_STARTS.may_load(storage, &epoch)? else {
         return Ok(0);
     };
@@ -65,6 +69,6 @@ fn settled_in(storage: &dyn Storage, epoch: u64) -> Result<u128, KitError> {
     end.minus(start.0)
 }
 
-fn load(storage: &dyn Storage, epoch: u64) -> Result<Measured, KitError> {
+fn load(storage: &dyn Storage, epoch: u64) -> Result<Measured, RuntimeError> {
     Ok(MEASURED.may_load(storage, epoch)?.unwrap_or_default())
 }

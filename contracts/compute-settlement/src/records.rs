@@ -1,11 +1,11 @@
 //! The packed records: what settlement reads and writes. Those that clients prove are in
 //! [`oaic_records`].
 
-use oaic_kit::fee::FeeBook;
-use oaic_kit::packed::{Reader, Record, Table, Total, Writer};
-use oaic_kit::referral::ReferralBook;
-use oaic_kit::split::SplitBook;
-use oaic_kit::KitError;
+use oaic_revenue::fee::FeeBook;
+use oaic_revenue::referral::ReferralBook;
+use oaic_revenue::split::SplitBook;
+use oaic_runtime::packed::{Reader, Record, Table, Total, Writer};
+use oaic_runtime::RuntimeError;
 
 pub use oaic_records::compute_settlement::{
     Agreement, Lane, Ledger, PendingKey, Terms, AGREEMENTS, LANES, LEDGERS, TERMS,
@@ -39,7 +39,7 @@ impl Record for Usage {
         writer.number(self.settled).number(self.fee);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Usage {
             settled: reader.number()?,
             fee: reader.number()?,
@@ -82,7 +82,7 @@ impl Record for Books {
             .number(self.epoch);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         let fee_bps = reader.u16()?;
         let (reserved, settled) = (reader.number()?, reader.number()?);
         Ok(Books {

@@ -4,8 +4,8 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::PriceTable;
+use oaic_messages::compute_settlement::PriceTable;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::Hash;
 
 pub use oaic_records::compute_settlement::{
@@ -82,10 +82,10 @@ pub fn load_own_service(
     service_id: u64,
     sender: &Addr,
     action: &'static str,
-) -> Result<Service, KitError> {
+) -> Result<Service, RuntimeError> {
     let service = load_service(storage, service_id)?;
     if service.provider != *sender {
-        return Err(KitError::unauthorized(
+        return Err(RuntimeError::unauthorized(
             sender,
             action,
             format!("provider {}", service.provider),
@@ -100,7 +100,7 @@ pub fn save_prices(
     receipt_domain: &Hash,
     place: (u64, u32),
     table: &PriceTable,
-) -> Result<Hash, KitError> {
+) -> Result<Hash, RuntimeError> {
     let hash = prices_hash(receipt_domain, place, table)?;
     PRICES.save(storage, place, table)?;
     PRICES_BY_HASH.save(storage, &hash, &place)?;

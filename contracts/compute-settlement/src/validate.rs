@@ -3,17 +3,19 @@
 use std::ops::RangeInclusive;
 
 use cosmwasm_std::{Addr, Binary, Deps, Uint128};
-use oaic_kit::{
+use oaic_messages::compute_settlement::{
+    self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
+};
+use oaic_messages::shared::{
+    Bps, BPS_DENOMINATOR, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY, UOAIC_PER_OAIC,
+};
+use oaic_revenue::payee::MAX_REFERRER_BPS;
+use oaic_runtime::{
     address,
     amount::{nonzero, within},
     pause::MAX_GUARDIAN_PAUSE,
-    payee::MAX_REFERRER_BPS,
-    system, text, Checked, KitError,
+    system, text, Checked, RuntimeError,
 };
-use oaic_types::compute_settlement::{
-    self as msg, Params, PriceTable, MAX_DISCOUNT_BPS, MAX_TIERS, UNIT_KINDS,
-};
-use oaic_types::shared::{Bps, BPS_DENOMINATOR, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY, UOAIC_PER_OAIC};
 
 use crate::error::ContractError;
 use crate::execute::added;
@@ -130,7 +132,11 @@ pub fn params(chain_id: &str, params: &Params) -> Result<(), ContractError> {
     Ok(())
 }
 
-fn inside(field: &'static str, value: u64, range: &RangeInclusive<u64>) -> Result<(), KitError> {
+fn inside(
+    field: &'static str,
+    value: u64,
+    range: &RangeInclusive<u64>,
+) -> Result<(), RuntimeError> {
     within(field, value, *range.start(), *range.end())
 }
 

@@ -7,8 +7,8 @@
 
 use cosmwasm_std::{Addr, Deps, StdResult, Storage, Uint128};
 use cw3::Vote;
-use oaic_types::dao::{PolicyClass, Terms, BOND_SPAN, MAX_OPEN_YES};
-use oaic_types::gates::BoundStakeResponse;
+use oaic_messages::dao::{PolicyClass, Terms, BOND_SPAN, MAX_OPEN_YES};
+use oaic_messages::gates::BoundStakeResponse;
 
 use crate::error::ContractError;
 use crate::phase;

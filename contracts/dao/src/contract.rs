@@ -5,8 +5,8 @@ use cosmwasm_std::entry_point;
 use cosmwasm_std::{
     to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Order, Reply, Response,
 };
-use oaic_kit::version;
-use oaic_types::dao::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_messages::dao::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_runtime::version;
 
 use crate::error::ContractError;
 use crate::execute::{
@@ -28,7 +28,7 @@ pub fn instantiate(
     info: MessageInfo,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
-    oaic_kit::token::no_coins(&info)?;
+    oaic_runtime::token::no_coins(&info)?;
     crate::instantiate::instantiate(deps, env, msg)
 }
 

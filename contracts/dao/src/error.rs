@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Addr, StdError};
 use cw3::Vote;
-use oaic_kit::KitError;
-use oaic_types::dao::{DepositState, MigrationPhase, Office, Phase, PolicyClass};
+use oaic_messages::dao::{DepositState, MigrationPhase, Office, Phase, PolicyClass};
+use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
 use crate::message::canonical::NotCanonical;
@@ -15,7 +15,7 @@ pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
 
     #[error("{field}: {value} is not allowed; it must be {min} to {max}")]
     OutOfRange {

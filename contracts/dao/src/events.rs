@@ -4,8 +4,8 @@
 
 use cosmwasm_std::{Addr, Event, Response, Uint128};
 use cw3::{Status, Vote};
-use oaic_kit::event::event;
-use oaic_types::dao::{Phase, PolicyClass, Poll, Tally, Terms};
+use oaic_messages::dao::{Phase, PolicyClass, Poll, Tally, Terms};
+use oaic_runtime::event::event;
 
 use crate::state::{Migration, Opened, Roles, Sources};
 

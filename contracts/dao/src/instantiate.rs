@@ -1,8 +1,8 @@
 //! What is set at the beginning.
 
 use cosmwasm_std::{Addr, Api, DepsMut, Env, Response};
-use oaic_kit::{address, text, version};
-use oaic_types::dao::{InstantiateMsg, MAX_NON_CIRCULATING, MAX_POLICIES};
+use oaic_messages::dao::{InstantiateMsg, MAX_NON_CIRCULATING, MAX_POLICIES};
+use oaic_runtime::{address, text, version};
 
 use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;

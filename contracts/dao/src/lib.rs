@@ -1,7 +1,7 @@
 //! Holders govern: proposals of policy classes, snapshots, bonded votes, timelocks, vetoes and
 //! consents of the offices; speaks cw3.
 //!
-//! The messages are in [`oaic_types::dao`].
+//! The messages are in [`oaic_messages::dao`].
 //!
 //! | module | holds |
 //! |---|---|

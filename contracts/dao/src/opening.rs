@@ -3,8 +3,8 @@
 
 use cosmwasm_std::{Deps, Env, StdResult, Storage, Uint128};
 use oaic_math::tally::least_yes;
-use oaic_types::dao::{PolicyClass, CIRCULATING_BPS};
-use oaic_types::gates::{OpeningResponse, SaleSuccessQuery, SaleSuccessResponse};
+use oaic_messages::dao::{PolicyClass, CIRCULATING_BPS};
+use oaic_messages::gates::{OpeningResponse, SaleSuccessQuery, SaleSuccessResponse};
 
 use crate::error::ContractError;
 use crate::power;

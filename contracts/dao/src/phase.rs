@@ -3,7 +3,7 @@
 //! their last.
 
 use oaic_math::tally;
-use oaic_types::dao::{Phase, Poll, Tally, TallyResult, Terms, CONSENT_SPAN};
+use oaic_messages::dao::{Phase, Poll, Tally, TallyResult, Terms, CONSENT_SPAN};
 
 use crate::state::{End, Proposal};
 

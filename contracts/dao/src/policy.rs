@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::{Addr, Api, StdResult, Storage};
-use oaic_kit::{address, KitError};
-use oaic_types::dao::{
+use oaic_messages::dao::{
     Office, PolicyClass, PolicyKey, PolicySpec, ALWAYS_STRICT, MAX_POLICIES, MAX_POLICY_KEY_BYTES,
 };
+use oaic_runtime::{address, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::{Roles, POLICIES, POLICY_COUNT};
@@ -41,7 +41,7 @@ pub fn plan(
         let key = (address::valid(api, "remove.contract", &contract)?, message);
         if !knows(&key) || !change.remove.insert(key.clone()) {
             let entry = format!("({contract}, {})", key.1);
-            return Err(KitError::unknown("policy", entry).into());
+            return Err(RuntimeError::unknown("policy", entry).into());
         }
         change.count = change.count.saturating_sub(1);
     }

@@ -6,12 +6,12 @@
 
 use cosmwasm_std::{Addr, Deps, QuerierWrapper, Uint128};
 use cw4::{Cw4QueryMsg, MemberResponse};
-use oaic_kit::{Checked, KitError};
-use oaic_types::dao::{CirculationResponse, NonCirculating, PowerResponse};
-use oaic_types::gates::{NonCirculatingQuery, NonCirculatingResponse};
-use oaic_types::token::{
+use oaic_messages::dao::{CirculationResponse, NonCirculating, PowerResponse};
+use oaic_messages::gates::{NonCirculatingQuery, NonCirculatingResponse};
+use oaic_messages::token::{
     PausedForResponse, QueryMsg, SupplyAtBlockStartResponse, VotingPowerResponse,
 };
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::{Peers, Sources, SOURCES};
@@ -112,7 +112,7 @@ pub fn circulation(deps: Deps, peers: &Peers) -> Result<CirculationResponse, Con
 /// An amount as votes count it. The whole supply fits.
 ///
 /// # Errors
-/// [`KitError::Overflow`] for an amount that no OAIC token can have.
-pub fn as_votes(amount: Uint128) -> Result<u64, KitError> {
-    u64::try_from(amount.u128()).map_err(|_| KitError::overflow(amount, '-', u64::MAX))
+/// [`RuntimeError::Overflow`] for an amount that no OAIC token can have.
+pub fn as_votes(amount: Uint128) -> Result<u64, RuntimeError> {
+    u64::try_from(amount.u128()).map_err(|_| RuntimeError::overflow(amount, '-', u64::MAX))
 }

@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Storage};
 use cw_storage_plus::Bound;
-use oaic_kit::KitError;
-use oaic_types::dao::{MigrationPhase, MigrationResponse, RUN_SPAN};
+use oaic_messages::dao::{MigrationPhase, MigrationResponse, RUN_SPAN};
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 use crate::power;
@@ -54,7 +54,7 @@ fn waits(phase: MigrationPhase) -> bool {
     matches!(phase, MigrationPhase::Queued | MigrationPhase::Due)
 }
 
-/// Migrations that are queued, at most [`MAX_QUEUED`](oaic_types::dao::MAX_QUEUED).
+/// Migrations that are queued, at most [`MAX_QUEUED`](oaic_messages::dao::MAX_QUEUED).
 ///
 /// # Errors
 /// As [`stand`].
@@ -72,11 +72,11 @@ pub fn live(deps: Deps, env: &Env) -> Result<Vec<(u64, Migration)>, ContractErro
 /// A migration that is queued.
 ///
 /// # Errors
-/// [`KitError::Unknown`], [`ContractError::NotQueued`].
+/// [`RuntimeError::Unknown`], [`ContractError::NotQueued`].
 pub fn waiting(deps: Deps, env: &Env, id: u64) -> Result<Migration, ContractError> {
     let migration = MIGRATIONS
         .may_load(deps.storage, id)?
-        .ok_or_else(|| KitError::unknown("migration", id))?;
+        .ok_or_else(|| RuntimeError::unknown("migration", id))?;
     let (phase, _) = stand(deps, env, &migration)?;
     match waits(phase) {
         true => Ok(migration),

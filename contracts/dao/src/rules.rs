@@ -1,12 +1,12 @@
 //! What rules can be, and what a proposal demands under them.
 
 use cosmwasm_std::{Env, Uint128};
-use oaic_kit::KitError;
-use oaic_types::dao::{
+use oaic_messages::dao::{
     Classes, Openings, PolicyClass, Terms, Timing, CONSTITUTION_AFTER, GOVERNMENT_AFTER,
     MAX_DEPOSIT, MAX_PERIOD, PAYMENT_WINDOW, VETO_WINDOW, VOTING_DELAY, WINDOW,
 };
-use oaic_types::shared::SHORT_WINDOW_CHAINS;
+use oaic_messages::shared::SHORT_WINDOW_CHAINS;
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 use crate::message::classify::Judgment;
@@ -129,12 +129,12 @@ pub fn check_silence_span(rules: &Rules, span: u64) -> Result<(), ContractError>
 /// Refuses a deposit that could keep everybody from proposing.
 ///
 /// # Errors
-/// [`KitError::Invalid`].
-pub fn check_deposit(deposit: Uint128) -> Result<Uint128, KitError> {
+/// [`RuntimeError::Invalid`].
+pub fn check_deposit(deposit: Uint128) -> Result<Uint128, RuntimeError> {
     match deposit.u128() > MAX_DEPOSIT {
         true => {
             let rule = format!("at most {MAX_DEPOSIT} uoaic, or nobody could afford to propose");
-            Err(KitError::invalid("deposit", deposit, rule))
+            Err(RuntimeError::invalid("deposit", deposit, rule))
         }
         false => Ok(deposit),
     }

@@ -3,10 +3,10 @@
 use cosmwasm_std::{Addr, Binary, CosmosMsg, HexBinary, Storage, Uint128};
 use cw3::Vote;
 use cw_storage_plus::{Item, Map};
-use oaic_kit::KitError;
-use oaic_types::dao::{
+use oaic_messages::dao::{
     Classes, FailedAttempts, Office, Openings, PolicyClass, Poll, Tally, Terms, Timing, VetoRecord,
 };
+use oaic_runtime::RuntimeError;
 use serde::{Deserialize, Serialize};
 
 use crate::message::classify::Judgment;
@@ -321,7 +321,7 @@ pub enum MigrationEnd {
 pub struct Queue {
     /// Number of the last one.
     pub last: u64,
-    /// Numbers, at most [`MAX_QUEUED`](oaic_types::dao::MAX_QUEUED).
+    /// Numbers, at most [`MAX_QUEUED`](oaic_messages::dao::MAX_QUEUED).
     pub ids: Vec<u64>,
 }
 
@@ -361,7 +361,7 @@ pub const CONTENTS: Map<u64, Content> = Map::new("contents");
 /// Votes by proposal and voter.
 pub const BALLOTS: Map<(u64, &Addr), Ballot> = Map::new("ballots");
 /// Yes votes of an account that bind its stake, at most twice
-/// [`MAX_OPEN_YES`](oaic_types::dao::MAX_OPEN_YES); see [`crate::bonds`].
+/// [`MAX_OPEN_YES`](oaic_messages::dao::MAX_OPEN_YES); see [`crate::bonds`].
 pub const PLACES: Map<&Addr, Vec<Place>> = Map::new("places");
 /// Deposits by proposal.
 pub const DEPOSITS: Map<u64, Deposit> = Map::new("deposits");
@@ -386,11 +386,11 @@ pub const BARRED: Map<&Addr, u64> = Map::new("barred");
 /// A proposal, and what it demands.
 ///
 /// # Errors
-/// [`KitError::Unknown`].
-pub fn proposal(storage: &dyn Storage, id: u64) -> Result<(Proposal, Terms), KitError> {
+/// [`RuntimeError::Unknown`].
+pub fn proposal(storage: &dyn Storage, id: u64) -> Result<(Proposal, Terms), RuntimeError> {
     let proposal = PROPOSALS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("proposal", id))?;
+        .ok_or_else(|| RuntimeError::unknown("proposal", id))?;
     Ok((proposal, TERMS.load(storage, id)?))
 }
 

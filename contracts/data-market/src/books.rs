@@ -3,8 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{DepsMut, Env, Event, Storage, Uint128};
 use cw_storage_plus::Item;
-use oaic_kit::{fee::FeeBook, Checked, KitError};
-use oaic_types::data_market::{OrderKind, OrderStatus};
+use oaic_messages::data_market::{OrderKind, OrderStatus};
+use oaic_revenue::fee::FeeBook;
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -43,7 +44,7 @@ pub struct Books {
 }
 
 /// Books the price of a new order.
-pub fn escrow(storage: &mut dyn Storage, price: Uint128) -> Result<(), KitError> {
+pub fn escrow(storage: &mut dyn Storage, price: Uint128) -> Result<(), RuntimeError> {
     let mut books = BOOKS.load(storage)?;
     books.escrowed = books.escrowed.plus(price)?;
     books.orders = books.orders.plus(1)?;
@@ -52,14 +53,14 @@ pub fn escrow(storage: &mut dyn Storage, price: Uint128) -> Result<(), KitError>
 }
 
 /// Books what comes into a deposit.
-pub fn deposited(storage: &mut dyn Storage, amount: Uint128) -> Result<(), KitError> {
+pub fn deposited(storage: &mut dyn Storage, amount: Uint128) -> Result<(), RuntimeError> {
     let mut books = BOOKS.load(storage)?;
     books.deposits = books.deposits.plus(amount)?;
     Ok(BOOKS.save(storage, &books)?)
 }
 
 /// Books what a seller takes back of one.
-pub fn deposit_withdrawn(storage: &mut dyn Storage, amount: Uint128) -> Result<(), KitError> {
+pub fn deposit_withdrawn(storage: &mut dyn Storage, amount: Uint128) -> Result<(), RuntimeError> {
     let mut books = BOOKS.load(storage)?;
     books.deposits = books.deposits.minus(amount)?;
     Ok(BOOKS.save(storage, &books)?)
@@ -67,7 +68,7 @@ pub fn deposit_withdrawn(storage: &mut dyn Storage, amount: Uint128) -> Result<(
 
 /// Books the price of an order that goes back, and what it held of the seller's deposit, which goes
 /// to the buyer after the fee: it is another's coins that he gets. Answers what he gets of it.
-pub fn refund(deps: DepsMut, env: &Env, order: &Order) -> Result<Uint128, KitError> {
+pub fn refund(deps: DepsMut, env: &Env, order: &Order) -> Result<Uint128, RuntimeError> {
     let token = CONFIG.load(deps.storage)?.token;
     let mut books = BOOKS.load(deps.storage)?;
     books.escrowed = books.escrowed.minus(order.price)?;
@@ -90,7 +91,7 @@ pub fn refund(deps: DepsMut, env: &Env, order: &Order) -> Result<Uint128, KitErr
 }
 
 /// Frees what an order held that is paid.
-fn release(storage: &mut dyn Storage, order: &Order) -> Result<(), KitError> {
+fn release(storage: &mut dyn Storage, order: &Order) -> Result<(), RuntimeError> {
     let mut stands = load_seller(storage, &order.seller)?;
     stands.held = stands.held.minus(order.deposit)?;
     stands.free = stands.free.plus(order.deposit)?;

@@ -3,8 +3,8 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{accepts, ownership, token, version};
-use oaic_types::data_market::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_messages::data_market::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_runtime::{accepts, ownership, token, version};
 
 use crate::error::ContractError;
 use crate::{execute, keys, query};

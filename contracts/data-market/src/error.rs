@@ -1,9 +1,10 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_kit::KitError;
+use oaic_messages::data_market::OrderStatus;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 use oaic_statements::query::QueryError;
-use oaic_types::data_market::OrderStatus;
 use oaic_zk_verifier::VerifyError;
 use thiserror::Error;
 
@@ -14,7 +15,9 @@ pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
+    #[error(transparent)]
+    Revenue(RevenueError),
     #[error("{0}")]
     Verify(#[from] VerifyError),
     #[error("the query: {0}")]
@@ -164,4 +167,14 @@ pub enum ContractError {
     AlreadyRated { order: u64, stars: u8 },
     #[error("no reward sink is set, so there is nobody to report to")]
     NoRewardSink,
+}
+
+impl From<RevenueError> for ContractError {
+    /// What went wrong in general is one error, whoever met it.
+    fn from(error: RevenueError) -> Self {
+        match error {
+            RevenueError::Runtime(error) => Self::Runtime(error),
+            error => Self::Revenue(error),
+        }
+    }
 }

@@ -2,9 +2,9 @@
 //! sellers are in none of them.
 
 use cosmwasm_std::{Addr, Event};
-use oaic_kit::event::event;
-use oaic_kit::split::Payout;
-use oaic_types::data_market::OrderKind;
+use oaic_messages::data_market::OrderKind;
+use oaic_revenue::split::Payout;
+use oaic_runtime::event::event;
 
 use crate::order::as_str;
 use crate::state::{Order, RefundReason, SaleKey};
@@ -190,7 +190,7 @@ pub fn claimed(paid: &Payout) -> Event {
     event(
         "claimed",
         [
-            ("listing", &paid.place.service_id),
+            ("listing", &paid.place.source_id),
             ("split_version", &paid.place.split_version),
             ("payee", &paid.place.payee),
             ("address", &paid.address),

@@ -1,9 +1,9 @@
 //! Verifying keys that are compiled in, and what is verified with them.
 
 use cosmwasm_std::{Binary, Deps, Env};
+use oaic_messages::data_market::{KeyInfo, Rows};
+use oaic_messages::shared::TEST_CHAINS;
 use oaic_statements::{field, Statement};
-use oaic_types::data_market::{KeyInfo, Rows};
-use oaic_types::shared::TEST_CHAINS;
 use oaic_zk_verifier::VerifyingKey;
 
 use crate::error::ContractError;

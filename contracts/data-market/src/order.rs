@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Addr, BlockInfo, Empty, Storage};
 use cw_storage_plus::Map;
-use oaic_kit::{Checked, KitError};
 use oaic_math::delay::Due;
-use oaic_types::data_market::OrderStatus;
+use oaic_messages::data_market::OrderStatus;
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::{
@@ -29,7 +29,7 @@ pub struct OpenOrder {
 }
 
 /// Writes a new order and every place it is found in.
-pub fn insert(storage: &mut dyn Storage, id: u64, order: &Order) -> Result<(), KitError> {
+pub fn insert(storage: &mut dyn Storage, id: u64, order: &Order) -> Result<(), RuntimeError> {
     ORDERS.save(storage, id, order)?;
     ORDERS_BY_BUYER.save(storage, (&order.buyer, id), &Empty {})?;
     ORDERS_BY_SELLER.save(storage, (&order.seller, id), &Empty {})?;
@@ -88,7 +88,7 @@ impl OpenOrder {
         mut self,
         storage: &mut dyn Storage,
         status: OrderStatus,
-    ) -> Result<Order, KitError> {
+    ) -> Result<Order, RuntimeError> {
         self.order.status = status;
         ORDERS.save(storage, self.id, &self.order)?;
         OPEN_ORDERS.remove(storage, self.id);
@@ -113,7 +113,7 @@ pub fn as_str(reason: RefundReason) -> &'static str {
 
 /// Gives the use of an authorization back that an order took; also of one that has expired or was
 /// revoked, where it is worth nothing.
-pub fn give_back_use(storage: &mut dyn Storage, order: &Order) -> Result<(), KitError> {
+pub fn give_back_use(storage: &mut dyn Storage, order: &Order) -> Result<(), RuntimeError> {
     let Some(id) = order.authorization else {
         return Ok(());
     };

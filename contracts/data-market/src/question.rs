@@ -1,8 +1,8 @@
 //! Queries, held against the table they are about.
 
-use oaic_kit::amount::within;
 use oaic_math::score::tells_rows;
-use oaic_types::data_market::{Query, QueryKind, TableInfo, MAX_WEIGHTS, MIN_ROWS};
+use oaic_messages::data_market::{Query, QueryKind, TableInfo, MAX_WEIGHTS, MIN_ROWS};
+use oaic_runtime::amount::within;
 
 use crate::error::ContractError;
 
@@ -50,7 +50,7 @@ fn ensure_one_number(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oaic_types::data_market::Rows;
+    use oaic_messages::data_market::Rows;
 
     fn query(kind: QueryKind) -> Query {
         Query {

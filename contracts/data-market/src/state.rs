@@ -3,10 +3,10 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::payee::Payee;
-use oaic_kit::referral::ReferralBook;
-use oaic_kit::split::SplitBook;
-use oaic_kit::KitError;
+use oaic_revenue::payee::Payee;
+use oaic_revenue::referral::ReferralBook;
+use oaic_revenue::split::SplitBook;
+use oaic_runtime::RuntimeError;
 
 pub use oaic_records::data_market::*;
 
@@ -54,7 +54,7 @@ pub fn load_own_listing(
     let listing = load_listing(storage, id)?;
     if listing.seller != *sender {
         let seller = format!("the seller {}", listing.seller);
-        return Err(KitError::unauthorized(sender, action, seller).into());
+        return Err(RuntimeError::unauthorized(sender, action, seller).into());
     }
     match listing.withdrawn {
         true => Err(ContractError::Withdrawn { listing: id }),
@@ -62,8 +62,12 @@ pub fn load_own_listing(
     }
 }
 
-pub fn load_split(storage: &dyn Storage, id: u64, version: u32) -> Result<Vec<Payee>, KitError> {
+pub fn load_split(
+    storage: &dyn Storage,
+    id: u64,
+    version: u32,
+) -> Result<Vec<Payee>, RuntimeError> {
     SPLITS
         .may_load(storage, (id, version))?
-        .ok_or_else(|| KitError::unknown("split", format!("{version} of listing {id}")))
+        .ok_or_else(|| RuntimeError::unknown("split", format!("{version} of listing {id}")))
 }

@@ -3,23 +3,23 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::{Addr, Binary, Deps};
-use oaic_kit::{
-    address,
-    amount::{nonzero, within},
-    element,
-    pause::MAX_GUARDIAN_PAUSE,
-    payee::{Added, MAX_REFERRER_BPS},
-    system, text, KitError,
-};
-use oaic_statements::Point as CurvePoint;
-use oaic_types::data_market::{
+use oaic_messages::data_market::{
     self as msg, File, FileInfo, Offer, Params, Point, Table, TableInfo, Terms, Texts,
     INLINE_CHUNK_BYTES, MAX_CHUNKS, MAX_COLUMNS, MAX_COLUMN_NAME, MAX_DEPOSIT_BPS,
     MAX_DISPUTE_BLOCKS, MAX_INLINE_CHUNKS, MAX_LICENSE, MAX_PARTITIONS, MAX_PARTITION_NAME,
     MAX_SCHEMA, MAX_UNIT, MAX_URI, MAX_WINDOW, MIN_DEPOSIT_BPS, MIN_DISPUTE_BLOCKS, MIN_WINDOW,
     PLAIN_CHUNK_BYTES,
 };
-use oaic_types::shared::SHORT_WINDOW_CHAINS;
+use oaic_messages::shared::SHORT_WINDOW_CHAINS;
+use oaic_records::element;
+use oaic_revenue::payee::{Added, MAX_REFERRER_BPS};
+use oaic_runtime::{
+    address,
+    amount::{nonzero, within},
+    pause::MAX_GUARDIAN_PAUSE,
+    system, text, RuntimeError,
+};
+use oaic_statements::Point as CurvePoint;
 
 use crate::error::ContractError;
 use crate::state::{terms_hash, Links, Version};
@@ -172,12 +172,12 @@ fn file(file: &File) -> Result<FileInfo, ContractError> {
 
 /// Empty, or a URI: a scheme, and printable ASCII alone. A host in another script is written as
 /// names of hosts are (`xn--…`), so that it can't be taken for one that looks like it.
-fn uri(uri: &str) -> Result<(), KitError> {
+fn uri(uri: &str) -> Result<(), RuntimeError> {
     text::length("file.uri", uri, 0, MAX_URI)?;
     if let Some(bad) = uri.chars().find(|c| !c.is_ascii_graphic()) {
         let found = format!("with U+{:04X}", u32::from(bad));
         let rule = "a URI is printable ASCII without spaces; percent-encode the rest";
-        return Err(KitError::invalid("file.uri", found, rule));
+        return Err(RuntimeError::invalid("file.uri", found, rule));
     }
     let scheme = |scheme: &str| {
         let tail = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
@@ -188,7 +188,7 @@ fn uri(uri: &str) -> Result<(), KitError> {
         None if uri.is_empty() => Ok(()),
         _ => {
             let rule = "it must say how it is got, as https:, ipfs: or magnet: do";
-            Err(KitError::invalid("file.uri", uri, rule))
+            Err(RuntimeError::invalid("file.uri", uri, rule))
         }
     }
 }
@@ -220,19 +220,23 @@ fn table(table: &Table) -> Result<TableInfo, ContractError> {
 fn different<'a>(
     field: &'static str,
     names: impl Iterator<Item = &'a String>,
-) -> Result<(), KitError> {
+) -> Result<(), RuntimeError> {
     let mut seen = BTreeSet::new();
     for name in names {
         if !seen.insert(name) {
             let rule = "each needs a name of its own";
-            return Err(KitError::invalid(field, format!("'{name}' twice"), rule));
+            return Err(RuntimeError::invalid(
+                field,
+                format!("'{name}' twice"),
+                rule,
+            ));
         }
     }
     Ok(())
 }
 
 /// A point whose coordinates are elements; not that it is on the curve.
-pub fn point(u: &'static str, v: &'static str, point: &Point) -> Result<CurvePoint, KitError> {
+pub fn point(u: &'static str, v: &'static str, point: &Point) -> Result<CurvePoint, RuntimeError> {
     Ok(CurvePoint {
         u: element::canonical(u, &point.u)?,
         v: element::canonical(v, &point.v)?,

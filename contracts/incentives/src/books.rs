@@ -3,13 +3,13 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Env, Storage, Uint128, WasmMsg};
-use oaic_kit::{token, Checked};
-use oaic_types::treasury::{Fund, ReceiveMsg};
+use oaic_messages::treasury::{Fund, ReceiveMsg};
+use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::state::{Config, ACCOUNTED, BOOKS};
 
-/// Places and totals, in uoaic; see [`oaic_types::incentives::BooksResponse`].
+/// Places and totals, in uoaic; see [`oaic_messages::incentives::BooksResponse`].
 #[cw_serde]
 #[derive(Default)]
 pub struct Books {

@@ -9,10 +9,10 @@
 //! in an epoch's last second can still be reported.
 
 use cosmwasm_std::{Env, Event, QuerierWrapper, Storage, Uint128};
-use oaic_kit::{token, Checked};
 use oaic_math::share;
-use oaic_types::incentives::ProgramKind;
-use oaic_types::token::{FeePooledResponse, QueryMsg};
+use oaic_messages::incentives::ProgramKind;
+use oaic_messages::token::{FeePooledResponse, QueryMsg};
+use oaic_runtime::{token, Checked};
 
 use crate::books::Books;
 use crate::error::ContractError;

@@ -1,7 +1,7 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_kit::KitError;
+use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
 /// Errors of the contract. Every one leaves all state as it was.
@@ -11,7 +11,7 @@ pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
 
     #[error("the token {token} tells no balance ({error}); instantiate with the address of the OAIC token")]
     NoToken { token: String, error: String },

@@ -1,8 +1,8 @@
 //! Every event of the contract. wasmd prefixes each type with `wasm-`. Amounts are uoaic.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use oaic_kit::event::event;
 use oaic_math::share::Capped;
+use oaic_runtime::event::event;
 
 use crate::state::EpochRules;
 

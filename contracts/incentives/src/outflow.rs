@@ -2,10 +2,10 @@
 //! which bounds it by the votes.
 
 use cosmwasm_std::{to_json_binary, Env, Storage, Uint128, WasmMsg};
-use oaic_kit::outflow::Limit;
-use oaic_kit::Checked;
 use oaic_math::outflow::Bucket;
-use oaic_types::gates::OutflowMsg;
+use oaic_messages::gates::OutflowMsg;
+use oaic_runtime::outflow::Limit;
+use oaic_runtime::Checked;
 
 use crate::books::Books;
 use crate::error::ContractError;

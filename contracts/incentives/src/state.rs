@@ -3,12 +3,12 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Env, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::block_start::BlockStartItem;
-use oaic_kit::{Checked, KitError};
 use oaic_math::epoch::epoch_of;
 use oaic_math::outflow::Bucket;
-use oaic_types::incentives::{BountyStatus, Milestone, ProgramKind};
-use oaic_types::shared::Bps;
+use oaic_messages::incentives::{BountyStatus, Milestone, ProgramKind};
+use oaic_messages::shared::Bps;
+use oaic_runtime::block_start::BlockStartItem;
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::books::Books;
 use crate::error::ContractError;
@@ -155,7 +155,7 @@ pub fn load_program(storage: &dyn Storage, program: u8) -> Result<Program, Contr
         .load(storage)?
         .into_iter()
         .nth(program.into())
-        .ok_or_else(|| KitError::unknown("program", program).into())
+        .ok_or_else(|| RuntimeError::unknown("program", program).into())
 }
 
 /// A program in an epoch that has one.
@@ -164,7 +164,8 @@ pub fn load_pot(
     epoch: u64,
     program: u8,
 ) -> Result<(EpochRules, Pot), ContractError> {
-    let unknown = || KitError::unknown("budget", format!("of program {program} in epoch {epoch}"));
+    let unknown =
+        || RuntimeError::unknown("budget", format!("of program {program} in epoch {epoch}"));
     let pot = POTS
         .may_load(storage, (epoch, program))?
         .ok_or_else(unknown)?;
@@ -183,20 +184,20 @@ pub fn load_reward(
         .may_load(storage, (epoch, program, recipient))?
         .ok_or_else(|| {
             let id = format!("of {recipient} in program {program} and epoch {epoch}");
-            KitError::unknown("reward", id).into()
+            RuntimeError::unknown("reward", id).into()
         })
 }
 
 pub fn load_grant(storage: &dyn Storage, grant: u64) -> Result<Grant, ContractError> {
     GRANTS
         .may_load(storage, grant)?
-        .ok_or_else(|| KitError::unknown("grant", grant).into())
+        .ok_or_else(|| RuntimeError::unknown("grant", grant).into())
 }
 
 pub fn load_bounty(storage: &dyn Storage, bounty: u64) -> Result<Bounty, ContractError> {
     BOUNTIES
         .may_load(storage, bounty)?
-        .ok_or_else(|| KitError::unknown("bounty", bounty).into())
+        .ok_or_else(|| RuntimeError::unknown("bounty", bounty).into())
 }
 
 /// Writes a bounty whose status was `before`, and its index.

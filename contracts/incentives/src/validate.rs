@@ -1,15 +1,15 @@
 //! Checks of what messages say: by execution, and by who asks before a vote.
 
 use cosmwasm_std::{Addr, Deps, Env, Storage, Uint128};
-use oaic_kit::amount::{epoch_seconds, nonzero, within};
-use oaic_kit::{system, text, Checked, KitError};
 use oaic_math::split::total_weight;
-use oaic_types::incentives::{
+use oaic_messages::incentives::{
     MilestoneSpec, ProgramKind, ProgramSpec, MAX_BOUNTY_SPAN, MAX_CAP_BPS, MAX_CLAIM_TTL_EPOCHS,
     MAX_DESCRIPTION, MAX_MILESTONES, MAX_PROGRAMS, MAX_PROGRAM_NAME, MAX_RELEASE_BPS,
     MAX_RISK_SHARE_BPS, MAX_TITLE, MAX_USAGE_CAP_BPS,
 };
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
+use oaic_runtime::amount::{epoch_seconds, nonzero, within};
+use oaic_runtime::{system, text, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::{load_program, Config, Grant, Program};
@@ -93,7 +93,7 @@ pub fn bounty(env: &Env, title: &str, amount: Uint128, deadline: u64) -> Result<
     if deadline <= now || deadline > latest {
         let rule =
             format!("it must be later than now, {now} (seconds since 1970), and at most {latest}");
-        return Err(KitError::invalid("deadline", deadline, rule).into());
+        return Err(RuntimeError::invalid("deadline", deadline, rule).into());
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Event, Uint128, WasmMsg};
 use cw_storage_plus::Item;
-use oaic_kit::fee::FeeBook;
-use oaic_kit::{token, Checked};
-use oaic_types::private_credits::BooksResponse;
+use oaic_messages::private_credits::BooksResponse;
+use oaic_revenue::fee::FeeBook;
+use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::events;

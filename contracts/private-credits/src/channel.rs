@@ -1,9 +1,9 @@
 //! Channels opened from here, and what their session keys command.
 
 use cosmwasm_std::{Api, Binary, Storage};
-use oaic_kit::Checked;
+use oaic_messages::private_credits::{command_bytes, Command};
 use oaic_records::private_credits::{Channel, Config, SessionKey, CHANNELS, KEYS, KEYS_HEAD};
-use oaic_types::private_credits::{command_bytes, Command};
+use oaic_runtime::Checked;
 
 use crate::error::ContractError;
 use crate::validate;

@@ -3,8 +3,8 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-use oaic_kit::{accepts, ownership, token, version, KitError};
-use oaic_types::private_credits::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_messages::private_credits::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_runtime::{accepts, ownership, token, version, RuntimeError};
 
 use crate::channel::Signed;
 use crate::error::ContractError;
@@ -124,7 +124,7 @@ pub fn reply(deps: DepsMut, env: Env, reply: Reply) -> Result<Response, Contract
     match reply.id {
         execute::OPENED => execute::opened(deps, &env, reply),
         execute::LISTED => execute::listed(reply),
-        id => Err(KitError::unknown("reply", id).into()),
+        id => Err(RuntimeError::unknown("reply", id).into()),
     }
 }
 

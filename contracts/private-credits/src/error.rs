@@ -1,7 +1,8 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_kit::KitError;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 use oaic_zk_verifier::VerifyError;
 use thiserror::Error;
 
@@ -12,7 +13,9 @@ pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
+    #[error(transparent)]
+    Revenue(RevenueError),
     #[error("{0}")]
     Key(VerifyError),
 
@@ -113,4 +116,14 @@ pub enum ContractError {
         smallest: u64,
         max: usize,
     },
+}
+
+impl From<RevenueError> for ContractError {
+    /// What went wrong in general is one error, whoever met it.
+    fn from(error: RevenueError) -> Self {
+        match error {
+            RevenueError::Runtime(error) => Self::Runtime(error),
+            error => Self::Revenue(error),
+        }
+    }
 }

@@ -2,9 +2,9 @@
 //! are as in messages. A message's sender is in none of them.
 
 use cosmwasm_std::{Addr, Binary, Event};
-use oaic_kit::element;
-use oaic_kit::event::event;
 use oaic_poseidon::Fr;
+use oaic_records::element;
+use oaic_runtime::event::event;
 
 use crate::books::Payment;
 

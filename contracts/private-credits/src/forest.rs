@@ -4,13 +4,13 @@
 //! begins: a deposit or a reclaim is never refused for want of room.
 
 use cosmwasm_std::{StdResult, Storage};
-use oaic_kit::packed::{Reader, Record, Table, Writer};
-use oaic_kit::{Checked, KitError};
+use oaic_messages::private_credits::{NOTES_PER_TREE, RECENT_ROOTS};
 use oaic_poseidon::merkle::Frontier;
 use oaic_poseidon::{field, Fr};
 use oaic_records::private_credits::{Forest, Note, FOREST, NOTES, ROOTS};
+use oaic_runtime::packed::{Reader, Record, Table, Writer};
+use oaic_runtime::{Checked, RuntimeError};
 use oaic_statements::NOTE_DEPTH;
-use oaic_types::private_credits::{NOTES_PER_TREE, RECENT_ROOTS};
 
 /// The recent roots, each in the place of its number modulo [`RECENT_ROOTS`].
 const RING: Table<u64, Root> = Table::new(3);
@@ -24,13 +24,13 @@ impl Record for Root {
         writer.bytes(&self.0);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Self(reader.array()?))
     }
 }
 
 /// Adds notes, and makes the new root good. Returns the first one's index.
-pub fn add(storage: &mut dyn Storage, height: u64, notes: &[Note]) -> Result<u64, KitError> {
+pub fn add(storage: &mut dyn Storage, height: u64, notes: &[Note]) -> Result<u64, RuntimeError> {
     let mut forest = Forest::load(storage)?;
     let first = forest.count()?;
     for note in notes {
@@ -44,7 +44,7 @@ pub fn add(storage: &mut dyn Storage, height: u64, notes: &[Note]) -> Result<u64
     Ok(first)
 }
 
-fn push(forest: &mut Forest, storage: &mut dyn Storage, leaf: Fr) -> Result<u64, KitError> {
+fn push(forest: &mut Forest, storage: &mut dyn Storage, leaf: Fr) -> Result<u64, RuntimeError> {
     if forest.frontier.count == NOTES_PER_TREE {
         let last = field::to_bytes(&forest.frontier.root());
         ROOTS.save(storage, &last, &(forest.tree, true))?;
@@ -54,14 +54,18 @@ fn push(forest: &mut Forest, storage: &mut dyn Storage, leaf: Fr) -> Result<u64,
     let index = forest.index(forest.frontier.count)?;
     match forest.frontier.push(leaf) {
         true => Ok(index),
-        false => Err(KitError::overflow(NOTES_PER_TREE, '+', 1)),
+        false => Err(RuntimeError::overflow(NOTES_PER_TREE, '+', 1)),
     }
 }
 
 /// Makes the root of now good. One root a block counts: roots that no query could have seen
 /// never push out those that wallets prove against, and nobody pushes them out faster than
 /// one a block.
-fn publish(forest: &mut Forest, storage: &mut dyn Storage, height: u64) -> Result<(), KitError> {
+fn publish(
+    forest: &mut Forest,
+    storage: &mut dyn Storage,
+    height: u64,
+) -> Result<(), RuntimeError> {
     // Any other height: a chain that starts anew may count from 1 again.
     if forest.roots == 0 || height != forest.root_height {
         forest.roots = forest.roots.plus(1)?;

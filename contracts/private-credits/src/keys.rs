@@ -1,10 +1,10 @@
 //! Keys that proofs are verified under.
 
 use cosmwasm_std::{Api, Env};
+use oaic_messages::data_market::KeyInfo;
+use oaic_messages::shared::TEST_CHAINS;
 use oaic_poseidon::field;
 use oaic_statements::Statement;
-use oaic_types::data_market::KeyInfo;
-use oaic_types::shared::TEST_CHAINS;
 use oaic_zk_verifier::{VerifyError, VerifyingKey};
 
 /// Of the spend.

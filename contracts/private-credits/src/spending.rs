@@ -1,13 +1,14 @@
 //! One spend: its notes, the digest of what they are spent on, and the proofs.
 
 use cosmwasm_std::{DepsMut, Env, Event};
-use oaic_kit::{element, text, Checked};
-use oaic_poseidon::{field, Fr};
-use oaic_records::private_credits::{Config, Mark, NULLIFIERS, SPENT, SPENT_HEAD};
-use oaic_statements::{action_digest, Spend};
-use oaic_types::private_credits::{
+use oaic_messages::private_credits::{
     action_bytes, Action, Relay, SpentNote, MAX_SPENT_NOTES, RECENT_ROOTS,
 };
+use oaic_poseidon::{field, Fr};
+use oaic_records::element;
+use oaic_records::private_credits::{Config, Mark, NULLIFIERS, SPENT, SPENT_HEAD};
+use oaic_runtime::{text, Checked};
+use oaic_statements::{action_digest, Spend};
 
 use crate::error::ContractError;
 use crate::{events, forest, keys, validate};

@@ -1,13 +1,16 @@
 //! Checks of what messages say, each with an error that names the field and the rule.
 
 use cosmwasm_std::{Addr, Api, Binary, Uint128};
-use oaic_kit::amount::within;
-use oaic_kit::pause::MAX_GUARDIAN_PAUSE;
-use oaic_kit::{address, element, text, Checked, KitError};
+use oaic_messages::private_credits::{
+    Links, NewNote, Params, MAX_DENOMINATIONS, MAX_EXITS_PER_EPOCH,
+};
 use oaic_poseidon::Fr;
+use oaic_records::element;
 use oaic_records::private_credits::{Config, Note};
+use oaic_runtime::amount::within;
+use oaic_runtime::pause::MAX_GUARDIAN_PAUSE;
+use oaic_runtime::{address, text, Checked, RuntimeError};
 use oaic_statements::note;
-use oaic_types::private_credits::{Links, NewNote, Params, MAX_DENOMINATIONS, MAX_EXITS_PER_EPOCH};
 
 use crate::error::ContractError;
 
@@ -44,7 +47,7 @@ pub fn denominations(values: &[Uint128]) -> Result<Vec<u64>, ContractError> {
 }
 
 /// The only link: who may be paid.
-pub fn links(api: &dyn Api, links: &Links) -> Result<Option<Addr>, KitError> {
+pub fn links(api: &dyn Api, links: &Links) -> Result<Option<Addr>, RuntimeError> {
     address::optional(api, "links.kyc_gate", links.kyc_gate.as_deref())
 }
 
@@ -87,7 +90,7 @@ pub fn new_notes(config: &Config, notes: &[NewNote]) -> Result<(Vec<Note>, u128)
         if owner == Fr::zero() {
             // Nobody knows what it is a commitment to; the money would be gone.
             let rule = "zero is nobody's: commit to a secret and a nonce";
-            return Err(KitError::invalid("notes.owner", &new.owner, rule).into());
+            return Err(RuntimeError::invalid("notes.owner", &new.owner, rule).into());
         }
         sum = u128::plus(sum, u128::from(value))?;
         leaves.push(Note {

@@ -2,8 +2,8 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Coin, Uint128};
-use oaic_kit::{Checked, KitError};
-use oaic_types::sale::Asset;
+use oaic_messages::sale::Asset;
+use oaic_runtime::{Checked, RuntimeError};
 
 /// One number an asset; what was never written is zero.
 #[cw_serde]
@@ -17,7 +17,7 @@ impl Amounts {
     }
 
     /// Adds to one asset.
-    pub fn add(&mut self, asset: usize, amount: Uint128) -> Result<(), KitError> {
+    pub fn add(&mut self, asset: usize, amount: Uint128) -> Result<(), RuntimeError> {
         if self.0.len() <= asset {
             self.0.resize(asset.saturating_add(1), Uint128::zero());
         }
@@ -31,8 +31,8 @@ impl Amounts {
     pub fn with(
         &self,
         other: &Self,
-        operation: impl Fn(Uint128, Uint128) -> Result<Uint128, KitError>,
-    ) -> Result<Self, KitError> {
+        operation: impl Fn(Uint128, Uint128) -> Result<Uint128, RuntimeError>,
+    ) -> Result<Self, RuntimeError> {
         let length = self.0.len().max(other.0.len());
         (0..length)
             .map(|asset| operation(self.get(asset), other.get(asset)))
@@ -41,12 +41,12 @@ impl Amounts {
     }
 
     /// Sums.
-    pub fn plus(&self, other: &Self) -> Result<Self, KitError> {
+    pub fn plus(&self, other: &Self) -> Result<Self, RuntimeError> {
         self.with(other, Checked::plus)
     }
 
     /// Differences.
-    pub fn minus(&self, other: &Self) -> Result<Self, KitError> {
+    pub fn minus(&self, other: &Self) -> Result<Self, RuntimeError> {
         self.with(other, Checked::minus)
     }
 

@@ -1,8 +1,8 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_kit::KitError;
-use oaic_types::sale::Phase;
+use oaic_messages::sale::Phase;
+use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
 /// Errors of the contract. Each leaves all state as it was. OAIC is in uoaic, times in seconds
@@ -13,7 +13,7 @@ pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
 
     #[error("for_sale is {for_sale} uoaic and this contract holds {balance}; send the rest before instantiating it")]
     NotFunded { for_sale: u128, balance: u128 },

@@ -3,7 +3,7 @@
 //! OAIC is in uoaic; coins are as the bank prints them.
 
 use cosmwasm_std::{Addr, Coin, Event, Uint128};
-use oaic_kit::event::event;
+use oaic_runtime::event::event;
 
 use crate::coins::in_words;
 

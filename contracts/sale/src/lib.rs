@@ -1,6 +1,6 @@
 //! The public sale: a window of at most seven days, caps, refunds, a way back for buyers.
 //!
-//! The messages are in [`oaic_types::sale`], the arithmetic in [`oaic_math::sale`]. Coins leave
+//! The messages are in [`oaic_messages::sale`], the arithmetic in [`oaic_math::sale`]. Coins leave
 //! this contract to the buyer that paid them or, long after a success, to the treasury; OAIC leaves
 //! it to buyers and to the treasury. The owner has no say over either, and nothing here loops over
 //! buyers: each is paid on his own.

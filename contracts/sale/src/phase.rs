@@ -1,7 +1,7 @@
 //! Where the sale stands.
 
 use cosmwasm_std::Env;
-use oaic_types::sale::{Phase, Pricing};
+use oaic_messages::sale::{Phase, Pricing};
 
 use crate::error::{in_words, ContractError};
 use crate::state::{Config, Outcome, Sale};

@@ -2,12 +2,12 @@
 
 use cosmwasm_std::{Addr, Binary, Coin, Deps, Env, Order};
 use cw_storage_plus::Bound;
-use oaic_kit::{accepts::accepts as read, address, ownership, page, Checked, KitError};
-use oaic_types::gates::{AllowedResponse, NonCirculatingResponse, SaleSuccessResponse};
-use oaic_types::sale::{
+use oaic_messages::gates::{AllowedResponse, NonCirculatingResponse, SaleSuccessResponse};
+use oaic_messages::sale::{
     Books, ConfigResponse, ExecuteMsg, PurchaseResponse, QuoteResponse, StatusResponse,
 };
-use oaic_types::shared::Page;
+use oaic_messages::shared::Page;
+use oaic_runtime::{accepts::accepts as read, address, ownership, page, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::execute::{ensure_can_cancel, find, offer};
@@ -110,7 +110,7 @@ fn describe(
     sale: &Sale,
     buyer: Addr,
     purchase: Purchase,
-) -> Result<PurchaseResponse, KitError> {
+) -> Result<PurchaseResponse, RuntimeError> {
     let (tokens, refund) = share::of(config, sale, &purchase)?;
     Ok(PurchaseResponse {
         buyer,

@@ -1,9 +1,9 @@
 //! What a buyer gets, and gets back.
 
 use cosmwasm_std::Uint128;
-use oaic_kit::KitError;
 use oaic_math::sale as math;
-use oaic_types::sale::Pricing;
+use oaic_messages::sale::Pricing;
+use oaic_runtime::RuntimeError;
 
 use crate::coins::Amounts;
 use crate::state::{Config, Outcome, Purchase, Sale};
@@ -28,7 +28,7 @@ pub fn of(
     config: &Config,
     sale: &Sale,
     purchase: &Purchase,
-) -> Result<(Uint128, Amounts), KitError> {
+) -> Result<(Uint128, Amounts), RuntimeError> {
     if matches!(sale.outcome, Outcome::Failed | Outcome::Canceled) {
         return Ok((Uint128::zero(), purchase.paid.clone()));
     }

@@ -3,9 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::block_start::BlockStartItem;
-use oaic_kit::KitError;
-use oaic_types::sale::{Asset, Pricing};
+use oaic_messages::sale::{Asset, Pricing};
+use oaic_runtime::block_start::BlockStartItem;
+use oaic_runtime::RuntimeError;
 
 use crate::coins::Amounts;
 
@@ -69,7 +69,7 @@ pub struct Sale {
 
 impl Sale {
     /// Coins of this round that stay here beside what buyers are owed, by asset.
-    pub fn proceeds(&self) -> Result<Amounts, KitError> {
+    pub fn proceeds(&self) -> Result<Amounts, RuntimeError> {
         match self.outcome == Outcome::Succeeded && !self.released {
             true => self.raised.minus(&self.refunded)?.minus(&self.owed_coins),
             false => Ok(Amounts::default()),
@@ -124,23 +124,27 @@ pub struct EarlierSums {
 }
 
 /// Sums over the rounds before the current one; zeros in the first.
-pub fn earlier_sums(storage: &dyn Storage) -> Result<EarlierSums, KitError> {
+pub fn earlier_sums(storage: &dyn Storage) -> Result<EarlierSums, RuntimeError> {
     Ok(EARLIER_SUMS.may_load(storage)?.unwrap_or_default())
 }
 
 /// A round by its number; unset: the current one.
-pub fn round(storage: &dyn Storage, round: Option<u32>) -> Result<Sale, KitError> {
+pub fn round(storage: &dyn Storage, round: Option<u32>) -> Result<Sale, RuntimeError> {
     let current = SALE.load(storage)?;
     match round {
         Some(round) if round != current.round => EARLIER
             .may_load(storage, round)?
-            .ok_or_else(|| KitError::unknown("round", round)),
+            .ok_or_else(|| RuntimeError::unknown("round", round)),
         _ => Ok(current),
     }
 }
 
 /// Stores what was paid of a round; of an earlier one its part of the sums changes with it.
-pub fn save_paid(storage: &mut dyn Storage, sale: &Sale, paid: &Amounts) -> Result<(), KitError> {
+pub fn save_paid(
+    storage: &mut dyn Storage,
+    sale: &Sale,
+    paid: &Amounts,
+) -> Result<(), RuntimeError> {
     if SALE.load(storage)?.round == sale.round {
         return Ok(SALE.save(storage, sale)?);
     }
@@ -151,7 +155,11 @@ pub fn save_paid(storage: &mut dyn Storage, sale: &Sale, paid: &Amounts) -> Resu
 }
 
 /// A buyer's purchase in a round; an empty one for everybody else.
-pub fn purchase_of(storage: &dyn Storage, round: u32, buyer: &Addr) -> Result<Purchase, KitError> {
+pub fn purchase_of(
+    storage: &dyn Storage,
+    round: u32,
+    buyer: &Addr,
+) -> Result<Purchase, RuntimeError> {
     let purchase = PURCHASES.may_load(storage, (round, buyer))?;
     Ok(purchase.unwrap_or_default())
 }

@@ -3,8 +3,8 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-use oaic_kit::{ownership, version};
-use oaic_types::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_messages::staking::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_runtime::{ownership, version};
 
 use crate::error::ContractError;
 use crate::execute::{
@@ -38,7 +38,7 @@ pub fn execute(
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
     use ExecuteMsg as E;
-    oaic_kit::token::no_coins(&info)?;
+    oaic_runtime::token::no_coins(&info)?;
     match msg {
         E::Receive(wrapper) => stake::receive(deps, &env, &info, &wrapper),
         E::Unbond { position, amount } => unbond::unbond(deps, &env, info, position, amount),

@@ -1,8 +1,8 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_kit::KitError;
 use oaic_math::reward::RewardOverflow;
+use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
 /// Errors of the contract. Every one leaves all state as it was.
@@ -12,7 +12,7 @@ pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
     #[error("{0}")]
     Reward(#[from] RewardOverflow),
 

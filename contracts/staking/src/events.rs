@@ -2,7 +2,7 @@
 //! a denom says otherwise, times in seconds since 1970.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use oaic_kit::event::event;
+use oaic_runtime::event::event;
 
 use crate::record::Position;
 

@@ -1,6 +1,6 @@
 //! Stake, tiers, dividends, and stake at a height for votes.
 //!
-//! The messages are in [`oaic_types::staking`]; the queries of cw4 answer as cw4's do.
+//! The messages are in [`oaic_messages::staking`]; the queries of cw4 answer as cw4's do.
 //!
 //! | module | holds |
 //! |---|---|

@@ -2,10 +2,10 @@
 //! of theirs is paid for each time.
 
 use cosmwasm_std::{Addr, Uint128, Uint256};
-use oaic_kit::{Checked, KitError};
 use oaic_math::reward::{accrue, RewardOverflow, Stream};
 use oaic_math::tier;
-use oaic_types::staking::{Term, Tier, WEIGHT_ONE};
+use oaic_messages::staking::{Term, Tier, WEIGHT_ONE};
+use oaic_runtime::{Checked, RuntimeError};
 use serde::{Deserialize, Serialize};
 
 /// Parameters.
@@ -121,35 +121,35 @@ pub struct Account {
 
 impl Account {
     /// Sum of the positions, in uoaic.
-    pub fn bonded(&self) -> Result<u64, KitError> {
+    pub fn bonded(&self) -> Result<u64, RuntimeError> {
         self.positions
             .iter()
             .try_fold(0u64, |sum, position| sum.plus(position.amount))
     }
 
     /// Sum of the claims, in uoaic.
-    pub fn unbonding(&self) -> Result<u64, KitError> {
+    pub fn unbonding(&self) -> Result<u64, RuntimeError> {
         self.claims
             .iter()
             .try_fold(0u64, |sum, claim| sum.plus(claim.amount))
     }
 
     /// Tier power now, in uoaic.
-    pub fn power(&self, config: &Config, now: u64) -> Result<u128, KitError> {
+    pub fn power(&self, config: &Config, now: u64) -> Result<u128, RuntimeError> {
         self.positions
             .iter()
             .try_fold(0u128, |sum, position| sum.plus(position.power(config, now)))
     }
 
     /// What the dividend weight is now; what is stored is as of the last touch.
-    pub fn weight_now(&self, config: &Config, now: u64) -> Result<u128, KitError> {
+    pub fn weight_now(&self, config: &Config, now: u64) -> Result<u128, RuntimeError> {
         let (_, tier) = config.tier_of(self.power(config, now)?);
         let positions = self
             .positions
             .iter()
             .map(|position| (u128::from(position.amount), position.weight(config, now)));
         tier::dividend_weight(positions, tier.dividend_bps)
-            .ok_or_else(|| KitError::overflow("dividend weight", '*', tier.dividend_bps))
+            .ok_or_else(|| RuntimeError::overflow("dividend weight", '*', tier.dividend_bps))
     }
 
     /// Books what the weight earned in a denom since the last touch.
@@ -288,12 +288,12 @@ struct StreamDef {
 
 impl Book {
     /// In this contract's balance: not yet claimed, allotted or not.
-    pub fn held(&self) -> Result<Uint128, KitError> {
+    pub fn held(&self) -> Result<Uint128, RuntimeError> {
         self.arrived.minus(self.claimed)
     }
 
     /// Allotted and not yet claimed, rounded down.
-    pub fn allotted(&self) -> Result<Uint128, KitError> {
+    pub fn allotted(&self) -> Result<Uint128, RuntimeError> {
         self.held()?.minus(self.stream.streaming().into())
     }
 }

@@ -3,8 +3,8 @@
 
 use cosmwasm_std::{Addr, Env, StdResult, Storage, SubMsg, Uint128, WasmMsg};
 use cw4::{MemberChangedHookMsg, MemberDiff};
-use oaic_kit::Checked;
-use oaic_types::staking::HOOK_GAS;
+use oaic_messages::staking::HOOK_GAS;
+use oaic_runtime::Checked;
 
 use crate::checkpoint;
 use crate::error::ContractError;

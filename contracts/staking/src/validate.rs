@@ -3,22 +3,22 @@
 use std::collections::BTreeSet;
 
 use cosmwasm_std::Uint128;
-use oaic_kit::{amount, text, KitError};
-use oaic_types::shared::{DENOM, SHORT_WINDOW_CHAINS};
-use oaic_types::staking::{
+use oaic_messages::shared::{DENOM, SHORT_WINDOW_CHAINS};
+use oaic_messages::staking::{
     Term, Tier, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_MIN_STAKE,
     MAX_RAMP, MAX_TERM, MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS,
     MIN_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD, WEIGHT_ONE,
 };
+use oaic_runtime::{amount, text, RuntimeError};
 
 /// An amount that fits 64 bits, which the whole supply does.
-pub fn narrow(field: &'static str, amount: Uint128) -> Result<u64, KitError> {
+pub fn narrow(field: &'static str, amount: Uint128) -> Result<u64, RuntimeError> {
     u64::try_from(amount.u128())
-        .map_err(|_| KitError::invalid(field, amount, format!("at most {} uoaic", u64::MAX)))
+        .map_err(|_| RuntimeError::invalid(field, amount, format!("at most {} uoaic", u64::MAX)))
 }
 
 /// Least amount of a position; bounded, so that no vote shuts small holders out.
-pub fn min_stake(min_stake: Uint128) -> Result<u64, KitError> {
+pub fn min_stake(min_stake: Uint128) -> Result<u64, RuntimeError> {
     let most = MAX_MIN_STAKE.into();
     narrow(
         "min_stake",
@@ -36,24 +36,24 @@ fn floor(chain_id: &str, shipped: u64, short: u64) -> u64 {
 
 /// Time between unbonding and withdrawal; bounded, so that nobody can hold stake back for good, and
 /// no vote lets those that passed it leave at once.
-pub fn unbonding_period(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
+pub fn unbonding_period(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
     let min = floor(chain_id, MIN_UNBONDING_PERIOD, 0);
     between("unbonding_period", seconds, min, MAX_UNBONDING_PERIOD)
 }
 
 /// How long stake takes to count in full.
-pub fn ramp(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
+pub fn ramp(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
     between("ramp", seconds, floor(chain_id, MIN_RAMP, 1), MAX_RAMP)
 }
 
 /// How long an arrival streams.
-pub fn dividend_period(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
+pub fn dividend_period(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
     let min = floor(chain_id, MIN_DIVIDEND_PERIOD, 1);
     between("dividend_period", seconds, min, MAX_DIVIDEND_PERIOD)
 }
 
 /// The flexible term, then longer ones that never weigh less.
-pub fn terms(terms: &[Term]) -> Result<(), KitError> {
+pub fn terms(terms: &[Term]) -> Result<(), RuntimeError> {
     text::count("terms", "entries", terms.len(), 1, MAX_TERMS)?;
     for term in terms {
         between("terms.duration", term.duration, 0, MAX_TERM)?;
@@ -61,14 +61,18 @@ pub fn terms(terms: &[Term]) -> Result<(), KitError> {
     }
     if let Some(first) = terms.first().filter(|first| first.duration != 0) {
         let rule = "the first term is the flexible one, of duration 0";
-        return Err(KitError::invalid("terms.duration", first.duration, rule));
+        return Err(RuntimeError::invalid(
+            "terms.duration",
+            first.duration,
+            rule,
+        ));
     }
     rising("terms.duration", terms.iter().map(|term| term.duration))?;
     not_falling("terms.weight_bps", terms.iter().map(|term| term.weight_bps))
 }
 
 /// Tiers whose power rises and whose rights never fall.
-pub fn tiers(tiers: &[Tier]) -> Result<(), KitError> {
+pub fn tiers(tiers: &[Tier]) -> Result<(), RuntimeError> {
     text::count("tiers", "entries", tiers.len(), 0, MAX_TIERS)?;
     for tier in tiers {
         amount::nonzero("tiers.min_power", tier.min_power)?;
@@ -82,7 +86,7 @@ pub fn tiers(tiers: &[Tier]) -> Result<(), KitError> {
 }
 
 /// Native denoms, each once, and none that could be taken for the token.
-pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<(), KitError> {
+pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<(), RuntimeError> {
     let mut seen = BTreeSet::new();
     for denom in denoms {
         text::length("dividend_denoms", denom, 3, MAX_DENOM_LENGTH)?;
@@ -92,11 +96,11 @@ pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<(), Ki
                 .all(|c| c.is_ascii_alphanumeric() || "/:._-".contains(c));
         if !well_formed {
             let rule = "a denom is a letter, then letters, digits and /:._-";
-            return Err(KitError::invalid("dividend_denoms", denom, rule));
+            return Err(RuntimeError::invalid("dividend_denoms", denom, rule));
         }
         if denom == DENOM || !seen.insert(denom) {
             let rule = "it is listed already";
-            return Err(KitError::invalid("dividend_denoms", denom, rule));
+            return Err(RuntimeError::invalid("dividend_denoms", denom, rule));
         }
     }
     text::count(
@@ -108,7 +112,7 @@ pub fn denoms<'a>(denoms: impl IntoIterator<Item = &'a String>) -> Result<(), Ki
     )
 }
 
-fn weight(field: &'static str, bps: u32, min: u32) -> Result<u32, KitError> {
+fn weight(field: &'static str, bps: u32, min: u32) -> Result<u32, RuntimeError> {
     between(field, bps, min, MAX_WEIGHT_BPS)
 }
 
@@ -117,12 +121,12 @@ fn between<T: PartialOrd + ToString>(
     value: T,
     min: T,
     max: T,
-) -> Result<T, KitError> {
+) -> Result<T, RuntimeError> {
     match value >= min && value <= max {
         true => Ok(value),
         false => {
             let rule = format!("{} to {}", min.to_string(), max.to_string());
-            Err(KitError::invalid(field, value.to_string(), rule))
+            Err(RuntimeError::invalid(field, value.to_string(), rule))
         }
     }
 }
@@ -130,14 +134,14 @@ fn between<T: PartialOrd + ToString>(
 fn rising<T: PartialOrd + ToString + Copy>(
     field: &'static str,
     values: impl Iterator<Item = T>,
-) -> Result<(), KitError> {
+) -> Result<(), RuntimeError> {
     ordered(field, values, |before, next| before < next, "above")
 }
 
 fn not_falling<T: PartialOrd + ToString + Copy>(
     field: &'static str,
     values: impl Iterator<Item = T>,
-) -> Result<(), KitError> {
+) -> Result<(), RuntimeError> {
     ordered(field, values, |before, next| before <= next, "at least")
 }
 
@@ -146,12 +150,12 @@ fn ordered<T: ToString + Copy>(
     values: impl Iterator<Item = T>,
     fits: impl Fn(T, T) -> bool,
     word: &str,
-) -> Result<(), KitError> {
+) -> Result<(), RuntimeError> {
     let mut last = None;
     for value in values {
         if let Some(before) = last.filter(|before| !fits(*before, value)) {
             let rule = format!("each is {word} the one before it, {}", before.to_string());
-            return Err(KitError::invalid(field, value.to_string(), rule));
+            return Err(RuntimeError::invalid(field, value.to_string(), rule));
         }
         last = Some(value);
     }

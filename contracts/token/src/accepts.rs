@@ -1,8 +1,8 @@
 //! What the owner's messages would be refused for, told before anybody votes on them.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_kit::{address, amount::within, ownership};
-use oaic_types::token::{ExecuteMsg, MAX_PAUSE};
+use oaic_messages::token::{ExecuteMsg, MAX_PAUSE};
+use oaic_runtime::{address, amount::within, ownership};
 
 use crate::error::ContractError;
 use crate::execute::{fee, freeze, mint, roles, system};

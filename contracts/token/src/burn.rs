@@ -1,8 +1,8 @@
 //! The one place where supply falls: every burn is booked by cause, and by day.
 
 use cosmwasm_std::{Env, Storage, Uint128};
-use oaic_kit::KitError;
-use oaic_types::token::{BurnCause, DAY};
+use oaic_messages::token::{BurnCause, DAY};
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 use crate::state::{cause_key, ByCause, DayStart, BURNED, BURN_CAUSES, BURN_DAYS, TOKEN_INFO};
@@ -37,7 +37,7 @@ pub fn forget_pooled(storage: &mut dyn Storage) -> Result<(), ContractError> {
 }
 
 /// What the pool got of fees, in uoaic, since it is the pool.
-pub fn pooled(storage: &dyn Storage) -> Result<Uint128, KitError> {
+pub fn pooled(storage: &dyn Storage) -> Result<Uint128, RuntimeError> {
     let burned = BURNED.may_load(storage, &cause_key(BurnCause::Fee))?;
     Ok(burned.unwrap_or_default().pooled)
 }
@@ -87,7 +87,7 @@ fn day_of(env: &Env) -> u64 {
 }
 
 /// Burned for every cause, now.
-pub fn burned_by_cause(storage: &dyn Storage) -> Result<ByCause, KitError> {
+pub fn burned_by_cause(storage: &dyn Storage) -> Result<ByCause, RuntimeError> {
     let mut sums = ByCause::default();
     for (sum, cause) in sums.iter_mut().zip(BURN_CAUSES) {
         *sum = burned_for(storage, cause, When::Now)?;
@@ -109,7 +109,7 @@ pub fn burned_for(
     storage: &dyn Storage,
     cause: BurnCause,
     when: When,
-) -> Result<Uint128, KitError> {
+) -> Result<Uint128, RuntimeError> {
     let burned = BURNED
         .may_load(storage, &cause_key(cause))?
         .unwrap_or_default();

@@ -6,9 +6,9 @@ use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Resp
 use cw20_base::allowances::query_allowance;
 use cw20_base::contract::{query_balance, query_download_logo, query_marketing_info, query_minter};
 use cw20_base::enumerable::{query_all_accounts, query_owner_allowances, query_spender_allowances};
-use oaic_kit::token::no_coins;
-use oaic_kit::{accepts, ownership, version};
-use oaic_types::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_messages::token::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_runtime::token::no_coins;
+use oaic_runtime::{accepts, ownership, version};
 
 use crate::error::ContractError;
 use crate::execute::{

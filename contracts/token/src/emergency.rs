@@ -2,12 +2,12 @@
 //! stand in one short list, from which the ended ones fall at the next look.
 
 use cosmwasm_std::{Addr, Env, StdResult, Storage, Uint128};
-use oaic_kit::Checked;
-use oaic_types::shared::{Governor, BPS_DENOMINATOR};
-use oaic_types::token::{
+use oaic_messages::shared::{Governor, BPS_DENOMINATOR};
+use oaic_messages::token::{
     Freeze, GuardianFreeze, FREEZE_COOLDOWN, FREEZE_SPAN, MAX_GUARDIAN_FREEZES,
     MAX_GUARDIAN_FROZEN_BPS,
 };
+use oaic_runtime::Checked;
 
 use crate::burn::{self, When};
 use crate::error::ContractError;

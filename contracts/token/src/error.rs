@@ -1,10 +1,10 @@
 //! What can go wrong, where, and what to do next.
 
 use cosmwasm_std::{Addr, StdError, Uint128};
-use oaic_kit::KitError;
 use oaic_math::fee::FeeError;
-use oaic_types::shared::Bps;
-use oaic_types::token::{BurnCause, MAX_FEE_BPS, MAX_GUARDIAN_FREEZES, MIN_FEE_DELAY};
+use oaic_messages::shared::Bps;
+use oaic_messages::token::{BurnCause, MAX_FEE_BPS, MAX_GUARDIAN_FREEZES, MIN_FEE_DELAY};
+use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
 /// Errors of the token. Times are in seconds since 1970, amounts in uoaic.
@@ -20,7 +20,7 @@ pub enum ContractError {
 
     /// What every contract refuses alike.
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
 
     /// A fee can't be computed.
     #[error("{0}")]

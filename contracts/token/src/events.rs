@@ -6,8 +6,8 @@
 
 use cosmwasm_std::{attr, Addr, Response, Uint128};
 use oaic_math::fee::FeeSplit;
-use oaic_types::shared::Bps;
-use oaic_types::token::{BurnCause, Exemption};
+use oaic_messages::shared::Bps;
+use oaic_messages::token::{BurnCause, Exemption};
 
 use crate::state::System;
 

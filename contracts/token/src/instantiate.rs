@@ -1,8 +1,8 @@
 //! Genesis: the only place where tokens come from.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{address, ownership, version};
-use oaic_types::token::{FeeSchedule, InstantiateMarketingInfo, InstantiateMsg};
+use oaic_messages::token::{FeeSchedule, InstantiateMarketingInfo, InstantiateMsg};
+use oaic_runtime::{address, ownership, version};
 
 use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::error::ContractError;

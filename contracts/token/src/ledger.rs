@@ -3,7 +3,7 @@
 
 use cosmwasm_std::{Addr, Env, Storage, Uint128};
 use oaic_math::fee::{split_fee, FeeSplit};
-use oaic_types::token::BurnCause;
+use oaic_messages::token::BurnCause;
 
 use crate::burn;
 use crate::error::ContractError;

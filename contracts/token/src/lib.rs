@@ -1,6 +1,6 @@
 //! The coin: cw20 with a fixed supply, a burning fee and voting checkpoints.
 //!
-//! The messages are in [`oaic_types::token`]. Every cw20 message and query answers as cw20-base's
+//! The messages are in [`oaic_messages::token`]. Every cw20 message and query answers as cw20-base's
 //! does; the differences on purpose are listed in `tests/token/exceptions.rs`.
 //!
 //! | module | holds |

@@ -5,14 +5,14 @@ use std::iter;
 use cosmwasm_std::{Addr, Deps, Env, Order, StdResult, Storage, Uint128};
 use cw20::TokenInfoResponse;
 use cw_storage_plus::{Bound, MultiIndex};
-use oaic_kit::{address, page::page};
 use oaic_math::fee::{burned_of_paid, gross_up as least_gross};
-use oaic_types::shared::Page;
-use oaic_types::token::{
+use oaic_messages::shared::Page;
+use oaic_messages::token::{
     BurnDay, BurnedBy, BurnedResponse, ConfigResponse, FeePaidResponse, FeePooledResponse,
     FeeSchedule, Freeze, GuardianBudget, PausedForResponse, Quote, SupplyAtBlockStartResponse,
     SystemContract, VotingPowerResponse, MAX_GUARDIAN_FREEZES,
 };
+use oaic_runtime::{address, page::page};
 
 use crate::burn::When;
 use crate::error::ContractError;

@@ -4,11 +4,11 @@
 
 use cosmwasm_std::{Addr, StdResult, Storage, Uint128};
 use cw_storage_plus::{Index, IndexList, IndexedMap, Item, Map, MultiIndex, SnapshotMap, Strategy};
-use oaic_kit::packed::{Reader, Record, Table, Writer};
-use oaic_kit::{BlockStart, KitError};
-use oaic_types::token::{
+use oaic_messages::token::{
     BurnCause, Exemption, FeeSchedule, Freeze, GuardianFreeze, FEE_SCHEDULE_KEY,
 };
+use oaic_runtime::packed::{Reader, Record, Table, Writer};
+use oaic_runtime::{BlockStart, RuntimeError};
 use serde::{Deserialize, Serialize};
 
 pub use cw20_base::state::{ALLOWANCES, ALLOWANCES_SPENDER, BALANCES, TOKEN_INFO};
@@ -183,7 +183,7 @@ impl Record for Burned {
         writer.number(self.pooled);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Burned {
             sum: BlockStart::read(reader)?,
             day: reader.number()?,
@@ -214,7 +214,7 @@ impl Record for DayStart {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         let day = reader.number()?;
         let mut burned = ByCause::default();
         for sum in &mut burned {

@@ -1,11 +1,11 @@
 //! The one book of what votes make payable: a bucket a pot, and for each coin the days of an epoch.
 
 use cosmwasm_std::{Deps, DepsMut, Env, StdResult, Storage, Uint128};
-use oaic_kit::outflow::{executing, Limit};
-use oaic_kit::KitError;
 use oaic_math::outflow::{most_native, most_oaic, Bucket};
-use oaic_types::gates::ExecutingProposal;
-use oaic_types::treasury::{Asset, Pot};
+use oaic_messages::gates::ExecutingProposal;
+use oaic_messages::treasury::{Asset, Pot};
+use oaic_runtime::outflow::{executing, Limit};
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 use crate::ledger;
@@ -163,7 +163,7 @@ pub fn unbook(
 /// Refuses more OAIC than the votes of the proposal in execution may make payable in an epoch.
 ///
 /// # Errors
-/// [`KitError::NoProposal`], [`KitError::BookEmpty`].
+/// [`RuntimeError::NoProposal`], [`RuntimeError::BookEmpty`].
 pub fn ensure_votes(deps: Deps, amount: Uint128) -> Result<(), ContractError> {
     let most = most_oaic(executing(deps.storage, deps.querier)?.yes.u128());
     ensure_room(amount, most, || {
@@ -185,7 +185,7 @@ fn ensure_room(
         return Ok(());
     }
     let (book, ready_at) = full();
-    Err(KitError::BookEmpty {
+    Err(RuntimeError::BookEmpty {
         book,
         amount,
         room,

@@ -3,8 +3,8 @@
 #[cfg(not(feature = "library"))]
 use cosmwasm_std::entry_point;
 use cosmwasm_std::{to_json_binary, Binary, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-use oaic_kit::version;
-use oaic_types::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_messages::treasury::{ExecuteMsg, InstantiateMsg, MigrateMsg, QueryMsg};
+use oaic_runtime::version;
 
 use crate::error::ContractError;
 use crate::{execute, query};

@@ -1,7 +1,7 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_kit::KitError;
+use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
 /// Errors of the contract. Every one leaves all state as it was.
@@ -9,7 +9,7 @@ use thiserror::Error;
 #[allow(missing_docs)] // each message says what its fields are
 pub enum ContractError {
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
     #[error("{0}")]
     Std(#[from] StdError),
 

@@ -1,9 +1,9 @@
 //! Every event of the contract. Amounts of OAIC are in uoaic, of native coins in their units.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use oaic_kit::event::event;
 use oaic_math::auction::Fill;
-use oaic_types::treasury::{ClaimKind, Fund};
+use oaic_messages::treasury::{ClaimKind, Fund};
+use oaic_runtime::event::event;
 
 use crate::state::{Auction, Claim};
 

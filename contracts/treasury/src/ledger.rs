@@ -1,8 +1,8 @@
 //! What the treasury holds.
 
 use cosmwasm_std::{Addr, BankMsg, Coin, CosmosMsg, Env, StdResult, Storage, Uint128};
-use oaic_kit::{token, BlockStart, Checked};
-use oaic_types::treasury::{Asset, OaicBalance, Pot};
+use oaic_messages::treasury::{Asset, OaicBalance, Pot};
+use oaic_runtime::{token, BlockStart, Checked};
 
 use crate::error::ContractError;
 use crate::state::{NativeBook, OaicBook, NATIVES, OAIC};
@@ -15,7 +15,7 @@ pub const RISK_POOL: &str = "risk pool";
 /// An asset as people read it.
 pub fn name(asset: &Asset) -> &str {
     match asset {
-        Asset::Oaic => oaic_types::shared::DENOM,
+        Asset::Oaic => oaic_messages::shared::DENOM,
         Asset::Native(denom) => denom,
     }
 }

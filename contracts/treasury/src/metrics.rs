@@ -1,9 +1,9 @@
 //! What the metric sources answered, and the budget made of it.
 
 use cosmwasm_std::{Addr, Deps, QuerierWrapper, StdResult, Storage, Uint128};
-use oaic_kit::Checked;
 use oaic_math::auction::{budget, total_metrics};
-use oaic_types::gates::{EpochMetrics, EpochMetricsQuery};
+use oaic_messages::gates::{EpochMetrics, EpochMetricsQuery};
+use oaic_runtime::Checked;
 
 use crate::error::ContractError;
 use crate::state::{Config, EpochBudget, SourceAnswer, BUDGETS, METRICS};

@@ -2,14 +2,14 @@
 
 use cosmwasm_std::{Addr, Env, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::{BlockStart, KitError};
 use oaic_math::auction::Descent;
 use oaic_math::epoch;
 use oaic_math::outflow::{Bucket, Cells};
-use oaic_types::gates::EpochMetrics;
-use oaic_types::treasury::{
+use oaic_messages::gates::EpochMetrics;
+use oaic_messages::treasury::{
     AuctionStatus, BudgetRules, Caps, ClaimKind, ClaimStatus, FloorPrice, OaicBalance,
 };
+use oaic_runtime::{BlockStart, RuntimeError};
 use serde::{Deserialize, Serialize};
 
 /// Parameters.
@@ -117,10 +117,10 @@ impl Claim {
 }
 
 /// A claim, or that there is none.
-pub fn claim(storage: &dyn cosmwasm_std::Storage, id: u64) -> Result<Claim, KitError> {
+pub fn claim(storage: &dyn cosmwasm_std::Storage, id: u64) -> Result<Claim, RuntimeError> {
     CLAIMS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("claim", id))
+        .ok_or_else(|| RuntimeError::unknown("claim", id))
 }
 
 /// An auction.
@@ -169,10 +169,10 @@ impl Auction {
 }
 
 /// An auction, or that there is none.
-pub fn auction(storage: &dyn cosmwasm_std::Storage, id: u64) -> Result<Auction, KitError> {
+pub fn auction(storage: &dyn cosmwasm_std::Storage, id: u64) -> Result<Auction, RuntimeError> {
     AUCTIONS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("auction", id))
+        .ok_or_else(|| RuntimeError::unknown("auction", id))
 }
 
 /// What one source said of one epoch; nothing when it failed.

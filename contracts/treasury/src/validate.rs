@@ -1,20 +1,20 @@
 //! Checks of what messages say: by execution, and by who asks before a vote.
 
 use cosmwasm_std::{Addr, Api, Deps, Env, Uint128};
-use oaic_kit::amount::{nonzero, within};
-use oaic_kit::{address, system, text, KitError};
-use oaic_types::shared::{Bps, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, SHORT_WINDOW_CHAINS};
-use oaic_types::treasury::{
+use oaic_messages::shared::{Bps, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, SHORT_WINDOW_CHAINS};
+use oaic_messages::treasury::{
     Asset, BudgetRules, Caps, FloorPrice, MAX_BOOKERS, MAX_BUDGET_BPS, MAX_CLAIM_TTL,
     MAX_FLOOR_PRICES, MAX_METRIC_SOURCES, MAX_NOTE_LENGTH, MAX_RESERVE_BPS, MAX_RISK_BPS,
     MIN_CLAIM_TTL,
 };
+use oaic_runtime::amount::{nonzero, within};
+use oaic_runtime::{address, system, text, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::Config;
 
 /// Length of an epoch.
-pub fn epoch_seconds(seconds: u64) -> Result<u64, KitError> {
+pub fn epoch_seconds(seconds: u64) -> Result<u64, RuntimeError> {
     span(
         "epoch_seconds",
         seconds,
@@ -24,7 +24,7 @@ pub fn epoch_seconds(seconds: u64) -> Result<u64, KitError> {
 }
 
 /// How long a claim can be collected.
-pub fn claim_ttl(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
+pub fn claim_ttl(chain_id: &str, seconds: u64) -> Result<u64, RuntimeError> {
     let least = match SHORT_WINDOW_CHAINS.contains(&chain_id) {
         true => 1,
         false => MIN_CLAIM_TTL,
@@ -33,10 +33,10 @@ pub fn claim_ttl(chain_id: &str, seconds: u64) -> Result<u64, KitError> {
 }
 
 /// A time span between two bounds, both included.
-pub fn span(field: &'static str, seconds: u64, min: u64, max: u64) -> Result<u64, KitError> {
+pub fn span(field: &'static str, seconds: u64, min: u64, max: u64) -> Result<u64, RuntimeError> {
     match (min..=max).contains(&seconds) {
         true => Ok(seconds),
-        false => Err(KitError::invalid(
+        false => Err(RuntimeError::invalid(
             field,
             seconds,
             format!("it needs {min} to {max} seconds"),
@@ -45,7 +45,7 @@ pub fn span(field: &'static str, seconds: u64, min: u64, max: u64) -> Result<u64
 }
 
 /// Capacities of the buckets.
-pub fn caps(caps: Caps) -> Result<Caps, KitError> {
+pub fn caps(caps: Caps) -> Result<Caps, RuntimeError> {
     within("caps.reserve_bps", caps.reserve_bps, 0, MAX_RESERVE_BPS)?;
     within("caps.native_bps", caps.native_bps, 0, MAX_RESERVE_BPS)?;
     within("caps.risk_bps", caps.risk_bps, 0, MAX_RISK_BPS)?;
@@ -53,7 +53,7 @@ pub fn caps(caps: Caps) -> Result<Caps, KitError> {
 }
 
 /// What the budget is made of.
-pub fn budget(rules: BudgetRules) -> Result<BudgetRules, KitError> {
+pub fn budget(rules: BudgetRules) -> Result<BudgetRules, RuntimeError> {
     let share = |field, bps: Bps| within(field, bps, 0, MAX_BUDGET_BPS);
     share("budget.api_revenue_bps", rules.api_revenue_bps)?;
     share("budget.license_revenue_bps", rules.license_revenue_bps)?;
@@ -65,12 +65,12 @@ pub fn budget(rules: BudgetRules) -> Result<BudgetRules, KitError> {
 }
 
 /// Contracts that measure; one named twice would count twice.
-pub fn sources(api: &dyn Api, contract: &Addr, raw: &[String]) -> Result<Vec<Addr>, KitError> {
+pub fn sources(api: &dyn Api, contract: &Addr, raw: &[String]) -> Result<Vec<Addr>, RuntimeError> {
     contracts("metric_sources", api, contract, raw, MAX_METRIC_SOURCES)
 }
 
 /// Contracts that book outflow here.
-pub fn bookers(api: &dyn Api, contract: &Addr, raw: &[String]) -> Result<Vec<Addr>, KitError> {
+pub fn bookers(api: &dyn Api, contract: &Addr, raw: &[String]) -> Result<Vec<Addr>, RuntimeError> {
     contracts("bookers", api, contract, raw, MAX_BOOKERS)
 }
 
@@ -80,13 +80,13 @@ fn contracts(
     contract: &Addr,
     raw: &[String],
     max: usize,
-) -> Result<Vec<Addr>, KitError> {
+) -> Result<Vec<Addr>, RuntimeError> {
     text::count(field, "contracts", raw.len(), 0, max)?;
     let mut found: Vec<Addr> = Vec::with_capacity(raw.len());
     for raw in raw {
         let one = address::payable(api, contract, field, raw)?;
         if found.contains(&one) {
-            return Err(KitError::invalid(field, one, "it is named twice"));
+            return Err(RuntimeError::invalid(field, one, "it is named twice"));
         }
         found.push(one);
     }
@@ -94,7 +94,7 @@ fn contracts(
 }
 
 /// Prices of the sale, one a denom.
-pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, KitError> {
+pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, RuntimeError> {
     const FIELD: &str = "floor_prices";
     text::count(FIELD, "denoms", prices.len(), 0, MAX_FLOOR_PRICES)?;
     let mut denoms = std::collections::BTreeSet::new();
@@ -102,14 +102,14 @@ pub fn floor_prices(prices: &[FloorPrice]) -> Result<Vec<FloorPrice>, KitError> 
         text::length("floor_prices.denom", denom, 1, MAX_NOTE_LENGTH)?;
         nonzero("floor_prices.price", *price)?;
         if !denoms.insert(denom) {
-            return Err(KitError::invalid(FIELD, denom, "it is named twice"));
+            return Err(RuntimeError::invalid(FIELD, denom, "it is named twice"));
         }
     }
     Ok(prices.to_vec())
 }
 
 /// A purpose or reference.
-pub fn note(field: &'static str, note: &str) -> Result<(), KitError> {
+pub fn note(field: &'static str, note: &str) -> Result<(), RuntimeError> {
     text::length(field, note, 1, MAX_NOTE_LENGTH)
 }
 
@@ -133,7 +133,7 @@ pub fn spend(
             // what a bank transfer brings.
             if account == *token || system::is_system(deps.querier, token, &account)? {
                 let rule = "it has no use for native coins; name an account that has";
-                return Err(KitError::invalid(FIELD, account, rule).into());
+                return Err(RuntimeError::invalid(FIELD, account, rule).into());
             }
             account
         }

@@ -1,8 +1,8 @@
 //! What can go wrong, and what to do about it.
 
 use cosmwasm_std::StdError;
-use oaic_kit::KitError;
 use oaic_math::vesting::CurveError;
+use oaic_runtime::RuntimeError;
 use thiserror::Error;
 
 /// Errors of the contract. Each leaves all state as it was. Amounts are in uoaic, times in
@@ -13,7 +13,7 @@ pub enum ContractError {
     #[error("{0}")]
     Std(#[from] StdError),
     #[error(transparent)]
-    Kit(#[from] KitError),
+    Runtime(#[from] RuntimeError),
     #[error("plan '{plan}': {error}")]
     Curve { plan: String, error: CurveError },
 

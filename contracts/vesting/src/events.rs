@@ -3,7 +3,7 @@
 //! Amounts are in uoaic.
 
 use cosmwasm_std::{Addr, Event, Uint128};
-use oaic_kit::event::event;
+use oaic_runtime::event::event;
 
 use crate::state::Plan;
 

@@ -1,7 +1,7 @@
 //! The allocation: plans with stepped and piecewise-linear curves, grants under them, claims,
 //! revocation.
 //!
-//! The messages are in [`oaic_types::vesting`], the curves in [`oaic_math::vesting`]. OAIC leaves
+//! The messages are in [`oaic_messages::vesting`], the curves in [`oaic_math::vesting`]. OAIC leaves
 //! this contract to a grant's beneficiary or to the treasury, to nobody else, and what is here is
 //! always what the books say is owed.
 //!

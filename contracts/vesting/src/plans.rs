@@ -1,9 +1,9 @@
 //! New plans and new grants.
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Empty, Env, Event, Order, Storage, Uint128};
-use oaic_kit::{amount, system, text, Checked, KitError};
 use oaic_math::vesting;
-use oaic_types::vesting::{GrantSpec, MAX_NAME_BYTES, MAX_PLANS, MAX_SPAN, MAX_SYSTEM_GRANTS};
+use oaic_messages::vesting::{GrantSpec, MAX_NAME_BYTES, MAX_PLANS, MAX_SPAN, MAX_SYSTEM_GRANTS};
+use oaic_runtime::{amount, system, text, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -35,7 +35,7 @@ pub fn ensure_new(storage: &dyn Storage, env: &Env, plan: &Plan) -> Result<u32, 
     let latest = now(env).plus(MAX_SPAN)?;
     if plan.start > latest {
         let rule = format!("it is in seconds since 1970, at most {latest} (100 years from now)");
-        return Err(KitError::invalid("start", plan.start, rule).into());
+        return Err(RuntimeError::invalid("start", plan.start, rule).into());
     }
     let last = LAST_PLAN.may_load(storage)?.unwrap_or_default();
     if usize::try_from(last).map_or(true, |plans| plans >= MAX_PLANS) {
@@ -58,7 +58,7 @@ pub fn beneficiary(
     oaic: &Addr,
     field: &'static str,
     raw: &str,
-) -> Result<(Addr, bool), KitError> {
+) -> Result<(Addr, bool), RuntimeError> {
     let own = &env.contract.address;
     let (account, entry) = system::payable_entry(deps, own, oaic, field, raw)?;
     Ok((account, entry.is_some()))
@@ -74,7 +74,7 @@ pub fn grant(
     let oaic = CONFIG.load(deps.storage)?.token;
     let mut books = PLAN_BOOKS
         .may_load(deps.storage, plan)?
-        .ok_or_else(|| KitError::unknown("plan", plan))?;
+        .ok_or_else(|| RuntimeError::unknown("plan", plan))?;
     let mut id = LAST_GRANT.may_load(deps.storage)?.unwrap_or_default();
     let mut sum = Uint128::zero();
     let mut events = vec![];
@@ -100,11 +100,11 @@ pub fn grant(
 }
 
 /// Remembers a grant whose coins nobody can vote with until they are claimed.
-fn save_system(storage: &mut dyn Storage, id: u64, beneficiary: &Addr) -> Result<(), KitError> {
+fn save_system(storage: &mut dyn Storage, id: u64, beneficiary: &Addr) -> Result<(), RuntimeError> {
     let systems = SYSTEM_GRANTS.keys(storage, None, None, Order::Ascending);
     if systems.count() >= MAX_SYSTEM_GRANTS {
         let rule = format!("{MAX_SYSTEM_GRANTS} grants of system contracts have something unpaid, and no more can; claim what is fully vested of them first");
-        return Err(KitError::invalid("beneficiary", beneficiary, rule));
+        return Err(RuntimeError::invalid("beneficiary", beneficiary, rule));
     }
     Ok(SYSTEM_GRANTS.save(storage, id, &Empty {})?)
 }

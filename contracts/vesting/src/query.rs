@@ -2,13 +2,13 @@
 
 use cosmwasm_std::{Binary, Deps, Env, Order, StdResult, Uint128};
 use cw_storage_plus::Bound;
-use oaic_kit::{accepts::accepts as read, address, ownership, page, Checked, KitError};
 use oaic_math::vesting;
-use oaic_types::gates::{AllowedResponse, NonCirculatingResponse};
-use oaic_types::shared::Page;
-use oaic_types::vesting::{
+use oaic_messages::gates::{AllowedResponse, NonCirculatingResponse};
+use oaic_messages::shared::Page;
+use oaic_messages::vesting::{
     Books, ConfigResponse, ExecuteMsg, GrantResponse, PlanResponse, PlanUnvested, UnvestedResponse,
 };
+use oaic_runtime::{accepts::accepts as read, address, ownership, page, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::{
@@ -142,7 +142,7 @@ pub fn unvested(deps: Deps, env: &Env) -> Result<UnvestedResponse, ContractError
 /// this block's time; and what is vested and unclaimed of the grants of system contracts, whose
 /// claim only moves it to where they count it. Of the rest claims touch nothing, and neither does
 /// what this block grants or revokes.
-pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, KitError> {
+pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, RuntimeError> {
     let mut amount = unclaimed_by_systems(deps.storage, now(env))?;
     for (_, plan, books) in all_plans(deps.storage)? {
         let live = books.live.at_start_of(env.block.height);

@@ -3,9 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Env, Order, StdResult, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::{BlockStart, Checked, KitError};
 use oaic_math::vesting;
-use oaic_types::vesting::{Books, Curve};
+use oaic_messages::vesting::{Books, Curve};
+use oaic_runtime::{BlockStart, Checked, RuntimeError};
 use serde::{Deserialize, Serialize};
 
 /// Addresses, set once.
@@ -44,7 +44,7 @@ pub struct PlanBooks {
 
 impl PlanBooks {
     /// As they are published.
-    pub fn books(&self) -> Result<Books, KitError> {
+    pub fn books(&self) -> Result<Books, RuntimeError> {
         Ok(Books {
             granted: self.granted,
             live: self.live.now(),
@@ -90,25 +90,25 @@ pub const GRANTS: Map<u64, Grant> = Map::new("grants");
 pub const GRANTS_OF_PLAN: Map<(u32, u64), Empty> = Map::new("grants_of_plan");
 pub const GRANTS_OF_BENEFICIARY: Map<(&Addr, u64), Empty> = Map::new("grants_of_beneficiary");
 /// Grants of system contracts of the token of which something is unpaid, at most
-/// [`oaic_types::vesting::MAX_SYSTEM_GRANTS`].
+/// [`oaic_messages::vesting::MAX_SYSTEM_GRANTS`].
 pub const SYSTEM_GRANTS: Map<u64, Empty> = Map::new("system_grants");
 /// Number of the last plan and of the last grant.
 pub const LAST_PLAN: Item<u32> = Item::new("last_plan");
 pub const LAST_GRANT: Item<u64> = Item::new("last_grant");
 
-pub fn load_plan(storage: &dyn Storage, id: u32) -> Result<Plan, KitError> {
+pub fn load_plan(storage: &dyn Storage, id: u32) -> Result<Plan, RuntimeError> {
     PLANS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("plan", id))
+        .ok_or_else(|| RuntimeError::unknown("plan", id))
 }
 
-pub fn load_grant(storage: &dyn Storage, id: u64) -> Result<Grant, KitError> {
+pub fn load_grant(storage: &dyn Storage, id: u64) -> Result<Grant, RuntimeError> {
     GRANTS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("grant", id))
+        .ok_or_else(|| RuntimeError::unknown("grant", id))
 }
 
-/// All plans with their sums; there are at most [`oaic_types::vesting::MAX_PLANS`].
+/// All plans with their sums; there are at most [`oaic_messages::vesting::MAX_PLANS`].
 pub fn all_plans(storage: &dyn Storage) -> StdResult<Vec<(u32, Plan, PlanBooks)>> {
     PLANS
         .range(storage, None, None, Order::Ascending)
@@ -121,7 +121,7 @@ pub fn all_plans(storage: &dyn Storage) -> StdResult<Vec<(u32, Plan, PlanBooks)>
 
 /// Vested and unclaimed of the grants of system contracts: nobody can vote with it before it is
 /// claimed, nor after.
-pub fn unclaimed_by_systems(storage: &dyn Storage, now: u64) -> Result<Uint128, KitError> {
+pub fn unclaimed_by_systems(storage: &dyn Storage, now: u64) -> Result<Uint128, RuntimeError> {
     SYSTEM_GRANTS
         .keys(storage, None, None, Order::Ascending)
         .try_fold(Uint128::zero(), |sum, id| {
@@ -132,7 +132,7 @@ pub fn unclaimed_by_systems(storage: &dyn Storage, now: u64) -> Result<Uint128, 
 }
 
 /// What is here for grants, over all plans.
-pub fn held(storage: &dyn Storage) -> Result<Uint128, KitError> {
+pub fn held(storage: &dyn Storage) -> Result<Uint128, RuntimeError> {
     PLAN_BOOKS
         .range(storage, None, None, Order::Ascending)
         .try_fold(Uint128::zero(), |sum, entry| {

@@ -1,8 +1,8 @@
 //! What must hold between the books.
 
-use oaic_types::compute_settlement::ChannelStatus;
-use oaic_types::shared::{BPS_DENOMINATOR, TOTAL_SUPPLY};
-use oaic_types::token::BurnCause;
+use oaic_messages::compute_settlement::ChannelStatus;
+use oaic_messages::shared::{BPS_DENOMINATOR, TOTAL_SUPPLY};
+use oaic_messages::token::BurnCause;
 
 use super::Snapshot;
 use crate::audit::Audit;

@@ -6,13 +6,13 @@ use anyhow::{bail, ensure, Context, Result};
 use cosmwasm_std::Addr;
 use cw20::{AllAccountsResponse, BalanceResponse, TokenInfoResponse};
 use oaic_chain::{Chain, ChainExt};
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     BooksResponse, ChannelResponse, ConfigResponse, LaneResponse, ProviderResponse,
     QueryMsg as SettlementQuery, ReferrerResponse, ServiceResponse, SplitResponse, UsageResponse,
 };
-use oaic_types::gates::EpochMetrics;
-use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
-use oaic_types::token::{self, BurnedResponse, FeePaidResponse, QueryMsg as TokenQuery};
+use oaic_messages::gates::EpochMetrics;
+use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_messages::token::{self, BurnedResponse, FeePaidResponse, QueryMsg as TokenQuery};
 
 /// Pages of one list at most: a list that never ends is a fault, not a reason to wait forever.
 const MAX_PAGES: usize = 100_000;

@@ -12,7 +12,7 @@ mod years;
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Uint128;
-use oaic_types::compute_settlement::Role;
+use oaic_messages::compute_settlement::Role;
 use serde::Serialize;
 
 use crate::audit::Check;

@@ -1,7 +1,7 @@
 //! A report to test with.
 
 use cosmwasm_std::Uint128;
-use oaic_types::compute_settlement::Role;
+use oaic_messages::compute_settlement::Role;
 
 use super::*;
 use crate::audit::Audit;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, Table};
-use oaic_kit::text::{printable, printable_lines};
+use oaic_runtime::text::{printable, printable_lines};
 
 use super::Report;
 use crate::format::{oaic, percent};

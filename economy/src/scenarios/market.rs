@@ -7,12 +7,12 @@ use anyhow::{anyhow, ensure, Context, Result};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Uint128};
 use oaic_chain::proven::View;
 use oaic_chain::{is_address, Backend, Call, Chain, ChainExt, Tx, TxOutcome};
+use oaic_channel::{ChannelTerms, Clock, Durability, Moment, Options, TermsRequest};
 use oaic_deploy::{Economy, COMPUTE_SETTLEMENT};
-use oaic_session::{ChannelTerms, Clock, Durability, Moment, Options, TermsRequest};
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResponse, ExecuteMsg, OfferResponse, QueryMsg, ReceiveMsg, UnitKind, UNIT_KINDS,
 };
-use oaic_types::token::ExecuteMsg as TokenMsg;
+use oaic_messages::token::ExecuteMsg as TokenMsg;
 use oaic_vouchers::SigningKey;
 use serde::Serialize;
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use cosmwasm_std::{coin, Addr, Uint128};
 use oaic_chain::{is_address, Backend, Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_deploy::{deploy, Addresses, Deployment, DeploymentStore, Economy};
-use oaic_types::token;
+use oaic_messages::token;
 use serde::{de::DeserializeOwned, Serialize};
 
 use super::market;

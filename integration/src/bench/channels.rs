@@ -4,11 +4,11 @@
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{Binary, Uint128};
 use oaic_chain::{Call, Chain, ChainExt, Tx};
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResult, ChannelsResponse, Dispute, ExecuteMsg, NewGrant, PayeeSpec, Role, MAX_CHANNELS,
 };
-use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_types::token::ExecuteMsg as Token;
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::token::ExecuteMsg as Token;
 use oaic_vouchers::{Provenance, Receipt, Status};
 
 use super::gas::Gas;

@@ -1,6 +1,6 @@
 //! The least gas that settling a voucher can cost, by the chain's own schedule.
 
-use oaic_types::compute_settlement::ENTRY_LEN;
+use oaic_messages::compute_settlement::ENTRY_LEN;
 
 /// Gas of one byte of a transaction.
 const TX_BYTE: u64 = 10;

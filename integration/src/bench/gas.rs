@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{Call, Chain, ChainExt, Tx};
-use oaic_types::token::ExecuteMsg as Token;
+use oaic_messages::token::ExecuteMsg as Token;
 use serde_json::json;
 
 use super::channels;

@@ -3,7 +3,7 @@
 use anyhow::{bail, Result};
 use cosmwasm_std::Uint128;
 use oaic_chain::ChainExt;
-use oaic_types::compute_settlement::{ExecuteMsg, MAX_SETTLERS};
+use oaic_messages::compute_settlement::{ExecuteMsg, MAX_SETTLERS};
 
 use super::{Market, BOND};
 
@@ -20,7 +20,7 @@ impl Market<'_> {
         let provider = format!("{name}-provider");
         let relay = format!("{name}-relay");
         self.chain.accounts(&[&provider, &relay])?;
-        let fund = oaic_types::token::ExecuteMsg::Transfer {
+        let fund = oaic_messages::token::ExecuteMsg::Transfer {
             recipient: self.chain.account(&provider)?.into(),
             amount: Uint128::new(2 * BOND),
         };

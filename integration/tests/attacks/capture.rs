@@ -4,10 +4,10 @@
 use cosmwasm_std::CosmosMsg;
 use cw3::Vote;
 use oaic_chain::Chain;
-use oaic_types::dao::{self, Phase};
-use oaic_types::gates::SaleSuccessResponse;
-use oaic_types::incentives::{self, MilestoneSpec};
-use oaic_types::{compute_settlement as settlement, sale, staking, treasury};
+use oaic_messages::dao::{self, Phase};
+use oaic_messages::gates::SaleSuccessResponse;
+use oaic_messages::incentives::{self, MilestoneSpec};
+use oaic_messages::{compute_settlement as settlement, sale, staking, treasury};
 
 use crate::world::*;
 
@@ -237,16 +237,16 @@ fn before_the_sale_has_succeeded_nobody_decides() {
 fn all_that_leaves_by_votes_is_bounded_together() {
     let w = World::with_constitution();
     // A quarter of the incentives has vested: a part of that is for grants.
-    let ask = oaic_types::vesting::QueryMsg::Grants {
+    let ask = oaic_messages::vesting::QueryMsg::Grants {
         plan: None,
         beneficiary: Some(w.incentives.to_string()),
         start_after: None,
         limit: None,
     };
-    let page: oaic_types::shared::Page<oaic_types::vesting::GrantResponse> =
+    let page: oaic_messages::shared::Page<oaic_messages::vesting::GrantResponse> =
         w.ask(&w.vesting, &ask);
     let grants = vec![page.items[0].id];
-    let claim = oaic_types::vesting::ExecuteMsg::Claim { grants };
+    let claim = oaic_messages::vesting::ExecuteMsg::Claim { grants };
     w.tell(STRANGER, &w.vesting, &claim).unwrap();
     for msg in [
         incentives::ExecuteMsg::Sync {},

@@ -1,8 +1,8 @@
 //! B-10: whatever can be collected is collected once.
 
-use oaic_types::sale::{self, ExecuteMsg as Sale};
-use oaic_types::treasury::{self, ExecuteMsg as Treasury};
-use oaic_types::{dao, staking, vesting};
+use oaic_messages::sale::{self, ExecuteMsg as Sale};
+use oaic_messages::treasury::{self, ExecuteMsg as Treasury};
+use oaic_messages::{dao, staking, vesting};
 use serde::Serialize;
 
 use crate::world::*;
@@ -33,7 +33,7 @@ fn usd(w: &World, who: &str) -> u128 {
 fn a_grant_pays_what_is_vested_once() {
     let w = World::new();
     // The last grants are the team's: monthly, so nothing vests between two blocks.
-    let page: oaic_types::shared::Page<vesting::GrantResponse> = w.ask(
+    let page: oaic_messages::shared::Page<vesting::GrantResponse> = w.ask(
         &w.vesting,
         &vesting::QueryMsg::Grants {
             plan: None,

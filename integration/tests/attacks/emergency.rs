@@ -4,8 +4,8 @@ use cosmwasm_std::Addr;
 use cw3_fixed_multisig::msg::{ExecuteMsg as Multisig, InstantiateMsg, Voter};
 use cw_utils::{Duration, Threshold};
 use oaic_chain::{encode, Chain, Instantiate};
-use oaic_types::shared::{Governor, PAUSE_COOLDOWN};
-use oaic_types::{compute_settlement as settlement, dao, staking, token};
+use oaic_messages::shared::{Governor, PAUSE_COOLDOWN};
+use oaic_messages::{compute_settlement as settlement, dao, staking, token};
 
 use crate::world::*;
 

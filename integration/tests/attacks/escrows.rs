@@ -11,18 +11,18 @@ use std::sync::OnceLock;
 use cosmwasm_std::Storage;
 use oaic_chain::Chain;
 use oaic_circuits::seal::SecretKey;
-use oaic_data::record::{Promise, Secret};
-use oaic_data::{delivery, wire};
 use oaic_integration::parties::key;
-use oaic_notes::{by_key, Intent, Plan, Source, Wallet};
+use oaic_messages::compute_settlement::{self as settlement, PayeeRef, PayeeSpec, Role};
+use oaic_messages::data_market::{self, Access, Buy, NewListing, Offer, QueryMsg, ReceiveMsg};
+use oaic_messages::private_credits::{self as credits, Relay};
+use oaic_messages::token;
 use oaic_poseidon::stream;
 use oaic_prover::{Prover, Silent};
 use oaic_records::data_market::expect_shown;
+use oaic_sealed_data::record::{Promise, Secret};
+use oaic_sealed_data::{delivery, wire};
 use oaic_statements::Fr;
-use oaic_types::compute_settlement::{self as settlement, PayeeRef, PayeeSpec, Role};
-use oaic_types::data_market::{self, Access, Buy, NewListing, Offer, QueryMsg, ReceiveMsg};
-use oaic_types::private_credits::{self as credits, Relay};
-use oaic_types::token;
+use oaic_wallet::{by_key, Intent, Plan, Source, Wallet};
 
 use crate::world::*;
 
@@ -184,7 +184,7 @@ fn a_sale_to_oneself_pays_the_fee() {
         data_market::ExecuteMsg::Complete { order: 1 },
         data_market::ExecuteMsg::Claim {
             payees: vec![PayeeRef {
-                service_id: 1,
+                source_id: 1,
                 split_version: 1,
                 payee: 0,
             }],

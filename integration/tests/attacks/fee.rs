@@ -3,8 +3,8 @@
 
 use oaic_chain::Chain;
 use oaic_integration::parties::key;
-use oaic_types::compute_settlement::{self as settlement, ReceiveMsg};
-use oaic_types::{dao, staking, token, treasury, vesting};
+use oaic_messages::compute_settlement::{self as settlement, ReceiveMsg};
+use oaic_messages::{dao, staking, token, treasury, vesting};
 use serde::Serialize;
 
 use crate::world::*;
@@ -207,16 +207,16 @@ fn nobody_puts_coins_into_a_grant_and_a_hand_over_moves_only_what_was_granted() 
 fn the_sale_takes_no_coins_and_keeps_none_for_anybody() {
     let (w, _) = world();
     let before = (w.has(EVE), w.balance(&w.sale));
-    let buy = oaic_types::sale::ExecuteMsg::Buy { min_tokens: None };
+    let buy = oaic_messages::sale::ExecuteMsg::Buy { min_tokens: None };
     assert!(w.send(EVE, &w.sale, SUM, &buy).is_err());
     assert_eq!((w.has(EVE), w.balance(&w.sale)), before);
     refused(&w.transfer(EVE, &w.sale, SUM), "use Send with a message");
-    let claim = oaic_types::sale::ExecuteMsg::Claim {
+    let claim = oaic_messages::sale::ExecuteMsg::Claim {
         buyer: w.addr(MAL).into(),
         assets: None,
     };
     assert!(w.tell(MAL, &w.sale, &claim).is_err());
-    let sweep = oaic_types::sale::ExecuteMsg::Sweep { denom: None };
+    let sweep = oaic_messages::sale::ExecuteMsg::Sweep { denom: None };
     refused(&w.tell(STRANGER, &w.sale, &sweep), "nothing to sweep");
     assert_eq!((w.has(EVE), w.balance(&w.sale)), before);
     assert_eq!(w.has(MAL), EVIL);

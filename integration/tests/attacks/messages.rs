@@ -6,9 +6,9 @@ use cosmwasm_std::{
 };
 use cw_multi_test::Contract;
 use oaic_chain::{Chain, ChainExt};
-use oaic_types::dao::{self, ClassifyResponse, DepositState, Phase, PolicyClass};
-use oaic_types::treasury::{self, Asset};
-use oaic_types::{staking, token};
+use oaic_messages::dao::{self, ClassifyResponse, DepositState, Phase, PolicyClass};
+use oaic_messages::treasury::{self, Asset};
+use oaic_messages::{staking, token};
 
 use crate::world::*;
 

@@ -1,8 +1,8 @@
 //! Committee and Guardian, as the stock multisigs they are: what they may, when, and nothing else.
 
 use cosmwasm_std::{CosmosMsg, WasmMsg};
-use oaic_types::dao::{self, Office, Phase};
-use oaic_types::{staking, token, treasury};
+use oaic_messages::dao::{self, Office, Phase};
+use oaic_messages::{staking, token, treasury};
 
 use crate::emergency::{freeze, pause, pause_openings};
 use crate::reserved;

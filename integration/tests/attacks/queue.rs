@@ -2,9 +2,9 @@
 
 use cw3::Vote;
 use oaic_chain::Chain;
-use oaic_types::dao::{self, Office};
-use oaic_types::gates::SaleSuccessResponse;
-use oaic_types::{sale, staking, treasury};
+use oaic_messages::dao::{self, Office};
+use oaic_messages::gates::SaleSuccessResponse;
+use oaic_messages::{sale, staking, treasury};
 
 use crate::capture::{spend, usd};
 use crate::emergency::{pause_openings, register};
@@ -81,7 +81,7 @@ fn a_buyer_who_disagrees_with_queued_code_has_his_money_back() {
     refused(&late, "while a migration is queued");
     w.order(
         &w.token,
-        &crate::emergency::pause(oaic_types::token::MAX_PAUSE),
+        &crate::emergency::pause(oaic_messages::token::MAX_PAUSE),
     )
     .unwrap();
     let had = usd(&w, BEN);

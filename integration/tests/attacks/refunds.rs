@@ -2,8 +2,8 @@
 
 use oaic_chain::Chain;
 use oaic_integration::parties::key;
-use oaic_types::compute_settlement::{self as settlement, ReceiveMsg};
-use oaic_types::token;
+use oaic_messages::compute_settlement::{self as settlement, ReceiveMsg};
+use oaic_messages::token;
 
 use crate::fee::{opening, refunding, unlock, world, NET, SUM};
 use crate::world::*;
@@ -43,7 +43,7 @@ fn what_is_left_of_a_channel_pays_the_fee_unless_it_goes_back_to_its_payer() {
             };
             refused(&w.tell(MAL, &w.settlement, &report), "nothing to pay");
             let ask = settlement::QueryMsg::EpochMetrics { epoch };
-            let metrics: oaic_types::gates::EpochMetrics = w.ask(&w.settlement, &ask);
+            let metrics: oaic_messages::gates::EpochMetrics = w.ask(&w.settlement, &ask);
             assert_eq!(metrics.api_revenue.u128(), 0);
         }
         let supply = || -> u128 {

@@ -1,14 +1,14 @@
 //! Wash trading: somebody who is payer, provider, model owner, node, developer, referrer and
 //! staker of the same calls ends poorer than he began.
 
+use oaic_channel::Domains;
 use oaic_integration::parties::{key, pack_all, sign_voucher, some_peaks};
-use oaic_session::Domains;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     self as settlement, ChannelResponse, ExecuteMsg as Settle, OpenChannel, PayeeRef, PayeeSpec,
     ReceiveMsg, Role,
 };
-use oaic_types::incentives::{self, ExecuteMsg as Incentives};
-use oaic_types::{staking, token};
+use oaic_messages::incentives::{self, ExecuteMsg as Incentives};
+use oaic_messages::{staking, token};
 use oaic_vouchers::Voucher;
 
 use oaic_chain::Chain;
@@ -96,7 +96,7 @@ fn settle(w: &World, channel: &ChannelResponse, sequence: u64, amount: u128) {
 fn collect(w: &World) {
     let payees = (0..6)
         .map(|payee| PayeeRef {
-            service_id: 1,
+            source_id: 1,
             split_version: 1,
             payee,
         })

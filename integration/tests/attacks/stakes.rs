@@ -1,13 +1,13 @@
 //! Stake in a hurry: tiers, discounts, dividends, donations, and a DAO that falls silent.
 
+use oaic_channel::{Call, Limits, PayerSession, ProviderSession, Request};
 use oaic_economy::scenarios::market;
 use oaic_integration::parties::key;
-use oaic_session::{Call, Limits, PayerSession, ProviderSession, Request};
-use oaic_types::compute_settlement::{self as settlement, TermsResponse};
-use oaic_types::dao;
-use oaic_types::gates::{SilenceResponse, TierResponse};
-use oaic_types::staking::{self, BooksResponse, DividendBooks};
-use oaic_types::vesting;
+use oaic_messages::compute_settlement::{self as settlement, TermsResponse};
+use oaic_messages::dao;
+use oaic_messages::gates::{SilenceResponse, TierResponse};
+use oaic_messages::staking::{self, BooksResponse, DividendBooks};
+use oaic_messages::vesting;
 
 use crate::world::*;
 

@@ -3,8 +3,8 @@
 
 use cosmwasm_std::CosmosMsg;
 use cw3::Vote;
-use oaic_types::dao::{self, Phase, TallyResult, BOND_SPAN, LAST_DAY};
-use oaic_types::{incentives, token, treasury};
+use oaic_messages::dao::{self, Phase, TallyResult, BOND_SPAN, LAST_DAY};
+use oaic_messages::{incentives, token, treasury};
 
 use crate::world::*;
 

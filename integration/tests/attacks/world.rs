@@ -9,10 +9,10 @@ use cw_multi_test::Contract;
 use oaic_chain::{encode, Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_deploy::{deploy, Addresses, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
-use oaic_types::dao::{self, Office, PowerResponse, ProposalDetail, QueryMsg};
-use oaic_types::gates::OpeningResponse;
-use oaic_types::shared::{Page, UOAIC_PER_OAIC};
-use oaic_types::{compute_settlement, sale, staking, token, vesting};
+use oaic_messages::dao::{self, Office, PowerResponse, ProposalDetail, QueryMsg};
+use oaic_messages::gates::OpeningResponse;
+use oaic_messages::shared::{Page, UOAIC_PER_OAIC};
+use oaic_messages::{compute_settlement, sale, staking, token, vesting};
 use serde::{de::DeserializeOwned, Serialize};
 
 /// Holders of most of what was sold.
@@ -126,7 +126,7 @@ impl World {
         self.until(config.ends_at);
         let finalize = sale::ExecuteMsg::Finalize {};
         self.tell(STRANGER, &self.sale, &finalize).unwrap();
-        let success: oaic_types::gates::SaleSuccessResponse =
+        let success: oaic_messages::gates::SaleSuccessResponse =
             self.ask(&self.sale, &sale::QueryMsg::Success {});
         if success.at.is_none() {
             return;

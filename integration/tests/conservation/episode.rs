@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
 use oaic_integration::walk::{kind_of, Coverage, Failure};
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResult, ChannelsResponse, SettleBatchResponse, SettleResult,
 };
 use serde::de::DeserializeOwned;

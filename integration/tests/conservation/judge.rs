@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Addr;
-use oaic_types::compute_settlement::{RejectReason, SettleBatchResponse, SettleResult};
+use oaic_messages::compute_settlement::{RejectReason, SettleBatchResponse, SettleResult};
 use oaic_vouchers::signing::verify;
 use oaic_vouchers::{Entry, Hash};
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cosmwasm_std::Addr;
-use oaic_types::token::Exemption;
+use oaic_messages::token::Exemption;
 
 use crate::plan::Movement;
 use crate::snapshot::Snapshot;

@@ -6,7 +6,7 @@ use cosmwasm_std::{
 use cw_multi_test::error::{anyhow, AnyResult};
 use cw_multi_test::Contract;
 use oaic_integration::parties::pack;
-use oaic_types::compute_settlement::{ChannelResponse, ExecuteMsg, QueryMsg};
+use oaic_messages::compute_settlement::{ChannelResponse, ExecuteMsg, QueryMsg};
 use oaic_vouchers::{unpack_entries, Entry};
 
 use crate::op::generate;

@@ -8,14 +8,14 @@ use cosmwasm_std::{Addr, Uint128};
 use cw20::TokenInfoResponse;
 use oaic_chain::{Block, Chain};
 use oaic_integration::setup::Contracts;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     BooksResponse, ChannelResponse, ChannelStatus, ConfigResponse, GrantResponse, LaneResponse,
     PricesResponse, ProviderResponse, QueryMsg as Ask, ReceiptKeyResponse, ReferrerResponse,
     ServiceResponse, SplitResponse, TermsResponse, UsageResponse,
 };
-use oaic_types::gates::EpochMetrics;
-use oaic_types::shared::Page;
-use oaic_types::token::{
+use oaic_messages::gates::EpochMetrics;
+use oaic_messages::shared::Page;
+use oaic_messages::token::{
     self, BurnCause, BurnedResponse, FeePaidResponse, FeeSchedule, QueryMsg as AskToken,
     SystemContract,
 };

@@ -14,7 +14,7 @@ use cosmwasm_std::{
 use cw_multi_test::{Contract, ContractWrapper};
 use oaic_chain::ChainExt;
 use oaic_integration::parties::{claim_all, pack};
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ExecuteMsg, RejectReason, SettleBatchResponse, SettleResult, MAX_BATCH,
 };
 use oaic_vouchers::Entry;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Empty, Uint128};
 use oaic_chain::{Block, Chain, ChainExt};
+use oaic_channel::Domains;
 use oaic_embedded::EmbeddedChain;
 use oaic_integration::parties::{key, sign_voucher, some_peaks};
 use oaic_integration::setup::{self, Contracts, Genesis};
-use oaic_session::Domains;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     Dispute, ExecuteMsg as Settle, OpenChannel, Params, PayeeSpec, PriceTable, ReceiveMsg, Role,
 };
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::{channel_id, SigningKey, Voucher};
 
 use crate::mutants::{Fault, Mutant};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
-use oaic_types::shared::Page;
-use oaic_types::{
+use oaic_messages::shared::Page;
+use oaic_messages::{
     compute_settlement as settlement, dao, data_market, incentives, private_credits, sale, staking,
     token, treasury, vesting,
 };
@@ -58,7 +58,7 @@ pub struct Books {
     pub dao: dao::BooksResponse,
     pub proposals: Vec<dao::ProposalDetail>,
     pub votes: Vec<Votes>,
-    pub opening: oaic_types::gates::OpeningResponse,
+    pub opening: oaic_messages::gates::OpeningResponse,
     pub sold_at: Option<u64>,
     pub milestones: Vec<incentives::GrantResponse>,
     pub bounties: Vec<incentives::BountyResponse>,
@@ -102,7 +102,7 @@ impl Books {
             &world.staking,
             &staking::QueryMsg::TotalWeight { at_height: None },
         )?;
-        let unsold: oaic_types::gates::NonCirculatingResponse =
+        let unsold: oaic_messages::gates::NonCirculatingResponse =
             world.ask(&world.sale, &sale::QueryMsg::NonCirculating {})?;
         let dao: dao::BooksResponse = world.ask(&world.dao, &dao::QueryMsg::Books {})?;
         let mut proposals = vec![];
@@ -123,7 +123,7 @@ impl Books {
                     .collect(),
             );
         }
-        let sold: oaic_types::gates::SaleSuccessResponse =
+        let sold: oaic_messages::gates::SaleSuccessResponse =
             world.ask(&world.sale, &sale::QueryMsg::Success {})?;
         let paused: token::PausedForResponse =
             world.ask(&world.token, &token::QueryMsg::PausedFor {})?;

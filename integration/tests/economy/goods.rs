@@ -12,18 +12,18 @@ use anyhow::{Context, Result};
 use oaic_circuits::answer::AnswerCircuit;
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::Provable;
-use oaic_data::dispute::Evidence;
-use oaic_data::pack::Packing;
-use oaic_data::record::{Promise, Secret};
-use oaic_data::table::{self, Choice, Table};
-use oaic_data::{delivery, silent, wire, SealedFile};
 use oaic_economy::scenarios::data::falsify;
-use oaic_prover::{Prover, Silent};
-use oaic_statements::Fr;
-use oaic_types::data_market::{
+use oaic_messages::data_market::{
     self, ExecuteMsg, NewQuery, Offer, OrderKind, OrderResponse, Query, QueryKind,
 };
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_messages::shared::UOAIC_PER_OAIC;
+use oaic_prover::{Prover, Silent};
+use oaic_sealed_data::dispute::Evidence;
+use oaic_sealed_data::pack::Packing;
+use oaic_sealed_data::record::{Promise, Secret};
+use oaic_sealed_data::table::{self, Choice, Table};
+use oaic_sealed_data::{delivery, silent, wire, SealedFile};
+use oaic_statements::Fr;
 use serde::{de::DeserializeOwned, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -125,7 +125,7 @@ impl Goods {
                 overwrite: false,
             };
             let key = Fr::from(1_000 + n as u64);
-            let honest = oaic_data::pack::pack_with(&packing, key, &silent)?.manifest;
+            let honest = oaic_sealed_data::pack::pack_with(&packing, key, &silent)?.manifest;
             let (promise, evidence) = match n < HONEST {
                 true => (honest.promise, None),
                 false => {

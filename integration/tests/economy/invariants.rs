@@ -7,9 +7,9 @@ mod market;
 use cosmwasm_std::Addr;
 use cw3::Vote;
 use oaic_integration::walk::{at_most, equal};
-use oaic_types::dao::{DepositState, Phase, PolicyClass, ProposalDetail};
-use oaic_types::token::BurnCause;
-use oaic_types::treasury::{AuctionStatus, ClaimStatus};
+use oaic_messages::dao::{DepositState, Phase, PolicyClass, ProposalDetail};
+use oaic_messages::token::BurnCause;
+use oaic_messages::treasury::{AuctionStatus, ClaimStatus};
 
 use crate::books::Books;
 use crate::world::World;
@@ -100,7 +100,7 @@ fn supply_and_burned_are_the_genesis_supply(c: &Context<'_>) -> Result<(), Strin
         .sum();
     let total = c.after.burned.total.u128();
     equal(("the sum of causes", causes), ("all that burned", total))?;
-    let genesis = oaic_types::shared::TOTAL_SUPPLY;
+    let genesis = oaic_messages::shared::TOTAL_SUPPLY;
     equal(
         ("supply and burned", c.after.supply + total),
         ("genesis", genesis),
@@ -254,7 +254,7 @@ fn purchases_add_up(c: &Context<'_>) -> Result<(), String> {
 }
 
 fn unsold_and_sold_are_for_sale(c: &Context<'_>) -> Result<(), String> {
-    use oaic_types::sale::Phase as Sale;
+    use oaic_messages::sale::Phase as Sale;
     if !matches!(
         c.after.sale_status.phase,
         Sale::Upcoming | Sale::Open | Sale::Ended

@@ -1,8 +1,8 @@
 //! Runs operations in a world, one after the other, and judges each.
 
 use oaic_integration::walk::{kind_of, Coverage, Failure};
-use oaic_types::dao::Phase;
-use oaic_types::incentives::{GrantResponse, MilestoneStatus};
+use oaic_messages::dao::Phase;
+use oaic_messages::incentives::{GrantResponse, MilestoneStatus};
 
 use crate::act::{perform, Said};
 use crate::books::Books;

@@ -5,17 +5,17 @@ use std::ops::Deref;
 
 use cosmwasm_std::{coin, Addr};
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
-use oaic_data::wire;
+use oaic_channel::Domains;
 use oaic_deploy::{deploy, Addresses, Amount, DeploymentStore, Economy};
 use oaic_embedded::EmbeddedChain;
 use oaic_integration::parties::{claim_all, key, pack, sign_voucher, some_peaks};
-use oaic_notes::{by_key, Wallet};
-use oaic_session::Domains;
+use oaic_messages::compute_settlement::ReceiveMsg;
+use oaic_messages::shared::{TOTAL_SUPPLY, UOAIC_PER_OAIC};
+use oaic_messages::{data_market, private_credits};
+use oaic_sealed_data::wire;
 use oaic_statements::Fr;
-use oaic_types::compute_settlement::ReceiveMsg;
-use oaic_types::shared::{TOTAL_SUPPLY, UOAIC_PER_OAIC};
-use oaic_types::{data_market, private_credits};
 use oaic_vouchers::{SigningKey, Voucher};
+use oaic_wallet::{by_key, Wallet};
 use serde::{de::DeserializeOwned, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -172,7 +172,7 @@ impl World {
             accounts.push((name.clone(), chain.account(&name)?));
         }
         // Something for the incentives to give before any fee was paid.
-        let gift = oaic_types::token::ExecuteMsg::Transfer {
+        let gift = oaic_messages::token::ExecuteMsg::Transfer {
             recipient: at.incentives.to_string(),
             amount: oaic(500_000).into(),
         };
@@ -307,7 +307,7 @@ impl World {
     }
 
     pub fn balance(&self, address: &Addr) -> Result<u128, String> {
-        let ask = oaic_types::token::QueryMsg::Balance {
+        let ask = oaic_messages::token::QueryMsg::Balance {
             address: address.to_string(),
         };
         let answer: cw20::BalanceResponse = self.ask(&self.token, &ask)?;
@@ -359,15 +359,15 @@ impl World {
 
     /// Number of the running epoch, which all contracts count alike.
     pub fn epoch(&self) -> Result<u64, String> {
-        let ask = oaic_types::incentives::QueryMsg::CurrentEpoch {};
-        let current: oaic_types::incentives::CurrentEpochResponse =
+        let ask = oaic_messages::incentives::QueryMsg::CurrentEpoch {};
+        let current: oaic_messages::incentives::CurrentEpochResponse =
             self.ask(&self.incentives, &ask)?;
         Ok(current.epoch)
     }
 
     /// What opening a channel says.
     pub fn opening(&self, payer: &str, service_id: u64) -> ReceiveMsg {
-        ReceiveMsg::OpenChannel(oaic_types::compute_settlement::OpenChannel {
+        ReceiveMsg::OpenChannel(oaic_messages::compute_settlement::OpenChannel {
             service_id,
             session_key: key(&format!("session/{payer}")).public().into(),
             spend_limit: TOTAL_SUPPLY.into(),

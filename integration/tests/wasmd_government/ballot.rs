@@ -5,7 +5,7 @@ use cw3::Vote;
 use cw3_fixed_multisig::msg::ExecuteMsg as MultisigMsg;
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{encode, Call, Chain, ChainError, ChainExt, Tx};
-use oaic_types::dao::{ExecuteMsg, Office, ProposalDetail, QueryMsg};
+use oaic_messages::dao::{ExecuteMsg, Office, ProposalDetail, QueryMsg};
 use serde::Serialize;
 
 /// A DAO to hold votes in.
@@ -54,7 +54,7 @@ impl Ballot<'_> {
     /// Submit proposals of one message each; their numbers.
     pub fn propose<const N: usize>(&self, sender: &str, msgs: [CosmosMsg; N]) -> [u64; N] {
         let books = QueryMsg::Books {};
-        let books: oaic_types::dao::BooksResponse = self.chain.query(self.dao, &books).unwrap();
+        let books: oaic_messages::dao::BooksResponse = self.chain.query(self.dao, &books).unwrap();
         let proposals = msgs.map(|msg| {
             let propose = ExecuteMsg::Propose {
                 title: "a proposal".into(),

@@ -21,9 +21,9 @@ use oaic_deploy::{
 use oaic_localnet::net::{Localnet, Options};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::wasm;
-use oaic_types::dao::{self, Office, PolicyClass};
-use oaic_types::gates::OpeningResponse;
-use oaic_types::{sale, staking, token, treasury};
+use oaic_messages::dao::{self, Office, PolicyClass};
+use oaic_messages::gates::OpeningResponse;
+use oaic_messages::{sale, staking, token, treasury};
 
 use ballot::{pull, tx, Ballot, ETHICS, GUARDIANS};
 

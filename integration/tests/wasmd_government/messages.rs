@@ -8,7 +8,7 @@ use oaic_deploy::{
     Economy, COMPUTE_SETTLEMENT, DAO, DATA_MARKET, INCENTIVES, PRIVATE_CREDITS, SALE, STAKING,
     TOKEN, TREASURY, VESTING,
 };
-use oaic_types::{
+use oaic_messages::{
     compute_settlement, dao, data_market, incentives, private_credits, sale,
     shared::BPS_DENOMINATOR, staking, token, treasury, vesting,
 };

@@ -13,10 +13,10 @@ use oaic_deploy::{
     code_of, Deployment, Economy, COMMITTEE, COMPUTE_SETTLEMENT, CONTRACTS, DAO, DATA_MARKET,
     GUARDIAN, INCENTIVES, MULTISIG_CODE, PRIVATE_CREDITS, SALE, STAKING, TOKEN, TREASURY, VESTING,
 };
-use oaic_types::compute_settlement::{self, ConfigResponse as SettlementConfig};
-use oaic_types::shared::Page;
-use oaic_types::token::{self, ConfigResponse as TokenConfig, SystemContract};
-use oaic_types::{dao, incentives};
+use oaic_messages::compute_settlement::{self, ConfigResponse as SettlementConfig};
+use oaic_messages::shared::Page;
+use oaic_messages::token::{self, ConfigResponse as TokenConfig, SystemContract};
+use oaic_messages::{dao, incentives};
 
 use crate::messages;
 

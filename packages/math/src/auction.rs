@@ -14,9 +14,9 @@
 //! Prices are in uoaic for [`PRICE_UNIT`] units of the asset. Nothing here panics.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_types::gates::EpochMetrics;
-use oaic_types::shared::UOAIC_PER_OAIC;
-use oaic_types::treasury::{BudgetRules, PRICE_UNIT};
+use oaic_messages::gates::EpochMetrics;
+use oaic_messages::shared::UOAIC_PER_OAIC;
+use oaic_messages::treasury::{BudgetRules, PRICE_UNIT};
 
 use crate::split::part;
 
@@ -173,7 +173,7 @@ fn low_u128(number: Uint256) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oaic_types::shared::Bps;
+    use oaic_messages::shared::Bps;
     use proptest::prelude::*;
 
     fn descent(start_price: u128, end_price: u128, starts_at: u64, duration: u64) -> Descent {

@@ -1,6 +1,6 @@
 //! Bonds: what an offense costs and who gets it.
 
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 
 use crate::split::part;
 

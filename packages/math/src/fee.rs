@@ -8,7 +8,7 @@
 //!
 //! Amounts are in uoaic, rates in basis points. Nothing here panics.
 
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 use thiserror::Error;
 
 /// Basis points in a whole, in the width amounts are computed in.

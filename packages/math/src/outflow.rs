@@ -13,7 +13,7 @@
 //! covered by the cells that count, for they are an epoch's days, rounded up, and today.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_types::shared::Bps;
+use oaic_messages::shared::Bps;
 use serde::{Deserialize, Serialize};
 
 use crate::split::part;

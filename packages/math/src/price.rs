@@ -1,8 +1,8 @@
 //! The one price formula, for payer, provider and contract.
 
 use cosmwasm_std::Uint256;
-use oaic_types::compute_settlement::{PRICE_SCALE, UNIT_KINDS};
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::compute_settlement::{PRICE_SCALE, UNIT_KINDS};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 use thiserror::Error;
 
 /// Why a call has no price.

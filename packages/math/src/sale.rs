@@ -11,7 +11,7 @@
 //! OAIC is in uoaic, prices in units of the denom for 1 OAIC. Nothing here panics.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_messages::shared::UOAIC_PER_OAIC;
 
 /// What a payment buys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn narrow(value: Uint256) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oaic_types::shared::TOTAL_SUPPLY;
+    use oaic_messages::shared::TOTAL_SUPPLY;
     use proptest::prelude::*;
 
     #[test]

@@ -22,7 +22,7 @@
 //! the p points after them get all, n·p / (p + n) above their exact share.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 
 use crate::split::part;
 

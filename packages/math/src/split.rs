@@ -8,7 +8,7 @@
 //! What a floor holds back now is in the accumulator, and paid with a later one.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 
 /// What a payee of weight `weight` has earned of an accumulator: floor(`accumulated` × `weight` /
 /// 10⁴), in uoaic. With weights that make 10⁴, all payees together never earn more than

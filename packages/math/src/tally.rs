@@ -1,7 +1,7 @@
 //! Least yes and threshold.
 
-use oaic_types::dao::{Tally, TallyResult};
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::dao::{Tally, TallyResult};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 
 /// Yes votes that a proposal needs: ceil(`supply` × `bps` / 10⁴), rounded against the proposal, and
 /// never less than one unit: without a vote nothing passes, whatever the supply.
@@ -24,7 +24,7 @@ pub fn least_yes(supply: u64, bps: Bps) -> u64 {
 ///
 /// ```
 /// use oaic_math::tally::judge;
-/// use oaic_types::dao::{Tally, TallyResult};
+/// use oaic_messages::dao::{Tally, TallyResult};
 /// let tally = Tally { yes: 2, no: 1, ..Tally::default() };
 /// assert_eq!(judge(&tally, 2, 6_666), TallyResult::Passed);
 /// assert_eq!(judge(&tally, 2, 6_667), TallyResult::ThresholdMissed);

@@ -6,7 +6,7 @@
 //! | age after adding to a position | down | the contract |
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_types::staking::WEIGHT_ONE;
+use oaic_messages::staking::WEIGHT_ONE;
 
 /// Tier power of a position: floor(`amount` × `weight_bps` / 10⁴ × min(`age`, `ramp`) / `ramp`).
 /// A ramp of zero, which no contract accepts, is read as one second.
@@ -84,7 +84,7 @@ fn narrow(value: Uint256) -> u128 {
 mod tests {
     use super::*;
     use crate::reward::SCALE;
-    use oaic_types::staking::MAX_WEIGHT_BPS;
+    use oaic_messages::staking::MAX_WEIGHT_BPS;
     use proptest::prelude::*;
 
     #[test]

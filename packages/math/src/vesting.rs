@@ -8,8 +8,8 @@
 //! and the time.
 
 use cosmwasm_std::{Uint128, Uint256};
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
-use oaic_types::vesting::{Curve, CurvePoint, MAX_CURVE_POINTS, MAX_PERIODS, MAX_SPAN};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::vesting::{Curve, CurvePoint, MAX_CURVE_POINTS, MAX_PERIODS, MAX_SPAN};
 use thiserror::Error;
 
 use crate::split::part;

@@ -14,6 +14,8 @@
 //! | [`compute_settlement`] | `compute-settlement` |
 //! | [`data_market`] | `data-market` |
 //! | [`private_credits`] | `private-credits` |
+//!
+//! [`element`] holds the field elements that messages of both of the latter carry.
 #![cfg_attr(
     not(test),
     deny(
@@ -27,4 +29,5 @@
 
 pub mod compute_settlement;
 pub mod data_market;
+pub mod element;
 pub mod private_credits;

@@ -1,16 +1,17 @@
 //! Records of notes, nullifiers, channels and attestors.
 
+use crate::element;
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::packed::{Reader, Record, Table, Writer};
-use oaic_kit::{element, Checked, KitError};
-use oaic_poseidon::merkle::Frontier;
-use oaic_poseidon::{field, Fr};
-use oaic_statements::{context, domain, NOTE_DEPTH};
-use oaic_types::private_credits::{
+use oaic_messages::private_credits::{
     Params, ACTION_PURPOSE, COMMAND_PURPOSE, CONTEXT_PURPOSE, NOTES_PER_TREE,
 };
+use oaic_poseidon::merkle::Frontier;
+use oaic_poseidon::{field, Fr};
+use oaic_runtime::packed::{Reader, Record, Table, Writer};
+use oaic_runtime::{Checked, RuntimeError};
+use oaic_statements::{context, domain, NOTE_DEPTH};
 use sha2::{Digest, Sha256};
 
 /// Addresses, denominations and parameters.
@@ -131,7 +132,7 @@ impl Record for Mark {
         writer.bytes(&self.0);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Self(reader.array()?))
     }
 }
@@ -152,7 +153,7 @@ impl Record for SessionKey {
         writer.number(self.channel).bytes(&self.key);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Self {
             channel: reader.number()?,
             key: reader.array()?,
@@ -174,8 +175,8 @@ impl Head {
     /// Adds an entry.
     ///
     /// # Errors
-    /// [`KitError::Overflow`].
-    pub fn push(&mut self, entry: &impl Record) -> Result<(), KitError> {
+    /// [`RuntimeError::Overflow`].
+    pub fn push(&mut self, entry: &impl Record) -> Result<(), RuntimeError> {
         self.count = self.count.plus(1)?;
         let digest = Sha256::new().chain_update(self.digest);
         self.digest = digest.chain_update(entry.encode()).finalize().into();
@@ -190,7 +191,7 @@ impl Record for Head {
         writer.number(self.count).bytes(&self.digest);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Self {
             count: reader.number()?,
             digest: reader.array()?,
@@ -215,7 +216,7 @@ impl Record for Note {
         write_element(writer, &self.leaf);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Self {
             denomination: reader.u8()?,
             leaf: read_element(reader, Self::NAME)?,
@@ -264,7 +265,7 @@ impl Record for Forest {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         let mut forest = Self {
             tree: reader.number()?,
             roots: reader.number()?,
@@ -298,27 +299,27 @@ impl Forest {
     /// As it is stored; an empty one before the first note.
     ///
     /// # Errors
-    /// [`KitError::Corrupt`].
-    pub fn load(storage: &dyn Storage) -> Result<Self, KitError> {
+    /// [`RuntimeError::Corrupt`].
+    pub fn load(storage: &dyn Storage) -> Result<Self, RuntimeError> {
         Ok(FOREST.may_load(storage, &())?.unwrap_or_default())
     }
 
     /// Notes ever added.
     ///
     /// # Errors
-    /// [`KitError::Overflow`].
-    pub fn count(&self) -> Result<u64, KitError> {
+    /// [`RuntimeError::Overflow`].
+    pub fn count(&self) -> Result<u64, RuntimeError> {
         self.index(self.frontier.count)
     }
 
     /// Index, over all trees, of a place in the tree that grows.
     ///
     /// # Errors
-    /// [`KitError::Overflow`].
-    pub fn index(&self, place: u64) -> Result<u64, KitError> {
+    /// [`RuntimeError::Overflow`].
+    pub fn index(&self, place: u64) -> Result<u64, RuntimeError> {
         let before = self.tree.checked_mul(NOTES_PER_TREE);
         before
-            .ok_or_else(|| KitError::overflow(self.tree, '×', NOTES_PER_TREE))?
+            .ok_or_else(|| RuntimeError::overflow(self.tree, '×', NOTES_PER_TREE))?
             .plus(place)
     }
 
@@ -332,9 +333,9 @@ fn write_element(writer: &mut Writer, element: &Fr) {
     writer.bytes(&field::to_bytes(element));
 }
 
-fn read_element(reader: &mut Reader<'_>, record: &'static str) -> Result<Fr, KitError> {
+fn read_element(reader: &mut Reader<'_>, record: &'static str) -> Result<Fr, RuntimeError> {
     let bytes = reader.array()?;
-    field::from_bytes(&bytes).ok_or(KitError::Corrupt {
+    field::from_bytes(&bytes).ok_or(RuntimeError::Corrupt {
         record,
         found: bytes.len(),
     })

@@ -5,10 +5,10 @@ mod golden;
 
 use cosmwasm_std::{Addr, Uint128};
 use golden::Golden;
-use oaic_kit::payee::Payee;
 use oaic_math::delay::Due;
+use oaic_messages::compute_settlement::{Params, PriceTable, Retired, Role, Unbonding, Unlock};
 use oaic_records::compute_settlement::*;
-use oaic_types::compute_settlement::{Params, PriceTable, Retired, Role, Unbonding, Unlock};
+use oaic_revenue::payee::Payee;
 
 const MODULE: &str = "compute_settlement";
 

@@ -5,11 +5,11 @@ mod golden;
 
 use cosmwasm_std::{Addr, Binary, Uint128};
 use golden::Golden;
-use oaic_records::data_market::*;
-use oaic_types::data_market::{
+use oaic_messages::data_market::{
     Access, Column, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, QueryKind,
     Rating, Rows, Scope, TableInfo, Terms, Texts,
 };
+use oaic_records::data_market::*;
 
 const MODULE: &str = "data_market";
 

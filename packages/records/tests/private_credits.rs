@@ -5,10 +5,10 @@ mod golden;
 
 use cosmwasm_std::{Addr, Uint128};
 use golden::Golden;
+use oaic_messages::private_credits::Params;
 use oaic_poseidon::{merkle::Frontier, Fr};
 use oaic_records::private_credits::*;
 use oaic_statements::NOTE_DEPTH;
-use oaic_types::private_credits::Params;
 
 const MODULE: &str = "private_credits";
 

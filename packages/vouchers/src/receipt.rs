@@ -92,7 +92,7 @@ pub struct Receipt {
     pub response_hash: Hash,
     /// Hash of the price table the request named; see [`crate::Prices::hash`].
     pub price_table: Hash,
-    /// Metered units, in the order of `oaic_types::compute_settlement::UnitKind`.
+    /// Metered units, in the order of `oaic_messages::compute_settlement::UnitKind`.
     pub units: [u64; UNIT_KINDS],
     /// Price of the call, in uoaic.
     pub amount: u128,

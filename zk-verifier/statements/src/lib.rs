@@ -12,9 +12,7 @@ mod statement;
 
 pub use context::{action_digest, context, domain, seller};
 pub use oaic_poseidon::{field, seal::Point, Fr, Tag};
-pub use statement::{
-    Answer, KeyDelivery, Membership, Misbehavior, Spend, Statement, ANSWER_SLOTS,
-};
+pub use statement::{Answer, KeyDelivery, Membership, Misbehavior, Spend, Statement, ANSWER_SLOTS};
 
 /// Depth of both trees over a file's chunks.
 pub const CHUNK_DEPTH: usize = 20;

@@ -43,10 +43,7 @@ fn fields_stand_in_the_order_that_circuits_take_them_apart_in() {
         plain_root: fr(6),
     };
     assert_eq!(misbehavior.fields(), numbers(1, 6));
-    assert_eq!(
-        misbehavior.input(),
-        hash(Tag::Misbehavior, &numbers(1, 6))
-    );
+    assert_eq!(misbehavior.input(), hash(Tag::Misbehavior, &numbers(1, 6)));
     let spend = Spend {
         context: fr(1),
         root: fr(2),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, ChainError, ChainExt, Tx, TxOutcome};
-use oaic_types::{compute_settlement as cs, token};
+use oaic_messages::{compute_settlement as cs, token};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use zeroize::Zeroizing;

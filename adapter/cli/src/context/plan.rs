@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::ChainError;
-use oaic_types::token;
+use oaic_messages::token;
 use serde::Serialize;
 
 use crate::error::Result;

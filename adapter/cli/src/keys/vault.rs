@@ -158,7 +158,8 @@ impl Vault {
         }
         let locked = self.locked(path, secret.as_bytes());
         let kept = locked.and_then(|text| {
-            oaic_data::record::rewrite_secret(path, &text).map_err(|e| CliError::key(e.to_string()))
+            oaic_sealed_data::record::rewrite_secret(path, &text)
+                .map_err(|e| CliError::key(e.to_string()))
         });
         match kept {
             Ok(()) => self.out.note(format!("{plain}, and now is")),
@@ -266,7 +267,7 @@ impl Vault {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    oaic_data::record::write_secret(path, bytes).map_err(|e| CliError::key(e.to_string()))
+    oaic_sealed_data::record::write_secret(path, bytes).map_err(|e| CliError::key(e.to_string()))
 }
 
 fn read(path: &Path) -> Result<Zeroizing<String>> {

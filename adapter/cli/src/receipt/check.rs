@@ -1,7 +1,7 @@
 //! The checks themselves: pure, so that they can be tested without a chain.
 
 use oaic_math::price::{call_price, discount_for, price_array};
-use oaic_types::compute_settlement::{LaneResponse, PricesResponse, TermsResponse};
+use oaic_messages::compute_settlement::{LaneResponse, PricesResponse, TermsResponse};
 use oaic_vouchers::signing::verify;
 use oaic_vouchers::{domain, Prices, Proof, Purpose, Receipt, Verified};
 
@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::file::ReceiptFile;
 use super::verdict::{Decoded, Verdict};
 use crate::amount::Amount;
-use crate::verbs::counted;
+use crate::commands::counted;
 
 /// Check a receipt against what is known.
 pub fn check(file: &ReceiptFile, facts: &Facts) -> Verdict {

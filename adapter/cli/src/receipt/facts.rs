@@ -2,17 +2,17 @@
 
 use cosmwasm_std::Binary;
 use oaic_chain::{ChainError, ChainExt};
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, PricesResponse, ProveUsageResponse, QueryMsg,
     ReceiptKeyResponse, TermsResponse,
 };
-use oaic_types::shared::Page;
+use oaic_messages::shared::Page;
 use oaic_vouchers::Receipt;
 
 use super::file::ReceiptFile;
+use crate::commands::is_event;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
-use crate::verbs::is_event;
 
 /// What is known besides the file. None: nobody was asked.
 #[derive(Clone, Debug, Default)]

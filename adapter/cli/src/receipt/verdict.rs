@@ -4,8 +4,8 @@ use oaic_vouchers::{Provenance, Receipt, Status};
 use serde::Serialize;
 
 use crate::amount::Amount;
+use crate::commands::offer::UNIT_NAMES;
 use crate::output::{fields, table, Report};
-use crate::verbs::offer::UNIT_NAMES;
 
 /// What came of one check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

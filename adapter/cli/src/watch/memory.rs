@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use oaic_types::compute_settlement::{ChannelResponse, LaneResponse, RejectReason};
+use oaic_messages::compute_settlement::{ChannelResponse, LaneResponse, RejectReason};
 use oaic_vouchers::Entry;
 
 use super::plan::{Deadline, Policy};

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::fmt;
 
-use oaic_types::compute_settlement::ChannelResponse;
+use oaic_messages::compute_settlement::ChannelResponse;
 use oaic_vouchers::Entry;
 use serde::Serialize;
 
@@ -175,7 +175,7 @@ pub fn due(candidates: &[Candidate], policy: Policy, now: u64) -> Vec<Due> {
 mod tests {
     use super::*;
     use cosmwasm_std::{Addr, Binary, Uint128};
-    use oaic_types::compute_settlement::{ChannelStatus, NextKey, Unlock};
+    use oaic_messages::compute_settlement::{ChannelStatus, NextKey, Unlock};
     use oaic_vouchers::PackedVoucher;
 
     const DELAY: u64 = 80_000;

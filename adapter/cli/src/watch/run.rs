@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use oaic_types::compute_settlement::{ConfigResponse, QueryMsg};
+use oaic_messages::compute_settlement::{ConfigResponse, QueryMsg};
 
 use super::memory::Memory;
 use super::plan::Policy;
@@ -12,9 +12,9 @@ use super::source::{SourceArgs, VoucherSource};
 use super::stop::Stop;
 use crate::amount::Amount;
 use crate::cli::TxArgs;
+use crate::commands::counted;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
-use crate::verbs::counted;
 
 /// Longest wait after failures, in seconds.
 const MAX_BACKOFF: u64 = 300;

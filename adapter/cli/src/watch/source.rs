@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
-use oaic_types::compute_settlement::LaneResponse;
+use oaic_messages::compute_settlement::LaneResponse;
 use oaic_vouchers::{unpack_entries, Entry};
 use rustix::fs::{open, Mode, OFlags};
 

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use oaic_session::{ChainLane, Cursor, LaneId, Options, ProviderSession, SessionError, StoreError};
-use oaic_types::compute_settlement::LaneResponse;
+use oaic_channel::{ChainLane, Cursor, LaneId, Options, ProviderSession, SessionError, StoreError};
+use oaic_messages::compute_settlement::LaneResponse;
 use oaic_vouchers::Entry;
 
 use super::source::VoucherSource;
+use crate::commands::counted;
 use crate::error::{CliError, Kind, Result};
-use crate::verbs::counted;
 
 /// Entries taken from a store in one question.
 const PAGE: usize = 1_000;

@@ -1,7 +1,9 @@
 //! Bringing due entries to the chain.
 
 use oaic_chain::{Call, ChainError, ChainExt, Tx, TxOutcome};
-use oaic_types::compute_settlement::{ExecuteMsg, RejectReason, SettleBatchResponse, SettleResult};
+use oaic_messages::compute_settlement::{
+    ExecuteMsg, RejectReason, SettleBatchResponse, SettleResult,
+};
 
 use super::plan::Due;
 use super::round::{ends_round, Ground};

@@ -7,7 +7,7 @@ use oaic_chain::Chain;
 use oaic_cli::context::Context;
 use oaic_cli::error::Kind;
 use oaic_cli::keys::KeyKind;
-use oaic_types::compute_settlement::ChannelStatus;
+use oaic_messages::compute_settlement::ChannelStatus;
 use serde_json::Value;
 
 use crate::support::through::{Through, Via};

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use oaic_chain::{Backend, Block, Chain};
 use oaic_cli::error::Kind;
 use oaic_embedded::EmbeddedChain;
-use oaic_types::compute_settlement::ChannelStatus;
+use oaic_messages::compute_settlement::ChannelStatus;
 
 use crate::support::through::{Through, Via};
 use crate::support::{run_on, World};

@@ -1,6 +1,6 @@
 //! `oaic provider`.
 
-use oaic_types::compute_settlement::ChannelStatus;
+use oaic_messages::compute_settlement::ChannelStatus;
 use oaic_vouchers::SigningKey;
 
 use crate::support::calls::Lane;

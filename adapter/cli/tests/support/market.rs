@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::{encode, Call, ChainExt, Tx};
-use oaic_types::{data_market as dm, private_credits as pc, token};
+use oaic_messages::{data_market as dm, private_credits as pc, token};
 
 use super::{deploy, exempt, path, World};
 
@@ -181,12 +181,12 @@ impl Market {
         let sum = <sha2::Sha256 as sha2::Digest>::digest(&bytes[..digest]);
         bytes[digest..].copy_from_slice(&sum);
         std::fs::write(&sealed, &bytes).unwrap();
-        let contents = oaic_data::SealedFile::open(&sealed)
+        let contents = oaic_sealed_data::SealedFile::open(&sealed)
             .unwrap()
-            .contents(&oaic_data::silent)
+            .contents(&oaic_sealed_data::silent)
             .unwrap();
         let manifest = self.file("original.manifest.json");
-        let mut listed = oaic_data::record::Manifest::load(&manifest).unwrap();
+        let mut listed = oaic_sealed_data::record::Manifest::load(&manifest).unwrap();
         listed.promise.cipher_root = contents.cipher_root;
         listed.save(&manifest, true).unwrap();
     }

@@ -7,7 +7,7 @@ use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{encode, Chain, ChainError, Tx, TxOutcome};
 use oaic_cli::error::Kind;
 use oaic_cli::watch::{self, Memory, Policy};
-use oaic_types::compute_settlement::{RejectReason, SettleBatchResponse, SettleResult};
+use oaic_messages::compute_settlement::{RejectReason, SettleBatchResponse, SettleResult};
 use oaic_vouchers::{domain, Entry, Purpose};
 use serde_json::{json, Value};
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use oaic_chain::{Block, Chain, ChainError, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Result};
 use oaic_cli::watch::VoucherSource;
-use oaic_types::compute_settlement::LaneResponse;
+use oaic_messages::compute_settlement::LaneResponse;
 use oaic_vouchers::Entry;
 use serde_json::Value;
 

@@ -9,7 +9,7 @@ use oaic_chain::{Backend, Block, Chain, ChainExt};
 use oaic_cli::cli::{Cli, Command};
 use oaic_cli::error::Kind;
 use oaic_cli::watch::{self, open_source, Stop};
-use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, QueryMsg};
+use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus, QueryMsg};
 
 use crate::support::binary::oaic;
 use crate::support::calls::{packed, Lane};

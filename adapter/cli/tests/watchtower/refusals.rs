@@ -7,7 +7,7 @@ use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, ChainError};
 use oaic_cli::cli::{Cli, Command};
 use oaic_cli::watch::{self, Memory, Stop};
-use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, LaneResponse};
+use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus, LaneResponse};
 use oaic_vouchers::Entry;
 
 use crate::support::through::{Through, Via};

@@ -1,7 +1,7 @@
 //! What is settled, in which order, and as whom.
 
 use oaic_cli::error::Kind;
-use oaic_types::compute_settlement::ChannelStatus;
+use oaic_messages::compute_settlement::ChannelStatus;
 use serde_json::Value;
 
 use crate::support::calls::{packed, Lane};

@@ -1,9 +1,9 @@
 //! Bonds: in with `Send`, out after the unbonding period, slashable until then.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{amount::nonzero, token, Checked};
 use oaic_math::delay::Due;
-use oaic_types::compute_settlement::Unbonding;
+use oaic_messages::compute_settlement::Unbonding;
+use oaic_runtime::{amount::nonzero, token, Checked};
 
 use crate::error::ContractError;
 use crate::events;

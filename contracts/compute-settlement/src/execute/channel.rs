@@ -1,7 +1,7 @@
 //! A channel's three records together, and topping it up.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Storage};
-use oaic_kit::{Checked, KitError};
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -19,7 +19,7 @@ pub struct OpenChannel {
 impl OpenChannel {
     /// Loads it, with the session key that is in force now.
     pub fn load(storage: &dyn Storage, env: &Env, number: u64) -> Result<Self, ContractError> {
-        let unknown = || KitError::unknown("channel", number);
+        let unknown = || RuntimeError::unknown("channel", number);
         let channel = CHANNELS.may_load(storage, number)?.ok_or_else(unknown)?;
         let mut agreement = AGREEMENTS.may_load(storage, &number)?.ok_or_else(unknown)?;
         let ledger = LEDGERS.may_load(storage, &number)?.ok_or_else(unknown)?;
@@ -39,12 +39,12 @@ impl OpenChannel {
     pub fn ensure_payer(&self, sender: &Addr, action: &'static str) -> Result<(), ContractError> {
         match self.channel.payer == *sender {
             true => Ok(()),
-            false => {
-                Err(
-                    KitError::unauthorized(sender, action, format!("payer {}", self.channel.payer))
-                        .into(),
-                )
-            }
+            false => Err(RuntimeError::unauthorized(
+                sender,
+                action,
+                format!("payer {}", self.channel.payer),
+            )
+            .into()),
         }
     }
 

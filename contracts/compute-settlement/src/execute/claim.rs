@@ -1,8 +1,8 @@
 //! `Claim` and `ClaimReferral`: to the payees' own addresses, whoever asks. No pause stops them.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::{address, text, token, Checked, KitError};
-use oaic_types::compute_settlement::{PayeeRef, MAX_CLAIMS};
+use oaic_messages::compute_settlement::{PayeeRef, MAX_CLAIMS};
+use oaic_runtime::{address, text, token, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -16,7 +16,7 @@ pub fn claim(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, 
     text::count("payees", "entries", payees.len(), 1, MAX_CLAIMS)?;
     let paid = pay(deps, env, payees)?;
     match paid.messages.is_empty() {
-        true => Err(KitError::NothingToPay {
+        true => Err(RuntimeError::NothingToPay {
             what: "everything these payees earned",
         }
         .into()),
@@ -34,7 +34,7 @@ pub fn pay(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, Co
         payees,
         |storage, service_id, version| {
             let split = load_split(storage, service_id, version)?;
-            Ok::<_, ContractError>(split.payees)
+            Ok(split.payees)
         },
     )?;
     let mut payouts = PAYOUTS.load(deps.storage)?;

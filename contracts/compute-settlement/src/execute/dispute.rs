@@ -1,12 +1,12 @@
 //! `Dispute`: what a provider's own signatures prove, and nothing else.
 
 use cosmwasm_std::{Api, Binary, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{token, Checked, KitError};
 use oaic_math::bond::{charge, share_of_least};
 use oaic_math::delay::Due;
 use oaic_math::price::{call_price, discount_for, price_array};
-use oaic_types::compute_settlement::Dispute;
-use oaic_types::token::BurnCause;
+use oaic_messages::compute_settlement::Dispute;
+use oaic_messages::token::BurnCause;
+use oaic_runtime::{token, Checked, RuntimeError};
 use oaic_vouchers::{Hash, Receipt};
 
 use crate::error::ContractError;
@@ -189,7 +189,7 @@ fn overcharge(
     let (service_id, version) = PRICES_BY_HASH
         .may_load(deps.storage, &receipt.price_table)?
         .ok_or_else(|| {
-            KitError::unknown("price table with hash", Binary::from(receipt.price_table))
+            RuntimeError::unknown("price table with hash", Binary::from(receipt.price_table))
         })?;
     let table = load_prices(deps.storage, service_id, version)?;
     let price = call_price(
@@ -215,13 +215,13 @@ fn tier_of(deps: Deps, channel: u64, number: u32) -> Result<u8, ContractError> {
             .map(|agreement| agreement.terms),
         _ => TERMS.may_load(deps.storage, &(channel, number))?,
     };
-    let unknown = || KitError::unknown("terms", format!("{number} of channel {channel}"));
+    let unknown = || RuntimeError::unknown("terms", format!("{number} of channel {channel}"));
     Ok(terms.ok_or_else(unknown)?.tier)
 }
 
 /// What a channel ever paid, in uoaic.
 fn paid(deps: Deps, number: u64) -> Result<u128, ContractError> {
-    let unknown = || KitError::unknown("channel", number);
+    let unknown = || RuntimeError::unknown("channel", number);
     let agreement = AGREEMENTS
         .may_load(deps.storage, &number)?
         .ok_or_else(unknown)?;
@@ -249,7 +249,7 @@ fn signed(
     let id = Binary::from(receipt.channel_id);
     let number = CHANNELS_BY_ID
         .may_load(deps.storage, &id)?
-        .ok_or_else(|| KitError::unknown("channel with id", &id))?;
+        .ok_or_else(|| RuntimeError::unknown("channel with id", &id))?;
     let channel = CHANNELS.load(deps.storage, number)?;
     let key = load_key(deps.storage, &channel.provider, receipt.key_index())?;
     let (field, signature) = signature;
@@ -322,6 +322,6 @@ fn take(provider: &mut Provider, mut amount: u128) -> Result<(), ContractError> 
     provider.unbonding.retain(|part| !part.amount.is_zero());
     match amount {
         0 => Ok(()),
-        rest => Err(KitError::overflow(0, '-', rest).into()),
+        rest => Err(RuntimeError::overflow(0, '-', rest).into()),
     }
 }

@@ -1,7 +1,7 @@
 //! `FlushFee`.
 
 use cosmwasm_std::{DepsMut, Response};
-use oaic_kit::{token, Checked, KitError};
+use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -19,7 +19,7 @@ pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
     let mut payouts = PAYOUTS.load(deps.storage)?;
     let amount = booked.minus(payouts.fee_flushed.u128())?;
     if amount == 0 {
-        return Err(KitError::NothingToPay {
+        return Err(RuntimeError::NothingToPay {
             what: "every fee that was booked",
         }
         .into());

@@ -7,9 +7,9 @@
 use cosmwasm_std::{
     Addr, DepsMut, Env, Event, MessageInfo, Order, QuerierWrapper, Response, StdResult, Uint128,
 };
-use oaic_kit::{address, amount::nonzero, system, token, Checked, KitError};
-use oaic_types::compute_settlement::{NewGrant, GRANT_DAY, MAX_GRANTS};
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::compute_settlement::{NewGrant, GRANT_DAY, MAX_GRANTS};
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_runtime::{address, amount::nonzero, system, token, Checked, RuntimeError};
 
 use super::open_channel::{open, Opening, Referrer};
 use super::{channel, unlock};
@@ -29,7 +29,7 @@ pub fn grant(
     let session_key = validate::key("session_key", &new.session_key)?;
     let now = env.block.time.seconds();
     if new.ends_at <= now {
-        return Err(KitError::invalid(
+        return Err(RuntimeError::invalid(
             "ends_at",
             new.ends_at,
             format!("it must be after now, {now}, in seconds since 1970"),
@@ -76,7 +76,7 @@ pub fn revoke_grant(
     let grantee = address::valid(deps.api, "grantee", grantee)?;
     let payer = &info.sender;
     if !GRANTS.has(deps.storage, (payer, &grantee)) {
-        return Err(KitError::unknown("grant to", grantee).into());
+        return Err(RuntimeError::unknown("grant to", grantee).into());
     }
     GRANTS.remove(deps.storage, (payer, &grantee));
     Ok(Response::new().add_event(events::grant_ended(payer, &grantee)))
@@ -183,7 +183,9 @@ fn load(
     let payer = address::valid(deps.api, "payer", payer)?;
     let grant = GRANTS
         .may_load(deps.storage, (&payer, &info.sender))?
-        .ok_or_else(|| KitError::unknown("grant from", format!("{payer} to {}", info.sender)))?;
+        .ok_or_else(|| {
+            RuntimeError::unknown("grant from", format!("{payer} to {}", info.sender))
+        })?;
     let now = env.block.time.seconds();
     match now < grant.ends_at {
         true => Ok((payer, grant)),

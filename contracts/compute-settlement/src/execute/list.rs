@@ -1,8 +1,10 @@
 //! Lists of channels: each is done, or reported and skipped.
 
 use cosmwasm_std::{to_json_binary, DepsMut, Env, Event, Response, Storage, WasmMsg};
-use oaic_kit::{text, KitError};
-use oaic_types::compute_settlement::{ChannelResult, ChannelsResponse, SkipReason, MAX_CHANNELS};
+use oaic_messages::compute_settlement::{
+    ChannelResult, ChannelsResponse, SkipReason, MAX_CHANNELS,
+};
+use oaic_runtime::{text, RuntimeError};
 
 use super::channel::OpenChannel;
 use crate::error::ContractError;
@@ -59,7 +61,9 @@ fn load(
 ) -> Result<Result<OpenChannel, SkipReason>, ContractError> {
     match OpenChannel::load(storage, env, number) {
         Ok(open) => Ok(Ok(open)),
-        Err(ContractError::Kit(KitError::Unknown { .. })) => Ok(Err(SkipReason::UnknownChannel)),
+        Err(ContractError::Runtime(RuntimeError::Unknown { .. })) => {
+            Ok(Err(SkipReason::UnknownChannel))
+        }
         Err(ContractError::ChannelClosed { .. }) => Ok(Err(SkipReason::ClosedChannel)),
         Err(other) => Err(other),
     }

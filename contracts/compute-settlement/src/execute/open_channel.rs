@@ -1,7 +1,8 @@
 //! Opening a channel.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Empty, Env, Response, Uint128};
-use oaic_kit::{address, pause::ensure_open, referral::Bound, series, system, KitError};
+use oaic_revenue::referral::Bound;
+use oaic_runtime::{address, pause::ensure_open, series, system, RuntimeError};
 use oaic_vouchers::channel_id;
 
 use super::channel::reserve;
@@ -57,7 +58,7 @@ pub fn open(
         // and what the token holds itself, nobody ever gets out.
         let token = &config.token;
         if pool || account == token || system::is_system(deps.querier, token, account)? {
-            return Err(KitError::invalid(
+            return Err(RuntimeError::invalid(
                 "refund_to",
                 account,
                 "neither the payer nor the account may be the token or a system contract of it; leave it out",

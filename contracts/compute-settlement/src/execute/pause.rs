@@ -1,8 +1,8 @@
 //! Pausing openings. Settlement, claims and exit are never paused.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::pause;
-use oaic_types::compute_settlement::ExecuteMsg;
+use oaic_messages::compute_settlement::ExecuteMsg;
+use oaic_runtime::pause;
 
 use crate::error::ContractError;
 use crate::events;

@@ -1,9 +1,9 @@
 //! Payees of a split.
 
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::payee::{self, Added};
-use oaic_kit::system;
-use oaic_types::compute_settlement::{Params, PayeeRef, PayeeSpec};
+use oaic_messages::compute_settlement::{Params, PayeeRef, PayeeSpec};
+use oaic_revenue::payee::{self, Added};
+use oaic_runtime::system;
 
 use super::claim::pay;
 use crate::error::ContractError;
@@ -54,8 +54,8 @@ pub fn set_payee_address(
     place: &PayeeRef,
     address: &str,
 ) -> Result<Response, ContractError> {
-    let service = load_service(deps.storage, place.service_id)?;
-    let mut split = load_split(deps.storage, place.service_id, place.split_version)?;
+    let service = load_service(deps.storage, place.source_id)?;
+    let mut split = load_split(deps.storage, place.source_id, place.split_version)?;
     let had = payee::at(&mut split.payees, place)?.address.is_some();
     let token = CONFIG.load(deps.storage)?.token;
     let own = &env.contract.address;
@@ -71,13 +71,9 @@ pub fn set_payee_address(
         true => pay(deps.branch(), env, std::slice::from_ref(place))?,
         false => Response::new(),
     };
-    SPLITS.save(
-        deps.storage,
-        (place.service_id, place.split_version),
-        &split,
-    )?;
+    SPLITS.save(deps.storage, (place.source_id, place.split_version), &split)?;
     Ok(paid.add_event(events::payee_address_set(
-        place.service_id,
+        place.source_id,
         place.split_version,
         place.payee,
         &address,

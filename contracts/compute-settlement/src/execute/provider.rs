@@ -1,9 +1,9 @@
 //! Providers, their receipt keys, and who may settle for them.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Empty, Env, MessageInfo, Response, Storage, Uint128};
-use oaic_kit::{address, pause::ensure_open, text, Checked, KitError};
 use oaic_math::delay::Due;
-use oaic_types::compute_settlement::{Retired, MAX_KEY_INDEX, MAX_RECEIPT_KEYS, MAX_SETTLERS};
+use oaic_messages::compute_settlement::{Retired, MAX_KEY_INDEX, MAX_RECEIPT_KEYS, MAX_SETTLERS};
+use oaic_runtime::{address, pause::ensure_open, text, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -153,7 +153,7 @@ pub fn set_settlers(
     for raw in settlers {
         let settler = address::payable(deps.api, &env.contract.address, "settlers", raw)?;
         if named.contains(&settler) || settler == *sender {
-            return Err(KitError::invalid(
+            return Err(RuntimeError::invalid(
                 "settlers",
                 settler,
                 "name each account once, and leave the provider's own out",

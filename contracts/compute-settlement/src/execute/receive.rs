@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::token;
-use oaic_types::compute_settlement::ReceiveMsg;
+use oaic_messages::compute_settlement::ReceiveMsg;
+use oaic_runtime::token;
 
 use super::open_channel::{open, Opening, Referrer};
 use super::{bond, channel};

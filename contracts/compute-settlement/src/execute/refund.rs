@@ -2,7 +2,7 @@
 //! opening.
 
 use cosmwasm_std::{DepsMut, Env};
-use oaic_kit::{token, Checked};
+use oaic_runtime::{token, Checked};
 
 use super::channel::OpenChannel;
 use super::list::Done;

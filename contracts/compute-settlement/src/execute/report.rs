@@ -4,10 +4,11 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
     from_json, to_json_binary, Addr, Binary, DepsMut, Response, Storage, SubMsg, Uint128, WasmMsg,
 };
-use oaic_kit::{fee::reportable, Checked, KitError};
 use oaic_math::split::share;
-use oaic_types::compute_settlement::Role;
-use oaic_types::gates::RewardSinkMsg;
+use oaic_messages::compute_settlement::Role;
+use oaic_messages::gates::RewardSinkMsg;
+use oaic_revenue::fee::reportable;
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -104,7 +105,7 @@ pub fn report_usage(
         };
     }
     if response.messages.is_empty() {
-        return Err(KitError::NothingToPay {
+        return Err(RuntimeError::NothingToPay {
             what: "every use of this service, split and epoch that could be reported",
         }
         .into());

@@ -1,8 +1,8 @@
 //! Services, with versions of prices and splits that never change once made.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
-use oaic_kit::{pause::ensure_open, series, text, Checked};
-use oaic_types::compute_settlement::{PayeeSpec, PriceTable};
+use oaic_messages::compute_settlement::{PayeeSpec, PriceTable};
+use oaic_runtime::{pause::ensure_open, series, text, Checked};
 
 use super::payees::make_split;
 use super::terms::ensure_bonded;

@@ -1,7 +1,7 @@
 //! `RotateSessionKey`.
 
 use cosmwasm_std::{Binary, DepsMut, Empty, Env, MessageInfo, Response, Uint128};
-use oaic_kit::Checked;
+use oaic_runtime::Checked;
 
 use super::channel::OpenChannel;
 use super::grant;

@@ -1,7 +1,7 @@
 //! `SettleBatch`.
 
 use cosmwasm_std::{to_json_binary, Addr, DepsMut, Env, MessageInfo, Response};
-use oaic_types::compute_settlement::{RejectReason, SettleBatchResponse, ENTRY_LEN, MAX_BATCH};
+use oaic_messages::compute_settlement::{RejectReason, SettleBatchResponse, ENTRY_LEN, MAX_BATCH};
 use oaic_vouchers::{unpack_entries, Entry, Hash};
 
 use crate::error::ContractError;

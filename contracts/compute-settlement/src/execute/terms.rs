@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
-use oaic_kit::Checked;
-use oaic_types::compute_settlement::{Params, SkipReason, MAX_TERMS};
-use oaic_types::shared::Bps;
+use oaic_messages::compute_settlement::{Params, SkipReason, MAX_TERMS};
+use oaic_messages::shared::Bps;
+use oaic_runtime::Checked;
 
 use super::list::each_channel;
 use crate::error::ContractError;

@@ -3,7 +3,7 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response};
 use oaic_math::delay::Due;
-use oaic_types::compute_settlement::{SkipReason, Unlock};
+use oaic_messages::compute_settlement::{SkipReason, Unlock};
 
 use super::list::each_channel;
 use super::refund::close;

@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page, KitError};
 use oaic_math::delay::Due;
+use oaic_messages::compute_settlement::{ChannelResponse, LaneResponse, TermsResponse};
+use oaic_messages::shared::Page;
 use oaic_records::compute_settlement::answers;
-use oaic_types::compute_settlement::{ChannelResponse, LaneResponse, TermsResponse};
-use oaic_types::shared::Page;
+use oaic_runtime::{address, page::page, RuntimeError};
 
 use crate::error::ContractError;
 use crate::records::{Lane, LANES};
@@ -31,7 +31,7 @@ pub fn channels(
     limit: Option<u32>,
 ) -> Result<Page<ChannelResponse>, ContractError> {
     if payer.is_some() && provider.is_some() {
-        return Err(KitError::invalid(
+        return Err(RuntimeError::invalid(
             "filter",
             "payer and provider",
             "give one of them; a payer's channels name their provider",

@@ -1,9 +1,9 @@
 //! Addresses, parameters and totals.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_kit::pause;
+use oaic_messages::compute_settlement::{BooksResponse, ConfigResponse};
 use oaic_records::compute_settlement::answers;
-use oaic_types::compute_settlement::{BooksResponse, ConfigResponse};
+use oaic_runtime::pause;
 
 use crate::error::ContractError;
 use crate::records::BOOKS;

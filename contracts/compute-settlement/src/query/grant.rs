@@ -1,8 +1,8 @@
 //! Top-up grants.
 
 use cosmwasm_std::{Deps, Env, Order, Uint128};
-use oaic_kit::address;
-use oaic_types::compute_settlement::{GrantResponse, GRANT_DAY};
+use oaic_messages::compute_settlement::{GrantResponse, GRANT_DAY};
+use oaic_runtime::address;
 
 use crate::error::ContractError;
 use crate::state::GRANTS;

@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Deps, Order};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page};
+use oaic_messages::compute_settlement::{ProviderResponse, ReceiptKeyResponse};
+use oaic_messages::shared::Page;
 use oaic_records::compute_settlement::answers;
-use oaic_types::compute_settlement::{ProviderResponse, ReceiptKeyResponse};
-use oaic_types::shared::Page;
+use oaic_runtime::{address, page::page};
 
 use crate::error::ContractError;
 use crate::state::{PROVIDERS, RECEIPT_KEYS};

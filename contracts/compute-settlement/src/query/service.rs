@@ -2,12 +2,12 @@
 
 use cosmwasm_std::{Addr, Binary, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page, KitError};
-use oaic_records::compute_settlement::answers;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     OfferResponse, PricesResponse, ReferrerResponse, ServiceResponse, SplitResponse,
 };
-use oaic_types::shared::Page;
+use oaic_messages::shared::Page;
+use oaic_records::compute_settlement::answers;
+use oaic_runtime::{address, page::page, RuntimeError};
 
 use crate::error::ContractError;
 use crate::execute::Offer;
@@ -56,7 +56,7 @@ pub fn prices(
 pub fn prices_by_hash(deps: Deps, hash: &Binary) -> Result<PricesResponse, ContractError> {
     let place = PRICES_BY_HASH
         .may_load(deps.storage, hash)?
-        .ok_or_else(|| KitError::unknown("price table with hash", hash))?;
+        .ok_or_else(|| RuntimeError::unknown("price table with hash", hash))?;
     Ok(answers::prices(deps.storage, place)?)
 }
 

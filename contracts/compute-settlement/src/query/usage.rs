@@ -1,9 +1,9 @@
 //! What was settled: `ProveUsage` and `Usage`.
 
 use cosmwasm_std::{Binary, Deps};
-use oaic_kit::{text, KitError};
+use oaic_messages::compute_settlement::{ProveUsageResponse, UsageResponse};
 use oaic_records::compute_settlement::answers;
-use oaic_types::compute_settlement::{ProveUsageResponse, UsageResponse};
+use oaic_runtime::{text, RuntimeError};
 use oaic_vouchers::{Proof, Receipt};
 
 use crate::error::ContractError;
@@ -26,7 +26,7 @@ pub fn prove_usage(
     let id = Binary::from(call.channel_id);
     let number = CHANNELS_BY_ID
         .may_load(deps.storage, &id)?
-        .ok_or_else(|| KitError::unknown("channel with id", &id))?;
+        .ok_or_else(|| RuntimeError::unknown("channel with id", &id))?;
     let lane = answers::load_lane(deps.storage, number, call.terms, call.lane)?;
     let proven = Proof::from_bytes(proof)?.verify(receipt)?;
     if proven.commitment != lane.peaks || proven.count != lane.sequence {

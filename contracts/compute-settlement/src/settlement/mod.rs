@@ -4,9 +4,9 @@ mod signatures;
 mod working;
 
 use cosmwasm_std::{Event, Storage};
-use oaic_kit::referral::credit;
-use oaic_kit::Checked;
-use oaic_types::compute_settlement::{RejectReason, SettleResult};
+use oaic_messages::compute_settlement::{RejectReason, SettleResult};
+use oaic_revenue::referral::credit;
+use oaic_runtime::Checked;
 use oaic_vouchers::Entry;
 
 pub use signatures::{verified, Signed};

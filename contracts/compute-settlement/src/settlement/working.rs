@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, BlockInfo, Storage};
-use oaic_kit::packed::{Key, Record, Table, Total};
-use oaic_kit::KitError;
 use oaic_math::epoch::epoch_of;
-use oaic_types::compute_settlement::RejectReason;
+use oaic_messages::compute_settlement::RejectReason;
+use oaic_runtime::packed::{Key, Record, Table, Total};
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::Entry;
 
 use super::Verdict;
@@ -205,7 +205,7 @@ impl Working {
         if let (channel, 0, 0) = place {
             let in_work = self.channels.get_mut(&channel).and_then(Option::as_mut);
             in_work
-                .ok_or_else(|| KitError::unknown("channel", channel))?
+                .ok_or_else(|| RuntimeError::unknown("channel", channel))?
                 .ledger
                 .lane = lane;
         } else {

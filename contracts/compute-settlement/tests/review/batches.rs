@@ -1,6 +1,6 @@
 //! A batch and its entries one by one.
 
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 use proptest::prelude::*;
 

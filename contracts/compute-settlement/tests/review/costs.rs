@@ -6,7 +6,7 @@ use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Order, Record, Response, St
 use cw_multi_test::{Contract, ContractWrapper, Executor};
 use oaic_compute_settlement::contract as c;
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;
@@ -119,7 +119,7 @@ fn costs(w: &mut World, c: u64, seq: u64) -> Vec<(&'static str, Cost)> {
     let entry = say(c, seq, u128::from(seq));
     let other = say(c, 1, 1).lane(0, 77);
     let all = PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 1,
         payee: 1,
     };

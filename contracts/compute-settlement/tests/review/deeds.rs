@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::{lane, SigningKey};
 use proptest::prelude::*;
 
@@ -119,7 +119,7 @@ proptest! {
                 Op::Claim => {
                     let referrer = w.who("referrer").to_string();
                     drop(w.run("thief", ExecuteMsg::ClaimReferral { referrer }));
-                    let of = |payee| PayeeRef { service_id: 1, split_version: 1, payee };
+                    let of = |payee| PayeeRef { source_id: 1, split_version: 1, payee };
                     drop(w.run("thief", ExecuteMsg::Claim { payees: vec![of(0), of(1), of(0)] }));
                 }
             }

@@ -1,7 +1,7 @@
 //! What passes the fee: nothing, in whatever pieces.
 
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
 
 use crate::bystander::attacked;
 use crate::world::*;
@@ -140,7 +140,7 @@ fn a_stranger_that_flushes_after_each_unit_shifts_nothing() {
         // Claims, one by one or at once.
         let all: Vec<PayeeRef> = (0..4)
             .map(|payee| PayeeRef {
-                service_id: 1,
+                source_id: 1,
                 split_version: 1,
                 payee,
             })

@@ -1,8 +1,8 @@
 //! Grants: what a thief of one gets, and that they end.
 
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;

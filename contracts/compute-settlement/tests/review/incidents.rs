@@ -1,7 +1,7 @@
 //! What an incident costs a provider: once, whatever is voted, bonded or reported later.
 
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
 use oaic_vouchers::Receipt;
 
 use crate::bystander::attacked;

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::to_json_binary;
 use cw_multi_test::Executor;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 
 use crate::bystander::attacked;
 use crate::world::*;

@@ -1,6 +1,6 @@
 //! What strangers lengthen, and lists at their lengths.
 
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;

@@ -1,8 +1,8 @@
 //! Orders within a block, and one contract in many roles.
 
 use cosmwasm_std::to_json_binary;
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;

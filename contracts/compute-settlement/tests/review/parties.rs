@@ -1,6 +1,6 @@
 //! Payers, providers, settlers and referrers that do odd things to themselves and each other.
 
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;

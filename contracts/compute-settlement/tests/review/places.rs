@@ -1,8 +1,8 @@
 //! Places where coins can go: refund accounts, payees, referrers that are odd.
 
 use cosmwasm_std::Binary;
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
 
 use crate::bystander::attacked;
 use crate::world::*;
@@ -124,7 +124,7 @@ fn odd_payees() {
         assert_eq!(w.settle(&say(c, 1, 10_000)), settled(10_000, 0));
         let claim = ExecuteMsg::Claim {
             payees: vec![PayeeRef {
-                service_id: service,
+                source_id: service,
                 split_version: 1,
                 payee: 0,
             }],
@@ -157,7 +157,7 @@ fn odd_payees_set_later() {
         let c = w.open(10_000);
         w.settle(&say(c, 1, 10_000));
         let p = PayeeRef {
-            service_id: 1,
+            source_id: 1,
             split_version: 1,
             payee: 1,
         };
@@ -177,7 +177,7 @@ fn odd_payees_set_later() {
             payees: vec![
                 p,
                 PayeeRef {
-                    service_id: 1,
+                    source_id: 1,
                     split_version: 1,
                     payee: 0,
                 },
@@ -249,7 +249,7 @@ fn a_stranger_who_claims_first_stops_no_list_of_claims() {
     let c = w.open(10_000);
     w.settle(&say(c, 1, 10_000));
     let of = |payee| PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 1,
         payee,
     };
@@ -285,7 +285,7 @@ fn a_payee_that_sets_another_address_hands_over_nothing_that_it_earned() {
     let c = w.open(1_000 * OAIC);
     w.settle(&say(c, 1, 1_000 * OAIC));
     let p = PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 1,
         payee: 1,
     };

@@ -92,7 +92,7 @@ impl World {
             .unwrap()
     }
 
-    pub fn token_msg(&mut self, label: &str, msg: &oaic_types::token::ExecuteMsg) -> Done {
+    pub fn token_msg(&mut self, label: &str, msg: &oaic_messages::token::ExecuteMsg) -> Done {
         let (sender, token) = (self.who(label), self.token.clone());
         self.app
             .execute_contract(sender, token, msg, &[])

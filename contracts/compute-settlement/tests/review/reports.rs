@@ -1,8 +1,8 @@
 //! Usage reports: whose use it is, told once, whoever reports when.
 
 use cosmwasm_std::{from_json, Binary};
-use oaic_types::compute_settlement::*;
-use oaic_types::gates::RewardSinkMsg;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::gates::RewardSinkMsg;
 
 use crate::bystander::attacked;
 use crate::world::*;
@@ -117,7 +117,7 @@ fn a_developers_part_waits_for_his_address() {
     assert_eq!(told(&w, &sink), [(a.to_string(), 500, 20)]);
     let msg = ExecuteMsg::SetPayeeAddress {
         payee: PayeeRef {
-            service_id: 2,
+            source_id: 2,
             split_version: 1,
             payee: 1,
         },
@@ -164,7 +164,7 @@ fn when_a_report_is_made_decides_nothing() {
         };
         let set = ExecuteMsg::SetPayeeAddress {
             payee: PayeeRef {
-                service_id: 2,
+                source_id: 2,
                 split_version: 1,
                 payee: 1,
             },
@@ -216,7 +216,7 @@ fn reports_once_whatever_the_sink_does() {
         ExecuteMsg::FlushFee {},
         ExecuteMsg::Claim {
             payees: vec![PayeeRef {
-                service_id: 1,
+                source_id: 1,
                 split_version: 1,
                 payee: 0,
             }],

@@ -1,6 +1,6 @@
 //! What a thief of receipt keys earns, with a channel of his own.
 
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::{lane, SigningKey};
 
 use crate::evidence::*;
@@ -213,7 +213,7 @@ fn a_thief_who_is_a_payee_is_ahead_by_his_part_of_what_he_paid() {
     let msg = cheat_at(&w, 1, 0, 1);
     w.run("thief", msg).unwrap();
     let payees = vec![PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 1,
         payee: 0,
     }];

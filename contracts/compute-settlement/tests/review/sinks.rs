@@ -7,7 +7,7 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{ContractWrapper, Executor};
 use cw_storage_plus::Map;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 
 use crate::world::*;
 
@@ -21,9 +21,9 @@ fn execute(
     deps: DepsMut,
     env: Env,
     _: MessageInfo,
-    msg: oaic_types::gates::RewardSinkMsg,
+    msg: oaic_messages::gates::RewardSinkMsg,
 ) -> StdResult<Response> {
-    let oaic_types::gates::RewardSinkMsg::ReportUsage { fee, recipient, .. } = msg;
+    let oaic_messages::gates::RewardSinkMsg::ReportUsage { fee, recipient, .. } = msg;
     // As incentives/src/execute/report.rs has it.
     let points = oaic_math::share::burned(fee.u128());
     if recipient == env.contract.address.as_str() || points == 0 {
@@ -99,7 +99,7 @@ fn one_developer_takes_no_reward_of_the_others_away() {
     w.settle(&say(1, 1, 1_000 * OAIC));
     let set = ExecuteMsg::SetPayeeAddress {
         payee: PayeeRef {
-            service_id: s,
+            source_id: s,
             split_version: 1,
             payee: 1,
         },

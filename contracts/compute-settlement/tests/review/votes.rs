@@ -2,8 +2,8 @@
 
 use cosmwasm_std::Uint128;
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::Bystanders;

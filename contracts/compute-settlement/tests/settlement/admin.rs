@@ -4,8 +4,9 @@ use cosmwasm_std::{Addr, StdError};
 use cw_multi_test::Executor;
 use cw_ownable::{Action, Ownership, OwnershipError};
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
@@ -61,7 +62,7 @@ fn parameters_have_limits() {
         ];
         for error in refused {
             assert!(
-                matches!(&error, ContractError::Kit(KitError::Invalid { field, .. }) if *field == name),
+                matches!(&error, ContractError::Runtime(RuntimeError::Invalid { field, .. }) if *field == name),
                 "{name}: {error}"
             );
         }
@@ -97,7 +98,7 @@ fn only_the_owner_governs() {
             let error = w.run(stranger, msg.clone()).unwrap_err();
             let allowed = format!("the owner {}", w.owner);
             assert!(
-                matches!(&error, ContractError::Kit(KitError::Unauthorized { allowed: who, .. }) if *who == allowed),
+                matches!(&error, ContractError::Runtime(RuntimeError::Unauthorized { allowed: who, .. }) if *who == allowed),
                 "{msg:?}: {error}"
             );
         }
@@ -108,20 +109,23 @@ fn only_the_owner_governs() {
     });
     assert_eq!(
         w.run("payer", offer).unwrap_err(),
-        ContractError::Kit(KitError::Ownership(OwnershipError::NotOwner))
+        ContractError::Runtime(RuntimeError::Ownership(OwnershipError::NotOwner))
     );
     w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
         .unwrap();
     let error = w
         .order(ExecuteMsg::PauseOpenings { duration: 1 })
         .unwrap_err();
-    assert_eq!(error, ContractError::Kit(KitError::NoGuardian));
+    assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
     let guardian = Some("NOBODY".to_owned());
     let error = w
         .run("owner", ExecuteMsg::SetGuardian { guardian })
         .unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::BadAddress { .. })
+        ),
         "{error}"
     );
 }
@@ -144,7 +148,7 @@ fn no_contract_of_the_economy_is_guardian() {
         .unwrap();
 }
 
-fn accepts(w: &World, msg: &ExecuteMsg) -> oaic_types::gates::AllowedResponse {
+fn accepts(w: &World, msg: &ExecuteMsg) -> oaic_messages::gates::AllowedResponse {
     let msg = cosmwasm_std::to_json_binary(msg).unwrap();
     w.query(&QueryMsg::Accepts { msg })
 }
@@ -209,7 +213,7 @@ fn a_misspelled_setting_is_told_before_the_vote() {
         (r#"{"unpause":{}}"#.into(), false),
     ] {
         let msg = cosmwasm_std::Binary::from(json.as_bytes());
-        let answer: Result<oaic_types::gates::AllowedResponse, String> =
+        let answer: Result<oaic_messages::gates::AllowedResponse, String> =
             w.try_query(&QueryMsg::Accepts { msg });
         assert_eq!(answer.is_ok(), fine, "{json}: {answer:?}");
     }
@@ -221,7 +225,7 @@ fn ownership_moves_in_two_steps_and_is_never_renounced() {
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
     assert_eq!(
         w.run("owner", renounce).unwrap_err(),
-        ContractError::Kit(KitError::CannotRenounce)
+        ContractError::Runtime(RuntimeError::CannotRenounce)
     );
     let dao = w.who("dao");
     let transfer = ExecuteMsg::UpdateOwnership(Action::TransferOwnership {
@@ -249,7 +253,10 @@ fn only_the_oaic_token_will_do() {
         w.token = token;
         let error = w.settlement(params(), Links::default()).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::NoFeeSchedule { .. })),
+            matches!(
+                error,
+                ContractError::Revenue(RevenueError::NoFeeSchedule { .. })
+            ),
             "{error}"
         );
     }
@@ -280,7 +287,7 @@ fn a_migration_knows_its_own_and_never_goes_back() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Std(StdError::GenericErr { .. }))
+                ContractError::Runtime(RuntimeError::Std(StdError::GenericErr { .. }))
             ),
             "{error}"
         );

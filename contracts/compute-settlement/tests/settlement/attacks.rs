@@ -2,9 +2,9 @@
 //! everybody. After each message two bystanders must get through.
 
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::RejectReason as R;
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::compute_settlement::RejectReason as R;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::{attacked, Bystanders};

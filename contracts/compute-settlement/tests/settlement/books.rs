@@ -1,8 +1,8 @@
 //! What holds of the books after every message.
 
-use oaic_types::compute_settlement::*;
-use oaic_types::gates::EpochMetrics;
-use oaic_types::shared::Page;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::gates::EpochMetrics;
+use oaic_messages::shared::Page;
 
 use crate::world::*;
 

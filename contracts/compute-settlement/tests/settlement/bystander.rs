@@ -1,6 +1,6 @@
 //! Two honest people whom an attack must not touch: another payer with another provider.
 
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 
 use crate::world::*;

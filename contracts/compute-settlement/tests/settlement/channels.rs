@@ -3,9 +3,9 @@
 use cosmwasm_std::{to_json_binary, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::{Page, TOTAL_SUPPLY};
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::{Page, TOTAL_SUPPLY};
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::{channel_id, Purpose};
 
 use crate::world::*;
@@ -86,7 +86,7 @@ fn what_bounces_changes_nothing() {
     let token = w.token.clone();
     let error = w.run_as(&token, zero).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::Zero { .. })),
+        matches!(error, ContractError::Runtime(RuntimeError::Zero { .. })),
         "{error}"
     );
     assert_eq!(w.snapshot(), before);
@@ -104,7 +104,10 @@ fn only_the_token_is_believed() {
     for liar in ["payer", "provider", "owner"] {
         let error = w.run(liar, forged.clone()).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::NotTheToken { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::NotTheToken { .. })
+            ),
             "{error}"
         );
     }
@@ -132,7 +135,7 @@ fn a_deposit_beyond_64_bits_is_refused() {
     let msg = receive(&w, u128::from(u64::MAX));
     let error = w.run_as(&token, msg).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::Overflow { .. })),
+        matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. })),
         "{error}"
     );
 }
@@ -220,7 +223,7 @@ fn nobody_but_its_payer_fills_a_channel() {
         assert!(
             matches!(
                 top_up,
-                Err(ContractError::Kit(KitError::Unauthorized { .. }))
+                Err(ContractError::Runtime(RuntimeError::Unauthorized { .. }))
             ),
             "{other}: {top_up:?}"
         );
@@ -238,7 +241,7 @@ fn a_plain_transfer_into_the_escrow_is_refused() {
     let mut w = World::new();
     w.open(1_000);
     let before = w.snapshot();
-    let transfer = oaic_types::token::ExecuteMsg::Transfer {
+    let transfer = oaic_messages::token::ExecuteMsg::Transfer {
         recipient: w.contract.to_string(),
         amount: 500u128.into(),
     };

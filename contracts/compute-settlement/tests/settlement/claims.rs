@@ -1,9 +1,10 @@
 //! What payees earned, and who gets it.
 
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
@@ -11,7 +12,7 @@ fn refs(payees: &[u32]) -> Vec<PayeeRef> {
     payees
         .iter()
         .map(|payee| PayeeRef {
-            service_id: 1,
+            source_id: 1,
             split_version: 1,
             payee: *payee,
         })
@@ -55,7 +56,10 @@ fn a_claim_pays_once_to_the_payees_own_address() {
     assert_eq!(w.balance(&owner), 480_000);
     let again = w.run("anyone", claim(&[0])).unwrap_err();
     assert!(
-        matches!(again, ContractError::Kit(KitError::NothingToPay { .. })),
+        matches!(
+            again,
+            ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        ),
         "{again}"
     );
     // The same payee twice in one claim is paid once.
@@ -72,7 +76,7 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     let before = w.snapshot();
     let error = w.run("anyone", claim(&[0, 1])).unwrap_err();
     assert!(
-        matches!(&error, ContractError::Kit(KitError::NoPayeeAddress { payee: 1, label, .. }) if label == "dev"),
+        matches!(&error, ContractError::Revenue(RevenueError::NoPayeeAddress { payee: 1, label, .. }) if label == "dev"),
         "{error}"
     );
     assert_eq!(w.snapshot(), before);
@@ -80,7 +84,10 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     for stranger in ["dev", "owner", "payer", "model owner"] {
         let error = w.run(stranger, set_address(1, &dev)).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{error}"
         );
     }
@@ -89,7 +96,10 @@ fn a_payee_without_address_accrues_until_it_has_one() {
     let thief = w.who("thief");
     let error = w.run("provider", set_address(1, &thief)).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
+        ),
         "{error}"
     );
     w.settle(&say(c, 2, 2 * OAIC));
@@ -111,7 +121,7 @@ fn dividends_and_risk_pool_accrue_until_they_are_linked() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::NoPayeeAddress { payee: 2, .. })
+            ContractError::Revenue(RevenueError::NoPayeeAddress { payee: 2, .. })
         ),
         "{error}"
     );
@@ -120,7 +130,7 @@ fn dividends_and_risk_pool_accrue_until_they_are_linked() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::LinkedPayee { payee: 2, .. })
+            ContractError::Revenue(RevenueError::LinkedPayee { payee: 2, .. })
         ),
         "{error}"
     );
@@ -167,7 +177,7 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Length {
+                ContractError::Runtime(RuntimeError::Length {
                     max: MAX_CLAIMS,
                     ..
                 })
@@ -177,13 +187,13 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
     }
     for (service_id, split_version, payee) in [(9, 1, 0), (1, 2, 0), (1, 1, 4), (1, 1, u32::MAX)] {
         let payees = vec![PayeeRef {
-            service_id,
+            source_id: service_id,
             split_version,
             payee,
         }];
         let error = w.run("anyone", ExecuteMsg::Claim { payees }).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unknown { .. })),
+            matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. })),
             "{error}"
         );
     }
@@ -194,7 +204,7 @@ fn a_claim_has_a_length_and_names_payees_that_exist() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Unknown {
+            ContractError::Runtime(RuntimeError::Unknown {
                 what: "referrer",
                 ..
             })
@@ -208,7 +218,10 @@ fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
     let (mut w, c) = world();
     let nothing = w.run("anyone", ExecuteMsg::FlushFee {}).unwrap_err();
     assert!(
-        matches!(nothing, ContractError::Kit(KitError::NothingToPay { .. })),
+        matches!(
+            nothing,
+            ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        ),
         "{nothing}"
     );
     let pool = w.pool.clone();
@@ -232,7 +245,10 @@ fn flushing_burns_half_of_the_fee_and_pools_the_rest() {
     assert_eq!(w.balance(&pool) - pooled, 20);
     let again = w.run("anyone", ExecuteMsg::FlushFee {}).unwrap_err();
     assert!(
-        matches!(again, ContractError::Kit(KitError::NothingToPay { .. })),
+        matches!(
+            again,
+            ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        ),
         "{again}"
     );
 }
@@ -281,7 +297,7 @@ fn the_token_is_paid_nothing() {
     ] {
         let error = done.unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
             "{error}"
         );
     }

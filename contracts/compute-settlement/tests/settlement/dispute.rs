@@ -1,9 +1,9 @@
 //! What a provider's signatures prove against it, and what they don't.
 
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
-use oaic_types::gates::TierResponse;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::gates::TierResponse;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::{lane, Prices, Purpose, Receipt, SigningKey, Status};
 
 use crate::bystander::attacked;
@@ -14,7 +14,7 @@ use crate::world::*;
 fn fails_as_unknown(w: &mut World, msg: ExecuteMsg, what: &str) {
     let error = w.run("reporter", msg).unwrap_err();
     assert!(
-        matches!(&error, ContractError::Kit(KitError::Unknown { what: found, .. }) if *found == what),
+        matches!(&error, ContractError::Runtime(RuntimeError::Unknown { what: found, .. }) if *found == what),
         "{error}"
     );
 }

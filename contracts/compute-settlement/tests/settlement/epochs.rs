@@ -1,10 +1,10 @@
 //! What an epoch measures, and what nobody can make it measure.
 
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
-use oaic_types::gates::EpochMetrics;
-use oaic_types::shared::MAX_EPOCH_SECONDS;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::gates::EpochMetrics;
+use oaic_messages::shared::MAX_EPOCH_SECONDS;
+use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
@@ -93,7 +93,7 @@ fn license_revenue_is_what_licensors_were_paid_in_the_epoch_of_the_claim() {
         payees: payees
             .iter()
             .map(|payee| PayeeRef {
-                service_id: 1,
+                source_id: 1,
                 split_version: 1,
                 payee: *payee,
             })
@@ -144,7 +144,7 @@ fn an_epoch_has_a_length_within_bounds_that_everybody_can_read() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Invalid {
+                ContractError::Runtime(RuntimeError::Invalid {
                     field: "epoch_seconds",
                     ..
                 })
@@ -178,5 +178,5 @@ fn coins_that_a_message_has_no_use_for_are_refused() {
         .execute_contract(payer, contract, &msg, &[coin(5, "uusd")]);
     let error = contract_error(sent.unwrap_err());
     let coins = "5uusd".to_owned();
-    assert_eq!(error, KitError::CoinsNotTaken { coins }.into());
+    assert_eq!(error, RuntimeError::CoinsNotTaken { coins }.into());
 }

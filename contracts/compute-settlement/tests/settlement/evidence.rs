@@ -1,7 +1,7 @@
 //! Receipts that a test lets a provider sign, and what is made of them.
 
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
 use oaic_vouchers::{Hash, Provenance, Receipt, SigningKey, Status};
 
 use crate::world::*;
@@ -83,7 +83,7 @@ pub fn slashable(w: &World) -> u128 {
 }
 
 pub fn receipt_key(w: &World, index: u32) -> ReceiptKeyResponse {
-    let page: oaic_types::shared::Page<ReceiptKeyResponse> = w.query(&QueryMsg::ReceiptKeys {
+    let page: oaic_messages::shared::Page<ReceiptKeyResponse> = w.query(&QueryMsg::ReceiptKeys {
         provider: w.provider.to_string(),
         start_after: index.checked_sub(1),
         limit: Some(1),

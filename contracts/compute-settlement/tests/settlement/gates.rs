@@ -3,9 +3,9 @@
 
 use cosmwasm_std::Binary;
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
-use oaic_types::gates::{AllowedResponse, LicenseResponse};
+use oaic_messages::compute_settlement::*;
+use oaic_messages::gates::{AllowedResponse, LicenseResponse};
+use oaic_runtime::RuntimeError;
 
 use crate::stub::{answer, Stub};
 use crate::world::*;
@@ -52,10 +52,13 @@ fn a_kyc_gate_decides_who_opens_and_registers() {
             w.run("other", unbonded()).unwrap_err(),
         ] {
             match (&refused, &error) {
-                (Stub::Answer(_), ContractError::Kit(KitError::GateRefused { reason, .. })) => {
+                (
+                    Stub::Answer(_),
+                    ContractError::Runtime(RuntimeError::GateRefused { reason, .. }),
+                ) => {
                     assert_eq!(reason, "sanctioned");
                 }
-                (_, ContractError::Kit(KitError::GateFailed { .. })) => {}
+                (_, ContractError::Runtime(RuntimeError::GateFailed { .. })) => {}
                 _ => panic!("{refused:?}: {error}"),
             }
         }
@@ -86,7 +89,10 @@ fn a_tier_source_that_fails_refuses_the_opening_and_takes_nothing() {
         let open = w.opening();
         let error = w.try_open("payer", 1_000, open).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::GateFailed { .. })
+            ),
             "{error}"
         );
         assert_eq!(w.snapshot(), before);
@@ -99,7 +105,10 @@ fn a_tier_source_that_fails_refuses_the_opening_and_takes_nothing() {
     let open = w.opening();
     let error = w.try_open("payer", 1_000, open).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::GateFailed { .. })
+        ),
         "{error}"
     );
 }
@@ -132,19 +141,25 @@ fn a_license_guard_decides_on_splits_and_its_version_is_kept() {
     };
     let error = w.run("provider", update(split())).unwrap_err();
     assert!(
-        matches!(&error, ContractError::Kit(KitError::GateRefused { reason, .. }) if reason == "licensor missing"),
+        matches!(&error, ContractError::Runtime(RuntimeError::GateRefused { reason, .. }) if reason == "licensor missing"),
         "{error}"
     );
     for junk in junk() {
         w.tell(&guard, &junk);
         let error = w.run("provider", update(split())).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::GateFailed { .. })
+            ),
             "{error}"
         );
         let error = w.register_service(split()).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::GateFailed { .. })
+            ),
             "{error}"
         );
         // Opening under a split that exists asks nobody.
@@ -199,7 +214,10 @@ fn links_are_addresses_of_others() {
                 .run("owner", ExecuteMsg::UpdateLinks { links })
                 .unwrap_err();
             assert!(
-                matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
+                matches!(
+                    error,
+                    ContractError::Runtime(RuntimeError::BadAddress { .. })
+                ),
                 "{error}"
             );
         }
@@ -212,7 +230,10 @@ fn links_are_addresses_of_others() {
         .run("owner", ExecuteMsg::UpdateLinks { links })
         .unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::OwnAddress { .. })
+        ),
         "{error}"
     );
 }

@@ -2,8 +2,8 @@
 
 use cw20::Expiration;
 use cw_multi_test::Executor;
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
 use oaic_vouchers::SigningKey;
 
 use crate::world::*;

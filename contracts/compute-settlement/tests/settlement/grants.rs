@@ -3,10 +3,10 @@
 use cosmwasm_std::Timestamp;
 use cw20::Expiration;
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::SkipReason as S;
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::compute_settlement::SkipReason as S;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::SigningKey;
 
 use crate::bystander::attacked;
@@ -32,7 +32,7 @@ fn no_grant(error: &ContractError) {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Unknown {
+            ContractError::Runtime(RuntimeError::Unknown {
                 what: "grant from",
                 ..
             })
@@ -123,7 +123,10 @@ fn a_grant_reaches_its_payers_channels_and_nobody_elses() {
     let msg = top_up(&w, theirs, 5);
     let error = refused(&mut w, PROXY, msg);
     assert!(
-        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
+        ),
         "{error}"
     );
     for channel in [closed, 0, 99, u64::MAX] {

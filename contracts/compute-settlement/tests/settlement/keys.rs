@@ -2,10 +2,10 @@
 
 use cosmwasm_std::Binary;
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::RejectReason as R;
-use oaic_types::compute_settlement::{ExecuteMsg, NextKey};
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::compute_settlement::RejectReason as R;
+use oaic_messages::compute_settlement::{ExecuteMsg, NextKey};
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::keys::SMALL_ORDER;
 use oaic_vouchers::SigningKey;
 
@@ -28,7 +28,7 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
         let short = key.len() != 32;
         let mut open = w.opening();
         open.session_key = key.clone();
-        let grant = oaic_types::compute_settlement::NewGrant {
+        let grant = oaic_messages::compute_settlement::NewGrant {
             grantee: w.who("proxy").to_string(),
             session_key: key.clone(),
             limit: 1u128.into(),
@@ -58,7 +58,9 @@ fn keys_of_small_order_or_wrong_length_are_refused_everywhere() {
         for done in refused {
             match done.unwrap_err() {
                 ContractError::SmallOrderKey { .. } => assert!(!short),
-                ContractError::Kit(KitError::Length { found, .. }) => assert!(short, "{found}"),
+                ContractError::Runtime(RuntimeError::Length { found, .. }) => {
+                    assert!(short, "{found}")
+                }
                 other => panic!("{other}"),
             }
         }
@@ -234,7 +236,10 @@ fn only_the_payer_rotates_and_never_a_closed_channel() {
         };
         let error = w.run(stranger, rotate).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{error}"
         );
     }

@@ -3,10 +3,10 @@
 use cosmwasm_std::Addr;
 use cw_multi_test::Executor;
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::SkipReason as S;
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::SkipReason as S;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
+use oaic_runtime::RuntimeError;
 
 use crate::bystander::attacked;
 use crate::world::*;
@@ -171,11 +171,11 @@ fn a_refund_account_that_could_never_use_it_is_refused_at_opening() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(
-                    KitError::Invalid {
+                ContractError::Runtime(
+                    RuntimeError::Invalid {
                         field: "refund_to",
                         ..
-                    } | KitError::OwnAddress {
+                    } | RuntimeError::OwnAddress {
                         field: "refund_to",
                         ..
                     }
@@ -189,7 +189,10 @@ fn a_refund_account_that_could_never_use_it_is_refused_at_opening() {
         let open = opening_to(&w, &Addr::unchecked(junk));
         let error = w.try_open("payer", OAIC, open).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::BadAddress { .. })
+            ),
             "{error}"
         );
     }
@@ -207,7 +210,7 @@ fn a_system_contracts_channel_refunds_to_it_alone() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Invalid {
+            ContractError::Runtime(RuntimeError::Invalid {
                 field: "refund_to",
                 ..
             })

@@ -1,8 +1,8 @@
 //! How long and how much a receipt key answers, and who is paid for it.
 
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
 use oaic_vouchers::{lane, Receipt};
 
 use crate::bystander::attacked;

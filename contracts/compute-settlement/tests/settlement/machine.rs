@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::SigningKey;
 use proptest::prelude::*;
 
@@ -211,7 +211,7 @@ fn step(w: &mut World, pending: &mut Pending, op: &Op) {
             "other",
             ExecuteMsg::Claim {
                 payees: vec![PayeeRef {
-                    service_id: 1,
+                    source_id: 1,
                     split_version: 1,
                     payee: *payee,
                 }],
@@ -337,23 +337,23 @@ fn check(w: &World) {
     let supply: cw20::TokenInfoResponse = w
         .app
         .wrap()
-        .query_wasm_smart(&w.token, &oaic_types::token::QueryMsg::TokenInfo {})
+        .query_wasm_smart(&w.token, &oaic_messages::token::QueryMsg::TokenInfo {})
         .unwrap();
-    let burned: oaic_types::token::BurnedResponse = w
+    let burned: oaic_messages::token::BurnedResponse = w
         .app
         .wrap()
-        .query_wasm_smart(&w.token, &oaic_types::token::QueryMsg::Burned {})
+        .query_wasm_smart(&w.token, &oaic_messages::token::QueryMsg::Burned {})
         .unwrap();
     assert_eq!(
         (supply.total_supply + burned.total).u128(),
-        oaic_types::shared::TOTAL_SUPPLY
+        oaic_messages::shared::TOTAL_SUPPLY
     );
     let mut settled = 0;
     for number in 1.. {
         let Some(channel) = try_channel(w, number) else {
             break;
         };
-        let lanes: oaic_types::shared::Page<LaneResponse> = w.query(&QueryMsg::Lanes {
+        let lanes: oaic_messages::shared::Page<LaneResponse> = w.query(&QueryMsg::Lanes {
             channel: number,
             start_after: None,
             limit: None,

@@ -2,8 +2,8 @@
 
 use cw_ownable::Action;
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::SigningKey;
 
 use crate::office;
@@ -17,7 +17,10 @@ fn pause(duration: u64) -> ExecuteMsg {
 fn paused(done: Done) {
     let error = done.unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::OpeningsPaused { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
+        ),
         "{error}"
     );
 }
@@ -69,7 +72,7 @@ fn settlement_top_ups_terms_claims_and_exit_go_on() {
     w.run("provider", ExecuteMsg::AddReceiptKey { receipt_key })
         .unwrap();
     let payees = vec![PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 1,
         payee: 0,
     }];
@@ -96,11 +99,11 @@ fn a_pause_of_the_token_stops_neither_settlement_nor_exit() {
     let mut w = World::new();
     let c = w.open(1_000);
     let token = w.token.clone();
-    let pause = oaic_types::token::ExecuteMsg::Pause { duration: 7 * DAY };
+    let pause = oaic_messages::token::ExecuteMsg::Pause { duration: 7 * DAY };
     w.order_of(&token, &pause).unwrap();
     assert_eq!(w.settle(&say(c, 1, 300)), settled(300, 0));
     let payees = vec![PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 1,
         payee: 0,
     }];
@@ -117,7 +120,7 @@ fn a_guardian_cant_renew_it_without_end() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Invalid {
+                ContractError::Runtime(RuntimeError::Invalid {
                     field: "duration",
                     ..
                 })
@@ -131,7 +134,7 @@ fn a_guardian_cant_renew_it_without_end() {
     assert_eq!(config.paused_until, Some(start + DAY));
     let cooled = start + 22 * DAY;
     let refused = |w: &mut World| match w.order(pause(1)).unwrap_err() {
-        ContractError::Kit(KitError::PauseCooldown { allowed_at, .. }) => {
+        ContractError::Runtime(RuntimeError::PauseCooldown { allowed_at, .. }) => {
             assert_eq!(allowed_at, cooled)
         }
         other => panic!("{other}"),
@@ -139,7 +142,7 @@ fn a_guardian_cant_renew_it_without_end() {
     let again = w.order(pause(1)).unwrap_err();
     assert!(matches!(
         again,
-        ContractError::Kit(KitError::AlreadyPaused { .. })
+        ContractError::Runtime(RuntimeError::AlreadyPaused { .. })
     ));
     w.pass(DAY, 1);
     let config: ConfigResponse = w.query(&QueryMsg::Config {});
@@ -154,7 +157,10 @@ fn a_guardian_cant_renew_it_without_end() {
     w.open(100);
     let error = w.order(pause(1)).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::PauseCooldown { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::PauseCooldown { .. })
+        ),
         "{error}"
     );
     w.run("owner", pause(1)).unwrap();
@@ -167,7 +173,10 @@ fn a_guardians_order_is_pulled_once() {
     let (contract, office, member) = (w.contract.clone(), w.guardian.clone(), w.who("guardian"));
     let direct = w.run_as(&office, pause(1)).unwrap_err();
     assert!(
-        matches!(direct, ContractError::Kit(KitError::PullTheOrder { .. })),
+        matches!(
+            direct,
+            ContractError::Runtime(RuntimeError::PullTheOrder { .. })
+        ),
         "{direct}"
     );
     let number = office::decide(&mut w.app, (&office, &member), &contract, &pause(DAY));
@@ -189,7 +198,10 @@ fn a_guardians_order_is_pulled_once() {
     ] {
         let error = w.order(other).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{error}"
         );
     }
@@ -201,18 +213,24 @@ fn nobody_else_pauses_or_unpauses() {
     for stranger in ["payer", "provider", "guardian"] {
         let error = w.run(stranger, pause(1)).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{error}"
         );
     }
     let error = w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap_err();
-    assert_eq!(error, ContractError::Kit(KitError::NotPaused));
+    assert_eq!(error, ContractError::Runtime(RuntimeError::NotPaused));
     w.pause();
     let error = w
         .run("guardian", ExecuteMsg::UnpauseOpenings {})
         .unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
+        ),
         "{error}"
     );
 }

@@ -3,8 +3,8 @@
 //! anybody else sends, until the channel is finalized or the key rotated out. No message of anybody
 //! makes another channel's settlement fail. Nobody but the provider's side replaces a lane's root.
 
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::{Receipt, SigningKey};
 use proptest::prelude::*;
 

@@ -1,9 +1,9 @@
 //! Providers and their bonds.
 
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::Page;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::Page;
+use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
@@ -30,7 +30,7 @@ fn a_provider_registers_once_and_can_change() {
     );
     assert!(matches!(
         unknown.unwrap_err(),
-        ContractError::Kit(KitError::Unknown {
+        ContractError::Runtime(RuntimeError::Unknown {
             what: "provider",
             ..
         })
@@ -68,7 +68,7 @@ fn a_provider_registers_once_and_can_change() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Length {
+            ContractError::Runtime(RuntimeError::Length {
                 field: "endpoint",
                 ..
             })
@@ -96,7 +96,7 @@ fn a_bond_leaves_slowly_and_whole_or_above_the_least() {
     w.bond(500 * OAIC).unwrap();
     let error = w.run("provider", unbond(0)).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::Zero { .. })),
+        matches!(error, ContractError::Runtime(RuntimeError::Zero { .. })),
         "{error}"
     );
     let error = w.run("provider", unbond(1_500 * OAIC + 1)).unwrap_err();

@@ -1,7 +1,7 @@
 //! Queries that no other file asks in passing.
 
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::Page;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::Page;
 use oaic_vouchers::Purpose;
 
 use crate::world::*;

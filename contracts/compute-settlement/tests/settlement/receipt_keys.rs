@@ -1,8 +1,8 @@
 //! Receipt keys: how many, under which index, and that none comes back.
 
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::Page;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::Page;
 use oaic_vouchers::{lane, SigningKey};
 
 use crate::evidence::*;

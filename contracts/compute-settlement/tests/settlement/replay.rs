@@ -1,7 +1,7 @@
 //! A voucher settles on its own channel, contract and chain, and nowhere else.
 
-use oaic_types::compute_settlement::RejectReason as R;
-use oaic_types::compute_settlement::{ExecuteMsg, Links};
+use oaic_messages::compute_settlement::RejectReason as R;
+use oaic_messages::compute_settlement::{ExecuteMsg, Links};
 use oaic_vouchers::{channel_id, Entry, Purpose, Receipt, SigningKey, Voucher};
 
 use crate::bystander::attacked;
@@ -34,7 +34,7 @@ fn on_another_contract_of_the_same_chain() {
     w.bond(MIN_BOND).unwrap();
     let provider = w.provider.clone();
     let all = payee(
-        oaic_types::compute_settlement::Role::Nodes,
+        oaic_messages::compute_settlement::Role::Nodes,
         "all",
         Some(&provider),
         9_400,

@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Addr, Binary};
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
+use oaic_runtime::RuntimeError;
 
 use crate::stub::{answer, Stub};
 use crate::world::*;
@@ -61,7 +61,10 @@ fn nothing(w: &mut World, split_version: u32, epoch: u64) {
     let before = w.snapshot();
     let error = w.run("anyone", report(split_version, epoch)).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::NothingToPay { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        ),
         "{error}"
     );
     assert_eq!(w.snapshot(), before);
@@ -160,7 +163,7 @@ fn use_is_divided_among_all_developers_who_have_an_address() {
     assert_eq!(w.usage(1, 3, epoch).reported.u128(), 150);
     nothing(&mut w, 3, epoch);
     let payee = PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 3,
         payee: 1,
     };

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::from_json;
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::{Entry, Hash, Purpose, SigningKey, Voucher, EMPTY_PEAKS};
 
 use crate::world::*;

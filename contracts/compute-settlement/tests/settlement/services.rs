@@ -1,9 +1,10 @@
 //! Services: what a provider can offer, and what it can't.
 
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::Page;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::Page;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
@@ -91,7 +92,7 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
         (vec![node(65_000), node(936)], "more than 65535"),
     ] {
         let error = w.register_service(payees).unwrap_err();
-        let expected = ContractError::Kit(KitError::WeightsNotWhole {
+        let expected = ContractError::Revenue(RevenueError::WeightsNotWhole {
             total: total.into(),
             added: 600,
         });
@@ -102,7 +103,7 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Length {
+                ContractError::Runtime(RuntimeError::Length {
                     field: "payees",
                     max: 18,
                     ..
@@ -118,7 +119,7 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Invalid { field: "role", .. })
+                ContractError::Runtime(RuntimeError::Invalid { field: "role", .. })
             ),
             "{error}"
         );
@@ -127,7 +128,7 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Invalid {
+            ContractError::Runtime(RuntimeError::Invalid {
                 field: "weight",
                 ..
             })
@@ -141,7 +142,7 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Length { field: "label", .. })
+                ContractError::Runtime(RuntimeError::Length { field: "label", .. })
             ),
             "{error}"
         );
@@ -158,7 +159,9 @@ fn weights_make_a_whole_with_those_the_contract_adds() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::BadAddress { .. } | KitError::OwnAddress { .. })
+                ContractError::Runtime(
+                    RuntimeError::BadAddress { .. } | RuntimeError::OwnAddress { .. }
+                )
             ),
             "{error}"
         );
@@ -189,7 +192,10 @@ fn only_its_provider_changes_a_service() {
         for stranger in ["payer", "owner", "model owner"] {
             let error = w.run(stranger, msg.clone()).unwrap_err();
             assert!(
-                matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+                matches!(
+                    error,
+                    ContractError::Runtime(RuntimeError::Unauthorized { .. })
+                ),
                 "{error}"
             );
         }
@@ -202,7 +208,7 @@ fn only_its_provider_changes_a_service() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Unknown {
+            ContractError::Runtime(RuntimeError::Unknown {
                 what: "service",
                 ..
             })
@@ -218,7 +224,7 @@ fn only_its_provider_changes_a_service() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Unknown {
+            ContractError::Runtime(RuntimeError::Unknown {
                 what: "provider",
                 ..
             })
@@ -235,7 +241,7 @@ fn only_its_provider_changes_a_service() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Length { field: "model", .. })
+                ContractError::Runtime(RuntimeError::Length { field: "model", .. })
             ),
             "{error}"
         );

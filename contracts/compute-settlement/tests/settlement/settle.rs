@@ -1,8 +1,8 @@
 //! What settles, what doesn't, and how much of it.
 
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::RejectReason as R;
-use oaic_types::compute_settlement::{ChannelStatus, ExecuteMsg, ENTRY_LEN, MAX_BATCH};
+use oaic_messages::compute_settlement::RejectReason as R;
+use oaic_messages::compute_settlement::{ChannelStatus, ExecuteMsg, ENTRY_LEN, MAX_BATCH};
 use oaic_vouchers::{lane, PackedVoucher, EMPTY_PEAKS};
 
 use crate::world::*;

@@ -1,9 +1,9 @@
 //! Who settles: the provider's account and those it names, in its channels and in no other.
 
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::RejectReason as R;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::RejectReason as R;
+use oaic_messages::compute_settlement::*;
+use oaic_runtime::RuntimeError;
 
 use crate::bystander::attacked;
 use crate::world::*;
@@ -68,7 +68,7 @@ fn settlers_are_few_named_once_and_others() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Length {
+            ContractError::Runtime(RuntimeError::Length {
                 max: MAX_SETTLERS,
                 ..
             })
@@ -80,7 +80,7 @@ fn settlers_are_few_named_once_and_others() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Invalid {
+                ContractError::Runtime(RuntimeError::Invalid {
                     field: "settlers",
                     ..
                 })

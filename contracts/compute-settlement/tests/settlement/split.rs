@@ -2,9 +2,10 @@
 
 use cosmwasm_std::Addr;
 use oaic_compute_settlement::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::*;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::token;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
@@ -153,7 +154,10 @@ fn a_referrer_is_paid_out_of_the_net_for_good() {
     assert_eq!(w.balance(&referrer), 14_400);
     let again = w.run("anyone", claim).unwrap_err();
     assert!(
-        matches!(again, ContractError::Kit(KitError::NothingToPay { .. })),
+        matches!(
+            again,
+            ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        ),
         "{again}"
     );
     w.check_books();
@@ -182,20 +186,26 @@ fn nobody_refers_itself_and_the_first_channel_decides() {
     let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();
     assert_eq!(
         error,
-        ContractError::Kit(KitError::SelfReferral {
+        ContractError::Revenue(RevenueError::SelfReferral {
             payer: w.payer.to_string()
         })
     );
     open.referrer = Some(w.contract.to_string());
     let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::OwnAddress { .. })
+        ),
         "{error}"
     );
     open.referrer = Some("COSMWASM1UPPER".into());
     let error = w.try_open("payer", OAIC, open.clone()).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::BadAddress { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::BadAddress { .. })
+        ),
         "{error}"
     );
     // Without a referrer first, there is none later.

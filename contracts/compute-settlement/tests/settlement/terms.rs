@@ -1,10 +1,10 @@
 //! Terms: new ones for calls from now on, old ones settle on.
 
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::RejectReason as R;
-use oaic_types::compute_settlement::SkipReason as S;
-use oaic_types::compute_settlement::*;
-use oaic_types::gates::TierResponse;
+use oaic_messages::compute_settlement::RejectReason as R;
+use oaic_messages::compute_settlement::SkipReason as S;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::gates::TierResponse;
 
 use crate::bystander::attacked;
 use crate::stub::{answer, Stub};

@@ -1,9 +1,9 @@
 //! The way out of a channel, and what the provider can still do meanwhile.
 
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::RejectReason as R;
-use oaic_types::compute_settlement::SkipReason as S;
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::RejectReason as R;
+use oaic_messages::compute_settlement::SkipReason as S;
+use oaic_messages::compute_settlement::*;
+use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
@@ -246,7 +246,7 @@ fn a_list_has_a_length() {
             assert!(
                 matches!(
                     error,
-                    oaic_compute_settlement::ContractError::Kit(KitError::Length {
+                    oaic_compute_settlement::ContractError::Runtime(RuntimeError::Length {
                         field: "channels",
                         ..
                     })

@@ -1,7 +1,7 @@
 //! Proving one call against what a lane settled.
 
 use cosmwasm_std::Binary;
-use oaic_types::compute_settlement::{ExecuteMsg, ProveUsageResponse, QueryMsg, RejectReason};
+use oaic_messages::compute_settlement::{ExecuteMsg, ProveUsageResponse, QueryMsg, RejectReason};
 use oaic_vouchers::{prove, Hash, Node, Peaks, Provenance, Purpose, Receipt, Status};
 
 use crate::say::Say;

@@ -1,6 +1,6 @@
 //! Two walks of thieves and cheaters, with the bounds that they must not get past.
 
-use oaic_types::compute_settlement::*;
+use oaic_messages::compute_settlement::*;
 use oaic_vouchers::SigningKey;
 use proptest::prelude::*;
 
@@ -38,7 +38,7 @@ fn theft() -> impl Strategy<Value = Theft> {
 
 /// All that was paid out of the payer's channels.
 fn stolen(w: &World) -> u128 {
-    let page: oaic_types::shared::Page<ChannelResponse> = w.query(&QueryMsg::Channels {
+    let page: oaic_messages::shared::Page<ChannelResponse> = w.query(&QueryMsg::Channels {
         payer: Some(w.payer.to_string()),
         provider: None,
         start_after: None,

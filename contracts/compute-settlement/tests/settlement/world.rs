@@ -4,9 +4,9 @@ use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Uint128};
 use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use oaic_compute_settlement::ContractError;
-use oaic_types::compute_settlement::*;
-use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_types::token;
+use oaic_messages::compute_settlement::*;
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::token;
 use oaic_vouchers::{domain, Hash, Purpose, Receipt, SigningKey};
 use serde::{de::DeserializeOwned, Serialize};
 

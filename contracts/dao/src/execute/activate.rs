@@ -1,10 +1,10 @@
 //! `Activate`, which the first vote does too, and `RecordOpening`.
 
 use cosmwasm_std::{Deps, DepsMut, Env, Event, MessageInfo, Response};
-use oaic_kit::token::no_coins;
-use oaic_kit::Checked;
 use oaic_math::tally;
-use oaic_types::dao::{Poll, Terms};
+use oaic_messages::dao::{Poll, Terms};
+use oaic_runtime::token::no_coins;
+use oaic_runtime::Checked;
 
 use crate::error::ContractError;
 use crate::state::{self, Proposal, PROPOSALS, SOURCES};

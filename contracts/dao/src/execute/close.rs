@@ -1,8 +1,8 @@
 //! `Close`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::token::no_coins;
-use oaic_types::dao::Phase;
+use oaic_messages::dao::Phase;
+use oaic_runtime::token::no_coins;
 
 use super::run;
 use crate::error::ContractError;

@@ -1,9 +1,9 @@
 //! `UpdateConfig` and `SetVetoWindow`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
-use oaic_kit::address;
-use oaic_kit::token::no_coins;
-use oaic_types::dao::{Classes, Timing};
+use oaic_messages::dao::{Classes, Timing};
+use oaic_runtime::address;
+use oaic_runtime::token::no_coins;
 
 use super::only_self;
 use crate::error::ContractError;

@@ -1,7 +1,7 @@
 //! `Consent`, an order of either office.
 
 use cosmwasm_std::{DepsMut, Env, HexBinary, Response};
-use oaic_types::dao::{Office, Phase, OFFICE_SPAN};
+use oaic_messages::dao::{Office, Phase, OFFICE_SPAN};
 
 use super::ensure_hash;
 use crate::error::ContractError;

@@ -2,10 +2,10 @@
 //! execution.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::token::{no_coins, send, transfer};
-use oaic_kit::Checked;
-use oaic_types::dao::{DepositState, Phase};
-use oaic_types::treasury::{Fund, ReceiveMsg};
+use oaic_messages::dao::{DepositState, Phase};
+use oaic_messages::treasury::{Fund, ReceiveMsg};
+use oaic_runtime::token::{no_coins, send, transfer};
+use oaic_runtime::Checked;
 
 use crate::error::ContractError;
 use crate::state::{self, Deposit, Proposal, COUNTERS, DEPOSITS, PEERS, SOURCES};

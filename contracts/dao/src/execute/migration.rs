@@ -6,14 +6,14 @@
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, MessageInfo, Response, Storage, WasmMsg};
 use cw4::{Cw4QueryMsg, TotalWeightResponse};
-use oaic_kit::token::no_coins;
-use oaic_kit::{address, Checked};
 use oaic_math::tally::least_yes;
-use oaic_types::dao::{
+use oaic_messages::dao::{
     MigrationPhase, Office, BAR_SPAN, CONSENT_SPAN, LEAST_QUEUED, MAX_QUEUED, OPPOSED_BPS,
     QUEUE_MARGIN,
 };
-use oaic_types::staking;
+use oaic_messages::staking;
+use oaic_runtime::token::no_coins;
+use oaic_runtime::{address, Checked};
 
 use super::consent::ensure_long_enough;
 use crate::error::ContractError;

@@ -15,16 +15,16 @@ pub mod veto;
 pub mod vote;
 
 use cosmwasm_std::{Env, HexBinary, MessageInfo, Storage};
-use oaic_kit::KitError;
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 use crate::state::CONTENTS;
 
 /// Refuses everybody but this contract itself, which acts by proposals alone.
-fn only_self(env: &Env, info: &MessageInfo, action: &'static str) -> Result<(), KitError> {
+fn only_self(env: &Env, info: &MessageInfo, action: &'static str) -> Result<(), RuntimeError> {
     match info.sender == env.contract.address {
         true => Ok(()),
-        false => Err(KitError::unauthorized(
+        false => Err(RuntimeError::unauthorized(
             &info.sender,
             action,
             "this contract itself, by an executed proposal,",

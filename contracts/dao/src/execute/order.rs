@@ -1,10 +1,10 @@
 //! `PullOrder`: what an office decided is done by whoever gives its number.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::order;
-use oaic_kit::token::no_coins;
-use oaic_kit::KitError;
-use oaic_types::dao::{ExecuteMsg, Office};
+use oaic_messages::dao::{ExecuteMsg, Office};
+use oaic_runtime::order;
+use oaic_runtime::token::no_coins;
+use oaic_runtime::RuntimeError;
 
 use super::{consent, migration, roles, veto};
 use crate::error::ContractError;
@@ -50,7 +50,7 @@ pub fn pull(
         (_, ExecuteMsg::CancelMigration { migration }) => {
             migration::cancel(deps, &env, &holder, migration)
         }
-        _ => Err(KitError::NoOrder {
+        _ => Err(RuntimeError::NoOrder {
             office: holder.address.into(),
             proposal_id,
             place,
@@ -63,8 +63,8 @@ pub fn pull(
 /// Refuses an order that is called like any other message.
 ///
 /// # Errors
-/// [`KitError::PullTheOrder`].
+/// [`RuntimeError::PullTheOrder`].
 pub fn refuse(info: &MessageInfo, action: &'static str) -> Result<Response, ContractError> {
     let office = info.sender.to_string();
-    Err(KitError::PullTheOrder { office, action }.into())
+    Err(RuntimeError::PullTheOrder { office, action }.into())
 }

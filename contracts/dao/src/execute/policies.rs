@@ -1,9 +1,9 @@
 //! `SetPolicies`.
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::text;
-use oaic_kit::token::no_coins;
-use oaic_types::dao::{PolicyKey, PolicySpec, MAX_POLICIES};
+use oaic_messages::dao::{PolicyKey, PolicySpec, MAX_POLICIES};
+use oaic_runtime::text;
+use oaic_runtime::token::no_coins;
 
 use super::only_self;
 use crate::error::ContractError;

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{CosmosMsg, DepsMut, Env, MessageInfo, Response, Timestamp};
 use cw_utils::Expiration;
-use oaic_kit::token::{no_coins, transfer_from};
-use oaic_kit::{text, Checked};
-use oaic_types::dao::{Tally, Terms, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
+use oaic_messages::dao::{Tally, Terms, MAX_DESCRIPTION_BYTES, MAX_TITLE_BYTES};
+use oaic_runtime::token::{no_coins, transfer_from};
+use oaic_runtime::{text, Checked};
 
 use crate::error::ContractError;
 use crate::message::{accept, assess};

@@ -1,9 +1,9 @@
 //! `SetRoles`, and the order by which an office hands itself over.
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::token::no_coins;
-use oaic_kit::{address, system, KitError};
-use oaic_types::dao::{Office, HAND_OVER_SPAN};
+use oaic_messages::dao::{Office, HAND_OVER_SPAN};
+use oaic_runtime::token::no_coins;
+use oaic_runtime::{address, system, RuntimeError};
 
 use super::only_self;
 use crate::error::ContractError;
@@ -56,7 +56,7 @@ pub fn set(
 /// calls of an office; and not both offices by one.
 ///
 /// # Errors
-/// [`KitError::BadAddress`], [`KitError::OwnAddress`], [`KitError::Invalid`].
+/// [`RuntimeError::BadAddress`], [`RuntimeError::OwnAddress`], [`RuntimeError::Invalid`].
 pub fn check(
     deps: Deps,
     me: &Addr,
@@ -78,7 +78,9 @@ pub fn check(
         match ours {
             true => {
                 let rule = "it is a contract of the economy; an office is held by a multisig";
-                Err(ContractError::from(KitError::invalid(field, address, rule)))
+                Err(ContractError::from(RuntimeError::invalid(
+                    field, address, rule,
+                )))
             }
             false => Ok(Some(address)),
         }
@@ -95,12 +97,12 @@ pub fn check(
 /// Refuses one account in both offices: its consent would count twice.
 ///
 /// # Errors
-/// [`KitError::Invalid`].
-pub fn ensure_apart(committee: &Addr, guardian: &Addr) -> Result<(), KitError> {
+/// [`RuntimeError::Invalid`].
+pub fn ensure_apart(committee: &Addr, guardian: &Addr) -> Result<(), RuntimeError> {
     match committee == guardian {
         true => {
             let rule = "it is the committee too; the two offices are held apart";
-            Err(KitError::invalid("guardian", guardian, rule))
+            Err(RuntimeError::invalid("guardian", guardian, rule))
         }
         false => Ok(()),
     }

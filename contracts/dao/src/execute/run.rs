@@ -8,10 +8,10 @@
 
 use cosmwasm_std::{to_json_binary, CosmosMsg, Deps, DepsMut, Env, MessageInfo, Reply};
 use cosmwasm_std::{Response, SubMsg, SubMsgResult, Uint128, WasmMsg};
-use oaic_kit::token::no_coins;
 use oaic_math::outflow::most_oaic;
-use oaic_types::dao::{ExecuteMsg, FailedAttempts, Phase, PolicyClass, Terms, MAX_ERROR_BYTES};
-use oaic_types::gates::{OutflowQuery, OutlayResponse};
+use oaic_messages::dao::{ExecuteMsg, FailedAttempts, Phase, PolicyClass, Terms, MAX_ERROR_BYTES};
+use oaic_messages::gates::{OutflowQuery, OutlayResponse};
+use oaic_runtime::token::no_coins;
 
 use super::only_self;
 use crate::error::ContractError;

@@ -1,8 +1,8 @@
 //! `Veto`, an order of the committee.
 
 use cosmwasm_std::{Addr, DepsMut, Env, HexBinary, Response};
-use oaic_kit::text;
-use oaic_types::dao::{Phase, VetoRecord, MAX_REASON_BYTES};
+use oaic_messages::dao::{Phase, VetoRecord, MAX_REASON_BYTES};
+use oaic_runtime::text;
 
 use super::ensure_hash;
 use crate::error::ContractError;

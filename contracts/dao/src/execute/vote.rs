@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Event, MessageInfo, Response};
 use cw3::Vote;
-use oaic_kit::token::no_coins;
-use oaic_kit::Checked;
-use oaic_types::dao::{Phase, Poll, Tally, TallyResult, Terms, LAST_DAY};
+use oaic_messages::dao::{Phase, Poll, Tally, TallyResult, Terms, LAST_DAY};
+use oaic_runtime::token::no_coins;
+use oaic_runtime::Checked;
 
 use super::activate;
 use crate::error::ContractError;
@@ -135,9 +135,9 @@ pub fn stake_fell(
     if info.sender != staking {
         let allowed = format!("the staking contract {staking}");
         let action = "tell of fallen stake";
-        return Err(oaic_kit::KitError::unauthorized(&info.sender, action, allowed).into());
+        return Err(oaic_runtime::RuntimeError::unauthorized(&info.sender, action, allowed).into());
     }
-    let account = oaic_kit::address::valid(deps.api, "account", account)?;
+    let account = oaic_runtime::address::valid(deps.api, "account", account)?;
     let now = env.block.time.seconds();
     for (id, weight) in bonds::open_yes(deps.storage, &account, now)? {
         let Some(lost) = weight.checked_sub(bonded) else {

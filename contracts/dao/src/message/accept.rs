@@ -4,10 +4,10 @@
 //! would fail weeks later, or succeed and lose the coins.
 
 use cosmwasm_std::{CosmosMsg, Deps, Env, WasmMsg};
-use oaic_kit::accepts::accepts;
-use oaic_kit::{address, KitError};
-use oaic_types::dao::ExecuteMsg;
-use oaic_types::gates::{AcceptsQuery, AllowedResponse};
+use oaic_messages::dao::ExecuteMsg;
+use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
+use oaic_runtime::accepts::accepts;
+use oaic_runtime::{address, RuntimeError};
 
 use super::canonical::only_key;
 use super::classify::governed;
@@ -112,7 +112,7 @@ fn own(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
         | ExecuteMsg::HandOver { .. }
         | ExecuteMsg::StakeFell { .. } => {
             let allowed = "somebody else, by the message's own way,";
-            Err(KitError::unauthorized(me, "do this to itself", allowed).into())
+            Err(RuntimeError::unauthorized(me, "do this to itself", allowed).into())
         }
         _ => Ok(()),
     }

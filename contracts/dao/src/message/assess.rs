@@ -1,8 +1,8 @@
 //! What a proposal demands: of all its messages the most.
 
 use cosmwasm_std::{to_json_vec, Addr, CosmosMsg, Deps, HexBinary};
-use oaic_kit::text;
-use oaic_types::dao::{Terms, MAX_MESSAGES, MAX_MESSAGES_BYTES};
+use oaic_messages::dao::{Terms, MAX_MESSAGES, MAX_MESSAGES_BYTES};
+use oaic_runtime::text;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -15,7 +15,7 @@ use crate::state::{Content, Rules, ROLES, RULES};
 /// them.
 ///
 /// # Errors
-/// [`oaic_kit::KitError::Length`].
+/// [`oaic_runtime::RuntimeError::Length`].
 pub fn within_limits(msgs: &[CosmosMsg]) -> Result<(), ContractError> {
     text::count("msgs", "messages", msgs.len(), 0, MAX_MESSAGES)?;
     let mut bytes = 0usize;

@@ -11,7 +11,7 @@
 
 use std::fmt;
 
-use oaic_types::dao::MAX_JSON_DEPTH;
+use oaic_messages::dao::MAX_JSON_DEPTH;
 
 /// Why a message is not canonical, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use oaic_types::dao::MAX_JSON_DEPTH;
+use oaic_messages::dao::MAX_JSON_DEPTH;
 use proptest::prelude::*;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};

@@ -1,8 +1,8 @@
 //! Class of one message.
 
 use cosmwasm_std::{Addr, Api, CosmosMsg, Order, StdResult, Storage, WasmMsg};
-use oaic_kit::address;
-use oaic_types::dao::{Office, PolicyClass, ALWAYS_STRICT, CONSENT_KEYS, STAKE_ONLY_KEYS};
+use oaic_messages::dao::{Office, PolicyClass, ALWAYS_STRICT, CONSENT_KEYS, STAKE_ONLY_KEYS};
+use oaic_runtime::address;
 use serde::{Deserialize, Serialize};
 
 use super::canonical;

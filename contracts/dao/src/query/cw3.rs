@@ -9,9 +9,9 @@ use cw3::{
 use cw4::{Cw4QueryMsg, MemberListResponse};
 use cw_storage_plus::Bound;
 use cw_utils::{Expiration, ThresholdResponse};
-use oaic_kit::{address, page};
-use oaic_types::dao::{Terms, MAX_VOTERS};
-use oaic_types::shared::Bps;
+use oaic_messages::dao::{Terms, MAX_VOTERS};
+use oaic_messages::shared::Bps;
+use oaic_runtime::{address, page};
 
 use crate::error::ContractError;
 use crate::state::{self, Proposal, BALLOTS, CONTENTS, DEPOSITS, PROPOSALS, RULES, SOURCES, TERMS};

@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{CosmosMsg, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
-use oaic_kit::page;
-use oaic_types::dao::{
+use oaic_messages::dao::{
     ClassifyResponse, DepositResponse, MessageClass, Office, Phase, PhasePage, ProposalDetail,
     ProposalSummary, MAX_PHASE_SCAN,
 };
+use oaic_runtime::page;
 
 use crate::error::ContractError;
 use crate::execute::deposit;

@@ -3,16 +3,16 @@
 use cosmwasm_std::{Addr, Deps, Env, Order};
 use cw_ownable::Ownership;
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page, Checked, KitError};
-use oaic_types::dao::{
+use oaic_messages::dao::{
     BooksResponse, CirculationResponse, ConfigResponse, MigrationResponse, PolicyKey, PolicySpec,
     PowerResponse, RolesResponse,
 };
-use oaic_types::gates::{
+use oaic_messages::gates::{
     BoundStakeResponse, ExecutingProposal, ExecutingResponse, OpeningResponse, QueuedResponse,
     SilenceResponse,
 };
-use oaic_types::shared::Page;
+use oaic_messages::shared::Page;
+use oaic_runtime::{address, page, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::{
@@ -51,7 +51,7 @@ pub fn policies(
     let after = start_after
         .map(|key| {
             let contract = address::valid(deps.api, "start_after.contract", &key.contract)?;
-            Ok::<_, KitError>((contract, key.message))
+            Ok::<_, RuntimeError>((contract, key.message))
         })
         .transpose()?;
     let after = after
@@ -114,7 +114,7 @@ pub fn queued_for(
 /// `Migration`.
 pub fn migration(deps: Deps, env: &Env, id: u64) -> Result<MigrationResponse, ContractError> {
     let found = MIGRATIONS.may_load(deps.storage, id)?;
-    let found = found.ok_or_else(|| KitError::unknown("migration", id))?;
+    let found = found.ok_or_else(|| RuntimeError::unknown("migration", id))?;
     queue::describe(deps, env, id, found)
 }
 

@@ -1,7 +1,7 @@
 //! What a proposal of several messages demands, and who is asked before anybody votes.
 
 use cosmwasm_std::WasmMsg;
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
 use crate::world::{bytes, call, tell, World};

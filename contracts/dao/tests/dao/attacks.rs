@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{to_json_binary, Addr, CosmosMsg};
 use cw3::Vote::Yes;
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
 use crate::world::{tell, World, DAY};

@@ -3,7 +3,7 @@
 
 use cosmwasm_std::Addr;
 use cw3::Vote::{self, Abstain, No, Veto, Yes};
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::world::{World, ALICE, CAROL, DAY, ERIN, M};
 
@@ -107,7 +107,7 @@ fn silent_yes() {
     world.pass(364 * DAY);
     let id = world.open(vec![world.spend(M)]);
     world.vote(&alice, id, Yes);
-    let silence: oaic_types::gates::SilenceResponse = world.query(QueryMsg::Silence {});
+    let silence: oaic_messages::gates::SilenceResponse = world.query(QueryMsg::Silence {});
     assert!(silence.silent);
     binds(&world, &alice, ALICE, 0);
 }

@@ -3,8 +3,8 @@
 use cosmwasm_std::testing::mock_env;
 use oaic_dao::rules::{check, check_openings, Spans};
 use oaic_dao::state::Rules;
-use oaic_types::dao::*;
-use oaic_types::shared::SHORT_WINDOW_CHAINS;
+use oaic_messages::dao::*;
+use oaic_messages::shared::SHORT_WINDOW_CHAINS;
 
 use crate::world::classes;
 

@@ -1,7 +1,7 @@
 //! What people do with their coins.
 
 use cosmwasm_std::{to_json_binary, Addr};
-use oaic_types::{staking, token};
+use oaic_messages::{staking, token};
 
 use crate::world::World;
 

@@ -4,7 +4,7 @@ use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, Uint128};
 use cw_ownable::Ownership;
 use oaic_dao::contract;
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::world::{classes, rules, timing, World, DAY};
 

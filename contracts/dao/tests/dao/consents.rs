@@ -1,7 +1,7 @@
 //! Code and owners change with the consent of both offices, each long in office.
 
 use cw3::Vote::{self, Yes};
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::offices::{code, heir, replace};
 use crate::world::{World, DAY};

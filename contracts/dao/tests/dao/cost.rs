@@ -10,7 +10,7 @@ use cosmwasm_std::{
 };
 use cw3::Vote;
 use oaic_dao::{contract, state};
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 use serde_json::{json, Value};
 
 use crate::world::{policy, World, DAY};

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Uint128;
 use cw3::Vote::{No, Yes};
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::world::{World, ALICE, DAY, DEPOSIT, ERIN, M};
 
@@ -130,7 +130,7 @@ fn half_of_an_odd_least_yes_is_rounded_against_the_proposer() {
     let mut world = World::new();
     let [erin, frank, dave] = [&world.erin, &world.frank, &world.dave].map(Clone::clone);
     // 1 % of what is left are 19,999,999.999999 OAIC, 2 % of it an even number.
-    let burn = oaic_types::token::ExecuteMsg::Burn {
+    let burn = oaic_messages::token::ExecuteMsg::Burn {
         amount: 100u128.into(),
     };
     world.token(&dave, burn);

@@ -3,7 +3,7 @@
 use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{to_json_binary, Binary, Reply, SubMsgResponse, SubMsgResult, WasmMsg};
 use oaic_dao::ContractError;
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
 use crate::world::{attribute, bytes, tell, World, DAY};
@@ -23,7 +23,7 @@ fn a_failing_message_undoes_all_is_recorded_and_can_be_tried_again() {
     ];
     let id = world.executable(msgs);
     let silent_from = |world: &World| {
-        let answer: oaic_types::gates::SilenceResponse = world.query(QueryMsg::Silence {});
+        let answer: oaic_messages::gates::SilenceResponse = world.query(QueryMsg::Silence {});
         answer.silent_from
     };
     let before = silent_from(&world);

@@ -6,8 +6,8 @@ use cosmwasm_std::{Addr, CosmosMsg};
 use oaic_dao::message::classify::{Classifier, Judgment};
 use oaic_dao::state::{Holder, Roles, Rules};
 use oaic_dao::{policy, rules};
-use oaic_types::dao::{self, *};
-use oaic_types::{
+use oaic_messages::dao::{self, *};
+use oaic_messages::{
     compute_settlement, data_market, incentives, private_credits, sale, staking, token, treasury,
     vesting,
 };

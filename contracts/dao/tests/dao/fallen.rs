@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Addr;
 use cw3::Vote::{self, No, Yes};
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::bonds::binds;
 use crate::world::{World, ALICE, CAROL, DAY, M};

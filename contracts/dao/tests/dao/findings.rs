@@ -1,8 +1,8 @@
 //! What was reproduced in stock cw3-flex-multisig and cw4-stake 2.0: it can't happen here.
 
 use cw3::Vote::{No, Yes};
-use oaic_types::dao::*;
-use oaic_types::token;
+use oaic_messages::dao::*;
+use oaic_messages::token;
 
 use crate::world::{World, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, SUPPLY};
 

@@ -5,9 +5,9 @@ use cw20::Cw20Coin;
 use cw3_fixed_multisig::msg::{InstantiateMsg as Multisig, Voter};
 use cw_multi_test::{App, Contract, ContractWrapper, Executor};
 use cw_utils::{Duration, Threshold};
-use oaic_types::dao::*;
-use oaic_types::staking;
-use oaic_types::token::{self, Exemption, SystemContractSpec};
+use oaic_messages::dao::*;
+use oaic_messages::staking;
+use oaic_messages::token::{self, Exemption, SystemContractSpec};
 use serde::Serialize;
 
 use crate::stub::{stub, StubMsg};

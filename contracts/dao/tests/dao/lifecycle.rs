@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Addr;
 use cw3::Vote::{self, Abstain, No, Veto, Yes};
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
 use crate::world::{classes, tell, World, DAY, SUPPLY};

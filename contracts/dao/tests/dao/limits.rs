@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Timestamp;
 use cw_utils::Expiration;
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::world::{call, World, DAY, DEPOSIT};
 

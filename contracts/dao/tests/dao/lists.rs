@@ -1,8 +1,8 @@
 //! Lists come in pages, and no page is unbounded.
 
 use cw3::{ProposalListResponse, Vote, VoteListResponse};
-use oaic_types::dao::*;
-use oaic_types::shared::Page;
+use oaic_messages::dao::*;
+use oaic_messages::shared::Page;
 
 use crate::world::{policy, World, DAY};
 

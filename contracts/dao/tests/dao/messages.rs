@@ -4,7 +4,7 @@ use cosmwasm_std::{
     coins, AnyMsg, BankMsg, CosmosMsg, DistributionMsg, GovMsg, IbcMsg, IbcTimeout, StakingMsg,
     Timestamp, VoteOption, WasmMsg,
 };
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
 use crate::world::{bytes, call, tell, World};

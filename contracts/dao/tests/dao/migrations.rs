@@ -2,9 +2,9 @@
 //! and a third of the stake cancels it.
 
 use cosmwasm_std::Addr;
-use oaic_types::dao::*;
-use oaic_types::gates::{MigrationQuery, QueuedResponse};
-use oaic_types::{staking, token};
+use oaic_messages::dao::*;
+use oaic_messages::gates::{MigrationQuery, QueuedResponse};
+use oaic_messages::{staking, token};
 
 use crate::offices::{heir, replace};
 use crate::world::{bytes, World};

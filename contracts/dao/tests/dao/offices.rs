@@ -2,7 +2,7 @@
 //! replaced, and hand themselves over.
 
 use cosmwasm_std::{Addr, CosmosMsg, WasmMsg};
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::genesis::multisig;
 use crate::world::{bytes, World};

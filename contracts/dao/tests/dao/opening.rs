@@ -3,8 +3,8 @@
 
 use cosmwasm_std::CosmosMsg;
 use cw3::Vote::Yes;
-use oaic_types::dao::*;
-use oaic_types::gates::OpeningResponse;
+use oaic_messages::dao::*;
+use oaic_messages::gates::OpeningResponse;
 
 use crate::stub::StubMsg;
 use crate::world::{tell, World, DAY, M, SUPPLY, TREASURY, VESTING};

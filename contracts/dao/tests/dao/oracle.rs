@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cw3::Vote;
-use oaic_types::dao::Phase;
+use oaic_messages::dao::Phase;
 
 use crate::world::DAY;
 

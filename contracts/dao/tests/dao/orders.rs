@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, CosmosMsg, HexBinary};
 use cw3::Vote;
 use cw_multi_test::AppResponse;
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::genesis::who;
 use crate::world::{attribute, World};

@@ -2,8 +2,8 @@
 //! paid.
 
 use cw3::Vote::{Abstain, Yes};
-use oaic_types::dao::*;
-use oaic_types::gates::ExecutingResponse;
+use oaic_messages::dao::*;
+use oaic_messages::gates::ExecutingResponse;
 
 use crate::stub::StubMsg;
 use crate::world::{tell, World, ALICE, CAROL, DAY, M};

@@ -1,8 +1,8 @@
 //! Whose power counts: whatever happens in the block of the snapshot, and after it.
 
 use cw3::Vote::{No, Yes};
-use oaic_types::dao::*;
-use oaic_types::token;
+use oaic_messages::dao::*;
+use oaic_messages::token;
 
 use crate::stub::StubMsg;
 use crate::world::{tell, World, ALICE, BOB, CAROL, DAVE, DAY, ERIN, M, SUPPLY};

@@ -1,8 +1,8 @@
 //! The shipped windows and classes, and who holds what in a test.
 
 use cosmwasm_std::Addr;
-use oaic_types::dao::*;
-use oaic_types::shared::Bps;
+use oaic_messages::dao::*;
+use oaic_messages::shared::Bps;
 
 pub const DAY: u64 = 86_400;
 /// A million OAIC.

@@ -1,8 +1,8 @@
 //! When nobody governs any more, those who ask are told.
 
 use cosmwasm_std::to_json_string;
-use oaic_types::dao::*;
-use oaic_types::gates::{SilenceQuery, SilenceResponse};
+use oaic_messages::dao::*;
+use oaic_messages::gates::{SilenceQuery, SilenceResponse};
 
 use crate::world::{World, DAY};
 

@@ -8,7 +8,7 @@ use cosmwasm_std::{
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::gates::{
+use oaic_messages::gates::{
     AllowedResponse, ExecutingResponse, GovernmentQuery, NonCirculatingResponse, OutlayResponse,
     SaleSuccessResponse,
 };

@@ -1,6 +1,6 @@
 //! The policy table: what it refuses, and what its changes do to proposals under way.
 
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::world::{call, policy, World, DAY};
 

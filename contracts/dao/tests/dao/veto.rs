@@ -1,7 +1,7 @@
 //! The Ethics Committee: what it may stop, when, by which order, and what it has no say in.
 
 use cw3::Vote::No;
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::stub::StubMsg;
 use crate::world::{tell, World, DAY, DEPOSIT};

@@ -4,7 +4,7 @@ use cosmwasm_std::coin;
 use cw3::Vote::{self, Abstain, No, Veto, Yes};
 use cw3::VoteResponse;
 use cw_multi_test::{AppResponse, Executor, SudoMsg};
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::world::{attribute, World, ALICE, BOB, CAROL, DAY, SUPPLY};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, WasmMsg};
 use cw3::Vote;
-use oaic_types::dao::*;
+use oaic_messages::dao::*;
 
 use crate::oracle::{Kind, Proposal};
 use crate::world::*;
@@ -278,7 +278,7 @@ impl Walk {
             Op::Burn => {
                 let dave = self.world.dave.clone();
                 let amount = M.into();
-                let burn = oaic_types::token::ExecuteMsg::Burn { amount };
+                let burn = oaic_messages::token::ExecuteMsg::Burn { amount };
                 if self.world.balance(&dave) >= M {
                     self.world.token(&dave, burn);
                     self.supply -= M;

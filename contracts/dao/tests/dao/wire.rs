@@ -7,7 +7,7 @@ use cw3::{
 };
 use cw_multi_test::Executor;
 use cw_utils::{Expiration, ThresholdResponse};
-use oaic_types::dao::QueryMsg;
+use oaic_messages::dao::QueryMsg;
 use serde::de::DeserializeOwned;
 
 use crate::world::{attribute, World, ALICE, BOB, CAROL, DAVE, DAY, DEPOSIT, ERIN, FRANK, SUPPLY};
@@ -205,7 +205,7 @@ fn cw3s_messages_are_read_from_their_json_with_and_without_what_they_leave_out()
         r#"{"execute":{"proposal_id":1}}"#,
         r#"{"close":{"proposal_id":1}}"#,
     ] {
-        let ours: oaic_types::dao::ExecuteMsg = serde_json::from_str(json).unwrap();
+        let ours: oaic_messages::dao::ExecuteMsg = serde_json::from_str(json).unwrap();
         let theirs: Cw3ExecuteMsg = serde_json::from_str(json).unwrap();
         assert_eq!(
             serde_json::to_value(ours).unwrap(),

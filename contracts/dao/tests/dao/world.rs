@@ -5,8 +5,8 @@ use cosmwasm_std::testing::{mock_dependencies, MockApi, MockQuerier, MockStorage
 use cosmwasm_std::{to_json_binary, Addr, Binary, CosmosMsg, OwnedDeps, Storage, WasmMsg};
 use cw3::Vote;
 use cw_multi_test::{App, AppResponse, Executor};
-use oaic_types::dao::*;
-use oaic_types::gates::BoundStakeResponse;
+use oaic_messages::dao::*;
+use oaic_messages::gates::BoundStakeResponse;
 use serde::{de::DeserializeOwned, Serialize};
 
 pub use crate::shipped::*;

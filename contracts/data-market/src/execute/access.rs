@@ -1,7 +1,7 @@
 //! `SetAccess`.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response};
-use oaic_types::data_market::Access;
+use oaic_messages::data_market::Access;
 
 use crate::error::ContractError;
 use crate::events;

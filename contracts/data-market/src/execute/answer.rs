@@ -1,9 +1,10 @@
 //! `Answer`: the answer to a query, sealed to the buyer, and paid at once.
 
 use cosmwasm_std::{Binary, DepsMut, Env, Response};
-use oaic_kit::{element, text};
+use oaic_messages::data_market::{Delivery, OrderKind, Point};
+use oaic_records::element;
+use oaic_runtime::text;
 use oaic_statements::{field, seller, Answer, Fr, ANSWER_SLOTS};
-use oaic_types::data_market::{Delivery, OrderKind, Point};
 
 use crate::books;
 use crate::error::ContractError;

@@ -1,8 +1,8 @@
 //! `Authorize` and `RevokeAuthorization`, and taking a use of one.
 
 use cosmwasm_std::{Addr, DepsMut, Empty, Env, MessageInfo, Response, Storage};
-use oaic_kit::{address, amount::within, pause, series, text, Checked, KitError};
-use oaic_types::data_market::{OrderKind, Scope, MAX_QUERIES, MAX_USES};
+use oaic_messages::data_market::{OrderKind, Scope, MAX_QUERIES, MAX_USES};
+use oaic_runtime::{address, amount::within, pause, series, text, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -38,7 +38,7 @@ pub fn authorize(
         }
         if numbers.is_empty() && !raw {
             let rule = "an authorization for no query must be for the file";
-            return Err(KitError::invalid("raw", raw, rule).into());
+            return Err(RuntimeError::invalid("raw", raw, rule).into());
         }
     }
     let id = series::next(deps.storage, &LAST_AUTHORIZATION)?;
@@ -68,7 +68,7 @@ pub fn revoke_authorization(
     if seller != info.sender {
         let seller = format!("the seller {seller}");
         return Err(
-            KitError::unauthorized(&info.sender, "revoke this authorization", seller).into(),
+            RuntimeError::unauthorized(&info.sender, "revoke this authorization", seller).into(),
         );
     }
     if authorization.revoked {

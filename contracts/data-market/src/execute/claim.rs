@@ -1,10 +1,10 @@
 //! `Claim` and `ClaimReferral`: to the payees' own addresses, whoever asks. No pause stops them.
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
-use oaic_kit::{address, text, token, Checked, KitError};
 use oaic_math::epoch::epoch_of;
-use oaic_types::compute_settlement::PayeeRef;
-use oaic_types::data_market::MAX_CLAIMS;
+use oaic_messages::compute_settlement::PayeeRef;
+use oaic_messages::data_market::MAX_CLAIMS;
+use oaic_runtime::{address, text, token, Checked, RuntimeError};
 
 use crate::books::BOOKS;
 use crate::error::ContractError;
@@ -17,7 +17,7 @@ pub fn claim(deps: DepsMut, env: &Env, payees: &[PayeeRef]) -> Result<Response, 
     text::count("payees", "entries", payees.len(), 1, MAX_CLAIMS)?;
     let paid = pay(deps, env, payees)?;
     match paid.messages.is_empty() {
-        true => Err(KitError::NothingToPay {
+        true => Err(RuntimeError::NothingToPay {
             what: "everything these payees earned",
         }
         .into()),

@@ -1,8 +1,8 @@
 //! What the owner governs.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{ownership, system};
-use oaic_types::data_market::{Links, Params};
+use oaic_messages::data_market::{Links, Params};
+use oaic_runtime::{ownership, system};
 
 use crate::error::ContractError;
 use crate::events;

@@ -1,9 +1,10 @@
 //! `Deliver`: the file's key, sealed to the buyer.
 
 use cosmwasm_std::{Binary, DepsMut, Env, Response};
-use oaic_kit::{element, Checked};
+use oaic_messages::data_market::{Delivery, OrderKind, OrderStatus, Point};
+use oaic_records::element;
+use oaic_runtime::Checked;
 use oaic_statements::{field, seller, KeyDelivery};
-use oaic_types::data_market::{Delivery, OrderKind, OrderStatus, Point};
 
 use crate::error::ContractError;
 use crate::events;

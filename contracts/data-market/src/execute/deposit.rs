@@ -1,7 +1,7 @@
 //! `Deposit` and `WithdrawDeposit`: what sellers stand for their orders with.
 
 use cosmwasm_std::{Addr, DepsMut, MessageInfo, Response, Uint128};
-use oaic_kit::{amount::nonzero, token, Checked};
+use oaic_runtime::{amount::nonzero, token, Checked};
 
 use crate::books;
 use crate::error::ContractError;

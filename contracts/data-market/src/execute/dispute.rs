@@ -1,9 +1,10 @@
 //! `Dispute`: a proof that the file isn't what was promised.
 
 use cosmwasm_std::{Binary, DepsMut, Env, Response};
-use oaic_kit::{element, Checked};
+use oaic_messages::data_market::{OrderKind, OrderStatus};
+use oaic_records::element;
+use oaic_runtime::Checked;
 use oaic_statements::{field, seller, Misbehavior};
-use oaic_types::data_market::{OrderKind, OrderStatus};
 
 use super::refund::pay_back;
 use crate::error::ContractError;

@@ -1,7 +1,7 @@
 //! `FlushFee`.
 
 use cosmwasm_std::{DepsMut, Response};
-use oaic_kit::{token, Checked, KitError};
+use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::books::BOOKS;
 use crate::error::ContractError;
@@ -15,7 +15,7 @@ pub fn flush_fee(deps: DepsMut) -> Result<Response, ContractError> {
     let amount = books.fee.booked.minus(books.fee_flushed.u128())?;
     if amount == 0 {
         let what = "every fee that was booked";
-        return Err(KitError::NothingToPay { what }.into());
+        return Err(RuntimeError::NothingToPay { what }.into());
     }
     books.fee_flushed = books.fee.booked.into();
     BOOKS.save(deps.storage, &books)?;

@@ -1,9 +1,10 @@
 //! Setting the contract up.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, amount, element, ownership, system, version};
-use oaic_types::data_market::{InstantiateMsg, PURPOSE};
+use oaic_messages::data_market::{InstantiateMsg, PURPOSE};
+use oaic_records::element;
+use oaic_revenue::fee::FeeBook;
+use oaic_runtime::{address, amount, ownership, system, version};
 
 use crate::books::{Books, BOOKS};
 use crate::contract::{NAME, VERSION};

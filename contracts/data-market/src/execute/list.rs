@@ -1,8 +1,8 @@
 //! `List`.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
-use oaic_kit::{gate, pause, series};
-use oaic_types::data_market::{NewListing, Rating, KYC_LIST};
+use oaic_messages::data_market::{NewListing, Rating, KYC_LIST};
+use oaic_runtime::{gate, pause, series};
 
 use super::queries::register;
 use super::split::payees;

@@ -1,9 +1,9 @@
 //! Ordering a file or an answer: `Buy` and `Ask`.
 
 use cosmwasm_std::{Addr, Binary, DepsMut, Env, HexBinary, Response, Storage, Uint128};
-use oaic_kit::{gate, pause, series, text, token, Checked, KitError};
-use oaic_types::data_market::{Access, OrderKind, OrderStatus, Point, KYC_ORDER};
-use oaic_types::shared::BPS_DENOMINATOR;
+use oaic_messages::data_market::{Access, OrderKind, OrderStatus, Point, KYC_ORDER};
+use oaic_messages::shared::BPS_DENOMINATOR;
+use oaic_runtime::{gate, pause, series, text, token, Checked, RuntimeError};
 
 use super::authorize::take_use;
 use super::queries::load_open;
@@ -175,7 +175,7 @@ fn hold(
     let share = (config.params.deposit_bps, BPS_DENOMINATOR);
     let needed = price
         .checked_mul_ceil(share)
-        .map_err(|_| KitError::overflow(price, '×', config.params.deposit_bps))?;
+        .map_err(|_| RuntimeError::overflow(price, '×', config.params.deposit_bps))?;
     let mut stands = SELLERS.may_load(storage, seller)?.unwrap_or_default();
     if stands.free < needed {
         return Err(ContractError::DepositTooSmall {

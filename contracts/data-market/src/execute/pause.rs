@@ -1,8 +1,8 @@
 //! Pausing openings. Delivery, payment, refund, dispute and claims are never paused.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::pause;
-use oaic_types::data_market::ExecuteMsg;
+use oaic_messages::data_market::ExecuteMsg;
+use oaic_runtime::pause;
 
 use crate::error::ContractError;
 use crate::events;

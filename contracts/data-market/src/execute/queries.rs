@@ -1,9 +1,10 @@
 //! `RegisterQueries`, `CloseQuery`, `SetQueryPrice`.
 
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage, Uint128};
-use oaic_kit::question::statement_query;
-use oaic_kit::{amount::nonzero, element, pause, text, Checked};
-use oaic_types::data_market::{NewQuery, TableInfo, MAX_QUERIES};
+use oaic_messages::data_market::{NewQuery, TableInfo, MAX_QUERIES};
+use oaic_records::data_market::question::statement_query;
+use oaic_records::element;
+use oaic_runtime::{amount::nonzero, pause, text, Checked};
 
 use crate::error::ContractError;
 use crate::events;

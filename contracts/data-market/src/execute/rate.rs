@@ -1,9 +1,9 @@
 //! `Rate`: by who bought and paid, once an order.
 
 use cosmwasm_std::{DepsMut, MessageInfo, Response, Uint128};
-use oaic_kit::{amount::within, Checked, KitError};
 use oaic_math::epoch::epoch_of;
-use oaic_types::data_market::{OrderStatus, MAX_STARS};
+use oaic_messages::data_market::{OrderStatus, MAX_STARS};
+use oaic_runtime::{amount::within, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -18,7 +18,7 @@ pub fn rate(
     let mut order = load_order(deps.storage, id)?;
     if order.buyer != info.sender {
         let buyer = format!("the buyer {}", order.buyer);
-        return Err(KitError::unauthorized(&info.sender, "rate this order", buyer).into());
+        return Err(RuntimeError::unauthorized(&info.sender, "rate this order", buyer).into());
     }
     // Nobody can tell a seller's other account; his own says nothing of the goods.
     if order.seller == info.sender {

@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::token;
-use oaic_types::data_market::{OrderKind, ReceiveMsg};
+use oaic_messages::data_market::{OrderKind, ReceiveMsg};
+use oaic_runtime::token;
 
 use super::deposit::deposit;
 use super::order::{order, NewOrder};

@@ -1,8 +1,8 @@
 //! `Refund`: to the buyer alone, whoever asks; the price untaxed.
 
 use cosmwasm_std::{DepsMut, Env, Response, Storage};
-use oaic_kit::{token, Checked, KitError};
-use oaic_types::data_market::OrderStatus;
+use oaic_messages::data_market::OrderStatus;
+use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::books;
 use crate::error::ContractError;
@@ -54,7 +54,7 @@ pub fn pay_back(
         .add_message(token::transfer(&token, &order.buyer, sum)?))
 }
 
-fn count_undelivered(storage: &mut dyn Storage, order: &Order) -> Result<(), KitError> {
+fn count_undelivered(storage: &mut dyn Storage, order: &Order) -> Result<(), RuntimeError> {
     let mut listing = load_listing(storage, order.listing)?;
     listing.undelivered = listing.undelivered.plus(1)?;
     LISTINGS.save(storage, order.listing, &listing)?;

@@ -1,8 +1,9 @@
 //! `ReportUsage`.
 
 use cosmwasm_std::{to_json_binary, DepsMut, Response, Uint128, WasmMsg};
-use oaic_kit::{fee::reportable, Checked, KitError};
-use oaic_types::gates::RewardSinkMsg;
+use oaic_messages::gates::RewardSinkMsg;
+use oaic_revenue::fee::reportable;
+use oaic_runtime::{Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -25,7 +26,7 @@ pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response, ContractErr
     // A sink takes no report of nothing; what there is waits for more.
     if gross.is_zero() || fee.is_zero() {
         let what = "every rated sale of this listing, split and epoch that could be reported";
-        return Err(KitError::NothingToPay { what }.into());
+        return Err(RuntimeError::NothingToPay { what }.into());
     }
     told.gross = rated.gross;
     told.fee = told.fee.plus(fee)?;

@@ -1,9 +1,10 @@
 //! `UpdateSplit` and `SetPayeeAddress`.
 
 use cosmwasm_std::{Deps, DepsMut, Env, MessageInfo, Response, Storage};
-use oaic_kit::payee::{self, Payee};
-use oaic_kit::{system, Checked, KitError};
-use oaic_types::compute_settlement::{PayeeRef, PayeeSpec};
+use oaic_messages::compute_settlement::{PayeeRef, PayeeSpec};
+use oaic_revenue::payee::{self, Payee};
+use oaic_revenue::RevenueError;
+use oaic_runtime::{system, Checked, RuntimeError};
 
 use super::claim::pay;
 use crate::error::ContractError;
@@ -34,14 +35,14 @@ pub fn payees(
     env: &Env,
     config: &Config,
     specs: &[PayeeSpec],
-) -> Result<Vec<Payee>, KitError> {
+) -> Result<Vec<Payee>, RevenueError> {
     let added = validate::added(&config.params);
     payee::payees(deps, &env.contract.address, &config.token, added, specs)
 }
 
 /// Erases what the seller called the payees of a split that is superseded or withdrawn, so that a
 /// withdrawal has one split to clean, however many there were. What they earn, they keep.
-pub fn erase_labels(storage: &mut dyn Storage, id: u64, version: u32) -> Result<(), KitError> {
+pub fn erase_labels(storage: &mut dyn Storage, id: u64, version: u32) -> Result<(), RuntimeError> {
     let mut payees = load_split(storage, id, version)?;
     for payee in payees.iter_mut().filter(|payee| !payee.is_linked()) {
         payee.label = String::new();
@@ -58,7 +59,7 @@ pub fn set_payee_address(
     place: &PayeeRef,
     address: &str,
 ) -> Result<Response, ContractError> {
-    let (id, version) = (place.service_id, place.split_version);
+    let (id, version) = (place.source_id, place.split_version);
     let listing = load_listing(deps.storage, id)?;
     let mut payees = load_split(deps.storage, id, version)?;
     let had = payee::at(&mut payees, place)?.address.is_some();

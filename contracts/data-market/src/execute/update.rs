@@ -1,8 +1,8 @@
 //! `Update`: the next version of what a listing offers.
 
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage};
-use oaic_kit::{gate, pause, Checked};
-use oaic_types::data_market::{Offer, KYC_LIST};
+use oaic_messages::data_market::{Offer, KYC_LIST};
+use oaic_runtime::{gate, pause, Checked};
 
 use crate::error::ContractError;
 use crate::events;

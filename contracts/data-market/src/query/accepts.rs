@@ -1,8 +1,8 @@
 //! What the owner's messages would be refused for, told before anybody votes on them.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_kit::{amount::within, ownership, system};
-use oaic_types::data_market::ExecuteMsg;
+use oaic_messages::data_market::ExecuteMsg;
+use oaic_runtime::{amount::within, ownership, system};
 
 use crate::error::ContractError;
 use crate::state::CONFIG;

@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Deps, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page};
+use oaic_messages::data_market::{AuthorizationResponse, AuthorizationsOf};
+use oaic_messages::shared::Page;
 use oaic_records::data_market::answers;
-use oaic_types::data_market::{AuthorizationResponse, AuthorizationsOf};
-use oaic_types::shared::Page;
+use oaic_runtime::{address, page::page};
 
 use crate::error::ContractError;
 use crate::state::{AUTHORIZATIONS_BY_GRANTEE, AUTHORIZATIONS_BY_LISTING};

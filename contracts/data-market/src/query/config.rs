@@ -1,9 +1,9 @@
 //! Addresses, parameters, totals, and what epochs measured.
 
 use cosmwasm_std::{Addr, Deps, Env};
-use oaic_kit::pause;
-use oaic_types::data_market::{BooksResponse, ConfigResponse, Links, UsageResponse};
-use oaic_types::gates::EpochMetrics;
+use oaic_messages::data_market::{BooksResponse, ConfigResponse, Links, UsageResponse};
+use oaic_messages::gates::EpochMetrics;
+use oaic_runtime::pause;
 
 use crate::books::BOOKS;
 use crate::error::ContractError;

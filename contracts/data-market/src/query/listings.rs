@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Binary, Deps, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page};
+use oaic_messages::data_market::{ListingResponse, Rating, RegisteredQuery, VersionResponse};
+use oaic_messages::shared::Page;
 use oaic_records::data_market::answers;
-use oaic_types::data_market::{ListingResponse, Rating, RegisteredQuery, VersionResponse};
-use oaic_types::shared::Page;
+use oaic_runtime::{address, page::page};
 
 use crate::error::ContractError;
 use crate::state::{load_listing, INLINE, LISTINGS, LISTINGS_BY_SELLER, QUERIES, VERSIONS};

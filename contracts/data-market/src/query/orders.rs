@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Deps, Env, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page::page};
+use oaic_messages::data_market::{OrderResponse, OrdersOf, SellerResponse};
+use oaic_messages::shared::Page;
 use oaic_records::data_market::answers;
-use oaic_types::data_market::{OrderResponse, OrdersOf, SellerResponse};
-use oaic_types::shared::Page;
+use oaic_runtime::{address, page::page};
 
 use crate::error::ContractError;
 use crate::order::{

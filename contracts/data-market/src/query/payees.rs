@@ -1,9 +1,9 @@
 //! Splits and referrers.
 
 use cosmwasm_std::{Addr, Deps};
-use oaic_kit::address;
-use oaic_types::compute_settlement::ReferrerResponse;
-use oaic_types::data_market::SplitResponse;
+use oaic_messages::compute_settlement::ReferrerResponse;
+use oaic_messages::data_market::SplitResponse;
+use oaic_runtime::address;
 
 use crate::error::ContractError;
 use crate::state::{load_listing, load_split, CONFIG, REFERRALS, SPLIT_BOOK};

@@ -2,12 +2,12 @@
 
 use cosmwasm_std::{to_json_binary, CosmosMsg, Empty, WasmMsg};
 use oaic_data_market::ContractError;
-use oaic_kit::KitError;
-use oaic_types::data_market::*;
-use oaic_types::gates::AllowedResponse;
-use oaic_types::shared::Page;
-use oaic_types::staking::SecurityLevelResponse;
-use oaic_types::token;
+use oaic_messages::data_market::*;
+use oaic_messages::gates::AllowedResponse;
+use oaic_messages::shared::Page;
+use oaic_messages::staking::SecurityLevelResponse;
+use oaic_messages::token;
+use oaic_runtime::RuntimeError;
 
 use crate::stub::{answer, Stub};
 use crate::world::*;
@@ -192,7 +192,10 @@ fn a_revoked_authorization_is_worth_nothing_and_open_orders_run_on() {
     let revoke = ExecuteMsg::RevokeAuthorization { authorization: id };
     let error = w.refused(|w| w.run("mallory", revoke.clone()));
     assert!(
-        matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
+        ),
         "{error}"
     );
     w.run("seller", revoke.clone()).unwrap();
@@ -304,7 +307,10 @@ fn a_buyer_below_the_security_level_is_refused() {
     w.tell(&staking, &Stub::Fail);
     let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
     assert!(
-        matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::GateFailed { .. })
+        ),
         "{error}"
     );
     w.tell(&staking, &level(2));

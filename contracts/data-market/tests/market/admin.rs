@@ -5,9 +5,9 @@ use cosmwasm_std::{coin, Env};
 use cw_multi_test::Executor;
 use oaic_data_market::contract::migrate;
 use oaic_data_market::ContractError;
-use oaic_kit::KitError;
-use oaic_types::data_market::*;
-use oaic_types::shared::TEST_CHAINS;
+use oaic_messages::data_market::*;
+use oaic_messages::shared::TEST_CHAINS;
+use oaic_runtime::RuntimeError;
 use oaic_zk_verifier::VerifyError;
 
 use crate::world::*;
@@ -93,7 +93,10 @@ fn parameters_out_of_range_are_refused() {
     };
     let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateLinks { links: own }));
     assert!(
-        matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::OwnAddress { .. })
+        ),
         "{error}"
     );
     for links in [
@@ -108,7 +111,7 @@ fn parameters_out_of_range_are_refused() {
     ] {
         let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateLinks { links }));
         assert!(
-            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
             "{error}"
         );
     }
@@ -151,7 +154,7 @@ fn no_vote_makes_a_window_shorter_than_its_floor_on_a_real_chain() {
         };
         let error = w.refused(|w| w.run("owner", ExecuteMsg::UpdateParams { params }));
         assert!(
-            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
             "{number}: {error}"
         );
         assert_eq!(w.instantiate(&msg).unwrap_err(), error, "{number}");
@@ -180,7 +183,10 @@ fn only_the_owner_governs() {
         for label in ["guardian", "seller"] {
             let error = w.refused(|w| w.run(label, msg.clone()));
             assert!(
-                matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+                matches!(
+                    error,
+                    ContractError::Runtime(RuntimeError::Unauthorized { .. })
+                ),
                 "{error}"
             );
         }
@@ -219,7 +225,10 @@ fn coins_are_not_taken() {
         .unwrap_err();
     let error = contract_error(error);
     assert!(
-        matches!(error, ContractError::Kit(KitError::CoinsNotTaken { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
+        ),
         "{error}"
     );
 }

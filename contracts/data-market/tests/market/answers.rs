@@ -3,9 +3,9 @@
 use cosmwasm_std::Binary;
 use oaic_circuits::seal::open;
 use oaic_data_market::ContractError;
-use oaic_kit::element;
+use oaic_messages::data_market::*;
 use oaic_poseidon::field;
-use oaic_types::data_market::*;
+use oaic_records::element;
 
 use crate::prove;
 use crate::world::*;
@@ -97,7 +97,7 @@ fn changed_answers_are_refused() {
             _ => wrong.proof = vec![0; 192].into(),
         }
         let error = w.refused(|w| w.try_answer(order, wrong));
-        let named = matches!(error, ContractError::Verify(_) | ContractError::Kit(_));
+        let named = matches!(error, ContractError::Verify(_) | ContractError::Runtime(_));
         assert!(named, "{spoil}: {error}");
     }
     w.try_answer(order, sealed).unwrap();

@@ -1,16 +1,20 @@
 //! The fee, the referrer, the split, and claiming of each.
 
 use oaic_data_market::ContractError;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::{PayeeRef, ReferrerResponse};
-use oaic_types::data_market::*;
-use oaic_types::gates::EpochMetrics;
-use oaic_types::token;
+use oaic_messages::compute_settlement::{PayeeRef, ReferrerResponse};
+use oaic_messages::data_market::*;
+use oaic_messages::gates::EpochMetrics;
+use oaic_messages::token;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 
 use crate::world::*;
 
 fn nothing(error: &ContractError) -> bool {
-    matches!(error, ContractError::Kit(KitError::NothingToPay { .. }))
+    matches!(
+        error,
+        ContractError::Runtime(RuntimeError::NothingToPay { .. })
+    )
 }
 
 #[test]
@@ -256,7 +260,7 @@ fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
     };
     assert_eq!(earned(&w, 1), earned(&w, 2));
     let place = PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 2,
         payee: 1,
     };
@@ -267,7 +271,7 @@ fn a_new_split_is_for_later_orders_and_the_old_one_keeps_what_it_earned() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::NoPayeeAddress { payee: 1, .. })
+            ContractError::Revenue(RevenueError::NoPayeeAddress { payee: 1, .. })
         ),
         "{error}"
     );
@@ -290,7 +294,7 @@ fn a_payee_that_names_another_address_is_paid_first() {
     let mut w = World::new();
     w.sell(1, &good());
     let place = PayeeRef {
-        service_id: 1,
+        source_id: 1,
         split_version: 1,
         payee: 1,
     };
@@ -331,7 +335,7 @@ fn nobody_is_named_who_could_do_nothing_with_what_it_is_paid() {
         };
         let set = ExecuteMsg::SetPayeeAddress {
             payee: PayeeRef {
-                service_id: 1,
+                source_id: 1,
                 split_version: 1,
                 payee: 1,
             },
@@ -347,7 +351,9 @@ fn nobody_is_named_who_could_do_nothing_with_what_it_is_paid() {
             assert!(
                 matches!(
                     error,
-                    ContractError::Kit(KitError::Invalid { .. } | KitError::OwnAddress { .. })
+                    ContractError::Runtime(
+                        RuntimeError::Invalid { .. } | RuntimeError::OwnAddress { .. }
+                    )
                 ),
                 "{lost}: {error}"
             );

@@ -3,10 +3,10 @@
 use cosmwasm_std::Binary;
 use oaic_circuits::seal::open;
 use oaic_data_market::ContractError;
-use oaic_kit::element;
+use oaic_messages::data_market::*;
+use oaic_messages::token;
 use oaic_poseidon::field;
-use oaic_types::data_market::*;
-use oaic_types::token;
+use oaic_records::element;
 use oaic_zk_verifier::VerifyError;
 
 use crate::prove::{self, Data};
@@ -158,7 +158,7 @@ fn garbage_and_changed_fields_are_refused() {
             _ => wrong.masked[0] = [0xff; 32].into(),
         }
         let error = w.refused(|w| w.try_deliver(order, wrong));
-        let named = matches!(error, ContractError::Verify(_) | ContractError::Kit(_));
+        let named = matches!(error, ContractError::Verify(_) | ContractError::Runtime(_));
         assert!(named, "{spoil}: {error}");
     }
     w.try_deliver(order, sealed).unwrap();

@@ -1,7 +1,7 @@
 //! What a seller stands for his orders with: a silent one pays, and is counted.
 
 use oaic_data_market::ContractError;
-use oaic_types::data_market::*;
+use oaic_messages::data_market::*;
 
 use crate::prove::Data;
 use crate::world::*;

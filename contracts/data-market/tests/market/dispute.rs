@@ -2,7 +2,7 @@
 
 use oaic_circuits::Provable;
 use oaic_data_market::ContractError;
-use oaic_types::data_market::*;
+use oaic_messages::data_market::*;
 use oaic_zk_verifier::VerifyError;
 
 use crate::prove::{self, Data};

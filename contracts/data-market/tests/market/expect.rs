@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Binary, HexBinary};
 use oaic_data_market::ContractError;
+use oaic_messages::data_market::*;
 use oaic_records::data_market::terms_hash;
-use oaic_types::data_market::*;
 
 use crate::prove::{self, Data};
 use crate::world::*;

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::Binary;
 use oaic_data_market::ContractError;
-use oaic_kit::KitError;
-use oaic_types::data_market::*;
-use oaic_types::shared::Page;
+use oaic_messages::data_market::*;
+use oaic_messages::shared::Page;
+use oaic_runtime::RuntimeError;
 
 use crate::prove::{self, Data};
 use crate::world::*;
@@ -37,12 +37,12 @@ fn a_listing_shows_what_was_offered() {
         asked,
         questions().iter().map(|new| &new.query).collect::<Vec<_>>()
     );
-    let expected = oaic_kit::question::statement_query(asked[0])
+    let expected = oaic_records::data_market::question::statement_query(asked[0])
         .unwrap()
         .hash();
     assert_eq!(
         queries.items[0].hash,
-        oaic_kit::element::to_binary(&expected)
+        oaic_records::element::to_binary(&expected)
     );
 }
 
@@ -368,7 +368,10 @@ fn only_the_seller_changes_a_listing() {
     ];
     for msg in &all {
         let error = w.refused(|w| w.run("mallory", msg.clone()));
-        let named = matches!(&error, ContractError::Kit(KitError::Unauthorized { .. }));
+        let named = matches!(
+            &error,
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
+        );
         assert!(named && error.to_string().contains("seller"), "{error}");
     }
     // And nobody changes one that was withdrawn.

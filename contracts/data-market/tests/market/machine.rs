@@ -1,7 +1,7 @@
 //! Random operations of everybody at once; after each one every book must hold.
 
-use oaic_types::data_market::*;
-use oaic_types::token;
+use oaic_messages::data_market::*;
+use oaic_messages::token;
 use proptest::prelude::*;
 
 use crate::prove::Data;

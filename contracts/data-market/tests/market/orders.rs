@@ -3,8 +3,9 @@
 use cosmwasm_std::to_json_binary;
 use cw20::Cw20ReceiveMsg;
 use oaic_data_market::ContractError;
-use oaic_kit::KitError;
-use oaic_types::data_market::*;
+use oaic_messages::data_market::*;
+use oaic_revenue::RevenueError;
+use oaic_runtime::RuntimeError;
 use proptest::prelude::*;
 
 use crate::prove::{self, Data};
@@ -165,7 +166,7 @@ fn a_query_that_a_later_table_has_no_answer_to_can_not_be_ordered() {
 #[test]
 fn a_buyers_key_off_the_curve_or_of_small_order_is_refused() {
     let mut w = World::new();
-    let element = oaic_kit::element::to_binary;
+    let element = oaic_records::element::to_binary;
     let (zero, one) = (element(&0u64.into()), element(&1u64.into()));
     let minus = element(&-oaic_statements::Fr::one());
     let usable = prove::wire(&prove::secret().public());
@@ -198,12 +199,18 @@ fn only_the_token_is_believed_that_something_was_sent() {
     });
     let error = w.refused(|w| w.run("mallory", forged));
     assert!(
-        matches!(error, ContractError::Kit(KitError::NotTheToken { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::NotTheToken { .. })
+        ),
         "{error}"
     );
     let error = w.refused(|w| w.send("buyer", 5, &"rubbish"));
     assert!(
-        matches!(error, ContractError::Kit(KitError::UnknownHook { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::UnknownHook { .. })
+        ),
         "{error}"
     );
 }
@@ -228,7 +235,10 @@ fn a_referrer_is_bound_at_the_first_order_and_never_oneself() {
     buy.referrer = Some(w.who("buyer").into());
     let error = w.refused(|w| w.try_buy("buyer", buy.clone()));
     assert!(
-        matches!(error, ContractError::Kit(KitError::SelfReferral { .. })),
+        matches!(
+            error,
+            ContractError::Revenue(RevenueError::SelfReferral { .. })
+        ),
         "{error}"
     );
     buy.referrer = Some(w.who("friend").into());

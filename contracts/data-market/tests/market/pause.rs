@@ -3,8 +3,8 @@
 use cosmwasm_std::Addr;
 use cw_ownable::Action;
 use oaic_data_market::ContractError;
-use oaic_kit::KitError;
-use oaic_types::data_market::*;
+use oaic_messages::data_market::*;
+use oaic_runtime::RuntimeError;
 
 use crate::prove::Data;
 use crate::stub::answer;
@@ -49,7 +49,10 @@ fn a_pause_stops_openings_alone() {
     ];
     for error in stopped {
         assert!(
-            matches!(error, ContractError::Kit(KitError::OpeningsPaused { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
+            ),
             "{error}"
         );
     }
@@ -90,7 +93,10 @@ fn a_pause_stops_openings_alone() {
     w.run("owner", ExecuteMsg::UnpauseOpenings {}).unwrap();
     let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
     assert!(
-        matches!(error, ContractError::Kit(KitError::PauseCooldown { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::PauseCooldown { .. })
+        ),
         "{error}"
     );
     w.refused(|w| w.run("mallory", ExecuteMsg::PauseOpenings { duration: 1 }));
@@ -105,7 +111,10 @@ fn a_guardians_order_is_pulled_once() {
     let pause = ExecuteMsg::PauseOpenings { duration: DAY };
     let error = w.refused(|w| w.run_as_guardian(pause.clone()));
     assert!(
-        matches!(error, ContractError::Kit(KitError::PullTheOrder { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::PullTheOrder { .. })
+        ),
         "{error}"
     );
     w.decree(pause).unwrap();
@@ -123,14 +132,17 @@ fn a_guardians_order_is_pulled_once() {
     ] {
         let error = w.refused(|w| w.decree(other));
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{error}"
         );
     }
     w.run("owner", ExecuteMsg::SetGuardian { guardian: None })
         .unwrap();
     let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
-    assert_eq!(error, ContractError::Kit(KitError::NoGuardian));
+    assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
 }
 
 /// A contract of the economy as guardian would obey whoever can make it send a message.
@@ -140,7 +152,7 @@ fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
     let another = w.another_market(params(), Links::default()).unwrap();
     let accepts = |w: &World, msg: &ExecuteMsg| {
         let msg = cosmwasm_std::to_json_binary(msg).unwrap();
-        let answer: oaic_types::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
+        let answer: oaic_messages::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
         answer.allowed
     };
     for part in [&w.market, &w.token, &another].map(|part| part.to_string()) {
@@ -189,7 +201,7 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     let listing = w.listing();
     let error = w.refused(|w| w.try_list(listing));
     assert!(
-        matches!(error, ContractError::Kit(KitError::OpeningsPaused { until, .. }) if until == lapses),
+        matches!(error, ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if until == lapses),
         "{error}"
     );
     // It is canceled, and the guardian rests from then on.
@@ -203,7 +215,7 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     let listing = w.listing();
     w.list(listing);
     let error = w.refused(|w| w.decree(ExecuteMsg::PauseOpenings { duration: 1 }));
-    let KitError::PauseCooldown { allowed_at, .. } = kit(error) else {
+    let RuntimeError::PauseCooldown { allowed_at, .. } = kit(error) else {
         panic!("it is no rest");
     };
     assert_eq!(allowed_at, canceled + 21 * DAY);
@@ -216,9 +228,9 @@ fn offered_to(dao: &Addr) -> Action {
     }
 }
 
-fn kit(error: ContractError) -> KitError {
+fn kit(error: ContractError) -> RuntimeError {
     match error {
-        ContractError::Kit(error) => error,
+        ContractError::Runtime(error) => error,
         other => panic!("{other}"),
     }
 }

@@ -13,14 +13,14 @@ use oaic_circuits::{
     AnswerCircuit, AnswerWitness, KeyDeliveryCircuit, KeyDeliveryWitness, MisbehaviorCircuit,
     MisbehaviorWitness, Provable,
 };
-use oaic_kit::element::to_binary;
+use oaic_messages::data_market::{self as msg, PLAIN_CHUNK_BYTES};
 use oaic_poseidon::{field, hash, merkle::Tree, seal::Point, stream, stream::Stream};
 use oaic_prover::{Prover, Silent};
+use oaic_records::element::to_binary;
 use oaic_statements::query::{table_commitment, Query as CircuitQuery};
 use oaic_statements::{
     Answer, Fr, KeyDelivery, Misbehavior, Statement, Tag, CHUNK_DEPTH, CHUNK_ELEMENTS,
 };
-use oaic_types::data_market::{self as msg, PLAIN_CHUNK_BYTES};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 

@@ -1,7 +1,7 @@
 //! Lists are pages, and find what they should.
 
-use oaic_types::data_market::*;
-use oaic_types::shared::Page;
+use oaic_messages::data_market::*;
+use oaic_messages::shared::Page;
 
 use crate::world::*;
 

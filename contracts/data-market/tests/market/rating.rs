@@ -1,8 +1,8 @@
 //! Ratings: by who bought and paid, once an order.
 
 use oaic_data_market::ContractError;
-use oaic_kit::KitError;
-use oaic_types::data_market::*;
+use oaic_messages::data_market::*;
+use oaic_runtime::RuntimeError;
 
 use crate::prove::Data;
 use crate::world::*;
@@ -30,7 +30,10 @@ fn only_the_buyer_of_a_completed_order_rates_it_and_once() {
     for label in ["seller", "mallory"] {
         let error = w.refused(|w| w.run(label, rate(order, 1)));
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{error}"
         );
     }

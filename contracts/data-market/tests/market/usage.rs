@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{from_json, Binary};
 use oaic_data_market::ContractError;
-use oaic_kit::KitError;
-use oaic_types::data_market::*;
-use oaic_types::gates::RewardSinkMsg;
+use oaic_messages::data_market::*;
+use oaic_messages::gates::RewardSinkMsg;
+use oaic_runtime::RuntimeError;
 
 use crate::stub::{answer, Stub};
 use crate::world::*;
@@ -94,7 +94,10 @@ fn quality_earns_and_what_is_unrated_earns_nothing() {
     });
     let nothing = w.refused(report);
     assert!(
-        matches!(nothing, ContractError::Kit(KitError::NothingToPay { .. })),
+        matches!(
+            nothing,
+            ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        ),
         "{nothing}"
     );
     w.run(
@@ -194,7 +197,7 @@ fn a_new_split_takes_no_usage_of_the_one_before() {
     rate(&mut w, sold, 5);
     let mut payees = w.payees();
     payees[1].address = Some(w.who("mallory").into());
-    payees[1].role = oaic_types::compute_settlement::Role::Developer;
+    payees[1].role = oaic_messages::compute_settlement::Role::Developer;
     w.run("seller", ExecuteMsg::UpdateSplit { listing: 1, payees })
         .unwrap();
     w.refused(|w| report_of(w, 2, epoch));

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 
 use oaic_circuits::answer::{packed_table, Row};
 use oaic_data_market::ContractError;
-use oaic_kit::{element::to_binary, question::statement_query};
+use oaic_messages::data_market::*;
+use oaic_records::{data_market::question::statement_query, element::to_binary};
 use oaic_statements::query::table_commitment;
-use oaic_types::data_market::*;
 
 use crate::answers::read;
 use crate::prove;

@@ -4,13 +4,13 @@ use cosmwasm_std::{from_json, to_json_binary, Addr, Binary, Empty};
 use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
 use oaic_data_market::ContractError;
-use oaic_kit::{element, question::statement_query};
+use oaic_messages::compute_settlement::{PayeeRef, PayeeSpec, Role};
+use oaic_messages::data_market::*;
+use oaic_messages::shared::{Page, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY};
+use oaic_messages::token;
 use oaic_poseidon::seal::Point as CurvePoint;
 use oaic_records::data_market::{Goods, StoredQuery, Version};
-use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
-use oaic_types::data_market::*;
-use oaic_types::shared::{Page, SHORT_WINDOW_CHAINS, TOTAL_SUPPLY};
-use oaic_types::token;
+use oaic_records::{data_market::question::statement_query, element};
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::office;
@@ -515,7 +515,7 @@ impl World {
 
     pub fn claim(&mut self, listing: u64, payees: &[u32]) -> Done {
         let payees = payees.iter().map(|payee| PayeeRef {
-            service_id: listing,
+            source_id: listing,
             split_version: 1,
             payee: *payee,
         });

@@ -1,8 +1,8 @@
 //! Bounties: reserved when posted, awarded by name until the deadline.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
-use oaic_kit::{ownership, KitError};
-use oaic_types::incentives::BountyStatus;
+use oaic_messages::incentives::BountyStatus;
+use oaic_runtime::{ownership, RuntimeError};
 
 use crate::books::{Books, Payment};
 use crate::epoch::roll;
@@ -103,7 +103,7 @@ pub fn claim_bounty(deps: DepsMut, env: &Env, id: u64) -> Result<Response, Contr
     let recipient = bounty
         .recipient
         .clone()
-        .ok_or_else(|| KitError::unknown("recipient of bounty", id))?;
+        .ok_or_else(|| RuntimeError::unknown("recipient of bounty", id))?;
     bounty.status = BountyStatus::Paid;
     save_bounty(deps.storage, id, &bounty, Some(BountyStatus::Awarded))?;
     let token = CONFIG.load(deps.storage)?.token;

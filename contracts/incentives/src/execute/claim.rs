@@ -1,8 +1,8 @@
 //! `Claim`: to the recipient himself, whoever asks.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::{address, Checked};
 use oaic_math::epoch::start_of;
+use oaic_runtime::{address, Checked};
 
 use crate::books::{Books, Payment};
 use crate::epoch::reported_until;

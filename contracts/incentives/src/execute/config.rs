@@ -1,8 +1,8 @@
 //! `UpdateConfig` and `SetBounds`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::ownership;
-use oaic_types::incentives::ExecuteMsg;
+use oaic_messages::incentives::ExecuteMsg;
+use oaic_runtime::ownership;
 
 use crate::epoch::{book_arrivals, roll};
 use crate::error::ContractError;

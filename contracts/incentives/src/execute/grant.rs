@@ -1,9 +1,9 @@
 //! Grants: reserved as a whole, paid by milestone.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
-use oaic_kit::outflow::executing;
-use oaic_kit::{ownership, Checked, KitError};
-use oaic_types::incentives::{Milestone, MilestoneSpec, MilestoneStatus};
+use oaic_messages::incentives::{Milestone, MilestoneSpec, MilestoneStatus};
+use oaic_runtime::outflow::executing;
+use oaic_runtime::{ownership, Checked, RuntimeError};
 
 use crate::books::{Books, Payment};
 use crate::epoch::roll;
@@ -79,7 +79,7 @@ pub fn pending(grant: &mut Grant, id: u64, position: u32) -> Result<&mut Milesto
     let milestone = usize::try_from(position)
         .ok()
         .and_then(|position| grant.milestones.get_mut(position))
-        .ok_or_else(|| KitError::unknown("milestone", format!("{position} in grant {id}")))?;
+        .ok_or_else(|| RuntimeError::unknown("milestone", format!("{position} in grant {id}")))?;
     match milestone.status {
         MilestoneStatus::Pending => Ok(milestone),
         status => Err(ContractError::MilestoneNotPending {

@@ -1,8 +1,8 @@
 //! Instantiation.
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
-use oaic_kit::{address, ownership, text};
-use oaic_types::incentives::{InstantiateMsg, MAX_INITIAL_REPORTERS};
+use oaic_messages::incentives::{InstantiateMsg, MAX_INITIAL_REPORTERS};
+use oaic_runtime::{address, ownership, text};
 
 use super::reporters::register;
 use crate::books::Books;

@@ -1,9 +1,9 @@
 //! `SetPrograms`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::ownership;
-use oaic_types::incentives::ProgramSpec;
-use oaic_types::shared::Bps;
+use oaic_messages::incentives::ProgramSpec;
+use oaic_messages::shared::Bps;
+use oaic_runtime::ownership;
 
 use crate::epoch::roll;
 use crate::error::ContractError;

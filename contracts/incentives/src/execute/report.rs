@@ -3,9 +3,9 @@
 use cosmwasm_std::{
     Addr, DepsMut, Empty, Env, MessageInfo, QuerierWrapper, Response, StdResult, Uint128,
 };
-use oaic_kit::{address, amount, Checked, KitError};
 use oaic_math::share;
-use oaic_types::token::{FeePaidResponse, QueryMsg};
+use oaic_messages::token::{FeePaidResponse, QueryMsg};
+use oaic_runtime::{address, amount, Checked, RuntimeError};
 
 use crate::epoch::{reported_until, roll};
 use crate::error::ContractError;
@@ -41,7 +41,7 @@ pub fn report_usage(
     let program = REPORTERS
         .may_load(deps.storage, &info.sender)?
         .ok_or_else(|| {
-            KitError::unauthorized(&info.sender, "report usage", "a registered reporter")
+            RuntimeError::unauthorized(&info.sender, "report usage", "a registered reporter")
         })?;
     let recipient = address::payable(
         deps.api,

@@ -1,7 +1,7 @@
 //! `SetReporter` and `RemoveReporter`.
 
 use cosmwasm_std::{Addr, DepsMut, MessageInfo, Response, Storage};
-use oaic_kit::{address, ownership, KitError};
+use oaic_runtime::{address, ownership, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -28,7 +28,7 @@ pub fn remove_reporter(
     ownership::ensure_owner(deps.storage, &info.sender, "remove a reporter")?;
     let address = address::valid(deps.api, "address", address)?;
     if !REPORTERS.has(deps.storage, &address) {
-        return Err(KitError::unknown("reporter", address).into());
+        return Err(RuntimeError::unknown("reporter", address).into());
     }
     REPORTERS.remove(deps.storage, &address);
     Ok(Response::new().add_event(events::reporter_removed(&address)))

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Deps, Order, StdResult};
 use cw_storage_plus::Bound;
-use oaic_kit::page;
-use oaic_types::incentives::{BountyResponse, BountyStatus};
-use oaic_types::shared::Page;
+use oaic_messages::incentives::{BountyResponse, BountyStatus};
+use oaic_messages::shared::Page;
+use oaic_runtime::page;
 
 use crate::error::ContractError;
 use crate::state::{load_bounty, status_key, BOUNTIES, BOUNTIES_BY_STATUS};

@@ -1,9 +1,9 @@
 //! Configuration and books.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_kit::token;
-use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::incentives::{BooksResponse, ConfigResponse};
+use oaic_messages::gates::NonCirculatingResponse;
+use oaic_messages::incentives::{BooksResponse, ConfigResponse};
+use oaic_runtime::token;
 
 use crate::books::Books;
 use crate::error::ContractError;

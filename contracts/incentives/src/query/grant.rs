@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Deps, Order, StdResult, Uint128};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page, Checked};
-use oaic_types::incentives::{GrantResponse, MilestoneStatus};
-use oaic_types::shared::Page;
+use oaic_messages::incentives::{GrantResponse, MilestoneStatus};
+use oaic_messages::shared::Page;
+use oaic_runtime::{address, page, Checked};
 
 use crate::error::ContractError;
 use crate::state::{load_grant, GRANTS, GRANTS_OF};

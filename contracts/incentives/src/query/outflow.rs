@@ -1,12 +1,12 @@
 //! The bucket, and whether a message would pass.
 
 use cosmwasm_std::{from_json, Binary, Deps, Env, Uint128};
-use oaic_kit::accepts::accepts;
-use oaic_kit::{address, ownership, KitError};
-use oaic_types::gates::{AllowedResponse, OutlayResponse};
-use oaic_types::incentives::{
+use oaic_messages::gates::{AllowedResponse, OutlayResponse};
+use oaic_messages::incentives::{
     BountyStatus, BucketResponse, ExecuteMsg, MilestoneStatus, ReportedFeeResponse,
 };
+use oaic_runtime::accepts::accepts;
+use oaic_runtime::{address, ownership, RuntimeError};
 
 use crate::error::ContractError;
 use crate::execute::{self, fee_paid};
@@ -38,7 +38,7 @@ pub fn reported_fee(deps: Deps, address: &str) -> Result<ReportedFeeResponse, Co
 
 pub fn outlay(deps: Deps, msg: &Binary) -> Result<OutlayResponse, ContractError> {
     use ExecuteMsg as M;
-    let msg = from_json(msg).map_err(|error| KitError::UnknownMessage {
+    let msg = from_json(msg).map_err(|error| RuntimeError::UnknownMessage {
         error: error.to_string(),
     })?;
     let booked = match msg {
@@ -107,7 +107,7 @@ fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
             let address = address::valid(deps.api, "address", &address)?;
             match REPORTERS.has(deps.storage, &address) {
                 true => Ok(()),
-                false => Err(KitError::unknown("reporter", address).into()),
+                false => Err(RuntimeError::unknown("reporter", address).into()),
             }
         }
         msg @ (M::UpdateConfig { .. } | M::SetBounds { .. }) => {
@@ -120,7 +120,7 @@ fn check(deps: Deps, env: &Env, msg: ExecuteMsg) -> Result<(), ContractError> {
                 true => Ok(()),
                 false => {
                     let (who, allowed) = ("the owner", "a registered reporter");
-                    Err(KitError::unauthorized(who, "report usage", allowed).into())
+                    Err(RuntimeError::unauthorized(who, "report usage", allowed).into())
                 }
             }
         }

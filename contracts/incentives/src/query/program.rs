@@ -2,12 +2,12 @@
 
 use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page};
 use oaic_math::epoch::start_of;
-use oaic_types::incentives::{
+use oaic_messages::incentives::{
     CurrentEpochResponse, EpochResponse, ProgramResponse, ReporterResponse,
 };
-use oaic_types::shared::Page;
+use oaic_messages::shared::Page;
+use oaic_runtime::{address, page};
 
 use crate::error::ContractError;
 use crate::state::{load_pot, CONFIG, LAST_ROLLED, PROGRAMS, REPORTERS};

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Addr, Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page};
-use oaic_types::incentives::{RewardKey, RewardResponse};
-use oaic_types::shared::Page;
+use oaic_messages::incentives::{RewardKey, RewardResponse};
+use oaic_messages::shared::Page;
+use oaic_runtime::{address, page};
 
 use crate::epoch::reported_until;
 use crate::error::ContractError;

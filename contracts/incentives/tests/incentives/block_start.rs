@@ -1,7 +1,7 @@
 //! `NonCirculating`: what the block found accounted for, or what is there now if that is more.
 
-use oaic_types::gates::{NonCirculatingQuery, NonCirculatingResponse};
-use oaic_types::incentives::*;
+use oaic_messages::gates::{NonCirculatingQuery, NonCirculatingResponse};
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 

@@ -1,6 +1,6 @@
 //! Bounties.
 
-use oaic_types::incentives::*;
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 

@@ -9,9 +9,9 @@ use cosmwasm_std::{
     StdResult, Storage, SystemResult, Timestamp, WasmQuery,
 };
 use oaic_incentives::contract::{execute, instantiate};
-use oaic_types::gates::ExecutingResponse;
-use oaic_types::incentives::ExecuteMsg;
-use oaic_types::token;
+use oaic_messages::gates::ExecutingResponse;
+use oaic_messages::incentives::ExecuteMsg;
+use oaic_messages::token;
 
 use crate::world::*;
 

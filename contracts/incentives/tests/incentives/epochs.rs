@@ -1,6 +1,6 @@
 //! Rolling, budgets and weights.
 
-use oaic_types::incentives::*;
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 

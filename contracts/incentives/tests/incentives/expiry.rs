@@ -1,6 +1,6 @@
 //! What nobody claims in time.
 
-use oaic_types::incentives::*;
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{from_json, Addr, Empty};
 use cw_multi_test::{ContractWrapper, Executor};
-use oaic_types::incentives::*;
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 

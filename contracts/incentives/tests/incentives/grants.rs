@@ -1,6 +1,6 @@
 //! Milestone grants.
 
-use oaic_types::incentives::*;
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 

@@ -1,8 +1,8 @@
 //! What arrives, and how it is booked.
 
 use cosmwasm_std::to_json_binary;
-use oaic_types::incentives::*;
-use oaic_types::token;
+use oaic_messages::incentives::*;
+use oaic_messages::token;
 
 use crate::world::*;
 

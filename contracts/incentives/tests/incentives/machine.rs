@@ -3,8 +3,8 @@
 
 mod model;
 
-use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::incentives::*;
+use oaic_messages::gates::NonCirculatingResponse;
+use oaic_messages::incentives::*;
 use proptest::prelude::*;
 
 use crate::world::*;

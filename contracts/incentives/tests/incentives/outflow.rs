@@ -1,8 +1,8 @@
 //! What a vote makes payable here: as fast as the bucket leaks, and as the treasury's book has it.
 
 use cosmwasm_std::to_json_binary;
-use oaic_types::gates::{AllowedResponse, OutlayResponse};
-use oaic_types::incentives::*;
+use oaic_messages::gates::{AllowedResponse, OutlayResponse};
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 
@@ -126,9 +126,9 @@ fn a_grant_or_bounty_for_who_could_never_use_it_is_refused() {
     let mut world = world(&[1]);
     let deadline = world.now() + EPOCH;
     world.ok("dao", post_bounty(1, deadline));
-    let deaf = oaic_types::token::ExecuteMsg::SetSystemContract {
+    let deaf = oaic_messages::token::ExecuteMsg::SetSystemContract {
         address: who("deaf").into(),
-        exemption: oaic_types::token::Exemption::Both,
+        exemption: oaic_messages::token::Exemption::Both,
         escrow: true,
         takes_transfers: false,
     };

@@ -1,7 +1,7 @@
 //! Lists: bounded, in order, and complete page by page.
 
-use oaic_types::incentives::*;
-use oaic_types::shared::Page;
+use oaic_messages::incentives::*;
+use oaic_messages::shared::Page;
 
 use crate::world::*;
 

@@ -1,7 +1,7 @@
 //! Who may report, and what is believed.
 
-use oaic_types::gates::RewardSinkMsg;
-use oaic_types::incentives::*;
+use oaic_messages::gates::RewardSinkMsg;
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 

@@ -1,6 +1,6 @@
 //! Shares, caps and claims.
 
-use oaic_types::incentives::*;
+use oaic_messages::incentives::*;
 
 use crate::world::*;
 
@@ -190,7 +190,7 @@ fn a_frozen_recipient_and_a_paused_token_do_not_stop_a_claim() {
     let mut world = World::funded(1_000_000);
     world.report("settlement", "alice", 1_000);
     world.wait_epochs(2);
-    use oaic_types::token::ExecuteMsg as Token;
+    use oaic_messages::token::ExecuteMsg as Token;
     let addresses = vec![who("alice").to_string()];
     world.token_ok("dao", &Token::Freeze { addresses });
     world.token_ok("dao", &Token::Pause { duration: 1_000 });

@@ -13,9 +13,9 @@ use cw_multi_test::{
 };
 use cw_storage_plus::Item;
 use oaic_incentives::contract;
-use oaic_types::gates::{ExecutingProposal, ExecutingResponse, GovernmentQuery};
-use oaic_types::incentives::*;
-use oaic_types::{token, treasury};
+use oaic_messages::gates::{ExecutingProposal, ExecutingResponse, GovernmentQuery};
+use oaic_messages::incentives::*;
+use oaic_messages::{token, treasury};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 

@@ -1,10 +1,11 @@
 //! Attestors: who they are, and the roots they post.
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Order, Response};
-use oaic_kit::amount::within;
-use oaic_kit::{address, element, ownership, Checked, KitError};
+use oaic_messages::private_credits::{MAX_ATTESTORS, MAX_ATTESTOR_ROOTS, MAX_ROOT_LIFE};
+use oaic_records::element;
 use oaic_records::private_credits::{Posted, ATTESTORS};
-use oaic_types::private_credits::{MAX_ATTESTORS, MAX_ATTESTOR_ROOTS, MAX_ROOT_LIFE};
+use oaic_runtime::amount::within;
+use oaic_runtime::{address, ownership, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -87,7 +88,7 @@ pub fn revoke_root(
     let before = roots.len();
     roots.retain(|posted| posted.root != *root);
     if roots.len() == before {
-        return Err(KitError::unknown("root of yours", root).into());
+        return Err(RuntimeError::unknown("root of yours", root).into());
     }
     ATTESTORS.save(deps.storage, &info.sender, &roots)?;
     Ok(Response::new().add_event(events::root_revoked(&info.sender, root)))

@@ -4,9 +4,9 @@ use cosmwasm_std::{
     from_json, to_json_binary, wasm_execute, Binary, DepsMut, Reply, Response, StdError, SubMsg,
     SubMsgResponse, Uint128, WasmMsg,
 };
+use oaic_messages::compute_settlement::{ChannelResult, ChannelsResponse, ExecuteMsg, SkipReason};
+use oaic_messages::private_credits::Command;
 use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
-use oaic_types::compute_settlement::{ChannelResult, ChannelsResponse, ExecuteMsg, SkipReason};
-use oaic_types::private_credits::Command;
 
 use crate::channel::{took_key, Signed};
 use crate::error::ContractError;

@@ -1,9 +1,9 @@
 //! What the owner may change.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{ownership, system};
+use oaic_messages::private_credits::{Links, Params};
 use oaic_records::private_credits::CONFIG;
-use oaic_types::private_credits::{Links, Params};
+use oaic_runtime::{ownership, system};
 
 use crate::error::ContractError;
 use crate::{events, validate};

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::{pause, text, token, Checked};
+use oaic_messages::private_credits::{NewNote, ReceiveMsg, MAX_NEW_NOTES};
 use oaic_records::private_credits::{Config, CONFIG};
-use oaic_types::private_credits::{NewNote, ReceiveMsg, MAX_NEW_NOTES};
+use oaic_runtime::{pause, text, token, Checked};
 
 use crate::books::BOOKS;
 use crate::error::ContractError;

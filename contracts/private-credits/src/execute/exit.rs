@@ -1,9 +1,9 @@
 //! Spending on leaving: to an account, for the ordinary fee.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::{gate, system};
+use oaic_messages::private_credits::{Membership, EXIT_SCENARIO};
 use oaic_records::private_credits::Config;
-use oaic_types::private_credits::{Membership, EXIT_SCENARIO};
+use oaic_runtime::{gate, system};
 
 use super::membership;
 use crate::books::{Payment, BOOKS};

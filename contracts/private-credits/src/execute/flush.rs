@@ -1,9 +1,9 @@
 //! `FlushFee` and `FlushDust`: what is booked is paid on. Nobody's spend waits for it.
 
 use cosmwasm_std::{DepsMut, Response};
-use oaic_kit::{token, Checked, KitError};
+use oaic_messages::treasury::{Fund, ReceiveMsg};
 use oaic_records::private_credits::CONFIG;
-use oaic_types::treasury::{Fund, ReceiveMsg};
+use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::books::BOOKS;
 use crate::error::ContractError;
@@ -47,7 +47,7 @@ pub fn flush_dust(deps: DepsMut) -> Result<Response, ContractError> {
 
 fn due(what: &'static str, booked: u128, flushed: u128) -> Result<u128, ContractError> {
     match booked.minus(flushed)? {
-        0 => Err(KitError::NothingToPay { what }.into()),
+        0 => Err(RuntimeError::NothingToPay { what }.into()),
         due => Ok(due),
     }
 }

@@ -1,10 +1,10 @@
 //! Setting up.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::fee::FeeBook;
-use oaic_kit::{address, ownership, system};
+use oaic_messages::private_credits::InstantiateMsg;
 use oaic_records::private_credits::{Bindings, Config, CONFIG};
-use oaic_types::private_credits::InstantiateMsg;
+use oaic_revenue::fee::FeeBook;
+use oaic_runtime::{address, ownership, system};
 
 use crate::books::{Books, BOOKS};
 use crate::error::ContractError;

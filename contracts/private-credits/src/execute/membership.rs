@@ -1,13 +1,14 @@
 //! Whether an attestor vouches for whoever exits, and how often he did in this epoch.
 
 use cosmwasm_std::{Binary, DepsMut, Env, Event, Storage};
-use oaic_kit::{address, element, KitError};
+use oaic_messages::private_credits::{exit_epoch, Membership, EXIT_GRACE, MAX_VALID_AHEAD};
 use oaic_poseidon::{field, Fr};
+use oaic_records::element;
 use oaic_records::private_credits::{
     Config, Mark, Posted, ATTESTORS, EXITED, EXITED_HEAD, PSEUDONYMS,
 };
+use oaic_runtime::{address, RuntimeError};
 use oaic_statements::Membership as Statement;
-use oaic_types::private_credits::{exit_epoch, Membership, EXIT_GRACE, MAX_VALID_AHEAD};
 
 use crate::error::ContractError;
 use crate::{events, keys, validate};
@@ -96,7 +97,7 @@ fn use_up(storage: &mut dyn Storage, epoch: u64, mark: Mark) -> Result<(), Contr
     let mut head = EXITED_HEAD.may_load(storage, &epoch)?.unwrap_or_default();
     head.push(&mark)?;
     let number = u32::try_from(head.count);
-    let number = number.map_err(|_| KitError::overflow(head.count, '+', 1))?;
+    let number = number.map_err(|_| RuntimeError::overflow(head.count, '+', 1))?;
     EXITED.save(storage, &(epoch, number), &mark);
     EXITED_HEAD.save(storage, &epoch, &head);
     Ok(())

@@ -5,10 +5,10 @@ use cosmwasm_std::{
     from_json, to_json_binary, Binary, DepsMut, Env, Event, Reply, Response, StdError, SubMsg,
     Uint128,
 };
-use oaic_kit::{token, Checked};
+use oaic_messages::compute_settlement::{OpenChannel, ReceiveMsg};
+use oaic_messages::private_credits::Action;
 use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
-use oaic_types::compute_settlement::{OpenChannel, ReceiveMsg};
-use oaic_types::private_credits::Action;
+use oaic_runtime::{token, Checked};
 
 use crate::books::BOOKS;
 use crate::channel::took_key;

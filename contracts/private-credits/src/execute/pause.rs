@@ -1,9 +1,9 @@
 //! Pausing deposits. Spends, exits, commands and reclaims are never paused.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::pause;
+use oaic_messages::private_credits::ExecuteMsg;
 use oaic_records::private_credits::CONFIG;
-use oaic_types::private_credits::ExecuteMsg;
+use oaic_runtime::pause;
 
 use crate::error::ContractError;
 use crate::events;

@@ -1,10 +1,10 @@
 //! `Reclaim`: what a closed channel left becomes notes again.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::{text, Checked};
+use oaic_messages::compute_settlement::{self, ChannelStatus};
+use oaic_messages::private_credits::{Command, NewNote, Relay, MAX_NEW_NOTES};
 use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
-use oaic_types::compute_settlement::{self, ChannelStatus};
-use oaic_types::private_credits::{Command, NewNote, Relay, MAX_NEW_NOTES};
+use oaic_runtime::{text, Checked};
 
 use super::{deposit, relay};
 use crate::books::BOOKS;

@@ -1,9 +1,9 @@
 //! Pay for whoever sends a message.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Event, WasmMsg};
-use oaic_kit::{amount, gate, system};
+use oaic_messages::private_credits::{Relay, RELAY_SCENARIO};
 use oaic_records::private_credits::Config;
-use oaic_types::private_credits::{Relay, RELAY_SCENARIO};
+use oaic_runtime::{amount, gate, system};
 
 use crate::books::{Books, Payment};
 use crate::error::ContractError;

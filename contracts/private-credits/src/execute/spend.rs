@@ -1,9 +1,9 @@
 //! `Spend`.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::Checked;
+use oaic_messages::private_credits::{Action, Relay, SpentNote};
 use oaic_records::private_credits::CONFIG;
-use oaic_types::private_credits::{Action, Relay, SpentNote};
+use oaic_runtime::Checked;
 
 use super::{exit, open_channel, relay, top_up};
 use crate::books::BOOKS;

@@ -1,10 +1,10 @@
 //! Spending on a channel that is open.
 
 use cosmwasm_std::{DepsMut, Response};
-use oaic_kit::{token, Checked};
+use oaic_messages::compute_settlement::ReceiveMsg;
+use oaic_messages::private_credits::Command;
 use oaic_records::private_credits::{Config, CHANNELS};
-use oaic_types::compute_settlement::ReceiveMsg;
-use oaic_types::private_credits::Command;
+use oaic_runtime::{token, Checked};
 
 use crate::books::BOOKS;
 use crate::channel::Signed;

@@ -1,9 +1,9 @@
 //! What the owner's messages would be refused for, told before anybody votes on them.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_kit::{address, amount::within, ownership, system};
+use oaic_messages::private_credits::ExecuteMsg;
 use oaic_records::private_credits::CONFIG;
-use oaic_types::private_credits::ExecuteMsg;
+use oaic_runtime::{address, amount::within, ownership, system};
 
 use crate::error::ContractError;
 use crate::validate;

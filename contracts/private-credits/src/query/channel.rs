@@ -2,10 +2,10 @@
 
 use cosmwasm_std::{Deps, Order};
 use cw_storage_plus::Bound;
-use oaic_kit::{page, KitError};
+use oaic_messages::private_credits::{ChannelResponse, SessionKeyResponse};
+use oaic_messages::shared::Page;
 use oaic_records::private_credits::{Channel, CHANNELS, KEYS, KEYS_HEAD};
-use oaic_types::private_credits::{ChannelResponse, SessionKeyResponse};
-use oaic_types::shared::Page;
+use oaic_runtime::{page, RuntimeError};
 
 use crate::channel;
 use crate::error::ContractError;
@@ -39,7 +39,7 @@ pub fn session_keys(
     let first = start_after.unwrap_or(0).saturating_add(1);
     let items = (first..=head.count).map(|number| {
         let found = KEYS.may_load(deps.storage, &number)?;
-        let found = found.ok_or_else(|| KitError::unknown("session key", number))?;
+        let found = found.ok_or_else(|| RuntimeError::unknown("session key", number))?;
         Ok::<_, ContractError>(SessionKeyResponse {
             number,
             channel: found.channel,

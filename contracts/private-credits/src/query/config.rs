@@ -1,11 +1,11 @@
 //! Configuration, totals, attestors.
 
 use cosmwasm_std::{Deps, Env, Order};
-use oaic_kit::pause;
-use oaic_records::private_credits::{Bindings, ATTESTORS, CONFIG};
-use oaic_types::private_credits::{
+use oaic_messages::private_credits::{
     AttestorResponse, AttestorRoot, BooksResponse, ConfigResponse, Links,
 };
+use oaic_records::private_credits::{Bindings, ATTESTORS, CONFIG};
+use oaic_runtime::pause;
 
 use crate::books::BOOKS;
 use crate::error::ContractError;
@@ -42,7 +42,7 @@ pub fn books(deps: Deps) -> Result<BooksResponse, ContractError> {
     Ok(BOOKS.load(deps.storage)?.into())
 }
 
-/// All of them: there are at most [`oaic_types::private_credits::MAX_ATTESTORS`].
+/// All of them: there are at most [`oaic_messages::private_credits::MAX_ATTESTORS`].
 pub fn attestors(deps: Deps, env: &Env) -> Result<Vec<AttestorResponse>, ContractError> {
     let now = env.block.time.seconds();
     ATTESTORS

@@ -1,15 +1,16 @@
 //! Notes, roots, nullifiers and pseudonyms.
 
 use cosmwasm_std::{Binary, Deps, Storage};
-use oaic_kit::{element, page, KitError};
+use oaic_messages::private_credits::{
+    NoteResponse, NullifierResponse, PseudonymResponse, TreeResponse,
+};
+use oaic_messages::shared::Page;
 use oaic_poseidon::field;
+use oaic_records::element;
 use oaic_records::private_credits::{
     Forest, Mark, CONFIG, EXITED, EXITED_HEAD, NOTES, NULLIFIERS, SPENT, SPENT_HEAD,
 };
-use oaic_types::private_credits::{
-    NoteResponse, NullifierResponse, PseudonymResponse, TreeResponse,
-};
-use oaic_types::shared::Page;
+use oaic_runtime::{page, RuntimeError};
 
 use crate::error::ContractError;
 use crate::forest;
@@ -41,7 +42,7 @@ fn note(
     index: u64,
 ) -> Result<NoteResponse, ContractError> {
     let note = NOTES.may_load(storage, &index)?;
-    let note = note.ok_or_else(|| KitError::unknown("note", index))?;
+    let note = note.ok_or_else(|| RuntimeError::unknown("note", index))?;
     let value = denominations.get(usize::from(note.denomination)).copied();
     Ok(NoteResponse {
         index,
@@ -82,7 +83,7 @@ pub fn pseudonyms(
     let first = start_after.unwrap_or(0).saturating_add(1);
     let items = (first..=count).map(|number| {
         let found = EXITED.may_load(deps.storage, &(epoch, number))?;
-        let Mark(bytes) = found.ok_or_else(|| KitError::unknown("pseudonym", number))?;
+        let Mark(bytes) = found.ok_or_else(|| RuntimeError::unknown("pseudonym", number))?;
         Ok::<_, ContractError>(PseudonymResponse {
             number,
             pseudonym: bytes.into(),
@@ -92,7 +93,7 @@ pub fn pseudonyms(
 }
 
 fn spent(storage: &dyn Storage, number: u64) -> Result<NullifierResponse, ContractError> {
-    let unknown = || KitError::unknown("nullifier", number);
+    let unknown = || RuntimeError::unknown("nullifier", number);
     let Mark(bytes) = SPENT.may_load(storage, &number)?.ok_or_else(unknown)?;
     let height = NULLIFIERS.may_load(storage, &bytes)?;
     Ok(NullifierResponse {

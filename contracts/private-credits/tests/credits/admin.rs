@@ -4,12 +4,12 @@ use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{Env, Uint128};
 use cw_multi_test::Executor;
 use cw_ownable::Action as Ownership;
-use oaic_kit::KitError;
+use oaic_messages::private_credits::*;
+use oaic_messages::shared::TEST_CHAINS;
 use oaic_private_credits::contract::migrate;
 use oaic_private_credits::ContractError;
+use oaic_runtime::RuntimeError;
 use oaic_statements::{context, domain, field};
-use oaic_types::private_credits::*;
-use oaic_types::shared::TEST_CHAINS;
 
 use crate::world::*;
 
@@ -36,7 +36,7 @@ fn denominations_rise_and_divide() {
         msg.denominations = (0..count).map(|n| Uint128::new(1 << n)).collect();
         let error = w.instantiate(&msg).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Length { .. })),
+            matches!(error, ContractError::Runtime(RuntimeError::Length { .. })),
             "{error}"
         );
     }
@@ -106,24 +106,27 @@ fn only_the_owner_governs() {
         ] {
             let error = w.refused(label, &message);
             assert!(
-                matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+                matches!(
+                    error,
+                    ContractError::Runtime(RuntimeError::Unauthorized { .. })
+                ),
                 "{error}"
             );
         }
         let error = w.refused(label, &pass_on);
         assert!(
-            matches!(error, ContractError::Kit(KitError::Ownership(_))),
+            matches!(error, ContractError::Runtime(RuntimeError::Ownership(_))),
             "{error}"
         );
     }
     let renounce = ExecuteMsg::UpdateOwnership(Ownership::RenounceOwnership);
     let error = w.refused("owner", &renounce);
-    assert_eq!(error, ContractError::Kit(KitError::CannotRenounce));
+    assert_eq!(error, ContractError::Runtime(RuntimeError::CannotRenounce));
     let mut long = params();
     long.max_pause = 31 * DAY;
     let error = w.refused("owner", &ExecuteMsg::UpdateParams { params: long });
     assert!(
-        matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+        matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
         "{error}"
     );
 
@@ -149,14 +152,17 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
     for label in ["alice", "attestor", "guardian"] {
         let error = w.refused(label, &pause(DAY));
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{error}"
         );
     }
     for duration in [0, 7 * DAY + 1, u64::MAX] {
         let error = w.order(&pause(duration)).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
             "{error}"
         );
     }
@@ -166,7 +172,10 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
     assert_eq!(config.paused_until, None);
     let error = w.order(&pause(DAY)).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::PauseCooldown { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::PauseCooldown { .. })
+        ),
         "{error}"
     );
     // What was decided is done once, and nothing but a pause can be.
@@ -183,7 +192,10 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
     ] {
         let error = w.order(&other).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{error}"
         );
     }
@@ -192,7 +204,7 @@ fn a_guardian_pauses_deposits_for_a_while_and_not_again_at_once() {
     w.run("owner", &ExecuteMsg::SetGuardian { guardian: None })
         .unwrap();
     let error = w.order(&pause(DAY)).unwrap_err();
-    assert_eq!(error, ContractError::Kit(KitError::NoGuardian));
+    assert_eq!(error, ContractError::Runtime(RuntimeError::NoGuardian));
 }
 
 /// A contract of the economy as guardian would obey whoever can make it send a message.
@@ -201,7 +213,7 @@ fn no_contract_of_the_economy_is_guardian_and_the_vote_is_told() {
     let mut w = World::new();
     let accepts = |w: &World, msg: &ExecuteMsg| {
         let msg = cosmwasm_std::to_json_binary(msg).unwrap();
-        let answer: oaic_types::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
+        let answer: oaic_messages::gates::AllowedResponse = w.query(&QueryMsg::Accepts { msg });
         answer.allowed
     };
     for part in [&w.contract, &w.token, &w.settlement].map(|part| part.to_string()) {

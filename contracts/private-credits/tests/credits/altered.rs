@@ -2,10 +2,10 @@
 //! altered after proving, each alone.
 
 use cosmwasm_std::{Binary, Uint128};
-use oaic_notes::Intent;
+use oaic_messages::private_credits::*;
 use oaic_private_credits::ContractError;
-use oaic_types::private_credits::*;
 use oaic_vouchers::SigningKey;
+use oaic_wallet::Intent;
 use oaic_zk_verifier::VerifyError;
 
 use crate::world::*;

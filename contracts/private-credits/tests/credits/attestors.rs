@@ -1,11 +1,11 @@
 //! Attested membership: exits need a credential once there is an attestor.
 
 use cosmwasm_std::Binary;
-use oaic_kit::KitError;
-use oaic_notes::{Credential, CredentialTree, Intent, NotesError, Wallet};
+use oaic_messages::private_credits::*;
 use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
-use oaic_types::private_credits::*;
+use oaic_runtime::RuntimeError;
+use oaic_wallet::{Credential, CredentialTree, Intent, NotesError, Wallet};
 use oaic_zk_verifier::VerifyError;
 
 use crate::world::*;
@@ -119,7 +119,7 @@ fn who_holds_a_credential_leaves_and_nobody_else() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Invalid {
+            ContractError::Runtime(RuntimeError::Invalid {
                 field: "membership.pseudonym",
                 ..
             })
@@ -199,7 +199,7 @@ fn a_root_is_good_until_it_expires_or_is_revoked() {
     let revoke = ExecuteMsg::RevokeRoot { root: root.clone() };
     let error = w.refused("other attestor", &revoke);
     assert!(
-        matches!(error, ContractError::Kit(KitError::Unknown { .. })),
+        matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. })),
         "{error}"
     );
     w.run("attestor", &revoke).unwrap();
@@ -312,7 +312,10 @@ fn the_owner_alone_names_attestors_and_they_alone_post() {
         for message in [&naming, &removing] {
             let error = w.refused(label, message);
             assert!(
-                matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+                matches!(
+                    error,
+                    ContractError::Runtime(RuntimeError::Unauthorized { .. })
+                ),
                 "{error}"
             );
         }
@@ -396,7 +399,7 @@ fn roots_expire_within_a_year_and_there_are_eight() {
                 assert!(
                     matches!(
                         error,
-                        ContractError::Kit(KitError::Invalid {
+                        ContractError::Runtime(RuntimeError::Invalid {
                             field: "expires_at",
                             ..
                         })
@@ -415,7 +418,7 @@ fn roots_expire_within_a_year_and_there_are_eight() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Invalid { field: "root", .. })
+            ContractError::Runtime(RuntimeError::Invalid { field: "root", .. })
         ),
         "{error}"
     );

@@ -1,12 +1,12 @@
 //! Channels that notes open and top up.
 
 use cosmwasm_std::Binary;
-use oaic_notes::Intent;
+use oaic_messages::compute_settlement::{self as settlement, ChannelStatus};
+use oaic_messages::private_credits::*;
+use oaic_messages::shared::{Page, TOTAL_SUPPLY};
 use oaic_private_credits::ContractError;
-use oaic_types::compute_settlement::{self as settlement, ChannelStatus};
-use oaic_types::private_credits::*;
-use oaic_types::shared::{Page, TOTAL_SUPPLY};
 use oaic_vouchers::SigningKey;
+use oaic_wallet::Intent;
 
 use crate::world::*;
 

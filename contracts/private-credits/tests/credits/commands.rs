@@ -1,15 +1,15 @@
 //! What session keys command, and who can't.
 
 use cosmwasm_std::Binary;
-use oaic_kit::KitError;
-use oaic_notes::command::Commander;
-use oaic_private_credits::ContractError;
-use oaic_statements::domain;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     self as settlement, ChannelResult, ChannelStatus, SkipReason,
 };
-use oaic_types::private_credits::*;
+use oaic_messages::private_credits::*;
+use oaic_private_credits::ContractError;
+use oaic_runtime::RuntimeError;
+use oaic_statements::domain;
 use oaic_vouchers::SigningKey;
+use oaic_wallet::command::Commander;
 
 use crate::world::*;
 
@@ -243,7 +243,7 @@ fn a_rotated_key_commands_at_once_and_the_old_one_no_more() {
     assert!(
         matches!(
             error,
-            ContractError::Kit(KitError::Length {
+            ContractError::Runtime(RuntimeError::Length {
                 field: "session_key",
                 ..
             })

@@ -4,14 +4,14 @@ use cosmwasm_std::{coins, Binary, Uint128};
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::Executor;
 use cw_ownable::Action as Ownership;
-use oaic_kit::KitError;
+use oaic_messages::private_credits::*;
+use oaic_messages::shared::Page;
+use oaic_messages::token;
 use oaic_poseidon::merkle::Tree;
 use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
+use oaic_runtime::RuntimeError;
 use oaic_statements::note::note_leaf;
-use oaic_types::private_credits::*;
-use oaic_types::shared::Page;
-use oaic_types::token;
 
 use crate::stub;
 use crate::world::*;
@@ -109,12 +109,12 @@ fn a_deposit_that_does_not_add_up_bounces() {
     let length: Check = |e| {
         matches!(
             e,
-            ContractError::Kit(KitError::Length { field: "notes", .. })
+            ContractError::Runtime(RuntimeError::Length { field: "notes", .. })
         )
     };
     let owner: Check = |e| {
         let field = "notes.owner";
-        matches!(e, ContractError::Kit(KitError::Length { field: f, .. } | KitError::Invalid { field: f, .. }) if *f == field)
+        matches!(e, ContractError::Runtime(RuntimeError::Length { field: f, .. } | RuntimeError::Invalid { field: f, .. }) if *f == field)
     };
     // zk 6: aliasing. The modulus is 0 again.
     let mut alias = field::to_bytes(&-Fr::one());
@@ -156,12 +156,18 @@ fn only_the_token_brings_deposits() {
     });
     let error = w.refused("alice", &msg);
     assert!(
-        matches!(error, ContractError::Kit(KitError::NotTheToken { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::NotTheToken { .. })
+        ),
         "{error}"
     );
     let error = w.send("alice", 100, &"nonsense").unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::UnknownHook { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::UnknownHook { .. })
+        ),
         "{error}"
     );
 }
@@ -224,7 +230,10 @@ fn plain_transfers_and_coins_are_refused() {
         .map_err(contract_error)
         .unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::CoinsNotTaken { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
+        ),
         "{error}"
     );
 }
@@ -241,7 +250,10 @@ fn a_pause_stops_deposits_alone() {
     assert_eq!(config.paused_until, Some(w.now() + DAY));
     let error = w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::OpeningsPaused { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::OpeningsPaused { .. })
+        ),
         "{error}"
     );
     // Channels, exits, commands and reclaims go on.
@@ -293,12 +305,10 @@ fn a_pause_lasts_as_long_as_the_migration_that_mends_what_it_is_for() {
     assert_eq!(config.paused_until, Some(lapses));
     let error = w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::OpeningsPaused { until, .. }) if until == lapses),
+        matches!(error, ContractError::Runtime(RuntimeError::OpeningsPaused { until, .. }) if until == lapses),
         "{error}"
     );
     let canceled = stub::answer(&Some(w.now()));
-    w.app
-        .execute_contract(anyone, dao, &canceled, &[])
-        .unwrap();
+    w.app.execute_contract(anyone, dao, &canceled, &[]).unwrap();
     w.send("alice", 100, &hook(vec![note(100, 9)])).unwrap();
 }

@@ -1,11 +1,11 @@
 //! Leaving to an account, for the ordinary fee.
 
 use cosmwasm_std::{Binary, Uint128};
-use oaic_kit::KitError;
-use oaic_notes::Intent;
+use oaic_messages::private_credits::*;
+use oaic_messages::token;
 use oaic_private_credits::ContractError;
-use oaic_types::private_credits::*;
-use oaic_types::token;
+use oaic_runtime::RuntimeError;
+use oaic_wallet::Intent;
 
 use crate::world::*;
 
@@ -43,7 +43,10 @@ fn an_exit_pays_the_ordinary_fee_rounded_up_over_all_of_them() {
     w.check_books();
     let error = w.refused("anyone", &ExecuteMsg::FlushFee {});
     assert!(
-        matches!(error, ContractError::Kit(KitError::NothingToPay { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        ),
         "{error}"
     );
 }
@@ -95,7 +98,10 @@ fn only_whom_the_gate_admits_is_paid() {
     let to_carol = w.prove(&wallet, &plan(&[0], exiting(&carol)));
     let error = w.refused("bob", &to_carol);
     assert!(
-        matches!(error, ContractError::Kit(KitError::GateRefused { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::GateRefused { .. })
+        ),
         "{error}"
     );
     let to_bob = w.prove(&wallet, &plan(&[0], exiting(&bob)));
@@ -108,7 +114,10 @@ fn only_whom_the_gate_admits_is_paid() {
     let to_bob = w.prove(&wallet, &plan(&[1], exiting(&bob)));
     let error = w.refused("anyone", &to_bob);
     assert!(
-        matches!(error, ContractError::Kit(KitError::GateFailed { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::GateFailed { .. })
+        ),
         "{error}"
     );
     let (channel, key) = w.open(&mut wallet, &[1]);
@@ -132,10 +141,10 @@ fn what_is_no_recipient_is_refused() {
             assert!(
                 matches!(
                     error,
-                    ContractError::Kit(
-                        KitError::OwnAddress { .. }
-                            | KitError::BadAddress { .. }
-                            | KitError::Invalid { .. }
+                    ContractError::Runtime(
+                        RuntimeError::OwnAddress { .. }
+                            | RuntimeError::BadAddress { .. }
+                            | RuntimeError::Invalid { .. }
                     )
                 ),
                 "{error}"

@@ -5,8 +5,8 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{ContractWrapper, Executor};
 use cw_storage_plus::Item;
-use oaic_types::gates::{AllowedResponse, KycGateQuery};
-use oaic_types::private_credits::{ExecuteMsg, Links};
+use oaic_messages::gates::{AllowedResponse, KycGateQuery};
+use oaic_messages::private_credits::{ExecuteMsg, Links};
 
 use crate::world::World;
 

@@ -2,8 +2,8 @@
 //! reclaim that shows it, or after it, as much or little as he likes.
 
 use cosmwasm_std::Uint128;
-use oaic_notes::{Intent, NotesError, OwnNote, Quarantine, Wallet};
-use oaic_types::private_credits::*;
+use oaic_messages::private_credits::*;
+use oaic_wallet::{Intent, NotesError, OwnNote, Quarantine, Wallet};
 
 use crate::world::*;
 

@@ -1,12 +1,12 @@
 //! Attacks on the way out: channels that close on somebody else's word, commands that settlement
 //! skips, commands that were kept back. Whatever comes first, the rest becomes notes once.
 
-use oaic_notes::Wallet;
-use oaic_private_credits::ContractError;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     self as settlement, ChannelResult, ChannelStatus, SkipReason,
 };
+use oaic_private_credits::ContractError;
 use oaic_vouchers::{domain, Provenance, Purpose, Receipt, SigningKey, Status};
+use oaic_wallet::Wallet;
 
 use crate::world::*;
 
@@ -171,7 +171,7 @@ fn a_command_that_was_done_is_never_done_again() {
 #[test]
 fn a_top_up_that_comes_after_a_release_spends_nothing() {
     let (mut w, mut wallet, c, key) = channel();
-    let intent = |sequence| oaic_notes::Intent::TopUp {
+    let intent = |sequence| oaic_wallet::Intent::TopUp {
         channel: c,
         sequence,
         key: Box::new(key.clone()),
@@ -195,7 +195,7 @@ fn a_top_up_that_comes_after_a_request_comes_back() {
     let (mut w, mut wallet, c, key) = channel();
     let unlock = wallet.command(c, 0, &key).unwrap().unlock();
     w.run("anyone", &unlock).unwrap();
-    let intent = oaic_notes::Intent::TopUp {
+    let intent = oaic_wallet::Intent::TopUp {
         channel: c,
         sequence: 1,
         key: Box::new(key.clone()),

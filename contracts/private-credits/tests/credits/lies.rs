@@ -4,9 +4,9 @@
 use std::cell::Cell;
 
 use cosmwasm_std::{from_json, to_json_binary, to_json_vec, Binary, Storage};
-use oaic_notes::{by_key, NotesError, Wallet};
+use oaic_messages::private_credits::*;
 use oaic_records::private_credits::{Config, CONFIG};
-use oaic_types::private_credits::*;
+use oaic_wallet::{by_key, NotesError, Wallet};
 use serde_json::{json, Value};
 
 use crate::world::*;

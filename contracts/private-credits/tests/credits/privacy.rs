@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{to_json_vec, Addr, Binary};
 use cw_multi_test::{AppResponse, Executor};
-use oaic_notes::Wallet;
+use oaic_messages::compute_settlement as settlement;
+use oaic_messages::private_credits::*;
+use oaic_messages::token;
 use oaic_poseidon::field;
 use oaic_statements::note::{note_leaf, note_owner};
-use oaic_types::compute_settlement as settlement;
-use oaic_types::private_credits::*;
-use oaic_types::token;
 use oaic_vouchers::SigningKey;
+use oaic_wallet::Wallet;
 use serde::Serialize;
 
 use crate::world::*;

@@ -1,14 +1,14 @@
 //! What a closed channel left becomes notes again.
 
 use cosmwasm_std::Uint128;
-use oaic_kit::KitError;
-use oaic_notes::Wallet;
+use oaic_messages::compute_settlement as settlement;
+use oaic_messages::private_credits::*;
+use oaic_messages::token;
+use oaic_messages::treasury;
 use oaic_private_credits::ContractError;
-use oaic_types::compute_settlement as settlement;
-use oaic_types::private_credits::*;
-use oaic_types::token;
-use oaic_types::treasury;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::SigningKey;
+use oaic_wallet::Wallet;
 
 use crate::world::*;
 
@@ -104,7 +104,10 @@ fn the_rest_of_an_unlocked_channel_is_spent_again() {
     w.check_books();
     let error = w.refused("anyone", &ExecuteMsg::FlushDust {});
     assert!(
-        matches!(error, ContractError::Kit(KitError::NothingToPay { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::NothingToPay { .. })
+        ),
         "{error}"
     );
 }
@@ -137,7 +140,7 @@ fn notes_and_dust_come_to_what_is_left_exactly() {
         let error = w.refused("anyone", &message);
         let expected = match field {
             "unknown" => matches!(error, ContractError::UnknownDenomination { .. }),
-            _ => matches!(error, ContractError::Kit(KitError::Length { .. })),
+            _ => matches!(error, ContractError::Runtime(RuntimeError::Length { .. })),
         };
         assert!(expected, "{error}");
     }

@@ -1,11 +1,11 @@
 //! Pay for whoever sends a message.
 
 use cosmwasm_std::Uint128;
-use oaic_kit::KitError;
-use oaic_notes::Plan;
+use oaic_messages::private_credits::*;
 use oaic_private_credits::ContractError;
-use oaic_types::private_credits::*;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::SigningKey;
+use oaic_wallet::Plan;
 
 use crate::world::*;
 
@@ -82,7 +82,7 @@ fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Zero { field: "relay.fee" })
+                ContractError::Runtime(RuntimeError::Zero { field: "relay.fee" })
             ),
             "{error}"
         );
@@ -93,7 +93,10 @@ fn a_relayer_gets_no_more_than_the_limit_and_never_everything() {
         let message = s.spend(&with(plan(&[0], exiting(&bob)), own));
         let error = s.world.refused("anyone", &message);
         assert!(
-            matches!(error, ContractError::Kit(KitError::OwnAddress { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::OwnAddress { .. })
+            ),
             "{error}"
         );
     });
@@ -112,7 +115,10 @@ fn only_a_relayer_the_gate_admits_is_paid() {
     let message = w.prove(&wallet, &with(plan(&[0], opening(&key)), own));
     let error = w.refused("alice", &message);
     assert!(
-        matches!(error, ContractError::Kit(KitError::GateRefused { .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::GateRefused { .. })
+        ),
         "{error}"
     );
     let known = relay(&w, "relayer", 50);

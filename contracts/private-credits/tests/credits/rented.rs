@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::Addr;
 use oaic_circuits::{MembershipCircuit, MembershipWitness, Provable};
-use oaic_notes::{Credential, NotesError, Wallet};
+use oaic_messages::private_credits::*;
 use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
 use oaic_statements::{action_digest, note, Membership as Statement};
-use oaic_types::private_credits::*;
+use oaic_wallet::{Credential, NotesError, Wallet};
 
 use crate::attestors::{attested, showing, shown, with};
 use crate::world::*;
@@ -102,7 +102,7 @@ fn a_credential_is_rented_out() {
     let showing = plan(&[0], showing(&carol, &credential));
     let error = own.prove(prover(), &showing, w.now()).unwrap_err();
     assert!(error.to_string().contains("all 4 names"), "{error}");
-    let all: oaic_types::shared::Page<PseudonymResponse> = w.query(&QueryMsg::Pseudonyms {
+    let all: oaic_messages::shared::Page<PseudonymResponse> = w.query(&QueryMsg::Pseudonyms {
         epoch: exit_epoch(w.now()),
         start_after: Some(1),
         limit: None,
@@ -146,12 +146,12 @@ fn the_gate_is_walked_around_through_a_provider() {
     let before = w.balance(&provider);
     let (channel, key) = w.open(&mut wallet, &[4]);
     w.settle(channel, &key, 10_000);
-    let payee = oaic_types::compute_settlement::PayeeRef {
-        service_id: 1,
+    let payee = oaic_messages::compute_settlement::PayeeRef {
+        source_id: 1,
         split_version: 1,
         payee: 0,
     };
-    let claim = oaic_types::compute_settlement::ExecuteMsg::Claim {
+    let claim = oaic_messages::compute_settlement::ExecuteMsg::Claim {
         payees: vec![payee],
     };
     w.run_settlement("anyone", &claim).unwrap();

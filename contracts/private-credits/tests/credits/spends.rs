@@ -3,12 +3,12 @@
 use bls12_381::{G1Affine, G2Affine, Scalar};
 use cosmwasm_std::{to_json_binary, Binary, CosmosMsg, Uint128, WasmMsg};
 use cw_multi_test::Executor;
-use oaic_kit::KitError;
-use oaic_notes::Origin;
+use oaic_messages::private_credits::*;
 use oaic_poseidon::merkle::empty_root;
 use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
-use oaic_types::private_credits::*;
+use oaic_runtime::RuntimeError;
+use oaic_wallet::Origin;
 use oaic_zk_verifier::VerifyError;
 
 use crate::world::*;
@@ -152,7 +152,7 @@ fn another_spelling_of_a_field_is_refused() {
             };
             let error = s.world.refused("anyone", &message);
             assert!(
-                matches!(&error, ContractError::Kit(KitError::Invalid { field: f, .. }) if f.ends_with(field)),
+                matches!(&error, ContractError::Runtime(RuntimeError::Invalid { field: f, .. }) if f.ends_with(field)),
                 "{error}"
             );
         }
@@ -343,7 +343,7 @@ fn a_message_has_one_to_eight_notes() {
         assert!(
             matches!(
                 error,
-                ContractError::Kit(KitError::Length { field: "notes", .. })
+                ContractError::Runtime(RuntimeError::Length { field: "notes", .. })
             ),
             "{error}"
         );

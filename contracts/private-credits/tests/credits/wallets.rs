@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use cosmwasm_std::{Binary, Storage};
-use oaic_notes::{by_key, NotesError, Origin, Wallet, GAP};
-use oaic_types::private_credits::*;
+use oaic_messages::private_credits::*;
+use oaic_wallet::{by_key, NotesError, Origin, Wallet, GAP};
 
 use crate::world::*;
 

@@ -1,9 +1,9 @@
 //! `Buy`.
 
 use cosmwasm_std::{BankMsg, Coin, DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{gate, Checked};
 use oaic_math::sale as math;
-use oaic_types::sale::{Asset, Pricing, BUY_SCENARIO};
+use oaic_messages::sale::{Asset, Pricing, BUY_SCENARIO};
+use oaic_runtime::{gate, Checked};
 
 use crate::coins;
 use crate::error::ContractError;

@@ -3,9 +3,9 @@
 use cosmwasm_std::{
     to_json_binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, Uint128, WasmMsg,
 };
-use oaic_kit::{ownership, Checked};
-use oaic_types::sale::{ExecuteMsg, Phase};
-use oaic_types::shared::DENOM;
+use oaic_messages::sale::{ExecuteMsg, Phase};
+use oaic_messages::shared::DENOM;
+use oaic_runtime::{ownership, Checked};
 
 use crate::coins::Amounts;
 use crate::error::{in_words, ContractError};

@@ -7,8 +7,8 @@ use cosmwasm_std::{
     to_json_binary, Addr, DepsMut, Env, MessageInfo, Response, SubMsg, Uint128, WasmMsg,
 };
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::{address, government, token, Checked, KitError};
-use oaic_types::sale::{ExecuteMsg, Phase, ReceiveMsg};
+use oaic_messages::sale::{ExecuteMsg, Phase, ReceiveMsg};
+use oaic_runtime::{address, government, token, Checked, RuntimeError};
 
 use crate::error::{in_words, ContractError};
 use crate::events;
@@ -32,7 +32,7 @@ pub fn receive(
         ReceiveMsg::GiveBackFor { .. } => {
             let allowed = format!("the staking contract {}", config.staking);
             let action = "return what others bought";
-            return Err(KitError::unauthorized(&received.sender, action, allowed).into());
+            return Err(RuntimeError::unauthorized(&received.sender, action, allowed).into());
         }
     };
     give_back(deps, env, &buyer, received.amount)

@@ -1,8 +1,8 @@
 //! What is for sale, out of what the token's genesis put here.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::{address, ownership, token};
-use oaic_types::sale::InstantiateMsg;
+use oaic_messages::sale::InstantiateMsg;
+use oaic_runtime::{address, ownership, token};
 
 use crate::error::ContractError;
 use crate::state::{Config, Sale, CONFIG, SALE, UNSOLD};

@@ -1,8 +1,8 @@
 //! `Reopen`: the next round of a sale that failed.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::Checked;
-use oaic_types::sale::{Phase, REOPEN_AFTER};
+use oaic_messages::sale::{Phase, REOPEN_AFTER};
+use oaic_runtime::Checked;
 
 use crate::error::{in_words, ContractError};
 use crate::events;

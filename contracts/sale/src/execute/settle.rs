@@ -6,9 +6,9 @@
 //! is never due again.
 
 use cosmwasm_std::{BankMsg, DepsMut, Env, Response, Storage, Uint128};
-use oaic_kit::{address, text, token, Checked};
-use oaic_types::sale::{Phase, MAX_ASSETS};
-use oaic_types::shared::DENOM;
+use oaic_messages::sale::{Phase, MAX_ASSETS};
+use oaic_messages::shared::DENOM;
+use oaic_runtime::{address, text, token, Checked};
 
 use super::find;
 use crate::coins::Amounts;

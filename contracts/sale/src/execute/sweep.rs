@@ -1,11 +1,11 @@
 //! `Sweep`.
 
 use cosmwasm_std::{to_json_binary, Coin, Deps, DepsMut, Env, Response, Uint128, WasmMsg};
-use oaic_kit::{government, token, Checked};
-use oaic_types::gates::{GovernmentQuery, OpeningResponse};
-use oaic_types::sale::PROCEEDS_STAY;
-use oaic_types::shared::DENOM;
-use oaic_types::treasury::{self, Fund};
+use oaic_messages::gates::{GovernmentQuery, OpeningResponse};
+use oaic_messages::sale::PROCEEDS_STAY;
+use oaic_messages::shared::DENOM;
+use oaic_messages::treasury::{self, Fund};
+use oaic_runtime::{government, token, Checked};
 
 use super::find;
 use crate::error::ContractError;

@@ -4,8 +4,8 @@ use cosmwasm_std::testing::{mock_dependencies, mock_env};
 use cosmwasm_std::{Addr, WasmMsg};
 use cw_multi_test::Executor;
 use cw_ownable::{Action, Ownership};
-use oaic_types::gates::{AcceptsQuery, AllowedResponse};
-use oaic_types::sale::*;
+use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
+use oaic_messages::sale::*;
 
 use crate::world::*;
 

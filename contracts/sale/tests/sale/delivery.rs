@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{coin, to_json_binary, BankMsg};
 use cw_multi_test::{AppResponse, Executor};
-use oaic_types::sale::*;
-use oaic_types::token;
+use oaic_messages::sale::*;
+use oaic_messages::token;
 
 use crate::stubs::Mood;
 use crate::world::*;

@@ -1,7 +1,7 @@
 //! First come, first served at fixed prices.
 
 use cosmwasm_std::coin;
-use oaic_types::sale::*;
+use oaic_messages::sale::*;
 
 use crate::world::*;
 

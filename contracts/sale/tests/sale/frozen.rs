@@ -1,7 +1,7 @@
 //! A denom that can't be sent (switched off, or frozen where it comes from) holds back nothing else.
 
-use oaic_types::sale::*;
-use oaic_types::shared::DENOM;
+use oaic_messages::sale::*;
+use oaic_messages::shared::DENOM;
 
 use crate::world::*;
 

@@ -1,7 +1,7 @@
 //! The KYC gate. B-42: paused, missing or returning junk, the answer is no; and it is asked on the
 //! way in alone, so that it can never keep anybody's money.
 
-use oaic_types::sale::MAX_WINDOW;
+use oaic_messages::sale::MAX_WINDOW;
 
 use crate::stubs::Answer;
 use crate::world::*;

@@ -1,8 +1,8 @@
 //! A buyer's way out while a migration is queued: OAIC back to the sale, at the price paid for it.
 
 use cosmwasm_std::coin;
-use oaic_types::sale::*;
-use oaic_types::token;
+use oaic_messages::sale::*;
+use oaic_messages::token;
 
 use crate::stubs::Mood;
 use crate::world::*;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::coin;
-use oaic_types::sale::*;
-use oaic_types::shared::DENOM;
+use oaic_messages::sale::*;
+use oaic_messages::shared::DENOM;
 use proptest::prelude::*;
 
 use crate::stubs::Mood;

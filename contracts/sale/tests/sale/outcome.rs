@@ -3,7 +3,7 @@
 //! What was paid stays here for a while: see `proceeds`. The next round: see `rounds`.
 
 use cosmwasm_std::coin;
-use oaic_types::sale::*;
+use oaic_messages::sale::*;
 
 use crate::world::*;
 
@@ -184,7 +184,7 @@ fn the_owner_calls_it_off_only_before_the_first_purchase() {
 #[test]
 fn a_paused_token_does_not_stop_claims() {
     let mut world = sold(true);
-    let pause = oaic_types::token::ExecuteMsg::Pause { duration: DAY };
+    let pause = oaic_messages::token::ExecuteMsg::Pause { duration: DAY };
     let (owner, token) = (world.owner.clone(), world.token.clone());
     world.call(&owner, &token, &pause, &[]).unwrap();
     world.finalize();

@@ -1,6 +1,6 @@
 //! What the sale can't be set up with.
 
-use oaic_types::sale::*;
+use oaic_messages::sale::*;
 
 use crate::world::*;
 

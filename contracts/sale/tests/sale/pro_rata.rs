@@ -1,7 +1,7 @@
 //! Commitments, shared out at the end.
 
 use cosmwasm_std::coin;
-use oaic_types::sale::*;
+use oaic_messages::sale::*;
 
 use crate::world::*;
 

@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{coin, BankMsg};
 use cw_multi_test::Executor;
-use oaic_types::gates::{SaleSuccessQuery, SaleSuccessResponse};
-use oaic_types::sale::*;
+use oaic_messages::gates::{SaleSuccessQuery, SaleSuccessResponse};
+use oaic_messages::sale::*;
 
 use crate::world::*;
 

@@ -1,8 +1,8 @@
 //! What can be asked, and the quorum's view of it.
 
 use cosmwasm_std::coin;
-use oaic_types::sale::*;
-use oaic_types::shared::Page;
+use oaic_messages::sale::*;
+use oaic_messages::shared::Page;
 
 use crate::world::*;
 

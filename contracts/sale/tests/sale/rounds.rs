@@ -1,7 +1,7 @@
 //! A sale that fails keeps its coins and is opened anew, and every round's buyers get theirs back.
 
 use cosmwasm_std::coin;
-use oaic_types::sale::*;
+use oaic_messages::sale::*;
 
 use crate::world::*;
 

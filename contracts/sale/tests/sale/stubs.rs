@@ -15,10 +15,10 @@ use cw_multi_test::{
     AppResponse, BankKeeper, BankSudo, Contract, ContractWrapper, CosmosRouter, Module,
 };
 use cw_storage_plus::Item;
-use oaic_types::gates::{
+use oaic_messages::gates::{
     AllowedResponse, GovernmentQuery, KycGateQuery, OpeningResponse, QueuedResponse,
 };
-use oaic_types::treasury::{Fund, ReceiveMsg};
+use oaic_messages::treasury::{Fund, ReceiveMsg};
 use serde::de::DeserializeOwned;
 
 const MOOD: Item<Mood> = Item::new("mood");

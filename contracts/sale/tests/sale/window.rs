@@ -1,6 +1,6 @@
 //! The window's edges.
 
-use oaic_types::sale::*;
+use oaic_messages::sale::*;
 
 use crate::world::*;
 

@@ -9,10 +9,10 @@ use cw20::Cw20Coin;
 use cw_multi_test::{
     no_init, App, AppBuilder, AppResponse, BankSudo, Contract, ContractWrapper, Executor, SudoMsg,
 };
-use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::sale::*;
-use oaic_types::shared::Page;
-use oaic_types::token::{self, Exemption, SystemContractSpec};
+use oaic_messages::gates::NonCirculatingResponse;
+use oaic_messages::sale::*;
+use oaic_messages::shared::Page;
+use oaic_messages::token::{self, Exemption, SystemContractSpec};
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::stubs::{self, Bank, Government, Mood};

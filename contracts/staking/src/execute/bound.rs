@@ -6,9 +6,9 @@
 //! same DAO that says it. An owner that is no contract holds no votes, and binds nothing.
 
 use cosmwasm_std::Deps;
-use oaic_kit::government;
-use oaic_kit::KitError;
-use oaic_types::gates::{BoundStakeResponse, GovernmentQuery, SilenceQuery, SilenceResponse};
+use oaic_messages::gates::{BoundStakeResponse, GovernmentQuery, SilenceQuery, SilenceResponse};
+use oaic_runtime::government;
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 
@@ -47,7 +47,7 @@ pub fn ensure_unlocked(deps: Deps) -> Result<(), String> {
 }
 
 /// When the owner will be silent, if that is known; none when it is.
-fn silent_from(deps: Deps) -> Result<Option<Option<u64>>, KitError> {
+fn silent_from(deps: Deps) -> Result<Option<Option<u64>>, RuntimeError> {
     let question = SilenceQuery::Silence {};
     let answer: SilenceResponse = government::ask(deps, "whether it is silent", &question)?;
     Ok((!answer.silent).then_some(answer.silent_from))

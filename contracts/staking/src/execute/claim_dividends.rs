@@ -3,8 +3,8 @@
 use cosmwasm_std::{
     coin, Addr, BankMsg, CosmosMsg, DepsMut, Env, MessageInfo, Response, StdResult,
 };
-use oaic_kit::{token, Checked, KitError};
 use oaic_math::reward;
+use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -38,14 +38,14 @@ pub fn claim(
             .books
             .iter_mut()
             .find(|open| open.number == dividend.number)
-            .ok_or_else(|| KitError::unknown("book of denom", dividend.number))?;
+            .ok_or_else(|| RuntimeError::unknown("book of denom", dividend.number))?;
         open.book.claimed = open.book.claimed.plus(amount.into())?;
         open.changed = true;
         let denom = touched
             .config
             .denoms
             .get(usize::from(dividend.number))
-            .ok_or_else(|| KitError::unknown("denom", dividend.number))?;
+            .ok_or_else(|| RuntimeError::unknown("denom", dividend.number))?;
         let account = &touched.address;
         response = response
             .add_event(events::dividends_claimed(account, denom, amount))

@@ -4,9 +4,9 @@
 //! token stops it. That the wallet comes first isn't enforced, for a frozen one couldn't.
 
 use cosmwasm_std::{to_json_binary, DepsMut, Env, MessageInfo, Response, Uint128, WasmMsg};
-use oaic_kit::{amount::nonzero, government, token, Checked, KitError};
-use oaic_types::gates::GovernmentMsg;
-use oaic_types::sale;
+use oaic_messages::gates::GovernmentMsg;
+use oaic_messages::sale;
+use oaic_runtime::{amount::nonzero, government, token, Checked, RuntimeError};
 
 use super::bound;
 use crate::error::ContractError;
@@ -26,7 +26,7 @@ pub fn give_back(
     let amount = narrow("amount", nonzero("amount", amount)?)?;
     let mut touched = Touched::load(deps.storage, env, info.sender)?;
     let Some(sale) = touched.config.sale.clone() else {
-        return Err(KitError::unknown("sale", "to give anything back to").into());
+        return Err(RuntimeError::unknown("sale", "to give anything back to").into());
     };
     let bonded = touched.account.bonded()?;
     let Some(rest) = bonded.checked_sub(amount) else {

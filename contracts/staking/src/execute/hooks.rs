@@ -1,8 +1,8 @@
 //! Contracts that are told of changed weights.
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Reply, Response};
-use oaic_kit::{address, ownership::ensure_owner, text, KitError};
-use oaic_types::staking::MAX_HOOKS;
+use oaic_messages::staking::MAX_HOOKS;
+use oaic_runtime::{address, ownership::ensure_owner, text, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -28,7 +28,7 @@ pub fn add(
 pub fn with(deps: Deps, env: &Env, config: &mut Config, addr: &str) -> Result<Addr, ContractError> {
     let hook = address::payable(deps.api, &env.contract.address, "addr", addr)?;
     if config.hooks.contains(&hook) {
-        return Err(KitError::invalid("addr", hook, "it is a hook already").into());
+        return Err(RuntimeError::invalid("addr", hook, "it is a hook already").into());
     }
     config.hooks.push(hook.clone());
     text::count("hooks", "entries", config.hooks.len(), 0, MAX_HOOKS)?;
@@ -50,7 +50,7 @@ pub fn without(deps: Deps, config: &mut Config, addr: &str) -> Result<Addr, Cont
     let before = config.hooks.len();
     config.hooks.retain(|known| *known != hook);
     match config.hooks.len() == before {
-        true => Err(KitError::unknown("hook", hook).into()),
+        true => Err(RuntimeError::unknown("hook", hook).into()),
         false => Ok(hook),
     }
 }

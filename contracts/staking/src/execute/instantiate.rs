@@ -1,9 +1,9 @@
 //! Genesis.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{address, ownership, token::no_coins, version};
-use oaic_types::shared::DENOM;
-use oaic_types::staking::InstantiateMsg;
+use oaic_messages::shared::DENOM;
+use oaic_messages::staking::InstantiateMsg;
+use oaic_runtime::{address, ownership, token::no_coins, version};
 
 use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};
 use crate::error::ContractError;

@@ -1,9 +1,9 @@
 //! What the owner may change. Nothing of it touches a position, a claim or a stream that exists.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::government;
-use oaic_kit::ownership::ensure_owner;
-use oaic_types::staking::{Term, Tier};
+use oaic_messages::staking::{Term, Tier};
+use oaic_runtime::government;
+use oaic_runtime::ownership::ensure_owner;
 
 use crate::error::ContractError;
 use crate::events;

@@ -1,7 +1,7 @@
 //! Putting a dividend weight right.
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
-use oaic_kit::address;
+use oaic_runtime::address;
 
 use crate::error::ContractError;
 use crate::events;

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::{token, Checked, KitError};
 use oaic_math::tier;
-use oaic_types::staking::{ReceiveMsg, Term, MAX_POSITIONS};
+use oaic_messages::staking::{ReceiveMsg, Term, MAX_POSITIONS};
+use oaic_runtime::{token, Checked, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -52,7 +52,7 @@ fn offered(terms: &[Term], term: u8) -> Result<Term, ContractError> {
 }
 
 /// End of a lock that begins now; 0 when flexible.
-fn lock_end(term: Term, now: u64) -> Result<u64, KitError> {
+fn lock_end(term: Term, now: u64) -> Result<u64, RuntimeError> {
     match term.duration {
         0 => Ok(0),
         duration => now.plus(duration),
@@ -96,7 +96,7 @@ fn add(
     let index = positions.iter().position(|position| position.id == id);
     let (index, position) = index
         .and_then(|index| Some((index, positions.get_mut(index)?)))
-        .ok_or(KitError::unknown("position", id))?;
+        .ok_or(RuntimeError::unknown("position", id))?;
     if position.term() != term {
         let show = |term: Term| format!("{} s at {} bps", term.duration, term.weight_bps);
         return Err(ContractError::OtherTerm {

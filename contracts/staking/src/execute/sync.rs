@@ -1,8 +1,8 @@
 //! Booking what arrived.
 
 use cosmwasm_std::{Deps, DepsMut, Env, Response, Uint128};
-use oaic_kit::{token, Checked};
-use oaic_types::shared::DENOM;
+use oaic_messages::shared::DENOM;
+use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::events;

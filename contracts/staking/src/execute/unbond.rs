@@ -1,8 +1,8 @@
 //! Taking stake out of a position.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{amount::nonzero, Checked, KitError};
-use oaic_types::staking::MAX_CLAIMS;
+use oaic_messages::staking::MAX_CLAIMS;
+use oaic_runtime::{amount::nonzero, Checked, RuntimeError};
 
 use super::bound;
 use crate::error::ContractError;
@@ -27,7 +27,7 @@ pub fn unbond(
     let index = positions.iter().position(|position| position.id == id);
     let (index, position) = index
         .and_then(|index| Some((index, positions.get_mut(index)?)))
-        .ok_or(KitError::unknown("position", id))?;
+        .ok_or(RuntimeError::unknown("position", id))?;
 
     let bonded = position.amount;
     let Some(rest) = bonded.checked_sub(amount) else {

@@ -1,7 +1,7 @@
 //! Getting unbonded stake back.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{token, Checked};
+use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::events;

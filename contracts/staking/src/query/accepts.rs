@@ -1,9 +1,9 @@
 //! Whether a message of the owner would be accepted.
 
 use cosmwasm_std::{Binary, Deps, Env};
-use oaic_kit::accepts::accepts as read;
-use oaic_types::gates::AllowedResponse;
-use oaic_types::staking::ExecuteMsg;
+use oaic_messages::gates::AllowedResponse;
+use oaic_messages::staking::ExecuteMsg;
+use oaic_runtime::accepts::accepts as read;
 
 use crate::error::ContractError;
 use crate::execute::{hooks, params};
@@ -34,7 +34,9 @@ pub fn accepts(deps: Deps, env: &Env, msg: &Binary) -> Result<AllowedResponse, C
             E::SetTerms { terms } => Ok(validate::terms(&terms)?),
             E::SetTiers { tiers } => Ok(validate::tiers(&tiers)?),
             E::AddDividendDenom { denom } => params::list(&mut config, denom),
-            E::UpdateOwnership(action) => Ok(oaic_kit::ownership::acceptable(deps.api, &action)?),
+            E::UpdateOwnership(action) => {
+                Ok(oaic_runtime::ownership::acceptable(deps.api, &action)?)
+            }
             // Anybody's, about the sender's own.
             _ => Ok(()),
         }

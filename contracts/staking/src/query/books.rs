@@ -1,9 +1,9 @@
 //! What is held, and for what.
 
 use cosmwasm_std::{Deps, Env, Uint128};
-use oaic_kit::Checked;
-use oaic_types::shared::DENOM;
-use oaic_types::staking::BooksResponse;
+use oaic_messages::shared::DENOM;
+use oaic_messages::staking::BooksResponse;
+use oaic_runtime::Checked;
 
 use crate::error::ContractError;
 use crate::execute::sync::{accounted, balance};

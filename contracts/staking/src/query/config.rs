@@ -1,7 +1,7 @@
 //! Parameters.
 
 use cosmwasm_std::Deps;
-use oaic_types::staking::ConfigResponse;
+use oaic_messages::staking::ConfigResponse;
 
 use crate::error::ContractError;
 use crate::state::CONFIG;

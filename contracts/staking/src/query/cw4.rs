@@ -5,7 +5,7 @@ use cw4::{
     AdminResponse, HooksResponse, Member, MemberListResponse, MemberResponse, TotalWeightResponse,
 };
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page};
+use oaic_runtime::{address, page};
 
 use crate::checkpoint;
 use crate::error::ContractError;

@@ -1,9 +1,9 @@
 //! Dividends, of one account and of all.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_kit::{address, KitError};
 use oaic_math::reward;
-use oaic_types::staking::{DividendBooks, PendingDividend};
+use oaic_messages::staking::{DividendBooks, PendingDividend};
+use oaic_runtime::{address, RuntimeError};
 
 use crate::error::ContractError;
 use crate::record::Config;
@@ -56,10 +56,10 @@ pub fn all(deps: Deps, env: &Env) -> Result<Vec<DividendBooks>, ContractError> {
         .collect()
 }
 
-fn denom(config: &Config, number: u8) -> Result<String, KitError> {
+fn denom(config: &Config, number: u8) -> Result<String, RuntimeError> {
     config
         .denoms
         .get(usize::from(number))
         .cloned()
-        .ok_or_else(|| KitError::unknown("denom", number))
+        .ok_or_else(|| RuntimeError::unknown("denom", number))
 }

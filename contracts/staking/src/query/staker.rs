@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page};
-use oaic_types::shared::Page;
-use oaic_types::staking::{PositionResponse, StakerResponse, StakerSummary, UnbondingClaim};
+use oaic_messages::shared::Page;
+use oaic_messages::staking::{PositionResponse, StakerResponse, StakerSummary, UnbondingClaim};
+use oaic_runtime::{address, page};
 
 use crate::error::ContractError;
 use crate::query::dividends::pending_of;

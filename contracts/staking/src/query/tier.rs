@@ -2,9 +2,9 @@
 //! poked when it ends, and read from two records only, because others ask on their hot paths.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_kit::address;
-use oaic_types::gates::TierResponse;
-use oaic_types::staking::{SecurityLevelResponse, Tier};
+use oaic_messages::gates::TierResponse;
+use oaic_messages::staking::{SecurityLevelResponse, Tier};
+use oaic_runtime::address;
 
 use crate::error::ContractError;
 use crate::state::{ACCOUNTS, CONFIG};

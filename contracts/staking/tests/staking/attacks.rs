@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{to_json_binary, Addr};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::KitError;
+use oaic_messages::staking::*;
+use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
-use oaic_types::staking::*;
 
 use crate::world::*;
 
@@ -143,7 +143,10 @@ fn only_the_token_can_say_that_something_was_sent() {
     };
     let not_the_token = |error: ContractError| {
         assert!(
-            matches!(error, ContractError::Kit(KitError::NotTheToken { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::NotTheToken { .. })
+            ),
             "{error}"
         );
     };

@@ -1,7 +1,7 @@
 //! Nothing grows without bound, and nothing traps by being full.
 
+use oaic_messages::staking::*;
 use oaic_staking::ContractError;
-use oaic_types::staking::*;
 
 use crate::world::*;
 

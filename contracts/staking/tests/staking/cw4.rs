@@ -5,7 +5,7 @@ use cw4::{
     member_key, AdminResponse, Cw4Contract, Cw4ExecuteMsg, Cw4QueryMsg, HooksResponse, Member,
     MemberListResponse, MemberResponse, TotalWeightResponse, TOTAL_KEY,
 };
-use oaic_types::staking::{ExecuteMsg, QueryMsg};
+use oaic_messages::staking::{ExecuteMsg, QueryMsg};
 use serde_json::{json, Value};
 
 use crate::stub::HookMode;

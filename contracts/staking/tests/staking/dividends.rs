@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{coins, Addr};
 use cw_multi_test::Executor;
+use oaic_messages::staking::*;
 use oaic_staking::ContractError;
-use oaic_types::staking::*;
 
 use crate::world::*;
 

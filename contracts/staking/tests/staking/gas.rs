@@ -10,8 +10,8 @@ use cosmwasm_std::{
     from_json, to_json_binary, Addr, Api, Binary, CanonicalAddr, DepsMut, Empty, Env, MessageInfo,
     Order, OwnedDeps, Record, Response, Storage,
 };
+use oaic_messages::staking::*;
 use oaic_staking::contract as ours;
-use oaic_types::staking::*;
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 

@@ -1,9 +1,9 @@
 //! Bonded OAIC back to the sale.
 
 use cosmwasm_std::{Addr, Uint128};
-use oaic_kit::KitError;
+use oaic_messages::token;
+use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
-use oaic_types::token;
 
 use crate::stub::{Votes, FELL, GIVEN};
 use crate::world::*;
@@ -154,6 +154,6 @@ fn without_a_sale_there_is_nothing_to_give_back_to() {
     let error = world.give_back("alice", OAIC).unwrap_err();
     assert!(matches!(
         error,
-        ContractError::Kit(KitError::Unknown { .. })
+        ContractError::Runtime(RuntimeError::Unknown { .. })
     ));
 }

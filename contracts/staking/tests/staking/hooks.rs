@@ -4,9 +4,9 @@ use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
 use cosmwasm_std::{to_json_binary, Addr, Binary, Empty, Reply, ReplyOn, SubMsgResult};
 use cw4::MemberDiff;
 use cw_multi_test::Executor;
-use oaic_kit::KitError;
+use oaic_messages::staking::*;
+use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
-use oaic_types::staking::*;
 
 use crate::stub::{HookMode, HookMsg};
 use crate::world::*;
@@ -56,11 +56,11 @@ fn five_hooks_at_most_each_once_and_never_itself() {
     let remove = |addr: &str| ExecuteMsg::RemoveHook { addr: addr.into() };
     assert!(matches!(
         world.govern(add(&own)).unwrap_err(),
-        ContractError::Kit(KitError::OwnAddress { .. })
+        ContractError::Runtime(RuntimeError::OwnAddress { .. })
     ));
     assert!(matches!(
         world.govern(add("X")).unwrap_err(),
-        ContractError::Kit(KitError::BadAddress { .. })
+        ContractError::Runtime(RuntimeError::BadAddress { .. })
     ));
     let hooks: Vec<String> = (0..6)
         .map(|n| world.who(&format!("hook {n}")).into())
@@ -70,16 +70,16 @@ fn five_hooks_at_most_each_once_and_never_itself() {
     }
     assert!(matches!(
         world.govern(add(&hooks[0])).unwrap_err(),
-        ContractError::Kit(KitError::Invalid { .. })
+        ContractError::Runtime(RuntimeError::Invalid { .. })
     ));
     assert!(matches!(
         world.govern(add(&hooks[5])).unwrap_err(),
-        ContractError::Kit(KitError::Length { found: 6, .. })
+        ContractError::Runtime(RuntimeError::Length { found: 6, .. })
     ));
     world.govern(remove(&hooks[2])).unwrap();
     assert!(matches!(
         world.govern(remove(&hooks[2])).unwrap_err(),
-        ContractError::Kit(KitError::Unknown { .. })
+        ContractError::Runtime(RuntimeError::Unknown { .. })
     ));
     world.govern(add(&hooks[5])).unwrap();
     let told: cw4::HooksResponse = world.query(&QueryMsg::Hooks {});

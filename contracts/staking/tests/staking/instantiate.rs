@@ -3,9 +3,9 @@
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env, MockApi};
 use cosmwasm_std::{coins, from_json, Addr, Empty};
 use cw_multi_test::Executor;
-use oaic_kit::KitError;
+use oaic_messages::staking::*;
+use oaic_runtime::RuntimeError;
 use oaic_staking::{contract, ContractError};
-use oaic_types::staking::*;
 
 use crate::world::*;
 
@@ -53,7 +53,7 @@ fn coins_sent_along_at_genesis_are_refused() {
     let error = contract::instantiate(deps.as_mut(), mock_env(), info, msg).unwrap_err();
     assert!(matches!(
         error,
-        ContractError::Kit(KitError::CoinsNotTaken { .. })
+        ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
     ));
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use oaic_types::staking::*;
+use oaic_messages::staking::*;
 use proptest::prelude::*;
 
 use crate::world::*;

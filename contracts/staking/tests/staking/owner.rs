@@ -3,9 +3,9 @@
 use cosmwasm_std::coins;
 use cw20::Cw20ReceiveMsg;
 use cw_ownable::Action;
-use oaic_kit::KitError;
+use oaic_messages::staking::*;
+use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
-use oaic_types::staking::*;
 
 use crate::world::*;
 
@@ -38,7 +38,10 @@ fn nobody_but_the_owner_governs() {
     for msg in owners_messages(&world) {
         let error = world.run("alice", msg.clone()).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unauthorized { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::Unauthorized { .. })
+            ),
             "{msg:?}: {error}"
         );
         assert!(error.to_string().contains(world.owner.as_str()), "{error}");
@@ -53,7 +56,7 @@ fn ownership_takes_two_steps_and_is_never_renounced() {
     let mut world = World::new();
     let action = ExecuteMsg::UpdateOwnership;
     let error = world.govern(action(Action::RenounceOwnership)).unwrap_err();
-    assert_eq!(error, ContractError::Kit(KitError::CannotRenounce));
+    assert_eq!(error, ContractError::Runtime(RuntimeError::CannotRenounce));
     let transfer = Action::TransferOwnership {
         new_owner: world.who("bob").to_string(),
         expiry: None,
@@ -100,7 +103,7 @@ fn coins_are_refused_by_every_message() {
             .run_with(&alice, msg.clone(), &coins(7, USD))
             .unwrap_err();
         assert!(
-            matches!(&error, ContractError::Kit(KitError::CoinsNotTaken { coins }) if coins == "7uusd"),
+            matches!(&error, ContractError::Runtime(RuntimeError::CoinsNotTaken { coins }) if coins == "7uusd"),
             "{msg:?}: {error}"
         );
     }

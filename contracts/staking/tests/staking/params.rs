@@ -1,9 +1,9 @@
 //! What the owner changes, and what that leaves alone.
 
-use oaic_kit::KitError;
+use oaic_messages::gates::{AcceptsQuery, AllowedResponse};
+use oaic_messages::staking::*;
+use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
-use oaic_types::gates::{AcceptsQuery, AllowedResponse};
-use oaic_types::staking::*;
 use serde_json::json;
 
 use crate::world::*;
@@ -215,7 +215,10 @@ fn denoms_are_listed_once_up_to_the_limit_and_never_as_the_coin() {
     }
     let error = list(&mut world, "denom8").unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::Length { found: 8, .. })),
+        matches!(
+            error,
+            ContractError::Runtime(RuntimeError::Length { found: 8, .. })
+        ),
         "{error}"
     );
     let config: ConfigResponse = world.query(&QueryMsg::Config {});

@@ -5,9 +5,9 @@ use cosmwasm_std::{
     coins, from_json, to_json_binary, Binary, ContractResult, SystemResult, WasmQuery,
 };
 use cw4::MemberListResponse;
+use oaic_messages::shared::Page;
+use oaic_messages::staking::*;
 use oaic_staking::{contract, ContractError};
-use oaic_types::shared::Page;
-use oaic_types::staking::*;
 
 use crate::world::*;
 
@@ -16,7 +16,7 @@ fn stakers_and_members_come_in_pages_that_miss_and_repeat_nobody() {
     let mut world = World::new();
     let everybody: Vec<String> = (0..25).map(|n| format!("staker {n}")).collect();
     for label in &everybody {
-        let pay = oaic_types::token::ExecuteMsg::Transfer {
+        let pay = oaic_messages::token::ExecuteMsg::Transfer {
             recipient: world.who(label).to_string(),
             amount: (3 * OAIC).into(),
         };

@@ -1,7 +1,7 @@
 //! The way out when nobody governs: locked stake may unbond, and nothing else changes.
 
+use oaic_messages::staking::*;
 use oaic_staking::ContractError;
-use oaic_types::staking::*;
 
 use crate::stub::{OwnerMsg, Says};
 use crate::world::*;

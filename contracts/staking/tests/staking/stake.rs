@@ -1,9 +1,9 @@
 //! Opening positions and adding to them.
 
 use cosmwasm_std::{to_json_binary, Binary};
-use oaic_kit::KitError;
+use oaic_messages::staking::*;
+use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
-use oaic_types::staking::*;
 
 use crate::world::*;
 
@@ -82,7 +82,7 @@ fn terms_and_positions_that_do_not_exist_are_refused() {
             .try_stake("alice", FLEXIBLE, Some(position), OAIC)
             .unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Unknown { .. })),
+            matches!(error, ContractError::Runtime(RuntimeError::Unknown { .. })),
             "{error}"
         );
     }
@@ -107,7 +107,10 @@ fn hooks_that_say_nothing_sensible_return_the_money() {
             .send_raw(&token, "alice", OAIC, Binary::from(msg.as_bytes()))
             .unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::UnknownHook { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::UnknownHook { .. })
+            ),
             "{error}"
         );
     }
@@ -200,7 +203,7 @@ fn amounts_beyond_64_bits_are_an_error_and_not_wrapped() {
     for amount in [u128::from(u64::MAX) + 2, u128::MAX] {
         let error = stake(amount).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::Invalid { .. })),
+            matches!(error, ContractError::Runtime(RuntimeError::Invalid { .. })),
             "{error}"
         );
     }
@@ -208,7 +211,7 @@ fn amounts_beyond_64_bits_are_an_error_and_not_wrapped() {
     // The sum doesn't fit either.
     let error = stake(2 * OAIC).unwrap_err();
     assert!(
-        matches!(error, ContractError::Kit(KitError::Overflow { .. })),
+        matches!(error, ContractError::Runtime(RuntimeError::Overflow { .. })),
         "{error}"
     );
     stake(OAIC).unwrap();

@@ -8,7 +8,7 @@ use cosmwasm_std::{
 use cw4::MemberDiff;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::gates::{BoundStakeResponse, GovernmentQuery, QueuedResponse, SilenceResponse};
+use oaic_messages::gates::{BoundStakeResponse, GovernmentQuery, QueuedResponse, SilenceResponse};
 use serde_json::Value;
 
 /// What the owner answers when asked.
@@ -125,7 +125,8 @@ pub enum SaleMsg {
 pub fn sale_code() -> Box<dyn Contract<Empty>> {
     fn execute(deps: DepsMut, _: Env, _: MessageInfo, msg: SaleMsg) -> StdResult<Response> {
         let SaleMsg::Receive(wrapper) = msg;
-        let oaic_types::sale::ReceiveMsg::GiveBackFor { buyer } = from_json(&wrapper.msg)? else {
+        let oaic_messages::sale::ReceiveMsg::GiveBackFor { buyer } = from_json(&wrapper.msg)?
+        else {
             return Err(StdError::generic_err("not for anybody"));
         };
         if buyer != BUYER.load(deps.storage)? {

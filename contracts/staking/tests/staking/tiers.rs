@@ -1,7 +1,7 @@
 //! Tiers: time-weighted, computed when asked.
 
-use oaic_types::gates::{TierResponse, TierSourceQuery};
-use oaic_types::staking::*;
+use oaic_messages::gates::{TierResponse, TierSourceQuery};
+use oaic_messages::staking::*;
 
 use crate::world::*;
 

@@ -1,9 +1,9 @@
 //! Unbonding and withdrawal.
 
-use oaic_kit::KitError;
+use oaic_messages::staking::*;
+use oaic_messages::token;
+use oaic_runtime::RuntimeError;
 use oaic_staking::ContractError;
-use oaic_types::staking::*;
-use oaic_types::token;
 
 use crate::world::*;
 
@@ -74,17 +74,17 @@ fn more_than_is_bonded_is_refused_however_large() {
     for amount in [1u128 << 64, u128::MAX] {
         assert!(matches!(
             world.unbond("alice", id, amount).unwrap_err(),
-            ContractError::Kit(KitError::Invalid { .. })
+            ContractError::Runtime(RuntimeError::Invalid { .. })
         ));
     }
     assert!(matches!(
         world.unbond("alice", id, 0).unwrap_err(),
-        ContractError::Kit(KitError::Zero { .. })
+        ContractError::Runtime(RuntimeError::Zero { .. })
     ));
     for (label, position) in [("alice", id + 1), ("carol", id)] {
         assert!(matches!(
             world.unbond(label, position, 1).unwrap_err(),
-            ContractError::Kit(KitError::Unknown { .. })
+            ContractError::Runtime(RuntimeError::Unknown { .. })
         ));
     }
     assert_eq!(world.total(None), 2 * bonded);

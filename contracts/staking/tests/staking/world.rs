@@ -4,10 +4,10 @@ use cosmwasm_std::{coins, to_json_binary, Addr, Binary, BlockInfo, Coin, Empty, 
 use cw20::Cw20Coin;
 use cw4::{MemberResponse, TotalWeightResponse};
 use cw_multi_test::{App, AppResponse, BankSudo, Contract, ContractWrapper, Executor, SudoMsg};
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::staking::*;
+use oaic_messages::token;
 use oaic_staking::ContractError;
-use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_types::staking::*;
-use oaic_types::token;
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::stub::{hook_code, owner_code, sale_code, HookMode, OwnerMsg, Says, Votes};
@@ -350,7 +350,7 @@ impl World {
 
     pub fn tier(&self, label: &str) -> u8 {
         let address = self.who(label).to_string();
-        self.query::<oaic_types::gates::TierResponse>(&QueryMsg::Tier { address })
+        self.query::<oaic_messages::gates::TierResponse>(&QueryMsg::Tier { address })
             .tier
     }
 

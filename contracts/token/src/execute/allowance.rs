@@ -5,7 +5,7 @@
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::{AllowanceResponse, Expiration};
-use oaic_kit::address;
+use oaic_runtime::address;
 
 use crate::error::ContractError;
 use crate::events;

@@ -1,8 +1,8 @@
 //! `burn` and `system_burn`: own tokens are destroyed; untaxed.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::amount::nonzero;
-use oaic_types::token::BurnCause;
+use oaic_messages::token::BurnCause;
+use oaic_runtime::amount::nonzero;
 
 use crate::error::ContractError;
 use crate::state::load_account;

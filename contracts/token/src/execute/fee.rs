@@ -1,10 +1,10 @@
 //! `pay_fee`, `schedule_fee` and `cancel_scheduled_fee`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{amount::nonzero, ownership};
 use oaic_math::fee::burned_of_paid;
-use oaic_types::shared::Bps;
-use oaic_types::token::{FeeSchedule, ScheduledFee, MAX_FEE_BPS, MIN_FEE_DELAY};
+use oaic_messages::shared::Bps;
+use oaic_messages::token::{FeeSchedule, ScheduledFee, MAX_FEE_BPS, MIN_FEE_DELAY};
+use oaic_runtime::{amount::nonzero, ownership};
 
 use crate::error::ContractError;
 use crate::state::{load_account, FEE_PAID, FEE_SCHEDULE};

@@ -2,9 +2,9 @@
 //! Its voting power stays.
 
 use cosmwasm_std::{Addr, Api, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{address, government, ownership, text};
-use oaic_types::shared::Governor;
-use oaic_types::token::{Freeze, MAX_FREEZE_BATCH};
+use oaic_messages::shared::Governor;
+use oaic_messages::token::{Freeze, MAX_FREEZE_BATCH};
+use oaic_runtime::{address, government, ownership, text};
 
 use crate::error::ContractError;
 use crate::state::{load_account, save_account, GUARDIAN};

@@ -1,9 +1,9 @@
 //! `pull_order`: what the guardian decided, done once and in time, whoever asks for it.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::order;
-use oaic_types::shared::Governor;
-use oaic_types::token::ExecuteMsg;
+use oaic_messages::shared::Governor;
+use oaic_messages::token::ExecuteMsg;
+use oaic_runtime::order;
 
 use crate::error::ContractError;
 use crate::execute::{freeze, pause};

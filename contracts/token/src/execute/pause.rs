@@ -1,9 +1,9 @@
 //! `pause` and `unpause`: what the guardian can order is bounded, and ends by itself.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Storage};
-use oaic_kit::{ownership, pause::Pause};
-use oaic_types::shared::Governor;
-use oaic_types::token::MAX_PAUSE;
+use oaic_messages::shared::Governor;
+use oaic_messages::token::MAX_PAUSE;
+use oaic_runtime::{ownership, pause::Pause};
 
 use crate::error::ContractError;
 use crate::events;
@@ -54,7 +54,7 @@ pub fn unpause(deps: DepsMut, env: &Env, info: MessageInfo) -> Result<Response, 
 /// Changes the pause, whose halves lie where they are read: its end where every movement looks.
 fn change<T>(
     storage: &mut dyn Storage,
-    change: impl FnOnce(&mut Pause) -> Result<T, oaic_kit::KitError>,
+    change: impl FnOnce(&mut Pause) -> Result<T, oaic_runtime::RuntimeError>,
 ) -> Result<T, ContractError> {
     let (hot, guardian) = (HOT.load(storage)?, GUARDIAN.load(storage)?);
     let mut pause = Pause {

@@ -1,7 +1,7 @@
 //! `set_pool`, `set_guardian` and `set_staking`.
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{address, ownership, system};
+use oaic_runtime::{address, ownership, system};
 
 use crate::burn;
 use crate::error::ContractError;

@@ -5,8 +5,8 @@ use cosmwasm_std::{
     Addr, Binary, BlockInfo, DepsMut, Env, MessageInfo, Response, Storage, Uint128,
 };
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::address;
-use oaic_types::token::BurnCause;
+use oaic_messages::token::BurnCause;
+use oaic_runtime::address;
 
 use crate::error::ContractError;
 use crate::events;

@@ -3,7 +3,7 @@
 use std::slice;
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{address, ownership};
+use oaic_runtime::{address, ownership};
 
 use crate::error::ContractError;
 use crate::execute::voting;

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Binary, DepsMut, Env, MessageInfo, Response, Uint128};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::address;
+use oaic_runtime::address;
 
 use crate::error::ContractError;
 use crate::events;

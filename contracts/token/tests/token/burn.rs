@@ -1,7 +1,7 @@
 //! The burn hook: every burn is booked by cause, and by day.
 
-use oaic_types::shared::Page;
-use oaic_types::token::{BurnCause, BurnDay, BurnedResponse};
+use oaic_messages::shared::Page;
+use oaic_messages::token::{BurnCause, BurnDay, BurnedResponse};
 use serde_json::json;
 
 use crate::common::*;

@@ -202,14 +202,14 @@ impl Chain {
 
     /// Supply at the start of the current block.
     pub fn supply_at_block_start(&self) -> u128 {
-        let answer: oaic_types::token::SupplyAtBlockStartResponse =
+        let answer: oaic_messages::token::SupplyAtBlockStartResponse =
             self.query(json!({"supply_at_block_start": {}}));
         assert_eq!(answer.height, self.height());
         answer.supply.u128()
     }
 
     pub fn burned(&self) -> u128 {
-        let answer: oaic_types::token::BurnedResponse = self.query(json!({"burned": {}}));
+        let answer: oaic_messages::token::BurnedResponse = self.query(json!({"burned": {}}));
         let causes: Uint128 = answer.by_cause.iter().map(|cause| cause.amount).sum();
         assert_eq!(causes, answer.total);
         answer.total.u128()

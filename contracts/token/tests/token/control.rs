@@ -1,8 +1,8 @@
 //! Pause, freeze, roles and ownership.
 
 use cosmwasm_std::Addr;
-use oaic_types::shared::Page;
-use oaic_types::token::{ConfigResponse, SystemContract};
+use oaic_messages::shared::Page;
+use oaic_messages::token::{ConfigResponse, SystemContract};
 use serde_json::{json, Value};
 
 use crate::common::*;

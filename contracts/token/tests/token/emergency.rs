@@ -1,9 +1,9 @@
 //! What the guardian can do in an emergency, and for how long; what the owner says stands.
 
 use cosmwasm_std::Addr;
-use oaic_types::gates::AllowedResponse;
-use oaic_types::shared::{Governor, Page};
-use oaic_types::token::{ConfigResponse, Freeze, GuardianBudget};
+use oaic_messages::gates::AllowedResponse;
+use oaic_messages::shared::{Governor, Page};
+use oaic_messages::token::{ConfigResponse, Freeze, GuardianBudget};
 use serde_json::{json, Value};
 
 use crate::common::*;

@@ -1,6 +1,6 @@
 //! The fee, exactly once: on every path, in every role, quoted, booked and scheduled.
 
-use oaic_types::token::{FeePaidResponse, FeeSchedule, Quote, ScheduledFee, FEE_SCHEDULE_KEY};
+use oaic_messages::token::{FeePaidResponse, FeeSchedule, Quote, ScheduledFee, FEE_SCHEDULE_KEY};
 use serde_json::{json, Value};
 
 use crate::common::*;

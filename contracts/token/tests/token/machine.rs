@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Addr;
-use oaic_types::shared::Page;
-use oaic_types::token::{BurnDay, VotingPowerResponse};
+use oaic_messages::shared::Page;
+use oaic_messages::token::{BurnDay, VotingPowerResponse};
 use proptest::prelude::*;
 use serde_json::json;
 

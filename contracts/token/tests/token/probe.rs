@@ -7,7 +7,7 @@ use cosmwasm_std::{
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::token::{QueryMsg, SupplyAtBlockStartResponse};
+use oaic_messages::token::{QueryMsg, SupplyAtBlockStartResponse};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

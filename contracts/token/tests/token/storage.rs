@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::testing::{message_info, mock_dependencies, mock_env};
 use cosmwasm_std::{from_json, ContractResult, Order, Storage, SystemResult};
+use oaic_messages::token::MigrateMsg;
 use oaic_token::contract::{execute, instantiate, migrate, CONTRACT_NAME, CONTRACT_VERSION};
-use oaic_types::token::MigrateMsg;
 use serde_json::json;
 
 use crate::common::*;

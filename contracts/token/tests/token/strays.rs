@@ -2,7 +2,7 @@
 //! or to a system contract that books nothing of it, is refused with the right call named.
 
 use cosmwasm_std::Addr;
-use oaic_types::token::SystemContract;
+use oaic_messages::token::SystemContract;
 use serde_json::json;
 
 use crate::common::*;

@@ -1,7 +1,7 @@
 //! Voting checkpoints: the balance at the start of a block, for those who asked.
 
 use cosmwasm_std::Addr;
-use oaic_types::token::VotingPowerResponse;
+use oaic_messages::token::VotingPowerResponse;
 use serde_json::{json, Value};
 
 use crate::common::*;

@@ -1,10 +1,10 @@
 //! A bid: units of the lot at the price of this moment; what they cost burns at once.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, Uint128};
-use oaic_kit::{token, Checked};
 use oaic_math::auction::{cleared_price, fill, Fill};
-use oaic_types::token::BurnCause;
-use oaic_types::treasury::{Asset, AuctionStatus};
+use oaic_messages::token::BurnCause;
+use oaic_messages::treasury::{Asset, AuctionStatus};
+use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::state::{self, Auction, Cleared, Config, AUCTIONS, BURNED, LAST_CLEARED};

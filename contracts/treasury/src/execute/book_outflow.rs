@@ -1,7 +1,7 @@
 //! `book_outflow`: what a vote makes payable in another contract counts in the same book.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{amount as amounts, token, KitError};
+use oaic_runtime::{amount as amounts, token, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::CONFIG;
@@ -17,7 +17,7 @@ pub fn book_outflow(
     let config = CONFIG.load(deps.storage)?;
     if !config.bookers.contains(&info.sender) {
         let allowed = "a contract that the owner named a booker";
-        return Err(KitError::unauthorized(&info.sender, "book outflow", allowed).into());
+        return Err(RuntimeError::unauthorized(&info.sender, "book outflow", allowed).into());
     }
     amounts::nonzero("amount", amount)?;
     book::book_elsewhere(deps, env, &config, amount)?;

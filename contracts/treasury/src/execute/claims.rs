@@ -3,9 +3,9 @@
 //! An approval sets its amount aside, so whatever is approved can be paid.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage, Uint128};
-use oaic_kit::{ownership, token, Checked};
-use oaic_types::shared::DENOM;
-use oaic_types::treasury::{Asset, ClaimKind, ClaimStatus, Pot};
+use oaic_messages::shared::DENOM;
+use oaic_messages::treasury::{Asset, ClaimKind, ClaimStatus, Pot};
+use oaic_runtime::{ownership, token, Checked};
 
 use crate::error::ContractError;
 use crate::state::{self, Claim, CLAIMS, CLAIMS_OF, CONFIG, LAST_CLAIM};

@@ -1,9 +1,9 @@
 //! `close_auction`: what is left of the lot goes back to the reserve.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Storage};
-use oaic_kit::{ownership, token, Checked};
 use oaic_math::auction::{cost, counts};
-use oaic_types::treasury::{AuctionStatus, Pot};
+use oaic_messages::treasury::{AuctionStatus, Pot};
+use oaic_runtime::{ownership, token, Checked};
 
 use crate::error::ContractError;
 use crate::state::{self, Auction, Cleared, AUCTIONS, CONFIG, LAST_CLEARED};

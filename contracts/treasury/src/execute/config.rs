@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response};
 use cw_ownable::Action;
-use oaic_kit::{ownership, token};
-use oaic_types::treasury::ExecuteMsg;
+use oaic_messages::treasury::ExecuteMsg;
+use oaic_runtime::{ownership, token};
 
 use crate::error::ContractError;
 use crate::state::{Config, CONFIG};

@@ -1,9 +1,9 @@
 //! `deposit`, as a message with coins and as a hook of the token.
 
 use cosmwasm_std::{Addr, DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::Checked;
-use oaic_types::shared::DENOM;
-use oaic_types::treasury::{Fund, MAX_DEPOSIT_COINS};
+use oaic_messages::shared::DENOM;
+use oaic_messages::treasury::{Fund, MAX_DEPOSIT_COINS};
+use oaic_runtime::Checked;
 
 use crate::error::ContractError;
 use crate::{events, ledger};

@@ -3,8 +3,8 @@
 //! and few votes move no more of it than they could pay out, or they would keep that bucket full.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{amount as amounts, ownership, token, Checked};
-use oaic_types::treasury::{Asset, Pot};
+use oaic_messages::treasury::{Asset, Pot};
+use oaic_runtime::{amount as amounts, ownership, token, Checked};
 
 use crate::error::ContractError;
 use crate::state::CONFIG;

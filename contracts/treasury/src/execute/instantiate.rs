@@ -1,8 +1,8 @@
 //! Instantiation. The token exists by then; no other peer does, so none is asked.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{address, ownership, token};
-use oaic_types::treasury::InstantiateMsg;
+use oaic_messages::treasury::InstantiateMsg;
+use oaic_runtime::{address, ownership, token};
 
 use crate::error::ContractError;
 use crate::state::{Config, BURNED, CONFIG, LAST_AUCTION, LAST_CLAIM};

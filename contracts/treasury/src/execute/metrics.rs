@@ -7,8 +7,8 @@
 use cosmwasm_std::{
     to_json_binary, Deps, DepsMut, Env, MessageInfo, Reply, Response, SubMsg, SubMsgResult, WasmMsg,
 };
-use oaic_kit::{token, KitError};
-use oaic_types::treasury::{ExecuteMsg, METRIC_GAS_LIMIT};
+use oaic_messages::treasury::{ExecuteMsg, METRIC_GAS_LIMIT};
+use oaic_runtime::{token, RuntimeError};
 
 use crate::error::ContractError;
 use crate::events;
@@ -58,7 +58,7 @@ pub fn record_metrics(
 ) -> Result<Response, ContractError> {
     if info.sender != env.contract.address {
         let allowed = "the treasury itself, when it collects";
-        return Err(KitError::unauthorized(&info.sender, "record metrics", allowed).into());
+        return Err(RuntimeError::unauthorized(&info.sender, "record metrics", allowed).into());
     }
     let epoch = previous(CONFIG.load(deps.storage)?.epoch(env))?;
     let mut record = METRICS.may_load(deps.storage, epoch)?.unwrap_or_default();

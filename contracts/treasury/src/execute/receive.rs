@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::token::{self, Received};
-use oaic_types::treasury::ReceiveMsg;
+use oaic_messages::treasury::ReceiveMsg;
+use oaic_runtime::token::{self, Received};
 
 use super::bid::{self, Limits};
 use super::deposit;

@@ -1,8 +1,8 @@
 //! `spend`: the owner pays from the reserve, as far as the books of outflow go.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
-use oaic_kit::{ownership, token};
-use oaic_types::treasury::Asset;
+use oaic_messages::treasury::Asset;
+use oaic_runtime::{ownership, token};
 
 use crate::error::ContractError;
 use crate::state::CONFIG;

@@ -7,9 +7,9 @@
 use cosmwasm_std::{
     to_json_binary, DepsMut, Env, MessageInfo, Response, StdResult, Storage, Uint128, WasmMsg,
 };
-use oaic_kit::{amount as amounts, ownership, token, Checked, KitError};
 use oaic_math::auction::{cost, least_end_price};
-use oaic_types::treasury::{Asset, ExecuteMsg, LeastEndPriceResponse, MAX_AUCTION_DURATION};
+use oaic_messages::treasury::{Asset, ExecuteMsg, LeastEndPriceResponse, MAX_AUCTION_DURATION};
+use oaic_runtime::{amount as amounts, ownership, token, Checked, RuntimeError};
 
 use super::metrics::collection;
 use crate::error::ContractError;
@@ -50,13 +50,13 @@ pub fn offer(storage: &dyn Storage, env: &Env, msg: &ExecuteMsg) -> Result<Aucti
     } = msg
     else {
         // The dispatcher passes nothing else.
-        return Err(KitError::invalid("message", "", "it starts no auction").into());
+        return Err(RuntimeError::invalid("message", "", "it starts no auction").into());
     };
     let amount = amounts::nonzero("amount", *amount)?;
     let end_price = amounts::nonzero("end_price", *end_price)?;
     if *start_price < end_price {
         let rule = format!("the price falls, so it is at least the end price {end_price}");
-        return Err(KitError::invalid("start_price", start_price, rule).into());
+        return Err(RuntimeError::invalid("start_price", start_price, rule).into());
     }
     validate::span("duration", *duration, 1, MAX_AUCTION_DURATION)?;
     let reserved = cost(amount.u128(), start_price.u128()).ok_or(ContractError::LotTooLarge {

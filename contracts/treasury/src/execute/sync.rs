@@ -3,9 +3,9 @@
 //! Settlement pays its risk share so, hence OAIC goes to the risk pool.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::{token, Checked};
-use oaic_types::shared::DENOM;
-use oaic_types::treasury::Fund;
+use oaic_messages::shared::DENOM;
+use oaic_messages::treasury::Fund;
+use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::state::{CONFIG, OAIC};

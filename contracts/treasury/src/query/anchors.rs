@@ -1,9 +1,9 @@
 //! Metrics epoch by epoch, and the budget made of them.
 
 use cosmwasm_std::{Deps, Env};
-use oaic_kit::KitError;
-use oaic_types::shared::Page;
-use oaic_types::treasury::{BudgetResponse, EpochAnchors, MAX_ANCHOR_EPOCHS};
+use oaic_messages::shared::Page;
+use oaic_messages::treasury::{BudgetResponse, EpochAnchors, MAX_ANCHOR_EPOCHS};
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 use crate::metrics::{answers, budget_of, previous, summary};
@@ -51,7 +51,7 @@ pub fn budget(deps: Deps, env: &Env, asked: Option<u64>) -> Result<BudgetRespons
         (budget_of(&config, &metrics), failed)
     } else {
         let rule = format!("it hasn't begun; the current epoch is {current}");
-        return Err(KitError::invalid("epoch", epoch, rule).into());
+        return Err(RuntimeError::invalid("epoch", epoch, rule).into());
     };
     Ok(BudgetResponse {
         epoch,

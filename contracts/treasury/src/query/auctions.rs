@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
-use oaic_kit::page;
-use oaic_types::shared::Page;
-use oaic_types::treasury::{AuctionResponse, BidQuote};
+use oaic_messages::shared::Page;
+use oaic_messages::treasury::{AuctionResponse, BidQuote};
+use oaic_runtime::page;
 
 use crate::error::ContractError;
 use crate::execute::{quote, Limits};

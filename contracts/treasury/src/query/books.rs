@@ -2,11 +2,11 @@
 
 use cosmwasm_std::{Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
-use oaic_kit::{page, token, Checked};
-use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::treasury::{
+use oaic_messages::gates::NonCirculatingResponse;
+use oaic_messages::treasury::{
     Asset, BalancesResponse, BooksResponse, ConfigResponse, NativeBalance, OaicBalance,
 };
+use oaic_runtime::{page, token, Checked};
 
 use crate::error::ContractError;
 use crate::ledger;

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Deps, Env, Order};
 use cw_storage_plus::Bound;
-use oaic_kit::{address, page};
-use oaic_types::shared::Page;
-use oaic_types::treasury::ClaimResponse;
+use oaic_messages::shared::Page;
+use oaic_messages::treasury::ClaimResponse;
+use oaic_runtime::{address, page};
 
 use crate::error::ContractError;
 use crate::state::{self, Claim, CLAIMS, CLAIMS_OF};

@@ -1,14 +1,14 @@
 //! Buckets, the epoch's outflow, and whether a message would pass.
 
 use cosmwasm_std::{from_json, Binary, Deps, Env};
-use oaic_kit::accepts::accepts;
-use oaic_kit::amount::nonzero;
-use oaic_kit::{ownership, KitError};
 use oaic_math::outflow::cell_seconds;
-use oaic_types::gates::{AllowedResponse, OutlayResponse};
-use oaic_types::treasury::{
+use oaic_messages::gates::{AllowedResponse, OutlayResponse};
+use oaic_messages::treasury::{
     Asset, BucketResponse, ExecuteMsg, Fund, LeastEndPriceResponse, OutflowResponse, Pot,
 };
+use oaic_runtime::accepts::accepts;
+use oaic_runtime::amount::nonzero;
+use oaic_runtime::{ownership, RuntimeError};
 
 use crate::error::ContractError;
 use crate::state::{self, CONFIG, OUTFLOWS};
@@ -45,7 +45,7 @@ pub fn least_end_price(deps: Deps, denom: &str) -> Result<LeastEndPriceResponse,
 
 pub fn outlay(msg: &Binary) -> Result<OutlayResponse, ContractError> {
     use ExecuteMsg as M;
-    let msg = from_json(msg).map_err(|error| KitError::UnknownMessage {
+    let msg = from_json(msg).map_err(|error| RuntimeError::UnknownMessage {
         error: error.to_string(),
     })?;
     let none = OutlayResponse::default();
@@ -80,7 +80,7 @@ fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
     let owner = cw_ownable::get_ownership(deps.storage)?.owner;
     let never = |action, allowed: &str| {
         let owner = owner.as_ref().map_or_else(String::new, Into::into);
-        Err(KitError::unauthorized(&owner, action, allowed).into())
+        Err(RuntimeError::unauthorized(&owner, action, allowed).into())
     };
     match msg {
         M::Spend {
@@ -96,9 +96,7 @@ fn check(deps: Deps, env: &Env, msg: &ExecuteMsg) -> Result<(), ContractError> {
             kind: _,
             reference,
         } => validate::claim(deps, env, &config, claimant, *amount, reference).map(|_| ()),
-        M::CancelClaim { claim } => {
-            execute::approved(deps.storage, *claim, "canceled").map(|_| ())
-        }
+        M::CancelClaim { claim } => execute::approved(deps.storage, *claim, "canceled").map(|_| ()),
         M::PayClaim { claim } | M::ReleaseClaim { claim } => {
             Ok(state::claim(deps.storage, *claim).map(|_| ())?)
         }

@@ -3,9 +3,9 @@
 use cosmwasm_std::{coin, Empty};
 use cw_multi_test::{ContractWrapper, Executor};
 use cw_ownable::{Action, Ownership};
-use oaic_kit::KitError;
+use oaic_messages::treasury::*;
+use oaic_runtime::RuntimeError;
 use oaic_treasury::ContractError;
-use oaic_types::treasury::*;
 
 use crate::world::*;
 
@@ -77,7 +77,7 @@ fn coins_of_the_instantiation_are_refused() {
         .instantiate_contract(code, donor, &msg, &[coin(1, USD)], "treasury", None);
     assert!(matches!(
         contract_error(result.unwrap_err()),
-        ContractError::Kit(KitError::CoinsNotTaken { .. })
+        ContractError::Runtime(RuntimeError::CoinsNotTaken { .. })
     ));
 }
 
@@ -170,7 +170,7 @@ fn ownership_moves_in_two_steps_and_never_to_nobody() {
     let renounce = ExecuteMsg::UpdateOwnership(Action::RenounceOwnership);
     assert_eq!(
         w.refuse("owner", renounce),
-        ContractError::Kit(KitError::CannotRenounce)
+        ContractError::Runtime(RuntimeError::CannotRenounce)
     );
     w.run("owner", transfer).unwrap();
     w.spend(Asset::Oaic, "worker", 1).unwrap();

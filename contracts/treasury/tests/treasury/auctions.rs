@@ -1,8 +1,8 @@
 //! Auctions: how they start, how their price falls, how they end.
 
-use oaic_kit::KitError;
+use oaic_messages::treasury::*;
+use oaic_runtime::RuntimeError;
 use oaic_treasury::ContractError;
-use oaic_types::treasury::*;
 
 use crate::world::*;
 
@@ -132,7 +132,7 @@ fn an_auction_that_makes_no_sense_is_refused() {
         end_price: to.into(),
         duration,
     };
-    let invalid = |error: &ContractError, name: &str| matches!(error, ContractError::Kit(KitError::Invalid { field, .. }) if *field == name);
+    let invalid = |error: &ContractError, name: &str| matches!(error, ContractError::Runtime(RuntimeError::Invalid { field, .. }) if *field == name);
     let error = w.refuse("owner", at(1, 5, 6, 100));
     assert!(invalid(&error, "start_price"), "{error}");
     for duration in [0, MAX_AUCTION_DURATION + 1, u64::MAX] {
@@ -142,7 +142,7 @@ fn an_auction_that_makes_no_sense_is_refused() {
     for (amount, from, to, name) in [(0, 5, 5, "amount"), (1, 5, 0, "end_price")] {
         let error = w.refuse("owner", at(amount, from, to, 100));
         assert!(
-            matches!(&error, ContractError::Kit(KitError::Zero { field }) if *field == name),
+            matches!(&error, ContractError::Runtime(RuntimeError::Zero { field }) if *field == name),
             "{error}"
         );
     }

@@ -1,9 +1,9 @@
 //! Bids: what they get, what they pay, what comes back, what burns.
 
 use cosmwasm_std::coin;
+use oaic_messages::token;
+use oaic_messages::treasury::*;
 use oaic_treasury::ContractError;
-use oaic_types::token;
-use oaic_types::treasury::*;
 
 use crate::world::*;
 

@@ -1,7 +1,7 @@
 //! The buyback budget: a share of what the epoch before measured, and no more.
 
+use oaic_messages::treasury::*;
 use oaic_treasury::ContractError;
-use oaic_types::treasury::*;
 
 use crate::stub::Stub;
 use crate::world::*;

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{coin, to_json_binary};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::KitError;
+use oaic_messages::treasury::*;
+use oaic_runtime::RuntimeError;
 use oaic_treasury::ContractError;
-use oaic_types::treasury::*;
 
 use crate::world::*;
 
@@ -146,7 +146,7 @@ fn a_fake_cw20_deposits_nothing() {
         let sender = w.who("thief").to_string();
         assert!(matches!(
             error,
-            ContractError::Kit(KitError::NotTheToken { sender: found, .. }) if found == sender
+            ContractError::Runtime(RuntimeError::NotTheToken { sender: found, .. }) if found == sender
         ));
     }
 }
@@ -169,7 +169,10 @@ fn a_hook_that_is_none_takes_nothing() {
         let before = w.snapshot();
         let error = w.send_raw("other", 5, junk.as_bytes().into()).unwrap_err();
         assert!(
-            matches!(error, ContractError::Kit(KitError::UnknownHook { .. })),
+            matches!(
+                error,
+                ContractError::Runtime(RuntimeError::UnknownHook { .. })
+            ),
             "{junk:.50}: {error}"
         );
         assert!(w.snapshot() == before);
@@ -196,7 +199,7 @@ fn messages_that_take_no_coins_do_not_swallow_them() {
         assert!(
             matches!(
                 error,
-                Err(ContractError::Kit(KitError::CoinsNotTaken { .. }))
+                Err(ContractError::Runtime(RuntimeError::CoinsNotTaken { .. }))
             ),
             "{msg:?}: {error:?}"
         );

@@ -1,7 +1,7 @@
 //! What an auction may end at: half of what a real one cleared, whatever dust sells or is left.
 
+use oaic_messages::treasury::*;
 use oaic_treasury::ContractError;
-use oaic_types::treasury::*;
 
 use crate::world::*;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::coin;
-use oaic_types::treasury::*;
+use oaic_messages::treasury::*;
 use proptest::prelude::*;
 
 use crate::stub::Stub;
@@ -157,7 +157,7 @@ impl Machine {
             w,
             expected,
             payments: vec![],
-            yes: 8 * oaic_types::shared::TOTAL_SUPPLY,
+            yes: 8 * oaic_messages::shared::TOTAL_SUPPLY,
             claims: 0,
             auctions: 0,
             burned: 0,
@@ -185,7 +185,7 @@ impl Machine {
     fn payable(&mut self, key: &str, pot: u128, amount: u128) -> &mut Payment {
         let most = match key {
             "" => self.yes / 8,
-            _ => pot * self.yes / (4 * oaic_types::shared::TOTAL_SUPPLY),
+            _ => pot * self.yes / (4 * oaic_messages::shared::TOTAL_SUPPLY),
         };
         self.payments.push(Payment {
             at: self.w.now(),
@@ -429,10 +429,11 @@ impl Machine {
             assert_eq!(bucket.room, bucket.capacity.saturating_sub(bucket.level));
         }
         let budget = self.w.budget();
-        let page: oaic_types::shared::Page<AuctionResponse> = self.w.query(&QueryMsg::Auctions {
-            start_after: None,
-            limit: Some(100),
-        });
+        let page: oaic_messages::shared::Page<AuctionResponse> =
+            self.w.query(&QueryMsg::Auctions {
+                start_after: None,
+                limit: Some(100),
+            });
         let own = page.items.iter().filter(|a| a.epoch == budget.epoch);
         let reserved: u128 = own.map(|auction| auction.reserved.u128()).sum();
         assert_eq!(budget.reserved.u128(), reserved);

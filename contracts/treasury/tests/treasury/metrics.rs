@@ -5,9 +5,9 @@ use cosmwasm_std::{
     from_json, to_json_binary, Addr, ContractResult, CosmosMsg, OwnedDeps, Reply, ReplyOn,
     SubMsgResponse, SubMsgResult, SystemResult, WasmMsg,
 };
-use oaic_kit::KitError;
+use oaic_messages::treasury::*;
+use oaic_runtime::RuntimeError;
 use oaic_treasury::{contract, ContractError};
-use oaic_types::treasury::*;
 
 use crate::stub::Stub;
 use crate::world::*;
@@ -64,7 +64,7 @@ fn anchors_are_paged_and_end_with_the_current_epoch() {
         assert_eq!((page.items.len(), page.has_more), (0, false));
     }
     for (limit, items) in [(0, 1), (5, 5), (u32::MAX, 12)] {
-        let page: oaic_types::shared::Page<EpochAnchors> = w.query(&QueryMsg::Anchors {
+        let page: oaic_messages::shared::Page<EpochAnchors> = w.query(&QueryMsg::Anchors {
             from_epoch: FIRST_EPOCH - 30,
             limit: Some(limit),
         });
@@ -335,7 +335,7 @@ fn nobody_skips_the_collection_by_calling_the_second_half() {
         let error = w.refuse(label, start(1, 1, 1));
         assert!(matches!(
             error,
-            ContractError::Kit(KitError::Unauthorized { .. })
+            ContractError::Runtime(RuntimeError::Unauthorized { .. })
         ));
     }
 }

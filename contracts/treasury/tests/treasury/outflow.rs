@@ -1,12 +1,12 @@
 //! What a vote may make payable: as fast as the buckets leak, and as much as its votes carry.
 
 use cosmwasm_std::{coin, to_json_binary};
-use oaic_kit::KitError;
+use oaic_messages::gates::{AllowedResponse, OutflowMsg, OutflowQuery, OutlayResponse};
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::treasury::*;
+use oaic_messages::{token, vesting};
+use oaic_runtime::RuntimeError;
 use oaic_treasury::ContractError;
-use oaic_types::gates::{AllowedResponse, OutflowMsg, OutflowQuery, OutlayResponse};
-use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_types::treasury::*;
-use oaic_types::{token, vesting};
 use serde::Serialize;
 
 use crate::world::*;
@@ -42,7 +42,7 @@ fn a_bucket_is_reached_exactly_and_says_when_there_is_room_again() {
     let level = CAP - 1;
     let two = spend_of(Asset::Oaic, w.who("worker").as_str(), 2);
     let error = w.refuse("owner", two.clone());
-    let ContractError::Kit(KitError::BookEmpty {
+    let ContractError::Runtime(RuntimeError::BookEmpty {
         room: 0,
         ready_at: Some(ready_at),
         ..
@@ -172,7 +172,10 @@ fn nothing_becomes_payable_while_no_proposal_is_executed() {
         ("booker", ExecuteMsg::BookOutflow { amount: u(1) }),
     ] {
         let error = w.refuse(label, msg.clone());
-        let none = matches!(error, ContractError::Kit(KitError::NoProposal { .. }));
+        let none = matches!(
+            error,
+            ContractError::Runtime(RuntimeError::NoProposal { .. })
+        );
         assert!(none, "{msg:?}: {error}");
     }
     // What isn't payable by a vote goes on.
@@ -294,7 +297,7 @@ fn short_epoch() {
     w.spend(Asset::Oaic, "eve", 1_000).unwrap();
     w.pass(DAY, 1);
     let error = w.spend(Asset::Oaic, "eve", 1).unwrap_err();
-    let ContractError::Kit(KitError::BookEmpty {
+    let ContractError::Runtime(RuntimeError::BookEmpty {
         ready_at: Some(ready_at),
         ..
     }) = error

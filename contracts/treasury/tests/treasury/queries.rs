@@ -1,8 +1,8 @@
 //! Lists, books, and what doesn't circulate.
 
 use cosmwasm_std::coin;
-use oaic_types::shared::Page;
-use oaic_types::treasury::*;
+use oaic_messages::shared::Page;
+use oaic_messages::treasury::*;
 
 use crate::world::*;
 
@@ -55,12 +55,12 @@ fn bids_do_not_count() {
 fn it_answers_the_gates_own_words() {
     let mut w = World::new();
     w.pass(0, 1);
-    let answer: oaic_types::gates::NonCirculatingResponse = w
+    let answer: oaic_messages::gates::NonCirculatingResponse = w
         .app
         .wrap()
         .query_wasm_smart(
             &w.treasury,
-            &oaic_types::gates::NonCirculatingQuery::NonCirculating {},
+            &oaic_messages::gates::NonCirculatingQuery::NonCirculating {},
         )
         .unwrap();
     assert_eq!(answer.amount.u128(), RESERVE);

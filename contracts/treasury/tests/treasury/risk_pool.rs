@@ -1,8 +1,8 @@
 //! Claims on the risk pool.
 
-use oaic_kit::KitError;
+use oaic_messages::treasury::*;
+use oaic_runtime::RuntimeError;
 use oaic_treasury::ContractError;
-use oaic_types::treasury::*;
 
 use crate::world::*;
 
@@ -151,7 +151,7 @@ fn a_shorter_time_to_collect_does_not_shorten_earlier_claims() {
 fn a_pause_of_the_token_does_not_hold_claims_back() {
     let mut w = pool();
     w.approve("claimant", 10).unwrap();
-    let pause = oaic_types::token::ExecuteMsg::Pause { duration: DAY };
+    let pause = oaic_messages::token::ExecuteMsg::Pause { duration: DAY };
     w.token("owner", &pause).unwrap();
     w.pay(1).unwrap();
     assert_eq!(w.balance(&w.who("claimant")), 10);
@@ -186,17 +186,17 @@ fn a_claim_needs_a_payable_claimant_an_amount_and_a_reference() {
     let own = ask(w.treasury.to_string(), 1, "r".into());
     assert!(matches!(
         w.refuse("owner", own),
-        ContractError::Kit(KitError::OwnAddress { .. })
+        ContractError::Runtime(RuntimeError::OwnAddress { .. })
     ));
     let zero = ask(good.clone(), 0, "r".into());
     assert!(matches!(
         w.refuse("owner", zero),
-        ContractError::Kit(KitError::Zero { .. })
+        ContractError::Runtime(RuntimeError::Zero { .. })
     ));
     for reference in [String::new(), "x".repeat(257)] {
         assert!(matches!(
             w.refuse("owner", ask(good.clone(), 1, reference)),
-            ContractError::Kit(KitError::Length { .. })
+            ContractError::Runtime(RuntimeError::Length { .. })
         ));
     }
     w.run("owner", ask(good, 1, "x".repeat(256))).unwrap();

@@ -1,8 +1,8 @@
 //! The reserve is spent by the owner alone, and to who can use it.
 
-use oaic_kit::KitError;
+use oaic_messages::treasury::*;
+use oaic_runtime::RuntimeError;
 use oaic_treasury::ContractError;
-use oaic_types::treasury::*;
 
 use crate::world::*;
 
@@ -55,7 +55,7 @@ fn nobody_but_the_owner_spends_or_decides() {
     for msg in messages {
         let error = w.refuse("thief", msg.clone());
         assert!(
-            matches!(&error, ContractError::Kit(KitError::Unauthorized { sender, .. }) if *sender == thief),
+            matches!(&error, ContractError::Runtime(RuntimeError::Unauthorized { sender, .. }) if *sender == thief),
             "{msg:?}: {error}"
         );
     }
@@ -90,13 +90,13 @@ fn a_spend_to_itself_or_to_nobody_is_refused() {
         let error = w.refuse("owner", spend_of(asset.clone(), own.clone(), 1));
         assert!(matches!(
             error,
-            ContractError::Kit(KitError::OwnAddress { .. })
+            ContractError::Runtime(RuntimeError::OwnAddress { .. })
         ));
         for nobody in [upper.as_str(), "", "worker"] {
             let error = w.refuse("owner", spend_of(asset.clone(), nobody.into(), 1));
             assert!(matches!(
                 error,
-                ContractError::Kit(KitError::BadAddress {
+                ContractError::Runtime(RuntimeError::BadAddress {
                     field: "recipient",
                     ..
                 })
@@ -112,7 +112,7 @@ fn a_spend_names_what_and_what_for() {
     let error = w.refuse("owner", spend_of(Asset::Oaic, worker.clone(), 0));
     assert!(matches!(
         error,
-        ContractError::Kit(KitError::Zero { field: "amount" })
+        ContractError::Runtime(RuntimeError::Zero { field: "amount" })
     ));
     for purpose in [String::new(), "x".repeat(MAX_NOTE_LENGTH + 1)] {
         let msg = ExecuteMsg::Spend {
@@ -124,7 +124,7 @@ fn a_spend_names_what_and_what_for() {
         let error = w.refuse("owner", msg);
         assert!(matches!(
             error,
-            ContractError::Kit(KitError::Length {
+            ContractError::Runtime(RuntimeError::Length {
                 field: "purpose",
                 ..
             })

@@ -5,7 +5,7 @@ use cosmwasm_std::{
 };
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::gates::{
+use oaic_messages::gates::{
     EpochMetrics, EpochMetricsQuery, ExecutingProposal, ExecutingResponse, GovernmentQuery,
 };
 

@@ -7,12 +7,12 @@ use cw_multi_test::{
     AddressGenerator, App, AppBuilder, AppResponse, Contract, ContractWrapper, Executor,
     SimpleAddressGenerator,
 };
-use oaic_kit::KitError;
+use oaic_messages::gates::{EpochMetrics, ExecutingProposal, NonCirculatingResponse};
+use oaic_messages::shared::{Page, TOTAL_SUPPLY};
+use oaic_messages::token::{self, BurnCause, Exemption, SystemContractSpec};
+use oaic_messages::treasury::*;
+use oaic_runtime::RuntimeError;
 use oaic_treasury::ContractError;
-use oaic_types::gates::{EpochMetrics, ExecutingProposal, NonCirculatingResponse};
-use oaic_types::shared::{Page, TOTAL_SUPPLY};
-use oaic_types::token::{self, BurnCause, Exemption, SystemContractSpec};
-use oaic_types::treasury::*;
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::stub::{self, Stub};
@@ -522,7 +522,10 @@ pub fn proposal(yes: u128) -> ExecutingProposal {
 
 /// Whether an error says that a book has no room.
 pub fn is_empty(error: &ContractError) -> bool {
-    matches!(error, ContractError::Kit(KitError::BookEmpty { .. }))
+    matches!(
+        error,
+        ContractError::Runtime(RuntimeError::BookEmpty { .. })
+    )
 }
 
 pub fn dollars() -> Pot {

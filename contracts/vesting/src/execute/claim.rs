@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, DepsMut, Env, Response, StdResult, Storage, Uint128};
-use oaic_kit::{text, token, Checked};
 use oaic_math::vesting;
-use oaic_types::vesting::MAX_CLAIMED_GRANTS;
+use oaic_messages::vesting::MAX_CLAIMED_GRANTS;
+use oaic_runtime::{text, token, Checked};
 
 use crate::error::ContractError;
 use crate::events;

@@ -1,7 +1,7 @@
 //! `OfferGrant` and `AcceptGrant`: two steps, so that a wrong address loses nothing.
 
 use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response};
-use oaic_kit::KitError;
+use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
 use crate::events;
@@ -18,7 +18,7 @@ pub fn offer(
     let mut grant = load_grant(deps.storage, id)?;
     if grant.beneficiary != info.sender {
         let allowed = format!("its beneficiary {}", grant.beneficiary);
-        return Err(KitError::unauthorized(&info.sender, "offer this grant", allowed).into());
+        return Err(RuntimeError::unauthorized(&info.sender, "offer this grant", allowed).into());
     }
     let oaic = CONFIG.load(deps.storage)?.token;
     grant.offered_to = to
@@ -40,7 +40,7 @@ pub fn accept(deps: DepsMut, info: &MessageInfo, id: u64) -> Result<Response, Co
     };
     if to != info.sender {
         let allowed = format!("{to}, to whom it is offered,");
-        return Err(KitError::unauthorized(&info.sender, "accept this grant", allowed).into());
+        return Err(RuntimeError::unauthorized(&info.sender, "accept this grant", allowed).into());
     }
     let from = std::mem::replace(&mut grant.beneficiary, to);
     GRANTS_OF_BENEFICIARY.remove(deps.storage, (&from, id));

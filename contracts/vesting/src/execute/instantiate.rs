@@ -1,8 +1,8 @@
 //! The first plans and grants, out of what the token's genesis put here.
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
-use oaic_kit::{address, ownership, text, token, Checked};
-use oaic_types::vesting::{InstantiateMsg, MAX_NEW_GRANTS, MAX_PLANS};
+use oaic_messages::vesting::{InstantiateMsg, MAX_NEW_GRANTS, MAX_PLANS};
+use oaic_runtime::{address, ownership, text, token, Checked};
 
 use crate::error::ContractError;
 use crate::plans;

@@ -1,8 +1,8 @@
 //! `CreatePlan`.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
-use oaic_kit::ownership;
-use oaic_types::vesting::Curve;
+use oaic_messages::vesting::Curve;
+use oaic_runtime::ownership;
 
 use crate::error::ContractError;
 use crate::plans;

@@ -2,8 +2,8 @@
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response};
 use cw20::Cw20ReceiveMsg;
-use oaic_kit::{ownership, text, token};
-use oaic_types::vesting::{ReceiveMsg, MAX_NEW_GRANTS};
+use oaic_messages::vesting::{ReceiveMsg, MAX_NEW_GRANTS};
+use oaic_runtime::{ownership, text, token};
 
 use crate::error::ContractError;
 use crate::plans;

@@ -1,9 +1,9 @@
 //! `Revoke`.
 
 use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, MessageInfo, Response, Uint128, WasmMsg};
-use oaic_kit::{ownership, token, Checked};
-use oaic_types::gates::OutflowMsg;
-use oaic_types::treasury;
+use oaic_messages::gates::OutflowMsg;
+use oaic_messages::treasury;
+use oaic_runtime::{ownership, token, Checked};
 
 use crate::error::ContractError;
 use crate::events;

@@ -1,8 +1,8 @@
 //! `Sweep`.
 
 use cosmwasm_std::{DepsMut, Env, Response};
-use oaic_kit::{token, Checked};
-use oaic_types::treasury;
+use oaic_messages::treasury;
+use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
 use crate::events;

@@ -1,7 +1,7 @@
 //! Claims: once, by anyone, to the beneficiary alone.
 
-use oaic_types::token;
-use oaic_types::vesting::ExecuteMsg;
+use oaic_messages::token;
+use oaic_messages::vesting::ExecuteMsg;
 
 use crate::world::*;
 

@@ -3,7 +3,7 @@
 use cosmwasm_std::{coin, coins, to_json_binary, Addr, WasmMsg};
 use cw_multi_test::Executor;
 use cw_ownable::{Action, Ownership};
-use oaic_types::vesting::{ExecuteMsg, MigrateMsg, QueryMsg};
+use oaic_messages::vesting::{ExecuteMsg, MigrateMsg, QueryMsg};
 
 use crate::world::*;
 

@@ -8,9 +8,11 @@ use cosmwasm_std::{
     SystemResult, WasmQuery,
 };
 use cw20::Cw20ReceiveMsg;
-use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::token;
-use oaic_types::vesting::{ExecuteMsg, GrantSpec, InstantiateMsg, PlanSpec, QueryMsg, ReceiveMsg};
+use oaic_messages::gates::NonCirculatingResponse;
+use oaic_messages::token;
+use oaic_messages::vesting::{
+    ExecuteMsg, GrantSpec, InstantiateMsg, PlanSpec, QueryMsg, ReceiveMsg,
+};
 use oaic_vesting::contract;
 
 use crate::world::{plans, who, TEAM, YEAR};

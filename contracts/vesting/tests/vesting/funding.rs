@@ -1,8 +1,8 @@
 //! Later grants: by the owner alone, and to the last unit.
 
 use cosmwasm_std::to_json_binary;
-use oaic_types::token;
-use oaic_types::vesting::{Curve, ExecuteMsg, PlanResponse, QueryMsg, ReceiveMsg, MAX_PLANS};
+use oaic_messages::token;
+use oaic_messages::vesting::{Curve, ExecuteMsg, PlanResponse, QueryMsg, ReceiveMsg, MAX_PLANS};
 
 use crate::world::*;
 

@@ -1,7 +1,7 @@
 //! Handing a grant over, in two steps.
 
-use oaic_types::shared::Page;
-use oaic_types::vesting::{ExecuteMsg, GrantResponse, QueryMsg};
+use oaic_messages::shared::Page;
+use oaic_messages::vesting::{ExecuteMsg, GrantResponse, QueryMsg};
 
 use crate::world::*;
 

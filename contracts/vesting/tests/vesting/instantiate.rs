@@ -1,6 +1,6 @@
 //! The first block: what the token's genesis paid must cover what is granted.
 
-use oaic_types::vesting::{Curve, ExecuteMsg, PlanSpec};
+use oaic_messages::vesting::{Curve, ExecuteMsg, PlanSpec};
 
 use crate::world::*;
 

@@ -1,7 +1,7 @@
 //! Random operations against a model that computes everything grant by grant, in its own words.
 
 use cw_multi_test::AppResponse;
-use oaic_types::vesting::*;
+use oaic_messages::vesting::*;
 use proptest::prelude::*;
 
 use crate::world::*;

@@ -1,7 +1,7 @@
 //! What can be asked, and the quorum's view of it.
 
-use oaic_types::shared::Page;
-use oaic_types::vesting::{
+use oaic_messages::shared::Page;
+use oaic_messages::vesting::{
     ConfigResponse, ExecuteMsg, GrantResponse, GrantSpec, PlanResponse, PlanUnvested, QueryMsg,
     ReceiveMsg, UnvestedResponse, MAX_SYSTEM_GRANTS,
 };

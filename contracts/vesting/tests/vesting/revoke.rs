@@ -1,8 +1,8 @@
 //! Revocation: the vested part stays, the rest goes to the treasury, once.
 
 use cosmwasm_std::to_json_binary;
-use oaic_types::gates::AllowedResponse;
-use oaic_types::vesting::{ExecuteMsg, QueryMsg};
+use oaic_messages::gates::AllowedResponse;
+use oaic_messages::vesting::{ExecuteMsg, QueryMsg};
 
 use crate::treasury::Mood;
 use crate::world::*;

@@ -8,7 +8,7 @@ use cosmwasm_std::{
 use cw20::Cw20ReceiveMsg;
 use cw_multi_test::{Contract, ContractWrapper};
 use cw_storage_plus::Item;
-use oaic_types::treasury::{Fund, ReceiveMsg};
+use oaic_messages::treasury::{Fund, ReceiveMsg};
 
 const MOOD: Item<Mood> = Item::new("mood");
 

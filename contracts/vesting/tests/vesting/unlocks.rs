@@ -80,8 +80,8 @@ fn nothing_vests_before_a_plan_starts() {
         let next = world.start + if grants.len() == 1 { YEAR } else { 30 * DAY };
         assert!(error.contains(&format!("more vests at {next}")), "{error}");
     }
-    let unvested: oaic_types::vesting::UnvestedResponse =
-        world.query(&oaic_types::vesting::QueryMsg::Unvested {});
+    let unvested: oaic_messages::vesting::UnvestedResponse =
+        world.query(&oaic_messages::vesting::QueryMsg::Unvested {});
     assert_eq!(unvested.vested.u128(), 0);
     assert_eq!(unvested.unvested, world.books().granted);
 }

@@ -5,9 +5,9 @@ use cosmwasm_std::testing::MockApi;
 use cosmwasm_std::{instantiate2_address, to_json_binary, Addr, Api, Empty, Uint128, WasmMsg};
 use cw20::Cw20Coin;
 use cw_multi_test::{App, AppResponse, Contract, ContractWrapper, Executor};
-use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::token::{self, Exemption, SystemContractSpec};
-use oaic_types::vesting::*;
+use oaic_messages::gates::NonCirculatingResponse;
+use oaic_messages::token::{self, Exemption, SystemContractSpec};
+use oaic_messages::vesting::*;
 use serde::{de::DeserializeOwned, Serialize};
 
 use crate::treasury;
@@ -358,7 +358,7 @@ impl World {
     pub fn all_grants(&self) -> Vec<GrantResponse> {
         let mut all: Vec<GrantResponse> = vec![];
         loop {
-            let page: oaic_types::shared::Page<GrantResponse> = self.query(&QueryMsg::Grants {
+            let page: oaic_messages::shared::Page<GrantResponse> = self.query(&QueryMsg::Grants {
                 plan: None,
                 beneficiary: None,
                 start_after: all.last().map(|grant| grant.id),

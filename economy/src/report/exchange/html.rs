@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
-use oaic_kit::text::printable_lines;
+use oaic_runtime::text::printable_lines;
 
 use super::{ExchangeReport, StepKind};
 use crate::report::filters;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use comfy_table::ContentArrangement;
-use oaic_kit::text::{printable, printable_lines};
+use oaic_runtime::text::{printable, printable_lines};
 
 use super::{ExchangeReport, Step, StepKind};
 use crate::format::grouped;

@@ -3,7 +3,7 @@
 use cosmwasm_std::Uint128;
 
 use super::{Sample, YearsReport};
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_messages::shared::UOAIC_PER_OAIC;
 
 use crate::format::{grouped, oaic, oaic_short};
 use crate::report::axes::{Axes, Chart, Layer, WIDE, WIDTH};

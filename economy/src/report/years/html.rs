@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
-use oaic_kit::text::printable_lines;
+use oaic_runtime::text::printable_lines;
 
 use super::{term, Figure, YearsReport};
 use crate::format::{grouped, oaic, percent};

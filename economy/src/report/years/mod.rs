@@ -5,7 +5,7 @@ mod html;
 mod text;
 
 use cosmwasm_std::Uint128;
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_messages::shared::UOAIC_PER_OAIC;
 use serde::Serialize;
 
 use crate::audit::Check;

@@ -1,6 +1,6 @@
 //! The report as tables for a terminal.
 
-use oaic_kit::text::{printable, printable_lines};
+use oaic_runtime::text::{printable, printable_lines};
 use std::fmt::Write as _;
 
 use super::{term, YearsReport};

@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::ChainExt;
 use oaic_math::price::{call_price, price_array};
-use oaic_types::compute_settlement::{PricesResponse, QueryMsg};
-use oaic_types::token::BurnCause;
+use oaic_messages::compute_settlement::{PricesResponse, QueryMsg};
+use oaic_messages::token::BurnCause;
 use oaic_vouchers::EMPTY_PEAKS;
 
 use super::meter::LaneTotal;

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{bail, ensure, Context, Result};
 use oaic_chain::proven::View;
 use oaic_chain::Chain;
-use oaic_session::{
+use oaic_channel::{
     Admission, Call, ChainLane, ChannelTerms, Clock, Completion, Delivery, LaneId, LaneState,
     Limits, Options, PayerSession, ProviderSession, Refusal, StoreError,
 };
-use oaic_types::compute_settlement::UnitKind;
+use oaic_messages::compute_settlement::UnitKind;
 use oaic_vouchers::{lane, Entry, Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status};
 use sha2::{Digest, Sha256};
 
@@ -311,8 +311,8 @@ impl Meter {
     }
 
     /// What goes out with each call.
-    fn authorize(&mut self, jobs: &[Job]) -> Result<Result<Vec<oaic_session::Request>, Need>> {
-        let mut requests: Vec<Option<oaic_session::Request>> = vec![None; jobs.len()];
+    fn authorize(&mut self, jobs: &[Job]) -> Result<Result<Vec<oaic_channel::Request>, Need>> {
+        let mut requests: Vec<Option<oaic_channel::Request>> = vec![None; jobs.len()];
         let mut by_consumer: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (index, job) in jobs.iter().enumerate() {
             by_consumer
@@ -328,7 +328,7 @@ impl Meter {
                 let job = &jobs[index];
                 match answer {
                     Ok(voucher) => {
-                        requests[index] = Some(oaic_session::Request {
+                        requests[index] = Some(oaic_channel::Request {
                             voucher,
                             request_hash: call.request_hash,
                             ceiling: call.ceiling,

@@ -15,8 +15,8 @@ use std::time::Instant;
 
 use anyhow::{ensure, Context, Result};
 use oaic_chain::Tx;
-use oaic_session::LaneId;
-use oaic_types::compute_settlement::ReceiveMsg;
+use oaic_channel::LaneId;
+use oaic_messages::compute_settlement::ReceiveMsg;
 use oaic_vouchers::Entry;
 use tempfile::TempDir;
 

@@ -4,7 +4,7 @@ use anyhow::{ensure, Context, Result};
 use cosmwasm_std::Addr;
 use oaic_chain::{Call, Chain, Tx, TxOutcome};
 use oaic_deploy::{Deployment, Economy};
-use oaic_types::compute_settlement::{OpenChannel, ReceiveMsg};
+use oaic_messages::compute_settlement::{OpenChannel, ReceiveMsg};
 
 use super::plan::Plan;
 use super::settle::WATCHTOWER;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{ensure, Context, Result};
+use oaic_channel::Limits;
 use oaic_deploy::{Amount, Economy};
-use oaic_session::Limits;
 use serde::Deserialize;
 
 use crate::workload::Population;

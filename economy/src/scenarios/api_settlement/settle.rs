@@ -6,12 +6,12 @@ use anyhow::{bail, ensure, Context, Result};
 use cosmwasm_std::{from_json, Addr};
 use cw20::TokenInfoResponse;
 use oaic_chain::{Call, Chain, ChainExt, Tx, TxOutcome};
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     BooksResponse, ExecuteMsg, LaneResponse, PayeeRef, QueryMsg, SettleBatchResponse, SettleResult,
     MAX_BATCH, MAX_CLAIMS,
 };
-use oaic_types::shared::{Page, MAX_PAGE_LIMIT};
-use oaic_types::token::{BurnedResponse, QueryMsg as TokenQuery};
+use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_messages::token::{BurnedResponse, QueryMsg as TokenQuery};
 use oaic_vouchers::Entry;
 
 use super::parties::{address_of, all, data, number, Parties};
@@ -160,7 +160,7 @@ pub fn claim(chain: &dyn Chain, parties: &mut Parties, plan: &Plan) -> Result<()
                 continue;
             }
             let payee = PayeeRef {
-                service_id: split.service_id,
+                source_id: split.service_id,
                 split_version: split.version,
                 payee: position,
             };
@@ -182,7 +182,7 @@ pub fn claim(chain: &dyn Chain, parties: &mut Parties, plan: &Plan) -> Result<()
         for (payee, position) in split.payees.iter().zip(0u32..) {
             if payee.address.is_some() && payee.earned > payee.claimed {
                 due.push(PayeeRef {
-                    service_id: split.service_id,
+                    source_id: split.service_id,
                     split_version: split.version,
                     payee: position,
                 });

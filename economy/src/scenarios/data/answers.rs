@@ -6,12 +6,12 @@ use anyhow::{bail, ensure, Context, Result};
 use cosmwasm_std::Uint128;
 use oaic_circuits::answer::{AnswerCircuit, EvaluateError};
 use oaic_circuits::{seal, Provable};
-use oaic_data::table::{self, Answer, Choice, Sale, Table, TableError};
-use oaic_data::wire;
-use oaic_prover::Prover;
-use oaic_types::data_market::{
+use oaic_messages::data_market::{
     self, Ask, Column, ExecuteMsg, NewQuery, Offer, OrderStatus, Query, QueryKind, ReceiveMsg, Rows,
 };
+use oaic_prover::Prover;
+use oaic_sealed_data::table::{self, Answer, Choice, Sale, Table, TableError};
+use oaic_sealed_data::wire;
 
 use super::trade::{
     oaic, Trade, ACTORS, AT_BUYER, AT_CHAIN, AT_SELLER, BUYER, CRANK, PURSE, REFERRER, SELLER,

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use cw20::TokenInfoResponse;
-use oaic_types::data_market::{BooksResponse, QueryMsg};
-use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_types::token::{self, BurnedResponse};
+use oaic_messages::data_market::{BooksResponse, QueryMsg};
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::token::{self, BurnedResponse};
 
 use super::trade::Trade;
 use crate::audit::Audit;

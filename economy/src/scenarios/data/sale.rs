@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{bail, ensure, Context, Result};
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::{KeyDeliveryCircuit, MisbehaviorCircuit};
-use oaic_data::dispute::Evidence;
-use oaic_data::open::Opening;
-use oaic_data::pack::Packing;
-use oaic_data::record::{Promise, Secret};
-use oaic_data::{delivery, silent, wire, DataError, SealedFile};
+use oaic_messages::data_market::{Buy, ExecuteMsg, Offer, OrderStatus, Params, ReceiveMsg};
 use oaic_prover::Prover;
+use oaic_sealed_data::dispute::Evidence;
+use oaic_sealed_data::open::Opening;
+use oaic_sealed_data::pack::Packing;
+use oaic_sealed_data::record::{Promise, Secret};
+use oaic_sealed_data::{delivery, silent, wire, DataError, SealedFile};
 use oaic_statements::{field, Fr};
-use oaic_types::data_market::{Buy, ExecuteMsg, Offer, OrderStatus, Params, ReceiveMsg};
 use sha2::{Digest, Sha256};
 
 use super::trade::{
@@ -199,7 +199,7 @@ fn offer(
         overwrite: false,
     };
     let key = trade.secret(&format!("key of {name}"));
-    let mut packed = oaic_data::pack::pack_with(&packing, key, &silent)?;
+    let mut packed = oaic_sealed_data::pack::pack_with(&packing, key, &silent)?;
     let mut what = format!("packs {} bytes", grouped(u128::try_from(original.len())?));
     if false_chunk {
         packed.manifest.promise = falsify(&sealed, &packed.manifest.promise)?;
@@ -259,7 +259,7 @@ fn buy(trade: &mut Trade<'_>, offered: Offered, referrer: Option<&str>) -> Resul
         file.context("a listing without its file")?,
     )?;
     let mut sealed = SealedFile::open(&offered.sealed)?;
-    oaic_data::check(&mut sealed, &promise, None, &silent)?;
+    oaic_sealed_data::check(&mut sealed, &promise, None, &silent)?;
     let what = "downloads, and checks it against the listing";
     trade.step(AT_BUYER, AT_BUYER, StepKind::Private, what);
     let key = trade.buyer_key(offered.listing)?;
@@ -329,7 +329,7 @@ fn open(trade: &mut Trade<'_>, bought: &Ordered) -> Result<(Option<Vec<u8>>, Pat
         evidence: &evidence,
         overwrite: false,
     };
-    match oaic_data::open(&mut SealedFile::open(&bought.sealed)?, &opening, &silent) {
+    match oaic_sealed_data::open(&mut SealedFile::open(&bought.sealed)?, &opening, &silent) {
         Ok(_) => {
             trade.step(
                 AT_BUYER,

@@ -8,18 +8,18 @@ use cosmwasm_std::{Addr, Binary, Uint128};
 use oaic_chain::ChainExt;
 use oaic_circuits::seal::SecretKey;
 use oaic_circuits::Provable;
-use oaic_data::wire;
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy};
-use oaic_prover::Prover;
-use oaic_records::data_market::expect_shown;
-use oaic_statements::{field, Fr};
-use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, Role};
-use oaic_types::data_market::{
+use oaic_messages::compute_settlement::{PayeeRef, PayeeSpec, Role};
+use oaic_messages::data_market::{
     Access, ConfigResponse, Delivery, ExecuteMsg, ListingResponse, NewListing, NewQuery, Offer,
     OrderResponse, OrdersOf, Params, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
 };
-use oaic_types::shared::{Page, SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
+use oaic_messages::shared::{Page, SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
+use oaic_prover::Prover;
+use oaic_records::data_market::expect_shown;
+use oaic_sealed_data::wire;
+use oaic_statements::{field, Fr};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -304,7 +304,7 @@ impl<'a> Trade<'a> {
         let due = due.filter(|(payee, _)| payee.address.is_some() && payee.earned > payee.claimed);
         let payees: Vec<PayeeRef> = due
             .map(|(_, payee)| PayeeRef {
-                service_id: listing,
+                source_id: listing,
                 split_version: split.version,
                 payee,
             })

@@ -19,14 +19,14 @@ use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{CosmosMsg, Uint128};
 use cw3::Vote;
 use oaic_chain::ChainExt;
-use oaic_types::dao::{
+use oaic_messages::dao::{
     CirculationResponse, ConfigResponse, ExecuteMsg as Dao, PolicyClass, QueryMsg as DaoQuery,
 };
-use oaic_types::gates::OpeningResponse;
-use oaic_types::sale::{self, PurchaseResponse};
-use oaic_types::shared::{Bps, Page, BPS_DENOMINATOR, UOAIC_PER_OAIC};
-use oaic_types::staking::ReceiveMsg;
-use oaic_types::treasury::{
+use oaic_messages::gates::OpeningResponse;
+use oaic_messages::sale::{self, PurchaseResponse};
+use oaic_messages::shared::{Bps, Page, BPS_DENOMINATOR, UOAIC_PER_OAIC};
+use oaic_messages::staking::ReceiveMsg;
+use oaic_messages::treasury::{
     Asset, BucketResponse, ClaimKind, ClaimResponse, ExecuteMsg, Pot, QueryMsg,
 };
 

@@ -2,7 +2,7 @@
 
 use anyhow::{bail, ensure, Context, Result};
 use oaic_chain::ChainExt;
-use oaic_types::dao::{DepositState, ExecuteMsg, Phase, PolicyClass, TallyResult};
+use oaic_messages::dao::{DepositState, ExecuteMsg, Phase, PolicyClass, TallyResult};
 
 use super::coins::CRANK;
 use super::votes::Course;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use anyhow::{ensure, Result};
 use cosmwasm_std::{Addr, Uint128};
-use oaic_types::dao::PolicyClass;
-use oaic_types::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
-use oaic_types::{compute_settlement, dao, incentives, sale, staking, treasury, vesting};
+use oaic_messages::dao::PolicyClass;
+use oaic_messages::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
+use oaic_messages::{compute_settlement, dao, incentives, sale, staking, treasury, vesting};
 
 use super::calendar::DAY;
 use super::fates::Fate;

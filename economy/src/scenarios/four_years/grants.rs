@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use cosmwasm_std::Uint128;
-use oaic_types::dao::PolicyClass;
-use oaic_types::incentives::{ExecuteMsg, MilestoneSpec};
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_messages::dao::PolicyClass;
+use oaic_messages::incentives::{ExecuteMsg, MilestoneSpec};
+use oaic_messages::shared::UOAIC_PER_OAIC;
 
 use super::calendar::{DAY, MORNING};
 use super::coins::{CRANK, LAB, PROVER};

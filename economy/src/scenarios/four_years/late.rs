@@ -4,10 +4,10 @@
 use anyhow::{ensure, Result};
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{encode, predict_address, ChainExt, Instantiate};
-use oaic_types::sale::{
+use oaic_messages::sale::{
     Asset, ConfigResponse, ExecuteMsg, InstantiateMsg, Phase, Pricing, QueryMsg, REOPEN_AFTER,
 };
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_messages::shared::UOAIC_PER_OAIC;
 
 use super::calendar::{DAY, MORNING, NOON};
 use super::coins::{CRANK, LATE_BUYERS, USD};

@@ -3,9 +3,9 @@
 use anyhow::Result;
 use cosmwasm_std::Uint128;
 use cw20::TokenInfoResponse;
-use oaic_types::gates::NonCirculatingResponse;
-use oaic_types::token::BurnedResponse;
-use oaic_types::{incentives, sale, staking, token, treasury, vesting};
+use oaic_messages::gates::NonCirculatingResponse;
+use oaic_messages::token::BurnedResponse;
+use oaic_messages::{incentives, sale, staking, token, treasury, vesting};
 
 use super::Walk;
 use crate::report::Sample;

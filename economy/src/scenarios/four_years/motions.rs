@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result};
 use cosmwasm_std::{to_json_binary, CosmosMsg, Uint128, WasmMsg};
-use oaic_types::dao::{ExecuteMsg, PolicyClass};
-use oaic_types::shared::UOAIC_PER_OAIC;
-use oaic_types::token::ExecuteMsg as Token;
-use oaic_types::{incentives, staking, treasury};
+use oaic_messages::dao::{ExecuteMsg, PolicyClass};
+use oaic_messages::shared::UOAIC_PER_OAIC;
+use oaic_messages::token::ExecuteMsg as Token;
+use oaic_messages::{incentives, staking, treasury};
 
 use super::calendar::{Deed, DAY};
 use super::coins::{AUDITORS, PROPOSER, RESEARCH};

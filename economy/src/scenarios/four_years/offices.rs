@@ -8,7 +8,7 @@ use cw3_fixed_multisig::msg::{
 };
 use cw_utils::{Duration, Threshold};
 use oaic_chain::{encode, Instantiate};
-use oaic_types::dao::{ExecuteMsg, Office, QueryMsg, RolesResponse};
+use oaic_messages::dao::{ExecuteMsg, Office, QueryMsg, RolesResponse};
 
 use super::coins::CRANK;
 use super::votes::execute;

@@ -2,10 +2,10 @@
 
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::Uint128;
-use oaic_types::dao::PolicyClass;
-use oaic_types::shared::{Page, UOAIC_PER_OAIC};
-use oaic_types::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
-use oaic_types::treasury::{
+use oaic_messages::dao::PolicyClass;
+use oaic_messages::shared::{Page, UOAIC_PER_OAIC};
+use oaic_messages::token::{BurnCause, BurnedResponse, QueryMsg as TokenQuery};
+use oaic_messages::treasury::{
     Asset, AuctionResponse, BidQuote, BooksResponse, BudgetResponse, ClaimKind, ClaimResponse,
     ExecuteMsg, QueryMsg, ReceiveMsg,
 };

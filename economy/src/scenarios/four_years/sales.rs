@@ -4,14 +4,14 @@ use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{Addr, Coin, Uint128};
 use oaic_chain::ChainExt;
 use oaic_math::fee::split_fee;
-use oaic_types::dao;
-use oaic_types::gates::{OpeningResponse, SaleSuccessResponse};
-use oaic_types::sale::{
+use oaic_messages::dao;
+use oaic_messages::gates::{OpeningResponse, SaleSuccessResponse};
+use oaic_messages::sale::{
     Books, ConfigResponse, ExecuteMsg, Phase, PurchaseResponse, QueryMsg, StatusResponse,
     PROCEEDS_STAY,
 };
-use oaic_types::shared::UOAIC_PER_OAIC;
-use oaic_types::token::ExecuteMsg as Token;
+use oaic_messages::shared::UOAIC_PER_OAIC;
+use oaic_messages::token::ExecuteMsg as Token;
 
 use super::calendar::DAY;
 use super::coins::{ATTACKERS, BUYERS, CRANK, ENTERPRISES, USD};

@@ -3,10 +3,10 @@
 use anyhow::{ensure, Result};
 use cosmwasm_std::Uint128;
 use oaic_chain::ChainExt;
-use oaic_types::dao;
-use oaic_types::gates::BoundStakeResponse;
-use oaic_types::shared::UOAIC_PER_OAIC;
-use oaic_types::staking::{ConfigResponse, ExecuteMsg, QueryMsg, ReceiveMsg, StakerResponse};
+use oaic_messages::dao;
+use oaic_messages::gates::BoundStakeResponse;
+use oaic_messages::shared::UOAIC_PER_OAIC;
+use oaic_messages::staking::{ConfigResponse, ExecuteMsg, QueryMsg, ReceiveMsg, StakerResponse};
 
 use super::calendar::{DAY, MORNING, NOON};
 use super::coins::{BUYERS, CRANK};

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 use cosmwasm_std::Uint128;
-use oaic_types::incentives;
-use oaic_types::shared::{Page, BPS_DENOMINATOR};
-use oaic_types::vesting::{
+use oaic_messages::incentives;
+use oaic_messages::shared::{Page, BPS_DENOMINATOR};
+use oaic_messages::vesting::{
     Curve, CurvePoint, ExecuteMsg, GrantResponse, PlanResponse, QueryMsg, UnvestedResponse,
 };
 
@@ -118,7 +118,7 @@ impl Walk<'_> {
             .filter(|grant| !grant.claimable.is_zero())
             .map(|grant| grant.id)
             .collect();
-        for grants in open.chunks(oaic_types::vesting::MAX_CLAIMED_GRANTS) {
+        for grants in open.chunks(oaic_messages::vesting::MAX_CLAIMED_GRANTS) {
             let claim = ExecuteMsg::Claim {
                 grants: grants.to_vec(),
             };

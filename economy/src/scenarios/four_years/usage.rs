@@ -8,16 +8,16 @@
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{from_json, Addr, Uint128};
 use oaic_chain::{ChainError, ChainExt};
+use oaic_channel::Domains;
 use oaic_math::fee::split_fee;
 use oaic_math::price::discount_for;
-use oaic_session::Domains;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelResult, ChannelsResponse, ExecuteMsg, OpenChannel, PayeeRef,
     PricesResponse, QueryMsg, ReceiveMsg, ServiceResponse, SettleBatchResponse, SettleResult,
     TermsResponse, MAX_CLAIMS,
 };
-use oaic_types::shared::{Page, UOAIC_PER_OAIC};
-use oaic_types::{incentives, staking, token, treasury};
+use oaic_messages::shared::{Page, UOAIC_PER_OAIC};
+use oaic_messages::{incentives, staking, token, treasury};
 use oaic_vouchers::{Entry, Hash, SigningKey, Voucher};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -343,7 +343,7 @@ impl Walk<'_> {
             for (payee, position) in split.payees.iter().zip(0u32..) {
                 if payee.address.is_some() && payee.earned > payee.claimed {
                     due.push(PayeeRef {
-                        service_id: split.service_id,
+                        source_id: split.service_id,
                         split_version: split.version,
                         payee: position,
                     });
@@ -403,7 +403,7 @@ impl Walk<'_> {
 
     /// Settled for calls so far.
     pub(super) fn settled(&self) -> Result<Uint128> {
-        let books: oaic_types::compute_settlement::BooksResponse =
+        let books: oaic_messages::compute_settlement::BooksResponse =
             self.ask(&self.stage.settlement, &QueryMsg::Books {})?;
         Ok(books.settled)
     }

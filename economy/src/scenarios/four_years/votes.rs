@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use anyhow::{ensure, Context, Result};
 use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, WasmMsg};
 use cw3::Vote;
-use oaic_types::dao::{
+use oaic_messages::dao::{
     BooksResponse, ConfigResponse, ExecuteMsg, PolicyClass, PowerResponse, ProposalDetail, QueryMsg,
 };
-use oaic_types::token::ExecuteMsg as Token;
+use oaic_messages::token::ExecuteMsg as Token;
 use serde::Serialize;
 
 use super::calendar::{Deed, MORNING};

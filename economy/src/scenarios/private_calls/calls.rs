@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{bail, ensure, Context, Result};
-use oaic_session::{
+use oaic_channel::{
     Admission, Call, Completion, Delivery, Limits, PayerSession, ProviderSession, Request,
 };
 use oaic_vouchers::{Entry, Hash, Provenance, SigningKey, Status};

@@ -12,17 +12,17 @@ use oaic_chain::Chain;
 use oaic_circuits::SpendCircuit;
 use oaic_deploy::economy::PUBLIC_SALE;
 use oaic_deploy::{Amount, Economy, PRIVATE_CREDITS};
-use oaic_notes::{Intent, Plan, Source, Wallet};
-use oaic_prover::Prover;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     self, ChannelStatus, ExecuteMsg as SettlementMsg, QueryMsg as SettlementQuery,
     SettleBatchResponse, SettleResult,
 };
-use oaic_types::private_credits::{
+use oaic_messages::private_credits::{
     BooksResponse, ChannelResponse, ConfigResponse, ExecuteMsg, QueryMsg, Relay,
 };
-use oaic_types::shared::{SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
+use oaic_messages::shared::{SHORT_WINDOW_CHAINS, UOAIC_PER_OAIC};
+use oaic_prover::Prover;
 use oaic_vouchers::SigningKey;
+use oaic_wallet::{Intent, Plan, Source, Wallet};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -275,7 +275,7 @@ impl<'a> Run<'a> {
             StepKind::Proof,
             "spends two notes of 10 OAIC",
         );
-        let opened: oaic_types::shared::Page<ChannelResponse> = self.stage.ask(
+        let opened: oaic_messages::shared::Page<ChannelResponse> = self.stage.ask(
             &self.stage.private_credits,
             &QueryMsg::Channels {
                 start_after: None,

@@ -10,7 +10,7 @@
 //! proposals in store as it needs.
 
 use oaic_math::outflow::{capacity, most_native, most_oaic, Bucket, Cells};
-use oaic_types::shared::Bps;
+use oaic_messages::shared::Bps;
 
 use super::schedule::{Schedule, DAY};
 

@@ -1,7 +1,7 @@
 //! What the largest accounts can do together, at no cost.
 
-use oaic_types::dao::PolicyClass;
-use oaic_types::shared::Bps;
+use oaic_messages::dao::PolicyClass;
+use oaic_messages::shared::Bps;
 
 use super::book::{plunder, Moved, Pots};
 use super::market::{wins, Market};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use oaic_types::dao::PolicyClass;
+use oaic_messages::dao::PolicyClass;
 
 use super::cartel::fall;
 use super::market::Use;

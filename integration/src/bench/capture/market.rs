@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use oaic_types::dao::{ClassRules, PolicyClass, CIRCULATING_BPS};
-use oaic_types::shared::{Bps, BPS_DENOMINATOR};
+use oaic_messages::dao::{ClassRules, PolicyClass, CIRCULATING_BPS};
+use oaic_messages::shared::{Bps, BPS_DENOMINATOR};
 
 use super::book::{Book, Pots};
 use super::schedule::{Schedule, DAY};

@@ -1,7 +1,7 @@
 //! Rows of the table, and what is wrong.
 
-use oaic_types::dao::PolicyClass;
-use oaic_types::shared::UOAIC_PER_OAIC;
+use oaic_messages::dao::PolicyClass;
+use oaic_messages::shared::UOAIC_PER_OAIC;
 
 use super::super::row::{Goal, Row};
 use super::cartel::fall;

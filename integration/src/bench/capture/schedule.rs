@@ -1,9 +1,9 @@
 //! The economy as plain numbers: all that the model knows.
 
 use oaic_math::vesting;
-use oaic_types::dao::{Classes, Openings, PolicyClass, OFFICE_SPAN};
-use oaic_types::shared::{Bps, UOAIC_PER_OAIC};
-use oaic_types::vesting::Curve;
+use oaic_messages::dao::{Classes, Openings, PolicyClass, OFFICE_SPAN};
+use oaic_messages::shared::{Bps, UOAIC_PER_OAIC};
+use oaic_messages::vesting::Curve;
 
 /// A day, in seconds.
 pub const DAY: u64 = 86_400;
@@ -127,7 +127,7 @@ impl Schedule {
             .classes
             .constitution
             .timelock
-            .saturating_sub(oaic_types::dao::CONSENT_SPAN);
+            .saturating_sub(oaic_messages::dao::CONSENT_SPAN);
         queue.min(offices + rest).div_ceil(DAY)
     }
 }
@@ -141,8 +141,8 @@ impl Plan {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use oaic_types::dao::ClassRules;
-    use oaic_types::vesting::CurvePoint;
+    use oaic_messages::dao::ClassRules;
+    use oaic_messages::vesting::CurvePoint;
 
     /// Millions of OAIC.
     pub const M: u128 = 1_000_000 * UOAIC_PER_OAIC;

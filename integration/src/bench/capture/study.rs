@@ -1,7 +1,7 @@
 //! Every month, sale, turnout, use and class, worked out once.
 
-use oaic_types::dao::PolicyClass;
-use oaic_types::shared::{Bps, UOAIC_PER_OAIC};
+use oaic_messages::dao::PolicyClass;
+use oaic_messages::shared::{Bps, UOAIC_PER_OAIC};
 
 use super::book::{plunder, Moved, Pots};
 use super::cartel::{largest_loss, smallest, Cartel};

@@ -4,17 +4,17 @@ use anyhow::Result;
 use cosmwasm_std::Addr;
 use oaic_chain::{Chain, ChainExt};
 use oaic_circuits::seal::SecretKey;
-use oaic_data::dispute::Evidence;
-use oaic_data::record::Secret;
-use oaic_data::{delivery, wire};
-use oaic_prover::Prover;
-use oaic_records::data_market::expect_shown;
-use oaic_types::compute_settlement::{PayeeSpec, Role};
-use oaic_types::data_market::{
+use oaic_messages::compute_settlement::{PayeeSpec, Role};
+use oaic_messages::data_market::{
     Access, Buy, ConfigResponse, ExecuteMsg, InstantiateMsg, Links, ListingResponse, NewListing,
     Offer, Params, QueryMsg, ReceiveMsg, MIN_DEPOSIT_BPS, MIN_DISPUTE_BLOCKS,
 };
-use oaic_types::token::{self, Exemption};
+use oaic_messages::token::{self, Exemption};
+use oaic_prover::Prover;
+use oaic_records::data_market::expect_shown;
+use oaic_sealed_data::dispute::Evidence;
+use oaic_sealed_data::record::Secret;
+use oaic_sealed_data::{delivery, wire};
 
 use super::files::Sale;
 use crate::bench::government::calls::Gauge;

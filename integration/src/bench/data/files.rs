@@ -7,12 +7,12 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use oaic_circuits::Provable;
-use oaic_data::dispute::Evidence;
-use oaic_data::open::Opening;
-use oaic_data::pack::Packing;
-use oaic_data::record::{Promise, Secret};
-use oaic_data::{check, open, pack, silent, SealedFile};
 use oaic_prover::Prover;
+use oaic_sealed_data::dispute::Evidence;
+use oaic_sealed_data::open::Opening;
+use oaic_sealed_data::pack::Packing;
+use oaic_sealed_data::record::{Promise, Secret};
+use oaic_sealed_data::{check, open, pack, silent, SealedFile};
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};

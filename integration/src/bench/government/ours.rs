@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use cosmwasm_std::to_json_binary;
 use oaic_chain::ChainExt;
-use oaic_types::gates::AcceptsQuery;
-use oaic_types::{dao, staking, token, vesting};
+use oaic_messages::gates::AcceptsQuery;
+use oaic_messages::{dao, staking, token, vesting};
 
 use super::asked;
 use super::calls::{execute, proposal_of, propose, send, vote};

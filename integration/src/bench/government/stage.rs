@@ -3,14 +3,14 @@
 use anyhow::Result;
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Chain, ChainExt};
-use oaic_types::dao::{
+use oaic_messages::dao::{
     self, ClassRules, Classes, Openings, PolicyClass, PolicySpec, Timing, PAYMENT_WINDOW, WINDOW,
 };
-use oaic_types::staking::{
+use oaic_messages::staking::{
     self, Term, Tier, MAX_DIVIDEND_PERIOD, MIN_RAMP, MIN_UNBONDING_PERIOD, WEIGHT_ONE,
 };
-use oaic_types::token::{self, Exemption};
-use oaic_types::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
+use oaic_messages::token::{self, Exemption};
+use oaic_messages::vesting::{self, Curve, CurvePoint, GrantSpec, PlanSpec};
 
 use super::calls::{send, Gauge};
 use crate::setup::{self, instantiate, quick_params, Genesis};

@@ -12,9 +12,9 @@ use cw_multi_test::error::AnyResult;
 use cw_multi_test::{Contract, ContractWrapper};
 use oaic_chain::{Call, ChainExt, Tx};
 use oaic_embedded::EmbeddedChain;
-use oaic_types::gates::{AllowedResponse, SaleSuccessResponse};
-use oaic_types::shared::SHORT_WINDOW_CHAINS;
-use oaic_types::{staking, token};
+use oaic_messages::gates::{AllowedResponse, SaleSuccessResponse};
+use oaic_messages::shared::SHORT_WINDOW_CHAINS;
+use oaic_messages::{staking, token};
 
 use super::Figures;
 use crate::bench::government::calls::{send, Gauge};

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Call, Chain, Tx};
-use oaic_types::{staking, token, vesting};
+use oaic_messages::{staking, token, vesting};
 
 use crate::bench::government::calls::{propose, send};
 use crate::bench::government::stage::{Stage, ALICE, OWNER};

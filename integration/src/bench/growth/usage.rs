@@ -3,8 +3,8 @@
 use anyhow::{ensure, Result};
 use cosmwasm_std::{Addr, Uint128};
 use oaic_chain::{Call, ChainExt};
-use oaic_types::incentives::{self, ProgramKind, ProgramSpec, ReporterSpec};
-use oaic_types::token::{self, Exemption};
+use oaic_messages::incentives::{self, ProgramKind, ProgramSpec, ReporterSpec};
+use oaic_messages::token::{self, Exemption};
 
 use super::crowd::together;
 use crate::bench::government::calls::Gauge;

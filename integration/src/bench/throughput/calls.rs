@@ -10,7 +10,7 @@ use anyhow::{anyhow, ensure, Context, Result};
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::ChainExt;
 use oaic_economy::scenarios::market::{channel_terms, facts};
-use oaic_types::compute_settlement::{ExecuteMsg, SettleResult, MAX_BATCH};
+use oaic_messages::compute_settlement::{ExecuteMsg, SettleResult, MAX_BATCH};
 use oaic_vouchers::{Entry, SigningKey};
 
 use super::worker::Worker;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use cosmwasm_std::Uint128;
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{Call, Chain, Tx};
-use oaic_types::token::ExecuteMsg;
+use oaic_messages::token::ExecuteMsg;
 
 use crate::market::{Market, CALL_PRICE};
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{ensure, Context, Result};
 use oaic_chain::wasmd::WasmdChain;
 use oaic_chain::{Chain, Tx};
-use oaic_types::compute_settlement::MAX_BATCH;
+use oaic_messages::compute_settlement::MAX_BATCH;
 
 use crate::market::{Market, CALL_PRICE, MAX_RELAYS};
 

@@ -2,7 +2,7 @@
 //! durable store, as they would on two machines.
 
 use anyhow::{bail, Context, Result};
-use oaic_session::{
+use oaic_channel::{
     Admission, Call, ChainLane, ChannelTerms, Completion, Delivery, LaneId, Limits, Options,
     PayerSession, ProviderSession, Request, SignedReceipt,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::shared::TOTAL_SUPPLY;
 
 use super::{at_most, equal, Context};
 use crate::snapshot::CAUSES;

@@ -1,6 +1,6 @@
 //! Invariants over time: what only ever grows, and what never changes again.
 
-use oaic_types::compute_settlement::ChannelStatus;
+use oaic_messages::compute_settlement::ChannelStatus;
 
 use super::{at_most, equal, Context};
 
@@ -53,7 +53,7 @@ pub fn closed_channels_stay_as_they_are(c: &Context<'_>) -> Result<(), String> {
             ));
         };
         if before.status == ChannelStatus::Closed {
-            let figures = |c: &oaic_types::compute_settlement::ChannelResponse| {
+            let figures = |c: &oaic_messages::compute_settlement::ChannelResponse| {
                 format!(
                     "{:?}, {} of {} paid, {} left",
                     c.status, c.paid, c.deposited, c.reserved

@@ -1,6 +1,6 @@
 //! Invariants by what the parties know of their channels, whatever settlement says of itself.
 
-use oaic_types::compute_settlement::ChannelStatus;
+use oaic_messages::compute_settlement::ChannelStatus;
 
 use super::{at_most, equal, Context};
 

@@ -1,6 +1,6 @@
 //! Invariants of the settlement: every book adds up from its parts, and the escrow covers them.
 
-use oaic_types::compute_settlement::ProviderResponse;
+use oaic_messages::compute_settlement::ProviderResponse;
 
 use super::{at_most, equal, Context};
 

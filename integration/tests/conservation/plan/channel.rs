@@ -3,11 +3,11 @@
 use cosmwasm_std::Uint128;
 use oaic_integration::parties::key;
 use oaic_integration::setup::send;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ExecuteMsg as Settle, OpenChannel, ReceiveMsg, ServiceResponse,
 };
-use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_types::token::ExecuteMsg as Token;
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::token::ExecuteMsg as Token;
 
 use super::{Learn, Movement, Must, Opening, Plan, Planner};
 use crate::notes::ChannelNote;

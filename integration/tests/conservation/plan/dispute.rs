@@ -3,7 +3,7 @@
 use cosmwasm_std::{Addr, Binary};
 use oaic_integration::parties::{key, sign_receipt, some_peaks};
 use oaic_math::price::{call_price, discount_for, price_array};
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     Dispute, ExecuteMsg as Settle, PriceTable, ReceiptKeyResponse,
 };
 use oaic_vouchers::{lane, Hash, Provenance, Receipt, SigningKey, Status};

@@ -3,8 +3,8 @@
 use cosmwasm_std::Uint128;
 use cw20::Cw20ReceiveMsg;
 use oaic_integration::parties::key;
-use oaic_types::compute_settlement::{ExecuteMsg as Settle, OpenChannel, Params, ReceiveMsg};
-use oaic_types::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BPS};
+use oaic_messages::compute_settlement::{ExecuteMsg as Settle, OpenChannel, Params, ReceiveMsg};
+use oaic_messages::token::{BurnCause, ExecuteMsg as Token, Exemption, MAX_FEE_BPS};
 
 use super::{Must, Plan, Planner};
 use crate::op::Op;

@@ -2,9 +2,9 @@
 
 use cosmwasm_std::{Addr, Uint128};
 use oaic_integration::parties::key;
-use oaic_types::compute_settlement::{ExecuteMsg as Settle, NewGrant, MAX_GRANTS};
-use oaic_types::shared::TOTAL_SUPPLY;
-use oaic_types::token::{ExecuteMsg as Token, Exemption};
+use oaic_messages::compute_settlement::{ExecuteMsg as Settle, NewGrant, MAX_GRANTS};
+use oaic_messages::shared::TOTAL_SUPPLY;
+use oaic_messages::token::{ExecuteMsg as Token, Exemption};
 
 use super::list::fits;
 use super::{Learn, Movement, Must, Opening, Plan, Planner};

@@ -1,7 +1,7 @@
 //! Lists of channels: what is done in each, and what is skipped.
 
 use cosmwasm_std::Addr;
-use oaic_types::compute_settlement::{ExecuteMsg as Settle, TermsResponse, MAX_CHANNELS};
+use oaic_messages::compute_settlement::{ExecuteMsg as Settle, TermsResponse, MAX_CHANNELS};
 
 use super::{Learn, Movement, Must, Plan, Planner};
 use crate::judge::Channels;

@@ -12,8 +12,8 @@ mod token;
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::encode;
 use oaic_integration::walk::Pick;
-use oaic_types::compute_settlement::{Dispute, ExecuteMsg as Settle};
-use oaic_types::token::ExecuteMsg as Token;
+use oaic_messages::compute_settlement::{Dispute, ExecuteMsg as Settle};
+use oaic_messages::token::ExecuteMsg as Token;
 use oaic_vouchers::{Entry, PackedVoucher};
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cosmwasm_std::{Addr, Uint128};
 use oaic_integration::parties::key;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ExecuteMsg as Settle, PayeeRef, ProviderResponse, ReceiveMsg, Role, MAX_RECEIPT_KEYS,
     MAX_SETTLERS,
 };
@@ -113,7 +113,7 @@ impl Planner<'_> {
                 continue;
             };
             list.push(PayeeRef {
-                service_id,
+                source_id: service_id,
                 split_version,
                 payee,
             });
@@ -150,7 +150,7 @@ impl Planner<'_> {
             .map_or(provider, |a| self.world.label(a));
         let msg = Settle::SetPayeeAddress {
             payee: PayeeRef {
-                service_id,
+                source_id: service_id,
                 split_version,
                 payee: index as u32,
             },

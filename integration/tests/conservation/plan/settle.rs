@@ -1,9 +1,9 @@
 //! Batches: whose, of which vouchers, claiming what.
 
 use oaic_chain::Chain;
+use oaic_channel::Domains;
 use oaic_integration::parties::{key, pack, sign_voucher, some_peaks};
-use oaic_session::Domains;
-use oaic_types::compute_settlement::ExecuteMsg as Settle;
+use oaic_messages::compute_settlement::ExecuteMsg as Settle;
 use oaic_vouchers::{lane, Entry, PackedVoucher, SigningKey, Voucher, EMPTY_PEAKS};
 
 use super::{Batch, Learn, Must, Plan, Planner};

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, Binary, Uint128};
 use cw20::Expiration;
-use oaic_types::token::ExecuteMsg as Token;
+use oaic_messages::token::ExecuteMsg as Token;
 
 use super::{Movement, Must, Plan, Planner};
 use crate::op::Op;

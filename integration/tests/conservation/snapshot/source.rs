@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use cosmwasm_std::Addr;
 use cw20::{AllAccountsResponse, AllAllowancesResponse, BalanceResponse};
 use oaic_chain::ChainExt;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResponse, GrantResponse, LaneResponse, QueryMsg as Ask, ReceiptKeyResponse,
     SplitResponse, UsageResponse,
 };
-use oaic_types::shared::Page;
-use oaic_types::token::QueryMsg as AskToken;
+use oaic_messages::shared::Page;
+use oaic_messages::token::QueryMsg as AskToken;
 use serde::de::DeserializeOwned;
 
 use super::Source;

@@ -5,7 +5,7 @@ use cw3::Vote;
 use cw_ownable::Action;
 use oaic_chain::Chain;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_types::{
+use oaic_messages::{
     compute_settlement as settlement, dao, data_market, incentives, private_credits, sale, staking,
     token, treasury, vesting,
 };
@@ -124,7 +124,7 @@ pub fn fake(
             let buy = data_market::Buy {
                 listing: 1,
                 version: 1,
-                buyer_key: oaic_data::wire::point(&buyer_key(who)?.public()),
+                buyer_key: oaic_sealed_data::wire::point(&buyer_key(who)?.public()),
                 max_price: amount,
                 expect: [0; 32].into(),
                 authorization: None,

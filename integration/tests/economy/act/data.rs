@@ -3,12 +3,12 @@
 use cosmwasm_std::Uint128;
 use oaic_chain::Chain;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_records::data_market::expect_shown;
-use oaic_types::compute_settlement::{PayeeRef, PayeeSpec, ReferrerResponse, Role};
-use oaic_types::data_market::{
+use oaic_messages::compute_settlement::{PayeeRef, PayeeSpec, ReferrerResponse, Role};
+use oaic_messages::data_market::{
     Access, Ask, Buy, ConfigResponse, ExecuteMsg, ListingResponse, NewListing, OrderKind,
     OrderResponse, OrderStatus, QueryMsg, ReceiveMsg, RegisteredQuery, SplitResponse,
 };
+use oaic_records::data_market::expect_shown;
 
 use super::pick::{mostly, numbered, person};
 use super::Said;
@@ -201,7 +201,7 @@ pub fn trade(world: &mut World, now: &Books, data: &Data) -> Result<Option<Said>
             let payees = payees
                 .filter(|(payee, _)| payee.address.is_some())
                 .map(|(_, payee)| PayeeRef {
-                    service_id: listing,
+                    source_id: listing,
                     split_version: split.version,
                     payee,
                 });
@@ -381,7 +381,7 @@ fn ordering(
     query: Pick,
     referrer: Option<String>,
 ) -> Result<(u128, ReceiveMsg), String> {
-    let buyer_key = oaic_data::wire::point(&buyer_key(who)?.public());
+    let buyer_key = oaic_sealed_data::wire::point(&buyer_key(who)?.public());
     let version = &listing.version;
     let chain_id = world.chain.chain_id();
     let expect = |query| expect_shown(&chain_id, &world.data_market, listing, query);

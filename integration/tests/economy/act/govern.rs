@@ -4,8 +4,8 @@ use cosmwasm_std::{to_json_binary, Addr, CosmosMsg, Uint128, WasmMsg};
 use cw3::Vote;
 use oaic_chain::Chain;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_types::dao::{Office, Phase};
-use oaic_types::{
+use oaic_messages::dao::{Office, Phase};
+use oaic_messages::{
     compute_settlement as settlement, dao, incentives, staking, token, treasury, vesting,
 };
 use serde::Serialize;

@@ -11,10 +11,10 @@ pub mod trade;
 use cosmwasm_std::Uint128;
 use cw3::Vote;
 use oaic_integration::walk::Amount;
-use oaic_types::compute_settlement::{self as settlement, PayeeRef};
-use oaic_types::dao::Phase;
-use oaic_types::treasury::{AuctionStatus, ClaimStatus};
-use oaic_types::{dao, incentives, sale, staking, token, treasury, vesting};
+use oaic_messages::compute_settlement::{self as settlement, PayeeRef};
+use oaic_messages::dao::Phase;
+use oaic_messages::treasury::{AuctionStatus, ClaimStatus};
+use oaic_messages::{dao, incentives, sale, staking, token, treasury, vesting};
 
 use crate::books::Books;
 use crate::op::Op;
@@ -214,7 +214,7 @@ pub fn perform(world: &mut World, now: &Books, op: &Op) -> Result<Option<Said>, 
             let payees: Vec<_> = payees
                 .filter(|(payee, _)| payee.address.is_some())
                 .map(|(_, payee)| PayeeRef {
-                    service_id: *service,
+                    source_id: *service,
                     split_version: split.version,
                     payee,
                 })

@@ -2,13 +2,13 @@
 
 use cosmwasm_std::Uint128;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_notes::{Intent, NotesError, Origin, Plan, Wallet};
-use oaic_types::compute_settlement::{self as settlement, ChannelStatus};
-use oaic_types::private_credits::{
+use oaic_messages::compute_settlement::{self as settlement, ChannelStatus};
+use oaic_messages::private_credits::{
     Action, BooksResponse, ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg, Relay,
 };
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::SigningKey;
+use oaic_wallet::{Intent, NotesError, Origin, Plan, Wallet};
 
 use super::pick::person;
 use super::trade::{listed, opened_channel};
@@ -392,7 +392,7 @@ fn owner(channel: &Channel) -> usize {
 fn commanded(
     world: &mut World,
     channel: &Channel,
-    say: impl FnOnce(&mut Wallet, u64) -> oaic_notes::Result<ExecuteMsg>,
+    say: impl FnOnce(&mut Wallet, u64) -> oaic_wallet::Result<ExecuteMsg>,
 ) -> Result<ExecuteMsg, String> {
     let sequence = known(world, channel.number)?.sequence;
     let wallet = &mut world.notes.wallets[owner(channel)];
@@ -422,8 +422,8 @@ fn paid_in(wallet: &mut Wallet, values: &[u64]) -> Result<(ReceiveMsg, u128), St
 fn further<T>(
     wallet: &mut Wallet,
     origin: Origin,
-    make: impl Fn(&mut Wallet) -> oaic_notes::Result<T>,
-) -> oaic_notes::Result<T> {
+    make: impl Fn(&mut Wallet) -> oaic_wallet::Result<T>,
+) -> oaic_wallet::Result<T> {
     match make(wallet) {
         Err(NotesError::Reach { next, .. }) => {
             wallet.skip_to(origin, next);

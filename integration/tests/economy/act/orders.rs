@@ -4,8 +4,8 @@ use cosmwasm_std::Addr;
 use cw3::Vote;
 use cw3_fixed_multisig::msg::ExecuteMsg as Multisig;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_types::dao::{self, MigrationResponse, Office};
-use oaic_types::{compute_settlement as settlement, sale, staking, token};
+use oaic_messages::dao::{self, MigrationResponse, Office};
+use oaic_messages::{compute_settlement as settlement, sale, staking, token};
 use serde::Serialize;
 use serde_json::{json, Value};
 

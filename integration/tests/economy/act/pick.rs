@@ -1,7 +1,7 @@
 //! Who and what an operation's numbers stand for.
 
 use oaic_integration::walk::Pick;
-use oaic_types::treasury::{AuctionStatus, ClaimStatus};
+use oaic_messages::treasury::{AuctionStatus, ClaimStatus};
 
 use crate::books::Books;
 use crate::world::{World, PEOPLE};

@@ -3,8 +3,8 @@
 use oaic_chain::TxOutcome;
 use oaic_integration::parties::key;
 use oaic_integration::walk::{Amount, Pick};
-use oaic_types::shared::Page;
-use oaic_types::{compute_settlement as settlement, incentives};
+use oaic_messages::shared::Page;
+use oaic_messages::{compute_settlement as settlement, incentives};
 use oaic_vouchers::SigningKey;
 
 use super::pick::person;

@@ -1,8 +1,8 @@
 //! What must hold of private credits.
 
 use oaic_integration::walk::equal;
+use oaic_messages::compute_settlement::ChannelStatus;
 use oaic_poseidon::field;
-use oaic_types::compute_settlement::ChannelStatus;
 
 use super::Context;
 

@@ -2,7 +2,7 @@
 
 use cosmwasm_std::Addr;
 use oaic_integration::walk::equal;
-use oaic_types::data_market::{OrderResponse, OrderStatus};
+use oaic_messages::data_market::{OrderResponse, OrderStatus};
 
 use super::Context;
 

@@ -1,5 +1,5 @@
 use super::*;
-use oaic_types::shared::TOTAL_SUPPLY;
+use oaic_messages::shared::TOTAL_SUPPLY;
 use proptest::prelude::*;
 
 const YEAR: u64 = 365 * 86_400;

@@ -2,12 +2,12 @@
 //! make it of proven records.
 
 use cosmwasm_std::{Addr, Binary, Storage};
-use oaic_kit::{Checked, KitError};
 use oaic_math::delay::Due;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResponse, ChannelStatus, ConfigResponse, LaneResponse, Links, NextKey, PricesResponse,
     ProviderResponse, ReceiptKeyResponse, ServiceResponse, TermsResponse,
 };
+use oaic_runtime::{Checked, RuntimeError};
 
 use super::{
     is_trusted, load_key, load_prices, load_provider, load_service, prices_hash, Agreement, Lane,
@@ -18,7 +18,7 @@ use super::{
 ///
 /// # Errors
 /// There is no configuration, or it can't be read.
-pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, KitError> {
+pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, RuntimeError> {
     let config = CONFIG.load(storage)?;
     let text = |address: Option<Addr>| address.map(String::from);
     let links = config.links;
@@ -46,7 +46,11 @@ pub fn config(storage: &dyn Storage) -> Result<ConfigResponse, KitError> {
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn channel(storage: &dyn Storage, number: u64, at: Due) -> Result<ChannelResponse, KitError> {
+pub fn channel(
+    storage: &dyn Storage,
+    number: u64,
+    at: Due,
+) -> Result<ChannelResponse, RuntimeError> {
     let (mut agreement, ledger) = load(storage, number)?;
     let channel = CHANNELS.load(storage, number)?;
     if !agreement.closed {
@@ -102,8 +106,8 @@ pub fn channel(storage: &dyn Storage, number: u64, at: Due) -> Result<ChannelRes
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn load(storage: &dyn Storage, number: u64) -> Result<(Agreement, Ledger), KitError> {
-    let unknown = || KitError::unknown("channel", number);
+pub fn load(storage: &dyn Storage, number: u64) -> Result<(Agreement, Ledger), RuntimeError> {
+    let unknown = || RuntimeError::unknown("channel", number);
     Ok((
         AGREEMENTS.may_load(storage, &number)?.ok_or_else(unknown)?,
         LEDGERS.may_load(storage, &number)?.ok_or_else(unknown)?,
@@ -114,14 +118,18 @@ pub fn load(storage: &dyn Storage, number: u64) -> Result<(Agreement, Ledger), K
 ///
 /// # Errors
 /// There are none, or what is stored can't be read.
-pub fn terms(storage: &dyn Storage, number: u64, terms: u32) -> Result<TermsResponse, KitError> {
+pub fn terms(
+    storage: &dyn Storage,
+    number: u64,
+    terms: u32,
+) -> Result<TermsResponse, RuntimeError> {
     let (agreement, _) = load(storage, number)?;
     let found = match terms {
         0 => Some(agreement.terms),
         _ => TERMS.may_load(storage, &(number, terms))?,
     };
-    let found =
-        found.ok_or_else(|| KitError::unknown("terms", format!("{terms} of channel {number}")))?;
+    let found = found
+        .ok_or_else(|| RuntimeError::unknown("terms", format!("{terms} of channel {number}")))?;
     Ok(TermsResponse {
         channel: number,
         terms,
@@ -142,7 +150,7 @@ pub fn load_lane(
     number: u64,
     terms: u32,
     lane: u32,
-) -> Result<Lane, KitError> {
+) -> Result<Lane, RuntimeError> {
     let (_, ledger) = load(storage, number)?;
     Ok(match (terms, lane) {
         (0, 0) => ledger.lane,
@@ -168,7 +176,7 @@ pub fn lane(channel: u64, (terms, lane): (u32, u32), record: Lane) -> LaneRespon
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn provider(storage: &dyn Storage, address: &Addr) -> Result<ProviderResponse, KitError> {
+pub fn provider(storage: &dyn Storage, address: &Addr) -> Result<ProviderResponse, RuntimeError> {
     let provider = load_provider(storage, address)?;
     provider_of(storage, address.clone(), provider)
 }
@@ -181,14 +189,14 @@ pub fn provider_of(
     storage: &dyn Storage,
     address: Addr,
     provider: Provider,
-) -> Result<ProviderResponse, KitError> {
+) -> Result<ProviderResponse, RuntimeError> {
     let params = CONFIG.load(storage)?.params;
     let keys = provider.live_keys.iter().map(|index| {
         let key = load_key(storage, &address, *index)?;
         Ok(receipt_key(*index, key))
     });
     Ok(ProviderResponse {
-        receipt_keys: keys.collect::<Result<_, KitError>>()?,
+        receipt_keys: keys.collect::<Result<_, RuntimeError>>()?,
         trusted: is_trusted(storage, &address, &provider, &params)?,
         address,
         settlers: provider.settlers,
@@ -215,7 +223,7 @@ pub fn receipt_key(key_index: u32, key: ReceiptKey) -> ReceiptKeyResponse {
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn service(storage: &dyn Storage, id: u64) -> Result<ServiceResponse, KitError> {
+pub fn service(storage: &dyn Storage, id: u64) -> Result<ServiceResponse, RuntimeError> {
     Ok(service_of(id, load_service(storage, id)?))
 }
 
@@ -235,7 +243,7 @@ pub fn service_of(id: u64, service: Service) -> ServiceResponse {
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn prices(storage: &dyn Storage, place: (u64, u32)) -> Result<PricesResponse, KitError> {
+pub fn prices(storage: &dyn Storage, place: (u64, u32)) -> Result<PricesResponse, RuntimeError> {
     let table = load_prices(storage, place.0, place.1)?;
     let domain = CONFIG.load(storage)?.receipt_domain()?;
     Ok(PricesResponse {

@@ -4,7 +4,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, BlockInfo, Uint128};
 use cw_storage_plus::Map;
 use oaic_math::delay::Due;
-use oaic_types::compute_settlement::Unlock;
+use oaic_messages::compute_settlement::Unlock;
 
 /// By number.
 pub const CHANNELS: Map<u64, Channel> = Map::new("channels");

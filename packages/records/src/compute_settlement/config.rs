@@ -3,9 +3,9 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary};
 use cw_storage_plus::Item;
-use oaic_kit::payee::Linked;
-use oaic_kit::KitError;
-use oaic_types::compute_settlement::Params;
+use oaic_messages::compute_settlement::Params;
+use oaic_revenue::payee::Linked;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::Hash;
 
 /// The contract's only one.
@@ -38,7 +38,7 @@ impl Config {
     ///
     /// # Errors
     /// What is stored isn't 32 bytes.
-    pub fn voucher_domain(&self) -> Result<Hash, KitError> {
+    pub fn voucher_domain(&self) -> Result<Hash, RuntimeError> {
         Ok(self.voucher_domain.to_array()?)
     }
 
@@ -46,12 +46,12 @@ impl Config {
     ///
     /// # Errors
     /// What is stored isn't 32 bytes.
-    pub fn receipt_domain(&self) -> Result<Hash, KitError> {
+    pub fn receipt_domain(&self) -> Result<Hash, RuntimeError> {
         Ok(self.receipt_domain.to_array()?)
     }
 }
 
-/// [`oaic_types::compute_settlement::Links`] with checked addresses.
+/// [`oaic_messages::compute_settlement::Links`] with checked addresses.
 #[cw_serde]
 pub struct Links {
     /// Tells an account's tier.

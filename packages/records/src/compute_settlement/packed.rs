@@ -2,10 +2,10 @@
 //! settlement and is as small as it can be, one *agreement* a channel is only read. Amounts fit 64
 //! bits: the whole supply does, and deposits that don't are refused.
 
-use oaic_kit::packed::{Reader, Record, Table, Writer};
-use oaic_kit::{Checked, KitError};
 use oaic_math::delay::Due;
-use oaic_types::shared::Bps;
+use oaic_messages::shared::Bps;
+use oaic_runtime::packed::{Reader, Record, Table, Writer};
+use oaic_runtime::{Checked, RuntimeError};
 
 /// Changing state of every channel: what is left, and its lane 0 of terms 0.
 pub const LEDGERS: Table<u64, Ledger> = Table::new(1);
@@ -38,7 +38,7 @@ impl Record for Lane {
             .bytes(&self.peaks);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Lane {
             sequence: reader.number()?,
             paid: reader.number()?,
@@ -64,7 +64,7 @@ impl Record for Ledger {
         self.lane.write(writer);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Ledger {
             reserved: reader.number()?,
             lane: Lane::read(reader)?,
@@ -99,7 +99,7 @@ impl Record for Terms {
             .u16(self.referrer_bps);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         Ok(Terms {
             service_id: reader.number()?,
             split_version: reader.number()?,
@@ -150,12 +150,12 @@ pub struct Agreement {
 
 impl Agreement {
     /// What an open channel has paid, in uoaic.
-    pub fn paid(&self, ledger: &Ledger) -> Result<u64, KitError> {
+    pub fn paid(&self, ledger: &Ledger) -> Result<u64, RuntimeError> {
         self.deposited.minus(ledger.reserved)
     }
 
     /// What may still settle under the key in force, in uoaic.
-    pub fn spendable(&self, ledger: &Ledger) -> Result<u64, KitError> {
+    pub fn spendable(&self, ledger: &Ledger) -> Result<u64, RuntimeError> {
         let spent = self.paid(ledger)?.minus(self.spend_base)?;
         Ok(self.spend_limit.saturating_sub(spent))
     }
@@ -164,7 +164,12 @@ impl Agreement {
     ///
     /// The old key settles nothing once the new one is due, so what the channel has paid at any
     /// later moment is what it had paid then.
-    pub fn promote(&mut self, ledger: &Ledger, now: u64, height: u64) -> Result<bool, KitError> {
+    pub fn promote(
+        &mut self,
+        ledger: &Ledger,
+        now: u64,
+        height: u64,
+    ) -> Result<bool, RuntimeError> {
         let Some(next) = self.pending.take_if(|next| next.due.reached(now, height)) else {
             return Ok(false);
         };
@@ -200,7 +205,7 @@ impl Record for Agreement {
         }
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KitError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
         let mut agreement = Agreement {
             id: reader.array()?,
             provider: reader.text()?,

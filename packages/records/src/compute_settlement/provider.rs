@@ -3,8 +3,8 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use cw_storage_plus::Map;
-use oaic_kit::{Checked, KitError};
-use oaic_types::compute_settlement::{Params, Retired, Unbonding};
+use oaic_messages::compute_settlement::{Params, Retired, Unbonding};
+use oaic_runtime::{Checked, RuntimeError};
 
 /// By address.
 pub const PROVIDERS: Map<&Addr, Provider> = Map::new("providers");
@@ -35,7 +35,7 @@ impl Provider {
     ///
     /// # Errors
     /// It doesn't fit 128 bits.
-    pub fn slashable(&self) -> Result<u128, KitError> {
+    pub fn slashable(&self) -> Result<u128, RuntimeError> {
         self.unbonding
             .iter()
             .try_fold(self.bond.u128(), |sum, part| sum.plus(part.amount.u128()))
@@ -68,10 +68,10 @@ impl ReceiptKey {
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, KitError> {
+pub fn load_provider(storage: &dyn Storage, address: &Addr) -> Result<Provider, RuntimeError> {
     PROVIDERS
         .may_load(storage, address)?
-        .ok_or_else(|| KitError::unknown("provider", address))
+        .ok_or_else(|| RuntimeError::unknown("provider", address))
 }
 
 /// A receipt key.
@@ -82,14 +82,14 @@ pub fn load_key(
     storage: &dyn Storage,
     provider: &Addr,
     index: u32,
-) -> Result<ReceiptKey, KitError> {
+) -> Result<ReceiptKey, RuntimeError> {
     RECEIPT_KEYS
         .may_load(storage, (provider, index))?
-        .ok_or_else(|| KitError::unknown("receipt key of index", index))
+        .ok_or_else(|| RuntimeError::unknown("receipt key of index", index))
 }
 
 /// Whether a provider takes openings: it has the least bond, and a receipt key that was never
-/// charged. At most [`oaic_types::compute_settlement::MAX_RECEIPT_KEYS`] are looked at.
+/// charged. At most [`oaic_messages::compute_settlement::MAX_RECEIPT_KEYS`] are looked at.
 ///
 /// # Errors
 /// What is stored can't be read.
@@ -98,7 +98,7 @@ pub fn is_trusted(
     address: &Addr,
     provider: &Provider,
     params: &Params,
-) -> Result<bool, KitError> {
+) -> Result<bool, RuntimeError> {
     if provider.bond < params.min_bond {
         return Ok(false);
     }

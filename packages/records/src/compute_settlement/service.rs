@@ -3,10 +3,10 @@
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Storage};
 use cw_storage_plus::Map;
-use oaic_kit::payee::Payee;
-use oaic_kit::KitError;
 use oaic_math::price::price_array;
-use oaic_types::compute_settlement::PriceTable;
+use oaic_messages::compute_settlement::PriceTable;
+use oaic_revenue::payee::Payee;
+use oaic_runtime::RuntimeError;
 use oaic_vouchers::{Hash, Prices};
 
 /// By number.
@@ -44,10 +44,10 @@ pub struct Split {
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, KitError> {
+pub fn load_service(storage: &dyn Storage, service_id: u64) -> Result<Service, RuntimeError> {
     SERVICES
         .may_load(storage, service_id)?
-        .ok_or_else(|| KitError::unknown("service", service_id))
+        .ok_or_else(|| RuntimeError::unknown("service", service_id))
 }
 
 /// A version of a service's prices.
@@ -58,11 +58,11 @@ pub fn load_prices(
     storage: &dyn Storage,
     service_id: u64,
     version: u32,
-) -> Result<PriceTable, KitError> {
+) -> Result<PriceTable, RuntimeError> {
     PRICES
         .may_load(storage, (service_id, version))?
         .ok_or_else(|| {
-            KitError::unknown(
+            RuntimeError::unknown(
                 "price version",
                 format!("{version} of service {service_id}"),
             )
@@ -77,9 +77,9 @@ pub fn prices_hash(
     receipt_domain: &Hash,
     (service_id, version): (u64, u32),
     table: &PriceTable,
-) -> Result<Hash, KitError> {
+) -> Result<Hash, RuntimeError> {
     let prices = price_array(&table.prices)
-        .map_err(|error| KitError::invalid("prices", table.prices.len(), error.to_string()))?;
+        .map_err(|error| RuntimeError::invalid("prices", table.prices.len(), error.to_string()))?;
     Ok(Prices {
         service_id,
         version,
@@ -94,11 +94,15 @@ pub fn prices_hash(
 ///
 /// # Errors
 /// There is none, or what is stored can't be read.
-pub fn load_split(storage: &dyn Storage, service_id: u64, version: u32) -> Result<Split, KitError> {
+pub fn load_split(
+    storage: &dyn Storage,
+    service_id: u64,
+    version: u32,
+) -> Result<Split, RuntimeError> {
     SPLITS
         .may_load(storage, (service_id, version))?
         .ok_or_else(|| {
-            KitError::unknown(
+            RuntimeError::unknown(
                 "split version",
                 format!("{version} of service {service_id}"),
             )

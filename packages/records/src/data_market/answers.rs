@@ -2,11 +2,11 @@
 //! clients make it of proven records.
 
 use cosmwasm_std::{Addr, Storage};
-use oaic_kit::KitError;
-use oaic_types::data_market::{
+use oaic_messages::data_market::{
     AuthorizationResponse, ListingResponse, ListingStatus, OrderResponse, RegisteredQuery,
     SellerResponse, VersionResponse,
 };
+use oaic_runtime::RuntimeError;
 
 use super::{
     broken_at, load_authorization, load_listing, load_order, load_query, load_version,
@@ -17,7 +17,7 @@ use super::{
 ///
 /// # Errors
 /// There is none, or what is stored can't be read; as of all here.
-pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse, KitError> {
+pub fn listing(storage: &dyn Storage, id: u64) -> Result<ListingResponse, RuntimeError> {
     let listing = load_listing(storage, id)?;
     let version = version(storage, id, Some(listing.version))?;
     Ok(ListingResponse {
@@ -52,7 +52,7 @@ pub fn version(
     storage: &dyn Storage,
     id: u64,
     number: Option<u32>,
-) -> Result<VersionResponse, KitError> {
+) -> Result<VersionResponse, RuntimeError> {
     let newest = load_listing(storage, id)?.version;
     let number = number.unwrap_or(newest);
     let version = load_version(storage, id, number)?;
@@ -68,7 +68,7 @@ pub fn of_version(
     listing: u64,
     number: u32,
     version: Version,
-) -> Result<VersionResponse, KitError> {
+) -> Result<VersionResponse, RuntimeError> {
     Ok(VersionResponse {
         listing,
         version: number,
@@ -85,7 +85,11 @@ pub fn of_version(
 ///
 /// # Errors
 /// As [`listing`].
-pub fn query(storage: &dyn Storage, listing: u64, id: u32) -> Result<RegisteredQuery, KitError> {
+pub fn query(
+    storage: &dyn Storage,
+    listing: u64,
+    id: u32,
+) -> Result<RegisteredQuery, RuntimeError> {
     Ok(load_query(storage, listing, id)?.shown(listing, id))
 }
 
@@ -93,7 +97,7 @@ pub fn query(storage: &dyn Storage, listing: u64, id: u32) -> Result<RegisteredQ
 ///
 /// # Errors
 /// As [`listing`].
-pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, KitError> {
+pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, RuntimeError> {
     let order = load_order(storage, id)?;
     let refundable = match order.is_open() {
         true => {
@@ -130,7 +134,7 @@ pub fn order(storage: &dyn Storage, id: u64, now: u64) -> Result<OrderResponse, 
 ///
 /// # Errors
 /// As [`listing`].
-pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, KitError> {
+pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, RuntimeError> {
     let seller = SELLERS.may_load(storage, address)?.unwrap_or_default();
     Ok(SellerResponse {
         free: seller.free,
@@ -143,7 +147,10 @@ pub fn seller(storage: &dyn Storage, address: &Addr) -> Result<SellerResponse, K
 ///
 /// # Errors
 /// As [`listing`].
-pub fn authorization(storage: &dyn Storage, id: u64) -> Result<AuthorizationResponse, KitError> {
+pub fn authorization(
+    storage: &dyn Storage,
+    id: u64,
+) -> Result<AuthorizationResponse, RuntimeError> {
     let authorization = load_authorization(storage, id)?;
     Ok(AuthorizationResponse {
         id,

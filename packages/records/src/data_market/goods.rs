@@ -5,7 +5,7 @@
 //! Numbers are big-endian.
 
 use cosmwasm_std::{Addr, Binary, Uint128};
-use oaic_types::data_market::{FileInfo, ListingResponse, RegisteredQuery, TableInfo, Terms};
+use oaic_messages::data_market::{FileInfo, ListingResponse, RegisteredQuery, TableInfo, Terms};
 use sha2::{Digest, Sha256};
 
 use super::{StoredQuery, Version};

@@ -2,18 +2,19 @@
 
 pub mod answers;
 mod goods;
+pub mod question;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Binary, Storage, Uint128};
 use cw_storage_plus::{Item, Map};
-use oaic_kit::payee::Linked;
-use oaic_kit::KitError;
 use oaic_math::delay::Due;
-use oaic_types::data_market::{
+use oaic_messages::data_market::{
     Access, Delivery, FileInfo, OrderKind, OrderStatus, Params, Point, Query, Rating,
     RegisteredQuery, Scope, TableInfo, Texts, VersionResponse,
 };
-use oaic_types::shared::Bps;
+use oaic_messages::shared::Bps;
+use oaic_revenue::payee::Linked;
+use oaic_runtime::RuntimeError;
 
 pub use goods::{expect_shown, terms_hash, Goods};
 
@@ -62,7 +63,7 @@ pub struct Config {
     pub context: Binary,
 }
 
-/// [`oaic_types::data_market::Links`] with checked addresses.
+/// [`oaic_messages::data_market::Links`] with checked addresses.
 #[cw_serde]
 pub struct Links {
     /// Who knows security levels.
@@ -325,7 +326,7 @@ pub fn file_key(file: &FileInfo) -> Vec<u8> {
 }
 
 /// When the file of a version was proven broken.
-pub fn broken_at(storage: &dyn Storage, version: &Version) -> Result<Option<Break>, KitError> {
+pub fn broken_at(storage: &dyn Storage, version: &Version) -> Result<Option<Break>, RuntimeError> {
     match &version.file {
         None => Ok(None),
         Some(file) => Ok(BROKEN.may_load(storage, &file_key(file))?),
@@ -333,43 +334,47 @@ pub fn broken_at(storage: &dyn Storage, version: &Version) -> Result<Option<Brea
 }
 
 /// A listing; one that is not there is an error, as below.
-pub fn load_listing(storage: &dyn Storage, id: u64) -> Result<Listing, KitError> {
+pub fn load_listing(storage: &dyn Storage, id: u64) -> Result<Listing, RuntimeError> {
     LISTINGS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("listing", id))
+        .ok_or_else(|| RuntimeError::unknown("listing", id))
 }
 
 /// A version of a listing.
-pub fn load_version(storage: &dyn Storage, id: u64, version: u32) -> Result<Version, KitError> {
+pub fn load_version(storage: &dyn Storage, id: u64, version: u32) -> Result<Version, RuntimeError> {
     VERSIONS
         .may_load(storage, (id, version))?
-        .ok_or_else(|| KitError::unknown("version", format!("{version} of listing {id}")))
+        .ok_or_else(|| RuntimeError::unknown("version", format!("{version} of listing {id}")))
 }
 
 /// A registered query of a listing.
-pub fn load_query(storage: &dyn Storage, id: u64, number: u32) -> Result<StoredQuery, KitError> {
+pub fn load_query(
+    storage: &dyn Storage,
+    id: u64,
+    number: u32,
+) -> Result<StoredQuery, RuntimeError> {
     QUERIES
         .may_load(storage, (id, number))?
-        .ok_or_else(|| KitError::unknown("query", format!("{number} of listing {id}")))
+        .ok_or_else(|| RuntimeError::unknown("query", format!("{number} of listing {id}")))
 }
 
 /// A seller, who has had a deposit.
-pub fn load_seller(storage: &dyn Storage, address: &Addr) -> Result<Seller, KitError> {
+pub fn load_seller(storage: &dyn Storage, address: &Addr) -> Result<Seller, RuntimeError> {
     SELLERS
         .may_load(storage, address)?
-        .ok_or_else(|| KitError::unknown("seller", address))
+        .ok_or_else(|| RuntimeError::unknown("seller", address))
 }
 
 /// An order.
-pub fn load_order(storage: &dyn Storage, id: u64) -> Result<Order, KitError> {
+pub fn load_order(storage: &dyn Storage, id: u64) -> Result<Order, RuntimeError> {
     ORDERS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("order", id))
+        .ok_or_else(|| RuntimeError::unknown("order", id))
 }
 
 /// An authorization.
-pub fn load_authorization(storage: &dyn Storage, id: u64) -> Result<Authorization, KitError> {
+pub fn load_authorization(storage: &dyn Storage, id: u64) -> Result<Authorization, RuntimeError> {
     AUTHORIZATIONS
         .may_load(storage, id)?
-        .ok_or_else(|| KitError::unknown("authorization", id))
+        .ok_or_else(|| RuntimeError::unknown("authorization", id))
 }

@@ -6,8 +6,7 @@ use oaic_statements::note::{
     credential_holder, credential_leaf, note_leaf, note_owner, nullifier, pseudonym,
 };
 use oaic_statements::{
-    Fr, KeyDelivery, Membership, Misbehavior, Spend, Tag, CHUNK_DEPTH, CREDENTIAL_DEPTH,
-    NOTE_DEPTH,
+    Fr, KeyDelivery, Membership, Misbehavior, Spend, Tag, CHUNK_DEPTH, CREDENTIAL_DEPTH, NOTE_DEPTH,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;

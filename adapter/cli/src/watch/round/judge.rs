@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus};
+use oaic_messages::compute_settlement::{ChannelResponse, ChannelStatus};
 use oaic_vouchers::signing::verify;
 use oaic_vouchers::{Entry, Hash};
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use oaic_chain::ChainExt;
-use oaic_types::compute_settlement::{
+use oaic_messages::compute_settlement::{
     ChannelResponse, ConfigResponse, LaneResponse, ProviderResponse, QueryMsg,
 };
 use oaic_vouchers::{domain, Entry, Hash, Purpose};

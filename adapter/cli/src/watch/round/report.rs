@@ -6,10 +6,10 @@ use oaic_vouchers::Entry;
 use serde::Serialize;
 
 use crate::amount::Amount;
+use crate::commands::{counted, in_time};
 use crate::error::{CliError, Kind};
 use crate::output::Report;
 use crate::terminal;
-use crate::verbs::{counted, in_time};
 use crate::watch::plan::Reason;
 
 /// What came of one round.

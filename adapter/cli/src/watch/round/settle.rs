@@ -1,12 +1,12 @@
 //! Sending what is due, and telling the source what came of it.
 
-use oaic_types::compute_settlement::{LaneResponse, RejectReason, MAX_BATCH};
+use oaic_messages::compute_settlement::{LaneResponse, RejectReason, MAX_BATCH};
 use oaic_vouchers::Entry;
 
 use super::{ends_round, LaneRef, Look, Planned, Rejected, Round, Settled};
 use crate::amount::Amount;
+use crate::commands::word;
 use crate::error::{CliError, Result};
-use crate::verbs::word;
 use crate::watch::memory::Memory;
 use crate::watch::plan::Due;
 use crate::watch::source::VoucherSource;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use oaic_types::incentives::{BountyStatus, MilestoneStatus};
+use oaic_messages::incentives::{BountyStatus, MilestoneStatus};
 
 use crate::world::{API, EPOCH, FIRST, GRANTS, MARKET};
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use cosmwasm_std::testing::MockStorage;
 use proptest::prelude::*;
 
-use oaic_kit::packed::Record;
+use oaic_runtime::packed::Record;
 
 use super::*;
 
@@ -30,7 +30,7 @@ fn strict<R: Record + Debug + PartialEq>(record: &R, lengths: &[usize]) {
         if let Err(error) = decoded {
             assert_eq!(
                 error,
-                KitError::Corrupt {
+                RuntimeError::Corrupt {
                     record: R::NAME,
                     found: cut
                 }

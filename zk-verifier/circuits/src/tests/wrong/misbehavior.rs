@@ -43,10 +43,7 @@ fn a_seller_is_not_accused_with_another_key_chunk_or_place() {
     // Nor with the chunk from one place and the promise from another.
     let mut wrong = witness.clone();
     wrong.promised_leaf = Fr::ZERO;
-    says(
-        &refused::<MisbehaviorCircuit>(good, wrong),
-        &["plain_root"],
-    );
+    says(&refused::<MisbehaviorCircuit>(good, wrong), &["plain_root"]);
 }
 
 #[test]

@@ -12,8 +12,7 @@ use super::harness::satisfied;
 use super::world;
 use crate::circuit::hex;
 use crate::{
-    CircuitError, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable,
-    SpendCircuit,
+    CircuitError, KeyDeliveryCircuit, MembershipCircuit, MisbehaviorCircuit, Provable, SpendCircuit,
 };
 
 /// Part of the message, and the change to statement or witness that it refuses.

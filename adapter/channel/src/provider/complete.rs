@@ -1,0 +1,201 @@
+//! Signing receipts: one for each call, kept before it is handed out.
+
+use oaic_messages::compute_settlement::UNIT_KINDS;
+use oaic_vouchers::{Hash, Node, Provenance, Receipt, Status};
+
+use super::admit::Request;
+use super::ProviderSession;
+use crate::error::StoreError;
+use crate::lane::{Lane, LaneId, SignedReceipt};
+use crate::refusal::{mismatch, same_hash, Field, NewKey, Refusal};
+use crate::store::NewLeaf;
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// On which lane.
+    pub lane: LaneId,
+    /// Which call; from [`super::Admission::Serve`].
+    pub sequence: u64,
+    /// Hash of the request that was served, as it was admitted: a call that was released may be
+    /// another request's by the time that this one ends.
+    pub request_hash: Hash,
+    /// Metered units, in the order of `UnitKind`.
+    pub units: [u64; UNIT_KINDS],
+    /// How it ended.
+    pub status: Status,
+    /// Where the units come from.
+    pub provenance: Provenance,
+    /// Hash of what was delivered.
+    pub response_hash: Hash,
+    /// When, in milliseconds since 1970.
+    pub timestamp_ms: u64,
+    /// What was delivered. Whoever signs a receipt above 0 keeps it until the lane's next voucher,
+    /// so that a retry gets it again: here, or elsewhere.
+    pub response: Option<Vec<u8>>,
+}
+
+const ANOTHER: &str = "the call is another request's by now; hand this response to nobody";
+
+/// What a receipt says beside its lane's place.
+struct Content {
+    price_table: Hash,
+    amount: u128,
+    completion: Completion,
+}
+
+impl ProviderSession {
+    pub(super) fn complete_one(
+        &mut self,
+        completion: &Completion,
+    ) -> Result<Result<SignedReceipt, Refusal>, StoreError> {
+        let (id, sequence) = (completion.lane, completion.sequence);
+        if let Err(refusal) = self.signs() {
+            return Ok(Err(refusal));
+        }
+        let (calls, waits) = self.book.lane(id).map_or((0, false), |lane| {
+            (lane.peaks.count(), lane.in_flight.is_some())
+        });
+        if sequence >= 1 && sequence <= calls {
+            // It has its receipt: never another one. A commit that was made but not reported left it
+            // running.
+            if !waits {
+                self.book.run(id, None);
+            }
+            let receipt = self
+                .book
+                .counted_receipt(&self.store, id, sequence)?
+                .receipt;
+            let (_, decoded) = Receipt::from_bytes(&receipt.bytes)
+                .map_err(|e| self.store.corrupt(format!("{id}: {e}")))?;
+            let same = same_request(id, &decoded.request_hash, completion);
+            return Ok(same.map(|()| receipt));
+        }
+        Ok(self.sign_served(id, completion))
+    }
+
+    /// What runs is receipted whatever has become of its channel, its terms or its price table:
+    /// its voucher was taken when they held.
+    fn sign_served(
+        &mut self,
+        id: LaneId,
+        completion: &Completion,
+    ) -> Result<SignedReceipt, Refusal> {
+        let (_, terms) = self.book.terms(id)?;
+        let lane = self.book.known_lane(id)?.clone();
+        let sequence = lane.peaks.count().saturating_add(1);
+        let running = self.book.running(id).and(lane.in_flight);
+        let Some(call) = running.filter(|_| sequence == completion.sequence) else {
+            let next = "admit the request first; nothing was signed";
+            return Err(Refusal::NotInFlight {
+                lane: id,
+                sequence: completion.sequence,
+                next,
+            });
+        };
+        same_request(id, &call.request_hash, completion)?;
+        let Some(table) = terms.table(&call.price_table) else {
+            let next = "attach the channel with the table that the call names, among the earlier \
+                        ones; nothing was signed";
+            let (expected, got) = ("a table that is known", hex::encode(call.price_table));
+            return Err(mismatch(id, Field::PriceTable, expected, got, next));
+        };
+        // A table whose discount is above the whole has no price: nothing is charged by it.
+        let price = table.price.of(&completion.units).ok();
+        let content = Content {
+            price_table: call.price_table,
+            amount: price.unwrap_or(0).min(call.ceiling),
+            completion: completion.clone(),
+        };
+        let signed = self.sign(id, lane, content)?;
+        self.book.run(id, None);
+        Ok(signed)
+    }
+
+    /// A receipt of 0 for a call that was never served.
+    pub(super) fn sign_zero(
+        &mut self,
+        id: LaneId,
+        lane: Lane,
+        request: &Request,
+    ) -> Result<SignedReceipt, Refusal> {
+        let completion = Completion {
+            lane: id,
+            sequence: lane.peaks.count().saturating_add(1),
+            request_hash: request.request_hash,
+            units: [0; UNIT_KINDS],
+            status: Status::Error,
+            provenance: Provenance::Counted,
+            response_hash: [0; 32],
+            timestamp_ms: self.options.clock.now().saturating_mul(1_000),
+            response: None,
+        };
+        let content = Content {
+            price_table: request.price_table,
+            amount: 0,
+            completion,
+        };
+        self.sign(id, lane, content)
+    }
+
+    fn sign(
+        &mut self,
+        id: LaneId,
+        mut lane: Lane,
+        content: Content,
+    ) -> Result<SignedReceipt, Refusal> {
+        let channel = self.book.channel(id.channel)?;
+        let Some(key) = &self.key else {
+            let why = NewKey::NoKey;
+            return Err(Refusal::NeedsNewKey { why });
+        };
+        let Completion {
+            sequence,
+            request_hash,
+            units,
+            status,
+            provenance,
+            response_hash,
+            timestamp_ms,
+            response,
+            ..
+        } = content.completion;
+        let receipt = Receipt {
+            channel_id: channel.facts.id,
+            terms: id.terms,
+            lane: id.lane,
+            sequence,
+            request_hash,
+            response_hash,
+            price_table: content.price_table,
+            units,
+            amount: content.amount,
+            status,
+            provenance,
+            timestamp_ms,
+        };
+        let bytes = receipt.to_bytes(&channel.facts.domains.receipt).to_vec();
+        // The voucher acknowledges the tree before this call, which a stale payer may ask for.
+        let before = lane.peaks.clone();
+        lane.peaks
+            .push(Node::leaf(&bytes, content.amount))
+            .map_err(|source| Refusal::Tree { lane: id, source })?;
+        lane.acknowledged = Some(before);
+        let signature = key.sign(&bytes);
+        let signed = SignedReceipt { bytes, signature };
+        lane.in_flight = None;
+        self.book.put(id, lane)?;
+        self.book.append(NewLeaf {
+            lane: id,
+            sequence,
+            receipt: signed.clone(),
+            response,
+        });
+        Ok(signed)
+    }
+}
+
+/// The call is still the one of the request that was served.
+fn same_request(id: LaneId, call: &Hash, served: &Completion) -> Result<(), Refusal> {
+    same_hash(id, Field::RequestHash, call, &served.request_hash, ANOTHER)
+}

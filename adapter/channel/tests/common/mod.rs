@@ -1,0 +1,274 @@
+//! A channel, and what a payer and a provider say on it.
+#![allow(dead_code)]
+
+use oaic_channel::{
+    Call, ChainLane, ChannelFacts, ChannelTerms, Clock, Completion, Delivery, Domains, Durability,
+    Field, LaneId, Limits, Moment, NextKey, Options, Price, PriceTableFacts, PublicKey, Refusal,
+    Request, SessionError, SignedReceipt,
+};
+use oaic_vouchers::{
+    channel_id, Hash, PackedVoucher, Provenance, Receipt, SigningKey, Status, Voucher,
+};
+
+mod files;
+mod pair;
+
+#[allow(unused_imports)]
+pub use files::*;
+#[allow(unused_imports)]
+pub use pair::*;
+
+pub const CHANNEL: u64 = 7;
+pub const CEILING: u128 = 1_000;
+pub const BUDGET: u128 = 10_000_000;
+pub const TABLE: Hash = [0x7a; 32];
+pub const MAX_LANES: u32 = 16;
+/// When all facts were seen, and when all calls are made.
+pub const NOW: Moment = Moment {
+    time: 1_700_000_000,
+    height: 1_000,
+};
+
+pub fn options() -> Options {
+    Options {
+        durability: Durability::Normal,
+        max_lanes: MAX_LANES,
+        clock: Clock::manual(NOW.time),
+        ..Options::default()
+    }
+}
+
+pub fn limits() -> Limits {
+    Limits::new(u128::MAX, CEILING, MAX_LANES)
+}
+
+pub fn payer_key() -> SigningKey {
+    SigningKey::from_seed([0x11; 32])
+}
+
+pub fn provider_key() -> SigningKey {
+    SigningKey::from_seed([0x22; 32])
+}
+
+/// The payer's key after a rotation.
+pub fn new_payer_key() -> SigningKey {
+    SigningKey::from_seed([0x33; 32])
+}
+
+/// The key of another store of the provider.
+pub fn second_key() -> SigningKey {
+    SigningKey::from_seed([0x44; 32])
+}
+
+/// A channel at 1 uoaic a prompt token and 2 a completion token, at most [`CEILING`] a call.
+pub fn terms() -> ChannelTerms {
+    terms_of(CHANNEL, 0)
+}
+
+pub fn terms_of(number: u64, terms: u32) -> ChannelTerms {
+    let domains = Domains::derive("chain-1", "contract1");
+    let price = Price {
+        prices: [1_000_000, 0, 2_000_000, 0, 0, 0, 0, 0],
+        discount_bps: 0,
+        max_call: CEILING,
+    };
+    ChannelTerms {
+        channel: ChannelFacts {
+            number,
+            id: channel_id(&domains.voucher, "payer1", "provider1", number),
+            domains,
+            session: PublicKey {
+                index: 0,
+                key: payer_key().public(),
+            },
+            next_session: None,
+            unlocks: vec![],
+            closed: false,
+            receipt_keys: vec![PublicKey {
+                index: 0,
+                key: provider_key().public(),
+            }],
+            bond: 100,
+            least_bond: 100,
+            trusted: true,
+            reserve: BUDGET,
+            paid: 0,
+            spendable: u128::MAX >> 1,
+            newest_terms: terms,
+            unlock_delay: 86_400,
+            unlock_blocks: 10_000,
+            seen: NOW,
+        },
+        terms,
+        service_id: 1,
+        split_version: 1,
+        license_version: 0,
+        tier: 1,
+        referrer_bps: 0,
+        tier_now: Some(1),
+        license_ended: false,
+        prices: vec![PriceTableFacts {
+            hash: TABLE,
+            version: 1,
+            price,
+        }],
+        in_force: TABLE,
+    }
+}
+
+/// After a rotation of the payer's key to this one.
+pub fn rotated(key: &SigningKey, index: u32) -> ChannelTerms {
+    let mut terms = terms();
+    terms.channel.session = PublicKey {
+        index,
+        key: key.public(),
+    };
+    terms
+}
+
+pub fn lane(lane: u32) -> LaneId {
+    LaneId {
+        channel: CHANNEL,
+        terms: 0,
+        lane,
+    }
+}
+
+pub fn request(n: u64) -> Hash {
+    let mut hash = [0xaa; 32];
+    hash[..8].copy_from_slice(&n.to_be_bytes());
+    hash
+}
+
+pub fn response(n: u64) -> Hash {
+    let mut hash = [0xbb; 32];
+    hash[..8].copy_from_slice(&n.to_be_bytes());
+    hash
+}
+
+/// What the chain has of a lane.
+pub fn chain(sequence: u64, paid: u128) -> ChainLane {
+    ChainLane { sequence, paid }
+}
+
+/// A call of at most the ceiling.
+pub fn call(lane: LaneId, n: u64) -> Call {
+    Call {
+        lane,
+        request_hash: request(n),
+        ceiling: CEILING,
+        price_table: TABLE,
+    }
+}
+
+pub fn asked(voucher: &PackedVoucher, n: u64) -> Request {
+    Request {
+        voucher: voucher.clone(),
+        request_hash: request(n),
+        ceiling: CEILING,
+        price_table: TABLE,
+    }
+}
+
+/// The completion of another request.
+pub fn of_request(done: Completion, n: u64) -> Completion {
+    Completion {
+        request_hash: request(n),
+        ..done
+    }
+}
+
+/// Request `n`, served with so many prompt tokens and 10 completion tokens.
+pub fn completion(lane: LaneId, sequence: u64, n: u64) -> Completion {
+    Completion {
+        lane,
+        sequence,
+        request_hash: request(n),
+        units: [n, 0, 10, 0, 0, 0, 0, 0],
+        status: Status::Ok,
+        provenance: Provenance::Reported,
+        response_hash: response(n),
+        timestamp_ms: 1_700_000_000_000 + n,
+        response: None,
+    }
+}
+
+pub fn delivery(lane: LaneId, receipt: &SignedReceipt, n: u64) -> Delivery {
+    Delivery {
+        lane,
+        receipt: receipt.clone(),
+        response_hash: Some(response(n)),
+    }
+}
+
+/// The refusal of a result that must be one.
+pub fn refusal<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Refusal {
+    match result {
+        Err(SessionError::Store(error)) => panic!("{error}"),
+        Err(error) => error.refusal().unwrap().clone(),
+        Ok(done) => panic!("not refused: {done:?}"),
+    }
+}
+
+/// The field of a mismatch.
+pub fn mismatched<T: std::fmt::Debug>(result: Result<T, SessionError>) -> Field {
+    match refusal(result) {
+        Refusal::Mismatch {
+            field,
+            expected,
+            got,
+            next,
+            ..
+        } => {
+            assert_ne!(expected, got);
+            assert!(!next.is_empty());
+            field
+        }
+        other => panic!("{other}"),
+    }
+}
+
+/// The payer's voucher with something else in it, signed by the given key.
+pub fn forged(
+    voucher: &PackedVoucher,
+    key: &SigningKey,
+    change: impl FnOnce(&mut Voucher),
+) -> PackedVoucher {
+    let facts = terms().channel;
+    let mut voucher = voucher.voucher(facts.id);
+    change(&mut voucher);
+    let signature = key.sign(&voucher.to_bytes(&facts.domains.voucher));
+    voucher.pack(CHANNEL, signature)
+}
+
+/// The provider's receipt with something else in it, signed by the given key.
+pub fn doctored(
+    receipt: &SignedReceipt,
+    key: &SigningKey,
+    change: impl FnOnce(&mut Receipt),
+) -> SignedReceipt {
+    let (domain, mut decoded) = Receipt::from_bytes(&receipt.bytes).unwrap();
+    change(&mut decoded);
+    let bytes = decoded.to_bytes(&domain).to_vec();
+    let signature = key.sign(&bytes);
+    SignedReceipt { bytes, signature }
+}
+
+/// So many seconds and blocks from now.
+pub fn due(seconds: u64, blocks: u64) -> Moment {
+    Moment {
+        time: NOW.time + seconds,
+        height: NOW.height + blocks,
+    }
+}
+
+/// A rotation that is due so many seconds and blocks from now.
+pub fn next(seconds: u64, blocks: u64) -> NextKey {
+    NextKey {
+        key: PublicKey {
+            index: 1,
+            key: new_payer_key().public(),
+        },
+        due: due(seconds, blocks),
+    }
+}

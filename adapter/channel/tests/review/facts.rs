@@ -1,0 +1,344 @@
+//! What one false answer of a node says of a channel stands only until a true one.
+
+use crate::common::*;
+use oaic_channel::*;
+use oaic_vouchers::SigningKey;
+
+fn other_key(seed: u8) -> PublicKey {
+    PublicKey {
+        index: 1,
+        key: SigningKey::from_seed([seed; 32]).public(),
+    }
+}
+
+/// Facts of so many seconds and blocks later.
+fn later(seconds: u64, blocks: u64) -> ChannelTerms {
+    let mut terms = terms();
+    terms.channel.seen = due(seconds, blocks);
+    terms
+}
+
+#[test]
+fn a_false_height_refuses_no_true_one() {
+    let mut pair = Pair::new(1);
+    pair.call(lane(0), 1);
+    let mut lie = terms();
+    lie.channel.seen.height = u64::MAX;
+    pair.attach(&lie);
+    pair.attach(&later(5, 1));
+    pair.call(lane(0), 2);
+    // The same when it is observed.
+    let seen = Moment {
+        height: u64::MAX,
+        ..due(6, 0)
+    };
+    pair.payer.observe(CHANNEL, seen).unwrap();
+    pair.provider.observe(CHANNEL, seen).unwrap();
+    pair.payer.observe(CHANNEL, due(10, 2)).unwrap();
+    pair.provider.observe(CHANNEL, due(10, 2)).unwrap();
+    pair.call(lane(0), 3);
+    // A node that is behind in both is still found out.
+    let behind = refusal(pair.provider.attach(&later(9, 1)));
+    assert!(matches!(behind, Refusal::Older { .. }), "{behind}");
+    let behind = refusal(pair.payer.observe(CHANNEL, due(10, 1)));
+    assert!(matches!(behind, Refusal::Older { .. }), "{behind}");
+}
+
+/// Nor does a false height keep claims from being final for ever.
+#[test]
+fn a_false_height_of_a_rotation_keeps_nothing_at_risk() {
+    let mut pair = Pair::new(1);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    pair.payer.give_up(lane(0)).unwrap();
+    let mut rotated = rotated(&new_payer_key(), 1);
+    rotated.channel.seen = Moment {
+        height: u64::MAX,
+        ..due(5, 0)
+    };
+    let attach = |pair: &mut Pair, terms: &ChannelTerms| {
+        pair.payer.attach(terms, &new_payer_key(), limits())
+    };
+    attach(&mut pair, &rotated).unwrap();
+    rotated.channel.seen = due(10, 2);
+    attach(&mut pair, &rotated).unwrap();
+    let none = [(lane(0), ChainLane::default())];
+    pair.payer.realize(CHANNEL, &none, 1_002).unwrap();
+    assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 0);
+}
+
+/// The same key under a later index is no rotation: it frees nothing, and lifts no stop.
+#[test]
+fn a_false_index_of_the_same_key_is_no_rotation() {
+    let mut pair = Pair::new(2);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    pair.payer.give_up(lane(0)).unwrap();
+    let ahead = [(lane(1), chain(0, 1))];
+    refusal(pair.payer.mark_settled(&ahead, 1_001));
+    let mut lie = later(5, 5);
+    lie.channel.session.index = 1;
+    pair.payer.attach(&lie, &payer_key(), limits()).unwrap();
+    let none = [(lane(0), ChainLane::default())];
+    let refused = refusal(pair.payer.realize(CHANNEL, &none, 1_006));
+    assert!(matches!(refused, Refusal::NotFinal { .. }), "{refused}");
+    let refused = refusal(pair.payer.open_lane(CHANNEL, 0));
+    assert!(matches!(refused, Refusal::Stopped { .. }), "{refused}");
+}
+
+#[test]
+fn a_false_key_or_terms_are_replaced_while_nothing_is_signed_under_them() {
+    // The session key of an index.
+    let mut pair = Pair::new(1);
+    let mut lie = later(1, 1);
+    lie.channel.session = other_key(0x77);
+    pair.provider.attach(&lie).unwrap();
+    pair.provider.attach(&later(10, 2)).unwrap();
+    let mut rotated = rotated(&new_payer_key(), 1);
+    rotated.channel.seen = due(20, 3);
+    pair.provider.attach(&rotated).unwrap();
+    pair.payer
+        .attach(&rotated, &new_payer_key(), limits())
+        .unwrap();
+    pair.call(lane(0), 1);
+    // A receipt key of an index.
+    let mut pair = Pair::new(1);
+    let mut lie = later(1, 1);
+    lie.channel.receipt_keys.push(other_key(0x78));
+    pair.payer.attach(&lie, &payer_key(), limits()).unwrap();
+    let mut honest = later(2, 2);
+    honest.channel.receipt_keys.push(PublicKey {
+        index: 1,
+        key: second_key().public(),
+    });
+    pair.payer.attach(&honest, &payer_key(), limits()).unwrap();
+    let file = pair.folder.path().join("second.db");
+    let mut second = ProviderSession::create(file, options(), &second_key(), 1).unwrap();
+    second.attach(&honest).unwrap();
+    second.serve(CHANNEL, true).unwrap();
+    let id = pair.payer.open_lane(CHANNEL, 1).unwrap();
+    whole_call(&mut pair.payer, &mut second, id, 1);
+    // Terms, and the discount that goes by their tier; also after a start.
+    let mut pair = Pair::new(0);
+    let mut lie = terms_of(CHANNEL, 1);
+    lie.tier = 9;
+    lie.tier_now = None;
+    lie.prices[0].price.discount_bps = 9_000;
+    lie.channel.seen = due(1, 1);
+    pair.attach(&lie);
+    let mut honest = terms_of(CHANNEL, 1);
+    honest.channel.seen = due(2, 2);
+    pair.attach(&honest);
+    let mut pair = pair
+        .restart_provider_with(|_| {})
+        .restart_payer_with(|_| {});
+    pair.attach(&honest);
+    let id = pair.payer.open_lane(CHANNEL, 0).unwrap();
+    let receipt = pair.call(id, 100);
+    let (_, receipt) = oaic_vouchers::Receipt::from_bytes(&receipt.bytes).unwrap();
+    assert_eq!(receipt.amount, 120, "by the true discount");
+    // Who pays whom, on which chain.
+    let mut pair = Pair::new(1);
+    let mut lie = later(1, 1);
+    lie.channel.id[0] ^= 1;
+    lie.channel.domains.voucher[0] ^= 1;
+    pair.attach(&lie);
+    pair.attach(&later(2, 2));
+    pair.call(lane(0), 1);
+}
+
+/// Once something was signed, a contradiction is refused with both; and saying so replaces it.
+#[test]
+fn what_something_was_signed_under_is_replaced_by_saying_so_only() {
+    let file = |pair: &Pair| pair.folder.path().join("other.db");
+    let mut pair = Pair::new(0);
+    let mut lie = later(1, 1);
+    lie.tier = 9;
+    lie.tier_now = None;
+    lie.prices[0].price.discount_bps = 9_000;
+    lie.channel.receipt_keys.push(other_key(0x78));
+    pair.payer.attach(&lie, &payer_key(), limits()).unwrap();
+    let id = pair.payer.open_lane(CHANNEL, 1).unwrap();
+    let voucher = pair.payer.authorize(call(id, 1)).unwrap();
+    let mut honest = later(2, 2);
+    honest.channel.receipt_keys.push(PublicKey {
+        index: 1,
+        key: second_key().public(),
+    });
+    let mut provider = ProviderSession::create(file(&pair), options(), &second_key(), 1).unwrap();
+    provider.attach(&honest).unwrap();
+    provider.serve(CHANNEL, true).unwrap();
+    let receipt = answer(&mut provider, &voucher, 1);
+    let refused = refusal(pair.payer.attach(&honest, &payer_key(), limits()));
+    let text = refused.to_string();
+    for key in [other_key(0x78).key, second_key().public()] {
+        assert!(text.contains(&hex::encode(key)), "{text}");
+    }
+    assert!(text.contains("`replace`"), "{text}");
+    honest.channel.receipt_keys[1] = other_key(0x78);
+    let terms = mismatched(pair.payer.attach(&honest, &payer_key(), limits()));
+    assert_eq!(terms, Field::Terms);
+    honest.channel.receipt_keys[1].key = second_key().public();
+    pair.payer.replace(&honest, &payer_key(), limits()).unwrap();
+    // What was signed still counts, and the call goes on.
+    assert_eq!(pair.payer.retry(id).unwrap(), voucher);
+    let accepted = pair.payer.accept(&delivery(id, &receipt, 1)).unwrap();
+    assert_eq!(accepted.sum, 21);
+
+    // A provider that served by a false session key.
+    let mut pair = Pair::new(1);
+    let mut lie = later(1, 1);
+    lie.channel.session = PublicKey {
+        index: 0,
+        key: new_payer_key().public(),
+    };
+    pair.provider.attach(&lie).unwrap();
+    let honest = pair.payer.authorize(call(lane(0), 1)).unwrap();
+    let false_one = forged(&honest, &new_payer_key(), |_| {});
+    pair.provider.admit(&asked(&false_one, 1)).unwrap();
+    pair.provider.release(lane(0));
+    assert_eq!(mismatched(pair.provider.attach(&later(2, 2))), Field::Key);
+    pair.provider.replace(&later(2, 2)).unwrap();
+    pair.provider.admit(&asked(&honest, 1)).unwrap();
+}
+
+/// A payer that signed with a key that wasn't the channel's signs what is under way anew.
+#[test]
+fn what_a_replaced_session_key_signed_is_signed_anew() {
+    let mut pair = Pair::new(1);
+    let old = pair.payer.authorize(call(lane(0), 1)).unwrap();
+    let mut honest = rotated(&new_payer_key(), 0);
+    honest.channel.seen = due(2, 2);
+    let key = new_payer_key();
+    let refused = pair.payer.attach(&honest, &key, limits());
+    assert_eq!(mismatched(refused), Field::Key);
+    pair.payer.replace(&honest, &key, limits()).unwrap();
+    let new = pair.payer.retry(lane(0)).unwrap();
+    assert_eq!((new.amount, new.peaks), (old.amount, old.peaks));
+    pair.provider.attach(&honest).unwrap();
+    pair.provider.admit(&asked(&new, 1)).unwrap();
+}
+
+/// Under this session key, so many seconds and blocks later.
+fn under(key: &SigningKey, index: u32, seconds: u64, blocks: u64) -> ChannelTerms {
+    let mut terms = rotated(key, index);
+    terms.channel.seen = due(seconds, blocks);
+    terms
+}
+
+fn attach(pair: &mut Pair, terms: &ChannelTerms, key: &SigningKey) {
+    pair.payer.attach(terms, key, limits()).unwrap();
+}
+
+/// The same key under a later index isn't new: what is paid from then on that nobody signed here
+/// still stops.
+#[test]
+fn a_false_index_hides_no_theft() {
+    let key = new_payer_key();
+    for corrected in [false, true] {
+        let mut pair = Pair::new(1);
+        attach(&mut pair, &under(&key, 1, 5, 5), &key);
+        attach(&mut pair, &under(&key, 1_000, 6, 500), &key);
+        if corrected {
+            attach(&mut pair, &under(&key, 1, 7, 20), &key);
+        }
+        let stolen = [(lane(0), chain(0, 5_000))];
+        pair.payer.mark_settled(&stolen[..0], 1_005).unwrap();
+        let stopped = refusal(pair.payer.mark_settled(&stolen, 1_010));
+        assert!(matches!(stopped, Refusal::Stopped { .. }), "{stopped}");
+    }
+}
+
+/// What ended or stopped under a false index goes with the key that it was.
+#[test]
+fn what_ended_under_a_false_index_is_final_after_a_rotation() {
+    let key = new_payer_key();
+    let mut pair = Pair::new(1);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    attach(&mut pair, &under(&payer_key(), 1_000, 5, 5), &payer_key());
+    pair.payer.give_up(lane(0)).unwrap();
+    refusal(pair.payer.mark_settled(&[(lane(9), chain(0, 1))], 1_006));
+    attach(&mut pair, &later(10, 6), &payer_key());
+    let none = [(lane(0), ChainLane::default())];
+    let refused = refusal(pair.payer.realize(CHANNEL, &none, 1_007));
+    assert!(matches!(refused, Refusal::NotFinal { .. }), "{refused}");
+    let refused = refusal(pair.payer.open_lane(CHANNEL, 0));
+    assert!(matches!(refused, Refusal::Stopped { .. }), "{refused}");
+    let mut pair = pair.restart_payer_with(|_| {});
+    attach(&mut pair, &under(&key, 1, 20, 10), &key);
+    pair.payer.open_lane(CHANNEL, 0).unwrap();
+    pair.payer.realize(CHANNEL, &none, 1_010).unwrap();
+    assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 0);
+    // An earlier key that is said to be in force again takes none of the later one for final.
+    let mut pair = Pair::new(1);
+    attach(&mut pair, &under(&key, 1, 5, 5), &key);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    pair.payer.give_up(lane(0)).unwrap();
+    attach(&mut pair, &under(&payer_key(), 0, 6, 6), &payer_key());
+    attach(&mut pair, &under(&key, 1, 10, 10), &key);
+    let refused = refusal(pair.payer.realize(CHANNEL, &none, 1_011));
+    assert!(matches!(refused, Refusal::NotFinal { .. }), "{refused}");
+}
+
+/// One height that is too low makes no claim final that an earlier key may still bring.
+#[test]
+fn a_false_low_height_makes_nothing_final() {
+    let key = new_payer_key();
+    let mut pair = Pair::new(1);
+    pair.payer.authorize(call(lane(0), 1)).unwrap();
+    pair.payer.give_up(lane(0)).unwrap();
+    attach(&mut pair, &under(&key, 1, 10, 100), &key);
+    let mut lie = under(&key, 1, 20, 0);
+    lie.channel.seen.height = 5;
+    attach(&mut pair, &lie, &key);
+    attach(&mut pair, &under(&key, 1, 30, 120), &key);
+    let before = [(lane(0), ChainLane::default())];
+    let refused = refusal(pair.payer.realize(CHANNEL, &before, 1_050));
+    let early = matches!(refused, Refusal::NotFinal { since: 1_100, .. });
+    assert!(early, "{refused}");
+    let after = [(lane(0), chain(0, 700))];
+    pair.payer.realize(CHANNEL, &after, 1_100).unwrap();
+    assert_eq!(pair.payer.exposure(CHANNEL).unwrap(), 700);
+    // One that was too high hides no theft once two true ones came.
+    let mut pair = Pair::new(1);
+    let mut lie = under(&key, 1, 10, 0);
+    lie.channel.seen.height = u64::MAX;
+    attach(&mut pair, &lie, &key);
+    attach(&mut pair, &under(&key, 1, 20, 10), &key);
+    attach(&mut pair, &under(&key, 1, 30, 50), &key);
+    refusal(pair.payer.mark_settled(&after, 1_020));
+}
+
+/// What is said to have been paid before this store stands against later answers in neither
+/// direction.
+#[test]
+fn a_false_payment_of_the_channel_is_not_taken_for_others() {
+    let paid = |paid: u128, n: u64| {
+        let mut terms = later(n, n);
+        terms.channel.paid = paid;
+        terms.channel.reserve = BUDGET - paid;
+        terms
+    };
+    let pair = |first: u128| {
+        let mut pair = Pair::new(0);
+        let file = pair.folder.path().join("other.db");
+        pair.payer = PayerSession::open(file, options()).unwrap();
+        attach(&mut pair, &paid(first, 1), &payer_key());
+        pair
+    };
+    // Too much.
+    let mut lied = pair(5_000_000);
+    attach(&mut lied, &paid(0, 2), &payer_key());
+    attach(&mut lied, &paid(0, 3), &payer_key());
+    let id = lied.payer.open_lane(CHANNEL, 0).unwrap();
+    lied.payer.authorize(call(id, 1)).unwrap();
+    // Its own lane is settled, and nobody tells.
+    attach(&mut lied, &paid(CEILING, 4), &payer_key());
+    assert_eq!(lied.payer.budget(CHANNEL).unwrap(), BUDGET - CEILING);
+    // Too little.
+    let mut lied = pair(900);
+    let id = lied.payer.open_lane(CHANNEL, 0).unwrap();
+    lied.payer.authorize(call(id, 1)).unwrap();
+    attach(&mut lied, &paid(0, 2), &payer_key());
+    attach(&mut lied, &paid(900, 3), &payer_key());
+    let left = BUDGET - 900 - CEILING;
+    assert_eq!(lied.payer.budget(CHANNEL).unwrap(), left);
+}

@@ -1,0 +1,192 @@
+//! `oaic channel`.
+
+pub(crate) mod open;
+mod show;
+mod unlock;
+
+use clap::{Args, Subcommand};
+use oaic_math::delay::Due;
+use oaic_messages::compute_settlement::{ChannelResponse, ExecuteMsg, QueryMsg, ReceiveMsg};
+use oaic_records::compute_settlement::answers;
+
+use super::lists::{self, Channels, Task};
+use super::{carry_out, Sent};
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::context::{Context, Plan};
+use crate::error::Result;
+use crate::keys::KeyKind;
+
+/// Channels.
+#[derive(Debug, Subcommand)]
+pub enum ChannelCommand {
+    /// Escrow coins for one provider, under a session key
+    Open(open::OpenArgs),
+    /// Channels of a payer or a provider, or all
+    List(show::ListArgs),
+    /// One channel with its terms and lanes
+    Show(show::ShowArgs),
+    /// Payer: add to a channel's reserve
+    TopUp(TopUpArgs),
+    /// Payer or refund account: ask for the rest; `channel close` pays it out once it is due
+    Unlock(unlock::UnlockArgs),
+    /// Anyone: pay the rest out of channels whose unlock is due, and close them
+    Close(unlock::CloseArgs),
+    /// Payer: replace the session key, after the unlock delay
+    RotateKey(RotateArgs),
+    /// Payer or provider: put channels under a service's split, license and tier of today
+    AdvanceTerms(AdvanceArgs),
+}
+
+/// A top-up.
+#[derive(Debug, Args)]
+pub struct TopUpArgs {
+    /// Channel
+    channel: u64,
+    /// How much, like 12.5oaic
+    amount: Amount,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// A new session key.
+#[derive(Debug, Args)]
+pub struct RotateArgs {
+    /// Channel
+    channel: u64,
+    /// The new key: a session key of yours, or 64 hex digits
+    #[arg(long, value_name = "NAME|HEX")]
+    session_key: String,
+    /// What vouchers under it can settle at most [default: what the old key has left, if that can be
+    /// proven]
+    #[arg(long, value_name = "AMOUNT")]
+    spend_limit: Option<Amount>,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// New terms.
+#[derive(Debug, Args)]
+pub struct AdvanceArgs {
+    /// Channels, all of the service's provider
+    #[arg(required = true, value_name = "CHANNEL")]
+    channels: Vec<u64>,
+    /// Service of the channels' provider
+    #[arg(long)]
+    service: u64,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+impl ChannelCommand {
+    /// Flags of the transaction it sends, if it sends one.
+    pub fn tx(&self) -> Option<&TxArgs> {
+        match self {
+            Self::Open(args) => Some(&args.tx),
+            Self::TopUp(args) => Some(&args.tx),
+            Self::Unlock(args) => Some(&args.tx),
+            Self::Close(args) => Some(&args.tx),
+            Self::RotateKey(args) => Some(&args.tx),
+            Self::AdvanceTerms(args) => Some(&args.tx),
+            Self::List(_) | Self::Show(_) => None,
+        }
+    }
+}
+
+/// Run one.
+///
+/// # Errors
+/// As the chain says.
+pub fn run(command: &ChannelCommand, ctx: &Context) -> Result<()> {
+    match command {
+        ChannelCommand::Open(args) => open::run(args, ctx),
+        ChannelCommand::List(args) => show::list(args, ctx),
+        ChannelCommand::Show(args) => show::show(args, ctx),
+        ChannelCommand::TopUp(args) => top_up(args, ctx),
+        ChannelCommand::Unlock(args) => unlock::request(args, ctx),
+        ChannelCommand::Close(args) => unlock::close(args, ctx),
+        ChannelCommand::RotateKey(args) => rotate(args, ctx),
+        ChannelCommand::AdvanceTerms(args) => advance(args, ctx),
+    }
+}
+
+/// One channel.
+///
+/// # Errors
+/// There is none of that number.
+pub fn find(channel: u64, ctx: &Context) -> Result<ChannelResponse> {
+    ctx.find(
+        &format!("channel {channel}"),
+        "oaic channel list",
+        &QueryMsg::Channel { channel },
+    )
+}
+
+fn top_up(args: &TopUpArgs, ctx: &Context) -> Result<()> {
+    find(args.channel, ctx)?;
+    let what = format!("add {} to channel {}", args.amount, args.channel);
+    let plan = Plan::new(what).confirmed().payment(
+        ctx.token()?,
+        ctx.settlement()?,
+        args.amount,
+        &ReceiveMsg::TopUp {
+            channel: args.channel,
+        },
+    )?;
+    carry_out(plan, &args.tx, ctx)
+}
+
+fn rotate(args: &RotateArgs, ctx: &Context) -> Result<()> {
+    let spend_limit = match args.spend_limit {
+        Some(limit) => limit,
+        None => left(args.channel, ctx)?,
+    };
+    let what = format!(
+        "replace the session key of channel {}, the new one spending at most {spend_limit}",
+        args.channel
+    );
+    let msg = ExecuteMsg::RotateSessionKey {
+        channel: args.channel,
+        session_key: ctx.public_key(&args.session_key, KeyKind::Session)?,
+        spend_limit: spend_limit.into(),
+    };
+    let Some(outcome) = ctx.send(&args.tx, ctx.plan(&what, &msg)?)? else {
+        return Ok(());
+    };
+    ctx.out
+        .note("your grants that name the old key ended with this request");
+    ctx.out.print(&Sent::new(what, &outcome))
+}
+
+/// What a channel's session key has left to spend. The next key gets it, so it is proven: a node that
+/// overstates it would have more than that signed away.
+fn left(channel: u64, ctx: &Context) -> Result<Amount> {
+    let now = ctx.proven()?;
+    let at = || Due {
+        time: now.time(),
+        height: now.height(),
+    };
+    let found = now
+        .settlement(|records| answers::channel(records, channel, at()))
+        .map_err(|error| error.or_list("oaic channel list"))?;
+    Ok(found.spendable.into())
+}
+
+fn advance(args: &AdvanceArgs, ctx: &Context) -> Result<()> {
+    let channels = Channels::of(&args.channels);
+    let task = Task {
+        what: format!(
+            "add terms of service {} to {}",
+            args.service,
+            channels.named()
+        ),
+        confirm: false,
+        channels: &channels,
+        done: "advanced",
+    };
+    lists::run(&task, &args.tx, ctx, |channels| ExecuteMsg::AdvanceTerms {
+        channels,
+        service_id: args.service,
+    })
+    .map(|_| ())
+}

@@ -1,0 +1,359 @@
+//! `oaic channel open`.
+
+use clap::Args;
+use cosmwasm_std::Binary;
+use oaic_chain::TxOutcome;
+use oaic_math::price::discount_for;
+use oaic_messages::compute_settlement::{
+    ChannelResponse, OfferResponse, OpenChannel, PricesResponse, QueryMsg, ReceiveMsg,
+};
+use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_records::compute_settlement::answers;
+use serde::Serialize;
+
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::commands::offer::UNIT_NAMES;
+use crate::commands::{attribute, Sent};
+use crate::context::{Context, Plan};
+use crate::error::{CliError, Kind, Result};
+use crate::keys::{Cost, KeyKind, Secret};
+use crate::output::{fields, Report};
+use crate::terminal;
+
+/// A channel to open.
+#[derive(Debug, Args)]
+pub struct OpenArgs {
+    /// Service of the first terms; its provider is the channel's
+    #[arg(long)]
+    service: u64,
+    /// What is put in, like 100oaic; what isn't spent comes back
+    #[arg(long)]
+    amount: Amount,
+    /// Key that signs vouchers: a session key of yours, or 64 hex digits [default: a new one]
+    #[arg(long, value_name = "NAME|HEX")]
+    session_key: Option<String>,
+    /// What vouchers under this key can settle at most, top-ups included [default: --amount]
+    #[arg(long, value_name = "AMOUNT")]
+    spend_limit: Option<Amount>,
+    /// Account that gets the rest at the end instead of yours, for good; it may ask for it too, and
+    /// pays the ordinary fee on it: an address, or a name
+    #[arg(long, value_name = "WHO")]
+    refund_to: Option<String>,
+    /// Who sent you, bound at your first channel: an address, or a name
+    #[arg(long)]
+    referrer: Option<String>,
+    #[command(flatten)]
+    pub(crate) tx: TxArgs,
+}
+
+/// Open it.
+///
+/// # Errors
+/// The service isn't there or takes nobody; as the chain says.
+pub fn run(args: &OpenArgs, ctx: &Context) -> Result<()> {
+    if args.amount.0 == 0 {
+        return Err(CliError::usage("a channel of nothing pays for nothing")
+            .next("give --amount, like 100oaic"));
+    }
+    let payer = ctx.address(&ctx.sender(&args.tx)?)?;
+    let offer = offer(args.service, &payer, ctx)?;
+    let referrer = ctx.maybe_address(args.referrer.as_deref())?;
+    let refund_to = ctx.maybe_address(args.refund_to.as_deref())?;
+    let spend_limit = args.spend_limit.unwrap_or(args.amount);
+    let (session_key, key_name) = session_key(args, ctx)?;
+    let rest = match &refund_to {
+        Some(account) => format!(", the rest going to {account} for good"),
+        None => String::new(),
+    };
+    let what = format!(
+        "open a channel of {} for service {} ({}), spending at most {spend_limit}{rest}; {}",
+        args.amount,
+        args.service,
+        offer.model,
+        in_force(&offer)
+    );
+    let msg = ReceiveMsg::OpenChannel(OpenChannel {
+        service_id: args.service,
+        session_key: session_key.clone(),
+        spend_limit: spend_limit.into(),
+        referrer,
+        refund_to,
+    });
+    let plan =
+        Plan::new(&what)
+            .confirmed()
+            .payment(ctx.token()?, ctx.settlement()?, args.amount, &msg)?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    let opening = Opening {
+        what,
+        payer,
+        session_key,
+        session_key_name: key_name,
+        spend_limit,
+    };
+    conclude(opening, &outcome, ctx)
+}
+
+/// What a service offers now.
+pub(crate) struct Offer {
+    /// Its model, quoted.
+    pub model: String,
+    /// Prices in force, proven.
+    prices: PricesResponse,
+    /// The payer's tier, as the node says: it comes of another contract, and terms fix it.
+    tier: Option<u8>,
+}
+
+/// What a service offers, proven but for the payer's tier.
+pub(crate) fn offer(service_id: u64, payer: &str, ctx: &Context) -> Result<Offer> {
+    let now = ctx.proven()?;
+    let (service, prices) = now
+        .settlement(|records| {
+            let service = answers::service(records, service_id)?;
+            let prices = answers::prices(records, (service_id, service.price_version))?;
+            Ok((service, prices))
+        })
+        .map_err(|error| error.or_list("oaic service list"))?;
+    let model = terminal::quoted(&service.model);
+    if !service.active {
+        return Err(CliError::new(
+            Kind::Refused,
+            format!("service {service_id} ({model}) takes no new channels now"),
+        )
+        .next("oaic service list --active"));
+    }
+    let told: Result<OfferResponse> = ctx.ask(&QueryMsg::Offer {
+        service_id,
+        payer: payer.to_owned(),
+    });
+    Ok(Offer {
+        model,
+        prices,
+        tier: told.ok().map(|told| told.tier),
+    })
+}
+
+/// The prices in force, for the question. They can change at any time; what a payer's session pays at
+/// most is up to its own limits.
+pub(crate) fn in_force(offer: &Offer) -> String {
+    let table = &offer.prices.table;
+    let prices: Vec<String> = UNIT_NAMES
+        .iter()
+        .zip(&table.prices)
+        .filter(|(_, price)| !price.is_zero())
+        .map(|(name, price)| format!("{name} {}", Amount::from(*price)))
+        .collect();
+    let prices = match prices.as_slice() {
+        [] => "all free".to_owned(),
+        some => format!("{} for a million", some.join(", ")),
+    };
+    let off = offer
+        .tier
+        .map(|tier| (tier, discount_for(tier, &table.tier_discounts)));
+    let off = match off {
+        None | Some((_, 0)) => String::new(),
+        Some((tier, bps)) => format!(", {bps} bps off at your tier {tier}, as the node says"),
+    };
+    format!(
+        "prices in force (version {}): {prices}{off}, at most {} a call",
+        offer.prices.version,
+        Amount::from(table.max_call)
+    )
+}
+
+/// The key, and its name. A new one is written before any coin moves: a channel whose key is lost
+/// can only be unlocked.
+fn session_key(args: &OpenArgs, ctx: &Context) -> Result<(Binary, Option<String>)> {
+    if let Some(text) = &args.session_key {
+        let name = ctx.keys.contains(text).then(|| text.clone());
+        return Ok((ctx.public_key(text, KeyKind::Session)?, name));
+    }
+    let secret = Secret::generate(KeyKind::Session)?;
+    let public = secret.public_key()?;
+    if args.tx.dry_run {
+        ctx.out
+            .note("a session key is made when it is sent; this one is only shown");
+        return Ok((public.into(), None));
+    }
+    let name = format!(
+        "session-{}",
+        hex::encode(public.get(..6).unwrap_or(&public))
+    );
+    let passphrase = ctx.new_passphrase(&name)?;
+    ctx.keys.add(&name, &secret, &passphrase, Cost::default())?;
+    ctx.out.note(format!("made session key '{name}'"));
+    Ok((public.into(), Some(name)))
+}
+
+/// What a transaction was to open.
+pub(crate) struct Opening {
+    /// In words.
+    pub what: String,
+    /// Who pays, an address.
+    pub payer: String,
+    /// Key that signs vouchers.
+    pub session_key: Binary,
+    /// Its name here, if it is one of yours.
+    pub session_key_name: Option<String>,
+    /// What vouchers under it can settle at most.
+    pub spend_limit: Amount,
+}
+
+/// Print the channel that a transaction opened. It is open, whatever else goes wrong: what can't be
+/// asked for is a warning.
+///
+/// # Errors
+/// stdout can't be written.
+pub(crate) fn conclude(opening: Opening, outcome: &TxOutcome, ctx: &Context) -> Result<()> {
+    let named = attribute(outcome, "channel_opened", "channel").and_then(|text| text.parse().ok());
+    let error = match opened(named, &opening, outcome, ctx) {
+        Ok(found) => {
+            ctx.out
+                .note(format!("`oaic channel show {}` shows it", found.channel));
+            let name = opening.session_key_name;
+            return ctx.out.print(&Opened::new(&found, name, outcome));
+        }
+        Err(error) => error,
+    };
+    let later = match named {
+        Some(channel) => format!("oaic channel show {channel}"),
+        None => format!("oaic channel list --payer {} --all", opening.payer),
+    };
+    match named.and_then(|channel| Opened::told(channel, &opening, outcome)) {
+        Some(told) => ctx.out.print(&told)?,
+        None => ctx.out.print(&Sent::new(opening.what, outcome))?,
+    }
+    ctx.out.warn(format!(
+        "the channel was opened, but it can't be asked for: {error}; `{later}` shows it"
+    ));
+    Ok(())
+}
+
+/// The channel that a transaction opened: named by its event, and checked against the key.
+fn opened(
+    named: Option<u64>,
+    opening: &Opening,
+    outcome: &TxOutcome,
+    ctx: &Context,
+) -> Result<ChannelResponse> {
+    if let Some(channel) = named {
+        let found: ChannelResponse = ctx.ask(&QueryMsg::Channel { channel })?;
+        if found.session_key == opening.session_key {
+            return Ok(found);
+        }
+    }
+    // A key may have opened others before.
+    newest(&opening.payer, ctx, |channel| {
+        channel.session_key == opening.session_key && channel.opened_height >= outcome.height
+    })?
+    .ok_or_else(|| CliError::not_found("it isn't among the payer's channels"))
+}
+
+/// Pages of a payer's channels that are searched for one at most.
+const MAX_PAGES: usize = 100;
+
+/// The newest of a payer's channels that is meant: numbers rise, so it is the last.
+fn newest(
+    payer: &str,
+    ctx: &Context,
+    meant: impl Fn(&ChannelResponse) -> bool,
+) -> Result<Option<ChannelResponse>> {
+    let (mut found, mut start_after) = (None, None);
+    for _ in 0..MAX_PAGES {
+        let page: Page<ChannelResponse> = ctx.ask(&QueryMsg::Channels {
+            payer: Some(payer.to_owned()),
+            provider: None,
+            start_after,
+            limit: Some(MAX_PAGE_LIMIT),
+        })?;
+        start_after = page.items.last().map(|c| c.channel);
+        found = page.items.into_iter().rev().find(&meant).or(found);
+        if !page.has_more || start_after.is_none() {
+            return Ok(found);
+        }
+    }
+    Err(CliError::failed(
+        "the payer has too many channels to look for it",
+    ))
+}
+
+/// A channel that was opened.
+#[derive(Debug, Serialize)]
+struct Opened {
+    channel: u64,
+    /// None: the chain couldn't be asked for it.
+    id: Option<String>,
+    payer: String,
+    provider: String,
+    refund_to: String,
+    session_key: String,
+    session_key_name: Option<String>,
+    amount: Amount,
+    spend_limit: Amount,
+    tx: String,
+    height: u64,
+}
+
+impl Opened {
+    fn new(
+        channel: &ChannelResponse,
+        session_key_name: Option<String>,
+        outcome: &TxOutcome,
+    ) -> Self {
+        Self {
+            channel: channel.channel,
+            id: Some(hex::encode(&channel.id)),
+            payer: channel.payer.to_string(),
+            provider: channel.provider.to_string(),
+            refund_to: channel.refund_to.to_string(),
+            session_key: hex::encode(&channel.session_key),
+            session_key_name,
+            amount: channel.deposited.into(),
+            spend_limit: channel.spendable.into(),
+            tx: outcome.hash.clone(),
+            height: outcome.height,
+        }
+    }
+
+    /// As the transaction's event tells of it.
+    fn told(channel: u64, opening: &Opening, outcome: &TxOutcome) -> Option<Self> {
+        let said = |key| attribute(outcome, "channel_opened", key).map(str::to_owned);
+        Some(Self {
+            channel,
+            id: None,
+            payer: said("payer")?,
+            provider: said("provider")?,
+            refund_to: said("refund_to")?,
+            session_key: hex::encode(&opening.session_key),
+            session_key_name: opening.session_key_name.clone(),
+            amount: Amount(said("amount")?.parse().ok()?),
+            spend_limit: opening.spend_limit,
+            tx: outcome.hash.clone(),
+            height: outcome.height,
+        })
+    }
+}
+
+impl Report for Opened {
+    const SCHEMA: &'static str = "oaic/channel-opened/1";
+
+    fn human(&self, out: &mut String) {
+        let key = self
+            .session_key_name
+            .clone()
+            .unwrap_or_else(|| self.session_key.clone());
+        let mut rows = vec![("channel", self.channel.to_string())];
+        rows.extend(self.id.clone().map(|id| ("id", id)));
+        rows.extend([
+            ("provider", self.provider.clone()),
+            ("amount", self.amount.to_string()),
+            ("spends at most", self.spend_limit.to_string()),
+            ("rest goes to", self.refund_to.clone()),
+            ("session key", key),
+        ]);
+        fields(out, &rows);
+    }
+}

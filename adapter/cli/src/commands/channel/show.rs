@@ -1,0 +1,230 @@
+//! `oaic channel list|show`.
+
+use clap::Args;
+use oaic_messages::compute_settlement::{
+    ChannelResponse, ChannelStatus, LaneResponse, QueryMsg, TermsResponse,
+};
+use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
+use serde::Serialize;
+
+use super::find;
+use super::unlock::soonest;
+use crate::amount::Amount;
+use crate::cli::PageArgs;
+use crate::commands::{in_time, more, next_after, once_reached, pages};
+use crate::context::Context;
+use crate::error::Result;
+use crate::output::{fields, table, Report};
+
+/// Which channels.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only this payer's: an address, or a name
+    #[arg(long, conflicts_with = "provider")]
+    payer: Option<String>,
+    /// Only this provider's: an address, or a name
+    #[arg(long)]
+    provider: Option<String>,
+    /// Only after this channel
+    #[arg(long, value_name = "CHANNEL")]
+    after: Option<u64>,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+/// Which channel.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Its number
+    channel: u64,
+}
+
+pub(super) fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
+    let payer = ctx.maybe_address(args.payer.as_deref())?;
+    let provider = ctx.maybe_address(args.provider.as_deref())?;
+    let page: Page<ChannelResponse> = pages(
+        &args.page,
+        args.after,
+        |c: &ChannelResponse| c.channel,
+        |start_after, limit| {
+            ctx.ask(&QueryMsg::Channels {
+                payer: payer.clone(),
+                provider: provider.clone(),
+                start_after,
+                limit: Some(limit),
+            })
+        },
+    )?;
+    let now = ctx.chain.block()?.time;
+    ctx.out.print(&List { page, now })
+}
+
+pub(super) fn show(args: &ShowArgs, ctx: &Context) -> Result<()> {
+    let channel = args.channel;
+    let found = find(channel, ctx)?;
+    let terms = (0..found.terms)
+        .rev()
+        // Old terms are history: who wants them asks the contract.
+        .take(10)
+        .map(|terms| ctx.ask(&QueryMsg::Terms { channel, terms }))
+        .collect::<Result<Vec<TermsResponse>>>()?;
+    let lanes: Page<LaneResponse> = ctx.ask(&QueryMsg::Lanes {
+        channel,
+        start_after: None,
+        limit: Some(MAX_PAGE_LIMIT),
+    })?;
+    ctx.out.print(&Shown {
+        channel: found,
+        terms,
+        lanes: lanes.items,
+        more_lanes: lanes.has_more,
+        now: ctx.chain.block()?.time,
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct List {
+    #[serde(flatten)]
+    page: Page<ChannelResponse>,
+    now: u64,
+}
+
+impl Report for List {
+    const SCHEMA: &'static str = "oaic/channel-list/2";
+
+    fn human(&self, out: &mut String) {
+        let rows: Vec<Vec<String>> = self
+            .page
+            .items
+            .iter()
+            .map(|c| {
+                vec![
+                    c.channel.to_string(),
+                    status_text(c, self.now),
+                    Amount::from(c.reserved).to_string(),
+                    Amount::from(c.paid).to_string(),
+                    c.payer.to_string(),
+                    c.provider.to_string(),
+                ]
+            })
+            .collect();
+        table(
+            out,
+            &["channel", "status", "left", "paid", "payer", "provider"],
+            &rows,
+        );
+        more(out, next_after(&self.page, |c| c.channel));
+    }
+}
+
+fn status_text(channel: &ChannelResponse, now: u64) -> String {
+    match (channel.status, soonest(channel)) {
+        (ChannelStatus::Open, _) => "open".into(),
+        (ChannelStatus::Closed, _) => "closed".into(),
+        (ChannelStatus::Unlocking, None) => "unlocking".into(),
+        (ChannelStatus::Unlocking, Some(unlock)) => {
+            format!("unlock due {}", in_time(unlock.time, now))
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    channel: ChannelResponse,
+    /// The newest first, at most 10.
+    #[serde(rename = "newest_terms")]
+    terms: Vec<TermsResponse>,
+    lanes: Vec<LaneResponse>,
+    more_lanes: bool,
+    now: u64,
+}
+
+impl Report for Shown {
+    const SCHEMA: &'static str = "oaic/channel/2";
+
+    fn human(&self, out: &mut String) {
+        let c = &self.channel;
+        let amount = |value| Amount::from(value).to_string();
+        let mut rows = vec![
+            ("channel", c.channel.to_string()),
+            ("id", hex::encode(&c.id)),
+            ("status", status_text(c, self.now)),
+            ("payer", c.payer.to_string()),
+            ("provider", c.provider.to_string()),
+            ("deposited", amount(c.deposited)),
+            ("left", amount(c.reserved)),
+            ("paid", amount(c.paid)),
+            (
+                "session key",
+                format!("{} (index {})", hex::encode(&c.session_key), c.key_index),
+            ),
+            ("key can spend", amount(c.spendable)),
+        ];
+        if c.refund_to != c.payer {
+            rows.push(("rest goes to", c.refund_to.to_string()));
+        }
+        let requests = [
+            ("payer's unlock", &c.payer_unlock),
+            ("refund account's unlock", &c.refund_unlock),
+        ];
+        for (name, request) in requests {
+            if let Some(unlock) = request {
+                let due = once_reached(unlock.time, unlock.height, self.now);
+                rows.push((name, format!("due {due}")));
+            }
+        }
+        if let Some(next) = &c.next_key {
+            rows.push((
+                "next key",
+                format!(
+                    "{} (index {}), in force {}, spending at most {}",
+                    hex::encode(&next.session_key),
+                    next.key_index,
+                    once_reached(next.effective_at, next.effective_height, self.now),
+                    amount(next.spend_limit)
+                ),
+            ));
+        }
+        fields(out, &rows);
+        let terms: Vec<Vec<String>> = self
+            .terms
+            .iter()
+            .map(|t| {
+                vec![
+                    t.terms.to_string(),
+                    t.service_id.to_string(),
+                    t.split_version.to_string(),
+                    t.license_version.to_string(),
+                    t.tier.to_string(),
+                    format!("{} bps", t.referrer_bps),
+                ]
+            })
+            .collect();
+        out.push('\n');
+        table(
+            out,
+            &["terms", "service", "split", "license", "tier", "referrer"],
+            &terms,
+        );
+        if self.lanes.is_empty() {
+            return;
+        }
+        let lanes: Vec<Vec<String>> = self
+            .lanes
+            .iter()
+            .map(|l| {
+                vec![
+                    format!("{}/{}", l.terms, l.lane),
+                    l.sequence.to_string(),
+                    amount(l.paid),
+                ]
+            })
+            .collect();
+        out.push('\n');
+        table(out, &["terms/lane", "calls", "paid"], &lanes);
+        if self.more_lanes {
+            out.push_str("there are more lanes\n");
+        }
+    }
+}

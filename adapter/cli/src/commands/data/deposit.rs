@@ -1,0 +1,40 @@
+//! `oaic data deposit|withdraw-deposit`: what a seller stands for his orders with.
+
+use clap::Args;
+use oaic_messages::data_market::{ExecuteMsg, ReceiveMsg};
+
+use super::market::{price, send};
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::commands::carry_out;
+use crate::context::{Context, Plan};
+use crate::error::Result;
+
+/// How much.
+#[derive(Debug, Args)]
+pub struct DepositArgs {
+    /// How much, like 5oaic
+    amount: Amount,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// Add to it.
+pub(super) fn deposit(args: &DepositArgs, ctx: &Context) -> Result<()> {
+    let amount = price("the amount", args.amount)?;
+    let what = format!("add {} to your deposit", args.amount);
+    let plan = Plan::new(what).confirmed().payment(
+        ctx.token()?,
+        ctx.data_market()?,
+        amount,
+        &ReceiveMsg::Deposit {},
+    )?;
+    carry_out(plan, &args.tx, ctx)
+}
+
+/// Take back what no order holds.
+pub(super) fn withdraw(args: &DepositArgs, ctx: &Context) -> Result<()> {
+    let amount = price("the amount", args.amount)?;
+    let what = format!("take {} of your deposit back", args.amount);
+    send(what, &ExecuteMsg::WithdrawDeposit { amount }, &args.tx, ctx)
+}

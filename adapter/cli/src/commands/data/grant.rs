@@ -1,0 +1,222 @@
+//! `oaic data authorize|authorizations|revoke`.
+
+use clap::{ArgGroup, Args};
+use oaic_chain::ChainExt;
+use oaic_messages::data_market::{
+    AuthorizationResponse, AuthorizationsOf, ExecuteMsg, QueryMsg, Scope, MAX_USES,
+};
+use oaic_messages::shared::Page;
+use serde::Serialize;
+
+use super::market::{ask, listing, send};
+use crate::cli::{PageArgs, TxArgs};
+use crate::commands::{attribute, in_time, more, next_after, pages, span, Sent};
+use crate::context::{Context, Plan, MAX_AGE};
+use crate::error::{CliError, Result};
+use crate::output::{fields, table, Report};
+
+/// An authorization.
+#[derive(Debug, Args)]
+pub struct AuthorizeArgs {
+    /// Which listing
+    listing: u64,
+    /// Who may order: an address, or a name
+    #[arg(long)]
+    to: String,
+    /// He may order the file
+    #[arg(long)]
+    raw: bool,
+    /// He may order these queries
+    #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
+    queries: Vec<u32>,
+    /// He may order every query, later ones too
+    #[arg(long, conflicts_with = "queries")]
+    all_queries: bool,
+    /// How many orders
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_USES)))]
+    uses: u32,
+    /// For how many days
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_650))]
+    days: u64,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// Which authorization.
+#[derive(Debug, Args)]
+pub struct RevokeArgs {
+    /// Which authorization
+    authorization: u64,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// Which authorizations.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("of").required(true).args(["listing", "to"]))]
+pub struct AuthorizationsArgs {
+    /// Those of this listing
+    #[arg(long)]
+    listing: Option<u64>,
+    /// Those that somebody was given: an address, or a name
+    #[arg(long)]
+    to: Option<String>,
+    /// Only after this authorization
+    #[arg(long, value_name = "AUTHORIZATION")]
+    after: Option<u64>,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+/// List authorizations.
+pub(super) fn list(args: &AuthorizationsArgs, ctx: &Context) -> Result<()> {
+    let of = match (&args.to, args.listing) {
+        (Some(who), _) => AuthorizationsOf::Grantee {
+            address: ctx.address(who)?,
+        },
+        (None, listing) => AuthorizationsOf::Listing {
+            listing: listing.unwrap_or_default(),
+        },
+    };
+    let page = pages(
+        &args.page,
+        args.after,
+        |found: &AuthorizationResponse| found.id,
+        |start_after, limit| {
+            ask::<Page<AuthorizationResponse>>(
+                ctx,
+                &QueryMsg::Authorizations {
+                    of: of.clone(),
+                    start_after,
+                    limit: Some(limit),
+                },
+            )
+        },
+    )?;
+    let now = ctx.chain.block()?.time;
+    ctx.out.print(&List { page, now })
+}
+
+/// Let somebody order.
+pub(super) fn authorize(args: &AuthorizeArgs, ctx: &Context) -> Result<()> {
+    if !args.raw && !args.all_queries && args.queries.is_empty() {
+        return Err(CliError::usage("an authorization for nothing")
+            .next("add --raw for the file, --queries or --all-queries for answers"));
+    }
+    listing(ctx, args.listing)?;
+    let grantee = ctx.address(&args.to)?;
+    let seconds = args.days.saturating_mul(86_400);
+    let what = format!(
+        "let {grantee} make {} orders of listing {} for {}",
+        args.uses,
+        args.listing,
+        span(seconds)
+    );
+    let msg = ExecuteMsg::Authorize {
+        listing: args.listing,
+        grantee,
+        raw: args.raw,
+        queries: if args.all_queries {
+            Scope::All
+        } else {
+            Scope::Only(args.queries.clone())
+        },
+        uses: args.uses,
+        // It is signed: a node's clock must not move it.
+        expires_at: ctx.chain.fresh_block(MAX_AGE)?.time.saturating_add(seconds),
+    };
+    let plan = Plan::new(&what).call(ctx.data_market()?, &msg)?;
+    let Some(outcome) = ctx.send(&args.tx, plan)? else {
+        return Ok(());
+    };
+    let id = attribute(&outcome, "authorized", "authorization").and_then(|id| id.parse().ok());
+    match id {
+        Some(authorization) => ctx.out.print(&Authorized {
+            authorization,
+            tx: outcome.hash,
+        }),
+        None => ctx.out.print(&Sent::new(what, &outcome)),
+    }
+}
+
+/// Take it back.
+pub(super) fn revoke(args: &RevokeArgs, ctx: &Context) -> Result<()> {
+    let what = format!("take authorization {} back", args.authorization);
+    let msg = ExecuteMsg::RevokeAuthorization {
+        authorization: args.authorization,
+    };
+    send(what, &msg, &args.tx, ctx)
+}
+
+/// What an authorization is good for.
+fn scope(found: &AuthorizationResponse) -> String {
+    let queries = match &found.queries {
+        Scope::All => Some("every query".to_owned()),
+        Scope::Only(queries) if queries.is_empty() => None,
+        Scope::Only(queries) => {
+            let queries: Vec<String> = queries.iter().map(u32::to_string).collect();
+            Some(format!("queries {}", queries.join(", ")))
+        }
+    };
+    let parts = found.raw.then(|| "file".to_owned()).into_iter();
+    parts.chain(queries).collect::<Vec<_>>().join("; ")
+}
+
+#[derive(Debug, Serialize)]
+struct List {
+    #[serde(flatten)]
+    page: Page<AuthorizationResponse>,
+    #[serde(skip)]
+    now: u64,
+}
+
+impl Report for List {
+    const SCHEMA: &'static str = "oaic/data-authorizations/1";
+
+    fn human(&self, out: &mut String) {
+        let rows: Vec<Vec<String>> = self
+            .page
+            .items
+            .iter()
+            .map(|found| {
+                let ends = match found.expires_at {
+                    _ if found.revoked => "taken back".to_owned(),
+                    at if at <= self.now => format!("expired {}", in_time(at, self.now)),
+                    at => in_time(at, self.now),
+                };
+                vec![
+                    found.id.to_string(),
+                    found.listing.to_string(),
+                    scope(found),
+                    found.uses.to_string(),
+                    ends,
+                    found.grantee.to_string(),
+                ]
+            })
+            .collect();
+        let header = [
+            "authorization",
+            "listing",
+            "for",
+            "orders left",
+            "ends",
+            "to",
+        ];
+        table(out, &header, &rows);
+        more(out, next_after(&self.page, |found| found.id));
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Authorized {
+    authorization: u64,
+    tx: String,
+}
+
+impl Report for Authorized {
+    const SCHEMA: &'static str = "oaic/data-authorized/1";
+
+    fn human(&self, out: &mut String) {
+        fields(out, &[("authorization", self.authorization.to_string())]);
+    }
+}

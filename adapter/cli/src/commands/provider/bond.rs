@@ -1,0 +1,51 @@
+//! `oaic provider bond|unbond|withdraw`.
+
+use clap::Args;
+use oaic_messages::compute_settlement::{ExecuteMsg, ReceiveMsg};
+
+use crate::amount::Amount;
+use crate::cli::TxArgs;
+use crate::commands::carry_out;
+use crate::context::{Context, Plan};
+use crate::error::Result;
+
+/// How much.
+#[derive(Debug, Args)]
+pub struct BondArgs {
+    /// How much, like 1000oaic
+    amount: Amount,
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+/// Nothing to choose.
+#[derive(Debug, Args)]
+pub struct WithdrawArgs {
+    #[command(flatten)]
+    pub(super) tx: TxArgs,
+}
+
+pub(super) fn add(args: &BondArgs, ctx: &Context) -> Result<()> {
+    let plan = Plan::new(format!("bond {}", args.amount))
+        .confirmed()
+        .payment(
+            ctx.token()?,
+            ctx.settlement()?,
+            args.amount,
+            &ReceiveMsg::Bond {},
+        )?;
+    carry_out(plan, &args.tx, ctx)
+}
+
+pub(super) fn unbond(args: &BondArgs, ctx: &Context) -> Result<()> {
+    let what = format!("unbond {}", args.amount);
+    let msg = ExecuteMsg::Unbond {
+        amount: args.amount.into(),
+    };
+    carry_out(ctx.plan(what, &msg)?, &args.tx, ctx)
+}
+
+pub(super) fn withdraw(args: &WithdrawArgs, ctx: &Context) -> Result<()> {
+    let what = "take what has finished unbonding";
+    carry_out(ctx.plan(what, &ExecuteMsg::WithdrawBond {})?, &args.tx, ctx)
+}

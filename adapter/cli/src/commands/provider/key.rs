@@ -1,0 +1,192 @@
+//! `oaic provider key`.
+
+use clap::{Args, Subcommand};
+use oaic_messages::compute_settlement::{ExecuteMsg, QueryMsg, ReceiptKeyResponse};
+use oaic_messages::shared::Page;
+use serde::Serialize;
+
+use crate::amount::Amount;
+use crate::cli::{PageArgs, TxArgs};
+use crate::commands::{attribute, carry_out, more, next_after, pages, span, Sent};
+use crate::context::Context;
+use crate::error::Result;
+use crate::keys::KeyKind;
+use crate::output::{fields, Report};
+
+/// Receipt keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Add one; its index, which is never used again, is printed
+    Add(AddArgs),
+    /// End one, and with it its lanes
+    Retire(RetireArgs),
+    /// All of a provider's, retired ones too
+    List(ListArgs),
+}
+
+/// One more key.
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// The key: a receipt key of yours, or 64 hex digits
+    #[arg(value_name = "NAME|HEX")]
+    receipt_key: String,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// A key to end.
+#[derive(Debug, Args)]
+pub struct RetireArgs {
+    /// Its index, as `oaic provider key list` shows it
+    #[arg(value_name = "INDEX")]
+    key_index: u32,
+    #[command(flatten)]
+    tx: TxArgs,
+}
+
+/// Whose keys.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// An address, or a name
+    who: String,
+    /// Only after this index
+    #[arg(long, value_name = "INDEX")]
+    after: Option<u32>,
+    #[command(flatten)]
+    page: PageArgs,
+}
+
+impl KeyCommand {
+    /// Flags of the transaction it sends, if it sends one.
+    pub(super) fn tx(&self) -> Option<&TxArgs> {
+        match self {
+            Self::Add(args) => Some(&args.tx),
+            Self::Retire(args) => Some(&args.tx),
+            Self::List(_) => None,
+        }
+    }
+}
+
+pub(super) fn run(command: &KeyCommand, ctx: &Context) -> Result<()> {
+    match command {
+        KeyCommand::Add(args) => add(args, ctx),
+        KeyCommand::Retire(args) => retire(args, ctx),
+        KeyCommand::List(args) => list(args, ctx),
+    }
+}
+
+fn add(args: &AddArgs, ctx: &Context) -> Result<()> {
+    let receipt_key = ctx.public_key(&args.receipt_key, KeyKind::Receipt)?;
+    let what = format!("sign receipts with {} as well", hex::encode(&receipt_key));
+    let msg = ExecuteMsg::AddReceiptKey {
+        receipt_key: receipt_key.clone(),
+    };
+    let Some(outcome) = ctx.send(&args.tx, ctx.plan(&what, &msg)?)? else {
+        return Ok(());
+    };
+    let index = attribute(&outcome, "receipt_key_added", "key_index");
+    match index.and_then(|text| text.parse().ok()) {
+        Some(key_index) => ctx.out.print(&KeyAdded {
+            key_index,
+            receipt_key: hex::encode(&receipt_key),
+            tx: outcome.hash.clone(),
+        }),
+        None => ctx.out.print(&Sent::new(what, &outcome)),
+    }
+}
+
+fn retire(args: &RetireArgs, ctx: &Context) -> Result<()> {
+    let key_index = args.key_index;
+    let what = format!("end your receipt key {key_index} and all lanes that it answers on");
+    let msg = ExecuteMsg::RetireReceiptKey { key_index };
+    carry_out(ctx.plan(what, &msg)?.confirmed(), &args.tx, ctx)
+}
+
+fn list(args: &ListArgs, ctx: &Context) -> Result<()> {
+    let provider = ctx.address(&args.who)?;
+    let page = pages(
+        &args.page,
+        args.after,
+        |key: &ReceiptKeyResponse| key.key_index,
+        |start_after, limit| {
+            ctx.ask(&QueryMsg::ReceiptKeys {
+                provider: provider.clone(),
+                start_after,
+                limit: Some(limit),
+            })
+        },
+    )?;
+    let now = ctx.chain.block()?.time;
+    ctx.out.print(&Keys {
+        provider,
+        page,
+        now,
+    })
+}
+
+pub(super) fn shown(key: &ReceiptKeyResponse, now: u64) -> String {
+    let mut text = format!(
+        "{} (index {})",
+        hex::encode(&key.receipt_key),
+        key.key_index
+    );
+    if key.charged {
+        let charges = Amount::from(key.charges);
+        text.push_str(&format!(", {charges} charged: it signs no more"));
+    }
+    if let Some(retired) = &key.retired {
+        let for_time = match retired.liable_until.checked_sub(now) {
+            Some(0) | None => String::new(),
+            Some(left) => format!("for another {} and ", span(left)),
+        };
+        text.push_str(&format!(
+            ", retired at height {}, disputable {for_time}until block {}",
+            retired.height, retired.liable_until_height
+        ));
+    }
+    text
+}
+
+#[derive(Debug, Serialize)]
+struct KeyAdded {
+    key_index: u32,
+    receipt_key: String,
+    tx: String,
+}
+
+impl Report for KeyAdded {
+    const SCHEMA: &'static str = "oaic/receipt-key-added/1";
+
+    fn human(&self, out: &mut String) {
+        fields(
+            out,
+            &[
+                ("index", self.key_index.to_string()),
+                ("receipt key", self.receipt_key.clone()),
+            ],
+        );
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Keys {
+    provider: String,
+    #[serde(flatten)]
+    page: Page<ReceiptKeyResponse>,
+    now: u64,
+}
+
+impl Report for Keys {
+    const SCHEMA: &'static str = "oaic/receipt-key-list/1";
+
+    fn human(&self, out: &mut String) {
+        let rows: Vec<(&str, String)> = self
+            .page
+            .items
+            .iter()
+            .map(|key| ("receipt key", shown(key, self.now)))
+            .collect();
+        fields(out, &rows);
+        more(out, next_after(&self.page, |key| key.key_index));
+    }
+}

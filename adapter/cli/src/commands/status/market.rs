@@ -1,0 +1,95 @@
+//! State of the data market.
+
+use oaic_chain::ChainExt;
+use oaic_deploy::DATA_MARKET;
+use oaic_messages::data_market::{BooksResponse, ConfigResponse, QueryMsg};
+use serde::Serialize;
+
+use super::{both, open, paused, shown, Holder, Rows};
+use crate::amount::Amount;
+use crate::context::Context;
+use crate::error::Result;
+
+/// State of the data market.
+#[derive(Debug, Serialize)]
+pub struct MarketStatus {
+    /// Its books, what it holds, and what it owes by them.
+    #[serde(flatten)]
+    pub held: Holder<BooksResponse>,
+    /// End of a pause of openings.
+    pub openings_paused_until: Option<u64>,
+}
+
+impl MarketStatus {
+    /// None where its address isn't known.
+    pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
+        let Some(address) = &ctx.contracts.data_market else {
+            return Ok(None);
+        };
+        let held = Holder::ask(ctx, (DATA_MARKET, address), &QueryMsg::Books {}, owes)?;
+        let config: ConfigResponse = ctx.chain.query(address, &QueryMsg::Config {})?;
+        Ok(Some(Self {
+            held,
+            openings_paused_until: config.paused_until,
+        }))
+    }
+
+    pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
+        let books = &self.held.books;
+        self.held.named("data market", rows);
+        rows.push((
+            "orders",
+            format!("{}, of which {} hold money", books.orders, books.open),
+        ));
+        rows.push(("escrowed", shown(books.escrowed)));
+        rows.push(("sellers' deposits", shown(books.deposits)));
+        rows.push(("sold", both(books.paid, "refunded", books.refunded)));
+        rows.push((
+            "fee on sales",
+            both(books.fee_booked, "flushed", books.fee_flushed),
+        ));
+        rows.push((
+            "sellers earned",
+            both(books.earned, "claimed", books.claimed),
+        ));
+        rows.push((
+            "referrals on sales",
+            both(books.referral_earned, "claimed", books.referral_claimed),
+        ));
+        self.held.holds("market holds", rows);
+        rows.extend(paused("market paused", self.openings_paused_until, now));
+    }
+}
+
+/// As [`BooksResponse`] says.
+fn owes(books: &BooksResponse) -> Amount {
+    super::sum(&[
+        books.escrowed.u128(),
+        books.deposits.u128(),
+        open(books.earned, books.claimed),
+        open(books.referral_earned, books.referral_claimed),
+        open(books.fee_booked, books.fee_flushed),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owed_is_what_is_held_and_what_of_the_rest_nobody_was_paid_yet() {
+        let books = BooksResponse {
+            escrowed: 1_000u128.into(),
+            deposits: 10_000u128.into(),
+            paid: 1_000_000u128.into(),
+            earned: 150u128.into(),
+            claimed: 50u128.into(),
+            referral_earned: 17u128.into(),
+            referral_claimed: 7u128.into(),
+            fee_booked: 5u128.into(),
+            fee_flushed: 4u128.into(),
+            ..BooksResponse::default()
+        };
+        assert_eq!(owes(&books), Amount(11_111));
+    }
+}

@@ -1,0 +1,174 @@
+//! `oaic status`.
+
+mod credits;
+mod government;
+mod holder;
+mod market;
+mod settlement;
+mod token;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use cosmwasm_std::{Addr, Uint128};
+use oaic_chain::{Backend, Chain};
+use oaic_messages::token::QueryMsg;
+use serde::Serialize;
+
+pub use credits::CreditsStatus;
+pub use government::GovernmentStatus;
+pub use holder::Holder;
+pub use market::MarketStatus;
+pub use settlement::SettlementStatus;
+pub use token::TokenStatus;
+
+use super::{in_time, span};
+use crate::amount::Amount;
+use crate::context::Context;
+use crate::error::{CliError, Result};
+use crate::output::{fields, Report};
+
+/// Nothing to choose.
+#[derive(Debug, Args)]
+pub struct StatusArgs {}
+
+/// State of chain and contracts.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// Chain id.
+    pub chain_id: String,
+    /// Which kind it is.
+    pub backend: Backend,
+    /// Newest block.
+    pub height: u64,
+    /// Its time, in seconds since 1970.
+    pub block_time: u64,
+    /// Seconds since then by this machine's clock; on embedded chains, whose time is their own, None.
+    pub block_age: Option<u64>,
+    /// The token.
+    pub token: Option<TokenStatus>,
+    /// Settlement.
+    pub settlement: Option<SettlementStatus>,
+    /// Who governs, when the token's owner is a DAO.
+    pub government: Option<GovernmentStatus>,
+    /// The data market.
+    pub data_market: Option<MarketStatus>,
+    /// Private credits.
+    pub private_credits: Option<CreditsStatus>,
+}
+
+/// Ask for it.
+///
+/// # Errors
+/// As the chain says. Contracts whose address isn't known are left out.
+pub fn status(ctx: &Context) -> Result<Status> {
+    let block = ctx.chain.block()?;
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let backend = ctx.chain.backend();
+    let token = TokenStatus::ask(ctx, block.time)?;
+    Ok(Status {
+        chain_id: ctx.chain.chain_id(),
+        backend,
+        height: block.height,
+        block_time: block.time,
+        block_age: (backend != Backend::Embedded).then(|| now.saturating_sub(block.time)),
+        settlement: SettlementStatus::ask(ctx)?,
+        government: match &token {
+            Some(_) => GovernmentStatus::ask(ctx)?,
+            None => None,
+        },
+        data_market: MarketStatus::ask(ctx)?,
+        private_credits: CreditsStatus::ask(ctx)?,
+        token,
+    })
+}
+
+impl Report for Status {
+    const SCHEMA: &'static str = "oaic/status/1";
+
+    fn human(&self, out: &mut String) {
+        let age = self
+            .block_age
+            .map(|age| format!(", {} ago", span(age)))
+            .unwrap_or_default();
+        let now = self.block_time;
+        let mut rows = vec![
+            ("chain", self.chain_id.clone()),
+            ("block", format!("{}{age}", self.height)),
+        ];
+        match &self.token {
+            None => rows.push(("token", "address not known".into())),
+            Some(token) => token.rows(now, &mut rows),
+        }
+        match &self.settlement {
+            None => rows.push(("settlement", "address not known".into())),
+            Some(settlement) => settlement.rows(now, &mut rows),
+        }
+        if let Some(government) = &self.government {
+            government.rows(&mut rows);
+        }
+        if let Some(market) = &self.data_market {
+            market.rows(now, &mut rows);
+        }
+        if let Some(credits) = &self.private_credits {
+            credits.rows(now, &mut rows);
+        }
+        fields(out, &rows);
+    }
+}
+
+/// Lines of name and value.
+type Rows = Vec<(&'static str, String)>;
+
+fn code_of(chain: &dyn Chain, address: &Addr, name: &str) -> Result<u64> {
+    chain.contract_code(address)?.ok_or_else(|| {
+        CliError::not_found(format!("there is no contract at {address}, where {name} should be on {}", chain.chain_id()))
+            .next("is this the right --network, and was the chain started anew? Deploy again, or correct the deployment file")
+    })
+}
+
+/// What a contract holds of the token.
+fn balance(ctx: &Context, address: &Addr) -> Result<Amount> {
+    let held: cw20::BalanceResponse = ctx.ask_token(&QueryMsg::Balance {
+        address: address.to_string(),
+    })?;
+    Ok(held.balance.into())
+}
+
+/// What is left of a book.
+fn open(in_all: Uint128, gone: Uint128) -> u128 {
+    in_all.u128().saturating_sub(gone.u128())
+}
+
+/// What books say together that a contract must hold at least.
+fn sum(books: &[u128]) -> Amount {
+    Amount(books.iter().copied().fold(0, u128::saturating_add))
+}
+
+fn shown(value: Uint128) -> String {
+    Amount::from(value).to_string()
+}
+
+/// Two books that belong together.
+fn both(first: Uint128, name: &str, second: Uint128) -> String {
+    format!("{}, {name} {}", shown(first), shown(second))
+}
+
+/// A row for a pause that has not ended yet.
+fn paused(name: &'static str, until: Option<u64>, now: u64) -> Option<(&'static str, String)> {
+    let at = until.filter(|at| *at > now)?;
+    Some((name, format!("ends {}", in_time(at, now))))
+}
+
+fn with_code(address: &str, code_id: Option<u64>) -> String {
+    code_id.map_or_else(
+        || address.to_owned(),
+        |code| format!("{address} (code {code})"),
+    )
+}
+
+fn percent(bps: u16) -> String {
+    format!("{}.{:02} %", bps / 100, bps % 100)
+}

@@ -1,0 +1,70 @@
+//! State of settlement.
+
+use oaic_chain::ChainExt;
+use oaic_deploy::COMPUTE_SETTLEMENT;
+use oaic_messages::compute_settlement::{BooksResponse, ConfigResponse, QueryMsg};
+use serde::Serialize;
+
+use super::{both, open, paused, shown, Holder, Rows};
+use crate::amount::Amount;
+use crate::context::Context;
+use crate::error::Result;
+
+/// State of settlement.
+#[derive(Debug, Serialize)]
+pub struct SettlementStatus {
+    /// Its books, what it holds, and what it owes by them.
+    #[serde(flatten)]
+    pub held: Holder<BooksResponse>,
+    /// End of a pause of openings.
+    pub openings_paused_until: Option<u64>,
+}
+
+impl SettlementStatus {
+    /// None where its address isn't known.
+    pub(super) fn ask(ctx: &Context) -> Result<Option<Self>> {
+        let Some(address) = &ctx.contracts.settlement else {
+            return Ok(None);
+        };
+        let held = Holder::ask(
+            ctx,
+            (COMPUTE_SETTLEMENT, address),
+            &QueryMsg::Books {},
+            owes,
+        )?;
+        let config: ConfigResponse = ctx.chain.query(address, &QueryMsg::Config {})?;
+        Ok(Some(Self {
+            held,
+            openings_paused_until: config.paused_until,
+        }))
+    }
+
+    pub(super) fn rows(&self, now: u64, rows: &mut Rows) {
+        let books = &self.held.books;
+        self.held.named("settlement", rows);
+        rows.push(("settled", shown(books.settled)));
+        rows.push((
+            "fee booked",
+            both(books.fee_booked, "flushed", books.fee_flushed),
+        ));
+        rows.push(("earned", both(books.earned, "claimed", books.claimed)));
+        rows.push((
+            "referrals",
+            both(books.referral_earned, "claimed", books.referral_claimed),
+        ));
+        rows.push(("reserved", shown(books.reserved)));
+        rows.push(("bonds", both(books.bonded, "slashed", books.slashed)));
+        self.held.holds("holds", rows);
+        rows.extend(paused("openings paused", self.openings_paused_until, now));
+    }
+}
+
+fn owes(books: &BooksResponse) -> Amount {
+    super::sum(&[
+        books.reserved.u128(),
+        open(books.earned, books.claimed),
+        open(books.referral_earned, books.referral_claimed),
+        open(books.fee_booked, books.fee_flushed),
+        books.bonded.u128(),
+    ])
+}

@@ -1,0 +1,77 @@
+//! `oaic zk ceremony begin`.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use oaic_ceremony::estimate::Costs;
+use oaic_ceremony::{keys, powers};
+use oaic_circuits::CircuitId;
+
+use super::report::Ceremony;
+use super::{checked_powers, columns, failure, must_not_exist, say_time, size};
+use crate::commands::zk::{circuit, Bars};
+use crate::error::Result;
+use crate::output::Output;
+
+/// What to begin.
+#[derive(Debug, Args)]
+pub struct BeginArgs {
+    #[command(flatten)]
+    what: What,
+    /// File of phase 1, complete; it is verified first
+    #[arg(long, value_name = "FILE", requires = "circuit")]
+    powers: Option<PathBuf>,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct What {
+    /// Phase 1: powers of tau for circuits of up to 2^SIZE constraints
+    #[arg(long, value_parser = clap::value_parser!(u8).range(2..=20))]
+    size: Option<u8>,
+    /// Phase 2: the parameters of a circuit; `oaic zk list` shows their names
+    #[arg(long, value_name = "NAME", value_parser = circuit, requires = "powers")]
+    circuit: Option<CircuitId>,
+}
+
+/// Begin a phase.
+///
+/// # Errors
+/// Phase 1 does not hold or is too small; the file exists or can't be written.
+pub fn run(args: &BeginArgs, out: &Output) -> Result<()> {
+    must_not_exist(&args.out)?;
+    let start = Instant::now();
+    let report = match (args.what.circuit, &args.powers) {
+        (Some(id), Some(powers)) => {
+            let bars = Bars::new(out);
+            let qap = columns(id.name())?;
+            out.note(format!(
+                "{id}: {} constraints, domain 2^{}, parameters of {}",
+                qap.shape().constraints,
+                qap.size(),
+                size(keys::parameters_size(&qap))
+            ));
+            say_time(out, "making them", Costs::measure().keys_begin(&qap));
+            let verified = checked_powers(powers, &bars, out)?;
+            let made = keys::begin(&args.out, &qap, &verified, &bars).map_err(failure)?;
+            Ceremony::keys(&args.out, &made)?
+        }
+        _ => {
+            let of = args.what.size.unwrap_or_default();
+            out.note(format!(
+                "phase 1 for up to 2^{of} constraints: {}",
+                size(powers::file_size(of))
+            ));
+            powers::begin(&args.out, of).map_err(failure)?;
+            let made = powers::PowersTranscript::new(of).map_err(failure)?;
+            Ceremony::powers(&args.out, &made)?
+        }
+    };
+    out.print(&report.done_in(start))?;
+    out.note("next: `oaic zk ceremony contribute FILE --name NAME`, by each contributor in turn");
+    Ok(())
+}

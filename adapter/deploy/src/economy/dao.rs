@@ -1,0 +1,124 @@
+//! `[dao]`.
+
+use std::collections::BTreeMap;
+
+use oaic_messages::dao::{
+    Classes, Openings, PolicyClass, Timing, CONSTITUTION_AFTER, GOVERNMENT_AFTER, MAX_DEPOSIT,
+    MAX_PERIOD, PAYMENT_WINDOW, VETO_WINDOW, VOTING_DELAY, WINDOW,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{check::Check, policies};
+use crate::Amount;
+
+const AT: &str = "dao";
+
+/// How holders govern. Times are in seconds; see [`oaic_messages::dao::InstantiateMsg`] for each. The
+/// file's spans may be as short as a second: which chains take that is the contract's to say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dao {
+    /// From submission until voting can begin.
+    pub voting_delay: u64,
+    /// How long voting can begin after that.
+    pub activation_window: u64,
+    /// How long a proposal can be executed after its timelock.
+    pub execution_window: u64,
+    /// The same where it pays.
+    pub payment_window: u64,
+    /// How long after voting the committee may veto.
+    pub veto_window: u64,
+    /// Without an executed proposal for so long, the DAO counts as silent.
+    pub silence_span: u64,
+    /// Taken with a proposal.
+    pub deposit: Amount,
+    /// When what opens, after a sale that succeeded.
+    pub openings: Openings,
+    /// Rules of each policy class.
+    pub classes: Classes,
+    /// Class of each message that isn't constitution: by contract, then by message.
+    pub policies: BTreeMap<String, BTreeMap<String, PolicyClass>>,
+}
+
+impl Dao {
+    /// Delays and windows as the contract takes them.
+    pub fn timing(&self) -> Timing {
+        Timing {
+            voting_delay: self.voting_delay,
+            activation_window: self.activation_window,
+            execution_window: self.execution_window,
+            payment_window: self.payment_window,
+        }
+    }
+
+    pub(super) fn check(&self, check: &mut Check) {
+        for (key, value, (_, most)) in [
+            ("voting_delay", self.voting_delay, VOTING_DELAY),
+            ("activation_window", self.activation_window, WINDOW),
+            ("execution_window", self.execution_window, WINDOW),
+            ("payment_window", self.payment_window, PAYMENT_WINDOW),
+            ("veto_window", self.veto_window, VETO_WINDOW),
+            (
+                "openings.government",
+                self.openings.government,
+                GOVERNMENT_AFTER,
+            ),
+            (
+                "openings.constitution",
+                self.openings.constitution,
+                CONSTITUTION_AFTER,
+            ),
+        ] {
+            check.within(AT, key, value, 1, most);
+        }
+        check.must(
+            self.openings.constitution >= self.openings.government,
+            AT,
+            "openings.constitution",
+            "opens before government does",
+        );
+        // A DAO at work must not count as silent.
+        let slowest = &self.classes.constitution;
+        let at_work = self
+            .voting_delay
+            .saturating_add(slowest.voting_period)
+            .saturating_add(slowest.timelock)
+            .max(1);
+        let span = self.silence_span;
+        check.within(AT, "silence_span", span, at_work, 10 * MAX_PERIOD);
+        let (deposit, most) = (self.deposit, Amount::from_uoaic(MAX_DEPOSIT));
+        check.must(
+            deposit <= most,
+            AT,
+            "deposit",
+            format!("{deposit} OAIC; at most {most}, or nobody could afford to propose"),
+        );
+        for class in PolicyClass::ALL {
+            self.check_class(class, check);
+        }
+        policies::check(&self.policies, check);
+    }
+
+    fn check_class(&self, class: PolicyClass, check: &mut Check) {
+        let (rules, bounds) = (self.classes.rules(class), class.bounds());
+        let at = format!("{AT}.classes.{}", policies::class_key(class));
+        let mut bps = |key, value: u16, (min, max): (u16, u16)| {
+            check.within(&at, key, value.into(), min.into(), max.into());
+        };
+        bps("least_yes_bps", rules.least_yes_bps, bounds.least_yes_bps);
+        bps("threshold_bps", rules.threshold_bps, bounds.threshold_bps);
+        let (voting, timelock) = (rules.voting_period, rules.timelock);
+        check.within(&at, "voting_period", voting, 1, bounds.voting_period.1);
+        check.within(&at, "timelock", timelock, 1, bounds.timelock.1);
+        check.must(
+            self.veto_window <= timelock,
+            &at,
+            "timelock",
+            format!(
+                "{timelock} s is shorter than dao.veto_window, {} s: a veto could come after the \
+                 execution",
+                self.veto_window
+            ),
+        );
+    }
+}

@@ -1,0 +1,362 @@
+//! The economy as data: what `economy.toml` says, one module a section.
+//!
+//! A section is plain data with a `check` of its own; what only holds between sections is
+//! checked here. A problem names its key, and, when the economy came from a file, its line.
+
+mod accounts;
+mod allocation;
+mod check;
+mod dao;
+mod data_market;
+mod epoch;
+mod genesis;
+mod incentives;
+mod multisig;
+pub mod policies;
+mod private_credits;
+mod providers;
+mod sale;
+mod services;
+mod settlement;
+mod source;
+mod staking;
+mod token;
+mod treasury;
+mod vesting;
+
+use std::{fs, path::Path};
+
+use oaic_messages::shared::BPS_DENOMINATOR;
+use serde::{Deserialize, Serialize};
+
+pub use accounts::Accounts;
+pub use allocation::{Allocation, VestedRow};
+pub use check::{EconomyError, Problem};
+pub use dao::Dao;
+pub use data_market::DataMarket;
+pub use epoch::Epoch;
+pub use genesis::Genesis;
+pub use incentives::{Incentives, Program, Reporter};
+pub use multisig::{Member, Multisig};
+pub use private_credits::PrivateCredits;
+pub use providers::Provider;
+pub use sale::{Sale, SaleAsset};
+pub use services::{Payee, Prices, Service};
+pub use settlement::Settlement;
+pub use staking::{Staking, Tier};
+pub use token::{Fee, Token};
+pub use treasury::{Budget, Treasury};
+pub use vesting::{Grant, PlanCurve, VestingPlan};
+
+use crate::{Amount, SALE, TREASURY, VESTING};
+use check::Check;
+
+/// The economy that this project ships.
+const BUILTIN: &str = include_str!("../../../../economy/economy.toml");
+
+/// Where [`BUILTIN`] came from, for its errors.
+const BUILTIN_PATH: &str = "economy/economy.toml";
+
+/// What [`Economy::endow`] calls that which the public sale offers.
+pub const PUBLIC_SALE: &str = "public-sale";
+
+/// The economy. Fields may be changed in code; [`crate::deploy`] checks again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Economy {
+    /// The coin.
+    pub token: Token,
+    /// What a movement of it costs.
+    pub fee: Fee,
+    /// Who deploys.
+    pub accounts: Accounts,
+    /// The whole supply, by purpose.
+    pub allocation: Allocation,
+    /// Who holds what from the first block on.
+    #[serde(default)]
+    pub genesis: Genesis,
+    /// What unlocks when, and for whom.
+    #[serde(default)]
+    pub vesting: Vec<VestingPlan>,
+    /// The public sale.
+    pub sale: Sale,
+    /// What time is counted in.
+    pub epoch: Epoch,
+    /// Terms, tiers and dividends.
+    pub staking: Staking,
+    /// Reserve, risk pool and buyback.
+    pub treasury: Treasury,
+    /// What fee and schedule are given out for.
+    pub incentives: Incentives,
+    /// How holders govern.
+    pub dao: Dao,
+    /// Ethics Committee: may veto.
+    pub committee: Multisig,
+    /// Guardian: may pause for a while, and freeze.
+    pub guardian: Multisig,
+    /// Delays, bonds and shares of settlement.
+    pub settlement: Settlement,
+    /// Windows and shares of the data market.
+    pub data_market: DataMarket,
+    /// Notes that open channels in private.
+    pub private_credits: PrivateCredits,
+    /// Who offers services.
+    #[serde(default)]
+    pub providers: Vec<Provider>,
+    /// What is offered, at which price, and who shares in it.
+    #[serde(default)]
+    pub services: Vec<Service>,
+}
+
+impl Economy {
+    /// The economy in this project's own `economy/economy.toml`.
+    ///
+    /// # Errors
+    /// When the file this was built with is wrong.
+    pub fn builtin() -> Result<Self, EconomyError> {
+        Self::parse(BUILTIN, BUILTIN_PATH)
+    }
+
+    /// Read and check a file.
+    ///
+    /// # Errors
+    /// When it can't be read; or with every problem in it, each by file, line and key.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, EconomyError> {
+        let path = path.as_ref();
+        let text = fs::read_to_string(path).map_err(|source| EconomyError::Unreadable {
+            path: path.display().to_string(),
+            source,
+        })?;
+        Self::parse(&text, &path.display().to_string())
+    }
+
+    /// Check text that came from `path`.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn parse(text: &str, path: &str) -> Result<Self, EconomyError> {
+        let economy: Self = toml::from_str(text).map_err(|error| EconomyError::Invalid {
+            path: path.to_owned(),
+            problems: vec![source::locate_error(text, &error)],
+        })?;
+        match economy.problems() {
+            problems if problems.is_empty() => Ok(economy),
+            problems => Err(EconomyError::Invalid {
+                path: path.to_owned(),
+                problems: source::locate(text, problems),
+            }),
+        }
+    }
+
+    /// Check an economy that was made or changed in code.
+    ///
+    /// # Errors
+    /// With every problem, each by its key.
+    pub fn validate(&self) -> Result<(), EconomyError> {
+        match self.problems() {
+            problems if problems.is_empty() => Ok(()),
+            problems => Err(EconomyError::Invalid {
+                path: "the economy".into(),
+                problems,
+            }),
+        }
+    }
+
+    /// Move balance of the first block to an account, so that scenarios can give their own
+    /// accounts something to start with: from another account, or, as [`PUBLIC_SALE`], out of
+    /// what the public sale offers.
+    ///
+    /// # Errors
+    /// When `from` has less; nothing is moved then.
+    pub fn endow(&mut self, from: &str, to: &str, amount: Amount) -> Result<(), EconomyError> {
+        let (held, key) = match from {
+            PUBLIC_SALE => (self.sale.for_sale, "sale.for_sale".to_owned()),
+            _ => (
+                self.genesis.balance(from),
+                format!("genesis.balances.{from}"),
+            ),
+        };
+        let taken = match (from, held.uoaic().checked_sub(amount.uoaic())) {
+            (PUBLIC_SALE, Some(rest)) => {
+                self.sale.for_sale = Amount::from_uoaic(rest);
+                true
+            }
+            (PUBLIC_SALE, None) => false,
+            _ => self.genesis.take(from, amount),
+        };
+        if !taken {
+            return Err(EconomyError::Invalid {
+                path: "the economy".into(),
+                problems: vec![Problem {
+                    line: None,
+                    key,
+                    message: format!("{held} OAIC are too few to give {amount} OAIC to '{to}'"),
+                }],
+            });
+        }
+        self.genesis.give(to, amount);
+        Ok(())
+    }
+
+    /// What contracts hold from the first block on, by name. With the balances of the genesis it
+    /// is the whole supply.
+    pub fn contract_balances(&self) -> [(&'static str, Amount); 3] {
+        let grants = self.vesting.iter().flat_map(|plan| &plan.grants);
+        // Validation has seen that they make rows of the allocation, which fit.
+        let vested = grants.fold(0u128, |sum, grant| sum.saturating_add(grant.amount.uoaic()));
+        [
+            (VESTING, Amount::from_uoaic(vested)),
+            (SALE, self.sale.for_sale),
+            (TREASURY, self.allocation.reserve),
+        ]
+    }
+
+    /// Every account the economy names, once each.
+    pub fn account_names(&self) -> Vec<String> {
+        let payees = self.services.iter().flat_map(|s| &s.payees);
+        let grants = self.vesting.iter().flat_map(|plan| &plan.grants);
+        let members = self.committee.members.iter().chain(&self.guardian.members);
+        let mut names: Vec<String> = std::iter::once(self.accounts.deployer.as_str())
+            .chain(self.genesis.balances.keys().map(String::as_str))
+            .chain(grants.filter_map(|grant| grant.account.as_deref()))
+            .chain(self.sale.kyc_gate.as_deref())
+            .chain(members.map(|member| member.account.as_str()))
+            .chain(self.providers.iter().map(|p| p.account.as_str()))
+            .chain(payees.filter_map(|p| p.account.as_deref()))
+            .map(str::to_owned)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut check = Check::default();
+        self.token.check(&mut check);
+        self.fee.check(&mut check);
+        self.accounts.check(&mut check);
+        self.allocation.check(&self.token, &mut check);
+        self.genesis.check(&mut check);
+        vesting::check_all(&self.vesting, &mut check);
+        self.sale.check(&mut check);
+        self.epoch.check(&mut check);
+        self.staking.check(&mut check);
+        self.treasury.check(&mut check);
+        self.incentives.check(&mut check);
+        self.dao.check(&mut check);
+        self.committee.check("committee", &mut check);
+        self.guardian.check("guardian", &mut check);
+        self.settlement.check(&mut check);
+        self.data_market.check(&mut check);
+        self.private_credits.check(&mut check);
+        for (i, provider) in self.providers.iter().enumerate() {
+            provider.check(&format!("providers[{i}]"), &mut check);
+        }
+        for (i, service) in self.services.iter().enumerate() {
+            service.check(&format!("services[{i}]"), &mut check);
+        }
+        self.check_allocation(&mut check);
+        self.check_committee(&mut check);
+        self.check_providers(&mut check);
+        self.check_services(&mut check);
+        check.problems
+    }
+
+    /// Each row of the allocation is handed out to the last unit.
+    fn check_allocation(&self, check: &mut Check) {
+        for row in VestedRow::ALL {
+            let plans = self.vesting.iter().filter(|p| p.allocation == row);
+            let grants = plans.flat_map(|p| &p.grants).map(|g| g.amount);
+            let whole = self.allocation.vested(row);
+            let what = "what the vesting plans of this row grant";
+            self.allocation
+                .check_row(row.key(), whole, grants, what, check);
+        }
+        let sold = self.genesis.balances.values().copied();
+        let offered = sold.chain([self.sale.for_sale]);
+        let whole = self.allocation.public_sale;
+        let what = "sale.for_sale and genesis.balances together";
+        self.allocation
+            .check_row("public_sale", whole, offered, what, check);
+    }
+
+    /// A veto has to be decided while it is still one.
+    fn check_committee(&self, check: &mut Check) {
+        let (voting, window) = (self.committee.voting_period, self.dao.veto_window);
+        check.must(
+            voting <= window,
+            "committee",
+            "voting_period",
+            format!("{voting} s is longer than dao.veto_window, {window} s"),
+        );
+    }
+
+    fn check_providers(&self, check: &mut Check) {
+        for (i, provider) in self.providers.iter().enumerate() {
+            let at = format!("providers[{i}]");
+            if self.providers[..i]
+                .iter()
+                .any(|p| p.account == provider.account)
+            {
+                check.fail(
+                    &at,
+                    "account",
+                    format!("'{}' is a provider twice", provider.account),
+                );
+            }
+            if provider.bond < self.settlement.min_bond {
+                let (bond, min) = (provider.bond, self.settlement.min_bond);
+                check.fail(
+                    &at,
+                    "bond",
+                    format!("{bond} OAIC is below settlement.min_bond, {min}"),
+                );
+            }
+            let held = self.genesis.balance(&provider.account);
+            if held < provider.bond {
+                check.fail(
+                    &at,
+                    "bond",
+                    format!(
+                        "'{}' holds {held} OAIC at genesis, less than its bond of {}; \
+                         raise genesis.balances.{}",
+                        provider.account, provider.bond, provider.account
+                    ),
+                );
+            }
+        }
+    }
+
+    fn check_services(&self, check: &mut Check) {
+        let added = u32::from(self.settlement.dividends_bps) + u32::from(self.settlement.risk_bps);
+        for (i, service) in self.services.iter().enumerate() {
+            let at = format!("services[{i}]");
+            if !self.providers.iter().any(|p| p.account == service.provider) {
+                check.fail(
+                    &at,
+                    "provider",
+                    format!("'{}' is not in [[providers]]", service.provider),
+                );
+            }
+            let (discounts, tiers) = (service.tier_discounts_bps.len(), self.staking.tiers.len());
+            check.must(
+                discounts <= tiers,
+                &at,
+                "tier_discounts_bps",
+                format!("discounts for {discounts} tiers, but staking has {tiers}"),
+            );
+            let weights: u32 = service.payees.iter().map(|p| u32::from(p.weight_bps)).sum();
+            if weights + added != u32::from(BPS_DENOMINATOR) {
+                check.fail(
+                    &at,
+                    "payees",
+                    format!(
+                        "the weights make {weights} bps, with settlement.dividends_bps and \
+                         settlement.risk_bps {}; all together must make {BPS_DENOMINATOR}",
+                        weights + added
+                    ),
+                );
+            }
+        }
+    }
+}

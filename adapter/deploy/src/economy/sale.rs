@@ -1,0 +1,109 @@
+//! `[sale]`.
+
+use cosmwasm_std::Uint128;
+use oaic_math::auction::sale_price;
+use oaic_messages::sale::{self, Pricing, MAX_ASSETS, MAX_LEAD, MAX_WINDOW};
+use oaic_messages::treasury::FloorPrice;
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use crate::Amount;
+
+const AT: &str = "sale";
+
+/// The public sale.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sale {
+    /// Seconds from the deployment's genesis until it opens.
+    pub starts_after: u64,
+    /// How long it is open, in seconds; at most 7 days.
+    pub duration: u64,
+    /// How OAIC is shared out.
+    pub pricing: Pricing,
+    /// What is offered: the public sale's allocation less the balances at genesis.
+    pub for_sale: Amount,
+    /// Least sale that counts; below it everybody is refunded.
+    pub soft_cap: Amount,
+    /// Least purchase.
+    pub min_purchase: Amount,
+    /// What one buyer may buy in all.
+    pub max_per_buyer: Amount,
+    /// Contract that says who may buy; everybody, when left out.
+    pub kyc_gate: Option<String>,
+    /// What is accepted.
+    pub assets: Vec<SaleAsset>,
+}
+
+/// A denom that the sale accepts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SaleAsset {
+    /// Native or IBC denom.
+    pub denom: String,
+    /// Units of it for 1 OAIC.
+    pub price: u64,
+}
+
+impl Sale {
+    /// Accepted denoms as the contract takes them.
+    pub fn assets(&self) -> Vec<sale::Asset> {
+        self.assets
+            .iter()
+            .map(|asset| sale::Asset {
+                denom: asset.denom.clone(),
+                price: Uint128::from(asset.price),
+            })
+            .collect()
+    }
+
+    /// What the denoms were worth, as the treasury's auctions have prices.
+    pub fn floor_prices(&self) -> Vec<FloorPrice> {
+        let priced = self.assets.iter().filter_map(|asset| {
+            let price = sale_price(asset.price.into())?;
+            Some(FloorPrice {
+                denom: asset.denom.clone(),
+                price: Uint128::new(price),
+            })
+        });
+        priced.collect()
+    }
+
+    pub(super) fn check(&self, check: &mut Check) {
+        check.within(AT, "duration", self.duration, 1, MAX_WINDOW);
+        let latest = MAX_LEAD.saturating_sub(self.duration.min(MAX_WINDOW));
+        check.within(AT, "starts_after", self.starts_after, 0, latest);
+        check.positive(AT, "for_sale", self.for_sale);
+        check.positive(AT, "min_purchase", self.min_purchase);
+        let (cap, least, most) = (self.soft_cap, self.min_purchase, self.max_per_buyer);
+        check.must(
+            cap <= self.for_sale,
+            AT,
+            "soft_cap",
+            format!("{cap} OAIC is above for_sale, {}", self.for_sale),
+        );
+        check.must(
+            least <= self.for_sale,
+            AT,
+            "min_purchase",
+            format!("{least} OAIC is above for_sale, {}", self.for_sale),
+        );
+        check.must(
+            most >= least,
+            AT,
+            "max_per_buyer",
+            format!("{most} OAIC is below min_purchase, {least}"),
+        );
+        if let Some(gate) = &self.kyc_gate {
+            check.account(AT, "kyc_gate", gate);
+        }
+        check.count(AT, "assets", "denoms", self.assets.len(), 1, MAX_ASSETS);
+        for (i, asset) in self.assets.iter().enumerate() {
+            let at = format!("{AT}.assets[{i}]");
+            check.denom(&at, "denom", &asset.denom);
+            check.must(asset.price > 0, &at, "price", "must be above zero");
+            let twice = self.assets[..i].iter().any(|a| a.denom == asset.denom);
+            check.must(!twice, &at, "denom", "is accepted twice");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! `[[services]]`.
+
+use cosmwasm_std::Uint128;
+use oaic_messages::{
+    compute_settlement::{
+        PayeeSpec, PriceTable, Role, UnitKind, MAX_DISCOUNT_BPS, MAX_PAYEES, MAX_TIERS, UNIT_KINDS,
+    },
+    shared::{Bps, BPS_DENOMINATOR},
+};
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use crate::Amount;
+
+/// What is offered, at which price, and who shares in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Label of the provider.
+    pub provider: String,
+    /// Model or resource, 1 to 128 bytes.
+    pub model: String,
+    /// What units cost.
+    pub prices: Prices,
+    /// Discount of tier 1, 2, … in basis points.
+    #[serde(default)]
+    pub tier_discounts_bps: Vec<Bps>,
+    /// What one call costs at most.
+    pub max_call: Amount,
+    /// Who shares in it, besides dividends and risk pool, which the contract adds.
+    pub payees: Vec<Payee>,
+}
+
+/// OAIC for a million units of each kind; what is left out costs nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Prices {
+    /// Tokens read.
+    pub prompt: Amount,
+    /// Tokens read from a cache.
+    pub cached: Amount,
+    /// Tokens generated and shown.
+    pub completion: Amount,
+    /// Tokens generated and not shown.
+    pub reasoning: Amount,
+    /// Tokens embedded.
+    pub embedding: Amount,
+    /// Seconds of one GPU.
+    pub gpu_second: Amount,
+    /// Bytes moved or stored.
+    pub byte: Amount,
+    /// Requests.
+    pub request: Amount,
+}
+
+impl Prices {
+    /// Price of a million units of a kind.
+    pub fn of(&self, kind: UnitKind) -> Amount {
+        match kind {
+            UnitKind::Prompt => self.prompt,
+            UnitKind::Cached => self.cached,
+            UnitKind::Completion => self.completion,
+            UnitKind::Reasoning => self.reasoning,
+            UnitKind::Embedding => self.embedding,
+            UnitKind::GpuSecond => self.gpu_second,
+            UnitKind::Byte => self.byte,
+            UnitKind::Request => self.request,
+        }
+    }
+
+    /// All of them, in the order of [`UnitKind`].
+    fn table(&self) -> [Amount; UNIT_KINDS] {
+        [
+            UnitKind::Prompt,
+            UnitKind::Cached,
+            UnitKind::Completion,
+            UnitKind::Reasoning,
+            UnitKind::Embedding,
+            UnitKind::GpuSecond,
+            UnitKind::Byte,
+            UnitKind::Request,
+        ]
+        .map(|kind| self.of(kind))
+    }
+}
+
+/// One payee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payee {
+    /// What for, like `model_owner`.
+    pub role: Role,
+    /// Name for people; the account's when left out.
+    pub label: Option<String>,
+    /// Who may claim. Left out: it accrues until an address is set.
+    pub account: Option<String>,
+    /// Weight in basis points.
+    pub weight_bps: Bps,
+}
+
+impl Payee {
+    /// Name for people.
+    pub fn name(&self) -> &str {
+        self.label
+            .as_deref()
+            .or(self.account.as_deref())
+            .unwrap_or_default()
+    }
+}
+
+impl Service {
+    /// Prices as the contract takes them.
+    pub fn price_table(&self) -> PriceTable {
+        let uoaic = |amount: &Amount| Uint128::new(amount.uoaic());
+        PriceTable {
+            prices: self.prices.table().iter().map(uoaic).collect(),
+            tier_discounts: self.tier_discounts_bps.clone(),
+            max_call: uoaic(&self.max_call),
+        }
+    }
+
+    /// Payees as the contract takes them; `address` gives the address of an account.
+    ///
+    /// # Errors
+    /// Those of `address`.
+    pub fn payee_specs<E>(
+        &self,
+        mut address: impl FnMut(&str) -> Result<String, E>,
+    ) -> Result<Vec<PayeeSpec>, E> {
+        self.payees
+            .iter()
+            .map(|payee| {
+                Ok(PayeeSpec {
+                    role: payee.role,
+                    label: payee.name().to_owned(),
+                    address: payee.account.as_deref().map(&mut address).transpose()?,
+                    weight: payee.weight_bps,
+                })
+            })
+            .collect()
+    }
+
+    pub(super) fn check(&self, at: &str, check: &mut Check) {
+        check.text(at, "model", &self.model, 1, 128);
+        check.must(
+            self.max_call.uoaic() > 0,
+            at,
+            "max_call",
+            "must be above zero",
+        );
+        check.must(
+            self.prices.table().iter().any(|price| price.uoaic() > 0),
+            at,
+            "prices",
+            "all zero: nobody would be paid",
+        );
+        self.check_discounts(at, check);
+        let count = self.payees.len();
+        check.must(
+            (1..=MAX_PAYEES).contains(&count),
+            at,
+            "payees",
+            format!("{count} payees; 1 to {MAX_PAYEES} are possible"),
+        );
+        for (i, payee) in self.payees.iter().enumerate() {
+            payee.check(&format!("{at}.payees[{i}]"), check);
+        }
+    }
+
+    fn check_discounts(&self, at: &str, check: &mut Check) {
+        let key = "tier_discounts_bps";
+        let count = self.tier_discounts_bps.len();
+        check.must(
+            count <= MAX_TIERS,
+            at,
+            key,
+            format!("{count} tiers; at most {MAX_TIERS}"),
+        );
+        for discount in &self.tier_discounts_bps {
+            check.bps(at, key, *discount, MAX_DISCOUNT_BPS);
+        }
+        check.must(
+            self.tier_discounts_bps.is_sorted(),
+            at,
+            key,
+            "a higher tier has a lower discount; they must never fall",
+        );
+    }
+}
+
+impl Payee {
+    fn check(&self, at: &str, check: &mut Check) {
+        check.must(
+            !matches!(self.role, Role::Dividends | Role::RiskPool),
+            at,
+            "role",
+            "the contract adds dividends and risk pool itself, with the weights in [settlement]",
+        );
+        if let Some(account) = &self.account {
+            check.account(at, "account", account);
+        }
+        match self.name() {
+            "" => check.fail(at, "", "needs an account, or a label until it has one"),
+            name => check.text(at, "label", name, 1, 64),
+        }
+        check.must(self.weight_bps > 0, at, "weight_bps", "must be above zero");
+        check.bps(at, "weight_bps", self.weight_bps, BPS_DENOMINATOR);
+    }
+}

@@ -1,0 +1,153 @@
+//! `[staking]`.
+
+use cosmwasm_std::Uint128;
+use oaic_messages::shared::DENOM;
+use oaic_messages::staking::{
+    self, Term, MAX_DENOM_LENGTH, MAX_DIVIDEND_DENOMS, MAX_DIVIDEND_PERIOD, MAX_MIN_STAKE,
+    MAX_RAMP, MAX_TERM, MAX_TERMS, MAX_TIERS, MAX_UNBONDING_PERIOD, MAX_WEIGHT_BPS, WEIGHT_ONE,
+};
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use crate::Amount;
+
+const AT: &str = "staking";
+
+/// Terms, tiers and dividends. Times are in seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Staking {
+    /// Time between unbonding and withdrawal.
+    pub unbonding_period: u64,
+    /// Least amount of a position.
+    pub min_stake: Amount,
+    /// How long stake takes until it counts in full for tiers.
+    pub ramp: u64,
+    /// How long a dividend takes to be paid out.
+    pub dividend_period: u64,
+    /// Native denoms that dividends may come in, beside OAIC.
+    #[serde(default)]
+    pub dividend_denoms: Vec<String>,
+    /// Terms to choose from, the flexible one first.
+    pub terms: Vec<Term>,
+    /// Tiers above tier 0.
+    pub tiers: Vec<Tier>,
+}
+
+/// What a tier needs and gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Least power: stake × weight of its term × how far it is ramped.
+    pub min_power: Amount,
+    /// Data security level.
+    pub security_level: u8,
+    /// What it multiplies dividends by, in basis points.
+    pub dividend_bps: u32,
+}
+
+impl Staking {
+    /// Tiers as the contract takes them.
+    pub fn tiers(&self) -> Vec<staking::Tier> {
+        self.tiers
+            .iter()
+            .map(|tier| staking::Tier {
+                min_power: Uint128::new(tier.min_power.uoaic()),
+                security_level: tier.security_level,
+                dividend_bps: tier.dividend_bps,
+            })
+            .collect()
+    }
+
+    pub(super) fn check(&self, check: &mut Check) {
+        let (period, stream) = (self.unbonding_period, self.dividend_period);
+        check.within(AT, "unbonding_period", period, 0, MAX_UNBONDING_PERIOD);
+        check.within(AT, "ramp", self.ramp, 1, MAX_RAMP);
+        check.within(AT, "dividend_period", stream, 1, MAX_DIVIDEND_PERIOD);
+        check.positive(AT, "min_stake", self.min_stake);
+        check.must(
+            self.min_stake.uoaic() <= MAX_MIN_STAKE,
+            AT,
+            "min_stake",
+            "is above 1,000 OAIC, which would shut small holders out",
+        );
+        let denoms = &self.dividend_denoms;
+        let key = "dividend_denoms";
+        check.count(AT, key, "denoms", denoms.len(), 0, MAX_DIVIDEND_DENOMS);
+        for (i, denom) in denoms.iter().enumerate() {
+            let key = format!("{key}[{i}]");
+            check.denom(AT, &key, denom);
+            check.must(denom.len() <= MAX_DENOM_LENGTH, AT, &key, "is too long");
+            check.must(!denoms[..i].contains(denom), AT, &key, "is there twice");
+            check.must(
+                denom != DENOM,
+                AT,
+                &key,
+                "always pays dividends; leave it out",
+            );
+        }
+        self.check_terms(check);
+        self.check_tiers(check);
+    }
+
+    fn check_terms(&self, check: &mut Check) {
+        check.count(AT, "terms", "terms", self.terms.len(), 1, MAX_TERMS);
+        for (i, term) in self.terms.iter().enumerate() {
+            let at = format!("{AT}.terms[{i}]");
+            check.within(&at, "duration", term.duration, 0, MAX_TERM);
+            let weight = term.weight_bps.into();
+            check.within(&at, "weight_bps", weight, 1, MAX_WEIGHT_BPS.into());
+            let Some(before) = i.checked_sub(1).map(|i| self.terms[i]) else {
+                let flexible = term.duration == 0;
+                check.must(flexible, &at, "duration", "the first term is flexible: 0");
+                continue;
+            };
+            check.must(
+                term.duration > before.duration,
+                &at,
+                "duration",
+                "must be longer than that of the term before",
+            );
+            check.must(
+                term.weight_bps >= before.weight_bps,
+                &at,
+                "weight_bps",
+                "a longer term weighs less than the one before; weights must never fall",
+            );
+        }
+    }
+
+    fn check_tiers(&self, check: &mut Check) {
+        check.count(AT, "tiers", "tiers", self.tiers.len(), 0, MAX_TIERS);
+        let mut before = Tier {
+            min_power: Amount::default(),
+            security_level: 0,
+            dividend_bps: WEIGHT_ONE,
+        };
+        for (i, tier) in self.tiers.iter().enumerate() {
+            let at = format!("{AT}.tiers[{i}]");
+            check.must(
+                tier.min_power > before.min_power,
+                &at,
+                "min_power",
+                "must be above that of the tier before",
+            );
+            check.must(
+                tier.security_level >= before.security_level,
+                &at,
+                "security_level",
+                "is below that of the tier before; it must never fall",
+            );
+            check.must(
+                (before.dividend_bps..=MAX_WEIGHT_BPS).contains(&tier.dividend_bps),
+                &at,
+                "dividend_bps",
+                format!(
+                    "{}; {} (the tier before) to {MAX_WEIGHT_BPS} are possible",
+                    tier.dividend_bps, before.dividend_bps
+                ),
+            );
+            before = *tier;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Tests of tables.
+
+mod csv;
+mod queries;
+mod reveal;
+mod sale;
+mod secret;
+
+use oaic_messages::data_market::{Query, QueryKind};
+
+use super::{read_from, Choice, Result, Table};
+
+/// Who packs.
+const SELLER: &str = "oaic1seller";
+
+/// A table of these columns of a CSV file, split by this one.
+fn read(csv: impl AsRef<[u8]>, columns: &[&str], partition: Option<&str>) -> Result<Table> {
+    let choice = Choice {
+        seller: SELLER.to_owned(),
+        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+        partition: partition.map(str::to_owned),
+        size: None,
+    };
+    read_from("t.csv", csv.as_ref(), &choice)
+}
+
+/// Twelve calls of two teams.
+fn calls() -> Table {
+    let mut csv = "team,tokens,cost\n".to_owned();
+    for call in 0..12 {
+        let team = if call % 2 == 0 { "blue" } else { "red" };
+        csv.push_str(&format!("{team},{},{}\n", 100 * call, call));
+    }
+    read(csv, &["tokens", "cost"], Some("team")).unwrap()
+}
+
+fn query(kind: QueryKind) -> Query {
+    Query {
+        kind,
+        partition: 1,
+        min_rows: 2,
+    }
+}
+
+/// One of each kind, over the red team.
+fn kinds() -> [Query; 5] {
+    [
+        QueryKind::Count,
+        QueryKind::Sum { column: 0 },
+        QueryKind::Mean {
+            column: 1,
+            scale: 100,
+        },
+        QueryKind::Histogram {
+            column: 0,
+            bounds: vec![100, 500],
+        },
+        QueryKind::Score {
+            weights: vec![-2, 3],
+            bias: -1,
+        },
+    ]
+    .map(query)
+}

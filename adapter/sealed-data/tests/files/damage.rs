@@ -1,0 +1,286 @@
+use oaic_poseidon::Fr;
+use oaic_sealed_data::dispute::Evidence;
+use oaic_sealed_data::record::{Manifest, Secret};
+use oaic_sealed_data::{silent, DataError, SealedFile};
+
+use crate::world::{error, World};
+
+#[test]
+fn every_byte_changed_is_noticed_before_paying() {
+    // one chunk and a bit: each of header, chunks, leaves and digest
+    let world = World::new(993);
+    let sealed = world.sealed_bytes();
+    let header = world.header();
+    let mut places: Vec<usize> = (0..sealed.len()).step_by(37).collect();
+    places.extend(0..32);
+    let ends = [
+        32,
+        header.leaf_offset(0),
+        header.digest_offset(),
+        header.file_bytes(),
+    ];
+    places.extend(
+        ends.iter()
+            .flat_map(|end| [*end as usize - 1, (*end as usize).min(sealed.len() - 1)]),
+    );
+    for place in places {
+        for bit in [1, 0x80] {
+            let mut damaged = sealed.clone();
+            damaged[place] ^= bit;
+            std::fs::write(world.path("sealed"), &damaged).unwrap();
+            let noticed = world.check_listed().is_err() && world.check().is_err();
+            assert!(noticed, "byte {place} was changed by {bit}");
+        }
+    }
+}
+
+#[test]
+fn what_is_damaged_after_it_was_checked_is_nobodys_fault() {
+    let world = World::new(3_000);
+    let sealed = world.sealed_bytes();
+    let header = world.header();
+    let with = |place: u64| {
+        let mut damaged = sealed.clone();
+        damaged[place as usize] ^= 1;
+        std::fs::write(world.path("sealed"), &damaged).unwrap();
+        world.open()
+    };
+    for place in [header.chunk_offset(2) + 1_023, header.leaf_offset(1) + 31] {
+        let error = error(with(place));
+        assert!(
+            matches!(error, DataError::NotAsListed { .. }),
+            "{place}: {error}"
+        );
+        assert!(
+            !world.path("evidence.json").exists(),
+            "evidence against an honest seller"
+        );
+    }
+    // the digest says nothing that the leaves don't say better
+    assert!(with(header.digest_offset()).unwrap() == world.original);
+}
+
+#[test]
+fn a_file_cut_off_anywhere_is_refused() {
+    let world = World::new(1_984);
+    let sealed = world.sealed_bytes();
+    let header = world.header();
+    let edges = [
+        0,
+        1,
+        8,
+        16,
+        31,
+        32,
+        header.chunk_offset(1),
+        header.chunk_offset(2) - 1,
+        header.leaf_offset(0),
+        header.leaf_offset(1),
+        header.digest_offset(),
+        header.digest_offset() + 1,
+        header.file_bytes() - 1,
+    ];
+    for edge in edges {
+        std::fs::write(world.path("sealed"), &sealed[..edge as usize]).unwrap();
+        let checked = error(world.check());
+        let opened = error(world.open());
+        for error in [checked, opened] {
+            let known = matches!(error, DataError::Length { .. })
+                || (edge == 0 && matches!(error, DataError::NotSealed));
+            assert!(known, "{edge} bytes: {error}");
+        }
+    }
+    let mut longer = sealed;
+    longer.push(0);
+    std::fs::write(world.path("sealed"), &longer).unwrap();
+    let text = error(world.check()).to_string();
+    assert!(text.contains("behind its end"), "{text}");
+}
+
+#[test]
+fn each_field_of_the_header_is_checked_by_name() {
+    let world = World::new(50);
+    let sealed = world.sealed_bytes();
+    let with = |place: usize, byte: u8| {
+        let mut other = sealed.clone();
+        other[place] = byte;
+        std::fs::write(world.path("sealed"), &other).unwrap();
+        error(SealedFile::open(&world.path("sealed")))
+    };
+    assert!(matches!(with(0, b'X'), DataError::NotSealed));
+    assert!(matches!(
+        with(9, 2),
+        DataError::Version { found: 2, known: 1 }
+    ));
+    assert!(matches!(with(12, 1), DataError::Reserved));
+    assert!(matches!(with(16, 1), DataError::TooLarge { .. }));
+    assert!(matches!(
+        with(31, 2),
+        DataError::ChunkCount {
+            expected: 1,
+            found: 2,
+            ..
+        }
+    ));
+    // a size of the same number of chunks is caught by the listing
+    let mut other = sealed.clone();
+    other[23] = 51;
+    std::fs::write(world.path("sealed"), &other).unwrap();
+    let text = error(world.check()).to_string();
+    assert!(
+        text.contains("the size") && text.contains("51") && text.contains("50"),
+        "{text}"
+    );
+}
+
+/// Each number of the header at its ends: nothing is added up or multiplied that doesn't fit.
+#[test]
+fn numbers_of_the_header_at_their_ends_are_refused() {
+    let world = World::new(50);
+    let sealed = world.sealed_bytes();
+    let ends = [
+        0,
+        1 << 20,
+        (1 << 20) + 1,
+        u64::MAX / 1_056,
+        u64::MAX / 992,
+        u64::MAX / 992 * 992,
+        i64::MAX as u64,
+        u64::MAX - 31,
+        u64::MAX,
+    ];
+    for size in ends {
+        for chunks in ends {
+            let mut other = sealed.clone();
+            other[16..24].copy_from_slice(&size.to_be_bytes());
+            other[24..32].copy_from_slice(&chunks.to_be_bytes());
+            std::fs::write(world.path("sealed"), &other).unwrap();
+            let refused = error(SealedFile::open(&world.path("sealed")));
+            let known = matches!(
+                refused,
+                DataError::TooLarge { .. }
+                    | DataError::ChunkCount { .. }
+                    | DataError::Length { .. }
+            );
+            assert!(known, "{size} and {chunks}: {refused}");
+        }
+    }
+}
+
+/// Bit by bit: what says something of the file, and changed, is refused, or is caught before a
+/// proof or a payment depends on it.
+#[test]
+fn every_bit_of_a_secret_evidence_and_manifest_is_checked_or_says_nothing() {
+    let world = World::new(2_000).with_garbage(1);
+    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let (listed, key) = (world.listed.clone(), world.secret.key());
+    let evidence = Evidence::find(&mut file, &listed, key, &silent).unwrap();
+    evidence.save(&world.path("evidence"), false).unwrap();
+    let secret = Secret::new(*key, listed.clone());
+    secret.save(&world.path("secret")).unwrap();
+    let manifest = Manifest::new(listed.clone(), &[7; 32], "s", "l");
+    manifest.save(&world.path("manifest"), false).unwrap();
+
+    let each = |name: &str, step: usize, load: &dyn Fn(&std::path::Path) -> bool| {
+        let whole = std::fs::read(world.path(name)).unwrap();
+        assert!(load(&world.path(name)), "{name}");
+        for place in (0..whole.len()).step_by(step) {
+            for bit in 0..8 {
+                let mut other = whole.clone();
+                other[place] ^= 1 << bit;
+                std::fs::write(world.path(name), &other).unwrap();
+                let kept = load(&world.path(name));
+                assert!(
+                    !kept || other.eq_ignore_ascii_case(&whole),
+                    "{name} {place} {bit}"
+                );
+            }
+        }
+        for end in (0..whole.len() - 1).step_by(step) {
+            std::fs::write(world.path(name), &whole[..end]).unwrap();
+            let cut = whole[end..].iter().all(u8::is_ascii_whitespace);
+            assert!(cut || !load(&world.path(name)), "{name} cut off at {end}");
+        }
+    };
+    // What is loaded and says the same is what was written.
+    each("secret", 1, &|path| {
+        Secret::load(path).is_ok_and(|found| found == secret)
+    });
+    each("manifest", 1, &|path| {
+        Manifest::load(path).is_ok_and(|found| found == manifest)
+    });
+    // All of it is bound by the two roots but key commitment and size, which the circuit and the
+    // listing say.
+    let circuit = |found: &Evidence| found.circuit(key, &Fr::one(), 1).is_ok();
+    each("evidence", 23, &|path| {
+        Evidence::load(path).is_ok_and(|found| {
+            let promise = found.promise();
+            circuit(&found) && (promise.size, promise.chunks) == (listed.size, listed.chunks)
+        })
+    });
+}
+
+#[test]
+fn records_of_a_sealed_file_of_a_later_version_are_refused() {
+    let world = World::new(10);
+    let secret = world.path("secret");
+    Secret::new(*world.secret.key(), world.listed.clone())
+        .save(&secret)
+        .unwrap();
+    let manifest = world.path("manifest.json");
+    for path in [&secret, &manifest] {
+        let text = std::fs::read_to_string(path).unwrap();
+        let later = text.replace("\"version\": 1", "\"version\": 2");
+        assert_ne!(text, later);
+        std::fs::write(path, later).unwrap();
+    }
+    for said in [
+        error(Secret::load(&secret)).to_string(),
+        error(Manifest::load(&manifest)).to_string(),
+    ] {
+        assert!(said.contains("version 2"), "{said}");
+    }
+}
+
+// zk 6: aliasing
+#[test]
+fn an_element_that_is_not_canonical_is_named_with_its_place() {
+    let world = World::new(2_500);
+    let sealed = world.sealed_bytes();
+    let header = world.header();
+    for place in [header.chunk_offset(1) + 5 * 32, header.leaf_offset(2)] {
+        let mut other = sealed.clone();
+        other[place as usize] = 0xff;
+        std::fs::write(world.path("sealed"), &other).unwrap();
+        for error in [error(world.check()), error(world.open())] {
+            match error {
+                DataError::NotCanonical {
+                    chunk: 1,
+                    element: 5,
+                    offset,
+                } => assert_eq!(offset, place),
+                DataError::LeafNotCanonical { chunk: 2, offset } => assert_eq!(offset, place),
+                other => panic!("{other}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn another_file_of_the_same_size_is_not_the_listed_one() {
+    let (world, other) = (World::new(700), World::new(700));
+    std::fs::copy(other.path("sealed"), world.path("sealed")).unwrap();
+    let text = error(world.check()).to_string();
+    assert!(
+        text.contains("the cipher root") && text.contains("download it again"),
+        "{text}"
+    );
+    // Who opens has paid: what is said holds before and afterwards.
+    let opened = error(world.open());
+    assert!(matches!(opened, DataError::NotAsListed { .. }), "{opened}");
+    let text = opened.to_string();
+    assert!(
+        text.contains("download it again") && !text.contains("pay"),
+        "{text}"
+    );
+}

@@ -1,0 +1,248 @@
+use std::path::Path;
+
+use oaic_circuits::seal::SecretKey;
+use oaic_messages::data_market::INLINE_CHUNK_BYTES;
+use oaic_poseidon::{field, Fr};
+use oaic_sealed_data::delivery::{deliver, receive};
+use oaic_sealed_data::format::{Header, MAX_SIZE};
+use oaic_sealed_data::pack::{pack_with, Packing};
+use oaic_sealed_data::record::{Manifest, Secret};
+use oaic_sealed_data::{inline, pack, silent, DataError, SealedFile};
+use proptest::prelude::*;
+
+use crate::world::{bytes, error, World, SELLER};
+
+#[test]
+fn every_size_opens_byte_for_byte() {
+    for len in [0, 1, 30, 31, 32, 991, 992, 993, 1_984, 100_000] {
+        let world = World::new(len);
+        assert_eq!(
+            world.listed.chunks,
+            (len as u64).div_ceil(992).max(1),
+            "{len}"
+        );
+        world.check().unwrap();
+        assert!(world.open().unwrap() == world.original, "{len} bytes");
+    }
+}
+
+#[test]
+fn more_than_one_batch_opens_byte_for_byte() {
+    // 1,024 chunks are read at once; the last of these is one byte of a second batch
+    let world = World::new(1_024 * 992 + 1);
+    world.check().unwrap();
+    assert!(world.open().unwrap() == world.original);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn any_bytes_open_byte_for_byte(original in prop::collection::vec(any::<u8>(), 0..4_000)) {
+        let world = World::of(original);
+        world.check().unwrap();
+        prop_assert!(world.open().unwrap() == world.original);
+    }
+}
+
+#[test]
+fn the_real_trace_opens_byte_for_byte() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/traces/azure-llm-code-2023.csv");
+    let Ok(original) = std::fs::read(&path) else {
+        println!("SKIPPED: {} is not here", path.display());
+        return;
+    };
+    let world = World::of(original);
+    world.check().unwrap();
+    assert!(world.open().unwrap() == world.original);
+}
+
+#[test]
+fn the_format_is_pinned_to_the_byte() {
+    // a change of layout, stream, leaf or hash changes this; published files would not open
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("original"), b"the same bytes, the same file").unwrap();
+    let packing = Packing {
+        source: &path("original"),
+        seller: SELLER,
+        sealed: &path("sealed"),
+        manifest: &path("manifest"),
+        secrets: folder.path(),
+        schema: "",
+        license: "",
+        overwrite: false,
+    };
+    let packed = pack_with(&packing, field::from_u64(7), &silent).unwrap();
+    assert_eq!(packed.manifest.sha256, PINNED, "{:?}", packed.manifest);
+    let header = std::fs::read(path("sealed")).unwrap()[..32].to_vec();
+    assert_eq!(
+        hex::encode(header),
+        [
+            "4f41494344415441",
+            "0001",
+            "000000000000",
+            "000000000000001d",
+            "0000000000000001"
+        ]
+        .concat()
+    );
+}
+
+const PINNED: &str = "01f16471c12780b6664c50001a35caf11c86ffd6aa08b25b20d42e7301a89a57";
+
+#[test]
+fn too_large_is_refused_with_what_to_do() {
+    assert!(Header::new(MAX_SIZE).unwrap().chunks() == 1 << 20);
+    let text = error(Header::new(MAX_SIZE + 1)).to_string();
+    assert!(text.contains("split -b 1040187392"), "{text}");
+    // refused from the file's size alone: nothing of a gigabyte is read
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("large");
+    std::fs::File::create(&source)
+        .unwrap()
+        .set_len(MAX_SIZE + 1)
+        .unwrap();
+    let packing = Packing {
+        source: &source,
+        seller: SELLER,
+        sealed: &folder.path().join("sealed"),
+        manifest: &folder.path().join("manifest"),
+        secrets: folder.path(),
+        schema: "",
+        license: "",
+        overwrite: false,
+    };
+    assert!(matches!(
+        error(pack(&packing, &silent)),
+        DataError::TooLarge { .. }
+    ));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn nothing_is_overwritten_unasked_and_a_secret_never() {
+    let world = World::new(10);
+    let (sealed, manifest) = (world.path("sealed"), world.path("manifest.json"));
+    let source = world.path("original");
+    let mut packing = Packing {
+        source: &source,
+        seller: SELLER,
+        sealed: &sealed,
+        manifest: &manifest,
+        secrets: world.folder.path(),
+        schema: "",
+        license: "",
+        overwrite: false,
+    };
+    let before = (world.sealed_bytes(), world.names());
+    assert!(matches!(
+        error(pack(&packing, &silent)),
+        DataError::Exists(_)
+    ));
+    assert_eq!((world.sealed_bytes(), world.names()), before);
+    packing.overwrite = true;
+    let same_key = pack_with(&packing, *world.secret.key(), &silent);
+    assert!(
+        matches!(error(same_key), DataError::Exists(_)),
+        "a secret was overwritten"
+    );
+    assert_eq!((world.sealed_bytes(), world.names()), before);
+    let packed = pack(&packing, &silent).unwrap();
+    assert_ne!(
+        packed.manifest.promise.key_commitment,
+        world.listed.key_commitment
+    );
+    assert_eq!(Manifest::load(&manifest).unwrap(), packed.manifest);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_is_its_owners_alone_and_never_shown() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new(10);
+    let path = world.path(&format!("{}.json", world.secret.name()));
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let key = hex::encode(field::to_bytes(world.secret.key()));
+    assert!(std::fs::read_to_string(&path).unwrap().contains(&key));
+    assert!(!format!("{:?}", world.secret).contains(&key));
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
+    assert!(error(Secret::load(&path)).to_string().contains("chmod 600"));
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+    // a key that was exchanged is noticed before it is delivered
+    let other = hex::encode(field::to_bytes(&(world.secret.key() + Fr::one())));
+    let text = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace(&key, &other);
+    std::fs::write(&path, text).unwrap();
+    assert!(matches!(
+        error(Secret::load(&path)),
+        DataError::Record { .. }
+    ));
+}
+
+#[test]
+fn a_delivered_key_opens_the_file_for_its_buyer_and_order_alone() {
+    let world = World::new(2_000);
+    let mut rng = oaic_sealed_data::random::generator().unwrap();
+    let (buyer, other) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
+    let context = field::from_u64(99);
+    let sent = deliver(&world.secret, SELLER, &buyer.public(), &context, 5).unwrap();
+    let get = |buyer: &SecretKey, context: &Fr, order| {
+        receive(
+            buyer,
+            &sent.ephemeral,
+            &sent.masked,
+            context,
+            order,
+            &world.listed,
+        )
+    };
+    let key = get(&buyer, &context, 5).unwrap();
+    assert!(world.open_with(&key).unwrap() == world.original);
+    for wrong in [
+        get(&other, &context, 5),
+        get(&buyer, &field::from_u64(98), 5),
+        get(&buyer, &context, 6),
+    ] {
+        assert!(matches!(error(wrong), DataError::WrongKey { .. }));
+    }
+}
+
+#[test]
+fn what_is_kept_on_chain_is_the_whole_sealed_file() {
+    let world = World::new(7_000);
+    let kept = inline::from_file(&world.path("sealed")).unwrap();
+    assert_eq!(kept.len(), 8 * INLINE_CHUNK_BYTES);
+    inline::to_file(7_000, &kept, &world.path("again"), false).unwrap();
+    assert!(std::fs::read(world.path("again")).unwrap() == world.sealed_bytes());
+    let short = inline::to_file(7_000, &kept[1..], &world.path("short"), false);
+    assert!(matches!(error(short), DataError::Length { .. }));
+    let large = World::new(8 * 992 + 1);
+    let refused = inline::from_file(&large.path("sealed"));
+    assert!(matches!(
+        error(refused),
+        DataError::NotInline { chunks: 9, most: 8 }
+    ));
+}
+
+#[test]
+fn a_wrong_key_opens_nothing_and_says_so() {
+    let world = World::new(100);
+    let wrong = world.open_with(&field::from_u64(1));
+    assert!(matches!(error(wrong), DataError::WrongKey { .. }));
+    assert!(!world.path("evidence.json").exists(), "nobody is to blame");
+}
+
+#[test]
+fn chunks_are_blinded_so_that_equal_data_shows_nowhere() {
+    let world = World::of(vec![7; 3 * 992]);
+    let mut file = SealedFile::open(&world.path("sealed")).unwrap();
+    let leaves = file.leaves().unwrap();
+    assert!(leaves[0] != leaves[1] && leaves[1] != leaves[2]);
+    assert!(file.chunk(0).unwrap() != file.chunk(1).unwrap());
+    let again = World::of(vec![7; 3 * 992]);
+    assert_ne!(again.listed.plain_root, world.listed.plain_root);
+    assert!(bytes(9, 1) != bytes(9, 2));
+}

@@ -1,0 +1,80 @@
+//! What a contract's proofs and signatures are bound to.
+
+use cosmwasm_std::Binary;
+use oaic_messages::private_credits::{
+    ConfigResponse, Params, ACTION_PURPOSE, COMMAND_PURPOSE, CONTEXT_PURPOSE,
+};
+use oaic_poseidon::{field, Fr};
+use oaic_records::private_credits::Config;
+use oaic_statements::{context, domain};
+
+use crate::error::{NotesError, Result};
+use crate::wallet::{bytes, element};
+
+pub(crate) struct Bindings {
+    pub context: Fr,
+    pub action_domain: [u8; 32],
+    pub command_domain: [u8; 32],
+    /// Level that exits need. The owner can change it and the next; all else stays.
+    pub exit_level: u8,
+    /// Exits of one credential in an epoch.
+    pub exits_per_epoch: u8,
+}
+
+impl Bindings {
+    /// As the contract says.
+    pub fn read(config: &ConfigResponse) -> Result<Self> {
+        Ok(Self {
+            context: element("context", &config.context)?,
+            action_domain: bytes("action_domain", &config.action_domain)?,
+            command_domain: bytes("command_domain", &config.command_domain)?,
+            exit_level: config.params.exit_level,
+            exits_per_epoch: config.params.exits_per_epoch,
+        })
+    }
+
+    /// As the contract's record says.
+    pub fn stored(config: &Config) -> Result<Self> {
+        let bindings = &config.bindings;
+        Ok(Self {
+            context: element("context", &bindings.context)?,
+            action_domain: bytes("action_domain", &bindings.action_domain)?,
+            command_domain: bytes("command_domain", &bindings.command_domain)?,
+            exit_level: config.params.exit_level,
+            exits_per_epoch: config.params.exits_per_epoch,
+        })
+    }
+
+    /// As they are for the contract of an address on a chain, whoever says what.
+    pub fn of(chain_id: &str, contract: &str, params: &Params) -> Self {
+        Self {
+            context: context(CONTEXT_PURPOSE, chain_id, contract),
+            action_domain: domain(ACTION_PURPOSE, chain_id, contract),
+            command_domain: domain(COMMAND_PURPOSE, chain_id, contract),
+            exit_level: params.exit_level,
+            exits_per_epoch: params.exits_per_epoch,
+        }
+    }
+
+    /// Refuses those of another contract or chain.
+    pub fn ensure_same(&self, other: &Self) -> Result<()> {
+        for (field, expected, found) in [
+            (
+                "context",
+                field::to_bytes(&self.context),
+                field::to_bytes(&other.context),
+            ),
+            ("action_domain", self.action_domain, other.action_domain),
+            ("command_domain", self.command_domain, other.command_domain),
+        ] {
+            if expected != found {
+                return Err(NotesError::OtherContract {
+                    field,
+                    found: Binary::from(found).to_string(),
+                    expected: Binary::from(expected).to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+}

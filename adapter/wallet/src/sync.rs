@@ -1,0 +1,260 @@
+//! Taking what is new on chain. Pages bring it and are believed of nothing: roots, counts and digests
+//! of lists, which are proven, say whether it is all of it and nothing else. So no entry is asked
+//! for alone, and no node learns which one a wallet looks for.
+
+use cosmwasm_std::StdResult;
+use oaic_messages::private_credits::{NoteResponse, NullifierResponse, QueryMsg};
+use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
+use oaic_poseidon::{field, Fr};
+use oaic_records::private_credits::{
+    Config, Forest, Head, Mark, CONFIG, FOREST, KEYS_HEAD, ROOTS, SPENT_HEAD,
+};
+use oaic_runtime::RuntimeError;
+use serde::de::DeserializeOwned;
+
+use crate::bindings::Bindings;
+use crate::error::{NotesError, Result};
+use crate::source::{ask, prove, Source};
+use crate::wallet::{bytes, element, Wallet};
+
+/// What the contract's records say of its lists, at one height.
+struct Proven {
+    config: Config,
+    forest: Forest,
+    spent: Head,
+    keys: Head,
+}
+
+impl Proven {
+    fn read(source: &dyn Source) -> Result<Self> {
+        prove(source, |storage| {
+            Ok::<_, RuntimeError>(Self {
+                config: CONFIG.load(storage)?,
+                forest: FOREST.may_load(storage, &())?.unwrap_or_default(),
+                spent: SPENT_HEAD.may_load(storage, &())?.unwrap_or_default(),
+                keys: KEYS_HEAD.may_load(storage, &())?.unwrap_or_default(),
+            })
+        })
+    }
+}
+
+impl Wallet {
+    /// Takes all that is new on chain, page by page, when it is proven to be that.
+    ///
+    /// # Errors
+    /// [`NotesError::OtherContract`] when the records are another contract's;
+    /// [`NotesError::Untrue`], [`NotesError::Missing`] or [`NotesError::Order`] when the answers
+    /// aren't what is proven; [`NotesError::Older`]. Nothing was taken then.
+    pub fn sync(&mut self, source: &dyn Source) -> Result<()> {
+        let proven = Proven::read(source)?;
+        let bindings = self.same_contract(&proven.config)?;
+        let keys = self.sessions.fetch(source, &proven.keys)?;
+        let spent = self.fetch_spent(source, &proven.spent)?;
+        let leaves = self.fetch_notes(source, &proven.forest)?;
+        let first = self.extend(source, &proven.forest, leaves.clone())?;
+
+        // All of it is proven, and nothing fails for its sake from here on.
+        self.bindings = bindings;
+        self.proven = true;
+        self.spent_head = proven.spent;
+        for nullifier in spent {
+            self.take_nullifier(nullifier);
+        }
+        // Before the notes: which of them are own depends on which channels are.
+        self.take_keys(&keys, proven.keys)?;
+        for (index, leaf) in (first..).zip(&leaves) {
+            match self.scan.find(leaf) {
+                // Else a channel of the wallet brought it already.
+                Some(found) if !self.notes.contains_key(&index) => self.keep(index, found)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What the contract's configuration binds, if it is that of the wallet's contract.
+    fn same_contract(&self, config: &Config) -> Result<Bindings> {
+        let bindings = Bindings::stored(config)?;
+        self.bindings.ensure_same(&bindings)?;
+        match config.denominations == self.denominations {
+            true => Ok(bindings),
+            false => Err(NotesError::OtherContract {
+                field: "denominations",
+                found: format!("{:?}", config.denominations),
+                expected: format!("{:?}", self.denominations),
+            }),
+        }
+    }
+
+    fn fetch_notes(&self, source: &dyn Source, forest: &Forest) -> Result<Vec<Fr>> {
+        let list = List {
+            what: "notes",
+            next: self.ledger.count(),
+            end: forest.count().map_err(corrupt)?,
+            first: 0,
+        };
+        let new: Vec<NoteResponse> = list.fetch(
+            source,
+            |start_after, limit| QueryMsg::Notes { start_after, limit },
+            |note: &NoteResponse| note.index,
+        )?;
+        new.iter().map(|note| element("leaf", &note.leaf)).collect()
+    }
+
+    fn fetch_spent(&self, source: &dyn Source, proven: &Head) -> Result<Vec<[u8; 32]>> {
+        let list = List::after("nullifiers", &self.spent_head, proven);
+        let new: Vec<NullifierResponse> = list.fetch(
+            source,
+            |start_after, limit| QueryMsg::Nullifiers { start_after, limit },
+            |spent: &NullifierResponse| spent.number,
+        )?;
+        let new = new.iter().map(|spent| bytes("nullifier", &spent.nullifier));
+        let new: Vec<[u8; 32]> = new.collect::<Result<_>>()?;
+        let mut head = self.spent_head;
+        for nullifier in &new {
+            head.push(&Mark(*nullifier)).map_err(corrupt)?;
+        }
+        same_head(list.what, &head, proven)?;
+        Ok(new)
+    }
+
+    /// Adds leaves to the trees, when their roots are those that are proven. Index of the first.
+    fn extend(&mut self, source: &dyn Source, forest: &Forest, leaves: Vec<Fr>) -> Result<u64> {
+        let first = self.ledger.count();
+        self.ledger.extend(first, leaves)?;
+        let same = self.same_roots(source, forest, first);
+        if same.is_err() {
+            self.ledger.truncate(first);
+        }
+        same.map(|()| first)
+    }
+
+    /// Compares the roots of all trees from that of an index on.
+    pub(crate) fn same_roots(
+        &self,
+        source: &dyn Source,
+        forest: &Forest,
+        first: u64,
+    ) -> Result<()> {
+        let untrue = |root: Option<Fr>| NotesError::Untrue {
+            what: "notes",
+            count: self.ledger.count(),
+            expected: root.map_or("no root".to_owned(), |root| {
+                format!("root {}", oaic_records::element::to_binary(&root))
+            }),
+        };
+        if self.ledger.root() != forest.root() {
+            return Err(untrue(forest.root()));
+        }
+        let full: Vec<(u64, [u8; 32])> = (self.ledger.tree_of(first)..forest.tree)
+            .filter_map(|tree| Some((tree, field::to_bytes(&self.ledger.root_of(tree)?))))
+            .collect();
+        if full.is_empty() {
+            return Ok(());
+        }
+        let stored = prove(source, |storage| {
+            let roots = full.iter().map(|(_, root)| ROOTS.may_load(storage, root));
+            roots.collect::<StdResult<Vec<_>>>()
+        })?;
+        // A full tree's last root is good for ever.
+        let good = full.iter().map(|(tree, _)| Some((*tree, true)));
+        match good.eq(stored) {
+            true => Ok(()),
+            false => Err(untrue(None)),
+        }
+    }
+
+    /// Takes a nullifier, whoever's it is.
+    pub(crate) fn take_nullifier(&mut self, nullifier: [u8; 32]) {
+        self.spent.insert(nullifier);
+        let own = self.notes.values_mut();
+        for note in own.filter(|note| note.nullifier == nullifier) {
+            note.spent = true;
+            self.held.remove(&note.index);
+        }
+    }
+}
+
+/// A list of the contract's, of which the entries from `next` up to `end` are wanted.
+pub(crate) struct List {
+    pub what: &'static str,
+    pub next: u64,
+    /// The number after the last.
+    pub end: u64,
+    /// Number of the list's first entry.
+    pub first: u64,
+}
+
+impl List {
+    /// What is proven beyond what is known. Its entries are numbered from 1.
+    pub fn after(what: &'static str, known: &Head, proven: &Head) -> Self {
+        Self {
+            what,
+            next: known.count.saturating_add(1),
+            end: proven.count.saturating_add(1),
+            first: 1,
+        }
+    }
+
+    /// Those entries, in their order, however a node cuts its pages. What it tells beyond the end is
+    /// newer than what is proven, and waits.
+    pub fn fetch<T: DeserializeOwned>(
+        &self,
+        source: &dyn Source,
+        question: impl Fn(Option<u64>, Option<u32>) -> QueryMsg,
+        number: impl Fn(&T) -> u64,
+    ) -> Result<Vec<T>> {
+        let count = |number: u64| number.saturating_sub(self.first);
+        if self.end < self.next {
+            return Err(NotesError::Older {
+                what: self.what,
+                found: count(self.end),
+                known: count(self.next),
+            });
+        }
+        let mut all = vec![];
+        let mut next = self.next;
+        while next < self.end {
+            let page: Page<T> = ask(source, &question(next.checked_sub(1), Some(MAX_PAGE_LIMIT)))?;
+            if page.items.is_empty() {
+                return Err(NotesError::Missing {
+                    what: self.what,
+                    found: count(next),
+                    expected: count(self.end),
+                });
+            }
+            for item in page.items {
+                if next == self.end {
+                    break;
+                }
+                let found = number(&item);
+                if found != next {
+                    return Err(NotesError::Order {
+                        what: self.what,
+                        expected: next,
+                        found,
+                    });
+                }
+                all.push(item);
+                next += 1;
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Refuses entries that don't make the digest that is proven.
+pub(crate) fn same_head(what: &'static str, made: &Head, proven: &Head) -> Result<()> {
+    match made == proven {
+        true => Ok(()),
+        false => Err(NotesError::Untrue {
+            what,
+            count: made.count,
+            expected: format!("digest {}", cosmwasm_std::HexBinary::from(proven.digest)),
+        }),
+    }
+}
+
+pub(crate) fn corrupt(error: RuntimeError) -> NotesError {
+    NotesError::Source(Box::new(error))
+}

@@ -1,0 +1,284 @@
+//! A wallet: own notes among all, and what is done with them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
+
+use cosmwasm_std::Binary;
+use oaic_messages::private_credits::{ConfigResponse, MAX_DENOMINATIONS, MAX_SPENT_NOTES};
+use oaic_poseidon::{field, Fr};
+use oaic_records::private_credits::Head;
+use oaic_vouchers::SigningKey;
+
+use crate::bindings::Bindings;
+use crate::command::Commander;
+use crate::denomination;
+use crate::error::{NotesError, Result};
+use crate::exits::Exits;
+use crate::keys::{Keys, Origin};
+use crate::ledger::Ledger;
+use crate::numbers::{Numbers, GAP};
+use crate::own::OwnNote;
+use crate::scan::Scan;
+use crate::sessions::Sessions;
+use crate::spend::Plan;
+
+/// Own notes, found among all.
+pub struct Wallet {
+    pub(crate) keys: Keys,
+    pub(crate) bindings: Bindings,
+    pub(crate) denominations: Vec<u64>,
+    /// Whether what the wallet knows was proven once. All that it takes is.
+    pub(crate) proven: bool,
+    pub(crate) ledger: Ledger,
+    pub(crate) scan: Scan,
+    pub(crate) notes: BTreeMap<u64, OwnNote>,
+    /// Of each owner that the wallet may have asked for, the first note of the value it is of.
+    pub(crate) first: HashMap<(Origin, u32, u64), u64>,
+    /// All nullifiers there are, whoever's.
+    pub(crate) spent: HashSet<[u8; 32]>,
+    pub(crate) spent_head: Head,
+    pub(crate) held: BTreeSet<u64>,
+    /// Numbers of notes that are paid in.
+    pub(crate) paid_in: Numbers,
+    /// Own channels, with the numbers of the notes they leave.
+    pub(crate) reclaimed: BTreeMap<u64, Numbers>,
+    pub(crate) sessions: Sessions,
+    pub(crate) exits: Exits,
+}
+
+impl Wallet {
+    /// The wallet of a seed, for the contract of this configuration. It knows nothing before it
+    /// was synced, and does nothing: the first sync proves what the configuration says.
+    ///
+    /// # Errors
+    /// [`NotesError::Answer`] when the configuration isn't one.
+    pub fn open(seed: [u8; 32], config: &ConfigResponse) -> Result<Self> {
+        let bindings = Bindings::read(config)?;
+        let count = config.denominations.len();
+        // What is looked for grows with the square of it, before anything is proven.
+        if count > MAX_DENOMINATIONS {
+            return Err(NotesError::Answer {
+                field: "denominations",
+                found: format!("{count} values"),
+                rule: "there are at most 8",
+            });
+        }
+        let keys = Keys::new(seed, bindings.context);
+        let denominations = config.denominations.iter().map(|value| {
+            u64::try_from(value.u128()).map_err(|_| NotesError::Answer {
+                field: "denominations",
+                found: value.to_string(),
+                rule: "a denomination has 64 bits",
+            })
+        });
+        let mut wallet = Self {
+            keys,
+            bindings,
+            denominations: denominations.collect::<Result<Vec<u64>>>()?,
+            ledger: Ledger::default(),
+            scan: Scan::default(),
+            notes: BTreeMap::new(),
+            proven: false,
+            first: HashMap::new(),
+            spent: HashSet::new(),
+            spent_head: Head::default(),
+            held: BTreeSet::new(),
+            paid_in: Numbers::new(GAP),
+            reclaimed: BTreeMap::new(),
+            sessions: Sessions::default(),
+            exits: Exits::default(),
+        };
+        wallet.look_for(Origin::Deposit);
+        Ok(wallet)
+    }
+
+    /// The same, for the contract of this address on this chain: the id that it was instantiated
+    /// on. Secrets derive from what the configuration says they are bound to. A node that lies
+    /// about it would have notes made that no honest node finds again: here it is found out.
+    ///
+    /// # Errors
+    /// [`NotesError::OtherContract`], and as [`open`](Self::open).
+    pub fn open_for(
+        seed: [u8; 32],
+        config: &ConfigResponse,
+        chain_id: &str,
+        contract: &str,
+    ) -> Result<Self> {
+        let expected = Bindings::of(chain_id, contract, &config.params);
+        expected.ensure_same(&Bindings::read(config)?)?;
+        Self::open(seed, config)
+    }
+
+    /// Refuses before anything was proven.
+    pub(crate) fn ensure_proven(&self) -> Result<()> {
+        match self.proven {
+            true => Ok(()),
+            false => Err(NotesError::Unproven),
+        }
+    }
+
+    /// All notes of the wallet, spent ones and those in quarantine too, in the order of their
+    /// indexes.
+    pub fn notes(&self) -> impl Iterator<Item = &OwnNote> {
+        self.notes.values()
+    }
+
+    /// One of them.
+    pub fn note(&self, index: u64) -> Option<&OwnNote> {
+        self.notes.get(&index)
+    }
+
+    /// Notes that are neither spent nor held nor in quarantine.
+    pub fn spendable(&self) -> impl Iterator<Item = &OwnNote> {
+        let free = |note: &&OwnNote| !note.spent && !self.held.contains(&note.index);
+        self.notes()
+            .filter(free)
+            .filter(|note| note.quarantine.is_none())
+    }
+
+    /// Notes that somebody gave and nobody asked for, not spent: each can be spent alone, by its
+    /// index. Whoever gave one may follow it.
+    pub fn quarantined(&self) -> impl Iterator<Item = &OwnNote> {
+        self.notes()
+            .filter(|note| !note.spent && note.quarantine.is_some())
+    }
+
+    /// What the spendable ones are worth, in uoaic.
+    pub fn balance(&self) -> u128 {
+        self.spendable().map(|note| u128::from(note.value)).sum()
+    }
+
+    /// Indexes of notes that are worth at least `amount`, and as little more as can be. Of equal
+    /// notes the oldest are taken: most others have come after them. Notes in quarantine never are.
+    ///
+    /// # Errors
+    /// [`NotesError::Funds`].
+    pub fn choose(&self, amount: u128) -> Result<Vec<u64>> {
+        let of = |value: u64| self.spendable().filter(move |note| note.value == value);
+        let there: Vec<usize> = self.denominations.iter().map(|v| of(*v).count()).collect();
+        let chosen = denomination::choose(amount, &self.denominations, &there, MAX_SPENT_NOTES);
+        let Some(chosen) = chosen else {
+            let mut values: Vec<u64> = self.spendable().map(|note| note.value).collect();
+            values.sort_unstable_by(|a, b| b.cmp(a));
+            let largest = values.iter().take(MAX_SPENT_NOTES);
+            return Err(NotesError::Funds {
+                amount,
+                notes: values.len(),
+                balance: self.balance(),
+                max: MAX_SPENT_NOTES,
+                largest: largest.copied().map(u128::from).sum(),
+            });
+        };
+        let counts = self.denominations.iter().zip(chosen);
+        let notes = counts.flat_map(|(value, count)| of(*value).take(count));
+        Ok(notes.map(|note| note.index).collect())
+    }
+
+    /// Keeps the notes of a plan out of [`choose`](Self::choose) until they are spent or let go.
+    pub fn hold(&mut self, plan: &Plan) {
+        self.held.extend(&plan.notes);
+    }
+
+    /// Lets go of the notes of a plan that came to nothing.
+    pub fn let_go(&mut self, plan: &Plan) {
+        for index in &plan.notes {
+            self.held.remove(index);
+        }
+    }
+
+    /// The wallet's secrets.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Number of the next note that is paid in. Not secret; a wallet that is opened while a deposit
+    /// of an earlier one is still on its way continues from here with [`skip_to`](Self::skip_to).
+    pub fn next_note(&self) -> u32 {
+        self.paid_in.next()
+    }
+
+    /// Uses no number below this one for notes of an origin, and looks on from it among the notes
+    /// that come with later syncs: a wallet that is opened anew is told before its first.
+    pub fn skip_to(&mut self, origin: Origin, number: u32) {
+        self.numbers(origin).skip_to(number);
+        self.look_for(origin);
+    }
+
+    /// The trees.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What nullifiers are bound to.
+    pub fn context(&self) -> &Fr {
+        &self.bindings.context
+    }
+
+    /// Domain of actions.
+    pub fn action_domain(&self) -> &[u8; 32] {
+        &self.bindings.action_domain
+    }
+
+    /// Domain of commands.
+    pub fn command_domain(&self) -> &[u8; 32] {
+        &self.bindings.command_domain
+    }
+
+    /// Level that exits need, as of the last sync.
+    pub fn exit_level(&self) -> u8 {
+        self.bindings.exit_level
+    }
+
+    /// Exits of one credential in an epoch, as of the last sync.
+    pub fn exits_per_epoch(&self) -> u8 {
+        self.bindings.exits_per_epoch
+    }
+
+    /// A channel, to be commanded by a session key.
+    ///
+    /// # Errors
+    /// [`NotesError::Unproven`] before a sync: until then the domain is a node's word.
+    pub fn command<'a>(
+        &'a self,
+        channel: u64,
+        sequence: u64,
+        key: &'a SigningKey,
+    ) -> Result<Commander<'a>> {
+        self.ensure_proven()?;
+        Ok(Commander {
+            domain: self.command_domain(),
+            channel,
+            sequence,
+            key,
+        })
+    }
+}
+
+/// Shows how much it knows, and nothing of what: which leaves are its own is as good as a name.
+impl fmt::Debug for Wallet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wallet")
+            .field("ledger", &self.ledger.count())
+            .field("notes", &self.notes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {
+    found.to_array().map_err(|_| NotesError::Answer {
+        field,
+        found: format!("{} bytes", found.len()),
+        rule: "it has 32 bytes",
+    })
+}
+
+pub(crate) fn element(field: &'static str, found: &Binary) -> Result<Fr> {
+    field::from_bytes(&bytes(field, found)?).ok_or_else(|| NotesError::Answer {
+        field,
+        found: found.to_string(),
+        rule: "it is a number below the modulus of the scalar field",
+    })
+}
+
+#[cfg(test)]
+mod tests;
