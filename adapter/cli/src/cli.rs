@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use oaic_terminal::args::OutputArgs;
 
 use crate::commands::{
     channel, completions, data, grant, keys, network, provider, receipt, service, status, token,
@@ -27,21 +28,9 @@ pub struct Cli {
 /// Flags every command has.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Global {
-    /// Print data as one line of JSON on stdout, and errors as JSON on stderr
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Say nothing but data and errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Say more; twice for every request
-    #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub verbose: u8,
-    /// Answer every question with yes
-    #[arg(short, long, global = true)]
-    pub yes: bool,
-    /// Ask nothing, fail instead
-    #[arg(long, global = true)]
-    pub no_input: bool,
+    /// How to talk.
+    #[command(flatten)]
+    pub talk: OutputArgs,
     /// Network: a name in the configuration, `localnet`, or the path of a network.json
     #[arg(long, global = true, env = "OAIC_NETWORK", value_name = "NAME|FILE")]
     pub network: Option<String>,
@@ -71,14 +60,7 @@ pub struct Global {
 impl Global {
     /// How to talk.
     pub fn output(&self) -> Output {
-        Output {
-            json: self.json,
-            quiet: self.quiet,
-            verbose: self.verbose,
-            yes: self.yes,
-            no_input: self.no_input,
-            capture: None,
-        }
+        self.talk.output()
     }
 }
 

@@ -8,21 +8,20 @@ pub mod commands;
 pub mod config;
 mod connect;
 pub mod context;
-pub mod error;
 pub mod genesis;
 pub mod keys;
 pub mod network;
-pub mod output;
 mod private;
 pub mod proven;
 pub mod receipt;
-mod terminal;
 pub mod trust;
 pub mod watch;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use oaic_terminal::{args, terminal};
+pub use oaic_terminal::{error, output};
 
 use cli::{Cli, Command, Global};
 use commands::keys::KeysContext;
@@ -32,7 +31,7 @@ use commands::voucher::VoucherCommand;
 use config::Config;
 use connect::{connect, Place};
 use context::Context;
-use error::{CliError, Kind, Result};
+use error::{CliError, Result};
 use keys::{KeyStore, PassphraseSource, Vault};
 use network::Network;
 use output::Output;
@@ -42,41 +41,10 @@ use watch::Stop;
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(said) => return instead(&said),
+        Err(said) => return args::instead(&said),
     };
     let out = cli.global.output();
-    match run(&cli, out.clone()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            out.error(&error);
-            ExitCode::from(error.kind().exit_code())
-        }
-    }
-}
-
-/// What is printed in place of running a command: help, which is data, or what is wrong with the
-/// command line.
-fn instead(said: &clap::Error) -> ExitCode {
-    let wrong = said.exit_code() != 0;
-    if wrong && std::env::args_os().any(|arg| arg == "--json") {
-        let out = Output {
-            json: true,
-            ..Output::default()
-        };
-        out.error(&CliError::usage(
-            terminal::cleaned(&said.to_string()).trim_end(),
-        ));
-        return ExitCode::from(Kind::Usage.exit_code());
-    }
-    let printed = terminal::clap(said);
-    match (said.exit_code(), printed) {
-        (0, Ok(())) => ExitCode::SUCCESS,
-        (0, Err(error)) => {
-            Output::default().error(&CliError::failed("stdout can't be written").because(error));
-            ExitCode::from(Kind::Failed.exit_code())
-        }
-        _ => ExitCode::from(Kind::Usage.exit_code()),
-    }
+    args::ended(run(&cli, out.clone()), &out)
 }
 
 fn run(cli: &Cli, out: Output) -> Result<()> {

@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use cosmwasm_std::{Addr, Storage};
-use oaic_chain::proven::{
-    Basis, Fault, ProvenError, ProvenReader, ReaderConfig, TrustRoot, View, TRUSTING_PERIOD,
-};
+use oaic_chain::proven::{Basis, ProvenReader, ReaderConfig, TrustRoot, View, TRUSTING_PERIOD};
 use oaic_chain::NodeUrl;
 use oaic_runtime::RuntimeError;
 
@@ -235,10 +233,14 @@ impl<'a> Now<'a> {
         let found = self.view.borrow().read(contract, &read)?;
         if matches!(found, Err(RuntimeError::Unknown { .. })) && self.look_again() {
             self.ensure_code(contract, name)?;
-            return Ok(self.view.borrow().read(contract, &read)??);
+            return self
+                .view
+                .borrow()
+                .read(contract, &read)?
+                .map_err(record_error);
         }
         self.used.set(true);
-        Ok(found?)
+        found.map_err(record_error)
     }
 
     /// Whether there is a newer state to look in for what isn't there: proofs are a block behind what
@@ -292,31 +294,11 @@ impl<'a> Now<'a> {
     }
 }
 
-impl From<ProvenError> for CliError {
-    fn from(error: ProvenError) -> Self {
-        let text = error.to_string();
-        match error {
-            ProvenError::Chain(error) => (*error).into(),
-            ProvenError::Config { .. } | ProvenError::Store { .. } => Self::usage(text),
-            ProvenError::Node { fault, .. } => {
-                let kind = match *fault {
-                    Fault::Unreachable { .. } => Kind::Unreachable,
-                    _ => Kind::Untrusted,
-                };
-                Self::new(kind, text)
-            }
-            _ => Self::failed(text),
-        }
-    }
-}
-
-/// What records say of themselves, once they are proven.
-impl From<RuntimeError> for CliError {
-    fn from(error: RuntimeError) -> Self {
-        let text = error.to_string();
-        match error {
-            RuntimeError::Unknown { .. } => Self::not_found(text),
-            _ => Self::failed(text),
-        }
+/// What a record that is proven says of itself.
+fn record_error(error: RuntimeError) -> CliError {
+    let text = error.to_string();
+    match error {
+        RuntimeError::Unknown { .. } => CliError::not_found(text),
+        _ => CliError::failed(text),
     }
 }

@@ -401,20 +401,6 @@ fn what_is_too_long_is_said_to_be_and_never_cut() {
         .stderr(contains("chain_id"));
 }
 
-/// A folder, or a file without permission, is there.
-#[test]
-fn what_can_not_be_read_is_not_said_to_be_missing() {
-    let dir = tempfile::tempdir().unwrap();
-    for (file, code) in [(".", 2), ("nothing", 3)] {
-        oaic(dir.path())
-            .args(["zk", "ceremony", "verify", file])
-            .args(["--parameters", "p", "--powers", "q"])
-            .assert()
-            .code(code)
-            .stderr(contains("can't be read"));
-    }
-}
-
 #[test]
 fn a_configuration_error_names_the_line() {
     let dir = tempfile::tempdir().unwrap();

@@ -131,12 +131,6 @@ const VERBS: &[(&str, Way)] = &[
     ("zk example", Alone),
     ("zk prove", Alone),
     ("zk verify", Alone),
-    ("zk ceremony begin", Alone),
-    ("zk ceremony contribute", Alone),
-    ("zk ceremony beacon", Alone),
-    ("zk ceremony show", Alone),
-    ("zk ceremony verify", Alone),
-    ("zk ceremony finish", Alone),
     ("watchtower", Signs("watchtower --once --entries @/one.entry --from prov")),
     ("completions", Alone),
 ];

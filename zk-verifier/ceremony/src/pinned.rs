@@ -120,7 +120,7 @@ pub fn check_by_transcript(
     }
     let Some(closing) = &transcript.closing else {
         return Err(CeremonyError::stage(
-            "the transcript has no closing record: take the one that `oaic zk ceremony finish` \
+            "the transcript has no closing record: take the one that `oaic-ceremony finish` \
              wrote beside the key",
         ));
     };

@@ -77,7 +77,7 @@ pub fn check_sealed(phase: &str, contributions: &[Contribution]) -> Result<()> {
     }
     if contributions.last().is_none_or(|c| c.beacon.is_none()) {
         return Err(CeremonyError::stage(format!(
-            "{phase} has no beacon yet: `oaic zk ceremony beacon` adds it, after the last contribution"
+            "{phase} has no beacon yet: `oaic-ceremony beacon` adds it, after the last contribution"
         )));
     }
     Ok(())

@@ -78,7 +78,7 @@ pub enum KeyError {
     #[error(
         "status is CEREMONY, but {point} is what the published seed of DEV parameters gives for \
          circuit '{circuit}' and its hash: anybody can forge proofs for this key on every chain; \
-         give it back its status DEV, or take the key that `oaic zk ceremony finish` wrote"
+         give it back its status DEV, or take the key that `oaic-ceremony finish` wrote"
     )]
     Relabeled {
         /// Circuit in the file.

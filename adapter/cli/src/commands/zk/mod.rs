@@ -1,7 +1,6 @@
 //! `oaic zk`: parameters, proofs, and verifying them without a chain.
 
 mod bars;
-mod ceremony;
 mod prove;
 mod setup;
 mod verify;
@@ -17,7 +16,6 @@ use crate::error::{CliError, Result};
 use crate::output::Output;
 
 pub use bars::Bars;
-pub use ceremony::CeremonyCommand;
 pub use prove::{ExampleArgs, ProveArgs};
 pub use setup::{ListArgs, SetupArgs};
 pub use verify::VerifyArgs;
@@ -35,9 +33,6 @@ pub enum ZkCommand {
     Prove(ProveArgs),
     /// Verify a proof for a statement
     Verify(VerifyArgs),
-    /// The ceremony that parameters for real value come from
-    #[command(subcommand)]
-    Ceremony(CeremonyCommand),
 }
 
 /// Run one; none needs a chain.
@@ -51,7 +46,6 @@ pub fn run(command: &ZkCommand, out: &Output) -> Result<()> {
         ZkCommand::Example(args) => prove::example(args, out),
         ZkCommand::Prove(args) => prove::run(args, out),
         ZkCommand::Verify(args) => verify::run(args, out),
-        ZkCommand::Ceremony(command) => ceremony::run(command, out),
     }
 }
 

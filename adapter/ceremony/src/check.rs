@@ -1,4 +1,4 @@
-//! `oaic zk ceremony show`, `verify` and `finish`.
+//! `oaic-ceremony show`, `verify` and `finish`.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -10,11 +10,11 @@ use oaic_ceremony::powers;
 use oaic_circuits::CircuitId;
 use oaic_prover::keys::pinned;
 
-use super::report::{Ceremony, Finished};
-use super::{checked_powers, columns, failure, phase_of, say_bytes, say_time, Phase};
-use crate::commands::zk::Bars;
-use crate::error::{CliError, Kind, Result};
-use crate::output::Output;
+use crate::report::{Ceremony, Finished};
+use crate::Bars;
+use crate::{checked_powers, columns, failure, phase_of, say_bytes, say_time, Phase};
+use oaic_terminal::error::{CliError, Kind, Result};
+use oaic_terminal::output::Output;
 
 /// What to look at.
 #[derive(Debug, Args)]

@@ -125,7 +125,7 @@ impl Output {
     ///
     /// # Errors
     /// stderr can't be written: nothing is asked that nobody reads.
-    pub(crate) fn prompt(&self, text: &str) -> Result<()> {
+    pub fn prompt(&self, text: &str) -> Result<()> {
         terminal::prompt(text)
             .map_err(|e| CliError::failed("the question can't be shown").because(e))
     }
@@ -134,13 +134,13 @@ impl Output {
     ///
     /// # Errors
     /// The terminal can't be read.
-    pub(crate) fn hidden(&self, text: &str) -> Result<Zeroizing<String>> {
+    pub fn hidden(&self, text: &str) -> Result<Zeroizing<String>> {
         terminal::hidden(text)
             .map_err(|e| CliError::failed("the terminal can't be read").because(e))
     }
 
     /// A progress of something, where somebody sees it.
-    pub(crate) fn bar(&self, what: &str) -> Option<terminal::Bar> {
+    pub fn bar(&self, what: &str) -> Option<terminal::Bar> {
         (!self.quiet && terminal::is_seen()).then(|| terminal::bar(what))
     }
 

@@ -1,4 +1,4 @@
-//! `oaic zk ceremony`, the binary: what goes to which stream, exit codes, and files that survive.
+//! `oaic-ceremony`, the binary: what goes to which stream, exit codes, and files that survive.
 //! Phase 1 for a real circuit, and beginning its phase 2, take a minute or two: they are made once a
 //! machine and kept in the user's cache.
 
@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use assert_cmd::Command;
 use oaic_cache::Cache;
+use oaic_circuits::CircuitId;
+use oaic_prover::Prover;
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
@@ -16,12 +18,8 @@ use sha2::{Digest, Sha256};
 const BEACON: &str = "00000000000000000001c7a4b8d2e3f9";
 
 fn ceremony(folder: &Path) -> Command {
-    let mut command = Command::cargo_bin("oaic").unwrap();
-    command
-        .current_dir(folder)
-        .env("OAIC_HOME", folder.join("home"))
-        .env("NO_COLOR", "1")
-        .args(["zk", "ceremony"]);
+    let mut command = Command::cargo_bin("oaic-ceremony").unwrap();
+    command.current_dir(folder).env("NO_COLOR", "1");
     command
 }
 
@@ -153,18 +151,9 @@ fn a_contribution_that_is_killed_leaves_the_file_and_can_be_made_again() {
     let dir = tempfile::tempdir().unwrap();
     json(dir.path(), &["begin", "--size", "12", "--out", "powers"]);
     let before = std::fs::read(dir.path().join("powers")).unwrap();
-    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("oaic"))
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("oaic-ceremony"))
         .current_dir(dir.path())
-        .env("OAIC_HOME", dir.path().join("home"))
-        .args([
-            "zk",
-            "ceremony",
-            "contribute",
-            "powers",
-            "--name",
-            "Ada",
-            "--unverified",
-        ])
+        .args(["contribute", "powers", "--name", "Ada", "--unverified"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -280,16 +269,16 @@ fn phase_2_from_begin_to_published_parameters_that_anyone_verifies() {
         .assert()
         .code(6)
         .stderr(contains("the transcript does not hold"));
-    // The program was built with another key.
-    Command::cargo_bin("oaic")
-        .unwrap()
-        .current_dir(folder)
-        .args(["zk", "setup", "--circuit", CIRCUIT, "--cache", "cache"])
-        .arg("--parameters")
-        .arg(&parameters)
-        .assert()
-        .code(6)
-        .stderr(contains("its SHA-256 is").and(contains("but the key of membership names")));
+    // What proves here was built with another key.
+    let prover = Prover::open(Some(folder.join("cache")), &oaic_prover::Silent).unwrap();
+    let id = CircuitId::from_name(CIRCUIT).unwrap();
+    let refused = prover.install(id, &folder.join(parameters)).unwrap_err();
+    let refused = refused.to_string();
+    assert!(refused.contains("its SHA-256 is"), "{refused}");
+    assert!(
+        refused.contains("but the key of membership names"),
+        "{refused}"
+    );
 }
 
 /// The file with another transcript, and a checksum that fits.
@@ -354,4 +343,17 @@ fn nobody_builds_on_a_file_of_phase_2_that_is_damaged_foreign_or_none() {
     contribute("keys", &["--powers", "other"], 6, "phase 1 differs");
     contribute("keys", &["--powers", "keys"], 2, "is of phase 2");
     contribute("keys", &["--powers", "nothing"], 3, "nothing");
+}
+
+/// A folder, or a file without permission, is there.
+#[test]
+fn what_can_not_be_read_is_not_said_to_be_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    for (file, code) in [(".", 2), ("nothing", 3)] {
+        ceremony(dir.path())
+            .args(["verify", file, "--parameters", "p", "--powers", "q"])
+            .assert()
+            .code(code)
+            .stderr(contains("can't be read"));
+    }
 }

@@ -1,4 +1,4 @@
-//! `oaic zk ceremony contribute` and `beacon`.
+//! `oaic-ceremony contribute` and `beacon`.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -8,11 +8,11 @@ use oaic_ceremony::estimate::Costs;
 use oaic_ceremony::{check_contributor, keys, powers, Beacon, Contribution, Seed};
 use zeroize::Zeroizing;
 
-use super::report::Ceremony;
-use super::{checked_powers, columns, failure, phase_of, say_bytes, say_time, target, Phase};
-use crate::commands::zk::Bars;
-use crate::error::{CliError, Result};
-use crate::output::Output;
+use crate::report::Ceremony;
+use crate::Bars;
+use crate::{checked_powers, columns, failure, phase_of, say_bytes, say_time, target, Phase};
+use oaic_terminal::error::{CliError, Result};
+use oaic_terminal::output::Output;
 
 /// What to contribute to.
 #[derive(Debug, Args)]
@@ -137,8 +137,8 @@ pub fn beacon(args: &BeaconArgs, out: &Output) -> Result<()> {
     let added = added.map_err(failure)?;
     report(phase, to, &added, start, out)?;
     out.note(match phase {
-        Phase::Powers => "next: `oaic zk ceremony begin --circuit NAME --powers FILE`",
-        Phase::Keys => "next: `oaic zk ceremony finish FILE --powers FILE --out DIR`",
+        Phase::Powers => "next: `oaic-ceremony begin --circuit NAME --powers FILE`",
+        Phase::Keys => "next: `oaic-ceremony finish FILE --powers FILE --out DIR`",
     });
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `oaic zk ceremony`: parameters that nobody knows the secrets of, as long as one contributor
+//! `oaic-ceremony`: parameters that nobody knows the secrets of, as long as one contributor
 //! forgot theirs. docs/ceremony.md says how one is held.
 
 mod add;
@@ -7,22 +7,44 @@ mod check;
 mod report;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Subcommand;
+use clap::{Parser, Subcommand};
 use oaic_ceremony::keys::Qap;
 use oaic_ceremony::{kind_of, powers, CeremonyError, KEYS, POWERS};
 use oaic_circuits::CircuitId;
 
-use super::Bars;
-use crate::error::{CliError, Result};
-use crate::output::Output;
+use oaic_terminal::args::{self, OutputArgs};
+use oaic_terminal::error::{CliError, Result};
+use oaic_terminal::output::Output;
+use oaic_terminal::stages::Stages;
 
 pub use add::{BeaconArgs, ContributeArgs};
 pub use begin::BeginArgs;
 pub use check::{FinishArgs, ShowArgs, VerifyArgs};
 
-/// A ceremony.
+/// Parameters that nobody knows the secrets of, as long as one contributor forgot theirs
+#[derive(Debug, Parser)]
+#[command(name = "oaic-ceremony", version)]
+struct Cli {
+    #[command(flatten)]
+    talk: OutputArgs,
+    #[command(subcommand)]
+    command: CeremonyCommand,
+}
+
+/// Read the command line, run it, say what went wrong.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return args::instead(&said),
+    };
+    let out = cli.talk.output();
+    args::ended(run(&cli.command, &out), &out)
+}
+
+/// What to do.
 #[derive(Debug, Subcommand)]
 pub enum CeremonyCommand {
     /// Make the file that the first contributor takes: of phase 1 with --size, of phase 2 with --circuit
@@ -67,7 +89,7 @@ fn phase_of(file: &Path) -> Result<Phase> {
         Some(kind) if kind == KEYS => Ok(Phase::Keys),
         _ => Err(
             CliError::usage(format!("{} is no file of a ceremony", file.display()))
-                .next("`oaic zk ceremony begin` makes one"),
+                .next("`oaic-ceremony begin` makes one"),
         ),
     }
 }
@@ -151,5 +173,28 @@ fn target<'a>(out: Option<&'a PathBuf>, file: &'a Path) -> Result<&'a Path> {
             Ok(to)
         }
         _ => Ok(file),
+    }
+}
+
+/// A circuit of the command line.
+fn circuit(name: &str) -> std::result::Result<CircuitId, String> {
+    CircuitId::from_name(name).ok_or_else(|| {
+        let names = CircuitId::all().map(CircuitId::name).join(", ");
+        format!("there is no such circuit; there are {names}")
+    })
+}
+
+/// A bar on a terminal, a line per stage elsewhere.
+struct Bars(Stages);
+
+impl Bars {
+    fn new(out: &Output) -> Self {
+        Self(Stages::new(out))
+    }
+}
+
+impl oaic_ceremony::progress::Progress for Bars {
+    fn at(&self, what: &str, done: u64, total: u64) {
+        self.0.at(what, done, total);
     }
 }

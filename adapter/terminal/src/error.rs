@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
+use oaic_chain::proven::{Fault, ProvenError};
 use oaic_chain::ChainError;
 use serde::Serialize;
 
@@ -243,6 +244,24 @@ impl From<ChainError> for CliError {
             ChainError::File { .. } | ChainError::Config { .. } => Self::usage(text),
             ChainError::Decode { .. } => {
                 Self::failed(text).next("check the contract addresses: `oaic status -v` shows them")
+            }
+            _ => Self::failed(text),
+        }
+    }
+}
+
+impl From<ProvenError> for CliError {
+    fn from(error: ProvenError) -> Self {
+        let text = error.to_string();
+        match error {
+            ProvenError::Chain(error) => (*error).into(),
+            ProvenError::Config { .. } | ProvenError::Store { .. } => Self::usage(text),
+            ProvenError::Node { fault, .. } => {
+                let kind = match *fault {
+                    Fault::Unreachable { .. } => Kind::Unreachable,
+                    _ => Kind::Untrusted,
+                };
+                Self::new(kind, text)
             }
             _ => Self::failed(text),
         }

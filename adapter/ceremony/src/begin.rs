@@ -1,4 +1,4 @@
-//! `oaic zk ceremony begin`.
+//! `oaic-ceremony begin`.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -8,11 +8,11 @@ use oaic_ceremony::estimate::Costs;
 use oaic_ceremony::{keys, powers};
 use oaic_circuits::CircuitId;
 
-use super::report::Ceremony;
-use super::{checked_powers, columns, failure, must_not_exist, say_time, size};
-use crate::commands::zk::{circuit, Bars};
-use crate::error::Result;
-use crate::output::Output;
+use crate::report::Ceremony;
+use crate::{checked_powers, columns, failure, must_not_exist, say_time, size};
+use crate::{circuit, Bars};
+use oaic_terminal::error::Result;
+use oaic_terminal::output::Output;
 
 /// What to begin.
 #[derive(Debug, Args)]
@@ -72,6 +72,6 @@ pub fn run(args: &BeginArgs, out: &Output) -> Result<()> {
         }
     };
     out.print(&report.done_in(start))?;
-    out.note("next: `oaic zk ceremony contribute FILE --name NAME`, by each contributor in turn");
+    out.note("next: `oaic-ceremony contribute FILE --name NAME`, by each contributor in turn");
     Ok(())
 }

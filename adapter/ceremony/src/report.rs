@@ -9,9 +9,9 @@ use oaic_ceremony::{is_complete, Contribution};
 use oaic_prover::keys::{PinnedKey, Status};
 use serde::Serialize;
 
-use super::failure;
-use crate::error::Result;
-use crate::output::{fields, table, Report};
+use crate::failure;
+use oaic_terminal::error::Result;
+use oaic_terminal::output::{fields, table, Report};
 
 /// A phase, and who contributed.
 #[derive(Debug, Serialize)]

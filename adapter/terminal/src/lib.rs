@@ -1,0 +1,16 @@
+//! How the programs of OAIC talk: data goes to stdout, talk to stderr, `--json` is for machines,
+//! and every failure has an exit code and says what to do next.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`args`] | flags that every program has, and what is printed instead of running a command |
+//! | [`error`] | failures, their kinds and exit codes |
+//! | [`output`] | reports, notes, questions, tables |
+//! | [`stages`] | progress of work that has several stages |
+//! | [`terminal`] | the one place that writes, which makes others' texts harmless |
+
+pub mod args;
+pub mod error;
+pub mod output;
+pub mod stages;
+pub mod terminal;
