@@ -41,8 +41,8 @@ const PROGRAMS: [Program; 5] = [
         name: "rustc",
         commands: &[&["rustc", "--version"]],
         needed_for: "everything",
-        least: Some((1, 85)),
-        fix: "install Rust 1.85 or newer: https://rustup.rs",
+        least: Some((1, 88)),
+        fix: "install Rust 1.88 or newer: https://rustup.rs",
     },
     Program {
         name: "C compiler",
