@@ -28,7 +28,7 @@
 )]
 
 mod batch;
-mod book;
+mod cache;
 mod clock;
 mod error;
 mod facts;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use oaic_vouchers::{PackedVoucher, Proof, SigningKey};
 
-use crate::book::{Attaching, Book};
+use crate::cache::{Attaching, Cache};
 use crate::error::{Results, SessionError, StoreError};
 use crate::facts::Moment;
 use crate::lane::{LaneId, LaneState, SignedReceipt};
@@ -37,7 +37,7 @@ struct Attached {
 /// the request, [`PayerSession::accept`] the receipt, and again.
 pub struct PayerSession {
     store: Store,
-    book: Book,
+    cache: Cache,
     keys: HashMap<u64, Attached>,
     /// Session keys that this process alone signs with.
     held: HashMap<[u8; 32], Held>,
@@ -56,7 +56,7 @@ impl PayerSession {
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
         Ok(Self {
             store: Store::open(path.as_ref(), Role::Payer, &options)?,
-            book: Book::new(Role::Payer),
+            cache: Cache::new(Role::Payer),
             keys: HashMap::new(),
             held: HashMap::new(),
             // A kill may have come between a commit and its backup.
@@ -72,7 +72,7 @@ impl PayerSession {
     pub fn open_reading(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         Ok(Self {
             store: Store::look(path.as_ref(), Role::Payer)?,
-            book: Book::new(Role::Payer),
+            cache: Cache::new(Role::Payer),
             keys: HashMap::new(),
             held: HashMap::new(),
             backup_due: false,
@@ -173,7 +173,7 @@ impl PayerSession {
             clock: &self.options.clock,
             replace,
         };
-        self.book
+        self.cache
             .attach(&mut self.store, terms, how, |own, known| {
                 own.greatest_call = own.greatest_call.max(greatest);
                 // What stopped the channel was signed by an earlier key. The same key under a later
@@ -197,8 +197,8 @@ impl PayerSession {
     /// [`Refusal::UnknownChannel`]; [`Refusal::Older`] when the moment is before what is known,
     /// [`Refusal::Future`] when it hasn't come.
     pub fn observe(&mut self, channel: u64, seen: Moment) -> Result<(), SessionError> {
-        self.book.load(&self.store, channel)?;
-        Ok(self.book.observe(channel, seen, &self.options.clock)?)
+        self.cache.load(&self.store, channel)?;
+        Ok(self.cache.observe(channel, seen, &self.options.clock)?)
     }
 
     /// Voucher to send with a request: it acknowledges the lane's earlier calls and authorizes
@@ -209,7 +209,7 @@ impl PayerSession {
     /// its provider, its terms or its price table are not what they must be, or a limit would be
     /// passed.
     pub fn authorize(&mut self, call: Call) -> Result<PackedVoucher, SessionError> {
-        self.book.load(&self.store, call.lane.channel)?;
+        self.cache.load(&self.store, call.lane.channel)?;
         let voucher = self.authorize_one(&call);
         self.commit(false)?;
         Ok(voucher?)
@@ -221,7 +221,7 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal`] names what is wrong with the receipt. The call stays under way.
     pub fn accept(&mut self, delivery: &Delivery) -> Result<Accepted, SessionError> {
-        self.book.load(&self.store, delivery.lane.channel)?;
+        self.cache.load(&self.store, delivery.lane.channel)?;
         let holds = self.receipt_holds(delivery.lane, &delivery.receipt);
         let accepted = self.accept_one(delivery, holds);
         self.commit(accepted.as_ref().is_ok_and(|a| a.unseen > 0))?;
@@ -241,7 +241,7 @@ impl PayerSession {
     ) -> Result<(Results<Accepted>, Results<PackedVoucher>), StoreError> {
         let delivered = deliveries.iter().map(|d| d.lane);
         for lane in delivered.chain(calls.iter().map(|c| c.lane)) {
-            self.book.load(&self.store, lane.channel)?;
+            self.cache.load(&self.store, lane.channel)?;
         }
         let accepted = self.accept_all(deliveries);
         let unseen = accepted.iter().flatten().any(|a| a.unseen > 0);
@@ -256,7 +256,7 @@ impl PayerSession {
             self.store.milestone();
             self.backup_due = true;
         }
-        self.book.commit(&mut self.store)?;
+        self.cache.commit(&mut self.store)?;
         if self.backup_due {
             self.store.renew_backup()?;
             self.backup_due = false;
@@ -277,9 +277,9 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`], [`Refusal::UnknownTerms`].
     pub fn lane(&mut self, lane: LaneId) -> Result<Option<LaneState>, SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        self.book.terms(lane)?;
-        Ok(self.book.lane(lane).map(|state| state.state(lane)))
+        self.cache.load(&self.store, lane.channel)?;
+        self.cache.terms(lane)?;
+        Ok(self.cache.lane(lane).map(|state| state.state(lane)))
     }
 
     /// All lanes of a channel, over all terms, ended ones too.
@@ -287,8 +287,8 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`].
     pub fn lanes(&mut self, channel: u64) -> Result<Vec<LaneState>, SessionError> {
-        self.book.load(&self.store, channel)?;
-        Ok(self.book.lanes(channel)?)
+        self.cache.load(&self.store, channel)?;
+        Ok(self.cache.lanes(channel)?)
     }
 
     /// Receipt of a call.
@@ -296,9 +296,9 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnknownCall`] when there is none.
     pub fn receipt(&mut self, lane: LaneId, sequence: u64) -> Result<SignedReceipt, SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        let calls = self.book.known_lane(lane)?.peaks.count();
-        let found = self.book.receipt(&self.store, lane, sequence)?;
+        self.cache.load(&self.store, lane.channel)?;
+        let calls = self.cache.known_lane(lane)?.peaks.count();
+        let found = self.cache.receipt(&self.store, lane, sequence)?;
         Ok(found
             .ok_or(Refusal::UnknownCall {
                 lane,
@@ -319,8 +319,8 @@ impl PayerSession {
         sequence: u64,
         count: u64,
     ) -> Result<(SignedReceipt, Proof), SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        self.book.prove(&self.store, lane, sequence, count)
+        self.cache.load(&self.store, lane.channel)?;
+        self.cache.prove(&self.store, lane, sequence, count)
     }
 
     /// Recomputes a lane's tree from its stored receipts.
@@ -328,7 +328,7 @@ impl PayerSession {
     /// # Errors
     /// [`StoreError::Corrupt`] when they don't agree, [`Refusal::MissingReceipts`].
     pub fn audit(&mut self, lane: LaneId) -> Result<LaneState, SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        self.book.audit(&self.store, lane)
+        self.cache.load(&self.store, lane.channel)?;
+        self.cache.audit(&self.store, lane)
     }
 }

@@ -2,7 +2,7 @@
 
 use oaic_vouchers::{Proof, SigningKey};
 
-use crate::book::{Attaching, Book};
+use crate::cache::{Attaching, Cache};
 use crate::error::{Declined, Results, SessionError, StoreError};
 use crate::facts::Moment;
 use crate::lane::{LaneId, LaneState, SignedReceipt};
@@ -36,7 +36,7 @@ const PAGE: u64 = 1_000;
 /// has signed signs nothing: see [`ProviderSession::new_key`].
 pub struct ProviderSession {
     store: Store,
-    book: Book,
+    cache: Cache,
     /// None: opened to settle.
     key: Option<SigningKey>,
     key_index: u32,
@@ -110,7 +110,7 @@ impl ProviderSession {
             clock: &self.options.clock,
             replace,
         };
-        self.book.attach(&mut self.store, terms, how, |own, _| {
+        self.cache.attach(&mut self.store, terms, how, |own, _| {
             own.served = own.served.or(decided);
         })
     }
@@ -124,8 +124,8 @@ impl ProviderSession {
     /// [`Refusal::Older`](crate::Refusal::Older) when the moment is before what is known,
     /// [`Refusal::Future`](crate::Refusal::Future) when it hasn't come.
     pub fn observe(&mut self, channel: u64, seen: Moment) -> Result<(), SessionError> {
-        self.book.load(&self.store, channel)?;
-        Ok(self.book.observe(channel, seen, &self.options.clock)?)
+        self.cache.load(&self.store, channel)?;
+        Ok(self.cache.observe(channel, seen, &self.options.clock)?)
     }
 
     /// Takes a call in: checks its voucher, keeps it, and claims the call.
@@ -183,10 +183,10 @@ impl ProviderSession {
     /// Loads what an operation touches, and notes since when calls run on these lanes.
     fn begin(&mut self, lanes: Vec<LaneId>) -> Result<Vec<(LaneId, Option<u64>)>, StoreError> {
         for lane in &lanes {
-            self.book.load(&self.store, lane.channel)?;
+            self.cache.load(&self.store, lane.channel)?;
         }
         let lanes = lanes.into_iter();
-        Ok(lanes.map(|id| (id, self.book.running(id))).collect())
+        Ok(lanes.map(|id| (id, self.cache.running(id))).collect())
     }
 
     /// Commits what an operation changed. When that, or the operation, failed, nothing was applied,
@@ -197,13 +197,13 @@ impl ProviderSession {
         done: Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let stored = done.and_then(|done| {
-            self.book.commit(&mut self.store)?;
+            self.cache.commit(&mut self.store)?;
             Ok(done)
         });
         if stored.is_err() {
-            self.book.forget();
+            self.cache.forget();
             for (id, since) in before {
-                self.book.run(id, since);
+                self.cache.run(id, since);
             }
         }
         stored
@@ -212,7 +212,7 @@ impl ProviderSession {
     /// Says that the call of a lane is no longer being served, and has no receipt: any request may
     /// be admitted in its place.
     pub fn release(&mut self, lane: LaneId) {
-        self.book.run(lane, None);
+        self.cache.run(lane, None);
     }
 
     /// What to show a payer of a lane beside a refusal. [`Declined`] has it already where the
@@ -222,16 +222,16 @@ impl ProviderSession {
     /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel),
     /// [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
     pub fn view(&mut self, lane: LaneId) -> Result<ProviderView, SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        self.book.terms(lane)?;
+        self.cache.load(&self.store, lane.channel)?;
+        self.cache.terms(lane)?;
         Ok(self.view_of(lane)?)
     }
 
     fn view_of(&self, id: LaneId) -> Result<ProviderView, StoreError> {
-        let Some(lane) = self.book.lane(id) else {
+        let Some(lane) = self.cache.lane(id) else {
             return Ok(ProviderView::default());
         };
-        let last = self.book.receipt(&self.store, id, lane.peaks.count())?;
+        let last = self.cache.receipt(&self.store, id, lane.peaks.count())?;
         let peaks = lane.acknowledged.as_ref().unwrap_or(&lane.peaks);
         Ok(ProviderView {
             voucher: lane.voucher.clone(),
@@ -251,8 +251,8 @@ impl ProviderSession {
         from: u64,
         to: u64,
     ) -> Result<Vec<SignedReceipt>, SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        match self.book.known_lane(lane)?.row {
+        self.cache.load(&self.store, lane.channel)?;
+        match self.cache.known_lane(lane)?.row {
             Some(row) => {
                 let last = from.saturating_add(PAGE - 1);
                 Ok(self.store.leaves(row, from, to.min(last))?)
@@ -267,9 +267,9 @@ impl ProviderSession {
     /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel),
     /// [`Refusal::UnknownTerms`](crate::Refusal::UnknownTerms).
     pub fn lane(&mut self, lane: LaneId) -> Result<Option<LaneState>, SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        self.book.terms(lane)?;
-        Ok(self.book.lane(lane).map(|state| state.state(lane)))
+        self.cache.load(&self.store, lane.channel)?;
+        self.cache.terms(lane)?;
+        Ok(self.cache.lane(lane).map(|state| state.state(lane)))
     }
 
     /// All lanes of a channel that have had a call, over all terms.
@@ -277,8 +277,8 @@ impl ProviderSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`](crate::Refusal::UnknownChannel).
     pub fn lanes(&mut self, channel: u64) -> Result<Vec<LaneState>, SessionError> {
-        self.book.load(&self.store, channel)?;
-        Ok(self.book.lanes(channel)?)
+        self.cache.load(&self.store, channel)?;
+        Ok(self.cache.lanes(channel)?)
     }
 
     /// Receipt of a call, and the proof that it is among the first `count` calls of its lane: give
@@ -293,8 +293,8 @@ impl ProviderSession {
         sequence: u64,
         count: u64,
     ) -> Result<(SignedReceipt, Proof), SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        self.book.prove(&self.store, lane, sequence, count)
+        self.cache.load(&self.store, lane.channel)?;
+        self.cache.prove(&self.store, lane, sequence, count)
     }
 
     /// Recomputes a lane's tree from its stored receipts.
@@ -302,7 +302,7 @@ impl ProviderSession {
     /// # Errors
     /// [`StoreError::Corrupt`] when they don't agree, or one is missing.
     pub fn audit(&mut self, lane: LaneId) -> Result<LaneState, SessionError> {
-        self.book.load(&self.store, lane.channel)?;
-        self.book.audit(&self.store, lane)
+        self.cache.load(&self.store, lane.channel)?;
+        self.cache.audit(&self.store, lane)
     }
 }

@@ -4,9 +4,9 @@ use cosmwasm_std::{Coin, Empty};
 use cw_multi_test::Contract;
 
 use crate::{
+    app::{self, EmbeddedState},
     codes::{self, Codes, ContractCode},
     worker::Worker,
-    world::{self, World},
     EmbeddedChain, CHAIN_ID, START_TIME,
 };
 
@@ -95,10 +95,10 @@ impl Builder {
             native,
         } = self;
         let id = chain_id.clone();
-        let worker = Worker::start(move || World::new(id, start_time, codes));
+        let worker = Worker::start(move || EmbeddedState::new(id, start_time, codes));
         for (label, coin) in native {
-            let given = world::account(&label)
-                .and_then(|account| worker.call(move |world| world.mint(&account, coin))?);
+            let given = app::account(&label)
+                .and_then(|account| worker.call(move |app| app.mint(&account, coin))?);
             if let Err(error) = given {
                 panic!("native coins of '{label}': {error}");
             }

@@ -5,10 +5,10 @@
 //! Signatures are checked for real. What only the VM shows (gas, wasm validation, host limits)
 //! is not here: use a wasmd node for that.
 
+mod app;
 mod builder;
 mod codes;
 mod worker;
-mod world;
 
 use cosmwasm_std::{Addr, Binary, Coin};
 use oaic_chain::proven::{InProcess, ProvenError, View};
@@ -57,7 +57,7 @@ impl EmbeddedChain {
     /// All records of a contract, by their raw keys.
     pub fn records(&self, contract: &Addr) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let contract = contract.clone();
-        self.worker.call(move |world| world.records(&contract))
+        self.worker.call(move |app| app.records(&contract))
     }
 
     /// Give an address native coins, out of nothing.
@@ -66,7 +66,7 @@ impl EmbeddedChain {
     /// When the bank has no room for so many.
     pub fn mint(&self, to: &Addr, coin: Coin) -> Result<()> {
         let to = to.clone();
-        self.worker.call(move |world| world.mint(&to, coin))?
+        self.worker.call(move |app| app.mint(&to, coin))?
     }
 }
 
@@ -86,7 +86,7 @@ impl Chain for EmbeddedChain {
     }
 
     fn block(&self) -> Result<Block> {
-        self.worker.call(|world| world.block())
+        self.worker.call(|app| app.block())
     }
 
     fn proven(&self, _since: u64) -> std::result::Result<Box<dyn View + '_>, ProvenError> {
@@ -94,24 +94,23 @@ impl Chain for EmbeddedChain {
     }
 
     fn account(&self, label: &str) -> Result<Addr> {
-        world::account(label)
+        app::account(label)
     }
 
     fn store_code(&self, sender: &str, name: &str) -> Result<StoredCode> {
-        let (sender, name) = (world::account(sender)?, name.to_owned());
-        self.worker
-            .call(move |world| world.store_code(sender, &name))?
+        let (sender, name) = (app::account(sender)?, name.to_owned());
+        self.worker.call(move |app| app.store_code(sender, &name))?
     }
 
     fn code_checksum(&self, name: &str) -> Result<String> {
         let name = name.to_owned();
-        self.worker.call(move |world| world.code_checksum(&name))?
+        self.worker.call(move |app| app.code_checksum(&name))?
     }
 
     fn instantiate(&self, sender: &str, contract: &Instantiate) -> Result<(Addr, TxOutcome)> {
-        let (sender, contract) = (world::account(sender)?, contract.clone());
+        let (sender, contract) = (app::account(sender)?, contract.clone());
         self.worker
-            .call(move |world| world.instantiate(sender, contract, None))?
+            .call(move |app| app.instantiate(sender, contract, None))?
     }
 
     fn instantiate2(
@@ -120,10 +119,10 @@ impl Chain for EmbeddedChain {
         contract: &Instantiate,
         salt: &Binary,
     ) -> Result<(Addr, TxOutcome)> {
-        let (sender, contract) = (world::account(sender)?, contract.clone());
+        let (sender, contract) = (app::account(sender)?, contract.clone());
         let salt = salt.clone();
         self.worker
-            .call(move |world| world.instantiate(sender, contract, Some(salt)))?
+            .call(move |app| app.instantiate(sender, contract, Some(salt)))?
     }
 
     fn migrate(
@@ -133,16 +132,16 @@ impl Chain for EmbeddedChain {
         code_id: u64,
         msg: &Binary,
     ) -> Result<TxOutcome> {
-        let (sender, contract, msg) = (world::account(sender)?, contract.clone(), msg.clone());
+        let (sender, contract, msg) = (app::account(sender)?, contract.clone(), msg.clone());
         self.worker
-            .call(move |world| world.migrate(sender, contract, code_id, msg))?
+            .call(move |app| app.migrate(sender, contract, code_id, msg))?
     }
 
     fn run(&self, txs: &[Tx]) -> Vec<Result<TxOutcome>> {
         let count = txs.len();
         let txs = txs.to_vec();
         self.worker
-            .call(move |world| world.run(&txs))
+            .call(move |app| app.run(&txs))
             .unwrap_or_else(|error| {
                 let text = error.to_string();
                 (0..count)
@@ -153,49 +152,44 @@ impl Chain for EmbeddedChain {
 
     fn query_bytes(&self, contract: &Addr, msg: &Binary) -> Result<Binary> {
         let (contract, msg) = (contract.clone(), msg.clone());
-        self.worker
-            .call(move |world| world.query(&contract, &msg))?
+        self.worker.call(move |app| app.query(&contract, &msg))?
     }
 
     fn query_raw(&self, contract: &Addr, key: &[u8]) -> Result<Option<Binary>> {
         let (contract, key) = (contract.clone(), key.to_vec());
         self.worker
-            .call(move |world| world.query_raw(&contract, &key))?
+            .call(move |app| app.query_raw(&contract, &key))?
     }
 
     fn contract_code(&self, contract: &Addr) -> Result<Option<u64>> {
         let contract = contract.clone();
-        self.worker
-            .call(move |world| world.contract_code(&contract))
+        self.worker.call(move |app| app.contract_code(&contract))
     }
 
     fn contract_admin(&self, contract: &Addr) -> Result<Option<Addr>> {
         let contract = contract.clone();
-        self.worker
-            .call(move |world| world.contract_admin(&contract))?
+        self.worker.call(move |app| app.contract_admin(&contract))?
     }
 
     fn contract_facts(&self, contract: &Addr) -> Result<Option<ContractFacts>> {
         let contract = contract.clone();
-        self.worker
-            .call(move |world| world.contract_facts(&contract))?
+        self.worker.call(move |app| app.contract_facts(&contract))?
     }
 
     fn set_admin(&self, sender: &str, contract: &Addr, admin: Option<&Addr>) -> Result<TxOutcome> {
-        let (sender, contract) = (world::account(sender)?, contract.clone());
+        let (sender, contract) = (app::account(sender)?, contract.clone());
         let admin = admin.cloned();
         self.worker
-            .call(move |world| world.set_admin(sender, contract, admin))?
+            .call(move |app| app.set_admin(sender, contract, admin))?
     }
 
     fn native_balance(&self, address: &Addr, denom: &str) -> Result<u128> {
         let (address, denom) = (address.clone(), denom.to_owned());
         self.worker
-            .call(move |world| world.native_balance(address, denom))?
+            .call(move |app| app.native_balance(address, denom))?
     }
 
     fn advance(&self, blocks: u64, seconds: u64) -> Result<()> {
-        self.worker
-            .call(move |world| world.advance(blocks, seconds))?
+        self.worker.call(move |app| app.advance(blocks, seconds))?
     }
 }

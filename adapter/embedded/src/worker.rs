@@ -9,9 +9,9 @@ use std::{
 
 use oaic_chain::{ChainError, Result};
 
-use crate::world::World;
+use crate::app::EmbeddedState;
 
-type Job = Box<dyn FnOnce(&mut World) + Send>;
+type Job = Box<dyn FnOnce(&mut EmbeddedState) + Send>;
 
 /// Handle to the thread; it ends when the handle is dropped.
 pub struct Worker {
@@ -19,12 +19,12 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn start(make: impl FnOnce() -> World + Send + 'static) -> Self {
+    pub fn start(make: impl FnOnce() -> EmbeddedState + Send + 'static) -> Self {
         let (jobs, inbox) = channel::<Job>();
         thread::spawn(move || {
-            let mut world = make();
+            let mut app = make();
             for job in inbox {
-                job(&mut world);
+                job(&mut app);
             }
         });
         Self { jobs }
@@ -33,12 +33,12 @@ impl Worker {
     /// Do some work on the chain and wait for its answer.
     pub fn call<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut World) -> T + Send + 'static,
+        work: impl FnOnce(&mut EmbeddedState) -> T + Send + 'static,
     ) -> Result<T> {
         let (answer, inbox) = channel();
-        let job = move |world: &mut World| {
+        let job = move |app: &mut EmbeddedState| {
             // A fault in one job must not take the chain, and every later job, with it.
-            let done = catch_unwind(AssertUnwindSafe(|| work(world)));
+            let done = catch_unwind(AssertUnwindSafe(|| work(app)));
             let done = done.map_err(|panic| ChainError::Internal(panic_text(panic.as_ref())));
             // Nobody listens when the caller's thread has died: nothing to do then.
             let _ = answer.send(done);

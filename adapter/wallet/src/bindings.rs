@@ -8,7 +8,7 @@ use oaic_poseidon::{field, Fr};
 use oaic_records::private_credits::Config;
 use oaic_statements::{context, domain};
 
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 use crate::wallet::{bytes, element};
 
 pub(crate) struct Bindings {
@@ -68,7 +68,7 @@ impl Bindings {
             ("command_domain", self.command_domain, other.command_domain),
         ] {
             if expected != found {
-                return Err(NotesError::OtherContract {
+                return Err(WalletError::OtherContract {
                     field,
                     found: Binary::from(found).to_string(),
                     expected: Binary::from(expected).to_string(),

@@ -9,7 +9,7 @@ use oaic_prover::Prover;
 use oaic_records::private_credits::{Posted, ATTESTORS};
 use oaic_statements::{note, Membership as Statement, CREDENTIAL_DEPTH};
 
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 use crate::exits::Name;
 use crate::source::{prove, Source};
 
@@ -119,7 +119,7 @@ impl Credential {
         let good = |posted: &Posted| posted.root == root && posted.expires_at > now;
         match posted.is_some_and(|roots| roots.iter().any(good)) {
             true => Ok(()),
-            false => Err(NotesError::Credential {
+            false => Err(WalletError::Credential {
                 why: format!(
                     "is under the root {root}, which {} has not posted, has revoked or let expire \
                      ({now}, seconds since 1970); have it renewed, or show none where there is no \
@@ -138,7 +138,7 @@ impl Credential {
         let valid_at = days.saturating_mul(DAY).min(self.expires_at);
         match valid_at > now {
             true => Ok(valid_at),
-            false => Err(NotesError::Credential {
+            false => Err(WalletError::Credential {
                 why: format!(
                     "was good until {} and it is {now} (seconds since 1970); have it renewed",
                     self.expires_at

@@ -4,11 +4,11 @@ use oaic_prover::ProverError;
 use thiserror::Error;
 
 /// Result of a wallet's operation.
-pub type Result<T> = std::result::Result<T, NotesError>;
+pub type Result<T> = std::result::Result<T, WalletError>;
 
 /// Why a wallet can't do what it was asked. It is as it was before. No secret is in a message.
 #[derive(Debug, Error)]
-pub enum NotesError {
+pub enum WalletError {
     /// Something from the contract isn't what its interface says.
     #[error("{field} from the contract is {found}: {rule}; is this the address of a private-credits contract?")]
     Answer {

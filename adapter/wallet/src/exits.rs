@@ -8,7 +8,7 @@ use oaic_poseidon::{field, Fr};
 use oaic_records::private_credits::{Head, Mark, EXITED_HEAD};
 use oaic_statements::note;
 
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 use crate::source::{prove, Source};
 use crate::sync::{corrupt, same_head, List};
 use crate::wallet::{bytes, Wallet};
@@ -78,7 +78,7 @@ impl Wallet {
     /// [`sync_exits`](Self::sync_exits).
     ///
     /// # Errors
-    /// [`NotesError::Credential`] when that was in another epoch.
+    /// [`WalletError::Credential`] when that was in another epoch.
     pub fn exits_left(&self, now: u64) -> Result<usize> {
         let epoch = self.exit_epoch_of(now)?;
         let used = |slot: &u8| self.exits.used.contains(&self.name_bytes(epoch, *slot));
@@ -92,7 +92,7 @@ impl Wallet {
         let epoch = exit_epoch(now);
         match self.exits.epoch == Some(epoch) {
             true => Ok(epoch),
-            false => Err(NotesError::Credential {
+            false => Err(WalletError::Credential {
                 why: format!(
                     "is shown under a name of epoch {epoch}, and it isn't known which of those are \
                      used: sync_exits() first"
@@ -130,7 +130,7 @@ impl Wallet {
         let fits = |slot: &&u8, action: Option<&[u8; 32]>| shown.get(&(epoch, **slot)) == action;
         let slot = free.iter().find(|slot| fits(slot, Some(&action)));
         let slot = slot.or_else(|| free.iter().find(|slot| fits(slot, None)));
-        let slot = *slot.ok_or_else(|| NotesError::Credential {
+        let slot = *slot.ok_or_else(|| WalletError::Credential {
             why: format!(
                 "has shown all {slots} names of this epoch; the next begins at {} (seconds since \
                  1970)",

@@ -15,7 +15,7 @@
 //! |---|---|
 //! | [`Wallet`] | own notes, found among all; deposits, spends, reclaims |
 //! | [`Keys`] | what is derived from the seed |
-//! | [`Ledger`] | the trees, rebuilt from pages or events |
+//! | [`NoteTrees`] | the trees, rebuilt from pages or events |
 //! | [`command`] | what session keys sign |
 //! | [`credential`] | what attestors vouch for, and the trees they make of it |
 //! | [`denomination`] | an amount as notes, and notes for an amount |
@@ -31,13 +31,12 @@
 
 mod bindings;
 pub mod command;
+mod create;
 pub mod credential;
 pub mod denomination;
 mod error;
 mod exits;
 mod keys;
-mod ledger;
-mod making;
 mod numbers;
 mod own;
 mod scan;
@@ -45,14 +44,15 @@ mod sessions;
 mod source;
 mod spend;
 mod sync;
+mod trees;
 mod wallet;
 
 pub use credential::{Credential, CredentialTree};
-pub use error::{NotesError, Result};
+pub use error::{Result, WalletError};
 pub use keys::{Keys, NoteKey, Origin};
-pub use ledger::Ledger;
 pub use numbers::GAP;
 pub use own::{OwnNote, Quarantine};
 pub use source::{by_key, Failure, Source};
 pub use spend::{Intent, Plan};
+pub use trees::NoteTrees;
 pub use wallet::Wallet;

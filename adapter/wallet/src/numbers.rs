@@ -1,6 +1,6 @@
 //! Numbers that secrets are derived from.
 
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 
 /// Numbers of deposits and of session keys that are looked for beyond the highest that was found.
 /// No number further on is ever handed out, so that a wallet that is opened anew finds everything.
@@ -41,9 +41,9 @@ impl Numbers {
     /// nor one that a wallet that is opened anew wouldn't find.
     pub fn take(&mut self, count: u32) -> Result<u32> {
         let first = self.next;
-        let end = first.checked_add(count).ok_or(NotesError::Exhausted)?;
+        let end = first.checked_add(count).ok_or(WalletError::Exhausted)?;
         if end > self.found.saturating_add(self.gap) {
-            return Err(NotesError::Reach {
+            return Err(WalletError::Reach {
                 from: self.found,
                 next: first,
                 gap: self.gap,
@@ -55,7 +55,7 @@ impl Numbers {
 
     /// One of them is on chain.
     pub fn found(&mut self, number: u32) -> Result<()> {
-        self.skip_to(number.checked_add(1).ok_or(NotesError::Exhausted)?);
+        self.skip_to(number.checked_add(1).ok_or(WalletError::Exhausted)?);
         Ok(())
     }
 
@@ -80,9 +80,9 @@ mod tests {
         // 106 to 109 are within reach of 9, and 32 from 106 on are not.
         assert_eq!(numbers.next(), 106);
         let far = numbers.take(32).unwrap_err();
-        assert!(matches!(far, NotesError::Reach { next: 106, .. }), "{far}");
+        assert!(matches!(far, WalletError::Reach { next: 106, .. }), "{far}");
         assert_eq!(numbers.take(4).unwrap(), 106);
-        assert!(matches!(numbers.take(1), Err(NotesError::Reach { .. })));
+        assert!(matches!(numbers.take(1), Err(WalletError::Reach { .. })));
         numbers.found(50).unwrap();
         assert_eq!(numbers.take(1).unwrap(), 110);
         numbers.found(120).unwrap();
@@ -96,10 +96,10 @@ mod tests {
         let mut numbers = Numbers::new(GAP);
         numbers.skip_to(u32::MAX - 1);
         assert_eq!(numbers.take(1).unwrap(), u32::MAX - 1);
-        assert!(matches!(numbers.take(1), Err(NotesError::Exhausted)));
+        assert!(matches!(numbers.take(1), Err(WalletError::Exhausted)));
         assert!(matches!(
             numbers.found(u32::MAX),
-            Err(NotesError::Exhausted)
+            Err(WalletError::Exhausted)
         ));
     }
 }

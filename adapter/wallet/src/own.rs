@@ -7,7 +7,7 @@ use oaic_poseidon::field;
 use crate::error::Result;
 use crate::keys::Origin;
 use crate::numbers::Numbers;
-use crate::scan::Found;
+use crate::scan::FoundNote;
 use crate::wallet::Wallet;
 
 /// Numbers of a channel's notes that are looked for beyond the highest that was found: as many as
@@ -90,8 +90,8 @@ impl fmt::Display for OwnNote {
 
 impl Wallet {
     /// A note at an index has an owner of the wallet.
-    pub(crate) fn keep(&mut self, index: u64, found: Found) -> Result<()> {
-        let Found {
+    pub(crate) fn keep(&mut self, index: u64, found: FoundNote) -> Result<()> {
+        let FoundNote {
             origin,
             number,
             asked,
@@ -117,7 +117,7 @@ impl Wallet {
     }
 
     /// Notes come in the order of their indexes, so that the first of an owner is known by then.
-    fn quarantine(&mut self, index: u64, found: &Found) -> Option<Quarantine> {
+    fn quarantine(&mut self, index: u64, found: &FoundNote) -> Option<Quarantine> {
         let asked = found.asked;
         if found.value != asked {
             return Some(Quarantine::Value { asked });
@@ -158,10 +158,10 @@ impl Wallet {
             return Ok(());
         }
         loop {
-            let all = (0..).zip(self.ledger.leaves());
+            let all = (0..).zip(self.trees.leaves());
             let new = all.filter(|(index, _)| !self.notes.contains_key(index));
             let own = new.filter_map(|(index, leaf)| Some((index, self.scan.find(leaf)?)));
-            let own: Vec<(u64, Found)> = own.collect();
+            let own: Vec<(u64, FoundNote)> = own.collect();
             if own.is_empty() {
                 return Ok(());
             }

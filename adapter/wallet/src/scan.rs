@@ -9,7 +9,7 @@ use crate::keys::{Keys, Origin};
 
 /// What an own leaf is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundNote {
     /// Where its note came from.
     pub origin: Origin,
     /// Its number among those of that origin.
@@ -23,7 +23,7 @@ pub struct Found {
 /// Leaves that notes of the next numbers would have.
 #[derive(Clone, Debug, Default)]
 pub struct Scan {
-    leaves: HashMap<[u8; 32], Found>,
+    leaves: HashMap<[u8; 32], FoundNote>,
     /// Numbers below this are looked for, of each origin.
     ends: HashMap<Origin, u32>,
 }
@@ -38,7 +38,7 @@ impl Scan {
                 let owner = keys.note_of(origin, number, *asked).owner();
                 for value in denominations {
                     let leaf = field::to_bytes(&note::note_leaf(*value, &owner));
-                    let found = Found {
+                    let found = FoundNote {
                         origin,
                         number,
                         asked: *asked,
@@ -52,7 +52,7 @@ impl Scan {
     }
 
     /// What an own leaf is of; none when it isn't own.
-    pub fn find(&self, leaf: &Fr) -> Option<Found> {
+    pub fn find(&self, leaf: &Fr) -> Option<FoundNote> {
         self.leaves.get(&field::to_bytes(leaf)).copied()
     }
 }

@@ -6,7 +6,7 @@ use oaic_messages::private_credits::{QueryMsg, SessionKeyResponse};
 use oaic_records::private_credits::{Channel, Head, SessionKey, CHANNELS};
 use oaic_vouchers::SigningKey;
 
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 use crate::numbers::{Numbers, GAP};
 use crate::source::{prove, Source};
 use crate::sync::{corrupt, same_head, List};
@@ -67,7 +67,7 @@ impl Wallet {
     /// nothing, [`skip_sessions_to`](Self::skip_sessions_to) goes on.
     ///
     /// # Errors
-    /// [`NotesError::Unproven`] before a sync, [`NotesError::Reach`], [`NotesError::Exhausted`].
+    /// [`WalletError::Unproven`] before a sync, [`WalletError::Reach`], [`WalletError::Exhausted`].
     pub fn new_session_key(&mut self) -> Result<(u32, SigningKey)> {
         self.ensure_proven()?;
         let number = self.sessions.numbers.take(1)?;
@@ -102,7 +102,7 @@ impl Wallet {
     /// Refuses a session key that some channel took.
     pub(crate) fn ensure_new_key(&self, key: &[u8; 32]) -> Result<()> {
         match self.sessions.takers.contains_key(key) {
-            true => Err(NotesError::KeyTaken),
+            true => Err(WalletError::KeyTaken),
             false => Ok(()),
         }
     }

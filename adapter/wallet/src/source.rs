@@ -7,7 +7,7 @@ use cosmwasm_std::{from_json, Binary, Order, Record, Storage};
 use oaic_messages::private_credits::QueryMsg;
 use serde::de::DeserializeOwned;
 
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 
 /// What a source can fail with.
 pub type Failure = Box<dyn Error + Send + Sync>;
@@ -96,8 +96,8 @@ where
 
 /// An answer, read.
 pub(crate) fn ask<T: DeserializeOwned>(source: &dyn Source, question: &QueryMsg) -> Result<T> {
-    let answer = source.query(question).map_err(NotesError::Source)?;
-    from_json(answer).map_err(|error| NotesError::Source(Box::new(error)))
+    let answer = source.query(question).map_err(WalletError::Source)?;
+    from_json(answer).map_err(|error| WalletError::Source(Box::new(error)))
 }
 
 /// What was read of records, all of them proven.
@@ -108,9 +108,9 @@ pub(crate) fn prove<T, E: Into<Failure>>(
     let mut made = None;
     let done = source.records(&mut |storage| made = Some(read(storage)));
     // Before what was made of it: without its proof that says nothing.
-    done.map_err(NotesError::Source)?;
+    done.map_err(WalletError::Source)?;
     match made {
-        Some(made) => made.map_err(|error| NotesError::Source(error.into())),
-        None => Err(NotesError::Unproven),
+        Some(made) => made.map_err(|error| WalletError::Source(error.into())),
+        None => Err(WalletError::Unproven),
     }
 }

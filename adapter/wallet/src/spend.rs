@@ -15,7 +15,7 @@ use oaic_vouchers::SigningKey;
 
 use crate::command::Commander;
 use crate::credential::{Credential, Showing};
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 use crate::source::{self, Source};
 use crate::wallet::Wallet;
 
@@ -67,12 +67,12 @@ impl Wallet {
     ///
     /// # Errors
     /// Notes that can't be spent; a session key that a channel took; a credential that isn't good;
-    /// see [`NotesError`].
+    /// see [`WalletError`].
     pub fn prove(&self, prover: &Prover<'_>, plan: &Plan, now: u64) -> Result<ExecuteMsg> {
         self.ensure_proven()?;
         let found = plan.notes.len();
         if !(1..=MAX_SPENT_NOTES).contains(&found) {
-            return Err(NotesError::Count {
+            return Err(WalletError::Count {
                 found,
                 min: 1,
                 max: MAX_SPENT_NOTES,
@@ -83,7 +83,7 @@ impl Wallet {
         }
         let mut inputs = Vec::with_capacity(found);
         for index in &plan.notes {
-            let refuse = |why| NotesError::Note { index: *index, why };
+            let refuse = |why| WalletError::Note { index: *index, why };
             let note = self.note(*index).filter(|note| !note.spent);
             let note = note.ok_or(refuse("is not one of this wallet that can be spent"))?;
             let alone = found == 1 && !matches!(plan.intent, Intent::TopUp { .. });
@@ -94,12 +94,12 @@ impl Wallet {
                 ));
             }
             if inputs.iter().any(|(other, _)| *other == note) {
-                return Err(NotesError::Note {
+                return Err(WalletError::Note {
                     index: *index,
                     why: "is named twice",
                 });
             }
-            let place = self.ledger().place(*index).ok_or(NotesError::Note {
+            let place = self.trees().place(*index).ok_or(WalletError::Note {
                 index: *index,
                 why: "is not in the trees",
             })?;
@@ -191,7 +191,7 @@ impl Wallet {
     /// looks, and does it again when the roots have moved on meanwhile.
     ///
     /// # Errors
-    /// As [`prove`](Self::prove) and [`sync`](Self::sync); [`NotesError::RootsMove`].
+    /// As [`prove`](Self::prove) and [`sync`](Self::sync); [`WalletError::RootsMove`].
     pub fn prove_fresh(
         &mut self,
         prover: &Prover<'_>,
@@ -220,7 +220,7 @@ impl Wallet {
                 return Ok(message);
             }
         }
-        Err(NotesError::RootsMove { tries: TRIES })
+        Err(WalletError::RootsMove { tries: TRIES })
     }
 }
 

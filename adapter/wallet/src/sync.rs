@@ -13,7 +13,7 @@ use oaic_runtime::RuntimeError;
 use serde::de::DeserializeOwned;
 
 use crate::bindings::Bindings;
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 use crate::source::{ask, prove, Source};
 use crate::wallet::{bytes, element, Wallet};
 
@@ -42,9 +42,9 @@ impl Wallet {
     /// Takes all that is new on chain, page by page, when it is proven to be that.
     ///
     /// # Errors
-    /// [`NotesError::OtherContract`] when the records are another contract's;
-    /// [`NotesError::Untrue`], [`NotesError::Missing`] or [`NotesError::Order`] when the answers
-    /// aren't what is proven; [`NotesError::Older`]. Nothing was taken then.
+    /// [`WalletError::OtherContract`] when the records are another contract's;
+    /// [`WalletError::Untrue`], [`WalletError::Missing`] or [`WalletError::Order`] when the answers
+    /// aren't what is proven; [`WalletError::Older`]. Nothing was taken then.
     pub fn sync(&mut self, source: &dyn Source) -> Result<()> {
         let proven = Proven::read(source)?;
         let bindings = self.same_contract(&proven.config)?;
@@ -78,7 +78,7 @@ impl Wallet {
         self.bindings.ensure_same(&bindings)?;
         match config.denominations == self.denominations {
             true => Ok(bindings),
-            false => Err(NotesError::OtherContract {
+            false => Err(WalletError::OtherContract {
                 field: "denominations",
                 found: format!("{:?}", config.denominations),
                 expected: format!("{:?}", self.denominations),
@@ -89,7 +89,7 @@ impl Wallet {
     fn fetch_notes(&self, source: &dyn Source, forest: &Forest) -> Result<Vec<Fr>> {
         let list = List {
             what: "notes",
-            next: self.ledger.count(),
+            next: self.trees.count(),
             end: forest.count().map_err(corrupt)?,
             first: 0,
         };
@@ -120,11 +120,11 @@ impl Wallet {
 
     /// Adds leaves to the trees, when their roots are those that are proven. Index of the first.
     fn extend(&mut self, source: &dyn Source, forest: &Forest, leaves: Vec<Fr>) -> Result<u64> {
-        let first = self.ledger.count();
-        self.ledger.extend(first, leaves)?;
+        let first = self.trees.count();
+        self.trees.extend(first, leaves)?;
         let same = self.same_roots(source, forest, first);
         if same.is_err() {
-            self.ledger.truncate(first);
+            self.trees.truncate(first);
         }
         same.map(|()| first)
     }
@@ -136,18 +136,18 @@ impl Wallet {
         forest: &Forest,
         first: u64,
     ) -> Result<()> {
-        let untrue = |root: Option<Fr>| NotesError::Untrue {
+        let untrue = |root: Option<Fr>| WalletError::Untrue {
             what: "notes",
-            count: self.ledger.count(),
+            count: self.trees.count(),
             expected: root.map_or("no root".to_owned(), |root| {
                 format!("root {}", oaic_records::element::to_binary(&root))
             }),
         };
-        if self.ledger.root() != forest.root() {
+        if self.trees.root() != forest.root() {
             return Err(untrue(forest.root()));
         }
-        let full: Vec<(u64, [u8; 32])> = (self.ledger.tree_of(first)..forest.tree)
-            .filter_map(|tree| Some((tree, field::to_bytes(&self.ledger.root_of(tree)?))))
+        let full: Vec<(u64, [u8; 32])> = (self.trees.tree_of(first)..forest.tree)
+            .filter_map(|tree| Some((tree, field::to_bytes(&self.trees.root_of(tree)?))))
             .collect();
         if full.is_empty() {
             return Ok(());
@@ -206,7 +206,7 @@ impl List {
     ) -> Result<Vec<T>> {
         let count = |number: u64| number.saturating_sub(self.first);
         if self.end < self.next {
-            return Err(NotesError::Older {
+            return Err(WalletError::Older {
                 what: self.what,
                 found: count(self.end),
                 known: count(self.next),
@@ -217,7 +217,7 @@ impl List {
         while next < self.end {
             let page: Page<T> = ask(source, &question(next.checked_sub(1), Some(MAX_PAGE_LIMIT)))?;
             if page.items.is_empty() {
-                return Err(NotesError::Missing {
+                return Err(WalletError::Missing {
                     what: self.what,
                     found: count(next),
                     expected: count(self.end),
@@ -229,7 +229,7 @@ impl List {
                 }
                 let found = number(&item);
                 if found != next {
-                    return Err(NotesError::Order {
+                    return Err(WalletError::Order {
                         what: self.what,
                         expected: next,
                         found,
@@ -247,7 +247,7 @@ impl List {
 pub(crate) fn same_head(what: &'static str, made: &Head, proven: &Head) -> Result<()> {
     match made == proven {
         true => Ok(()),
-        false => Err(NotesError::Untrue {
+        false => Err(WalletError::Untrue {
             what,
             count: made.count,
             expected: format!("digest {}", cosmwasm_std::HexBinary::from(proven.digest)),
@@ -255,6 +255,6 @@ pub(crate) fn same_head(what: &'static str, made: &Head, proven: &Head) -> Resul
     }
 }
 
-pub(crate) fn corrupt(error: RuntimeError) -> NotesError {
-    NotesError::Source(Box::new(error))
+pub(crate) fn corrupt(error: RuntimeError) -> WalletError {
+    WalletError::Source(Box::new(error))
 }

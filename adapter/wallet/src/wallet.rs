@@ -12,15 +12,15 @@ use oaic_vouchers::SigningKey;
 use crate::bindings::Bindings;
 use crate::command::Commander;
 use crate::denomination;
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 use crate::exits::Exits;
 use crate::keys::{Keys, Origin};
-use crate::ledger::Ledger;
 use crate::numbers::{Numbers, GAP};
 use crate::own::OwnNote;
 use crate::scan::Scan;
 use crate::sessions::Sessions;
 use crate::spend::Plan;
+use crate::trees::NoteTrees;
 
 /// Own notes, found among all.
 pub struct Wallet {
@@ -29,7 +29,7 @@ pub struct Wallet {
     pub(crate) denominations: Vec<u64>,
     /// Whether what the wallet knows was proven once. All that it takes is.
     pub(crate) proven: bool,
-    pub(crate) ledger: Ledger,
+    pub(crate) trees: NoteTrees,
     pub(crate) scan: Scan,
     pub(crate) notes: BTreeMap<u64, OwnNote>,
     /// Of each owner that the wallet may have asked for, the first note of the value it is of.
@@ -51,13 +51,13 @@ impl Wallet {
     /// was synced, and does nothing: the first sync proves what the configuration says.
     ///
     /// # Errors
-    /// [`NotesError::Answer`] when the configuration isn't one.
+    /// [`WalletError::Answer`] when the configuration isn't one.
     pub fn open(seed: [u8; 32], config: &ConfigResponse) -> Result<Self> {
         let bindings = Bindings::read(config)?;
         let count = config.denominations.len();
         // What is looked for grows with the square of it, before anything is proven.
         if count > MAX_DENOMINATIONS {
-            return Err(NotesError::Answer {
+            return Err(WalletError::Answer {
                 field: "denominations",
                 found: format!("{count} values"),
                 rule: "there are at most 8",
@@ -65,7 +65,7 @@ impl Wallet {
         }
         let keys = Keys::new(seed, bindings.context);
         let denominations = config.denominations.iter().map(|value| {
-            u64::try_from(value.u128()).map_err(|_| NotesError::Answer {
+            u64::try_from(value.u128()).map_err(|_| WalletError::Answer {
                 field: "denominations",
                 found: value.to_string(),
                 rule: "a denomination has 64 bits",
@@ -75,7 +75,7 @@ impl Wallet {
             keys,
             bindings,
             denominations: denominations.collect::<Result<Vec<u64>>>()?,
-            ledger: Ledger::default(),
+            trees: NoteTrees::default(),
             scan: Scan::default(),
             notes: BTreeMap::new(),
             proven: false,
@@ -97,7 +97,7 @@ impl Wallet {
     /// about it would have notes made that no honest node finds again: here it is found out.
     ///
     /// # Errors
-    /// [`NotesError::OtherContract`], and as [`open`](Self::open).
+    /// [`WalletError::OtherContract`], and as [`open`](Self::open).
     pub fn open_for(
         seed: [u8; 32],
         config: &ConfigResponse,
@@ -113,7 +113,7 @@ impl Wallet {
     pub(crate) fn ensure_proven(&self) -> Result<()> {
         match self.proven {
             true => Ok(()),
-            false => Err(NotesError::Unproven),
+            false => Err(WalletError::Unproven),
         }
     }
 
@@ -152,7 +152,7 @@ impl Wallet {
     /// notes the oldest are taken: most others have come after them. Notes in quarantine never are.
     ///
     /// # Errors
-    /// [`NotesError::Funds`].
+    /// [`WalletError::Funds`].
     pub fn choose(&self, amount: u128) -> Result<Vec<u64>> {
         let of = |value: u64| self.spendable().filter(move |note| note.value == value);
         let there: Vec<usize> = self.denominations.iter().map(|v| of(*v).count()).collect();
@@ -161,7 +161,7 @@ impl Wallet {
             let mut values: Vec<u64> = self.spendable().map(|note| note.value).collect();
             values.sort_unstable_by(|a, b| b.cmp(a));
             let largest = values.iter().take(MAX_SPENT_NOTES);
-            return Err(NotesError::Funds {
+            return Err(WalletError::Funds {
                 amount,
                 notes: values.len(),
                 balance: self.balance(),
@@ -180,7 +180,7 @@ impl Wallet {
     }
 
     /// Lets go of the notes of a plan that came to nothing.
-    pub fn let_go(&mut self, plan: &Plan) {
+    pub fn release(&mut self, plan: &Plan) {
         for index in &plan.notes {
             self.held.remove(index);
         }
@@ -205,8 +205,8 @@ impl Wallet {
     }
 
     /// The trees.
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
+    pub fn trees(&self) -> &NoteTrees {
+        &self.trees
     }
 
     /// What nullifiers are bound to.
@@ -237,7 +237,7 @@ impl Wallet {
     /// A channel, to be commanded by a session key.
     ///
     /// # Errors
-    /// [`NotesError::Unproven`] before a sync: until then the domain is a node's word.
+    /// [`WalletError::Unproven`] before a sync: until then the domain is a node's word.
     pub fn command<'a>(
         &'a self,
         channel: u64,
@@ -258,14 +258,14 @@ impl Wallet {
 impl fmt::Debug for Wallet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Wallet")
-            .field("ledger", &self.ledger.count())
+            .field("trees", &self.trees.count())
             .field("notes", &self.notes.len())
             .finish_non_exhaustive()
     }
 }
 
 pub(crate) fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {
-    found.to_array().map_err(|_| NotesError::Answer {
+    found.to_array().map_err(|_| WalletError::Answer {
         field,
         found: format!("{} bytes", found.len()),
         rule: "it has 32 bytes",
@@ -273,7 +273,7 @@ pub(crate) fn bytes(field: &'static str, found: &Binary) -> Result<[u8; 32]> {
 }
 
 pub(crate) fn element(field: &'static str, found: &Binary) -> Result<Fr> {
-    field::from_bytes(&bytes(field, found)?).ok_or_else(|| NotesError::Answer {
+    field::from_bytes(&bytes(field, found)?).ok_or_else(|| WalletError::Answer {
         field,
         found: found.to_string(),
         rule: "it is a number below the modulus of the scalar field",

@@ -55,7 +55,7 @@ impl PayerSession {
     }
 
     fn receipt_key(&self, id: LaneId) -> Option<&VerifyingKey> {
-        let channel = self.book.channel(id.channel).ok()?;
+        let channel = self.cache.channel(id.channel).ok()?;
         channel.receipt_key(id.key_index())
     }
 
@@ -74,7 +74,7 @@ impl PayerSession {
     ) -> Result<Accepted, Refusal> {
         let id = delivery.lane;
         let receipt = self.check_receipt(id, &delivery.receipt, holds)?;
-        let mut lane = self.book.known_lane(id)?.clone();
+        let mut lane = self.cache.known_lane(id)?.clone();
         let sequence = lane.peaks.count().saturating_add(1);
         let Some(call) = lane.in_flight else {
             let next = "its receipt was taken already, or it was never authorized";
@@ -122,15 +122,15 @@ impl PayerSession {
             // What a late receipt takes of the grant is no longer at risk.
             lane.risk = lane.risk.saturating_sub(receipt.amount);
         }
-        self.book.put(id, lane)?;
-        self.book.append(NewLeaf {
+        self.cache.put(id, lane)?;
+        self.cache.append(NewLeaf {
             lane: id,
             sequence,
             receipt: delivery.receipt.clone(),
             response: None,
         });
         if unseen > 0 {
-            self.book.own(id.channel, |own| {
+            self.cache.own(id.channel, |own| {
                 own.lost = own.lost.saturating_add(unseen);
             })?;
         }
@@ -148,7 +148,7 @@ impl PayerSession {
         receipt: &SignedReceipt,
         holds: bool,
     ) -> Result<Receipt, Refusal> {
-        let (channel, terms) = self.book.terms(id)?;
+        let (channel, terms) = self.cache.terms(id)?;
         let (domain, decoded) = Receipt::from_bytes(&receipt.bytes)
             .map_err(|source| Refusal::Decode { lane: id, source })?;
         let ours = &channel.facts.domains.receipt;

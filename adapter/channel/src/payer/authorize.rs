@@ -3,7 +3,7 @@
 use oaic_vouchers::{Hash, PackedVoucher, Voucher};
 
 use super::{Attached, PayerSession};
-use crate::book::Channel;
+use crate::cache::Channel;
 use crate::error::SessionError;
 use crate::facts::{ChannelFacts, Closing};
 use crate::lane::{InFlight, Lane, LaneId};
@@ -45,7 +45,7 @@ impl PayerSession {
             }
             None => {}
         }
-        let (channel, terms) = self.book.terms(id)?;
+        let (channel, terms) = self.cache.terms(id)?;
         self.may_sign(id)?;
         terms.check_served(id, channel.facts.newest_terms)?;
         terms.check_in_force(id, call.price_table)?;
@@ -61,7 +61,7 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal`], as for a new call; a price table or terms that changed meanwhile don't matter.
     pub fn raise(&mut self, id: LaneId, ceiling: u128) -> Result<PackedVoucher, SessionError> {
-        self.book.load(&self.store, id.channel)?;
+        self.cache.load(&self.store, id.channel)?;
         let mut lane = self.live_lane(id)?;
         let sequence = lane.peaks.count().saturating_add(1);
         let Some(call) = lane.in_flight else {
@@ -94,7 +94,7 @@ impl PayerSession {
     /// [`Refusal::NotInFlight`] when no call is under way; and where the voucher must be signed
     /// anew, why it isn't.
     pub fn retry(&mut self, id: LaneId) -> Result<PackedVoucher, SessionError> {
-        self.book.load(&self.store, id.channel)?;
+        self.cache.load(&self.store, id.channel)?;
         let lane = self.live_lane(id)?;
         if lane.in_flight.is_none() {
             let (sequence, next) = (lane.peaks.count(), "authorize a call");
@@ -116,9 +116,9 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnderWay`] while a call is, [`Refusal::UnknownLane`], [`Refusal::Stopped`].
     pub fn final_voucher(&mut self, id: LaneId) -> Result<PackedVoucher, SessionError> {
-        self.book.load(&self.store, id.channel)?;
-        let mut lane = self.book.known_lane(id)?.clone();
-        self.book.stopped(id.channel)?;
+        self.cache.load(&self.store, id.channel)?;
+        let mut lane = self.cache.known_lane(id)?.clone();
+        self.cache.stopped(id.channel)?;
         if lane.in_flight.is_some() {
             return Err(Refusal::UnderWay {
                 lane: id,
@@ -132,7 +132,7 @@ impl PayerSession {
         if lane.voucher.as_ref() != Some(&voucher) {
             lane.signed = lane.signed.max(amount);
             lane.voucher = Some(voucher.clone());
-            self.book.put(id, lane)?;
+            self.cache.put(id, lane)?;
         }
         self.commit(false)?;
         Ok(voucher)
@@ -140,8 +140,8 @@ impl PayerSession {
 
     /// A lane that calls can go on, of a channel that is attached and not stopped.
     pub(super) fn live_lane(&self, id: LaneId) -> Result<Lane, Refusal> {
-        let lane = self.book.known_lane(id)?.clone();
-        self.book.stopped(id.channel)?;
+        let lane = self.cache.known_lane(id)?.clone();
+        self.cache.stopped(id.channel)?;
         if lane.ended {
             return Err(Refusal::Ended { lane: id });
         }
@@ -151,10 +151,10 @@ impl PayerSession {
     /// What was signed for the call under way: bytes that are out already, so giving them again
     /// risks nothing. Only a key that came into force since signs them anew.
     fn same_again(&mut self, id: LaneId, lane: Lane) -> Result<PackedVoucher, Refusal> {
-        let in_force = self.book.channel(id.channel)?.facts.session.index;
+        let in_force = self.cache.channel(id.channel)?.facts.session.index;
         match &lane.voucher {
             Some(voucher)
-                if voucher.key_index == in_force && self.book.in_force_signed(voucher) =>
+                if voucher.key_index == in_force && self.cache.in_force_signed(voucher) =>
             {
                 Ok(voucher.clone())
             }
@@ -170,7 +170,7 @@ impl PayerSession {
         let number = id.channel;
         let limits = self.attached(number)?.limits;
         let (max_age, clock) = (self.options.max_age, &self.options.clock);
-        let facts = self.book.fresh(number, max_age, clock)?;
+        let facts = self.cache.fresh(number, max_age, clock)?;
         if facts.closed {
             let why = Closing::Closed;
             return Err(Refusal::Closing {
@@ -178,7 +178,7 @@ impl PayerSession {
                 why,
             });
         }
-        let (exposure, bound) = (self.book.channel(number)?.exposure(), limits.exposure());
+        let (exposure, bound) = (self.cache.channel(number)?.exposure(), limits.exposure());
         if exposure > bound {
             return Err(Refusal::OverExposure {
                 channel: number,
@@ -192,7 +192,7 @@ impl PayerSession {
     /// What must hold whenever more is granted on a lane than before.
     pub(super) fn may_sign(&self, id: LaneId) -> Result<(), Refusal> {
         let facts = self.live_channel(id)?;
-        if let Some(why) = facts.closing(self.book.now(id.channel, &self.options.clock)) {
+        if let Some(why) = facts.closing(self.cache.now(id.channel, &self.options.clock)) {
             return Err(Refusal::Closing {
                 channel: id.channel,
                 why,
@@ -218,7 +218,7 @@ impl PayerSession {
     /// The ceiling is within the payer's limit for one call, and what the lane takes more by it
     /// within what is left.
     fn affords(&self, id: LaneId, before: &Lane, after: &Lane) -> Result<(), Refusal> {
-        let channel = self.book.channel(id.channel)?;
+        let channel = self.cache.channel(id.channel)?;
         let limits = self.attached(id.channel)?.limits;
         let ceiling = after.in_flight.map_or(0, |call| call.ceiling);
         if ceiling > limits.max_call() {
@@ -263,7 +263,7 @@ impl PayerSession {
         let voucher = self.sign(id, &lane, amount)?;
         lane.signed = lane.signed.max(amount);
         lane.voucher = Some(voucher.clone());
-        self.book.put(id, lane)?;
+        self.cache.put(id, lane)?;
         Ok(voucher)
     }
 
@@ -271,7 +271,7 @@ impl PayerSession {
     /// nothing changed.
     fn sign(&self, id: LaneId, lane: &Lane, amount: u128) -> Result<PackedVoucher, Refusal> {
         payable(amount)?;
-        let facts = &self.book.channel(id.channel)?.facts;
+        let facts = &self.cache.channel(id.channel)?.facts;
         let voucher = Voucher {
             channel_id: facts.id,
             terms: id.terms,
@@ -283,7 +283,7 @@ impl PayerSession {
         };
         let known = lane.voucher.as_ref();
         let known = known.filter(|known| known.voucher(facts.id) == voucher);
-        if let Some(known) = known.filter(|known| self.book.in_force_signed(known)) {
+        if let Some(known) = known.filter(|known| self.cache.in_force_signed(known)) {
             return Ok(known.clone());
         }
         let key = &self.attached(id.channel)?.key;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use oaic_vouchers::{lane, PackedVoucher};
 
 use super::PayerSession;
-use crate::book::Channel;
+use crate::cache::Channel;
 use crate::error::SessionError;
 use crate::lane::{ChainLane, Lane, LaneId, LaneState};
 use crate::refusal::Refusal;
@@ -18,10 +18,10 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal`] says why no call could be authorized on it, or [`Refusal::TooManyLanes`].
     pub fn open_lane(&mut self, channel: u64, key_index: u32) -> Result<LaneId, SessionError> {
-        self.book.load(&self.store, channel)?;
-        self.book.stopped(channel)?;
+        self.cache.load(&self.store, channel)?;
+        self.cache.stopped(channel)?;
         let limits = self.attached(channel)?.limits;
-        let known = self.book.channel(channel)?;
+        let known = self.cache.channel(channel)?;
         let newest = known.facts.newest_terms;
         let live = known.lanes.values().filter(|lane| !lane.ended).count();
         let max = limits.lanes();
@@ -39,22 +39,22 @@ impl PayerSession {
             lane: lane::of_key(key, number),
         };
         self.may_sign(id)?;
-        let (known, terms) = self.book.terms(id)?;
+        let (known, terms) = self.cache.terms(id)?;
         terms.check_served(id, known.facts.newest_terms)?;
         // What was heard of its number and turned out false keeps its place in the store.
-        let row = self.book.lane(id).and_then(|heard_of| heard_of.row);
+        let row = self.cache.lane(id).and_then(|heard_of| heard_of.row);
         let new = Lane {
             row,
             ..Lane::default()
         };
-        self.book.put(id, new)?;
+        self.cache.put(id, new)?;
         if let Err(error) = self.commit(true) {
             // It isn't given out, so nothing is ever signed on it. Its number is used up.
             let ended = Lane {
                 ended: true,
-                ..self.book.lane(id).cloned().unwrap_or_default()
+                ..self.cache.lane(id).cloned().unwrap_or_default()
             };
-            if self.book.put(id, ended).is_ok() {
+            if self.cache.put(id, ended).is_ok() {
                 // The first error is what is reported.
                 let _ = self.commit(false);
             }
@@ -70,14 +70,14 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnknownLane`].
     pub fn give_up(&mut self, id: LaneId) -> Result<LaneState, SessionError> {
-        self.book.load(&self.store, id.channel)?;
-        let lane = self.book.known_lane(id)?.clone();
+        self.cache.load(&self.store, id.channel)?;
+        let lane = self.cache.known_lane(id)?.clone();
         if lane.ended {
             return Ok(lane.state(id));
         }
         let ended = self.ended(id, lane)?;
         let state = ended.state(id);
-        self.book.put(id, ended)?;
+        self.cache.put(id, ended)?;
         self.commit(true)?;
         Ok(state)
     }
@@ -86,12 +86,12 @@ impl PayerSession {
     fn ended(&self, id: LaneId, mut lane: Lane) -> Result<Lane, Refusal> {
         let beyond = lane.signed.saturating_sub(lane.peaks.sum());
         let unknown = if lane.unsure {
-            self.book.channel(id.channel)?.own.greatest_call
+            self.cache.channel(id.channel)?.own.greatest_call
         } else {
             0
         };
         lane.ended = true;
-        lane.ended_key = self.book.channel(id.channel)?.facts.session.index;
+        lane.ended_key = self.cache.channel(id.channel)?.facts.session.index;
         lane.risk = beyond.max(unknown);
         // What may have been signed without this store's knowledge takes of the budget as well.
         let most = lane.peaks.sum().saturating_add(lane.risk);
@@ -105,9 +105,9 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`].
     pub fn outdated(&mut self, channel: u64) -> Result<Vec<LaneId>, SessionError> {
-        self.book.load(&self.store, channel)?;
-        let facts = &self.book.channel(channel)?.facts;
-        let live = self.book.lanes(channel)?.into_iter().filter(|l| !l.ended);
+        self.cache.load(&self.store, channel)?;
+        let facts = &self.cache.channel(channel)?.facts;
+        let live = self.cache.lanes(channel)?.into_iter().filter(|l| !l.ended);
         let out = live
             .map(|lane| lane.id)
             .filter(|id| id.terms != facts.newest_terms || !facts.in_force(id.key_index()));
@@ -119,8 +119,8 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnknownLane`].
     pub fn voucher(&mut self, id: LaneId) -> Result<Option<PackedVoucher>, SessionError> {
-        self.book.load(&self.store, id.channel)?;
-        Ok(self.book.known_lane(id)?.voucher.clone())
+        self.cache.load(&self.store, id.channel)?;
+        Ok(self.cache.known_lane(id)?.voucher.clone())
     }
 }
 

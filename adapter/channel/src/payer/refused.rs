@@ -40,8 +40,8 @@ impl PayerSession {
     /// [`Refusal::Stopped`]; [`Refusal::Signature`], [`Refusal::Mismatch`] for a view that isn't
     /// what it claims: nothing changed, give the lane up if the provider keeps refusing.
     pub fn refused(&mut self, id: LaneId, view: &ProviderView) -> Result<Heard, SessionError> {
-        self.book.load(&self.store, id.channel)?;
-        let lane = self.book.known_lane(id)?.clone();
+        self.cache.load(&self.store, id.channel)?;
+        let lane = self.cache.known_lane(id)?.clone();
         let Some(voucher) = view.voucher.as_ref().filter(|_| !lane.ended) else {
             return Ok(Heard::NothingNew);
         };
@@ -55,9 +55,9 @@ impl PayerSession {
             return Ok(waiting(&lane, view));
         }
         if !lane.unsure {
-            self.book.stop(id.channel, Stop::OwnSignature)?;
+            self.cache.stop(id.channel, Stop::OwnSignature)?;
             self.commit(true)?;
-            self.book.stopped(id.channel)?;
+            self.cache.stopped(id.channel)?;
         }
         self.adopt(id, lane, voucher, view)
     }
@@ -69,16 +69,16 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::Stopped`] when whole lanes may be missing: only a rotation of the key helps.
     pub fn restored_from_backup(&mut self, channel: u64) -> Result<(), SessionError> {
-        self.book.load(&self.store, channel)?;
-        if let Some((Stop::OldBackup, _)) = self.book.channel(channel)?.own.stop {
-            self.book.stopped(channel)?;
+        self.cache.load(&self.store, channel)?;
+        if let Some((Stop::OldBackup, _)) = self.cache.channel(channel)?.own.stop {
+            self.cache.stopped(channel)?;
         }
-        for state in self.book.lanes(channel)?.iter().filter(|l| !l.ended) {
-            let mut lane = self.book.known_lane(state.id)?.clone();
+        for state in self.cache.lanes(channel)?.iter().filter(|l| !l.ended) {
+            let mut lane = self.cache.known_lane(state.id)?.clone();
             lane.unsure = true;
-            self.book.put(state.id, lane)?;
+            self.cache.put(state.id, lane)?;
         }
-        self.book.own(channel, |own| own.stop = None)?;
+        self.cache.own(channel, |own| own.stop = None)?;
         Ok(self.commit(true)?)
     }
 
@@ -104,7 +104,7 @@ impl PayerSession {
             && last.is_none()
         {
             // Only its grant is news: the call under way may not be the one that this store knows.
-            self.book.put(id, lane)?;
+            self.cache.put(id, lane)?;
             self.commit(true)?;
             return Ok(Heard::NothingNew);
         }
@@ -117,7 +117,7 @@ impl PayerSession {
                 .push(Node::leaf(&receipt.bytes, amount))
                 .map_err(|source| Refusal::Tree { lane: id, source })?;
             unseen = amount;
-            self.book.append(NewLeaf {
+            self.cache.append(NewLeaf {
                 lane: id,
                 sequence: lane.peaks.count(),
                 receipt,
@@ -125,8 +125,8 @@ impl PayerSession {
             });
         }
         let calls = lane.peaks.count();
-        self.book.put(id, lane)?;
-        self.book.own(id.channel, |own| {
+        self.cache.put(id, lane)?;
+        self.cache.own(id.channel, |own| {
             own.lost = own.lost.saturating_add(unseen);
         })?;
         self.commit(true)?;
@@ -145,7 +145,7 @@ impl PayerSession {
             return Ok(None);
         };
         let (receipt, ours) = self.check_signed_receipt(id, signed)?;
-        let channel = self.book.channel(id.channel)?;
+        let channel = self.cache.channel(id.channel)?;
         let granted = voucher.amount.saturating_sub(before.sum());
         let ceiling = granted.min(channel.own.greatest_call);
         let fits = Some(receipt.sequence) == voucher.sequence.checked_add(1);
@@ -163,7 +163,7 @@ impl PayerSession {
         signed: &SignedReceipt,
     ) -> Result<(Receipt, &Lane), Refusal> {
         let receipt = self.check_receipt(id, signed, self.receipt_holds(id, signed))?;
-        Ok((receipt, self.book.known_lane(id)?))
+        Ok((receipt, self.cache.known_lane(id)?))
     }
 
     /// A voucher shown to us is ours: on this lane, and signed by a key of this channel.
@@ -172,14 +172,14 @@ impl PayerSession {
             let next = "ask the provider for this lane's voucher";
             return Err(mismatch(id, Field::Lane, id, LaneId::of(voucher), next));
         }
-        let channel = self.book.channel(id.channel)?;
+        let channel = self.cache.channel(id.channel)?;
         let key_index = voucher.key_index;
         let Some(key) = channel.session_key(key_index) else {
             let next = "it was signed by a key that this store never knew; use a fresh lane";
             let expected = channel.facts.session.index;
             return Err(mismatch(id, Field::KeyIndex, expected, key_index, next));
         };
-        let bytes = self.book.signed_bytes(voucher)?;
+        let bytes = self.cache.signed_bytes(voucher)?;
         key.verify(&bytes, &voucher.signature)
             .map_err(|_| Refusal::Signature {
                 lane: id,
@@ -196,8 +196,8 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal`] names the receipt and field that don't fit. Nothing was taken then.
     pub fn import(&mut self, id: LaneId, receipts: &[SignedReceipt]) -> Result<u64, SessionError> {
-        self.book.load(&self.store, id.channel)?;
-        let lane = self.book.known_lane(id)?;
+        self.cache.load(&self.store, id.channel)?;
+        let lane = self.cache.known_lane(id)?;
         let (row, adopted) = (lane.row, lane.adopted);
         let Some(row) = row else { return Ok(0) };
         let mut leaves = Vec::new();

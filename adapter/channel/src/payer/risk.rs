@@ -25,45 +25,45 @@ impl PayerSession {
         height: u64,
     ) -> Result<(), SessionError> {
         for (id, _) in lanes {
-            self.book.load(&self.store, id.channel)?;
-            self.book.channel(id.channel)?;
+            self.cache.load(&self.store, id.channel)?;
+            self.cache.channel(id.channel)?;
         }
         let mut stopped = None;
         let mut corrected = HashSet::new();
         for (id, chain) in lanes {
-            let is_past = self.book.channel(id.channel)?.is_past(height);
+            let is_past = self.cache.channel(id.channel)?.is_past(height);
             if self.is_ahead(*id, chain)? && !is_past {
-                self.book.stop(id.channel, Stop::ChainAhead)?;
+                self.cache.stop(id.channel, Stop::ChainAhead)?;
                 stopped = Some(id.channel);
             }
-            let known = self.book.lane(*id).is_some();
+            let known = self.cache.lane(*id).is_some();
             if known && self.hear(*id, *chain, height)? == Heard::Corrected {
                 corrected.insert(id.channel);
             }
         }
         for number in corrected {
-            let channel = self.book.channel(number)?;
+            let channel = self.cache.channel(number)?;
             let ahead = matches!(channel.own.stop, Some((Stop::ChainAhead, _)));
             if ahead && !channel.chain_ahead() {
-                self.book.own(number, |own| own.stop = None)?;
+                self.cache.own(number, |own| own.stop = None)?;
             }
         }
-        self.book.recount(lanes);
+        self.cache.recount(lanes);
         self.commit(stopped.is_some())?;
         match stopped {
-            Some(channel) => Ok(self.book.stopped(channel)?),
+            Some(channel) => Ok(self.cache.stopped(channel)?),
             None => Ok(()),
         }
     }
 
     fn hear(&mut self, id: LaneId, chain: ChainLane, height: u64) -> Result<Heard, Refusal> {
-        self.book.hear(id, chain, height, &self.options.clock)
+        self.cache.hear(id, chain, height, &self.options.clock)
     }
 
     /// Whether the chain has more of a lane than this store ever signed, and than was heard before:
     /// the same is news only once. What is heard changes nothing of what was signed.
     fn is_ahead(&mut self, id: LaneId, chain: &ChainLane) -> Result<bool, Refusal> {
-        let Some(lane) = self.book.lane(id) else {
+        let Some(lane) = self.cache.lane(id) else {
             if chain.paid == 0 {
                 return Ok(false);
             }
@@ -73,7 +73,7 @@ impl PayerSession {
                 overtaken: true,
                 ..Lane::default()
             };
-            self.book.put(id, foreign)?;
+            self.cache.put(id, foreign)?;
             return Ok(true);
         };
         let heard = lane.settled.lane;
@@ -97,12 +97,12 @@ impl PayerSession {
         lanes: &[(LaneId, ChainLane)],
         height: u64,
     ) -> Result<(), SessionError> {
-        self.book.load(&self.store, channel)?;
+        self.cache.load(&self.store, channel)?;
         if let Err(refusal) = self.realize_all(channel, lanes, height) {
-            self.book.forget();
+            self.cache.forget();
             return Err(refusal.into());
         }
-        self.book.recount(lanes);
+        self.cache.recount(lanes);
         Ok(self.commit(true)?)
     }
 
@@ -112,7 +112,7 @@ impl PayerSession {
         lanes: &[(LaneId, ChainLane)],
         height: u64,
     ) -> Result<(), Refusal> {
-        let known = self.book.channel(channel)?;
+        let known = self.cache.channel(channel)?;
         let closed = known.facts.closed;
         let since = if closed {
             known.facts.seen.height
@@ -120,15 +120,15 @@ impl PayerSession {
             known.key_since()
         };
         for (id, chain) in lanes.iter().filter(|(id, _)| id.channel == channel) {
-            let lane = match self.book.lane(*id) {
+            let lane = match self.cache.lane(*id) {
                 Some(lane) => lane,
-                None => self.book.known_lane(*id)?,
+                None => self.cache.known_lane(*id)?,
             };
             if !lane.ended {
                 continue;
             }
             let (key, at_risk) = (lane.ended_key, lane.risk > 0);
-            let last = closed || self.book.channel(channel)?.is_out(key);
+            let last = closed || self.cache.channel(channel)?.is_out(key);
             if at_risk && (!last || height < since) {
                 return Err(Refusal::NotFinal {
                     lane: *id,
@@ -141,10 +141,10 @@ impl PayerSession {
             if !at_risk {
                 continue;
             }
-            let mut freed = self.book.known_lane(*id)?.clone();
+            let mut freed = self.cache.known_lane(*id)?.clone();
             freed.in_flight = None;
             freed.risk = 0;
-            self.book.put(*id, freed)?;
+            self.cache.put(*id, freed)?;
         }
         Ok(())
     }
@@ -154,8 +154,8 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`].
     pub fn exposure(&mut self, channel: u64) -> Result<u128, SessionError> {
-        self.book.load(&self.store, channel)?;
-        Ok(self.book.channel(channel)?.exposure())
+        self.cache.load(&self.store, channel)?;
+        Ok(self.cache.channel(channel)?.exposure())
     }
 
     /// What calls can still be authorized for, in uoaic: the least of the channel's reserve, its
@@ -164,8 +164,8 @@ impl PayerSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`]: never attached, or not since the start.
     pub fn budget(&mut self, channel: u64) -> Result<u128, SessionError> {
-        self.book.load(&self.store, channel)?;
+        self.cache.load(&self.store, channel)?;
         let limits = self.attached(channel)?.limits;
-        Ok(self.left(self.book.channel(channel)?, &limits))
+        Ok(self.left(self.cache.channel(channel)?, &limits))
     }
 }

@@ -3,7 +3,7 @@
 use oaic_vouchers::{Hash, PackedVoucher};
 
 use super::ProviderSession;
-use crate::book::Kept;
+use crate::cache::StoredReceipt;
 use crate::error::{Declined, Results, SessionError, StoreError};
 use crate::lane::{InFlight, Lane, LaneId, SignedReceipt};
 use crate::refusal::{mismatch, Field, Refusal};
@@ -123,7 +123,7 @@ impl ProviderSession {
     ) -> Result<Admission, Refusal> {
         self.check_own_key(id)?;
         self.check_acknowledges(id, &lane, &request.voucher)?;
-        if self.book.running(id).is_some() {
+        if self.cache.running(id).is_some() {
             let sequence = lane.peaks.count().saturating_add(1);
             return Ok(Admission::InProgress { sequence });
         }
@@ -143,7 +143,7 @@ impl ProviderSession {
     ) -> Result<Admission, Refusal> {
         let sequence = lane.peaks.count().saturating_add(1);
         self.check_served(id)?;
-        let (channel, terms) = self.book.terms(id)?;
+        let (channel, terms) = self.cache.terms(id)?;
         terms.check_served(id, channel.facts.newest_terms)?;
         terms.check_in_force(id, request.price_table)?;
         let least = lane.peaks.sum().saturating_add(request.ceiling);
@@ -168,8 +168,8 @@ impl ProviderSession {
             });
         }
         self.keep(&mut lane, &request.voucher);
-        self.book.put(id, lane)?;
-        self.book.run(id, Some(self.options.clock.passed()));
+        self.cache.put(id, lane)?;
+        self.cache.run(id, Some(self.options.clock.passed()));
         Ok(Admission::Serve { sequence, resumed })
     }
 
@@ -196,16 +196,17 @@ impl ProviderSession {
         voucher: &PackedVoucher,
     ) -> Result<Admission, StoreError> {
         let sequence = lane.peaks.count();
-        let Kept { receipt, response } = self.book.counted_receipt(&self.store, id, sequence)?;
+        let StoredReceipt { receipt, response } =
+            self.cache.counted_receipt(&self.store, id, sequence)?;
         let anew = lane.voucher.as_ref().is_some_and(|known| {
             (known.sequence, known.peaks) == (voucher.sequence, voucher.peaks)
-                && !self.book.in_force_signed(known)
+                && !self.cache.in_force_signed(known)
         });
         let covers = voucher.amount >= lane.peaks.sum() && voucher.amount <= u64::MAX.into();
         if anew && covers {
             keep_voucher(&mut lane, voucher);
             // The lane is known, so its channel is.
-            self.book
+            self.cache
                 .put(id, lane)
                 .map_err(|e| self.store.corrupt(e.to_string()))?;
         }
@@ -219,7 +220,7 @@ impl ProviderSession {
         let worse = lane.voucher.as_ref().is_some_and(|known| {
             known.sequence == voucher.sequence
                 && known.amount >= voucher.amount
-                && self.book.in_force_signed(known)
+                && self.cache.in_force_signed(known)
         });
         if !worse {
             keep_voucher(lane, voucher);

@@ -39,7 +39,7 @@ impl ProviderSession {
     /// replace it.
     pub(super) fn check_own_key(&self, id: LaneId) -> Result<(), Refusal> {
         let key_index = self.key_index;
-        if self.book.channel(id.channel)?.facts.in_force(key_index) {
+        if self.cache.channel(id.channel)?.facts.in_force(key_index) {
             return Ok(());
         }
         Err(Refusal::ReceiptKey {
@@ -52,10 +52,10 @@ impl ProviderSession {
     pub(super) fn each_holds(&self, vouchers: &[&PackedVoucher]) -> Vec<bool> {
         let bytes: Vec<_> = vouchers
             .iter()
-            .map(|voucher| self.book.signed_bytes(voucher).ok())
+            .map(|voucher| self.cache.signed_bytes(voucher).ok())
             .collect();
         let signed = vouchers.iter().zip(&bytes).map(|(voucher, bytes)| {
-            let channel = self.book.channel(voucher.channel).ok()?;
+            let channel = self.cache.channel(voucher.channel).ok()?;
             Some(Signed {
                 key: channel.session()?,
                 bytes: bytes.as_ref()?,
@@ -78,7 +78,7 @@ impl ProviderSession {
         holds: bool,
     ) -> Result<Lane, Refusal> {
         let id = LaneId::of(voucher);
-        let (channel, _) = self.book.terms(id)?;
+        let (channel, _) = self.cache.terms(id)?;
         let key_index = channel.facts.session.index;
         if voucher.key_index != key_index {
             let next = "sign with the session key in force; if it was rotated, attach again";
@@ -96,7 +96,7 @@ impl ProviderSession {
         }
         // Its call must have a number too.
         at_most("sequence", sequence, GREATEST - 1)?;
-        Ok(self.book.lane(id).cloned().unwrap_or_default())
+        Ok(self.cache.lane(id).cloned().unwrap_or_default())
     }
 
     /// The voucher acknowledges exactly the receipts this provider signed, and all they come to.
@@ -132,8 +132,8 @@ impl ProviderSession {
             });
         }
         let max = self.options.max_lanes;
-        let lanes = self.book.channel(id.channel)?.lanes.len();
-        if self.book.lane(id).is_none() && u32::try_from(lanes).map_or(true, |n| n >= max) {
+        let lanes = self.cache.channel(id.channel)?.lanes.len();
+        if self.cache.lane(id).is_none() && u32::try_from(lanes).map_or(true, |n| n >= max) {
             let channel = id.channel;
             return Err(Refusal::TooManyLanes { channel, max });
         }
@@ -144,12 +144,12 @@ impl ProviderSession {
     /// end.
     pub(super) fn check_served(&self, id: LaneId) -> Result<&ChannelFacts, Refusal> {
         let channel = id.channel;
-        if self.book.channel(channel)?.own.served != Some(true) {
+        if self.cache.channel(channel)?.own.served != Some(true) {
             return Err(Refusal::NotServed { channel });
         }
         let clock = &self.options.clock;
-        let facts = self.book.fresh(channel, self.options.max_age, clock)?;
-        match facts.closing(self.book.now(channel, clock)) {
+        let facts = self.cache.fresh(channel, self.options.max_age, clock)?;
+        match facts.closing(self.cache.now(channel, clock)) {
             Some(why) => Err(Refusal::Closing { channel, why }),
             None => Ok(facts),
         }

@@ -53,17 +53,17 @@ impl ProviderSession {
         if let Err(refusal) = self.signs() {
             return Ok(Err(refusal));
         }
-        let (calls, waits) = self.book.lane(id).map_or((0, false), |lane| {
+        let (calls, waits) = self.cache.lane(id).map_or((0, false), |lane| {
             (lane.peaks.count(), lane.in_flight.is_some())
         });
         if sequence >= 1 && sequence <= calls {
             // It has its receipt: never another one. A commit that was made but not reported left it
             // running.
             if !waits {
-                self.book.run(id, None);
+                self.cache.run(id, None);
             }
             let receipt = self
-                .book
+                .cache
                 .counted_receipt(&self.store, id, sequence)?
                 .receipt;
             let (_, decoded) = Receipt::from_bytes(&receipt.bytes)
@@ -81,10 +81,10 @@ impl ProviderSession {
         id: LaneId,
         completion: &Completion,
     ) -> Result<SignedReceipt, Refusal> {
-        let (_, terms) = self.book.terms(id)?;
-        let lane = self.book.known_lane(id)?.clone();
+        let (_, terms) = self.cache.terms(id)?;
+        let lane = self.cache.known_lane(id)?.clone();
         let sequence = lane.peaks.count().saturating_add(1);
-        let running = self.book.running(id).and(lane.in_flight);
+        let running = self.cache.running(id).and(lane.in_flight);
         let Some(call) = running.filter(|_| sequence == completion.sequence) else {
             let next = "admit the request first; nothing was signed";
             return Err(Refusal::NotInFlight {
@@ -108,7 +108,7 @@ impl ProviderSession {
             completion: completion.clone(),
         };
         let signed = self.sign(id, lane, content)?;
-        self.book.run(id, None);
+        self.cache.run(id, None);
         Ok(signed)
     }
 
@@ -144,7 +144,7 @@ impl ProviderSession {
         mut lane: Lane,
         content: Content,
     ) -> Result<SignedReceipt, Refusal> {
-        let channel = self.book.channel(id.channel)?;
+        let channel = self.cache.channel(id.channel)?;
         let Some(key) = &self.key else {
             let why = NewKey::NoKey;
             return Err(Refusal::NeedsNewKey { why });
@@ -184,8 +184,8 @@ impl ProviderSession {
         let signature = key.sign(&bytes);
         let signed = SignedReceipt { bytes, signature };
         lane.in_flight = None;
-        self.book.put(id, lane)?;
-        self.book.append(NewLeaf {
+        self.cache.put(id, lane)?;
+        self.cache.append(NewLeaf {
             lane: id,
             sequence,
             receipt: signed.clone(),

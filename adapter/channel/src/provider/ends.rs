@@ -1,7 +1,7 @@
 //! Serving a channel, and ending it in time.
 
 use super::ProviderSession;
-use crate::book::Book;
+use crate::cache::Cache;
 use crate::error::SessionError;
 use crate::facts::Closing;
 use crate::lane::LaneId;
@@ -39,9 +39,9 @@ impl ProviderSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`].
     pub fn serve(&mut self, channel: u64, serves: bool) -> Result<(), SessionError> {
-        self.book.load(&self.store, channel)?;
-        self.book.own(channel, |own| own.served = Some(serves))?;
-        Ok(self.book.commit(&mut self.store)?)
+        self.cache.load(&self.store, channel)?;
+        self.cache.own(channel, |own| own.served = Some(serves))?;
+        Ok(self.cache.commit(&mut self.store)?)
     }
 
     /// Stops serving a channel for good, once nothing runs on it and everything is settled. Then
@@ -50,11 +50,11 @@ impl ProviderSession {
     /// # Errors
     /// [`Refusal::UnderWay`] while a call runs, [`Refusal::NotSettled`] while something can settle.
     pub fn hand_over(&mut self, channel: u64) -> Result<(), SessionError> {
-        self.book.load(&self.store, channel)?;
-        let known = self.book.channel(channel)?;
-        for state in self.book.lanes(channel)? {
+        self.cache.load(&self.store, channel)?;
+        let known = self.cache.channel(channel)?;
+        for state in self.cache.lanes(channel)? {
             let id = state.id;
-            if self.book.running(id).is_some() {
+            if self.cache.running(id).is_some() {
                 return Err(Refusal::UnderWay {
                     lane: id,
                     sequence: state.calls.saturating_add(1),
@@ -62,7 +62,7 @@ impl ProviderSession {
                 }
                 .into());
             }
-            let Some(lane) = self.book.lane(id) else {
+            let Some(lane) = self.cache.lane(id) else {
                 continue;
             };
             let in_force = Some(known.facts.session.index);
@@ -83,9 +83,9 @@ impl ProviderSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`].
     pub fn closing(&mut self, channel: u64) -> Result<Option<Closing>, SessionError> {
-        self.book.load(&self.store, channel)?;
-        let facts = &self.book.channel(channel)?.facts;
-        Ok(facts.closing(self.book.now(channel, &self.options.clock)))
+        self.cache.load(&self.store, channel)?;
+        let facts = &self.cache.channel(channel)?.facts;
+        Ok(facts.closing(self.cache.now(channel, &self.options.clock)))
     }
 
     /// Calls that run and must be ended now, each with its reason. Look often: at each block, or
@@ -94,21 +94,21 @@ impl ProviderSession {
         let passed = self.options.clock.passed();
         let mut ends = Vec::new();
         // After an error of the store memory is empty, but what ran still runs.
-        let mut stored = Book::new(Role::Provider);
-        for (lane, since) in self.book.all_running() {
-            let book = match self.book.channel(lane.channel) {
-                Ok(_) => &self.book,
+        let mut stored = Cache::new(Role::Provider);
+        for (lane, since) in self.cache.all_running() {
+            let cache = match self.cache.channel(lane.channel) {
+                Ok(_) => &self.cache,
                 // One that can't be read is not listed until it can be again.
                 Err(_) => match stored.load(&self.store, lane.channel) {
                     Ok(_) => &stored,
                     Err(_) => continue,
                 },
             };
-            let Ok(channel) = book.channel(lane.channel) else {
+            let Ok(channel) = cache.channel(lane.channel) else {
                 continue;
             };
             let facts = &channel.facts;
-            let now = self.book.now(lane.channel, &self.options.clock);
+            let now = self.cache.now(lane.channel, &self.options.clock);
             let reason = if let Some(why) = facts.closing(now) {
                 Reason::Closing(why)
             } else if !facts.in_force(self.key_index) {
@@ -118,7 +118,7 @@ impl ProviderSession {
             } else {
                 continue;
             };
-            let calls = book.lane(lane).map_or(0, |lane| lane.peaks.count());
+            let calls = cache.lane(lane).map_or(0, |lane| lane.peaks.count());
             ends.push(Ending {
                 lane,
                 sequence: calls.saturating_add(1),
@@ -135,8 +135,8 @@ impl ProviderSession {
     /// # Errors
     /// [`Refusal::UnknownChannel`].
     pub fn room(&mut self, channel: u64) -> Result<u128, SessionError> {
-        self.book.load(&self.store, channel)?;
-        let known = self.book.channel(channel)?;
+        self.cache.load(&self.store, channel)?;
+        let known = self.cache.channel(channel)?;
         Ok(match known.own.served {
             Some(true) => known.left(),
             _ => 0,

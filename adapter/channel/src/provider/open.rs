@@ -5,7 +5,7 @@ use std::path::Path;
 use oaic_vouchers::SigningKey;
 
 use super::ProviderSession;
-use crate::book::Book;
+use crate::cache::Cache;
 use crate::error::StoreError;
 use crate::options::Options;
 use crate::refusal::NewKey;
@@ -156,7 +156,7 @@ impl ProviderSession {
     ) -> Self {
         Self {
             store,
-            book: Book::new(Role::Provider),
+            cache: Cache::new(Role::Provider),
             key: key.cloned(),
             key_index,
             _key_file: key_file,

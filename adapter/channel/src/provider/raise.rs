@@ -17,7 +17,7 @@ impl ProviderSession {
     pub fn raise(&mut self, voucher: &PackedVoucher) -> Result<u128, SessionError> {
         let (id, mut lane) = self.take(voucher)?;
         let sequence = lane.peaks.count().saturating_add(1);
-        let running = self.book.running(id).and(lane.in_flight);
+        let running = self.cache.running(id).and(lane.in_flight);
         let Some(call) = running else {
             let next = "only a call that runs here is raised; admit it";
             return Err(Refusal::NotInFlight {
@@ -38,7 +38,7 @@ impl ProviderSession {
         let before = lane.held(true);
         lane.in_flight = Some(InFlight { ceiling, ..call });
         let needed = lane.held(true).saturating_sub(before);
-        let left = self.book.channel(id.channel)?.left();
+        let left = self.cache.channel(id.channel)?.left();
         if needed > left {
             return Err(Refusal::OverBudget {
                 lane: id,
@@ -48,8 +48,8 @@ impl ProviderSession {
             .into());
         }
         self.keep(&mut lane, voucher);
-        self.book.put(id, lane)?;
-        self.book.commit(&mut self.store)?;
+        self.cache.put(id, lane)?;
+        self.cache.commit(&mut self.store)?;
         Ok(ceiling)
     }
 
@@ -60,18 +60,18 @@ impl ProviderSession {
     /// As [`ProviderSession::raise`], but for a call that runs.
     pub fn acknowledge(&mut self, voucher: &PackedVoucher) -> Result<LaneState, SessionError> {
         let (id, mut lane) = self.take(voucher)?;
-        self.book.known_lane(id)?;
+        self.cache.known_lane(id)?;
         self.keep(&mut lane, voucher);
         let state = lane.state(id);
-        self.book.put(id, lane)?;
-        self.book.commit(&mut self.store)?;
+        self.cache.put(id, lane)?;
+        self.cache.commit(&mut self.store)?;
         Ok(state)
     }
 
     /// A voucher of the key in force that acknowledges the lane as it stands.
     fn take(&mut self, voucher: &PackedVoucher) -> Result<(LaneId, Lane), SessionError> {
         let id = LaneId::of(voucher);
-        self.book.load(&self.store, id.channel)?;
+        self.cache.load(&self.store, id.channel)?;
         let lane = self.check_signed(voucher, self.holds(voucher))?;
         self.check_acknowledges(id, &lane, voucher)?;
         Ok((id, lane))

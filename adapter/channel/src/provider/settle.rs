@@ -68,16 +68,16 @@ impl ProviderSession {
         height: u64,
     ) -> Result<Vec<LaneId>, SessionError> {
         for (id, _) in lanes {
-            self.book.load(&self.store, id.channel)?;
-            self.book.known_lane(*id)?;
+            self.cache.load(&self.store, id.channel)?;
+            self.cache.known_lane(*id)?;
         }
         let mut overtaken = Vec::new();
         for (id, chain) in lanes {
-            let heard = self.book.hear(*id, *chain, height, &self.options.clock)?;
+            let heard = self.cache.hear(*id, *chain, height, &self.options.clock)?;
             if heard == Heard::Known {
                 continue;
             }
-            let mut lane = self.book.known_lane(*id)?.clone();
+            let mut lane = self.cache.known_lane(*id)?.clone();
             let sum = lane.peaks.sum();
             let known = lane.voucher.as_ref().map_or(0, |voucher| voucher.sequence);
             let ahead = chain.paid > sum || (chain.paid == sum && chain.sequence > known);
@@ -86,10 +86,10 @@ impl ProviderSession {
             }
             // More that was paid doesn't take it back: what ran since may have made up for it.
             lane.overtaken = ahead || lane.overtaken && heard != Heard::Corrected;
-            self.book.put(*id, lane)?;
+            self.cache.put(*id, lane)?;
         }
-        self.book.recount(lanes);
-        self.book.commit(&mut self.store)?;
+        self.cache.recount(lanes);
+        self.cache.commit(&mut self.store)?;
         Ok(overtaken)
     }
 
@@ -99,10 +99,10 @@ impl ProviderSession {
     /// # Errors
     /// [`Refusal::UnknownLane`](crate::Refusal::UnknownLane).
     pub fn mark_dead(&mut self, id: LaneId, reason: &str) -> Result<(), SessionError> {
-        self.book.load(&self.store, id.channel)?;
-        let mut lane = self.book.known_lane(id)?.clone();
+        self.cache.load(&self.store, id.channel)?;
+        let mut lane = self.cache.known_lane(id)?.clone();
         lane.dead = Some(reason.to_owned());
-        self.book.put(id, lane)?;
-        Ok(self.book.commit(&mut self.store)?)
+        self.cache.put(id, lane)?;
+        Ok(self.cache.commit(&mut self.store)?)
     }
 }

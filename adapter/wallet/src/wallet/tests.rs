@@ -6,7 +6,7 @@ use oaic_records::private_credits::{Forest, ROOTS};
 
 use super::*;
 use crate::own::Quarantine;
-use crate::scan::Found;
+use crate::scan::FoundNote;
 use crate::source::by_key;
 
 fn wallet() -> Wallet {
@@ -39,7 +39,7 @@ fn wallet() -> Wallet {
 /// next tree.
 #[test]
 fn a_small_note_of_the_same_nullifier_spends_no_large_one() {
-    let paid = |value| Found {
+    let paid = |value| FoundNote {
         origin: Origin::Deposit,
         number: 3,
         asked: 100,
@@ -72,9 +72,9 @@ fn a_small_note_of_the_same_nullifier_spends_no_large_one() {
 #[test]
 fn a_full_tree_is_the_one_whose_last_root_is_proven() {
     let mut wallet = wallet();
-    wallet.ledger = Ledger::of_small_trees(4);
+    wallet.trees = NoteTrees::of_small_trees(4);
     let leaves: Vec<Fr> = (1..=10u64).map(Fr::from).collect();
-    wallet.ledger.extend(0, leaves).unwrap();
+    wallet.trees.extend(0, leaves).unwrap();
     let mut forest = Forest {
         tree: 2,
         ..Forest::default()
@@ -82,7 +82,7 @@ fn a_full_tree_is_the_one_whose_last_root_is_proven() {
     for leaf in [9u64, 10] {
         forest.frontier.push(Fr::from(leaf));
     }
-    let [first, second] = [0, 1].map(|tree| field::to_bytes(&wallet.ledger.root_of(tree).unwrap()));
+    let [first, second] = [0, 1].map(|tree| field::to_bytes(&wallet.trees.root_of(tree).unwrap()));
     let told = |roots: [(&[u8; 32], (u64, bool)); 2], from: u64| {
         let mut storage = MockStorage::new();
         for (root, stored) in roots {
@@ -115,7 +115,7 @@ fn a_full_tree_is_the_one_whose_last_root_is_proven() {
     let error = wallet
         .same_roots(&(query, records), &forest, 8)
         .unwrap_err();
-    assert!(matches!(error, NotesError::Untrue { .. }), "{error}");
+    assert!(matches!(error, WalletError::Untrue { .. }), "{error}");
 }
 
 /// What it has shown it doesn't know any more. Another exit has another name all the same, but by
@@ -149,7 +149,7 @@ fn a_wallet_that_is_opened_anew_shows_an_exit_under_its_own_name() {
 #[test]
 fn a_gift_before_a_note_takes_nothing_of_it() {
     let mut wallet = wallet();
-    let found = |value| Found {
+    let found = |value| FoundNote {
         origin: Origin::Reclaim(9),
         number: 0,
         asked: 10,

@@ -5,7 +5,7 @@ use oaic_messages::private_credits::*;
 use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
 use oaic_runtime::RuntimeError;
-use oaic_wallet::{Credential, CredentialTree, Intent, NotesError, Wallet};
+use oaic_wallet::{Credential, CredentialTree, Intent, Wallet, WalletError};
 use oaic_zk_verifier::VerifyError;
 
 use crate::world::*;
@@ -231,7 +231,7 @@ fn a_credential_is_shown_where_it_is_taken_and_nowhere_else() {
     let shows_none = |w: &World, wallet: &mut Wallet| {
         let shown = wallet.prove_fresh(prover(), &exit, &w.source(), w.now());
         assert!(
-            matches!(shown, Err(NotesError::Credential { .. })),
+            matches!(shown, Err(WalletError::Credential { .. })),
             "{shown:?}"
         );
     };

@@ -3,7 +3,7 @@
 
 use cosmwasm_std::Uint128;
 use oaic_messages::private_credits::*;
-use oaic_wallet::{Intent, NotesError, OwnNote, Quarantine, Wallet};
+use oaic_wallet::{Intent, OwnNote, Quarantine, Wallet, WalletError};
 
 use crate::world::*;
 
@@ -77,7 +77,7 @@ fn a_gift_tags_its_owner() {
     }
     assert!(matches!(
         wallet.choose(10_001),
-        Err(NotesError::Funds { .. })
+        Err(WalletError::Funds { .. })
     ));
     let given = quarantined(&w, &wallet);
     assert_eq!(given, [(3, 100, Quarantine::Value { asked: 10_000 })]);
@@ -93,7 +93,7 @@ fn a_gift_tags_its_owner() {
         for intent in [exiting(&bob), opening(&key)] {
             let refused = wallet.prove(prover(), &plan(notes, intent), w.now());
             assert!(
-                matches!(refused, Err(NotesError::Note { index: 3, .. })),
+                matches!(refused, Err(WalletError::Note { index: 3, .. })),
                 "{refused:?}"
             );
         }
@@ -104,7 +104,7 @@ fn a_gift_tags_its_owner() {
         key: Box::new(key),
     };
     let refused = wallet.prove(prover(), &plan(&[3], top_up), w.now());
-    assert!(matches!(refused, Err(NotesError::Note { index: 3, .. })));
+    assert!(matches!(refused, Err(WalletError::Note { index: 3, .. })));
     // By its name and alone it is money.
     exits(&mut w, &mut wallet, 3);
     assert_eq!(quarantined(&w, &wallet), []);

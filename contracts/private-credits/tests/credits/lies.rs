@@ -6,7 +6,7 @@ use std::cell::Cell;
 use cosmwasm_std::{from_json, to_json_binary, to_json_vec, Binary, Storage};
 use oaic_messages::private_credits::*;
 use oaic_records::private_credits::{Config, CONFIG};
-use oaic_wallet::{by_key, NotesError, Wallet};
+use oaic_wallet::{by_key, Wallet, WalletError};
 use serde_json::{json, Value};
 
 use crate::world::*;
@@ -33,7 +33,7 @@ type Lie = fn(&mut Vec<Value>);
 type Of = fn(&QueryMsg) -> bool;
 
 /// A source whose answers to one kind of question are changed.
-fn told(w: &World, wallet: &mut Wallet, of: Of, lie: Lie) -> Result<(), NotesError> {
+fn told(w: &World, wallet: &mut Wallet, of: Of, lie: Lie) -> Result<(), WalletError> {
     let query = |question: &QueryMsg| -> Result<Binary, String> {
         let answer = w.raw(question)?;
         if !of(question) {
@@ -136,10 +136,10 @@ fn pages_that_say_what_is_not_on_chain_are_taken_for_nothing() {
         assert!(
             matches!(
                 error,
-                NotesError::Untrue { .. }
-                    | NotesError::Missing { .. }
-                    | NotesError::Order { .. }
-                    | NotesError::Answer { .. }
+                WalletError::Untrue { .. }
+                    | WalletError::Missing { .. }
+                    | WalletError::Order { .. }
+                    | WalletError::Answer { .. }
             ),
             "{lie}: {error}"
         );
@@ -163,8 +163,8 @@ fn opened_only(w: &World) -> Wallet {
 /// No deposit, no session key, no reclaim, no spend, no pseudonym.
 fn does_nothing(w: &World, wallet: &mut Wallet) {
     let key = wallet.keys().session(0);
-    let unproven = |error: NotesError| {
-        assert!(matches!(error, NotesError::Unproven), "{error}");
+    let unproven = |error: WalletError| {
+        assert!(matches!(error, WalletError::Unproven), "{error}");
     };
     unproven(wallet.deposit(&[100]).unwrap_err());
     unproven(wallet.command(1, 0, &key).unwrap_err());
@@ -193,7 +193,7 @@ fn a_configuration_that_is_not_the_contracts_is_found_out() {
         tell(&mut config);
         let mut wallet = Wallet::open([1; 32], &config).unwrap();
         match w.sync(&mut wallet) {
-            Err(NotesError::OtherContract { field, .. }) => assert_eq!(field, lie),
+            Err(WalletError::OtherContract { field, .. }) => assert_eq!(field, lie),
             other => panic!("{lie}: {other:?}"),
         }
         does_nothing(&w, &mut wallet);
@@ -210,7 +210,7 @@ fn a_node_that_names_a_thousand_denominations_keeps_nobody_waiting() {
     assert!(
         matches!(
             error,
-            NotesError::Answer {
+            WalletError::Answer {
                 field: "denominations",
                 ..
             }
@@ -257,7 +257,7 @@ fn records_without_a_proof_are_taken_for_nothing() {
             by_key(get, read)
         };
         let error = wallet.sync(&(query, records)).unwrap_err();
-        assert!(matches!(error, NotesError::Source(_)), "{error}");
+        assert!(matches!(error, WalletError::Source(_)), "{error}");
         assert_eq!(state(&wallet), before);
     }
     let other = |read: &mut dyn FnMut(&dyn Storage)| {
@@ -275,7 +275,10 @@ fn records_without_a_proof_are_taken_for_nothing() {
         by_key(get, read)
     };
     let error = wallet.sync(&(query, other)).unwrap_err();
-    assert!(matches!(error, NotesError::OtherContract { .. }), "{error}");
+    assert!(
+        matches!(error, WalletError::OtherContract { .. }),
+        "{error}"
+    );
     assert_eq!(state(&wallet), before);
     // Nothing at all: the address of nobody.
     let none = |read: &mut dyn FnMut(&dyn Storage)| by_key(|_| Ok::<_, String>(None), read);
@@ -301,5 +304,5 @@ fn records_without_a_proof_are_taken_for_nothing() {
     };
     let query = |question: &QueryMsg| w.raw(question);
     let error = ahead.sync(&(query, early)).unwrap_err();
-    assert!(matches!(error, NotesError::Older { .. }), "{error}");
+    assert!(matches!(error, WalletError::Older { .. }), "{error}");
 }

@@ -8,7 +8,7 @@ use oaic_messages::private_credits::*;
 use oaic_poseidon::{field, Fr};
 use oaic_private_credits::ContractError;
 use oaic_statements::{action_digest, note, Membership as Statement};
-use oaic_wallet::{Credential, NotesError, Wallet};
+use oaic_wallet::{Credential, Wallet, WalletError};
 
 use crate::attestors::{attested, showing, shown, with};
 use crate::world::*;
@@ -189,7 +189,7 @@ fn a_name_of_another_epoch_is_none() {
     let error = wallet
         .prove(prover(), &plan(&[1], showing(&bob, &credential)), w.now())
         .unwrap_err();
-    assert!(matches!(error, NotesError::Credential { .. }), "{error}");
+    assert!(matches!(error, WalletError::Credential { .. }), "{error}");
 }
 
 /// An exit that came to nothing showed its name: another exit has another, the same has the same.
@@ -260,7 +260,7 @@ fn a_node_that_hides_pseudonyms_has_none_shown() {
         assert!(
             matches!(
                 error,
-                NotesError::Missing { .. } | NotesError::Untrue { .. }
+                WalletError::Missing { .. } | WalletError::Untrue { .. }
             ),
             "{error}"
         );

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::{Binary, Storage};
 use oaic_messages::private_credits::*;
-use oaic_wallet::{by_key, NotesError, Origin, Wallet, GAP};
+use oaic_wallet::{by_key, Origin, Wallet, WalletError, GAP};
 
 use crate::world::*;
 
@@ -84,14 +84,14 @@ fn no_channel_is_opened_under_a_key_that_one_has() {
     let theirs = opened(&w.run("anyone", &others).unwrap());
     w.sync(&mut wallet).unwrap();
     let taken = wallet.prove(prover(), &opening, w.now());
-    assert!(matches!(taken, Err(NotesError::KeyTaken)), "{taken:?}");
+    assert!(matches!(taken, Err(WalletError::KeyTaken)), "{taken:?}");
     // What is sent already stays good: nobody blocks it.
     let channel = opened(&w.run("anyone", &own).unwrap());
     w.sync(&mut wallet).unwrap();
     assert_eq!(wallet.channels(), [(theirs, 0), (channel, 0)]);
     let again = plan(&[1], opening.intent);
     let taken = wallet.prove(prover(), &again, w.now());
-    assert!(matches!(taken, Err(NotesError::KeyTaken)), "{taken:?}");
+    assert!(matches!(taken, Err(WalletError::KeyTaken)), "{taken:?}");
     w.open(&mut wallet, &[1]);
 }
 
@@ -239,7 +239,7 @@ fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
     let error = anew
         .sync(&(|question: &QueryMsg| cut(question, true), records))
         .unwrap_err();
-    let order = |what, expected, found| NotesError::Order {
+    let order = |what, expected, found| WalletError::Order {
         what,
         expected,
         found,
@@ -257,7 +257,7 @@ fn nothing_is_ever_handed_out_that_a_seed_does_not_bring_back() {
         paid_in(&mut wallet, &[100; 32]);
     }
     let far = wallet.deposit(&[100; 32]).unwrap_err();
-    assert!(matches!(far, NotesError::Reach { .. }), "{far}");
+    assert!(matches!(far, WalletError::Reach { .. }), "{far}");
     for _ in 0..GAP - 1 {
         wallet.new_session_key().unwrap();
     }
@@ -281,7 +281,7 @@ fn a_wallet_uses_an_owner_and_a_session_key_once() {
                     assert!(seen.insert(owner), "an owner twice");
                 }
             }
-            Err(NotesError::Reach { next, .. }) => {
+            Err(WalletError::Reach { next, .. }) => {
                 assert_eq!(next, wallet.next_note());
                 break;
             }
@@ -321,7 +321,7 @@ fn a_wallet_takes_nothing_from_another_contract() {
     assert!(
         matches!(
             error,
-            NotesError::OtherContract {
+            WalletError::OtherContract {
                 field: "context",
                 ..
             }
@@ -355,7 +355,7 @@ fn a_node_that_makes_a_context_up_is_found_out() {
         let mut config = config.clone();
         tell(&mut config);
         match Wallet::open_for([1; 32], &config, chain, contract) {
-            Err(NotesError::OtherContract { field, .. }) => assert_eq!(field, lie),
+            Err(WalletError::OtherContract { field, .. }) => assert_eq!(field, lie),
             other => panic!("{lie}: {other:?}"),
         }
     }
@@ -373,9 +373,9 @@ fn notes_that_are_held_are_not_chosen() {
     assert_eq!(wallet.balance(), 1_100);
     assert!(matches!(
         wallet.choose(1_101),
-        Err(NotesError::Funds { .. })
+        Err(WalletError::Funds { .. })
     ));
-    wallet.let_go(&held);
+    wallet.release(&held);
     assert_eq!(wallet.choose(150).unwrap(), [0, 1]);
     let message = w.prove(&wallet, &held);
     w.run("anyone", &message).unwrap();
@@ -388,19 +388,19 @@ fn notes_that_are_held_are_not_chosen() {
         assert!(
             matches!(
                 refused,
-                Err(NotesError::Note { .. } | NotesError::Count { .. })
+                Err(WalletError::Note { .. } | WalletError::Count { .. })
             ),
             "{notes:?}"
         );
     }
     assert!(matches!(
         wallet.split(150),
-        Err(NotesError::Amount { rest: 50, .. })
+        Err(WalletError::Amount { rest: 50, .. })
     ));
     assert_eq!(wallet.split(1_200).unwrap(), [1_000, 100, 100]);
     assert!(matches!(
         wallet.deposit(&[500]),
-        Err(NotesError::Denomination { .. })
+        Err(WalletError::Denomination { .. })
     ));
 }
 
@@ -451,7 +451,7 @@ fn a_spend_is_proven_again_when_its_root_moved_on_meanwhile() {
     let error = wallet
         .prove_fresh(prover(), &exit, &(query, never), now)
         .unwrap_err();
-    assert!(matches!(error, NotesError::RootsMove { .. }), "{error}");
+    assert!(matches!(error, WalletError::RootsMove { .. }), "{error}");
 }
 
 #[test]

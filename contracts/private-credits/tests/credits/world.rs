@@ -15,7 +15,7 @@ use oaic_messages::treasury;
 use oaic_private_credits::ContractError;
 use oaic_prover::{Prover, Silent};
 use oaic_vouchers::{domain, Entry, Purpose, SigningKey, Voucher};
-use oaic_wallet::{by_key, Intent, NotesError, Plan, Source, Wallet};
+use oaic_wallet::{by_key, Intent, Plan, Source, Wallet, WalletError};
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 
@@ -377,7 +377,7 @@ impl World {
         wallet
     }
 
-    pub fn sync(&self, wallet: &mut Wallet) -> Result<(), NotesError> {
+    pub fn sync(&self, wallet: &mut Wallet) -> Result<(), WalletError> {
         let source = self.source();
         wallet.sync(&source)?;
         wallet.sync_exits(&source, self.now())

@@ -8,7 +8,7 @@ use oaic_messages::private_credits::{
 };
 use oaic_messages::shared::TOTAL_SUPPLY;
 use oaic_vouchers::SigningKey;
-use oaic_wallet::{Intent, NotesError, Origin, Plan, Wallet};
+use oaic_wallet::{Intent, Origin, Plan, Wallet, WalletError};
 
 use super::pick::person;
 use super::trade::{listed, opened_channel};
@@ -236,7 +236,7 @@ fn open(
     };
     let wallet = &mut world.notes.wallets[who];
     let made = match wallet.new_session_key() {
-        Err(NotesError::Reach { next, .. }) => {
+        Err(WalletError::Reach { next, .. }) => {
             wallet.skip_sessions_to(next);
             wallet.new_session_key()
         }
@@ -425,7 +425,7 @@ fn further<T>(
     make: impl Fn(&mut Wallet) -> oaic_wallet::Result<T>,
 ) -> oaic_wallet::Result<T> {
     match make(wallet) {
-        Err(NotesError::Reach { next, .. }) => {
+        Err(WalletError::Reach { next, .. }) => {
             wallet.skip_to(origin, next);
             make(wallet)
         }

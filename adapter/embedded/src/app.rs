@@ -41,7 +41,7 @@ type EmbeddedApp = App<
 /// What cw-multi-test puts before a contract's own error, once for each level of calls.
 const CALL_CONTEXT: &str = "Error executing WasmMsg:";
 
-pub struct World {
+pub struct EmbeddedState {
     app: EmbeddedApp,
     codes: Codes,
     /// Messages that contracts were instantiated with from outside, by contract.
@@ -63,7 +63,7 @@ pub fn account(label: &str) -> Result<Addr> {
     Ok(MockApiBech32::new(PREFIX).addr_make(label))
 }
 
-impl World {
+impl EmbeddedState {
     pub fn new(chain_id: String, start_time: u64, codes: Codes) -> Self {
         let block = BlockInfo {
             height: 1,

@@ -5,18 +5,18 @@ use oaic_poseidon::merkle::Tree;
 use oaic_poseidon::Fr;
 use oaic_statements::NOTE_DEPTH;
 
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 
 /// All notes of a contract, without their owners: nothing in it is secret.
 #[derive(Clone, Debug)]
-pub struct Ledger {
+pub struct NoteTrees {
     /// All but the last are full.
     trees: Vec<Tree>,
     /// Leaves of a full tree.
     full: u64,
 }
 
-impl Default for Ledger {
+impl Default for NoteTrees {
     fn default() -> Self {
         Self {
             trees: vec![],
@@ -36,7 +36,7 @@ pub struct Place {
     pub path: [Fr; NOTE_DEPTH],
 }
 
-impl Ledger {
+impl NoteTrees {
     /// Notes so far; the next one has this index.
     pub fn count(&self) -> u64 {
         let leaves = self.trees.iter().map(|tree| tree.leaves().len());
@@ -48,11 +48,11 @@ impl Ledger {
     /// Adds notes, in the order of their indexes.
     ///
     /// # Errors
-    /// [`NotesError::Order`] when the first doesn't follow the last.
+    /// [`WalletError::Order`] when the first doesn't follow the last.
     pub fn extend(&mut self, first: u64, leaves: Vec<Fr>) -> Result<()> {
         let expected = self.count();
         if first != expected {
-            return Err(NotesError::Order {
+            return Err(WalletError::Order {
                 what: "notes",
                 expected,
                 found: first,
@@ -141,62 +141,62 @@ mod tests {
         /// However notes come in, each is under the root of its own tree; a full tree never changes.
         #[test]
         fn full_trees_are_followed_by_the_next(parts in prop::collection::vec(1u64..9, 1..8)) {
-            let mut ledger = Ledger { full: 4, ..Ledger::default() };
+            let mut trees = NoteTrees { full: 4, ..NoteTrees::default() };
             let mut count = 0;
             for part in parts {
                 let leaves: Vec<Fr> = (count..count + part).map(|n| Fr::from(n + 1)).collect();
-                ledger.extend(count, leaves).unwrap();
+                trees.extend(count, leaves).unwrap();
                 count += part;
-                prop_assert_eq!(ledger.count(), count);
+                prop_assert_eq!(trees.count(), count);
             }
             let last = (count - 1) / 4;
             for index in 0..count {
-                let place = ledger.place(index).unwrap();
+                let place = trees.place(index).unwrap();
                 prop_assert_eq!(place.place, index % 4);
                 let root = root_of(&Fr::from(index + 1), place.place, &place.path);
                 prop_assert_eq!(place.root, root);
                 let first = index / 4 * 4;
                 let own = (first..count.min(first + 4)).map(|n| Fr::from(n + 1)).collect();
                 prop_assert_eq!(root, Tree::new(NOTE_DEPTH, own).unwrap().root());
-                prop_assert_eq!(index / 4 == last, Some(root) == ledger.root());
+                prop_assert_eq!(index / 4 == last, Some(root) == trees.root());
             }
-            prop_assert!(ledger.place(count).is_none());
+            prop_assert!(trees.place(count).is_none());
         }
     }
 
     #[test]
     fn what_is_forgotten_leaves_the_trees_as_they_were() {
         for full in [4, 5] {
-            let mut before: Vec<(Ledger, Option<Fr>)> = vec![];
-            let mut ledger = Ledger {
+            let mut before: Vec<(NoteTrees, Option<Fr>)> = vec![];
+            let mut trees = NoteTrees {
                 full,
-                ..Ledger::default()
+                ..NoteTrees::default()
             };
             for n in 0..13u64 {
-                before.push((ledger.clone(), ledger.root()));
-                ledger.extend(n, vec![Fr::from(n + 1)]).unwrap();
+                before.push((trees.clone(), trees.root()));
+                trees.extend(n, vec![Fr::from(n + 1)]).unwrap();
             }
             for (count, (known, root)) in (0..).zip(&before) {
-                let mut ledger = ledger.clone();
-                ledger.truncate(count);
-                assert_eq!((ledger.count(), ledger.root()), (count, *root));
+                let mut trees = trees.clone();
+                trees.truncate(count);
+                assert_eq!((trees.count(), trees.root()), (count, *root));
                 let leaves: Vec<Fr> = known.leaves().copied().collect();
-                assert_eq!(ledger.leaves().copied().collect::<Vec<_>>(), leaves);
+                assert_eq!(trees.leaves().copied().collect::<Vec<_>>(), leaves);
             }
         }
     }
 
     #[test]
     fn notes_that_do_not_follow_are_refused() {
-        let mut ledger = Ledger::default();
-        ledger.extend(0, vec![Fr::one()]).unwrap();
+        let mut trees = NoteTrees::default();
+        trees.extend(0, vec![Fr::one()]).unwrap();
         for first in [0, 2] {
-            let error = ledger.extend(first, vec![Fr::one()]).unwrap_err();
+            let error = trees.extend(first, vec![Fr::one()]).unwrap_err();
             assert!(
-                matches!(error, NotesError::Order { expected: 1, .. }),
+                matches!(error, WalletError::Order { expected: 1, .. }),
                 "{error}"
             );
         }
-        assert_eq!(ledger.count(), 1);
+        assert_eq!(trees.count(), 1);
     }
 }

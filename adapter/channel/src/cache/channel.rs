@@ -26,7 +26,7 @@ pub(crate) struct Channel {
     pub(super) claimable: u128,
     /// What the chain had paid on lanes that aren't in this store.
     pub(super) others: u128,
-    /// Height that the amounts among the facts are of. A later [`super::Book::observe`] says that
+    /// Height that the amounts among the facts are of. A later [`super::Cache::observe`] says that
     /// nothing changed but them: settlements do change them.
     pub(super) amounts_of: u64,
 }

@@ -3,13 +3,13 @@
 
 use oaic_vouchers::{Node, Peaks, Proof, TreeError};
 
-use super::{missing, Book};
+use super::{missing, Cache};
 use crate::error::SessionError;
 use crate::lane::{LaneId, LaneState, SignedReceipt};
 use crate::refusal::Refusal;
 use crate::store::Store;
 
-impl Book {
+impl Cache {
     /// Receipt of a call and the proof that it is among the lane's first `count` calls.
     pub fn prove(
         &self,

@@ -7,7 +7,7 @@ use oaic_records::element::to_binary;
 use oaic_vouchers::SigningKey;
 
 use crate::denomination;
-use crate::error::{NotesError, Result};
+use crate::error::{Result, WalletError};
 use crate::keys::Origin;
 use crate::wallet::Wallet;
 
@@ -15,12 +15,12 @@ impl Wallet {
     /// A deposit of notes of these values: the hook of the token's `Send`, and the amount to send.
     ///
     /// # Errors
-    /// [`NotesError::Unproven`] before a sync, [`NotesError::Count`], [`NotesError::Denomination`],
-    /// [`NotesError::Reach`].
+    /// [`WalletError::Unproven`] before a sync, [`WalletError::Count`], [`WalletError::Denomination`],
+    /// [`WalletError::Reach`].
     pub fn deposit(&mut self, values: &[u64]) -> Result<(ReceiveMsg, u128)> {
         let found = values.len();
         if !(1..=MAX_NEW_NOTES).contains(&found) {
-            return Err(NotesError::Count {
+            return Err(WalletError::Count {
                 found,
                 min: 1,
                 max: MAX_NEW_NOTES,
@@ -34,11 +34,11 @@ impl Wallet {
     /// Values of notes that make an amount exactly.
     ///
     /// # Errors
-    /// [`NotesError::Amount`].
+    /// [`WalletError::Amount`].
     pub fn split(&self, amount: u128) -> Result<Vec<u64>> {
         match denomination::split(amount, &self.denominations) {
             (values, 0) if !values.is_empty() => Ok(values),
-            (_, rest) => Err(NotesError::Amount {
+            (_, rest) => Err(WalletError::Amount {
                 amount,
                 max: MAX_NEW_NOTES,
                 known: self.denominations.clone(),
@@ -52,8 +52,8 @@ impl Wallet {
     /// more than one message holds, the rest waits for the next.
     ///
     /// # Errors
-    /// [`NotesError::Unproven`] before a sync, [`NotesError::Amount`] when the fee is more than what
-    /// is left, [`NotesError::Reach`].
+    /// [`WalletError::Unproven`] before a sync, [`WalletError::Amount`] when the fee is more than what
+    /// is left, [`WalletError::Reach`].
     pub fn reclaim(
         &mut self,
         channel: u64,
@@ -63,7 +63,7 @@ impl Wallet {
         relay: Option<Relay>,
     ) -> Result<ExecuteMsg> {
         let fee = relay.as_ref().map_or(0, |relay| relay.fee.u128());
-        let amount = left.checked_sub(fee).ok_or_else(|| NotesError::Amount {
+        let amount = left.checked_sub(fee).ok_or_else(|| WalletError::Amount {
             amount: left,
             max: MAX_NEW_NOTES,
             known: self.denominations.clone(),
@@ -89,7 +89,7 @@ impl Wallet {
     fn new_notes(&mut self, origin: Origin, values: &[u64]) -> Result<Vec<NewNote>> {
         self.ensure_proven()?;
         if let Some(value) = values.iter().find(|v| !self.denominations.contains(v)) {
-            return Err(NotesError::Denomination {
+            return Err(WalletError::Denomination {
                 value: u128::from(*value),
                 known: self.denominations.clone(),
             });

@@ -6,7 +6,7 @@ use oaic_vouchers::VerifyingKey;
 
 use super::channel::{claimable, heard_of, others_at_least, others_at_most, takes};
 use super::unchanged::{from_the_future, not_older, unchanged, was_ahead};
-use super::{Book, Channel, BEHIND, BLOCKS_A_SECOND};
+use super::{Cache, Channel, BEHIND, BLOCKS_A_SECOND};
 use crate::clock::Clock;
 use crate::error::{SessionError, StoreError};
 use crate::facts::PublicKey;
@@ -23,7 +23,7 @@ pub(crate) struct Attaching<'a> {
     pub replace: bool,
 }
 
-impl Book {
+impl Cache {
     /// Makes sure that a channel is in memory. False: it was never attached.
     pub fn load(&mut self, store: &Store, number: u64) -> Result<bool, StoreError> {
         // None is ever attached under such a number, and the store would take it for GREATEST.

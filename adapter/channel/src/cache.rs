@@ -1,6 +1,6 @@
 //! Channels and lanes in memory, and what of them is not stored yet.
 //!
-//! An operation changes lanes in memory and lists its new leaves; [`Book::commit`] stores all of
+//! An operation changes lanes in memory and lists its new leaves; [`Cache::commit`] stores all of
 //! it in one transaction; only then may its result leave the session. When storing fails, memory
 //! is thrown away and read again.
 
@@ -45,13 +45,13 @@ struct Look {
 }
 
 /// What is kept of a call that has its receipt.
-pub(crate) struct Kept {
+pub(crate) struct StoredReceipt {
     pub receipt: SignedReceipt,
     /// What was delivered, if it was given and the call is the lane's last.
     pub response: Option<Vec<u8>>,
 }
 
-pub(crate) struct Book {
+pub(crate) struct Cache {
     role: Role,
     channels: HashMap<u64, Channel>,
     /// By channel; none of what was taken in before the start.
@@ -64,7 +64,7 @@ pub(crate) struct Book {
     leaves: Vec<NewLeaf>,
 }
 
-impl Book {
+impl Cache {
     pub fn new(role: Role) -> Self {
         Self {
             role,
@@ -223,7 +223,7 @@ impl Book {
         Ok(facts)
     }
 
-    /// Takes in what the chain paid of a lane; [`Book::recount`] follows once all is heard.
+    /// Takes in what the chain paid of a lane; [`Cache::recount`] follows once all is heard.
     pub fn hear(
         &mut self,
         id: LaneId,
@@ -294,14 +294,14 @@ impl Book {
         store: &Store,
         id: LaneId,
         sequence: u64,
-    ) -> Result<Option<Kept>, StoreError> {
+    ) -> Result<Option<StoredReceipt>, StoreError> {
         let waiting = self
             .leaves
             .iter()
             .find(|l| l.lane == id && l.sequence == sequence);
         if let Some(leaf) = waiting {
             let (receipt, response) = (leaf.receipt.clone(), leaf.response.clone());
-            return Ok(Some(Kept { receipt, response }));
+            return Ok(Some(StoredReceipt { receipt, response }));
         }
         let Some(row) = self.lane(id).and_then(|lane| lane.row) else {
             return Ok(None);
@@ -309,7 +309,7 @@ impl Book {
         let Some(receipt) = store.leaf(row, sequence)? else {
             return Ok(None);
         };
-        Ok(Some(Kept {
+        Ok(Some(StoredReceipt {
             receipt,
             response: store.response(row, sequence)?,
         }))
@@ -321,7 +321,7 @@ impl Book {
         store: &Store,
         id: LaneId,
         sequence: u64,
-    ) -> Result<Kept, StoreError> {
+    ) -> Result<StoredReceipt, StoreError> {
         self.receipt(store, id, sequence)?
             .ok_or_else(|| missing(store, id, sequence))
     }
