@@ -19,8 +19,9 @@ pub struct Args {
     /// Commit the measured gas as the figures that the gas test compares with.
     #[arg(long)]
     bless: bool,
-    /// Setup and proofs of bellman, oaic-prover and arkworks on one circuit instead, interleaved;
-    /// takes half an hour. What follows -- goes to it; `-- --help` shows what there is.
+    /// Setup and proofs of bellman, oaic-prover, bellperson and arkworks on one circuit instead,
+    /// interleaved; takes the better part of an hour. What follows -- goes to it; `-- --help` shows
+    /// what there is.
     #[arg(long, conflicts_with_all = ["filter", "validators", "bless"])]
     peers: bool,
     #[arg(last = true, requires = "peers")]
@@ -64,10 +65,10 @@ pub fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
-/// Builds and runs `zk-verifier/baselines`, a workspace of its own: its processor flags and arkworks
-/// have no place in ours.
+/// Builds and runs `zk-verifier/baselines`, a workspace of its own: its processor flags, arkworks and
+/// bellperson have no place in ours.
 fn peers(args: &[String]) -> Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../zk-verifier/peers");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../zk-verifier/baselines");
     let json = target_dir().join("bench/peers.json");
     std::fs::create_dir_all(target_dir().join("bench"))?;
     let status = Command::new(env!("CARGO"))

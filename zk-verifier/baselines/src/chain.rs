@@ -1,4 +1,4 @@
-//! A circuit written for both traits: x, y ← y, (x + i)·(x + y), n times, then the last value is
+//! A circuit written for all three traits: x, y ← y, (x + i)·(x + y), n times, then the last value is
 //! the public input. Every value is as wide as the field, so nobody gains by bits.
 
 use ark_bls12_381::Fr as ArkFr;
@@ -7,9 +7,12 @@ use ark_relations::gr1cs::{
     SynthesisError as ArkError, Variable as ArkVariable,
 };
 use bellman::{Circuit, ConstraintSystem, SynthesisError};
+use bellpepper_core::{ConstraintSystem as PepperSystem, SynthesisError as PepperError};
 use bls12_381::Scalar;
+use blstrs::Scalar as Blst;
 
 use crate::subject::Subject;
+use crate::through::to_blst;
 
 /// The circuit of a size, with its witness.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +55,7 @@ impl Chain {
 
 impl Subject for Chain {
     type Bellman = Self;
+    type Bellpepper = Self;
     type Ark = Self;
 
     fn blank(&self) -> Self {
@@ -59,6 +63,10 @@ impl Subject for Chain {
     }
 
     fn assigned(&self) -> Self {
+        *self
+    }
+
+    fn bellpepper(&self) -> Self {
         *self
     }
 
@@ -83,6 +91,30 @@ impl Circuit<Scalar> for Chain {
         let mut y = cs.alloc(|| "", || Ok(yv))?;
         for i in 0..self.rows - 1 {
             let step = Scalar::from(i as u64);
+            let zv = (xv + step) * (xv + yv);
+            let z = cs.alloc(|| "", || Ok(zv))?;
+            cs.enforce(
+                || "",
+                |lc| lc + x + (step, CS::one()),
+                |lc| lc + x + y,
+                |lc| lc + z,
+            );
+            (x, y, xv, yv) = (y, z, yv, zv);
+        }
+        cs.enforce(|| "", |lc| lc + y, |lc| lc + CS::one(), |lc| lc + out);
+        Ok(())
+    }
+}
+
+impl bellpepper_core::Circuit<Blst> for Chain {
+    fn synthesize<CS: PepperSystem<Blst>>(self, cs: &mut CS) -> Result<(), PepperError> {
+        use ff13::Field;
+        let [mut xv, mut yv] = START.map(|start| Blst::from(start).invert().unwrap());
+        let out = cs.alloc_input(|| "", || Ok(to_blst(&self.output())))?;
+        let mut x = cs.alloc(|| "", || Ok(xv))?;
+        let mut y = cs.alloc(|| "", || Ok(yv))?;
+        for i in 0..self.rows - 1 {
+            let step = Blst::from(i as u64);
             let zv = (xv + step) * (xv + yv);
             let z = cs.alloc(|| "", || Ok(zv))?;
             cs.enforce(

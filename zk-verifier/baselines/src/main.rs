@@ -1,5 +1,5 @@
-//! Groth16 of bellman, of oaic-prover and of arkworks: the same constraints and the same witness in
-//! one program, one run after the other. `cargo xtask bench --peers` runs it.
+//! Groth16 of bellman, of oaic-prover, of bellperson and of arkworks: the same constraints and the
+//! same witness in one program, one run after the other. `cargo xtask bench --peers` runs it.
 
 mod chain;
 mod measure;
@@ -7,6 +7,7 @@ mod peer;
 mod recorded;
 mod report;
 mod subject;
+mod through;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -155,7 +156,7 @@ fn all(options: &Options) -> Result<()> {
             // Kept as it goes: what was measured isn't lost when a later size fails.
             save(options, &runs, &memory)?;
         }
-        for peer in ["bellman", "oaic", "arkworks"] {
+        for peer in peer::NAMES {
             let file = folder.path().join(format!("{peer}-{at}"));
             for what in ["setup", "prove"] {
                 let mut child = myself(0)?;

@@ -4,10 +4,11 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
+use rustix::time::{clock_gettime, ClockId};
 use serde::{Deserialize, Serialize};
 
-use crate::peer::{Ark, Ours, Peer, Stock};
+use crate::peer::{Ark, Bellperson, Ours, Peer, Shimmed, Stock};
 use crate::subject::{Name, Subject};
 use crate::with_subject;
 
@@ -30,30 +31,23 @@ pub struct Run {
     pub cpu: f64,
 }
 
-/// Seconds of processor time of this process, to a hundredth.
-fn cpu() -> Result<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").context("this needs Linux")?;
-    // The second field is a name in brackets, which may hold blanks.
-    let fields: Vec<&str> = stat
-        .rsplit_once(')')
-        .map(|(_, rest)| rest.split_whitespace().collect())
-        .unwrap_or_default();
-    let ticks = |i: usize| -> Result<f64> { Ok(fields.get(i).context("no such field")?.parse()?) };
-    // User and system time, fields 14 and 15, in hundredths on every Linux we know.
-    Ok((ticks(11)? + ticks(12)?) / 100.0)
+/// Seconds of processor time of this process, all its threads together.
+fn cpu() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 fn timed<T>(run: &mut Run, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let (wall, before) = (Instant::now(), cpu()?);
+    let (wall, before) = (Instant::now(), cpu());
     let result = work()?;
     run.wall = wall.elapsed().as_secs_f64();
-    run.cpu = cpu()? - before;
+    run.cpu = cpu() - before;
     println!("{}", serde_json::to_string(run)?);
     Ok(result)
 }
 
 /// Timed runs, A/B/C/A/B/C: `setups` of setup, then `proofs` of proving after one that isn't
-/// counted. Every proof is verified, outside the time.
+/// counted. Outside the time, every proof is verified, or compared with one that was.
 pub fn measure(name: Name, threads: usize, setups: usize, proofs: usize) -> Result<()> {
     with_subject!(name, subject => measure_subject(name, &subject, threads, setups, proofs))
 }
@@ -80,7 +74,7 @@ fn measure_subject<S: Subject>(
         wall: 0.0,
         cpu: 0.0,
     };
-    let (mut stock, mut ours, mut ark) = (None, None, None);
+    let (mut stock, mut ours, mut bellperson, mut ark) = (None, None, None, None);
     for run in 0..setups {
         stock = Some(timed(&mut record("setup", Stock::NAME, run), || {
             Stock::setup(circuit)
@@ -88,39 +82,54 @@ fn measure_subject<S: Subject>(
         ours = Some(timed(&mut record("setup", Ours::NAME, run), || {
             Ours::setup(circuit)
         })?);
+        bellperson = Some(timed(&mut record("setup", Bellperson::NAME, run), || {
+            Bellperson::setup(circuit)
+        })?);
         ark = Some(timed(&mut record("setup", Ark::NAME, run), || {
             Ark::setup(circuit)
         })?);
     }
     let stock = stock.context("at least one setup")?;
     let ours = ours.context("at least one setup")?;
+    let bellperson = bellperson.context("at least one setup")?;
     let ark = ark.context("at least one setup")?;
-    let first = (
-        Stock::prove(circuit, &stock)?,
-        Ours::prove(circuit, &ours)?,
-        Ark::prove(circuit, &ark)?,
-    );
-    if first.0 != first.1 {
-        bail!("bellman and oaic make different proofs of the same random numbers");
-    }
-    Stock::verify(circuit, &stock, &first.0)?;
-    Ours::verify(circuit, &ours, &first.1)?;
-    Ark::verify(circuit, &ark, &first.2)?;
+    // All but arkworks' are of the same parameters and random numbers.
+    let proof = first::<Stock, S>(circuit, &stock)?;
+    let same = |peer: &str, made: Vec<u8>| {
+        ensure!(made == proof, "{peer} and bellman make different proofs");
+        Ok(())
+    };
+    same(Ours::NAME, first::<Ours, S>(circuit, &ours)?)?;
+    same(
+        Bellperson::NAME,
+        first::<Bellperson, S>(circuit, &bellperson)?,
+    )?;
+    same(Shimmed::NAME, first::<Shimmed, S>(circuit, &bellperson)?)?;
+    first::<Ark, S>(circuit, &ark)?;
     for run in 0..proofs {
-        let made = timed(&mut record("prove", Stock::NAME, run), || {
-            Stock::prove(circuit, &stock)
+        let prove =
+            |peer, work: &dyn Fn() -> Result<Vec<u8>>| timed(&mut record("prove", peer, run), work);
+        let made = prove(Stock::NAME, &|| Stock::prove(circuit, &stock))?;
+        same(Stock::NAME, made)?;
+        let made = prove(Ours::NAME, &|| Ours::prove(circuit, &ours))?;
+        same(Ours::NAME, made)?;
+        let made = prove(Bellperson::NAME, &|| {
+            Bellperson::prove(circuit, &bellperson)
         })?;
-        Stock::verify(circuit, &stock, &made)?;
-        let made = timed(&mut record("prove", Ours::NAME, run), || {
-            Ours::prove(circuit, &ours)
-        })?;
-        Stock::verify(circuit, &stock, &made)?;
-        let made = timed(&mut record("prove", Ark::NAME, run), || {
-            Ark::prove(circuit, &ark)
-        })?;
+        same(Bellperson::NAME, made)?;
+        let made = prove(Shimmed::NAME, &|| Shimmed::prove(circuit, &bellperson))?;
+        same(Shimmed::NAME, made)?;
+        let made = prove(Ark::NAME, &|| Ark::prove(circuit, &ark))?;
         Ark::verify(circuit, &ark, &made)?;
     }
     Ok(())
+}
+
+/// A proof that isn't counted, verified.
+fn first<P: Peer, S: Subject>(circuit: &S, parameters: &P::Parameters) -> Result<Vec<u8>> {
+    let proof = P::prove(circuit, parameters)?;
+    P::verify(circuit, parameters, &proof)?;
+    Ok(proof)
 }
 
 /// Bytes at the peak of this process, after setting up, or after reading parameters and proving.
@@ -128,6 +137,8 @@ pub fn memory(peer: &str, what: &str, name: Name, file: &Path) -> Result<()> {
     with_subject!(name, subject => match peer {
         Stock::NAME => memory_of::<Stock, _>(what, &subject, file),
         Ours::NAME => memory_of::<Ours, _>(what, &subject, file),
+        Bellperson::NAME => memory_of::<Bellperson, _>(what, &subject, file),
+        Shimmed::NAME => memory_of::<Shimmed, _>(what, &subject, file),
         Ark::NAME => memory_of::<Ark, _>(what, &subject, file),
         _ => bail!("there is no {peer}"),
     })

@@ -1,4 +1,4 @@
-//! The three implementations, each with setup, proof, verification, and parameters on disk.
+//! The implementations, each with setup, proof, verification, and parameters on disk.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
@@ -10,12 +10,16 @@ use ark_groth16::{Groth16, ProvingKey};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ark_std::rand::rngs::StdRng;
 use ark_std::rand::SeedableRng;
+use bellpepper_core::Circuit as PepperCircuit;
 use bls12_381::{Bls12, G1Projective, G2Projective, Scalar};
+use blstrs::{Bls12 as Blst, Scalar as BlstScalar};
+use group13::Group;
 use oaic_circuits::Shape;
 use oaic_prover::setup::{generate, Toxic};
 use oaic_prover::{proof, Parameters, Silent};
 
 use crate::subject::Subject;
+use crate::through::{to_blst, Through};
 
 /// One implementation.
 pub trait Peer {
@@ -35,8 +39,22 @@ pub trait Peer {
     fn load(path: &Path) -> Result<Self::Parameters>;
 }
 
+/// All of them, in the order of their runs and of the table's columns.
+pub const NAMES: [&str; 5] = [
+    Stock::NAME,
+    Ours::NAME,
+    Bellperson::NAME,
+    Shimmed::NAME,
+    Ark::NAME,
+];
+
 fn toxic() -> Toxic {
     Toxic::from_seed([3; 32])
+}
+
+/// r and s of all proofs but arkworks'.
+fn hiding() -> [Scalar; 2] {
+    [7, 9].map(|n| Scalar::from(n).invert().unwrap())
 }
 
 /// bellman 0.15 with groth16 0.2 as they are.
@@ -62,10 +80,7 @@ impl Peer for Stock {
     }
 
     fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
-        let (r, s) = (
-            Scalar::from(7).invert().unwrap(),
-            Scalar::from(9).invert().unwrap(),
-        );
+        let [r, s] = hiding();
         let proof = groth16::create_proof(subject.assigned(), parameters, r, s)?;
         let mut bytes = Vec::new();
         proof.write(&mut bytes)?;
@@ -113,10 +128,7 @@ impl Peer for Ours {
     }
 
     fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
-        let (r, s) = (
-            Scalar::from(7).invert().unwrap(),
-            Scalar::from(9).invert().unwrap(),
-        );
+        let [r, s] = hiding();
         let (proof, _) = proof::create("peers", subject.assigned(), parameters, r, s, &Silent)?;
         Ok(proof.to_vec())
     }
@@ -139,6 +151,97 @@ impl Peer for Ours {
 
     fn load(path: &Path) -> Result<Self::Parameters> {
         Parameters::read(&std::fs::read(path)?).map_err(|e| anyhow!(e))
+    }
+}
+
+/// bellperson 0.27 as it is, on the processor. Its circuit is written for it, or was taken down.
+pub struct Bellperson;
+
+/// The same, of the circuit that bellman gets.
+pub struct Shimmed;
+
+fn bellperson_setup(circuit: impl PepperCircuit<BlstScalar>) -> Result<BellpersonParameters> {
+    let t = toxic();
+    let [alpha, beta, gamma, delta, tau] =
+        [t.alpha, t.beta, t.gamma, t.delta, t.tau].map(|secret| to_blst(&secret));
+    let (g1, g2) = (
+        blstrs::G1Projective::generator(),
+        blstrs::G2Projective::generator(),
+    );
+    Ok(bellperson::groth16::generate_parameters(
+        circuit, g1, g2, alpha, beta, gamma, delta, tau,
+    )?)
+}
+
+fn bellperson_prove(
+    circuit: impl PepperCircuit<BlstScalar> + Send,
+    parameters: &BellpersonParameters,
+) -> Result<Vec<u8>> {
+    let [r, s] = hiding().map(|secret| to_blst(&secret));
+    let proof = bellperson::groth16::create_proof(circuit, parameters, r, s)?;
+    let mut bytes = Vec::new();
+    proof.write(&mut bytes)?;
+    Ok(bytes)
+}
+
+type BellpersonParameters = bellperson::groth16::Parameters<Blst>;
+
+impl Peer for Bellperson {
+    const NAME: &'static str = "bellperson";
+    type Parameters = BellpersonParameters;
+
+    fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters> {
+        bellperson_setup(subject.bellpepper())
+    }
+
+    fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
+        bellperson_prove(subject.bellpepper(), parameters)
+    }
+
+    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+        let mut bytes = Vec::new();
+        parameters.write(&mut bytes)?;
+        Stock::verify(
+            subject,
+            &groth16::Parameters::read(&bytes[..], false)?,
+            proof,
+        )
+    }
+
+    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
+        let mut out = BufWriter::new(File::create(path)?);
+        parameters.write(&mut out)?;
+        Ok(out.flush()?)
+    }
+
+    fn load(path: &Path) -> Result<Self::Parameters> {
+        let reader = BufReader::new(File::open(path)?);
+        Ok(BellpersonParameters::read(reader, false)?)
+    }
+}
+
+impl Peer for Shimmed {
+    const NAME: &'static str = "bellperson, shim";
+    type Parameters = BellpersonParameters;
+
+    fn setup<S: Subject>(subject: &S) -> Result<Self::Parameters> {
+        bellperson_setup(Through(subject.blank()))
+    }
+
+    fn prove<S: Subject>(subject: &S, parameters: &Self::Parameters) -> Result<Vec<u8>> {
+        bellperson_prove(Through(subject.assigned()), parameters)
+    }
+
+    fn verify<S: Subject>(subject: &S, parameters: &Self::Parameters, proof: &[u8]) -> Result<()> {
+        Bellperson::verify(subject, parameters, proof)
+    }
+
+    fn save(parameters: &Self::Parameters, path: &Path) -> Result<()> {
+        Bellperson::save(parameters, path)
+    }
+
+    fn load(path: &Path) -> Result<Self::Parameters> {
+        Bellperson::load(path)
     }
 }
 

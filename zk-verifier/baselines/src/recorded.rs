@@ -1,9 +1,10 @@
-//! A circuit of ours for both traits. For arkworks its constraints and its witness are taken down
-//! once and handed over: it is spared what the others compute to get them, every time.
+//! A circuit of ours for all three traits. For arkworks and bellperson its constraints and its
+//! witness are taken down once and handed over: they are spared what the others compute to get
+//! them, every time.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ark_bls12_381::Fr as ArkFr;
 use ark_relations::gr1cs::{
@@ -12,17 +13,24 @@ use ark_relations::gr1cs::{
 };
 use ark_serialize::CanonicalDeserialize;
 use bellman::{ConstraintSystem, Index, LinearCombination, SynthesisError, Variable};
+use bellpepper_core::{
+    Circuit as PepperCircuit, ConstraintSystem as PepperSystem, LinearCombination as PepperSum,
+    SynthesisError as PepperError,
+};
 use bls12_381::Scalar;
+use blstrs::Scalar as Blst;
 use oaic_circuits::Provable;
 use oaic_statements::Statement;
 
 use crate::subject::Subject;
+use crate::through::to_blst;
 
 /// A circuit of ours, assigned.
 pub struct OwnCircuit<C> {
     circuit: C,
     input: Scalar,
-    recorded: OnceCell<Recorded>,
+    for_ark: OnceCell<Recorded<ArkFr>>,
+    for_bellperson: OnceCell<Recorded<Blst>>,
 }
 
 impl<C: Provable> OwnCircuit<C> {
@@ -31,24 +39,24 @@ impl<C: Provable> OwnCircuit<C> {
         Self {
             input: statement.input(),
             circuit: C::new(statement, witness),
-            recorded: OnceCell::new(),
+            for_ark: OnceCell::new(),
+            for_bellperson: OnceCell::new(),
         }
     }
 
-    fn recorded(&self) -> &Recorded {
-        self.recorded.get_or_init(|| {
-            let mut recorder = Recorder::default();
-            let circuit = self.circuit.clone();
-            // An example synthesizes, as the other two do it with the same circuit.
-            circuit.synthesize(&mut recorder).expect("an example");
-            Recorded(Rc::new(recorder))
-        })
+    fn record<V: Value>(&self) -> Recorded<V> {
+        let mut recorder = Recorder::default();
+        let circuit = self.circuit.clone();
+        // An example synthesizes, as bellman and we do it with the same circuit.
+        circuit.synthesize(&mut recorder).expect("an example");
+        Recorded(Arc::new(recorder))
     }
 }
 
-impl<C: Provable> Subject for OwnCircuit<C> {
+impl<C: Provable + Send> Subject for OwnCircuit<C> {
     type Bellman = C;
-    type Ark = Recorded;
+    type Bellpepper = Recorded<Blst>;
+    type Ark = Recorded<ArkFr>;
 
     fn blank(&self) -> C {
         C::blank()
@@ -58,8 +66,12 @@ impl<C: Provable> Subject for OwnCircuit<C> {
         self.circuit.clone()
     }
 
-    fn ark(&self) -> Recorded {
-        self.recorded().clone()
+    fn bellpepper(&self) -> Recorded<Blst> {
+        self.for_bellperson.get_or_init(|| self.record()).clone()
+    }
+
+    fn ark(&self) -> Recorded<ArkFr> {
+        self.for_ark.get_or_init(|| self.record()).clone()
     }
 
     fn input(&self) -> Scalar {
@@ -67,15 +79,33 @@ impl<C: Provable> Subject for OwnCircuit<C> {
     }
 
     fn ark_input(&self) -> ArkFr {
-        self.recorded().0.inputs[0]
+        self.ark().0.inputs[0]
     }
 }
 
 /// Constraints and witness that were taken down.
 #[derive(Clone)]
-pub struct Recorded(Rc<Recorder>);
+pub struct Recorded<V>(Arc<Recorder<V>>);
 
-type Terms = Vec<(ArkFr, Place)>;
+/// An element of the field, as one of them has it.
+trait Value: Copy + Default {
+    fn of(value: &Scalar) -> Self;
+}
+
+impl Value for ArkFr {
+    fn of(value: &Scalar) -> Self {
+        // Both write 32 little-endian bytes below the same order.
+        Self::deserialize_uncompressed(&value.to_bytes()[..]).expect("an element of the same field")
+    }
+}
+
+impl Value for Blst {
+    fn of(value: &Scalar) -> Self {
+        to_blst(value)
+    }
+}
+
+type Terms<V> = Vec<(V, Place)>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
@@ -85,20 +115,15 @@ enum Place {
 }
 
 #[derive(Default)]
-struct Recorder {
+struct Recorder<V> {
     /// Without the constant one.
-    inputs: Vec<ArkFr>,
-    aux: Vec<ArkFr>,
-    rows: Vec<[Terms; 3]>,
-}
-
-fn to_ark(value: &Scalar) -> ArkFr {
-    // Both write 32 little-endian bytes below the same order.
-    ArkFr::deserialize_uncompressed(&value.to_bytes()[..]).expect("an element of the same field")
+    inputs: Vec<V>,
+    aux: Vec<V>,
+    rows: Vec<[Terms<V>; 3]>,
 }
 
 /// Terms of one variable added up, as bellman's prover sees them.
-fn terms(combination: &LinearCombination<Scalar>) -> Terms {
+fn terms<V: Value>(combination: &LinearCombination<Scalar>) -> Terms<V> {
     let mut sums = BTreeMap::<Place, Scalar>::new();
     for (variable, coefficient) in combination.as_ref() {
         let place = match variable.get_unchecked() {
@@ -109,10 +134,10 @@ fn terms(combination: &LinearCombination<Scalar>) -> Terms {
         *sums.entry(place).or_insert(Scalar::zero()) += coefficient;
     }
     let sums = sums.into_iter().filter(|(_, sum)| *sum != Scalar::zero());
-    sums.map(|(place, sum)| (to_ark(&sum), place)).collect()
+    sums.map(|(place, sum)| (V::of(&sum), place)).collect()
 }
 
-impl ConstraintSystem<Scalar> for Recorder {
+impl<V: Value> ConstraintSystem<Scalar> for Recorder<V> {
     type Root = Self;
 
     fn alloc<F, A, AR>(&mut self, _: A, value: F) -> Result<Variable, SynthesisError>
@@ -121,7 +146,7 @@ impl ConstraintSystem<Scalar> for Recorder {
         A: FnOnce() -> AR,
         AR: Into<String>,
     {
-        self.aux.push(to_ark(&value()?));
+        self.aux.push(V::of(&value()?));
         Ok(Variable::new_unchecked(Index::Aux(self.aux.len() - 1)))
     }
 
@@ -131,7 +156,7 @@ impl ConstraintSystem<Scalar> for Recorder {
         A: FnOnce() -> AR,
         AR: Into<String>,
     {
-        self.inputs.push(to_ark(&value()?));
+        self.inputs.push(V::of(&value()?));
         Ok(Variable::new_unchecked(Index::Input(self.inputs.len())))
     }
 
@@ -162,7 +187,37 @@ impl ConstraintSystem<Scalar> for Recorder {
     }
 }
 
-impl ConstraintSynthesizer<ArkFr> for Recorded {
+impl PepperCircuit<Blst> for Recorded<Blst> {
+    fn synthesize<CS: PepperSystem<Blst>>(self, cs: &mut CS) -> Result<(), PepperError> {
+        let inputs = self.0.inputs.iter();
+        let inputs = inputs.map(|value| cs.alloc_input(|| "", || Ok(*value)));
+        let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+        let aux = self.0.aux.iter();
+        let aux = aux.map(|value| cs.alloc(|| "", || Ok(*value)));
+        let aux = aux.collect::<Result<Vec<_>, _>>()?;
+        let add = |zero: PepperSum<Blst>, terms: &Terms<Blst>| {
+            terms.iter().fold(zero, |sum, (coefficient, place)| {
+                let variable = match place {
+                    Place::One => CS::one(),
+                    Place::Input(i) => inputs[*i],
+                    Place::Aux(i) => aux[*i],
+                };
+                sum + (*coefficient, variable)
+            })
+        };
+        for [a, b, c] in &self.0.rows {
+            cs.enforce(
+                || "",
+                |sum| add(sum, a),
+                |sum| add(sum, b),
+                |sum| add(sum, c),
+            );
+        }
+        Ok(())
+    }
+}
+
+impl ConstraintSynthesizer<ArkFr> for Recorded<ArkFr> {
     fn generate_constraints(self, cs: ConstraintSystemRef<ArkFr>) -> Result<(), ArkError> {
         let inputs = self.0.inputs.iter();
         let inputs = inputs.map(|value| cs.new_input_variable(|| Ok(*value)));
@@ -170,7 +225,7 @@ impl ConstraintSynthesizer<ArkFr> for Recorded {
         let aux = self.0.aux.iter();
         let aux = aux.map(|value| cs.new_witness_variable(|| Ok(*value)));
         let aux = aux.collect::<Result<Vec<_>, _>>()?;
-        let sum = |terms: &Terms| {
+        let sum = |terms: &Terms<ArkFr>| {
             let terms = terms.iter().map(|(coefficient, place)| {
                 let variable = match place {
                     Place::One => ArkVariable::One,
@@ -206,18 +261,18 @@ mod tests {
         assert_eq!(cs.num_witness_variables(), shape.aux);
         assert_eq!(cs.num_instance_variables(), shape.inputs);
         assert!(cs.is_satisfied().unwrap());
-        assert_eq!(ours.ark_input(), to_ark(&ours.input()));
+        assert_eq!(ours.ark_input(), ArkFr::of(&ours.input()));
     }
 
     #[test]
     fn a_witness_that_is_altered_satisfies_nothing() {
         let ours = OwnCircuit::<SpendCircuit>::new(example::spend());
-        let mut recorder = Recorder::default();
+        let mut recorder = Recorder::<ArkFr>::default();
         ours.assigned().synthesize(&mut recorder).unwrap();
         let last = recorder.aux.len() - 1;
         recorder.aux[last] += ArkFr::from(1u64);
         let cs = ArkSystem::<ArkFr>::new_ref();
-        let altered = Recorded(Rc::new(recorder));
+        let altered = Recorded(Arc::new(recorder));
         altered.generate_constraints(cs.clone()).unwrap();
         assert!(!cs.is_satisfied().unwrap());
     }

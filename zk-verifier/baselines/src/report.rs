@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::measure::Run;
+use crate::peer::NAMES;
 
 /// One line of the table.
 #[derive(Debug, Serialize)]
@@ -104,41 +105,55 @@ pub struct Memory {
     pub peak: u64,
 }
 
+/// What is divided by what in the table, on the clock and in CPU time.
+const RATIOS: [[&str; 2]; 4] = [
+    ["bellman", "arkworks"],
+    ["oaic", "arkworks"],
+    ["bellperson", "oaic"],
+    ["bellperson, shim", "oaic"],
+];
+
 /// Both tables as Markdown.
 pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
-    let mut out = String::from(
-        "| what | circuit | threads | runs | bellman, s | oaic, s | arkworks, s | \
-         bellman ÷ arkworks | oaic ÷ arkworks | the same in CPU time |\n\
-         |---|---|---|---|---|---|---|---|---|---|\n",
+    let mut out = head(
+        ["what", "circuit", "threads", "runs"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(NAMES.map(|name| format!("{name}, s")))
+            .chain(RATIOS.map(|[of, by]| format!("{of} ÷ {by} (CPU)"))),
     );
     for line in lines {
         let of = |name: &str| line.peers.iter().find(|figure| figure.peer == name);
-        let (Some(stock), Some(ours), Some(ark)) = (of("bellman"), of("oaic"), of("arkworks"))
-        else {
-            continue;
-        };
         let threads = match line.threads {
             0 => "all".to_owned(),
             n => n.to_string(),
         };
-        out.push_str(&format!(
-            "| {} | {} | {threads} | {} | {:.3} | {:.3} | {:.3} | {:.2} | {:.2} | {:.2}, {:.2} |\n",
-            line.what,
-            line.circuit,
-            line.runs,
-            stock.wall,
-            ours.wall,
-            ark.wall,
-            stock.wall / ark.wall,
-            ours.wall / ark.wall,
-            stock.cpu / ark.cpu,
-            ours.cpu / ark.cpu,
-        ));
+        let cells = [&line.what, &line.circuit, &threads, &line.runs.to_string()];
+        let seconds =
+            NAMES.map(|name| of(name).map_or_else(none, |figure| format!("{:.3}", figure.wall)));
+        let ratios = RATIOS.map(|[one, other]| match (of(one), of(other)) {
+            (Some(one), Some(other)) => {
+                let (wall, cpu) = (one.wall / other.wall, one.cpu / other.cpu);
+                format!("{wall:.2} ({cpu:.2})")
+            }
+            _ => none(),
+        });
+        out.push_str(&row(cells
+            .into_iter()
+            .cloned()
+            .chain(seconds)
+            .chain(ratios)));
     }
-    out.push_str("\n| peak memory | circuit | bellman, MiB | oaic, MiB | arkworks, MiB |\n|---|---|---|---|---|\n");
+    out.push('\n');
+    out.push_str(&head(
+        ["peak memory", "circuit"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(NAMES.map(|name| format!("{name}, MiB"))),
+    ));
     let mut seen: Vec<(&str, &str)> = Vec::new();
-    for row in memory {
-        let key = (row.what.as_str(), row.circuit.as_str());
+    for entry in memory {
+        let key = (entry.what.as_str(), entry.circuit.as_str());
         if seen.contains(&key) {
             continue;
         }
@@ -147,18 +162,28 @@ pub fn markdown(lines: &[Line], memory: &[Memory]) -> String {
             memory
                 .iter()
                 .find(|m| m.peer == name && (m.what.as_str(), m.circuit.as_str()) == key)
-                .map_or(f64::NAN, |m| m.peak as f64 / 1_048_576.0)
+                .map_or_else(none, |m| format!("{:.0}", m.peak as f64 / 1_048_576.0))
         };
-        out.push_str(&format!(
-            "| {} | {} | {:.0} | {:.0} | {:.0} |\n",
-            row.what,
-            row.circuit,
-            of("bellman"),
-            of("oaic"),
-            of("arkworks"),
-        ));
+        let cells = [key.0, key.1].map(str::to_owned);
+        out.push_str(&row(cells.into_iter().chain(NAMES.map(of))));
     }
     out
+}
+
+/// What stands where nothing was measured.
+fn none() -> String {
+    "–".to_owned()
+}
+
+fn row(cells: impl IntoIterator<Item = String>) -> String {
+    let cells: Vec<String> = cells.into_iter().collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn head(cells: impl IntoIterator<Item = String>) -> String {
+    let cells: Vec<String> = cells.into_iter().collect();
+    let rule = "---|".repeat(cells.len());
+    row(cells) + "|" + &rule + "\n"
 }
 
 #[cfg(test)]
@@ -184,6 +209,7 @@ mod tests {
             runs.extend([
                 run("bellman", wall),
                 run("oaic", wall / 2.0),
+                run("bellperson", wall * 0.75),
                 run("arkworks", 1.0),
             ]);
         }
@@ -193,7 +219,9 @@ mod tests {
         assert_eq!(lines[0].peers[0].range, [1.0, 30.0]);
         let table = markdown(&lines, &[]);
         assert!(
-            table.contains("| 2.000 | 1.000 | 1.000 | 2.00 | 1.00 |"),
+            table.contains(
+                "| 2.000 | 1.000 | 1.500 | – | 1.000 | 2.00 (2.00) | 1.00 (1.00) | 1.50 (1.50) | – |"
+            ),
             "{table}"
         );
     }

@@ -1,4 +1,4 @@
-//! What is measured: a circuit for bellman's trait and the same one for arkworks'.
+//! What is measured: a circuit for bellman's trait and the same one for bellperson's and arkworks'.
 
 use anyhow::{bail, Context, Result};
 use ark_bls12_381::Fr as ArkFr;
@@ -7,16 +7,20 @@ use bellman::Circuit;
 use bls12_381::Scalar;
 use oaic_circuits::CircuitId;
 
-/// A circuit with its witness, for all three.
+/// A circuit with its witness, for all of them.
 pub trait Subject {
     /// For bellman and for us.
-    type Bellman: Circuit<Scalar> + Clone;
+    type Bellman: Circuit<Scalar> + Clone + Send;
+    /// For bellperson.
+    type Bellpepper: bellpepper_core::Circuit<blstrs::Scalar> + Send;
     /// For arkworks.
     type Ark: ConstraintSynthesizer<ArkFr>;
     /// For setup.
     fn blank(&self) -> Self::Bellman;
     /// For a proof.
     fn assigned(&self) -> Self::Bellman;
+    /// For either, of bellperson.
+    fn bellpepper(&self) -> Self::Bellpepper;
     /// For either, of arkworks.
     fn ark(&self) -> Self::Ark;
     /// The public input.
