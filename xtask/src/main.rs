@@ -9,6 +9,7 @@ mod localnet;
 mod scenario;
 mod schema;
 mod setup;
+mod spell;
 mod test;
 mod wasm;
 
@@ -46,6 +47,8 @@ enum Task {
     Wasm(wasm::Args),
     /// Write the contracts' JSON schemas.
     Schema(schema::Args),
+    /// Check the spelling of names and prose.
+    Spell(spell::Args),
     /// Do what continuous integration does.
     Ci(ci::Args),
 }
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Task::Setup(args) => setup::run(args),
         Task::Wasm(args) => wasm::run(args),
         Task::Schema(args) => schema::run(args),
+        Task::Spell(args) => spell::run(args),
         Task::Ci(args) => ci::run(args),
     };
     match done {

@@ -6,6 +6,7 @@
 mod apt;
 mod hermes;
 mod sysroot;
+mod typos;
 mod wasm_opt;
 mod wasmd;
 
@@ -31,11 +32,19 @@ pub enum Tool {
     Sysroot,
     /// The optimizer of wasm.
     WasmOpt,
+    /// The spell checker.
+    Typos,
 }
 
 impl Tool {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Wasmd, Self::Hermes, Self::Sysroot, Self::WasmOpt];
+    pub const ALL: [Self; 5] = [
+        Self::Wasmd,
+        Self::Hermes,
+        Self::Sysroot,
+        Self::WasmOpt,
+        Self::Typos,
+    ];
 
     /// What people call it.
     pub fn name(self) -> &'static str {
@@ -44,6 +53,7 @@ impl Tool {
             Self::Hermes => "hermes",
             Self::Sysroot => "wasm32 standard library",
             Self::WasmOpt => "wasm-opt",
+            Self::Typos => "typos",
         }
     }
 
@@ -54,6 +64,7 @@ impl Tool {
             Self::Hermes => hermes::VERSION,
             Self::Sysroot => "as rustc",
             Self::WasmOpt => wasm_opt::VERSION,
+            Self::Typos => typos::VERSION,
         }
     }
 }
@@ -111,6 +122,14 @@ impl Toolbox {
         Ok(self.ensure(Tool::WasmOpt)?.join("bin/wasm-opt"))
     }
 
+    /// Path of `typos`, fetched when missing.
+    ///
+    /// # Errors
+    /// Python has no pip, or the wheel can't be fetched; the error names the log.
+    pub fn typos(&self) -> Result<PathBuf> {
+        Ok(self.ensure(Tool::Typos)?.join("bin/typos"))
+    }
+
     /// Where a tool is, if it is there; builds nothing.
     pub fn find(&self, tool: Tool) -> Option<PathBuf> {
         self.cache.find(&self.recipe(tool).ok()?.key)
@@ -163,6 +182,7 @@ impl Toolbox {
             Tool::Hermes => Ok(hermes::recipe()),
             Tool::Sysroot => sysroot::recipe(),
             Tool::WasmOpt => Ok(wasm_opt::recipe()),
+            Tool::Typos => Ok(typos::recipe()),
         }
     }
 }
