@@ -84,6 +84,59 @@ fn no_relative_link_leads_nowhere() {
     assert!(count > 150, "only {count} links were found");
 }
 
+/// Pages that name what is gone.
+const HISTORY: [&str; 2] = ["CHANGELOG.md", "docs/upgrading.md"];
+
+#[test]
+fn every_path_that_a_page_names_is_there() {
+    let root = workspace_root();
+    let mut count = 0;
+    let mut gone = vec![];
+    for page in all_pages() {
+        if HISTORY.iter().any(|name| page == root.join(name)) {
+            continue;
+        }
+        for path in paths(&read(&page)) {
+            count += 1;
+            if !root.join(&path).exists() {
+                gone.push(format!("{}: {path}", page.display()));
+            }
+        }
+    }
+    assert!(gone.is_empty(), "{}", gone.join("\n"));
+    assert!(count > 40, "only {count} paths were found");
+}
+
+/// Inline code that is a path from the root, without a placeholder such as `NAME`.
+fn paths(text: &str) -> Vec<String> {
+    let folders = [
+        "adapter/",
+        "contracts/",
+        "docs/",
+        "economy/",
+        "integration/",
+        "localnet/",
+        "packages/",
+        "schema/",
+        "xtask/",
+        "zk-verifier/",
+    ];
+    let is_path = |code: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+        let placeholder =
+            |part: &str| !part.ends_with(".md") && part.contains(|c: char| c.is_ascii_uppercase());
+        folders.iter().any(|folder| code.starts_with(folder))
+            && code.chars().all(plain)
+            && !code.split('/').any(placeholder)
+    };
+    let lines = outside_fences(text);
+    lines
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .filter(|code| is_path(code))
+        .map(str::to_owned)
+        .collect()
+}
+
 /// Every Markdown file of the repository.
 fn all_pages() -> BTreeSet<PathBuf> {
     let mut pages = BTreeSet::new();
@@ -119,17 +172,21 @@ fn normal(path: &Path) -> PathBuf {
     normal
 }
 
+fn outside_fences(text: &str) -> impl Iterator<Item = &str> {
+    let mut fenced = false;
+    text.lines().filter(move |line| {
+        let fence = line.trim_start().starts_with("```");
+        fenced ^= fence;
+        !fenced && !fence
+    })
+}
+
 /// A page without its code, in which brackets mean something else.
 fn prose(text: &str) -> String {
-    let mut fenced = false;
     let mut prose = String::new();
-    for line in text.lines() {
-        if line.trim_start().starts_with("```") {
-            fenced = !fenced;
-        } else if !fenced {
-            prose.extend(line.split('`').step_by(2));
-            prose.push('\n');
-        }
+    for line in outside_fences(text) {
+        prose.extend(line.split('`').step_by(2));
+        prose.push('\n');
     }
     prose
 }
