@@ -2,9 +2,10 @@
 //!
 //! [`setup`] puts token and settlement on any chain, [`parties`] holds keys and signs, [`market`]
 //! opens channels, [`net`] starts a wasmd network for tests and benches, [`bench`] measures,
-//! [`walk`] runs random operations against invariants.
+//! [`command_lines`] reads the commands in README and book, [`walk`] runs random operations against invariants.
 
 pub mod bench;
+pub mod command_lines;
 pub mod market;
 pub mod net;
 pub mod parties;

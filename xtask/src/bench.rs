@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: figures as a table and as JSON.
 
-use std::path::Path;
+mod figures;
+
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{bail, Context, Result};
@@ -19,10 +21,13 @@ pub struct Args {
     /// Commit the measured gas as the figures that the gas test compares with.
     #[arg(long)]
     bless: bool,
+    /// Also put the measured rows into this page and into the JSON beside it: docs/figures.md.
+    #[arg(long, value_name = "PAGE")]
+    figures: Option<PathBuf>,
     /// Setup and proofs of bellman, oaic-prover, bellperson and arkworks on one circuit instead,
     /// interleaved; takes the better part of an hour. What follows -- goes to it; `-- --help` shows
     /// what there is.
-    #[arg(long, conflicts_with_all = ["filter", "validators", "bless"])]
+    #[arg(long, conflicts_with_all = ["filter", "validators", "bless", "figures"])]
     peers: bool,
     #[arg(last = true, requires = "peers")]
     peers_args: Vec<String>,
@@ -62,6 +67,10 @@ pub fn run(args: Args) -> Result<()> {
     let path = target_dir().join("bench/bench.json");
     row::write_json(&rows, &path)?;
     eprintln!("bench: wrote {}", path.display());
+    if let Some(page) = args.figures {
+        figures::update(&row::to_json(&rows)?, &page)?;
+        eprintln!("bench: wrote {}", page.display());
+    }
     Ok(())
 }
 

@@ -93,3 +93,23 @@ fn end_quietly_on_broken_pipes() {
         usual(panic);
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::error::ErrorKind;
+    use oaic_integration::command_lines;
+
+    #[test]
+    fn every_documented_command_line_parses() {
+        let lines = command_lines::of(&oaic_localnet::workspace_root(), &["cargo", "xtask"]);
+        for (page, line) in &lines {
+            let line = [&["cargo xtask".to_owned()], &line[2..]].concat();
+            if let Err(said) = Cli::try_parse_from(&line) {
+                let help = said.kind() == ErrorKind::DisplayHelp;
+                assert!(help, "{}: {}\n{said}", page.display(), line.join(" "));
+            }
+        }
+        assert!(lines.len() > 15, "only {} lines were found", lines.len());
+    }
+}

@@ -8,6 +8,8 @@ pub mod commands;
 pub mod config;
 mod connect;
 pub mod context;
+#[cfg(test)]
+mod documented;
 pub mod genesis;
 pub mod keys;
 pub mod network;
