@@ -4,6 +4,8 @@
 mod add;
 mod begin;
 mod check;
+#[cfg(test)]
+mod documented;
 mod report;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,22 @@
+//! Command lines in the book are ones that `oaic-ceremony` takes.
+
+use std::path::Path;
+
+use clap::Parser;
+
+use crate::Cli;
+
+#[path = "../../../integration/src/command_lines.rs"]
+mod command_lines;
+
+#[test]
+fn every_documented_command_line_parses() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let lines = command_lines::of(&workspace, &["oaic-ceremony"]);
+    for (page, line) in &lines {
+        if let Err(said) = Cli::try_parse_from(line) {
+            panic!("{}: {}\n{said}", page.display(), line.join(" "));
+        }
+    }
+    assert!(lines.len() > 5, "only {} lines were found", lines.len());
+}
