@@ -2,12 +2,12 @@
 
 use oaic_chain::wasmd::{Keys, SigningKey};
 
-use crate::cli::Global;
+use crate::args::Global;
+use crate::config::surroundings;
 use crate::context::{is_label, own_address};
 use crate::error::{CliError, Result};
 use crate::keys::KeyStore;
 use crate::network::Network;
-use crate::surroundings;
 
 /// Whether the network that is meant is for tests, where accounts need no passphrase. None is no such
 /// network.

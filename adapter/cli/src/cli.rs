@@ -1,16 +1,13 @@
 //! The command line.
 
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
-use clap::{Args, Parser, Subcommand};
-use oaic_terminal::args::OutputArgs;
-
+use crate::args::{Global, TxArgs};
 use crate::commands::{
     channel, completions, data, grant, keys, network, provider, receipt, service, status, token,
     verify_deployment, voucher, zk,
 };
 use crate::error::EXIT_CODES;
-use crate::output::Output;
 use crate::watch;
 
 /// Pay for metered AI use, get paid for it, and check every call.
@@ -23,70 +20,6 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Flags every command has.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Global {
-    /// How to talk.
-    #[command(flatten)]
-    pub talk: OutputArgs,
-    /// Network: a name in the configuration, `localnet`, or the path of a network.json
-    #[arg(long, global = true, env = "OAIC_NETWORK", value_name = "NAME|FILE")]
-    pub network: Option<String>,
-    /// RPC of a node, overriding the network's
-    #[arg(
-        long,
-        global = true,
-        env = "OAIC_RPC",
-        hide_env_values = true,
-        value_name = "URL"
-    )]
-    pub rpc: Option<String>,
-    /// Talk to a node of another machine without https
-    #[arg(long, global = true)]
-    pub insecure: bool,
-    /// Chain id that is expected, overriding the network's
-    #[arg(long, global = true, env = "OAIC_CHAIN_ID", value_name = "ID")]
-    pub chain_id: Option<String>,
-    /// Contract addresses [default: deployments/<chain-id>.json, searched upwards from here]
-    #[arg(long, global = true, env = "OAIC_DEPLOYMENT", value_name = "FILE")]
-    pub deployment: Option<PathBuf>,
-    /// Folder of configuration and keys [default: ~/.config/oaic]
-    #[arg(long, global = true, env = "OAIC_HOME", value_name = "DIR")]
-    pub home: Option<PathBuf>,
-}
-
-impl Global {
-    /// How to talk.
-    pub fn output(&self) -> Output {
-        self.talk.output()
-    }
-}
-
-/// Flags of every command that sends a transaction.
-#[derive(Clone, Debug, Default, Args)]
-pub struct TxArgs {
-    /// Account that signs: a key of yours, or a test account of the localnet
-    #[arg(long, env = "OAIC_FROM", value_name = "NAME")]
-    pub from: Option<String>,
-    /// Show the messages and the gas they would take; send nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Gas limit [default: simulated, with a margin]
-    #[arg(long, value_name = "GAS")]
-    pub gas: Option<u64>,
-}
-
-/// Which part of a list.
-#[derive(Clone, Debug, Args)]
-pub struct PageArgs {
-    /// How many at most
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub limit: u32,
-    /// All of them, page by page
-    #[arg(long, conflicts_with = "limit")]
-    pub all: bool,
 }
 
 /// What to do.

@@ -7,6 +7,7 @@ use oaic_chain::proven::{TrustRoot, TRUSTING_PERIOD};
 use oaic_chain::NodeUrl;
 use serde::{Deserialize, Serialize};
 
+use crate::args::Global;
 use crate::error::{CliError, Result};
 use crate::private;
 
@@ -205,6 +206,18 @@ pub fn home(flag: Option<&Path>) -> Result<PathBuf> {
         .ok_or_else(|| {
             CliError::usage("neither OAIC_HOME nor HOME is set").next("set OAIC_HOME to a folder")
         })
+}
+
+/// Folder of configuration and keys, the configuration, and the working folder.
+///
+/// # Errors
+/// One of them can't be found or read.
+pub(crate) fn surroundings(global: &Global) -> Result<(PathBuf, Config, PathBuf)> {
+    let home = home(global.home.as_deref())?;
+    let config = Config::load(&home)?;
+    let here = std::env::current_dir()
+        .map_err(|e| CliError::failed("the working folder can't be found").because(e))?;
+    Ok((home, config, here))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use oaic_chain::wasmd::{Keys, SigningKey, WasmdChain};
 use oaic_chain::{CodeRegistry, NodeUrl};
 use oaic_deploy::{DeploymentStore, COMPUTE_SETTLEMENT, DATA_MARKET, PRIVATE_CREDITS, TOKEN};
 
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::config::Config;
 use crate::context::{Context, Contracts};
 use crate::error::{CliError, Result};
@@ -185,7 +185,7 @@ mod tests {
         std::fs::write(&file, content.to_string()).unwrap();
         let config: Config =
             toml::from_str("[networks.test]\nrpc = \"http://t\"\nchain_id = \"test-1\"\n").unwrap();
-        let global = crate::cli::Global {
+        let global = crate::args::Global {
             network: Some("test".into()),
             ..Default::default()
         };

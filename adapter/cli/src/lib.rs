@@ -3,6 +3,7 @@
 
 mod account;
 pub mod amount;
+pub mod args;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -22,15 +23,15 @@ pub mod watch;
 use std::process::ExitCode;
 
 use clap::Parser;
-use oaic_terminal::{args, terminal};
+use oaic_terminal::terminal;
 pub use oaic_terminal::{error, output};
 
-use cli::{Cli, Command, Global};
+use cli::{Cli, Command};
 use commands::keys::KeysContext;
 use commands::receipt::ReceiptCommand;
 use commands::service::ServiceCommand;
 use commands::voucher::VoucherCommand;
-use config::Config;
+use config::surroundings;
 use connect::{connect, Place};
 use context::Context;
 use error::{CliError, Result};
@@ -43,10 +44,10 @@ use watch::Stop;
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(said) => return args::instead(&said),
+        Err(said) => return oaic_terminal::args::instead(&said),
     };
     let out = cli.global.output();
-    args::ended(run(&cli, out.clone()), &out)
+    oaic_terminal::args::ended(run(&cli, out.clone()), &out)
 }
 
 fn run(cli: &Cli, out: Output) -> Result<()> {
@@ -133,12 +134,4 @@ pub fn on_chain(command: &Command, ctx: &Context) -> Result<()> {
         // Without the command line's --deployment there is no file.
         Command::VerifyDeployment(args) => commands::verify_deployment::run(args, None, ctx),
     }
-}
-
-fn surroundings(global: &Global) -> Result<(std::path::PathBuf, Config, std::path::PathBuf)> {
-    let home = config::home(global.home.as_deref())?;
-    let config = Config::load(&home)?;
-    let here = std::env::current_dir()
-        .map_err(|e| CliError::failed("the working folder can't be found").because(e))?;
-    Ok((home, config, here))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use oaic_chain::wasmd::{Keys, WasmdConfig};
 use oaic_chain::NodeUrl;
 
-use crate::cli::Global;
+use crate::args::Global;
 use crate::config::{Config, NetworkConfig, TrustConfig};
 use crate::error::{CliError, Kind, Result};
 

@@ -10,7 +10,7 @@ use super::channel::open::{conclude, in_force, offer, Opening};
 use super::lists::{self, Channels, Task};
 use super::{carry_out, channel, in_time};
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::{Context, Plan, MAX_AGE};
 use crate::error::{CliError, Result};
 use crate::keys::KeyKind;

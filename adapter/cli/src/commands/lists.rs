@@ -10,7 +10,7 @@ use oaic_messages::compute_settlement::{
 use serde::Serialize;
 
 use super::{counted, is_event, word};
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::{Context, DryRun};
 use crate::error::{CliError, Kind, Result};
 use crate::output::{table, Report};

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write as _};
 
 use oaic_messages::shared::{Page, MAX_PAGE_LIMIT};
 
-use crate::cli::PageArgs;
+use crate::args::PageArgs;
 use crate::error::{CliError, Kind, Result};
 
 /// Most that is read of a list at once: one that a node makes up never ends.

@@ -7,7 +7,7 @@ use cosmwasm_std::Binary;
 use oaic_messages::compute_settlement::{Dispute, ExecuteMsg};
 
 use super::{carry_out, export};
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::output::Output;

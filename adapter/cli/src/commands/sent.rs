@@ -3,7 +3,7 @@
 use oaic_chain::{Event, TxOutcome};
 use serde::Serialize;
 
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::Result;
 use crate::output::Report;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::carry_out;
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::Result;
 use crate::output::{fields, Report};

@@ -5,7 +5,7 @@ use oaic_vouchers::Entry;
 use serde::Serialize;
 
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::{Context, MAX_AGE};
 use crate::error::Result;
 use crate::output::{table, Output, Report};

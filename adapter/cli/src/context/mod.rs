@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::error::{CliError, Kind, Result};
 use crate::keys::{KeyKind, KeyStore, PassphraseSource, Secret};
 use crate::output::Output;

@@ -11,7 +11,7 @@ use super::round::{round, Ground, Options, Round, Unsent};
 use super::source::{SourceArgs, VoucherSource};
 use super::stop::Stop;
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::counted;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};

@@ -12,7 +12,7 @@ use oaic_records::compute_settlement::answers;
 use super::lists::{self, Channels, Task};
 use super::{carry_out, Sent};
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::{Context, Plan};
 use crate::error::Result;
 use crate::keys::KeyKind;

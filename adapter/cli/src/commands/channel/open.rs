@@ -12,7 +12,7 @@ use oaic_records::compute_settlement::answers;
 use serde::Serialize;
 
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::offer::UNIT_NAMES;
 use crate::commands::{attribute, Sent};
 use crate::context::{Context, Plan};

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::find;
 use super::unlock::soonest;
 use crate::amount::Amount;
-use crate::cli::PageArgs;
+use crate::args::PageArgs;
 use crate::commands::{in_time, more, next_after, once_reached, pages};
 use crate::context::Context;
 use crate::error::Result;

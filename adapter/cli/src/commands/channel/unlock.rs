@@ -4,7 +4,7 @@ use clap::Args;
 use oaic_messages::compute_settlement::{ChannelResponse, ExecuteMsg, Unlock};
 
 use super::find;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::lists::{self, Channels, Task};
 use crate::commands::once_reached;
 use crate::context::Context;

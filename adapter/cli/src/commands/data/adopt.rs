@@ -10,7 +10,7 @@ use super::home::Home;
 use super::listings::asked;
 use super::market::{failure, proven};
 use super::sales::{Own, Sales};
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};
 use crate::output::{table, Report};

@@ -18,7 +18,7 @@ use super::home::Home;
 use super::market::{failure, in_file, orders, promise, proven, with_progress};
 use super::terms;
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::{attribute, first, in_time, Sent};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};

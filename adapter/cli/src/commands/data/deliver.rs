@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::home::Home;
 use super::market::{context, failure, orders, promise, prove, proven, table_failure};
 use super::sales::{Sales, Sealing};
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::{every, span};
 use crate::context::{Context, DryRun, Plan};
 use crate::error::{CliError, Kind, Result};

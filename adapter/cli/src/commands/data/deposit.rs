@@ -5,7 +5,7 @@ use oaic_messages::data_market::{ExecuteMsg, ReceiveMsg};
 
 use super::market::{price, send};
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::carry_out;
 use crate::context::{Context, Plan};
 use crate::error::Result;

@@ -9,7 +9,7 @@ use oaic_messages::shared::Page;
 use serde::Serialize;
 
 use super::market::{ask, listing, send};
-use crate::cli::{PageArgs, TxArgs};
+use crate::args::{PageArgs, TxArgs};
 use crate::commands::{attribute, in_time, more, next_after, pages, span, Sent};
 use crate::context::{Context, Plan, MAX_AGE};
 use crate::error::{CliError, Result};

@@ -17,7 +17,7 @@ use super::queries::QueryFile;
 use super::sales::{Own, Sales};
 use super::tables::TableManifest;
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::offer::{payee_specs, OfferedPayee};
 use crate::commands::{attribute, carry_out, first, Sent};
 use crate::context::{Context, Plan};

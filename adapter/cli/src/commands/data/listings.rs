@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::list::{names, shown};
 use super::market::{ask, failure, listing, listings, promise, registered};
 use crate::amount::Amount;
-use crate::cli::PageArgs;
+use crate::args::PageArgs;
 use crate::commands::{counted, more, next_after, pages, span};
 use crate::context::Context;
 use crate::error::{CliError, Result};

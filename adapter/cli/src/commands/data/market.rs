@@ -20,7 +20,7 @@ use oaic_sealed_data::{wire, DataError};
 use serde::de::DeserializeOwned;
 
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::zk::Bars;
 use crate::commands::{carry_out, every};
 use crate::context::{Context, Plan};

@@ -21,7 +21,7 @@ mod watch;
 
 use clap::Subcommand;
 
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::Context;
 use crate::error::{CliError, Result};
 use crate::keys::Vault;

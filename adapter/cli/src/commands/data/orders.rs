@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::market::{order as order_of, orders};
 use super::terms::Sold;
 use crate::amount::Amount;
-use crate::cli::PageArgs;
+use crate::args::PageArgs;
 use crate::commands::{counted, in_time, more, next_after, pages, span};
 use crate::context::Context;
 use crate::error::Result;

@@ -16,7 +16,7 @@ use super::market::{failure, price, proven, send, table_failure};
 use super::sales::{Own, Sales};
 use super::terms;
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::{attributes, Sent};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Result};

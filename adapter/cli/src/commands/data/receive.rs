@@ -21,7 +21,7 @@ use super::home::Home;
 use super::market::{
     context, failure, in_file, promise, prove, proven, send, table_failure, with_progress,
 };
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::counted;
 use crate::context::Context;
 use crate::error::{CliError, Kind, Result};

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::market::{ask, listing, order as order_of, send};
 use super::orders::disputable;
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::{counted, span, Sent};
 use crate::context::{Context, Plan};
 use crate::error::{CliError, Kind, Result};

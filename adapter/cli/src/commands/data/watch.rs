@@ -22,7 +22,7 @@ use super::home::Home;
 use super::market::{failure, orders, proven, ready_to_prove, send};
 use super::orders::disputable;
 use super::receive::{judge, Judged, Received};
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::every;
 use crate::context::{Context, MAX_AGE};
 use crate::error::{CliError, Kind, Result};

@@ -60,13 +60,13 @@ pub struct ForgetArgs {
 /// A file can't be used; with `add`, the node doesn't answer or is of another chain.
 pub fn run(
     command: &NetworkCommand,
-    global: &crate::cli::Global,
+    global: &crate::args::Global,
     home: &Path,
     out: &Output,
 ) -> Result<()> {
     match command {
         NetworkCommand::Trust(args) => {
-            let (home, config, here) = crate::surroundings(global)?;
+            let (home, config, here) = crate::config::surroundings(global)?;
             let network = Network::resolve(global, &config, &here)?;
             network.ensure_private()?;
             trust::run(args, &network, &home, out)
@@ -88,7 +88,7 @@ pub fn run(
     }
 }
 
-fn add(args: &AddArgs, global: &crate::cli::Global, home: &Path, out: &Output) -> Result<()> {
+fn add(args: &AddArgs, global: &crate::args::Global, home: &Path, out: &Output) -> Result<()> {
     let name = &args.name;
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if name.is_empty() || name.len() > 64 || !name.chars().all(plain) || name == "localnet" {

@@ -4,7 +4,7 @@ use clap::Args;
 use oaic_messages::compute_settlement::{ExecuteMsg, ReceiveMsg};
 
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::carry_out;
 use crate::context::{Context, Plan};
 use crate::error::Result;

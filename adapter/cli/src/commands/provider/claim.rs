@@ -4,7 +4,7 @@ use clap::Args;
 use oaic_messages::compute_settlement::{ExecuteMsg, PayeeRef};
 
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::{carry_out, counted, service};
 use crate::context::Context;
 use crate::error::Result;

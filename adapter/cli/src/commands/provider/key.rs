@@ -6,7 +6,7 @@ use oaic_messages::shared::Page;
 use serde::Serialize;
 
 use crate::amount::Amount;
-use crate::cli::{PageArgs, TxArgs};
+use crate::args::{PageArgs, TxArgs};
 use crate::commands::{attribute, carry_out, more, next_after, pages, span, Sent};
 use crate::context::Context;
 use crate::error::Result;

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::{carry_out, in_time, more, next_after, pages};
 use crate::amount::Amount;
-use crate::cli::{PageArgs, TxArgs};
+use crate::args::{PageArgs, TxArgs};
 use crate::context::Context;
 use crate::error::Result;
 use crate::keys::KeyKind;

@@ -4,7 +4,7 @@ use clap::Args;
 use oaic_messages::compute_settlement::ExecuteMsg;
 
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::channel;
 use crate::commands::lists::{self, Channels, Task};
 use crate::context::Context;

@@ -5,7 +5,7 @@ use oaic_messages::compute_settlement::{ExecuteMsg, MAX_SETTLERS};
 use serde::Serialize;
 
 use super::find;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::commands::carry_out;
 use crate::context::Context;
 use crate::error::{CliError, Result};

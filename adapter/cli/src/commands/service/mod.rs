@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::offer::{Offer, TEMPLATE};
 use super::{attribute, carry_out, Sent};
 use crate::amount::Amount;
-use crate::cli::TxArgs;
+use crate::args::TxArgs;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::{fields, Output, Report};

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{find, split};
 use crate::amount::Amount;
-use crate::cli::PageArgs;
+use crate::args::PageArgs;
 use crate::commands::offer::UNIT_NAMES;
 use crate::commands::{more, next_after, pages, word};
 use crate::context::Context;
