@@ -1,12 +1,12 @@
 //! Files for their owner's eyes only.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use oaic_cache::Lock;
 
 use crate::error::{CliError, Result};
-use crate::keys::make_private_folder;
 
 /// Replace a file, or make it: whole or not at all. Its folder is made when it isn't there.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -48,6 +48,46 @@ pub(crate) fn update(
         Some(after) => replace(path, &after).map_err(|e| failed(&e)),
         None => Ok(()),
     }
+}
+
+/// Refuses a file that others than its owner can use.
+#[cfg(unix)]
+pub(crate) fn check_mode(file: &fs::File, path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = file
+        .metadata()
+        .map_err(|e| CliError::key(format!("{} can't be read", path.display())).because(e))?
+        .permissions()
+        .mode();
+    if mode & 0o077 != 0 {
+        return Err(CliError::key(format!(
+            "{} can be used by others (mode {:03o})",
+            path.display(),
+            mode & 0o777
+        ))
+        .next(format!("chmod 600 {}", path.display())));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn check_mode(_file: &fs::File, _path: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Make a folder, and those above it, for its owner alone.
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
 }
 
 #[cfg(all(test, unix))]

@@ -104,7 +104,7 @@ fn root(network: &Network, home: &Path) -> Result<Option<TrustRoot>> {
 /// began anew finds nothing of the old one.
 fn kept(root: &TrustRoot, home: &Path) -> Result<PathBuf> {
     let folder = home.join("light");
-    crate::keys::make_private_folder(&folder)
+    crate::private::make_private_folder(&folder)
         .map_err(|e| CliError::usage(format!("{} can't be made", folder.display())).because(e))?;
     let hash = root.header_hash();
     let hash = hash.get(..16).unwrap_or(&hash);

@@ -9,6 +9,5 @@ mod vault;
 pub use envelope::{Cost, Sealed};
 pub use passphrase::PassphraseSource;
 pub use secret::{Account, KeyKind, Secret};
-pub(crate) use store::make_private_folder;
 pub use store::{KeyInfo, KeyStore};
 pub use vault::{Vault, DATA_KEY};

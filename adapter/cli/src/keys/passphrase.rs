@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-use super::store::check_mode;
 use crate::error::{CliError, Result};
 use crate::output::Output;
+use crate::private::check_mode;
 
 /// Shortest passphrase for a new key, in characters.
 pub const MIN_LENGTH: usize = 8;

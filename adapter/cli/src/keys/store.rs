@@ -12,6 +12,7 @@ use super::secret::{Account, KeyKind, Secret};
 use super::vault::Opened;
 use crate::error::{CliError, Result};
 use crate::output::Output;
+use crate::private::{check_mode, make_private_folder};
 
 const EXTENSION: &str = "key";
 
@@ -275,43 +276,4 @@ fn check_name(name: &str) -> Result<()> {
     Err(CliError::usage(format!(
         "'{name}' is no name for a key; take 1 to 64 letters, digits, '-' or '_'"
     )))
-}
-
-/// Refuses a file that others than its owner can use.
-#[cfg(unix)]
-pub(crate) fn check_mode(file: &fs::File, path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = file
-        .metadata()
-        .map_err(|e| CliError::key(format!("{} can't be read", path.display())).because(e))?
-        .permissions()
-        .mode();
-    if mode & 0o077 != 0 {
-        return Err(CliError::key(format!(
-            "{} can be used by others (mode {:03o})",
-            path.display(),
-            mode & 0o777
-        ))
-        .next(format!("chmod 600 {}", path.display())));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-pub(crate) fn check_mode(_file: &fs::File, _path: &Path) -> Result<()> {
-    Ok(())
-}
-
-pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
 }

@@ -15,10 +15,11 @@ use rand::RngCore;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::store::{check_mode, KeyStore};
+use super::store::KeyStore;
 use super::{Cost, KeyKind, PassphraseSource, Secret};
 use crate::error::{CliError, Result};
 use crate::output::Output;
+use crate::private::check_mode;
 
 /// Name of the key that secrets are encrypted under.
 pub const DATA_KEY: &str = "data-secrets";

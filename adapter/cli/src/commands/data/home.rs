@@ -261,7 +261,7 @@ impl Home {
 
     pub(super) fn folder_of(&self, name: &str) -> Result<PathBuf> {
         let folder = self.folder.join(name);
-        crate::keys::make_private_folder(&folder)
+        crate::private::make_private_folder(&folder)
             .map_err(|e| CliError::key(format!("{} can't be made", folder.display())).because(e))?;
         Ok(folder)
     }

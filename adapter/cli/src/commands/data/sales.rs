@@ -142,7 +142,7 @@ impl Sales {
     pub(super) fn open(ctx: &Context) -> Result<Self> {
         let folder = Home::of(ctx).folder_of("sales")?;
         let folder = folder.join(name_of(&context(ctx)?));
-        crate::keys::make_private_folder(&folder)
+        crate::private::make_private_folder(&folder)
             .map_err(|e| CliError::key(format!("{} can't be made", folder.display())).because(e))?;
         Ok(Self { folder })
     }
