@@ -1,7 +1,7 @@
 //! What the tests and benches that cross contracts and chains have in common.
 //!
 //! [`setup`] puts token and settlement on any chain, [`parties`] holds keys and signs, [`market`]
-//! opens channels, [`net`] starts a wasmd network for tests and benches, [`bench`] measures,
+//! opens channels, [`net`] starts a wasmd network for tests and benches, [`mod@bench`] measures,
 //! [`command_lines`] reads the commands in README and book, [`walk`] runs random operations against invariants.
 
 pub mod bench;

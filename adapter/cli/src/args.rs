@@ -31,7 +31,7 @@ pub struct Global {
     /// Chain id that is expected, overriding the network's
     #[arg(long, global = true, env = "OAIC_CHAIN_ID", value_name = "ID")]
     pub chain_id: Option<String>,
-    /// Contract addresses [default: deployments/<chain-id>.json, searched upwards from here]
+    /// Contract addresses [default: deployments/CHAIN_ID.json, searched upwards from here]
     #[arg(long, global = true, env = "OAIC_DEPLOYMENT", value_name = "FILE")]
     pub deployment: Option<PathBuf>,
     /// Folder of configuration and keys [default: ~/.config/oaic]

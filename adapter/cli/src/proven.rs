@@ -199,7 +199,7 @@ impl<'a> Now<'a> {
     /// Read the data market's records.
     ///
     /// # Errors
-    /// As [`Self::read`].
+    /// As `read`.
     pub fn market<T>(
         &self,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,
@@ -210,7 +210,7 @@ impl<'a> Now<'a> {
     /// Read settlement's records.
     ///
     /// # Errors
-    /// As [`Self::read`].
+    /// As `read`.
     pub fn settlement<T>(
         &self,
         read: impl Fn(&dyn Storage) -> std::result::Result<T, RuntimeError>,

@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`chunk`] | one chunk: bytes to elements, sealed, opened |
-//! | [`format`] | the sealed file: its layout, byte by byte |
+//! | [`mod@format`] | the sealed file: its layout, byte by byte |
 //! | [`sealed`] | a sealed file on disk, read part by part |
 //! | [`pack`](mod@pack) | seller: a file becomes a sealed file, a secret and a manifest |
 //! | [`check`](mod@check) | buyer, before paying: the sealed file is what the listing promises |

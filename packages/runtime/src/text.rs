@@ -28,7 +28,7 @@ pub fn line(field: &'static str, text: &str, min: usize, max: usize) -> Result<(
     }
 }
 
-/// Text of others for a terminal or a page: one line, in which what [`line`] refuses is replaced.
+/// Text of others for a terminal or a page: one line, in which what [`line()`] refuses is replaced.
 pub fn printable(text: &str) -> String {
     let shown = |c| if misleads(c) { '\u{fffd}' } else { c };
     text.chars().map(shown).collect()

@@ -14,7 +14,7 @@ use crate::{seal, CircuitError, CircuitId, Provable};
 pub struct KeyDeliveryWitness {
     /// The data key.
     pub key: Fr,
-    /// Secret of the sealing, from [`seal::Sealed`](crate::seal::Sealed).
+    /// Secret of the sealing, from [`seal::Sealed`].
     pub ephemeral_secret: jubjub::Scalar,
 }
 

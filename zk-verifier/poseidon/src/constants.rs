@@ -1,4 +1,4 @@
-//! Constants of the permutation, in the form that [`crate::permutation`] uses.
+//! Constants of the permutation, in the form that `crate::permutation` uses.
 //!
 //! Round constants and matrix are those of hadeshash's `poseidonperm_x5_255_3`. In the partial
 //! rounds only the first element goes through the S-box, so all other round constants move forward

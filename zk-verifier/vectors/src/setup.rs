@@ -124,7 +124,7 @@ impl Setup {
         constant + self.input_point(input) * self.gamma
     }
 
-    /// What the key makes of an input: ic[0] + input ic[1].
+    /// What the key makes of an input: `ic[0] + input * ic[1]`.
     pub fn input_point(&self, input: &Scalar) -> G1Projective {
         let ic = &self.parameters.vk.ic;
         ic[0] + ic[1] * input

@@ -1,6 +1,6 @@
 //! `four-years`: the whole token economy, from genesis to the last unlock.
 //!
-//! Everybody acts on days of a [`Calendar`]: buyers in the sale, stakers of every term, enterprises
+//! Everybody acts on days of a `Calendar`: buyers in the sale, stakers of every term, enterprises
 //! that pay for calls, voters, the offices, somebody who buys votes to rob the treasury, and whoever
 //! turns the cranks that anybody may turn.
 //! What is expected of each contract is worked out here a second time, from the rules it was given,

@@ -15,7 +15,7 @@
 //! measured.
 //!
 //! What ours must ask and stock need not is measured by itself, by a contract that puts the same
-//! question and does nothing else ([`asked`]), and taken off: the row `.own` is the message
+//! question and does nothing else (`asked`), and taken off: the row `.own` is the message
 //! without it and has the goal; the message as users pay it stands in the row before.
 
 mod asked;

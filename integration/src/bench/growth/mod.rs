@@ -4,7 +4,7 @@
 //! grants, and recipients of an epoch's rewards; between the two measurements only they were
 //! added. Past checkpoints come one a block at most, so on a network they can't be had by the
 //! thousand: there the contracts run in process, and what is counted is each access to their
-//! storage ([`accesses`]).
+//! storage (`accesses`).
 
 mod accesses;
 mod crowd;

@@ -552,7 +552,7 @@ pub struct ProveUsageResponse {
     pub lane: u32,
     /// The call's place in the lane, from 1.
     pub sequence: u64,
-    /// Metered units, in the order of [`UnitKind`].
+    /// Metered units, in the order of `UnitKind`.
     pub units: Vec<u64>,
     /// What it cost.
     pub amount: Uint128,
