@@ -1,10 +1,10 @@
 //! Commands on the stores that payers and providers keep.
 
-mod support;
-
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use crate::support::calls::{packed, Lane};
+use crate::support::{tower, World};
 use oaic_chain::ChainExt;
 use oaic_cli::error::Kind;
 use oaic_cli::watch::{self, Memory, VoucherSource};
@@ -17,8 +17,6 @@ use oaic_types::compute_settlement::{
     TermsResponse,
 };
 use oaic_vouchers::{Provenance, Status};
-use support::calls::{packed, Lane};
-use support::{tower, World};
 
 /// What 1,000 prompt tokens cost.
 const PRICE: u128 = 2_000;

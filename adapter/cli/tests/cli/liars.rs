@@ -1,17 +1,15 @@
 //! Every verb that lets a secret out or signs on what it reads, against nodes that lie, lag, stand,
 //! or are of another chain of the same name: nothing leaves the machine.
 
-mod support;
-
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
+use crate::support::market::Market;
+use crate::support::stage::{said, truth, Lie, Stage, Tamper};
 use cosmwasm_std::Binary;
 use oaic_chain::proven::testing::Shared;
 use oaic_embedded::CHAIN_ID;
 use serde_json::{json, Value};
-use support::market::Market;
-use support::stage::{said, truth, Lie, Stage, Tamper};
 
 /// Order that nobody made.
 const INVENTED: u64 = 77;
@@ -379,7 +377,7 @@ fn a_node_that_hides_the_last_minute_gets_no_late_delivery() {
         let key = oaic_records::data_market::ORDERS.key(1).to_vec();
         let record = stage.market.world.chain.query_raw(market, &key);
         let mut order: Value = serde_json::from_slice(&record.unwrap().unwrap()).unwrap();
-        let now = support::stage::now();
+        let now = crate::support::stage::now();
         order["ordered_at"] = json!(now - 3_600);
         order["deliver_before"] = json!(now + 50);
         let mut chain = blocks.lock().unwrap();

@@ -1,10 +1,8 @@
 //! A buyer's watch: it disputes what doesn't open as promised, refunds what came too late, and leaves
 //! honest deliveries alone.
 
-mod support;
-
+use crate::support::market::{Market, DELIVERY};
 use oaic_types::data_market::OrderStatus;
-use support::market::{Market, DELIVERY};
 
 /// What the seller's deposit pays for an order of 5 OAIC: 5 %, less the fee of 4 %, in uoaic.
 const COMPENSATION: u128 = 240_000;

@@ -7,6 +7,4 @@ mod providers;
 mod sending;
 mod services;
 mod status;
-#[path = "../support/mod.rs"]
-mod support;
 mod verify_deployment;

@@ -5,8 +5,6 @@ mod lies;
 mod nodes;
 mod refusals;
 mod settling;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
@@ -18,9 +16,9 @@ use oaic_types::compute_settlement::LaneResponse;
 use oaic_vouchers::Entry;
 use serde_json::Value;
 
-use support::calls::{packed, Lane};
-use support::through::{Through, Via};
-use support::World;
+use crate::support::calls::{packed, Lane};
+use crate::support::through::{Through, Via};
+use crate::support::World;
 
 /// The line of one look as `prov` at the folder that [`put`] fills.
 fn once(world: &World, more: &str) -> String {

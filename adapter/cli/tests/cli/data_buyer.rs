@@ -1,10 +1,11 @@
 //! A buyer against the node that he asks: what it says of orders, deliveries, versions and queries opens
 //! nothing, accuses nobody, hides nothing that was bought here, and pays for nothing twice.
 
-mod support;
-
 use std::sync::{Arc, Mutex};
 
+use crate::support::market::{Market, DELIVERY, DISPUTES};
+use crate::support::run_on;
+use crate::support::through::{Through, Via};
 use cosmwasm_std::{Addr, Binary};
 use oaic_chain::{Chain, Result as ChainResult, Tx, TxOutcome};
 use oaic_circuits::seal::seal;
@@ -15,9 +16,6 @@ use oaic_data::wire;
 use oaic_poseidon::Fr;
 use oaic_types::data_market::{OrderStatus, MIN_DISPUTE_BLOCKS, PURPOSE};
 use serde_json::{json, Value};
-use support::market::{Market, DELIVERY, DISPUTES};
-use support::run_on;
-use support::through::{Through, Via};
 
 /// What a node makes of an honest answer to a question.
 type Lie = Box<dyn Fn(&Value, Value) -> Value + Send + Sync>;

@@ -11,11 +11,11 @@ use oaic_types::compute_settlement::{RejectReason, SettleBatchResponse, SettleRe
 use oaic_vouchers::{domain, Entry, Purpose};
 use serde_json::{json, Value};
 
+use super::{entry, once, Hand};
 use crate::support::calls::packed;
 use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::{run_on, World};
-use crate::{entry, once, Hand};
 
 type Answer = Box<dyn Fn(&str, Value) -> oaic_chain::Result<Value> + Send + Sync>;
 type Sent = fn(&Tx) -> Option<oaic_chain::Result<TxOutcome>>;

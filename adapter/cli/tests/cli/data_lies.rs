@@ -2,21 +2,19 @@
 //! it doesn't know of its own, it serves to nobody. Records lie here too, as no proof lets them:
 //! this is what is left when everything else has failed.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::support::market::{Market, DELIVERY};
+use crate::support::through::{Through, Via};
+use crate::support::{path, run_on};
 use cosmwasm_std::testing::MockStorage;
 use cosmwasm_std::{Addr, Binary, Order as By, StdResult, Storage};
 use oaic_chain::{Chain, ChainExt, Result as ChainResult, Tx, TxOutcome};
 use oaic_cli::error::{CliError, Kind};
 use oaic_records::data_market::{Order, StoredQuery, Version, ORDERS, QUERIES, TEXTS, VERSIONS};
 use oaic_types::data_market::{self as dm, OrderKind, OrderStatus, Query, QueryKind, MIN_ROWS};
-use support::market::{Market, DELIVERY};
-use support::through::{Through, Via};
-use support::{path, run_on};
 
 /// A node that shows records of its own, and keeps what it is sent from the chain.
 #[derive(Clone)]

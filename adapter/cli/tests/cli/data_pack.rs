@@ -1,10 +1,7 @@
 //! `oaic data pack` itself: it needs no chain, and says whose the packed file is.
 
-#[path = "support/binary.rs"]
-mod support;
-
+use crate::support::binary::{json, oaic};
 use predicates::str::contains;
-use support::{json, oaic};
 
 #[test]
 fn a_file_is_packed_for_a_key_or_an_address_without_a_chain_and_for_nobody_else() {

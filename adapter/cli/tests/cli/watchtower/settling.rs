@@ -4,9 +4,9 @@ use oaic_cli::error::Kind;
 use oaic_types::compute_settlement::ChannelStatus;
 use serde_json::Value;
 
+use super::{entry, flaky, look, once, put, settled};
 use crate::support::calls::{packed, Lane};
 use crate::support::{run_on, World};
-use crate::{entry, flaky, look, once, put, settled};
 
 #[test]
 fn what_unlocks_is_settled_first_and_by_value() {

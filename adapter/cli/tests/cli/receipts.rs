@@ -1,17 +1,15 @@
 //! `oaic receipt`: every way a receipt can be wrong, and the one in which it is right.
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::calls::Lane;
+use crate::support::through::{Through, Via};
+use crate::support::World;
 use cosmwasm_std::Binary;
 use oaic_chain::{Chain, Event};
 use oaic_cli::error::Kind;
 use oaic_cli::receipt::ReceiptFile;
 use serde_json::Value;
-use support::calls::Lane;
-use support::through::{Through, Via};
-use support::World;
 
 fn settle(world: &World, lane: &Lane<'_>) {
     world.settle(&[lane.entry(&world.session_key)]);
@@ -295,7 +293,7 @@ fn a_proof_is_checked_against_the_block_that_settled_it() {
             events,
         });
         let ctx = world.context_on(Arc::new(chain), true);
-        let (text, result) = support::run_on(&ctx, &line);
+        let (text, result) = crate::support::run_on(&ctx, &line);
         let report: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(report["settled"], valid, "{report}");
         assert_eq!(result.is_ok(), valid, "{report}");

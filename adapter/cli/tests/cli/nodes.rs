@@ -1,14 +1,10 @@
 //! The binary against nodes that lie, lag, or are of another chain.
 
-#[path = "support/binary.rs"]
-mod binary;
-#[path = "support/node.rs"]
-mod node;
-
 use std::path::Path;
 
+use crate::support::binary;
+use crate::support::node::{Node, Says, CHAIN};
 use assert_cmd::Command;
-use node::{Node, Says, CHAIN};
 use oaic_vouchers::{Entry, PackedVoucher};
 use predicates::prelude::*;
 use predicates::str::contains;

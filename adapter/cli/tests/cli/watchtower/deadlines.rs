@@ -6,11 +6,11 @@ use cosmwasm_std::{Addr, Binary};
 use oaic_chain::Chain;
 use oaic_cli::watch::{self, Memory};
 
+use super::{entry, flaky, look, put, settled, Hand};
 use crate::support::calls::Lane;
 use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::{World, UNLOCK_DELAY};
-use crate::{entry, flaky, look, put, settled, Hand};
 
 #[test]
 fn a_key_about_to_be_replaced_is_a_deadline() {

@@ -1,15 +1,12 @@
 //! The binary itself: exit codes, and what goes to which stream.
 
-#[path = "support/binary.rs"]
-mod support;
-
 use std::path::Path;
 use std::process::{Output, Stdio};
 
+use crate::support::binary::{json, oaic};
 use predicates::prelude::*;
 use predicates::str::contains;
 use serde_json::Value;
-use support::{json, oaic};
 
 #[test]
 fn help_lists_commands_and_exit_codes() {

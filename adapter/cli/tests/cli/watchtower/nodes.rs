@@ -11,12 +11,12 @@ use oaic_cli::error::Kind;
 use oaic_cli::watch::{self, open_source, Stop};
 use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, QueryMsg};
 
+use super::{entry, flaky, once, put};
 use crate::support::binary::oaic;
 use crate::support::calls::{packed, Lane};
 use crate::support::node::{Node, Says, CHAIN};
 use crate::support::through::{Through, Via};
 use crate::support::{run_on, World};
-use crate::{entry, flaky, once, put};
 
 /// A node that stands in another time.
 struct Old {

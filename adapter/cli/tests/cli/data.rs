@@ -1,12 +1,10 @@
 //! Files and answers sold from one account to another, on a chain in this process, with real
 //! proofs: what sellers and buyers type, and what is on disk when something goes wrong.
 
-mod support;
-
+use crate::support::market::{Market, DELIVERY, DISPUTES};
+use crate::support::path;
 use oaic_cli::error::Kind;
 use oaic_types::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
-use support::market::{Market, DELIVERY, DISPUTES};
-use support::path;
 
 #[test]
 fn a_sold_file_opens_to_its_original_and_pays_its_seller() {

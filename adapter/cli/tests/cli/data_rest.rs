@@ -1,12 +1,10 @@
 //! Secrets of data at rest: what lies on the disk opens for nobody without the passphrase.
 
-mod support;
-
 use std::path::Path;
 
+use crate::support::market::Market;
+use crate::support::PASSPHRASE;
 use oaic_cli::keys::{Cost, KeyKind, KeyStore, Secret, DATA_KEY};
-use support::market::Market;
-use support::PASSPHRASE;
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap();

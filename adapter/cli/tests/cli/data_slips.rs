@@ -1,17 +1,15 @@
 //! What people type by mistake, twice, or not at all when they sell and buy data: nothing is paid
 //! twice, nothing is given away, and every refusal says where and what next.
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::market::{Market, DELIVERY, DISPUTES};
+use crate::support::through::{leaving, Lost, Refusing, Via};
+use crate::support::{path, run_on};
 use clap::{CommandFactory, Parser};
 use oaic_cli::cli::Cli;
 use oaic_cli::error::Kind;
 use oaic_types::data_market::{self as dm, MIN_DISPUTE_BLOCKS};
-use support::market::{Market, DELIVERY, DISPUTES};
-use support::through::{leaving, Lost, Refusing, Via};
-use support::{path, run_on};
 
 /// A buyer whose command was killed after it was sent types it again.
 #[test]
@@ -86,7 +84,7 @@ fn a_purchase_that_is_not_confirmed_leaves_no_key() {
         "data buy {listing} --sealed {} --max-price 5oaic --from alice",
         market.at("original.oaicdata")
     );
-    let (_, result) = support::run_on(&ctx, &buy);
+    let (_, result) = crate::support::run_on(&ctx, &buy);
     assert!(result.unwrap_err().to_string().contains("confirmation"));
     assert!(!market.file("data/buyers").exists());
 }

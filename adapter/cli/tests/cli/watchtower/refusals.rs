@@ -10,10 +10,10 @@ use oaic_cli::watch::{self, Memory, Stop};
 use oaic_types::compute_settlement::{ChannelResponse, ChannelStatus, LaneResponse};
 use oaic_vouchers::Entry;
 
+use super::{entry, flaky, Hand};
 use crate::support::through::{Through, Via};
 use crate::support::tower::{ground, options};
 use crate::support::World;
-use crate::{entry, flaky, Hand};
 
 /// What is refused waits, longer each time. What a node merely says kills nothing.
 #[test]

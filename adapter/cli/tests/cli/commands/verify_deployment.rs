@@ -27,7 +27,7 @@ impl Deployed {
         let world = World::bare();
         let economy = world.write(
             "economy.toml",
-            include_str!("../../../../economy/economy.toml"),
+            include_str!("../../../../../economy/economy.toml"),
         );
         let deployment = world.home.path().join("deployment.json");
         let chain = Arc::new(EmbeddedChain::new());

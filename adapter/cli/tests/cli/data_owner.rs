@@ -1,13 +1,11 @@
 //! Data is sold by the account it was packed for, and by nobody else: who copies a listing has
 //! nothing delivered, least of all by the rightful seller's own tool.
 
-mod support;
-
+use crate::support::market::Market;
 use oaic_chain::ChainExt;
 use oaic_cli::error::Kind;
 use oaic_types::compute_settlement::{PayeeSpec, Role};
 use oaic_types::{data_market as dm, token};
-use support::market::Market;
 
 /// A table of 20 rows, packed for `prov`.
 fn table(market: &Market) -> String {
@@ -149,7 +147,7 @@ fn a_query_with_a_thin_bucket_is_not_registered() {
     );
     let error = world.fails(&format!(
         "data list --table {table} --queries {} --from prov",
-        support::path(&queries)
+        crate::support::path(&queries)
     ));
     let said = error.message();
     assert!(said.contains("bucket 1, from 0 to 4"), "{error}");
@@ -168,7 +166,7 @@ fn a_table_that_does_not_answer_an_open_query_replaces_none() {
     let first = format!(
         "data list --table {} --queries {} --from prov",
         table(&market),
-        support::path(&queries)
+        crate::support::path(&queries)
     );
     let listing = world.json(&first)["listing"].as_u64().unwrap();
     let mut csv = String::from("n\n");

@@ -3,19 +3,17 @@
 
 #![cfg(unix)]
 
-mod support;
-
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::market::DELIVERY;
+use crate::support::stage::{now, truth, Stage};
 use cosmwasm_std::Binary;
 use oaic_types::data_market::OrderStatus;
 use serde_json::Value;
-use support::market::DELIVERY;
-use support::stage::{now, truth, Stage};
 
 /// What the seller's deposit pays for an order: 5 %, less the fee of 4 %, in uoaic.
 const COMPENSATION: u128 = 240_000;

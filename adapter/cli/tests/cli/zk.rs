@@ -1,16 +1,13 @@
 //! `oaic zk` as a person runs it. Parameters come from the machine's cache, so that setup is paid for
 //! once.
 
-#[path = "support/binary.rs"]
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::binary::{json, oaic};
 use assert_cmd::Command;
 use predicates::prelude::*;
 use predicates::str::contains;
-use support::{json, oaic};
 
 /// A folder with an input and its proof.
 fn proven(circuit: &str) -> tempfile::TempDir {

@@ -4,11 +4,11 @@
 //! The promise: no node makes a verb panic, sees a secret of yours, or has you sign anything but
 //! what you typed; one that isn't at the chain's head, or of the chain, gets no signature at all.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use crate::support::calls::{self, Lane};
+use crate::support::stage::{said, truth, Lie, Stage, Tamper};
 use clap::{CommandFactory, Parser};
 use cosmrs::proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmrs::proto::cosmwasm::wasm::v1::MsgExecuteContract;
@@ -18,8 +18,6 @@ use cosmwasm_std::Binary;
 use oaic_chain::proven::testing::Shared;
 use oaic_cli::cli::Cli;
 use serde_json::{json, Value};
-use support::calls::{self, Lane};
-use support::stage::{said, truth, Lie, Stage, Tamper};
 
 /// How a verb meets a node.
 #[derive(Clone, Copy)]
@@ -190,7 +188,7 @@ fn ready() -> Scene {
     let secrets = stage.secrets();
     assert!(secrets.len() >= 9, "no secrets are looked for");
     let world = &stage.market.world;
-    let economy = include_str!("../../../economy/economy.toml");
+    let economy = include_str!("../../../../economy/economy.toml");
     world.write("economy.toml", economy);
     world.ok(&format!(
         "data preview --sealed {0}/original.oaicdata --manifest {0}/original.manifest.json --out {0}/preview --samples 1",

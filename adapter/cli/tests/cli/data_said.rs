@@ -1,11 +1,9 @@
 //! What a seller is told by the binary before what can't be taken back.
 
-mod support;
-
 use std::sync::Arc;
 
-use support::path;
-use support::stage::{said, truth, Stage};
+use crate::support::path;
+use crate::support::stage::{said, truth, Stage};
 
 /// A score's weights are registered for good, and only its seller sees how narrow its columns are.
 #[test]
