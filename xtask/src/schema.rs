@@ -1,7 +1,7 @@
 //! `cargo xtask schema`: the JSON schema of every contract, from the types its messages are.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
 use cosmwasm_schema::generate_api;
@@ -17,11 +17,19 @@ pub struct Args {
 
 /// Writes or checks `schema/*.json`.
 pub fn run(args: Args) -> Result<()> {
-    let dir = workspace_root().join("schema");
     if args.check {
-        return check(&dir, &schemas()?);
+        return check();
     }
-    write(&dir, &schemas()?)
+    write(&dir(), &schemas()?)
+}
+
+/// Fails when a schema is not what the types say.
+pub fn check() -> Result<()> {
+    compare(&dir(), &schemas()?)
+}
+
+fn dir() -> PathBuf {
+    workspace_root().join("schema")
 }
 
 /// File name and API of a contract whose messages are a module of `oaic-types`.
@@ -91,7 +99,7 @@ fn write(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
     Ok(())
 }
 
-fn check(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
+fn compare(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
     let mut wrong = Vec::new();
     for (file, text) in schemas {
         match fs::read_to_string(dir.join(file)) {

@@ -18,7 +18,7 @@ use oaic_types::shared::Page;
 use oaic_types::token::{self, ConfigResponse as TokenConfig, SystemContract};
 use oaic_types::{dao, incentives};
 
-use crate::messages;
+use super::messages;
 
 /// Admin and owner of every contract is the DAO, and nobody is about to become either; roles are
 /// held by the contracts that the economy gives them to.

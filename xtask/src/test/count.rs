@@ -1,83 +1,10 @@
-//! Running `cargo test`, passing its output on, and counting what is in it.
-
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result};
-use oaic_localnet::workspace_root;
+//! What libtest printed, counted.
 
 use super::report::Outcome;
 
-/// A stage's runs of cargo, all into one log.
-pub struct Cargo<'a> {
-    log: File,
-    filter: Option<&'a str>,
-}
-
-impl<'a> Cargo<'a> {
-    /// Begin a log.
-    pub fn new(log: &Path, filter: Option<&'a str>) -> Result<Self> {
-        if let Some(dir) = log.parent() {
-            fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
-        }
-        let log = File::create(log).with_context(|| format!("can't write {}", log.display()))?;
-        Ok(Self { log, filter })
-    }
-
-    /// Run `cargo test` for a selection of packages and targets.
-    pub fn test(&mut self, selection: &[&str]) -> Result<Outcome> {
-        // One stream for both outputs, so that a test's results follow the name of its binary.
-        let mut command = Command::new("sh");
-        command.args([
-            "-c",
-            "exec \"$@\" 2>&1",
-            "sh",
-            "cargo",
-            "test",
-            "--no-fail-fast",
-            "--locked",
-        ]);
-        command.args(selection);
-        command.arg("--").arg("--show-output").args(self.filter);
-        // What `cargo run` says of this very package is not for the tests.
-        for (name, _) in std::env::vars_os() {
-            let name = name.to_string_lossy();
-            if ["CARGO_PKG_", "CARGO_MANIFEST_"]
-                .iter()
-                .any(|p| name.starts_with(p))
-            {
-                command.env_remove(&*name);
-            }
-        }
-        let mut child = command
-            .current_dir(workspace_root())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("can't start cargo test")?;
-        let mut count = Count::default();
-        if let Some(out) = child.stdout.take() {
-            let mut out = BufReader::new(out);
-            let mut bytes = Vec::new();
-            while out.read_until(b'\n', &mut bytes)? > 0 {
-                self.log.write_all(&bytes)?;
-                let line = String::from_utf8_lossy(&bytes);
-                let line = line.trim_end();
-                if count.line(line) {
-                    println!("{line}");
-                }
-                bytes.clear();
-            }
-        }
-        Ok(count.finish(child.wait()?.success()))
-    }
-}
-
 /// Counts libtest's output line by line.
 #[derive(Debug, Default)]
-struct Count {
+pub struct Count {
     outcome: Outcome,
     /// The test binary whose output it is.
     suite: String,
@@ -95,7 +22,7 @@ struct Count {
 
 impl Count {
     /// Take a line; whether it is to be shown.
-    fn line(&mut self, line: &str) -> bool {
+    pub fn line(&mut self, line: &str) -> bool {
         let text = line.trim_start();
         if let Some(suite) = text
             .strip_prefix("Running ")
@@ -156,7 +83,8 @@ impl Count {
         }
     }
 
-    fn finish(mut self, success: bool) -> Outcome {
+    /// What there was, once the program has ended.
+    pub fn finish(mut self, success: bool) -> Outcome {
         self.crashed();
         if !success && self.outcome.failures.is_empty() {
             let error = self.error.unwrap_or_else(|| "cargo test failed".to_owned());

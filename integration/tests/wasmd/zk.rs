@@ -19,7 +19,7 @@ const AT_ONCE: usize = 100;
 
 #[test]
 fn the_mock_and_the_chain_accept_and_refuse_the_same() {
-    let Some(chain) = shared("zk") else { return };
+    let Some(chain) = shared() else { return };
     let contract = instantiate(chain, "zk-owner", "zk-example", &json!({})).unwrap();
     let cases = cases::all().unwrap();
     assert!(cases.len() >= AT_LEAST, "only {} cases", cases.len());
@@ -61,7 +61,7 @@ fn the_mock_and_the_chain_accept_and_refuse_the_same() {
 
 #[test]
 fn a_proof_that_does_not_hold_fails_the_transaction_and_says_why() {
-    let Some(chain) = shared("zk") else { return };
+    let Some(chain) = shared() else { return };
     let contract = instantiate(chain, "zk-sender", "zk-example", &json!({})).unwrap();
     let cases = cases::all().unwrap();
     let execute = |name: &str| {

@@ -131,7 +131,7 @@ fn fixtures() {
     ask("/store/bank/key", at.height());
 
     let fixture = json!({
-        "about": "recorded by `cargo test -p oaic-integration --test wasmd_proven -- --ignored fixtures`",
+        "about": "recorded by `cargo test -p oaic-integration --test wasmd -- --ignored fixtures`",
         "now": at.time(),
         "root": root,
         "height": at.height(),

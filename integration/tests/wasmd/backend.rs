@@ -13,7 +13,7 @@ use oaic_chain::{
 use oaic_deploy::{deploy, Amount, Deployment, DeploymentStore, Economy, CONTRACTS, TOKEN};
 use oaic_embedded::EmbeddedChain;
 use oaic_localnet::{
-    net::{Localnet, Options, TEST_COIN},
+    net::{Localnet, Options, BLOCK_TIME, TEST_COIN},
     tools::{can_have_localnet, Toolbox},
     wasm,
 };
@@ -37,7 +37,12 @@ fn the_wasmd_backend_does_what_the_interface_says() {
     let (file, _localnet) = match std::env::var_os("OAIC_NETWORK") {
         Some(file) => (PathBuf::from(file), None),
         None => {
-            let options = Options::for_test("wasmd-backend");
+            // Blocks as far apart as on a network of people: how many of them something takes is
+            // part of what is tested.
+            let options = Options {
+                block_time: BLOCK_TIME,
+                ..Options::for_test("wasmd-backend")
+            };
             let net = Localnet::start_with(&tools, &options).unwrap();
             (options.dir.join("network.json"), Some(net))
         }

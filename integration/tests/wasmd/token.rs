@@ -137,7 +137,7 @@ fn send(contract: &str, amount: u128, msg: serde_json::Value) -> ExecuteMsg {
 
 #[test]
 fn a_transfer_pays_its_fee_and_half_of_it_burns() {
-    let Some(chain) = shared("token") else { return };
+    let Some(chain) = shared() else { return };
     let token = Token::new(chain, "fee");
     let (alice, bob, pool) = (
         token.account("alice"),
@@ -182,7 +182,7 @@ fn a_transfer_pays_its_fee_and_half_of_it_burns() {
 
 #[test]
 fn what_a_receiver_does_is_all_or_nothing() {
-    let Some(chain) = shared("token") else { return };
+    let Some(chain) = shared() else { return };
     let token = Token::new(chain, "receiver");
     let (alice, bob, pool) = (
         token.account("alice"),
@@ -236,7 +236,7 @@ fn what_a_receiver_does_is_all_or_nothing() {
 
 #[test]
 fn addresses_in_capitals_are_refused_and_hold_nothing() {
-    let Some(chain) = shared("token") else { return };
+    let Some(chain) = shared() else { return };
     let token = Token::new(chain, "capitals");
     let bob = token.account("bob");
     let mut mixed = bob.clone();
@@ -261,7 +261,7 @@ fn addresses_in_capitals_are_refused_and_hold_nothing() {
 
 #[test]
 fn hostile_json_is_a_clean_error() {
-    let Some(chain) = shared("token") else { return };
+    let Some(chain) = shared() else { return };
     let token = Token::new(chain, "hostile");
     let before = token.balance(&token.account("alice"));
     let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
@@ -315,7 +315,7 @@ fn hostile_json_is_a_clean_error() {
 
 #[test]
 fn there_is_no_way_to_mint() {
-    let Some(chain) = shared("token") else { return };
+    let Some(chain) = shared() else { return };
     let token = Token::new(chain, "mint");
     let recipient = token.account("owner");
     for amount in [1, TOTAL_SUPPLY, u128::MAX] {

@@ -36,7 +36,7 @@ fn rejected(result: &SettleResult) -> Option<RejectReason> {
 
 #[test]
 fn what_oaic_deploy_makes_settles() {
-    let Some(chain) = shared("settlement") else {
+    let Some(chain) = shared() else {
         return;
     };
     let mut economy = Economy::builtin().unwrap();
@@ -85,7 +85,7 @@ fn what_oaic_deploy_makes_settles() {
 
 #[test]
 fn one_bad_voucher_among_a_hundred_is_the_only_one_refused() {
-    let Some(chain) = shared("settlement") else {
+    let Some(chain) = shared() else {
         return;
     };
     let market = market(chain, "hundred", 2);
@@ -122,7 +122,7 @@ fn one_bad_voucher_among_a_hundred_is_the_only_one_refused() {
 
 #[test]
 fn vouchers_count_on_their_own_chain_contract_and_channel_only() {
-    let Some(chain) = shared("settlement") else {
+    let Some(chain) = shared() else {
         return;
     };
     let here = market(chain, "here", 2);
@@ -170,7 +170,7 @@ fn vouchers_count_on_their_own_chain_contract_and_channel_only() {
 /// Whoever settles decides about the channel's split and its lanes' roots.
 #[test]
 fn only_the_provider_and_whom_it_named_settle_and_claims_take_no_more_than_they_say() {
-    let Some(chain) = shared("settlement") else {
+    let Some(chain) = shared() else {
         return;
     };
     let market = market(chain, "settlers", 1);
@@ -209,7 +209,7 @@ fn only_the_provider_and_whom_it_named_settle_and_claims_take_no_more_than_they_
 
 #[test]
 fn batches_of_a_wrong_length_are_refused_as_a_whole() {
-    let Some(chain) = shared("settlement") else {
+    let Some(chain) = shared() else {
         return;
     };
     let market = market(chain, "length", 1);
@@ -245,7 +245,7 @@ fn batches_of_a_wrong_length_are_refused_as_a_whole() {
 
 #[test]
 fn hostile_json_is_a_clean_error() {
-    let Some(chain) = shared("settlement") else {
+    let Some(chain) = shared() else {
         return;
     };
     let market = market(chain, "hostile-settlement", 1);
@@ -308,7 +308,7 @@ fn hostile_json_is_a_clean_error() {
 
 #[test]
 fn a_channel_runs_its_course() {
-    let Some(chain) = shared("settlement") else {
+    let Some(chain) = shared() else {
         return;
     };
     let market = market(chain, "course", 1);
@@ -390,7 +390,7 @@ fn a_channel_runs_its_course() {
 
 #[test]
 fn the_scenario_ends_the_same_on_both_chains() {
-    let Some(wasmd) = shared("settlement") else {
+    let Some(wasmd) = shared() else {
         return;
     };
     let embedded = EmbeddedChain::new();
