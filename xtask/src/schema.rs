@@ -156,13 +156,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let schemas = schemas().unwrap();
         write(dir.path(), &schemas).unwrap();
-        check(dir.path(), &schemas).unwrap();
+        compare(dir.path(), &schemas).unwrap();
         let path = dir.path().join("token.json");
         let text = fs::read_to_string(&path)
             .unwrap()
             .replacen("Instantiation.", "Changed.", 1);
         fs::write(&path, text).unwrap();
-        let error = check(dir.path(), &schemas).unwrap_err().to_string();
+        let error = compare(dir.path(), &schemas).unwrap_err().to_string();
         assert!(
             error.contains("schema/token.json") && !error.contains("compute"),
             "{error}"
