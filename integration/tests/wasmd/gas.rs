@@ -12,8 +12,10 @@ fn gas_is_what_was_committed() {
         println!("SKIPPED: {reason}");
         return;
     }
-    let unpinned = Net::start("gas", 1, Codes::Unpinned).unwrap();
-    let pinned = Net::start("gas-pinned", 1, Codes::Pinned).unwrap();
+    // Heights and times are in records, and their digits cost gas: as many blocks as there were
+    // when it was committed.
+    let unpinned = Net::for_figures("gas", 1, Codes::Unpinned).unwrap();
+    let pinned = Net::for_figures("gas-pinned", 1, Codes::Pinned).unwrap();
     let measured =
         Measured::on(&unpinned.chain, &pinned.chain, &|what| eprintln!("{what}")).unwrap();
     println!("{}", row::to_table(&measured.rows().unwrap()));
