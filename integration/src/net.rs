@@ -1,11 +1,12 @@
 //! A wasmd network for tests and benches, with the compiled contracts at hand.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use oaic_chain::wasmd::{WasmdChain, WasmdConfig};
 use oaic_chain::CodeRegistry;
-use oaic_localnet::net::{Localnet, Options};
+use oaic_localnet::net::{Localnet, Options, BLOCK_TIME, TEST_BLOCK_TIME};
 use oaic_localnet::tools::{can_have_localnet, Toolbox};
 use oaic_localnet::wasm;
 
@@ -39,12 +40,30 @@ pub struct Net {
 }
 
 impl Net {
-    /// Start a hub without a second chain, and build the contracts if they changed.
+    /// Start a hub without a second chain for a test, which does not care how long a block takes,
+    /// and build the contracts if they changed.
     ///
     /// # Errors
     /// A tool is missing and can't be built, a contract doesn't compile, or the chain doesn't
     /// come up.
     pub fn start(name: &str, validators: usize, codes: Codes) -> Result<Self> {
+        Self::with_blocks(name, validators, codes, TEST_BLOCK_TIME)
+    }
+
+    /// The same for figures, with blocks as far apart as they always were measured with.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn for_figures(name: &str, validators: usize, codes: Codes) -> Result<Self> {
+        Self::with_blocks(name, validators, codes, BLOCK_TIME)
+    }
+
+    fn with_blocks(
+        name: &str,
+        validators: usize,
+        codes: Codes,
+        block_time: Duration,
+    ) -> Result<Self> {
         let tools = Toolbox::open()?;
         let built = wasm::build(&tools).context("the contracts can't be built")?;
         let pinned = match codes {
@@ -55,6 +74,7 @@ impl Net {
         let options = Options {
             validators,
             pinned,
+            block_time,
             ..Options::for_test(name)
         };
         let network = Localnet::start_with(&tools, &options)?;
@@ -70,21 +90,22 @@ impl Net {
     }
 }
 
-/// The one network of a test binary, started by the first test that asks. None, and a line that
-/// begins with `SKIPPED`, on a machine that can't build wasmd.
+/// A network that the tests of one program share, started by the first that asks: for those that
+/// have accounts and contracts of their own. None, and a line that begins with `SKIPPED`, on a
+/// machine that can't build wasmd.
 ///
 /// # Panics
 /// When it could be started and doesn't come up.
-pub fn shared(name: &str) -> Option<&'static WasmdChain> {
+pub fn shared() -> Option<&'static WasmdChain> {
     static NET: OnceLock<Result<Net, String>> = OnceLock::new();
     if let Err(reason) = can_have_localnet() {
         println!("SKIPPED: {reason}");
         return None;
     }
     let net =
-        NET.get_or_init(|| Net::start(name, 1, Codes::Unpinned).map_err(|e| format!("{e:#}")));
+        NET.get_or_init(|| Net::start("shared", 1, Codes::Unpinned).map_err(|e| format!("{e:#}")));
     match net {
         Ok(net) => Some(&net.chain),
-        Err(error) => panic!("no network for {name}: {error}"),
+        Err(error) => panic!("no network: {error}"),
     }
 }

@@ -1,9 +1,11 @@
 //! Random walks: thousands of random operations, each followed by every invariant.
 //!
 //! Operations are plain numbers that are resolved against the world they run in, so that a trace
-//! stays meaningful when operations are cut out of it. `OAIC_SEED=N` repeats a walk, `OAIC_OPS=N`
-//! sets how many operations there are. The seed is always printed; a failure prints the shortest
-//! run of operations that still fails.
+//! stays meaningful when operations are cut out of it. A walk's first episodes are the same each
+//! time, so whether a change passes is not a matter of luck, and an ordinary run has no others;
+//! `OAIC_LONG=1`, which `cargo xtask test --long` sets, adds many that are new each time.
+//! `OAIC_SEED=N` repeats one of those, `OAIC_OPS=N` sets how many operations there are. The seed
+//! is always printed; a failure prints the shortest run of operations that still fails.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -95,16 +97,14 @@ pub struct Walk<O> {
     pub test: &'static str,
     /// Operations of one episode; each has a world and a seed of its own.
     pub episode: usize,
-    /// Operations unless `OAIC_OPS` says otherwise.
-    pub ops: usize,
     /// As many operations as asked for, always the same ones for one seed.
     pub generate: fn(u64, usize) -> Vec<O>,
     /// Runs operations in a world of their own until one fails an invariant.
     pub run: fn(&[O]) -> Result<Coverage, Box<Failure>>,
-    /// The first so many episodes of a walk without `OAIC_SEED` are always the same ones. They
-    /// alone have to do every kind of operation, so whether a walk passes never depends on what
-    /// the others, which are new each time, happen to draw.
-    pub same_each_time: usize,
+    /// Seeds of the episodes that a walk without `OAIC_SEED` begins with. They alone have to do
+    /// every kind of operation, so whether a walk passes never depends on what the others happen
+    /// to draw.
+    pub always: &'static [u64],
     /// Kinds of operations that are there to be refused.
     pub always_refused: &'static [&'static str],
 }
@@ -118,17 +118,17 @@ impl<O: Clone + Debug + Sync> Walk<O> {
     pub fn go(&self) {
         let asked = number("OAIC_SEED");
         let seed = asked.unwrap_or_else(|| u64::from(rand::random::<u32>()));
-        let same = asked.map_or(self.same_each_time, |_| 0);
-        let ops =
-            number("OAIC_OPS").map_or(self.ops, |n| usize::try_from(n).expect("a small number"));
+        let always = asked.map_or(self.always, |_| &[]);
+        let least = self.always.len() * self.episode;
+        let usual = if long() { least * LONGER } else { least };
+        let ops = number("OAIC_OPS").map_or(usual, |n| usize::try_from(n).expect("a small number"));
         println!("{}: OAIC_SEED={seed} OAIC_OPS={ops}", self.test);
 
+        let new = (0..).map(|i| seed.wrapping_add(i));
+        let seeds = always.iter().copied().chain(new);
         let episodes: Vec<_> = (0..ops.div_ceil(self.episode))
-            .map(|i| {
-                let count = self.episode.min(ops - i * self.episode);
-                let first = if i < same { 0 } else { seed };
-                (first.wrapping_add(i as u64), count)
-            })
+            .zip(seeds)
+            .map(|(i, seed)| (seed, self.episode.min(ops - i * self.episode)))
             .collect();
         let next = AtomicUsize::new(0);
         let coverage: Mutex<[Coverage; 2]> = Mutex::default();
@@ -146,7 +146,7 @@ impl<O: Clone + Debug + Sync> Walk<O> {
                     match self.one(*seed, *count) {
                         Ok(counts) => {
                             let mut both = coverage.lock().expect("no thread panics with it");
-                            let part = &mut both[usize::from(at >= same)];
+                            let part = &mut both[usize::from(at >= always.len())];
                             for (kind, (done, refused)) in counts {
                                 let entry = part.entry(kind).or_default();
                                 entry.0 += done;
@@ -163,21 +163,21 @@ impl<O: Clone + Debug + Sync> Walk<O> {
         if let Some(message) = failed.into_inner().expect("no thread panics with it") {
             panic!("{message}");
         }
-        let [always, new] = coverage.into_inner().expect("no thread panics with it");
-        for (part, coverage) in [("always the same", &always), ("new each time", &new)] {
+        let [same, new] = coverage.into_inner().expect("no thread panics with it");
+        for (part, coverage) in [("always the same", &same), ("new each time", &new)] {
             println!("{part}:");
             for (kind, (done, refused)) in coverage {
                 println!("{kind:>22}: {done:4} done, {refused:4} refused");
             }
         }
-        if asked.is_none() && ops >= self.ops {
-            self.every_kind_was_done(&always);
+        if asked.is_none() && ops >= least {
+            self.every_kind_was_done(&same);
         }
     }
 
     /// A run whose operations are all refused would prove nothing.
     fn every_kind_was_done(&self, coverage: &Coverage) {
-        for kind in (self.generate)(0, self.ops).iter().map(kind_of) {
+        for kind in (self.generate)(0, ENOUGH).iter().map(kind_of) {
             let (done, refused) = coverage.get(&kind).copied().unwrap_or((0, 0));
             if self.always_refused.contains(&kind.as_str()) {
                 assert!(refused > 0, "{kind} was never tried");
@@ -231,6 +231,17 @@ impl<O: Clone + Debug + Sync> Walk<O> {
         }
         (ops, failure)
     }
+}
+
+/// How much longer a long walk is.
+const LONGER: usize = 30;
+
+/// Operations among which every kind is.
+const ENOUGH: usize = 6_500;
+
+/// Whether walks are to be long.
+pub fn long() -> bool {
+    std::env::var_os("OAIC_LONG").is_some_and(|long| !long.is_empty() && long != "0")
 }
 
 /// Replays at most, when a failure is shortened.

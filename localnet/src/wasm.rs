@@ -1,6 +1,11 @@
 //! Contracts as the chain runs them: compiled, optimized, checked for size and features.
 
+mod compile;
+mod inputs;
 mod locals;
+mod lock;
+mod optimize;
+mod store;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,29 +15,17 @@ use anyhow::{bail, Context, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::command::without_outer_cargo;
-use crate::tools::{Toolbox, MVP_RUSTFLAGS};
+use crate::command::output;
+use crate::tools::{Tool, Toolbox, MVP_RUSTFLAGS};
 use crate::{target_dir, workspace_root};
+pub(crate) use compile::cargo_home;
+use compile::Compile;
+use inputs::Inputs;
+use optimize::{Optimizer, LESS_INLINING, WASM_OPT};
+use store::Store;
 
 /// What wasmd accepts at most, in bytes.
 pub const MAX_SIZE: u64 = 800 * 1024;
-
-const TARGET: &str = "wasm32-unknown-unknown";
-
-/// Optimization, and the only features the chain's gatekeeper and this project allow: a contract
-/// that contains another one makes wasm-opt fail.
-const WASM_OPT: [&str; 6] = [
-    "-Os",
-    "--mvp-features",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--strip-debug",
-    "--strip-producers",
-];
-
-/// For a contract whose functions have too many locals after that: a function with one caller
-/// stays one unless it is small.
-const LESS_INLINING: [&str; 2] = ["--one-caller-inline-max-function-size", "2000"];
 
 /// Contracts of ours that are not in `contracts/`, because no deployment has them: name and
 /// folder.
@@ -59,6 +52,8 @@ pub struct Contract {
     pub size: u64,
     /// Its SHA-256, hex.
     pub checksum: String,
+    /// Whether nothing it is made from has changed, and it was taken from the user's cache.
+    pub cached: bool,
 }
 
 /// Where optimized contracts are.
@@ -91,18 +86,14 @@ pub fn economy() -> Result<Vec<PathBuf>> {
     names.map(|name| find(&name)).collect()
 }
 
-/// Build every contract under `contracts/`, the examples, and every peer. What has not changed is left alone.
+/// Build every contract under `contracts/`, the examples, and every peer. What was built before from
+/// the same sources, here or in another clone, is taken from the user's cache.
 ///
 /// # Errors
 /// A tool is missing, a contract doesn't compile, has a feature the chain refuses, or is larger
 /// than [`MAX_SIZE`].
 pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
     let root = workspace_root();
-    let sysroot = tools.sysroot()?;
-    let optimizer = Optimizer {
-        program: tools.wasm_opt()?,
-        log: tools.cache.log("wasm-opt"),
-    };
     let ours = contract_folders(&root)?;
     if ours.is_empty() {
         bail!(
@@ -111,38 +102,119 @@ pub fn build(tools: &Toolbox) -> Result<Vec<Contract>> {
         );
     }
     let out = target_dir().join("wasm");
+    fs::create_dir_all(contracts_dir())?;
+    // Two programs that build in one folder take turns.
+    let _lock = oaic_cache::Lock::take(&out.join(".lock"), || {
+        tools
+            .progress
+            .line("another process builds the contracts; waiting for it");
+    })?;
     let profile = write_profile(&root, &out)?;
-    let compile = Compile {
-        root: &root,
-        sysroot: &sysroot,
-        profile: &profile,
-        out: &out,
+    let sysroot = tools.sysroot()?;
+    let builder = Builder {
+        tools,
+        store: Store::of(&tools.cache)?,
+        recipe: recipe(tools, &profile)?,
+        optimizer: Optimizer {
+            program: tools.wasm_opt()?,
+            log: tools.cache.log("wasm-opt"),
+        },
+        compile: Compile {
+            root: &root,
+            sysroot: &sysroot,
+            profile: &profile,
+            out: &out,
+        },
     };
 
     let mut contracts = Vec::new();
     for folder in &ours {
         let name = folder.replace('-', "_");
-        let manifest = root.join("contracts").join(folder).join("Cargo.toml");
-        let raw = compile.run(&manifest, "ours", &format!("oaic_{name}"))?;
-        contracts.push(optimizer.run(&name, &raw)?);
+        let package = Path::new("contracts").join(folder);
+        contracts.push(builder.contract(&name, &package, "ours", &format!("oaic_{name}"))?);
     }
     for (name, folder) in EXAMPLES {
-        let manifest = root.join(folder).join("Cargo.toml");
-        let raw = compile.run(&manifest, "ours", &format!("oaic_{name}"))?;
-        contracts.push(optimizer.run(name, &raw)?);
+        let lib = format!("oaic_{name}");
+        contracts.push(builder.contract(name, Path::new(folder), "ours", &lib)?);
     }
     for peer in PEERS {
         let name = peer.replace('-', "_");
-        let manifest = root
-            .join("integration/baselines")
-            .join(peer)
-            .join("Cargo.toml");
-        let raw = compile.run(&manifest, peer, &name)?;
-        contracts.push(optimizer.run(&name, &raw)?);
+        let package = Path::new("integration/baselines").join(peer);
+        // In one folder, though their workspaces are several: most of what they use is the same.
+        contracts.push(builder.contract(&name, &package, "peers", &name)?);
     }
     remove_strangers(&contracts)?;
     write_checksums(&contracts)?;
     Ok(contracts)
+}
+
+/// All that decides what wasm comes of the same sources.
+fn recipe(tools: &Toolbox, profile: &Path) -> Result<Vec<String>> {
+    let profile = fs::read_to_string(profile)?;
+    Ok(vec![
+        output(Command::new("rustc").arg("-vV"))?,
+        tools.key(Tool::Sysroot)?,
+        // Debian's and the one that is compiled here differ.
+        output(Command::new(tools.wasm_opt()?).arg("--version"))?,
+        format!("{WASM_OPT:?} {LESS_INLINING:?} {MVP_RUSTFLAGS} {MAX_SIZE}"),
+        profile,
+    ])
+}
+
+struct Builder<'a> {
+    tools: &'a Toolbox,
+    store: Store,
+    recipe: Vec<String>,
+    optimizer: Optimizer,
+    compile: Compile<'a>,
+}
+
+impl Builder<'_> {
+    /// A contract's wasm in [`contracts_dir`], from the cache or newly built.
+    fn contract(&self, name: &str, package: &Path, folder: &str, lib: &str) -> Result<Contract> {
+        let manifest = self.compile.root.join(package).join("Cargo.toml");
+        let inputs = Inputs::of(self.compile.root, &manifest)?;
+        let mut recipe: Vec<&str> = self.recipe.iter().map(String::as_str).collect();
+        recipe.extend([name, lib]);
+        let key = inputs.key(&recipe)?;
+        if let Some(wasm) = self.store.read(name, &key) {
+            return place(name, &wasm, true);
+        }
+        let _lock = self.store.lock(name, || {
+            let line = format!("another process builds {name}; waiting for it");
+            self.tools.progress.line(&line);
+        })?;
+        if let Some(wasm) = self.store.read(name, &key) {
+            return place(name, &wasm, true);
+        }
+        let compiled = self.compile.run(&manifest, folder, lib)?;
+        inputs.assert_covers(&compiled.dep_info, self.compile.out)?;
+        let temp = contracts_dir().join(format!(".{name}.tmp"));
+        let wasm = self.optimizer.run(name, &compiled.wasm, &temp)?;
+        // Whoever edits while it compiles would have the new sources' wasm kept as the old ones'.
+        if Inputs::of(self.compile.root, &manifest)?.key(&recipe)? == key {
+            self.store.write(name, &key, &wasm)?;
+        }
+        place(name, &wasm, false)
+    }
+}
+
+/// Puts a contract's wasm where everything looks for it. What is there already stays untouched: a
+/// running chain may be about to read it.
+fn place(name: &str, wasm: &[u8], cached: bool) -> Result<Contract> {
+    let path = contracts_dir().join(format!("{name}.wasm"));
+    if !fs::read(&path).is_ok_and(|there| there == wasm) {
+        let temp = contracts_dir().join(format!(".{name}.new"));
+        fs::write(&temp, wasm).with_context(|| format!("can't write {}", temp.display()))?;
+        fs::rename(&temp, &path).with_context(|| format!("can't write {}", path.display()))?;
+    }
+    Ok(Contract {
+        name: name.to_owned(),
+        path,
+        size: u64::try_from(wasm.len())?,
+        checksum: sha256(wasm),
+        cached,
+    })
 }
 
 fn contract_folders(root: &Path) -> Result<Vec<String>> {
@@ -174,155 +246,6 @@ fn write_profile(root: &Path, out: &Path) -> Result<PathBuf> {
     let path = out.join("profile.toml");
     fs::write(&path, toml::to_string(&file)?)?;
     Ok(path)
-}
-
-struct Compile<'a> {
-    root: &'a Path,
-    sysroot: &'a Path,
-    profile: &'a Path,
-    out: &'a Path,
-}
-
-impl Compile<'_> {
-    /// Compile one package and return its wasm. Talks on stderr as cargo does.
-    fn run(&self, manifest: &Path, folder: &str, lib: &str) -> Result<PathBuf> {
-        let target_dir = self.out.join(folder);
-        let mut cargo = Command::new("cargo");
-        without_outer_cargo(&mut cargo);
-        // As the one crate type that the chain runs: a library built along would prevent
-        // optimization across crates.
-        cargo
-            .current_dir(self.root)
-            .args(["rustc", "--lib", "--crate-type", "cdylib"]);
-        cargo.args([
-            "--locked",
-            "--quiet",
-            "--profile",
-            "contract",
-            "--target",
-            TARGET,
-        ]);
-        cargo
-            .arg("--manifest-path")
-            .arg(manifest)
-            .arg("--config")
-            .arg(self.profile);
-        cargo.arg("--target-dir").arg(&target_dir);
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", self.rustflags());
-        let status = cargo.status().context("can't start cargo")?;
-        if !status.success() {
-            bail!(
-                "{} doesn't compile for {TARGET} (see above)",
-                manifest.display()
-            );
-        }
-        Ok(target_dir
-            .join(TARGET)
-            .join("contract")
-            .join(format!("{lib}.wasm")))
-    }
-
-    /// Separated by 0x1f, because paths may contain spaces. Machine paths are cut from panic
-    /// messages: the same source must give the same wasm everywhere.
-    fn rustflags(&self) -> String {
-        let mut flags = vec![
-            MVP_RUSTFLAGS.to_owned(),
-            format!("--sysroot={}", self.sysroot.display()),
-            format!("--remap-path-prefix={}=/oaic", self.root.display()),
-        ];
-        if let Some(home) = cargo_home() {
-            flags.push(format!("--remap-path-prefix={}=/cargo", home.display()));
-        }
-        flags.join("\u{1f}")
-    }
-}
-
-/// Cargo's home, where the sources of dependencies are.
-pub(crate) fn cargo_home() -> Option<PathBuf> {
-    let set = |name| {
-        std::env::var_os(name)
-            .filter(|v| !v.is_empty())
-            .map(PathBuf::from)
-    };
-    set("CARGO_HOME").or_else(|| Some(set("HOME")?.join(".cargo")))
-}
-
-struct Optimizer {
-    program: PathBuf,
-    log: PathBuf,
-}
-
-impl Optimizer {
-    fn run(&self, name: &str, raw: &Path) -> Result<Contract> {
-        let input = fs::read(raw).with_context(|| format!("can't read {}", raw.display()))?;
-        let dir = contracts_dir();
-        fs::create_dir_all(&dir)?;
-        let path = dir.join(format!("{name}.wasm"));
-        let stamp_path = dir.join(format!(".{name}.input"));
-        let stamp = format!(
-            "{} {} {WASM_OPT:?} {LESS_INLINING:?}",
-            sha256(&input),
-            self.program.display()
-        );
-        let fresh = path.is_file() && fs::read_to_string(&stamp_path).is_ok_and(|s| s == stamp);
-        if !fresh {
-            let temp = dir.join(format!(".{name}.tmp"));
-            self.optimize(name, raw, &temp)?;
-            let size = fs::metadata(&temp)?.len();
-            if size > MAX_SIZE {
-                bail!("{name}.wasm has {size} bytes, the chain takes at most {MAX_SIZE}: take dependencies or code out of it");
-            }
-            if !exports_entry_points(&fs::read(&temp)?) {
-                bail!("{name}.wasm exports no `instantiate`: is the feature `library` of the contract on?");
-            }
-            // The stamp last: killed before it, the next run optimizes again.
-            fs::rename(&temp, &path)?;
-            fs::write(&stamp_path, stamp)?;
-        }
-        let bytes = fs::read(&path)?;
-        let size = u64::try_from(bytes.len())?;
-        Ok(Contract {
-            name: name.to_owned(),
-            path,
-            size,
-            checksum: sha256(&bytes),
-        })
-    }
-}
-
-impl Optimizer {
-    /// Optimize, and again with less inlining when functions came out too large for the chain.
-    fn optimize(&self, name: &str, raw: &Path, out: &Path) -> Result<()> {
-        let mut found = 0;
-        for more in [&[][..], &LESS_INLINING] {
-            let mut wasm_opt = Command::new(&self.program);
-            wasm_opt
-                .args(WASM_OPT)
-                .args(more)
-                .arg(raw)
-                .arg("-o")
-                .arg(out);
-            crate::command::run(&mut wasm_opt, &self.log)
-                .with_context(|| format!("{name} can't be optimized"))?;
-            found = locals::most(&fs::read(out)?)
-                .with_context(|| format!("wasm-opt wrote no wasm of {name}"))?;
-            if found <= locals::MAX_LOCALS {
-                return Ok(());
-            }
-        }
-        bail!(
-            "{name}.wasm has a function with {found} locals, the chain takes at most {}: split \
-             what is inlined into it",
-            locals::MAX_LOCALS
-        )
-    }
-}
-
-/// Whether a contract can be instantiated: an export is its name's length, the name, and 0 for
-/// a function.
-fn exports_entry_points(wasm: &[u8]) -> bool {
-    const EXPORT: &[u8] = b"\x0binstantiate\x00";
-    wasm.windows(EXPORT.len()).any(|bytes| bytes == EXPORT)
 }
 
 /// Remove what is left of contracts that are no more: whoever stores all of the folder's wasm

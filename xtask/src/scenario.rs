@@ -169,7 +169,10 @@ fn on_localnet<T>(run: impl FnOnce(&dyn Chain, &str) -> Result<T>) -> Result<T> 
     let (file, _temporary) = match localnet::running()? {
         Some(file) => (file, None),
         None => {
-            let options = net::Options::for_test_of_economy("scenario")?;
+            let options = net::Options {
+                block_time: net::BLOCK_TIME,
+                ..net::Options::for_test_of_economy("scenario")?
+            };
             let network = Localnet::start_with(&tools, &options)?;
             (options.dir.join("network.json"), Some(network))
         }

@@ -1,7 +1,7 @@
 //! `cargo xtask schema`: the JSON schema of every contract, from the types its messages are.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context, Result};
 use cosmwasm_schema::generate_api;
@@ -17,11 +17,19 @@ pub struct Args {
 
 /// Writes or checks `schema/*.json`.
 pub fn run(args: Args) -> Result<()> {
-    let dir = workspace_root().join("schema");
     if args.check {
-        return check(&dir, &schemas()?);
+        return check();
     }
-    write(&dir, &schemas()?)
+    write(&dir(), &schemas()?)
+}
+
+/// Fails when a schema is not what the types say.
+pub fn check() -> Result<()> {
+    compare(&dir(), &schemas()?)
+}
+
+fn dir() -> PathBuf {
+    workspace_root().join("schema")
 }
 
 /// File name and API of a contract whose messages are a module of `oaic-messages`.
@@ -91,7 +99,7 @@ fn write(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
     Ok(())
 }
 
-fn check(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
+fn compare(dir: &Path, schemas: &[(&str, String)]) -> Result<()> {
     let mut wrong = Vec::new();
     for (file, text) in schemas {
         match fs::read_to_string(dir.join(file)) {
@@ -148,13 +156,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let schemas = schemas().unwrap();
         write(dir.path(), &schemas).unwrap();
-        check(dir.path(), &schemas).unwrap();
+        compare(dir.path(), &schemas).unwrap();
         let path = dir.path().join("token.json");
         let text = fs::read_to_string(&path)
             .unwrap()
             .replacen("Instantiation.", "Changed.", 1);
         fs::write(&path, text).unwrap();
-        let error = check(dir.path(), &schemas).unwrap_err().to_string();
+        let error = compare(dir.path(), &schemas).unwrap_err().to_string();
         assert!(
             error.contains("schema/token.json") && !error.contains("compute"),
             "{error}"

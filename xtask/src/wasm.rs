@@ -12,7 +12,7 @@ pub struct Args {
     json: bool,
 }
 
-/// Builds them and prints name, size and checksum of each.
+/// Builds what changed and prints name, size and checksum of each.
 pub fn run(args: Args) -> Result<()> {
     let contracts = wasm::build(&Toolbox::open()?)?;
     if args.json {
@@ -20,8 +20,13 @@ pub fn run(args: Args) -> Result<()> {
         return Ok(());
     }
     for contract in &contracts {
+        let cached = if contract.cached {
+            "  unchanged, from the cache"
+        } else {
+            ""
+        };
         println!(
-            "{:>8} bytes  {}  {}.wasm",
+            "{:>8} bytes  {}  {}.wasm{cached}",
             contract.size, contract.checksum, contract.name
         );
     }

@@ -272,10 +272,10 @@ fn on_network(
     say: &dyn Fn(&str),
 ) -> Result<Vec<Row>> {
     say(&format!("starting a network, validators: {validators}"));
-    let net = Net::start("bench", validators, Codes::Unpinned)?;
+    let net = Net::for_figures("bench", validators, Codes::Unpinned)?;
     let mut rows = vec![];
     if needs(Needs::Gas) {
-        let pinned = Net::start("bench-pinned", validators, Codes::Pinned)?;
+        let pinned = Net::for_figures("bench-pinned", validators, Codes::Pinned)?;
         let gas = Measured::on(&net.chain, &pinned.chain, say)?;
         rows.extend(gas.rows()?);
         if options.bless && validators == 1 {

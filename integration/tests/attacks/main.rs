@@ -23,5 +23,5 @@ mod world;
     dead_code,
     reason = "which of them are everybody's is checked on a real node"
 )]
-#[path = "../wasmd_government/messages.rs"]
+#[path = "../wasmd/government/messages.rs"]
 mod reserved;

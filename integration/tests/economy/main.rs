@@ -16,10 +16,10 @@ fn no_operation_of_any_contract_breaks_the_economy() {
     Walk {
         test: "economy",
         episode: 650,
-        ops: 6_500,
         generate: op::generate,
         run: play::run,
-        same_each_time: 8,
+        // Few that together do everything: an episode takes 20 s, for it proves what it pays for.
+        always: &[0, 4, 6, 7, 10],
         always_refused: &[
             "Usurp",
             "VoteTwiceByMoving",

@@ -65,6 +65,7 @@ impl Plan<'_> {
                 let node = NodeConfig {
                     ports: *own,
                     peers: &peers,
+                    block_time: options.block_time,
                 };
                 config::write(home, &node)?;
             }

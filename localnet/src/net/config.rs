@@ -2,15 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use super::ports::Ports;
 use super::DENOM;
-
-/// Time between a block and the proposal of the next one.
-const TIMEOUT_COMMIT: &str = "1s";
 
 /// Room for a contract of the largest size, in base64, in one request.
 const MAX_BODY_BYTES: i64 = 10_000_000;
@@ -29,12 +27,15 @@ pub(super) struct NodeConfig<'a> {
     pub ports: Ports,
     /// `id@host:port` of the other nodes, comma-separated.
     pub peers: &'a str,
+    /// Time between a block and the proposal of the next one.
+    pub block_time: Duration,
 }
 
 /// Write a node's settings into the files that `wasmd init` made.
 pub(super) fn write(home: &Path, node: &NodeConfig) -> Result<()> {
     let folder = home.join("config");
     let tcp = |port: u16| format!("tcp://127.0.0.1:{port}");
+    let timeout_commit = format!("{}ms", node.block_time.as_millis());
 
     edit(&folder.join("config.toml"), |c| {
         // Each block is a line; what goes wrong is one too.
@@ -51,7 +52,7 @@ pub(super) fn write(home: &Path, node: &NodeConfig) -> Result<()> {
         set(c, "mempool", "size", MEMPOOL_SIZE);
         set(c, "mempool", "cache_size", MEMPOOL_SIZE * 2);
         set(c, "mempool", "max_tx_bytes", MAX_TX_BYTES);
-        set(c, "consensus", "timeout_commit", TIMEOUT_COMMIT);
+        set(c, "consensus", "timeout_commit", timeout_commit);
     })?;
     edit(&folder.join("app.toml"), |c| {
         set(c, "", "minimum-gas-prices", format!("0{DENOM}"));

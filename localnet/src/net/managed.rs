@@ -7,7 +7,7 @@ use anyhow::{bail, Context, Result};
 use rustix::fs::{flock, FlockOperation};
 
 use super::process::{end_all, Running};
-use super::{ids_dir, logs_dir, network_file, Lifetime, Localnet, Network, Options};
+use super::{ids_dir, logs_dir, network_file, Lifetime, Localnet, Network, Options, BLOCK_TIME};
 use crate::tools::Toolbox;
 use crate::{target_dir, wasm};
 
@@ -123,6 +123,7 @@ impl Managed {
             lifetime: Lifetime::Detached,
             keyring: true,
             pinned: wasm::economy()?,
+            block_time: BLOCK_TIME,
         };
         let net = match Localnet::start_with(tools, &options) {
             Ok(net) => net,

@@ -15,6 +15,7 @@ mod relayer;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{bail, Context, Result};
 
@@ -41,6 +42,12 @@ pub const HUB: &str = "oaic-local-1";
 /// Chain id of the outpost.
 pub const OUTPOST: &str = "oaic-local-2";
 
+/// Time between blocks where people look on, and where figures are measured.
+pub const BLOCK_TIME: Duration = Duration::from_secs(1);
+
+/// Time between blocks where only what is in them matters: a test waits for dozens.
+pub const TEST_BLOCK_TIME: Duration = Duration::from_millis(200);
+
 /// Set to keep a test's chains' files after it.
 const KEEP: &str = "OAIC_KEEP_LOCALNET";
 
@@ -61,11 +68,13 @@ pub struct Options {
     /// Wasm files whose code the hub has, pinned, from its genesis on: the first has id 1. A
     /// pinned code stays in memory, and loading it costs 2,000 gas instead of 60,000.
     pub pinned: Vec<PathBuf>,
+    /// Time between a block and the proposal of the next one.
+    pub block_time: Duration,
 }
 
 impl Options {
-    /// A network for a test: one validator, gone when the test is. Sweeps the networks of tests
-    /// that were killed.
+    /// A network for a test: one validator, quick blocks, gone when the test is. Sweeps the
+    /// networks of tests that were killed.
     pub fn for_test(name: &str) -> Self {
         let parent = target_dir().join("localnet");
         managed::sweep_tests(&parent);
@@ -76,6 +85,7 @@ impl Options {
             lifetime: Lifetime::Tied,
             keyring: false,
             pinned: Vec::new(),
+            block_time: TEST_BLOCK_TIME,
         }
     }
 

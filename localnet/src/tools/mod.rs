@@ -135,6 +135,14 @@ impl Toolbox {
         self.cache.find(&self.recipe(tool).ok()?.key)
     }
 
+    /// Name of a tool in the cache: another version, or another way to build it, has another one.
+    ///
+    /// # Errors
+    /// What decides that, for example rustc, doesn't start.
+    pub fn key(&self, tool: Tool) -> Result<String> {
+        Ok(self.recipe(tool)?.key)
+    }
+
     /// Make sure that a tool is there and return its folder.
     ///
     /// # Errors

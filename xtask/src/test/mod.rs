@@ -1,88 +1,187 @@
 //! `cargo xtask test`: every test there is, with the setup they need.
 //!
-//! Which stage an integration test belongs to is in its file's name: `wasmd*` needs one chain,
-//! `ics*` and `ibc*` need two and the relayer, everything else needs no network.
+//! Which stage a test program of `integration/tests` belongs to is in its name: `wasmd*` needs one
+//! chain, `ics*` and `ibc*` need two and the relayer, everything else needs no network.
+//!
+//! Tests on chains wait for blocks most of their time, so their programs are built first and run
+//! beside all else. Everything is selected from the whole workspace, for a package that is selected
+//! by itself is built with other features, and so are the libraries below it.
 
-mod cargo;
+mod count;
+mod programs;
 mod report;
+mod runs;
 mod stages;
 
-use std::time::Instant;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::{bail, Result};
+use anyhow::{anyhow, bail, Result};
 use oaic_localnet::tools::Toolbox;
 use oaic_localnet::wasm;
 
 use crate::setup::Background;
+use programs::Programs;
 use report::{Outcome, Report};
-use stages::Stage;
+pub use stages::Stage;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Run just these stages.
-    #[arg(long, value_enum, value_delimiter = ',')]
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Stage::TESTS)]
     stage: Vec<Stage>,
     /// Run just tests whose name contains this.
     #[arg(long)]
     filter: Option<String>,
-}
-
-impl Args {
-    fn wants(&self, stage: Stage) -> bool {
-        self.stage.is_empty() || self.stage.contains(&stage)
-    }
+    /// Walk at random for some hours where a run otherwise repeats a few short walks.
+    #[arg(long)]
+    long: bool,
+    /// Seconds that were spent before, on building this very program: they count.
+    #[arg(long, hide = true, default_value_t = 0)]
+    before: u64,
 }
 
 /// Runs the stages and prints what came of them.
 pub fn run(args: Args) -> Result<()> {
-    let tools = Toolbox::open()?;
-    let mut report = Report::default();
-    // The chain's tools build beside the tests that need no chain.
-    let mut background = (args.wants(Stage::Wasmd) || args.wants(Stage::TwoChains))
-        .then(|| Background::start(&tools));
-    let (mut wasmd_ready, mut contracts_ready) = (Ok(()), Ok(()));
-    for stage in Stage::ALL.into_iter().filter(|s| args.wants(*s)) {
-        println!("\n== {stage}: {}", stage.describe());
-        let start = Instant::now();
-        let outcome = match stage {
-            Stage::Unit => stages::tests(stage, args.filter.as_deref()),
-            Stage::Wasm => {
-                contracts_ready = wasm::build(&tools).map(drop).map_err(|e| format!("{e:#}"));
-                setup_outcome(&contracts_ready)
-            }
-            Stage::Wasmd | Stage::TwoChains => {
-                if let Some(Background { wasmd, hermes }) = background.take() {
-                    wasmd_ready = wasmd.wait().map_err(|e| format!("{e:#}"));
-                    if args.wants(Stage::TwoChains) {
-                        let hermes_ready = hermes.wait().map_err(|e| format!("{e:#}"));
-                        wasmd_ready = wasmd_ready.and(hermes_ready);
-                    }
-                }
-                if !args.wants(Stage::Wasm) {
-                    contracts_ready = wasm::build(&tools).map(drop).map_err(|e| format!("{e:#}"));
-                }
-                match wasmd_ready.as_ref().and(contracts_ready.as_ref()) {
-                    Ok(()) => stages::tests(stage, args.filter.as_deref()),
-                    Err(reason) => Ok(Outcome::broken(reason)),
-                }
-            }
-        };
-        report.add(stage, start.elapsed(), outcome);
-    }
-    report.print();
-    if !report.passed() {
-        bail!(
-            "tests failed; each stage's whole output is in {}",
-            stages::log_dir().display()
-        );
-    }
-    Ok(())
+    let order = Order {
+        stages: args.stage,
+        filter: args.filter,
+        long: args.long,
+        before: Duration::from_secs(args.before),
+    };
+    order.carry_out()
 }
 
-fn setup_outcome(done: &std::result::Result<(), String>) -> Result<Outcome> {
-    Ok(match done {
-        Ok(()) => Outcome::default(),
-        Err(reason) => Outcome::broken(reason),
-    })
+/// What to run.
+pub struct Order {
+    /// These stages.
+    pub stages: Vec<Stage>,
+    /// Just tests whose name contains this.
+    pub filter: Option<String>,
+    /// Long walks.
+    pub long: bool,
+    /// What was spent on building this program, when that counts.
+    pub before: Duration,
+}
+
+/// A stage with what came of it.
+type Row = (Stage, Duration, Result<Outcome>);
+
+impl Order {
+    /// Runs the stages and prints what came of them.
+    pub fn carry_out(&self) -> Result<()> {
+        let start = Instant::now();
+        let tools = Toolbox::open()?;
+        let mut report = Report::default();
+        thread::scope(|scope| {
+            let (programs, built) = mpsc::channel();
+            let tools = &tools;
+            let chains = scope.spawn(move || self.on_chains(tools, &built));
+            let wanted: Vec<Stage> = self.wanted(|stage| stage.on_chains()).collect();
+            if !wanted.is_empty() {
+                announce("build", "the programs that need chains, before all others");
+                let built = Programs::build(&wanted);
+                // It is gone if it has panicked, which is told when it is joined.
+                let _ = programs.send(built);
+            }
+            for stage in self.wanted(|stage| *stage < Stage::Wasm) {
+                announce(&stage.to_string(), stage.describe());
+                let (time, outcome) = timed(|| match stage {
+                    Stage::Clippy => stages::clippy(),
+                    Stage::Docs => stages::docs(),
+                    Stage::Schema => stages::schemas(),
+                    _ => stages::unit(self.filter.as_deref(), self.long),
+                });
+                report.add(stage, time, outcome);
+            }
+            match chains.join() {
+                Ok(rows) => rows
+                    .into_iter()
+                    .for_each(|(stage, time, outcome)| report.add(stage, time, outcome)),
+                Err(_) => report.add(
+                    Stage::Wasm,
+                    start.elapsed(),
+                    Err(anyhow!("its thread panicked")),
+                ),
+            }
+        });
+        report.print(self.before, start.elapsed());
+        if !report.passed() {
+            bail!(
+                "not all is well; each stage's whole output is in {}",
+                stages::log_dir().display()
+            );
+        }
+        Ok(())
+    }
+
+    fn wanted(&self, kind: impl Fn(&Stage) -> bool) -> impl Iterator<Item = Stage> {
+        let all = Stage::ALL.into_iter();
+        all.filter(move |stage| self.stages.contains(stage) && kind(stage))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    /// Contracts, tools, and the tests that need them, as soon as they are there.
+    fn on_chains(&self, tools: &Toolbox, built: &mpsc::Receiver<Result<Programs>>) -> Vec<Row> {
+        let wanted: Vec<Stage> = self.wanted(|stage| stage.on_chains()).collect();
+        let mut rows = Vec::new();
+        if wanted.is_empty() && !self.stages.contains(&Stage::Wasm) {
+            return rows;
+        }
+        // wasmd and hermes build beside the contracts.
+        let background = (!wanted.is_empty()).then(|| Background::start(tools));
+        let (time, contracts) = timed(|| wasm::build(tools));
+        let ready = contracts.as_ref().map(drop).map_err(|e| format!("{e:#}"));
+        if let Ok(contracts) = &contracts {
+            let cached = contracts.iter().filter(|c| c.cached).count();
+            println!("wasm: {cached} of {} from the cache", contracts.len());
+        }
+        if self.stages.contains(&Stage::Wasm) {
+            rows.push((Stage::Wasm, time, contracts.map(|_| Outcome::default())));
+        }
+        let ready = ready.and_then(|()| {
+            let Some(Background { wasmd, hermes }) = background else {
+                return Ok(None);
+            };
+            let tools = [
+                Some(wasmd),
+                wanted.contains(&Stage::TwoChains).then_some(hermes),
+            ];
+            for tool in tools.into_iter().flatten() {
+                tool.wait().map_err(|e| format!("{e:#}"))?;
+            }
+            let programs = built.recv().map_err(|e| e.to_string())?;
+            programs.map(Some).map_err(|e| format!("{e:#}"))
+        });
+        let run = |stage| match &ready {
+            Ok(Some(programs)) => stages::on_chains(stage, self.filter.as_deref(), programs),
+            Ok(None) => Ok(Outcome::default()),
+            Err(reason) => Ok(Outcome::broken(reason)),
+        };
+        thread::scope(|scope| {
+            let threads: Vec<_> = wanted
+                .iter()
+                .map(|stage| (*stage, scope.spawn(|| timed(|| run(*stage)))))
+                .collect();
+            for (stage, thread) in threads {
+                let died = |_| (Duration::ZERO, Err(anyhow!("its thread panicked")));
+                let (time, outcome) = thread.join().unwrap_or_else(died);
+                rows.push((stage, time, outcome));
+            }
+        });
+        rows
+    }
+}
+
+fn announce(name: &str, what: &str) {
+    println!("\n== {name}: {what}");
+}
+
+fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let done = run();
+    (start.elapsed(), done)
 }

@@ -55,20 +55,22 @@ impl Report {
             .all(|(_, _, outcome)| outcome.failures.is_empty())
     }
 
-    /// Print it. The last line is exactly `N passed, N failed, N skipped`.
-    pub fn print(&self) {
+    /// Print it, with what was spent before the stages, and on all of them, some of which ran beside
+    /// each other. The last line is exactly `N passed, N failed, N skipped`.
+    pub fn print(&self, before: Duration, all: Duration) {
         let mut total = Outcome::default();
-        let mut time = Duration::ZERO;
         println!(
             "\n{:<12} {:>14} {:>7} {:>7} {:>8}",
             "stage", "time", "passed", "failed", "skipped"
         );
+        if before > Duration::ZERO {
+            print_row("build", before, &Outcome::default());
+        }
         for (stage, spent, outcome) in &self.rows {
             print_row(&stage.to_string(), *spent, outcome);
             total.absorb(outcome.clone());
-            time += *spent;
         }
-        print_row("all", time, &total);
+        print_row("all", before + all, &total);
         for skipped in &total.skipped {
             println!("SKIPPED {skipped}");
         }

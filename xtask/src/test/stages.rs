@@ -1,22 +1,30 @@
 //! The stages, and which tests are in which.
 
 use std::fmt;
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::ValueEnum;
-use oaic_localnet::{target_dir, workspace_root};
+use oaic_localnet::target_dir;
 
-use super::cargo::Cargo;
+use super::programs::{test_names, Programs};
 use super::report::Outcome;
+use super::runs::{cargo, check, Runs};
+use crate::schema;
 
-/// The crate whose tests may need a network.
-const INTEGRATION: &str = "oaic-integration";
+/// Tests on chains that run at once. They wait for blocks nearly all of their time; more of them
+/// would make more chains than two cores can keep at pace.
+const AT_ONCE: usize = 5;
 
 /// A stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Stage {
+    /// Lints of everything.
+    Clippy,
+    /// Documentation without warnings.
+    Docs,
+    /// Whether the schemas are those of the messages.
+    Schema,
     /// Unit, property and embedded tests.
     Unit,
     /// The contracts as wasm.
@@ -28,12 +36,26 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// In the order they run.
-    pub const ALL: [Self; 4] = [Self::Unit, Self::Wasm, Self::Wasmd, Self::TwoChains];
+    /// What is tested.
+    pub const TESTS: [Self; 4] = [Self::Unit, Self::Wasm, Self::Wasmd, Self::TwoChains];
+
+    /// What continuous integration wants.
+    pub const ALL: [Self; 7] = [
+        Self::Clippy,
+        Self::Docs,
+        Self::Schema,
+        Self::Unit,
+        Self::Wasm,
+        Self::Wasmd,
+        Self::TwoChains,
+    ];
 
     /// What it does.
     pub fn describe(self) -> &'static str {
         match self {
+            Self::Clippy => "lints of all code, none allowed",
+            Self::Docs => "documentation of all libraries, no warning allowed",
+            Self::Schema => "schemas compared with the messages",
             Self::Unit => "unit and property tests, and scenarios on the embedded chain",
             Self::Wasm => "contracts compiled to wasm and optimized",
             Self::Wasmd => "the compiled contracts on wasmd",
@@ -41,8 +63,13 @@ impl Stage {
         }
     }
 
-    /// Which stage an integration test's file belongs to.
-    fn of_test(name: &str) -> Self {
+    /// Whether it waits for chains more than it works, so that others can run beside it.
+    pub fn on_chains(self) -> bool {
+        matches!(self, Self::Wasmd | Self::TwoChains)
+    }
+
+    /// Which stage a test program belongs to.
+    pub fn of_test(name: &str) -> Self {
         if name.starts_with("wasmd") {
             Self::Wasmd
         } else if name.starts_with("ics") || name.starts_with("ibc") {
@@ -56,6 +83,9 @@ impl Stage {
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Clippy => "clippy",
+            Self::Docs => "docs",
+            Self::Schema => "schema",
             Self::Unit => "unit",
             Self::Wasm => "wasm",
             Self::Wasmd => "wasmd",
@@ -69,43 +99,57 @@ pub fn log_dir() -> PathBuf {
     target_dir().join("test")
 }
 
-/// Run a stage's tests.
-pub fn tests(stage: Stage, filter: Option<&str>) -> Result<Outcome> {
-    let log = log_dir().join(format!("{stage}.log"));
-    let mut cargo = Cargo::new(&log, filter)?;
-    let mut outcome = Outcome::default();
-    let mut integration = vec!["-p".to_owned(), INTEGRATION.to_owned()];
-    if stage == Stage::Unit {
-        outcome.absorb(cargo.test(&["--workspace", "--exclude", INTEGRATION])?);
-        integration.push("--lib".to_owned());
+fn log(stage: Stage) -> PathBuf {
+    log_dir().join(format!("{stage}.log"))
+}
+
+/// Lint all code.
+pub fn clippy() -> Result<Outcome> {
+    let args = ["clippy", "--workspace", "--all-targets", "--locked", "--"];
+    check(cargo(&args).args(["-D", "warnings"]))?;
+    Ok(Outcome::default())
+}
+
+/// Build the documentation.
+pub fn docs() -> Result<Outcome> {
+    let args = ["doc", "--workspace", "--no-deps", "--locked", "--quiet"];
+    check(cargo(&args).env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok(Outcome::default())
+}
+
+/// Compare the schemas.
+pub fn schemas() -> Result<Outcome> {
+    schema::check()?;
+    Ok(Outcome::default())
+}
+
+/// Run all tests that need no chain.
+pub fn unit(filter: Option<&str>, long: bool) -> Result<Outcome> {
+    let mut runs = Runs::new(&log(Stage::Unit), filter, String::new())?;
+    let env: &[_] = if long { &[("OAIC_LONG", "1")] } else { &[] };
+    // All of the workspace with what is not wanted left out, rather than the packages that are:
+    // those would be built with other features.
+    let names = test_names()?;
+    let mut selection = vec!["--workspace", "--lib", "--bins"];
+    for name in names.iter().filter(|n| Stage::of_test(n) == Stage::Unit) {
+        selection.extend(["--test", name]);
     }
-    let tests: Vec<String> = integration_tests()?
-        .into_iter()
-        .filter(|name| Stage::of_test(name) == stage)
-        .collect();
-    for test in &tests {
-        integration.extend(["--test".to_owned(), test.clone()]);
-    }
-    if stage == Stage::Unit || !tests.is_empty() {
-        let args: Vec<&str> = integration.iter().map(String::as_str).collect();
-        outcome.absorb(cargo.test(&args)?);
-    }
+    let mut outcome = runs.cargo_test(&selection, env)?;
+    outcome.absorb(runs.cargo_test(&["--workspace", "--doc"], env)?);
     Ok(outcome)
 }
 
-/// Names of the integration tests: files, and folders with a `main.rs`.
-fn integration_tests() -> Result<Vec<String>> {
-    let dir = workspace_root().join("integration/tests");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(&dir).with_context(|| format!("can't list {}", dir.display()))? {
-        let path = entry?.path();
-        let is_test = path.extension().is_some_and(|e| e == "rs") || path.join("main.rs").is_file();
-        if let (true, Some(name)) = (is_test, path.file_stem()) {
-            names.push(name.to_string_lossy().into_owned());
+/// Run a stage's tests on chains, which are built.
+pub fn on_chains(stage: Stage, filter: Option<&str>, programs: &Programs) -> Result<Outcome> {
+    let mut runs = Runs::new(&log(stage), filter, format!("{stage}: "))?;
+    let mut outcome = Outcome::default();
+    let env: [(&str, &Path); 1] = [("OAIC_BINARY", &programs.oaic)];
+    for program in &programs.tests {
+        if Stage::of_test(&program.name) == stage {
+            outcome.absorb(runs.program(program, AT_ONCE, &env)?);
         }
     }
-    names.sort();
-    Ok(names)
+    Ok(outcome)
 }
 
 #[cfg(test)]
@@ -113,8 +157,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_test_s_file_name_tells_its_stage() {
-        assert_eq!(Stage::of_test("wasmd_gas"), Stage::Wasmd);
+    fn a_test_s_name_tells_its_stage() {
+        assert_eq!(Stage::of_test("wasmd"), Stage::Wasmd);
         assert_eq!(Stage::of_test("ics20"), Stage::TwoChains);
         assert_eq!(Stage::of_test("ibc_market"), Stage::TwoChains);
         assert_eq!(Stage::of_test("conservation"), Stage::Unit);

@@ -73,10 +73,23 @@ fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
-/// Walks at random. `OAIC_SEED=N` repeats a run, `OAIC_WALKS` and `OAIC_OPS` make it longer.
+/// The seed of an ordinary run: whether a change passes is not a matter of luck.
+const SEED: u64 = 1;
+
+/// How many more walks a long run takes.
+const LONGER: u64 = 30;
+
+/// Walks at random: the same walks each time, unless `OAIC_LONG=1` asks for many new ones.
+/// `OAIC_SEED=N` repeats a run, `OAIC_WALKS` and `OAIC_OPS` make it longer.
 pub fn walks<W: World>(name: &str, make: impl Fn() -> W, runs: u64, steps: usize) {
-    let seed = number("OAIC_SEED", rand::thread_rng().gen());
-    let runs = number("OAIC_WALKS", runs);
+    let long = number("OAIC_LONG", 0) != 0;
+    let (seed, more) = if long {
+        (rand::thread_rng().gen(), LONGER)
+    } else {
+        (SEED, 1)
+    };
+    let seed = number("OAIC_SEED", seed);
+    let runs = number("OAIC_WALKS", runs * more);
     let steps = usize::try_from(number("OAIC_OPS", steps as u64)).unwrap();
     println!("{name}: OAIC_SEED={seed}");
     let mut rng = StdRng::seed_from_u64(seed);

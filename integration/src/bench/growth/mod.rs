@@ -87,7 +87,7 @@ pub fn accesses_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
 /// Those of the chain.
 pub fn gas_rows(say: &dyn Fn(&str)) -> Result<Vec<Row>> {
     say("growth: starting a network");
-    let net = Net::start("growth", 1, Codes::Unpinned)?;
+    let net = Net::for_figures("growth", 1, Codes::Unpinned)?;
     let [few, many] = gas(&net.chain, say)?;
     compare("gas", "gas", &few, &many)
 }

@@ -201,7 +201,7 @@ fn relayed(world: &World, relay: Option<&Amount>) -> Option<Relay> {
 /// Proves a plan; None when enough was proven in this world.
 fn prove(world: &mut World, who: usize, plan: &Plan) -> Result<Option<ExecuteMsg>, String> {
     let wallet = &world.notes.wallets[who];
-    let name = format!("spend {who} {:?} {plan:?}", wallet.ledger().root());
+    let name = format!("spend {who} {:?} {plan:?}", wallet.trees().root());
     let now = world.now()?.1;
     let wallet = &world.notes.wallets[who];
     let made = kept(&name, &mut world.proofs, || {

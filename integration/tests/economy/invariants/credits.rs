@@ -76,12 +76,9 @@ pub fn notes_are_in_wallets(c: &Context<'_>) -> Result<(), String> {
         ("notes", b.outstanding_notes),
     )?;
     for wallet in wallets {
-        let ledger = wallet.ledger();
-        equal(
-            ("notes seen", ledger.count()),
-            ("notes", c.after.tree.count),
-        )?;
-        let root = ledger.root().map(|root| field::to_bytes(&root).to_vec());
+        let trees = wallet.trees();
+        equal(("notes seen", trees.count()), ("notes", c.after.tree.count))?;
+        let root = trees.root().map(|root| field::to_bytes(&root).to_vec());
         if root.as_deref() != c.after.tree.root.as_ref().map(|root| root.as_slice()) {
             return Err("the notes don't make the contract's root".into());
         }

@@ -12,7 +12,7 @@ use super::super::testing::{replaying, Exchange};
 use super::super::Code;
 use super::*;
 
-/// Written by `integration/tests/wasmd_proven.rs`, test `fixtures`.
+/// Written by `integration/tests/wasmd/proven.rs`, test `fixtures`.
 #[derive(Clone, Deserialize)]
 struct Fixture {
     now: u64,

@@ -1,0 +1,433 @@
+//! A seller's machine against whoever tells it of orders, queries and listings that aren't so: what
+//! it doesn't know of its own, it serves to nobody. Records lie here too, as no proof lets them:
+//! this is what is left when everything else has failed.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::support::market::{Market, DELIVERY};
+use crate::support::through::{Through, Via};
+use crate::support::{path, run_on};
+use cosmwasm_std::testing::MockStorage;
+use cosmwasm_std::{Addr, Binary, Order as By, StdResult, Storage};
+use oaic_chain::{Chain, ChainExt, Result as ChainResult, Tx, TxOutcome};
+use oaic_cli::error::{CliError, Kind};
+use oaic_messages::data_market::{self as dm, OrderKind, OrderStatus, Query, QueryKind, MIN_ROWS};
+use oaic_records::data_market::{Order, StoredQuery, Version, ORDERS, QUERIES, TEXTS, VERSIONS};
+
+/// A node that shows records of its own, and keeps what it is sent from the chain.
+#[derive(Clone)]
+struct Liar {
+    inner: Arc<dyn Chain>,
+    lies: Arc<Mutex<BTreeMap<Vec<u8>, Vec<u8>>>>,
+    sent: Arc<Mutex<Vec<Tx>>>,
+    simulated: Arc<AtomicUsize>,
+    /// Number that it says a listing got.
+    listed: Option<&'static str>,
+    /// Says that listings have no queries.
+    hides_queries: bool,
+}
+
+impl Through for Liar {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
+    }
+
+    fn query_raw(&self, contract: &Addr, key: &[u8]) -> ChainResult<Option<Binary>> {
+        match self.lies.lock().unwrap().get(key) {
+            Some(lie) => Ok(Some(lie.clone().into())),
+            None => self.inner.query_raw(contract, key),
+        }
+    }
+
+    fn run(&self, txs: &[Tx]) -> Vec<ChainResult<TxOutcome>> {
+        self.sent.lock().unwrap().extend_from_slice(txs);
+        let mut done = self.inner.run(txs);
+        let events = done.iter_mut().flatten().flat_map(|tx| &mut tx.events);
+        for (name, value) in events.flat_map(|event| &mut event.attributes) {
+            match self.listed {
+                Some(lie) if *name == "listing" => *value = lie.into(),
+                _ => {}
+            }
+        }
+        done
+    }
+
+    fn query_bytes(&self, contract: &Addr, msg: &Binary) -> ChainResult<Binary> {
+        match self.hides_queries && String::from_utf8_lossy(msg).contains("\"queries\"") {
+            true => Ok(br#"{"items": [], "has_more": false}"#.into()),
+            false => self.inner.query_bytes(contract, msg),
+        }
+    }
+}
+
+impl Liar {
+    fn of(market: &Market) -> Self {
+        Self {
+            inner: market.world.chain.clone(),
+            lies: Arc::default(),
+            sent: Arc::default(),
+            simulated: Arc::default(),
+            listed: None,
+            hides_queries: false,
+        }
+    }
+
+    /// Shows what `write` stores.
+    fn shows(&self, write: impl FnOnce(&mut dyn Storage) -> StdResult<()>) {
+        let mut storage = MockStorage::new();
+        write(&mut storage).unwrap();
+        let records = storage.range(None, None, By::Ascending);
+        self.lies.lock().unwrap().extend(records);
+    }
+
+    fn run(&self, market: &Market, line: &str) -> Result<String, CliError> {
+        let mut ctx = market.world.context_on(Arc::new(Via(self.clone())), true);
+        let simulated = self.simulated.clone();
+        ctx.simulate = Some(Box::new(move |_, _| {
+            simulated.fetch_add(1, Ordering::SeqCst);
+            Ok(1)
+        }));
+        let (text, result) = run_on(&ctx, line);
+        result.map(|()| text)
+    }
+
+    /// That a command is refused, and neither chain nor node were sent anything.
+    fn gets_nothing(&self, market: &Market, line: &str) -> CliError {
+        let sent = self.sent.lock().unwrap().len();
+        let error = self.run(market, line).expect_err("it was served");
+        assert_eq!(self.sent.lock().unwrap().len(), sent, "{line}: {error}");
+        assert_eq!(self.simulated.load(Ordering::SeqCst), 0, "{line}");
+        error
+    }
+}
+
+/// An order that nobody made.
+fn invented(market: &Market, kind: OrderKind, key: u8) -> Order {
+    let now = market.world.chain.block().unwrap().time;
+    let account = |label: &str| market.world.chain.account(label).unwrap();
+    let mut secret = [1; 32];
+    secret[31] = key;
+    let key = oaic_circuits::seal::SecretKey::from_bytes(&secret).unwrap();
+    Order {
+        kind,
+        status: OrderStatus::Open,
+        buyer: account("mallory"),
+        seller: account("prov"),
+        listing: 1,
+        version: 1,
+        split_version: 1,
+        price: 1u128.into(),
+        deposit: 1u128.into(),
+        buyer_key: oaic_sealed_data::wire::point(&key.public()),
+        authorization: None,
+        ordered_at: now,
+        deliver_before: now + DELIVERY,
+        dispute_window: 1,
+        dispute_blocks: 1,
+        referrer_bps: 0,
+        delivery: None,
+        fee: 0u128.into(),
+        paid_at: None,
+        stars: None,
+    }
+}
+
+fn asked(kind: QueryKind, min_rows: u16) -> StoredQuery {
+    StoredQuery {
+        query: Query {
+            kind,
+            partition: 0,
+            min_rows,
+        },
+        // As a liar has it.
+        hash: [0; 32].into(),
+        price: 1u128.into(),
+        open: true,
+    }
+}
+
+/// Audit 1: histograms with bounds of the node's choice drained a table.
+#[test]
+fn a_query_that_was_never_registered_here_is_never_answered() {
+    let market = Market::new();
+    market.tabled();
+    let liar = Liar::of(&market);
+    for (number, query) in [
+        asked(
+            QueryKind::Histogram {
+                column: 0,
+                bounds: vec![117],
+            },
+            MIN_ROWS,
+        ),
+        asked(QueryKind::Sum { column: 0 }, 1),
+        asked(QueryKind::Sum { column: 0 }, MIN_ROWS + 1),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = 7 + number as u64;
+        let order = invented(&market, OrderKind::Answer { query: 1 }, 1);
+        liar.shows(|records| ORDERS.save(records, id, &order));
+        liar.shows(|records| QUERIES.save(records, (1, 1), &query));
+        for line in [
+            format!("data answer {id} --from prov"),
+            format!("data answer {id} --dry-run --from prov"),
+        ] {
+            let error = liar.gets_nothing(&market, &line);
+            assert_eq!(error.kind(), Kind::Refused, "{error}");
+            assert!(error.to_string().contains("nothing was sent"), "{error}");
+        }
+    }
+}
+
+/// Audit 1: order 7 was answered seven times. Once it is served, nobody else gets anything for it.
+#[test]
+fn an_order_is_served_once_whatever_is_shown_of_it_later() {
+    let market = Market::new();
+    market.tabled();
+    let liar = Liar::of(&market);
+    let show = |key| {
+        let order = invented(&market, OrderKind::Answer { query: 1 }, key);
+        liar.shows(|records| ORDERS.save(records, 7, &order));
+    };
+    let line = "data answer 7 --dry-run --from prov";
+    show(1);
+    let first = liar.run(&market, line).unwrap();
+    // The same order gets the same bytes, not another sealing of them.
+    assert_eq!(liar.run(&market, line).unwrap(), first);
+    show(2);
+    let error = liar.gets_nothing(&market, line);
+    assert!(error.to_string().contains("served already"), "{error}");
+    assert_eq!(error.kind(), Kind::Refused);
+}
+
+/// Audit 2: anybody can list what is yours, with a price and queries of his own.
+#[test]
+fn orders_of_a_copied_listing_are_served_by_nobody_but_who_listed_it() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let copied: dm::ListingResponse = world
+        .chain
+        .query(&market.market, &dm::QueryMsg::Listing { listing })
+        .unwrap();
+    let liar = Liar::of(&market);
+    // An order of the copy, which names its own seller.
+    let mut order = invented(&market, OrderKind::File, 1);
+    (order.listing, order.seller) = (2, world.chain.account("mallory").unwrap());
+    let version = Version::from(copied.version);
+    liar.shows(|records| VERSIONS.save(records, (2, 1), &version));
+    liar.shows(|records| ORDERS.save(records, 7, &order));
+    let listing_of = |number| {
+        let records = oaic_records::data_market::LISTINGS.key(number);
+        let found = world.chain.query_raw(&market.market, &records).unwrap();
+        found.unwrap().to_vec()
+    };
+    let key = oaic_records::data_market::LISTINGS.key(2).to_vec();
+    liar.lies.lock().unwrap().insert(key, listing_of(1));
+    let error = liar.gets_nothing(&market, "data deliver 7 --from prov");
+    assert!(error.to_string().contains("not of"), "{error}");
+    // And one that is said to be of yours, but isn't of what you listed.
+    order.seller = world.chain.account("prov").unwrap();
+    liar.shows(|records| ORDERS.save(records, 8, &order));
+    let error = liar.gets_nothing(&market, "data deliver 8 --from prov");
+    assert!(error.to_string().contains("never offered"), "{error}");
+    assert!(error.advice().unwrap().contains("data adopt 2"));
+}
+
+/// Audit 1: a node has the sealed key after the simulation, and keeps it.
+#[test]
+fn what_is_sealed_is_sent_with_a_gas_limit_and_never_simulated() {
+    let market = Market::new();
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let order = market.bought(listing);
+    let liar = Liar::of(&market);
+    liar.run(
+        &market,
+        &format!("data deliver {order} --dry-run --from prov"),
+    )
+    .unwrap();
+    assert!(liar.sent.lock().unwrap().is_empty());
+    liar.run(&market, &format!("data deliver {order} --from prov"))
+        .unwrap();
+    let sent = liar.sent.lock().unwrap();
+    assert!(matches!(sent.as_slice(), [tx] if tx.gas_limit.is_some()));
+    assert_eq!(liar.simulated.load(Ordering::SeqCst), 0);
+    assert_eq!(market.order(order).status, OrderStatus::Delivered);
+}
+
+/// A home that was lost, or another machine: it serves nothing until its owner has read what.
+#[test]
+fn a_listing_of_another_machine_is_served_once_it_is_adopted() {
+    let market = Market::new();
+    market.tabled();
+    let ask = "data ask 1 --query 1 --max-price 1oaic --from alice";
+    let order = market.world.json(ask)["order"].as_u64().unwrap();
+    std::fs::remove_dir_all(market.file("data/sales")).unwrap();
+    let answer = format!("data answer {order} --from prov");
+    let error = market.world.fails(&answer);
+    assert!(error.advice().unwrap().contains("data adopt 1"), "{error}");
+    let error = market.world.fails("data adopt 1 --from mallory");
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    let adopted = market.world.json("data adopt 1 --from prov");
+    assert_eq!(adopted["queries"][0]["id"], 1, "{adopted}");
+    market.world.ok(&answer);
+    assert_eq!(market.order(order).status, OrderStatus::Completed);
+}
+
+/// Also of a listing that was adopted on a node's word: no answer is about so few rows.
+#[test]
+fn an_adopted_query_of_a_few_rows_is_not_answered() {
+    let market = Market::new();
+    market.tabled();
+    let liar = Liar::of(&market);
+    let few = asked(QueryKind::Sum { column: 0 }, 1);
+    liar.shows(|records| QUERIES.save(records, (1, 1), &few));
+    liar.run(&market, "data adopt 1 --from prov").unwrap();
+    let order = invented(&market, OrderKind::Answer { query: 1 }, 1);
+    liar.shows(|records| ORDERS.save(records, 7, &order));
+    let error = liar.gets_nothing(&market, "data answer 7 --from prov");
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert!(error.to_string().contains("no query may"), "{error}");
+}
+
+/// Whoever shows another license than the one that is paid under.
+#[test]
+fn terms_that_are_not_the_versions_are_not_bought_under() {
+    let market = Market::new();
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let shown: dm::ListingResponse = market
+        .world
+        .chain
+        .query(&market.market, &dm::QueryMsg::Listing { listing })
+        .unwrap();
+    let mut texts = shown.texts.unwrap();
+    texts.terms.license = "do what you like".into();
+    let liar = Liar::of(&market);
+    liar.shows(|records| TEXTS.save(records, listing, &texts));
+    let buy = format!(
+        "data buy {listing} --sealed {} --max-price 5oaic --from alice",
+        market.at("original.oaicdata")
+    );
+    let error = liar.gets_nothing(&market, &buy);
+    assert_eq!(error.kind(), Kind::Refused, "{error}");
+    assert!(error.to_string().contains("their hash differs"), "{error}");
+    assert!(!market.file("data/buyers").exists(), "no key was made");
+}
+
+/// A node that says another number of a listing than it got would have its orders refused for good.
+#[test]
+fn a_false_number_of_a_listing_keeps_none_of_its_orders_from_being_served() {
+    let market = Market::new();
+    market.packed(100);
+    let mut liar = Liar::of(&market);
+    liar.listed = Some("7");
+    let list = format!(
+        "data list --manifest {} --uri https://d --price 5oaic --from prov",
+        market.at("original.manifest.json")
+    );
+    let said = liar.run(&market, &list).unwrap();
+    assert!(said.contains("\"listing\":7"), "{said}");
+    let order = market.bought(1);
+    market
+        .world
+        .ok(&format!("data deliver {order} --from prov"));
+    assert_eq!(market.order(order).status, OrderStatus::Delivered);
+}
+
+/// kill -9 as below, and then more is registered with the listing: both are served.
+#[test]
+fn what_was_listed_before_a_kill_is_served_beside_what_is_noted_later() {
+    let market = Market::new();
+    market.tabled();
+    let world = &market.world;
+    let folder = std::fs::read_dir(market.file("data/sales")).unwrap();
+    let folder = folder.last().unwrap().unwrap().path();
+    std::fs::rename(folder.join("listing-1.json"), folder.join("new-0.json")).unwrap();
+    let more = "[[query]]\nkind = \"count\"\nprice = \"1oaic\"\n";
+    let more = world.write("more.toml", more);
+    world.ok(&format!(
+        "data register-query 1 {} --from prov",
+        path(&more)
+    ));
+    for query in [1, 2] {
+        let ask = format!("data ask 1 --query {query} --max-price 1oaic --from alice");
+        let order = world.json(&ask)["order"].as_u64().unwrap();
+        world.ok(&format!("data answer {order} --from prov"));
+        assert_eq!(market.order(order).status, OrderStatus::Completed);
+    }
+}
+
+/// A node that hides a query when a table is replaced would cost its seller each order of it.
+#[test]
+fn a_query_that_a_node_hides_keeps_a_table_from_being_replaced() {
+    let market = Market::new();
+    market.tabled();
+    let world = &market.world;
+    let rows: String = (0..9).map(|row| format!("{row}\n")).collect();
+    world.write("few.csv", format!("tokens\n{rows}"));
+    world.ok(&format!(
+        "data pack {} --table --columns tokens --units tokens --from prov",
+        market.at("few.csv")
+    ));
+    let mut liar = Liar::of(&market);
+    liar.hides_queries = true;
+    let update = format!(
+        "data update 1 --table {} --from prov",
+        market.at("few.csv.table.json")
+    );
+    let error = liar.gets_nothing(&market, &update);
+    assert!(
+        error.advice().unwrap().contains("close-query 1 --query 1"),
+        "{error}"
+    );
+}
+
+/// kill -9 between the listing and the note of its number.
+#[test]
+fn a_listing_whose_number_was_never_heard_is_served_all_the_same() {
+    let market = Market::new();
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let folder = std::fs::read_dir(market.file("data/sales")).unwrap();
+    let folder = folder.last().unwrap().unwrap().path();
+    let own = folder.join(format!("listing-{listing}.json"));
+    std::fs::rename(&own, folder.join("new-0.json")).unwrap();
+    let order = market.bought(listing);
+    market
+        .world
+        .ok(&format!("data deliver {order} --from prov"));
+    assert_eq!(market.order(order).status, OrderStatus::Delivered);
+    assert!(own.exists());
+}
+
+/// What a buyer pays under stays with him, and an order says whether it fits.
+#[test]
+fn terms_that_were_bought_under_are_kept_and_shown_after_a_withdrawal() {
+    let market = Market::new();
+    let world = &market.world;
+    market.packed(100);
+    let listing = market.listed("5oaic");
+    let order = market.bought(listing);
+    world.ok(&format!("data withdraw {listing} --from prov"));
+    let shown = world.json(&format!("data order {order}"));
+    assert_eq!(shown["terms"]["terms"]["schema"], "squares", "{shown}");
+    assert_eq!(shown["terms"]["source"], "kept here", "{shown}");
+    let hash = shown["terms"]["terms_hash"].as_str().unwrap();
+    let kept = market.file(&format!("data/terms/{hash}.json"));
+    let text = std::fs::read_to_string(&kept).unwrap();
+    // Changed afterwards, it is no proof of anything.
+    std::fs::write(&kept, text.replace("squares", "cubes")).unwrap();
+    let shown = world.ok(&format!("data order {order}"));
+    assert!(!shown.contains("cubes"), "{shown}");
+    assert!(shown.contains("doesn't hold the terms"), "{shown}");
+    std::fs::remove_file(&kept).unwrap();
+    let shown = world.json(&format!("data order {order}"));
+    assert_eq!(shown["terms"]["source"], "nowhere", "{shown}");
+}

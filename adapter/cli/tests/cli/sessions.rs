@@ -1,0 +1,371 @@
+//! Commands on the stores that payers and providers keep.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use crate::support::calls::{packed, Lane};
+use crate::support::{tower, World};
+use oaic_chain::ChainExt;
+use oaic_channel::{
+    Admission, Answers, Call, ChannelTerms, Clock, Completion, Delivery, LaneId, Limits, Moment,
+    Options, PayerSession, ProviderSession, Request,
+};
+use oaic_cli::error::Kind;
+use oaic_cli::watch::{self, Memory, VoucherSource};
+use oaic_messages::compute_settlement::{
+    ChannelResponse, ConfigResponse, LaneResponse, OfferResponse, ProviderResponse, QueryMsg,
+    TermsResponse,
+};
+use oaic_vouchers::{Provenance, Status};
+
+/// What 1,000 prompt tokens cost.
+const PRICE: u128 = 2_000;
+
+fn terms(world: &World, channel: u64) -> ChannelTerms {
+    fn ask<R: serde::de::DeserializeOwned>(world: &World, msg: &QueryMsg) -> R {
+        world.chain.query(world.settlement(), msg).unwrap()
+    }
+    let config: ConfigResponse = ask(world, &QueryMsg::Config {});
+    let found: ChannelResponse = ask(world, &QueryMsg::Channel { channel });
+    let terms: TermsResponse = ask(world, &QueryMsg::Terms { channel, terms: 0 });
+    let provider: ProviderResponse = ask(
+        world,
+        &QueryMsg::Provider {
+            address: found.provider.to_string(),
+        },
+    );
+    let offer: OfferResponse = ask(
+        world,
+        &QueryMsg::Offer {
+            service_id: terms.service_id,
+            payer: found.payer.to_string(),
+        },
+    );
+    let block = world.chain.block().unwrap();
+    let answers = Answers {
+        config: &config,
+        channel: &found,
+        terms: &terms,
+        provider: &provider,
+        prices: &offer.prices,
+        earlier: &[],
+        tier_now: Some(offer.tier),
+        seen: Moment {
+            time: block.time,
+            height: block.height,
+        },
+    };
+    ChannelTerms::from_chain(world.settlement().as_str(), &answers).unwrap()
+}
+
+fn store(world: &World, side: &str) -> PathBuf {
+    world.home.path().join(format!("{side}.db"))
+}
+
+fn options(world: &World) -> Options {
+    Options {
+        clock: Clock::manual(world.chain.block().unwrap().time),
+        ..Options::default()
+    }
+}
+
+/// The provider's session, made when there is none.
+fn provider(world: &World) -> ProviderSession {
+    let (path, options) = (store(world, "provider"), options(world));
+    if path.exists() {
+        ProviderSession::open(path, options, &world.receipt_key, 0).unwrap()
+    } else {
+        ProviderSession::create(path, options, &world.receipt_key, 0).unwrap()
+    }
+}
+
+/// So many calls of 1,000 prompt tokens on a lane of their own, all acknowledged; the payer's store
+/// is closed afterwards.
+fn calls(world: &World, channel: u64, count: u8, provider: &mut ProviderSession) -> LaneId {
+    let terms = terms(world, channel);
+    let mut payer = PayerSession::open(store(world, "payer"), options(world)).unwrap();
+    payer
+        .attach(
+            &terms,
+            &world.session_key,
+            Limits::new(10_000_000, PRICE, 4),
+        )
+        .unwrap();
+    provider.attach(&terms).unwrap();
+    let lane = payer.open_lane(channel, 0).unwrap();
+    for n in 1..=count {
+        let call = Call {
+            lane,
+            request_hash: [n; 32],
+            ceiling: PRICE,
+            price_table: terms.in_force,
+        };
+        let voucher = payer.authorize(call).unwrap();
+        let request = Request {
+            voucher,
+            request_hash: [n; 32],
+            ceiling: PRICE,
+            price_table: terms.in_force,
+        };
+        let Admission::Serve { sequence, .. } = provider.admit(&request).unwrap() else {
+            panic!("call {n} was not admitted")
+        };
+        let receipt = provider
+            .complete(&Completion {
+                lane,
+                sequence,
+                request_hash: [n; 32],
+                units: [1_000, 0, 0, 0, 0, 0, 0, 0],
+                status: Status::Ok,
+                provenance: Provenance::Counted,
+                response_hash: [n; 32],
+                timestamp_ms: 1,
+                response: None,
+            })
+            .unwrap();
+        payer
+            .accept(&Delivery {
+                lane,
+                receipt,
+                response_hash: Some([n; 32]),
+            })
+            .unwrap();
+    }
+    provider
+        .acknowledge(&payer.final_voucher(lane).unwrap())
+        .unwrap();
+    lane
+}
+
+#[test]
+fn the_watchtower_settles_a_providers_store_once() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    calls(&world, channel, 3, &mut provider(&world));
+    let file = store(&world, "provider");
+    let line = format!(
+        "watchtower --once --threshold 1uoaic --store {} --from prov",
+        file.display()
+    );
+    let report = world.json(&line);
+    assert_eq!(report["paid"], "6000", "{report}");
+    assert_eq!(world.channel(channel).paid.u128(), 6_000);
+    world.json(&line);
+    let shown = world.json(&format!("voucher show --store {}", file.display()));
+    assert_eq!(
+        shown["items"].as_array().unwrap().len(),
+        0,
+        "the store has heard it"
+    );
+    let report = world.json(&line);
+    assert_eq!(
+        (&report["paid"], report["settled"].as_array().unwrap().len()),
+        (&"0".into(), 0)
+    );
+
+    // a gateway that has the store is not disturbed
+    let held = provider(&world);
+    let error = world.fails(&line);
+    assert_eq!(error.kind(), Kind::Failed);
+    assert!(
+        error.message().contains("open in another process"),
+        "{error}"
+    );
+    drop(held);
+    world.json(&line);
+    let missing = format!(
+        "watchtower --once --store {}/none.db --from prov",
+        world.home.path().display()
+    );
+    assert_eq!(world.fails(&missing).kind(), Kind::NotFound);
+    assert!(
+        !world.home.path().join("none.db").exists(),
+        "looking makes no store"
+    );
+    let payers = format!(
+        "watchtower --once --store {} --from prov",
+        store(&world, "payer").display()
+    );
+    assert_eq!(world.fails(&payers).kind(), Kind::Usage);
+}
+
+/// Inside the process that serves: the session settles itself, as a settler, while others use it.
+#[test]
+fn a_gateway_settles_with_its_own_session() {
+    let world = World::with_service();
+    let (first, second) = (world.open(50), world.open(50));
+    world.ok("provider settlers tower --from prov");
+    let session = Arc::new(Mutex::new(provider(&world)));
+    let mut source = session.clone();
+    let mut memory = Memory::default();
+    let mut round = || {
+        let ground = tower::ground(&world, world.chain.as_ref(), "tower");
+        watch::round(&mut source, &ground, &tower::options(1), &mut memory).unwrap()
+    };
+    assert_eq!(round().lanes, 0);
+    let a = calls(&world, first, 2, &mut session.lock().unwrap());
+    let b = calls(&world, second, 3, &mut session.lock().unwrap());
+    assert_eq!(round().paid.0, 10_000);
+    let report = round();
+    assert_eq!((report.settled.len(), report.waiting.0), (0, 0));
+
+    // that a channel is gone is what a node says: the store keeps what it has
+    let c = calls(&world, first, 1, &mut session.lock().unwrap());
+    world.ok("provider release 1 --from prov");
+    let report = round();
+    assert_eq!((report.rejected.len(), report.settled.len()), (1, 0));
+    let mut held = session.lock().unwrap();
+    assert!(held.lane(c).unwrap().unwrap().dead.is_none());
+    for (lane, paid) in [(a, 4_000), (b, 6_000)] {
+        assert_eq!(held.lane(lane).unwrap().unwrap().settled.paid, paid);
+    }
+    assert_eq!(held.settleable(10).unwrap().len(), 1);
+}
+
+/// Of two sources the one that a gateway holds keeps nothing of the other from being settled.
+#[test]
+fn a_store_that_is_held_keeps_no_entry_of_a_folder_from_being_settled() {
+    let world = World::with_service();
+    let (first, second) = (world.open(50), world.open(50));
+    let mut held = provider(&world);
+    calls(&world, first, 2, &mut held);
+    let entry = Lane::new(&world, second, 0)
+        .calls(3)
+        .entry(&world.session_key);
+    world.write("entries/a.entry", packed(&[entry]));
+    let both = format!(
+        "watchtower --once --threshold 1uoaic --store {} --entries {} --from prov",
+        store(&world, "provider").display(),
+        world.home.path().join("entries").display()
+    );
+    let error = world.fails(&both);
+    assert!(
+        error.message().contains("open in another process"),
+        "{error}"
+    );
+    assert_eq!(world.channel(second).paid.u128(), 6_000);
+    assert_eq!(world.channel(first).paid.u128(), 0);
+    drop(held);
+    world.json(&both);
+    assert_eq!(world.channel(first).paid.u128(), 4_000);
+}
+
+/// What a store was told of lanes may have been a lie: a watchtower asks the chain again, and settles.
+#[test]
+fn a_store_that_heard_a_lie_loses_nothing() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut session = provider(&world);
+    let id = calls(&world, channel, 3, &mut session);
+    let lie = LaneResponse {
+        channel,
+        terms: id.terms,
+        lane: id.lane,
+        paid: u64::MAX.into(),
+        sequence: 9,
+        peaks: [0; 32].into(),
+    };
+    VoucherSource::heard(&mut session, &[lie], 9).unwrap();
+    assert!(session.settleable(10).unwrap().is_empty());
+    let ground = tower::ground(&world, world.chain.as_ref(), "prov");
+    let mut memory = Memory::default();
+    let mut round =
+        || watch::round(&mut session, &ground, &tower::options(1), &mut memory).unwrap();
+    assert_eq!(round().paid.0, 6_000);
+    assert_eq!(round().settled.len(), 0);
+}
+
+/// An entry of another source kills no lane of the store, whatever it is called like.
+#[test]
+fn only_its_own_voucher_kills_a_lane() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut session = provider(&world);
+    let id = calls(&world, channel, 3, &mut session);
+    let own = session.settleable(10).unwrap().remove(0);
+    let mut forged = own.clone();
+    forged.voucher.signature[0] ^= 1;
+    VoucherSource::dead(&mut session, &forged, "bad signature").unwrap();
+    assert!(session.lane(id).unwrap().unwrap().dead.is_none());
+    VoucherSource::dead(&mut session, &own, "closed channel").unwrap();
+    assert!(session.lane(id).unwrap().unwrap().dead.is_some());
+}
+
+/// Transactions in a write-ahead log of SQLite: frames that say how long the file is after them.
+fn commits(store: &std::path::Path) -> usize {
+    let mut name = store.as_os_str().to_owned();
+    name.push("-wal");
+    let log = std::fs::read(PathBuf::from(name)).unwrap();
+    let word = |at: usize| u32::from_be_bytes(log[at..at + 4].try_into().unwrap());
+    let salt = &log[16..24];
+    log[32..]
+        .chunks_exact(24 + word(8) as usize)
+        .filter(|frame| &frame[8..16] == salt && frame[4..8] != [0; 4])
+        .count()
+}
+
+/// A session that serves is held for one write, however many lanes were settled.
+#[test]
+fn all_lanes_of_a_batch_are_noted_in_one_transaction() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    let mut session = provider(&world);
+    let lanes: Vec<_> = (0..4)
+        .map(|_| calls(&world, channel, 1, &mut session))
+        .collect();
+    let heard: Vec<_> = lanes
+        .iter()
+        .map(|id| LaneResponse {
+            channel,
+            terms: id.terms,
+            lane: id.lane,
+            paid: PRICE.into(),
+            sequence: 1,
+            peaks: [0; 32].into(),
+        })
+        .collect();
+    let before = commits(&store(&world, "provider"));
+    VoucherSource::heard(&mut session, &heard, 9).unwrap();
+    assert_eq!(commits(&store(&world, "provider")) - before, 1);
+    for id in lanes {
+        assert_eq!(session.lane(id).unwrap().unwrap().settled.paid, PRICE);
+    }
+}
+
+#[test]
+fn an_exported_receipt_verifies_with_its_proof() {
+    let world = World::with_service();
+    let channel = world.open(50);
+    calls(&world, channel, 5, &mut provider(&world));
+    let export = |side: &str, call: u64| {
+        format!(
+            "receipt export --store {} --side {side} --channel {channel} --call {call}",
+            store(&world, side).display()
+        )
+    };
+    let early = world.json(&export("payer", 2));
+    assert!(
+        early.get("proof").is_none(),
+        "nothing is settled yet: {early}"
+    );
+    let settle = format!(
+        "voucher settle --store {} --from prov",
+        store(&world, "provider").display()
+    );
+    world.ok(&settle);
+    for side in ["payer", "provider"] {
+        for text in [
+            world.ok(&export(side, 2)),
+            world.json(&export(side, 5)).to_string(),
+        ] {
+            let file = world.write("receipt.json", text);
+            let verdict = world.json(&format!("receipt verify {}", file.display()));
+            assert_eq!(
+                (&verdict["valid"], &verdict["settled"]),
+                (&true.into(), &true.into()),
+                "{verdict}"
+            );
+        }
+        assert_eq!(world.fails(&export(side, 6)).kind(), Kind::NotFound);
+    }
+}

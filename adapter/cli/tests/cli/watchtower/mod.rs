@@ -1,0 +1,149 @@
+//! `oaic watchtower` on a chain in this process, and on one that fails or lies now and then.
+
+mod deadlines;
+mod lies;
+mod nodes;
+mod refusals;
+mod settling;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+use oaic_chain::{Block, Chain, ChainError, Tx, TxOutcome};
+use oaic_cli::error::{CliError, Result};
+use oaic_cli::watch::VoucherSource;
+use oaic_messages::compute_settlement::LaneResponse;
+use oaic_vouchers::Entry;
+use serde_json::Value;
+
+use crate::support::calls::{packed, Lane};
+use crate::support::through::{Through, Via};
+use crate::support::World;
+
+/// The line of one look as `prov` at the folder that [`put`] fills.
+fn once(world: &World, more: &str) -> String {
+    let folder = world.home.path().join("entries");
+    format!(
+        "watchtower --once --entries {}{more} --from prov",
+        folder.display()
+    )
+}
+
+fn look(world: &World, more: &str) -> Value {
+    world.json(&once(world, more))
+}
+
+fn put(world: &World, name: &str, lane: &Lane<'_>) {
+    world.write(
+        &format!("entries/{name}.entry"),
+        packed(&[lane.entry(&world.session_key)]),
+    );
+}
+
+fn settled(report: &Value) -> Vec<u64> {
+    report["settled"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["channel"].as_u64().unwrap())
+        .collect()
+}
+
+/// The entry of a lane after so many calls, claimed in full.
+fn entry(world: &World, channel: u64, lane: u32, calls: u64) -> Entry {
+    Lane::new(world, channel, lane)
+        .calls(calls)
+        .entry(&world.session_key)
+}
+
+/// Entries that a test hands over, and what it heard of them.
+#[derive(Default)]
+struct Hand {
+    entries: Vec<Entry>,
+    heard: Vec<u64>,
+    dead: Vec<u64>,
+    /// It can't be written.
+    full: bool,
+}
+
+impl Hand {
+    fn of(entries: Vec<Entry>) -> Self {
+        Self {
+            entries,
+            ..Self::default()
+        }
+    }
+
+    fn write(&self) -> Result<()> {
+        match self.full {
+            true => Err(CliError::failed("the disk is full")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl VoucherSource for Hand {
+    fn entries(&mut self) -> Result<Vec<Entry>> {
+        Ok(self.entries.clone())
+    }
+
+    fn heard(&mut self, lanes: &[LaneResponse], _: u64) -> Result<()> {
+        self.write()?;
+        self.heard.extend(lanes.iter().map(|lane| lane.channel));
+        Ok(())
+    }
+
+    fn dead(&mut self, entry: &Entry, _: &str) -> Result<()> {
+        self.write()?;
+        self.dead.push(entry.voucher.channel);
+        Ok(())
+    }
+}
+
+/// A chain that fails as told.
+struct Flaky {
+    inner: Arc<dyn Chain>,
+    /// Entries that one transaction may hold before it runs out of gas.
+    most: usize,
+    /// Calls of `block` that get no answer before one does.
+    unreachable: AtomicU64,
+}
+
+impl Through for Flaky {
+    fn inner(&self) -> &dyn Chain {
+        self.inner.as_ref()
+    }
+
+    fn block(&self) -> oaic_chain::Result<Block> {
+        let left = self.unreachable.load(Ordering::SeqCst);
+        if left > 0 {
+            self.unreachable.store(left - 1, Ordering::SeqCst);
+            return Err(ChainError::Unreachable {
+                url: "http://x".into(),
+                source: "down".into(),
+            });
+        }
+        self.inner.block()
+    }
+
+    fn run(&self, txs: &[Tx]) -> Vec<oaic_chain::Result<TxOutcome>> {
+        txs.iter()
+            .map(|tx| {
+                // base64 of an entry each
+                let entries = tx.calls[0].msg.len() * 3 / 4 / Entry::LEN;
+                if entries > self.most {
+                    return Err(ChainError::OutOfGas { used: 2, limit: 1 });
+                }
+                self.inner.run(std::slice::from_ref(tx)).remove(0)
+            })
+            .collect()
+    }
+}
+
+fn flaky(world: &World, most: usize, unreachable: u64) -> Arc<dyn Chain> {
+    Arc::new(Via(Flaky {
+        inner: world.chain.clone(),
+        most,
+        unreachable: unreachable.into(),
+    }))
+}

@@ -1,0 +1,28 @@
+//! Gas of the compiled contracts against the committed figures, so that a change that costs gas
+//! is seen in review.
+
+use oaic_integration::bench::gas::Measured;
+use oaic_integration::bench::{row, snapshot, snapshot::Snapshot};
+use oaic_integration::net::{Codes, Net};
+use oaic_localnet::tools::can_have_localnet;
+
+#[test]
+fn gas_is_what_was_committed() {
+    if let Err(reason) = can_have_localnet() {
+        println!("SKIPPED: {reason}");
+        return;
+    }
+    // Heights and times are in records, and their digits cost gas: as many blocks as there were
+    // when it was committed.
+    let unpinned = Net::for_figures("gas", 1, Codes::Unpinned).unwrap();
+    let pinned = Net::for_figures("gas-pinned", 1, Codes::Pinned).unwrap();
+    let measured =
+        Measured::on(&unpinned.chain, &pinned.chain, &|what| eprintln!("{what}")).unwrap();
+    println!("{}", row::to_table(&measured.rows().unwrap()));
+    let committed = Snapshot::read(&snapshot::path()).unwrap();
+    let now = Snapshot::of(&measured).unwrap();
+    match committed.compare(&now) {
+        Ok(differences) => differences.iter().for_each(|line| println!("{line}")),
+        Err(error) => panic!("{error}"),
+    }
+}

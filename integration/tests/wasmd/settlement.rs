@@ -1,0 +1,423 @@
+//! The settlement as compiled wasm on a real node: batches, replay, hostile input, and the same
+//! scenario as on the embedded chain.
+
+use oaic_chain::{encode, Call, Chain, ChainError, ChainExt, Tx};
+use oaic_channel::Domains;
+use oaic_deploy::{deploy, Amount, DeploymentStore, Economy, COMPUTE_SETTLEMENT, TOKEN};
+use oaic_economy::progress::Quiet;
+use oaic_economy::scenarios::{self, Options, Setup};
+use oaic_embedded::EmbeddedChain;
+use oaic_integration::market::{batch_answer, Market, CALL_PRICE, FUNDS};
+use oaic_integration::net::shared;
+use oaic_integration::parties::{claim_all, pack_all, sign_voucher};
+use oaic_messages::compute_settlement::{
+    ChannelResponse, ChannelResult, ChannelStatus, ChannelsResponse, ExecuteMsg, PayeeRef,
+    QueryMsg, RejectReason, SettleResult, SkipReason,
+};
+use oaic_messages::token;
+
+fn payers(name: &str, count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("{name}-payer-{n}")).collect()
+}
+
+fn market<'a>(chain: &'a dyn Chain, name: &str, count: usize) -> Market<'a> {
+    let payers = payers(name, count);
+    let mut market = Market::set_up(chain, name, &payers).unwrap();
+    market.open(&payers, 1_000_000).unwrap();
+    market
+}
+
+fn rejected(result: &SettleResult) -> Option<RejectReason> {
+    match result {
+        SettleResult::Rejected { reason } => Some(*reason),
+        SettleResult::Settled { .. } => None,
+    }
+}
+
+#[test]
+fn what_oaic_deploy_makes_settles() {
+    let Some(chain) = shared() else {
+        return;
+    };
+    let mut economy = Economy::builtin().unwrap();
+    economy
+        .endow(
+            "public-sale",
+            "deployed-alice",
+            Amount::from_uoaic(1_000_000),
+        )
+        .unwrap();
+    let made = deploy(chain, &economy, &mut DeploymentStore::in_memory()).unwrap();
+    let (token, settlement) = (
+        made.address(TOKEN).unwrap(),
+        made.address(COMPUTE_SETTLEMENT).unwrap(),
+    );
+    let alice = chain.account("deployed-alice").unwrap();
+    let bob = chain.account("deployed-bob").unwrap();
+    let transfer = token::ExecuteMsg::Transfer {
+        recipient: bob.into(),
+        amount: 1_000u128.into(),
+    };
+    chain.execute("deployed-alice", token, &transfer).unwrap();
+    let ask = token::QueryMsg::Balance {
+        address: alice.into(),
+    };
+    let balance: cw20::BalanceResponse = chain.query(token, &ask).unwrap();
+    assert_eq!(balance.balance.u128(), 999_000);
+    let config: oaic_messages::compute_settlement::ConfigResponse =
+        chain.query(settlement, &QueryMsg::Config {}).unwrap();
+    assert_eq!(config.token, token);
+    let domains = Domains::derive(&chain.chain_id(), settlement.as_str());
+    assert_eq!(config.voucher_domain.as_slice(), domains.voucher);
+    let entry: Option<token::SystemContract> = chain
+        .query(
+            token,
+            &token::QueryMsg::SystemContract {
+                address: settlement.to_string(),
+            },
+        )
+        .unwrap();
+    assert!(
+        entry.unwrap().escrow,
+        "the settlement is a registered escrow"
+    );
+}
+
+#[test]
+fn one_bad_voucher_among_a_hundred_is_the_only_one_refused() {
+    let Some(chain) = shared() else {
+        return;
+    };
+    let market = market(chain, "hundred", 2);
+    let channel = &market.channels[0];
+    let mut vouchers: Vec<_> = (0..100)
+        .map(|lane| market.voucher(channel, lane, 2))
+        .collect();
+    vouchers[37].signature[5] ^= 1;
+    let answer = market.settle(&vouchers).unwrap();
+    assert_eq!(answer.results.len(), 100);
+    for (i, result) in answer.results.iter().enumerate() {
+        match i {
+            37 => assert_eq!(rejected(result), Some(RejectReason::BadSignature)),
+            _ => assert!(
+                matches!(result, SettleResult::Settled { pay, unpaid } if pay.u128() == 2 * CALL_PRICE && unpaid.is_zero()),
+                "voucher {i}: {result:?}"
+            ),
+        }
+    }
+    assert_eq!(market.lane(channel.number, 37).unwrap().paid.u128(), 0);
+    let books = market.books().unwrap();
+    assert_eq!(books.settled.u128(), 99 * 2 * CALL_PRICE);
+
+    // Handed in again, all that settled is stale, and the good one that was missing settles.
+    vouchers[37].signature[5] ^= 1;
+    let again = market.settle(&vouchers).unwrap();
+    let stale = again
+        .results
+        .iter()
+        .filter(|r| rejected(r) == Some(RejectReason::Stale))
+        .count();
+    assert_eq!((stale, rejected(&again.results[37])), (99, None));
+}
+
+#[test]
+fn vouchers_count_on_their_own_chain_contract_and_channel_only() {
+    let Some(chain) = shared() else {
+        return;
+    };
+    let here = market(chain, "here", 2);
+    let there = market(chain, "there", 2);
+    // The same channel numbers exist in both contracts.
+    assert_eq!(here.channels[0].number, there.channels[0].number);
+    let good = here.voucher(&here.channels[0], 0, 3);
+    let answer = there.settle(std::slice::from_ref(&good)).unwrap();
+    assert_eq!(
+        rejected(&answer.results[0]),
+        Some(RejectReason::BadSignature),
+        "other contract"
+    );
+
+    let mut moved = good.clone();
+    moved.channel = here.channels[1].number;
+    let answer = here.settle(std::slice::from_ref(&moved)).unwrap();
+    assert_eq!(
+        rejected(&answer.results[0]),
+        Some(RejectReason::BadSignature),
+        "other channel"
+    );
+
+    let elsewhere = Domains::derive("oaic-local-2", here.contracts.settlement.as_str());
+    let voucher = good.voucher(here.channels[0].id);
+    let signed = sign_voucher(
+        &here.channels[0].key,
+        &elsewhere.voucher,
+        good.channel,
+        &voucher,
+    );
+    let answer = here.settle(&[signed]).unwrap();
+    assert_eq!(
+        rejected(&answer.results[0]),
+        Some(RejectReason::BadSignature),
+        "other chain"
+    );
+
+    assert_eq!(here.books().unwrap().settled.u128(), 0);
+    assert_eq!(there.books().unwrap().settled.u128(), 0);
+    let answer = here.settle(&[good]).unwrap();
+    assert_eq!(rejected(&answer.results[0]), None, "where it belongs");
+}
+
+/// Whoever settles decides about the channel's split and its lanes' roots.
+#[test]
+fn only_the_provider_and_whom_it_named_settle_and_claims_take_no_more_than_they_say() {
+    let Some(chain) = shared() else {
+        return;
+    };
+    let market = market(chain, "settlers", 1);
+    let channel = &market.channels[0];
+    chain.accounts(&["settlers-stranger"]).unwrap();
+    let voucher = market.voucher(channel, 0, 100);
+    let whole = claim_all(&voucher);
+    let part = oaic_vouchers::Entry {
+        claim: whole.claim / 4,
+        ..whole.clone()
+    };
+    let by = |sender: &str, entry: &oaic_vouchers::Entry| {
+        let tx = Tx {
+            sender: sender.to_owned(),
+            ..market
+                .entries_tx(std::slice::from_ref(entry), None)
+                .unwrap()
+        };
+        let outcome = chain.run_one(tx).unwrap();
+        batch_answer(&outcome).unwrap().results.remove(0)
+    };
+    for stranger in ["settlers-stranger", channel.payer.as_str()] {
+        let refused = by(stranger, &whole);
+        assert_eq!(rejected(&refused), Some(RejectReason::NotSettler));
+    }
+    for (sender, entry, got) in [
+        (market.relay(), &part, 250),
+        (market.provider.clone(), &whole, 750),
+    ] {
+        match by(&sender, entry) {
+            SettleResult::Settled { pay, .. } => assert_eq!(pay.u128(), got),
+            refused => panic!("{refused:?}"),
+        }
+    }
+}
+
+#[test]
+fn batches_of_a_wrong_length_are_refused_as_a_whole() {
+    let Some(chain) = shared() else {
+        return;
+    };
+    let market = market(chain, "length", 1);
+    let good: Vec<_> = (0..101)
+        .map(|l| market.voucher(&market.channels[0], l, 1))
+        .collect();
+    let mut odd = pack_all(&good[..1]);
+    odd.push(0);
+    for bytes in [pack_all(&good), vec![], odd] {
+        let msg = ExecuteMsg::SettleBatch {
+            entries: bytes.clone().into(),
+        };
+        let error = chain
+            .execute(&market.relay(), &market.contracts.settlement, &msg)
+            .unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.contains("148") && text.contains("100"),
+            "{} bytes: {text}",
+            bytes.len()
+        );
+        assert!(
+            text.contains(&bytes.len().to_string()),
+            "{} bytes: {text}",
+            bytes.len()
+        );
+    }
+    assert_eq!(market.books().unwrap().settled.u128(), 0);
+    market.settle(&good[..100]).unwrap();
+    let settled = market.books().unwrap().settled.u128();
+    assert_eq!(settled, 100 * CALL_PRICE);
+}
+
+#[test]
+fn hostile_json_is_a_clean_error() {
+    let Some(chain) = shared() else {
+        return;
+    };
+    let market = market(chain, "hostile-settlement", 1);
+    let deep = format!("{}{}", "[".repeat(9_000), "]".repeat(9_000));
+    let long = "x".repeat(1_000_000);
+    for (what, text) in [
+        (
+            "nested 9,000 deep",
+            format!(r#"{{"claim":{{"payees":{deep}}}}}"#),
+        ),
+        (
+            "an endpoint of 1 MB",
+            format!(r#"{{"update_provider":{{"endpoint":"{long}"}}}}"#),
+        ),
+        (
+            "entries of 1 MB",
+            format!(r#"{{"settle_batch":{{"entries":"{long}"}}}}"#),
+        ),
+        (
+            "20,000 channels",
+            format!(
+                r#"{{"request_unlock":{{"channels":[{}]}}}}"#,
+                ["1"; 20_000].join(",")
+            ),
+        ),
+        (
+            "100,000 payees",
+            format!(
+                r#"{{"claim":{{"payees":[{}]}}}}"#,
+                [r#"{"service_id":1,"split_version":1,"payee":0}"#; 20_000].join(",")
+            ),
+        ),
+    ] {
+        let error = chain
+            .run_one(Tx {
+                sender: market.provider.clone(),
+                calls: vec![Call {
+                    contract: market.contracts.settlement.clone(),
+                    msg: text.into_bytes().into(),
+                    funds: vec![],
+                }],
+                gas_limit: Some(100_000_000),
+            })
+            .unwrap_err();
+        let clean = matches!(
+            error,
+            ChainError::Contract { .. } | ChainError::Refused { .. }
+        );
+        let text = error.to_string();
+        assert!(
+            clean && !text.contains("unreachable"),
+            "{what}: {}",
+            &text[..text.len().min(300)]
+        );
+    }
+    market
+        .settle(&[market.voucher(&market.channels[0], 0, 1)])
+        .unwrap();
+}
+
+#[test]
+fn a_channel_runs_its_course() {
+    let Some(chain) = shared() else {
+        return;
+    };
+    let market = market(chain, "course", 1);
+    let channel = &market.channels[0];
+    let payer = chain.account(&channel.payer).unwrap();
+    assert_eq!(market.balance(&payer).unwrap(), FUNDS - 1_000_000);
+    let settlement = &market.contracts.settlement;
+    let unlock = ExecuteMsg::RequestUnlock {
+        channels: vec![channel.number],
+    };
+    chain.execute(&channel.payer, settlement, &unlock).unwrap();
+    let finalize = ExecuteMsg::FinalizeUnlock {
+        channels: vec![channel.number],
+    };
+    let finalized = || {
+        let outcome = chain.execute(&market.relay(), settlement, &finalize);
+        let data = outcome.unwrap().data[0].clone().unwrap();
+        let answer: ChannelsResponse = cosmwasm_std::from_json(data).unwrap();
+        answer.results
+    };
+    let early = ChannelResult::Skipped {
+        reason: SkipReason::NotDue,
+    };
+    assert_eq!(finalized(), [early]);
+    // A voucher that is handed in while the channel unlocks still settles.
+    let vouchers = [market.voucher(channel, 0, 1_000)];
+    let outcome = chain
+        .run_one(market.settle_tx(&vouchers, None).unwrap())
+        .unwrap();
+    assert_eq!(rejected(&batch_answer(&outcome).unwrap().results[0]), None);
+    chain.advance(3, 4).unwrap();
+    assert_eq!(finalized(), [ChannelResult::Done {}]);
+    let gross = 1_000 * CALL_PRICE;
+    assert_eq!(
+        market.balance(&payer).unwrap(),
+        FUNDS - gross,
+        "the rest is back"
+    );
+    let closed: ChannelResponse = market
+        .ask(&QueryMsg::Channel {
+            channel: channel.number,
+        })
+        .unwrap();
+    assert_eq!(
+        (closed.status, closed.paid.u128()),
+        (ChannelStatus::Closed, gross)
+    );
+
+    let provider = chain.account(&market.provider).unwrap();
+    let before = market.balance(&provider).unwrap();
+    let payee = |payee| PayeeRef {
+        source_id: market.service_id,
+        split_version: 1,
+        payee,
+    };
+    let claim = ExecuteMsg::Claim {
+        payees: vec![payee(0), payee(0)],
+    };
+    chain.execute(&market.relay(), settlement, &claim).unwrap();
+    let net = gross - gross * 400 / 10_000;
+    assert_eq!(
+        market.balance(&provider).unwrap() - before,
+        net * 8_700 / 10_000
+    );
+    chain
+        .execute(&market.relay(), settlement, &ExecuteMsg::FlushFee {})
+        .unwrap();
+    let books = market.books().unwrap();
+    assert_eq!(
+        (books.fee_booked, books.fee_flushed),
+        (books.fee_flushed, books.fee_booked)
+    );
+    assert_eq!(books.fee_booked.u128(), gross - net);
+    // What the escrow holds is what it still owes: bond, dividends, risk pool.
+    let owes = books.bonded + books.earned - books.claimed;
+    assert_eq!(market.balance(settlement).unwrap(), owes.u128());
+    assert!(encode(&books).is_ok());
+}
+
+#[test]
+fn the_scenario_ends_the_same_on_both_chains() {
+    let Some(wasmd) = shared() else {
+        return;
+    };
+    let embedded = EmbeddedChain::new();
+    let run = |chain: &dyn Chain, backend: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let scenario = scenarios::find("api-settlement").unwrap();
+        let setup = Setup {
+            chain,
+            backend,
+            folder: folder.path().to_owned(),
+            options: Options {
+                calls: Some(200),
+                ..Options::default()
+            },
+            progress: &Quiet,
+        };
+        let outcome = scenario.run(&setup).unwrap();
+        outcome.audit.verify().unwrap();
+        outcome.digest
+    };
+    let (one, other) = (run(&embedded, "embedded"), run(wasmd, "localnet"));
+    assert!(!one.transactions.is_empty() && !one.balances.is_empty());
+    assert_eq!(one.balances, other.balances);
+    for (i, (a, b)) in one.transactions.iter().zip(&other.transactions).enumerate() {
+        let differ = a.iter().zip(b).find(|(a, b)| a != b);
+        assert_eq!(a.len(), b.len(), "events of transaction {i}");
+        assert!(differ.is_none(), "transaction {i}: {differ:?}");
+    }
+    assert_eq!(one, other);
+}
