@@ -55,7 +55,7 @@ fn told(w: &World, wallet: &mut Wallet, of: Of, lie: Lie) -> Result<(), WalletEr
 fn state(wallet: &Wallet) -> (u64, u128, Vec<(u64, u32)>, usize) {
     let spent = wallet.notes().filter(|note| note.spent).count();
     (
-        wallet.ledger().count(),
+        wallet.trees().count(),
         wallet.balance(),
         wallet.channels(),
         spent,
@@ -151,7 +151,7 @@ fn pages_that_say_what_is_not_on_chain_are_taken_for_nothing() {
     }
     // The truth is taken after all of them.
     w.sync(&mut wallet).unwrap();
-    assert_eq!(wallet.ledger().count(), 7);
+    assert_eq!(wallet.trees().count(), 7);
     assert_eq!((wallet.balance(), wallet.channels().len()), (1_100, 1));
 }
 

@@ -245,7 +245,7 @@ fn pages_of_one_bring_everything_and_pages_that_repeat_are_refused() {
         found,
     };
     assert_eq!(error.to_string(), order("nullifiers", 2, 1).to_string());
-    assert_eq!((anew.ledger().count(), anew.notes().count()), (0, 0));
+    assert_eq!((anew.trees().count(), anew.notes().count()), (0, 0));
 }
 
 /// However many deposits and openings came to nothing before one that didn't.
@@ -328,7 +328,7 @@ fn a_wallet_takes_nothing_from_another_contract() {
         ),
         "{error}"
     );
-    assert_eq!((wallet.ledger().count(), wallet.balance()), (1, 1_000));
+    assert_eq!((wallet.trees().count(), wallet.balance()), (1, 1_000));
     w.contract = first;
     w.sync(&mut wallet).unwrap();
 }
