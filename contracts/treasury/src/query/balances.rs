@@ -1,31 +1,14 @@
-//! Parameters, balances, books.
+//! Balances, as recorded and as actually held.
 
 use cosmwasm_std::{Deps, Env, Order, Uint128};
 use cw_storage_plus::Bound;
 use oaic_messages::gates::NonCirculatingResponse;
-use oaic_messages::treasury::{
-    Asset, BalancesResponse, BooksResponse, ConfigResponse, NativeBalance, OaicBalance,
-};
+use oaic_messages::treasury::{Asset, BalancesResponse, BooksResponse, NativeBalance, OaicBalance};
 use oaic_runtime::{page, token, Checked};
 
 use crate::error::ContractError;
-use crate::ledger;
+use crate::model::balances;
 use crate::state::{BURNED, CONFIG, NATIVES, OAIC};
-
-pub fn config(deps: Deps, env: &Env) -> Result<ConfigResponse, ContractError> {
-    let config = CONFIG.load(deps.storage)?;
-    Ok(ConfigResponse {
-        epoch: config.epoch(env),
-        token: config.token,
-        epoch_seconds: config.epoch_seconds,
-        caps: config.caps,
-        claim_ttl: config.claim_ttl,
-        bookers: config.bookers,
-        floor_prices: config.floor_prices,
-        metric_sources: config.metric_sources,
-        budget: config.budget,
-    })
-}
 
 pub fn balances(
     deps: Deps,
@@ -36,10 +19,10 @@ pub fn balances(
     let natives = NATIVES
         .range(deps.storage, start, None, Order::Ascending)
         .map(|entry| {
-            entry.map(|(denom, book)| NativeBalance {
+            entry.map(|(denom, balances)| NativeBalance {
                 denom,
-                reserve: book.reserve,
-                lots: book.lots,
+                reserve: balances.reserve,
+                lots: balances.lots,
             })
         });
     let page = page::page(natives, limit)?;
@@ -62,15 +45,15 @@ pub fn books(deps: Deps, env: &Env, denom: Option<String>) -> Result<BooksRespon
         }
         Some(denom) => {
             let held = deps.querier.query_balance(contract, &denom)?.amount;
-            let book = ledger::native(deps.storage, &denom)?;
+            let balances = balances::native(deps.storage, &denom)?;
             let balance = OaicBalance {
-                reserve: book.reserve,
+                reserve: balances.reserve,
                 ..OaicBalance::default()
             };
-            (Asset::Native(denom), balance, book.lots, held, zero)
+            (Asset::Native(denom), balance, balances.lots, held, zero)
         }
     };
-    let accounted = ledger::total(&oaic)?.plus(lots)?;
+    let accounted = balances::total(&oaic)?.plus(lots)?;
     Ok(BooksResponse {
         asset,
         reserve: oaic.reserve,
@@ -84,9 +67,9 @@ pub fn books(deps: Deps, env: &Env, denom: Option<String>) -> Result<BooksRespon
     })
 }
 
-/// What the block found booked, or what is here now if that is more: nothing that is done before a
-/// look makes it less, and what arrived counts whether or not anybody has synced it. Whoever sends
-/// coins here to make it more has lost them.
+/// The balance recorded at the start of the block, or the current one if that is more: nothing done
+/// earlier in the block makes it less, and arrivals count whether or not anybody has synced them.
+/// Whoever sends coins here to make it more has lost them.
 pub fn non_circulating(deps: Deps, env: &Env) -> Result<NonCirculatingResponse, ContractError> {
     let token = CONFIG.load(deps.storage)?.token;
     let held = token::balance(deps.querier, &token, &env.contract.address)?;

@@ -1,12 +1,13 @@
-//! Instantiation. The token exists by then; no other peer does, so none is asked.
+//! Instantiation. The token must exist by then; no other linked contract is queried.
 
 use cosmwasm_std::{DepsMut, Env, MessageInfo, Response, Uint128};
 use oaic_messages::treasury::InstantiateMsg;
-use oaic_runtime::{address, ownership, token};
+use oaic_runtime::{address, ownership, token, version};
 
 use crate::error::ContractError;
+use crate::model::balances;
 use crate::state::{Config, BURNED, CONFIG, LAST_AUCTION, LAST_CLAIM};
-use crate::{ledger, validate};
+use crate::{validate, NAME, VERSION};
 
 pub fn instantiate(
     mut deps: DepsMut,
@@ -14,6 +15,7 @@ pub fn instantiate(
     info: &MessageInfo,
     msg: &InstantiateMsg,
 ) -> Result<Response, ContractError> {
+    version::set(deps.storage, NAME, VERSION)?;
     token::no_coins(info)?;
     ownership::initialize(deps.branch(), &msg.owner)?;
     let contract = &env.contract.address;
@@ -29,7 +31,7 @@ pub fn instantiate(
     };
     let reserve = token::balance(deps.querier, &config.token, contract)?;
     CONFIG.save(deps.storage, &config)?;
-    ledger::open(deps.storage, reserve, env.block.height)?;
+    balances::initialize(deps.storage, reserve, env.block.height)?;
     LAST_CLAIM.save(deps.storage, &0)?;
     LAST_AUCTION.save(deps.storage, &0)?;
     BURNED.save(deps.storage, &Uint128::zero())?;

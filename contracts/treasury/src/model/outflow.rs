@@ -1,4 +1,4 @@
-//! The one book of what votes make payable: a bucket a pot, and for each coin the days of an epoch.
+//! The outflow limits: a leaky bucket per pot, and per coin the days of one epoch.
 
 use cosmwasm_std::{Deps, DepsMut, Env, StdResult, Storage, Uint128};
 use oaic_math::outflow::{most_native, most_oaic, Bucket};
@@ -8,11 +8,11 @@ use oaic_runtime::outflow::{executing, Limit};
 use oaic_runtime::RuntimeError;
 
 use crate::error::ContractError;
-use crate::ledger;
+use crate::model::balances;
 use crate::state::{Booking, Config, BUCKETS, OUTFLOWS};
 
 /// A pot as people read it.
-fn name(pot: &Pot) -> String {
+fn pot_name(pot: &Pot) -> String {
     match pot {
         Pot::Reserve => "the reserve's OAIC".to_owned(),
         Pot::RiskPool => "the risk pool".to_owned(),
@@ -20,8 +20,8 @@ fn name(pot: &Pot) -> String {
     }
 }
 
-/// Storage key of a pot; a native coin can't take another's, whatever it is called.
-fn key(pot: &Pot) -> String {
+/// Storage key of a pot; no native denom can collide with another pot's.
+fn pot_key(pot: &Pot) -> String {
     match pot {
         Pot::Reserve => "reserve".to_owned(),
         Pot::RiskPool => "risk_pool".to_owned(),
@@ -45,7 +45,6 @@ fn asset_of(pot: &Pot) -> Asset {
     }
 }
 
-/// What limits a pot now.
 pub fn limit(storage: &dyn Storage, config: &Config, pot: &Pot) -> StdResult<Limit> {
     let bps = match pot {
         Pot::Reserve => config.caps.reserve_bps,
@@ -53,19 +52,21 @@ pub fn limit(storage: &dyn Storage, config: &Config, pot: &Pot) -> StdResult<Lim
         Pot::Native(_) => config.caps.native_bps,
     };
     Ok(Limit {
-        pot: ledger::holds(storage, pot)?,
+        pot: balances::balance_of(storage, pot)?,
         bps,
         epoch_seconds: config.epoch_seconds,
     })
 }
 
-/// A pot's bucket when it was last looked at.
+/// A pot's bucket as last stored.
 pub fn bucket(storage: &dyn Storage, pot: &Pot) -> StdResult<Bucket> {
-    Ok(BUCKETS.may_load(storage, &key(pot))?.unwrap_or_default())
+    Ok(BUCKETS
+        .may_load(storage, &pot_key(pot))?
+        .unwrap_or_default())
 }
 
-/// Counts what leaves a pot in its bucket alone: nothing of it becomes payable. What was in the
-/// bucket's clock comes back, for [`unbook`].
+/// Counts what leaves a pot only in its bucket: nothing becomes payable. Returns how much could
+/// have leaked from the bucket by now, for [`release`].
 pub fn fill(
     storage: &mut dyn Storage,
     env: &Env,
@@ -74,12 +75,12 @@ pub fn fill(
     amount: Uint128,
 ) -> Result<u128, ContractError> {
     let limit = limit(storage, config, pot)?;
-    let filled = limit.fill(bucket(storage, pot)?, env, &name(pot), amount)?;
-    BUCKETS.save(storage, &key(pot), &filled)?;
+    let filled = limit.fill(bucket(storage, pot)?, env, &pot_name(pot), amount)?;
+    BUCKETS.save(storage, &pot_key(pot), &filled)?;
     Ok(filled.leaked)
 }
 
-/// Counts what a vote makes payable from a pot. Must come before it is taken out of the pot.
+/// Counts what a vote makes payable from a pot. Must precede the deduction from the pot.
 pub fn book(
     deps: DepsMut,
     env: &Env,
@@ -105,8 +106,8 @@ pub fn book_elsewhere(
     add(deps.storage, env, config, &Asset::Oaic, amount, &proposal).map(drop)
 }
 
-/// Adds to the epoch's outflow of a coin, as far as the votes of the proposal allow; the day it is
-/// booked in.
+/// Adds to the epoch's outflow of a coin, within what the proposal's votes allow, and returns the
+/// day it is booked in.
 fn add(
     storage: &mut dyn Storage,
     env: &Env,
@@ -119,15 +120,15 @@ fn add(
     let most = match asset {
         Asset::Oaic => most_oaic(yes),
         Asset::Native(_) => {
-            let holds = ledger::holds(storage, &pot_of(asset))?;
+            let holds = balances::balance_of(storage, &pot_of(asset))?;
             most_native(holds.u128(), yes, proposal.supply.u128())
         }
     };
     let (epoch, now) = (config.epoch_seconds, env.block.time.seconds());
-    let key = ledger::key(asset);
+    let key = balances::asset_key(asset);
     let mut days = OUTFLOWS.may_load(storage, &key)?.unwrap_or_default();
     ensure_room(amount, most.saturating_sub(days.sum(epoch, now)), || {
-        let name = ledger::name(asset);
+        let name = balances::asset_name(asset);
         (
             format!(
                 "the epoch's outflow of {name}, at most {most} by the yes votes of proposal {id},"
@@ -140,9 +141,9 @@ fn add(
     Ok(day)
 }
 
-/// Frees what is not payable any more: out of the day it was booked in, and of its bucket as much
-/// as has not leaked since. Must come before it goes back into the pot.
-pub fn unbook(
+/// Releases what is no longer payable: from the day it was booked in, and from its bucket as far as
+/// it has not leaked since. Must precede the return to the pot.
+pub fn release(
     storage: &mut dyn Storage,
     env: &Env,
     config: &Config,
@@ -153,11 +154,11 @@ pub fn unbook(
     let limit = limit(storage, config, pot)?;
     let bucket = limit.leak(bucket(storage, pot)?, env);
     let freed = bucket.free(amount.u128(), booking.leaked);
-    BUCKETS.save(storage, &key(pot), &freed)?;
-    let book = ledger::key(&asset_of(pot));
-    let mut days = OUTFLOWS.may_load(storage, &book)?.unwrap_or_default();
+    BUCKETS.save(storage, &pot_key(pot), &freed)?;
+    let key = balances::asset_key(&asset_of(pot));
+    let mut days = OUTFLOWS.may_load(storage, &key)?.unwrap_or_default();
     days.remove(booking.day, amount.u128());
-    Ok(OUTFLOWS.save(storage, &book, &days)?)
+    Ok(OUTFLOWS.save(storage, &key, &days)?)
 }
 
 /// Refuses more OAIC than the votes of the proposal in execution may make payable in an epoch.
@@ -174,7 +175,7 @@ pub fn ensure_votes(deps: Deps, amount: Uint128) -> Result<(), ContractError> {
     })
 }
 
-/// Refuses more than a book has room for; `full` names it, and says when it has.
+/// Refuses an amount above the room left; `full` names the limit and when there will be room.
 fn ensure_room(
     amount: Uint128,
     room: u128,

@@ -1,25 +1,28 @@
-//! What the metric sources answered, and the budget made of it.
+//! Answers of the metric sources, and the buyback budget derived from them.
 
-use cosmwasm_std::{Addr, Deps, QuerierWrapper, StdResult, Storage, Uint128};
+use cosmwasm_std::{
+    to_json_binary, Addr, Deps, DepsMut, Env, QuerierWrapper, StdResult, Storage, SubMsg, Uint128,
+    WasmMsg,
+};
 use oaic_math::auction::{budget, total_metrics};
 use oaic_messages::gates::{EpochMetrics, EpochMetricsQuery};
+use oaic_messages::treasury::{ExecuteMsg, METRIC_GAS_LIMIT};
 use oaic_runtime::Checked;
 
 use crate::error::ContractError;
-use crate::state::{Config, EpochBudget, SourceAnswer, BUDGETS, METRICS};
+use crate::state::{Config, EpochBudget, SourceAnswer, BUDGETS, CONFIG, METRICS};
 
-/// The epoch whose metrics an epoch's budget is made of.
+/// The epoch whose metrics determine an epoch's budget.
 pub fn previous(epoch: u64) -> Result<u64, ContractError> {
     Ok(epoch.minus(1)?)
 }
 
-/// Asks one source.
 pub fn ask(querier: QuerierWrapper, source: &Addr, epoch: u64) -> StdResult<EpochMetrics> {
     querier.query_wasm_smart(source, &EpochMetricsQuery::EpochMetrics { epoch })
 }
 
-/// What the sources said of an epoch, and whether that is the record. Without a record they are
-/// asked now.
+/// The sources' answers about an epoch, and whether they come from the record. Without a record the
+/// sources are queried now.
 pub fn answers(
     deps: Deps,
     config: &Config,
@@ -50,7 +53,8 @@ pub fn budget_of(config: &Config, metrics: &EpochMetrics) -> Uint128 {
     budget(&config.budget, metrics).into()
 }
 
-/// Takes a lot's value from the current epoch's budget, as the record of the previous one has it.
+/// Reserves a lot's value from the current epoch's budget, computed from the previous epoch's
+/// record.
 pub fn reserve_budget(
     storage: &mut dyn Storage,
     config: &Config,
@@ -74,7 +78,7 @@ pub fn reserve_budget(
     Ok(BUDGETS.save(storage, epoch, &EpochBudget { total, reserved })?)
 }
 
-/// Gives back to an epoch's budget what an auction took and doesn't use.
+/// Returns unused budget of an auction to its epoch.
 pub fn free_budget(
     storage: &mut dyn Storage,
     epoch: u64,
@@ -83,4 +87,29 @@ pub fn free_budget(
     let mut budget = BUDGETS.may_load(storage, epoch)?.unwrap_or_default();
     budget.reserved = budget.reserved.saturating_sub(amount);
     Ok(BUDGETS.save(storage, epoch, &budget)?)
+}
+
+/// Begins the record of the previous epoch anew, with no answers, and gives the messages that
+/// bring them.
+pub fn start_collection(deps: DepsMut, env: &Env) -> Result<Vec<SubMsg>, ContractError> {
+    let config = CONFIG.load(deps.storage)?;
+    let epoch = previous(config.epoch(env))?;
+    let mut record = Vec::with_capacity(config.metric_sources.len());
+    let mut messages = Vec::with_capacity(config.metric_sources.len());
+    for (id, source) in (0u64..).zip(config.metric_sources) {
+        let msg = WasmMsg::Execute {
+            contract_addr: env.contract.address.to_string(),
+            msg: to_json_binary(&ExecuteMsg::RecordMetrics {
+                source: source.to_string(),
+            })?,
+            funds: vec![],
+        };
+        messages.push(SubMsg::reply_on_error(msg, id).with_gas_limit(METRIC_GAS_LIMIT));
+        record.push(SourceAnswer {
+            source,
+            metrics: None,
+        });
+    }
+    METRICS.save(deps.storage, epoch, &record)?;
+    Ok(messages)
 }

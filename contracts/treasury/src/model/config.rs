@@ -1,29 +1,13 @@
-//! `update_config`, `set_bounds` and `update_ownership`.
+//! Changes of the parameters.
 
-use cosmwasm_std::{Api, DepsMut, Env, MessageInfo, Response};
-use cw_ownable::Action;
+use cosmwasm_std::{Api, Env};
 use oaic_messages::treasury::ExecuteMsg;
-use oaic_runtime::{ownership, token};
 
 use crate::error::ContractError;
-use crate::state::{Config, CONFIG};
-use crate::{events, validate};
+use crate::state::Config;
+use crate::validate;
 
-/// Takes [`ExecuteMsg::UpdateConfig`] or [`ExecuteMsg::SetBounds`] whole, for they have many fields.
-pub fn update_config(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    msg: &ExecuteMsg,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
-    ownership::ensure_owner(deps.storage, &info.sender, "change parameters")?;
-    let config = changed(deps.api, env, CONFIG.load(deps.storage)?, msg)?;
-    CONFIG.save(deps.storage, &config)?;
-    Ok(Response::new().add_event(events::config_updated()))
-}
-
-/// The parameters with what a message changes in them.
+/// Applies a message to the parameters.
 pub fn changed(
     api: &dyn Api,
     env: &Env,
@@ -59,18 +43,8 @@ pub fn changed(
                 config.metric_sources = validate::sources(api, contract, sources)?;
             }
         }
-        // The dispatcher passes nothing else.
+        // The dispatcher passes only these messages.
         _ => {}
     }
     Ok(config)
-}
-
-pub fn update_ownership(
-    deps: DepsMut,
-    env: &Env,
-    info: &MessageInfo,
-    action: Action,
-) -> Result<Response, ContractError> {
-    token::no_coins(info)?;
-    Ok(ownership::update(deps, env, info, action)?)
 }

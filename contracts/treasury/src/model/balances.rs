@@ -1,78 +1,78 @@
-//! What the treasury holds.
+//! What the treasury holds of each asset, and the payments that leave it.
 
 use cosmwasm_std::{Addr, BankMsg, Coin, CosmosMsg, Env, StdResult, Storage, Uint128};
 use oaic_messages::treasury::{Asset, OaicBalance, Pot};
 use oaic_runtime::{token, BlockStart, Checked};
 
 use crate::error::ContractError;
-use crate::state::{NativeBook, OaicBook, NATIVES, OAIC};
+use crate::state::{NativeBalances, OaicBalances, NATIVES, OAIC};
 
 /// Name of the part that the owner spends from.
 pub const RESERVE: &str = "reserve";
+
 /// Name of the part that claims are set aside from.
 pub const RISK_POOL: &str = "risk pool";
 
 /// An asset as people read it.
-pub fn name(asset: &Asset) -> &str {
+pub fn asset_name(asset: &Asset) -> &str {
     match asset {
         Asset::Oaic => oaic_messages::shared::DENOM,
         Asset::Native(denom) => denom,
     }
 }
 
-/// Storage key of an asset; a native coin can't take the coin's, whatever it is called.
-pub fn key(asset: &Asset) -> String {
+/// Storage key of an asset; no native denom can collide with OAIC's.
+pub fn asset_key(asset: &Asset) -> String {
     match asset {
         Asset::Oaic => "oaic".into(),
         Asset::Native(denom) => format!("native/{denom}"),
     }
 }
 
-/// Opens the coin's book.
-pub fn open(storage: &mut dyn Storage, reserve: Uint128, height: u64) -> StdResult<()> {
+pub fn initialize(storage: &mut dyn Storage, reserve: Uint128, height: u64) -> StdResult<()> {
     let balance = OaicBalance {
         reserve,
         ..OaicBalance::default()
     };
     let total = BlockStart::new(Uint128::zero(), reserve, height);
-    OAIC.save(storage, &OaicBook { balance, total })
+    OAIC.save(storage, &OaicBalances { balance, total })
 }
 
-/// Everything of the coin that is in the books.
+/// Total of all recorded OAIC.
 pub fn total(balance: &OaicBalance) -> Result<Uint128, ContractError> {
     let risk = balance.risk_free.plus(balance.risk_approved)?;
     Ok(balance.reserve.plus(risk)?)
 }
 
-/// Changes the coin's balances.
 pub fn change_oaic(
     storage: &mut dyn Storage,
     env: &Env,
     change: impl FnOnce(&mut OaicBalance) -> Result<(), ContractError>,
 ) -> Result<(), ContractError> {
-    let mut book = OAIC.load(storage)?;
-    change(&mut book.balance)?;
-    book.total.set(total(&book.balance)?, env.block.height);
-    Ok(OAIC.save(storage, &book)?)
+    let mut balances = OAIC.load(storage)?;
+    change(&mut balances.balance)?;
+    balances
+        .total
+        .set(total(&balances.balance)?, env.block.height);
+    Ok(OAIC.save(storage, &balances)?)
 }
 
-/// A native coin's book; one that never came in is empty.
-pub fn native(storage: &dyn Storage, denom: &str) -> StdResult<NativeBook> {
+/// Balances of a native coin; empty if none ever arrived.
+pub fn native(storage: &dyn Storage, denom: &str) -> StdResult<NativeBalances> {
     Ok(NATIVES.may_load(storage, denom)?.unwrap_or_default())
 }
 
-/// Changes a native coin's book.
 pub fn change_native(
     storage: &mut dyn Storage,
     denom: &str,
-    change: impl FnOnce(&mut NativeBook) -> Result<(), ContractError>,
+    change: impl FnOnce(&mut NativeBalances) -> Result<(), ContractError>,
 ) -> Result<(), ContractError> {
-    let mut book = native(storage, denom)?;
-    change(&mut book)?;
-    Ok(NATIVES.save(storage, denom, &book)?)
+    let mut balances = native(storage, denom)?;
+    change(&mut balances)?;
+    Ok(NATIVES.save(storage, denom, &balances)?)
 }
 
-/// Takes from one part, and says what it holds when that is too little.
+/// Deducts from one fund; the error names its balance if that is too small.
 pub fn take(
     fund: &'static str,
     asset: &str,
@@ -90,8 +90,7 @@ pub fn take(
     Ok(())
 }
 
-/// What a pot holds.
-pub fn holds(storage: &dyn Storage, pot: &Pot) -> StdResult<Uint128> {
+pub fn balance_of(storage: &dyn Storage, pot: &Pot) -> StdResult<Uint128> {
     Ok(match pot {
         Pot::Reserve => OAIC.load(storage)?.balance.reserve,
         Pot::RiskPool => OAIC.load(storage)?.balance.risk_free,
@@ -99,7 +98,7 @@ pub fn holds(storage: &dyn Storage, pot: &Pot) -> StdResult<Uint128> {
     })
 }
 
-/// Takes from the reserve what is about to leave it.
+/// Deducts what is about to leave the reserve.
 pub fn take_from_reserve(
     storage: &mut dyn Storage,
     env: &Env,
@@ -108,15 +107,15 @@ pub fn take_from_reserve(
 ) -> Result<(), ContractError> {
     match asset {
         Asset::Oaic => change_oaic(storage, env, |balance| {
-            take(RESERVE, name(asset), &mut balance.reserve, amount)
+            take(RESERVE, asset_name(asset), &mut balance.reserve, amount)
         }),
-        Asset::Native(denom) => change_native(storage, denom, |book| {
-            take(RESERVE, denom, &mut book.reserve, amount)
+        Asset::Native(denom) => change_native(storage, denom, |balance| {
+            take(RESERVE, denom, &mut balance.reserve, amount)
         }),
     }
 }
 
-/// The message that pays what was taken from the books.
+/// The message that pays what was deducted.
 pub fn payment(
     token: &Addr,
     asset: &Asset,
