@@ -1,21 +1,23 @@
-//! Instantiation.
+//! Instantiation: parameters, programs and reporters, and the OAIC that is already here.
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 use oaic_messages::incentives::{InstantiateMsg, MAX_INITIAL_REPORTERS};
-use oaic_runtime::{address, ownership, text};
+use oaic_runtime::{address, ownership, text, version};
 
-use super::reporters::register;
-use crate::books::Books;
-use crate::epoch::book_arrivals;
 use crate::error::ContractError;
-use crate::state::{Config, ACCOUNTED, BOOKS, CONFIG, LAST_ROLLED, PROGRAMS, REPORTERS};
-use crate::validate;
+use crate::model::epoch::book_arrivals;
+use crate::model::reporter::register;
+use crate::state::{
+    Balances, Config, ACCOUNTED, BALANCES, CONFIG, LAST_ROLLED, PROGRAMS, REPORTERS,
+};
+use crate::{validate, NAME, VERSION};
 
 pub fn instantiate(
     mut deps: DepsMut,
     env: &Env,
     msg: InstantiateMsg,
 ) -> Result<Response, ContractError> {
+    version::set(deps.storage, NAME, VERSION)?;
     ownership::initialize(deps.branch(), &msg.owner)?;
     let config = Config {
         token: address::valid(deps.api, "token", &msg.token)?,
@@ -48,7 +50,7 @@ pub fn instantiate(
         register(deps.storage, &address, reporter.program)?;
     }
     LAST_ROLLED.save(deps.storage, &config.epoch(env).saturating_sub(1))?;
-    BOOKS.save(deps.storage, &Books::default())?;
+    BALANCES.save(deps.storage, &Balances::default())?;
     ACCOUNTED.set(deps.storage, Uint128::zero(), env.block.height)?;
     let income = book_arrivals(deps.storage, deps.querier, env, &config).map_err(|error| {
         ContractError::NoToken {

@@ -1,12 +1,12 @@
-//! Booking what arrived, and rolling: the first that happens in an epoch gives the programs their
-//! budgets of it, and of the one before if nothing happened in that, for its use can still be
-//! reported. Earlier epochs in which nothing happened are skipped, which costs nothing and loses
-//! nothing: what they would have released is still free.
+//! Arrivals and epochs: the first message of an epoch sets the programs' budgets for it, and for the
+//! one before if nothing happened in that one, because its usage can still be reported. Earlier epochs
+//! without messages are skipped, which costs nothing and loses nothing: what they would have released
+//! is still free.
 //!
-//! An epoch's life: while it runs and while the next one does, its use is reported, each report
-//! for the epoch it names; then no more, and it is claimed until its time is over. So neither a
-//! late report nor a late payment has use counted where points are worth more, and what was used
-//! in an epoch's last second can still be reported.
+//! Usage of an epoch is reported while that epoch and the next one run, each report naming its epoch.
+//! After that the rewards are claimed until they expire. So neither a late report nor a late payment
+//! moves usage into an epoch where points are worth more, and usage of an epoch's last second can
+//! still be reported.
 
 use cosmwasm_std::{Env, Event, QuerierWrapper, Storage, Uint128};
 use oaic_math::share;
@@ -14,25 +14,25 @@ use oaic_messages::incentives::ProgramKind;
 use oaic_messages::token::{FeePooledResponse, QueryMsg};
 use oaic_runtime::{token, Checked};
 
-use crate::books::Books;
 use crate::error::ContractError;
 use crate::events;
 use crate::state::{
-    Config, EpochRules, FeeShared, Pot, ACCOUNTED, EPOCHS, FEE_SHARED, LAST_ROLLED, POTS, PROGRAMS,
+    Balances, Config, EpochRules, FeeShared, Pot, ACCOUNTED, EPOCHS, FEE_SHARED, LAST_ROLLED, POTS,
+    PROGRAMS,
 };
 
 /// The running epoch, whose budgets are set.
 pub struct Rolled {
     pub epoch: u64,
-    /// What setting them did.
+    /// Events of setting them.
     pub events: Vec<Event>,
 }
 
-/// Books what the token credited to this contract and the books don't know: a share of the fee in
-/// it is due to the risk pool, the rest is free. The event, if there was something.
+/// Records what the token has credited to this contract since the last time: a share of the fee in
+/// it is due to the risk pool, the rest is free. Returns the event, if anything arrived.
 ///
-/// Must come before anything in the same message that pays: books fall at once, the balance only
-/// when the payment's message is run.
+/// Must precede any payment of the same message: recorded balances fall at once, the token balance
+/// only when the payment's message is executed.
 pub fn book_arrivals(
     storage: &mut dyn Storage,
     querier: QuerierWrapper,
@@ -40,21 +40,21 @@ pub fn book_arrivals(
     config: &Config,
 ) -> Result<Option<Event>, ContractError> {
     let balance = token::balance(querier, &config.token, &env.contract.address)?;
-    // Only this contract moves its tokens out, so the balance is never less; if it were, there
-    // would be nothing to book, and that is no reason to stop claims.
+    // Only this contract moves its tokens out, so the balance is never below the record. If it
+    // were, nothing arrived, and that must not stop claims.
     let arrived = balance.saturating_sub(ACCOUNTED.now(storage)?);
     if arrived.is_zero() {
         return Ok(None);
     }
-    let mut books = Books::load(storage)?;
+    let mut balances = Balances::load(storage)?;
     let risk = share_fee(storage, querier, env, config, arrived)?;
-    books.receive(storage, env.block.height, arrived, risk)?;
-    books.save(storage)?;
-    Ok(Some(events::income_synced(arrived, books.free, risk)))
+    balances.receive(storage, env.block.height, arrived, risk)?;
+    balances.save(storage)?;
+    Ok(Some(events::income_synced(arrived, balances.free, risk)))
 }
 
-/// The risk pool's share of the fee in what arrived. The token counts what the pool got of fees, so
-/// neither what the schedule pays nor a gift is taken for one.
+/// The risk pool's share of the fee in what arrived. The token counts the fees it paid here, so
+/// neither the schedule's payments nor gifts are mistaken for fees.
 fn share_fee(
     storage: &mut dyn Storage,
     querier: QuerierWrapper,
@@ -62,17 +62,17 @@ fn share_fee(
     config: &Config,
     arrived: Uint128,
 ) -> Result<Uint128, ContractError> {
-    let told: FeePooledResponse =
+    let pooled_fee: FeePooledResponse =
         querier.query_wasm_smart(&config.token, &QueryMsg::FeePooled {})?;
-    if told.pool != env.contract.address {
+    if pooled_fee.pool != env.contract.address {
         return Ok(Uint128::zero());
     }
     let shared = FEE_SHARED.may_load(storage)?.unwrap_or_default();
-    // The count begins anew when the pool is set: less than before means that, and then too little
-    // is shared rather than too much.
-    let fee = told.amount.saturating_sub(shared.pooled).min(arrived);
+    // The count restarts when the pool is set, which shows as a smaller count; then too little is
+    // shared rather than too much.
+    let fee = pooled_fee.amount.saturating_sub(shared.pooled).min(arrived);
     let (risk, carry) = share::risk_share(fee.u128(), config.risk_bps, shared.carry);
-    let pooled = told.amount;
+    let pooled = pooled_fee.amount;
     FEE_SHARED.save(storage, &FeeShared { pooled, carry })?;
     Ok(risk.into())
 }
@@ -90,19 +90,19 @@ pub fn roll(
     if last == epoch {
         return Ok(Rolled { epoch, events });
     }
-    // So that a budget doesn't depend on who came first, a payment or the roll.
+    // So that a budget does not depend on whether a payment or the roll came first.
     events.extend(book_arrivals(storage, querier, env, config)?);
     LAST_ROLLED.save(storage, &epoch)?;
     let before = epoch.saturating_sub(1);
     if last < before {
-        fund(storage, config, before, &mut events)?;
+        fund_programs(storage, config, before, &mut events)?;
     }
-    fund(storage, config, epoch, &mut events)?;
+    fund_programs(storage, config, epoch, &mut events)?;
     Ok(Rolled { epoch, events })
 }
 
 /// Gives the programs their budgets of an epoch.
-fn fund(
+fn fund_programs(
     storage: &mut dyn Storage,
     config: &Config,
     epoch: u64,
@@ -113,27 +113,27 @@ fn fund(
         claimable_until: reported_until(epoch).plus(config.claim_ttl_epochs)?,
     };
     EPOCHS.save(storage, epoch, &rules)?;
-    let mut books = Books::load(storage)?;
-    let released = share::released(books.free.u128(), config.release_bps);
+    let mut balances = Balances::load(storage)?;
+    let released = share::released(balances.free.u128(), config.release_bps);
     events.push(events::epoch_rolled(epoch, released, &rules));
     for (id, program) in (0u8..).zip(PROGRAMS.load(storage)?) {
         let budget = Uint128::new(share::budget(released, program.weight_bps));
-        books.fund_program(budget)?;
+        balances.fund_program(budget)?;
         let mut pot = Pot {
             budget,
             ..Pot::default()
         };
         match program.kind {
             ProgramKind::Usage => pot.remaining = budget,
-            ProgramKind::Grants => books.program_to_pool(budget)?,
+            ProgramKind::Grants => balances.program_to_pool(budget)?,
         }
         POTS.save(storage, (epoch, id), &pot)?;
         events.push(events::program_funded(epoch, id, budget));
     }
-    books.save(storage)
+    balances.save(storage)
 }
 
-/// Last epoch in which use of an epoch can be reported; from the next one on it is claimed.
+/// Last epoch in which usage of an epoch can be reported; claims follow from the next one on.
 pub fn reported_until(epoch: u64) -> u64 {
     epoch.saturating_add(1)
 }

@@ -1,32 +1,13 @@
-//! Where every uoaic is. What comes in or goes out also moves the accounted sum, which remembers
-//! what the block found; everything else only moves from place to place.
+//! Every uoaic is in exactly one balance. Receiving and paying also change the accounted total, whose
+//! value at the start of the block is remembered; everything else moves between balances.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Env, Storage, Uint128, WasmMsg};
 use oaic_messages::treasury::{Fund, ReceiveMsg};
 use oaic_runtime::{token, Checked};
 
 use crate::error::ContractError;
-use crate::state::{Config, ACCOUNTED, BOOKS};
+use crate::state::{Balances, Config, ACCOUNTED, BALANCES};
 
-/// Places and totals, in uoaic; see [`oaic_messages::incentives::BooksResponse`].
-#[cw_serde]
-#[derive(Default)]
-pub struct Books {
-    pub free: Uint128,
-    pub programs: Uint128,
-    pub grants_pool: Uint128,
-    pub reserved_grants: Uint128,
-    pub reserved_bounties: Uint128,
-    pub risk_due: Uint128,
-    pub income: Uint128,
-    pub rewards_paid: Uint128,
-    pub grants_paid: Uint128,
-    pub bounties_paid: Uint128,
-    pub risk_paid: Uint128,
-}
-
-/// What a payment is for.
 #[derive(Clone, Copy)]
 pub enum Payment {
     Reward,
@@ -34,8 +15,8 @@ pub enum Payment {
     Bounty,
 }
 
-impl Books {
-    /// Something arrived: it is free, but for what of it is due to the risk pool.
+impl Balances {
+    /// Adds an arrival: it is free, except for the part due to the risk pool.
     pub fn receive(
         &mut self,
         storage: &mut dyn Storage,
@@ -50,8 +31,7 @@ impl Books {
         Ok(ACCOUNTED.set(storage, accounted, height)?)
     }
 
-    /// Something leaves the place that a payment comes out of; the message that pays it, none for
-    /// zero.
+    /// Deducts a payment from the balance that pays it and returns the message, none for zero.
     pub fn pay(
         &mut self,
         storage: &mut dyn Storage,
@@ -76,7 +56,7 @@ impl Books {
         Ok(Some(token::transfer(token, recipient, amount)?))
     }
 
-    /// The risk pool gets what is due to it; the message that pays it, none for zero.
+    /// Pays what is due to the risk pool and returns the message, none for zero.
     pub fn pay_risk(
         &mut self,
         storage: &mut dyn Storage,
@@ -96,49 +76,47 @@ impl Books {
         Ok(Some(paid))
     }
 
-    /// A program's budget of an epoch leaves what is free.
+    /// Moves a program's budget of an epoch out of the free balance.
     pub fn fund_program(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.free = self.free.minus(amount)?;
         self.programs = self.programs.plus(amount)?;
         Ok(())
     }
 
-    /// What the cap cuts off a program's rewards feeds grants and bounties.
+    /// Moves what the cap cuts off a reward to the grants pool.
     pub fn program_to_pool(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.programs = self.programs.minus(amount)?;
         self.grants_pool = self.grants_pool.plus(amount)?;
         Ok(())
     }
 
-    /// What nobody claimed of a program's budget is free again.
+    /// Returns unclaimed budget to the free balance.
     pub fn program_to_free(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.programs = self.programs.minus(amount)?;
         self.free = self.free.plus(amount)?;
         Ok(())
     }
 
-    /// A grant is reserved.
     pub fn reserve_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.take_from_pool(amount)?;
         self.reserved_grants = self.reserved_grants.plus(amount)?;
         Ok(())
     }
 
-    /// What a canceled grant had reserved.
+    /// Returns what a canceled grant had reserved.
     pub fn release_grant(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.reserved_grants = self.reserved_grants.minus(amount)?;
         self.grants_pool = self.grants_pool.plus(amount)?;
         Ok(())
     }
 
-    /// A bounty is reserved.
     pub fn reserve_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.take_from_pool(amount)?;
         self.reserved_bounties = self.reserved_bounties.plus(amount)?;
         Ok(())
     }
 
-    /// A bounty that nobody gets.
+    /// Returns a bounty that nobody gets.
     pub fn release_bounty(&mut self, amount: Uint128) -> Result<(), ContractError> {
         self.reserved_bounties = self.reserved_bounties.minus(amount)?;
         self.grants_pool = self.grants_pool.plus(amount)?;
@@ -156,13 +134,11 @@ impl Books {
         Ok(())
     }
 
-    /// The books as stored.
     pub fn load(storage: &dyn Storage) -> Result<Self, ContractError> {
-        Ok(BOOKS.load(storage)?)
+        Ok(BALANCES.load(storage)?)
     }
 
-    /// Stores the books.
     pub fn save(&self, storage: &mut dyn Storage) -> Result<(), ContractError> {
-        Ok(BOOKS.save(storage, self)?)
+        Ok(BALANCES.save(storage, self)?)
     }
 }

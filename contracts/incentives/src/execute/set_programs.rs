@@ -5,11 +5,10 @@ use oaic_messages::incentives::ProgramSpec;
 use oaic_messages::shared::Bps;
 use oaic_runtime::ownership;
 
-use crate::epoch::roll;
 use crate::error::ContractError;
-use crate::events;
+use crate::model::epoch::roll;
 use crate::state::{CONFIG, PROGRAMS};
-use crate::validate;
+use crate::{events, validate};
 
 /// Changes weights from the next epoch on: the running one is rolled with the old ones first.
 pub fn set_programs(

@@ -2,12 +2,11 @@
 
 use cosmwasm_std::{DepsMut, Env, Response, Uint128};
 
-use crate::books::Books;
 use crate::error::ContractError;
 use crate::events;
-use crate::state::{load_pot, CONFIG, POTS};
+use crate::state::{load_pot, Balances, CONFIG, POTS};
 
-/// What nobody claimed in time is free again; nothing is left to do so twice.
+/// Returns unclaimed budget to the free balance; nothing is left for a second time.
 pub fn expire_epoch(
     deps: DepsMut,
     env: &Env,
@@ -29,8 +28,8 @@ pub fn expire_epoch(
     }
     pot.remaining = Uint128::zero();
     POTS.save(deps.storage, (epoch, program), &pot)?;
-    let mut books = Books::load(deps.storage)?;
-    books.program_to_free(amount)?;
-    books.save(deps.storage)?;
+    let mut balances = Balances::load(deps.storage)?;
+    balances.program_to_free(amount)?;
+    balances.save(deps.storage)?;
     Ok(Response::new().add_event(events::epoch_expired(epoch, program, amount)))
 }

@@ -1,12 +1,13 @@
-//! What a recipient is due.
+//! The reward a recipient can claim.
 
 use cosmwasm_std::{Addr, Storage, Uint128};
-use oaic_math::share::{self, Capped};
+use oaic_math::share;
+use oaic_math::share::Capped;
 
 use crate::error::ContractError;
 use crate::state::{load_pot, Cap, EpochRules, Pot, CAPS};
 
-/// Everything a claim reads beside the reward itself, and what it would do.
+/// What a claim reads besides the reward itself, and its effect.
 pub struct Due {
     pub rules: EpochRules,
     /// After the claim.
@@ -17,8 +18,7 @@ pub struct Due {
     pub reward: Capped,
 }
 
-/// What a claim of so many points would do, whether or not it is time for it; points that are
-/// claimed already are none.
+/// Effect of claiming the given number of points, regardless of the time; claimed points are zero.
 pub fn due(
     storage: &dyn Storage,
     epoch: u64,

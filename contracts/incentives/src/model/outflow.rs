@@ -1,5 +1,5 @@
-//! What votes make payable here: bounded by a bucket of the whole pot, and booked with the treasury,
-//! which bounds it by the votes.
+//! What votes make payable here: limited by a bucket over the whole balance, and booked with the
+//! treasury, which limits it by the votes.
 
 use cosmwasm_std::{to_json_binary, Env, Storage, Uint128, WasmMsg};
 use oaic_math::outflow::Bucket;
@@ -7,13 +7,12 @@ use oaic_messages::gates::OutflowMsg;
 use oaic_runtime::outflow::Limit;
 use oaic_runtime::Checked;
 
-use crate::books::Books;
 use crate::error::ContractError;
-use crate::state::{Config, ACCOUNTED, BUCKET};
+use crate::state::{Balances, Config, ACCOUNTED, BUCKET};
 
-/// What limits the pot now: all that is booked here and not due to the risk pool.
+/// Limit over the whole recorded balance, except what is due to the risk pool.
 pub fn limit(storage: &dyn Storage, config: &Config) -> Result<Limit, ContractError> {
-    let due = Books::load(storage)?.risk_due;
+    let due = Balances::load(storage)?.risk_due;
     Ok(Limit {
         pot: ACCOUNTED.now(storage)?.minus(due)?,
         bps: config.cap_bps,
@@ -21,13 +20,13 @@ pub fn limit(storage: &dyn Storage, config: &Config) -> Result<Limit, ContractEr
     })
 }
 
-/// The bucket when it was last looked at.
+/// The bucket as last stored.
 pub fn bucket(storage: &dyn Storage) -> Result<Bucket, ContractError> {
     Ok(BUCKET.may_load(storage)?.unwrap_or_default())
 }
 
-/// Counts what a vote makes payable; the message that books it with the treasury, and fails where
-/// the votes don't carry it.
+/// Counts what a vote makes payable and returns the message that books it with the treasury, which
+/// fails if the votes do not cover it.
 pub fn book(
     storage: &mut dyn Storage,
     env: &Env,

@@ -1,18 +1,15 @@
 //! `ReportUsage`.
 
-use cosmwasm_std::{
-    Addr, DepsMut, Empty, Env, MessageInfo, QuerierWrapper, Response, StdResult, Uint128,
-};
+use cosmwasm_std::{DepsMut, Empty, Env, MessageInfo, Response, Uint128};
 use oaic_math::share;
-use oaic_messages::token::{FeePaidResponse, QueryMsg};
 use oaic_runtime::{address, amount, Checked, RuntimeError};
 
-use crate::epoch::{reported_until, roll};
 use crate::error::ContractError;
 use crate::events::{self, UsageCounted};
+use crate::model::epoch::{reported_until, roll};
+use crate::model::reporter::fee_paid;
 use crate::state::{CAPS, CONFIG, COUNTED, EPOCHS, POTS, REPORTERS, REWARDS, REWARDS_OF};
 
-/// What a report says.
 pub struct Usage<'a> {
     pub service_id: u64,
     pub split_version: u32,
@@ -22,15 +19,7 @@ pub struct Usage<'a> {
     pub recipient: &'a str,
 }
 
-/// Fee that a contract paid through the token, in uoaic.
-pub fn fee_paid(querier: QuerierWrapper, token: &Addr, reporter: &Addr) -> StdResult<Uint128> {
-    let address = reporter.to_string();
-    let answer: FeePaidResponse =
-        querier.query_wasm_smart(token, &QueryMsg::FeePaid { address })?;
-    Ok(answer.paid)
-}
-
-/// Counts a report for the epoch in which its use was paid.
+/// Counts a report for the epoch in which its usage was paid.
 pub fn report_usage(
     deps: DepsMut,
     env: &Env,
@@ -88,7 +77,7 @@ pub fn report_usage(
     }
     COUNTED.save(deps.storage, &info.sender, &counted.plus(fee)?)?;
 
-    // A program that was added after the roll has no budget in this epoch yet.
+    // A program added after the roll has no budget in this epoch.
     let mut pot = POTS
         .may_load(deps.storage, (epoch, program))?
         .unwrap_or_default();
