@@ -1,12 +1,10 @@
-//! Splits and referrers.
+//! Splits.
 
-use cosmwasm_std::{Addr, Deps};
-use oaic_messages::compute_settlement::ReferrerResponse;
+use cosmwasm_std::Deps;
 use oaic_messages::data_market::SplitResponse;
-use oaic_runtime::address;
 
 use crate::error::ContractError;
-use crate::state::{load_listing, load_split, CONFIG, REFERRALS, SPLIT_BOOK};
+use crate::state::{load_listing, load_split, CONFIG, SPLIT_BOOK};
 
 pub fn split(
     deps: Deps,
@@ -24,13 +22,4 @@ pub fn split(
         accumulated: SPLIT_BOOK.total(deps.storage, place)?.into(),
         payees: SPLIT_BOOK.responses(deps.storage, place, &payees, links.linked())?,
     })
-}
-
-pub fn referrer(deps: Deps, address: &str) -> Result<ReferrerResponse, ContractError> {
-    Ok(REFERRALS.response(deps.storage, deps.api, address)?)
-}
-
-pub fn referrer_of(deps: Deps, buyer: &str) -> Result<Option<Addr>, ContractError> {
-    let buyer = address::valid(deps.api, "buyer", buyer)?;
-    Ok(REFERRALS.referrer_of(deps.storage, &buyer)?)
 }

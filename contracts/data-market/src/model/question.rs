@@ -1,4 +1,4 @@
-//! Queries, held against the table they are about.
+//! Whether a table has an answer to a query.
 
 use oaic_math::score::tells_rows;
 use oaic_messages::data_market::{Query, QueryKind, TableInfo, MAX_WEIGHTS, MIN_ROWS};
@@ -6,8 +6,8 @@ use oaic_runtime::amount::within;
 
 use crate::error::ContractError;
 
-/// Refuses a query that a table has no answer to: too few rows asked for, or more than it has, or
-/// a column it hasn't.
+/// Refuses a query that a table cannot answer: too few or too many rows required, or a missing
+/// column.
 pub fn ensure_fits(query: &Query, table: &TableInfo) -> Result<(), ContractError> {
     within("min_rows", query.min_rows, MIN_ROWS, table.rows.count())?;
     let columns = usize::from(table.columns);
@@ -27,8 +27,8 @@ pub fn ensure_fits(query: &Query, table: &TableInfo) -> Result<(), ContractError
     }
 }
 
-/// Refuses weights by which one answer is worth several: priced as one, it would sell all of them.
-/// Columns can be as wide as any; what narrower ones tell, their seller alone can see.
+/// Refuses weights with which one answer would reveal several numbers for the price of one. Columns
+/// are assumed to have full width; only the seller can judge what narrower ones reveal.
 fn ensure_one_number(
     query: &Query,
     table: &TableInfo,

@@ -1,4 +1,4 @@
-//! Setting the contract up.
+//! Instantiation. The token must be the OAIC token: its fee schedule is read at once.
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::data_market::{InstantiateMsg, PURPOSE};
@@ -6,12 +6,10 @@ use oaic_records::element;
 use oaic_revenue::fee::FeeBook;
 use oaic_runtime::{address, amount, ownership, system, version};
 
-use crate::books::{Books, BOOKS};
-use crate::contract::{NAME, VERSION};
 use crate::error::ContractError;
-use crate::keys;
-use crate::state::{Config, CONFIG};
-use crate::validate;
+use crate::state::{Config, Totals, CONFIG, TOTALS};
+use crate::{keys, validate};
+use crate::{NAME, VERSION};
 
 pub fn instantiate(
     mut deps: DepsMut,
@@ -42,10 +40,10 @@ pub fn instantiate(
         context: element::to_binary(&context),
     };
     CONFIG.save(deps.storage, &config)?;
-    let books = Books {
+    let totals = Totals {
         fee,
-        ..Books::default()
+        ..Totals::default()
     };
-    BOOKS.save(deps.storage, &books)?;
+    TOTALS.save(deps.storage, &totals)?;
     Ok(Response::new())
 }

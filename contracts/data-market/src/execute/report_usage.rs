@@ -9,8 +9,8 @@ use crate::error::ContractError;
 use crate::events;
 use crate::state::{load_listing, SaleKey, CONFIG, RATED, REPORTED};
 
-/// Tells the reward sink what the rated sales of one key came to since the last report of it. A
-/// sink that refuses changes nothing here.
+/// Reports to the reward sink the rated sales of one key since its last report. A sink that refuses
+/// changes nothing here.
 pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response, ContractError> {
     let sink = CONFIG
         .load(deps.storage)?
@@ -20,17 +20,17 @@ pub fn report_usage(deps: DepsMut, key: SaleKey) -> Result<Response, ContractErr
     let (listing, split_version, epoch) = key;
     let recipient = load_listing(deps.storage, listing)?.seller;
     let rated = RATED.may_load(deps.storage, key)?.unwrap_or_default();
-    let mut told = REPORTED.may_load(deps.storage, key)?.unwrap_or_default();
-    let gross = rated.gross.minus(told.gross)?;
-    let fee = Uint128::new(reportable(rated.fee.minus(told.fee)?.u128()));
-    // A sink takes no report of nothing; what there is waits for more.
+    let mut previous = REPORTED.may_load(deps.storage, key)?.unwrap_or_default();
+    let gross = rated.gross.minus(previous.gross)?;
+    let fee = Uint128::new(reportable(rated.fee.minus(previous.fee)?.u128()));
+    // A sink refuses empty reports, so a remainder waits for more.
     if gross.is_zero() || fee.is_zero() {
         let what = "every rated sale of this listing, split and epoch that could be reported";
         return Err(RuntimeError::NothingToPay { what }.into());
     }
-    told.gross = rated.gross;
-    told.fee = told.fee.plus(fee)?;
-    REPORTED.save(deps.storage, key, &told)?;
+    previous.gross = rated.gross;
+    previous.fee = previous.fee.plus(fee)?;
+    REPORTED.save(deps.storage, key, &previous)?;
     let event = events::usage_reported(key, &recipient, gross.u128(), fee.u128());
     let msg = RewardSinkMsg::ReportUsage {
         service_id: listing,
