@@ -1,23 +1,36 @@
-//! Pay for whoever sends a message.
+//! The fee of whoever relays a message.
 
 use cosmwasm_std::{Addr, DepsMut, Env, Event, WasmMsg};
 use oaic_messages::private_credits::{Relay, RELAY_SCENARIO};
-use oaic_records::private_credits::Config;
 use oaic_runtime::{amount, gate, system};
 
-use crate::books::{Books, Payment};
 use crate::error::ContractError;
+use crate::events;
+use crate::model::totals::Payment;
+use crate::state::{Config, Totals};
 
-/// Pay that was checked.
+/// A checked relayer's fee.
 pub struct Relaying {
     relayer: Addr,
     /// Before the ordinary fee, in uoaic.
     pub fee: u128,
 }
 
-/// Checks who is to be paid, and that it is at most `most`. A relayer's pay leaves the notes as an
-/// exit does, so the gate is asked about him as well. No credential is asked for; what leaves so is
-/// limited by the message, and nothing limits how many messages there are.
+impl Relaying {
+    pub fn pay(
+        &self,
+        config: &Config,
+        totals: &mut Totals,
+    ) -> Result<(Event, Option<WasmMsg>), ContractError> {
+        let paid = totals.pay(&config.token, Payment::Relay, &self.relayer, self.fee)?;
+        let event = events::paid(Payment::Relay, &self.relayer, self.fee, paid.fee);
+        Ok((event, paid.message))
+    }
+}
+
+/// Checks relayer and fee, which is at most `most`. A relayer's fee leaves the notes like an exit
+/// does, so the gate is queried for the relayer too. No credential is required; the fee is limited
+/// per message, but the number of messages is not.
 pub fn check(
     deps: &DepsMut,
     env: &Env,
@@ -55,17 +68,7 @@ pub fn check(
     Ok(Some(Relaying { relayer, fee }))
 }
 
-/// What a message pays its relayer: 0 without one.
+/// Fee of a message's relayer, 0 without one.
 pub fn fee(relaying: Option<&Relaying>) -> u128 {
     relaying.map_or(0, |relaying| relaying.fee)
-}
-
-impl Relaying {
-    pub fn pay(
-        &self,
-        config: &Config,
-        books: &mut Books,
-    ) -> Result<(Event, Option<WasmMsg>), ContractError> {
-        books.pay(&config.token, Payment::Relay, &self.relayer, self.fee)
-    }
 }

@@ -6,20 +6,21 @@ use oaic_messages::private_credits::{
 };
 use oaic_poseidon::{field, Fr};
 use oaic_records::element;
-use oaic_records::private_credits::{Config, Mark, NULLIFIERS, SPENT, SPENT_HEAD};
 use oaic_runtime::{text, Checked};
 use oaic_statements::{action_digest, Spend};
 
 use crate::error::ContractError;
-use crate::{events, forest, keys, validate};
+use crate::model::forest;
+use crate::state::{Config, Mark, NULLIFIERS, SPENT, SPENT_HEAD};
+use crate::{events, keys, validate};
 
-/// Notes that are spent by now.
+/// Notes that have been spent.
 pub struct Spent {
-    /// What they are worth together, in uoaic.
+    /// Their total value, in uoaic.
     pub value: u128,
     /// SHA-256 of the action's bytes.
     pub digest: [u8; 32],
-    /// One a note.
+    /// One per note.
     pub events: Vec<Event>,
 }
 
@@ -30,8 +31,8 @@ impl Spent {
     }
 }
 
-/// Spends notes on an action: publishes their nullifiers and checks their proofs. Nothing else of
-/// the action is looked at.
+/// Spends notes on an action: publishes their nullifiers and checks their proofs. The action itself
+/// is not checked.
 pub fn spend(
     deps: DepsMut,
     env: &Env,
@@ -50,7 +51,7 @@ pub fn spend(
     for (place, note) in notes.iter().enumerate() {
         let (_, worth) = validate::denomination(config, "notes.denomination", note.denomination)?;
         let root = element::canonical("notes.root", &note.root)?;
-        // Only the one spelling gets this far, so that the bytes can be compared.
+        // Only the canonical encoding gets this far, so that bytes can be compared.
         let nullifier = element::canonical("notes.nullifier", &note.nullifier)?;
         let tree = forest::tree_of(deps.storage, &root)?;
         let tree = tree.ok_or_else(|| ContractError::UnknownRoot {
@@ -66,8 +67,8 @@ pub fn spend(
                 height,
             });
         }
-        // Written before the next is looked at: the same note twice in one message is refused
-        // as it is in two.
+        // Saved before the next one is checked, so that the same note twice in one message is
+        // refused.
         NULLIFIERS.save(deps.storage, &bytes, &env.block.height)?;
         let mut head = SPENT_HEAD.may_load(deps.storage, &())?.unwrap_or_default();
         head.push(&Mark(bytes))?;

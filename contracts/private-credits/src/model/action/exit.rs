@@ -1,16 +1,17 @@
-//! Spending on leaving: to an account, for the ordinary fee.
+//! Spending on an exit: to an account, for the ordinary fee.
 
 use cosmwasm_std::{DepsMut, Env, Response};
 use oaic_messages::private_credits::{Membership, EXIT_SCENARIO};
-use oaic_records::private_credits::Config;
 use oaic_runtime::{gate, system};
 
-use super::membership;
-use crate::books::{Payment, BOOKS};
 use crate::error::ContractError;
-use crate::spending::Spent;
+use crate::events;
+use crate::model::membership;
+use crate::model::spend::Spent;
+use crate::model::totals::Payment;
+use crate::state::{Config, TOTALS};
 
-/// Who leaves, as the message says.
+/// Recipient and membership of an exit.
 pub struct Exiting<'a> {
     pub recipient: &'a str,
     pub membership: Option<&'a Membership>,
@@ -36,11 +37,11 @@ pub fn exit(
     let kyc_gate = config.kyc_gate.as_ref();
     gate::admit(deps.querier, kyc_gate, &recipient, EXIT_SCENARIO)?;
     let shown = membership::check(deps.branch(), env, config, who.membership, &spent.action())?;
-    let mut books = BOOKS.load(deps.storage)?;
-    let (event, message) = books.pay(&config.token, Payment::Exit, &recipient, amount)?;
-    BOOKS.save(deps.storage, &books)?;
+    let mut totals = TOTALS.load(deps.storage)?;
+    let paid = totals.pay(&config.token, Payment::Exit, &recipient, amount)?;
+    TOTALS.save(deps.storage, &totals)?;
     Ok(response
-        .add_event(event)
+        .add_event(events::paid(Payment::Exit, &recipient, amount, paid.fee))
         .add_events(shown)
-        .add_messages(message))
+        .add_messages(paid.message))
 }

@@ -3,20 +3,19 @@
 use cosmwasm_std::{DepsMut, Response};
 use oaic_messages::compute_settlement::ReceiveMsg;
 use oaic_messages::private_credits::Command;
-use oaic_records::private_credits::{Config, CHANNELS};
 use oaic_runtime::{token, Checked};
 
-use crate::books::BOOKS;
-use crate::channel::Signed;
 use crate::error::ContractError;
 use crate::events;
-use crate::spending::Spent;
+use crate::model::channel::SignedCommand;
+use crate::model::spend::Spent;
+use crate::state::{Config, CHANNELS, TOTALS};
 
-/// Adds to a channel. Only its session key may, as at settlement only its payer may.
+/// Adds to a channel. Only its session key may do so, like only the payer at settlement.
 pub fn top_up(
     deps: DepsMut,
     config: &Config,
-    signed: &Signed<'_>,
+    signed: &SignedCommand<'_>,
     spent: &Spent,
     amount: u128,
     response: Response,
@@ -27,9 +26,9 @@ pub fn top_up(
     let mut channel = signed.check(deps.storage, deps.api, config, &command)?;
     channel.deposited = channel.deposited.plus(amount.into())?;
     CHANNELS.save(deps.storage, signed.channel, &channel)?;
-    let mut books = BOOKS.load(deps.storage)?;
-    books.into_channels = books.into_channels.plus(amount)?;
-    BOOKS.save(deps.storage, &books)?;
+    let mut totals = TOTALS.load(deps.storage)?;
+    totals.into_channels = totals.into_channels.plus(amount)?;
+    TOTALS.save(deps.storage, &totals)?;
     let hook = ReceiveMsg::TopUp {
         channel: signed.channel,
     };

@@ -1,35 +1,18 @@
-//! The trees of notes: how they grow, and which of their roots are good.
+//! The trees of notes: how they grow, and which of their roots are accepted.
 //!
-//! A tree holds 2^20 notes. When it is full its last root is good for ever, and the next tree
-//! begins: a deposit or a reclaim is never refused for want of room.
+//! A tree holds 2^20 notes. When it is full, its last root is accepted forever and the next tree begins:
+//! a deposit or a reclaim is never refused for lack of room.
 
 use cosmwasm_std::{StdResult, Storage};
 use oaic_messages::private_credits::{NOTES_PER_TREE, RECENT_ROOTS};
 use oaic_poseidon::merkle::Frontier;
 use oaic_poseidon::{field, Fr};
-use oaic_records::private_credits::{Forest, Note, FOREST, NOTES, ROOTS};
-use oaic_runtime::packed::{Reader, Record, Table, Writer};
 use oaic_runtime::{Checked, RuntimeError};
 use oaic_statements::NOTE_DEPTH;
 
-/// The recent roots, each in the place of its number modulo [`RECENT_ROOTS`].
-const RING: Table<u64, Root> = Table::new(3);
+use crate::state::{Forest, Note, Root, FOREST, NOTES, RING, ROOTS};
 
-struct Root([u8; field::BYTES]);
-
-impl Record for Root {
-    const NAME: &'static str = "root";
-
-    fn write(&self, writer: &mut Writer) {
-        writer.bytes(&self.0);
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Self, RuntimeError> {
-        Ok(Self(reader.array()?))
-    }
-}
-
-/// Adds notes, and makes the new root good. Returns the first one's index.
+/// Adds notes, accepts the new root, and returns the first note's index.
 pub fn add(storage: &mut dyn Storage, height: u64, notes: &[Note]) -> Result<u64, RuntimeError> {
     let mut forest = Forest::load(storage)?;
     let first = forest.count()?;
@@ -58,15 +41,14 @@ fn push(forest: &mut Forest, storage: &mut dyn Storage, leaf: Fr) -> Result<u64,
     }
 }
 
-/// Makes the root of now good. One root a block counts: roots that no query could have seen
-/// never push out those that wallets prove against, and nobody pushes them out faster than
-/// one a block.
+/// Accepts the current root. Only one root per block counts: roots that no query could have seen
+/// never evict those that wallets prove against, and nobody evicts roots faster than one per block.
 fn publish(
     forest: &mut Forest,
     storage: &mut dyn Storage,
     height: u64,
 ) -> Result<(), RuntimeError> {
-    // Any other height: a chain that starts anew may count from 1 again.
+    // Compare for inequality: a chain that restarts may count from 1 again.
     if forest.roots == 0 || height != forest.root_height {
         forest.roots = forest.roots.plus(1)?;
         forest.root_height = height;
@@ -85,7 +67,7 @@ fn publish(
     Ok(())
 }
 
-/// Number of the tree whose root this is, when spends can be proven against it now.
+/// Number of the tree with this root, if the root is currently accepted.
 pub fn tree_of(storage: &dyn Storage, root: &Fr) -> StdResult<Option<u64>> {
     let found = ROOTS.may_load(storage, &field::to_bytes(root))?;
     Ok(found.map(|(tree, _)| tree))

@@ -1,20 +1,18 @@
-//! Whether an attestor vouches for whoever exits, and how often he did in this epoch.
+//! Whether an attestor vouches for whoever exits, and how often in this epoch.
 
 use cosmwasm_std::{Binary, DepsMut, Env, Event, Storage};
 use oaic_messages::private_credits::{exit_epoch, Membership, EXIT_GRACE, MAX_VALID_AHEAD};
 use oaic_poseidon::{field, Fr};
 use oaic_records::element;
-use oaic_records::private_credits::{
-    Config, Mark, Posted, ATTESTORS, EXITED, EXITED_HEAD, PSEUDONYMS,
-};
 use oaic_runtime::{address, RuntimeError};
 use oaic_statements::Membership as Statement;
 
 use crate::error::ContractError;
+use crate::state::{Config, Mark, Posted, ATTESTORS, EXITED, EXITED_HEAD, PSEUDONYMS};
 use crate::{events, keys, validate};
 
-/// Checks a proof of membership, bound to the digest of the action, and uses its pseudonym up; needed
-/// once there is an attestor, and not looked at before.
+/// Checks a proof of membership, bound to the digest of the action, and uses up its pseudonym.
+/// Required once there is an attestor, ignored before.
 pub fn check(
     deps: DepsMut,
     env: &Env,
@@ -84,8 +82,7 @@ pub fn check(
     )))
 }
 
-/// Takes a pseudonym, which nobody takes a second time. A refusal anywhere in the message gives it
-/// back.
+/// Uses up a pseudonym. An error anywhere in the message undoes that.
 fn use_up(storage: &mut dyn Storage, epoch: u64, mark: Mark) -> Result<(), ContractError> {
     if PSEUDONYMS.has(storage, &mark.0) {
         return Err(ContractError::PseudonymUsed {

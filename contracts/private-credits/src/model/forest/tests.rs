@@ -2,6 +2,8 @@ use cosmwasm_std::testing::MockStorage;
 use oaic_poseidon::merkle::{capacity, empty_root, Tree};
 use proptest::prelude::*;
 
+use oaic_runtime::packed::Record;
+
 use super::*;
 
 fn is_good(storage: &dyn Storage, root: &Fr) -> StdResult<bool> {

@@ -1,77 +1,26 @@
-//! What a session key commands at settlement. Anybody may carry the command there.
+//! Commands of a session key, passed on to settlement. Anybody may relay them.
 
 use cosmwasm_std::{
     from_json, to_json_binary, wasm_execute, Binary, DepsMut, Reply, Response, StdError, SubMsg,
-    SubMsgResponse, Uint128, WasmMsg,
+    SubMsgResponse, WasmMsg,
 };
 use oaic_messages::compute_settlement::{ChannelResult, ChannelsResponse, ExecuteMsg, SkipReason};
 use oaic_messages::private_credits::Command;
-use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
 
-use crate::channel::{took_key, Signed};
 use crate::error::ContractError;
-use crate::{events, validate};
+use crate::events;
+use crate::model::channel::SignedCommand;
+use crate::state::{Channel, Config, CHANNELS, CONFIG};
 
-/// Of the reply that says what came of a list with one channel in it.
+/// Id of the reply after a list with one channel.
 pub const LISTED: u64 = 2;
 
-pub fn unlock(deps: DepsMut, signed: &Signed<'_>) -> Result<Response, ContractError> {
-    let channels = vec![signed.channel];
-    let message = ExecuteMsg::RequestUnlock { channels };
-    list(deps, signed, &Command::Unlock, "unlock", &message)
-}
-
-pub fn withdraw_unlock(deps: DepsMut, signed: &Signed<'_>) -> Result<Response, ContractError> {
-    let channels = vec![signed.channel];
-    let message = ExecuteMsg::WithdrawUnlock { channels };
-    let command = Command::WithdrawUnlock;
-    list(deps, signed, &command, "withdraw_unlock", &message)
-}
-
-pub fn advance_terms(
+/// Forwards a command as a list of one channel. Such a list does not fail if nothing can be done:
+/// it skips the channel, and [`listed`] turns that into an error. Otherwise whoever held a command
+/// back could use up its sequence number later.
+pub fn forward(
     deps: DepsMut,
-    signed: &Signed<'_>,
-    service_id: u64,
-) -> Result<Response, ContractError> {
-    let channels = vec![signed.channel];
-    let message = ExecuteMsg::AdvanceTerms {
-        channels,
-        service_id,
-    };
-    let command = Command::AdvanceTerms { service_id };
-    list(deps, signed, &command, "advance_terms", &message)
-}
-
-/// Replaces the session key: here at once, for vouchers after settlement's delay.
-pub fn rotate_key(
-    mut deps: DepsMut,
-    signed: &Signed<'_>,
-    session_key: &Binary,
-    spend_limit: Uint128,
-) -> Result<Response, ContractError> {
-    validate::key("session_key", session_key)?;
-    let command = Command::RotateKey {
-        session_key,
-        spend_limit,
-    };
-    let message = ExecuteMsg::RotateSessionKey {
-        channel: signed.channel,
-        session_key: session_key.clone(),
-        spend_limit,
-    };
-    let (config, response) = accept(deps.branch(), signed, &command, "rotate_key", |channel| {
-        channel.session_key = session_key.clone();
-    })?;
-    took_key(deps.storage, signed.channel, session_key)?;
-    Ok(response.add_message(wasm_execute(config.settlement, &message, vec![])?))
-}
-
-/// Passes a command on as a list of one channel. Such a list doesn't fail where nothing can be
-/// done: it skips, and [`listed`] makes a refusal of that. Else whoever kept a command back could
-/// use its number up with it.
-fn list(
-    deps: DepsMut,
-    signed: &Signed<'_>,
+    signed: &SignedCommand<'_>,
     command: &Command<'_>,
     what: &str,
     message: &ExecuteMsg,
@@ -82,11 +31,10 @@ fn list(
     Ok(response.add_submessage(SubMsg::reply_on_success(message, LISTED).with_payload(payload)))
 }
 
-/// Checks a command and uses its number up. When settlement refuses, the number is as good as
-/// before.
-fn accept(
+/// Checks a command and uses up its sequence number. If settlement refuses, the number stays valid.
+pub fn accept(
     deps: DepsMut,
-    signed: &Signed<'_>,
+    signed: &SignedCommand<'_>,
     command: &Command<'_>,
     what: &str,
     change: impl FnOnce(&mut Channel),
@@ -99,7 +47,7 @@ fn accept(
     Ok((config, Response::new().add_event(event)))
 }
 
-/// Settlement went through the list: the one channel in it is done, or all of this is undone.
+/// Reply: the list's one channel is done, or the whole message fails.
 pub fn listed(reply: Reply) -> Result<Response, ContractError> {
     let channel: u64 = from_json(&reply.payload)?;
     let done = reply.result.into_result().map_err(StdError::generic_err)?;
@@ -117,7 +65,7 @@ pub fn listed(reply: Reply) -> Result<Response, ContractError> {
     }
 }
 
-/// The data of a message's answer, where the chain puts it: older ones in `data`.
+/// The response data of a message, where the chain puts it: older chains in `data`.
 #[allow(deprecated)]
 fn answer(done: &SubMsgResponse) -> Result<Binary, ContractError> {
     let wrapped = match done.msg_responses.first() {
@@ -129,22 +77,22 @@ fn answer(done: &SubMsgResponse) -> Result<Binary, ContractError> {
     Ok(response.data.unwrap_or_default())
 }
 
-/// Why settlement left a channel as it is, and what to do.
+/// Why settlement skipped a channel, and what to do.
 fn why(reason: SkipReason) -> &'static str {
     match reason {
-        SkipReason::UnknownChannel => "it knows no such channel",
+        SkipReason::UnknownChannel => "it does not know the channel",
         SkipReason::ClosedChannel => "the channel is closed; reclaim what it left",
-        SkipReason::NotYours => "the channel is another payer's",
+        SkipReason::NotYours => "the channel belongs to another payer",
         SkipReason::AlreadyRequested => {
-            "an unlock is asked for already; finalize it there when it is due"
+            "an unlock is already requested; finalize it there once it is due"
         }
-        SkipReason::NotRequested => "no unlock is asked for",
+        SkipReason::NotRequested => "no unlock is requested",
         SkipReason::NotDue => "no unlock is due yet",
         SkipReason::ForeignService => {
-            "the service is another provider's; take one of the channel's provider"
+            "the service belongs to another provider; choose one of the channel's provider"
         }
-        SkipReason::NothingNew => "the channel is under these very terms already",
-        SkipReason::TierUnknown => "its tier source gives no answer; try again later",
+        SkipReason::NothingNew => "the channel already has these terms",
+        SkipReason::TierUnknown => "its tier source does not answer; try again later",
         SkipReason::TooManyTerms => "the channel can have no more terms; open another one",
     }
 }

@@ -1,11 +1,11 @@
-//! Channels opened from here, and what their session keys command.
+//! Channels opened from here, and signed commands of their session keys.
 
 use cosmwasm_std::{Api, Binary, Storage};
 use oaic_messages::private_credits::{command_bytes, Command};
-use oaic_records::private_credits::{Channel, Config, SessionKey, CHANNELS, KEYS, KEYS_HEAD};
 use oaic_runtime::Checked;
 
 use crate::error::ContractError;
+use crate::state::{Channel, Config, SessionKey, CHANNELS, KEYS, KEYS_HEAD};
 use crate::validate;
 
 pub fn load(storage: &dyn Storage, channel: u64) -> Result<Channel, ContractError> {
@@ -13,8 +13,8 @@ pub fn load(storage: &dyn Storage, channel: u64) -> Result<Channel, ContractErro
     found.ok_or(ContractError::NotOurs { channel })
 }
 
-/// Notes that a channel took a session key, so that its owner's wallet never makes it again.
-pub fn took_key(
+/// Records a channel's session key, so that the owner's wallet never derives it again.
+pub fn record_key(
     storage: &mut dyn Storage,
     channel: u64,
     key: &Binary,
@@ -28,16 +28,16 @@ pub fn took_key(
     Ok(())
 }
 
-/// A signed command, as it came.
-pub struct Signed<'a> {
+/// A signed command as received.
+pub struct SignedCommand<'a> {
     pub channel: u64,
     pub sequence: u64,
     pub signature: &'a Binary,
 }
 
-impl Signed<'_> {
-    /// The channel, when its session key signed this command, and not before. The number is used
-    /// up in what is returned; whoever saves it makes the command happen once.
+impl SignedCommand<'_> {
+    /// Returns the channel if its session key signed this command with the next sequence number.
+    /// The returned channel's sequence is advanced; saving it makes the command happen only once.
     pub fn check(
         &self,
         storage: &dyn Storage,
@@ -55,7 +55,8 @@ impl Signed<'_> {
         }
         let domain = validate::digest(&config.bindings.command_domain)?;
         let bytes = command_bytes(&domain, self.channel, self.sequence, command);
-        // A key or signature of the wrong form is an error of the host, and as little a signature.
+        // For a malformed key or signature the host returns an error, which is treated like an
+        // invalid signature.
         let holds = api.ed25519_verify(&bytes, self.signature, &channel.session_key);
         if holds != Ok(true) {
             return Err(ContractError::BadSignature {

@@ -1,4 +1,4 @@
-//! Spending on a channel: it is opened at settlement, whose own event says its number.
+//! Spending on a channel: settlement opens it, and its event names the number.
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{
@@ -7,21 +7,20 @@ use cosmwasm_std::{
 };
 use oaic_messages::compute_settlement::{OpenChannel, ReceiveMsg};
 use oaic_messages::private_credits::Action;
-use oaic_records::private_credits::{Channel, Config, CHANNELS, CONFIG};
 use oaic_runtime::{token, Checked};
 
-use crate::books::BOOKS;
-use crate::channel::took_key;
 use crate::error::ContractError;
+use crate::model::channel::record_key;
+use crate::state::{Channel, Config, CHANNELS, CONFIG, TOTALS};
 use crate::{events, validate};
 
-/// Of the reply that says a channel was opened.
+/// Id of the reply after opening a channel.
 pub const OPENED: u64 = 1;
 
-/// Settlement's event, as the chain names it.
+/// Settlement's event, with the chain's prefix.
 const CHANNEL_OPENED: &str = "wasm-channel_opened";
 
-/// What the reply needs to know.
+/// Data for the reply.
 #[cw_serde]
 struct Opening {
     session_key: Binary,
@@ -44,16 +43,17 @@ pub fn open_channel(
         return Ok(response);
     };
     validate::key("session_key", session_key)?;
-    let mut books = BOOKS.load(deps.storage)?;
-    books.into_channels = books.into_channels.plus(amount)?;
-    BOOKS.save(deps.storage, &books)?;
+    let mut totals = TOTALS.load(deps.storage)?;
+    totals.into_channels = totals.into_channels.plus(amount)?;
+    TOTALS.save(deps.storage, &totals)?;
     let open = OpenChannel {
         service_id: *service_id,
         session_key: session_key.clone(),
         spend_limit: *spend_limit,
-        // Bound to nobody with this contract's first channel, for good.
+        // This contract's first channel fixes permanently that it has no referrer.
         referrer: None,
-        // To this contract, which makes notes of it: another account would name who paid.
+        // The rest goes to this contract, which turns it into notes; another account would reveal
+        // the payer.
         refund_to: None,
     };
     let amount = Uint128::new(amount);
@@ -63,12 +63,13 @@ pub fn open_channel(
         session_key: session_key.clone(),
         amount,
     };
-    // A refusal there undoes all of this: no note is spent on a channel that isn't there.
+    // If settlement refuses, the whole message fails: no note is spent on a channel that does not
+    // exist.
     let message = SubMsg::reply_on_success(send, OPENED).with_payload(to_json_binary(&opening)?);
     Ok(response.add_submessage(message))
 }
 
-/// Settlement opened the channel.
+/// Reply: settlement opened the channel.
 pub fn opened(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, ContractError> {
     let config = CONFIG.load(deps.storage)?;
     let opening: Opening = from_json(&reply.payload)?;
@@ -92,13 +93,13 @@ pub fn opened(deps: DepsMut, env: &Env, reply: Reply) -> Result<Response, Contra
         finished: false,
     };
     CHANNELS.save(deps.storage, *number, &channel)?;
-    took_key(deps.storage, *number, &channel.session_key)?;
+    record_key(deps.storage, *number, &channel.session_key)?;
     let event = events::credit_opened(*number, opening.amount.u128());
     Ok(Response::new().add_event(event))
 }
 
-/// The channel that an event says settlement opened for this contract. Anybody can emit an event of
-/// this name; the address in it is the chain's word.
+/// The channel that settlement opened for this contract, according to an event. Any contract can
+/// emit an event of this name, but only the chain sets the contract address in it.
 fn channel_of(event: &Event, settlement: &str, payer: &str) -> Option<u64> {
     let attribute = |key| {
         let mut found = event.attributes.iter().filter(|found| found.key == key);
